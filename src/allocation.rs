@@ -1,0 +1,349 @@
+//! The result: every county's figures, and beside them how they came about.
+
+use crate::apportion::Apportionment;
+use crate::county::{County, CountyCode};
+use crate::money::Money;
+use crate::number::Rate;
+use crate::plan::Plan;
+use crate::policy::Policy;
+use crate::ranking::Tie;
+use crate::uplift::{self, Uplifted};
+
+/// The allocation of one year's fund.
+///
+/// Borrows the policy and the counties it was calculated from, so that nothing can come between a figure and its input.
+/// Serializes with amounts as text, everything included (see `docs/` for the shape).
+#[derive(Clone, Debug)]
+pub struct Allocation<'a> {
+    pub(crate) policy: &'a Policy,
+    pub(crate) counties: &'a [County],
+    pub(crate) plan: Plan<'a>,
+    pub(crate) uplifted: Uplifted,
+}
+
+/// One county's figures. Σ of the parts is exact: plan = base + Σ cells, total = plan + uplift + fiscal capacity − offset.
+#[derive(Clone, Copy, Debug)]
+pub struct Share<'a> {
+    allocation: &'a Allocation<'a>,
+    county: &'a County,
+    row: usize,
+}
+
+/// A pool and what was in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pool<'a> {
+    /// Key of the factor, or `fiscal_capacity`.
+    pub key: &'a str,
+    /// Name of the factor.
+    pub name: &'a str,
+    /// Weight of the factor.
+    pub weight: Rate,
+    /// The pool, in whole quanta.
+    pub amount: Money,
+}
+
+/// Equal remainders of which only some could round up: lower county codes did.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct CodeTie {
+    /// Where it happened.
+    pub stage: Stage,
+    /// Rounded up, ascending.
+    pub rounded_up: Vec<CountyCode>,
+    /// Rounded down, ascending.
+    pub rounded_down: Vec<CountyCode>,
+}
+
+/// The three figures that a county's remainder can decide.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// The plan: sum of the cells.
+    Plan,
+    /// The share of the rest of the fiscal-capacity pool.
+    FiscalCapacity,
+    /// The part of the uplift that another county pays.
+    Offset,
+}
+
+impl<'a> Allocation<'a> {
+    /// The policy this follows.
+    #[must_use]
+    pub fn policy(&self) -> &'a Policy {
+        self.policy
+    }
+
+    /// Every county's figures, in input order.
+    pub fn shares(&self) -> impl ExactSizeIterator<Item = Share<'_>> + Clone {
+        self.counties.iter().enumerate().map(|(row, county)| Share {
+            allocation: self,
+            county,
+            row,
+        })
+    }
+
+    /// The figures of the county in one row, counted from 0.
+    #[must_use]
+    pub fn share(&self, row: usize) -> Option<Share<'_>> {
+        self.counties.get(row).map(|county| Share {
+            allocation: self,
+            county,
+            row,
+        })
+    }
+
+    /// Fund total less the protected bases: what the pools share.
+    #[must_use]
+    pub fn distributable(&self) -> Money {
+        self.money(self.plan.distributable)
+    }
+
+    /// Σ protected bases; 0 in the basis role.
+    #[must_use]
+    pub fn protected_bases(&self) -> Money {
+        self.money(self.plan.bases)
+    }
+
+    /// The factors' pools in policy order, then the fiscal-capacity pool if the policy has one.
+    pub fn pools(&self) -> impl Iterator<Item = Pool<'_>> {
+        let factors = self.policy.factors.iter();
+        let factors =
+            factors.map(|factor| (factor.key.as_str(), factor.name.as_str(), factor.weight));
+        let last = self.policy.fiscal_capacity.as_ref();
+        let last = last.map(|pool| {
+            (
+                "fiscal_capacity",
+                crate::header::FISCAL_CAPACITY.zh,
+                pool.weight,
+            )
+        });
+        let amounts = self
+            .plan
+            .pools
+            .shares
+            .iter()
+            .map(|quanta| self.money(*quanta));
+        factors
+            .chain(last)
+            .zip(amounts)
+            .map(|((key, name, weight), amount)| Pool {
+                key,
+                name,
+                weight,
+                amount,
+            })
+    }
+
+    /// The fiscal-capacity pool; 0 if the policy has none.
+    #[must_use]
+    pub fn fiscal_capacity_pool(&self) -> Money {
+        self.money(self.plan.fiscal_capacity_pool())
+    }
+
+    /// The year's uplift rate.
+    #[must_use]
+    pub fn uplift_rate(&self) -> Rate {
+        self.uplifted.rate
+    }
+
+    /// `U`, the sum of all uplifts.
+    #[must_use]
+    pub fn uplift_total(&self) -> Money {
+        uplift::money(self.uplifted.total, self.policy.quantum)
+    }
+
+    /// What the uplift leaves of the fiscal-capacity pool.
+    #[must_use]
+    pub fn fiscal_capacity_rest(&self) -> Money {
+        self.money(self.uplifted.rest)
+    }
+
+    /// What is not paid out (结余).
+    #[must_use]
+    pub fn retained(&self) -> Money {
+        self.money(self.uplifted.retained)
+    }
+
+    /// What is paid out in all: the sum of the counties' totals.
+    #[must_use]
+    pub fn paid(&self) -> Money {
+        let fen = self
+            .shares()
+            .fold(0_i128, |sum, share| sum.saturating_add(share.total().fen()));
+        Money::clamped(fen)
+    }
+
+    /// What `paid + retained` must be: the fund total, and the uplift where that is new money.
+    #[must_use]
+    pub fn to_account_for(&self) -> Money {
+        let added = match self.policy.uplift.funding {
+            crate::policy::Funding::Additional => self.uplift_total().fen(),
+            _ => 0,
+        };
+        Money::clamped(self.policy.fund_total.fen().saturating_add(added))
+    }
+
+    /// Ties that the order of county codes decided.
+    #[must_use]
+    pub fn ties(&self) -> Vec<CodeTie> {
+        let of = |apportionment: &Option<Apportionment>| {
+            apportionment.as_ref().and_then(|a| a.tie.clone())
+        };
+        let ties = [
+            (Stage::Plan, self.plan.rounding.tie.clone()),
+            (Stage::FiscalCapacity, of(&self.uplifted.fiscal_capacity)),
+            (Stage::Offset, of(&self.uplifted.offset)),
+        ];
+        ties.into_iter()
+            .filter_map(|(stage, tie)| tie.map(|tie| self.code_tie(stage, &tie)))
+            .collect()
+    }
+
+    fn code_tie(&self, stage: Stage, tie: &Tie) -> CodeTie {
+        let codes = |rows: &[usize]| {
+            let mut codes: Vec<CountyCode> = rows
+                .iter()
+                .filter_map(|row| self.counties.get(*row))
+                .map(|c| c.code)
+                .collect();
+            codes.sort_unstable();
+            codes
+        };
+        CodeTie {
+            stage,
+            rounded_up: codes(&tie.rounded_up),
+            rounded_down: codes(&tie.rounded_down),
+        }
+    }
+
+    /// Counties passed over: rounded down although quanta were left, because the table could not have been completed
+    /// otherwise (RULES section 8). Ascending by row.
+    pub fn passed_over(&self) -> impl Iterator<Item = &'a County> {
+        self.plan
+            .rounding
+            .passed_over
+            .iter()
+            .filter_map(|row| self.counties.get(*row))
+    }
+
+    fn money(&self, quanta: u64) -> Money {
+        uplift::money(u128::from(quanta), self.policy.quantum)
+    }
+}
+
+impl<'a> Share<'a> {
+    /// The county, as given.
+    #[must_use]
+    pub fn county(&self) -> &'a County {
+        self.county
+    }
+
+    /// The row it stands in, counted from 0.
+    #[must_use]
+    pub fn row(&self) -> usize {
+        self.row
+    }
+
+    /// Whether it is a mountain county, or a township or village of one.
+    #[must_use]
+    pub fn is_mountain(&self) -> bool {
+        self.allocation.plan.is_mountain(self.row)
+    }
+
+    /// The base it keeps (保基数); 0 in the basis role, where the base is not paid as such.
+    #[must_use]
+    pub fn base(&self) -> Money {
+        self.allocation
+            .money(self.allocation.plan.base(self.county))
+    }
+
+    /// Its share of each factor's pool, in policy order.
+    pub fn cells(&self) -> impl ExactSizeIterator<Item = Money> + use<'a> {
+        let allocation = self.allocation;
+        allocation
+            .plan
+            .cells(self.row)
+            .iter()
+            .map(move |quanta| allocation.money(*quanta))
+    }
+
+    /// 总分配方案: base and cells.
+    #[must_use]
+    pub fn plan(&self) -> Money {
+        self.amounts().plan
+    }
+
+    /// 上浮: rate × plan, rounded up to the next quantum, for a mountain county; 0 for others.
+    #[must_use]
+    pub fn uplift(&self) -> Money {
+        self.amounts().uplift
+    }
+
+    /// Its share of the rest of the fiscal-capacity pool.
+    #[must_use]
+    pub fn fiscal_capacity(&self) -> Money {
+        self.amounts().fiscal_capacity
+    }
+
+    /// What it pays towards the uplift of the mountain counties, at least 0.
+    #[must_use]
+    pub fn offset(&self) -> Money {
+        self.amounts().offset
+    }
+
+    /// plan + uplift + fiscal capacity − offset.
+    #[must_use]
+    pub fn total(&self) -> Money {
+        self.amounts().total
+    }
+
+    /// Plan, uplift, fiscal capacity, offset and total at once.
+    #[must_use]
+    pub fn amounts(&self) -> Amounts {
+        let Allocation {
+            policy,
+            plan,
+            uplifted,
+            ..
+        } = self.allocation;
+        let quanta = plan.plan(self.row, self.county);
+        let lifted = if self.is_mountain() {
+            uplift::uplift(uplifted.rate, quanta)
+        } else {
+            0
+        };
+        let part = |parts: &Option<Apportionment>| {
+            let quanta = parts.as_ref().and_then(|parts| parts.shares.get(self.row));
+            self.allocation.money(quanta.copied().unwrap_or(0))
+        };
+        let plan = self.allocation.money(quanta);
+        let uplift = uplift::money(lifted, policy.quantum);
+        let (fiscal_capacity, offset) = (part(&uplifted.fiscal_capacity), part(&uplifted.offset));
+        let paid = plan
+            .fen()
+            .saturating_add(uplift.fen())
+            .saturating_add(fiscal_capacity.fen());
+        let total = Money::clamped(paid.saturating_sub(offset.fen()));
+        Amounts {
+            plan,
+            uplift,
+            fiscal_capacity,
+            offset,
+            total,
+        }
+    }
+}
+
+/// A county's amounts after its cells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Amounts {
+    /// 总分配方案: base and cells.
+    pub plan: Money,
+    /// 上浮.
+    pub uplift: Money,
+    /// Share of the rest of the fiscal-capacity pool.
+    pub fiscal_capacity: Money,
+    /// What it pays towards the uplift of others, at least 0.
+    pub offset: Money,
+    /// plan + uplift + fiscal capacity − offset.
+    pub total: Money,
+}

@@ -1,0 +1,86 @@
+//! A vector of whole weights in, whole quanta out: the method of largest remainders (最大余额法).
+//!
+//! Knows no county and no law.
+
+use crate::natural::Natural;
+use crate::quota::Divisor;
+use crate::ranking::{Order, Ranked, Ranking, Tie};
+
+/// What [`apportion`] found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Apportionment {
+    /// Whole quanta, one figure a weight; they add up to the amount shared out.
+    pub shares: Vec<u64>,
+    /// Equal remainders of which only some could round up, decided by the order; `None` if nothing hung on it.
+    pub tie: Option<Tie>,
+}
+
+/// There is something to share and no weight above zero to share it by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there are {quanta} quanta to share and every weight is 0")]
+pub struct ZeroWeights {
+    /// Whole quanta to share.
+    pub quanta: u64,
+}
+
+/// Splits `quanta` by the weights of rows `0..order.len()`: everybody gets ⌊quanta × weight ÷ Σ weights⌋, and the quanta
+/// left over go one each to the largest remainders, equal remainders in the order given. Exact and linear.
+///
+/// `weight` is asked for a row more than once and must answer the same each time.
+///
+/// # Errors
+///
+/// [`ZeroWeights`] if `quanta` is positive and no weight is, for example 5 quanta over the weights 0, 0.
+///
+/// ```
+/// use special_fund::{Natural, Order, apportion};
+///
+/// // 10 quanta by weights 1 : 1 : 1 leave one over; the tie goes to the first in order.
+/// let result = apportion(10, &Order::as_given(3), |_| Natural::ONE)?;
+/// assert_eq!(result.shares, [4, 3, 3]);
+/// assert_eq!(result.tie.expect("three equal remainders").rounded_down, [1, 2]);
+/// # Ok::<(), special_fund::ZeroWeights>(())
+/// ```
+pub fn apportion(
+    quanta: u64,
+    order: &Order,
+    weight: impl Fn(usize) -> Natural,
+) -> Result<Apportionment, ZeroWeights> {
+    let rows = order.len();
+    let total = (0..rows).map(&weight).sum();
+    let divisor = Divisor::new(quanta, total).ok_or(ZeroWeights { quanta })?;
+    let mut shares = Vec::with_capacity(rows);
+    let mut ranked = Vec::with_capacity(rows);
+    let mut left = quanta;
+    for row in 0..rows {
+        let quota = divisor.quota(&weight(row));
+        left = left.saturating_sub(quota.whole);
+        shares.push(quota.whole);
+        if quota.fractional {
+            ranked.push(Ranked {
+                digits: quota.digits,
+                row,
+            });
+        }
+    }
+    let ranking = Ranking {
+        compare: |a, b| {
+            divisor
+                .exact(&weight(a))
+                .1
+                .cmp(&divisor.exact(&weight(b)).1)
+        },
+        order,
+        terms: 1,
+    };
+    let left = usize::try_from(left).unwrap_or(usize::MAX);
+    ranking.first(&mut ranked, left);
+    let (up, down) = ranked.split_at(left.min(ranked.len()));
+    for chosen in up {
+        if let Some(share) = shares.get_mut(chosen.row) {
+            *share = share.saturating_add(1);
+        }
+    }
+    let tie = up.last().and_then(|last| ranking.tie(*last, up, down));
+    Ok(Apportionment { shares, tie })
+}

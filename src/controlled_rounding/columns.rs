@@ -1,0 +1,311 @@
+//! Sets of columns, and the conditions that say whether a partial choice can be completed.
+//!
+//! A partial choice can be completed if and only if for every set S of columns the quanta that the columns of S still
+//! need lie between what the rows must and what they can round up within S (Hoffman's circulation conditions on the
+//! bipartite network of rows and columns, RULES section 8). Each struct here keeps one side of these 2^k inequalities.
+//!
+//! Why one side is enough. Step 1 only ever watches the lower side: the sets of rows that may round up together are
+//! the independent sets of a matroid, so a row that cannot round up in its turn never could later, and rounding it down
+//! closes no door. In step 2 every row's sum is fixed, and then the condition above for S is the one below for the
+//! columns outside S.
+
+/// A set of columns, a bit each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct ColumnSet(u8);
+
+impl ColumnSet {
+    pub(super) const EMPTY: ColumnSet = ColumnSet(0);
+
+    #[inline]
+    pub(super) fn with(self, column: usize) -> ColumnSet {
+        ColumnSet(self.0 | bit(column))
+    }
+
+    #[inline]
+    pub(super) fn contains(self, column: usize) -> bool {
+        self.0 & bit(column) != 0
+    }
+
+    #[inline]
+    #[expect(clippy::as_conversions, reason = "at most 8")]
+    pub(super) fn len(self) -> u8 {
+        self.0.count_ones() as u8
+    }
+
+    #[inline]
+    fn inside(self, other: ColumnSet) -> u8 {
+        ColumnSet(self.0 & other.0).len()
+    }
+
+    #[inline]
+    fn outside(self, other: ColumnSet) -> u8 {
+        ColumnSet(self.0 & !other.0).len()
+    }
+
+    /// All sets of the first `columns` columns, the empty one first, the full one last.
+    fn all(columns: usize) -> impl Iterator<Item = ColumnSet> {
+        let count = 1_usize << columns.min(super::MAX_COLUMNS);
+        (0..=u8::MAX).take(count).map(ColumnSet)
+    }
+}
+
+#[inline]
+fn bit(column: usize) -> u8 {
+    u32::try_from(column)
+        .ok()
+        .and_then(|column| 1_u8.checked_shl(column))
+        .unwrap_or(0)
+}
+
+/// What the conditions need to know of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Row {
+    /// Columns in which the row's cell has a remainder.
+    pub(super) fractional: ColumnSet,
+    /// How many of them round up.
+    pub(super) ups: u8,
+}
+
+impl Row {
+    /// The fewest of the row's ups that can fall in `set`.
+    fn least_in(self, set: ColumnSet) -> u8 {
+        self.ups.saturating_sub(self.fractional.outside(set))
+    }
+
+    /// The most of the row's ups that can fall in `set`.
+    fn most_in(self, set: ColumnSet) -> u8 {
+        self.ups.min(self.fractional.inside(set))
+    }
+}
+
+/// Rows of a kind are alike to the conditions; there are few kinds and many rows: each kind with its count.
+fn kinds(columns: usize, rows: impl Iterator<Item = Row>) -> Vec<(Row, i64)> {
+    /// Numbers of ups that a row may have: 0 to 8.
+    const UPS: usize = 9;
+    let mut counts = vec![0_i64; UPS << columns.min(super::MAX_COLUMNS)];
+    for row in rows {
+        let place = usize::from(row.fractional.0)
+            .wrapping_mul(UPS)
+            .wrapping_add(usize::from(row.ups));
+        if let Some(count) = counts.get_mut(place) {
+            *count = count.wrapping_add(1);
+        }
+    }
+    let sets = counts.chunks(UPS).zip((0..=u8::MAX).map(ColumnSet));
+    let kinds = sets.flat_map(|(counts, fractional)| {
+        counts
+            .iter()
+            .zip(0_u8..)
+            .map(move |(count, ups)| (Row { fractional, ups }, *count))
+    });
+    kinds.filter(|(_, count)| *count > 0).collect()
+}
+
+/// What a set of columns needs: Σ of the quanta left in its columns.
+fn needs(left: &[i64], set: ColumnSet) -> i64 {
+    let columns = left
+        .iter()
+        .enumerate()
+        .filter(|(column, _)| set.contains(*column));
+    columns.fold(0, |sum, (_, left)| sum.wrapping_add(*left)) // at most 8 × the number of rows
+}
+
+/// Step 1: for each set of columns, how many more of the rows that touch it may round up.
+pub(super) struct Room(Vec<(ColumnSet, i64)>);
+
+impl Room {
+    pub(super) fn new(left: &[i64], rows: impl Iterator<Item = Row>) -> Room {
+        let kinds = kinds(left.len(), rows);
+        let room = ColumnSet::all(left.len()).map(|set| {
+            let forced = kinds
+                .iter()
+                .map(|(row, count)| count.wrapping_mul(i64::from(row.least_in(set))));
+            (
+                set,
+                needs(left, set).wrapping_sub(forced.fold(0, i64::wrapping_add)),
+            )
+        });
+        Room(room.collect())
+    }
+
+    /// How many rows round up in all.
+    pub(super) fn quanta(&self) -> usize {
+        self.0
+            .last()
+            .and_then(|(_, room)| usize::try_from(*room).ok())
+            .unwrap_or(0)
+    }
+
+    /// Whether rounding the row up takes from the room of `set`: it already has as many ups as it can place outside.
+    fn charges(row: Row, set: ColumnSet) -> bool {
+        row.ups >= row.fractional.outside(set)
+    }
+
+    /// Whether the row can no longer round up.
+    pub(super) fn is_closed_to(&self, row: Row) -> bool {
+        self.0
+            .iter()
+            .any(|(set, room)| *room < 1 && Room::charges(row, *set))
+    }
+
+    /// Rounds up all of these rows, or none if the table could not be completed.
+    pub(super) fn take(&mut self, rows: impl Iterator<Item = Row>) -> bool {
+        let kinds = kinds(super::MAX_COLUMNS.min(self.columns()), rows);
+        let mut after = Vec::with_capacity(self.0.len());
+        for (set, room) in &self.0 {
+            let charged = kinds.iter().filter(|(row, _)| Room::charges(*row, *set));
+            let room = charged.fold(*room, |room, (_, count)| room.wrapping_sub(*count));
+            if room < 0 {
+                return false;
+            }
+            after.push((*set, room));
+        }
+        self.0 = after;
+        true
+    }
+
+    fn columns(&self) -> usize {
+        self.0.last().map_or(0, |(full, _)| usize::from(full.len()))
+    }
+}
+
+/// Step 2: for each set of columns, how many more ups the rows still open can place in it than it needs.
+///
+/// Asked and changed for every row, so it is kept eight sets to a machine word, a byte each: small change in `purse`,
+/// at most [`Slack::CHANGE`] a set, the rest in `bank`.
+pub(super) struct Slack {
+    purse: Vec<u64>,
+    bank: Vec<i64>,
+    columns: usize,
+}
+
+impl Slack {
+    /// A byte with this value leaves its top bit free to show a borrow.
+    const CHANGE: i64 = 127;
+    const TOP_BITS: u64 = 0x8080_8080_8080_8080;
+
+    pub(super) fn new(left: &[i64], rows: impl Iterator<Item = Row>) -> Slack {
+        let columns = left.len();
+        let kinds = kinds(columns, rows);
+        // With fewer than three columns the sets beyond repeat the ones that differ in absent columns only.
+        let slack = ColumnSet::all(columns.max(3)).map(|set| {
+            let can = kinds
+                .iter()
+                .map(|(row, count)| count.wrapping_mul(i64::from(row.most_in(set))));
+            can.fold(0, i64::wrapping_add)
+                .wrapping_sub(needs(left, set))
+        });
+        let bank: Vec<i64> = slack.collect();
+        Slack {
+            purse: vec![0; bank.len() >> 3],
+            bank,
+            columns,
+        }
+    }
+
+    /// Whether the rest of the table can be completed when the row rounds up just `chosen`; if so, closes the row.
+    #[inline]
+    pub(super) fn take(&mut self, row: Row, chosen: ColumnSet) -> bool {
+        if !self.purse_covers(row, chosen) {
+            self.change();
+            if !self.purse_covers(row, chosen) {
+                return false;
+            }
+        }
+        for (word, purse) in self.purse.iter_mut().enumerate() {
+            *purse = purse.wrapping_sub(lost(row, chosen, word, self.columns)); // no byte borrows: it is covered
+        }
+        true
+    }
+
+    #[inline]
+    fn purse_covers(&self, row: Row, chosen: ColumnSet) -> bool {
+        let covers = |(word, purse): (usize, &u64)| {
+            let after =
+                (purse | Slack::TOP_BITS).wrapping_sub(lost(row, chosen, word, self.columns));
+            after & Slack::TOP_BITS == Slack::TOP_BITS
+        };
+        self.purse.iter().enumerate().all(covers)
+    }
+
+    /// Brings every byte of the purse back to [`Slack::CHANGE`], or to all that the bank has.
+    #[cold]
+    fn change(&mut self) {
+        for (purse, bank) in self.purse.iter_mut().zip(self.bank.chunks_mut(8)) {
+            let mut bytes = purse.to_le_bytes();
+            for (byte, bank) in bytes.iter_mut().zip(bank) {
+                let all = bank.wrapping_add(i64::from(*byte));
+                let kept = all.min(Slack::CHANGE);
+                *byte = u8::try_from(kept).unwrap_or(0);
+                *bank = all.wrapping_sub(kept);
+            }
+            *purse = u64::from_le_bytes(bytes);
+        }
+    }
+}
+
+/// What eight sets of columns lose when the row rounds up just `chosen`: for each, the most of the row's ups that it
+/// could have held less those it does.
+#[inline]
+fn lost(row: Row, chosen: ColumnSet, word: usize, columns: usize) -> u64 {
+    let can = inside(row.fractional, word, columns);
+    let ups = u64::from(row.ups).wrapping_mul(BYTES);
+    // Bytes of at most 8: no carry and no borrow crosses from one to the next.
+    let enough = ((ups | Slack::TOP_BITS).wrapping_sub(can) & Slack::TOP_BITS) >> 7;
+    let mask = enough.wrapping_mul(0xff);
+    let most = (can & mask) | (ups & !mask);
+    most.wrapping_sub(inside(chosen, word, columns))
+}
+
+/// A one in every byte.
+const BYTES: u64 = 0x0101_0101_0101_0101;
+
+/// For the eight sets from number 8 × `word`: how many columns of `set` they hold, a byte each.
+#[inline]
+fn inside(set: ColumnSet, word: usize, columns: usize) -> u64 {
+    /// The sets 0..8 that hold column 0, 1, 2: every second, every second pair, the upper four.
+    const MEMBERS: [u64; 3] = [
+        0x0100_0100_0100_0100,
+        0x0101_0000_0101_0000,
+        0x0101_0101_0000_0000,
+    ];
+    let mut sum = 0_u64;
+    for column in 0..columns {
+        let members = match MEMBERS.get(column) {
+            Some(members) => *members,
+            None if (word << 3) & (1 << column) != 0 => BYTES,
+            None => 0,
+        };
+        if set.contains(column) {
+            sum = sum.wrapping_add(members);
+        }
+    }
+    sum
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Eight sets a word against the definition, for every row and choice of five columns.
+    #[test]
+    fn words_of_eight_sets_agree_with_one_set_at_a_time() {
+        let columns = 5;
+        for fractional in ColumnSet::all(columns) {
+            for chosen in ColumnSet::all(columns).filter(|chosen| chosen.outside(fractional) == 0) {
+                let row = Row {
+                    fractional,
+                    ups: chosen.len(),
+                };
+                for (number, set) in ColumnSet::all(columns).enumerate() {
+                    let word = lost(row, chosen, number / 8, columns).to_le_bytes();
+                    assert_eq!(
+                        word[number % 8],
+                        row.most_in(set) - chosen.inside(set),
+                        "{row:?} {chosen:?} {set:?}"
+                    );
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,396 @@
+//! One recipient: its code, its name and its figures.
+
+use std::fmt;
+use std::ops::Deref;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use crate::money::Money;
+use crate::number::{Rate, Score};
+
+/// An administrative division code: six digits for a county, nine or twelve for a township or village of the county of
+/// its first six digits.
+///
+/// ```
+/// use special_fund::CountyCode;
+///
+/// let village: CountyCode = "331127103205".parse()?;
+/// assert_eq!(village.digits(), 12);
+/// assert_eq!(village.county().to_string(), "331127");
+/// assert!("33112".parse::<CountyCode>().is_err());
+/// # Ok::<(), special_fund::CodeError>(())
+/// ```
+// The length stands above the digits, so that codes of one length compare by their digits.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CountyCode(u64);
+
+/// A code that is not 6, 9 or 12 digits, such as `33112` or `3311a7`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a code is 6, 9 or 12 digits")]
+pub struct CodeError;
+
+impl CountyCode {
+    /// Digits of the largest code take 40 bits.
+    const LENGTH_SHIFT: u32 = 40;
+
+    #[inline]
+    pub(crate) fn read(text: &[u8]) -> Result<CountyCode, CodeError> {
+        if !matches!(text.len(), 6 | 9 | 12) || !text.iter().all(u8::is_ascii_digit) {
+            return Err(CodeError);
+        }
+        let digits = text.iter().map(|byte| u64::from(byte.wrapping_sub(b'0')));
+        let value = digits.fold(0_u64, |value, digit| {
+            value.wrapping_mul(10).wrapping_add(digit)
+        });
+        let length = u64::try_from(text.len()).unwrap_or(0);
+        Ok(CountyCode(value | (length << CountyCode::LENGTH_SHIFT)))
+    }
+
+    /// How many digits the code has: 6, 9 or 12.
+    #[must_use]
+    #[inline]
+    pub fn digits(self) -> usize {
+        usize::try_from(self.0 >> CountyCode::LENGTH_SHIFT).unwrap_or(0)
+    }
+
+    /// The code as a number.
+    #[must_use]
+    #[inline]
+    pub fn value(self) -> u64 {
+        self.0 & ((1 << CountyCode::LENGTH_SHIFT) - 1)
+    }
+
+    /// The county: the first six digits.
+    #[must_use]
+    #[inline]
+    pub fn county(self) -> CountyCode {
+        let value = match self.digits() {
+            9 => self.value().wrapping_div(1_000),
+            12 => self.value().wrapping_div(1_000_000),
+            _ => self.value(),
+        };
+        CountyCode(value | (6 << CountyCode::LENGTH_SHIFT))
+    }
+
+    /// The prefecture: the first four digits as a number, such as 3311.
+    #[must_use]
+    pub fn prefecture(self) -> u64 {
+        self.county().value().wrapping_div(100)
+    }
+}
+
+impl FromStr for CountyCode {
+    type Err = CodeError;
+
+    fn from_str(text: &str) -> Result<Self, CodeError> {
+        CountyCode::read(text.as_bytes())
+    }
+}
+
+impl fmt::Display for CountyCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&format!("{:0width$}", self.value(), width = self.digits()))
+    }
+}
+
+impl fmt::Debug for CountyCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "CountyCode({self})")
+    }
+}
+
+impl Serialize for CountyCode {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for CountyCode {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        text.parse()
+            .map_err(|error| de::Error::custom(format!("code \"{text}\": {error}")))
+    }
+}
+
+/// Most characters of a name.
+pub const MAX_NAME_CHARS: usize = 100;
+
+/// A name that can be published: not blank, at most [`MAX_NAME_CHARS`] characters, nothing invisible in it, no spaces
+/// around it, and nothing at its start that a spreadsheet would take for a formula.
+///
+/// ```
+/// use special_fund::{Name, NameError};
+///
+/// let name: Name = "景宁畲族自治县".parse()?;
+/// assert_eq!(&*name, "景宁畲族自治县");
+/// assert_eq!("=HYPERLINK(1)".parse::<Name>(), Err(NameError::Formula));
+/// # Ok::<(), NameError>(())
+/// ```
+#[derive(Clone)]
+pub struct Name(Text);
+
+/// Names of up to 22 bytes (seven Chinese characters) stand in the row itself: a million rows need no million
+/// allocations.
+#[derive(Clone)]
+enum Text {
+    Short(u8, [u8; 22]),
+    Long(Box<str>),
+}
+
+/// Why a text is not a [`Name`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum NameError {
+    /// Nothing but spaces: `""`, `" "`.
+    #[error("blank")]
+    Blank,
+    /// Spaces before or after: `" 淳安县"`.
+    #[error("spaces before or after the name")]
+    Spaces,
+    /// `=`, `+`, `-` or `@` at the start, half-width or full-width: a spreadsheet would run it.
+    #[error("starts with =, +, - or @, which a spreadsheet takes for a formula")]
+    Formula,
+    /// A control character or an invisible one, such as a tab or a zero-width space.
+    #[error("holds a control character or an invisible one")]
+    Invisible,
+    /// More than [`MAX_NAME_CHARS`] characters.
+    #[error("longer than {MAX_NAME_CHARS} characters")]
+    TooLong,
+}
+
+impl NameError {
+    /// A stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            NameError::Blank => "blank_name",
+            NameError::Spaces => "name_spaces",
+            NameError::Formula => "formula_name",
+            NameError::Invisible => "invisible_name",
+            NameError::TooLong => "long_name",
+        }
+    }
+}
+
+impl Name {
+    /// The name.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match &self.0 {
+            // The bytes came from a str.
+            Text::Short(length, bytes) => bytes
+                .get(..usize::from(*length))
+                .and_then(|bytes| std::str::from_utf8(bytes).ok())
+                .unwrap_or_default(),
+            Text::Long(text) => text,
+        }
+    }
+
+    fn check(text: &str) -> Result<(), NameError> {
+        let trimmed = text.trim();
+        if trimmed.is_empty() {
+            return Err(NameError::Blank);
+        }
+        if text.chars().any(is_invisible) {
+            return Err(NameError::Invisible);
+        }
+        if trimmed.len() != text.len() {
+            return Err(NameError::Spaces);
+        }
+        if text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) {
+            return Err(NameError::Formula);
+        }
+        if text.chars().count() > MAX_NAME_CHARS {
+            return Err(NameError::TooLong);
+        }
+        Ok(())
+    }
+}
+
+/// Control characters, and formatting characters that change how a name looks or compares without being seen.
+fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffc}' | '\u{e0000}'..='\u{e007f}')
+}
+
+impl FromStr for Name {
+    type Err = NameError;
+
+    /// # Errors
+    ///
+    /// [`NameError`], for example for `""`, `" 淳安县"`, `=1+1` and a name with a tab.
+    fn from_str(text: &str) -> Result<Self, NameError> {
+        Name::check(text)?;
+        let mut bytes = [0; 22];
+        let short = bytes
+            .get_mut(..text.len())
+            .zip(u8::try_from(text.len()).ok());
+        Ok(Name(match short {
+            Some((place, length)) => {
+                place.copy_from_slice(text.as_bytes());
+                Text::Short(length, bytes)
+            }
+            None => Text::Long(text.into()),
+        }))
+    }
+}
+
+impl Deref for Name {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl PartialEq for Name {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for Name {}
+
+impl fmt::Debug for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.as_str(), f)
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl Serialize for Name {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for Name {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        text.parse()
+            .map_err(|error| de::Error::custom(format!("name \"{text}\": {error}")))
+    }
+}
+
+/// A county's figures of one kind, such as its scores; up to three stand in the row itself.
+///
+/// ```
+/// use special_fund::{Figures, Score};
+///
+/// let scores: Figures<Score> = [80, 75].map(Score::from).into_iter().collect();
+/// assert_eq!(scores.len(), 2);
+/// ```
+#[derive(Clone)]
+pub struct Figures<T>(Store<T>);
+
+#[derive(Clone)]
+enum Store<T> {
+    Few(u8, [T; 3]),
+    Many(Box<[T]>),
+}
+
+impl<T: Copy + Default> FromIterator<T> for Figures<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(figures: I) -> Self {
+        let mut rest = figures.into_iter();
+        let mut few = [T::default(); 3];
+        let mut count = 0_u8;
+        for slot in &mut few {
+            let Some(figure) = rest.next() else {
+                return Figures(Store::Few(count, few));
+            };
+            *slot = figure;
+            count = count.wrapping_add(1);
+        }
+        match rest.next() {
+            None => Figures(Store::Few(count, few)),
+            Some(next) => Figures(Store::Many(
+                few.into_iter().chain([next]).chain(rest).collect(),
+            )),
+        }
+    }
+}
+
+impl<T: Copy + Default> From<Vec<T>> for Figures<T> {
+    fn from(figures: Vec<T>) -> Self {
+        figures.into_iter().collect()
+    }
+}
+
+impl<T: Copy + Default, const N: usize> From<[T; N]> for Figures<T> {
+    fn from(figures: [T; N]) -> Self {
+        figures.into_iter().collect()
+    }
+}
+
+impl<T: Copy + Default> Default for Figures<T> {
+    fn default() -> Self {
+        Figures(Store::Few(0, [T::default(); 3]))
+    }
+}
+
+impl<T> Deref for Figures<T> {
+    type Target = [T];
+
+    #[inline]
+    fn deref(&self) -> &[T] {
+        match &self.0 {
+            Store::Few(count, figures) => figures.get(..usize::from(*count)).unwrap_or_default(),
+            Store::Many(figures) => figures,
+        }
+    }
+}
+
+impl<T: PartialEq> PartialEq for Figures<T> {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl<T: Eq> Eq for Figures<T> {}
+
+impl<T: fmt::Debug> fmt::Debug for Figures<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&**self, f)
+    }
+}
+
+/// One recipient of the fund, as the year's table has it.
+///
+/// ```
+/// use special_fund::{County, Money, Score};
+///
+/// let county = County {
+///     code: "331127".parse()?,
+///     name: "景宁畲族自治县".parse()?,
+///     base: Money::from_yuan(2_000_000),
+///     scores: [92, 40, 75].map(Score::from).into(),
+///     coefficients: [].into(),
+///     fiscal_capacity: Some("88.5".parse()?),
+/// };
+/// assert_eq!(county.scores.len(), 3);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct County {
+    /// Administrative division code (行政区划代码).
+    pub code: CountyCode,
+    /// Name (县（市、区）).
+    pub name: Name,
+    /// Base (基数), from 0 to 10^13 yuan; what it does is the policy's [`BaseRole`](crate::BaseRole).
+    pub base: Money,
+    /// Scores, one a factor, in the order of the policy's factors.
+    pub scores: Figures<Score>,
+    /// Coefficients (系数), in the order of [`Policy::coefficients`](crate::Policy::coefficients).
+    pub coefficients: Figures<Rate>,
+    /// Fiscal-capacity score (地区财力因素); needed where the policy shares the rest of that pool by score.
+    pub fiscal_capacity: Option<Score>,
+}

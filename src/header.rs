@@ -1,0 +1,68 @@
+//! What the columns of the tables are called, and when two headers are the same.
+
+use std::borrow::Cow;
+
+/// A column that every table may have, by its English and its Chinese header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Column {
+    pub(crate) en: &'static str,
+    pub(crate) zh: &'static str,
+}
+
+impl Column {
+    const fn new(en: &'static str, zh: &'static str) -> Column {
+        Column { en, zh }
+    }
+
+    /// Whether `header`, in canonical form, is this column's.
+    pub(crate) fn is(self, header: &str) -> bool {
+        header == self.en || header == self.zh
+    }
+}
+
+pub(crate) const CODE: Column = Column::new("code", "行政区划代码");
+pub(crate) const NAME: Column = Column::new("name", "县(市、区)");
+pub(crate) const GROUP: Column = Column::new("group", "类别");
+pub(crate) const BASE_YUAN: Column = Column::new("base_yuan", "基数(元)");
+pub(crate) const BASE_WAN_YUAN: Column = Column::new("base_wan_yuan", "基数(万元)");
+pub(crate) const FISCAL_CAPACITY: Column = Column::new("fiscal_capacity", "地区财力因素");
+pub(crate) const PLAN_YUAN: Column = Column::new("plan_yuan", "总分配方案(元)");
+pub(crate) const UPLIFT_YUAN: Column = Column::new("uplift_yuan", "上浮(元)");
+pub(crate) const FISCAL_CAPACITY_YUAN: Column =
+    Column::new("fiscal_capacity_yuan", "地区财力因素(元)");
+pub(crate) const OFFSET_YUAN: Column = Column::new("offset_yuan", "抵减(元)");
+pub(crate) const TOTAL_YUAN: Column = Column::new("total_yuan", "合计(元)");
+
+/// Every fixed column: a factor or a coefficient may not take one of their headers.
+const FIXED: [Column; 11] = [
+    CODE,
+    NAME,
+    GROUP,
+    BASE_YUAN,
+    BASE_WAN_YUAN,
+    FISCAL_CAPACITY,
+    PLAN_YUAN,
+    UPLIFT_YUAN,
+    FISCAL_CAPACITY_YUAN,
+    OFFSET_YUAN,
+    TOTAL_YUAN,
+];
+
+/// Whether a factor or coefficient of this name would be taken for a fixed column, in a table or in a result.
+pub(crate) fn is_fixed(name: &str) -> bool {
+    let name = canonical(name);
+    let (as_en, as_zh) = (format!("{name}_yuan"), format!("{name}(元)"));
+    FIXED
+        .iter()
+        .any(|column| column.is(&name) || column.en == as_en || column.zh == as_zh)
+}
+
+/// A header as it is compared: without spaces around it, with half-width parentheses.
+pub(crate) fn canonical(header: &str) -> Cow<'_, str> {
+    let trimmed = header.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    if trimmed.contains(['（', '）']) {
+        Cow::Owned(trimmed.replace('（', "(").replace('）', ")"))
+    } else {
+        Cow::Borrowed(trimmed)
+    }
+}

@@ -1,0 +1,135 @@
+//! Text → lines → cells. A cell does not reach beyond its line, so a line that goes wrong does not take others along.
+
+use std::borrow::Cow;
+
+use super::problem::ProblemKind;
+
+/// Most lines over which a quoted cell is followed to see whether it closes.
+const MAX_BROKEN_LINES: usize = 16;
+
+/// Longest line that is taken for a part of such a cell.
+const MAX_BROKEN_BYTES: usize = 4_096;
+
+/// The lines of a text, with their numbers from 1.
+pub(super) struct Lines<'a> {
+    rest: &'a str,
+    number: usize,
+}
+
+impl<'a> Lines<'a> {
+    pub(super) fn new(text: &'a str) -> Lines<'a> {
+        Lines {
+            rest: text.strip_prefix('\u{feff}').unwrap_or(text),
+            number: 0,
+        }
+    }
+
+    /// The next line, without its end.
+    #[inline]
+    pub(super) fn next(&mut self) -> Option<(usize, &'a str)> {
+        if self.rest.is_empty() {
+            return None;
+        }
+        self.number = self.number.saturating_add(1);
+        let (line, rest) = self.rest.split_once('\n').unwrap_or((self.rest, ""));
+        self.rest = rest;
+        Some((self.number, line.strip_suffix('\r').unwrap_or(line)))
+    }
+
+    /// How many lines are left.
+    pub(super) fn count(&self) -> usize {
+        self.rest
+            .bytes()
+            .filter(|byte| *byte == b'\n')
+            .count()
+            .saturating_add(1)
+    }
+
+    /// Whether nothing but blank rows is left.
+    pub(super) fn is_blank_to_the_end(&self) -> bool {
+        is_blank(self.rest)
+    }
+
+    /// Skips the blank rows that follow. `None` if nothing else follows, else the number of the last row skipped.
+    pub(super) fn skip_blank_rows(&mut self) -> Option<usize> {
+        loop {
+            let last = self.number;
+            let mut ahead = Lines { ..*self };
+            let (_, line) = ahead.next()?;
+            if !is_blank(line) {
+                return Some(last);
+            }
+            *self = ahead;
+        }
+    }
+
+    /// After a line that opened a quote and did not close it: if the quoted cell closes a few lines further down and
+    /// makes a row of as many cells as it should have, goes there and returns the number of that line.
+    pub(super) fn follow_open_quote(&mut self, line: &str, cells: usize) -> Option<usize> {
+        let mut ahead = Lines {
+            rest: self.rest,
+            number: self.number,
+        };
+        let mut joined = line.to_owned();
+        for _ in 0..MAX_BROKEN_LINES {
+            let (number, next) = ahead
+                .next()
+                .filter(|(_, next)| next.len() < MAX_BROKEN_BYTES)?;
+            joined.push(' ');
+            joined.push_str(next);
+            if matches!(split_quoted(&joined), Ok(row) if row.len() == cells) {
+                *self = ahead;
+                return Some(number);
+            }
+        }
+        None
+    }
+}
+
+/// Whether a row holds nothing but commas, spaces and empty quotes.
+pub(super) fn is_blank(line: &str) -> bool {
+    line.chars()
+        .all(|c| matches!(c, ',' | '"') || c.is_whitespace())
+}
+
+/// The cells of a line that holds quotes.
+pub(super) fn split_quoted(line: &str) -> Result<Vec<Cow<'_, str>>, ProblemKind> {
+    let mut cells = Vec::new();
+    let mut rest = Some(line);
+    while let Some(text) = rest {
+        let (cell, after) = match text.strip_prefix('"') {
+            Some(quoted) => quoted_cell(quoted)?,
+            None => {
+                let (cell, after) = text
+                    .split_once(',')
+                    .map_or((text, None), |(cell, after)| (cell, Some(after)));
+                if cell.contains('"') {
+                    return Err(ProblemKind::StrayQuote);
+                }
+                (Cow::Borrowed(cell), after)
+            }
+        };
+        cells.push(cell);
+        rest = after;
+    }
+    Ok(cells)
+}
+
+/// A cell after its opening quote, and what follows the comma behind it.
+fn quoted_cell(text: &str) -> Result<(Cow<'_, str>, Option<&str>), ProblemKind> {
+    let mut cell = String::new();
+    let mut rest = text;
+    loop {
+        let (part, after) = rest.split_once('"').ok_or(ProblemKind::OpenQuote)?;
+        cell.push_str(part);
+        if let Some(more) = after.strip_prefix('"') {
+            cell.push('"');
+            rest = more;
+        } else if after.is_empty() {
+            return Ok((Cow::Owned(cell), None));
+        } else {
+            let next = after.strip_prefix(',').ok_or(ProblemKind::StrayQuote)?;
+            return Ok((Cow::Owned(cell), Some(next)));
+        }
+    }
+}

@@ -1,0 +1,374 @@
+//! What can be wrong with a table, and where.
+
+use std::fmt;
+use std::io;
+
+use super::text::{MAX_FILE_BYTES, MAX_LINE_BYTES};
+use crate::county::{MAX_NAME_CHARS, NameError};
+use crate::money::Money;
+use crate::number::NumberError;
+use crate::roster::RosterCounty;
+
+/// Most problems that are listed; the rest are counted.
+pub const MAX_PROBLEMS: usize = 1_000;
+
+/// Most characters of a cell that a problem repeats.
+const MAX_CELL_CHARS: usize = 60;
+
+/// Why a table could not be read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReadError {
+    /// The reader failed.
+    #[error("the table could not be read: {0}")]
+    Io(#[from] io::Error),
+    /// The table has problems.
+    #[error(transparent)]
+    Refused(#[from] Problems),
+}
+
+/// All problems of a table, sorted by place.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Problems {
+    /// The first [`MAX_PROBLEMS`] found.
+    pub listed: Vec<Problem>,
+    /// How many more there are.
+    pub unlisted: usize,
+}
+
+impl Problems {
+    pub(super) fn push(&mut self, problem: Problem) {
+        if self.listed.len() < MAX_PROBLEMS {
+            self.listed.push(problem);
+        } else {
+            self.unlisted = self.unlisted.saturating_add(1);
+        }
+    }
+
+    pub(super) fn extend(&mut self, problem: Option<Problem>) {
+        if let Some(problem) = problem {
+            self.push(problem);
+        }
+    }
+
+    pub(super) fn sort(&mut self) {
+        let place = |problem: &Problem| (problem.line.unwrap_or(usize::MAX), problem.column);
+        self.listed.sort_by_key(place);
+    }
+
+    /// How many problems there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.listed.len().saturating_add(self.unlisted)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.listed.is_empty()
+    }
+}
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} problems in the table", self.count())?;
+        for problem in &self.listed {
+            write!(f, "\n{problem}")?;
+        }
+        match self.unlisted {
+            0 => Ok(()),
+            more => write!(f, "\nand {more} more"),
+        }
+    }
+}
+
+impl std::error::Error for Problems {}
+
+/// One problem: where it is, what was found, what is allowed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Line of the file, counted from 1; `None` where it concerns the table as a whole.
+    pub line: Option<usize>,
+    /// Column of the table, counted from 1.
+    pub column: Option<usize>,
+    /// Header of the column, as written.
+    pub header: Option<String>,
+    /// The cell as written, its first characters if it is long.
+    pub cell: Option<String>,
+    /// What is wrong.
+    pub kind: ProblemKind,
+}
+
+impl Problem {
+    pub(super) fn of_table(kind: ProblemKind) -> Problem {
+        Problem {
+            line: None,
+            column: None,
+            header: None,
+            cell: None,
+            kind,
+        }
+    }
+
+    pub(super) fn of_line(line: usize, kind: ProblemKind) -> Problem {
+        Problem {
+            line: Some(line),
+            ..Problem::of_table(kind)
+        }
+    }
+
+    pub(super) fn of_cell(
+        line: usize,
+        column: usize,
+        header: Option<&str>,
+        cell: &str,
+        kind: ProblemKind,
+    ) -> Problem {
+        let cell = match cell.char_indices().nth(MAX_CELL_CHARS) {
+            Some((end, _)) => format!("{}…", cell.get(..end).unwrap_or_default()),
+            None => cell.to_owned(),
+        };
+        let header = header.map(str::to_owned);
+        Problem {
+            line: Some(line),
+            column: Some(column.saturating_add(1)),
+            header,
+            cell: Some(cell),
+            kind,
+        }
+    }
+
+    /// A stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        self.kind.code()
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.line {
+            Some(line) => write!(f, "line {line}")?,
+            None => write!(f, "table")?,
+        }
+        match (&self.header, self.column) {
+            (Some(header), _) => write!(f, ", column {}", header.escape_debug())?,
+            (None, Some(column)) => write!(f, ", column {column}")?,
+            (None, None) => {}
+        }
+        if let Some(cell) = &self.cell {
+            write!(f, ", cell \"{}\"", cell.escape_debug())?;
+        }
+        write!(f, ": {} [{}]", self.kind, self.code())
+    }
+}
+
+/// What is wrong, and what is allowed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ProblemKind {
+    /// Nothing in the file.
+    #[error("the file is empty; expected a header row and one row a county")]
+    EmptyFile,
+    /// An Excel workbook instead of a CSV.
+    #[error("this is a spreadsheet file, not a CSV; save it as CSV")]
+    Spreadsheet,
+    /// UTF-16, which Excel calls "Unicode text".
+    #[error("the file is UTF-16; save it as CSV UTF-8")]
+    Utf16,
+    /// Neither UTF-8 nor GB18030.
+    #[error("neither UTF-8 nor GB18030; save the file as CSV UTF-8")]
+    UnknownEncoding,
+    /// A NUL byte.
+    #[error("a NUL byte; this is not a text file")]
+    NulByte,
+    /// A line without end.
+    #[error("longer than {MAX_LINE_BYTES} bytes")]
+    LineTooLong,
+    /// A file without end.
+    #[error("the file is longer than {MAX_FILE_BYTES} bytes")]
+    FileTooLarge,
+    /// A carriage return that does not end a line together with a line feed.
+    #[error("a carriage return inside the line; lines end with LF or CRLF")]
+    CarriageReturn,
+    /// Tabs or semicolons where commas should be.
+    #[error("columns are separated by {}, not by commas", if *found == '\t' { "tabs" } else { "semicolons" })]
+    Separator {
+        /// The separator found.
+        found: char,
+    },
+    /// A result instead of a year's table.
+    #[error("this is a published allocation, not a year's table")]
+    ResultFile,
+    /// A header and no county.
+    #[error("a header row and no county below it")]
+    HeaderOnly,
+    /// A column without a header.
+    #[error("blank header; name the column or delete it")]
+    BlankHeader,
+    /// A column that the policy needs.
+    #[error("column missing: expected a header {}", headers.join(" or "))]
+    MissingColumn {
+        /// The headers it may have.
+        headers: Vec<String>,
+    },
+    /// Two columns of one meaning.
+    #[error("the same as column {first}; keep one of them")]
+    DuplicateColumn {
+        /// The earlier column, counted from 1.
+        first: usize,
+    },
+    /// Fewer cells than headers.
+    #[error("{found} cells; the header has {expected}")]
+    ShortRow {
+        /// Cells found.
+        found: usize,
+        /// Cells of the header.
+        expected: usize,
+    },
+    /// More cells than headers.
+    #[error("{found} cells; the header has {expected}; a cell with a comma must stand in quotes")]
+    LongRow {
+        /// Cells found.
+        found: usize,
+        /// Cells of the header.
+        expected: usize,
+    },
+    /// A line break inside a cell.
+    #[error("a line break inside a cell, up to line {last}; write the cell on one line")]
+    LineBreak {
+        /// The line on which the cell ends.
+        last: usize,
+    },
+    /// A quote that is opened and never closed.
+    #[error("a quote is opened and not closed")]
+    OpenQuote,
+    /// A quote where none belongs.
+    #[error("a quote inside a cell; quotes surround a whole cell and are doubled inside it")]
+    StrayQuote,
+    /// Blank rows with rows below them.
+    #[error("blank up to line {last}; delete blank rows between counties")]
+    BlankRow {
+        /// The last blank line.
+        last: usize,
+    },
+    /// A subtotal or total.
+    #[error("a subtotal or total row; delete it, the calculator makes its own")]
+    SubtotalRow,
+    /// A code that is not a code.
+    #[error("allowed are 6, 9 or 12 digits")]
+    Code,
+    /// A code of another length than the first.
+    #[error("{found} digits; the codes above have {expected}; one table has codes of one length")]
+    CodeLength {
+        /// Digits found.
+        found: usize,
+        /// Digits of the table's first code.
+        expected: usize,
+    },
+    /// A code that stands above already.
+    #[error("the same code as in line {first}; each county is listed once")]
+    DuplicateCode {
+        /// The line where it stands first.
+        first: usize,
+    },
+    /// A name that cannot be published.
+    #[error("{0}; allowed is a name of 1 to {MAX_NAME_CHARS} characters")]
+    Name(NameError),
+    /// A code of the roster under another name.
+    #[error("the roster has {} under this code", .0.name)]
+    RosterName(RosterCounty),
+    /// A name of the roster under another code.
+    #[error("the roster has this name under code {}", .0.code)]
+    RosterCode(RosterCounty),
+    /// Counties of the roster that the table lacks.
+    #[error("{} counties of the roster are missing: {}", .0.len(), list(.0))]
+    RosterMissing(Vec<RosterCounty>),
+    /// A cell that is not the number it should be.
+    #[error("{error}; allowed is {allowed}")]
+    Number {
+        /// What is wrong with it.
+        error: NumberError,
+        /// What is allowed.
+        allowed: Allowed,
+    },
+    /// An amount above the limit.
+    #[error("above {}; allowed is at most that many yuan", Money::MAX_INPUT)]
+    AmountTooLarge,
+    /// A protected base that cannot be paid in whole quanta.
+    #[error("allowed is a multiple of the quantum of {quantum} yuan")]
+    NotWholeQuanta {
+        /// The quantum.
+        quantum: Money,
+    },
+}
+
+/// What a column of numbers allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Allowed {
+    /// A score.
+    Score,
+    /// A coefficient.
+    Coefficient,
+    /// An amount in yuan.
+    Yuan,
+    /// An amount in 10,000 yuan (万元).
+    WanYuan,
+}
+
+impl fmt::Display for Allowed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Allowed::Score => "a decimal of at least 0 with at most 18 digits and 6 places",
+            Allowed::Coefficient => "a decimal from 0 to 1000000 with at most 6 places",
+            Allowed::Yuan => "an amount in yuan of at least 0 with at most 2 places",
+            Allowed::WanYuan => "an amount in 10,000 yuan of at least 0 with at most 6 places",
+        })
+    }
+}
+
+impl ProblemKind {
+    /// A stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            ProblemKind::EmptyFile => "empty_file",
+            ProblemKind::Spreadsheet => "spreadsheet",
+            ProblemKind::Utf16 => "utf16",
+            ProblemKind::UnknownEncoding => "unknown_encoding",
+            ProblemKind::NulByte => "nul_byte",
+            ProblemKind::LineTooLong => "line_too_long",
+            ProblemKind::FileTooLarge => "file_too_large",
+            ProblemKind::CarriageReturn => "carriage_return",
+            ProblemKind::Separator { .. } => "separator",
+            ProblemKind::ResultFile => "result_file",
+            ProblemKind::HeaderOnly => "header_only",
+            ProblemKind::BlankHeader => "blank_header",
+            ProblemKind::MissingColumn { .. } => "missing_column",
+            ProblemKind::DuplicateColumn { .. } => "duplicate_column",
+            ProblemKind::ShortRow { .. } => "short_row",
+            ProblemKind::LongRow { .. } => "long_row",
+            ProblemKind::LineBreak { .. } => "line_break",
+            ProblemKind::OpenQuote => "open_quote",
+            ProblemKind::StrayQuote => "stray_quote",
+            ProblemKind::BlankRow { .. } => "blank_row",
+            ProblemKind::SubtotalRow => "subtotal_row",
+            ProblemKind::Code => "code",
+            ProblemKind::CodeLength { .. } => "code_length",
+            ProblemKind::DuplicateCode { .. } => "duplicate_code",
+            ProblemKind::Name(error) => error.code(),
+            ProblemKind::RosterName(_) => "roster_name",
+            ProblemKind::RosterCode(_) => "roster_code",
+            ProblemKind::RosterMissing(_) => "roster_missing",
+            ProblemKind::Number { error, .. } => error.code(),
+            ProblemKind::AmountTooLarge => "amount_too_large",
+            ProblemKind::NotWholeQuanta { .. } => "not_whole_quanta",
+        }
+    }
+}
+
+fn list(counties: &[RosterCounty]) -> String {
+    let names = counties
+        .iter()
+        .map(|county| format!("{} {}", county.code, county.name));
+    names.collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,208 @@
+//! The header row, and the table as a whole.
+
+use std::io::Read;
+
+use super::lines::{self, Lines};
+use super::problem::{Problem, ProblemKind, Problems, ReadError};
+use super::rows::Rows;
+use super::text::{Encoding, decode, read_bytes, refused};
+use crate::county::County;
+use crate::header::{self, canonical};
+use crate::policy::{BaseRole, Policy};
+
+/// A table without problems.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Table {
+    /// The counties, in the order of the file.
+    pub counties: Vec<County>,
+    /// Headers of the columns that were ignored, as written.
+    pub ignored: Vec<String>,
+    /// How the file was encoded.
+    pub encoding: Encoding,
+}
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    Code,
+    Name,
+    BaseYuan,
+    BaseWanYuan,
+    /// Place of the factor.
+    Score(usize),
+    /// Place of the coefficient.
+    Coefficient(usize),
+    FiscalCapacity,
+    Ignored,
+}
+
+/// A column: what it holds and its header as written.
+#[derive(Clone, Debug)]
+pub(super) struct Column {
+    pub(super) role: Role,
+    pub(super) header: String,
+}
+
+/// Reads a year's table.
+///
+/// # Errors
+///
+/// [`ReadError::Io`] if the reader fails, else [`ReadError::Refused`] with every problem of the table: for example a
+/// missing column, a code of five digits, a blank score, `12%`, a county of the roster that is missing.
+///
+/// ```
+/// # let policy: special_fund::Policy = toml::from_str(include_str!("../../fixtures/2025/policy.toml"))?;
+/// use special_fund::table::{self, ReadError};
+///
+/// let csv = "code,name,ecological_protection\n33112,景宁畲族自治县,12%\n";
+/// let Err(ReadError::Refused(problems)) = table::read(csv.as_bytes(), &policy) else { panic!() };
+/// let codes: Vec<_> = problems.listed.iter().map(|problem| problem.code()).collect();
+/// assert_eq!(codes[..3], ["missing_column", "missing_column", "missing_column"]);
+/// assert!(codes.contains(&"code") && codes.contains(&"percent"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn read(reader: impl Read, policy: &Policy) -> Result<Table, ReadError> {
+    let (text, encoding) = decode(read_bytes(reader)?)?;
+    let mut lines = Lines::new(&text);
+    let refuse = |kind| Err(refused(Problem::of_table(kind)));
+    if text.chars().all(char::is_whitespace) {
+        return refuse(ProblemKind::EmptyFile);
+    }
+    let mut problems = Problems::default();
+    let columns = read_header(&mut lines, policy, &mut problems)?;
+    if lines.is_blank_to_the_end() {
+        problems.push(Problem::of_table(ProblemKind::HeaderOnly));
+        problems.sort();
+        return Err(problems.into());
+    }
+    let rows = Rows::new(policy, &columns, problems, lines.count());
+    let counties = rows.read(&mut lines)?;
+    let ignored = columns
+        .into_iter()
+        .filter(|column| column.role == Role::Ignored);
+    Ok(Table {
+        counties,
+        ignored: ignored.map(|column| column.header).collect(),
+        encoding,
+    })
+}
+
+/// The columns; a header that cannot be made out at all is refused at once.
+fn read_header(
+    lines: &mut Lines<'_>,
+    policy: &Policy,
+    problems: &mut Problems,
+) -> Result<Vec<Column>, ReadError> {
+    let (number, line) = lines.next().unwrap_or((1, ""));
+    let refuse = |kind| Err(refused(Problem::of_line(number, kind)));
+    if line.contains('\r') {
+        return refuse(ProblemKind::CarriageReturn);
+    }
+    let cells = match lines::split_quoted(line) {
+        Ok(cells) => cells,
+        Err(kind) => return refuse(kind),
+    };
+    let separators = ['\t', ';', '；'].into_iter();
+    if let [only] = cells.as_slice()
+        && let Some(found) = separators
+            .into_iter()
+            .find(|separator| only.contains(*separator))
+    {
+        return refuse(ProblemKind::Separator { found });
+    }
+    let has = |wanted: header::Column| cells.iter().any(|cell| wanted.is(&canonical(cell)));
+    if has(header::PLAN_YUAN) && has(header::TOTAL_YUAN) {
+        return refuse(ProblemKind::ResultFile);
+    }
+    let columns: Vec<Column> = cells.iter().map(|cell| column(cell, policy)).collect();
+    check_header(number, &columns, policy, problems);
+    Ok(columns)
+}
+
+fn column(cell: &str, policy: &Policy) -> Column {
+    let header = canonical(cell);
+    let is = |column: header::Column| column.is(&header);
+    let factor = policy
+        .factors
+        .iter()
+        .position(|f| f.key == header || canonical(&f.name) == header);
+    let coefficient = policy
+        .coefficients()
+        .iter()
+        .position(|key| canonical(key) == header);
+    let role = if is(header::CODE) {
+        Role::Code
+    } else if is(header::NAME) {
+        Role::Name
+    } else if is(header::BASE_YUAN) {
+        Role::BaseYuan
+    } else if is(header::BASE_WAN_YUAN) {
+        Role::BaseWanYuan
+    } else if is(header::FISCAL_CAPACITY) && policy.needs_fiscal_capacity_scores() {
+        Role::FiscalCapacity
+    } else if let Some(place) = factor {
+        Role::Score(place)
+    } else if let Some(place) = coefficient {
+        Role::Coefficient(place)
+    } else {
+        Role::Ignored
+    };
+    Column {
+        role,
+        header: cell.to_owned(),
+    }
+}
+
+/// Blank headers, two columns of one meaning, columns that the policy needs.
+fn check_header(line: usize, columns: &[Column], policy: &Policy, problems: &mut Problems) {
+    let meaning = |column: &Column| match column.role {
+        Role::BaseWanYuan => (Role::BaseYuan, None),
+        Role::Ignored => (Role::Ignored, Some(canonical(&column.header).into_owned())),
+        role => (role, None),
+    };
+    for (place, column) in columns.iter().enumerate() {
+        let of_cell = |kind| Problem::of_cell(line, place, None, &column.header, kind);
+        if canonical(&column.header).is_empty() {
+            problems.push(of_cell(ProblemKind::BlankHeader));
+        } else if let Some(first) = columns
+            .iter()
+            .take(place)
+            .position(|other| meaning(other) == meaning(column))
+        {
+            problems.push(of_cell(ProblemKind::DuplicateColumn {
+                first: first.saturating_add(1),
+            }));
+        }
+    }
+    let fixed = |column: header::Column| vec![column.en.to_owned(), column.zh.to_owned()];
+    let mut needed = vec![
+        (Role::Code, fixed(header::CODE)),
+        (Role::Name, fixed(header::NAME)),
+    ];
+    if policy.base == BaseRole::Basis {
+        needed.push((
+            Role::BaseYuan,
+            [fixed(header::BASE_YUAN), fixed(header::BASE_WAN_YUAN)].concat(),
+        ));
+    }
+    for (place, factor) in policy.factors.iter().enumerate() {
+        needed.push((
+            Role::Score(place),
+            vec![factor.key.clone(), factor.name.to_string()],
+        ));
+    }
+    if policy.needs_fiscal_capacity_scores() {
+        needed.push((Role::FiscalCapacity, fixed(header::FISCAL_CAPACITY)));
+    }
+    for (place, key) in policy.coefficients().iter().enumerate() {
+        needed.push((Role::Coefficient(place), vec![key.clone()]));
+    }
+    for (role, headers) in needed {
+        if !columns.iter().any(|column| meaning(column).0 == role) {
+            problems.push(Problem::of_line(
+                line,
+                ProblemKind::MissingColumn { headers },
+            ));
+        }
+    }
+}

@@ -1,0 +1,407 @@
+//! The rows below the header.
+
+use super::lines::{Lines, is_blank, split_quoted};
+use super::problem::{Allowed, MAX_PROBLEMS, Problem, ProblemKind, Problems, ReadError};
+use super::read::{Column, Role};
+use crate::county::{County, CountyCode, Name};
+use crate::money::Money;
+use crate::number::{NumberError, Plain, Rate, Score};
+use crate::policy::{BaseRole, Policy};
+use crate::ranking::Order;
+use crate::recipients::is_whole;
+
+/// The rows read so far.
+pub(super) struct Rows<'a> {
+    policy: &'a Policy,
+    columns: &'a [Column],
+    problems: Problems,
+    counties: Vec<County>,
+    /// Every code with its line, kept from the first problem on; until then row r stands on line r + 2.
+    codes: Option<Vec<(CountyCode, usize)>>,
+    /// Digits of the first code.
+    digits: Option<usize>,
+    /// Counties of the roster that have a row.
+    seen: Vec<bool>,
+    draft: Draft,
+}
+
+/// The row at hand.
+#[derive(Default)]
+struct Draft {
+    code: Option<CountyCode>,
+    name: Option<Name>,
+    base: Money,
+    scores: Vec<Score>,
+    coefficients: Vec<Rate>,
+    fiscal_capacity: Option<Score>,
+}
+
+impl<'a> Rows<'a> {
+    pub(super) fn new(
+        policy: &'a Policy,
+        columns: &'a [Column],
+        problems: Problems,
+        rows: usize,
+    ) -> Rows<'a> {
+        let draft = Draft {
+            scores: vec![Score::ZERO; policy.factors.len()],
+            coefficients: vec![Rate::ZERO; policy.coefficients().len()],
+            ..Draft::default()
+        };
+        Rows {
+            policy,
+            columns,
+            codes: (!problems.is_empty()).then(Vec::new),
+            problems,
+            counties: Vec::with_capacity(rows),
+            digits: None,
+            seen: vec![false; policy.roster.counties().len()],
+            draft,
+        }
+    }
+
+    /// Reads to the end of the file: the counties, or every problem.
+    pub(super) fn read(mut self, lines: &mut Lines<'_>) -> Result<Vec<County>, ReadError> {
+        while let Some((number, line)) = lines.next() {
+            let before = self.problems.count();
+            (self.draft.code, self.draft.name) = (None, None);
+            let county = self.read_line(lines, number, line);
+            if self.problems.count() > before && self.codes.is_none() {
+                self.codes = Some(
+                    self.counties
+                        .iter()
+                        .zip(2..)
+                        .map(|(county, line)| (county.code, line))
+                        .collect(),
+                );
+            }
+            if let Some((codes, code)) = self.codes.as_mut().zip(self.draft.code) {
+                codes.push((code, number));
+            }
+            self.counties.extend(county);
+        }
+        self.check_duplicates();
+        self.check_roster();
+        if self.problems.is_empty() {
+            return Ok(self.counties);
+        }
+        self.problems.sort();
+        Err(self.problems.into())
+    }
+
+    #[inline]
+    fn read_line(&mut self, lines: &mut Lines<'_>, number: usize, line: &str) -> Option<County> {
+        if !line.contains('"') {
+            return self.read_row(lines, number, line, line.split(','));
+        }
+        match split_quoted(line) {
+            Ok(cells) => self.read_row(lines, number, line, cells.iter().map(|cell| &**cell)),
+            Err(mut kind) => {
+                if kind == ProblemKind::OpenQuote && self.problems.count() < MAX_PROBLEMS {
+                    let last = lines.follow_open_quote(line, self.columns.len());
+                    kind = last.map_or(kind, |last| ProblemKind::LineBreak { last });
+                }
+                self.problems.push(Problem::of_line(number, kind));
+                None
+            }
+        }
+    }
+
+    #[inline]
+    fn read_row<'c, C>(
+        &mut self,
+        lines: &mut Lines<'_>,
+        number: usize,
+        line: &str,
+        cells: C,
+    ) -> Option<County>
+    where
+        C: Iterator<Item = &'c str> + Clone,
+    {
+        let mut rest = cells.clone();
+        let mut wrong = Vec::new();
+        let mut found = 0_usize;
+        let protected_quantum =
+            (self.policy.base == BaseRole::Protected).then_some(self.policy.quantum);
+        for (place, column) in self.columns.iter().enumerate() {
+            let Some(cell) = rest.next() else { break };
+            found = found.wrapping_add(1); // at most the cells of a line
+            if let Err(kind) = self.draft.read_cell(column.role, cell, protected_quantum) {
+                wrong.push((place, kind));
+            }
+        }
+        found = found.saturating_add(rest.count());
+        let is_doubtful =
+            !wrong.is_empty() || found != self.columns.len() || self.draft.is_subtotal();
+        if is_doubtful
+            && let Some(problem) = self.whole_row(lines, number, line, cells.clone(), found)
+        {
+            self.note_seen();
+            self.problems.extend(problem);
+            return None;
+        }
+        self.check_code_and_name(&mut wrong);
+        if wrong.is_empty() {
+            return self.draft.county();
+        }
+        wrong.sort_by_key(|(place, _)| *place);
+        for (place, kind) in wrong {
+            let header = self.columns.get(place).map(|column| column.header.as_str());
+            let cell = cells.clone().nth(place).unwrap_or_default();
+            self.problems
+                .push(Problem::of_cell(number, place, header, cell, kind));
+        }
+        None
+    }
+
+    /// What concerns a row as a whole and makes its cells not worth a word: `Some(None)` where it is no problem.
+    #[cold]
+    fn whole_row<'c, C>(
+        &self,
+        lines: &mut Lines<'_>,
+        number: usize,
+        line: &str,
+        mut cells: C,
+        found: usize,
+    ) -> Option<Option<Problem>>
+    where
+        C: Iterator<Item = &'c str> + Clone,
+    {
+        let problem = |kind| Some(Some(Problem::of_line(number, kind)));
+        let expected = self.columns.len();
+        if is_blank(line) {
+            return Some(
+                lines
+                    .skip_blank_rows()
+                    .map(|last| Problem::of_line(number, ProblemKind::BlankRow { last })),
+            );
+        }
+        if line.contains('\r') {
+            return problem(ProblemKind::CarriageReturn);
+        }
+        let names = |column: &Column| matches!(column.role, Role::Code | Role::Name);
+        let mut named = self
+            .columns
+            .iter()
+            .zip(cells.clone())
+            .filter(|(column, _)| names(column));
+        if named.any(|(_, cell)| is_subtotal(cell)) || cells.next().is_some_and(is_subtotal) {
+            return problem(ProblemKind::SubtotalRow);
+        }
+        match found.cmp(&expected) {
+            std::cmp::Ordering::Less => problem(ProblemKind::ShortRow { found, expected }),
+            std::cmp::Ordering::Greater => problem(ProblemKind::LongRow { found, expected }),
+            std::cmp::Ordering::Equal => None,
+        }
+    }
+
+    /// One length of codes in a table; the roster's names under the roster's codes.
+    #[inline]
+    fn check_code_and_name(&mut self, wrong: &mut Vec<(usize, ProblemKind)>) {
+        let Some(code) = self.draft.code else {
+            return self.note_seen();
+        };
+        let expected = *self.digits.get_or_insert(code.digits());
+        if code.digits() != expected {
+            let kind = ProblemKind::CodeLength {
+                found: code.digits(),
+                expected,
+            };
+            wrong.push((self.place_of(Role::Code), kind));
+        }
+        let roster = &self.policy.roster;
+        if let Some(name) = &self.draft.name
+            && let Some(county) = roster.contradicted(code, name)
+        {
+            let (role, kind) = if county.code == code {
+                (Role::Name, ProblemKind::RosterName(county.clone()))
+            } else {
+                (Role::Code, ProblemKind::RosterCode(county.clone()))
+            };
+            wrong.push((self.place_of(role), kind));
+        }
+        self.note_seen();
+    }
+
+    /// Marks the roster's county that this row is, by code or else by name, so that it is not reported as missing too.
+    #[inline]
+    fn note_seen(&mut self) {
+        let roster = &self.policy.roster;
+        let by_name = || roster.place_of_name(self.draft.name.as_deref()?);
+        let place = self
+            .draft
+            .code
+            .and_then(|code| roster.place(code))
+            .or_else(by_name);
+        if let Some(seen) = place.and_then(|place| self.seen.get_mut(place)) {
+            *seen = true;
+        }
+    }
+
+    fn place_of(&self, role: Role) -> usize {
+        self.columns
+            .iter()
+            .position(|column| column.role == role)
+            .unwrap_or(0)
+    }
+
+    fn check_duplicates(&mut self) {
+        let code = |row: usize| match &self.codes {
+            Some(codes) => codes.get(row).copied(),
+            None => self
+                .counties
+                .get(row)
+                .map(|county| (county.code, row.saturating_add(2))),
+        };
+        let rows = self.codes.as_ref().map_or(self.counties.len(), Vec::len);
+        let order = Order::by_key(rows, |row| code(row).map(|(code, _)| code));
+        let mut first: Option<(CountyCode, usize)> = None;
+        let mut found = Vec::new();
+        for (this, line) in order.rows().filter_map(code) {
+            match first {
+                Some((other, first)) if other == this => found.push((this, line, first)),
+                _ => first = Some((this, line)),
+            }
+        }
+        let place = self.place_of(Role::Code);
+        let header = self.columns.get(place).map(|column| column.header.as_str());
+        for (code, line, first) in found {
+            let kind = ProblemKind::DuplicateCode { first };
+            self.problems.push(Problem::of_cell(
+                line,
+                place,
+                header,
+                &code.to_string(),
+                kind,
+            ));
+        }
+    }
+
+    fn check_roster(&mut self) {
+        let roster = &self.policy.roster;
+        let missing = roster
+            .counties()
+            .iter()
+            .zip(&self.seen)
+            .filter(|(_, seen)| !**seen);
+        let missing: Vec<_> = missing.map(|(county, _)| county.clone()).collect();
+        let has_codes = self.columns.iter().any(|column| column.role == Role::Code);
+        if has_codes && !missing.is_empty() && !roster.is_partial() {
+            self.problems
+                .push(Problem::of_table(ProblemKind::RosterMissing(missing)));
+        }
+    }
+}
+
+impl Draft {
+    #[inline]
+    fn read_cell(
+        &mut self,
+        role: Role,
+        cell: &str,
+        protected_quantum: Option<Money>,
+    ) -> Result<(), ProblemKind> {
+        match role {
+            Role::Score(place) => {
+                let score = Plain::read_separated(cell.as_bytes()).and_then(Score::from_plain);
+                let score = score.map_err(|error| ProblemKind::Number {
+                    error,
+                    allowed: Allowed::Score,
+                })?;
+                if let Some(slot) = self.scores.get_mut(place) {
+                    *slot = score;
+                }
+            }
+            Role::Code => {
+                self.code = Some(CountyCode::read(cell.as_bytes()).map_err(|_| ProblemKind::Code)?)
+            }
+            Role::Name => self.name = Some(cell.parse().map_err(ProblemKind::Name)?),
+            Role::BaseYuan => self.base = read_base(cell, 0, protected_quantum)?,
+            Role::BaseWanYuan => self.base = read_base(cell, 4, protected_quantum)?,
+            Role::Coefficient(place) => {
+                let coefficient = Plain::read_separated(cell.as_bytes()).and_then(Rate::from_plain);
+                let allowed = Allowed::Coefficient;
+                let coefficient =
+                    coefficient.map_err(|error| ProblemKind::Number { error, allowed })?;
+                if let Some(slot) = self.coefficients.get_mut(place) {
+                    *slot = coefficient;
+                }
+            }
+            Role::FiscalCapacity => {
+                let score = Plain::read_separated(cell.as_bytes()).and_then(Score::from_plain);
+                let score = score.map_err(|error| ProblemKind::Number {
+                    error,
+                    allowed: Allowed::Score,
+                })?;
+                self.fiscal_capacity = Some(score);
+            }
+            Role::Ignored => {}
+        }
+        Ok(())
+    }
+
+    fn is_subtotal(&self) -> bool {
+        self.name.as_deref().is_some_and(is_subtotal)
+    }
+
+    /// The county, if code and name are there.
+    #[inline]
+    fn county(&mut self) -> Option<County> {
+        Some(County {
+            code: self.code?,
+            name: self.name.take()?,
+            base: self.base,
+            scores: self.scores.iter().copied().collect(),
+            coefficients: self.coefficients.iter().copied().collect(),
+            fiscal_capacity: self.fiscal_capacity,
+        })
+    }
+}
+
+/// A base in units of 10^`shift` yuan; whole quanta if it is to be paid.
+#[inline]
+fn read_base(
+    cell: &str,
+    shift: u32,
+    protected_quantum: Option<Money>,
+) -> Result<Money, ProblemKind> {
+    let allowed = if shift == 0 {
+        Allowed::Yuan
+    } else {
+        Allowed::WanYuan
+    };
+    let plain = Plain::read_separated(cell.as_bytes())
+        .map_err(|error| ProblemKind::Number { error, allowed })?;
+    let base = Money::from_plain(plain, shift).map_err(|error| match error {
+        NumberError::TooManyDigits { .. } => ProblemKind::AmountTooLarge,
+        error => ProblemKind::Number { error, allowed },
+    })?;
+    if base > Money::MAX_INPUT {
+        return Err(ProblemKind::AmountTooLarge);
+    }
+    match protected_quantum {
+        Some(quantum) if !is_whole(base, quantum) => Err(ProblemKind::NotWholeQuanta { quantum }),
+        _ => Ok(base),
+    }
+}
+
+/// Whether a cell names a subtotal or total: 合计, 杭州市小计, total.
+#[inline]
+fn is_subtotal(cell: &str) -> bool {
+    // Most names end neither in 计 nor in l nor in a space: one byte tells.
+    matches!(
+        cell.as_bytes().last(),
+        Some(0xa1 | b'l' | b'L' | 0..=b' ' | 0x80)
+    ) && names_a_subtotal(cell)
+}
+
+#[cold]
+fn names_a_subtotal(cell: &str) -> bool {
+    let name: String = cell.chars().filter(|c| !c.is_whitespace()).collect();
+    let ends = ["合计", "小计", "总计", "共计"]
+        .iter()
+        .any(|end| name.ends_with(end));
+    ends || ["total", "subtotal", "grandtotal", "sub-total"]
+        .iter()
+        .any(|total| name.eq_ignore_ascii_case(total))
+}

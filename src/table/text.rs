@@ -1,0 +1,98 @@
+//! Bytes → text: limits, encoding.
+
+use std::io::Read;
+
+use super::problem::{Problem, ProblemKind, Problems, ReadError};
+
+/// Most bytes of a line. A row of the year's table has a few hundred.
+pub const MAX_LINE_BYTES: usize = 1 << 20;
+
+/// Most bytes of a file. Ten million rows have about 600 million.
+pub const MAX_FILE_BYTES: usize = 1 << 32;
+
+/// How a table was encoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// UTF-8, with or without byte order mark.
+    Utf8,
+    /// GB18030, which includes GBK and GB2312: what Excel and WPS save on a Chinese system.
+    Gb18030,
+}
+
+/// Reads to the end, but no further than a line or a file may be long.
+pub(super) fn read_bytes(mut reader: impl Read) -> Result<Vec<u8>, ReadError> {
+    const CHUNK: u64 = 1 << 20; // = MAX_LINE_BYTES
+    let mut bytes = Vec::new();
+    let mut line_start = 0;
+    loop {
+        let before = bytes.len();
+        if reader.by_ref().take(CHUNK).read_to_end(&mut bytes)? == 0 {
+            return Ok(bytes);
+        }
+        let chunk = bytes.get(before..).unwrap_or_default();
+        if let Some(last) = chunk.iter().rposition(|byte| *byte == b'\n') {
+            line_start = before.saturating_add(last).saturating_add(1);
+        }
+        if bytes.len().saturating_sub(line_start) > MAX_LINE_BYTES {
+            let lines = line_of(&bytes, line_start);
+            return Err(refused(Problem::of_line(lines, ProblemKind::LineTooLong)));
+        }
+        if bytes.len() > MAX_FILE_BYTES {
+            return Err(refused(Problem::of_table(ProblemKind::FileTooLarge)));
+        }
+    }
+}
+
+/// The text of a file, without its byte order mark.
+pub(super) fn decode(bytes: Vec<u8>) -> Result<(String, Encoding), ReadError> {
+    let refuse = |kind| Err(refused(Problem::of_table(kind)));
+    match bytes.as_slice() {
+        [b'P', b'K', 3, 4, ..] | [0xd0, 0xcf, 0x11, 0xe0, ..] => {
+            return refuse(ProblemKind::Spreadsheet);
+        }
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => return refuse(ProblemKind::Utf16),
+        _ => {}
+    }
+    if let Some(place) = bytes.iter().position(|byte| *byte == 0) {
+        return Err(refused(Problem::of_line(
+            line_of(&bytes, place),
+            ProblemKind::NulByte,
+        )));
+    }
+    let (text, encoding) = match String::from_utf8(bytes) {
+        Ok(text) => (text, Encoding::Utf8),
+        Err(not_utf8) => {
+            let place = not_utf8.utf8_error().valid_up_to();
+            let decoded = encoding_rs::GB18030
+                .decode_without_bom_handling_and_without_replacement(not_utf8.as_bytes());
+            match decoded {
+                Some(text) => (text.into_owned(), Encoding::Gb18030),
+                None => {
+                    let line = line_of(not_utf8.as_bytes(), place);
+                    return Err(refused(Problem::of_line(
+                        line,
+                        ProblemKind::UnknownEncoding,
+                    )));
+                }
+            }
+        }
+    };
+    Ok((text, encoding))
+}
+
+/// The line, counted from 1, on which a byte stands.
+fn line_of(bytes: &[u8], place: usize) -> usize {
+    let before = bytes.get(..place).unwrap_or_default();
+    before
+        .iter()
+        .filter(|byte| **byte == b'\n')
+        .count()
+        .saturating_add(1)
+}
+
+pub(super) fn refused(problem: Problem) -> ReadError {
+    ReadError::Refused(Problems {
+        listed: vec![problem],
+        unlisted: 0,
+    })
+}

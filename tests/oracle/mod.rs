@@ -1,0 +1,806 @@
+//! The oracle: RULES.md followed word by word, in plain exact fractions.
+//!
+//! Slow on purpose, and it shares nothing with the crate under test: plain data in, plain data out.
+//! Numbers in brackets are sections of RULES.md. The oracle expects input that has passed the checks of
+//! RULES 3, 4 and 7 (limits, whole quanta, weights that sum to 1, unique codes of one length, a rate of
+//! at least 3%, ...) and panics where it notices otherwise; what it returns as a [`Refusal`] are the
+//! refusals of RULES 5 and 6 only.
+//!
+//! Whether a half-decided table can be completed (RULES 8) is answered here by sending a flow through the
+//! network of counties and factors, and a second time by listing every table there is; Hoffman's
+//! conditions are not used.
+
+#![allow(dead_code, unreachable_pub, reason = "every test program includes this module and uses a part of it")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::integer_division,
+    reason = "a test that stops here has found something; the numbers themselves are unbounded"
+)]
+
+use std::collections::VecDeque;
+
+use num_bigint::BigInt;
+use num_integer::Integer;
+use num_rational::Ratio;
+use num_traits::{One, Signed, ToPrimitive, Zero};
+
+/// An exact fraction. `num_rational::BigRational` is the same type where both crates agree on the version
+/// of `num_bigint` (num-rational 0.4 has num-bigint 0.4).
+pub type BigRational = Ratio<BigInt>;
+
+// ---------------------------------------------------------------------------------------------------
+// Input and output
+// ---------------------------------------------------------------------------------------------------
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Input {
+    pub quantum_fen: BigInt,
+    pub fund_total_fen: BigInt,
+    /// Role of the base column: false = protected, true = basis.
+    pub basis: bool,
+    pub factors: Vec<Factor>,
+    pub fiscal_capacity: Option<FiscalCapacity>,
+    pub rate: RateRule,
+    pub funding: Funding,
+    pub rows: Vec<Row>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Factor {
+    pub weight: BigRational,
+    pub tilt: BigRational,
+    /// Indices into [`Row::coefficients`].
+    pub coefficients: Vec<usize>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FiscalCapacity {
+    pub weight: BigRational,
+    /// What becomes of the rest: true = by score, false = retained.
+    pub by_score: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RateRule {
+    Fixed(BigRational),
+    /// Brackets, ascending: from which fund total in fen, and the rate.
+    ByFundTotal(Vec<(BigInt, BigRational)>),
+    Affordable {
+        step: BigRational,
+        max: BigRational,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Funding {
+    FiscalCapacity,
+    Additional,
+    Offset,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    pub code: String,
+    pub mountain: bool,
+    pub base_fen: BigInt,
+    /// One a factor.
+    pub scores: Vec<BigRational>,
+    pub coefficients: Vec<BigRational>,
+    /// The fiscal-capacity score; zero where the policy needs none.
+    pub fiscal_capacity: BigRational,
+}
+
+/// All amounts in quanta.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Output {
+    /// The factors in policy order, then the fiscal-capacity factor (0 if there is none).
+    pub pools: Vec<BigInt>,
+    pub rate: BigRational,
+    /// In input order.
+    pub rows: Vec<OutRow>,
+    pub uplift_total: BigInt,
+    pub retained: BigInt,
+    /// Row indices, ascending.
+    pub passed_over: Vec<usize>,
+}
+
+/// All amounts in quanta.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutRow {
+    /// The protected base; 0 in the basis role.
+    pub base: BigInt,
+    pub cells: Vec<BigInt>,
+    pub plan: BigInt,
+    pub uplift: BigInt,
+    pub fiscal_capacity: BigInt,
+    /// What the row gives up, not negative.
+    pub offset: BigInt,
+    pub total: BigInt,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    BasesAboveFund,
+    /// The first factor, in policy order, with a positive pool and no weight above zero.
+    ZeroWeights {
+        factor: usize,
+    },
+    UpliftAbovePool {
+        /// The highest multiple of 0.000001, not below 0, whose uplift fits the pool; the floor of 3% is
+        /// not looked at.
+        highest_rate: BigRational,
+    },
+    OffsetAbovePlan,
+    ZeroFiscalScores,
+}
+
+// ---------------------------------------------------------------------------------------------------
+// The calculation (RULES 5 and 6)
+// ---------------------------------------------------------------------------------------------------
+
+pub fn allocate(input: &Input) -> Result<Output, Refusal> {
+    let order = ascending_by_code(input.rows.iter().map(|row| row.code.as_str()));
+
+    // [5.1] D = fund total − Σ protected bases.
+    let fund = whole_quanta(&input.fund_total_fen, &input.quantum_fen);
+    let mut bases = Vec::new();
+    for row in &input.rows {
+        bases.push(if input.basis { BigInt::zero() } else { whole_quanta(&row.base_fen, &input.quantum_fen) });
+    }
+    let distributable = &fund - sum(&bases);
+    if distributable.is_negative() {
+        return Err(Refusal::BasesAboveFund);
+    }
+
+    // [5.2] Pools, ties in policy order.
+    let mut pool_weights: Vec<BigRational> = Vec::new();
+    for factor in &input.factors {
+        pool_weights.push(factor.weight.clone());
+    }
+    if let Some(fiscal_capacity) = &input.fiscal_capacity {
+        pool_weights.push(fiscal_capacity.weight.clone());
+    }
+    let policy_order: Vec<usize> = (0..pool_weights.len()).collect();
+    let mut pools = apportion(&distributable, &pool_weights, &policy_order);
+    if input.fiscal_capacity.is_none() {
+        pools.push(BigInt::zero());
+    }
+    let factor_pools = &pools[..input.factors.len()];
+    let fiscal_pool = &pools[input.factors.len()];
+
+    // [5.3] Weights, rows × factors.
+    let mut weights: Vec<Vec<BigRational>> = Vec::new();
+    for row in &input.rows {
+        assert_eq!(row.scores.len(), input.factors.len(), "one score a factor");
+        let mut of_row = Vec::new();
+        for (factor, score) in input.factors.iter().zip(&row.scores) {
+            let mut weight = score.clone();
+            for &coefficient in &factor.coefficients {
+                weight *= &row.coefficients[coefficient];
+            }
+            if row.mountain {
+                weight *= &factor.tilt;
+            }
+            if input.basis {
+                weight *= &row.base_fen;
+            }
+            of_row.push(weight);
+        }
+        weights.push(of_row);
+    }
+
+    // [5.4] Exact cells; a positive pool whose weights are all zero is refused.
+    for (factor, pool) in factor_pools.iter().enumerate() {
+        if pool.is_positive() && weights.iter().all(|of_row| of_row[factor].is_zero()) {
+            return Err(Refusal::ZeroWeights { factor });
+        }
+    }
+    let exact = exact_cells(factor_pools, &weights);
+
+    // [5.5] Controlled rounding.
+    let codes: Vec<String> = input.rows.iter().map(|row| row.code.clone()).collect();
+    let (cells, passed_over) = controlled_rounding(&exact, &codes);
+
+    // [5.6] plan = protected base + Σ rounded cells.
+    let mut plan = Vec::new();
+    for (base, of_row) in bases.iter().zip(&cells) {
+        plan.push(base + sum(of_row));
+    }
+    let mountain: Vec<bool> = input.rows.iter().map(|row| row.mountain).collect();
+
+    // [6] Rate and uplift.
+    let rate = rate(input, &plan, &mountain, fiscal_pool)?;
+    let uplift = uplifts(&rate, &plan, &mountain);
+    let uplift_total = sum(&uplift);
+
+    // [6] Funding: who pays, and what is left of the fiscal-capacity pool.
+    let mut offset = vec![BigInt::zero(); input.rows.len()];
+    let rest = match input.funding {
+        Funding::FiscalCapacity => {
+            if uplift_total > *fiscal_pool {
+                return Err(uplift_above_pool(&rate, &plan, &mountain, fiscal_pool));
+            }
+            fiscal_pool - &uplift_total
+        }
+        Funding::Additional => fiscal_pool.clone(),
+        Funding::Offset => {
+            let others_plan: Vec<BigInt> = plan
+                .iter()
+                .zip(&mountain)
+                .map(|(plan, &is_mountain)| if is_mountain { BigInt::zero() } else { plan.clone() })
+                .collect();
+            if uplift_total > sum(&others_plan) {
+                return Err(Refusal::OffsetAbovePlan);
+            }
+            let others_weights: Vec<BigRational> = others_plan.into_iter().map(BigRational::from_integer).collect();
+            offset = apportion(&uplift_total, &others_weights, &order);
+            fiscal_pool.clone()
+        }
+    };
+
+    // [6] The rest: by score or retained. Without a fiscal-capacity factor it is 0.
+    let mut fiscal_shares = vec![BigInt::zero(); input.rows.len()];
+    let mut retained = BigInt::zero();
+    match &input.fiscal_capacity {
+        Some(fiscal_capacity) if fiscal_capacity.by_score => {
+            let scores: Vec<BigRational> = input.rows.iter().map(|row| row.fiscal_capacity.clone()).collect();
+            if rest.is_positive() && scores.iter().all(Zero::is_zero) {
+                return Err(Refusal::ZeroFiscalScores);
+            }
+            fiscal_shares = apportion(&rest, &scores, &order);
+        }
+        _ => retained = rest,
+    }
+
+    // [6] total = plan + uplift + fiscal-capacity share − offset.
+    let mut rows = Vec::new();
+    for (i, of_row) in cells.into_iter().enumerate() {
+        let total = &plan[i] + &uplift[i] + &fiscal_shares[i] - &offset[i];
+        rows.push(OutRow {
+            base: bases[i].clone(),
+            cells: of_row,
+            plan: plan[i].clone(),
+            uplift: uplift[i].clone(),
+            fiscal_capacity: fiscal_shares[i].clone(),
+            offset: offset[i].clone(),
+            total,
+        });
+    }
+
+    // [6] The last column of the table of funding modes.
+    let paid: BigInt = rows.iter().map(|row| &row.total).sum();
+    let expected = match input.funding {
+        Funding::FiscalCapacity | Funding::Offset => fund,
+        Funding::Additional => fund + &uplift_total,
+    };
+    assert_eq!(paid + &retained, expected, "the money does not add up");
+
+    Ok(Output { pools, rate, rows, uplift_total, retained, passed_over })
+}
+
+/// [6] The rate.
+fn rate(input: &Input, plan: &[BigInt], mountain: &[bool], fiscal_pool: &BigInt) -> Result<BigRational, Refusal> {
+    let three_percent = BigRational::new(BigInt::from(3), BigInt::from(100));
+    let rate = match &input.rate {
+        RateRule::Fixed(rate) => rate.clone(),
+        RateRule::ByFundTotal(brackets) => {
+            let (_, rate) = brackets
+                .iter()
+                .rfind(|(from_fen, _)| *from_fen <= input.fund_total_fen)
+                .expect("the first bracket starts from 0");
+            rate.clone()
+        }
+        RateRule::Affordable { step, max } => {
+            assert_eq!(input.funding, Funding::FiscalCapacity, "affordable only with funding fiscal_capacity");
+            assert!(step.is_positive(), "a step above zero");
+            assert!(*max >= three_percent, "a highest rate of at least 3%");
+            let candidate = |k: &BigInt| &three_percent + step * k;
+            let fits = |k: &BigInt| sum(&uplifts(&candidate(k), plan, mountain)) <= *fiscal_pool;
+            if !fits(&BigInt::zero()) {
+                return Err(uplift_above_pool(&three_percent, plan, mountain, fiscal_pool));
+            }
+            let last = floor(&((max - &three_percent) / step));
+            let k = last_that_fits(&last, &fits);
+            assert!(fits(&k) && candidate(&k) <= *max);
+            let next = &k + 1;
+            assert!(!fits(&next) || candidate(&next) > *max);
+            candidate(&k)
+        }
+    };
+    assert!(rate >= three_percent, "never below 3%");
+    Ok(rate)
+}
+
+/// [6] ⌈r × plan⌉ for mountain counties, 0 for others.
+fn uplifts(rate: &BigRational, plan: &[BigInt], mountain: &[bool]) -> Vec<BigInt> {
+    plan.iter()
+        .zip(mountain)
+        .map(
+            |(plan, &is_mountain)| {
+                if is_mountain { Integer::div_ceil(&(plan * rate.numer()), rate.denom()) } else { BigInt::zero() }
+            },
+        )
+        .collect()
+}
+
+/// [2] "refused, naming the highest rate that fits": in steps of 0.000001, from 0.
+fn uplift_above_pool(refused_rate: &BigRational, plan: &[BigInt], mountain: &[bool], fiscal_pool: &BigInt) -> Refusal {
+    let million = BigInt::from(1_000_000);
+    let candidate = |k: &BigInt| BigRational::new(k.clone(), million.clone());
+    let fits = |k: &BigInt| sum(&uplifts(&candidate(k), plan, mountain)) <= *fiscal_pool;
+    let too_high = ceil(&(refused_rate * &million));
+    assert!(!fits(&too_high));
+    let k = last_that_fits(&too_high, &fits);
+    assert!(fits(&k) && !fits(&(&k + 1)));
+    Refusal::UpliftAbovePool { highest_rate: candidate(&k) }
+}
+
+/// The greatest k in 0..=last with fits(k), given that 0 fits and that all below one that fits fit too.
+fn last_that_fits(last: &BigInt, fits: &dyn Fn(&BigInt) -> bool) -> BigInt {
+    assert!(fits(&BigInt::zero()));
+    let mut good = BigInt::zero();
+    let mut beyond = last + 1;
+    while &beyond - &good > BigInt::one() {
+        let middle: BigInt = (&good + &beyond) / 2;
+        if fits(&middle) {
+            good = middle;
+        } else {
+            beyond = middle;
+        }
+    }
+    good
+}
+
+/// [3] Money is a whole number of quanta.
+fn whole_quanta(fen: &BigInt, quantum_fen: &BigInt) -> BigInt {
+    let (quanta, rest) = fen.div_rem(quantum_fen);
+    assert!(rest.is_zero(), "{fen} fen is not a whole number of quanta of {quantum_fen} fen");
+    quanta
+}
+
+fn sum(amounts: &[BigInt]) -> BigInt {
+    amounts.iter().sum()
+}
+
+/// Row indices by ascending code.
+fn ascending_by_code<'a>(codes: impl Iterator<Item = &'a str>) -> Vec<usize> {
+    let codes: Vec<&str> = codes.collect();
+    let mut order: Vec<usize> = (0..codes.len()).collect();
+    order.sort_by_key(|&i| codes[i]);
+    for pair in order.windows(2) {
+        assert_ne!(codes[pair[0]], codes[pair[1]], "codes are unique");
+    }
+    order
+}
+
+// ---------------------------------------------------------------------------------------------------
+// Rounding a vector (RULES 8)
+// ---------------------------------------------------------------------------------------------------
+
+/// [8] `apportion(Q, w)`, largest remainder. `order`: all indices, in the order that decides ties.
+///
+/// Nothing to split is nothing for everybody, whatever the weights.
+pub fn apportion(quanta: &BigInt, weights: &[BigRational], order: &[usize]) -> Vec<BigInt> {
+    assert!(!quanta.is_negative());
+    assert!(weights.iter().all(|weight| !weight.is_negative()));
+    assert_eq!(order.len(), weights.len());
+    if quanta.is_zero() {
+        return vec![BigInt::zero(); weights.len()];
+    }
+    let whole: BigRational = weights.iter().sum();
+    assert!(whole.is_positive(), "{quanta} quanta to split, but no weight above zero");
+
+    let mut shares = Vec::new();
+    let mut remainders = Vec::new();
+    for weight in weights {
+        let exact = weight * quanta / &whole;
+        shares.push(floor(&exact));
+        remainders.push(exact.fract());
+    }
+    let left_over = (quanta - sum(&shares)).to_usize().expect("less than one quantum each");
+
+    let mut by_remainder = order.to_vec();
+    by_remainder.sort_by(|&i, &j| remainders[j].cmp(&remainders[i])); // stable: ties stay in `order`
+    for &i in &by_remainder[..left_over] {
+        assert!(remainders[i].is_positive());
+        shares[i] += 1;
+    }
+    shares
+}
+
+// ---------------------------------------------------------------------------------------------------
+// Rounding the plan matrix (RULES 8)
+// ---------------------------------------------------------------------------------------------------
+
+/// [5.4] Exact cells `pool_f × weight_if / Σ weight_f`; `weights` and the result are rows × columns.
+///
+/// A pool of zero gives zeros, whatever the weights.
+pub fn exact_cells(pools: &[BigInt], weights: &[Vec<BigRational>]) -> Vec<Vec<BigRational>> {
+    let mut exact = vec![vec![BigRational::zero(); pools.len()]; weights.len()];
+    for (f, pool) in pools.iter().enumerate() {
+        if pool.is_zero() {
+            continue;
+        }
+        let whole: BigRational = weights.iter().map(|of_row| &of_row[f]).sum();
+        assert!(whole.is_positive(), "a pool of {pool}, but no weight above zero");
+        for (exact_row, of_row) in exact.iter_mut().zip(weights) {
+            exact_row[f] = &of_row[f] * pool / &whole;
+        }
+    }
+    exact
+}
+
+/// [8] Controlled rounding: the table, and the row indices (ascending) of the counties passed over while
+/// quanta were left.
+pub fn controlled_rounding(exact: &[Vec<BigRational>], codes: &[String]) -> (Vec<Vec<BigInt>>, Vec<usize>) {
+    let problem = Problem::new(exact, codes);
+
+    // The network. Units flow from the hub to the counties, from each county to the factors where it has
+    // a fractional cell, and from the factors back to the hub. One unit on the line county → factor: that
+    // cell rounds up.
+    let hub = 0;
+    let county_node = |i: usize| 1 + i;
+    let factor_node = |f: usize| 1 + exact.len() + f;
+    let mut network = Network::new(1 + exact.len() + problem.columns);
+    let mut county_line = Vec::new();
+    let mut cell_line = vec![vec![None; problem.columns]; exact.len()];
+    for (i, exact_row) in exact.iter().enumerate() {
+        // So many cells of county i round up, at least and at most.
+        let floors: BigInt = exact_row.iter().map(floor).sum();
+        let least = small(floor(&problem.row_sums[i]) - &floors);
+        let most = small(ceil(&problem.row_sums[i]) - &floors);
+        county_line.push(network.add(hub, county_node(i), least, most));
+        for (f, cell) in exact_row.iter().enumerate() {
+            if !cell.is_integer() {
+                cell_line[i][f] = Some(network.add(county_node(i), factor_node(f), 0, 1));
+            }
+        }
+    }
+    for f in 0..problem.columns {
+        let floors: BigInt = exact.iter().map(|exact_row| floor(&exact_row[f])).sum();
+        let needs = small(&problem.column_sums[f] - floors);
+        network.add(factor_node(f), hub, needs, needs);
+    }
+    assert!(network.make_feasible(), "such a table always exists");
+
+    // [8, step 1] Which counties round up.
+    let mut quanta_left = problem.counties_to_round_up();
+    let mut passed_over = Vec::new();
+    for i in problem.counties_in_turn() {
+        let line = county_line[i];
+        let (down, up) = network.bounds(line);
+        if network.restrict(line, up, up) {
+            quanta_left -= 1;
+        } else {
+            assert!(network.restrict(line, down, down), "neither up nor down");
+            if quanta_left > 0 {
+                passed_over.push(i);
+            }
+        }
+    }
+    assert_eq!(quanta_left, 0);
+    passed_over.sort_unstable();
+
+    // [8, step 2] Which cells round up.
+    for &i in &problem.code_order {
+        for f in problem.cells_in_turn(i) {
+            let line = cell_line[i][f].expect("a fractional cell");
+            if !network.restrict(line, 1, 1) {
+                assert!(network.restrict(line, 0, 0), "neither up nor down");
+            }
+        }
+    }
+
+    let mut table = Vec::new();
+    for (exact_row, lines) in exact.iter().zip(&cell_line) {
+        let mut row = Vec::new();
+        for (cell, line) in exact_row.iter().zip(lines) {
+            let up = line.map_or(0, |line| network.lines[line].flow);
+            row.push(floor(cell) + up);
+        }
+        table.push(row);
+    }
+    assert!(is_controlled_rounding(exact, &table));
+    (table, passed_over)
+}
+
+/// [8] The three conditions: each cell ⌊e⌋ or ⌈e⌉; each county's sum ⌊·⌋ or ⌈·⌉ of its exact sum; each
+/// column sum exact.
+pub fn is_controlled_rounding(exact: &[Vec<BigRational>], table: &[Vec<BigInt>]) -> bool {
+    let either = |exact: &BigRational, rounded: &BigInt| *rounded == floor(exact) || *rounded == ceil(exact);
+    let columns = exact.first().map_or(0, Vec::len);
+    let rows_hold = exact.iter().zip(table).all(|(exact_row, row)| {
+        let cells_hold = exact_row.iter().zip(row).all(|(exact, rounded)| either(exact, rounded));
+        let exact_sum: BigRational = exact_row.iter().sum();
+        row.len() == columns && cells_hold && either(&exact_sum, &sum(row))
+    });
+    let columns_hold = (0..columns).all(|f| {
+        let exact_sum: BigRational = exact.iter().map(|exact_row| &exact_row[f]).sum();
+        let rounded_sum: BigInt = table.iter().map(|row| &row[f]).sum();
+        exact_sum == BigRational::from_integer(rounded_sum)
+    });
+    table.len() == exact.len() && rows_hold && columns_hold
+}
+
+/// [8] Every table that meets the conditions, by trying each fractional cell both ways. For tiny matrices.
+pub fn all_controlled_roundings(exact: &[Vec<BigRational>]) -> Vec<Vec<Vec<BigInt>>> {
+    // All rows that meet the conditions on cells and on their county's sum ...
+    let mut rows_of: Vec<Vec<Vec<BigInt>>> = Vec::new();
+    for exact_row in exact {
+        let mut rows: Vec<Vec<BigInt>> = vec![Vec::new()];
+        for cell in exact_row {
+            let mut longer = Vec::new();
+            for row in &rows {
+                longer.push([row.as_slice(), &[floor(cell)]].concat());
+                if !cell.is_integer() {
+                    longer.push([row.as_slice(), &[ceil(cell)]].concat());
+                }
+            }
+            rows = longer;
+        }
+        let exact_sum: BigRational = exact_row.iter().sum();
+        rows.retain(|row| sum(row) == floor(&exact_sum) || sum(row) == ceil(&exact_sum));
+        rows_of.push(rows);
+    }
+
+    // ... in every combination whose columns add up.
+    let mut needs: Vec<BigRational> = vec![BigRational::zero(); exact.first().map_or(0, Vec::len)];
+    for exact_row in exact {
+        for (need, cell) in needs.iter_mut().zip(exact_row) {
+            *need += cell;
+        }
+    }
+    assert!(needs.iter().all(BigRational::is_integer), "a column sum is not whole");
+    let needs: Vec<BigInt> = needs.iter().map(BigRational::to_integer).collect();
+    let mut tables = Vec::new();
+    combine(&rows_of, &mut Vec::new(), &needs, &mut tables);
+    tables
+}
+
+/// `chosen`: the first rows of a table. `needs`: what the columns still lack.
+fn combine(
+    rows_of: &[Vec<Vec<BigInt>>],
+    chosen: &mut Vec<Vec<BigInt>>,
+    needs: &[BigInt],
+    tables: &mut Vec<Vec<Vec<BigInt>>>,
+) {
+    let Some(rows) = rows_of.get(chosen.len()) else {
+        if needs.iter().all(Zero::is_zero) {
+            tables.push(chosen.clone());
+        }
+        return;
+    };
+    for row in rows {
+        let lacking: Vec<BigInt> = needs.iter().zip(row).map(|(need, cell)| need - cell).collect();
+        chosen.push(row.clone());
+        combine(rows_of, chosen, &lacking, tables);
+        chosen.pop();
+    }
+}
+
+/// [8] The same choice as [`controlled_rounding`], made from the list of all tables: a county, then a
+/// cell, rounds up if and only if some table that agrees with every decision so far has it up.
+pub fn controlled_rounding_by_enumeration(
+    exact: &[Vec<BigRational>],
+    codes: &[String],
+) -> (Vec<Vec<BigInt>>, Vec<usize>) {
+    let problem = Problem::new(exact, codes);
+    let mut tables = all_controlled_roundings(exact);
+    assert!(!tables.is_empty(), "such a table always exists");
+
+    // [8, step 1]
+    let mut quanta_left = problem.counties_to_round_up();
+    let mut passed_over = Vec::new();
+    for i in problem.counties_in_turn() {
+        let up = ceil(&problem.row_sums[i]);
+        if keep_if_any(&mut tables, |table| sum(&table[i]) == up) {
+            quanta_left -= 1;
+        } else if quanta_left > 0 {
+            passed_over.push(i);
+        }
+    }
+    assert_eq!(quanta_left, 0);
+    passed_over.sort_unstable();
+
+    // [8, step 2]
+    for &i in &problem.code_order {
+        for f in problem.cells_in_turn(i) {
+            let up = ceil(&exact[i][f]);
+            keep_if_any(&mut tables, |table| table[i][f] == up);
+        }
+    }
+
+    assert_eq!(tables.len(), 1, "every cell is decided");
+    (tables.remove(0), passed_over)
+}
+
+/// Keeps the tables that agree and says true; if none does, keeps all (so all disagree) and says false.
+fn keep_if_any(tables: &mut Vec<Vec<Vec<BigInt>>>, agrees: impl Fn(&Vec<Vec<BigInt>>) -> bool) -> bool {
+    let any = tables.iter().any(&agrees);
+    if any {
+        tables.retain(agrees);
+    }
+    any
+}
+
+/// What both ways of finding the table start from: sums, and whose turn it is.
+struct Problem<'a> {
+    exact: &'a [Vec<BigRational>],
+    columns: usize,
+    /// Row indices by ascending code.
+    code_order: Vec<usize>,
+    row_sums: Vec<BigRational>,
+    column_sums: Vec<BigInt>,
+}
+
+impl<'a> Problem<'a> {
+    fn new(exact: &'a [Vec<BigRational>], codes: &[String]) -> Self {
+        assert_eq!(exact.len(), codes.len(), "one code a row");
+        let columns = exact.first().map_or(0, Vec::len);
+        let mut row_sums = Vec::new();
+        for exact_row in exact {
+            assert_eq!(exact_row.len(), columns, "rows of one length");
+            row_sums.push(exact_row.iter().sum());
+        }
+        let mut column_sums = Vec::new();
+        for f in 0..columns {
+            let column_sum: BigRational = exact.iter().map(|exact_row| &exact_row[f]).sum();
+            assert!(column_sum.is_integer(), "the sum of column {f} is {column_sum}, not whole");
+            column_sums.push(column_sum.to_integer());
+        }
+        let code_order = ascending_by_code(codes.iter().map(String::as_str));
+        Problem { exact, columns, code_order, row_sums, column_sums }
+    }
+
+    /// How many counties round up in the end: what the columns hold beyond the counties' ⌊sums⌋.
+    fn counties_to_round_up(&self) -> usize {
+        let floors: BigInt = self.row_sums.iter().map(floor).sum();
+        (sum(&self.column_sums) - floors).to_usize().expect("less than one quantum each")
+    }
+
+    /// [8, step 1] Counties whose exact sum is not whole, by descending remainder; equal: ascending code.
+    fn counties_in_turn(&self) -> Vec<usize> {
+        let open = self.code_order.iter().copied().filter(|&i| !self.row_sums[i].is_integer());
+        by_descending_remainder(open.map(|i| (i, self.row_sums[i].fract())).collect())
+    }
+
+    /// [8, step 2] Fractional cells of county i by descending remainder; equal: policy order.
+    fn cells_in_turn(&self, i: usize) -> Vec<usize> {
+        let cells = self.exact[i].iter().enumerate().filter(|(_, cell)| !cell.is_integer());
+        by_descending_remainder(cells.map(|(f, cell)| (f, cell.fract())).collect())
+    }
+}
+
+/// Indices by descending remainder; those with equal remainders stay in the order given.
+fn by_descending_remainder(mut indexed: Vec<(usize, BigRational)>) -> Vec<usize> {
+    indexed.sort_by(|(_, a), (_, b)| (b.numer() * a.denom()).cmp(&(a.numer() * b.denom())));
+    indexed.into_iter().map(|(index, _)| index).collect()
+}
+
+fn floor(number: &BigRational) -> BigInt {
+    number.numer().div_floor(number.denom())
+}
+
+fn ceil(number: &BigRational) -> BigInt {
+    Integer::div_ceil(number.numer(), number.denom())
+}
+
+/// A count of cells.
+fn small(count: BigInt) -> i64 {
+    count.to_i64().expect("at most the number of cells")
+}
+
+// ---------------------------------------------------------------------------------------------------
+// A flow with lower and upper bounds
+// ---------------------------------------------------------------------------------------------------
+
+struct Line {
+    from: usize,
+    to: usize,
+    least: i64,
+    most: i64,
+    flow: i64,
+}
+
+/// A circulation: at every node as much flows out as flows in. Once [`Network::make_feasible`] has
+/// succeeded, the flow on every line stays within the line's bounds.
+struct Network {
+    lines: Vec<Line>,
+    /// The lines that begin or end at each node.
+    at_node: Vec<Vec<usize>>,
+}
+
+impl Network {
+    fn new(nodes: usize) -> Self {
+        Network { lines: Vec::new(), at_node: vec![Vec::new(); nodes] }
+    }
+
+    fn add(&mut self, from: usize, to: usize, least: i64, most: i64) -> usize {
+        assert!(0 <= least && least <= most);
+        let line = self.lines.len();
+        self.lines.push(Line { from, to, least, most, flow: 0 });
+        self.at_node[from].push(line);
+        self.at_node[to].push(line);
+        line
+    }
+
+    fn bounds(&self, line: usize) -> (i64, i64) {
+        (self.lines[line].least, self.lines[line].most)
+    }
+
+    /// Starts from no flow at all and fills every line up to its lower bound.
+    fn make_feasible(&mut self) -> bool {
+        (0..self.lines.len()).all(|line| self.repair(line))
+    }
+
+    /// Can the flow on `line` be brought within narrower bounds, everything else being kept? If so they
+    /// become the bounds; if not, they stay as they were.
+    fn restrict(&mut self, line: usize, least: i64, most: i64) -> bool {
+        let before = self.bounds(line);
+        (self.lines[line].least, self.lines[line].most) = (least, most);
+        let possible = self.repair(line);
+        if !possible {
+            (self.lines[line].least, self.lines[line].most) = before;
+        }
+        possible
+    }
+
+    /// Brings the flow on one line within its bounds, unit by unit. A unit more on the line has to find
+    /// its way back from the line's end to its start, a unit less from its start to its end. Where there
+    /// is no such way, no flow within all bounds exists: the difference between that flow and this one
+    /// would be made of closed rounds, one of them through this line.
+    fn repair(&mut self, line: usize) -> bool {
+        loop {
+            let Line { from, to, least, most, flow } = self.lines[line];
+            let (change, way) = if flow < least {
+                (1, self.way(to, from))
+            } else if flow > most {
+                (-1, self.way(from, to))
+            } else {
+                return true;
+            };
+            let Some(way) = way else { return false };
+            self.lines[line].flow += change;
+            for (line, change) in way {
+                self.lines[line].flow += change;
+            }
+        }
+    }
+
+    /// A way for one more unit from `start` to `goal`: along lines that can take one more, or against
+    /// lines that can spare one. The lines on it, each with the change of its flow.
+    fn way(&self, start: usize, goal: usize) -> Option<Vec<(usize, i64)>> {
+        let mut reached_by: Vec<Option<(usize, i64)>> = vec![None; self.at_node.len()];
+        let mut queue = VecDeque::from([start]);
+        while let Some(node) = queue.pop_front() {
+            if node == goal {
+                break;
+            }
+            for &index in &self.at_node[node] {
+                let line = &self.lines[index];
+                let (next, change) = if line.from == node && line.flow < line.most {
+                    (line.to, 1)
+                } else if line.to == node && line.flow > line.least {
+                    (line.from, -1)
+                } else {
+                    continue;
+                };
+                if next != start && reached_by[next].is_none() {
+                    reached_by[next] = Some((index, change));
+                    queue.push_back(next);
+                }
+            }
+        }
+        let mut way = Vec::new();
+        let mut node = goal;
+        while node != start {
+            let (index, change) = reached_by[node]?;
+            way.push((index, change));
+            let line = &self.lines[index];
+            node = if change > 0 { line.from } else { line.to };
+        }
+        Some(way)
+    }
+}

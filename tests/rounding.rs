@@ -1,0 +1,700 @@
+//! The two roundings of RULES section 8, `apportion` and `controlled_rounding`: against their definitions, against the
+//! oracle, and on cases worked out by hand.
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::integer_division,
+    reason = "a test that stops here has found something; its numbers are small or unbounded"
+)]
+
+mod oracle;
+
+use num_bigint::{BigInt, BigUint};
+use num_integer::Integer;
+use num_traits::{One, ToPrimitive, Zero};
+use oracle::BigRational;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use special_fund::{
+    Apportionment, MAX_COLUMNS, MatrixError, Natural, Order, Rounding, Tie, ZeroWeights, apportion, controlled_rounding,
+};
+
+// ---------------------------------------------------------------------------------------------------------------------
+// What is asked, and what must come out
+// ---------------------------------------------------------------------------------------------------------------------
+
+/// A vector to share out.
+#[derive(Clone, Debug)]
+struct Split {
+    quanta: u64,
+    weights: Vec<BigUint>,
+}
+
+impl Split {
+    fn ours(&self, order: &Order) -> Apportionment {
+        let weights = naturals(&self.weights);
+        apportion(self.quanta, order, |row| weights[row].clone()).expect("a weight above zero")
+    }
+
+    fn ours_as_given(&self) -> Apportionment {
+        self.ours(&Order::as_given(self.weights.len()))
+    }
+
+    /// The exact shares, from the definition.
+    fn exact(&self) -> Vec<BigRational> {
+        let total: BigUint = self.weights.iter().sum();
+        let share = |weight: &BigUint| {
+            if self.quanta == 0 {
+                return BigRational::zero();
+            }
+            BigRational::new(BigInt::from(weight * self.quanta), BigInt::from(total.clone()))
+        };
+        self.weights.iter().map(share).collect()
+    }
+
+    fn scaled(&self, factor: &BigUint) -> Split {
+        Split { quanta: self.quanta, weights: self.weights.iter().map(|weight| weight * factor).collect() }
+    }
+}
+
+/// A matrix to round. Rows in the order given; `keys` say in which order they settle ties.
+#[derive(Clone, Debug)]
+struct Problem {
+    pools: Vec<u64>,
+    weights: Vec<Vec<BigUint>>,
+    keys: Vec<u32>,
+}
+
+impl Problem {
+    /// A key that the row order decides where the seeds are equal.
+    fn new(pools: Vec<u64>, weights: Vec<Vec<BigUint>>, seeds: &[u8]) -> Problem {
+        let keys = seeds.iter().zip(0_u32..).map(|(seed, row)| u32::from(*seed) * 3_000 + row);
+        let mut problem = Problem { pools, weights, keys: keys.collect() };
+        for column in 0..problem.pools.len() {
+            if problem.weights.iter().all(|row| row[column].is_zero()) {
+                problem.pools[column] = 0;
+            }
+        }
+        problem
+    }
+
+    fn of_small<const N: usize>(pools: [u64; N], weights: &[[u32; N]]) -> Problem {
+        let weights: Vec<Vec<BigUint>> = weights.iter().map(|row| row.map(BigUint::from).to_vec()).collect();
+        let seeds = vec![0; weights.len()];
+        Problem::new(pools.to_vec(), weights, &seeds)
+    }
+
+    fn rows(&self) -> usize {
+        self.weights.len()
+    }
+
+    fn ours(&self) -> Rounding {
+        let weights: Vec<Vec<Natural>> = self.weights.iter().map(|row| naturals(row)).collect();
+        let order = Order::by_key(self.rows(), |row| self.keys[row]);
+        controlled_rounding(&self.pools, &order, |row, column| weights[row][column].clone()).expect("weights above zero")
+    }
+
+    fn codes(&self) -> Vec<String> {
+        self.keys.iter().map(|key| format!("{key:06}")).collect()
+    }
+
+    fn exact(&self) -> Vec<Vec<BigRational>> {
+        let pools: Vec<BigInt> = self.pools.iter().copied().map(BigInt::from).collect();
+        let whole = |weight: &BigUint| BigRational::from_integer(BigInt::from(weight.clone()));
+        let weights: Vec<Vec<BigRational>> = self.weights.iter().map(|row| row.iter().map(whole).collect()).collect();
+        oracle::exact_cells(&pools, &weights)
+    }
+
+    /// The same table with its rows elsewhere: row `places[i]` of this one stands in row i.
+    fn moved(&self, places: &[usize]) -> Problem {
+        let weights = places.iter().map(|place| self.weights[*place].clone()).collect();
+        Problem { pools: self.pools.clone(), weights, keys: places.iter().map(|place| self.keys[*place]).collect() }
+    }
+}
+
+fn naturals(numbers: &[BigUint]) -> Vec<Natural> {
+    numbers.iter().map(natural).collect()
+}
+
+/// Built from 64 binary digits at a time, with the crate's own `times` and `plus`.
+fn natural(number: &BigUint) -> Natural {
+    let limb = Natural::from(1_u128 << 64);
+    number.iter_u64_digits().rev().fold(Natural::ZERO, |sum, digits| sum.times(&limb).plus(&Natural::from(digits)))
+}
+
+fn whole(number: u64) -> BigRational {
+    BigRational::from_integer(BigInt::from(number))
+}
+
+/// The tie by definition: among the rows that could go either way, those rounded up and those rounded down that equal
+/// the smallest remainder rounded up. A row passed over could not go up, so the order decided nothing about it.
+fn tie_by_definition(exact: &[BigRational], up: &[bool], passed_over: &[usize]) -> Option<Tie> {
+    let (ups, downs): (Vec<usize>, Vec<usize>) =
+        (0..exact.len()).filter(|row| !passed_over.contains(row)).partition(|row| up[*row]);
+    let last = ups.iter().map(|row| exact[*row].fract()).min()?;
+    let equal = |rows: Vec<usize>| rows.into_iter().filter(|row| exact[*row].fract() == last).collect();
+    let tie = Tie { rounded_up: equal(ups), rounded_down: equal(downs) };
+    (!tie.rounded_down.is_empty()).then_some(tie)
+}
+
+fn check_split(split: &Split) -> Apportionment {
+    let ours = split.ours_as_given();
+    let exact = split.exact();
+    let order: Vec<usize> = (0..exact.len()).collect();
+    let weights: Vec<BigRational> =
+        split.weights.iter().map(|weight| BigRational::from_integer(BigInt::from(weight.clone()))).collect();
+
+    let theirs = oracle::apportion(&BigInt::from(split.quanta), &weights, &order);
+    assert_eq!(ours.shares.iter().copied().map(BigInt::from).collect::<Vec<_>>(), theirs, "as the oracle has it");
+    assert_eq!(ours.shares.iter().copied().map(u128::from).sum::<u128>(), u128::from(split.quanta), "conservation");
+    for (row, share) in ours.shares.iter().enumerate() {
+        let share = whole(*share);
+        assert!(share == exact[row].floor() || share == exact[row].ceil(), "row {row}: {share} of {}", exact[row]);
+        assert!(!split.weights[row].is_zero() || share.is_zero(), "row {row}: no weight, no share");
+    }
+    for (a, b) in order.iter().flat_map(|a| order.iter().map(move |b| (*a, *b))) {
+        let larger = split.weights[a] > split.weights[b];
+        assert!(!larger || ours.shares[a] >= ours.shares[b], "row {a} weighs more than row {b} and gets less");
+    }
+    let up: Vec<bool> = ours.shares.iter().zip(&exact).map(|(share, exact)| whole(*share) > *exact).collect();
+    assert_eq!(ours.tie, tie_by_definition(&exact, &up, &[]));
+    ours
+}
+
+fn check_matrix(problem: &Problem) -> Rounding {
+    let ours = problem.ours();
+    let exact = problem.exact();
+    let (cells, passed_over) = oracle::controlled_rounding(&exact, &problem.codes());
+    check_conditions(problem, &exact, &ours);
+    assert_eq!(table(problem, &ours), cells, "as the oracle has it");
+    assert_eq!(ours.passed_over, passed_over, "passed over");
+    check_rows_up(problem, &exact, &ours);
+    ours
+}
+
+fn table(problem: &Problem, ours: &Rounding) -> Vec<Vec<BigInt>> {
+    let columns = problem.pools.len();
+    let row = |row: usize| ours.cells[row * columns..(row + 1) * columns].iter().copied().map(BigInt::from).collect();
+    (0..problem.rows()).map(row).collect()
+}
+
+/// Each cell and each row's sum ⌊exact⌋ or ⌈exact⌉, each column's sum its pool, nothing for nothing.
+fn check_conditions(problem: &Problem, exact: &[Vec<BigRational>], ours: &Rounding) {
+    let table = table(problem, ours);
+    assert!(oracle::is_controlled_rounding(exact, &table), "cells, rows and columns hold");
+    for (column, pool) in problem.pools.iter().enumerate() {
+        assert_eq!(table.iter().map(|row| &row[column]).sum::<BigInt>(), BigInt::from(*pool), "column {column}");
+        let total: BigUint = problem.weights.iter().map(|row| &row[column]).sum();
+        assert_eq!(ours.weight_totals[column], natural(&total), "Σ weights of column {column}");
+    }
+    for (cells, weights) in table.iter().zip(&problem.weights) {
+        assert!(cells.iter().zip(weights).all(|(cell, weight)| cell.is_zero() || !weight.is_zero()), "no weight, no cell");
+    }
+}
+
+/// Which rows went up, which was the last, what the order decided, and what follows when nobody is passed over.
+fn check_rows_up(problem: &Problem, exact: &[Vec<BigRational>], ours: &Rounding) {
+    let exact_sums: Vec<BigRational> = exact.iter().map(|row| row.iter().sum()).collect();
+    let sums: Vec<BigInt> = table(problem, ours).iter().map(|row| row.iter().sum()).collect();
+    let up: Vec<bool> =
+        sums.iter().zip(&exact_sums).map(|(sum, exact)| BigRational::from_integer(sum.clone()) > *exact).collect();
+    assert_eq!(ours.tie, tie_by_definition(&exact_sums, &up, &ours.passed_over));
+
+    let mut turn: Vec<usize> = (0..problem.rows()).filter(|row| up[*row]).collect();
+    turn.sort_by_key(|row| (-exact_sums[*row].fract(), problem.keys[*row]));
+    assert_eq!(ours.cut, turn.last().copied(), "the last row rounded up");
+
+    if ours.passed_over.is_empty() {
+        let mut order: Vec<usize> = (0..problem.rows()).collect();
+        order.sort_by_key(|row| problem.keys[*row]);
+        let quanta: BigInt = problem.pools.iter().copied().map(BigInt::from).sum();
+        assert_eq!(sums, oracle::apportion(&quanta, &exact_sums, &order), "largest remainder on the sums");
+    }
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// What to ask
+// ---------------------------------------------------------------------------------------------------------------------
+
+/// Up to 384 binary digits, never zero.
+fn wide() -> BoxedStrategy<BigUint> {
+    vec(1..=u128::MAX, 1..=3).prop_map(|parts| parts.into_iter().map(BigUint::from).product()).boxed()
+}
+
+/// What weights may be multiplied by without changing anything.
+fn scale() -> BoxedStrategy<BigUint> {
+    prop_oneof![
+        (1..1_000_u32).prop_map(BigUint::from),
+        Just(BigUint::from(10_u32).pow(60)),
+        Just(BigUint::one() << 128_u32),
+        wide(),
+    ]
+    .boxed()
+}
+
+fn one_weight() -> Vec<BoxedStrategy<BigUint>> {
+    vec![
+        (0..5_u32).prop_map(BigUint::from).boxed(),
+        (0..1_000_u32).prop_map(BigUint::from).boxed(),
+        any::<u64>().prop_map(BigUint::from).boxed(),
+        any::<u128>().prop_map(BigUint::from).boxed(),
+        wide(),
+        prop_oneof![4 => Just(0_u32), 1 => 1..7_u32].prop_map(BigUint::from).boxed(),
+        prop_oneof![Just(BigUint::zero()), Just(BigUint::one()), Just(BigUint::from(u64::MAX)), wide()].boxed(),
+    ]
+}
+
+/// Weights of every size; some nearly equal; some whose exact shares are thirds, halves and wholes.
+fn split(rows: usize) -> BoxedStrategy<Split> {
+    let alike = proptest::strategy::Union::new(one_weight().into_iter().map(|weight| vec(weight, rows)));
+    let nearly_equal = (wide(), vec(0..4_u32, rows));
+    let nearly_equal = nearly_equal.prop_map(|(base, more)| more.into_iter().map(|more| &base + more).collect());
+    let quanta = prop_oneof![0..4_u64, 0..60_u64, 0..1_000_000_u64, 0..=u64::MAX >> 1];
+    let free = (quanta, prop_oneof![4 => alike, 1 => nearly_equal]).prop_map(|(quanta, weights)| {
+        let has_weight = weights.iter().any(|weight: &BigUint| !weight.is_zero());
+        Split { quanta: if has_weight { quanta } else { 0 }, weights }
+    });
+    prop_oneof![3 => free, 2 => unit().prop_flat_map(move |unit| commensurable(rows, unit))].boxed()
+}
+
+fn unit() -> BoxedStrategy<BigUint> {
+    prop_oneof![
+        (1..13_u32).prop_map(BigUint::from),
+        (1..=u64::MAX).prop_map(BigUint::from),
+        wide(),
+        wide().prop_map(|unit| unit * 6_u32),
+    ]
+    .boxed()
+}
+
+/// Every exact share is a weight divided by `unit`; a last row brings the total to `unit` × quanta.
+fn commensurable(rows: usize, unit: BigUint) -> BoxedStrategy<Split> {
+    (vec((0..4_u64, 0..6_usize), rows - 1), 0..3_u64)
+        .prop_map(move |(parts, more)| {
+            let one = BigUint::one() % &unit;
+            let last = &unit - 1_u32;
+            let parts_of_a_unit: [BigUint; 6] =
+                [BigUint::zero(), one, &unit / 2_u32, &unit / 3_u32, &unit * 2_u32 / 3_u32, last];
+            let quanta = more + parts.iter().map(|(quanta, _)| quanta + 1).sum::<u64>();
+            let mut weights: Vec<BigUint> =
+                parts.into_iter().map(|(quanta, part)| &unit * quanta + &parts_of_a_unit[part]).collect();
+            weights.push(&unit * quanta - weights.iter().sum::<BigUint>());
+            Split { quanta, weights }
+        })
+        .boxed()
+}
+
+fn any_split() -> BoxedStrategy<Split> {
+    (1..15_usize).prop_flat_map(split).boxed()
+}
+
+fn columns() -> BoxedStrategy<usize> {
+    prop_oneof![9 => 1..6_usize, 1 => 6..=MAX_COLUMNS].boxed()
+}
+
+fn of_columns(columns: Vec<Split>, seeds: &[u8]) -> Problem {
+    let rows = columns.first().map_or(0, |column| column.weights.len());
+    let row = |row: usize| columns.iter().map(|column| column.weights[row].clone()).collect();
+    Problem::new(columns.iter().map(|column| column.quanta).collect(), (0..rows).map(row).collect(), seeds)
+}
+
+/// Columns of every kind beside each other.
+fn dense(rows: std::ops::Range<usize>) -> BoxedStrategy<Problem> {
+    let free = (rows.clone(), columns())
+        .prop_flat_map(|(rows, columns)| (vec(split(rows), columns), vec(any::<u8>(), rows)))
+        .prop_map(|(columns, seeds)| of_columns(columns, &seeds));
+    let one_unit = (rows, columns(), unit())
+        .prop_flat_map(|(rows, columns, unit)| (vec(commensurable(rows, unit), columns), vec(any::<u8>(), rows)))
+        .prop_map(|(columns, seeds)| of_columns(columns, &seeds));
+    prop_oneof![2 => free, 1 => one_unit].boxed()
+}
+
+/// Small pools, mostly one weight above zero in a row: here rows are passed over.
+fn sparse(rows: std::ops::RangeInclusive<usize>, largest_pool: u64) -> BoxedStrategy<Problem> {
+    let row = (0..MAX_COLUMNS, 1..60_u32, 0..MAX_COLUMNS, prop_oneof![3 => Just(0_u32), 1 => 1..60_u32]);
+    let rows = vec((row, any::<u8>()), rows);
+    (rows, columns(), vec(1..=largest_pool, MAX_COLUMNS))
+        .prop_map(|(rows, columns, pools)| {
+            let (rows, seeds): (Vec<_>, Vec<u8>) = rows.into_iter().unzip();
+            let weights = rows.into_iter().map(|(one, weight, other, other_weight)| {
+                let mut row = vec![BigUint::zero(); columns];
+                row[other % columns] = BigUint::from(other_weight);
+                row[one % columns] = BigUint::from(weight);
+                row
+            });
+            Problem::new(pools[..columns].to_vec(), weights.collect(), &seeds)
+        })
+        .boxed()
+}
+
+fn any_problem() -> BoxedStrategy<Problem> {
+    prop_oneof![1 => dense(1..13), 1 => sparse(4..=14, 6)].boxed()
+}
+
+/// A runner with the same numbers every time.
+fn fixed() -> TestRunner {
+    TestRunner::new_with_rng(Config::default(), TestRng::deterministic_rng(RngAlgorithm::ChaCha))
+}
+
+fn next<T: std::fmt::Debug>(strategy: &BoxedStrategy<T>, runner: &mut TestRunner) -> T {
+    strategy.new_tree(runner).expect("nothing is filtered").current()
+}
+
+fn config(cases: u32) -> ProptestConfig {
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// A vector
+// ---------------------------------------------------------------------------------------------------------------------
+
+proptest! {
+    #![proptest_config(config(2_000))]
+
+    /// Oracle, conservation, ⌊exact⌋ or ⌈exact⌉, nothing for nothing, no less for more, and the tie.
+    #[test]
+    fn a_vector_is_shared_by_largest_remainder(split in any_split()) {
+        check_split(&split);
+    }
+
+    #[test]
+    fn the_order_of_the_rows_of_a_vector_does_not_matter(
+        (split, places) in any_split().prop_flat_map(|split| {
+            let places: Vec<usize> = (0..split.weights.len()).collect();
+            (Just(split), Just(places).prop_shuffle())
+        }),
+    ) {
+        let straight = split.ours_as_given();
+        let weights = places.iter().map(|place| split.weights[*place].clone()).collect();
+        let moved = Split { weights, ..split };
+        let ours = moved.ours(&Order::by_key(places.len(), |row| places[row]));
+        let back = |rows: &[usize]| {
+            let mut rows: Vec<usize> = rows.iter().map(|row| places[*row]).collect();
+            rows.sort_unstable();
+            rows
+        };
+        for (row, place) in places.iter().enumerate() {
+            prop_assert_eq!(ours.shares[row], straight.shares[*place]);
+        }
+        let tie = ours.tie.map(|tie| Tie { rounded_up: back(&tie.rounded_up), rounded_down: back(&tie.rounded_down) });
+        prop_assert_eq!(tie, straight.tie);
+    }
+
+    /// Any unit: 10^60 takes every weight past 128 binary digits.
+    #[test]
+    fn the_unit_of_the_weights_of_a_vector_does_not_matter(split in any_split(), factor in scale()) {
+        prop_assert_eq!(split.scaled(&factor).ours_as_given(), split.ours_as_given());
+    }
+
+    #[test]
+    fn ones_own_larger_weight_never_gets_less(
+        split in any_split(),
+        row in any::<prop::sample::Index>(),
+        more in prop_oneof![(1..5_u32).prop_map(BigUint::from), wide()],
+    ) {
+        let row = row.index(split.weights.len());
+        let mut larger = split.clone();
+        larger.weights[row] += more;
+        prop_assert!(larger.ours_as_given().shares[row] >= split.ours_as_given().shares[row]);
+    }
+
+    /// All 64 binary digits of the amount are in use.
+    #[test]
+    fn the_largest_amounts_are_shared_exactly(
+        quanta in u64::MAX - 9..=u64::MAX,
+        weights in vec(prop_oneof![(1..4_u32).prop_map(BigUint::from), wide()], 1..9),
+    ) {
+        check_split(&Split { quanta, weights });
+    }
+}
+
+#[test]
+fn ties_of_a_vector_are_reported_and_often_there() {
+    let (mut runner, strategy) = (fixed(), any_split());
+    let (mut ties, mut wide_ties) = (0, 0);
+    for _ in 0..2_000 {
+        let split = next(&strategy, &mut runner);
+        if check_split(&split).tie.is_some() {
+            ties += 1;
+            wide_ties += usize::from(split.weights.iter().sum::<BigUint>().bits() > 128);
+        }
+    }
+    println!("ties: {ties}, with weights beyond 2^128: {wide_ties}");
+    assert!(ties > 300 && wide_ties > 50, "{ties}, {wide_ties}");
+}
+
+#[test]
+fn nobody_and_nothing_to_share() {
+    let none = apportion(0, &Order::as_given(0), |_| Natural::ONE).expect("nothing to share");
+    assert_eq!(none, Apportionment { shares: vec![], tie: None });
+    let nothing = apportion(0, &Order::as_given(2), |_| Natural::ZERO).expect("nothing to share");
+    assert_eq!(nothing, Apportionment { shares: vec![0, 0], tie: None });
+    assert_eq!(apportion(5, &Order::as_given(2), |_| Natural::ZERO), Err(ZeroWeights { quanta: 5 }));
+    assert_eq!(apportion(1, &Order::as_given(0), |_| Natural::ONE), Err(ZeroWeights { quanta: 1 }));
+}
+
+/// False, and here is why: *a larger pool gives nobody less.* The Alabama paradox.
+///
+/// Weights 6, 6, 2 of 14.
+/// 10 quanta: 60/14 = 4 4/14, 4 4/14, 20/14 = 1 6/14; one left over, to the largest remainder 6/14: 4, 4, 2.
+/// 11 quanta: 66/14 = 4 10/14, 4 10/14, 22/14 = 1 8/14; two left over, to the remainders 10/14: 5, 5, 1.
+#[test]
+fn it_is_false_that_a_larger_pool_gives_nobody_less() {
+    let share = |quanta| Split { quanta, weights: [6_u32, 6, 2].map(BigUint::from).to_vec() };
+    assert_eq!(check_split(&share(10)).shares, [4, 4, 2]);
+    assert_eq!(check_split(&share(11)).shares, [5, 5, 1], "the third has lost a quantum to a larger pool");
+}
+
+/// False, and here is why: *whoever grows faster loses nothing to whoever grows more slowly.* The population paradox.
+///
+/// 10 quanta.
+/// Weights 1, 17, 9 of 27: 10/27, 170/27 = 6 8/27, 90/27 = 3 9/27; one left over, to 10/27: 1, 6, 3.
+/// Weights 2, 22, 9 of 33: 20/33, 220/33 = 6 22/33, 90/33 = 2 24/33; two left over, to 24/33 and 22/33: 0, 7, 3.
+/// The first has doubled and lost its quantum to the second, which has grown by 5 in 17.
+#[test]
+fn it_is_false_that_who_grows_faster_loses_nothing_to_who_grows_more_slowly() {
+    let share = |weights: [u32; 3]| Split { quanta: 10, weights: weights.map(BigUint::from).to_vec() };
+    assert_eq!(check_split(&share([1, 17, 9])).shares, [1, 6, 3]);
+    assert_eq!(check_split(&share([2, 22, 9])).shares, [0, 7, 3]);
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// A matrix
+// ---------------------------------------------------------------------------------------------------------------------
+
+/// Pools X = 8 and Y = 2; Σ X = 160, so an X cell is weight/20; Σ Y = 50, so a Y cell is weight/25.
+///
+/// | row | X           | Y          | sum  | ⌊sum⌋ | turn |
+/// |-----|-------------|------------|------|-------|------|
+/// | 0   | 20/20 = 1   | 38/25=1.52 | 2.52 | 2     | 1st  |
+/// | 1   | 20/20 = 1   | 12/25=0.48 | 1.48 | 1     | 2nd  |
+/// | 2   | 49/20 = 2.45| 0          | 2.45 | 2     | 3rd  |
+/// | 3   | 47/20 = 2.35| 0          | 2.35 | 2     | 4th  |
+/// | 4   | 24/20 = 1.20| 0          | 1.20 | 1     | 5th  |
+///
+/// Σ ⌊sum⌋ = 8, so two of the five round up.
+/// 1st: row 0 up to 3. Its X is whole, so its Y is 2: all of Y.
+/// 2nd: row 1 up to 2 would need a Y cell of 1, and Y is spent: passed over, although a quantum is left.
+/// 3rd: row 2 up to 3. Rows 3 and 4 round down, with nothing left: not passed over.
+/// X: 1 + 1 + 3 + 2 + 1 = 8. Y: 2.
+#[test]
+fn a_row_is_passed_over_when_the_one_before_took_all_of_its_factor() {
+    let problem = Problem::of_small([8, 2], &[[20, 38], [20, 12], [49, 0], [47, 0], [24, 0]]);
+    let problem = Problem { keys: vec![339_901, 339_902, 339_903, 339_904, 339_905], ..problem };
+    let ours = check_matrix(&problem);
+    assert_eq!(ours.cells, [1, 2, 1, 0, 3, 0, 2, 0, 1, 0]);
+    assert_eq!(ours.passed_over, [1]);
+    assert_eq!(ours.cut, Some(2));
+    assert_eq!(ours.tie, None);
+}
+
+/// Pools 4, 3, 3; Σ weights 10, 4, 8, so the cells are weight × 0.4, × 0.75 and × 0.375 — with 3 of 4 for Y.
+///
+/// | row | X   | Y   | Z     | sum   | ⌊sum⌋ | turn |
+/// |-----|-----|-----|-------|-------|-------|------|
+/// | 0   | 2   | 1.5 | 0     | 3.5   | 3     | 4th  |
+/// | 1   | 0.4 | 0   | 1.125 | 1.525 | 1     | 3rd  |
+/// | 2   | 0   | 1.5 | 0     | 1.5   | 1     | 5th  |
+/// | 3   | 0.4 | 0   | 1.5   | 1.9   | 1     | 1st  |
+/// | 4   | 1.2 | 0   | 0.375 | 1.575 | 1     | 2nd  |
+///
+/// Σ ⌊sum⌋ = 7, so three of the five round up.
+/// 1st and 2nd: rows 3 and 4 up to 2.
+/// 3rd: were row 1 up too, rows 0 and 2 would be down and Y would be 1 + 1 = 2, not 3: row 1 is passed over.
+/// 4th: row 0 up to 4, so its Y is 2. Row 2 has the same remainder, 0.5, and the higher code: down, and that is the tie.
+///
+/// Cells. Row 1: sum 1, and Z is at least 1: (0, 0, 1). X still needs 4 − 2 = 2 of rows 3 and 4, Z needs 3 − 1 = 2.
+/// Row 3: Z has the larger remainder, 0.5 to 0.4: (0, 0, 2). Row 4: what is left of X: (2, 0, 0).
+#[test]
+fn a_row_is_passed_over_when_another_factor_could_not_be_paid_out() {
+    let problem = Problem::of_small([4, 3, 3], &[[5, 2, 0], [1, 0, 3], [0, 2, 0], [1, 0, 4], [3, 0, 1]]);
+    let ours = check_matrix(&problem);
+    assert_eq!(ours.cells, [2, 2, 0, 0, 0, 1, 0, 1, 0, 0, 0, 2, 2, 0, 0]);
+    assert_eq!(ours.passed_over, [1]);
+    assert_eq!(ours.cut, Some(0));
+    assert_eq!(ours.tie, Some(Tie { rounded_up: vec![0], rounded_down: vec![2] }));
+}
+
+#[test]
+fn matrices_that_cannot_be_rounded_are_refused() {
+    let order = Order::as_given(2);
+    let weight = |_: usize, column: usize| Natural::from(u64::from(column != 1));
+    let zero_weights = MatrixError::ZeroWeights { column: 1, quanta: 7 };
+    assert_eq!(controlled_rounding(&[5, 7, 9], &order, weight), Err(zero_weights));
+    assert_eq!(controlled_rounding(&[5, 0, 9], &order, weight).expect("nothing to share").cells, [3, 0, 4, 2, 0, 5]);
+    let too_many = MatrixError::TooManyColumns { columns: 9 };
+    assert_eq!(controlled_rounding(&[0; 9], &order, weight), Err(too_many));
+    assert_eq!(controlled_rounding(&[], &order, weight).expect("no column").cells, [0_u64; 0]);
+    assert_eq!(controlled_rounding(&[0, 0], &Order::as_given(0), weight).expect("no row").cells, [0_u64; 0]);
+}
+
+proptest! {
+    #![proptest_config(config(1_000))]
+
+    /// Cells, passed over, cut and tie as the oracle has them (completion decided by a flow), every condition, and
+    /// plain largest remainder on the sums when nobody is passed over.
+    #[test]
+    fn a_dense_matrix_is_rounded_as_the_oracle_does(problem in dense(1..13)) {
+        check_matrix(&problem);
+    }
+
+    #[test]
+    fn a_sparse_matrix_is_rounded_as_the_oracle_does(problem in sparse(4..=14, 6)) {
+        check_matrix(&problem);
+    }
+
+    /// The same choice from the list of all tables.
+    #[test]
+    fn a_tiny_matrix_is_rounded_as_the_list_of_all_tables_says(
+        problem in prop_oneof![dense(1..5), sparse(4..=6, 3)]
+            .prop_filter("few columns", |problem| problem.pools.len() <= 4),
+    ) {
+        let ours = check_matrix(&problem);
+        let (cells, passed_over) = oracle::controlled_rounding_by_enumeration(&problem.exact(), &problem.codes());
+        prop_assert_eq!(table(&problem, &ours), cells);
+        prop_assert_eq!(ours.passed_over, passed_over);
+    }
+
+    #[test]
+    fn the_order_of_the_rows_of_a_matrix_does_not_matter(
+        (problem, places) in any_problem().prop_flat_map(|problem| {
+            let places: Vec<usize> = (0..problem.rows()).collect();
+            (Just(problem), Just(places).prop_shuffle())
+        }),
+    ) {
+        let straight = problem.ours();
+        let moved = problem.moved(&places);
+        let ours = moved.ours();
+        let back = |rows: &[usize]| {
+            let mut rows: Vec<usize> = rows.iter().map(|row| places[*row]).collect();
+            rows.sort_unstable();
+            rows
+        };
+        let (moved_table, straight_table) = (table(&moved, &ours), table(&problem, &straight));
+        for (row, place) in places.iter().enumerate() {
+            prop_assert_eq!(&moved_table[row], &straight_table[*place]);
+        }
+        prop_assert_eq!(back(&ours.passed_over), straight.passed_over);
+        prop_assert_eq!(ours.cut.map(|row| places[row]), straight.cut);
+        let tie = ours.tie.map(|tie| Tie { rounded_up: back(&tie.rounded_up), rounded_down: back(&tie.rounded_down) });
+        prop_assert_eq!(tie, straight.tie);
+    }
+
+    /// Each column in its own unit; 10^60 takes a column past 128 binary digits.
+    #[test]
+    fn the_units_of_the_columns_do_not_matter(problem in any_problem(), factors in vec(scale(), MAX_COLUMNS)) {
+        let mut scaled = problem.clone();
+        for row in &mut scaled.weights {
+            for (weight, factor) in row.iter_mut().zip(&factors) {
+                *weight *= factor;
+            }
+        }
+        let (straight, scaled) = (problem.ours(), scaled.ours());
+        prop_assert_eq!(scaled.cells, straight.cells);
+        prop_assert_eq!(scaled.passed_over, straight.passed_over);
+        prop_assert_eq!(scaled.cut, straight.cut);
+        prop_assert_eq!(scaled.tie, straight.tie);
+    }
+}
+
+#[test]
+fn rows_are_passed_over_and_ties_decided_often_enough_to_be_tested() {
+    let (mut runner, strategy) = (fixed(), sparse(4..=14, 6));
+    let (mut with_passed_over, mut passed_over, mut ties, mut both) = (0, 0, 0, 0);
+    for _ in 0..2_000 {
+        let ours = check_matrix(&next(&strategy, &mut runner));
+        passed_over += ours.passed_over.len();
+        with_passed_over += usize::from(!ours.passed_over.is_empty());
+        ties += usize::from(ours.tie.is_some());
+        both += usize::from(!ours.passed_over.is_empty() && ours.tie.is_some());
+    }
+    println!("of 2000 with rows passed over: {with_passed_over} ({passed_over} rows), with a tie: {ties}, both: {both}");
+    assert!(with_passed_over > 50, "only {with_passed_over} matrices with rows passed over");
+    assert!(ties > 50 && both > 0, "{ties} ties, {both} of them where rows were passed over");
+}
+
+#[test]
+fn eight_columns_and_forced_structures_as_the_oracle_has_them() {
+    let mut runner = fixed();
+    let mut passed_over = 0;
+    for (rows, largest_pool, tables) in [(60..=120, 40, 12), (100..=100, 10, 8)] {
+        let strategy = sparse(rows, largest_pool);
+        for _ in 0..tables {
+            passed_over += check_matrix(&next(&strategy, &mut runner)).passed_over.len();
+        }
+    }
+    println!("rows passed over: {passed_over}");
+    assert!(passed_over > 10, "{passed_over}");
+}
+
+/// Rows of a few kinds only, so that most remainders are equal; the last column belongs to few rows.
+fn large(rows: usize, columns: usize) -> BoxedStrategy<Problem> {
+    let kinds = vec(vec(prop_oneof![1 => Just(0_u32), 3 => 1..9_u32], columns), 7);
+    let pools = vec(1..=u64::try_from(rows).unwrap_or(1) * 2, columns);
+    (kinds, pools, vec((0..7_usize, 0..40_u32, any::<u8>()), rows))
+        .prop_map(move |(kinds, mut pools, rows)| {
+            let seeds: Vec<u8> = rows.iter().map(|(_, _, seed)| *seed).collect();
+            let weights = rows.into_iter().map(|(kind, owner, _)| {
+                let mut row: Vec<BigUint> = kinds[kind].iter().copied().map(BigUint::from).collect();
+                row[columns - 1] = BigUint::from(u32::from(owner == 0)); // one row in forty
+                row
+            });
+            pools[columns - 1] /= 80;
+            Problem::new(pools, weights.collect(), &seeds)
+        })
+        .boxed()
+}
+
+#[test]
+fn three_hundred_rows_of_eight_columns_as_the_oracle_has_them() {
+    let (mut runner, strategy) = (fixed(), large(300, MAX_COLUMNS));
+    let (mut passed_over, mut ties) = (0, 0);
+    for _ in 0..4 {
+        let ours = check_matrix(&next(&strategy, &mut runner));
+        passed_over += ours.passed_over.len();
+        ties += usize::from(ours.tie.is_some());
+    }
+    println!("rows passed over: {passed_over}, ties: {ties}");
+}
+
+#[test]
+fn three_thousand_rows_keep_every_condition() {
+    let (mut runner, strategy) = (fixed(), large(3_000, 3));
+    for _ in 0..3 {
+        let problem = next(&strategy, &mut runner);
+        let (ours, exact) = (problem.ours(), problem.exact());
+        check_conditions(&problem, &exact, &ours);
+        check_rows_up(&problem, &exact, &ours);
+        println!("rows passed over: {}, tie: {}", ours.passed_over.len(), ours.tie.is_some());
+    }
+}
+
+/// The digits that rank remainders are cut; here they lie: the exact remainders are equal and their digits are not, or
+/// the other way round. Two columns in one unit u: row a has (1/u, (u−1)/u), row b (2/u, (u−2)/u), and so on, so that
+/// every sum is whole although both cells of every row are fractional.
+#[test]
+fn sums_that_are_whole_in_spite_of_two_fractional_cells_stay_whole() {
+    for unit in [3_u128, 7, 1 << 64, (1 << 64) + 13, u128::MAX / 1_000, u128::MAX] {
+        for scale in [BigUint::one(), BigUint::from(10_u32).pow(60)] {
+            let unit = BigUint::from(unit);
+            let rows: Vec<Vec<BigUint>> = (1..7_u32)
+                .map(|part| {
+                    let part = BigUint::from(part) % &unit;
+                    vec![part.clone() * &scale, (&unit - part) * &scale]
+                })
+                .collect();
+            let sums: Vec<BigUint> = (0..2).map(|column| rows.iter().map(|row| &row[column]).sum()).collect();
+            let pools = sums.iter().map(|sum| Integer::div_ceil(sum, &(&unit * &scale)).to_u64());
+            let pools: Vec<u64> = pools.map(|pool| pool.expect("at most 6")).collect();
+            // A seventh row fills both columns up to whole units.
+            let filler = pools.iter().zip(&sums).map(|(pool, sum)| &unit * &scale * *pool - sum).collect();
+            let weights = rows.into_iter().chain([filler]).collect();
+            let problem = Problem::new(pools, weights, &[0; 7]);
+            let ours = check_matrix(&problem);
+            assert_eq!((ours.cut, ours.tie), (None, None), "every sum is whole");
+        }
+    }
+}
