@@ -1,13 +1,17 @@
 //! x
-#![allow(dead_code, reason = "being built")]
 mod allocation;
 mod apportion;
 mod controlled_rounding;
 mod county;
+mod explanation;
 mod header;
 mod money;
 mod number;
 pub use county::{CodeError, County, CountyCode, Figures, MAX_NAME_CHARS, Name, NameError};
+pub use explanation::{
+    CellStep, CommonSteps, CountySteps, PlanStep, PoolStep, Quotient, RateStep, RowRounding,
+    ShareStep, Steps, UpliftStep,
+};
 pub use money::Money;
 pub use number::{MAX_PLACES, MAX_SCORE_DIGITS, NumberError, Rate, Score};
 mod natural;

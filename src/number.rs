@@ -290,7 +290,7 @@ impl FromStr for Rate {
 
 impl fmt::Display for Rate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&point(u128::from(self.0), MAX_PLACES))
+        f.pad(&point(&self.0.to_string(), MAX_PLACES))
     }
 }
 
@@ -397,7 +397,7 @@ impl From<u32> for Score {
 impl fmt::Display for Score {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&point(
-            u128::from(self.digits()),
+            &self.digits().to_string(),
             u32::try_from(self.places()).unwrap_or(0),
         ))
     }
@@ -420,10 +420,10 @@ impl TryFrom<Decimal> for Score {
     }
 }
 
-/// Writes digits with a point before the last `places`, without trailing zeros.
-pub(crate) fn point(digits: u128, places: u32) -> String {
+/// Writes a whole number with a point before its last `places` digits, without trailing zeros.
+pub(crate) fn point(digits: &str, places: u32) -> String {
     let width = usize::try_from(places).unwrap_or(0).saturating_add(1);
-    let mut text = format!("{digits:0width$}");
+    let mut text = format!("{digits:0>width$}");
     if places > 0 {
         text.insert(text.len().saturating_sub(width).saturating_add(1), '.');
         let kept = text.trim_end_matches('0').trim_end_matches('.').len();

@@ -80,7 +80,7 @@ pub enum PolicyError {
     /// Weights that do not sum to 1.
     #[error(
         "factors[].weight and fiscal_capacity.weight: found a sum of {}; allowed is exactly 1",
-        point(u128::from(*found_millionths), 6)
+        point(&found_millionths.to_string(), 6)
     )]
     WeightSum {
         /// Their sum, in millionths.

@@ -10,7 +10,11 @@
 //! network of counties and factors, and a second time by listing every table there is; Hoffman's
 //! conditions are not used.
 
-#![allow(dead_code, unreachable_pub, reason = "every test program includes this module and uses a part of it")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    reason = "every test program includes this module and uses a part of it"
+)]
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::expect_used,
@@ -147,7 +151,11 @@ pub fn allocate(input: &Input) -> Result<Output, Refusal> {
     let fund = whole_quanta(&input.fund_total_fen, &input.quantum_fen);
     let mut bases = Vec::new();
     for row in &input.rows {
-        bases.push(if input.basis { BigInt::zero() } else { whole_quanta(&row.base_fen, &input.quantum_fen) });
+        bases.push(if input.basis {
+            BigInt::zero()
+        } else {
+            whole_quanta(&row.base_fen, &input.quantum_fen)
+        });
     }
     let distributable = &fund - sum(&bases);
     if distributable.is_negative() {
@@ -229,12 +237,21 @@ pub fn allocate(input: &Input) -> Result<Output, Refusal> {
             let others_plan: Vec<BigInt> = plan
                 .iter()
                 .zip(&mountain)
-                .map(|(plan, &is_mountain)| if is_mountain { BigInt::zero() } else { plan.clone() })
+                .map(|(plan, &is_mountain)| {
+                    if is_mountain {
+                        BigInt::zero()
+                    } else {
+                        plan.clone()
+                    }
+                })
                 .collect();
             if uplift_total > sum(&others_plan) {
                 return Err(Refusal::OffsetAbovePlan);
             }
-            let others_weights: Vec<BigRational> = others_plan.into_iter().map(BigRational::from_integer).collect();
+            let others_weights: Vec<BigRational> = others_plan
+                .into_iter()
+                .map(BigRational::from_integer)
+                .collect();
             offset = apportion(&uplift_total, &others_weights, &order);
             fiscal_pool.clone()
         }
@@ -245,7 +262,11 @@ pub fn allocate(input: &Input) -> Result<Output, Refusal> {
     let mut retained = BigInt::zero();
     match &input.fiscal_capacity {
         Some(fiscal_capacity) if fiscal_capacity.by_score => {
-            let scores: Vec<BigRational> = input.rows.iter().map(|row| row.fiscal_capacity.clone()).collect();
+            let scores: Vec<BigRational> = input
+                .rows
+                .iter()
+                .map(|row| row.fiscal_capacity.clone())
+                .collect();
             if rest.is_positive() && scores.iter().all(Zero::is_zero) {
                 return Err(Refusal::ZeroFiscalScores);
             }
@@ -277,11 +298,23 @@ pub fn allocate(input: &Input) -> Result<Output, Refusal> {
     };
     assert_eq!(paid + &retained, expected, "the money does not add up");
 
-    Ok(Output { pools, rate, rows, uplift_total, retained, passed_over })
+    Ok(Output {
+        pools,
+        rate,
+        rows,
+        uplift_total,
+        retained,
+        passed_over,
+    })
 }
 
 /// [6] The rate.
-fn rate(input: &Input, plan: &[BigInt], mountain: &[bool], fiscal_pool: &BigInt) -> Result<BigRational, Refusal> {
+fn rate(
+    input: &Input,
+    plan: &[BigInt],
+    mountain: &[bool],
+    fiscal_pool: &BigInt,
+) -> Result<BigRational, Refusal> {
     let three_percent = BigRational::new(BigInt::from(3), BigInt::from(100));
     let rate = match &input.rate {
         RateRule::Fixed(rate) => rate.clone(),
@@ -293,13 +326,22 @@ fn rate(input: &Input, plan: &[BigInt], mountain: &[bool], fiscal_pool: &BigInt)
             rate.clone()
         }
         RateRule::Affordable { step, max } => {
-            assert_eq!(input.funding, Funding::FiscalCapacity, "affordable only with funding fiscal_capacity");
+            assert_eq!(
+                input.funding,
+                Funding::FiscalCapacity,
+                "affordable only with funding fiscal_capacity"
+            );
             assert!(step.is_positive(), "a step above zero");
             assert!(*max >= three_percent, "a highest rate of at least 3%");
             let candidate = |k: &BigInt| &three_percent + step * k;
             let fits = |k: &BigInt| sum(&uplifts(&candidate(k), plan, mountain)) <= *fiscal_pool;
             if !fits(&BigInt::zero()) {
-                return Err(uplift_above_pool(&three_percent, plan, mountain, fiscal_pool));
+                return Err(uplift_above_pool(
+                    &three_percent,
+                    plan,
+                    mountain,
+                    fiscal_pool,
+                ));
             }
             let last = floor(&((max - &three_percent) / step));
             let k = last_that_fits(&last, &fits);
@@ -317,16 +359,23 @@ fn rate(input: &Input, plan: &[BigInt], mountain: &[bool], fiscal_pool: &BigInt)
 fn uplifts(rate: &BigRational, plan: &[BigInt], mountain: &[bool]) -> Vec<BigInt> {
     plan.iter()
         .zip(mountain)
-        .map(
-            |(plan, &is_mountain)| {
-                if is_mountain { Integer::div_ceil(&(plan * rate.numer()), rate.denom()) } else { BigInt::zero() }
-            },
-        )
+        .map(|(plan, &is_mountain)| {
+            if is_mountain {
+                Integer::div_ceil(&(plan * rate.numer()), rate.denom())
+            } else {
+                BigInt::zero()
+            }
+        })
         .collect()
 }
 
 /// [2] "refused, naming the highest rate that fits": in steps of 0.000001, from 0.
-fn uplift_above_pool(refused_rate: &BigRational, plan: &[BigInt], mountain: &[bool], fiscal_pool: &BigInt) -> Refusal {
+fn uplift_above_pool(
+    refused_rate: &BigRational,
+    plan: &[BigInt],
+    mountain: &[bool],
+    fiscal_pool: &BigInt,
+) -> Refusal {
     let million = BigInt::from(1_000_000);
     let candidate = |k: &BigInt| BigRational::new(k.clone(), million.clone());
     let fits = |k: &BigInt| sum(&uplifts(&candidate(k), plan, mountain)) <= *fiscal_pool;
@@ -334,7 +383,9 @@ fn uplift_above_pool(refused_rate: &BigRational, plan: &[BigInt], mountain: &[bo
     assert!(!fits(&too_high));
     let k = last_that_fits(&too_high, &fits);
     assert!(fits(&k) && !fits(&(&k + 1)));
-    Refusal::UpliftAbovePool { highest_rate: candidate(&k) }
+    Refusal::UpliftAbovePool {
+        highest_rate: candidate(&k),
+    }
 }
 
 /// The greatest k in 0..=last with fits(k), given that 0 fits and that all below one that fits fit too.
@@ -356,7 +407,10 @@ fn last_that_fits(last: &BigInt, fits: &dyn Fn(&BigInt) -> bool) -> BigInt {
 /// [3] Money is a whole number of quanta.
 fn whole_quanta(fen: &BigInt, quantum_fen: &BigInt) -> BigInt {
     let (quanta, rest) = fen.div_rem(quantum_fen);
-    assert!(rest.is_zero(), "{fen} fen is not a whole number of quanta of {quantum_fen} fen");
+    assert!(
+        rest.is_zero(),
+        "{fen} fen is not a whole number of quanta of {quantum_fen} fen"
+    );
     quanta
 }
 
@@ -390,7 +444,10 @@ pub fn apportion(quanta: &BigInt, weights: &[BigRational], order: &[usize]) -> V
         return vec![BigInt::zero(); weights.len()];
     }
     let whole: BigRational = weights.iter().sum();
-    assert!(whole.is_positive(), "{quanta} quanta to split, but no weight above zero");
+    assert!(
+        whole.is_positive(),
+        "{quanta} quanta to split, but no weight above zero"
+    );
 
     let mut shares = Vec::new();
     let mut remainders = Vec::new();
@@ -399,7 +456,9 @@ pub fn apportion(quanta: &BigInt, weights: &[BigRational], order: &[usize]) -> V
         shares.push(floor(&exact));
         remainders.push(exact.fract());
     }
-    let left_over = (quanta - sum(&shares)).to_usize().expect("less than one quantum each");
+    let left_over = (quanta - sum(&shares))
+        .to_usize()
+        .expect("less than one quantum each");
 
     let mut by_remainder = order.to_vec();
     by_remainder.sort_by(|&i, &j| remainders[j].cmp(&remainders[i])); // stable: ties stay in `order`
@@ -424,7 +483,10 @@ pub fn exact_cells(pools: &[BigInt], weights: &[Vec<BigRational>]) -> Vec<Vec<Bi
             continue;
         }
         let whole: BigRational = weights.iter().map(|of_row| &of_row[f]).sum();
-        assert!(whole.is_positive(), "a pool of {pool}, but no weight above zero");
+        assert!(
+            whole.is_positive(),
+            "a pool of {pool}, but no weight above zero"
+        );
         for (exact_row, of_row) in exact.iter_mut().zip(weights) {
             exact_row[f] = &of_row[f] * pool / &whole;
         }
@@ -434,7 +496,10 @@ pub fn exact_cells(pools: &[BigInt], weights: &[Vec<BigRational>]) -> Vec<Vec<Bi
 
 /// [8] Controlled rounding: the table, and the row indices (ascending) of the counties passed over while
 /// quanta were left.
-pub fn controlled_rounding(exact: &[Vec<BigRational>], codes: &[String]) -> (Vec<Vec<BigInt>>, Vec<usize>) {
+pub fn controlled_rounding(
+    exact: &[Vec<BigRational>],
+    codes: &[String],
+) -> (Vec<Vec<BigInt>>, Vec<usize>) {
     let problem = Problem::new(exact, codes);
 
     // The network. Units flow from the hub to the counties, from each county to the factors where it has
@@ -509,10 +574,14 @@ pub fn controlled_rounding(exact: &[Vec<BigRational>], codes: &[String]) -> (Vec
 /// [8] The three conditions: each cell ⌊e⌋ or ⌈e⌉; each county's sum ⌊·⌋ or ⌈·⌉ of its exact sum; each
 /// column sum exact.
 pub fn is_controlled_rounding(exact: &[Vec<BigRational>], table: &[Vec<BigInt>]) -> bool {
-    let either = |exact: &BigRational, rounded: &BigInt| *rounded == floor(exact) || *rounded == ceil(exact);
+    let either =
+        |exact: &BigRational, rounded: &BigInt| *rounded == floor(exact) || *rounded == ceil(exact);
     let columns = exact.first().map_or(0, Vec::len);
     let rows_hold = exact.iter().zip(table).all(|(exact_row, row)| {
-        let cells_hold = exact_row.iter().zip(row).all(|(exact, rounded)| either(exact, rounded));
+        let cells_hold = exact_row
+            .iter()
+            .zip(row)
+            .all(|(exact, rounded)| either(exact, rounded));
         let exact_sum: BigRational = exact_row.iter().sum();
         row.len() == columns && cells_hold && either(&exact_sum, &sum(row))
     });
@@ -552,7 +621,10 @@ pub fn all_controlled_roundings(exact: &[Vec<BigRational>]) -> Vec<Vec<Vec<BigIn
             *need += cell;
         }
     }
-    assert!(needs.iter().all(BigRational::is_integer), "a column sum is not whole");
+    assert!(
+        needs.iter().all(BigRational::is_integer),
+        "a column sum is not whole"
+    );
     let needs: Vec<BigInt> = needs.iter().map(BigRational::to_integer).collect();
     let mut tables = Vec::new();
     combine(&rows_of, &mut Vec::new(), &needs, &mut tables);
@@ -573,7 +645,11 @@ fn combine(
         return;
     };
     for row in rows {
-        let lacking: Vec<BigInt> = needs.iter().zip(row).map(|(need, cell)| need - cell).collect();
+        let lacking: Vec<BigInt> = needs
+            .iter()
+            .zip(row)
+            .map(|(need, cell)| need - cell)
+            .collect();
         chosen.push(row.clone());
         combine(rows_of, chosen, &lacking, tables);
         chosen.pop();
@@ -617,7 +693,10 @@ pub fn controlled_rounding_by_enumeration(
 }
 
 /// Keeps the tables that agree and says true; if none does, keeps all (so all disagree) and says false.
-fn keep_if_any(tables: &mut Vec<Vec<Vec<BigInt>>>, agrees: impl Fn(&Vec<Vec<BigInt>>) -> bool) -> bool {
+fn keep_if_any(
+    tables: &mut Vec<Vec<Vec<BigInt>>>,
+    agrees: impl Fn(&Vec<Vec<BigInt>>) -> bool,
+) -> bool {
     let any = tables.iter().any(&agrees);
     if any {
         tables.retain(agrees);
@@ -647,28 +726,46 @@ impl<'a> Problem<'a> {
         let mut column_sums = Vec::new();
         for f in 0..columns {
             let column_sum: BigRational = exact.iter().map(|exact_row| &exact_row[f]).sum();
-            assert!(column_sum.is_integer(), "the sum of column {f} is {column_sum}, not whole");
+            assert!(
+                column_sum.is_integer(),
+                "the sum of column {f} is {column_sum}, not whole"
+            );
             column_sums.push(column_sum.to_integer());
         }
         let code_order = ascending_by_code(codes.iter().map(String::as_str));
-        Problem { exact, columns, code_order, row_sums, column_sums }
+        Problem {
+            exact,
+            columns,
+            code_order,
+            row_sums,
+            column_sums,
+        }
     }
 
     /// How many counties round up in the end: what the columns hold beyond the counties' ⌊sums⌋.
     fn counties_to_round_up(&self) -> usize {
         let floors: BigInt = self.row_sums.iter().map(floor).sum();
-        (sum(&self.column_sums) - floors).to_usize().expect("less than one quantum each")
+        (sum(&self.column_sums) - floors)
+            .to_usize()
+            .expect("less than one quantum each")
     }
 
     /// [8, step 1] Counties whose exact sum is not whole, by descending remainder; equal: ascending code.
     fn counties_in_turn(&self) -> Vec<usize> {
-        let open = self.code_order.iter().copied().filter(|&i| !self.row_sums[i].is_integer());
+        let open = self
+            .code_order
+            .iter()
+            .copied()
+            .filter(|&i| !self.row_sums[i].is_integer());
         by_descending_remainder(open.map(|i| (i, self.row_sums[i].fract())).collect())
     }
 
     /// [8, step 2] Fractional cells of county i by descending remainder; equal: policy order.
     fn cells_in_turn(&self, i: usize) -> Vec<usize> {
-        let cells = self.exact[i].iter().enumerate().filter(|(_, cell)| !cell.is_integer());
+        let cells = self.exact[i]
+            .iter()
+            .enumerate()
+            .filter(|(_, cell)| !cell.is_integer());
         by_descending_remainder(cells.map(|(f, cell)| (f, cell.fract())).collect())
     }
 }
@@ -714,13 +811,22 @@ struct Network {
 
 impl Network {
     fn new(nodes: usize) -> Self {
-        Network { lines: Vec::new(), at_node: vec![Vec::new(); nodes] }
+        Network {
+            lines: Vec::new(),
+            at_node: vec![Vec::new(); nodes],
+        }
     }
 
     fn add(&mut self, from: usize, to: usize, least: i64, most: i64) -> usize {
         assert!(0 <= least && least <= most);
         let line = self.lines.len();
-        self.lines.push(Line { from, to, least, most, flow: 0 });
+        self.lines.push(Line {
+            from,
+            to,
+            least,
+            most,
+            flow: 0,
+        });
         self.at_node[from].push(line);
         self.at_node[to].push(line);
         line
@@ -753,7 +859,13 @@ impl Network {
     /// would be made of closed rounds, one of them through this line.
     fn repair(&mut self, line: usize) -> bool {
         loop {
-            let Line { from, to, least, most, flow } = self.lines[line];
+            let Line {
+                from,
+                to,
+                least,
+                most,
+                flow,
+            } = self.lines[line];
             let (change, way) = if flow < least {
                 (1, self.way(to, from))
             } else if flow > most {
