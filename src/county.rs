@@ -47,6 +47,15 @@ impl CountyCode {
         Ok(CountyCode(value | (length << CountyCode::LENGTH_SHIFT)))
     }
 
+    /// From the value of a code and its number of digits.
+    #[inline]
+    pub(crate) fn from_digits(value: u64, digits: u32) -> Option<CountyCode> {
+        let is_code = matches!(digits, 6 | 9 | 12);
+        is_code.then_some(CountyCode(
+            value | (u64::from(digits) << CountyCode::LENGTH_SHIFT),
+        ))
+    }
+
     /// How many digits the code has: 6, 9 or 12.
     #[must_use]
     #[inline]
@@ -180,12 +189,49 @@ impl Name {
     #[inline]
     pub fn as_str(&self) -> &str {
         match &self.0 {
-            // The bytes came from a str.
-            Text::Short(length, bytes) => bytes
-                .get(..usize::from(*length))
-                .and_then(|bytes| std::str::from_utf8(bytes).ok())
-                .unwrap_or_default(),
+            // The bytes came from valid UTF-8.
+            Text::Short(..) => std::str::from_utf8(self.as_bytes()).unwrap_or_default(),
             Text::Long(text) => text,
+        }
+    }
+
+    /// A name of printable ASCII and Chinese characters, in valid UTF-8; `None` for anything else, valid or not.
+    #[inline]
+    pub(crate) fn from_plain(bytes: &[u8]) -> Option<Name> {
+        let (first, last) = (bytes.first()?, bytes.last()?);
+        if matches!(first, b' ' | b'=' | b'+' | b'-' | b'@')
+            || *last == b' '
+            || bytes.len() > MAX_NAME_CHARS
+        {
+            return None;
+        }
+        // 0xe4..0xe9 begin U+4000 to U+9FFF: no spaces, no signs, nothing invisible. Totals end in 计 or in l.
+        let is_plain = |byte: &u8| matches!(byte, b' '..=b'!' | b'#'..=b'+' | b'-'..=b'~' | 0x80..=0xbf | 0xe4..=0xe9);
+        if !bytes.iter().all(is_plain)
+            || matches!(last, b'l' | b'L')
+            || bytes.ends_with("计".as_bytes())
+        {
+            return None;
+        }
+        let mut short = [0; 22];
+        match short
+            .get_mut(..bytes.len())
+            .zip(u8::try_from(bytes.len()).ok())
+        {
+            Some((place, length)) => {
+                place.copy_from_slice(bytes);
+                Some(Name(Text::Short(length, short)))
+            }
+            None => Some(Name(Text::Long(std::str::from_utf8(bytes).ok()?.into()))),
+        }
+    }
+
+    /// The bytes of the name.
+    #[inline]
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        match &self.0 {
+            Text::Short(length, bytes) => bytes.get(..usize::from(*length)).unwrap_or_default(),
+            Text::Long(text) => text.as_bytes(),
         }
     }
 
@@ -249,7 +295,7 @@ impl Deref for Name {
 
 impl PartialEq for Name {
     fn eq(&self, other: &Self) -> bool {
-        self.as_str() == other.as_str()
+        self.as_bytes() == other.as_bytes()
     }
 }
 
@@ -300,34 +346,32 @@ enum Store<T> {
 
 impl<T: Copy + Default> FromIterator<T> for Figures<T> {
     fn from_iter<I: IntoIterator<Item = T>>(figures: I) -> Self {
-        let mut rest = figures.into_iter();
-        let mut few = [T::default(); 3];
-        let mut count = 0_u8;
-        for slot in &mut few {
-            let Some(figure) = rest.next() else {
-                return Figures(Store::Few(count, few));
-            };
-            *slot = figure;
-            count = count.wrapping_add(1);
-        }
-        match rest.next() {
-            None => Figures(Store::Few(count, few)),
-            Some(next) => Figures(Store::Many(
-                few.into_iter().chain([next]).chain(rest).collect(),
-            )),
+        Figures::from(figures.into_iter().collect::<Vec<T>>())
+    }
+}
+
+impl<T: Copy + Default> From<&[T]> for Figures<T> {
+    #[inline]
+    fn from(figures: &[T]) -> Self {
+        match figures {
+            [a] => Figures(Store::Few(1, [*a, T::default(), T::default()])),
+            [a, b] => Figures(Store::Few(2, [*a, *b, T::default()])),
+            [a, b, c] => Figures(Store::Few(3, [*a, *b, *c])),
+            [] => Figures::default(),
+            _ => Figures(Store::Many(figures.into())),
         }
     }
 }
 
 impl<T: Copy + Default> From<Vec<T>> for Figures<T> {
     fn from(figures: Vec<T>) -> Self {
-        figures.into_iter().collect()
+        Figures::from(figures.as_slice())
     }
 }
 
 impl<T: Copy + Default, const N: usize> From<[T; N]> for Figures<T> {
     fn from(figures: [T; N]) -> Self {
-        figures.into_iter().collect()
+        Figures::from(figures.as_slice())
     }
 }
 
@@ -390,7 +434,7 @@ pub struct County {
     /// Scores, one a factor, in the order of the policy's factors.
     pub scores: Figures<Score>,
     /// Coefficients (系数), in the order of [`Policy::coefficients`](crate::Policy::coefficients).
-    pub coefficients: Figures<Rate>,
+    pub coefficients: Box<[Rate]>,
     /// Fiscal-capacity score (地区财力因素); needed where the policy shares the rest of that pool by score.
     pub fiscal_capacity: Option<Score>,
 }

@@ -352,12 +352,12 @@ impl Score {
 
     /// Decimal places, as few as the value needs.
     #[inline]
-    pub(crate) fn places(self) -> u64 {
-        self.0.get().wrapping_sub(1) & 7
+    pub(crate) fn places(self) -> usize {
+        usize::try_from(self.0.get().wrapping_sub(1) & 7).unwrap_or(0)
     }
 
     /// The value in units of 10^−`places`, for at least as many places as it has.
-    pub(crate) fn in_places(self, places: u64) -> Natural {
+    pub(crate) fn in_places(self, places: usize) -> Natural {
         let missing = u32::try_from(places.saturating_sub(self.places())).unwrap_or(0);
         Natural::from(self.digits()).times(&Natural::from(10_u64.saturating_pow(missing)))
     }

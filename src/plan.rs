@@ -38,10 +38,10 @@ impl<'a> Plan<'a> {
     ) -> Result<Plan<'a>, Refusal> {
         let quantum = policy.quantum.fen_u64().unwrap_or(1);
         let protected = policy.base == BaseRole::Protected;
-        let (bases, distributable) = distributable(policy, counties)?;
+        let (bases, distributable) = distributable(policy, recipients.bases)?;
         let pools = pools(policy, distributable);
         let factor_pools = pools.shares.get(..policy.factors.len()).unwrap_or_default();
-        let weights = Weights::new(policy, counties);
+        let weights = Weights::new(policy, counties, &recipients);
         let is_mountain = |row: usize| recipients.mountain.get(row).copied().unwrap_or(false);
         let weight = |row: usize, column: usize| weights.weight(row, column, is_mountain(row));
         let rounding = controlled_rounding(factor_pools, &recipients.order, weight);
@@ -111,11 +111,9 @@ fn quanta(amount: Money, quantum: u64) -> u64 {
 }
 
 /// 1. `D` = fund total − Σ protected bases.
-fn distributable(policy: &Policy, counties: &[County]) -> Result<(u64, u64), Refusal> {
+fn distributable(policy: &Policy, bases: i128) -> Result<(u64, u64), Refusal> {
     let bases = match policy.base {
-        BaseRole::Protected => counties
-            .iter()
-            .fold(0_i128, |sum, county| sum.saturating_add(county.base.fen())),
+        BaseRole::Protected => bases,
         BaseRole::Basis => 0,
     };
     let left = policy.fund_total.fen().saturating_sub(bases);

@@ -1,10 +1,12 @@
 //! The counties as one table: complete, without duplicates, and in keeping with policy and roster.
 
-use crate::county::County;
+use crate::controlled_rounding::MAX_COLUMNS;
+use crate::county::{County, CountyCode};
 use crate::money::Money;
 use crate::policy::{BaseRole, Policy};
 use crate::ranking::Order;
 use crate::refusal::Refusal;
+use crate::roster::Roster;
 
 /// What is known of the counties once they are checked.
 #[derive(Clone, Debug)]
@@ -13,40 +15,101 @@ pub(crate) struct Recipients {
     pub(crate) order: Order,
     /// Which rows are mountain counties, or townships and villages of one.
     pub(crate) mountain: Vec<bool>,
+    /// Σ bases, in fen.
+    pub(crate) bases: i128,
+    /// Most decimal places of a score in each factor.
+    pub(crate) score_places: [usize; MAX_COLUMNS],
 }
 
 /// Checks the counties against the policy; the first problem is reported.
 pub(crate) fn check(policy: &Policy, counties: &[County]) -> Result<Recipients, Refusal> {
-    let first = counties.first().ok_or(Refusal::NoCounties)?.code;
+    let mut checker = Checker::new(policy, counties.len());
     for county in counties {
-        if county.code.digits() != first.digits() {
-            return Err(Refusal::MixedCodes {
-                first,
-                other: county.code,
-            });
-        }
-        check_figures(policy, county)?;
+        checker.admit(county)?;
     }
+    checker.finish(counties)
+}
+
+/// Takes the counties one by one and gathers what is known of them: a million rows are many to walk twice.
+pub(crate) struct Checker<'a> {
+    policy: &'a Policy,
+    members: Members<'a>,
+    known: Recipients,
+    first: Option<CountyCode>,
+    last: Option<CountyCode>,
+    is_ascending: bool,
+}
+
+impl<'a> Checker<'a> {
+    /// Room for about `rows` counties.
+    pub(crate) fn new(policy: &'a Policy, rows: usize) -> Checker<'a> {
+        Checker {
+            policy,
+            members: Members::new(&policy.roster),
+            known: Recipients {
+                order: Order::as_given(0),
+                mountain: Vec::with_capacity(rows),
+                bases: 0,
+                score_places: [0; MAX_COLUMNS],
+            },
+            first: None,
+            last: None,
+            is_ascending: true,
+        }
+    }
+
+    #[inline]
+    pub(crate) fn admit(&mut self, county: &County) -> Result<(), Refusal> {
+        let first = *self.first.get_or_insert(county.code);
+        check_figures(self.policy, county, first)?;
+        self.is_ascending &= self.last < Some(county.code);
+        self.last = Some(county.code);
+        let known = &mut self.known;
+        known.mountain.push(self.members.admit(county)?);
+        known.bases = known.bases.saturating_add(county.base.fen());
+        for (most, score) in known.score_places.iter_mut().zip(county.scores.iter()) {
+            *most = score.places().max(*most);
+        }
+        Ok(())
+    }
+
+    /// All counties have been admitted.
+    pub(crate) fn finish(mut self, counties: &[County]) -> Result<Recipients, Refusal> {
+        self.first.ok_or(Refusal::NoCounties)?;
+        let given = Order::as_given(counties.len());
+        self.known.order = if self.is_ascending {
+            given
+        } else {
+            order(counties)?
+        };
+        self.members.check_complete()?;
+        Ok(self.known)
+    }
+}
+
+/// The rows by code, if no code stands twice.
+fn order(counties: &[County]) -> Result<Order, Refusal> {
     let code = |row: usize| counties.get(row).map(|county| county.code);
     let order = Order::by_key(counties.len(), code);
-    if let Some((a, b)) = order
-        .rows()
-        .zip(order.rows().skip(1))
-        .find(|(a, b)| code(*a) == code(*b))
+    let mut pairs = order.rows().zip(order.rows().skip(1));
+    if let Some((a, b)) = pairs.find(|(a, b)| code(*a) == code(*b))
+        && let Some(code) = code(a)
     {
-        let code = code(a).unwrap_or(first);
         return Err(Refusal::DuplicateCode {
             code,
             rows: [a.min(b), a.max(b)],
         });
     }
-    let mountain = check_roster(policy, counties)?;
-    Ok(Recipients { order, mountain })
+    drop(pairs);
+    Ok(order)
 }
 
 #[inline]
-fn check_figures(policy: &Policy, county: &County) -> Result<(), Refusal> {
+fn check_figures(policy: &Policy, county: &County, first: CountyCode) -> Result<(), Refusal> {
     let (code, base) = (county.code, county.base);
+    if code.digits() != first.digits() {
+        return Err(Refusal::MixedCodes { first, other: code });
+    }
     let (found, expected) = (county.scores.len(), policy.factors.len());
     if found != expected {
         return Err(Refusal::ScoreCount {
@@ -86,15 +149,38 @@ pub(crate) fn is_whole(amount: Money, quantum: Money) -> bool {
     let (Some(amount), Some(quantum)) = (amount.fen_u64(), quantum.fen_u64()) else {
         return false;
     };
-    amount.checked_rem(quantum) == Some(0)
+    quantum == 1 || amount.checked_rem(quantum) == Some(0)
 }
 
-fn check_roster(policy: &Policy, counties: &[County]) -> Result<Vec<bool>, Refusal> {
-    let roster = &policy.roster;
-    let mut seen = vec![false; roster.counties().len()];
-    let mut mountain = Vec::with_capacity(counties.len());
-    for county in counties {
-        if let Some(expected) = roster.contradicted(county.code, &county.name) {
+/// The roster as rows come in.
+struct Members<'a> {
+    roster: &'a Roster,
+    seen: Vec<bool>,
+    /// The county of the last row and whether it is on the roster: townships of one county stand together.
+    last: Option<(CountyCode, bool)>,
+}
+
+impl<'a> Members<'a> {
+    fn new(roster: &'a Roster) -> Members<'a> {
+        Members {
+            roster,
+            seen: vec![false; roster.counties().len()],
+            last: None,
+        }
+    }
+
+    /// Whether a row is on the roster; refused if it contradicts the roster.
+    #[inline]
+    fn admit(&mut self, county: &County) -> Result<bool, Refusal> {
+        let of = county.code.county();
+        match self.last {
+            Some((last, is_member)) if last == of && county.code != of => Ok(is_member),
+            _ => self.look_up(county),
+        }
+    }
+
+    fn look_up(&mut self, county: &County) -> Result<bool, Refusal> {
+        if let Some(expected) = self.roster.contradicted(county.code, &county.name) {
             let (code, name) = (county.code, county.name.clone());
             return Err(Refusal::ContradictsRoster {
                 code,
@@ -102,21 +188,27 @@ fn check_roster(policy: &Policy, counties: &[County]) -> Result<Vec<bool>, Refus
                 expected: expected.clone(),
             });
         }
-        let place = roster.place(county.code);
-        if let Some(seen) = place.and_then(|place| seen.get_mut(place)) {
+        let place = self.roster.place(county.code);
+        if let Some(seen) = place.and_then(|place| self.seen.get_mut(place)) {
             *seen = true;
         }
-        mountain.push(place.is_some());
+        self.last = Some((county.code.county(), place.is_some()));
+        Ok(place.is_some())
     }
-    let missing = roster
-        .counties()
-        .iter()
-        .zip(&seen)
-        .filter(|(_, seen)| !**seen);
-    let missing: Vec<_> = missing.map(|(county, _)| county.clone()).collect();
-    if missing.is_empty() || roster.is_partial() {
-        Ok(mountain)
-    } else {
-        Err(Refusal::RosterMissing { missing })
+
+    fn check_complete(&self) -> Result<(), Refusal> {
+        let missing = self
+            .roster
+            .counties()
+            .iter()
+            .zip(&self.seen)
+            .filter(|(_, seen)| !**seen);
+        let missing: Vec<_> = missing.map(|(county, _)| county.clone()).collect();
+        let is_complete = missing.is_empty() || self.roster.is_partial();
+        if is_complete {
+            Ok(())
+        } else {
+            Err(Refusal::RosterMissing { missing })
+        }
     }
 }

@@ -7,6 +7,7 @@ use crate::county::County;
 use crate::natural::Natural;
 use crate::number::Rate;
 use crate::policy::{BaseRole, Factor, Policy};
+use crate::recipients::Recipients;
 
 /// The weights of one table.
 #[derive(Clone, Debug)]
@@ -18,10 +19,9 @@ pub(crate) struct Weights<'a> {
 
 #[derive(Clone, Debug)]
 struct Column {
-    /// Most decimal places of a score of this factor.
-    score_places: u64,
-    /// What mountain and other counties' scores are multiplied by: tilt and 1 in the same unit.
-    tilt: [u64; 2],
+    /// What a score's digits are multiplied by, by its decimal places: for other counties and for mountain counties.
+    /// Brings the score to the places of its column, and holds 1 or the tilt in one unit; at most 10^18.
+    scale: [[u64; 7]; 2],
     /// Places in [`County::coefficients`], and what their millionths are divided by, exactly.
     coefficients: Vec<(usize, u64)>,
     /// Decimal places of the weights.
@@ -31,11 +31,16 @@ struct Column {
 const POWERS: [u64; 7] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
 
 impl<'a> Weights<'a> {
-    pub(crate) fn new(policy: &Policy, counties: &'a [County]) -> Weights<'a> {
+    pub(crate) fn new(policy: &Policy, counties: &'a [County], recipients: &Recipients) -> Self {
         let basis = policy.base == BaseRole::Basis;
-        let factors = policy.factors.iter().enumerate();
-        let columns =
-            factors.map(|(column, factor)| Column::new(policy, counties, column, factor, basis));
+        let factors = policy.factors.iter().zip(recipients.score_places);
+        let columns = factors.map(|(factor, places)| {
+            let coefficients = factor.coefficients.iter().map(|name| {
+                let place = policy.coefficients().iter().position(|other| other == name);
+                place.unwrap_or(usize::MAX)
+            });
+            Column::new(factor, coefficients.collect(), counties, places, basis)
+        });
         Weights {
             counties,
             columns: columns.collect(),
@@ -44,30 +49,26 @@ impl<'a> Weights<'a> {
     }
 
     /// The weight of a county in a factor, in units of 10^−[`Weights::places`].
-    #[inline]
+    #[inline(always)]
     pub(crate) fn weight(&self, row: usize, column: usize, mountain: bool) -> Natural {
         let (Some(county), Some(factor)) = (self.counties.get(row), self.columns.get(column))
         else {
             return Natural::ZERO;
         };
         let score = county.scores.get(column).copied().unwrap_or_default();
-        let missing =
-            usize::try_from(factor.score_places.wrapping_sub(score.places())).unwrap_or(0);
-        let power = POWERS.get(missing).copied().unwrap_or(1);
-        let [other, tilted] = factor.tilt;
-        let tilt = if mountain { tilted } else { other };
-        // 2^60 × 10^6 × 10^12 < 2^128: never wraps.
-        let tilted = u128::from(score.digits())
-            .wrapping_mul(u128::from(power))
-            .wrapping_mul(u128::from(tilt));
+        let [other, tilted] = &factor.scale;
+        let scale = if mountain { tilted } else { other };
+        let scale = scale.get(score.places()).copied().unwrap_or(0);
+        let scaled = u128::from(score.digits()).wrapping_mul(u128::from(scale)); // below 2^120
         if factor.coefficients.is_empty() && !self.basis {
-            return Natural::from(tilted);
+            return Natural::from(scaled);
         }
-        self.multiplied(Natural::from(tilted), county, factor)
+        self.multiplied(scaled, county, factor)
     }
 
-    #[inline]
-    fn multiplied(&self, mut weight: Natural, county: &County, factor: &Column) -> Natural {
+    #[inline(never)]
+    fn multiplied(&self, scaled: u128, county: &County, factor: &Column) -> Natural {
+        let mut weight = Natural::from(scaled);
         for (place, divisor) in &factor.coefficients {
             let millionths = county
                 .coefficients
@@ -91,41 +92,38 @@ impl<'a> Weights<'a> {
 
 impl Column {
     fn new(
-        policy: &Policy,
-        counties: &[County],
-        column: usize,
         factor: &Factor,
+        coefficients: Vec<usize>,
+        counties: &[County],
+        score_places: usize,
         basis: bool,
     ) -> Column {
-        let scores = counties
-            .iter()
-            .filter_map(|county| county.scores.get(column));
-        let score_places = scores.map(|score| score.places()).max().unwrap_or(0);
-        let (tilt, one, tilt_places) = common_unit([factor.tilt].into_iter());
+        let (divisor, one, tilt_places) = common_unit([factor.tilt].into_iter());
+        let tilt = factor.tilt.millionths().checked_div(divisor).unwrap_or(0);
+        let mut scale = [[0; 7]; 2];
+        for (scale, tilt) in scale.iter_mut().zip([one, tilt]) {
+            let powers = POWERS.iter().take(score_places.saturating_add(1)).rev();
+            for (slot, power) in scale.iter_mut().zip(powers) {
+                *slot = power.saturating_mul(tilt);
+            }
+        }
         let mut places = u32::try_from(score_places)
             .unwrap_or(0)
             .saturating_add(tilt_places);
         if basis {
             places = places.saturating_add(2); // bases count in fen
         }
-        let mut coefficients = Vec::with_capacity(factor.coefficients.len());
-        for name in &factor.coefficients {
-            let place = policy
-                .coefficients()
-                .iter()
-                .position(|other| other == name)
-                .unwrap_or(usize::MAX);
+        let coefficients = coefficients.into_iter().map(|place| {
             let figures = counties
                 .iter()
                 .filter_map(|county| county.coefficients.get(place).copied());
             let (divisor, _, coefficient_places) = common_unit(figures);
-            coefficients.push((place, divisor));
             places = places.saturating_add(coefficient_places);
-        }
-        let tilt = factor.tilt.millionths().checked_div(tilt).unwrap_or(0);
+            (place, divisor)
+        });
+        let coefficients = coefficients.collect();
         Column {
-            score_places,
-            tilt: [one, tilt],
+            scale,
             coefficients,
             places,
         }

@@ -82,9 +82,14 @@ pub fn controlled_rounding(
             columns: pools.len(),
         });
     }
+    let mut totals = vec![Natural::ZERO; pools.len()];
+    for row in 0..order.len() {
+        for (column, total) in totals.iter_mut().enumerate() {
+            total.add(&weight(row, column));
+        }
+    }
     let mut divisors = Vec::with_capacity(pools.len());
-    for (column, pool) in pools.iter().enumerate() {
-        let total = (0..order.len()).map(|row| weight(row, column)).sum();
+    for ((column, pool), total) in pools.iter().enumerate().zip(totals) {
         let divisor = Divisor::new(*pool, total);
         divisors.push(divisor.ok_or(MatrixError::ZeroWeights {
             column,

@@ -18,7 +18,7 @@ pub struct Steps<'a> {
     /// Place of each row's remainder, from 1; 0 where the sum is whole.
     ranks: Vec<usize>,
     fiscal_capacity_total: Natural,
-    fiscal_capacity_places: u64,
+    fiscal_capacity_places: usize,
     others_plan: u64,
 }
 

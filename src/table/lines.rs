@@ -17,11 +17,9 @@ pub(super) struct Lines<'a> {
 }
 
 impl<'a> Lines<'a> {
-    pub(super) fn new(text: &'a str) -> Lines<'a> {
-        Lines {
-            rest: text.strip_prefix('\u{feff}').unwrap_or(text),
-            number: 0,
-        }
+    /// The lines of a text below line `number`.
+    pub(super) fn new(text: &'a str, number: usize) -> Lines<'a> {
+        Lines { rest: text, number }
     }
 
     /// The next line, without its end.
@@ -34,15 +32,6 @@ impl<'a> Lines<'a> {
         let (line, rest) = self.rest.split_once('\n').unwrap_or((self.rest, ""));
         self.rest = rest;
         Some((self.number, line.strip_suffix('\r').unwrap_or(line)))
-    }
-
-    /// How many lines are left.
-    pub(super) fn count(&self) -> usize {
-        self.rest
-            .bytes()
-            .filter(|byte| *byte == b'\n')
-            .count()
-            .saturating_add(1)
     }
 
     /// Whether nothing but blank rows is left.

@@ -23,6 +23,7 @@
 //! [`write`] makes the published table: UTF-8 with byte order mark, CRLF, amounts in yuan with two decimals.
 
 mod lines;
+mod plain;
 mod problem;
 mod read;
 mod rows;

@@ -3,6 +3,7 @@
 use std::io::Read;
 
 use super::lines::{self, Lines};
+use super::plain;
 use super::problem::{Problem, ProblemKind, Problems, ReadError};
 use super::rows::Rows;
 use super::text::{Encoding, decode, read_bytes, refused};
@@ -62,21 +63,8 @@ pub(super) struct Column {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn read(reader: impl Read, policy: &Policy) -> Result<Table, ReadError> {
-    let (text, encoding) = decode(read_bytes(reader)?)?;
-    let mut lines = Lines::new(&text);
-    let refuse = |kind| Err(refused(Problem::of_table(kind)));
-    if text.chars().all(char::is_whitespace) {
-        return refuse(ProblemKind::EmptyFile);
-    }
-    let mut problems = Problems::default();
-    let columns = read_header(&mut lines, policy, &mut problems)?;
-    if lines.is_blank_to_the_end() {
-        problems.push(Problem::of_table(ProblemKind::HeaderOnly));
-        problems.sort();
-        return Err(problems.into());
-    }
-    let rows = Rows::new(policy, &columns, problems, lines.count());
-    let counties = rows.read(&mut lines)?;
+    let (bytes, encoding) = decode(read_bytes(reader)?)?;
+    let (columns, counties) = read_rows(&bytes, policy)?;
     let ignored = columns
         .into_iter()
         .filter(|column| column.role == Role::Ignored);
@@ -87,14 +75,49 @@ pub fn read(reader: impl Read, policy: &Policy) -> Result<Table, ReadError> {
     })
 }
 
+/// The columns and the counties.
+fn read_rows(bytes: &[u8], policy: &Policy) -> Result<(Vec<Column>, Vec<County>), ReadError> {
+    let refuse = |kind| Err(refused(Problem::of_table(kind)));
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return refuse(ProblemKind::EmptyFile);
+    }
+    let end = bytes.iter().position(|byte| *byte == b'\n');
+    let end = end.map_or(bytes.len(), |end| end.saturating_add(1));
+    let (header, rows) = bytes.split_at_checked(end).unwrap_or((bytes, &[]));
+    let mut problems = Problems::default();
+    let columns = read_header(
+        std::str::from_utf8(header).unwrap_or_default(),
+        policy,
+        &mut problems,
+    )?;
+    if problems.is_empty()
+        && let Some(counties) = plain::read(rows, &columns, policy)
+        && !counties.is_empty()
+    {
+        return Ok((columns, counties));
+    }
+    let mut lines = Lines::new(std::str::from_utf8(rows).unwrap_or_default(), 1);
+    if lines.is_blank_to_the_end() {
+        problems.push(Problem::of_table(ProblemKind::HeaderOnly));
+        problems.sort();
+        return Err(problems.into());
+    }
+    let counties = Rows::new(policy, &columns, problems).read(&mut lines)?;
+    Ok((columns, counties))
+}
+
 /// The columns; a header that cannot be made out at all is refused at once.
 fn read_header(
-    lines: &mut Lines<'_>,
+    line: &str,
     policy: &Policy,
     problems: &mut Problems,
 ) -> Result<Vec<Column>, ReadError> {
-    let (number, line) = lines.next().unwrap_or((1, ""));
+    let (number, line) = Lines::new(line, 0).next().unwrap_or((1, ""));
     let refuse = |kind| Err(refused(Problem::of_line(number, kind)));
+    if line.contains('\0') {
+        return refuse(ProblemKind::NulByte);
+    }
     if line.contains('\r') {
         return refuse(ProblemKind::CarriageReturn);
     }

@@ -37,12 +37,7 @@ struct Draft {
 }
 
 impl<'a> Rows<'a> {
-    pub(super) fn new(
-        policy: &'a Policy,
-        columns: &'a [Column],
-        problems: Problems,
-        rows: usize,
-    ) -> Rows<'a> {
+    pub(super) fn new(policy: &'a Policy, columns: &'a [Column], problems: Problems) -> Rows<'a> {
         let draft = Draft {
             scores: vec![Score::ZERO; policy.factors.len()],
             coefficients: vec![Rate::ZERO; policy.coefficients().len()],
@@ -53,7 +48,7 @@ impl<'a> Rows<'a> {
             columns,
             codes: (!problems.is_empty()).then(Vec::new),
             problems,
-            counties: Vec::with_capacity(rows),
+            counties: Vec::new(),
             digits: None,
             seen: vec![false; policy.roster.counties().len()],
             draft,
@@ -91,6 +86,11 @@ impl<'a> Rows<'a> {
 
     #[inline]
     fn read_line(&mut self, lines: &mut Lines<'_>, number: usize, line: &str) -> Option<County> {
+        if line.contains('\0') {
+            self.problems
+                .push(Problem::of_line(number, ProblemKind::NulByte));
+            return None;
+        }
         if !line.contains('"') {
             return self.read_row(lines, number, line, line.split(','));
         }
@@ -351,8 +351,8 @@ impl Draft {
             code: self.code?,
             name: self.name.take()?,
             base: self.base,
-            scores: self.scores.iter().copied().collect(),
-            coefficients: self.coefficients.iter().copied().collect(),
+            scores: self.scores.as_slice().into(),
+            coefficients: self.coefficients.as_slice().into(),
             fiscal_capacity: self.fiscal_capacity,
         })
     }

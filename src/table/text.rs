@@ -43,8 +43,8 @@ pub(super) fn read_bytes(mut reader: impl Read) -> Result<Vec<u8>, ReadError> {
     }
 }
 
-/// The text of a file, without its byte order mark.
-pub(super) fn decode(bytes: Vec<u8>) -> Result<(String, Encoding), ReadError> {
+/// The file in valid UTF-8, and how it was encoded.
+pub(super) fn decode(bytes: Vec<u8>) -> Result<(Vec<u8>, Encoding), ReadError> {
     let refuse = |kind| Err(refused(Problem::of_table(kind)));
     match bytes.as_slice() {
         [b'P', b'K', 3, 4, ..] | [0xd0, 0xcf, 0x11, 0xe0, ..] => {
@@ -53,31 +53,20 @@ pub(super) fn decode(bytes: Vec<u8>) -> Result<(String, Encoding), ReadError> {
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => return refuse(ProblemKind::Utf16),
         _ => {}
     }
-    if let Some(place) = bytes.iter().position(|byte| *byte == 0) {
-        return Err(refused(Problem::of_line(
-            line_of(&bytes, place),
-            ProblemKind::NulByte,
-        )));
+    let valid = encoding_rs::Encoding::utf8_valid_up_to(&bytes);
+    if valid == bytes.len() {
+        return Ok((bytes, Encoding::Utf8));
     }
-    let (text, encoding) = match String::from_utf8(bytes) {
-        Ok(text) => (text, Encoding::Utf8),
-        Err(not_utf8) => {
-            let place = not_utf8.utf8_error().valid_up_to();
-            let decoded = encoding_rs::GB18030
-                .decode_without_bom_handling_and_without_replacement(not_utf8.as_bytes());
-            match decoded {
-                Some(text) => (text.into_owned(), Encoding::Gb18030),
-                None => {
-                    let line = line_of(not_utf8.as_bytes(), place);
-                    return Err(refused(Problem::of_line(
-                        line,
-                        ProblemKind::UnknownEncoding,
-                    )));
-                }
-            }
+    match encoding_rs::GB18030.decode_without_bom_handling_and_without_replacement(&bytes) {
+        Some(text) => Ok((text.into_owned().into_bytes(), Encoding::Gb18030)),
+        None => {
+            let line = line_of(&bytes, valid);
+            Err(refused(Problem::of_line(
+                line,
+                ProblemKind::UnknownEncoding,
+            )))
         }
-    };
-    Ok((text, encoding))
+    }
 }
 
 /// The line, counted from 1, on which a byte stands.

@@ -1,0 +1,213 @@
+//! The fast way through a table in which every row is plain: cells without quotes, numbers without separators, names
+//! without anything unusual. It never explains: at the first row that is not plain it gives up, and the reader of
+//! [`rows`](super::rows) reads the table from the start and says what is wrong, if anything is.
+
+use super::read::{Column, Role};
+use crate::county::{County, CountyCode, Name};
+use crate::money::Money;
+use crate::number::{MAX_PLACES, Plain, Rate, Score};
+use crate::policy::Policy;
+use crate::recipients::Checker;
+
+/// The counties of the rows below the header, in valid UTF-8; `None` if a row is not plain or the table is not valid.
+pub(super) fn read(bytes: &[u8], columns: &[Column], policy: &Policy) -> Option<Vec<County>> {
+    let rows = estimate_rows(bytes);
+    let mut counties = Vec::with_capacity(rows);
+    let mut checker = Checker::new(policy, rows);
+    let mut row = Row {
+        code: None,
+        name: None,
+        base: Money::ZERO,
+        scores: vec![Score::ZERO; policy.factors.len()],
+        coefficients: vec![Rate::ZERO; policy.coefficients().len()],
+        fiscal_capacity: None,
+    };
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        for (place, column) in columns.iter().enumerate() {
+            rest = row.read_cell(column.role, rest)?;
+            let is_last = place.wrapping_add(1) == columns.len();
+            rest = if is_last {
+                end_of_line(rest)?
+            } else {
+                rest.strip_prefix(b",")?
+            };
+        }
+        let county = row.county()?;
+        checker.admit(&county).ok()?;
+        counties.push(county);
+    }
+    checker.finish(&counties).ok()?;
+    Some(counties)
+}
+
+/// About as many rows as there are lines, judged by the first of them.
+fn estimate_rows(bytes: &[u8]) -> usize {
+    let sample = bytes.get(..1 << 14).unwrap_or(bytes);
+    let lines = sample.iter().filter(|byte| **byte == b'\n').count().max(1);
+    let estimate = bytes
+        .len()
+        .checked_div(sample.len())
+        .unwrap_or(0)
+        .saturating_mul(lines);
+    estimate.saturating_add(estimate >> 6).saturating_add(1)
+}
+
+fn end_of_line(rest: &[u8]) -> Option<&[u8]> {
+    match rest {
+        [b'\n', rest @ ..] | [b'\r', b'\n', rest @ ..] => Some(rest),
+        [] => Some(rest),
+        _ => None,
+    }
+}
+
+/// The row at hand.
+struct Row {
+    code: Option<CountyCode>,
+    name: Option<Name>,
+    base: Money,
+    scores: Vec<Score>,
+    coefficients: Vec<Rate>,
+    fiscal_capacity: Option<Score>,
+}
+
+impl Row {
+    /// Reads a cell at the start of `rest` and returns what follows it.
+    #[inline]
+    fn read_cell<'b>(&mut self, role: Role, rest: &'b [u8]) -> Option<&'b [u8]> {
+        match role {
+            Role::Score(place) => {
+                let (plain, rest) = number(rest)?;
+                *self.scores.get_mut(place)? = Score::from_plain(plain).ok()?;
+                Some(rest)
+            }
+            Role::Code => {
+                let (value, count, rest) = digits(rest, 0);
+                self.code = CountyCode::from_digits(value, count);
+                Some(rest)
+            }
+            Role::Name => {
+                let end = rest
+                    .iter()
+                    .position(|byte| matches!(byte, b',' | b'\n' | b'\r'));
+                let (name, rest) = rest.split_at_checked(end.unwrap_or(rest.len()))?;
+                self.name = Name::from_plain(name);
+                Some(rest)
+            }
+            Role::BaseYuan => self.base(rest, 0),
+            Role::BaseWanYuan => self.base(rest, 4),
+            Role::Coefficient(place) => {
+                let (plain, rest) = number(rest)?;
+                *self.coefficients.get_mut(place)? = Rate::from_plain(plain).ok()?;
+                Some(rest)
+            }
+            Role::FiscalCapacity => {
+                let (plain, rest) = number(rest)?;
+                self.fiscal_capacity = Score::from_plain(plain).ok();
+                Some(rest)
+            }
+            Role::Ignored => {
+                let end = rest
+                    .iter()
+                    .position(|byte| matches!(byte, b',' | b'\n' | b'\r' | b'"' | 0));
+                Some(rest.split_at_checked(end.unwrap_or(rest.len()))?.1)
+            }
+        }
+    }
+
+    #[inline]
+    fn base<'b>(&mut self, rest: &'b [u8], shift: u32) -> Option<&'b [u8]> {
+        let (plain, rest) = number(rest)?;
+        self.base = Money::from_plain(plain, shift).ok()?;
+        Some(rest)
+    }
+
+    #[inline]
+    fn county(&mut self) -> Option<County> {
+        Some(County {
+            code: self.code.take()?,
+            name: self.name.take()?,
+            base: self.base,
+            scores: self.scores.as_slice().into(),
+            coefficients: self.coefficients.as_slice().into(),
+            fiscal_capacity: self.fiscal_capacity,
+        })
+    }
+}
+
+/// `digits[.digits]` of at most 18 digits and [`MAX_PLACES`] places, and what follows.
+#[inline]
+fn number(bytes: &[u8]) -> Option<(Plain, &[u8])> {
+    let (whole, count, rest) = digits(bytes, 0);
+    let (value, places, rest) = match rest {
+        [b'.', fraction @ ..] => {
+            let (value, places, rest) = digits(fraction, whole);
+            if places == 0 || places > MAX_PLACES {
+                return None;
+            }
+            (value, places, rest)
+        }
+        _ => (whole, 0, rest),
+    };
+    // Leading zeros count here; a number that has too many of them is left to the other reader.
+    let significant = count.wrapping_add(places);
+    let is_plain = count > 0 && significant <= 18;
+    is_plain.then_some((
+        Plain {
+            digits: u128::from(value),
+            places,
+            significant,
+        },
+        rest,
+    ))
+}
+
+/// Appends the digits at the start of `bytes` to `value`: the value, how many there were, and what follows.
+///
+/// Eight bytes at a time: which of them are digits, then two, four and eight digits joined in one multiplication each.
+#[inline]
+fn digits(bytes: &[u8], mut value: u64) -> (u64, u32, &[u8]) {
+    const POWERS: [u64; 8] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000];
+    let mut count = 0_u32;
+    let mut rest = bytes;
+    while let Some((chunk, after)) = rest.split_first_chunk::<8>() {
+        let chunk = u64::from_le_bytes(*chunk) ^ 0x3030_3030_3030_3030; // digits become 0 to 9
+        // A byte of 10 or more carries into its top bit; below the first such byte nothing does.
+        let others = (chunk.wrapping_add(0x7676_7676_7676_7676) | chunk) & 0x8080_8080_8080_8080;
+        let found = others.trailing_zeros() >> 3; // 8 if all are digits
+        if found == 8 {
+            value = value.wrapping_mul(100_000_000).wrapping_add(join(chunk));
+            count = count.wrapping_add(8);
+            rest = after;
+            continue;
+        }
+        if found > 0 {
+            let digits = chunk << 64_u32.wrapping_sub(found.wrapping_mul(8)); // leading zeros before them
+            let power = usize::try_from(found)
+                .ok()
+                .and_then(|found| POWERS.get(found));
+            value = value
+                .wrapping_mul(power.copied().unwrap_or(1))
+                .wrapping_add(join(digits));
+            count = count.wrapping_add(found);
+        }
+        let found = usize::try_from(found).unwrap_or(0);
+        return (value, count, rest.get(found..).unwrap_or_default());
+    }
+    while let [byte @ b'0'..=b'9', after @ ..] = rest {
+        value = value
+            .wrapping_mul(10)
+            .wrapping_add(u64::from(byte.wrapping_sub(b'0')));
+        count = count.wrapping_add(1);
+        rest = after;
+    }
+    (value, count, rest)
+}
+
+/// The number of eight digits, a byte each, the first digit in the lowest byte.
+#[inline]
+fn join(digits: u64) -> u64 {
+    let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8) & 0x00ff_00ff_00ff_00ff;
+    let fours = pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_ffff_0000_ffff;
+    (fours.wrapping_mul(10_000).wrapping_add(fours >> 32)) & 0xffff_ffff
+}
