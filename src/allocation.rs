@@ -1,11 +1,13 @@
 //! The result: every county's figures, and beside them how they came about.
 
 use crate::apportion::Apportionment;
+use crate::controlled_rounding::MAX_COLUMNS;
 use crate::county::{County, CountyCode};
 use crate::money::Money;
 use crate::number::Rate;
 use crate::plan::Plan;
 use crate::policy::Policy;
+use crate::published::{PublishedFigures, PublishedRow};
 use crate::ranking::Tie;
 use crate::uplift::{self, Uplifted};
 
@@ -163,6 +165,20 @@ impl<'a> Allocation<'a> {
         self.money(self.uplifted.retained)
     }
 
+    /// The published table, row by row.
+    #[must_use]
+    pub fn published(&self) -> Vec<PublishedRow> {
+        let row = |share: Share<'_>| {
+            let County { code, name, .. } = share.county();
+            PublishedRow {
+                code: *code,
+                name: name.clone(),
+                figures: share.figures(),
+            }
+        };
+        self.shares().map(row).collect()
+    }
+
     /// What is paid out in all: the sum of the counties' totals.
     #[must_use]
     pub fn paid(&self) -> Money {
@@ -264,6 +280,26 @@ impl<'a> Share<'a> {
             .cells(self.row)
             .iter()
             .map(move |quanta| allocation.money(*quanta))
+    }
+
+    /// All figures at once, as they are published.
+    #[must_use]
+    pub fn figures(&self) -> PublishedFigures {
+        let amounts = self.amounts();
+        let mut cells = [Money::ZERO; MAX_COLUMNS];
+        for (slot, cell) in cells.iter_mut().zip(self.cells()) {
+            *slot = cell;
+        }
+        PublishedFigures {
+            mountain: self.is_mountain(),
+            base: self.base(),
+            cells,
+            plan: amounts.plan,
+            uplift: amounts.uplift,
+            fiscal_capacity: amounts.fiscal_capacity,
+            offset: amounts.offset,
+            total: amounts.total,
+        }
     }
 
     /// 总分配方案: base and cells.

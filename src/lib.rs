@@ -1,6 +1,7 @@
 //! x
 mod allocation;
 mod apportion;
+pub mod audit;
 mod controlled_rounding;
 mod county;
 mod explanation;
@@ -17,6 +18,7 @@ pub use number::{MAX_PLACES, MAX_SCORE_DIGITS, NumberError, Rate, Score};
 mod natural;
 mod plan;
 mod policy;
+mod published;
 mod quota;
 mod ranking;
 mod recipients;
@@ -33,6 +35,7 @@ pub use policy::{
     BaseRole, Bracket, Factor, FiscalCapacity, Funding, MAX_COEFFICIENTS, MAX_FACTORS, MAX_QUANTUM,
     MIN_UPLIFT_RATE, Policy, PolicyError, Rest, Terms, Uplift, UpliftRate,
 };
+pub use published::{PublishedFigures, PublishedRow};
 pub use ranking::{Order, Tie};
 pub use refusal::Refusal;
 pub use roster::{Roster, RosterCounty, RosterError};

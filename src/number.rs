@@ -362,6 +362,15 @@ impl Score {
         Natural::from(self.digits()).times(&Natural::from(10_u64.saturating_pow(missing)))
     }
 
+    /// The value in millionths, below 10^24.
+    #[must_use]
+    #[inline]
+    pub fn millionths(self) -> u128 {
+        const POWERS: [u64; 7] = [1_000_000, 100_000, 10_000, 1_000, 100, 10, 1];
+        let power = POWERS.get(self.places()).copied().unwrap_or(1);
+        u128::from(self.digits()).wrapping_mul(u128::from(power))
+    }
+
     /// Whether this is 0.
     #[must_use]
     pub fn is_zero(self) -> bool {

@@ -1,0 +1,80 @@
+//! A pool and the weights that share it.
+
+use super::Table;
+use crate::audit::wide::Wide;
+
+/// A pool, the total of its weights, and that total's leading digits.
+pub(super) struct Column {
+    pub(super) pool: u128,
+    pub(super) total: Wide,
+    pub(super) narrow: Option<Narrow>,
+}
+
+#[derive(Clone, Copy)]
+pub(super) struct Narrow {
+    pub(super) total: u128,
+    /// Left by so many binary digits, or right if negative, the total has 63.
+    shift: i32,
+    /// 2^126 ÷ the total so shifted.
+    inverse: u64,
+}
+
+impl Column {
+    pub(super) fn new(table: &impl Table, column: usize) -> Column {
+        let pool = table.pools().get(column).copied().unwrap_or(0);
+        let mut sum = Some(0_u128);
+        for row in 0..table.rows() {
+            sum = sum.and_then(|sum| sum.checked_add(table.narrow(row, column)?));
+        }
+        // Products of pool, cell and total stay below 2^127.
+        let bits = |value: u128| u128::BITS.saturating_sub(value.leading_zeros());
+        let narrow = sum.filter(|total| bits(*total).saturating_add(bits(pool)) <= 126);
+        let total = match sum {
+            Some(total) => Wide::from(total),
+            None => {
+                (0..table.rows()).fold(Wide::from(0), |sum, row| sum.plus(&table.wide(row, column)))
+            }
+        };
+        Column {
+            pool,
+            total,
+            narrow: narrow.map(Narrow::new),
+        }
+    }
+
+    /// Whether no weight is above zero.
+    pub(super) fn is_empty(&self) -> bool {
+        self.total == Wide::from(0)
+    }
+}
+
+impl Narrow {
+    fn new(total: u128) -> Narrow {
+        let bits = i32::try_from(u128::BITS.saturating_sub(total.leading_zeros())).unwrap_or(0);
+        let shift = 63_i32.saturating_sub(bits);
+        let inverse = (1_u128 << 126)
+            .checked_div(shifted(total, shift))
+            .unwrap_or(0);
+        Narrow {
+            total,
+            shift,
+            inverse: u64::try_from(inverse).unwrap_or(u64::MAX),
+        }
+    }
+
+    /// remainder ÷ total, in units of 2^−62.
+    #[inline]
+    pub(super) fn digits(self, remainder: u128) -> i128 {
+        let product = shifted(remainder, self.shift).wrapping_mul(u128::from(self.inverse)); // below 2^63 × 2^64
+        i128::try_from(product >> 64).unwrap_or(0)
+    }
+}
+
+#[inline]
+fn shifted(value: u128, left: i32) -> u128 {
+    if left >= 0 {
+        value << left.unsigned_abs()
+    } else {
+        value >> left.unsigned_abs()
+    }
+}

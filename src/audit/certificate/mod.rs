@@ -1,0 +1,112 @@
+//! Whether a table of whole cells is the one the rounding rule picks: RULES section 8, by certificate.
+//!
+//! Nothing is rounded here. That a cell is ⌊exact⌋ or ⌈exact⌉ is one comparison of products. That the right rows round
+//! up is shown by what could be traded: a row rounded down could take the quantum of a row rounded up if the columns
+//! between them can pass it on, which is reachability among at most eight columns. If no row could trade with one that
+//! comes after it, the rows rounded up are the rule's (they are the best basis of a matroid exactly if no single
+//! exchange improves them). Within rows the same holds cell by cell, each row against the rows after it.
+
+mod choice;
+mod column;
+mod exam;
+
+use super::wide::Wide;
+use crate::county::CountyCode;
+
+use column::Column;
+use exam::Exam;
+
+/// A table to be certified, every figure in quanta.
+pub(super) trait Table {
+    /// What each column must add up to.
+    fn pools(&self) -> &[u128];
+    /// How many rows there are.
+    fn rows(&self) -> usize;
+    /// The code of a row: lower codes come first where remainders are equal.
+    fn code(&self, row: usize) -> Option<CountyCode>;
+    /// The weight in (row, column), if it is below 2^128.
+    fn narrow(&self, row: usize, column: usize) -> Option<u128>;
+    /// The same weight, whatever its size.
+    fn wide(&self, row: usize, column: usize) -> Wide;
+    /// The cells of a row as published.
+    fn cells(&self, row: usize) -> [u128; 8];
+}
+
+/// Where a table is not the rule's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Flaw {
+    /// A pool to share and no weight above zero.
+    ZeroWeights { column: usize },
+    /// A cell that is neither ⌊exact⌋ nor ⌈exact⌉.
+    Cell { row: usize, column: usize },
+    /// Cells that are, and their sum is neither.
+    Row { row: usize },
+    /// Cells that do not add up to the pool.
+    Column { column: usize, sum: u128 },
+    /// A row rounded up that comes after one rounded down which could have had its quantum.
+    RowChoice { down: usize, up: usize },
+    /// The same within a row: column `up` was rounded up in place of column `down`.
+    CellChoice { row: usize, down: usize, up: usize },
+}
+
+/// A row as far as it matters to others.
+#[derive(Clone, Copy, Default)]
+struct Row {
+    /// Leading digits of the remainder of its sum, in units of 2^−62.
+    digits: i64,
+    /// Columns rounded up and down.
+    up: u8,
+    down: u8,
+    /// Whether its sum is rounded up, or down; neither if it is whole or flawed.
+    is_up: bool,
+    is_down: bool,
+}
+
+/// Everything found wrong with the table, in the order in which it is found.
+pub(super) fn certify(table: &impl Table) -> Vec<Flaw> {
+    let columns: Vec<Column> = (0..table.pools().len())
+        .map(|column| Column::new(table, column))
+        .collect();
+    let zero = |column: &Column| column.pool > 0 && column.is_empty();
+    let starved = columns
+        .iter()
+        .enumerate()
+        .filter(|(_, column)| zero(column));
+    let mut flaws: Vec<Flaw> = starved
+        .map(|(column, _)| Flaw::ZeroWeights { column })
+        .collect();
+    if !flaws.is_empty() {
+        return flaws;
+    }
+    let mut exam = Exam::new(table, columns);
+    let mut rows = Vec::with_capacity(table.rows());
+    let mut sums = vec![0_u128; table.pools().len()];
+    for row in 0..table.rows() {
+        rows.push(exam.examine(row, &mut sums, &mut flaws));
+    }
+    for (column, (sum, pool)) in sums.iter().zip(table.pools()).enumerate() {
+        if sum != pool {
+            flaws.push(Flaw::Column { column, sum: *sum });
+        }
+    }
+    if flaws.is_empty() {
+        exam.check_row_choice(&rows, &mut flaws);
+        exam.check_cell_choice(&rows, &mut flaws);
+    }
+    flaws
+}
+
+/// The bit of a column in a set of columns.
+#[inline]
+fn bit(place: usize) -> u8 {
+    u32::try_from(place)
+        .ok()
+        .and_then(|place| 1_u8.checked_shl(place))
+        .unwrap_or(0)
+}
+
+/// The columns of a set.
+#[inline]
+fn places(set: u8) -> impl Iterator<Item = usize> {
+    (0..8).filter(move |place| set & bit(*place) != 0)
+}

@@ -1,0 +1,224 @@
+//! Checks a published allocation, ours or another's, against policy and table.
+//!
+//! Shares no code with the rooms that calculate: it has its own weights, its own wide numbers, and checks by
+//! certificate, not by calculating again with the same method. See RULES sections 5, 6 and 8.
+
+mod certificate;
+mod finding;
+mod plan;
+mod rows;
+mod uplift;
+mod wide;
+
+use crate::county::{County, CountyCode};
+use crate::money::Money;
+use crate::policy::Policy;
+use crate::published::{PublishedFigures, PublishedRow};
+
+use wide::Wide;
+
+pub use finding::{Column, Demand, Finding, MAX_FINDINGS, Verdict};
+
+/// Audits a published table: its rows in any order.
+///
+/// ```
+/// # let policy: special_fund::Policy = toml::from_str(include_str!("../../fixtures/2025/policy.toml"))?;
+/// # let year = include_bytes!("../../fixtures/2025/counties.csv");
+/// # let counties = special_fund::table::read(&year[..], &policy)?.counties;
+/// use special_fund::{Money, audit};
+///
+/// let allocation = special_fund::calculate(&policy, &counties)?;
+/// let mut published = allocation.published();
+/// assert!(audit::table(&policy, &counties, &published).is_clean());
+///
+/// let total = &mut published[3].figures.total;
+/// *total = total.checked_add(policy.quantum).expect("in range");
+/// let verdict = audit::table(&policy, &counties, &published);
+/// assert_eq!(verdict.listed[0].code(), "sum_of_parts");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn table(policy: &Policy, counties: &[County], published: &[PublishedRow]) -> Verdict {
+    let mut verdict = Verdict::default();
+    let mut rows: Vec<&PublishedRow> = published.iter().collect();
+    rows.sort_by_key(|row| row.code);
+    let mut places: Vec<usize> = (0..counties.len()).collect();
+    let code = |place: &usize| counties.get(*place).map(|county| county.code);
+    places.sort_by_key(code);
+    let mut matched: Vec<Option<PublishedFigures>> = vec![None; counties.len()];
+    for row in rows {
+        let county = Some((row.code, row.name.clone()));
+        let mut find = |demand: Demand| {
+            verdict.push(Finding {
+                county: county.clone(),
+                column: Column::County,
+                published: None,
+                demand,
+            });
+        };
+        let place = places.binary_search_by_key(&Some(row.code), code).ok();
+        let place = place.and_then(|place| places.get(place)).copied();
+        match place.and_then(|place| counties.get(place).zip(matched.get_mut(place))) {
+            None => find(Demand::Added),
+            Some((_, Some(_))) => find(Demand::Doubled),
+            Some((county, slot)) => {
+                if county.name != row.name {
+                    find(Demand::Name {
+                        expected: county.name.clone(),
+                    });
+                }
+                *slot = Some(row.figures);
+            }
+        }
+    }
+    for (county, _) in counties
+        .iter()
+        .zip(&matched)
+        .filter(|(_, figures)| figures.is_none())
+    {
+        let county = Some((county.code, county.name.clone()));
+        verdict.push(Finding {
+            county,
+            column: Column::County,
+            published: None,
+            demand: Demand::Missing,
+        });
+    }
+    let published = |row: usize| matched.get(row).copied().flatten().unwrap_or_default();
+    Audit::new(policy, counties, published, verdict).run()
+}
+
+/// Audits figures that stand in the order of the counties; `published` is asked for a row more than
+/// once and must answer the same each time.
+#[must_use]
+pub fn figures(
+    policy: &Policy,
+    counties: &[County],
+    published: impl Fn(usize) -> PublishedFigures,
+) -> Verdict {
+    Audit::new(policy, counties, published, Verdict::default()).run()
+}
+
+struct Audit<'a, P> {
+    policy: &'a Policy,
+    counties: &'a [County],
+    published: P,
+    quantum: u128,
+    mountain: Vec<bool>,
+    verdict: Verdict,
+}
+
+impl<'a, P: Fn(usize) -> PublishedFigures> Audit<'a, P> {
+    fn new(policy: &'a Policy, counties: &'a [County], published: P, verdict: Verdict) -> Self {
+        Audit {
+            policy,
+            counties,
+            published,
+            quantum: policy.quantum.fen().unsigned_abs().max(1),
+            mountain: counties
+                .iter()
+                .map(|county| policy.roster.contains(county.code))
+                .collect(),
+            verdict,
+        }
+    }
+
+    fn run(mut self) -> Verdict {
+        if self.check_counties() {
+            let sums = self.check_rows();
+            if let Some(pools) = self.check_plan() {
+                self.check_uplift(&pools, &sums);
+            }
+        }
+        self.verdict
+    }
+
+    /// Whether every county has the figures that the policy needs.
+    fn check_counties(&mut self) -> bool {
+        let fits = |county: &County| {
+            county.scores.len() == self.policy.factors.len()
+                && county.coefficients.len() == self.policy.coefficients().len()
+                && (county.fiscal_capacity.is_some() || !self.policy.needs_fiscal_capacity_scores())
+                && county.base >= Money::ZERO
+        };
+        let rows = self.counties.iter().enumerate();
+        let unfit: Vec<usize> = rows
+            .filter(|(_, county)| !fits(county))
+            .map(|(row, _)| row)
+            .collect();
+        for row in &unfit {
+            self.find(Some(*row), Column::County, None, Demand::Unfit);
+        }
+        unfit.is_empty()
+    }
+
+    fn find(
+        &mut self,
+        row: Option<usize>,
+        column: Column,
+        published: Option<Money>,
+        demand: Demand,
+    ) {
+        let county = row.and_then(|row| self.counties.get(row));
+        let county = county.map(|county| (county.code, county.name.clone()));
+        self.verdict.push(Finding {
+            county,
+            column,
+            published,
+            demand,
+        });
+    }
+
+    #[inline]
+    fn figures(&self, row: usize) -> PublishedFigures {
+        (self.published)(row)
+    }
+
+    #[inline]
+    fn is_mountain(&self, row: usize) -> bool {
+        self.mountain.get(row).copied().unwrap_or(false)
+    }
+
+    fn code(&self, row: usize) -> Option<CountyCode> {
+        self.counties.get(row).map(|county| county.code)
+    }
+
+    fn money(&self, quanta: u128) -> Money {
+        Money::clamped(i128::try_from(quanta.saturating_mul(self.quantum)).unwrap_or(i128::MAX))
+    }
+
+    /// Whole quanta of an amount, rounded down; 0 below 0.
+    #[inline]
+    fn quanta(&self, amount: Money) -> u128 {
+        quanta(amount, self.quantum)
+    }
+
+    /// ⌊exact ÷ total⌋ and ⌈exact ÷ total⌉ quanta, at most `most`, found by halving: only for a finding.
+    fn neighbours(&self, exact: &Wide, total: &Wide, most: u128) -> (Money, Money) {
+        let (mut low, mut high) = (0_u128, most.saturating_add(1)); // low × total ≤ exact < high × total
+        while high.saturating_sub(low) > 1 {
+            let middle = low.midpoint(high);
+            if total.times(&Wide::from(middle)) <= *exact {
+                low = middle
+            } else {
+                high = middle
+            }
+        }
+        let is_whole = total.times(&Wide::from(low)) == *exact;
+        (
+            self.money(low),
+            self.money(if is_whole { low } else { high }),
+        )
+    }
+}
+
+#[inline]
+fn quanta(amount: Money, quantum: u128) -> u128 {
+    let fen = u128::try_from(amount.fen()).unwrap_or(0);
+    // Nearly every amount fits a word, whose division is far quicker.
+    match (u64::try_from(fen), u64::try_from(quantum)) {
+        (Ok(_), Ok(1)) => fen,
+        (Ok(fen), Ok(quantum)) => u128::from(fen.checked_div(quantum).unwrap_or(0)),
+        _ => fen.checked_div(quantum).unwrap_or(0),
+    }
+}

@@ -1,0 +1,273 @@
+//! RULES section 6, checked: the rate, the uplift of each county, and who pays it.
+
+use super::certificate::{self, Flaw, Table};
+use super::rows::Sums;
+use super::wide::Wide;
+use super::{Audit, Column, Demand};
+use crate::county::{County, CountyCode};
+use crate::money::Money;
+use crate::number::Rate;
+use crate::policy::{Bracket, Funding, MIN_UPLIFT_RATE, Rest, UpliftRate};
+use crate::published::PublishedFigures;
+
+impl<P: Fn(usize) -> PublishedFigures> Audit<'_, P> {
+    pub(super) fn check_uplift(&mut self, pools: &[u128], sums: &Sums) {
+        let pool = pools.get(self.policy.factors.len()).copied().unwrap_or(0);
+        let rate = self.rate(pool, &sums.lifted);
+        for row in 0..self.counties.len() {
+            self.check_uplift_of(row, rate);
+        }
+        let uplift = total(&sums.lifted, rate);
+        let (rest, payable) = match self.policy.uplift.funding {
+            Funding::FiscalCapacity => (pool.saturating_sub(uplift), pool),
+            Funding::Additional => (pool, u128::MAX),
+            Funding::Offset => (pool, sums.others),
+        };
+        if uplift > payable {
+            let (found, amount) = (self.money(uplift), self.money(payable));
+            self.find(
+                None,
+                Column::Uplift,
+                Some(found),
+                Demand::UpliftWithin { amount },
+            );
+            return;
+        }
+        self.check_fiscal_capacity(rest);
+        self.check_offset(uplift);
+        self.check_total(uplift, rest, sums.paid);
+    }
+
+    /// 依据 (c): the rate that the policy yields for the plan as published.
+    fn rate(&self, pool: u128, lifted: &[u128]) -> Rate {
+        match &self.policy.uplift.rate {
+            UpliftRate::Fixed(rate) => *rate,
+            UpliftRate::ByFundTotal(brackets) => {
+                let reached = |bracket: &&Bracket| bracket.from <= self.policy.fund_total;
+                brackets
+                    .iter()
+                    .rfind(reached)
+                    .map_or(MIN_UPLIFT_RATE, |bracket| bracket.rate)
+            }
+            UpliftRate::Affordable { step, max } => {
+                // The highest step that fits: one that does, and the next does not fit or is above the maximum.
+                let at = |steps: u64| {
+                    let rise = step.millionths().checked_mul(steps)?;
+                    let rate =
+                        Rate::from_millionths(rise.checked_add(MIN_UPLIFT_RATE.millionths())?)?;
+                    (rate <= *max && total(lifted, rate) <= pool).then_some(rate)
+                };
+                let mut steps = 0_u64;
+                for place in (0..41).rev() {
+                    let further = steps.saturating_add(1 << place);
+                    if at(further).is_some() {
+                        steps = further;
+                    }
+                }
+                at(steps).unwrap_or(MIN_UPLIFT_RATE)
+            }
+        }
+    }
+
+    #[inline]
+    fn check_uplift_of(&mut self, row: usize, rate: Rate) {
+        let figures = self.figures(row);
+        let exact = if self.is_mountain(row) {
+            product(rate, self.quanta(figures.plan))
+        } else {
+            0
+        };
+        let uplift = self.quanta(figures.uplift).saturating_mul(ONE);
+        // rate × plan ≤ uplift < rate × plan + quantum
+        if exact <= uplift && uplift < exact.saturating_add(ONE) {
+            return;
+        }
+        let amount = self.money(exact.div_ceil(ONE));
+        let demand = if self.is_mountain(row) {
+            Demand::UpliftOfPlan { rate, amount }
+        } else {
+            Demand::Exactly { amount }
+        };
+        self.find(Some(row), Column::Uplift, Some(figures.uplift), demand);
+    }
+
+    /// The rest of the fiscal-capacity pool: by score, or nothing to anybody.
+    fn check_fiscal_capacity(&mut self, rest: u128) {
+        let by_score = self
+            .policy
+            .fiscal_capacity
+            .as_ref()
+            .is_some_and(|pool| pool.rest == Rest::ByScore);
+        let score = |county: &County| county.fiscal_capacity.map_or(0, |score| score.millionths());
+        let weights = self
+            .counties
+            .iter()
+            .filter(|_| by_score)
+            .map(score)
+            .collect();
+        let pool = if by_score { rest } else { 0 };
+        self.check_share(&Column::FiscalCapacity, pool, weights, |figures| {
+            figures.fiscal_capacity
+        });
+    }
+
+    /// What the other counties pay: the uplift by their plan, or nothing.
+    fn check_offset(&mut self, uplift: u128) {
+        let pays = self.policy.uplift.funding == Funding::Offset;
+        let plan = |row: usize| {
+            let pays = pays && !self.is_mountain(row);
+            if pays {
+                self.quanta(self.figures(row).plan)
+            } else {
+                0
+            }
+        };
+        let weights = (0..self.counties.len())
+            .filter(|_| pays)
+            .map(plan)
+            .collect();
+        let pool = if pays { uplift } else { 0 };
+        self.check_share(&Column::Offset, pool, weights, |figures| figures.offset);
+    }
+
+    /// A column by largest remainder: a table of one column, so by the same certificate.
+    fn check_share(
+        &mut self,
+        column: &Column,
+        pool: u128,
+        weights: Vec<u128>,
+        figure: fn(&PublishedFigures) -> Money,
+    ) {
+        if pool == 0 {
+            for row in 0..self.counties.len() {
+                let published = figure(&self.figures(row));
+                if published != Money::ZERO {
+                    let demand = Demand::Exactly {
+                        amount: Money::ZERO,
+                    };
+                    self.find(Some(row), column.clone(), Some(published), demand);
+                }
+            }
+            return;
+        }
+        let share = Shares {
+            counties: self.counties,
+            pools: [pool],
+            weights,
+            figure: |row: usize| self.quanta(figure(&self.figures(row))),
+        };
+        let flaws = certificate::certify(&share);
+        let published = |row: usize| Some(figure(&self.figures(row)));
+        let finding = |flaw: Flaw| match flaw {
+            Flaw::ZeroWeights { .. } => Some((None, None, Demand::SomeWeight)),
+            Flaw::Column { sum, .. } => Some((
+                None,
+                Some(self.money(sum)),
+                Demand::ColumnSum {
+                    amount: self.money(pool),
+                },
+            )),
+            Flaw::Cell { row, .. } => {
+                let weights = share.weights.iter();
+                let total =
+                    weights.fold(Wide::from(0), |sum, weight| sum.plus(&Wide::from(*weight)));
+                let exact = share.wide(row, 0).times(&Wide::from(pool));
+                let (down, up) = self.neighbours(&exact, &total, pool);
+                Some((
+                    Some(row),
+                    published(row),
+                    Demand::FloorOrCeiling { down, up },
+                ))
+            }
+            Flaw::RowChoice { down, up } => {
+                let demand = Demand::AnotherCountyFirst {
+                    other: self.code(down)?,
+                };
+                Some((Some(up), published(up), demand))
+            }
+            // One column: its rows are its cells.
+            Flaw::Row { .. } | Flaw::CellChoice { .. } => None,
+        };
+        let findings: Vec<_> = flaws.into_iter().filter_map(finding).collect();
+        for (row, published, demand) in findings {
+            self.find(row, column.clone(), published, demand);
+        }
+    }
+
+    /// Σ totals = fund total, with the uplift where that is new money, less what is retained.
+    fn check_total(&mut self, uplift: u128, rest: u128, paid: i128) {
+        let retains = self
+            .policy
+            .fiscal_capacity
+            .as_ref()
+            .is_some_and(|pool| pool.rest == Rest::Retained);
+        let fund = self.policy.fund_total.fen();
+        let fen = |quanta: u128| self.money(quanta).fen();
+        let added = if self.policy.uplift.funding == Funding::Additional {
+            fen(uplift)
+        } else {
+            0
+        };
+        let retained = if retains { fen(rest) } else { 0 };
+        let expected = fund.saturating_add(added).saturating_sub(retained);
+        if paid != expected {
+            let demand = Demand::ColumnSum {
+                amount: Money::clamped(expected),
+            };
+            self.find(None, Column::Total, Some(Money::clamped(paid)), demand);
+        }
+    }
+}
+
+/// One column of shares: a table like any other.
+struct Shares<'a, F> {
+    counties: &'a [County],
+    pools: [u128; 1],
+    weights: Vec<u128>,
+    figure: F,
+}
+
+impl<F: Fn(usize) -> u128> Table for Shares<'_, F> {
+    fn pools(&self) -> &[u128] {
+        &self.pools
+    }
+
+    fn rows(&self) -> usize {
+        self.counties.len()
+    }
+
+    fn code(&self, row: usize) -> Option<CountyCode> {
+        self.counties.get(row).map(|county| county.code)
+    }
+
+    fn narrow(&self, row: usize, _: usize) -> Option<u128> {
+        self.weights.get(row).copied()
+    }
+
+    fn wide(&self, row: usize, _: usize) -> Wide {
+        Wide::from(self.weights.get(row).copied().unwrap_or(0))
+    }
+
+    fn cells(&self, row: usize) -> [u128; 8] {
+        let mut cells = [0; 8];
+        if let Some(cell) = cells.first_mut() {
+            *cell = (self.figure)(row);
+        }
+        cells
+    }
+}
+
+const ONE: u128 = 1_000_000;
+
+/// rate × plan, in millionths of a quantum.
+#[inline]
+fn product(rate: Rate, plan: u128) -> u128 {
+    u128::from(rate.millionths()).saturating_mul(plan)
+}
+
+/// `U` at a rate.
+fn total(lifted: &[u128], rate: Rate) -> u128 {
+    lifted.iter().fold(0, |sum, plan| {
+        sum.saturating_add(product(rate, *plan).div_ceil(ONE))
+    })
+}
