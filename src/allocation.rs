@@ -273,7 +273,7 @@ impl<'a> Share<'a> {
     }
 
     /// Its share of each factor's pool, in policy order.
-    pub fn cells(&self) -> impl ExactSizeIterator<Item = Money> + use<'a> {
+    pub fn cells(&self) -> impl ExactSizeIterator<Item = Money> + DoubleEndedIterator + use<'a> {
         let allocation = self.allocation;
         allocation
             .plan

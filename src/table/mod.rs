@@ -25,12 +25,14 @@
 mod lines;
 mod plain;
 mod problem;
+mod published;
 mod read;
 mod rows;
 mod text;
 mod write;
 
-pub use problem::{MAX_PROBLEMS, Problem, ProblemKind, Problems, ReadError};
+pub use problem::{Allowed, MAX_PROBLEMS, Problem, ProblemKind, Problems, ReadError};
+pub use published::{PublishedTable, read_published};
 pub use read::{Table, read};
 pub use text::{Encoding, MAX_FILE_BYTES, MAX_LINE_BYTES};
 pub use write::{Language, write};

@@ -253,6 +253,9 @@ pub enum ProblemKind {
     /// A subtotal or total.
     #[error("a subtotal or total row; delete it, the calculator makes its own")]
     SubtotalRow,
+    /// A group that is neither of the two.
+    #[error("allowed are mountain and other, or 山区县 and 其他")]
+    Group,
     /// A code that is not a code.
     #[error("allowed are 6, 9 or 12 digits")]
     Code,
@@ -313,6 +316,8 @@ pub enum Allowed {
     Yuan,
     /// An amount in 10,000 yuan (万元).
     WanYuan,
+    /// A published amount.
+    Amount,
 }
 
 impl fmt::Display for Allowed {
@@ -322,6 +327,7 @@ impl fmt::Display for Allowed {
             Allowed::Coefficient => "a decimal from 0 to 1000000 with at most 6 places",
             Allowed::Yuan => "an amount in yuan of at least 0 with at most 2 places",
             Allowed::WanYuan => "an amount in 10,000 yuan of at least 0 with at most 6 places",
+            Allowed::Amount => "an amount in yuan with at most 2 places",
         })
     }
 }
@@ -352,6 +358,7 @@ impl ProblemKind {
             ProblemKind::StrayQuote => "stray_quote",
             ProblemKind::BlankRow { .. } => "blank_row",
             ProblemKind::SubtotalRow => "subtotal_row",
+            ProblemKind::Group => "group",
             ProblemKind::Code => "code",
             ProblemKind::CodeLength { .. } => "code_length",
             ProblemKind::DuplicateCode { .. } => "duplicate_code",

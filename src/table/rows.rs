@@ -387,7 +387,7 @@ fn read_base(
 
 /// Whether a cell names a subtotal or total: 合计, 杭州市小计, total.
 #[inline]
-fn is_subtotal(cell: &str) -> bool {
+pub(super) fn is_subtotal(cell: &str) -> bool {
     // Most names end neither in 计 nor in l nor in a space: one byte tells.
     matches!(
         cell.as_bytes().last(),

@@ -1,0 +1,258 @@
+//! A published allocation, read back for an audit.
+
+use std::io::Read;
+
+use super::lines::{Lines, is_blank, split_quoted};
+use super::problem::{Allowed, Problem, ProblemKind, Problems, ReadError};
+use super::rows::is_subtotal;
+use super::text::{Encoding, decode, read_bytes, refused};
+use crate::county::{CountyCode, Name};
+use crate::header::{self, canonical};
+use crate::money::Money;
+use crate::number::{NumberError, Plain};
+use crate::policy::Policy;
+use crate::published::{PublishedFigures, PublishedRow};
+
+/// A published table without problems.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublishedTable {
+    /// The counties' rows, in the order of the file.
+    pub rows: Vec<PublishedRow>,
+    /// How many subtotal and total rows were passed over.
+    pub totals: usize,
+    /// How the file was encoded.
+    pub encoding: Encoding,
+}
+
+/// What a column holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Code,
+    Name,
+    Group,
+    Base,
+    Cell(usize),
+    Plan,
+    Uplift,
+    FiscalCapacity,
+    Offset,
+    Total,
+    Ignored,
+}
+
+/// Reads a table as [`write`](super::write) makes it, in either language: also after a spreadsheet has saved it in
+/// GB18030, dropped the byte order mark or trailing zeros, put in thousands separators, or gained total rows.
+///
+/// # Errors
+///
+/// [`ReadError::Io`] if the reader fails, else [`ReadError::Refused`] with every problem: a missing column, a cell that
+/// is not an amount, a group that is neither.
+pub fn read_published(reader: impl Read, policy: &Policy) -> Result<PublishedTable, ReadError> {
+    let (bytes, encoding) = decode(read_bytes(reader)?)?;
+    let text = std::str::from_utf8(&bytes).unwrap_or_default();
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut lines = Lines::new(text, 0);
+    if lines.is_blank_to_the_end() {
+        return Err(refused(Problem::of_table(ProblemKind::EmptyFile)));
+    }
+    let mut problems = Problems::default();
+    let columns = read_header(&mut lines, policy, &mut problems)?;
+    let mut published = PublishedTable {
+        rows: Vec::new(),
+        totals: 0,
+        encoding,
+    };
+    while let Some((number, line)) = lines.next() {
+        if is_blank(line) {
+            if let Some(last) = lines.skip_blank_rows() {
+                problems.push(Problem::of_line(number, ProblemKind::BlankRow { last }));
+            }
+            continue;
+        }
+        let before = problems.count();
+        let row = read_row(number, line, &columns, &mut published.totals, &mut problems);
+        if problems.count() == before {
+            published.rows.extend(row);
+        }
+    }
+    if problems.is_empty() {
+        return Ok(published);
+    }
+    problems.sort();
+    Err(problems.into())
+}
+
+fn read_header(
+    lines: &mut Lines<'_>,
+    policy: &Policy,
+    problems: &mut Problems,
+) -> Result<Vec<(Role, String)>, ReadError> {
+    let (number, line) = lines.next().unwrap_or((1, ""));
+    let cells = split_quoted(line).map_err(|kind| refused(Problem::of_line(number, kind)))?;
+    let fixed = [
+        (Role::Code, header::CODE),
+        (Role::Name, header::NAME),
+        (Role::Group, header::GROUP),
+        (Role::Base, header::BASE_YUAN),
+        (Role::Plan, header::PLAN_YUAN),
+        (Role::Uplift, header::UPLIFT_YUAN),
+        (Role::FiscalCapacity, header::FISCAL_CAPACITY_YUAN),
+        (Role::Offset, header::OFFSET_YUAN),
+        (Role::Total, header::TOTAL_YUAN),
+    ];
+    let fixed = fixed.map(|(role, column)| (role, [column.en.to_owned(), column.zh.to_owned()]));
+    let cell = |(place, factor): (usize, &crate::policy::Factor)| {
+        let name = canonical(&factor.name).into_owned();
+        (
+            Role::Cell(place),
+            [format!("{}_yuan", factor.key), format!("{name}(元)")],
+        )
+    };
+    let known: Vec<(Role, [String; 2])> = fixed
+        .into_iter()
+        .chain(policy.factors.iter().enumerate().map(cell))
+        .collect();
+    let role = |header: &str| {
+        let header = canonical(header);
+        let found = known
+            .iter()
+            .find(|(_, names)| names.iter().any(|name| *name == header));
+        found.map_or(Role::Ignored, |(role, _)| *role)
+    };
+    let columns: Vec<(Role, String)> = cells
+        .iter()
+        .map(|cell| (role(cell), cell.clone().into_owned()))
+        .collect();
+    for (place, (role, header)) in columns
+        .iter()
+        .enumerate()
+        .filter(|(_, (role, _))| *role != Role::Ignored)
+    {
+        if let Some(first) = columns
+            .iter()
+            .take(place)
+            .position(|(other, _)| other == role)
+        {
+            let kind = ProblemKind::DuplicateColumn {
+                first: first.saturating_add(1),
+            };
+            problems.push(Problem::of_cell(number, place, None, header, kind));
+        }
+    }
+    for (role, headers) in known {
+        if !columns.iter().any(|(other, _)| *other == role) {
+            let kind = ProblemKind::MissingColumn {
+                headers: headers.to_vec(),
+            };
+            problems.push(Problem::of_line(number, kind));
+        }
+    }
+    Ok(columns)
+}
+
+fn read_row(
+    number: usize,
+    line: &str,
+    columns: &[(Role, String)],
+    totals: &mut usize,
+    problems: &mut Problems,
+) -> Option<PublishedRow> {
+    let cells = match split_quoted(line) {
+        Ok(cells) => cells,
+        Err(kind) => {
+            problems.push(Problem::of_line(number, kind));
+            return None;
+        }
+    };
+    let mut named = columns
+        .iter()
+        .zip(&cells)
+        .filter(|((role, _), _)| matches!(role, Role::Code | Role::Name));
+    if named.any(|(_, cell)| is_subtotal(cell)) {
+        *totals = totals.saturating_add(1);
+        return None;
+    }
+    let (found, expected) = (cells.len(), columns.len());
+    if found != expected {
+        let short = ProblemKind::ShortRow { found, expected };
+        let kind = if found < expected {
+            short
+        } else {
+            ProblemKind::LongRow { found, expected }
+        };
+        problems.push(Problem::of_line(number, kind));
+        return None;
+    }
+    let (mut code, mut name) = (None, None);
+    let mut figures = PublishedFigures::default();
+    for (place, ((role, header), cell)) in columns.iter().zip(&cells).enumerate() {
+        let read = match role {
+            Role::Code => CountyCode::read(cell.as_bytes())
+                .map(|read| code = Some(read))
+                .map_err(|_| ProblemKind::Code),
+            Role::Name => cell
+                .parse::<Name>()
+                .map(|read| name = Some(read))
+                .map_err(ProblemKind::Name),
+            Role::Group => read_group(cell).map(|mountain| figures.mountain = mountain),
+            _ => read_figure(*role, cell, &mut figures),
+        };
+        if let Err(kind) = read {
+            problems.push(Problem::of_cell(number, place, Some(header), cell, kind));
+        }
+    }
+    Some(PublishedRow {
+        code: code?,
+        name: name?,
+        figures,
+    })
+}
+
+fn read_group(cell: &str) -> Result<bool, ProblemKind> {
+    match cell.trim() {
+        "山区县" | "mountain" => Ok(true),
+        "其他" | "other" => Ok(false),
+        _ => Err(ProblemKind::Group),
+    }
+}
+
+fn read_figure(role: Role, cell: &str, figures: &mut PublishedFigures) -> Result<(), ProblemKind> {
+    let slot = match role {
+        Role::Base => &mut figures.base,
+        Role::Cell(place) => match figures.cells.get_mut(place) {
+            Some(slot) => slot,
+            None => return Ok(()),
+        },
+        Role::Plan => &mut figures.plan,
+        Role::Uplift => &mut figures.uplift,
+        Role::FiscalCapacity => &mut figures.fiscal_capacity,
+        Role::Offset => &mut figures.offset,
+        Role::Total => &mut figures.total,
+        Role::Code | Role::Name | Role::Group | Role::Ignored => return Ok(()),
+    };
+    let amount = read_amount(cell.trim());
+    let amount = amount.map_err(|error| ProblemKind::Number {
+        error,
+        allowed: Allowed::Amount,
+    })?;
+    // The table shows what a county pays as negative.
+    *slot = if role == Role::Offset {
+        negated(amount)
+    } else {
+        amount
+    };
+    Ok(())
+}
+
+fn read_amount(cell: &str) -> Result<Money, NumberError> {
+    match cell.strip_prefix('-') {
+        Some(amount) if !amount.is_empty() => Plain::read_separated(amount.as_bytes())
+            .and_then(|plain| Money::from_plain(plain, 0))
+            .map(negated),
+        _ => Plain::read_separated(cell.as_bytes()).and_then(|plain| Money::from_plain(plain, 0)),
+    }
+}
+
+fn negated(amount: Money) -> Money {
+    Money::ZERO.checked_sub(amount).unwrap_or_default()
+}
