@@ -198,6 +198,9 @@ fn share_rest(
 /// Quanta as money; beyond 2^96 fen it saturates, which no sum of inputs within the limits reaches.
 #[inline]
 pub(crate) fn money(quanta: u128, quantum: Money) -> Money {
-    let quanta = i128::try_from(quanta).unwrap_or(i128::MAX);
-    Money::clamped(quanta.saturating_mul(quantum.fen()))
+    let fen = match u64::try_from(quanta).ok().zip(quantum.fen_u64()) {
+        Some((quanta, quantum)) => u128::from(quanta).wrapping_mul(u128::from(quantum)),
+        None => quanta.saturating_mul(quantum.fen().unsigned_abs()),
+    };
+    Money::clamped(i128::try_from(fen).unwrap_or(i128::MAX))
 }

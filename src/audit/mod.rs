@@ -105,6 +105,8 @@ struct Audit<'a, P> {
     published: P,
     quantum: u128,
     mountain: Vec<bool>,
+    /// The published cells, row by row, in quanta.
+    cells: Vec<u64>,
     verdict: Verdict,
 }
 
@@ -115,41 +117,19 @@ impl<'a, P: Fn(usize) -> PublishedFigures> Audit<'a, P> {
             counties,
             published,
             quantum: policy.quantum.fen().unsigned_abs().max(1),
-            mountain: counties
-                .iter()
-                .map(|county| policy.roster.contains(county.code))
-                .collect(),
+            mountain: Vec::with_capacity(counties.len()),
+            cells: Vec::with_capacity(counties.len().saturating_mul(policy.factors.len())),
             verdict,
         }
     }
 
     fn run(mut self) -> Verdict {
-        if self.check_counties() {
-            let sums = self.check_rows();
-            if let Some(pools) = self.check_plan() {
-                self.check_uplift(&pools, &sums);
-            }
+        if let Some(sums) = self.check_rows()
+            && let Some(pools) = self.check_plan(sums.bases)
+        {
+            self.check_uplift(&pools, &sums);
         }
         self.verdict
-    }
-
-    /// Whether every county has the figures that the policy needs.
-    fn check_counties(&mut self) -> bool {
-        let fits = |county: &County| {
-            county.scores.len() == self.policy.factors.len()
-                && county.coefficients.len() == self.policy.coefficients().len()
-                && (county.fiscal_capacity.is_some() || !self.policy.needs_fiscal_capacity_scores())
-                && county.base >= Money::ZERO
-        };
-        let rows = self.counties.iter().enumerate();
-        let unfit: Vec<usize> = rows
-            .filter(|(_, county)| !fits(county))
-            .map(|(row, _)| row)
-            .collect();
-        for row in &unfit {
-            self.find(Some(*row), Column::County, None, Demand::Unfit);
-        }
-        unfit.is_empty()
     }
 
     fn find(

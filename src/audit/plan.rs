@@ -2,7 +2,7 @@
 
 use super::certificate::{self, Flaw, Table};
 use super::wide::Wide;
-use super::{Audit, Column, Demand, quanta};
+use super::{Audit, Column, Demand};
 use crate::county::{County, CountyCode};
 use crate::money::Money;
 use crate::number::Rate;
@@ -10,18 +10,17 @@ use crate::policy::{BaseRole, Policy};
 use crate::published::PublishedFigures;
 
 /// The plan matrix as published, with its weights.
-struct Cells<'a, P> {
+struct Cells<'a> {
     policy: &'a Policy,
     counties: &'a [County],
     mountain: &'a [bool],
-    published: &'a P,
+    cells: &'a [u64],
     pools: &'a [u128],
-    quantum: u128,
     /// What each factor's coefficients are, as places in [`County::coefficients`].
     coefficients: Vec<Vec<usize>>,
 }
 
-impl<P> Cells<'_, P> {
+impl Cells<'_> {
     /// 依据 (a): what a weight is the product of: score and tilt, then coefficients and base; in millionths and fen.
     #[inline]
     fn parts(&self, row: usize, column: usize) -> (u128, impl Iterator<Item = u128> + '_) {
@@ -50,7 +49,7 @@ impl<P> Cells<'_, P> {
     }
 }
 
-impl<P: Fn(usize) -> PublishedFigures> Table for Cells<'_, P> {
+impl Table for Cells<'_> {
     fn pools(&self) -> &[u128] {
         self.pools
     }
@@ -76,19 +75,27 @@ impl<P: Fn(usize) -> PublishedFigures> Table for Cells<'_, P> {
 
     #[inline]
     fn cells(&self, row: usize) -> [u128; 8] {
-        let figures = (self.published)(row);
-        figures.cells.map(|cell| quanta(cell, self.quantum))
+        let mut cells = [0; 8];
+        let columns = self.pools.len();
+        let start = row.saturating_mul(columns);
+        let published = self
+            .cells
+            .get(start..)
+            .unwrap_or_default()
+            .iter()
+            .take(columns);
+        for (slot, cell) in cells.iter_mut().zip(published) {
+            *slot = u128::from(*cell);
+        }
+        cells
     }
 }
 
 impl<P: Fn(usize) -> PublishedFigures> Audit<'_, P> {
     /// The pools, once the cells are checked. `None` if there can be no plan at all.
-    pub(super) fn check_plan(&mut self) -> Option<Vec<u128>> {
+    pub(super) fn check_plan(&mut self, bases: i128) -> Option<Vec<u128>> {
         let bases = match self.policy.base {
-            BaseRole::Protected => self
-                .counties
-                .iter()
-                .fold(0_i128, |sum, county| sum.saturating_add(county.base.fen())),
+            BaseRole::Protected => bases,
             BaseRole::Basis => 0,
         };
         let fund_total = self.policy.fund_total;
@@ -114,9 +121,8 @@ impl<P: Fn(usize) -> PublishedFigures> Audit<'_, P> {
             policy: self.policy,
             counties: self.counties,
             mountain: &self.mountain,
-            published: &self.published,
+            cells: &self.cells,
             pools: pools.get(..self.policy.factors.len()).unwrap_or_default(),
-            quantum: self.quantum,
             coefficients: self
                 .policy
                 .factors
@@ -140,7 +146,7 @@ impl<P: Fn(usize) -> PublishedFigures> Audit<'_, P> {
 
     fn finding(
         &self,
-        cells: &Cells<'_, P>,
+        cells: &Cells<'_>,
         flaw: Flaw,
     ) -> Option<(Option<usize>, Column, Option<Money>, Demand)> {
         let key = |column: usize| {

@@ -1,6 +1,7 @@
 //! What each row says by itself: group, base, whole quanta, sums of parts.
 
 use super::{Audit, Column, Demand};
+use crate::county::County;
 use crate::money::Money;
 use crate::policy::BaseRole;
 use crate::published::PublishedFigures;
@@ -8,7 +9,9 @@ use crate::published::PublishedFigures;
 /// What the rows say together.
 #[derive(Default)]
 pub(super) struct Sums {
-    /// Plans of the mountain counties, in quanta.
+    /// Σ bases of the counties, in fen.
+    pub(super) bases: i128,
+    /// Plans of the mountain counties as published, in quanta.
     pub(super) lifted: Vec<u128>,
     /// Σ plan of the others, in quanta.
     pub(super) others: u128,
@@ -17,47 +20,89 @@ pub(super) struct Sums {
 }
 
 impl<P: Fn(usize) -> PublishedFigures> Audit<'_, P> {
-    pub(super) fn check_rows(&mut self) -> Sums {
-        let factors = self.policy.factors.len();
+    /// Everything that can be said of rows one by one, in one walk. `None` if a county does not fit the policy.
+    pub(super) fn check_rows(&mut self) -> Option<Sums> {
         let mut sums = Sums::default();
+        let mut last = None;
+        let mut all_fit = true;
+        let given_rate = self.given_rate();
         for (row, county) in self.counties.iter().enumerate() {
-            let figures = self.figures(row);
-            let mountain = self.is_mountain(row);
-            let base = match self.policy.base {
-                BaseRole::Protected => county.base,
-                BaseRole::Basis => Money::ZERO,
-            };
-            let cells = || figures.cells.iter().take(factors);
-            let sum = |parts: i128, part: &Money| parts.saturating_add(part.fen());
-            let plan = cells().fold(figures.base.fen(), sum);
-            let total = [figures.plan, figures.uplift, figures.fiscal_capacity]
-                .iter()
-                .fold(0, sum);
-            let total = total.saturating_sub(figures.offset.fen());
-            let others = [
-                figures.base,
-                figures.uplift,
-                figures.fiscal_capacity,
-                figures.offset,
-            ];
-            let is_sound = figures.mountain == mountain
-                && figures.base == base
-                && figures.plan.fen() == plan
-                && figures.total.fen() == total
-                && cells().chain(&others).all(|amount| self.is_whole(*amount));
-            if !is_sound {
-                let (plan, total) = (Money::clamped(plan), Money::clamped(total));
-                self.explain_row(row, &figures, base, plan, total);
+            if !self.fits(county) {
+                all_fit = false;
+                self.find(Some(row), Column::County, None, Demand::Unfit);
             }
+            // Townships and villages of a county stand together.
+            let of = county.code.county();
+            let mountain = match last {
+                Some((last, is_mountain)) if last == of => is_mountain,
+                _ => self.policy.roster.contains(of),
+            };
+            last = Some((of, mountain));
+            self.mountain.push(mountain);
+            let figures = self.figures(row);
+            self.check_row(row, county, &figures);
+            if let Some(rate) = given_rate {
+                self.check_uplift_of(row, &figures, rate);
+            }
+            sums.bases = sums.bases.saturating_add(county.base.fen());
+            sums.paid = sums.paid.saturating_add(figures.total.fen());
             let plan = self.quanta(figures.plan);
             if mountain {
                 sums.lifted.push(plan);
             } else {
                 sums.others = sums.others.saturating_add(plan);
             }
-            sums.paid = sums.paid.saturating_add(figures.total.fen());
         }
-        sums
+        all_fit.then_some(sums)
+    }
+
+    /// Whether a county has the figures that the policy needs.
+    #[inline]
+    fn fits(&self, county: &County) -> bool {
+        county.scores.len() == self.policy.factors.len()
+            && county.coefficients.len() == self.policy.coefficients().len()
+            && (county.fiscal_capacity.is_some() || !self.policy.needs_fiscal_capacity_scores())
+            && county.base >= Money::ZERO
+    }
+
+    #[inline]
+    fn check_row(&mut self, row: usize, county: &County, figures: &PublishedFigures) {
+        let factors = self.policy.factors.len();
+        let base = match self.policy.base {
+            BaseRole::Protected => county.base,
+            BaseRole::Basis => Money::ZERO,
+        };
+        let sum = |parts: i128, part: &Money| parts.saturating_add(part.fen());
+        let plan = figures
+            .cells
+            .iter()
+            .take(factors)
+            .fold(figures.base.fen(), sum);
+        let total = [figures.plan, figures.uplift, figures.fiscal_capacity]
+            .iter()
+            .fold(0, sum);
+        let total = total.saturating_sub(figures.offset.fen());
+        let mut is_sound = figures.mountain == self.is_mountain(row)
+            && figures.base == base
+            && figures.plan.fen() == plan
+            && figures.total.fen() == total
+            && [
+                figures.base,
+                figures.uplift,
+                figures.fiscal_capacity,
+                figures.offset,
+            ]
+            .iter()
+            .all(|amount| self.is_whole(*amount));
+        for cell in figures.cells.iter().take(factors) {
+            is_sound &= self.is_whole(*cell);
+            self.cells
+                .push(u64::try_from(self.quanta(*cell)).unwrap_or(u64::MAX));
+        }
+        if !is_sound {
+            let (plan, total) = (Money::clamped(plan), Money::clamped(total));
+            self.explain_row(row, figures, base, plan, total);
+        }
     }
 
     /// Whole quanta, and not below 0.

@@ -13,10 +13,16 @@ use crate::published::PublishedFigures;
 impl<P: Fn(usize) -> PublishedFigures> Audit<'_, P> {
     pub(super) fn check_uplift(&mut self, pools: &[u128], sums: &Sums) {
         let pool = pools.get(self.policy.factors.len()).copied().unwrap_or(0);
-        let rate = self.rate(pool, &sums.lifted);
-        for row in 0..self.counties.len() {
-            self.check_uplift_of(row, rate);
-        }
+        let rate = match self.given_rate() {
+            Some(rate) => rate,
+            None => {
+                let rate = self.affordable_rate(pool, &sums.lifted);
+                for row in 0..self.counties.len() {
+                    self.check_uplift_of(row, &self.figures(row), rate);
+                }
+                rate
+            }
+        };
         let uplift = total(&sums.lifted, rate);
         let (rest, payable) = match self.policy.uplift.funding {
             Funding::FiscalCapacity => (pool.saturating_sub(uplift), pool),
@@ -38,40 +44,46 @@ impl<P: Fn(usize) -> PublishedFigures> Audit<'_, P> {
         self.check_total(uplift, rest, sums.paid);
     }
 
-    /// 依据 (c): the rate that the policy yields for the plan as published.
-    fn rate(&self, pool: u128, lifted: &[u128]) -> Rate {
+    /// 依据 (c): the rate, where the policy gives it whatever the plan.
+    pub(super) fn given_rate(&self) -> Option<Rate> {
         match &self.policy.uplift.rate {
-            UpliftRate::Fixed(rate) => *rate,
+            UpliftRate::Fixed(rate) => Some(*rate),
             UpliftRate::ByFundTotal(brackets) => {
                 let reached = |bracket: &&Bracket| bracket.from <= self.policy.fund_total;
-                brackets
-                    .iter()
-                    .rfind(reached)
-                    .map_or(MIN_UPLIFT_RATE, |bracket| bracket.rate)
+                Some(
+                    brackets
+                        .iter()
+                        .rfind(reached)
+                        .map_or(MIN_UPLIFT_RATE, |bracket| bracket.rate),
+                )
             }
-            UpliftRate::Affordable { step, max } => {
-                // The highest step that fits: one that does, and the next does not fit or is above the maximum.
-                let at = |steps: u64| {
-                    let rise = step.millionths().checked_mul(steps)?;
-                    let rate =
-                        Rate::from_millionths(rise.checked_add(MIN_UPLIFT_RATE.millionths())?)?;
-                    (rate <= *max && total(lifted, rate) <= pool).then_some(rate)
-                };
-                let mut steps = 0_u64;
-                for place in (0..41).rev() {
-                    let further = steps.saturating_add(1 << place);
-                    if at(further).is_some() {
-                        steps = further;
-                    }
-                }
-                at(steps).unwrap_or(MIN_UPLIFT_RATE)
-            }
+            UpliftRate::Affordable { .. } => None,
         }
     }
 
+    /// 依据 (c): the highest rate that fits the pool for the plan as published; the next step does not, or is above the
+    /// maximum.
+    fn affordable_rate(&self, pool: u128, lifted: &[u128]) -> Rate {
+        let UpliftRate::Affordable { step, max } = &self.policy.uplift.rate else {
+            return MIN_UPLIFT_RATE;
+        };
+        let at = |steps: u64| {
+            let rise = step.millionths().checked_mul(steps)?;
+            let rate = Rate::from_millionths(rise.checked_add(MIN_UPLIFT_RATE.millionths())?)?;
+            (rate <= *max && total(lifted, rate) <= pool).then_some(rate)
+        };
+        let mut steps = 0_u64;
+        for place in (0..41).rev() {
+            let further = steps.saturating_add(1 << place);
+            if at(further).is_some() {
+                steps = further;
+            }
+        }
+        at(steps).unwrap_or(MIN_UPLIFT_RATE)
+    }
+
     #[inline]
-    fn check_uplift_of(&mut self, row: usize, rate: Rate) {
-        let figures = self.figures(row);
+    pub(super) fn check_uplift_of(&mut self, row: usize, figures: &PublishedFigures, rate: Rate) {
         let exact = if self.is_mountain(row) {
             product(rate, self.quanta(figures.plan))
         } else {

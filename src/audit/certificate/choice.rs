@@ -51,7 +51,9 @@ impl<T: Table> Exam<'_, T> {
             return;
         }
         let mut order: Vec<usize> = (0..rows.len()).collect();
-        order.sort_by_key(|row| self.table.code(*row));
+        if !order.is_sorted_by_key(|row| self.table.code(*row)) {
+            order.sort_by_key(|row| self.table.code(*row));
+        }
         let mut inversions = self.inversions.clone();
         let mut place_of = vec![0_usize; rows.len()];
         for (place, row) in order.iter().enumerate() {

@@ -20,12 +20,21 @@ pub(super) struct Narrow {
 }
 
 impl Column {
-    pub(super) fn new(table: &impl Table, column: usize) -> Column {
-        let pool = table.pools().get(column).copied().unwrap_or(0);
-        let mut sum = Some(0_u128);
+    /// The columns of a table, in one walk through its rows.
+    pub(super) fn all(table: &impl Table) -> Vec<Column> {
+        let mut sums = vec![Some(0_u128); table.pools().len()];
         for row in 0..table.rows() {
-            sum = sum.and_then(|sum| sum.checked_add(table.narrow(row, column)?));
+            for (column, sum) in sums.iter_mut().enumerate() {
+                *sum = sum.and_then(|sum| sum.checked_add(table.narrow(row, column)?));
+            }
         }
+        let columns = table.pools().iter().zip(sums).enumerate();
+        columns
+            .map(|(column, (pool, sum))| Column::new(table, column, *pool, sum))
+            .collect()
+    }
+
+    fn new(table: &impl Table, column: usize, pool: u128, sum: Option<u128>) -> Column {
         // Products of pool, cell and total stay below 2^127.
         let bits = |value: u128| u128::BITS.saturating_sub(value.leading_zeros());
         let narrow = sum.filter(|total| bits(*total).saturating_add(bits(pool)) <= 126);

@@ -64,9 +64,7 @@ struct Row {
 
 /// Everything found wrong with the table, in the order in which it is found.
 pub(super) fn certify(table: &impl Table) -> Vec<Flaw> {
-    let columns: Vec<Column> = (0..table.pools().len())
-        .map(|column| Column::new(table, column))
-        .collect();
+    let columns = Column::all(table);
     let zero = |column: &Column| column.pool > 0 && column.is_empty();
     let starved = columns
         .iter()

@@ -1,0 +1,138 @@
+//! Data for benches, made here and the same everywhere: no download, no clock, no seed from outside.
+
+use std::fmt::Write as _;
+use std::io;
+
+use sha2::{Digest, Sha256};
+use special_fund::{Allocation, County, Policy, calculate, table};
+
+/// SplitMix64 (Steele, Lea, Flood 2014): small, and the same on every machine.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, bound: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (z ^ (z >> 31)) % bound
+    }
+}
+
+/// Three factors with tilt, protected base, 3% uplift, the same work everywhere. 680 million yuan in fen; illustrative.
+pub const POLICY: &str = r#"
+fiscal_year = 2025
+title = "基准测试"
+source = "illustrative"
+fund_total_yuan = "680000000.00"
+quantum_yuan = "0.01"
+
+[[factors]]
+key = "ecological_protection"
+name = "生态保护因素"
+weight = "0.40"
+tilt = "1.10"
+source = "illustrative"
+
+[[factors]]
+key = "pollution_control"
+name = "污染防治因素"
+weight = "0.35"
+tilt = "1.08"
+source = "illustrative"
+
+[[factors]]
+key = "regulatory_capacity"
+name = "监管能力因素"
+weight = "0.25"
+tilt = "1.05"
+source = "illustrative"
+
+[uplift]
+rate = { fixed = "0.03" }
+funding = "additional"
+source = "2021, item 2: at least 3%"
+
+[roster]
+edition = "2021"
+partial = true
+"#;
+
+/// The policy of [`POLICY`].
+pub fn policy() -> Policy {
+    toml::from_str(POLICY).unwrap()
+}
+
+/// A table of `rows` villages (codes of twelve digits) in the 90 units of the 2025 fixture; about 60 bytes a row.
+pub fn table_csv(rows: u64) -> String {
+    let year = include_str!("../../fixtures/2025/counties.csv");
+    let units: Vec<&str> = year
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.split(',').next())
+        .collect();
+    let mut random = Random(2021);
+    let mut csv = String::with_capacity(64 * rows as usize + 100);
+    csv.push_str(
+        "code,name,base_yuan,ecological_protection,pollution_control,regulatory_capacity\n",
+    );
+    let each = rows.div_ceil(units.len() as u64);
+    for row in 0..rows {
+        let (unit, village) = (units[(row / each) as usize], row % each);
+        let mut amount = |whole| format!("{}.{:02}", random.below(whole), random.below(100));
+        let base = amount(300);
+        let scores = [amount(10_000), amount(10_000), amount(10_000)];
+        writeln!(
+            csv,
+            "{unit}{village:06},第{row:07}村,{base},{}",
+            scores.join(",")
+        )
+        .unwrap();
+    }
+    csv
+}
+
+/// The counties of [`table_csv`].
+pub fn counties(rows: u64) -> Vec<County> {
+    table::read(table_csv(rows).as_bytes(), &policy())
+        .unwrap()
+        .counties
+}
+
+/// SHA-256 of the published table, its first 16 hexadecimal digits.
+pub fn hash(allocation: &Allocation<'_>) -> String {
+    struct Hash(Sha256);
+    impl io::Write for Hash {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.update(bytes);
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut hash = Hash(Sha256::new());
+    table::write(&mut hash, allocation, table::Language::English).unwrap();
+    hash.0
+        .finalize()
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// Asserts that the allocation of these counties has the hash on record: a change of meaning shows before any time does.
+pub fn assert_hash(policy: &Policy, counties: &[County], expected: &str) {
+    let found = hash(&calculate(policy, counties).unwrap());
+    assert_eq!(
+        found,
+        expected,
+        "the allocation of {} counties has changed",
+        counties.len()
+    );
+}
+
+/// Whether this is a smoke run (`cargo bench -- --test`): small sizes only.
+pub fn is_smoke() -> bool {
+    std::env::args().any(|arg| arg == "--test")
+}
