@@ -64,15 +64,20 @@ impl Natural {
         }
     }
 
-    /// The leading 128 binary digits as a number, and how many digits were cut off behind them.
-    pub(crate) fn leading(&self) -> (u128, u32) {
+    /// The first 128 binary digits of the number written with `bits` digits: of one with as many, exactly those.
+    #[inline(always)]
+    pub(crate) fn aligned(&self, bits: u32) -> u128 {
         match &self.0 {
-            Repr::Small(value) => (*value, 0),
-            Repr::Large(_) => {
-                let cut = self.bits().saturating_sub(128);
-                (self.shr(cut).to_u128().unwrap_or(u128::MAX), cut)
-            }
+            Repr::Small(value) if bits <= 128 => value.wrapping_shl(128_u32.wrapping_sub(bits)),
+            _ => self.aligned_wide(bits),
         }
+    }
+
+    #[cold]
+    fn aligned_wide(&self, bits: u32) -> u128 {
+        self.shr(bits.saturating_sub(128))
+            .to_u128()
+            .unwrap_or(u128::MAX)
     }
 
     /// `self + other`.
@@ -91,7 +96,7 @@ impl Natural {
     }
 
     /// Adds `other` to this number.
-    #[inline]
+    #[inline(always)]
     pub fn add(&mut self, other: &Natural) {
         if let (Repr::Small(a), Repr::Small(b)) = (&mut self.0, &other.0)
             && let Some(sum) = a.checked_add(*b)
@@ -99,6 +104,11 @@ impl Natural {
             *a = sum;
             return;
         }
+        self.add_wide(other);
+    }
+
+    #[cold]
+    fn add_wide(&mut self, other: &Natural) {
         *self = Natural::from_limbs(limbs_add(self.limbs(), &other.limbs()));
     }
 
@@ -117,6 +127,11 @@ impl Natural {
         {
             return Natural::from(product);
         }
+        self.times_wide(other)
+    }
+
+    #[cold]
+    fn times_wide(&self, other: &Natural) -> Natural {
         Natural::from_limbs(limbs_mul(&self.limbs(), &other.limbs()))
     }
 
@@ -414,10 +429,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn leading_digits_of_a_wide_number_are_its_top_128() {
+    fn aligned_numbers_keep_their_first_128_digits() {
         let wide = Natural::from(u128::MAX).shl(70);
-        assert_eq!(wide.leading(), (u128::MAX, 70));
-        assert_eq!(Natural::from(7_u64).leading(), (7, 0));
+        assert_eq!(wide.aligned(198), u128::MAX);
+        assert_eq!(Natural::from(7_u64).aligned(3), 7 << 125);
+        assert_eq!(Natural::from(7_u64).aligned(130), 7 >> 2);
     }
 
     #[test]

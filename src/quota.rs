@@ -4,13 +4,13 @@
 //! settled by their leading 64 binary digits, which cost one multiplication; the few that are too close to call are
 //! answered exactly. Nothing here rounds: digits are only ever a proof that an exact comparison would agree.
 
-use crate::natural::{Natural, bits, high, low};
+use crate::natural::{Natural, high, low};
 
 /// Digits err by less than this many units of the last place, always downwards: `digits ≤ exact < digits + ERROR`.
 ///
-/// The multiplier is cut to 128 binary digits (an error below 2 units, since a quota is below 2^128 units and the
-/// multiplier at least 2^127), so is a weight above 2^128 (below 2 more), and the product is rounded down (below 1).
-pub(crate) const ERROR: u64 = 5;
+/// The multiplier is rounded down and then multiplied by less than 1 (an error below 1 unit), a weight is cut to the
+/// 128 binary digits of its total (below 1), and so is the product (below 1).
+pub(crate) const ERROR: u64 = 3;
 
 /// The share of one weight, to the quantum, and what remains of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,39 +36,29 @@ impl Quota {
 pub(crate) struct Divisor {
     pool: u64,
     total: Natural,
-    /// pool ÷ total with 128 leading binary digits: ⌊pool × 2^(shift + 64) ÷ total⌋.
+    /// Binary digits of the total: weights are aligned so that the total has 128.
+    bits: u32,
+    /// ⌊pool × 2^192 ÷ aligned total⌋; 0 if it does not fit, which leaves every quota to exact division.
     multiplier: u128,
-    shift: u32,
 }
 
 impl Divisor {
     /// `None` when there is something to share and no weight to share it by.
     pub(crate) fn new(pool: u64, total: Natural) -> Option<Divisor> {
-        if pool == 0 {
-            return Some(Divisor {
-                pool,
-                total,
-                multiplier: 0,
-                shift: 0,
-            });
-        }
-        if total.is_zero() {
+        if pool > 0 && total.is_zero() {
             return None;
         }
-        let pool_bits = u64::BITS.saturating_sub(pool.leading_zeros());
-        let scale = total.bits().saturating_add(127).saturating_sub(pool_bits);
-        // The quotient has 127 or 128 binary digits; with 127, one more place makes it 128.
-        let mut places = scale;
-        let mut multiplier = divide_scaled(pool, places, &total)?;
-        if bits(multiplier) < 128 {
-            places = places.saturating_add(1);
-            multiplier = divide_scaled(pool, places, &total)?;
-        }
+        let bits = total.bits();
+        let multiplier = if pool == 0 {
+            0
+        } else {
+            divide_scaled(pool, total.aligned(bits))
+        };
         Some(Divisor {
             pool,
             total,
+            bits,
             multiplier,
-            shift: places.saturating_sub(64),
         })
     }
 
@@ -82,13 +72,12 @@ impl Divisor {
     }
 
     /// The quota of `weight`, which must be one of those summed in the total.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn quota(&self, weight: &Natural) -> Quota {
         if self.pool == 0 || weight.is_zero() {
             return Quota::ZERO;
         }
-        let (leading, cut) = weight.leading();
-        let fixed = multiply_shift(leading, self.multiplier, self.shift.saturating_sub(cut));
+        let fixed = high_product(weight.aligned(self.bits), self.multiplier);
         let digits = low(fixed);
         // A true value of exactly a whole number may lie at these digits or up to ERROR above them.
         if digits != 0 && digits < u64::MAX.wrapping_sub(ERROR) {
@@ -125,45 +114,37 @@ impl Divisor {
     }
 }
 
-/// ⌊pool × 2^places ÷ total⌋, for a quotient below 2^128.
-fn divide_scaled(pool: u64, places: u32, total: &Natural) -> Option<u128> {
-    let narrow = total.to_u128().filter(|total| total.leading_zeros() > 0);
-    let Some(total) = narrow else {
-        return Natural::from(pool).shl(places).div_rem(total)?.0.to_u128();
-    };
-    // Long division, a binary digit a step: the remainder stays below total < 2^127, so doubling cannot overflow.
-    let mut remainder = u128::from(pool).checked_rem(total)?;
-    let mut quotient = u128::from(pool).checked_div(total)?;
-    for _ in 0..places {
+/// ⌊pool × 2^192 ÷ total⌋ for a total of 128 binary digits; 0 if that does not fit 128 binary digits.
+fn divide_scaled(pool: u64, total: u128) -> u128 {
+    if pool >> 63 != 0 {
+        return 0;
+    }
+    // Long division, a binary digit a step: the dividend is pool, then 192 zeros, and the remainder stays below total.
+    let (mut remainder, mut quotient) = (u128::from(pool) << 64, 0_u128);
+    for _ in 0..128 {
+        let carry = remainder >> 127 == 1;
         remainder <<= 1;
         quotient <<= 1;
-        if remainder >= total {
+        if carry || remainder >= total {
             remainder = remainder.wrapping_sub(total);
             quotient |= 1;
         }
     }
-    Some(quotient)
+    quotient
 }
 
-/// ⌊a × b ÷ 2^shift⌋, for a result below 2^128.
-#[inline]
-fn multiply_shift(a: u128, b: u128, shift: u32) -> u128 {
+/// ⌊a × b ÷ 2^128⌋.
+#[inline(always)]
+fn high_product(a: u128, b: u128) -> u128 {
     let (a_low, a_high) = (u128::from(low(a)), u128::from(high(a)));
     let (b_low, b_high) = (u128::from(low(b)), u128::from(high(b)));
     let cross = |x: u128, y: u128| x.wrapping_mul(y); // both below 2^64: never wraps
     let bottom = cross(a_low, b_low);
     let middle = cross(a_low, b_high).wrapping_add(u128::from(high(bottom)));
     let other = cross(a_high, b_low).wrapping_add(u128::from(low(middle)));
-    let top = cross(a_high, b_high)
-        .wrapping_add(u128::from(high(middle)))
-        .wrapping_add(u128::from(high(other)));
-    let bottom = (u128::from(low(other)) << 64) | u128::from(low(bottom));
-    match shift {
-        0 => bottom,
-        1..128 => (top << 128_u32.wrapping_sub(shift)) | (bottom >> shift),
-        128..256 => top >> shift.wrapping_sub(128),
-        _ => 0,
-    }
+    let top = cross(a_high, b_high);
+    top.wrapping_add(u128::from(high(middle)))
+        .wrapping_add(u128::from(high(other)))
 }
 
 #[cfg(test)]

@@ -334,6 +334,9 @@ fn check_rows_up(problem: &Problem, exact: &[Vec<BigRational>], ours: &Rounding)
 // What to ask
 // ---------------------------------------------------------------------------------------------------------------------
 
+/// The largest pool of a matrix.
+const MOST: u64 = u64::MAX >> 1;
+
 /// Up to 384 binary digits, never zero.
 fn wide() -> BoxedStrategy<BigUint> {
     vec(1..=u128::MAX, 1..=3)
@@ -379,7 +382,7 @@ fn split(rows: usize) -> BoxedStrategy<Split> {
     let nearly_equal = (wide(), vec(0..4_u32, rows));
     let nearly_equal =
         nearly_equal.prop_map(|(base, more)| more.into_iter().map(|more| &base + more).collect());
-    let quanta = prop_oneof![0..4_u64, 0..60_u64, 0..1_000_000_u64, 0..=u64::MAX >> 1];
+    let quanta = prop_oneof![0..4_u64, 0..60_u64, 0..1_000_000_u64, 0..=MOST];
     let free =
         (quanta, prop_oneof![4 => alike, 1 => nearly_equal]).prop_map(|(quanta, weights)| {
             let has_weight = weights.iter().any(|weight: &BigUint| !weight.is_zero());
@@ -401,29 +404,43 @@ fn unit() -> BoxedStrategy<BigUint> {
     .boxed()
 }
 
-/// Every exact share is a weight divided by `unit`; a last row brings the total to `unit` × quanta.
+/// Every exact share is a weight divided by `unit`, with one of six remainders; a last row brings the total to `unit` ×
+/// quanta.
 fn commensurable(rows: usize, unit: BigUint) -> BoxedStrategy<Split> {
-    (vec((0..4_u64, 0..6_usize), rows - 1), 0..3_u64)
-        .prop_map(move |(parts, more)| {
-            let one = BigUint::one() % &unit;
-            let last = &unit - 1_u32;
-            let parts_of_a_unit: [BigUint; 6] = [
-                BigUint::zero(),
-                one,
-                &unit / 2_u32,
-                &unit / 3_u32,
-                &unit * 2_u32 / 3_u32,
-                last,
-            ];
-            let quanta = more + parts.iter().map(|(quanta, _)| quanta + 1).sum::<u64>();
-            let mut weights: Vec<BigUint> = parts
-                .into_iter()
-                .map(|(quanta, part)| &unit * quanta + &parts_of_a_unit[part])
-                .collect();
-            weights.push(&unit * quanta - weights.iter().sum::<BigUint>());
-            Split { quanta, weights }
+    vec((0..4_u64, 0..6_usize), rows - 1)
+        .prop_map(move |parts| in_units(&unit, parts))
+        .boxed()
+}
+
+/// The same, but the first of at least two rows has nearly all of `most` quanta: there the digits of a remainder err
+/// most, and differ from those of an equal one.
+fn dominated(rows: usize, unit: BigUint, most: u64) -> BoxedStrategy<Split> {
+    let room = 5 * u64::try_from(rows).expect("a few rows");
+    (vec((0..4_u64, 0..6_usize), rows - 1), 0..100_u64)
+        .prop_map(move |(mut parts, less)| {
+            parts[0].0 = most - room - less;
+            in_units(&unit, parts)
         })
         .boxed()
+}
+
+fn in_units(unit: &BigUint, parts: Vec<(u64, usize)>) -> Split {
+    let one = BigUint::one() % unit;
+    let parts_of_a_unit: [BigUint; 6] = [
+        BigUint::zero(),
+        one,
+        unit / 2_u32,
+        unit / 3_u32,
+        unit * 2_u32 / 3_u32,
+        unit - 1_u32,
+    ];
+    let quanta = 1 + parts.iter().map(|(quanta, _)| quanta + 1).sum::<u64>();
+    let mut weights: Vec<BigUint> = parts
+        .into_iter()
+        .map(|(quanta, part)| unit * quanta + &parts_of_a_unit[part])
+        .collect();
+    weights.push(unit * quanta - weights.iter().sum::<BigUint>());
+    Split { quanta, weights }
 }
 
 fn any_split() -> BoxedStrategy<Split> {
@@ -577,13 +594,16 @@ proptest! {
         prop_assert!(larger.ours_as_given().shares[row] >= split.ours_as_given().shares[row]);
     }
 
-    /// All 64 binary digits of the amount are in use.
+    /// All 64 binary digits of the amount are in use, and many remainders are equal.
     #[test]
     fn the_largest_amounts_are_shared_exactly(
-        quanta in u64::MAX - 9..=u64::MAX,
-        weights in vec(prop_oneof![(1..4_u32).prop_map(BigUint::from), wide()], 1..9),
+        split in prop_oneof![
+            (u64::MAX - 9..=u64::MAX, vec(prop_oneof![(1..4_u32).prop_map(BigUint::from), wide()], 1..9))
+                .prop_map(|(quanta, weights)| Split { quanta, weights }),
+            (2..9_usize, unit()).prop_flat_map(|(rows, unit)| dominated(rows, unit, u64::MAX)),
+        ],
     ) {
-        check_split(&Split { quanta, weights });
+        check_split(&split);
     }
 }
 
@@ -698,7 +718,7 @@ fn a_row_is_passed_over_when_the_one_before_took_all_of_its_factor() {
     assert_eq!(ours.tie, None);
 }
 
-/// Pools 4, 3, 3; Σ weights 10, 4, 8, so the cells are weight × 0.4, × 0.75 and × 0.375 — with 3 of 4 for Y.
+/// Pools X = 4, Y = 3, Z = 3; Σ weights 10, 4, 8: X cells are weight × 0.4, Y cells × 0.75, Z cells × 0.375.
 ///
 /// | row | X   | Y   | Z     | sum   | ⌊sum⌋ | turn |
 /// |-----|-----|-----|-------|-------|-------|------|
@@ -837,6 +857,22 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(config(500))]
+
+    /// Eight columns of the largest pools, every sum with one of a few remainders: nowhere do the digits err more.
+    #[test]
+    fn a_wide_matrix_of_equal_remainders_is_rounded_as_the_oracle_does(
+        problem in (6..15_usize, unit())
+            .prop_flat_map(|(rows, unit)| {
+                (vec(dominated(rows, unit, MOST), MAX_COLUMNS), vec(any::<u8>(), rows))
+            })
+            .prop_map(|(columns, seeds)| of_columns(columns, &seeds)),
+    ) {
+        check_matrix(&problem);
+    }
+}
+
 #[test]
 fn rows_are_passed_over_and_ties_decided_often_enough_to_be_tested() {
     let (mut runner, strategy) = (fixed(), sparse(4..=14, columns(), 6, 0..=25_u8));
@@ -945,9 +981,8 @@ fn three_thousand_rows_of_three_columns_as_the_oracle_has_them() {
     );
 }
 
-/// The digits that rank remainders are cut; here they lie: the exact remainders are equal and their digits are not, or
-/// the other way round. Two columns in one unit u: row a has (1/u, (u−1)/u), row b (2/u, (u−2)/u), and so on, so that
-/// every sum is whole although both cells of every row are fractional.
+/// Two columns in one unit u: the rows have (1/u, (u−1)/u), (2/u, (u−2)/u), and so on, so that every sum is whole
+/// although both cells of every row are fractional, and the digits of the sum are a hair below a whole number.
 #[test]
 fn sums_that_are_whole_in_spite_of_two_fractional_cells_stay_whole() {
     for unit in [
