@@ -95,7 +95,7 @@ impl FromStr for Money {
     ///
     /// [`NumberError`], for example for `""`, `1e3`, `1,000.00` and `0.005`.
     fn from_str(text: &str) -> Result<Self, NumberError> {
-        match text.strip_prefix('-') {
+        match text.strip_prefix('-').filter(|amount| !amount.is_empty()) {
             Some(amount) => Money::from_plain(Plain::read(amount.as_bytes())?, 0)
                 .map(|money| Money(money.0.wrapping_neg())),
             None => Money::from_plain(Plain::read(text.as_bytes())?, 0),

@@ -196,7 +196,12 @@ impl NumberError {
     #[cold]
     pub(crate) fn of(text: &[u8]) -> NumberError {
         let text = String::from_utf8_lossy(text);
-        let plain = |text: &str| Plain::read(text.as_bytes()).is_ok();
+        // Not `Plain::read`, which comes here for what is not plain.
+        let plain = |text: &str| {
+            let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+            let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+            digits(whole) && digits(fraction)
+        };
         let trimmed: String = text.chars().filter(|c| !c.is_whitespace()).collect();
         let without_commas = trimmed.replace(',', "");
         let exponent = trimmed

@@ -53,8 +53,8 @@ impl<'a> Lines<'a> {
     }
 
     /// After a line that opened a quote and did not close it: if the quoted cell closes a few lines further down and
-    /// makes a row of as many cells as it should have, goes there and returns the number of that line.
-    pub(super) fn follow_open_quote(&mut self, line: &str, cells: usize) -> Option<usize> {
+    /// makes a row of as many cells as it should have, if that is known, goes there and returns the number of that line.
+    pub(super) fn follow_open_quote(&mut self, line: &str, cells: Option<usize>) -> Option<usize> {
         let mut ahead = Lines {
             rest: self.rest,
             number: self.number,
@@ -66,7 +66,8 @@ impl<'a> Lines<'a> {
                 .filter(|(_, next)| next.len() < MAX_BROKEN_BYTES)?;
             joined.push(' ');
             joined.push_str(next);
-            if matches!(split_quoted(&joined), Ok(row) if row.len() == cells) {
+            if matches!(split_quoted(&joined), Ok(row) if cells.is_none_or(|cells| row.len() == cells))
+            {
                 *self = ahead;
                 return Some(number);
             }
@@ -121,4 +122,25 @@ fn quoted_cell(text: &str) -> Result<(Cow<'_, str>, Option<&str>), ProblemKind> 
             return Ok((Cow::Owned(cell), Some(next)));
         }
     }
+}
+
+/// Whether a cell names a subtotal or total: 合计, 杭州市小计, total.
+#[inline]
+pub(super) fn is_subtotal(cell: &str) -> bool {
+    // Most names end neither in 计 nor in l nor in a space: one byte tells.
+    matches!(
+        cell.as_bytes().last(),
+        Some(0xa1 | b'l' | b'L' | 0..=b' ' | 0x80)
+    ) && names_a_subtotal(cell)
+}
+
+#[cold]
+fn names_a_subtotal(cell: &str) -> bool {
+    let name: String = cell.chars().filter(|c| !c.is_whitespace()).collect();
+    let ends = ["合计", "小计", "总计", "共计"]
+        .iter()
+        .any(|end| name.ends_with(end));
+    ends || ["total", "subtotal", "grandtotal", "sub-total"]
+        .iter()
+        .any(|total| name.eq_ignore_ascii_case(total))
 }

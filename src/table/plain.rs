@@ -11,7 +11,10 @@ use crate::recipients::Checker;
 
 /// The counties of the rows below the header, in valid UTF-8; `None` if a row is not plain or the table is not valid.
 pub(super) fn read(bytes: &[u8], columns: &[Column], policy: &Policy) -> Option<Vec<County>> {
-    let rows = estimate_rows(bytes);
+    // A plain row has at least six digits, a name, a digit a score, and what separates them.
+    let shortest = columns.len().saturating_add(8);
+    let most = bytes.len().checked_div(shortest).unwrap_or(0);
+    let rows = estimate_rows(bytes).min(most.saturating_add(1));
     let mut counties = Vec::with_capacity(rows);
     let mut checker = Checker::new(policy, rows);
     let mut row = Row {

@@ -12,7 +12,7 @@ use crate::roster::RosterCounty;
 /// Most problems that are listed; the rest are counted.
 pub const MAX_PROBLEMS: usize = 1_000;
 
-/// Most characters of a cell that a problem repeats.
+/// Most characters of a cell or a header that a problem repeats.
 const MAX_CELL_CHARS: usize = 60;
 
 /// Why a table could not be read.
@@ -89,7 +89,7 @@ pub struct Problem {
     pub line: Option<usize>,
     /// Column of the table, counted from 1.
     pub column: Option<usize>,
-    /// Header of the column, as written.
+    /// Header of the column as written, its first characters if it is long.
     pub header: Option<String>,
     /// The cell as written, its first characters if it is long.
     pub cell: Option<String>,
@@ -122,11 +122,11 @@ impl Problem {
         cell: &str,
         kind: ProblemKind,
     ) -> Problem {
-        let cell = match cell.char_indices().nth(MAX_CELL_CHARS) {
-            Some((end, _)) => format!("{}…", cell.get(..end).unwrap_or_default()),
-            None => cell.to_owned(),
+        let shown = |text: &str| match text.char_indices().nth(MAX_CELL_CHARS) {
+            Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+            None => text.to_owned(),
         };
-        let header = header.map(str::to_owned);
+        let (header, cell) = (header.map(shown), shown(cell));
         Problem {
             line: Some(line),
             column: Some(column.saturating_add(1)),
@@ -259,12 +259,12 @@ pub enum ProblemKind {
     /// A code that is not a code.
     #[error("allowed are 6, 9 or 12 digits")]
     Code,
-    /// A code of another length than the first.
-    #[error("{found} digits; the codes above have {expected}; one table has codes of one length")]
+    /// A code of another length than most.
+    #[error("{found} digits; most codes have {expected}; one table has codes of one length")]
     CodeLength {
         /// Digits found.
         found: usize,
-        /// Digits of the table's first code.
+        /// Digits of most codes.
         expected: usize,
     },
     /// A code that stands above already.

@@ -2,9 +2,8 @@
 
 use std::io::Read;
 
-use super::lines::{Lines, is_blank, split_quoted};
+use super::lines::{Lines, is_blank, is_subtotal, split_quoted};
 use super::problem::{Allowed, Problem, ProblemKind, Problems, ReadError};
-use super::rows::is_subtotal;
 use super::text::{Encoding, decode, read_bytes, refused};
 use crate::county::{CountyCode, Name};
 use crate::header::{self, canonical};

@@ -1,5 +1,6 @@
 //! The header row, and the table as a whole.
 
+use std::collections::BTreeMap;
 use std::io::Read;
 
 use super::lines::{self, Lines};
@@ -23,7 +24,7 @@ pub struct Table {
 }
 
 /// What a column holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Role {
     Code,
     Name,
@@ -88,6 +89,7 @@ fn read_rows(bytes: &[u8], policy: &Policy) -> Result<(Vec<Column>, Vec<County>)
     let mut problems = Problems::default();
     let columns = read_header(
         std::str::from_utf8(header).unwrap_or_default(),
+        rows,
         policy,
         &mut problems,
     )?;
@@ -110,6 +112,7 @@ fn read_rows(bytes: &[u8], policy: &Policy) -> Result<(Vec<Column>, Vec<County>)
 /// The columns; a header that cannot be made out at all is refused at once.
 fn read_header(
     line: &str,
+    rows: &[u8],
     policy: &Policy,
     problems: &mut Problems,
 ) -> Result<Vec<Column>, ReadError> {
@@ -121,10 +124,18 @@ fn read_header(
     if line.contains('\r') {
         return refuse(ProblemKind::CarriageReturn);
     }
-    let cells = match lines::split_quoted(line) {
-        Ok(cells) => cells,
-        Err(kind) => return refuse(kind),
-    };
+    let cells =
+        match lines::split_quoted(line) {
+            Ok(cells) => cells,
+            Err(ProblemKind::OpenQuote) => {
+                let rows = std::str::from_utf8(rows).unwrap_or_default();
+                let last = Lines::new(rows, 1).follow_open_quote(line, None);
+                return refuse(last.map_or(ProblemKind::OpenQuote, |last| {
+                    ProblemKind::LineBreak { last }
+                }));
+            }
+            Err(kind) => return refuse(kind),
+        };
     let separators = ['\t', ';', '；'].into_iter();
     if let [only] = cells.as_slice()
         && let Some(found) = separators
@@ -183,18 +194,18 @@ fn check_header(line: usize, columns: &[Column], policy: &Policy, problems: &mut
         Role::Ignored => (Role::Ignored, Some(canonical(&column.header).into_owned())),
         role => (role, None),
     };
+    let mut seen = BTreeMap::new();
     for (place, column) in columns.iter().enumerate() {
         let of_cell = |kind| Problem::of_cell(line, place, None, &column.header, kind);
         if canonical(&column.header).is_empty() {
             problems.push(of_cell(ProblemKind::BlankHeader));
-        } else if let Some(first) = columns
-            .iter()
-            .take(place)
-            .position(|other| meaning(other) == meaning(column))
-        {
-            problems.push(of_cell(ProblemKind::DuplicateColumn {
-                first: first.saturating_add(1),
-            }));
+        } else {
+            let first = *seen.entry(meaning(column)).or_insert(place);
+            if first != place {
+                problems.push(of_cell(ProblemKind::DuplicateColumn {
+                    first: first.saturating_add(1),
+                }));
+            }
         }
     }
     let fixed = |column: header::Column| vec![column.en.to_owned(), column.zh.to_owned()];

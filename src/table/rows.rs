@@ -1,6 +1,6 @@
 //! The rows below the header.
 
-use super::lines::{Lines, is_blank, split_quoted};
+use super::lines::{Lines, is_blank, is_subtotal, split_quoted};
 use super::problem::{Allowed, MAX_PROBLEMS, Problem, ProblemKind, Problems, ReadError};
 use super::read::{Column, Role};
 use crate::county::{County, CountyCode, Name};
@@ -18,8 +18,6 @@ pub(super) struct Rows<'a> {
     counties: Vec<County>,
     /// Every code with its line, kept from the first problem on; until then row r stands on line r + 2.
     codes: Option<Vec<(CountyCode, usize)>>,
-    /// Digits of the first code.
-    digits: Option<usize>,
     /// Counties of the roster that have a row.
     seen: Vec<bool>,
     draft: Draft,
@@ -49,7 +47,6 @@ impl<'a> Rows<'a> {
             codes: (!problems.is_empty()).then(Vec::new),
             problems,
             counties: Vec::new(),
-            digits: None,
             seen: vec![false; policy.roster.counties().len()],
             draft,
         }
@@ -75,6 +72,7 @@ impl<'a> Rows<'a> {
             }
             self.counties.extend(county);
         }
+        self.check_lengths();
         self.check_duplicates();
         self.check_roster();
         if self.problems.is_empty() {
@@ -86,9 +84,16 @@ impl<'a> Rows<'a> {
 
     #[inline]
     fn read_line(&mut self, lines: &mut Lines<'_>, number: usize, line: &str) -> Option<County> {
-        if line.contains('\0') {
-            self.problems
-                .push(Problem::of_line(number, ProblemKind::NulByte));
+        let unfit = if line.contains('\0') {
+            Some(ProblemKind::NulByte)
+        } else if line.contains('\r') && !is_blank(line) {
+            Some(ProblemKind::CarriageReturn)
+        } else {
+            None
+        };
+        if let Some(kind) = unfit {
+            self.note_broken(line);
+            self.problems.push(Problem::of_line(number, kind));
             return None;
         }
         if !line.contains('"') {
@@ -98,9 +103,10 @@ impl<'a> Rows<'a> {
             Ok(cells) => self.read_row(lines, number, line, cells.iter().map(|cell| &**cell)),
             Err(mut kind) => {
                 if kind == ProblemKind::OpenQuote && self.problems.count() < MAX_PROBLEMS {
-                    let last = lines.follow_open_quote(line, self.columns.len());
+                    let last = lines.follow_open_quote(line, Some(self.columns.len()));
                     kind = last.map_or(kind, |last| ProblemKind::LineBreak { last });
                 }
+                self.note_broken(line);
                 self.problems.push(Problem::of_line(number, kind));
                 None
             }
@@ -137,6 +143,9 @@ impl<'a> Rows<'a> {
             && let Some(problem) = self.whole_row(lines, number, line, cells.clone(), found)
         {
             self.note_seen();
+            if matches!(&problem, Some(problem) if problem.kind == ProblemKind::SubtotalRow) {
+                self.draft.code = None; // not a county, so not one that stands twice
+            }
             self.problems.extend(problem);
             return None;
         }
@@ -145,11 +154,13 @@ impl<'a> Rows<'a> {
             return self.draft.county();
         }
         wrong.sort_by_key(|(place, _)| *place);
-        for (place, kind) in wrong {
-            let header = self.columns.get(place).map(|column| column.header.as_str());
-            let cell = cells.clone().nth(place).unwrap_or_default();
-            self.problems
-                .push(Problem::of_cell(number, place, header, cell, kind));
+        let mut wrong = wrong.into_iter().peekable();
+        for (place, (cell, column)) in cells.zip(self.columns).enumerate() {
+            while let Some((_, kind)) = wrong.next_if(|(wrong, _)| *wrong == place) {
+                let header = Some(column.header.as_str());
+                self.problems
+                    .push(Problem::of_cell(number, place, header, cell, kind));
+            }
         }
         None
     }
@@ -176,9 +187,6 @@ impl<'a> Rows<'a> {
                     .map(|last| Problem::of_line(number, ProblemKind::BlankRow { last })),
             );
         }
-        if line.contains('\r') {
-            return problem(ProblemKind::CarriageReturn);
-        }
         let names = |column: &Column| matches!(column.role, Role::Code | Role::Name);
         let mut named = self
             .columns
@@ -195,20 +203,12 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// One length of codes in a table; the roster's names under the roster's codes.
+    /// The roster's names under the roster's codes.
     #[inline]
     fn check_code_and_name(&mut self, wrong: &mut Vec<(usize, ProblemKind)>) {
         let Some(code) = self.draft.code else {
             return self.note_seen();
         };
-        let expected = *self.digits.get_or_insert(code.digits());
-        if code.digits() != expected {
-            let kind = ProblemKind::CodeLength {
-                found: code.digits(),
-                expected,
-            };
-            wrong.push((self.place_of(Role::Code), kind));
-        }
         let roster = &self.policy.roster;
         if let Some(name) = &self.draft.name
             && let Some(county) = roster.contradicted(code, name)
@@ -223,18 +223,39 @@ impl<'a> Rows<'a> {
         self.note_seen();
     }
 
-    /// Marks the roster's county that this row is, by code or else by name, so that it is not reported as missing too.
+    /// Marks the roster's county that this row is, by code or, in a table of counties, by name: whichever of the two is
+    /// wrong, it is not reported as missing too.
     #[inline]
     fn note_seen(&mut self) {
         let roster = &self.policy.roster;
-        let by_name = || roster.place_of_name(self.draft.name.as_deref()?);
-        let place = self
-            .draft
-            .code
-            .and_then(|code| roster.place(code))
-            .or_else(by_name);
-        if let Some(seen) = place.and_then(|place| self.seen.get_mut(place)) {
-            *seen = true;
+        let (code, name) = (self.draft.code, self.draft.name.as_deref());
+        let name = name.filter(|_| code.is_none_or(|code| code.digits() == 6));
+        let places = [
+            code.and_then(|code| roster.place(code)),
+            name.and_then(|name| roster.place_of_name(name)),
+        ];
+        self.mark(places);
+    }
+
+    /// The same for a row whose cells cannot be told apart for sure.
+    #[cold]
+    fn note_broken(&mut self, line: &str) {
+        let roster = &self.policy.roster;
+        for cell in line.split(',') {
+            let cell = cell.trim_matches(|c: char| c == '"' || c.is_whitespace());
+            let code = CountyCode::read(cell.as_bytes()).ok();
+            self.mark([
+                code.and_then(|code| roster.place(code)),
+                roster.place_of_name(cell),
+            ]);
+        }
+    }
+
+    fn mark(&mut self, places: [Option<usize>; 2]) {
+        for place in places.into_iter().flatten() {
+            if let Some(seen) = self.seen.get_mut(place) {
+                *seen = true;
+            }
         }
     }
 
@@ -245,16 +266,63 @@ impl<'a> Rows<'a> {
             .unwrap_or(0)
     }
 
-    fn check_duplicates(&mut self) {
-        let code = |row: usize| match &self.codes {
+    /// The code of a row that has one, with its line.
+    fn code(&self, row: usize) -> Option<(CountyCode, usize)> {
+        match &self.codes {
             Some(codes) => codes.get(row).copied(),
             None => self
                 .counties
                 .get(row)
                 .map(|county| (county.code, row.saturating_add(2))),
+        }
+    }
+
+    /// How many rows have a code.
+    fn coded(&self) -> usize {
+        self.codes.as_ref().map_or(self.counties.len(), Vec::len)
+    }
+
+    fn push_of_code(&mut self, (code, line): (CountyCode, usize), kind: ProblemKind) {
+        let place = self.place_of(Role::Code);
+        let header = self.columns.get(place).map(|column| column.header.as_str());
+        self.problems.push(Problem::of_cell(
+            line,
+            place,
+            header,
+            &code.to_string(),
+            kind,
+        ));
+    }
+
+    /// One table has codes of one length: that of most rows.
+    fn check_lengths(&mut self) {
+        let lengths = [6, 9, 12].map(|digits| {
+            let codes = (0..self.coded()).filter_map(|row| self.code(row));
+            (
+                codes.filter(|(code, _)| code.digits() == digits).count(),
+                digits,
+            )
+        });
+        let Some((most, expected)) = lengths.into_iter().rev().max_by_key(|(count, _)| *count)
+        else {
+            return;
         };
-        let rows = self.codes.as_ref().map_or(self.counties.len(), Vec::len);
-        let order = Order::by_key(rows, |row| code(row).map(|(code, _)| code));
+        if most == self.coded() {
+            return;
+        }
+        let codes = (0..self.coded()).filter_map(|row| self.code(row));
+        let others: Vec<_> = codes
+            .filter(|(code, _)| code.digits() != expected)
+            .collect();
+        for (code, line) in others {
+            let found = code.digits();
+            self.push_of_code((code, line), ProblemKind::CodeLength { found, expected });
+        }
+    }
+
+    fn check_duplicates(&mut self) {
+        let code = |row: usize| self.code(row);
+        let order = Order::by_key(self.coded(), |row| code(row).map(|(code, _)| code));
         let mut first: Option<(CountyCode, usize)> = None;
         let mut found = Vec::new();
         for (this, line) in order.rows().filter_map(code) {
@@ -263,17 +331,8 @@ impl<'a> Rows<'a> {
                 _ => first = Some((this, line)),
             }
         }
-        let place = self.place_of(Role::Code);
-        let header = self.columns.get(place).map(|column| column.header.as_str());
         for (code, line, first) in found {
-            let kind = ProblemKind::DuplicateCode { first };
-            self.problems.push(Problem::of_cell(
-                line,
-                place,
-                header,
-                &code.to_string(),
-                kind,
-            ));
+            self.push_of_code((code, line), ProblemKind::DuplicateCode { first });
         }
     }
 
@@ -383,25 +442,4 @@ fn read_base(
         Some(quantum) if !is_whole(base, quantum) => Err(ProblemKind::NotWholeQuanta { quantum }),
         _ => Ok(base),
     }
-}
-
-/// Whether a cell names a subtotal or total: 合计, 杭州市小计, total.
-#[inline]
-pub(super) fn is_subtotal(cell: &str) -> bool {
-    // Most names end neither in 计 nor in l nor in a space: one byte tells.
-    matches!(
-        cell.as_bytes().last(),
-        Some(0xa1 | b'l' | b'L' | 0..=b' ' | 0x80)
-    ) && names_a_subtotal(cell)
-}
-
-#[cold]
-fn names_a_subtotal(cell: &str) -> bool {
-    let name: String = cell.chars().filter(|c| !c.is_whitespace()).collect();
-    let ends = ["合计", "小计", "总计", "共计"]
-        .iter()
-        .any(|end| name.ends_with(end));
-    ends || ["total", "subtotal", "grandtotal", "sub-total"]
-        .iter()
-        .any(|total| name.eq_ignore_ascii_case(total))
 }

@@ -30,10 +30,16 @@ pub(super) fn read_bytes(mut reader: impl Read) -> Result<Vec<u8>, ReadError> {
             return Ok(bytes);
         }
         let chunk = bytes.get(before..).unwrap_or_default();
-        if let Some(last) = chunk.iter().rposition(|byte| *byte == b'\n') {
+        // A line of more than a chunk ends behind the first line feed of a chunk, or has not ended yet.
+        let first = chunk.iter().position(|byte| *byte == b'\n');
+        let end = before.saturating_add(first.unwrap_or(chunk.len()));
+        let is_long = end.saturating_sub(line_start) > MAX_LINE_BYTES;
+        if let Some(last) = chunk.iter().rposition(|byte| *byte == b'\n')
+            && !is_long
+        {
             line_start = before.saturating_add(last).saturating_add(1);
         }
-        if bytes.len().saturating_sub(line_start) > MAX_LINE_BYTES {
+        if is_long || bytes.len().saturating_sub(line_start) > MAX_LINE_BYTES {
             let lines = line_of(&bytes, line_start);
             return Err(refused(Problem::of_line(lines, ProblemKind::LineTooLong)));
         }
@@ -57,14 +63,45 @@ pub(super) fn decode(bytes: Vec<u8>) -> Result<(Vec<u8>, Encoding), ReadError> {
     if valid == bytes.len() {
         return Ok((bytes, Encoding::Utf8));
     }
-    match encoding_rs::GB18030.decode_without_bom_handling_and_without_replacement(&bytes) {
+    let decoded = encoding_rs::GB18030.decode_without_bom_handling_and_without_replacement(&bytes);
+    match decoded.filter(|_| !begins_in_utf8(&bytes, valid)) {
         Some(text) => Ok((text.into_owned().into_bytes(), Encoding::Gb18030)),
         None => {
-            let line = line_of(&bytes, valid);
+            let place = if begins_in_utf8(&bytes, valid) {
+                valid
+            } else {
+                gb18030_valid_up_to(&bytes)
+            };
+            let line = line_of(&bytes, place);
             Err(refused(Problem::of_line(
                 line,
                 ProblemKind::UnknownEncoding,
             )))
+        }
+    }
+}
+
+/// Whether Chinese characters in UTF-8 stand before the first byte that is not UTF-8. Most of them make sense in GB18030
+/// too, as other characters: such a file is UTF-8 with a bad byte, not GB18030.
+fn begins_in_utf8(bytes: &[u8], valid: usize) -> bool {
+    let valid = bytes.get(..valid).unwrap_or_default();
+    let mut triples = valid.windows(3);
+    triples.any(|triple| matches!(triple, [0xe4..=0xe9, 0x80..=0xbf, 0x80..=0xbf]))
+}
+
+/// Where the first byte stands that is not GB18030.
+fn gb18030_valid_up_to(bytes: &[u8]) -> usize {
+    let mut decoder = encoding_rs::GB18030.new_decoder_without_bom_handling();
+    let mut sink = [0; 4_096];
+    let mut place = 0_usize;
+    loop {
+        let rest = bytes.get(place..).unwrap_or_default();
+        let (result, read, _) = decoder.decode_to_utf8_without_replacement(rest, &mut sink, true);
+        place = place.saturating_add(read);
+        match result {
+            encoding_rs::DecoderResult::OutputFull => {}
+            encoding_rs::DecoderResult::InputEmpty => return place,
+            encoding_rs::DecoderResult::Malformed(..) => return place.saturating_sub(1),
         }
     }
 }

@@ -1,0 +1,598 @@
+//! A ladder of tiny tables, `fixtures/ladder`, whose results are worked out by hand: the calculation is the comment, the
+//! figures below it are its results in whole yuan, and `expected.csv` beside the table is the same as it is published.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that stops here has found something"
+)]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::PathBuf;
+
+use special_fund::table::{self, Encoding, Language, ReadError, Table};
+use special_fund::{Allocation, CodeTie, Money, Policy, RateStep, Stage, audit, calculate};
+
+const CASES: [&str; 21] = [
+    "one_county",
+    "two_counties",
+    "tie",
+    "zero_weight",
+    "passed_over",
+    "wan_yuan",
+    "mountain_only",
+    "funding_fiscal_capacity",
+    "funding_additional",
+    "funding_offset",
+    "rate_fixed",
+    "rate_by_fund_total",
+    "rate_affordable",
+    "rest_retained",
+    "rest_by_score",
+    "basis",
+    "coefficients",
+    "townships",
+    "gb18030",
+    "as_saved_by_excel",
+    "every_mistake",
+];
+
+fn ladder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/ladder")
+}
+
+fn bytes(case: &str, file: &str) -> Vec<u8> {
+    let path = ladder().join(case).join(file);
+    fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn policy(case: &str) -> Policy {
+    let text = String::from_utf8(bytes(case, "policy.toml")).expect("a policy is UTF-8");
+    toml::from_str(&text).unwrap_or_else(|error| panic!("{case}: {error}"))
+}
+
+fn read(case: &str, file: &str) -> Table {
+    table::read(&bytes(case, file)[..], &policy(case))
+        .unwrap_or_else(|error| panic!("{case}: {error}"))
+}
+
+fn yuan(amount: Money) -> i128 {
+    assert_eq!(
+        amount.fen().checked_rem(100),
+        Some(0),
+        "{amount} is not whole yuan"
+    );
+    amount.fen().checked_div(100).expect("100 is not 0")
+}
+
+/// Each county's base, cells, plan, uplift, share of the fiscal-capacity pool, offset and total, in whole yuan.
+fn figures(allocation: &Allocation<'_>) -> Vec<Vec<i128>> {
+    let share = |share: special_fund::Share<'_>| {
+        let last = [
+            share.plan(),
+            share.uplift(),
+            share.fiscal_capacity(),
+            share.offset(),
+            share.total(),
+        ];
+        let all = [share.base()].into_iter().chain(share.cells()).chain(last);
+        all.map(yuan).collect()
+    };
+    allocation.shares().map(share).collect()
+}
+
+/// Calculates a case: its figures are these, what is paid and retained is accounted for, and what is published is
+/// `expected.csv`, byte for byte.
+fn check<const N: usize, const R: usize>(
+    case: &str,
+    expected: [[i128; N]; R],
+    then: impl FnOnce(&Allocation<'_>),
+) {
+    let (policy, table) = (policy(case), read(case, "counties.csv"));
+    let allocation =
+        calculate(&policy, &table.counties).unwrap_or_else(|error| panic!("{case}: {error}"));
+    assert_eq!(figures(&allocation), expected.map(Vec::from), "{case}");
+    assert_eq!(
+        allocation.paid().checked_add(allocation.retained()),
+        Some(allocation.to_account_for()),
+        "{case}"
+    );
+    let mut written = Vec::new();
+    table::write(&mut written, &allocation, Language::English).expect("a Vec takes everything");
+    let golden = bytes(case, "expected.csv");
+    assert_eq!(
+        String::from_utf8_lossy(&written),
+        String::from_utf8_lossy(&golden),
+        "{case}"
+    );
+    assert_eq!(written, golden, "{case}");
+    is_confirmed(case, &policy, &table, &allocation);
+    then(&allocation);
+}
+
+/// What is published in either language reads back as the same figures, and the audit, which calculates nothing the way
+/// the calculator does, has nothing to say against them.
+fn is_confirmed(case: &str, policy: &Policy, table: &Table, allocation: &Allocation<'_>) {
+    for language in [Language::Chinese, Language::English] {
+        let mut written = Vec::new();
+        table::write(&mut written, allocation, language).expect("a Vec takes everything");
+        let published = table::read_published(&written[..], policy)
+            .unwrap_or_else(|error| panic!("{case}: {error}"));
+        assert_eq!(published.rows, allocation.published(), "{case}");
+        let verdict = audit::table(policy, &table.counties, &published.rows);
+        assert!(verdict.is_clean(), "{case}: {:?}", verdict.listed);
+    }
+}
+
+fn pools(allocation: &Allocation<'_>) -> Vec<i128> {
+    allocation.pools().map(|pool| yuan(pool.amount)).collect()
+}
+
+fn nobody_waits_or_ties(allocation: &Allocation<'_>) {
+    assert_eq!(allocation.ties(), []);
+    assert_eq!(allocation.passed_over().count(), 0);
+}
+
+#[test]
+fn one_county_gets_every_pool_whole() {
+    // 1,000 yuan in quanta of 100: 10 quanta. Pools 0.4, 0.3, 0.3: 4, 3, 3. One county, so each is its own: 10 quanta.
+    // It is not a mountain county: no uplift.
+    check(
+        "one_county",
+        [[0, 400, 300, 300, 1000, 0, 0, 0, 1000]],
+        |allocation| {
+            assert_eq!(pools(allocation), [400, 300, 300]);
+            assert_eq!(yuan(allocation.uplift_total()), 0);
+            nobody_waits_or_ties(allocation);
+        },
+    );
+}
+
+#[test]
+fn two_counties_share_by_tilted_score() {
+    // 1,000 quanta of 1 yuan, one factor. Weights: 甲 50 × 1.1 = 55, 乙 45; together 100.
+    // 甲 1000 × 55/100 = 550, 乙 450. Uplift 3% × 550 = 16.5, up to 17. New money: 1,000 + 17 are paid.
+    check(
+        "two_counties",
+        [[0, 550, 550, 17, 0, 0, 567], [0, 450, 450, 0, 0, 0, 450]],
+        |allocation| {
+            assert_eq!(yuan(allocation.uplift_total()), 17);
+            assert_eq!(yuan(allocation.to_account_for()), 1017);
+            nobody_waits_or_ties(allocation);
+        },
+    );
+}
+
+#[test]
+fn a_tie_goes_to_the_lower_code_and_is_reported() {
+    // 10 quanta by equal scores: 3 1/3 each. One is left; all three remainders are 1/3, so the lowest code, 339901,
+    // which stands in the second row, rounds up. The rows stay in the order of the table: 339903, 339901, 339902.
+    check(
+        "tie",
+        [
+            [0, 300, 300, 0, 0, 0, 300],
+            [0, 400, 400, 0, 0, 0, 400],
+            [0, 300, 300, 0, 0, 0, 300],
+        ],
+        |allocation| {
+            let code = |text: &str| text.parse().expect("six digits");
+            let tie = CodeTie {
+                stage: Stage::Plan,
+                rounded_up: vec![code("339901")],
+                rounded_down: vec![code("339902"), code("339903")],
+            };
+            assert_eq!(allocation.ties(), [tie]);
+            assert_eq!(allocation.passed_over().count(), 0);
+        },
+    );
+}
+
+#[test]
+fn a_score_of_zero_gets_nothing() {
+    // Two pools of 5 quanta. First: 0, 8, 0 of 8: all 5 to 乙. Second: 2, 3, 0 of 5: 2, 3, 0.
+    // 丙 has no score above zero and gets nothing at all.
+    check(
+        "zero_weight",
+        [
+            [0, 0, 200, 200, 0, 0, 0, 200],
+            [0, 500, 300, 800, 0, 0, 0, 800],
+            [0, 0, 0, 0, 0, 0, 0, 0],
+        ],
+        nobody_waits_or_ties,
+    );
+}
+
+#[test]
+fn a_county_is_passed_over_where_the_table_could_not_be_completed() {
+    // Pools of 8 and 2 quanta.
+    // First factor: scores sum to 160, so a score point is 8/160 = 1/20 quantum: 1, 1, 2.45, 2.35, 1.2.
+    // Second: scores sum to 50, a point is 1/25: 1.52, 0.48, 0, 0, 0.
+    // Sums 2.52, 1.48, 2.45, 2.35, 1.2; floors 2 + 1 + 2 + 2 + 1 = 8, so two counties round up.
+    // By remainder: 甲 .52, 乙 .48, 丙 .45, 丁 .35, 戊 .2.
+    //   甲 up: its only fractional cell is in the second factor, which has floors 1 + 0 = 1 and so one more to give.
+    //   乙: its only fractional cell is in the second factor too, which has now given all it has. Passed over.
+    //   丙 up: by its cell in the first factor, which has floors 1 + 1 + 2 + 2 + 1 = 7 and so one more to give.
+    check(
+        "passed_over",
+        [
+            [0, 100, 200, 300, 0, 0, 0, 300],
+            [0, 100, 0, 100, 0, 0, 0, 100],
+            [0, 300, 0, 300, 0, 0, 0, 300],
+            [0, 200, 0, 200, 0, 0, 0, 200],
+            [0, 100, 0, 100, 0, 0, 0, 100],
+        ],
+        |allocation| {
+            let passed: Vec<String> = allocation
+                .passed_over()
+                .map(|county| county.code.to_string())
+                .collect();
+            assert_eq!(passed, ["339902"]);
+            assert_eq!(allocation.ties(), []);
+            assert_eq!(pools(allocation), [800, 200]);
+        },
+    );
+}
+
+#[test]
+fn a_quantum_of_one_wan_yuan() {
+    // 100 万元, protected bases 10 and 20, so 70 are shared 3 : 4: 30 and 40. Plans 40 and 60 万元.
+    // Uplift 3% × 40 = 1.2 万元, up to 2 万元. New money.
+    check(
+        "wan_yuan",
+        [
+            [100_000, 300_000, 400_000, 20_000, 0, 0, 420_000],
+            [200_000, 400_000, 600_000, 0, 0, 0, 600_000],
+        ],
+        |allocation| {
+            assert_eq!(yuan(allocation.protected_bases()), 300_000);
+            assert_eq!(yuan(allocation.distributable()), 700_000);
+            nobody_waits_or_ties(allocation);
+        },
+    );
+}
+
+#[test]
+fn where_every_county_is_a_mountain_county_the_tilt_changes_nothing() {
+    // 20 quanta of 100 yuan: 18 for the factor, 2 for fiscal capacity. Weights 5 × 1.5 and 4 × 1.5, that is 5 : 4:
+    // 10 and 8. Uplift 3%: 0.3 and 0.24, up to 1 and 1. U = 2 is the whole fiscal-capacity pool; its rest is 0.
+    check(
+        "mountain_only",
+        [
+            [0, 1000, 1000, 100, 0, 0, 1100],
+            [0, 800, 800, 100, 0, 0, 900],
+        ],
+        |allocation| {
+            assert_eq!(yuan(allocation.uplift_total()), 200);
+            assert_eq!(yuan(allocation.fiscal_capacity_pool()), 200);
+            assert_eq!(yuan(allocation.fiscal_capacity_rest()), 0);
+            nobody_waits_or_ties(allocation);
+        },
+    );
+}
+
+// The next three share one table. 10,000 quanta of 1 yuan: 9,000 for the factor, 1,000 for fiscal capacity.
+// Weights 甲 2 × 1.5 = 3, 乙 3, 丙 4; together 10: 2,700, 2,700, 3,600. Uplift 4% × 2,700 = 108.
+
+#[test]
+fn the_fiscal_capacity_pool_pays_the_uplift() {
+    // Rest 1,000 − 108 = 892, retained: 2,808 + 2,700 + 3,600 + 892 = 10,000.
+    check(
+        "funding_fiscal_capacity",
+        [
+            [0, 2700, 2700, 108, 0, 0, 2808],
+            [0, 2700, 2700, 0, 0, 0, 2700],
+            [0, 3600, 3600, 0, 0, 0, 3600],
+        ],
+        |allocation| {
+            assert_eq!(yuan(allocation.uplift_total()), 108);
+            assert_eq!(yuan(allocation.retained()), 892);
+            assert_eq!(yuan(allocation.to_account_for()), 10_000);
+            nobody_waits_or_ties(allocation);
+        },
+    );
+}
+
+#[test]
+fn new_money_pays_the_uplift() {
+    // The pool stays whole, retained: 2,808 + 2,700 + 3,600 + 1,000 = 10,108 = 10,000 + 108.
+    check(
+        "funding_additional",
+        [
+            [0, 2700, 2700, 108, 0, 0, 2808],
+            [0, 2700, 2700, 0, 0, 0, 2700],
+            [0, 3600, 3600, 0, 0, 0, 3600],
+        ],
+        |allocation| {
+            assert_eq!(yuan(allocation.retained()), 1000);
+            assert_eq!(yuan(allocation.to_account_for()), 10_108);
+            nobody_waits_or_ties(allocation);
+        },
+    );
+}
+
+#[test]
+fn the_other_counties_pay_the_uplift() {
+    // 108 by the others' plans 2,700 : 3,600 = 3 : 4: 108 × 3/7 = 46 2/7 and 108 × 4/7 = 61 5/7. One is left, for the
+    // larger remainder 5/7: 46 and 62. Totals 2,700 − 46 = 2,654 and 3,600 − 62 = 3,538. The pool stays whole, retained:
+    // 2,808 + 2,654 + 3,538 + 1,000 = 10,000.
+    check(
+        "funding_offset",
+        [
+            [0, 2700, 2700, 108, 0, 0, 2808],
+            [0, 2700, 2700, 0, 0, 46, 2654],
+            [0, 3600, 3600, 0, 0, 62, 3538],
+        ],
+        |allocation| {
+            assert_eq!(yuan(allocation.retained()), 1000);
+            assert_eq!(yuan(allocation.to_account_for()), 10_000);
+            nobody_waits_or_ties(allocation);
+        },
+    );
+}
+
+// The next two share one table: 1,000 quanta of 1 yuan by scores 6 : 4: 600 and 400.
+
+#[test]
+fn the_rate_is_given() {
+    // 3.5% × 600 = 21.
+    check(
+        "rate_fixed",
+        [[0, 600, 600, 21, 0, 0, 621], [0, 400, 400, 0, 0, 0, 400]],
+        |allocation| {
+            assert_eq!(allocation.uplift_rate().to_string(), "0.035");
+            nobody_waits_or_ties(allocation);
+        },
+    );
+}
+
+#[test]
+fn the_rate_follows_the_fund_total_and_a_bracket_holds_from_its_edge_on() {
+    // Brackets from 0: 3%, from 1,000.00: 4%, from 1,000.01: 5%. The fund total of 1,000.00 stands exactly on the second
+    // edge and one fen below the third: 4% × 600 = 24.
+    check(
+        "rate_by_fund_total",
+        [[0, 600, 600, 24, 0, 0, 624], [0, 400, 400, 0, 0, 0, 400]],
+        |allocation| {
+            assert_eq!(allocation.uplift_rate().to_string(), "0.04");
+            nobody_waits_or_ties(allocation);
+        },
+    );
+}
+
+#[test]
+fn the_rate_is_the_highest_that_the_pool_affords() {
+    // 1,000 quanta of 1 yuan: 950 for the factor, 50 for fiscal capacity. Scores 8, 6, 5 of 19, 50 a point: 400, 300,
+    // 250; 甲 and 乙 are mountain counties. Rates 3% + k × 0.1%, at most 10%:
+    //   7.0% (k = 40): 28 + 21 = 49, fits into 50;
+    //   7.1% (k = 41): 28.4 and 21.3, up to 29 + 22 = 51, does not.
+    // So 7%; 50 − 49 = 1 is left, retained.
+    check(
+        "rate_affordable",
+        [
+            [0, 400, 400, 28, 0, 0, 428],
+            [0, 300, 300, 21, 0, 0, 321],
+            [0, 250, 250, 0, 0, 0, 250],
+        ],
+        |allocation| {
+            assert_eq!(allocation.uplift_rate().to_string(), "0.07");
+            assert_eq!(yuan(allocation.uplift_total()), 49);
+            assert_eq!(yuan(allocation.retained()), 1);
+            let RateStep::Affordable {
+                next: Some((next, uplift)),
+                pool,
+                ..
+            } = allocation.common_steps().uplift_rate
+            else {
+                panic!("the rate was found by trying, and the next one was tried too");
+            };
+            assert_eq!(
+                (next.to_string().as_str(), yuan(uplift), yuan(pool)),
+                ("0.071", 51, 50)
+            );
+            nobody_waits_or_ties(allocation);
+        },
+    );
+}
+
+// The next two share one table. 1,000 quanta of 1 yuan: 900 for the factor, 100 for fiscal capacity. Scores 5 : 4: 500
+// and 400. Uplift 3% × 500 = 15, from the pool, which has 85 left.
+
+#[test]
+fn the_rest_of_the_pool_is_retained() {
+    check(
+        "rest_retained",
+        [[0, 500, 500, 15, 0, 0, 515], [0, 400, 400, 0, 0, 0, 400]],
+        |allocation| {
+            assert_eq!(yuan(allocation.fiscal_capacity_rest()), 85);
+            assert_eq!(yuan(allocation.retained()), 85);
+            nobody_waits_or_ties(allocation);
+        },
+    );
+}
+
+#[test]
+fn the_rest_of_the_pool_is_shared_by_score() {
+    // 85 by fiscal-capacity scores 1.5 : 1: 85 × 1.5/2.5 = 51 and 34. Nothing is retained.
+    check(
+        "rest_by_score",
+        [[0, 500, 500, 15, 51, 0, 566], [0, 400, 400, 0, 34, 0, 434]],
+        |allocation| {
+            assert_eq!(yuan(allocation.fiscal_capacity_rest()), 85);
+            assert_eq!(yuan(allocation.retained()), 0);
+            nobody_waits_or_ties(allocation);
+        },
+    );
+}
+
+#[test]
+fn in_the_basis_role_the_base_multiplies_the_score_and_is_not_paid() {
+    // 1,000 quanta of 1 yuan. Weights 100.25 × 4 = 401 and 599 × 1 = 599, together 1,000: 401 and 599. A base need not
+    // be whole quanta, and none is paid as such. Uplift 3% × 401 = 12.03, up to 13.
+    check(
+        "basis",
+        [[0, 401, 401, 13, 0, 0, 414], [0, 599, 599, 0, 0, 0, 599]],
+        |allocation| {
+            assert_eq!(yuan(allocation.distributable()), 1000);
+            assert_eq!(yuan(allocation.protected_bases()), 0);
+            nobody_waits_or_ties(allocation);
+        },
+    );
+}
+
+#[test]
+fn coefficients_and_tilt_multiply_the_score() {
+    // Two pools of 500 quanta. First, with one coefficient and a tilt of 2: 甲 10 × 0.6 × 2 = 12, 乙 13 × 1 = 13; of 25,
+    // 20 a point: 240 and 260. Second, with two and no tilt: 甲 10 × 0.6 × 1.5 = 9, 乙 16: 180 and 320.
+    // Plans 420 and 580; uplift 3% × 420 = 12.6, up to 13.
+    check(
+        "coefficients",
+        [
+            [0, 240, 180, 420, 13, 0, 0, 433],
+            [0, 260, 320, 580, 0, 0, 0, 580],
+        ],
+        nobody_waits_or_ties,
+    );
+}
+
+#[test]
+fn a_county_passes_its_share_on_to_its_townships() {
+    // 甲县 339901 is on the roster, so its townships are mountain townships; 乙县 339902 has none here: the roster is
+    // partial. 10 quanta of 100 yuan by 5 : 3 : 2, all tilted alike: 5, 3, 2. Uplift 3%: 0.15, 0.09, 0.06, up to 1 each.
+    check(
+        "townships",
+        [
+            [0, 500, 500, 100, 0, 0, 600],
+            [0, 300, 300, 100, 0, 0, 400],
+            [0, 200, 200, 100, 0, 0, 300],
+        ],
+        |allocation| {
+            assert!(allocation.shares().all(|share| share.is_mountain()));
+            nobody_waits_or_ties(allocation);
+        },
+    );
+}
+
+#[test]
+fn a_gb18030_file_reads_like_its_utf8_twin() {
+    // The figures of two_counties; the first name has a character of four bytes that GBK does not have.
+    check(
+        "gb18030",
+        [[0, 550, 550, 17, 0, 0, 567], [0, 450, 450, 0, 0, 0, 450]],
+        nobody_waits_or_ties,
+    );
+    let (gb18030, utf8) = (
+        read("gb18030", "counties.csv"),
+        read("gb18030", "counties_utf8.csv"),
+    );
+    assert_eq!(gb18030.encoding, Encoding::Gb18030);
+    assert_eq!(utf8.encoding, Encoding::Utf8);
+    assert_eq!(gb18030.counties, utf8.counties);
+    assert_eq!(&*utf8.counties[0].name, "𠮷县");
+    assert!(std::str::from_utf8(&bytes("gb18030", "counties.csv")).is_err());
+}
+
+#[test]
+fn a_file_as_excel_saves_it() {
+    // Byte order mark, CRLF, columns in another order, Chinese headers with full-width parentheses and spaces around
+    // them, a remark in quotes, thousands separators, a blank row at the end.
+    // 13,000 yuan less bases of 1,000 and 2,000 are 100 quanta of 100: pools 60, 30 and, for fiscal capacity, 10.
+    // First factor 1,200 : 1,800: 24 and 36. Second 20 : 10: 20 and 10. Plans 10 + 44 = 54 and 20 + 46 = 66 quanta.
+    // Uplift 3% × 54 = 1.62, up to 2, from the pool; its rest of 8 by 3 : 1: 6 and 2. Totals 62 + 68 = 130 quanta.
+    check(
+        "as_saved_by_excel",
+        [
+            [1000, 2400, 2000, 5400, 200, 600, 0, 6200],
+            [2000, 3600, 1000, 6600, 0, 200, 0, 6800],
+        ],
+        |allocation| {
+            assert_eq!(pools(allocation), [6000, 3000, 1000]);
+            nobody_waits_or_ties(allocation);
+        },
+    );
+    let file = bytes("as_saved_by_excel", "counties.csv");
+    assert!(file.starts_with(b"\xef\xbb\xbf") && file.ends_with(b"\r\n"));
+    assert_eq!(read("as_saved_by_excel", "counties.csv").ignored, ["备注"]);
+}
+
+#[test]
+fn every_mistake_is_reported_in_one_run_in_the_order_of_the_file() {
+    let policy = policy("every_mistake");
+    let Err(ReadError::Refused(problems)) =
+        table::read(&bytes("every_mistake", "counties.csv")[..], &policy)
+    else {
+        panic!("a file of mistakes was read");
+    };
+    let found: Vec<_> = problems
+        .listed
+        .iter()
+        .map(|problem| (problem.line, problem.column, problem.code()))
+        .collect();
+    let row = |line, code| (Some(line), None, code);
+    let cell = |line, column, code| (Some(line), Some(column), code);
+    let expected = [
+        row(1, "missing_column"),         // fiscal_difficulty
+        cell(1, 8, "blank_header"),       //
+        cell(1, 10, "duplicate_column"),  // 备注 a second time
+        cell(1, 11, "duplicate_column"),  // base_wan_yuan beside base_yuan
+        cell(3, 1, "code_length"),        // 339905001
+        cell(4, 1, "code"),               // 33990
+        cell(5, 1, "code"),               // nothing
+        cell(6, 1, "duplicate_code"),     // 339901 as in line 2
+        cell(7, 2, "roster_name"),        // 339902 is 乙县
+        cell(8, 1, "roster_code"),        // 丙县 is 339903
+        cell(9, 2, "blank_name"),         //
+        cell(10, 2, "name_spaces"),       // a space before it
+        cell(11, 2, "formula_name"),      // =1+1
+        cell(12, 2, "invisible_name"),    // a zero-width space in it
+        cell(13, 2, "long_name"),         // 101 characters
+        cell(14, 3, "blank_number"),      //
+        cell(14, 4, "dash"),              // -
+        cell(14, 5, "negative"),          // -5
+        cell(14, 6, "percent"),           // 12%
+        cell(14, 7, "exponent"),          // 1e3
+        cell(14, 11, "full_width"),       // １２
+        cell(15, 3, "spaces"),            // 1 000
+        cell(15, 4, "separators"),        // 1,23
+        cell(15, 5, "formula_error"),     // #REF!
+        cell(15, 6, "too_many_places"),   // 0.0000001
+        cell(15, 7, "too_large"),         // 1000000.1
+        cell(16, 3, "amount_too_large"),  // 10000000000000.01
+        cell(16, 4, "too_many_digits"),   // 1234567890123456789
+        cell(16, 5, "not_a_number"),      // abc
+        cell(16, 11, "not_whole_quanta"), // 0.001 万元 are 10 yuan, the quantum is 100
+        row(17, "short_row"),             // 4 cells
+        row(18, "long_row"),              // 12 cells
+        row(19, "stray_quote"),           // "巳"县
+        row(20, "line_break"),            // up to line 21
+        row(22, "carriage_return"),       //
+        row(23, "subtotal_row"),          // 合计
+        row(24, "blank_row"),             // up to line 25
+        row(26, "open_quote"),            // and line 27 is read as a row of its own
+        (None, None, "roster_missing"),   // 339904 丁县, the only one without a row
+    ];
+    assert_eq!(found, expected);
+    assert_eq!(problems.unlisted, 0);
+    let missing = problems.listed.last().expect("there are problems");
+    assert_eq!(
+        missing.to_string(),
+        "table: 1 counties of the roster are missing: 339904 丁县 [roster_missing]"
+    );
+}
+
+#[test]
+fn every_case_has_its_files_and_its_line_in_the_readme() {
+    let entries = fs::read_dir(ladder()).expect("the ladder is there");
+    let entries = entries.map(|entry| entry.expect("a readable entry").path());
+    let found: BTreeSet<String> = entries
+        .filter(|path| path.is_dir())
+        .filter_map(|path| Some(path.file_name()?.to_str()?.to_owned()))
+        .collect();
+    assert_eq!(found, CASES.map(str::to_owned).into());
+    let readme = String::from_utf8(bytes("", "README.md")).expect("a readme is UTF-8");
+    for case in CASES {
+        policy(case);
+        let line = format!("| `{case}` |");
+        assert_eq!(readme.matches(&line).count(), 1, "{line}");
+    }
+}

@@ -1,0 +1,1310 @@
+//! Every English message of the library, verbatim, once, with its stable code; wherever it can be, brought about by bad
+//! input: a bad table, a bad policy, bad counties.
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that stops here has found something"
+)]
+
+use std::fs;
+use std::io::{self, Read};
+use std::path::PathBuf;
+
+use special_fund::table::{self, MAX_LINE_BYTES, MAX_PROBLEMS, ProblemKind, ReadError};
+use special_fund::{
+    BaseRole, CodeError, County, CountyCode, Factor, FiscalCapacity, Funding, MAX_COLUMNS,
+    MatrixError, Money, Name, NameError, Natural, NumberError, Order, Policy, PolicyError, Rate,
+    Refusal, Rest, Roster, RosterCounty, RosterError, Score, Terms, Uplift, UpliftRate,
+    ZeroWeights, apportion, calculate, controlled_rounding,
+};
+
+const POLICY: &str = r#"fiscal_year = 2025
+title = "专项资金"
+source = "invented"
+fund_total_yuan = "1000.00"
+quantum_yuan = "100.00"
+
+[[factors]]
+key = "eco"
+name = "生态保护因素"
+weight = "0.5"
+tilt = "1.1"
+coefficients = ["performance"]
+source = "invented"
+
+[[factors]]
+key = "pol"
+name = "污染防治因素"
+weight = "0.3"
+tilt = "1"
+source = "invented"
+
+[fiscal_capacity]
+weight = "0.2"
+rest = "by_score"
+source = "invented"
+
+[uplift]
+rate = { fixed = "0.03" }
+funding = "fiscal_capacity"
+source = "invented"
+
+[roster]
+counties = [{ code = "330127", name = "淳安县" }, { code = "330324", name = "永嘉县" }]
+"#;
+
+fn policy() -> Policy {
+    toml::from_str(POLICY).expect("a valid policy")
+}
+
+fn terms() -> Terms {
+    policy().into()
+}
+
+/// The numbers of a text that is none.
+fn rate(text: &str) -> Rate {
+    text.parse().expect("a rate")
+}
+
+fn yuan(text: &str) -> Money {
+    text.parse().expect("an amount")
+}
+
+fn code(text: &str) -> CountyCode {
+    text.parse().expect("a code")
+}
+
+fn roster_county(code_text: &str, name: &str) -> RosterCounty {
+    RosterCounty {
+        code: code(code_text),
+        name: name.parse().expect("a name"),
+    }
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Tables
+// ---------------------------------------------------------------------------------------------------------------------
+
+const HEADER: &str = "code,name,base_yuan,eco,pol,performance,fiscal_capacity";
+const CHUNAN: &str = "330127,淳安县,0,1,1,1,1";
+const YONGJIA: &str = "330324,永嘉县,0,1,1,1,1";
+
+/// All messages about a table, but for the first line, which counts them.
+fn messages_about(file: impl AsRef<[u8]>) -> String {
+    let error = table::read(file.as_ref(), &policy()).expect_err("something is wrong with it");
+    let text = error.to_string();
+    let (count, messages) = text.split_once('\n').expect("a count and messages");
+    let expected = match messages.lines().count() {
+        1 => "1 problems in the table".to_owned(),
+        more => format!("{more} problems in the table"),
+    };
+    assert_eq!(count, expected);
+    messages.to_owned()
+}
+
+/// The message about a table of good rows and this one, on line 4.
+fn message_about_row(row: &str) -> String {
+    messages_about([HEADER, CHUNAN, YONGJIA, row, ""].join("\n"))
+}
+
+#[test]
+fn of_files() {
+    for (file, message) in [
+        (
+            b"".as_slice(),
+            "table: the file is empty; expected a header row and one row a county [empty_file]",
+        ),
+        (
+            b"PK\x03\x04",
+            "table: this is a spreadsheet file, not a CSV; save it as CSV [spreadsheet]",
+        ),
+        (
+            b"\xff\xfec\0o\0d\0e\0",
+            "table: the file is UTF-16; save it as CSV UTF-8 [utf16]",
+        ),
+        (
+            b"code,name\n330127,\xff\xff\n",
+            "line 2: neither UTF-8 nor GB18030; save the file as CSV UTF-8 [unknown_encoding]",
+        ),
+        (
+            b"co\0de,name\n",
+            "line 1: a NUL byte; this is not a text file [nul_byte]",
+        ),
+        (
+            b"code,name\r330127,x\r",
+            "line 1: a carriage return inside the line; lines end with LF or CRLF [carriage_return]",
+        ),
+        (
+            b"code\tname\n330127\tx\n",
+            "line 1: columns are separated by tabs, not by commas [separator]",
+        ),
+        (
+            b"code;name\n330127;x\n",
+            "line 1: columns are separated by semicolons, not by commas [separator]",
+        ),
+        (
+            b"code,name,group,base_yuan,eco_yuan,plan_yuan,total_yuan\n",
+            "line 1: this is a published allocation, not a year's table [result_file]",
+        ),
+    ] {
+        assert_eq!(messages_about(file), message);
+    }
+    assert_eq!(
+        messages_about(HEADER),
+        "table: a header row and no county below it [header_only]"
+    );
+    assert_eq!(
+        messages_about("x".repeat(2 * MAX_LINE_BYTES)),
+        "line 1: longer than 1048576 bytes [line_too_long]"
+    );
+    // 4 GiB are too many for a test.
+    assert_eq!(
+        ProblemKind::FileTooLarge.to_string(),
+        "the file is longer than 4294967296 bytes"
+    );
+    assert_eq!(ProblemKind::FileTooLarge.code(), "file_too_large");
+}
+
+#[test]
+fn of_a_reader_that_fails() {
+    struct Broken;
+    impl Read for Broken {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            Err(io::Error::other("the cable is out"))
+        }
+    }
+    let error = table::read(Broken, &policy()).expect_err("it fails");
+    assert!(matches!(error, ReadError::Io(_)));
+    assert_eq!(
+        error.to_string(),
+        "the table could not be read: the cable is out"
+    );
+}
+
+#[test]
+fn of_headers() {
+    let rows = "330127,1,1,1,1,1,1,\n330324,1,1,1,1,1,1,\n";
+    assert_eq!(
+        messages_about(format!(
+            "code,eco,生态保护因素, ,备注,备注,performance,pol\n{rows}"
+        )),
+        "line 1: column missing: expected a header name or 县(市、区) [missing_column]\n\
+         line 1: column missing: expected a header fiscal_capacity or 地区财力因素 [missing_column]\n\
+         line 1, column 3, cell \"生态保护因素\": the same as column 2; keep one of them [duplicate_column]\n\
+         line 1, column 4, cell \" \": blank header; name the column or delete it [blank_header]\n\
+         line 1, column 6, cell \"备注\": the same as column 5; keep one of them [duplicate_column]\n\
+         line 2, column pol, cell \"\": blank; a blank is not 0; allowed is a decimal of at least 0 with at most 18 \
+         digits and 6 places [blank_number]\n\
+         line 3, column pol, cell \"\": blank; a blank is not 0; allowed is a decimal of at least 0 with at most 18 \
+         digits and 6 places [blank_number]"
+    );
+}
+
+#[test]
+fn of_rows() {
+    for (row, message) in [
+        (
+            "330325,丙县,0",
+            "line 4: 3 cells; the header has 7 [short_row]",
+        ),
+        (
+            "330325,丙县,1,234,1,1,1,1",
+            "line 4: 8 cells; the header has 7; a cell with a comma must stand in quotes [long_row]",
+        ),
+        (
+            "330325,\"丙\n县\",0,1,1,1,1",
+            "line 4: a line break inside a cell, up to line 5; write the cell on one line [line_break]",
+        ),
+        (
+            "330325,\"丙县,0,1,1,1,1",
+            "line 4: a quote is opened and not closed [open_quote]",
+        ),
+        (
+            "330325,\"丙\"县,0,1,1,1,1",
+            "line 4: a quote inside a cell; quotes surround a whole cell and are doubled inside it [stray_quote]",
+        ),
+        (
+            ",,\n\n330325,丙县,0,1,1,1,1",
+            "line 4: blank up to line 5; delete blank rows between counties [blank_row]",
+        ),
+        (
+            ",杭州市小计,0,1,1,1,1",
+            "line 4: a subtotal or total row; delete it, the calculator makes its own [subtotal_row]",
+        ),
+        (
+            "33032,丙县,0,1,1,1,1",
+            "line 4, column code, cell \"33032\": allowed are 6, 9 or 12 digits [code]",
+        ),
+        (
+            "330325001,丙县,0,1,1,1,1",
+            "line 4, column code, cell \"330325001\": 9 digits; most codes have 6; one table has codes of one length \
+             [code_length]",
+        ),
+        (
+            "330324,永嘉县,0,1,1,1,1",
+            "line 4, column code, cell \"330324\": the same code as in line 3; each county is listed once \
+             [duplicate_code]",
+        ),
+        (
+            "330325,淳安县,0,1,1,1,1",
+            "line 4, column code, cell \"330325\": the roster has this name under code 330127 [roster_code]",
+        ),
+    ] {
+        assert_eq!(message_about_row(row), message);
+    }
+}
+
+#[test]
+fn of_the_roster() {
+    assert_eq!(
+        messages_about(format!("{HEADER}\n330127,千岛湖县,0,1,1,1,1\n{YONGJIA}\n")),
+        "line 2, column name, cell \"千岛湖县\": the roster has 淳安县 under this code [roster_name]"
+    );
+    assert_eq!(
+        messages_about(format!("{HEADER}\n330325,丙县,0,1,1,1,1\n")),
+        "table: 2 counties of the roster are missing: 330127 淳安县, 330324 永嘉县 [roster_missing]"
+    );
+}
+
+#[test]
+fn of_names_in_a_table() {
+    let long = "县".repeat(101);
+    let shown = format!("{}…", "县".repeat(60));
+    for (name, message) in [
+        (
+            "",
+            "cell \"\": blank; allowed is a name of 1 to 100 characters [blank_name]",
+        ),
+        (
+            " 丙县",
+            "cell \" 丙县\": spaces before or after the name; allowed is a name of 1 to 100 characters [name_spaces]",
+        ),
+        (
+            "=1+1",
+            "cell \"=1+1\": starts with =, +, - or @, which a spreadsheet takes for a formula; allowed is a name of 1 to \
+             100 characters [formula_name]",
+        ),
+        (
+            "丙\u{200b}县",
+            "cell \"丙\\u{200b}县\": holds a control character or an invisible one; allowed is a name of 1 to 100 \
+             characters [invisible_name]",
+        ),
+        (
+            &long,
+            &format!(
+                "cell \"{shown}\": longer than 100 characters; allowed is a name of 1 to 100 characters [long_name]"
+            ),
+        ),
+    ] {
+        assert_eq!(
+            message_about_row(&format!("330325,{name},0,1,1,1,1")),
+            format!("line 4, column name, {message}")
+        );
+    }
+}
+
+#[test]
+fn of_numbers_in_a_table() {
+    let score = "allowed is a decimal of at least 0 with at most 18 digits and 6 places";
+    let coefficient = "allowed is a decimal from 0 to 1000000 with at most 6 places";
+    let base = "allowed is an amount in yuan of at least 0 with at most 2 places";
+    for (column, number, problem, allowed, code) in [
+        ("eco", "", "blank; a blank is not 0", score, "blank_number"),
+        (
+            "eco",
+            "—",
+            "a dash; write 0 if nothing is meant",
+            score,
+            "dash",
+        ),
+        (
+            "eco",
+            "-5",
+            "negative; at least 0 is allowed",
+            score,
+            "negative",
+        ),
+        (
+            "eco",
+            "12%",
+            "a percentage; write it as a plain decimal",
+            score,
+            "percent",
+        ),
+        (
+            "eco",
+            "1E+05",
+            "scientific notation; write all digits",
+            score,
+            "exponent",
+        ),
+        (
+            "eco",
+            "１２",
+            "full-width characters; use half-width digits",
+            score,
+            "full_width",
+        ),
+        (
+            "eco",
+            " 12",
+            "spaces around or inside the number",
+            score,
+            "spaces",
+        ),
+        (
+            "eco",
+            "\"1,23\"",
+            "thousands separators in wrong places",
+            score,
+            "separators",
+        ),
+        (
+            "eco",
+            "#DIV/0!",
+            "the error value of a spreadsheet formula",
+            score,
+            "formula_error",
+        ),
+        (
+            "eco",
+            "0.0000001",
+            "more than 6 decimal places",
+            score,
+            "too_many_places",
+        ),
+        (
+            "eco",
+            "1234567890123456789",
+            "more than 18 significant digits",
+            score,
+            "too_many_digits",
+        ),
+        (
+            "fiscal_capacity",
+            "/",
+            "a dash; write 0 if nothing is meant",
+            score,
+            "dash",
+        ),
+        (
+            "performance",
+            "1000000.1",
+            "above 1000000",
+            coefficient,
+            "too_large",
+        ),
+        (
+            "performance",
+            "0.0000001",
+            "more than 6 decimal places",
+            coefficient,
+            "too_many_places",
+        ),
+        (
+            "base_yuan",
+            "0.001",
+            "more than 2 decimal places",
+            base,
+            "too_many_places",
+        ),
+    ] {
+        let cell = |name: &str| match name {
+            "code" => "330325",
+            "name" => "丙县",
+            name if name == column => number,
+            "base_yuan" => "0",
+            _ => "1",
+        };
+        let row: Vec<&str> = HEADER.split(',').map(cell).collect();
+        let written = number.trim_matches('"');
+        assert_eq!(
+            message_about_row(&row.join(",")),
+            format!("line 4, column {column}, cell \"{written}\": {problem}; {allowed} [{code}]")
+        );
+    }
+}
+
+#[test]
+fn of_bases_in_a_table() {
+    assert_eq!(
+        message_about_row("330325,丙县,10000000000000.01,1,1,1,1"),
+        "line 4, column base_yuan, cell \"10000000000000.01\": above 10000000000000.00; allowed is at most that many yuan \
+         [amount_too_large]"
+    );
+    assert_eq!(
+        message_about_row("330325,丙县,250,1,1,1,1"),
+        "line 4, column base_yuan, cell \"250\": allowed is a multiple of the quantum of 100.00 yuan [not_whole_quanta]"
+    );
+    assert_eq!(
+        messages_about(format!(
+            "{}\n{}\n{YONGJIA}\n",
+            HEADER.replace("base_yuan", "base_wan_yuan"),
+            CHUNAN.replace(",0,", ",0.0000001,")
+        )),
+        "line 2, column base_wan_yuan, cell \"0.0000001\": more than 6 decimal places; allowed is an amount in 10,000 yuan \
+         of at least 0 with at most 6 places [too_many_places]"
+    );
+}
+
+#[test]
+fn of_published_tables() {
+    let header = "code,name,group,base_yuan,eco_yuan,pol_yuan,plan_yuan,uplift_yuan,fiscal_capacity_yuan,offset_yuan,\
+                  total_yuan";
+    let file = format!("{header}\n330127,淳安县,hills,0,0,0,1e3,0,0,0,0\n");
+    let error = table::read_published(file.as_bytes(), &policy()).expect_err("two problems");
+    assert_eq!(
+        error.to_string(),
+        "2 problems in the table\n\
+         line 2, column group, cell \"hills\": allowed are mountain and other, or 山区县 and 其他 [group]\n\
+         line 2, column plan_yuan, cell \"1e3\": scientific notation; write all digits; allowed is an amount in yuan with \
+         at most 2 places [exponent]"
+    );
+}
+
+#[test]
+fn of_more_problems_than_are_listed() {
+    let file = format!(
+        "{HEADER}\n{}{CHUNAN}\n{YONGJIA}\n",
+        "x,丙县,0,1,1,1,1\n".repeat(MAX_PROBLEMS + 7)
+    );
+    let Err(error) = table::read(file.as_bytes(), &policy()) else {
+        panic!("it was read");
+    };
+    let text = error.to_string();
+    assert!(text.starts_with("1007 problems in the table\nline 2, column code, cell \"x\": "));
+    assert!(text.ends_with("\nand 7 more"));
+}
+
+#[test]
+fn a_problem_is_also_known_by_its_code() {
+    let Err(ReadError::Refused(problems)) = table::read(&b""[..], &policy()) else {
+        panic!("nothing was read");
+    };
+    assert_eq!(problems.listed[0].code(), "empty_file");
+    assert_eq!(problems.listed[0].kind.code(), "empty_file");
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Numbers, names, codes
+// ---------------------------------------------------------------------------------------------------------------------
+
+#[test]
+fn of_numbers() {
+    let score = |text: &str| text.parse::<Score>().expect_err("not a score");
+    let rate = |text: &str| text.parse::<Rate>().expect_err("not a rate");
+    let money = |text: &str| text.parse::<Money>().expect_err("not an amount");
+    for (error, message, code) in [
+        (score(""), "blank; a blank is not 0", "blank_number"),
+        (score("-"), "a dash; write 0 if nothing is meant", "dash"),
+        (score("-1"), "negative; at least 0 is allowed", "negative"),
+        (
+            rate("3%"),
+            "a percentage; write it as a plain decimal",
+            "percent",
+        ),
+        (
+            rate("3e-2"),
+            "scientific notation; write all digits",
+            "exponent",
+        ),
+        (
+            rate("０.03"),
+            "full-width characters; use half-width digits",
+            "full_width",
+        ),
+        (
+            money("1 000"),
+            "spaces around or inside the number",
+            "spaces",
+        ),
+        (
+            score("#N/A"),
+            "the error value of a spreadsheet formula",
+            "formula_error",
+        ),
+        (
+            rate("0.0000001"),
+            "more than 6 decimal places",
+            "too_many_places",
+        ),
+        (
+            money("0.005"),
+            "more than 2 decimal places",
+            "too_many_places",
+        ),
+        (
+            score("1234567890123456789"),
+            "more than 18 significant digits",
+            "too_many_digits",
+        ),
+        (
+            money("999999999999999999999999999999"),
+            "more than 28 significant digits",
+            "too_many_digits",
+        ),
+        (
+            money(&"9".repeat(37)),
+            "more than 36 significant digits",
+            "too_many_digits",
+        ),
+        (rate("1000001"), "above 1000000", "too_large"),
+    ] {
+        assert_eq!((error.to_string().as_str(), error.code()), (message, code));
+    }
+}
+
+#[test]
+fn of_what_is_no_number_at_all() {
+    for text in [
+        "abc", "无", ".5", "5.", ".", "1.2.3", "+5", "0x10", "inf", "NaN", "1_000", "¥5", "5元",
+        "'5", "1/2", "--5", "1-2", "1e", "e5", "1e1.5e", "5%%", "-abc", "1,2x",
+    ] {
+        assert_eq!(text.parse::<Score>(), Err(NumberError::NotPlain), "{text}");
+    }
+    assert_eq!(NumberError::NotPlain.to_string(), "not a plain decimal");
+    assert_eq!(NumberError::NotPlain.code(), "not_a_number");
+    assert_eq!(
+        message_about_row("330325,丙县,0,无,1,1,1"),
+        "line 4, column eco, cell \"无\": not a plain decimal; allowed is a decimal of at least 0 with at most 18 digits \
+         and 6 places [not_a_number]"
+    );
+}
+
+#[test]
+fn of_a_dash_for_an_amount() {
+    assert_eq!("-".parse::<Money>(), Err(NumberError::Dash));
+}
+
+#[test]
+fn of_thousands_separators_outside_a_table() {
+    let error = "1,000".parse::<Money>().expect_err("not a plain decimal");
+    assert_eq!(error.to_string(), "thousands separators in wrong places");
+    assert_eq!(error.code(), "separators");
+    assert_eq!(
+        in_file("\"1000.00\"", "\"1,000.00\""),
+        "number \"1,000.00\": thousands separators in wrong places"
+    );
+}
+
+#[test]
+fn of_names() {
+    for (name, message, code) in [
+        (" ", "blank", "blank_name"),
+        ("丙县 ", "spaces before or after the name", "name_spaces"),
+        (
+            "@丙",
+            "starts with =, +, - or @, which a spreadsheet takes for a formula",
+            "formula_name",
+        ),
+        (
+            "丙\n县",
+            "holds a control character or an invisible one",
+            "invisible_name",
+        ),
+        (&"县".repeat(101), "longer than 100 characters", "long_name"),
+    ] {
+        let error: NameError = name.parse::<Name>().expect_err("not a name");
+        assert_eq!((error.to_string().as_str(), error.code()), (message, code));
+    }
+}
+
+#[test]
+fn of_codes() {
+    let error: CodeError = "33012".parse::<CountyCode>().expect_err("five digits");
+    assert_eq!(error.to_string(), "a code is 6, 9 or 12 digits");
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Policies
+// ---------------------------------------------------------------------------------------------------------------------
+
+/// The message and code about the policy above after a change to its terms.
+fn about(change: impl FnOnce(&mut Terms)) -> (String, &'static str) {
+    let mut terms = terms();
+    change(&mut terms);
+    let error: PolicyError = Policy::new(terms).expect_err("an invalid policy");
+    (error.to_string(), error.code())
+}
+
+fn expect(found: (String, &'static str), message: &str, code: &str) {
+    assert_eq!((found.0.as_str(), found.1), (message, code));
+}
+
+fn brackets(list: &[(&str, &str)]) -> UpliftRate {
+    let bracket = |(from, held): &(&str, &str)| special_fund::Bracket {
+        from: yuan(from),
+        rate: rate(held),
+    };
+    UpliftRate::ByFundTotal(list.iter().map(bracket).collect())
+}
+
+fn affordable(step: &str, max: &str) -> UpliftRate {
+    UpliftRate::Affordable {
+        step: rate(step),
+        max: rate(max),
+    }
+}
+
+#[test]
+fn of_amounts_in_a_policy() {
+    expect(
+        about(|terms| terms.fiscal_year = 1948),
+        "fiscal_year: found 1948; allowed is 1949 to 2999",
+        "fiscal_year",
+    );
+    for quantum in ["0", "10000.01", "-100"] {
+        expect(
+            about(|terms| terms.quantum = yuan(quantum)),
+            &format!(
+                "quantum_yuan: found {}; allowed is 0.01 to 10000.00",
+                yuan(quantum)
+            ),
+            "quantum",
+        );
+    }
+    for fund_total in ["0", "10000000000000.01", "-1000"] {
+        expect(
+            about(|terms| terms.fund_total = yuan(fund_total)),
+            &format!(
+                "fund_total_yuan: found {}; allowed is above 0 up to 10000000000000.00",
+                yuan(fund_total)
+            ),
+            "fund_total",
+        );
+    }
+    expect(
+        about(|terms| terms.fund_total = yuan("1050")),
+        "fund_total_yuan: found 1050.00; allowed is a multiple of the quantum 100.00",
+        "fund_total_not_whole_quanta",
+    );
+}
+
+#[test]
+fn of_factors_in_a_policy() {
+    for count in [0, 9] {
+        expect(
+            about(|terms| terms.factors = vec![terms.factors[0].clone(); count]),
+            &format!("factors: found {count}; allowed is 1 to 8"),
+            "factor_count",
+        );
+    }
+    for key in ["", "1st", "eco-logy", "生态", "a b", "_a"] {
+        expect(
+            about(|terms| terms.factors[1].key = key.to_owned()),
+            &format!(
+                "factors[1].key: found \"{key}\"; allowed is a letter, then letters, digits and _"
+            ),
+            "factor_key",
+        );
+    }
+    let header = |place: &str, found: &str| {
+        format!("{place}: found \"{found}\"; allowed is a header that no other column has")
+    };
+    // Twice; a fixed column's; one that would become a fixed column's in the published table.
+    for key in ["eco", "code", "total", "fiscal_capacity"] {
+        expect(
+            about(|terms| terms.factors[1].key = key.to_owned()),
+            &header("factors[1].key", key),
+            "header_taken",
+        );
+    }
+    for name in [
+        "生态保护因素",
+        "行政区划代码",
+        "合计",
+        "县（市、区）",
+        "eco",
+    ] {
+        expect(
+            about(|terms| terms.factors[1].name = name.parse().expect("a name")),
+            &header("factors[1].name", name),
+            "header_taken",
+        );
+    }
+    for coefficient in ["pol", "name", " ", "污染防治因素"] {
+        expect(
+            about(|terms| terms.factors[0].coefficients = vec![coefficient.to_owned()]),
+            &header("factors[0].coefficients[0]", coefficient),
+            "header_taken",
+        );
+    }
+    expect(
+        about(|terms| terms.factors[1].coefficients = vec!["a".to_owned(), "a".to_owned()]),
+        &header("factors[1].coefficients[1]", "a"),
+        "header_taken",
+    );
+    expect(
+        about(|terms| terms.factors[1].tilt = rate("0.999999")),
+        "factors[1].tilt: found 0.999999; allowed is at least 1",
+        "tilt_below_one",
+    );
+    expect(
+        about(|terms| terms.factors[0].coefficients = (0..17).map(|c| format!("c{c}")).collect()),
+        "factors[0].coefficients: found 17; allowed is at most 16",
+        "coefficient_count",
+    );
+    expect(
+        about(|terms| terms.factors[0].weight = rate("0.499999")),
+        "factors[].weight and fiscal_capacity.weight: found a sum of 0.999999; allowed is exactly 1",
+        "weight_sum",
+    );
+}
+
+#[test]
+fn of_the_uplift_in_a_policy() {
+    let with = |rate: UpliftRate| about(|terms| terms.uplift.rate = rate);
+    expect(
+        with(UpliftRate::Fixed(rate("0.029999"))),
+        "uplift.rate.fixed: found 0.029999; allowed is at least 0.03 (上浮至少3%)",
+        "rate_below_floor",
+    );
+    expect(
+        with(brackets(&[("0", "0.03"), ("5", "0.02")])),
+        "uplift.rate.by_fund_total[1].rate: found 0.02; allowed is at least 0.03 (上浮至少3%)",
+        "rate_below_floor",
+    );
+    expect(
+        with(affordable("0.001", "0.02")),
+        "uplift.rate.affordable.max: found 0.02; allowed is at least 0.03 (上浮至少3%)",
+        "rate_below_floor",
+    );
+    expect(
+        with(brackets(&[])),
+        "uplift.rate.by_fund_total[0].from_yuan: found no bracket; allowed is 0",
+        "first_bracket",
+    );
+    expect(
+        with(brackets(&[("0.01", "0.03")])),
+        "uplift.rate.by_fund_total[0].from_yuan: found 0.01; allowed is 0",
+        "first_bracket",
+    );
+    expect(
+        with(brackets(&[("0", "0.03"), ("9", "0.04"), ("9", "0.05")])),
+        "uplift.rate.by_fund_total[2].from_yuan: found 9.00; allowed is above 9.00",
+        "bracket_order",
+    );
+    expect(
+        with(affordable("0", "0.1")),
+        "uplift.rate.affordable.step: found 0; allowed is above 0",
+        "step_zero",
+    );
+    for (funding, key) in [
+        (Funding::Additional, "additional"),
+        (Funding::Offset, "offset"),
+    ] {
+        expect(
+            about(|terms| {
+                terms.uplift.rate = affordable("0.001", "0.1");
+                terms.uplift.funding = funding;
+            }),
+            &format!(
+                "uplift.rate.affordable: found with funding \"{key}\"; allowed is \"fiscal_capacity\""
+            ),
+            "affordable_funding",
+        );
+    }
+    expect(
+        about(|terms| {
+            terms.fiscal_capacity = None;
+            terms.factors[0].weight = rate("0.7");
+        }),
+        "uplift.funding: found \"fiscal_capacity\" without a [fiscal_capacity] table; allowed is \"additional\", \
+         \"offset\", or add the table",
+        "no_fiscal_capacity",
+    );
+}
+
+/// What a reader of the policy file is told after one text of it was replaced by another.
+fn in_file(old: &str, new: &str) -> String {
+    assert!(POLICY.contains(old), "{old}");
+    let text = POLICY.replacen(old, new, 1);
+    toml::from_str::<Policy>(&text)
+        .expect_err("an invalid policy")
+        .message()
+        .to_owned()
+}
+
+#[test]
+fn of_numbers_in_a_policy_file() {
+    for (old, new, message) in [
+        (
+            "weight = \"0.5\"",
+            "weight = 0.5",
+            "invalid type: floating point `0.5`, expected a decimal in quotes, such as \"0.03\"",
+        ),
+        (
+            "fixed = \"0.03\"",
+            "fixed = 1",
+            "invalid type: integer `1`, expected a decimal in quotes, such as \"0.03\"",
+        ),
+        (
+            "\"1000.00\"",
+            "1000.00",
+            "invalid type: floating point `1000.0`, expected a decimal in quotes, such as \"0.03\"",
+        ),
+        (
+            "\"100.00\"",
+            "true",
+            "invalid type: boolean `true`, expected a decimal in quotes, such as \"0.03\"",
+        ),
+        (
+            "fixed = \"0.03\"",
+            "fixed = \"3%\"",
+            "number \"3%\": a percentage; write it as a plain decimal",
+        ),
+        (
+            "fixed = \"0.03\"",
+            "fixed = \"\"",
+            "number \"\": blank; a blank is not 0",
+        ),
+        (
+            "\"330127\"",
+            "330127",
+            "invalid type: integer `330127`, expected a string",
+        ),
+        (
+            "\"330127\"",
+            "\"33012\"",
+            "code \"33012\": a code is 6, 9 or 12 digits",
+        ),
+        ("\"淳安县\"", "\"\"", "name \"\": blank"),
+    ] {
+        assert_eq!(in_file(old, new), message);
+    }
+}
+
+#[test]
+fn of_keys_in_a_policy_file() {
+    for (old, new, message) in [
+        (
+            "fiscal_year = 2025",
+            "fiscal_year = 2025\nyear = 2025",
+            "unknown field `year`, expected one of `fiscal_year`, `title`, `source`, `fund_total_yuan`, `quantum_yuan`, \
+             `base`, `factors`, `fiscal_capacity`, `uplift`, `roster`",
+        ),
+        (
+            "tilt = \"1.1\"",
+            "tilts = \"1.1\"",
+            "unknown field `tilts`, expected one of `key`, `name`, `weight`, `tilt`, `coefficients`, `source`",
+        ),
+        (
+            "rest = \"by_score\"",
+            "rest = \"by_score\"\ntilt = \"1\"",
+            "unknown field `tilt`, expected one of `weight`, `rest`, `source`",
+        ),
+        (
+            "funding = \"fiscal_capacity\"",
+            "funding = \"fiscal_capacity\"\nfrom = \"0\"",
+            "unknown field `from`, expected one of `rate`, `funding`, `source`",
+        ),
+        (
+            "{ fixed = \"0.03\" }",
+            "{ by_fund_total = [{ from = \"0\", rate = \"0.03\" }] }",
+            "unknown field `from`, expected `from_yuan` or `rate`",
+        ),
+        (
+            "[roster]",
+            "[roster]\nyear = \"2021\"",
+            "unknown field `year`, expected one of `edition`, `counties`, `partial`",
+        ),
+        (
+            "name = \"淳安县\"",
+            "name = \"淳安县\", tilt = \"1\"",
+            "unknown field `tilt`, expected `code` or `name`",
+        ),
+        ("title = \"专项资金\"", "", "missing field `title`"),
+        (
+            "fixed = \"0.03\"",
+            "percent = \"3\"",
+            "unknown variant `percent`, expected one of `fixed`, `by_fund_total`, `affordable`",
+        ),
+        (
+            "\"by_score\"",
+            "\"shared\"",
+            "unknown variant `shared`, expected `by_score` or `retained`",
+        ),
+        (
+            "funding = \"fiscal_capacity\"",
+            "funding = \"both\"",
+            "unknown variant `both`, expected one of `fiscal_capacity`, `additional`, `offset`",
+        ),
+        (
+            "quantum_yuan",
+            "base = \"kept\"\nquantum_yuan",
+            "unknown variant `kept`, expected `protected` or `basis`",
+        ),
+    ] {
+        assert_eq!(in_file(old, new), message);
+    }
+}
+
+#[test]
+fn a_policy_file_says_where_and_what() {
+    let text = POLICY.replacen("weight = \"0.5\"", "weight = 0.5", 1);
+    let error = toml::from_str::<Policy>(&text).expect_err("a float");
+    assert_eq!(
+        error.to_string(),
+        "TOML parse error at line 10, column 10\n   \
+            |\n\
+         10 | weight = 0.5\n   \
+            |          ^^^\n\
+         invalid type: floating point `0.5`, expected a decimal in quotes, such as \"0.03\"\n"
+    );
+    let text = POLICY.replacen("\"0.03\"", "\"0.02\"", 1);
+    let error = toml::from_str::<Policy>(&text).expect_err("below the floor");
+    assert_eq!(
+        error.to_string(),
+        "uplift.rate.fixed: found 0.02; allowed is at least 0.03 (上浮至少3%)\n"
+    );
+}
+
+#[test]
+fn a_policy_in_json_is_read_by_the_same_rules() {
+    let mut json = serde_json::to_value(policy()).expect("a policy serializes");
+    let read = serde_json::from_value::<Policy>(json.clone()).expect("and comes back");
+    assert_eq!(read, policy());
+    json["fund_total_yuan"] = 1000.into();
+    let error = serde_json::from_value::<Policy>(json).expect_err("a number");
+    assert_eq!(
+        error.to_string(),
+        "invalid type: integer `1000`, expected a decimal in quotes, such as \"0.03\""
+    );
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Rosters
+// ---------------------------------------------------------------------------------------------------------------------
+
+#[test]
+fn of_rosters() {
+    let list = "counties = [{ code = \"330127\", name = \"淳安县\" }, { code = \"330324\", name = \"永嘉县\" }]";
+    assert_eq!(
+        in_file(list, "edition = \"2022\""),
+        "edition \"2022\" is not built in; allowed is \"2021\", or a list of counties"
+    );
+    assert_eq!(
+        in_file(list, &format!("edition = \"2021\"\n{list}")),
+        "both an edition and a list of counties; give one of them"
+    );
+    assert_eq!(
+        in_file(list, "counties = []"),
+        "the list of counties is empty; name at least one"
+    );
+    let township = Roster::new(vec![roster_county("330127001", "某镇")]).expect_err("a township");
+    let twice = Roster::new(vec![
+        roster_county("330127", "淳安县"),
+        roster_county("330324", "永嘉县"),
+        roster_county("330127", "千岛湖县"),
+    ]);
+    let unknown = RosterError::UnknownEdition {
+        found: "2022".to_owned(),
+    };
+    for (error, message, code) in [
+        (
+            township,
+            "code 330127001 has 9 digits; a county has 6",
+            "roster_code",
+        ),
+        (
+            twice.expect_err("a code twice"),
+            "code 330127 is listed twice",
+            "roster_duplicate",
+        ),
+        (
+            Roster::new(vec![]).expect_err("nobody"),
+            "the list of counties is empty; name at least one",
+            "roster_empty",
+        ),
+        (
+            unknown,
+            "edition \"2022\" is not built in; allowed is \"2021\", or a list of counties",
+            "roster_edition",
+        ),
+        (
+            RosterError::EditionAndCounties,
+            "both an edition and a list of counties; give one of them",
+            "roster_edition_and_counties",
+        ),
+    ] {
+        assert_eq!((error.to_string().as_str(), error.code()), (message, code));
+    }
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Refusals
+// ---------------------------------------------------------------------------------------------------------------------
+
+fn county(code_text: &str, name: &str) -> County {
+    County {
+        code: code(code_text),
+        name: name.parse().expect("a name"),
+        base: Money::ZERO,
+        scores: [1, 1].map(Score::from).into(),
+        coefficients: [Rate::ONE].into_iter().collect(),
+        fiscal_capacity: Some(Score::from(1)),
+    }
+}
+
+fn two_counties() -> Vec<County> {
+    vec![county("330127", "淳安县"), county("330324", "永嘉县")]
+}
+
+/// The refusal of the counties above after a change to them, under the policy above after a change to it.
+fn refusal(
+    policy: impl FnOnce(&mut Terms),
+    change: impl FnOnce(&mut Vec<County>),
+) -> (String, &'static str) {
+    let (mut terms, mut counties) = (terms(), two_counties());
+    policy(&mut terms);
+    change(&mut counties);
+    let policy = Policy::new(terms).expect("a valid policy");
+    let refusal: Refusal = calculate(&policy, &counties).expect_err("refused");
+    (refusal.to_string(), refusal.code())
+}
+
+/// The same under the policy as it is.
+fn refused(change: impl FnOnce(&mut Vec<County>)) -> (String, &'static str) {
+    refusal(|_| {}, change)
+}
+
+#[test]
+fn of_counties() {
+    expect(
+        refused(Vec::clear),
+        "there is no county to share the fund among",
+        "no_counties",
+    );
+    expect(
+        refused(|counties| counties.push(county("330325001", "某镇"))),
+        "codes 330127 and 330325001 differ in length; one table has codes of one length",
+        "mixed_codes",
+    );
+    expect(
+        refused(|counties| counties.push(county("330127", "淳安县"))),
+        "code 330127 stands in rows 0 and 2; each county is listed once",
+        "duplicate_code",
+    );
+    expect(
+        refused(|counties| counties[1].scores = [Score::ZERO].into()),
+        "330324 has 1 scores; the policy has 2 factors",
+        "score_count",
+    );
+    expect(
+        refused(|counties| counties[1].coefficients = std::iter::empty().collect()),
+        "330324 has 0 coefficients; the policy names 1",
+        "coefficient_count",
+    );
+    expect(
+        refused(|counties| counties[1].fiscal_capacity = None),
+        "330324 has no fiscal-capacity score; the policy shares the rest of that pool by score",
+        "no_fiscal_capacity_score",
+    );
+    for base in ["-0.01", "10000000000000.01"] {
+        expect(
+            refused(|counties| counties[0].base = yuan(base)),
+            &format!("the base of 330127 is {base} yuan; allowed is 0 to 10000000000000.00"),
+            "base_range",
+        );
+    }
+    expect(
+        refused(|counties| counties[0].base = yuan("250")),
+        "the base of 330127 is 250.00 yuan; allowed is a multiple of the quantum 100.00",
+        "base_not_whole_quanta",
+    );
+}
+
+#[test]
+fn of_counties_and_the_roster() {
+    expect(
+        refused(|counties| counties[0].name = "千岛湖县".parse().expect("a name")),
+        "330127 千岛湖县 contradicts the roster, which has 330127 淳安县",
+        "contradicts_roster",
+    );
+    expect(
+        refused(|counties| counties[0].code = code("330128")),
+        "330128 淳安县 contradicts the roster, which has 330127 淳安县",
+        "contradicts_roster",
+    );
+    expect(
+        refused(|counties| *counties = vec![county("330325", "丙县")]),
+        "2 counties of the roster are missing: 330127 淳安县, 330324 永嘉县",
+        "roster_missing",
+    );
+}
+
+#[test]
+fn of_the_plan() {
+    expect(
+        refused(|counties| counties[0].base = yuan("1100")),
+        "the protected bases sum to 1100.00 yuan, above the fund of 1000.00",
+        "bases_above_fund",
+    );
+    expect(
+        refused(|counties| {
+            counties
+                .iter_mut()
+                .for_each(|county| county.scores = [0, 1].map(Score::from).into())
+        }),
+        "factor eco has 500.00 yuan to share and every county's weight in it is 0",
+        "zero_weights",
+    );
+}
+
+#[test]
+fn of_the_uplift() {
+    // 5 + 3 quanta for the factors, 2 for fiscal capacity. Both counties are mountain counties with plans of 4 quanta;
+    // 26% of 4 is 1.04, up to 2 each: 4 quanta, and the pool has 2. Up to 25% it is 1 each.
+    expect(
+        refusal(
+            |terms| terms.uplift.rate = UpliftRate::Fixed(rate("0.26")),
+            |_| {},
+        ),
+        "at the rate 0.26 the uplift is 400.00 yuan, above the fiscal-capacity pool of 200.00; the highest rate that fits \
+         is 0.25",
+        "uplift_above_pool",
+    );
+    // Three counties with an uplift of one quantum each at any rate above 0.
+    expect(
+        refusal(
+            |terms| {
+                terms.uplift.rate = affordable("0.001", "0.1");
+                let third = roster_county("330325", "丙县");
+                let roster = terms.roster.counties().iter().cloned().chain([third]);
+                terms.roster = Roster::new(roster.collect()).expect("a roster");
+            },
+            |counties| counties.push(county("330325", "丙县")),
+        ),
+        "at the rate 0.03 the uplift is 300.00 yuan, above the fiscal-capacity pool of 200.00; the highest rate that fits \
+         is 0",
+        "uplift_above_pool",
+    );
+    expect(
+        refusal(|terms| terms.uplift.funding = Funding::Offset, |_| {}),
+        "the uplift is 200.00 yuan, above the other counties' plan of 0.00 that is to pay it",
+        "offset_above_plan",
+    );
+    expect(
+        refusal(
+            |terms| terms.uplift.funding = Funding::Additional,
+            |counties| {
+                counties
+                    .iter_mut()
+                    .for_each(|county| county.fiscal_capacity = Some(Score::ZERO))
+            },
+        ),
+        "200.00 yuan of the fiscal-capacity pool are to be shared by score and every score is 0",
+        "zero_fiscal_capacity_scores",
+    );
+}
+
+#[test]
+fn of_the_roundings_by_themselves() {
+    let error: ZeroWeights =
+        apportion(5, &Order::as_given(2), |_| Natural::ZERO).expect_err("no weight");
+    assert_eq!(
+        error.to_string(),
+        "there are 5 quanta to share and every weight is 0"
+    );
+    let error: MatrixError = controlled_rounding(&[1, 5], &Order::as_given(2), |_, column| {
+        if column == 0 {
+            Natural::ONE
+        } else {
+            Natural::ZERO
+        }
+    })
+    .expect_err("no weight");
+    assert_eq!(
+        error.to_string(),
+        "column 1 has 5 quanta to share and every weight in it is 0"
+    );
+    let error = controlled_rounding(&[0; MAX_COLUMNS + 1], &Order::as_given(1), |_, _| {
+        Natural::ONE
+    })
+    .expect_err("too many");
+    assert_eq!(error.to_string(), "9 columns; at most 8 are allowed");
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// All of them
+// ---------------------------------------------------------------------------------------------------------------------
+
+/// The codes in a source file: the texts to which the arms of its `fn code` lead.
+fn codes_of(source: &str) -> Vec<String> {
+    let arms = source
+        .lines()
+        .filter_map(|line| line.trim().strip_suffix("\",")?.split_once(" => \""));
+    let codes = arms.map(|(_, code)| code.to_owned());
+    codes
+        .filter(|code| {
+            code.bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+        })
+        .collect()
+}
+
+#[test]
+fn every_code_of_the_library_stands_in_this_file() {
+    assert_eq!(
+        codes_of(
+            "            ProblemKind::Code => \"code\",\n  A::B { .. } => \"b_2\",\n x => \"Not One\",\n"
+        ),
+        ["code", "b_2"]
+    );
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let read = |path: &str| fs::read_to_string(root.join(path)).expect("a source file");
+    let here = read("tests/messages.rs");
+    for (path, least) in [
+        ("src/table/problem.rs", 29),
+        ("src/number.rs", 13),
+        ("src/county.rs", 5),
+        ("src/policy/error.rs", 16),
+        ("src/roster.rs", 5),
+        ("src/refusal.rs", 15),
+    ] {
+        let codes = codes_of(&read(path));
+        assert!(codes.len() >= least, "{path} has {}", codes.len());
+        for code in codes {
+            assert!(
+                here.contains(&format!("[{code}]")) || here.contains(&format!("\"{code}\"")),
+                "{code} of {path}"
+            );
+        }
+    }
+}
+
+/// The parts of a policy are public and can be built by hand; what is asserted here is that this stays so.
+#[test]
+fn terms_are_plain_structs() {
+    let built = Terms {
+        fiscal_year: 2025,
+        title: "专项资金".parse().expect("a name"),
+        source: String::new(),
+        fund_total: yuan("1000"),
+        quantum: yuan("100"),
+        base: BaseRole::Basis,
+        factors: vec![Factor {
+            key: "eco".to_owned(),
+            name: "生态保护因素".parse().expect("a name"),
+            weight: rate("0.9"),
+            tilt: Rate::ONE,
+            coefficients: vec![],
+            source: String::new(),
+        }],
+        fiscal_capacity: Some(FiscalCapacity {
+            weight: rate("0.1"),
+            rest: Rest::Retained,
+            source: String::new(),
+        }),
+        uplift: Uplift {
+            rate: UpliftRate::Fixed(rate("0.03")),
+            funding: Funding::Additional,
+            source: String::new(),
+        },
+        roster: Roster::edition_2021().partial(),
+    };
+    let policy = Policy::new(built.clone()).expect("a valid policy");
+    assert_eq!(Terms::from(policy), built);
+}
