@@ -241,8 +241,9 @@ impl<'a> Allocation<'a> {
             .filter_map(|row| self.counties.get(*row))
     }
 
+    #[inline]
     fn money(&self, quanta: u64) -> Money {
-        uplift::money(u128::from(quanta), self.policy.quantum)
+        Money::of_quanta(quanta, self.plan.quantum)
     }
 }
 
@@ -336,29 +337,31 @@ impl<'a> Share<'a> {
     #[must_use]
     pub fn amounts(&self) -> Amounts {
         let Allocation {
-            policy,
             plan,
             uplifted,
+            policy,
             ..
         } = self.allocation;
         let quanta = plan.plan(self.row, self.county);
-        let lifted = if self.is_mountain() {
-            uplift::uplift(uplifted.rate, quanta)
+        let uplift = if self.is_mountain() {
+            uplift::money(uplift::uplift(uplifted.rate, quanta), policy.quantum)
         } else {
-            0
+            Money::ZERO
         };
-        let part = |parts: &Option<Apportionment>| {
-            let quanta = parts.as_ref().and_then(|parts| parts.shares.get(self.row));
-            self.allocation.money(quanta.copied().unwrap_or(0))
+        let part = |parts: &Option<Apportionment>| match parts {
+            Some(parts) => self
+                .allocation
+                .money(parts.shares.get(self.row).copied().unwrap_or(0)),
+            None => Money::ZERO,
         };
         let plan = self.allocation.money(quanta);
-        let uplift = uplift::money(lifted, policy.quantum);
         let (fiscal_capacity, offset) = (part(&uplifted.fiscal_capacity), part(&uplifted.offset));
+        // Each at most 2^96: the sum cannot overflow.
         let paid = plan
             .fen()
-            .saturating_add(uplift.fen())
-            .saturating_add(fiscal_capacity.fen());
-        let total = Money::clamped(paid.saturating_sub(offset.fen()));
+            .wrapping_add(uplift.fen())
+            .wrapping_add(fiscal_capacity.fen());
+        let total = Money::clamped(paid.wrapping_sub(offset.fen()));
         Amounts {
             plan,
             uplift,

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::money::Money;
-use crate::number::{Rate, Score};
+use crate::number::{self, Rate, Score};
 
 /// An administrative division code: six digits for a county, nine or twelve for a township or village of the county of
 /// its first six digits.
@@ -117,9 +117,8 @@ impl Serialize for CountyCode {
 
 impl<'de> Deserialize<'de> for CountyCode {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-        text.parse()
-            .map_err(|error| de::Error::custom(format!("code \"{text}\": {error}")))
+        let say = |text: &str, error| format!("code \"{text}\": {error}");
+        number::quoted(deserializer, "a code in quotes, such as \"330127\"", &say)
     }
 }
 
@@ -153,19 +152,19 @@ enum Text {
 #[non_exhaustive]
 pub enum NameError {
     /// Nothing but spaces: `""`, `" "`.
-    #[error("blank")]
+    #[error("blank; allowed is a name of 1 to {MAX_NAME_CHARS} characters")]
     Blank,
     /// Spaces before or after: `" 淳安县"`.
-    #[error("spaces before or after the name")]
+    #[error("spaces before or after the name; take them out")]
     Spaces,
     /// `=`, `+`, `-` or `@` at the start, half-width or full-width: a spreadsheet would run it.
-    #[error("starts with =, +, - or @, which a spreadsheet takes for a formula")]
+    #[error("starts with =, +, - or @, which a spreadsheet takes for a formula; take it out")]
     Formula,
     /// A control character or an invisible one, such as a tab or a zero-width space.
-    #[error("holds a control character or an invisible one")]
+    #[error("holds a control character or an invisible one; take it out")]
     Invisible,
     /// More than [`MAX_NAME_CHARS`] characters.
-    #[error("longer than {MAX_NAME_CHARS} characters")]
+    #[error("too long; allowed are at most {MAX_NAME_CHARS} characters")]
     TooLong,
 }
 
@@ -195,35 +194,35 @@ impl Name {
         }
     }
 
-    /// A name of printable ASCII and Chinese characters, in valid UTF-8; `None` for anything else, valid or not.
+    /// The name of printable ASCII and Chinese characters at the start of valid UTF-8, and what follows; `None` if it
+    /// is anything else, valid or not.
     #[inline]
-    pub(crate) fn from_plain(bytes: &[u8]) -> Option<Name> {
-        let (first, last) = (bytes.first()?, bytes.last()?);
-        if matches!(first, b' ' | b'=' | b'+' | b'-' | b'@')
-            || *last == b' '
-            || bytes.len() > MAX_NAME_CHARS
-        {
-            return None;
-        }
-        // 0xe4..0xe9 begin U+4000 to U+9FFF: no spaces, no signs, nothing invisible. Totals end in 计 or in l.
+    pub(crate) fn read_plain(bytes: &[u8]) -> Option<(Name, &[u8])> {
+        // 0xe4..0xe9 begin U+4000 to U+9FFF: no spaces, no signs, nothing invisible.
         let is_plain = |byte: &u8| matches!(byte, b' '..=b'!' | b'#'..=b'+' | b'-'..=b'~' | 0x80..=0xbf | 0xe4..=0xe9);
-        if !bytes.iter().all(is_plain)
-            || matches!(last, b'l' | b'L')
-            || bytes.ends_with("计".as_bytes())
-        {
+        let end = bytes
+            .iter()
+            .position(|byte| !is_plain(byte))
+            .unwrap_or(bytes.len());
+        let (name, rest) = bytes.split_at_checked(end)?;
+        let (first, last) = (name.first()?, name.last()?);
+        // What is no name, and totals, which end in 计 or in l, are left to the reader that explains.
+        let is_odd = matches!(first, b' ' | b'=' | b'+' | b'-' | b'@')
+            || matches!(last, b' ' | b'l' | b'L')
+            || name.ends_with("计".as_bytes())
+            || end > MAX_NAME_CHARS;
+        if is_odd {
             return None;
         }
         let mut short = [0; 22];
-        match short
-            .get_mut(..bytes.len())
-            .zip(u8::try_from(bytes.len()).ok())
-        {
+        let text = match short.get_mut(..end).zip(u8::try_from(end).ok()) {
             Some((place, length)) => {
-                place.copy_from_slice(bytes);
-                Some(Name(Text::Short(length, short)))
+                place.copy_from_slice(name);
+                Text::Short(length, short)
             }
-            None => Some(Name(Text::Long(std::str::from_utf8(bytes).ok()?.into()))),
-        }
+            None => Text::Long(std::str::from_utf8(name).ok()?.into()),
+        };
+        Some((Name(text), rest))
     }
 
     /// The bytes of the name.

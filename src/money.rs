@@ -31,6 +31,8 @@ impl Money {
     pub const MAX: Money = Money((1 << 96) - 1);
     /// The largest amount accepted as input: 10^13 yuan.
     pub const MAX_INPUT: Money = Money(1_000_000_000_000_000);
+    /// What is allowed as text, in words.
+    pub(crate) const ALLOWED: &str = "an amount in yuan with at most 2 places";
 
     /// From whole fen; `None` beyond [`Money::MAX`] either way.
     #[must_use]
@@ -58,6 +60,12 @@ impl Money {
     /// The amount in fen, if it is at least 0 and below 2^64.
     pub(crate) fn fen_u64(self) -> Option<u64> {
         u64::try_from(self.0).ok()
+    }
+
+    /// From quanta of an amount that is part of a fund: at most 10^15 fen.
+    #[inline]
+    pub(crate) fn of_quanta(quanta: u64, quantum: u64) -> Money {
+        Money(i128::from(quanta.wrapping_mul(quantum)))
     }
 
     /// From whole fen that are known to be within the range; what is beyond it saturates.
@@ -144,6 +152,6 @@ impl Serialize for Money {
 impl<'de> Deserialize<'de> for Money {
     /// From text in yuan only; a number is refused.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        number::from_text(deserializer)
+        number::from_text(deserializer, Money::ALLOWED)
     }
 }

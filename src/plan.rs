@@ -26,7 +26,7 @@ pub(crate) struct Plan<'a> {
     /// One cell a county and factor.
     pub(crate) rounding: Rounding,
     protected: bool,
-    quantum: u64,
+    pub(crate) quantum: u64,
 }
 
 impl<'a> Plan<'a> {
@@ -104,6 +104,9 @@ impl<'a> Plan<'a> {
 /// Whole quanta of an amount that is a multiple of the quantum.
 #[inline]
 fn quanta(amount: Money, quantum: u64) -> u64 {
+    if quantum == 1 {
+        return amount.fen_u64().unwrap_or(0);
+    }
     amount
         .fen_u64()
         .and_then(|fen| fen.checked_div(quantum))

@@ -17,6 +17,10 @@ pub(super) struct Sums {
     pub(super) others: u128,
     /// Σ totals, in fen.
     pub(super) paid: i128,
+    /// Whether anybody has a share of the fiscal-capacity pool.
+    pub(super) has_fiscal_capacity: bool,
+    /// Whether anybody pays for others.
+    pub(super) has_offset: bool,
 }
 
 impl<P: Fn(usize) -> PublishedFigures> Audit<'_, P> {
@@ -46,6 +50,8 @@ impl<P: Fn(usize) -> PublishedFigures> Audit<'_, P> {
             }
             sums.bases = sums.bases.saturating_add(county.base.fen());
             sums.paid = sums.paid.saturating_add(figures.total.fen());
+            sums.has_fiscal_capacity |= figures.fiscal_capacity != Money::ZERO;
+            sums.has_offset |= figures.offset != Money::ZERO;
             let plan = self.quanta(figures.plan);
             if mountain {
                 sums.lifted.push(plan);

@@ -39,8 +39,8 @@ impl<P: Fn(usize) -> PublishedFigures> Audit<'_, P> {
             );
             return;
         }
-        self.check_fiscal_capacity(rest);
-        self.check_offset(uplift);
+        self.check_fiscal_capacity(rest, sums.has_fiscal_capacity);
+        self.check_offset(uplift, sums.has_offset);
         self.check_total(uplift, rest, sums.paid);
     }
 
@@ -104,7 +104,7 @@ impl<P: Fn(usize) -> PublishedFigures> Audit<'_, P> {
     }
 
     /// The rest of the fiscal-capacity pool: by score, or nothing to anybody.
-    fn check_fiscal_capacity(&mut self, rest: u128) {
+    fn check_fiscal_capacity(&mut self, rest: u128, has_any: bool) {
         let by_score = self
             .policy
             .fiscal_capacity
@@ -118,13 +118,16 @@ impl<P: Fn(usize) -> PublishedFigures> Audit<'_, P> {
             .map(score)
             .collect();
         let pool = if by_score { rest } else { 0 };
+        if pool == 0 && !has_any {
+            return;
+        }
         self.check_share(&Column::FiscalCapacity, pool, weights, |figures| {
             figures.fiscal_capacity
         });
     }
 
     /// What the other counties pay: the uplift by their plan, or nothing.
-    fn check_offset(&mut self, uplift: u128) {
+    fn check_offset(&mut self, uplift: u128, has_any: bool) {
         let pays = self.policy.uplift.funding == Funding::Offset;
         let plan = |row: usize| {
             let pays = pays && !self.is_mountain(row);
@@ -139,6 +142,9 @@ impl<P: Fn(usize) -> PublishedFigures> Audit<'_, P> {
             .map(plan)
             .collect();
         let pool = if pays { uplift } else { 0 };
+        if pool == 0 && !has_any {
+            return;
+        }
         self.check_share(&Column::Offset, pool, weights, |figures| figures.offset);
     }
 

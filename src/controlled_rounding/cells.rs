@@ -66,15 +66,33 @@ where
         };
         remainders.then_with(|| a.cmp(&b))
     };
+    // Sorted as they come: at most eight.
     let mut columns = [0_usize; MAX_COLUMNS];
-    let mut count = 0;
-    let fractional = (0..matrix.columns()).filter(|column| row.fractional.contains(*column));
-    for (slot, column) in columns.iter_mut().zip(fractional) {
-        *slot = column;
-        count = usize::wrapping_add(count, 1);
+    let mut count = 0_usize;
+    for column in (0..matrix.columns()).filter(|column| row.fractional.contains(*column)) {
+        let (sorted, _) = columns.split_at(count);
+        let behind = sorted
+            .iter()
+            .rev()
+            .take_while(|other| sequence(column, **other).is_lt())
+            .count();
+        let place = count.wrapping_sub(behind);
+        count = count.wrapping_add(1);
+        if let Some(moved) = columns.get_mut(place..count) {
+            moved.rotate_right(1);
+            if let Some(slot) = moved.first_mut() {
+                *slot = column;
+            }
+        }
     }
-    let (columns, _) = columns.split_at_mut(count);
-    columns.sort_by(|a, b| sequence(*a, *b));
+    let (columns, _) = columns.split_at(count);
+    let first = columns
+        .iter()
+        .take(usize::from(row.ups))
+        .fold(ColumnSet::EMPTY, |set, column| set.with(*column));
+    if slack.take(row, first) {
+        return first;
+    }
     first_allowed(row, columns, ColumnSet::EMPTY, slack).unwrap_or(row.fractional)
 }
 

@@ -80,8 +80,8 @@ impl Row {
     fn read_cell<'b>(&mut self, role: Role, rest: &'b [u8]) -> Option<&'b [u8]> {
         match role {
             Role::Score(place) => {
-                let (plain, rest) = number(rest)?;
-                *self.scores.get_mut(place)? = Score::from_plain(plain).ok()?;
+                let (digits, places, rest) = number(rest)?;
+                *self.scores.get_mut(place)? = Score::from_digits(digits, places);
                 Some(rest)
             }
             Role::Code => {
@@ -90,23 +90,21 @@ impl Row {
                 Some(rest)
             }
             Role::Name => {
-                let end = rest
-                    .iter()
-                    .position(|byte| matches!(byte, b',' | b'\n' | b'\r'));
-                let (name, rest) = rest.split_at_checked(end.unwrap_or(rest.len()))?;
-                self.name = Name::from_plain(name);
+                let (name, rest) = Name::read_plain(rest)?;
+                self.name = Some(name);
                 Some(rest)
             }
             Role::BaseYuan => self.base(rest, 0),
             Role::BaseWanYuan => self.base(rest, 4),
             Role::Coefficient(place) => {
-                let (plain, rest) = number(rest)?;
-                *self.coefficients.get_mut(place)? = Rate::from_plain(plain).ok()?;
+                let (digits, places, rest) = number(rest)?;
+                *self.coefficients.get_mut(place)? =
+                    Rate::from_plain(plain(digits, places)).ok()?;
                 Some(rest)
             }
             Role::FiscalCapacity => {
-                let (plain, rest) = number(rest)?;
-                self.fiscal_capacity = Score::from_plain(plain).ok();
+                let (digits, places, rest) = number(rest)?;
+                self.fiscal_capacity = Some(Score::from_digits(digits, places));
                 Some(rest)
             }
             Role::Ignored => {
@@ -120,8 +118,8 @@ impl Row {
 
     #[inline]
     fn base<'b>(&mut self, rest: &'b [u8], shift: u32) -> Option<&'b [u8]> {
-        let (plain, rest) = number(rest)?;
-        self.base = Money::from_plain(plain, shift).ok()?;
+        let (digits, places, rest) = number(rest)?;
+        self.base = Money::from_plain(plain(digits, places), shift).ok()?;
         Some(rest)
     }
 
@@ -138,9 +136,21 @@ impl Row {
     }
 }
 
-/// `digits[.digits]` of at most 18 digits and [`MAX_PLACES`] places, and what follows.
 #[inline]
-fn number(bytes: &[u8]) -> Option<(Plain, &[u8])> {
+fn plain(digits: u64, places: u32) -> Plain {
+    Plain {
+        digits: u128::from(digits),
+        places,
+        significant: 18,
+    } // at most
+}
+
+/// `digits[.digits]` of at most 18 digits and [`MAX_PLACES`] places: the digits, the places, and what follows.
+#[inline]
+fn number(bytes: &[u8]) -> Option<(u64, u32, &[u8])> {
+    if let Some(found) = short_number(bytes) {
+        return Some(found);
+    }
     let (whole, count, rest) = digits(bytes, 0);
     let (value, places, rest) = match rest {
         [b'.', fraction @ ..] => {
@@ -153,16 +163,45 @@ fn number(bytes: &[u8]) -> Option<(Plain, &[u8])> {
         _ => (whole, 0, rest),
     };
     // Leading zeros count here; a number that has too many of them is left to the other reader.
-    let significant = count.wrapping_add(places);
-    let is_plain = count > 0 && significant <= 18;
-    is_plain.then_some((
-        Plain {
-            digits: u128::from(value),
-            places,
-            significant,
-        },
-        rest,
-    ))
+    let is_plain = count > 0 && count.wrapping_add(places) <= 18;
+    is_plain.then_some((value, places, rest))
+}
+
+/// The same for a number that ends within eight bytes, as nearly all do: the point is taken out of the word, and all
+/// digits are joined at once. `None` for any other.
+#[inline]
+fn short_number(bytes: &[u8]) -> Option<(u64, u32, &[u8])> {
+    const POINT: u64 = 0x1e; // '.' ^ '0'
+    let chunk = u64::from_le_bytes(*bytes.first_chunk::<8>()?) ^ ZEROS;
+    let others = not_digits(chunk);
+    let whole = others.trailing_zeros() >> 3;
+    if whole == 0 || others == 0 {
+        return None;
+    }
+    let place = whole.wrapping_mul(8);
+    if (chunk >> place) & 0xff != POINT {
+        let value = join(chunk << 64_u32.wrapping_sub(place));
+        return Some((value, 0, bytes.get(usize::try_from(whole).ok()?..)?));
+    }
+    let after = others & others.wrapping_sub(1);
+    let end = after.trailing_zeros() >> 3; // 8 if the number goes on
+    let places = end.wrapping_sub(whole).wrapping_sub(1);
+    if after == 0 || places == 0 || places > MAX_PLACES {
+        return None;
+    }
+    let before = (1_u64 << place).wrapping_sub(1);
+    let joined = (chunk & before) | ((chunk >> 8) & !before);
+    let value = join(joined << 72_u32.wrapping_sub(end.wrapping_mul(8))); // end − 1 digits
+    Some((value, places, bytes.get(usize::try_from(end).ok()?..)?))
+}
+
+/// Eight times '0'.
+const ZEROS: u64 = 0x3030_3030_3030_3030;
+
+/// The top bit of each byte that is not 0 to 9; above the first such byte there may be more.
+#[inline]
+fn not_digits(chunk: u64) -> u64 {
+    (chunk.wrapping_add(0x7676_7676_7676_7676) | chunk) & 0x8080_8080_8080_8080
 }
 
 /// Appends the digits at the start of `bytes` to `value`: the value, how many there were, and what follows.
@@ -174,9 +213,8 @@ fn digits(bytes: &[u8], mut value: u64) -> (u64, u32, &[u8]) {
     let mut count = 0_u32;
     let mut rest = bytes;
     while let Some((chunk, after)) = rest.split_first_chunk::<8>() {
-        let chunk = u64::from_le_bytes(*chunk) ^ 0x3030_3030_3030_3030; // digits become 0 to 9
-        // A byte of 10 or more carries into its top bit; below the first such byte nothing does.
-        let others = (chunk.wrapping_add(0x7676_7676_7676_7676) | chunk) & 0x8080_8080_8080_8080;
+        let chunk = u64::from_le_bytes(*chunk) ^ ZEROS; // digits become 0 to 9
+        let others = not_digits(chunk);
         let found = others.trailing_zeros() >> 3; // 8 if all are digits
         if found == 8 {
             value = value.wrapping_mul(100_000_000).wrapping_add(join(chunk));

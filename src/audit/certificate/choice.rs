@@ -84,8 +84,8 @@ impl<T: Table> Exam<'_, T> {
 /// Does something for every place of a set.
 #[inline]
 fn each<T>(all: &mut [T; 8], set: u8, mut action: impl FnMut(&mut T)) {
-    for (place, one) in all.iter_mut().enumerate() {
-        if set & bit(place) != 0 {
+    for place in places(set) {
+        if let Some(one) = all.get_mut(place) {
             action(one);
         }
     }

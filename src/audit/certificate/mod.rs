@@ -106,5 +106,12 @@ fn bit(place: usize) -> u8 {
 /// The columns of a set.
 #[inline]
 fn places(set: u8) -> impl Iterator<Item = usize> {
-    (0..8).filter(move |place| set & bit(*place) != 0)
+    let mut left = set;
+    std::iter::from_fn(move || {
+        let place = usize::try_from(left.trailing_zeros()).ok()?;
+        (left != 0).then(|| {
+            left &= left.wrapping_sub(1);
+            place
+        })
+    })
 }
