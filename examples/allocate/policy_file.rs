@@ -1,0 +1,90 @@
+//! The year's policy: where it is, what it says.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+use special_fund::table::Language;
+use special_fund::{Policy, Terms};
+
+use crate::messages::{files, policy, shape};
+
+/// Parameters to try the program with; they are nobody's.
+const ILLUSTRATIVE: &str = include_str!("../../fixtures/2025/policy.toml");
+
+/// Most bytes of a policy file. One with its own roster of a thousand counties has about 60,000.
+const MAX_BYTES: u64 = 1 << 20;
+
+/// A policy and where it came from.
+#[derive(Debug)]
+pub(crate) struct PolicyFile {
+    pub(crate) policy: Policy,
+    /// `None` if it is the built-in one.
+    pub(crate) path: Option<PathBuf>,
+    pub(crate) sha256: String,
+}
+
+/// The policy asked for, else `policy.toml` beside the table, else the built-in illustrative one.
+pub(crate) fn read(
+    asked_for: Option<&Path>,
+    table: &Path,
+    language: Language,
+) -> Result<PolicyFile, String> {
+    let path = match asked_for {
+        Some(path) => Some(path.to_owned()),
+        None => {
+            let beside = table.with_file_name("policy.toml");
+            // What cannot be seen may be there: reading it says why not.
+            beside.try_exists().unwrap_or(true).then_some(beside)
+        }
+    };
+    let bytes = match &path {
+        Some(path) => read_bytes(path, language)?,
+        None => ILLUSTRATIVE.as_bytes().to_vec(),
+    };
+    let name = path.as_deref().unwrap_or(Path::new("policy.toml"));
+    let sha256 = sha256_text(&Sha256::digest(&bytes));
+    let text = String::from_utf8(bytes).map_err(|_| files::not_utf8(name, language))?;
+    let policy = parse(&text, name, language)?;
+    Ok(PolicyFile {
+        policy,
+        path,
+        sha256,
+    })
+}
+
+fn read_bytes(path: &Path, language: Language) -> Result<Vec<u8>, String> {
+    let read = || -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        let file = File::open(path)?;
+        file.take(MAX_BYTES.saturating_add(1))
+            .read_to_end(&mut bytes)?;
+        Ok(bytes)
+    };
+    let bytes = read().map_err(|error| files::unreadable(path, &error, language))?;
+    if u64::try_from(bytes.len()).is_ok_and(|length| length <= MAX_BYTES) {
+        Ok(bytes)
+    } else {
+        Err(files::too_long(path, MAX_BYTES, language))
+    }
+}
+
+/// In two steps, so that each says what it knows: the shape its line, the meaning its key.
+fn parse(text: &str, path: &Path, language: Language) -> Result<Policy, String> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let file = files::path(path);
+    let terms: Terms = toml::from_str(text).map_err(|error| match language {
+        Language::Chinese => format!("政策文件 {file} {}", shape::shape(&error, text)),
+        Language::English => format!("{file}: {}", error.to_string().trim_end()),
+    })?;
+    Policy::new(terms).map_err(|error| match language {
+        Language::Chinese => format!("政策文件 {file}：{}", policy::policy(&error)),
+        Language::English => format!("{file}: {error} [{}]", error.code()),
+    })
+}
+
+/// A digest as people compare it.
+pub(crate) fn sha256_text(digest: &[u8]) -> String {
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}

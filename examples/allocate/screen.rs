@@ -1,0 +1,121 @@
+//! What is printed: heading, table, words, notices.
+
+use std::path::{Path, PathBuf};
+
+use special_fund::table::{Encoding, Language, Table};
+
+use crate::amounts::{Unit, count};
+use crate::grid::{self, Grid};
+use crate::lines::Subtotals;
+use crate::messages::{self, files, shown};
+use crate::policy_file::PolicyFile;
+use crate::summary::Summary;
+
+/// Everything that is printed after a successful run.
+pub(crate) struct Screen<'a> {
+    pub(crate) input: &'a Path,
+    pub(crate) policy_file: &'a PolicyFile,
+    pub(crate) table: &'a Table,
+    pub(crate) subtotals: &'a Subtotals,
+    pub(crate) summary: &'a Summary<'a>,
+    pub(crate) results: [PathBuf; 2],
+}
+
+impl Screen<'_> {
+    pub(crate) fn print(&self) -> String {
+        let Summary {
+            allocation,
+            language,
+            ..
+        } = *self.summary;
+        let grid = Grid::new(allocation, self.subtotals, language).print();
+        let unit = Unit::of(allocation.policy().quantum).heading(language);
+        let rule = grid.lines().last().map_or(0, str::len);
+        let indent = " ".repeat(rule.saturating_sub(columns(&unit)));
+        let notices = self.notices(language);
+        format!(
+            "{}\n{indent}{unit}\n{grid}\n{}{notices}",
+            self.heading(language),
+            self.summary.print(),
+        )
+    }
+
+    fn heading(&self, language: Language) -> String {
+        let policy = &self.policy_file.policy;
+        let mut heading = format!("{}\n\n", policy.title);
+        if self.policy_file.path.is_none() {
+            heading.push_str(messages::illustrative(language));
+            heading.push('\n');
+        }
+        let total = &self.subtotals.total;
+        let (rows, mountain) = (count(total.rows), count(total.mountain_rows));
+        let input = files::path(self.input);
+        let policy_path = self.policy_file.path.as_deref().map(files::path);
+        let source: Vec<&str> = policy.source.split_whitespace().collect();
+        let source = shown(&source.join(" "));
+        let (is_long, most) = (grid::is_long(self.summary.allocation), grid::MAX_ROWS);
+        let year = policy.fiscal_year;
+        heading.push_str(&match language {
+            Language::Chinese => format!(
+                "县表  {input}（{rows} 行，其中山区县 {mountain} 行）\n政策  {}（{year} 年度）\n依据  {source}\n",
+                policy_path.as_deref().unwrap_or("程序自带的示例"),
+            ),
+            Language::English => format!(
+                "table   {input} ({rows} rows, {mountain} of them mountain)\npolicy  {} (fiscal year {year})\nsource  {source}\n",
+                policy_path.as_deref().unwrap_or("built-in example"),
+            ),
+        });
+        if is_long {
+            heading.push_str(&match language {
+                Language::Chinese => {
+                    format!("超过 {most} 行，下表只列小计；逐行结果见 allocation.csv\n")
+                }
+                Language::English => format!(
+                    "more than {most} rows: subtotals only; every row is in allocation.csv\n"
+                ),
+            });
+        }
+        heading
+    }
+
+    fn notices(&self, language: Language) -> String {
+        let mut notices = Vec::new();
+        let ignored = self.table.ignored.iter().map(|header| shown(header.trim()));
+        let ignored: Vec<String> = ignored.filter(|header| !header.is_empty()).collect();
+        let is_chinese = language == Language::Chinese;
+        let label = if is_chinese {
+            "提示      "
+        } else {
+            "notice    "
+        };
+        if !ignored.is_empty() {
+            notices.push(if is_chinese {
+                format!("{label}没有用到的列：{}", ignored.join("、"))
+            } else {
+                format!("{label}columns not used: {}", ignored.join(", "))
+            });
+        }
+        if self.table.encoding == Encoding::Gb18030 {
+            notices.push(if is_chinese {
+                format!("{label}县表是 GB18030（GBK）编码，已照此读取")
+            } else {
+                format!("{label}the table is in GB18030 and was read as such")
+            });
+        }
+        if self.policy_file.path.is_none() {
+            notices.push(messages::illustrative(language).to_owned());
+        }
+        let results = self.results.each_ref().map(|path| files::path(path));
+        notices.push(if is_chinese {
+            format!("结果文件  {}", results.join("、"))
+        } else {
+            format!("results   {}", results.join(", "))
+        });
+        notices.join("\n") + "\n"
+    }
+}
+
+/// How wide a text is: Chinese characters take two columns.
+fn columns(text: &str) -> usize {
+    text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
+}

@@ -1,0 +1,159 @@
+//! Below the table: where the money is, why, and whether it adds up.
+
+use comfy_table::{Cell, CellAlignment, ContentLineStyle, Table, TableStyle};
+use special_fund::table::Language;
+use special_fund::{Allocation, BaseRole, Funding, Money, Rest};
+
+use crate::amounts::{Unit, percent};
+use crate::lines::Line;
+use crate::reasons::Reasons;
+
+/// What is said below the table.
+pub(crate) struct Summary<'a> {
+    pub(crate) allocation: &'a Allocation<'a>,
+    /// Sum of the printed lines.
+    pub(crate) total: &'a Line,
+    pub(crate) language: Language,
+}
+
+impl Summary<'_> {
+    /// Pools, rate, uplift, ties, reconciliation; a line each.
+    pub(crate) fn print(&self) -> String {
+        let reasons = Reasons {
+            allocation: self.allocation,
+            mountain_rows: self.total.mountain_rows,
+            language: self.language,
+        };
+        let check = match self.language {
+            Language::Chinese => "收支核对",
+            Language::English => "check   ",
+        };
+        format!(
+            "{}\n{}{check}  {}\n",
+            self.pools(),
+            reasons.print(),
+            self.reconciliation()
+        )
+    }
+
+    /// Whether what is paid and what is retained make what there is.
+    pub(crate) fn adds_up(&self) -> bool {
+        let used = self.total.total.checked_add(self.allocation.retained());
+        used == Some(self.allocation.to_account_for())
+    }
+
+    fn unit(&self) -> Unit {
+        Unit::of(self.allocation.policy().quantum)
+    }
+
+    fn show(&self, amount: Money) -> String {
+        self.unit().show(amount)
+    }
+
+    /// The fund, pool by pool.
+    fn pools(&self) -> String {
+        let is_chinese = self.language == Language::Chinese;
+        let mut table = Table::new();
+        table.load_style(TableStyle::new().content_lines(ContentLineStyle::none()));
+        let mut row = |label: &str, name: &str, weight: String, amount: Money, note: String| {
+            let right = |text: String| Cell::new(text).set_alignment(CellAlignment::Right);
+            table.add_row(vec![
+                Cell::new(label),
+                Cell::new(name),
+                right(weight),
+                right(self.show(amount)),
+                Cell::new(note),
+            ]);
+        };
+        let unit = self.unit().name(self.language);
+        let fund = self.allocation.policy().fund_total;
+        let [label, bases] = if is_chinese {
+            ["资金总额", "保基数"]
+        } else {
+            ["fund", "protected bases"]
+        };
+        row(label, "", String::new(), fund, unit.to_owned());
+        let mut label = if is_chinese { "其中" } else { "of this" };
+        if self.allocation.policy().base == BaseRole::Protected {
+            let amount = self.allocation.protected_bases();
+            row(label, bases, String::new(), amount, String::new());
+            label = "";
+        }
+        for pool in self.allocation.pools() {
+            let is_factor = pool.key != "fiscal_capacity";
+            let name = if is_chinese { pool.name } else { pool.key };
+            let note = if is_factor {
+                String::new()
+            } else {
+                self.fiscal_capacity()
+            };
+            row(label, name, percent(pool.weight), pool.amount, note);
+            label = "";
+        }
+        for column in table.column_iter_mut() {
+            column.set_padding((0, 2));
+        }
+        let lines = table.lines().map(|line| format!("{}\n", line.trim_end()));
+        lines.collect()
+    }
+
+    /// What becomes of the fiscal-capacity pool.
+    fn fiscal_capacity(&self) -> String {
+        let policy = self.allocation.policy();
+        let rest = self.show(self.allocation.fiscal_capacity_rest());
+        let uplift = match policy.uplift.funding {
+            Funding::FiscalCapacity => Some(self.show(self.allocation.uplift_total())),
+            _ => None,
+        };
+        let is_retained = policy
+            .fiscal_capacity
+            .as_ref()
+            .is_some_and(|pool| pool.rest == Rest::Retained);
+        match (self.language, uplift, is_retained) {
+            (Language::Chinese, Some(uplift), false) => {
+                format!("上浮 {uplift}，余额 {rest} 按得分分配")
+            }
+            (Language::Chinese, Some(uplift), true) => {
+                format!("上浮 {uplift}，余额 {rest} 留作结余")
+            }
+            (Language::Chinese, None, false) => "全部按得分分配".to_owned(),
+            (Language::Chinese, None, true) => "全部留作结余".to_owned(),
+            (Language::English, Some(uplift), false) => {
+                format!("uplift {uplift}, rest {rest} by score")
+            }
+            (Language::English, Some(uplift), true) => {
+                format!("uplift {uplift}, rest {rest} retained")
+            }
+            (Language::English, None, false) => "all by score".to_owned(),
+            (Language::English, None, true) => "all retained".to_owned(),
+        }
+    }
+
+    /// Σ totals + retained = fund total (+ uplift), in figures.
+    fn reconciliation(&self) -> String {
+        let is_chinese = self.language == Language::Chinese;
+        let policy = self.allocation.policy();
+        let paid = self.show(self.total.total);
+        let retained = self.show(self.allocation.retained());
+        let fund = self.show(policy.fund_total);
+        let [total_word, retained_word, fund_word, uplift_word] = if is_chinese {
+            ["各县合计", "结余", "资金总额", "上浮"]
+        } else {
+            ["counties", "retained", "fund", "uplift"]
+        };
+        let left = format!("{total_word} {paid} + {retained_word} {retained}");
+        let right = match policy.uplift.funding {
+            Funding::Additional => {
+                let uplift = self.show(self.allocation.uplift_total());
+                format!("{fund_word} {fund} + {uplift_word} {uplift}")
+            }
+            _ => format!("{fund_word} {fund}"),
+        };
+        let unit = self.unit().name(self.language);
+        if is_chinese {
+            format!("{left} = {right}（{unit}）")
+        } else {
+            format!("{left} = {right} ({unit})")
+        }
+    }
+}
