@@ -113,3 +113,8 @@ pub fn calculate<'a>(
         uplifted,
     })
 }
+
+/// The README, so that its snippet is compiled and run.
+#[doc = include_str!("../README.md")]
+#[cfg(doctest)]
+mod readme {}
