@@ -7,6 +7,7 @@
     clippy::indexing_slicing,
     clippy::integer_division,
     clippy::print_stdout,
+    clippy::float_arithmetic,
     dead_code,
     reason = "benches"
 )]
@@ -24,36 +25,40 @@ fn main() {
     } else {
         &[90, 1_000, 10_000, 100_000, 1_000_000]
     };
-    let rounds = if support::is_smoke() { 1 } else { 7 };
+    let rounds = if support::is_smoke() { 1 } else { 9 };
     let folder = tempfile::tempdir().unwrap();
     let program = build_allocate();
     println!(
-        "{:>9}  {:>10}  {:>10}  {:>7}  {:>9}  rows, median of {rounds} runs",
-        "rows", "allocate", "floor", "ratio", "peak MiB"
+        "     rows    allocate       floor  ratio  peak MiB   median of {rounds}, side by side"
     );
     for rows in sizes {
         let input = folder.path().join("counties.csv");
         fs::write(&input, support::table_csv(*rows)).unwrap();
         fs::write(folder.path().join("policy.toml"), support::POLICY).unwrap();
         let out = folder.path().join("out");
-        let (mut whole, mut floor, mut peak) = (Vec::new(), Vec::new(), 0);
+        let peak = run(&program, &input, &out, true);
+        let published = fs::read(out.join("allocation.csv")).unwrap();
+        let records: Vec<csv::ByteRecord> = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .from_reader(&published[..])
+            .byte_records()
+            .map(Result::unwrap)
+            .collect();
+        let (mut whole, mut floor) = (Vec::new(), Vec::new());
         for _ in 0..rounds {
             let start = Instant::now();
-            peak = run(&program, &input, &out).max(peak);
+            run(&program, &input, &out, false);
             whole.push(start.elapsed());
-            let published = fs::read(out.join("allocation.csv")).unwrap();
             floor.push(run_floor(
                 &input,
-                &published,
+                &records,
                 &folder.path().join("floor.csv"),
             ));
         }
         let (whole, floor) = (median(whole), median(floor));
         let ratio = whole.as_secs_f64() / floor.as_secs_f64();
-        println!(
-            "{rows:>9}  {whole:>10.2?}  {floor:>10.2?}  {ratio:>7.2}  {:>9}",
-            peak / 1024
-        );
+        let peak = peak as f64 / 1024.0;
+        println!("{rows:>9}  {whole:>10.2?}  {floor:>10.2?}  {ratio:>5.2}  {peak:>8.1}");
     }
 }
 
@@ -73,35 +78,36 @@ fn build_allocate() -> PathBuf {
         .join("examples/allocate")
 }
 
-/// Runs the program; its peak memory in KiB where `/usr/bin/time` can tell, else 0.
-fn run(program: &Path, input: &Path, out: &Path) -> u64 {
-    let arguments = [
-        input.as_os_str(),
-        "--out".as_ref(),
-        out.as_os_str(),
-        "--lang".as_ref(),
-        "en".as_ref(),
-        "--quiet".as_ref(),
-    ];
-    let status = Command::new(program).args(arguments).status().unwrap();
-    assert!(status.success());
-    0
+/// Runs the program; on request watches its peak memory in KiB, where the system tells it.
+fn run(program: &Path, input: &Path, out: &Path, watch: bool) -> u64 {
+    let mut child = Command::new(program)
+        .arg(input)
+        .arg("--out")
+        .arg(out)
+        .args(["--lang", "en", "--quiet"])
+        .spawn()
+        .unwrap();
+    let status = format!("/proc/{}/status", child.id());
+    let mut peak = 0;
+    while watch && child.try_wait().unwrap().is_none() {
+        let text = fs::read_to_string(&status).unwrap_or_default();
+        let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let found = line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok());
+        peak = found.unwrap_or(0).max(peak);
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    assert!(child.wait().unwrap().success());
+    peak
 }
 
-/// The floor: fields of the same number and size.
-fn run_floor(input: &Path, published: &[u8], out: &Path) -> Duration {
-    let records: Vec<csv::ByteRecord> = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .from_reader(published)
-        .byte_records()
-        .map(Result::unwrap)
-        .collect();
+/// The floor: the same file, and fields of the same number and size.
+fn run_floor(input: &Path, records: &[csv::ByteRecord], out: &Path) -> Duration {
     let start = Instant::now();
     let mut reader = csv::Reader::from_reader(File::open(input).unwrap());
     let mut record = csv::ByteRecord::new();
     while reader.read_byte_record(&mut record).unwrap() {}
     let mut writer = csv::Writer::from_writer(File::create(out).unwrap());
-    for record in &records {
+    for record in records {
         writer.write_byte_record(record).unwrap();
     }
     writer.flush().unwrap();

@@ -46,6 +46,16 @@ fn bench_read(criterion: &mut Criterion) {
 fn bench_write(criterion: &mut Criterion) {
     let (policy, counties) = (policy(), counties(rows()));
     let allocation = calculate(&policy, &counties).unwrap();
+    let expected = if is_smoke() {
+        "32f495808892eb21"
+    } else {
+        "d70cd73b62b9ef09"
+    };
+    assert_eq!(
+        support::hash(&allocation),
+        expected,
+        "the published table has changed"
+    );
     let mut published = Vec::new();
     table::write(&mut published, &allocation, table::Language::English).unwrap();
     let fields: Vec<csv::ByteRecord> = csv::ReaderBuilder::new()

@@ -206,9 +206,9 @@ impl Name {
             .unwrap_or(bytes.len());
         let (name, rest) = bytes.split_at_checked(end)?;
         let (first, last) = (name.first()?, name.last()?);
-        // What is no name, and totals, which end in 计 or in l, are left to the reader that explains.
+        // What is no name, and totals, which end in 计, in l or in a colon, are left to the reader that explains.
         let is_odd = matches!(first, b' ' | b'=' | b'+' | b'-' | b'@')
-            || matches!(last, b' ' | b'l' | b'L')
+            || matches!(last, b' ' | b':' | b'l' | b'L')
             || name.ends_with("计".as_bytes())
             || end > MAX_NAME_CHARS;
         if is_odd {

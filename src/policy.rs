@@ -12,8 +12,10 @@ use crate::number::Rate;
 use crate::roster::Roster;
 
 mod error;
+mod rate;
 
 pub use error::PolicyError;
+pub use rate::{Bracket, UpliftRate};
 
 /// 依据 (c): the uplift rate is never below 3% (上浮至少3%).
 pub const MIN_UPLIFT_RATE: Rate = match Rate::from_millionths(30_000) {
@@ -170,34 +172,6 @@ pub struct Uplift {
     pub funding: Funding,
     /// Where the rate comes from.
     pub source: String,
-}
-
-/// 依据 (c): how the year's uplift rate (上浮比例) is found; never below [`MIN_UPLIFT_RATE`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum UpliftRate {
-    /// The given rate.
-    Fixed(Rate),
-    /// The rate of the last bracket that begins at or below the fund total (根据年度资金规模).
-    ByFundTotal(Vec<Bracket>),
-    /// The highest rate 3% + k × step, at most max, whose uplift fits the fiscal-capacity pool.
-    Affordable {
-        /// Distance of the rates tried, above 0.
-        step: Rate,
-        /// The highest rate allowed, at least 3%.
-        max: Rate,
-    },
-}
-
-/// A rate and the fund total from which it holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Bracket {
-    /// The smallest fund total of the bracket; 0 for the first, then ascending.
-    #[serde(rename = "from_yuan")]
-    pub from: Money,
-    /// The rate, at least 3%.
-    pub rate: Rate,
 }
 
 /// 依据 (d): who pays the uplift. The document supports the first; the others are used in practice.

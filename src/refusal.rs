@@ -3,7 +3,8 @@
 use crate::county::{CountyCode, Name};
 use crate::money::Money;
 use crate::number::Rate;
-use crate::roster::RosterCounty;
+use crate::policy::MIN_UPLIFT_RATE;
+use crate::roster::{RosterCounty, missing_counties};
 
 /// Why [`calculate`](crate::calculate) refused, with the numbers. Rows count from 0, in the order of the counties given.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -21,7 +22,7 @@ pub enum Refusal {
         other: CountyCode,
     },
     /// One code twice.
-    #[error("code {code} stands in rows {} and {}; each county is listed once", rows[0], rows[1])]
+    #[error("code {code} stands in rows {} and {} (counted from 0); each county is listed once", rows[0], rows[1])]
     DuplicateCode {
         /// The code.
         code: CountyCode,
@@ -29,7 +30,7 @@ pub enum Refusal {
         rows: [usize; 2],
     },
     /// Not one score a factor.
-    #[error("{code} has {found} scores; the policy has {expected} factors")]
+    #[error("{code} has {}; the policy has {}", counted(*found, "score"), counted(*expected, "factor"))]
     ScoreCount {
         /// The county.
         code: CountyCode,
@@ -39,7 +40,7 @@ pub enum Refusal {
         expected: usize,
     },
     /// Not one figure a coefficient column.
-    #[error("{code} has {found} coefficients; the policy names {expected}")]
+    #[error("{code} has {}; the policy names {expected}", counted(*found, "coefficient"))]
     CoefficientCount {
         /// The county.
         code: CountyCode,
@@ -78,7 +79,11 @@ pub enum Refusal {
         quantum: Money,
     },
     /// A code of the roster under another name, or a name of the roster under another code.
-    #[error("{code} {name} contradicts the roster, which has {} {}", expected.code, expected.name)]
+    #[error(
+        "{code} {name} contradicts the roster, which has {} {}; correct the code or the name",
+        expected.code,
+        expected.name
+    )]
     ContradictsRoster {
         /// The code found.
         code: CountyCode,
@@ -88,7 +93,7 @@ pub enum Refusal {
         expected: RosterCounty,
     },
     /// Counties of the roster that are not in the table.
-    #[error("{} counties of the roster are missing: {}", missing.len(), list(missing))]
+    #[error("{}", missing_counties(missing))]
     RosterMissing {
         /// All of them, ascending by code.
         missing: Vec<RosterCounty>,
@@ -111,7 +116,8 @@ pub enum Refusal {
     },
     /// Clause (d), paid by the fiscal-capacity factor: the pool is too small. Never scaled down.
     #[error(
-        "at the rate {rate} the uplift is {uplift} yuan, above the fiscal-capacity pool of {pool}; the highest rate that fits is {highest}"
+        "at the rate {rate} the uplift is {uplift} yuan, above the fiscal-capacity pool of {pool}; the highest rate that fits is {highest}{}",
+        below_floor(*highest)
     )]
     UpliftAbovePool {
         /// The rate of the policy, or 3% where the policy asks for the affordable rate.
@@ -167,9 +173,16 @@ impl Refusal {
     }
 }
 
-fn list(counties: &[RosterCounty]) -> String {
-    let names = counties
-        .iter()
-        .map(|county| format!("{} {}", county.code, county.name));
-    names.collect::<Vec<_>>().join(", ")
+/// `1 score`, `2 scores`.
+fn counted(count: usize, thing: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {thing}{plural}")
+}
+
+fn below_floor(highest: Rate) -> &'static str {
+    if highest < MIN_UPLIFT_RATE {
+        "; not even 3% fits; enlarge the pool or choose another funding"
+    } else {
+        ""
+    }
 }

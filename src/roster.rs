@@ -236,6 +236,18 @@ impl Roster {
     }
 }
 
+/// `1 county of the roster is missing: 330127 淳安县`.
+pub(crate) fn missing_counties(missing: &[RosterCounty]) -> String {
+    let names = missing
+        .iter()
+        .map(|county| format!("{} {}", county.code, county.name));
+    let names = names.collect::<Vec<_>>().join(", ");
+    match missing.len() {
+        1 => format!("1 county of the roster is missing: {names}"),
+        count => format!("{count} counties of the roster are missing: {names}"),
+    }
+}
+
 impl Default for Roster {
     fn default() -> Self {
         Roster::edition_2021()

@@ -20,7 +20,7 @@ impl Random {
 }
 
 /// Three factors with tilt, protected base, 3% uplift, the same work everywhere. 680 million yuan in fen; illustrative.
-pub const POLICY: &str = r#"
+pub(crate) const POLICY: &str = r#"
 fiscal_year = 2025
 title = "基准测试"
 source = "illustrative"
@@ -59,12 +59,12 @@ partial = true
 "#;
 
 /// The policy of [`POLICY`].
-pub fn policy() -> Policy {
+pub(crate) fn policy() -> Policy {
     toml::from_str(POLICY).unwrap()
 }
 
 /// A table of `rows` villages (codes of twelve digits) in the 90 units of the 2025 fixture; about 60 bytes a row.
-pub fn table_csv(rows: u64) -> String {
+pub(crate) fn table_csv(rows: u64) -> String {
     let year = include_str!("../../fixtures/2025/counties.csv");
     let units: Vec<&str> = year
         .lines()
@@ -93,14 +93,14 @@ pub fn table_csv(rows: u64) -> String {
 }
 
 /// The counties of [`table_csv`].
-pub fn counties(rows: u64) -> Vec<County> {
+pub(crate) fn counties(rows: u64) -> Vec<County> {
     table::read(table_csv(rows).as_bytes(), &policy())
         .unwrap()
         .counties
 }
 
 /// SHA-256 of the published table, its first 16 hexadecimal digits.
-pub fn hash(allocation: &Allocation<'_>) -> String {
+pub(crate) fn hash(allocation: &Allocation<'_>) -> String {
     struct Hash(Sha256);
     impl io::Write for Hash {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -122,7 +122,7 @@ pub fn hash(allocation: &Allocation<'_>) -> String {
 }
 
 /// Asserts that the allocation of these counties has the hash on record: a change of meaning shows before any time does.
-pub fn assert_hash(policy: &Policy, counties: &[County], expected: &str) {
+pub(crate) fn assert_hash(policy: &Policy, counties: &[County], expected: &str) {
     let found = hash(&calculate(policy, counties).unwrap());
     assert_eq!(
         found,
@@ -133,6 +133,6 @@ pub fn assert_hash(policy: &Policy, counties: &[County], expected: &str) {
 }
 
 /// Whether this is a smoke run (`cargo bench -- --test`): small sizes only.
-pub fn is_smoke() -> bool {
+pub(crate) fn is_smoke() -> bool {
     std::env::args().any(|arg| arg == "--test")
 }

@@ -284,6 +284,12 @@ fn inside(set: ColumnSet, word: usize, columns: usize) -> u64 {
 }
 
 #[cfg(test)]
+#[allow(
+    clippy::integer_division,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "tests"
+)]
 mod tests {
     use super::*;
 

@@ -114,11 +114,7 @@ where
     D: Deserializer<'de>,
 {
     let say = |text: &str, error| format!("number \"{text}\": {error}; allowed is {allowed}");
-    quoted(
-        deserializer,
-        "a decimal in quotes, such as \"0.03\"",
-        &say,
-    )
+    quoted(deserializer, "a decimal in quotes, such as \"0.03\"", &say)
 }
 
 /// Reads what is `expected` from text only, and says what is wrong with a text that is not.

@@ -29,8 +29,7 @@ impl Score {
     /// 0.
     pub const ZERO: Score = Score(NonZeroU64::MIN);
     /// What is allowed, in words.
-    pub(crate) const ALLOWED: &str =
-        "a decimal of at least 0 with at most 18 digits and 6 places";
+    pub(crate) const ALLOWED: &str = "a decimal of at least 0 with at most 18 digits and 6 places";
 
     #[inline]
     pub(crate) fn from_plain(plain: Plain) -> Result<Score, NumberError> {

@@ -1,6 +1,7 @@
 //! What can be wrong with a policy.
 
 use super::{Funding, MAX_COEFFICIENTS, MAX_FACTORS, MAX_QUANTUM, MIN_UPLIFT_RATE};
+use crate::header;
 use crate::money::Money;
 use crate::number::{Rate, point};
 
@@ -54,7 +55,10 @@ pub enum PolicyError {
         found: String,
     },
     /// A header that is blank, already taken, or a fixed column's.
-    #[error("{place}: found \"{found}\"; allowed is a header that no other column has")]
+    #[error(
+        "{place}: {}; allowed is a header that no other column has",
+        header_found(found)
+    )]
     Header {
         /// Where it stands, such as `factors[1].key`.
         place: String,
@@ -95,7 +99,7 @@ pub enum PolicyError {
         found: Rate,
     },
     /// Brackets that do not start at 0, or none.
-    #[error("uplift.rate.by_fund_total[0].from_yuan: found {}; allowed is 0", found.map_or("no bracket".to_owned(), |found| found.to_string()))]
+    #[error("uplift.rate.by_fund_total{}", first_bracket(*found))]
     FirstBracket {
         /// Where the first bracket starts, if there is one.
         found: Option<Money>,
@@ -150,6 +154,28 @@ impl PolicyError {
             PolicyError::AffordableFunding { .. } => "affordable_funding",
             PolicyError::NoFiscalCapacity => "no_fiscal_capacity",
         }
+    }
+}
+
+/// What is wrong with a header.
+fn header_found(found: &str) -> String {
+    let name = header::canonical(found);
+    if name.is_empty() {
+        return "blank".to_owned();
+    }
+    let owner = if header::is_fixed(&name) {
+        "a fixed column"
+    } else {
+        "another factor or coefficient"
+    };
+    format!("found \"{found}\"; {owner} has it")
+}
+
+/// What is wrong with the first bracket, or without one.
+fn first_bracket(found: Option<Money>) -> String {
+    match found {
+        Some(found) => format!("[0].from_yuan: found {found}; allowed is 0"),
+        None => ": found no bracket; at least one is needed, from 0".to_owned(),
     }
 }
 

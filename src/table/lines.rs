@@ -34,9 +34,15 @@ impl<'a> Lines<'a> {
         Some((self.number, line.strip_suffix('\r').unwrap_or(line)))
     }
 
+    /// What follows the lines read so far.
+    pub(super) fn rest(&self) -> &'a str {
+        self.rest
+    }
+
     /// Whether nothing but blank rows is left.
     pub(super) fn is_blank_to_the_end(&self) -> bool {
-        is_blank(self.rest)
+        let mut ahead = Lines { ..*self };
+        std::iter::from_fn(|| ahead.next()).all(|(_, line)| is_blank(line))
     }
 
     /// Skips the blank rows that follow. `None` if nothing else follows, else the number of the last row skipped.
@@ -52,9 +58,24 @@ impl<'a> Lines<'a> {
         }
     }
 
+    /// What is wrong with the line just read, which could not be split: a quote that closes a few lines further down
+    /// makes it a line break, and reading goes on below.
+    pub(super) fn explain(
+        &mut self,
+        line: &str,
+        kind: ProblemKind,
+        cells: Option<usize>,
+    ) -> ProblemKind {
+        if kind != ProblemKind::OpenQuote {
+            return kind;
+        }
+        let last = self.follow_open_quote(line, cells);
+        last.map_or(kind, |last| ProblemKind::LineBreak { last })
+    }
+
     /// After a line that opened a quote and did not close it: if the quoted cell closes a few lines further down and
     /// makes a row of as many cells as it should have, if that is known, goes there and returns the number of that line.
-    pub(super) fn follow_open_quote(&mut self, line: &str, cells: Option<usize>) -> Option<usize> {
+    fn follow_open_quote(&mut self, line: &str, cells: Option<usize>) -> Option<usize> {
         let mut ahead = Lines {
             rest: self.rest,
             number: self.number,
@@ -76,10 +97,25 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// Whether a row holds nothing but commas, spaces and empty quotes.
+/// Whether all cells of a row are empty, but for spaces.
 pub(super) fn is_blank(line: &str) -> bool {
-    line.chars()
-        .all(|c| matches!(c, ',' | '"') || c.is_whitespace())
+    let is_bare = line
+        .chars()
+        .all(|c| matches!(c, ',' | '"') || c.is_whitespace());
+    let is_empty = |cells: Vec<Cow<'_, str>>| cells.iter().all(|cell| cell.trim().is_empty());
+    is_bare && (!line.contains('"') || split_quoted(line).is_ok_and(is_empty))
+}
+
+/// What makes a line unfit to be split.
+#[inline]
+pub(super) fn unfit(line: &str) -> Option<ProblemKind> {
+    if line.contains('\0') {
+        Some(ProblemKind::NulByte)
+    } else if line.contains('\r') && !is_blank(line) {
+        Some(ProblemKind::CarriageReturn)
+    } else {
+        None
+    }
 }
 
 /// The cells of a line that holds quotes.
@@ -124,19 +160,20 @@ fn quoted_cell(text: &str) -> Result<(Cow<'_, str>, Option<&str>), ProblemKind> 
     }
 }
 
-/// Whether a cell names a subtotal or total: 合计, 杭州市小计, total.
+/// Whether a cell names a subtotal or total: 合计, 杭州市小计：, total.
 #[inline]
 pub(super) fn is_subtotal(cell: &str) -> bool {
-    // Most names end neither in 计 nor in l nor in a space: one byte tells.
+    // Most names end neither in 计 nor in l nor in a colon or a space of some kind: one byte tells.
     matches!(
         cell.as_bytes().last(),
-        Some(0xa1 | b'l' | b'L' | 0..=b' ' | 0x80)
+        Some(0xa1 | b'l' | b'L' | b':' | 0x9a | 0..=b' ' | 0x80 | 0xa0)
     ) && names_a_subtotal(cell)
 }
 
 #[cold]
 fn names_a_subtotal(cell: &str) -> bool {
     let name: String = cell.chars().filter(|c| !c.is_whitespace()).collect();
+    let name = name.trim_end_matches([':', '：']);
     let ends = ["合计", "小计", "总计", "共计"]
         .iter()
         .any(|end| name.ends_with(end));

@@ -4,16 +4,24 @@ use std::fmt;
 use std::io;
 
 use super::text::{MAX_FILE_BYTES, MAX_LINE_BYTES};
-use crate::county::{MAX_NAME_CHARS, NameError};
+use crate::county::{CountyCode, NameError};
 use crate::money::Money;
-use crate::number::NumberError;
-use crate::roster::RosterCounty;
+use crate::number::{NumberError, Rate, Score};
+use crate::roster::{RosterCounty, missing_counties};
 
 /// Most problems that are listed; the rest are counted.
 pub const MAX_PROBLEMS: usize = 1_000;
 
 /// Most characters of a cell or a header that a problem repeats.
 const MAX_CELL_CHARS: usize = 60;
+
+/// What some put between cells instead of a comma, and what that is called.
+pub(super) const SEPARATORS: [(char, &str); 4] = [
+    ('\t', "tabs"),
+    (';', "semicolons"),
+    ('；', "full-width semicolons"),
+    ('，', "full-width commas"),
+];
 
 /// Why a table could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -69,7 +77,10 @@ impl Problems {
 
 impl fmt::Display for Problems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} problems in the table", self.count())?;
+        match self.count() {
+            1 => write!(f, "1 problem in the table")?,
+            count => write!(f, "{count} problems in the table")?,
+        }
         for problem in &self.listed {
             write!(f, "\n{problem}")?;
         }
@@ -157,7 +168,11 @@ impl fmt::Display for Problem {
         if let Some(cell) = &self.cell {
             write!(f, ", cell \"{}\"", cell.escape_debug())?;
         }
-        write!(f, ": {} [{}]", self.kind, self.code())
+        match (&self.kind, &self.cell) {
+            (ProblemKind::Code, Some(cell)) => write!(f, ": {}", code_found(cell))?,
+            (kind, _) => write!(f, ": {kind}")?,
+        }
+        write!(f, " [{}]", self.code())
     }
 }
 
@@ -181,7 +196,7 @@ pub enum ProblemKind {
     #[error("a NUL byte; this is not a text file")]
     NulByte,
     /// A line without end.
-    #[error("longer than {MAX_LINE_BYTES} bytes")]
+    #[error("this line is longer than {MAX_LINE_BYTES} bytes; is this a CSV?")]
     LineTooLong,
     /// A file without end.
     #[error("the file is longer than {MAX_FILE_BYTES} bytes")]
@@ -189,11 +204,17 @@ pub enum ProblemKind {
     /// A carriage return that does not end a line together with a line feed.
     #[error("a carriage return inside the line; lines end with LF or CRLF")]
     CarriageReturn,
-    /// Tabs or semicolons where commas should be.
-    #[error("columns are separated by {}, not by commas", if *found == '\t' { "tabs" } else { "semicolons" })]
+    /// Tabs, semicolons or full-width commas where commas should be.
+    #[error("columns are separated by {}, not by commas", separators(*found))]
     Separator {
         /// The separator found.
         found: char,
+    },
+    /// A title, or anything else, above the header.
+    #[error("the header stands on line {header}; delete the line{} above it", if *header == 2 { "" } else { "s" })]
+    TitleRow {
+        /// The line on which the header stands.
+        header: usize,
     },
     /// A result instead of a year's table.
     #[error("this is a published allocation, not a year's table")]
@@ -217,7 +238,7 @@ pub enum ProblemKind {
         first: usize,
     },
     /// Fewer cells than headers.
-    #[error("{found} cells; the header has {expected}")]
+    #[error("{}; the header has {expected}", cells(*found))]
     ShortRow {
         /// Cells found.
         found: usize,
@@ -225,7 +246,7 @@ pub enum ProblemKind {
         expected: usize,
     },
     /// More cells than headers.
-    #[error("{found} cells; the header has {expected}; a cell with a comma must stand in quotes")]
+    #[error("{}; the header has {expected}; a cell with a comma must stand in quotes", cells(*found))]
     LongRow {
         /// Cells found.
         found: usize,
@@ -274,16 +295,16 @@ pub enum ProblemKind {
         first: usize,
     },
     /// A name that cannot be published.
-    #[error("{0}; allowed is a name of 1 to {MAX_NAME_CHARS} characters")]
+    #[error(transparent)]
     Name(NameError),
     /// A code of the roster under another name.
-    #[error("the roster has {} under this code", .0.name)]
+    #[error("{} is {} on the roster; correct the code or the name", .0.code, .0.name)]
     RosterName(RosterCounty),
     /// A name of the roster under another code.
-    #[error("the roster has this name under code {}", .0.code)]
+    #[error("{} is {} on the roster; correct the code or the name", .0.name, .0.code)]
     RosterCode(RosterCounty),
     /// Counties of the roster that the table lacks.
-    #[error("{} counties of the roster are missing: {}", .0.len(), list(.0))]
+    #[error("{}", missing_counties(.0))]
     RosterMissing(Vec<RosterCounty>),
     /// A cell that is not the number it should be.
     #[error("{error}; allowed is {allowed}")]
@@ -323,11 +344,11 @@ pub enum Allowed {
 impl fmt::Display for Allowed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Allowed::Score => "a decimal of at least 0 with at most 18 digits and 6 places",
-            Allowed::Coefficient => "a decimal from 0 to 1000000 with at most 6 places",
+            Allowed::Score => Score::ALLOWED,
+            Allowed::Coefficient => Rate::ALLOWED,
             Allowed::Yuan => "an amount in yuan of at least 0 with at most 2 places",
             Allowed::WanYuan => "an amount in 10,000 yuan of at least 0 with at most 6 places",
-            Allowed::Amount => "an amount in yuan with at most 2 places",
+            Allowed::Amount => Money::ALLOWED,
         })
     }
 }
@@ -346,6 +367,7 @@ impl ProblemKind {
             ProblemKind::FileTooLarge => "file_too_large",
             ProblemKind::CarriageReturn => "carriage_return",
             ProblemKind::Separator { .. } => "separator",
+            ProblemKind::TitleRow { .. } => "title_row",
             ProblemKind::ResultFile => "result_file",
             ProblemKind::HeaderOnly => "header_only",
             ProblemKind::BlankHeader => "blank_header",
@@ -373,9 +395,27 @@ impl ProblemKind {
     }
 }
 
-fn list(counties: &[RosterCounty]) -> String {
-    let names = counties
-        .iter()
-        .map(|county| format!("{} {}", county.code, county.name));
-    names.collect::<Vec<_>>().join(", ")
+fn separators(found: char) -> &'static str {
+    let known = SEPARATORS.iter().find(|(separator, _)| *separator == found);
+    known.map_or("something else", |(_, name)| name)
+}
+
+/// `1 cell`, `2 cells`.
+fn cells(count: usize) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} cell{plural}")
+}
+
+/// What is wrong with a cell that is not a code, and what to do.
+fn code_found(cell: &str) -> String {
+    let trimmed = cell.trim();
+    if trimmed.is_empty() {
+        format!("blank; {}", ProblemKind::Code)
+    } else if NumberError::of(trimmed.as_bytes()) == NumberError::Exponent {
+        "a spreadsheet has shortened this code; format the column as text".to_owned()
+    } else if CountyCode::read(trimmed.as_bytes()).is_ok() {
+        "a tab or space around the code; take it out".to_owned()
+    } else {
+        ProblemKind::Code.to_string()
+    }
 }

@@ -1,9 +1,11 @@
 //! A published allocation, read back for an audit.
 
+use std::borrow::Cow;
 use std::io::Read;
 
-use super::lines::{Lines, is_blank, is_subtotal, split_quoted};
-use super::problem::{Allowed, Problem, ProblemKind, Problems, ReadError};
+use super::heading::read_headers;
+use super::lines::{Lines, is_blank, is_subtotal, split_quoted, unfit};
+use super::problem::{Allowed, MAX_PROBLEMS, Problem, ProblemKind, Problems, ReadError};
 use super::text::{Encoding, decode, read_bytes, refused};
 use crate::county::{CountyCode, Name};
 use crate::header::{self, canonical};
@@ -68,8 +70,24 @@ pub fn read_published(reader: impl Read, policy: &Policy) -> Result<PublishedTab
             }
             continue;
         }
+        let cells = match unfit(line).map_or_else(|| split_quoted(line), Err) {
+            Ok(cells) => cells,
+            Err(mut kind) => {
+                if problems.count() < MAX_PROBLEMS {
+                    kind = lines.explain(line, kind, Some(columns.len()));
+                }
+                problems.push(Problem::of_line(number, kind));
+                continue;
+            }
+        };
         let before = problems.count();
-        let row = read_row(number, line, &columns, &mut published.totals, &mut problems);
+        let row = read_row(
+            number,
+            &cells,
+            &columns,
+            &mut published.totals,
+            &mut problems,
+        );
         if problems.count() == before {
             published.rows.extend(row);
         }
@@ -87,7 +105,8 @@ fn read_header(
     problems: &mut Problems,
 ) -> Result<Vec<(Role, String)>, ReadError> {
     let (number, line) = lines.next().unwrap_or((1, ""));
-    let cells = split_quoted(line).map_err(|kind| refused(Problem::of_line(number, kind)))?;
+    let cells = read_headers(line, lines.rest().as_bytes());
+    let cells = cells.map_err(|kind| refused(Problem::of_line(number, kind)))?;
     let fixed = [
         (Role::Code, header::CODE),
         (Role::Name, header::NAME),
@@ -151,21 +170,14 @@ fn read_header(
 
 fn read_row(
     number: usize,
-    line: &str,
+    cells: &[Cow<'_, str>],
     columns: &[(Role, String)],
     totals: &mut usize,
     problems: &mut Problems,
 ) -> Option<PublishedRow> {
-    let cells = match split_quoted(line) {
-        Ok(cells) => cells,
-        Err(kind) => {
-            problems.push(Problem::of_line(number, kind));
-            return None;
-        }
-    };
     let mut named = columns
         .iter()
-        .zip(&cells)
+        .zip(cells)
         .filter(|((role, _), _)| matches!(role, Role::Code | Role::Name));
     if named.any(|(_, cell)| is_subtotal(cell)) {
         *totals = totals.saturating_add(1);
@@ -184,7 +196,7 @@ fn read_row(
     }
     let (mut code, mut name) = (None, None);
     let mut figures = PublishedFigures::default();
-    for (place, ((role, header), cell)) in columns.iter().zip(&cells).enumerate() {
+    for (place, ((role, header), cell)) in columns.iter().zip(cells).enumerate() {
         let read = match role {
             Role::Code => CountyCode::read(cell.as_bytes())
                 .map(|read| code = Some(read))

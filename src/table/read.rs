@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::io::Read;
 
-use super::lines::{self, Lines};
+use super::heading::read_headers;
+use super::lines::Lines;
 use super::plain;
 use super::problem::{Problem, ProblemKind, Problems, ReadError};
 use super::rows::Rows;
@@ -118,32 +119,10 @@ fn read_header(
 ) -> Result<Vec<Column>, ReadError> {
     let (number, line) = Lines::new(line, 0).next().unwrap_or((1, ""));
     let refuse = |kind| Err(refused(Problem::of_line(number, kind)));
-    if line.contains('\0') {
-        return refuse(ProblemKind::NulByte);
-    }
-    if line.contains('\r') {
-        return refuse(ProblemKind::CarriageReturn);
-    }
-    let cells =
-        match lines::split_quoted(line) {
-            Ok(cells) => cells,
-            Err(ProblemKind::OpenQuote) => {
-                let rows = std::str::from_utf8(rows).unwrap_or_default();
-                let last = Lines::new(rows, 1).follow_open_quote(line, None);
-                return refuse(last.map_or(ProblemKind::OpenQuote, |last| {
-                    ProblemKind::LineBreak { last }
-                }));
-            }
-            Err(kind) => return refuse(kind),
-        };
-    let separators = ['\t', ';', '；'].into_iter();
-    if let [only] = cells.as_slice()
-        && let Some(found) = separators
-            .into_iter()
-            .find(|separator| only.contains(*separator))
-    {
-        return refuse(ProblemKind::Separator { found });
-    }
+    let cells = match read_headers(line, rows) {
+        Ok(cells) => cells,
+        Err(kind) => return refuse(kind),
+    };
     let has = |wanted: header::Column| cells.iter().any(|cell| wanted.is(&canonical(cell)));
     if has(header::PLAN_YUAN) && has(header::TOTAL_YUAN) {
         return refuse(ProblemKind::ResultFile);

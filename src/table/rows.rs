@@ -1,6 +1,6 @@
 //! The rows below the header.
 
-use super::lines::{Lines, is_blank, is_subtotal, split_quoted};
+use super::lines::{Lines, is_blank, is_subtotal, split_quoted, unfit};
 use super::problem::{Allowed, MAX_PROBLEMS, Problem, ProblemKind, Problems, ReadError};
 use super::read::{Column, Role};
 use crate::county::{County, CountyCode, Name};
@@ -84,14 +84,7 @@ impl<'a> Rows<'a> {
 
     #[inline]
     fn read_line(&mut self, lines: &mut Lines<'_>, number: usize, line: &str) -> Option<County> {
-        let unfit = if line.contains('\0') {
-            Some(ProblemKind::NulByte)
-        } else if line.contains('\r') && !is_blank(line) {
-            Some(ProblemKind::CarriageReturn)
-        } else {
-            None
-        };
-        if let Some(kind) = unfit {
+        if let Some(kind) = unfit(line) {
             self.note_broken(line);
             self.problems.push(Problem::of_line(number, kind));
             return None;
@@ -102,9 +95,8 @@ impl<'a> Rows<'a> {
         match split_quoted(line) {
             Ok(cells) => self.read_row(lines, number, line, cells.iter().map(|cell| &**cell)),
             Err(mut kind) => {
-                if kind == ProblemKind::OpenQuote && self.problems.count() < MAX_PROBLEMS {
-                    let last = lines.follow_open_quote(line, Some(self.columns.len()));
-                    kind = last.map_or(kind, |last| ProblemKind::LineBreak { last });
+                if self.problems.count() < MAX_PROBLEMS {
+                    kind = lines.explain(line, kind, Some(self.columns.len()));
                 }
                 self.note_broken(line);
                 self.problems.push(Problem::of_line(number, kind));
