@@ -576,7 +576,7 @@ fn every_mistake_is_reported_in_one_run_in_the_order_of_the_file() {
     let missing = problems.listed.last().expect("there are problems");
     assert_eq!(
         missing.to_string(),
-        "table: 1 counties of the roster are missing: 339904 丁县 [roster_missing]"
+        "table: 1 county of the roster is missing: 339904 丁县 [roster_missing]"
     );
 }
 

@@ -364,6 +364,34 @@ fn blank_rows_in_the_middle_are_one_problem_and_the_rows_below_keep_their_lines(
 }
 
 #[test]
+fn a_row_that_holds_a_quote_is_not_blank() {
+    // Four quotes are a cell with one quote in it; two are an empty cell.
+    for (quotes, problems) in [
+        ("\"\"\"\"", vec![row(3, "short_row")]),
+        (
+            "\"\"\"\",,,",
+            vec![
+                cell(3, 1, "code"),
+                cell(3, 2, "blank_name"),
+                cell(3, 3, "blank_number"),
+                cell(3, 4, "blank_number"),
+            ],
+        ),
+        ("\"\"", vec![row(3, "blank_row")]),
+        ("\"\",\" \",,\"\"", vec![row(3, "blank_row")]),
+    ] {
+        assert_eq!(
+            found(table(&[CHUNAN, quotes, YONGJIA])),
+            problems,
+            "{quotes}"
+        );
+    }
+    // At the end, too.
+    let file = table(&[CHUNAN, YONGJIA, "\"\"\"\"", ""]);
+    assert_eq!(found(file), [row(4, "short_row")]);
+}
+
+#[test]
 fn a_short_or_long_row_is_one_problem() {
     let file = table(&["330127,淳安县,1", "330324,永嘉县,1,234,4", "330325,丙县,,"]);
     assert_eq!(
@@ -390,6 +418,21 @@ fn subtotals_are_refused_once_each() {
     ]);
     let expected = [3, 5, 6, 7, 8].map(|line| row(line, "subtotal_row"));
     assert_eq!(found(file), expected);
+    // With a colon or a space of another kind behind it, by name or by code.
+    let file = table(&[
+        CHUNAN,
+        YONGJIA,
+        "330000,合计：,4,6",
+        "330001,合计:,4,6",
+        "330002,total:,4,6",
+        "330003,合计\u{a0},4,6",
+        "330004,杭州市小计\u{3000},4,6",
+        "330005,合 计 ： ,4,6",
+        "合计：,省,4,6",
+        "合计:,,,",
+    ]);
+    let expected = [4, 5, 6, 7, 8, 9, 10, 11].map(|line| row(line, "subtotal_row"));
+    assert_eq!(found(file), expected);
     // These only look like it.
     let file = table(&[
         CHUNAN,
@@ -397,8 +440,10 @@ fn subtotals_are_refused_once_each() {
         "330325,统计县,1,1",
         "330326,Ital,1,1",
         "330327,计,1,1",
+        "330328,甲:,1,1",
+        "330329,合计:甲县,1,1",
     ]);
-    assert_eq!(accept(file).counties.len(), 5);
+    assert_eq!(accept(file).counties.len(), 7);
 }
 
 #[test]
@@ -501,6 +546,41 @@ fn a_line_break_inside_a_header_is_called_one() {
 // ---------------------------------------------------------------------------------------------------------------------
 // Columns
 // ---------------------------------------------------------------------------------------------------------------------
+
+#[test]
+fn a_header_below_the_first_line_is_one_problem() {
+    let good = table(&[CHUNAN, YONGJIA]);
+    for (above, header) in [
+        ("sep=,\n", 2),
+        ("sep=,\r\n", 2),
+        ("\u{feff}2025年专项资金分配表\n", 2),
+        ("专项资金分配表，2025年\n", 2),
+        ("专项资金分配表,,,\n单位：元,,,\n", 3),
+        ("\"专项资金\n分配表\",,,\n", 3),
+        ("一\n\n,,,\n", 4),
+        (",,,\n", 2),
+        ("代码,名称,甲,乙\n", 2),
+    ] {
+        let problems = refuse(format!("{above}{good}"));
+        assert_eq!(places(&problems), [row(1, "title_row")], "{above}");
+        assert_eq!(problems.listed[0].kind, ProblemKind::TitleRow { header });
+    }
+    let chinese = good.replace("code,name", "\"行政区划代码\",县（市、区）");
+    assert_eq!(found(format!("表\n{chinese}")), [row(1, "title_row")]);
+    // Too far down, or twice: nobody knows.
+    for file in [
+        format!("一\n二\n三\n四\n{good}"),
+        format!("一\n{HEADER}\n{good}"),
+    ] {
+        assert_eq!(found(file)[0], row(1, "missing_column"));
+    }
+    // A header on the first line is the header, whatever stands below.
+    assert_eq!(
+        found(format!("{HEADER}\n{good}"))[0],
+        cell(2, 1, "code"),
+        "a second header is a bad row"
+    );
+}
 
 #[test]
 fn headers_are_read_in_english_and_chinese_in_any_order() {
@@ -640,11 +720,16 @@ fn a_published_allocation_is_refused_as_one() {
 #[test]
 fn other_separators_are_named() {
     let separated = |separator: &str| table(&[CHUNAN, YONGJIA]).replace(',', separator);
-    for (separator, found) in [("\t", '\t'), (";", ';')] {
+    for (separator, found) in [("\t", '\t'), (";", ';'), ("；", '；'), ("，", '，')] {
         let problems = refuse(separated(separator));
         assert_eq!(problems.listed.len(), 1);
         assert_eq!(problems.listed[0].kind, ProblemKind::Separator { found });
     }
+    // Excel writes down which one it took.
+    let problems = refuse(format!("sep=;\n{}", separated(";")));
+    assert_eq!(places(&problems), [row(1, "separator")]);
+    // A comma in a text separates nothing.
+    assert_eq!(found("备注，一\nx\n")[0], row(1, "missing_column"));
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -1052,6 +1137,48 @@ fn a_published_table_is_read_back_also_after_a_spreadsheet_saved_it() {
         assert_eq!(read.rows, allocation.published());
         assert_eq!(read.totals, totals);
     }
+    // What stands in the way of rows is named as in a year's table.
+    let refused = |file: String| match table::read_published(file.as_bytes(), &policy) {
+        Err(ReadError::Refused(problems)) => places(&problems),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(
+        refused(format!("分配表,,\n单位：元,,\n{bare}")),
+        [row(1, "title_row")]
+    );
+    assert_eq!(refused(bare.replace(',', ";")), [row(1, "separator")]);
+    assert_eq!(
+        refused(bare.replace("行政区划代码", "\"行政区划\n代码\"")),
+        [row(1, "line_break")],
+    );
+    assert_eq!(
+        refused(bare.replace("淳安县", "\"淳安\n县\"")),
+        [row(2, "line_break")]
+    );
+    assert_eq!(
+        refused(bare.replace("淳安县", "\"淳安县")),
+        [row(2, "open_quote")]
+    );
+    assert_eq!(
+        refused(bare.replace("淳安县", "淳\r安县")),
+        [row(2, "carriage_return")]
+    );
+    assert_eq!(
+        refused(bare.replace("淳安县", "淳\0安县")),
+        [row(2, "nul_byte")]
+    );
+}
+
+#[test]
+fn quotes_without_end_in_a_published_table() {
+    let header = "code,name,group,base_yuan,eco_yuan,pol_yuan,plan_yuan,uplift_yuan,fiscal_capacity_yuan,offset_yuan,\
+                  total_yuan\n";
+    let file = header.to_owned() + &format!("330325,\"{}\n", "a,".repeat(2_000)).repeat(5_000);
+    let error = in_time(|| table::read_published(file.as_bytes(), &policy()));
+    let Err(ReadError::Refused(problems)) = error else {
+        panic!("it was read");
+    };
+    assert_eq!(problems.count(), 5_000);
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -1059,7 +1186,7 @@ fn a_published_table_is_read_back_also_after_a_spreadsheet_saved_it() {
 // ---------------------------------------------------------------------------------------------------------------------
 
 /// Pieces of which unlucky tables are made.
-const PIECES: [&str; 44] = [
+const PIECES: [&str; 47] = [
     "0",
     "1",
     "9",
@@ -1097,6 +1224,9 @@ const PIECES: [&str; 44] = [
     "永嘉县",
     "合计",
     "total",
+    ":",
+    "：",
+    "sep=,\n",
     "１",
     "，",
     "（",

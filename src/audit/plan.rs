@@ -18,19 +18,32 @@ struct Cells<'a> {
     pools: &'a [u128],
     /// What each factor's coefficients are, as places in [`County::coefficients`].
     coefficients: Vec<Vec<usize>>,
+    /// Whether nothing multiplies the tilted scores.
+    is_plain: bool,
 }
 
 impl Cells<'_> {
-    /// 依据 (a): what a weight is the product of: score and tilt, then coefficients and base; in millionths and fen.
+    /// 依据 (a): score × tilt, in millionths each: below 10^36.
     #[inline]
-    fn parts(&self, row: usize, column: usize) -> (u128, impl Iterator<Item = u128> + '_) {
-        let county = self.counties.get(row);
-        let score = county
-            .and_then(|county| county.scores.get(column))
-            .map_or(0, |score| score.millionths());
+    fn tilted(&self, row: usize, column: usize) -> u128 {
+        let (Some(county), Some(factor)) =
+            (self.counties.get(row), self.policy.factors.get(column))
+        else {
+            return 0;
+        };
         let is_mountain = self.mountain.get(row).copied().unwrap_or(false);
-        let tilt = self.policy.factors.get(column).filter(|_| is_mountain);
-        let tilt = tilt.map_or(Rate::ONE, |factor| factor.tilt).millionths();
+        let tilt = if is_mountain { factor.tilt } else { Rate::ONE };
+        let score = county
+            .scores
+            .get(column)
+            .map_or(0, |score| score.millionths());
+        score.wrapping_mul(u128::from(tilt.millionths()))
+    }
+
+    /// What that is multiplied by: coefficients in millionths, and the base in fen where it is the basis.
+    #[inline]
+    fn multipliers(&self, row: usize, column: usize) -> impl Iterator<Item = u128> + '_ {
+        let county = self.counties.get(row);
         let places = self
             .coefficients
             .get(column)
@@ -41,11 +54,7 @@ impl Cells<'_> {
             .filter_map(move |place| county?.coefficients.get(*place));
         let coefficients = coefficients.map(|coefficient| u128::from(coefficient.millionths()));
         let base = county.filter(|_| self.policy.base == BaseRole::Basis);
-        let base = base.map(|county| county.base.fen().unsigned_abs());
-        (
-            score.wrapping_mul(u128::from(tilt)),
-            coefficients.chain(base),
-        ) // 10^24 × 10^12: never wraps
+        coefficients.chain(base.map(|county| county.base.fen().unsigned_abs()))
     }
 }
 
@@ -64,13 +73,17 @@ impl Table for Cells<'_> {
 
     #[inline]
     fn narrow(&self, row: usize, column: usize) -> Option<u128> {
-        let (first, mut others) = self.parts(row, column);
-        others.try_fold(first, u128::checked_mul)
+        let tilted = self.tilted(row, column);
+        if self.is_plain {
+            return Some(tilted);
+        }
+        self.multipliers(row, column)
+            .try_fold(tilted, u128::checked_mul)
     }
 
     fn wide(&self, row: usize, column: usize) -> Wide {
-        let (first, others) = self.parts(row, column);
-        Wide::product([first].into_iter().chain(others))
+        let tilted = self.tilted(row, column);
+        Wide::product([tilted].into_iter().chain(self.multipliers(row, column)))
     }
 
     #[inline]
@@ -129,6 +142,8 @@ impl<P: Fn(usize) -> PublishedFigures> Audit<'_, P> {
                 .iter()
                 .map(|factor| places(&factor.coefficients))
                 .collect(),
+            is_plain: self.policy.coefficients().is_empty()
+                && self.policy.base == BaseRole::Protected,
         };
         let flaws = certificate::certify(&cells);
         let is_possible = !flaws

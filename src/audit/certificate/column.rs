@@ -73,9 +73,9 @@ impl Narrow {
 
     /// remainder ÷ total, in units of 2^−62.
     #[inline]
-    pub(super) fn digits(self, remainder: u128) -> i128 {
+    pub(super) fn digits(self, remainder: u128) -> i64 {
         let product = shifted(remainder, self.shift).wrapping_mul(u128::from(self.inverse)); // below 2^63 × 2^64
-        i128::try_from(product >> 64).unwrap_or(0)
+        i64::try_from(product >> 64).unwrap_or(0)
     }
 }
 

@@ -9,9 +9,11 @@ use crate::audit::wide::Wide;
 /// Binary digits of a remainder that are looked at first.
 const PLACES: u32 = 62;
 /// Digits of one remainder err by less than this, either way, in units of the last.
-const ERROR: i128 = 4;
+const ERROR: i64 = 4;
 /// Digits of a row's sum err by less than this: at most eight remainders.
-const ROW_ERROR: i128 = 32;
+const ROW_ERROR: i64 = 32;
+/// From this distance on, the digits of two rows' sums say which is larger.
+const TWO_ROW_ERRORS: u64 = 64;
 
 /// A published cell against its exact value.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -46,7 +48,7 @@ impl<'a, T: Table> Exam<'a, T> {
     #[inline]
     pub(super) fn examine(&mut self, row: usize, sums: &mut [u128], flaws: &mut Vec<Flaw>) -> Row {
         let cells = self.table.cells(row);
-        let mut digits = [0_i128; 8];
+        let mut digits = [0_i64; 8];
         let mut found = Row::default();
         let (mut sum, mut ups, mut is_sound) = (0_i128, 0_i128, true);
         for (place, (column, total)) in self.columns.iter().zip(sums).enumerate() {
@@ -68,7 +70,7 @@ impl<'a, T: Table> Exam<'a, T> {
             if let Some(slot) = digits.get_mut(place) {
                 *slot = part;
             }
-            sum = sum.wrapping_add(part);
+            sum = sum.wrapping_add(i128::from(part));
         }
         if !is_sound {
             return Row::default();
@@ -92,7 +94,7 @@ impl<'a, T: Table> Exam<'a, T> {
 
     /// Which side of its exact value a cell lies on, and the leading digits of the remainder.
     #[inline]
-    fn judge(&self, column: &Column, row: usize, place: usize, cell: u128) -> (Side, i128) {
+    fn judge(&self, column: &Column, row: usize, place: usize, cell: u128) -> (Side, i64) {
         if let (Some(narrow), true) = (column.narrow, self.has_digits)
             && cell <= column.pool
         {
@@ -130,11 +132,11 @@ impl<'a, T: Table> Exam<'a, T> {
     #[inline]
     fn row_sum(&self, row: usize, digits: i128, ups: i128) -> Option<(Side, i64)> {
         let (whole, part) = (digits >> PLACES, digits & ((1 << PLACES) - 1));
+        let part = i64::try_from(part).unwrap_or(0);
         let is_clear = part > ROW_ERROR && part < (1 << PLACES) - ROW_ERROR;
         if !is_clear || !self.has_digits {
             return self.row_sum_exactly(row, digits);
         }
-        let part = i64::try_from(part).unwrap_or(0);
         match ups.wrapping_sub(whole) {
             0 => Some((Side::Down, part)),
             1 => Some((Side::Up, part)),
@@ -227,7 +229,7 @@ impl<'a, T: Table> Exam<'a, T> {
     /// Notes cells rounded up although a cell rounded down comes before them: a larger remainder, or an equal one and
     /// an earlier column.
     #[inline]
-    fn note_inversions(&mut self, row: usize, found: Row, digits: &[i128; 8]) {
+    fn note_inversions(&mut self, row: usize, found: Row, digits: &[i64; 8]) {
         let digit = |place: usize| digits.get(place).copied().unwrap_or(0);
         for down in places(found.down) {
             for up in places(found.up) {
@@ -267,14 +269,13 @@ impl<'a, T: Table> Exam<'a, T> {
     /// `Less` if row `a` comes before row `b`: a larger remainder, or an equal one and a lower code.
     #[inline]
     pub(super) fn sequence(&self, rows: &[Row], a: usize, b: usize) -> Ordering {
-        let digits = |row: usize| rows.get(row).map_or(0, |row| i128::from(row.digits));
-        let distance = digits(b).wrapping_sub(digits(a));
-        if self.has_digits && distance.abs() >= 2 * ROW_ERROR {
+        let digits = |row: usize| rows.get(row).map_or(0, |row| row.digits);
+        let distance = digits(b).wrapping_sub(digits(a)); // both within 0 and 2^62, but for a few units
+        if self.has_digits && distance.unsigned_abs() >= TWO_ROW_ERRORS {
             return distance.cmp(&0);
         }
-        self.compare_rows(rows, a, b)
-            .reverse()
-            .then_with(|| self.table.code(a).cmp(&self.table.code(b)))
+        let codes = || self.table.code(a).cmp(&self.table.code(b));
+        self.compare_rows(rows, a, b).reverse().then_with(codes)
     }
 
     #[cold]
