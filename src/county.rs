@@ -63,6 +63,12 @@ impl CountyCode {
         usize::try_from(self.0 >> CountyCode::LENGTH_SHIFT).unwrap_or(0)
     }
 
+    /// A number in whose order codes stand.
+    #[inline]
+    pub(crate) fn key(self) -> u64 {
+        self.0
+    }
+
     /// The code as a number.
     #[must_use]
     #[inline]

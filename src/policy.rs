@@ -1,8 +1,9 @@
 //! The year's parameters, validated; the 3% floor.
 
+use std::fmt;
 use std::ops::Deref;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de};
 
 use crate::controlled_rounding::MAX_COLUMNS;
 use crate::county::Name;
@@ -104,6 +105,7 @@ pub struct Terms {
     /// The fiscal-capacity factor, if the policy has one.
     pub fiscal_capacity: Option<FiscalCapacity>,
     /// The uplift.
+    #[serde(deserialize_with = "single_table")]
     pub uplift: Uplift,
     /// The mountain counties; if left out, the 2021 edition.
     #[serde(default)]
@@ -184,6 +186,25 @@ pub enum Funding {
     Additional,
     /// The other counties, by their plan.
     Offset,
+}
+
+/// Reads `[uplift]` and not `[[uplift]]`, whose list would be taken for the values of its keys in their order.
+fn single_table<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Uplift, D::Error> {
+    struct SingleTable;
+
+    impl<'de> de::Visitor<'de> for SingleTable {
+        type Value = Uplift;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a single table")
+        }
+
+        fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<Uplift, A::Error> {
+            Uplift::deserialize(de::value::MapAccessDeserializer::new(map))
+        }
+    }
+
+    deserializer.deserialize_map(SingleTable)
 }
 
 impl Policy {

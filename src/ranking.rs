@@ -28,14 +28,19 @@ impl Order {
         Order { rows, moved: None }
     }
 
-    /// Rows `0..rows` by ascending key; rows with equal keys stay as given. Linear when they are already ascending.
+    /// Rows `0..rows` by ascending key; rows with equal keys stay as given. Linear: by the digits of the keys.
     #[must_use]
-    pub fn by_key<K: Ord>(rows: usize, key: impl Fn(usize) -> K) -> Order {
+    pub fn by_key(rows: usize, key: impl Fn(usize) -> u64) -> Order {
         if (1..rows).all(|row| key(row.wrapping_sub(1)) <= key(row)) {
             return Order::as_given(rows);
         }
-        let mut keyed: Vec<(K, usize)> = (0..rows).map(|row| (key(row), row)).collect();
-        keyed.sort_unstable();
+        let mut keyed: Vec<(u64, usize)> = (0..rows).map(|row| (key(row), row)).collect();
+        let mut sorted = vec![(0, 0); rows];
+        for shift in (0..u64::BITS).step_by(11) {
+            if sort_by_digit(&keyed, &mut sorted, shift) {
+                std::mem::swap(&mut keyed, &mut sorted);
+            }
+        }
         let by_place: Vec<usize> = keyed.into_iter().map(|(_, row)| row).collect();
         let mut by_row = vec![0; rows];
         for (place, row) in by_place.iter().enumerate() {
@@ -78,6 +83,34 @@ impl Order {
             None => row,
         }
     }
+}
+
+/// Sorts by eleven binary digits of the keys, keeping the order of equal ones; `false` if they are the same in all keys
+/// and nothing was done.
+fn sort_by_digit(keyed: &[(u64, usize)], sorted: &mut [(u64, usize)], shift: u32) -> bool {
+    let digit = |key: u64| usize::try_from((key >> shift) & 0x7ff).unwrap_or(0);
+    let mut starts = [0_usize; 0x800];
+    for (key, _) in keyed {
+        if let Some(count) = starts.get_mut(digit(*key)) {
+            *count = count.wrapping_add(1);
+        }
+    }
+    if starts.contains(&keyed.len()) {
+        return false;
+    }
+    let mut start = 0_usize;
+    for count in &mut starts {
+        (start, *count) = (start.wrapping_add(*count), start);
+    }
+    for (key, row) in keyed {
+        if let Some(place) = starts.get_mut(digit(*key)) {
+            if let Some(slot) = sorted.get_mut(*place) {
+                *slot = (*key, *row);
+            }
+            *place = place.wrapping_add(1);
+        }
+    }
+    true
 }
 
 /// A row with the leading digits of its remainder.

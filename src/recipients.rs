@@ -90,7 +90,7 @@ impl<'a> Checker<'a> {
 /// The rows by code, if no code stands twice.
 fn order(counties: &[County]) -> Result<Order, Refusal> {
     let code = |row: usize| counties.get(row).map(|county| county.code);
-    let order = Order::by_key(counties.len(), code);
+    let order = Order::by_key(counties.len(), |row| code(row).map_or(0, CountyCode::key));
     let mut pairs = order.rows().zip(order.rows().skip(1));
     if let Some((a, b)) = pairs.find(|(a, b)| code(*a) == code(*b))
         && let Some(code) = code(a)

@@ -112,7 +112,7 @@ impl Problem {
 
     fn ours(&self) -> Rounding {
         let weights: Vec<Vec<Natural>> = self.weights.iter().map(|row| naturals(row)).collect();
-        let order = Order::by_key(self.rows(), |row| self.keys[row]);
+        let order = Order::by_key(self.rows(), |row| u64::from(self.keys[row]));
         controlled_rounding(&self.pools, &order, |row, column| {
             weights[row][column].clone()
         })
@@ -563,7 +563,7 @@ proptest! {
         let straight = split.ours_as_given();
         let weights = places.iter().map(|place| split.weights[*place].clone()).collect();
         let moved = Split { weights, ..split };
-        let ours = moved.ours(&Order::by_key(places.len(), |row| places[row]));
+        let ours = moved.ours(&Order::by_key(places.len(), |row| places[row] as u64));
         let back = |rows: &[usize]| {
             let mut rows: Vec<usize> = rows.iter().map(|row| places[*row]).collect();
             rows.sort_unstable();

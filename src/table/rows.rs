@@ -314,7 +314,9 @@ impl<'a> Rows<'a> {
 
     fn check_duplicates(&mut self) {
         let code = |row: usize| self.code(row);
-        let order = Order::by_key(self.coded(), |row| code(row).map(|(code, _)| code));
+        let order = Order::by_key(self.coded(), |row| {
+            code(row).map_or(0, |(code, _)| code.key())
+        });
         let mut first: Option<(CountyCode, usize)> = None;
         let mut found = Vec::new();
         for (this, line) in order.rows().filter_map(code) {
