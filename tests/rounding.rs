@@ -563,7 +563,7 @@ proptest! {
         let straight = split.ours_as_given();
         let weights = places.iter().map(|place| split.weights[*place].clone()).collect();
         let moved = Split { weights, ..split };
-        let ours = moved.ours(&Order::by_key(places.len(), |row| places[row] as u64));
+        let ours = moved.ours(&Order::by_key(places.len(), |row| u64::try_from(places[row]).unwrap_or(0)));
         let back = |rows: &[usize]| {
             let mut rows: Vec<usize> = rows.iter().map(|row| places[*row]).collect();
             rows.sort_unstable();

@@ -1,6 +1,6 @@
 //! RULES section 5, checked: the pools, and the cells by certificate.
 
-use super::certificate::{self, Flaw, Table};
+use super::certificate::{self, Certificate, Flaw, Table};
 use super::wide::Wide;
 use super::{Audit, Column, Demand};
 use crate::county::{County, CountyCode};
@@ -145,13 +145,13 @@ impl<P: Fn(usize) -> PublishedFigures> Audit<'_, P> {
             is_plain: self.policy.coefficients().is_empty()
                 && self.policy.base == BaseRole::Protected,
         };
-        let flaws = certificate::certify(&cells);
+        let Certificate { flaws, totals } = certificate::certify(&cells);
         let is_possible = !flaws
             .iter()
             .any(|flaw| matches!(flaw, Flaw::ZeroWeights { .. }));
         let findings: Vec<_> = flaws
             .into_iter()
-            .filter_map(|flaw| self.finding(&cells, flaw))
+            .filter_map(|flaw| self.finding(&cells, &totals, flaw))
             .collect();
         for (row, column, published, demand) in findings {
             self.find(row, column, published, demand);
@@ -162,6 +162,7 @@ impl<P: Fn(usize) -> PublishedFigures> Audit<'_, P> {
     fn finding(
         &self,
         cells: &Cells<'_>,
+        totals: &[Wide],
         flaw: Flaw,
     ) -> Option<(Option<usize>, Column, Option<Money>, Demand)> {
         let key = |column: usize| {
@@ -177,10 +178,9 @@ impl<P: Fn(usize) -> PublishedFigures> Audit<'_, P> {
         Some(match flaw {
             Flaw::ZeroWeights { column } => (None, factor(column)?, None, Demand::SomeWeight),
             Flaw::Cell { row, column } => {
-                let rows = 0..self.counties.len();
-                let total = rows.fold(Wide::from(0), |sum, row| sum.plus(&cells.wide(row, column)));
+                let total = totals.get(column)?;
                 let exact = cells.wide(row, column).times(&Wide::from(pool(column)));
-                let (down, up) = self.neighbours(&exact, &total, pool(column));
+                let (down, up) = self.neighbours(&exact, total, pool(column));
                 (
                     Some(row),
                     factor(column)?,

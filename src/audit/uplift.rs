@@ -1,6 +1,6 @@
 //! RULES section 6, checked: the rate, the uplift of each county, and who pays it.
 
-use super::certificate::{self, Flaw, Table};
+use super::certificate::{self, Certificate, Flaw, Table};
 use super::rows::Sums;
 use super::wide::Wide;
 use super::{Audit, Column, Demand};
@@ -174,7 +174,7 @@ impl<P: Fn(usize) -> PublishedFigures> Audit<'_, P> {
             weights,
             figure: |row: usize| self.quanta(figure(&self.figures(row))),
         };
-        let flaws = certificate::certify(&share);
+        let Certificate { flaws, totals } = certificate::certify(&share);
         let published = |row: usize| Some(figure(&self.figures(row)));
         let finding = |flaw: Flaw| match flaw {
             Flaw::ZeroWeights { .. } => Some((None, None, Demand::SomeWeight)),
@@ -186,11 +186,9 @@ impl<P: Fn(usize) -> PublishedFigures> Audit<'_, P> {
                 },
             )),
             Flaw::Cell { row, .. } => {
-                let weights = share.weights.iter();
-                let total =
-                    weights.fold(Wide::from(0), |sum, weight| sum.plus(&Wide::from(*weight)));
+                let total = totals.first()?;
                 let exact = share.wide(row, 0).times(&Wide::from(pool));
-                let (down, up) = self.neighbours(&exact, &total, pool);
+                let (down, up) = self.neighbours(&exact, total, pool);
                 Some((
                     Some(row),
                     published(row),

@@ -62,8 +62,16 @@ struct Row {
     is_down: bool,
 }
 
-/// Everything found wrong with the table, in the order in which it is found.
-pub(super) fn certify(table: &impl Table) -> Vec<Flaw> {
+/// What a certificate says.
+pub(super) struct Certificate {
+    /// Everything found wrong with the table, in the order in which it is found.
+    pub(super) flaws: Vec<Flaw>,
+    /// Σ weights of each column.
+    pub(super) totals: Vec<Wide>,
+}
+
+/// Examines the table.
+pub(super) fn certify(table: &impl Table) -> Certificate {
     let columns = Column::all(table);
     let zero = |column: &Column| column.pool > 0 && column.is_empty();
     let starved = columns
@@ -74,7 +82,10 @@ pub(super) fn certify(table: &impl Table) -> Vec<Flaw> {
         .map(|(column, _)| Flaw::ZeroWeights { column })
         .collect();
     if !flaws.is_empty() {
-        return flaws;
+        return Certificate {
+            flaws,
+            totals: Vec::new(),
+        };
     }
     let mut exam = Exam::new(table, columns);
     let mut rows = Vec::with_capacity(table.rows());
@@ -91,7 +102,12 @@ pub(super) fn certify(table: &impl Table) -> Vec<Flaw> {
         exam.check_row_choice(&rows, &mut flaws);
         exam.check_cell_choice(&rows, &mut flaws);
     }
-    flaws
+    let totals = exam
+        .columns
+        .into_iter()
+        .map(|column| column.total)
+        .collect();
+    Certificate { flaws, totals }
 }
 
 /// The bit of a column in a set of columns.
