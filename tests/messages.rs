@@ -1035,6 +1035,11 @@ fn of_keys_in_a_policy_file() {
             "invalid type: string \"3%\", expected a table with one of fixed, by_fund_total, affordable",
         ),
         (
+            "[uplift]",
+            "[[uplift]]",
+            "invalid type: sequence, expected a single table",
+        ),
+        (
             "fixed = \"0.03\"",
             "affordable = \"0.1\"",
             "invalid type: string \"0.1\", expected a table with step and max",

@@ -2,7 +2,7 @@
 //!
 //! # Reading
 //!
-//! [`read`] takes a CSV as offices save it: UTF-8 with or without byte order mark, else GB18030; CRLF or LF; headers in
+//! [`read()`] takes a CSV as offices save it: UTF-8 with or without byte order mark, else GB18030; CRLF or LF; headers in
 //! English or Chinese, in any order. Nothing is repaired: a blank is not 0, and what is not a plain decimal is refused.
 //! The header stands on the first line. All problems of a file come back at once, in the order of the file.
 //!
@@ -20,7 +20,7 @@
 //!
 //! # Writing
 //!
-//! [`write`] makes the published table: UTF-8 with byte order mark, CRLF, amounts in yuan with two decimals.
+//! [`write()`] makes the published table: UTF-8 with byte order mark, CRLF, amounts in yuan with two decimals.
 
 mod heading;
 mod lines;

@@ -41,7 +41,7 @@ enum Role {
     Ignored,
 }
 
-/// Reads a table as [`write`](super::write) makes it, in either language: also after a spreadsheet has saved it in
+/// Reads a table as [`write`](super::write()) makes it, in either language: also after a spreadsheet has saved it in
 /// GB18030, dropped the byte order mark or trailing zeros, put in thousands separators, or gained total rows.
 ///
 /// # Errors
