@@ -97,6 +97,7 @@ fn the_year_2025_in_chinese() {
         "上浮资金  山区县 26 个，各按总分配方案的 3.5% 计算、向上取整到 0.01 万元，共 814.34 万元，在地区财力因素中安排",
         "尾差处理  最大余额法，没有要靠代码排先后的，也没有被跳过的",
         "收支核对  各县合计 68,000.00 + 结余 0.00 = 资金总额 68,000.00（万元）",
+        "自查      独立复核（不用计算代码）：90 行逐格核对，未发现问题",
         "提示      没有用到的列：备注",
         "结果文件  out/allocation.csv、out/allocation.json",
     ];
@@ -135,6 +136,7 @@ fn the_year_2025_in_english() {
         "uplift    26 mountain counties, each 3.5% of its plan, rounded up to the next 0.01 wan yuan: 814.34 wan yuan in all, paid from the fiscal-capacity pool",
         "residual  largest remainder; no tie settled by code, no county passed over",
         "check     counties 68,000.00 + retained 0.00 = fund 68,000.00 (wan yuan)",
+        "audit     without the code that calculates: every figure of 90 counties checked, nothing found",
         "notice    columns not used: 备注",
         "results   results/allocation.csv, results/allocation.json",
     ];
@@ -701,6 +703,7 @@ fn subtotals_stand_below_each_prefecture_or_below_all_if_rows_are_mixed() {
          上浮资金  山区县 2 个，各按总分配方案的 3% 计算、向上取整到 1 元，共 150 元，在资金总额之外另行安排\n\
          尾差处理  最大余额法，没有要靠代码排先后的，也没有被跳过的\n\
          收支核对  各县合计 10,150 + 结余 0 = 资金总额 10,000 + 上浮 150（元）\n\
+         自查      独立复核（不用计算代码）：3 行逐格核对，未发现问题\n\
          结果文件  out/allocation.csv、out/allocation.json\n"
     );
     let mixed = screen(

@@ -183,8 +183,8 @@ fn in_english_the_library_speaks_of_tables() {
          line 2, column eco, cell \"12%\": a percentage; write it as a plain decimal; allowed is a decimal of at least 0 \
          with at most 18 digits and 6 places [percent]\n\
          line 3, column code, cell \"33002\": allowed are 6, 9 or 12 digits [code]\n\
-         line 3, column eco, cell \"\\u{1b}[31m\": not a plain decimal; allowed is a decimal of at least 0 with at most 18 \
-         digits and 6 places [not_a_number]\n"
+         line 3, column eco, cell \"\\u{1b}[31m\": not a plain decimal such as 12.5; allowed is a decimal of at least 0 with \
+         at most 18 digits and 6 places [not_a_number]\n"
     );
 }
 
@@ -601,7 +601,7 @@ const UNWRITABLE: [FileCase; 7] = [
 // ---------------------------------------------------------------------------------------------------------------------
 
 /// A table under [`TABLE_POLICY`], and what is said of it.
-const TABLES: [(&[u8], &[&str]); 21] = [
+const TABLES: [(&[u8], &[&str]); 24] = [
     // nothing
     (
         b"",
@@ -644,14 +644,34 @@ const TABLES: [(&[u8], &[&str]); 21] = [
     (
         "code\tname\n".as_bytes(),
         &[
-            "第1行：各列用制表符隔开，不是逗号；改法：在 Excel 或 WPS 里另存为“CSV UTF-8（逗号分隔）” [separator]",
+            "第1行：各列用制表符隔开，不是英文逗号；改法：在 Excel 或 WPS 里另存为“CSV UTF-8（逗号分隔）” [separator]",
         ],
     ),
     // semicolons
     (
         "code;name\n".as_bytes(),
         &[
-            "第1行：各列用分号隔开，不是逗号；改法：在 Excel 或 WPS 里另存为“CSV UTF-8（逗号分隔）” [separator]",
+            "第1行：各列用分号隔开，不是英文逗号；改法：在 Excel 或 WPS 里另存为“CSV UTF-8（逗号分隔）” [separator]",
+        ],
+    ),
+    // full-width commas and semicolons
+    (
+        "code，name\n".as_bytes(),
+        &[
+            "第1行：各列用全角逗号隔开，不是英文逗号；改法：在 Excel 或 WPS 里另存为“CSV UTF-8（逗号分隔）” [separator]",
+        ],
+    ),
+    (
+        "code；name\n".as_bytes(),
+        &[
+            "第1行：各列用全角分号隔开，不是英文逗号；改法：在 Excel 或 WPS 里另存为“CSV UTF-8（逗号分隔）” [separator]",
+        ],
+    ),
+    // a title
+    (
+        "专项资金县表,,,\n单位：元,,,\ncode,name,eco,k\n330001,甲县,1,1\n".as_bytes(),
+        &[
+            "第1行：表头不在第1行，在第3行；改法：删去表头上面的各行 [title_row]",
         ],
     ),
     // an Excel for Macintosh of old
@@ -758,7 +778,7 @@ const TABLES: [(&[u8], &[&str]); 21] = [
             "第13行「eco」列“abc”：不是普通小数；改法：只写数字和一个小数点，如 87.5；得分是不小于 0 的小数，最多 18 位数字、6 位小数 [not_a_number]",
             "第14行「eco」列“0.1234567”：小数多于 6 位；改法：得分是不小于 0 的小数，最多 18 位数字、6 位小数 [too_many_places]",
             "第15行「eco」列“1234567890123456789”：有效数字多于 18 位；改法：得分是不小于 0 的小数，最多 18 位数字、6 位小数 [too_many_digits]",
-            "第16行「eco」列“1111111111111111111111111111111111111”：有效数字多于 36 位；改法：得分是不小于 0 的小数，最多 18 位数字、6 位小数 [too_many_digits]",
+            "第16行「eco」列“1111111111111111111111111111111111111”：有效数字多于 18 位；改法：得分是不小于 0 的小数，最多 18 位数字、6 位小数 [too_many_digits]",
         ],
     ),
     // coefficients and bases
@@ -791,7 +811,7 @@ const TABLES: [(&[u8], &[&str]); 21] = [
 ];
 
 /// What to change in [`POLICY`], to what, and what is said of it.
-const POLICIES: [(&str, &str, &str); 82] = [
+const POLICIES: [(&str, &str, &str); 86] = [
     (
         "fiscal_year = 2025",
         "fiscal_year",
@@ -920,7 +940,7 @@ const POLICIES: [(&str, &str, &str); 82] = [
     (
         r#"fund_total_yuan = "1000.00""#,
         r#"fund_total_yuan = "9999999999999999999999999999999999999""#,
-        r#" 第4行“fund_total_yuan = "9999999999999999999999999999999999999"”：有效数字多于 36 位；改法：最多写 36 位有效数字 [too_many_digits]"#,
+        r#" 第4行“fund_total_yuan = "9999999999999999999999999999999999999"”：有效数字多于 28 位；改法：最多写 28 位有效数字 [too_many_digits]"#,
     ),
     (
         r#"fund_total_yuan = "1000.00""#,
@@ -1100,12 +1120,27 @@ const POLICIES: [(&str, &str, &str); 82] = [
     (
         r#"rate = { fixed = "0.03" }"#,
         r#"rate = "3%""#,
-        r#" 第29行“rate = "3%"”：“3%”不是这里可以写的词；改法：写成 rate = { fixed = "0.03" }，或 { by_fund_total = [ … ] }、{ affordable = { step = "…", max = "…" } } [unknown_choice]"#,
+        r#" 第29行“rate = "3%"”：类型不对；改法：写成 rate = { fixed = "0.03" }，或 { by_fund_total = [ … ] }、{ affordable = { step = "…", max = "…" } } [wrong_type]"#,
     ),
     (
         r#"rate = { fixed = "0.03" }"#,
         "rate = 0.03",
         r#" 第29行“rate = 0.03”：类型不对；改法：写成 rate = { fixed = "0.03" }，或 { by_fund_total = [ … ] }、{ affordable = { step = "…", max = "…" } } [wrong_type]"#,
+    ),
+    (
+        r#"rate = { fixed = "0.03" }"#,
+        r#"rate = { fixed = "0.03", by_fund_total = [] }"#,
+        r#" 第29行“rate = { fixed = "0.03", by_fund_total = [] }”：要且只要写一种；改法：写成 rate = { fixed = "0.03" }，或 { by_fund_total = [ … ] }、{ affordable = { step = "…", max = "…" } } [one_choice]"#,
+    ),
+    (
+        r#"rate = { fixed = "0.03" }"#,
+        r#"rate = { affordable = "0.1" }"#,
+        r#" 第29行“rate = { affordable = "0.1" }”：类型不对；改法：写成 { step = "0.001", max = "0.10" } [wrong_type]"#,
+    ),
+    (
+        r#"rate = { fixed = "0.03" }"#,
+        r#"rate = { percent = "3" }"#,
+        r#" 第29行“rate = { percent = "3" }”：不认识“percent”这一项；改法：改正或删去；这里可以写：fixed、by_fund_total、affordable [unknown_key]"#,
     ),
     (
         r#"rate = { fixed = "0.03" }"#,
@@ -1186,6 +1221,11 @@ const POLICIES: [(&str, &str, &str); 82] = [
         r#"edition = "2021""#,
         r#"counties = [ { code = "33112", name = "景宁" } ]"#,
         r#" 第34行“counties = [ { code = "33112", name = "景宁" } ]”：不是行政区划代码；改法：写带引号的 6 位数字 [code]"#,
+    ),
+    (
+        r#"edition = "2021""#,
+        r#"counties = [ { code = 331127, name = "景宁" } ]"#,
+        r#" 第34行“counties = [ { code = 331127, name = "景宁" } ]”：代码没有加引号；改法：加上英文双引号，写成 "331127" [wrong_type]"#,
     ),
     (
         r#"edition = "2021""#,

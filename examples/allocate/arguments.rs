@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::error::{ContextKind, ContextValue, ErrorKind};
 use special_fund::table::Language;
+
+use crate::usage::language;
 
 const HELP: &str = "\
 {about}
@@ -21,7 +21,7 @@ const HELP: &str = "\
 ";
 
 /// One line of usage, for whoever got it wrong.
-const USAGE: &str =
+pub(crate) const USAGE: &str =
     "allocate INPUT.csv [--policy POLICY.toml] [--out DIR] [--lang zh|en] [--quiet]";
 
 /// 按因素法把专项资金分到各县：读入年度县表和政策文件，打印分配表，写出结果文件。
@@ -69,38 +69,4 @@ pub(crate) struct Arguments {
     /// 打印版本号
     #[arg(short = 'V', long, action = clap::ArgAction::Version)]
     version: Option<bool>,
-}
-
-fn language() -> impl TypedValueParser<Value = Language> {
-    PossibleValuesParser::new(["zh", "en"]).map(|name| match name.as_str() {
-        "en" => Language::English,
-        _ => Language::Chinese,
-    })
-}
-
-/// What was wrong with the command line, in English if that was asked for.
-pub(crate) fn wrong_usage(error: &clap::Error, arguments: &[String]) -> String {
-    let is_english =
-        |pair: &[String]| matches!(pair, [option, value] if option == "--lang" && value == "en");
-    let mut options = arguments.iter();
-    if arguments.windows(2).any(is_english) || options.any(|option| option == "--lang=en") {
-        return error.to_string();
-    }
-    let given = |kind| match error.get(kind) {
-        Some(ContextValue::String(text)) => text.as_str(),
-        Some(ContextValue::Strings(texts)) => texts.first().map(String::as_str).unwrap_or_default(),
-        _ => "",
-    };
-    let argument = given(ContextKind::InvalidArg);
-    let value = given(ContextKind::InvalidValue);
-    let what = match error.kind() {
-        ErrorKind::UnknownArgument => format!("不认识“{argument}”"),
-        ErrorKind::MissingRequiredArgument => format!("没有写 {argument}"),
-        ErrorKind::InvalidValue if value.is_empty() => format!("{argument} 后面没有写值"),
-        ErrorKind::InvalidValue => format!("{argument} 不能是“{value}”"),
-        ErrorKind::ArgumentConflict => format!("{argument} 写了不止一次"),
-        ErrorKind::TooManyValues => format!("{argument} 后面不能带值“{value}”"),
-        _ => error.to_string().trim_end().to_owned(),
-    };
-    format!("用法错误：{what}\n用法：{USAGE}\n全部说明：allocate --help\n")
 }

@@ -3,6 +3,7 @@
 mod amounts;
 mod arguments;
 mod grid;
+mod inputs;
 mod lines;
 mod messages;
 mod output;
@@ -11,25 +12,29 @@ mod reasons;
 mod report;
 mod screen;
 mod summary;
+mod terminal;
+mod usage;
 
-use std::fs::File;
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, Read, Write};
+use std::mem::ManuallyDrop;
 use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
 use sha2::{Digest, Sha256};
-use special_fund::table::{self, Language, ReadError, Table};
-use special_fund::{Allocation, Policy};
+use special_fund::table::{self, Language, Table};
+use special_fund::{Allocation, Policy, audit};
 
 use arguments::Arguments;
+use inputs::{open, refused};
 use lines::Subtotals;
 use messages::files;
-use output::Contents;
+use output::{Check, Contents, Unwritten};
 use policy_file::PolicyFile;
-use report::{Input, Report};
+use report::{Audited, Input, Report};
 use screen::Screen;
 use summary::Summary;
+use terminal::{complain, print};
 
 const CSV: &str = "allocation.csv";
 const JSON: &str = "allocation.json";
@@ -38,8 +43,7 @@ fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) if error.use_stderr() => {
-            let given = std::env::args_os().map(|given| given.to_string_lossy().into_owned());
-            complain(&arguments::wrong_usage(&error, &given.collect::<Vec<_>>()));
+            complain(&usage::wrong_usage(&error, arguments::USAGE));
             return ExitCode::from(2);
         }
         Err(help) => return printed(print(&help.to_string()), Language::Chinese),
@@ -71,10 +75,13 @@ fn run(arguments: &Arguments) -> Result<String, String> {
     let policy = &policy_file.policy;
     if arguments.quiet {
         let table = table::read(file, policy);
-        let table = table.map_err(|error| refused(&error, input, language))?;
-        let allocation = calculate(policy, &table, language)?;
+        let table = table.map_err(|error| refused(&error, "县表", input, language))?;
+        // The process ends right after: handing back a million counties one by one would be work for nothing.
+        let table = ManuallyDrop::new(table);
+        let allocation = ManuallyDrop::new(calculate(policy, &table, language)?);
+        let check = || check(&allocation, &table, language);
         let csv = |writer: &mut dyn Write| table::write(writer, &allocation, language);
-        write(arguments, &policy_file, &[(CSV, &csv)])?;
+        write(arguments, &policy_file, &check, &[(CSV, &csv)])?;
         if policy_file.path.is_none() {
             complain(messages::illustrative(language));
         }
@@ -85,7 +92,7 @@ fn run(arguments: &Arguments) -> Result<String, String> {
         hasher: Sha256::new(),
     };
     let table = table::read(&mut reader, policy);
-    let table = table.map_err(|error| refused(&error, input, language))?;
+    let table = table.map_err(|error| refused(&error, "县表", input, language))?;
     let sha256 = policy_file::sha256_text(&reader.hasher.finalize());
     let allocation = calculate(policy, &table, language)?;
     let subtotals = Subtotals::of(&allocation);
@@ -101,11 +108,14 @@ fn run(arguments: &Arguments) -> Result<String, String> {
         version: env!("CARGO_PKG_VERSION"),
         table: Input::new(Some(input), &sha256),
         policy: Input::new(policy_file.path.as_deref(), &policy_file.sha256),
+        audit: Audited { findings: 0 }, // with any it does not appear
         allocation: &allocation,
     };
+    let check = || check(&allocation, &table, language);
     let csv = |writer: &mut dyn Write| table::write(writer, &allocation, language);
     let json = |writer: &mut dyn Write| report.write(writer, grid::is_long(&allocation));
-    write(arguments, &policy_file, &[(CSV, &csv), (JSON, &json)])?;
+    let results: [(&str, Contents<'_>); 2] = [(CSV, &csv), (JSON, &json)];
+    write(arguments, &policy_file, &check, &results)?;
     let screen = Screen {
         input,
         policy_file: &policy_file,
@@ -115,26 +125,6 @@ fn run(arguments: &Arguments) -> Result<String, String> {
         results: [CSV, JSON].map(|name| arguments.out.join(name)),
     };
     Ok(screen.print())
-}
-
-fn open(path: &Path) -> io::Result<File> {
-    let file = File::open(path)?;
-    if file.metadata()?.is_dir() {
-        return Err(ErrorKind::IsADirectory.into());
-    }
-    Ok(file)
-}
-
-/// The problems of a table, in words.
-fn refused(error: &ReadError, input: &Path, language: Language) -> String {
-    let file = files::path(input);
-    match (error, language) {
-        (ReadError::Io(error), _) => files::unreadable(input, error, language),
-        (ReadError::Refused(problems), Language::Chinese) => {
-            messages::table::problems(problems, &file)
-        }
-        (error, _) => format!("{file}: {error}"),
-    }
 }
 
 fn calculate<'a>(
@@ -148,10 +138,11 @@ fn calculate<'a>(
     })
 }
 
-/// Writes the results, unless one would take the place of its own input.
+/// Writes the results, unless one would take the place of its own input or the audit finds anything.
 fn write(
     arguments: &Arguments,
     policy_file: &PolicyFile,
+    check: Check<'_>,
     results: &[(&str, Contents<'_>)],
 ) -> Result<(), String> {
     let (folder, language) = (arguments.out.as_path(), arguments.language);
@@ -165,20 +156,23 @@ fn write(
             return Err(files::overwrites_input(input, language));
         }
     }
-    output::write(folder, results)
-        .map_err(|failed| files::unwritable(&failed.path, &failed.error, language))
+    output::write(folder, results, check).map_err(|unwritten| match unwritten {
+        Unwritten::Refused(reasons) => reasons,
+        Unwritten::Failed { path, error } => files::unwritable(&path, &error, language),
+    })
 }
 
-/// Prints; whoever closes the pipe early has seen enough.
-fn print(text: &str) -> io::Result<()> {
-    let mut stdout = io::stdout().lock();
-    let written = stdout
-        .write_all(text.as_bytes())
-        .and_then(|()| stdout.flush());
-    match written {
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
-        written => written,
+/// Audits the result with code that calculates nothing.
+fn check(allocation: &Allocation<'_>, table: &Table, language: Language) -> Result<(), String> {
+    let policy = allocation.policy();
+    let verdict = audit::figures(policy, &table.counties, |row| {
+        let share = allocation.share(row);
+        share.map(|share| share.figures()).unwrap_or_default()
+    });
+    if verdict.is_clean() {
+        return Ok(());
     }
+    Err(messages::findings::own_result(&verdict, policy, language))
 }
 
 fn printed(written: io::Result<()>, language: Language) -> ExitCode {
@@ -189,14 +183,6 @@ fn printed(written: io::Result<()>, language: Language) -> ExitCode {
             ExitCode::FAILURE
         }
     }
-}
-
-/// To standard error, whatever a file put into it spelled out; if nobody reads that either, there is nobody left to tell.
-fn complain(text: &str) {
-    let lines = text.lines().map(|line| messages::shown(line) + "\n");
-    let _ = io::stderr()
-        .lock()
-        .write_all(lines.collect::<String>().as_bytes());
 }
 
 /// Passes on what it reads and digests it on the way.

@@ -1,27 +1,39 @@
-//! Results appear whole or not at all: written aside, then renamed together.
+//! Results appear whole, checked, or not at all: written aside, checked meanwhile, then renamed together.
 
 use std::fs::{self, Permissions};
 use std::io::{self, BufWriter, ErrorKind, Write};
+use std::panic;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use tempfile::{NamedTempFile, TempPath};
 
 /// Writes one result.
 pub(crate) type Contents<'a> = &'a dyn Fn(&mut dyn Write) -> io::Result<()>;
 
-/// What went wrong, and with which file or folder.
+/// Says why the results may not appear, if so.
+pub(crate) type Check<'a> = &'a (dyn Fn() -> Result<(), String> + Sync);
+
+/// Why nothing was written.
 #[derive(Debug)]
-pub(crate) struct OutputError {
-    pub(crate) path: PathBuf,
-    pub(crate) error: io::Error,
+pub(crate) enum Unwritten {
+    /// The check says why.
+    Refused(String),
+    /// What went wrong, and with which file or folder.
+    Failed { path: PathBuf, error: io::Error },
 }
 
-/// Writes every file aside into the folder, and renames them once all are complete. After an error the folder is as it
-/// was before.
-pub(crate) fn write(folder: &Path, files: &[(&str, Contents<'_>)]) -> Result<(), OutputError> {
+/// Writes every file aside into the folder while the check runs, and renames them once all are complete and the check
+/// has passed. After an error the folder is as it was before.
+pub(crate) fn write(
+    folder: &Path,
+    files: &[(&str, Contents<'_>)],
+    check: Check<'_>,
+) -> Result<(), Unwritten> {
     let is_new = !folder.exists();
     fs::create_dir_all(folder).map_err(at(folder))?;
-    let written = write_aside(folder, files).and_then(|aside| rename_all(folder, aside));
+    let written =
+        write_aside_checked(folder, files, check).and_then(|aside| rename_all(folder, aside));
     if written.is_err() && is_new {
         // It is empty: what was written aside is gone. If not, it stays.
         let _ = fs::remove_dir(folder);
@@ -29,10 +41,30 @@ pub(crate) fn write(folder: &Path, files: &[(&str, Contents<'_>)]) -> Result<(),
     written
 }
 
+/// What the check says goes before what the disk says.
+fn write_aside_checked<'n>(
+    folder: &Path,
+    files: &[(&'n str, Contents<'_>)],
+    check: Check<'_>,
+) -> Result<Vec<(&'n str, NamedTempFile)>, Unwritten> {
+    thread::scope(|scope| {
+        let checking = thread::Builder::new().spawn_scoped(scope, check);
+        let aside = write_aside(folder, files);
+        let checked = match checking {
+            Ok(checking) => checking
+                .join()
+                .unwrap_or_else(|panic| panic::resume_unwind(panic)),
+            Err(_) => check(), // no thread to be had
+        };
+        checked.map_err(Unwritten::Refused)?;
+        aside
+    })
+}
+
 fn write_aside<'n>(
     folder: &Path,
     files: &[(&'n str, Contents<'_>)],
-) -> Result<Vec<(&'n str, NamedTempFile)>, OutputError> {
+) -> Result<Vec<(&'n str, NamedTempFile)>, Unwritten> {
     let mut aside = Vec::new();
     for (name, contents) in files {
         let target = folder.join(name);
@@ -51,7 +83,7 @@ fn write_aside<'n>(
 }
 
 /// Renames one after the other; if one fails, those before it get their old contents back.
-fn rename_all(folder: &Path, aside: Vec<(&str, NamedTempFile)>) -> Result<(), OutputError> {
+fn rename_all(folder: &Path, aside: Vec<(&str, NamedTempFile)>) -> Result<(), Unwritten> {
     let mut replaced: Vec<(PathBuf, Option<TempPath>)> = Vec::new();
     let mut result = Ok(());
     for (name, file) in aside {
@@ -122,8 +154,8 @@ fn any_file() -> Option<Permissions> {
     None
 }
 
-fn at(path: &Path) -> impl Fn(io::Error) -> OutputError + '_ {
-    |error| OutputError {
+fn at(path: &Path) -> impl Fn(io::Error) -> Unwritten + '_ {
+    |error| Unwritten::Failed {
         path: path.to_owned(),
         error,
     }

@@ -170,7 +170,7 @@ impl Reasons<'_> {
     }
 
     /// Whether the rows are counties, not townships or villages.
-    fn has_counties(&self) -> bool {
+    pub(crate) fn has_counties(&self) -> bool {
         let first = self.allocation.share(0);
         first.is_none_or(|share| share.county().code.digits() == 6)
     }

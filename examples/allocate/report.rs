@@ -13,6 +13,7 @@ pub(crate) struct Report<'a> {
     pub(crate) version: &'static str,
     pub(crate) table: Input<'a>,
     pub(crate) policy: Input<'a>,
+    pub(crate) audit: Audited,
     pub(crate) allocation: &'a Allocation<'a>,
 }
 
@@ -22,6 +23,12 @@ pub(crate) struct Input<'a> {
     /// Name without folder; `None` for the built-in policy.
     pub(crate) file: Option<String>,
     pub(crate) sha256: &'a str,
+}
+
+/// What the audit of the result found.
+#[derive(Serialize)]
+pub(crate) struct Audited {
+    pub(crate) findings: usize,
 }
 
 impl<'a> Input<'a> {

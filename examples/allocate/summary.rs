@@ -4,7 +4,7 @@ use comfy_table::{Cell, CellAlignment, ContentLineStyle, Table, TableStyle};
 use special_fund::table::Language;
 use special_fund::{Allocation, BaseRole, Funding, Money, Rest};
 
-use crate::amounts::{Unit, percent};
+use crate::amounts::{Unit, count, percent};
 use crate::lines::Line;
 use crate::reasons::Reasons;
 
@@ -17,23 +17,43 @@ pub(crate) struct Summary<'a> {
 }
 
 impl Summary<'_> {
-    /// Pools, rate, uplift, ties, reconciliation; a line each.
+    /// Pools, rate, uplift, ties, reconciliation, audit; a line each.
     pub(crate) fn print(&self) -> String {
         let reasons = Reasons {
             allocation: self.allocation,
             mountain_rows: self.total.mountain_rows,
             language: self.language,
         };
-        let check = match self.language {
-            Language::Chinese => "收支核对",
-            Language::English => "check   ",
+        let [check, audit] = match self.language {
+            Language::Chinese => ["收支核对", "自查    "],
+            Language::English => ["check   ", "audit   "],
         };
         format!(
-            "{}\n{}{check}  {}\n",
+            "{}\n{}{check}  {}\n{audit}  {}\n",
             self.pools(),
             reasons.print(),
-            self.reconciliation()
+            self.reconciliation(),
+            self.audit(reasons.has_counties())
         )
+    }
+
+    /// That the result was audited, and what came of it: with findings nothing would be printed.
+    fn audit(&self, has_counties: bool) -> String {
+        let rows = count(self.total.rows);
+        match (self.language, has_counties) {
+            (Language::Chinese, true) => {
+                format!("独立复核（不用计算代码）：{rows} 行逐格核对，未发现问题")
+            }
+            (Language::Chinese, false) => {
+                format!("独立复核（不用计算代码）：{rows} 行逐格核对，未发现问题")
+            }
+            (Language::English, true) => format!(
+                "without the code that calculates: every figure of {rows} counties checked, nothing found"
+            ),
+            (Language::English, false) => format!(
+                "without the code that calculates: every figure of {rows} rows checked, nothing found"
+            ),
+        }
     }
 
     /// Whether what is paid and what is retained make what there is.

@@ -101,14 +101,9 @@ fn example(key: &str) -> &str {
 
 /// Values of the wrong type, and words that are not among those allowed.
 fn value(message: &str, line: &str, found: &str) -> Option<Wording> {
-    let is_rate = line.starts_with("rate");
     if let Some(rest) = message.strip_prefix("unknown variant `") {
         let (unknown, rest) = rest.rsplit_once("`, expected ")?;
-        let remedy = if is_rate {
-            RATES.to_owned()
-        } else {
-            format!("可以写：{}", quoted_in(rest).join("、"))
-        };
+        let remedy = format!("可以写：{}", quoted_in(rest).join("、"));
         let wrong = format!("“{}”不是这里可以写的词", shown(unknown));
         return Some(Wording::new(wrong, remedy, "unknown_choice"));
     }
@@ -117,7 +112,7 @@ fn value(message: &str, line: &str, found: &str) -> Option<Wording> {
         let remedy = format!("只写一段，写成 [{name}]");
         return Some(Wording::new("多了一层方括号", remedy, "wrong_type"));
     }
-    if message.starts_with("wanted exactly 1 element") && is_rate {
+    if message.starts_with("uplift.rate: give one of ") {
         return Some(Wording::new("要且只要写一种", RATES, "one_choice"));
     }
     let known = [
@@ -127,12 +122,11 @@ fn value(message: &str, line: &str, found: &str) -> Option<Wording> {
         "invalid type: unit variant",
     ];
     if known.iter().any(|start| message.starts_with(start)) {
-        let remedy = if is_rate {
-            RATES
-        } else {
-            "写成带英文双引号的文字"
-        };
-        return Some(Wording::new("类型不对", remedy, "wrong_type"));
+        return Some(Wording::new(
+            "类型不对",
+            "写成带英文双引号的文字",
+            "wrong_type",
+        ));
     }
     let rest = message
         .strip_prefix("invalid type: ")
@@ -156,12 +150,18 @@ fn value(message: &str, line: &str, found: &str) -> Option<Wording> {
             )
         });
     }
+    if rest.contains(", expected a code in quotes") {
+        let remedy = format!("加上英文双引号，写成 \"{}\"", shown(found));
+        return Some(Wording::new("代码没有加引号", remedy, "wrong_type"));
+    }
     let (_, expected) = rest.rsplit_once(", expected ")?;
     let (wrong, remedy) = match expected {
         "u16" => ("不是年份", "写不带引号的年份，如 2025"),
         "a string" => ("类型不对", "写成带英文双引号的文字"),
         "a boolean" => ("类型不对", "写 true 或 false，不带引号"),
         "a sequence" => ("类型不对", "写成 [ … ] 列表"),
+        "a table with one of fixed, by_fund_total, affordable" => ("类型不对", RATES),
+        "a table with step and max" => ("类型不对", "写成 { step = \"0.001\", max = \"0.10\" }"),
         _ => ("类型不对", "写成 { … } 或另起一段"),
     };
     Some(Wording::new(wrong, remedy, "wrong_type"))

@@ -9,9 +9,9 @@ use super::number::number;
 use super::{Wording, shown};
 use crate::amounts::{count, yuan};
 
-/// All problems of a table, a line each, in the order of the file.
-pub(crate) fn problems(problems: &Problems, file: &str) -> String {
-    let mut text = format!("县表 {file} 有 {} 处问题：", count(problems.count()));
+/// All problems of a table, a line each, in the order of the file; `what` is what it is called, 县表.
+pub(crate) fn problems(problems: &Problems, what: &str, file: &str) -> String {
+    let mut text = format!("{what} {file} 有 {} 处问题：", count(problems.count()));
     for problem in &problems.listed {
         text.push('\n');
         text.push_str(&self::problem(problem));
@@ -112,12 +112,22 @@ fn file(kind: &ProblemKind) -> (String, String) {
             );
         }
         ProblemKind::Separator { found } => {
-            let found = if *found == '\t' {
-                "制表符"
-            } else {
-                "分号"
+            let found = match found {
+                '\t' => "制表符",
+                '，' => "全角逗号",
+                '；' => "全角分号",
+                _ => "分号",
             };
-            return (format!("各列用{found}隔开，不是逗号"), SAVE_AS.to_owned());
+            return (
+                format!("各列用{found}隔开，不是英文逗号"),
+                SAVE_AS.to_owned(),
+            );
+        }
+        ProblemKind::TitleRow { header } => {
+            return (
+                format!("表头不在第1行，在第{header}行"),
+                "删去表头上面的各行".to_owned(),
+            );
         }
         ProblemKind::ResultFile => (
             "这是算好的分配结果，不是年度县表",

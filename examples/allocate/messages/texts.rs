@@ -10,8 +10,8 @@ use super::{Wording, shown};
 /// Numbers, names and codes that are text and still not what they should be.
 pub(super) fn typed(message: &str) -> Option<Wording> {
     if message.starts_with("number \"") {
-        let ends = |error: &NumberError| message.ends_with(&format!("\": {error}"));
-        let error = NUMBERS.into_iter().find(ends)?;
+        let says = |error: &NumberError| message.contains(&format!("\": {error}; allowed is "));
+        let error = NUMBERS.into_iter().find(says)?;
         if error == NumberError::Separators {
             return Some(Wording::new("写了千位分隔逗号", "不写逗号", error.code()));
         }
@@ -26,7 +26,7 @@ pub(super) fn typed(message: &str) -> Option<Wording> {
         .then(|| Wording::new("不是行政区划代码", "写带引号的 6 位数字", "code"))
 }
 
-const NUMBERS: [NumberError; 15] = [
+const NUMBERS: [NumberError; 14] = [
     NumberError::Blank,
     NumberError::Dash,
     NumberError::Negative,
@@ -40,7 +40,6 @@ const NUMBERS: [NumberError; 15] = [
     NumberError::TooManyPlaces { max: 2 },
     NumberError::TooManyPlaces { max: 6 },
     NumberError::TooManyDigits { max: 28 },
-    NumberError::TooManyDigits { max: 36 },
     NumberError::TooLarge { max: 1_000_000 },
 ];
 

@@ -1,0 +1,30 @@
+//! The tables: opened, and refused in words.
+
+use std::fs::File;
+use std::io::{self, ErrorKind};
+use std::path::Path;
+
+use special_fund::table::{Language, ReadError};
+
+use crate::messages::{self, files};
+
+/// Opens a file; a folder is none.
+pub(crate) fn open(path: &Path) -> io::Result<File> {
+    let file = File::open(path)?;
+    if file.metadata()?.is_dir() {
+        return Err(ErrorKind::IsADirectory.into());
+    }
+    Ok(file)
+}
+
+/// The problems of a table, in words; `what` is what it is called in Chinese.
+pub(crate) fn refused(error: &ReadError, what: &str, path: &Path, language: Language) -> String {
+    let file = files::path(path);
+    match (error, language) {
+        (ReadError::Io(error), _) => files::unreadable(path, error, language),
+        (ReadError::Refused(problems), Language::Chinese) => {
+            messages::table::problems(problems, what, &file)
+        }
+        (error, _) => format!("{file}: {error}"),
+    }
+}

@@ -1,0 +1,141 @@
+//! What an audit finds: 330127 淳安县「上浮(元)」列：公布 1.00 元，应为……（规则第6节）[code].
+
+use special_fund::audit::{Column, Demand, Finding, Verdict};
+use special_fund::table::Language;
+use special_fund::{Money, Policy};
+
+use super::Wording;
+use crate::amounts::{count, percent, yuan};
+
+/// All findings that are listed, a line each, and how many more there are.
+pub(crate) fn listed(verdict: &Verdict, policy: &Policy, language: Language) -> String {
+    let line = |finding: &Finding| match language {
+        Language::Chinese => self::finding(finding, policy),
+        Language::English => finding.to_string(),
+    };
+    let mut lines: Vec<String> = verdict.listed.iter().map(line).collect();
+    if verdict.unlisted > 0 {
+        let (listed, unlisted) = (count(verdict.listed.len()), count(verdict.unlisted));
+        lines.push(match language {
+            Language::Chinese => format!("以上是前 {listed} 处，另有 {unlisted} 处没有列出"),
+            Language::English => {
+                format!("these are the first {listed}; {unlisted} more are not listed")
+            }
+        });
+    }
+    lines.join("\n")
+}
+
+/// A result that its own audit does not accept: never seen, and never to be published.
+pub(crate) fn own_result(verdict: &Verdict, policy: &Policy, language: Language) -> String {
+    let found = count(verdict.count());
+    let words = Wording::new(
+        format!("自查发现 {found} 处问题，这是程序的错误"),
+        "不要使用这次结果，把县表和政策文件交给程序的维护者",
+        "self_audit",
+    );
+    let words = match language {
+        Language::Chinese => words.to_string(),
+        Language::English => format!(
+            "the audit of the result has findings: {found}; an error of this program, please report it [{}]",
+            words.code
+        ),
+    };
+    format!("{words}\n{}", listed(verdict, policy, language))
+}
+
+/// One finding in Chinese, its amounts with the sign they have in the table.
+pub(crate) fn finding(finding: &Finding, policy: &Policy) -> String {
+    let of_table = finding.county.is_none();
+    let place = match &finding.county {
+        Some((code, name)) => format!("{code} {name}"),
+        None => "整张表".to_owned(),
+    };
+    let show = |amount: Money| {
+        let is_negative = finding.column == Column::Offset;
+        let negated = Money::ZERO.checked_sub(amount).filter(|_| is_negative);
+        yuan(negated.unwrap_or(amount))
+    };
+    let published = finding.published.map(show);
+    let published = match published {
+        Some(sum) if of_table => format!("公布的合计 {sum} 元，"),
+        Some(amount) => format!("公布 {amount} 元，"),
+        None => String::new(),
+    };
+    format!(
+        "{place}「{}」列：{published}{}（规则第{}节）[{}]",
+        header(&finding.column, policy),
+        demand(&finding.demand, policy, show),
+        finding.section(),
+        finding.code()
+    )
+}
+
+/// The Chinese header of a column.
+fn header(column: &Column, policy: &Policy) -> String {
+    let header = match column {
+        Column::County => "行政区划代码",
+        Column::Group => "类别",
+        Column::Base => "基数(元)",
+        Column::Factor(key) => return format!("{}(元)", factor_name(key, policy)),
+        Column::Plan => "总分配方案(元)",
+        Column::Uplift => "上浮(元)",
+        Column::FiscalCapacity => "地区财力因素(元)",
+        Column::Offset => "抵减(元)",
+        Column::Total => "合计(元)",
+    };
+    header.to_owned()
+}
+
+fn factor_name<'a>(key: &'a str, policy: &'a Policy) -> &'a str {
+    let factor = policy.factors.iter().find(|factor| factor.key == key);
+    factor.map_or(key, |factor| factor.name.as_str())
+}
+
+/// What the rule demands.
+fn demand(demand: &Demand, policy: &Policy, show: impl Fn(Money) -> String) -> String {
+    match demand {
+        Demand::Missing => "县表里有，公布的分配表里没有".to_owned(),
+        Demand::Added => "公布的分配表里有，县表里没有".to_owned(),
+        Demand::Doubled => "公布了不止一次".to_owned(),
+        Demand::Name { expected } => format!("县表里的名称是“{expected}”"),
+        Demand::Unfit => "县表里的得分、系数或基数与政策不符".to_owned(),
+        Demand::Group { mountain: true } => "名单上有，应为“山区县”".to_owned(),
+        Demand::Group { mountain: false } => "名单上没有，应为“其他”".to_owned(),
+        Demand::WholeQuanta { quantum } => {
+            format!("应为最小分配单位 {} 元的整数倍", yuan(*quantum))
+        }
+        Demand::Exactly { amount } => format!("应为 {} 元", show(*amount)),
+        Demand::FloorOrCeiling { down, up } if down == up => {
+            format!("精确值正好是 {} 元", show(*down))
+        }
+        Demand::FloorOrCeiling { down, up } => format!(
+            "应为精确值舍去或进一到最小分配单位，即 {} 元或 {} 元",
+            show(*down),
+            show(*up)
+        ),
+        Demand::RowSum => "各因素之和应为精确值之和舍去或进一到最小分配单位".to_owned(),
+        Demand::AnotherCountyFirst { other } => {
+            format!("不该进一：{other} 的余数更大，或余数相同而代码更小，本可以由它进一")
+        }
+        Demand::AnotherFactorFirst { other } => format!(
+            "不该进一：这个县的{}余数更大，或余数相同而在政策里排在前面，本可以由它进一",
+            factor_name(other, policy)
+        ),
+        Demand::SumOfParts { amount } => format!("应为各部分之和 {} 元", show(*amount)),
+        Demand::UpliftOfPlan { rate, amount } => format!(
+            "应为总分配方案的 {}、进一到最小分配单位，即 {} 元",
+            percent(*rate),
+            show(*amount)
+        ),
+        Demand::ColumnSum { amount } => format!("这一列的合计应为 {} 元", show(*amount)),
+        Demand::BasesWithinFund { fund_total } => {
+            format!("基数的合计应不大于资金总额 {} 元", yuan(*fund_total))
+        }
+        Demand::SomeWeight => "有资金要分，但各县得分（乘系数后）都是 0".to_owned(),
+        Demand::UpliftWithin { amount } => {
+            format!("上浮的合计应不大于能用来支付的 {} 元", yuan(*amount))
+        }
+        _ => format!("应为（原文：{demand}）"),
+    }
+}

@@ -1,0 +1,43 @@
+//! What every program here says of its command line.
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use special_fund::table::Language;
+
+/// `zh` or `en`.
+pub(crate) fn language() -> impl TypedValueParser<Value = Language> {
+    PossibleValuesParser::new(["zh", "en"]).map(|name| match name.as_str() {
+        "en" => Language::English,
+        _ => Language::Chinese,
+    })
+}
+
+/// What was wrong with the command line, in English if that was asked for; `usage` starts with the program's name.
+pub(crate) fn wrong_usage(error: &clap::Error, usage: &str) -> String {
+    let given = std::env::args_os().map(|given| given.to_string_lossy().into_owned());
+    let arguments: Vec<String> = given.collect();
+    let is_english =
+        |pair: &[String]| matches!(pair, [option, value] if option == "--lang" && value == "en");
+    let mut options = arguments.iter();
+    if arguments.windows(2).any(is_english) || options.any(|option| option == "--lang=en") {
+        return error.to_string();
+    }
+    let given = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.as_str(),
+        Some(ContextValue::Strings(texts)) => texts.first().map(String::as_str).unwrap_or_default(),
+        _ => "",
+    };
+    let argument = given(ContextKind::InvalidArg);
+    let value = given(ContextKind::InvalidValue);
+    let what = match error.kind() {
+        ErrorKind::UnknownArgument => format!("不认识“{argument}”"),
+        ErrorKind::MissingRequiredArgument => format!("没有写 {argument}"),
+        ErrorKind::InvalidValue if value.is_empty() => format!("{argument} 后面没有写值"),
+        ErrorKind::InvalidValue => format!("{argument} 不能是“{value}”"),
+        ErrorKind::ArgumentConflict => format!("{argument} 写了不止一次"),
+        ErrorKind::TooManyValues => format!("{argument} 后面不能带值“{value}”"),
+        _ => error.to_string().trim_end().to_owned(),
+    };
+    let program = usage.split(' ').next().unwrap_or_default();
+    format!("用法错误：{what}\n用法：{usage}\n全部说明：{program} --help\n")
+}

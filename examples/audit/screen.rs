@@ -1,0 +1,140 @@
+//! What is printed: what was compared, the verdict, every finding, notices.
+
+use special_fund::audit::Verdict;
+use special_fund::table::{Encoding, Language, PublishedTable, Table};
+
+use crate::amounts::count;
+use crate::arguments::Arguments;
+use crate::messages::{self, files, findings, shown};
+use crate::policy_file::PolicyFile;
+
+/// Everything that is printed of a verdict.
+pub(crate) struct Screen<'a> {
+    pub(crate) arguments: &'a Arguments,
+    pub(crate) policy_file: &'a PolicyFile,
+    pub(crate) table: &'a Table,
+    pub(crate) published: &'a PublishedTable,
+    pub(crate) verdict: &'a Verdict,
+}
+
+impl Screen<'_> {
+    pub(crate) fn print(&self) -> String {
+        let (policy, language) = (&self.policy_file.policy, self.arguments.language);
+        let illustrative = match &self.policy_file.path {
+            Some(_) => String::new(),
+            None => format!("{}\n", messages::illustrative(language)),
+        };
+        let mut screen = format!("{}\n\n{illustrative}", policy.title);
+        screen.push_str(&match language {
+            Language::Chinese => self.heading_zh(),
+            Language::English => self.heading_en(),
+        });
+        screen.push('\n');
+        screen.push_str(&match language {
+            Language::Chinese => self.verdict_zh(),
+            Language::English => self.verdict_en(),
+        });
+        let listed = findings::listed(self.verdict, policy, language);
+        screen.extend(listed.lines().map(|line| shown(line) + "\n"));
+        for notice in self.notices() {
+            screen.push_str(&match language {
+                Language::Chinese => format!("提示    {notice}\n"),
+                Language::English => format!("notice     {notice}\n"),
+            });
+        }
+        screen + &illustrative
+    }
+
+    fn heading_zh(&self) -> String {
+        let policy = &self.policy_file.policy;
+        let [counties, published] = self.paths();
+        let policy_path = self.policy_file.path.as_deref().map(files::path);
+        format!(
+            "县表    {counties}（{} 行）\n分配表  {published}（{} 行）\n政策    {}（{} 年度）\n依据    {}\n",
+            count(self.table.counties.len()),
+            count(self.published.rows.len()),
+            policy_path.as_deref().unwrap_or("程序自带的示例"),
+            policy.fiscal_year,
+            self.source(),
+        )
+    }
+
+    fn heading_en(&self) -> String {
+        let policy = &self.policy_file.policy;
+        let [counties, published] = self.paths();
+        let policy_path = self.policy_file.path.as_deref().map(files::path);
+        format!(
+            "table      {counties} ({} rows)\npublished  {published} ({} rows)\npolicy     {} (fiscal year {})\nsource     {}\n",
+            count(self.table.counties.len()),
+            count(self.published.rows.len()),
+            policy_path.as_deref().unwrap_or("built-in example"),
+            policy.fiscal_year,
+            self.source(),
+        )
+    }
+
+    fn paths(&self) -> [String; 2] {
+        [&self.arguments.counties, &self.arguments.published].map(|path| files::path(path))
+    }
+
+    fn source(&self) -> String {
+        let words: Vec<&str> = self.policy_file.policy.source.split_whitespace().collect();
+        shown(&words.join(" "))
+    }
+
+    fn verdict_zh(&self) -> String {
+        let rows = count(self.table.counties.len());
+        match self.verdict.count() {
+            0 => format!("结论    未发现问题：{rows} 行逐格核对，与规则一致\n"),
+            found => format!("结论    发现 {} 处问题：\n", count(found)),
+        }
+    }
+
+    fn verdict_en(&self) -> String {
+        let rows = count(self.table.counties.len());
+        match self.verdict.count() {
+            0 => format!(
+                "verdict    nothing found: every figure of {rows} rows is as the rules demand\n"
+            ),
+            1 => "verdict    1 finding:\n".to_owned(),
+            found => format!("verdict    {} findings:\n", count(found)),
+        }
+    }
+
+    /// What was passed over in the files, or read otherwise than it stands there.
+    fn notices(&self) -> Vec<String> {
+        let is_chinese = self.arguments.language == Language::Chinese;
+        let mut notices = Vec::new();
+        if self.published.totals > 0 {
+            let totals = count(self.published.totals);
+            notices.push(if is_chinese {
+                format!("分配表里的合计、小计 {totals} 行没有计入")
+            } else {
+                format!("total and subtotal rows of the published table passed over: {totals}")
+            });
+        }
+        let ignored = self.table.ignored.iter().map(|header| shown(header.trim()));
+        let ignored: Vec<String> = ignored.filter(|header| !header.is_empty()).collect();
+        if !ignored.is_empty() {
+            notices.push(if is_chinese {
+                format!("县表里没有用到的列：{}", ignored.join("、"))
+            } else {
+                format!("columns of the table not used: {}", ignored.join(", "))
+            });
+        }
+        let encodings = [
+            (self.table.encoding, ["县表", "table"]),
+            (self.published.encoding, ["分配表", "published table"]),
+        ];
+        for (encoding, [chinese, english]) in encodings {
+            if encoding == Encoding::Gb18030 {
+                notices.push(if is_chinese {
+                    format!("{chinese}是 GB18030（GBK）编码，已照此读取")
+                } else {
+                    format!("the {english} is in GB18030 and was read as such")
+                });
+            }
+        }
+        notices
+    }
+}

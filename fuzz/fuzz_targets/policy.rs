@@ -1,0 +1,79 @@
+//! Text as a policy.
+//!
+//! - Nothing panics; what is refused says why.
+//! - What is accepted keeps every limit, and is the same after it has been written and read again.
+//! - With the counties of 2025, as far as they have what the policy needs, it leads to a refusal or to a result that is
+//!   accounted for, accepted by the audit, and reads back.
+#![no_main]
+
+use checks::{COUNTIES_OF_2025, check};
+use libfuzzer_sys::fuzz_target;
+use special_fund::{
+    County, Figures, MAX_COEFFICIENTS, MAX_FACTORS, MAX_QUANTUM, MIN_UPLIFT_RATE, Money, Policy,
+    Rate, Score, UpliftRate,
+};
+
+fuzz_target!(|text: &str| {
+    let policy: Policy = match toml::from_str(text) {
+        Ok(policy) => policy,
+        Err(error) => return assert!(!error.to_string().is_empty()),
+    };
+    keeps_the_limits(&policy);
+    let written = toml::to_string(&policy).expect("a policy can be written");
+    assert_eq!(toml::from_str(&written).as_ref(), Ok(&policy));
+    let counties: Vec<County> = COUNTIES_OF_2025
+        .iter()
+        .map(|county| fitted(county, &policy))
+        .collect();
+    let _ = check(&policy, &counties);
+});
+
+fn keeps_the_limits(policy: &Policy) {
+    assert!((1949..=2999).contains(&policy.fiscal_year));
+    assert!(policy.quantum > Money::ZERO && policy.quantum <= MAX_QUANTUM);
+    assert!(policy.fund_total > Money::ZERO && policy.fund_total <= Money::MAX_INPUT);
+    assert_eq!(policy.fund_total.fen() % policy.quantum.fen(), 0);
+    assert!((1..=MAX_FACTORS).contains(&policy.factors.len()));
+    let mut sum = 0;
+    for factor in &policy.factors {
+        assert!(factor.tilt >= Rate::ONE && factor.coefficients.len() <= MAX_COEFFICIENTS);
+        sum += factor.weight.millionths();
+    }
+    sum += policy
+        .fiscal_capacity
+        .as_ref()
+        .map_or(0, |pool| pool.weight.millionths());
+    assert_eq!(sum, 1_000_000);
+    match &policy.uplift.rate {
+        UpliftRate::Fixed(rate) => assert!(*rate >= MIN_UPLIFT_RATE),
+        UpliftRate::Affordable { step, max } => {
+            assert!(*step > Rate::ZERO && *max >= MIN_UPLIFT_RATE);
+        }
+        UpliftRate::ByFundTotal(brackets) => {
+            assert_eq!(brackets.first().expect("a bracket").from, Money::ZERO);
+            assert!(
+                brackets
+                    .iter()
+                    .all(|bracket| bracket.rate >= MIN_UPLIFT_RATE)
+            );
+            assert!(brackets.is_sorted_by(|a, b| a.from < b.from));
+        }
+    }
+}
+
+/// A county of 2025 with as many scores and coefficients as the policy needs.
+fn fitted(county: &County, policy: &Policy) -> County {
+    let scores: Vec<Score> = county
+        .scores
+        .iter()
+        .copied()
+        .cycle()
+        .take(policy.factors.len())
+        .collect();
+    let coefficients = county.coefficients.iter().copied().cycle();
+    County {
+        scores: Figures::from(scores),
+        coefficients: coefficients.take(policy.coefficients().len()).collect(),
+        ..county.clone()
+    }
+}

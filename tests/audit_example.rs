@@ -1,0 +1,795 @@
+//! Runs `audit` as a process, and `allocate` where it audits itself; every Chinese sentence of a finding, verbatim.
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that stops here has found something"
+)]
+
+#[path = "../examples/allocate/amounts.rs"]
+#[allow(dead_code, reason = "the example uses all of it")]
+mod amounts;
+#[path = "../examples/allocate/messages/mod.rs"]
+#[allow(dead_code, reason = "the example uses all of it")]
+mod messages;
+#[path = "../examples/allocate/output.rs"]
+#[allow(dead_code, reason = "the example uses all of it")]
+mod output;
+mod process;
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use process::{Run, allocate, files_in, read, repository};
+use special_fund::audit::{Column, Demand, Finding, Verdict};
+use special_fund::table::Language;
+use special_fund::{Money, Policy};
+use tempfile::TempDir;
+
+const ILLUSTRATIVE: &str = "注意：示例政策，非正式参数。没有写 --policy，县表旁边也没有 policy.toml，用的是程序自带的示例。\n";
+
+const SOURCE: &str = "资金规模6.8亿元：浙江省财政厅、浙江省生态环境厅《关于提前下达2025年省生态环境保护专项资金的通知》（浙财资环〔2024〕78号），即2025年第一批；权重、倾斜系数、上浮分档、基数和得分均为示例数据";
+
+fn command(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(process::example("audit"));
+    command.current_dir(folder).args(arguments);
+    command
+}
+
+fn audit(folder: &Path, arguments: &[&str]) -> Run {
+    read(command(folder, arguments).output().expect("it starts"))
+}
+
+/// A folder with the table, the policy and the published table of 2025.
+fn year_2025() -> TempDir {
+    let folder = empty();
+    for name in ["counties.csv", "policy.toml"] {
+        write(folder.path(), name, fixture(name));
+    }
+    write(folder.path(), "published.csv", fixture("expected.zh.csv"));
+    folder
+}
+
+fn empty() -> TempDir {
+    tempfile::tempdir().expect("there is room for a folder")
+}
+
+fn fixture(name: &str) -> String {
+    fs::read_to_string(repository("fixtures/2025").join(name)).expect("the fixture is there")
+}
+
+fn write(folder: &Path, name: &str, contents: impl AsRef<[u8]>) {
+    fs::write(folder.join(name), contents).expect("it can be written");
+}
+
+/// The published table of 2025 with one place changed.
+fn published_with(from: &str, to: &str) -> String {
+    let published = fixture("expected.zh.csv");
+    assert_eq!(published.matches(from).count(), 1, "{from}");
+    published.replacen(from, to, 1)
+}
+
+/// What is printed from the verdict on.
+fn verdict_of(run: &Run) -> Vec<&str> {
+    assert_eq!(run.stderr, "");
+    let lines = run.stdout.lines();
+    lines
+        .skip_while(|line| !line.starts_with("结论") && !line.starts_with("verdict"))
+        .collect()
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Clean
+// ---------------------------------------------------------------------------------------------------------------------
+
+#[test]
+fn the_year_2025_is_clean_in_either_language() {
+    let year = year_2025();
+    let run = audit(year.path(), &["counties.csv", "published.csv"]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    assert_eq!(
+        run.stdout,
+        format!(
+            "2025年度省级生态环境保护专项资金\n\n\
+             县表    counties.csv（90 行）\n\
+             分配表  published.csv（90 行）\n\
+             政策    policy.toml（2025 年度）\n\
+             依据    {SOURCE}\n\n\
+             结论    未发现问题：90 行逐格核对，与规则一致\n\
+             提示    县表里没有用到的列：备注\n"
+        )
+    );
+    // English headers, read in a Chinese run and the other way round.
+    write(year.path(), "english.csv", fixture("expected.csv"));
+    let run = audit(year.path(), &["counties.csv", "english.csv"]);
+    assert_eq!(run.code, Some(0));
+    let run = audit(
+        year.path(),
+        &["counties.csv", "published.csv", "--lang", "en"],
+    );
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    assert_eq!(
+        run.stdout,
+        format!(
+            "2025年度省级生态环境保护专项资金\n\n\
+             table      counties.csv (90 rows)\n\
+             published  published.csv (90 rows)\n\
+             policy     policy.toml (fiscal year 2025)\n\
+             source     {SOURCE}\n\n\
+             verdict    nothing found: every figure of 90 rows is as the rules demand\n\
+             notice     columns of the table not used: 备注\n"
+        )
+    );
+}
+
+#[test]
+fn a_table_as_excel_saves_it_with_separators_and_a_total_row_is_read() {
+    let year = year_2025();
+    let published = fixture("expected.zh.csv");
+    let mut lines = published.trim_start_matches('\u{feff}').lines();
+    let header = lines.next().expect("it has a header");
+    let mut saved = format!("{header}\r\n");
+    for line in lines {
+        let cells: Vec<String> = line.split(',').map(with_separators).collect();
+        saved.push_str(&format!("{}\r\n", cells.join(",")));
+    }
+    saved.push_str("合计,,,,,,,,,,,\"680,000,000\"\r\n");
+    assert!(saved.contains("\"2,697,100\""));
+    let (gbk, _, lossy) = encoding_rs::GB18030.encode(&saved);
+    assert!(!lossy);
+    write(year.path(), "saved.csv", gbk);
+    let run = audit(year.path(), &["counties.csv", "saved.csv"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert_eq!(
+        verdict_of(&run),
+        [
+            "结论    未发现问题：90 行逐格核对，与规则一致",
+            "提示    分配表里的合计、小计 1 行没有计入",
+            "提示    县表里没有用到的列：备注",
+            "提示    分配表是 GB18030（GBK）编码，已照此读取",
+        ]
+    );
+    let run = audit(year.path(), &["counties.csv", "saved.csv", "--lang", "en"]);
+    assert_eq!(
+        verdict_of(&run),
+        [
+            "verdict    nothing found: every figure of 90 rows is as the rules demand",
+            "notice     total and subtotal rows of the published table passed over: 1",
+            "notice     columns of the table not used: 备注",
+            "notice     the published table is in GB18030 and was read as such",
+        ]
+    );
+}
+
+/// `2697100.00` as `"2,697,100"`; what is no amount as it is.
+fn with_separators(cell: &str) -> String {
+    let Some(yuan) = cell.strip_suffix(".00") else {
+        return cell.to_owned();
+    };
+    let yuan = yuan.parse().expect("a whole amount");
+    format!("\"{}\"", amounts::decimal(yuan, 0, 0))
+}
+
+#[test]
+fn what_allocate_writes_is_clean() {
+    for name in files_in(&repository("fixtures/ladder")) {
+        let folder = repository("fixtures/ladder").join(&name);
+        if !folder.join("expected.csv").is_file() {
+            continue;
+        }
+        let out = empty();
+        let results = out.path().to_str().expect("it is text");
+        let run = allocate(&folder, &["counties.csv", "--out", results]);
+        assert_eq!(run.code, Some(0), "{name}");
+        let published = out.path().join("allocation.csv");
+        let published = published.to_str().expect("it is text");
+        let run = audit(&folder, &["counties.csv", published]);
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{name}");
+    }
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Findings
+// ---------------------------------------------------------------------------------------------------------------------
+
+#[test]
+fn one_cell_changed_by_one_quantum_is_found_and_named() {
+    let year = year_2025();
+    // 杭州市本级, 生态保护因素: 793,800 and a quantum of 100.
+    let changed = published_with("793800.00,1364600.00", "793900.00,1364600.00");
+    write(year.path(), "published.csv", changed);
+    let run = audit(year.path(), &["counties.csv", "published.csv"]);
+    assert_eq!(run.code, Some(1));
+    assert_eq!(
+        verdict_of(&run),
+        [
+            "结论    发现 3 处问题：",
+            "330100 杭州市本级「总分配方案(元)」列：公布 2,679,900.00 元，应为各部分之和 2,680,000.00 元（规则第5节）[sum_of_parts]",
+            "330100 杭州市本级「生态保护因素(元)」列：公布 793,900.00 元，应为精确值舍去或进一到最小分配单位，即 793,700.00 元或 793,800.00 元（规则第5节）[floor_or_ceiling]",
+            "整张表「生态保护因素(元)」列：公布的合计 181,145,600.00 元，这一列的合计应为 181,145,500.00 元（规则第5节）[column_sum]",
+            "提示    县表里没有用到的列：备注",
+        ]
+    );
+    let run = audit(
+        year.path(),
+        &["counties.csv", "published.csv", "--lang", "en"],
+    );
+    assert_eq!(run.code, Some(1));
+    assert_eq!(
+        verdict_of(&run)[..2],
+        [
+            "verdict    3 findings:",
+            "330100 杭州市本级, plan_yuan: published 2679900.00, demanded is the sum of its parts, 2680000.00 (rules, section 5) [sum_of_parts]",
+        ]
+    );
+}
+
+#[test]
+fn a_total_that_is_not_the_sum_is_one_finding_for_the_county_and_one_for_the_table() {
+    let year = year_2025();
+    let changed = published_with(",0.00,2697100.00", ",0.00,2697000.00");
+    write(year.path(), "published.csv", changed);
+    let run = audit(year.path(), &["counties.csv", "published.csv"]);
+    assert_eq!(run.code, Some(1));
+    assert_eq!(
+        verdict_of(&run)[..3],
+        [
+            "结论    发现 2 处问题：",
+            "330100 杭州市本级「合计(元)」列：公布 2,697,000.00 元，应为各部分之和 2,697,100.00 元（规则第6节）[sum_of_parts]",
+            "整张表「合计(元)」列：公布的合计 679,999,900.00 元，这一列的合计应为 680,000,000.00 元（规则第6节）[column_sum]",
+        ]
+    );
+}
+
+#[test]
+fn another_group_is_one_finding() {
+    let year = year_2025();
+    write(
+        year.path(),
+        "published.csv",
+        published_with("淳安县,山区县", "淳安县,其他"),
+    );
+    let run = audit(year.path(), &["counties.csv", "published.csv"]);
+    assert_eq!(run.code, Some(1));
+    assert_eq!(
+        verdict_of(&run)[..2],
+        [
+            "结论    发现 1 处问题：",
+            "330127 淳安县「类别」列：名单上有，应为“山区县”（规则第7节）[group]",
+        ]
+    );
+    let arguments = ["counties.csv", "published.csv", "--lang", "en"];
+    let run = audit(year.path(), &arguments);
+    assert_eq!(verdict_of(&run)[0], "verdict    1 finding:");
+}
+
+#[test]
+fn a_county_that_is_missing_or_has_another_code_is_named() {
+    let year = year_2025();
+    let published = fixture("expected.zh.csv");
+    let without: Vec<&str> = published
+        .split_inclusive('\n')
+        .filter(|line| !line.starts_with("330127"))
+        .collect();
+    let missing = "330127 淳安县「行政区划代码」列：县表里有，公布的分配表里没有（规则第4节）[county_missing]";
+    write(year.path(), "published.csv", without.concat());
+    let run = audit(year.path(), &["counties.csv", "published.csv"]);
+    assert_eq!(run.code, Some(1));
+    assert!(verdict_of(&run).contains(&missing), "{run:?}");
+    let renumbered = published_with("330127,淳安县", "330129,淳安县");
+    write(year.path(), "published.csv", renumbered);
+    let run = audit(year.path(), &["counties.csv", "published.csv"]);
+    let added =
+        "330129 淳安县「行政区划代码」列：公布的分配表里有，县表里没有（规则第4节）[county_added]";
+    assert_eq!(run.code, Some(1));
+    assert_eq!(verdict_of(&run)[1..3], [added, missing]);
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Refusals and usage
+// ---------------------------------------------------------------------------------------------------------------------
+
+#[test]
+fn files_in_the_wrong_order_are_refused_politely() {
+    let year = year_2025();
+    let run = audit(year.path(), &["published.csv", "counties.csv"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
+    let lines: Vec<&str> = run.stderr.lines().collect();
+    assert_eq!(
+        lines[..5],
+        [
+            "未作复核。",
+            "县表 published.csv 有 1 处问题：",
+            "第1行：这是算好的分配结果，不是年度县表；改法：请换成填有各因素得分的县表 [result_file]",
+            "counties.csv 没有总分配方案和合计，不是公布的分配表；改法：先写年度县表，后写公布的分配表，检查两个文件的次序 [not_published]",
+            "公布的分配表 counties.csv 有 10 处问题：",
+        ]
+    );
+    let run = audit(
+        year.path(),
+        &["counties.csv", "counties.csv", "--lang", "en"],
+    );
+    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
+    let lines: Vec<&str> = run.stderr.lines().collect();
+    assert_eq!(
+        lines[..3],
+        [
+            "refused; nothing was audited.",
+            "counties.csv: neither plan nor total, so not a published table; name the year's table first, the published one second [not_published]",
+            "counties.csv: 10 problems in the table",
+        ]
+    );
+}
+
+#[test]
+fn problems_of_both_files_are_listed_with_their_file() {
+    let year = year_2025();
+    let table = fixture("counties.csv").replacen(",20.2,", ",,", 1);
+    write(year.path(), "counties.csv", table);
+    write(
+        year.path(),
+        "published.csv",
+        published_with("2697100.00", "269.71万"),
+    );
+    let run = audit(year.path(), &["counties.csv", "published.csv"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
+    assert_eq!(
+        run.stderr,
+        "未作复核。\n\
+         县表 counties.csv 有 1 处问题：\n\
+         第2行「生态保护因素」列：没有填数；改法：填上数；确实是零就写 0 [blank_number]\n\
+         公布的分配表 published.csv 有 1 处问题：\n\
+         第2行「合计(元)」列“269.71万”：不是普通小数；改法：只写数字和一个小数点，如 87.5；金额以元为单位，最多 2 位小数 [not_a_number]\n"
+    );
+}
+
+#[test]
+fn files_that_are_not_there_are_all_named() {
+    let folder = empty();
+    let run = audit(folder.path(), &["a.csv", "b.csv", "--policy", "p.toml"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
+    assert_eq!(
+        run.stderr,
+        "未作复核。\n\
+         找不到文件 a.csv；改法：检查文件名和所在文件夹 [file_not_found]\n\
+         找不到文件 b.csv；改法：检查文件名和所在文件夹 [file_not_found]\n\
+         找不到文件 p.toml；改法：检查文件名和所在文件夹 [file_not_found]\n"
+    );
+}
+
+#[test]
+fn without_a_policy_the_built_in_one_is_used_and_it_says_so_first_and_last() {
+    let year = year_2025();
+    fs::remove_file(year.path().join("policy.toml")).expect("it is there");
+    let run = audit(year.path(), &["counties.csv", "published.csv"]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    let heading = format!("2025年度省级生态环境保护专项资金\n\n{ILLUSTRATIVE}");
+    assert!(run.stdout.starts_with(&heading));
+    assert!(run.stdout.ends_with(ILLUSTRATIVE));
+    assert!(
+        run.stdout
+            .contains("\n政策    程序自带的示例（2025 年度）\n")
+    );
+    let run = audit(
+        year.path(),
+        &["counties.csv", "published.csv", "--lang", "en"],
+    );
+    let built_in = "\npolicy     built-in example (fiscal year 2025)\n";
+    assert!(run.stdout.contains(built_in));
+    assert_eq!(run.stdout.matches("NOTE: illustrative policy").count(), 2);
+}
+
+#[test]
+fn wrong_usage_says_how_to_use_it() {
+    let folder = empty();
+    let usage = "用法：audit COUNTIES.csv PUBLISHED.csv [--policy POLICY.toml] [--lang zh|en]\n\
+                 全部说明：audit --help\n";
+    for (arguments, wrong) in [
+        ([].as_slice(), "没有写 <COUNTIES.csv>"),
+        (&["a.csv"], "没有写 <PUBLISHED.csv>"),
+        (&["a.csv", "b.csv", "c.csv"], "不认识“c.csv”"),
+        (&["a.csv", "b.csv", "--quiet"], "不认识“--quiet”"),
+    ] {
+        let run = audit(folder.path(), arguments);
+        assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
+        assert_eq!(run.stderr, format!("用法错误：{wrong}\n{usage}"));
+    }
+    let run = audit(folder.path(), &["a.csv", "--lang", "en"]);
+    assert_eq!(run.code, Some(2));
+    let missing = "error: the following required arguments were not provided:";
+    assert!(run.stderr.starts_with(missing));
+}
+
+#[test]
+fn help_goes_to_standard_output() {
+    let run = audit(empty().path(), &["--help"]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    assert_eq!(
+        run.stdout,
+        "复核公布的分配表：按年度县表和政策逐格核对，不用计算代码，打印结论和全部问题。\n\
+         \n\
+         用法：audit COUNTIES.csv PUBLISHED.csv [--policy POLICY.toml] [--lang zh|en]\n\
+         \n\
+         参数：\n  \
+           <COUNTIES.csv>   年度县表：CSV，一行一个县\n  \
+           <PUBLISHED.csv>  公布的分配表，即 allocation.csv；中文英文表头、经 Excel 另存、加了合计行的都可以\n\
+         \n\
+         选项：\n      \
+               --policy <POLICY.toml>  政策文件；不写则用县表旁边的 policy.toml，再没有则用自带的示例政策\n      \
+               --lang <zh|en>          语言：zh 中文（默认），en English for screen and messages\n  \
+           -h, --help                  打印本说明\n  \
+           -V, --version               打印版本号\n\
+         \n\
+         退出码：0 未发现问题；1 发现问题，逐条打印，或文件不能复核，原因见标准错误；2 用法错误。\n"
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_verdict_that_cannot_be_written_is_said_and_is_no_success() {
+    let year = year_2025();
+    for (language, said) in [
+        (
+            "zh",
+            "复核结论没有全部输出（No space left on device (os error 28)）；改法：检查输出重定向到的文件 [stdout_write]\n",
+        ),
+        (
+            "en",
+            "not all of the verdict was written (No space left on device (os error 28)); check where it is redirected to [stdout_write]\n",
+        ),
+    ] {
+        let full = fs::OpenOptions::new().write(true).open("/dev/full");
+        let full = full.expect("Linux has it");
+        let arguments = ["counties.csv", "published.csv", "--lang", language];
+        let mut command = command(year.path(), &arguments);
+        let run = command
+            .stdout(full)
+            .stderr(Stdio::piped())
+            .output()
+            .expect("it starts");
+        let run = read(run);
+        assert_eq!((run.code, run.stderr.as_str()), (Some(1), said));
+    }
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// The words of every finding
+// ---------------------------------------------------------------------------------------------------------------------
+
+fn policy() -> Policy {
+    toml::from_str(&fixture("policy.toml")).expect("the fixture is valid")
+}
+
+fn fen(fen: i128) -> Money {
+    Money::from_fen(fen).expect("in range")
+}
+
+/// 淳安县, published with 1 yuan where an amount stands.
+fn of_county(column: Column, published: bool, demand: Demand) -> Finding {
+    let code = "330127".parse().expect("a code");
+    let name = "淳安县".parse().expect("a name");
+    Finding {
+        county: Some((code, name)),
+        column,
+        published: published.then(|| fen(100)),
+        demand,
+    }
+}
+
+fn of_table(column: Column, published: Option<Money>, demand: Demand) -> Finding {
+    Finding {
+        county: None,
+        column,
+        published,
+        demand,
+    }
+}
+
+/// Every demand, and how it is said.
+fn findings() -> Vec<(Finding, &'static str)> {
+    let eco = || Column::Factor("ecological_protection".to_owned());
+    let amount = fen(123_456_700);
+    vec![
+        (
+            of_county(Column::County, false, Demand::Missing),
+            "330127 淳安县「行政区划代码」列：县表里有，公布的分配表里没有（规则第4节）[county_missing]",
+        ),
+        (
+            of_county(Column::County, false, Demand::Added),
+            "330127 淳安县「行政区划代码」列：公布的分配表里有，县表里没有（规则第4节）[county_added]",
+        ),
+        (
+            of_county(Column::County, false, Demand::Doubled),
+            "330127 淳安县「行政区划代码」列：公布了不止一次（规则第4节）[county_doubled]",
+        ),
+        (
+            of_county(
+                Column::County,
+                false,
+                Demand::Name {
+                    expected: "淳安".parse().expect("a name"),
+                },
+            ),
+            "330127 淳安县「行政区划代码」列：县表里的名称是“淳安”（规则第4节）[name]",
+        ),
+        (
+            of_county(Column::County, false, Demand::Unfit),
+            "330127 淳安县「行政区划代码」列：县表里的得分、系数或基数与政策不符（规则第4节）[unfit]",
+        ),
+        (
+            of_county(Column::Group, false, Demand::Group { mountain: true }),
+            "330127 淳安县「类别」列：名单上有，应为“山区县”（规则第7节）[group]",
+        ),
+        (
+            of_county(Column::Group, false, Demand::Group { mountain: false }),
+            "330127 淳安县「类别」列：名单上没有，应为“其他”（规则第7节）[group]",
+        ),
+        (
+            of_county(
+                eco(),
+                true,
+                Demand::WholeQuanta {
+                    quantum: fen(1_000_000),
+                },
+            ),
+            "330127 淳安县「生态保护因素(元)」列：公布 1.00 元，应为最小分配单位 10,000.00 元的整数倍（规则第3节）[whole_quanta]",
+        ),
+        (
+            of_county(Column::Base, true, Demand::Exactly { amount }),
+            "330127 淳安县「基数(元)」列：公布 1.00 元，应为 1,234,567.00 元（规则第5节）[exactly]",
+        ),
+        (
+            of_county(
+                Column::FiscalCapacity,
+                true,
+                Demand::FloorOrCeiling {
+                    down: fen(200),
+                    up: fen(300),
+                },
+            ),
+            "330127 淳安县「地区财力因素(元)」列：公布 1.00 元，应为精确值舍去或进一到最小分配单位，即 2.00 元或 3.00 元（规则第6节）[floor_or_ceiling]",
+        ),
+        (
+            of_county(
+                eco(),
+                true,
+                Demand::FloorOrCeiling {
+                    down: fen(200),
+                    up: fen(200),
+                },
+            ),
+            "330127 淳安县「生态保护因素(元)」列：公布 1.00 元，精确值正好是 2.00 元（规则第5节）[floor_or_ceiling]",
+        ),
+        (
+            of_county(Column::Plan, true, Demand::RowSum),
+            "330127 淳安县「总分配方案(元)」列：公布 1.00 元，各因素之和应为精确值之和舍去或进一到最小分配单位（规则第8节）[row_sum]",
+        ),
+        (
+            of_county(
+                Column::Plan,
+                true,
+                Demand::AnotherCountyFirst {
+                    other: "330324".parse().expect("a code"),
+                },
+            ),
+            "330127 淳安县「总分配方案(元)」列：公布 1.00 元，不该进一：330324 的余数更大，或余数相同而代码更小，本可以由它进一（规则第8节）[another_county_first]",
+        ),
+        (
+            of_county(
+                eco(),
+                true,
+                Demand::AnotherFactorFirst {
+                    other: "pollution_control".to_owned(),
+                },
+            ),
+            "330127 淳安县「生态保护因素(元)」列：公布 1.00 元，不该进一：这个县的污染防治因素余数更大，或余数相同而在政策里排在前面，本可以由它进一（规则第8节）[another_factor_first]",
+        ),
+        (
+            of_county(Column::Total, true, Demand::SumOfParts { amount }),
+            "330127 淳安县「合计(元)」列：公布 1.00 元，应为各部分之和 1,234,567.00 元（规则第6节）[sum_of_parts]",
+        ),
+        (
+            of_county(
+                Column::Uplift,
+                true,
+                Demand::UpliftOfPlan {
+                    rate: "0.035".parse().expect("a rate"),
+                    amount,
+                },
+            ),
+            "330127 淳安县「上浮(元)」列：公布 1.00 元，应为总分配方案的 3.5%、进一到最小分配单位，即 1,234,567.00 元（规则第6节）[uplift_of_plan]",
+        ),
+        // The table shows what a county pays as negative.
+        (
+            of_county(Column::Offset, true, Demand::Exactly { amount }),
+            "330127 淳安县「抵减(元)」列：公布 -1.00 元，应为 -1,234,567.00 元（规则第6节）[exactly]",
+        ),
+        (
+            of_table(Column::Offset, Some(fen(100)), Demand::ColumnSum { amount }),
+            "整张表「抵减(元)」列：公布的合计 -1.00 元，这一列的合计应为 -1,234,567.00 元（规则第6节）[column_sum]",
+        ),
+        (
+            of_table(
+                Column::Base,
+                Some(fen(100)),
+                Demand::BasesWithinFund { fund_total: amount },
+            ),
+            "整张表「基数(元)」列：公布的合计 1.00 元，基数的合计应不大于资金总额 1,234,567.00 元（规则第5节）[bases_within_fund]",
+        ),
+        (
+            of_table(eco(), None, Demand::SomeWeight),
+            "整张表「生态保护因素(元)」列：有资金要分，但各县得分（乘系数后）都是 0（规则第5节）[some_weight]",
+        ),
+        (
+            of_table(
+                Column::Uplift,
+                Some(fen(100)),
+                Demand::UpliftWithin { amount },
+            ),
+            "整张表「上浮(元)」列：公布的合计 1.00 元，上浮的合计应不大于能用来支付的 1,234,567.00 元（规则第6节）[uplift_within]",
+        ),
+    ]
+}
+
+#[test]
+fn every_demand_has_its_words() {
+    let policy = policy();
+    let findings = findings();
+    for (finding, expected) in &findings {
+        assert_eq!(
+            messages::findings::finding(finding, &policy),
+            *expected,
+            "{finding}"
+        );
+    }
+    // None is left to the library's own words: every code that `Demand::code` knows is above.
+    let source = include_str!("../src/audit/finding.rs");
+    let (_, codes) = source
+        .split_once("pub fn code(&self) -> &'static str {\n        match self {")
+        .expect("it is there");
+    let (codes, _) = codes.split_once("\n        }\n").expect("it ends");
+    let mut arms = 0_usize;
+    for code in codes.split("=> \"").skip(1) {
+        let (code, _) = code.split_once('"').expect("it ends");
+        let is_said = findings.iter().any(|(finding, _)| finding.code() == code);
+        assert!(is_said, "{code}");
+        arms = arms.saturating_add(1);
+    }
+    assert_eq!(arms, 18);
+}
+
+#[test]
+fn columns_are_named_as_the_published_table_names_them() {
+    let policy = policy();
+    let published = fixture("expected.zh.csv");
+    let header = published.trim_start_matches('\u{feff}').lines().next();
+    let headers = header.expect("it has a header").split(',');
+    let factors = policy.factors.iter();
+    let factors = factors.map(|factor| Column::Factor(factor.key.clone()));
+    let mut columns = vec![Column::County, Column::Group, Column::Base];
+    columns.extend(factors);
+    columns.extend([
+        Column::Plan,
+        Column::Uplift,
+        Column::FiscalCapacity,
+        Column::Offset,
+        Column::Total,
+    ]);
+    let headers: Vec<&str> = headers.filter(|header| *header != "县(市、区)").collect();
+    assert_eq!(headers.len(), columns.len());
+    for (header, column) in headers.into_iter().zip(columns) {
+        let finding = of_table(column, None, Demand::SomeWeight);
+        let said = messages::findings::finding(&finding, &policy);
+        assert!(
+            said.starts_with(&format!("整张表「{header}」列：")),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn findings_beyond_the_limit_are_counted() {
+    let policy = policy();
+    let finding = of_county(Column::County, false, Demand::Missing);
+    let verdict = Verdict {
+        listed: vec![finding; 1_000],
+        unlisted: 2_345,
+    };
+    let last = |language| {
+        let listed = messages::findings::listed(&verdict, &policy, language);
+        assert_eq!(listed.lines().count(), 1_001);
+        listed.lines().last().map(str::to_owned)
+    };
+    assert_eq!(
+        last(Language::Chinese).as_deref(),
+        Some("以上是前 1,000 处，另有 2,345 处没有列出")
+    );
+    assert_eq!(
+        last(Language::English).as_deref(),
+        Some("these are the first 1,000; 2,345 more are not listed")
+    );
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// `allocate` audits itself
+// ---------------------------------------------------------------------------------------------------------------------
+
+#[test]
+fn allocate_says_that_it_audited_its_result() {
+    let year = year_2025();
+    for (language, line) in [
+        (
+            "zh",
+            "\n自查      独立复核（不用计算代码）：90 行逐格核对，未发现问题\n",
+        ),
+        (
+            "en",
+            "\naudit     without the code that calculates: every figure of 90 counties checked, nothing found\n",
+        ),
+    ] {
+        let run = allocate(year.path(), &["counties.csv", "--lang", language]);
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+        assert!(run.stdout.contains(line), "{}", run.stdout);
+    }
+    let json = fs::read(year.path().join("out/allocation.json")).expect("it is written");
+    let json: serde_json::Value = serde_json::from_slice(&json).expect("it is JSON");
+    assert_eq!(json["audit"], serde_json::json!({ "findings": 0 }));
+    // Townships and villages are rows.
+    let out = empty();
+    let results = out.path().to_str().expect("it is text");
+    for (language, words) in [("zh", "行逐格核对，未发现问题\n"), ("en", "rows checked")]
+    {
+        let arguments = ["counties.csv", "--lang", language, "--out", results];
+        let run = allocate(&repository("fixtures/ladder/townships"), &arguments);
+        assert!(run.stdout.contains(words), "{}", run.stdout);
+    }
+}
+
+#[test]
+fn a_result_that_its_audit_does_not_accept_has_its_words() {
+    let verdict = Verdict {
+        listed: vec![of_county(Column::County, false, Demand::Missing)],
+        unlisted: 0,
+    };
+    let said = |language| messages::findings::own_result(&verdict, &policy(), language);
+    assert_eq!(
+        said(Language::Chinese),
+        "自查发现 1 处问题，这是程序的错误；改法：不要使用这次结果，把县表和政策文件交给程序的维护者 [self_audit]\n\
+         330127 淳安县「行政区划代码」列：县表里有，公布的分配表里没有（规则第4节）[county_missing]"
+    );
+    assert_eq!(
+        said(Language::English),
+        "the audit of the result has findings: 1; an error of this program, please report it [self_audit]\n\
+         330127 淳安县, code: demanded is the county is in the table and not in the publication (rules, section 4) [county_missing]"
+    );
+}
+
+#[test]
+fn a_result_that_its_audit_does_not_accept_is_not_written() {
+    let folder = empty();
+    let contents = |writer: &mut dyn Write| writer.write_all(b"new");
+    let refuse = || Err("findings".to_owned());
+    write(folder.path(), "a.csv", "old");
+    for out in [folder.path().to_owned(), folder.path().join("out")] {
+        let written = output::write(&out, &[("a.csv", &contents)], &refuse);
+        let refused = matches!(&written, Err(output::Unwritten::Refused(why)) if why == "findings");
+        assert!(refused, "{written:?}");
+        assert_eq!(files_in(folder.path()), ["a.csv"]);
+    }
+    let old = fs::read(folder.path().join("a.csv")).expect("it is there");
+    assert_eq!(old, b"old");
+    // The audit goes before what the disk says.
+    fs::create_dir(folder.path().join("b.csv")).expect("it can be made");
+    let written = output::write(folder.path(), &[("b.csv", &contents)], &refuse);
+    assert!(matches!(written, Err(output::Unwritten::Refused(_))));
+    let accept = || Ok(());
+    let written = output::write(folder.path(), &[("b.csv", &contents)], &accept);
+    assert!(matches!(written, Err(output::Unwritten::Failed { .. })));
+    let written = output::write(folder.path(), &[("a.csv", &contents)], &accept);
+    assert!(written.is_ok());
+    let new = fs::read(folder.path().join("a.csv")).expect("it is there");
+    assert_eq!(new, b"new");
+    assert_eq!(files_in(folder.path()), ["a.csv", "b.csv"]);
+}

@@ -1,0 +1,394 @@
+//! Everything that an audit can say, word for word, with its code and the section of the rules.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test that stops here has found something"
+)]
+
+use special_fund::audit::{self, Finding};
+use special_fund::{
+    County, Funding, Money, Policy, PublishedFigures, PublishedRow, Score, Terms, UpliftRate,
+    calculate, table,
+};
+
+struct Case {
+    policy: Policy,
+    counties: Vec<County>,
+}
+
+/// Ten quanta of 100 yuan, one of them 甲县's base; 0.55, 0.35 and 0.1 of the other nine are 4.95, 3.15 and 0.9: pools of
+/// 5, 3 and 1 quanta. Of the last the uplift takes all.
+///
+/// | county | eco, Σ 10 | pol, Σ 5 | sum   | plan | uplift     | total |
+/// |--------|-----------|----------|-------|------|------------|-------|
+/// | 甲县   | 2.5 ↓ 2   | 0.6 ↑ 1  | 3.1 ↓ | 4    | ⌈0.12⌉ = 1 | 5     |
+/// | 乙县   | 1.5 ↑ 2   | 1.2 ↓ 1  | 2.7 ↑ | 3    |            | 3     |
+/// | 丙县   | 1         | 1.2 ↓ 1  | 2.2 ↓ | 2    |            | 2     |
+const WORDS: &str = r#"fiscal_year = 2025
+title = "专项资金"
+source = "invented"
+fund_total_yuan = "1000.00"
+quantum_yuan = "100.00"
+
+[[factors]]
+key = "eco"
+name = "生态保护因素"
+weight = "0.55"
+tilt = "1"
+source = "invented"
+
+[[factors]]
+key = "pol"
+name = "污染防治因素"
+weight = "0.35"
+tilt = "1"
+source = "invented"
+
+[fiscal_capacity]
+weight = "0.1"
+rest = "by_score"
+source = "invented"
+
+[uplift]
+rate = { fixed = "0.03" }
+funding = "fiscal_capacity"
+source = "invented"
+
+[roster]
+counties = [{ code = "339901", name = "甲县" }]
+"#;
+
+fn words() -> Case {
+    let policy = toml::from_str(WORDS).expect("a valid policy");
+    let counties = "code,name,base_yuan,eco,pol,fiscal_capacity\n339901,甲县,100,5,1,1\n339902,乙县,0,3,2,1\n339903,丙县,0,2,2,2\n";
+    let counties = table::read(counties.as_bytes(), &policy);
+    let counties = counties.expect("a good table").counties;
+    Case { policy, counties }
+}
+
+/// The same counties under other terms.
+fn under(case: &Case, change: impl FnOnce(&mut Terms)) -> Case {
+    let mut terms = Terms::from(case.policy.clone());
+    change(&mut terms);
+    Case {
+        policy: Policy::new(terms).expect("valid terms"),
+        counties: case.counties.clone(),
+    }
+}
+
+/// A column of amounts.
+#[derive(Clone, Copy)]
+enum Place {
+    Base,
+    Cell(usize),
+    Plan,
+    Uplift,
+    FiscalCapacity,
+    Offset,
+    Total,
+}
+
+fn at(figures: &mut PublishedFigures, place: Place) -> &mut Money {
+    match place {
+        Place::Base => &mut figures.base,
+        Place::Cell(factor) => &mut figures.cells[factor],
+        Place::Plan => &mut figures.plan,
+        Place::Uplift => &mut figures.uplift,
+        Place::FiscalCapacity => &mut figures.fiscal_capacity,
+        Place::Offset => &mut figures.offset,
+        Place::Total => &mut figures.total,
+    }
+}
+
+/// All that is said of what is published once `change` has changed it.
+fn said_of(case: &Case, change: impl FnOnce(&mut Vec<PublishedRow>)) -> Vec<String> {
+    let right = words();
+    let allocation = calculate(&right.policy, &right.counties).expect("a result");
+    let mut rows = allocation.published();
+    change(&mut rows);
+    let verdict = audit::table(&case.policy, &case.counties, &rows);
+    verdict.listed.iter().map(Finding::to_string).collect()
+}
+
+fn said(change: impl FnOnce(&mut Vec<PublishedRow>)) -> Vec<String> {
+    said_of(&words(), change)
+}
+
+/// Puts new amounts in whole yuan in some places.
+fn put(rows: &mut [PublishedRow], amounts: &[(usize, Place, i64)]) {
+    for (row, place, yuan) in amounts {
+        *at(&mut rows[*row].figures, *place) = Money::from_yuan(*yuan);
+    }
+}
+
+#[test]
+fn of_the_right_table() {
+    assert_eq!(said(|_| ()), [""; 0]);
+}
+
+#[test]
+fn of_codes_and_names() {
+    let missing = said(|rows| drop(rows.remove(2)));
+    assert_eq!(
+        missing[0],
+        "339903 丙县, code: demanded is the county is in the table and not in the publication (rules, section 4) [county_missing]"
+    );
+    let added = said(|rows| {
+        let mut row = rows[2].clone();
+        row.code = "339904".parse().expect("a code");
+        row.name = "丁县".parse().expect("a name");
+        rows.push(row);
+    });
+    assert_eq!(
+        added,
+        [
+            "339904 丁县, code: demanded is the county is in the publication and not in the table (rules, section 4) [county_added]"
+        ]
+    );
+    assert_eq!(
+        said(|rows| rows.push(rows[2].clone())),
+        [
+            "339903 丙县, code: demanded is the county is published twice (rules, section 4) [county_doubled]"
+        ]
+    );
+    assert_eq!(
+        said(|rows| rows[2].name = "病县".parse().expect("a name")),
+        ["339903 病县, code: demanded is the table has the name 丙县 (rules, section 4) [name]"]
+    );
+    let mut unfit = words();
+    unfit.counties[2].scores = [Score::from(2)].into();
+    assert_eq!(
+        said_of(&unfit, |_| ()),
+        [
+            "339903 丙县, code: demanded is the county's figures in the table do not fit the policy (rules, section 4) [unfit]"
+        ]
+    );
+}
+
+#[test]
+fn of_groups() {
+    assert_eq!(
+        said(|rows| rows[0].figures.mountain = false),
+        [
+            "339901 甲县, group: demanded is the roster makes it a mountain county (rules, section 7) [group]"
+        ]
+    );
+    assert_eq!(
+        said(|rows| rows[1].figures.mountain = true),
+        [
+            "339902 乙县, group: demanded is the roster makes it a non-mountain county (rules, section 7) [group]"
+        ]
+    );
+}
+
+#[test]
+fn of_a_base() {
+    use Place::{Base, Plan, Total};
+    // 100 yuan more as base; plan and total are the sums of their parts.
+    assert_eq!(
+        said(|rows| put(rows, &[(2, Base, 100), (2, Plan, 300), (2, Total, 300)])),
+        [
+            "339903 丙县, base_yuan: published 100.00, demanded is exactly 0.00 (rules, section 5) [exactly]",
+            "table, total_yuan: published 1100.00, demanded is a column that adds up to 1000.00 (rules, section 6) [column_sum]",
+        ]
+    );
+    let mut above = words();
+    above.counties[0].base = Money::from_yuan(1_100);
+    let said = said_of(&above, |_| ());
+    assert_eq!(
+        said.last().map(String::as_str),
+        Some(
+            "table, base_yuan: published 1100.00, demanded is bases of at most the fund, 1000.00 (rules, section 5) [bases_within_fund]"
+        )
+    );
+}
+
+#[test]
+fn of_cells() {
+    use Place::{Cell, Plan, Total};
+    // A quantum of 甲县's eco to 丙县, whose exact value is whole.
+    assert_eq!(
+        said(|rows| put(
+            rows,
+            &[
+                (0, Cell(0), 100),
+                (0, Plan, 300),
+                (0, Total, 400),
+                (2, Cell(0), 200),
+                (2, Plan, 300),
+                (2, Total, 300),
+            ]
+        )),
+        [
+            "339901 甲县, eco_yuan: published 100.00, demanded is the exact value rounded down or up to a quantum, 200.00 or 300.00 (rules, section 5) [floor_or_ceiling]",
+            "339903 丙县, eco_yuan: published 200.00, demanded is the exact value rounded down or up to a quantum, 100.00 or 100.00 (rules, section 5) [floor_or_ceiling]",
+        ]
+    );
+    // Both of 丙县's cells as they should be, 乙县's pol one too few.
+    assert_eq!(
+        said(|rows| put(rows, &[(1, Cell(1), 0), (1, Plan, 200), (1, Total, 200)])),
+        [
+            "339902 乙县, pol_yuan: published 0.00, demanded is the exact value rounded down or up to a quantum, 100.00 or 200.00 (rules, section 5) [floor_or_ceiling]",
+            "table, pol_yuan: published 200.00, demanded is a column that adds up to 300.00 (rules, section 5) [column_sum]",
+            "table, total_yuan: published 900.00, demanded is a column that adds up to 1000.00 (rules, section 6) [column_sum]",
+        ]
+    );
+    assert_eq!(
+        said(
+            |rows| *at(&mut rows[1].figures, Cell(1)) = Money::from_fen(10_001).expect("an amount")
+        ),
+        [
+            "339902 乙县, pol_yuan: published 100.01, demanded is a multiple of the quantum of 100.00 (rules, section 3) [whole_quanta]",
+            "339902 乙县, plan_yuan: published 300.00, demanded is the sum of its parts, 300.01 (rules, section 5) [sum_of_parts]",
+        ]
+    );
+    let mut without_weights = words();
+    for county in &mut without_weights.counties {
+        county.scores = [Score::from(1), Score::ZERO].into();
+    }
+    assert_eq!(
+        said_of(&without_weights, |_| ()),
+        [
+            "table, pol_yuan: demanded is a weight above 0 in every pool that is to be shared (rules, section 5) [some_weight]"
+        ]
+    );
+}
+
+#[test]
+fn of_the_choice_who_rounds_up() {
+    use Place::{Cell, Plan, Total};
+    // 甲县's one pol to 丙县: 2 is neither 3 nor 4, 3 is ⌈2.2⌉.
+    assert_eq!(
+        said(|rows| put(
+            rows,
+            &[
+                (0, Cell(1), 0),
+                (0, Plan, 300),
+                (0, Total, 400),
+                (2, Cell(1), 200),
+                (2, Plan, 300),
+                (2, Total, 300),
+            ]
+        )),
+        [
+            "339901 甲县, plan_yuan: published 300.00, demanded is cells whose sum is the exact sum rounded down or up to a quantum (rules, section 8) [row_sum]"
+        ]
+    );
+    // 乙县's second eco, by 0.7, to 甲县, by 0.1.
+    assert_eq!(
+        said(|rows| put(
+            rows,
+            &[
+                (0, Cell(0), 300),
+                (0, Plan, 500),
+                (0, Total, 600),
+                (1, Cell(0), 100),
+                (1, Plan, 200),
+                (1, Total, 200),
+            ]
+        )),
+        [
+            "339901 甲县, plan_yuan: published 500.00, demanded is 339902 has the larger remainder, or the same and a lower code, and could have been rounded up instead (rules, section 8) [another_county_first]"
+        ]
+    );
+    // 甲县's third eco, by 0.5, in place of its first pol, by 0.6; 乙县 the other way round.
+    assert_eq!(
+        said(|rows| put(
+            rows,
+            &[
+                (0, Cell(0), 300),
+                (0, Cell(1), 0),
+                (1, Cell(0), 100),
+                (1, Cell(1), 200)
+            ]
+        )),
+        [
+            "339901 甲县, eco_yuan: published 300.00, demanded is factor pol of the county has the larger remainder and could have been rounded up instead (rules, section 8) [another_factor_first]"
+        ]
+    );
+}
+
+#[test]
+fn of_the_uplift_and_who_pays_it() {
+    use Place::{FiscalCapacity, Offset, Total, Uplift};
+    assert_eq!(
+        said(|rows| put(
+            rows,
+            &[
+                (0, Uplift, 0),
+                (0, Total, 400),
+                (1, FiscalCapacity, 100),
+                (1, Total, 400)
+            ]
+        )),
+        [
+            "339901 甲县, uplift_yuan: published 0.00, demanded is 0.03 × plan rounded up to a quantum, 100.00 (rules, section 6) [uplift_of_plan]",
+            "339902 乙县, fiscal_capacity_yuan: published 100.00, demanded is exactly 0.00 (rules, section 6) [exactly]",
+        ]
+    );
+    assert_eq!(
+        said(|rows| put(rows, &[(1, Uplift, 100), (1, Offset, 100)])),
+        [
+            "339902 乙县, uplift_yuan: published 100.00, demanded is exactly 0.00 (rules, section 6) [exactly]",
+            "339902 乙县, offset_yuan: published 100.00, demanded is exactly 0.00 (rules, section 6) [exactly]",
+        ]
+    );
+    assert_eq!(
+        said(|rows| put(rows, &[(1, Total, 200), (2, Total, 300)])),
+        [
+            "339902 乙县, total_yuan: published 200.00, demanded is the sum of its parts, 300.00 (rules, section 6) [sum_of_parts]",
+            "339903 丙县, total_yuan: published 300.00, demanded is the sum of its parts, 200.00 (rules, section 6) [sum_of_parts]",
+        ]
+    );
+    // Half of four quanta is two, and the pool has one.
+    let half = under(&words(), |terms| {
+        terms.uplift.rate = UpliftRate::Fixed("0.5".parse().expect("a rate"))
+    });
+    assert_eq!(
+        said_of(&half, |rows| put(
+            rows,
+            &[(0, Uplift, 200), (0, Total, 600)]
+        )),
+        [
+            "table, uplift_yuan: published 200.00, demanded is an uplift of at most 100.00, all there is to pay it (rules, section 6) [uplift_within]"
+        ]
+    );
+    // Without scores there is nobody to share the rest of the pool.
+    let mut nobody = under(&words(), |terms| terms.uplift.funding = Funding::Additional);
+    for county in &mut nobody.counties {
+        county.fiscal_capacity = Some(Score::ZERO);
+    }
+    assert_eq!(
+        said_of(&nobody, |_| ())[0],
+        "table, fiscal_capacity_yuan: demanded is a weight above 0 in every pool that is to be shared (rules, section 6) [some_weight]"
+    );
+    // A rest of one quantum by scores of 1, 1 and 2: 0.25, 0.25 and 0.5.
+    let shared = under(&words(), |terms| terms.uplift.funding = Funding::Additional);
+    assert_eq!(
+        said_of(&shared, |rows| put(
+            rows,
+            &[(0, FiscalCapacity, 100), (0, Total, 600)]
+        )),
+        [
+            "339901 甲县, fiscal_capacity_yuan: published 100.00, demanded is 339903 has the larger remainder, or the same and a lower code, and could have been rounded up instead (rules, section 8) [another_county_first]"
+        ]
+    );
+    // Two of the others pay one quantum by plans of 3 and 2: 0.6 and 0.4.
+    let offset = under(&shared, |terms| terms.uplift.funding = Funding::Offset);
+    assert_eq!(
+        said_of(&offset, |rows| put(
+            rows,
+            &[
+                (2, Offset, 200),
+                (2, Total, 0),
+                (2, FiscalCapacity, 100),
+                (2, Total, 100)
+            ]
+        )),
+        [
+            "339903 丙县, offset_yuan: published 200.00, demanded is the exact value rounded down or up to a quantum, 0.00 or 100.00 (rules, section 6) [floor_or_ceiling]",
+            "table, offset_yuan: published 200.00, demanded is a column that adds up to 100.00 (rules, section 6) [column_sum]",
+            "table, total_yuan: published 900.00, demanded is a column that adds up to 1000.00 (rules, section 6) [column_sum]",
+        ]
+    );
+}

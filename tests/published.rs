@@ -1,0 +1,567 @@
+//! `table::read_published`: what `table::write` made comes back, also after a spreadsheet has had it; what is not a
+//! published table is refused, with every reason and its place.
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that stops here has found something"
+)]
+
+use std::fs;
+use std::path::PathBuf;
+
+use special_fund::audit;
+use special_fund::table::{self, Encoding, Language, Problem, PublishedTable, ReadError};
+use special_fund::{Allocation, County, Funding, Money, Policy, PublishedRow, Terms, calculate};
+
+struct Case {
+    policy: Policy,
+    counties: Vec<County>,
+}
+
+const FIXTURES: [&str; 8] = [
+    "2025",
+    "ladder/basis",
+    "ladder/coefficients",
+    "ladder/funding_offset",
+    "ladder/passed_over",
+    "ladder/rate_affordable",
+    "ladder/rest_by_score",
+    "ladder/townships",
+];
+
+const BOTH: [Language; 2] = [Language::Chinese, Language::English];
+
+fn fixture(name: &str) -> Case {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("fixtures")
+        .join(name);
+    let policy = fs::read_to_string(folder.join("policy.toml")).expect("a policy");
+    let policy: Policy = toml::from_str(&policy).expect("a valid policy");
+    let counties = fs::read(folder.join("counties.csv")).expect("a table");
+    let counties = table::read(&counties[..], &policy)
+        .expect("a good table")
+        .counties;
+    Case { policy, counties }
+}
+
+/// 2025 with the uplift paid by the other counties, so that no column is all zeros.
+fn full() -> Case {
+    let Case { policy, counties } = fixture("2025");
+    let mut terms = Terms::from(policy);
+    terms.uplift.funding = Funding::Offset;
+    let policy = Policy::new(terms).expect("valid terms");
+    Case { policy, counties }
+}
+
+impl Case {
+    fn allocation(&self) -> Allocation<'_> {
+        calculate(&self.policy, &self.counties).expect("a result")
+    }
+
+    fn written(&self, language: Language) -> String {
+        let mut bytes = Vec::new();
+        table::write(&mut bytes, &self.allocation(), language).expect("a Vec takes everything");
+        String::from_utf8(bytes).expect("UTF-8")
+    }
+
+    fn read(&self, file: impl AsRef<[u8]>) -> PublishedTable {
+        let read = table::read_published(file.as_ref(), &self.policy);
+        read.unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// Reads back as it was published, and the audit agrees.
+    fn reads_back(&self, file: impl AsRef<[u8]>) -> PublishedTable {
+        let read = self.read(file);
+        assert_eq!(read.rows, self.allocation().published());
+        let verdict = audit::table(&self.policy, &self.counties, &read.rows);
+        assert!(verdict.is_clean(), "{:?}", verdict.listed);
+        read
+    }
+
+    /// The file, line by line and cell by cell, without the byte order mark. No cell of the fixtures needs quotes but
+    /// those of other tests.
+    fn cells(&self, language: Language) -> Vec<Vec<String>> {
+        let file = self.written(language);
+        let lines = file.trim_start_matches('\u{feff}').lines();
+        let cells = |line: &str| line.split(',').map(str::to_owned).collect();
+        lines.map(cells).collect()
+    }
+}
+
+fn joined(cells: &[Vec<String>]) -> String {
+    let lines: Vec<String> = cells.iter().map(|row| row.join(",")).collect();
+    lines.join("\r\n") + "\r\n"
+}
+
+/// All problems of a file: line, header (of a header: itself) and code. What they say is in `messages.rs`.
+fn problems(case: &Case, file: impl AsRef<[u8]>) -> Vec<String> {
+    let Err(ReadError::Refused(problems)) = table::read_published(file.as_ref(), &case.policy)
+    else {
+        panic!("nothing is wrong with it")
+    };
+    assert_eq!(problems.unlisted, 0);
+    let problem = |problem: &Problem| {
+        let line = problem.line.map(|line| line.to_string());
+        let column = problem.header.as_deref().or(problem.cell.as_deref());
+        let place = [line.as_deref(), column];
+        let place: Vec<&str> = place.into_iter().flatten().collect();
+        format!("{}: {}", place.join(", "), problem.code())
+    };
+    problems.listed.iter().map(problem).collect()
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// What comes back
+// ---------------------------------------------------------------------------------------------------------------------
+
+#[test]
+fn what_was_written_comes_back_in_both_languages() {
+    for name in FIXTURES {
+        let case = fixture(name);
+        for language in BOTH {
+            let read = case.reads_back(case.written(language));
+            assert_eq!((read.totals, read.encoding), (0, Encoding::Utf8), "{name}");
+        }
+    }
+    for language in BOTH {
+        full().reads_back(full().written(language));
+    }
+}
+
+/// The offset is shown as what it takes away and read as what the county pays.
+#[test]
+fn an_offset_is_negative_in_the_table_and_positive_in_the_figures() {
+    let case = full();
+    let cells = case.cells(Language::English);
+    let column = cells[0].iter().position(|header| header == "offset_yuan");
+    let column = column.expect("an offset column");
+    let read = case.read(case.written(Language::English));
+    for (cells, row) in cells[1..].iter().zip(&read.rows) {
+        let offset = row.figures.offset;
+        assert!(offset >= Money::ZERO);
+        let shown = if offset > Money::ZERO {
+            format!("-{offset}")
+        } else {
+            offset.to_string()
+        };
+        assert_eq!(cells[column], shown);
+    }
+    // A positive one is a negative payment: the audit's to find, not the reader's.
+    let file = case.written(Language::English).replace(",-", ",");
+    let read = case.read(file);
+    assert!(read.rows.iter().any(|row| row.figures.offset < Money::ZERO));
+    assert!(!audit::table(&case.policy, &case.counties, &read.rows).is_clean());
+}
+
+#[test]
+fn without_byte_order_mark_with_lf_and_without_a_last_line_end() {
+    let case = full();
+    for language in BOTH {
+        let file = case.written(language);
+        assert!(file.starts_with('\u{feff}') && file.ends_with("\r\n"));
+        case.reads_back(file.trim_start_matches('\u{feff}'));
+        case.reads_back(file.replace("\r\n", "\n"));
+        case.reads_back(file.trim_end());
+        case.reads_back(
+            file.trim_start_matches('\u{feff}')
+                .replace("\r\n", "\n")
+                .trim_end(),
+        );
+        case.reads_back(file.clone() + ",,,,,,,,,,,,\r\n\r\n \r\n");
+    }
+}
+
+#[test]
+fn saved_as_gb18030() {
+    let case = full();
+    for language in BOTH {
+        let file = case.written(language);
+        let (bytes, _, is_lossy) = encoding_rs::GB18030.encode(file.trim_start_matches('\u{feff}'));
+        assert!(!is_lossy && std::str::from_utf8(&bytes).is_err());
+        let read = case.reads_back(&bytes);
+        assert_eq!(read.encoding, Encoding::Gb18030);
+    }
+}
+
+/// 1234567.80 as "1,234,567.80", in quotes.
+fn separated(amount: &str) -> String {
+    let (sign, digits) = match amount.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", amount),
+    };
+    let (yuan, rest) = digits.split_once('.').expect("two places");
+    let mut grouped = String::new();
+    for (place, digit) in yuan.chars().enumerate() {
+        if place > 0 && (yuan.len() - place).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    format!("\"{sign}{grouped}.{rest}\"")
+}
+
+#[test]
+fn with_thousands_separators_in_quotes() {
+    let case = full();
+    for language in BOTH {
+        let mut cells = case.cells(language);
+        for cell in cells[1..].iter_mut().flat_map(|row| &mut row[3..]) {
+            *cell = separated(cell);
+        }
+        let file = joined(&cells);
+        assert!(file.contains("\"-") && file.contains("\"1,"));
+        case.reads_back(file);
+    }
+}
+
+#[test]
+fn with_trailing_zeros_dropped() {
+    let case = full();
+    for language in BOTH {
+        let mut cells = case.cells(language);
+        for cell in cells[1..].iter_mut().flat_map(|row| &mut row[3..]) {
+            *cell = cell.trim_end_matches('0').trim_end_matches('.').to_owned();
+            if matches!(cell.as_str(), "" | "-") {
+                *cell = "0".to_owned();
+            }
+        }
+        let file = joined(&cells);
+        assert!(file.contains(",0,") && !file.contains(".00"));
+        case.reads_back(file);
+    }
+}
+
+#[test]
+fn with_total_rows() {
+    let case = full();
+    for (language, name) in [
+        (Language::Chinese, "合计"),
+        (Language::Chinese, " 总  计 "),
+        (Language::Chinese, "杭州市小计"),
+        (Language::English, "Total"),
+        (Language::English, "grand total"),
+    ] {
+        let cells = case.cells(language);
+        let mut in_the_name = vec![String::new(); cells[0].len()];
+        in_the_name[1] = name.to_owned();
+        in_the_name[3] = "1,2 anything".replace(',', ".");
+        let mut in_the_code = in_the_name.clone();
+        in_the_code.swap(0, 1);
+        let short = vec![name.to_owned()];
+        for total in [in_the_name, in_the_code, short] {
+            let mut appended = cells.clone();
+            appended.push(total.clone());
+            let read = case.reads_back(joined(&appended));
+            assert_eq!(read.totals, 1);
+            let mut everywhere = cells.clone();
+            everywhere.insert(1, total.clone());
+            everywhere.insert(40, total.clone());
+            everywhere.push(total);
+            assert_eq!(case.reads_back(joined(&everywhere)).totals, 3);
+        }
+    }
+}
+
+#[test]
+fn with_columns_in_another_order_and_columns_of_ones_own() {
+    let case = full();
+    for language in BOTH {
+        let mut cells = case.cells(language);
+        for (number, row) in cells.iter_mut().enumerate() {
+            row.reverse();
+            row.rotate_left(4);
+            row.insert(2, if number == 0 { "备注" } else { "x" }.to_owned());
+            row.push(String::new());
+        }
+        case.reads_back(joined(&cells));
+        for headers in &mut cells[0] {
+            *headers = format!("  {} ", headers.replace('(', "（").replace(')', "）"));
+        }
+        case.reads_back(joined(&cells));
+    }
+}
+
+/// Headers of both languages in one table: each names one column.
+#[test]
+fn with_headers_of_either_language() {
+    let case = full();
+    let chinese = case.cells(Language::Chinese);
+    let mut cells = case.cells(Language::English);
+    for place in [0, 2, 4, 5, 9] {
+        cells[0][place].clone_from(&chinese[0][place]);
+    }
+    case.reads_back(joined(&cells));
+    let mut cells = case.cells(Language::Chinese);
+    for row in cells[1..].iter_mut().step_by(2) {
+        let group = if row[2] == "山区县" {
+            "mountain"
+        } else {
+            "other"
+        };
+        row[2] = format!(" {group} ");
+    }
+    case.reads_back(joined(&cells));
+}
+
+#[test]
+fn names_with_commas_and_quotes_come_back() {
+    let mut case = full();
+    // Not mountain counties: their names are not the roster's to give.
+    let others: Vec<usize> = (0..case.counties.len())
+        .filter(|row| !case.policy.roster.contains(case.counties[*row].code))
+        .collect();
+    let names = [
+        "甲,乙",
+        "\"",
+        "a\"\"b,",
+        ",",
+        "“引”",
+        "计划单列市",
+        "totally",
+        "x =1",
+    ];
+    for (row, name) in others.iter().zip(names) {
+        case.counties[*row].name = name.parse().expect("a name");
+    }
+    for language in BOTH {
+        case.reads_back(case.written(language));
+    }
+}
+
+/// The rows in the order of the file; what is missing or twice is the audit's to find.
+#[test]
+fn rows_are_read_as_they_stand() {
+    let case = full();
+    let mut cells = case.cells(Language::English);
+    let right = case.allocation().published();
+    cells[1..].reverse();
+    cells.remove(3);
+    let twin = cells[5].clone();
+    cells.push(twin);
+    let read = case.read(joined(&cells));
+    let mut expected: Vec<PublishedRow> = right.into_iter().rev().collect();
+    expected.remove(2);
+    expected.push(expected[4].clone());
+    assert_eq!(read.rows, expected);
+    let verdict = audit::table(&case.policy, &case.counties, &read.rows);
+    let codes: Vec<&str> = verdict.listed.iter().take(2).map(|f| f.code()).collect();
+    assert_eq!(codes, ["county_doubled", "county_missing"]);
+    assert_eq!(case.read(joined(&cells[..1])).rows, []);
+}
+
+/// The amounts of the largest fund there can be, and twice that.
+#[test]
+fn amounts_beyond_any_fund_are_read_exactly() {
+    let case = full();
+    let mut cells = case.cells(Language::English);
+    for (amount, fen) in [
+        ("10000000000000.00", 1_000_000_000_000_000),
+        ("-20000000000000.01", -2_000_000_000_000_001),
+        ("792281625142643375935439503.35", Money::MAX.fen()),
+        ("0000000000.00", 0),
+        ("-0", 0),
+    ] {
+        cells[1][12 - 1] = amount.to_owned();
+        let last = cells[0].len() - 1;
+        cells[1][last] = amount.to_owned();
+        let read = case.read(joined(&cells));
+        assert_eq!(read.rows[0].figures.total.fen(), fen, "{amount}");
+    }
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// What is refused
+// ---------------------------------------------------------------------------------------------------------------------
+
+const POLICY: &str = r#"
+fiscal_year = 2025
+title = "专项资金"
+source = "invented"
+fund_total_yuan = "1000.00"
+quantum_yuan = "100.00"
+
+[[factors]]
+key = "eco"
+name = "生态保护因素"
+weight = "1"
+tilt = "1"
+source = "invented"
+
+[uplift]
+rate = { fixed = "0.03" }
+funding = "additional"
+source = "invented"
+
+[roster]
+counties = [{ code = "330127", name = "淳安县" }]
+"#;
+
+const HEADER: &str = "code,name,group,base_yuan,eco_yuan,plan_yuan,uplift_yuan,fiscal_capacity_yuan,offset_yuan,total_yuan";
+const CHUNAN: &str = "330127,淳安县,mountain,0,1000,1000,100,0,0,1100";
+
+fn small() -> Case {
+    let policy: Policy = toml::from_str(POLICY).expect("a valid policy");
+    let counties = table::read("code,name,eco\n330127,淳安县,1\n".as_bytes(), &policy);
+    let counties = counties.expect("a good table").counties;
+    Case { policy, counties }
+}
+
+fn of_rows(rows: &[&str]) -> Vec<String> {
+    problems(&small(), [&[HEADER, CHUNAN], rows].concat().join("\n"))
+}
+
+#[test]
+fn the_small_table_is_right() {
+    small().reads_back([HEADER, CHUNAN].join("\n"));
+}
+
+#[test]
+fn a_years_table_instead_of_a_result() {
+    // Neither group nor base, plan, uplift, fiscal capacity, offset, total, nor the one factor's amounts.
+    assert_eq!(
+        problems(&small(), "code,name,eco\n330127,淳安县,1\n"),
+        ["1: missing_column"; 8]
+    );
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let year = fs::read(root.join("fixtures/2025/counties.csv")).expect("a table");
+    assert_eq!(
+        problems(&fixture("2025"), year)[..9],
+        ["1: missing_column"; 9]
+    );
+}
+
+#[test]
+fn a_column_missing_or_twice() {
+    for (place, header) in HEADER.split(',').enumerate() {
+        let without = |line: &str| {
+            let mut cells: Vec<&str> = line.split(',').collect();
+            cells.remove(place);
+            cells.join(",")
+        };
+        let file = [without(HEADER), without(CHUNAN)].join("\n");
+        let error = table::read_published(file.as_bytes(), &small().policy).expect_err("missing");
+        assert!(error.to_string().contains(&format!(" {header} or ")));
+        assert_eq!(problems(&small(), file), ["1: missing_column"]);
+    }
+    let twice = [
+        format!("{HEADER},总分配方案（元）"),
+        format!("{CHUNAN},1000"),
+    ];
+    assert_eq!(
+        problems(&small(), twice.join("\n")),
+        ["1, 总分配方案（元）: duplicate_column"]
+    );
+}
+
+#[test]
+fn a_cell_that_is_blank_or_no_amount() {
+    assert_eq!(
+        of_rows(&[
+            "330102,上城区,other,,1e3,#REF!,—,１０,1 0,12%",
+            "330105,拱墅区,other,0.001,1.,--5,\"1,00\",abc,-,\"-1,23\"",
+            "330106,西湖区,other,0,0,0,0,0,0,792281625142643375935439503.36",
+        ]),
+        [
+            "3, base_yuan: blank_number",
+            "3, eco_yuan: exponent",
+            "3, plan_yuan: formula_error",
+            "3, uplift_yuan: dash",
+            "3, fiscal_capacity_yuan: full_width",
+            "3, offset_yuan: spaces",
+            "3, total_yuan: percent",
+            "4, base_yuan: too_many_places",
+            "4, eco_yuan: not_a_number",
+            "4, plan_yuan: negative",
+            "4, uplift_yuan: separators",
+            "4, fiscal_capacity_yuan: not_a_number",
+            "4, offset_yuan: dash",
+            "4, total_yuan: separators",
+            "5, total_yuan: too_many_digits",
+        ]
+    );
+}
+
+#[test]
+fn a_code_a_name_or_a_group_that_is_none() {
+    assert_eq!(
+        of_rows(&["33010,=1+1,山区,0,0,0,0,0,0,0", "3.30E+05,,,0,0,0,0,0,0,0"]),
+        [
+            "3, code: code",
+            "3, name: formula_name",
+            "3, group: group",
+            "4, code: code",
+            "4, name: blank_name",
+            "4, group: group",
+        ]
+    );
+}
+
+#[test]
+fn rows_that_are_none() {
+    assert_eq!(
+        of_rows(&[
+            "330102,上城区,other,0",
+            "330102,上城区,other,0,0,0,0,0,0,1,000.00",
+            "",
+            ",,",
+            CHUNAN
+        ]),
+        ["3: short_row", "4: long_row", "5: blank_row"]
+    );
+    assert_eq!(
+        of_rows(&[
+            "330102,\"上城",
+            "区\",other,0,0,0,0,0,0,0",
+            "330102,上\"城\"区,other,0,0,0,0,0,0,0",
+            "330102,\"上城区,other,0,0,0,0,0,0,0",
+        ]),
+        ["3: line_break", "5: stray_quote", "6: open_quote"]
+    );
+}
+
+#[test]
+fn files_that_are_none() {
+    for (file, problem) in [
+        (&b""[..], ": empty_file"),
+        (b"\xef\xbb\xbf \r\n,,\r\n", ": empty_file"),
+        (b"PK\x03\x04", ": spreadsheet"),
+        (b"\xff\xfec\0o\0", ": utf16"),
+        (b"code\n\xff\xff\n", "2: unknown_encoding"),
+    ] {
+        assert_eq!(problems(&small(), file), [problem], "{file:?}");
+    }
+    let long = format!("{HEADER}\n{}", "1".repeat(table::MAX_LINE_BYTES * 3));
+    assert_eq!(problems(&small(), long), ["2: line_too_long"]);
+}
+
+#[test]
+fn problems_beyond_the_first_thousand_are_counted() {
+    let rows = vec!["330102,上城区,other,x,x,x,x,x,x,x"; 200];
+    let file = [&[HEADER], &rows[..]].concat().join("\n");
+    let Err(ReadError::Refused(problems)) = table::read_published(file.as_bytes(), &small().policy)
+    else {
+        panic!("nothing is wrong with it")
+    };
+    assert_eq!(
+        (problems.listed.len(), problems.count()),
+        (table::MAX_PROBLEMS, 1_400)
+    );
+}
+
+#[test]
+fn a_reader_that_fails_is_an_error_of_its_own() {
+    struct Fails;
+    impl std::io::Read for Fails {
+        fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
+            Err(std::io::Error::other("the disk is gone"))
+        }
+    }
+    let error = table::read_published(Fails, &small().policy).expect_err("it fails");
+    assert!(matches!(error, ReadError::Io(_)));
+    assert_eq!(
+        error.to_string(),
+        "the table could not be read: the disk is gone"
+    );
+}
