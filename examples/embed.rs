@@ -1,55 +1,34 @@
-//! What a service writes: its own policy, counties built by hand, no file.
+//! What a service writes: its policy, counties built by hand, no file.
 
-use special_fund::{
-    BaseRole, County, Factor, Funding, Money, Policy, Roster, Terms, Uplift, UpliftRate, calculate,
-};
+use special_fund::{County, Money, Policy, calculate};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let policy = Policy::new(Terms {
-        fiscal_year: 2025,
-        title: "illustrative fund".parse()?,
-        source: "illustrative".to_owned(),
-        fund_total: Money::from_yuan(1_000_000),
-        quantum: Money::from_yuan(100),
-        base: BaseRole::Protected,
-        factors: vec![Factor {
-            key: "ecological_protection".to_owned(),
-            name: "生态保护因素".parse()?,
-            weight: "1".parse()?,
-            tilt: "1.1".parse()?, // towards the mountain counties
-            coefficients: vec![],
-            source: "illustrative".to_owned(),
-        }],
-        fiscal_capacity: None,
-        uplift: Uplift {
-            rate: UpliftRate::Fixed("0.03".parse()?),
-            funding: Funding::Additional,
-            source: "2021, item 2: at least 3%".to_owned(),
-        },
-        roster: Roster::edition_2021().partial(),
-    })?;
-    let county = |code: &str, name: &str, base: i64, score: &str| {
-        Ok::<_, Box<dyn std::error::Error>>(County {
+    let policy: Policy = toml::from_str(include_str!(
+        "../fixtures/ladder/funding_additional/policy.toml"
+    ))?;
+    let mut counties = Vec::new();
+    for (code, name, score) in [
+        ("339901", "甲县", "2"),
+        ("339902", "乙县", "3"),
+        ("339903", "丙县", "4"),
+    ] {
+        counties.push(County {
             code: code.parse()?,
             name: name.parse()?,
-            base: Money::from_yuan(base),
+            base: Money::ZERO,
             scores: [score.parse()?].into(),
             coefficients: [].into(),
             fiscal_capacity: None,
-        })
-    };
-    let counties = [
-        county("330102", "上城区", 100_000, "40")?,
-        county("331127", "景宁畲族自治县", 200_000, "92.5")?, // a mountain county
-    ];
+        });
+    }
     let allocation = calculate(&policy, &counties)?;
-    // 700,000 × 40 ÷ (40 + 92.5 × 1.1) = 197,530.86…; Jingning has the larger remainder of a quantum of 100.
     let totals: Vec<String> = allocation
         .shares()
         .map(|share| share.total().to_string())
         .collect();
-    assert_eq!(totals, ["297500.00", "723600.00"]);
-    assert_eq!(allocation.uplift_total().to_string(), "21100.00"); // 3% of 702,500.00 is 21,075.00
+    // 9,000 by 2 × 1.5 : 3 : 4 makes 2,700, 2,700 and 3,600; the first is a mountain county and is lifted by 4%.
+    assert_eq!(totals, ["2808.00", "2700.00", "3600.00"]);
+    assert_eq!(allocation.retained(), Money::from_yuan(1_000));
     println!("{}", totals.join(" + "));
     Ok(())
 }
