@@ -158,6 +158,8 @@ struct Members<'a> {
     seen: Vec<bool>,
     /// The county of the last row and whether it is on the roster: townships of one county stand together.
     last: Option<(CountyCode, bool)>,
+    /// The first place on the roster that is not before the last row.
+    next: usize,
 }
 
 impl<'a> Members<'a> {
@@ -166,6 +168,7 @@ impl<'a> Members<'a> {
             roster,
             seen: vec![false; roster.counties().len()],
             last: None,
+            next: 0,
         }
     }
 
@@ -180,7 +183,12 @@ impl<'a> Members<'a> {
     }
 
     fn look_up(&mut self, county: &County) -> Result<bool, Refusal> {
-        if let Some(expected) = self.roster.contradicted(county.code, &county.name) {
+        let of = county.code.county();
+        let place = self.place(of);
+        if let Some(expected) = self
+            .roster
+            .contradicted_at(place, county.code, &county.name)
+        {
             let (code, name) = (county.code, county.name.clone());
             return Err(Refusal::ContradictsRoster {
                 code,
@@ -188,12 +196,31 @@ impl<'a> Members<'a> {
                 expected: expected.clone(),
             });
         }
-        let place = self.roster.place(county.code);
         if let Some(seen) = place.and_then(|place| self.seen.get_mut(place)) {
             *seen = true;
         }
-        self.last = Some((county.code.county(), place.is_some()));
+        self.last = Some((of, place.is_some()));
         Ok(place.is_some())
+    }
+
+    /// The place of a county on the roster: where rows ascend, as they mostly do, one or two steps from the last.
+    fn place(&mut self, of: CountyCode) -> Option<usize> {
+        let code = |place: usize| self.roster.counties().get(place).map(|county| county.code);
+        if code(self.next).is_some_and(|code| code < of) {
+            self.next = self.next.saturating_add(1);
+        }
+        let is_before = self
+            .next
+            .checked_sub(1)
+            .and_then(code)
+            .is_none_or(|code| code < of);
+        if !is_before || code(self.next).is_some_and(|code| code < of) {
+            self.next = self
+                .roster
+                .counties()
+                .partition_point(|county| county.code < of);
+        }
+        (code(self.next) == Some(of)).then_some(self.next)
     }
 
     fn check_complete(&self) -> Result<(), Refusal> {

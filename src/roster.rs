@@ -35,6 +35,8 @@ pub struct Roster {
     counties: Vec<RosterCounty>,
     /// Places in `counties`, ascending by name.
     by_name: Vec<usize>,
+    /// The [`initial`]s of all names: most other names are told apart by theirs.
+    initials: u128,
 }
 
 /// Why a list of counties is not a [`Roster`].
@@ -79,6 +81,12 @@ impl RosterError {
             RosterError::Duplicate { .. } => "roster_duplicate",
         }
     }
+}
+
+/// One bit, by the first character of a name.
+fn initial(name: &str) -> u128 {
+    let first = name.chars().next().map_or(0, u32::from);
+    1 << (first & 127)
 }
 
 /// The `[roster]` table of a policy file.
@@ -171,11 +179,15 @@ impl Roster {
         counties.sort_by_key(|county| county.code);
         let mut by_name: Vec<usize> = (0..counties.len()).collect();
         by_name.sort_by_key(|place| counties.get(*place).map(|county| county.name.as_str()));
+        let initials = counties
+            .iter()
+            .fold(0, |set, county| set | initial(&county.name));
         Roster {
             edition,
             partial: false,
             counties,
             by_name,
+            initials,
         }
     }
 
@@ -215,10 +227,20 @@ impl Roster {
     /// What a row of a table of counties contradicts: the roster's county of that code under another name, or of that
     /// name under another code.
     pub(crate) fn contradicted(&self, code: CountyCode, name: &str) -> Option<&RosterCounty> {
+        self.contradicted_at(self.place(code), code, name)
+    }
+
+    /// The same for a code whose place is known.
+    pub(crate) fn contradicted_at(
+        &self,
+        place: Option<usize>,
+        code: CountyCode,
+        name: &str,
+    ) -> Option<&RosterCounty> {
         if code.digits() != 6 {
             return None;
         }
-        if let Some(county) = self.place(code).and_then(|place| self.counties.get(place)) {
+        if let Some(county) = place.and_then(|place| self.counties.get(place)) {
             return (&*county.name != name).then_some(county);
         }
         self.place_of_name(name)
@@ -227,6 +249,9 @@ impl Roster {
 
     /// The place in [`Roster::counties`] of the county of that name.
     pub(crate) fn place_of_name(&self, name: &str) -> Option<usize> {
+        if self.initials & initial(name) == 0 {
+            return None;
+        }
         let name_at = |place: &usize| self.counties.get(*place).map(|county| county.name.as_str());
         let found = self.by_name.binary_search_by_key(&Some(name), name_at);
         found
