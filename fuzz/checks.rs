@@ -48,15 +48,14 @@ pub fn check<'a>(policy: &'a Policy, counties: &'a [County]) -> Result<Allocatio
         let read = table::read_published(&file[..], policy).expect("it was written so");
         assert_eq!(read.rows, published);
     }
-    // Every step can be told.
-    assert!(!allocation.common_steps().pools.is_empty());
-    let steps = allocation.steps();
-    for share in allocation.shares() {
-        let told = steps.county(share.row()).expect("a row");
-        assert_eq!(
-            (told.code, told.total),
-            (share.county().code, share.total())
-        );
+    // Every step can be told; it takes longer than all else, so of short tables only.
+    if counties.len() <= 12 {
+        let steps = allocation.steps();
+        for share in allocation.shares() {
+            let told = steps.county(share.row()).expect("a row");
+            let expected = (share.county().code, share.total());
+            assert_eq!((told.code, told.total), expected);
+        }
     }
     Ok(allocation)
 }

@@ -124,11 +124,10 @@ fn divide_scaled(pool: u64, total: u128) -> u128 {
     for _ in 0..128 {
         let carry = remainder >> 127 == 1;
         remainder <<= 1;
-        quotient <<= 1;
-        if carry || remainder >= total {
-            remainder = remainder.wrapping_sub(total);
-            quotient |= 1;
-        }
+        // Without a branch: nothing predicts the digits of a quotient.
+        let digit = u128::from(carry | (remainder >= total));
+        remainder = remainder.wrapping_sub(total & digit.wrapping_neg());
+        quotient = (quotient << 1) | digit;
     }
     quotient
 }
