@@ -866,6 +866,39 @@ fn tiny(dice: &mut Dice) -> Case {
     matrix(dice, &scores, &weights, fund_quanta)
 }
 
+/// Up to eight factors, each county with a score in two or three of them, mostly neighbours: a quantum can be traded only
+/// along a chain of counties and factors.
+fn chain(dice: &mut Dice) -> Case {
+    let columns = 3 + dice.index(6);
+    let rows = columns + dice.index(2);
+    let mut scores = vec![vec![Score::ZERO; columns]; rows];
+    let mut places: Vec<usize> = (0..columns).collect();
+    dice.shuffle(&mut places);
+    for (number, row) in scores.iter_mut().enumerate() {
+        let (first, second) = match dice.below(4) {
+            0 => (dice.index(columns), dice.index(columns)),
+            _ => (places[number % columns], places[(number + 1) % columns]),
+        };
+        row[first] = score(1 + dice.below(9), 0);
+        row[second] = score(1 + dice.below(9), 0);
+        if columns < 6 && dice.chance(15) {
+            row[dice.index(columns)] = score(1 + dice.below(9), 0);
+        }
+    }
+    for column in 0..columns {
+        if scores.iter().all(|row| row[column].is_zero()) {
+            let row = dice.index(rows);
+            scores[row][column] = score(1, 0);
+        }
+    }
+    // A quantum or two a factor.
+    let one = 1_000_000 / u64::try_from(columns).expect("few");
+    let mut weights = vec![one; columns];
+    weights[0] += 1_000_000 - one * u64::try_from(columns).expect("few");
+    let fund_quanta = u64::try_from(columns).expect("few") + dice.below(3);
+    matrix(dice, &scores, &weights, fund_quanta)
+}
+
 /// Matrices whose remainders, and whose sums and whole numbers, lie a hair's breadth apart.
 fn hairs_breadth(dice: &mut Dice) -> Case {
     let (rows, columns) = dice.pick(&TINY[..9]);
@@ -1051,11 +1084,14 @@ fn is_another_factor_first(
 }
 
 fn accept_one_of_all_tables_of(matrices: u64) {
-    let mut seen = [Seen::default(), Seen::default()];
+    let mut seen = [Seen::default(), Seen::default(), Seen::default()];
     for seed in 0..matrices {
         let mut dice = Dice(seed);
         accept_one_of_all_tables(&tiny(&mut dice), &mut seen[0]);
         accept_one_of_all_tables(&hairs_breadth(&mut dice), &mut seen[1]);
+        if seed % 3 == 0 {
+            accept_one_of_all_tables(&chain(&mut dice), &mut seen[2]);
+        }
     }
     println!("{seen:#?}");
     for seen in seen {
