@@ -486,11 +486,14 @@ fn help_and_version_go_to_standard_output() {
          \n\
          选项：\n      \
                --policy <POLICY.toml>  政策文件；不写则用县表旁边的 policy.toml，再没有则用自带的示例政策\n      \
-               --out <DIR>             结果文件夹；不写则为 out\n      \
                --lang <zh|en>          语言：zh 中文（默认），en English for screen, messages and headers\n      \
+               --out <DIR>             结果文件夹；不写则为 out\n      \
                --quiet                 成功时什么都不打印，只写 allocation.csv\n  \
            -h, --help                  打印本说明\n  \
            -V, --version               打印版本号\n\
+         \n\
+         其他命令（各有 --help）：\n  \
+           check     只检查县表和政策文件，不分配，不写结果\n\
          \n\
          退出码：0 完成；1 不予分配，原因见标准错误，不写任何文件；2 用法错误。\n"
     );

@@ -1,7 +1,9 @@
 //! What is asked for on the command line.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
+use clap::Parser;
 use special_fund::table::Language;
 
 use crate::usage::language;
@@ -17,12 +19,56 @@ const HELP: &str = "\
 选项：
 {options}
 
+其他命令（各有 --help）：
+  check     只检查县表和政策文件，不分配，不写结果
+
 退出码：0 完成；1 不予分配，原因见标准错误，不写任何文件；2 用法错误。
 ";
 
-/// One line of usage, for whoever got it wrong.
-pub(crate) const USAGE: &str =
+const COMMAND_HELP: &str = "\
+{about}
+
+用法：{usage}
+
+参数：
+{positionals}
+
+选项：
+{options}
+
+退出码：0 完成；1 没有完成，原因见标准错误；2 用法错误。
+";
+
+/// One line of usage each, for whoever got it wrong.
+const USAGE: &str =
     "allocate INPUT.csv [--policy POLICY.toml] [--out DIR] [--lang zh|en] [--quiet]";
+const CHECK_USAGE: &str = "allocate check INPUT.csv [--policy POLICY.toml] [--lang zh|en]";
+
+/// What is to be done: the word after the program's name says it; without one, allocating.
+#[derive(Debug)]
+pub(crate) enum Command {
+    Allocate(Allocate),
+    Check(Check),
+}
+
+impl Command {
+    /// What was asked for, or what is wrong with it and the usage of the command that was meant.
+    pub(crate) fn parse() -> Result<Command, (clap::Error, &'static str)> {
+        let mut given: Vec<OsString> = std::env::args_os().collect();
+        let word = given.get(1).and_then(|word| word.to_str());
+        match word {
+            Some("check") => {
+                given.remove(0);
+                let check = Check::try_parse_from(given).map(Command::Check);
+                check.map_err(|error| (error, CHECK_USAGE))
+            }
+            _ => {
+                let allocate = Allocate::try_parse_from(given).map(Command::Allocate);
+                allocate.map_err(|error| (error, USAGE))
+            }
+        }
+    }
+}
 
 /// 按因素法把专项资金分到各县：读入年度县表和政策文件，打印分配表，写出结果文件。
 #[derive(Debug, clap::Parser)]
@@ -35,14 +81,9 @@ pub(crate) const USAGE: &str =
     disable_help_flag = true,
     disable_version_flag = true
 )]
-pub(crate) struct Arguments {
-    /// 年度县表：CSV，一行一个县
-    #[arg(value_name = "INPUT.csv")]
-    pub(crate) input: PathBuf,
-
-    /// 政策文件；不写则用县表旁边的 policy.toml，再没有则用自带的示例政策
-    #[arg(long, value_name = "POLICY.toml")]
-    pub(crate) policy: Option<PathBuf>,
+pub(crate) struct Allocate {
+    #[command(flatten)]
+    pub(crate) year: YearFiles,
 
     /// 结果文件夹；不写则为 out
     #[arg(
@@ -53,20 +94,46 @@ pub(crate) struct Arguments {
     )]
     pub(crate) out: PathBuf,
 
+    /// 成功时什么都不打印，只写 allocation.csv
+    #[arg(long)]
+    pub(crate) quiet: bool,
+
+    /// 打印版本号
+    #[arg(short = 'V', long, display_order = 91, action = clap::ArgAction::Version)]
+    version: Option<bool>,
+}
+
+/// 只检查县表和政策文件，不分配，不写结果。
+#[derive(Debug, clap::Parser)]
+#[command(
+    name = "check",
+    color = clap::ColorChoice::Never,
+    help_template = COMMAND_HELP,
+    override_usage = CHECK_USAGE,
+    disable_help_flag = true
+)]
+pub(crate) struct Check {
+    #[command(flatten)]
+    pub(crate) year: YearFiles,
+}
+
+/// The files of a year, and the language to speak of them.
+#[derive(Debug, clap::Args)]
+pub(crate) struct YearFiles {
+    /// 年度县表：CSV，一行一个县
+    #[arg(value_name = "INPUT.csv")]
+    pub(crate) input: PathBuf,
+
+    /// 政策文件；不写则用县表旁边的 policy.toml，再没有则用自带的示例政策
+    #[arg(long, value_name = "POLICY.toml")]
+    pub(crate) policy: Option<PathBuf>,
+
     /// 语言：zh 中文（默认），en English for screen, messages and headers
     #[arg(long = "lang", value_name = "zh|en", value_parser = language(), default_value = "zh",
           hide_default_value = true, hide_possible_values = true)]
     pub(crate) language: Language,
 
-    /// 成功时什么都不打印，只写 allocation.csv
-    #[arg(long)]
-    pub(crate) quiet: bool,
-
     /// 打印本说明
-    #[arg(short, long, action = clap::ArgAction::Help)]
+    #[arg(short, long, display_order = 90, action = clap::ArgAction::Help)]
     help: Option<bool>,
-
-    /// 打印版本号
-    #[arg(short = 'V', long, action = clap::ArgAction::Version)]
-    version: Option<bool>,
 }

@@ -1,0 +1,34 @@
+//! `allocate check`: what a table and a policy would be refused for, without a result.
+
+use special_fund::table::Language;
+
+use crate::amounts::count;
+use crate::arguments::Check;
+use crate::messages::{self, files};
+use crate::year::Year;
+
+/// What to print if nothing stands in the way of the calculation, or everything that does.
+///
+/// The calculation is tried too: some refusals, such as an uplift larger than its pool, show only there.
+pub(crate) fn run(arguments: &Check) -> Result<String, String> {
+    let (input, language) = (files::path(&arguments.year.input), arguments.year.language);
+    let year = Year::read(&arguments.year, false)?;
+    let allocation = year.calculate()?;
+    year.check(&allocation)?;
+    let rows = allocation.shares().len();
+    let mountain = allocation.shares().filter(|share| share.is_mountain());
+    let (rows, mountain) = (count(rows), count(mountain.count()));
+    let mut text = match language {
+        Language::Chinese => {
+            format!("县表 {input} 没有问题：{rows} 行，其中山区县 {mountain} 行；可以计算。\n")
+        }
+        Language::English => format!(
+            "{input}: no problems: {rows} rows, {mountain} of them mountain; it can be calculated.\n"
+        ),
+    };
+    if year.policy_file.path.is_none() {
+        text.push_str(messages::illustrative(language));
+        text.push('\n');
+    }
+    Ok(text)
+}

@@ -1,0 +1,112 @@
+//! The command itself: a year in, results out.
+
+use std::io::Write;
+use std::mem::ManuallyDrop;
+use std::path::Path;
+
+use special_fund::table;
+
+use crate::arguments::Allocate;
+use crate::grid;
+use crate::lines::Subtotals;
+use crate::messages::{self, files};
+use crate::output::{self, Check, Contents, Unwritten};
+use crate::policy_file::PolicyFile;
+use crate::report::{Audited, Input, Report};
+use crate::screen::Screen;
+use crate::summary::Summary;
+use crate::terminal::complain;
+use crate::year::Year;
+
+const CSV: &str = "allocation.csv";
+const JSON: &str = "allocation.json";
+
+/// What to print once every result is written, or every reason why none is.
+pub(crate) fn run(arguments: &Allocate) -> Result<String, String> {
+    if arguments.quiet {
+        return quiet(arguments);
+    }
+    let (input, language) = (arguments.year.input.as_path(), arguments.year.language);
+    let year = Year::read(&arguments.year, true)?;
+    let policy_file = &year.policy_file;
+    let allocation = year.calculate()?;
+    let subtotals = Subtotals::of(&allocation);
+    let summary = Summary {
+        allocation: &allocation,
+        total: &subtotals.total,
+        language,
+    };
+    if !summary.adds_up() {
+        return Err(messages::refusal::unbalanced(language));
+    }
+    let report = Report {
+        version: env!("CARGO_PKG_VERSION"),
+        table: Input::new(
+            Some(input),
+            year.table_sha256.as_deref().unwrap_or_default(),
+        ),
+        policy: Input::new(policy_file.path.as_deref(), &policy_file.sha256),
+        audit: Audited { findings: 0 }, // with any it does not appear
+        allocation: &allocation,
+    };
+    let csv = |writer: &mut dyn Write| table::write(writer, &allocation, language);
+    let json = |writer: &mut dyn Write| report.write(writer, grid::is_long(&allocation));
+    let results: [(&str, Contents<'_>); 2] = [(CSV, &csv), (JSON, &json)];
+    write(
+        arguments,
+        policy_file,
+        &|| year.check(&allocation),
+        &results,
+    )?;
+    let screen = Screen {
+        input,
+        policy_file,
+        table: &year.table,
+        subtotals: &subtotals,
+        summary: &summary,
+        results: [CSV, JSON].map(|name| arguments.out.join(name)),
+    };
+    Ok(screen.print())
+}
+
+/// Only the table to publish.
+fn quiet(arguments: &Allocate) -> Result<String, String> {
+    // The process ends right after: handing back a million counties one by one would be work for nothing.
+    let year = ManuallyDrop::new(Year::read(&arguments.year, false)?);
+    let allocation = ManuallyDrop::new(year.calculate()?);
+    let language = arguments.year.language;
+    let csv = |writer: &mut dyn Write| table::write(writer, &allocation, language);
+    let check = || year.check(&allocation);
+    write(arguments, &year.policy_file, &check, &[(CSV, &csv)])?;
+    if year.policy_file.path.is_none() {
+        complain(messages::illustrative(language));
+    }
+    Ok(String::new())
+}
+
+/// Writes the results, unless one would take the place of its own input or the audit finds anything.
+fn write(
+    arguments: &Allocate,
+    policy_file: &PolicyFile,
+    check: Check<'_>,
+    results: &[(&str, Contents<'_>)],
+) -> Result<(), String> {
+    let (folder, language) = (arguments.out.as_path(), arguments.year.language);
+    let inputs = [
+        Some(arguments.year.input.as_path()),
+        policy_file.path.as_deref(),
+    ];
+    for (name, _) in results {
+        let Ok(target) = folder.join(name).canonicalize() else {
+            continue; // nothing there to overwrite
+        };
+        let is_target = |input: &Path| input.canonicalize().is_ok_and(|input| input == target);
+        if let Some(input) = inputs.into_iter().flatten().find(|input| is_target(input)) {
+            return Err(files::overwrites_input(input, language));
+        }
+    }
+    output::write(folder, results, check).map_err(|unwritten| match unwritten {
+        Unwritten::Refused(reasons) => reasons,
+        Unwritten::Failed { path, error } => files::unwritable(&path, &error, language),
+    })
+}
