@@ -2,6 +2,9 @@
 //!
 //! Knows no county and no law.
 
+use std::ops::Range;
+
+use crate::halves::{first_half, join};
 use crate::natural::Natural;
 use crate::quota::Divisor;
 use crate::ranking::{Order, Ranked, Ranking, Tie};
@@ -44,25 +47,40 @@ pub struct ZeroWeights {
 pub fn apportion(
     quanta: u64,
     order: &Order,
-    weight: impl Fn(usize) -> Natural,
+    weight: impl Fn(usize) -> Natural + Sync,
 ) -> Result<Apportionment, ZeroWeights> {
     let rows = order.len();
-    let total = (0..rows).map(&weight).sum();
+    let half = first_half(rows);
+    let total_of = |rows: Range<usize>| rows.map(&weight).sum::<Natural>();
+    let (mut total, rest) = join(
+        || total_of(0..half),
+        (half < rows).then_some(|| total_of(half..rows)),
+    );
+    total.add(&rest.unwrap_or(Natural::ZERO));
     let divisor = Divisor::new(quanta, total).ok_or(ZeroWeights { quanta })?;
-    let mut shares = Vec::with_capacity(rows);
-    let mut ranked = Vec::with_capacity(rows);
-    let mut left = quanta;
-    for row in 0..rows {
-        let quota = divisor.quota(&weight(row));
-        left = left.saturating_sub(quota.whole);
-        shares.push(quota.whole);
-        if quota.fractional {
-            ranked.push(Ranked {
-                digits: quota.digits,
-                row,
-            });
+    let floors = |start: usize, shares: &mut [u64]| {
+        let mut ranked = Vec::with_capacity(rows.saturating_sub(start));
+        let mut paid = 0_u64;
+        for (row, share) in (start..).zip(shares) {
+            let quota = divisor.quota(&weight(row));
+            paid = paid.wrapping_add(quota.whole); // never above the quanta
+            *share = quota.whole;
+            if quota.fractional {
+                let digits = quota.digits;
+                ranked.push(Ranked { digits, row });
+            }
         }
+        (ranked, paid)
+    };
+    let mut shares = vec![0; rows];
+    let (first, others) = shares.split_at_mut(half);
+    let rest = (half < rows).then_some(|| floors(half, others));
+    let ((mut ranked, mut paid), rest) = join(|| floors(0, first), rest);
+    if let Some((more, also)) = rest {
+        ranked.extend(more);
+        paid = paid.wrapping_add(also);
     }
+    let left = quanta.saturating_sub(paid);
     let ranking = Ranking {
         compare: |a, b| {
             divisor

@@ -33,6 +33,7 @@ pub mod audit;
 mod controlled_rounding;
 mod county;
 mod explanation;
+mod halves;
 mod header;
 mod money;
 mod natural;

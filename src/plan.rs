@@ -1,7 +1,7 @@
 //! 依据 (a), (b): pools, cells, and the complete plan (总分配方案) before any uplift.
 
 use crate::apportion::{Apportionment, apportion};
-use crate::controlled_rounding::{MatrixError, Rounding, controlled_rounding};
+use crate::controlled_rounding::{self, MatrixError, Rounding, controlled_rounding};
 use crate::county::County;
 use crate::money::Money;
 use crate::natural::Natural;
@@ -44,7 +44,11 @@ impl<'a> Plan<'a> {
         let weights = Weights::new(policy, counties, &recipients);
         let is_mountain = |row: usize| recipients.mountain.get(row).copied().unwrap_or(false);
         let weight = |row: usize, column: usize| weights.weight(row, column, is_mountain(row));
-        let rounding = controlled_rounding(factor_pools, &recipients.order, weight);
+        let order = &recipients.order;
+        let rounding = match weights.totals(&recipients) {
+            Some(totals) => controlled_rounding::round(factor_pools, totals, order, weight),
+            None => controlled_rounding(factor_pools, order, weight),
+        };
         let rounding = rounding.map_err(|error| zero_weights(policy, quantum, error))?;
         Ok(Plan {
             recipients,

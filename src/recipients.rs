@@ -2,7 +2,9 @@
 
 use crate::controlled_rounding::MAX_COLUMNS;
 use crate::county::{County, CountyCode};
+use crate::halves::{first_half, join};
 use crate::money::Money;
+use crate::number::Score;
 use crate::policy::{BaseRole, Policy};
 use crate::ranking::Order;
 use crate::refusal::Refusal;
@@ -17,73 +19,151 @@ pub(crate) struct Recipients {
     pub(crate) mountain: Vec<bool>,
     /// Σ bases, in fen.
     pub(crate) bases: i128,
-    /// Most decimal places of a score in each factor.
-    pub(crate) score_places: [usize; MAX_COLUMNS],
+    /// Fiscal-capacity scores, if the policy needs them.
+    pub(crate) fiscal_capacity: Vec<Score>,
+    /// In each factor, Σ digits of the scores by their decimal places: of other counties and of mountain counties.
+    pub(crate) score_sums: [[[u128; 7]; 2]; MAX_COLUMNS],
 }
 
 /// Checks the counties against the policy; the first problem is reported.
 pub(crate) fn check(policy: &Policy, counties: &[County]) -> Result<Recipients, Refusal> {
-    let mut checker = Checker::new(policy, counties.len());
-    for county in counties {
-        checker.admit(county)?;
+    let first = counties.first().map(|county| county.code);
+    let rows = counties.len();
+    let of = |counties: &[County], rows: usize| -> Result<_, Refusal> {
+        let mut checker = Checker::new(policy);
+        checker.like = first;
+        let mut recipients = Recipients::with_room_for(rows);
+        for county in counties {
+            let mountain = checker.admit(county)?;
+            recipients.push(county, mountain, policy.needs_fiscal_capacity_scores());
+        }
+        Ok((checker, recipients))
+    };
+    let (half, rest) = counties
+        .split_at_checked(first_half(rows))
+        .unwrap_or((counties, &[]));
+    let rest = (!rest.is_empty()).then_some(|| of(rest, rest.len()));
+    let (half, rest) = join(|| of(half, rows), rest);
+    let (mut checker, mut recipients) = half?;
+    if let Some(rest) = rest {
+        let (more, others) = rest?;
+        checker.append(more)?;
+        recipients.append(others);
     }
-    checker.finish(counties)
+    recipients.order = checker.finish(counties)?;
+    Ok(recipients)
 }
 
-/// Takes the counties one by one and gathers what is known of them: a million rows are many to walk twice.
+impl Recipients {
+    fn with_room_for(rows: usize) -> Recipients {
+        Recipients {
+            order: Order::as_given(0),
+            mountain: Vec::with_capacity(rows),
+            bases: 0,
+            fiscal_capacity: Vec::with_capacity(rows),
+            score_sums: [[[0; 7]; 2]; MAX_COLUMNS],
+        }
+    }
+
+    #[inline]
+    fn push(&mut self, county: &County, mountain: bool, needs_fiscal_capacity: bool) {
+        self.mountain.push(mountain);
+        self.bases = self.bases.saturating_add(county.base.fen());
+        if needs_fiscal_capacity {
+            let score = county.fiscal_capacity.unwrap_or_default();
+            self.fiscal_capacity.push(score);
+        }
+        for ([other, tilted], score) in self.score_sums.iter_mut().zip(county.scores.iter()) {
+            let sums = if mountain { tilted } else { other };
+            if let Some(sum) = sums.get_mut(score.places()) {
+                *sum = sum.wrapping_add(u128::from(score.digits())); // far below 2^128
+            }
+        }
+    }
+
+    /// Takes what is known of the counties that follow.
+    fn append(&mut self, next: Recipients) {
+        self.mountain.extend(next.mountain);
+        self.bases = self.bases.saturating_add(next.bases);
+        self.fiscal_capacity.extend(next.fiscal_capacity);
+        let sums = self.score_sums.as_flattened_mut().as_flattened_mut();
+        let more = next.score_sums.as_flattened().as_flattened();
+        for (sum, more) in sums.iter_mut().zip(more) {
+            *sum = sum.wrapping_add(*more);
+        }
+    }
+
+    /// Most decimal places of a score in a factor.
+    pub(crate) fn score_places(&self, column: usize) -> usize {
+        let sums = self.score_sums.get(column).map(|sums| sums.as_flattened());
+        let used = sums.into_iter().flatten().enumerate();
+        let used = used.filter(|(_, sum)| **sum > 0);
+        used.map(|(place, _)| place.wrapping_rem(7))
+            .max()
+            .unwrap_or(0)
+    }
+}
+
+/// Takes the counties one by one and says what is wrong with them.
 pub(crate) struct Checker<'a> {
     policy: &'a Policy,
     members: Members<'a>,
-    known: Recipients,
+    /// The code whose length all have.
+    like: Option<CountyCode>,
     first: Option<CountyCode>,
     last: Option<CountyCode>,
     is_ascending: bool,
 }
 
 impl<'a> Checker<'a> {
-    /// Room for about `rows` counties.
-    pub(crate) fn new(policy: &'a Policy, rows: usize) -> Checker<'a> {
+    pub(crate) fn new(policy: &'a Policy) -> Checker<'a> {
         Checker {
             policy,
             members: Members::new(&policy.roster),
-            known: Recipients {
-                order: Order::as_given(0),
-                mountain: Vec::with_capacity(rows),
-                bases: 0,
-                score_places: [0; MAX_COLUMNS],
-            },
+            like: None,
             first: None,
             last: None,
             is_ascending: true,
         }
     }
 
+    /// Whether the county is a mountain county, if nothing is wrong with it.
     #[inline]
-    pub(crate) fn admit(&mut self, county: &County) -> Result<(), Refusal> {
-        let first = *self.first.get_or_insert(county.code);
-        check_figures(self.policy, county, first)?;
+    pub(crate) fn admit(&mut self, county: &County) -> Result<bool, Refusal> {
+        self.first.get_or_insert(county.code);
+        let like = *self.like.get_or_insert(county.code);
+        check_figures(self.policy, county, like)?;
         self.is_ascending &= self.last < Some(county.code);
         self.last = Some(county.code);
-        let known = &mut self.known;
-        known.mountain.push(self.members.admit(county)?);
-        known.bases = known.bases.saturating_add(county.base.fen());
-        for (most, score) in known.score_places.iter_mut().zip(county.scores.iter()) {
-            *most = score.places().max(*most);
+        self.members.admit(county)
+    }
+
+    /// Takes what another has seen of the counties that follow.
+    pub(crate) fn append(&mut self, next: Checker<'_>) -> Result<(), Refusal> {
+        let Some((other, last)) = next.first.zip(next.last) else {
+            return Ok(());
+        };
+        let first = *self.like.get_or_insert(other);
+        if first.digits() != other.digits() {
+            return Err(Refusal::MixedCodes { first, other });
         }
+        self.first.get_or_insert(other);
+        self.is_ascending &= next.is_ascending && self.last < Some(other);
+        self.last = Some(last);
+        self.members.append(&next.members);
         Ok(())
     }
 
-    /// All counties have been admitted.
-    pub(crate) fn finish(mut self, counties: &[County]) -> Result<Recipients, Refusal> {
+    /// The order of all that have been admitted.
+    pub(crate) fn finish(self, counties: &[County]) -> Result<Order, Refusal> {
         self.first.ok_or(Refusal::NoCounties)?;
-        let given = Order::as_given(counties.len());
-        self.known.order = if self.is_ascending {
-            given
+        let order = if self.is_ascending {
+            Order::as_given(counties.len())
         } else {
             order(counties)?
         };
         self.members.check_complete()?;
-        Ok(self.known)
+        Ok(order)
     }
 }
 
@@ -221,6 +301,13 @@ impl<'a> Members<'a> {
                 .partition_point(|county| county.code < of);
         }
         (code(self.next) == Some(of)).then_some(self.next)
+    }
+
+    /// Marks the counties that another has seen.
+    fn append(&mut self, next: &Members<'_>) {
+        for (seen, also) in self.seen.iter_mut().zip(&next.seen) {
+            *seen |= also;
+        }
     }
 
     fn check_complete(&self) -> Result<(), Refusal> {

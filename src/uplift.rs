@@ -7,6 +7,7 @@ use crate::natural::Natural;
 use crate::number::Rate;
 use crate::plan::Plan;
 use crate::policy::{Funding, MIN_UPLIFT_RATE, Policy, Rest, UpliftRate};
+use crate::recipients::Recipients;
 use crate::refusal::Refusal;
 
 /// The uplift and its payment, in quanta.
@@ -67,7 +68,7 @@ impl Uplifted {
         }
         let mut fiscal_capacity = None;
         if policy.needs_fiscal_capacity_scores() {
-            fiscal_capacity = Some(share_rest(counties, plan, rest, quantum)?);
+            fiscal_capacity = Some(share_rest(plan, rest, quantum)?);
         }
         let is_retained = policy
             .fiscal_capacity
@@ -173,24 +174,17 @@ fn charge_others(
 }
 
 /// The rest of the fiscal-capacity pool by fiscal-capacity score, over all counties.
-fn share_rest(
-    counties: &[County],
-    plan: &Plan<'_>,
-    rest: u64,
-    quantum: Money,
-) -> Result<Apportionment, Refusal> {
-    let score = |row: usize| {
-        counties
-            .get(row)
-            .and_then(|county| county.fiscal_capacity)
-            .unwrap_or_default()
+fn share_rest(plan: &Plan<'_>, rest: u64, quantum: Money) -> Result<Apportionment, Refusal> {
+    let Recipients {
+        order,
+        fiscal_capacity,
+        ..
+    } = &plan.recipients;
+    let weight = |row: usize| {
+        let score = fiscal_capacity.get(row).copied().unwrap_or_default();
+        Natural::from(score.millionths())
     };
-    let places = (0..counties.len())
-        .map(|row| score(row).places())
-        .max()
-        .unwrap_or(0);
-    let weight = |row: usize| score(row).in_places(places);
-    apportion(rest, &plan.recipients.order, weight).map_err(|_| Refusal::ZeroFiscalCapacityScores {
+    apportion(rest, order, weight).map_err(|_| Refusal::ZeroFiscalCapacityScores {
         rest: money(u128::from(rest), quantum),
     })
 }

@@ -33,8 +33,9 @@ const POWERS: [u64; 7] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
 impl<'a> Weights<'a> {
     pub(crate) fn new(policy: &Policy, counties: &'a [County], recipients: &Recipients) -> Self {
         let basis = policy.base == BaseRole::Basis;
-        let factors = policy.factors.iter().zip(recipients.score_places);
-        let columns = factors.map(|(factor, places)| {
+        let factors = policy.factors.iter().enumerate();
+        let columns = factors.map(|(column, factor)| {
+            let places = recipients.score_places(column);
             let coefficients = factor.coefficients.iter().map(|name| {
                 let place = policy.coefficients().iter().position(|other| other == name);
                 place.unwrap_or(usize::MAX)
@@ -64,6 +65,21 @@ impl<'a> Weights<'a> {
             return Natural::from(scaled);
         }
         self.multiplied(scaled, county, factor)
+    }
+
+    /// Σ weights of each factor, if nothing but tilts multiplies the scores.
+    pub(crate) fn totals(&self, recipients: &Recipients) -> Option<Vec<Natural>> {
+        let is_plain = |factor: &Column| factor.coefficients.is_empty() && !self.basis;
+        let factors = self.columns.iter().zip(&recipients.score_sums);
+        let total = |(factor, sums): (&Column, &[[u128; 7]; 2])| {
+            let sums = sums.as_flattened().iter().map(|sum| Natural::from(*sum));
+            let scales = factor.scale.as_flattened().iter();
+            let parts = sums
+                .zip(scales)
+                .map(|(sum, scale)| sum.times(&Natural::from(*scale)));
+            is_plain(factor).then(|| parts.sum())
+        };
+        factors.map(total).collect()
     }
 
     #[inline(never)]

@@ -15,6 +15,7 @@ use crate::money::Money;
 use crate::policy::Policy;
 use crate::published::{PublishedFigures, PublishedRow};
 
+use plan::Weights;
 use wide::Wide;
 
 pub use finding::{Column, Demand, Finding, MAX_FINDINGS, Verdict};
@@ -103,10 +104,13 @@ struct Audit<'a, P> {
     policy: &'a Policy,
     counties: &'a [County],
     published: P,
-    quantum: u128,
+    quantum: Quantum,
     mountain: Vec<bool>,
     /// The published cells, row by row, in quanta.
     cells: Vec<u64>,
+    /// The published shares of a column that is checked as a whole, in quanta; empty if the policy has no such column.
+    fiscal_capacity: Vec<u64>,
+    offset: Vec<u64>,
     verdict: Verdict,
 }
 
@@ -116,16 +120,19 @@ impl<'a, P: Fn(usize) -> PublishedFigures> Audit<'a, P> {
             policy,
             counties,
             published,
-            quantum: policy.quantum.fen().unsigned_abs().max(1),
+            quantum: Quantum::new(policy.quantum),
             mountain: Vec::with_capacity(counties.len()),
             cells: Vec::with_capacity(counties.len().saturating_mul(policy.factors.len())),
+            fiscal_capacity: Vec::new(),
+            offset: Vec::new(),
             verdict,
         }
     }
 
     fn run(mut self) -> Verdict {
-        if let Some(sums) = self.check_rows()
-            && let Some(pools) = self.check_plan(sums.bases)
+        let weights = Weights::new(self.policy);
+        if let Some(sums) = self.check_rows(&weights)
+            && let Some(pools) = self.check_plan(&weights, &sums)
         {
             self.check_uplift(&pools, &sums);
         }
@@ -164,13 +171,14 @@ impl<'a, P: Fn(usize) -> PublishedFigures> Audit<'a, P> {
     }
 
     fn money(&self, quanta: u128) -> Money {
-        Money::clamped(i128::try_from(quanta.saturating_mul(self.quantum)).unwrap_or(i128::MAX))
+        let fen = quanta.saturating_mul(u128::from(self.quantum.fen));
+        Money::clamped(i128::try_from(fen).unwrap_or(i128::MAX))
     }
 
     /// Whole quanta of an amount, rounded down; 0 below 0.
     #[inline]
     fn quanta(&self, amount: Money) -> u128 {
-        quanta(amount, self.quantum)
+        self.quantum.count(amount).0
     }
 
     /// ⌊exact ÷ total⌋ and ⌈exact ÷ total⌉ quanta, at most `most`, found by halving: only for a finding.
@@ -192,13 +200,46 @@ impl<'a, P: Fn(usize) -> PublishedFigures> Audit<'a, P> {
     }
 }
 
-#[inline]
-fn quanta(amount: Money, quantum: u128) -> u128 {
-    let fen = u128::try_from(amount.fen()).unwrap_or(0);
-    // Nearly every amount fits a word, whose division is far quicker.
-    match (u64::try_from(fen), u64::try_from(quantum)) {
-        (Ok(_), Ok(1)) => fen,
-        (Ok(fen), Ok(quantum)) => u128::from(fen.checked_div(quantum).unwrap_or(0)),
-        _ => fen.checked_div(quantum).unwrap_or(0),
+/// The quantum, ready to be counted in amounts: a multiplication costs less than a division.
+#[derive(Clone, Copy)]
+struct Quantum {
+    fen: u64,
+    /// ⌊(2^64 − 1) ÷ fen⌋.
+    inverse: u64,
+}
+
+impl Quantum {
+    fn new(quantum: Money) -> Quantum {
+        let fen = u64::try_from(quantum.fen()).unwrap_or(1).max(1); // at most 1 万元
+        Quantum {
+            fen,
+            inverse: u64::MAX.checked_div(fen).unwrap_or(1),
+        }
+    }
+
+    /// Whole quanta of an amount, rounded down, and whether nothing is left over; 0 quanta below 0.
+    #[inline]
+    fn count(self, amount: Money) -> (u128, bool) {
+        let Ok(fen) = u64::try_from(amount.fen()) else {
+            return self.count_large(amount);
+        };
+        let product = u128::from(fen).wrapping_mul(u128::from(self.inverse));
+        let mut count = u64::try_from(product >> 64).unwrap_or(0); // too low by 2 at most
+        let mut left = fen.wrapping_sub(count.wrapping_mul(self.fen));
+        while left >= self.fen {
+            count = count.wrapping_add(1);
+            left = left.wrapping_sub(self.fen);
+        }
+        (u128::from(count), left == 0)
+    }
+
+    #[cold]
+    fn count_large(self, amount: Money) -> (u128, bool) {
+        let Ok(fen) = u128::try_from(amount.fen()) else {
+            return (0, false);
+        };
+        let quantum = u128::from(self.fen);
+        let (count, left) = (fen.checked_div(quantum), fen.checked_rem(quantum));
+        (count.unwrap_or(0), left == Some(0))
     }
 }

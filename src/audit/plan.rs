@@ -1,6 +1,7 @@
 //! RULES section 5, checked: the pools, and the cells by certificate.
 
 use super::certificate::{self, Certificate, Flaw, Table};
+use super::rows::Sums;
 use super::wide::Wide;
 use super::{Audit, Column, Demand};
 use crate::county::{County, CountyCode};
@@ -9,30 +10,35 @@ use crate::number::Rate;
 use crate::policy::{BaseRole, Policy};
 use crate::published::PublishedFigures;
 
-/// The plan matrix as published, with its weights.
-struct Cells<'a> {
+/// 依据 (a): what multiplies a county's scores.
+pub(super) struct Weights<'a> {
     policy: &'a Policy,
-    counties: &'a [County],
-    mountain: &'a [bool],
-    cells: &'a [u64],
-    pools: &'a [u128],
     /// What each factor's coefficients are, as places in [`County::coefficients`].
     coefficients: Vec<Vec<usize>>,
     /// Whether nothing multiplies the tilted scores.
     is_plain: bool,
 }
 
-impl Cells<'_> {
-    /// 依据 (a): score × tilt, in millionths each: below 10^36.
+impl<'a> Weights<'a> {
+    pub(super) fn new(policy: &'a Policy) -> Weights<'a> {
+        let known = policy.coefficients();
+        let place = |name: &String| known.iter().position(|other| other == name);
+        let places = |names: &[String]| names.iter().filter_map(place).collect();
+        let factors = policy.factors.iter();
+        Weights {
+            policy,
+            coefficients: factors.map(|factor| places(&factor.coefficients)).collect(),
+            is_plain: known.is_empty() && policy.base == BaseRole::Protected,
+        }
+    }
+
+    /// score × tilt, in millionths each: below 10^36.
     #[inline]
-    fn tilted(&self, row: usize, column: usize) -> u128 {
-        let (Some(county), Some(factor)) =
-            (self.counties.get(row), self.policy.factors.get(column))
-        else {
+    fn tilted(&self, county: &County, mountain: bool, column: usize) -> u128 {
+        let Some(factor) = self.policy.factors.get(column) else {
             return 0;
         };
-        let is_mountain = self.mountain.get(row).copied().unwrap_or(false);
-        let tilt = if is_mountain { factor.tilt } else { Rate::ONE };
+        let tilt = if mountain { factor.tilt } else { Rate::ONE };
         let score = county
             .scores
             .get(column)
@@ -42,19 +48,46 @@ impl Cells<'_> {
 
     /// What that is multiplied by: coefficients in millionths, and the base in fen where it is the basis.
     #[inline]
-    fn multipliers(&self, row: usize, column: usize) -> impl Iterator<Item = u128> + '_ {
-        let county = self.counties.get(row);
-        let places = self
-            .coefficients
-            .get(column)
-            .map(Vec::as_slice)
-            .unwrap_or_default();
-        let coefficients = places
-            .iter()
-            .filter_map(move |place| county?.coefficients.get(*place));
+    fn multipliers(&self, county: &County, column: usize) -> impl Iterator<Item = u128> {
+        let places = self.coefficients.get(column).map(Vec::as_slice);
+        let places = places.unwrap_or_default().iter();
+        let coefficients = places.filter_map(|place| county.coefficients.get(*place));
         let coefficients = coefficients.map(|coefficient| u128::from(coefficient.millionths()));
-        let base = county.filter(|_| self.policy.base == BaseRole::Basis);
-        coefficients.chain(base.map(|county| county.base.fen().unsigned_abs()))
+        let base = (self.policy.base == BaseRole::Basis).then_some(county.base);
+        coefficients.chain(base.map(|base| base.fen().unsigned_abs()))
+    }
+
+    /// The weight, if it is below 2^128.
+    #[inline]
+    pub(super) fn narrow(&self, county: &County, mountain: bool, column: usize) -> Option<u128> {
+        let tilted = self.tilted(county, mountain, column);
+        if self.is_plain {
+            return Some(tilted);
+        }
+        self.multipliers(county, column)
+            .try_fold(tilted, u128::checked_mul)
+    }
+
+    fn wide(&self, county: &County, mountain: bool, column: usize) -> Wide {
+        let tilted = self.tilted(county, mountain, column);
+        Wide::product([tilted].into_iter().chain(self.multipliers(county, column)))
+    }
+}
+
+/// The plan matrix as published, with its weights.
+struct Cells<'a> {
+    weights: &'a Weights<'a>,
+    counties: &'a [County],
+    mountain: &'a [bool],
+    cells: &'a [u64],
+    pools: &'a [u128],
+    totals: &'a [Option<u128>],
+}
+
+impl Cells<'_> {
+    #[inline]
+    fn is_mountain(&self, row: usize) -> bool {
+        self.mountain.get(row).copied().unwrap_or(false)
     }
 }
 
@@ -71,44 +104,35 @@ impl Table for Cells<'_> {
         self.counties.get(row).map(|county| county.code)
     }
 
+    fn narrow_total(&self, column: usize) -> Option<u128> {
+        self.totals.get(column).copied().flatten()
+    }
+
     #[inline]
     fn narrow(&self, row: usize, column: usize) -> Option<u128> {
-        let tilted = self.tilted(row, column);
-        if self.is_plain {
-            return Some(tilted);
-        }
-        self.multipliers(row, column)
-            .try_fold(tilted, u128::checked_mul)
+        let county = self.counties.get(row)?;
+        self.weights.narrow(county, self.is_mountain(row), column)
     }
 
     fn wide(&self, row: usize, column: usize) -> Wide {
-        let tilted = self.tilted(row, column);
-        Wide::product([tilted].into_iter().chain(self.multipliers(row, column)))
+        match self.counties.get(row) {
+            Some(county) => self.weights.wide(county, self.is_mountain(row), column),
+            None => Wide::from(0),
+        }
     }
 
     #[inline]
-    fn cells(&self, row: usize) -> [u128; 8] {
-        let mut cells = [0; 8];
-        let columns = self.pools.len();
-        let start = row.saturating_mul(columns);
-        let published = self
-            .cells
-            .get(start..)
-            .unwrap_or_default()
-            .iter()
-            .take(columns);
-        for (slot, cell) in cells.iter_mut().zip(published) {
-            *slot = u128::from(*cell);
-        }
-        cells
+    fn cell(&self, row: usize, column: usize) -> u128 {
+        let place = row.wrapping_mul(self.pools.len()).wrapping_add(column);
+        self.cells.get(place).map_or(0, |cell| u128::from(*cell))
     }
 }
 
 impl<P: Fn(usize) -> PublishedFigures> Audit<'_, P> {
     /// The pools, once the cells are checked. `None` if there can be no plan at all.
-    pub(super) fn check_plan(&mut self, bases: i128) -> Option<Vec<u128>> {
+    pub(super) fn check_plan(&mut self, weights: &Weights<'_>, sums: &Sums) -> Option<Vec<u128>> {
         let bases = match self.policy.base {
-            BaseRole::Protected => bases,
+            BaseRole::Protected => sums.bases,
             BaseRole::Basis => 0,
         };
         let fund_total = self.policy.fund_total;
@@ -122,28 +146,17 @@ impl<P: Fn(usize) -> PublishedFigures> Audit<'_, P> {
             );
             return None;
         };
-        let pools = pools(self.policy, left.checked_div(self.quantum).unwrap_or(0));
-        let place = |name: &String| {
-            self.policy
-                .coefficients()
-                .iter()
-                .position(|other| other == name)
-        };
-        let places = |names: &[String]| names.iter().filter_map(place).collect();
+        let pools = pools(
+            self.policy,
+            left.checked_div(u128::from(self.quantum.fen)).unwrap_or(0),
+        );
         let cells = Cells {
-            policy: self.policy,
+            weights,
             counties: self.counties,
             mountain: &self.mountain,
             cells: &self.cells,
             pools: pools.get(..self.policy.factors.len()).unwrap_or_default(),
-            coefficients: self
-                .policy
-                .factors
-                .iter()
-                .map(|factor| places(&factor.coefficients))
-                .collect(),
-            is_plain: self.policy.coefficients().is_empty()
-                && self.policy.base == BaseRole::Protected,
+            totals: &sums.weights,
         };
         let Certificate { flaws, totals } = certificate::certify(&cells);
         let is_possible = !flaws

@@ -1,9 +1,11 @@
 //! What each row says by itself: group, base, whole quanta, sums of parts.
 
+use super::plan::Weights;
 use super::{Audit, Column, Demand};
 use crate::county::County;
 use crate::money::Money;
-use crate::policy::BaseRole;
+use crate::number::Score;
+use crate::policy::{BaseRole, Funding};
 use crate::published::PublishedFigures;
 
 /// What the rows say together.
@@ -11,6 +13,10 @@ use crate::published::PublishedFigures;
 pub(super) struct Sums {
     /// Σ bases of the counties, in fen.
     pub(super) bases: i128,
+    /// Σ weights of each factor, where it is below 2^128.
+    pub(super) weights: Vec<Option<u128>>,
+    /// Fiscal-capacity scores, where they are weights.
+    pub(super) scores: Vec<Score>,
     /// Plans of the mountain counties as published, in quanta.
     pub(super) lifted: Vec<u128>,
     /// Σ plan of the others, in quanta.
@@ -25,8 +31,11 @@ pub(super) struct Sums {
 
 impl<P: Fn(usize) -> PublishedFigures> Audit<'_, P> {
     /// Everything that can be said of rows one by one, in one walk. `None` if a county does not fit the policy.
-    pub(super) fn check_rows(&mut self) -> Option<Sums> {
-        let mut sums = Sums::default();
+    pub(super) fn check_rows(&mut self, weights: &Weights<'_>) -> Option<Sums> {
+        let mut sums = Sums {
+            weights: vec![Some(0); self.policy.factors.len()],
+            ..Sums::default()
+        };
         let mut last = None;
         let mut all_fit = true;
         let given_rate = self.given_rate();
@@ -44,15 +53,23 @@ impl<P: Fn(usize) -> PublishedFigures> Audit<'_, P> {
             last = Some((of, mountain));
             self.mountain.push(mountain);
             let figures = self.figures(row);
-            self.check_row(row, county, &figures);
+            let plan = self.check_row(row, county, &figures);
             if let Some(rate) = given_rate {
-                self.check_uplift_of(row, &figures, rate);
+                self.check_uplift_of(row, &figures, plan, rate);
+            }
+            for (column, sum) in sums.weights.iter_mut().enumerate() {
+                let weight = weights.narrow(county, mountain, column);
+                *sum = sum
+                    .zip(weight)
+                    .and_then(|(sum, weight)| sum.checked_add(weight));
+            }
+            if self.policy.needs_fiscal_capacity_scores() {
+                sums.scores.push(county.fiscal_capacity.unwrap_or_default());
             }
             sums.bases = sums.bases.saturating_add(county.base.fen());
             sums.paid = sums.paid.saturating_add(figures.total.fen());
             sums.has_fiscal_capacity |= figures.fiscal_capacity != Money::ZERO;
             sums.has_offset |= figures.offset != Money::ZERO;
-            let plan = self.quanta(figures.plan);
             if mountain {
                 sums.lifted.push(plan);
             } else {
@@ -71,51 +88,53 @@ impl<P: Fn(usize) -> PublishedFigures> Audit<'_, P> {
             && county.base >= Money::ZERO
     }
 
+    /// Checks a row and notes what is checked by column; returns the plan in quanta.
     #[inline]
-    fn check_row(&mut self, row: usize, county: &County, figures: &PublishedFigures) {
-        let factors = self.policy.factors.len();
+    fn check_row(&mut self, row: usize, county: &County, figures: &PublishedFigures) -> u128 {
         let base = match self.policy.base {
             BaseRole::Protected => county.base,
             BaseRole::Basis => Money::ZERO,
         };
-        let sum = |parts: i128, part: &Money| parts.saturating_add(part.fen());
-        let plan = figures
-            .cells
-            .iter()
-            .take(factors)
-            .fold(figures.base.fen(), sum);
-        let total = [figures.plan, figures.uplift, figures.fiscal_capacity]
-            .iter()
-            .fold(0, sum);
-        let total = total.saturating_sub(figures.offset.fen());
-        let mut is_sound = figures.mountain == self.is_mountain(row)
+        let mut plan = figures.base.fen();
+        let (_, mut is_sound) = self.quantum.count(figures.base);
+        for cell in figures.cells.iter().take(self.policy.factors.len()) {
+            let (quanta, is_whole) = self.quantum.count(*cell);
+            is_sound &= is_whole;
+            plan = plan.saturating_add(cell.fen());
+            self.cells.push(narrow(quanta));
+        }
+        let (uplift, is_whole) = (figures.uplift, self.quantum.count(figures.uplift).1);
+        is_sound &= is_whole;
+        let (fiscal_capacity, is_whole) = self.quantum.count(figures.fiscal_capacity);
+        is_sound &= is_whole;
+        if self.policy.needs_fiscal_capacity_scores() {
+            self.fiscal_capacity.push(narrow(fiscal_capacity));
+        }
+        let (offset, is_whole) = self.quantum.count(figures.offset);
+        is_sound &= is_whole;
+        if self.policy.uplift.funding == Funding::Offset {
+            self.offset.push(narrow(offset));
+        }
+        let total = figures
+            .plan
+            .fen()
+            .saturating_add(uplift.fen())
+            .saturating_add(figures.fiscal_capacity.fen())
+            .saturating_sub(figures.offset.fen());
+        is_sound &= figures.mountain == self.is_mountain(row)
             && figures.base == base
             && figures.plan.fen() == plan
-            && figures.total.fen() == total
-            && [
-                figures.base,
-                figures.uplift,
-                figures.fiscal_capacity,
-                figures.offset,
-            ]
-            .iter()
-            .all(|amount| self.is_whole(*amount));
-        for cell in figures.cells.iter().take(factors) {
-            is_sound &= self.is_whole(*cell);
-            self.cells
-                .push(u64::try_from(self.quanta(*cell)).unwrap_or(u64::MAX));
-        }
+            && figures.total.fen() == total;
         if !is_sound {
             let (plan, total) = (Money::clamped(plan), Money::clamped(total));
             self.explain_row(row, figures, base, plan, total);
         }
+        self.quanta(figures.plan)
     }
 
     /// Whole quanta, and not below 0.
-    #[inline]
     fn is_whole(&self, amount: Money) -> bool {
-        let fen = amount.fen().unsigned_abs();
-        amount >= Money::ZERO && self.quanta(amount).wrapping_mul(self.quantum) == fen
+        self.quantum.count(amount).1
     }
 
     #[cold]
@@ -169,4 +188,10 @@ impl<P: Fn(usize) -> PublishedFigures> Audit<'_, P> {
             self.find(Some(row), Column::Total, Some(figures.total), demand);
         }
     }
+}
+
+/// Quanta beyond 2^64 are more than any pool has.
+#[inline]
+fn narrow(quanta: u128) -> u64 {
+    u64::try_from(quanta).unwrap_or(u64::MAX)
 }

@@ -6,7 +6,7 @@ use super::wide::Wide;
 use super::{Audit, Column, Demand};
 use crate::county::{County, CountyCode};
 use crate::money::Money;
-use crate::number::Rate;
+use crate::number::{Rate, Score};
 use crate::policy::{Bracket, Funding, MIN_UPLIFT_RATE, Rest, UpliftRate};
 use crate::published::PublishedFigures;
 
@@ -18,7 +18,8 @@ impl<P: Fn(usize) -> PublishedFigures> Audit<'_, P> {
             None => {
                 let rate = self.affordable_rate(pool, &sums.lifted);
                 for row in 0..self.counties.len() {
-                    self.check_uplift_of(row, &self.figures(row), rate);
+                    let figures = self.figures(row);
+                    self.check_uplift_of(row, &figures, self.quanta(figures.plan), rate);
                 }
                 rate
             }
@@ -39,7 +40,7 @@ impl<P: Fn(usize) -> PublishedFigures> Audit<'_, P> {
             );
             return;
         }
-        self.check_fiscal_capacity(rest, sums.has_fiscal_capacity);
+        self.check_fiscal_capacity(rest, &sums.scores, sums.has_fiscal_capacity);
         self.check_offset(uplift, sums.has_offset);
         self.check_total(uplift, rest, sums.paid);
     }
@@ -83,9 +84,15 @@ impl<P: Fn(usize) -> PublishedFigures> Audit<'_, P> {
     }
 
     #[inline]
-    pub(super) fn check_uplift_of(&mut self, row: usize, figures: &PublishedFigures, rate: Rate) {
+    pub(super) fn check_uplift_of(
+        &mut self,
+        row: usize,
+        figures: &PublishedFigures,
+        plan: u128,
+        rate: Rate,
+    ) {
         let exact = if self.is_mountain(row) {
-            product(rate, self.quanta(figures.plan))
+            product(rate, plan)
         } else {
             0
         };
@@ -104,24 +111,15 @@ impl<P: Fn(usize) -> PublishedFigures> Audit<'_, P> {
     }
 
     /// The rest of the fiscal-capacity pool: by score, or nothing to anybody.
-    fn check_fiscal_capacity(&mut self, rest: u128, has_any: bool) {
-        let by_score = self
-            .policy
-            .fiscal_capacity
-            .as_ref()
-            .is_some_and(|pool| pool.rest == Rest::ByScore);
-        let score = |county: &County| county.fiscal_capacity.map_or(0, |score| score.millionths());
-        let weights = self
-            .counties
-            .iter()
-            .filter(|_| by_score)
-            .map(score)
-            .collect();
+    fn check_fiscal_capacity(&mut self, rest: u128, scores: &[Score], has_any: bool) {
+        let by_score = self.policy.needs_fiscal_capacity_scores();
         let pool = if by_score { rest } else { 0 };
         if pool == 0 && !has_any {
             return;
         }
-        self.check_share(&Column::FiscalCapacity, pool, weights, |figures| {
+        let cells = std::mem::take(&mut self.fiscal_capacity);
+        let weight = |row: usize| scores.get(row).map_or(0, |score| score.millionths());
+        self.check_share(&Column::FiscalCapacity, pool, &cells, weight, |figures| {
             figures.fiscal_capacity
         });
     }
@@ -129,23 +127,21 @@ impl<P: Fn(usize) -> PublishedFigures> Audit<'_, P> {
     /// What the other counties pay: the uplift by their plan, or nothing.
     fn check_offset(&mut self, uplift: u128, has_any: bool) {
         let pays = self.policy.uplift.funding == Funding::Offset;
-        let plan = |row: usize| {
-            let pays = pays && !self.is_mountain(row);
-            if pays {
-                self.quanta(self.figures(row).plan)
-            } else {
-                0
-            }
-        };
-        let weights = (0..self.counties.len())
-            .filter(|_| pays)
-            .map(plan)
-            .collect();
         let pool = if pays { uplift } else { 0 };
         if pool == 0 && !has_any {
             return;
         }
-        self.check_share(&Column::Offset, pool, weights, |figures| figures.offset);
+        let plan = |row: usize| match self.is_mountain(row) {
+            true => 0,
+            false => self.quanta(self.figures(row).plan),
+        };
+        let rows = 0..self.counties.len();
+        let plans: Vec<u128> = rows.filter(|_| pool > 0).map(plan).collect();
+        let cells = std::mem::take(&mut self.offset);
+        let weight = |row: usize| plans.get(row).copied().unwrap_or(0);
+        self.check_share(&Column::Offset, pool, &cells, weight, |figures| {
+            figures.offset
+        });
     }
 
     /// A column by largest remainder: a table of one column, so by the same certificate.
@@ -153,7 +149,8 @@ impl<P: Fn(usize) -> PublishedFigures> Audit<'_, P> {
         &mut self,
         column: &Column,
         pool: u128,
-        weights: Vec<u128>,
+        cells: &[u64],
+        weight: impl Fn(usize) -> u128,
         figure: fn(&PublishedFigures) -> Money,
     ) {
         if pool == 0 {
@@ -171,8 +168,8 @@ impl<P: Fn(usize) -> PublishedFigures> Audit<'_, P> {
         let share = Shares {
             counties: self.counties,
             pools: [pool],
-            weights,
-            figure: |row: usize| self.quanta(figure(&self.figures(row))),
+            cells,
+            weight,
         };
         let Certificate { flaws, totals } = certificate::certify(&share);
         let published = |row: usize| Some(figure(&self.figures(row)));
@@ -236,14 +233,14 @@ impl<P: Fn(usize) -> PublishedFigures> Audit<'_, P> {
 }
 
 /// One column of shares: a table like any other.
-struct Shares<'a, F> {
+struct Shares<'a, W> {
     counties: &'a [County],
     pools: [u128; 1],
-    weights: Vec<u128>,
-    figure: F,
+    cells: &'a [u64],
+    weight: W,
 }
 
-impl<F: Fn(usize) -> u128> Table for Shares<'_, F> {
+impl<W: Fn(usize) -> u128> Table for Shares<'_, W> {
     fn pools(&self) -> &[u128] {
         &self.pools
     }
@@ -256,20 +253,23 @@ impl<F: Fn(usize) -> u128> Table for Shares<'_, F> {
         self.counties.get(row).map(|county| county.code)
     }
 
+    fn narrow_total(&self, _: usize) -> Option<u128> {
+        let mut rows = 0..self.counties.len();
+        rows.try_fold(0_u128, |sum, row| sum.checked_add((self.weight)(row)))
+    }
+
+    #[inline]
     fn narrow(&self, row: usize, _: usize) -> Option<u128> {
-        self.weights.get(row).copied()
+        Some((self.weight)(row))
     }
 
     fn wide(&self, row: usize, _: usize) -> Wide {
-        Wide::from(self.weights.get(row).copied().unwrap_or(0))
+        Wide::from((self.weight)(row))
     }
 
-    fn cells(&self, row: usize) -> [u128; 8] {
-        let mut cells = [0; 8];
-        if let Some(cell) = cells.first_mut() {
-            *cell = (self.figure)(row);
-        }
-        cells
+    #[inline]
+    fn cell(&self, row: usize, _: usize) -> u128 {
+        self.cells.get(row).map_or(0, |cell| u128::from(*cell))
     }
 }
 

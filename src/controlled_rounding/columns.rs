@@ -10,7 +10,7 @@
 //! columns outside S.
 
 /// A set of columns, a bit each.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct ColumnSet(u8);
 
 impl ColumnSet {
@@ -57,8 +57,36 @@ fn bit(column: usize) -> u8 {
         .unwrap_or(0)
 }
 
+/// The columns of a set in some order, three binary digits each, the first lowest.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Sequence(u32);
+
+impl Sequence {
+    /// From how many columns of the set come before each.
+    #[inline]
+    pub(super) fn new(set: ColumnSet, before: &[u32; super::MAX_COLUMNS]) -> Sequence {
+        let columns = before.iter().zip(0_u32..).zip(0_usize..);
+        let columns = columns.filter(|(_, column)| set.contains(*column));
+        let digits = columns.map(|((before, digits), _)| digits << before.wrapping_mul(3));
+        Sequence(digits.fold(0, |all, one| all | one))
+    }
+
+    /// The first of its columns.
+    #[inline]
+    pub(super) fn first(self, count: u8) -> ColumnSet {
+        self.columns(count).fold(ColumnSet::EMPTY, ColumnSet::with)
+    }
+
+    /// The first of its columns, in order.
+    #[inline]
+    pub(super) fn columns(self, count: u8) -> impl Iterator<Item = usize> {
+        let digits = move |place: u8| (self.0 >> u32::from(place).wrapping_mul(3)) & 7;
+        (0..count).map(move |place| usize::try_from(digits(place)).unwrap_or(0))
+    }
+}
+
 /// What the conditions need to know of a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Row {
     /// Columns in which the row's cell has a remainder.
     pub(super) fractional: ColumnSet,

@@ -1,10 +1,11 @@
 //! The exact matrix, and the same matrix with every cell rounded down.
 
-use std::cell::OnceCell;
 use std::cmp::Ordering;
+use std::sync::OnceLock;
 
 use super::MAX_COLUMNS;
-use super::columns::{ColumnSet, Row};
+use super::columns::{ColumnSet, Row, Sequence};
+use crate::halves::{first_half, join};
 use crate::natural::{Natural, high, low};
 use crate::quota::{self, Divisor};
 use crate::ranking::Ranked;
@@ -17,7 +18,7 @@ pub(super) struct Matrix<W> {
     divisors: Vec<Divisor>,
     weight: W,
     /// Made when a comparison is too close to call.
-    denominator: OnceCell<Denominator>,
+    denominator: OnceLock<Denominator>,
 }
 
 /// The common denominator of all cells: the product of the columns' totals.
@@ -31,8 +32,8 @@ struct Denominator {
 pub(super) struct Table {
     /// Whole quanta, row by row.
     pub(super) cells: Vec<u64>,
-    /// Leading digits of each cell's remainder.
-    pub(super) digits: Vec<u64>,
+    /// In which order the cells of each row that have a remainder round up.
+    pub(super) sequences: Vec<Sequence>,
     /// Which cells of each row have a remainder, and how many of them round up; the least possible at first.
     pub(super) rows: Vec<Row>,
     /// Rows whose exact sum is not whole, with the leading digits of its remainder.
@@ -41,12 +42,45 @@ pub(super) struct Table {
     pub(super) left: Vec<i64>,
 }
 
+/// Some rows of a table, to be filled.
+struct Half<'a> {
+    /// The first of them.
+    start: usize,
+    cells: &'a mut [u64],
+    sequences: &'a mut [Sequence],
+    rows: &'a mut [Row],
+}
+
+impl<'a> Half<'a> {
+    /// The first `rows` rows, and the others.
+    fn split(self, rows: usize, columns: usize) -> (Half<'a>, Half<'a>) {
+        let rows = rows.min(self.rows.len());
+        let size = rows.saturating_mul(columns);
+        let (cells, other_cells) = self.cells.split_at_mut(size.min(self.cells.len()));
+        let (sequences, other_sequences) = self.sequences.split_at_mut(rows);
+        let (first, others) = self.rows.split_at_mut(rows);
+        let half = Half {
+            start: self.start,
+            cells,
+            sequences,
+            rows: first,
+        };
+        let rest = Half {
+            start: self.start.saturating_add(rows),
+            cells: other_cells,
+            sequences: other_sequences,
+            rows: others,
+        };
+        (half, rest)
+    }
+}
+
 impl<W: Fn(usize, usize) -> Natural> Matrix<W> {
     pub(super) fn new(divisors: Vec<Divisor>, weight: W) -> Self {
         Matrix {
             divisors,
             weight,
-            denominator: OnceCell::new(),
+            denominator: OnceLock::new(),
         }
     }
 
@@ -58,20 +92,57 @@ impl<W: Fn(usize, usize) -> Natural> Matrix<W> {
         self.divisors.into_iter().map(Divisor::into_total).collect()
     }
 
-    pub(super) fn floors(&self, pools: &[u64], rows: usize) -> Table {
-        let size = rows.saturating_mul(self.columns());
-        let mut cells = Vec::with_capacity(size);
-        let mut digits = Vec::with_capacity(size);
-        let mut table_rows = Vec::with_capacity(rows);
-        let mut open = Vec::with_capacity(rows);
+    pub(super) fn floors(&self, pools: &[u64], rows: usize) -> Table
+    where
+        W: Sync,
+    {
+        let mut cells = vec![0; rows.saturating_mul(self.columns())];
+        let mut sequences = vec![Sequence::default(); rows];
+        let mut table_rows = vec![Row::default(); rows];
+        let whole = Half {
+            start: 0,
+            cells: &mut cells,
+            sequences: &mut sequences,
+            rows: &mut table_rows,
+        };
+        let (half, rest) = whole.split(first_half(rows), self.columns());
+        let rest = (!rest.rows.is_empty()).then_some(|| self.floors_of(rest, 0));
+        let ((mut open, mut paid), rest) = join(|| self.floors_of(half, rows), rest);
+        if let Some((more, others)) = rest {
+            open.extend(more);
+            for (paid, other) in paid.iter_mut().zip(others) {
+                *paid = paid.wrapping_add(other);
+            }
+        }
+        let left = pools.iter().zip(paid);
+        let left =
+            left.map(|(pool, paid)| i64::try_from(pool.wrapping_sub(paid)).unwrap_or(i64::MAX));
+        Table {
+            cells,
+            sequences,
+            rows: table_rows,
+            open,
+            left: left.collect(),
+        }
+    }
+
+    /// Rounds down some rows: those of them whose sum is not whole, with room for `most`, and what each column pays.
+    fn floors_of(&self, half: Half<'_>, most: usize) -> (Vec<Ranked>, [u64; MAX_COLUMNS]) {
+        let mut open = Vec::with_capacity(most.max(half.rows.len()));
         let mut paid = [0_u64; MAX_COLUMNS];
-        for row in 0..rows {
+        let cells = half.cells.chunks_exact_mut(self.columns().max(1));
+        let rows = half.rows.iter_mut().zip(half.sequences).zip(cells);
+        for (row, ((found, sequence), cells)) in (half.start..).zip(rows) {
             let mut fractional = ColumnSet::EMPTY;
+            let mut digits = [0; MAX_COLUMNS];
             let mut sum = 0_u128;
-            for ((column, divisor), paid) in self.divisors.iter().enumerate().zip(&mut paid) {
+            let slots = cells.iter_mut().zip(&mut digits).zip(&mut paid);
+            for ((column, divisor), ((cell, digits), paid)) in
+                self.divisors.iter().enumerate().zip(slots)
+            {
                 let quota = divisor.quota(&(self.weight)(row, column));
-                cells.push(quota.whole);
-                digits.push(quota.digits);
+                *cell = quota.whole;
+                *digits = quota.digits;
                 *paid = paid.wrapping_add(quota.whole); // never above the pool
                 if quota.fractional {
                     fractional = fractional.with(column);
@@ -79,19 +150,33 @@ impl<W: Fn(usize, usize) -> Natural> Matrix<W> {
                 }
             }
             let (ups, remainder) = self.row_sum(row, sum, fractional);
-            table_rows.push(Row { fractional, ups });
+            *found = Row { fractional, ups };
+            *sequence = self.sequence(row, fractional, &digits);
             open.extend(remainder.map(|digits| Ranked { digits, row }));
         }
-        let left = pools.iter().zip(paid);
-        let left =
-            left.map(|(pool, paid)| i64::try_from(pool.wrapping_sub(paid)).unwrap_or(i64::MAX));
-        Table {
-            cells,
-            digits,
-            rows: table_rows,
-            open,
-            left: left.collect(),
+        (open, paid)
+    }
+
+    /// The cells of a row that have a remainder, the largest first, equal ones by column.
+    #[inline]
+    fn sequence(&self, row: usize, set: ColumnSet, digits: &[u64; MAX_COLUMNS]) -> Sequence {
+        let mut before = [0_u32; MAX_COLUMNS]; // how many come before each
+        let digits = digits.iter().zip(0_usize..).take(self.columns());
+        for (b, later) in digits.clone().filter(|(_, column)| set.contains(*column)) {
+            let earlier = digits.clone().take(later);
+            for (a, earlier) in earlier.filter(|(_, column)| set.contains(*column)) {
+                let is_larger = if a.abs_diff(*b) >= quota::ERROR {
+                    b > a
+                } else {
+                    self.compare_cells(row, later, earlier).is_gt()
+                };
+                let last = if is_larger { earlier } else { later };
+                if let Some(count) = before.get_mut(last) {
+                    *count = count.wrapping_add(1);
+                }
+            }
         }
+        Sequence::new(set, &before)
     }
 
     /// The sum of a row's remainders: its whole part, and the leading digits of the rest unless it is whole.

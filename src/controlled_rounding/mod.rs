@@ -9,6 +9,9 @@ mod columns;
 mod matrix;
 mod rows;
 
+use std::ops::Range;
+
+use crate::halves::{first_half, join};
 use crate::natural::Natural;
 use crate::quota::Divisor;
 use crate::ranking::{Order, Tie};
@@ -58,7 +61,7 @@ pub enum MatrixError {
 ///    first): a cell rounds up if its row still needs it and the rest of the table can still be completed.
 ///
 /// `weight(row, column)` is asked more than once and must answer the same each time. A pool may be as large as 2^63 − 1.
-/// Linear in the number of rows.
+/// Linear in the number of rows; two threads walk through many rows, half each, with the same result as one.
 ///
 /// # Errors
 ///
@@ -75,19 +78,24 @@ pub enum MatrixError {
 pub fn controlled_rounding(
     pools: &[u64],
     order: &Order,
-    weight: impl Fn(usize, usize) -> Natural,
+    weight: impl Fn(usize, usize) -> Natural + Sync,
 ) -> Result<Rounding, MatrixError> {
     if pools.len() > MAX_COLUMNS {
         return Err(MatrixError::TooManyColumns {
             columns: pools.len(),
         });
     }
-    let mut totals = vec![Natural::ZERO; pools.len()];
-    for row in 0..order.len() {
-        for (column, total) in totals.iter_mut().enumerate() {
-            total.add(&weight(row, column));
-        }
-    }
+    let totals = totals(pools.len(), order.len(), &weight);
+    round(pools, totals, order, weight)
+}
+
+/// [`controlled_rounding`] where Σ weights of each column, at most [`MAX_COLUMNS`], is known.
+pub(crate) fn round(
+    pools: &[u64],
+    totals: Vec<Natural>,
+    order: &Order,
+    weight: impl Fn(usize, usize) -> Natural + Sync,
+) -> Result<Rounding, MatrixError> {
     let mut divisors = Vec::with_capacity(pools.len());
     for ((column, pool), total) in pools.iter().enumerate().zip(totals) {
         let divisor = Divisor::new(*pool, total);
@@ -99,7 +107,7 @@ pub fn controlled_rounding(
     let matrix = matrix::Matrix::new(divisors, weight);
     let mut table = matrix.floors(pools, order.len());
     let choice = rows::choose(&matrix, &mut table, order);
-    cells::choose(&matrix, &mut table, order);
+    cells::choose(&mut table, order);
     Ok(Rounding {
         cells: table.cells,
         weight_totals: matrix.into_totals(),
@@ -107,4 +115,28 @@ pub fn controlled_rounding(
         passed_over: choice.passed_over,
         tie: choice.tie,
     })
+}
+
+/// Σ weights of each column.
+fn totals(
+    columns: usize,
+    rows: usize,
+    weight: &(impl Fn(usize, usize) -> Natural + Sync),
+) -> Vec<Natural> {
+    let totals_of = |rows: Range<usize>| {
+        let mut totals = vec![Natural::ZERO; columns];
+        for row in rows {
+            for (column, total) in totals.iter_mut().enumerate() {
+                total.add(&weight(row, column));
+            }
+        }
+        totals
+    };
+    let half = first_half(rows);
+    let rest = (half < rows).then_some(|| totals_of(half..rows));
+    let (mut totals, rest) = join(|| totals_of(0..half), rest);
+    for (total, more) in totals.iter_mut().zip(rest.into_iter().flatten()) {
+        total.add(&more);
+    }
+    totals
 }

@@ -2,46 +2,138 @@
 //! without anything unusual. It never explains: at the first row that is not plain it gives up, and the reader of
 //! [`rows`](super::rows) reads the table from the start and says what is wrong, if anything is.
 
+use std::sync::mpsc;
+use std::thread;
+
 use super::read::{Column, Role};
+use super::text;
 use crate::county::{County, CountyCode, Name};
 use crate::money::Money;
 use crate::number::{MAX_PLACES, Plain, Rate, Score};
 use crate::policy::Policy;
 use crate::recipients::Checker;
 
-/// The counties of the rows below the header, in valid UTF-8; `None` if a row is not plain or the table is not valid.
+/// The counties of the rows below the header; `None` if a row is not plain or the table is not valid.
 pub(super) fn read(bytes: &[u8], columns: &[Column], policy: &Policy) -> Option<Vec<County>> {
     // A plain row has at least six digits, a name, a digit a score, and what separates them.
     let shortest = columns.len().saturating_add(8);
     let most = bytes.len().checked_div(shortest).unwrap_or(0);
     let rows = estimate_rows(bytes).min(most.saturating_add(1));
-    let mut counties = Vec::with_capacity(rows);
-    let mut checker = Checker::new(policy, rows);
-    let mut row = Row {
-        code: None,
-        name: None,
-        base: Money::ZERO,
-        scores: vec![Score::ZERO; policy.factors.len()],
-        coefficients: vec![Rate::ZERO; policy.coefficients().len()],
-        fiscal_capacity: None,
+    let mut part = Part {
+        counties: Vec::with_capacity(rows),
+        checker: Checker::new(policy),
     };
-    let mut rest = bytes;
-    while !rest.is_empty() {
-        for (place, column) in columns.iter().enumerate() {
-            rest = row.read_cell(column.role, rest)?;
-            let is_last = place.wrapping_add(1) == columns.len();
-            rest = if is_last {
-                end_of_line(rest)?
-            } else {
-                rest.strip_prefix(b",")?
-            };
-        }
-        let county = row.county()?;
-        checker.admit(&county).ok()?;
-        counties.push(county);
+    let reader = Reader { columns, policy };
+    if bytes.len() < LONG {
+        reader.read(bytes, &mut part)?;
+    } else {
+        reader.read_in_blocks(bytes, &mut part)?;
     }
-    checker.finish(&counties).ok()?;
-    Some(counties)
+    part.checker.finish(&part.counties).ok()?;
+    Some(part.counties)
+}
+
+/// Tables of as many bytes are read by two threads.
+const LONG: usize = 1 << 21;
+
+/// About as many bytes are read at a time.
+const BLOCK: usize = 1 << 18;
+
+/// Some rows, read and checked.
+struct Part<'a> {
+    counties: Vec<County>,
+    checker: Checker<'a>,
+}
+
+#[derive(Clone, Copy)]
+struct Reader<'a> {
+    columns: &'a [Column],
+    policy: &'a Policy,
+}
+
+impl<'a> Reader<'a> {
+    /// Two threads read a block in turn, the other one two for each of this one, which gathers them in order.
+    fn read_in_blocks(self, bytes: &[u8], whole: &mut Part<'a>) -> Option<()> {
+        let is_mine = |place: &usize| place.wrapping_rem(3) == 0;
+        let mut others = (0_usize..)
+            .zip(blocks(bytes))
+            .filter(|(place, _)| !is_mine(place));
+        let (done, parts) = mpsc::sync_channel(4);
+        let (used, free) = mpsc::channel();
+        thread::scope(|scope| {
+            let other = move || {
+                others.try_for_each(|(_, block)| {
+                    let mut part = Part {
+                        counties: free.try_recv().unwrap_or_default(),
+                        checker: Checker::new(self.policy),
+                    };
+                    let is_plain = self.read(block, &mut part).is_some();
+                    done.send(is_plain.then_some(part))
+                        .ok()
+                        .filter(|()| is_plain)
+                });
+            };
+            thread::Builder::new().spawn_scoped(scope, other).ok()?;
+            let parts = parts; // closed with this closure, so that the other thread stops
+            for (place, block) in (0..).zip(blocks(bytes)) {
+                if is_mine(&place) {
+                    self.read(block, whole)?;
+                    continue;
+                }
+                let mut part = parts.recv().ok()??;
+                whole.counties.append(&mut part.counties);
+                whole.checker.append(part.checker).ok()?;
+                let _ = used.send(part.counties); // nobody may need it any more
+            }
+            Some(())
+        })
+    }
+
+    /// Reads whole rows.
+    fn read(self, bytes: &[u8], part: &mut Part<'a>) -> Option<()> {
+        if !text::is_utf8(bytes) {
+            return None;
+        }
+        let mut row = Row {
+            code: None,
+            name: None,
+            base: Money::ZERO,
+            scores: vec![Score::ZERO; self.policy.factors.len()],
+            coefficients: vec![Rate::ZERO; self.policy.coefficients().len()],
+            fiscal_capacity: None,
+        };
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            for (place, column) in self.columns.iter().enumerate() {
+                rest = row.read_cell(column.role, rest)?;
+                let is_last = place.wrapping_add(1) == self.columns.len();
+                rest = if is_last {
+                    end_of_line(rest)?
+                } else {
+                    rest.strip_prefix(b",")?
+                };
+            }
+            let county = row.county()?;
+            part.checker.admit(&county).ok()?;
+            part.counties.push(county);
+        }
+        Some(())
+    }
+}
+
+/// The bytes in blocks that end with a line.
+fn blocks(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = bytes;
+    std::iter::from_fn(move || {
+        let tail = rest.get(BLOCK..).unwrap_or_default();
+        let end = tail.iter().position(|byte| *byte == b'\n');
+        let end = end.map_or(rest.len(), |end| {
+            BLOCK.saturating_add(end).saturating_add(1)
+        });
+        let (block, after) = rest.split_at_checked(end)?;
+        rest = after;
+        (!block.is_empty()).then_some(block)
+    })
 }
 
 /// About as many rows as there are lines, judged by the first of them.

@@ -8,7 +8,7 @@ use super::lines::Lines;
 use super::plain;
 use super::problem::{Problem, ProblemKind, Problems, ReadError};
 use super::rows::Rows;
-use super::text::{Encoding, decode, read_bytes, refused};
+use super::text::{Encoding, decode, read_bytes, refuse_other_formats, refused};
 use crate::county::County;
 use crate::header::{self, canonical};
 use crate::policy::{BaseRole, Policy};
@@ -65,8 +65,16 @@ pub(super) struct Column {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn read(reader: impl Read, policy: &Policy) -> Result<Table, ReadError> {
-    let (bytes, encoding) = decode(read_bytes(reader)?)?;
-    let (columns, counties) = read_rows(&bytes, policy)?;
+    let bytes = read_bytes(reader)?;
+    refuse_other_formats(&bytes)?;
+    let (columns, counties, encoding) = match read_plain(&bytes, policy) {
+        Some((columns, counties)) => (columns, counties, Encoding::Utf8),
+        None => {
+            let (bytes, encoding) = decode(bytes)?;
+            let (columns, counties) = read_rows(&bytes, policy)?;
+            (columns, counties, encoding)
+        }
+    };
     let ignored = columns
         .into_iter()
         .filter(|column| column.role == Role::Ignored);
@@ -77,30 +85,27 @@ pub fn read(reader: impl Read, policy: &Policy) -> Result<Table, ReadError> {
     })
 }
 
-/// The columns and the counties.
+/// The columns and the counties, if there is nothing to explain about them.
+fn read_plain(bytes: &[u8], policy: &Policy) -> Option<(Vec<Column>, Vec<County>)> {
+    let (header, rows) = split_header(bytes);
+    let header = std::str::from_utf8(header).ok()?;
+    let mut problems = Problems::default();
+    let columns = read_header(header, rows, policy, &mut problems).ok()?;
+    let counties = plain::read(rows, &columns, policy).filter(|_| problems.is_empty())?;
+    (!counties.is_empty()).then_some((columns, counties))
+}
+
+/// The columns and the counties, or every problem.
 fn read_rows(bytes: &[u8], policy: &Policy) -> Result<(Vec<Column>, Vec<County>), ReadError> {
     let refuse = |kind| Err(refused(Problem::of_table(kind)));
-    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
-    if bytes.iter().all(u8::is_ascii_whitespace) {
+    let (header, rows) = split_header(bytes);
+    if bytes_are_blank(header) && bytes_are_blank(rows) {
         return refuse(ProblemKind::EmptyFile);
     }
-    let end = bytes.iter().position(|byte| *byte == b'\n');
-    let end = end.map_or(bytes.len(), |end| end.saturating_add(1));
-    let (header, rows) = bytes.split_at_checked(end).unwrap_or((bytes, &[]));
+    let text = |bytes| std::str::from_utf8(bytes).unwrap_or_default(); // it has been decoded
     let mut problems = Problems::default();
-    let columns = read_header(
-        std::str::from_utf8(header).unwrap_or_default(),
-        rows,
-        policy,
-        &mut problems,
-    )?;
-    if problems.is_empty()
-        && let Some(counties) = plain::read(rows, &columns, policy)
-        && !counties.is_empty()
-    {
-        return Ok((columns, counties));
-    }
-    let mut lines = Lines::new(std::str::from_utf8(rows).unwrap_or_default(), 1);
+    let columns = read_header(text(header), rows, policy, &mut problems)?;
+    let mut lines = Lines::new(text(rows), 1);
     if lines.is_blank_to_the_end() {
         problems.push(Problem::of_table(ProblemKind::HeaderOnly));
         problems.sort();
@@ -108,6 +113,18 @@ fn read_rows(bytes: &[u8], policy: &Policy) -> Result<(Vec<Column>, Vec<County>)
     }
     let counties = Rows::new(policy, &columns, problems).read(&mut lines)?;
     Ok((columns, counties))
+}
+
+/// The first line, and the rows below it.
+fn split_header(bytes: &[u8]) -> (&[u8], &[u8]) {
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+    let end = bytes.iter().position(|byte| *byte == b'\n');
+    let end = end.map_or(bytes.len(), |end| end.saturating_add(1));
+    bytes.split_at_checked(end).unwrap_or((bytes, &[]))
+}
+
+fn bytes_are_blank(bytes: &[u8]) -> bool {
+    bytes.iter().all(u8::is_ascii_whitespace)
 }
 
 /// The columns; a header that cannot be made out at all is refused at once.

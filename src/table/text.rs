@@ -49,16 +49,23 @@ pub(super) fn read_bytes(mut reader: impl Read) -> Result<Vec<u8>, ReadError> {
     }
 }
 
+/// Refuses workbooks and UTF-16, by their first bytes.
+pub(super) fn refuse_other_formats(bytes: &[u8]) -> Result<(), ReadError> {
+    let refuse = |kind| Err(refused(Problem::of_table(kind)));
+    match bytes {
+        [b'P', b'K', 3, 4, ..] | [0xd0, 0xcf, 0x11, 0xe0, ..] => refuse(ProblemKind::Spreadsheet),
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => refuse(ProblemKind::Utf16),
+        _ => Ok(()),
+    }
+}
+
+/// Whether the bytes are valid UTF-8.
+pub(super) fn is_utf8(bytes: &[u8]) -> bool {
+    encoding_rs::Encoding::utf8_valid_up_to(bytes) == bytes.len()
+}
+
 /// The file in valid UTF-8, and how it was encoded.
 pub(super) fn decode(bytes: Vec<u8>) -> Result<(Vec<u8>, Encoding), ReadError> {
-    let refuse = |kind| Err(refused(Problem::of_table(kind)));
-    match bytes.as_slice() {
-        [b'P', b'K', 3, 4, ..] | [0xd0, 0xcf, 0x11, 0xe0, ..] => {
-            return refuse(ProblemKind::Spreadsheet);
-        }
-        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => return refuse(ProblemKind::Utf16),
-        _ => {}
-    }
     let valid = encoding_rs::Encoding::utf8_valid_up_to(&bytes);
     if valid == bytes.len() {
         return Ok((bytes, Encoding::Utf8));

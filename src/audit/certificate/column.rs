@@ -20,17 +20,11 @@ pub(super) struct Narrow {
 }
 
 impl Column {
-    /// The columns of a table, in one walk through its rows.
+    /// The columns of a table.
     pub(super) fn all(table: &impl Table) -> Vec<Column> {
-        let mut sums = vec![Some(0_u128); table.pools().len()];
-        for row in 0..table.rows() {
-            for (column, sum) in sums.iter_mut().enumerate() {
-                *sum = sum.and_then(|sum| sum.checked_add(table.narrow(row, column)?));
-            }
-        }
-        let columns = table.pools().iter().zip(sums).enumerate();
+        let columns = table.pools().iter().enumerate();
         columns
-            .map(|(column, (pool, sum))| Column::new(table, column, *pool, sum))
+            .map(|(column, pool)| Column::new(table, column, *pool, table.narrow_total(column)))
             .collect()
     }
 

@@ -47,12 +47,11 @@ impl<'a, T: Table> Exam<'a, T> {
     /// Cells and sum of one row.
     #[inline]
     pub(super) fn examine(&mut self, row: usize, sums: &mut [u128], flaws: &mut Vec<Flaw>) -> Row {
-        let cells = self.table.cells(row);
         let mut digits = [0_i64; 8];
         let mut found = Row::default();
         let (mut sum, mut ups, mut is_sound) = (0_i128, 0_i128, true);
         for (place, (column, total)) in self.columns.iter().zip(sums).enumerate() {
-            let cell = cells.get(place).copied().unwrap_or(0);
+            let cell = self.table.cell(row, place);
             *total = total.saturating_add(cell);
             let (side, part) = self.judge(column, row, place, cell);
             match side {
@@ -179,7 +178,7 @@ impl<'a, T: Table> Exam<'a, T> {
 
     /// ⌊exact⌋ of a cell that is ⌊exact⌋ or ⌈exact⌉.
     fn floor(&self, row: usize, place: usize) -> u128 {
-        let cell = self.table.cells(row).get(place).copied().unwrap_or(0);
+        let cell = self.table.cell(row, place);
         let side = self
             .columns
             .get(place)
@@ -192,9 +191,8 @@ impl<'a, T: Table> Exam<'a, T> {
     }
 
     fn cell_sum(&self, row: usize) -> u128 {
-        let cells = self.table.cells(row);
-        let cells = cells.iter().take(self.columns.len());
-        cells.fold(0, |sum, cell| sum.saturating_add(*cell))
+        let cells = (0..self.columns.len()).map(|place| self.table.cell(row, place));
+        cells.fold(0, u128::saturating_add)
     }
 
     fn denominator(&self) -> Wide {

@@ -24,12 +24,14 @@ pub(super) trait Table {
     fn rows(&self) -> usize;
     /// The code of a row: lower codes come first where remainders are equal.
     fn code(&self, row: usize) -> Option<CountyCode>;
+    /// Σ weights of a column, if it is below 2^128.
+    fn narrow_total(&self, column: usize) -> Option<u128>;
     /// The weight in (row, column), if it is below 2^128.
     fn narrow(&self, row: usize, column: usize) -> Option<u128>;
     /// The same weight, whatever its size.
     fn wide(&self, row: usize, column: usize) -> Wide;
-    /// The cells of a row as published.
-    fn cells(&self, row: usize) -> [u128; 8];
+    /// The cell in (row, column) as published.
+    fn cell(&self, row: usize, column: usize) -> u128;
 }
 
 /// Where a table is not the rule's.
