@@ -5,6 +5,7 @@
 
 mod certificate;
 mod finding;
+mod places;
 mod plan;
 mod rows;
 mod uplift;
@@ -40,52 +41,13 @@ pub use finding::{Column, Demand, Finding, MAX_FINDINGS, Verdict};
 #[must_use]
 pub fn table(policy: &Policy, counties: &[County], published: &[PublishedRow]) -> Verdict {
     let mut verdict = Verdict::default();
-    let mut rows: Vec<&PublishedRow> = published.iter().collect();
-    rows.sort_by_key(|row| row.code);
-    let mut places: Vec<usize> = (0..counties.len()).collect();
-    let code = |place: &usize| counties.get(*place).map(|county| county.code);
-    places.sort_by_key(code);
-    let mut matched: Vec<Option<PublishedFigures>> = vec![None; counties.len()];
-    for row in rows {
-        let county = Some((row.code, row.name.clone()));
-        let mut find = |demand: Demand| {
-            verdict.push(Finding {
-                county: county.clone(),
-                column: Column::County,
-                published: None,
-                demand,
-            });
-        };
-        let place = places.binary_search_by_key(&Some(row.code), code).ok();
-        let place = place.and_then(|place| places.get(place)).copied();
-        match place.and_then(|place| counties.get(place).zip(matched.get_mut(place))) {
-            None => find(Demand::Added),
-            Some((_, Some(_))) => find(Demand::Doubled),
-            Some((county, slot)) => {
-                if county.name != row.name {
-                    find(Demand::Name {
-                        expected: county.name.clone(),
-                    });
-                }
-                *slot = Some(row.figures);
-            }
-        }
-    }
-    for (county, _) in counties
-        .iter()
-        .zip(&matched)
-        .filter(|(_, figures)| figures.is_none())
-    {
-        let county = Some((county.code, county.name.clone()));
-        verdict.push(Finding {
-            county,
-            column: Column::County,
-            published: None,
-            demand: Demand::Missing,
-        });
-    }
-    let published = |row: usize| matched.get(row).copied().flatten().unwrap_or_default();
-    Audit::new(policy, counties, published, verdict).run()
+    let places = places::places(counties, published, &mut verdict);
+    let figures = |row: usize| {
+        let place = places.get(row).copied().flatten()?;
+        published.get(place).map(|row| row.figures)
+    };
+    let is_complete = places.iter().all(Option::is_some);
+    Audit::new(policy, counties, figures, is_complete, verdict).run()
 }
 
 /// Audits figures that stand in the order of the counties; `published` is asked for a row more than
@@ -96,13 +58,17 @@ pub fn figures(
     counties: &[County],
     published: impl Fn(usize) -> PublishedFigures,
 ) -> Verdict {
-    Audit::new(policy, counties, published, Verdict::default()).run()
+    let figures = |row: usize| Some(published(row));
+    Audit::new(policy, counties, figures, true, Verdict::default()).run()
 }
 
 struct Audit<'a, P> {
     policy: &'a Policy,
     counties: &'a [County],
+    /// The figures of a row, if it is published once.
     published: P,
+    /// Whether every row has figures.
+    is_complete: bool,
     quantum: u128,
     mountain: Vec<bool>,
     /// The published cells, row by row, in quanta.
@@ -110,12 +76,19 @@ struct Audit<'a, P> {
     verdict: Verdict,
 }
 
-impl<'a, P: Fn(usize) -> PublishedFigures> Audit<'a, P> {
-    fn new(policy: &'a Policy, counties: &'a [County], published: P, verdict: Verdict) -> Self {
+impl<'a, P: Fn(usize) -> Option<PublishedFigures>> Audit<'a, P> {
+    fn new(
+        policy: &'a Policy,
+        counties: &'a [County],
+        published: P,
+        is_complete: bool,
+        verdict: Verdict,
+    ) -> Self {
         Audit {
             policy,
             counties,
             published,
+            is_complete,
             quantum: policy.quantum.fen().unsigned_abs().max(1),
             mountain: Vec::with_capacity(counties.len()),
             cells: Vec::with_capacity(counties.len().saturating_mul(policy.factors.len())),
@@ -126,6 +99,7 @@ impl<'a, P: Fn(usize) -> PublishedFigures> Audit<'a, P> {
     fn run(mut self) -> Verdict {
         if let Some(sums) = self.check_rows()
             && let Some(pools) = self.check_plan(sums.bases)
+            && self.is_complete
         {
             self.check_uplift(&pools, &sums);
         }
@@ -149,9 +123,10 @@ impl<'a, P: Fn(usize) -> PublishedFigures> Audit<'a, P> {
         });
     }
 
+    /// Zeros for a row that is not published once; nothing is said of those.
     #[inline]
     fn figures(&self, row: usize) -> PublishedFigures {
-        (self.published)(row)
+        (self.published)(row).unwrap_or_default()
     }
 
     #[inline]

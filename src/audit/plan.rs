@@ -104,7 +104,7 @@ impl Table for Cells<'_> {
     }
 }
 
-impl<P: Fn(usize) -> PublishedFigures> Audit<'_, P> {
+impl<P: Fn(usize) -> Option<PublishedFigures>> Audit<'_, P> {
     /// The pools, once the cells are checked. `None` if there can be no plan at all.
     pub(super) fn check_plan(&mut self, bases: i128) -> Option<Vec<u128>> {
         let bases = match self.policy.base {
@@ -151,12 +151,26 @@ impl<P: Fn(usize) -> PublishedFigures> Audit<'_, P> {
             .any(|flaw| matches!(flaw, Flaw::ZeroWeights { .. }));
         let findings: Vec<_> = flaws
             .into_iter()
+            .filter(|flaw| self.can_tell(*flaw))
             .filter_map(|flaw| self.finding(&cells, &totals, flaw))
             .collect();
         for (row, column, published, demand) in findings {
             self.find(row, column, published, demand);
         }
         is_possible.then_some(pools)
+    }
+
+    /// Whether a flaw stays one whatever the counties have that are not published.
+    fn can_tell(&self, flaw: Flaw) -> bool {
+        match flaw {
+            Flaw::ZeroWeights { .. } => true,
+            Flaw::Cell { row, .. } | Flaw::Row { row } => {
+                self.is_complete || (self.published)(row).is_some()
+            }
+            Flaw::Column { .. } | Flaw::RowChoice { .. } | Flaw::CellChoice { .. } => {
+                self.is_complete
+            }
+        }
     }
 
     fn finding(

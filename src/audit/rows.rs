@@ -23,7 +23,7 @@ pub(super) struct Sums {
     pub(super) has_offset: bool,
 }
 
-impl<P: Fn(usize) -> PublishedFigures> Audit<'_, P> {
+impl<P: Fn(usize) -> Option<PublishedFigures>> Audit<'_, P> {
     /// Everything that can be said of rows one by one, in one walk. `None` if a county does not fit the policy.
     pub(super) fn check_rows(&mut self) -> Option<Sums> {
         let mut sums = Sums::default();
@@ -43,12 +43,16 @@ impl<P: Fn(usize) -> PublishedFigures> Audit<'_, P> {
             };
             last = Some((of, mountain));
             self.mountain.push(mountain);
-            let figures = self.figures(row);
+            sums.bases = sums.bases.saturating_add(county.base.fen());
+            let Some(figures) = (self.published)(row) else {
+                let factors = self.policy.factors.len();
+                self.cells.extend(std::iter::repeat_n(0, factors));
+                continue;
+            };
             self.check_row(row, county, &figures);
             if let Some(rate) = given_rate {
                 self.check_uplift_of(row, &figures, rate);
             }
-            sums.bases = sums.bases.saturating_add(county.base.fen());
             sums.paid = sums.paid.saturating_add(figures.total.fen());
             sums.has_fiscal_capacity |= figures.fiscal_capacity != Money::ZERO;
             sums.has_offset |= figures.offset != Money::ZERO;
@@ -58,6 +62,9 @@ impl<P: Fn(usize) -> PublishedFigures> Audit<'_, P> {
             } else {
                 sums.others = sums.others.saturating_add(plan);
             }
+        }
+        if !all_fit {
+            self.find(None, Column::County, None, Demand::PlanUnchecked);
         }
         all_fit.then_some(sums)
     }

@@ -10,7 +10,7 @@ use crate::number::Rate;
 use crate::policy::{Bracket, Funding, MIN_UPLIFT_RATE, Rest, UpliftRate};
 use crate::published::PublishedFigures;
 
-impl<P: Fn(usize) -> PublishedFigures> Audit<'_, P> {
+impl<P: Fn(usize) -> Option<PublishedFigures>> Audit<'_, P> {
     pub(super) fn check_uplift(&mut self, pools: &[u128], sums: &Sums) {
         let pool = pools.get(self.policy.factors.len()).copied().unwrap_or(0);
         let rate = match self.given_rate() {
