@@ -1471,8 +1471,8 @@ fn a_code_stands_for_one_thing() {
                 continue;
             }
             let source = fs::read_to_string(&path).expect("a source file");
-            let start = source.find("pub fn code(&self) -> &'static str");
-            let found = codes_of(&source[start.unwrap_or(source.len())..]);
+            let found = source.split_once("pub fn code(&self) -> &'static str");
+            let found = found.map_or(Vec::new(), |(_, body)| codes_of(body));
             codes.extend(found.into_iter().map(|code| (code, path.clone())));
         }
     }

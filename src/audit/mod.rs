@@ -16,6 +16,7 @@ use crate::money::Money;
 use crate::policy::Policy;
 use crate::published::{PublishedFigures, PublishedRow};
 
+use certificate::Flaw;
 use wide::Wide;
 
 pub use finding::{Column, Demand, Finding, MAX_FINDINGS, Verdict};
@@ -61,6 +62,9 @@ pub fn figures(
     let figures = |row: usize| Some(published(row));
     Audit::new(policy, counties, figures, true, Verdict::default()).run()
 }
+
+/// A finding before it has its county: row, column, figure as published, demand.
+type Found = (Option<usize>, Column, Option<Money>, Demand);
 
 struct Audit<'a, P> {
     policy: &'a Policy,
@@ -127,6 +131,26 @@ impl<'a, P: Fn(usize) -> Option<PublishedFigures>> Audit<'a, P> {
     #[inline]
     fn figures(&self, row: usize) -> PublishedFigures {
         (self.published)(row).unwrap_or_default()
+    }
+
+    /// What there is room to list of the flaws, and how many more there are: to say what a cell must be takes longer
+    /// than to see that it is wrong.
+    fn worded(
+        &self,
+        flaws: impl Iterator<Item = Flaw>,
+        word: impl Fn(Flaw) -> Option<Found>,
+    ) -> (Vec<Found>, usize) {
+        let mut flaws = flaws;
+        let room = MAX_FINDINGS.saturating_sub(self.verdict.listed.len());
+        let found = flaws.by_ref().take(room).filter_map(word).collect();
+        (found, flaws.count())
+    }
+
+    fn find_all(&mut self, found: Vec<Found>, unlisted: usize) {
+        for (row, column, published, demand) in found {
+            self.find(row, column, published, demand);
+        }
+        self.verdict.unlisted = self.verdict.unlisted.saturating_add(unlisted);
     }
 
     #[inline]

@@ -2,7 +2,7 @@
 
 use super::certificate::{self, Certificate, Flaw, Table};
 use super::wide::Wide;
-use super::{Audit, Column, Demand};
+use super::{Audit, Column, Demand, Found};
 use crate::county::{County, CountyCode};
 use crate::money::Money;
 use crate::number::Rate;
@@ -149,14 +149,9 @@ impl<P: Fn(usize) -> Option<PublishedFigures>> Audit<'_, P> {
         let is_possible = !flaws
             .iter()
             .any(|flaw| matches!(flaw, Flaw::ZeroWeights { .. }));
-        let findings: Vec<_> = flaws
-            .into_iter()
-            .filter(|flaw| self.can_tell(*flaw))
-            .filter_map(|flaw| self.finding(&cells, &totals, flaw))
-            .collect();
-        for (row, column, published, demand) in findings {
-            self.find(row, column, published, demand);
-        }
+        let flaws = flaws.into_iter().filter(|flaw| self.can_tell(*flaw));
+        let (findings, unlisted) = self.worded(flaws, |flaw| self.finding(&cells, &totals, flaw));
+        self.find_all(findings, unlisted);
         is_possible.then_some(pools)
     }
 
@@ -173,12 +168,7 @@ impl<P: Fn(usize) -> Option<PublishedFigures>> Audit<'_, P> {
         }
     }
 
-    fn finding(
-        &self,
-        cells: &Cells<'_>,
-        totals: &[Wide],
-        flaw: Flaw,
-    ) -> Option<(Option<usize>, Column, Option<Money>, Demand)> {
+    fn finding(&self, cells: &Cells<'_>, totals: &[Wide], flaw: Flaw) -> Option<Found> {
         let key = |column: usize| {
             self.policy
                 .factors
