@@ -586,6 +586,10 @@ fn files_made_to_break_it() {
             .into_bytes(),
             (100_000, "duplicate_column"),
         ),
+        (
+            "code,".repeat(200_000).into_bytes(),
+            (9 + 199_999, "missing_column"),
+        ),
     ] {
         let start: String = String::from_utf8_lossy(&file).chars().take(200).collect();
         assert_eq!(hostile(&file), expected, "{start:?}");

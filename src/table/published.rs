@@ -141,6 +141,15 @@ fn read_header(
         .iter()
         .map(|cell| (role(cell), cell.clone().into_owned()))
         .collect();
+    // Before the columns that are there twice, so that none of them pushes these off the list.
+    for (role, headers) in known {
+        if !columns.iter().any(|(other, _)| *other == role) {
+            let kind = ProblemKind::MissingColumn {
+                headers: headers.to_vec(),
+            };
+            problems.push(Problem::of_line(number, kind));
+        }
+    }
     let mut firsts: Vec<(Role, usize)> = Vec::new();
     for (place, (role, header)) in columns
         .iter()
@@ -155,14 +164,6 @@ fn read_header(
                 };
                 problems.push(Problem::of_cell(number, place, None, header, kind));
             }
-        }
-    }
-    for (role, headers) in known {
-        if !firsts.iter().any(|(other, _)| *other == role) {
-            let kind = ProblemKind::MissingColumn {
-                headers: headers.to_vec(),
-            };
-            problems.push(Problem::of_line(number, kind));
         }
     }
     Ok(columns)
