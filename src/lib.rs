@@ -104,9 +104,10 @@ pub fn calculate<'a>(
     policy: &'a Policy,
     counties: &'a [County],
 ) -> Result<Allocation<'a>, Refusal> {
-    let recipients = recipients::check(policy, counties)?;
+    let mut recipients = recipients::check(policy, counties)?;
+    let scores = std::mem::take(&mut recipients.fiscal_capacity);
     let plan = plan::Plan::make(policy, counties, recipients)?;
-    let uplifted = uplift::Uplifted::make(policy, counties, &plan)?;
+    let uplifted = uplift::Uplifted::make(policy, counties, &plan, &scores)?;
     Ok(Allocation {
         policy,
         counties,

@@ -296,19 +296,7 @@ fn check_factors(factors: &[Factor]) -> Result<(), PolicyError> {
             found: factors.len(),
         });
     }
-    let mut headers: Vec<(String, String)> = Vec::new();
-    let mut claim = |place: String, header: &str| {
-        let canonical = header::canonical(header).into_owned();
-        let taken = headers.iter().any(|(_, other)| *other == canonical);
-        if canonical.is_empty() || taken || header::is_fixed(&canonical) {
-            return Err(PolicyError::Header {
-                place,
-                found: header.to_owned(),
-            });
-        }
-        headers.push((place, canonical));
-        Ok(())
-    };
+    let mut headers = Headers::default();
     for (index, factor) in factors.iter().enumerate() {
         if !is_identifier(&factor.key) {
             return Err(PolicyError::FactorKey {
@@ -316,9 +304,9 @@ fn check_factors(factors: &[Factor]) -> Result<(), PolicyError> {
                 found: factor.key.clone(),
             });
         }
-        claim(format!("factors[{index}].key"), &factor.key)?;
+        headers.claim(format!("factors[{index}].key"), &factor.key)?;
         if *factor.name != *factor.key {
-            claim(format!("factors[{index}].name"), &factor.name)?;
+            headers.claim(format!("factors[{index}].name"), &factor.name)?;
         }
         if factor.tilt < Rate::ONE {
             return Err(PolicyError::Tilt {
@@ -335,26 +323,51 @@ fn check_factors(factors: &[Factor]) -> Result<(), PolicyError> {
     }
     let mut known: Vec<&str> = Vec::new();
     for (index, factor) in factors.iter().enumerate() {
+        let key = format!("factors[{index}].coefficients");
         for (place, coefficient) in factor.coefficients.iter().enumerate() {
-            let place_text = format!("factors[{index}].coefficients[{place}]");
-            if factor
-                .coefficients
-                .iter()
-                .take(place)
-                .any(|earlier| earlier == coefficient)
-            {
-                return Err(PolicyError::Header {
-                    place: place_text,
+            let earlier = factor.coefficients.iter().take(place);
+            if let Some(first) = earlier.into_iter().position(|other| other == coefficient) {
+                return Err(PolicyError::HeaderTaken {
+                    place: format!("{key}[{place}]"),
                     found: coefficient.clone(),
+                    other: format!("{key}[{first}]"),
                 });
             }
+            // Factors may share a coefficient.
             if !known.contains(&coefficient.as_str()) {
-                claim(place_text, coefficient)?;
+                headers.claim(format!("{key}[{place}]"), coefficient)?;
                 known.push(coefficient);
             }
         }
     }
     Ok(())
+}
+
+/// The headers of a policy's own columns in canonical form, each with the key that claims it.
+#[derive(Default)]
+struct Headers(Vec<(String, String)>);
+
+impl Headers {
+    fn claim(&mut self, place: String, header: &str) -> Result<(), PolicyError> {
+        let canonical = header::canonical(header).into_owned();
+        if canonical.is_empty() {
+            return Err(PolicyError::HeaderBlank { place });
+        }
+        let found = header.to_owned();
+        if header::is_fixed(&canonical) {
+            return Err(PolicyError::HeaderFixed { place, found });
+        }
+        if let Some((other, _)) = self.0.iter().find(|(_, taken)| *taken == canonical) {
+            let other = other.clone();
+            return Err(PolicyError::HeaderTaken {
+                place,
+                found,
+                other,
+            });
+        }
+        self.0.push((place, canonical));
+        Ok(())
+    }
 }
 
 /// A letter, then letters, digits and `_`.

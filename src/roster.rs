@@ -44,7 +44,7 @@ pub struct Roster {
 #[non_exhaustive]
 pub enum RosterError {
     /// An edition that is not built in.
-    #[error("edition \"{found}\" is not built in; allowed is \"2021\", or a list of counties")]
+    #[error("edition {found:?} is not built in; allowed is \"2021\", or a list of counties")]
     UnknownEdition {
         /// The edition asked for.
         found: String,
@@ -77,7 +77,7 @@ impl RosterError {
             RosterError::UnknownEdition { .. } => "roster_edition",
             RosterError::EditionAndCounties => "roster_edition_and_counties",
             RosterError::Empty => "roster_empty",
-            RosterError::NotACounty { .. } => "roster_code",
+            RosterError::NotACounty { .. } => "roster_not_a_county",
             RosterError::Duplicate { .. } => "roster_duplicate",
         }
     }

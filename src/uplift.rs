@@ -4,10 +4,9 @@ use crate::apportion::{Apportionment, apportion};
 use crate::county::County;
 use crate::money::Money;
 use crate::natural::Natural;
-use crate::number::Rate;
+use crate::number::{Rate, Score};
 use crate::plan::Plan;
 use crate::policy::{Funding, MIN_UPLIFT_RATE, Policy, Rest, UpliftRate};
-use crate::recipients::Recipients;
 use crate::refusal::Refusal;
 
 /// The uplift and its payment, in quanta.
@@ -44,6 +43,7 @@ impl Uplifted {
         policy: &Policy,
         counties: &[County],
         plan: &Plan<'_>,
+        scores: &[Score],
     ) -> Result<Uplifted, Refusal> {
         let rows = counties.iter().enumerate();
         let mountain = rows.filter(|(row, _)| plan.is_mountain(*row));
@@ -68,7 +68,7 @@ impl Uplifted {
         }
         let mut fiscal_capacity = None;
         if policy.needs_fiscal_capacity_scores() {
-            fiscal_capacity = Some(share_rest(plan, rest, quantum)?);
+            fiscal_capacity = Some(share_rest(plan, scores, rest, quantum)?);
         }
         let is_retained = policy
             .fiscal_capacity
@@ -174,17 +174,17 @@ fn charge_others(
 }
 
 /// The rest of the fiscal-capacity pool by fiscal-capacity score, over all counties.
-fn share_rest(plan: &Plan<'_>, rest: u64, quantum: Money) -> Result<Apportionment, Refusal> {
-    let Recipients {
-        order,
-        fiscal_capacity,
-        ..
-    } = &plan.recipients;
+fn share_rest(
+    plan: &Plan<'_>,
+    scores: &[Score],
+    rest: u64,
+    quantum: Money,
+) -> Result<Apportionment, Refusal> {
     let weight = |row: usize| {
-        let score = fiscal_capacity.get(row).copied().unwrap_or_default();
+        let score = scores.get(row).copied().unwrap_or_default();
         Natural::from(score.millionths())
     };
-    apportion(rest, order, weight).map_err(|_| Refusal::ZeroFiscalCapacityScores {
+    apportion(rest, &plan.recipients.order, weight).map_err(|_| Refusal::ZeroFiscalCapacityScores {
         rest: money(u128::from(rest), quantum),
     })
 }

@@ -208,7 +208,7 @@ fn one_cell_changed_by_one_quantum_is_found_and_named() {
             "结论    发现 3 处问题：",
             "330100 杭州市本级「总分配方案(元)」列：公布 2,679,900.00 元，应为各部分之和 2,680,000.00 元（规则第5节）[sum_of_parts]",
             "330100 杭州市本级「生态保护因素(元)」列：公布 793,900.00 元，应为精确值舍去或进一到最小分配单位，即 793,700.00 元或 793,800.00 元（规则第5节）[floor_or_ceiling]",
-            "整张表「生态保护因素(元)」列：公布的合计 181,145,600.00 元，这一列的合计应为 181,145,500.00 元（规则第5节）[column_sum]",
+            "整张表「生态保护因素(元)」列：公布的合计 181,145,600.00 元，应为 181,145,500.00 元（规则第5节）[column_sum]",
             "提示    县表里没有用到的列：备注",
         ]
     );
@@ -221,7 +221,7 @@ fn one_cell_changed_by_one_quantum_is_found_and_named() {
         verdict_of(&run)[..2],
         [
             "verdict    3 findings:",
-            "330100 杭州市本级, plan_yuan: published 2679900.00, demanded is the sum of its parts, 2680000.00 (rules, section 5) [sum_of_parts]",
+            "330100 杭州市本级, plan_yuan: published 2679900.00; must be the sum of its parts, 2680000.00 (rules, section 5) [sum_of_parts]",
         ]
     );
 }
@@ -238,7 +238,7 @@ fn a_total_that_is_not_the_sum_is_one_finding_for_the_county_and_one_for_the_tab
         [
             "结论    发现 2 处问题：",
             "330100 杭州市本级「合计(元)」列：公布 2,697,000.00 元，应为各部分之和 2,697,100.00 元（规则第6节）[sum_of_parts]",
-            "整张表「合计(元)」列：公布的合计 679,999,900.00 元，这一列的合计应为 680,000,000.00 元（规则第6节）[column_sum]",
+            "整张表「合计(元)」列：公布的合计 679,999,900.00 元，应为 680,000,000.00 元（规则第6节）[column_sum]",
         ]
     );
 }
@@ -257,7 +257,7 @@ fn another_group_is_one_finding() {
         verdict_of(&run)[..2],
         [
             "结论    发现 1 处问题：",
-            "330127 淳安县「类别」列：名单上有，应为“山区县”（规则第7节）[group]",
+            "330127 淳安县「类别」列：名单上有，应为“山区县”（规则第7节）[roster_group]",
         ]
     );
     let arguments = ["counties.csv", "published.csv", "--lang", "en"];
@@ -273,7 +273,7 @@ fn a_county_that_is_missing_or_has_another_code_is_named() {
         .split_inclusive('\n')
         .filter(|line| !line.starts_with("330127"))
         .collect();
-    let missing = "330127 淳安县「行政区划代码」列：县表里有，公布的分配表里没有（规则第4节）[county_missing]";
+    let missing = "330127 淳安县：县表里有，公布的分配表里没有（规则第4节）[county_missing]";
     write(year.path(), "published.csv", without.concat());
     let run = audit(year.path(), &["counties.csv", "published.csv"]);
     assert_eq!(run.code, Some(1));
@@ -281,10 +281,13 @@ fn a_county_that_is_missing_or_has_another_code_is_named() {
     let renumbered = published_with("330127,淳安县", "330129,淳安县");
     write(year.path(), "published.csv", renumbered);
     let run = audit(year.path(), &["counties.csv", "published.csv"]);
-    let added =
-        "330129 淳安县「行政区划代码」列：公布的分配表里有，县表里没有（规则第4节）[county_added]";
+    let added = "330129 淳安县：公布的分配表里有，县表里没有；核对合计时没有计入（规则第4节）[county_added]";
     assert_eq!(run.code, Some(1));
-    assert_eq!(verdict_of(&run)[1..3], [added, missing]);
+    let unchecked = "整张表：各县都公布一次才能核对的，没有核对：各列合计、由哪些县进一、地区财力因素、抵减、按资金池算出的上浮比例（规则第4节）[sums_unchecked]";
+    assert_eq!(
+        verdict_of(&run)[..4],
+        ["结论    发现 3 处问题：", added, missing, unchecked]
+    );
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -494,15 +497,27 @@ fn findings() -> Vec<(Finding, &'static str)> {
     vec![
         (
             of_county(Column::County, false, Demand::Missing),
-            "330127 淳安县「行政区划代码」列：县表里有，公布的分配表里没有（规则第4节）[county_missing]",
+            "330127 淳安县：县表里有，公布的分配表里没有（规则第4节）[county_missing]",
         ),
         (
             of_county(Column::County, false, Demand::Added),
-            "330127 淳安县「行政区划代码」列：公布的分配表里有，县表里没有（规则第4节）[county_added]",
+            "330127 淳安县：公布的分配表里有，县表里没有；核对合计时没有计入（规则第4节）[county_added]",
         ),
         (
-            of_county(Column::County, false, Demand::Doubled),
-            "330127 淳安县「行政区划代码」列：公布了不止一次（规则第4节）[county_doubled]",
+            of_county(Column::County, false, Demand::Doubled { same: true }),
+            "330127 淳安县：公布了不止一次，数字相同，按一次核对（规则第4节）[county_doubled]",
+        ),
+        (
+            of_county(Column::County, false, Demand::Doubled { same: false }),
+            "330127 淳安县：公布了不止一次，数字不同，哪一行都没有核对（规则第4节）[county_doubled]",
+        ),
+        (
+            of_table(Column::County, None, Demand::SumsUnchecked),
+            "整张表：各县都公布一次才能核对的，没有核对：各列合计、由哪些县进一、地区财力因素、抵减、按资金池算出的上浮比例（规则第4节）[sums_unchecked]",
+        ),
+        (
+            of_table(Column::County, None, Demand::PlanUnchecked),
+            "整张表：县表与政策不符，各因素和后面的各步没有核对（规则第4节）[plan_unchecked]",
         ),
         (
             of_county(
@@ -512,19 +527,19 @@ fn findings() -> Vec<(Finding, &'static str)> {
                     expected: "淳安".parse().expect("a name"),
                 },
             ),
-            "330127 淳安县「行政区划代码」列：县表里的名称是“淳安”（规则第4节）[name]",
+            "330127 淳安县：县表里的名称是“淳安”（规则第4节）[name]",
         ),
         (
             of_county(Column::County, false, Demand::Unfit),
-            "330127 淳安县「行政区划代码」列：县表里的得分、系数或基数与政策不符（规则第4节）[unfit]",
+            "330127 淳安县：县表里的得分、系数或基数与政策不符（规则第4节）[unfit]",
         ),
         (
             of_county(Column::Group, false, Demand::Group { mountain: true }),
-            "330127 淳安县「类别」列：名单上有，应为“山区县”（规则第7节）[group]",
+            "330127 淳安县「类别」列：名单上有，应为“山区县”（规则第7节）[roster_group]",
         ),
         (
             of_county(Column::Group, false, Demand::Group { mountain: false }),
-            "330127 淳安县「类别」列：名单上没有，应为“其他”（规则第7节）[group]",
+            "330127 淳安县「类别」列：名单上没有，应为“其他”（规则第7节）[roster_group]",
         ),
         (
             of_county(
@@ -608,7 +623,7 @@ fn findings() -> Vec<(Finding, &'static str)> {
         ),
         (
             of_table(Column::Offset, Some(fen(100)), Demand::ColumnSum { amount }),
-            "整张表「抵减(元)」列：公布的合计 -1.00 元，这一列的合计应为 -1,234,567.00 元（规则第6节）[column_sum]",
+            "整张表「抵减(元)」列：公布的合计 -1.00 元，应为 -1,234,567.00 元（规则第6节）[column_sum]",
         ),
         (
             of_table(
@@ -616,7 +631,7 @@ fn findings() -> Vec<(Finding, &'static str)> {
                 Some(fen(100)),
                 Demand::BasesWithinFund { fund_total: amount },
             ),
-            "整张表「基数(元)」列：公布的合计 1.00 元，基数的合计应不大于资金总额 1,234,567.00 元（规则第5节）[bases_within_fund]",
+            "整张表「基数(元)」列：合计 1.00 元，应不大于资金总额 1,234,567.00 元（规则第5节）[bases_within_fund]",
         ),
         (
             of_table(eco(), None, Demand::SomeWeight),
@@ -628,7 +643,7 @@ fn findings() -> Vec<(Finding, &'static str)> {
                 Some(fen(100)),
                 Demand::UpliftWithin { amount },
             ),
-            "整张表「上浮(元)」列：公布的合计 1.00 元，上浮的合计应不大于能用来支付的 1,234,567.00 元（规则第6节）[uplift_within]",
+            "整张表「上浮(元)」列：合计 1.00 元，应不大于能用来支付的 1,234,567.00 元（规则第6节）[uplift_within]",
         ),
     ]
 }
@@ -657,7 +672,7 @@ fn every_demand_has_its_words() {
         assert!(is_said, "{code}");
         arms = arms.saturating_add(1);
     }
-    assert_eq!(arms, 18);
+    assert_eq!(arms, 20);
 }
 
 #[test]
@@ -668,7 +683,7 @@ fn columns_are_named_as_the_published_table_names_them() {
     let headers = header.expect("it has a header").split(',');
     let factors = policy.factors.iter();
     let factors = factors.map(|factor| Column::Factor(factor.key.clone()));
-    let mut columns = vec![Column::County, Column::Group, Column::Base];
+    let mut columns = vec![Column::Group, Column::Base];
     columns.extend(factors);
     columns.extend([
         Column::Plan,
@@ -677,7 +692,9 @@ fn columns_are_named_as_the_published_table_names_them() {
         Column::Offset,
         Column::Total,
     ]);
-    let headers: Vec<&str> = headers.filter(|header| *header != "县(市、区)").collect();
+    let headers: Vec<&str> = headers
+        .filter(|header| !["行政区划代码", "县(市、区)"].contains(header))
+        .collect();
     assert_eq!(headers.len(), columns.len());
     for (header, column) in headers.into_iter().zip(columns) {
         let finding = of_table(column, None, Demand::SomeWeight);
@@ -757,12 +774,12 @@ fn a_result_that_its_audit_does_not_accept_has_its_words() {
     assert_eq!(
         said(Language::Chinese),
         "自查发现 1 处问题，这是程序的错误；改法：不要使用这次结果，把县表和政策文件交给程序的维护者 [self_audit]\n\
-         330127 淳安县「行政区划代码」列：县表里有，公布的分配表里没有（规则第4节）[county_missing]"
+         330127 淳安县：县表里有，公布的分配表里没有（规则第4节）[county_missing]"
     );
     assert_eq!(
         said(Language::English),
         "the audit of the result has findings: 1; an error of this program, please report it [self_audit]\n\
-         330127 淳安县, code: demanded is the county is in the table and not in the publication (rules, section 4) [county_missing]"
+         330127 淳安县: in the year's table, but not published (rules, section 4) [county_missing]"
     );
 }
 

@@ -128,40 +128,71 @@ fn of_the_right_table() {
 
 #[test]
 fn of_codes_and_names() {
-    let missing = said(|rows| drop(rows.remove(2)));
+    let sums_unchecked = "table: not checked, as it takes every county published once: the sums of the columns, which of the counties were rounded up, the shares of the fiscal-capacity pool, the offsets, an affordable uplift rate (rules, section 4) [sums_unchecked]";
     assert_eq!(
-        missing[0],
-        "339903 丙县, code: demanded is the county is in the table and not in the publication (rules, section 4) [county_missing]"
-    );
-    let added = said(|rows| {
-        let mut row = rows[2].clone();
-        row.code = "339904".parse().expect("a code");
-        row.name = "丁县".parse().expect("a name");
-        rows.push(row);
-    });
-    assert_eq!(
-        added,
+        said(|rows| drop(rows.remove(2))),
         [
-            "339904 丁县, code: demanded is the county is in the publication and not in the table (rules, section 4) [county_added]"
+            "339903 丙县: in the year's table, but not published (rules, section 4) [county_missing]",
+            sums_unchecked
+        ]
+    );
+    assert_eq!(
+        said(|rows| {
+            let mut row = rows[2].clone();
+            row.code = "339904".parse().expect("a code");
+            row.name = "丁县".parse().expect("a name");
+            rows.push(row);
+        }),
+        [
+            "339904 丁县: published, but not in the year's table; no sum includes it (rules, section 4) [county_added]"
         ]
     );
     assert_eq!(
         said(|rows| rows.push(rows[2].clone())),
         [
-            "339903 丙县, code: demanded is the county is published twice (rules, section 4) [county_doubled]"
+            "339903 丙县: published more than once, with the same figures; counted once (rules, section 4) [county_doubled]"
+        ]
+    );
+    assert_eq!(
+        said(|rows| {
+            rows.push(rows[2].clone());
+            put(rows, &[(3, Place::Plan, 100), (3, Place::Total, 100)]);
+        }),
+        [
+            "339903 丙县: published more than once, with different figures; none of them was checked (rules, section 4) [county_doubled]",
+            sums_unchecked
         ]
     );
     assert_eq!(
         said(|rows| rows[2].name = "病县".parse().expect("a name")),
-        ["339903 病县, code: demanded is the table has the name 丙县 (rules, section 4) [name]"]
+        ["339903 病县: named 丙县 in the year's table (rules, section 4) [name]"]
     );
     let mut unfit = words();
     unfit.counties[2].scores = [Score::from(2)].into();
     assert_eq!(
         said_of(&unfit, |_| ()),
         [
-            "339903 丙县, code: demanded is the county's figures in the table do not fit the policy (rules, section 4) [unfit]"
+            "339903 丙县: its scores, coefficients or base in the year's table do not fit the policy (rules, section 4) [unfit]",
+            "table: not checked, as the year's table does not fit the policy: the factors and everything that follows from them (rules, section 4) [plan_unchecked]"
         ]
+    );
+}
+
+/// Nothing is said twice over: a county that is not there is one finding, a wrong figure elsewhere another.
+#[test]
+fn of_a_missing_county_beside_a_wrong_figure() {
+    use Place::{Cell, Plan, Total};
+    // Of 乙县 neither cell may be 0, and its plan is not lifted.
+    let said = said(|rows| {
+        put(rows, &[(1, Cell(0), 0), (1, Plan, 100), (1, Total, 100)]);
+        rows.remove(0);
+    });
+    assert_eq!(said.len(), 3);
+    assert!(said[0].ends_with("[county_missing]"));
+    assert!(said[1].ends_with("[sums_unchecked]"));
+    assert_eq!(
+        said[2],
+        "339902 乙县, eco_yuan: published 0.00; must be the exact value rounded down or up to a quantum, 100.00 or 200.00 (rules, section 5) [floor_or_ceiling]"
     );
 }
 
@@ -170,13 +201,13 @@ fn of_groups() {
     assert_eq!(
         said(|rows| rows[0].figures.mountain = false),
         [
-            "339901 甲县, group: demanded is the roster makes it a mountain county (rules, section 7) [group]"
+            "339901 甲县, group: published as other, but on the roster: a mountain county (rules, section 7) [roster_group]"
         ]
     );
     assert_eq!(
         said(|rows| rows[1].figures.mountain = true),
         [
-            "339902 乙县, group: demanded is the roster makes it a non-mountain county (rules, section 7) [group]"
+            "339902 乙县, group: published as a mountain county, but not on the roster: other (rules, section 7) [roster_group]"
         ]
     );
 }
@@ -188,8 +219,8 @@ fn of_a_base() {
     assert_eq!(
         said(|rows| put(rows, &[(2, Base, 100), (2, Plan, 300), (2, Total, 300)])),
         [
-            "339903 丙县, base_yuan: published 100.00, demanded is exactly 0.00 (rules, section 5) [exactly]",
-            "table, total_yuan: published 1100.00, demanded is a column that adds up to 1000.00 (rules, section 6) [column_sum]",
+            "339903 丙县, base_yuan: published 100.00; must be exactly 0.00 (rules, section 5) [exactly]",
+            "table, total_yuan: adds up to 1100.00; must add up to 1000.00 (rules, section 6) [column_sum]",
         ]
     );
     let mut above = words();
@@ -198,7 +229,7 @@ fn of_a_base() {
     assert_eq!(
         said.last().map(String::as_str),
         Some(
-            "table, base_yuan: published 1100.00, demanded is bases of at most the fund, 1000.00 (rules, section 5) [bases_within_fund]"
+            "table, base_yuan: adds up to 1100.00; must be at most the fund, 1000.00 (rules, section 5) [bases_within_fund]"
         )
     );
 }
@@ -220,17 +251,17 @@ fn of_cells() {
             ]
         )),
         [
-            "339901 甲县, eco_yuan: published 100.00, demanded is the exact value rounded down or up to a quantum, 200.00 or 300.00 (rules, section 5) [floor_or_ceiling]",
-            "339903 丙县, eco_yuan: published 200.00, demanded is the exact value rounded down or up to a quantum, 100.00 or 100.00 (rules, section 5) [floor_or_ceiling]",
+            "339901 甲县, eco_yuan: published 100.00; must be the exact value rounded down or up to a quantum, 200.00 or 300.00 (rules, section 5) [floor_or_ceiling]",
+            "339903 丙县, eco_yuan: published 200.00; must be exactly 100.00, nothing to round (rules, section 5) [floor_or_ceiling]",
         ]
     );
     // Both of 丙县's cells as they should be, 乙县's pol one too few.
     assert_eq!(
         said(|rows| put(rows, &[(1, Cell(1), 0), (1, Plan, 200), (1, Total, 200)])),
         [
-            "339902 乙县, pol_yuan: published 0.00, demanded is the exact value rounded down or up to a quantum, 100.00 or 200.00 (rules, section 5) [floor_or_ceiling]",
-            "table, pol_yuan: published 200.00, demanded is a column that adds up to 300.00 (rules, section 5) [column_sum]",
-            "table, total_yuan: published 900.00, demanded is a column that adds up to 1000.00 (rules, section 6) [column_sum]",
+            "339902 乙县, pol_yuan: published 0.00; must be the exact value rounded down or up to a quantum, 100.00 or 200.00 (rules, section 5) [floor_or_ceiling]",
+            "table, pol_yuan: adds up to 200.00; must add up to 300.00 (rules, section 5) [column_sum]",
+            "table, total_yuan: adds up to 900.00; must add up to 1000.00 (rules, section 6) [column_sum]",
         ]
     );
     assert_eq!(
@@ -238,8 +269,8 @@ fn of_cells() {
             |rows| *at(&mut rows[1].figures, Cell(1)) = Money::from_fen(10_001).expect("an amount")
         ),
         [
-            "339902 乙县, pol_yuan: published 100.01, demanded is a multiple of the quantum of 100.00 (rules, section 3) [whole_quanta]",
-            "339902 乙县, plan_yuan: published 300.00, demanded is the sum of its parts, 300.01 (rules, section 5) [sum_of_parts]",
+            "339902 乙县, pol_yuan: published 100.01; must be a multiple of the quantum of 100.00 (rules, section 3) [whole_quanta]",
+            "339902 乙县, plan_yuan: published 300.00; must be the sum of its parts, 300.01 (rules, section 5) [sum_of_parts]",
         ]
     );
     let mut without_weights = words();
@@ -249,7 +280,7 @@ fn of_cells() {
     assert_eq!(
         said_of(&without_weights, |_| ()),
         [
-            "table, pol_yuan: demanded is a weight above 0 in every pool that is to be shared (rules, section 5) [some_weight]"
+            "table, pol_yuan: money to share, and every county's weight in it is 0 (rules, section 5) [some_weight]"
         ]
     );
 }
@@ -271,7 +302,7 @@ fn of_the_choice_who_rounds_up() {
             ]
         )),
         [
-            "339901 甲县, plan_yuan: published 300.00, demanded is cells whose sum is the exact sum rounded down or up to a quantum (rules, section 8) [row_sum]"
+            "339901 甲县, plan_yuan: published 300.00; the factors must add up to their exact sum rounded down or up to a quantum (rules, section 8) [row_sum]"
         ]
     );
     // 乙县's second eco, by 0.7, to 甲县, by 0.1.
@@ -288,7 +319,7 @@ fn of_the_choice_who_rounds_up() {
             ]
         )),
         [
-            "339901 甲县, plan_yuan: published 500.00, demanded is 339902 has the larger remainder, or the same and a lower code, and could have been rounded up instead (rules, section 8) [another_county_first]"
+            "339901 甲县, plan_yuan: published 500.00; rounded up out of turn: 339902 has the larger remainder, or the same and a lower code, and could have been rounded up instead (rules, section 8) [another_county_first]"
         ]
     );
     // 甲县's third eco, by 0.5, in place of its first pol, by 0.6; 乙县 the other way round.
@@ -303,7 +334,7 @@ fn of_the_choice_who_rounds_up() {
             ]
         )),
         [
-            "339901 甲县, eco_yuan: published 300.00, demanded is factor pol of the county has the larger remainder and could have been rounded up instead (rules, section 8) [another_factor_first]"
+            "339901 甲县, eco_yuan: published 300.00; rounded up out of turn: factor pol of the county has the larger remainder, or the same and an earlier place in the policy, and could have been rounded up instead (rules, section 8) [another_factor_first]"
         ]
     );
 }
@@ -322,22 +353,22 @@ fn of_the_uplift_and_who_pays_it() {
             ]
         )),
         [
-            "339901 甲县, uplift_yuan: published 0.00, demanded is 0.03 × plan rounded up to a quantum, 100.00 (rules, section 6) [uplift_of_plan]",
-            "339902 乙县, fiscal_capacity_yuan: published 100.00, demanded is exactly 0.00 (rules, section 6) [exactly]",
+            "339901 甲县, uplift_yuan: published 0.00; must be 0.03 × plan rounded up to a quantum, 100.00 (rules, section 6) [uplift_of_plan]",
+            "339902 乙县, fiscal_capacity_yuan: published 100.00; must be exactly 0.00 (rules, section 6) [exactly]",
         ]
     );
     assert_eq!(
         said(|rows| put(rows, &[(1, Uplift, 100), (1, Offset, 100)])),
         [
-            "339902 乙县, uplift_yuan: published 100.00, demanded is exactly 0.00 (rules, section 6) [exactly]",
-            "339902 乙县, offset_yuan: published 100.00, demanded is exactly 0.00 (rules, section 6) [exactly]",
+            "339902 乙县, uplift_yuan: published 100.00; must be exactly 0.00 (rules, section 6) [exactly]",
+            "339902 乙县, offset_yuan: published -100.00; must be exactly 0.00 (rules, section 6) [exactly]",
         ]
     );
     assert_eq!(
         said(|rows| put(rows, &[(1, Total, 200), (2, Total, 300)])),
         [
-            "339902 乙县, total_yuan: published 200.00, demanded is the sum of its parts, 300.00 (rules, section 6) [sum_of_parts]",
-            "339903 丙县, total_yuan: published 300.00, demanded is the sum of its parts, 200.00 (rules, section 6) [sum_of_parts]",
+            "339902 乙县, total_yuan: published 200.00; must be the sum of its parts, 300.00 (rules, section 6) [sum_of_parts]",
+            "339903 丙县, total_yuan: published 300.00; must be the sum of its parts, 200.00 (rules, section 6) [sum_of_parts]",
         ]
     );
     // Half of four quanta is two, and the pool has one.
@@ -350,7 +381,7 @@ fn of_the_uplift_and_who_pays_it() {
             &[(0, Uplift, 200), (0, Total, 600)]
         )),
         [
-            "table, uplift_yuan: published 200.00, demanded is an uplift of at most 100.00, all there is to pay it (rules, section 6) [uplift_within]"
+            "table, uplift_yuan: adds up to 200.00; must be at most 100.00, all there is to pay it (rules, section 6) [uplift_within]"
         ]
     );
     // Without scores there is nobody to share the rest of the pool.
@@ -360,7 +391,7 @@ fn of_the_uplift_and_who_pays_it() {
     }
     assert_eq!(
         said_of(&nobody, |_| ())[0],
-        "table, fiscal_capacity_yuan: demanded is a weight above 0 in every pool that is to be shared (rules, section 6) [some_weight]"
+        "table, fiscal_capacity_yuan: money to share, and every county's weight in it is 0 (rules, section 6) [some_weight]"
     );
     // A rest of one quantum by scores of 1, 1 and 2: 0.25, 0.25 and 0.5.
     let shared = under(&words(), |terms| terms.uplift.funding = Funding::Additional);
@@ -370,7 +401,7 @@ fn of_the_uplift_and_who_pays_it() {
             &[(0, FiscalCapacity, 100), (0, Total, 600)]
         )),
         [
-            "339901 甲县, fiscal_capacity_yuan: published 100.00, demanded is 339903 has the larger remainder, or the same and a lower code, and could have been rounded up instead (rules, section 8) [another_county_first]"
+            "339901 甲县, fiscal_capacity_yuan: published 100.00; rounded up out of turn: 339903 has the larger remainder, or the same and a lower code, and could have been rounded up instead (rules, section 8) [another_county_first]"
         ]
     );
     // Two of the others pay one quantum by plans of 3 and 2: 0.6 and 0.4.
@@ -386,9 +417,9 @@ fn of_the_uplift_and_who_pays_it() {
             ]
         )),
         [
-            "339903 丙县, offset_yuan: published 200.00, demanded is the exact value rounded down or up to a quantum, 0.00 or 100.00 (rules, section 6) [floor_or_ceiling]",
-            "table, offset_yuan: published 200.00, demanded is a column that adds up to 100.00 (rules, section 6) [column_sum]",
-            "table, total_yuan: published 900.00, demanded is a column that adds up to 1000.00 (rules, section 6) [column_sum]",
+            "339903 丙县, offset_yuan: published -200.00; must be the exact value rounded down or up to a quantum, 0.00 or -100.00 (rules, section 6) [floor_or_ceiling]",
+            "table, offset_yuan: adds up to -200.00; must add up to -100.00 (rules, section 6) [column_sum]",
+            "table, total_yuan: adds up to 900.00; must add up to 1000.00 (rules, section 6) [column_sum]",
         ]
     );
 }

@@ -199,6 +199,22 @@ fn of_a_reader_that_fails() {
     );
 }
 
+/// A header that the policy asks for can hold anything; a terminal would act on some of it.
+#[test]
+fn of_a_missing_column_whose_header_cannot_be_seen() {
+    let mut terms = terms();
+    terms.factors[0].coefficients = vec!["k\u{202e}\n1".to_owned()];
+    let policy = Policy::new(terms).expect("a header like any other");
+    let error = table::read(&b"code\n330127\n"[..], &policy).expect_err("it lacks columns");
+    let said = error.to_string();
+    assert!(
+        said.contains(
+            "\nline 1: column missing: expected a header k\\u{202e}\\n1 [missing_column]\n"
+        ),
+        "{said}"
+    );
+}
+
 #[test]
 fn of_headers() {
     let rows = "330127,1,1,1,1,1,1,\n330324,1,1,1,1,1,1,\n";
@@ -758,6 +774,68 @@ fn of_amounts_in_a_policy() {
 }
 
 #[test]
+fn of_headers_in_a_policy() {
+    let expect_header = |change: &dyn Fn(&mut Terms), place: &str, found: &str, owner: &str| {
+        let code = match owner {
+            "a fixed column has it" => "header_fixed",
+            _ => "header_taken",
+        };
+        expect(
+            about(change),
+            &format!(
+                "{place}: found \"{found}\"; {owner}; allowed is a header that no other column has"
+            ),
+            code,
+        );
+    };
+    let fixed = "a fixed column has it";
+    // Twice; a fixed column's; one that would become a fixed column's in the published table.
+    for (key, owner) in [
+        ("eco", "factors[0].key has it already"),
+        ("code", fixed),
+        ("total", fixed),
+        ("fiscal_capacity", fixed),
+    ] {
+        let change = |terms: &mut Terms| terms.factors[1].key = key.to_owned();
+        expect_header(&change, "factors[1].key", key, owner);
+    }
+    for (name, owner) in [
+        ("生态保护因素", "factors[0].name has it already"),
+        ("行政区划代码", fixed),
+        ("合计", fixed),
+        ("县（市、区）", fixed),
+        ("eco", "factors[0].key has it already"),
+    ] {
+        let change = |terms: &mut Terms| terms.factors[1].name = name.parse().expect("a name");
+        expect_header(&change, "factors[1].name", name, owner);
+    }
+    for (coefficient, owner) in [
+        ("pol", "factors[1].key has it already"),
+        ("name", fixed),
+        ("污染防治因素", "factors[1].name has it already"),
+    ] {
+        let change =
+            |terms: &mut Terms| terms.factors[0].coefficients = vec![coefficient.to_owned()];
+        expect_header(&change, "factors[0].coefficients[0]", coefficient, owner);
+    }
+    // What a terminal would act on is spelled out; a header is compared without the spaces around it.
+    for (twice, found) in [("a", "a"), ("a\u{202e}\nb", "a\\u{202e}\\nb")] {
+        let change = |terms: &mut Terms| {
+            terms.factors[1].coefficients = ["x", twice, twice].map(str::to_owned).to_vec();
+        };
+        let owner = "factors[1].coefficients[1] has it already";
+        expect_header(&change, "factors[1].coefficients[2]", found, owner);
+    }
+    let change = |terms: &mut Terms| terms.factors[0].coefficients = vec!["\ncode".to_owned()];
+    expect_header(&change, "factors[0].coefficients[0]", "\\ncode", fixed);
+    expect(
+        about(|terms| terms.factors[0].coefficients = vec![" ".to_owned()]),
+        "factors[0].coefficients[0]: blank; allowed is a header that no other column has",
+        "header_blank",
+    );
+}
+
+#[test]
 fn of_factors_in_a_policy() {
     for count in [0, 9] {
         expect(
@@ -775,54 +853,10 @@ fn of_factors_in_a_policy() {
             "factor_key",
         );
     }
-    let header = |place: &str, found: &str, owner: &str| {
-        format!(
-            "{place}: found \"{found}\"; {owner} has it; allowed is a header that no other column has"
-        )
-    };
-    let (other, fixed) = ("another factor or coefficient", "a fixed column");
-    // Twice; a fixed column's; one that would become a fixed column's in the published table.
-    for (key, owner) in [
-        ("eco", other),
-        ("code", fixed),
-        ("total", fixed),
-        ("fiscal_capacity", fixed),
-    ] {
-        expect(
-            about(|terms| terms.factors[1].key = key.to_owned()),
-            &header("factors[1].key", key, owner),
-            "header_taken",
-        );
-    }
-    for (name, owner) in [
-        ("生态保护因素", other),
-        ("行政区划代码", fixed),
-        ("合计", fixed),
-        ("县（市、区）", fixed),
-        ("eco", other),
-    ] {
-        expect(
-            about(|terms| terms.factors[1].name = name.parse().expect("a name")),
-            &header("factors[1].name", name, owner),
-            "header_taken",
-        );
-    }
-    for (coefficient, owner) in [("pol", other), ("name", fixed), ("污染防治因素", other)] {
-        expect(
-            about(|terms| terms.factors[0].coefficients = vec![coefficient.to_owned()]),
-            &header("factors[0].coefficients[0]", coefficient, owner),
-            "header_taken",
-        );
-    }
     expect(
-        about(|terms| terms.factors[1].coefficients = vec!["a".to_owned(), "a".to_owned()]),
-        &header("factors[1].coefficients[1]", "a", other),
-        "header_taken",
-    );
-    expect(
-        about(|terms| terms.factors[0].coefficients = vec![" ".to_owned()]),
-        "factors[0].coefficients[0]: blank; allowed is a header that no other column has",
-        "header_taken",
+        about(|terms| terms.factors[1].key = "a\u{202e}b\n".to_owned()),
+        "factors[1].key: found \"a\\u{202e}b\\n\"; allowed is a letter, then letters, digits and _",
+        "factor_key",
     );
     expect(
         about(|terms| terms.factors[1].tilt = rate("0.999999")),
@@ -832,7 +866,7 @@ fn of_factors_in_a_policy() {
     expect(
         about(|terms| terms.factors[0].coefficients = (0..17).map(|c| format!("c{c}")).collect()),
         "factors[0].coefficients: found 17; allowed is at most 16",
-        "coefficient_count",
+        "too_many_coefficients",
     );
     expect(
         about(|terms| terms.factors[0].weight = rate("0.499999")),
@@ -1130,11 +1164,18 @@ fn of_rosters() {
     let unknown = RosterError::UnknownEdition {
         found: "2022".to_owned(),
     };
+    let unseen = RosterError::UnknownEdition {
+        found: "2\u{202e}\n".to_owned(),
+    };
+    assert_eq!(
+        unseen.to_string(),
+        "edition \"2\\u{202e}\\n\" is not built in; allowed is \"2021\", or a list of counties"
+    );
     for (error, message, code) in [
         (
             township,
             "code 330127001 has 9 digits; a county has 6",
-            "roster_code",
+            "roster_not_a_county",
         ),
         (
             twice.expect_err("a code twice"),
@@ -1213,17 +1254,17 @@ fn of_counties() {
     expect(
         refused(|counties| counties.push(county("330127", "淳安县"))),
         "code 330127 stands in rows 0 and 2 (counted from 0); each county is listed once",
-        "duplicate_code",
+        "counties_share_code",
     );
     expect(
         refused(|counties| counties[1].scores = [Score::ZERO].into()),
         "330324 has 1 score; the policy has 2 factors",
-        "score_count",
+        "county_score_count",
     );
     expect(
         refused(|counties| counties[1].coefficients = std::iter::empty().collect()),
         "330324 has 0 coefficients; the policy names 1",
-        "coefficient_count",
+        "county_coefficient_count",
     );
     let alone = Refusal::ScoreCount {
         code: code("330127"),
@@ -1268,12 +1309,12 @@ fn of_counties_and_the_roster() {
     expect(
         refused(|counties| *counties = vec![county("330325", "丙县")]),
         "2 counties of the roster are missing: 330127 淳安县, 330324 永嘉县",
-        "roster_missing",
+        "roster_not_covered",
     );
     expect(
         refused(|counties| counties.truncate(1)),
         "1 county of the roster is missing: 330324 永嘉县",
-        "roster_missing",
+        "roster_not_covered",
     );
 }
 
@@ -1402,7 +1443,7 @@ fn every_code_of_the_library_stands_in_this_file() {
         ("src/table/problem.rs", 29),
         ("src/number/mod.rs", 13),
         ("src/county.rs", 5),
-        ("src/policy/error.rs", 16),
+        ("src/policy/error.rs", 18),
         ("src/roster.rs", 5),
         ("src/refusal.rs", 15),
     ] {
@@ -1414,6 +1455,31 @@ fn every_code_of_the_library_stands_in_this_file() {
                 "{code} of {path}"
             );
         }
+    }
+}
+
+/// Whoever looks a code up finds one error: errors, problems and findings share no code.
+#[test]
+fn a_code_stands_for_one_thing() {
+    let mut folders = vec![PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src")];
+    let mut codes: Vec<(String, PathBuf)> = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("a folder of the source") {
+            let path = entry.expect("an entry of the folder").path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let source = fs::read_to_string(&path).expect("a source file");
+            let found = source.split_once("pub fn code(&self) -> &'static str");
+            let found = found.map_or(Vec::new(), |(_, body)| codes_of(body));
+            codes.extend(found.into_iter().map(|code| (code, path.clone())));
+        }
+    }
+    assert!(codes.len() >= 105, "only {} codes found", codes.len());
+    codes.sort();
+    for pair in codes.windows(2) {
+        assert_ne!(pair[0].0, pair[1].0, "{pair:?}");
     }
 }
 

@@ -10,6 +10,7 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use special_fund::audit;
 use special_fund::table::{self, Encoding, Language, Problem, PublishedTable, ReadError};
@@ -534,6 +535,65 @@ fn files_that_are_none() {
     }
     let long = format!("{HEADER}\n{}", "1".repeat(table::MAX_LINE_BYTES * 3));
     assert_eq!(problems(&small(), long), ["2: line_too_long"]);
+}
+
+/// How many problems a hostile file has and the code of the first, in time: refused, but not so that anyone waits.
+fn hostile(file: impl AsRef<[u8]>) -> (usize, &'static str) {
+    let start = Instant::now();
+    let read = table::read_published(file.as_ref(), &small().policy);
+    let Err(ReadError::Refused(problems)) = read else {
+        panic!("nothing is wrong with it")
+    };
+    let taken = start.elapsed();
+    assert!(taken < Duration::from_secs(10), "took {taken:?}");
+    assert!(problems.listed.len() <= table::MAX_PROBLEMS);
+    (problems.count(), problems.listed[0].code())
+}
+
+#[test]
+fn files_made_to_break_it() {
+    let rows = |row: &str, times: usize| format!("{HEADER}\n{CHUNAN}\n{}", row.repeat(times));
+    for (file, expected) in [
+        (vec![b'1'; 3 << 20], (1, "line_too_long")),
+        (vec![0; 3 << 20], (1, "nul_byte")),
+        (vec![b'\r'; 3 << 20], (1, "carriage_return")),
+        (
+            rows(CHUNAN, 1).replace('\n', "\r").into_bytes(),
+            (1, "carriage_return"),
+        ),
+        (rows("\0\n", 100_000).into_bytes(), (100_000, "nul_byte")),
+        (rows("\"\n", 100_000).into_bytes(), (100_000, "open_quote")),
+        (rows("x,,,,,,,,,\n", 20_000).into_bytes(), (200_000, "code")),
+        (
+            rows(&("\"".repeat(2_001) + "\n"), 1_000).into_bytes(),
+            (1_000, "open_quote"),
+        ),
+        (
+            rows(&"\"".repeat(1_000_000), 1).into_bytes(),
+            (1, "short_row"),
+        ),
+        // A header as wide as a line may be: of other columns, and of one known column after them.
+        (
+            format!("{}\n1", "c,".repeat(500_000)).into_bytes(),
+            (11, "missing_column"),
+        ),
+        (
+            format!(
+                "{}{}{HEADER}",
+                "c,".repeat(250_000),
+                "code,".repeat(100_000)
+            )
+            .into_bytes(),
+            (100_000, "duplicate_column"),
+        ),
+        (
+            "code,".repeat(200_000).into_bytes(),
+            (9 + 199_999, "missing_column"),
+        ),
+    ] {
+        let start: String = String::from_utf8_lossy(&file).chars().take(200).collect();
+        assert_eq!(hostile(&file), expected, "{start:?}");
+    }
 }
 
 #[test]

@@ -1107,8 +1107,32 @@ fn a_million_blank_rows() {
 
 #[test]
 fn carriage_returns_only() {
-    let file = table(&vec![CHUNAN; 20_000]).replace('\n', "\r");
-    assert_eq!(in_time(|| found(file)), [row(1, "carriage_return")]);
+    // Also where a line so read is longer than a line may be.
+    for rows in [20_000, 100_000] {
+        let file = table(&vec![CHUNAN; rows]).replace('\n', "\r");
+        assert_eq!(in_time(|| found(file)), [row(1, "carriage_return")]);
+    }
+    assert_eq!(
+        in_time(|| found("\r".repeat(3 << 20))),
+        [row(1, "carriage_return")]
+    );
+    // A line that ends with CRLF is simply too long.
+    let long = table(&[CHUNAN, &"x".repeat(2 << 20)]).replace('\n', "\r\n");
+    assert_eq!(found(long), [row(3, "line_too_long")]);
+}
+
+#[test]
+fn nul_bytes_only() {
+    for bytes in [1_000, 3 << 20] {
+        assert_eq!(
+            in_time(|| found(vec![0; bytes])),
+            [row(1, "nul_byte")],
+            "{bytes}"
+        );
+    }
+    let rows = HEADER.to_owned() + &"\n\0".repeat(50_000);
+    // And the two counties of the roster that have no row.
+    assert_eq!(in_time(|| refuse(rows)).count(), 50_001);
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

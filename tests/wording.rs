@@ -395,7 +395,7 @@ fn refusals_that_reading_a_table_forestalls_have_their_words() {
                 code: first,
                 rows: [0, 2],
             },
-            "代码 330001 出现两次（第1个和第3个县）；改法：一个县只写一行 [duplicate_code]",
+            "代码 330001 出现两次（第1个和第3个县）；改法：一个县只写一行 [counties_share_code]",
         ),
         (
             Refusal::ScoreCount {
@@ -403,7 +403,7 @@ fn refusals_that_reading_a_table_forestalls_have_their_words() {
                 found: 1,
                 expected: 2,
             },
-            "330001 有 1 个得分，政策有 2 个因素；改法：每个因素一个得分 [score_count]",
+            "330001 有 1 个得分，政策有 2 个因素；改法：每个因素一个得分 [county_score_count]",
         ),
         (
             Refusal::CoefficientCount {
@@ -411,7 +411,7 @@ fn refusals_that_reading_a_table_forestalls_have_their_words() {
                 found: 0,
                 expected: 1,
             },
-            "330001 有 0 个系数，政策用到 1 个；改法：政策用到的系数每个写一个 [coefficient_count]",
+            "330001 有 0 个系数，政策用到 1 个；改法：政策用到的系数每个写一个 [county_coefficient_count]",
         ),
         (
             Refusal::NoFiscalCapacityScore { code: first },
@@ -441,7 +441,7 @@ fn refusals_that_reading_a_table_forestalls_have_their_words() {
             Refusal::RosterMissing {
                 missing: vec![county],
             },
-            "缺少名单上的 1 个县：330002 乙县；改法：补上这些县；确实只分其中一部分的，在政策文件 [roster] 写 partial = true [roster_missing]",
+            "缺少名单上的 1 个县：330002 乙县；改法：补上这些县；确实只分其中一部分的，在政策文件 [roster] 写 partial = true [roster_not_covered]",
         ),
     ];
     for (refusal, expected) in cases {
@@ -975,7 +975,7 @@ const POLICIES: [(&str, &str, &str); 86] = [
     (
         r#"key = "eco""#,
         r#"key = "code""#,
-        "：第1个因素的 key 是“code”，这个列名是空的、已经用过，或是固定列的列名；改法：换一个没有用过的列名 [header_taken]",
+        "：第1个因素的 key 是“code”，与固定列的列名相同；改法：换一个列名 [header_fixed]",
     ),
     (
         r#"key = "eco""#,
@@ -985,12 +985,12 @@ const POLICIES: [(&str, &str, &str); 86] = [
     (
         r#"name = "生态""#,
         r#"name = "污染""#,
-        "：第2个因素的 name 是“污染”，这个列名是空的、已经用过，或是固定列的列名；改法：换一个没有用过的列名 [header_taken]",
+        "：第2个因素的 name 是“污染”，与第1个因素的 name 重复；改法：两处改一处，换一个没有用过的列名 [header_taken]",
     ),
     (
         r#"name = "生态""#,
         r#"name = "pol""#,
-        "：第2个因素的 key 是“pol”，这个列名是空的、已经用过，或是固定列的列名；改法：换一个没有用过的列名 [header_taken]",
+        "：第2个因素的 key 是“pol”，与第1个因素的 name 重复；改法：两处改一处，换一个没有用过的列名 [header_taken]",
     ),
     (
         r#"weight = "0.6""#,
@@ -1080,17 +1080,17 @@ const POLICIES: [(&str, &str, &str); 86] = [
     (
         r#"coefficients = ["k"]"#,
         r#"coefficients = ["code"]"#,
-        "：第1个因素的第1个系数列名是“code”，这个列名是空的、已经用过，或是固定列的列名；改法：换一个没有用过的列名 [header_taken]",
+        "：第1个因素的第1个系数列名是“code”，与固定列的列名相同；改法：换一个列名 [header_fixed]",
     ),
     (
         r#"coefficients = ["k"]"#,
         r#"coefficients = ["k", "k"]"#,
-        "：第1个因素的第2个系数列名是“k”，这个列名是空的、已经用过，或是固定列的列名；改法：换一个没有用过的列名 [header_taken]",
+        "：第1个因素的第2个系数列名是“k”，与第1个因素的第1个系数列名重复；改法：两处改一处，换一个没有用过的列名 [header_taken]",
     ),
     (
         r#"coefficients = ["k"]"#,
         r#"coefficients = ["c0", "c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8", "c9", "c10", "c11", "c12", "c13", "c14", "c15", "c16"]"#,
-        "：第1个因素有 17 个系数；改法：最多写 16 个 [coefficient_count]",
+        "：第1个因素有 17 个系数；改法：最多写 16 个 [too_many_coefficients]",
     ),
     (
         "[uplift]",
@@ -1230,7 +1230,7 @@ const POLICIES: [(&str, &str, &str); 86] = [
     (
         r#"edition = "2021""#,
         r#"counties = [ { code = "331127001", name = "红星街道" } ]"#,
-        " 第33行“[roster]”：名单里的 331127001 不是县的代码；改法：县的代码是 6 位数字 [roster_code]",
+        " 第33行“[roster]”：名单里的 331127001 不是县的代码；改法：县的代码是 6 位数字 [roster_not_a_county]",
     ),
     (
         r#"edition = "2021""#,

@@ -70,10 +70,11 @@ fn run(arguments: &Arguments) -> Result<(String, bool), String> {
         }
     };
     let policy = &policy_file.policy;
-    let counties = table::read(counties, policy)
-        .map_err(|error| refused(&error, "县表", &arguments.counties, language));
+    // The larger file first: while it is read, nothing else takes up memory.
     let published = table::read_published(published, policy)
         .map_err(|error| words::published(&error, &arguments.published, language));
+    let counties = table::read(counties, policy)
+        .map_err(|error| refused(&error, "县表", &arguments.counties, language));
     let (table, published) = match (counties, published) {
         (Ok(table), Ok(published)) => (table, published),
         (Err(a), Err(b)) => return Err(format!("{a}\n{b}")),

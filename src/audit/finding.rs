@@ -49,7 +49,7 @@ pub struct Finding {
     pub column: Column,
     /// The figure as published.
     pub published: Option<Money>,
-    /// What the rule demands.
+    /// What is wrong with it.
     pub demand: Demand,
 }
 
@@ -93,48 +93,61 @@ impl fmt::Display for Column {
     }
 }
 
-/// What a rule demands of a figure, with the amounts in yuan.
+/// What is wrong with a county, a figure or a column, or what the rules demand of it, with the amounts in yuan.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Demand {
     /// A county of the table that is not published.
-    #[error("the county is in the table and not in the publication")]
+    #[error("in the year's table, but not published")]
     Missing,
     /// A county that the table does not have.
-    #[error("the county is in the publication and not in the table")]
+    #[error("published, but not in the year's table; no sum includes it")]
     Added,
-    /// A county that is published twice.
-    #[error("the county is published twice")]
-    Doubled,
+    /// A county that is published more than once.
+    #[error("published more than once, {}", if *same { "with the same figures; counted once" } else { "with different figures; none of them was checked" })]
+    Doubled {
+        /// Whether its figures are the same each time.
+        same: bool,
+    },
+    /// What takes every county, where one is missing or doubled with different figures.
+    #[error(
+        "not checked, as it takes every county published once: the sums of the columns, which of the counties were rounded up, the shares of the fiscal-capacity pool, the offsets, an affordable uplift rate"
+    )]
+    SumsUnchecked,
     /// A name that differs from the table's.
-    #[error("the table has the name {expected}")]
+    #[error("named {expected} in the year's table")]
     Name {
         /// The name in the table.
         expected: Name,
     },
     /// A county whose figures do not fit the policy: not one score a factor, not one figure a coefficient.
-    #[error("the county's figures in the table do not fit the policy")]
+    #[error("its scores, coefficients or base in the year's table do not fit the policy")]
     Unfit,
+    /// The plan and all that follows from it, where a county does not fit the policy.
+    #[error(
+        "not checked, as the year's table does not fit the policy: the factors and everything that follows from them"
+    )]
+    PlanUnchecked,
     /// Another group.
-    #[error("the roster makes it a {} county", if *mountain { "mountain" } else { "non-mountain" })]
+    #[error("{}", if *mountain { "published as other, but on the roster: a mountain county" } else { "published as a mountain county, but not on the roster: other" })]
     Group {
         /// Whether the roster has it.
         mountain: bool,
     },
     /// Not whole quanta.
-    #[error("a multiple of the quantum of {quantum}")]
+    #[error("must be a multiple of the quantum of {quantum}")]
     WholeQuanta {
         /// The quantum.
         quantum: Money,
     },
     /// Exactly this amount.
-    #[error("exactly {amount}")]
+    #[error("must be exactly {amount}")]
     Exactly {
         /// The amount.
         amount: Money,
     },
     /// One of the two whole quanta next to the exact value.
-    #[error("the exact value rounded down or up to a quantum, {down} or {up}")]
+    #[error("must be {}", neighbours(*down, *up))]
     FloorOrCeiling {
         /// Rounded down.
         down: Money,
@@ -142,11 +155,11 @@ pub enum Demand {
         up: Money,
     },
     /// The sum of the cells, rounded down or up.
-    #[error("cells whose sum is the exact sum rounded down or up to a quantum")]
+    #[error("the factors must add up to their exact sum rounded down or up to a quantum")]
     RowSum,
     /// Rounded up although it is another's turn.
     #[error(
-        "{other} has the larger remainder, or the same and a lower code, and could have been rounded up instead"
+        "rounded up out of turn: {other} has the larger remainder, or the same and a lower code, and could have been rounded up instead"
     )]
     AnotherCountyFirst {
         /// The county that was rounded down.
@@ -154,20 +167,20 @@ pub enum Demand {
     },
     /// Rounded up although another factor of the county comes first.
     #[error(
-        "factor {other} of the county has the larger remainder and could have been rounded up instead"
+        "rounded up out of turn: factor {other} of the county has the larger remainder, or the same and an earlier place in the policy, and could have been rounded up instead"
     )]
     AnotherFactorFirst {
         /// Key of the factor that was rounded down.
         other: String,
     },
     /// Not the sum of its parts.
-    #[error("the sum of its parts, {amount}")]
+    #[error("must be the sum of its parts, {amount}")]
     SumOfParts {
         /// The sum.
         amount: Money,
     },
     /// Not rate × plan, rounded up.
-    #[error("{rate} × plan rounded up to a quantum, {amount}")]
+    #[error("must be {rate} × plan rounded up to a quantum, {amount}")]
     UpliftOfPlan {
         /// The rate that the policy yields.
         rate: Rate,
@@ -175,22 +188,22 @@ pub enum Demand {
         amount: Money,
     },
     /// A column that does not add up.
-    #[error("a column that adds up to {amount}")]
+    #[error("must add up to {amount}")]
     ColumnSum {
         /// What it must add up to.
         amount: Money,
     },
-    /// Bases above the fund.
-    #[error("bases of at most the fund, {fund_total}")]
+    /// Bases of the year's table above the fund.
+    #[error("must be at most the fund, {fund_total}")]
     BasesWithinFund {
         /// The fund total.
         fund_total: Money,
     },
     /// A pool that nobody has a weight in.
-    #[error("a weight above 0 in every pool that is to be shared")]
+    #[error("money to share, and every county's weight in it is 0")]
     SomeWeight,
     /// An uplift that is more than whoever pays it has.
-    #[error("an uplift of at most {amount}, all there is to pay it")]
+    #[error("must be at most {amount}, all there is to pay it")]
     UpliftWithin {
         /// The pool, or the others' plan.
         amount: Money,
@@ -204,10 +217,12 @@ impl Demand {
         match self {
             Demand::Missing => "county_missing",
             Demand::Added => "county_added",
-            Demand::Doubled => "county_doubled",
+            Demand::Doubled { .. } => "county_doubled",
+            Demand::SumsUnchecked => "sums_unchecked",
             Demand::Name { .. } => "name",
             Demand::Unfit => "unfit",
-            Demand::Group { .. } => "group",
+            Demand::PlanUnchecked => "plan_unchecked",
+            Demand::Group { .. } => "roster_group",
             Demand::WholeQuanta { .. } => "whole_quanta",
             Demand::Exactly { .. } => "exactly",
             Demand::FloorOrCeiling { .. } => "floor_or_ceiling",
@@ -239,9 +254,11 @@ impl Finding {
             (
                 Demand::Missing
                 | Demand::Added
-                | Demand::Doubled
+                | Demand::Doubled { .. }
+                | Demand::SumsUnchecked
                 | Demand::Name { .. }
-                | Demand::Unfit,
+                | Demand::Unfit
+                | Demand::PlanUnchecked,
                 _,
             ) => "4",
             (Demand::Group { .. }, _) => "7",
@@ -257,22 +274,54 @@ impl Finding {
     }
 }
 
+impl Finding {
+    /// The same with the amounts as the table shows them, which shows what a county pays as negative.
+    fn as_shown(&self) -> (Option<Money>, Demand) {
+        if self.column != Column::Offset {
+            return (self.published, self.demand.clone());
+        }
+        let shown = |amount: Money| Money::ZERO.checked_sub(amount).unwrap_or(amount);
+        let demand = match &self.demand {
+            Demand::Exactly { amount } => Demand::Exactly {
+                amount: shown(*amount),
+            },
+            Demand::FloorOrCeiling { down, up } => Demand::FloorOrCeiling {
+                down: shown(*down),
+                up: shown(*up),
+            },
+            Demand::ColumnSum { amount } => Demand::ColumnSum {
+                amount: shown(*amount),
+            },
+            other => other.clone(),
+        };
+        (self.published.map(shown), demand)
+    }
+}
+
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.county {
-            Some((code, name)) => write!(f, "{code} {name}, ")?,
-            None => write!(f, "table, ")?,
+            Some((code, name)) => write!(f, "{code} {name}")?,
+            None => write!(f, "table")?,
         }
-        write!(f, "{}: ", self.column)?;
-        if let Some(published) = self.published {
-            write!(f, "published {published}, ")?;
+        if self.column != Column::County {
+            write!(f, ", {}", self.column)?;
         }
-        write!(
-            f,
-            "demanded is {} (rules, section {}) [{}]",
-            self.demand,
-            self.section(),
-            self.code()
-        )
+        let (published, demand) = self.as_shown();
+        match (published, &self.county) {
+            (Some(amount), Some(_)) => write!(f, ": published {amount}; {demand}")?,
+            (Some(sum), None) => write!(f, ": adds up to {sum}; {demand}")?,
+            (None, _) => write!(f, ": {demand}")?,
+        }
+        write!(f, " (rules, section {}) [{}]", self.section(), self.code())
+    }
+}
+
+/// What a cell must be: the exact value, if that is whole, else one of its neighbours.
+fn neighbours(down: Money, up: Money) -> String {
+    if down == up {
+        format!("exactly {down}, nothing to round")
+    } else {
+        format!("the exact value rounded down or up to a quantum, {down} or {up}")
     }
 }

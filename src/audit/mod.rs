@@ -5,6 +5,7 @@
 
 mod certificate;
 mod finding;
+mod places;
 mod plan;
 mod rows;
 mod uplift;
@@ -15,6 +16,7 @@ use crate::money::Money;
 use crate::policy::Policy;
 use crate::published::{PublishedFigures, PublishedRow};
 
+use certificate::Flaw;
 use plan::Weights;
 use wide::Wide;
 
@@ -41,52 +43,13 @@ pub use finding::{Column, Demand, Finding, MAX_FINDINGS, Verdict};
 #[must_use]
 pub fn table(policy: &Policy, counties: &[County], published: &[PublishedRow]) -> Verdict {
     let mut verdict = Verdict::default();
-    let mut rows: Vec<&PublishedRow> = published.iter().collect();
-    rows.sort_by_key(|row| row.code);
-    let mut places: Vec<usize> = (0..counties.len()).collect();
-    let code = |place: &usize| counties.get(*place).map(|county| county.code);
-    places.sort_by_key(code);
-    let mut matched: Vec<Option<PublishedFigures>> = vec![None; counties.len()];
-    for row in rows {
-        let county = Some((row.code, row.name.clone()));
-        let mut find = |demand: Demand| {
-            verdict.push(Finding {
-                county: county.clone(),
-                column: Column::County,
-                published: None,
-                demand,
-            });
-        };
-        let place = places.binary_search_by_key(&Some(row.code), code).ok();
-        let place = place.and_then(|place| places.get(place)).copied();
-        match place.and_then(|place| counties.get(place).zip(matched.get_mut(place))) {
-            None => find(Demand::Added),
-            Some((_, Some(_))) => find(Demand::Doubled),
-            Some((county, slot)) => {
-                if county.name != row.name {
-                    find(Demand::Name {
-                        expected: county.name.clone(),
-                    });
-                }
-                *slot = Some(row.figures);
-            }
-        }
-    }
-    for (county, _) in counties
-        .iter()
-        .zip(&matched)
-        .filter(|(_, figures)| figures.is_none())
-    {
-        let county = Some((county.code, county.name.clone()));
-        verdict.push(Finding {
-            county,
-            column: Column::County,
-            published: None,
-            demand: Demand::Missing,
-        });
-    }
-    let published = |row: usize| matched.get(row).copied().flatten().unwrap_or_default();
-    Audit::new(policy, counties, published, verdict).run()
+    let places = places::places(counties, published, &mut verdict);
+    let figures = |row: usize| {
+        let place = places.get(row).copied().flatten()?;
+        published.get(place).map(|row| row.figures)
+    };
+    let is_complete = places.iter().all(Option::is_some);
+    Audit::new(policy, counties, figures, is_complete, verdict).run()
 }
 
 /// Audits figures that stand in the order of the counties; `published` is asked for a row more than
@@ -97,13 +60,20 @@ pub fn figures(
     counties: &[County],
     published: impl Fn(usize) -> PublishedFigures,
 ) -> Verdict {
-    Audit::new(policy, counties, published, Verdict::default()).run()
+    let figures = |row: usize| Some(published(row));
+    Audit::new(policy, counties, figures, true, Verdict::default()).run()
 }
+
+/// A finding before it has its county: row, column, figure as published, demand.
+type Found = (Option<usize>, Column, Option<Money>, Demand);
 
 struct Audit<'a, P> {
     policy: &'a Policy,
     counties: &'a [County],
+    /// The figures of a row, if it is published once.
     published: P,
+    /// Whether every row has figures.
+    is_complete: bool,
     quantum: Quantum,
     mountain: Vec<bool>,
     /// The published cells, row by row, in quanta.
@@ -114,12 +84,19 @@ struct Audit<'a, P> {
     verdict: Verdict,
 }
 
-impl<'a, P: Fn(usize) -> PublishedFigures> Audit<'a, P> {
-    fn new(policy: &'a Policy, counties: &'a [County], published: P, verdict: Verdict) -> Self {
+impl<'a, P: Fn(usize) -> Option<PublishedFigures>> Audit<'a, P> {
+    fn new(
+        policy: &'a Policy,
+        counties: &'a [County],
+        published: P,
+        is_complete: bool,
+        verdict: Verdict,
+    ) -> Self {
         Audit {
             policy,
             counties,
             published,
+            is_complete,
             quantum: Quantum::new(policy.quantum),
             mountain: Vec::with_capacity(counties.len()),
             cells: Vec::with_capacity(counties.len().saturating_mul(policy.factors.len())),
@@ -133,6 +110,7 @@ impl<'a, P: Fn(usize) -> PublishedFigures> Audit<'a, P> {
         let weights = Weights::new(self.policy);
         if let Some(sums) = self.check_rows(&weights)
             && let Some(pools) = self.check_plan(&weights, &sums)
+            && self.is_complete
         {
             self.check_uplift(&pools, &sums);
         }
@@ -156,9 +134,30 @@ impl<'a, P: Fn(usize) -> PublishedFigures> Audit<'a, P> {
         });
     }
 
+    /// Zeros for a row that is not published once; nothing is said of those.
     #[inline]
     fn figures(&self, row: usize) -> PublishedFigures {
-        (self.published)(row)
+        (self.published)(row).unwrap_or_default()
+    }
+
+    /// What there is room to list of the flaws, and how many more there are: to say what a cell must be takes longer
+    /// than to see that it is wrong.
+    fn worded(
+        &self,
+        flaws: impl Iterator<Item = Flaw>,
+        word: impl Fn(Flaw) -> Option<Found>,
+    ) -> (Vec<Found>, usize) {
+        let mut flaws = flaws;
+        let room = MAX_FINDINGS.saturating_sub(self.verdict.listed.len());
+        let found = flaws.by_ref().take(room).filter_map(word).collect();
+        (found, flaws.count())
+    }
+
+    fn find_all(&mut self, found: Vec<Found>, unlisted: usize) {
+        for (row, column, published, demand) in found {
+            self.find(row, column, published, demand);
+        }
+        self.verdict.unlisted = self.verdict.unlisted.saturating_add(unlisted);
     }
 
     #[inline]

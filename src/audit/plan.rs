@@ -3,7 +3,7 @@
 use super::certificate::{self, Certificate, Flaw, Table};
 use super::rows::Sums;
 use super::wide::Wide;
-use super::{Audit, Column, Demand};
+use super::{Audit, Column, Demand, Found};
 use crate::county::{County, CountyCode};
 use crate::money::Money;
 use crate::number::Rate;
@@ -128,7 +128,7 @@ impl Table for Cells<'_> {
     }
 }
 
-impl<P: Fn(usize) -> PublishedFigures> Audit<'_, P> {
+impl<P: Fn(usize) -> Option<PublishedFigures>> Audit<'_, P> {
     /// The pools, once the cells are checked. `None` if there can be no plan at all.
     pub(super) fn check_plan(&mut self, weights: &Weights<'_>, sums: &Sums) -> Option<Vec<u128>> {
         let bases = match self.policy.base {
@@ -162,22 +162,26 @@ impl<P: Fn(usize) -> PublishedFigures> Audit<'_, P> {
         let is_possible = !flaws
             .iter()
             .any(|flaw| matches!(flaw, Flaw::ZeroWeights { .. }));
-        let findings: Vec<_> = flaws
-            .into_iter()
-            .filter_map(|flaw| self.finding(&cells, &totals, flaw))
-            .collect();
-        for (row, column, published, demand) in findings {
-            self.find(row, column, published, demand);
-        }
+        let flaws = flaws.into_iter().filter(|flaw| self.can_tell(*flaw));
+        let (findings, unlisted) = self.worded(flaws, |flaw| self.finding(&cells, &totals, flaw));
+        self.find_all(findings, unlisted);
         is_possible.then_some(pools)
     }
 
-    fn finding(
-        &self,
-        cells: &Cells<'_>,
-        totals: &[Wide],
-        flaw: Flaw,
-    ) -> Option<(Option<usize>, Column, Option<Money>, Demand)> {
+    /// Whether a flaw stays one whatever the counties have that are not published.
+    fn can_tell(&self, flaw: Flaw) -> bool {
+        match flaw {
+            Flaw::ZeroWeights { .. } => true,
+            Flaw::Cell { row, .. } | Flaw::Row { row } => {
+                self.is_complete || (self.published)(row).is_some()
+            }
+            Flaw::Column { .. } | Flaw::RowChoice { .. } | Flaw::CellChoice { .. } => {
+                self.is_complete
+            }
+        }
+    }
+
+    fn finding(&self, cells: &Cells<'_>, totals: &[Wide], flaw: Flaw) -> Option<Found> {
         let key = |column: usize| {
             self.policy
                 .factors

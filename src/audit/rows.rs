@@ -29,7 +29,7 @@ pub(super) struct Sums {
     pub(super) has_offset: bool,
 }
 
-impl<P: Fn(usize) -> PublishedFigures> Audit<'_, P> {
+impl<P: Fn(usize) -> Option<PublishedFigures>> Audit<'_, P> {
     /// Everything that can be said of rows one by one, in one walk. `None` if a county does not fit the policy.
     pub(super) fn check_rows(&mut self, weights: &Weights<'_>) -> Option<Sums> {
         let mut sums = Sums {
@@ -52,11 +52,6 @@ impl<P: Fn(usize) -> PublishedFigures> Audit<'_, P> {
             };
             last = Some((of, mountain));
             self.mountain.push(mountain);
-            let figures = self.figures(row);
-            let plan = self.check_row(row, county, &figures);
-            if let Some(rate) = given_rate {
-                self.check_uplift_of(row, &figures, plan, rate);
-            }
             for (column, sum) in sums.weights.iter_mut().enumerate() {
                 let weight = weights.narrow(county, mountain, column);
                 *sum = sum
@@ -67,6 +62,14 @@ impl<P: Fn(usize) -> PublishedFigures> Audit<'_, P> {
                 sums.scores.push(county.fiscal_capacity.unwrap_or_default());
             }
             sums.bases = sums.bases.saturating_add(county.base.fen());
+            let Some(figures) = (self.published)(row) else {
+                self.skip_row();
+                continue;
+            };
+            let plan = self.check_row(row, county, &figures);
+            if let Some(rate) = given_rate {
+                self.check_uplift_of(row, &figures, plan, rate);
+            }
             sums.paid = sums.paid.saturating_add(figures.total.fen());
             sums.has_fiscal_capacity |= figures.fiscal_capacity != Money::ZERO;
             sums.has_offset |= figures.offset != Money::ZERO;
@@ -75,6 +78,9 @@ impl<P: Fn(usize) -> PublishedFigures> Audit<'_, P> {
             } else {
                 sums.others = sums.others.saturating_add(plan);
             }
+        }
+        if !all_fit {
+            self.find(None, Column::County, None, Demand::PlanUnchecked);
         }
         all_fit.then_some(sums)
     }
@@ -86,6 +92,15 @@ impl<P: Fn(usize) -> PublishedFigures> Audit<'_, P> {
             && county.coefficients.len() == self.policy.coefficients().len()
             && (county.fiscal_capacity.is_some() || !self.policy.needs_fiscal_capacity_scores())
             && county.base >= Money::ZERO
+    }
+
+    /// Leaves room for a row that is not published.
+    #[cold]
+    fn skip_row(&mut self) {
+        let factors = self.policy.factors.len();
+        self.cells.extend(std::iter::repeat_n(0, factors));
+        self.fiscal_capacity.push(0);
+        self.offset.push(0);
     }
 
     /// Checks a row and notes what is checked by column; returns the plan in quanta.

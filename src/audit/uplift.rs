@@ -10,7 +10,7 @@ use crate::number::{Rate, Score};
 use crate::policy::{Bracket, Funding, MIN_UPLIFT_RATE, Rest, UpliftRate};
 use crate::published::PublishedFigures;
 
-impl<P: Fn(usize) -> PublishedFigures> Audit<'_, P> {
+impl<P: Fn(usize) -> Option<PublishedFigures>> Audit<'_, P> {
     pub(super) fn check_uplift(&mut self, pools: &[u128], sums: &Sums) {
         let pool = pools.get(self.policy.factors.len()).copied().unwrap_or(0);
         let rate = match self.given_rate() {
@@ -174,9 +174,10 @@ impl<P: Fn(usize) -> PublishedFigures> Audit<'_, P> {
         let Certificate { flaws, totals } = certificate::certify(&share);
         let published = |row: usize| Some(figure(&self.figures(row)));
         let finding = |flaw: Flaw| match flaw {
-            Flaw::ZeroWeights { .. } => Some((None, None, Demand::SomeWeight)),
+            Flaw::ZeroWeights { .. } => Some((None, column.clone(), None, Demand::SomeWeight)),
             Flaw::Column { sum, .. } => Some((
                 None,
+                column.clone(),
                 Some(self.money(sum)),
                 Demand::ColumnSum {
                     amount: self.money(pool),
@@ -188,6 +189,7 @@ impl<P: Fn(usize) -> PublishedFigures> Audit<'_, P> {
                 let (down, up) = self.neighbours(&exact, total, pool);
                 Some((
                     Some(row),
+                    column.clone(),
                     published(row),
                     Demand::FloorOrCeiling { down, up },
                 ))
@@ -196,15 +198,13 @@ impl<P: Fn(usize) -> PublishedFigures> Audit<'_, P> {
                 let demand = Demand::AnotherCountyFirst {
                     other: self.code(down)?,
                 };
-                Some((Some(up), published(up), demand))
+                Some((Some(up), column.clone(), published(up), demand))
             }
             // One column: its rows are its cells.
             Flaw::Row { .. } | Flaw::CellChoice { .. } => None,
         };
-        let findings: Vec<_> = flaws.into_iter().filter_map(finding).collect();
-        for (row, published, demand) in findings {
-            self.find(row, column.clone(), published, demand);
-        }
+        let (findings, unlisted) = self.worded(flaws.into_iter(), finding);
+        self.find_all(findings, unlisted);
     }
 
     /// Σ totals = fund total, with the uplift where that is new money, less what is retained.

@@ -1,7 +1,6 @@
 //! What can be wrong with a policy.
 
 use super::{Funding, MAX_COEFFICIENTS, MAX_FACTORS, MAX_QUANTUM, MIN_UPLIFT_RATE};
-use crate::header;
 use crate::money::Money;
 use crate::number::{Rate, point};
 
@@ -46,7 +45,7 @@ pub enum PolicyError {
     },
     /// A key that cannot be a column header.
     #[error(
-        "factors[{index}].key: found \"{found}\"; allowed is a letter, then letters, digits and _"
+        "factors[{index}].key: found {found:?}; allowed is a letter, then letters, digits and _"
     )]
     FactorKey {
         /// Index of the factor.
@@ -54,16 +53,33 @@ pub enum PolicyError {
         /// The key found.
         found: String,
     },
-    /// A header that is blank, already taken, or a fixed column's.
+    /// A header that is blank.
+    #[error("{place}: blank; allowed is a header that no other column has")]
+    HeaderBlank {
+        /// Where it stands, such as `factors[1].coefficients[0]`.
+        place: String,
+    },
+    /// A header that is a fixed column's, or would be in the published table.
     #[error(
-        "{place}: {}; allowed is a header that no other column has",
-        header_found(found)
+        "{place}: found {found:?}; a fixed column has it; allowed is a header that no other column has"
     )]
-    Header {
+    HeaderFixed {
         /// Where it stands, such as `factors[1].key`.
         place: String,
         /// The header found.
         found: String,
+    },
+    /// A header that another key of the policy has already.
+    #[error(
+        "{place}: found {found:?}; {other} has it already; allowed is a header that no other column has"
+    )]
+    HeaderTaken {
+        /// Where it stands, such as `factors[1].key`.
+        place: String,
+        /// The header found.
+        found: String,
+        /// Where it stands first, such as `factors[0].name`.
+        other: String,
     },
     /// A tilt below 1.
     #[error("factors[{index}].tilt: found {found}; allowed is at least 1")]
@@ -143,9 +159,11 @@ impl PolicyError {
             PolicyError::FundTotalNotWholeQuanta { .. } => "fund_total_not_whole_quanta",
             PolicyError::FactorCount { .. } => "factor_count",
             PolicyError::FactorKey { .. } => "factor_key",
-            PolicyError::Header { .. } => "header_taken",
+            PolicyError::HeaderBlank { .. } => "header_blank",
+            PolicyError::HeaderFixed { .. } => "header_fixed",
+            PolicyError::HeaderTaken { .. } => "header_taken",
             PolicyError::Tilt { .. } => "tilt_below_one",
-            PolicyError::CoefficientCount { .. } => "coefficient_count",
+            PolicyError::CoefficientCount { .. } => "too_many_coefficients",
             PolicyError::WeightSum { .. } => "weight_sum",
             PolicyError::RateBelowFloor { .. } => "rate_below_floor",
             PolicyError::FirstBracket { .. } => "first_bracket",
@@ -155,20 +173,6 @@ impl PolicyError {
             PolicyError::NoFiscalCapacity => "no_fiscal_capacity",
         }
     }
-}
-
-/// What is wrong with a header.
-fn header_found(found: &str) -> String {
-    let name = header::canonical(found);
-    if name.is_empty() {
-        return "blank".to_owned();
-    }
-    let owner = if header::is_fixed(&name) {
-        "a fixed column"
-    } else {
-        "another factor or coefficient"
-    };
-    format!("found \"{found}\"; {owner} has it")
 }
 
 /// What is wrong with the first bracket, or without one.

@@ -226,7 +226,7 @@ pub enum ProblemKind {
     #[error("blank header; name the column or delete it")]
     BlankHeader,
     /// A column that the policy needs.
-    #[error("column missing: expected a header {}", headers.join(" or "))]
+    #[error("column missing: expected a header {}", either(headers))]
     MissingColumn {
         /// The headers it may have.
         headers: Vec<String>,
@@ -393,6 +393,14 @@ impl ProblemKind {
             ProblemKind::NotWholeQuanta { .. } => "not_whole_quanta",
         }
     }
+}
+
+/// The headers a column may have; those of a policy's coefficients can hold anything.
+fn either(headers: &[String]) -> String {
+    let shown = headers
+        .iter()
+        .map(|header| header.escape_debug().to_string());
+    shown.collect::<Vec<_>>().join(" or ")
 }
 
 fn separators(found: char) -> &'static str {

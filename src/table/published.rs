@@ -141,28 +141,29 @@ fn read_header(
         .iter()
         .map(|cell| (role(cell), cell.clone().into_owned()))
         .collect();
-    for (place, (role, header)) in columns
-        .iter()
-        .enumerate()
-        .filter(|(_, (role, _))| *role != Role::Ignored)
-    {
-        if let Some(first) = columns
-            .iter()
-            .take(place)
-            .position(|(other, _)| other == role)
-        {
-            let kind = ProblemKind::DuplicateColumn {
-                first: first.saturating_add(1),
-            };
-            problems.push(Problem::of_cell(number, place, None, header, kind));
-        }
-    }
+    // Before the columns that are there twice, so that none of them pushes these off the list.
     for (role, headers) in known {
         if !columns.iter().any(|(other, _)| *other == role) {
             let kind = ProblemKind::MissingColumn {
                 headers: headers.to_vec(),
             };
             problems.push(Problem::of_line(number, kind));
+        }
+    }
+    let mut firsts: Vec<(Role, usize)> = Vec::new();
+    for (place, (role, header)) in columns
+        .iter()
+        .enumerate()
+        .filter(|(_, (role, _))| *role != Role::Ignored)
+    {
+        match firsts.iter().find(|(other, _)| other == role) {
+            None => firsts.push((*role, place)),
+            Some((_, first)) => {
+                let kind = ProblemKind::DuplicateColumn {
+                    first: first.saturating_add(1),
+                };
+                problems.push(Problem::of_cell(number, place, None, header, kind));
+            }
         }
     }
     Ok(columns)

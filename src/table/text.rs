@@ -41,7 +41,8 @@ pub(super) fn read_bytes(mut reader: impl Read) -> Result<Vec<u8>, ReadError> {
         }
         if is_long || bytes.len().saturating_sub(line_start) > MAX_LINE_BYTES {
             let lines = line_of(&bytes, line_start);
-            return Err(refused(Problem::of_line(lines, ProblemKind::LineTooLong)));
+            let kind = why_long(bytes.get(line_start..end).unwrap_or_default());
+            return Err(refused(Problem::of_line(lines, kind)));
         }
         if bytes.len() > MAX_FILE_BYTES {
             return Err(refused(Problem::of_table(ProblemKind::FileTooLarge)));
@@ -62,6 +63,18 @@ pub(super) fn refuse_other_formats(bytes: &[u8]) -> Result<(), ReadError> {
 /// Whether the bytes are valid UTF-8.
 pub(super) fn is_utf8(bytes: &[u8]) -> bool {
     encoding_rs::Encoding::utf8_valid_up_to(bytes) == bytes.len()
+}
+
+/// Why a line is too long: not a text file, or one whose lines end otherwise, or simply that.
+fn why_long(line: &[u8]) -> ProblemKind {
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    if line.contains(&0) {
+        ProblemKind::NulByte
+    } else if line.contains(&b'\r') {
+        ProblemKind::CarriageReturn
+    } else {
+        ProblemKind::LineTooLong
+    }
 }
 
 /// The file in valid UTF-8, and how it was encoded.

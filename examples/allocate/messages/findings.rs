@@ -58,33 +58,37 @@ pub(crate) fn finding(finding: &Finding, policy: &Policy) -> String {
     };
     let published = finding.published.map(show);
     let published = match published {
-        Some(sum) if of_table => format!("公布的合计 {sum} 元，"),
+        Some(sum) if matches!(finding.demand, Demand::ColumnSum { .. }) => {
+            format!("公布的合计 {sum} 元，")
+        }
+        Some(sum) if of_table => format!("合计 {sum} 元，"),
         Some(amount) => format!("公布 {amount} 元，"),
         None => String::new(),
     };
+    let column = header(&finding.column, policy);
+    let column = column.map_or(String::new(), |header| format!("「{header}」列"));
     format!(
-        "{place}「{}」列：{published}{}（规则第{}节）[{}]",
-        header(&finding.column, policy),
+        "{place}{column}：{published}{}（规则第{}节）[{}]",
         demand(&finding.demand, policy, show),
         finding.section(),
         finding.code()
     )
 }
 
-/// The Chinese header of a column.
-fn header(column: &Column, policy: &Policy) -> String {
+/// The Chinese header of a column; a county as a whole stands in none.
+fn header(column: &Column, policy: &Policy) -> Option<String> {
     let header = match column {
-        Column::County => "行政区划代码",
+        Column::County => return None,
         Column::Group => "类别",
         Column::Base => "基数(元)",
-        Column::Factor(key) => return format!("{}(元)", factor_name(key, policy)),
+        Column::Factor(key) => return Some(format!("{}(元)", factor_name(key, policy))),
         Column::Plan => "总分配方案(元)",
         Column::Uplift => "上浮(元)",
         Column::FiscalCapacity => "地区财力因素(元)",
         Column::Offset => "抵减(元)",
         Column::Total => "合计(元)",
     };
-    header.to_owned()
+    Some(header.to_owned())
 }
 
 fn factor_name<'a>(key: &'a str, policy: &'a Policy) -> &'a str {
@@ -96,10 +100,15 @@ fn factor_name<'a>(key: &'a str, policy: &'a Policy) -> &'a str {
 fn demand(demand: &Demand, policy: &Policy, show: impl Fn(Money) -> String) -> String {
     match demand {
         Demand::Missing => "县表里有，公布的分配表里没有".to_owned(),
-        Demand::Added => "公布的分配表里有，县表里没有".to_owned(),
-        Demand::Doubled => "公布了不止一次".to_owned(),
+        Demand::Added => "公布的分配表里有，县表里没有；核对合计时没有计入".to_owned(),
+        Demand::Doubled { same: true } => "公布了不止一次，数字相同，按一次核对".to_owned(),
+        Demand::Doubled { same: false } => {
+            "公布了不止一次，数字不同，哪一行都没有核对".to_owned()
+        }
+        Demand::SumsUnchecked => "各县都公布一次才能核对的，没有核对：各列合计、由哪些县进一、地区财力因素、抵减、按资金池算出的上浮比例".to_owned(),
         Demand::Name { expected } => format!("县表里的名称是“{expected}”"),
         Demand::Unfit => "县表里的得分、系数或基数与政策不符".to_owned(),
+        Demand::PlanUnchecked => "县表与政策不符，各因素和后面的各步没有核对".to_owned(),
         Demand::Group { mountain: true } => "名单上有，应为“山区县”".to_owned(),
         Demand::Group { mountain: false } => "名单上没有，应为“其他”".to_owned(),
         Demand::WholeQuanta { quantum } => {
@@ -128,14 +137,14 @@ fn demand(demand: &Demand, policy: &Policy, show: impl Fn(Money) -> String) -> S
             percent(*rate),
             show(*amount)
         ),
-        Demand::ColumnSum { amount } => format!("这一列的合计应为 {} 元", show(*amount)),
+        Demand::ColumnSum { amount } => format!("应为 {} 元", show(*amount)),
         Demand::BasesWithinFund { fund_total } => {
-            format!("基数的合计应不大于资金总额 {} 元", yuan(*fund_total))
+            format!("应不大于资金总额 {} 元", yuan(*fund_total))
         }
         Demand::SomeWeight => "有资金要分，但各县得分（乘系数后）都是 0".to_owned(),
         Demand::UpliftWithin { amount } => {
-            format!("上浮的合计应不大于能用来支付的 {} 元", yuan(*amount))
+            format!("应不大于能用来支付的 {} 元", yuan(*amount))
         }
-        _ => format!("应为（原文：{demand}）"),
+        _ => format!("与规则不符（原文：{demand}）"),
     }
 }

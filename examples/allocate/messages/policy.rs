@@ -16,7 +16,9 @@ pub(crate) fn policy(error: &PolicyError) -> Wording {
         | PolicyError::FundTotalNotWholeQuanta { .. } => fund(error),
         PolicyError::FactorCount { .. }
         | PolicyError::FactorKey { .. }
-        | PolicyError::Header { .. }
+        | PolicyError::HeaderBlank { .. }
+        | PolicyError::HeaderFixed { .. }
+        | PolicyError::HeaderTaken { .. }
         | PolicyError::Tilt { .. }
         | PolicyError::CoefficientCount { .. }
         | PolicyError::WeightSum { .. } => factors(error),
@@ -64,13 +66,30 @@ fn factors(error: &PolicyError) -> (String, String) {
             format!("{}的 key 是“{}”", ordinal(*index), shown(found)),
             "以英文字母开头，只用英文字母、数字和下划线".to_owned(),
         ),
-        PolicyError::Header { place, found } => (
+        PolicyError::HeaderBlank { place } => (
+            format!("{}是空的", header_place(place)),
+            "写上列名，或删去这一项".to_owned(),
+        ),
+        PolicyError::HeaderFixed { place, found } => (
             format!(
-                "{}是“{}”，这个列名是空的、已经用过，或是固定列的列名",
+                "{}是“{}”，与固定列的列名相同",
                 header_place(place),
                 shown(found)
             ),
-            "换一个没有用过的列名".to_owned(),
+            "换一个列名".to_owned(),
+        ),
+        PolicyError::HeaderTaken {
+            place,
+            found,
+            other,
+        } => (
+            format!(
+                "{}是“{}”，与{}重复",
+                header_place(place),
+                shown(found),
+                header_place(other)
+            ),
+            "两处改一处，换一个没有用过的列名".to_owned(),
         ),
         PolicyError::Tilt { index, found } => (
             format!("{}的 tilt（倾斜系数）是 {found}", ordinal(*index)),

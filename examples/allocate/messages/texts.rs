@@ -68,7 +68,7 @@ pub(super) fn roster(message: &str) -> Option<Wording> {
         return Some(Wording::new(
             format!("名单里的 {code} 不是县的代码"),
             "县的代码是 6 位数字",
-            "roster_code",
+            "roster_not_a_county",
         ));
     }
     if let Some(code) = message

@@ -1,0 +1,85 @@
+//! Which published row is which county's.
+
+use super::{Column, Demand, Finding, Verdict};
+use crate::county::{County, CountyCode, Name};
+use crate::published::PublishedRow;
+
+/// What is published of a county.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Missing,
+    /// More than once, with different figures.
+    Unclear,
+    At(usize),
+}
+
+/// The place of each county's row among those published, if it is clear which one that is. What is missing, doubled or
+/// added is found here, once for each county: figures that do not exist are judged by nobody.
+pub(super) fn places(
+    counties: &[County],
+    published: &[PublishedRow],
+    verdict: &mut Verdict,
+) -> Vec<Option<usize>> {
+    let mut places = vec![Place::Missing; counties.len()];
+    let code = |row: &usize| counties.get(*row).map(|county| county.code);
+    let mut by_code: Vec<usize> = (0..counties.len()).collect();
+    by_code.sort_by_key(code);
+    let mut rows: Vec<(usize, &PublishedRow)> = published.iter().enumerate().collect();
+    rows.sort_by_key(|(_, row)| row.code);
+    for group in rows.chunk_by(|(_, a), (_, b)| a.code == b.code) {
+        let Some((first, row)) = group.first() else {
+            continue;
+        };
+        let found = by_code.binary_search_by_key(&Some(row.code), code).ok();
+        let found = found.and_then(|place| by_code.get(place)).copied();
+        let found = found.and_then(|row| counties.get(row).zip(places.get_mut(row)));
+        let Some((county, place)) = found else {
+            find(verdict, row.code, &row.name, Demand::Added);
+            continue;
+        };
+        let mut names = group.iter().map(|(_, row)| &row.name);
+        if let Some(other) = names.find(|name| **name != county.name) {
+            let expected = county.name.clone();
+            find(verdict, row.code, other, Demand::Name { expected });
+        }
+        let same = group.iter().all(|(_, other)| other.figures == row.figures);
+        if group.len() > 1 {
+            find(verdict, row.code, &row.name, Demand::Doubled { same });
+        }
+        *place = if same {
+            Place::At(*first)
+        } else {
+            Place::Unclear
+        };
+    }
+    for (county, _) in counties
+        .iter()
+        .zip(&places)
+        .filter(|(_, place)| **place == Place::Missing)
+    {
+        find(verdict, county.code, &county.name, Demand::Missing);
+    }
+    let places = places.into_iter().map(|place| match place {
+        Place::At(place) => Some(place),
+        Place::Missing | Place::Unclear => None,
+    });
+    let places: Vec<Option<usize>> = places.collect();
+    if places.iter().any(Option::is_none) {
+        verdict.push(Finding {
+            county: None,
+            column: Column::County,
+            published: None,
+            demand: Demand::SumsUnchecked,
+        });
+    }
+    places
+}
+
+fn find(verdict: &mut Verdict, code: CountyCode, name: &Name, demand: Demand) {
+    verdict.push(Finding {
+        county: Some((code, name.clone())),
+        column: Column::County,
+        published: None,
+        demand,
+    });
+}
