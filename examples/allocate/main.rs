@@ -3,12 +3,14 @@
 mod amounts;
 mod arguments;
 mod check;
+mod columns;
 mod explain;
 mod grid;
 mod inputs;
 mod lines;
 mod messages;
 mod output;
+mod page;
 mod policy_file;
 mod reasons;
 mod report;

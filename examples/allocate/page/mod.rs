@@ -1,0 +1,281 @@
+//! `allocation.html`: the result as one page, to be read in any browser, searched, sorted and printed, without a network.
+
+mod bars;
+mod rows;
+mod security;
+mod words;
+
+use std::io::{self, Write};
+
+use minijinja::{Environment, UndefinedBehavior};
+use serde::Serialize;
+use special_fund::table::{Language, Table};
+
+use crate::amounts::{Unit, count, percent};
+use crate::columns::Column;
+use crate::lines::Subtotals;
+use crate::messages;
+use crate::report::Report;
+use crate::screen::{one_line, table_notices};
+use crate::summary::Summary;
+use bars::{Bar, Kind, Scale};
+use rows::{Group, Row, Rows};
+use words::Words;
+
+/// Most rows of a table that gets a page: browsers take long to lay out more.
+pub(crate) const MAX_ROWS: usize = 5_000;
+
+const TEMPLATE: &str = include_str!("page.html");
+const STYLE: &str = include_str!("page.css");
+const SCRIPT: &str = include_str!("page.js");
+
+/// Why there is no page.
+pub(crate) fn left_out(language: Language) -> String {
+    let most = count(MAX_ROWS);
+    match language {
+        Language::Chinese => format!("超过 {most} 行，不写网页 allocation.html（浏览器打开太慢）"),
+        Language::English => {
+            format!("more than {most} rows: no page allocation.html (browsers would be slow)")
+        }
+    }
+}
+
+/// What the page shows.
+pub(crate) struct Page<'a> {
+    pub(crate) report: &'a Report<'a>,
+    pub(crate) table: &'a Table,
+    pub(crate) subtotals: &'a Subtotals,
+    pub(crate) summary: &'a Summary<'a>,
+}
+
+/// What the template is filled with; it escapes every text.
+#[derive(Serialize)]
+struct Filling<'a> {
+    words: &'static Words,
+    security: String,
+    style: &'a str,
+    script: &'a str,
+    title: &'a str,
+    warning: Option<&'static str>,
+    about: Vec<Labelled>,
+    headline: Vec<Tile>,
+    reconciliation: String,
+    parts: Vec<Part>,
+    said: Vec<Labelled>,
+    unit: String,
+    legend: Vec<Kind>,
+    chart: Vec<ChartRow>,
+    headers: Vec<String>,
+    /// Whether there are more columns than a screen is wide.
+    is_wide: bool,
+    groups: Vec<Group>,
+    total: Row,
+    digests: Vec<Labelled>,
+    version: &'static str,
+}
+
+/// A sentence and what it is about.
+#[derive(Serialize)]
+struct Labelled {
+    label: &'static str,
+    text: String,
+}
+
+/// A figure in large type.
+#[derive(Serialize)]
+struct Tile {
+    label: &'static str,
+    figure: String,
+    /// Below it.
+    note: String,
+}
+
+/// A line of the table of pools.
+#[derive(Serialize)]
+struct Part {
+    name: String,
+    weight: String,
+    amount: String,
+    note: String,
+}
+
+/// A prefecture in the chart.
+#[derive(Serialize)]
+struct ChartRow {
+    name: String,
+    bar: Bar,
+    total: String,
+}
+
+impl Page<'_> {
+    /// The page, whole; the same bytes for the same inputs.
+    pub(crate) fn write(&self, mut writer: impl Write) -> io::Result<()> {
+        let (style, script) = (unix(STYLE), unix(SCRIPT));
+        let mut environment = Environment::new();
+        environment.set_trim_blocks(true);
+        environment.set_lstrip_blocks(true);
+        environment.set_keep_trailing_newline(true);
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        let template = unix(TEMPLATE);
+        let filling = self.filling(&style, &script);
+        // Texts are escaped because this name ends in .html.
+        let added = environment.add_template("page.html", &template);
+        let rendered = added.and_then(|()| {
+            let page = environment.get_template("page.html")?;
+            page.render_captured_to(filling, &mut writer).map(drop)
+        });
+        rendered.map_err(io::Error::other)
+    }
+
+    fn filling<'a>(&'a self, style: &'a str, script: &'a str) -> Filling<'a> {
+        let Summary {
+            allocation,
+            language,
+            total,
+        } = *self.summary;
+        let words = Words::in_language(language);
+        let unit = Unit::of(allocation.policy().quantum);
+        let columns = Column::of(allocation, total);
+        let rows = Rows::new(allocation, self.subtotals, &columns, language);
+        Filling {
+            words,
+            security: security::policy(style, script),
+            style,
+            script,
+            title: &allocation.policy().title,
+            warning: self
+                .is_illustrative()
+                .then(|| messages::illustrative(language)),
+            about: self.about(words),
+            headline: self.headline(words),
+            reconciliation: self.summary.reconciliation(),
+            parts: self.parts(),
+            said: self.said(words),
+            unit: unit.heading(language),
+            legend: Kind::of(&columns, language),
+            chart: self.chart(),
+            headers: columns
+                .iter()
+                .map(|column| column.header(allocation, language))
+                .collect(),
+            is_wide: columns.len() > 9,
+            groups: rows.groups(),
+            total: rows.total(),
+            digests: self.digests(words),
+            version: self.report.version,
+        }
+    }
+
+    fn is_illustrative(&self) -> bool {
+        self.report.policy.file.is_none()
+    }
+
+    /// Files by name, without their folders: the page is for passing on.
+    fn about(&self, words: &'static Words) -> Vec<Labelled> {
+        let policy = self.summary.allocation.policy();
+        let file = |file: &Option<String>| file.as_deref().map(messages::shown);
+        let year = policy.fiscal_year;
+        let total = self.summary.total;
+        let (rows, mountain) = (count(total.rows), count(total.mountain_rows));
+        let table = file(&self.report.table.file).unwrap_or_default();
+        let policy_file = file(&self.report.policy.file);
+        let policy_file = policy_file.unwrap_or_else(|| words.built_in.to_owned());
+        let (table, policy_file) = match self.summary.language {
+            Language::Chinese => (
+                format!("{table}（{rows} 行，其中山区县 {mountain} 行）"),
+                format!("{policy_file}（{year} 年度）"),
+            ),
+            Language::English => (
+                format!("{table} ({rows} rows, {mountain} of them mountain)"),
+                format!("{policy_file} (fiscal year {year})"),
+            ),
+        };
+        let lines = [
+            (words.table, table),
+            (words.policy, policy_file),
+            (words.source, one_line(&policy.source)),
+        ];
+        lines.map(labelled).into()
+    }
+
+    fn headline(&self, words: &'static Words) -> Vec<Tile> {
+        let (allocation, total) = (self.summary.allocation, self.summary.total);
+        let unit = Unit::of(allocation.policy().quantum);
+        let rate = percent(allocation.uplift_rate());
+        let mut tiles = vec![
+            (words.fund, allocation.policy().fund_total, String::new()),
+            (words.plan, total.plan, String::new()),
+            (words.uplift, total.uplift, format!("{} {rate}", words.rate)),
+        ];
+        if allocation.policy().fiscal_capacity.is_some() {
+            let note = words.after_uplift.to_owned();
+            tiles.push((words.fiscal_capacity, total.fiscal_capacity, note));
+        }
+        tiles.push((words.paid, total.total, String::new()));
+        tiles.push((words.retained, allocation.retained(), String::new()));
+        let tiles = tiles.into_iter().map(|(label, amount, note)| Tile {
+            label,
+            figure: unit.show(amount),
+            note,
+        });
+        tiles.collect()
+    }
+
+    fn parts(&self) -> Vec<Part> {
+        let unit = Unit::of(self.summary.allocation.policy().quantum);
+        let parts = self.summary.parts().into_iter().map(|part| Part {
+            name: part.name.replace('_', " "),
+            weight: part.weight,
+            amount: unit.show(part.amount),
+            note: part.note,
+        });
+        parts.collect()
+    }
+
+    /// The sentences of the screen.
+    fn said(&self, words: &'static Words) -> Vec<Labelled> {
+        let reasons = self.summary.reasons();
+        let mut said = vec![(words.rate, reasons.rate()), (words.lift, reasons.uplift())];
+        let residuals = reasons.residuals().into_iter();
+        said.extend(residuals.map(|line| (words.residual, line)));
+        said.push((words.audit, self.summary.audit(reasons.has_counties())));
+        let notices = table_notices(self.table, self.summary.language).into_iter();
+        said.extend(notices.map(|notice| (words.notice, notice)));
+        said.into_iter().map(labelled).collect()
+    }
+
+    /// A bar for each prefecture, if there are several.
+    fn chart(&self) -> Vec<ChartRow> {
+        let prefectures = &self.subtotals.prefectures;
+        if prefectures.len() < 2 {
+            return Vec::new();
+        }
+        let unit = Unit::of(self.summary.allocation.policy().quantum);
+        let scale = Scale::of(prefectures.iter().map(|(_, line)| line));
+        let rows = prefectures.iter().map(|(prefecture, line)| ChartRow {
+            name: crate::lines::prefecture_name(*prefecture),
+            bar: scale.bar(line),
+            total: unit.show(line.total),
+        });
+        rows.collect()
+    }
+
+    fn digests(&self, words: &'static Words) -> Vec<Labelled> {
+        let inputs = [
+            (words.table, self.report.table.sha256),
+            (words.policy, self.report.policy.sha256),
+        ];
+        inputs
+            .map(|(label, digest)| labelled((label, digest.to_owned())))
+            .into()
+    }
+}
+
+fn labelled((label, text): (&'static str, String)) -> Labelled {
+    Labelled { label, text }
+}
+
+/// Line ends as a browser reads them, whatever the checkout made of them: digests are of what the browser sees.
+fn unix(text: &str) -> String {
+    text.replace("\r\n", "\n")
+}
