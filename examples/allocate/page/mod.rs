@@ -1,6 +1,7 @@
 //! `allocation.html`: the result as one page, to be read in any browser, searched, sorted and printed, without a network.
 
 mod bars;
+mod explained;
 mod rows;
 mod security;
 mod words;
@@ -19,11 +20,15 @@ use crate::report::Report;
 use crate::screen::{one_line, table_notices};
 use crate::summary::Summary;
 use bars::{Bar, Kind, Scale};
+use explained::Explained;
 use rows::{Group, Row, Rows};
 use words::Words;
 
 /// Most rows of a table that gets a page: browsers take long to lay out more.
 pub(crate) const MAX_ROWS: usize = 5_000;
+
+/// Most rows whose steps stand below the table, enough for every township of the province: some 4 kB each.
+const MAX_EXPLAINED: usize = 1_500;
 
 const TEMPLATE: &str = include_str!("page.html");
 const STYLE: &str = include_str!("page.css");
@@ -37,6 +42,19 @@ pub(crate) fn left_out(language: Language) -> String {
         Language::English => {
             format!("more than {most} rows: no page allocation.html (browsers would be slow)")
         }
+    }
+}
+
+/// Where the steps are that are not on the page.
+fn unexplained(language: Language) -> String {
+    let most = count(MAX_EXPLAINED);
+    match language {
+        Language::Chinese => {
+            format!("超过 {most} 行，本页不列逐行说明；单看一行用命令：allocate explain 县表 代码")
+        }
+        Language::English => format!(
+            "more than {most} rows: steps are not listed here; for one row: allocate explain TABLE CODE"
+        ),
     }
 }
 
@@ -70,6 +88,9 @@ struct Filling<'a> {
     is_wide: bool,
     groups: Vec<Group>,
     total: Row,
+    explained: Vec<Explained>,
+    /// What is said instead, where there are too many rows.
+    unexplained: Option<String>,
     digests: Vec<Labelled>,
     version: &'static str,
 }
@@ -137,6 +158,11 @@ impl Page<'_> {
         let unit = Unit::of(allocation.policy().quantum);
         let columns = Column::of(allocation, total);
         let rows = Rows::new(allocation, self.subtotals, &columns, language);
+        let (explained, unexplained) = if total.rows > MAX_EXPLAINED {
+            (Vec::new(), Some(unexplained(language)))
+        } else {
+            (explained::explained(allocation, language), None)
+        };
         Filling {
             words,
             security: security::policy(style, script),
@@ -161,6 +187,8 @@ impl Page<'_> {
             is_wide: columns.len() > 9,
             groups: rows.groups(),
             total: rows.total(),
+            explained,
+            unexplained,
             digests: self.digests(words),
             version: self.report.version,
         }

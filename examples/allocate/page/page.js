@@ -14,7 +14,8 @@
   const counties = rows.filter((row) => !row.dataset.prefecture).map((row) => {
     const [code, name] = [row.cells[0].textContent, row.cells[1].textContent];
     const prefecture = code.slice(0, 4);
-    return { row, prefecture, text: fold([code, name, prefectures.get(prefecture)].join(" ")) };
+    const explanation = document.getElementById("c" + code)?.closest("details");
+    return { row, explanation, prefecture, text: fold([code, name, prefectures.get(prefecture)].join(" ")) };
   });
   const headers = [...table.tHead.rows[1].cells].filter((header) => !header.classList.contains("bar"));
   const isEnglish = document.documentElement.lang === "en";
@@ -50,8 +51,9 @@
     const words = fold(query.value).split(/\s+/).filter(Boolean);
     const partial = new Set();
     let shown = 0;
-    for (const { row, prefecture, text } of counties) {
+    for (const { row, explanation, prefecture, text } of counties) {
       row.hidden = !words.every((word) => text.includes(word));
+      if (explanation) explanation.hidden = row.hidden;
       if (row.hidden) partial.add(prefecture);
       else shown += 1;
     }
@@ -74,12 +76,14 @@
     arrange();
   };
 
+  // Beside the text, not around it: browsers do not repeat buttons on each printed page.
   headers.forEach((header, place) => {
+    const column = header.textContent.replace(/\n/g, isEnglish ? " " : "");
     const button = document.createElement("button");
     button.type = "button";
-    button.append(...header.childNodes);
+    button.setAttribute("aria-label", status.dataset.sort.replace("{column}", () => column));
     header.append(button);
-    button.addEventListener("click", () => turn(place, button.textContent.replace(/\n/g, isEnglish ? " " : "")));
+    button.addEventListener("click", () => turn(place, column));
   });
   query.addEventListener("input", show);
   restore.addEventListener("click", () => {
@@ -87,4 +91,16 @@
     arrange();
   });
   document.getElementById("tools").hidden = false;
+
+  // Where a browser does not open an explanation by itself when a link leads into it.
+  const open = (hash) => {
+    const explanation = document.getElementById(hash.slice(1))?.closest("details");
+    if (explanation) explanation.open = true;
+    return explanation;
+  };
+  table.addEventListener("click", ({ target }) => {
+    const link = target.closest("a");
+    if (link) open(link.hash);
+  });
+  if (location.hash) open(location.hash)?.scrollIntoView();
 })();
