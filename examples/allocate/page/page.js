@@ -12,10 +12,11 @@
   const prefectures = new Map(subtotals.map((row) => [row.dataset.prefecture, row.cells[1].textContent]));
   const fold = (text) => text.normalize("NFKC").toLowerCase();
   const counties = rows.filter((row) => !row.dataset.prefecture).map((row) => {
-    const [code, name] = [row.cells[0].textContent, row.cells[1].textContent];
+    const [code, name, group] = [...row.cells].map((cell) => cell.textContent);
     const prefecture = code.slice(0, 4);
     const explanation = document.getElementById("c" + code)?.closest("details");
-    return { row, explanation, prefecture, text: fold([code, name, prefectures.get(prefecture)].join(" ")) };
+    const text = fold([code, name, group, prefectures.get(prefecture)].join(" "));
+    return { row, explanation, prefecture, text };
   });
   const headers = [...table.tHead.rows[1].cells].filter((header) => !header.classList.contains("bar"));
   const isEnglish = document.documentElement.lang === "en";
