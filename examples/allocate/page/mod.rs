@@ -2,6 +2,7 @@
 
 mod bars;
 mod explained;
+mod head;
 mod rows;
 mod security;
 mod words;
@@ -12,15 +13,15 @@ use minijinja::{Environment, UndefinedBehavior};
 use serde::Serialize;
 use special_fund::table::{Language, Table};
 
-use crate::amounts::{Unit, count, percent};
+use crate::amounts::{Unit, count};
 use crate::columns::Column;
-use crate::lines::Subtotals;
+use crate::lines::{Subtotals, prefecture_name};
 use crate::messages;
 use crate::report::Report;
-use crate::screen::{one_line, table_notices};
 use crate::summary::Summary;
 use bars::{Bar, Kind, Scale};
 use explained::Explained;
+use head::{Labelled, Part, Tile};
 use rows::{Group, Row, Rows};
 use words::Words;
 
@@ -93,31 +94,6 @@ struct Filling<'a> {
     unexplained: Option<String>,
     digests: Vec<Labelled>,
     version: &'static str,
-}
-
-/// A sentence and what it is about.
-#[derive(Serialize)]
-struct Labelled {
-    label: &'static str,
-    text: String,
-}
-
-/// A figure in large type.
-#[derive(Serialize)]
-struct Tile {
-    label: &'static str,
-    figure: String,
-    /// Below it.
-    note: String,
-}
-
-/// A line of the table of pools.
-#[derive(Serialize)]
-struct Part {
-    name: String,
-    weight: String,
-    amount: String,
-    note: String,
 }
 
 /// A prefecture in the chart.
@@ -198,80 +174,6 @@ impl Page<'_> {
         self.report.policy.file.is_none()
     }
 
-    /// Files by name, without their folders: the page is for passing on.
-    fn about(&self, words: &'static Words) -> Vec<Labelled> {
-        let policy = self.summary.allocation.policy();
-        let file = |file: &Option<String>| file.as_deref().map(messages::shown);
-        let year = policy.fiscal_year;
-        let total = self.summary.total;
-        let (rows, mountain) = (count(total.rows), count(total.mountain_rows));
-        let table = file(&self.report.table.file).unwrap_or_default();
-        let policy_file = file(&self.report.policy.file);
-        let policy_file = policy_file.unwrap_or_else(|| words.built_in.to_owned());
-        let (table, policy_file) = match self.summary.language {
-            Language::Chinese => (
-                format!("{table}（{rows} 行，其中山区县 {mountain} 行）"),
-                format!("{policy_file}（{year} 年度）"),
-            ),
-            Language::English => (
-                format!("{table} ({rows} rows, {mountain} of them mountain)"),
-                format!("{policy_file} (fiscal year {year})"),
-            ),
-        };
-        let lines = [
-            (words.table, table),
-            (words.policy, policy_file),
-            (words.source, one_line(&policy.source)),
-        ];
-        lines.map(labelled).into()
-    }
-
-    fn headline(&self, words: &'static Words) -> Vec<Tile> {
-        let (allocation, total) = (self.summary.allocation, self.summary.total);
-        let unit = Unit::of(allocation.policy().quantum);
-        let rate = percent(allocation.uplift_rate());
-        let mut tiles = vec![
-            (words.fund, allocation.policy().fund_total, String::new()),
-            (words.plan, total.plan, String::new()),
-            (words.uplift, total.uplift, format!("{} {rate}", words.rate)),
-        ];
-        if allocation.policy().fiscal_capacity.is_some() {
-            let note = words.after_uplift.to_owned();
-            tiles.push((words.fiscal_capacity, total.fiscal_capacity, note));
-        }
-        tiles.push((words.paid, total.total, String::new()));
-        tiles.push((words.retained, allocation.retained(), String::new()));
-        let tiles = tiles.into_iter().map(|(label, amount, note)| Tile {
-            label,
-            figure: unit.show(amount),
-            note,
-        });
-        tiles.collect()
-    }
-
-    fn parts(&self) -> Vec<Part> {
-        let unit = Unit::of(self.summary.allocation.policy().quantum);
-        let parts = self.summary.parts().into_iter().map(|part| Part {
-            name: part.name.replace('_', " "),
-            weight: part.weight,
-            amount: unit.show(part.amount),
-            note: part.note,
-        });
-        parts.collect()
-    }
-
-    /// The sentences of the screen.
-    fn said(&self, words: &'static Words) -> Vec<Labelled> {
-        let reasons = self.summary.reasons();
-        let mut said = vec![(words.rate, reasons.rate()), (words.lift, reasons.uplift())];
-        let residuals = reasons.residuals().into_iter();
-        said.extend(residuals.map(|line| (words.residual, line)));
-        said.push((words.audit, self.summary.audit(reasons.has_counties())));
-        let notices = table_notices(self.table, self.summary.language).into_iter();
-        said.extend(notices.map(|notice| (words.notice, notice)));
-        said.into_iter().map(labelled).collect()
-    }
-
     /// A bar for each prefecture, if there are several.
     fn chart(&self) -> Vec<ChartRow> {
         let prefectures = &self.subtotals.prefectures;
@@ -281,26 +183,12 @@ impl Page<'_> {
         let unit = Unit::of(self.summary.allocation.policy().quantum);
         let scale = Scale::of(prefectures.iter().map(|(_, line)| line));
         let rows = prefectures.iter().map(|(prefecture, line)| ChartRow {
-            name: crate::lines::prefecture_name(*prefecture),
+            name: prefecture_name(*prefecture),
             bar: scale.bar(line),
             total: unit.show(line.total),
         });
         rows.collect()
     }
-
-    fn digests(&self, words: &'static Words) -> Vec<Labelled> {
-        let inputs = [
-            (words.table, self.report.table.sha256),
-            (words.policy, self.report.policy.sha256),
-        ];
-        inputs
-            .map(|(label, digest)| labelled((label, digest.to_owned())))
-            .into()
-    }
-}
-
-fn labelled((label, text): (&'static str, String)) -> Labelled {
-    Labelled { label, text }
 }
 
 /// Line ends as a browser reads them, whatever the checkout made of them: digests are of what the browser sees.

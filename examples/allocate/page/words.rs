@@ -17,7 +17,8 @@ pub(super) struct Words {
     pub(super) uplift: &'static str,
     pub(super) rate: &'static str,
     pub(super) fiscal_capacity: &'static str,
-    pub(super) after_uplift: &'static str,
+    pub(super) by_score: &'static str,
+    pub(super) not_paid: &'static str,
     pub(super) paid: &'static str,
     pub(super) retained: &'static str,
     pub(super) check: &'static str,
@@ -57,6 +58,7 @@ pub(super) struct Words {
 }
 
 impl Words {
+    /// Those of a language.
     pub(super) fn in_language(language: Language) -> &'static Words {
         match language {
             Language::Chinese => &CHINESE,
@@ -76,7 +78,8 @@ const CHINESE: Words = Words {
     uplift: "上浮",
     rate: "上浮比例",
     fiscal_capacity: "地区财力因素",
-    after_uplift: "上浮之外，按得分分配",
+    by_score: "不含上浮，按得分分配",
+    not_paid: "余额不分配，留作结余",
     paid: "各县合计",
     retained: "结余",
     check: "收支核对",
@@ -126,7 +129,8 @@ const ENGLISH: Words = Words {
     uplift: "uplift",
     rate: "rate",
     fiscal_capacity: "fiscal capacity",
-    after_uplift: "besides the uplift, by score",
+    by_score: "without the uplift, by score",
+    not_paid: "the rest is retained",
     paid: "paid to counties",
     retained: "retained",
     check: "check",
