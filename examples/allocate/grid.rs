@@ -1,11 +1,12 @@
 //! The allocation as a table in letters.
 
 use comfy_table::{Cell, CellAlignment, ContentLineStyle, LineStyle, Row, Table, TableStyle};
+use special_fund::Allocation;
 use special_fund::table::Language;
-use special_fund::{Allocation, Funding, Money};
 
 use crate::amounts::{Unit, count};
-use crate::lines::{Line, Subtotals, prefecture_name};
+use crate::columns::Column;
+use crate::lines::{Line, Subtotals, subtotal_name};
 
 /// Most rows that are printed one by one; of longer tables the screen shows subtotals.
 pub(crate) const MAX_ROWS: usize = 200;
@@ -21,6 +22,7 @@ pub(crate) struct Grid<'a> {
     subtotals: &'a Subtotals,
     language: Language,
     unit: Unit,
+    columns: Vec<Column>,
     /// Whether subtotals stand for the rows.
     is_long: bool,
     table: Table,
@@ -37,6 +39,7 @@ impl<'a> Grid<'a> {
             subtotals,
             language,
             unit: Unit::of(allocation.policy().quantum),
+            columns: Column::of(allocation, &subtotals.total),
             is_long: is_long(allocation),
             table: Table::new(),
         }
@@ -62,14 +65,6 @@ impl<'a> Grid<'a> {
         }
     }
 
-    fn subtotal_name(&self, prefecture: u64) -> String {
-        let name = prefecture_name(prefecture);
-        match self.language {
-            Language::Chinese => format!("{name}小计"),
-            Language::English => format!("{name} subtotal"),
-        }
-    }
-
     /// Counties in input order; subtotals below each prefecture if its counties stand together, else below all.
     fn short(&mut self) {
         let group = self.say("山区县", "mountain");
@@ -92,14 +87,14 @@ impl<'a> Grid<'a> {
                 && !is_followed
                 && let Some((prefecture, line)) = prefectures.next()
             {
-                self.subtotal(self.subtotal_name(*prefecture), line);
+                self.subtotal(subtotal_name(*prefecture, self.language), line);
                 self.gap();
             }
         }
         if !subtotals.is_grouped {
             self.gap();
             for (prefecture, line) in prefectures {
-                self.subtotal(self.subtotal_name(*prefecture), line);
+                self.subtotal(subtotal_name(*prefecture, self.language), line);
             }
         }
     }
@@ -118,7 +113,7 @@ impl<'a> Grid<'a> {
                     self.row([code.to_string(), name, count(line.rows)], line);
                 }
             }
-            self.subtotal(self.subtotal_name(*prefecture), line);
+            self.subtotal(subtotal_name(*prefecture, self.language), line);
             if has_counties {
                 self.gap();
             }
@@ -146,22 +141,8 @@ impl<'a> Grid<'a> {
             third,
         ];
         let mut cells: Vec<String> = first.map(str::to_owned).to_vec();
-        let factors = self.allocation.policy().factors.iter();
-        let factors = factors.map(|factor| match self.language {
-            Language::Chinese => broken_name(&factor.name),
-            Language::English => factor.key.replace('_', "\n"),
-        });
-        let base = self.has_base().then(|| self.say("基数", "base").to_owned());
-        cells.extend(base.into_iter().chain(factors));
-        cells.push(self.say("总分配\n方案", "plan").to_owned());
-        cells.push(self.say("上浮", "uplift").to_owned());
-        if self.has_fiscal_capacity() {
-            cells.push(self.say("地区财力\n因素", "fiscal\ncapacity").to_owned());
-        }
-        if self.has_offset() {
-            cells.push(self.say("抵减", "offset").to_owned());
-        }
-        cells.push(self.say("合计", "total").to_owned());
+        let headers = self.columns.iter();
+        cells.extend(headers.map(|column| column.header(self.allocation, self.language)));
         let lines_of = |text: &String| text.lines().count();
         let most = cells.iter().map(lines_of).max().unwrap_or(1);
         let cells = cells.iter().enumerate().map(|(place, text)| {
@@ -173,19 +154,7 @@ impl<'a> Grid<'a> {
     }
 
     fn row(&mut self, first: [String; 3], line: &Line) {
-        let mut amounts: Vec<Option<Money>> = Vec::new();
-        amounts.extend(self.has_base().then_some(Some(line.base)));
-        amounts.extend(line.cells.iter().copied().map(Some));
-        amounts.extend([Some(line.plan), above_zero(line.uplift)]);
-        if self.has_fiscal_capacity() {
-            amounts.push(Some(line.fiscal_capacity));
-        }
-        if self.has_offset() {
-            let offset = above_zero(line.offset);
-            amounts.push(offset.and_then(|offset| Money::ZERO.checked_sub(offset)));
-        }
-        amounts.push(Some(line.total));
-        let amounts = amounts.into_iter();
+        let amounts = self.columns.iter().map(|column| column.amount(line));
         let amounts = amounts.map(|amount| amount.map_or(String::new(), |a| self.unit.show(a)));
         let cells = first.into_iter().chain(amounts).enumerate();
         let cells = cells.map(|(place, text)| self.cell(place, &text));
@@ -206,18 +175,6 @@ impl<'a> Grid<'a> {
 
     fn gap(&mut self) {
         self.table.add_row(Row::new());
-    }
-
-    fn has_base(&self) -> bool {
-        self.allocation.protected_bases() > Money::ZERO
-    }
-
-    fn has_fiscal_capacity(&self) -> bool {
-        self.subtotals.total.fiscal_capacity > Money::ZERO
-    }
-
-    fn has_offset(&self) -> bool {
-        self.allocation.policy().uplift.funding == Funding::Offset
     }
 
     /// The lines, the last of them between two rules.
@@ -243,26 +200,4 @@ impl<'a> Grid<'a> {
 /// Whether the screen shows subtotals only.
 pub(crate) fn is_long(allocation: &Allocation<'_>) -> bool {
     allocation.shares().len() > MAX_ROWS
-}
-
-/// Uplift and offset concern some counties only: the others have a blank there.
-fn above_zero(amount: Money) -> Option<Money> {
-    (amount > Money::ZERO).then_some(amount)
-}
-
-/// A factor's name in lines of at most six characters, 因素 in a line of its own.
-fn broken_name(name: &str) -> String {
-    let (start, end) = match name.strip_suffix("因素") {
-        Some(start) if !start.is_empty() => (start, "\n因素"),
-        _ => (name, ""),
-    };
-    let mut broken = String::new();
-    for (place, c) in start.chars().enumerate() {
-        if place > 0 && place.checked_rem(6) == Some(0) {
-            broken.push('\n');
-        }
-        broken.push(c);
-    }
-    broken.push_str(end);
-    broken
 }

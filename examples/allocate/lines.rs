@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use special_fund::table::Language;
 use special_fund::{Allocation, CountyCode, Money, Share};
 
 /// The amounts of one line, of a county or of several.
@@ -125,4 +126,13 @@ pub(crate) fn prefecture_name(prefecture: u64) -> String {
         other => return format!("{other:04}"),
     };
     name.to_owned()
+}
+
+/// What stands beside the subtotal of a prefecture.
+pub(crate) fn subtotal_name(prefecture: u64, language: Language) -> String {
+    let name = prefecture_name(prefecture);
+    match language {
+        Language::Chinese => format!("{name}小计"),
+        Language::English => format!("{name} subtotal"),
+    }
 }

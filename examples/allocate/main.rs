@@ -3,11 +3,14 @@
 mod amounts;
 mod arguments;
 mod check;
+mod columns;
+mod explain;
 mod grid;
 mod inputs;
 mod lines;
 mod messages;
 mod output;
+mod page;
 mod policy_file;
 mod reasons;
 mod report;
@@ -49,6 +52,11 @@ fn main() -> ExitCode {
             check::run(check),
             check.year.language,
             ["检查未通过。", "refused."],
+        ),
+        Command::Explain(explain) => (
+            explain::run(explain),
+            explain.year.language,
+            ["没有列出步骤。", "nothing explained."],
         ),
     };
     match result {

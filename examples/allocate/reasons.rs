@@ -19,19 +19,40 @@ pub(crate) struct Reasons<'a> {
 impl Reasons<'_> {
     /// A line for each.
     pub(crate) fn print(&self) -> String {
-        let ([rate, uplift, residual], residuals) = match self.language {
-            Language::Chinese => (["上浮比例", "上浮资金", "尾差处理"], self.residuals_zh()),
-            Language::English => (["rate    ", "uplift  ", "residual"], self.residuals_en()),
+        let labels = match self.language {
+            Language::Chinese => ["上浮比例", "上浮资金", "尾差处理"],
+            Language::English => ["rate    ", "uplift  ", "residual"],
         };
-        let (why, paid) = match self.language {
-            Language::Chinese => (self.rate_zh(), self.uplift_zh()),
-            Language::English => (self.rate_en(), self.uplift_en()),
-        };
-        let mut text = format!("{rate}  {why}\n{uplift}  {paid}\n");
-        for line in residuals {
+        let [rate, uplift, residual] = labels;
+        let mut text = format!("{rate}  {}\n{uplift}  {}\n", self.rate(), self.uplift());
+        for line in self.residuals() {
             text.push_str(&format!("{residual}  {line}\n"));
         }
         text
+    }
+
+    /// The rate and why.
+    pub(crate) fn rate(&self) -> String {
+        match self.language {
+            Language::Chinese => self.rate_zh(),
+            Language::English => self.rate_en(),
+        }
+    }
+
+    /// The uplift and who pays it.
+    pub(crate) fn uplift(&self) -> String {
+        match self.language {
+            Language::Chinese => self.uplift_zh(),
+            Language::English => self.uplift_en(),
+        }
+    }
+
+    /// What codes decided and who was passed over; at least one line.
+    pub(crate) fn residuals(&self) -> Vec<String> {
+        match self.language {
+            Language::Chinese => self.residuals_zh(),
+            Language::English => self.residuals_en(),
+        }
     }
 
     fn with_unit(&self, amount: Money) -> String {

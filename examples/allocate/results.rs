@@ -11,6 +11,7 @@ use crate::grid;
 use crate::lines::Subtotals;
 use crate::messages::{self, files};
 use crate::output::{self, Check, Contents, Unwritten};
+use crate::page::{self, Page};
 use crate::policy_file::PolicyFile;
 use crate::report::{Audited, Input, Report};
 use crate::screen::Screen;
@@ -20,6 +21,7 @@ use crate::year::Year;
 
 const CSV: &str = "allocation.csv";
 const JSON: &str = "allocation.json";
+const PAGE: &str = "allocation.html";
 
 /// What to print once every result is written, or every reason why none is.
 pub(crate) fn run(arguments: &Allocate) -> Result<String, String> {
@@ -49,22 +51,35 @@ pub(crate) fn run(arguments: &Allocate) -> Result<String, String> {
         audit: Audited { findings: 0 }, // with any it does not appear
         allocation: &allocation,
     };
+    let page = Page {
+        report: &report,
+        table: &year.table,
+        subtotals: &subtotals,
+        summary: &summary,
+    };
     let csv = |writer: &mut dyn Write| table::write(writer, &allocation, language);
     let json = |writer: &mut dyn Write| report.write(writer, grid::is_long(&allocation));
-    let results: [(&str, Contents<'_>); 2] = [(CSV, &csv), (JSON, &json)];
+    let html = |writer: &mut dyn Write| page.write(writer);
+    let mut results: Vec<(&str, Contents<'_>)> = vec![(CSV, &csv), (JSON, &json)];
+    let has_page = subtotals.total.rows <= page::MAX_ROWS;
+    if has_page {
+        results.push((PAGE, &html));
+    }
     write(
         arguments,
         policy_file,
         &|| year.check(&allocation),
         &results,
     )?;
+    let names = results.iter().map(|(name, _)| arguments.out.join(name));
     let screen = Screen {
         input,
         policy_file,
         table: &year.table,
         subtotals: &subtotals,
         summary: &summary,
-        results: [CSV, JSON].map(|name| arguments.out.join(name)),
+        results: names.collect(),
+        has_no_page: !has_page,
     };
     Ok(screen.print())
 }

@@ -8,6 +8,7 @@ use crate::amounts::{Unit, count};
 use crate::grid::{self, Grid};
 use crate::lines::Subtotals;
 use crate::messages::{self, files, shown};
+use crate::page;
 use crate::policy_file::PolicyFile;
 use crate::summary::Summary;
 
@@ -18,7 +19,9 @@ pub(crate) struct Screen<'a> {
     pub(crate) table: &'a Table,
     pub(crate) subtotals: &'a Subtotals,
     pub(crate) summary: &'a Summary<'a>,
-    pub(crate) results: [PathBuf; 2],
+    pub(crate) results: Vec<PathBuf>,
+    /// Whether the table is too long for a page.
+    pub(crate) has_no_page: bool,
 }
 
 impl Screen<'_> {
@@ -51,8 +54,7 @@ impl Screen<'_> {
         let (rows, mountain) = (count(total.rows), count(total.mountain_rows));
         let input = files::path(self.input);
         let policy_path = self.policy_file.path.as_deref().map(files::path);
-        let source: Vec<&str> = policy.source.split_whitespace().collect();
-        let source = shown(&source.join(" "));
+        let source = one_line(&policy.source);
         let (is_long, most) = (grid::is_long(self.summary.allocation), grid::MAX_ROWS);
         let year = policy.fiscal_year;
         heading.push_str(&match language {
@@ -79,40 +81,52 @@ impl Screen<'_> {
     }
 
     fn notices(&self, language: Language) -> String {
-        let mut notices = Vec::new();
-        let ignored = self.table.ignored.iter().map(|header| shown(header.trim()));
-        let ignored: Vec<String> = ignored.filter(|header| !header.is_empty()).collect();
-        let is_chinese = language == Language::Chinese;
-        let label = if is_chinese {
-            "提示      "
-        } else {
-            "notice    "
+        let [label, results] = match language {
+            Language::Chinese => ["提示      ", "结果文件  "],
+            Language::English => ["notice    ", "results   "],
         };
-        if !ignored.is_empty() {
-            notices.push(if is_chinese {
-                format!("{label}没有用到的列：{}", ignored.join("、"))
-            } else {
-                format!("{label}columns not used: {}", ignored.join(", "))
-            });
-        }
-        if self.table.encoding == Encoding::Gb18030 {
-            notices.push(if is_chinese {
-                format!("{label}县表是 GB18030（GBK）编码，已照此读取")
-            } else {
-                format!("{label}the table is in GB18030 and was read as such")
-            });
+        let notices = table_notices(self.table, language);
+        let mut notices: Vec<String> = notices.iter().map(|n| format!("{label}{n}")).collect();
+        if self.has_no_page {
+            notices.push(format!("{label}{}", page::left_out(language)));
         }
         if self.policy_file.path.is_none() {
             notices.push(messages::illustrative(language).to_owned());
         }
-        let results = self.results.each_ref().map(|path| files::path(path));
-        notices.push(if is_chinese {
-            format!("结果文件  {}", results.join("、"))
-        } else {
-            format!("results   {}", results.join(", "))
-        });
+        let paths: Vec<String> = self.results.iter().map(|path| files::path(path)).collect();
+        let comma = match language {
+            Language::Chinese => "、",
+            Language::English => ", ",
+        };
+        notices.push(format!("{results}{}", paths.join(comma)));
         notices.join("\n") + "\n"
     }
+}
+
+/// What is to be said of how the table was read.
+pub(crate) fn table_notices(table: &Table, language: Language) -> Vec<String> {
+    let mut notices = Vec::new();
+    let ignored = table.ignored.iter().map(|header| shown(header.trim()));
+    let ignored: Vec<String> = ignored.filter(|header| !header.is_empty()).collect();
+    if !ignored.is_empty() {
+        notices.push(match language {
+            Language::Chinese => format!("没有用到的列：{}", ignored.join("、")),
+            Language::English => format!("columns not used: {}", ignored.join(", ")),
+        });
+    }
+    if table.encoding == Encoding::Gb18030 {
+        notices.push(match language {
+            Language::Chinese => "县表是 GB18030（GBK）编码，已照此读取".to_owned(),
+            Language::English => "the table is in GB18030 and was read as such".to_owned(),
+        });
+    }
+    notices
+}
+
+/// A text of the policy on one line, safe to print.
+pub(crate) fn one_line(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    shown(&words.join(" "))
 }
 
 /// How wide a text is: Chinese characters take two columns.

@@ -16,14 +16,20 @@ pub(crate) struct Summary<'a> {
     pub(crate) language: Language,
 }
 
+/// A part of the fund.
+pub(crate) struct Part<'a> {
+    pub(crate) name: &'a str,
+    /// As a percentage; empty for the bases.
+    pub(crate) weight: String,
+    pub(crate) amount: Money,
+    /// What becomes of it, where there is something to say.
+    pub(crate) note: String,
+}
+
 impl Summary<'_> {
     /// Pools, rate, uplift, ties, reconciliation, audit; a line each.
     pub(crate) fn print(&self) -> String {
-        let reasons = Reasons {
-            allocation: self.allocation,
-            mountain_rows: self.total.mountain_rows,
-            language: self.language,
-        };
+        let reasons = self.reasons();
         let [check, audit] = match self.language {
             Language::Chinese => ["收支核对", "自查    "],
             Language::English => ["check   ", "audit   "],
@@ -37,8 +43,17 @@ impl Summary<'_> {
         )
     }
 
+    /// The allocation in words.
+    pub(crate) fn reasons(&self) -> Reasons<'_> {
+        Reasons {
+            allocation: self.allocation,
+            mountain_rows: self.total.mountain_rows,
+            language: self.language,
+        }
+    }
+
     /// That the result was audited, and what came of it: with findings nothing would be printed.
-    fn audit(&self, has_counties: bool) -> String {
+    pub(crate) fn audit(&self, has_counties: bool) -> String {
         let rows = count(self.total.rows);
         match (self.language, has_counties) {
             (Language::Chinese, _) => {
@@ -72,39 +87,26 @@ impl Summary<'_> {
         let is_chinese = self.language == Language::Chinese;
         let mut table = Table::new();
         table.load_style(TableStyle::new().content_lines(ContentLineStyle::none()));
-        let mut row = |label: &str, name: &str, weight: String, amount: Money, note: String| {
+        let mut row = |label: &str, part: Part<'_>| {
             let right = |text: String| Cell::new(text).set_alignment(CellAlignment::Right);
             table.add_row(vec![
                 Cell::new(label),
-                Cell::new(name),
-                right(weight),
-                right(self.show(amount)),
-                Cell::new(note),
+                Cell::new(part.name),
+                right(part.weight),
+                right(self.show(part.amount)),
+                Cell::new(part.note),
             ]);
         };
-        let unit = self.unit().name(self.language);
-        let fund = self.allocation.policy().fund_total;
-        let [label, bases] = if is_chinese {
-            ["资金总额", "保基数"]
-        } else {
-            ["fund", "protected bases"]
+        let fund = Part {
+            name: "",
+            weight: String::new(),
+            amount: self.allocation.policy().fund_total,
+            note: self.unit().name(self.language).to_owned(),
         };
-        row(label, "", String::new(), fund, unit.to_owned());
+        row(if is_chinese { "资金总额" } else { "fund" }, fund);
         let mut label = if is_chinese { "其中" } else { "of this" };
-        if self.allocation.policy().base == BaseRole::Protected {
-            let amount = self.allocation.protected_bases();
-            row(label, bases, String::new(), amount, String::new());
-            label = "";
-        }
-        for pool in self.allocation.pools() {
-            let is_factor = pool.key != "fiscal_capacity";
-            let name = if is_chinese { pool.name } else { pool.key };
-            let note = if is_factor {
-                String::new()
-            } else {
-                self.fiscal_capacity()
-            };
-            row(label, name, percent(pool.weight), pool.amount, note);
+        for part in self.parts() {
+            row(label, part);
             label = "";
         }
         for column in table.column_iter_mut() {
@@ -112,6 +114,34 @@ impl Summary<'_> {
         }
         let lines = table.lines().map(|line| format!("{}\n", line.trim_end()));
         lines.collect()
+    }
+
+    /// What the fund consists of: protected bases and pools.
+    pub(crate) fn parts(&self) -> Vec<Part<'_>> {
+        let is_chinese = self.language == Language::Chinese;
+        let mut parts = Vec::new();
+        if self.allocation.policy().base == BaseRole::Protected {
+            parts.push(Part {
+                name: if is_chinese {
+                    "保基数"
+                } else {
+                    "protected bases"
+                },
+                weight: String::new(),
+                amount: self.allocation.protected_bases(),
+                note: String::new(),
+            });
+        }
+        parts.extend(self.allocation.pools().map(|pool| Part {
+            name: if is_chinese { pool.name } else { pool.key },
+            weight: percent(pool.weight),
+            amount: pool.amount,
+            note: match pool.key {
+                "fiscal_capacity" => self.fiscal_capacity(),
+                _ => String::new(),
+            },
+        }));
+        parts
     }
 
     /// What becomes of the fiscal-capacity pool.
@@ -147,7 +177,7 @@ impl Summary<'_> {
     }
 
     /// Σ totals + retained = fund total (+ uplift), in figures.
-    fn reconciliation(&self) -> String {
+    pub(crate) fn reconciliation(&self) -> String {
         let is_chinese = self.language == Language::Chinese;
         let policy = self.allocation.policy();
         let paid = self.show(self.total.total);
