@@ -52,8 +52,12 @@ impl Unit {
 
     /// An amount in this unit, with separators; never cut off, so an amount below the quantum has more decimals.
     pub(crate) fn show(self, amount: Money) -> String {
-        let shift = if self.is_wan_yuan { 6 } else { 2 };
-        decimal(amount.fen(), shift, self.places)
+        decimal(amount.fen(), self.shift(), self.places)
+    }
+
+    /// A fen is 10^−shift of this unit.
+    pub(crate) fn shift(self) -> usize {
+        if self.is_wan_yuan { 6 } else { 2 }
     }
 }
 
@@ -84,6 +88,14 @@ pub(crate) fn decimal(number: i128, shift: usize, places: usize) -> String {
     match fraction.get(..needed) {
         None | Some("") => format!("{sign}{}", grouped(whole)),
         Some(fraction) => format!("{sign}{}.{fraction}", grouped(whole)),
+    }
+}
+
+/// A decimal as the library writes it, with separators.
+pub(crate) fn separated(decimal: &str) -> String {
+    match decimal.split_once('.') {
+        Some((whole, fraction)) => format!("{}.{fraction}", grouped(whole)),
+        None => grouped(decimal),
     }
 }
 

@@ -21,6 +21,7 @@ const HELP: &str = "\
 
 其他命令（各有 --help）：
   check     只检查县表和政策文件，不分配，不写结果
+  explain   一个县的每一步：算式、依据和进舍
 
 退出码：0 完成；1 不予分配，原因见标准错误，不写任何文件；2 用法错误。
 ";
@@ -43,12 +44,14 @@ const COMMAND_HELP: &str = "\
 const USAGE: &str =
     "allocate INPUT.csv [--policy POLICY.toml] [--out DIR] [--lang zh|en] [--quiet]";
 const CHECK_USAGE: &str = "allocate check INPUT.csv [--policy POLICY.toml] [--lang zh|en]";
+const EXPLAIN_USAGE: &str = "allocate explain INPUT.csv CODE [--policy POLICY.toml] [--lang zh|en]";
 
 /// What is to be done: the word after the program's name says it; without one, allocating.
 #[derive(Debug)]
 pub(crate) enum Command {
     Allocate(Allocate),
     Check(Check),
+    Explain(Explain),
 }
 
 impl Command {
@@ -61,6 +64,11 @@ impl Command {
                 given.remove(0);
                 let check = Check::try_parse_from(given).map(Command::Check);
                 check.map_err(|error| (error, CHECK_USAGE))
+            }
+            Some("explain") => {
+                given.remove(0);
+                let explain = Explain::try_parse_from(given).map(Command::Explain);
+                explain.map_err(|error| (error, EXPLAIN_USAGE))
             }
             _ => {
                 let allocate = Allocate::try_parse_from(given).map(Command::Allocate);
@@ -115,6 +123,24 @@ pub(crate) struct Allocate {
 pub(crate) struct Check {
     #[command(flatten)]
     pub(crate) year: YearFiles,
+}
+
+/// 一个县的每个数字怎么来的：分步列出算式、条款和进舍的缘由。
+#[derive(Debug, clap::Parser)]
+#[command(
+    name = "explain",
+    color = clap::ColorChoice::Never,
+    help_template = COMMAND_HELP,
+    override_usage = EXPLAIN_USAGE,
+    disable_help_flag = true
+)]
+pub(crate) struct Explain {
+    #[command(flatten)]
+    pub(crate) year: YearFiles,
+
+    /// 县表里的行政区划代码，或完整的名称
+    #[arg(value_name = "CODE")]
+    pub(crate) county: String,
 }
 
 /// The files of a year, and the language to speak of them.

@@ -3,6 +3,7 @@
 mod amounts;
 mod arguments;
 mod check;
+mod explain;
 mod grid;
 mod inputs;
 mod lines;
@@ -49,6 +50,11 @@ fn main() -> ExitCode {
             check::run(check),
             check.year.language,
             ["检查未通过。", "refused."],
+        ),
+        Command::Explain(explain) => (
+            explain::run(explain),
+            explain.year.language,
+            ["没有列出步骤。", "nothing explained."],
         ),
     };
     match result {

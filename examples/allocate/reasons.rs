@@ -23,15 +23,24 @@ impl Reasons<'_> {
             Language::Chinese => (["上浮比例", "上浮资金", "尾差处理"], self.residuals_zh()),
             Language::English => (["rate    ", "uplift  ", "residual"], self.residuals_en()),
         };
-        let (why, paid) = match self.language {
-            Language::Chinese => (self.rate_zh(), self.uplift_zh()),
-            Language::English => (self.rate_en(), self.uplift_en()),
+        let why = self.rate();
+        let paid = match self.language {
+            Language::Chinese => self.uplift_zh(),
+            Language::English => self.uplift_en(),
         };
         let mut text = format!("{rate}  {why}\n{uplift}  {paid}\n");
         for line in residuals {
             text.push_str(&format!("{residual}  {line}\n"));
         }
         text
+    }
+
+    /// The rate and why.
+    pub(crate) fn rate(&self) -> String {
+        match self.language {
+            Language::Chinese => self.rate_zh(),
+            Language::English => self.rate_en(),
+        }
     }
 
     fn with_unit(&self, amount: Money) -> String {

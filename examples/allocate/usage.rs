@@ -12,7 +12,7 @@ pub(crate) fn language() -> impl TypedValueParser<Value = Language> {
     })
 }
 
-/// What was wrong with the command line, in English if that was asked for; `usage` starts with the program's name.
+/// What was wrong with the command line, in English if that was asked for; `usage` starts with the names of program and command.
 pub(crate) fn wrong_usage(error: &clap::Error, usage: &str) -> String {
     let given = std::env::args_os().map(|given| given.to_string_lossy().into_owned());
     let arguments: Vec<String> = given.collect();
@@ -38,6 +38,11 @@ pub(crate) fn wrong_usage(error: &clap::Error, usage: &str) -> String {
         ErrorKind::TooManyValues => format!("{argument} 后面不能带值“{value}”"),
         _ => error.to_string().trim_end().to_owned(),
     };
-    let program = usage.split(' ').next().unwrap_or_default();
+    let is_name = |word: &&str| word.starts_with(|c: char| c.is_ascii_lowercase());
+    let program = usage
+        .split(' ')
+        .take_while(is_name)
+        .collect::<Vec<_>>()
+        .join(" ");
     format!("用法错误：{what}\n用法：{usage}\n全部说明：{program} --help\n")
 }

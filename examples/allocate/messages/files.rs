@@ -7,7 +7,7 @@ use std::path::Path;
 use special_fund::table::Language;
 
 use super::{Wording, shown};
-use crate::amounts::decimal;
+use crate::amounts::{count, decimal};
 
 /// A path, safe to print.
 pub(crate) fn path(path: &Path) -> String {
@@ -206,5 +206,35 @@ pub(crate) fn unprintable(error: &io::Error, language: Language) -> String {
         format!(
             "the results are written, but not all of the screen ({error}); check where it is redirected to"
         ),
+    )
+}
+
+/// A county to be explained that the table does not have.
+pub(crate) fn not_in_table(asked_for: &str, rows: usize, language: Language) -> String {
+    let (asked_for, rows) = (shown(asked_for), count(rows));
+    say(
+        language,
+        Wording::new(
+            format!("县表的 {rows} 行里没有代码或名称为“{asked_for}”的"),
+            "照县表写代码（行政区划代码一列）或完整的名称",
+            "county_unknown",
+        ),
+        format!(
+            "none of the table's {rows} rows has the code or the name \"{asked_for}\"; write a code or a whole name as in the table"
+        ),
+    )
+}
+
+/// A name to be explained that several rows have.
+pub(crate) fn name_not_unique(asked_for: &str, rows: usize, language: Language) -> String {
+    let (asked_for, rows) = (shown(asked_for), count(rows));
+    say(
+        language,
+        Wording::new(
+            format!("县表里有 {rows} 行名称都是“{asked_for}”"),
+            "改写代码（行政区划代码一列）",
+            "county_ambiguous",
+        ),
+        format!("{rows} rows of the table are called \"{asked_for}\"; write the code instead"),
     )
 }

@@ -1,0 +1,194 @@
+//! Every figure of one county in numbered steps: the clause, the numbers that produced it, the rule that decided.
+//!
+//! A line with `=` is an equation that a hand calculator reproduces; a line that begins with `=` goes on with the one
+//! above it. A number that ends with … is cut off there, not rounded.
+
+mod command;
+mod exact;
+mod plan;
+mod queue;
+mod rounding;
+mod uplift;
+
+use special_fund::table::Language;
+use special_fund::{Allocation, CommonSteps, CountySteps, Money, Natural, Quotient, Stage, Steps};
+
+use crate::amounts::{Unit, decimal};
+use crate::reasons::Reasons;
+pub(crate) use command::run;
+use queue::Queue;
+
+/// One numbered step behind a county's figures.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Step {
+    /// The clause of the document that it carries out, `(a)` to `(d)`; none for what only adds up.
+    pub(crate) clause: Option<&'static str>,
+    /// What it arrives at.
+    pub(crate) title: String,
+    /// Equations and sentences, one a line.
+    pub(crate) lines: Vec<String>,
+}
+
+/// What the steps of all counties need, worked out once.
+pub(crate) struct Explainer<'a> {
+    allocation: &'a Allocation<'a>,
+    steps: Steps<'a>,
+    common: CommonSteps,
+    language: Language,
+    unit: Unit,
+    /// The rate and why.
+    rate: String,
+    plan: Queue,
+    fiscal_capacity: Option<Queue>,
+    offset: Option<Queue>,
+}
+
+impl<'a> Explainer<'a> {
+    pub(crate) fn new(allocation: &'a Allocation<'a>, language: Language) -> Explainer<'a> {
+        let (steps, common) = (allocation.steps(), allocation.common_steps());
+        let reasons = Reasons {
+            allocation,
+            mountain_rows: 0, // the rate does not depend on it
+            language,
+        };
+        let policy = allocation.policy();
+        let fiscal_capacity = policy.needs_fiscal_capacity_scores().then(|| {
+            let score = |share: special_fund::Share<'_>| {
+                let score = share.county().fiscal_capacity.unwrap_or_default();
+                Natural::from(score.millionths())
+            };
+            let scores: Vec<Natural> = allocation.shares().map(score).collect();
+            let rest = allocation.fiscal_capacity_rest();
+            Queue::of_share(allocation, Stage::FiscalCapacity, rest, &scores)
+        });
+        let offset = (policy.uplift.funding == special_fund::Funding::Offset).then(|| {
+            let plan = |share: special_fund::Share<'_>| match share.is_mountain() {
+                true => Natural::ZERO,
+                false => Natural::from(share.plan().fen().unsigned_abs()),
+            };
+            let plans: Vec<Natural> = allocation.shares().map(plan).collect();
+            Queue::of_share(allocation, Stage::Offset, allocation.uplift_total(), &plans)
+        });
+        Explainer {
+            plan: Queue::of_plan(allocation, &common, &steps),
+            rate: reasons.rate(),
+            unit: Unit::of(policy.quantum),
+            allocation,
+            steps,
+            common,
+            language,
+            fiscal_capacity,
+            offset,
+        }
+    }
+
+    /// Every step of the county in one row, in the order of the rules.
+    pub(crate) fn county(&self, row: usize) -> Option<Vec<Step>> {
+        let county = self.steps.county(row)?;
+        let mut steps = vec![self.pools()];
+        steps.extend(county.cells.iter().map(|cell| self.cell(&county, cell)));
+        steps.push(self.sum(&county));
+        steps.extend(self.cells(&county));
+        steps.push(self.plan(&county));
+        steps.push(self.uplift(&county));
+        steps.push(self.who_pays());
+        steps.extend(self.offset(row, &county));
+        steps.extend(self.fiscal_capacity(row, &county));
+        steps.push(self.total(&county));
+        Some(steps)
+    }
+
+    fn say(&self, chinese: &'static str, english: &'static str) -> &'static str {
+        match self.language {
+            Language::Chinese => chinese,
+            Language::English => english,
+        }
+    }
+
+    /// What a line is about, and the line.
+    fn labelled(&self, label: &str, line: &str) -> String {
+        match self.language {
+            Language::Chinese => format!("{label}：{line}"),
+            Language::English => format!("{label}: {line}"),
+        }
+    }
+
+    fn show(&self, amount: Money) -> String {
+        self.unit.show(amount)
+    }
+
+    fn quantum(&self) -> String {
+        self.show(self.allocation.policy().quantum)
+    }
+
+    /// An exact amount as a decimal.
+    fn exact(&self, exact: &Quotient) -> String {
+        exact::amount(exact, self.allocation.policy().quantum, self.unit)
+    }
+
+    /// The same as whole quanta and a fraction of one, where there is one: the rest of an equation.
+    fn as_fraction(&self, exact: &Quotient) -> Option<String> {
+        let (floor, fraction) = (self.floor(exact), exact::fraction(exact));
+        let whole = self.show(floor);
+        (!exact.is_whole()).then(|| format!("= {whole} + {fraction} × {}", self.quantum()))
+    }
+
+    /// An exact amount rounded down to whole quanta.
+    fn floor(&self, exact: &Quotient) -> Money {
+        let quantum = self.allocation.policy().quantum.fen();
+        let fen = i128::from(exact.whole).saturating_mul(quantum);
+        Money::from_fen(fen).unwrap_or(Money::MAX)
+    }
+
+    /// The name of a factor, or its key.
+    fn factor_name(&self, key: &str) -> String {
+        let factors = &self.allocation.policy().factors;
+        let factor = factors.iter().find(|factor| factor.key == key);
+        match (self.language, factor) {
+            (Language::Chinese, Some(factor)) => factor.name.to_string(),
+            _ => key.to_owned(),
+        }
+    }
+
+    fn step(&self, clause: &'static str, title: &str, lines: Vec<String>) -> Step {
+        Step {
+            clause: Some(clause),
+            title: title.to_owned(),
+            lines,
+        }
+    }
+
+    /// What a county is paid in all.
+    fn total(&self, county: &CountySteps) -> Step {
+        let mut parts = vec![(self.say("总分配方案", "plan"), "+", county.plan.amount)];
+        if let Some(uplift) = &county.uplift {
+            parts.push((self.say("上浮", "uplift"), "+", uplift.amount));
+        }
+        if let Some(share) = &county.fiscal_capacity {
+            let label = self.say("地区财力因素", "fiscal capacity");
+            parts.push((label, "+", share.amount));
+        }
+        if let Some(offset) = &county.offset {
+            parts.push((self.say("抵减", "offset"), "-", offset.amount));
+        }
+        let mut line = String::new();
+        for (label, sign, amount) in parts {
+            if !line.is_empty() {
+                line.push_str(&format!(" {sign} "));
+            }
+            line.push_str(&format!("{label} {}", self.show(amount)));
+        }
+        line.push_str(&format!(" = {}", self.show(county.total)));
+        Step {
+            clause: None,
+            title: self.say("合计", "total").to_owned(),
+            lines: vec![line],
+        }
+    }
+}
+
+/// An exact product of an amount and a number of millionths, in the unit.
+fn product(unit: Unit, amount: Money, millionths: u64) -> String {
+    let product = amount.fen().saturating_mul(i128::from(millionths));
+    decimal(product, unit.shift().saturating_add(6), 0)
+}
