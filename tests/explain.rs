@@ -289,6 +289,8 @@ fn every_figure_of_the_json_is_among_the_numbers_printed() {
             if let Some(rank) = steps["plan"]["rank"].as_u64() {
                 let says = format!("this row's remainder is number {rank} of");
                 assert!(text.contains(&says), "{code}");
+                let left = &allocation["steps"]["rounded_up"];
+                assert!(text.contains(&format!(" = {left}\n")), "{code}");
             }
             let rounding = steps["plan"]["rounding"].as_str().expect("text");
             assert_eq!(text.contains("passed over"), rounding == "passed_over");
@@ -306,13 +308,151 @@ fn every_figure_of_the_json_is_among_the_numbers_printed() {
             for figure in ["fund_total", "distributable"] {
                 has(figure, money(&allocation["steps"][figure]) / &unit);
             }
-            let left = allocation["steps"]["rounded_up"]
-                .as_u64()
-                .expect("a number");
-            has(
-                "left over",
-                BigRational::from_integer(left.into()) * decimal("1").expect("one"),
+        }
+    }
+}
+
+/// Printed to the letter; whoever changes a word sees the whole of it here.
+#[test]
+fn a_mountain_county_and_an_ordinary_one_to_the_letter() {
+    let year = repository("fixtures/2025");
+    let ladder = repository("fixtures/ladder");
+    let goldens = [
+        (
+            &year,
+            "331127",
+            "zh",
+            include_str!("explain/mountain.zh.txt"),
+        ),
+        (
+            &year,
+            "331127",
+            "en",
+            include_str!("explain/mountain.en.txt"),
+        ),
+        (
+            &year,
+            "330102",
+            "zh",
+            include_str!("explain/ordinary.zh.txt"),
+        ),
+        (
+            &year,
+            "330102",
+            "en",
+            include_str!("explain/ordinary.en.txt"),
+        ),
+        (
+            &ladder.join("passed_over"),
+            "339902",
+            "zh",
+            include_str!("explain/passed_over.zh.txt"),
+        ),
+        (
+            &ladder.join("tie"),
+            "339902",
+            "zh",
+            include_str!("explain/tie.zh.txt"),
+        ),
+        (
+            &ladder.join("funding_offset"),
+            "339903",
+            "zh",
+            include_str!("explain/offset.zh.txt"),
+        ),
+    ];
+    for (folder, code, language, golden) in goldens {
+        assert_eq!(explain(folder, code, language), golden, "{code} {language}");
+    }
+}
+
+#[test]
+fn a_county_is_found_by_its_whole_name_too() {
+    let year = repository("fixtures/2025");
+    let by_code = explain(&year, "331127", "zh");
+    assert_eq!(explain(&year, "景宁畲族自治县", "zh"), by_code);
+}
+
+#[test]
+fn a_county_that_is_not_there_or_not_alone_is_refused_with_what_to_write() {
+    let year = tempfile::tempdir().expect("there is room for a folder");
+    let from = repository("fixtures/ladder/passed_over");
+    fs::copy(from.join("policy.toml"), year.path().join("policy.toml")).expect("it is there");
+    let table = fs::read_to_string(from.join("counties.csv")).expect("it is there");
+    let twice = table.replace("丙县", "甲县");
+    assert_ne!(twice, table);
+    fs::write(year.path().join("counties.csv"), twice).expect("it can be written");
+    for (arguments, expected) in [
+        (
+            ["339909", "zh"],
+            "没有列出步骤。\n县表的 5 行里没有代码或名称为“339909”的；改法：照县表写代码（行政区划代码一列）或完整的名称 [county_unknown]\n",
+        ),
+        (
+            ["33990\u{1b}[1m", "en"],
+            "nothing explained.\nnone of the table's 5 rows has the code or the name \"33990\\u{1b}[1m\"; write a code or a whole name as in the table [county_unknown]\n",
+        ),
+        (
+            ["甲县", "zh"],
+            "没有列出步骤。\n县表里有 2 行名称都是“甲县”；改法：改写代码（行政区划代码一列） [county_ambiguous]\n",
+        ),
+        (
+            ["甲县", "en"],
+            "nothing explained.\n2 rows of the table are called \"甲县\"; write the code instead [county_ambiguous]\n",
+        ),
+    ] {
+        let [code, language] = arguments;
+        let run = allocate(
+            year.path(),
+            &["explain", "counties.csv", code, "--lang", language],
+        );
+        assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
+        assert_eq!(run.stderr, expected);
+    }
+    let run = allocate(year.path(), &["explain", "counties.csv"]);
+    assert_eq!(run.code, Some(2));
+    assert_eq!(
+        run.stderr,
+        "用法错误：没有写 <CODE>\n用法：allocate explain INPUT.csv CODE [--policy POLICY.toml] [--lang zh|en]\n全部说明：allocate explain --help\n"
+    );
+}
+
+/// Eighteen digits and six places in every score, odd coefficients: fractions of hundreds of digits.
+#[test]
+fn the_longest_fractions_come_out_too() {
+    let year = tempfile::tempdir().expect("there is room for a folder");
+    let names = ["a", "b", "c", "d", "e", "f", "g", "h"];
+    let mut policy = "fiscal_year = 2025\ntitle = \"x\"\nsource = \"x\"\nfund_total_yuan = \"9999999999999.99\"\nquantum_yuan = \"0.01\"\n".to_owned();
+    for name in names {
+        policy += &format!(
+            "[[factors]]\nkey = \"{name}\"\nname = \"因素 = {name}：1 + 1\"\nweight = \"0.125\"\ntilt = \"1.000001\"\ncoefficients = [\"系数 {name}\"]\nsource = \"x\"\n"
+        );
+    }
+    policy += "[uplift]\nrate = { fixed = \"0.030001\" }\nfunding = \"additional\"\nsource = \"x\"\n[roster]\ncounties = [{ code = \"339901\", name = \"甲县\" }]\n";
+    let header = |name: &&str| format!(",{name},系数 {name}");
+    let mut table = format!(
+        "code,name{}\n",
+        names.iter().map(header).collect::<String>()
+    );
+    for (row, name) in (1_u64..).zip(["甲县", "乙县", "丙县"]) {
+        table += &format!("{},{name}", 339_900 + row);
+        for place in 1..=8_u64 {
+            let score = 123_456_789_012 * row + place;
+            table += &format!(
+                ",{score}.{:06},0.{:06}",
+                99_991 * row + place,
+                777_777 - 91_111 * place + row
             );
         }
+        table.push('\n');
+    }
+    fs::write(year.path().join("policy.toml"), policy).expect("it can be written");
+    fs::write(year.path().join("counties.csv"), table).expect("it can be written");
+    for code in ["339901", "339902", "339903"] {
+        let text = explain(year.path(), code, "zh");
+        let longest = text.lines().map(|line| line.chars().count()).max();
+        assert!(longest > Some(200), "{longest:?}");
+        // Names that look like equations are left out: what is left must come out.
+        let text = text.replace("因素 = ", "因素").replace("：1 + 1", "");
+        assert!(equations(&text) > 20, "{text}");
     }
 }

@@ -121,6 +121,11 @@ impl<'a> Explainer<'a> {
         self.show(self.allocation.policy().quantum)
     }
 
+    /// The same in a sentence.
+    fn quantum_with_unit(&self) -> String {
+        format!("{} {}", self.quantum(), self.unit.name(self.language))
+    }
+
     /// An exact amount as a decimal.
     fn exact(&self, exact: &Quotient) -> String {
         exact::amount(exact, self.allocation.policy().quantum, self.unit)

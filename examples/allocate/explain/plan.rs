@@ -41,7 +41,7 @@ impl Explainer<'_> {
             .and_then(|left| usize::try_from(left).ok())
             .unwrap_or(0);
         if left > 0 {
-            let (left, quantum) = (count(left), self.quantum());
+            let (left, quantum) = (count(left), self.quantum_with_unit());
             lines.push(match self.language {
                 Language::Chinese => format!(
                     "舍去尾数后剩 {left} 个 {quantum}，按余数从大到小一池一个，余数相同的按政策文件里的先后"

@@ -41,9 +41,9 @@ impl Explainer<'_> {
 
     /// What a remainder's place came to, in figures and in words.
     pub(super) fn rounded(&self, rounded: &Rounded<'_>, queue: &Queue) -> Vec<String> {
-        let quantum = self.quantum();
         let floor = self.floor(rounded.exact);
         let Some(place) = rounded.place else {
+            let quantum = self.quantum_with_unit();
             return vec![match self.language {
                 Language::Chinese => format!("正好是整数个 {quantum}，不用进舍"),
                 Language::English => format!("a whole number of {quantum}: nothing to round"),
@@ -87,8 +87,9 @@ impl Explainer<'_> {
                 ..rounded.exact.clone()
             };
             let equation = format!(
-                "{} + {quantum} = {}",
+                "{} + {} = {}",
                 self.show(floor),
+                self.quantum(),
                 self.show(self.floor(&up))
             );
             lines.push(self.labelled(self.say("取整", "rounded"), &equation));
@@ -101,16 +102,16 @@ impl Explainer<'_> {
     /// How many quanta are left over, and who was the last to get one.
     fn left_over(&self, queue: &Queue) -> Vec<String> {
         let (shared, floors) = (self.show(queue.shared), self.show(queue.floors));
-        let (left, quantum) = (count(queue.left), self.quantum());
-        let row = self.row_word();
+        let (left, row) = (count(queue.left), self.row_word());
+        let (quantum, with_unit) = (self.quantum(), self.quantum_with_unit());
         let (label, rule) = match self.language {
             Language::Chinese => (
                 "各行舍去尾数后剩下",
-                format!("这 {left} 个 {quantum} 按余数从大到小一{row}一个"),
+                format!("这 {left} 个 {with_unit}按余数从大到小一{row}一个"),
             ),
             Language::English => (
                 "left after every row is rounded down",
-                format!("these {left} × {quantum} go one to a row, the largest remainder first"),
+                format!("these {left} × {with_unit} go one to a row, the largest remainder first"),
             ),
         };
         let mut lines = vec![self.labelled(
