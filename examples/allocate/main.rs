@@ -15,6 +15,7 @@ mod report;
 mod results;
 mod screen;
 mod summary;
+mod template;
 mod terminal;
 mod usage;
 mod year;
@@ -55,6 +56,11 @@ fn main() -> ExitCode {
             explain::run(explain),
             explain.year.language,
             ["没有列出步骤。", "nothing explained."],
+        ),
+        Command::Template(template) => (
+            template::run(template),
+            template.language,
+            ["没有写出空表。", "no table written."],
         ),
     };
     match result {
