@@ -10,6 +10,8 @@ mod lines;
 mod messages;
 mod output;
 mod policy_file;
+mod problem_list;
+mod progress;
 mod reasons;
 mod report;
 mod results;

@@ -12,6 +12,7 @@ use crate::lines::Subtotals;
 use crate::messages::{self, files};
 use crate::output::{self, Check, Contents, Unwritten};
 use crate::policy_file::PolicyFile;
+use crate::progress::Progress;
 use crate::report::{Audited, Input, Report};
 use crate::screen::Screen;
 use crate::summary::Summary;
@@ -27,8 +28,11 @@ pub(crate) fn run(arguments: &Allocate) -> Result<String, String> {
         return quiet(arguments);
     }
     let (input, language) = (arguments.year.input.as_path(), arguments.year.language);
-    let year = Year::read(&arguments.year, true)?;
+    let progress = Progress::start(language);
+    progress.phase("正在读取…", "reading…");
+    let year = Year::read_listing(&arguments.year, true, arguments.problems.as_deref())?;
     let policy_file = &year.policy_file;
+    progress.phase("正在计算…", "calculating…");
     let allocation = year.calculate()?;
     let subtotals = Subtotals::of(&allocation);
     let summary = Summary {
@@ -52,6 +56,7 @@ pub(crate) fn run(arguments: &Allocate) -> Result<String, String> {
     let csv = |writer: &mut dyn Write| table::write(writer, &allocation, language);
     let json = |writer: &mut dyn Write| report.write(writer, grid::is_long(&allocation));
     let results: [(&str, Contents<'_>); 2] = [(CSV, &csv), (JSON, &json)];
+    progress.phase("正在复核、写出结果…", "checking and writing…");
     write(
         arguments,
         policy_file,
@@ -72,7 +77,8 @@ pub(crate) fn run(arguments: &Allocate) -> Result<String, String> {
 /// Only the table to publish.
 fn quiet(arguments: &Allocate) -> Result<String, String> {
     // The process ends right after: handing back a million counties one by one would be work for nothing.
-    let year = ManuallyDrop::new(Year::read(&arguments.year, false)?);
+    let year = Year::read_listing(&arguments.year, false, arguments.problems.as_deref())?;
+    let year = ManuallyDrop::new(year);
     let allocation = ManuallyDrop::new(year.calculate()?);
     let language = arguments.year.language;
     let csv = |writer: &mut dyn Write| table::write(writer, &allocation, language);
