@@ -12,11 +12,14 @@ mod messages;
 mod output;
 mod page;
 mod policy_file;
+mod problem_list;
+mod progress;
 mod reasons;
 mod report;
 mod results;
 mod screen;
 mod summary;
+mod template;
 mod terminal;
 mod usage;
 mod year;
@@ -57,6 +60,11 @@ fn main() -> ExitCode {
             explain::run(explain),
             explain.year.language,
             ["没有列出步骤。", "nothing explained."],
+        ),
+        Command::Template(template) => (
+            template::run(template),
+            template.language,
+            ["没有写出空表。", "no table written."],
         ),
     };
     match result {
