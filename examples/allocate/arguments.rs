@@ -21,6 +21,7 @@ const HELP: &str = "\
 
 其他命令（各有 --help）：
   check     只检查县表和政策文件，不分配，不写结果
+  compare   比较两次分配：两个政策方案，或两个年度
 
 退出码：0 完成；1 不予分配，原因见标准错误，不写任何文件；2 用法错误。
 ";
@@ -43,12 +44,14 @@ const COMMAND_HELP: &str = "\
 const USAGE: &str =
     "allocate INPUT.csv [--policy POLICY.toml] [--out DIR] [--lang zh|en] [--quiet]";
 const CHECK_USAGE: &str = "allocate check INPUT.csv [--policy POLICY.toml] [--lang zh|en]";
+const COMPARE_USAGE: &str = "allocate compare A B [--out DIR] [--lang zh|en]";
 
 /// What is to be done: the word after the program's name says it; without one, allocating.
 #[derive(Debug)]
 pub(crate) enum Command {
     Allocate(Allocate),
     Check(Check),
+    Compare(Compare),
 }
 
 impl Command {
@@ -61,6 +64,11 @@ impl Command {
                 given.remove(0);
                 let check = Check::try_parse_from(given).map(Command::Check);
                 check.map_err(|error| (error, CHECK_USAGE))
+            }
+            Some("compare") => {
+                given.remove(0);
+                let compare = Compare::try_parse_from(given).map(Command::Compare);
+                compare.map_err(|error| (error, COMPARE_USAGE))
             }
             _ => {
                 let allocate = Allocate::try_parse_from(given).map(Command::Allocate);
@@ -117,6 +125,43 @@ pub(crate) struct Check {
     pub(crate) year: YearFiles,
 }
 
+/// 比较两次分配：两个政策方案，或两个年度。差额都是 B 减 A。
+#[derive(Debug, clap::Parser)]
+#[command(
+    name = "compare",
+    color = clap::ColorChoice::Never,
+    help_template = COMMAND_HELP,
+    override_usage = COMPARE_USAGE,
+    disable_help_flag = true
+)]
+pub(crate) struct Compare {
+    /// 结果文件 allocation.json，或放着县表和 policy.toml 的文件夹
+    #[arg(value_name = "A")]
+    pub(crate) a: PathBuf,
+
+    /// 与 A 比较的，同样是结果文件或文件夹
+    #[arg(value_name = "B")]
+    pub(crate) b: PathBuf,
+
+    /// 结果文件夹；不写则为 out
+    #[arg(
+        long,
+        value_name = "DIR",
+        default_value = "out",
+        hide_default_value = true
+    )]
+    pub(crate) out: PathBuf,
+
+    /// 语言：zh 中文（默认），en English for screen, messages and headers
+    #[arg(long = "lang", value_name = "zh|en", value_parser = language(), default_value = "zh",
+          hide_default_value = true, hide_possible_values = true)]
+    pub(crate) language: Language,
+
+    /// 打印本说明
+    #[arg(short, long, display_order = 90, action = clap::ArgAction::Help)]
+    help: Option<bool>,
+}
+
 /// The files of a year, and the language to speak of them.
 #[derive(Debug, clap::Args)]
 pub(crate) struct YearFiles {
@@ -136,4 +181,16 @@ pub(crate) struct YearFiles {
     /// 打印本说明
     #[arg(short, long, display_order = 90, action = clap::ArgAction::Help)]
     help: Option<bool>,
+}
+
+impl YearFiles {
+    /// The files of a year that no command line names one by one.
+    pub(crate) fn new(input: PathBuf, policy: PathBuf, language: Language) -> YearFiles {
+        YearFiles {
+            input,
+            policy: Some(policy),
+            language,
+            help: None,
+        }
+    }
 }

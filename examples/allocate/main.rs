@@ -3,6 +3,7 @@
 mod amounts;
 mod arguments;
 mod check;
+mod compare;
 mod grid;
 mod inputs;
 mod lines;
@@ -49,6 +50,14 @@ fn main() -> ExitCode {
             check::run(check),
             check.year.language,
             ["检查未通过。", "refused."],
+        ),
+        Command::Compare(compare) => (
+            compare::run(compare),
+            compare.language,
+            [
+                "未作比较，没有写出任何文件。",
+                "refused; nothing was written.",
+            ],
         ),
     };
     match result {

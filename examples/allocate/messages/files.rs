@@ -15,7 +15,7 @@ pub(crate) fn path(path: &Path) -> String {
 }
 
 /// A sentence in the language asked for.
-fn say(language: Language, chinese: Wording, english: impl fmt::Display) -> String {
+pub(super) fn say(language: Language, chinese: Wording, english: impl fmt::Display) -> String {
     match language {
         Language::Chinese => chinese.to_string(),
         Language::English => format!("{english} [{}]", chinese.code),
