@@ -4,12 +4,15 @@ mod changes;
 mod columns;
 mod comparison;
 mod csv;
+mod grids;
 mod notes;
 mod page;
 mod parameters;
 mod recorded;
 mod screen;
 mod side;
+mod sums;
+mod terms;
 mod words;
 
 use std::io::{self, Write};
@@ -38,7 +41,7 @@ pub(crate) fn run(arguments: &Compare) -> Result<String, String> {
         return Err(messages::refusal::unbalanced(language));
     }
     let parameters = parameters::parameters(&comparison, language);
-    let sums = parameters::sums(&comparison, language);
+    let sums = sums::sums(&comparison, language);
     let notes = notes::notes(&comparison, language);
     let sides = [&a, &b];
     let csv = |writer: &mut dyn Write| csv::write(writer, &comparison, language);

@@ -8,14 +8,19 @@ use special_fund::table::Language;
 use super::changes::{self, Change};
 use super::comparison::{Comparison, Pair, percent};
 use super::notes::Note;
-use super::parameters::{Parameter, Sum};
+use super::parameters::Parameter;
 use super::side::Side;
+use super::sums::Sum;
 use super::words::{NOTHING, row_percent, say, sides, signed, signed_percent};
-use crate::amounts::decimal;
+use crate::amounts::{count, decimal};
 use crate::lines::prefecture_name;
 
 /// Escaped throughout: the name tells the engine that it is HTML.
 const NAME: &str = "page.html";
+
+/// Most counties of a page; all of them are in the table to open in a spreadsheet.
+const MAX_COUNTIES: usize = 2_000;
+
 const TEMPLATE: &str = include_str!("page.html");
 
 /// What the template is filled with.
@@ -31,6 +36,8 @@ struct Page {
     sums: Vec<Entry>,
     prefectures: Vec<Entry>,
     counties: Vec<Entry>,
+    /// Counties that are not shown, if there are any.
+    left: Option<String>,
     total: Entry,
     columns: Vec<&'static str>,
     notes: Vec<[String; 2]>,
@@ -81,6 +88,7 @@ pub(crate) fn print(
         sums: sums.iter().map(|sum| filler.sum(sum)).collect(),
         prefectures: filler.prefectures(),
         counties: filler.counties(),
+        left: left(comparison.rows.len()),
         total: filler.total(),
         columns: filler.columns(),
         notes: notes
@@ -168,9 +176,11 @@ impl Filler<'_> {
 
     fn counties(&self) -> Vec<Entry> {
         let rows = &self.comparison.rows;
-        let longest = longest(rows.iter().map(|row| &row.pair));
+        // Who stands on one side only would leave the others no length.
+        let in_both = rows.iter().filter(|row| row.a.is_some() && row.b.is_some());
+        let longest = longest(in_both.map(|row| &row.pair));
         let mut entries = Vec::new();
-        for row in rows {
+        for row in rows.iter().take(MAX_COUNTIES) {
             let changes = changes::of(row, self.comparison, self.language);
             let changes: Vec<String> = changes.iter().map(Change::print).collect();
             let mut entry = Entry {
@@ -203,17 +213,23 @@ impl Filler<'_> {
     }
 }
 
+fn left(rows: usize) -> Option<String> {
+    let left = rows.saturating_sub(MAX_COUNTIES);
+    (left > 0).then(|| count(left))
+}
+
 fn longest<'p>(pairs: impl Iterator<Item = &'p Pair>) -> u128 {
     let size = |pair: &Pair| pair.difference(|line| line.total).fen().unsigned_abs();
     pairs.map(size).max().unwrap_or(0)
 }
 
-/// A length in per cent of the longest, to a tenth, cut off.
+/// A length in per cent of the longest, to a tenth, cut off; at most all of it.
 fn bar(difference: Money, longest: u128) -> String {
     let size = difference.fen().unsigned_abs();
     let tenths = size
         .checked_mul(1_000)
         .and_then(|size| size.checked_div(longest));
     let tenths = tenths.and_then(|tenths| i128::try_from(tenths).ok());
-    decimal(tenths.unwrap_or(0), 1, 0)
+    let most = if size == 0 { 0 } else { 1_000 };
+    decimal(tenths.unwrap_or(most).min(1_000), 1, 0)
 }

@@ -107,9 +107,8 @@ impl Recorded {
         let shape: Shape =
             serde_json::from_slice(json).map_err(|error| match error.classify() {
                 Category::Data | Category::Io => compare::shape(path, &error.to_string(), language),
-                Category::Syntax | Category::Eof => {
-                    compare::not_json(path, error.line(), error.column(), language)
-                }
+                Category::Eof => compare::truncated(path, language),
+                Category::Syntax => compare::not_json(path, error.line(), error.column(), language),
             })?;
         let Body {
             policy,

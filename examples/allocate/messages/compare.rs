@@ -29,6 +29,22 @@ pub(crate) fn not_json(file: &Path, line: usize, column: usize, language: Langua
     )
 }
 
+/// A result that ends in the middle.
+pub(crate) fn truncated(file: &Path, language: Language) -> String {
+    let file = path(file);
+    say(
+        language,
+        Wording::new(
+            format!("{file} 不完整，没有写到末尾"),
+            "重新复制这个文件，或按县表和政策文件重新计算",
+            "result_truncated",
+        ),
+        format!(
+            "{file}: ends in the middle; copy it again, or calculate it again from its table and policy"
+        ),
+    )
+}
+
 /// JSON, and not the result that this version writes; `error` says where it differs.
 pub(crate) fn shape(file: &Path, error: &str, language: Language) -> String {
     let (file, error, version) = (path(file), shown(error), env!("CARGO_PKG_VERSION"));
