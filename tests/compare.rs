@@ -209,7 +209,7 @@ table  the same file on both sides (equal SHA-256)
 
 sums; unit: yuan
 ";
-    assert_eq!(run.stdout[..screen.len()], *screen);
+    assert!(run.stdout.starts_with(screen), "{}", run.stdout);
     let ending = "
 check A  counties 1,011 + retained 0 = fund 1,000 + uplift 11
 check B  counties 1,012 + retained 0 = fund 1,000 + uplift 12
@@ -404,51 +404,31 @@ counties = [ { code = "339902", name = "乙县" }, { code = "339909", name = "�
     let run = compare(desk.path(), &["a", "b"]);
     done(&run);
     let parameters = "\
-有变化的参数       A                                         B
-------------------------------------------------------------------------------------------------------------------------------
-名称               专项资金                                  另一项资金
-年度               2025                                      2026
-资金规模           1,000.00 元                               2,000.00 元
-最小分配单位       1.00 元                                   0.50 元
-基数               保基数                                    系数法
-因素               生态、污染                                污染防治、监管
-污染防治 倾斜      1                                         1.2
-污染防治 系数      —                                         k
-监管 权重          —                                         30%
-监管 倾斜          —                                         1
-生态 权重          50%                                       —
-生态 倾斜          1                                         —
-地区财力因素 权重  —                                         20%
-地区财力因素 余额  —                                         留作结余
-上浮比例 定法      固定 3%                                   资金池放得下的最高比例：从 3% 起每次加 0.5%，不超过 10%
-上浮比例 结果      3%                                        10%
-上浮资金           在资金总额之外另行安排                    在地区财力因素中安排
+有变化的参数       A                                           B
+-----------------------------------------------------------------------------------------------------------------------
+名称               专项资金                                    另一项资金
+年度               2025                                        2026
+资金规模           1,000.00 元                                 2,000.00 元
+最小分配单位       1.00 元                                     0.50 元
+基数               保基数                                      系数法
+因素               生态、污染                                  污染防治、监管
+污染防治 倾斜      1                                           1.2
+污染防治 系数      —                                           k
+监管 权重          —                                           30%
+监管 倾斜          —                                           1
+生态 权重          50%                                         —
+生态 倾斜          1                                           —
+地区财力因素 权重  —                                           20%
+地区财力因素 余额  —                                           留作结余
+上浮比例 确定方式  固定 3%                                     资金池放得下的最高比例：从 3% 起每次加 0.5%，不超过 10%
+上浮比例 得出      3%                                          10%
+上浮资金           在资金总额之外另行安排                      在地区财力因素中安排
 名单               政策所列，1 个县；只在这一边：甲县(339901)  政策所列，2 个县；只在这一边：乙县(339902)、己县(339909)
-名单上的县         县表必须齐全                              县表可以缺
-依据               见政策                                    文字不同的：总的
+名单上的县         县表必须齐全                                县表可以缺
+依据               见政策                                      文字不同的：总的
+县表  两边不是同一个文件（SHA-256 不同）
 ";
-    let start = run.stdout.find("有变化的参数").expect("it is there");
-    let found: Vec<Vec<&str>> = run.stdout[start..]
-        .lines()
-        .take_while(|line| !line.starts_with("县表"))
-        .map(|line| {
-            line.split("  ")
-                .filter(|cell| !cell.is_empty())
-                .map(str::trim)
-                .collect()
-        })
-        .collect();
-    let wanted: Vec<Vec<&str>> = parameters
-        .lines()
-        .map(|line| {
-            line.split("  ")
-                .filter(|cell| !cell.is_empty())
-                .map(str::trim)
-                .collect()
-        })
-        .collect();
-    assert_eq!(found[0], wanted[0]);
-    assert_eq!(found[2..], wanted[2..]);
+    assert!(run.stdout.contains(parameters), "{}", run.stdout);
     let csv = text(desk.path(), "out/comparison.csv");
     let second = csv.lines().find(|line| line.starts_with("339902,"));
     assert!(
@@ -702,7 +682,7 @@ fn files_that_are_no_results() {
     write(
         desk.path(),
         "half.json",
-        json.get(..1000).unwrap_or(&json[..1001]),
+        json.trim_end().trim_end_matches('}'),
     );
     refused(
         desk.path(),
@@ -710,12 +690,13 @@ fn files_that_are_no_results() {
         "half.json 不完整，没有写到末尾；改法：重新复制这个文件，或按县表和政策文件重新计算 [result_truncated]",
         "half.json: ends in the middle; copy it again, or calculate it again from its table and policy [result_truncated]",
     );
+    let version = env!("CARGO_PKG_VERSION");
     write(desk.path(), "other.json", "{\"table\": {}}");
     refused(
         desk.path(),
         ["a", "other.json"],
-        "other.json 不是 0.1.0 版 allocate 写出的结果（原文：missing field `sha256` at line 1 column 12）；改法：用本版的 allocate 按县表和政策文件重新计算，或改写放着它们的文件夹 [result_shape]",
-        "other.json: not a result of allocate 0.1.0 (missing field `sha256` at line 1 column 12); calculate it again from its table and policy, or name the folder that holds them [result_shape]",
+        &"other.json 不是 VERSION 版 allocate 写出的结果（原文：missing field `sha256` at line 1 column 12）；改法：用本版的 allocate 按县表和政策文件重新计算，或改写放着它们的文件夹 [result_shape]".replace("VERSION", version),
+        &"other.json: not a result of allocate VERSION (missing field `sha256` at line 1 column 12); calculate it again from its table and policy, or name the folder that holds them [result_shape]".replace("VERSION", version),
     );
 }
 

@@ -85,11 +85,11 @@ pub(crate) fn parameters(comparison: &Comparison<'_>, language: Language) -> Vec
             pool.map_or(NOTHING.to_owned(), |pool| words.rest(pool.rest))
         },
     );
-    both("上浮比例 定法", "uplift rate, how", &|policy| {
+    both("上浮比例 确定方式", "uplift rate, how", &|policy| {
         words.rate(&policy.uplift.rate)
     });
     add(
-        say(language, "上浮比例 结果", "uplift rate found"),
+        say(language, "上浮比例 得出", "uplift rate found"),
         percent(comparison.a.uplift_rate()),
         percent(comparison.b.uplift_rate()),
     );
