@@ -3,7 +3,7 @@
 use special_fund::table::Language;
 use special_fund::{Factor, Policy};
 
-use super::comparison::Comparison;
+use super::comparison::{Comparison, FactorPlaces};
 use super::terms::Words;
 use super::words::{NOTHING, say};
 use crate::amounts::percent;
@@ -24,90 +24,101 @@ impl Parameter {
 
 /// Every parameter of either policy.
 pub(crate) fn parameters(comparison: &Comparison<'_>, language: Language) -> Vec<Parameter> {
-    let (a, b) = (comparison.a.policy(), comparison.b.policy());
-    let words = Words { language };
-    let mut list = Vec::new();
-    let mut add = |name: &str, a: String, b: String| {
-        list.push(Parameter {
-            name: name.to_owned(),
-            a,
-            b,
-        });
+    let mut list = List {
+        comparison,
+        words: Words { language },
+        parameters: Vec::new(),
     };
-    let mut both = |chinese, english, show: &dyn Fn(&Policy) -> String| {
-        add(say(language, chinese, english), show(a), show(b));
-    };
-    both("名称", "title", &|policy| shown(&policy.title));
-    both("年度", "fiscal year", &|policy| {
-        policy.fiscal_year.to_string()
-    });
-    both("资金规模", "fund total", &|policy| {
-        words.yuan(policy.fund_total)
-    });
-    both("最小分配单位", "quantum", &|policy| {
-        words.yuan(policy.quantum)
-    });
-    both("基数", "base", &|policy| words.base(policy.base));
-    both("因素", "factors", &|policy| words.names(policy));
+    list.fund();
     for factor in &comparison.factors {
-        let name = say(language, factor.name, factor.key);
-        let of = |policy: &Policy, show: &dyn Fn(&Factor) -> String| {
-            let mut factors = policy.factors.iter();
-            let factor = factors.find(|other| other.key == factor.key);
-            factor.map_or(NOTHING.to_owned(), show)
-        };
-        let mut both = |chinese, english, show: &dyn Fn(&Factor) -> String| {
-            let name = format!("{name} {}", say(language, chinese, english));
-            add(&name, of(a, show), of(b, show));
-        };
-        both("权重", "weight", &|factor| percent(factor.weight));
-        both("倾斜", "tilt", &|factor| factor.tilt.to_string());
-        both("系数", "coefficients", &|factor| {
-            words.coefficients(factor)
-        });
+        list.factor(factor);
     }
-    let mut both = |chinese, english, show: &dyn Fn(&Policy) -> String| {
-        add(say(language, chinese, english), show(a), show(b));
-    };
-    both(
-        "地区财力因素 权重",
-        "fiscal_capacity weight",
-        &|policy| {
+    list.fiscal_capacity();
+    list.uplift();
+    list.roster();
+    let (a, b) = (comparison.a.policy(), comparison.b.policy());
+    let sources = list.words.sources(a, b);
+    list.add(["依据", "sources"], sources);
+    list.parameters
+}
+
+struct List<'a> {
+    comparison: &'a Comparison<'a>,
+    words: Words,
+    parameters: Vec<Parameter>,
+}
+
+impl List<'_> {
+    fn add(&mut self, name: [&str; 2], [a, b]: [String; 2]) {
+        let [chinese, english] = name;
+        let name = say(self.words.language, chinese, english).to_owned();
+        self.parameters.push(Parameter { name, a, b });
+    }
+
+    /// What both policies have.
+    fn both(&mut self, name: [&str; 2], show: impl Fn(&Words, &Policy) -> String) {
+        let sides = [self.comparison.a, self.comparison.b];
+        let shown = sides.map(|side| show(&self.words, side.policy()));
+        self.add(name, shown);
+    }
+
+    fn fund(&mut self) {
+        self.both(["名称", "title"], |_, policy| shown(&policy.title));
+        let year = |_: &Words, policy: &Policy| policy.fiscal_year.to_string();
+        self.both(["年度", "fiscal year"], year);
+        let fund = |words: &Words, policy: &Policy| words.yuan(policy.fund_total);
+        self.both(["资金规模", "fund total"], fund);
+        let quantum = |words: &Words, policy: &Policy| words.yuan(policy.quantum);
+        self.both(["最小分配单位", "quantum"], quantum);
+        self.both(["基数", "base"], |words, policy| words.base(policy.base));
+        self.both(["因素", "factors"], Words::names);
+    }
+
+    fn factor(&mut self, places: &FactorPlaces<'_>) {
+        let mut both = |[chinese, english]: [&str; 2], show: &dyn Fn(&Words, &Factor) -> String| {
+            let chinese = format!("{} {chinese}", places.name);
+            let english = format!("{} {english}", places.key);
+            self.both([&chinese, &english], |words, policy| {
+                let mut factors = policy.factors.iter();
+                let factor = factors.find(|factor| factor.key == places.key);
+                factor.map_or(NOTHING.to_owned(), |factor| show(words, factor))
+            });
+        };
+        both(["权重", "weight"], &|_, factor| percent(factor.weight));
+        both(["倾斜", "tilt"], &|_, factor| factor.tilt.to_string());
+        both(["系数", "coefficients"], &Words::coefficients);
+    }
+
+    fn fiscal_capacity(&mut self) {
+        let weight = |_: &Words, policy: &Policy| {
             let pool = policy.fiscal_capacity.as_ref();
             pool.map_or(NOTHING.to_owned(), |pool| percent(pool.weight))
-        },
-    );
-    both(
-        "地区财力因素 余额",
-        "fiscal_capacity rest",
-        &|policy| {
+        };
+        self.both(["地区财力因素 权重", "fiscal_capacity weight"], weight);
+        let rest = |words: &Words, policy: &Policy| {
             let pool = policy.fiscal_capacity.as_ref();
             pool.map_or(NOTHING.to_owned(), |pool| words.rest(pool.rest))
-        },
-    );
-    both("上浮比例 确定方式", "uplift rate, how", &|policy| {
-        words.rate(&policy.uplift.rate)
-    });
-    add(
-        say(language, "上浮比例 得出", "uplift rate found"),
-        percent(comparison.a.uplift_rate()),
-        percent(comparison.b.uplift_rate()),
-    );
-    add(
-        say(language, "上浮资金", "uplift funding"),
-        words.funding(a.uplift.funding),
-        words.funding(b.uplift.funding),
-    );
-    let [in_a, in_b] =
-        [(a, b), (b, a)].map(|(one, other)| words.roster(&one.roster, &other.roster));
-    add(say(language, "名单", "roster"), in_a, in_b);
-    let [partial_a, partial_b] = [a, b].map(|policy| words.partial(&policy.roster));
-    add(
-        say(language, "名单上的县", "counties of the roster"),
-        partial_a,
-        partial_b,
-    );
-    let [source_a, source_b] = words.sources(a, b);
-    add(say(language, "依据", "sources"), source_a, source_b);
-    list
+        };
+        self.both(["地区财力因素 余额", "fiscal_capacity rest"], rest);
+    }
+
+    /// How the rate is found, what it came to, and who pays.
+    fn uplift(&mut self) {
+        let how = |words: &Words, policy: &Policy| words.rate(&policy.uplift.rate);
+        self.both(["上浮比例 确定方式", "uplift rate, how"], how);
+        let sides = [self.comparison.a, self.comparison.b];
+        let found = sides.map(|side| percent(side.uplift_rate()));
+        self.add(["上浮比例 得出", "uplift rate found"], found);
+        let funding = |words: &Words, policy: &Policy| words.funding(policy.uplift.funding);
+        self.both(["上浮资金", "uplift funding"], funding);
+    }
+
+    fn roster(&mut self) {
+        let a = &self.comparison.a.policy().roster;
+        let b = &self.comparison.b.policy().roster;
+        let listed = [self.words.roster(a, b), self.words.roster(b, a)];
+        self.add(["名单", "roster"], listed);
+        let partial = |words: &Words, policy: &Policy| words.partial(&policy.roster);
+        self.both(["名单上的县", "counties of the roster"], partial);
+    }
 }

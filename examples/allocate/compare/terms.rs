@@ -1,9 +1,7 @@
 //! What a policy says, in words.
 
 use special_fund::table::Language;
-use special_fund::{
-    BaseRole, CountyCode, Factor, Funding, Money, Policy, Rest, Roster, UpliftRate,
-};
+use special_fund::{BaseRole, Factor, Funding, Money, Policy, Rest, Roster, UpliftRate};
 
 use super::words::{NOTHING, say};
 use crate::amounts::{count, percent, yuan};
@@ -23,10 +21,12 @@ impl Words {
         names.join(say(self.language, "、", ", "))
     }
 
+    /// An amount in yuan with its unit.
     pub(crate) fn yuan(&self, amount: Money) -> String {
         format!("{} {}", yuan(amount), say(self.language, "元", "yuan"))
     }
 
+    /// What a base does.
     pub(crate) fn base(&self, role: BaseRole) -> String {
         match role {
             BaseRole::Protected => self.say("保基数", "protected"),
@@ -40,6 +40,7 @@ impl Words {
         self.join(&policy.factors.iter().map(name).collect::<Vec<String>>())
     }
 
+    /// The headers of its coefficients, or that it has none.
     pub(crate) fn coefficients(&self, factor: &Factor) -> String {
         if factor.coefficients.is_empty() {
             return NOTHING.to_owned();
@@ -48,6 +49,7 @@ impl Words {
         self.join(&names.collect::<Vec<String>>())
     }
 
+    /// What becomes of the rest of the fiscal-capacity pool.
     pub(crate) fn rest(&self, rest: Rest) -> String {
         match rest {
             Rest::ByScore => self.say("按得分分配", "by score"),
@@ -55,6 +57,7 @@ impl Words {
         }
     }
 
+    /// How the rate is found.
     pub(crate) fn rate(&self, rate: &UpliftRate) -> String {
         match rate {
             UpliftRate::Fixed(rate) => {
@@ -88,6 +91,7 @@ impl Words {
         }
     }
 
+    /// Who pays the uplift.
     pub(crate) fn funding(&self, funding: Funding) -> String {
         match funding {
             Funding::FiscalCapacity => {
@@ -107,12 +111,8 @@ impl Words {
             (Language::English, Some(edition)) => format!("edition {edition}, {size} counties"),
             (Language::English, None) => format!("listed by the policy, {size} counties"),
         };
-        let codes = |roster: &Roster| -> Vec<CountyCode> {
-            roster.counties().iter().map(|county| county.code).collect()
-        };
-        let others = codes(other);
         let own = roster.counties().iter();
-        let own = own.filter(|county| !others.contains(&county.code));
+        let own = own.filter(|county| !other.counties().contains(county));
         let own: Vec<String> = own
             .map(|county| format!("{}({})", county.name, county.code))
             .collect();
@@ -123,6 +123,7 @@ impl Words {
         format!("{listed}{only}{}", self.join(&own))
     }
 
+    /// Whether a table may lack counties of the roster.
     pub(crate) fn partial(&self, roster: &Roster) -> String {
         if roster.is_partial() {
             self.say("县表可以缺", "may be missing")
