@@ -496,7 +496,8 @@ fn help_and_version_go_to_standard_output() {
          其他命令（各有 --help）：\n  \
            template  按政策写一张空的县表，填好就能算\n  \
            check     只检查县表和政策文件，不分配，不写结果\n  \
-           explain   一个县的每一步：算式、依据和进舍\n\
+           explain   一个县的每一步：算式、依据和进舍\n  \
+           compare   比较两次分配：两个政策方案，或两个年度\n\
          \n\
          退出码：0 完成；1 不予分配，原因见标准错误，不写任何文件；2 用法错误。\n"
     );

@@ -23,6 +23,7 @@ const HELP: &str = "\
   template  按政策写一张空的县表，填好就能算
   check     只检查县表和政策文件，不分配，不写结果
   explain   一个县的每一步：算式、依据和进舍
+  compare   比较两次分配：两个政策方案，或两个年度
 
 退出码：0 完成；1 不予分配，原因见标准错误，不写任何文件；2 用法错误。
 ";
@@ -59,6 +60,7 @@ const CHECK_USAGE: &str =
 const EXPLAIN_USAGE: &str = "allocate explain INPUT.csv CODE [--policy POLICY.toml] [--lang zh|en]";
 const TEMPLATE_USAGE: &str =
     "allocate template [--policy POLICY.toml] [--out FILE.csv] [--lang zh|en]";
+const COMPARE_USAGE: &str = "allocate compare A B [--out DIR] [--lang zh|en]";
 
 /// What is to be done: the word after the program's name says it; without one, allocating.
 #[derive(Debug)]
@@ -67,6 +69,7 @@ pub(crate) enum Command {
     Check(Check),
     Explain(Explain),
     Template(Template),
+    Compare(Compare),
 }
 
 impl Command {
@@ -89,6 +92,11 @@ impl Command {
                 given.remove(0);
                 let template = Template::try_parse_from(given).map(Command::Template);
                 template.map_err(|error| (error, TEMPLATE_USAGE))
+            }
+            Some("compare") => {
+                given.remove(0);
+                let compare = Compare::try_parse_from(given).map(Command::Compare);
+                compare.map_err(|error| (error, COMPARE_USAGE))
             }
             _ => {
                 let allocate = Allocate::try_parse_from(given).map(Command::Allocate);
@@ -199,6 +207,43 @@ pub(crate) struct Template {
     help: Option<bool>,
 }
 
+/// 比较两次分配：两个政策方案，或两个年度。差额都是 B 减 A。
+#[derive(Debug, clap::Parser)]
+#[command(
+    name = "compare",
+    color = clap::ColorChoice::Never,
+    help_template = COMMAND_HELP,
+    override_usage = COMPARE_USAGE,
+    disable_help_flag = true
+)]
+pub(crate) struct Compare {
+    /// 结果文件 allocation.json，或放着县表和 policy.toml 的文件夹
+    #[arg(value_name = "A")]
+    pub(crate) a: PathBuf,
+
+    /// 与 A 比较的，同样是结果文件或文件夹
+    #[arg(value_name = "B")]
+    pub(crate) b: PathBuf,
+
+    /// 结果文件夹；不写则为 out
+    #[arg(
+        long,
+        value_name = "DIR",
+        default_value = "out",
+        hide_default_value = true
+    )]
+    pub(crate) out: PathBuf,
+
+    /// 语言：zh 中文（默认），en English for screen, messages and headers
+    #[arg(long = "lang", value_name = "zh|en", value_parser = language(), default_value = "zh",
+          hide_default_value = true, hide_possible_values = true)]
+    pub(crate) language: Language,
+
+    /// 打印本说明
+    #[arg(short, long, display_order = 90, action = clap::ArgAction::Help)]
+    help: Option<bool>,
+}
+
 /// The files of a year, and the language to speak of them.
 #[derive(Debug, clap::Args)]
 pub(crate) struct YearFiles {
@@ -218,4 +263,16 @@ pub(crate) struct YearFiles {
     /// 打印本说明
     #[arg(short, long, display_order = 90, action = clap::ArgAction::Help)]
     help: Option<bool>,
+}
+
+impl YearFiles {
+    /// The files of a year that no command line names one by one.
+    pub(crate) fn new(input: PathBuf, policy: PathBuf, language: Language) -> YearFiles {
+        YearFiles {
+            input,
+            policy: Some(policy),
+            language,
+            help: None,
+        }
+    }
 }

@@ -4,6 +4,7 @@ mod amounts;
 mod arguments;
 mod check;
 mod columns;
+mod compare;
 mod explain;
 mod grid;
 mod inputs;
@@ -65,6 +66,14 @@ fn main() -> ExitCode {
             template::run(template),
             template.language,
             ["没有写出空表。", "no table written."],
+        ),
+        Command::Compare(compare) => (
+            compare::run(compare),
+            compare.language,
+            [
+                "未作比较，没有写出任何文件。",
+                "refused; nothing was written.",
+            ],
         ),
     };
     match result {

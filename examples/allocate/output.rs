@@ -23,6 +23,24 @@ pub(crate) enum Unwritten {
     Failed { path: PathBuf, error: io::Error },
 }
 
+/// The input, if any, whose place one of the results would take.
+pub(crate) fn overwritten<'a>(
+    folder: &Path,
+    names: &[&str],
+    inputs: &[&'a Path],
+) -> Option<&'a Path> {
+    let targets = names
+        .iter()
+        .filter_map(|name| folder.join(name).canonicalize().ok());
+    let targets: Vec<PathBuf> = targets.collect(); // others are not there to be overwritten
+    let is_target = |input: &&Path| {
+        input
+            .canonicalize()
+            .is_ok_and(|path| targets.contains(&path))
+    };
+    inputs.iter().copied().find(is_target)
+}
+
 /// Writes every file aside into the folder while the check runs, and renames them once all are complete and the check
 /// has passed. After an error the folder is as it was before.
 pub(crate) fn write(

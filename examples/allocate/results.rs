@@ -113,18 +113,14 @@ fn write(
     results: &[(&str, Contents<'_>)],
 ) -> Result<(), String> {
     let (folder, language) = (arguments.out.as_path(), arguments.year.language);
+    let names: Vec<&str> = results.iter().map(|(name, _)| *name).collect();
     let inputs = [
         Some(arguments.year.input.as_path()),
         policy_file.path.as_deref(),
     ];
-    for (name, _) in results {
-        let Ok(target) = folder.join(name).canonicalize() else {
-            continue; // nothing there to overwrite
-        };
-        let is_target = |input: &Path| input.canonicalize().is_ok_and(|input| input == target);
-        if let Some(input) = inputs.into_iter().flatten().find(|input| is_target(input)) {
-            return Err(files::overwrites_input(input, language));
-        }
+    let inputs: Vec<&Path> = inputs.into_iter().flatten().collect();
+    if let Some(input) = output::overwritten(folder, &names, &inputs) {
+        return Err(files::overwrites_input(input, language));
     }
     output::write(folder, results, check).map_err(|unwritten| match unwritten {
         Unwritten::Refused(reasons) => reasons,

@@ -1,0 +1,89 @@
+//! What stands differently in the two tables for one county.
+
+use special_fund::table::Language;
+use special_fund::{County, Money, Policy, Rate};
+
+use super::comparison::{Comparison, Row};
+use super::words::say;
+use crate::messages::shown;
+
+/// Something a county had on side A, and what it has on side B.
+pub(crate) struct Change {
+    pub(crate) what: String,
+    pub(crate) a: String,
+    pub(crate) b: String,
+}
+
+impl Change {
+    /// `得分 生态保护因素 20.2→21.5`. It begins with a word of this program, so that no spreadsheet takes it for a
+    /// formula.
+    pub(crate) fn print(&self) -> String {
+        format!("{} {}→{}", self.what, self.a, self.b)
+    }
+}
+
+/// What changed in one county, of what the calculation uses on both sides. Whoever stands on one side only has no
+/// changes.
+pub(crate) fn of(row: &Row<'_>, comparison: &Comparison<'_>, language: Language) -> Vec<Change> {
+    let (Some(share_a), Some(share_b)) = (&row.a, &row.b) else {
+        return Vec::new();
+    };
+    let (a, b) = (share_a.county(), share_b.county());
+    let (policy_a, policy_b) = (comparison.a.policy(), comparison.b.policy());
+    let mut changes = Vec::new();
+    let mut note = |what: String, a: String, b: String| {
+        if a != b {
+            changes.push(Change { what, a, b });
+        }
+    };
+    let name = say(language, "名称", "name").to_owned();
+    note(name, a.name.to_string(), b.name.to_string());
+    let group = |is_mountain| match is_mountain {
+        true => say(language, "山区县", "mountain").to_owned(),
+        false => say(language, "其他", "other").to_owned(),
+    };
+    let what = say(language, "类别", "group").to_owned();
+    note(
+        what,
+        group(share_a.is_mountain()),
+        group(share_b.is_mountain()),
+    );
+    let base = |amount: Money| comparison.unit.show(amount);
+    let unit = comparison.unit.name(language);
+    let what = format!("{}({unit})", say(language, "基数", "base"));
+    note(what, base(a.base), base(b.base));
+    let score = say(language, "得分", "score");
+    for factor in &comparison.factors {
+        let of = |county: &County, place: Option<usize>| {
+            place.and_then(|place| county.scores.get(place)).copied()
+        };
+        if let Some((a, b)) = of(a, factor.a).zip(of(b, factor.b)) {
+            let name = say(language, factor.name, factor.key);
+            note(format!("{score} {name}"), a.to_string(), b.to_string());
+        }
+    }
+    for header in policy_a.coefficients() {
+        if let Some((a, b)) = coefficient(a, policy_a, header).zip(coefficient(b, policy_b, header))
+        {
+            let what = say(language, "系数", "coefficient");
+            note(
+                format!("{what} {}", shown(header)),
+                a.to_string(),
+                b.to_string(),
+            );
+        }
+    }
+    let is_used =
+        policy_a.needs_fiscal_capacity_scores() && policy_b.needs_fiscal_capacity_scores();
+    if let Some((a, b)) = a.fiscal_capacity.zip(b.fiscal_capacity).filter(|_| is_used) {
+        let name = say(language, "地区财力因素", "fiscal_capacity");
+        note(format!("{score} {name}"), a.to_string(), b.to_string());
+    }
+    changes
+}
+
+fn coefficient(county: &County, policy: &Policy, header: &str) -> Option<Rate> {
+    let mut headers = policy.coefficients().iter();
+    let place = headers.position(|other| other == header)?;
+    county.coefficients.get(place).copied()
+}

@@ -1,0 +1,94 @@
+//! `allocate compare`: two policies for one table, or two years, county by county.
+
+mod changes;
+mod columns;
+mod comparison;
+mod csv;
+mod grids;
+mod notes;
+mod page;
+mod parameters;
+mod recorded;
+mod screen;
+mod side;
+mod sums;
+mod terms;
+mod words;
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use crate::arguments::Compare;
+use crate::messages::{self, files};
+use crate::output::{self, Contents, Unwritten};
+use comparison::Comparison;
+use screen::Screen;
+use side::Side;
+
+const CSV: &str = "comparison.csv";
+const HTML: &str = "comparison.html";
+
+/// What to print once both results are written, or every reason why none is.
+pub(crate) fn run(arguments: &Compare) -> Result<String, String> {
+    let language = arguments.language;
+    let (a, b) = both(
+        Side::read(&arguments.a, language),
+        Side::read(&arguments.b, language),
+    )?;
+    let (allocation_a, allocation_b) = both(a.calculate(), b.calculate())?;
+    let comparison = Comparison::new(&allocation_a, &allocation_b);
+    if !comparison.adds_up() {
+        return Err(messages::refusal::unbalanced(language));
+    }
+    let parameters = parameters::parameters(&comparison, language);
+    let sums = sums::sums(&comparison, language);
+    let notes = notes::notes(&comparison, language);
+    let sides = [&a, &b];
+    let csv = |writer: &mut dyn Write| csv::write(writer, &comparison, language);
+    let html = |writer: &mut dyn Write| {
+        let page = page::print(sides, &comparison, &parameters, &sums, &notes, language);
+        let page = page.map_err(io::Error::other)?;
+        writer.write_all(page.as_bytes())
+    };
+    let inputs: Vec<&Path> = sides.iter().flat_map(|side| side.files()).collect();
+    write(arguments, &inputs, &[(CSV, &csv), (HTML, &html)])?;
+    let screen = Screen {
+        sides,
+        comparison: &comparison,
+        parameters: &parameters,
+        sums: &sums,
+        notes: &notes,
+        results: [CSV, HTML].map(|name| arguments.out.join(name)),
+        language,
+    };
+    Ok(screen.print())
+}
+
+/// Both, or what is wrong with either.
+fn both<T>(a: Result<T, String>, b: Result<T, String>) -> Result<(T, T), String> {
+    match (a, b) {
+        (Ok(a), Ok(b)) => Ok((a, b)),
+        (Err(a), Err(b)) if a == b => Err(a),
+        (Err(a), Err(b)) => Err(format!("{a}\n{b}")),
+        (Err(reason), _) | (_, Err(reason)) => Err(reason),
+    }
+}
+
+/// Writes the results, unless one would take the place of an input.
+fn write(
+    arguments: &Compare,
+    inputs: &[&Path],
+    results: &[(&str, Contents<'_>)],
+) -> Result<(), String> {
+    let (folder, language) = (arguments.out.as_path(), arguments.language);
+    let names: Vec<&str> = results.iter().map(|(name, _)| *name).collect();
+    if let Some(input) = output::overwritten(folder, &names, inputs) {
+        return Err(files::overwrites_input(input, language));
+    }
+    // Both sides are audited, and the differences add up, before this.
+    let check = || Ok(());
+    output::write(folder, results, &check).map_err(|unwritten| match unwritten {
+        Unwritten::Refused(reasons) => reasons,
+        Unwritten::Failed { path, error } => files::unwritable(&path, &error, language),
+    })
+}

@@ -1,0 +1,249 @@
+//! `allocation.json` read back: policy, scores and amounts, the amounts checked against the rest.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use serde::Deserialize;
+use serde_json::error::Category;
+use special_fund::table::Language;
+use special_fund::{
+    Allocation, BaseRole, County, CountyCode, MAX_FACTORS, Money, Name, Policy, PublishedFigures,
+    Rate, Score, audit,
+};
+
+use crate::messages::{compare, files};
+
+/// Most bytes of a result: a table of half a million rows.
+const MAX_BYTES: u64 = 1 << 30;
+
+/// A result as it was written, and the counties it was calculated from.
+#[derive(Debug)]
+pub(crate) struct Recorded {
+    pub(crate) policy: Policy,
+    pub(crate) counties: Vec<County>,
+    pub(crate) table_sha256: String,
+    figures: Vec<PublishedFigures>,
+    sums: Sums,
+}
+
+/// The parts of the file that are read; the rest are steps, which follow from these.
+#[derive(Deserialize)]
+struct Shape {
+    table: Input,
+    allocation: Body,
+}
+
+#[derive(Deserialize)]
+struct Input {
+    sha256: String,
+}
+
+#[derive(Deserialize)]
+struct Body {
+    policy: Policy,
+    steps: Sums,
+    counties: Vec<Row>,
+}
+
+/// What is said of all counties together.
+#[derive(Debug, Deserialize)]
+struct Sums {
+    uplift_rate: FoundRate,
+    uplift_total: Money,
+    fiscal_capacity_rest: Money,
+    retained: Money,
+    paid: Money,
+}
+
+#[derive(Debug, Deserialize)]
+struct FoundRate {
+    rate: Rate,
+}
+
+#[derive(Deserialize)]
+struct Row {
+    code: CountyCode,
+    name: Name,
+    mountain: bool,
+    base: Money,
+    cells: Vec<Money>,
+    plan: Money,
+    uplift: Money,
+    fiscal_capacity: Money,
+    offset: Money,
+    total: Money,
+    steps: RowSteps,
+}
+
+#[derive(Deserialize)]
+struct RowSteps {
+    cells: Vec<Cell>,
+    fiscal_capacity: Option<Weight>,
+}
+
+/// What a cell was calculated from.
+#[derive(Deserialize)]
+struct Cell {
+    factor: String,
+    score: Score,
+    coefficients: Vec<(String, Rate)>,
+    base: Option<Money>,
+}
+
+#[derive(Deserialize)]
+struct Weight {
+    weight: Score,
+}
+
+impl Recorded {
+    /// What the file says, or why it is no result.
+    pub(crate) fn read(path: &Path, language: Language) -> Result<Recorded, String> {
+        let bytes = read_bytes(path).map_err(|error| files::unreadable(path, &error, language))?;
+        let Some(bytes) = bytes else {
+            return Err(compare::too_long(path, MAX_BYTES, language));
+        };
+        let json = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+        let shape: Shape =
+            serde_json::from_slice(json).map_err(|error| match error.classify() {
+                Category::Data | Category::Io => compare::shape(path, &error.to_string(), language),
+                Category::Eof => compare::truncated(path, language),
+                Category::Syntax => compare::not_json(path, error.line(), error.column(), language),
+            })?;
+        let Body {
+            policy,
+            steps,
+            counties: rows,
+        } = shape.allocation;
+        let county = |row: &Row| {
+            let county = row.county(&policy);
+            county.ok_or_else(|| compare::contradiction(path, row.code, language))
+        };
+        let counties = rows.iter().map(county).collect::<Result<_, _>>()?;
+        Ok(Recorded {
+            policy,
+            counties,
+            table_sha256: shape.table.sha256,
+            figures: rows.iter().map(Row::figures).collect(),
+            sums: steps,
+        })
+    }
+
+    /// The allocation its policy and scores lead to, if its amounts are that allocation.
+    pub(crate) fn calculate(
+        &self,
+        path: &Path,
+        language: Language,
+    ) -> Result<Allocation<'_>, String> {
+        let policy = &self.policy;
+        let allocation = special_fund::calculate(policy, &self.counties)
+            .map_err(|error| compare::incalculable(path, &error, policy, language))?;
+        let figures = |row: usize| self.figures.get(row).copied().unwrap_or_default();
+        let verdict = audit::figures(policy, &self.counties, figures);
+        let is_same = allocation
+            .shares()
+            .all(|share| share.figures() == figures(share.row()));
+        if !verdict.is_clean() || !is_same {
+            return Err(compare::altered(path, &verdict, policy, language));
+        }
+        match self.sums.wrong(&allocation) {
+            Some(key) => Err(compare::altered_sum(path, key, language)),
+            None => Ok(allocation),
+        }
+    }
+}
+
+impl Sums {
+    /// The key of the first that is not the allocation's.
+    fn wrong(&self, allocation: &Allocation<'_>) -> Option<&'static str> {
+        let rest = allocation.fiscal_capacity_rest();
+        let is_right = [
+            (
+                "uplift_rate",
+                self.uplift_rate.rate == allocation.uplift_rate(),
+            ),
+            (
+                "uplift_total",
+                self.uplift_total == allocation.uplift_total(),
+            ),
+            ("fiscal_capacity_rest", self.fiscal_capacity_rest == rest),
+            ("retained", self.retained == allocation.retained()),
+            ("paid", self.paid == allocation.paid()),
+        ];
+        let wrong = is_right.into_iter().find(|(_, is_right)| !is_right);
+        wrong.map(|(key, _)| key)
+    }
+}
+
+impl Row {
+    /// The county as its table had it, as far as the calculation used it; `None` if the steps contradict each other.
+    fn county(&self, policy: &Policy) -> Option<County> {
+        let cells = &self.steps.cells;
+        let are_factors = cells.len() == policy.factors.len()
+            && self.cells.len() == cells.len()
+            && cells
+                .iter()
+                .zip(&policy.factors)
+                .all(|(cell, factor)| cell.factor == factor.key);
+        if !are_factors {
+            return None;
+        }
+        let named: Vec<&(String, Rate)> =
+            cells.iter().flat_map(|cell| &cell.coefficients).collect();
+        let coefficient = |header: &String| {
+            let mut rates = named.iter().filter(|(name, _)| name == header);
+            let (_, rate) = rates.next()?;
+            rates.all(|(_, other)| other == rate).then_some(*rate)
+        };
+        let base = match policy.base {
+            BaseRole::Protected => self.base,
+            BaseRole::Basis => {
+                let base = cells.first()?.base?;
+                cells
+                    .iter()
+                    .all(|cell| cell.base == Some(base))
+                    .then_some(base)?
+            }
+        };
+        let weight = self.steps.fiscal_capacity.as_ref();
+        Some(County {
+            code: self.code,
+            name: self.name.clone(),
+            base,
+            scores: cells.iter().map(|cell| cell.score).collect(),
+            coefficients: policy
+                .coefficients()
+                .iter()
+                .map(coefficient)
+                .collect::<Option<_>>()?,
+            fiscal_capacity: weight.map(|share| share.weight),
+        })
+    }
+
+    fn figures(&self) -> PublishedFigures {
+        let mut cells = [Money::ZERO; MAX_FACTORS];
+        for (slot, cell) in cells.iter_mut().zip(&self.cells) {
+            *slot = *cell;
+        }
+        PublishedFigures {
+            mountain: self.mountain,
+            base: self.base,
+            cells,
+            plan: self.plan,
+            uplift: self.uplift,
+            fiscal_capacity: self.fiscal_capacity,
+            offset: self.offset,
+            total: self.total,
+        }
+    }
+}
+
+/// `None` if there are more than [`MAX_BYTES`].
+fn read_bytes(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    let file = File::open(path)?;
+    file.take(MAX_BYTES.saturating_add(1))
+        .read_to_end(&mut bytes)?;
+    let is_short = u64::try_from(bytes.len()).is_ok_and(|length| length <= MAX_BYTES);
+    Ok(is_short.then_some(bytes))
+}

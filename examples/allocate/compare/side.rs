@@ -1,0 +1,166 @@
+//! One side of a comparison: a year calculated from its files, or a result read back.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use special_fund::Allocation;
+use special_fund::table::Language;
+
+use super::recorded::Recorded;
+use crate::amounts::count;
+use crate::arguments::YearFiles;
+use crate::messages::{compare, files, shown};
+use crate::year::Year;
+
+const POLICY: &str = "policy.toml";
+const TABLE: &str = "counties.csv";
+const RESULT: &str = "allocation.json";
+
+/// What one side is made from.
+#[derive(Debug)]
+pub(crate) struct Side {
+    made: Made,
+    /// Whether a folder holds a result too, which was not looked at.
+    pub(crate) has_unread_result: bool,
+    language: Language,
+}
+
+#[derive(Debug)]
+enum Made {
+    Year {
+        year: Box<Year>,
+        table: PathBuf,
+        policy: PathBuf,
+    },
+    Result {
+        recorded: Box<Recorded>,
+        path: PathBuf,
+    },
+}
+
+impl Side {
+    /// What a path holds: a year if it is a folder with a policy, else a result.
+    pub(crate) fn read(path: &Path, language: Language) -> Result<Side, String> {
+        let side = |made, has_unread_result| Side {
+            made,
+            has_unread_result,
+            language,
+        };
+        if !path.is_dir() {
+            return Ok(side(result(path, language)?, false));
+        }
+        // What cannot be seen may be there: reading it says why not.
+        let holds = |name| path.join(name).try_exists().unwrap_or(true);
+        match (holds(POLICY), holds(RESULT)) {
+            (true, has_result) => Ok(side(year(path, language)?, has_result)),
+            (false, true) => Ok(side(result(&path.join(RESULT), language)?, false)),
+            (false, false) => Err(compare::empty_folder(path, language)),
+        }
+    }
+
+    /// The allocation, calculated and audited, or why there is none.
+    pub(crate) fn calculate(&self) -> Result<Allocation<'_>, String> {
+        match &self.made {
+            Made::Result { recorded, path } => recorded.calculate(path, self.language),
+            Made::Year { year, table, .. } => {
+                let calculated = year.calculate().and_then(|allocation| {
+                    year.check(&allocation)?;
+                    Ok(allocation)
+                });
+                let colon = match self.language {
+                    Language::Chinese => "：",
+                    Language::English => ": ",
+                };
+                calculated.map_err(|reason| format!("{}{colon}{reason}", files::path(table)))
+            }
+        }
+    }
+
+    /// The digest of the table it was calculated from.
+    pub(crate) fn table_sha256(&self) -> &str {
+        match &self.made {
+            Made::Year { year, .. } => year.table_sha256.as_deref().unwrap_or_default(),
+            Made::Result { recorded, .. } => &recorded.table_sha256,
+        }
+    }
+
+    /// The files that were read.
+    pub(crate) fn files(&self) -> Vec<&Path> {
+        match &self.made {
+            Made::Year { table, policy, .. } => vec![table, policy],
+            Made::Result { path, .. } => vec![path],
+        }
+    }
+
+    /// Title, year, rows, and where they come from.
+    pub(crate) fn describe(&self, allocation: &Allocation<'_>) -> String {
+        let policy = allocation.policy();
+        let rows = count(allocation.shares().len());
+        let mountain = allocation.shares().filter(|share| share.is_mountain());
+        let mountain = count(mountain.count());
+        let (title, year) = (shown(&policy.title), policy.fiscal_year);
+        let names: Vec<String> = self.files().into_iter().map(files::path).collect();
+        match (self.language, &self.made) {
+            (Language::Chinese, Made::Year { .. }) => format!(
+                "{title}（{year} 年度，{rows} 行，其中山区县 {mountain} 行）；按 {} 计算，已复核",
+                names.join("、")
+            ),
+            (Language::Chinese, Made::Result { .. }) => format!(
+                "{title}（{year} 年度，{rows} 行，其中山区县 {mountain} 行）；读自 {}，已按其中的政策和得分复核",
+                names.join("、")
+            ),
+            (Language::English, Made::Year { .. }) => format!(
+                "{title} (fiscal year {year}, {rows} rows, {mountain} of them mountain); calculated from {}, audited",
+                names.join(", ")
+            ),
+            (Language::English, Made::Result { .. }) => format!(
+                "{title} (fiscal year {year}, {rows} rows, {mountain} of them mountain); read from {}, audited against its own policy and scores",
+                names.join(", ")
+            ),
+        }
+    }
+}
+
+fn result(path: &Path, language: Language) -> Result<Made, String> {
+    Ok(Made::Result {
+        recorded: Box::new(Recorded::read(path, language)?),
+        path: path.to_owned(),
+    })
+}
+
+fn year(folder: &Path, language: Language) -> Result<Made, String> {
+    let (table, policy) = (table_in(folder, language)?, folder.join(POLICY));
+    let files = YearFiles::new(table.clone(), policy.clone(), language);
+    Ok(Made::Year {
+        year: Box::new(Year::read(&files, true)?),
+        table,
+        policy,
+    })
+}
+
+/// `counties.csv`, else the only CSV file there is: which of several is meant is not guessed.
+fn table_in(folder: &Path, language: Language) -> Result<PathBuf, String> {
+    let usual = folder.join(TABLE);
+    if usual.try_exists().unwrap_or(true) {
+        return Ok(usual);
+    }
+    let unreadable = |error| files::unreadable(folder, &error, language);
+    let mut tables: Vec<PathBuf> = Vec::new();
+    for entry in fs::read_dir(folder).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        let extension = path.extension();
+        if extension.is_some_and(|extension| extension.eq_ignore_ascii_case("csv")) {
+            tables.push(path);
+        }
+    }
+    tables.sort();
+    match tables.as_slice() {
+        [only] => Ok(only.clone()),
+        [] => Err(compare::no_table(folder, language)),
+        several => {
+            let name = |path: &PathBuf| path.file_name().map(|name| name.to_string_lossy().into());
+            let names: Vec<String> = several.iter().filter_map(name).collect();
+            Err(compare::several_tables(folder, &names, language))
+        }
+    }
+}

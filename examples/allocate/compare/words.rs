@@ -1,0 +1,49 @@
+//! Words that screen, table and page share.
+
+use special_fund::Money;
+use special_fund::table::Language;
+
+use super::comparison::{Comparison, Row};
+
+/// One of two wordings.
+pub(crate) fn say<'a>(language: Language, chinese: &'a str, english: &'a str) -> &'a str {
+    match language {
+        Language::Chinese => chinese,
+        Language::English => english,
+    }
+}
+
+/// What stands where there is nothing.
+pub(crate) const NOTHING: &str = "—";
+
+/// An amount with its sign, `+` included.
+pub(crate) fn signed(amount: Money, comparison: &Comparison<'_>) -> String {
+    let plus = if amount > Money::ZERO { "+" } else { "" };
+    format!("{plus}{}", comparison.unit.show(amount))
+}
+
+/// A percentage with its sign, or that there is none.
+pub(crate) fn signed_percent(percent: Option<String>) -> String {
+    match percent {
+        None => NOTHING.to_owned(),
+        Some(percent) if percent.starts_with('-') => format!("{percent}%"),
+        Some(percent) if percent.bytes().all(|byte| matches!(byte, b'0' | b'.')) => {
+            format!("{percent}%")
+        }
+        Some(percent) => format!("+{percent}%"),
+    }
+}
+
+/// The sides a county stands on.
+pub(crate) fn sides(row: &Row<'_>, language: Language) -> &'static str {
+    match (&row.a, &row.b) {
+        (Some(_), Some(_)) => say(language, "两边都有", "both"),
+        (Some(_), None) => say(language, "只在A", "only in A"),
+        _ => say(language, "只在B", "only in B"),
+    }
+}
+
+/// `Pair::percent`, `—` for a county that only one side has: it has nothing to be compared with.
+pub(crate) fn row_percent(row: &Row<'_>) -> Option<String> {
+    row.pair.percent().filter(|_| row.b.is_some())
+}

@@ -1,0 +1,201 @@
+//! What cannot be compared: results that are none or do not hold, folders without a year.
+
+use std::path::Path;
+
+use special_fund::audit::Verdict;
+use special_fund::table::Language;
+use special_fund::{CountyCode, Policy, Refusal};
+
+use super::files::{path, say};
+use super::{Wording, findings, refusal, shown};
+use crate::amounts::{count, decimal};
+
+/// What to name instead.
+const NAME_A_RESULT: &str = "写 allocate 写出的 allocation.json，或放着县表和 policy.toml 的文件夹";
+const NAME_A_RESULT_EN: &str =
+    "name an allocation.json that allocate wrote, or a folder with a table and policy.toml";
+
+/// A result that is not JSON from some place on.
+pub(crate) fn not_json(file: &Path, line: usize, column: usize, language: Language) -> String {
+    let (file, line, column) = (path(file), count(line), count(column));
+    say(
+        language,
+        Wording::new(
+            format!("{file} 第 {line} 行第 {column} 列起不是 JSON"),
+            NAME_A_RESULT,
+            "result_not_json",
+        ),
+        format!("{file}: not JSON from line {line}, column {column}; {NAME_A_RESULT_EN}"),
+    )
+}
+
+/// A result that ends in the middle.
+pub(crate) fn truncated(file: &Path, language: Language) -> String {
+    let file = path(file);
+    say(
+        language,
+        Wording::new(
+            format!("{file} 不完整，没有写到末尾"),
+            "重新复制这个文件，或按县表和政策文件重新计算",
+            "result_truncated",
+        ),
+        format!(
+            "{file}: ends in the middle; copy it again, or calculate it again from its table and policy"
+        ),
+    )
+}
+
+/// JSON, and not the result that this version writes; `error` says where it differs.
+pub(crate) fn shape(file: &Path, error: &str, language: Language) -> String {
+    let (file, error, version) = (path(file), shown(error), env!("CARGO_PKG_VERSION"));
+    say(
+        language,
+        Wording::new(
+            format!("{file} 不是 {version} 版 allocate 写出的结果（原文：{error}）"),
+            "用本版的 allocate 按县表和政策文件重新计算，或改写放着它们的文件夹",
+            "result_shape",
+        ),
+        format!(
+            "{file}: not a result of allocate {version} ({error}); calculate it again from its table and policy, or name the folder that holds them"
+        ),
+    )
+}
+
+/// A result that is far too long.
+pub(crate) fn too_long(file: &Path, most: u64, language: Language) -> String {
+    let (file, most) = (path(file), decimal(i128::from(most), 0, 0));
+    say(
+        language,
+        Wording::new(
+            format!("结果文件 {file} 超过 {most} 字节"),
+            "改写放着县表和 policy.toml 的文件夹",
+            "result_too_large",
+        ),
+        format!(
+            "{file}: longer than {most} bytes; name the folder with its table and policy.toml instead"
+        ),
+    )
+}
+
+/// A result whose steps of one county contradict each other.
+pub(crate) fn contradiction(file: &Path, county: CountyCode, language: Language) -> String {
+    let file = path(file);
+    say(
+        language,
+        Wording::new(
+            format!("{file} 中 {county} 各步骤的因素、系数或基数自相矛盾"),
+            "不要使用这个文件；按县表和政策文件重新计算",
+            "result_contradiction",
+        ),
+        format!(
+            "{file}: factors, coefficients or bases in the steps of {county} contradict each other; do not use it, calculate again from its table and policy"
+        ),
+    )
+}
+
+/// A result whose own scores and policy lead to no allocation.
+pub(crate) fn incalculable(
+    file: &Path,
+    error: &Refusal,
+    policy: &Policy,
+    language: Language,
+) -> String {
+    let file = path(file);
+    match language {
+        Language::Chinese => {
+            let words = refusal::refusal(error, policy);
+            format!("{file} 中的政策和得分得不出分配：{words}")
+        }
+        Language::English => format!(
+            "{file}: its policy and scores lead to no allocation: {error} [{}]",
+            error.code()
+        ),
+    }
+}
+
+/// A result whose figures are not those that its own scores and policy demand.
+pub(crate) fn altered(
+    file: &Path,
+    verdict: &Verdict,
+    policy: &Policy,
+    language: Language,
+) -> String {
+    let (file, found) = (path(file), count(verdict.count()));
+    let words = say(
+        language,
+        Wording::new(
+            format!("{file} 中的金额与其中的政策和得分不符，共 {found} 处，文件可能被改动过"),
+            "不要使用这个文件；按县表和政策文件重新计算",
+            "result_altered",
+        ),
+        format!(
+            "{file}: its amounts are not what its policy and scores demand, findings: {found}; it may have been changed; do not use it, calculate again from its table and policy"
+        ),
+    );
+    format!("{words}\n{}", findings::listed(verdict, policy, language))
+}
+
+/// A result whose sums are not those of its counties.
+pub(crate) fn altered_sum(file: &Path, key: &str, language: Language) -> String {
+    let file = path(file);
+    say(
+        language,
+        Wording::new(
+            format!("{file} 中 allocation.steps.{key} 与各县金额不符，文件可能被改动过"),
+            "不要使用这个文件；按县表和政策文件重新计算",
+            "result_altered",
+        ),
+        format!(
+            "{file}: allocation.steps.{key} is not what its counties lead to; it may have been changed; do not use it, calculate again from its table and policy"
+        ),
+    )
+}
+
+/// A folder with neither a year nor a result.
+pub(crate) fn empty_folder(folder: &Path, language: Language) -> String {
+    let folder = path(folder);
+    say(
+        language,
+        Wording::new(
+            format!("文件夹 {folder} 里没有 policy.toml，也没有 allocation.json"),
+            NAME_A_RESULT,
+            "folder_without_year",
+        ),
+        format!("{folder}: neither policy.toml nor allocation.json in it; {NAME_A_RESULT_EN}"),
+    )
+}
+
+/// A folder with a policy and no table.
+pub(crate) fn no_table(folder: &Path, language: Language) -> String {
+    let folder = path(folder);
+    say(
+        language,
+        Wording::new(
+            format!("文件夹 {folder} 里有 policy.toml，没有县表"),
+            "把县表存为其中的 counties.csv",
+            "folder_without_table",
+        ),
+        format!("{folder}: a policy.toml and no table; save the table in it as counties.csv"),
+    )
+}
+
+/// A folder with several tables, none of which is called `counties.csv`.
+pub(crate) fn several_tables(folder: &Path, names: &[String], language: Language) -> String {
+    let folder = path(folder);
+    let names: Vec<String> = names.iter().map(|name| shown(name)).collect();
+    say(
+        language,
+        Wording::new(
+            format!(
+                "文件夹 {folder} 里有几个 CSV 文件（{}），不知道哪个是县表",
+                names.join("、")
+            ),
+            "把县表改名为 counties.csv，或只留县表",
+            "folder_with_several_tables",
+        ),
+        format!(
+            "{folder}: several CSV files ({}), and no telling which is the table; call it counties.csv, or leave it alone there",
+            names.join(", ")
+        ),
+    )
+}
