@@ -493,6 +493,7 @@ fn help_and_version_go_to_standard_output() {
            -V, --version               打印版本号\n\
          \n\
          其他命令（各有 --help）：\n  \
+           template  按政策写一张空的县表，填好就能算\n  \
            check     只检查县表和政策文件，不分配，不写结果\n  \
            explain   一个县的每一步：算式、依据和进舍\n\
          \n\

@@ -20,6 +20,7 @@ const HELP: &str = "\
 {options}
 
 其他命令（各有 --help）：
+  template  按政策写一张空的县表，填好就能算
   check     只检查县表和政策文件，不分配，不写结果
   explain   一个县的每一步：算式、依据和进舍
 
@@ -40,11 +41,24 @@ const COMMAND_HELP: &str = "\
 退出码：0 完成；1 没有完成，原因见标准错误；2 用法错误。
 ";
 
+const OPTIONS_HELP: &str = "\
+{about}
+
+用法：{usage}
+
+选项：
+{options}
+
+退出码：0 完成；1 没有完成，原因见标准错误；2 用法错误。
+";
+
 /// One line of usage each, for whoever got it wrong.
 const USAGE: &str =
     "allocate INPUT.csv [--policy POLICY.toml] [--out DIR] [--lang zh|en] [--quiet]";
 const CHECK_USAGE: &str = "allocate check INPUT.csv [--policy POLICY.toml] [--lang zh|en]";
 const EXPLAIN_USAGE: &str = "allocate explain INPUT.csv CODE [--policy POLICY.toml] [--lang zh|en]";
+const TEMPLATE_USAGE: &str =
+    "allocate template [--policy POLICY.toml] [--out FILE.csv] [--lang zh|en]";
 
 /// What is to be done: the word after the program's name says it; without one, allocating.
 #[derive(Debug)]
@@ -52,6 +66,7 @@ pub(crate) enum Command {
     Allocate(Allocate),
     Check(Check),
     Explain(Explain),
+    Template(Template),
 }
 
 impl Command {
@@ -69,6 +84,11 @@ impl Command {
                 given.remove(0);
                 let explain = Explain::try_parse_from(given).map(Command::Explain);
                 explain.map_err(|error| (error, EXPLAIN_USAGE))
+            }
+            Some("template") => {
+                given.remove(0);
+                let template = Template::try_parse_from(given).map(Command::Template);
+                template.map_err(|error| (error, TEMPLATE_USAGE))
             }
             _ => {
                 let allocate = Allocate::try_parse_from(given).map(Command::Allocate);
@@ -141,6 +161,34 @@ pub(crate) struct Explain {
     /// 县表里的行政区划代码，或完整的名称
     #[arg(value_name = "CODE")]
     pub(crate) county: String,
+}
+
+/// 按政策写一张空的县表：表头、代码、名称都写好，数字空着。只列县级单位；不覆盖已有的文件。
+#[derive(Debug, clap::Parser)]
+#[command(
+    name = "template",
+    color = clap::ColorChoice::Never,
+    help_template = OPTIONS_HELP,
+    override_usage = TEMPLATE_USAGE,
+    disable_help_flag = true
+)]
+pub(crate) struct Template {
+    /// 政策文件；不写则用空表旁边的 policy.toml，再没有则用自带的示例政策
+    #[arg(long, value_name = "POLICY.toml")]
+    pub(crate) policy: Option<PathBuf>,
+
+    /// 空表的文件名，以 .csv 结尾；不写则为 县表.csv（英文 counties.csv）
+    #[arg(long, value_name = "FILE.csv")]
+    pub(crate) out: Option<PathBuf>,
+
+    /// 语言：zh 中文（默认），en English for messages and headers
+    #[arg(long = "lang", value_name = "zh|en", value_parser = language(), default_value = "zh",
+          hide_default_value = true, hide_possible_values = true)]
+    pub(crate) language: Language,
+
+    /// 打印本说明
+    #[arg(short, long, display_order = 90, action = clap::ArgAction::Help)]
+    help: Option<bool>,
 }
 
 /// The files of a year, and the language to speak of them.

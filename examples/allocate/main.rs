@@ -17,6 +17,7 @@ mod report;
 mod results;
 mod screen;
 mod summary;
+mod template;
 mod terminal;
 mod usage;
 mod year;
@@ -57,6 +58,11 @@ fn main() -> ExitCode {
             explain::run(explain),
             explain.year.language,
             ["没有列出步骤。", "nothing explained."],
+        ),
+        Command::Template(template) => (
+            template::run(template),
+            template.language,
+            ["没有写出空表。", "no table written."],
         ),
     };
     match result {

@@ -41,6 +41,27 @@ pub(crate) fn write(
     written
 }
 
+/// Writes one file aside and gives it its name once it is complete, unless something of that name is there.
+pub(crate) fn write_new(target: &Path, contents: Contents<'_>) -> Result<(), Unwritten> {
+    let aside = write_one_aside(target, contents)?;
+    let named = aside.persist_noclobber(target);
+    named.map(drop).map_err(|error| at(target)(error.error))
+}
+
+fn write_one_aside(target: &Path, contents: Contents<'_>) -> Result<NamedTempFile, Unwritten> {
+    let folder = match target.parent() {
+        Some(parent) if parent != Path::new("") => parent,
+        _ => Path::new("."),
+    };
+    let mut file = new_file(folder).map_err(at(target))?;
+    let mut writer = BufWriter::new(file.as_file_mut());
+    contents(&mut writer)
+        .and_then(|()| writer.flush())
+        .map_err(at(target))?;
+    drop(writer);
+    Ok(file)
+}
+
 /// What the check says goes before what the disk says.
 fn write_aside_checked<'n>(
     folder: &Path,
@@ -71,13 +92,7 @@ fn write_aside<'n>(
         if target.is_dir() {
             return Err(at(&target)(ErrorKind::IsADirectory.into()));
         }
-        let mut file = new_file(folder).map_err(at(&target))?;
-        let mut writer = BufWriter::new(file.as_file_mut());
-        contents(&mut writer)
-            .and_then(|()| writer.flush())
-            .map_err(at(&target))?;
-        drop(writer);
-        aside.push((*name, file));
+        aside.push((*name, write_one_aside(&target, contents)?));
     }
     Ok(aside)
 }

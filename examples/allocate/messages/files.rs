@@ -238,3 +238,36 @@ pub(crate) fn name_not_unique(asked_for: &str, rows: usize, language: Language) 
         format!("{rows} rows of the table are called \"{asked_for}\"; write the code instead"),
     )
 }
+
+/// A table to be filled in that is not to be called a CSV.
+pub(crate) fn not_named_csv(file: &Path, language: Language) -> String {
+    let file = path(file);
+    say(
+        language,
+        Wording::new(
+            format!("写出来的是 CSV，文件名 {file} 不是以 .csv 结尾"),
+            "用 --out 写以 .csv 结尾的文件名，Excel 和 WPS 可以直接打开",
+            "out_not_csv",
+        ),
+        format!("{file}: what is written is a CSV; give --out a name that ends with .csv"),
+    )
+}
+
+/// A new file that cannot be made, above all because there is one.
+pub(crate) fn not_new(file: &Path, error: &io::Error, language: Language) -> String {
+    if error.kind() != ErrorKind::AlreadyExists {
+        return unwritable(file, error, language);
+    }
+    let file = path(file);
+    say(
+        language,
+        Wording::new(
+            format!("已经有 {file}，不覆盖"),
+            "用 --out 写另一个文件名，或先移走原来的",
+            "out_exists",
+        ),
+        format!(
+            "{file} is there already and is left alone; name another with --out or move it first"
+        ),
+    )
+}
