@@ -441,7 +441,7 @@ fn a_result_never_takes_the_place_of_its_own_input() {
 #[test]
 fn wrong_usage_says_how_to_use_it() {
     let folder = empty();
-    let usage = "用法：allocate INPUT.csv [--policy POLICY.toml] [--out DIR] [--lang zh|en] [--quiet]\n\
+    let usage = "用法：allocate INPUT.csv [--policy POLICY.toml] [--out DIR] [--problems FILE.csv] [--lang zh|en] [--quiet]\n\
                  全部说明：allocate --help\n";
     for (arguments, wrong) in [
         ([].as_slice(), "没有写 <INPUT.csv>"),
@@ -479,7 +479,7 @@ fn help_and_version_go_to_standard_output() {
         run.stdout,
         "按因素法把专项资金分到各县：读入年度县表和政策文件，打印分配表，写出结果文件。\n\
          \n\
-         用法：allocate INPUT.csv [--policy POLICY.toml] [--out DIR] [--lang zh|en] [--quiet]\n\
+         用法：allocate INPUT.csv [--policy POLICY.toml] [--out DIR] [--problems FILE.csv] [--lang zh|en] [--quiet]\n\
          \n\
          参数：\n  \
            <INPUT.csv>  年度县表：CSV，一行一个县\n\
@@ -488,6 +488,7 @@ fn help_and_version_go_to_standard_output() {
                --policy <POLICY.toml>  政策文件；不写则用县表旁边的 policy.toml，再没有则用自带的示例政策\n      \
                --lang <zh|en>          语言：zh 中文（默认），en English for screen, messages and headers\n      \
                --out <DIR>             结果文件夹；不写则为 out\n      \
+               --problems <FILE.csv>   县表有问题时，把问题清单另写成 CSV，一处一行，供填表单位改正；取自县表的内容放在“”里\n      \
                --quiet                 成功时什么都不打印，只写 allocation.csv\n  \
            -h, --help                  打印本说明\n  \
            -V, --version               打印版本号\n\

@@ -53,9 +53,9 @@ const OPTIONS_HELP: &str = "\
 ";
 
 /// One line of usage each, for whoever got it wrong.
-const USAGE: &str =
-    "allocate INPUT.csv [--policy POLICY.toml] [--out DIR] [--lang zh|en] [--quiet]";
-const CHECK_USAGE: &str = "allocate check INPUT.csv [--policy POLICY.toml] [--lang zh|en]";
+const USAGE: &str = "allocate INPUT.csv [--policy POLICY.toml] [--out DIR] [--problems FILE.csv] [--lang zh|en] [--quiet]";
+const CHECK_USAGE: &str =
+    "allocate check INPUT.csv [--policy POLICY.toml] [--problems FILE.csv] [--lang zh|en]";
 const EXPLAIN_USAGE: &str = "allocate explain INPUT.csv CODE [--policy POLICY.toml] [--lang zh|en]";
 const TEMPLATE_USAGE: &str =
     "allocate template [--policy POLICY.toml] [--out FILE.csv] [--lang zh|en]";
@@ -122,6 +122,10 @@ pub(crate) struct Allocate {
     )]
     pub(crate) out: PathBuf,
 
+    /// 县表有问题时，把问题清单另写成 CSV，一处一行，供填表单位改正；取自县表的内容放在“”里
+    #[arg(long, value_name = "FILE.csv")]
+    pub(crate) problems: Option<PathBuf>,
+
     /// 成功时什么都不打印，只写 allocation.csv
     #[arg(long)]
     pub(crate) quiet: bool,
@@ -143,6 +147,10 @@ pub(crate) struct Allocate {
 pub(crate) struct Check {
     #[command(flatten)]
     pub(crate) year: YearFiles,
+
+    /// 县表有问题时，把问题清单另写成 CSV，一处一行，供填表单位改正；取自县表的内容放在“”里
+    #[arg(long, value_name = "FILE.csv")]
+    pub(crate) problems: Option<PathBuf>,
 }
 
 /// 一个县的每个数字怎么来的：分步列出算式、条款和进舍的缘由。

@@ -5,6 +5,7 @@ use special_fund::table::Language;
 use crate::amounts::count;
 use crate::arguments::Check;
 use crate::messages::{self, files};
+use crate::progress::Progress;
 use crate::year::Year;
 
 /// What to print if nothing stands in the way of the calculation, or everything that does.
@@ -12,8 +13,12 @@ use crate::year::Year;
 /// The calculation is tried too: some refusals, such as an uplift larger than its pool, show only there.
 pub(crate) fn run(arguments: &Check) -> Result<String, String> {
     let (input, language) = (files::path(&arguments.year.input), arguments.year.language);
-    let year = Year::read(&arguments.year, false)?;
+    let progress = Progress::start(language);
+    progress.phase("正在读取…", "reading…");
+    let year = Year::read_listing(&arguments.year, false, arguments.problems.as_deref())?;
+    progress.phase("正在试算…", "calculating…");
     let allocation = year.calculate()?;
+    progress.phase("正在复核…", "checking…");
     year.check(&allocation)?;
     let rows = allocation.shares().len();
     let mountain = allocation.shares().filter(|share| share.is_mountain());

@@ -4,9 +4,10 @@ use std::fs::File;
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
-use special_fund::table::{Language, ReadError};
+use special_fund::table::{Language, ProblemKind, Problems, ReadError};
 
-use crate::messages::{self, files};
+use crate::messages::{self, files, given};
+use crate::policy_file::is_policy;
 
 /// Opens a file; a folder is none.
 pub(crate) fn open(path: &Path) -> io::Result<File> {
@@ -22,9 +23,18 @@ pub(crate) fn refused(error: &ReadError, what: &str, path: &Path, language: Lang
     let file = files::path(path);
     match (error, language) {
         (ReadError::Io(error), _) => files::unreadable(path, error, language),
+        (ReadError::Refused(problems), _) if is_headless(problems) && is_policy(path) => {
+            given::table_is_policy(path, language)
+        }
         (ReadError::Refused(problems), Language::Chinese) => {
-            messages::table::problems(problems, what, &file)
+            messages::grouped::problems(problems, what, &file)
         }
         (error, _) => format!("{file}: {error}"),
     }
+}
+
+/// Whether not even the header is a table's.
+fn is_headless(problems: &Problems) -> bool {
+    let first = problems.listed.first();
+    first.is_some_and(|problem| matches!(problem.kind, ProblemKind::MissingColumn { .. }))
 }

@@ -12,6 +12,8 @@ mod messages;
 mod output;
 mod page;
 mod policy_file;
+mod problem_list;
+mod progress;
 mod reasons;
 mod report;
 mod results;

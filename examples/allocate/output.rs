@@ -48,6 +48,13 @@ pub(crate) fn write_new(target: &Path, contents: Contents<'_>) -> Result<(), Unw
     named.map(drop).map_err(|error| at(target)(error.error))
 }
 
+/// Writes one file aside and gives it its name once it is complete, in place of what had it.
+pub(crate) fn replace(target: &Path, contents: Contents<'_>) -> Result<(), Unwritten> {
+    let aside = write_one_aside(target, contents)?;
+    let named = aside.persist(target);
+    named.map(drop).map_err(|error| at(target)(error.error))
+}
+
 fn write_one_aside(target: &Path, contents: Contents<'_>) -> Result<NamedTempFile, Unwritten> {
     let folder = match target.parent() {
         Some(parent) if parent != Path::new("") => parent,

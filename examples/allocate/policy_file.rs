@@ -8,13 +8,16 @@ use sha2::{Digest, Sha256};
 use special_fund::table::Language;
 use special_fund::{Policy, Terms};
 
-use crate::messages::{files, policy, shape};
+use crate::messages::{files, given, policy, shape};
 
 /// Parameters to try the program with; they are nobody's.
 const ILLUSTRATIVE: &str = include_str!("../../fixtures/2025/policy.toml");
 
 /// Most bytes of a policy file. One with its own roster of a thousand counties has about 60,000.
 const MAX_BYTES: u64 = 1 << 20;
+
+/// How workbooks begin: xlsx and its kin, xls.
+const WORKBOOKS: [&[u8]; 2] = [b"PK\x03\x04", b"\xd0\xcf\x11\xe0"];
 
 /// A policy and where it came from.
 #[derive(Debug)]
@@ -45,6 +48,12 @@ pub(crate) fn read(
     };
     let name = path.as_deref().unwrap_or(Path::new("policy.toml"));
     let sha256 = sha256_text(&Sha256::digest(&bytes));
+    if WORKBOOKS.iter().any(|start| bytes.starts_with(start)) {
+        return Err(given::policy_is_workbook(name, language));
+    }
+    if is_table(&bytes) {
+        return Err(given::policy_is_table(name, language));
+    }
     let text = String::from_utf8(bytes).map_err(|_| files::not_utf8(name, language))?;
     let policy = parse(&text, name, language)?;
     Ok(PolicyFile {
@@ -52,6 +61,36 @@ pub(crate) fn read(
         path,
         sha256,
     })
+}
+
+/// Whether this is the other file of a year, its table in UTF-8 or GB18030.
+fn is_table(bytes: &[u8]) -> bool {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let line = bytes
+        .split(|byte| *byte == b'\n')
+        .next()
+        .unwrap_or_default();
+    let starts = [
+        "行政区划代码,".as_bytes(),
+        b"\xd0\xd0\xd5\xfe\xc7\xf8\xbb\xae\xb4\xfa\xc2\xeb,",
+        b"code,",
+    ];
+    starts.iter().any(|start| line.starts_with(start))
+}
+
+/// Whether a file that is refused as a year's table is a policy.
+pub(crate) fn is_policy(path: &Path) -> bool {
+    let mut bytes = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(MAX_BYTES).read_to_end(&mut bytes));
+    if read.is_err() {
+        return false;
+    }
+    let text = String::from_utf8_lossy(&bytes);
+    let is_key = |line: &str| {
+        let key = line.split_once('=').map(|(key, _)| key.trim());
+        key.is_some_and(|key| key == "fund_total_yuan")
+    };
+    text.lines().any(is_key)
 }
 
 fn read_bytes(path: &Path, language: Language) -> Result<Vec<u8>, String> {

@@ -13,6 +13,7 @@ use crate::messages::{self, files};
 use crate::output::{self, Check, Contents, Unwritten};
 use crate::page::{self, Page};
 use crate::policy_file::PolicyFile;
+use crate::progress::Progress;
 use crate::report::{Audited, Input, Report};
 use crate::screen::Screen;
 use crate::summary::Summary;
@@ -29,8 +30,11 @@ pub(crate) fn run(arguments: &Allocate) -> Result<String, String> {
         return quiet(arguments);
     }
     let (input, language) = (arguments.year.input.as_path(), arguments.year.language);
-    let year = Year::read(&arguments.year, true)?;
+    let progress = Progress::start(language);
+    progress.phase("正在读取…", "reading…");
+    let year = Year::read_listing(&arguments.year, true, arguments.problems.as_deref())?;
     let policy_file = &year.policy_file;
+    progress.phase("正在计算…", "calculating…");
     let allocation = year.calculate()?;
     let subtotals = Subtotals::of(&allocation);
     let summary = Summary {
@@ -65,6 +69,7 @@ pub(crate) fn run(arguments: &Allocate) -> Result<String, String> {
     if has_page {
         results.push((PAGE, &html));
     }
+    progress.phase("正在复核、写出结果…", "checking and writing…");
     write(
         arguments,
         policy_file,
@@ -87,7 +92,8 @@ pub(crate) fn run(arguments: &Allocate) -> Result<String, String> {
 /// Only the table to publish.
 fn quiet(arguments: &Allocate) -> Result<String, String> {
     // The process ends right after: handing back a million counties one by one would be work for nothing.
-    let year = ManuallyDrop::new(Year::read(&arguments.year, false)?);
+    let year = Year::read_listing(&arguments.year, false, arguments.problems.as_deref())?;
+    let year = ManuallyDrop::new(year);
     let allocation = ManuallyDrop::new(year.calculate()?);
     let language = arguments.year.language;
     let csv = |writer: &mut dyn Write| table::write(writer, &allocation, language);

@@ -9,7 +9,7 @@ use special_fund::{CountyCode, Policy};
 
 use crate::amounts::count;
 use crate::arguments::Template;
-use crate::messages::{self, files, shown};
+use crate::messages::{self, files, given, shown};
 use crate::output::{self, Unwritten};
 use crate::policy_file;
 
@@ -29,7 +29,7 @@ pub(crate) fn run(arguments: &Template) -> Result<String, String> {
     let out = arguments.out.clone().unwrap_or(PathBuf::from(name));
     let is_csv = |extension: &std::ffi::OsStr| extension.eq_ignore_ascii_case("csv");
     if !out.extension().is_some_and(is_csv) {
-        return Err(files::not_named_csv(&out, language));
+        return Err(given::not_named_csv(&out, language));
     }
     let policy_file = policy_file::read(arguments.policy.as_deref(), &out, language)?;
     let policy = &policy_file.policy;
@@ -38,7 +38,7 @@ pub(crate) fn run(arguments: &Template) -> Result<String, String> {
     output::write_new(&out, &|writer| write(writer, &headers, &units.rows)).map_err(
         |unwritten| match unwritten {
             Unwritten::Refused(reason) => reason,
-            Unwritten::Failed { path, error } => files::not_new(&path, &error, language),
+            Unwritten::Failed { path, error } => given::not_new(&path, &error, language),
         },
     )?;
     let mut text = said(&out, &units, &headers, language);

@@ -1,15 +1,18 @@
 //! A year's table and policy: read, calculated, audited.
 
 use std::io::{self, Read};
+use std::path::Path;
 
 use sha2::{Digest, Sha256};
-use special_fund::table::{self, Language, Table};
+use special_fund::table::{self, Language, Problems, ReadError, Table};
 use special_fund::{Allocation, audit};
 
 use crate::arguments::YearFiles;
 use crate::inputs::{open, refused};
 use crate::messages::{self, files};
 use crate::policy_file::{self, PolicyFile};
+use crate::problem_list;
+use crate::terminal::complain;
 
 /// What a year is calculated from.
 #[derive(Debug)]
@@ -24,13 +27,42 @@ pub(crate) struct Year {
 impl Year {
     /// Both files, or everything that keeps them from being read.
     pub(crate) fn read(files: &YearFiles, digest: bool) -> Result<Year, String> {
+        Year::read_both(files, digest).map_err(|unread| unread.reasons)
+    }
+
+    /// The same; what is wrong with the table is written as a list too, if one is asked for.
+    pub(crate) fn read_listing(
+        files: &YearFiles,
+        digest: bool,
+        list: Option<&Path>,
+    ) -> Result<Year, String> {
+        let Some(list) = list else {
+            return Year::read(files, digest);
+        };
+        problem_list::may_be_written(list, &files.input, files.language)?;
+        let year = Year::read_both(files, digest);
+        if let Err(Unread {
+            reasons,
+            problems: Some(problems),
+        }) = &year
+        {
+            let said = problem_list::write(list, problems, files.language);
+            return Err(format!("{reasons}\n{said}"));
+        }
+        if let Some(notice) = problem_list::left_alone(list, files.language) {
+            complain(&notice);
+        }
+        year.map_err(|unread| unread.reasons)
+    }
+
+    fn read_both(files: &YearFiles, digest: bool) -> Result<Year, Unread> {
         let (input, language) = (files.input.as_path(), files.language);
         let file = open(input).map_err(|error| files::unreadable(input, &error, language));
         let policy = policy_file::read(files.policy.as_deref(), input, language);
         let (file, policy_file) = match (file, policy) {
             (Ok(file), Ok(policy)) => (file, policy),
-            (Err(a), Err(b)) => return Err(format!("{a}\n{b}")),
-            (Err(reason), _) | (_, Err(reason)) => return Err(reason),
+            (Err(a), Err(b)) => return Err(format!("{a}\n{b}").into()),
+            (Err(reason), _) | (_, Err(reason)) => return Err(reason.into()),
         };
         let policy = &policy_file.policy;
         let (table, table_sha256) = if digest {
@@ -44,7 +76,13 @@ impl Year {
         } else {
             (table::read(file, policy), None)
         };
-        let table = table.map_err(|error| refused(&error, "县表", input, language))?;
+        let table = table.map_err(|error| Unread {
+            reasons: refused(&error, "县表", input, language),
+            problems: match error {
+                ReadError::Refused(problems) => Some(problems),
+                _ => None,
+            },
+        })?;
         Ok(Year {
             policy_file,
             table,
@@ -75,6 +113,21 @@ impl Year {
         }
         let language = self.language;
         Err(messages::findings::own_result(&verdict, policy, language))
+    }
+}
+
+/// Why a year could not be read: in words, and as problems of the table if it has any.
+struct Unread {
+    reasons: String,
+    problems: Option<Problems>,
+}
+
+impl From<String> for Unread {
+    fn from(reasons: String) -> Unread {
+        Unread {
+            reasons,
+            problems: None,
+        }
     }
 }
 

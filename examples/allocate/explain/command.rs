@@ -6,7 +6,7 @@ use special_fund::{Allocation, Share};
 use super::{Explainer, Step};
 use crate::amounts::{Unit, count};
 use crate::arguments::Explain;
-use crate::messages::{self, files, shown};
+use crate::messages::{self, given, shown};
 use crate::year::Year;
 
 /// What to print of the county asked for, or why there is nothing.
@@ -45,11 +45,11 @@ fn find<'a>(
         (Some(share), None) => Ok(share),
         (Some(_), Some(_)) => {
             let rows = named.count().saturating_add(2);
-            Err(files::name_not_unique(asked_for, rows, language))
+            Err(given::name_not_unique(asked_for, rows, language))
         }
         (None, _) => {
             let rows = allocation.shares().len();
-            Err(files::not_in_table(asked_for, rows, language))
+            Err(given::not_in_table(asked_for, rows, language))
         }
     }
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use special_fund::table::Language;
 
 use super::{Wording, shown};
-use crate::amounts::{count, decimal};
+use crate::amounts::decimal;
 
 /// A path, safe to print.
 pub(crate) fn path(path: &Path) -> String {
@@ -15,16 +15,33 @@ pub(crate) fn path(path: &Path) -> String {
 }
 
 /// A sentence in the language asked for.
-fn say(language: Language, chinese: Wording, english: impl fmt::Display) -> String {
+pub(super) fn say(language: Language, chinese: Wording, english: impl fmt::Display) -> String {
     match language {
         Language::Chinese => chinese.to_string(),
         Language::English => format!("{english} [{}]", chinese.code),
     }
 }
 
+/// Whether Windows says that another program has the file to itself.
+fn is_open_elsewhere(error: &io::Error) -> bool {
+    const SHARING_VIOLATION: i32 = 32;
+    cfg!(windows) && error.raw_os_error() == Some(SHARING_VIOLATION)
+}
+
 /// A table or policy that cannot be read.
 pub(crate) fn unreadable(file: &Path, error: &io::Error, language: Language) -> String {
     let file = path(file);
+    if is_open_elsewhere(error) {
+        return say(
+            language,
+            Wording::new(
+                format!("{file} 被别的程序占着，读不了"),
+                "先在 Excel 或 WPS 里关掉它",
+                "file_in_use",
+            ),
+            format!("{file}: another program has it open; close it there first"),
+        );
+    }
     match error.kind() {
         ErrorKind::NotFound => say(
             language,
@@ -97,10 +114,8 @@ pub(crate) fn too_long(file: &Path, most: u64, language: Language) -> String {
 
 /// A result that cannot be written.
 pub(crate) fn unwritable(file: &Path, error: &io::Error, language: Language) -> String {
-    /// What Windows says of a file that another program has open.
-    const SHARING_VIOLATION: i32 = 32;
     let file = path(file);
-    if cfg!(windows) && error.raw_os_error() == Some(SHARING_VIOLATION) {
+    if is_open_elsewhere(error) {
         return open_elsewhere(&file, language);
     }
     match error.kind() {
@@ -205,69 +220,6 @@ pub(crate) fn unprintable(error: &io::Error, language: Language) -> String {
         ),
         format!(
             "the results are written, but not all of the screen ({error}); check where it is redirected to"
-        ),
-    )
-}
-
-/// A county to be explained that the table does not have.
-pub(crate) fn not_in_table(asked_for: &str, rows: usize, language: Language) -> String {
-    let (asked_for, rows) = (shown(asked_for), count(rows));
-    say(
-        language,
-        Wording::new(
-            format!("县表的 {rows} 行里没有代码或名称为“{asked_for}”的"),
-            "照县表写代码（行政区划代码一列）或完整的名称",
-            "county_unknown",
-        ),
-        format!(
-            "none of the table's {rows} rows has the code or the name \"{asked_for}\"; write a code or a whole name as in the table"
-        ),
-    )
-}
-
-/// A name to be explained that several rows have.
-pub(crate) fn name_not_unique(asked_for: &str, rows: usize, language: Language) -> String {
-    let (asked_for, rows) = (shown(asked_for), count(rows));
-    say(
-        language,
-        Wording::new(
-            format!("县表里有 {rows} 行名称都是“{asked_for}”"),
-            "改写代码（行政区划代码一列）",
-            "county_ambiguous",
-        ),
-        format!("{rows} rows of the table are called \"{asked_for}\"; write the code instead"),
-    )
-}
-
-/// A table to be filled in that is not to be called a CSV.
-pub(crate) fn not_named_csv(file: &Path, language: Language) -> String {
-    let file = path(file);
-    say(
-        language,
-        Wording::new(
-            format!("写出来的是 CSV，文件名 {file} 不是以 .csv 结尾"),
-            "用 --out 写以 .csv 结尾的文件名，Excel 和 WPS 可以直接打开",
-            "out_not_csv",
-        ),
-        format!("{file}: what is written is a CSV; give --out a name that ends with .csv"),
-    )
-}
-
-/// A new file that cannot be made, above all because there is one.
-pub(crate) fn not_new(file: &Path, error: &io::Error, language: Language) -> String {
-    if error.kind() != ErrorKind::AlreadyExists {
-        return unwritable(file, error, language);
-    }
-    let file = path(file);
-    say(
-        language,
-        Wording::new(
-            format!("已经有 {file}，不覆盖"),
-            "用 --out 写另一个文件名，或先移走原来的",
-            "out_exists",
-        ),
-        format!(
-            "{file} is there already and is left alone; name another with --out or move it first"
         ),
     )
 }

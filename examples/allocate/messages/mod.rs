@@ -2,6 +2,8 @@
 
 pub(crate) mod files;
 pub(crate) mod findings;
+pub(crate) mod given;
+pub(crate) mod grouped;
 pub(crate) mod number;
 pub(crate) mod policy;
 pub(crate) mod refusal;

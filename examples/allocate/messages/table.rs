@@ -1,45 +1,32 @@
 //! Problems of the year's table: 第7行「生态保护因素」列“12%”：错在哪；改法：怎么改.
 
-use special_fund::table::{
-    Allowed, MAX_FILE_BYTES, MAX_LINE_BYTES, Problem, ProblemKind, Problems,
-};
+use special_fund::table::{Allowed, MAX_FILE_BYTES, MAX_LINE_BYTES, Problem, ProblemKind};
 use special_fund::{MAX_NAME_CHARS, Money, NameError, NumberError, RosterCounty};
 
 use super::number::number;
 use super::{Wording, shown};
 use crate::amounts::{count, yuan};
 
-/// All problems of a table, a line each, in the order of the file; `what` is what it is called, 县表.
-pub(crate) fn problems(problems: &Problems, what: &str, file: &str) -> String {
-    let mut text = format!("{what} {file} 有 {} 处问题：", count(problems.count()));
-    for problem in &problems.listed {
-        text.push('\n');
-        text.push_str(&self::problem(problem));
-    }
-    if problems.unlisted > 0 {
-        let (listed, unlisted) = (count(problems.listed.len()), count(problems.unlisted));
-        text.push_str(&format!(
-            "\n以上是前 {listed} 处，另有 {unlisted} 处没有列出"
-        ));
-    }
-    text
-}
-
-/// One problem with its place.
-pub(crate) fn problem(problem: &Problem) -> String {
-    format!("{}：{}", place(problem), wording(&problem.kind))
-}
-
-fn place(problem: &Problem) -> String {
-    let mut place = match problem.line {
+/// Which line of the file.
+pub(crate) fn line(problem: &Problem) -> String {
+    match problem.line {
         Some(line) => format!("第{line}行"),
         None => "整张表".to_owned(),
-    };
-    match (&problem.header, problem.column) {
-        (Some(header), _) => place.push_str(&format!("「{}」列", shown(header.trim()))),
-        (None, Some(column)) => place.push_str(&format!("第{column}列")),
-        (None, None) => {}
     }
+}
+
+/// Which column.
+pub(crate) fn column(problem: &Problem) -> String {
+    match (&problem.header, problem.column) {
+        (Some(header), _) => format!("「{}」列", shown(header.trim())),
+        (None, Some(column)) => format!("第{column}列"),
+        (None, None) => String::new(),
+    }
+}
+
+/// Which column, and what stands there.
+pub(crate) fn column_and_cell(problem: &Problem) -> String {
+    let mut place = column(problem);
     if let Some(cell) = problem.cell.as_ref().filter(|cell| !cell.is_empty()) {
         place.push_str(&format!("“{}”", shown(cell)));
     }
