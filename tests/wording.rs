@@ -604,7 +604,7 @@ const UNWRITABLE: [FileCase; 7] = [
 // ---------------------------------------------------------------------------------------------------------------------
 
 /// A table under [`TABLE_POLICY`], and what is said of it.
-const TABLES: [(&[u8], &[&str]); 24] = [
+const TABLES: [(&[u8], &[&str]); 25] = [
     // nothing
     (
         b"",
