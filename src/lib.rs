@@ -96,7 +96,7 @@ pub mod glossary {}
 /// assert!(special_fund::calculate(&policy, &counties[1..]).is_ok(), "杭州市本级 is not on the roster");
 /// assert_eq!(
 ///     special_fund::calculate(&policy, &counties[..80]).unwrap_err().code(),
-///     "roster_missing",
+///     "roster_not_covered",
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

@@ -568,7 +568,7 @@ fn a_changed_amount_is_found() {
         ["a.json", "a"],
         "a.json 中的金额与其中的政策和得分不符，共 2 处，文件可能被改动过；改法：不要使用这个文件；按县表和政策文件重新计算 [result_altered]\n\
          339901 甲县「合计(元)」列：公布 362.00 元，应为各部分之和 361.00 元（规则第6节）[sum_of_parts]\n\
-         整张表「合计(元)」列：公布的合计 1,012.00 元，这一列的合计应为 1,011.00 元（规则第6节）[column_sum]",
+         整张表「合计(元)」列：公布的合计 1,012.00 元，应为 1,011.00 元（规则第6节）[column_sum]",
         "a.json: its amounts are not what its policy and scores demand, findings: 2; it may have been changed; do not use it, calculate again from its table and policy [result_altered]\n\
          339901 甲县, total_yuan: published 362.00, demanded is the sum of its parts, 361.00 (rules, section 6) [sum_of_parts]\n\
          table, total_yuan: published 1012.00, demanded is a column that adds up to 1011.00 (rules, section 6) [column_sum]",
@@ -658,7 +658,7 @@ fn scores_that_lead_to_no_allocation_are_refused() {
     refused(
         desk.path(),
         ["b.json", "a"],
-        "b.json 中的政策和得分得不出分配：代码 339902 出现两次（第2个和第3个县）；改法：一个县只写一行 [duplicate_code]",
+        "b.json 中的政策和得分得不出分配：代码 339902 出现两次（第2个和第3个县）；改法：一个县只写一行 [counties_share_code]",
         "b.json: its policy and scores lead to no allocation: code 339902 stands in rows 1 and 2 (counted from 0); each county is listed once [duplicate_code]",
     );
 }
@@ -819,7 +819,7 @@ fn called_wrongly() {
     assert_eq!(run.code, Some(2));
     assert_eq!(
         run.stderr,
-        "用法错误：没有写 <B>\n用法：allocate compare A B [--out DIR] [--lang zh|en]\n全部说明：allocate --help\n"
+        "用法错误：没有写 <B>\n用法：allocate compare A B [--out DIR] [--lang zh|en]\n全部说明：allocate compare --help\n"
     );
     let run = compare(desk.path(), &["--help"]);
     done(&run);

@@ -6,7 +6,7 @@ use std::io::Read;
 use super::heading::read_headers;
 use super::lines::{Lines, is_blank, is_subtotal, split_quoted, unfit};
 use super::problem::{Allowed, MAX_PROBLEMS, Problem, ProblemKind, Problems, ReadError};
-use super::text::{Encoding, decode, read_bytes, refused};
+use super::text::{Encoding, decode, read_bytes, refuse_other_formats, refused};
 use crate::county::{CountyCode, Name};
 use crate::header::{self, canonical};
 use crate::money::Money;
@@ -49,7 +49,9 @@ enum Role {
 /// [`ReadError::Io`] if the reader fails, else [`ReadError::Refused`] with every problem: a missing column, a cell that
 /// is not an amount, a group that is neither.
 pub fn read_published(reader: impl Read, policy: &Policy) -> Result<PublishedTable, ReadError> {
-    let (bytes, encoding) = decode(read_bytes(reader)?)?;
+    let bytes = read_bytes(reader)?;
+    refuse_other_formats(&bytes)?;
+    let (bytes, encoding) = decode(bytes)?;
     let text = std::str::from_utf8(&bytes).unwrap_or_default();
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut lines = Lines::new(text, 0);
