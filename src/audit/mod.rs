@@ -48,20 +48,22 @@ pub fn table(policy: &Policy, counties: &[County], published: &[PublishedRow]) -
         let place = places.get(row).copied().flatten()?;
         published.get(place).map(|row| row.figures)
     };
-    let is_complete = places.iter().all(Option::is_some);
-    Audit::new(policy, counties, figures, is_complete, verdict).run()
+    let mut audit = Audit::new(policy, counties, &figures);
+    audit.is_complete = places.iter().all(Option::is_some);
+    audit.verdict = verdict;
+    audit.run()
 }
 
-/// Audits figures that stand in the order of the counties; `published` is asked for a row more than
-/// once and must answer the same each time.
+/// Audits figures that stand in the order of the counties; `published` is asked for a row more than once and must
+/// answer the same each time. Two threads walk through many rows, half each, with the same verdict as one.
 #[must_use]
 pub fn figures(
     policy: &Policy,
     counties: &[County],
-    published: impl Fn(usize) -> PublishedFigures,
+    published: impl Fn(usize) -> PublishedFigures + Sync,
 ) -> Verdict {
     let figures = |row: usize| Some(published(row));
-    Audit::new(policy, counties, figures, true, Verdict::default()).run()
+    Audit::new(policy, counties, &figures).run()
 }
 
 /// A finding before it has its county: row, column, figure as published, demand.
@@ -71,7 +73,7 @@ struct Audit<'a, P> {
     policy: &'a Policy,
     counties: &'a [County],
     /// The figures of a row, if it is published once.
-    published: P,
+    published: &'a P,
     /// Whether every row has figures.
     is_complete: bool,
     quantum: Quantum,
@@ -84,25 +86,19 @@ struct Audit<'a, P> {
     verdict: Verdict,
 }
 
-impl<'a, P: Fn(usize) -> Option<PublishedFigures>> Audit<'a, P> {
-    fn new(
-        policy: &'a Policy,
-        counties: &'a [County],
-        published: P,
-        is_complete: bool,
-        verdict: Verdict,
-    ) -> Self {
+impl<'a, P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'a, P> {
+    fn new(policy: &'a Policy, counties: &'a [County], published: &'a P) -> Self {
         Audit {
             policy,
             counties,
             published,
-            is_complete,
+            is_complete: true,
             quantum: Quantum::new(policy.quantum),
             mountain: Vec::with_capacity(counties.len()),
             cells: Vec::with_capacity(counties.len().saturating_mul(policy.factors.len())),
             fiscal_capacity: Vec::new(),
             offset: Vec::new(),
-            verdict,
+            verdict: Verdict::default(),
         }
     }
 
@@ -175,9 +171,9 @@ impl<'a, P: Fn(usize) -> Option<PublishedFigures>> Audit<'a, P> {
     }
 
     /// Whole quanta of an amount, rounded down; 0 below 0.
-    #[inline]
     fn quanta(&self, amount: Money) -> u128 {
-        self.quantum.count(amount).0
+        let fen = u128::try_from(amount.fen()).unwrap_or(0);
+        fen.checked_div(u128::from(self.quantum.fen)).unwrap_or(0)
     }
 
     /// ⌊exact ÷ total⌋ and ⌈exact ÷ total⌉ quanta, at most `most`, found by halving: only for a finding.
@@ -216,12 +212,9 @@ impl Quantum {
         }
     }
 
-    /// Whole quanta of an amount, rounded down, and whether nothing is left over; 0 quanta below 0.
+    /// How many quanta an amount in fen is, if it is a whole number of them.
     #[inline]
-    fn count(self, amount: Money) -> (u128, bool) {
-        let Ok(fen) = u64::try_from(amount.fen()) else {
-            return self.count_large(amount);
-        };
+    fn whole(self, fen: u64) -> Option<u64> {
         let product = u128::from(fen).wrapping_mul(u128::from(self.inverse));
         let mut count = u64::try_from(product >> 64).unwrap_or(0); // too low by 2 at most
         let mut left = fen.wrapping_sub(count.wrapping_mul(self.fen));
@@ -229,16 +222,6 @@ impl Quantum {
             count = count.wrapping_add(1);
             left = left.wrapping_sub(self.fen);
         }
-        (u128::from(count), left == 0)
-    }
-
-    #[cold]
-    fn count_large(self, amount: Money) -> (u128, bool) {
-        let Ok(fen) = u128::try_from(amount.fen()) else {
-            return (0, false);
-        };
-        let quantum = u128::from(self.fen);
-        let (count, left) = (fen.checked_div(quantum), fen.checked_rem(quantum));
-        (count.unwrap_or(0), left == Some(0))
+        (left == 0).then_some(count)
     }
 }

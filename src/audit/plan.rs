@@ -82,6 +82,7 @@ struct Cells<'a> {
     cells: &'a [u64],
     pools: &'a [u128],
     totals: &'a [Option<u128>],
+    is_ascending: bool,
 }
 
 impl Cells<'_> {
@@ -98,6 +99,14 @@ impl Table for Cells<'_> {
 
     fn rows(&self) -> usize {
         self.counties.len()
+    }
+
+    fn order(&self) -> Option<Vec<usize>> {
+        (!self.is_ascending).then(|| {
+            let mut order: Vec<usize> = (0..self.counties.len()).collect();
+            order.sort_by_key(|row| self.code(*row));
+            order
+        })
     }
 
     fn code(&self, row: usize) -> Option<CountyCode> {
@@ -128,7 +137,7 @@ impl Table for Cells<'_> {
     }
 }
 
-impl<P: Fn(usize) -> Option<PublishedFigures>> Audit<'_, P> {
+impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
     /// The pools, once the cells are checked. `None` if there can be no plan at all.
     pub(super) fn check_plan(&mut self, weights: &Weights<'_>, sums: &Sums) -> Option<Vec<u128>> {
         let bases = match self.policy.base {
@@ -157,6 +166,7 @@ impl<P: Fn(usize) -> Option<PublishedFigures>> Audit<'_, P> {
             cells: &self.cells,
             pools: pools.get(..self.policy.factors.len()).unwrap_or_default(),
             totals: &sums.weights,
+            is_ascending: sums.is_ascending,
         };
         let Certificate { flaws, totals } = certificate::certify(&cells);
         let is_possible = !flaws

@@ -18,7 +18,7 @@ pub(super) struct Sums {
     /// Fiscal-capacity scores, where they are weights.
     pub(super) scores: Vec<Score>,
     /// Plans of the mountain counties as published, in quanta.
-    pub(super) lifted: Vec<u128>,
+    pub(super) lifted: Vec<u64>,
     /// Σ plan of the others, in quanta.
     pub(super) others: u128,
     /// Σ totals, in fen.
@@ -27,16 +27,29 @@ pub(super) struct Sums {
     pub(super) has_fiscal_capacity: bool,
     /// Whether anybody pays for others.
     pub(super) has_offset: bool,
+    /// Whether codes ascend row by row.
+    pub(super) is_ascending: bool,
 }
 
-impl<P: Fn(usize) -> Option<PublishedFigures>> Audit<'_, P> {
+/// A published row in quanta.
+#[derive(Default)]
+struct InQuanta {
+    cells: [u64; 8],
+    plan: u64,
+    uplift: u64,
+    fiscal_capacity: u64,
+    offset: u64,
+}
+
+impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
     /// Everything that can be said of rows one by one, in one walk. `None` if a county does not fit the policy.
     pub(super) fn check_rows(&mut self, weights: &Weights<'_>) -> Option<Sums> {
         let mut sums = Sums {
             weights: vec![Some(0); self.policy.factors.len()],
+            is_ascending: true,
             ..Sums::default()
         };
-        let mut last = None;
+        let (mut last, mut before) = (None, None);
         let mut all_fit = true;
         let given_rate = self.given_rate();
         for (row, county) in self.counties.iter().enumerate() {
@@ -52,6 +65,8 @@ impl<P: Fn(usize) -> Option<PublishedFigures>> Audit<'_, P> {
             };
             last = Some((of, mountain));
             self.mountain.push(mountain);
+            sums.is_ascending &= before < Some(county.code);
+            before = Some(county.code);
             for (column, sum) in sums.weights.iter_mut().enumerate() {
                 let weight = weights.narrow(county, mountain, column);
                 *sum = sum
@@ -63,18 +78,23 @@ impl<P: Fn(usize) -> Option<PublishedFigures>> Audit<'_, P> {
             }
             sums.bases = sums.bases.saturating_add(county.base.fen());
             let Some(figures) = (self.published)(row) else {
-                self.skip_row();
+                self.note(&InQuanta::default());
                 continue;
             };
-            let plan = self.check_row(row, county, &figures);
+            let found = match self.sound(county, mountain, &figures) {
+                Some(found) => found,
+                None => self.unsound(row, county, mountain, &figures),
+            };
+            self.note(&found);
+            let (plan, uplift) = (u128::from(found.plan), u128::from(found.uplift));
             if let Some(rate) = given_rate {
-                self.check_uplift_of(row, &figures, plan, rate);
+                self.check_uplift_of(row, mountain, plan, uplift, rate);
             }
             sums.paid = sums.paid.saturating_add(figures.total.fen());
             sums.has_fiscal_capacity |= figures.fiscal_capacity != Money::ZERO;
             sums.has_offset |= figures.offset != Money::ZERO;
             if mountain {
-                sums.lifted.push(plan);
+                sums.lifted.push(found.plan);
             } else {
                 sums.others = sums.others.saturating_add(plan);
             }
@@ -94,74 +114,112 @@ impl<P: Fn(usize) -> Option<PublishedFigures>> Audit<'_, P> {
             && county.base >= Money::ZERO
     }
 
-    /// Leaves room for a row that is not published.
-    #[cold]
-    fn skip_row(&mut self) {
-        let factors = self.policy.factors.len();
-        self.cells.extend(std::iter::repeat_n(0, factors));
-        self.fiscal_capacity.push(0);
-        self.offset.push(0);
+    /// Notes what is checked by column.
+    #[inline]
+    fn note(&mut self, found: &InQuanta) {
+        let cells = found.cells.get(..self.policy.factors.len());
+        self.cells.extend_from_slice(cells.unwrap_or_default());
+        if self.policy.needs_fiscal_capacity_scores() {
+            self.fiscal_capacity.push(found.fiscal_capacity);
+        }
+        if self.policy.uplift.funding == Funding::Offset {
+            self.offset.push(found.offset);
+        }
     }
 
-    /// Checks a row and notes what is checked by column; returns the plan in quanta.
+    /// A row of whole quanta that adds up, as nearly all do; `None` if there is anything to explain.
     #[inline]
-    fn check_row(&mut self, row: usize, county: &County, figures: &PublishedFigures) -> u128 {
-        let base = match self.policy.base {
+    fn sound(
+        &self,
+        county: &County,
+        mountain: bool,
+        figures: &PublishedFigures,
+    ) -> Option<InQuanta> {
+        let fen = |amount: Money| u64::try_from(amount.fen()).ok();
+        let base = fen(figures.base)?;
+        let (mut plan, mut found) = (base, InQuanta::default());
+        found.plan = self.quantum.whole(base)?;
+        let cells = figures.cells.iter().zip(&mut found.cells);
+        for (cell, slot) in cells.take(self.policy.factors.len()) {
+            let cell = fen(*cell)?;
+            *slot = self.quantum.whole(cell)?;
+            plan = plan.checked_add(cell)?;
+            found.plan = found.plan.wrapping_add(*slot); // at most the fen
+        }
+        let uplift = fen(figures.uplift)?;
+        found.uplift = self.quantum.whole(uplift)?;
+        let fiscal_capacity = fen(figures.fiscal_capacity)?;
+        found.fiscal_capacity = self.quantum.whole(fiscal_capacity)?;
+        let offset = fen(figures.offset)?;
+        found.offset = self.quantum.whole(offset)?;
+        let total = plan.checked_add(uplift)?.checked_add(fiscal_capacity)?;
+        let total = total.checked_sub(offset)?;
+        let is_sound = figures.mountain == mountain
+            && figures.base == self.base(county)
+            && fen(figures.plan)? == plan
+            && fen(figures.total)? == total;
+        is_sound.then_some(found)
+    }
+
+    /// The base that a county keeps.
+    #[inline]
+    fn base(&self, county: &County) -> Money {
+        match self.policy.base {
             BaseRole::Protected => county.base,
             BaseRole::Basis => Money::ZERO,
-        };
-        let mut plan = figures.base.fen();
-        let (_, mut is_sound) = self.quantum.count(figures.base);
-        for cell in figures.cells.iter().take(self.policy.factors.len()) {
-            let (quanta, is_whole) = self.quantum.count(*cell);
-            is_sound &= is_whole;
-            plan = plan.saturating_add(cell.fen());
-            self.cells.push(narrow(quanta));
         }
-        let (uplift, is_whole) = (figures.uplift, self.quantum.count(figures.uplift).1);
-        is_sound &= is_whole;
-        let (fiscal_capacity, is_whole) = self.quantum.count(figures.fiscal_capacity);
-        is_sound &= is_whole;
-        if self.policy.needs_fiscal_capacity_scores() {
-            self.fiscal_capacity.push(narrow(fiscal_capacity));
-        }
-        let (offset, is_whole) = self.quantum.count(figures.offset);
-        is_sound &= is_whole;
-        if self.policy.uplift.funding == Funding::Offset {
-            self.offset.push(narrow(offset));
-        }
-        let total = figures
-            .plan
-            .fen()
-            .saturating_add(uplift.fen())
-            .saturating_add(figures.fiscal_capacity.fen())
+    }
+
+    /// What is wrong with a row, and what it is in quanta as far as it is.
+    #[cold]
+    fn unsound(
+        &mut self,
+        row: usize,
+        county: &County,
+        mountain: bool,
+        figures: &PublishedFigures,
+    ) -> InQuanta {
+        let factors = self.policy.factors.len();
+        let sum = |sum: i128, part: &Money| sum.saturating_add(part.fen());
+        let parts = figures.cells.iter().take(factors);
+        let plan = parts.fold(figures.base.fen(), sum);
+        let parts = [figures.plan, figures.uplift, figures.fiscal_capacity];
+        let total = parts
+            .iter()
+            .fold(0, sum)
             .saturating_sub(figures.offset.fen());
-        is_sound &= figures.mountain == self.is_mountain(row)
-            && figures.base == base
-            && figures.plan.fen() == plan
-            && figures.total.fen() == total;
-        if !is_sound {
-            let (plan, total) = (Money::clamped(plan), Money::clamped(total));
-            self.explain_row(row, figures, base, plan, total);
+        let (plan, total) = (Money::clamped(plan), Money::clamped(total));
+        self.explain_row(row, mountain, figures, self.base(county), plan, total);
+        // Quanta beyond 2^64 are more than any pool has.
+        let narrow = |amount| u64::try_from(self.quanta(amount)).unwrap_or(u64::MAX);
+        let mut cells = [0; 8];
+        for (slot, cell) in cells.iter_mut().zip(figures.cells).take(factors) {
+            *slot = narrow(cell);
         }
-        self.quanta(figures.plan)
+        InQuanta {
+            cells,
+            plan: narrow(figures.plan),
+            uplift: narrow(figures.uplift),
+            fiscal_capacity: narrow(figures.fiscal_capacity),
+            offset: narrow(figures.offset),
+        }
     }
 
     /// Whole quanta, and not below 0.
     fn is_whole(&self, amount: Money) -> bool {
-        self.quantum.count(amount).1
+        amount >= Money::ZERO && self.money(self.quanta(amount)) == amount
     }
 
     #[cold]
     fn explain_row(
         &mut self,
         row: usize,
+        mountain: bool,
         figures: &PublishedFigures,
         base: Money,
         plan: Money,
         total: Money,
     ) {
-        let mountain = self.is_mountain(row);
         if figures.mountain != mountain {
             self.find(Some(row), Column::Group, None, Demand::Group { mountain });
         }
@@ -203,10 +261,4 @@ impl<P: Fn(usize) -> Option<PublishedFigures>> Audit<'_, P> {
             self.find(Some(row), Column::Total, Some(figures.total), demand);
         }
     }
-}
-
-/// Quanta beyond 2^64 are more than any pool has.
-#[inline]
-fn narrow(quanta: u128) -> u64 {
-    u64::try_from(quanta).unwrap_or(u64::MAX)
 }

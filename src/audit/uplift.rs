@@ -10,7 +10,7 @@ use crate::number::{Rate, Score};
 use crate::policy::{Bracket, Funding, MIN_UPLIFT_RATE, Rest, UpliftRate};
 use crate::published::PublishedFigures;
 
-impl<P: Fn(usize) -> Option<PublishedFigures>> Audit<'_, P> {
+impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
     pub(super) fn check_uplift(&mut self, pools: &[u128], sums: &Sums) {
         let pool = pools.get(self.policy.factors.len()).copied().unwrap_or(0);
         let rate = match self.given_rate() {
@@ -19,7 +19,8 @@ impl<P: Fn(usize) -> Option<PublishedFigures>> Audit<'_, P> {
                 let rate = self.affordable_rate(pool, &sums.lifted);
                 for row in 0..self.counties.len() {
                     let figures = self.figures(row);
-                    self.check_uplift_of(row, &figures, self.quanta(figures.plan), rate);
+                    let (mountain, plan) = (self.is_mountain(row), self.quanta(figures.plan));
+                    self.check_uplift_of(row, mountain, plan, self.quanta(figures.uplift), rate);
                 }
                 rate
             }
@@ -64,7 +65,7 @@ impl<P: Fn(usize) -> Option<PublishedFigures>> Audit<'_, P> {
 
     /// 依据 (c): the highest rate that fits the pool for the plan as published; the next step does not, or is above the
     /// maximum.
-    fn affordable_rate(&self, pool: u128, lifted: &[u128]) -> Rate {
+    fn affordable_rate(&self, pool: u128, lifted: &[u64]) -> Rate {
         let UpliftRate::Affordable { step, max } = &self.policy.uplift.rate else {
             return MIN_UPLIFT_RATE;
         };
@@ -87,27 +88,25 @@ impl<P: Fn(usize) -> Option<PublishedFigures>> Audit<'_, P> {
     pub(super) fn check_uplift_of(
         &mut self,
         row: usize,
-        figures: &PublishedFigures,
+        mountain: bool,
         plan: u128,
+        uplift: u128,
         rate: Rate,
     ) {
-        let exact = if self.is_mountain(row) {
-            product(rate, plan)
-        } else {
-            0
-        };
-        let uplift = self.quanta(figures.uplift).saturating_mul(ONE);
+        let exact = if mountain { product(rate, plan) } else { 0 };
+        let scaled = uplift.saturating_mul(ONE);
         // rate × plan ≤ uplift < rate × plan + quantum
-        if exact <= uplift && uplift < exact.saturating_add(ONE) {
+        if exact <= scaled && scaled < exact.saturating_add(ONE) {
             return;
         }
         let amount = self.money(exact.div_ceil(ONE));
-        let demand = if self.is_mountain(row) {
+        let demand = if mountain {
             Demand::UpliftOfPlan { rate, amount }
         } else {
             Demand::Exactly { amount }
         };
-        self.find(Some(row), Column::Uplift, Some(figures.uplift), demand);
+        let published = Some(self.figures(row).uplift);
+        self.find(Some(row), Column::Uplift, published, demand);
     }
 
     /// The rest of the fiscal-capacity pool: by score, or nothing to anybody.
@@ -150,7 +149,7 @@ impl<P: Fn(usize) -> Option<PublishedFigures>> Audit<'_, P> {
         column: &Column,
         pool: u128,
         cells: &[u64],
-        weight: impl Fn(usize) -> u128,
+        weight: impl Fn(usize) -> u128 + Sync,
         figure: fn(&PublishedFigures) -> Money,
     ) {
         if pool == 0 {
@@ -240,13 +239,17 @@ struct Shares<'a, W> {
     weight: W,
 }
 
-impl<W: Fn(usize) -> u128> Table for Shares<'_, W> {
+impl<W: Fn(usize) -> u128 + Sync> Table for Shares<'_, W> {
     fn pools(&self) -> &[u128] {
         &self.pools
     }
 
     fn rows(&self) -> usize {
         self.counties.len()
+    }
+
+    fn order(&self) -> Option<Vec<usize>> {
+        None // of one column nobody asks
     }
 
     fn code(&self, row: usize) -> Option<CountyCode> {
@@ -282,8 +285,8 @@ fn product(rate: Rate, plan: u128) -> u128 {
 }
 
 /// `U` at a rate.
-fn total(lifted: &[u128], rate: Rate) -> u128 {
+fn total(lifted: &[u64], rate: Rate) -> u128 {
     lifted.iter().fold(0, |sum, plan| {
-        sum.saturating_add(product(rate, *plan).div_ceil(ONE))
+        sum.saturating_add(product(rate, u128::from(*plan)).div_ceil(ONE))
     })
 }

@@ -1,35 +1,33 @@
 //! Whether the right rows, and within them the right cells, were rounded up.
 
+use std::cmp::Ordering;
+
 use super::exam::Exam;
 use super::{Flaw, Row, Table, bit, places};
 
 impl<T: Table> Exam<'_, T> {
     /// Step 1: no row rounded down comes before one rounded up whose quantum it could have had.
     pub(super) fn check_row_choice(&self, rows: &[Row], flaws: &mut Vec<Flaw>) {
-        let columns = self.columns.len();
-        let mut passes_on = [0_u8; 8]; // from a column with a quantum too many, to those a row can pass it on to
-        let mut first_down: [Option<usize>; 8] = [None; 8];
-        let mut last_up: [Option<usize>; 8] = [None; 8];
+        let mut steps = Steps(0);
+        // Of rows that round the same columns only one matters; there are few sets of columns.
+        let mut first_down: [Option<usize>; 256] = [None; 256];
+        let mut last_up: [Option<usize>; 256] = [None; 256];
         for (index, row) in rows.iter().enumerate() {
-            if row.up != 0 {
-                each(&mut passes_on, row.down, |to| *to |= row.up);
-            }
+            steps.add(row.down, row.up);
             if row.is_down {
-                each(&mut first_down, row.down, |first| {
-                    if first.is_none_or(|first| self.sequence(rows, index, first).is_lt()) {
-                        *first = Some(index);
-                    }
-                });
-            } else if row.is_up {
-                each(&mut last_up, row.up, |last| {
-                    if last.is_none_or(|last| self.sequence(rows, index, last).is_gt()) {
-                        *last = Some(index);
-                    }
-                });
+                if let Some(first) = first_down.get_mut(usize::from(row.down)) {
+                    self.keep(rows, first, index, Ordering::is_lt);
+                }
+            } else if row.is_up
+                && let Some(last) = last_up.get_mut(usize::from(row.up))
+            {
+                self.keep(rows, last, index, Ordering::is_gt);
             }
         }
-        let reach = closure(passes_on);
-        for from in 0..columns {
+        let reach = steps.closure();
+        let first_down = self.by_column(rows, &first_down, Ordering::is_lt);
+        let last_up = self.by_column(rows, &last_up, Ordering::is_gt);
+        for from in 0..self.columns.len() {
             for to in places(reach.get(from).copied().unwrap_or(0)) {
                 let (up, down) = (
                     last_up.get(from).copied().flatten(),
@@ -46,67 +44,129 @@ impl<T: Table> Exam<'_, T> {
     }
 
     /// Step 2: no cell rounded down comes before one of its row rounded up if the rows after could make up for it.
-    pub(super) fn check_cell_choice(&self, rows: &[Row], flaws: &mut Vec<Flaw>) {
-        if self.inversions.is_empty() {
+    pub(super) fn check_cell_choice(
+        &self,
+        rows: &[Row],
+        mut inversions: Vec<(usize, usize, usize)>,
+        flaws: &mut Vec<Flaw>,
+    ) {
+        if inversions.is_empty() {
             return;
         }
-        let mut order: Vec<usize> = (0..rows.len()).collect();
-        if !order.is_sorted_by_key(|row| self.table.code(*row)) {
-            order.sort_by_key(|row| self.table.code(*row));
-        }
-        let mut inversions = self.inversions.clone();
-        let mut place_of = vec![0_usize; rows.len()];
-        for (place, row) in order.iter().enumerate() {
-            if let Some(slot) = place_of.get_mut(*row) {
-                *slot = place;
+        let order = self.table.order();
+        if let Some(order) = &order {
+            let mut place_of = vec![0_usize; rows.len()];
+            for (place, row) in order.iter().enumerate() {
+                if let Some(slot) = place_of.get_mut(*row) {
+                    *slot = place;
+                }
             }
+            inversions.sort_by_key(|(row, _, _)| place_of.get(*row).copied());
         }
-        inversions.sort_by_key(|(row, _, _)| place_of.get(*row).copied());
+        let row_at = |place: usize| match &order {
+            Some(order) => order.get(place).copied(),
+            None => Some(place),
+        };
         // From the last row to the first; the graph holds the rows after the one at hand.
-        let mut passes_on = [0_u8; 8]; // from a column with a quantum too many: the row gives it up and takes another
-        let mut reach = closure(passes_on);
-        for row in order.into_iter().rev() {
+        let mut steps = Steps(0);
+        let mut reach = steps.closure();
+        for row in (0..rows.len()).rev().filter_map(row_at) {
             while let Some((_, down, up)) = inversions.pop_if(|(at, _, _)| *at == row) {
                 if reach.get(down).is_some_and(|reach| reach & bit(up) != 0) {
                     flaws.push(Flaw::CellChoice { row, down, up });
                 }
             }
             let Some(found) = rows.get(row) else { continue };
-            let before = passes_on;
-            each(&mut passes_on, found.up, |to| *to |= found.down);
-            if passes_on != before {
-                reach = closure(passes_on);
+            let before = steps;
+            steps.add(found.up, found.down);
+            if steps != before {
+                reach = steps.closure();
             }
         }
     }
-}
 
-/// Does something for every place of a set.
-#[inline]
-fn each<T>(all: &mut [T; 8], set: u8, mut action: impl FnMut(&mut T)) {
-    for place in places(set) {
-        if let Some(one) = all.get_mut(place) {
-            action(one);
+    /// Keeps the row that comes before the other, or after it.
+    #[inline]
+    fn keep(
+        &self,
+        rows: &[Row],
+        kept: &mut Option<usize>,
+        row: usize,
+        is_better: fn(Ordering) -> bool,
+    ) {
+        if kept.is_none_or(|kept| is_better(self.sequence(rows, row, kept))) {
+            *kept = Some(row);
         }
     }
+
+    /// What is kept of each set of columns, for each column.
+    fn by_column(
+        &self,
+        rows: &[Row],
+        sets: &[Option<usize>; 256],
+        is_better: fn(Ordering) -> bool,
+    ) -> [Option<usize>; 8] {
+        let mut columns = [None; 8];
+        for (set, row) in (0..=u8::MAX).zip(sets) {
+            let Some(row) = row else { continue };
+            for place in places(set) {
+                if let Some(kept) = columns.get_mut(place) {
+                    self.keep(rows, kept, *row, is_better);
+                }
+            }
+        }
+        columns
+    }
 }
 
-/// What can be reached from each place, itself included.
-fn closure(steps: [u8; 8]) -> [u8; 8] {
-    let mut reach = steps;
-    for (place, reach) in reach.iter_mut().enumerate() {
-        *reach |= bit(place);
+/// From each column with a quantum too many, those that some row can pass it on to: a byte a column, a bit each.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Steps(u64);
+
+impl Steps {
+    /// From any column of one set to any of another.
+    #[inline]
+    fn add(&mut self, from: u8, to: u8) {
+        let spread = SPREAD.get(usize::from(from)).copied().unwrap_or(0);
+        self.0 |= spread & u64::from_le_bytes([to; 8]);
     }
-    for _ in 0..3 {
-        // Each round doubles the length of the paths: 1, 2, 4, 8.
-        let before = reach;
-        for reach in &mut reach {
-            *reach = before
-                .iter()
-                .enumerate()
-                .filter(|(place, _)| *reach & bit(*place) != 0)
-                .fold(*reach, |all, (_, more)| all | more);
+
+    /// What can be reached from each column, itself included.
+    fn closure(self) -> [u8; 8] {
+        let mut reach = self.0.to_le_bytes();
+        for (place, reach) in reach.iter_mut().enumerate() {
+            *reach |= bit(place);
         }
+        for _ in 0..3 {
+            // Each round doubles the length of the paths: 1, 2, 4, 8.
+            let before = reach;
+            for reach in &mut reach {
+                *reach = before
+                    .iter()
+                    .enumerate()
+                    .filter(|(place, _)| *reach & bit(*place) != 0)
+                    .fold(*reach, |all, (_, more)| all | more);
+            }
+        }
+        reach
     }
-    reach
 }
+
+/// Of each set, the bytes of its members.
+const SPREAD: [u64; 256] = {
+    let mut spread = [0_u64; 256];
+    let mut set = 0_u64;
+    let mut rest: &mut [u64] = &mut spread;
+    while let [first, others @ ..] = rest {
+        let mut place = 0_u32;
+        while place < 8 {
+            if set & (1 << place) != 0 {
+                *first |= 0xff << place.wrapping_mul(8);
+            }
+            place = place.wrapping_add(1);
+        }
+        set = set.wrapping_add(1);
+        rest = others;
+    }
+    spread
+};

@@ -1,6 +1,7 @@
 //! Each row against its exact values.
 
 use std::cmp::Ordering;
+use std::ops::Range;
 
 use super::column::Column;
 use super::{Flaw, Row, Table, bit, places};
@@ -29,8 +30,28 @@ pub(super) struct Exam<'a, T> {
     pub(super) columns: Vec<Column>,
     /// Whether leading digits are known for every column; else every comparison is exact.
     has_digits: bool,
+}
+
+/// What there is to say of some rows.
+pub(super) struct Examined {
+    pub(super) rows: Vec<Row>,
+    /// Σ cells of each column.
+    pub(super) sums: Vec<u128>,
     /// Cells of a row rounded up although another, rounded down, comes before: (row, down, up).
     pub(super) inversions: Vec<(usize, usize, usize)>,
+    pub(super) flaws: Vec<Flaw>,
+}
+
+impl Examined {
+    /// Takes what there is to say of the rows that follow.
+    pub(super) fn append(&mut self, next: Examined) {
+        self.rows.extend(next.rows);
+        for (sum, more) in self.sums.iter_mut().zip(next.sums) {
+            *sum = sum.saturating_add(more);
+        }
+        self.inversions.extend(next.inversions);
+        self.flaws.extend(next.flaws);
+    }
 }
 
 impl<'a, T: Table> Exam<'a, T> {
@@ -40,13 +61,32 @@ impl<'a, T: Table> Exam<'a, T> {
             table,
             columns,
             has_digits,
-            inversions: Vec::new(),
         }
     }
 
-    /// Cells and sum of one row.
+    /// Cells and sums of some rows.
+    pub(super) fn examine(&self, rows: Range<usize>) -> Examined {
+        let mut examined = Examined {
+            rows: Vec::with_capacity(self.table.rows().saturating_sub(rows.start)),
+            sums: vec![0; self.columns.len()],
+            inversions: Vec::new(),
+            flaws: Vec::new(),
+        };
+        for row in rows {
+            let found = self.examine_row(row, &mut examined);
+            examined.rows.push(found);
+        }
+        examined
+    }
+
     #[inline]
-    pub(super) fn examine(&mut self, row: usize, sums: &mut [u128], flaws: &mut Vec<Flaw>) -> Row {
+    fn examine_row(&self, row: usize, examined: &mut Examined) -> Row {
+        let Examined {
+            sums,
+            inversions,
+            flaws,
+            ..
+        } = examined;
         let mut digits = [0_i64; 8];
         let mut found = Row::default();
         let (mut sum, mut ups, mut is_sound) = (0_i128, 0_i128, true);
@@ -86,7 +126,7 @@ impl<'a, T: Table> Exam<'a, T> {
             None => flaws.push(Flaw::Row { row }),
         }
         if found.up != 0 && found.down != 0 {
-            self.note_inversions(row, found, &digits);
+            self.note_inversions(row, found, &digits, inversions);
         }
         found
     }
@@ -227,7 +267,13 @@ impl<'a, T: Table> Exam<'a, T> {
     /// Notes cells rounded up although a cell rounded down comes before them: a larger remainder, or an equal one and
     /// an earlier column.
     #[inline]
-    fn note_inversions(&mut self, row: usize, found: Row, digits: &[i64; 8]) {
+    fn note_inversions(
+        &self,
+        row: usize,
+        found: Row,
+        digits: &[i64; 8],
+        inversions: &mut Vec<(usize, usize, usize)>,
+    ) {
         let digit = |place: usize| digits.get(place).copied().unwrap_or(0);
         for down in places(found.down) {
             for up in places(found.up) {
@@ -238,7 +284,7 @@ impl<'a, T: Table> Exam<'a, T> {
                     self.compare_cells(row, down, up)
                 };
                 if larger.then_with(|| up.cmp(&down)).is_gt() {
-                    self.inversions.push((row, down, up));
+                    inversions.push((row, down, up));
                 }
             }
         }

@@ -12,16 +12,19 @@ mod exam;
 
 use super::wide::Wide;
 use crate::county::CountyCode;
+use crate::halves::{first_half, join};
 
 use column::Column;
-use exam::Exam;
+use exam::{Exam, Examined};
 
 /// A table to be certified, every figure in quanta.
-pub(super) trait Table {
+pub(super) trait Table: Sync {
     /// What each column must add up to.
     fn pools(&self) -> &[u128];
     /// How many rows there are.
     fn rows(&self) -> usize;
+    /// The rows by ascending code; `None` if they stand so.
+    fn order(&self) -> Option<Vec<usize>>;
     /// The code of a row: lower codes come first where remainders are equal.
     fn code(&self, row: usize) -> Option<CountyCode>;
     /// Σ weights of a column, if it is below 2^128.
@@ -80,7 +83,7 @@ pub(super) fn certify(table: &impl Table) -> Certificate {
         .iter()
         .enumerate()
         .filter(|(_, column)| zero(column));
-    let mut flaws: Vec<Flaw> = starved
+    let flaws: Vec<Flaw> = starved
         .map(|(column, _)| Flaw::ZeroWeights { column })
         .collect();
     if !flaws.is_empty() {
@@ -89,12 +92,19 @@ pub(super) fn certify(table: &impl Table) -> Certificate {
             totals: Vec::new(),
         };
     }
-    let mut exam = Exam::new(table, columns);
-    let mut rows = Vec::with_capacity(table.rows());
-    let mut sums = vec![0_u128; table.pools().len()];
-    for row in 0..table.rows() {
-        rows.push(exam.examine(row, &mut sums, &mut flaws));
+    let exam = Exam::new(table, columns);
+    let half = first_half(table.rows());
+    let rest = (half < table.rows()).then_some(|| exam.examine(half..table.rows()));
+    let (mut found, rest) = join(|| exam.examine(0..half), rest);
+    if let Some(rest) = rest {
+        found.append(rest);
     }
+    let Examined {
+        rows,
+        sums,
+        inversions,
+        mut flaws,
+    } = found;
     for (column, (sum, pool)) in sums.iter().zip(table.pools()).enumerate() {
         if sum != pool {
             flaws.push(Flaw::Column { column, sum: *sum });
@@ -102,7 +112,7 @@ pub(super) fn certify(table: &impl Table) -> Certificate {
     }
     if flaws.is_empty() {
         exam.check_row_choice(&rows, &mut flaws);
-        exam.check_cell_choice(&rows, &mut flaws);
+        exam.check_cell_choice(&rows, inversions, &mut flaws);
     }
     let totals = exam
         .columns
