@@ -570,8 +570,8 @@ fn a_changed_amount_is_found() {
          339901 甲县「合计(元)」列：公布 362.00 元，应为各部分之和 361.00 元（规则第6节）[sum_of_parts]\n\
          整张表「合计(元)」列：公布的合计 1,012.00 元，应为 1,011.00 元（规则第6节）[column_sum]",
         "a.json: its amounts are not what its policy and scores demand, findings: 2; it may have been changed; do not use it, calculate again from its table and policy [result_altered]\n\
-         339901 甲县, total_yuan: published 362.00, demanded is the sum of its parts, 361.00 (rules, section 6) [sum_of_parts]\n\
-         table, total_yuan: published 1012.00, demanded is a column that adds up to 1011.00 (rules, section 6) [column_sum]",
+         339901 甲县, total_yuan: published 362.00; must be the sum of its parts, 361.00 (rules, section 6) [sum_of_parts]\n\
+         table, total_yuan: adds up to 1012.00; must add up to 1011.00 (rules, section 6) [column_sum]",
     );
 }
 
@@ -659,7 +659,7 @@ fn scores_that_lead_to_no_allocation_are_refused() {
         desk.path(),
         ["b.json", "a"],
         "b.json 中的政策和得分得不出分配：代码 339902 出现两次（第2个和第3个县）；改法：一个县只写一行 [counties_share_code]",
-        "b.json: its policy and scores lead to no allocation: code 339902 stands in rows 1 and 2 (counted from 0); each county is listed once [duplicate_code]",
+        "b.json: its policy and scores lead to no allocation: code 339902 stands in rows 1 and 2 (counted from 0); each county is listed once [counties_share_code]",
     );
 }
 
