@@ -305,7 +305,7 @@ fn long_tables_have_no_steps_and_very_long_ones_no_page_and_it_says_so() {
 
     write(folder.path(), "t.csv", rows_of(5_000));
     let run = allocate(folder.path(), &["t.csv"]);
-    assert!(run.stdout.contains("allocation.html\n"));
+    assert!(run.stdout.contains("、out/allocation.html、"));
     let page = text_of(folder.path(), "out/allocation.html");
     assert!(
         page.contains(

@@ -59,6 +59,19 @@ impl Unit {
     pub(crate) fn shift(self) -> usize {
         if self.is_wan_yuan { 6 } else { 2 }
     }
+
+    /// An amount in this unit as a plain number.
+    pub(crate) fn plain(self, amount: Money) -> String {
+        self.show(amount).replace(',', "")
+    }
+
+    /// How a spreadsheet shows such an amount.
+    pub(crate) fn number_format(self) -> String {
+        match self.places {
+            0 => "#,##0".to_owned(),
+            places => format!("#,##0.{}", "0".repeat(places)),
+        }
+    }
 }
 
 /// An amount in yuan with two decimals and separators.

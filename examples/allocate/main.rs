@@ -23,6 +23,7 @@ mod summary;
 mod template;
 mod terminal;
 mod usage;
+mod workbook;
 mod year;
 
 use std::io;

@@ -18,7 +18,7 @@ pub(crate) struct Report<'a> {
 }
 
 /// A file it was made from.
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 pub(crate) struct Input<'a> {
     /// Name without folder; `None` for the built-in policy.
     pub(crate) file: Option<String>,

@@ -18,11 +18,13 @@ use crate::report::{Audited, Input, Report};
 use crate::screen::Screen;
 use crate::summary::Summary;
 use crate::terminal::complain;
+use crate::workbook;
 use crate::year::Year;
 
 const CSV: &str = "allocation.csv";
 const JSON: &str = "allocation.json";
 const PAGE: &str = "allocation.html";
+const XLSX: &str = "allocation.xlsx";
 
 /// What to print once every result is written, or every reason why none is.
 pub(crate) fn run(arguments: &Allocate) -> Result<String, String> {
@@ -61,13 +63,27 @@ pub(crate) fn run(arguments: &Allocate) -> Result<String, String> {
         subtotals: &subtotals,
         summary: &summary,
     };
+    let workbook = workbook::Source {
+        allocation: &allocation,
+        subtotals: &subtotals,
+        table: &report.table,
+        policy: &report.policy,
+        language,
+    };
     let csv = |writer: &mut dyn Write| table::write(writer, &allocation, language);
     let json = |writer: &mut dyn Write| report.write(writer, grid::is_long(&allocation));
     let html = |writer: &mut dyn Write| page.write(writer);
+    let xlsx = |writer: &mut dyn Write| workbook.write(writer);
     let mut results: Vec<(&str, Contents<'_>)> = vec![(CSV, &csv), (JSON, &json)];
-    let has_page = subtotals.total.rows <= page::MAX_ROWS;
-    if has_page {
+    let mut left_out = Vec::new();
+    if subtotals.total.rows <= page::MAX_ROWS {
         results.push((PAGE, &html));
+    } else {
+        left_out.push((page::left_out(language), arguments.out.join(PAGE)));
+    }
+    match workbook::left_out(&allocation) {
+        None => results.push((XLSX, &xlsx)),
+        Some(why) => left_out.push((why.why(language), arguments.out.join(XLSX))),
     }
     progress.phase("正在复核、写出结果…", "checking and writing…");
     write(
@@ -84,7 +100,7 @@ pub(crate) fn run(arguments: &Allocate) -> Result<String, String> {
         subtotals: &subtotals,
         summary: &summary,
         results: names.collect(),
-        has_no_page: !has_page,
+        left_out,
     };
     Ok(screen.print())
 }

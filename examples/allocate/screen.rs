@@ -8,7 +8,6 @@ use crate::amounts::{Unit, count};
 use crate::grid::{self, Grid};
 use crate::lines::Subtotals;
 use crate::messages::{self, files, shown};
-use crate::page;
 use crate::policy_file::PolicyFile;
 use crate::summary::Summary;
 
@@ -20,8 +19,8 @@ pub(crate) struct Screen<'a> {
     pub(crate) subtotals: &'a Subtotals,
     pub(crate) summary: &'a Summary<'a>,
     pub(crate) results: Vec<PathBuf>,
-    /// Whether the table is too long for a page.
-    pub(crate) has_no_page: bool,
+    /// What is too long or too large to be written: why, and where it would stand.
+    pub(crate) left_out: Vec<(String, PathBuf)>,
 }
 
 impl Screen<'_> {
@@ -87,8 +86,17 @@ impl Screen<'_> {
         };
         let notices = table_notices(self.table, language);
         let mut notices: Vec<String> = notices.iter().map(|n| format!("{label}{n}")).collect();
-        if self.has_no_page {
-            notices.push(format!("{label}{}", page::left_out(language)));
+        for (why, path) in &self.left_out {
+            notices.push(format!("{label}{why}"));
+            if path.exists() {
+                let path = files::path(path);
+                notices.push(match language {
+                    Language::Chinese => format!("{label}{path} 是以前的结果，不是这一次的"),
+                    Language::English => {
+                        format!("{label}{path} is of an earlier run, not of this one")
+                    }
+                });
+            }
         }
         if self.policy_file.path.is_none() {
             notices.push(messages::illustrative(language).to_owned());

@@ -1,0 +1,115 @@
+//! Cells: text that stays text, exact numbers, formulas with their results.
+
+use std::num::ParseFloatError;
+
+use rust_xlsxwriter::utility::{column_number_to_name, row_col_to_cell_absolute};
+use rust_xlsxwriter::{ColNum, Format, Formula, RowNum, Worksheet, XlsxError};
+
+/// A sheet being written.
+pub(super) struct Sheet<'a> {
+    pub(super) worksheet: &'a mut Worksheet,
+}
+
+impl Sheet<'_> {
+    /// Never a formula and never a link, whatever it begins with.
+    pub(super) fn text(
+        &mut self,
+        row: RowNum,
+        column: ColNum,
+        text: &str,
+        format: &Format,
+    ) -> Result<(), XlsxError> {
+        let written = self
+            .worksheet
+            .write_string_with_format(row, column, text, format);
+        written.map(|_| ())
+    }
+
+    /// A plain decimal; up to 15 significant digits a spreadsheet keeps them all.
+    pub(super) fn number(
+        &mut self,
+        row: RowNum,
+        column: ColNum,
+        number: &str,
+        format: &Format,
+    ) -> Result<(), XlsxError> {
+        let nearest = number.parse::<f64>();
+        let nearest = nearest.map_err(|error: ParseFloatError| {
+            XlsxError::ParameterError(format!("{number}: {error}"))
+        })?;
+        let written = self
+            .worksheet
+            .write_number_with_format(row, column, nearest, format);
+        written.map(|_| ())
+    }
+
+    /// A formula and what it comes to, for viewers that do not calculate.
+    pub(super) fn formula(
+        &mut self,
+        row: RowNum,
+        column: ColNum,
+        formula: &str,
+        result: &str,
+        format: &Format,
+    ) -> Result<(), XlsxError> {
+        let formula = Formula::new(formula).set_result(result);
+        let written = self
+            .worksheet
+            .write_formula_with_format(row, column, formula, format);
+        written.map(|_| ())
+    }
+
+    /// A cell of nothing but its border, or a text over several.
+    pub(super) fn across(
+        &mut self,
+        row: RowNum,
+        [first, last]: [ColNum; 2],
+        text: &str,
+        format: &Format,
+    ) -> Result<(), XlsxError> {
+        if first == last {
+            return self.text(row, first, text, format);
+        }
+        let merged = self
+            .worksheet
+            .merge_range(row, first, row, last, text, format);
+        merged.map(|_| ())
+    }
+}
+
+/// `$C$5`.
+pub(super) fn fixed(row: RowNum, column: ColNum) -> String {
+    row_col_to_cell_absolute(row, column)
+}
+
+/// `$C5`: the column stays, the row moves along.
+pub(super) fn beside(row: RowNum, column: ColNum) -> String {
+    format!(
+        "${}{}",
+        column_number_to_name(column),
+        row.saturating_add(1)
+    )
+}
+
+/// `$C$5:$C$9`.
+pub(super) fn column_range([first, last]: [RowNum; 2], column: ColNum) -> String {
+    format!("{}:{}", fixed(first, column), fixed(last, column))
+}
+
+/// Another sheet's cell or range.
+pub(super) fn on(sheet: &str, cell: &str) -> String {
+    format!("'{sheet}'!{cell}")
+}
+
+/// How wide a text is in letters: Chinese characters take two.
+pub(super) fn letters(text: &str) -> u32 {
+    let wide = |c: char| if c.is_ascii() { 1_u32 } else { 2 };
+    text.chars().map(wide).fold(0, u32::saturating_add)
+}
+
+/// The height of a row that wraps a text of so many letters into a width of so many.
+pub(super) fn height(letters: u32, width: u32) -> u32 {
+    const LINE: u32 = 14;
+    let lines = letters.div_ceil(width.max(1)).max(1);
+    lines.saturating_mul(LINE).saturating_add(6)
+}

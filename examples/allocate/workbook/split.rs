@@ -1,0 +1,80 @@
+//! A split by largest remainders, one row of it.
+
+use rust_xlsxwriter::{ColNum, RowNum, XlsxError};
+
+use super::columns::Split;
+use super::remainders::{Decision, Remainders};
+use super::sheet::{Sheet, beside, column_range};
+use super::{Book, exact};
+
+/// Where a split by largest remainders stands.
+pub(super) struct SplitRange {
+    pub(super) at: RowNum,
+    pub(super) rows: [RowNum; 2],
+    /// The column that settles ties.
+    pub(super) key: ColNum,
+    /// The cell that says how many round up.
+    pub(super) left: String,
+}
+
+/// One row of a split; `exact` is its exact amount as a formula.
+pub(super) fn write(
+    book: &Book<'_>,
+    sheet: &mut Sheet<'_>,
+    (columns, row): (&Split, usize),
+    remainders: &Remainders,
+    exact: &str,
+    range: &SplitRange,
+) -> Result<(), XlsxError> {
+    let (Some(recipient), Some(decision)) = (
+        remainders.recipients.get(row),
+        remainders.decisions.get(row),
+    ) else {
+        return Ok(());
+    };
+    let (at, digits, styles) = (range.at, remainders.digits, &book.styles);
+    let [e, f, r, k] = [
+        columns.exact,
+        columns.floor,
+        columns.remainder,
+        columns.rank,
+    ]
+    .map(|column| beside(at, column));
+    let result = exact::rounded(&recipient.exact, digits);
+    sheet.formula(
+        at,
+        columns.exact,
+        &format!("=ROUND({exact},{digits})"),
+        &result,
+        &styles.exact,
+    )?;
+    let quanta = recipient.quanta.to_string();
+    if *decision == Decision::Formula {
+        let floor = recipient.exact.whole.to_string();
+        sheet.formula(
+            at,
+            columns.floor,
+            &format!("=INT({e})"),
+            &floor,
+            &styles.quanta,
+        )?;
+        let units = exact::remainder_units(&recipient.exact, digits);
+        let result = exact::fraction(0, units, digits);
+        let formula = format!("=ROUND({e}-{f},{digits})");
+        sheet.formula(at, columns.remainder, &formula, &result, &styles.exact)?;
+    } else {
+        sheet.number(at, columns.floor, &quanta, &styles.decided)?;
+        sheet.number(at, columns.remainder, "0", &styles.exact)?;
+    }
+    let (all, keys) = (
+        column_range(range.rows, columns.remainder),
+        column_range(range.rows, range.key),
+    );
+    let key = beside(at, range.key);
+    let rank =
+        format!("=IF({r}>0,1+COUNTIF({all},\">\"&{r})+COUNTIFS({all},{r},{keys},\"<\"&{key}),0)");
+    let result = remainders.ranks.get(row).copied().unwrap_or(0).to_string();
+    sheet.formula(at, columns.rank, &rank, &result, &styles.rank)?;
+    let formula = format!("={f}+IF(AND({k}>0,{k}<={}),1,0)", range.left);
+    sheet.formula(at, columns.quanta, &formula, &quanta, &styles.quanta)
+}

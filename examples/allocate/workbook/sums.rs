@@ -1,0 +1,486 @@
+//! Above the rows of the working: the verdict, headings, sums and what they must be.
+
+use rust_xlsxwriter::{ColNum, FormatAlign, XlsxError};
+
+use super::columns::{
+    Account, Split, WORKING_AGREES, WORKING_DUE, WORKING_FIRST, WORKING_GROUPS, WORKING_HEADER,
+    WORKING_SUMS, WORKING_VERDICT,
+};
+use super::published::Figure;
+use super::remainders::Remainders;
+use super::sheet::{Sheet, fixed, letters};
+use super::working::Working;
+use super::{Book, exact};
+
+/// Decimal places that a number of quanta surely has right in a spreadsheet.
+pub(super) fn quanta_digits(book: &Book<'_>) -> usize {
+    let quanta = book.quanta(book.allocation.to_account_for());
+    14_usize.saturating_sub(quanta.to_string().len()).min(6)
+}
+
+/// A heading over several columns, and theirs.
+struct Group {
+    name: String,
+    columns: Vec<(ColNum, String, u32)>,
+}
+
+/// Title, verdict, remark, headings.
+pub(super) fn head(working: &Working<'_>, sheet: &mut Sheet<'_>) -> Result<(), XlsxError> {
+    let (book, last) = (working.book, working.columns.note);
+    let styles = &book.styles;
+    let title = format!(
+        "{}  {}",
+        book.allocation.policy().title,
+        book.say("测算过程", "working")
+    );
+    sheet.text(0, 0, &title, &styles.section)?;
+    sheet.text(
+        WORKING_VERDICT,
+        0,
+        book.say("核对结果", "check"),
+        &styles.total_text,
+    )?;
+    sheet.text(WORKING_VERDICT, 1, "", &styles.total_text)?;
+    sheet.formula(
+        WORKING_VERDICT,
+        2,
+        &verdict(working),
+        working.agrees(),
+        &styles.verdict,
+    )?;
+    let quantum = book.unit.show(book.allocation.policy().quantum);
+    let unit = book.unit_name();
+    let remark = if book.language == special_fund::table::Language::Chinese {
+        format!(
+            "除标明“{unit}”的以外，金额都以最小分配单位（{quantum} {unit}）的个数计。公式可逐格查看；橙色格不是公式，是程序用精确分数作出的判定，理由见末列。"
+        )
+    } else {
+        format!(
+            "Amounts count quanta of {quantum} {unit} unless their heading says {unit}. Orange cells are decisions by exact fractions, not formulas; the last column says why."
+        )
+    };
+    sheet.text(
+        2,
+        0,
+        &remark,
+        &styles.remark_right.clone().set_align(FormatAlign::Left),
+    )?;
+    for group in groups(working) {
+        let columns = group.columns.iter().map(|(column, ..)| *column);
+        let (Some(from), Some(to)) = (columns.clone().min(), columns.max()) else {
+            continue;
+        };
+        sheet.across(WORKING_GROUPS, [from, to], &group.name, &styles.group)?;
+        for (column, name, width) in &group.columns {
+            let name = name.replace('_', " ");
+            sheet.text(WORKING_HEADER, *column, &name, &styles.header)?;
+            sheet.worksheet.set_column_width(*column, *width)?;
+        }
+    }
+    sheet.worksheet.set_row_height(WORKING_VERDICT, 24)?;
+    sheet.worksheet.set_row_height(WORKING_HEADER, 32)?;
+    let labels = [
+        (WORKING_SUMS, book.say("合计", "sum")),
+        (WORKING_DUE, book.say("应为", "due")),
+        (WORKING_AGREES, book.say("核对", "check")),
+    ];
+    for (row, label) in labels {
+        for column in 0..=last {
+            sheet.worksheet.write_blank(row, column, &styles.sum)?;
+        }
+        sheet.text(row, 1, label, &styles.subtotal_text)?;
+    }
+    Ok(())
+}
+
+/// Pages side by side, so that they can be read.
+pub(super) fn pages(working: &Working<'_>) -> u16 {
+    const LETTERS_A_PAGE: u32 = 150;
+    let groups = groups(working);
+    let columns = groups.iter().flat_map(|group| &group.columns);
+    let width = columns.fold(0_u32, |sum, (_, _, width)| sum.saturating_add(*width));
+    u16::try_from(width.div_ceil(LETTERS_A_PAGE)).unwrap_or(1)
+}
+
+fn groups(working: &Working<'_>) -> Vec<Group> {
+    let (book, columns) = (working.book, &working.columns);
+    let say = |zh, en| book.say(zh, en).to_owned();
+    let group = |name: String, columns| Group { name, columns };
+    let mut inputs = Vec::new();
+    if let Some(column) = columns.base {
+        let unit = if working.is_basis() {
+            book.say("元", "yuan")
+        } else {
+            book.unit_name()
+        };
+        inputs.push((column, format!("{}({unit})", book.say("基数", "base")), 12));
+    }
+    for (place, factor) in columns.factors.iter().enumerate() {
+        inputs.push((factor.score, book.factor_name(place).to_owned(), 12));
+    }
+    if let Some(column) = columns.score {
+        inputs.push((column, say("地区财力因素", "fiscal_capacity"), 12));
+    }
+    let names = book.allocation.policy().coefficients();
+    for (column, name) in columns.coefficients.iter().zip(names) {
+        inputs.push((*column, name.clone(), 12));
+    }
+    let first = vec![
+        (
+            columns.code,
+            say("代码", "code"),
+            if working.has_long_codes() { 14 } else { 8 },
+        ),
+        (
+            columns.name,
+            say("县(市、区)", "name"),
+            working.name_width(),
+        ),
+        (columns.mountain, say("类别", "group"), 9),
+    ];
+    let mut groups = vec![
+        group(say("单位", "recipient"), first),
+        group(
+            say("县表：得分、系数", "table: scores, coefficients"),
+            inputs,
+        ),
+    ];
+    for (place, factor) in columns.factors.iter().enumerate() {
+        let columns = vec![
+            (factor.weight, say("加权得分", "weight"), 13),
+            (factor.share, say("占比", "share"), 10),
+            (factor.exact, say("精确数", "exact"), 17),
+            (factor.cell, say("公布数", "published"), 10),
+        ];
+        groups.push(group(book.factor_name(place).to_owned(), columns));
+    }
+    let mut plan = split_columns(book, &columns.split);
+    plan.push((
+        columns.plan,
+        say("总分配方案(含基数)", "plan (with base)"),
+        13,
+    ));
+    groups.push(group(say("总分配方案", "plan"), plan));
+    let uplift = vec![
+        (columns.uplift_exact, say("比例×方案", "rate × plan"), 17),
+        (columns.uplift, say("向上取整", "rounded up"), 10),
+    ];
+    groups.push(group(say("上浮", "uplift"), uplift));
+    if let Some(split) = &columns.fiscal_capacity {
+        groups.push(group(
+            say("地区财力因素", "fiscal_capacity"),
+            split_columns(book, split),
+        ));
+    }
+    if let Some((paying, split)) = &columns.offset {
+        let mut offset = vec![(*paying, say("分担者的方案", "plan of payers"), 13)];
+        offset.extend(split_columns(book, split));
+        groups.push(group(say("抵减", "offset"), offset));
+    }
+    groups.push(group(
+        say("合计", "total"),
+        vec![(columns.total, say("合计", "total"), 12)],
+    ));
+    for (figure, ours, theirs) in &columns.compared {
+        let name = format!("{}({})", figure.name(book), book.unit_name());
+        let pair = vec![
+            (*ours, say("公式", "formula"), 14),
+            (*theirs, say("公布数", "published"), 14),
+        ];
+        groups.push(group(name, pair));
+    }
+    let last = vec![
+        (columns.check, say("核对", "check"), 9),
+        (columns.note, say("说明", "note"), 60),
+    ];
+    groups.push(group(say("核对", "check"), last));
+    groups
+}
+
+fn split_columns(book: &Book<'_>, split: &Split) -> Vec<(ColNum, String, u32)> {
+    let say = |zh, en| book.say(zh, en).to_owned();
+    vec![
+        (split.exact, say("精确数", "exact"), 17),
+        (split.floor, say("整数部分", "floor"), 11),
+        (split.remainder, say("余数", "remainder"), 12),
+        (split.rank, say("余数名次", "rank"), 8),
+        (split.quanta, say("取整后", "rounded"), 11),
+    ]
+}
+
+/// Sums of columns; below them what they must be, and whether they are.
+pub(super) fn sums(working: &Working<'_>, sheet: &mut Sheet<'_>) -> Result<(), XlsxError> {
+    let (book, columns) = (working.book, &working.columns);
+    let explained = &book.explained;
+    for (place, factor) in columns.factors.iter().enumerate() {
+        let step = explained
+            .counties
+            .first()
+            .and_then(|county| county.cells.get(place));
+        let total = step.map_or("0", |step| step.weight_total.as_str());
+        let places = explained
+            .weights
+            .get(place)
+            .and_then(|weights| weights.places);
+        weights(working, sheet, factor.weight, total, places)?;
+        let result = if total == "0" { "0" } else { "1" };
+        sum(working, sheet, factor.share, result)?;
+        let pool = step.map_or(0, |step| book.quanta(step.pool)).to_string();
+        exact_sum(working, sheet, factor.exact, &pool)?;
+        sum(working, sheet, factor.cell, &pool)?;
+        due(
+            working,
+            sheet,
+            factor.cell,
+            &format!("={}", working.parameters.pool(place)),
+            &pool,
+        )?;
+    }
+    let factors = columns.factors.len();
+    let pools = (0..factors).map(|place| working.parameters.pool(place));
+    let pools = format!("={}", pools.collect::<Vec<_>>().join("+"));
+    split(working, sheet, &columns.split, &explained.plan, &pools)?;
+    for (figure, column) in [
+        (Figure::Plan, columns.plan),
+        (Figure::Uplift, columns.uplift),
+        (Figure::Total, columns.total),
+    ] {
+        let amount = book.quanta(figure.amount(&book.subtotals.total));
+        sum(working, sheet, column, &amount.to_string())?;
+    }
+    let account = |account| format!("={}", working.parameters.account(account));
+    if let (Some(split_columns), Some(remainders), Some(score)) = (
+        &columns.fiscal_capacity,
+        &explained.fiscal_capacity,
+        columns.score,
+    ) {
+        let step = explained
+            .counties
+            .iter()
+            .find_map(|county| county.fiscal_capacity.as_ref());
+        let total = step.map_or("0", |step| step.weight_total.as_str());
+        weights(working, sheet, score, total, explained.scores.places)?;
+        split(
+            working,
+            sheet,
+            split_columns,
+            remainders,
+            &account(Account::Rest),
+        )?;
+    }
+    if let (Some((paying, split_columns)), Some(remainders)) = (&columns.offset, &explained.offset)
+    {
+        let others = book
+            .allocation
+            .shares()
+            .filter(|share| !share.is_mountain());
+        let others = others.map(|share| book.quanta(share.plan()));
+        let others = others.fold(0, u64::saturating_add);
+        sum(working, sheet, *paying, &others.to_string())?;
+        split(
+            working,
+            sheet,
+            split_columns,
+            remainders,
+            &account(Account::Uplift),
+        )?;
+    }
+    let paid = book.quanta(book.allocation.paid()).to_string();
+    let formula = format!(
+        "={}-{}",
+        working.parameters.account(Account::Due),
+        working.parameters.account(Account::Retained)
+    );
+    due(working, sheet, columns.total, &formula, &paid)?;
+    for (figure, ours, theirs) in &columns.compared {
+        let total = book.unit.plain(figure.amount(&book.subtotals.total));
+        for column in [*ours, *theirs] {
+            let formula = format!("=SUM({})", working.all(column));
+            sheet.formula(
+                WORKING_SUMS,
+                column,
+                &formula,
+                &total,
+                &book.styles.subtotal,
+            )?;
+        }
+    }
+    Ok(())
+}
+
+/// Weights whose decimal places are known are summed without error.
+fn weights(
+    working: &Working<'_>,
+    sheet: &mut Sheet<'_>,
+    column: ColNum,
+    total: &str,
+    places: Option<u32>,
+) -> Result<(), XlsxError> {
+    let all = working.all(column);
+    let formula = match places {
+        Some(places) => format!("=ROUND(SUM({all}),{places})"),
+        None => format!("=SUM({all})"),
+    };
+    let plain = working
+        .book
+        .styles
+        .subtotal_text
+        .clone()
+        .set_num_format("General");
+    sheet.formula(WORKING_SUMS, column, &formula, total, &plain)
+}
+
+fn sum(
+    working: &Working<'_>,
+    sheet: &mut Sheet<'_>,
+    column: ColNum,
+    result: &str,
+) -> Result<(), XlsxError> {
+    let formula = format!("=SUM({})", working.all(column));
+    sheet.formula(
+        WORKING_SUMS,
+        column,
+        &formula,
+        result,
+        &working.book.styles.sum,
+    )
+}
+
+fn exact_sum(
+    working: &Working<'_>,
+    sheet: &mut Sheet<'_>,
+    column: ColNum,
+    result: &str,
+) -> Result<(), XlsxError> {
+    let formula = format!("=SUM({})", working.all(column));
+    sheet.formula(
+        WORKING_SUMS,
+        column,
+        &formula,
+        result,
+        &working.book.styles.sum_exact,
+    )
+}
+
+/// What a column must sum to, and whether it does.
+fn due(
+    working: &Working<'_>,
+    sheet: &mut Sheet<'_>,
+    column: ColNum,
+    formula: &str,
+    result: &str,
+) -> Result<(), XlsxError> {
+    let styles = &working.book.styles;
+    sheet.formula(WORKING_DUE, column, formula, result, &styles.sum)?;
+    let (sum, due) = (fixed(WORKING_SUMS, column), fixed(WORKING_DUE, column));
+    let (agrees, differs) = (working.agrees(), working.differs());
+    let check = format!("=IF(ROUND({sum}-{due},4)=0,\"{agrees}\",\"{differs}\")");
+    sheet.formula(WORKING_AGREES, column, &check, agrees, &styles.total_text)
+}
+
+/// A split: what is shared, less all floors, is how many round up.
+fn split(
+    working: &Working<'_>,
+    sheet: &mut Sheet<'_>,
+    columns: &Split,
+    remainders: &Remainders,
+    shared: &str,
+) -> Result<(), XlsxError> {
+    let quanta = remainders
+        .recipients
+        .iter()
+        .map(|recipient| recipient.quanta);
+    let quanta = quanta.fold(0, u64::saturating_add);
+    let left = u64::try_from(remainders.left()).unwrap_or(0);
+    let exact = exact_total(remainders);
+    exact_sum(working, sheet, columns.exact, &exact)?;
+    sum(
+        working,
+        sheet,
+        columns.floor,
+        &quanta.saturating_sub(left).to_string(),
+    )?;
+    sum(working, sheet, columns.quanta, &quanta.to_string())?;
+    due(working, sheet, columns.quanta, shared, &quanta.to_string())?;
+    let formula = format!(
+        "={}-{}",
+        fixed(WORKING_DUE, columns.quanta),
+        fixed(WORKING_SUMS, columns.floor)
+    );
+    let format = working.book.say("\"前\"0\"名进一\"", "\"first\" 0");
+    let style = working.book.styles.sum.clone().set_num_format(format);
+    sheet.formula(
+        WORKING_DUE,
+        columns.rank,
+        &formula,
+        &left.to_string(),
+        &style,
+    )
+}
+
+/// Σ of the rounded exact amounts.
+fn exact_total(remainders: &Remainders) -> String {
+    let one = 10_u64.saturating_pow(remainders.digits);
+    let (mut whole, mut units) = (0_u64, 0_u64);
+    for recipient in &remainders.recipients {
+        whole = whole.saturating_add(recipient.exact.whole);
+        units = units.saturating_add(exact::remainder_units(&recipient.exact, remainders.digits));
+    }
+    let carried = units.checked_div(one).unwrap_or(0);
+    let units = units.checked_rem(one).unwrap_or(0);
+    exact::fraction(whole.saturating_add(carried), units, remainders.digits)
+}
+
+/// One cell for all: agreed, or how much does not and where to look first.
+fn verdict(working: &Working<'_>) -> String {
+    let (book, agrees, differs) = (working.book, working.agrees(), working.differs());
+    let checks = working.all(working.columns.check);
+    let names = working.all(working.columns.name);
+    let columns = format!(
+        "{}:{}",
+        fixed(WORKING_AGREES, 2),
+        fixed(WORKING_AGREES, working.columns.total)
+    );
+    let accounts = working.parameters.account(Account::Balance);
+    let rows = format!("(ROWS({checks})-COUNTIF({checks},\"{agrees}\"))");
+    let sums = format!("(COUNTIF({columns},\"{differs}\")+IF({accounts}=\"{agrees}\",0,1))");
+    let first = format!("MATCH(\"{differs}\",{checks},0)");
+    let above = WORKING_FIRST;
+    let [no, row_word, first_word, row_end, sum_word, stop] = if super::is_chinese(book) {
+        [
+            "不一致：",
+            " 行不符",
+            "，最先是第 ",
+            " 行 ",
+            "；合计不符 ",
+            " 处",
+        ]
+    } else {
+        [
+            "differs: ",
+            " rows",
+            ", the first is row ",
+            " ",
+            "; sums that differ: ",
+            "",
+        ]
+    };
+    format!(
+        "=IF(AND({rows}=0,{sums}=0),\"{agrees}\",\"{no}\"&{rows}&\"{row_word}\"\
+         &IF(COUNTIF({checks},\"{differs}\")>0,\"{first_word}\"&({first}+{above})&\"{row_end}\"&INDEX({names},{first}),\"\")\
+         &IF({sums}>0,\"{sum_word}\"&{sums}&\"{stop}\",\"\"))"
+    )
+}
+
+impl Working<'_> {
+    fn has_long_codes(&self) -> bool {
+        let first = self.book.allocation.share(0);
+        first.is_some_and(|share| share.county().code.digits() > 6)
+    }
+
+    fn name_width(&self) -> u32 {
+        let names = self.book.allocation.shares();
+        let names = names.map(|share| letters(&share.county().name));
+        names.max().unwrap_or(0).clamp(14, 34)
+    }
+}
