@@ -160,7 +160,7 @@ fn shared(
     Remainders::new(recipients.collect(), errors)
 }
 
-/// Rate × plan in millionths of a quantum: below 10^15 a spreadsheet rounds it up rightly after rounding it to six
+/// Rate × plan in millionths of a quantum: below 10^14 a spreadsheet rounds it up rightly after rounding it to six
 /// places, above only if it is not too near to a whole number.
 fn uplift_decided(allocation: &Allocation<'_>) -> Vec<bool> {
     const ONE: u128 = 1_000_000;
@@ -171,8 +171,8 @@ fn uplift_decided(allocation: &Allocation<'_>) -> Vec<bool> {
         let above = product.checked_rem(ONE).unwrap_or(0);
         let distance = above.min(ONE.saturating_sub(above));
         share.is_mountain()
-            && product >= 1_000_000_000_000_000
-            && distance <= (product >> 48).saturating_add(1)
+            && product >= 100_000_000_000_000
+            && distance <= (product >> 46).saturating_add(1)
     });
     decided.collect()
 }

@@ -19,7 +19,7 @@ const TEXT: ColNum = 12;
 /// Writes the sheet.
 pub(super) fn write(book: &Book<'_>, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
     let parameters = Parameters::of(book);
-    for (column, width) in (LABEL..).zip([24, 13, 11, 9, 16, 15, 10, 10, 9, 11, 12, 6, 48]) {
+    for (column, width) in (LABEL..).zip([24, 13, 11, 9, 16, 15, 10, 10, 11, 11, 12, 6, 48]) {
         worksheet.set_column_width(column, width)?;
     }
     let mut sheet = Sheet { worksheet };

@@ -203,7 +203,7 @@ fn split_columns(book: &Book<'_>, split: &Split) -> Vec<(ColNum, String, u32)> {
         (split.exact, say("精确数", "exact"), 17),
         (split.floor, say("整数部分", "floor"), 11),
         (split.remainder, say("余数", "remainder"), 12),
-        (split.rank, say("余数名次", "rank"), 8),
+        (split.rank, say("余数名次", "rank"), 11),
         (split.quanta, say("取整后", "rounded"), 11),
     ]
 }

@@ -285,7 +285,8 @@ impl Working<'_> {
         if self.book.explained.uplift_decided.get(row) == Some(&true) {
             return sheet.number(at, columns.uplift, &result, &styles.decided);
         }
-        let rounded = format!("=ROUNDUP({},0)", beside(at, columns.uplift_exact));
+        // Not ROUNDUP: LibreOffice gives it 12 digits only.
+        let rounded = format!("=-INT(-{})", beside(at, columns.uplift_exact));
         sheet.formula(at, columns.uplift, &rounded, &result, &styles.quanta)
     }
 
