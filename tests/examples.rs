@@ -61,7 +61,12 @@ fn the_year_2025_in_chinese() {
     assert_eq!(csv, expected("expected.zh.csv"));
     assert_eq!(
         files_in(&year.path().join("out")),
-        ["allocation.csv", "allocation.html", "allocation.json"]
+        [
+            "allocation.csv",
+            "allocation.html",
+            "allocation.json",
+            "allocation.xlsx"
+        ]
     );
     let lines: Vec<&str> = run.stdout.lines().collect();
     let heading = [
@@ -99,7 +104,7 @@ fn the_year_2025_in_chinese() {
         "收支核对  各县合计 68,000.00 + 结余 0.00 = 资金总额 68,000.00（万元）",
         "自查      独立复核（不用计算代码）：90 行逐格核对，未发现问题",
         "提示      没有用到的列：备注",
-        "结果文件  out/allocation.csv、out/allocation.json、out/allocation.html",
+        "结果文件  out/allocation.csv、out/allocation.json、out/allocation.html、out/allocation.xlsx",
     ];
     assert_eq!(lines[lines.len().saturating_sub(ending.len())..], ending);
     // 90 counties, 10 prefectures with a blank line below all but the last.
@@ -138,7 +143,7 @@ fn the_year_2025_in_english() {
         "check     counties 68,000.00 + retained 0.00 = fund 68,000.00 (wan yuan)",
         "audit     without the code that calculates: every figure of 90 counties checked, nothing found",
         "notice    columns not used: 备注",
-        "results   results/allocation.csv, results/allocation.json, results/allocation.html",
+        "results   results/allocation.csv, results/allocation.json, results/allocation.html, results/allocation.xlsx",
     ];
     assert_eq!(lines[lines.len().saturating_sub(ending.len())..], ending);
 }
@@ -238,7 +243,7 @@ fn without_a_policy_the_built_in_one_is_used_and_it_says_so_first_and_last() {
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
     let title = "2025年度省级生态环境保护专项资金\n\n";
     assert!(run.stdout.starts_with(&format!("{title}{ILLUSTRATIVE}")));
-    let results = "结果文件  out/allocation.csv、out/allocation.json、out/allocation.html\n";
+    let results = "结果文件  out/allocation.csv、out/allocation.json、out/allocation.html、out/allocation.xlsx\n";
     assert!(run.stdout.ends_with(&format!("{ILLUSTRATIVE}{results}")));
     let json: Value =
         serde_json::from_str(&text_of(year.path(), "out/allocation.json")).expect("it is JSON");
@@ -537,7 +542,12 @@ fn a_pipe_that_closes_early_does_not_stop_the_results() {
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
     assert_eq!(
         files_in(&year.path().join("out")),
-        ["allocation.csv", "allocation.html", "allocation.json"]
+        [
+            "allocation.csv",
+            "allocation.html",
+            "allocation.json",
+            "allocation.xlsx"
+        ]
     );
 }
 
@@ -629,6 +639,7 @@ fn results_have_the_permissions_of_any_new_file() {
     assert_eq!(mode("out/allocation.csv"), mode("any"));
     assert_eq!(mode("out/allocation.json"), mode("any"));
     assert_eq!(mode("out/allocation.html"), mode("any"));
+    assert_eq!(mode("out/allocation.xlsx"), mode("any"));
 }
 
 #[test]
@@ -646,7 +657,12 @@ fn a_second_run_replaces_the_results_and_leaves_nothing_else() {
     assert_eq!(first, second, "same input, same bytes");
     assert_eq!(
         files_in(&year.path().join("out")),
-        ["allocation.csv", "allocation.html", "allocation.json"]
+        [
+            "allocation.csv",
+            "allocation.html",
+            "allocation.json",
+            "allocation.xlsx"
+        ]
     );
 }
 
@@ -712,7 +728,7 @@ fn subtotals_stand_below_each_prefecture_or_below_all_if_rows_are_mixed() {
          尾差处理  最大余额法，没有要靠代码排先后的，也没有被跳过的\n\
          收支核对  各县合计 10,150 + 结余 0 = 资金总额 10,000 + 上浮 150（元）\n\
          自查      独立复核（不用计算代码）：3 行逐格核对，未发现问题\n\
-         结果文件  out/allocation.csv、out/allocation.json、out/allocation.html\n"
+         结果文件  out/allocation.csv、out/allocation.json、out/allocation.html、out/allocation.xlsx\n"
     );
     let mixed = screen(
         ONE_FACTOR,

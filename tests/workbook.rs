@@ -214,18 +214,22 @@ fn a_table_of_more_than_5_000_rows_has_no_workbook_and_says_so() {
     fs::write(out.join("allocation.xlsx"), "去年的").expect("written");
     let run = allocate(case.folder.path(), &["counties.csv"]);
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
-    assert!(run.stdout.ends_with(
-        "提示      超过 5,000 行，没有写工作簿 allocation.xlsx（Excel 重算要好几分钟）；全部结果在其他结果文件中\n\
+    assert!(
+        run.stdout.ends_with(
+            "提示      超过 5,000 行，不写工作簿 allocation.xlsx（Excel 重算要好几分钟）\n\
          提示      out/allocation.xlsx 是以前的结果，不是这一次的\n\
          结果文件  out/allocation.csv、out/allocation.json\n"
-    ), "{}", run.stdout);
+        ),
+        "{}",
+        run.stdout
+    );
     assert_eq!(text(&out, "allocation.xlsx"), "去年的");
     let run = allocate(
         case.folder.path(),
         &["counties.csv", "--lang", "en", "--out", "new"],
     );
     assert!(run.stdout.ends_with(
-        "notice    more than 5,000 rows: no workbook allocation.xlsx (Excel would recalculate for minutes); everything is in the other results\n\
+        "notice    more than 5,000 rows: no workbook allocation.xlsx (Excel would recalculate for minutes)\n\
          results   new/allocation.csv, new/allocation.json\n"
     ), "{}", run.stdout);
     assert_eq!(
@@ -244,15 +248,19 @@ fn amounts_that_a_spreadsheet_would_cut_off_have_no_workbook() {
     );
     let run = allocate(case.folder.path(), &["counties.csv"]);
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
-    assert!(run.stdout.contains(
-        "提示      金额超过 15 位数字，Excel 存不下，没有写工作簿 allocation.xlsx；全部结果在其他结果文件中\n"
-    ));
+    assert!(
+        run.stdout
+            .contains("提示      金额超过 15 位数字，不写工作簿 allocation.xlsx（Excel 存不下）\n")
+    );
     let run = allocate(case.folder.path(), &["counties.csv", "--lang", "en"]);
     assert!(run.stdout.contains(
-        "notice    amounts of more than 15 digits, which Excel does not keep: no workbook allocation.xlsx; everything is in the other results\n"
+        "notice    amounts of more than 15 digits: no workbook allocation.xlsx (Excel would cut them off)\n"
     ));
     let names = files_in(&case.folder.path().join("out"));
-    assert_eq!(names, ["allocation.csv", "allocation.json"]);
+    assert_eq!(
+        names,
+        ["allocation.csv", "allocation.html", "allocation.json"]
+    );
 }
 
 #[test]

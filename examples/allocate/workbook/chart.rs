@@ -6,7 +6,8 @@ use rust_xlsxwriter::{
 };
 use special_fund::Money;
 
-use super::published::{Figure, Table};
+use super::figures::Figure;
+use super::published::Table;
 use super::sheet::{Sheet, letters, on};
 use super::{Book, page};
 use crate::lines::Line;

@@ -3,7 +3,7 @@
 use rust_xlsxwriter::RowNum;
 use special_fund::CountySteps;
 
-use super::published::Figure;
+use super::figures::Figure;
 use super::remainders::Decision;
 use super::sheet::beside;
 use super::working::Working;

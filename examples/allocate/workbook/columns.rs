@@ -4,7 +4,7 @@ use rust_xlsxwriter::{ColNum, RowNum};
 use special_fund::UpliftRate;
 
 use super::Book;
-use super::published::Figure;
+use super::figures::Figure;
 use super::sheet::{fixed, on};
 
 /// Exact amount, floor, remainder, rank and what comes of them stand side by side.

@@ -9,12 +9,12 @@ use super::columns::{
     Columns, FactorColumns, Parameters, Split, WORKING_DUE, WORKING_FIRST, WORKING_GROUPS,
     WORKING_HEADER, WORKING_SUMS, WORKING_VERDICT, working_rows,
 };
-use super::published::{Figure, Table};
+use super::figures::Figure;
+use super::published::Table;
 use super::remainders::Remainders;
 use super::sheet::{Sheet, beside, column_range, fixed, on};
 use super::split::{self, SplitRange};
-use super::{Book, exact, notes, page, sums};
-use crate::lines::Line;
+use super::{Book, exact, head, notes, page, sums};
 
 /// What the rows of the working refer to.
 pub(super) struct Working<'a> {
@@ -39,7 +39,7 @@ pub(super) fn write(
         rows: working_rows(book),
     };
     let mut sheet = Sheet { worksheet };
-    sums::head(&working, &mut sheet)?;
+    head::write(&working, &mut sheet)?;
     sums::sums(&working, &mut sheet)?;
     for (row, county) in book.explained.counties.iter().enumerate() {
         working.row(&mut sheet, row, county)?;
@@ -51,7 +51,7 @@ pub(super) fn write(
     worksheet.add_conditional_format(working.rows[0], check, working.rows[1], check, &alarm)?;
     worksheet.add_conditional_format(WORKING_VERDICT, 2, WORKING_VERDICT, 2, &alarm)?;
     page(book, worksheet);
-    worksheet.set_print_fit_to_pages(sums::pages(&working), 0);
+    worksheet.set_print_fit_to_pages(head::pages(&working), 0);
     worksheet.set_repeat_columns(0, 2)?;
     worksheet.set_print_area(0, 0, working.rows[1], note)?;
     worksheet.set_repeat_rows(WORKING_GROUPS, WORKING_HEADER)?;
@@ -236,7 +236,7 @@ impl Working<'_> {
     }
 
     /// Largest remainders: exact amount, floor, remainder, rank, and what comes of them.
-    fn split(
+    pub(super) fn split(
         &self,
         sheet: &mut Sheet<'_>,
         (at, row): (RowNum, usize),
@@ -251,111 +251,6 @@ impl Working<'_> {
             left: fixed(WORKING_DUE, columns.rank),
         };
         split::write(self.book, sheet, (columns, row), remainders, exact, &range)
-    }
-
-    /// 依据 (c): rate × plan, rounded up to the next quantum.
-    fn uplift(&self, sheet: &mut Sheet<'_>, at: RowNum, row: usize) -> Result<(), XlsxError> {
-        let (styles, columns) = (&self.book.styles, &self.columns);
-        let Some(share) = self.book.allocation.share(row) else {
-            return Ok(());
-        };
-        let rounded = beside(at, columns.split.quanta);
-        let plan = match columns.base.filter(|_| !self.is_basis()) {
-            Some(base) => {
-                let base = self.in_quanta(&beside(at, base));
-                format!("{base}+{rounded}")
-            }
-            None => format!("={rounded}"),
-        };
-        let quanta = self.book.quanta(share.plan());
-        sheet.formula(at, columns.plan, &plan, &quanta.to_string(), &styles.quanta)?;
-        let (mountain, plan) = (beside(at, columns.mountain), beside(at, columns.plan));
-        let rate = self.parameters.rate();
-        let exact = format!("=IF({mountain}=1,ROUND({rate}*{plan},6),0)");
-        let millionths = if share.is_mountain() {
-            let rate = u128::from(self.book.allocation.uplift_rate().millionths());
-            rate.saturating_mul(u128::from(quanta))
-        } else {
-            0
-        };
-        let millionths = i128::try_from(millionths).unwrap_or(i128::MAX);
-        let result = crate::amounts::decimal(millionths, 6, 0).replace(',', "");
-        sheet.formula(at, columns.uplift_exact, &exact, &result, &styles.exact)?;
-        let result = self.book.quanta(share.uplift()).to_string();
-        if self.book.explained.uplift_decided.get(row) == Some(&true) {
-            return sheet.number(at, columns.uplift, &result, &styles.decided);
-        }
-        // Not ROUNDUP: LibreOffice gives it 12 digits only.
-        let rounded = format!("=-INT(-{})", beside(at, columns.uplift_exact));
-        sheet.formula(at, columns.uplift, &rounded, &result, &styles.quanta)
-    }
-
-    /// 依据 (d): shares of the rest of the fiscal-capacity pool, and what others pay.
-    fn shared(
-        &self,
-        sheet: &mut Sheet<'_>,
-        (at, row): (RowNum, usize),
-        county: &CountySteps,
-    ) -> Result<(), XlsxError> {
-        let (columns, explained) = (&self.columns, &self.book.explained);
-        let part = |due: ColNum, weight: ColNum| {
-            let (weight, total) = (beside(at, weight), fixed(WORKING_SUMS, weight));
-            format!(
-                "IF({total}=0,0,{}*{weight}/{total})",
-                fixed(WORKING_DUE, due)
-            )
-        };
-        let mut total = vec![beside(at, columns.plan), beside(at, columns.uplift)];
-        if let (Some(split), Some(remainders), Some(score)) = (
-            &columns.fiscal_capacity,
-            &explained.fiscal_capacity,
-            columns.score,
-        ) {
-            let exact = part(split.quanta, score);
-            self.split(sheet, (at, row), split, remainders, &exact)?;
-            total.push(beside(at, split.quanta));
-        }
-        let mut total = total.join("+");
-        if let (Some((paying, split)), Some(remainders)) = (&columns.offset, &explained.offset) {
-            let (mountain, plan) = (beside(at, columns.mountain), beside(at, columns.plan));
-            let formula = format!("=IF({mountain}=1,0,{plan})");
-            let share = self.book.allocation.share(row);
-            let pays = share.filter(|share| !share.is_mountain());
-            let result = pays.map_or(0, |share| self.book.quanta(share.plan()));
-            let style = &self.book.styles.quanta;
-            sheet.formula(at, *paying, &formula, &result.to_string(), style)?;
-            let exact = part(split.quanta, *paying);
-            self.split(sheet, (at, row), split, remainders, &exact)?;
-            total = format!("{total}-{}", beside(at, split.quanta));
-        }
-        let result = self.book.quanta(county.total).to_string();
-        let style = &self.book.styles.quanta;
-        sheet.formula(at, columns.total, &format!("={total}"), &result, style)
-    }
-
-    /// The final figures in the unit of the published table, by formula and as published.
-    fn compare(&self, sheet: &mut Sheet<'_>, at: RowNum, row: usize) -> Result<(), XlsxError> {
-        let Some(line) = self
-            .book
-            .allocation
-            .share(row)
-            .map(|share| Line::of(&share))
-        else {
-            return Ok(());
-        };
-        let (style, quantum) = (&self.book.styles.amount, self.parameters.quantum());
-        for (figure, ours, theirs) in &self.columns.compared {
-            let sign = if *figure == Figure::Offset { "-" } else { "" };
-            let formula = format!(
-                "=ROUND({sign}{}*{quantum},2)",
-                beside(at, self.quanta_of(*figure))
-            );
-            let result = self.book.unit.plain(figure.amount(&line));
-            sheet.formula(at, *ours, &formula, &result, style)?;
-            let published = format!("={}", self.published(row, *figure));
-            sheet.formula(at, *theirs, &published, &result, style)?;
-        }
-        Ok(())
     }
 
     /// The column of a final figure in quanta.
@@ -382,7 +277,7 @@ impl Working<'_> {
     }
 
     /// An amount in quanta, rounded no more than binary numbers make needful.
-    fn in_quanta(&self, amount: &str) -> String {
+    pub(super) fn in_quanta(&self, amount: &str) -> String {
         format!(
             "=ROUND({amount}/{},{})",
             self.parameters.quantum(),

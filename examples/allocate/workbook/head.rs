@@ -1,0 +1,255 @@
+//! Above the rows of the working: the verdict and the headings.
+
+use rust_xlsxwriter::{ColNum, FormatAlign, XlsxError};
+
+use super::columns::{
+    Account, Split, WORKING_AGREES, WORKING_DUE, WORKING_FIRST, WORKING_GROUPS, WORKING_HEADER,
+    WORKING_SUMS, WORKING_VERDICT,
+};
+use super::sheet::{Sheet, fixed, letters};
+use super::working::Working;
+use super::{Book, is_chinese};
+
+/// A heading over several columns, and theirs.
+struct Group {
+    name: String,
+    columns: Vec<(ColNum, String, u32)>,
+}
+
+/// Title, verdict, remark, headings.
+pub(super) fn write(working: &Working<'_>, sheet: &mut Sheet<'_>) -> Result<(), XlsxError> {
+    let (book, last) = (working.book, working.columns.note);
+    let styles = &book.styles;
+    let title = format!(
+        "{}  {}",
+        book.allocation.policy().title,
+        book.say("测算过程", "working")
+    );
+    sheet.text(0, 0, &title, &styles.section)?;
+    sheet.text(
+        WORKING_VERDICT,
+        0,
+        book.say("核对结果", "check"),
+        &styles.total_text,
+    )?;
+    sheet.text(WORKING_VERDICT, 1, "", &styles.total_text)?;
+    sheet.formula(
+        WORKING_VERDICT,
+        2,
+        &verdict(working),
+        working.agrees(),
+        &styles.verdict,
+    )?;
+    let quantum = book.unit.show(book.allocation.policy().quantum);
+    let unit = book.unit_name();
+    let remark = if is_chinese(book) {
+        format!(
+            "除标明“{unit}”的以外，金额都以最小分配单位（{quantum} {unit}）的个数计。公式可逐格查看；橙色格不是公式，是程序用精确分数作出的判定，理由见末列。"
+        )
+    } else {
+        format!(
+            "Amounts count quanta of {quantum} {unit} unless their heading says {unit}. Orange cells are decisions by exact fractions, not formulas; the last column says why."
+        )
+    };
+    sheet.text(
+        2,
+        0,
+        &remark,
+        &styles.remark_right.clone().set_align(FormatAlign::Left),
+    )?;
+    for group in groups(working) {
+        let columns = group.columns.iter().map(|(column, ..)| *column);
+        let (Some(from), Some(to)) = (columns.clone().min(), columns.max()) else {
+            continue;
+        };
+        sheet.across(WORKING_GROUPS, [from, to], &group.name, &styles.group)?;
+        for (column, name, width) in &group.columns {
+            let name = name.replace('_', " ");
+            sheet.text(WORKING_HEADER, *column, &name, &styles.header)?;
+            sheet.worksheet.set_column_width(*column, *width)?;
+        }
+    }
+    sheet.worksheet.set_row_height(WORKING_VERDICT, 24)?;
+    sheet.worksheet.set_row_height(WORKING_HEADER, 32)?;
+    let labels = [
+        (WORKING_SUMS, book.say("合计", "sum")),
+        (WORKING_DUE, book.say("应为", "due")),
+        (WORKING_AGREES, book.say("核对", "check")),
+    ];
+    for (row, label) in labels {
+        for column in 0..=last {
+            sheet.worksheet.write_blank(row, column, &styles.sum)?;
+        }
+        sheet.text(row, 1, label, &styles.subtotal_text)?;
+    }
+    Ok(())
+}
+
+/// Pages side by side, so that they can be read.
+pub(super) fn pages(working: &Working<'_>) -> u16 {
+    const LETTERS_A_PAGE: u32 = 150;
+    let groups = groups(working);
+    let columns = groups.iter().flat_map(|group| &group.columns);
+    let width = columns.fold(0_u32, |sum, (_, _, width)| sum.saturating_add(*width));
+    u16::try_from(width.div_ceil(LETTERS_A_PAGE)).unwrap_or(1)
+}
+
+fn groups(working: &Working<'_>) -> Vec<Group> {
+    let (book, columns) = (working.book, &working.columns);
+    let say = |zh, en| book.say(zh, en).to_owned();
+    let group = |name: String, columns| Group { name, columns };
+    let mut inputs = Vec::new();
+    if let Some(column) = columns.base {
+        let unit = if working.is_basis() {
+            book.say("元", "yuan")
+        } else {
+            book.unit_name()
+        };
+        inputs.push((column, format!("{}({unit})", book.say("基数", "base")), 12));
+    }
+    for (place, factor) in columns.factors.iter().enumerate() {
+        inputs.push((factor.score, book.factor_name(place).to_owned(), 12));
+    }
+    if let Some(column) = columns.score {
+        inputs.push((column, say("地区财力因素", "fiscal_capacity"), 12));
+    }
+    let names = book.allocation.policy().coefficients();
+    for (column, name) in columns.coefficients.iter().zip(names) {
+        inputs.push((*column, name.clone(), 12));
+    }
+    let first = vec![
+        (
+            columns.code,
+            say("代码", "code"),
+            if working.has_long_codes() { 14 } else { 8 },
+        ),
+        (
+            columns.name,
+            say("县(市、区)", "name"),
+            working.name_width(),
+        ),
+        (columns.mountain, say("类别", "group"), 9),
+    ];
+    let mut groups = vec![
+        group(say("单位", "recipient"), first),
+        group(
+            say("县表：得分、系数", "table: scores, coefficients"),
+            inputs,
+        ),
+    ];
+    for (place, factor) in columns.factors.iter().enumerate() {
+        let columns = vec![
+            (factor.weight, say("加权得分", "weight"), 13),
+            (factor.share, say("占比", "share"), 10),
+            (factor.exact, say("精确数", "exact"), 17),
+            (factor.cell, say("公布数", "published"), 10),
+        ];
+        groups.push(group(book.factor_name(place).to_owned(), columns));
+    }
+    let mut plan = split_columns(book, &columns.split);
+    plan.push((
+        columns.plan,
+        say("总分配方案(含基数)", "plan (with base)"),
+        13,
+    ));
+    groups.push(group(say("总分配方案", "plan"), plan));
+    let uplift = vec![
+        (columns.uplift_exact, say("比例×方案", "rate × plan"), 17),
+        (columns.uplift, say("向上取整", "rounded up"), 10),
+    ];
+    groups.push(group(say("上浮", "uplift"), uplift));
+    if let Some(split) = &columns.fiscal_capacity {
+        groups.push(group(
+            say("地区财力因素", "fiscal_capacity"),
+            split_columns(book, split),
+        ));
+    }
+    if let Some((paying, split)) = &columns.offset {
+        let mut offset = vec![(*paying, say("分担者的方案", "plan of payers"), 13)];
+        offset.extend(split_columns(book, split));
+        groups.push(group(say("抵减", "offset"), offset));
+    }
+    groups.push(group(
+        say("合计", "total"),
+        vec![(columns.total, say("合计", "total"), 12)],
+    ));
+    for (figure, ours, theirs) in &columns.compared {
+        let name = format!("{}({})", figure.name(book), book.unit_name());
+        let pair = vec![
+            (*ours, say("公式", "formula"), 14),
+            (*theirs, say("公布数", "published"), 14),
+        ];
+        groups.push(group(name, pair));
+    }
+    let last = vec![
+        (columns.check, say("核对", "check"), 9),
+        (columns.note, say("说明", "note"), 60),
+    ];
+    groups.push(group(say("核对", "check"), last));
+    groups
+}
+
+fn split_columns(book: &Book<'_>, split: &Split) -> Vec<(ColNum, String, u32)> {
+    let say = |zh, en| book.say(zh, en).to_owned();
+    vec![
+        (split.exact, say("精确数", "exact"), 17),
+        (split.floor, say("整数部分", "floor"), 11),
+        (split.remainder, say("余数", "remainder"), 12),
+        (split.rank, say("余数名次", "rank"), 11),
+        (split.quanta, say("取整后", "rounded"), 11),
+    ]
+}
+
+/// One cell for all: agreed, or how much does not and where to look first.
+fn verdict(working: &Working<'_>) -> String {
+    let (book, agrees, differs) = (working.book, working.agrees(), working.differs());
+    let checks = working.all(working.columns.check);
+    let names = working.all(working.columns.name);
+    let columns = format!(
+        "{}:{}",
+        fixed(WORKING_AGREES, 2),
+        fixed(WORKING_AGREES, working.columns.total)
+    );
+    let accounts = working.parameters.account(Account::Balance);
+    let rows = format!("(ROWS({checks})-COUNTIF({checks},\"{agrees}\"))");
+    let sums = format!("(COUNTIF({columns},\"{differs}\")+IF({accounts}=\"{agrees}\",0,1))");
+    let first = format!("MATCH(\"{differs}\",{checks},0)");
+    let above = WORKING_FIRST;
+    let [no, row_word, first_word, row_end, sum_word, stop] = if is_chinese(book) {
+        [
+            "不一致：",
+            " 行不符",
+            "，最先是第 ",
+            " 行 ",
+            "；合计不符 ",
+            " 处",
+        ]
+    } else {
+        [
+            "differs: ",
+            " rows",
+            ", the first is row ",
+            " ",
+            "; sums that differ: ",
+            "",
+        ]
+    };
+    format!(
+        "=IF(AND({rows}=0,{sums}=0),\"{agrees}\",\"{no}\"&{rows}&\"{row_word}\"\
+         &IF(COUNTIF({checks},\"{differs}\")>0,\"{first_word}\"&({first}+{above})&\"{row_end}\"&INDEX({names},{first}),\"\")\
+         &IF({sums}>0,\"{sum_word}\"&{sums}&\"{stop}\",\"\"))"
+    )
+}
+
+impl Working<'_> {
+    fn has_long_codes(&self) -> bool {
+        let first = self.book.allocation.share(0);
+        first.is_some_and(|share| share.county().code.digits() > 6)
+    }
+
+    fn name_width(&self) -> u32 {
+        let names = self.book.allocation.shares();
+        let names = names.map(|share| letters(&share.county().name));
+        names.max().unwrap_or(0).clamp(14, 34)
+    }
+}
