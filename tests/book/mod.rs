@@ -122,6 +122,12 @@ pub(crate) fn cases() -> Vec<Case> {
             format!("{header}339901,甲县,1\n339902,乙县,1\n"),
             &simple("9000000000000", "0.01"),
         ),
+        // 3.5% of 10^12 + 1 fen is 35,000,000,000.035.
+        Case::new(
+            "uplift_of_14_digits",
+            format!("{header}339901,甲县,1\n339902,乙县,1\n"),
+            &simple("20000000000.02", "0.01"),
+        ),
         Case::new("quantum_of_7_fen", three(["3", "4", "4"]), &simple("1000.02", "0.07")),
         Case::new(
             "scattered",

@@ -29,6 +29,29 @@ impl Working<'_> {
         let cells = columns.factors.iter().map(|factor| beside(at, factor.cell));
         let cells = cells.collect::<Vec<_>>().join("+");
         conditions.push(format!("{cells}={}", beside(at, columns.split.quanta)));
+        conditions.extend(self.decided(at, row));
+        if let Some(base) = columns.base.filter(|_| !self.is_basis()) {
+            let published = self.published(row, Figure::Base);
+            conditions.push(format!("ROUND({}-{published},2)=0", beside(at, base)));
+        }
+        for (_, ours, theirs) in &columns.compared {
+            conditions.push(format!(
+                "ROUND({}-{},4)=0",
+                beside(at, *ours),
+                beside(at, *theirs)
+            ));
+        }
+        let (agrees, differs) = (self.agrees(), self.differs());
+        format!(
+            "=IF(AND({}),\"{agrees}\",\"{differs}\")",
+            conditions.join(",")
+        )
+    }
+
+    /// That decisions which no formula takes are within a quantum of exact too.
+    fn decided(&self, at: RowNum, row: usize) -> Vec<String> {
+        let columns = &self.columns;
+        let mut conditions = Vec::new();
         let explained = &self.book.explained;
         let splits = [
             (Some(&explained.plan), Some(&columns.split)),
@@ -57,21 +80,6 @@ impl Working<'_> {
             let (exact, uplift) = (beside(at, columns.uplift_exact), beside(at, columns.uplift));
             conditions.push(format!("ABS({uplift}-{exact})<=1+{exact}*2^-46"));
         }
-        if let Some(base) = columns.base.filter(|_| !self.is_basis()) {
-            let published = self.published(row, Figure::Base);
-            conditions.push(format!("ROUND({}-{published},2)=0", beside(at, base)));
-        }
-        for (_, ours, theirs) in &columns.compared {
-            conditions.push(format!(
-                "ROUND({}-{},4)=0",
-                beside(at, *ours),
-                beside(at, *theirs)
-            ));
-        }
-        let (agrees, differs) = (self.agrees(), self.differs());
-        format!(
-            "=IF(AND({}),\"{agrees}\",\"{differs}\")",
-            conditions.join(",")
-        )
+        conditions
     }
 }

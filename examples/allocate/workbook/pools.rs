@@ -1,13 +1,14 @@
 //! 依据 (a): factors, weights, tilts, and the pools by largest remainders.
 
 use rust_xlsxwriter::{ColNum, Format, XlsxError};
-use special_fund::{Rate, Rest};
+use special_fund::{Money, Rate, Rest};
 
 use super::Book;
 use super::columns::{Account, POOL, Parameters, QUANTUM, TILT, VALUE, WEIGHT};
 use super::policy::{LABEL, TEXT, label};
 use super::sheet::{Sheet, column_range, fixed, height, letters};
 use super::split::{self, SplitRange};
+use crate::amounts;
 
 const COEFFICIENTS: ColNum = 4;
 const AMOUNT: ColNum = 10;
@@ -61,7 +62,7 @@ pub(super) fn write(
     let left = u64::try_from(remainders.left()).unwrap_or(0);
     let all = book.quanta(book.allocation.distributable());
     let total = |column| format!("=SUM({})", column_range(rows, column));
-    let percent = styles.sum.clone().set_num_format("0.####%");
+    let percent = styles.sum.clone().set_num_format("0%");
     sheet.formula(sum, WEIGHT, &total(WEIGHT), "1", &percent)?;
     let floors = all.saturating_sub(left).to_string();
     sheet.formula(sum, POOL.floor, &total(POOL.floor), &floors, &styles.sum)?;
@@ -109,7 +110,7 @@ fn pool(
         row,
         WEIGHT,
         &pool.weight.to_string(),
-        &percent(&styles.plain),
+        &percent(&styles.plain, pool.weight),
     )?;
     let tilt = factor.map_or(Rate::ONE, |factor| factor.tilt);
     sheet.number(row, TILT, &tilt.to_string(), &styles.plain)?;
@@ -120,6 +121,25 @@ fn pool(
         &coefficients.unwrap_or_default(),
         &styles.wrapped,
     )?;
+    shares(book, sheet, parameters, place)?;
+    let clause = if factor.is_some() { "(a)" } else { "(d)" };
+    sheet.text(row, CLAUSE, clause, &styles.centered)?;
+    let source = source(book, place);
+    sheet.text(row, TEXT, &source, &styles.wrapped)?;
+    sheet
+        .worksheet
+        .set_row_height(row, height(letters(&source), 50))?;
+    Ok(())
+}
+
+/// The pool itself: distributable × weight by largest remainders, then in the unit of the table.
+fn shares(
+    book: &Book<'_>,
+    sheet: &mut Sheet<'_>,
+    parameters: &Parameters,
+    place: usize,
+) -> Result<(), XlsxError> {
+    let row = parameters.pool_row(place);
     let left = fixed(parameters.last_pool().saturating_add(1), POOL.rank);
     let range = SplitRange {
         at: row,
@@ -137,43 +157,44 @@ fn pool(
         &exact,
         &range,
     )?;
+    let pool = book.common.pools.get(place);
+    let in_unit = book
+        .unit
+        .plain(pool.map_or(Money::ZERO, |pool| pool.amount));
     let amount = format!(
         "=ROUND({}*{},2)",
         fixed(row, POOL.quanta),
         fixed(QUANTUM, VALUE)
     );
-    sheet.formula(
-        row,
-        AMOUNT,
-        &amount,
-        &book.unit.plain(pool.amount),
-        &styles.amount,
-    )?;
-    let clause = if factor.is_some() { "(a)" } else { "(d)" };
-    sheet.text(row, CLAUSE, clause, &styles.centered)?;
-    let capacity = policy.fiscal_capacity.as_ref();
-    let source = factor.map(|factor| factor.source.as_str());
-    let source = source.or(capacity.map(|capacity| capacity.source.as_str()));
-    let mut source = source
-        .unwrap_or_default()
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ");
-    if let Some(capacity) = capacity.filter(|_| factor.is_none()) {
-        let rest = match capacity.rest {
-            Rest::ByScore => book.say("余额按得分分配（by_score）；", "rest by score; "),
-            Rest::Retained => book.say("余额留作结余（retained）；", "rest retained; "),
-        };
-        source.insert_str(0, rest);
-    }
-    sheet.text(row, TEXT, &source, &styles.wrapped)?;
-    sheet
-        .worksheet
-        .set_row_height(row, height(letters(&source), 50))?;
-    Ok(())
+    sheet.formula(row, AMOUNT, &amount, &in_unit, &book.styles.amount)
 }
 
-/// Whole percents as such.
-pub(super) fn percent(format: &Format) -> Format {
-    format.clone().set_num_format("0.####%")
+/// Where a factor's weight comes from, and what becomes of the rest of the fiscal-capacity pool.
+fn source(book: &Book<'_>, place: usize) -> String {
+    let policy = book.allocation.policy();
+    let on_one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if let Some(factor) = policy.factors.get(place) {
+        return on_one_line(&factor.source);
+    }
+    let Some(capacity) = &policy.fiscal_capacity else {
+        return String::new();
+    };
+    let rest = match capacity.rest {
+        Rest::ByScore => book.say("余额按得分分配（by_score）；", "rest by score; "),
+        Rest::Retained => book.say("余额留作结余（retained）；", "rest retained; "),
+    };
+    format!("{rest}{}", on_one_line(&capacity.source))
+}
+
+/// A percentage with the decimals it has: Excel would leave a point behind optional ones.
+pub(super) fn percent(format: &Format, rate: Rate) -> Format {
+    let text = amounts::percent(rate);
+    let decimals = text
+        .split_once('.')
+        .map_or(0, |(_, decimals)| decimals.len());
+    let shown = match decimals.saturating_sub(1) {
+        0 => "0%".to_owned(),
+        places => format!("0.{}%", "0".repeat(places)),
+    };
+    format.clone().set_num_format(shown)
 }

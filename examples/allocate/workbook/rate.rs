@@ -41,7 +41,13 @@ pub(super) fn write(
             column_range(rows, VALUE),
             column_range(rows, WEIGHT)
         );
-        sheet.formula(row, VALUE, &formula, &rate, &percent(&styles.plain))?;
+        sheet.formula(
+            row,
+            VALUE,
+            &formula,
+            &rate,
+            &percent(&styles.plain, book.allocation.uplift_rate()),
+        )?;
         let from = format!(
             "{}({})",
             book.say("分档：资金总额达到", "from a fund of"),
@@ -54,12 +60,17 @@ pub(super) fn write(
                 next,
                 WEIGHT,
                 &bracket.rate.to_string(),
-                &percent(&styles.plain),
+                &percent(&styles.plain, bracket.rate),
             )?;
             next = next.saturating_add(1);
         }
     } else {
-        sheet.number(row, VALUE, &rate, &percent(&styles.plain))?;
+        sheet.number(
+            row,
+            VALUE,
+            &rate,
+            &percent(&styles.plain, book.allocation.uplift_rate()),
+        )?;
     }
     let kind = match book.common.uplift_rate {
         RateStep::Fixed { .. } => book.say("固定（fixed）", "fixed"),

@@ -31,7 +31,9 @@ pub(super) fn sums(working: &Working<'_>, sheet: &mut Sheet<'_>) -> Result<(), X
             .and_then(|weights| weights.places);
         weights(working, sheet, factor.weight, total, places)?;
         let result = if total == "0" { "0" } else { "1" };
-        sum(working, sheet, factor.share, result)?;
+        let formula = format!("=SUM({})", working.all(factor.share));
+        let percent = book.styles.sum.clone().set_num_format("0%");
+        sheet.formula(WORKING_SUMS, factor.share, &formula, result, &percent)?;
         let pool = step.map_or(0, |step| book.quanta(step.pool)).to_string();
         exact_sum(working, sheet, factor.exact, &pool)?;
         sum(working, sheet, factor.cell, &pool)?;
