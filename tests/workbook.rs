@@ -216,7 +216,7 @@ fn a_table_of_more_than_5_000_rows_has_no_workbook_and_says_so() {
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
     assert!(
         run.stdout.ends_with(
-            "提示      超过 5,000 行，不写工作簿 allocation.xlsx（Excel 重算要好几分钟）\n\
+            "提示      超过 5,000 行，不写工作簿 allocation.xlsx（Excel 重算太慢）\n\
          提示      out/allocation.xlsx 是以前的结果，不是这一次的\n\
          结果文件  out/allocation.csv、out/allocation.json\n"
         ),
@@ -228,10 +228,14 @@ fn a_table_of_more_than_5_000_rows_has_no_workbook_and_says_so() {
         case.folder.path(),
         &["counties.csv", "--lang", "en", "--out", "new"],
     );
-    assert!(run.stdout.ends_with(
-        "notice    more than 5,000 rows: no workbook allocation.xlsx (Excel would recalculate for minutes)\n\
+    assert!(
+        run.stdout.ends_with(
+            "notice    more than 5,000 rows: no workbook allocation.xlsx (Excel would be slow)\n\
          results   new/allocation.csv, new/allocation.json\n"
-    ), "{}", run.stdout);
+        ),
+        "{}",
+        run.stdout
+    );
     assert_eq!(
         files_in(&case.folder.path().join("new")),
         ["allocation.csv", "allocation.json"]

@@ -50,6 +50,7 @@ pub(super) fn write(
     for (column, (name, _)) in (1..).zip(&parts) {
         sheet.text(HEADER, column, name, &book.styles.header)?;
     }
+    sheet.worksheet.set_row_height(HEADER, 32)?;
     let mut row = HEADER;
     for bar in &bars {
         row = row.saturating_add(1);

@@ -174,7 +174,7 @@ fn groups(working: &Working<'_>) -> Vec<Group> {
         vec![(columns.total, say("合计", "total"), 12)],
     ));
     for (figure, ours, theirs) in &columns.compared {
-        let name = format!("{}({})", figure.name(book), book.unit_name());
+        let name = book.with_unit(figure.name(book));
         let pair = vec![
             (*ours, say("公式", "formula"), 14),
             (*theirs, say("公布数", "published"), 14),

@@ -34,7 +34,7 @@ use crate::report::Input;
 use explained::Explained;
 use styles::Styles;
 
-/// Most rows of a workbook: every row is ranked among all, so a longer one would keep a spreadsheet busy for minutes.
+/// Most rows of a workbook: every row is ranked among all, so the work grows with their square.
 /// The page has the same limit.
 pub(crate) const MAX_ROWS: usize = crate::page::MAX_ROWS;
 
@@ -72,10 +72,10 @@ impl LeftOut {
         let most = count(MAX_ROWS);
         match (self, language) {
             (LeftOut::Rows, Language::Chinese) => {
-                format!("超过 {most} 行，不写工作簿 allocation.xlsx（Excel 重算要好几分钟）")
+                format!("超过 {most} 行，不写工作簿 allocation.xlsx（Excel 重算太慢）")
             }
             (LeftOut::Rows, Language::English) => format!(
-                "more than {most} rows: no workbook allocation.xlsx (Excel would recalculate for minutes)"
+                "more than {most} rows: no workbook allocation.xlsx (Excel would be slow)"
             ),
             (LeftOut::Digits, Language::Chinese) => {
                 "金额超过 15 位数字，不写工作簿 allocation.xlsx（Excel 存不下）".to_owned()
@@ -184,6 +184,11 @@ impl<'a> Book<'a> {
 
     fn quanta(&self, amount: Money) -> u64 {
         quanta(amount, self.allocation.policy().quantum)
+    }
+
+    /// A heading with the unit of its amounts.
+    fn with_unit(&self, name: &str) -> String {
+        format!("{name}{}({})", self.say("", " "), self.unit_name())
     }
 
     /// The unit of amounts, as it stands in headings.

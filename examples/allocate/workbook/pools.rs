@@ -29,7 +29,7 @@ pub(super) fn write(
         book.say("因素与资金池", "factors and pools"),
         &styles.section,
     )?;
-    let amount = format!("{}({})", book.say("资金池", "pool"), book.unit_name());
+    let amount = book.with_unit(book.say("资金池", "pool"));
     let names = [
         book.say("因素", "factor"),
         book.say("序号", "place"),

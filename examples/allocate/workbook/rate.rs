@@ -48,11 +48,7 @@ pub(super) fn write(
             &rate,
             &percent(&styles.plain, book.allocation.uplift_rate()),
         )?;
-        let from = format!(
-            "{}({})",
-            book.say("分档：资金总额达到", "from a fund of"),
-            book.unit_name()
-        );
+        let from = book.with_unit(book.say("分档：资金总额达到", "from a fund of"));
         for bracket in brackets {
             label(book, sheet, next, &from)?;
             sheet.number(next, VALUE, &book.unit.plain(bracket.from), &styles.amount)?;

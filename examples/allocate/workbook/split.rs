@@ -64,7 +64,7 @@ pub(super) fn write(
         sheet.formula(at, columns.remainder, &formula, &result, &styles.exact)?;
     } else {
         sheet.number(at, columns.floor, &quanta, &styles.decided)?;
-        sheet.number(at, columns.remainder, "0", &styles.exact)?;
+        sheet.number(at, columns.remainder, "0", &styles.rank)?;
     }
     let (all, keys) = (
         column_range(range.rows, columns.remainder),

@@ -21,6 +21,8 @@ pub(super) struct Styles {
     pub(super) plain: Format,
     pub(super) quanta: Format,
     pub(super) exact: Format,
+    /// Exact; 0 stays blank.
+    pub(super) lifted: Format,
     pub(super) share: Format,
     /// 0 stays blank.
     pub(super) rank: Format,
@@ -86,6 +88,7 @@ impl Styles {
             plain: number(&boxed, "General"),
             quanta: number(&boxed, "#,##0"),
             exact: number(&boxed, EXACT),
+            lifted: number(&boxed, "#,##0.000000;;"),
             share: number(&boxed, "0.0000%"),
             rank: number(&boxed, "0;;"),
             code: number(&boxed, &"0".repeat(digits)).set_align(FormatAlign::Left),

@@ -43,7 +43,7 @@ impl Working<'_> {
         };
         let millionths = i128::try_from(millionths).unwrap_or(i128::MAX);
         let result = decimal(millionths, 6, 0).replace(',', "");
-        sheet.formula(at, columns.uplift_exact, &exact, &result, &styles.exact)?;
+        sheet.formula(at, columns.uplift_exact, &exact, &result, &styles.lifted)?;
         let result = self.book.quanta(share.uplift()).to_string();
         if self.book.explained.uplift_decided.get(row) == Some(&true) {
             return sheet.number(at, columns.uplift, &result, &styles.decided);
