@@ -518,6 +518,26 @@ fn help_and_version_go_to_standard_output() {
 // ---------------------------------------------------------------------------------------------------------------------
 
 #[test]
+fn a_quiet_run_says_which_results_beside_its_own_are_of_an_earlier_run() {
+    let year = year_2025();
+    assert_eq!(allocate(year.path(), &["counties.csv"]).code, Some(0));
+    let run = allocate(year.path(), &["counties.csv", "--quiet"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(0), ""));
+    assert_eq!(
+        run.stderr,
+        "out/allocation.json 是以前的结果，不是这一次的\n\
+         out/allocation.html 是以前的结果，不是这一次的\n\
+         out/allocation.xlsx 是以前的结果，不是这一次的\n"
+    );
+    let run = allocate(year.path(), &["counties.csv", "--quiet", "--lang", "en"]);
+    let first = run.stderr.lines().next();
+    assert_eq!(
+        first,
+        Some("out/allocation.json is of an earlier run, not of this one")
+    );
+}
+
+#[test]
 fn a_quiet_run_prints_nothing_and_writes_only_the_table() {
     let year = year_2025();
     let run = allocate(year.path(), &["counties.csv", "--quiet"]);

@@ -118,6 +118,10 @@ fn quiet(arguments: &Allocate) -> Result<String, String> {
     if year.policy_file.path.is_none() {
         complain(messages::illustrative(language));
     }
+    let others = [JSON, PAGE, XLSX].map(|name| arguments.out.join(name));
+    for older in others.iter().filter(|path| path.exists()) {
+        complain(&files::of_an_earlier_run(older, language));
+    }
     Ok(String::new())
 }
 

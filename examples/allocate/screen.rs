@@ -89,13 +89,8 @@ impl Screen<'_> {
         for (why, path) in &self.left_out {
             notices.push(format!("{label}{why}"));
             if path.exists() {
-                let path = files::path(path);
-                notices.push(match language {
-                    Language::Chinese => format!("{label}{path} 是以前的结果，不是这一次的"),
-                    Language::English => {
-                        format!("{label}{path} is of an earlier run, not of this one")
-                    }
-                });
+                let older = files::of_an_earlier_run(path, language);
+                notices.push(format!("{label}{older}"));
             }
         }
         if self.policy_file.path.is_none() {

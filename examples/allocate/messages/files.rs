@@ -223,3 +223,12 @@ pub(crate) fn unprintable(error: &io::Error, language: Language) -> String {
         ),
     )
 }
+
+/// A result that this run did not write.
+pub(crate) fn of_an_earlier_run(file: &Path, language: Language) -> String {
+    let file = path(file);
+    match language {
+        Language::Chinese => format!("{file} 是以前的结果，不是这一次的"),
+        Language::English => format!("{file} is of an earlier run, not of this one"),
+    }
+}
