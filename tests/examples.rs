@@ -250,7 +250,7 @@ fn without_a_policy_the_built_in_one_is_used_and_it_says_so_first_and_last() {
     assert_eq!(json["policy"]["file"], Value::Null);
 
     // A quiet run must not pass illustrative figures on without a word.
-    let run = allocate(year.path(), &["counties.csv", "--quiet"]);
+    let run = allocate(year.path(), &["counties.csv", "--quiet", "--out", "quiet"]);
     assert_eq!(run.code, Some(0));
     assert_eq!(
         (run.stdout.as_str(), run.stderr.as_str()),
