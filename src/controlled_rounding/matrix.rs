@@ -161,20 +161,24 @@ impl<W: Fn(usize, usize) -> Natural> Matrix<W> {
     #[inline]
     fn sequence(&self, row: usize, set: ColumnSet, digits: &[u64; MAX_COLUMNS]) -> Sequence {
         let mut before = [0_u32; MAX_COLUMNS]; // how many come before each
-        let digits = digits.iter().zip(0_usize..).take(self.columns());
-        for (b, later) in digits.clone().filter(|(_, column)| set.contains(*column)) {
-            let earlier = digits.clone().take(later);
-            for (a, earlier) in earlier.filter(|(_, column)| set.contains(*column)) {
+        let mut columns = digits.split_at(self.columns().min(MAX_COLUMNS)).0;
+        while let Some((b, earlier)) = columns.split_last() {
+            let later = earlier.len();
+            for (column, a) in earlier.iter().enumerate() {
+                if !(set.contains(later) && set.contains(column)) {
+                    continue;
+                }
                 let is_larger = if a.abs_diff(*b) >= quota::ERROR {
                     b > a
                 } else {
-                    self.compare_cells(row, later, earlier).is_gt()
+                    self.compare_cells(row, later, column).is_gt()
                 };
-                let last = if is_larger { earlier } else { later };
+                let last = if is_larger { column } else { later };
                 if let Some(count) = before.get_mut(last) {
                     *count = count.wrapping_add(1);
                 }
             }
+            columns = earlier;
         }
         Sequence::new(set, &before)
     }
