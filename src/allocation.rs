@@ -14,7 +14,8 @@ use crate::uplift::{self, Uplifted};
 /// The allocation of one year's fund.
 ///
 /// Borrows the policy and the counties it was calculated from, so that nothing can come between a figure and its input.
-/// Serializes with amounts as text, everything included (see `docs/` for the shape).
+/// Serializes as `policy` (its [`Terms`](crate::Terms)), `steps` (its [`CommonSteps`](crate::CommonSteps)) and
+/// `counties`, each with its figures and its own `steps` ([`CountySteps`](crate::CountySteps)); amounts are text in yuan.
 #[derive(Clone, Debug)]
 pub struct Allocation<'a> {
     pub(crate) policy: &'a Policy,

@@ -48,6 +48,13 @@ const FIXED: [Column; 11] = [
     TOTAL_YUAN,
 ];
 
+/// The headers that a column of bases may have.
+pub(crate) fn base_headers() -> Vec<String> {
+    let columns = [BASE_YUAN, BASE_WAN_YUAN];
+    let headers = columns.iter().flat_map(|column| [column.en, column.zh]);
+    headers.map(str::to_owned).collect()
+}
+
 /// Whether a factor or coefficient of this name would be taken for a fixed column, in a table or in a result.
 pub(crate) fn is_fixed(name: &str) -> bool {
     let name = canonical(name);

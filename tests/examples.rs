@@ -748,6 +748,7 @@ fn subtotals_stand_below_each_prefecture_or_below_all_if_rows_are_mixed() {
          尾差处理  最大余额法，没有要靠代码排先后的，也没有被跳过的\n\
          收支核对  各县合计 10,150 + 结余 0 = 资金总额 10,000 + 上浮 150（元）\n\
          自查      独立复核（不用计算代码）：3 行逐格核对，未发现问题\n\
+         提示      各县基数都是 0：县表没有基数列（「基数(元)」或「基数(万元)」），或都填了 0\n\
          结果文件  out/allocation.csv、out/allocation.json、out/allocation.html、out/allocation.xlsx\n"
     );
     let mixed = screen(

@@ -235,6 +235,18 @@ fn of_headers() {
 }
 
 #[test]
+fn of_a_header_that_looks_like_the_base() {
+    let rows = "330127,淳安县,1,1,1,1,1,5\n330324,永嘉县,1,1,1,1,1,5\n";
+    assert_eq!(
+        messages_about(format!(
+            "code,name,eco,pol,performance,fiscal_capacity,备注,基数\n{rows}"
+        )),
+        "line 1, column 8, cell \"基数\": looks like the base but is not read as such; name it base_yuan or 基数(元) or \
+         base_wan_yuan or 基数(万元), or otherwise if it is something else [base_header]"
+    );
+}
+
+#[test]
 fn of_rows() {
     for (row, message) in [
         (

@@ -596,6 +596,35 @@ fn headers_are_read_in_english_and_chinese_in_any_order() {
 }
 
 #[test]
+fn a_header_that_looks_like_the_base_is_never_ignored() {
+    let rows = "\n330127,淳安县,1,2,5\n330324,永嘉县,3,4,5\n";
+    for header in [
+        "基数",
+        "基数 (万元)",
+        "保基数（万元）",
+        "基数(亿元)",
+        "base",
+        "Base yuan",
+        "基数万元",
+    ] {
+        let problems = refuse(format!("code,name,eco,pol,{header}{rows}"));
+        assert_eq!(places(&problems), [cell(1, 5, "base_header")], "{header}");
+    }
+    // Last year's amount, and whatever stands beside a base that is read, is somebody else's column.
+    for header in ["baseline", "baseline_yuan", "备注"] {
+        assert!(
+            accept(format!("code,name,eco,pol,{header}{rows}"))
+                .counties
+                .len()
+                == 2
+        );
+    }
+    let rows = "\n330127,淳安县,1,2,500,6\n330324,永嘉县,3,4,500,6\n";
+    let table = accept(format!("code,name,eco,pol,基数(元),上年基数{rows}"));
+    assert_eq!(table.counties[0].base, Money::from_yuan(500));
+}
+
+#[test]
 fn a_missing_a_blank_and_a_doubled_column_are_named() {
     let file = "code,生态(保护)因素,eco, ,备注,remark, 备注\n330127,1,1,,,,\n";
     let problems = refuse(file);

@@ -604,7 +604,7 @@ const UNWRITABLE: [FileCase; 7] = [
 // ---------------------------------------------------------------------------------------------------------------------
 
 /// A table under [`TABLE_POLICY`], and what is said of it.
-const TABLES: [(&[u8], &[&str]); 25] = [
+const TABLES: [(&[u8], &[&str]); 26] = [
     // nothing
     (
         b"",
@@ -703,6 +703,13 @@ const TABLES: [(&[u8], &[&str]); 25] = [
         "code,name,base_yuan,eco,k\n".as_bytes(),
         &[
             "整张表：只有表头，没有县；改法：表头下面一行一个县 [header_only]",
+        ],
+    ),
+    // a base that is not read
+    (
+        "code,name,基数,eco,k\n330001,甲县,1,1,1\n330002,乙县,1,1,1\n".as_bytes(),
+        &[
+            "第1行第3列“基数”：像是基数，但没有按基数读取；改法：表头写“基数(元)”或“基数(万元)”；不是基数就换一个列名 [base_header]",
         ],
     ),
     // headers

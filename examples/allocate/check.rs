@@ -6,6 +6,7 @@ use crate::amounts::count;
 use crate::arguments::Check;
 use crate::messages::{self, files};
 use crate::progress::Progress;
+use crate::screen::table_notices;
 use crate::year::Year;
 
 /// What to print if nothing stands in the way of the calculation, or everything that does.
@@ -31,6 +32,15 @@ pub(crate) fn run(arguments: &Check) -> Result<String, String> {
             "{input}: no problems: {rows} rows, {mountain} of them mountain; it can be calculated.\n"
         ),
     };
+    let policy = &year.policy_file.policy;
+    for notice in table_notices(&year.table, policy.base, language) {
+        text.push_str(match language {
+            Language::Chinese => "提示  ",
+            Language::English => "notice  ",
+        });
+        text.push_str(&notice);
+        text.push('\n');
+    }
     if year.policy_file.path.is_none() {
         text.push_str(messages::illustrative(language));
         text.push('\n');

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use special_fund::table::{Encoding, Language, Table};
+use special_fund::{BaseRole, Money};
 
 use crate::amounts::{Unit, count};
 use crate::grid::{self, Grid};
@@ -84,7 +85,7 @@ impl Screen<'_> {
             Language::Chinese => ["提示      ", "结果文件  "],
             Language::English => ["notice    ", "results   "],
         };
-        let notices = table_notices(self.table, language);
+        let notices = table_notices(self.table, self.policy_file.policy.base, language);
         let mut notices: Vec<String> = notices.iter().map(|n| format!("{label}{n}")).collect();
         for (why, path) in &self.left_out {
             notices.push(format!("{label}{why}"));
@@ -107,7 +108,7 @@ impl Screen<'_> {
 }
 
 /// What is to be said of how the table was read.
-pub(crate) fn table_notices(table: &Table, language: Language) -> Vec<String> {
+pub(crate) fn table_notices(table: &Table, role: BaseRole, language: Language) -> Vec<String> {
     let mut notices = Vec::new();
     let ignored = table.ignored.iter().map(|header| shown(header.trim()));
     let ignored: Vec<String> = ignored.filter(|header| !header.is_empty()).collect();
@@ -115,6 +116,22 @@ pub(crate) fn table_notices(table: &Table, language: Language) -> Vec<String> {
         notices.push(match language {
             Language::Chinese => format!("没有用到的列：{}", ignored.join("、")),
             Language::English => format!("columns not used: {}", ignored.join(", ")),
+        });
+    }
+    let has_base = table
+        .counties
+        .iter()
+        .any(|county| county.base > Money::ZERO);
+    if role == BaseRole::Protected && !has_base {
+        notices.push(match language {
+            Language::Chinese => {
+                "各县基数都是 0：县表没有基数列（「基数(元)」或「基数(万元)」），或都填了 0"
+                    .to_owned()
+            }
+            Language::English => {
+                "every base is 0: the table has no column base_yuan or base_wan_yuan, or only zeros"
+                    .to_owned()
+            }
         });
     }
     if table.encoding == Encoding::Gb18030 {

@@ -5,6 +5,7 @@ use std::io;
 
 use super::text::{MAX_FILE_BYTES, MAX_LINE_BYTES};
 use crate::county::{CountyCode, NameError};
+use crate::header;
 use crate::money::Money;
 use crate::number::{NumberError, Rate, Score};
 use crate::roster::{RosterCounty, missing_counties};
@@ -225,6 +226,13 @@ pub enum ProblemKind {
     /// A column without a header.
     #[error("blank header; name the column or delete it")]
     BlankHeader,
+    /// A column that looks like the base and is not read, such as `基数` or `base`, while no other is: nobody's base may
+    /// be lost over a header.
+    #[error(
+        "looks like the base but is not read as such; name it {}, or otherwise if it is something else",
+        either(&header::base_headers())
+    )]
+    BaseHeader,
     /// A column that the policy needs.
     #[error("column missing: expected a header {}", either(headers))]
     MissingColumn {
@@ -371,6 +379,7 @@ impl ProblemKind {
             ProblemKind::ResultFile => "result_file",
             ProblemKind::HeaderOnly => "header_only",
             ProblemKind::BlankHeader => "blank_header",
+            ProblemKind::BaseHeader => "base_header",
             ProblemKind::MissingColumn { .. } => "missing_column",
             ProblemKind::DuplicateColumn { .. } => "duplicate_column",
             ProblemKind::ShortRow { .. } => "short_row",

@@ -191,8 +191,14 @@ fn check_header(line: usize, columns: &[Column], policy: &Policy, problems: &mut
         role => (role, None),
     };
     let mut seen = BTreeMap::new();
+    let has_base = columns
+        .iter()
+        .any(|column| meaning(column).0 == Role::BaseYuan);
     for (place, column) in columns.iter().enumerate() {
         let of_cell = |kind| Problem::of_cell(line, place, None, &column.header, kind);
+        if !has_base && column.role == Role::Ignored && looks_like_base(&column.header) {
+            problems.push(of_cell(ProblemKind::BaseHeader));
+        }
         if canonical(&column.header).is_empty() {
             problems.push(of_cell(ProblemKind::BlankHeader));
         } else {
@@ -210,10 +216,7 @@ fn check_header(line: usize, columns: &[Column], policy: &Policy, problems: &mut
         (Role::Name, fixed(header::NAME)),
     ];
     if policy.base == BaseRole::Basis {
-        needed.push((
-            Role::BaseYuan,
-            [fixed(header::BASE_YUAN), fixed(header::BASE_WAN_YUAN)].concat(),
-        ));
+        needed.push((Role::BaseYuan, header::base_headers()));
     }
     for (place, factor) in policy.factors.iter().enumerate() {
         needed.push((
@@ -235,4 +238,10 @@ fn check_header(line: usize, columns: &[Column], policy: &Policy, problems: &mut
             ));
         }
     }
+}
+
+/// Whether a header speaks of the base. A baseline, last year's amount, is another thing.
+fn looks_like_base(header: &str) -> bool {
+    let header = header.to_lowercase();
+    header.contains("基数") || header.replace("baseline", "").contains("base")
 }

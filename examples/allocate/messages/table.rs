@@ -58,6 +58,7 @@ pub(crate) fn wording(kind: &ProblemKind) -> Wording {
         | ProblemKind::AmountTooLarge
         | ProblemKind::NotWholeQuanta { .. } => county(kind),
         ProblemKind::BlankHeader
+        | ProblemKind::BaseHeader
         | ProblemKind::MissingColumn { .. }
         | ProblemKind::DuplicateColumn { .. }
         | ProblemKind::ShortRow { .. }
@@ -133,6 +134,10 @@ fn row(kind: &ProblemKind) -> (String, String) {
             ("行的中间有回车符", "把单元格写在一行内，行尾用 LF 或 CRLF")
         }
         ProblemKind::BlankHeader => ("表头是空的", "写上列名，或删去这一列"),
+        ProblemKind::BaseHeader => (
+            "像是基数，但没有按基数读取",
+            "表头写“基数(元)”或“基数(万元)”；不是基数就换一个列名",
+        ),
         ProblemKind::MissingColumn { headers } => {
             let headers: Vec<_> = headers
                 .iter()

@@ -115,7 +115,12 @@ impl Page<'_> {
         let residuals = reasons.residuals().into_iter();
         said.extend(residuals.map(|line| (words.residual, line)));
         said.push((words.audit, self.summary.audit(reasons.has_counties())));
-        let notices = table_notices(self.table, self.summary.language).into_iter();
+        let notices = table_notices(
+            self.table,
+            self.summary.allocation.policy().base,
+            self.summary.language,
+        )
+        .into_iter();
         said.extend(notices.map(|notice| (words.notice, notice)));
         said.into_iter().map(labelled).collect()
     }
