@@ -1685,6 +1685,35 @@ fn an_uplift_a_quantum_off_is_found() {
     }
 }
 
+/// A fund of 10^13 yuan lifted by 10^6 times: the uplift is 10^21 fen, and 2^64 is less.
+#[test]
+fn an_uplift_beyond_64_binary_digits_is_judged_exactly() {
+    let scores = vec![vec![score(1, 0)], vec![score(2, 0)]];
+    let cells = matrix(&mut Dice(1), &scores, &[1_000_000], LARGEST_FEN);
+    let case = under(&cells, |terms| {
+        terms.quantum = fen(1);
+        terms.fund_total = fen(i128::from(LARGEST_FEN));
+        terms.uplift.rate = UpliftRate::Fixed(Rate::MAX);
+        let members = cells.counties.iter().map(|county| RosterCounty {
+            code: county.code,
+            name: county.name.clone(),
+        });
+        terms.roster = Roster::new(members.collect()).expect("two counties");
+    });
+    let right = case.published();
+    let uplift = |row: usize| right[row].figures.uplift.fen();
+    assert_eq!(uplift(0) + uplift(1), 1_000_000 * i128::from(LARGEST_FEN));
+    assert!(uplift(0).min(uplift(1)) > i128::from(u64::MAX));
+    assert!(case.audit(&right).is_clean());
+    for more in [-1, 1] {
+        let mut rows = right.clone();
+        add(&mut rows[1].figures.uplift, more);
+        add(&mut rows[1].figures.total, more);
+        let verdict = case.audit(&rows);
+        assert!(names_column(&verdict, &Column::Uplift), "{verdict:?}");
+    }
+}
+
 #[test]
 fn an_uplift_of_a_county_that_is_not_on_the_roster_is_found() {
     let case = fixture("2025");
