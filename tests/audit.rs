@@ -1705,6 +1705,12 @@ fn an_uplift_beyond_64_binary_digits_is_judged_exactly() {
     assert_eq!(uplift(0) + uplift(1), 1_000_000 * i128::from(LARGEST_FEN));
     assert!(uplift(0).min(uplift(1)) > i128::from(u64::MAX));
     assert!(case.audit(&right).is_clean());
+    // And it is written and read back whole.
+    let allocation = calculate(&case.policy, &case.counties).expect("a result");
+    let mut file = Vec::new();
+    table::write(&mut file, &allocation, table::Language::English).expect("a Vec takes everything");
+    let read = table::read_published(&file[..], &case.policy).expect("it was written so");
+    assert_eq!(read.rows, right);
     for more in [-1, 1] {
         let mut rows = right.clone();
         add(&mut rows[1].figures.uplift, more);
