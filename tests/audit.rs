@@ -1949,6 +1949,32 @@ fn an_offset_or_a_share_where_the_policy_has_none_is_found() {
 }
 
 /// What is retained is paid out after all, by score, to the last quantum.
+/// Also where no county is without one, and where nobody has what some should have.
+#[test]
+fn an_offset_or_a_share_that_everybody_or_nobody_has_is_found() {
+    let scores = vec![vec![score(1, 0)], vec![score(2, 0)]];
+    let case = matrix(&mut Dice(1), &scores, &[1_000_000], 1_000);
+    for (place, column, sign) in [
+        (Place::FiscalCapacity, Column::FiscalCapacity, 1),
+        (Place::Offset, Column::Offset, -1),
+    ] {
+        let mut rows = case.published();
+        for row in &mut rows {
+            add(at(&mut row.figures, place), case.quantum());
+            add(&mut row.figures.total, sign * case.quantum());
+        }
+        assert!(names_column(&case.audit(&rows), &column));
+    }
+    let pays = under(&case, |terms| terms.uplift.funding = Funding::Offset);
+    let mut rows = pays.published();
+    for row in &mut rows {
+        let offset = row.figures.offset.fen();
+        add(&mut row.figures.offset, -offset);
+        add(&mut row.figures.total, offset);
+    }
+    assert!(names_column(&pays.audit(&rows), &Column::Offset));
+}
+
 #[test]
 fn a_rest_that_is_paid_out_though_it_is_to_be_retained_is_found() {
     let by_score = fixture("2025");
