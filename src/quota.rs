@@ -8,9 +8,10 @@ use crate::natural::{Natural, high, low};
 
 /// Digits err by less than this many units of the last place, always downwards: `digits ≤ exact < digits + ERROR`.
 ///
-/// The multiplier is rounded down and then multiplied by less than 1 (an error below 1 unit), a weight is cut to the
-/// 128 binary digits of its total (below 1), and so is the product (below 1).
-pub(crate) const ERROR: u64 = 3;
+/// The total is rounded up to 128 binary digits (an error below 1 unit, for a share is below 2^63), the multiplier is
+/// rounded down and then multiplied by less than 1 (below 1), a weight is cut to the 128 binary digits of its total
+/// (below 1), and so is the product (below 1).
+pub(crate) const ERROR: u64 = 4;
 
 /// The share of one weight, to the quantum, and what remains of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +39,7 @@ pub(crate) struct Divisor {
     total: Natural,
     /// Binary digits of the total: weights are aligned so that the total has 128.
     bits: u32,
-    /// ⌊pool × 2^192 ÷ aligned total⌋; 0 if it does not fit, which leaves every quota to exact division.
+    /// ⌊pool × 2^192 ÷ aligned total⌋, the total rounded up; 0 if it does not fit, which leaves every quota to exact division.
     multiplier: u128,
 }
 
@@ -49,10 +50,12 @@ impl Divisor {
             return None;
         }
         let bits = total.bits();
-        let multiplier = if pool == 0 {
-            0
-        } else {
-            divide_scaled(pool, total.aligned(bits))
+        let aligned = total.aligned(bits);
+        // Cut off, it would be too small, and digits could err upwards.
+        let aligned = aligned.checked_add(u128::from(bits > 128));
+        let multiplier = match aligned {
+            Some(aligned) if pool > 0 => divide_scaled(pool, aligned),
+            _ => 0,
         };
         Some(Divisor {
             pool,
@@ -156,6 +159,23 @@ mod tests {
         parts.iter().fold(Natural::ONE, |product, part| {
             product.times(&Natural::from(*part))
         })
+    }
+
+    /// The total has 130 binary digits, of which the last two are cut off.
+    #[test]
+    fn digits_never_err_upwards() {
+        let total = natural(&[208_857_774_788_362_351_469_516_410_083_603_677_293, 4]);
+        let total = total.plus(&Natural::from(7_u64));
+        let share = total.times(&Natural::from(14_880_862_445_510_004_823_u64));
+        let (weight, _) = share.div_rem(&Natural::from(u64::MAX)).unwrap();
+        let divisor = Divisor::new(4_611_420_215_460_097_086, total).unwrap();
+        let (_, remainder) = divisor.exact(&weight);
+        let (exact, _) = remainder.shl(64).div_rem(divisor.total()).unwrap();
+        let quota = divisor.quota(&weight);
+        assert!(
+            quota.digits <= exact.to_u64().unwrap(),
+            "{quota:?}, exact {exact}"
+        );
     }
 
     proptest! {

@@ -1685,6 +1685,41 @@ fn an_uplift_a_quantum_off_is_found() {
     }
 }
 
+/// A fund of 10^13 yuan lifted by 10^6 times: the uplift is 10^21 fen, and 2^64 is less.
+#[test]
+fn an_uplift_beyond_64_binary_digits_is_judged_exactly() {
+    let scores = vec![vec![score(1, 0)], vec![score(2, 0)]];
+    let cells = matrix(&mut Dice(1), &scores, &[1_000_000], LARGEST_FEN);
+    let case = under(&cells, |terms| {
+        terms.quantum = fen(1);
+        terms.fund_total = fen(i128::from(LARGEST_FEN));
+        terms.uplift.rate = UpliftRate::Fixed(Rate::MAX);
+        let members = cells.counties.iter().map(|county| RosterCounty {
+            code: county.code,
+            name: county.name.clone(),
+        });
+        terms.roster = Roster::new(members.collect()).expect("two counties");
+    });
+    let right = case.published();
+    let uplift = |row: usize| right[row].figures.uplift.fen();
+    assert_eq!(uplift(0) + uplift(1), 1_000_000 * i128::from(LARGEST_FEN));
+    assert!(uplift(0).min(uplift(1)) > i128::from(u64::MAX));
+    assert!(case.audit(&right).is_clean());
+    // And it is written and read back whole.
+    let allocation = calculate(&case.policy, &case.counties).expect("a result");
+    let mut file = Vec::new();
+    table::write(&mut file, &allocation, table::Language::English).expect("a Vec takes everything");
+    let read = table::read_published(&file[..], &case.policy).expect("it was written so");
+    assert_eq!(read.rows, right);
+    for more in [-1, 1] {
+        let mut rows = right.clone();
+        add(&mut rows[1].figures.uplift, more);
+        add(&mut rows[1].figures.total, more);
+        let verdict = case.audit(&rows);
+        assert!(names_column(&verdict, &Column::Uplift), "{verdict:?}");
+    }
+}
+
 #[test]
 fn an_uplift_of_a_county_that_is_not_on_the_roster_is_found() {
     let case = fixture("2025");
@@ -1914,6 +1949,32 @@ fn an_offset_or_a_share_where_the_policy_has_none_is_found() {
 }
 
 /// What is retained is paid out after all, by score, to the last quantum.
+/// Also where no county is without one, and where nobody has what some should have.
+#[test]
+fn an_offset_or_a_share_that_everybody_or_nobody_has_is_found() {
+    let scores = vec![vec![score(1, 0)], vec![score(2, 0)]];
+    let case = matrix(&mut Dice(1), &scores, &[1_000_000], 1_000);
+    for (place, column, sign) in [
+        (Place::FiscalCapacity, Column::FiscalCapacity, 1),
+        (Place::Offset, Column::Offset, -1),
+    ] {
+        let mut rows = case.published();
+        for row in &mut rows {
+            add(at(&mut row.figures, place), case.quantum());
+            add(&mut row.figures.total, sign * case.quantum());
+        }
+        assert!(names_column(&case.audit(&rows), &column));
+    }
+    let pays = under(&case, |terms| terms.uplift.funding = Funding::Offset);
+    let mut rows = pays.published();
+    for row in &mut rows {
+        let offset = row.figures.offset.fen();
+        add(&mut row.figures.offset, -offset);
+        add(&mut row.figures.total, offset);
+    }
+    assert!(names_column(&pays.audit(&rows), &Column::Offset));
+}
+
 #[test]
 fn a_rest_that_is_paid_out_though_it_is_to_be_retained_is_found() {
     let by_score = fixture("2025");

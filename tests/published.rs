@@ -331,6 +331,23 @@ fn names_with_commas_and_quotes_come_back() {
     }
 }
 
+#[test]
+fn headers_with_commas_and_quotes_come_back_and_a_factor_may_be_called_by_its_key() {
+    let Case { policy, counties } = full();
+    let mut terms = Terms::from(policy);
+    terms.factors[0].name = "生态\"保护\",其一".parse().expect("a name");
+    terms.factors[1].name = terms.factors[1].key.parse().expect("a name");
+    let policy = Policy::new(terms).expect("valid terms");
+    let case = Case { policy, counties };
+    assert!(
+        case.written(Language::Chinese)
+            .contains("\"生态\"\"保护\"\",其一(元)\"")
+    );
+    for language in BOTH {
+        case.reads_back(case.written(language));
+    }
+}
+
 /// The rows in the order of the file; what is missing or twice is the audit's to find.
 #[test]
 fn rows_are_read_as_they_stand() {

@@ -1021,3 +1021,21 @@ fn sums_that_are_whole_in_spite_of_two_fractional_cells_stay_whole() {
         }
     }
 }
+
+/// Two cells near a half each, whose sum is a hair above or below 1: the leading digits cannot tell it from 1.
+#[test]
+fn a_sum_a_hair_from_a_whole_number_is_not_whole() {
+    for power in [70_usize, 100, 130, 300] {
+        let half = BigUint::one() << power;
+        let rows = vec![
+            vec![half.clone(), &half - 1_u32],
+            vec![half.clone(), &half + 1_u32],
+        ];
+        let ours = check_matrix(&Problem::new(vec![1, 1], rows, &[0; 2]));
+        assert_eq!(
+            (ours.cut, ours.tie),
+            (Some(0), None),
+            "a hair below 1, up to 1"
+        );
+    }
+}

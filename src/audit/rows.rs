@@ -36,7 +36,8 @@ pub(super) struct Sums {
 struct InQuanta {
     cells: [u64; 8],
     plan: u64,
-    uplift: u64,
+    /// Beyond 2^64 where new money pays it at a high rate.
+    uplift: u128,
     fiscal_capacity: u64,
     offset: u64,
 }
@@ -86,7 +87,7 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
                 None => self.unsound(row, county, mountain, &figures),
             };
             self.note(&found);
-            let (plan, uplift) = (u128::from(found.plan), u128::from(found.uplift));
+            let (plan, uplift) = (u128::from(found.plan), found.uplift);
             if let Some(rate) = given_rate {
                 self.check_uplift_of(row, mountain, plan, uplift, rate);
             }
@@ -147,7 +148,7 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
             found.plan = found.plan.wrapping_add(*slot); // at most the fen
         }
         let uplift = fen(figures.uplift)?;
-        found.uplift = self.quantum.whole(uplift)?;
+        found.uplift = u128::from(self.quantum.whole(uplift)?);
         let fiscal_capacity = fen(figures.fiscal_capacity)?;
         found.fiscal_capacity = self.quantum.whole(fiscal_capacity)?;
         let offset = fen(figures.offset)?;
@@ -199,7 +200,7 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
         InQuanta {
             cells,
             plan: narrow(figures.plan),
-            uplift: narrow(figures.uplift),
+            uplift: self.quanta(figures.uplift),
             fiscal_capacity: narrow(figures.fiscal_capacity),
             offset: narrow(figures.offset),
         }

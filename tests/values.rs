@@ -1,0 +1,161 @@
+//! The small values of the front door: numbers of any size, amounts, codes, rosters, and what they become elsewhere.
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    reason = "a test that stops here has found something"
+)]
+
+use num_bigint::BigUint;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use rust_decimal::Decimal;
+use special_fund::{
+    CountyCode, Figures, Money, Natural, NumberError, Order, Rate, Roster, Score, apportion,
+};
+
+/// A number of the crate and its twin, from 64 binary digits at a time.
+fn twins(digits: &[u64]) -> (Natural, BigUint) {
+    let limb = Natural::from(1_u128 << 64);
+    digits
+        .iter()
+        .fold((Natural::ZERO, BigUint::ZERO), |(natural, twin), digits| {
+            let natural = natural.times(&limb).plus(&Natural::from(*digits));
+            (natural, (twin << 64) + BigUint::from(*digits))
+        })
+}
+
+fn digits() -> impl Strategy<Value = Vec<u64>> {
+    vec(
+        prop_oneof![Just(0), Just(u64::MAX), 1..9_u64, any::<u64>()],
+        0..7,
+    )
+}
+
+proptest! {
+    /// Sums, products, differences, quotients, order and text, of up to 384 binary digits.
+    #[test]
+    fn natural_numbers_agree_with_another_librarys((a, b) in (digits(), digits())) {
+        let ((ours_a, a), (ours_b, b)) = (twins(&a), twins(&b));
+        let is = |ours: &Natural, theirs: &BigUint| ours.to_string() == theirs.to_string();
+        prop_assert!(is(&ours_a, &a) && is(&ours_a.plus(&ours_b), &(&a + &b)) && is(&ours_a.times(&ours_b), &(&a * &b)));
+        prop_assert_eq!(format!("{ours_a:>150}"), format!("{a:>150}"));
+        prop_assert_eq!(ours_a.cmp(&ours_b), a.cmp(&b));
+        prop_assert_eq!(u64::from(ours_a.bits()), a.bits());
+        prop_assert_eq!(ours_a.to_u64(), u64::try_from(&a).ok());
+        prop_assert_eq!(ours_a.to_u128(), u128::try_from(&a).ok());
+        let (less, theirs) = (ours_a.checked_sub(&ours_b), (a >= b).then(|| &a - &b));
+        prop_assert_eq!(less.map(|less| less.to_string()), theirs.map(|less| less.to_string()));
+        match ours_a.div_rem(&ours_b) {
+            Some((whole, rest)) => prop_assert!(is(&whole, &(&a / &b)) && is(&rest, &(&a % &b))),
+            None => prop_assert_eq!(b, BigUint::ZERO),
+        }
+    }
+}
+
+#[test]
+fn small_numbers_become_natural_ones() {
+    assert_eq!(Natural::from(7_u32), Natural::from(7_u64));
+    assert_eq!(Natural::from(7_u64), Natural::from(7_u128));
+    assert!(Natural::from(0_u32).is_zero() && !Natural::ONE.is_zero());
+}
+
+fn decimal(text: &str) -> Decimal {
+    text.parse().expect("a decimal")
+}
+
+#[test]
+fn decimals_become_amounts_rates_and_scores_or_are_refused() {
+    let money = Money::try_from(decimal("12.50")).expect("fen");
+    assert_eq!(
+        (money.fen(), Decimal::from(money)),
+        (1_250, decimal("12.50"))
+    );
+    assert_eq!(Decimal::from(Money::from_yuan(-3)), decimal("-3"));
+    assert!(Money::try_from(decimal("0.001")).is_err());
+    let rate = Rate::try_from(decimal("0.0350")).expect("a rate");
+    assert_eq!(rate.millionths(), 35_000);
+    assert!(Rate::try_from(decimal("-1")).is_err());
+    let score = Score::try_from(decimal("1.500")).expect("a score");
+    assert_eq!(
+        (score.to_string(), score.millionths()),
+        ("1.5".to_owned(), 1_500_000)
+    );
+    assert!(matches!(
+        Score::try_from(decimal("-0.5")),
+        Err(NumberError::Negative)
+    ));
+}
+
+#[test]
+fn scores_are_text_in_json_and_say_what_they_are() {
+    let score: Score = serde_json::from_str("\"87.50\"").expect("a score");
+    assert_eq!(serde_json::to_string(&score).expect("text"), "\"87.5\"");
+    assert_eq!(format!("{score:?}"), "Score(87.5)");
+    assert!(serde_json::from_str::<Score>("\"-1\"").is_err());
+    assert!(!score.is_zero() && Score::ZERO.is_zero());
+}
+
+#[test]
+fn a_code_knows_its_county_and_its_prefecture() {
+    for code in ["331127", "331127103", "331127103005"] {
+        let code: CountyCode = code.parse().expect("a code");
+        assert_eq!(
+            (code.county().to_string(), code.prefecture()),
+            ("331127".to_owned(), 3311)
+        );
+    }
+}
+
+/// Three fit in place; more are kept elsewhere.
+#[test]
+fn figures_are_slices_however_many_there_are() {
+    for count in 0..6_u32 {
+        let expected: Vec<Score> = (0..count).map(Score::from).collect();
+        let figures = Figures::from(expected.as_slice());
+        assert_eq!(&*figures, expected);
+        assert_eq!(figures, Figures::from(expected.clone()));
+        assert_eq!(figures, expected.iter().copied().collect());
+        assert_eq!(format!("{figures:?}"), format!("{expected:?}"));
+        assert_eq!(figures == Figures::default(), count == 0);
+    }
+}
+
+#[test]
+fn the_roster_of_2021_is_the_default_and_one_made_by_hand_has_no_edition() {
+    let roster = Roster::default();
+    assert_eq!(
+        (roster.edition(), roster.counties().len()),
+        (Some("2021"), 26)
+    );
+    let by_hand = Roster::new(roster.counties().to_vec()).expect("the same counties");
+    assert_eq!(by_hand.edition(), None);
+    assert!(!by_hand.is_partial() && by_hand.partial().is_partial());
+}
+
+#[test]
+fn an_order_of_nobody_is_empty() {
+    assert!(Order::as_given(0).is_empty() && !Order::as_given(1).is_empty());
+    assert_eq!(
+        apportion(0, &Order::as_given(0), |_| Natural::ONE)
+            .expect("nothing")
+            .shares,
+        [0; 0]
+    );
+}
+
+/// Keys that differ in any of their digits, also in the highest ones only, and equal ones in the order given.
+#[test]
+fn rows_are_ordered_by_all_digits_of_their_keys() {
+    let keys: Vec<u64> = (0..64)
+        .flat_map(|shift| [1_u64 << shift, u64::MAX >> shift, 5])
+        .rev()
+        .collect();
+    let mut expected: Vec<usize> = (0..keys.len()).collect();
+    expected.sort_by_key(|row| keys.get(*row));
+    let order = Order::by_key(keys.len(), |row| keys.get(row).copied().expect("a key"));
+    assert_eq!(order.rows().collect::<Vec<_>>(), expected);
+    for (place, row) in expected.into_iter().enumerate() {
+        assert_eq!(order.place(row), place);
+    }
+    assert_eq!(order.len(), keys.len());
+}
