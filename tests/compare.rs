@@ -13,6 +13,7 @@ use std::fs;
 use std::path::Path;
 
 use process::{Run, allocate, files_in, repository};
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 const REFUSED: &str = "未作比较，没有写出任何文件。\n";
@@ -566,10 +567,12 @@ fn a_changed_amount_is_found() {
     refused(
         desk.path(),
         ["a.json", "a"],
-        "a.json 中的金额与其中的政策和得分不符，共 2 处，文件可能被改动过；改法：不要使用这个文件；按县表和政策文件重新计算 [result_altered]\n\
+        "a.json 的内容与按其中的政策和得分重算的不符，共 1 处，文件可能被改动过；改法：不要使用这个文件；按县表和政策文件重新计算 [result_altered]\n\
+         allocation.counties[0].total：文件中是 \"362.00\"，重算是 \"361.00\"\n\
          339901 甲县「合计(元)」列：公布 362.00 元，应为各部分之和 361.00 元（规则第6节）[sum_of_parts]\n\
          整张表「合计(元)」列：公布的合计 1,012.00 元，应为 1,011.00 元（规则第6节）[column_sum]",
-        "a.json: its amounts are not what its policy and scores demand, findings: 2; it may have been changed; do not use it, calculate again from its table and policy [result_altered]\n\
+        "a.json: not what its policy and scores lead to, places: 1; it may have been changed; do not use it, calculate again from its table and policy [result_altered]\n\
+         allocation.counties[0].total: \"362.00\" in the file, calculated \"361.00\"\n\
          339901 甲县, total_yuan: published 362.00; must be the sum of its parts, 361.00 (rules, section 6) [sum_of_parts]\n\
          table, total_yuan: adds up to 1012.00; must add up to 1011.00 (rules, section 6) [column_sum]",
     );
@@ -588,48 +591,114 @@ fn a_changed_score_no_longer_leads_to_the_amounts() {
     assert!(run.stderr.contains("[result_altered]"), "{}", run.stderr);
 }
 
+/// The result of year `a` with one value changed in place; it must be refused, naming `place` with both values.
+#[track_caller]
+fn tampered(desk: &Path, pointer: &str, value: Value, place: &str) {
+    let mut json: Value = serde_json::from_str(&text(desk, "a.json")).expect("it is JSON");
+    let found = json.pointer_mut(pointer).expect("it is there");
+    let (before, after) = (found.to_string(), value.to_string());
+    *found = value;
+    write(desk, "changed.json", json.to_string());
+    let run = compare(desk, &["changed.json", "a"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""), "{pointer}");
+    assert!(run.stderr.contains("[result_altered]"), "{}", run.stderr);
+    let line = format!("\n{place}：文件中是 {after}，重算是 {before}\n");
+    assert!(run.stderr.contains(&line), "{line}{}", run.stderr);
+    assert!(!desk.join("out").exists());
+}
+
 #[test]
-fn a_changed_sum_is_found() {
+fn every_changed_value_is_found() {
     let desk = desk();
     result_of_a(desk.path());
-    let json = text(desk.path(), "a.json");
-    for (from, to, key) in [
-        ("\"paid\": \"1011.00\"", "\"paid\": \"1010.00\"", "paid"),
-        (
-            "\"retained\": \"0.00\"",
-            "\"retained\": \"1.00\"",
-            "retained",
-        ),
-        (
-            "\"uplift_total\": \"11.00\"",
-            "\"uplift_total\": \"12.00\"",
-            "uplift_total",
-        ),
-        (
-            "\"rate\": \"0.03\"\n      }",
-            "\"rate\": \"0.04\"\n      }",
-            "uplift_rate",
-        ),
-        (
-            "\"fiscal_capacity_rest\": \"0.00\"",
-            "\"fiscal_capacity_rest\": \"1.00\"",
-            "fiscal_capacity_rest",
-        ),
+    for (place, value) in [
+        ("steps.paid", json!("1010.00")),
+        ("steps.retained", json!("1.00")),
+        ("steps.uplift_total", json!("12.00")),
+        ("steps.uplift_rate.rate", json!("0.04")),
+        ("steps.fiscal_capacity_rest", json!("1.00")),
+        ("steps.pools[0].amount", json!("501.00")),
+        ("steps.ties", json!(["339901"])),
+        ("steps.passed_over", json!(["339901"])),
+        ("counties[1].steps.cells[0].exact.numerator", json!("7")),
+        ("counties[1].steps.plan.rank", json!(3)),
+        ("counties[2].steps.code", json!("339909")),
+        ("counties[2].steps.name", json!("丁县")),
     ] {
-        let changed = json.replacen(from, to, 1);
-        assert_ne!(changed, json, "{key}");
-        write(desk.path(), "changed.json", changed);
-        refused(
-            desk.path(),
-            ["changed.json", "a"],
-            &format!(
-                "changed.json 中 allocation.steps.{key} 与各县金额不符，文件可能被改动过；改法：不要使用这个文件；按县表和政策文件重新计算 [result_altered]"
-            ),
-            &format!(
-                "changed.json: allocation.steps.{key} is not what its counties lead to; it may have been changed; do not use it, calculate again from its table and policy [result_altered]"
-            ),
-        );
+        let pointer = place.replace('.', "/").replace('[', "/").replace(']', "");
+        let place = match place {
+            "steps.ties" | "steps.passed_over" => format!("allocation.{place}[0]"),
+            _ => format!("allocation.{place}"),
+        };
+        if place.ends_with("[0]") {
+            added(
+                desk.path(),
+                &format!("/allocation/{pointer}"),
+                &value[0],
+                &place,
+            );
+        } else {
+            tampered(
+                desk.path(),
+                &format!("/allocation/{pointer}"),
+                value,
+                &place,
+            );
+        }
     }
+}
+
+/// The same with a value added to an empty list.
+#[track_caller]
+fn added(desk: &Path, pointer: &str, value: &Value, place: &str) {
+    let mut json: Value = serde_json::from_str(&text(desk, "a.json")).expect("it is JSON");
+    let list = json.pointer_mut(pointer).and_then(Value::as_array_mut);
+    list.expect("it is a list").push(value.clone());
+    write(desk, "changed.json", json.to_string());
+    let run = compare(desk, &["changed.json", "a"]);
+    assert_eq!(run.code, Some(1), "{pointer}");
+    let line = format!("\n{place}：文件中是 {value}，重算没有\n");
+    assert!(run.stderr.contains(&line), "{line}{}", run.stderr);
+}
+
+#[test]
+fn counties_that_changed_places_are_found() {
+    let desk = desk();
+    result_of_a(desk.path());
+    let mut json: Value = serde_json::from_str(&text(desk.path(), "a.json")).expect("it is JSON");
+    for (key, [one, other]) in [("code", ["339902", "339903"]), ("name", ["乙县", "丙县"])] {
+        json["allocation"]["counties"][1][key] = json!(other);
+        json["allocation"]["counties"][2][key] = json!(one);
+    }
+    write(desk.path(), "a.json", json.to_string());
+    let run = compare(desk.path(), &["a.json", "a"]);
+    assert_eq!(run.code, Some(1));
+    let places = "\
+        allocation.counties[1].steps.code：文件中是 \"339902\"，重算是 \"339903\"\n\
+        allocation.counties[1].steps.name：文件中是 \"乙县\"，重算是 \"丙县\"\n\
+        allocation.counties[2].steps.code：文件中是 \"339903\"，重算是 \"339902\"\n\
+        allocation.counties[2].steps.name：文件中是 \"丙县\"，重算是 \"乙县\"\n";
+    assert!(run.stderr.ends_with(places), "{}", run.stderr);
+}
+
+#[test]
+fn a_result_of_another_version_says_so_if_it_differs() {
+    let desk = desk();
+    result_of_a(desk.path());
+    let mut json: Value = serde_json::from_str(&text(desk.path(), "a.json")).expect("it is JSON");
+    json["version"] = json!("0.0.9");
+    write(desk.path(), "a.json", json.to_string());
+    done(&compare(desk.path(), &["a.json", "a", "--out", "results"]));
+    json["allocation"]["steps"]["cut_off"] = json!(1);
+    write(desk.path(), "a.json", json.to_string());
+    refused(
+        desk.path(),
+        ["a.json", "a"],
+        &"a.json 的内容与按其中的政策和得分重算的不符，共 1 处，文件写明由 0.0.9 版写出，本程序是 VERSION 版：版本不同，或文件被改动过；改法：不要使用这个文件；按县表和政策文件重新计算 [result_altered]\n\
+          allocation.steps.cut_off：文件中是 1，重算没有".replace("VERSION", env!("CARGO_PKG_VERSION")),
+        &"a.json: not what its policy and scores lead to, places: 1; it says that version 0.0.9 wrote it and this is VERSION: the versions differ, or it was changed; do not use it, calculate again from its table and policy [result_altered]\n\
+          allocation.steps.cut_off: 1 in the file, calculated nothing".replace("VERSION", env!("CARGO_PKG_VERSION")),
+    );
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! `allocate compare`: two policies for one table, or two years, county by county.
 
+pub(crate) mod altered;
 mod changes;
 mod columns;
 mod comparison;

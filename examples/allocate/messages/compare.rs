@@ -9,6 +9,7 @@ use special_fund::{CountyCode, Policy, Refusal};
 use super::files::{path, say};
 use super::{Wording, findings, refusal, shown};
 use crate::amounts::{count, decimal};
+use crate::compare::altered::{Difference, Differences};
 
 /// What to name instead.
 const NAME_A_RESULT: &str = "写 allocate 写出的 allocation.json，或放着县表和 policy.toml 的文件夹";
@@ -113,42 +114,82 @@ pub(crate) fn incalculable(
     }
 }
 
-/// A result whose figures are not those that its own scores and policy demand.
-pub(crate) fn altered(
-    file: &Path,
-    verdict: &Verdict,
-    policy: &Policy,
-    language: Language,
-) -> String {
-    let (file, found) = (path(file), count(verdict.count()));
-    let words = say(
-        language,
-        Wording::new(
-            format!("{file} 中的金额与其中的政策和得分不符，共 {found} 处，文件可能被改动过"),
-            "不要使用这个文件；按县表和政策文件重新计算",
-            "result_altered",
-        ),
-        format!(
-            "{file}: its amounts are not what its policy and scores demand, findings: {found}; it may have been changed; do not use it, calculate again from its table and policy"
-        ),
-    );
-    format!("{words}\n{}", findings::listed(verdict, policy, language))
+/// A result that says something else than its own scores and policy lead to.
+pub(crate) struct Altered<'a> {
+    pub(crate) file: &'a Path,
+    /// The one that wrote it, as it says.
+    pub(crate) version: &'a str,
+    pub(crate) differences: &'a Differences,
+    /// Of its amounts.
+    pub(crate) verdict: &'a Verdict,
 }
 
-/// A result whose sums are not those of its counties.
-pub(crate) fn altered_sum(file: &Path, key: &str, language: Language) -> String {
-    let file = path(file);
-    say(
-        language,
-        Wording::new(
-            format!("{file} 中 allocation.steps.{key} 与各县金额不符，文件可能被改动过"),
-            "不要使用这个文件；按县表和政策文件重新计算",
-            "result_altered",
-        ),
-        format!(
-            "{file}: allocation.steps.{key} is not what its counties lead to; it may have been changed; do not use it, calculate again from its table and policy"
-        ),
-    )
+impl Altered<'_> {
+    /// The first places, then what the audit finds in the amounts.
+    pub(crate) fn print(&self, policy: &Policy, language: Language) -> String {
+        let (file, found) = (path(self.file), count(self.differences.count));
+        let (chinese, english) = self.cause();
+        let words = say(
+            language,
+            Wording::new(
+                format!("{file} 的内容与按其中的政策和得分重算的不符，共 {found} 处，{chinese}"),
+                "不要使用这个文件；按县表和政策文件重新计算",
+                "result_altered",
+            ),
+            format!(
+                "{file}: not what its policy and scores lead to, places: {found}; {english}; do not use it, calculate again from its table and policy"
+            ),
+        );
+        let places = self.differences.first.iter();
+        let mut lines = vec![words];
+        lines.extend(places.map(|place| difference(place, language)));
+        let named = self.differences.first.len();
+        if named < self.differences.count {
+            let named = count(named);
+            lines.push(match language {
+                Language::Chinese => format!("以上是前 {named} 处，共 {found} 处"),
+                Language::English => format!("these are the first {named} of {found}"),
+            });
+        }
+        if !self.verdict.is_clean() {
+            lines.push(findings::listed(self.verdict, policy, language));
+        }
+        lines.join("\n")
+    }
+
+    fn cause(&self) -> (String, String) {
+        let own = env!("CARGO_PKG_VERSION");
+        if self.version == own {
+            let english = "it may have been changed".to_owned();
+            return ("文件可能被改动过".to_owned(), english);
+        }
+        let version = shown(self.version);
+        (
+            format!("文件写明由 {version} 版写出，本程序是 {own} 版：版本不同，或文件被改动过"),
+            format!(
+                "it says that version {version} wrote it and this is {own}: the versions differ, or it was changed"
+            ),
+        )
+    }
+}
+
+fn difference(difference: &Difference, language: Language) -> String {
+    let path = &difference.path;
+    let (recorded, demanded) = (&difference.recorded, &difference.demanded);
+    match language {
+        Language::Chinese => {
+            let value = |value: &Option<String>| match value {
+                Some(value) => format!("是 {value}"),
+                None => "没有".to_owned(),
+            };
+            format!("{path}：文件中{}，重算{}", value(recorded), value(demanded))
+        }
+        Language::English => {
+            let value = |value: &Option<String>| value.clone().unwrap_or("nothing".to_owned());
+            let (recorded, demanded) = (value(recorded), value(demanded));
+            format!("{path}: {recorded} in the file, calculated {demanded}")
+        }
+    }
 }
 
 /// A folder with neither a year nor a result.
