@@ -681,6 +681,54 @@ fn counties_that_changed_places_are_found() {
     assert!(run.stderr.ends_with(places), "{}", run.stderr);
 }
 
+/// Both in the rows and in their steps, so that the file agrees with itself.
+#[test]
+fn two_sides_cannot_read_different_counties_from_one_table() {
+    let desk = desk();
+    result_of_a(desk.path());
+    let mut json: Value = serde_json::from_str(&text(desk.path(), "a.json")).expect("it is JSON");
+    for (key, [one, other]) in [("code", ["339902", "339903"]), ("name", ["乙县", "丙县"])] {
+        for (row, value) in [(1, other), (2, one)] {
+            json["allocation"]["counties"][row][key] = json!(value);
+            json["allocation"]["counties"][row]["steps"][key] = json!(value);
+        }
+    }
+    let sha256 = json["table"]["sha256"]
+        .as_str()
+        .expect("it is text")
+        .to_owned();
+    write(desk.path(), "a.json", json.to_string());
+    refused(
+        desk.path(),
+        ["a.json", "a"],
+        &format!(
+            "两边都写明县表的 SHA-256 是 {sha256}，县表的内容却不同（339902 乙县 得分 生态 10→30），结果文件可能被改动过；改法：不要使用结果文件；按县表和政策文件重新计算 [sides_contradict]"
+        ),
+        &format!(
+            "both sides name the table with SHA-256 {sha256} and differ in what it says (339902 乙县 score eco 10→30); a result may have been changed; do not use it, calculate again from its table and policy [sides_contradict]"
+        ),
+    );
+}
+
+#[test]
+fn two_policies_may_read_different_columns_of_one_table() {
+    let desk = desk();
+    let table = "code,name,生态,水质,pol\n339901,甲县,60,20,10\n339902,乙县,30,40,30\n339903,丙县,10,40,60\n";
+    year(desk.path(), "a", table, POLICY);
+    year(
+        desk.path(),
+        "b",
+        table,
+        &POLICY
+            .replace("生态", "水质")
+            .replace("339901", "339902")
+            .replace("甲县", "乙县"),
+    );
+    let run = compare(desk.path(), &["a", "b"]);
+    done(&run);
+    assert!(run.stdout.contains("两边是同一个文件"), "{}", run.stdout);
+}
+
 #[test]
 fn a_result_of_another_version_says_so_if_it_differs() {
     let desk = desk();
@@ -739,12 +787,12 @@ fn scores_that_lead_to_no_allocation_are_refused() {
 #[test]
 fn files_that_are_no_results() {
     let desk = desk();
-    write(desk.path(), "a.xlsx", "PK");
+    write(desk.path(), "a.txt", "PK");
     refused(
         desk.path(),
-        ["a.xlsx", "a"],
-        "a.xlsx 第 1 行第 1 列起不是 JSON；改法：写 allocate 写出的 allocation.json，或放着县表和 policy.toml 的文件夹 [result_not_json]",
-        "a.xlsx: not JSON from line 1, column 1; name an allocation.json that allocate wrote, or a folder with a table and policy.toml [result_not_json]",
+        ["a.txt", "a"],
+        "a.txt 第 1 行第 1 列起不是 JSON；改法：写 allocate 写出的 allocation.json，或放着县表和 policy.toml 的文件夹 [result_not_json]",
+        "a.txt: not JSON from line 1, column 1; name an allocation.json that allocate wrote, or a folder with a table and policy.toml [result_not_json]",
     );
     result_of_a(desk.path());
     let json = text(desk.path(), "a.json");
@@ -766,6 +814,36 @@ fn files_that_are_no_results() {
         ["a", "other.json"],
         &"other.json 不是 VERSION 版 allocate 写出的结果（原文：missing field `sha256` at line 1 column 12）；改法：用本版的 allocate 按县表和政策文件重新计算，或改写放着它们的文件夹 [result_shape]".replace("VERSION", version),
         &"other.json: not a result of allocate VERSION (missing field `sha256` at line 1 column 12); calculate it again from its table and policy, or name the folder that holds them [result_shape]".replace("VERSION", version),
+    );
+}
+
+#[test]
+fn a_workbook_or_a_page_is_named_as_what_it_is() {
+    let desk = desk();
+    result_of_a(desk.path());
+    for (name, chinese, english) in [
+        ("allocation.xlsx", "Excel 工作簿", "a workbook"),
+        ("allocation.html", "网页", "a page"),
+    ] {
+        let name = format!("result/{name}");
+        refused(
+            desk.path(),
+            [&name, "a"],
+            &format!(
+                "{name} 是{chinese}，不是可以比较的结果文件；改法：写同一次结果的 allocation.json，或放着县表和 policy.toml 的文件夹 [result_other_file]"
+            ),
+            &format!(
+                "{name}: {english}, not a result to compare; name the allocation.json written with it, or a folder with a table and policy.toml [result_other_file]"
+            ),
+        );
+    }
+    let old = desk.path().join("old.xls");
+    fs::write(old, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1").expect("it can be written");
+    let run = compare(desk.path(), &["a", "old.xls"]);
+    assert!(
+        run.stderr.contains("old.xls 是Excel 工作簿"),
+        "{}",
+        run.stderr
     );
 }
 
@@ -807,9 +885,89 @@ fn folders_without_a_year() {
     refused(
         desk.path(),
         ["a", "empty"],
-        "文件夹 empty 里有几个 CSV 文件（allocation.csv、县表.CSV），不知道哪个是县表；改法：把县表改名为 counties.csv，或只留县表 [folder_with_several_tables]",
-        "empty: several CSV files (allocation.csv, 县表.CSV), and no telling which is the table; call it counties.csv, or leave it alone there [folder_with_several_tables]",
+        "文件夹 empty 里有几个 CSV 文件（allocation.csv、县表.CSV），不知道哪个是县表；改法：把县表改名为 counties.csv，其他的移到别处 [folder_with_several_tables]",
+        "empty: several CSV files (allocation.csv, 县表.CSV), and no telling which is the table; call it counties.csv and move the others elsewhere [folder_with_several_tables]",
     );
+}
+
+/// Year `b` as README has it: the table under its Chinese name, and a list of what was wrong with it.
+fn year_with_a_list(desk: &Path) {
+    year(desk, "b", &TABLE.replace("60,10", "60,"), POLICY);
+    let b = desk.join("b");
+    fs::rename(b.join("counties.csv"), b.join("县表.csv")).expect("it is there");
+    let run = allocate(desk, &["check", "b/县表.csv", "--problems", "b/问题.csv"]);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    assert_eq!(files_in(&b), ["policy.toml", "县表.csv", "问题.csv"]);
+    write(&b, "县表.csv", TABLE);
+}
+
+#[test]
+fn a_table_beside_its_list_of_problems_is_found() {
+    let desk = desk();
+    year_with_a_list(desk.path());
+    let run = compare(desk.path(), &["a", "b"]);
+    done(&run);
+    let notice = "按 b/县表.csv、b/policy.toml 计算，已复核\n提示  B 的县表用的是 县表.csv；文件夹里还有 问题.csv，没有用\n";
+    assert!(run.stdout.contains(notice), "{}", run.stdout);
+    let run = compare(desk.path(), &["a", "b", "--lang", "en"]);
+    let notice = "\nnotice  the table of B is 县表.csv; the folder also holds 问题.csv, not used\n";
+    assert!(run.stdout.contains(notice), "{}", run.stdout);
+}
+
+#[test]
+fn what_this_program_wrote_is_no_table() {
+    let desk = desk();
+    year_with_a_list(desk.path());
+    let b = desk.path().join("b");
+    fs::rename(b.join("县表.csv"), b.join("2025.csv")).expect("it is there");
+    for lang in ["zh", "en"] {
+        let run = allocate(desk.path(), &["b/2025.csv", "--out", lang, "--lang", lang]);
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        done(&compare(
+            desk.path(),
+            &["a", "a", "--out", lang, "--lang", lang],
+        ));
+        for name in ["allocation.csv", "comparison.csv"] {
+            let copy = b.join(format!("{lang}-{name}"));
+            fs::copy(desk.path().join(lang).join(name), copy).expect("it is there");
+        }
+    }
+    let run = compare(desk.path(), &["a", "b"]);
+    done(&run);
+    let notice = "提示  B 的县表用的是 2025.csv；文件夹里还有 en-allocation.csv、en-comparison.csv、zh-allocation.csv、zh-comparison.csv、问题.csv，没有用\n";
+    assert!(run.stdout.contains(notice), "{}", run.stdout);
+    write(&b, "a.csv", "");
+    let run = compare(desk.path(), &["a", "b"]);
+    assert!(run.stderr.contains("（2025.csv、a.csv）"), "{}", run.stderr);
+    // One usual name settles it, two do not.
+    write(&b, "县表.csv", TABLE);
+    let run = compare(desk.path(), &["a", "b"]);
+    done(&run);
+    let notice = "县表用的是 县表.csv；文件夹里还有 2025.csv、a.csv、en-allocation.csv、en-comparison.csv、zh-allocation.csv 等 7 个，没有用\n";
+    assert!(run.stdout.contains(notice), "{}", run.stdout);
+    write(&b, "counties.csv", TABLE);
+    let run = compare(desk.path(), &["a", "b", "--out", "results"]);
+    assert_eq!(run.code, Some(1));
+    assert!(
+        run.stderr.contains("[folder_with_several_tables]"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn a_side_without_any_base_is_said_to_have_none() {
+    let desk = desk();
+    let table = "code,name,base_yuan,eco,pol\n339901,甲县,100,60,10\n339902,乙县,0,30,30\n339903,丙县,0,10,60\n";
+    year(desk.path(), "b", table, POLICY);
+    done(&compare(desk.path(), &["b", "a"]));
+    let csv = text(desk.path(), "out/comparison.csv");
+    let base: Vec<&str> = csv
+        .lines()
+        .filter(|line| line.contains("基数(元) "))
+        .collect();
+    assert_eq!(base.len(), 3, "{csv}");
+    assert!(csv.contains(",基数(元) 100→全表没有基数\r\n"), "{csv}");
 }
 
 #[test]

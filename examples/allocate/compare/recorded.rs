@@ -98,6 +98,9 @@ impl Recorded {
             return Err(compare::too_long(path, MAX_BYTES, language));
         };
         let json = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+        if let Some(kind) = Other::of(json) {
+            return Err(compare::other_file(path, kind, language));
+        }
         let unfit = |error: serde_json::Error| match error.classify() {
             Category::Data | Category::Io => compare::shape(path, &error.to_string(), language),
             Category::Eof => compare::truncated(path, language),
@@ -210,6 +213,29 @@ impl Row {
             offset: self.offset,
             total: self.total,
         }
+    }
+}
+
+/// What results are mistaken for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Other {
+    Workbook,
+    Page,
+}
+
+impl Other {
+    /// By its first bytes: a zip or an older workbook, or a tag.
+    fn of(bytes: &[u8]) -> Option<Other> {
+        if [b"PK\x03\x04", b"\xd0\xcf\x11\xe0"]
+            .iter()
+            .any(|start| bytes.starts_with(*start))
+        {
+            return Some(Other::Workbook);
+        }
+        bytes
+            .trim_ascii_start()
+            .starts_with(b"<")
+            .then_some(Other::Page)
     }
 }
 

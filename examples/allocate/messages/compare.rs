@@ -10,6 +10,7 @@ use super::files::{path, say};
 use super::{Wording, findings, refusal, shown};
 use crate::amounts::{count, decimal};
 use crate::compare::altered::{Difference, Differences};
+use crate::compare::recorded::Other;
 
 /// What to name instead.
 const NAME_A_RESULT: &str = "写 allocate 写出的 allocation.json，或放着县表和 policy.toml 的文件夹";
@@ -27,6 +28,44 @@ pub(crate) fn not_json(file: &Path, line: usize, column: usize, language: Langua
             "result_not_json",
         ),
         format!("{file}: not JSON from line {line}, column {column}; {NAME_A_RESULT_EN}"),
+    )
+}
+
+/// A result in another shape than JSON.
+pub(crate) fn other_file(file: &Path, other: Other, language: Language) -> String {
+    let file = path(file);
+    let (chinese, english) = match other {
+        Other::Workbook => ("Excel 工作簿", "a workbook"),
+        Other::Page => ("网页", "a page"),
+    };
+    say(
+        language,
+        Wording::new(
+            format!("{file} 是{chinese}，不是可以比较的结果文件"),
+            "写同一次结果的 allocation.json，或放着县表和 policy.toml 的文件夹",
+            "result_other_file",
+        ),
+        format!(
+            "{file}: {english}, not a result to compare; name the allocation.json written with it, or a folder with a table and policy.toml"
+        ),
+    )
+}
+
+/// Two sides that name one table and do not agree on what it says.
+pub(crate) fn one_table(sha256: &str, county: &str, language: Language) -> String {
+    let sha256 = shown(sha256);
+    say(
+        language,
+        Wording::new(
+            format!(
+                "两边都写明县表的 SHA-256 是 {sha256}，县表的内容却不同（{county}），结果文件可能被改动过"
+            ),
+            "不要使用结果文件；按县表和政策文件重新计算",
+            "sides_contradict",
+        ),
+        format!(
+            "both sides name the table with SHA-256 {sha256} and differ in what it says ({county}); a result may have been changed; do not use it, calculate again from its table and policy"
+        ),
     )
 }
 
@@ -220,7 +259,7 @@ pub(crate) fn no_table(folder: &Path, language: Language) -> String {
     )
 }
 
-/// A folder with several tables, none of which is called `counties.csv`.
+/// A folder with several tables, none or several of which have a usual name.
 pub(crate) fn several_tables(folder: &Path, names: &[String], language: Language) -> String {
     let folder = path(folder);
     let names: Vec<String> = names.iter().map(|name| shown(name)).collect();
@@ -231,11 +270,11 @@ pub(crate) fn several_tables(folder: &Path, names: &[String], language: Language
                 "文件夹 {folder} 里有几个 CSV 文件（{}），不知道哪个是县表",
                 names.join("、")
             ),
-            "把县表改名为 counties.csv，或只留县表",
+            "把县表改名为 counties.csv，其他的移到别处",
             "folder_with_several_tables",
         ),
         format!(
-            "{folder}: several CSV files ({}), and no telling which is the table; call it counties.csv, or leave it alone there",
+            "{folder}: several CSV files ({}), and no telling which is the table; call it counties.csv and move the others elsewhere",
             names.join(", ")
         ),
     )
