@@ -63,7 +63,9 @@ pub(crate) fn of(row: &Row<'_>, comparison: &Comparison<'_>, language: Language)
     let unit = comparison.unit.name(language);
     let what = format!("{}({unit})", say(language, "基数", "base"));
     let [has_a, has_b] = comparison.has_base;
-    note(what, base(a.base, has_a), base(b.base, has_b), true);
+    if a.base != b.base {
+        note(what, base(a.base, has_a), base(b.base, has_b), true);
+    }
     let score = say(language, "得分", "score");
     for factor in &comparison.factors {
         let of = |county: &County, place: Option<usize>| {
