@@ -625,7 +625,7 @@ fn every_changed_value_is_found() {
         ("counties[2].steps.code", json!("339909")),
         ("counties[2].steps.name", json!("丁县")),
     ] {
-        let pointer = place.replace('.', "/").replace('[', "/").replace(']', "");
+        let pointer = place.replace(['.', '['], "/").replace(']', "");
         let place = match place {
             "steps.ties" | "steps.passed_over" => format!("allocation.{place}[0]"),
             _ => format!("allocation.{place}"),
@@ -822,7 +822,7 @@ fn a_workbook_or_a_page_is_named_as_what_it_is() {
     let desk = desk();
     result_of_a(desk.path());
     for (name, chinese, english) in [
-        ("allocation.xlsx", "Excel 工作簿", "a workbook"),
+        ("allocation.xlsx", " Excel 工作簿", "a workbook"),
         ("allocation.html", "网页", "a page"),
     ] {
         let name = format!("result/{name}");
@@ -841,7 +841,7 @@ fn a_workbook_or_a_page_is_named_as_what_it_is() {
     fs::write(old, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1").expect("it can be written");
     let run = compare(desk.path(), &["a", "old.xls"]);
     assert!(
-        run.stderr.contains("old.xls 是Excel 工作簿"),
+        run.stderr.contains("old.xls 是 Excel 工作簿"),
         "{}",
         run.stderr
     );

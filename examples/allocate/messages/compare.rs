@@ -35,7 +35,7 @@ pub(crate) fn not_json(file: &Path, line: usize, column: usize, language: Langua
 pub(crate) fn other_file(file: &Path, other: Other, language: Language) -> String {
     let file = path(file);
     let (chinese, english) = match other {
-        Other::Workbook => ("Excel 工作簿", "a workbook"),
+        Other::Workbook => (" Excel 工作簿", "a workbook"),
         Other::Page => ("网页", "a page"),
     };
     say(
