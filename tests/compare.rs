@@ -13,6 +13,7 @@ use std::fs;
 use std::path::Path;
 
 use process::{Run, allocate, files_in, repository};
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 const REFUSED: &str = "未作比较，没有写出任何文件。\n";
@@ -432,7 +433,7 @@ counties = [ { code = "339902", name = "乙县" }, { code = "339909", name = "�
     let csv = text(desk.path(), "out/comparison.csv");
     let second = csv.lines().find(|line| line.starts_with("339902,"));
     assert!(
-        second.is_some_and(|line| line.ends_with(",类别 其他→山区县；基数(元) 0.00→20.00")),
+        second.is_some_and(|line| line.ends_with(",类别 其他→山区县；基数(元) 全表没有基数→20.00")),
         "{csv}"
     );
     // Quanta of 1 and of 0.50 yuan: yuan with two decimals show both.
@@ -566,10 +567,12 @@ fn a_changed_amount_is_found() {
     refused(
         desk.path(),
         ["a.json", "a"],
-        "a.json 中的金额与其中的政策和得分不符，共 2 处，文件可能被改动过；改法：不要使用这个文件；按县表和政策文件重新计算 [result_altered]\n\
+        "a.json 的内容与按其中的政策和得分重算的不符，共 1 处，文件可能被改动过；改法：不要使用这个文件；按县表和政策文件重新计算 [result_altered]\n\
+         allocation.counties[0].total：文件中是 \"362.00\"，重算是 \"361.00\"\n\
          339901 甲县「合计(元)」列：公布 362.00 元，应为各部分之和 361.00 元（规则第6节）[sum_of_parts]\n\
          整张表「合计(元)」列：公布的合计 1,012.00 元，应为 1,011.00 元（规则第6节）[column_sum]",
-        "a.json: its amounts are not what its policy and scores demand, findings: 2; it may have been changed; do not use it, calculate again from its table and policy [result_altered]\n\
+        "a.json: not what its policy and scores lead to, places: 1; it may have been changed; do not use it, calculate again from its table and policy [result_altered]\n\
+         allocation.counties[0].total: \"362.00\" in the file, calculated \"361.00\"\n\
          339901 甲县, total_yuan: published 362.00; must be the sum of its parts, 361.00 (rules, section 6) [sum_of_parts]\n\
          table, total_yuan: adds up to 1012.00; must add up to 1011.00 (rules, section 6) [column_sum]",
     );
@@ -588,48 +591,162 @@ fn a_changed_score_no_longer_leads_to_the_amounts() {
     assert!(run.stderr.contains("[result_altered]"), "{}", run.stderr);
 }
 
+/// The result of year `a` with one value changed in place; it must be refused, naming `place` with both values.
+#[track_caller]
+fn tampered(desk: &Path, pointer: &str, value: Value, place: &str) {
+    let mut json: Value = serde_json::from_str(&text(desk, "a.json")).expect("it is JSON");
+    let found = json.pointer_mut(pointer).expect("it is there");
+    let (before, after) = (found.to_string(), value.to_string());
+    *found = value;
+    write(desk, "changed.json", json.to_string());
+    let run = compare(desk, &["changed.json", "a"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""), "{pointer}");
+    assert!(run.stderr.contains("[result_altered]"), "{}", run.stderr);
+    let line = format!("\n{place}：文件中是 {after}，重算是 {before}\n");
+    assert!(run.stderr.contains(&line), "{line}{}", run.stderr);
+    assert!(!desk.join("out").exists());
+}
+
 #[test]
-fn a_changed_sum_is_found() {
+fn every_changed_value_is_found() {
     let desk = desk();
     result_of_a(desk.path());
-    let json = text(desk.path(), "a.json");
-    for (from, to, key) in [
-        ("\"paid\": \"1011.00\"", "\"paid\": \"1010.00\"", "paid"),
-        (
-            "\"retained\": \"0.00\"",
-            "\"retained\": \"1.00\"",
-            "retained",
-        ),
-        (
-            "\"uplift_total\": \"11.00\"",
-            "\"uplift_total\": \"12.00\"",
-            "uplift_total",
-        ),
-        (
-            "\"rate\": \"0.03\"\n      }",
-            "\"rate\": \"0.04\"\n      }",
-            "uplift_rate",
-        ),
-        (
-            "\"fiscal_capacity_rest\": \"0.00\"",
-            "\"fiscal_capacity_rest\": \"1.00\"",
-            "fiscal_capacity_rest",
-        ),
+    for (place, value) in [
+        ("steps.paid", json!("1010.00")),
+        ("steps.retained", json!("1.00")),
+        ("steps.uplift_total", json!("12.00")),
+        ("steps.uplift_rate.rate", json!("0.04")),
+        ("steps.fiscal_capacity_rest", json!("1.00")),
+        ("steps.pools[0].amount", json!("501.00")),
+        ("steps.ties", json!(["339901"])),
+        ("steps.passed_over", json!(["339901"])),
+        ("counties[1].steps.cells[0].exact.numerator", json!("7")),
+        ("counties[1].steps.plan.rank", json!(3)),
+        ("counties[2].steps.code", json!("339909")),
+        ("counties[2].steps.name", json!("丁县")),
     ] {
-        let changed = json.replacen(from, to, 1);
-        assert_ne!(changed, json, "{key}");
-        write(desk.path(), "changed.json", changed);
-        refused(
-            desk.path(),
-            ["changed.json", "a"],
-            &format!(
-                "changed.json 中 allocation.steps.{key} 与各县金额不符，文件可能被改动过；改法：不要使用这个文件；按县表和政策文件重新计算 [result_altered]"
-            ),
-            &format!(
-                "changed.json: allocation.steps.{key} is not what its counties lead to; it may have been changed; do not use it, calculate again from its table and policy [result_altered]"
-            ),
-        );
+        let pointer = place.replace(['.', '['], "/").replace(']', "");
+        let place = match place {
+            "steps.ties" | "steps.passed_over" => format!("allocation.{place}[0]"),
+            _ => format!("allocation.{place}"),
+        };
+        if place.ends_with("[0]") {
+            added(
+                desk.path(),
+                &format!("/allocation/{pointer}"),
+                &value[0],
+                &place,
+            );
+        } else {
+            tampered(
+                desk.path(),
+                &format!("/allocation/{pointer}"),
+                value,
+                &place,
+            );
+        }
     }
+}
+
+/// The same with a value added to an empty list.
+#[track_caller]
+fn added(desk: &Path, pointer: &str, value: &Value, place: &str) {
+    let mut json: Value = serde_json::from_str(&text(desk, "a.json")).expect("it is JSON");
+    let list = json.pointer_mut(pointer).and_then(Value::as_array_mut);
+    list.expect("it is a list").push(value.clone());
+    write(desk, "changed.json", json.to_string());
+    let run = compare(desk, &["changed.json", "a"]);
+    assert_eq!(run.code, Some(1), "{pointer}");
+    let line = format!("\n{place}：文件中是 {value}，重算没有\n");
+    assert!(run.stderr.contains(&line), "{line}{}", run.stderr);
+}
+
+#[test]
+fn counties_that_changed_places_are_found() {
+    let desk = desk();
+    result_of_a(desk.path());
+    let mut json: Value = serde_json::from_str(&text(desk.path(), "a.json")).expect("it is JSON");
+    for (key, [one, other]) in [("code", ["339902", "339903"]), ("name", ["乙县", "丙县"])] {
+        json["allocation"]["counties"][1][key] = json!(other);
+        json["allocation"]["counties"][2][key] = json!(one);
+    }
+    write(desk.path(), "a.json", json.to_string());
+    let run = compare(desk.path(), &["a.json", "a"]);
+    assert_eq!(run.code, Some(1));
+    let places = "\
+        allocation.counties[1].steps.code：文件中是 \"339902\"，重算是 \"339903\"\n\
+        allocation.counties[1].steps.name：文件中是 \"乙县\"，重算是 \"丙县\"\n\
+        allocation.counties[2].steps.code：文件中是 \"339903\"，重算是 \"339902\"\n\
+        allocation.counties[2].steps.name：文件中是 \"丙县\"，重算是 \"乙县\"\n";
+    assert!(run.stderr.ends_with(places), "{}", run.stderr);
+}
+
+/// Both in the rows and in their steps, so that the file agrees with itself.
+#[test]
+fn two_sides_cannot_read_different_counties_from_one_table() {
+    let desk = desk();
+    result_of_a(desk.path());
+    let mut json: Value = serde_json::from_str(&text(desk.path(), "a.json")).expect("it is JSON");
+    for (key, [one, other]) in [("code", ["339902", "339903"]), ("name", ["乙县", "丙县"])] {
+        for (row, value) in [(1, other), (2, one)] {
+            json["allocation"]["counties"][row][key] = json!(value);
+            json["allocation"]["counties"][row]["steps"][key] = json!(value);
+        }
+    }
+    let sha256 = json["table"]["sha256"]
+        .as_str()
+        .expect("it is text")
+        .to_owned();
+    write(desk.path(), "a.json", json.to_string());
+    refused(
+        desk.path(),
+        ["a.json", "a"],
+        &format!(
+            "两边都写明县表的 SHA-256 是 {sha256}，县表的内容却不同（339902 乙县 得分 生态 10→30），结果文件可能被改动过；改法：不要使用结果文件；按县表和政策文件重新计算 [sides_contradict]"
+        ),
+        &format!(
+            "both sides name the table with SHA-256 {sha256} and differ in what it says (339902 乙县 score eco 10→30); a result may have been changed; do not use it, calculate again from its table and policy [sides_contradict]"
+        ),
+    );
+}
+
+#[test]
+fn two_policies_may_read_different_columns_of_one_table() {
+    let desk = desk();
+    let table = "code,name,生态,水质,pol\n339901,甲县,60,20,10\n339902,乙县,30,40,30\n339903,丙县,10,40,60\n";
+    year(desk.path(), "a", table, POLICY);
+    year(
+        desk.path(),
+        "b",
+        table,
+        &POLICY
+            .replace("生态", "水质")
+            .replace("339901", "339902")
+            .replace("甲县", "乙县"),
+    );
+    let run = compare(desk.path(), &["a", "b"]);
+    done(&run);
+    assert!(run.stdout.contains("两边是同一个文件"), "{}", run.stdout);
+}
+
+#[test]
+fn a_result_of_another_version_says_so_if_it_differs() {
+    let desk = desk();
+    result_of_a(desk.path());
+    let mut json: Value = serde_json::from_str(&text(desk.path(), "a.json")).expect("it is JSON");
+    json["version"] = json!("0.0.9");
+    write(desk.path(), "a.json", json.to_string());
+    done(&compare(desk.path(), &["a.json", "a", "--out", "results"]));
+    json["allocation"]["steps"]["cut_off"] = json!(1);
+    write(desk.path(), "a.json", json.to_string());
+    refused(
+        desk.path(),
+        ["a.json", "a"],
+        &"a.json 的内容与按其中的政策和得分重算的不符，共 1 处，文件写明由 0.0.9 版写出，本程序是 VERSION 版：版本不同，或文件被改动过；改法：不要使用这个文件；按县表和政策文件重新计算 [result_altered]\n\
+          allocation.steps.cut_off：文件中是 1，重算没有".replace("VERSION", env!("CARGO_PKG_VERSION")),
+        &"a.json: not what its policy and scores lead to, places: 1; it says that version 0.0.9 wrote it and this is VERSION: the versions differ, or it was changed; do not use it, calculate again from its table and policy [result_altered]\n\
+          allocation.steps.cut_off: 1 in the file, calculated nothing".replace("VERSION", env!("CARGO_PKG_VERSION")),
+    );
 }
 
 #[test]
@@ -670,12 +787,12 @@ fn scores_that_lead_to_no_allocation_are_refused() {
 #[test]
 fn files_that_are_no_results() {
     let desk = desk();
-    write(desk.path(), "a.xlsx", "PK");
+    write(desk.path(), "a.txt", "PK");
     refused(
         desk.path(),
-        ["a.xlsx", "a"],
-        "a.xlsx 第 1 行第 1 列起不是 JSON；改法：写 allocate 写出的 allocation.json，或放着县表和 policy.toml 的文件夹 [result_not_json]",
-        "a.xlsx: not JSON from line 1, column 1; name an allocation.json that allocate wrote, or a folder with a table and policy.toml [result_not_json]",
+        ["a.txt", "a"],
+        "a.txt 第 1 行第 1 列起不是 JSON；改法：写 allocate 写出的 allocation.json，或放着县表和 policy.toml 的文件夹 [result_not_json]",
+        "a.txt: not JSON from line 1, column 1; name an allocation.json that allocate wrote, or a folder with a table and policy.toml [result_not_json]",
     );
     result_of_a(desk.path());
     let json = text(desk.path(), "a.json");
@@ -697,6 +814,36 @@ fn files_that_are_no_results() {
         ["a", "other.json"],
         &"other.json 不是 VERSION 版 allocate 写出的结果（原文：missing field `sha256` at line 1 column 12）；改法：用本版的 allocate 按县表和政策文件重新计算，或改写放着它们的文件夹 [result_shape]".replace("VERSION", version),
         &"other.json: not a result of allocate VERSION (missing field `sha256` at line 1 column 12); calculate it again from its table and policy, or name the folder that holds them [result_shape]".replace("VERSION", version),
+    );
+}
+
+#[test]
+fn a_workbook_or_a_page_is_named_as_what_it_is() {
+    let desk = desk();
+    result_of_a(desk.path());
+    for (name, chinese, english) in [
+        ("allocation.xlsx", " Excel 工作簿", "a workbook"),
+        ("allocation.html", "网页", "a page"),
+    ] {
+        let name = format!("result/{name}");
+        refused(
+            desk.path(),
+            [&name, "a"],
+            &format!(
+                "{name} 是{chinese}，不是可以比较的结果文件；改法：写同一次结果的 allocation.json，或放着县表和 policy.toml 的文件夹 [result_other_file]"
+            ),
+            &format!(
+                "{name}: {english}, not a result to compare; name the allocation.json written with it, or a folder with a table and policy.toml [result_other_file]"
+            ),
+        );
+    }
+    let old = desk.path().join("old.xls");
+    fs::write(old, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1").expect("it can be written");
+    let run = compare(desk.path(), &["a", "old.xls"]);
+    assert!(
+        run.stderr.contains("old.xls 是 Excel 工作簿"),
+        "{}",
+        run.stderr
     );
 }
 
@@ -738,9 +885,89 @@ fn folders_without_a_year() {
     refused(
         desk.path(),
         ["a", "empty"],
-        "文件夹 empty 里有几个 CSV 文件（allocation.csv、县表.CSV），不知道哪个是县表；改法：把县表改名为 counties.csv，或只留县表 [folder_with_several_tables]",
-        "empty: several CSV files (allocation.csv, 县表.CSV), and no telling which is the table; call it counties.csv, or leave it alone there [folder_with_several_tables]",
+        "文件夹 empty 里有几个 CSV 文件（allocation.csv、县表.CSV），不知道哪个是县表；改法：把县表改名为 counties.csv，其他的移到别处 [folder_with_several_tables]",
+        "empty: several CSV files (allocation.csv, 县表.CSV), and no telling which is the table; call it counties.csv and move the others elsewhere [folder_with_several_tables]",
     );
+}
+
+/// Year `b` as README has it: the table under its Chinese name, and a list of what was wrong with it.
+fn year_with_a_list(desk: &Path) {
+    year(desk, "b", &TABLE.replace("60,10", "60,"), POLICY);
+    let b = desk.join("b");
+    fs::rename(b.join("counties.csv"), b.join("县表.csv")).expect("it is there");
+    let run = allocate(desk, &["check", "b/县表.csv", "--problems", "b/问题.csv"]);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    assert_eq!(files_in(&b), ["policy.toml", "县表.csv", "问题.csv"]);
+    write(&b, "县表.csv", TABLE);
+}
+
+#[test]
+fn a_table_beside_its_list_of_problems_is_found() {
+    let desk = desk();
+    year_with_a_list(desk.path());
+    let run = compare(desk.path(), &["a", "b"]);
+    done(&run);
+    let notice = "按 b/县表.csv、b/policy.toml 计算，已复核\n提示  B 的县表用的是 县表.csv；文件夹里还有 问题.csv，没有用\n";
+    assert!(run.stdout.contains(notice), "{}", run.stdout);
+    let run = compare(desk.path(), &["a", "b", "--lang", "en"]);
+    let notice = "\nnotice  the table of B is 县表.csv; the folder also holds 问题.csv, not used\n";
+    assert!(run.stdout.contains(notice), "{}", run.stdout);
+}
+
+#[test]
+fn what_this_program_wrote_is_no_table() {
+    let desk = desk();
+    year_with_a_list(desk.path());
+    let b = desk.path().join("b");
+    fs::rename(b.join("县表.csv"), b.join("2025.csv")).expect("it is there");
+    for lang in ["zh", "en"] {
+        let run = allocate(desk.path(), &["b/2025.csv", "--out", lang, "--lang", lang]);
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        done(&compare(
+            desk.path(),
+            &["a", "a", "--out", lang, "--lang", lang],
+        ));
+        for name in ["allocation.csv", "comparison.csv"] {
+            let copy = b.join(format!("{lang}-{name}"));
+            fs::copy(desk.path().join(lang).join(name), copy).expect("it is there");
+        }
+    }
+    let run = compare(desk.path(), &["a", "b"]);
+    done(&run);
+    let notice = "提示  B 的县表用的是 2025.csv；文件夹里还有 en-allocation.csv、en-comparison.csv、zh-allocation.csv、zh-comparison.csv、问题.csv，没有用\n";
+    assert!(run.stdout.contains(notice), "{}", run.stdout);
+    write(&b, "a.csv", "");
+    let run = compare(desk.path(), &["a", "b"]);
+    assert!(run.stderr.contains("（2025.csv、a.csv）"), "{}", run.stderr);
+    // One usual name settles it, two do not.
+    write(&b, "县表.csv", TABLE);
+    let run = compare(desk.path(), &["a", "b"]);
+    done(&run);
+    let notice = "县表用的是 县表.csv；文件夹里还有 2025.csv、a.csv、en-allocation.csv、en-comparison.csv、zh-allocation.csv 等 7 个，没有用\n";
+    assert!(run.stdout.contains(notice), "{}", run.stdout);
+    write(&b, "counties.csv", TABLE);
+    let run = compare(desk.path(), &["a", "b", "--out", "results"]);
+    assert_eq!(run.code, Some(1));
+    assert!(
+        run.stderr.contains("[folder_with_several_tables]"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn a_side_without_any_base_is_said_to_have_none() {
+    let desk = desk();
+    let table = "code,name,base_yuan,eco,pol\n339901,甲县,100,60,10\n339902,乙县,0,30,30\n339903,丙县,0,10,60\n";
+    year(desk.path(), "b", table, POLICY);
+    done(&compare(desk.path(), &["b", "a"]));
+    let csv = text(desk.path(), "out/comparison.csv");
+    let base: Vec<&str> = csv
+        .lines()
+        .filter(|line| line.contains("基数(元) "))
+        .collect();
+    assert_eq!(base.len(), 1, "{csv}");
+    assert!(csv.contains(",基数(元) 100→全表没有基数\r\n"), "{csv}");
 }
 
 #[test]

@@ -33,7 +33,7 @@ pub(crate) fn may_be_written(list: &Path, input: &Path, language: Language) -> R
 }
 
 /// Whether what stands there is a list of problems.
-fn is_list(list: &Path) -> io::Result<bool> {
+pub(crate) fn is_list(list: &Path) -> io::Result<bool> {
     if list.is_dir() {
         return Ok(false);
     }

@@ -4,7 +4,7 @@ use special_fund::table::Language;
 use special_fund::{County, Money, Policy, Rate};
 
 use super::comparison::{Comparison, Row};
-use super::words::say;
+use super::words::{say, sides};
 use crate::messages::shown;
 
 /// Something a county had on side A, and what it has on side B.
@@ -12,6 +12,8 @@ pub(crate) struct Change {
     pub(crate) what: String,
     pub(crate) a: String,
     pub(crate) b: String,
+    /// Whether the table alone decides it: two different ones cannot come from one table.
+    of_table: bool,
 }
 
 impl Change {
@@ -31,13 +33,18 @@ pub(crate) fn of(row: &Row<'_>, comparison: &Comparison<'_>, language: Language)
     let (a, b) = (share_a.county(), share_b.county());
     let (policy_a, policy_b) = (comparison.a.policy(), comparison.b.policy());
     let mut changes = Vec::new();
-    let mut note = |what: String, a: String, b: String| {
+    let mut note = |what: String, a: String, b: String, of_table: bool| {
         if a != b {
-            changes.push(Change { what, a, b });
+            changes.push(Change {
+                what,
+                a,
+                b,
+                of_table,
+            });
         }
     };
     let name = say(language, "名称", "name").to_owned();
-    note(name, a.name.to_string(), b.name.to_string());
+    note(name, a.name.to_string(), b.name.to_string(), true);
     let group = |is_mountain| match is_mountain {
         true => say(language, "山区县", "mountain").to_owned(),
         false => say(language, "其他", "other").to_owned(),
@@ -47,11 +54,18 @@ pub(crate) fn of(row: &Row<'_>, comparison: &Comparison<'_>, language: Language)
         what,
         group(share_a.is_mountain()),
         group(share_b.is_mountain()),
+        false, // the roster decides
     );
-    let base = |amount: Money| comparison.unit.show(amount);
+    let base = |amount: Money, has_base: bool| match has_base {
+        true => comparison.unit.show(amount),
+        false => say(language, "全表没有基数", "none in the table").to_owned(),
+    };
     let unit = comparison.unit.name(language);
     let what = format!("{}({unit})", say(language, "基数", "base"));
-    note(what, base(a.base), base(b.base));
+    let [has_a, has_b] = comparison.has_base;
+    if a.base != b.base {
+        note(what, base(a.base, has_a), base(b.base, has_b), true);
+    }
     let score = say(language, "得分", "score");
     for factor in &comparison.factors {
         let of = |county: &County, place: Option<usize>| {
@@ -59,7 +73,8 @@ pub(crate) fn of(row: &Row<'_>, comparison: &Comparison<'_>, language: Language)
         };
         if let Some((a, b)) = of(a, factor.a).zip(of(b, factor.b)) {
             let name = say(language, factor.name, factor.key);
-            note(format!("{score} {name}"), a.to_string(), b.to_string());
+            let what = format!("{score} {name}");
+            note(what, a.to_string(), b.to_string(), factor.is_one_column);
         }
     }
     for header in policy_a.coefficients() {
@@ -70,6 +85,7 @@ pub(crate) fn of(row: &Row<'_>, comparison: &Comparison<'_>, language: Language)
                 format!("{what} {}", shown(header)),
                 a.to_string(),
                 b.to_string(),
+                true,
             );
         }
     }
@@ -77,9 +93,24 @@ pub(crate) fn of(row: &Row<'_>, comparison: &Comparison<'_>, language: Language)
         policy_a.needs_fiscal_capacity_scores() && policy_b.needs_fiscal_capacity_scores();
     if let Some((a, b)) = a.fiscal_capacity.zip(b.fiscal_capacity).filter(|_| is_used) {
         let name = say(language, "地区财力因素", "fiscal_capacity");
-        note(format!("{score} {name}"), a.to_string(), b.to_string());
+        let what = format!("{score} {name}");
+        note(what, a.to_string(), b.to_string(), true);
     }
     changes
+}
+
+/// The first county that cannot stand like this in one table on both sides, and what differs.
+pub(crate) fn in_one_table(comparison: &Comparison<'_>, language: Language) -> Option<String> {
+    comparison.rows.iter().find_map(|row| {
+        let differs = match (&row.a, &row.b) {
+            (Some(_), Some(_)) => {
+                let changes = of(row, comparison, language);
+                changes.iter().find(|change| change.of_table)?.print()
+            }
+            _ => sides(row, language).to_owned(),
+        };
+        Some(format!("{} {} {differs}", row.code, row.name()))
+    })
 }
 
 fn coefficient(county: &County, policy: &Policy, header: &str) -> Option<Rate> {

@@ -20,6 +20,8 @@ pub(crate) struct Comparison<'a> {
     pub(crate) rows: Vec<Row<'a>>,
     /// Prefectures by effect.
     pub(crate) prefectures: Vec<(u64, Pair)>,
+    /// Whether any county of A, and of B, has a base.
+    pub(crate) has_base: [bool; 2],
     pub(crate) total: Pair,
     pub(crate) in_both: Pair,
     pub(crate) only_a: Pair,
@@ -32,6 +34,8 @@ pub(crate) struct FactorPlaces<'a> {
     pub(crate) name: &'a str,
     pub(crate) a: Option<usize>,
     pub(crate) b: Option<usize>,
+    /// Whether both policies read its scores from the same column: a table has them by key or by name.
+    pub(crate) is_one_column: bool,
 }
 
 /// A county of either side or both.
@@ -58,6 +62,7 @@ impl<'a> Comparison<'a> {
             factors: factors(a.policy(), b.policy()),
             rows: rows(a, b),
             prefectures: Vec::new(),
+            has_base: [a, b].map(has_base),
             total: Pair::default(),
             in_both: Pair::default(),
             only_a: Pair::default(),
@@ -187,6 +192,10 @@ fn common_quantum(a: Money, b: Money) -> Money {
     Money::from_fen(large).unwrap_or(a)
 }
 
+fn has_base(side: &Allocation<'_>) -> bool {
+    side.shares().any(|share| share.county().base > Money::ZERO)
+}
+
 fn factors<'a>(a: &'a Policy, b: &'a Policy) -> Vec<FactorPlaces<'a>> {
     let place =
         |policy: &Policy, key: &str| policy.factors.iter().position(|factor| factor.key == key);
@@ -194,11 +203,19 @@ fn factors<'a>(a: &'a Policy, b: &'a Policy) -> Vec<FactorPlaces<'a>> {
         .factors
         .iter()
         .filter(|factor| place(b, &factor.key).is_none());
-    let all = b.factors.iter().chain(only_a).map(|factor| FactorPlaces {
-        key: &factor.key,
-        name: &factor.name,
-        a: place(a, &factor.key),
-        b: place(b, &factor.key),
+    let name = |policy: &'a Policy, place: Option<usize>| {
+        let factor = place.and_then(|place| policy.factors.get(place));
+        factor.map(|factor| &factor.name)
+    };
+    let all = b.factors.iter().chain(only_a).map(|factor| {
+        let (in_a, in_b) = (place(a, &factor.key), place(b, &factor.key));
+        FactorPlaces {
+            key: &factor.key,
+            name: &factor.name,
+            a: in_a,
+            b: in_b,
+            is_one_column: name(a, in_a) == name(b, in_b),
+        }
     });
     all.collect()
 }

@@ -29,6 +29,16 @@ pub(crate) fn write(
     csv.flush()
 }
 
+/// Whether a table that begins with this line is a comparison.
+pub(super) fn is_header(line: &str) -> bool {
+    [
+        "行政区划代码,县(市、区),市,在哪一边,",
+        "code,name,prefecture,side,",
+    ]
+    .iter()
+    .any(|start| line.starts_with(start))
+}
+
 fn header(comparison: &Comparison<'_>, language: Language) -> Vec<String> {
     let fixed = match language {
         Language::Chinese => [

@@ -1,14 +1,16 @@
 //! `allocate compare`: two policies for one table, or two years, county by county.
 
+pub(crate) mod altered;
 mod changes;
 mod columns;
 mod comparison;
 mod csv;
+mod folder;
 mod grids;
 mod notes;
 mod page;
 mod parameters;
-mod recorded;
+pub(crate) mod recorded;
 mod screen;
 mod side;
 mod sums;
@@ -39,6 +41,15 @@ pub(crate) fn run(arguments: &Compare) -> Result<String, String> {
     let comparison = Comparison::new(&allocation_a, &allocation_b);
     if !comparison.adds_up() {
         return Err(messages::refusal::unbalanced(language));
+    }
+    if a.table_sha256() == b.table_sha256()
+        && let Some(county) = changes::in_one_table(&comparison, language)
+    {
+        return Err(messages::compare::one_table(
+            a.table_sha256(),
+            &county,
+            language,
+        ));
     }
     let parameters = parameters::parameters(&comparison, language);
     let sums = sums::sums(&comparison, language);

@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use serde::Deserialize;
+use serde_json::Value;
 use serde_json::error::Category;
 use special_fund::table::Language;
 use special_fund::{
@@ -12,6 +13,8 @@ use special_fund::{
     Rate, Score, audit,
 };
 
+use super::altered::Differences;
+use crate::messages::compare::Altered;
 use crate::messages::{compare, files};
 
 /// Most bytes of a result: a table of half a million rows.
@@ -24,7 +27,14 @@ pub(crate) struct Recorded {
     pub(crate) counties: Vec<County>,
     pub(crate) table_sha256: String,
     figures: Vec<PublishedFigures>,
-    sums: Sums,
+    whole: Whole,
+}
+
+/// All that the file says of the allocation, and which version wrote it.
+#[derive(Debug, Deserialize)]
+struct Whole {
+    version: String,
+    allocation: Value,
 }
 
 /// The parts of the file that are read; the rest are steps, which follow from these.
@@ -42,23 +52,7 @@ struct Input {
 #[derive(Deserialize)]
 struct Body {
     policy: Policy,
-    steps: Sums,
     counties: Vec<Row>,
-}
-
-/// What is said of all counties together.
-#[derive(Debug, Deserialize)]
-struct Sums {
-    uplift_rate: FoundRate,
-    uplift_total: Money,
-    fiscal_capacity_rest: Money,
-    retained: Money,
-    paid: Money,
-}
-
-#[derive(Debug, Deserialize)]
-struct FoundRate {
-    rate: Rate,
 }
 
 #[derive(Deserialize)]
@@ -104,15 +98,18 @@ impl Recorded {
             return Err(compare::too_long(path, MAX_BYTES, language));
         };
         let json = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-        let shape: Shape =
-            serde_json::from_slice(json).map_err(|error| match error.classify() {
-                Category::Data | Category::Io => compare::shape(path, &error.to_string(), language),
-                Category::Eof => compare::truncated(path, language),
-                Category::Syntax => compare::not_json(path, error.line(), error.column(), language),
-            })?;
+        if let Some(kind) = Other::of(json) {
+            return Err(compare::other_file(path, kind, language));
+        }
+        let unfit = |error: serde_json::Error| match error.classify() {
+            Category::Data | Category::Io => compare::shape(path, &error.to_string(), language),
+            Category::Eof => compare::truncated(path, language),
+            Category::Syntax => compare::not_json(path, error.line(), error.column(), language),
+        };
+        let shape: Shape = serde_json::from_slice(json).map_err(unfit)?;
+        let whole: Whole = serde_json::from_slice(json).map_err(unfit)?;
         let Body {
             policy,
-            steps,
             counties: rows,
         } = shape.allocation;
         let county = |row: &Row| {
@@ -125,11 +122,11 @@ impl Recorded {
             counties,
             table_sha256: shape.table.sha256,
             figures: rows.iter().map(Row::figures).collect(),
-            sums: steps,
+            whole,
         })
     }
 
-    /// The allocation its policy and scores lead to, if its amounts are that allocation.
+    /// The allocation its policy and scores lead to, if that is what the file says to the last digit.
     pub(crate) fn calculate(
         &self,
         path: &Path,
@@ -140,38 +137,19 @@ impl Recorded {
             .map_err(|error| compare::incalculable(path, &error, policy, language))?;
         let figures = |row: usize| self.figures.get(row).copied().unwrap_or_default();
         let verdict = audit::figures(policy, &self.counties, figures);
-        let is_same = allocation
-            .shares()
-            .all(|share| share.figures() == figures(share.row()));
-        if !verdict.is_clean() || !is_same {
-            return Err(compare::altered(path, &verdict, policy, language));
+        let demanded = serde_json::to_value(&allocation)
+            .map_err(|error| compare::shape(path, &error.to_string(), language))?;
+        let differences = Differences::between(&self.whole.allocation, &demanded);
+        if verdict.is_clean() && differences.count == 0 {
+            return Ok(allocation);
         }
-        match self.sums.wrong(&allocation) {
-            Some(key) => Err(compare::altered_sum(path, key, language)),
-            None => Ok(allocation),
-        }
-    }
-}
-
-impl Sums {
-    /// The key of the first that is not the allocation's.
-    fn wrong(&self, allocation: &Allocation<'_>) -> Option<&'static str> {
-        let rest = allocation.fiscal_capacity_rest();
-        let is_right = [
-            (
-                "uplift_rate",
-                self.uplift_rate.rate == allocation.uplift_rate(),
-            ),
-            (
-                "uplift_total",
-                self.uplift_total == allocation.uplift_total(),
-            ),
-            ("fiscal_capacity_rest", self.fiscal_capacity_rest == rest),
-            ("retained", self.retained == allocation.retained()),
-            ("paid", self.paid == allocation.paid()),
-        ];
-        let wrong = is_right.into_iter().find(|(_, is_right)| !is_right);
-        wrong.map(|(key, _)| key)
+        let altered = Altered {
+            file: path,
+            version: &self.whole.version,
+            differences: &differences,
+            verdict: &verdict,
+        };
+        Err(altered.print(policy, language))
     }
 }
 
@@ -235,6 +213,29 @@ impl Row {
             offset: self.offset,
             total: self.total,
         }
+    }
+}
+
+/// What results are mistaken for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Other {
+    Workbook,
+    Page,
+}
+
+impl Other {
+    /// By its first bytes: a zip or an older workbook, or a tag.
+    fn of(bytes: &[u8]) -> Option<Other> {
+        if [b"PK\x03\x04", b"\xd0\xcf\x11\xe0"]
+            .iter()
+            .any(|start| bytes.starts_with(*start))
+        {
+            return Some(Other::Workbook);
+        }
+        bytes
+            .trim_ascii_start()
+            .starts_with(b"<")
+            .then_some(Other::Page)
     }
 }
 

@@ -73,6 +73,9 @@ impl Screen<'_> {
             b.describe(self.comparison.b)
         );
         for (name, side) in [("A", a), ("B", b)] {
+            if let Some(choice) = side.choice(name) {
+                heading.push_str(&format!("{choice}\n"));
+            }
             if side.has_unread_result {
                 heading.push_str(&match self.language {
                     Language::Chinese => format!("提示  {name} 的文件夹里还有 allocation.json，没有用；要比较它，请写出它的文件名\n"),

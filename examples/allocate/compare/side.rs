@@ -1,11 +1,11 @@
 //! One side of a comparison: a year calculated from its files, or a result read back.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use special_fund::Allocation;
 use special_fund::table::Language;
 
+use super::folder;
 use super::recorded::Recorded;
 use crate::amounts::count;
 use crate::arguments::YearFiles;
@@ -13,8 +13,10 @@ use crate::messages::{compare, files, shown};
 use crate::year::Year;
 
 const POLICY: &str = "policy.toml";
-const TABLE: &str = "counties.csv";
 const RESULT: &str = "allocation.json";
+
+/// Most other files of a folder that are named.
+const MAX_NAMED: usize = 5;
 
 /// What one side is made from.
 #[derive(Debug)]
@@ -31,6 +33,8 @@ enum Made {
         year: Box<Year>,
         table: PathBuf,
         policy: PathBuf,
+        /// Names of the other CSV files in the folder.
+        unread: Vec<String>,
     },
     Result {
         recorded: Box<Recorded>,
@@ -92,6 +96,42 @@ impl Side {
         }
     }
 
+    /// Which CSV was taken for the table, if the folder holds others.
+    pub(crate) fn choice(&self, name: &str) -> Option<String> {
+        let Made::Year { table, unread, .. } = &self.made else {
+            return None;
+        };
+        let others = unread.iter().map(|other| shown(other));
+        let others: Vec<String> = others.take(MAX_NAMED).collect();
+        if others.is_empty() {
+            return None;
+        }
+        let table = files::path(Path::new(table.file_name()?));
+        let (size, is_all) = (count(unread.len()), others.len() == unread.len());
+        Some(match self.language {
+            Language::Chinese => {
+                let others = others.join("、");
+                let rest = if is_all {
+                    String::new()
+                } else {
+                    format!(" 等 {size} 个")
+                };
+                format!("提示  {name} 的县表用的是 {table}；文件夹里还有 {others}{rest}，没有用")
+            }
+            Language::English => {
+                let others = others.join(", ");
+                let rest = if is_all {
+                    String::new()
+                } else {
+                    format!(" and others, {size} in all")
+                };
+                format!(
+                    "notice  the table of {name} is {table}; the folder also holds {others}{rest}, not used"
+                )
+            }
+        })
+    }
+
     /// Title, year, rows, and where they come from.
     pub(crate) fn describe(&self, allocation: &Allocation<'_>) -> String {
         let policy = allocation.policy();
@@ -129,38 +169,13 @@ fn result(path: &Path, language: Language) -> Result<Made, String> {
 }
 
 fn year(folder: &Path, language: Language) -> Result<Made, String> {
-    let (table, policy) = (table_in(folder, language)?, folder.join(POLICY));
+    let (table, unread) = folder::table_in(folder, language)?;
+    let policy = folder.join(POLICY);
     let files = YearFiles::new(table.clone(), policy.clone(), language);
     Ok(Made::Year {
         year: Box::new(Year::read(&files, true)?),
         table,
         policy,
+        unread,
     })
-}
-
-/// `counties.csv`, else the only CSV file there is: which of several is meant is not guessed.
-fn table_in(folder: &Path, language: Language) -> Result<PathBuf, String> {
-    let usual = folder.join(TABLE);
-    if usual.try_exists().unwrap_or(true) {
-        return Ok(usual);
-    }
-    let unreadable = |error| files::unreadable(folder, &error, language);
-    let mut tables: Vec<PathBuf> = Vec::new();
-    for entry in fs::read_dir(folder).map_err(unreadable)? {
-        let path = entry.map_err(unreadable)?.path();
-        let extension = path.extension();
-        if extension.is_some_and(|extension| extension.eq_ignore_ascii_case("csv")) {
-            tables.push(path);
-        }
-    }
-    tables.sort();
-    match tables.as_slice() {
-        [only] => Ok(only.clone()),
-        [] => Err(compare::no_table(folder, language)),
-        several => {
-            let name = |path: &PathBuf| path.file_name().map(|name| name.to_string_lossy().into());
-            let names: Vec<String> = several.iter().filter_map(name).collect();
-            Err(compare::several_tables(folder, &names, language))
-        }
-    }
 }

@@ -9,6 +9,8 @@ use special_fund::{CountyCode, Policy, Refusal};
 use super::files::{path, say};
 use super::{Wording, findings, refusal, shown};
 use crate::amounts::{count, decimal};
+use crate::compare::altered::{Difference, Differences};
+use crate::compare::recorded::Other;
 
 /// What to name instead.
 const NAME_A_RESULT: &str = "写 allocate 写出的 allocation.json，或放着县表和 policy.toml 的文件夹";
@@ -26,6 +28,44 @@ pub(crate) fn not_json(file: &Path, line: usize, column: usize, language: Langua
             "result_not_json",
         ),
         format!("{file}: not JSON from line {line}, column {column}; {NAME_A_RESULT_EN}"),
+    )
+}
+
+/// A result in another shape than JSON.
+pub(crate) fn other_file(file: &Path, other: Other, language: Language) -> String {
+    let file = path(file);
+    let (chinese, english) = match other {
+        Other::Workbook => (" Excel 工作簿", "a workbook"),
+        Other::Page => ("网页", "a page"),
+    };
+    say(
+        language,
+        Wording::new(
+            format!("{file} 是{chinese}，不是可以比较的结果文件"),
+            "写同一次结果的 allocation.json，或放着县表和 policy.toml 的文件夹",
+            "result_other_file",
+        ),
+        format!(
+            "{file}: {english}, not a result to compare; name the allocation.json written with it, or a folder with a table and policy.toml"
+        ),
+    )
+}
+
+/// Two sides that name one table and do not agree on what it says.
+pub(crate) fn one_table(sha256: &str, county: &str, language: Language) -> String {
+    let sha256 = shown(sha256);
+    say(
+        language,
+        Wording::new(
+            format!(
+                "两边都写明县表的 SHA-256 是 {sha256}，县表的内容却不同（{county}），结果文件可能被改动过"
+            ),
+            "不要使用结果文件；按县表和政策文件重新计算",
+            "sides_contradict",
+        ),
+        format!(
+            "both sides name the table with SHA-256 {sha256} and differ in what it says ({county}); a result may have been changed; do not use it, calculate again from its table and policy"
+        ),
     )
 }
 
@@ -113,42 +153,82 @@ pub(crate) fn incalculable(
     }
 }
 
-/// A result whose figures are not those that its own scores and policy demand.
-pub(crate) fn altered(
-    file: &Path,
-    verdict: &Verdict,
-    policy: &Policy,
-    language: Language,
-) -> String {
-    let (file, found) = (path(file), count(verdict.count()));
-    let words = say(
-        language,
-        Wording::new(
-            format!("{file} 中的金额与其中的政策和得分不符，共 {found} 处，文件可能被改动过"),
-            "不要使用这个文件；按县表和政策文件重新计算",
-            "result_altered",
-        ),
-        format!(
-            "{file}: its amounts are not what its policy and scores demand, findings: {found}; it may have been changed; do not use it, calculate again from its table and policy"
-        ),
-    );
-    format!("{words}\n{}", findings::listed(verdict, policy, language))
+/// A result that says something else than its own scores and policy lead to.
+pub(crate) struct Altered<'a> {
+    pub(crate) file: &'a Path,
+    /// The one that wrote it, as it says.
+    pub(crate) version: &'a str,
+    pub(crate) differences: &'a Differences,
+    /// Of its amounts.
+    pub(crate) verdict: &'a Verdict,
 }
 
-/// A result whose sums are not those of its counties.
-pub(crate) fn altered_sum(file: &Path, key: &str, language: Language) -> String {
-    let file = path(file);
-    say(
-        language,
-        Wording::new(
-            format!("{file} 中 allocation.steps.{key} 与各县金额不符，文件可能被改动过"),
-            "不要使用这个文件；按县表和政策文件重新计算",
-            "result_altered",
-        ),
-        format!(
-            "{file}: allocation.steps.{key} is not what its counties lead to; it may have been changed; do not use it, calculate again from its table and policy"
-        ),
-    )
+impl Altered<'_> {
+    /// The first places, then what the audit finds in the amounts.
+    pub(crate) fn print(&self, policy: &Policy, language: Language) -> String {
+        let (file, found) = (path(self.file), count(self.differences.count));
+        let (chinese, english) = self.cause();
+        let words = say(
+            language,
+            Wording::new(
+                format!("{file} 的内容与按其中的政策和得分重算的不符，共 {found} 处，{chinese}"),
+                "不要使用这个文件；按县表和政策文件重新计算",
+                "result_altered",
+            ),
+            format!(
+                "{file}: not what its policy and scores lead to, places: {found}; {english}; do not use it, calculate again from its table and policy"
+            ),
+        );
+        let places = self.differences.first.iter();
+        let mut lines = vec![words];
+        lines.extend(places.map(|place| difference(place, language)));
+        let named = self.differences.first.len();
+        if named < self.differences.count {
+            let named = count(named);
+            lines.push(match language {
+                Language::Chinese => format!("以上是前 {named} 处，共 {found} 处"),
+                Language::English => format!("these are the first {named} of {found}"),
+            });
+        }
+        if !self.verdict.is_clean() {
+            lines.push(findings::listed(self.verdict, policy, language));
+        }
+        lines.join("\n")
+    }
+
+    fn cause(&self) -> (String, String) {
+        let own = env!("CARGO_PKG_VERSION");
+        if self.version == own {
+            let english = "it may have been changed".to_owned();
+            return ("文件可能被改动过".to_owned(), english);
+        }
+        let version = shown(self.version);
+        (
+            format!("文件写明由 {version} 版写出，本程序是 {own} 版：版本不同，或文件被改动过"),
+            format!(
+                "it says that version {version} wrote it and this is {own}: the versions differ, or it was changed"
+            ),
+        )
+    }
+}
+
+fn difference(difference: &Difference, language: Language) -> String {
+    let path = &difference.path;
+    let (recorded, demanded) = (&difference.recorded, &difference.demanded);
+    match language {
+        Language::Chinese => {
+            let value = |value: &Option<String>| match value {
+                Some(value) => format!("是 {value}"),
+                None => "没有".to_owned(),
+            };
+            format!("{path}：文件中{}，重算{}", value(recorded), value(demanded))
+        }
+        Language::English => {
+            let value = |value: &Option<String>| value.clone().unwrap_or("nothing".to_owned());
+            let (recorded, demanded) = (value(recorded), value(demanded));
+            format!("{path}: {recorded} in the file, calculated {demanded}")
+        }
+    }
 }
 
 /// A folder with neither a year nor a result.
@@ -179,7 +259,7 @@ pub(crate) fn no_table(folder: &Path, language: Language) -> String {
     )
 }
 
-/// A folder with several tables, none of which is called `counties.csv`.
+/// A folder with several tables, none or several of which have a usual name.
 pub(crate) fn several_tables(folder: &Path, names: &[String], language: Language) -> String {
     let folder = path(folder);
     let names: Vec<String> = names.iter().map(|name| shown(name)).collect();
@@ -190,11 +270,11 @@ pub(crate) fn several_tables(folder: &Path, names: &[String], language: Language
                 "文件夹 {folder} 里有几个 CSV 文件（{}），不知道哪个是县表",
                 names.join("、")
             ),
-            "把县表改名为 counties.csv，或只留县表",
+            "把县表改名为 counties.csv，其他的移到别处",
             "folder_with_several_tables",
         ),
         format!(
-            "{folder}: several CSV files ({}), and no telling which is the table; call it counties.csv, or leave it alone there",
+            "{folder}: several CSV files ({}), and no telling which is the table; call it counties.csv and move the others elsewhere",
             names.join(", ")
         ),
     )
