@@ -18,7 +18,7 @@ use crate::messages::compare::Altered;
 use crate::messages::{compare, files};
 
 /// Most bytes of a result: a table of half a million rows.
-const MAX_BYTES: u64 = 1 << 30;
+const MAX_BYTES: u64 = 1 << 27;
 
 /// A result as it was written, and the counties it was calculated from.
 #[derive(Debug)]
