@@ -8,6 +8,7 @@
     clippy::indexing_slicing,
     clippy::integer_division,
     clippy::panic,
+    clippy::string_slice,
     reason = "a test that stops here has found something"
 )]
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use crate::messages::compare::{Difference, Differences};
 use crate::messages::shown;
 
 /// Most places that are named.
@@ -11,22 +12,6 @@ const MAX_NAMED: usize = 5;
 
 /// Most characters of a value that is shown.
 const MAX_SHOWN: usize = 40;
-
-/// A value in the file, and what the calculation has there; `None` where there is nothing.
-#[derive(Debug)]
-pub(crate) struct Difference {
-    /// `allocation.counties[3].code`.
-    pub(crate) path: String,
-    pub(crate) recorded: Option<String>,
-    pub(crate) demanded: Option<String>,
-}
-
-/// All differences, the first of them in full.
-#[derive(Debug, Default)]
-pub(crate) struct Differences {
-    pub(crate) first: Vec<Difference>,
-    pub(crate) count: usize,
-}
 
 impl Differences {
     /// Compares the two values under `allocation`, to the last digit.

@@ -13,11 +13,10 @@ use special_fund::{
     Rate, Score, audit,
 };
 
-use super::altered::Differences;
-use crate::messages::compare::Altered;
+use crate::messages::compare::{Altered, Differences, Other};
 use crate::messages::{compare, files};
 
-/// Most bytes of a result: a table of half a million rows.
+/// Most bytes of a result: some 70,000 rows, which take about 1.5 GB to be held against what is calculated again.
 const MAX_BYTES: u64 = 1 << 27;
 
 /// A result as it was written, and the counties it was calculated from.
@@ -214,13 +213,6 @@ impl Row {
             total: self.total,
         }
     }
-}
-
-/// What results are mistaken for.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Other {
-    Workbook,
-    Page,
 }
 
 impl Other {

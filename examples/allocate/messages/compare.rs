@@ -9,8 +9,29 @@ use special_fund::{CountyCode, Policy, Refusal};
 use super::files::{path, say};
 use super::{Wording, findings, refusal, shown};
 use crate::amounts::{count, decimal};
-use crate::compare::altered::{Difference, Differences};
-use crate::compare::recorded::Other;
+
+/// A value in the file, and what the calculation has there; `None` where there is nothing.
+#[derive(Debug)]
+pub(crate) struct Difference {
+    /// `allocation.counties[3].code`.
+    pub(crate) path: String,
+    pub(crate) recorded: Option<String>,
+    pub(crate) demanded: Option<String>,
+}
+
+/// All differences, the first of them in full.
+#[derive(Debug, Default)]
+pub(crate) struct Differences {
+    pub(crate) first: Vec<Difference>,
+    pub(crate) count: usize,
+}
+
+/// What results are mistaken for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Other {
+    Workbook,
+    Page,
+}
 
 /// What to name instead.
 const NAME_A_RESULT: &str = "写 allocate 写出的 allocation.json，或放着县表和 policy.toml 的文件夹";
