@@ -35,3 +35,24 @@ pub struct PublishedFigures {
     /// Total.
     pub total: Money,
 }
+
+/// The amounts of one total row of a published table, where it has any.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PublishedTotal {
+    /// The line it stands on, from 1.
+    pub line: usize,
+    /// Base.
+    pub base: Option<Money>,
+    /// Cells in policy order.
+    pub cells: [Option<Money>; MAX_COLUMNS],
+    /// 总分配方案.
+    pub plan: Option<Money>,
+    /// 上浮.
+    pub uplift: Option<Money>,
+    /// Share of the rest of the fiscal-capacity pool.
+    pub fiscal_capacity: Option<Money>,
+    /// What is paid of others' uplift, at least 0 (the table shows it negative).
+    pub offset: Option<Money>,
+    /// Total.
+    pub total: Option<Money>,
+}

@@ -1318,9 +1318,10 @@ fn every_single_figure_changed_by_a_quantum_or_by_a_fen_is_found_where_it_stands
                                 ["sum_of_parts", "column_sum"].map(|code| (code, &column));
                             assert_eq!(said, expected, "{what}");
                         }
-                        _ if more.abs() < quantum
-                            || at(&mut rows[row].figures, place).fen() < 0 =>
-                        {
+                        _ if at(&mut rows[row].figures, place).fen() < 0 => {
+                            assert!(said.contains(&("sign", &column)), "{what}");
+                        }
+                        _ if more.abs() < quantum => {
                             assert!(said.contains(&("whole_quanta", &column)), "{what}");
                         }
                         Place::Base => assert!(said.contains(&("exactly", &column)), "{what}"),

@@ -28,8 +28,6 @@ use special_fund::table::Language;
 use special_fund::{Money, Policy};
 use tempfile::TempDir;
 
-const ILLUSTRATIVE: &str = "注意：示例政策，非正式参数。没有写 --policy，县表旁边也没有 policy.toml，用的是程序自带的示例。\n";
-
 const SOURCE: &str = "资金规模6.8亿元：浙江省财政厅、浙江省生态环境厅《关于提前下达2025年省生态环境保护专项资金的通知》（浙财资环〔2024〕78号），即2025年第一批；权重、倾斜系数、上浮分档、基数和得分均为示例数据";
 
 fn command(folder: &Path, arguments: &[&str]) -> Command {
@@ -146,7 +144,7 @@ fn a_table_as_excel_saves_it_with_separators_and_a_total_row_is_read() {
         verdict_of(&run),
         [
             "结论    未发现问题：90 行逐格核对，与规则一致",
-            "提示    分配表里的合计、小计 1 行没有计入",
+            "提示    分配表里的合计行 1 行，填了数的格与各县之和核对过",
             "提示    县表里没有用到的列：备注",
             "提示    分配表是 GB18030（GBK）编码，已照此读取",
         ]
@@ -156,7 +154,7 @@ fn a_table_as_excel_saves_it_with_separators_and_a_total_row_is_read() {
         verdict_of(&run),
         [
             "verdict    nothing found: every figure of 90 rows is as the rules demand",
-            "notice     total and subtotal rows of the published table passed over: 1",
+            "notice     total rows checked against the sums of the counties' rows: 1",
             "notice     columns of the table not used: 备注",
             "notice     the published table is in GB18030 and was read as such",
         ]
@@ -241,6 +239,81 @@ fn a_total_that_is_not_the_sum_is_one_finding_for_the_county_and_one_for_the_tab
             "整张表「合计(元)」列：公布的合计 679,999,900.00 元，应为 680,000,000.00 元（规则第6节）[column_sum]",
         ]
     );
+}
+
+#[test]
+fn a_payment_that_is_named_a_subtotal_is_a_county_that_is_added() {
+    let year = year_2025();
+    let row = "339999,省级机动小计,其他,0.00,0.00,0.00,0.00,0.00,0.00,0.00,0.00,5000000.00\r\n";
+    write(
+        year.path(),
+        "published.csv",
+        fixture("expected.zh.csv") + row,
+    );
+    let run = audit(year.path(), &["counties.csv", "published.csv"]);
+    assert_eq!(run.code, Some(1));
+    assert_eq!(
+        verdict_of(&run)[..2],
+        [
+            "结论    发现 1 处问题：",
+            "339999 省级机动小计：公布的分配表里有，县表里没有；核对合计时没有计入（规则第4节）[county_added]",
+        ]
+    );
+}
+
+#[test]
+fn a_total_row_is_checked_against_the_counties_and_subtotals_are_said_to_be_unchecked() {
+    let year = year_2025();
+    let with = |row: &str| {
+        let published = fixture("expected.zh.csv") + row + "\r\n";
+        write(year.path(), "published.csv", published);
+        audit(year.path(), &["counties.csv", "published.csv"])
+    };
+    let run = with(",合计,,,,,,,,,,680000000.00");
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let run = with("合计,,,,\"181,145,600\",,,,,,,1.00");
+    assert_eq!(run.code, Some(1));
+    assert_eq!(
+        verdict_of(&run)[..3],
+        [
+            "结论    发现 2 处问题：",
+            "第92行（合计行）「生态保护因素(元)」列：公布 181,145,600.00 元，应为各县之和 181,145,500.00 元（规则第5节）[total_row]",
+            "第92行（合计行）「合计(元)」列：公布 1.00 元，应为各县之和 680,000,000.00 元（规则第6节）[total_row]",
+        ]
+    );
+    let run = with("合计,,,,,,,,,,,abc");
+    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
+    assert!(
+        run.stderr.contains("第92行「合计(元)」列“abc”"),
+        "{}",
+        run.stderr
+    );
+    let run = with(",杭州市小计,,,,,,,,,,1.00");
+    assert_eq!(run.code, Some(0));
+    assert_eq!(
+        verdict_of(&run)[0],
+        "结论    未发现问题：90 行逐格核对，与规则一致；小计行 1 行没有核对"
+    );
+    let run = audit(
+        year.path(),
+        &["counties.csv", "published.csv", "--lang", "en"],
+    );
+    assert_eq!(
+        verdict_of(&run)[0],
+        "verdict    nothing found: every figure of 90 rows is as the rules demand; subtotal rows not checked: 1"
+    );
+}
+
+#[test]
+fn an_amount_below_zero_is_said_to_be_that() {
+    let year = year_2025();
+    let changed = published_with("793800.00,1364600.00", "-793800.00,1364600.00");
+    write(year.path(), "published.csv", changed);
+    let run = audit(year.path(), &["counties.csv", "published.csv"]);
+    assert_eq!(run.code, Some(1));
+    let said = "330100 杭州市本级「生态保护因素(元)」列：公布 -793,800.00 元，不能小于 0（规则第3节）[sign]";
+    assert_eq!(verdict_of(&run)[1], said);
+    assert!(!run.stdout.contains("whole_quanta"), "{}", run.stdout);
 }
 
 #[test]
@@ -363,25 +436,53 @@ fn files_that_are_not_there_are_all_named() {
 }
 
 #[test]
-fn without_a_policy_the_built_in_one_is_used_and_it_says_so_first_and_last() {
+fn without_a_policy_nothing_is_audited() {
     let year = year_2025();
-    fs::remove_file(year.path().join("policy.toml")).expect("it is there");
-    let run = audit(year.path(), &["counties.csv", "published.csv"]);
-    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
-    let heading = format!("2025年度省级生态环境保护专项资金\n\n{ILLUSTRATIVE}");
-    assert!(run.stdout.starts_with(&heading));
-    assert!(run.stdout.ends_with(ILLUSTRATIVE));
-    assert!(
-        run.stdout
-            .contains("\n政策    程序自带的示例（2025 年度）\n")
+    fs::rename(
+        year.path().join("policy.toml"),
+        year.path().join("named.toml"),
+    )
+    .expect("it is there");
+    let arguments = ["counties.csv", "published.csv"];
+    let run = audit(year.path(), &arguments);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
+    assert_eq!(
+        run.stderr,
+        "未作复核。\n没有政策文件：没有写 --policy，也没有 policy.toml；改法：用 --policy 写明分配所依据的政策文件 [no_policy]\n"
     );
+    let run = audit(year.path(), &[&arguments[..], &["--lang", "en"]].concat());
+    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
+    assert_eq!(
+        run.stderr,
+        "refused; nothing was audited.\nno policy: neither --policy nor policy.toml; name the policy of the allocation with --policy [no_policy]\n"
+    );
+    let run = audit(
+        year.path(),
+        &[&arguments[..], &["--policy", "named.toml"]].concat(),
+    );
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn a_published_table_in_wan_yuan_or_without_a_unit_is_told_to_be_in_yuan() {
+    let year = year_2025();
+    let said = "published.csv 的金额不是以元为单位，或表头没有写明单位；改法：金额一律以元为单位，表头写明，如「合计(元)」；请公布和复核 allocate 写出的 allocation.csv [not_in_yuan]";
+    for unit in ["(万元)", "（万元）", ""] {
+        let published = fixture("expected.zh.csv").replace("(元)", unit);
+        let (gb18030, _, _) = encoding_rs::GB18030.encode(published.trim_start_matches('\u{feff}'));
+        for bytes in [published.as_bytes(), &gb18030] {
+            write(year.path(), "published.csv", bytes);
+            let run = audit(year.path(), &["counties.csv", "published.csv"]);
+            assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""), "{unit}");
+            assert_eq!(run.stderr.lines().nth(1), Some(said), "{}", run.stderr);
+            assert!(!run.stderr.contains("not_published"));
+        }
+    }
     let run = audit(
         year.path(),
         &["counties.csv", "published.csv", "--lang", "en"],
     );
-    let built_in = "\npolicy     built-in example (fiscal year 2025)\n";
-    assert!(run.stdout.contains(built_in));
-    assert_eq!(run.stdout.matches("NOTE: illustrative policy").count(), 2);
+    assert!(run.stderr.contains("[not_in_yuan]"), "{}", run.stderr);
 }
 
 #[test]
@@ -420,7 +521,7 @@ fn help_goes_to_standard_output() {
            <PUBLISHED.csv>  公布的分配表，即 allocation.csv；中文英文表头、经 Excel 另存、加了合计行的都可以\n\
          \n\
          选项：\n      \
-               --policy <POLICY.toml>  政策文件；不写则用县表旁边的 policy.toml，再没有则用自带的示例政策\n      \
+               --policy <POLICY.toml>  政策文件；不写则用县表旁边的 policy.toml，两处都没有则不复核\n      \
                --lang <zh|en>          语言：zh 中文（默认），en English for screen and messages\n  \
            -h, --help                  打印本说明\n  \
            -V, --version               打印版本号\n\
@@ -552,6 +653,22 @@ fn findings() -> Vec<(Finding, &'static str)> {
             "330127 淳安县「生态保护因素(元)」列：公布 1.00 元，应为最小分配单位 10,000.00 元的整数倍（规则第3节）[whole_quanta]",
         ),
         (
+            of_county(eco(), true, Demand::Sign { above: false }),
+            "330127 淳安县「生态保护因素(元)」列：公布 1.00 元，不能小于 0（规则第3节）[sign]",
+        ),
+        (
+            of_county(Column::Offset, true, Demand::Sign { above: true }),
+            "330127 淳安县「抵减(元)」列：公布 -1.00 元，不能大于 0（规则第3节）[sign]",
+        ),
+        (
+            of_table(
+                Column::Total,
+                Some(fen(100)),
+                Demand::TotalRow { line: 92, amount },
+            ),
+            "第92行（合计行）「合计(元)」列：公布 1.00 元，应为各县之和 1,234,567.00 元（规则第6节）[total_row]",
+        ),
+        (
             of_county(Column::Base, true, Demand::Exactly { amount }),
             "330127 淳安县「基数(元)」列：公布 1.00 元，应为 1,234,567.00 元（规则第5节）[exactly]",
         ),
@@ -589,7 +706,7 @@ fn findings() -> Vec<(Finding, &'static str)> {
                     other: "330324".parse().expect("a code"),
                 },
             ),
-            "330127 淳安县「总分配方案(元)」列：公布 1.00 元，不该进一：330324 的余数更大，或余数相同而代码更小，本可以由它进一（规则第8节）[another_county_first]",
+            "330127 淳安县「总分配方案(元)」列：公布 1.00 元，本行进了一，而次序在前的 330324 本可以进一却没有进，两行中至少一行不对（规则第8节）[another_county_first]",
         ),
         (
             of_county(
@@ -599,7 +716,7 @@ fn findings() -> Vec<(Finding, &'static str)> {
                     other: "pollution_control".to_owned(),
                 },
             ),
-            "330127 淳安县「生态保护因素(元)」列：公布 1.00 元，不该进一：这个县的污染防治因素余数更大，或余数相同而在政策里排在前面，本可以由它进一（规则第8节）[another_factor_first]",
+            "330127 淳安县「生态保护因素(元)」列：公布 1.00 元，这一格进了一，而本县次序在前的污染防治因素本可以进一却没有进，两格中至少一格不对（规则第8节）[another_factor_first]",
         ),
         (
             of_county(Column::Total, true, Demand::SumOfParts { amount }),
@@ -672,7 +789,7 @@ fn every_demand_has_its_words() {
         assert!(is_said, "{code}");
         arms = arms.saturating_add(1);
     }
-    assert_eq!(arms, 20);
+    assert_eq!(arms, 22);
 }
 
 #[test]

@@ -319,7 +319,7 @@ fn of_the_choice_who_rounds_up() {
             ]
         )),
         [
-            "339901 甲县, plan_yuan: published 500.00; rounded up out of turn: 339902 has the larger remainder, or the same and a lower code, and could have been rounded up instead (rules, section 8) [another_county_first]"
+            "339901 甲县, plan_yuan: published 500.00; rounded up, and 339902, which comes first, is not, though it could have been: at least one of the two rows is wrong (rules, section 8) [another_county_first]"
         ]
     );
     // 甲县's third eco, by 0.5, in place of its first pol, by 0.6; 乙县 the other way round.
@@ -334,7 +334,15 @@ fn of_the_choice_who_rounds_up() {
             ]
         )),
         [
-            "339901 甲县, eco_yuan: published 300.00; rounded up out of turn: factor pol of the county has the larger remainder, or the same and an earlier place in the policy, and could have been rounded up instead (rules, section 8) [another_factor_first]"
+            "339901 甲县, eco_yuan: published 300.00; rounded up, and factor pol of the county, which comes first, is not, though it could have been: at least one of the two is wrong (rules, section 8) [another_factor_first]"
+        ]
+    );
+    // 乙县's second eco to 甲县 with both plans as they were: which of cells and plans are wrong cannot be told.
+    assert_eq!(
+        said(|rows| put(rows, &[(0, Cell(0), 300), (1, Cell(0), 100)])),
+        [
+            "339901 甲县, plan_yuan: published 400.00; must be the sum of its parts, 500.00 (rules, section 5) [sum_of_parts]",
+            "339902 乙县, plan_yuan: published 300.00; must be the sum of its parts, 200.00 (rules, section 5) [sum_of_parts]",
         ]
     );
 }
@@ -401,7 +409,7 @@ fn of_the_uplift_and_who_pays_it() {
             &[(0, FiscalCapacity, 100), (0, Total, 600)]
         )),
         [
-            "339901 甲县, fiscal_capacity_yuan: published 100.00; rounded up out of turn: 339903 has the larger remainder, or the same and a lower code, and could have been rounded up instead (rules, section 8) [another_county_first]"
+            "339901 甲县, fiscal_capacity_yuan: published 100.00; rounded up, and 339903, which comes first, is not, though it could have been: at least one of the two rows is wrong (rules, section 8) [another_county_first]"
         ]
     );
     // Two of the others pay one quantum by plans of 3 and 2: 0.6 and 0.4.

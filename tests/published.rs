@@ -123,7 +123,11 @@ fn what_was_written_comes_back_in_both_languages() {
         let case = fixture(name);
         for language in BOTH {
             let read = case.reads_back(case.written(language));
-            assert_eq!((read.totals, read.encoding), (0, Encoding::Utf8), "{name}");
+            assert_eq!(
+                (read.totals.len(), read.encoding),
+                (0, Encoding::Utf8),
+                "{name}"
+            );
         }
     }
     for language in BOTH {
@@ -237,17 +241,18 @@ fn with_trailing_zeros_dropped() {
 #[test]
 fn with_total_rows() {
     let case = full();
-    for (language, name) in [
-        (Language::Chinese, "合计"),
-        (Language::Chinese, " 总  计 "),
-        (Language::Chinese, "杭州市小计"),
-        (Language::English, "Total"),
-        (Language::English, "grand total"),
+    for (language, name, is_total) in [
+        (Language::Chinese, "合计", true),
+        (Language::Chinese, " 总  计 ", true),
+        (Language::Chinese, "小计", false),
+        (Language::English, "Total", true),
+        (Language::English, "grand total", true),
+        (Language::English, "subtotal", false),
     ] {
         let cells = case.cells(language);
         let mut in_the_name = vec![String::new(); cells[0].len()];
         in_the_name[1] = name.to_owned();
-        in_the_name[3] = "1,2 anything".replace(',', ".");
+        in_the_name[3] = "12".to_owned();
         let mut in_the_code = in_the_name.clone();
         in_the_code.swap(0, 1);
         let short = vec![name.to_owned()];
@@ -255,14 +260,43 @@ fn with_total_rows() {
             let mut appended = cells.clone();
             appended.push(total.clone());
             let read = case.reads_back(joined(&appended));
-            assert_eq!(read.totals, 1);
+            let counts = |count: usize| if is_total { (count, 0) } else { (0, count) };
+            assert_eq!((read.totals.len(), read.subtotals), counts(1));
+            if let Some(row) = read.totals.first() {
+                assert_eq!((row.line, row.total), (appended.len(), None));
+                let base = (total.len() > 1).then(|| Money::from_yuan(12));
+                assert_eq!(row.base, base);
+            }
             let mut everywhere = cells.clone();
             everywhere.insert(1, total.clone());
             everywhere.insert(40, total.clone());
             everywhere.push(total);
-            assert_eq!(case.reads_back(joined(&everywhere)).totals, 3);
+            let read = case.reads_back(joined(&everywhere));
+            assert_eq!((read.totals.len(), read.subtotals), counts(3));
         }
     }
+}
+
+#[test]
+fn a_row_with_a_code_is_no_subtotal_whatever_its_name() {
+    let named = |code: &str, name: &str| format!("{code},{name},other,0,0,0,0,0,0,5");
+    let read = small().read([HEADER, CHUNAN, &named("339999", "省级机动小计")].join("\n"));
+    assert_eq!(
+        (read.rows.len(), read.totals.len(), read.subtotals),
+        (2, 0, 0)
+    );
+    for code in ["机动小计", "339999合计"] {
+        let said = of_rows(&[&named(code, "省级机动")]);
+        assert_eq!(said.len(), 1, "{said:?}");
+        assert!(said[0].contains(code), "{said:?}");
+    }
+    let read = small().read([HEADER, CHUNAN, &named(" ", "杭州市小计")].join("\n"));
+    assert_eq!(
+        (read.rows.len(), read.totals.len(), read.subtotals),
+        (1, 0, 1)
+    );
+    let said = of_rows(&["合计,,,,abc,,,,,", ",合计,,,,,,,,,1"]);
+    assert_eq!(said.len(), 2, "{said:?}");
 }
 
 #[test]

@@ -44,7 +44,7 @@ pub(crate) struct Arguments {
     #[arg(value_name = "PUBLISHED.csv")]
     pub(crate) published: PathBuf,
 
-    /// 政策文件；不写则用县表旁边的 policy.toml，再没有则用自带的示例政策
+    /// 政策文件；不写则用县表旁边的 policy.toml，两处都没有则不复核
     #[arg(long, value_name = "POLICY.toml")]
     pub(crate) policy: Option<PathBuf>,
 

@@ -59,7 +59,12 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<(String, bool), String> {
     let language = arguments.language;
     let inputs = [&arguments.counties, &arguments.published];
-    let policy_file = policy_file::read(arguments.policy.as_deref(), &arguments.counties, language);
+    let policy_file = policy_file::read(arguments.policy.as_deref(), &arguments.counties, language)
+        .and_then(|file| match file.path {
+            // To be as a policy demands that nobody gave says nothing.
+            None => Err(words::no_policy(&arguments.counties, language)),
+            Some(_) => Ok(file),
+        });
     let opened =
         inputs.map(|path| open(path).map_err(|error| files::unreadable(path, &error, language)));
     let (policy_file, [counties, published]) = match (policy_file, opened) {
@@ -80,7 +85,8 @@ fn run(arguments: &Arguments) -> Result<(String, bool), String> {
         (Err(a), Err(b)) => return Err(format!("{a}\n{b}")),
         (Err(reasons), _) | (_, Err(reasons)) => return Err(reasons),
     };
-    let verdict = audit::table(policy, &table.counties, &published.rows);
+    let mut verdict = audit::table(policy, &table.counties, &published.rows);
+    audit::check_totals(policy, &published.rows, &published.totals, &mut verdict);
     let screen = Screen {
         arguments,
         policy_file: &policy_file,

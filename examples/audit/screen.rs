@@ -5,7 +5,7 @@ use special_fund::table::{Encoding, Language, PublishedTable, Table};
 
 use crate::amounts::count;
 use crate::arguments::Arguments;
-use crate::messages::{self, files, findings, shown};
+use crate::messages::{files, findings, shown};
 use crate::policy_file::PolicyFile;
 
 /// Everything that is printed of a verdict.
@@ -20,11 +20,7 @@ pub(crate) struct Screen<'a> {
 impl Screen<'_> {
     pub(crate) fn print(&self) -> String {
         let (policy, language) = (&self.policy_file.policy, self.arguments.language);
-        let illustrative = match &self.policy_file.path {
-            Some(_) => String::new(),
-            None => format!("{}\n", messages::illustrative(language)),
-        };
-        let mut screen = format!("{}\n\n{illustrative}", policy.title);
+        let mut screen = format!("{}\n\n", policy.title);
         screen.push_str(&match language {
             Language::Chinese => self.heading_zh(),
             Language::English => self.heading_en(),
@@ -42,7 +38,7 @@ impl Screen<'_> {
                 Language::English => format!("notice     {notice}\n"),
             });
         }
-        screen + &illustrative
+        screen
     }
 
     fn heading_zh(&self) -> String {
@@ -53,7 +49,7 @@ impl Screen<'_> {
             "县表    {counties}（{} 行）\n分配表  {published}（{} 行）\n政策    {}（{} 年度）\n依据    {}\n",
             count(self.table.counties.len()),
             count(self.published.rows.len()),
-            policy_path.as_deref().unwrap_or("程序自带的示例"),
+            policy_path.unwrap_or_default(),
             policy.fiscal_year,
             self.source(),
         )
@@ -67,7 +63,7 @@ impl Screen<'_> {
             "table      {counties} ({} rows)\npublished  {published} ({} rows)\npolicy     {} (fiscal year {})\nsource     {}\n",
             count(self.table.counties.len()),
             count(self.published.rows.len()),
-            policy_path.as_deref().unwrap_or("built-in example"),
+            policy_path.unwrap_or_default(),
             policy.fiscal_year,
             self.source(),
         )
@@ -84,20 +80,28 @@ impl Screen<'_> {
 
     fn verdict_zh(&self) -> String {
         let rows = count(self.table.counties.len());
+        let unchecked = match self.published.subtotals {
+            0 => String::new(),
+            subtotals => format!("；小计行 {} 行没有核对", count(subtotals)),
+        };
         match self.verdict.count() {
-            0 => format!("结论    未发现问题：{rows} 行逐格核对，与规则一致\n"),
-            found => format!("结论    发现 {} 处问题：\n", count(found)),
+            0 => format!("结论    未发现问题：{rows} 行逐格核对，与规则一致{unchecked}\n"),
+            found => format!("结论    发现 {} 处问题{unchecked}：\n", count(found)),
         }
     }
 
     fn verdict_en(&self) -> String {
         let rows = count(self.table.counties.len());
+        let unchecked = match self.published.subtotals {
+            0 => String::new(),
+            subtotals => format!("; subtotal rows not checked: {}", count(subtotals)),
+        };
         match self.verdict.count() {
             0 => format!(
-                "verdict    nothing found: every figure of {rows} rows is as the rules demand\n"
+                "verdict    nothing found: every figure of {rows} rows is as the rules demand{unchecked}\n"
             ),
-            1 => "verdict    1 finding:\n".to_owned(),
-            found => format!("verdict    {} findings:\n", count(found)),
+            1 => format!("verdict    1 finding{unchecked}:\n"),
+            found => format!("verdict    {} findings{unchecked}:\n", count(found)),
         }
     }
 
@@ -105,12 +109,12 @@ impl Screen<'_> {
     fn notices(&self) -> Vec<String> {
         let is_chinese = self.arguments.language == Language::Chinese;
         let mut notices = Vec::new();
-        if self.published.totals > 0 {
-            let totals = count(self.published.totals);
+        if !self.published.totals.is_empty() {
+            let totals = count(self.published.totals.len());
             notices.push(if is_chinese {
-                format!("分配表里的合计、小计 {totals} 行没有计入")
+                format!("分配表里的合计行 {totals} 行，填了数的格与各县之和核对过")
             } else {
-                format!("total and subtotal rows of the published table passed over: {totals}")
+                format!("total rows checked against the sums of the counties' rows: {totals}")
             });
         }
         let ignored = self.table.ignored.iter().map(|header| shown(header.trim()));

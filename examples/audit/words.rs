@@ -1,6 +1,7 @@
 //! What only this program has to say.
 
-use std::io;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::Path;
 
 use special_fund::table::{Language, ProblemKind, ReadError};
@@ -8,11 +9,17 @@ use special_fund::table::{Language, ProblemKind, ReadError};
 use crate::inputs::refused;
 use crate::messages::{Wording, files};
 
+/// Most bytes of a header that are looked at.
+const MAX_HEADER: u64 = 4_096;
+
 /// The problems of the published table; that it is none goes before them.
 pub(crate) fn published(error: &ReadError, path: &Path, language: Language) -> String {
     let problems = refused(error, "公布的分配表", path, language);
     if is_published(error) {
         return problems;
+    }
+    if is_in_other_words(path) {
+        return format!("{}\n{problems}", not_in_yuan(path, language));
     }
     let (file, code) = (files::path(path), "not_published");
     let no_result = match language {
@@ -41,6 +48,62 @@ fn is_published(error: &ReadError) -> bool {
         })
     };
     !(lacks("plan_yuan") && lacks("total_yuan"))
+}
+
+/// Whether the first lines have a plan or a total all the same, in another unit or none.
+fn is_in_other_words(path: &Path) -> bool {
+    let mut bytes = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(MAX_HEADER).read_to_end(&mut bytes));
+    if read.is_err() {
+        return false;
+    }
+    let header = bytes.split(|byte| *byte == b'\n').next();
+    let header = header.unwrap_or_default();
+    // 总分配方案, 合计: in UTF-8 and GB18030.
+    let names: [&[u8]; 6] = [
+        "总分配方案".as_bytes(),
+        "合计".as_bytes(),
+        b"\xd7\xdc\xb7\xd6\xc5\xe4\xb7\xbd\xb0\xb8",
+        b"\xba\xcf\xbc\xc6",
+        b"plan",
+        b"total",
+    ];
+    let has = |name: &&[u8]| header.windows(name.len()).any(|part| part == *name);
+    names.iter().any(|name| has(name))
+}
+
+/// A published table whose amounts are not in yuan, or do not say so.
+fn not_in_yuan(path: &Path, language: Language) -> String {
+    let file = files::path(path);
+    let words = Wording::new(
+        format!("{file} 的金额不是以元为单位，或表头没有写明单位"),
+        "金额一律以元为单位，表头写明，如「合计(元)」；请公布和复核 allocate 写出的 allocation.csv",
+        "not_in_yuan",
+    );
+    match language {
+        Language::Chinese => words.to_string(),
+        Language::English => format!(
+            "{file}: its amounts are not in yuan, or its headers do not say so; they must be in yuan with headers such as total_yuan: publish and audit the allocation.csv that allocate writes [{}]",
+            words.code
+        ),
+    }
+}
+
+/// An audit without a policy.
+pub(crate) fn no_policy(counties: &Path, language: Language) -> String {
+    let file = files::path(&counties.with_file_name("policy.toml"));
+    let words = Wording::new(
+        format!("没有政策文件：没有写 --policy，也没有 {file}"),
+        "用 --policy 写明分配所依据的政策文件",
+        "no_policy",
+    );
+    match language {
+        Language::Chinese => words.to_string(),
+        Language::English => format!(
+            "no policy: neither --policy nor {file}; name the policy of the allocation with --policy [{}]",
+            words.code
+        ),
+    }
 }
 
 /// A verdict that could not be written to the end.

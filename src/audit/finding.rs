@@ -140,6 +140,12 @@ pub enum Demand {
         /// The quantum.
         quantum: Money,
     },
+    /// Below 0, or what a county pays, which the table shows as negative, above it.
+    #[error("must not be {} 0", if *above { "above" } else { "below" })]
+    Sign {
+        /// Whether it is shown above 0 and must not be.
+        above: bool,
+    },
     /// Exactly this amount.
     #[error("must be exactly {amount}")]
     Exactly {
@@ -157,17 +163,17 @@ pub enum Demand {
     /// The sum of the cells, rounded down or up.
     #[error("the factors must add up to their exact sum rounded down or up to a quantum")]
     RowSum,
-    /// Rounded up although it is another's turn.
+    /// Rounded up, and another that comes first is not: either may be the wrong one.
     #[error(
-        "rounded up out of turn: {other} has the larger remainder, or the same and a lower code, and could have been rounded up instead"
+        "rounded up, and {other}, which comes first, is not, though it could have been: at least one of the two rows is wrong"
     )]
     AnotherCountyFirst {
         /// The county that was rounded down.
         other: CountyCode,
     },
-    /// Rounded up although another factor of the county comes first.
+    /// Rounded up, and another factor of the county that comes first is not: either may be the wrong one.
     #[error(
-        "rounded up out of turn: factor {other} of the county has the larger remainder, or the same and an earlier place in the policy, and could have been rounded up instead"
+        "rounded up, and factor {other} of the county, which comes first, is not, though it could have been: at least one of the two is wrong"
     )]
     AnotherFactorFirst {
         /// Key of the factor that was rounded down.
@@ -191,6 +197,14 @@ pub enum Demand {
     #[error("must add up to {amount}")]
     ColumnSum {
         /// What it must add up to.
+        amount: Money,
+    },
+    /// A total row that is not the sum of the counties' rows.
+    #[error("the total row on line {line} must be the sum of the counties' rows, {amount}")]
+    TotalRow {
+        /// The line it stands on.
+        line: usize,
+        /// The sum.
         amount: Money,
     },
     /// Bases of the year's table above the fund.
@@ -224,6 +238,7 @@ impl Demand {
             Demand::PlanUnchecked => "plan_unchecked",
             Demand::Group { .. } => "roster_group",
             Demand::WholeQuanta { .. } => "whole_quanta",
+            Demand::Sign { .. } => "sign",
             Demand::Exactly { .. } => "exactly",
             Demand::FloorOrCeiling { .. } => "floor_or_ceiling",
             Demand::RowSum => "row_sum",
@@ -232,6 +247,7 @@ impl Demand {
             Demand::SumOfParts { .. } => "sum_of_parts",
             Demand::UpliftOfPlan { .. } => "uplift_of_plan",
             Demand::ColumnSum { .. } => "column_sum",
+            Demand::TotalRow { .. } => "total_row",
             Demand::BasesWithinFund { .. } => "bases_within_fund",
             Demand::SomeWeight => "some_weight",
             Demand::UpliftWithin { .. } => "uplift_within",
@@ -250,7 +266,7 @@ impl Finding {
     #[must_use]
     pub fn section(&self) -> &'static str {
         match (&self.demand, &self.column) {
-            (Demand::WholeQuanta { .. }, _) => "3",
+            (Demand::WholeQuanta { .. } | Demand::Sign { .. }, _) => "3",
             (
                 Demand::Missing
                 | Demand::Added
@@ -292,6 +308,10 @@ impl Finding {
             Demand::ColumnSum { amount } => Demand::ColumnSum {
                 amount: shown(*amount),
             },
+            Demand::TotalRow { line, amount } => Demand::TotalRow {
+                line: *line,
+                amount: shown(*amount),
+            },
             other => other.clone(),
         };
         (self.published.map(shown), demand)
@@ -308,9 +328,10 @@ impl fmt::Display for Finding {
             write!(f, ", {}", self.column)?;
         }
         let (published, demand) = self.as_shown();
-        match (published, &self.county) {
-            (Some(amount), Some(_)) => write!(f, ": published {amount}; {demand}")?,
-            (Some(sum), None) => write!(f, ": adds up to {sum}; {demand}")?,
+        let is_of_a_row = self.county.is_some() || matches!(demand, Demand::TotalRow { .. });
+        match (published, is_of_a_row) {
+            (Some(amount), true) => write!(f, ": published {amount}; {demand}")?,
+            (Some(sum), false) => write!(f, ": adds up to {sum}; {demand}")?,
             (None, _) => write!(f, ": {demand}")?,
         }
         write!(f, " (rules, section {}) [{}]", self.section(), self.code())

@@ -8,6 +8,7 @@ mod finding;
 mod places;
 mod plan;
 mod rows;
+mod totals;
 mod uplift;
 mod wide;
 
@@ -20,7 +21,9 @@ use certificate::Flaw;
 use plan::Weights;
 use wide::Wide;
 
+pub use crate::published::PublishedTotal;
 pub use finding::{Column, Demand, Finding, MAX_FINDINGS, Verdict};
+pub use totals::check_totals;
 
 /// Audits a published table: its rows in any order.
 ///
@@ -76,6 +79,8 @@ struct Audit<'a, P> {
     published: &'a P,
     /// Whether every row has figures.
     is_complete: bool,
+    /// Whether every plan is the sum of its cells: else who was rounded up cannot be told, as one of them is wrong.
+    plans_add_up: bool,
     quantum: Quantum,
     mountain: Vec<bool>,
     /// The published cells, row by row, in quanta.
@@ -93,6 +98,7 @@ impl<'a, P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'a, P> {
             counties,
             published,
             is_complete: true,
+            plans_add_up: true,
             quantum: Quantum::new(policy.quantum),
             mountain: Vec::with_capacity(counties.len()),
             cells: Vec::with_capacity(counties.len().saturating_mul(policy.factors.len())),

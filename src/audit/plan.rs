@@ -178,15 +178,16 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
         is_possible.then_some(pools)
     }
 
-    /// Whether a flaw stays one whatever the counties have that are not published.
-    fn can_tell(&self, flaw: Flaw) -> bool {
+    /// Whether a flaw stays one whatever the counties have that are not published, or whose plan is not its cells.
+    pub(super) fn can_tell(&self, flaw: Flaw) -> bool {
         match flaw {
             Flaw::ZeroWeights { .. } => true,
             Flaw::Cell { row, .. } | Flaw::Row { row } => {
                 self.is_complete || (self.published)(row).is_some()
             }
-            Flaw::Column { .. } | Flaw::RowChoice { .. } | Flaw::CellChoice { .. } => {
-                self.is_complete
+            Flaw::Column { .. } => self.is_complete,
+            Flaw::RowChoice { .. } | Flaw::CellChoice { .. } => {
+                self.is_complete && self.plans_add_up
             }
         }
     }

@@ -206,9 +206,10 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
         }
     }
 
-    /// Whole quanta, and not below 0.
+    /// Whether it is whole quanta, on whichever side of 0.
     fn is_whole(&self, amount: Money) -> bool {
-        amount >= Money::ZERO && self.money(self.quanta(amount)) == amount
+        let size = Money::clamped(amount.fen().saturating_abs());
+        self.money(self.quanta(size)) == size
     }
 
     #[cold]
@@ -235,6 +236,11 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
         amounts.push((Column::FiscalCapacity, figures.fiscal_capacity));
         amounts.push((Column::Offset, figures.offset));
         for (column, amount) in amounts {
+            if amount < Money::ZERO {
+                let above = column == Column::Offset;
+                let demand = Demand::Sign { above };
+                self.find(Some(row), column.clone(), Some(amount), demand);
+            }
             if !self.is_whole(amount) {
                 let quantum = self.policy.quantum;
                 self.find(
@@ -254,6 +260,7 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
             );
         }
         if figures.plan != plan {
+            self.plans_add_up = false;
             let demand = Demand::SumOfParts { amount: plan };
             self.find(Some(row), Column::Plan, Some(figures.plan), demand);
         }

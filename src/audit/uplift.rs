@@ -171,6 +171,7 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
             weight,
         };
         let Certificate { flaws, totals } = certificate::certify(&share);
+        let flaws = flaws.into_iter().filter(|flaw| self.can_tell(*flaw));
         let published = |row: usize| Some(figure(&self.figures(row)));
         let finding = |flaw: Flaw| match flaw {
             Flaw::ZeroWeights { .. } => Some((None, column.clone(), None, Demand::SomeWeight)),
@@ -202,7 +203,7 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
             // One column: its rows are its cells.
             Flaw::Row { .. } | Flaw::CellChoice { .. } => None,
         };
-        let (findings, unlisted) = self.worded(flaws.into_iter(), finding);
+        let (findings, unlisted) = self.worded(flaws, finding);
         self.find_all(findings, unlisted);
     }
 

@@ -12,15 +12,17 @@ use crate::header::{self, canonical};
 use crate::money::Money;
 use crate::number::{NumberError, Plain};
 use crate::policy::Policy;
-use crate::published::{PublishedFigures, PublishedRow};
+use crate::published::{PublishedFigures, PublishedRow, PublishedTotal};
 
 /// A published table without problems.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublishedTable {
     /// The counties' rows, in the order of the file.
     pub rows: Vec<PublishedRow>,
-    /// How many subtotal and total rows were passed over.
-    pub totals: usize,
+    /// The total rows, to be checked against the sums of the counties' rows.
+    pub totals: Vec<PublishedTotal>,
+    /// How many subtotal rows were passed over: which counties they take is not said in the file.
+    pub subtotals: usize,
     /// How the file was encoded.
     pub encoding: Encoding,
 }
@@ -62,7 +64,8 @@ pub fn read_published(reader: impl Read, policy: &Policy) -> Result<PublishedTab
     let columns = read_header(&mut lines, policy, &mut problems)?;
     let mut published = PublishedTable {
         rows: Vec::new(),
-        totals: 0,
+        totals: Vec::new(),
+        subtotals: 0,
         encoding,
     };
     while let Some((number, line)) = lines.next() {
@@ -83,15 +86,18 @@ pub fn read_published(reader: impl Read, policy: &Policy) -> Result<PublishedTab
             }
         };
         let before = problems.count();
-        let row = read_row(
-            number,
-            &cells,
-            &columns,
-            &mut published.totals,
-            &mut problems,
-        );
-        if problems.count() == before {
-            published.rows.extend(row);
+        match kind_of(&cells, &columns) {
+            Kind::Subtotal => published.subtotals = published.subtotals.saturating_add(1),
+            Kind::Total => {
+                let total = read_total(number, &cells, &columns, &mut problems);
+                published.totals.extend(total);
+            }
+            Kind::County => {
+                let row = read_row(number, &cells, &columns, &mut problems);
+                if problems.count() == before {
+                    published.rows.extend(row);
+                }
+            }
         }
     }
     if problems.is_empty() {
@@ -171,21 +177,85 @@ fn read_header(
     Ok(columns)
 }
 
+/// What a row is.
+enum Kind {
+    County,
+    Subtotal,
+    Total,
+}
+
+/// A payment is never passed over for its name: what has anything but the word itself for a code is a county's row.
+fn kind_of(cells: &[Cow<'_, str>], columns: &[(Role, String)]) -> Kind {
+    let cell = |wanted: Role| {
+        let mut named = columns.iter().zip(cells);
+        named.find_map(|((role, _), cell)| (*role == wanted).then_some(cell.as_ref()))
+    };
+    let code = cell(Role::Code).unwrap_or_default();
+    let name = cell(Role::Name).unwrap_or_default();
+    let named = if code.trim().is_empty() { name } else { code };
+    if !is_subtotal(named) {
+        return Kind::County;
+    }
+    let word: String = named.chars().filter(|c| !c.is_whitespace()).collect();
+    let word = word.trim_end_matches([':', '：']).to_lowercase();
+    match word.as_str() {
+        "合计" | "总计" | "共计" | "total" | "grandtotal" => Kind::Total,
+        "小计" | "subtotal" | "sub-total" => Kind::Subtotal,
+        _ if code.trim().is_empty() => Kind::Subtotal,
+        _ => Kind::County,
+    }
+}
+
+/// A total row: blank cells say nothing, and cells that are not there are blank.
+fn read_total(
+    line: usize,
+    cells: &[Cow<'_, str>],
+    columns: &[(Role, String)],
+    problems: &mut Problems,
+) -> Option<PublishedTotal> {
+    let (found, expected) = (cells.len(), columns.len());
+    if found > expected {
+        problems.push(Problem::of_line(
+            line,
+            ProblemKind::LongRow { found, expected },
+        ));
+        return None;
+    }
+    let mut total = PublishedTotal {
+        line,
+        ..PublishedTotal::default()
+    };
+    for (place, ((role, header), cell)) in columns.iter().zip(cells).enumerate() {
+        let slot = match role {
+            Role::Base => &mut total.base,
+            Role::Cell(place) => match total.cells.get_mut(*place) {
+                Some(slot) => slot,
+                None => continue,
+            },
+            Role::Plan => &mut total.plan,
+            Role::Uplift => &mut total.uplift,
+            Role::FiscalCapacity => &mut total.fiscal_capacity,
+            Role::Offset => &mut total.offset,
+            Role::Total => &mut total.total,
+            Role::Code | Role::Name | Role::Group | Role::Ignored => continue,
+        };
+        if cell.trim().is_empty() {
+            continue;
+        }
+        match read_shown(*role, cell) {
+            Ok(amount) => *slot = Some(amount),
+            Err(kind) => problems.push(Problem::of_cell(line, place, Some(header), cell, kind)),
+        }
+    }
+    Some(total)
+}
+
 fn read_row(
     number: usize,
     cells: &[Cow<'_, str>],
     columns: &[(Role, String)],
-    totals: &mut usize,
     problems: &mut Problems,
 ) -> Option<PublishedRow> {
-    let mut named = columns
-        .iter()
-        .zip(cells)
-        .filter(|((role, _), _)| matches!(role, Role::Code | Role::Name));
-    if named.any(|(_, cell)| is_subtotal(cell)) {
-        *totals = totals.saturating_add(1);
-        return None;
-    }
     let (found, expected) = (cells.len(), columns.len());
     if found != expected {
         let short = ProblemKind::ShortRow { found, expected };
@@ -244,18 +314,22 @@ fn read_figure(role: Role, cell: &str, figures: &mut PublishedFigures) -> Result
         Role::Total => &mut figures.total,
         Role::Code | Role::Name | Role::Group | Role::Ignored => return Ok(()),
     };
+    *slot = read_shown(role, cell)?;
+    Ok(())
+}
+
+/// The amount of a cell: the table shows what a county pays as negative.
+fn read_shown(role: Role, cell: &str) -> Result<Money, ProblemKind> {
     let amount = read_amount(cell.trim());
     let amount = amount.map_err(|error| ProblemKind::Number {
         error,
         allowed: Allowed::Amount,
     })?;
-    // The table shows what a county pays as negative.
-    *slot = if role == Role::Offset {
+    Ok(if role == Role::Offset {
         negated(amount)
     } else {
         amount
-    };
-    Ok(())
+    })
 }
 
 fn read_amount(cell: &str) -> Result<Money, NumberError> {

@@ -47,9 +47,10 @@ pub(crate) fn own_result(verdict: &Verdict, policy: &Policy, language: Language)
 /// One finding in Chinese, its amounts with the sign they have in the table.
 pub(crate) fn finding(finding: &Finding, policy: &Policy) -> String {
     let of_table = finding.county.is_none();
-    let place = match &finding.county {
-        Some((code, name)) => format!("{code} {name}"),
-        None => "整张表".to_owned(),
+    let place = match (&finding.county, &finding.demand) {
+        (Some((code, name)), _) => format!("{code} {name}"),
+        (None, Demand::TotalRow { line, .. }) => format!("第{line}行（合计行）"),
+        (None, _) => "整张表".to_owned(),
     };
     let show = |amount: Money| {
         let is_negative = finding.column == Column::Offset;
@@ -60,6 +61,9 @@ pub(crate) fn finding(finding: &Finding, policy: &Policy) -> String {
     let published = match published {
         Some(sum) if matches!(finding.demand, Demand::ColumnSum { .. }) => {
             format!("公布的合计 {sum} 元，")
+        }
+        Some(amount) if matches!(finding.demand, Demand::TotalRow { .. }) => {
+            format!("公布 {amount} 元，")
         }
         Some(sum) if of_table => format!("合计 {sum} 元，"),
         Some(amount) => format!("公布 {amount} 元，"),
@@ -114,6 +118,8 @@ fn demand(demand: &Demand, policy: &Policy, show: impl Fn(Money) -> String) -> S
         Demand::WholeQuanta { quantum } => {
             format!("应为最小分配单位 {} 元的整数倍", yuan(*quantum))
         }
+        Demand::Sign { above: true } => "不能大于 0".to_owned(),
+        Demand::Sign { above: false } => "不能小于 0".to_owned(),
         Demand::Exactly { amount } => format!("应为 {} 元", show(*amount)),
         Demand::FloorOrCeiling { down, up } if down == up => {
             format!("精确值正好是 {} 元", show(*down))
@@ -125,10 +131,10 @@ fn demand(demand: &Demand, policy: &Policy, show: impl Fn(Money) -> String) -> S
         ),
         Demand::RowSum => "各因素之和应为精确值之和舍去或进一到最小分配单位".to_owned(),
         Demand::AnotherCountyFirst { other } => {
-            format!("不该进一：{other} 的余数更大，或余数相同而代码更小，本可以由它进一")
+            format!("本行进了一，而次序在前的 {other} 本可以进一却没有进，两行中至少一行不对")
         }
         Demand::AnotherFactorFirst { other } => format!(
-            "不该进一：这个县的{}余数更大，或余数相同而在政策里排在前面，本可以由它进一",
+            "这一格进了一，而本县次序在前的{}本可以进一却没有进，两格中至少一格不对",
             factor_name(other, policy)
         ),
         Demand::SumOfParts { amount } => format!("应为各部分之和 {} 元", show(*amount)),
@@ -138,6 +144,7 @@ fn demand(demand: &Demand, policy: &Policy, show: impl Fn(Money) -> String) -> S
             show(*amount)
         ),
         Demand::ColumnSum { amount } => format!("应为 {} 元", show(*amount)),
+        Demand::TotalRow { amount, .. } => format!("应为各县之和 {} 元", show(*amount)),
         Demand::BasesWithinFund { fund_total } => {
             format!("应不大于资金总额 {} 元", yuan(*fund_total))
         }
