@@ -1976,6 +1976,38 @@ fn an_offset_or_a_share_that_everybody_or_nobody_has_is_found() {
     assert!(names_column(&pays.audit(&rows), &Column::Offset));
 }
 
+/// Three equal scores, a pool that leaves quanta over: the lower codes have them, and nobody else.
+#[test]
+fn a_tie_that_a_higher_code_won_is_found_also_among_shares() {
+    let scores = vec![vec![score(1, 0)]; 3];
+    let cells = matrix(&mut Dice(1), &scores, &[1_000_000], 1_000);
+    let mut case = under(&cells, |terms| {
+        terms.factors[0].weight = rate(900_000);
+        terms.fiscal_capacity = Some(FiscalCapacity {
+            weight: rate(100_000),
+            rest: Rest::ByScore,
+            source: String::new(),
+        });
+    });
+    for county in &mut case.counties {
+        county.fiscal_capacity = Some(score(7, 0));
+    }
+    let order = case.code_order();
+    let (low, high) = (order[0], order[2]);
+    let mut rows = case.published();
+    let share = |row: usize| rows[row].figures.fiscal_capacity.fen();
+    assert_eq!(share(low) - share(high), case.quantum());
+    for (row, more) in [(low, -case.quantum()), (high, case.quantum())] {
+        add(&mut rows[row].figures.fiscal_capacity, more);
+        add(&mut rows[row].figures.total, more);
+    }
+    let verdict = case.audit(&rows);
+    assert!(
+        names_column(&verdict, &Column::FiscalCapacity),
+        "{verdict:?}"
+    );
+}
+
 #[test]
 fn a_rest_that_is_paid_out_though_it_is_to_be_retained_is_found() {
     let by_score = fixture("2025");
