@@ -69,7 +69,7 @@ fn is_in_other_words(path: &Path) -> bool {
         b"total",
     ];
     let has = |name: &&[u8]| header.windows(name.len()).any(|part| part == *name);
-    names.iter().any(|name| has(name))
+    names.iter().any(has)
 }
 
 /// A published table whose amounts are not in yuan, or do not say so.
