@@ -29,7 +29,8 @@ pub struct ZeroWeights {
 /// Splits `quanta` by the weights of rows `0..order.len()`: everybody gets ⌊quanta × weight ÷ Σ weights⌋, and the quanta
 /// left over go one each to the largest remainders, equal remainders in the order given. Exact and linear.
 ///
-/// `weight` is asked for a row more than once and must answer the same each time.
+/// `weight` is asked for a row more than once and must answer the same each time; of many rows two threads take half each,
+/// with the same result as one.
 ///
 /// # Errors
 ///

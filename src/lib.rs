@@ -79,7 +79,8 @@ pub mod glossary {}
 /// Splits the fund among the counties: the complete plan (a), (b), then the uplift (c) and its funding (d).
 ///
 /// Pure and deterministic; the order of the counties changes nothing but the order of the result. Linear in the number
-/// of counties, and in the order of their codes if they come unsorted.
+/// of counties, and in the order of their codes if they come unsorted. From some ten thousand counties on a second thread
+/// takes half of the rows, where one can be had; the result is the same.
 ///
 /// # Errors
 ///

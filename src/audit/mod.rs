@@ -58,7 +58,7 @@ pub fn table(policy: &Policy, counties: &[County], published: &[PublishedRow]) -
 }
 
 /// Audits figures that stand in the order of the counties; `published` is asked for a row more than once and must
-/// answer the same each time. Two threads walk through many rows, half each, with the same verdict as one.
+/// answer the same each time. Of many rows two threads judge the cells, half each, with the same verdict as one.
 #[must_use]
 pub fn figures(
     policy: &Policy,
