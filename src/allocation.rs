@@ -76,6 +76,7 @@ impl<'a> Allocation<'a> {
     }
 
     /// Every county's figures, in input order.
+    #[inline]
     pub fn shares(&self) -> impl ExactSizeIterator<Item = Share<'_>> + Clone {
         self.counties.iter().enumerate().map(|(row, county)| Share {
             allocation: self,
@@ -86,6 +87,7 @@ impl<'a> Allocation<'a> {
 
     /// The figures of the county in one row, counted from 0.
     #[must_use]
+    #[inline]
     pub fn share(&self, row: usize) -> Option<Share<'_>> {
         self.counties.get(row).map(|county| Share {
             allocation: self,
@@ -263,18 +265,21 @@ impl<'a> Share<'a> {
 
     /// Whether it is a mountain county, or a township or village of one.
     #[must_use]
+    #[inline]
     pub fn is_mountain(&self) -> bool {
         self.allocation.plan.is_mountain(self.row)
     }
 
     /// The base it keeps (保基数); 0 in the basis role, where the base is not paid as such.
     #[must_use]
+    #[inline]
     pub fn base(&self) -> Money {
         self.allocation
             .money(self.allocation.plan.base(self.county))
     }
 
     /// Its share of each factor's pool, in policy order.
+    #[inline]
     pub fn cells(&self) -> impl ExactSizeIterator<Item = Money> + DoubleEndedIterator + use<'a> {
         let allocation = self.allocation;
         allocation
@@ -286,6 +291,7 @@ impl<'a> Share<'a> {
 
     /// All figures at once, as they are published.
     #[must_use]
+    #[inline]
     pub fn figures(&self) -> PublishedFigures {
         let amounts = self.amounts();
         let mut cells = [Money::ZERO; MAX_COLUMNS];
@@ -336,6 +342,7 @@ impl<'a> Share<'a> {
 
     /// Plan, uplift, fiscal capacity, offset and total at once.
     #[must_use]
+    #[inline]
     pub fn amounts(&self) -> Amounts {
         let Allocation {
             plan,

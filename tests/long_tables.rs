@@ -395,7 +395,7 @@ fn a_county_of_the_roster_may_have_its_rows_in_either_half_and_must_have_some() 
 
 const HEADER: &str = "code,name,eco,pol,reg,fiscal_capacity,note\n";
 
-/// A line of the year's table, long enough for the table to have more than 2 MiB.
+/// A line of the year's table, long enough for the table to have more than 2 MiB, some blocks.
 fn line(row: usize) -> String {
     let (eco, pol) = (row % 977, row % 31);
     format!(
@@ -412,7 +412,7 @@ fn lines() -> Vec<String> {
 
 fn file(lines: &[String]) -> String {
     let file = HEADER.to_owned() + &lines.concat();
-    assert!(file.len() > 2 << 20, "too short to be read by two threads");
+    assert!(file.len() > 2 << 20, "too short to be read in blocks");
     file
 }
 
@@ -449,7 +449,7 @@ fn a_long_file_gives_the_counties_of_its_lines_whichever_way_it_is_read() {
     assert_eq!(read(file(&lines)).counties, expected);
     assert_eq!(read(file(&lines).replace('\n', "\r\n")).counties, expected);
     assert_eq!(read(file(&lines).trim_end()).counties, expected);
-    // A cell in quotes, at last: all is read again by one.
+    // A cell in quotes, at last: its block gets a closer look.
     let last = ROWS - 1;
     lines[last] = lines[last].replace(&format!("村{last}"), &format!("\"村{last}\""));
     assert_eq!(read(file(&lines)).counties, expected);
@@ -558,4 +558,100 @@ fn a_county_of_the_roster_is_seen_in_any_block() {
         .map(|line| line.replacen("330324", "330402", 1))
         .collect();
     assert_eq!(problems(file(&lines)), [(None, "roster_missing")]);
+}
+
+/// The table or its problems, as text to compare.
+fn outcome(file: &[u8]) -> String {
+    match table::read(file, &usual()) {
+        Ok(table) => format!("{:?} {:?}", table.encoding, table.counties),
+        Err(error) => error.to_string(),
+    }
+}
+
+#[test]
+fn a_closer_look_from_a_late_block_on_sees_what_a_closer_look_at_the_whole_file_sees() {
+    type Change = (&'static str, fn(usize, &mut Vec<Vec<u8>>));
+    fn replace(line: &mut Vec<u8>, from: &str, to: &[u8]) {
+        let mut places = line.windows(from.len()).enumerate();
+        let found = places.find(|(_, bytes)| *bytes == from.as_bytes());
+        let (start, _) = found.expect("stands there");
+        drop(line.splice(start..start + from.len(), to.iter().copied()));
+    }
+    let changes: [Change; 15] = [
+        ("nothing", |_, _| ()),
+        ("a cell in quotes", |row, lines| {
+            replace(&mut lines[row], "村", "\"村\"\"".as_bytes());
+            replace(&mut lines[row], ".25", b"\",1.25");
+        }),
+        ("a separator", |row, lines| {
+            replace(&mut lines[row], ".25", b",000.25")
+        }),
+        ("not a number", |row, lines| {
+            replace(&mut lines[row], ",1,", b",many,")
+        }),
+        ("a blank row", |row, lines| {
+            lines.insert(row, b",,,,,,\n".to_vec())
+        }),
+        ("a subtotal", |row, lines| {
+            lines[row] = "小计,,1,1,1,1,\n".into()
+        }),
+        ("an open quote", |row, lines| {
+            replace(&mut lines[row], "xxx", b"\"xxx")
+        }),
+        ("a code twice", |row, lines| {
+            let other = lines[row / 2].clone();
+            lines[row].splice(..12, other[..12].iter().copied());
+        }),
+        ("a shorter code", |row, lines| {
+            drop(lines[row].splice(..12, *b"331002"))
+        }),
+        ("no county of the roster", |_, lines| {
+            for line in lines.iter_mut().filter(|line| line.starts_with(b"330324")) {
+                line.splice(..6, *b"330402");
+            }
+        }),
+        ("a bad byte", |row, lines| {
+            replace(&mut lines[row], "xxx", b"\xff\xff\xff")
+        }),
+        ("GB18030 in one row", |row, lines| {
+            replace(&mut lines[row], "村", b"\xb4\xe5")
+        }),
+        ("a line too long", |row, lines| {
+            replace(&mut lines[row], "xxx", &vec![b'x'; 2 << 20]);
+        }),
+        ("carriage returns, too long", |row, lines| {
+            replace(&mut lines[row], "xxx", &vec![b'\r'; 2 << 20]);
+        }),
+        ("a NUL", |row, lines| replace(&mut lines[row], "xxx", b"\0")),
+    ];
+    // With Chinese from the first row on; with none but in the header; with none at all, and characters that GB18030 cannot have.
+    let names: [fn(String) -> Vec<u8>; 3] = [
+        |line| line.into_bytes(),
+        |line| line.replace('村', "V").into_bytes(),
+        |line| line.replace('村', "V").replace("xxxx", "€").into_bytes(),
+    ];
+    for (place, name) in names.iter().enumerate() {
+        for (what, change) in &changes {
+            for row in [2_500, 9_999, 19_999] {
+                let mut lines: Vec<Vec<u8>> = lines().into_iter().map(name).collect();
+                lines[row] = line(row).into_bytes(); // what the changes look for
+                change(row, &mut lines);
+                if place > 0 {
+                    let stays =
+                        std::str::from_utf8(&lines[row]).map(|line| line.replace('村', "V"));
+                    lines[row] = stays.map_or_else(|_| lines[row].clone(), String::into_bytes);
+                }
+                let header = HEADER.replace("note", ["note", "说明", "note"][place]);
+                let whole = [header.as_bytes(), &lines.concat()].concat();
+                // The first row in quotes: nothing is read fast.
+                lines[0] = [b"\"", &lines[0][..12], b"\"", &lines[0][12..]].concat();
+                let closely = [header.as_bytes(), &lines.concat()].concat();
+                assert_eq!(
+                    outcome(&whole),
+                    outcome(&closely),
+                    "{what}, row {row}, names {place}"
+                );
+            }
+        }
+    }
 }

@@ -22,6 +22,8 @@
 //!
 //! [`write()`] makes the published table: UTF-8 with byte order mark, CRLF, amounts in yuan with two decimals.
 
+mod blocks;
+mod draft;
 mod heading;
 mod lines;
 mod plain;
@@ -29,11 +31,13 @@ mod problem;
 mod published;
 mod read;
 mod rows;
+mod source;
 mod text;
 mod write;
 
 pub use problem::{Allowed, MAX_PROBLEMS, Problem, ProblemKind, Problems, ReadError};
 pub use published::{PublishedTable, read_published};
 pub use read::{Table, read};
-pub use text::{Encoding, MAX_FILE_BYTES, MAX_LINE_BYTES};
+pub use source::{MAX_FILE_BYTES, MAX_LINE_BYTES};
+pub use text::Encoding;
 pub use write::{Language, write};

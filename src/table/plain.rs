@@ -1,97 +1,39 @@
-//! The fast way through a table in which every row is plain: cells without quotes, numbers without separators, names
-//! without anything unusual. It never explains: at the first row that is not plain it gives up, and the reader of
-//! [`rows`](super::rows) reads the table from the start and says what is wrong, if anything is.
-
-use std::sync::mpsc;
-use std::thread;
+//! The fast way through rows that are plain: cells without quotes, numbers without separators, names without anything
+//! unusual. It never explains: rows of which one is not plain are left to the reader of [`rows`](super::rows).
 
 use super::read::{Column, Role};
-use super::text;
+use super::text::is_utf8;
 use crate::county::{County, CountyCode, Name};
 use crate::money::Money;
 use crate::number::{MAX_PLACES, Plain, Rate, Score};
 use crate::policy::Policy;
 use crate::recipients::Checker;
 
-/// The counties of the rows below the header; `None` if a row is not plain or the table is not valid.
-pub(super) fn read(bytes: &[u8], columns: &[Column], policy: &Policy) -> Option<Vec<County>> {
-    // A plain row has at least six digits, a name, a digit a score, and what separates them.
-    let shortest = columns.len().saturating_add(8);
-    let most = bytes.len().checked_div(shortest).unwrap_or(0);
-    let rows = estimate_rows(bytes).min(most.saturating_add(1));
-    let mut part = Part {
-        counties: Vec::with_capacity(rows),
-        checker: Checker::new(policy),
-    };
-    let reader = Reader { columns, policy };
-    if bytes.len() < LONG {
-        reader.read(bytes, &mut part)?;
-    } else {
-        reader.read_in_blocks(bytes, &mut part)?;
-    }
-    part.checker.finish(&part.counties).ok()?;
-    Some(part.counties)
+/// Some rows, read and checked.
+pub(super) struct Part<'a> {
+    pub(super) counties: Vec<County>,
+    pub(super) checker: Checker<'a>,
 }
 
-/// Tables of as many bytes are read by two threads.
-const LONG: usize = 1 << 21;
-
-/// About as many bytes are read at a time.
-const BLOCK: usize = 1 << 18;
-
-/// Some rows, read and checked.
-struct Part<'a> {
-    counties: Vec<County>,
-    checker: Checker<'a>,
+impl<'a> Part<'a> {
+    pub(super) fn new(policy: &'a Policy) -> Part<'a> {
+        Part {
+            counties: Vec::new(),
+            checker: Checker::new(policy),
+        }
+    }
 }
 
 #[derive(Clone, Copy)]
-struct Reader<'a> {
-    columns: &'a [Column],
-    policy: &'a Policy,
+pub(super) struct Reader<'a> {
+    pub(super) columns: &'a [Column],
+    pub(super) policy: &'a Policy,
 }
 
 impl<'a> Reader<'a> {
-    /// Two threads read a block in turn, the other one two for each of this one, which gathers them in order.
-    fn read_in_blocks(self, bytes: &[u8], whole: &mut Part<'a>) -> Option<()> {
-        let is_mine = |place: &usize| place.wrapping_rem(3) == 0;
-        let mut others = (0_usize..)
-            .zip(blocks(bytes))
-            .filter(|(place, _)| !is_mine(place));
-        let (done, parts) = mpsc::sync_channel(4);
-        let (used, free) = mpsc::channel();
-        thread::scope(|scope| {
-            let other = move || {
-                others.try_for_each(|(_, block)| {
-                    let mut part = Part {
-                        counties: free.try_recv().unwrap_or_default(),
-                        checker: Checker::new(self.policy),
-                    };
-                    let is_plain = self.read(block, &mut part).is_some();
-                    done.send(is_plain.then_some(part))
-                        .ok()
-                        .filter(|()| is_plain)
-                });
-            };
-            thread::Builder::new().spawn_scoped(scope, other).ok()?;
-            let parts = parts; // closed with this closure, so that the other thread stops
-            for (place, block) in (0..).zip(blocks(bytes)) {
-                if is_mine(&place) {
-                    self.read(block, whole)?;
-                    continue;
-                }
-                let mut part = parts.recv().ok()??;
-                whole.counties.append(&mut part.counties);
-                whole.checker.append(part.checker).ok()?;
-                let _ = used.send(part.counties); // nobody may need it any more
-            }
-            Some(())
-        })
-    }
-
-    /// Reads whole rows.
-    fn read(self, bytes: &[u8], part: &mut Part<'a>) -> Option<()> {
-        if !text::is_utf8(bytes) {
+    /// Reads whole rows; `None` if one of them is not plain.
+    pub(super) fn read(self, bytes: &[u8], part: &mut Part<'a>) -> Option<()> {
+        if !is_utf8(bytes) {
             return None;
         }
         let mut row = Row {
@@ -119,33 +61,6 @@ impl<'a> Reader<'a> {
         }
         Some(())
     }
-}
-
-/// The bytes in blocks that end with a line.
-fn blocks(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let mut rest = bytes;
-    std::iter::from_fn(move || {
-        let tail = rest.get(BLOCK..).unwrap_or_default();
-        let end = tail.iter().position(|byte| *byte == b'\n');
-        let end = end.map_or(rest.len(), |end| {
-            BLOCK.saturating_add(end).saturating_add(1)
-        });
-        let (block, after) = rest.split_at_checked(end)?;
-        rest = after;
-        (!block.is_empty()).then_some(block)
-    })
-}
-
-/// About as many rows as there are lines, judged by the first of them.
-fn estimate_rows(bytes: &[u8]) -> usize {
-    let sample = bytes.get(..1 << 14).unwrap_or(bytes);
-    let lines = sample.iter().filter(|byte| **byte == b'\n').count().max(1);
-    let estimate = bytes
-        .len()
-        .checked_div(sample.len())
-        .unwrap_or(0)
-        .saturating_mul(lines);
-    estimate.saturating_add(estimate >> 6).saturating_add(1)
 }
 
 fn end_of_line(rest: &[u8]) -> Option<&[u8]> {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io;
 
-use super::text::{MAX_FILE_BYTES, MAX_LINE_BYTES};
+use super::source::{MAX_FILE_BYTES, MAX_LINE_BYTES};
 use crate::county::{CountyCode, NameError};
 use crate::header;
 use crate::money::Money;

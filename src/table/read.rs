@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::io::Read;
 
+use super::blocks::{self, Beginning};
 use super::heading::read_headers;
 use super::lines::Lines;
-use super::plain;
 use super::problem::{Problem, ProblemKind, Problems, ReadError};
 use super::rows::Rows;
-use super::text::{Encoding, decode, read_bytes, refuse_other_formats, refused};
+use super::source::Source;
+use super::text::{Encoding, decode, decode_rest, refuse_other_formats, refused};
 use crate::county::County;
 use crate::header::{self, canonical};
 use crate::policy::{BaseRole, Policy};
@@ -65,15 +66,14 @@ pub(super) struct Column {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn read(reader: impl Read, policy: &Policy) -> Result<Table, ReadError> {
-    let bytes = read_bytes(reader)?;
+    let mut source = Source::new(reader);
+    let mut bytes = Vec::new();
+    let read = source.read_lines(&mut bytes);
+    read.map_err(|why| why.after(0))?;
     refuse_other_formats(&bytes)?;
-    let (columns, counties, encoding) = match read_plain(&bytes, policy) {
-        Some((columns, counties)) => (columns, counties, Encoding::Utf8),
-        None => {
-            let (bytes, encoding) = decode(bytes)?;
-            let (columns, counties) = read_rows(&bytes, policy)?;
-            (columns, counties, encoding)
-        }
+    let (columns, counties, encoding) = match plain_header(&bytes, policy) {
+        Some(columns) => read_plain(&mut source, bytes, columns, policy)?,
+        None => read_closely(&mut source, bytes, policy)?,
     };
     let ignored = columns
         .into_iter()
@@ -85,24 +85,61 @@ pub fn read(reader: impl Read, policy: &Policy) -> Result<Table, ReadError> {
     })
 }
 
-/// The columns and the counties, if there is nothing to explain about them.
-fn read_plain(bytes: &[u8], policy: &Policy) -> Option<(Vec<Column>, Vec<County>)> {
+type Found = (Vec<Column>, Vec<County>, Encoding);
+
+/// The columns, if there is nothing to explain about them.
+fn plain_header(bytes: &[u8], policy: &Policy) -> Option<Vec<Column>> {
     let (header, rows) = split_header(bytes);
     let header = std::str::from_utf8(header).ok()?;
     let mut problems = Problems::default();
     let columns = read_header(header, rows, policy, &mut problems).ok()?;
-    let counties = plain::read(rows, &columns, policy).filter(|_| problems.is_empty())?;
-    (!counties.is_empty()).then_some((columns, counties))
+    problems.is_empty().then_some(columns)
 }
 
-/// The columns and the counties, or every problem.
-fn read_rows(bytes: &[u8], policy: &Policy) -> Result<(Vec<Column>, Vec<County>), ReadError> {
+/// Reads the rows of a file that begins with these bytes fast while they are plain, and closely from the first on that
+/// are not.
+fn read_plain(
+    source: &mut Source<impl Read>,
+    bytes: Vec<u8>,
+    columns: Vec<Column>,
+    policy: &Policy,
+) -> Result<Found, ReadError> {
+    let Beginning {
+        counties,
+        rest,
+        is_utf8,
+        is_sound,
+    } = blocks::read(source, bytes, &columns, policy)?;
+    if is_sound {
+        return Ok((columns, counties, Encoding::Utf8));
+    }
+    if counties.is_empty() {
+        return read_closely(source, rest, policy);
+    }
+    let lines = counties.len().saturating_add(1);
+    let mut rest = rest;
+    source.read_to_end(&mut rest, lines)?;
+    let (rest, encoding) = decode_rest(rest, lines, is_utf8)?;
+    let mut rows = Rows::new(policy, &columns, Problems::default());
+    rows.take(counties);
+    let counties = rows.read(&mut Lines::new(text(&rest), lines))?;
+    Ok((columns, counties, encoding))
+}
+
+/// Reads a file that begins with these bytes: the columns and the counties, or every problem.
+fn read_closely(
+    source: &mut Source<impl Read>,
+    bytes: Vec<u8>,
+    policy: &Policy,
+) -> Result<Found, ReadError> {
+    let mut bytes = bytes;
+    source.read_to_end(&mut bytes, 0)?;
+    let (bytes, encoding) = decode(bytes)?;
     let refuse = |kind| Err(refused(Problem::of_table(kind)));
-    let (header, rows) = split_header(bytes);
+    let (header, rows) = split_header(&bytes);
     if bytes_are_blank(header) && bytes_are_blank(rows) {
         return refuse(ProblemKind::EmptyFile);
     }
-    let text = |bytes| std::str::from_utf8(bytes).unwrap_or_default(); // it has been decoded
     let mut problems = Problems::default();
     let columns = read_header(text(header), rows, policy, &mut problems)?;
     let mut lines = Lines::new(text(rows), 1);
@@ -112,11 +149,16 @@ fn read_rows(bytes: &[u8], policy: &Policy) -> Result<(Vec<Column>, Vec<County>)
         return Err(problems.into());
     }
     let counties = Rows::new(policy, &columns, problems).read(&mut lines)?;
-    Ok((columns, counties))
+    Ok((columns, counties, encoding))
+}
+
+/// The text of bytes that have been decoded.
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap_or_default()
 }
 
 /// The first line, and the rows below it.
-fn split_header(bytes: &[u8]) -> (&[u8], &[u8]) {
+pub(super) fn split_header(bytes: &[u8]) -> (&[u8], &[u8]) {
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     let end = bytes.iter().position(|byte| *byte == b'\n');
     let end = end.map_or(bytes.len(), |end| end.saturating_add(1));

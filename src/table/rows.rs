@@ -1,14 +1,13 @@
 //! The rows below the header.
 
+use super::draft::Draft;
 use super::lines::{Lines, is_blank, is_subtotal, split_quoted, unfit};
-use super::problem::{Allowed, MAX_PROBLEMS, Problem, ProblemKind, Problems, ReadError};
+use super::problem::{MAX_PROBLEMS, Problem, ProblemKind, Problems, ReadError};
 use super::read::{Column, Role};
-use crate::county::{County, CountyCode, Name};
-use crate::money::Money;
-use crate::number::{NumberError, Plain, Rate, Score};
+use crate::county::{County, CountyCode};
 use crate::policy::{BaseRole, Policy};
 use crate::ranking::Order;
-use crate::recipients::is_whole;
+use crate::roster::Roster;
 
 /// The rows read so far.
 pub(super) struct Rows<'a> {
@@ -23,24 +22,9 @@ pub(super) struct Rows<'a> {
     draft: Draft,
 }
 
-/// The row at hand.
-#[derive(Default)]
-struct Draft {
-    code: Option<CountyCode>,
-    name: Option<Name>,
-    base: Money,
-    scores: Vec<Score>,
-    coefficients: Vec<Rate>,
-    fiscal_capacity: Option<Score>,
-}
-
 impl<'a> Rows<'a> {
     pub(super) fn new(policy: &'a Policy, columns: &'a [Column], problems: Problems) -> Rows<'a> {
-        let draft = Draft {
-            scores: vec![Score::ZERO; policy.factors.len()],
-            coefficients: vec![Rate::ZERO; policy.coefficients().len()],
-            ..Draft::default()
-        };
+        let draft = Draft::new(policy);
         Rows {
             policy,
             columns,
@@ -50,6 +34,15 @@ impl<'a> Rows<'a> {
             seen: vec![false; policy.roster.counties().len()],
             draft,
         }
+    }
+
+    /// Takes counties that have been read without a problem, from the first row on.
+    pub(super) fn take(&mut self, counties: Vec<County>) {
+        for county in &counties {
+            let places = places(&self.policy.roster, Some(county.code), Some(&county.name));
+            self.mark(places);
+        }
+        self.counties = counties;
     }
 
     /// Reads to the end of the file: the counties, or every problem.
@@ -134,7 +127,7 @@ impl<'a> Rows<'a> {
         if is_doubtful
             && let Some(problem) = self.whole_row(lines, number, line, cells.clone(), found)
         {
-            self.note_seen();
+            self.mark_draft();
             if matches!(&problem, Some(problem) if problem.kind == ProblemKind::SubtotalRow) {
                 self.draft.code = None; // not a county, so not one that stands twice
             }
@@ -199,7 +192,7 @@ impl<'a> Rows<'a> {
     #[inline]
     fn check_code_and_name(&mut self, wrong: &mut Vec<(usize, ProblemKind)>) {
         let Some(code) = self.draft.code else {
-            return self.note_seen();
+            return self.mark_draft();
         };
         let roster = &self.policy.roster;
         if let Some(name) = &self.draft.name
@@ -212,24 +205,18 @@ impl<'a> Rows<'a> {
             };
             wrong.push((self.place_of(role), kind));
         }
-        self.note_seen();
+        self.mark_draft();
     }
 
-    /// Marks the roster's county that this row is, by code or, in a table of counties, by name: whichever of the two is
-    /// wrong, it is not reported as missing too.
+    /// Marks the roster's county that the row at hand is.
     #[inline]
-    fn note_seen(&mut self) {
+    fn mark_draft(&mut self) {
         let roster = &self.policy.roster;
-        let (code, name) = (self.draft.code, self.draft.name.as_deref());
-        let name = name.filter(|_| code.is_none_or(|code| code.digits() == 6));
-        let places = [
-            code.and_then(|code| roster.place(code)),
-            name.and_then(|name| roster.place_of_name(name)),
-        ];
+        let places = places(roster, self.draft.code, self.draft.name.as_deref());
         self.mark(places);
     }
 
-    /// The same for a row whose cells cannot be told apart for sure.
+    /// Marks those that a row may be whose cells cannot be told apart for sure.
     #[cold]
     fn note_broken(&mut self, line: &str) {
         let roster = &self.policy.roster;
@@ -346,94 +333,13 @@ impl<'a> Rows<'a> {
     }
 }
 
-impl Draft {
-    #[inline]
-    fn read_cell(
-        &mut self,
-        role: Role,
-        cell: &str,
-        protected_quantum: Option<Money>,
-    ) -> Result<(), ProblemKind> {
-        match role {
-            Role::Score(place) => {
-                let score = Plain::read_separated(cell.as_bytes()).and_then(Score::from_plain);
-                let score = score.map_err(|error| ProblemKind::Number {
-                    error,
-                    allowed: Allowed::Score,
-                })?;
-                if let Some(slot) = self.scores.get_mut(place) {
-                    *slot = score;
-                }
-            }
-            Role::Code => {
-                self.code = Some(CountyCode::read(cell.as_bytes()).map_err(|_| ProblemKind::Code)?)
-            }
-            Role::Name => self.name = Some(cell.parse().map_err(ProblemKind::Name)?),
-            Role::BaseYuan => self.base = read_base(cell, 0, protected_quantum)?,
-            Role::BaseWanYuan => self.base = read_base(cell, 4, protected_quantum)?,
-            Role::Coefficient(place) => {
-                let coefficient = Plain::read_separated(cell.as_bytes()).and_then(Rate::from_plain);
-                let allowed = Allowed::Coefficient;
-                let coefficient =
-                    coefficient.map_err(|error| ProblemKind::Number { error, allowed })?;
-                if let Some(slot) = self.coefficients.get_mut(place) {
-                    *slot = coefficient;
-                }
-            }
-            Role::FiscalCapacity => {
-                let score = Plain::read_separated(cell.as_bytes()).and_then(Score::from_plain);
-                let score = score.map_err(|error| ProblemKind::Number {
-                    error,
-                    allowed: Allowed::Score,
-                })?;
-                self.fiscal_capacity = Some(score);
-            }
-            Role::Ignored => {}
-        }
-        Ok(())
-    }
-
-    fn is_subtotal(&self) -> bool {
-        self.name.as_deref().is_some_and(is_subtotal)
-    }
-
-    /// The county, if code and name are there.
-    #[inline]
-    fn county(&mut self) -> Option<County> {
-        Some(County {
-            code: self.code?,
-            name: self.name.take()?,
-            base: self.base,
-            scores: self.scores.as_slice().into(),
-            coefficients: self.coefficients.as_slice().into(),
-            fiscal_capacity: self.fiscal_capacity,
-        })
-    }
-}
-
-/// A base in units of 10^`shift` yuan; whole quanta if it is to be paid.
+/// The places on the roster of a row's code and, in a table of counties, of its name: whichever of the two is wrong,
+/// the county is not reported as missing too.
 #[inline]
-fn read_base(
-    cell: &str,
-    shift: u32,
-    protected_quantum: Option<Money>,
-) -> Result<Money, ProblemKind> {
-    let allowed = if shift == 0 {
-        Allowed::Yuan
-    } else {
-        Allowed::WanYuan
-    };
-    let plain = Plain::read_separated(cell.as_bytes())
-        .map_err(|error| ProblemKind::Number { error, allowed })?;
-    let base = Money::from_plain(plain, shift).map_err(|error| match error {
-        NumberError::TooManyDigits { .. } => ProblemKind::AmountTooLarge,
-        error => ProblemKind::Number { error, allowed },
-    })?;
-    if base > Money::MAX_INPUT {
-        return Err(ProblemKind::AmountTooLarge);
-    }
-    match protected_quantum {
-        Some(quantum) if !is_whole(base, quantum) => Err(ProblemKind::NotWholeQuanta { quantum }),
-        _ => Ok(base),
-    }
+fn places(roster: &Roster, code: Option<CountyCode>, name: Option<&str>) -> [Option<usize>; 2] {
+    let name = name.filter(|_| code.is_none_or(|code| code.digits() == 6));
+    [
+        code.and_then(|code| roster.place(code)),
+        name.and_then(|name| roster.place_of_name(name)),
+    ]
 }

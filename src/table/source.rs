@@ -1,0 +1,129 @@
+//! A file in blocks of whole lines: no further than a line or a file may be long.
+
+use std::io::{self, Read};
+
+use super::problem::{Problem, ProblemKind, ReadError};
+use super::text::refused;
+
+/// Most bytes of a line. A row of the year's table has a few hundred.
+pub const MAX_LINE_BYTES: usize = 1 << 20;
+
+/// Most bytes of a file. Ten million rows have about 600 million.
+pub const MAX_FILE_BYTES: usize = 1 << 32;
+
+/// About as many bytes are read at a time.
+const BLOCK: u64 = 1 << 18;
+
+/// Most tables have no more bytes.
+const SHORT: usize = 1 << 13;
+
+/// A file that is being read.
+pub(super) struct Source<R> {
+    reader: R,
+    /// The beginning of a line of which the rest has not been read.
+    tail: Vec<u8>,
+    /// Bytes read so far.
+    bytes: usize,
+}
+
+/// Why a file cannot be read any further.
+#[derive(Debug)]
+pub(super) enum Unreadable {
+    Io(io::Error),
+    LongLine(ProblemKind),
+    TooLarge,
+}
+
+impl Unreadable {
+    /// What to say of it, after so many lines.
+    pub(super) fn after(self, lines: usize) -> ReadError {
+        match self {
+            Unreadable::Io(error) => ReadError::Io(error),
+            Unreadable::LongLine(kind) => refused(Problem::of_line(lines.saturating_add(1), kind)),
+            Unreadable::TooLarge => refused(Problem::of_table(ProblemKind::FileTooLarge)),
+        }
+    }
+}
+
+impl<R: Read> Source<R> {
+    pub(super) fn new(reader: R) -> Source<R> {
+        Source {
+            reader,
+            tail: Vec::new(),
+            bytes: 0,
+        }
+    }
+
+    /// Appends the next lines, the last of a file with or without its end; `false` if there are no more. Of a line that
+    /// is too long nothing is appended.
+    pub(super) fn read_lines(&mut self, block: &mut Vec<u8>) -> Result<bool, Unreadable> {
+        let start = block.len();
+        block.append(&mut self.tail);
+        loop {
+            let before = block.len();
+            block.reserve(SHORT);
+            let mut some = self.reader.by_ref().take(BLOCK);
+            if some.read_to_end(block).map_err(Unreadable::Io)? == 0 {
+                return Ok(block.len() > start);
+            }
+            let read = block.get(before..).unwrap_or_default();
+            self.bytes = self.bytes.saturating_add(read.len());
+            // Only the first line can be longer than what is read at a time.
+            let first = read.iter().position(|byte| *byte == b'\n');
+            let end = before.saturating_add(first.unwrap_or(read.len()));
+            if end.saturating_sub(start) > MAX_LINE_BYTES {
+                let why = why_long(block.get(start..end).unwrap_or_default());
+                block.truncate(start);
+                return Err(Unreadable::LongLine(why));
+            }
+            if self.bytes > MAX_FILE_BYTES {
+                return Err(Unreadable::TooLarge);
+            }
+            if let Some(last) = read.iter().rposition(|byte| *byte == b'\n') {
+                let lines = before.saturating_add(last).saturating_add(1);
+                self.tail.extend(block.get(lines..).unwrap_or_default());
+                block.truncate(lines);
+                return Ok(true);
+            }
+        }
+    }
+
+    /// Appends all that is left to bytes that begin after so many lines.
+    pub(super) fn read_to_end(
+        &mut self,
+        bytes: &mut Vec<u8>,
+        lines: usize,
+    ) -> Result<(), ReadError> {
+        loop {
+            match self.read_lines(bytes) {
+                Ok(true) => {}
+                Ok(false) => return Ok(()),
+                Err(why) => return Err(why.after(lines.saturating_add(count_lines(bytes)))),
+            }
+        }
+    }
+}
+
+/// All bytes of a file.
+pub(super) fn read_bytes(reader: impl Read) -> Result<Vec<u8>, ReadError> {
+    let mut bytes = Vec::new();
+    Source::new(reader).read_to_end(&mut bytes, 0)?;
+    Ok(bytes)
+}
+
+/// How many lines end within the bytes.
+pub(super) fn count_lines(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte == b'\n').count()
+}
+
+/// Why a line is too long: not a text file, or one whose lines end otherwise, or simply that.
+fn why_long(line: &[u8]) -> ProblemKind {
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    if line.contains(&0) {
+        ProblemKind::NulByte
+    } else if line.contains(&b'\r') {
+        ProblemKind::CarriageReturn
+    } else {
+        ProblemKind::LineTooLong
+    }
+}
