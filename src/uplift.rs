@@ -1,7 +1,10 @@
 //! 依据 (c), (d): the rate, the uplift of each mountain county, and who pays it.
 
+use std::ops::Range;
+
 use crate::apportion::{Apportionment, apportion};
 use crate::county::County;
+use crate::halves::{first_half, join};
 use crate::money::Money;
 use crate::natural::Natural;
 use crate::number::{Rate, Score};
@@ -45,11 +48,7 @@ impl Uplifted {
         plan: &Plan<'_>,
         scores: &[Score],
     ) -> Result<Uplifted, Refusal> {
-        let rows = counties.iter().enumerate();
-        let mountain = rows.filter(|(row, _)| plan.is_mountain(*row));
-        let mountain: Vec<u64> = mountain
-            .map(|(row, county)| plan.plan(row, county))
-            .collect();
+        let mountain = plans_of_mountain(counties, plan);
         let total = |rate: Rate| {
             mountain
                 .iter()
@@ -84,6 +83,22 @@ impl Uplifted {
             offset,
         })
     }
+}
+
+/// The plans of the mountain counties, in quanta.
+fn plans_of_mountain(counties: &[County], plan: &Plan<'_>) -> Vec<u64> {
+    let plans = |rows: Range<usize>| -> Vec<u64> {
+        let counties = counties.get(rows.clone()).unwrap_or_default();
+        let mountain = rows.zip(counties).filter(|(row, _)| plan.is_mountain(*row));
+        mountain
+            .map(|(row, county)| plan.plan(row, county))
+            .collect()
+    };
+    let (rows, half) = (counties.len(), first_half(counties.len()));
+    let rest = (half < rows).then_some(|| plans(half..rows));
+    let (mut mountain, rest) = join(|| plans(0..half), rest);
+    mountain.extend(rest.into_iter().flatten());
+    mountain
 }
 
 /// 依据 (c): the year's rate, with the uplift it leads to; refused if the fiscal-capacity pool is to pay more than it has.

@@ -19,25 +19,19 @@ pub(super) fn choose(table: &mut Table, order: &Order) {
         let (Some(row), Some(sequence)) = (rows.get(index), sequences.get(index)) else {
             continue;
         };
-        let chosen = if row.ups == 0 {
-            continue;
-        } else if row.ups == row.fractional.len() {
-            row.fractional // no choice, and nothing lost for anybody
-        } else {
-            choose_in_row(*row, *sequence, &mut slack)
-        };
+        let chosen = choose_in_row(*row, *sequence, &mut slack, columns);
         let start = index.wrapping_mul(columns);
         let cells = cells.get_mut(start..start.wrapping_add(columns));
         for (column, cell) in cells.into_iter().flatten().enumerate() {
-            *cell = cell.saturating_add(u64::from(chosen.contains(column)));
+            *cell = cell.wrapping_add(u64::from(chosen.contains(column))); // at most the pool
         }
     }
 }
 
 /// The first set of the row's cells, in the order of their remainders, with which the table can be completed.
 #[inline]
-fn choose_in_row(row: Row, sequence: Sequence, slack: &mut Slack) -> ColumnSet {
-    let first = sequence.first(row.ups);
+fn choose_in_row(row: Row, sequence: Sequence, slack: &mut Slack, columns: usize) -> ColumnSet {
+    let first = sequence.first(row.ups, columns);
     if slack.take(row, first) {
         return first;
     }

@@ -71,17 +71,24 @@ impl Sequence {
         Sequence(digits.fold(0, |all, one| all | one))
     }
 
-    /// The first of its columns.
+    /// The first `count` of its columns, of a table of so many; nothing branches, for nothing predicts the count.
     #[inline]
-    pub(super) fn first(self, count: u8) -> ColumnSet {
-        self.columns(count).fold(ColumnSet::EMPTY, ColumnSet::with)
+    pub(super) fn first(self, count: u8, columns: usize) -> ColumnSet {
+        let places = self.places().zip(0_u8..).take(columns);
+        let bits = places.map(|(column, place)| u8::from(place < count).wrapping_shl(column));
+        ColumnSet(bits.fold(0, |set, bit| set | bit))
     }
 
     /// The first of its columns, in order.
-    #[inline]
     pub(super) fn columns(self, count: u8) -> impl Iterator<Item = usize> {
-        let digits = move |place: u8| (self.0 >> u32::from(place).wrapping_mul(3)) & 7;
-        (0..count).map(move |place| usize::try_from(digits(place)).unwrap_or(0))
+        let places = self.places().take(usize::from(count));
+        places.map(|column| usize::try_from(column).unwrap_or(0))
+    }
+
+    #[inline]
+    fn places(self) -> impl Iterator<Item = u32> {
+        let shifts = (0..24_u32).step_by(3);
+        shifts.map(move |shift| self.0.wrapping_shr(shift) & 7)
     }
 }
 
@@ -204,7 +211,7 @@ impl Room {
 pub(super) struct Slack {
     purse: Vec<u64>,
     bank: Vec<i64>,
-    columns: usize,
+    inside: Inside,
 }
 
 impl Slack {
@@ -227,7 +234,7 @@ impl Slack {
         Slack {
             purse: vec![0; bank.len() >> 3],
             bank,
-            columns,
+            inside: Inside::new(columns),
         }
     }
 
@@ -241,7 +248,7 @@ impl Slack {
             }
         }
         for (word, purse) in self.purse.iter_mut().enumerate() {
-            *purse = purse.wrapping_sub(lost(row, chosen, word, self.columns)); // no byte borrows: it is covered
+            *purse = purse.wrapping_sub(self.inside.lost(row, chosen, word)); // no byte borrows: it is covered
         }
         true
     }
@@ -249,8 +256,8 @@ impl Slack {
     #[inline]
     fn purse_covers(&self, row: Row, chosen: ColumnSet) -> bool {
         let covers = |(word, purse): (usize, &u64)| {
-            let after =
-                (purse | Slack::TOP_BITS).wrapping_sub(lost(row, chosen, word, self.columns));
+            let lost = self.inside.lost(row, chosen, word);
+            let after = (purse | Slack::TOP_BITS).wrapping_sub(lost);
             after & Slack::TOP_BITS == Slack::TOP_BITS
         };
         self.purse.iter().enumerate().all(covers)
@@ -272,24 +279,51 @@ impl Slack {
     }
 }
 
-/// What eight sets of columns lose when the row rounds up just `chosen`: for each, the most of the row's ups that it
-/// could have held less those it does.
-#[inline]
-fn lost(row: Row, chosen: ColumnSet, word: usize, columns: usize) -> u64 {
-    let can = inside(row.fractional, word, columns);
-    let ups = u64::from(row.ups).wrapping_mul(BYTES);
-    // Bytes of at most 8: no carry and no borrow crosses from one to the next.
-    let enough = ((ups | Slack::TOP_BITS).wrapping_sub(can) & Slack::TOP_BITS) >> 7;
-    let mask = enough.wrapping_mul(0xff);
-    let most = (can & mask) | (ups & !mask);
-    most.wrapping_sub(inside(chosen, word, columns))
+/// How many columns of each set every set holds, a byte each.
+struct Inside {
+    /// For each set of columns, what each eight sets hold of it.
+    words: Vec<u64>,
+    /// How many words there are for each.
+    each: usize,
+}
+
+impl Inside {
+    fn new(columns: usize) -> Inside {
+        let each = 1_usize << columns.max(3).saturating_sub(3);
+        let sets = ColumnSet::all(columns);
+        let words = sets.flat_map(|set| (0..each).map(move |word| inside(set, word, columns)));
+        Inside {
+            words: words.collect(),
+            each,
+        }
+    }
+
+    #[inline]
+    fn of(&self, set: ColumnSet, word: usize) -> u64 {
+        let place = usize::from(set.0)
+            .wrapping_mul(self.each)
+            .wrapping_add(word);
+        self.words.get(place).copied().unwrap_or(0)
+    }
+
+    /// What eight sets of columns lose when the row rounds up just `chosen`: for each, the most of the row's ups that
+    /// it could have held less those it does.
+    #[inline]
+    fn lost(&self, row: Row, chosen: ColumnSet, word: usize) -> u64 {
+        let can = self.of(row.fractional, word);
+        let ups = u64::from(row.ups).wrapping_mul(BYTES);
+        // Bytes of at most 8: no carry and no borrow crosses from one to the next.
+        let enough = ((ups | Slack::TOP_BITS).wrapping_sub(can) & Slack::TOP_BITS) >> 7;
+        let mask = enough.wrapping_mul(0xff);
+        let most = (can & mask) | (ups & !mask);
+        most.wrapping_sub(self.of(chosen, word))
+    }
 }
 
 /// A one in every byte.
 const BYTES: u64 = 0x0101_0101_0101_0101;
 
 /// For the eight sets from number 8 × `word`: how many columns of `set` they hold, a byte each.
-#[inline]
 fn inside(set: ColumnSet, word: usize, columns: usize) -> u64 {
     /// The sets 0..8 that hold column 0, 1, 2: every second, every second pair, the upper four.
     const MEMBERS: [u64; 3] = [
@@ -325,6 +359,7 @@ mod tests {
     #[test]
     fn words_of_eight_sets_agree_with_one_set_at_a_time() {
         let columns = 5;
+        let inside = Inside::new(columns);
         for fractional in ColumnSet::all(columns) {
             for chosen in ColumnSet::all(columns).filter(|chosen| chosen.outside(fractional) == 0) {
                 let row = Row {
@@ -332,7 +367,7 @@ mod tests {
                     ups: chosen.len(),
                 };
                 for (number, set) in ColumnSet::all(columns).enumerate() {
-                    let word = lost(row, chosen, number / 8, columns).to_le_bytes();
+                    let word = inside.lost(row, chosen, number / 8).to_le_bytes();
                     assert_eq!(
                         word[number % 8],
                         row.most_in(set) - chosen.inside(set),

@@ -161,24 +161,22 @@ impl<W: Fn(usize, usize) -> Natural> Matrix<W> {
     #[inline]
     fn sequence(&self, row: usize, set: ColumnSet, digits: &[u64; MAX_COLUMNS]) -> Sequence {
         let mut before = [0_u32; MAX_COLUMNS]; // how many come before each
-        let mut columns = digits.split_at(self.columns().min(MAX_COLUMNS)).0;
-        while let Some((b, earlier)) = columns.split_last() {
-            let later = earlier.len();
-            for (column, a) in earlier.iter().enumerate() {
-                if !(set.contains(later) && set.contains(column)) {
-                    continue;
-                }
-                let is_larger = if a.abs_diff(*b) >= quota::ERROR {
+        let places = 0..self.columns().min(MAX_COLUMNS);
+        for later in places.filter(|column| set.contains(*column)) {
+            for column in (0..later).filter(|column| set.contains(*column)) {
+                let [a, b] = [column, later].map(|place| digits.get(place).copied().unwrap_or(0));
+                let is_larger = if a.abs_diff(b) >= quota::ERROR {
                     b > a
                 } else {
                     self.compare_cells(row, later, column).is_gt()
                 };
-                let last = if is_larger { column } else { later };
-                if let Some(count) = before.get_mut(last) {
-                    *count = count.wrapping_add(1);
+                // No branch on which is larger: nothing predicts that.
+                for (place, is_after) in [(column, is_larger), (later, !is_larger)] {
+                    if let Some(count) = before.get_mut(place) {
+                        *count = count.wrapping_add(u32::from(is_after));
+                    }
                 }
             }
-            columns = earlier;
         }
         Sequence::new(set, &before)
     }
