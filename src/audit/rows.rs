@@ -118,8 +118,9 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
     /// Notes what is checked by column.
     #[inline]
     fn note(&mut self, found: &InQuanta) {
-        let cells = found.cells.get(..self.policy.factors.len());
-        self.cells.extend_from_slice(cells.unwrap_or_default());
+        for cell in found.cells.iter().take(self.policy.factors.len()) {
+            self.cells.push(*cell);
+        }
         if self.policy.needs_fiscal_capacity_scores() {
             self.fiscal_capacity.push(found.fiscal_capacity);
         }

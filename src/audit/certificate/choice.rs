@@ -3,30 +3,64 @@
 use std::cmp::Ordering;
 
 use super::exam::Exam;
-use super::{Flaw, Row, Table, bit, places};
+use super::{Flaw, Row, Sets, Table, bit, places};
+
+/// A row whose sum is not whole, as far as it matters who was rounded up.
+#[derive(Clone, Copy)]
+pub(super) struct Ranked {
+    pub(super) row: usize,
+    pub(super) found: Row,
+}
+
+/// What some rows tell of who was rounded up. Of rows that round the same columns only one matters, the first rounded
+/// down or the last rounded up; there are few sets of columns.
+pub(super) struct Candidates {
+    steps: Steps,
+    first_down: Vec<Option<Ranked>>,
+    last_up: Vec<Option<Ranked>>,
+}
+
+impl Candidates {
+    pub(super) fn new(columns: usize) -> Candidates {
+        let sets = 1_usize << columns.min(8);
+        Candidates {
+            steps: Steps(0),
+            first_down: vec![None; sets],
+            last_up: vec![None; sets],
+        }
+    }
+}
 
 impl<T: Table> Exam<'_, T> {
-    /// Step 1: no row rounded down comes before one rounded up whose quantum it could have had.
-    pub(super) fn check_row_choice(&self, rows: &[Row], flaws: &mut Vec<Flaw>) {
-        let mut steps = Steps(0);
-        // Of rows that round the same columns only one matters; there are few sets of columns.
-        let mut first_down: [Option<usize>; 256] = [None; 256];
-        let mut last_up: [Option<usize>; 256] = [None; 256];
-        for (index, row) in rows.iter().enumerate() {
-            steps.add(row.down, row.up);
-            if row.is_down {
-                if let Some(first) = first_down.get_mut(usize::from(row.down)) {
-                    self.keep(rows, first, index, Ordering::is_lt);
-                }
-            } else if row.is_up
-                && let Some(last) = last_up.get_mut(usize::from(row.up))
-            {
-                self.keep(rows, last, index, Ordering::is_gt);
+    /// Notes what a row tells.
+    #[inline]
+    pub(super) fn note(&self, candidates: &mut Candidates, ranked: Ranked) {
+        let found = ranked.found;
+        candidates.steps.add(found.sets.down, found.sets.up);
+        if found.is_down {
+            if let Some(first) = candidates.first_down.get_mut(usize::from(found.sets.down)) {
+                self.keep(first, ranked, Ordering::is_lt);
             }
+        } else if found.is_up
+            && let Some(last) = candidates.last_up.get_mut(usize::from(found.sets.up))
+        {
+            self.keep(last, ranked, Ordering::is_gt);
         }
-        let reach = steps.closure();
-        let first_down = self.by_column(rows, &first_down, Ordering::is_lt);
-        let last_up = self.by_column(rows, &last_up, Ordering::is_gt);
+    }
+
+    /// Notes what other rows tell.
+    pub(super) fn note_all(&self, candidates: &mut Candidates, more: Candidates) {
+        candidates.steps = candidates.steps.and(more.steps);
+        for ranked in more.first_down.into_iter().chain(more.last_up).flatten() {
+            self.note(candidates, ranked);
+        }
+    }
+
+    /// Step 1: no row rounded down comes before one rounded up whose quantum it could have had.
+    pub(super) fn check_row_choice(&self, candidates: &Candidates, flaws: &mut Vec<Flaw>) {
+        let reach = candidates.steps.closure();
+        let first_down = self.by_column(&candidates.first_down, Ordering::is_lt);
+        let last_up = self.by_column(&candidates.last_up, Ordering::is_gt);
         for from in 0..self.columns.len() {
             for to in places(reach.get(from).copied().unwrap_or(0)) {
                 let (up, down) = (
@@ -34,10 +68,15 @@ impl<T: Table> Exam<'_, T> {
                     first_down.get(to).copied().flatten(),
                 );
                 if let (Some(up), Some(down)) = (up, down)
-                    && self.sequence(rows, down, up).is_lt()
-                    && !flaws.contains(&Flaw::RowChoice { down, up })
+                    && self.sequence(down, up).is_lt()
                 {
-                    flaws.push(Flaw::RowChoice { down, up });
+                    let flaw = Flaw::RowChoice {
+                        down: down.row,
+                        up: up.row,
+                    };
+                    if !flaws.contains(&flaw) {
+                        flaws.push(flaw);
+                    }
                 }
             }
         }
@@ -46,7 +85,7 @@ impl<T: Table> Exam<'_, T> {
     /// Step 2: no cell rounded down comes before one of its row rounded up if the rows after could make up for it.
     pub(super) fn check_cell_choice(
         &self,
-        rows: &[Row],
+        rows: &[Sets],
         mut inversions: Vec<(usize, usize, usize)>,
         flaws: &mut Vec<Flaw>,
     ) {
@@ -71,6 +110,9 @@ impl<T: Table> Exam<'_, T> {
         let mut steps = Steps(0);
         let mut reach = steps.closure();
         for row in (0..rows.len()).rev().filter_map(row_at) {
+            if inversions.is_empty() {
+                return;
+            }
             while let Some((_, down, up)) = inversions.pop_if(|(at, _, _)| *at == row) {
                 if reach.get(down).is_some_and(|reach| reach & bit(up) != 0) {
                     flaws.push(Flaw::CellChoice { row, down, up });
@@ -87,31 +129,24 @@ impl<T: Table> Exam<'_, T> {
 
     /// Keeps the row that comes before the other, or after it.
     #[inline]
-    fn keep(
-        &self,
-        rows: &[Row],
-        kept: &mut Option<usize>,
-        row: usize,
-        is_better: fn(Ordering) -> bool,
-    ) {
-        if kept.is_none_or(|kept| is_better(self.sequence(rows, row, kept))) {
-            *kept = Some(row);
+    fn keep(&self, kept: &mut Option<Ranked>, ranked: Ranked, is_better: fn(Ordering) -> bool) {
+        if kept.is_none_or(|kept| is_better(self.sequence(ranked, kept))) {
+            *kept = Some(ranked);
         }
     }
 
     /// What is kept of each set of columns, for each column.
     fn by_column(
         &self,
-        rows: &[Row],
-        sets: &[Option<usize>; 256],
+        sets: &[Option<Ranked>],
         is_better: fn(Ordering) -> bool,
-    ) -> [Option<usize>; 8] {
+    ) -> [Option<Ranked>; 8] {
         let mut columns = [None; 8];
-        for (set, row) in (0..=u8::MAX).zip(sets) {
-            let Some(row) = row else { continue };
+        for (set, ranked) in (0..=u8::MAX).zip(sets) {
+            let Some(ranked) = ranked else { continue };
             for place in places(set) {
                 if let Some(kept) = columns.get_mut(place) {
-                    self.keep(rows, kept, *row, is_better);
+                    self.keep(kept, *ranked, is_better);
                 }
             }
         }
@@ -129,6 +164,10 @@ impl Steps {
     fn add(&mut self, from: u8, to: u8) {
         let spread = SPREAD.get(usize::from(from)).copied().unwrap_or(0);
         self.0 |= spread & u64::from_le_bytes([to; 8]);
+    }
+
+    fn and(self, other: Steps) -> Steps {
+        Steps(self.0 | other.0)
     }
 
     /// What can be reached from each column, itself included.

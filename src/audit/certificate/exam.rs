@@ -3,8 +3,9 @@
 use std::cmp::Ordering;
 use std::ops::Range;
 
+use super::choice::{Candidates, Ranked};
 use super::column::Column;
-use super::{Flaw, Row, Table, bit, places};
+use super::{Flaw, Row, Sets, Table, bit, places};
 use crate::audit::wide::Wide;
 
 /// Binary digits of a remainder that are looked at first.
@@ -34,24 +35,13 @@ pub(super) struct Exam<'a, T> {
 
 /// What there is to say of some rows.
 pub(super) struct Examined {
-    pub(super) rows: Vec<Row>,
+    pub(super) rows: Vec<Sets>,
+    pub(super) candidates: Candidates,
     /// Σ cells of each column.
     pub(super) sums: Vec<u128>,
     /// Cells of a row rounded up although another, rounded down, comes before: (row, down, up).
     pub(super) inversions: Vec<(usize, usize, usize)>,
     pub(super) flaws: Vec<Flaw>,
-}
-
-impl Examined {
-    /// Takes what there is to say of the rows that follow.
-    pub(super) fn append(&mut self, next: Examined) {
-        self.rows.extend(next.rows);
-        for (sum, more) in self.sums.iter_mut().zip(next.sums) {
-            *sum = sum.saturating_add(more);
-        }
-        self.inversions.extend(next.inversions);
-        self.flaws.extend(next.flaws);
-    }
 }
 
 impl<'a, T: Table> Exam<'a, T> {
@@ -68,15 +58,28 @@ impl<'a, T: Table> Exam<'a, T> {
     pub(super) fn examine(&self, rows: Range<usize>) -> Examined {
         let mut examined = Examined {
             rows: Vec::with_capacity(self.table.rows().saturating_sub(rows.start)),
+            candidates: Candidates::new(self.columns.len()),
             sums: vec![0; self.columns.len()],
             inversions: Vec::new(),
             flaws: Vec::new(),
         };
         for row in rows {
             let found = self.examine_row(row, &mut examined);
-            examined.rows.push(found);
+            examined.rows.push(found.sets);
+            self.note(&mut examined.candidates, Ranked { row, found });
         }
         examined
+    }
+
+    /// Takes what there is to say of the rows that follow.
+    pub(super) fn append(&self, examined: &mut Examined, next: Examined) {
+        examined.rows.extend(next.rows);
+        self.note_all(&mut examined.candidates, next.candidates);
+        for (sum, more) in examined.sums.iter_mut().zip(next.sums) {
+            *sum = sum.saturating_add(more);
+        }
+        examined.inversions.extend(next.inversions);
+        examined.flaws.extend(next.flaws);
     }
 
     #[inline]
@@ -96,9 +99,9 @@ impl<'a, T: Table> Exam<'a, T> {
             let (side, part) = self.judge(column, row, place, cell);
             match side {
                 Side::Whole => {}
-                Side::Down => found.down |= bit(place),
+                Side::Down => found.sets.down |= bit(place),
                 Side::Up => {
-                    found.up |= bit(place);
+                    found.sets.up |= bit(place);
                     ups = ups.wrapping_add(1);
                 }
                 Side::Outside => {
@@ -114,7 +117,7 @@ impl<'a, T: Table> Exam<'a, T> {
         if !is_sound {
             return Row::default();
         }
-        if found.up | found.down == 0 {
+        if found.sets.up | found.sets.down == 0 {
             return found;
         }
         match self.row_sum(row, sum, ups) {
@@ -125,8 +128,8 @@ impl<'a, T: Table> Exam<'a, T> {
             }
             None => flaws.push(Flaw::Row { row }),
         }
-        if found.up != 0 && found.down != 0 {
-            self.note_inversions(row, found, &digits, inversions);
+        if found.sets.up != 0 && found.sets.down != 0 {
+            self.note_inversions(row, found.sets, &digits, inversions);
         }
         found
     }
@@ -270,13 +273,13 @@ impl<'a, T: Table> Exam<'a, T> {
     fn note_inversions(
         &self,
         row: usize,
-        found: Row,
+        sets: Sets,
         digits: &[i64; 8],
         inversions: &mut Vec<(usize, usize, usize)>,
     ) {
         let digit = |place: usize| digits.get(place).copied().unwrap_or(0);
-        for down in places(found.down) {
-            for up in places(found.up) {
+        for down in places(sets.down) {
+            for up in places(sets.up) {
                 let distance = digit(down).wrapping_sub(digit(up));
                 let larger = if self.has_digits && distance.abs() >= 2 * ERROR {
                     distance.cmp(&0)
@@ -312,33 +315,32 @@ impl<'a, T: Table> Exam<'a, T> {
 
     /// `Less` if row `a` comes before row `b`: a larger remainder, or an equal one and a lower code.
     #[inline]
-    pub(super) fn sequence(&self, rows: &[Row], a: usize, b: usize) -> Ordering {
-        let digits = |row: usize| rows.get(row).map_or(0, |row| row.digits);
-        let distance = digits(b).wrapping_sub(digits(a)); // both within 0 and 2^62, but for a few units
+    pub(super) fn sequence(&self, a: Ranked, b: Ranked) -> Ordering {
+        let distance = b.found.digits.wrapping_sub(a.found.digits); // both within 0 and 2^62, but for a few units
         if self.has_digits && distance.unsigned_abs() >= TWO_ROW_ERRORS {
             return distance.cmp(&0);
         }
-        let codes = || self.table.code(a).cmp(&self.table.code(b));
-        self.compare_rows(rows, a, b).reverse().then_with(codes)
+        let codes = || self.table.code(a.row).cmp(&self.table.code(b.row));
+        self.compare_rows(a, b).reverse().then_with(codes)
     }
 
     #[cold]
-    fn compare_rows(&self, rows: &[Row], a: usize, b: usize) -> Ordering {
+    fn compare_rows(&self, a: Ranked, b: Ranked) -> Ordering {
         let columns = 0..self.columns.len();
         let narrow = |row: usize, column: usize| self.table.narrow(row, column);
         if columns
             .clone()
-            .all(|column| narrow(a, column).is_some_and(|w| narrow(b, column) == Some(w)))
+            .all(|column| narrow(a.row, column).is_some_and(|w| narrow(b.row, column) == Some(w)))
         {
             return Ordering::Equal;
         }
-        let floor = |row: usize| {
-            self.cell_sum(row)
-                .saturating_sub(u128::from(rows.get(row).is_some_and(|row| row.is_up)))
+        let floor = |ranked: Ranked| {
+            self.cell_sum(ranked.row)
+                .saturating_sub(u128::from(ranked.found.is_up))
         };
         let one = self.denominator();
-        let with = |row: usize, other: usize| {
-            self.exact_sum(row)
+        let with = |ranked: Ranked, other: Ranked| {
+            self.exact_sum(ranked.row)
                 .plus(&one.times(&Wide::from(floor(other))))
         };
         with(a, b).cmp(&with(b, a))

@@ -59,12 +59,17 @@ pub(super) enum Flaw {
 struct Row {
     /// Leading digits of the remainder of its sum, in units of 2^−62.
     digits: i64,
-    /// Columns rounded up and down.
-    up: u8,
-    down: u8,
+    sets: Sets,
     /// Whether its sum is rounded up, or down; neither if it is whole or flawed.
     is_up: bool,
     is_down: bool,
+}
+
+/// Columns in which a row is rounded up and down.
+#[derive(Clone, Copy, Default)]
+struct Sets {
+    up: u8,
+    down: u8,
 }
 
 /// What a certificate says.
@@ -97,10 +102,11 @@ pub(super) fn certify(table: &impl Table) -> Certificate {
     let rest = (half < table.rows()).then_some(|| exam.examine(half..table.rows()));
     let (mut found, rest) = join(|| exam.examine(0..half), rest);
     if let Some(rest) = rest {
-        found.append(rest);
+        exam.append(&mut found, rest);
     }
     let Examined {
         rows,
+        candidates,
         sums,
         inversions,
         mut flaws,
@@ -111,7 +117,7 @@ pub(super) fn certify(table: &impl Table) -> Certificate {
         }
     }
     if flaws.is_empty() {
-        exam.check_row_choice(&rows, &mut flaws);
+        exam.check_row_choice(&candidates, &mut flaws);
         exam.check_cell_choice(&rows, inversions, &mut flaws);
     }
     let totals = exam
