@@ -33,16 +33,13 @@ pub(super) fn read_bytes(mut reader: impl Read) -> Result<Vec<u8>, ReadError> {
         // A line of more than a chunk ends behind the first line feed of a chunk, or has not ended yet.
         let first = chunk.iter().position(|byte| *byte == b'\n');
         let end = before.saturating_add(first.unwrap_or(chunk.len()));
-        let is_long = end.saturating_sub(line_start) > MAX_LINE_BYTES;
-        if let Some(last) = chunk.iter().rposition(|byte| *byte == b'\n')
-            && !is_long
-        {
-            line_start = before.saturating_add(last).saturating_add(1);
-        }
-        if is_long || bytes.len().saturating_sub(line_start) > MAX_LINE_BYTES {
+        if end.saturating_sub(line_start) > MAX_LINE_BYTES {
             let lines = line_of(&bytes, line_start);
             let kind = why_long(bytes.get(line_start..end).unwrap_or_default());
             return Err(refused(Problem::of_line(lines, kind)));
+        }
+        if let Some(last) = chunk.iter().rposition(|byte| *byte == b'\n') {
+            line_start = before.saturating_add(last).saturating_add(1);
         }
         if bytes.len() > MAX_FILE_BYTES {
             return Err(refused(Problem::of_table(ProblemKind::FileTooLarge)));
