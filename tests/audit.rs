@@ -1184,6 +1184,49 @@ fn all_of(choices: &[Vec<i128>]) -> Vec<Vec<i128>> {
     })
 }
 
+/// Counties that are all alike: every exact sum is a whole number of quanta, that of a table near it is not.
+#[test]
+fn a_county_short_of_its_whole_sum_is_found_beside_one_with_too_much() {
+    let wrong: [&[&[i128]]; 2] = [
+        &[&[0, 0], &[1, 1], &[1, 0], &[0, 1]],
+        &[&[1, 1, 0, 0], &[0; 4], &[0, 0, 1, 0], &[0, 0, 0, 1]],
+    ];
+    for seed in 0..20 {
+        let mut dice = Dice(seed);
+        let cells: Vec<Vec<i128>> = dice.pick(&wrong).iter().map(|row| row.to_vec()).collect();
+        let (rows, columns) = (cells.len(), cells[0].len());
+        let scores = vec![vec![score(1 + dice.below(9), 0); columns]; rows];
+        let weights = vec![1_000_000 / u64::try_from(columns).expect("few"); columns];
+        let case = matrix(&mut dice, &scores, &weights, 4);
+        let expected = flaws(&case, &case.exact(), &cells);
+        assert_eq!(expected.len(), 2, "one has too little, one too much");
+        let verdict = settle_and_audit(&case, &cells);
+        assert_eq!(of_cells(&verdict), expected, "{case:#?}");
+    }
+}
+
+/// So far beyond its pool that its product with the sum of the weights is, in 128 binary digits, what it should be.
+#[test]
+fn a_cell_beyond_all_bounds_is_found_and_nothing_wraps() {
+    let scores = vec![vec![score(20_000_000, 0)]; 2];
+    for seed in 0..30 {
+        let case = matrix(&mut Dice(seed), &scores, &[1_000_000], 1_000);
+        // Scores are weighed in millionths of millionths.
+        let beyond = u128::MAX / 40_000_000 / 1_000_000_000_000;
+        let beyond = i128::try_from(beyond).expect("64 binary digits");
+        let mut rows = case.published();
+        let figures = &mut rows[0].figures;
+        add(&mut figures.cells[0], beyond * case.quantum());
+        let verdict = case.audit(&rows);
+        let column = case.column(Place::Cell(0));
+        let is_found = verdict
+            .listed
+            .iter()
+            .any(|finding| finding.column == column && finding.demand.code() == "floor_or_ceiling");
+        assert!(is_found, "{verdict:#?}");
+    }
+}
+
 /// Larger tables of every kind: a quantum moved between counties, or between two counties and two factors back and
 /// forth, and everything that follows from the cells as the rules have it.
 #[test]
