@@ -559,6 +559,16 @@ fn a_line_break_inside_a_cell_is_refused_as_one_problem() {
 }
 
 #[test]
+fn the_other_half_of_a_broken_row_is_not_sought_in_a_line_of_4096_bytes() {
+    for (length, code) in [(4_095, "line_break"), (4_096, "open_quote")] {
+        let end = "县\",1,2";
+        let other_half = "x".repeat(length - end.len()) + end;
+        let file = table(&[CHUNAN, YONGJIA, "330325,\"丙", &other_half]);
+        assert_eq!(found(file)[0], row(4, code), "{length}");
+    }
+}
+
+#[test]
 fn below_the_last_problem_listed_no_line_break_is_sought() {
     // As many problems as are listed, one less than that, and then a line break: one problem, or two of two lines.
     for (rows, more) in [(MAX_PROBLEMS - 1, 1), (MAX_PROBLEMS, 2)] {
