@@ -1121,6 +1121,34 @@ fn of_all_tables_that_add_up_only_the_rules_is_accepted_for_a_hundred_thousand_m
     accept_one_of_all_tables_of(50_000);
 }
 
+/// Sums that miss a whole number, and cells that differ, by less than 10^−34: no leading digits tell.
+#[test]
+fn rows_and_cells_a_hair_apart_are_told_apart() {
+    let mut seen = Seen::default();
+    for seed in 0..400 {
+        let mut dice = Dice(seed);
+        // Of 2k + 1 and of 2k + 3.
+        let k = 200_000_000_000_000_000 + 2 * dice.below(100_000_000_000_000_000);
+        let mut columns = dice.pick(&[
+            // 1 and a hair, and two of about a half.
+            [[k + 1, k / 2 + 1, k / 2 - 1], [k + 1, k / 2 + 2, k / 2]],
+            // 1 less a hair.
+            [[k, k / 2 + 2, k / 2 - 1], [k + 2, k / 2 + 1, k / 2]],
+            // Cells that differ by a hair.
+            [[k, k / 2 + 1, k / 2], [k + 1, k / 2 + 1, k / 2 + 1]],
+        ]);
+        if dice.chance(50) {
+            columns.reverse();
+        }
+        let row = |row: usize| columns.iter().map(|of| score(of[row], 0)).collect();
+        let scores: Vec<Vec<Score>> = (0..3).map(row).collect();
+        let case = matrix(&mut dice, &scores, &[500_000, 500_000], 2);
+        accept_one_of_all_tables(&case, &mut seen);
+    }
+    println!("{seen:?}");
+    assert!(seen.another_county > 800 && seen.another_factor > 200);
+}
+
 /// Every table whose cells are the exact values rounded down or up, and, of the smallest matrices, up to one more.
 #[test]
 fn of_all_tables_near_the_exact_values_only_the_rules_is_accepted() {

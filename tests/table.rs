@@ -825,6 +825,32 @@ fn a_published_allocation_is_refused_as_one() {
     }
 }
 
+/// Where nothing else is wrong the table is read the fast way first, eight bytes of a number at a time.
+#[test]
+fn nothing_but_digits_and_a_point_between_them_is_a_number() {
+    let others = (' '..='~').filter(|c| !c.is_ascii_digit() && !matches!(c, '.' | ',' | '"'));
+    let mut wrong: Vec<String> = ["5.", ".5", ".", "5..5", "5.5.", "5.5.5", "12345678."]
+        .map(str::to_owned)
+        .to_vec();
+    for c in others.chain(['\u{b2}', '５', 'é']) {
+        for (before, after) in [
+            ("", ""),
+            ("5", ""),
+            ("", "5"),
+            ("5.", ""),
+            ("5.5", ""),
+            ("5", "5.5"),
+        ] {
+            wrong.push(format!("{before}{c}{after}"));
+        }
+    }
+    for number in wrong {
+        let file = table(&[&format!("330325,丙县,{number},100000000")]);
+        let problems = read_with(&partial(), file).expect_err(&number);
+        assert_eq!(places(&problems)[0].1, Some(3), "{number}");
+    }
+}
+
 #[test]
 fn one_column_of_a_result_alone_makes_no_result() {
     for header in ["plan_yuan", "合计(元)"] {

@@ -287,10 +287,11 @@ roster = { partial = true }
             "330106,戊县,1234567.89,1234.567,12.3,1.234567,１",
             "330107,己县,00012,0099.90,1,0000000001.50,",
         ];
+        let longest = format!("330108,{},1,1,1,1,", "x".repeat(100));
         for base in ["base_yuan", "基数(万元)"] {
             for end in ["\n", "\r\n"] {
                 let header = format!("code,name,{base},eco,k,fiscal_capacity,note");
-                let lines = [&[header.as_str()], &rows[..]].concat();
+                let lines = [&[header.as_str()], &rows[..], &[&longest]].concat();
                 is_read_the_fast_way(&lines.join(end));
                 is_read_the_fast_way(&format!("\u{feff}{}{end}", lines.join(end)));
             }
