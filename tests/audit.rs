@@ -1233,6 +1233,21 @@ fn a_county_short_of_its_whole_sum_is_found_beside_one_with_too_much() {
     }
 }
 
+/// Of these numbers the leading digits of 5⁄7 and 2⁄7, cut off, add up to 1 all the same.
+#[test]
+fn a_whole_sum_whose_digits_lose_nothing_is_whole() {
+    for seed in 0..20 {
+        let mut dice = Dice(seed);
+        let sevenths = |parts: u64| score(parts * 107_249_079_691_392_250, 6);
+        let scores = [[5, 2], [2, 5]].map(|row| row.map(sevenths).to_vec());
+        let case = matrix(&mut dice, &scores, &[500_000, 500_000], 2);
+        let cells = vec![vec![1, 1], vec![0, 0]];
+        let expected = flaws(&case, &case.exact(), &cells);
+        assert_eq!(expected.len(), 2, "one has too little, one too much");
+        assert_eq!(of_cells(&settle_and_audit(&case, &cells)), expected);
+    }
+}
+
 /// So far beyond its pool that its product with the sum of the weights is, in 128 binary digits, what it should be.
 #[test]
 fn a_cell_beyond_all_bounds_is_found_and_nothing_wraps() {
