@@ -96,6 +96,18 @@ fn decimals_become_amounts_rates_and_scores_or_are_refused() {
 }
 
 #[test]
+fn the_largest_amount_is_the_largest_decimal() {
+    let most = (1_i128 << 96) - 1;
+    assert_eq!(Money::from_fen(most), Some(Money::MAX));
+    for beyond in [most + 1, -most - 1] {
+        assert_eq!(Money::from_fen(beyond), None);
+    }
+    let decimal = Decimal::from(Money::MAX);
+    assert_eq!(decimal.mantissa(), most);
+    assert_eq!(Money::try_from(decimal), Ok(Money::MAX));
+}
+
+#[test]
 fn scores_are_text_in_json_and_say_what_they_are() {
     let score: Score = serde_json::from_str("\"87.50\"").expect("a score");
     assert_eq!(serde_json::to_string(&score).expect("text"), "\"87.5\"");
