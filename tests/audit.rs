@@ -1121,6 +1121,34 @@ fn of_all_tables_that_add_up_only_the_rules_is_accepted_for_a_hundred_thousand_m
     accept_one_of_all_tables_of(50_000);
 }
 
+/// Sums that miss a whole number, and cells that differ, by less than 10^−34: no leading digits tell.
+#[test]
+fn rows_and_cells_a_hair_apart_are_told_apart() {
+    let mut seen = Seen::default();
+    for seed in 0..400 {
+        let mut dice = Dice(seed);
+        // Of 2k + 1 and of 2k + 3.
+        let k = 200_000_000_000_000_000 + 2 * dice.below(100_000_000_000_000_000);
+        let mut columns = dice.pick(&[
+            // 1 and a hair, and two of about a half.
+            [[k + 1, k / 2 + 1, k / 2 - 1], [k + 1, k / 2 + 2, k / 2]],
+            // 1 less a hair.
+            [[k, k / 2 + 2, k / 2 - 1], [k + 2, k / 2 + 1, k / 2]],
+            // Cells that differ by a hair.
+            [[k, k / 2 + 1, k / 2], [k + 1, k / 2 + 1, k / 2 + 1]],
+        ]);
+        if dice.chance(50) {
+            columns.reverse();
+        }
+        let row = |row: usize| columns.iter().map(|of| score(of[row], 0)).collect();
+        let scores: Vec<Vec<Score>> = (0..3).map(row).collect();
+        let case = matrix(&mut dice, &scores, &[500_000, 500_000], 2);
+        accept_one_of_all_tables(&case, &mut seen);
+    }
+    println!("{seen:?}");
+    assert!(seen.another_county > 800 && seen.another_factor > 200);
+}
+
 /// Every table whose cells are the exact values rounded down or up, and, of the smallest matrices, up to one more.
 #[test]
 fn of_all_tables_near_the_exact_values_only_the_rules_is_accepted() {
@@ -1182,6 +1210,64 @@ fn all_of(choices: &[Vec<i128>]) -> Vec<Vec<i128>> {
             .flat_map(|one| choices.iter().map(move |choice| longer(one, choice)))
             .collect()
     })
+}
+
+/// Counties that are all alike: every exact sum is a whole number of quanta, that of a table near it is not.
+#[test]
+fn a_county_short_of_its_whole_sum_is_found_beside_one_with_too_much() {
+    let wrong: [&[&[i128]]; 2] = [
+        &[&[0, 0], &[1, 1], &[1, 0], &[0, 1]],
+        &[&[1, 1, 0, 0], &[0; 4], &[0, 0, 1, 0], &[0, 0, 0, 1]],
+    ];
+    for seed in 0..20 {
+        let mut dice = Dice(seed);
+        let cells: Vec<Vec<i128>> = dice.pick(&wrong).iter().map(|row| row.to_vec()).collect();
+        let (rows, columns) = (cells.len(), cells[0].len());
+        let scores = vec![vec![score(1 + dice.below(9), 0); columns]; rows];
+        let weights = vec![1_000_000 / u64::try_from(columns).expect("few"); columns];
+        let case = matrix(&mut dice, &scores, &weights, 4);
+        let expected = flaws(&case, &case.exact(), &cells);
+        assert_eq!(expected.len(), 2, "one has too little, one too much");
+        let verdict = settle_and_audit(&case, &cells);
+        assert_eq!(of_cells(&verdict), expected, "{case:#?}");
+    }
+}
+
+/// Of these numbers the leading digits of 5⁄7 and 2⁄7, cut off, add up to 1 all the same.
+#[test]
+fn a_whole_sum_whose_digits_lose_nothing_is_whole() {
+    for seed in 0..20 {
+        let mut dice = Dice(seed);
+        let sevenths = |parts: u64| score(parts * 107_249_079_691_392_250, 6);
+        let scores = [[5, 2], [2, 5]].map(|row| row.map(sevenths).to_vec());
+        let case = matrix(&mut dice, &scores, &[500_000, 500_000], 2);
+        let cells = vec![vec![1, 1], vec![0, 0]];
+        let expected = flaws(&case, &case.exact(), &cells);
+        assert_eq!(expected.len(), 2, "one has too little, one too much");
+        assert_eq!(of_cells(&settle_and_audit(&case, &cells)), expected);
+    }
+}
+
+/// So far beyond its pool that its product with the sum of the weights is, in 128 binary digits, what it should be.
+#[test]
+fn a_cell_beyond_all_bounds_is_found_and_nothing_wraps() {
+    let scores = vec![vec![score(20_000_000, 0)]; 2];
+    for seed in 0..30 {
+        let case = matrix(&mut Dice(seed), &scores, &[1_000_000], 1_000);
+        // Scores are weighed in millionths of millionths.
+        let beyond = u128::MAX / 40_000_000 / 1_000_000_000_000;
+        let beyond = i128::try_from(beyond).expect("64 binary digits");
+        let mut rows = case.published();
+        let figures = &mut rows[0].figures;
+        add(&mut figures.cells[0], beyond * case.quantum());
+        let verdict = case.audit(&rows);
+        let column = case.column(Place::Cell(0));
+        let is_found = verdict
+            .listed
+            .iter()
+            .any(|finding| finding.column == column && finding.demand.code() == "floor_or_ceiling");
+        assert!(is_found, "{verdict:#?}");
+    }
 }
 
 /// Larger tables of every kind: a quantum moved between counties, or between two counties and two factors back and

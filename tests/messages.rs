@@ -880,6 +880,9 @@ fn of_factors_in_a_policy() {
         "factors[0].coefficients: found 17; allowed is at most 16",
         "too_many_coefficients",
     );
+    let mut most = terms();
+    most.factors[0].coefficients = (0..16).map(|c| format!("c{c}")).collect();
+    Policy::new(most).expect("as many as are allowed");
     expect(
         about(|terms| terms.factors[0].weight = rate("0.499999")),
         "factors[].weight and fiscal_capacity.weight: found a sum of 0.999999; allowed is exactly 1",
@@ -1375,6 +1378,18 @@ fn of_the_uplift() {
         "at the rate 0.03 the uplift is 300.00 yuan, above the fiscal-capacity pool of 200.00; the highest rate that fits \
          is 0; not even 3% fits; enlarge the pool or choose another funding",
         "uplift_above_pool",
+    );
+    // 3% fits, and that is all that is said.
+    let just_fits = Refusal::UpliftAbovePool {
+        rate: rate("0.04"),
+        uplift: yuan("200"),
+        pool: yuan("100"),
+        highest: rate("0.03"),
+    };
+    assert_eq!(
+        just_fits.to_string(),
+        "at the rate 0.04 the uplift is 200.00 yuan, above the fiscal-capacity pool of 100.00; the highest rate that \
+         fits is 0.03"
     );
     expect(
         refusal(|terms| terms.uplift.funding = Funding::Offset, |_| {}),

@@ -250,6 +250,8 @@ fn an_empty_file_and_a_header_without_counties_are_refused() {
             "{blank:?}"
         );
     }
+    let problems = read_with(&partial(), HEADER).expect_err("no county, though all may lack");
+    assert_eq!(places(&problems), [of_table("header_only")]);
     // What is wrong with the header is said too.
     assert_eq!(
         found("code,name,eco\n"),
@@ -446,6 +448,25 @@ fn subtotals_are_refused_once_each() {
     assert_eq!(accept(file).counties.len(), 7);
 }
 
+/// Where nothing else is wrong the table is read the fast way first.
+#[test]
+fn the_only_row_may_be_a_subtotal_or_bear_too_long_a_name() {
+    let long = "x".repeat(101);
+    for (name, problem) in [
+        ("合计", row(2, "subtotal_row")),
+        ("total", row(2, "subtotal_row")),
+        ("TOTAL", row(2, "subtotal_row")),
+        ("合计:", row(2, "subtotal_row")),
+        (&long, cell(2, 2, "long_name")),
+    ] {
+        let file = table(&[&format!("330325,{name},1,2")]);
+        let problems = read_with(&partial(), file).expect_err(name);
+        assert_eq!(places(&problems), [problem], "{name}");
+    }
+    let file = table(&[&format!("330325,{},1,2", &long[1..])]);
+    assert!(read_with(&partial(), file).is_ok());
+}
+
 #[test]
 fn a_subtotal_row_with_a_code_is_not_a_duplicate_too() {
     let file = table(&[CHUNAN, "330127,淳安县小计,1,2", YONGJIA]);
@@ -535,6 +556,27 @@ fn a_line_break_inside_a_cell_is_refused_as_one_problem() {
     assert_eq!(problems.listed[0].kind, ProblemKind::LineBreak { last: 6 });
     let crlf = table(&[CHUNAN, YONGJIA, "330325,\"丙", "县\",1,2"]).replace('\n', "\r\n");
     assert_eq!(found(crlf), [row(4, "line_break")]);
+}
+
+#[test]
+fn the_other_half_of_a_broken_row_is_not_sought_in_a_line_of_4096_bytes() {
+    for (length, code) in [(4_095, "line_break"), (4_096, "open_quote")] {
+        let end = "县\",1,2";
+        let other_half = "x".repeat(length - end.len()) + end;
+        let file = table(&[CHUNAN, YONGJIA, "330325,\"丙", &other_half]);
+        assert_eq!(found(file)[0], row(4, code), "{length}");
+    }
+}
+
+#[test]
+fn below_the_last_problem_listed_no_line_break_is_sought() {
+    // As many problems as are listed, one less than that, and then a line break: one problem, or two of two lines.
+    for (rows, more) in [(MAX_PROBLEMS - 1, 1), (MAX_PROBLEMS, 2)] {
+        let mut lines = vec!["x"; rows];
+        lines.extend(["330325,\"丙", "县\",1,2"]);
+        let problems = read_with(&partial(), table(&lines)).expect_err("short rows");
+        assert_eq!(problems.count(), rows + more, "{rows}");
+    }
 }
 
 #[test]
@@ -685,6 +727,43 @@ fn bases_are_in_yuan_or_in_wan_yuan() {
     );
 }
 
+/// Read the fast way, and the one that explains: a remark in quotes.
+#[test]
+fn the_largest_base_is_allowed_however_it_is_read() {
+    for header in ["note", "\"note\""] {
+        let file = format!(
+            "{HEADER},base_yuan,{header}\n{CHUNAN},10000000000000,{header}\n{YONGJIA},0,\n"
+        );
+        assert_eq!(accept(file).counties[0].base, Money::MAX_INPUT, "{header}");
+    }
+}
+
+#[test]
+fn thousands_separators_stand_where_they_belong_or_the_number_is_refused() {
+    for (number, is_right) in [
+        ("1,234", true),
+        ("12,345.5", true),
+        ("123,456,789", true),
+        ("0,123", false),
+        ("012,345", false),
+        (",123", false),
+        ("1234,567", false),
+        ("1,23", false),
+        ("1,2345", false),
+        ("1,234.567,8", false),
+        ("1,234.567,890", false),
+    ] {
+        let file = table(&[&format!("330325,丙县,\"{number}\",1")]);
+        let places = match read_with(&partial(), file) {
+            Ok(_) => vec![],
+            Err(problems) => places(&problems),
+        };
+        let expected = [cell(2, 3, "separators")];
+        let expected = if is_right { &[] } else { &expected[..] };
+        assert_eq!(places, expected, "{number}");
+    }
+}
+
 #[test]
 fn in_the_basis_role_a_base_is_needed_and_need_not_be_whole_quanta() {
     let basis = policy_with(&[("quantum_yuan", "base = \"basis\"\nquantum_yuan")]);
@@ -743,6 +822,40 @@ fn a_published_allocation_is_refused_as_one() {
         let mut file = Vec::new();
         table::write(&mut file, &allocation, language).expect("a Vec takes everything");
         assert_eq!(found(file), [row(1, "result_file")], "{language:?}");
+    }
+}
+
+/// Where nothing else is wrong the table is read the fast way first, eight bytes of a number at a time.
+#[test]
+fn nothing_but_digits_and_a_point_between_them_is_a_number() {
+    let others = (' '..='~').filter(|c| !c.is_ascii_digit() && !matches!(c, '.' | ',' | '"'));
+    let mut wrong: Vec<String> = ["5.", ".5", ".", "5..5", "5.5.", "5.5.5", "12345678."]
+        .map(str::to_owned)
+        .to_vec();
+    for c in others.chain(['\u{b2}', '５', 'é']) {
+        for (before, after) in [
+            ("", ""),
+            ("5", ""),
+            ("", "5"),
+            ("5.", ""),
+            ("5.5", ""),
+            ("5", "5.5"),
+        ] {
+            wrong.push(format!("{before}{c}{after}"));
+        }
+    }
+    for number in wrong {
+        let file = table(&[&format!("330325,丙县,{number},100000000")]);
+        let problems = read_with(&partial(), file).expect_err(&number);
+        assert_eq!(places(&problems)[0].1, Some(3), "{number}");
+    }
+}
+
+#[test]
+fn one_column_of_a_result_alone_makes_no_result() {
+    for header in ["plan_yuan", "合计(元)"] {
+        let read = accept(format!("{HEADER},{header}\n{CHUNAN},\n{YONGJIA},\n"));
+        assert_eq!(read.ignored, [header]);
     }
 }
 
@@ -875,6 +988,19 @@ fn a_row_that_contradicts_the_roster_is_one_problem() {
         panic!("{problems}");
     };
     assert_eq!(expected.code.to_string(), "330127");
+    // Names that begin alike, and a roster of a single one.
+    let alike =
+        "{ code = \"330127\", name = \"龙泉市\" }, { code = \"330324\", name = \"龙游县\" }";
+    let both = "{ code = \"330127\", name = \"淳安县\" }, { code = \"330324\", name = \"永嘉县\" }";
+    let alike = policy_with(&[("[roster]", "[roster]\npartial = true"), (both, alike)]);
+    for name in ["龙泉市", "龙游县"] {
+        let problems = read_with(&alike, table(&[&format!("330128,{name},1,2")])).expect_err(name);
+        assert_eq!(places(&problems), [cell(2, 1, "roster_code")]);
+    }
+    let single = "{ code = \"330127\", name = \"淳安县\" }";
+    let single = policy_with(&[("[roster]", "[roster]\npartial = true"), (both, single)]);
+    let problems = read_with(&single, table(&["330128,淳安县,1,2"])).expect_err("another code");
+    assert_eq!(places(&problems), [cell(2, 1, "roster_code")]);
     // The same where the code is no code at all, and where the row has other problems or is short.
     assert_eq!(
         found(table(&["33012,淳安县,1,2", YONGJIA])),

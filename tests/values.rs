@@ -10,7 +10,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use special_fund::{
-    CountyCode, Figures, Money, Natural, NumberError, Order, Rate, Roster, Score, apportion,
+    CountyCode, Figures, Money, Name, Natural, NumberError, Order, Rate, Roster, Score, apportion,
 };
 
 /// A number of the crate and its twin, from 64 binary digits at a time.
@@ -59,6 +59,15 @@ fn small_numbers_become_natural_ones() {
     assert!(Natural::from(0_u32).is_zero() && !Natural::ONE.is_zero());
 }
 
+#[test]
+fn a_number_of_any_size_less_itself_is_zero() {
+    let wide = Natural::from(u128::MAX).times(&Natural::from(u128::MAX));
+    for number in [Natural::ONE, Natural::from(u128::MAX), wide] {
+        assert_eq!(number.checked_sub(&number), Some(Natural::ZERO));
+        assert_eq!(number.checked_sub(&number.plus(&Natural::ONE)), None);
+    }
+}
+
 fn decimal(text: &str) -> Decimal {
     text.parse().expect("a decimal")
 }
@@ -87,6 +96,18 @@ fn decimals_become_amounts_rates_and_scores_or_are_refused() {
 }
 
 #[test]
+fn the_largest_amount_is_the_largest_decimal() {
+    let most = (1_i128 << 96) - 1;
+    assert_eq!(Money::from_fen(most), Some(Money::MAX));
+    for beyond in [most + 1, -most - 1] {
+        assert_eq!(Money::from_fen(beyond), None);
+    }
+    let decimal = Decimal::from(Money::MAX);
+    assert_eq!(decimal.mantissa(), most);
+    assert_eq!(Money::try_from(decimal), Ok(Money::MAX));
+}
+
+#[test]
 fn scores_are_text_in_json_and_say_what_they_are() {
     let score: Score = serde_json::from_str("\"87.50\"").expect("a score");
     assert_eq!(serde_json::to_string(&score).expect("text"), "\"87.5\"");
@@ -104,6 +125,16 @@ fn a_code_knows_its_county_and_its_prefecture() {
             ("331127".to_owned(), 3311)
         );
     }
+}
+
+#[test]
+fn a_code_and_a_name_say_what_they_are_to_a_programmer() {
+    let code: CountyCode = "330127".parse().expect("a code");
+    let name: Name = "淳安县".parse().expect("a name");
+    assert_eq!(
+        format!("{code:?} {name:?}"),
+        "CountyCode(330127) \"淳安县\""
+    );
 }
 
 /// Three fit in place; more are kept elsewhere.
