@@ -802,15 +802,18 @@ fn tables_of_more_than_200_rows_are_shown_as_subtotals_and_it_says_so() {
 fn ties_and_counties_passed_over_are_named() {
     let out = empty();
     let out = out.path().to_str().expect("it is text");
-    let said = |case: &str, language: &str, label: &str| -> String {
+    let run = |case: &str, language: &str| -> String {
         let arguments = ["counties.csv", "--out", out, "--lang", language];
-        let run = allocate(&repository("fixtures/ladder").join(case), &arguments);
-        let line = run.stdout.lines().find(|line| line.starts_with(label));
+        allocate(&repository("fixtures/ladder").join(case), &arguments).stdout
+    };
+    let said = |case: &str, language: &str, label: &str| -> String {
+        let stdout = run(case, language);
+        let line = stdout.lines().find(|line| line.starts_with(label));
         line.expect("it is said").to_owned()
     };
     assert_eq!(
         said("tie", "zh", "尾差"),
-        "尾差处理  总分配方案余数相同而不够都进一的，按代码从小到大：进一 甲县(339901)；不进 乙县(339902)、丙县(339903)"
+        "尾差处理  总分配方案余数相同而不能都进一的，按代码从小到大：进一 甲县(339901)；不进 乙县(339902)、丙县(339903)"
     );
     assert_eq!(
         said("tie", "en", "residual"),
@@ -818,12 +821,19 @@ fn ties_and_counties_passed_over_are_named() {
     );
     assert_eq!(
         said("passed_over", "zh", "尾差"),
-        "尾差处理  余数够大而没有进一的：乙县(339902)；它们进一则各因素的列合计无法与资金池相等"
+        "尾差处理  余数够大而没有进一的：乙县(339902)；排在前面的进一后，它们再进一，各因素的列合计就无法与资金池相等"
     );
     assert_eq!(
         said("passed_over", "en", "residual"),
-        "residual  passed over: 乙县(339902); if they rounded up, the factors' columns could not add up to their pools"
+        "residual  passed over: 乙县(339902); if they rounded up after those before them, the factors' columns could not add up to their pools"
     );
+    // Passed over for an equal remainder with a lower code: both are said, one below the other.
+    let both = "\
+尾差处理  总分配方案余数相同而不能都进一的，按代码从小到大：进一 甲县(339901)；不进 乙县(339902)
+          余数够大而没有进一的：乙县(339902)；排在前面的进一后，它们再进一，各因素的列合计就无法与资金池相等
+";
+    let stdout = run("tie_passed_over", "zh");
+    assert!(stdout.contains(both), "{stdout}");
 }
 
 #[test]
