@@ -43,7 +43,7 @@ const OTHERS: usize = 6;
 /// Stands for an amount that 64 binary digits do not hold.
 const WIDE: i64 = i64::MIN;
 
-/// The rows of a published table, each in a third of the memory that a [`PublishedRow`] takes.
+/// The rows of a published table, in about half the memory that as many [`PublishedRow`]s take, or less.
 ///
 /// ```
 /// # let policy: special_fund::Policy = toml::from_str(include_str!("../fixtures/2025/policy.toml"))?;
