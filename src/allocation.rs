@@ -45,7 +45,7 @@ pub struct Pool<'a> {
     pub amount: Money,
 }
 
-/// Equal remainders of which only some could round up: lower county codes did.
+/// Equal remainders of which not all could round up: lower county codes came first.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct CodeTie {
     /// Where it happened.
@@ -201,19 +201,22 @@ impl<'a> Allocation<'a> {
         Money::clamped(self.policy.fund_total.fen().saturating_add(added))
     }
 
-    /// Ties that the order of county codes decided.
+    /// Ties that the order of county codes decided: several in the plan if counties were passed over, the largest
+    /// remainder first. A county that such a tie passed over is also among [`Allocation::passed_over`].
     #[must_use]
     pub fn ties(&self) -> Vec<CodeTie> {
-        let of = |apportionment: &Option<Apportionment>| {
-            apportionment.as_ref().and_then(|a| a.tie.clone())
-        };
-        let ties = [
-            (Stage::Plan, self.plan.rounding.tie.clone()),
-            (Stage::FiscalCapacity, of(&self.uplifted.fiscal_capacity)),
-            (Stage::Offset, of(&self.uplifted.offset)),
+        let plan = self.plan.rounding.ties.iter();
+        let plan = plan.map(|tie| (Stage::Plan, tie));
+        let uplifted = &self.uplifted;
+        let others = [
+            (Stage::FiscalCapacity, &uplifted.fiscal_capacity),
+            (Stage::Offset, &uplifted.offset),
         ];
-        ties.into_iter()
-            .filter_map(|(stage, tie)| tie.map(|tie| self.code_tie(stage, &tie)))
+        let others = others
+            .into_iter()
+            .filter_map(|(stage, parts)| Some((stage, parts.as_ref()?.tie.as_ref()?)));
+        plan.chain(others)
+            .map(|(stage, tie)| self.code_tie(stage, tie))
             .collect()
     }
 

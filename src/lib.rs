@@ -65,7 +65,7 @@ pub use policy::{
     BaseRole, Bracket, Factor, FiscalCapacity, Funding, MAX_COEFFICIENTS, MAX_FACTORS, MAX_QUANTUM,
     MIN_UPLIFT_RATE, Policy, PolicyError, Rest, Terms, Uplift, UpliftRate,
 };
-pub use published::{PublishedFigures, PublishedRow};
+pub use published::{PublishedFigures, PublishedRow, PublishedRows};
 pub use ranking::{Order, Tie};
 pub use refusal::Refusal;
 pub use roster::{Roster, RosterCounty, RosterError};

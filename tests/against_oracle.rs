@@ -708,6 +708,8 @@ struct Seen {
     outcome: &'static str,
     passed_over: bool,
     ties: Vec<Stage>,
+    /// A row was passed over for one with an equal remainder and a lower code.
+    passed_over_by_code: bool,
 }
 
 fn compare(case: &Case) -> Seen {
@@ -723,6 +725,10 @@ fn compare(case: &Case) -> Seen {
                 outcome: "allocated",
                 passed_over: !theirs.passed_over.is_empty(),
                 ties,
+                passed_over_by_code: theirs
+                    .plan_ties
+                    .iter()
+                    .any(|(_, down)| down.iter().any(|row| theirs.passed_over.contains(row))),
             }
         }
         (Err(ours), Err(theirs)) => {
@@ -731,6 +737,7 @@ fn compare(case: &Case) -> Seen {
                 outcome: ours.code(),
                 passed_over: false,
                 ties: vec![],
+                passed_over_by_code: false,
             }
         }
         (ours, theirs) => panic!(
@@ -1050,27 +1057,16 @@ fn weight(input: &oracle::Input, row: &oracle::Row, f: usize) -> BigRational {
 
 type NamedTie = (Stage, Vec<String>, Vec<String>);
 
-/// The reported ties against the ties there are: equal exact remainders of which some went up and some down.
+/// The reported ties against the ties there are: those of the plan as the oracle has them, the others by definition.
 fn compare_ties(
     case: &Case,
     input: &oracle::Input,
     ours: &Allocation<'_>,
     theirs: &oracle::Output,
 ) -> Vec<Stage> {
-    let factors = input.factors.len();
-    let weights: Vec<Vec<BigRational>> = input
-        .rows
-        .iter()
-        .map(|row| (0..factors).map(|f| weight(input, row, f)).collect())
-        .collect();
-    let exact = oracle::exact_cells(&theirs.pools[..factors], &weights);
-    let sums: Vec<BigRational> = exact.iter().map(|cells| cells.iter().sum()).collect();
-    let given: Vec<BigInt> = theirs
-        .rows
-        .iter()
-        .map(|row| row.cells.iter().sum())
-        .collect();
-    let mut ties = vec![(Stage::Plan, tie(case, &sums, &given, &theirs.passed_over))];
+    let plan = theirs.plan_ties.iter();
+    let plan = plan.map(|(up, down)| (Stage::Plan, codes(case, up), codes(case, down)));
+    let mut expected: Vec<NamedTie> = plan.collect();
 
     let shared: BigInt = theirs.rows.iter().map(|row| &row.fiscal_capacity).sum();
     let scores: Vec<Vec<BigRational>> = input
@@ -1083,15 +1079,9 @@ fn compare_ties(
         .iter()
         .map(|row| row.fiscal_capacity.clone())
         .collect();
-    ties.push((
-        Stage::FiscalCapacity,
-        tie(
-            case,
-            &oracle::exact_cells(&[shared], &scores).concat(),
-            &given,
-            &[],
-        ),
-    ));
+    let exact = oracle::exact_cells(&[shared], &scores).concat();
+    let tie_of_scores = tie(case, &exact, &given);
+    expected.extend(tie_of_scores.map(|(up, down)| (Stage::FiscalCapacity, up, down)));
 
     let paid: BigInt = theirs.rows.iter().map(|row| &row.offset).sum();
     let plan_of_others: Vec<Vec<BigRational>> = theirs
@@ -1107,20 +1097,10 @@ fn compare_ties(
         })
         .collect();
     let given: Vec<BigInt> = theirs.rows.iter().map(|row| row.offset.clone()).collect();
-    ties.push((
-        Stage::Offset,
-        tie(
-            case,
-            &oracle::exact_cells(&[paid], &plan_of_others).concat(),
-            &given,
-            &[],
-        ),
-    ));
+    let exact = oracle::exact_cells(&[paid], &plan_of_others).concat();
+    let tie_of_plans = tie(case, &exact, &given);
+    expected.extend(tie_of_plans.map(|(up, down)| (Stage::Offset, up, down)));
 
-    let expected: Vec<NamedTie> = ties
-        .into_iter()
-        .filter_map(|(stage, tie)| tie.map(|(up, down)| (stage, up, down)))
-        .collect();
     assert_eq!(named_ties(ours), expected, "ties");
     expected.into_iter().map(|(stage, _, _)| stage).collect()
 }
@@ -1133,26 +1113,25 @@ fn named_ties(ours: &Allocation<'_>) -> Vec<NamedTie> {
         .collect()
 }
 
-/// Among the rows that could go either way, the codes of those that went up and of those that went down with the
-/// smallest remainder that went up. A row passed over could not go up: the order of the codes decided nothing about it.
-fn tie(
-    case: &Case,
-    exact: &[BigRational],
-    given: &[BigInt],
-    passed_over: &[usize],
-) -> Option<(Vec<String>, Vec<String>)> {
+/// The codes of the rows that went up and of those that went down with the smallest remainder that went up.
+fn tie(case: &Case, exact: &[BigRational], given: &[BigInt]) -> Option<(Vec<String>, Vec<String>)> {
     let (up, down): (Vec<usize>, Vec<usize>) = (0..exact.len())
-        .filter(|row| !passed_over.contains(row))
         .partition(|row| BigRational::from_integer(given[*row].clone()) > exact[*row]);
     let last = up.iter().map(|row| exact[*row].fract()).min()?;
-    let equal = |rows: Vec<usize>| {
-        let equal = rows.into_iter().filter(|row| exact[*row].fract() == last);
-        let mut codes: Vec<String> = equal.map(|row| case.rows[row].code.clone()).collect();
-        codes.sort_unstable();
-        codes
+    let equal = |mut rows: Vec<usize>| {
+        rows.retain(|row| exact[*row].fract() == last);
+        codes(case, &rows)
     };
     let (up, down) = (equal(up), equal(down));
     (!down.is_empty()).then_some((up, down))
+}
+
+/// Of some rows, ascending.
+fn codes(case: &Case, rows: &[usize]) -> Vec<String> {
+    let codes = rows.iter().map(|row| case.rows[*row].code.clone());
+    let mut codes: Vec<String> = codes.collect();
+    codes.sort_unstable();
+    codes
 }
 
 /// Everything that is published, in an order that the input does not change.
@@ -1203,6 +1182,18 @@ impl Coverage {
         }
         if seen.passed_over && seen.ties.contains(&Stage::Plan) {
             count("any: with counties passed over and a tie".to_owned());
+        }
+        if seen.passed_over_by_code {
+            count("any: with counties passed over by code".to_owned());
+        }
+        if seen
+            .ties
+            .iter()
+            .filter(|stage| **stage == Stage::Plan)
+            .count()
+            > 1
+        {
+            count("any: with ties at several places of the plan".to_owned());
         }
         if seen.outcome == "allocated" {
             count(format!("any: {} factors", case.terms.factors.len()));
@@ -1286,6 +1277,8 @@ fn main_corners() -> Vec<String> {
         "zero_fiscal_capacity_scores",
         "with counties passed over",
         "with counties passed over and a tie",
+        "with counties passed over by code",
+        "with ties at several places of the plan",
         "with a tie, Plan",
         "with a tie, FiscalCapacity",
         "with a tie, Offset",

@@ -968,7 +968,7 @@ fn accept_one_of_all_tables(case: &Case, seen: &mut Seen) {
         .iter()
         .map(cells)
         .collect();
-    let (rule, _) = oracle::controlled_rounding_by_enumeration(&exact, &case.codes());
+    let rule = oracle::controlled_rounding_by_enumeration(&exact, &case.codes()).table;
     let rule = cells(&rule);
     assert_eq!(case.cells(&case.published()), rule, "{case:#?}");
     seen.matrices += 1;
@@ -1797,7 +1797,7 @@ fn an_uplift_beyond_64_binary_digits_is_judged_exactly() {
     let mut file = Vec::new();
     table::write(&mut file, &allocation, table::Language::English).expect("a Vec takes everything");
     let read = table::read_published(&file[..], &case.policy).expect("it was written so");
-    assert_eq!(read.rows, right);
+    assert_eq!(read.rows.iter().collect::<Vec<_>>(), right);
     for more in [-1, 1] {
         let mut rows = right.clone();
         add(&mut rows[1].figures.uplift, more);

@@ -802,15 +802,18 @@ fn tables_of_more_than_200_rows_are_shown_as_subtotals_and_it_says_so() {
 fn ties_and_counties_passed_over_are_named() {
     let out = empty();
     let out = out.path().to_str().expect("it is text");
-    let said = |case: &str, language: &str, label: &str| -> String {
+    let run = |case: &str, language: &str| -> String {
         let arguments = ["counties.csv", "--out", out, "--lang", language];
-        let run = allocate(&repository("fixtures/ladder").join(case), &arguments);
-        let line = run.stdout.lines().find(|line| line.starts_with(label));
+        allocate(&repository("fixtures/ladder").join(case), &arguments).stdout
+    };
+    let said = |case: &str, language: &str, label: &str| -> String {
+        let stdout = run(case, language);
+        let line = stdout.lines().find(|line| line.starts_with(label));
         line.expect("it is said").to_owned()
     };
     assert_eq!(
         said("tie", "zh", "尾差"),
-        "尾差处理  总分配方案余数相同而不够都进一的，按代码从小到大：进一 甲县(339901)；不进 乙县(339902)、丙县(339903)"
+        "尾差处理  总分配方案余数相同而不能都进一的，按代码从小到大：进一 甲县(339901)；不进 乙县(339902)、丙县(339903)"
     );
     assert_eq!(
         said("tie", "en", "residual"),
@@ -818,12 +821,84 @@ fn ties_and_counties_passed_over_are_named() {
     );
     assert_eq!(
         said("passed_over", "zh", "尾差"),
-        "尾差处理  余数够大而没有进一的：乙县(339902)；它们进一则各因素的列合计无法与资金池相等"
+        "尾差处理  余数够大而没有进一的：乙县(339902)；排在前面的进一后，它们再进一，各因素的列合计就无法与资金池相等"
     );
     assert_eq!(
         said("passed_over", "en", "residual"),
-        "residual  passed over: 乙县(339902); if they rounded up, the factors' columns could not add up to their pools"
+        "residual  passed over: 乙县(339902); if they rounded up after those before them, the factors' columns could not add up to their pools"
     );
+    // Passed over for an equal remainder with a lower code: both are said.
+    let both = "\
+尾差处理  总分配方案余数相同而不能都进一的，按代码从小到大：进一 甲县(339901)；不进 乙县(339902)
+尾差处理  余数够大而没有进一的：乙县(339902)；排在前面的进一后，它们再进一，各因素的列合计就无法与资金池相等
+";
+    let stdout = run("tie_passed_over", "zh");
+    assert!(stdout.contains(both), "{stdout}");
+}
+
+/// Eight factors of one quantum each, in each of them two rivals with equal remainders, 0.50, 0.49, and so on.
+#[test]
+fn the_first_of_many_ties_are_said_and_the_rest_counted() {
+    let folder = empty();
+    let keys: Vec<String> = (0..8).map(|factor| format!("factor_{factor}")).collect();
+    let policy = text_of(
+        &repository("fixtures/ladder/tie_passed_over"),
+        "policy.toml",
+    );
+    let (head, rest) = policy.split_once("[[factors]]").expect("factors");
+    let (_, tail) = rest.split_once("[uplift]").expect("an uplift");
+    let factor = |key: &String| {
+        format!(
+            "[[factors]]\nkey = \"{key}\"\nname = \"{key}\"\nweight = \"0.125\"\ntilt = \"1\"\nsource = \"\"\n"
+        )
+    };
+    let factors: String = keys.iter().map(factor).collect();
+    let head = head.replace("1000.00", "800.00");
+    let policy = format!("{head}{factors}[uplift]{tail}");
+    let mut table = format!("code,name,{}\n", keys.join(","));
+    for factor in 0..8 {
+        for (place, score) in [50 - factor, 50 - factor, 2 * factor].iter().enumerate() {
+            let scores = (0..8).map(|of| {
+                if of == factor {
+                    score.to_string()
+                } else {
+                    "0".to_owned()
+                }
+            });
+            let scores = scores.collect::<Vec<_>>().join(",");
+            table.push_str(&format!("3399{factor}{place},县{factor}{place},{scores}\n"));
+        }
+    }
+    fs::write(folder.path().join("policy.toml"), policy).expect("a file");
+    fs::write(folder.path().join("counties.csv"), table).expect("a file");
+    for (language, last) in [
+        (
+            "zh",
+            "尾差处理  余数相同而不能都进一的共 8 处，以上 5 处（全部见 allocation.json）",
+        ),
+        (
+            "en",
+            "residual  8 such ties in all, 5 of them above (see allocation.json)",
+        ),
+    ] {
+        let run = allocate(
+            folder.path(),
+            &["counties.csv", "--out", "out", "--lang", language],
+        );
+        let label = last.split("  ").next().expect("a label");
+        let said: Vec<&str> = run
+            .stdout
+            .lines()
+            .filter(|line| line.starts_with(label))
+            .collect();
+        assert_eq!(said.len(), 7, "{}{}", run.stdout, run.stderr);
+        assert!(
+            said[4].contains("县40(339940)") && said[4].contains("县41(339941)"),
+            "{}",
+            said[4]
+        );
+        assert_eq!(said[5], last);
+    }
 }
 
 #[test]

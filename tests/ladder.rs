@@ -14,12 +14,13 @@ use std::path::PathBuf;
 use special_fund::table::{self, Encoding, Language, ReadError, Table};
 use special_fund::{Allocation, CodeTie, Money, Policy, RateStep, Stage, audit, calculate};
 
-const CASES: [&str; 21] = [
+const CASES: [&str; 22] = [
     "one_county",
     "two_counties",
     "tie",
     "zero_weight",
     "passed_over",
+    "tie_passed_over",
     "wan_yuan",
     "mountain_only",
     "funding_fiscal_capacity",
@@ -119,8 +120,9 @@ fn is_confirmed(case: &str, policy: &Policy, table: &Table, allocation: &Allocat
         table::write(&mut written, allocation, language).expect("a Vec takes everything");
         let published = table::read_published(&written[..], policy)
             .unwrap_or_else(|error| panic!("{case}: {error}"));
-        assert_eq!(published.rows, allocation.published(), "{case}");
-        let verdict = audit::table(policy, &table.counties, &published.rows);
+        let rows: Vec<_> = published.rows.iter().collect();
+        assert_eq!(rows, allocation.published(), "{case}");
+        let verdict = audit::published(policy, &table.counties, &published.rows);
         assert!(verdict.is_clean(), "{case}: {:?}", verdict.listed);
     }
 }
@@ -230,6 +232,36 @@ fn a_county_is_passed_over_where_the_table_could_not_be_completed() {
             assert_eq!(passed, ["339902"]);
             assert_eq!(allocation.ties(), []);
             assert_eq!(pools(allocation), [800, 200]);
+        },
+    );
+}
+
+#[test]
+fn a_county_passed_over_for_one_with_an_equal_remainder_is_in_a_tie() {
+    // As before, but the scores of the second factor sum to 4, a point is 1/2 quantum: 1.5, 0.5, 0, 0, 0.
+    // Sums 2.5, 1.5, 2.45, 2.35, 1.2. By remainder: 甲 and 乙 .5, 丙 .45, 丁 .35, 戊 .2.
+    //   甲 comes first by its code, and takes all that the second factor has left. 乙 is passed over; had its code been
+    //   the lower one, it would have been the other way round.
+    //   丙 up, as before.
+    check(
+        "tie_passed_over",
+        [
+            [0, 100, 200, 300, 0, 0, 0, 300],
+            [0, 100, 0, 100, 0, 0, 0, 100],
+            [0, 300, 0, 300, 0, 0, 0, 300],
+            [0, 200, 0, 200, 0, 0, 0, 200],
+            [0, 100, 0, 100, 0, 0, 0, 100],
+        ],
+        |allocation| {
+            let code = |text: &str| text.parse().expect("six digits");
+            let tie = CodeTie {
+                stage: Stage::Plan,
+                rounded_up: vec![code("339901")],
+                rounded_down: vec![code("339902")],
+            };
+            assert_eq!(allocation.ties(), [tie]);
+            let passed = allocation.passed_over().map(|county| county.code);
+            assert_eq!(passed.collect::<Vec<_>>(), [code("339902")]);
         },
     );
 }

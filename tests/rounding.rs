@@ -167,12 +167,10 @@ fn whole(number: u64) -> BigRational {
     BigRational::from_integer(BigInt::from(number))
 }
 
-/// The tie by definition: among the rows that could go either way, those rounded up and those rounded down that equal
-/// the smallest remainder rounded up. A row passed over could not go up, so the order decided nothing about it.
-fn tie_by_definition(exact: &[BigRational], up: &[bool], passed_over: &[usize]) -> Option<Tie> {
-    let (ups, downs): (Vec<usize>, Vec<usize>) = (0..exact.len())
-        .filter(|row| !passed_over.contains(row))
-        .partition(|row| up[*row]);
+/// The tie of a vector by definition: the rows rounded up and those rounded down that equal the smallest remainder
+/// rounded up.
+fn tie_by_definition(exact: &[BigRational], up: &[bool]) -> Option<Tie> {
+    let (ups, downs): (Vec<usize>, Vec<usize>) = (0..exact.len()).partition(|row| up[*row]);
     let last = ups.iter().map(|row| exact[*row].fract()).min()?;
     let equal = |rows: Vec<usize>| {
         rows.into_iter()
@@ -239,19 +237,28 @@ fn check_split(split: &Split) -> Apportionment {
         .zip(&exact)
         .map(|(share, exact)| whole(*share) > *exact)
         .collect();
-    assert_eq!(ours.tie, tie_by_definition(&exact, &up, &[]));
+    assert_eq!(ours.tie, tie_by_definition(&exact, &up));
     ours
 }
 
 fn check_matrix(problem: &Problem) -> Rounding {
     let ours = problem.ours();
     let exact = problem.exact();
-    let (cells, passed_over) = oracle::controlled_rounding(&exact, &problem.codes());
+    let theirs = oracle::controlled_rounding(&exact, &problem.codes());
     check_conditions(problem, &exact, &ours);
-    assert_eq!(table(problem, &ours), cells, "as the oracle has it");
-    assert_eq!(ours.passed_over, passed_over, "passed over");
+    assert_eq!(as_the_oracle(problem, &ours), theirs);
     check_rows_up(problem, &exact, &ours);
     ours
+}
+
+/// Table, rows passed over and ties, as the oracle has them.
+fn as_the_oracle(problem: &Problem, ours: &Rounding) -> oracle::Rounding {
+    let tie = |tie: &Tie| (tie.rounded_up.clone(), tie.rounded_down.clone());
+    oracle::Rounding {
+        table: table(problem, ours),
+        passed_over: ours.passed_over.clone(),
+        ties: ours.ties.iter().map(tie).collect(),
+    }
 }
 
 fn table(problem: &Problem, ours: &Rounding) -> Vec<Vec<BigInt>> {
@@ -297,7 +304,7 @@ fn check_conditions(problem: &Problem, exact: &[Vec<BigRational>], ours: &Roundi
     }
 }
 
-/// Which rows went up, which was the last, what the order decided, and what follows when nobody is passed over.
+/// Which rows went up, which was the last, and what follows when nobody is passed over.
 fn check_rows_up(problem: &Problem, exact: &[Vec<BigRational>], ours: &Rounding) {
     let exact_sums: Vec<BigRational> = exact.iter().map(|row| row.iter().sum()).collect();
     let sums: Vec<BigInt> = table(problem, ours)
@@ -309,11 +316,6 @@ fn check_rows_up(problem: &Problem, exact: &[Vec<BigRational>], ours: &Rounding)
         .zip(&exact_sums)
         .map(|(sum, exact)| BigRational::from_integer(sum.clone()) > *exact)
         .collect();
-    assert_eq!(
-        ours.tie,
-        tie_by_definition(&exact_sums, &up, &ours.passed_over)
-    );
-
     let mut turn: Vec<usize> = (0..problem.rows()).filter(|row| up[*row]).collect();
     turn.sort_by_key(|row| (-exact_sums[*row].fract(), problem.keys[*row]));
     assert_eq!(ours.cut, turn.last().copied(), "the last row rounded up");
@@ -509,6 +511,61 @@ fn sparse(
                 row
             });
             Problem::new(pools[..columns].to_vec(), weights.collect(), &seeds)
+        })
+        .boxed()
+}
+
+/// Many rows with equal remainders, rivals for one column or for several.
+fn equals() -> BoxedStrategy<Problem> {
+    prop_oneof![few_kinds(), tenths()].boxed()
+}
+
+/// Rows of one cell each, in tenths; a last row of each column brings it to a whole number.
+fn tenths() -> BoxedStrategy<Problem> {
+    (2..5_usize, vec((0..4_usize, 2..7_u32, any::<u8>()), 4..15))
+        .prop_map(|(columns, rows)| {
+            let mut seeds: Vec<u8> = rows.iter().map(|(_, _, seed)| *seed).collect();
+            let mut sums = vec![0_u32; columns];
+            let of = |column: usize, weight: u32| {
+                let mut row = vec![BigUint::zero(); columns];
+                row[column] = BigUint::from(weight);
+                row
+            };
+            let mut weights: Vec<Vec<BigUint>> = Vec::new();
+            for (column, weight, _) in rows {
+                sums[column % columns] += weight;
+                weights.push(of(column % columns, weight));
+            }
+            for (column, sum) in sums.iter_mut().enumerate() {
+                let rest = sum.next_multiple_of(10) - *sum;
+                *sum += rest;
+                weights.push(of(column, rest));
+                seeds.push(0);
+            }
+            let pools = sums.into_iter().map(|sum| u64::from(sum / 10)).collect();
+            Problem::new(pools, weights, &seeds)
+        })
+        .boxed()
+}
+
+/// Few kinds of rows, mostly with one weight above zero, and small pools.
+fn few_kinds() -> BoxedStrategy<Problem> {
+    let cell = prop_oneof![2 => Just(0_u32), 1 => 1..7_u32];
+    (2..5_usize, 4..15_usize)
+        .prop_flat_map(move |(columns, rows)| {
+            (
+                vec(vec(cell.clone(), columns), 2..6),
+                vec(1..=6_u64, columns),
+                vec((any::<proptest::sample::Index>(), any::<u8>()), rows),
+            )
+        })
+        .prop_map(|(kinds, pools, rows)| {
+            let seeds: Vec<u8> = rows.iter().map(|(_, seed)| *seed).collect();
+            let weights = rows.iter().map(|(kind, _)| {
+                let kind = &kinds[kind.index(kinds.len())];
+                kind.iter().copied().map(BigUint::from).collect()
+            });
+            Problem::new(pools, weights.collect(), &seeds)
         })
         .boxed()
 }
@@ -715,7 +772,7 @@ fn a_row_is_passed_over_when_the_one_before_took_all_of_its_factor() {
     assert_eq!(ours.cells, [1, 2, 1, 0, 3, 0, 2, 0, 1, 0]);
     assert_eq!(ours.passed_over, [1]);
     assert_eq!(ours.cut, Some(2));
-    assert_eq!(ours.tie, None);
+    assert_eq!(ours.ties, []);
 }
 
 /// Pools X = 4, Y = 3, Z = 3; Σ weights 10, 4, 8: X cells are weight × 0.4, Y cells × 0.75, Z cells × 0.375.
@@ -746,12 +803,84 @@ fn a_row_is_passed_over_when_another_factor_could_not_be_paid_out() {
     assert_eq!(ours.passed_over, [1]);
     assert_eq!(ours.cut, Some(0));
     assert_eq!(
-        ours.tie,
-        Some(Tie {
+        ours.ties,
+        [Tie {
             rounded_up: vec![0],
             rounded_down: vec![2]
-        })
+        }]
     );
+}
+
+/// The ties of a small matrix, its rows in the order of their keys.
+fn ties_of<const N: usize>(pools: [u64; N], weights: &[[u32; N]]) -> (Rounding, Vec<Tie>) {
+    let ours = check_matrix(&Problem::of_small(pools, weights));
+    let ties = ours.ties.clone();
+    (ours, ties)
+}
+
+fn tie<const U: usize, const D: usize>(rounded_up: [usize; U], rounded_down: [usize; D]) -> Tie {
+    Tie {
+        rounded_up: rounded_up.to_vec(),
+        rounded_down: rounded_down.to_vec(),
+    }
+}
+
+/// Pools X = 8 and Y = 2; an X cell is weight/20, a Y cell weight/2.
+/// X 1, 1, 2.45, 2.35, 1.2; Y 1.5, 0.5, 0, 0, 0; sums 2.5, 1.5, 2.45, 2.35, 1.2: two of the five round up.
+/// Rows 0 and 1 have equal remainders and want the one Y that is left. Row 0 takes it, being first; row 1 is passed over,
+/// since X still has one for row 2. The other way round it would have been row 1: a tie.
+#[test]
+fn equal_rows_that_want_one_quantum_tie_though_quanta_are_left_for_others() {
+    let rows = [[20, 3], [20, 1], [49, 0], [47, 0], [24, 0]];
+    let (ours, ties) = ties_of([8, 2], &rows);
+    assert_eq!(ours.cells, [1, 2, 1, 0, 3, 0, 2, 0, 1, 0]);
+    assert_eq!((ours.cut, ours.passed_over), (Some(2), vec![1]));
+    assert_eq!(ties, [tie([0], [1])]);
+    let mut turned = rows;
+    turned.swap(0, 1);
+    let (ours, ties) = ties_of([8, 2], &turned);
+    assert_eq!(ours.cells, [1, 1, 1, 1, 3, 0, 2, 0, 1, 0]);
+    assert_eq!(ties, [tie([0], [1])]);
+}
+
+/// Pools of 1, an X cell and a Y cell are weight/10. Row 0 (Y 0.6) takes the one Y. Then remainders of 0.4: row 1 (X)
+/// takes the one X and is the cut; row 2 (X) could have, had it come first; row 3 (Y) could not: Y was gone before.
+/// Where no second X row has 0.4, nobody lost by the order.
+#[test]
+fn a_row_that_a_larger_remainder_closed_is_in_no_tie() {
+    let (ours, ties) = ties_of([1, 1], &[[0, 6], [4, 0], [4, 0], [0, 4], [2, 0]]);
+    assert_eq!((ours.cut, ours.passed_over), (Some(1), vec![]));
+    assert_eq!(ties, [tie([1], [2])]);
+    let (ours, ties) = ties_of([1, 1], &[[0, 6], [4, 0], [0, 4], [3, 0], [3, 0]]);
+    assert_eq!((ours.cut, ours.passed_over), (Some(1), vec![]));
+    assert_eq!(ties, []);
+    // The same, row 1 before the cut: passed over, and still in no tie.
+    let (ours, ties) = ties_of([1, 1], &[[0, 6], [0, 4], [4, 0], [4, 0], [2, 0]]);
+    assert_eq!((ours.cut, ours.passed_over), (Some(2), vec![1]));
+    assert_eq!(ties, [tie([2], [3])]);
+}
+
+/// Pools of 1, cells weight/10. Remainders of 0.5: rows 0 and 1 want the one X. Of 0.4: rows 2 and 3 want the one Y. Of
+/// 0.2: row 4 wants Y, gone before; rows 5 to 9 want the one Z, and the first of them is the cut.
+#[test]
+fn ties_stand_in_the_order_of_their_remainders() {
+    let y = |weight| [0, weight, 0];
+    let rows = [
+        [5, 0, 0],
+        [5, 0, 0],
+        y(4),
+        y(4),
+        y(2),
+        [0, 0, 2],
+        [0, 0, 2],
+        [0, 0, 2],
+        [0, 0, 2],
+        [0, 0, 2],
+    ];
+    let (ours, ties) = ties_of([1, 1, 1], &rows);
+    assert_eq!((ours.cut, ours.passed_over), (Some(5), vec![1, 3, 4]));
+    let cut = tie([5], [6, 7, 8, 9]);
+    assert_eq!(ties, [tie([0], [1]), tie([2], [3]), cut]);
 }
 
 #[test]
@@ -810,9 +939,28 @@ proptest! {
             .prop_filter("few columns", |problem| problem.pools.len() <= 4),
     ) {
         let ours = check_matrix(&problem);
-        let (cells, passed_over) = oracle::controlled_rounding_by_enumeration(&problem.exact(), &problem.codes());
-        prop_assert_eq!(table(&problem, &ours), cells);
-        prop_assert_eq!(ours.passed_over, passed_over);
+        let theirs = oracle::controlled_rounding_by_enumeration(&problem.exact(), &problem.codes());
+        prop_assert_eq!(as_the_oracle(&problem, &ours), theirs);
+    }
+
+    /// What a tie says: first among its equals, the row would have rounded up. Of a row passed over without a tie: not
+    /// even then.
+    #[test]
+    fn a_row_rounds_up_when_it_comes_first_if_and_only_if_the_order_decided(problem in equals()) {
+        let ours = problem.ours();
+        let decided: Vec<usize> = ours.ties.iter().flat_map(|tie| tie.rounded_down.clone()).collect();
+        for row in decided.iter().chain(&ours.passed_over) {
+            let mut first = problem.clone();
+            first.keys.iter_mut().for_each(|key| *key += 1);
+            first.keys[*row] = 0;
+            let sum = |rounding: &Rounding| table(&problem, rounding)[*row].iter().sum::<BigInt>();
+            prop_assert_eq!(sum(&first.ours()) > sum(&ours), decided.contains(row), "row {}", row);
+        }
+    }
+
+    #[test]
+    fn matrices_of_equal_rows_are_rounded_as_the_oracle_does(problem in equals()) {
+        check_matrix(&problem);
     }
 
     #[test]
@@ -836,8 +984,8 @@ proptest! {
         }
         prop_assert_eq!(back(&ours.passed_over), straight.passed_over);
         prop_assert_eq!(ours.cut.map(|row| places[row]), straight.cut);
-        let tie = ours.tie.map(|tie| Tie { rounded_up: back(&tie.rounded_up), rounded_down: back(&tie.rounded_down) });
-        prop_assert_eq!(tie, straight.tie);
+        let tie = |tie: &Tie| Tie { rounded_up: back(&tie.rounded_up), rounded_down: back(&tie.rounded_down) };
+        prop_assert_eq!(ours.ties.iter().map(tie).collect::<Vec<_>>(), straight.ties);
     }
 
     /// Each column in its own unit; 10^60 takes a column past 128 binary digits.
@@ -853,7 +1001,7 @@ proptest! {
         prop_assert_eq!(scaled.cells, straight.cells);
         prop_assert_eq!(scaled.passed_over, straight.passed_over);
         prop_assert_eq!(scaled.cut, straight.cut);
-        prop_assert_eq!(scaled.tie, straight.tie);
+        prop_assert_eq!(scaled.ties, straight.ties);
     }
 }
 
@@ -881,8 +1029,8 @@ fn rows_are_passed_over_and_ties_decided_often_enough_to_be_tested() {
         let ours = check_matrix(&next(&strategy, &mut runner));
         passed_over += ours.passed_over.len();
         with_passed_over += usize::from(!ours.passed_over.is_empty());
-        ties += usize::from(ours.tie.is_some());
-        both += usize::from(!ours.passed_over.is_empty() && ours.tie.is_some());
+        ties += usize::from(!ours.ties.is_empty());
+        both += usize::from(!ours.passed_over.is_empty() && !ours.ties.is_empty());
     }
     println!(
         "of 2000 with rows passed over: {with_passed_over} ({passed_over} rows), with a tie: {ties}, both: {both}"
@@ -894,6 +1042,39 @@ fn rows_are_passed_over_and_ties_decided_often_enough_to_be_tested() {
     assert!(
         ties > 50 && both > 0,
         "{ties} ties, {both} of them where rows were passed over"
+    );
+}
+
+#[test]
+fn rows_are_passed_over_by_the_order_often_enough_to_be_tested() {
+    let (mut runner, strategy) = (fixed(), equals());
+    let (mut by_order, mut before, mut several, mut closed_at_cut) = (0, 0, 0, 0);
+    for _ in 0..4_000 {
+        let problem = next(&strategy, &mut runner);
+        let ours = check_matrix(&problem);
+        let is_passed = |row: &usize| ours.passed_over.contains(row);
+        let downs = || ours.ties.iter().flat_map(|tie| &tie.rounded_down);
+        by_order += usize::from(downs().any(is_passed));
+        before += usize::from(
+            ours.passed_over
+                .iter()
+                .any(|row| !downs().any(|d| d == row)),
+        );
+        several += usize::from(ours.ties.len() > 1);
+        let sums: Vec<BigRational> = problem.exact().iter().map(|row| row.iter().sum()).collect();
+        closed_at_cut += usize::from(ours.cut.is_some_and(|cut| {
+            (cut + 1..problem.rows())
+                .filter(|row| problem.keys[*row] > problem.keys[cut] && !is_passed(row))
+                .any(|row| sums[row].fract() == sums[cut].fract() && !downs().any(|d| *d == row))
+        }));
+    }
+    println!(
+        "of 4000 with rows passed over by the order: {by_order}, before it: {before}, with several ties: {several}, \
+         rows closed before their equals at the cut: {closed_at_cut}"
+    );
+    assert!(
+        by_order > 100 && before > 100 && several > 100 && closed_at_cut > 10,
+        "{by_order}, {before}, {several}, {closed_at_cut}"
     );
 }
 
@@ -950,7 +1131,7 @@ fn three_hundred_rows_of_eight_columns_as_the_oracle_has_them() {
         for _ in 0..6 {
             let ours = check_matrix(&next(&strategy, &mut runner));
             passed_over += ours.passed_over.len();
-            ties += usize::from(ours.tie.is_some());
+            ties += ours.ties.len();
         }
     }
     println!("rows passed over: {passed_over}, ties: {ties}");
@@ -971,7 +1152,7 @@ fn three_thousand_rows_of_three_columns_as_the_oracle_has_them() {
         for _ in 0..4 {
             let ours = check_matrix(&next(&strategy, &mut runner));
             passed_over += ours.passed_over.len();
-            ties += usize::from(ours.tie.is_some());
+            ties += ours.ties.len();
         }
     }
     println!("rows passed over: {passed_over}, ties: {ties}");
@@ -1017,7 +1198,7 @@ fn sums_that_are_whole_in_spite_of_two_fractional_cells_stay_whole() {
             let weights = rows.into_iter().chain([filler]).collect();
             let problem = Problem::new(pools, weights, &[0; 7]);
             let ours = check_matrix(&problem);
-            assert_eq!((ours.cut, ours.tie), (None, None), "every sum is whole");
+            assert_eq!((ours.cut, ours.ties), (None, vec![]), "every sum is whole");
         }
     }
 }
@@ -1033,8 +1214,8 @@ fn a_sum_a_hair_from_a_whole_number_is_not_whole() {
         ];
         let ours = check_matrix(&Problem::new(vec![1, 1], rows, &[0; 2]));
         assert_eq!(
-            (ours.cut, ours.tie),
-            (Some(0), None),
+            (ours.cut, ours.ties),
+            (Some(0), vec![]),
             "a hair below 1, up to 1"
         );
     }

@@ -2,6 +2,7 @@
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::expect_used,
+    clippy::indexing_slicing,
     reason = "a test that stops here has found something"
 )]
 
@@ -10,7 +11,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use special_fund::{
-    CountyCode, Figures, Money, Name, Natural, NumberError, Order, Rate, Roster, Score, apportion,
+    CountyCode, Figures, MAX_FACTORS, Money, Name, Natural, NumberError, Order, PublishedFigures,
+    PublishedRow, PublishedRows, Rate, Roster, Score, apportion,
 };
 
 /// A number of the crate and its twin, from 64 binary digits at a time.
@@ -189,4 +191,52 @@ fn rows_are_ordered_by_all_digits_of_their_keys() {
         assert_eq!(order.place(row), place);
     }
     assert_eq!(order.len(), keys.len());
+}
+
+/// Most amounts take 64 binary digits; those that do not are kept too, and the one that stands for them.
+#[test]
+fn rows_in_little_room_come_back_as_they_were() {
+    let edges = [
+        0,
+        1,
+        -1,
+        i128::from(i64::MAX),
+        i128::from(i64::MAX) + 1,
+        i128::from(i64::MIN) + 1,
+        i128::from(i64::MIN),
+        i128::from(i64::MIN) - 1,
+        Money::MAX.fen(),
+        -Money::MAX.fen(),
+    ];
+    let money = |place: usize| Money::from_fen(edges[place % edges.len()]).expect("in range");
+    let row = |first: usize| PublishedRow {
+        code: "330127".parse().expect("six digits"),
+        name: "淳安县".parse().expect("a name"),
+        figures: PublishedFigures {
+            mountain: first.is_multiple_of(2),
+            base: money(first),
+            cells: std::array::from_fn(|cell| money(first + 1 + cell)),
+            plan: money(first + 9),
+            uplift: money(first + 10),
+            fiscal_capacity: money(first + 11),
+            offset: money(first + 12),
+            total: money(first + 13),
+        },
+    };
+    let rows: Vec<PublishedRow> = (0..edges.len()).map(row).collect();
+    let all: PublishedRows = rows.iter().cloned().collect();
+    assert_eq!(all.iter().collect::<Vec<_>>(), rows);
+    assert_eq!((all.len(), all.is_empty()), (rows.len(), false));
+    assert_eq!((all.get(rows.len()), all.figures(rows.len())), (None, None));
+    for cells in 0..=MAX_FACTORS {
+        let mut few = PublishedRows::new(cells);
+        assert!(few.is_empty());
+        for row in &rows {
+            few.push(row.clone());
+        }
+        for (row, mut expected) in rows.iter().cloned().enumerate() {
+            expected.figures.cells[cells..].fill(Money::ZERO);
+            assert_eq!(few.get(row), Some(expected));
+        }
+    }
 }

@@ -296,7 +296,7 @@ fn decisions_that_no_formula_takes_are_said_in_words() {
         notes("passed_over"),
         [
             "",
-            "总分配方案：跳过。余数够大，但进一就没有一种取整能使各因素的列合计都等于资金池，按规则不进，是 1",
+            "总分配方案：跳过。余数够大，但排在它前面的进一后，它再进一，就没有一种取整能使各因素的列合计都等于资金池，按规则不进，是 1",
             "",
             "",
             "",
@@ -317,6 +317,16 @@ fn decisions_that_no_formula_takes_are_said_in_words() {
             "总分配方案：余数相同，代码小的在前，不进",
             "总分配方案：余数相同，代码小的在前，进一",
             "总分配方案：余数相同，代码小的在前，不进",
+        ]
+    );
+    // Passed over for an equal remainder with a lower code: both are said.
+    assert_eq!(
+        notes("tie_passed_over")[..3],
+        [
+            "总分配方案：余数相同，代码小的在前，进一",
+            "总分配方案：跳过。余数够大，但排在它前面的进一后，它再进一，就没有一种取整能使各因素的列合计都等于资金池，\
+             按规则不进，是 1；总分配方案：余数相同，代码小的在前，不进",
+            "",
         ]
     );
     assert!(notes("2025").iter().all(String::is_empty));

@@ -7,6 +7,8 @@ use crate::amounts::{Unit, count, percent};
 
 /// Most counties that are named where the order of codes decided; all of them are in `allocation.json`.
 const MAX_NAMED: usize = 12;
+/// Most ties that are said one by one; all of them are in `allocation.json`.
+const MAX_TIES: usize = 5;
 
 /// What is said of the allocation.
 pub(crate) struct Reasons<'a> {
@@ -204,16 +206,24 @@ impl Reasons<'_> {
                 Stage::Offset => "抵减",
             };
             format!(
-                "{stage}余数相同而不够都进一的，按代码从小到大：进一 {}；不进 {}",
+                "{stage}余数相同而不能都进一的，按代码从小到大：进一 {}；不进 {}",
                 self.names(&tie.rounded_up),
                 self.names(&tie.rounded_down)
             )
         };
-        let mut lines: Vec<String> = self.allocation.ties().into_iter().map(tie).collect();
+        let ties = self.allocation.ties();
+        let all = ties.len();
+        let mut lines: Vec<String> = ties.into_iter().take(MAX_TIES).map(tie).collect();
+        if all > MAX_TIES {
+            lines.push(format!(
+                "余数相同而不能都进一的共 {} 处，以上 {MAX_TIES} 处（全部见 allocation.json）",
+                count(all)
+            ));
+        }
         let passed: Vec<CountyCode> = self.allocation.passed_over().map(|c| c.code).collect();
         if !passed.is_empty() {
             lines.push(format!(
-                "余数够大而没有进一的：{}；它们进一则各因素的列合计无法与资金池相等",
+                "余数够大而没有进一的：{}；排在前面的进一后，它们再进一，各因素的列合计就无法与资金池相等",
                 self.names(&passed)
             ));
         }
@@ -236,11 +246,19 @@ impl Reasons<'_> {
                 self.names(&tie.rounded_down)
             )
         };
-        let mut lines: Vec<String> = self.allocation.ties().into_iter().map(tie).collect();
+        let ties = self.allocation.ties();
+        let all = ties.len();
+        let mut lines: Vec<String> = ties.into_iter().take(MAX_TIES).map(tie).collect();
+        if all > MAX_TIES {
+            lines.push(format!(
+                "{} such ties in all, {MAX_TIES} of them above (see allocation.json)",
+                count(all)
+            ));
+        }
         let passed: Vec<CountyCode> = self.allocation.passed_over().map(|c| c.code).collect();
         if !passed.is_empty() {
             lines.push(format!(
-                "passed over: {}; if they rounded up, the factors' columns could not add up to their pools",
+                "passed over: {}; if they rounded up after those before them, the factors' columns could not add up to their pools",
                 self.names(&passed)
             ));
         }

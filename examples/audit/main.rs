@@ -85,7 +85,7 @@ fn run(arguments: &Arguments) -> Result<(String, bool), String> {
         (Err(a), Err(b)) => return Err(format!("{a}\n{b}")),
         (Err(reasons), _) | (_, Err(reasons)) => return Err(reasons),
     };
-    let mut verdict = audit::table(policy, &table.counties, &published.rows);
+    let mut verdict = audit::published(policy, &table.counties, &published.rows);
     audit::check_totals(policy, &published.rows, &published.totals, &mut verdict);
     let screen = Screen {
         arguments,

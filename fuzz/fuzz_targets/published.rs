@@ -2,15 +2,16 @@
 //!
 //! - Nothing panics. What is refused has at least one problem, and every problem can be shown.
 //! - What is read is audited; every finding can be shown. The audit has nothing to say exactly if the rows are ours.
+//! - Its total rows are checked: a finding for each amount that is not the sum of its column, none if there is none.
 #![no_main]
 
 use std::sync::LazyLock;
 
 use checks::{COUNTIES_OF_2025, OF_2025};
 use libfuzzer_sys::fuzz_target;
-use special_fund::audit::{self, MAX_FINDINGS};
-use special_fund::table::{self, MAX_PROBLEMS, ReadError};
-use special_fund::{PublishedRow, calculate};
+use special_fund::audit::{self, MAX_FINDINGS, PublishedTotal};
+use special_fund::table::{self, MAX_PROBLEMS, PublishedTable, ReadError};
+use special_fund::{Money, PublishedFigures, PublishedRow, calculate};
 
 /// By code.
 static RIGHT: LazyLock<Vec<PublishedRow>> = LazyLock::new(|| {
@@ -23,10 +24,32 @@ fn sorted(mut rows: Vec<PublishedRow>) -> Vec<PublishedRow> {
     rows
 }
 
+/// Amounts of a total row that are not what the rows add up to.
+fn wrong_amounts(rows: &[PublishedRow], total: &PublishedTotal) -> usize {
+    let is_wrong = |amount: &Option<Money>, of: &dyn Fn(&PublishedFigures) -> Money| {
+        let sum: i128 = rows.iter().map(|row| of(&row.figures).fen()).sum();
+        amount.is_some_and(|amount| amount.fen() != sum)
+    };
+    let cells = total.cells.iter().enumerate();
+    let cells = cells.map(|(cell, amount)| is_wrong(amount, &|figures| figures.cells[cell]));
+    let others = [
+        is_wrong(&total.base, &|figures| figures.base),
+        is_wrong(&total.plan, &|figures| figures.plan),
+        is_wrong(&total.uplift, &|figures| figures.uplift),
+        is_wrong(&total.fiscal_capacity, &|figures| figures.fiscal_capacity),
+        is_wrong(&total.offset, &|figures| figures.offset),
+        is_wrong(&total.total, &|figures| figures.total),
+    ];
+    cells.chain(others).filter(|is_wrong| *is_wrong).count()
+}
+
 fuzz_target!(|bytes: &[u8]| {
     match table::read_published(bytes, &OF_2025) {
         Ok(published) => {
-            let verdict = audit::table(&OF_2025, &COUNTIES_OF_2025, &published.rows);
+            let PublishedTable { rows, totals, .. } = published;
+            let mut verdict = audit::published(&OF_2025, &COUNTIES_OF_2025, &rows);
+            let of_rows = verdict.count();
+            audit::check_totals(&OF_2025, &rows, &totals, &mut verdict);
             assert!(verdict.unlisted == 0 || verdict.listed.len() == MAX_FINDINGS);
             for finding in &verdict.listed {
                 assert!(
@@ -35,7 +58,10 @@ fuzz_target!(|bytes: &[u8]| {
                         .ends_with(&format!("[{}]", finding.code()))
                 );
             }
-            assert_eq!(verdict.is_clean(), sorted(published.rows) == *RIGHT);
+            let rows: Vec<PublishedRow> = rows.iter().collect();
+            let wrong: usize = totals.iter().map(|total| wrong_amounts(&rows, total)).sum();
+            assert_eq!(verdict.count(), of_rows + wrong);
+            assert_eq!(of_rows == 0, sorted(rows) == *RIGHT);
         }
         Err(ReadError::Refused(problems)) => {
             assert!(!problems.listed.is_empty() && problems.listed.len() <= MAX_PROBLEMS);

@@ -15,7 +15,7 @@ mod wide;
 use crate::county::{County, CountyCode};
 use crate::money::Money;
 use crate::policy::Policy;
-use crate::published::{PublishedFigures, PublishedRow};
+use crate::published::{PublishedFigures, PublishedRow, PublishedRows};
 
 use certificate::Flaw;
 use plan::Weights;
@@ -45,12 +45,19 @@ pub use totals::check_totals;
 /// ```
 #[must_use]
 pub fn table(policy: &Policy, counties: &[County], published: &[PublishedRow]) -> Verdict {
+    let mut rows = PublishedRows::new(policy.factors.len());
+    for row in published {
+        rows.push(row.clone());
+    }
+    self::published(policy, counties, &rows)
+}
+
+/// Audits a published table as it was read: its rows in any order. [`check_totals`] is for its total rows.
+#[must_use]
+pub fn published(policy: &Policy, counties: &[County], published: &PublishedRows) -> Verdict {
     let mut verdict = Verdict::default();
     let places = places::places(counties, published, &mut verdict);
-    let figures = |row: usize| {
-        let place = places.get(row).copied().flatten()?;
-        published.get(place).map(|row| row.figures)
-    };
+    let figures = |row: usize| published.figures(places.get(row).copied().flatten()?);
     let mut audit = Audit::new(policy, counties, &figures);
     audit.is_complete = places.iter().all(Option::is_some);
     audit.verdict = verdict;

@@ -2,7 +2,7 @@
 
 use super::{Column, Demand, Finding, Verdict};
 use crate::county::{County, CountyCode, Name};
-use crate::published::PublishedRow;
+use crate::published::PublishedRows;
 
 /// What is published of a county.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -17,37 +17,41 @@ enum Place {
 /// added is found here, once for each county: figures that do not exist are judged by nobody.
 pub(super) fn places(
     counties: &[County],
-    published: &[PublishedRow],
+    published: &PublishedRows,
     verdict: &mut Verdict,
 ) -> Vec<Option<usize>> {
     let mut places = vec![Place::Missing; counties.len()];
-    let code = |row: &usize| counties.get(*row).map(|county| county.code);
+    let code_of = |row: &usize| counties.get(*row).map(|county| county.code);
     let mut by_code: Vec<usize> = (0..counties.len()).collect();
-    by_code.sort_by_key(code);
-    let mut rows: Vec<(usize, &PublishedRow)> = published.iter().enumerate().collect();
-    rows.sort_by_key(|(_, row)| row.code);
-    for group in rows.chunk_by(|(_, a), (_, b)| a.code == b.code) {
-        let Some((first, row)) = group.first() else {
+    by_code.sort_by_key(code_of);
+    let (codes, names) = (published.codes(), published.names());
+    let mut rows: Vec<usize> = (0..published.len()).collect();
+    rows.sort_by_key(|row| codes.get(*row));
+    for group in rows.chunk_by(|a, b| codes.get(*a) == codes.get(*b)) {
+        let first = group.first().copied();
+        let found = first.and_then(|first| Some((first, codes.get(first)?, names.get(first)?)));
+        let Some((first, code, name)) = found else {
             continue;
         };
-        let found = by_code.binary_search_by_key(&Some(row.code), code).ok();
+        let found = by_code.binary_search_by_key(&Some(*code), code_of).ok();
         let found = found.and_then(|place| by_code.get(place)).copied();
         let found = found.and_then(|row| counties.get(row).zip(places.get_mut(row)));
         let Some((county, place)) = found else {
-            find(verdict, row.code, &row.name, Demand::Added);
+            find(verdict, *code, name, Demand::Added);
             continue;
         };
-        let mut names = group.iter().map(|(_, row)| &row.name);
-        if let Some(other) = names.find(|name| **name != county.name) {
+        let mut named = group.iter().filter_map(|row| names.get(*row));
+        if let Some(other) = named.find(|name| **name != county.name) {
             let expected = county.name.clone();
-            find(verdict, row.code, other, Demand::Name { expected });
+            find(verdict, *code, other, Demand::Name { expected });
         }
-        let same = group.iter().all(|(_, other)| other.figures == row.figures);
+        let figures = |row: &usize| published.figures(*row);
+        let same = group.iter().all(|row| figures(row) == figures(&first));
         if group.len() > 1 {
-            find(verdict, row.code, &row.name, Demand::Doubled { same });
+            find(verdict, *code, name, Demand::Doubled { same });
         }
         *place = if same {
-            Place::At(*first)
+            Place::At(first)
         } else {
             Place::Unclear
         };

@@ -3,12 +3,12 @@
 use super::{Column, Demand, Finding, PublishedTotal, Verdict};
 use crate::money::Money;
 use crate::policy::Policy;
-use crate::published::{PublishedFigures, PublishedRow};
+use crate::published::{PublishedFigures, PublishedRows};
 
 /// Adds to a verdict what is wrong with the total rows: an amount that is not what the rows of its column add up to.
 pub fn check_totals(
     policy: &Policy,
-    published: &[PublishedRow],
+    published: &PublishedRows,
     totals: &[PublishedTotal],
     verdict: &mut Verdict,
 ) {
@@ -16,8 +16,9 @@ pub fn check_totals(
         return;
     }
     let sum = |figure: &dyn Fn(&PublishedFigures) -> Money| {
-        published.iter().fold(0_i128, |sum, row| {
-            sum.saturating_add(figure(&row.figures).fen())
+        let rows = (0..published.len()).filter_map(|row| published.figures(row));
+        rows.fold(0_i128, |sum, figures| {
+            sum.saturating_add(figure(&figures).fen())
         })
     };
     let factors = policy.factors.iter().enumerate();

@@ -146,6 +146,7 @@ fn needs(left: &[i64], set: ColumnSet) -> i64 {
 }
 
 /// Step 1: for each set of columns, how many more of the rows that touch it may round up.
+#[derive(Clone)]
 pub(super) struct Room(Vec<(ColumnSet, i64)>);
 
 impl Room {

@@ -30,8 +30,9 @@ pub struct Rounding {
     pub cut: Option<usize>,
     /// Rows rounded down although quanta were left, because the table could not have been completed; ascending.
     pub passed_over: Vec<usize>,
-    /// Equal remainders at the cut of which only some rounded up, decided by the order.
-    pub tie: Option<Tie>,
+    /// Equal remainders of which some rounded up and some that could have did not, decided by the order; the largest
+    /// remainder first.
+    pub ties: Vec<Tie>,
 }
 
 /// Why a matrix cannot be rounded.
@@ -113,7 +114,7 @@ pub(crate) fn round(
         weight_totals: matrix.into_totals(),
         cut: choice.cut,
         passed_over: choice.passed_over,
-        tie: choice.tie,
+        ties: choice.ties,
     })
 }
 

@@ -6,10 +6,11 @@ use crate::natural::Natural;
 use crate::ranking::{Order, Ranked, Ranking, Tie};
 use std::cmp::Ordering;
 
+#[derive(Default)]
 pub(super) struct Choice {
     pub(super) cut: Option<usize>,
     pub(super) passed_over: Vec<usize>,
-    pub(super) tie: Option<Tie>,
+    pub(super) ties: Vec<Tie>,
 }
 
 /// Decides the rows whose exact sum is not whole and raises [`Row::ups`] of those that round up.
@@ -27,6 +28,7 @@ where
     } = table;
     let row = |ranked: &Ranked| rows.get(ranked.row).copied();
     let mut room = Room::new(left, rows.iter().copied());
+    let before = room.clone();
     let wanted = room.quanta().min(open.len());
     // Room only ever shrinks: if it suffices for the first rows of the ranking together, it did for each in its turn.
     ranking.first(open, wanted);
@@ -38,33 +40,95 @@ where
         one_by_one(open, &ranking, &mut room, row)
     };
     let (up, down) = open.split_at(chosen);
+    let Some(cut) = up.last() else {
+        return Choice::default();
+    };
+    let down = down.iter().copied();
+    let rivals: Vec<Ranked> = down
+        .filter(|ranked| ranking.remainders(*ranked, *cut).is_ge())
+        .collect();
+    let passed_over = rivals.iter();
+    let passed_over = passed_over.filter(|ranked| ranking.sequence(**ranked, *cut).is_lt());
+    let choice = Choice {
+        cut: Some(cut.row),
+        passed_over: ascending(passed_over),
+        ties: ties(up, rivals, &ranking, before, row),
+    };
     for ranked in up {
         if let Some(row) = rows.get_mut(ranked.row) {
             row.ups = row.ups.saturating_add(1);
         }
     }
-    let Some(cut) = up.last() else {
-        return Choice {
-            cut: None,
-            passed_over: Vec::new(),
-            tie: None,
-        };
-    };
-    let (passed_over, tie) = if all_fit {
-        (Vec::new(), ranking.tie(*cut, up, down))
-    } else {
-        let (passed, after): (Vec<Ranked>, Vec<Ranked>) = down
-            .iter()
-            .partition(|ranked| ranking.sequence(**ranked, *cut).is_lt());
-        let mut passed: Vec<usize> = passed.into_iter().map(|ranked| ranked.row).collect();
-        passed.sort_unstable();
-        (passed, ranking.tie(*cut, up, &after))
-    };
-    Choice {
-        cut: Some(cut.row),
-        passed_over,
-        tie,
+    choice
+}
+
+/// Where the order decided: of rows with equal remainders some rounded up, and some down for which there was still room
+/// when the turn came to the first of them.
+///
+/// `rivals` are the rows rounded down, those behind the cut left out; `room` is all there was before the first turn.
+fn ties<C>(
+    up: &[Ranked],
+    mut rivals: Vec<Ranked>,
+    ranking: &Ranking<'_, C>,
+    mut room: Room,
+    row: impl Fn(&Ranked) -> Option<Row>,
+) -> Vec<Tie>
+where
+    C: Fn(usize, usize) -> Ordering,
+{
+    /// Equal remainders.
+    struct Equals<'a> {
+        down: &'a [Ranked],
+        up: Vec<Ranked>,
+        /// Rows rounded up between the equals before these and these.
+        above: Vec<Ranked>,
     }
+    rivals.sort_unstable_by(|a, b| ranking.remainders(*b, *a));
+    let groups = rivals.chunk_by(|a, b| ranking.remainders(*a, *b).is_eq());
+    let mut groups: Vec<Equals<'_>> = groups
+        .map(|down| Equals {
+            down,
+            up: Vec::new(),
+            above: Vec::new(),
+        })
+        .collect();
+    for ranked in up {
+        let place = groups.binary_search_by(|group| {
+            let equal = group.down.first();
+            equal.map_or(Ordering::Equal, |equal| ranking.remainders(*ranked, *equal))
+        });
+        match place {
+            Ok(place) => groups.get_mut(place).map(|group| group.up.push(*ranked)),
+            Err(place) => groups.get_mut(place).map(|group| group.above.push(*ranked)),
+        };
+    }
+    let mut ties = Vec::new();
+    let mut above = Vec::new();
+    for group in groups {
+        above.extend(group.above);
+        if group.up.is_empty() {
+            continue;
+        }
+        room.take(above.iter().filter_map(&row)); // it was taken before
+        let open = group.down.iter();
+        let mut open = open
+            .filter(|ranked| row(ranked).is_some_and(|row| !room.is_closed_to(row)))
+            .peekable();
+        if open.peek().is_some() {
+            ties.push(Tie {
+                rounded_up: ascending(group.up.iter()),
+                rounded_down: ascending(open),
+            });
+        }
+        above = group.up;
+    }
+    ties
+}
+
+fn ascending<'a>(ranked: impl Iterator<Item = &'a Ranked>) -> Vec<usize> {
+    let mut rows: Vec<usize> = ranked.map(|ranked| ranked.row).collect();
+    rows.sort_unstable();
+    rows
 }
 
 /// The rule row by row, but in linear time: moves the rows that round up to the front, the last of them last, and

@@ -13,13 +13,13 @@ use crate::header::{self, canonical};
 use crate::money::Money;
 use crate::number::{NumberError, Plain};
 use crate::policy::Policy;
-use crate::published::{PublishedFigures, PublishedRow, PublishedTotal};
+use crate::published::{PublishedFigures, PublishedRow, PublishedRows, PublishedTotal};
 
 /// A published table without problems.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublishedTable {
     /// The counties' rows, in the order of the file.
-    pub rows: Vec<PublishedRow>,
+    pub rows: PublishedRows,
     /// The total rows, to be checked against the sums of the counties' rows.
     pub totals: Vec<PublishedTotal>,
     /// How many subtotal rows were passed over: which counties they take is not said in the file.
@@ -64,7 +64,7 @@ pub fn read_published(reader: impl Read, policy: &Policy) -> Result<PublishedTab
     let mut problems = Problems::default();
     let columns = read_header(&mut lines, policy, &mut problems)?;
     let mut published = PublishedTable {
-        rows: Vec::new(),
+        rows: PublishedRows::new(policy.factors.len()),
         totals: Vec::new(),
         subtotals: 0,
         encoding,
@@ -95,8 +95,8 @@ pub fn read_published(reader: impl Read, policy: &Policy) -> Result<PublishedTab
             }
             Kind::County => {
                 let row = read_row(number, &cells, &columns, &mut problems);
-                if problems.count() == before {
-                    published.rows.extend(row);
+                if let Some(row) = row.filter(|_| problems.count() == before) {
+                    published.rows.push(row);
                 }
             }
         }

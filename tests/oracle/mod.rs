@@ -108,6 +108,8 @@ pub struct Output {
     pub retained: BigInt,
     /// Row indices, ascending.
     pub passed_over: Vec<usize>,
+    /// Equal remainders of the plan that the code order decided: see [`Rounding::ties`].
+    pub plan_ties: Vec<(Vec<usize>, Vec<usize>)>,
 }
 
 /// All amounts in quanta.
@@ -209,7 +211,11 @@ pub fn allocate(input: &Input) -> Result<Output, Refusal> {
 
     // [5.5] Controlled rounding.
     let codes: Vec<String> = input.rows.iter().map(|row| row.code.clone()).collect();
-    let (cells, passed_over) = controlled_rounding(&exact, &codes);
+    let Rounding {
+        table: cells,
+        passed_over,
+        ties,
+    } = controlled_rounding(&exact, &codes);
 
     // [5.6] plan = protected base + Σ rounded cells.
     let mut plan = Vec::new();
@@ -305,6 +311,7 @@ pub fn allocate(input: &Input) -> Result<Output, Refusal> {
         uplift_total,
         retained,
         passed_over,
+        plan_ties: ties,
     })
 }
 
@@ -494,12 +501,19 @@ pub fn exact_cells(pools: &[BigInt], weights: &[Vec<BigRational>]) -> Vec<Vec<Bi
     exact
 }
 
-/// [8] Controlled rounding: the table, and the row indices (ascending) of the counties passed over while
-/// quanta were left.
-pub fn controlled_rounding(
-    exact: &[Vec<BigRational>],
-    codes: &[String],
-) -> (Vec<Vec<BigInt>>, Vec<usize>) {
+/// [8] What controlled rounding comes to; counties by row index, ascending.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Rounding {
+    pub table: Vec<Vec<BigInt>>,
+    /// Counties passed over while quanta were left.
+    pub passed_over: Vec<usize>,
+    /// Equal remainders that the code order decided, the largest remainder first: the counties that
+    /// rounded up, and those that did not but could have, had each come first among its equals.
+    pub ties: Vec<(Vec<usize>, Vec<usize>)>,
+}
+
+/// [8] Controlled rounding, by a flow.
+pub fn controlled_rounding(exact: &[Vec<BigRational>], codes: &[String]) -> Rounding {
     let problem = Problem::new(exact, codes);
 
     // The network. Units flow from the hub to the counties, from each county to the factors where it has
@@ -533,16 +547,27 @@ pub fn controlled_rounding(
     // [8, step 1] Which counties round up.
     let mut quanta_left = problem.counties_to_round_up();
     let mut passed_over = Vec::new();
-    for i in problem.counties_in_turn() {
-        let line = county_line[i];
-        let (down, up) = network.bounds(line);
-        if network.restrict(line, up, up) {
-            quanta_left -= 1;
-        } else {
-            assert!(network.restrict(line, down, down), "neither up nor down");
-            if quanta_left > 0 {
-                passed_over.push(i);
+    let mut ties = Vec::new();
+    for equals in problem.counties_in_turn() {
+        let mut before = network.clone();
+        let (mut ups, mut downs) = (Vec::new(), Vec::new());
+        for i in equals {
+            let line = county_line[i];
+            let (down, up) = network.bounds(line);
+            if network.restrict(line, up, up) {
+                quanta_left -= 1;
+                ups.push(i);
+            } else {
+                assert!(network.restrict(line, down, down), "neither up nor down");
+                if quanta_left > 0 {
+                    passed_over.push(i);
+                }
+                downs.push(i);
             }
+        }
+        if !ups.is_empty() {
+            downs.retain(|&i| before.could_be_full(county_line[i]));
+            ties.extend(tie(ups, downs));
         }
     }
     assert_eq!(quanta_left, 0);
@@ -568,7 +593,18 @@ pub fn controlled_rounding(
         table.push(row);
     }
     assert!(is_controlled_rounding(exact, &table));
-    (table, passed_over)
+    Rounding {
+        table,
+        passed_over,
+        ties,
+    }
+}
+
+/// The tie, if somebody lost by it.
+fn tie(mut ups: Vec<usize>, mut downs: Vec<usize>) -> Option<(Vec<usize>, Vec<usize>)> {
+    ups.sort_unstable();
+    downs.sort_unstable();
+    (!downs.is_empty()).then_some((ups, downs))
 }
 
 /// [8] The three conditions: each cell ⌊e⌋ or ⌈e⌉; each county's sum ⌊·⌋ or ⌈·⌉ of its exact sum; each
@@ -661,7 +697,7 @@ fn combine(
 pub fn controlled_rounding_by_enumeration(
     exact: &[Vec<BigRational>],
     codes: &[String],
-) -> (Vec<Vec<BigInt>>, Vec<usize>) {
+) -> Rounding {
     let problem = Problem::new(exact, codes);
     let mut tables = all_controlled_roundings(exact);
     assert!(!tables.is_empty(), "such a table always exists");
@@ -669,12 +705,26 @@ pub fn controlled_rounding_by_enumeration(
     // [8, step 1]
     let mut quanta_left = problem.counties_to_round_up();
     let mut passed_over = Vec::new();
-    for i in problem.counties_in_turn() {
-        let up = ceil(&problem.row_sums[i]);
-        if keep_if_any(&mut tables, |table| sum(&table[i]) == up) {
-            quanta_left -= 1;
-        } else if quanta_left > 0 {
-            passed_over.push(i);
+    let mut ties = Vec::new();
+    for equals in problem.counties_in_turn() {
+        let before = tables.clone();
+        let (mut ups, mut downs) = (Vec::new(), Vec::new());
+        for i in equals {
+            let up = ceil(&problem.row_sums[i]);
+            if keep_if_any(&mut tables, |table| sum(&table[i]) == up) {
+                quanta_left -= 1;
+                ups.push(i);
+            } else {
+                if quanta_left > 0 {
+                    passed_over.push(i);
+                }
+                if before.iter().any(|table| sum(&table[i]) == up) {
+                    downs.push(i);
+                }
+            }
+        }
+        if !ups.is_empty() {
+            ties.extend(tie(ups, downs));
         }
     }
     assert_eq!(quanta_left, 0);
@@ -689,7 +739,11 @@ pub fn controlled_rounding_by_enumeration(
     }
 
     assert_eq!(tables.len(), 1, "every cell is decided");
-    (tables.remove(0), passed_over)
+    Rounding {
+        table: tables.remove(0),
+        passed_over,
+        ties,
+    }
 }
 
 /// Keeps the tables that agree and says true; if none does, keeps all (so all disagree) and says false.
@@ -750,14 +804,19 @@ impl<'a> Problem<'a> {
             .expect("less than one quantum each")
     }
 
-    /// [8, step 1] Counties whose exact sum is not whole, by descending remainder; equal: ascending code.
-    fn counties_in_turn(&self) -> Vec<usize> {
+    /// [8, step 1] Counties whose exact sum is not whole, by descending remainder; equal ones together, by
+    /// ascending code.
+    fn counties_in_turn(&self) -> Vec<Vec<usize>> {
         let open = self
             .code_order
             .iter()
             .copied()
             .filter(|&i| !self.row_sums[i].is_integer());
-        by_descending_remainder(open.map(|i| (i, self.row_sums[i].fract())).collect())
+        let in_turn =
+            by_descending_remainder(open.map(|i| (i, self.row_sums[i].fract())).collect());
+        let equals =
+            in_turn.chunk_by(|&i, &j| self.row_sums[i].fract() == self.row_sums[j].fract());
+        equals.map(<[usize]>::to_vec).collect()
     }
 
     /// [8, step 2] Fractional cells of county i by descending remainder; equal: policy order.
@@ -793,6 +852,7 @@ fn small(count: BigInt) -> i64 {
 // A flow with lower and upper bounds
 // ---------------------------------------------------------------------------------------------------
 
+#[derive(Clone)]
 struct Line {
     from: usize,
     to: usize,
@@ -803,6 +863,7 @@ struct Line {
 
 /// A circulation: at every node as much flows out as flows in. Once [`Network::make_feasible`] has
 /// succeeded, the flow on every line stays within the line's bounds.
+#[derive(Clone)]
 struct Network {
     lines: Vec<Line>,
     /// The lines that begin or end at each node.
@@ -850,6 +911,14 @@ impl Network {
         if !possible {
             (self.lines[line].least, self.lines[line].most) = before;
         }
+        possible
+    }
+
+    /// Is there a flow with as much on `line` as it may have? The bounds stay as they are.
+    fn could_be_full(&mut self, line: usize) -> bool {
+        let (least, most) = self.bounds(line);
+        let possible = self.restrict(line, most, most);
+        self.lines[line].least = least;
         possible
     }
 

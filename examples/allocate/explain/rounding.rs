@@ -64,8 +64,8 @@ impl Explainer<'_> {
             RowRounding::Up if is_cut => ("正是最后一名，进一", "the last of them: rounded up"),
             RowRounding::Up => ("在这之前，进一", "before it: rounded up"),
             RowRounding::PassedOver => (
-                "在这之前，但它进一则各因素的列合计无法与资金池相等，所以跳过，不进一",
-                "before it, but if it rounded up the factors' columns could not add up to their pools: passed over, rounded down",
+                "在这之前，但排在它前面的进一后，它再进一，各因素的列合计就无法与资金池相等，所以跳过，不进一",
+                "before it, but if it rounded up after those before it, the factors' columns could not add up to their pools: passed over, rounded down",
             ),
             _ if queue.cut.is_some() => ("在这之后，不进一", "behind it: rounded down"),
             _ => ("不进一", "rounded down"),
@@ -175,7 +175,7 @@ impl Explainer<'_> {
                 )
             }
             Language::English => format!(
-                "not all rows with this remainder could round up; lower codes did: {up} up, {down} down"
+                "not all rows with this remainder could round up; lower codes came first: {up} up, {down} down"
             ),
         })
     }

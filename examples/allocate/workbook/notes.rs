@@ -98,10 +98,10 @@ fn split(
     match (decision, is_chinese) {
         (Decision::Formula, _) => {}
         (Decision::PassedOver, true) => notes.push(format!(
-            "{name}：跳过。余数够大，但进一就没有一种取整能使各因素的列合计都等于资金池，按规则不进，是 {quanta}"
+            "{name}：跳过。余数够大，但排在它前面的进一后，它再进一，就没有一种取整能使各因素的列合计都等于资金池，按规则不进，是 {quanta}"
         )),
         (Decision::PassedOver, false) => notes.push(format!(
-            "{name}: passed over. Its remainder is large enough, but if it rounded up, no rounding could make every column add up to its pool; by rule {quanta}"
+            "{name}: passed over. Its remainder is large enough, but if it rounded up after those before it, no rounding could make every column add up to its pool; by rule {quanta}"
         )),
         (Decision::TooNear, true) => notes.push(format!(
             "{name}：精确值 {exact}… 太接近整数或进一与不进的界限，表格软件的 15 位数字分不清；程序用精确分数判定{}，是 {quanta}",
