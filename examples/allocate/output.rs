@@ -79,13 +79,64 @@ fn write_one_aside(target: &Path, contents: Contents<'_>) -> Result<NamedTempFil
         _ => Path::new("."),
     };
     let mut file = new_file(folder).map_err(at(target))?;
-    let mut writer = BufWriter::new(file.as_file_mut());
+    let mut writer = BufWriter::new(Behind {
+        file: file.as_file_mut(),
+        takes_a_place: target.exists(),
+        started: 0,
+        written: 0,
+    });
     contents(&mut writer)
         .and_then(|()| writer.flush())
         .map_err(at(target))?;
     drop(writer);
     Ok(file)
 }
+
+/// A file that is on its way to the disk while it is being written. One that takes another's place must be there before
+/// its name (ext4 sees to that when it is renamed), and a long one would be waited for.
+struct Behind<'f> {
+    file: &'f mut fs::File,
+    takes_a_place: bool,
+    /// Bytes that the system has been told to write out.
+    started: u64,
+    written: u64,
+}
+
+impl Write for Behind<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        /// Told whenever as much has gathered.
+        const SOME: u64 = 1 << 22;
+        let count = self.file.write(bytes)?;
+        self.written = self
+            .written
+            .saturating_add(u64::try_from(count).unwrap_or(0));
+        let gathered = self.written.saturating_sub(self.started);
+        if self.takes_a_place && gathered >= SOME {
+            start_writing_out(self.file, self.started, gathered);
+            self.started = self.written;
+        }
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+/// A hint: without it the same is written out later.
+#[cfg(target_os = "linux")]
+fn start_writing_out(file: &fs::File, from: u64, bytes: u64) {
+    use rustix::fs::{Advice, fadvise};
+    let _ = fadvise(
+        file,
+        from,
+        std::num::NonZeroU64::new(bytes),
+        Advice::DontNeed,
+    );
+}
+
+#[cfg(not(target_os = "linux"))]
+fn start_writing_out(_: &fs::File, _: u64, _: u64) {}
 
 /// What the check says goes before what the disk says.
 fn write_aside_checked<'n>(
