@@ -228,6 +228,9 @@ impl Quantum {
     /// How many quanta an amount in fen is, if it is a whole number of them.
     #[inline]
     fn whole(self, fen: u64) -> Option<u64> {
+        if self.fen == 1 {
+            return Some(fen);
+        }
         let product = u128::from(fen).wrapping_mul(u128::from(self.inverse));
         let mut count = u64::try_from(product >> 64).unwrap_or(0); // too low by 2 at most
         let mut left = fen.wrapping_sub(count.wrapping_mul(self.fen));
