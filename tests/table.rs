@@ -1182,6 +1182,13 @@ fn a_line_up_to_the_limit_is_read() {
 }
 
 #[test]
+fn a_line_one_byte_above_the_limit_is_refused() {
+    let note = MAX_LINE_BYTES - YONGJIA.len();
+    let file = format!("{HEADER},note\n{CHUNAN},\n{YONGJIA},{}\n", "x".repeat(note));
+    assert_eq!(places(&refuse(file)), [row(3, "line_too_long")]);
+}
+
+#[test]
 fn a_thousand_columns() {
     let columns: String = (0..1_000).map(|column| format!(",c{column}")).collect();
     let commas = ",".repeat(1_000);
