@@ -50,7 +50,7 @@ impl<T: Table> Exam<'_, T> {
 
     /// Notes what other rows tell.
     pub(super) fn note_all(&self, candidates: &mut Candidates, more: Candidates) {
-        candidates.steps = candidates.steps.and(more.steps);
+        candidates.steps.0 |= more.steps.0;
         for ranked in more.first_down.into_iter().chain(more.last_up).flatten() {
             self.note(candidates, ranked);
         }
@@ -164,10 +164,6 @@ impl Steps {
     fn add(&mut self, from: u8, to: u8) {
         let spread = SPREAD.get(usize::from(from)).copied().unwrap_or(0);
         self.0 |= spread & u64::from_le_bytes([to; 8]);
-    }
-
-    fn and(self, other: Steps) -> Steps {
-        Steps(self.0 | other.0)
     }
 
     /// What can be reached from each column, itself included.
