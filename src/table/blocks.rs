@@ -198,7 +198,7 @@ impl<'a> Queue<'a> {
     /// Has the block read, here if the other thread has enough to do.
     fn push(&mut self, block: Block<'a>) {
         /// As many blocks may wait for the other thread.
-        const AHEAD: usize = 4;
+        const AHEAD: usize = 8;
         let refused = if self.sent < AHEAD {
             self.work.send(block).err().map(|SendError(block)| block)
         } else {

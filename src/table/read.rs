@@ -47,7 +47,7 @@ pub(super) struct Column {
     pub(super) header: String,
 }
 
-/// Reads a year's table. From 256 KiB on another thread works on the rows too; the reader is asked by this one alone.
+/// Reads a year's table. From 64 KiB on another thread works on the rows too; the reader is asked by this one alone.
 ///
 /// # Errors
 ///

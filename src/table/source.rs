@@ -12,7 +12,7 @@ pub const MAX_LINE_BYTES: usize = 1 << 20;
 pub const MAX_FILE_BYTES: usize = 1 << 32;
 
 /// About as many bytes are read at a time.
-const BLOCK: u64 = 1 << 18;
+const BLOCK: u64 = 1 << 16;
 
 /// Most tables have no more bytes.
 const SHORT: usize = 1 << 13;
