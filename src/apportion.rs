@@ -7,7 +7,7 @@ use std::ops::Range;
 use crate::halves::{first_half, join};
 use crate::natural::Natural;
 use crate::quota::Divisor;
-use crate::ranking::{Order, Ranked, Ranking, Tie};
+use crate::ranking::{Order, Ranking, Tie};
 
 /// What [`apportion`] found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,29 +59,23 @@ pub fn apportion(
     );
     total.add(&rest.unwrap_or(Natural::ZERO));
     let divisor = Divisor::new(quanta, total).ok_or(ZeroWeights { quanta })?;
-    let floors = |start: usize, shares: &mut [u64]| {
-        let mut ranked = Vec::with_capacity(rows.saturating_sub(start));
+    let floors = |start: usize, shares: &mut [u64], remainders: &mut [u64]| {
         let mut paid = 0_u64;
-        for (row, share) in (start..).zip(shares) {
+        for (row, (share, remainder)) in (start..).zip(shares.iter_mut().zip(remainders)) {
             let quota = divisor.quota(&weight(row));
             paid = paid.wrapping_add(quota.whole); // never above the quanta
             *share = quota.whole;
-            if quota.fractional {
-                let digits = quota.digits;
-                ranked.push(Ranked { digits, row });
-            }
+            *remainder = quota.digits.max(u64::from(quota.fractional));
         }
-        (ranked, paid)
+        paid
     };
-    let mut shares = vec![0; rows];
+    let (mut shares, mut remainders) = (vec![0; rows], vec![0; rows]);
     let (first, others) = shares.split_at_mut(half);
-    let rest = (half < rows).then_some(|| floors(half, others));
-    let ((mut ranked, mut paid), rest) = join(|| floors(0, first), rest);
-    if let Some((more, also)) = rest {
-        ranked.extend(more);
-        paid = paid.wrapping_add(also);
-    }
-    let left = quanta.saturating_sub(paid);
+    let (first_remainders, other_remainders) = remainders.split_at_mut(half);
+    let rest = (half < rows).then_some(|| floors(half, others, other_remainders));
+    let (paid, rest) = join(|| floors(0, first, first_remainders), rest);
+    let paid = paid.wrapping_add(rest.unwrap_or(0));
+    let left = usize::try_from(quanta.saturating_sub(paid)).unwrap_or(usize::MAX);
     let ranking = Ranking {
         compare: |a, b| {
             divisor
@@ -92,9 +86,11 @@ pub fn apportion(
         order,
         terms: 1,
     };
-    let left = usize::try_from(left).unwrap_or(usize::MAX);
-    ranking.first(&mut ranked, left);
-    let (up, down) = ranked.split_at(left.min(ranked.len()));
+    let leaders = ranking.leaders(&remainders, left);
+    for (share, is_leader) in shares.iter_mut().zip(leaders.shown(&remainders)) {
+        *share = share.saturating_add(u64::from(is_leader));
+    }
+    let (up, down) = leaders.close();
     for chosen in up {
         if let Some(share) = shares.get_mut(chosen.row) {
             *share = share.saturating_add(1);

@@ -122,17 +122,26 @@ fn divide_scaled(pool: u64, total: u128) -> u128 {
     if pool >> 63 != 0 {
         return 0;
     }
-    // Long division, a binary digit a step: the dividend is pool, then 192 zeros, and the remainder stays below total.
-    let (mut remainder, mut quotient) = (u128::from(pool) << 64, 0_u128);
-    for _ in 0..128 {
-        let carry = remainder >> 127 == 1;
-        remainder <<= 1;
-        // Without a branch: nothing predicts the digits of a quotient.
-        let digit = u128::from(carry | (remainder >= total));
-        remainder = remainder.wrapping_sub(total & digit.wrapping_neg());
-        quotient = (quotient << 1) | digit;
+    // Long division with digits of 64 binary ones: the dividend is pool, then three zeros.
+    let (first, remainder) = next_digit(u128::from(pool) << 64, total);
+    let (second, _) = next_digit(remainder, total);
+    (u128::from(first) << 64) | u128::from(second)
+}
+
+/// ⌊remainder × 2^64 ÷ total⌋ and what then remains, for a remainder below a total of 128 binary digits.
+///
+/// By the total's first half alone the digit comes out right or too large by 1 or 2 (Knuth, The Art of Computer
+/// Programming 2, 4.3.1, theorem B); what must still be taken from the remainder tells.
+fn next_digit(remainder: u128, total: u128) -> (u64, u128) {
+    let (first, second) = (u128::from(high(total)), u128::from(low(total)));
+    let mut digit = remainder.checked_div(first).unwrap_or(0); // the total's first binary digit is 1
+    let mut rest = remainder.wrapping_sub(digit.wrapping_mul(first));
+    while high(rest) == 0 && digit.wrapping_mul(second) > rest << 64 {
+        digit = digit.wrapping_sub(1); // at most 2^64 + 1 before: the product fits
+        rest = rest.wrapping_add(first);
     }
-    quotient
+    let rest = (rest << 64).wrapping_sub(digit.wrapping_mul(second)); // below total
+    (low(digit), rest)
 }
 
 /// ⌊a × b ÷ 2^128⌋.
@@ -179,6 +188,18 @@ mod tests {
     }
 
     proptest! {
+        /// Digits of 64 binary ones against the division of naturals, near the edges too.
+        #[test]
+        fn a_scaled_pool_is_divided_exactly(
+            pool in prop_oneof![1..9_u64, any::<u64>().prop_map(|pool| pool >> 1), Just(u64::MAX >> 1)],
+            first in prop_oneof![Just(1 << 63), Just(u64::MAX), (1 << 63)..=u64::MAX],
+            second in prop_oneof![0..3_u64, any::<u64>(), Just(u64::MAX)],
+        ) {
+            let total = (u128::from(first) << 64) | u128::from(second);
+            let (quotient, _) = Natural::from(pool).shl(192).div_rem(&Natural::from(total)).unwrap();
+            prop_assert_eq!(Some(divide_scaled(pool, total)), quotient.to_u128());
+        }
+
         /// Digits, whole and fractional against the exact division, for weights of up to 384 binary digits.
         #[test]
         fn a_quota_agrees_with_the_exact_division(

@@ -66,6 +66,11 @@ impl Order {
         self.rows == 0
     }
 
+    /// Whether every row is in its place.
+    pub(crate) fn is_as_given(&self) -> bool {
+        self.moved.is_none()
+    }
+
     /// The rows in order.
     pub fn rows(&self) -> impl Iterator<Item = usize> + '_ {
         (0..self.rows).map(|place| match &self.moved {
@@ -120,6 +125,45 @@ pub(crate) struct Ranked {
     pub(crate) row: usize,
 }
 
+/// The first of a ranking.
+pub(crate) struct Leaders {
+    /// Every row with more digits is one of them.
+    above: u64,
+    /// Of the others, the rows too close to call by their digits alone, the leaders among them in front.
+    close: Vec<Ranked>,
+    /// How many of those are leaders.
+    first: usize,
+    /// How many leaders there are besides.
+    shown: usize,
+}
+
+impl Leaders {
+    /// These rows, the last leader last, of these and the others.
+    pub(crate) fn from_parts(mut leaders: Vec<Ranked>, others: Vec<Ranked>) -> Leaders {
+        let first = leaders.len();
+        leaders.extend(others);
+        Leaders {
+            above: u64::MAX,
+            close: leaders,
+            first,
+            shown: 0,
+        }
+    }
+
+    /// Of each row, whether its digits alone show that it is one of them; of no row where none is shown, as in a short
+    /// table.
+    #[inline]
+    pub(crate) fn shown(&self, digits: &[u64]) -> impl Iterator<Item = bool> {
+        let digits = if self.shown > 0 { digits } else { &[] };
+        digits.iter().map(|digits| *digits > self.above)
+    }
+
+    /// The other leaders, the last of all of them last, and the rows that could have been.
+    pub(crate) fn close(&self) -> (&[Ranked], &[Ranked]) {
+        self.close.split_at(self.first.min(self.close.len()))
+    }
+}
+
 /// Several equal remainders of which some were rounded up and some down: the order of the keys decided.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tie {
@@ -156,6 +200,40 @@ impl<C: Fn(usize, usize) -> Ordering> Ranking<'_, C> {
     pub(crate) fn sequence(&self, a: Ranked, b: Ranked) -> Ordering {
         self.remainders(b, a)
             .then_with(|| self.order.place(a.row).cmp(&self.order.place(b.row)))
+    }
+
+    /// The first `count` of all rows whose digits are not 0; linear time.
+    ///
+    /// The leading digits of the digits are counted. Of many rows that tells who leads but for those that share the
+    /// leading digits of the last leader, or are too near to them.
+    pub(crate) fn leaders(&self, digits: &[u64], count: usize) -> Leaders {
+        /// Below as many rows, each is looked at.
+        const MANY: usize = 1 << LEADING;
+        let (mut above, mut below) = (u64::MAX, 1);
+        if count == 0 {
+            below = above;
+        } else if digits.len() >= MANY {
+            let (least, most) = neighbourhood(digits, count);
+            let slack = self.slack().saturating_sub(1);
+            above = most.saturating_add(slack);
+            below = least.saturating_sub(slack).max(1);
+        }
+        let (mut close, mut shown) = (Vec::new(), 0_usize);
+        for (row, digits) in digits.iter().copied().enumerate() {
+            shown = shown.wrapping_add(usize::from(digits > above));
+            // One comparison for both sides: nothing predicts on which of them a row is.
+            if digits.wrapping_sub(below) <= above.wrapping_sub(below) {
+                close.push(Ranked { digits, row });
+            }
+        }
+        let first = count.saturating_sub(shown).min(close.len());
+        self.first(&mut close, first);
+        Leaders {
+            above,
+            close,
+            first,
+            shown,
+        }
     }
 
     /// Moves the first `count` of the ranking to the front, the last of them to place `count - 1`; linear time.
@@ -197,6 +275,30 @@ impl<C: Fn(usize, usize) -> Ordering> Ranking<'_, C> {
     }
 }
 
+/// Binary digits that [`Ranking::leaders`] counts.
+const LEADING: u32 = 12;
+
+/// Between which digits those of the last of `count` leaders lie: all that begin with the same leading digits.
+#[inline(never)] // its counts take much room on the stack
+fn neighbourhood(digits: &[u64], count: usize) -> (u64, u64) {
+    const OTHERS: u32 = u64::BITS - LEADING;
+    let mut counts = [0_usize; 1 << LEADING];
+    for digits in digits {
+        let leading = usize::try_from(digits >> OTHERS).unwrap_or(0);
+        if let Some(count) = counts.get_mut(leading) {
+            *count = count.wrapping_add(1);
+        }
+    }
+    let mut before = 0_usize;
+    let leading = counts.iter().rposition(|rows| {
+        before = before.wrapping_add(*rows);
+        before >= count
+    });
+    let leading = leading.and_then(|leading| u64::try_from(leading).ok());
+    let least = leading.unwrap_or(0) << OTHERS;
+    (least, least | ((1 << OTHERS) - 1))
+}
+
 /// Moves the rows that pass the test to the front and returns how many there are.
 fn partition(rows: &mut [Ranked], test: impl Fn(&Ranked) -> bool) -> usize {
     let mut passed = 0;
@@ -207,4 +309,63 @@ fn partition(rows: &mut [Ranked], test: impl Fn(&Ranked) -> bool) -> usize {
         }
     }
     passed
+}
+
+#[cfg(test)]
+#[allow(
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "tests"
+)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Where leading digits change.
+    const EDGES: [u64; 4] = [1, 2, 77, 4_000];
+
+    /// Exact remainders, and digits that err from them as far as they may, of many rows; many lie close to an edge.
+    fn rows() -> impl Strategy<Value = (Vec<u64>, Vec<u64>)> {
+        let near = |(edge, off): (u64, u64)| ((edge << 52) + off).saturating_sub(8);
+        let value = prop_oneof![
+            any::<u64>(),
+            (prop::sample::select(EDGES.as_slice()), 0..16_u64).prop_map(near),
+            0..3_u64,
+            Just(u64::MAX - 3),
+        ];
+        let row = (value, 0..quota::ERROR).prop_map(|(exact, error)| {
+            let digits = exact.saturating_sub(error);
+            (exact, digits.max(u64::from(exact > 0)))
+        });
+        prop::collection::vec(row, 4_096..4_200).prop_map(|rows| rows.into_iter().unzip())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        /// Leaders of many rows against sorting them all; the last of them stands last.
+        #[test]
+        fn leaders_are_the_first_of_all_rows_sorted(
+            (exact, digits) in rows(),
+            edge in prop::option::of(prop::sample::select(EDGES.as_slice())),
+            surplus in 0..100_usize,
+            any_count in 0..4_300_usize,
+        ) {
+            let above = |edge: u64| exact.iter().filter(|exact| **exact >= edge << 52).count();
+            let count = edge.map_or(any_count, |edge| (above(edge) + surplus).saturating_sub(50));
+            let order = Order::as_given(exact.len());
+            let ranking = Ranking { compare: |a: usize, b: usize| exact[a].cmp(&exact[b]), order: &order, terms: 1 };
+            let mut sorted: Vec<usize> = (0..exact.len()).filter(|row| exact[*row] > 0).collect();
+            sorted.sort_by_key(|row| (std::cmp::Reverse(exact[*row]), *row));
+            sorted.truncate(count);
+            let leaders = ranking.leaders(&digits, count);
+            let shown = leaders.shown(&digits).enumerate().filter(|(_, shown)| *shown);
+            let mut found: Vec<usize> = shown.map(|(row, _)| row).collect();
+            found.extend(leaders.close().0.iter().map(|ranked| ranked.row));
+            prop_assert_eq!(found.last(), sorted.last());
+            found.sort_unstable();
+            sorted.sort_unstable();
+            prop_assert_eq!(found, sorted);
+        }
+    }
 }

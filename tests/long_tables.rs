@@ -215,6 +215,59 @@ fn a_long_vector_and_a_long_matrix_are_shared_by_the_definition() {
     assert_eq!(matrix.weight_totals, [Natural::from(total)]);
 }
 
+/// In a long table all rows get their first choice at once, as far as that can stand; where the order is not the one in
+/// which rows are given, each has its turn.
+#[test]
+fn cells_chosen_together_are_those_chosen_one_by_one() {
+    let mut seed = 4;
+    // Largest weight of each column; pools as shares of the rows, in percent.
+    for (largest, pools) in [
+        ([1_000, 1_000, 1_000, 1_000], [90, 70, 50, 30]),
+        ([1_000_000, 3, 1, 0], [240, 40, 30, 0]),
+        ([2, 2, 2, 2], [10, 120, 20, 70]),
+        ([1, 1, 1, 1], [50, 30, 20, 10]),
+        ([50, 1, 7, 900], [1, 99, 1, 60]),
+    ] {
+        // From the middle on the first column has little: too many first choices before are of it.
+        for is_lopsided in [false, true] {
+            let mut weights: Vec<[u64; 4]> = Vec::new();
+            for row in 0..ROWS {
+                let mut weight = largest.map(|largest| dice(&mut seed) % (largest + 1));
+                if is_lopsided && row > HALF {
+                    weight[0] /= 3;
+                }
+                weights.push(weight);
+            }
+            let rows = u64::try_from(ROWS).expect("small");
+            let pools = pools.map(|percent| rows * percent / 100 + percent.min(1) * 7);
+            let together = controlled_rounding(&pools, &Order::as_given(ROWS), |row, column| {
+                Natural::from(weights[row][column])
+            });
+            let together = together.expect("weights above zero");
+
+            let mut moved: Vec<usize> = (0..ROWS).collect();
+            shuffle(&mut moved, &mut seed);
+            let key = |row: usize| u64::try_from(moved[row]).expect("small");
+            let one_by_one =
+                controlled_rounding(&pools, &Order::by_key(ROWS, key), |row, column| {
+                    Natural::from(weights[moved[row]][column])
+                });
+            let one_by_one = one_by_one.expect("weights above zero");
+            let mut cells = vec![[0; 4]; ROWS];
+            for (row, cell) in moved.iter().zip(one_by_one.cells.as_chunks::<4>().0) {
+                cells[*row] = *cell;
+            }
+            assert_eq!(together.cells.as_chunks::<4>().0, cells, "{largest:?}");
+            assert_eq!(together.cut, one_by_one.cut.map(|row| moved[row]));
+            assert_eq!(together.ties.len(), one_by_one.ties.len());
+            assert_eq!(together.passed_over.len(), one_by_one.passed_over.len());
+            for (column, pool) in pools.into_iter().enumerate() {
+                assert_eq!(cells.iter().map(|row| row[column]).sum::<u64>(), pool);
+            }
+        }
+    }
+}
+
 /// What a verdict says, in order.
 fn said(verdict: &Verdict) -> Vec<String> {
     verdict.listed.iter().map(ToString::to_string).collect()

@@ -102,6 +102,12 @@ pub(super) struct Row {
 }
 
 impl Row {
+    /// The row rounded up once more.
+    pub(super) fn raised(self) -> Row {
+        let ups = self.ups.saturating_add(1);
+        Row { ups, ..self }
+    }
+
     /// The fewest of the row's ups that can fall in `set`.
     fn least_in(self, set: ColumnSet) -> u8 {
         self.ups.saturating_sub(self.fractional.outside(set))
@@ -113,27 +119,68 @@ impl Row {
     }
 }
 
-/// Rows of a kind are alike to the conditions; there are few kinds and many rows: each kind with its count.
-fn kinds(columns: usize, rows: impl Iterator<Item = Row>) -> Vec<(Row, i64)> {
-    /// Numbers of ups that a row may have: 0 to 8.
-    const UPS: usize = 9;
-    let mut counts = vec![0_i64; UPS << columns.min(super::MAX_COLUMNS)];
-    for row in rows {
-        let place = usize::from(row.fractional.0)
-            .wrapping_mul(UPS)
-            .wrapping_add(usize::from(row.ups));
-        if let Some(count) = counts.get_mut(place) {
-            *count = count.wrapping_add(1);
+/// How many rows there are of each kind: rows of a kind are alike to the conditions, and of few kinds there are many.
+#[derive(Clone)]
+pub(super) struct Kinds {
+    columns: usize,
+    /// By ups, of which a row has as many as columns at most, and by set of columns.
+    rows: Vec<i64>,
+}
+
+impl Kinds {
+    pub(super) fn none(columns: usize) -> Kinds {
+        let columns = columns.min(super::MAX_COLUMNS);
+        Kinds {
+            columns,
+            rows: vec![0; columns.wrapping_add(1) << columns],
         }
     }
-    let sets = counts.chunks(UPS).zip((0..=u8::MAX).map(ColumnSet));
-    let kinds = sets.flat_map(|(counts, fractional)| {
-        counts
-            .iter()
-            .zip(0_u8..)
-            .map(move |(count, ups)| (Row { fractional, ups }, *count))
-    });
-    kinds.filter(|(_, count)| *count > 0).collect()
+
+    pub(super) fn of(columns: usize, rows: impl Iterator<Item = Row>) -> Kinds {
+        let mut kinds = Kinds::none(columns);
+        for row in rows {
+            kinds.add(row, 1);
+        }
+        kinds
+    }
+
+    #[inline]
+    pub(super) fn add(&mut self, row: Row, rows: i64) {
+        let place = (usize::from(row.ups) << self.columns) | usize::from(row.fractional.0);
+        if let Some(count) = self.rows.get_mut(place) {
+            *count = count.wrapping_add(rows);
+        }
+    }
+
+    pub(super) fn append(&mut self, more: &Kinds) {
+        for (row, rows) in more.each() {
+            self.add(row, rows);
+        }
+    }
+
+    /// These rows, which are among them, are not there any more.
+    pub(super) fn remove(&mut self, rows: &Kinds) {
+        for (row, rows) in rows.each() {
+            self.add(row, rows.wrapping_neg());
+        }
+    }
+
+    /// These rows, which are among them, round up once more.
+    pub(super) fn raise(&mut self, rows: &Kinds) {
+        self.remove(rows);
+        for (row, rows) in rows.each() {
+            self.add(row.raised(), rows);
+        }
+    }
+
+    fn each(&self) -> impl Iterator<Item = (Row, i64)> + '_ {
+        let sets = self.rows.chunks(1 << self.columns).zip(0_u8..);
+        sets.flat_map(|(rows, ups)| {
+            let kinds = rows.iter().zip((0..=u8::MAX).map(ColumnSet));
+            let kinds = kinds.filter(|(rows, _)| **rows > 0);
+            kinds.map(move |(rows, fractional)| (Row { fractional, ups }, *rows))
+        })
+    }
 }
 
 /// What a set of columns needs: Σ of the quanta left in its columns.
@@ -150,18 +197,16 @@ fn needs(left: &[i64], set: ColumnSet) -> i64 {
 pub(super) struct Room(Vec<(ColumnSet, i64)>);
 
 impl Room {
-    pub(super) fn new(left: &[i64], rows: impl Iterator<Item = Row>) -> Room {
-        let kinds = kinds(left.len(), rows);
-        let room = ColumnSet::all(left.len()).map(|set| {
-            let forced = kinds
-                .iter()
-                .map(|(row, count)| count.wrapping_mul(i64::from(row.least_in(set))));
-            (
-                set,
-                needs(left, set).wrapping_sub(forced.fold(0, i64::wrapping_add)),
-            )
-        });
-        Room(room.collect())
+    pub(super) fn new(left: &[i64], rows: &Kinds) -> Room {
+        let room = ColumnSet::all(left.len()).map(|set| (set, needs(left, set)));
+        let mut room = Room(room.collect());
+        for (row, rows) in rows.each() {
+            for (set, room) in &mut room.0 {
+                let forced = rows.wrapping_mul(i64::from(row.least_in(*set)));
+                *room = room.wrapping_sub(forced);
+            }
+        }
+        room
     }
 
     /// How many rows round up in all.
@@ -185,23 +230,19 @@ impl Room {
     }
 
     /// Rounds up all of these rows, or none if the table could not be completed.
-    pub(super) fn take(&mut self, rows: impl Iterator<Item = Row>) -> bool {
-        let kinds = kinds(super::MAX_COLUMNS.min(self.columns()), rows);
-        let mut after = Vec::with_capacity(self.0.len());
-        for (set, room) in &self.0 {
-            let charged = kinds.iter().filter(|(row, _)| Room::charges(*row, *set));
-            let room = charged.fold(*room, |room, (_, count)| room.wrapping_sub(*count));
-            if room < 0 {
-                return false;
+    pub(super) fn take(&mut self, rows: &Kinds) -> bool {
+        let mut after = self.clone();
+        for (row, rows) in rows.each() {
+            for (set, room) in &mut after.0 {
+                let charged = i64::from(Room::charges(row, *set));
+                *room = room.wrapping_sub(rows.wrapping_mul(charged));
             }
-            after.push((*set, room));
         }
-        self.0 = after;
-        true
-    }
-
-    fn columns(&self) -> usize {
-        self.0.last().map_or(0, |(full, _)| usize::from(full.len()))
+        let fits = after.0.iter().all(|(_, room)| *room >= 0);
+        if fits {
+            *self = after;
+        }
+        fits
     }
 }
 
@@ -220,23 +261,27 @@ impl Slack {
     const CHANGE: i64 = 127;
     const TOP_BITS: u64 = 0x8080_8080_8080_8080;
 
-    pub(super) fn new(left: &[i64], rows: impl Iterator<Item = Row>) -> Slack {
+    pub(super) fn new(left: &[i64], rows: &Kinds) -> Slack {
         let columns = left.len();
-        let kinds = kinds(columns, rows);
         // With fewer than three columns the sets beyond repeat the ones that differ in absent columns only.
-        let slack = ColumnSet::all(columns.max(3)).map(|set| {
-            let can = kinds
-                .iter()
-                .map(|(row, count)| count.wrapping_mul(i64::from(row.most_in(set))));
-            can.fold(0, i64::wrapping_add)
-                .wrapping_sub(needs(left, set))
-        });
-        let bank: Vec<i64> = slack.collect();
+        let sets = ColumnSet::all(columns.max(3));
+        let mut bank: Vec<i64> = sets.map(|set| needs(left, set).wrapping_neg()).collect();
+        for (row, rows) in rows.each() {
+            for (slack, set) in bank.iter_mut().zip(ColumnSet::all(columns.max(3))) {
+                let can = rows.wrapping_mul(i64::from(row.most_in(set)));
+                *slack = slack.wrapping_add(can);
+            }
+        }
         Slack {
             purse: vec![0; bank.len() >> 3],
             bank,
             inside: Inside::new(columns),
         }
+    }
+
+    /// Whether the table can be completed.
+    pub(super) fn is_enough(&self) -> bool {
+        self.bank.iter().all(|slack| *slack >= 0)
     }
 
     /// Whether the rest of the table can be completed when the row rounds up just `chosen`; if so, closes the row.

@@ -4,11 +4,10 @@ use std::cmp::Ordering;
 use std::sync::OnceLock;
 
 use super::MAX_COLUMNS;
-use super::columns::{ColumnSet, Row, Sequence};
+use super::columns::{ColumnSet, Kinds, Row, Sequence};
 use crate::halves::{first_half, join};
 use crate::natural::{Natural, high, low};
 use crate::quota::{self, Divisor};
-use crate::ranking::Ranked;
 
 /// Most digits ever added up for one row; the digits of its sum err by less than this many times [`quota::ERROR`].
 pub(super) const TERMS: u64 = 8; // = MAX_COLUMNS
@@ -36,8 +35,10 @@ pub(super) struct Table {
     pub(super) sequences: Vec<Sequence>,
     /// Which cells of each row have a remainder, and how many of them round up; the least possible at first.
     pub(super) rows: Vec<Row>,
-    /// Rows whose exact sum is not whole, with the leading digits of its remainder.
-    pub(super) open: Vec<Ranked>,
+    /// Leading digits of the remainder of each row's exact sum: at least 1, or 0 if the sum is whole.
+    pub(super) remainders: Vec<u64>,
+    /// The same rows by kind.
+    pub(super) kinds: Kinds,
     /// Quanta left in each column.
     pub(super) left: Vec<i64>,
 }
@@ -49,6 +50,7 @@ struct Half<'a> {
     cells: &'a mut [u64],
     sequences: &'a mut [Sequence],
     rows: &'a mut [Row],
+    remainders: &'a mut [u64],
 }
 
 impl<'a> Half<'a> {
@@ -59,17 +61,20 @@ impl<'a> Half<'a> {
         let (cells, other_cells) = self.cells.split_at_mut(size.min(self.cells.len()));
         let (sequences, other_sequences) = self.sequences.split_at_mut(rows);
         let (first, others) = self.rows.split_at_mut(rows);
+        let (remainders, other_remainders) = self.remainders.split_at_mut(rows);
         let half = Half {
             start: self.start,
             cells,
             sequences,
             rows: first,
+            remainders,
         };
         let rest = Half {
             start: self.start.saturating_add(rows),
             cells: other_cells,
             sequences: other_sequences,
             rows: others,
+            remainders: other_remainders,
         };
         (half, rest)
     }
@@ -99,17 +104,19 @@ impl<W: Fn(usize, usize) -> Natural> Matrix<W> {
         let mut cells = vec![0; rows.saturating_mul(self.columns())];
         let mut sequences = vec![Sequence::default(); rows];
         let mut table_rows = vec![Row::default(); rows];
+        let mut remainders = vec![0; rows];
         let whole = Half {
             start: 0,
             cells: &mut cells,
             sequences: &mut sequences,
             rows: &mut table_rows,
+            remainders: &mut remainders,
         };
         let (half, rest) = whole.split(first_half(rows), self.columns());
-        let rest = (!rest.rows.is_empty()).then_some(|| self.floors_of(rest, 0));
-        let ((mut open, mut paid), rest) = join(|| self.floors_of(half, rows), rest);
+        let rest = (!rest.rows.is_empty()).then_some(|| self.floors_of(rest));
+        let ((mut kinds, mut paid), rest) = join(|| self.floors_of(half), rest);
         if let Some((more, others)) = rest {
-            open.extend(more);
+            kinds.append(&more);
             for (paid, other) in paid.iter_mut().zip(others) {
                 *paid = paid.wrapping_add(other);
             }
@@ -121,18 +128,20 @@ impl<W: Fn(usize, usize) -> Natural> Matrix<W> {
             cells,
             sequences,
             rows: table_rows,
-            open,
+            remainders,
+            kinds,
             left: left.collect(),
         }
     }
 
-    /// Rounds down some rows: those of them whose sum is not whole, with room for `most`, and what each column pays.
-    fn floors_of(&self, half: Half<'_>, most: usize) -> (Vec<Ranked>, [u64; MAX_COLUMNS]) {
-        let mut open = Vec::with_capacity(most.max(half.rows.len()));
+    /// Rounds down some rows: how many there are of each kind, and what each column pays.
+    fn floors_of(&self, half: Half<'_>) -> (Kinds, [u64; MAX_COLUMNS]) {
+        let mut kinds = Kinds::none(self.columns());
         let mut paid = [0_u64; MAX_COLUMNS];
         let cells = half.cells.chunks_exact_mut(self.columns().max(1));
-        let rows = half.rows.iter_mut().zip(half.sequences).zip(cells);
-        for (row, ((found, sequence), cells)) in (half.start..).zip(rows) {
+        let rows = half.rows.iter_mut().zip(half.remainders);
+        let rows = rows.zip(half.sequences).zip(cells);
+        for (row, (((found, remainder), sequence), cells)) in (half.start..).zip(rows) {
             let mut fractional = ColumnSet::EMPTY;
             let mut digits = [0; MAX_COLUMNS];
             let mut sum = 0_u128;
@@ -149,12 +158,13 @@ impl<W: Fn(usize, usize) -> Natural> Matrix<W> {
                     sum = sum.wrapping_add(u128::from(quota.digits)); // at most 8 × 2^64
                 }
             }
-            let (ups, remainder) = self.row_sum(row, sum, fractional);
+            let (ups, digits_of_sum) = self.row_sum(row, sum, fractional);
             *found = Row { fractional, ups };
+            *remainder = digits_of_sum;
             *sequence = self.sequence(row, fractional, &digits);
-            open.extend(remainder.map(|digits| Ranked { digits, row }));
+            kinds.add(*found, 1);
         }
-        (open, paid)
+        (kinds, paid)
     }
 
     /// The cells of a row that have a remainder, the largest first, equal ones by column.
@@ -181,21 +191,21 @@ impl<W: Fn(usize, usize) -> Natural> Matrix<W> {
         Sequence::new(set, &before)
     }
 
-    /// The sum of a row's remainders: its whole part, and the leading digits of the rest unless it is whole.
+    /// The sum of a row's remainders: its whole part, and the leading digits of the rest as in [`Table::remainders`].
     #[inline]
-    fn row_sum(&self, row: usize, sum: u128, fractional: ColumnSet) -> (u8, Option<u64>) {
+    fn row_sum(&self, row: usize, sum: u128, fractional: ColumnSet) -> (u8, u64) {
         const SLACK: u64 = TERMS.wrapping_mul(quota::ERROR);
         let (whole, part) = (high(sum), low(sum));
         match fractional.len() {
-            0 => (0, None),
-            1 => (0, Some(part)),
-            _ if part != 0 && part < u64::MAX.wrapping_sub(SLACK) => (narrow(whole), Some(part)),
+            0 => (0, 0),
+            1 => (0, part.max(1)),
+            _ if part != 0 && part < u64::MAX.wrapping_sub(SLACK) => (narrow(whole), part),
             _ => self.row_sum_exactly(row),
         }
     }
 
     #[cold]
-    fn row_sum_exactly(&self, row: usize) -> (u8, Option<u64>) {
+    fn row_sum_exactly(&self, row: usize) -> (u8, u64) {
         let product = &self.denominator().product;
         let sum = self.remainder_sum(row);
         let (whole, rest) = sum
@@ -205,9 +215,10 @@ impl<W: Fn(usize, usize) -> Natural> Matrix<W> {
             .shl(64)
             .div_rem(product)
             .and_then(|(part, _)| part.to_u64());
+        let least = u64::from(!rest.is_zero()); // a remainder below 2^−64 has no digits
         (
             narrow(whole.to_u64().unwrap_or(0)),
-            part.filter(|_| !rest.is_zero()),
+            part.unwrap_or(0).max(least),
         )
     }
 

@@ -1,9 +1,9 @@
 //! Step 1: which rows round up.
 
-use super::columns::{Room, Row};
+use super::columns::{Kinds, Room, Row};
 use super::matrix::{Matrix, TERMS, Table};
 use crate::natural::Natural;
-use crate::ranking::{Order, Ranked, Ranking, Tie};
+use crate::ranking::{Leaders, Order, Ranked, Ranking, Tie};
 use std::cmp::Ordering;
 
 #[derive(Default)]
@@ -23,23 +23,16 @@ where
         order,
         terms: TERMS,
     };
-    let Table {
-        rows, open, left, ..
-    } = table;
-    let row = |ranked: &Ranked| rows.get(ranked.row).copied();
-    let mut room = Room::new(left, rows.iter().copied());
-    let before = room.clone();
-    let wanted = room.quanta().min(open.len());
+    let mut room = Room::new(&table.left, &table.kinds);
+    let mut leaders = ranking.leaders(&table.remainders, room.quanta());
+    let (mut shown, mut all) = table.kinds_of(&leaders);
     // Room only ever shrinks: if it suffices for the first rows of the ranking together, it did for each in its turn.
-    ranking.first(open, wanted);
-    let (first, _) = open.split_at(wanted);
-    let all_fit = room.take(first.iter().filter_map(row));
-    let chosen = if all_fit {
-        wanted
-    } else {
-        one_by_one(open, &ranking, &mut room, row)
-    };
-    let (up, down) = open.split_at(chosen);
+    if !room.clone().take(&all) {
+        leaders = one_by_one(table, &ranking, room.clone());
+        (shown, all) = table.kinds_of(&leaders);
+    }
+    room.take(&shown); // as they all fit
+    let (up, down) = leaders.close();
     let Some(cut) = up.last() else {
         return Choice::default();
     };
@@ -52,26 +45,61 @@ where
     let choice = Choice {
         cut: Some(cut.row),
         passed_over: ascending(passed_over),
-        ties: ties(up, rivals, &ranking, before, row),
+        ties: ties(up, rivals, &ranking, room, table),
     };
-    for ranked in up {
-        if let Some(row) = rows.get_mut(ranked.row) {
-            row.ups = row.ups.saturating_add(1);
-        }
-    }
+    table.raise(&leaders, &all);
     choice
+}
+
+impl Table {
+    fn row(&self, ranked: &Ranked) -> Option<Row> {
+        self.rows.get(ranked.row).copied()
+    }
+
+    fn kinds<'a>(&self, ranked: impl Iterator<Item = &'a Ranked>) -> Kinds {
+        Kinds::of(
+            self.left.len(),
+            ranked.filter_map(|ranked| self.row(ranked)),
+        )
+    }
+
+    /// The kinds of the leaders: of those shown by their digits, and of all.
+    fn kinds_of(&self, leaders: &Leaders) -> (Kinds, Kinds) {
+        let mut shown = Kinds::none(self.left.len());
+        for (row, is_leader) in self.rows.iter().zip(leaders.shown(&self.remainders)) {
+            shown.add(*row, i64::from(is_leader));
+        }
+        let mut all = self.kinds(leaders.close().0.iter());
+        all.append(&shown);
+        (shown, all)
+    }
+
+    /// Rounds up the leaders, of which there are so many of each kind.
+    fn raise(&mut self, leaders: &Leaders, kinds: &Kinds) {
+        let shown = leaders.shown(&self.remainders);
+        for (row, is_leader) in self.rows.iter_mut().zip(shown) {
+            row.ups = row.ups.wrapping_add(u8::from(is_leader)); // at most 8
+        }
+        for ranked in leaders.close().0 {
+            if let Some(row) = self.rows.get_mut(ranked.row) {
+                *row = row.raised();
+            }
+        }
+        self.kinds.raise(kinds);
+    }
 }
 
 /// Where the order decided: of rows with equal remainders some rounded up, and some down for which there was still room
 /// when the turn came to the first of them.
 ///
-/// `rivals` are the rows rounded down, those behind the cut left out; `room` is all there was before the first turn.
+/// `rivals` are the rows rounded down, those behind the cut left out; `room` is all there was before the turn of the
+/// first row of `up`.
 fn ties<C>(
     up: &[Ranked],
     mut rivals: Vec<Ranked>,
     ranking: &Ranking<'_, C>,
     mut room: Room,
-    row: impl Fn(&Ranked) -> Option<Row>,
+    table: &Table,
 ) -> Vec<Tie>
 where
     C: Fn(usize, usize) -> Ordering,
@@ -109,10 +137,10 @@ where
         if group.up.is_empty() {
             continue;
         }
-        room.take(above.iter().filter_map(&row)); // it was taken before
+        room.take(&table.kinds(above.iter())); // it was taken before
         let open = group.down.iter();
         let mut open = open
-            .filter(|ranked| row(ranked).is_some_and(|row| !room.is_closed_to(row)))
+            .filter(|ranked| table.row(ranked).is_some_and(|row| !room.is_closed_to(row)))
             .peekable();
         if open.peek().is_some() {
             ties.push(Tie {
@@ -131,34 +159,29 @@ fn ascending<'a>(ranked: impl Iterator<Item = &'a Ranked>) -> Vec<usize> {
     rows
 }
 
-/// The rule row by row, but in linear time: moves the rows that round up to the front, the last of them last, and
-/// returns how many there are.
+/// The rule row by row, but in linear time.
 ///
 /// Rows of a kind close together and for good. So the ranking is taken in runs: the longest run that fits, then every
 /// row that the room is now closed to is set aside, and so on; there are at most as many runs as kinds of rows.
-fn one_by_one<C>(
-    open: &mut Vec<Ranked>,
-    ranking: &Ranking<'_, C>,
-    room: &mut Room,
-    row: impl Fn(&Ranked) -> Option<Row>,
-) -> usize
+fn one_by_one<C>(table: &Table, ranking: &Ranking<'_, C>, mut room: Room) -> Leaders
 where
     C: Fn(usize, usize) -> Ordering,
 {
-    let mut rest = std::mem::take(open);
-    let mut closed = Vec::new();
+    let open = table.remainders.iter().copied().enumerate();
+    let open = open.filter(|(_, digits)| *digits > 0);
+    let mut rest: Vec<Ranked> = open.map(|(row, digits)| Ranked { digits, row }).collect();
+    let (mut up, mut closed) = (Vec::new(), Vec::new());
     loop {
+        let row = |ranked: &Ranked| table.row(ranked);
         let is_closed = |ranked: &Ranked| row(ranked).is_none_or(|row| room.is_closed_to(row));
         let (shut, mut still): (Vec<Ranked>, Vec<Ranked>) =
             rest.iter().partition(|ranked| is_closed(ranked));
         closed.extend(shut);
-        let taken = longest_run(&mut still, ranking, room, &row);
-        open.extend(still.drain(..taken));
+        let taken = longest_run(&mut still, ranking, &mut room, table);
+        up.extend(still.drain(..taken));
         if taken == 0 {
-            let chosen = open.len();
-            open.extend(still);
-            open.extend(closed);
-            return chosen;
+            closed.extend(still);
+            return Leaders::from_parts(up, closed);
         }
         rest = still;
     }
@@ -169,7 +192,7 @@ fn longest_run<C>(
     rows: &mut [Ranked],
     ranking: &Ranking<'_, C>,
     room: &mut Room,
-    row: &impl Fn(&Ranked) -> Option<Row>,
+    table: &Table,
 ) -> usize
 where
     C: Fn(usize, usize) -> Ordering,
@@ -183,7 +206,7 @@ where
         };
         ranking.first(open, step);
         let (run, _) = open.split_at(step.min(open.len()));
-        if room.take(run.iter().filter_map(row)) {
+        if room.take(&table.kinds(run.iter())) {
             fits = fits.saturating_add(step);
         } else {
             end = fits.saturating_add(step);
