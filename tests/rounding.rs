@@ -251,6 +251,40 @@ fn check_matrix(problem: &Problem) -> Rounding {
     ours
 }
 
+/// Rows with nothing between them change nothing, also where they are so many that leaders are told by counting digits.
+fn check_among_many(problem: &Problem, ours: &Rounding) {
+    const APART: usize = 1_000;
+    let (rows, columns) = (problem.rows() * APART, problem.pools.len());
+    let weights: Vec<Vec<Natural>> = problem.weights.iter().map(|row| naturals(row)).collect();
+    let nothing = vec![Natural::ZERO; columns];
+    let of = |row: usize| (row % APART == 1).then_some(row / APART);
+    let order = Order::by_key(rows, |row| {
+        of(row).map_or(0, |row| u64::from(problem.keys[row]))
+    });
+    let among = controlled_rounding(&problem.pools, &order, |row, column| {
+        of(row).map_or(&nothing, |row| &weights[row])[column].clone()
+    })
+    .expect("weights above zero");
+    let place = |row: &usize| row * APART + 1;
+    let places = |rows: &[usize]| rows.iter().map(place).collect();
+    let mut cells = vec![0; rows * columns];
+    for (cell, quanta) in ours.cells.iter().enumerate() {
+        cells[place(&(cell / columns)) * columns + cell % columns] = *quanta;
+    }
+    let ties = ours.ties.iter().map(|tie| Tie {
+        rounded_up: places(&tie.rounded_up),
+        rounded_down: places(&tie.rounded_down),
+    });
+    let expected = Rounding {
+        cells,
+        weight_totals: ours.weight_totals.clone(),
+        cut: ours.cut.as_ref().map(place),
+        passed_over: places(&ours.passed_over),
+        ties: ties.collect(),
+    };
+    assert_eq!(among, expected);
+}
+
 /// Table, rows passed over and ties, as the oracle has them.
 fn as_the_oracle(problem: &Problem, ours: &Rounding) -> oracle::Rounding {
     let tie = |tie: &Tie| (tie.rounded_up.clone(), tie.rounded_down.clone());
@@ -811,9 +845,11 @@ fn a_row_is_passed_over_when_another_factor_could_not_be_paid_out() {
     );
 }
 
-/// The ties of a small matrix, its rows in the order of their keys.
+/// The ties of a small matrix, its rows in the order of their keys; a long one has the same.
 fn ties_of<const N: usize>(pools: [u64; N], weights: &[[u32; N]]) -> (Rounding, Vec<Tie>) {
-    let ours = check_matrix(&Problem::of_small(pools, weights));
+    let problem = Problem::of_small(pools, weights);
+    let ours = check_matrix(&problem);
+    check_among_many(&problem, &ours);
     let ties = ours.ties.clone();
     (ours, ties)
 }
