@@ -281,6 +281,12 @@ fn a_total_row_is_checked_against_the_counties_and_subtotals_are_said_to_be_unch
             "第92行（合计行）「合计(元)」列：公布 1.00 元，应为各县之和 680,000,000.00 元（规则第6节）[total_row]",
         ]
     );
+    let run = with(",全省合计,,,,,,,,,,1.00");
+    assert_eq!(run.code, Some(1));
+    assert_eq!(
+        verdict_of(&run)[1],
+        "第92行（合计行）「合计(元)」列：公布 1.00 元，应为各县之和 680,000,000.00 元（规则第6节）[total_row]"
+    );
     let run = with("合计,,,,,,,,,,,abc");
     assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
     assert!(

@@ -251,9 +251,12 @@ fn of_rows() {
     for (row, message) in [
         (
             "330325,丙县,0",
-            "line 4: 3 cells; the header has 7 [short_row]",
+            "line 4: 3 cells; the header has 7; a row that is no county's is to be deleted [short_row]",
         ),
-        ("330325", "line 4: 1 cell; the header has 7 [short_row]"),
+        (
+            "330325",
+            "line 4: 1 cell; the header has 7; a row that is no county's is to be deleted [short_row]",
+        ),
         (
             "330325,丙县,1,234,1,1,1,1",
             "line 4: 8 cells; the header has 7; a cell with a comma must stand in quotes [long_row]",

@@ -252,6 +252,9 @@ fn with_total_rows() {
     for (language, name, is_total) in [
         (Language::Chinese, "合计", true),
         (Language::Chinese, " 总  计 ", true),
+        (Language::Chinese, "全省合计", true),
+        (Language::Chinese, "浙江省总计：", true),
+        (Language::Chinese, "各县（市、区）合计", true),
         (Language::Chinese, "小计", false),
         (Language::English, "Total", true),
         (Language::English, "grand total", true),
@@ -297,11 +300,14 @@ fn a_row_with_a_code_is_no_subtotal_whatever_its_name() {
         let said = of_rows(&[&named(code, "省级机动")]);
         assert_eq!(said, ["3, code: code"], "{code}");
     }
-    let read = small().read([HEADER, CHUNAN, &named(" ", "杭州市小计")].join("\n"));
-    assert_eq!(
-        (read.rows.len(), read.totals.len(), read.subtotals),
-        (1, 0, 1)
-    );
+    for name in ["杭州市小计", "杭州市合计", "全省小计"] {
+        let read = small().read([HEADER, CHUNAN, &named(" ", name)].join("\n"));
+        assert_eq!(
+            (read.rows.len(), read.totals.len(), read.subtotals),
+            (1, 0, 1),
+            "{name}"
+        );
+    }
     let said = of_rows(&["合计,,,,abc,,,,,", ",合计,,,,,,,,,1"]);
     assert_eq!(said.len(), 2, "{said:?}");
 }

@@ -246,7 +246,7 @@ pub enum ProblemKind {
         first: usize,
     },
     /// Fewer cells than headers.
-    #[error("{}; the header has {expected}", cells(*found))]
+    #[error("{}; the header has {expected}; a row that is no county's is to be deleted", cells(*found))]
     ShortRow {
         /// Cells found.
         found: usize,

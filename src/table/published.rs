@@ -20,9 +20,10 @@ use crate::published::{PublishedFigures, PublishedRow, PublishedRows, PublishedT
 pub struct PublishedTable {
     /// The counties' rows, in the order of the file.
     pub rows: PublishedRows,
-    /// The total rows, to be checked against the sums of the counties' rows.
+    /// The total rows, such as 合计, 全省合计 or total, to be checked against the sums of the counties' rows.
     pub totals: Vec<PublishedTotal>,
-    /// How many subtotal rows were passed over: which counties they take is not said in the file.
+    /// How many subtotal rows were passed over, such as 杭州市小计 or 杭州市合计: which counties they take is not said in
+    /// the file.
     pub subtotals: usize,
     /// How the file was encoded.
     pub encoding: Encoding,
@@ -199,11 +200,27 @@ fn kind_of(cells: &[Cow<'_, str>], columns: &[(Role, String)]) -> Kind {
     }
     let word: String = named.chars().filter(|c| !c.is_whitespace()).collect();
     let word = word.trim_end_matches([':', '：']).to_lowercase();
-    match word.as_str() {
-        "合计" | "总计" | "共计" | "total" | "grandtotal" => Kind::Total,
-        "小计" | "subtotal" | "sub-total" => Kind::Subtotal,
-        _ if code.trim().is_empty() => Kind::Subtotal,
-        _ => Kind::County,
+    if names_the_total(&word) {
+        Kind::Total
+    } else if code.trim().is_empty() || matches!(word.as_str(), "小计" | "subtotal" | "sub-total")
+    {
+        Kind::Subtotal
+    } else {
+        Kind::County
+    }
+}
+
+/// Whether a word names the total of all counties: 合计, 全省合计, 浙江省总计, 各县（市、区）合计. 杭州市合计 does not.
+fn names_the_total(word: &str) -> bool {
+    let ends = ["合计", "总计", "共计"].iter();
+    let of = ends.filter_map(|end| word.strip_suffix(end)).next();
+    match of {
+        None => matches!(word, "total" | "grandtotal"),
+        Some(of) => {
+            of.is_empty()
+                || of.ends_with('省')
+                || ["全", "各", "总"].iter().any(|all| of.starts_with(all))
+        }
     }
 }
 

@@ -154,7 +154,7 @@ fn row(kind: &ProblemKind) -> (String, String) {
         ProblemKind::ShortRow { found, expected } => {
             return (
                 format!("这一行有 {found} 格，表头有 {expected} 格"),
-                "补齐缺少的格".to_owned(),
+                "补齐缺少的格；不是县的行（如表下的说明），删去整行".to_owned(),
             );
         }
         ProblemKind::LongRow { found, expected } => {
@@ -198,7 +198,7 @@ fn county(kind: &ProblemKind) -> (String, String) {
         ),
         ProblemKind::Code => (
             "不是行政区划代码".to_owned(),
-            "写 6 位（县）、9 位（乡镇）或 12 位（村）半角数字".to_owned(),
+            "写 6 位（县）、9 位（乡镇）或 12 位（村）半角数字；不是县的行，删去整行".to_owned(),
         ),
         ProblemKind::CodeLength { found, expected } => (
             format!("代码是 {found} 位，多数代码是 {expected} 位"),
