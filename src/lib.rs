@@ -22,8 +22,9 @@
 //! [`audit`] checks a publication without trusting any of that.
 //!
 //! Everything is pure and deterministic: no I/O beyond the reader and writer handed in, no clock, no environment, no
-//! float. All arithmetic is exact for every input within the documented limits, whatever its size. There are two
-//! roundings, both by rule: [`controlled_rounding()`] of the plan and the uplift, up to the next quantum.
+//! float. All arithmetic is exact for every input within the documented limits, whatever its size. Nothing is rounded but
+//! by rule: [`controlled_rounding()`] of the plan, [`apportion()`] of what else is shared out, and the uplift up to the
+//! next quantum.
 //!
 //! [`apportion()`] and [`controlled_rounding()`] know no county and no law and can be used alone.
 

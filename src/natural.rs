@@ -64,7 +64,8 @@ impl Natural {
         }
     }
 
-    /// The first 128 binary digits of the number written with `bits` digits: of one with as many, exactly those.
+    /// ⌊self × 2^(128 − `bits`)⌋, for a number of at most `bits` binary digits: its first 128, were it written with so
+    /// many.
     #[inline(always)]
     pub(crate) fn aligned(&self, bits: u32) -> u128 {
         match &self.0 {

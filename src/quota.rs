@@ -8,9 +8,10 @@ use crate::natural::{Natural, high, low};
 
 /// Digits err by less than this many units of the last place, always downwards: `digits ≤ exact < digits + ERROR`.
 ///
-/// The total is rounded up to 128 binary digits (an error below 1 unit, for a share is below 2^63), the multiplier is
-/// rounded down and then multiplied by less than 1 (below 1), a weight is cut to the 128 binary digits of its total
-/// (below 1), and so is the product (below 1).
+/// Four cuts, each below 1 unit and none upwards. The total is rounded up to 128 binary digits: by less than one part
+/// in 2^127, of a share below 2^63 quanta, which is 2^127 units. The multiplier is rounded down, and of that error a
+/// weight ÷ 2^128 counts, which is below 1. A weight is cut to the 128 digits of its total, and of that the multiplier
+/// ÷ 2^128 counts, below 1 too. The product is cut. (Of a total within 128 digits only the second and the last are real.)
 pub(crate) const ERROR: u64 = 4;
 
 /// The share of one weight, to the quantum, and what remains of it.
@@ -39,7 +40,8 @@ pub(crate) struct Divisor {
     total: Natural,
     /// Binary digits of the total: weights are aligned so that the total has 128.
     bits: u32,
-    /// ⌊pool × 2^192 ÷ aligned total⌋, the total rounded up; 0 if it does not fit, which leaves every quota to exact division.
+    /// ⌊pool × 2^192 ÷ aligned total⌋, the total rounded up. 0 leaves every quota to exact division: for a pool of 2^63
+    /// or more, and where rounding up takes a 129th digit.
     multiplier: u128,
 }
 
@@ -82,7 +84,8 @@ impl Divisor {
         }
         let fixed = high_product(weight.aligned(self.bits), self.multiplier);
         let digits = low(fixed);
-        // A true value of exactly a whole number may lie at these digits or up to ERROR above them.
+        // The exact value is less than ERROR above these digits: it can be whole, or have passed a whole number, only
+        // where they are 0 or that close to the next.
         if digits != 0 && digits < u64::MAX.wrapping_sub(ERROR) {
             return Quota {
                 whole: high(fixed),
@@ -117,7 +120,7 @@ impl Divisor {
     }
 }
 
-/// ⌊pool × 2^192 ÷ total⌋ for a total of 128 binary digits; 0 if that does not fit 128 binary digits.
+/// ⌊pool × 2^192 ÷ total⌋ for a total of 128 binary digits; 0 for a pool of 2^63 or more, where it need not fit.
 fn divide_scaled(pool: u64, total: u128) -> u128 {
     if pool >> 63 != 0 {
         return 0;

@@ -138,7 +138,7 @@ pub(crate) struct Leaders {
 }
 
 impl Leaders {
-    /// These rows, the last leader last, of these and the others.
+    /// From all the leaders, the last of them last, and all the other rows.
     pub(crate) fn from_parts(mut leaders: Vec<Ranked>, others: Vec<Ranked>) -> Leaders {
         let first = leaders.len();
         leaders.extend(others);
@@ -178,7 +178,8 @@ pub(crate) struct Ranking<'a, C> {
     /// Exact comparison of two rows' remainders.
     pub(crate) compare: C,
     pub(crate) order: &'a Order,
-    /// How many digits were added up for each row: the digits err by less than this many times [`quota::ERROR`].
+    /// How many remainders at most were added up for each row: digits are too low by less than this many times
+    /// [`quota::ERROR`]; those of a remainder below 1 unit may be 1 instead of 0, which passes no other.
     pub(crate) terms: u64,
 }
 
@@ -214,6 +215,9 @@ impl<C: Fn(usize, usize) -> Ordering> Ranking<'_, C> {
             below = above;
         } else if digits.len() >= MANY {
             let (least, most) = neighbourhood(digits, count);
+            // The `count`-th largest digits, t, are one of these. At least `count` rows have t or more, and a row with
+            // t − slack or less is smaller than each of them; fewer than `count` have more than t, and no other is
+            // larger than a row with t + slack or more.
             let slack = self.slack().saturating_sub(1);
             above = most.saturating_add(slack);
             below = least.saturating_sub(slack).max(1);
@@ -278,7 +282,7 @@ impl<C: Fn(usize, usize) -> Ordering> Ranking<'_, C> {
 /// Binary digits that [`Ranking::leaders`] counts.
 const LEADING: u32 = 12;
 
-/// Between which digits those of the last of `count` leaders lie: all that begin with the same leading digits.
+/// Between which digits the `count`-th largest lie: all that begin with the same leading digits.
 #[inline(never)] // its counts take much room on the stack
 fn neighbourhood(digits: &[u64], count: usize) -> (u64, u64) {
     const OTHERS: u32 = u64::BITS - LEADING;

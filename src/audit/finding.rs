@@ -120,7 +120,8 @@ pub enum Demand {
         /// The name in the table.
         expected: Name,
     },
-    /// A county whose figures do not fit the policy: not one score a factor, not one figure a coefficient.
+    /// A county whose figures do not fit the policy: not one score a factor, not one figure a coefficient, no
+    /// fiscal-capacity score where one is needed, a base below 0.
     #[error("its scores, coefficients or base in the year's table do not fit the policy")]
     Unfit,
     /// The plan and all that follows from it, where a county does not fit the policy.

@@ -212,7 +212,7 @@ impl<'a, P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'a, P> {
 #[derive(Clone, Copy)]
 struct Quantum {
     fen: u64,
-    /// ⌊(2^64 − 1) ÷ fen⌋.
+    /// ⌊(2^64 − 1) ÷ fen⌋: less than 2^64 ÷ fen by 1 at most.
     inverse: u64,
 }
 
@@ -232,7 +232,7 @@ impl Quantum {
             return Some(fen);
         }
         let product = u128::from(fen).wrapping_mul(u128::from(self.inverse));
-        let mut count = u64::try_from(product >> 64).unwrap_or(0); // too low by 2 at most
+        let mut count = u64::try_from(product >> 64).unwrap_or(0); // too low by 1 at most
         let mut left = fen.wrapping_sub(count.wrapping_mul(self.fen));
         while left >= self.fen {
             count = count.wrapping_add(1);

@@ -192,7 +192,7 @@ fn needs(left: &[i64], set: ColumnSet) -> i64 {
     columns.fold(0, |sum, (_, left)| sum.wrapping_add(*left)) // at most 8 × the number of rows
 }
 
-/// Step 1: for each set of columns, how many more of the rows that touch it may round up.
+/// Step 1: for each set of columns, how many more quanta rows may be bound to place in it, for want of room outside.
 #[derive(Clone)]
 pub(super) struct Room(Vec<(ColumnSet, i64)>);
 

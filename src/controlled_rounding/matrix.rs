@@ -9,7 +9,8 @@ use crate::halves::{first_half, join};
 use crate::natural::{Natural, high, low};
 use crate::quota::{self, Divisor};
 
-/// Most digits ever added up for one row; the digits of its sum err by less than this many times [`quota::ERROR`].
+/// Most remainders ever added up for one row; the digits of its sum are low by less than this many times
+/// [`quota::ERROR`].
 pub(super) const TERMS: u64 = 8; // = MAX_COLUMNS
 
 /// Column divisors and weights: every exact cell.

@@ -61,7 +61,8 @@ pub enum MatrixError {
 /// 2. Rows in the order given, within a row the cells with a remainder by descending remainder (equal: first column
 ///    first): a cell rounds up if its row still needs it and the rest of the table can still be completed.
 ///
-/// `weight(row, column)` is asked more than once and must answer the same each time. A pool may be as large as 2^63 − 1.
+/// `weight(row, column)` is asked more than once and must answer the same each time. Pools are whole quanta of any size;
+/// those of 2^63 and more take longer.
 /// Linear in the number of rows; two threads walk through many rows, half each, with the same result as one.
 ///
 /// # Errors

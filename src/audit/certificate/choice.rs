@@ -58,6 +58,7 @@ impl<T: Table> Exam<'_, T> {
 
     /// Step 1: no row rounded down comes before one rounded up whose quantum it could have had.
     pub(super) fn check_row_choice(&self, candidates: &Candidates, flaws: &mut Vec<Flaw>) {
+        // The row rounded up would leave its column a quantum short; the one rounded down has one for its own.
         let reach = candidates.steps.closure();
         let first_down = self.by_column(&candidates.first_down, Ordering::is_lt);
         let last_up = self.by_column(&candidates.last_up, Ordering::is_gt);
@@ -106,7 +107,8 @@ impl<T: Table> Exam<'_, T> {
             Some(order) => order.get(place).copied(),
             None => Some(place),
         };
-        // From the last row to the first; the graph holds the rows after the one at hand.
+        // From the last row to the first; the graph holds the rows after the one at hand, and passes on a quantum too
+        // many: the column now rounded up has it, and the one now rounded down lacks it.
         let mut steps = Steps(0);
         let mut reach = steps.closure();
         for row in (0..rows.len()).rev().filter_map(row_at) {
@@ -154,7 +156,9 @@ impl<T: Table> Exam<'_, T> {
     }
 }
 
-/// From each column with a quantum too many, those that some row can pass it on to: a byte a column, a bit each.
+/// From each column, those that some row can pass a burden on to, a byte a column, a bit each: a quantum too few, by
+/// rounding up there a cell rounded down and the other way in the next column (step 1), or a quantum too many, by the
+/// reverse (step 2).
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Steps(u64);
 

@@ -15,7 +15,7 @@ pub(super) struct Narrow {
     pub(super) total: u128,
     /// Left by so many binary digits, or right if negative, the total has 63.
     shift: i32,
-    /// 2^126 ÷ the total so shifted.
+    /// ⌊2^126 ÷ the total so shifted⌋, 2^64 − 1 for 2^64.
     inverse: u64,
 }
 
@@ -29,7 +29,7 @@ impl Column {
     }
 
     fn new(table: &impl Table, column: usize, pool: u128, sum: Option<u128>) -> Column {
-        // Products of pool, cell and total stay below 2^127.
+        // Neither pool × weight nor cell × total, of a cell within the pool, then reaches 2^126.
         let bits = |value: u128| u128::BITS.saturating_sub(value.leading_zeros());
         let narrow = sum.filter(|total| bits(*total).saturating_add(bits(pool)) <= 126);
         let total = match sum {
@@ -66,6 +66,10 @@ impl Narrow {
     }
 
     /// remainder ÷ total, in units of 2^−62.
+    ///
+    /// High by less than 1, as a total of more than 63 digits is cut, and the cut is less than one part in 2^62 of it.
+    /// Low by less than 2½: the remainder is cut with it (1), the inverse is (½, as the remainder is below 2^63), and so
+    /// is the product (1).
     #[inline]
     pub(super) fn digits(self, remainder: u128) -> i64 {
         let product = shifted(remainder, self.shift).wrapping_mul(u128::from(self.inverse)); // below 2^63 × 2^64

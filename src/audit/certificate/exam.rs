@@ -10,7 +10,8 @@ use crate::audit::wide::Wide;
 
 /// Binary digits of a remainder that are looked at first.
 const PLACES: u32 = 62;
-/// Digits of one remainder err by less than this, either way, in units of the last.
+/// Digits of one remainder err by less than this, either way, in units of the last (and by less than 2½ at that:
+/// [`super::column::Narrow::digits`]).
 const ERROR: i64 = 4;
 /// Digits of a row's sum err by less than this: at most eight remainders.
 const ROW_ERROR: i64 = 32;
