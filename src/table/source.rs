@@ -24,6 +24,8 @@ pub(super) struct Source<R> {
     tail: Vec<u8>,
     /// Bytes read so far.
     bytes: usize,
+    /// Most bytes that are read.
+    most: usize,
 }
 
 /// Why a file cannot be read any further.
@@ -47,10 +49,16 @@ impl Unreadable {
 
 impl<R: Read> Source<R> {
     pub(super) fn new(reader: R) -> Source<R> {
+        Source::up_to(MAX_FILE_BYTES, reader)
+    }
+
+    /// A file that may have so many bytes.
+    fn up_to(most: usize, reader: R) -> Source<R> {
         Source {
             reader,
             tail: Vec::new(),
             bytes: 0,
+            most,
         }
     }
 
@@ -76,7 +84,7 @@ impl<R: Read> Source<R> {
                 block.truncate(start);
                 return Err(Unreadable::LongLine(why));
             }
-            if self.bytes > MAX_FILE_BYTES {
+            if self.bytes > self.most {
                 return Err(Unreadable::TooLarge);
             }
             if let Some(last) = read.iter().rposition(|byte| *byte == b'\n') {
@@ -125,5 +133,42 @@ fn why_long(line: &[u8]) -> ProblemKind {
         ProblemKind::CarriageReturn
     } else {
         ProblemKind::LineTooLong
+    }
+}
+
+#[cfg(test)]
+#[allow(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    reason = "a test that stops here has found something"
+)]
+mod tests {
+    use super::*;
+
+    /// All bytes of a file that may have so many, or what is said of it.
+    fn read_up_to(most: usize, file: &[u8]) -> Result<Vec<u8>, String> {
+        let mut bytes = Vec::new();
+        let read = Source::up_to(most, file).read_to_end(&mut bytes, 0);
+        read.map(|()| bytes).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_file_of_as_many_bytes_as_allowed_is_read_and_one_of_more_is_refused() {
+        // Within one block, at its end, and over several.
+        let block = usize::try_from(BLOCK).expect("small");
+        for lines in [1, block / 4, block] {
+            let file = b"a,b\n".repeat(lines);
+            let all = read_up_to(file.len(), &file).expect("as long as it may be");
+            assert!(all == file, "{lines} lines");
+            assert_eq!(
+                read_up_to(file.len() - 1, &file).expect_err("one too many"),
+                "1 problem in the table\ntable: the file is longer than 4294967296 bytes [file_too_large]"
+            );
+        }
+    }
+
+    #[test]
+    fn every_file_may_have_the_bytes_that_the_message_says() {
+        assert_eq!(Source::new(io::empty()).most, MAX_FILE_BYTES);
     }
 }
