@@ -161,6 +161,11 @@ fn of_files() {
             "line 1: the header stands on line 3; delete the lines above it [title_row]",
         ),
         (
+            b"{\n  \"counties\": [\n    { \"code\": 330127, \"name\": \"x\" }\n  ]\n}\n",
+            "line 1: no header of this table stands here; is it the right file? expected headers code or 行政区划代码, \
+             name or 县(市、区), eco or 生态保护因素, pol or 污染防治因素, fiscal_capacity or 地区财力因素, performance [no_header]",
+        ),
+        (
             b"code,name,group,base_yuan,eco_yuan,plan_yuan,total_yuan\n",
             "line 1: this is a published allocation, not a year's table [result_file]",
         ),
@@ -1470,7 +1475,7 @@ fn every_code_of_the_library_stands_in_this_file() {
     let read = |path: &str| fs::read_to_string(root.join(path)).expect("a source file");
     let here = read("tests/messages.rs");
     for (path, least) in [
-        ("src/table/problem.rs", 29),
+        ("src/table/kind.rs", 30),
         ("src/number/mod.rs", 13),
         ("src/county/name.rs", 5),
         ("src/policy/error.rs", 18),

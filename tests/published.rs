@@ -498,6 +498,17 @@ fn a_years_table_instead_of_a_result() {
 }
 
 #[test]
+fn another_file_is_one_problem() {
+    for file in [
+        "{\n  \"a\": [1, 2]\n}\n",
+        "<!doctype html>\n",
+        ",,\n1,2,3\n",
+    ] {
+        assert_eq!(problems(&small(), file), ["1: no_header"]);
+    }
+}
+
+#[test]
 fn a_column_missing_or_twice() {
     for (place, header) in HEADER.split(',').enumerate() {
         let without = |line: &str| {
@@ -639,7 +650,7 @@ fn files_made_to_break_it() {
         // A header as wide as a line may be: of other columns, and of one known column after them.
         (
             format!("{}\n1", "c,".repeat(500_000)).into_bytes(),
-            (11, "missing_column"),
+            (1, "no_header"),
         ),
         (
             format!(

@@ -614,7 +614,7 @@ fn a_header_below_the_first_line_is_one_problem() {
         format!("一\n二\n三\n四\n{good}"),
         format!("一\n{HEADER}\n{good}"),
     ] {
-        assert_eq!(found(file)[0], row(1, "missing_column"));
+        assert_eq!(found(file), [row(1, "no_header")]);
     }
     // A header on the first line is the header, whatever stands below.
     assert_eq!(
@@ -871,7 +871,30 @@ fn other_separators_are_named() {
     let problems = refuse(format!("sep=;\n{}", separated(";")));
     assert_eq!(places(&problems), [row(1, "separator")]);
     // A comma in a text separates nothing.
-    assert_eq!(found("备注，一\nx\n")[0], row(1, "missing_column"));
+    assert_eq!(found("备注，一\nx\n"), [row(1, "no_header")]);
+}
+
+/// One problem, not one for every line; a single header that is known makes it a table with columns missing.
+#[test]
+fn another_file_is_one_problem() {
+    for file in [
+        "{\n  \"a\": [1, 2],\n  \"b\": \"c\"\n}\n",
+        "<!doctype html>\n<title>a, b</title>\n",
+        "330127,淳安县,1,2\n330324,永嘉县,3,4\n",
+        "baseline,基数,备注,备注,\n1,2,3,4\n",
+    ] {
+        let problems = refuse(file);
+        assert_eq!(places(&problems), [row(1, "no_header")], "{file}");
+        let columns = [["code", "行政区划代码"], ["name", "县(市、区)"]];
+        let columns = columns
+            .into_iter()
+            .chain([["eco", "生态（保护）因素"], ["pol", "污染防治因素"]]);
+        let columns = columns
+            .map(|headers| headers.map(str::to_owned).to_vec())
+            .collect();
+        assert_eq!(problems.listed[0].kind, ProblemKind::NoHeader { columns });
+    }
+    assert_eq!(found("备注,pol\n1,2\n")[0], row(1, "missing_column"));
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

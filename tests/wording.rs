@@ -604,7 +604,7 @@ const UNWRITABLE: [FileCase; 7] = [
 // ---------------------------------------------------------------------------------------------------------------------
 
 /// A table under [`TABLE_POLICY`], and what is said of it.
-const TABLES: [(&[u8], &[&str]); 26] = [
+const TABLES: [(&[u8], &[&str]); 27] = [
     // nothing
     (
         b"",
@@ -675,6 +675,13 @@ const TABLES: [(&[u8], &[&str]); 26] = [
         "专项资金县表,,,\n单位：元,,,\ncode,name,eco,k\n330001,甲县,1,1\n".as_bytes(),
         &[
             "第1行：表头不在第1行，在第3行；改法：删去表头上面的各行 [title_row]",
+        ],
+    ),
+    // another file
+    (
+        "{\n  \"甲\": [1, 2]\n}\n".as_bytes(),
+        &[
+            "第1行：没有一个认得的表头；改法：检查是不是选错了文件；表头写在第1行：“行政区划代码”“县(市、区)”“生态”“k” [no_header]",
         ],
     ),
     // an Excel for Macintosh of old

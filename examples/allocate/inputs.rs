@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
-use special_fund::table::{Language, ProblemKind, Problems, ReadError};
+use special_fund::table::{Language, Problems, ReadError};
 
 use crate::messages::{self, files, given};
 use crate::policy_file::is_policy;
@@ -33,8 +33,7 @@ pub(crate) fn refused(error: &ReadError, what: &str, path: &Path, language: Lang
     }
 }
 
-/// Whether not even the header is a table's.
+/// Whether not even the first line is a table's.
 fn is_headless(problems: &Problems) -> bool {
-    let first = problems.listed.first();
-    first.is_some_and(|problem| matches!(problem.kind, ProblemKind::MissingColumn { .. }))
+    matches!(problems.listed.as_slice(), [only] if only.line == Some(1))
 }

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use special_fund::table::{Language, ProblemKind, ReadError};
+use special_fund::table::{Language, Problem, ProblemKind, ReadError};
 
 use crate::inputs::refused;
 use crate::messages::{Wording, files};
@@ -41,6 +41,10 @@ fn is_published(error: &ReadError) -> bool {
     let ReadError::Refused(problems) = error else {
         return true;
     };
+    let is_other = |problem: &Problem| matches!(problem.kind, ProblemKind::NoHeader { .. });
+    if problems.listed.iter().any(is_other) {
+        return false;
+    }
     let lacks = |column: &str| {
         let mut kinds = problems.listed.iter().map(|problem| &problem.kind);
         kinds.any(|kind| {

@@ -1,7 +1,7 @@
 //! Cells → a county: the row at hand.
 
+use super::kind::{Allowed, ProblemKind};
 use super::lines::is_subtotal;
-use super::problem::{Allowed, ProblemKind};
 use super::read::Role;
 use crate::county::{County, CountyCode, Name};
 use crate::money::Money;

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::kind::{ProblemKind, SEPARATORS};
 use super::lines::{Lines, split_quoted, unfit};
-use super::problem::{ProblemKind, SEPARATORS};
 use crate::header::{CODE, NAME, canonical};
 
 /// Lines below the first on which a header is looked for.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::problem::ProblemKind;
+use super::kind::ProblemKind;
 
 /// Most lines over which a quoted cell is followed to see whether it closes.
 const MAX_BROKEN_LINES: usize = 16;

@@ -25,6 +25,7 @@
 mod blocks;
 mod draft;
 mod heading;
+mod kind;
 mod lines;
 mod plain;
 mod problem;
@@ -35,7 +36,8 @@ mod source;
 mod text;
 mod write;
 
-pub use problem::{Allowed, MAX_PROBLEMS, Problem, ProblemKind, Problems, ReadError};
+pub use kind::{Allowed, ProblemKind};
+pub use problem::{MAX_PROBLEMS, Problem, Problems, ReadError};
 pub use published::{PublishedTable, read_published};
 pub use read::{Table, read};
 pub use source::{MAX_FILE_BYTES, MAX_LINE_BYTES};

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 use std::io::Read;
 
 use super::heading::read_headers;
+use super::kind::{Allowed, ProblemKind};
 use super::lines::{Lines, is_blank, is_subtotal, split_quoted, unfit};
-use super::problem::{Allowed, MAX_PROBLEMS, Problem, ProblemKind, Problems, ReadError};
+use super::problem::{MAX_PROBLEMS, Problem, Problems, ReadError};
 use super::source::read_bytes;
 use super::text::{Encoding, decode, refuse_other_formats, refused};
 use crate::county::{CountyCode, Name};
@@ -151,6 +152,12 @@ fn read_header(
         .iter()
         .map(|cell| (role(cell), cell.clone().into_owned()))
         .collect();
+    if columns.iter().all(|(role, _)| *role == Role::Ignored) {
+        let columns = known.into_iter().map(|(_, headers)| headers.to_vec());
+        let columns = columns.collect();
+        let kind = ProblemKind::NoHeader { columns };
+        return Err(refused(Problem::of_line(number, kind)));
+    }
     // Before the columns that are there twice, so that none of them pushes these off the list.
     for (role, headers) in known {
         if !columns.iter().any(|(other, _)| *other == role) {

@@ -5,8 +5,9 @@ use std::io::Read;
 
 use super::blocks::{self, Beginning};
 use super::heading::read_headers;
+use super::kind::ProblemKind;
 use super::lines::Lines;
-use super::problem::{Problem, ProblemKind, Problems, ReadError};
+use super::problem::{Problem, Problems, ReadError};
 use super::rows::Rows;
 use super::source::Source;
 use super::text::{Encoding, decode, decode_rest, refuse_other_formats, refused};
@@ -187,7 +188,12 @@ fn read_header(
         return refuse(ProblemKind::ResultFile);
     }
     let columns: Vec<Column> = cells.iter().map(|cell| column(cell, policy)).collect();
-    check_header(number, &columns, policy, problems);
+    let needed = needed(policy);
+    if columns.iter().all(|column| column.role == Role::Ignored) {
+        let columns = needed.into_iter().map(|(_, headers)| headers).collect();
+        return refuse(ProblemKind::NoHeader { columns });
+    }
+    check_header(number, &columns, needed, problems);
     Ok(columns)
 }
 
@@ -225,8 +231,38 @@ fn column(cell: &str, policy: &Policy) -> Column {
     }
 }
 
-/// Blank headers, two columns of one meaning, columns that the policy needs.
-fn check_header(line: usize, columns: &[Column], policy: &Policy, problems: &mut Problems) {
+/// The columns that the policy needs, with the headers each may have.
+fn needed(policy: &Policy) -> Vec<(Role, Vec<String>)> {
+    let fixed = |column: header::Column| vec![column.en.to_owned(), column.zh.to_owned()];
+    let mut needed = vec![
+        (Role::Code, fixed(header::CODE)),
+        (Role::Name, fixed(header::NAME)),
+    ];
+    if policy.base == BaseRole::Basis {
+        needed.push((Role::BaseYuan, header::base_headers()));
+    }
+    for (place, factor) in policy.factors.iter().enumerate() {
+        needed.push((
+            Role::Score(place),
+            vec![factor.key.clone(), factor.name.to_string()],
+        ));
+    }
+    if policy.needs_fiscal_capacity_scores() {
+        needed.push((Role::FiscalCapacity, fixed(header::FISCAL_CAPACITY)));
+    }
+    for (place, key) in policy.coefficients().iter().enumerate() {
+        needed.push((Role::Coefficient(place), vec![key.clone()]));
+    }
+    needed
+}
+
+/// Blank headers, two columns of one meaning, columns that are needed and not there.
+fn check_header(
+    line: usize,
+    columns: &[Column],
+    needed: Vec<(Role, Vec<String>)>,
+    problems: &mut Problems,
+) {
     let meaning = |column: &Column| match column.role {
         Role::BaseWanYuan => (Role::BaseYuan, None),
         Role::Ignored => (Role::Ignored, Some(canonical(&column.header).into_owned())),
@@ -251,26 +287,6 @@ fn check_header(line: usize, columns: &[Column], policy: &Policy, problems: &mut
                 }));
             }
         }
-    }
-    let fixed = |column: header::Column| vec![column.en.to_owned(), column.zh.to_owned()];
-    let mut needed = vec![
-        (Role::Code, fixed(header::CODE)),
-        (Role::Name, fixed(header::NAME)),
-    ];
-    if policy.base == BaseRole::Basis {
-        needed.push((Role::BaseYuan, header::base_headers()));
-    }
-    for (place, factor) in policy.factors.iter().enumerate() {
-        needed.push((
-            Role::Score(place),
-            vec![factor.key.clone(), factor.name.to_string()],
-        ));
-    }
-    if policy.needs_fiscal_capacity_scores() {
-        needed.push((Role::FiscalCapacity, fixed(header::FISCAL_CAPACITY)));
-    }
-    for (place, key) in policy.coefficients().iter().enumerate() {
-        needed.push((Role::Coefficient(place), vec![key.clone()]));
     }
     for (role, headers) in needed {
         if !columns.iter().any(|column| meaning(column).0 == role) {

@@ -1,8 +1,9 @@
 //! The rows below the header.
 
 use super::draft::Draft;
+use super::kind::ProblemKind;
 use super::lines::{Lines, is_blank, is_subtotal, split_quoted, unfit};
-use super::problem::{MAX_PROBLEMS, Problem, ProblemKind, Problems, ReadError};
+use super::problem::{MAX_PROBLEMS, Problem, Problems, ReadError};
 use super::read::{Column, Role};
 use crate::county::{County, CountyCode};
 use crate::policy::{BaseRole, Policy};

@@ -2,7 +2,8 @@
 
 use std::io::{self, Read};
 
-use super::problem::{Problem, ProblemKind, ReadError};
+use super::kind::ProblemKind;
+use super::problem::{Problem, ReadError};
 use super::text::refused;
 
 /// Most bytes of a line. A row of the year's table has a few hundred.
@@ -156,7 +157,7 @@ mod tests {
     fn a_file_of_as_many_bytes_as_allowed_is_read_and_one_of_more_is_refused() {
         // Within one block, at its end, and over several.
         let block = usize::try_from(BLOCK).expect("small");
-        for lines in [1, block / 4, block] {
+        for lines in [1, block >> 2, block] {
             let file = b"a,b\n".repeat(lines);
             let all = read_up_to(file.len(), &file).expect("as long as it may be");
             assert!(all == file, "{lines} lines");

@@ -1,6 +1,7 @@
 //! Bytes → text: encoding.
 
-use super::problem::{Problem, ProblemKind, Problems, ReadError};
+use super::kind::ProblemKind;
+use super::problem::{Problem, Problems, ReadError};
 use super::source::count_lines;
 
 /// How a table was encoded.

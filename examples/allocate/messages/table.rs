@@ -117,6 +117,16 @@ fn file(kind: &ProblemKind) -> (String, String) {
                 "删去表头上面的各行".to_owned(),
             );
         }
+        ProblemKind::NoHeader { columns } => {
+            let headers = columns.iter().filter_map(|headers| headers.last());
+            let headers: String = headers
+                .map(|header| format!("“{}”", shown(header)))
+                .collect();
+            return (
+                "没有一个认得的表头".to_owned(),
+                format!("检查是不是选错了文件；表头写在第1行：{headers}"),
+            );
+        }
         ProblemKind::ResultFile => (
             "这是算好的分配结果，不是年度县表",
             "请换成填有各因素得分的县表",
