@@ -8,12 +8,23 @@ use super::columns::{
 };
 use super::sheet::{Sheet, fixed, letters};
 use super::working::Working;
-use super::{Book, is_chinese};
+use super::{Book, is_chinese, sheet};
 
 /// A heading over several columns, and theirs.
 struct Group {
     name: String,
     columns: Vec<(ColNum, String, u32)>,
+}
+
+impl Group {
+    /// Its width on paper: a letter takes seven pixels, a column five more, four pixels make three points.
+    fn points(&self) -> u32 {
+        let widths = self.columns.iter().map(|(_, _, letters)| {
+            let pixels = letters.saturating_mul(7).saturating_add(5);
+            pixels.saturating_mul(3).div_ceil(4)
+        });
+        widths.fold(0, u32::saturating_add)
+    }
 }
 
 /// Title, verdict, remark, headings.
@@ -25,7 +36,11 @@ pub(super) fn write(working: &Working<'_>, sheet: &mut Sheet<'_>) -> Result<(), 
         book.allocation.policy().title,
         book.say("测算过程", "working")
     );
-    sheet.text(0, 0, &title, &styles.section)?;
+    // Within the columns that are printed on every page; the remark beside them, on the first.
+    let wide = working.name_width().saturating_add(17);
+    sheet.across(0, [0, 2], &title, &styles.section.clone().set_text_wrap())?;
+    let height = sheet::height(letters(&title).saturating_mul(6).div_ceil(5), wide);
+    sheet.worksheet.set_row_height(0, height)?;
     sheet.text(
         WORKING_VERDICT,
         0,
@@ -53,7 +68,7 @@ pub(super) fn write(working: &Working<'_>, sheet: &mut Sheet<'_>) -> Result<(), 
     };
     sheet.text(
         2,
-        0,
+        3,
         &remark,
         &styles.remark_right.clone().set_align(FormatAlign::Left),
     )?;
@@ -85,13 +100,46 @@ pub(super) fn write(working: &Working<'_>, sheet: &mut Sheet<'_>) -> Result<(), 
     Ok(())
 }
 
-/// Pages side by side, so that they can be read.
-pub(super) fn pages(working: &Working<'_>) -> u16 {
-    const LETTERS_A_PAGE: u32 = 150;
+/// Pages side by side; none of them cuts a group of columns.
+pub(super) struct Pages {
+    /// Columns with which a page begins.
+    pub(super) breaks: Vec<u32>,
+    /// In percent.
+    pub(super) scale: u16,
+}
+
+/// As many groups on a page as can be read; the first, which says whose row it is, stands on each.
+pub(super) fn pages(working: &Working<'_>) -> Pages {
+    /// Between the margins of A4 across 780, less what columns are wider where a spreadsheet has not the font.
+    const POINTS: u32 = 580;
+    /// Smaller than that nobody reads it; what is still wider is cut by the spreadsheet.
+    const SMALLEST: u32 = 66;
+    const MOST: u32 = POINTS * 100 / SMALLEST;
     let groups = groups(working);
-    let columns = groups.iter().flat_map(|group| &group.columns);
-    let width = columns.fold(0_u32, |sum, (_, _, width)| sum.saturating_add(*width));
-    u16::try_from(width.div_ceil(LETTERS_A_PAGE)).unwrap_or(1)
+    let (each, groups) = match groups.split_first() {
+        Some((first, groups)) => (first.points(), groups),
+        None => (0, groups.as_slice()),
+    };
+    let (mut breaks, mut width, mut widest) = (Vec::new(), each, 0_u32);
+    for group in groups {
+        let wider = width.saturating_add(group.points());
+        let begins = width > each && wider > MOST;
+        if let Some((column, ..)) = group.columns.first().filter(|_| begins) {
+            breaks.push(u32::from(*column));
+        }
+        width = if begins {
+            each.saturating_add(group.points())
+        } else {
+            wider
+        };
+        widest = widest.max(width);
+    }
+    let scale = POINTS.saturating_mul(100).checked_div(widest);
+    let scale = scale.unwrap_or(100).clamp(SMALLEST, 100);
+    Pages {
+        breaks,
+        scale: u16::try_from(scale).unwrap_or(100),
+    }
 }
 
 fn groups(working: &Working<'_>) -> Vec<Group> {

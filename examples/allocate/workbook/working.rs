@@ -51,7 +51,10 @@ pub(super) fn write(
     worksheet.add_conditional_format(working.rows[0], check, working.rows[1], check, &alarm)?;
     worksheet.add_conditional_format(WORKING_VERDICT, 2, WORKING_VERDICT, 2, &alarm)?;
     page(book, worksheet);
-    worksheet.set_print_fit_to_pages(head::pages(&working), 0);
+    let pages = head::pages(&working);
+    worksheet.set_print_scale(pages.scale);
+    worksheet.set_margins(0.4, 0.4, 0.4, 0.5, 0.3, 0.25);
+    worksheet.set_vertical_page_breaks(&pages.breaks)?;
     worksheet.set_repeat_columns(0, 2)?;
     worksheet.set_print_area(0, 0, working.rows[1], note)?;
     worksheet.set_repeat_rows(WORKING_GROUPS, WORKING_HEADER)?;
