@@ -207,6 +207,7 @@ fn one_cell_changed_by_one_quantum_is_found_and_named() {
             "330100 杭州市本级「总分配方案(元)」列：公布 2,679,900.00 元，应为各部分之和 2,680,000.00 元（规则第5节）[sum_of_parts]",
             "330100 杭州市本级「生态保护因素(元)」列：公布 793,900.00 元，应为精确值舍去或进一到最小分配单位，即 793,700.00 元或 793,800.00 元（规则第5节）[floor_or_ceiling]",
             "整张表「生态保护因素(元)」列：公布的合计 181,145,600.00 元，应为 181,145,500.00 元（规则第5节）[column_sum]",
+            "提示    各处都按公布的其他数核对：先改最前面的问题，改后重新复核",
             "提示    县表里没有用到的列：备注",
         ]
     );
@@ -298,7 +299,7 @@ fn a_total_row_is_checked_against_the_counties_and_subtotals_are_said_to_be_unch
     assert_eq!(run.code, Some(0));
     assert_eq!(
         verdict_of(&run)[0],
-        "结论    未发现问题：90 行逐格核对，与规则一致；小计行 1 行没有核对"
+        "结论    未发现问题：90 行逐格核对，与规则一致；没有核对的：第92行（小计行）"
     );
     let run = audit(
         year.path(),
@@ -306,7 +307,35 @@ fn a_total_row_is_checked_against_the_counties_and_subtotals_are_said_to_be_unch
     );
     assert_eq!(
         verdict_of(&run)[0],
-        "verdict    nothing found: every figure of 90 rows is as the rules demand; subtotal rows not checked: 1"
+        "verdict    nothing found: every figure of 90 rows is as the rules demand; not checked: subtotal rows on lines 92"
+    );
+}
+
+/// A column that nobody looked at may hold any amount: the verdict says so.
+#[test]
+fn columns_that_the_audit_does_not_know_belong_to_the_verdict() {
+    let year = year_2025();
+    let published = fixture("expected.zh.csv");
+    let mut lines = published.lines();
+    let header = lines.next().expect("a header");
+    let mut file = format!("{header},追加补助(元), ,备注\r\n");
+    for line in lines {
+        file.push_str(&format!("{line},5000000.00,,\r\n"));
+    }
+    write(year.path(), "published.csv", file);
+    let run = audit(year.path(), &["counties.csv", "published.csv"]);
+    assert_eq!(run.code, Some(0));
+    assert_eq!(
+        verdict_of(&run)[0],
+        "结论    未发现问题：90 行逐格核对，与规则一致；没有核对的：追加补助(元)、备注（不认得的列）"
+    );
+    let run = audit(
+        year.path(),
+        &["counties.csv", "published.csv", "--lang", "en"],
+    );
+    assert_eq!(
+        verdict_of(&run)[0],
+        "verdict    nothing found: every figure of 90 rows is as the rules demand; not checked: columns not known: 追加补助(元), 备注"
     );
 }
 
@@ -624,7 +653,7 @@ fn findings() -> Vec<(Finding, &'static str)> {
         ),
         (
             of_table(Column::County, None, Demand::PlanUnchecked),
-            "整张表：县表与政策不符，各因素和后面的各步没有核对（规则第4节）[plan_unchecked]",
+            "整张表：县表与政策不符，各因素、各资金池和从中支付的没有核对（规则第4节）[plan_unchecked]",
         ),
         (
             of_county(
@@ -708,21 +737,21 @@ fn findings() -> Vec<(Finding, &'static str)> {
             of_county(
                 Column::Plan,
                 true,
-                Demand::AnotherCountyFirst {
+                Demand::CountyFirst {
                     other: "330324".parse().expect("a code"),
                 },
             ),
-            "330127 淳安县「总分配方案(元)」列：公布 1.00 元，本行进了一，而次序在前的 330324 本可以进一却没有进，两行中至少一行不对（规则第8节）[another_county_first]",
+            "330127 淳安县「总分配方案(元)」列：公布 1.00 元，应进一却舍去了，而次序在后的 330324 进了一；这一行改正后才能核对其他县的进舍（规则第8节）[county_first]",
         ),
         (
             of_county(
                 eco(),
                 true,
-                Demand::AnotherFactorFirst {
+                Demand::FactorFirst {
                     other: "pollution_control".to_owned(),
                 },
             ),
-            "330127 淳安县「生态保护因素(元)」列：公布 1.00 元，这一格进了一，而本县次序在前的污染防治因素本可以进一却没有进，两格中至少一格不对（规则第8节）[another_factor_first]",
+            "330127 淳安县「生态保护因素(元)」列：公布 1.00 元，应进一却舍去了，而本县次序在后的污染防治因素进了一；这一格改正后才能核对其他格的进舍（规则第8节）[factor_first]",
         ),
         (
             of_county(Column::Total, true, Demand::SumOfParts { amount }),
@@ -751,10 +780,13 @@ fn findings() -> Vec<(Finding, &'static str)> {
         (
             of_table(
                 Column::Base,
-                Some(fen(100)),
-                Demand::BasesWithinFund { fund_total: amount },
+                None,
+                Demand::BasesWithinFund {
+                    bases: fen(200_000_000),
+                    fund_total: amount,
+                },
             ),
-            "整张表「基数(元)」列：合计 1.00 元，应不大于资金总额 1,234,567.00 元（规则第5节）[bases_within_fund]",
+            "整张表「基数(元)」列：县表的基数合计 2,000,000.00 元，大于资金总额 1,234,567.00 元（规则第5节）[bases_within_fund]",
         ),
         (
             of_table(eco(), None, Demand::SomeWeight),
@@ -763,10 +795,21 @@ fn findings() -> Vec<(Finding, &'static str)> {
         (
             of_table(
                 Column::Uplift,
-                Some(fen(100)),
-                Demand::UpliftWithin { amount },
+                None,
+                Demand::UpliftWithin {
+                    needed: fen(200_000_000),
+                    amount,
+                },
             ),
-            "整张表「上浮(元)」列：合计 1.00 元，应不大于能用来支付的 1,234,567.00 元（规则第6节）[uplift_within]",
+            "整张表「上浮(元)」列：按政策和公布的总分配方案共需 2,000,000.00 元，能用来支付的只有 1,234,567.00 元（规则第6节）[uplift_within]",
+        ),
+        (
+            of_table(Column::County, None, Demand::RestUnchecked),
+            "整张表：上浮付不出，地区财力因素、抵减、各县合计之和没有核对（规则第6节）[rest_unchecked]",
+        ),
+        (
+            of_table(Column::County, None, Demand::TotalsUnchecked),
+            "整张表：有县公布了不同的数字，合计行没有核对（规则第4节）[totals_unchecked]",
         ),
     ]
 }
@@ -795,7 +838,7 @@ fn every_demand_has_its_words() {
         assert!(is_said, "{code}");
         arms = arms.saturating_add(1);
     }
-    assert_eq!(arms, 22);
+    assert_eq!(arms, 24);
 }
 
 #[test]

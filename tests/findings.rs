@@ -173,7 +173,7 @@ fn of_codes_and_names() {
         said_of(&unfit, |_| ()),
         [
             "339903 丙县: its scores, coefficients or base in the year's table do not fit the policy (rules, section 4) [unfit]",
-            "table: not checked, as the year's table does not fit the policy: the factors and everything that follows from them (rules, section 4) [plan_unchecked]"
+            "table: not checked, as the year's table does not fit the policy: the factors, the pools and what is paid from them (rules, section 4) [plan_unchecked]"
         ]
     );
 }
@@ -212,6 +212,8 @@ fn of_groups() {
     );
 }
 
+const PLAN_UNCHECKED: &str = "table: not checked, as the year's table does not fit the policy: the factors, the pools and what is paid from them (rules, section 4) [plan_unchecked]";
+
 #[test]
 fn of_a_base() {
     use Place::{Base, Plan, Total};
@@ -227,10 +229,11 @@ fn of_a_base() {
     above.counties[0].base = Money::from_yuan(1_100);
     let said = said_of(&above, |_| ());
     assert_eq!(
-        said.last().map(String::as_str),
-        Some(
-            "table, base_yuan: adds up to 1100.00; must be at most the fund, 1000.00 (rules, section 5) [bases_within_fund]"
-        )
+        said[said.len() - 2..],
+        [
+            "table, base_yuan: the bases of the year's table add up to 1100.00, more than the fund, 1000.00 (rules, section 5) [bases_within_fund]",
+            PLAN_UNCHECKED,
+        ]
     );
 }
 
@@ -280,7 +283,8 @@ fn of_cells() {
     assert_eq!(
         said_of(&without_weights, |_| ()),
         [
-            "table, pol_yuan: money to share, and every county's weight in it is 0 (rules, section 5) [some_weight]"
+            "table, pol_yuan: money to share, and every county's weight in it is 0 (rules, section 5) [some_weight]",
+            PLAN_UNCHECKED,
         ]
     );
 }
@@ -319,7 +323,7 @@ fn of_the_choice_who_rounds_up() {
             ]
         )),
         [
-            "339901 甲县, plan_yuan: published 500.00; rounded up, and 339902, which comes first, is not, though it could have been: at least one of the two rows is wrong (rules, section 8) [another_county_first]"
+            "339902 乙县, plan_yuan: published 200.00; must be rounded up: it comes before 339901, which was; other counties can only be judged once this one is right (rules, section 8) [county_first]"
         ]
     );
     // 甲县's third eco, by 0.5, in place of its first pol, by 0.6; 乙县 the other way round.
@@ -334,7 +338,7 @@ fn of_the_choice_who_rounds_up() {
             ]
         )),
         [
-            "339901 甲县, eco_yuan: published 300.00; rounded up, and factor pol of the county, which comes first, is not, though it could have been: at least one of the two is wrong (rules, section 8) [another_factor_first]"
+            "339901 甲县, pol_yuan: published 0.00; must be rounded up: it comes before factor eco of the county, which was; other cells can only be judged once this one is right (rules, section 8) [factor_first]"
         ]
     );
     // 乙县's second eco to 甲县 with both plans as they were: which of cells and plans are wrong cannot be told.
@@ -389,7 +393,8 @@ fn of_the_uplift_and_who_pays_it() {
             &[(0, Uplift, 200), (0, Total, 600)]
         )),
         [
-            "table, uplift_yuan: adds up to 200.00; must be at most 100.00, all there is to pay it (rules, section 6) [uplift_within]"
+            "table, uplift_yuan: by the policy 200.00 in all for the plan as published, and only 100.00 to pay it (rules, section 6) [uplift_within]",
+            "table: not checked, as the uplift cannot be paid: the shares of the fiscal-capacity pool, the offsets, the sum of the totals (rules, section 6) [rest_unchecked]",
         ]
     );
     // Without scores there is nobody to share the rest of the pool.
@@ -409,7 +414,7 @@ fn of_the_uplift_and_who_pays_it() {
             &[(0, FiscalCapacity, 100), (0, Total, 600)]
         )),
         [
-            "339901 甲县, fiscal_capacity_yuan: published 100.00; rounded up, and 339903, which comes first, is not, though it could have been: at least one of the two rows is wrong (rules, section 8) [another_county_first]"
+            "339903 丙县, fiscal_capacity_yuan: published 0.00; must be rounded up: it comes before 339901, which was; other counties can only be judged once this one is right (rules, section 8) [county_first]"
         ]
     );
     // Two of the others pay one quantum by plans of 3 and 2: 0.6 and 0.4.

@@ -122,7 +122,7 @@ fn is_confirmed(case: &str, policy: &Policy, table: &Table, allocation: &Allocat
             .unwrap_or_else(|error| panic!("{case}: {error}"));
         let rows: Vec<_> = published.rows.iter().collect();
         assert_eq!(rows, allocation.published(), "{case}");
-        let verdict = audit::published(policy, &table.counties, &published.rows);
+        let verdict = audit::published(policy, &table.counties, &published.rows, &[]);
         assert!(verdict.is_clean(), "{case}: {:?}", verdict.listed);
     }
 }

@@ -76,7 +76,7 @@ impl Case {
     fn reads_back(&self, file: impl AsRef<[u8]>) -> PublishedTable {
         let read = self.read(file);
         assert_eq!(rows(&read), self.allocation().published());
-        let verdict = audit::published(&self.policy, &self.counties, &read.rows);
+        let verdict = audit::published(&self.policy, &self.counties, &read.rows, &[]);
         assert!(verdict.is_clean(), "{:?}", verdict.listed);
         read
     }
@@ -165,7 +165,7 @@ fn an_offset_is_negative_in_the_table_and_positive_in_the_figures() {
             .iter()
             .any(|row| row.figures.offset < Money::ZERO)
     );
-    assert!(!audit::published(&case.policy, &case.counties, &read.rows).is_clean());
+    assert!(!audit::published(&case.policy, &case.counties, &read.rows, &[]).is_clean());
 }
 
 #[test]
@@ -272,7 +272,8 @@ fn with_total_rows() {
             appended.push(total.clone());
             let read = case.reads_back(joined(&appended));
             let counts = |count: usize| if is_total { (count, 0) } else { (0, count) };
-            assert_eq!((read.totals.len(), read.subtotals), counts(1));
+            assert_eq!((read.totals.len(), read.subtotals.len()), counts(1));
+            assert!(read.subtotals.iter().all(|line| *line == appended.len()));
             if let Some(row) = read.totals.first() {
                 assert_eq!((row.line, row.total), (appended.len(), None));
                 let base = (total.len() > 1).then(|| Money::from_yuan(12));
@@ -283,7 +284,7 @@ fn with_total_rows() {
             everywhere.insert(40, total.clone());
             everywhere.push(total);
             let read = case.reads_back(joined(&everywhere));
-            assert_eq!((read.totals.len(), read.subtotals), counts(3));
+            assert_eq!((read.totals.len(), read.subtotals.len()), counts(3));
         }
     }
 }
@@ -294,17 +295,24 @@ fn a_row_with_a_code_is_no_subtotal_whatever_its_name() {
     let read = small().read([HEADER, CHUNAN, &named("339999", "省级机动小计")].join("\n"));
     assert_eq!(
         (read.rows.len(), read.totals.len(), read.subtotals),
-        (2, 0, 0)
+        (2, 0, vec![])
     );
     for code in ["机动小计", "339999合计"] {
         let said = of_rows(&[&named(code, "省级机动")]);
         assert_eq!(said, ["3, code: code"], "{code}");
     }
-    for name in ["杭州市小计", "杭州市合计", "全省小计"] {
+    for name in [
+        "杭州市小计",
+        "杭州市合计",
+        "全省小计",
+        "全市合计",
+        "全部山区县合计",
+        "26县合计",
+    ] {
         let read = small().read([HEADER, CHUNAN, &named(" ", name)].join("\n"));
         assert_eq!(
             (read.rows.len(), read.totals.len(), read.subtotals),
-            (1, 0, 1),
+            (1, 0, vec![3]),
             "{name}"
         );
     }
@@ -410,7 +418,7 @@ fn rows_are_read_as_they_stand() {
     expected.remove(2);
     expected.push(expected[4].clone());
     assert_eq!(rows(&read), expected);
-    let verdict = audit::published(&case.policy, &case.counties, &read.rows);
+    let verdict = audit::published(&case.policy, &case.counties, &read.rows, &[]);
     let codes: Vec<&str> = verdict.listed.iter().take(2).map(|f| f.code()).collect();
     assert_eq!(codes, ["county_doubled", "county_missing"]);
     assert_eq!(rows(&case.read(joined(&cells[..1]))), []);

@@ -85,8 +85,8 @@ fn run(arguments: &Arguments) -> Result<(String, bool), String> {
         (Err(a), Err(b)) => return Err(format!("{a}\n{b}")),
         (Err(reasons), _) | (_, Err(reasons)) => return Err(reasons),
     };
-    let mut verdict = audit::published(policy, &table.counties, &published.rows);
-    audit::check_totals(policy, &published.rows, &published.totals, &mut verdict);
+    let (rows, totals) = (&published.rows, &published.totals);
+    let verdict = audit::published(policy, &table.counties, rows, totals);
     let screen = Screen {
         arguments,
         policy_file: &policy_file,

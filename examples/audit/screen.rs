@@ -1,6 +1,6 @@
 //! What is printed: what was compared, the verdict, every finding, notices.
 
-use special_fund::audit::Verdict;
+use special_fund::audit::{Demand, Verdict};
 use special_fund::table::{Encoding, Language, PublishedTable, Table};
 
 use crate::amounts::count;
@@ -80,9 +80,9 @@ impl Screen<'_> {
 
     fn verdict_zh(&self) -> String {
         let rows = count(self.table.counties.len());
-        let unchecked = match self.published.subtotals {
-            0 => String::new(),
-            subtotals => format!("；小计行 {} 行没有核对", count(subtotals)),
+        let unchecked = match self.unchecked() {
+            unchecked if unchecked.is_empty() => String::new(),
+            unchecked => format!("；没有核对的：{}", unchecked.join("；")),
         };
         match self.verdict.count() {
             0 => format!("结论    未发现问题：{rows} 行逐格核对，与规则一致{unchecked}\n"),
@@ -92,9 +92,9 @@ impl Screen<'_> {
 
     fn verdict_en(&self) -> String {
         let rows = count(self.table.counties.len());
-        let unchecked = match self.published.subtotals {
-            0 => String::new(),
-            subtotals => format!("; subtotal rows not checked: {}", count(subtotals)),
+        let unchecked = match self.unchecked() {
+            unchecked if unchecked.is_empty() => String::new(),
+            unchecked => format!("; not checked: {}", unchecked.join("; ")),
         };
         match self.verdict.count() {
             0 => format!(
@@ -105,11 +105,48 @@ impl Screen<'_> {
         }
     }
 
+    /// What of the published table nobody looked at: it belongs to the verdict.
+    fn unchecked(&self) -> Vec<String> {
+        let is_chinese = self.arguments.language == Language::Chinese;
+        let PublishedTable {
+            subtotals, ignored, ..
+        } = self.published;
+        let mut unchecked = Vec::new();
+        if !subtotals.is_empty() {
+            let lines = first_of(subtotals.iter().map(usize::to_string), is_chinese);
+            unchecked.push(if is_chinese {
+                format!("第{lines}行（小计行）")
+            } else {
+                format!("subtotal rows on lines {lines}")
+            });
+        }
+        let ignored = ignored.iter().map(|header| shown(header.trim()));
+        let ignored: Vec<String> = ignored.filter(|header| !header.is_empty()).collect();
+        if !ignored.is_empty() {
+            let named = first_of(ignored.iter().cloned(), is_chinese);
+            unchecked.push(if is_chinese {
+                format!("{named}（不认得的列）")
+            } else {
+                format!("columns not known: {named}")
+            });
+        }
+        unchecked
+    }
+
     /// What was passed over in the files, or read otherwise than it stands there.
     fn notices(&self) -> Vec<String> {
         let is_chinese = self.arguments.language == Language::Chinese;
         let mut notices = Vec::new();
-        if !self.published.totals.is_empty() {
+        if self.verdict.count() > 1 {
+            notices.push(if is_chinese {
+                "各处都按公布的其他数核对：先改最前面的问题，改后重新复核".to_owned()
+            } else {
+                "each is judged by the other figures as published: put the first right, then audit again".to_owned()
+            });
+        }
+        let mut listed = self.verdict.listed.iter();
+        let unchecked = listed.any(|finding| finding.demand == Demand::TotalsUnchecked);
+        if !self.published.totals.is_empty() && !unchecked {
             let totals = count(self.published.totals.len());
             notices.push(if is_chinese {
                 format!("分配表里的合计行 {totals} 行，填了数的格与各县之和核对过")
@@ -140,5 +177,18 @@ impl Screen<'_> {
             }
         }
         notices
+    }
+}
+
+/// The first of many, and how many more there are.
+fn first_of(items: impl ExactSizeIterator<Item = String>, is_chinese: bool) -> String {
+    const SHOWN: usize = 10;
+    let more = items.len().saturating_sub(SHOWN);
+    let first: Vec<String> = items.take(SHOWN).collect();
+    let first = first.join(if is_chinese { "、" } else { ", " });
+    match (more, is_chinese) {
+        (0, _) => first,
+        (more, true) => format!("{first}等，另有 {} 处", count(more)),
+        (more, false) => format!("{first} and {} more", count(more)),
     }
 }

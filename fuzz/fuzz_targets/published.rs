@@ -2,7 +2,7 @@
 //!
 //! - Nothing panics. What is refused has at least one problem, and every problem can be shown.
 //! - What is read is audited; every finding can be shown. The audit has nothing to say exactly if the rows are ours.
-//! - Its total rows are checked: a finding for each amount that is not the sum of its column, none if there is none.
+//! - Its total rows are checked: a finding for each amount that is not the sum of the counties, none if there is none.
 #![no_main]
 
 use std::sync::LazyLock;
@@ -22,6 +22,22 @@ static RIGHT: LazyLock<Vec<PublishedRow>> = LazyLock::new(|| {
 fn sorted(mut rows: Vec<PublishedRow>) -> Vec<PublishedRow> {
     rows.sort_by_key(|row| row.code);
     rows
+}
+
+/// The rows that sums take: of the counties of the table, each once. `None` if one is there with different figures.
+fn counted(rows: &[PublishedRow]) -> Option<Vec<PublishedRow>> {
+    let is_county = |row: &&PublishedRow| {
+        COUNTIES_OF_2025
+            .iter()
+            .any(|county| county.code == row.code)
+    };
+    let rows = sorted(rows.iter().filter(is_county).cloned().collect());
+    let groups = rows.chunk_by(|a, b| a.code == b.code);
+    let counted = groups.map(|group| {
+        let is_clear = group.iter().all(|row| row.figures == group[0].figures);
+        is_clear.then(|| group[0].clone())
+    });
+    counted.collect()
 }
 
 /// Amounts of a total row that are not what the rows add up to.
@@ -47,9 +63,8 @@ fuzz_target!(|bytes: &[u8]| {
     match table::read_published(bytes, &OF_2025) {
         Ok(published) => {
             let PublishedTable { rows, totals, .. } = published;
-            let mut verdict = audit::published(&OF_2025, &COUNTIES_OF_2025, &rows);
-            let of_rows = verdict.count();
-            audit::check_totals(&OF_2025, &rows, &totals, &mut verdict);
+            let of_rows = audit::published(&OF_2025, &COUNTIES_OF_2025, &rows, &[]).count();
+            let verdict = audit::published(&OF_2025, &COUNTIES_OF_2025, &rows, &totals);
             assert!(verdict.unlisted == 0 || verdict.listed.len() == MAX_FINDINGS);
             for finding in &verdict.listed {
                 assert!(
@@ -59,7 +74,10 @@ fuzz_target!(|bytes: &[u8]| {
                 );
             }
             let rows: Vec<PublishedRow> = rows.iter().collect();
-            let wrong: usize = totals.iter().map(|total| wrong_amounts(&rows, total)).sum();
+            let wrong = match counted(&rows) {
+                Some(rows) => totals.iter().map(|total| wrong_amounts(&rows, total)).sum(),
+                None => usize::from(!totals.is_empty()),
+            };
             assert_eq!(verdict.count(), of_rows + wrong);
             assert_eq!(of_rows == 0, sorted(rows) == *RIGHT);
         }

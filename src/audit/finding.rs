@@ -114,6 +114,9 @@ pub enum Demand {
         "not checked, as it takes every county published once: the sums of the columns, which of the counties were rounded up, the shares of the fiscal-capacity pool, the offsets, an affordable uplift rate"
     )]
     SumsUnchecked,
+    /// Total rows, where a county is doubled with different figures.
+    #[error("not checked, as a county is published with different figures: the total rows")]
+    TotalsUnchecked,
     /// A name that differs from the table's.
     #[error("named {expected} in the year's table")]
     Name {
@@ -124,9 +127,10 @@ pub enum Demand {
     /// fiscal-capacity score where one is needed, a base below 0.
     #[error("its scores, coefficients or base in the year's table do not fit the policy")]
     Unfit,
-    /// The plan and all that follows from it, where a county does not fit the policy.
+    /// The plan and all that follows from it, where the year's table does not fit the policy: a county's figures, bases
+    /// above the fund, a factor without a weight.
     #[error(
-        "not checked, as the year's table does not fit the policy: the factors and everything that follows from them"
+        "not checked, as the year's table does not fit the policy: the factors, the pools and what is paid from them"
     )]
     PlanUnchecked,
     /// Another group.
@@ -164,20 +168,21 @@ pub enum Demand {
     /// The sum of the cells, rounded down or up.
     #[error("the factors must add up to their exact sum rounded down or up to a quantum")]
     RowSum,
-    /// Rounded up, and another that comes first is not: either may be the wrong one.
+    /// Rounded down, and a county that comes later up: the first of its kind, and so certain; which others should not
+    /// have been rounded up depends on it.
     #[error(
-        "rounded up, and {other}, which comes first, is not, though it could have been: at least one of the two rows is wrong"
+        "must be rounded up: it comes before {other}, which was; other counties can only be judged once this one is right"
     )]
-    AnotherCountyFirst {
-        /// The county that was rounded down.
+    CountyFirst {
+        /// A county that comes later and was rounded up.
         other: CountyCode,
     },
-    /// Rounded up, and another factor of the county that comes first is not: either may be the wrong one.
+    /// Rounded down, and a factor of the county that comes later up: the first of its kind in the table.
     #[error(
-        "rounded up, and factor {other} of the county, which comes first, is not, though it could have been: at least one of the two is wrong"
+        "must be rounded up: it comes before factor {other} of the county, which was; other cells can only be judged once this one is right"
     )]
-    AnotherFactorFirst {
-        /// Key of the factor that was rounded down.
+    FactorFirst {
+        /// Key of a factor that comes later and was rounded up.
         other: String,
     },
     /// Not the sum of its parts.
@@ -209,20 +214,29 @@ pub enum Demand {
         amount: Money,
     },
     /// Bases of the year's table above the fund.
-    #[error("must be at most the fund, {fund_total}")]
+    #[error("the bases of the year's table add up to {bases}, more than the fund, {fund_total}")]
     BasesWithinFund {
+        /// Σ bases of the year's table.
+        bases: Money,
         /// The fund total.
         fund_total: Money,
     },
     /// A pool that nobody has a weight in.
     #[error("money to share, and every county's weight in it is 0")]
     SomeWeight,
-    /// An uplift that is more than whoever pays it has.
-    #[error("must be at most {amount}, all there is to pay it")]
+    /// An uplift that is more than whoever pays it has, by the plan as published.
+    #[error("by the policy {needed} in all for the plan as published, and only {amount} to pay it")]
     UpliftWithin {
+        /// Σ rate × plan, each rounded up.
+        needed: Money,
         /// The pool, or the others' plan.
         amount: Money,
     },
+    /// What follows an uplift that cannot be paid.
+    #[error(
+        "not checked, as the uplift cannot be paid: the shares of the fiscal-capacity pool, the offsets, the sum of the totals"
+    )]
+    RestUnchecked,
 }
 
 impl Demand {
@@ -234,6 +248,7 @@ impl Demand {
             Demand::Added => "county_added",
             Demand::Doubled { .. } => "county_doubled",
             Demand::SumsUnchecked => "sums_unchecked",
+            Demand::TotalsUnchecked => "totals_unchecked",
             Demand::Name { .. } => "name",
             Demand::Unfit => "unfit",
             Demand::PlanUnchecked => "plan_unchecked",
@@ -243,8 +258,8 @@ impl Demand {
             Demand::Exactly { .. } => "exactly",
             Demand::FloorOrCeiling { .. } => "floor_or_ceiling",
             Demand::RowSum => "row_sum",
-            Demand::AnotherCountyFirst { .. } => "another_county_first",
-            Demand::AnotherFactorFirst { .. } => "another_factor_first",
+            Demand::CountyFirst { .. } => "county_first",
+            Demand::FactorFirst { .. } => "factor_first",
             Demand::SumOfParts { .. } => "sum_of_parts",
             Demand::UpliftOfPlan { .. } => "uplift_of_plan",
             Demand::ColumnSum { .. } => "column_sum",
@@ -252,6 +267,7 @@ impl Demand {
             Demand::BasesWithinFund { .. } => "bases_within_fund",
             Demand::SomeWeight => "some_weight",
             Demand::UpliftWithin { .. } => "uplift_within",
+            Demand::RestUnchecked => "rest_unchecked",
         }
     }
 }
@@ -273,19 +289,16 @@ impl Finding {
                 | Demand::Added
                 | Demand::Doubled { .. }
                 | Demand::SumsUnchecked
+                | Demand::TotalsUnchecked
                 | Demand::Name { .. }
                 | Demand::Unfit
                 | Demand::PlanUnchecked,
                 _,
             ) => "4",
             (Demand::Group { .. }, _) => "7",
-            (
-                Demand::AnotherCountyFirst { .. }
-                | Demand::AnotherFactorFirst { .. }
-                | Demand::RowSum,
-                _,
-            ) => "8",
-            (_, Column::Uplift | Column::FiscalCapacity | Column::Offset | Column::Total) => "6",
+            (Demand::CountyFirst { .. } | Demand::FactorFirst { .. } | Demand::RowSum, _) => "8",
+            (Demand::RestUnchecked, _)
+            | (_, Column::Uplift | Column::FiscalCapacity | Column::Offset | Column::Total) => "6",
             _ => "5",
         }
     }

@@ -12,6 +12,8 @@ mod totals;
 mod uplift;
 mod wide;
 
+use std::collections::BTreeMap;
+
 use crate::county::{County, CountyCode};
 use crate::money::Money;
 use crate::policy::Policy;
@@ -23,7 +25,6 @@ use wide::Wide;
 
 pub use crate::published::PublishedTotal;
 pub use finding::{Column, Demand, Finding, MAX_FINDINGS, Verdict};
-pub use totals::check_totals;
 
 /// Audits a published table: its rows in any order.
 ///
@@ -49,19 +50,38 @@ pub fn table(policy: &Policy, counties: &[County], published: &[PublishedRow]) -
     for row in published {
         rows.push(row.clone());
     }
-    self::published(policy, counties, &rows)
+    self::published(policy, counties, &rows, &[])
 }
 
-/// Audits a published table as it was read: its rows in any order. [`check_totals`] is for its total rows.
+/// Audits a published table as it was read: its rows in any order, and its total rows, if it has any.
+///
+/// Total rows are held against the sums of the counties' rows: without a county that the year's table does not have, once
+/// where a county is doubled with the same figures; not at all where it is doubled with different ones.
 #[must_use]
-pub fn published(policy: &Policy, counties: &[County], published: &PublishedRows) -> Verdict {
+pub fn published(
+    policy: &Policy,
+    counties: &[County],
+    published: &PublishedRows,
+    totals: &[PublishedTotal],
+) -> Verdict {
     let mut verdict = Verdict::default();
-    let places = places::places(counties, published, &mut verdict);
+    let (places, is_clear) = places::places(counties, published, &mut verdict);
     let figures = |row: usize| published.figures(places.get(row).copied().flatten()?);
     let mut audit = Audit::new(policy, counties, &figures);
     audit.is_complete = places.iter().all(Option::is_some);
     audit.verdict = verdict;
-    audit.run()
+    let mut verdict = audit.run();
+    if is_clear {
+        totals::check(policy, counties.len(), figures, totals, &mut verdict);
+    } else if !totals.is_empty() {
+        verdict.push(Finding {
+            county: None,
+            column: Column::County,
+            published: None,
+            demand: Demand::TotalsUnchecked,
+        });
+    }
+    verdict
 }
 
 /// Audits figures that stand in the order of the counties; `published` is asked for a row more than once and must
@@ -86,8 +106,9 @@ struct Audit<'a, P> {
     published: &'a P,
     /// Whether every row has figures.
     is_complete: bool,
-    /// Whether every plan is the sum of its cells: else who was rounded up cannot be told, as one of them is wrong.
-    plans_add_up: bool,
+    /// Of rows whose plan is not the sum of its parts the one of the two, in quanta, that the rest of the row goes by:
+    /// no right figure is to be called wrong over a mistyped one. Where there is any, who was rounded up cannot be told.
+    plans: BTreeMap<usize, u64>,
     quantum: Quantum,
     mountain: Vec<bool>,
     /// The published cells, row by row, in quanta.
@@ -105,7 +126,7 @@ impl<'a, P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'a, P> {
             counties,
             published,
             is_complete: true,
-            plans_add_up: true,
+            plans: BTreeMap::new(),
             quantum: Quantum::new(policy.quantum),
             mountain: Vec::with_capacity(counties.len()),
             cells: Vec::with_capacity(counties.len().saturating_mul(policy.factors.len())),
@@ -160,6 +181,32 @@ impl<'a, P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'a, P> {
         let room = MAX_FINDINGS.saturating_sub(self.verdict.listed.len());
         let found = flaws.by_ref().take(room).filter_map(word).collect();
         (found, flaws.count())
+    }
+
+    /// A column that does not add up to its pool. Nothing to say where it does in fen: then a cell is not whole quanta,
+    /// or below 0, and that has been said.
+    fn column_sum(
+        &self,
+        column: Column,
+        pool: u128,
+        figure: impl Fn(&PublishedFigures) -> Money,
+    ) -> Option<Found> {
+        let rows = 0..self.counties.len();
+        let sum = rows.fold(0_i128, |sum, row| {
+            sum.saturating_add(figure(&self.figures(row)).fen())
+        });
+        let (sum, amount) = (Money::clamped(sum), self.money(pool));
+        let demand = Demand::ColumnSum { amount };
+        (sum != amount).then_some((None, column, Some(sum), demand))
+    }
+
+    /// The plan of a row, in quanta, that the rest of the row goes by.
+    #[inline]
+    fn plan(&self, row: usize) -> u128 {
+        match self.plans.get(&row) {
+            Some(plan) => u128::from(*plan),
+            None => self.quanta(self.figures(row).plan),
+        }
     }
 
     fn find_all(&mut self, found: Vec<Found>, unlisted: usize) {

@@ -13,13 +13,14 @@ enum Place {
     At(usize),
 }
 
-/// The place of each county's row among those published, if it is clear which one that is. What is missing, doubled or
-/// added is found here, once for each county: figures that do not exist are judged by nobody.
+/// The place of each county's row among those published, if it is clear which one that is, and whether it is clear of
+/// all that are published. What is missing, doubled or added is found here, once for each county: figures that do not
+/// exist are judged by nobody.
 pub(super) fn places(
     counties: &[County],
     published: &PublishedRows,
     verdict: &mut Verdict,
-) -> Vec<Option<usize>> {
+) -> (Vec<Option<usize>>, bool) {
     let mut places = vec![Place::Missing; counties.len()];
     let code_of = |row: &usize| counties.get(*row).map(|county| county.code);
     let mut by_code: Vec<usize> = (0..counties.len()).collect();
@@ -63,6 +64,7 @@ pub(super) fn places(
     {
         find(verdict, county.code, &county.name, Demand::Missing);
     }
+    let is_clear = !places.contains(&Place::Unclear);
     let places = places.into_iter().map(|place| match place {
         Place::At(place) => Some(place),
         Place::Missing | Place::Unclear => None,
@@ -76,7 +78,7 @@ pub(super) fn places(
             demand: Demand::SumsUnchecked,
         });
     }
-    places
+    (places, is_clear)
 }
 
 fn find(verdict: &mut Verdict, code: CountyCode, name: &Name, demand: Demand) {

@@ -146,13 +146,10 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
         };
         let fund_total = self.policy.fund_total;
         let Ok(left) = u128::try_from(fund_total.fen().saturating_sub(bases)) else {
-            let bases = Some(Money::clamped(bases));
-            self.find(
-                None,
-                Column::Base,
-                bases,
-                Demand::BasesWithinFund { fund_total },
-            );
+            let bases = Money::clamped(bases);
+            let demand = Demand::BasesWithinFund { bases, fund_total };
+            self.find(None, Column::Base, None, demand);
+            self.find(None, Column::County, None, Demand::PlanUnchecked);
             return None;
         };
         let pools = pools(
@@ -175,6 +172,9 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
         let flaws = flaws.into_iter().filter(|flaw| self.can_tell(*flaw));
         let (findings, unlisted) = self.worded(flaws, |flaw| self.finding(&cells, &totals, flaw));
         self.find_all(findings, unlisted);
+        if !is_possible {
+            self.find(None, Column::County, None, Demand::PlanUnchecked);
+        }
         is_possible.then_some(pools)
     }
 
@@ -187,7 +187,7 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
             }
             Flaw::Column { .. } => self.is_complete,
             Flaw::RowChoice { .. } | Flaw::CellChoice { .. } => {
-                self.is_complete && self.plans_add_up
+                self.is_complete && self.plans.is_empty()
             }
         }
     }
@@ -217,24 +217,20 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
                 )
             }
             Flaw::Row { row } => (Some(row), Column::Plan, plan(row), Demand::RowSum),
-            Flaw::Column { column, sum } => {
-                let amount = self.money(pool(column));
-                (
-                    None,
-                    factor(column)?,
-                    Some(self.money(sum)),
-                    Demand::ColumnSum { amount },
-                )
+            Flaw::Column { column } => {
+                let figure = |figures: &PublishedFigures| {
+                    figures.cells.get(column).copied().unwrap_or_default()
+                };
+                return self.column_sum(factor(column)?, pool(column), figure);
             }
             Flaw::RowChoice { down, up } => {
-                let demand = Demand::AnotherCountyFirst {
-                    other: self.code(down)?,
-                };
-                (Some(up), Column::Plan, plan(up), demand)
+                let other = self.code(up)?;
+                let demand = Demand::CountyFirst { other };
+                (Some(down), Column::Plan, plan(down), demand)
             }
             Flaw::CellChoice { row, down, up } => {
-                let demand = Demand::AnotherFactorFirst { other: key(down)? };
-                (Some(row), factor(up)?, cell(row, up), demand)
+                let demand = Demand::FactorFirst { other: key(up)? };
+                (Some(row), factor(down)?, cell(row, down), demand)
             }
         })
     }

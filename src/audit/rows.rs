@@ -184,27 +184,37 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
         let factors = self.policy.factors.len();
         let sum = |sum: i128, part: &Money| sum.saturating_add(part.fen());
         let parts = figures.cells.iter().take(factors);
-        let plan = parts.fold(figures.base.fen(), sum);
-        let parts = [figures.plan, figures.uplift, figures.fiscal_capacity];
-        let total = parts
-            .iter()
-            .fold(0, sum)
-            .saturating_sub(figures.offset.fen());
-        let (plan, total) = (Money::clamped(plan), Money::clamped(total));
-        self.explain_row(row, mountain, figures, self.base(county), plan, total);
+        let of_parts = Money::clamped(parts.fold(figures.base.fen(), sum));
+        let total_with = |plan: Money| {
+            let parts = [plan, figures.uplift, figures.fiscal_capacity];
+            let total = parts.iter().fold(0, sum);
+            Money::clamped(total.saturating_sub(figures.offset.fen()))
+        };
+        let goes_by_published = figures.total == total_with(figures.plan);
+        let plan = if goes_by_published {
+            figures.plan
+        } else {
+            of_parts
+        };
+        let sums = (of_parts, total_with(plan));
+        self.explain_row(row, mountain, figures, self.base(county), sums);
         // Quanta beyond 2^64 are more than any pool has.
         let narrow = |amount| u64::try_from(self.quanta(amount)).unwrap_or(u64::MAX);
         let mut cells = [0; 8];
         for (slot, cell) in cells.iter_mut().zip(figures.cells).take(factors) {
             *slot = narrow(cell);
         }
-        InQuanta {
+        let found = InQuanta {
             cells,
-            plan: narrow(figures.plan),
+            plan: narrow(plan),
             uplift: self.quanta(figures.uplift),
             fiscal_capacity: narrow(figures.fiscal_capacity),
             offset: narrow(figures.offset),
+        };
+        if figures.plan != of_parts {
+            self.plans.insert(row, found.plan);
         }
+        found
     }
 
     /// Whether it is whole quanta, on whichever side of 0.
@@ -220,8 +230,7 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
         mountain: bool,
         figures: &PublishedFigures,
         base: Money,
-        plan: Money,
-        total: Money,
+        (plan, total): (Money, Money),
     ) {
         if figures.mountain != mountain {
             self.find(Some(row), Column::Group, None, Demand::Group { mountain });
@@ -261,7 +270,6 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
             );
         }
         if figures.plan != plan {
-            self.plans_add_up = false;
             let demand = Demand::SumOfParts { amount: plan };
             self.find(Some(row), Column::Plan, Some(figures.plan), demand);
         }

@@ -3,12 +3,13 @@
 use super::{Column, Demand, Finding, PublishedTotal, Verdict};
 use crate::money::Money;
 use crate::policy::Policy;
-use crate::published::{PublishedFigures, PublishedRows};
+use crate::published::PublishedFigures;
 
-/// Adds to a verdict what is wrong with the total rows: an amount that is not what the rows of its column add up to.
-pub fn check_totals(
+/// What is wrong with the total rows: an amount that is not what the counties, `rows` of them, add up to in its column.
+pub(super) fn check(
     policy: &Policy,
-    published: &PublishedRows,
+    rows: usize,
+    figures: impl Fn(usize) -> Option<PublishedFigures>,
     totals: &[PublishedTotal],
     verdict: &mut Verdict,
 ) {
@@ -16,8 +17,8 @@ pub fn check_totals(
         return;
     }
     let sum = |figure: &dyn Fn(&PublishedFigures) -> Money| {
-        let rows = (0..published.len()).filter_map(|row| published.figures(row));
-        rows.fold(0_i128, |sum, figures| {
+        let figures = (0..rows).filter_map(&figures);
+        figures.fold(0_i128, |sum, figures| {
             sum.saturating_add(figure(&figures).fen())
         })
     };

@@ -18,9 +18,9 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
             None => {
                 let rate = self.affordable_rate(pool, &sums.lifted);
                 for row in 0..self.counties.len() {
-                    let figures = self.figures(row);
-                    let (mountain, plan) = (self.is_mountain(row), self.quanta(figures.plan));
-                    self.check_uplift_of(row, mountain, plan, self.quanta(figures.uplift), rate);
+                    let (mountain, plan) = (self.is_mountain(row), self.plan(row));
+                    let uplift = self.quanta(self.figures(row).uplift);
+                    self.check_uplift_of(row, mountain, plan, uplift, rate);
                 }
                 rate
             }
@@ -32,13 +32,10 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
             Funding::Offset => (pool, sums.others),
         };
         if uplift > payable {
-            let (found, amount) = (self.money(uplift), self.money(payable));
-            self.find(
-                None,
-                Column::Uplift,
-                Some(found),
-                Demand::UpliftWithin { amount },
-            );
+            let (needed, amount) = (self.money(uplift), self.money(payable));
+            let demand = Demand::UpliftWithin { needed, amount };
+            self.find(None, Column::Uplift, None, demand);
+            self.find(None, Column::County, None, Demand::RestUnchecked);
             return;
         }
         self.check_fiscal_capacity(rest, &sums.scores, sums.has_fiscal_capacity);
@@ -132,7 +129,7 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
         }
         let plan = |row: usize| match self.is_mountain(row) {
             true => 0,
-            false => self.quanta(self.figures(row).plan),
+            false => self.plan(row),
         };
         let rows = 0..self.counties.len();
         let plans: Vec<u128> = rows.filter(|_| pool > 0).map(plan).collect();
@@ -175,14 +172,7 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
         let published = |row: usize| Some(figure(&self.figures(row)));
         let finding = |flaw: Flaw| match flaw {
             Flaw::ZeroWeights { .. } => Some((None, column.clone(), None, Demand::SomeWeight)),
-            Flaw::Column { sum, .. } => Some((
-                None,
-                column.clone(),
-                Some(self.money(sum)),
-                Demand::ColumnSum {
-                    amount: self.money(pool),
-                },
-            )),
+            Flaw::Column { .. } => self.column_sum(column.clone(), pool, figure),
             Flaw::Cell { row, .. } => {
                 let total = totals.first()?;
                 let exact = share.wide(row, 0).times(&Wide::from(pool));
@@ -195,10 +185,9 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
                 ))
             }
             Flaw::RowChoice { down, up } => {
-                let demand = Demand::AnotherCountyFirst {
-                    other: self.code(down)?,
-                };
-                Some((Some(up), column.clone(), published(up), demand))
+                let other = self.code(up)?;
+                let demand = Demand::CountyFirst { other };
+                Some((Some(down), column.clone(), published(down), demand))
             }
             // One column: its rows are its cells.
             Flaw::Row { .. } | Flaw::CellChoice { .. } => None,

@@ -23,9 +23,11 @@ pub struct PublishedTable {
     pub rows: PublishedRows,
     /// The total rows, such as 合计, 全省合计 or total, to be checked against the sums of the counties' rows.
     pub totals: Vec<PublishedTotal>,
-    /// How many subtotal rows were passed over, such as 杭州市小计 or 杭州市合计: which counties they take is not said in
-    /// the file.
-    pub subtotals: usize,
+    /// Lines, counted from 1, of subtotal rows that were passed over, such as 杭州市小计 or 山区县合计: which counties they
+    /// take is not said in the file.
+    pub subtotals: Vec<usize>,
+    /// Headers of the columns that were not read, as written: nothing in them is audited.
+    pub ignored: Vec<String>,
     /// How the file was encoded.
     pub encoding: Encoding,
 }
@@ -68,7 +70,8 @@ pub fn read_published(reader: impl Read, policy: &Policy) -> Result<PublishedTab
     let mut published = PublishedTable {
         rows: PublishedRows::new(policy.factors.len()),
         totals: Vec::new(),
-        subtotals: 0,
+        subtotals: Vec::new(),
+        ignored: ignored(&columns),
         encoding,
     };
     while let Some((number, line)) = lines.next() {
@@ -90,7 +93,7 @@ pub fn read_published(reader: impl Read, policy: &Policy) -> Result<PublishedTab
         };
         let before = problems.count();
         match kind_of(&cells, &columns) {
-            Kind::Subtotal => published.subtotals = published.subtotals.saturating_add(1),
+            Kind::Subtotal => published.subtotals.push(number),
             Kind::Total => {
                 let total = read_total(number, &cells, &columns, &mut problems);
                 published.totals.extend(total);
@@ -186,6 +189,11 @@ fn read_header(
     Ok(columns)
 }
 
+fn ignored(columns: &[(Role, String)]) -> Vec<String> {
+    let ignored = columns.iter().filter(|(role, _)| *role == Role::Ignored);
+    ignored.map(|(_, header)| header.clone()).collect()
+}
+
 /// What a row is.
 enum Kind {
     County,
@@ -193,7 +201,8 @@ enum Kind {
     Total,
 }
 
-/// A payment is never passed over for its name: what has anything but the word itself for a code is a county's row.
+/// A payment is not passed over for its name: what has anything but the word itself for a code is a county's row. What has
+/// no code at all is none, whatever stands in its cells; its line is kept.
 fn kind_of(cells: &[Cow<'_, str>], columns: &[(Role, String)]) -> Kind {
     let cell = |wanted: Role| {
         let mut named = columns.iter().zip(cells);
@@ -217,17 +226,31 @@ fn kind_of(cells: &[Cow<'_, str>], columns: &[(Role, String)]) -> Kind {
     }
 }
 
-/// Whether a word names the total of all counties: 合计, 全省合计, 浙江省总计, 各县（市、区）合计. 杭州市合计 does not.
+/// Whether a word names the total of all counties: 合计, 全省合计, 浙江省总计, 各县（市、区）合计. 杭州市合计 does not, nor
+/// do 全市合计 and 全部山区县合计.
 fn names_the_total(word: &str) -> bool {
-    let ends = ["合计", "总计", "共计"].iter();
-    let of = ends.filter_map(|end| word.strip_suffix(end)).next();
-    match of {
-        None => matches!(word, "total" | "grandtotal"),
-        Some(of) => {
-            of.is_empty()
-                || of.ends_with('省')
-                || ["全", "各", "总"].iter().any(|all| of.starts_with(all))
-        }
+    const ALL: [&str; 12] = [
+        "",
+        "全省",
+        "全部",
+        "总",
+        "各县",
+        "各市县",
+        "各县市区",
+        "全省各县",
+        "全省各市县",
+        "全省各县市区",
+        "各单位",
+        "全部单位",
+    ];
+    let word: String = word
+        .chars()
+        .filter(|c| !matches!(c, '(' | ')' | '（' | '）' | '、'))
+        .collect();
+    let mut ends = ["合计", "总计", "共计"].iter();
+    match ends.find_map(|end| word.strip_suffix(end)) {
+        None => matches!(word.as_str(), "total" | "grandtotal"),
+        Some(of) => ALL.contains(&of) || of.ends_with('省'),
     }
 }
 

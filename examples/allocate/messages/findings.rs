@@ -46,7 +46,6 @@ pub(crate) fn own_result(verdict: &Verdict, policy: &Policy, language: Language)
 
 /// One finding in Chinese, its amounts with the sign they have in the table.
 pub(crate) fn finding(finding: &Finding, policy: &Policy) -> String {
-    let of_table = finding.county.is_none();
     let place = match (&finding.county, &finding.demand) {
         (Some((code, name)), _) => format!("{code} {name}"),
         (None, Demand::TotalRow { line, .. }) => format!("第{line}行（合计行）"),
@@ -65,7 +64,6 @@ pub(crate) fn finding(finding: &Finding, policy: &Policy) -> String {
         Some(amount) if matches!(finding.demand, Demand::TotalRow { .. }) => {
             format!("公布 {amount} 元，")
         }
-        Some(sum) if of_table => format!("合计 {sum} 元，"),
         Some(amount) => format!("公布 {amount} 元，"),
         None => String::new(),
     };
@@ -110,9 +108,10 @@ fn demand(demand: &Demand, policy: &Policy, show: impl Fn(Money) -> String) -> S
             "公布了不止一次，数字不同，哪一行都没有核对".to_owned()
         }
         Demand::SumsUnchecked => "各县都公布一次才能核对的，没有核对：各列合计、由哪些县进一、地区财力因素、抵减、按资金池算出的上浮比例".to_owned(),
+        Demand::TotalsUnchecked => "有县公布了不同的数字，合计行没有核对".to_owned(),
         Demand::Name { expected } => format!("县表里的名称是“{expected}”"),
         Demand::Unfit => "县表里的得分、系数或基数与政策不符".to_owned(),
-        Demand::PlanUnchecked => "县表与政策不符，各因素和后面的各步没有核对".to_owned(),
+        Demand::PlanUnchecked => "县表与政策不符，各因素、各资金池和从中支付的没有核对".to_owned(),
         Demand::Group { mountain: true } => "名单上有，应为“山区县”".to_owned(),
         Demand::Group { mountain: false } => "名单上没有，应为“其他”".to_owned(),
         Demand::WholeQuanta { quantum } => {
@@ -130,11 +129,11 @@ fn demand(demand: &Demand, policy: &Policy, show: impl Fn(Money) -> String) -> S
             show(*up)
         ),
         Demand::RowSum => "各因素之和应为精确值之和舍去或进一到最小分配单位".to_owned(),
-        Demand::AnotherCountyFirst { other } => {
-            format!("本行进了一，而次序在前的 {other} 本可以进一却没有进，两行中至少一行不对")
+        Demand::CountyFirst { other } => {
+            format!("应进一却舍去了，而次序在后的 {other} 进了一；这一行改正后才能核对其他县的进舍")
         }
-        Demand::AnotherFactorFirst { other } => format!(
-            "这一格进了一，而本县次序在前的{}本可以进一却没有进，两格中至少一格不对",
+        Demand::FactorFirst { other } => format!(
+            "应进一却舍去了，而本县次序在后的{}进了一；这一格改正后才能核对其他格的进舍",
             factor_name(other, policy)
         ),
         Demand::SumOfParts { amount } => format!("应为各部分之和 {} 元", show(*amount)),
@@ -145,12 +144,19 @@ fn demand(demand: &Demand, policy: &Policy, show: impl Fn(Money) -> String) -> S
         ),
         Demand::ColumnSum { amount } => format!("应为 {} 元", show(*amount)),
         Demand::TotalRow { amount, .. } => format!("应为各县之和 {} 元", show(*amount)),
-        Demand::BasesWithinFund { fund_total } => {
-            format!("应不大于资金总额 {} 元", yuan(*fund_total))
-        }
+        Demand::BasesWithinFund { bases, fund_total } => format!(
+            "县表的基数合计 {} 元，大于资金总额 {} 元",
+            yuan(*bases),
+            yuan(*fund_total)
+        ),
         Demand::SomeWeight => "有资金要分，但各县得分（乘系数后）都是 0".to_owned(),
-        Demand::UpliftWithin { amount } => {
-            format!("应不大于能用来支付的 {} 元", yuan(*amount))
+        Demand::UpliftWithin { needed, amount } => format!(
+            "按政策和公布的总分配方案共需 {} 元，能用来支付的只有 {} 元",
+            yuan(*needed),
+            yuan(*amount)
+        ),
+        Demand::RestUnchecked => {
+            "上浮付不出，地区财力因素、抵减、各县合计之和没有核对".to_owned()
         }
         _ => format!("与规则不符（原文：{demand}）"),
     }

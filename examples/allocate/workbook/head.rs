@@ -114,7 +114,7 @@ pub(super) fn pages(working: &Working<'_>) -> Pages {
     const POINTS: u32 = 580;
     /// Smaller than that nobody reads it; what is still wider is cut by the spreadsheet.
     const SMALLEST: u32 = 66;
-    const MOST: u32 = POINTS * 100 / SMALLEST;
+    const MOST: u32 = (POINTS * 100).div_ceil(SMALLEST);
     let groups = groups(working);
     let (each, groups) = match groups.split_first() {
         Some((first, groups)) => (first.points(), groups),

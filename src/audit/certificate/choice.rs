@@ -57,11 +57,16 @@ impl<T: Table> Exam<'_, T> {
     }
 
     /// Step 1: no row rounded down comes before one rounded up whose quantum it could have had.
-    pub(super) fn check_row_choice(&self, candidates: &Candidates, flaws: &mut Vec<Flaw>) {
+    ///
+    /// Of all that do, the first is the one that the rule rounds up for certain: every row before it that is rounded
+    /// down could only trade with rows before itself, so the rule rounds it down too. Of the others nothing is certain
+    /// until this one is right.
+    pub(super) fn check_row_choice(&self, candidates: &Candidates) -> Option<Flaw> {
         // The row rounded up would leave its column a quantum short; the one rounded down has one for its own.
         let reach = candidates.steps.closure();
         let first_down = self.by_column(&candidates.first_down, Ordering::is_lt);
         let last_up = self.by_column(&candidates.last_up, Ordering::is_gt);
+        let mut first: Option<(Ranked, Ranked)> = None;
         for from in 0..self.columns.len() {
             for to in places(reach.get(from).copied().unwrap_or(0)) {
                 let (up, down) = (
@@ -70,28 +75,29 @@ impl<T: Table> Exam<'_, T> {
                 );
                 if let (Some(up), Some(down)) = (up, down)
                     && self.sequence(down, up).is_lt()
+                    && first.is_none_or(|(other, _)| self.sequence(down, other).is_lt())
                 {
-                    let flaw = Flaw::RowChoice {
-                        down: down.row,
-                        up: up.row,
-                    };
-                    if !flaws.contains(&flaw) {
-                        flaws.push(flaw);
-                    }
+                    first = Some((down, up));
                 }
             }
         }
+        first.map(|(down, up)| Flaw::RowChoice {
+            down: down.row,
+            up: up.row,
+        })
     }
 
     /// Step 2: no cell rounded down comes before one of its row rounded up if the rows after could make up for it.
+    ///
+    /// Of all that do, the first cell of the first row is the one that the rule rounds up for certain, for the same
+    /// reason as in step 1; the choice of later rows depends on it.
     pub(super) fn check_cell_choice(
         &self,
         rows: &[Sets],
         mut inversions: Vec<(usize, usize, usize)>,
-        flaws: &mut Vec<Flaw>,
-    ) {
+    ) -> Option<Flaw> {
         if inversions.is_empty() {
-            return;
+            return None;
         }
         let order = self.table.order();
         if let Some(order) = &order {
@@ -111,13 +117,18 @@ impl<T: Table> Exam<'_, T> {
         // many: the column now rounded up has it, and the one now rounded down lacks it.
         let mut steps = Steps(0);
         let mut reach = steps.closure();
+        let mut first: Option<(usize, usize, usize)> = None;
         for row in (0..rows.len()).rev().filter_map(row_at) {
             if inversions.is_empty() {
-                return;
+                break;
             }
             while let Some((_, down, up)) = inversions.pop_if(|(at, _, _)| *at == row) {
-                if reach.get(down).is_some_and(|reach| reach & bit(up) != 0) {
-                    flaws.push(Flaw::CellChoice { row, down, up });
+                let is_flaw = reach.get(down).is_some_and(|reach| reach & bit(up) != 0);
+                let is_first = first.is_none_or(|(before, other, _)| {
+                    before != row || self.cell_sequence(row, down, other).is_lt()
+                });
+                if is_flaw && is_first {
+                    first = Some((row, down, up));
                 }
             }
             let Some(found) = rows.get(row) else { continue };
@@ -127,6 +138,7 @@ impl<T: Table> Exam<'_, T> {
                 reach = steps.closure();
             }
         }
+        first.map(|(row, down, up)| Flaw::CellChoice { row, down, up })
     }
 
     /// Keeps the row that comes before the other, or after it.

@@ -314,6 +314,11 @@ impl<'a, T: Table> Exam<'a, T> {
         left.cmp(&part(b, over_b, over_a, self.floor(row, a)))
     }
 
+    /// `Less` if cell `a` of a row comes before cell `b`: a larger remainder, or an equal one and an earlier column.
+    pub(super) fn cell_sequence(&self, row: usize, a: usize, b: usize) -> Ordering {
+        self.compare_cells(row, b, a).then_with(|| a.cmp(&b))
+    }
+
     /// `Less` if row `a` comes before row `b`: a larger remainder, or an equal one and a lower code.
     #[inline]
     pub(super) fn sequence(&self, a: Ranked, b: Ranked) -> Ordering {

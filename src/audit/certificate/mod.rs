@@ -47,10 +47,10 @@ pub(super) enum Flaw {
     /// Cells that are, and their sum is neither.
     Row { row: usize },
     /// Cells that do not add up to the pool.
-    Column { column: usize, sum: u128 },
-    /// A row rounded up that comes after one rounded down which could have had its quantum.
+    Column { column: usize },
+    /// The first row rounded down that could have had the quantum of one rounded up after it.
     RowChoice { down: usize, up: usize },
-    /// The same within a row: column `up` was rounded up in place of column `down`.
+    /// The same within a row: column `down` could have had the quantum of column `up`.
     CellChoice { row: usize, down: usize, up: usize },
 }
 
@@ -113,12 +113,12 @@ pub(super) fn certify(table: &impl Table) -> Certificate {
     } = found;
     for (column, (sum, pool)) in sums.iter().zip(table.pools()).enumerate() {
         if sum != pool {
-            flaws.push(Flaw::Column { column, sum: *sum });
+            flaws.push(Flaw::Column { column });
         }
     }
     if flaws.is_empty() {
-        exam.check_row_choice(&candidates, &mut flaws);
-        exam.check_cell_choice(&rows, inversions, &mut flaws);
+        let of_rows = exam.check_row_choice(&candidates);
+        flaws.extend(of_rows.or_else(|| exam.check_cell_choice(&rows, inversions)));
     }
     let totals = exam
         .columns
