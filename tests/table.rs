@@ -1188,6 +1188,40 @@ fn a_line_without_end_is_refused_before_it_is_all_read() {
     assert_eq!(MAX_FILE_BYTES, 1 << 32);
 }
 
+/// By their first lines they are no tables: bytes in neither encoding, a workbook, UTF-16.
+#[test]
+fn what_is_no_table_is_refused_before_it_is_all_read() {
+    struct Endless(Vec<u8>, usize);
+    impl Read for Endless {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            for byte in &mut *buffer {
+                *byte = self.0[self.1 % self.0.len()];
+                self.1 += 1;
+            }
+            assert!(self.1 < MAX_LINE_BYTES, "it reads on and on");
+            Ok(buffer.len())
+        }
+    }
+    for (start, code) in [
+        ("1,2\n".repeat(7).into_bytes(), None),
+        (b"PK\x03\x04".to_vec(), Some(of_table("spreadsheet"))),
+        (b"\xff\xfe1\x00".to_vec(), Some(of_table("utf16"))),
+    ] {
+        // 0xff is a byte of neither encoding; the line before it is long, and still within the first that is read.
+        let line = ["a".repeat(4_000).as_bytes(), b"\xff\n"].concat();
+        let expected = code.unwrap_or(row(8, "unknown_encoding"));
+        let file = [start, line].concat();
+        let refused = |read: Result<(), ReadError>| match read {
+            Err(ReadError::Refused(problems)) => places(&problems),
+            other => panic!("{other:?}"),
+        };
+        let read = table::read(Endless(file.clone(), 0), &policy()).map(drop);
+        assert_eq!(refused(read), [expected]);
+        let read = table::read_published(Endless(file, 0), &policy()).map(drop);
+        assert_eq!(refused(read), [expected]);
+    }
+}
+
 #[test]
 fn no_line_above_the_limit_is_read_wherever_it_stands() {
     // Almost two limits long, in a place where its end falls just before the end of the reader's second chunk.

@@ -7,7 +7,7 @@ use super::heading::read_headers;
 use super::kind::{Allowed, ProblemKind};
 use super::lines::{Lines, is_blank, is_subtotal, split_quoted, unfit};
 use super::problem::{MAX_PROBLEMS, Problem, Problems, ReadError};
-use super::source::read_bytes;
+use super::source::Source;
 use super::text::{Encoding, decode, refuse_other_formats, refused};
 use crate::county::{CountyCode, Name};
 use crate::header::{self, canonical};
@@ -56,8 +56,11 @@ enum Role {
 /// [`ReadError::Io`] if the reader fails, else [`ReadError::Refused`] with every problem: a missing column, a cell that
 /// is not an amount, a group that is neither.
 pub fn read_published(reader: impl Read, policy: &Policy) -> Result<PublishedTable, ReadError> {
-    let bytes = read_bytes(reader)?;
+    let (mut source, mut bytes) = (Source::new(reader), Vec::new());
+    let read = source.read_lines(&mut bytes);
+    read.map_err(|why| why.after(0))?;
     refuse_other_formats(&bytes)?;
+    source.read_to_end(&mut bytes, 0)?;
     let (bytes, encoding) = decode(bytes)?;
     let text = std::str::from_utf8(&bytes).unwrap_or_default();
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);

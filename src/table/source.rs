@@ -113,13 +113,6 @@ impl<R: Read> Source<R> {
     }
 }
 
-/// All bytes of a file.
-pub(super) fn read_bytes(reader: impl Read) -> Result<Vec<u8>, ReadError> {
-    let mut bytes = Vec::new();
-    Source::new(reader).read_to_end(&mut bytes, 0)?;
-    Ok(bytes)
-}
-
 /// How many lines end within the bytes.
 pub(super) fn count_lines(bytes: &[u8]) -> usize {
     bytes.iter().filter(|byte| **byte == b'\n').count()

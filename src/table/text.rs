@@ -13,13 +13,15 @@ pub enum Encoding {
     Gb18030,
 }
 
-/// Refuses workbooks and UTF-16, by their first bytes.
-pub(super) fn refuse_other_formats(bytes: &[u8]) -> Result<(), ReadError> {
+/// Refuses by its first lines what nothing that follows makes a table: workbooks, UTF-16, bytes in neither encoding. A
+/// large file is not read to its end for that.
+pub(super) fn refuse_other_formats(lines: &[u8]) -> Result<(), ReadError> {
     let refuse = |kind| Err(refused(Problem::of_table(kind)));
-    match bytes {
+    match lines {
         [b'P', b'K', 3, 4, ..] | [0xd0, 0xcf, 0x11, 0xe0, ..] => refuse(ProblemKind::Spreadsheet),
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => refuse(ProblemKind::Utf16),
-        _ => Ok(()),
+        _ if is_utf8(lines) => Ok(()),
+        _ => decode(lines.to_vec()).map(drop),
     }
 }
 
