@@ -18,8 +18,9 @@ struct Group {
 
 impl Group {
     /// Its width on paper: a letter takes seven pixels, a column five more, four pixels make three points.
-    fn points(&self) -> u32 {
-        let widths = self.columns.iter().map(|(_, _, letters)| {
+    fn points(&self, last: ColNum) -> u32 {
+        let printed = self.columns.iter().filter(|(column, ..)| *column <= last);
+        let widths = printed.map(|(_, _, letters)| {
             let pixels = letters.saturating_mul(7).saturating_add(5);
             pixels.saturating_mul(3).div_ceil(4)
         });
@@ -115,20 +116,20 @@ pub(super) fn pages(working: &Working<'_>) -> Pages {
     /// Smaller than that nobody reads it; what is still wider is cut by the spreadsheet.
     const SMALLEST: u32 = 66;
     const MOST: u32 = (POINTS * 100).div_ceil(SMALLEST);
-    let groups = groups(working);
+    let (groups, last) = (groups(working), working.last_printed());
     let (each, groups) = match groups.split_first() {
-        Some((first, groups)) => (first.points(), groups),
+        Some((first, groups)) => (first.points(last), groups),
         None => (0, groups.as_slice()),
     };
     let (mut breaks, mut width, mut widest) = (Vec::new(), each, 0_u32);
     for group in groups {
-        let wider = width.saturating_add(group.points());
+        let wider = width.saturating_add(group.points(last));
         let begins = width > each && wider > MOST;
         if let Some((column, ..)) = group.columns.first().filter(|_| begins) {
             breaks.push(u32::from(*column));
         }
         width = if begins {
-            each.saturating_add(group.points())
+            each.saturating_add(group.points(last))
         } else {
             wider
         };
@@ -229,11 +230,12 @@ fn groups(working: &Working<'_>) -> Vec<Group> {
         ];
         groups.push(group(name, pair));
     }
-    let last = vec![
+    for (column, name, width) in [
         (columns.check, say("核对", "check"), 9),
         (columns.note, say("说明", "note"), 60),
-    ];
-    groups.push(group(say("核对", "check"), last));
+    ] {
+        groups.push(group(name.clone(), vec![(column, name, width)]));
+    }
     groups
 }
 

@@ -44,7 +44,7 @@ pub(super) fn write(
     for (row, county) in book.explained.counties.iter().enumerate() {
         working.row(&mut sheet, row, county)?;
     }
-    let (check, note) = (working.columns.check, working.columns.note);
+    let check = working.columns.check;
     let alarm = ConditionalFormatCell::new()
         .set_rule(ConditionalFormatCellRule::NotEqualTo(working.agrees()))
         .set_format(&book.styles.alarm);
@@ -56,7 +56,7 @@ pub(super) fn write(
     worksheet.set_margins(0.4, 0.4, 0.4, 0.5, 0.3, 0.25);
     worksheet.set_vertical_page_breaks(&pages.breaks)?;
     worksheet.set_repeat_columns(0, 2)?;
-    worksheet.set_print_area(0, 0, working.rows[1], note)?;
+    worksheet.set_print_area(0, 0, working.rows[1], working.last_printed())?;
     worksheet.set_repeat_rows(WORKING_GROUPS, WORKING_HEADER)?;
     worksheet.set_freeze_panes(WORKING_FIRST, 3)?;
     Ok(())
@@ -69,6 +69,16 @@ impl Working<'_> {
 
     pub(super) fn differs(&self) -> &'static str {
         self.book.say("不符", "differs")
+    }
+
+    /// The last column on paper: without notes the wide column for them would be a page of nothing.
+    pub(super) fn last_printed(&self) -> ColNum {
+        let mut rows = 0..self.book.explained.counties.len();
+        if rows.any(|row| !notes::of(self.book, row).is_empty()) {
+            self.columns.note
+        } else {
+            self.columns.check
+        }
     }
 
     /// All counties' cells of a column.
