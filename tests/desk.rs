@@ -11,7 +11,7 @@ mod process;
 use std::fs;
 use std::path::Path;
 
-use process::{Run, allocate, files_in, repository};
+use process::{Run, allocate, audit, files_in, repository};
 use tempfile::TempDir;
 
 const BYTE_ORDER_MARK: &str = "\u{feff}";
@@ -467,4 +467,148 @@ fn a_check_says_what_only_the_calculation_finds_and_writes_nothing() {
     assert!(run.stderr.starts_with("检查未通过。\n"), "{}", run.stderr);
     assert!(run.stderr.ends_with(" [zero_weights]\n"), "{}", run.stderr);
     assert_eq!(files_in(desk.path()), ["policy.toml", "县表.csv"]);
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// What looks unusual and is not refused
+// ---------------------------------------------------------------------------------------------------------------------
+
+/// The table of 2025 with some names changed, without the rows of some codes, with some rows more.
+fn table_of_2025(renamed: &[[&str; 2]], without: &[&str], more: &[&str]) -> String {
+    let figures = fs::read_to_string(repository("fixtures/2025/counties.csv"));
+    let mut table = figures.expect("it is there");
+    for [from, to] in renamed {
+        assert_eq!(table.matches(from).count(), 1, "{from}");
+        table = table.replace(from, to);
+    }
+    let is_kept = |line: &&str| !without.iter().any(|code| line.starts_with(code));
+    let mut table: String = table.split_inclusive('\n').filter(is_kept).collect();
+    for unit in more {
+        table.push_str(&format!("{unit},1,1,1,1,1,1,\n"));
+    }
+    table
+}
+
+const ODD_UNITS: [&str; 5] = [
+    "像是全省或全市的合计，会当作一个县分钱：330000 浙江省、330199 杭州市、330200 宁波市；是合计就删去整行",
+    "不是浙江省 90 个单位的代码：330103 下城区、330104 江干区、330115 甲区，另有 1 个；请核对代码，不是县的删去整行",
+    "几行名称相同：上城区（330102、330116）；请核对，一个县只写一行",
+    "名称与代码通常的名称不同：330105 拱墅新区（应为拱墅区）；请核对代码和名称",
+    "浙江省 90 个单位中没有列入的：330900 舟山市本级、330902 定海区、330903 普陀区，另有 2 个；不参加分配的不用管，漏了的补上",
+];
+
+const ODD_UNITS_ENGLISH: [&str; 5] = [
+    "these rows look like the sum of a province or a city and will be paid as a county: 330000 浙江省, 330199 杭州市, 330200 宁波市; delete them if they are sums",
+    "not codes of the 90 units of Zhejiang: 330103 下城区, 330104 江干区, 330115 甲区 and 1 more; check the codes, delete rows that are no county's",
+    "names that several rows have: 上城区 (330102, 330116); check them, each county is listed once",
+    "names other than usual for the code: 330105 拱墅新区 (usually 拱墅区); check code and name",
+    "of the 90 units of Zhejiang these have no row: 330900 舟山市本级, 330902 定海区, 330903 普陀区 and 2 more; add them unless they take no part",
+];
+
+fn odd_desk() -> TempDir {
+    let desk = desk("2025");
+    let more = [
+        "330000,浙江省",
+        "330199,杭州市",
+        "330200,宁波市",
+        "330103,下城区",
+        "330104,江干区",
+        "330115,甲区",
+        "330116,上城区",
+    ];
+    let table = table_of_2025(&[["拱墅区", "拱墅新区"]], &["3309"], &more);
+    write(desk.path(), "县表.csv", table);
+    desk
+}
+
+#[test]
+fn sums_other_units_other_names_and_names_twice_are_noticed_where_the_table_is_of_zhejiang() {
+    let desk = odd_desk();
+    let noticed = |label: &str, notices: &[&str]| -> String {
+        notices.iter().map(|n| format!("{label}{n}\n")).collect()
+    };
+    let run = allocate(desk.path(), &["check", "县表.csv"]);
+    printed(
+        &run,
+        &format!(
+            "县表 县表.csv 没有问题：92 行，其中山区县 26 行；可以计算。\n{}提示  没有用到的列：备注\n",
+            noticed("提示  ", &ODD_UNITS)
+        ),
+    );
+    let run = allocate(desk.path(), &["check", "县表.csv", "--lang", "en"]);
+    printed(
+        &run,
+        &format!(
+            "县表.csv: no problems: 92 rows, 26 of them mountain; it can be calculated.\n{}notice  columns not used: 备注\n",
+            noticed("notice  ", &ODD_UNITS_ENGLISH)
+        ),
+    );
+    let run = allocate(desk.path(), &["县表.csv"]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    let said = noticed("提示      ", &ODD_UNITS) + "提示      没有用到的列：备注\n";
+    assert!(run.stdout.contains(&said), "{}", run.stdout);
+    let run = audit(desk.path(), &["县表.csv", "out/allocation.csv"]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    let said = noticed("提示    ", &ODD_UNITS) + "提示    县表里没有用到的列：备注\n";
+    assert!(run.stdout.ends_with(&said), "{}", run.stdout);
+}
+
+#[test]
+fn a_quiet_run_names_the_rows_that_may_be_paid_though_they_should_not_be() {
+    let desk = odd_desk();
+    for (language, label, notices) in [
+        ("zh", "提示：", &ODD_UNITS[..3]),
+        ("en", "notice: ", &ODD_UNITS_ENGLISH[..3]),
+    ] {
+        let run = allocate(desk.path(), &["县表.csv", "--quiet", "--lang", language]);
+        assert_eq!((run.code, run.stdout.as_str()), (Some(0), ""));
+        let said: String = notices.iter().map(|n| format!("{label}{n}\n")).collect();
+        assert_eq!(run.stderr, said);
+    }
+    // That a unit takes no part is nothing unusual, nor is it paid.
+    let table = table_of_2025(&[["拱墅区", "拱墅新区"]], &["3309"], &[]);
+    write(desk.path(), "县表.csv", table);
+    let run = allocate(desk.path(), &["县表.csv", "--quiet"]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn names_and_codes_of_the_policys_own_roster_are_nothing_unusual() {
+    let desk = desk("2025");
+    let policy = text(desk.path(), "policy.toml").replace(
+        "edition = \"2021\"",
+        "counties = [{ code = \"331181\", name = \"龙泉新市\" }, { code = \"330117\", name = \"新县\" }]",
+    );
+    assert!(policy.contains("新县"));
+    write(desk.path(), "policy.toml", policy);
+    let table = table_of_2025(&[["龙泉市", "龙泉新市"]], &[], &["330117,新县"]);
+    write(desk.path(), "县表.csv", table);
+    let run = allocate(desk.path(), &["check", "县表.csv"]);
+    printed(
+        &run,
+        "县表 县表.csv 没有问题：91 行，其中山区县 2 行；可以计算。\n提示  没有用到的列：备注\n",
+    );
+}
+
+#[test]
+fn townships_may_share_a_name_and_counties_of_another_province_are_none_of_zhejiang() {
+    let desk = desk("ladder/rate_fixed");
+    let policy = text(desk.path(), "policy.toml");
+    let (policy, _) = policy.split_once("[roster]").expect("it has a roster");
+    write(
+        desk.path(),
+        "policy.toml",
+        format!("{policy}[roster]\npartial = true\n"),
+    );
+    for rows in [
+        "330102001,城关镇,1\n330105001,城关镇,1\n",
+        "430102,芙蓉区,1\n430103,天心区,1\n330102,上城区,1\n330199,上城区,1\n",
+    ] {
+        let table = format!("code,name,ecological_protection\n{rows}");
+        write(desk.path(), "县表.csv", table);
+        let run = allocate(desk.path(), &["check", "县表.csv"]);
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+        assert!(!run.stdout.contains("浙江省"), "{}", run.stdout);
+        assert!(!run.stdout.contains("名称"), "{}", run.stdout);
+    }
 }

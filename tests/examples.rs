@@ -748,6 +748,8 @@ fn subtotals_stand_below_each_prefecture_or_below_all_if_rows_are_mixed() {
          尾差处理  最大余额法，没有要靠代码排先后的，也没有被跳过的\n\
          收支核对  各县合计 10,150 + 结余 0 = 资金总额 10,000 + 上浮 150（元）\n\
          自查      独立复核（不用计算代码）：3 行逐格核对，未发现问题\n\
+         提示      不是浙江省 90 个单位的代码：430101 某区；请核对代码，不是县的删去整行\n\
+         提示      浙江省 90 个单位中没有列入的：330100 杭州市本级、330102 上城区、330105 拱墅区，另有 85 个；不参加分配的不用管，漏了的补上\n\
          提示      各县基数都是 0：县表没有基数列（「基数(元)」或「基数(万元)」），或都填了 0\n\
          结果文件  out/allocation.csv、out/allocation.json、out/allocation.html、out/allocation.xlsx\n"
     );

@@ -22,6 +22,8 @@ mod screen;
 mod summary;
 mod template;
 mod terminal;
+mod units;
+mod unusual;
 mod usage;
 mod workbook;
 mod year;

@@ -15,6 +15,11 @@ mod policy_file;
 mod screen;
 #[path = "../allocate/terminal.rs"]
 mod terminal;
+#[path = "../allocate/units.rs"]
+mod units;
+#[path = "../allocate/unusual.rs"]
+#[allow(dead_code, reason = "`allocate` uses all of it")]
+mod unusual;
 #[path = "../allocate/usage.rs"]
 mod usage;
 mod words;

@@ -7,6 +7,7 @@ use crate::amounts::count;
 use crate::arguments::Arguments;
 use crate::messages::{files, findings, shown};
 use crate::policy_file::PolicyFile;
+use crate::unusual::Unusual;
 
 /// Everything that is printed of a verdict.
 pub(crate) struct Screen<'a> {
@@ -105,10 +106,11 @@ impl Screen<'_> {
         }
     }
 
-    /// What was passed over in the files, or read otherwise than it stands there.
+    /// What looks unusual in the year's table; what was passed over in the files, or read otherwise than it stands there.
     fn notices(&self) -> Vec<String> {
         let is_chinese = self.arguments.language == Language::Chinese;
-        let mut notices = Vec::new();
+        let (policy, language) = (&self.policy_file.policy, self.arguments.language);
+        let mut notices = Unusual::of(&self.table.counties, policy, language).notices();
         if !self.published.totals.is_empty() {
             let totals = count(self.published.totals.len());
             notices.push(if is_chinese {
