@@ -612,3 +612,63 @@ fn townships_may_share_a_name_and_counties_of_another_province_are_none_of_zheji
         assert!(!run.stdout.contains("名称"), "{}", run.stdout);
     }
 }
+
+#[test]
+fn a_percentage_written_as_if_it_were_a_rate_is_noticed() {
+    let desk = desk("ladder/rate_fixed");
+    let notice = "上浮比例 350%，大于 100%：请核对（3.5% 写作 0.035）\n";
+    let english = "the uplift rate is 350%, above 100%: check it (3.5% is written 0.035)\n";
+    copy(
+        "fixtures/ladder/rate_fixed/counties.csv",
+        desk.path(),
+        "县表.csv",
+    );
+    let policy = text(desk.path(), "policy.toml");
+    for rate in [
+        "{ fixed = \"3.5\" }",
+        "{ by_fund_total = [{ from_yuan = \"0\", rate = \"0.03\" }, { from_yuan = \"1000.00\", rate = \"3.5\" }, { from_yuan = \"1000.01\", rate = \"0.03\" }] }",
+    ] {
+        let changed = policy.replace("{ fixed = \"0.035\" }", rate);
+        assert_ne!(changed, policy);
+        write(desk.path(), "policy.toml", changed);
+        let run = allocate(desk.path(), &["县表.csv"]);
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+        assert!(
+            run.stdout.contains(&format!("\n提示      {notice}")),
+            "{}",
+            run.stdout
+        );
+        let run = allocate(desk.path(), &["check", "县表.csv"]);
+        assert!(
+            run.stdout.contains(&format!("\n提示  {notice}")),
+            "{}",
+            run.stdout
+        );
+        let run = audit(desk.path(), &["县表.csv", "out/allocation.csv"]);
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+        assert!(
+            run.stdout.contains(&format!("\n提示    {notice}")),
+            "{}",
+            run.stdout
+        );
+        let english_run = ["县表.csv", "out/allocation.csv", "--lang", "en"];
+        let run = audit(desk.path(), &english_run);
+        assert!(
+            run.stdout.contains(&format!("\nnotice     {english}")),
+            "{}",
+            run.stdout
+        );
+        let quiet = ["县表.csv", "--quiet", "--out", "quiet"];
+        let run = allocate(desk.path(), &quiet);
+        assert_eq!(
+            (run.code, run.stderr.as_str()),
+            (Some(0), format!("提示：{notice}").as_str())
+        );
+    }
+    // Twice as much is what a policy may want.
+    let doubled = policy.replace("{ fixed = \"0.035\" }", "{ fixed = \"1\" }");
+    write(desk.path(), "policy.toml", doubled);
+    let run = allocate(desk.path(), &["check", "县表.csv"]);
+    assert_eq!(run.code, Some(0));
+    assert!(!run.stdout.contains("100%"), "{}", run.stdout);
+}

@@ -34,7 +34,12 @@ pub(crate) fn run(arguments: &Check) -> Result<String, String> {
         ),
     };
     let policy = &year.policy_file.policy;
-    let unusual = Unusual::of(&year.table.counties, policy, language);
+    let unusual = Unusual::of(
+        &year.table.counties,
+        policy,
+        Some(allocation.uplift_rate()),
+        language,
+    );
     let mut notices = unusual.notices();
     notices.extend(table_notices(&year.table, policy.base, language));
     for notice in notices {

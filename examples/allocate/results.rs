@@ -119,7 +119,12 @@ fn quiet(arguments: &Allocate) -> Result<String, String> {
     if year.policy_file.path.is_none() {
         complain(messages::illustrative(language));
     }
-    let unusual = Unusual::of(&year.table.counties, &year.policy_file.policy, language);
+    let unusual = Unusual::of(
+        &year.table.counties,
+        &year.policy_file.policy,
+        Some(allocation.uplift_rate()),
+        language,
+    );
     for notice in unusual.of_money() {
         complain(&match language {
             Language::Chinese => format!("提示：{notice}"),

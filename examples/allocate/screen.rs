@@ -87,7 +87,13 @@ impl Screen<'_> {
             Language::English => ["notice    ", "results   "],
         };
         let policy = &self.policy_file.policy;
-        let mut notices = Unusual::of(&self.table.counties, policy, language).notices();
+        let mut notices = Unusual::of(
+            &self.table.counties,
+            policy,
+            Some(self.summary.allocation.uplift_rate()),
+            language,
+        )
+        .notices();
         notices.extend(table_notices(self.table, policy.base, language));
         let mut notices: Vec<String> = notices.iter().map(|n| format!("{label}{n}")).collect();
         for (why, path) in &self.left_out {

@@ -1,21 +1,23 @@
-//! What looks unusual in a year's table: other units than those of Zhejiang, other names, names twice. Nothing is
-//! refused for it.
+//! What looks unusual in a year: a rate above 100%, other units than those of Zhejiang, other names, names twice.
+//! Nothing is refused for it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use special_fund::table::Language;
-use special_fund::{County, CountyCode, Policy};
+use special_fund::{County, CountyCode, Policy, Rate};
 
-use crate::amounts::count;
+use crate::amounts::{count, percent};
 use crate::messages::shown;
 use crate::units::zhejiang;
 
 /// So many are named; the rest are counted.
 const NAMED: usize = 3;
 
-/// What is to be said of a table's rows.
+/// What is to be said of the uplift rate and of a table's rows.
 #[derive(Debug, Default)]
 pub(crate) struct Unusual {
+    /// The uplift rate, if it is above 100%.
+    rate: Option<Rate>,
     /// Rows that look like the sum of a province or a city.
     sums: Vec<String>,
     /// Codes that are not known.
@@ -32,9 +34,22 @@ pub(crate) struct Unusual {
 }
 
 impl Unusual {
+    /// Of an allocation, before or after it is published.
+    pub(crate) fn of(
+        counties: &[County],
+        policy: &Policy,
+        rate: Option<Rate>,
+        language: Language,
+    ) -> Unusual {
+        Unusual {
+            rate: rate.filter(|rate| *rate > Rate::ONE),
+            ..Unusual::of_rows(counties, policy, language)
+        }
+    }
+
     /// Nothing, unless most of the codes are those of Zhejiang's units. The policy's roster counts as known, under its
     /// own names.
-    pub(crate) fn of(counties: &[County], policy: &Policy, language: Language) -> Unusual {
+    fn of_rows(counties: &[County], policy: &Policy, language: Language) -> Unusual {
         let units = zhejiang();
         let is_chinese = language == Language::Chinese;
         let rows = counties.len();
@@ -90,7 +105,16 @@ impl Unusual {
     /// What money hangs on: somebody may be paid who should not be, or twice.
     pub(crate) fn of_money(&self) -> Vec<String> {
         let units = self.units;
+        let rate = self.rate.map(percent);
+        let rate = rate.map(|rate| {
+            if self.is_chinese {
+                format!("上浮比例 {rate}，大于 100%：请核对（3.5% 写作 0.035）")
+            } else {
+                format!("the uplift rate is {rate}, above 100%: check it (3.5% is written 0.035)")
+            }
+        });
         let notices = [
+            rate,
             self.say(
                 &self.sums,
                 |rows| format!("像是全省或全市的合计，会当作一个县分钱：{rows}；是合计就删去整行"),

@@ -2,6 +2,7 @@
 
 use special_fund::audit::Verdict;
 use special_fund::table::{Encoding, Language, PublishedTable, Table};
+use special_fund::{Bracket, Policy, Rate, UpliftRate};
 
 use crate::amounts::count;
 use crate::arguments::Arguments;
@@ -110,7 +111,8 @@ impl Screen<'_> {
     fn notices(&self) -> Vec<String> {
         let is_chinese = self.arguments.language == Language::Chinese;
         let (policy, language) = (&self.policy_file.policy, self.arguments.language);
-        let mut notices = Unusual::of(&self.table.counties, policy, language).notices();
+        let mut notices =
+            Unusual::of(&self.table.counties, policy, rate_named(policy), language).notices();
         if !self.published.totals.is_empty() {
             let totals = count(self.published.totals.len());
             notices.push(if is_chinese {
@@ -142,5 +144,21 @@ impl Screen<'_> {
             }
         }
         notices
+    }
+}
+
+/// The rate that a policy names; `None` if the pool decides.
+fn rate_named(policy: &Policy) -> Option<Rate> {
+    match &policy.uplift.rate {
+        UpliftRate::Fixed(rate) => Some(*rate),
+        UpliftRate::ByFundTotal(brackets) => {
+            let reached = |bracket: &&Bracket| bracket.from <= policy.fund_total;
+            brackets
+                .iter()
+                .rev()
+                .find(reached)
+                .map(|bracket| bracket.rate)
+        }
+        UpliftRate::Affordable { .. } => None,
     }
 }
