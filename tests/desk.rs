@@ -672,3 +672,47 @@ fn a_percentage_written_as_if_it_were_a_rate_is_noticed() {
     assert_eq!(run.code, Some(0));
     assert!(!run.stdout.contains("100%"), "{}", run.stdout);
 }
+
+// ---------------------------------------------------------------------------------------------------------------------
+// One cause, one line
+// ---------------------------------------------------------------------------------------------------------------------
+
+#[test]
+fn a_column_in_another_unit_than_its_header_says_is_one_line_that_asks_for_the_unit_first() {
+    let desk = desk("2025");
+    let table = table_of_2025(&[["基数(万元)", "基数(元)"]], &[], &[]);
+    write(desk.path(), "县表.csv", table);
+    let run = allocate(desk.path(), &["check", "县表.csv"]);
+    refused(
+        &run,
+        "检查未通过。\n县表 县表.csv 有 85 处问题：\n\
+         基数不是最小分配单位 100.00 元的整数倍，85 处；改法：先核对单位：表头写的是元，数如果是万元，表头改为“基数(万元)”；单位没有错，再把数改成整数倍；确要分到更小的单位，最后才在政策文件里改小 quantum_yuan [not_whole_quanta]\n  \
+           第3至10、13至27、29至66、68至91行「基数(元)」列“242.90”、“215.75”、“207.97”，另有 79 种\n",
+    );
+    let table = table_of_2025(&[], &[], &[]).replace("西湖区,207.97,", "西湖区,207.975,");
+    write(desk.path(), "县表.csv", table);
+    let run = allocate(desk.path(), &["check", "县表.csv"]);
+    refused(
+        &run,
+        "检查未通过。\n县表 县表.csv 有 1 处问题：\n\
+         第5行「基数(万元)」列“207.975”：基数不是最小分配单位 100.00 元的整数倍；改法：先核对单位：表头写的是万元，数如果是元，表头改为“基数(元)”；单位没有错，再把数改成整数倍；确要分到更小的单位，最后才在政策文件里改小 quantum_yuan [not_whole_quanta]\n",
+    );
+}
+
+#[test]
+fn a_cause_in_very_many_columns_names_the_first_and_counts_the_rest() {
+    let desk = desk("ladder/rate_fixed");
+    let blanks = ",".repeat(50);
+    let table = format!("code,name,ecological_protection{blanks}\n339901,甲县,1{blanks}\n");
+    write(desk.path(), "县表.csv", table);
+    let run = allocate(desk.path(), &["check", "县表.csv"]);
+    let columns: String = (4..24).map(|c| format!("  第1行第{c}列\n")).collect();
+    refused(
+        &run,
+        &format!(
+            "检查未通过。\n县表 县表.csv 有 50 处问题：\n\
+             表头是空的，50 处；改法：写上列名，或删去这一列 [blank_header]\n\
+             {columns}  另有 30 处没有列出\n"
+        ),
+    );
+}

@@ -24,13 +24,16 @@ pub(crate) fn column(problem: &Problem) -> String {
     }
 }
 
+/// What stands there.
+pub(super) fn cell(problem: &Problem) -> String {
+    let cell = problem.cell.as_ref().filter(|cell| !cell.is_empty());
+    cell.map(|cell| format!("“{}”", shown(cell)))
+        .unwrap_or_default()
+}
+
 /// Which column, and what stands there.
-pub(crate) fn column_and_cell(problem: &Problem) -> String {
-    let mut place = column(problem);
-    if let Some(cell) = problem.cell.as_ref().filter(|cell| !cell.is_empty()) {
-        place.push_str(&format!("“{}”", shown(cell)));
-    }
-    place
+pub(super) fn column_and_cell(problem: &Problem) -> String {
+    column(problem) + &cell(problem)
 }
 
 /// 错在哪, 怎么改.
