@@ -716,3 +716,30 @@ fn a_cause_in_very_many_columns_names_the_first_and_counts_the_rest() {
         ),
     );
 }
+
+#[test]
+fn headers_that_are_nearly_right_are_named_where_a_column_is_missing() {
+    let desk = desk("2025");
+    let renamed = [
+        ["行政区划代码,县(市、区)", "代码,县（市、区）名称"],
+        ["生态保护因素", "生态 保护因素"],
+        ["污染防治因素", "污染防治因素\u{200b}"],
+        ["监管能力因素", "监管"],
+        ["地区财力因素", "财力"],
+    ];
+    let table = table_of_2025(&renamed, &[], &[]);
+    write(desk.path(), "县表.csv", table);
+    let run = allocate(desk.path(), &["check", "县表.csv"]);
+    refused(
+        &run,
+        "检查未通过。\n县表 县表.csv 有 6 处问题：\n\
+         第1行：缺少一列；改法：加上这一列，表头写“code”或“行政区划代码” [missing_column]\n\
+         第1行：缺少一列；改法：加上这一列，表头写“name”或“县(市、区)” [missing_column]\n\
+         第1行：缺少一列；改法：加上这一列，表头写“ecological_protection”或“生态保护因素” [missing_column]\n\
+         第1行：缺少一列；改法：加上这一列，表头写“pollution_control”或“污染防治因素” [missing_column]\n\
+         第1行：缺少一列；改法：加上这一列，表头写“regulatory_capacity”或“监管能力因素” [missing_column]\n\
+         第1行：缺少一列；改法：加上这一列，表头写“fiscal_capacity”或“地区财力因素” [missing_column]\n\
+         没有对上的列：第1列“代码”、第2列“县（市、区）名称”、第4列“生态 保护因素”、第5列“污染防治因素\\u{200b}”、第6列“监管”，另有 2 列；\
+         缺少的列如果就是其中一列，把它的表头改成要求的写法\n",
+    );
+}

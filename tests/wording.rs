@@ -126,7 +126,10 @@ fn policy_with(from: &str, to: &str) -> String {
 fn every_problem_of_a_table_has_its_words() {
     for (table, expected) in TABLES {
         let said = refuse_in_chinese(table, TABLE_POLICY);
-        let heading = format!("县表 t.csv 有 {} 处问题：", expected.len());
+        let problems = expected
+            .iter()
+            .filter(|line| !line.starts_with("没有对上的列"));
+        let heading = format!("县表 t.csv 有 {} 处问题：", problems.count());
         assert_eq!(said, [&[heading.as_str()], expected].concat().join("\n"));
     }
 }
@@ -728,6 +731,7 @@ const TABLES: [(&[u8], &[&str]); 27] = [
             "第1行第3列“base_wan_yuan”：与第2列是同一列；改法：只留一列 [duplicate_column]",
             "第1行第4列：表头是空的；改法：写上列名，或删去这一列 [blank_header]",
             "第1行第7列“备注”：与第6列是同一列；改法：只留一列 [duplicate_column]",
+            "没有对上的列：第6列“备注”、第7列“备注”；缺少的列如果就是其中一列，把它的表头改成要求的写法",
         ],
     ),
     // rows

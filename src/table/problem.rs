@@ -13,6 +13,9 @@ pub const MAX_PROBLEMS: usize = 1_000;
 /// Most characters of a cell or a header that a problem repeats.
 const MAX_CELL_CHARS: usize = 60;
 
+/// Most headers that are listed as unmatched; the rest are counted.
+pub const MAX_UNMATCHED: usize = 5;
+
 /// Why a table could not be read.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -32,6 +35,28 @@ pub struct Problems {
     pub listed: Vec<Problem>,
     /// How many more there are.
     pub unlisted: usize,
+    /// If a column is missing: the headers of the year's table that are no column's. One of them may be meant.
+    pub unmatched: Unmatched,
+}
+
+/// Headers that are no column's.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Unmatched {
+    /// The first [`MAX_UNMATCHED`]: column, counted from 1, and header as written, its first characters if it is long.
+    pub listed: Vec<(usize, String)>,
+    /// How many more there are.
+    pub unlisted: usize,
+}
+
+impl Unmatched {
+    pub(super) fn push(&mut self, place: usize, header: &str) {
+        if self.listed.len() < MAX_UNMATCHED {
+            let column = place.saturating_add(1);
+            self.listed.push((column, first_chars(header)));
+        } else {
+            self.unlisted = self.unlisted.saturating_add(1);
+        }
+    }
 }
 
 impl Problems {
@@ -74,9 +99,20 @@ impl fmt::Display for Problems {
         for problem in &self.listed {
             write!(f, "\n{problem}")?;
         }
-        match self.unlisted {
+        if self.unlisted > 0 {
+            write!(f, "\nand {} more", self.unlisted)?;
+        }
+        if self.unmatched.listed.is_empty() {
+            return Ok(());
+        }
+        let header = |(column, header): &(usize, String)| {
+            format!("column {column} \"{}\"", header.escape_debug())
+        };
+        let headers: Vec<String> = self.unmatched.listed.iter().map(header).collect();
+        write!(f, "\nheaders not recognised: {}", headers.join(", "))?;
+        match self.unmatched.unlisted {
             0 => Ok(()),
-            more => write!(f, "\nand {more} more"),
+            more => write!(f, " and {more} more"),
         }
     }
 }
@@ -123,11 +159,7 @@ impl Problem {
         cell: &str,
         kind: ProblemKind,
     ) -> Problem {
-        let shown = |text: &str| match text.char_indices().nth(MAX_CELL_CHARS) {
-            Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
-            None => text.to_owned(),
-        };
-        let (header, cell) = (header.map(shown), shown(cell));
+        let (header, cell) = (header.map(first_chars), first_chars(cell));
         Problem {
             line: Some(line),
             column: Some(column.saturating_add(1)),
@@ -163,6 +195,14 @@ impl fmt::Display for Problem {
             (kind, _) => write!(f, ": {kind}")?,
         }
         write!(f, " [{}]", self.code())
+    }
+}
+
+/// A cell or a header, its first characters if it is long.
+fn first_chars(text: &str) -> String {
+    match text.char_indices().nth(MAX_CELL_CHARS) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
     }
 }
 

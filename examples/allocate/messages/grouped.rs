@@ -1,10 +1,10 @@
 //! All problems of a table at once: what has one remedy is said once, with every place.
 
-use special_fund::table::{Problem, Problems};
+use special_fund::table::{Problem, Problems, Unmatched};
 
-use super::Wording;
 use super::cells::wording;
 use super::table::{cell, column, column_and_cell, line};
+use super::{Wording, shown};
 use crate::amounts::count;
 
 /// Most different cells of a column that have a line each; the first few of more stand on one.
@@ -35,7 +35,25 @@ pub(crate) fn problems(problems: &Problems, what: &str, file: &str) -> String {
             "\n以上是前 {listed} 处，另有 {unlisted} 处没有列出"
         ));
     }
+    if !problems.unmatched.listed.is_empty() {
+        text.push('\n');
+        text.push_str(&not_recognised(&problems.unmatched));
+    }
     text
+}
+
+/// The headers of which one may be that of a missing column.
+fn not_recognised(unmatched: &Unmatched) -> String {
+    let header = |(column, header): &(usize, String)| format!("第{column}列“{}”", shown(header));
+    let headers: Vec<String> = unmatched.listed.iter().map(header).collect();
+    let more = match unmatched.unlisted {
+        0 => String::new(),
+        more => format!("，另有 {} 列", count(more)),
+    };
+    format!(
+        "没有对上的列：{}{more}；缺少的列如果就是其中一列，把它的表头改成要求的写法",
+        headers.join("、")
+    )
 }
 
 fn groups(listed: &[Problem]) -> Vec<Group<'_>> {
