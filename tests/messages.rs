@@ -328,6 +328,14 @@ fn of_rows() {
             "330325001,丙县,0,1,1,1,1",
             "line 4, column code, cell \"330325001\": 9 digits; most codes have 6; one table has codes of one length \
              [code_length]",
+        (
+            "######,丙县,0,1,1,1,1",
+            "line 4, column code, cell \"######\": the column was too narrow in the spreadsheet to show the number; widen it and save again [code]",
+        ),
+        (
+            "330325,丙县,0,########,1,1,1",
+            "line 4, column eco, cell \"########\": the column was too narrow in the spreadsheet to show the number; widen it and save again [formula_error]",
+        ),
         ),
         (
             "330324,永嘉县,0,1,1,1,1",

@@ -191,6 +191,9 @@ impl fmt::Display for Problem {
             write!(f, ", cell \"{}\"", cell.escape_debug())?;
         }
         match (&self.kind, &self.cell) {
+            (ProblemKind::Code | ProblemKind::Number { .. }, Some(cell)) if is_too_narrow(cell) => {
+                write!(f, ": {TOO_NARROW}")?;
+            }
             (ProblemKind::Code, Some(cell)) => write!(f, ": {}", code_found(cell))?,
             (kind, _) => write!(f, ": {kind}")?,
         }
@@ -205,6 +208,15 @@ fn first_chars(text: &str) -> String {
         None => text.to_owned(),
     }
 }
+
+/// What a spreadsheet shows, and saves, where a column has no room for a number.
+fn is_too_narrow(cell: &str) -> bool {
+    let cell = cell.trim();
+    !cell.is_empty() && cell.bytes().all(|byte| byte == b'#')
+}
+
+const TOO_NARROW: &str =
+    "the column was too narrow in the spreadsheet to show the number; widen it and save again";
 
 /// What is wrong with a cell that is not a code, and what to do.
 fn code_found(cell: &str) -> String {
