@@ -137,7 +137,7 @@ fn of_files() {
         ),
         (
             b"code,name\r330127,x\r",
-            "line 1: a carriage return inside the line; lines end with LF or CRLF [carriage_return]",
+            "line 1: the lines end with carriage returns alone; save the file as CSV UTF-8 [line_ends]",
         ),
         (
             b"code\tname\n330127\tx\n",
@@ -309,6 +309,10 @@ fn of_rows() {
             "line 4: a subtotal or total row; delete it, the calculator makes its own [subtotal_row]",
         ),
         (
+            "330325,丙\r县,0,1,1,1,1",
+            "line 4: a carriage return inside the line; lines end with LF or CRLF [carriage_return]",
+        ),
+        (
             "33032,丙县,0,1,1,1,1",
             "line 4, column code, cell \"33032\": allowed are 6, 9 or 12 digits [code]",
         ),
@@ -325,10 +329,6 @@ fn of_rows() {
             "line 4, column code, cell \"330325\\t\": a tab or space around the code; take it out [code]",
         ),
         (
-            "330325001,丙县,0,1,1,1,1",
-            "line 4, column code, cell \"330325001\": 9 digits; most codes have 6; one table has codes of one length \
-             [code_length]",
-        (
             "######,丙县,0,1,1,1,1",
             "line 4, column code, cell \"######\": the column was too narrow in the spreadsheet to show the number; widen it and save again [code]",
         ),
@@ -336,6 +336,10 @@ fn of_rows() {
             "330325,丙县,0,########,1,1,1",
             "line 4, column eco, cell \"########\": the column was too narrow in the spreadsheet to show the number; widen it and save again [formula_error]",
         ),
+        (
+            "330325001,丙县,0,1,1,1,1",
+            "line 4, column code, cell \"330325001\": 9 digits; most codes have 6; one table has codes of one length \
+             [code_length]",
         ),
         (
             "330324,永嘉县,0,1,1,1,1",

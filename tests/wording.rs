@@ -691,7 +691,7 @@ const TABLES: [(&[u8], &[&str]); 27] = [
     (
         "code,name\r330001,甲县\r".as_bytes(),
         &[
-            "第1行：行的中间有回车符；改法：把单元格写在一行内，行尾用 LF 或 CRLF [carriage_return]",
+            "第1行：各行只用回车符（CR）结尾，是旧式 Mac 的格式；改法：在 Excel 或 WPS 里另存为“CSV UTF-8（逗号分隔）” [line_ends]",
         ],
     ),
     // an open quote in the header

@@ -87,6 +87,7 @@ fn file(kind: &ProblemKind) -> (String, String) {
         ProblemKind::Spreadsheet => ("这是 Excel 工作簿，不是 CSV", SAVE_AS),
         ProblemKind::Utf16 => ("文件是 UTF-16 编码（Excel 的“Unicode 文本”）", SAVE_AS),
         ProblemKind::UnknownEncoding => ("既不是 UTF-8 编码，也不是 GB18030（GBK）编码", SAVE_AS),
+        ProblemKind::LineEnds => ("各行只用回车符（CR）结尾，是旧式 Mac 的格式", SAVE_AS),
         ProblemKind::NulByte => ("有空字符（NUL），不是文本文件", SAVE_AS),
         ProblemKind::LineTooLong => {
             let most = count(MAX_LINE_BYTES);
