@@ -376,15 +376,45 @@ fn a_county_that_is_missing_or_has_another_code_is_named() {
 #[test]
 fn files_in_the_wrong_order_are_refused_politely() {
     let year = year_2025();
-    let run = audit(year.path(), &["published.csv", "counties.csv"]);
+    let out = year.path().join("out");
+    fs::create_dir(&out).expect("it is new");
+    fs::rename(
+        year.path().join("published.csv"),
+        out.join("allocation.csv"),
+    )
+    .expect("it is there");
+    let run = audit(year.path(), &["out/allocation.csv", "counties.csv"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
+    assert_eq!(
+        run.stderr,
+        "未作复核。\nout/allocation.csv 是分配表，counties.csv 不是：两个文件写反了；改法：先写年度县表，后写公布的分配表：audit counties.csv out/allocation.csv [swapped]\n"
+    );
+    let english = ["out/allocation.csv", "counties.csv", "--lang", "en"];
+    let run = audit(year.path(), &english);
+    assert_eq!(
+        run.stderr,
+        "refused; nothing was audited.\nout/allocation.csv is a published table and counties.csv is not: the other way round, audit counties.csv out/allocation.csv [swapped]\n"
+    );
+    // The year's table, or the result, twice.
+    let results = [
+        "out/allocation.csv",
+        "out/allocation.csv",
+        "--policy",
+        "policy.toml",
+    ];
+    let run = audit(year.path(), &results);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
+    assert_eq!(
+        run.stderr,
+        "未作复核。\n县表 out/allocation.csv 有 1 处问题：\n第1行：这是算好的分配结果，不是年度县表；改法：请换成填有各因素得分的县表 [result_file]\n"
+    );
+    let run = audit(year.path(), &["counties.csv", "counties.csv"]);
     assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
     let lines: Vec<&str> = run.stderr.lines().collect();
     assert_eq!(
         lines,
         [
             "未作复核。",
-            "县表 published.csv 有 1 处问题：",
-            "第1行：这是算好的分配结果，不是年度县表；改法：请换成填有各因素得分的县表 [result_file]",
             "counties.csv 没有总分配方案和合计，不是公布的分配表；改法：先写年度县表，后写公布的分配表，检查两个文件的次序；分配表的表头要像 allocation.csv 那样 [not_published]",
         ]
     );

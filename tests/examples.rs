@@ -476,6 +476,36 @@ fn wrong_usage_says_how_to_use_it() {
 }
 
 #[test]
+fn a_word_that_is_no_command_is_named_and_the_commands_are_listed() {
+    let year = year_2025();
+    for (word, more) in [("chek", ["counties.csv"].as_slice()), ("help", &[])] {
+        let run = allocate(year.path(), &[&[word], more].concat());
+        assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
+        assert_eq!(
+            run.stderr,
+            format!(
+                "用法错误：没有“{word}”这个命令，也没有叫这个名字的文件\n\
+                 命令：template、check、explain、compare；不写命令就是计算\n\
+                 用法：allocate INPUT.csv [--policy POLICY.toml] [--out DIR] [--problems FILE.csv] [--lang zh|en] [--quiet]\n\
+                 全部说明：allocate --help\n"
+            )
+        );
+    }
+    let run = allocate(year.path(), &["chek", "counties.csv", "--lang", "en"]);
+    assert_eq!(run.code, Some(2));
+    assert_eq!(
+        run.stderr,
+        "error: no command \"chek\", nor a file of that name\n\
+         commands: template, check, explain, compare; without one the table is calculated\n\
+         usage: allocate INPUT.csv [--policy POLICY.toml] [--out DIR] [--problems FILE.csv] [--lang zh|en] [--quiet]\n\
+         everything: allocate --help\n"
+    );
+    // A file may be called so.
+    write(year.path(), "chek", text_of(year.path(), "counties.csv"));
+    assert_eq!(allocate(year.path(), &["chek"]).code, Some(0));
+}
+
+#[test]
 fn help_and_version_go_to_standard_output() {
     let folder = empty();
     let run = allocate(folder.path(), &["--help"]);

@@ -64,6 +64,9 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<(String, bool), String> {
     let language = arguments.language;
     let inputs = [&arguments.counties, &arguments.published];
+    if let Some(reason) = words::swapped(&arguments.counties, &arguments.published, language) {
+        return Err(reason);
+    }
     let policy_file = policy_file::read(arguments.policy.as_deref(), &arguments.counties, language)
         .and_then(|file| match file.path {
             // To be as a policy demands that nobody gave says nothing.

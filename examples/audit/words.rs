@@ -40,6 +40,31 @@ pub(crate) fn published(error: &ReadError, path: &Path, language: Language) -> S
     }
 }
 
+/// That the two files are given the wrong way round, if so.
+pub(crate) fn swapped(counties: &Path, published: &Path, language: Language) -> Option<String> {
+    let is_result = |path| {
+        let bytes = first_bytes(path, MAX_BYTES)?;
+        let mut lines = bytes.split(|byte| *byte == b'\n').take(MAX_LINES);
+        Some(lines.any(|line| columns_of(line) == [true; 2]))
+    };
+    if !is_result(counties)? || is_result(published)? {
+        return None;
+    }
+    let [counties, published] = [counties, published].map(files::path);
+    let words = Wording::new(
+        format!("{counties} 是分配表，{published} 不是：两个文件写反了"),
+        format!("先写年度县表，后写公布的分配表：audit {published} {counties}"),
+        "swapped",
+    );
+    Some(match language {
+        Language::Chinese => words.to_string(),
+        Language::English => format!(
+            "{counties} is a published table and {published} is not: the other way round, audit {published} {counties} [{}]",
+            words.code
+        ),
+    })
+}
+
 fn is_workbook(error: &ReadError) -> bool {
     let ReadError::Refused(problems) = error else {
         return false;
