@@ -1006,7 +1006,9 @@ fn a_result_that_its_audit_does_not_accept_is_not_written() {
     let contents = |writer: &mut dyn Write| writer.write_all(b"new");
     let refuse = || Err("findings".to_owned());
     write(folder.path(), "a.csv", "old");
-    for out in [folder.path().to_owned(), folder.path().join("out")] {
+    // The folders that were made for it go again, those that were there stay.
+    for out in ["", "out", "x/y/out", "x/../z/out"] {
+        let out = folder.path().join(out);
         let written = output::write(&out, &[("a.csv", &contents)], &refuse);
         let refused = matches!(&written, Err(output::Unwritten::Refused(why)) if why == "findings");
         assert!(refused, "{written:?}");
@@ -1014,6 +1016,18 @@ fn a_result_that_its_audit_does_not_accept_is_not_written() {
     }
     let old = fs::read(folder.path().join("a.csv")).expect("it is there");
     assert_eq!(old, b"old");
+    let deep = folder.path().join("x/y");
+    let written = output::write(
+        &deep.join("n".repeat(300)),
+        &[("a.csv", &contents)],
+        &refuse,
+    );
+    assert!(matches!(written, Err(output::Unwritten::Failed { .. })));
+    assert_eq!(files_in(folder.path()), ["a.csv"]);
+    fs::create_dir_all(&deep).expect("it can be made");
+    let written = output::write(&deep.join("out"), &[("a.csv", &contents)], &refuse);
+    assert!(written.is_err() && files_in(&deep).is_empty());
+    fs::remove_dir_all(folder.path().join("x")).expect("it is there");
     // The audit goes before what the disk says.
     fs::create_dir(folder.path().join("b.csv")).expect("it can be made");
     let written = output::write(folder.path(), &[("b.csv", &contents)], &refuse);
