@@ -743,3 +743,18 @@ fn headers_that_are_nearly_right_are_named_where_a_column_is_missing() {
          缺少的列如果就是其中一列，把它的表头改成要求的写法\n",
     );
 }
+
+#[test]
+fn a_table_that_stands_in_the_file_twice_is_one_cause() {
+    let desk = desk("2025");
+    let table = table_of_2025(&[], &[], &[]);
+    let (_, rows) = table.split_once('\n').expect("a header and rows");
+    write(desk.path(), "县表.csv", format!("{table}{rows}"));
+    let run = allocate(desk.path(), &["check", "县表.csv"]);
+    refused(
+        &run,
+        "检查未通过。\n县表 县表.csv 有 90 处问题：\n\
+         代码与前面的行相同，90 处；改法：一个县只写一行，删去重复的或改正代码 [duplicate_code]\n  \
+           第92至181行「行政区划代码」列“330100”、“330102”、“330105”，另有 87 种\n",
+    );
+}

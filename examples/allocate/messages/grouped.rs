@@ -1,6 +1,6 @@
 //! All problems of a table at once: what has one remedy is said once, with every place.
 
-use special_fund::table::{Problem, Problems, Unmatched};
+use special_fund::table::{Problem, ProblemKind, Problems, Unmatched};
 
 use super::cells::wording;
 use super::table::{cell, column, column_and_cell, line};
@@ -58,8 +58,14 @@ fn not_recognised(unmatched: &Unmatched) -> String {
 
 fn groups(listed: &[Problem]) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
+    let is_double = |problem: &Problem| matches!(problem.kind, ProblemKind::DuplicateCode { .. });
+    let doubles = listed.iter().filter(|problem| is_double(problem)).count();
     for problem in listed {
-        let wording = wording(problem);
+        let mut wording = wording(problem);
+        if is_double(problem) && doubles > MAX_CELLS {
+            // Each is like another line: a table that stands in the file twice.
+            "代码与前面的行相同".clone_into(&mut wording.wrong);
+        }
         match groups.iter_mut().find(|group| group.wording == wording) {
             Some(group) => group.problems.push(problem),
             None => groups.push(Group {
