@@ -11,7 +11,7 @@ mod process;
 use std::fs;
 use std::path::Path;
 
-use process::{Run, allocate, files_in, repository};
+use process::{Run, allocate, audit, files_in, repository};
 use tempfile::TempDir;
 
 const BYTE_ORDER_MARK: &str = "\u{feff}";
@@ -467,4 +467,294 @@ fn a_check_says_what_only_the_calculation_finds_and_writes_nothing() {
     assert!(run.stderr.starts_with("检查未通过。\n"), "{}", run.stderr);
     assert!(run.stderr.ends_with(" [zero_weights]\n"), "{}", run.stderr);
     assert_eq!(files_in(desk.path()), ["policy.toml", "县表.csv"]);
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// What looks unusual and is not refused
+// ---------------------------------------------------------------------------------------------------------------------
+
+/// The table of 2025 with some names changed, without the rows of some codes, with some rows more.
+fn table_of_2025(renamed: &[[&str; 2]], without: &[&str], more: &[&str]) -> String {
+    let figures = fs::read_to_string(repository("fixtures/2025/counties.csv"));
+    let mut table = figures.expect("it is there");
+    for [from, to] in renamed {
+        assert_eq!(table.matches(from).count(), 1, "{from}");
+        table = table.replace(from, to);
+    }
+    let is_kept = |line: &&str| !without.iter().any(|code| line.starts_with(code));
+    let mut table: String = table.split_inclusive('\n').filter(is_kept).collect();
+    for unit in more {
+        table.push_str(&format!("{unit},1,1,1,1,1,1,\n"));
+    }
+    table
+}
+
+const ODD_UNITS: [&str; 5] = [
+    "像是全省或全市的合计，会当作一个县分钱：330000 浙江省、330199 杭州市、330200 宁波市；是合计就删去整行",
+    "不是浙江省 90 个单位的代码：330103 下城区、330104 江干区、330115 甲区，另有 1 个；请核对代码，不是县的删去整行",
+    "几行名称相同：上城区（330102、330116）；请核对，一个县只写一行",
+    "名称与代码通常的名称不同：330105 拱墅新区（应为拱墅区）；请核对代码和名称",
+    "浙江省 90 个单位中没有列入的：330900 舟山市本级、330902 定海区、330903 普陀区，另有 2 个；不参加分配的不用管，漏了的补上",
+];
+
+const ODD_UNITS_ENGLISH: [&str; 5] = [
+    "these rows look like the sum of a province or a city and will be paid as a county: 330000 浙江省, 330199 杭州市, 330200 宁波市; delete them if they are sums",
+    "not codes of the 90 units of Zhejiang: 330103 下城区, 330104 江干区, 330115 甲区 and 1 more; check the codes, delete rows that are no county's",
+    "names that several rows have: 上城区 (330102, 330116); check them, each county is listed once",
+    "names other than usual for the code: 330105 拱墅新区 (usually 拱墅区); check code and name",
+    "of the 90 units of Zhejiang these have no row: 330900 舟山市本级, 330902 定海区, 330903 普陀区 and 2 more; add them unless they take no part",
+];
+
+fn odd_desk() -> TempDir {
+    let desk = desk("2025");
+    let more = [
+        "330000,浙江省",
+        "330199,杭州市",
+        "330200,宁波市",
+        "330103,下城区",
+        "330104,江干区",
+        "330115,甲区",
+        "330116,上城区",
+    ];
+    let table = table_of_2025(&[["拱墅区", "拱墅新区"]], &["3309"], &more);
+    write(desk.path(), "县表.csv", table);
+    desk
+}
+
+#[test]
+fn sums_other_units_other_names_and_names_twice_are_noticed_where_the_table_is_of_zhejiang() {
+    let desk = odd_desk();
+    let noticed = |label: &str, notices: &[&str]| -> String {
+        notices.iter().map(|n| format!("{label}{n}\n")).collect()
+    };
+    let run = allocate(desk.path(), &["check", "县表.csv"]);
+    printed(
+        &run,
+        &format!(
+            "县表 县表.csv 没有问题：92 行，其中山区县 26 行；可以计算。\n{}提示  没有用到的列：备注\n",
+            noticed("提示  ", &ODD_UNITS)
+        ),
+    );
+    let run = allocate(desk.path(), &["check", "县表.csv", "--lang", "en"]);
+    printed(
+        &run,
+        &format!(
+            "县表.csv: no problems: 92 rows, 26 of them mountain; it can be calculated.\n{}notice  columns not used: 备注\n",
+            noticed("notice  ", &ODD_UNITS_ENGLISH)
+        ),
+    );
+    let run = allocate(desk.path(), &["县表.csv"]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    let said = noticed("提示      ", &ODD_UNITS) + "提示      没有用到的列：备注\n";
+    assert!(run.stdout.contains(&said), "{}", run.stdout);
+    let run = audit(desk.path(), &["县表.csv", "out/allocation.csv"]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    let said = noticed("提示    ", &ODD_UNITS) + "提示    县表里没有用到的列：备注\n";
+    assert!(run.stdout.ends_with(&said), "{}", run.stdout);
+}
+
+#[test]
+fn a_quiet_run_names_the_rows_that_may_be_paid_though_they_should_not_be() {
+    let desk = odd_desk();
+    for (language, label, notices) in [
+        ("zh", "提示：", &ODD_UNITS[..3]),
+        ("en", "notice: ", &ODD_UNITS_ENGLISH[..3]),
+    ] {
+        let run = allocate(desk.path(), &["县表.csv", "--quiet", "--lang", language]);
+        assert_eq!((run.code, run.stdout.as_str()), (Some(0), ""));
+        let said: String = notices.iter().map(|n| format!("{label}{n}\n")).collect();
+        assert_eq!(run.stderr, said);
+    }
+    // That a unit takes no part is nothing unusual, nor is it paid.
+    let table = table_of_2025(&[["拱墅区", "拱墅新区"]], &["3309"], &[]);
+    write(desk.path(), "县表.csv", table);
+    let run = allocate(desk.path(), &["县表.csv", "--quiet"]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn names_and_codes_of_the_policys_own_roster_are_nothing_unusual() {
+    let desk = desk("2025");
+    let policy = text(desk.path(), "policy.toml").replace(
+        "edition = \"2021\"",
+        "counties = [{ code = \"331181\", name = \"龙泉新市\" }, { code = \"330117\", name = \"新县\" }]",
+    );
+    assert!(policy.contains("新县"));
+    write(desk.path(), "policy.toml", policy);
+    let table = table_of_2025(&[["龙泉市", "龙泉新市"]], &[], &["330117,新县"]);
+    write(desk.path(), "县表.csv", table);
+    let run = allocate(desk.path(), &["check", "县表.csv"]);
+    printed(
+        &run,
+        "县表 县表.csv 没有问题：91 行，其中山区县 2 行；可以计算。\n提示  没有用到的列：备注\n",
+    );
+}
+
+#[test]
+fn townships_may_share_a_name_and_counties_of_another_province_are_none_of_zhejiang() {
+    let desk = desk("ladder/rate_fixed");
+    let policy = text(desk.path(), "policy.toml");
+    let (policy, _) = policy.split_once("[roster]").expect("it has a roster");
+    write(
+        desk.path(),
+        "policy.toml",
+        format!("{policy}[roster]\npartial = true\n"),
+    );
+    for rows in [
+        "330102001,城关镇,1\n330105001,城关镇,1\n",
+        "430102,芙蓉区,1\n430103,天心区,1\n330102,上城区,1\n330199,上城区,1\n",
+    ] {
+        let table = format!("code,name,ecological_protection\n{rows}");
+        write(desk.path(), "县表.csv", table);
+        let run = allocate(desk.path(), &["check", "县表.csv"]);
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+        assert!(!run.stdout.contains("浙江省"), "{}", run.stdout);
+        assert!(!run.stdout.contains("名称"), "{}", run.stdout);
+    }
+}
+
+#[test]
+fn a_percentage_written_as_if_it_were_a_rate_is_noticed() {
+    let desk = desk("ladder/rate_fixed");
+    let notice = "上浮比例 350%，大于 100%：请核对（3.5% 写作 0.035）\n";
+    let english = "the uplift rate is 350%, above 100%: check it (3.5% is written 0.035)\n";
+    copy(
+        "fixtures/ladder/rate_fixed/counties.csv",
+        desk.path(),
+        "县表.csv",
+    );
+    let policy = text(desk.path(), "policy.toml");
+    for rate in [
+        "{ fixed = \"3.5\" }",
+        "{ by_fund_total = [{ from_yuan = \"0\", rate = \"0.03\" }, { from_yuan = \"1000.00\", rate = \"3.5\" }, { from_yuan = \"1000.01\", rate = \"0.03\" }] }",
+    ] {
+        let changed = policy.replace("{ fixed = \"0.035\" }", rate);
+        assert_ne!(changed, policy);
+        write(desk.path(), "policy.toml", changed);
+        let run = allocate(desk.path(), &["县表.csv"]);
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+        assert!(
+            run.stdout.contains(&format!("\n提示      {notice}")),
+            "{}",
+            run.stdout
+        );
+        let run = allocate(desk.path(), &["check", "县表.csv"]);
+        assert!(
+            run.stdout.contains(&format!("\n提示  {notice}")),
+            "{}",
+            run.stdout
+        );
+        let run = audit(desk.path(), &["县表.csv", "out/allocation.csv"]);
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+        assert!(
+            run.stdout.contains(&format!("\n提示    {notice}")),
+            "{}",
+            run.stdout
+        );
+        let english_run = ["县表.csv", "out/allocation.csv", "--lang", "en"];
+        let run = audit(desk.path(), &english_run);
+        assert!(
+            run.stdout.contains(&format!("\nnotice     {english}")),
+            "{}",
+            run.stdout
+        );
+        let quiet = ["县表.csv", "--quiet", "--out", "quiet"];
+        let run = allocate(desk.path(), &quiet);
+        assert_eq!(
+            (run.code, run.stderr.as_str()),
+            (Some(0), format!("提示：{notice}").as_str())
+        );
+    }
+    // Twice as much is what a policy may want.
+    let doubled = policy.replace("{ fixed = \"0.035\" }", "{ fixed = \"1\" }");
+    write(desk.path(), "policy.toml", doubled);
+    let run = allocate(desk.path(), &["check", "县表.csv"]);
+    assert_eq!(run.code, Some(0));
+    assert!(!run.stdout.contains("100%"), "{}", run.stdout);
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// One cause, one line
+// ---------------------------------------------------------------------------------------------------------------------
+
+#[test]
+fn a_column_in_another_unit_than_its_header_says_is_one_line_that_asks_for_the_unit_first() {
+    let desk = desk("2025");
+    let table = table_of_2025(&[["基数(万元)", "基数(元)"]], &[], &[]);
+    write(desk.path(), "县表.csv", table);
+    let run = allocate(desk.path(), &["check", "县表.csv"]);
+    refused(
+        &run,
+        "检查未通过。\n县表 县表.csv 有 85 处问题：\n\
+         基数不是最小分配单位 100.00 元的整数倍，85 处；改法：先核对单位：表头写的是元，数如果是万元，表头改为“基数(万元)”；单位没有错，再把数改成整数倍；确要分到更小的单位，最后才在政策文件里改小 quantum_yuan [not_whole_quanta]\n  \
+           第3至10、13至27、29至66、68至91行「基数(元)」列“242.90”、“215.75”、“207.97”，另有 79 种\n",
+    );
+    let table = table_of_2025(&[], &[], &[]).replace("西湖区,207.97,", "西湖区,207.975,");
+    write(desk.path(), "县表.csv", table);
+    let run = allocate(desk.path(), &["check", "县表.csv"]);
+    refused(
+        &run,
+        "检查未通过。\n县表 县表.csv 有 1 处问题：\n\
+         第5行「基数(万元)」列“207.975”：基数不是最小分配单位 100.00 元的整数倍；改法：先核对单位：表头写的是万元，数如果是元，表头改为“基数(元)”；单位没有错，再把数改成整数倍；确要分到更小的单位，最后才在政策文件里改小 quantum_yuan [not_whole_quanta]\n",
+    );
+}
+
+#[test]
+fn a_cause_in_very_many_columns_names_the_first_and_counts_the_rest() {
+    let desk = desk("ladder/rate_fixed");
+    let blanks = ",".repeat(50);
+    let table = format!("code,name,ecological_protection{blanks}\n339901,甲县,1{blanks}\n");
+    write(desk.path(), "县表.csv", table);
+    let run = allocate(desk.path(), &["check", "县表.csv"]);
+    let columns: String = (4..24).map(|c| format!("  第1行第{c}列\n")).collect();
+    refused(
+        &run,
+        &format!(
+            "检查未通过。\n县表 县表.csv 有 50 处问题：\n\
+             表头是空的，50 处；改法：写上列名，或删去这一列 [blank_header]\n\
+             {columns}  另有 30 处没有列出\n"
+        ),
+    );
+}
+
+#[test]
+fn headers_that_are_nearly_right_are_named_where_a_column_is_missing() {
+    let desk = desk("2025");
+    let renamed = [
+        ["行政区划代码,县(市、区)", "代码,县（市、区）名称"],
+        ["生态保护因素", "生态 保护因素"],
+        ["污染防治因素", "污染防治因素\u{200b}"],
+        ["监管能力因素", "监管"],
+        ["地区财力因素", "财力"],
+    ];
+    let table = table_of_2025(&renamed, &[], &[]);
+    write(desk.path(), "县表.csv", table);
+    let run = allocate(desk.path(), &["check", "县表.csv"]);
+    refused(
+        &run,
+        "检查未通过。\n县表 县表.csv 有 6 处问题：\n\
+         第1行：缺少一列；改法：加上这一列，表头写“code”或“行政区划代码” [missing_column]\n\
+         第1行：缺少一列；改法：加上这一列，表头写“name”或“县(市、区)” [missing_column]\n\
+         第1行：缺少一列；改法：加上这一列，表头写“ecological_protection”或“生态保护因素” [missing_column]\n\
+         第1行：缺少一列；改法：加上这一列，表头写“pollution_control”或“污染防治因素” [missing_column]\n\
+         第1行：缺少一列；改法：加上这一列，表头写“regulatory_capacity”或“监管能力因素” [missing_column]\n\
+         第1行：缺少一列；改法：加上这一列，表头写“fiscal_capacity”或“地区财力因素” [missing_column]\n\
+         没有对上的列：第1列“代码”、第2列“县（市、区）名称”、第4列“生态 保护因素”、第5列“污染防治因素\\u{200b}”、第6列“监管”，另有 2 列；\
+         缺少的列如果就是其中一列，把它的表头改成要求的写法\n",
+    );
+}
+
+#[test]
+fn a_table_that_stands_in_the_file_twice_is_one_cause() {
+    let desk = desk("2025");
+    let table = table_of_2025(&[], &[], &[]);
+    let (_, rows) = table.split_once('\n').expect("a header and rows");
+    write(desk.path(), "县表.csv", format!("{table}{rows}"));
+    let run = allocate(desk.path(), &["check", "县表.csv"]);
+    refused(
+        &run,
+        "检查未通过。\n县表 县表.csv 有 90 处问题：\n\
+         代码与前面的行相同，90 处；改法：一个县只写一行，删去重复的或改正代码 [duplicate_code]\n  \
+           第92至181行「行政区划代码」列“330100”、“330102”、“330105”，另有 87 种\n",
+    );
 }

@@ -476,6 +476,36 @@ fn wrong_usage_says_how_to_use_it() {
 }
 
 #[test]
+fn a_word_that_is_no_command_is_named_and_the_commands_are_listed() {
+    let year = year_2025();
+    for (word, more) in [("chek", ["counties.csv"].as_slice()), ("help", &[])] {
+        let run = allocate(year.path(), &[&[word], more].concat());
+        assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
+        assert_eq!(
+            run.stderr,
+            format!(
+                "用法错误：没有“{word}”这个命令，也没有叫这个名字的文件\n\
+                 命令：template、check、explain、compare；不写命令就是计算\n\
+                 用法：allocate INPUT.csv [--policy POLICY.toml] [--out DIR] [--problems FILE.csv] [--lang zh|en] [--quiet]\n\
+                 全部说明：allocate --help\n"
+            )
+        );
+    }
+    let run = allocate(year.path(), &["chek", "counties.csv", "--lang", "en"]);
+    assert_eq!(run.code, Some(2));
+    assert_eq!(
+        run.stderr,
+        "error: no command \"chek\", nor a file of that name\n\
+         commands: template, check, explain, compare; without one the table is calculated\n\
+         usage: allocate INPUT.csv [--policy POLICY.toml] [--out DIR] [--problems FILE.csv] [--lang zh|en] [--quiet]\n\
+         everything: allocate --help\n"
+    );
+    // A file may be called so.
+    write(year.path(), "chek", text_of(year.path(), "counties.csv"));
+    assert_eq!(allocate(year.path(), &["chek"]).code, Some(0));
+}
+
+#[test]
 fn help_and_version_go_to_standard_output() {
     let folder = empty();
     let run = allocate(folder.path(), &["--help"]);
@@ -748,6 +778,8 @@ fn subtotals_stand_below_each_prefecture_or_below_all_if_rows_are_mixed() {
          尾差处理  最大余额法，没有要靠代码排先后的，也没有被跳过的\n\
          收支核对  各县合计 10,150 + 结余 0 = 资金总额 10,000 + 上浮 150（元）\n\
          自查      独立复核（不用计算代码）：3 行逐格核对，未发现问题\n\
+         提示      不是浙江省 90 个单位的代码：430101 某区；请核对代码，不是县的删去整行\n\
+         提示      浙江省 90 个单位中没有列入的：330100 杭州市本级、330102 上城区、330105 拱墅区，另有 85 个；不参加分配的不用管，漏了的补上\n\
          提示      各县基数都是 0：县表没有基数列（「基数(元)」或「基数(万元)」），或都填了 0\n\
          结果文件  out/allocation.csv、out/allocation.json、out/allocation.html、out/allocation.xlsx\n"
     );

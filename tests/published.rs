@@ -639,10 +639,10 @@ fn files_made_to_break_it() {
     for (file, expected) in [
         (vec![b'1'; 3 << 20], (1, "line_too_long")),
         (vec![0; 3 << 20], (1, "nul_byte")),
-        (vec![b'\r'; 3 << 20], (1, "carriage_return")),
+        (vec![b'\r'; 3 << 20], (1, "line_ends")),
         (
             rows(CHUNAN, 1).replace('\n', "\r").into_bytes(),
-            (1, "carriage_return"),
+            (1, "line_ends"),
         ),
         (rows("\0\n", 100_000).into_bytes(), (100_000, "nul_byte")),
         (rows("\"\n", 100_000).into_bytes(), (100_000, "open_quote")),

@@ -126,7 +126,10 @@ fn policy_with(from: &str, to: &str) -> String {
 fn every_problem_of_a_table_has_its_words() {
     for (table, expected) in TABLES {
         let said = refuse_in_chinese(table, TABLE_POLICY);
-        let heading = format!("县表 t.csv 有 {} 处问题：", expected.len());
+        let problems = expected
+            .iter()
+            .filter(|line| !line.starts_with("没有对上的列"));
+        let heading = format!("县表 t.csv 有 {} 处问题：", problems.count());
         assert_eq!(said, [&[heading.as_str()], expected].concat().join("\n"));
     }
 }
@@ -688,7 +691,7 @@ const TABLES: [(&[u8], &[&str]); 27] = [
     (
         "code,name\r330001,甲县\r".as_bytes(),
         &[
-            "第1行：行的中间有回车符；改法：把单元格写在一行内，行尾用 LF 或 CRLF [carriage_return]",
+            "第1行：各行只用回车符（CR）结尾，是旧式 Mac 的格式；改法：在 Excel 或 WPS 里另存为“CSV UTF-8（逗号分隔）” [line_ends]",
         ],
     ),
     // an open quote in the header
@@ -728,6 +731,7 @@ const TABLES: [(&[u8], &[&str]); 27] = [
             "第1行第3列“base_wan_yuan”：与第2列是同一列；改法：只留一列 [duplicate_column]",
             "第1行第4列：表头是空的；改法：写上列名，或删去这一列 [blank_header]",
             "第1行第7列“备注”：与第6列是同一列；改法：只留一列 [duplicate_column]",
+            "没有对上的列：第6列“备注”、第7列“备注”；缺少的列如果就是其中一列，把它的表头改成要求的写法",
         ],
     ),
     // rows
@@ -746,11 +750,16 @@ const TABLES: [(&[u8], &[&str]); 27] = [
     ),
     // codes
     (
-        "code,name,base_yuan,eco,k\n330001,甲县,1,1,1\n330002,乙县,1,1,1\n33000,丙县,1,1,1\n330001001,丁镇,1,1,1\n330001,甲县,1,1,1\n".as_bytes(),
+        "code,name,base_yuan,eco,k\n330001,甲县,1,1,1\n330002,乙县,1,1,1\n33000,丙县,1,1,1\n330001001,丁镇,1,1,1\n330001,甲县,1,1,1\n3.30E+05,戊县,1,1,1\n330006\t,己县,1,1,1\n,庚县,1,1,1\n######,辛县,1,########,1\n".as_bytes(),
         &[
             "第4行「code」列“33000”：不是行政区划代码；改法：写 6 位（县）、9 位（乡镇）或 12 位（村）半角数字；不是县的行，删去整行 [code]",
             "第5行「code」列“330001001”：代码是 9 位，多数代码是 6 位；改法：一张表只用一种位数的代码 [code_length]",
             "第6行「code」列“330001”：代码与第2行相同；改法：一个县只写一行，删去重复的或改正代码 [duplicate_code]",
+            "第7行「code」列“3.30E+05”：代码被电子表格缩写成了科学记数法，后面几位可能已经丢失；改法：在电子表格里把这一列的格式设为文本，重新填上代码，再另存一次 [code]",
+            r#"第8行「code」列“330006\t”：代码前后有空格或制表符；改法：删去空格和制表符 [code]"#,
+            "第9行「code」列：没有填代码；改法：填上 6 位（县）、9 位（乡镇）或 12 位（村）半角数字；不是县的行，删去整行 [code]",
+            "第10行「code」列“######”：列太窄，电子表格显示成了 #，存下来的也是 #；改法：在电子表格里把这一列拉宽，再另存一次 [code]",
+            "第10行「eco」列“########”：列太窄，电子表格显示成了 #，存下来的也是 #；改法：在电子表格里把这一列拉宽，再另存一次 [formula_error]",
         ],
     ),
     // names
@@ -810,7 +819,7 @@ const TABLES: [(&[u8], &[&str]); 27] = [
         &[
             "第4行「base_yuan」列“0.001”：小数多于 2 位；改法：金额以元为单位，不小于 0，最多 2 位小数 [too_many_places]",
             "第4行「k」列“1000001”：大于 1,000,000；改法：系数是 0 到 1,000,000 的小数，最多 6 位小数 [too_large]",
-            "第5行「base_yuan」列“0.50”：基数不是最小分配单位 1.00 元的整数倍；改法：改成整数倍，或在政策文件里改小 quantum_yuan [not_whole_quanta]",
+            "第5行「base_yuan」列“0.50”：基数不是最小分配单位 1.00 元的整数倍；改法：先核对单位：表头写的是元，数如果是万元，表头改为“base_wan_yuan”；单位没有错，再把数改成整数倍；确要分到更小的单位，最后才在政策文件里改小 quantum_yuan [not_whole_quanta]",
             "第5行「k」列“-1”：是负数；改法：系数是 0 到 1,000,000 的小数，最多 6 位小数 [negative]",
             "第6行「base_yuan」列“10000000000001”：金额大于 10,000,000,000,000.00 元；改法：检查单位是元还是万元，表头要写对 [amount_too_large]",
             "第7行「base_yuan」列：没有填数；改法：填上数；确实是零就写 0 [blank_number]",
@@ -821,7 +830,7 @@ const TABLES: [(&[u8], &[&str]); 27] = [
         "code,name,base_wan_yuan,eco,k\n330001,甲县,0.0000001,1,1\n330002,乙县,0.00001,1,1\n".as_bytes(),
         &[
             "第2行「base_wan_yuan」列“0.0000001”：小数多于 6 位；改法：金额以万元为单位，不小于 0，最多 6 位小数 [too_many_places]",
-            "第3行「base_wan_yuan」列“0.00001”：基数不是最小分配单位 1.00 元的整数倍；改法：改成整数倍，或在政策文件里改小 quantum_yuan [not_whole_quanta]",
+            "第3行「base_wan_yuan」列“0.00001”：基数不是最小分配单位 1.00 元的整数倍；改法：先核对单位：表头写的是万元，数如果是元，表头改为“base_yuan”；单位没有错，再把数改成整数倍；确要分到更小的单位，最后才在政策文件里改小 quantum_yuan [not_whole_quanta]",
         ],
     ),
     // what a terminal would act on

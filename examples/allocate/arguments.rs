@@ -1,12 +1,12 @@
 //! What is asked for on the command line.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Parser;
 use special_fund::table::Language;
 
-use crate::usage::language;
+use crate::usage::{is_english, language};
 
 const HELP: &str = "\
 {about}
@@ -53,6 +53,9 @@ const OPTIONS_HELP: &str = "\
 退出码：0 完成；1 没有完成，原因见标准错误；2 用法错误。
 ";
 
+/// The words that may stand after the program's name.
+const COMMANDS: [&str; 4] = ["template", "check", "explain", "compare"];
+
 /// One line of usage each, for whoever got it wrong.
 const USAGE: &str = "allocate INPUT.csv [--policy POLICY.toml] [--out DIR] [--problems FILE.csv] [--lang zh|en] [--quiet]";
 const CHECK_USAGE: &str =
@@ -61,6 +64,26 @@ const EXPLAIN_USAGE: &str = "allocate explain INPUT.csv CODE [--policy POLICY.to
 const TEMPLATE_USAGE: &str =
     "allocate template [--policy POLICY.toml] [--out FILE.csv] [--lang zh|en]";
 const COMPARE_USAGE: &str = "allocate compare A B [--out DIR] [--lang zh|en]";
+
+/// What the first word is told if it is neither a command nor a file: `chek`, `help`.
+pub(crate) fn no_command() -> Option<String> {
+    let word = std::env::args_os().nth(1)?.into_string().ok()?;
+    let is_word = word.bytes().all(|byte| byte.is_ascii_alphabetic()) && !word.is_empty();
+    if !is_word || COMMANDS.contains(&word.as_str()) || Path::new(&word).exists() {
+        return None;
+    }
+    Some(if is_english() {
+        format!(
+            "error: no command \"{word}\", nor a file of that name\ncommands: {}; without one the table is calculated\nusage: {USAGE}\neverything: allocate --help\n",
+            COMMANDS.join(", ")
+        )
+    } else {
+        format!(
+            "用法错误：没有“{word}”这个命令，也没有叫这个名字的文件\n命令：{}；不写命令就是计算\n用法：{USAGE}\n全部说明：allocate --help\n",
+            COMMANDS.join("、")
+        )
+    })
+}
 
 /// What is to be done: the word after the program's name says it; without one, allocating.
 #[derive(Debug)]

@@ -7,6 +7,7 @@ use crate::arguments::Check;
 use crate::messages::{self, files};
 use crate::progress::Progress;
 use crate::screen::table_notices;
+use crate::unusual::Unusual;
 use crate::year::Year;
 
 /// What to print if nothing stands in the way of the calculation, or everything that does.
@@ -33,7 +34,15 @@ pub(crate) fn run(arguments: &Check) -> Result<String, String> {
         ),
     };
     let policy = &year.policy_file.policy;
-    for notice in table_notices(&year.table, policy.base, language) {
+    let unusual = Unusual::of(
+        &year.table.counties,
+        policy,
+        Some(allocation.uplift_rate()),
+        language,
+    );
+    let mut notices = unusual.notices();
+    notices.extend(table_notices(&year.table, policy.base, language));
+    for notice in notices {
         text.push_str(match language {
             Language::Chinese => "提示  ",
             Language::English => "notice  ",

@@ -22,6 +22,8 @@ mod screen;
 mod summary;
 mod template;
 mod terminal;
+mod units;
+mod unusual;
 mod usage;
 mod workbook;
 mod year;
@@ -36,6 +38,10 @@ use messages::files;
 use terminal::{complain, print};
 
 fn main() -> ExitCode {
+    if let Some(reason) = arguments::no_command() {
+        complain(&reason);
+        return ExitCode::from(2);
+    }
     let command = match Command::parse() {
         Ok(command) => command,
         Err((error, usage)) if error.use_stderr() => {

@@ -48,13 +48,19 @@ pub(crate) fn write(
     files: &[(&str, Contents<'_>)],
     check: Check<'_>,
 ) -> Result<(), Unwritten> {
-    let is_new = !folder.exists();
-    fs::create_dir_all(folder).map_err(at(folder))?;
-    let written =
-        write_aside_checked(folder, files, check).and_then(|aside| rename_all(folder, aside));
-    if written.is_err() && is_new {
-        // It is empty: what was written aside is gone. If not, it stays.
-        let _ = fs::remove_dir(folder);
+    let new: Vec<&Path> = folder
+        .ancestors()
+        .take_while(|folder| *folder != Path::new("") && !folder.exists())
+        .collect();
+    let written = fs::create_dir_all(folder)
+        .map_err(at(folder))
+        .and_then(|()| write_aside_checked(folder, files, check))
+        .and_then(|aside| rename_all(folder, aside));
+    if written.is_err() {
+        for folder in new {
+            // It is empty: what was written aside is gone. If not, it stays.
+            let _ = fs::remove_dir(folder);
+        }
     }
     written
 }

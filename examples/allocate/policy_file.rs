@@ -14,7 +14,7 @@ use crate::messages::{files, given, policy, shape};
 const ILLUSTRATIVE: &str = include_str!("../../fixtures/2025/policy.toml");
 
 /// Most bytes of a policy file. One with its own roster of a thousand counties has about 60,000.
-const MAX_BYTES: u64 = 1 << 20;
+pub(crate) const MAX_BYTES: u64 = 1 << 20;
 
 /// How workbooks begin: xlsx and its kin, xls.
 const WORKBOOKS: [&[u8]; 2] = [b"PK\x03\x04", b"\xd0\xcf\x11\xe0"];
@@ -78,14 +78,9 @@ fn is_table(bytes: &[u8]) -> bool {
     starts.iter().any(|start| line.starts_with(start))
 }
 
-/// Whether a file that is refused as a year's table is a policy.
-pub(crate) fn is_policy(path: &Path) -> bool {
-    let mut bytes = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(MAX_BYTES).read_to_end(&mut bytes));
-    if read.is_err() {
-        return false;
-    }
-    let text = String::from_utf8_lossy(&bytes);
+/// Whether what is refused as a year's table is a policy.
+pub(crate) fn is_policy(bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(bytes);
     let is_key = |line: &str| {
         let key = line.split_once('=').map(|(key, _)| key.trim());
         key.is_some_and(|key| key == "fund_total_yuan")

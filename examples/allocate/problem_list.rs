@@ -7,7 +7,7 @@ use std::path::Path;
 use special_fund::table::{Language, Problem, Problems};
 
 use crate::amounts::count;
-use crate::messages::{files, given, shown, table};
+use crate::messages::{cells, files, given, shown, table};
 use crate::output::{self, Unwritten};
 use crate::template::BYTE_ORDER_MARK;
 
@@ -113,7 +113,7 @@ fn row(problem: &Problem, language: Language) -> Vec<String> {
     let cell = cell.map(quoted).unwrap_or_default();
     match language {
         Language::Chinese => {
-            let wording = table::wording(&problem.kind);
+            let wording = cells::wording(problem);
             vec![
                 line.unwrap_or("整张表".to_owned()),
                 table::column(problem),

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::mem::ManuallyDrop;
 use std::path::Path;
 
-use special_fund::table;
+use special_fund::table::{self, Language};
 
 use crate::arguments::Allocate;
 use crate::grid;
@@ -18,6 +18,7 @@ use crate::report::{Audited, Input, Report};
 use crate::screen::Screen;
 use crate::summary::Summary;
 use crate::terminal::complain;
+use crate::unusual::Unusual;
 use crate::workbook;
 use crate::year::Year;
 
@@ -117,6 +118,18 @@ fn quiet(arguments: &Allocate) -> Result<String, String> {
     write(arguments, &year.policy_file, &check, &[(CSV, &csv)])?;
     if year.policy_file.path.is_none() {
         complain(messages::illustrative(language));
+    }
+    let unusual = Unusual::of(
+        &year.table.counties,
+        &year.policy_file.policy,
+        Some(allocation.uplift_rate()),
+        language,
+    );
+    for notice in unusual.of_money() {
+        complain(&match language {
+            Language::Chinese => format!("提示：{notice}"),
+            Language::English => format!("notice: {notice}"),
+        });
     }
     let others = [JSON, PAGE, XLSX].map(|name| arguments.out.join(name));
     for older in others.iter().filter(|path| path.exists()) {

@@ -11,6 +11,7 @@ use crate::lines::Subtotals;
 use crate::messages::{self, files, shown};
 use crate::policy_file::PolicyFile;
 use crate::summary::Summary;
+use crate::unusual::Unusual;
 
 /// Everything that is printed after a successful run.
 pub(crate) struct Screen<'a> {
@@ -85,7 +86,15 @@ impl Screen<'_> {
             Language::Chinese => ["提示      ", "结果文件  "],
             Language::English => ["notice    ", "results   "],
         };
-        let notices = table_notices(self.table, self.policy_file.policy.base, language);
+        let policy = &self.policy_file.policy;
+        let mut notices = Unusual::of(
+            &self.table.counties,
+            policy,
+            Some(self.summary.allocation.uplift_rate()),
+            language,
+        )
+        .notices();
+        notices.extend(table_notices(self.table, policy.base, language));
         let mut notices: Vec<String> = notices.iter().map(|n| format!("{label}{n}")).collect();
         for (why, path) in &self.left_out {
             notices.push(format!("{label}{why}"));

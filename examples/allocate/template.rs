@@ -12,9 +12,7 @@ use crate::arguments::Template;
 use crate::messages::{self, files, given, shown};
 use crate::output::{self, Unwritten};
 use crate::policy_file;
-
-/// The units of Zhejiang that share its fund: the first two columns count.
-const ZHEJIANG: &str = include_str!("../../fixtures/2025/counties.csv");
+use crate::units::zhejiang;
 
 /// What stands before the text, so that Excel takes it for UTF-8.
 pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -73,15 +71,6 @@ impl Units {
         );
         Units { rows, zhejiang }
     }
-}
-
-fn zhejiang() -> BTreeMap<CountyCode, String> {
-    let unit = |line: &str| {
-        let mut cells = line.split(',');
-        let code = cells.next()?.parse().ok()?;
-        Some((code, cells.next()?.to_owned()))
-    };
-    ZHEJIANG.lines().skip(1).filter_map(unit).collect()
 }
 
 /// What the columns are called: code and name, then those to be filled in.

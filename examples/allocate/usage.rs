@@ -14,12 +14,7 @@ pub(crate) fn language() -> impl TypedValueParser<Value = Language> {
 
 /// What was wrong with the command line, in English if that was asked for; `usage` starts with the names of program and command.
 pub(crate) fn wrong_usage(error: &clap::Error, usage: &str) -> String {
-    let given = std::env::args_os().map(|given| given.to_string_lossy().into_owned());
-    let arguments: Vec<String> = given.collect();
-    let is_english =
-        |pair: &[String]| matches!(pair, [option, value] if option == "--lang" && value == "en");
-    let mut options = arguments.iter();
-    if arguments.windows(2).any(is_english) || options.any(|option| option == "--lang=en") {
+    if is_english() {
         return error.to_string();
     }
     let given = |kind| match error.get(kind) {
@@ -45,4 +40,14 @@ pub(crate) fn wrong_usage(error: &clap::Error, usage: &str) -> String {
         .collect::<Vec<_>>()
         .join(" ");
     format!("用法错误：{what}\n用法：{usage}\n全部说明：{program} --help\n")
+}
+
+/// Whether English was asked for, in a command line that may be wrong elsewhere.
+pub(crate) fn is_english() -> bool {
+    let given = std::env::args_os().map(|given| given.to_string_lossy().into_owned());
+    let arguments: Vec<String> = given.collect();
+    let is_english =
+        |pair: &[String]| matches!(pair, [option, value] if option == "--lang" && value == "en");
+    let mut options = arguments.iter();
+    arguments.windows(2).any(is_english) || options.any(|option| option == "--lang=en")
 }

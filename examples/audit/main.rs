@@ -15,6 +15,11 @@ mod policy_file;
 mod screen;
 #[path = "../allocate/terminal.rs"]
 mod terminal;
+#[path = "../allocate/units.rs"]
+mod units;
+#[path = "../allocate/unusual.rs"]
+#[allow(dead_code, reason = "`allocate` uses all of it")]
+mod unusual;
 #[path = "../allocate/usage.rs"]
 mod usage;
 mod words;
@@ -59,6 +64,9 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<(String, bool), String> {
     let language = arguments.language;
     let inputs = [&arguments.counties, &arguments.published];
+    if let Some(reason) = words::swapped(&arguments.counties, &arguments.published, language) {
+        return Err(reason);
+    }
     let policy_file = policy_file::read(arguments.policy.as_deref(), &arguments.counties, language)
         .and_then(|file| match file.path {
             // To be as a policy demands that nobody gave says nothing.

@@ -2,11 +2,13 @@
 
 use special_fund::audit::{Demand, Verdict};
 use special_fund::table::{Encoding, Language, PublishedTable, Table};
+use special_fund::{Bracket, Policy, Rate, UpliftRate};
 
 use crate::amounts::count;
 use crate::arguments::Arguments;
 use crate::messages::{files, findings, shown};
 use crate::policy_file::PolicyFile;
+use crate::unusual::Unusual;
 
 /// Everything that is printed of a verdict.
 pub(crate) struct Screen<'a> {
@@ -133,9 +135,11 @@ impl Screen<'_> {
         unchecked
     }
 
-    /// What was passed over in the files, or read otherwise than it stands there.
+    /// How the findings are to be read; what looks unusual in the year's table; what was passed over in the files, or read
+    /// otherwise than it stands there.
     fn notices(&self) -> Vec<String> {
         let is_chinese = self.arguments.language == Language::Chinese;
+        let (policy, language) = (&self.policy_file.policy, self.arguments.language);
         let mut notices = Vec::new();
         if self.verdict.count() > 1 {
             notices.push(if is_chinese {
@@ -144,6 +148,8 @@ impl Screen<'_> {
                 "each is judged by the other figures as published: put the first right, then audit again".to_owned()
             });
         }
+        let unusual = Unusual::of(&self.table.counties, policy, rate_named(policy), language);
+        notices.extend(unusual.notices());
         let mut listed = self.verdict.listed.iter();
         let unchecked = listed.any(|finding| finding.demand == Demand::TotalsUnchecked);
         if !self.published.totals.is_empty() && !unchecked {
@@ -190,5 +196,21 @@ fn first_of(items: impl ExactSizeIterator<Item = String>, is_chinese: bool) -> S
         (0, _) => first,
         (more, true) => format!("{first}等，另有 {} 处", count(more)),
         (more, false) => format!("{first} and {} more", count(more)),
+    }
+}
+
+/// The rate that a policy names; `None` if the pool decides.
+fn rate_named(policy: &Policy) -> Option<Rate> {
+    match &policy.uplift.rate {
+        UpliftRate::Fixed(rate) => Some(*rate),
+        UpliftRate::ByFundTotal(brackets) => {
+            let reached = |bracket: &&Bracket| bracket.from <= policy.fund_total;
+            brackets
+                .iter()
+                .rev()
+                .find(reached)
+                .map(|bracket| bracket.rate)
+        }
+        UpliftRate::Affordable { .. } => None,
     }
 }

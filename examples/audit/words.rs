@@ -1,39 +1,76 @@
 //! What only this program has to say.
 
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::Path;
 
 use special_fund::table::{Language, Problem, ProblemKind, ReadError};
 
-use crate::inputs::refused;
+use crate::inputs::{first_bytes, refused};
 use crate::messages::{Wording, files};
 
-/// Most bytes of a header that are looked at.
-const MAX_HEADER: u64 = 4_096;
+/// Lines of a file on which a header is looked for.
+const MAX_LINES: usize = 8;
 
-/// The problems of the published table; that it is none goes before them.
+/// Most bytes of them that are looked at.
+const MAX_BYTES: u64 = 16_384;
+
+/// The problems of the published table. That it is none, or in another unit, says all there is to say of it.
 pub(crate) fn published(error: &ReadError, path: &Path, language: Language) -> String {
-    let problems = refused(error, "公布的分配表", path, language);
+    if is_workbook(error) {
+        return workbook(path, language);
+    }
     if is_published(error) {
-        return problems;
+        return refused(error, "公布的分配表", path, language);
     }
-    if is_in_other_words(path) {
-        return format!("{}\n{problems}", not_in_yuan(path, language));
+    if has_plan_or_total(path) {
+        return not_in_yuan(path, language);
     }
-    let (file, code) = (files::path(path), "not_published");
-    let no_result = match language {
-        Language::Chinese => Wording::new(
-            format!("{file} 没有总分配方案和合计，不是公布的分配表"),
-            "先写年度县表，后写公布的分配表，检查两个文件的次序",
-            code,
-        )
-        .to_string(),
+    let file = files::path(path);
+    let words = Wording::new(
+        format!("{file} 没有总分配方案和合计，不是公布的分配表"),
+        "先写年度县表，后写公布的分配表，检查两个文件的次序；分配表的表头要像 allocation.csv 那样",
+        "not_published",
+    );
+    match language {
+        Language::Chinese => words.to_string(),
         Language::English => format!(
-            "{file}: neither plan nor total, so not a published table; name the year's table first, the published one second [{code}]"
+            "{file}: neither plan nor total, so not a published table; name the year's table first, the published one second, with headers as in allocation.csv [{}]",
+            words.code
         ),
+    }
+}
+
+/// That the two files are given the wrong way round, if so.
+pub(crate) fn swapped(counties: &Path, published: &Path, language: Language) -> Option<String> {
+    let is_result = |path| {
+        let bytes = first_bytes(path, MAX_BYTES)?;
+        let mut lines = bytes.split(|byte| *byte == b'\n').take(MAX_LINES);
+        Some(lines.any(|line| columns_of(line) == [true; 2]))
     };
-    format!("{no_result}\n{problems}")
+    if !is_result(counties)? || is_result(published)? {
+        return None;
+    }
+    let [counties, published] = [counties, published].map(files::path);
+    let words = Wording::new(
+        format!("{counties} 是分配表，{published} 不是：两个文件写反了"),
+        format!("先写年度县表，后写公布的分配表：audit {published} {counties}"),
+        "swapped",
+    );
+    Some(match language {
+        Language::Chinese => words.to_string(),
+        Language::English => format!(
+            "{counties} is a published table and {published} is not: the other way round, audit {published} {counties} [{}]",
+            words.code
+        ),
+    })
+}
+
+fn is_workbook(error: &ReadError) -> bool {
+    let ReadError::Refused(problems) = error else {
+        return false;
+    };
+    let mut kinds = problems.listed.iter().map(|problem| &problem.kind);
+    kinds.any(|kind| *kind == ProblemKind::Spreadsheet)
 }
 
 /// Whether it has one of the columns that every published table has and no other.
@@ -54,26 +91,42 @@ fn is_published(error: &ReadError) -> bool {
     !(lacks("plan_yuan") && lacks("total_yuan"))
 }
 
-/// Whether the first lines have a plan or a total all the same, in another unit or none.
-fn is_in_other_words(path: &Path) -> bool {
-    let mut bytes = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(MAX_HEADER).read_to_end(&mut bytes));
-    if read.is_err() {
-        return false;
-    }
-    let header = bytes.split(|byte| *byte == b'\n').next();
-    let header = header.unwrap_or_default();
-    // 总分配方案, 合计: in UTF-8 and GB18030.
-    let names: [&[u8]; 6] = [
+/// Whether there is a plan or a total all the same, in another unit or none: one of them in the header on the first
+/// line, or both on a line below a title.
+fn has_plan_or_total(path: &Path) -> bool {
+    let bytes = first_bytes(path, MAX_BYTES).unwrap_or_default();
+    let mut lines = bytes.split(|byte| *byte == b'\n').take(MAX_LINES);
+    let [plan, total] = columns_of(lines.next().unwrap_or_default());
+    plan || total || lines.any(|line| columns_of(line) == [true; 2])
+}
+
+/// Whether the plan and the total stand on a line, in UTF-8 or GB18030.
+fn columns_of(line: &[u8]) -> [bool; 2] {
+    let plans: [&[u8]; 3] = [
         "总分配方案".as_bytes(),
-        "合计".as_bytes(),
         b"\xd7\xdc\xb7\xd6\xc5\xe4\xb7\xbd\xb0\xb8",
-        b"\xba\xcf\xbc\xc6",
         b"plan",
-        b"total",
     ];
-    let has = |name: &&[u8]| header.windows(name.len()).any(|part| part == *name);
-    names.iter().any(has)
+    let totals: [&[u8]; 3] = ["合计".as_bytes(), b"\xba\xcf\xbc\xc6", b"total"];
+    let has = |name: &&[u8]| line.windows(name.len()).any(|part| part == *name);
+    [plans.iter().any(has), totals.iter().any(has)]
+}
+
+/// A workbook, of which no sheet saved as CSV can be audited.
+fn workbook(path: &Path, language: Language) -> String {
+    let file = files::path(path);
+    let words = Wording::new(
+        format!("公布的分配表 {file} 是 Excel 工作簿，不是 CSV"),
+        "写与它一起写出的 allocation.csv；工作簿里的表是给人看的，另存成 CSV 也不能复核",
+        ProblemKind::Spreadsheet.code(),
+    );
+    match language {
+        Language::Chinese => words.to_string(),
+        Language::English => format!(
+            "{file}: a workbook, not a CSV; name the allocation.csv that was written with it: its sheets are for people, and cannot be audited when saved as CSV either [{}]",
+            words.code
+        ),
+    }
 }
 
 /// A published table whose amounts are not in yuan, or do not say so.

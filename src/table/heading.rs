@@ -14,8 +14,11 @@ pub(super) fn read_headers<'a>(
     line: &'a str,
     below: &[u8],
 ) -> Result<Vec<Cow<'a, str>>, ProblemKind> {
-    if let Some(kind) = unfit(line) {
-        return Err(kind);
+    match unfit(line) {
+        // The whole file is one line.
+        Some(ProblemKind::CarriageReturn) if below.is_empty() => return Err(ProblemKind::LineEnds),
+        Some(kind) => return Err(kind),
+        None => {}
     }
     let headers = split_quoted(line);
     if matches!(&headers, Ok(headers) if is_header(headers)) {

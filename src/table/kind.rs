@@ -45,6 +45,9 @@ pub enum ProblemKind {
     /// A carriage return that does not end a line together with a line feed.
     #[error("a carriage return inside the line; lines end with LF or CRLF")]
     CarriageReturn,
+    /// A file whose lines end with carriage returns alone, as an old Macintosh wrote them.
+    #[error("the lines end with carriage returns alone; save the file as CSV UTF-8")]
+    LineEnds,
     /// Tabs, semicolons or full-width commas where commas should be.
     #[error("columns are separated by {}, not by commas", separators(*found))]
     Separator {
@@ -223,6 +226,7 @@ impl ProblemKind {
             ProblemKind::LineTooLong => "line_too_long",
             ProblemKind::FileTooLarge => "file_too_large",
             ProblemKind::CarriageReturn => "carriage_return",
+            ProblemKind::LineEnds => "line_ends",
             ProblemKind::Separator { .. } => "separator",
             ProblemKind::TitleRow { .. } => "title_row",
             ProblemKind::NoHeader { .. } => "no_header",

@@ -37,7 +37,7 @@ mod text;
 mod write;
 
 pub use kind::{Allowed, ProblemKind};
-pub use problem::{MAX_PROBLEMS, Problem, Problems, ReadError};
+pub use problem::{MAX_PROBLEMS, MAX_UNMATCHED, Problem, Problems, ReadError, Unmatched};
 pub use published::{PublishedTable, read_published};
 pub use read::{Table, read};
 pub use source::{MAX_FILE_BYTES, MAX_LINE_BYTES};

@@ -13,6 +13,9 @@ pub const MAX_PROBLEMS: usize = 1_000;
 /// Most characters of a cell or a header that a problem repeats.
 const MAX_CELL_CHARS: usize = 60;
 
+/// Most headers that are listed as unmatched; the rest are counted.
+pub const MAX_UNMATCHED: usize = 5;
+
 /// Why a table could not be read.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -32,6 +35,28 @@ pub struct Problems {
     pub listed: Vec<Problem>,
     /// How many more there are.
     pub unlisted: usize,
+    /// If a column is missing: the headers of the year's table that are no column's. One of them may be meant.
+    pub unmatched: Unmatched,
+}
+
+/// Headers that are no column's.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Unmatched {
+    /// The first [`MAX_UNMATCHED`]: column, counted from 1, and header as written, its first characters if it is long.
+    pub listed: Vec<(usize, String)>,
+    /// How many more there are.
+    pub unlisted: usize,
+}
+
+impl Unmatched {
+    pub(super) fn push(&mut self, place: usize, header: &str) {
+        if self.listed.len() < MAX_UNMATCHED {
+            let column = place.saturating_add(1);
+            self.listed.push((column, first_chars(header)));
+        } else {
+            self.unlisted = self.unlisted.saturating_add(1);
+        }
+    }
 }
 
 impl Problems {
@@ -74,9 +99,20 @@ impl fmt::Display for Problems {
         for problem in &self.listed {
             write!(f, "\n{problem}")?;
         }
-        match self.unlisted {
+        if self.unlisted > 0 {
+            write!(f, "\nand {} more", self.unlisted)?;
+        }
+        if self.unmatched.listed.is_empty() {
+            return Ok(());
+        }
+        let header = |(column, header): &(usize, String)| {
+            format!("column {column} \"{}\"", header.escape_debug())
+        };
+        let headers: Vec<String> = self.unmatched.listed.iter().map(header).collect();
+        write!(f, "\nheaders not recognised: {}", headers.join(", "))?;
+        match self.unmatched.unlisted {
             0 => Ok(()),
-            more => write!(f, "\nand {more} more"),
+            more => write!(f, " and {more} more"),
         }
     }
 }
@@ -123,11 +159,7 @@ impl Problem {
         cell: &str,
         kind: ProblemKind,
     ) -> Problem {
-        let shown = |text: &str| match text.char_indices().nth(MAX_CELL_CHARS) {
-            Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
-            None => text.to_owned(),
-        };
-        let (header, cell) = (header.map(shown), shown(cell));
+        let (header, cell) = (header.map(first_chars), first_chars(cell));
         Problem {
             line: Some(line),
             column: Some(column.saturating_add(1)),
@@ -159,12 +191,32 @@ impl fmt::Display for Problem {
             write!(f, ", cell \"{}\"", cell.escape_debug())?;
         }
         match (&self.kind, &self.cell) {
+            (ProblemKind::Code | ProblemKind::Number { .. }, Some(cell)) if is_too_narrow(cell) => {
+                write!(f, ": {TOO_NARROW}")?;
+            }
             (ProblemKind::Code, Some(cell)) => write!(f, ": {}", code_found(cell))?,
             (kind, _) => write!(f, ": {kind}")?,
         }
         write!(f, " [{}]", self.code())
     }
 }
+
+/// A cell or a header, its first characters if it is long.
+fn first_chars(text: &str) -> String {
+    match text.char_indices().nth(MAX_CELL_CHARS) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}
+
+/// What a spreadsheet shows, and saves, where a column has no room for a number.
+fn is_too_narrow(cell: &str) -> bool {
+    let cell = cell.trim();
+    !cell.is_empty() && cell.bytes().all(|byte| byte == b'#')
+}
+
+const TOO_NARROW: &str =
+    "the column was too narrow in the spreadsheet to show the number; widen it and save again";
 
 /// What is wrong with a cell that is not a code, and what to do.
 fn code_found(cell: &str) -> String {

@@ -288,12 +288,21 @@ fn check_header(
             }
         }
     }
+    let mut is_complete = true;
     for (role, headers) in needed {
         if !columns.iter().any(|column| meaning(column).0 == role) {
+            is_complete = false;
             problems.push(Problem::of_line(
                 line,
                 ProblemKind::MissingColumn { headers },
             ));
+        }
+    }
+    let is_other =
+        |column: &Column| column.role == Role::Ignored && !canonical(&column.header).is_empty();
+    for (place, column) in columns.iter().enumerate() {
+        if !is_complete && is_other(column) {
+            problems.unmatched.push(place, &column.header);
         }
     }
 }

@@ -42,6 +42,10 @@ impl Unreadable {
     pub(super) fn after(self, lines: usize) -> ReadError {
         match self {
             Unreadable::Io(error) => ReadError::Io(error),
+            // A megabyte and no line feed yet: there will be none.
+            Unreadable::LongLine(ProblemKind::CarriageReturn) if lines == 0 => {
+                refused(Problem::of_line(1, ProblemKind::LineEnds))
+            }
             Unreadable::LongLine(kind) => refused(Problem::of_line(lines.saturating_add(1), kind)),
             Unreadable::TooLarge => refused(Problem::of_table(ProblemKind::FileTooLarge)),
         }

@@ -94,6 +94,6 @@ fn gb18030_valid_up_to(bytes: &[u8]) -> usize {
 pub(super) fn refused(problem: Problem) -> ReadError {
     ReadError::Refused(Problems {
         listed: vec![problem],
-        unlisted: 0,
+        ..Problems::default()
     })
 }

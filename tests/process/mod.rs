@@ -42,6 +42,13 @@ pub(crate) fn allocate(folder: &Path, arguments: &[&str]) -> Run {
     read(command(folder, arguments).output().expect("it starts"))
 }
 
+/// Runs `audit` in a folder.
+pub(crate) fn audit(folder: &Path, arguments: &[&str]) -> Run {
+    let mut command = Command::new(example("audit"));
+    command.current_dir(folder).args(arguments);
+    read(command.output().expect("it starts"))
+}
+
 /// What a process said.
 pub(crate) fn read(output: Output) -> Run {
     Run {

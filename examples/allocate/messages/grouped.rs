@@ -1,10 +1,20 @@
 //! All problems of a table at once: what has one remedy is said once, with every place.
 
-use special_fund::table::{Problem, Problems};
+use special_fund::table::{Problem, ProblemKind, Problems, Unmatched};
 
-use super::Wording;
-use super::table::{column_and_cell, line, wording};
+use super::cells::wording;
+use super::table::{cell, column, column_and_cell, line};
+use super::{Wording, shown};
 use crate::amounts::count;
+
+/// Most different cells of a column that have a line each; the first few of more stand on one.
+const MAX_CELLS: usize = 5;
+
+/// So many of those are shown.
+const FIRST_CELLS: usize = 3;
+
+/// Most lines of places of one group.
+const MAX_LINES: usize = 20;
 
 /// Problems with one remedy, in the order of the file.
 struct Group<'a> {
@@ -25,13 +35,37 @@ pub(crate) fn problems(problems: &Problems, what: &str, file: &str) -> String {
             "\n以上是前 {listed} 处，另有 {unlisted} 处没有列出"
         ));
     }
+    if !problems.unmatched.listed.is_empty() {
+        text.push('\n');
+        text.push_str(&not_recognised(&problems.unmatched));
+    }
     text
+}
+
+/// The headers of which one may be that of a missing column.
+fn not_recognised(unmatched: &Unmatched) -> String {
+    let header = |(column, header): &(usize, String)| format!("第{column}列“{}”", shown(header));
+    let headers: Vec<String> = unmatched.listed.iter().map(header).collect();
+    let more = match unmatched.unlisted {
+        0 => String::new(),
+        more => format!("，另有 {} 列", count(more)),
+    };
+    format!(
+        "没有对上的列：{}{more}；缺少的列如果就是其中一列，把它的表头改成要求的写法",
+        headers.join("、")
+    )
 }
 
 fn groups(listed: &[Problem]) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
+    let is_double = |problem: &Problem| matches!(problem.kind, ProblemKind::DuplicateCode { .. });
+    let doubles = listed.iter().filter(|problem| is_double(problem)).count();
     for problem in listed {
-        let wording = wording(&problem.kind);
+        let mut wording = wording(problem);
+        if is_double(problem) && doubles > MAX_CELLS {
+            // Each is like another line: a table that stands in the file twice.
+            "代码与前面的行相同".clone_into(&mut wording.wrong);
+        }
         match groups.iter_mut().find(|group| group.wording == wording) {
             Some(group) => group.problems.push(problem),
             None => groups.push(Group {
@@ -44,7 +78,8 @@ fn groups(listed: &[Problem]) -> Vec<Group<'_>> {
 }
 
 impl Group<'_> {
-    /// A line if there is one place, else a line and one more for each column and cell.
+    /// A line if there is one place, else a line and one more for each column and cell, or for each column if there are
+    /// many cells in it.
     fn print(&self) -> String {
         let Wording {
             wrong,
@@ -55,29 +90,91 @@ impl Group<'_> {
             let place = format!("{}{}", line(problem), column_and_cell(problem));
             return format!("{place}：{}", self.wording);
         }
-        let places = count(self.problems.len());
-        let mut text = format!("{wrong}，{places} 处；改法：{remedy} [{code}]");
-        for (place, lines) in self.places() {
-            let lines = match lines.as_slice() {
+        let all = count(self.problems.len());
+        let mut text = format!("{wrong}，{all} 处；改法：{remedy} [{code}]");
+        let places = self.places();
+        for place in places.iter().take(MAX_LINES) {
+            let lines = match place.lines.as_slice() {
                 [] => "整张表".to_owned(),
                 lines => format!("第{}行", runs(lines)),
             };
-            text.push_str(&format!("\n  {lines}{place}"));
+            text.push_str(&format!("\n  {lines}{}", place.words));
         }
-        text
+        let more = places.iter().skip(MAX_LINES).map(|place| place.problems);
+        match more.sum::<usize>() {
+            0 => text,
+            more => format!("{text}\n  另有 {} 处没有列出", count(more)),
+        }
     }
 
-    /// Each column and cell, with the lines in which it stands.
-    fn places(&self) -> Vec<(String, Vec<usize>)> {
-        let mut places: Vec<(String, Vec<usize>)> = Vec::new();
+    /// By column and cell; the cells of a column that has many different ones are one place.
+    fn places(&self) -> Vec<Place> {
+        let mut columns: Vec<(String, Vec<Place>)> = Vec::new();
         for problem in &self.problems {
-            let place = column_and_cell(problem);
-            match places.iter_mut().find(|(other, _)| *other == place) {
-                Some((_, lines)) => lines.extend(problem.line),
-                None => places.push((place, problem.line.into_iter().collect())),
+            let (column, words) = (column(problem), cell(problem));
+            let at = columns.iter().position(|(other, _)| *other == column);
+            let at = at.unwrap_or_else(|| {
+                columns.push((column, Vec::new()));
+                columns.len().saturating_sub(1)
+            });
+            let Some((_, cells)) = columns.get_mut(at) else {
+                continue;
+            };
+            match cells.iter_mut().find(|place| place.words == words) {
+                Some(place) => place.add(problem),
+                None => cells.push(Place::new(words, problem)),
             }
         }
-        places
+        let places = columns.into_iter().flat_map(|(column, cells)| {
+            if cells.len() > MAX_CELLS {
+                return vec![Place::all(&column, &cells)];
+            }
+            let named = cells.into_iter().map(|place| Place {
+                words: format!("{column}{}", place.words),
+                ..place
+            });
+            named.collect()
+        });
+        places.collect()
+    }
+}
+
+/// Where problems are, in words, and on which lines.
+struct Place {
+    words: String,
+    lines: Vec<usize>,
+    problems: usize,
+}
+
+impl Place {
+    fn new(words: String, problem: &Problem) -> Place {
+        Place {
+            words,
+            lines: problem.line.into_iter().collect(),
+            problems: 1,
+        }
+    }
+
+    fn add(&mut self, problem: &Problem) {
+        self.lines.extend(problem.line);
+        self.problems = self.problems.saturating_add(1);
+    }
+
+    /// A column with many cells: the first of them, and all lines.
+    fn all(column: &str, cells: &[Place]) -> Place {
+        let mut lines: Vec<usize> = cells.iter().flat_map(|cell| cell.lines.clone()).collect();
+        lines.sort_unstable();
+        let first: Vec<&str> = cells
+            .iter()
+            .take(FIRST_CELLS)
+            .map(|cell| &*cell.words)
+            .collect();
+        let more = count(cells.len().saturating_sub(first.len()));
+        Place {
+            words: format!("{column}{}，另有 {more} 种", first.join("、")),
+            lines,
+            problems: cells.iter().map(|cell| cell.problems).sum(),
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! What is wrong and how to put it right, in Chinese, by stable code. In English the library speaks for itself.
 
+pub(crate) mod cells;
 pub(crate) mod compare;
 pub(crate) mod files;
 pub(crate) mod findings;

@@ -24,13 +24,16 @@ pub(crate) fn column(problem: &Problem) -> String {
     }
 }
 
+/// What stands there.
+pub(super) fn cell(problem: &Problem) -> String {
+    let cell = problem.cell.as_ref().filter(|cell| !cell.is_empty());
+    cell.map(|cell| format!("“{}”", shown(cell)))
+        .unwrap_or_default()
+}
+
 /// Which column, and what stands there.
-pub(crate) fn column_and_cell(problem: &Problem) -> String {
-    let mut place = column(problem);
-    if let Some(cell) = problem.cell.as_ref().filter(|cell| !cell.is_empty()) {
-        place.push_str(&format!("“{}”", shown(cell)));
-    }
-    place
+pub(super) fn column_and_cell(problem: &Problem) -> String {
+    column(problem) + &cell(problem)
 }
 
 /// 错在哪, 怎么改.
@@ -84,6 +87,7 @@ fn file(kind: &ProblemKind) -> (String, String) {
         ProblemKind::Spreadsheet => ("这是 Excel 工作簿，不是 CSV", SAVE_AS),
         ProblemKind::Utf16 => ("文件是 UTF-16 编码（Excel 的“Unicode 文本”）", SAVE_AS),
         ProblemKind::UnknownEncoding => ("既不是 UTF-8 编码，也不是 GB18030（GBK）编码", SAVE_AS),
+        ProblemKind::LineEnds => ("各行只用回车符（CR）结尾，是旧式 Mac 的格式", SAVE_AS),
         ProblemKind::NulByte => ("有空字符（NUL），不是文本文件", SAVE_AS),
         ProblemKind::LineTooLong => {
             let most = count(MAX_LINE_BYTES);
