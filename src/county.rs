@@ -2,7 +2,7 @@
 
 mod name;
 
-use std::fmt;
+use std::fmt::{self, Write};
 use std::ops::Deref;
 use std::str::FromStr;
 
@@ -108,8 +108,20 @@ impl FromStr for CountyCode {
 }
 
 impl fmt::Display for CountyCode {
+    /// All digits, whatever the precision. Not `pad`, which would cut the code to another, nor `pad_integral`, which
+    /// would lengthen it to another where zeros fill the width.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&format!("{:0width$}", self.value(), width = self.digits()))
+        let digits = self.digits();
+        let missing = f.width().unwrap_or(0).saturating_sub(digits);
+        let before = match f.align() {
+            Some(fmt::Alignment::Right) => missing,
+            Some(fmt::Alignment::Center) => missing >> 1,
+            Some(fmt::Alignment::Left) | None => 0,
+        };
+        let fill = f.fill();
+        (0..before).try_for_each(|_| f.write_char(fill))?;
+        write!(f, "{:0digits$}", self.value())?;
+        (before..missing).try_for_each(|_| f.write_char(fill))
     }
 }
 

@@ -139,6 +139,40 @@ fn a_code_and_a_name_say_what_they_are_to_a_programmer() {
     );
 }
 
+/// A column of figures is padded; none of them loses a digit to a precision, which would make it another one.
+#[test]
+fn a_width_pads_a_number_or_a_code_and_no_precision_cuts_it() {
+    let rate: Rate = "0.035".parse().expect("a rate");
+    let score: Score = "87.5".parse().expect("a score");
+    let money: Money = "1234.50".parse().expect("an amount");
+    let natural = Natural::from(1_234_567_u32);
+    let code: CountyCode = "331127".parse().expect("a code");
+    assert_eq!(
+        format!("{rate:.2} {score:.1} {money:.1} {natural:.1} {code:.4}"),
+        "0.035 87.5 1234.50 1234567 331127"
+    );
+    assert_eq!(
+        format!("{rate:>8.2}|{rate:<8.2}|{rate:*^9}|{rate:8}|"),
+        "   0.035|0.035   |**0.035**|   0.035|"
+    );
+    assert_eq!(
+        format!("{score:>8.1}|{score:<8.0}|{score:*^8}|{score:8}|"),
+        "    87.5|87.5    |**87.5**|    87.5|"
+    );
+    // A code is a label: left unless asked otherwise, and no zeros in front.
+    assert_eq!(
+        format!("{code:>8.4}|{code:<8}|{code:*^9.1}|{code:8}|{code:08}|{code:2}|"),
+        "  331127|331127  |*331127**|331127  |331127  |331127|"
+    );
+}
+
+/// A name is a text, so it can be cut as one.
+#[test]
+fn a_name_is_padded_and_cut_like_any_text() {
+    let name: Name = "景宁畲族自治县".parse().expect("a name");
+    assert_eq!(format!("{name:.2}|{name:>9}|"), "景宁|  景宁畲族自治县|");
+}
+
 /// Three fit in place; more are kept elsewhere.
 #[test]
 fn figures_are_slices_however_many_there_are() {

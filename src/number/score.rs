@@ -115,11 +115,10 @@ impl From<u32> for Score {
 }
 
 impl fmt::Display for Score {
+    /// All digits, whatever the precision: `87.5`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&point(
-            &self.digits().to_string(),
-            u32::try_from(self.places()).unwrap_or(0),
-        ))
+        let places = u32::try_from(self.places()).unwrap_or(0);
+        f.pad_integral(true, "", &point(&self.digits().to_string(), places))
     }
 }
 
