@@ -400,7 +400,7 @@ fn of_numbers_in_a_table() {
         (
             "eco",
             "\"1,23\"",
-            "thousands separators in wrong places",
+            "commas where none are allowed; write the number without them",
             score,
             "separators",
         ),
@@ -661,14 +661,18 @@ fn of_a_dash_for_an_amount() {
     assert_eq!("-".parse::<Money>(), Err(NumberError::Dash));
 }
 
+/// Groups of three are right in a cell and nowhere else, so "in wrong places" would mislead here.
 #[test]
 fn of_thousands_separators_outside_a_table() {
     let error = "1,000".parse::<Money>().expect_err("not a plain decimal");
-    assert_eq!(error.to_string(), "thousands separators in wrong places");
+    assert_eq!(
+        error.to_string(),
+        "commas where none are allowed; write the number without them"
+    );
     assert_eq!(error.code(), "separators");
     assert_eq!(
         in_file("\"1000.00\"", "\"1,000.00\""),
-        "number \"1,000.00\": thousands separators in wrong places; allowed is an amount in yuan with at most 2 places"
+        "number \"1,000.00\": commas where none are allowed; write the number without them; allowed is an amount in yuan with at most 2 places"
     );
 }
 

@@ -44,8 +44,8 @@ pub enum NumberError {
     /// Spaces around or inside: `1 000`.
     #[error("spaces around or inside the number")]
     Spaces,
-    /// Commas that do not separate groups of three: `1,23`.
-    #[error("thousands separators in wrong places")]
+    /// Commas: any in a text such as a policy's, those that do not separate groups of three in a cell of a table, `1,23`.
+    #[error("commas where none are allowed; write the number without them")]
     Separators,
     /// The result of a formula that failed: `#REF!`.
     #[error("the error value of a spreadsheet formula")]
