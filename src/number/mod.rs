@@ -71,6 +71,9 @@ pub enum NumberError {
         /// Largest value allowed.
         max: u64,
     },
+    /// Beyond [`Money::MAX`](crate::Money::MAX) either way.
+    #[error("beyond 792281625142643375935439503.35 yuan, the largest amount either way")]
+    AmountOutOfRange,
 }
 
 impl NumberError {
@@ -91,6 +94,7 @@ impl NumberError {
             NumberError::TooManyPlaces { .. } => "too_many_places",
             NumberError::TooManyDigits { .. } => "too_many_digits",
             NumberError::TooLarge { .. } => "too_large",
+            NumberError::AmountOutOfRange => "amount_out_of_range",
         }
     }
 }

@@ -39,8 +39,8 @@ const NUMBERS: [NumberError; 14] = [
     NumberError::NotPlain,
     NumberError::TooManyPlaces { max: 2 },
     NumberError::TooManyPlaces { max: 6 },
-    NumberError::TooManyDigits { max: 28 },
     NumberError::TooLarge { max: 1_000_000 },
+    NumberError::AmountOutOfRange,
 ];
 
 const NAMES: [NameError; 5] = [
