@@ -274,3 +274,58 @@ fn rows_in_little_room_come_back_as_they_were() {
         }
     }
 }
+
+/// A row of one county whose figures are all the same but for its cells.
+fn published(code: &str, cells: &[i64]) -> PublishedRow {
+    let mut row = PublishedRow {
+        code: code.parse().expect("six digits"),
+        name: "淳安县".parse().expect("a name"),
+        figures: PublishedFigures::default(),
+    };
+    for (cell, yuan) in row.figures.cells.iter_mut().zip(cells) {
+        *cell = Money::from_yuan(*yuan);
+    }
+    row
+}
+
+#[test]
+fn rows_that_begin_with_none_keep_every_cell() {
+    let row = published("330127", &[1, 2, 3, 4, 5, 6, 7, 8]);
+    let mut rows = PublishedRows::default();
+    rows.push(row.clone());
+    assert_eq!(rows.get(0), Some(row));
+}
+
+/// A table of two factors has room for two cells a row, rows collected have room for all.
+#[test]
+fn the_same_rows_are_equal_whatever_they_have_room_for() {
+    // Its amount takes more than 64 binary digits of fen.
+    let (a, b) = (
+        published("330127", &[1, i64::MAX]),
+        published("330324", &[-2, 3]),
+    );
+    let with = |cells: usize, rows: &[&PublishedRow]| {
+        let mut all = PublishedRows::new(cells);
+        rows.iter().for_each(|row| all.push((*row).clone()));
+        all
+    };
+    let both: PublishedRows = [a.clone(), b.clone()].into_iter().collect();
+    for cells in 2..=MAX_FACTORS {
+        assert_eq!(with(cells, &[&a, &b]), both);
+        for other in [
+            with(cells, &[&a]),
+            with(cells, &[&b, &a]),
+            with(cells, &[&a, &b, &b]),
+            with(cells, &[&a, &published("330324", &[-2, 4])]),
+            with(cells, &[&a, &published("330325", &[-2, 3])]),
+        ] {
+            assert_ne!(other, both);
+            assert_ne!(both, other);
+        }
+    }
+    assert_ne!(with(1, &[&a, &b]), both);
+    let mut mountain = b.clone();
+    mountain.figures.mountain = true;
+    assert_ne!(with(2, &[&a, &mountain]), both);
+    assert_eq!(PublishedRows::new(2), PublishedRows::default());
+}
