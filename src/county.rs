@@ -34,6 +34,14 @@ pub struct CountyCode(u64);
 #[error("a code is 6, 9 or 12 digits")]
 pub struct CodeError;
 
+impl CodeError {
+    /// A stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        "not_a_code"
+    }
+}
+
 impl CountyCode {
     /// Digits of the largest code take 40 bits.
     const LENGTH_SHIFT: u32 = 40;

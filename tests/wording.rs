@@ -1263,7 +1263,7 @@ const POLICIES: [(&str, &str, &str); 90] = [
     (
         r#"edition = "2021""#,
         r#"counties = [ { code = "33112", name = "景宁" } ]"#,
-        r#" 第34行“counties = [ { code = "33112", name = "景宁" } ]”：不是行政区划代码；改法：写带引号的 6 位数字 [code]"#,
+        r#" 第34行“counties = [ { code = "33112", name = "景宁" } ]”：不是行政区划代码；改法：写带引号的 6 位数字 [not_a_code]"#,
     ),
     (
         r#"edition = "2021""#,
