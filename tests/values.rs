@@ -118,6 +118,33 @@ fn scores_are_text_in_json_and_say_what_they_are() {
     assert!(!score.is_zero() && Score::ZERO.is_zero());
 }
 
+/// Scores of few and of many digits and places, whose words in memory stand in another order.
+#[test]
+fn scores_are_ordered_by_what_they_are_worth() {
+    let ascending = [
+        "0",
+        "0.000001",
+        "0.5",
+        "0.999999",
+        "1",
+        "1.000001",
+        "9.9",
+        "10",
+        "87.5",
+        "87.500001",
+        "999999999999.999999",
+        "999999999999999999",
+    ]
+    .map(|text| text.parse::<Score>().expect("a score"));
+    assert!(ascending.is_sorted_by(|a, b| a < b));
+    let mut shuffled = ascending;
+    shuffled.reverse();
+    shuffled.sort();
+    assert_eq!(shuffled, ascending);
+    let same = ["87.5", "87.500"].map(|text| text.parse::<Score>().expect("a score"));
+    assert_eq!(same[0].cmp(&same[1]), std::cmp::Ordering::Equal);
+}
+
 #[test]
 fn a_code_knows_its_county_and_its_prefecture() {
     for code in ["331127", "331127103", "331127103005"] {

@@ -1,5 +1,6 @@
 //! Scores.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::num::NonZeroU64;
 use std::str::FromStr;
@@ -86,6 +87,19 @@ impl Score {
     #[must_use]
     pub fn is_zero(self) -> bool {
         self.digits() == 0
+    }
+}
+
+impl Ord for Score {
+    /// By value, not by the word, which counts 0.5 as 5 digits and puts it above 2.
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.millionths().cmp(&other.millionths())
+    }
+}
+
+impl PartialOrd for Score {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 
