@@ -16,12 +16,16 @@ pub use name::{MAX_NAME_CHARS, Name, NameError};
 /// An administrative division code: six digits for a county, nine or twelve for a township or village of the county of
 /// its first six digits.
 ///
+/// Codes are ordered by length, then by their digits: 6 before 9 before 12, `990000` before `330127001`. One table has
+/// codes of one length; there it is the order of the digits, which settles ties.
+///
 /// ```
 /// use special_fund::CountyCode;
 ///
 /// let village: CountyCode = "331127103205".parse()?;
 /// assert_eq!(village.digits(), 12);
 /// assert_eq!(village.county().to_string(), "331127");
+/// assert!(village > "990000".parse()?);
 /// assert!("33112".parse::<CountyCode>().is_err());
 /// # Ok::<(), special_fund::CodeError>(())
 /// ```
@@ -100,7 +104,8 @@ impl CountyCode {
         CountyCode(value | (6 << CountyCode::LENGTH_SHIFT))
     }
 
-    /// The prefecture: the first four digits as a number, such as 3311.
+    /// The prefecture: the first four digits as a number, such as 3311. A number has no leading 0, so that of `010203` is
+    /// 102; `{:04}` shows all four digits.
     #[must_use]
     pub fn prefecture(self) -> u64 {
         self.county().value().wrapping_div(100)

@@ -100,7 +100,7 @@ pub struct Terms {
     /// The quantum (最小分配单位): every amount paid is a multiple of it; from 0.01 to 10,000 yuan.
     #[serde(rename = "quantum_yuan")]
     pub quantum: Money,
-    /// What a county's base does.
+    /// What a county's base does; if left out, it is protected.
     #[serde(default)]
     pub base: BaseRole,
     /// The factors, from 1 to [`MAX_FACTORS`]; their order is the order of columns and settles ties between pools.

@@ -157,6 +157,22 @@ fn a_code_knows_its_county_and_its_prefecture() {
 }
 
 #[test]
+fn shorter_codes_come_first_and_a_prefecture_is_a_number() {
+    let codes = ["010203", "990000", "010203001", "330127001", "010203001001"]
+        .map(|code| code.parse::<CountyCode>().expect("a code"));
+    assert!(codes.is_sorted_by(|a, b| a < b));
+    assert_eq!(codes[0].prefecture(), 102);
+    assert_eq!(format!("{:04}", codes[0].prefecture()), "0102");
+}
+
+#[test]
+fn a_row_that_is_not_there_stands_behind_all_others() {
+    let order = Order::by_key(2, |row| [7, 5][row]);
+    assert_eq!([0, 1, 2, 9].map(|row| order.place(row)), [1, 0, 2, 9]);
+    assert_eq!(Order::as_given(2).place(9), 9);
+}
+
+#[test]
 fn a_code_and_a_name_say_what_they_are_to_a_programmer() {
     let code: CountyCode = "330127".parse().expect("a code");
     let name: Name = "淳安县".parse().expect("a name");
