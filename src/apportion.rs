@@ -26,6 +26,14 @@ pub struct ZeroWeights {
     pub quanta: u64,
 }
 
+impl ZeroWeights {
+    /// A stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        "every_weight_zero"
+    }
+}
+
 /// Splits `quanta` by the weights of rows `0..order.len()`: everybody gets ⌊quanta × weight ÷ Σ weights⌋, and the quanta
 /// left over go one each to the largest remainders, equal remainders in the order given. Exact and linear.
 ///

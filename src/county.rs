@@ -2,7 +2,7 @@
 
 mod name;
 
-use std::fmt;
+use std::fmt::{self, Write};
 use std::ops::Deref;
 use std::str::FromStr;
 
@@ -16,12 +16,16 @@ pub use name::{MAX_NAME_CHARS, Name, NameError};
 /// An administrative division code: six digits for a county, nine or twelve for a township or village of the county of
 /// its first six digits.
 ///
+/// Codes are ordered by length, then by their digits: 6 before 9 before 12, `990000` before `330127001`. One table has
+/// codes of one length; there it is the order of the digits, which settles ties.
+///
 /// ```
 /// use special_fund::CountyCode;
 ///
 /// let village: CountyCode = "331127103205".parse()?;
 /// assert_eq!(village.digits(), 12);
 /// assert_eq!(village.county().to_string(), "331127");
+/// assert!(village > "990000".parse()?);
 /// assert!("33112".parse::<CountyCode>().is_err());
 /// # Ok::<(), special_fund::CodeError>(())
 /// ```
@@ -33,6 +37,14 @@ pub struct CountyCode(u64);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a code is 6, 9 or 12 digits")]
 pub struct CodeError;
+
+impl CodeError {
+    /// A stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        "not_a_code"
+    }
+}
 
 impl CountyCode {
     /// Digits of the largest code take 40 bits.
@@ -92,7 +104,8 @@ impl CountyCode {
         CountyCode(value | (6 << CountyCode::LENGTH_SHIFT))
     }
 
-    /// The prefecture: the first four digits as a number, such as 3311.
+    /// The prefecture: the first four digits as a number, such as 3311. A number has no leading 0, so that of `010203` is
+    /// 102; `{:04}` shows all four digits.
     #[must_use]
     pub fn prefecture(self) -> u64 {
         self.county().value().wrapping_div(100)
@@ -108,8 +121,20 @@ impl FromStr for CountyCode {
 }
 
 impl fmt::Display for CountyCode {
+    /// All digits, whatever the precision. Not `pad`, which would cut the code to another, nor `pad_integral`, which
+    /// would lengthen it to another where zeros fill the width.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&format!("{:0width$}", self.value(), width = self.digits()))
+        let digits = self.digits();
+        let missing = f.width().unwrap_or(0).saturating_sub(digits);
+        let before = match f.align() {
+            Some(fmt::Alignment::Right) => missing,
+            Some(fmt::Alignment::Center) => missing >> 1,
+            Some(fmt::Alignment::Left) | None => 0,
+        };
+        let fill = f.fill();
+        (0..before).try_for_each(|_| f.write_char(fill))?;
+        write!(f, "{:0digits$}", self.value())?;
+        (before..missing).try_for_each(|_| f.write_char(fill))
     }
 }
 

@@ -63,8 +63,9 @@ pub use money::Money;
 pub use natural::Natural;
 pub use number::{MAX_PLACES, MAX_SCORE_DIGITS, NumberError, Rate, Score};
 pub use policy::{
-    BaseRole, Bracket, Factor, FiscalCapacity, Funding, MAX_COEFFICIENTS, MAX_FACTORS, MAX_QUANTUM,
-    MIN_UPLIFT_RATE, Policy, PolicyError, Rest, Terms, Uplift, UpliftRate,
+    BaseRole, Bracket, Factor, FiscalCapacity, Funding, MAX_COEFFICIENTS, MAX_FACTORS,
+    MAX_KEY_CHARS, MAX_QUANTUM, MIN_UPLIFT_RATE, Policy, PolicyError, Rest, Terms, Uplift,
+    UpliftRate,
 };
 pub use published::{PublishedFigures, PublishedRow, PublishedRows};
 pub use ranking::{Order, Tie};

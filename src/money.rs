@@ -90,7 +90,7 @@ impl Money {
     pub(crate) fn from_plain(plain: Plain, shift: u32) -> Result<Money, NumberError> {
         let places = shift.saturating_add(2);
         let fen = i128::try_from(plain.scaled(places)?).unwrap_or(i128::MAX);
-        Money::from_fen(fen).ok_or(NumberError::TooManyDigits { max: 28 })
+        Money::from_fen(fen).ok_or(NumberError::AmountOutOfRange)
     }
 }
 
@@ -127,7 +127,7 @@ impl TryFrom<Decimal> for Money {
     ///
     /// # Errors
     ///
-    /// [`NumberError::TooManyPlaces`] for a fraction of a fen, such as 0.005; [`NumberError::TooManyDigits`] beyond
+    /// [`NumberError::TooManyPlaces`] for a fraction of a fen, such as 0.005; [`NumberError::AmountOutOfRange`] beyond
     /// [`Money::MAX`].
     fn try_from(yuan: Decimal) -> Result<Self, NumberError> {
         yuan.normalize().to_string().parse()

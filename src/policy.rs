@@ -7,12 +7,12 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 
 use crate::controlled_rounding::MAX_COLUMNS;
 use crate::county::Name;
-use crate::header;
 use crate::money::Money;
 use crate::number::Rate;
 use crate::roster::Roster;
 
 mod error;
+mod factors;
 mod rate;
 
 pub use error::PolicyError;
@@ -29,6 +29,9 @@ pub const MAX_FACTORS: usize = MAX_COLUMNS;
 
 /// Most coefficients of a factor.
 pub const MAX_COEFFICIENTS: usize = 16;
+
+/// Most characters of a factor's key. It heads a column in every table and stands in every line about one.
+pub const MAX_KEY_CHARS: usize = 64;
 
 /// The largest quantum, 10,000 yuan.
 pub const MAX_QUANTUM: Money = match Money::from_fen(1_000_000) {
@@ -97,7 +100,7 @@ pub struct Terms {
     /// The quantum (最小分配单位): every amount paid is a multiple of it; from 0.01 to 10,000 yuan.
     #[serde(rename = "quantum_yuan")]
     pub quantum: Money,
-    /// What a county's base does.
+    /// What a county's base does; if left out, it is protected.
     #[serde(default)]
     pub base: BaseRole,
     /// The factors, from 1 to [`MAX_FACTORS`]; their order is the order of columns and settles ties between pools.
@@ -127,7 +130,7 @@ pub enum BaseRole {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Factor {
-    /// Header of its column in an English table: a letter, then letters, digits and `_`.
+    /// Header of its column in an English table: a letter, then letters, digits and `_`, at most [`MAX_KEY_CHARS`].
     pub key: String,
     /// Header of its column in a Chinese table, and its name in published tables.
     pub name: Name,
@@ -135,7 +138,8 @@ pub struct Factor {
     pub weight: Rate,
     /// What a mountain county's score is multiplied by (倾斜系数), at least 1.
     pub tilt: Rate,
-    /// Headers of columns whose coefficients multiply its score, at most [`MAX_COEFFICIENTS`].
+    /// Headers of columns whose coefficients multiply its score, at most [`MAX_COEFFICIENTS`]; each must be a [`Name`],
+    /// for it is shown wherever the coefficient is.
     #[serde(default)]
     pub coefficients: Vec<String>,
     /// Where weight and tilt come from.
@@ -213,10 +217,11 @@ impl Policy {
     /// # Errors
     ///
     /// [`PolicyError`] names the key, what was found and what is allowed: for example a rate of 0.02, weights that sum
-    /// to 0.9, a tilt of 0.95, two factors of one key, a fund total of 680,000,050 yuan with a quantum of 100.
+    /// to 0.9, a tilt of 0.95, two factors of one key, a coefficient called `=1+1`, a fund total of 680,000,050 yuan with a
+    /// quantum of 100.
     pub fn new(terms: Terms) -> Result<Policy, PolicyError> {
         check_amounts(&terms)?;
-        check_factors(&terms.factors)?;
+        factors::check(&terms.factors)?;
         check_weights(&terms)?;
         check_uplift(&terms)?;
         let mut coefficients: Vec<String> = Vec::new();
@@ -288,92 +293,6 @@ fn check_amounts(terms: &Terms) -> Result<(), PolicyError> {
         });
     }
     Ok(())
-}
-
-fn check_factors(factors: &[Factor]) -> Result<(), PolicyError> {
-    if factors.is_empty() || factors.len() > MAX_FACTORS {
-        return Err(PolicyError::FactorCount {
-            found: factors.len(),
-        });
-    }
-    let mut headers = Headers::default();
-    for (index, factor) in factors.iter().enumerate() {
-        if !is_identifier(&factor.key) {
-            return Err(PolicyError::FactorKey {
-                index,
-                found: factor.key.clone(),
-            });
-        }
-        headers.claim(format!("factors[{index}].key"), &factor.key)?;
-        if *factor.name != *factor.key {
-            headers.claim(format!("factors[{index}].name"), &factor.name)?;
-        }
-        if factor.tilt < Rate::ONE {
-            return Err(PolicyError::Tilt {
-                index,
-                found: factor.tilt,
-            });
-        }
-        if factor.coefficients.len() > MAX_COEFFICIENTS {
-            return Err(PolicyError::CoefficientCount {
-                index,
-                found: factor.coefficients.len(),
-            });
-        }
-    }
-    let mut known: Vec<&str> = Vec::new();
-    for (index, factor) in factors.iter().enumerate() {
-        let key = format!("factors[{index}].coefficients");
-        for (place, coefficient) in factor.coefficients.iter().enumerate() {
-            let earlier = factor.coefficients.iter().take(place);
-            if let Some(first) = earlier.into_iter().position(|other| other == coefficient) {
-                return Err(PolicyError::HeaderTaken {
-                    place: format!("{key}[{place}]"),
-                    found: coefficient.clone(),
-                    other: format!("{key}[{first}]"),
-                });
-            }
-            // Factors may share a coefficient.
-            if !known.contains(&coefficient.as_str()) {
-                headers.claim(format!("{key}[{place}]"), coefficient)?;
-                known.push(coefficient);
-            }
-        }
-    }
-    Ok(())
-}
-
-/// The headers of a policy's own columns in canonical form, each with the key that claims it.
-#[derive(Default)]
-struct Headers(Vec<(String, String)>);
-
-impl Headers {
-    fn claim(&mut self, place: String, header: &str) -> Result<(), PolicyError> {
-        let canonical = header::canonical(header).into_owned();
-        if canonical.is_empty() {
-            return Err(PolicyError::HeaderBlank { place });
-        }
-        let found = header.to_owned();
-        if header::is_fixed(&canonical) {
-            return Err(PolicyError::HeaderFixed { place, found });
-        }
-        if let Some((other, _)) = self.0.iter().find(|(_, taken)| *taken == canonical) {
-            let other = other.clone();
-            return Err(PolicyError::HeaderTaken {
-                place,
-                found,
-                other,
-            });
-        }
-        self.0.push((place, canonical));
-        Ok(())
-    }
-}
-
-/// A letter, then letters, digits and `_`.
-fn is_identifier(key: &str) -> bool {
-    key.starts_with(|c: char| c.is_ascii_alphabetic())
-        && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 fn check_weights(terms: &Terms) -> Result<(), PolicyError> {

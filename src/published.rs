@@ -43,7 +43,8 @@ const OTHERS: usize = 6;
 /// Stands for an amount that 64 binary digits do not hold.
 const WIDE: i64 = i64::MIN;
 
-/// The rows of a published table, in about half the memory that as many [`PublishedRow`]s take, or less.
+/// The rows of a published table, in about half the memory that as many [`PublishedRow`]s take, or less. They are equal
+/// where their rows are, however many cells they have room for.
 ///
 /// ```
 /// # let policy: special_fund::Policy = toml::from_str(include_str!("../fixtures/2025/policy.toml"))?;
@@ -56,7 +57,7 @@ const WIDE: i64 = i64::MIN;
 /// assert_eq!((few.len(), few.get(2), few.get(3)), (3, rows.get(2).cloned(), None));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct PublishedRows {
     codes: Vec<CountyCode>,
     names: Vec<Name>,
@@ -74,8 +75,12 @@ impl PublishedRows {
     #[must_use]
     pub fn new(cells: usize) -> PublishedRows {
         PublishedRows {
+            codes: Vec::new(),
+            names: Vec::new(),
+            mountain: Vec::new(),
+            amounts: Vec::new(),
             cells: cells.min(MAX_COLUMNS),
-            ..PublishedRows::default()
+            wide: BTreeMap::new(),
         }
     }
 
@@ -179,10 +184,27 @@ impl PublishedRows {
     }
 }
 
+impl PartialEq for PublishedRows {
+    fn eq(&self, other: &Self) -> bool {
+        let mut rows = 0..self.len();
+        (&self.codes, &self.names) == (&other.codes, &other.names)
+            && rows.all(|row| self.figures(row) == other.figures(row))
+    }
+}
+
+impl Eq for PublishedRows {}
+
+impl Default for PublishedRows {
+    /// No rows yet, to come with all the cells that a row can have.
+    fn default() -> Self {
+        PublishedRows::new(MAX_COLUMNS)
+    }
+}
+
 impl FromIterator<PublishedRow> for PublishedRows {
     /// With all the cells that a row can have.
     fn from_iter<I: IntoIterator<Item = PublishedRow>>(rows: I) -> Self {
-        let mut all = PublishedRows::new(MAX_COLUMNS);
+        let mut all = PublishedRows::default();
         for row in rows {
             all.push(row);
         }

@@ -79,7 +79,8 @@ impl Order {
         })
     }
 
-    /// The place of a row in the order.
+    /// The place of a row in the order, both from 0; of a row that is not there, `row` itself, as if it stood behind all
+    /// others.
     #[must_use]
     #[inline]
     pub fn place(&self, row: usize) -> usize {

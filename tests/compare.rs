@@ -1067,12 +1067,12 @@ fn names_that_would_run_are_only_shown() {
         .replace("专项资金", "<script>alert(1)</script>&'")
         .replacen(
             "tilt = \"1\"\n",
-            "tilt = \"1\"\ncoefficients = [\"=1+1\"]\n",
+            "tilt = \"1\"\ncoefficients = [\"<i>k</i>\"]\n",
             1,
         );
     let table = |coefficient| {
         format!(
-            "code,name,eco,pol,=1+1\n339901,甲县,60,10,1\n339902,<b onclick=x>乙县</b>,30,30,{coefficient}\n339903,\"丙,\"\"县\",10,60,1\n"
+            "code,name,eco,pol,<i>k</i>\n339901,甲县,60,10,1\n339902,<b onclick=x>乙县</b>,30,30,{coefficient}\n339903,\"丙,\"\"县\",10,60,1\n"
         )
     };
     year(desk.path(), "a", &table("1"), &policy);
@@ -1080,13 +1080,13 @@ fn names_that_would_run_are_only_shown() {
     done(&compare(desk.path(), &["a", "b"]));
     let page = text(desk.path(), "out/comparison.html");
     assert!(
-        !page.contains("<script") && !page.contains("<b onclick"),
+        !page.contains("<script") && !page.contains("<b onclick") && !page.contains("<i>"),
         "{page}"
     );
     assert!(page.contains("&lt;b onclick=x&gt;乙县&lt;&#x2f;b&gt;"));
     let csv = text(desk.path(), "out/comparison.csv");
     assert!(csv.contains("339903,\"丙,\"\"县\",3399,"), "{csv}");
-    assert!(csv.contains(",系数 =1+1 1→0.9\r\n"), "{csv}");
+    assert!(csv.contains(",系数 <i>k</i> 1→0.9\r\n"), "{csv}");
 }
 
 #[test]

@@ -562,7 +562,7 @@ fn a_cell_that_is_blank_or_no_amount() {
             "4, fiscal_capacity_yuan: not_a_number",
             "4, offset_yuan: dash",
             "4, total_yuan: separators",
-            "5, total_yuan: too_many_digits",
+            "5, total_yuan: amount_out_of_range",
         ]
     );
 }

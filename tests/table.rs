@@ -1188,7 +1188,7 @@ fn a_line_without_end_is_refused_before_it_is_all_read() {
     assert_eq!(places(&problems), [row(1, "line_too_long")]);
     let file = table(&[CHUNAN, YONGJIA]) + &"x".repeat(2 << 20);
     assert_eq!(found(in_time(|| file)), [row(4, "line_too_long")]);
-    assert_eq!(MAX_FILE_BYTES, 1 << 32);
+    assert_eq!(MAX_FILE_BYTES, 1_u64 << 32);
 }
 
 /// By their first lines they are no tables: bytes in neither encoding, a workbook, UTF-16.

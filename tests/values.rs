@@ -118,6 +118,33 @@ fn scores_are_text_in_json_and_say_what_they_are() {
     assert!(!score.is_zero() && Score::ZERO.is_zero());
 }
 
+/// Scores of few and of many digits and places, whose words in memory stand in another order.
+#[test]
+fn scores_are_ordered_by_what_they_are_worth() {
+    let ascending = [
+        "0",
+        "0.000001",
+        "0.5",
+        "0.999999",
+        "1",
+        "1.000001",
+        "9.9",
+        "10",
+        "87.5",
+        "87.500001",
+        "999999999999.999999",
+        "999999999999999999",
+    ]
+    .map(|text| text.parse::<Score>().expect("a score"));
+    assert!(ascending.is_sorted_by(|a, b| a < b));
+    let mut shuffled = ascending;
+    shuffled.reverse();
+    shuffled.sort();
+    assert_eq!(shuffled, ascending);
+    let same = ["87.5", "87.500"].map(|text| text.parse::<Score>().expect("a score"));
+    assert_eq!(same[0].cmp(&same[1]), std::cmp::Ordering::Equal);
+}
+
 #[test]
 fn a_code_knows_its_county_and_its_prefecture() {
     for code in ["331127", "331127103", "331127103005"] {
@@ -130,6 +157,22 @@ fn a_code_knows_its_county_and_its_prefecture() {
 }
 
 #[test]
+fn shorter_codes_come_first_and_a_prefecture_is_a_number() {
+    let codes = ["010203", "990000", "010203001", "330127001", "010203001001"]
+        .map(|code| code.parse::<CountyCode>().expect("a code"));
+    assert!(codes.is_sorted_by(|a, b| a < b));
+    assert_eq!(codes[0].prefecture(), 102);
+    assert_eq!(format!("{:04}", codes[0].prefecture()), "0102");
+}
+
+#[test]
+fn a_row_that_is_not_there_stands_behind_all_others() {
+    let order = Order::by_key(2, |row| [7, 5][row]);
+    assert_eq!([0, 1, 2, 9].map(|row| order.place(row)), [1, 0, 2, 9]);
+    assert_eq!(Order::as_given(2).place(9), 9);
+}
+
+#[test]
 fn a_code_and_a_name_say_what_they_are_to_a_programmer() {
     let code: CountyCode = "330127".parse().expect("a code");
     let name: Name = "淳安县".parse().expect("a name");
@@ -137,6 +180,40 @@ fn a_code_and_a_name_say_what_they_are_to_a_programmer() {
         format!("{code:?} {name:?}"),
         "CountyCode(330127) \"淳安县\""
     );
+}
+
+/// A column of figures is padded; none of them loses a digit to a precision, which would make it another one.
+#[test]
+fn a_width_pads_a_number_or_a_code_and_no_precision_cuts_it() {
+    let rate: Rate = "0.035".parse().expect("a rate");
+    let score: Score = "87.5".parse().expect("a score");
+    let money: Money = "1234.50".parse().expect("an amount");
+    let natural = Natural::from(1_234_567_u32);
+    let code: CountyCode = "331127".parse().expect("a code");
+    assert_eq!(
+        format!("{rate:.2} {score:.1} {money:.1} {natural:.1} {code:.4}"),
+        "0.035 87.5 1234.50 1234567 331127"
+    );
+    assert_eq!(
+        format!("{rate:>8.2}|{rate:<8.2}|{rate:*^9}|{rate:8}|"),
+        "   0.035|0.035   |**0.035**|   0.035|"
+    );
+    assert_eq!(
+        format!("{score:>8.1}|{score:<8.0}|{score:*^8}|{score:8}|"),
+        "    87.5|87.5    |**87.5**|    87.5|"
+    );
+    // A code is a label: left unless asked otherwise, and no zeros in front.
+    assert_eq!(
+        format!("{code:>8.4}|{code:<8}|{code:*^9.1}|{code:8}|{code:08}|{code:2}|"),
+        "  331127|331127  |*331127**|331127  |331127  |331127|"
+    );
+}
+
+/// A name is a text, so it can be cut as one.
+#[test]
+fn a_name_is_padded_and_cut_like_any_text() {
+    let name: Name = "景宁畲族自治县".parse().expect("a name");
+    assert_eq!(format!("{name:.2}|{name:>9}|"), "景宁|  景宁畲族自治县|");
 }
 
 /// Three fit in place; more are kept elsewhere.
@@ -239,4 +316,59 @@ fn rows_in_little_room_come_back_as_they_were() {
             assert_eq!(few.get(row), Some(expected));
         }
     }
+}
+
+/// A row of one county whose figures are all the same but for its cells.
+fn published(code: &str, cells: &[i64]) -> PublishedRow {
+    let mut row = PublishedRow {
+        code: code.parse().expect("six digits"),
+        name: "淳安县".parse().expect("a name"),
+        figures: PublishedFigures::default(),
+    };
+    for (cell, yuan) in row.figures.cells.iter_mut().zip(cells) {
+        *cell = Money::from_yuan(*yuan);
+    }
+    row
+}
+
+#[test]
+fn rows_that_begin_with_none_keep_every_cell() {
+    let row = published("330127", &[1, 2, 3, 4, 5, 6, 7, 8]);
+    let mut rows = PublishedRows::default();
+    rows.push(row.clone());
+    assert_eq!(rows.get(0), Some(row));
+}
+
+/// A table of two factors has room for two cells a row, rows collected have room for all.
+#[test]
+fn the_same_rows_are_equal_whatever_they_have_room_for() {
+    // Its amount takes more than 64 binary digits of fen.
+    let (a, b) = (
+        published("330127", &[1, i64::MAX]),
+        published("330324", &[-2, 3]),
+    );
+    let with = |cells: usize, rows: &[&PublishedRow]| {
+        let mut all = PublishedRows::new(cells);
+        rows.iter().for_each(|row| all.push((*row).clone()));
+        all
+    };
+    let both: PublishedRows = [a.clone(), b.clone()].into_iter().collect();
+    for cells in 2..=MAX_FACTORS {
+        assert_eq!(with(cells, &[&a, &b]), both);
+        for other in [
+            with(cells, &[&a]),
+            with(cells, &[&b, &a]),
+            with(cells, &[&a, &b, &b]),
+            with(cells, &[&a, &published("330324", &[-2, 4])]),
+            with(cells, &[&a, &published("330325", &[-2, 3])]),
+        ] {
+            assert_ne!(other, both);
+            assert_ne!(both, other);
+        }
+    }
+    assert_ne!(with(1, &[&a, &b]), both);
+    let mut mountain = b.clone();
+    mountain.figures.mountain = true;
+    assert_ne!(with(2, &[&a, &mountain]), both);
+    assert_eq!(PublishedRows::new(2), PublishedRows::default());
 }

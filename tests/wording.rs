@@ -843,7 +843,7 @@ const TABLES: [(&[u8], &[&str]); 27] = [
 ];
 
 /// What to change in [`POLICY`], to what, and what is said of it.
-const POLICIES: [(&str, &str, &str); 86] = [
+const POLICIES: [(&str, &str, &str); 90] = [
     (
         "fiscal_year = 2025",
         "fiscal_year",
@@ -967,12 +967,12 @@ const POLICIES: [(&str, &str, &str); 86] = [
     (
         r#"fund_total_yuan = "1000.00""#,
         r#"fund_total_yuan = "999999999999999999999999999999""#,
-        r#" 第4行“fund_total_yuan = "999999999999999999999999999999"”：有效数字多于 28 位；改法：最多写 28 位有效数字 [too_many_digits]"#,
+        r#" 第4行“fund_total_yuan = "999999999999999999999999999999"”：金额超出正负 792,281,625,142,643,375,935,439,503.35 元；改法：检查数字有没有多写，单位对不对 [amount_out_of_range]"#,
     ),
     (
         r#"fund_total_yuan = "1000.00""#,
         r#"fund_total_yuan = "9999999999999999999999999999999999999""#,
-        r#" 第4行“fund_total_yuan = "9999999999999999999999999999999999999"”：有效数字多于 28 位；改法：最多写 28 位有效数字 [too_many_digits]"#,
+        r#" 第4行“fund_total_yuan = "9999999999999999999999999999999999999"”：金额超出正负 792,281,625,142,643,375,935,439,503.35 元；改法：检查数字有没有多写，单位对不对 [amount_out_of_range]"#,
     ),
     (
         r#"fund_total_yuan = "1000.00""#,
@@ -1002,7 +1002,7 @@ const POLICIES: [(&str, &str, &str); 86] = [
     (
         r#"key = "eco""#,
         r#"key = "1""#,
-        "：第1个因素的 key 是“1”；改法：以英文字母开头，只用英文字母、数字和下划线 [factor_key]",
+        "：第1个因素的 key 是“1”；改法：以英文字母开头，只用英文字母、数字和下划线，最多 64 个字符 [factor_key]",
     ),
     (
         r#"key = "eco""#,
@@ -1108,6 +1108,26 @@ const POLICIES: [(&str, &str, &str); 86] = [
         r#"coefficients = ["k"]"#,
         "coefficients = { a = 1 b = 2 }",
         " 第13行“coefficients = { a = 1 b = 2 }”：各项之间缺少逗号；改法：加上英文逗号 [toml_syntax]",
+    ),
+    (
+        r#"coefficients = ["k"]"#,
+        r#"coefficients = ["k", " "]"#,
+        "：第1个因素的第2个系数列名是空的；改法：写上列名，或删去这一项 [header_blank]",
+    ),
+    (
+        r#"coefficients = ["k"]"#,
+        r#"coefficients = ["=1+1"]"#,
+        "：第1个因素的第1个系数列名“=1+1”：名称以 =、+、- 或 @ 开头，电子表格会当成公式；改法：删去开头的符号 [header_name]",
+    ),
+    (
+        r#"coefficients = ["k"]"#,
+        r#"coefficients = [" a "]"#,
+        "：第1个因素的第1个系数列名“ a ”：名称前后有空格；改法：删去空格 [header_name]",
+    ),
+    (
+        r#"coefficients = ["k"]"#,
+        r#"coefficients = ["a\nb"]"#,
+        "：第1个因素的第1个系数列名“a\\nb”：名称里有看不见的字符（制表符、零宽空格等）；改法：重新录入名称 [header_name]",
     ),
     (
         r#"coefficients = ["k"]"#,
@@ -1252,7 +1272,7 @@ const POLICIES: [(&str, &str, &str); 86] = [
     (
         r#"edition = "2021""#,
         r#"counties = [ { code = "33112", name = "景宁" } ]"#,
-        r#" 第34行“counties = [ { code = "33112", name = "景宁" } ]”：不是行政区划代码；改法：写带引号的 6 位数字 [code]"#,
+        r#" 第34行“counties = [ { code = "33112", name = "景宁" } ]”：不是行政区划代码；改法：写带引号的 6 位数字 [not_a_code]"#,
     ),
     (
         r#"edition = "2021""#,

@@ -9,8 +9,8 @@
 use checks::{COUNTIES_OF_2025, check};
 use libfuzzer_sys::fuzz_target;
 use special_fund::{
-    County, Figures, MAX_COEFFICIENTS, MAX_FACTORS, MAX_QUANTUM, MIN_UPLIFT_RATE, Money, Policy,
-    Rate, Score, UpliftRate,
+    County, Figures, MAX_COEFFICIENTS, MAX_FACTORS, MAX_KEY_CHARS, MAX_QUANTUM, MIN_UPLIFT_RATE,
+    Money, Name, Policy, Rate, Score, UpliftRate,
 };
 
 fuzz_target!(|text: &str| {
@@ -37,6 +37,9 @@ fn keeps_the_limits(policy: &Policy) {
     let mut sum = 0;
     for factor in &policy.factors {
         assert!(factor.tilt >= Rate::ONE && factor.coefficients.len() <= MAX_COEFFICIENTS);
+        assert!((1..=MAX_KEY_CHARS).contains(&factor.key.len()));
+        let is_name = |header: &String| header.parse::<Name>().is_ok();
+        assert!(factor.coefficients.iter().all(is_name));
         sum += factor.weight.millionths();
     }
     sum += policy

@@ -37,6 +37,7 @@ pub struct Rounding {
 
 /// Why a matrix cannot be rounded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum MatrixError {
     /// A column has something to share and no weight above zero.
     #[error("column {column} has {quanta} quanta to share and every weight in it is 0")]
@@ -52,6 +53,17 @@ pub enum MatrixError {
         /// Columns found.
         columns: usize,
     },
+}
+
+impl MatrixError {
+    /// A stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            MatrixError::ZeroWeights { .. } => "column_weights_zero",
+            MatrixError::TooManyColumns { .. } => "too_many_columns",
+        }
+    }
 }
 
 /// Rounds the matrix of exact cells `pool of column × weight ÷ Σ weights of column` for rows `0..order.len()`.

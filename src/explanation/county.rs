@@ -11,6 +11,7 @@ use crate::policy::BaseRole;
 use crate::uplift::money;
 
 /// The steps of all counties: what is common to them, worked out once.
+#[derive(Clone, Debug)]
 pub struct Steps<'a> {
     pub(super) allocation: &'a Allocation<'a>,
     /// Exact sums of the cells, in quanta.

@@ -192,7 +192,7 @@ pub struct CellStep {
     pub tilt: Rate,
     /// The base that multiplies the score, in the basis role.
     pub base: Option<Money>,
-    /// score × Π coefficients × tilt × base, exact.
+    /// score × Π coefficients × tilt × base in yuan, exact.
     pub weight: String,
     /// Σ of all counties' weights, exact.
     pub weight_total: String,

@@ -44,8 +44,8 @@ pub enum NumberError {
     /// Spaces around or inside: `1 000`.
     #[error("spaces around or inside the number")]
     Spaces,
-    /// Commas that do not separate groups of three: `1,23`.
-    #[error("thousands separators in wrong places")]
+    /// Commas: any in a text such as a policy's, those that do not separate groups of three in a cell of a table, `1,23`.
+    #[error("commas where none are allowed; write the number without them")]
     Separators,
     /// The result of a formula that failed: `#REF!`.
     #[error("the error value of a spreadsheet formula")]
@@ -71,6 +71,9 @@ pub enum NumberError {
         /// Largest value allowed.
         max: u64,
     },
+    /// Beyond [`Money::MAX`](crate::Money::MAX) either way.
+    #[error("beyond 792281625142643375935439503.35 yuan, the largest amount either way")]
+    AmountOutOfRange,
 }
 
 impl NumberError {
@@ -91,6 +94,7 @@ impl NumberError {
             NumberError::TooManyPlaces { .. } => "too_many_places",
             NumberError::TooManyDigits { .. } => "too_many_digits",
             NumberError::TooLarge { .. } => "too_large",
+            NumberError::AmountOutOfRange => "amount_out_of_range",
         }
     }
 }

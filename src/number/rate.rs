@@ -69,8 +69,9 @@ impl FromStr for Rate {
 }
 
 impl fmt::Display for Rate {
+    /// All digits, whatever the precision: `0.035`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&point(&self.0.to_string(), MAX_PLACES))
+        f.pad_integral(true, "", &point(&self.0.to_string(), MAX_PLACES))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Scores.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::num::NonZeroU64;
 use std::str::FromStr;
@@ -89,6 +90,19 @@ impl Score {
     }
 }
 
+impl Ord for Score {
+    /// By value, not by the word, which counts 0.5 as 5 digits and puts it above 2.
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.millionths().cmp(&other.millionths())
+    }
+}
+
+impl PartialOrd for Score {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
 impl Default for Score {
     fn default() -> Self {
         Score::ZERO
@@ -115,11 +129,10 @@ impl From<u32> for Score {
 }
 
 impl fmt::Display for Score {
+    /// All digits, whatever the precision: `87.5`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&point(
-            &self.digits().to_string(),
-            u32::try_from(self.places()).unwrap_or(0),
-        ))
+        let places = u32::try_from(self.places()).unwrap_or(0);
+        f.pad_integral(true, "", &point(&self.digits().to_string(), places))
     }
 }
 

@@ -1,6 +1,7 @@
 //! What can be wrong with a policy.
 
-use super::{Funding, MAX_COEFFICIENTS, MAX_FACTORS, MAX_QUANTUM, MIN_UPLIFT_RATE};
+use super::{Funding, MAX_COEFFICIENTS, MAX_FACTORS, MAX_KEY_CHARS, MAX_QUANTUM, MIN_UPLIFT_RATE};
+use crate::county::NameError;
 use crate::money::Money;
 use crate::number::{Rate, point};
 
@@ -45,12 +46,12 @@ pub enum PolicyError {
     },
     /// A key that cannot be a column header.
     #[error(
-        "factors[{index}].key: found {found:?}; allowed is a letter, then letters, digits and _"
+        "factors[{index}].key: found {found:?}; allowed is a letter, then letters, digits and _, at most {MAX_KEY_CHARS}"
     )]
     FactorKey {
         /// Index of the factor.
         index: usize,
-        /// The key found.
+        /// The key found; of a long one its beginning and `…`.
         found: String,
     },
     /// A header that is blank.
@@ -58,6 +59,16 @@ pub enum PolicyError {
     HeaderBlank {
         /// Where it stands, such as `factors[1].coefficients[0]`.
         place: String,
+    },
+    /// A header of a coefficient that is no [`Name`](crate::Name).
+    #[error("{place}: found {found:?}; {why}")]
+    HeaderName {
+        /// Where it stands, such as `factors[1].coefficients[0]`.
+        place: String,
+        /// The header found; of a long one its beginning and `…`.
+        found: String,
+        /// Why it is none.
+        why: NameError,
     },
     /// A header that is a fixed column's, or would be in the published table.
     #[error(
@@ -160,6 +171,7 @@ impl PolicyError {
             PolicyError::FactorCount { .. } => "factor_count",
             PolicyError::FactorKey { .. } => "factor_key",
             PolicyError::HeaderBlank { .. } => "header_blank",
+            PolicyError::HeaderName { .. } => "header_name",
             PolicyError::HeaderFixed { .. } => "header_fixed",
             PolicyError::HeaderTaken { .. } => "header_taken",
             PolicyError::Tilt { .. } => "tilt_below_one",

@@ -28,6 +28,17 @@ pub enum ReadError {
     Refused(#[from] Problems),
 }
 
+impl ReadError {
+    /// A stable code; each problem of a refused table has its own besides.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            ReadError::Io(_) => "io",
+            ReadError::Refused(_) => "table_refused",
+        }
+    }
+}
+
 /// All problems of a table, sorted by place.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Problems {

@@ -9,8 +9,9 @@ use super::text::refused;
 /// Most bytes of a line. A row of the year's table has a few hundred.
 pub const MAX_LINE_BYTES: usize = 1 << 20;
 
-/// Most bytes of a file. Ten million rows have about 600 million.
-pub const MAX_FILE_BYTES: usize = 1 << 32;
+/// Most bytes of a file. Ten million rows have about 600 million. Wider than the `usize` of a 32-bit machine, where a
+/// file can be longer than the memory it is read through.
+pub const MAX_FILE_BYTES: u64 = 1 << 32;
 
 /// About as many bytes are read at a time.
 const BLOCK: u64 = 1 << 16;
@@ -24,9 +25,9 @@ pub(super) struct Source<R> {
     /// The beginning of a line of which the rest has not been read.
     tail: Vec<u8>,
     /// Bytes read so far.
-    bytes: usize,
+    bytes: u64,
     /// Most bytes that are read.
-    most: usize,
+    most: u64,
 }
 
 /// Why a file cannot be read any further.
@@ -58,7 +59,7 @@ impl<R: Read> Source<R> {
     }
 
     /// A file that may have so many bytes.
-    fn up_to(most: usize, reader: R) -> Source<R> {
+    fn up_to(most: u64, reader: R) -> Source<R> {
         Source {
             reader,
             tail: Vec::new(),
@@ -79,8 +80,10 @@ impl<R: Read> Source<R> {
             if some.read_to_end(block).map_err(Unreadable::Io)? == 0 {
                 return Ok(block.len() > start);
             }
+            self.bytes = self
+                .bytes
+                .saturating_add(BLOCK.saturating_sub(some.limit()));
             let read = block.get(before..).unwrap_or_default();
-            self.bytes = self.bytes.saturating_add(read.len());
             // Only the first line can be longer than what is read at a time.
             let first = read.iter().position(|byte| *byte == b'\n');
             let end = before.saturating_add(first.unwrap_or(read.len()));
@@ -144,7 +147,7 @@ mod tests {
     use super::*;
 
     /// All bytes of a file that may have so many, or what is said of it.
-    fn read_up_to(most: usize, file: &[u8]) -> Result<Vec<u8>, String> {
+    fn read_up_to(most: u64, file: &[u8]) -> Result<Vec<u8>, String> {
         let mut bytes = Vec::new();
         let read = Source::up_to(most, file).read_to_end(&mut bytes, 0);
         read.map(|()| bytes).map_err(|error| error.to_string())
@@ -156,10 +159,11 @@ mod tests {
         let block = usize::try_from(BLOCK).expect("small");
         for lines in [1, block >> 2, block] {
             let file = b"a,b\n".repeat(lines);
-            let all = read_up_to(file.len(), &file).expect("as long as it may be");
+            let length = u64::try_from(file.len()).expect("small");
+            let all = read_up_to(length, &file).expect("as long as it may be");
             assert!(all == file, "{lines} lines");
             assert_eq!(
-                read_up_to(file.len() - 1, &file).expect_err("one too many"),
+                read_up_to(length - 1, &file).expect_err("one too many"),
                 "1 problem in the table\ntable: the file is longer than 4294967296 bytes [file_too_large]"
             );
         }

@@ -1,9 +1,9 @@
 //! Cells and keys that are not the number they should be.
 
-use special_fund::NumberError;
+use special_fund::{Money, NumberError};
 
 use super::Wording;
-use crate::amounts::decimal;
+use crate::amounts::{decimal, yuan};
 
 /// 错在哪, 怎么改.
 pub(crate) fn number(error: &NumberError) -> Wording {
@@ -47,6 +47,11 @@ pub(crate) fn number(error: &NumberError) -> Wording {
             let max = decimal(i128::from(*max), 0, 0);
             Wording::new(format!("大于 {max}"), format!("写不大于 {max} 的数"), code)
         }
+        NumberError::AmountOutOfRange => Wording::new(
+            format!("金额超出正负 {} 元", yuan(Money::MAX)),
+            "检查数字有没有多写，单位对不对",
+            code,
+        ),
         _ => Wording::original(error, code),
     }
 }

@@ -1,9 +1,11 @@
 //! Terms that are not a valid policy.
 
 use special_fund::{
-    Funding, MAX_COEFFICIENTS, MAX_FACTORS, MAX_QUANTUM, MIN_UPLIFT_RATE, Money, PolicyError,
+    Funding, MAX_COEFFICIENTS, MAX_FACTORS, MAX_KEY_CHARS, MAX_QUANTUM, MIN_UPLIFT_RATE, Money,
+    PolicyError,
 };
 
+use super::table::name;
 use super::{Wording, shown};
 use crate::amounts::{decimal, percent, yuan};
 
@@ -17,6 +19,7 @@ pub(crate) fn policy(error: &PolicyError) -> Wording {
         PolicyError::FactorCount { .. }
         | PolicyError::FactorKey { .. }
         | PolicyError::HeaderBlank { .. }
+        | PolicyError::HeaderName { .. }
         | PolicyError::HeaderFixed { .. }
         | PolicyError::HeaderTaken { .. }
         | PolicyError::Tilt { .. }
@@ -64,12 +67,19 @@ fn factors(error: &PolicyError) -> (String, String) {
         ),
         PolicyError::FactorKey { index, found } => (
             format!("{}的 key 是“{}”", ordinal(*index), shown(found)),
-            "以英文字母开头，只用英文字母、数字和下划线".to_owned(),
+            format!("以英文字母开头，只用英文字母、数字和下划线，最多 {MAX_KEY_CHARS} 个字符"),
         ),
         PolicyError::HeaderBlank { place } => (
             format!("{}是空的", header_place(place)),
             "写上列名，或删去这一项".to_owned(),
         ),
+        PolicyError::HeaderName { place, found, why } => {
+            let Wording { wrong, remedy, .. } = name(why);
+            (
+                format!("{}“{}”：{wrong}", header_place(place), shown(found)),
+                remedy,
+            )
+        }
         PolicyError::HeaderFixed { place, found } => (
             format!(
                 "{}是“{}”，与固定列的列名相同",

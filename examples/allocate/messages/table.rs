@@ -5,7 +5,7 @@ use special_fund::{MAX_NAME_CHARS, Money, NameError, NumberError, RosterCounty};
 
 use super::number::number;
 use super::{Wording, shown};
-use crate::amounts::{count, yuan};
+use crate::amounts::{count, decimal, yuan};
 
 /// Which line of the file.
 pub(crate) fn line(problem: &Problem) -> String {
@@ -97,7 +97,7 @@ fn file(kind: &ProblemKind) -> (String, String) {
             );
         }
         ProblemKind::FileTooLarge => {
-            let most = count(MAX_FILE_BYTES);
+            let most = decimal(i128::from(MAX_FILE_BYTES), 0, 0);
             return (
                 format!("文件超过 {most} 字节"),
                 "检查是不是选错了文件，或分成几张表".to_owned(),

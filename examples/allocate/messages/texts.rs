@@ -1,7 +1,7 @@
 //! Texts in a policy file that are not what they should be: numbers, names, codes, the roster. The library's errors come
 //! through TOML as sentences.
 
-use special_fund::{NameError, NumberError, RosterError};
+use special_fund::{CodeError, NameError, NumberError, RosterError};
 
 use super::number::number;
 use super::table::name;
@@ -23,7 +23,7 @@ pub(super) fn typed(message: &str) -> Option<Wording> {
     }
     message
         .starts_with("code \"")
-        .then(|| Wording::new("不是行政区划代码", "写带引号的 6 位数字", "code"))
+        .then(|| Wording::new("不是行政区划代码", "写带引号的 6 位数字", CodeError.code()))
 }
 
 const NUMBERS: [NumberError; 14] = [
@@ -39,8 +39,8 @@ const NUMBERS: [NumberError; 14] = [
     NumberError::NotPlain,
     NumberError::TooManyPlaces { max: 2 },
     NumberError::TooManyPlaces { max: 6 },
-    NumberError::TooManyDigits { max: 28 },
     NumberError::TooLarge { max: 1_000_000 },
+    NumberError::AmountOutOfRange,
 ];
 
 const NAMES: [NameError; 5] = [
