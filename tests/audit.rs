@@ -1142,6 +1142,35 @@ fn rows_and_cells_a_hair_apart_are_told_apart() {
     assert!(seen.county_first > 800 && seen.factor_first > 200);
 }
 
+/// Of totals beyond 63 binary digits the leading digits can come out high: here those of two cells add up to 1, and the
+/// cells to 0.06 × 2^−62 less. 1 would be the smallest remainder, 0; this one is the largest.
+#[test]
+fn a_sum_a_hair_below_1_whose_leading_digits_come_to_1_rounds_up_first() {
+    let mut seen = Seen::default();
+    for seed in 0..60 {
+        let mut dice = Dice(seed);
+        // Of 1,275,642,067,403,790,870 and of 1,231,907,707,031,181,294: 1 less a hair, 0.40, and 0.60.
+        let columns: [[u64; 3]; 2] = [
+            [
+                631_419_746_415_303_232,
+                300_000_000_000_000_000,
+                344_222_320_988_487_638,
+            ],
+            [
+                622_135_677_825_699_016,
+                200_000_000_000_000_000,
+                409_772_029_205_482_278,
+            ],
+        ];
+        let row = |row: usize| columns.iter().map(|of| score(of[row], 0)).collect();
+        let scores: Vec<Vec<Score>> = (0..3).map(row).collect();
+        let case = matrix(&mut dice, &scores, &[500_000, 500_000], 2);
+        accept_one_of_all_tables(&case, &mut seen);
+    }
+    println!("{seen:?}");
+    assert!(seen.county_first > 60, "{seen:?}");
+}
+
 /// Every table whose cells are the exact values rounded down or up, and, of the smallest matrices, up to one more.
 #[test]
 fn of_all_tables_near_the_exact_values_only_the_rules_is_accepted() {
@@ -1435,6 +1464,54 @@ fn every_single_figure_changed_by_a_quantum_or_by_a_fen_is_found_where_it_stands
     }
     println!("{changed} figures changed");
     assert!(changed > 3_000);
+}
+
+/// The base that a county has is no whole number of quanta, and nothing in its row is, though all of it adds up.
+#[test]
+fn in_a_row_without_one_whole_amount_each_amount_is_found() {
+    let mut found = 0;
+    for name in FIXTURES {
+        let mut case = fixture(name);
+        let right = case.published();
+        if case.quantum() == 1 || case.policy.base != BaseRole::Protected {
+            continue;
+        }
+        for row in 0..right.len() {
+            add(&mut case.counties[row].base, 1);
+            // A fen more in each part: in the plan for the base and every factor, in the total also for the uplift and
+            // the fiscal capacity, less one for the offset.
+            let mut rows = right.clone();
+            let plan = 1 + i128::try_from(case.factors()).expect("small");
+            for place in case.places() {
+                let more = match place {
+                    Place::Plan => plan,
+                    Place::Total => plan + 1,
+                    _ => 1,
+                };
+                add(at(&mut rows[row].figures, place), more);
+            }
+            let verdict = case.audit(&rows);
+            let code = right[row].code;
+            let is_of_row = |finding: &&Finding| {
+                let county = finding.county.as_ref();
+                county.is_some_and(|(named, _)| *named == code) && finding.code() == "whole_quanta"
+            };
+            let said: Vec<&Column> = verdict
+                .listed
+                .iter()
+                .filter(is_of_row)
+                .map(|finding| &finding.column)
+                .collect();
+            for place in case.places() {
+                let is_sum = matches!(place, Place::Plan | Place::Total);
+                let is_said = said.contains(&&case.column(place));
+                assert_eq!(is_said, !is_sum, "{name}, {code}, {place:?}: {verdict:#?}");
+            }
+            found += said.len();
+            add(&mut case.counties[row].base, -1);
+        }
+    }
+    assert!(found > 500, "{found}");
 }
 
 #[test]

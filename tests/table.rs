@@ -1338,6 +1338,9 @@ fn carriage_returns_only() {
         in_time(|| found("\r".repeat(3 << 20))),
         [row(1, "line_ends")]
     );
+    // Where lines before it end as they should, they are in that line.
+    let long = table(&[CHUNAN, &"x\r".repeat(1 << 20)]);
+    assert_eq!(found(long), [row(3, "carriage_return")]);
     // A line that ends with CRLF is simply too long.
     let long = table(&[CHUNAN, &"x".repeat(2 << 20)]).replace('\n', "\r\n");
     assert_eq!(found(long), [row(3, "line_too_long")]);
