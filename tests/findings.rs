@@ -5,7 +5,7 @@
     reason = "a test that stops here has found something"
 )]
 
-use special_fund::audit::{self, Finding};
+use special_fund::audit::{self, Column, Demand, Finding};
 use special_fund::{
     County, Funding, Money, Policy, PublishedFigures, PublishedRow, Score, Terms, UpliftRate,
     calculate, table,
@@ -434,5 +434,23 @@ fn of_the_uplift_and_who_pays_it() {
             "table, offset_yuan: adds up to -200.00; must add up to -100.00 (rules, section 6) [column_sum]",
             "table, total_yuan: adds up to 900.00; must add up to 1000.00 (rules, section 6) [column_sum]",
         ]
+    );
+}
+
+/// The table shows what is paid for others as negative: so does what is said of its total.
+#[test]
+fn of_the_total_row_of_what_is_paid_for_others() {
+    let finding = Finding {
+        county: None,
+        column: Column::Offset,
+        published: Some(Money::from_yuan(2)),
+        demand: Demand::TotalRow {
+            line: 92,
+            amount: Money::from_yuan(3),
+        },
+    };
+    assert_eq!(
+        finding.to_string(),
+        "table, offset_yuan: published -2.00; the total row on line 92 must be the sum of the counties' rows, -3.00 (rules, section 6) [total_row]"
     );
 }
