@@ -71,18 +71,18 @@ impl Unusual {
         known.extend(units.iter().map(|(code, name)| (*code, name.as_str())));
         let roster = policy.roster.counties().iter();
         known.extend(roster.map(|county| (county.code, &*county.name)));
-        let mut named: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        let mut named: BTreeMap<&str, Vec<CountyCode>> = BTreeMap::new();
         for county in counties {
             let (code, name) = (county.code, &*county.name);
-            named.entry(name).or_default().push(code.to_string());
-            let row = format!("{code} {}", shown(name));
+            named.entry(name).or_default().push(code);
+            let row = || format!("{code} {}", shown(name)); // of few rows there is anything to say
             match known.get(&code) {
-                None if is_sum(code, name, &units) => unusual.sums.push(row),
-                None => unusual.unknown.push(row),
+                None if is_sum(code, name, &units) => unusual.sums.push(row()),
+                None => unusual.unknown.push(row()),
                 Some(usual) if *usual != name => unusual.renamed.push(if is_chinese {
-                    format!("{row}（应为{}）", shown(usual))
+                    format!("{}（应为{}）", row(), shown(usual))
                 } else {
-                    format!("{row} (usually {})", shown(usual))
+                    format!("{} (usually {})", row(), shown(usual))
                 }),
                 Some(_) => {}
             }
@@ -92,7 +92,10 @@ impl Unusual {
             .map(|(code, name)| format!("{code} {name}"))
             .collect();
         let twice = named.into_iter().filter(|(_, codes)| codes.len() > 1);
-        let twice = twice.map(|(name, codes)| (shown(name), codes));
+        let twice = twice.map(|(name, codes)| {
+            let codes = codes.iter().map(CountyCode::to_string);
+            (shown(name), codes.collect::<Vec<_>>())
+        });
         unusual.twice = twice
             .map(|(name, codes)| match language {
                 Language::Chinese => format!("{name}（{}）", codes.join("、")),
