@@ -1421,6 +1421,12 @@ fn of_counties_and_the_roster() {
         "330127 千岛湖县 contradicts the roster, which has 330127 淳安县; correct the code or the name",
         "contradicts_roster",
     );
+    // Twice in a row, and the name is looked at both times.
+    expect(
+        refused(|counties| counties.insert(1, county("330127", "千岛湖县"))),
+        "330127 千岛湖县 contradicts the roster, which has 330127 淳安县; correct the code or the name",
+        "contradicts_roster",
+    );
     expect(
         refused(|counties| counties[0].code = code("330128")),
         "330128 淳安县 contradicts the roster, which has 330127 淳安县; correct the code or the name",
