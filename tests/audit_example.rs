@@ -340,6 +340,20 @@ fn columns_that_the_audit_does_not_know_belong_to_the_verdict() {
 }
 
 #[test]
+fn of_many_subtotal_rows_the_first_ten_are_named_and_the_rest_counted() {
+    let year = year_2025();
+    let subtotals = ",杭州市小计,,,,,,,,,,1.00\r\n".repeat(12);
+    let published = fixture("expected.zh.csv") + &subtotals;
+    write(year.path(), "published.csv", published);
+    let run = audit(year.path(), &["counties.csv", "published.csv"]);
+    assert_eq!(run.code, Some(0));
+    assert_eq!(
+        verdict_of(&run)[0],
+        "结论    未发现问题：90 行逐格核对，与规则一致；没有核对的：第92、93、94、95、96、97、98、99、100、101行和另外 2 行（小计行）"
+    );
+}
+
+#[test]
 fn an_amount_below_zero_is_said_to_be_that() {
     let year = year_2025();
     let changed = published_with("793800.00,1364600.00", "-793800.00,1364600.00");

@@ -115,21 +115,23 @@ impl Screen<'_> {
         } = self.published;
         let mut unchecked = Vec::new();
         if !subtotals.is_empty() {
-            let lines = first_of(subtotals.iter().map(usize::to_string), is_chinese);
-            unchecked.push(if is_chinese {
-                format!("第{lines}行（小计行）")
-            } else {
-                format!("subtotal rows on lines {lines}")
+            let (lines, more) = first_of(subtotals.iter().map(usize::to_string), is_chinese);
+            unchecked.push(match (is_chinese, more) {
+                (true, 0) => format!("第{lines}行（小计行）"),
+                (true, more) => format!("第{lines}行和另外 {} 行（小计行）", count(more)),
+                (false, 0) => format!("subtotal rows on lines {lines}"),
+                (false, more) => format!("subtotal rows on lines {lines} and {} more", count(more)),
             });
         }
         let ignored = ignored.iter().map(|header| shown(header.trim()));
         let ignored: Vec<String> = ignored.filter(|header| !header.is_empty()).collect();
         if !ignored.is_empty() {
-            let named = first_of(ignored.iter().cloned(), is_chinese);
-            unchecked.push(if is_chinese {
-                format!("{named}（不认得的列）")
-            } else {
-                format!("columns not known: {named}")
+            let (named, more) = first_of(ignored.iter().cloned(), is_chinese);
+            unchecked.push(match (is_chinese, more) {
+                (true, 0) => format!("{named}（不认得的列）"),
+                (true, more) => format!("{named}和另外 {} 列（不认得的列）", count(more)),
+                (false, 0) => format!("columns not known: {named}"),
+                (false, more) => format!("columns not known: {named} and {} more", count(more)),
             });
         }
         unchecked
@@ -187,16 +189,11 @@ impl Screen<'_> {
 }
 
 /// The first of many, and how many more there are.
-fn first_of(items: impl ExactSizeIterator<Item = String>, is_chinese: bool) -> String {
+fn first_of(items: impl ExactSizeIterator<Item = String>, is_chinese: bool) -> (String, usize) {
     const SHOWN: usize = 10;
     let more = items.len().saturating_sub(SHOWN);
     let first: Vec<String> = items.take(SHOWN).collect();
-    let first = first.join(if is_chinese { "、" } else { ", " });
-    match (more, is_chinese) {
-        (0, _) => first,
-        (more, true) => format!("{first}等，另有 {} 处", count(more)),
-        (more, false) => format!("{first} and {} more", count(more)),
-    }
+    (first.join(if is_chinese { "、" } else { ", " }), more)
 }
 
 /// The rate that a policy names; `None` if the pool decides.
