@@ -145,9 +145,9 @@ impl Screen<'_> {
         let mut notices = Vec::new();
         if self.verdict.count() > 1 {
             notices.push(if is_chinese {
-                "各处都按公布的其他数核对：先改最前面的问题，改后重新复核".to_owned()
+                "各处都按公布的其他数核对，一个数错了会牵连别处：改正后重新复核".to_owned()
             } else {
-                "each is judged by the other figures as published: put the first right, then audit again".to_owned()
+                "each is judged by the other figures as published, and one wrong figure can bring others with it: audit again once it is right".to_owned()
             });
         }
         let unusual = Unusual::of(&self.table.counties, policy, rate_named(policy), language);
