@@ -323,7 +323,10 @@ impl fmt::Display for Natural {
 
 /// The low 64 binary digits.
 #[inline]
-#[expect(clippy::as_conversions, reason = "taking the low half is the purpose")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "taking the low half is the purpose"
+)]
 pub(crate) fn low(value: u128) -> u64 {
     value as u64
 }

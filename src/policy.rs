@@ -236,6 +236,12 @@ impl Policy {
         })
     }
 
+    /// The parameters as they stand in the policy file.
+    #[must_use]
+    pub fn terms(&self) -> &Terms {
+        &self.terms
+    }
+
     /// The coefficient columns, each once, in the order in which the factors first name them.
     #[must_use]
     pub fn coefficients(&self) -> &[String] {

@@ -16,7 +16,8 @@ use special_fund::{
 };
 
 /// The rooms from the ground floor up: each may import those before it, itself, and nothing else of the crate.
-const ROOMS: [&str; 22] = [
+const ROOMS: [&str; 24] = [
+    "parallel",
     "halves",
     "natural",
     "number",
@@ -26,6 +27,7 @@ const ROOMS: [&str; 22] = [
     "apportion",
     "controlled_rounding",
     "county",
+    "error",
     "header",
     "roster",
     "policy",

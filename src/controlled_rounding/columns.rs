@@ -27,7 +27,7 @@ impl ColumnSet {
     }
 
     #[inline]
-    #[expect(clippy::as_conversions, reason = "at most 8")]
+    #[expect(clippy::cast_possible_truncation, reason = "at most 8")]
     pub(super) fn len(self) -> u8 {
         self.0.count_ones() as u8
     }

@@ -1,0 +1,57 @@
+//! What all errors of this crate have in common: a stable code, a place, and their data.
+//!
+//! Every error serializes as `{code, message, place, …data}`, so that a service hands it on as it is.
+
+use std::fmt::Display;
+
+use serde::{Serialize, Serializer};
+
+use crate::county::CountyCode;
+
+/// Where something is wrong.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Place {
+    /// No single place: it concerns the whole.
+    Whole,
+    /// A key of the policy, such as `factors[1].tilt`.
+    Key(String),
+    /// A county.
+    County(CountyCode),
+    /// A line of a file or a cell in it.
+    Cell {
+        /// Line, counted from 1; `None` where it concerns the table as a whole.
+        line: Option<usize>,
+        /// Column, counted from 1.
+        column: Option<usize>,
+        /// Header of the column as written.
+        header: Option<String>,
+    },
+}
+
+/// Serializes an error as `{code, message, place, …data}`; `data` is a struct, or an untagged enum of structs.
+#[allow(dead_code, reason = "the rooms move to it one by one")]
+pub(crate) fn serialize<S: Serializer>(
+    serializer: S,
+    code: &str,
+    message: &dyn Display,
+    place: &Place,
+    data: &impl Serialize,
+) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Wire<'a, D> {
+        code: &'a str,
+        message: String,
+        place: &'a Place,
+        #[serde(flatten)]
+        data: &'a D,
+    }
+    Wire {
+        code,
+        message: message.to_string(),
+        place,
+        data,
+    }
+    .serialize(serializer)
+}
