@@ -66,6 +66,7 @@ mod ranking;
 mod recipients;
 mod refusal;
 mod roster;
+pub mod rounding;
 pub mod table;
 mod uplift;
 mod weights;
