@@ -2,16 +2,33 @@
 
 use std::borrow::Cow;
 
-/// A column that every table may have, by its English and its Chinese header.
+/// The language of a table's headers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Language {
+    /// Chinese: 行政区划代码, 县(市、区), …; 山区县 and 其他.
+    #[default]
+    Chinese,
+    /// English: `code`, `name`, …; `mountain` and `other`.
+    English,
+}
+
+/// What a column that every table may have is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Column {
+pub(crate) struct Header {
     pub(crate) en: &'static str,
     pub(crate) zh: &'static str,
 }
 
-impl Column {
-    const fn new(en: &'static str, zh: &'static str) -> Column {
-        Column { en, zh }
+impl Header {
+    const fn new(en: &'static str, zh: &'static str) -> Header {
+        Header { en, zh }
+    }
+
+    pub(crate) fn text(self, language: Language) -> &'static str {
+        match language {
+            Language::Chinese => self.zh,
+            Language::English => self.en,
+        }
     }
 
     /// Whether `header`, in canonical form, is this column's.
@@ -20,21 +37,21 @@ impl Column {
     }
 }
 
-pub(crate) const CODE: Column = Column::new("code", "行政区划代码");
-pub(crate) const NAME: Column = Column::new("name", "县(市、区)");
-pub(crate) const GROUP: Column = Column::new("group", "类别");
-pub(crate) const BASE_YUAN: Column = Column::new("base_yuan", "基数(元)");
-pub(crate) const BASE_WAN_YUAN: Column = Column::new("base_wan_yuan", "基数(万元)");
-pub(crate) const FISCAL_CAPACITY: Column = Column::new("fiscal_capacity", "地区财力因素");
-pub(crate) const PLAN_YUAN: Column = Column::new("plan_yuan", "总分配方案(元)");
-pub(crate) const UPLIFT_YUAN: Column = Column::new("uplift_yuan", "上浮(元)");
-pub(crate) const FISCAL_CAPACITY_YUAN: Column =
-    Column::new("fiscal_capacity_yuan", "地区财力因素(元)");
-pub(crate) const OFFSET_YUAN: Column = Column::new("offset_yuan", "抵减(元)");
-pub(crate) const TOTAL_YUAN: Column = Column::new("total_yuan", "合计(元)");
+pub(crate) const CODE: Header = Header::new("code", "行政区划代码");
+pub(crate) const NAME: Header = Header::new("name", "县(市、区)");
+pub(crate) const GROUP: Header = Header::new("group", "类别");
+pub(crate) const BASE_YUAN: Header = Header::new("base_yuan", "基数(元)");
+pub(crate) const BASE_WAN_YUAN: Header = Header::new("base_wan_yuan", "基数(万元)");
+pub(crate) const FISCAL_CAPACITY: Header = Header::new("fiscal_capacity", "地区财力因素");
+pub(crate) const PLAN_YUAN: Header = Header::new("plan_yuan", "总分配方案(元)");
+pub(crate) const UPLIFT_YUAN: Header = Header::new("uplift_yuan", "上浮(元)");
+pub(crate) const FISCAL_CAPACITY_YUAN: Header =
+    Header::new("fiscal_capacity_yuan", "地区财力因素(元)");
+pub(crate) const OFFSET_YUAN: Header = Header::new("offset_yuan", "抵减(元)");
+pub(crate) const TOTAL_YUAN: Header = Header::new("total_yuan", "合计(元)");
 
 /// Every fixed column: a factor or a coefficient may not take one of their headers.
-const FIXED: [Column; 11] = [
+const FIXED: [Header; 11] = [
     CODE,
     NAME,
     GROUP,

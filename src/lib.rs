@@ -80,6 +80,7 @@ pub use explanation::{
     CellStep, CommonSteps, CountySteps, PlanStep, PoolStep, Quotient, RateStep, RowRounding,
     ShareStep, Steps, UpliftStep,
 };
+pub use header::Language;
 pub use money::Money;
 pub use natural::Natural;
 pub use number::{MAX_PLACES, MAX_SCORE_DIGITS, NumberError, Rate, Score};
@@ -88,7 +89,7 @@ pub use policy::{
     MAX_KEY_CHARS, MAX_QUANTUM, MIN_UPLIFT_RATE, Policy, PolicyError, Rest, Terms, Uplift,
     UpliftRate,
 };
-pub use published::{PublishedFigures, PublishedRow, PublishedRows};
+pub use published::{Column, PublishedFigures, PublishedRow, PublishedTotal};
 pub use ranking::{Order, Tie};
 pub use refusal::Refusal;
 pub use roster::{Roster, RosterCounty, RosterError};

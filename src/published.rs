@@ -1,10 +1,163 @@
-//! The figures of a county as they stand in a published table, and many of them in little room.
+//! A published table: its columns and what stands in them. Whoever writes, reads, audits or describes one uses these
+//! words.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::fmt;
 
-use crate::controlled_rounding::MAX_COLUMNS;
+use serde::{Serialize, Serializer};
+
 use crate::county::{CountyCode, Name};
+use crate::header::{self, Language};
 use crate::money::Money;
+use crate::policy::{MAX_FACTORS, Policy};
+
+/// A column of a published table.
+///
+/// ```
+/// # let policy: special_fund::Policy = toml::from_str(include_str!("../fixtures/2025/policy.toml"))?;
+/// # let year = include_bytes!("../fixtures/2025/counties.csv");
+/// # let counties = special_fund::table::read(&year[..], &policy)?.counties;
+/// use special_fund::{Column, Language, PublishedRow};
+///
+/// let column = &Column::all(&policy)[4];
+/// assert_eq!(column.header(Language::English), "ecological_protection_yuan");
+/// assert_eq!(column.header(Language::Chinese), "生态保护因素(元)");
+/// let rows: Vec<PublishedRow> = special_fund::calculate(&policy, &counties)?.published();
+/// assert_eq!(column.amount(&rows[3].figures), Some(rows[3].figures.cells[0]));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Column {
+    /// Code.
+    Code,
+    /// Name.
+    Name,
+    /// Mountain or other.
+    Group,
+    /// The base that a county keeps.
+    Base,
+    /// What a county has of a factor's pool.
+    Factor {
+        /// Place of the factor in the policy, from 0.
+        place: usize,
+        /// Key of the factor.
+        key: String,
+        /// Name of the factor.
+        name: Name,
+    },
+    /// 总分配方案: base and factors.
+    Plan,
+    /// 上浮.
+    Uplift,
+    /// Share of the rest of the fiscal-capacity pool.
+    FiscalCapacity,
+    /// What a county pays of others' uplift.
+    Offset,
+    // Sections 7 and 8: control and adjustments.
+    /// Total.
+    Total,
+    // Section 9: batches.
+}
+
+impl Column {
+    /// The columns of a policy's table, in order of publication: RULES section 12.
+    #[must_use]
+    pub fn all(policy: &Policy) -> Vec<Column> {
+        let factors = policy.terms().factors.iter().enumerate();
+        let factors = factors.map(|(place, factor)| Column::Factor {
+            place,
+            key: factor.key.clone(),
+            name: factor.name.clone(),
+        });
+        let mut columns = vec![Column::Code, Column::Name, Column::Group, Column::Base];
+        columns.extend(factors);
+        columns.extend([Column::Plan, Column::Uplift]);
+        columns.extend([Column::FiscalCapacity, Column::Offset]);
+        columns.push(Column::Total);
+        columns
+    }
+
+    /// What stands above the column.
+    #[must_use]
+    pub fn header(&self, language: Language) -> Cow<'_, str> {
+        let fixed = match self {
+            Column::Factor { key, name, .. } => {
+                return Cow::Owned(match language {
+                    Language::Chinese => format!("{name}(元)"),
+                    Language::English => format!("{key}_yuan"),
+                });
+            }
+            Column::Code => header::CODE,
+            Column::Name => header::NAME,
+            Column::Group => header::GROUP,
+            Column::Base => header::BASE_YUAN,
+            Column::Plan => header::PLAN_YUAN,
+            Column::Uplift => header::UPLIFT_YUAN,
+            Column::FiscalCapacity => header::FISCAL_CAPACITY_YUAN,
+            Column::Offset => header::OFFSET_YUAN,
+            Column::Total => header::TOTAL_YUAN,
+        };
+        Cow::Borrowed(fixed.text(language))
+    }
+
+    /// The amount of the column; `None` if it holds none.
+    #[must_use]
+    #[inline]
+    pub fn amount(&self, figures: &PublishedFigures) -> Option<Money> {
+        match self {
+            Column::Code | Column::Name | Column::Group => None,
+            Column::Base => Some(figures.base),
+            Column::Factor { place, .. } => figures.cells.get(*place).copied(),
+            Column::Plan => Some(figures.plan),
+            Column::Uplift => Some(figures.uplift),
+            Column::FiscalCapacity => Some(figures.fiscal_capacity),
+            Column::Offset => Some(figures.offset),
+            Column::Total => Some(figures.total),
+        }
+    }
+
+    /// Where the amount of the column is kept; `None` if it holds none.
+    #[must_use]
+    #[inline]
+    pub fn slot<'a>(&self, figures: &'a mut PublishedFigures) -> Option<&'a mut Money> {
+        match self {
+            Column::Code | Column::Name | Column::Group => None,
+            Column::Base => Some(&mut figures.base),
+            Column::Factor { place, .. } => figures.cells.get_mut(*place),
+            Column::Plan => Some(&mut figures.plan),
+            Column::Uplift => Some(&mut figures.uplift),
+            Column::FiscalCapacity => Some(&mut figures.fiscal_capacity),
+            Column::Offset => Some(&mut figures.offset),
+            Column::Total => Some(&mut figures.total),
+        }
+    }
+
+    /// An amount of the column with the sign that the table shows, and back: an offset is at least 0, and the table
+    /// shows it negative. Nothing else turns that sign.
+    #[must_use]
+    #[inline]
+    pub fn shown(&self, amount: Money) -> Money {
+        match self {
+            Column::Offset => Money::clamped(-amount.fen()),
+            _ => amount,
+        }
+    }
+}
+
+impl fmt::Display for Column {
+    /// The English header.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.header(Language::English))
+    }
+}
+
+impl Serialize for Column {
+    /// The English header.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
 
 /// One row of a published table: what an audit is given to check.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,213 +175,27 @@ pub struct PublishedRow {
 pub struct PublishedFigures {
     /// Whether it is published as a mountain county.
     pub mountain: bool,
-    /// Base.
+    /// The base that the county keeps.
     pub base: Money,
     /// Cells in policy order; those beyond the last factor are not looked at.
-    pub cells: [Money; MAX_COLUMNS],
+    pub cells: [Money; MAX_FACTORS],
     /// 总分配方案.
     pub plan: Money,
     /// 上浮.
     pub uplift: Money,
     /// Share of the rest of the fiscal-capacity pool.
     pub fiscal_capacity: Money,
-    /// What it pays of others' uplift, at least 0 (the table shows it negative).
+    /// What it pays of others' uplift, at least 0: [`Column::shown`].
     pub offset: Money,
     /// Total.
     pub total: Money,
 }
 
-/// Amounts of a row that are no cells.
-const OTHERS: usize = 6;
-/// Stands for an amount that 64 binary digits do not hold.
-const WIDE: i64 = i64::MIN;
-
-/// The rows of a published table, in about half the memory that as many [`PublishedRow`]s take, or less. They are equal
-/// where their rows are, however many cells they have room for.
-///
-/// ```
-/// # let policy: special_fund::Policy = toml::from_str(include_str!("../fixtures/2025/policy.toml"))?;
-/// # let year = include_bytes!("../fixtures/2025/counties.csv");
-/// # let counties = special_fund::table::read(&year[..], &policy)?.counties;
-/// use special_fund::PublishedRows;
-///
-/// let rows = special_fund::calculate(&policy, &counties)?.published();
-/// let few: PublishedRows = rows.iter().take(3).cloned().collect();
-/// assert_eq!((few.len(), few.get(2), few.get(3)), (3, rows.get(2).cloned(), None));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Clone, Debug)]
-pub struct PublishedRows {
-    codes: Vec<CountyCode>,
-    names: Vec<Name>,
-    mountain: Vec<bool>,
-    /// In fen: [`OTHERS`] and the cells, row by row.
-    amounts: Vec<i64>,
-    /// Cells of every row.
-    cells: usize,
-    /// Amounts that are [`WIDE`], by their place.
-    wide: BTreeMap<usize, Money>,
-}
-
-impl PublishedRows {
-    /// No rows yet, to come with as many cells, at most [`MAX_COLUMNS`].
-    #[must_use]
-    pub fn new(cells: usize) -> PublishedRows {
-        PublishedRows {
-            codes: Vec::new(),
-            names: Vec::new(),
-            mountain: Vec::new(),
-            amounts: Vec::new(),
-            cells: cells.min(MAX_COLUMNS),
-            wide: BTreeMap::new(),
-        }
-    }
-
-    /// Adds a row; of its cells only the first are kept, as many as the rows have.
-    pub fn push(&mut self, row: PublishedRow) {
-        let figures = &row.figures;
-        let others: [Money; OTHERS] = [
-            figures.base,
-            figures.plan,
-            figures.uplift,
-            figures.fiscal_capacity,
-            figures.offset,
-            figures.total,
-        ];
-        for amount in others.iter().chain(figures.cells.iter().take(self.cells)) {
-            let fen = i64::try_from(amount.fen()).unwrap_or(WIDE);
-            if fen == WIDE {
-                self.wide.insert(self.amounts.len(), *amount);
-            }
-            self.amounts.push(fen);
-        }
-        self.codes.push(row.code);
-        self.names.push(row.name);
-        self.mountain.push(figures.mountain);
-    }
-
-    /// How many rows there are.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.codes.len()
-    }
-
-    /// Whether there is no row.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.codes.is_empty()
-    }
-
-    /// The codes, row by row.
-    #[must_use]
-    pub fn codes(&self) -> &[CountyCode] {
-        &self.codes
-    }
-
-    /// The names, row by row.
-    #[must_use]
-    pub fn names(&self) -> &[Name] {
-        &self.names
-    }
-
-    /// The figures of one row, counted from 0.
-    #[must_use]
-    #[inline]
-    pub fn figures(&self, row: usize) -> Option<PublishedFigures> {
-        let mountain = *self.mountain.get(row)?;
-        let size = OTHERS.saturating_add(self.cells);
-        let start = row.saturating_mul(size);
-        let amounts = self.amounts.get(start..start.saturating_add(size))?;
-        let (others, cells) = amounts.split_first_chunk::<OTHERS>()?;
-        let money = |(place, fen): (usize, &i64)| match *fen {
-            WIDE => self.wide.get(&place).copied().unwrap_or_default(),
-            fen => Money::clamped(i128::from(fen)),
-        };
-        let mut figures = PublishedFigures {
-            mountain,
-            ..PublishedFigures::default()
-        };
-        let PublishedFigures {
-            base,
-            plan,
-            uplift,
-            fiscal_capacity,
-            offset,
-            total,
-            ..
-        } = &mut figures;
-        let slots = [base, plan, uplift, fiscal_capacity, offset, total];
-        for (slot, amount) in slots.into_iter().zip((start..).zip(others)) {
-            *slot = money(amount);
-        }
-        let start = start.saturating_add(OTHERS);
-        for (slot, amount) in figures.cells.iter_mut().zip((start..).zip(cells)) {
-            *slot = money(amount);
-        }
-        Some(figures)
-    }
-
-    /// One row, counted from 0.
-    #[must_use]
-    pub fn get(&self, row: usize) -> Option<PublishedRow> {
-        Some(PublishedRow {
-            code: *self.codes.get(row)?,
-            name: self.names.get(row)?.clone(),
-            figures: self.figures(row)?,
-        })
-    }
-
-    /// The rows in their order.
-    pub fn iter(&self) -> impl Iterator<Item = PublishedRow> + '_ {
-        (0..self.len()).filter_map(|row| self.get(row))
-    }
-}
-
-impl PartialEq for PublishedRows {
-    fn eq(&self, other: &Self) -> bool {
-        let mut rows = 0..self.len();
-        (&self.codes, &self.names) == (&other.codes, &other.names)
-            && rows.all(|row| self.figures(row) == other.figures(row))
-    }
-}
-
-impl Eq for PublishedRows {}
-
-impl Default for PublishedRows {
-    /// No rows yet, to come with all the cells that a row can have.
-    fn default() -> Self {
-        PublishedRows::new(MAX_COLUMNS)
-    }
-}
-
-impl FromIterator<PublishedRow> for PublishedRows {
-    /// With all the cells that a row can have.
-    fn from_iter<I: IntoIterator<Item = PublishedRow>>(rows: I) -> Self {
-        let mut all = PublishedRows::default();
-        for row in rows {
-            all.push(row);
-        }
-        all
-    }
-}
-
-/// The amounts of one total row of a published table, where it has any.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// The amounts of one total row of a published table.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PublishedTotal {
     /// The line it stands on, from 1.
     pub line: usize,
-    /// Base.
-    pub base: Option<Money>,
-    /// Cells in policy order.
-    pub cells: [Option<Money>; MAX_COLUMNS],
-    /// 总分配方案.
-    pub plan: Option<Money>,
-    /// 上浮.
-    pub uplift: Option<Money>,
-    /// Share of the rest of the fiscal-capacity pool.
-    pub fiscal_capacity: Option<Money>,
-    /// What is paid of others' uplift, at least 0 (the table shows it negative).
-    pub offset: Option<Money>,
-    /// Total.
-    pub total: Option<Money>,
+    /// The amounts that are not blank, each with its column, an offset at least 0: [`Column::shown`].
+    pub amounts: Vec<(Column, Money)>,
 }

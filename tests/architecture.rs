@@ -92,9 +92,8 @@ const BANNED_STD: [&str; 5] = ["time", "env", "fs", "net", "process"];
 
 /// Public enums that are closed: the choices that the rules and the format of the tables leave, all of them. One more is a
 /// change that whoever matches them has to think about. Errors, problems and findings may grow, so they are not.
-const CLOSED: [&str; 10] = [
+const CLOSED: [&str; 9] = [
     "BaseRole",
-    "Column",
     "Encoding",
     "Funding",
     "Language",

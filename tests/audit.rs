@@ -22,11 +22,11 @@ use num_bigint::BigInt;
 use num_integer::Integer;
 use num_traits::{ToPrimitive, Zero};
 use oracle::BigRational;
-use special_fund::audit::{self, Column, Demand, Finding, MAX_FINDINGS, PublishedTotal, Verdict};
+use special_fund::audit::{self, Demand, Finding, MAX_FINDINGS, Verdict};
 use special_fund::{
-    BaseRole, Bracket, County, CountyCode, Factor, FiscalCapacity, Funding, MAX_FACTORS, Money,
-    Policy, PublishedFigures, PublishedRow, PublishedRows, Rate, Rest, Roster, RosterCounty, Score,
-    Terms, Uplift, UpliftRate, calculate, table,
+    BaseRole, Bracket, Column, County, CountyCode, Factor, FiscalCapacity, Funding, MAX_FACTORS,
+    Money, Policy, PublishedFigures, PublishedRow, PublishedTotal, Rate, Rest, Roster,
+    RosterCounty, Score, Terms, Uplift, UpliftRate, calculate, table,
 };
 
 /// 10^13 yuan in fen.
@@ -96,7 +96,7 @@ impl Case {
     fn column(&self, place: Place) -> Column {
         match place {
             Place::Base => Column::Base,
-            Place::Cell(factor) => Column::Factor(self.policy.factors[factor].key.clone()),
+            Place::Cell(factor) => factor_column(&self.policy, factor),
             Place::Plan => Column::Plan,
             Place::Uplift => Column::Uplift,
             Place::FiscalCapacity => Column::FiscalCapacity,
@@ -239,6 +239,13 @@ impl Case {
         };
         rows.iter().map(cells).collect()
     }
+}
+
+fn factor_column(policy: &Policy, place: usize) -> Column {
+    let is_it =
+        |column: &Column| matches!(column, Column::Factor { place: at, .. } if *at == place);
+    let mut columns = Column::all(policy).into_iter();
+    columns.find(is_it).expect("a factor")
 }
 
 fn at(figures: &mut PublishedFigures, place: Place) -> &mut Money {
@@ -1050,10 +1057,10 @@ fn is_factor_first(
         let mut factors = case.policy.factors.iter();
         factors.position(|factor| factor.key == key).expect("a key")
     };
-    let Column::Factor(key) = &finding.column else {
+    let Column::Factor { place: down, .. } = &finding.column else {
         panic!("{finding}")
     };
-    let (down, up) = (place(key), place(other));
+    let (down, up) = (*down, place(other));
     let remainder = |factor: usize| exact[row][factor].fract();
     let order = remainder(up).cmp(&remainder(down)).then(down.cmp(&up));
     assert!(order.is_lt(), "{finding} {case:#?}");
@@ -1865,7 +1872,7 @@ fn an_uplift_beyond_64_binary_digits_is_judged_exactly() {
     let mut file = Vec::new();
     table::write(&mut file, &allocation, table::Language::English).expect("a Vec takes everything");
     let read = table::read_published(&file[..], &case.policy).expect("it was written so");
-    assert_eq!(read.rows.iter().collect::<Vec<_>>(), right);
+    assert_eq!(read.rows, right);
     for more in [-1, 1] {
         let mut rows = right.clone();
         add(&mut rows[1].figures.uplift, more);
@@ -2132,15 +2139,13 @@ fn total_rows_beside_a_county_added_or_doubled() {
     let right = case.published();
     let total = |yuan: i64| PublishedTotal {
         line: 93,
-        total: Some(Money::from_yuan(yuan)),
-        ..PublishedTotal::default()
+        amounts: vec![(Column::Total, Money::from_yuan(yuan))],
     };
     let audit = |rows: &[PublishedRow], totals: &[PublishedTotal]| {
-        let rows: PublishedRows = rows.iter().cloned().collect();
         codes(&audit::published(
             &case.policy,
             &case.counties,
-            &rows,
+            rows,
             totals,
         ))
     };

@@ -23,9 +23,9 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use process::{Run, allocate, files_in, read, repository};
-use special_fund::audit::{Column, Demand, Finding, Verdict};
+use special_fund::audit::{Demand, Finding, Verdict};
 use special_fund::table::Language;
-use special_fund::{Money, Policy};
+use special_fund::{Column, Money, Policy};
 use tempfile::TempDir;
 
 const SOURCE: &str = "资金规模6.8亿元：浙江省财政厅、浙江省生态环境厅《关于提前下达2025年省生态环境保护专项资金的通知》（浙财资环〔2024〕78号），即2025年第一批；权重、倾斜系数、上浮分档、基数和得分均为示例数据";
@@ -736,36 +736,36 @@ fn of_table(column: Column, published: Option<Money>, demand: Demand) -> Finding
 
 /// Every demand, and how it is said.
 fn findings() -> Vec<(Finding, &'static str)> {
-    let eco = || Column::Factor("ecological_protection".to_owned());
+    let eco = || Column::all(&policy()).swap_remove(4);
     let amount = fen(123_456_700);
     vec![
         (
-            of_county(Column::County, false, Demand::Missing),
+            of_county(Column::Code, false, Demand::Missing),
             "330127 淳安县：县表里有，公布的分配表里没有（规则第4节）[county_missing]",
         ),
         (
-            of_county(Column::County, false, Demand::Added),
+            of_county(Column::Code, false, Demand::Added),
             "330127 淳安县：公布的分配表里有，县表里没有；核对合计时没有计入（规则第4节）[county_added]",
         ),
         (
-            of_county(Column::County, false, Demand::Doubled { same: true }),
+            of_county(Column::Code, false, Demand::Doubled { same: true }),
             "330127 淳安县：公布了不止一次，数字相同，按一次核对（规则第4节）[county_doubled]",
         ),
         (
-            of_county(Column::County, false, Demand::Doubled { same: false }),
+            of_county(Column::Code, false, Demand::Doubled { same: false }),
             "330127 淳安县：公布了不止一次，数字不同，哪一行都没有核对（规则第4节）[county_doubled]",
         ),
         (
-            of_table(Column::County, None, Demand::SumsUnchecked),
+            of_table(Column::Code, None, Demand::SumsUnchecked),
             "整张表：各县都公布一次才能核对的，没有核对：各列合计、由哪些县进一、地区财力因素、抵减、按资金池算出的上浮比例（规则第4节）[sums_unchecked]",
         ),
         (
-            of_table(Column::County, None, Demand::PlanUnchecked),
+            of_table(Column::Code, None, Demand::PlanUnchecked),
             "整张表：县表与政策不符，各因素、各资金池和从中支付的没有核对（规则第4节）[plan_unchecked]",
         ),
         (
             of_county(
-                Column::County,
+                Column::Code,
                 false,
                 Demand::Name {
                     expected: "淳安".parse().expect("a name"),
@@ -774,7 +774,7 @@ fn findings() -> Vec<(Finding, &'static str)> {
             "330127 淳安县：县表里的名称是“淳安”（规则第4节）[name]",
         ),
         (
-            of_county(Column::County, false, Demand::Unfit),
+            of_county(Column::Code, false, Demand::Unfit),
             "330127 淳安县：县表里的得分、系数或基数与政策不符（规则第4节）[unfit]",
         ),
         (
@@ -912,11 +912,11 @@ fn findings() -> Vec<(Finding, &'static str)> {
             "整张表「上浮(元)」列：按政策和公布的总分配方案共需 2,000,000.00 元，能用来支付的只有 1,234,567.00 元（规则第6节）[uplift_within]",
         ),
         (
-            of_table(Column::County, None, Demand::RestUnchecked),
+            of_table(Column::Code, None, Demand::RestUnchecked),
             "整张表：上浮付不出，地区财力因素、抵减、各县合计之和没有核对（规则第6节）[rest_unchecked]",
         ),
         (
-            of_table(Column::County, None, Demand::TotalsUnchecked),
+            of_table(Column::Code, None, Demand::TotalsUnchecked),
             "整张表：有县公布了不同的数字，合计行没有核对（规则第4节）[totals_unchecked]",
         ),
     ]
@@ -955,22 +955,10 @@ fn columns_are_named_as_the_published_table_names_them() {
     let published = fixture("expected.zh.csv");
     let header = published.trim_start_matches('\u{feff}').lines().next();
     let headers = header.expect("it has a header").split(',');
-    let factors = policy.factors.iter();
-    let factors = factors.map(|factor| Column::Factor(factor.key.clone()));
-    let mut columns = vec![Column::Group, Column::Base];
-    columns.extend(factors);
-    columns.extend([
-        Column::Plan,
-        Column::Uplift,
-        Column::FiscalCapacity,
-        Column::Offset,
-        Column::Total,
-    ]);
-    let headers: Vec<&str> = headers
-        .filter(|header| !["行政区划代码", "县(市、区)"].contains(header))
-        .collect();
+    let columns = Column::all(&policy);
+    let headers: Vec<&str> = headers.collect();
     assert_eq!(headers.len(), columns.len());
-    for (header, column) in headers.into_iter().zip(columns) {
+    for (header, column) in headers.into_iter().zip(columns).skip(1) {
         let finding = of_table(column, None, Demand::SomeWeight);
         let said = messages::findings::finding(&finding, &policy);
         assert!(
@@ -983,7 +971,7 @@ fn columns_are_named_as_the_published_table_names_them() {
 #[test]
 fn findings_beyond_the_limit_are_counted() {
     let policy = policy();
-    let finding = of_county(Column::County, false, Demand::Missing);
+    let finding = of_county(Column::Code, false, Demand::Missing);
     let verdict = Verdict {
         listed: vec![finding; 1_000],
         unlisted: 2_345,
@@ -1041,7 +1029,7 @@ fn allocate_says_that_it_audited_its_result() {
 #[test]
 fn a_result_that_its_audit_does_not_accept_has_its_words() {
     let verdict = Verdict {
-        listed: vec![of_county(Column::County, false, Demand::Missing)],
+        listed: vec![of_county(Column::Code, false, Demand::Missing)],
         unlisted: 0,
     };
     let said = |language| messages::findings::own_result(&verdict, &policy(), language);

@@ -5,10 +5,10 @@
     reason = "a test that stops here has found something"
 )]
 
-use special_fund::audit::{self, Column, Demand, Finding};
+use special_fund::audit::{self, Demand, Finding};
 use special_fund::{
-    County, Funding, Money, Policy, PublishedFigures, PublishedRow, Score, Terms, UpliftRate,
-    calculate, table,
+    Column, County, Funding, Money, Policy, PublishedFigures, PublishedRow, Score, Terms,
+    UpliftRate, calculate, table,
 };
 
 struct Case {

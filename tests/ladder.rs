@@ -120,8 +120,7 @@ fn is_confirmed(case: &str, policy: &Policy, table: &Table, allocation: &Allocat
         table::write(&mut written, allocation, language).expect("a Vec takes everything");
         let published = table::read_published(&written[..], policy)
             .unwrap_or_else(|error| panic!("{case}: {error}"));
-        let rows: Vec<_> = published.rows.iter().collect();
-        assert_eq!(rows, allocation.published(), "{case}");
+        assert_eq!(published.rows, allocation.published(), "{case}");
         let verdict = audit::published(policy, &table.counties, &published.rows, &[]);
         assert!(verdict.is_clean(), "{case}: {:?}", verdict.listed);
     }

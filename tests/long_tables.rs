@@ -405,7 +405,7 @@ fn one_wrong_figure_in_the_second_half_is_found_where_it_stands() {
     let mut file = Vec::new();
     table::write(&mut file, &allocation, table::Language::Chinese).expect("a Vec takes everything");
     let read = table::read_published(&file[..], &policy).expect("it was written so");
-    assert_eq!(read.rows.iter().collect::<Vec<_>>(), rows);
+    assert_eq!(read.rows, rows);
     let figures = &mut rows[HALF + 1_234].figures;
     figures.cells[1] = Money::from_fen(figures.cells[1].fen() + 200).expect("an amount");
     let verdict = audit::table(&policy, &all, &rows);

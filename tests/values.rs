@@ -11,8 +11,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use special_fund::{
-    CountyCode, Figures, MAX_FACTORS, Money, Name, Natural, NumberError, Order, PublishedFigures,
-    PublishedRow, PublishedRows, Rate, Roster, Score, apportion,
+    CountyCode, Figures, Money, Name, Natural, NumberError, Order, Rate, Roster, Score, apportion,
 };
 
 /// A number of the crate and its twin, from 64 binary digits at a time.
@@ -268,107 +267,4 @@ fn rows_are_ordered_by_all_digits_of_their_keys() {
         assert_eq!(order.place(row), place);
     }
     assert_eq!(order.len(), keys.len());
-}
-
-/// Most amounts take 64 binary digits; those that do not are kept too, and the one that stands for them.
-#[test]
-fn rows_in_little_room_come_back_as_they_were() {
-    let edges = [
-        0,
-        1,
-        -1,
-        i128::from(i64::MAX),
-        i128::from(i64::MAX) + 1,
-        i128::from(i64::MIN) + 1,
-        i128::from(i64::MIN),
-        i128::from(i64::MIN) - 1,
-        Money::MAX.fen(),
-        -Money::MAX.fen(),
-    ];
-    let money = |place: usize| Money::from_fen(edges[place % edges.len()]).expect("in range");
-    let row = |first: usize| PublishedRow {
-        code: "330127".parse().expect("six digits"),
-        name: "淳安县".parse().expect("a name"),
-        figures: PublishedFigures {
-            mountain: first.is_multiple_of(2),
-            base: money(first),
-            cells: std::array::from_fn(|cell| money(first + 1 + cell)),
-            plan: money(first + 9),
-            uplift: money(first + 10),
-            fiscal_capacity: money(first + 11),
-            offset: money(first + 12),
-            total: money(first + 13),
-        },
-    };
-    let rows: Vec<PublishedRow> = (0..edges.len()).map(row).collect();
-    let all: PublishedRows = rows.iter().cloned().collect();
-    assert_eq!(all.iter().collect::<Vec<_>>(), rows);
-    assert_eq!((all.len(), all.is_empty()), (rows.len(), false));
-    assert_eq!((all.get(rows.len()), all.figures(rows.len())), (None, None));
-    for cells in 0..=MAX_FACTORS {
-        let mut few = PublishedRows::new(cells);
-        assert!(few.is_empty());
-        for row in &rows {
-            few.push(row.clone());
-        }
-        for (row, mut expected) in rows.iter().cloned().enumerate() {
-            expected.figures.cells[cells..].fill(Money::ZERO);
-            assert_eq!(few.get(row), Some(expected));
-        }
-    }
-}
-
-/// A row of one county whose figures are all the same but for its cells.
-fn published(code: &str, cells: &[i64]) -> PublishedRow {
-    let mut row = PublishedRow {
-        code: code.parse().expect("six digits"),
-        name: "淳安县".parse().expect("a name"),
-        figures: PublishedFigures::default(),
-    };
-    for (cell, yuan) in row.figures.cells.iter_mut().zip(cells) {
-        *cell = Money::from_yuan(*yuan);
-    }
-    row
-}
-
-#[test]
-fn rows_that_begin_with_none_keep_every_cell() {
-    let row = published("330127", &[1, 2, 3, 4, 5, 6, 7, 8]);
-    let mut rows = PublishedRows::default();
-    rows.push(row.clone());
-    assert_eq!(rows.get(0), Some(row));
-}
-
-/// A table of two factors has room for two cells a row, rows collected have room for all.
-#[test]
-fn the_same_rows_are_equal_whatever_they_have_room_for() {
-    // Its amount takes more than 64 binary digits of fen.
-    let (a, b) = (
-        published("330127", &[1, i64::MAX]),
-        published("330324", &[-2, 3]),
-    );
-    let with = |cells: usize, rows: &[&PublishedRow]| {
-        let mut all = PublishedRows::new(cells);
-        rows.iter().for_each(|row| all.push((*row).clone()));
-        all
-    };
-    let both: PublishedRows = [a.clone(), b.clone()].into_iter().collect();
-    for cells in 2..=MAX_FACTORS {
-        assert_eq!(with(cells, &[&a, &b]), both);
-        for other in [
-            with(cells, &[&a]),
-            with(cells, &[&b, &a]),
-            with(cells, &[&a, &b, &b]),
-            with(cells, &[&a, &published("330324", &[-2, 4])]),
-            with(cells, &[&a, &published("330325", &[-2, 3])]),
-        ] {
-            assert_ne!(other, both);
-            assert_ne!(both, other);
-        }
-    }
-    assert_ne!(with(1, &[&a, &b]), both);
-    let mut mountain = b.clone();
-    mountain.figures.mountain = true;
-    assert_ne!(with(2, &[&a, &mountain]), both);
-    assert_eq!(PublishedRows::new(2), PublishedRows::default());
 }

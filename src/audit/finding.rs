@@ -5,6 +5,7 @@ use std::fmt;
 use crate::county::{CountyCode, Name};
 use crate::money::Money;
 use crate::number::Rate;
+use crate::published::Column;
 
 /// Most findings that are listed; the rest are counted.
 pub const MAX_FINDINGS: usize = 1_000;
@@ -51,46 +52,6 @@ pub struct Finding {
     pub published: Option<Money>,
     /// What is wrong with it.
     pub demand: Demand,
-}
-
-/// A column of a published table.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Column {
-    /// Code and name.
-    County,
-    /// Mountain or other.
-    Group,
-    /// Base.
-    Base,
-    /// A factor, by its key.
-    Factor(String),
-    /// 总分配方案.
-    Plan,
-    /// 上浮.
-    Uplift,
-    /// Share of the rest of the fiscal-capacity pool.
-    FiscalCapacity,
-    /// What others pay.
-    Offset,
-    /// Total.
-    Total,
-}
-
-impl fmt::Display for Column {
-    /// The English header.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Column::County => f.write_str("code"),
-            Column::Group => f.write_str("group"),
-            Column::Base => f.write_str("base_yuan"),
-            Column::Factor(key) => write!(f, "{key}_yuan"),
-            Column::Plan => f.write_str("plan_yuan"),
-            Column::Uplift => f.write_str("uplift_yuan"),
-            Column::FiscalCapacity => f.write_str("fiscal_capacity_yuan"),
-            Column::Offset => f.write_str("offset_yuan"),
-            Column::Total => f.write_str("total_yuan"),
-        }
-    }
 }
 
 /// What is wrong with a county, a figure or a column, or what the rules demand of it, with the amounts in yuan.
@@ -310,7 +271,7 @@ impl Finding {
         if self.column != Column::Offset {
             return (self.published, self.demand.clone());
         }
-        let shown = |amount: Money| Money::ZERO.checked_sub(amount).unwrap_or(amount);
+        let shown = |amount: Money| self.column.shown(amount);
         let demand = match &self.demand {
             Demand::Exactly { amount } => Demand::Exactly {
                 amount: shown(*amount),
@@ -338,7 +299,7 @@ impl fmt::Display for Finding {
             Some((code, name)) => write!(f, "{code} {name}")?,
             None => write!(f, "table")?,
         }
-        if self.column != Column::County {
+        if self.column != Column::Code {
             write!(f, ", {}", self.column)?;
         }
         let (published, demand) = self.as_shown();

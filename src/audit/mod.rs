@@ -17,14 +17,13 @@ use std::collections::BTreeMap;
 use crate::county::{County, CountyCode};
 use crate::money::Money;
 use crate::policy::Policy;
-use crate::published::{PublishedFigures, PublishedRow, PublishedRows};
+use crate::published::{Column, PublishedFigures, PublishedRow, PublishedTotal};
 
 use certificate::Flaw;
 use plan::Weights;
 use wide::Wide;
 
-pub use crate::published::PublishedTotal;
-pub use finding::{Column, Demand, Finding, MAX_FINDINGS, Verdict};
+pub use finding::{Demand, Finding, MAX_FINDINGS, Verdict};
 
 /// Audits a published table: its rows in any order.
 ///
@@ -46,11 +45,7 @@ pub use finding::{Column, Demand, Finding, MAX_FINDINGS, Verdict};
 /// ```
 #[must_use]
 pub fn table(policy: &Policy, counties: &[County], published: &[PublishedRow]) -> Verdict {
-    let mut rows = PublishedRows::new(policy.factors.len());
-    for row in published {
-        rows.push(row.clone());
-    }
-    self::published(policy, counties, &rows, &[])
+    self::published(policy, counties, published, &[])
 }
 
 /// Audits a published table as it was read: its rows in any order, and its total rows, if it has any.
@@ -61,12 +56,12 @@ pub fn table(policy: &Policy, counties: &[County], published: &[PublishedRow]) -
 pub fn published(
     policy: &Policy,
     counties: &[County],
-    published: &PublishedRows,
+    published: &[PublishedRow],
     totals: &[PublishedTotal],
 ) -> Verdict {
     let mut verdict = Verdict::default();
     let (places, is_clear) = places::places(counties, published, &mut verdict);
-    let figures = |row: usize| published.figures(places.get(row).copied().flatten()?);
+    let figures = |row: usize| Some(published.get(places.get(row).copied().flatten()?)?.figures);
     let mut audit = Audit::new(policy, counties, &figures);
     audit.is_complete = places.iter().all(Option::is_some);
     audit.verdict = verdict;
@@ -76,7 +71,7 @@ pub fn published(
     } else if !totals.is_empty() {
         verdict.push(Finding {
             county: None,
-            column: Column::County,
+            column: Column::Code,
             published: None,
             demand: Demand::TotalsUnchecked,
         });

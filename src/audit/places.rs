@@ -1,8 +1,8 @@
 //! Which published row is which county's.
 
-use super::{Column, Demand, Finding, Verdict};
+use super::{Demand, Finding, Verdict};
 use crate::county::{County, CountyCode, Name};
-use crate::published::PublishedRows;
+use crate::published::{Column, PublishedRow};
 
 /// What is published of a county.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -18,19 +18,20 @@ enum Place {
 /// exist are judged by nobody.
 pub(super) fn places(
     counties: &[County],
-    published: &PublishedRows,
+    published: &[PublishedRow],
     verdict: &mut Verdict,
 ) -> (Vec<Option<usize>>, bool) {
     let mut places = vec![Place::Missing; counties.len()];
     let code_of = |row: &usize| counties.get(*row).map(|county| county.code);
     let mut by_code: Vec<usize> = (0..counties.len()).collect();
     by_code.sort_by_key(code_of);
-    let (codes, names) = (published.codes(), published.names());
+    let codes: Vec<CountyCode> = published.iter().map(|row| row.code).collect();
+    let names: Vec<&Name> = published.iter().map(|row| &row.name).collect();
     let mut rows: Vec<usize> = (0..published.len()).collect();
     rows.sort_by_key(|row| codes.get(*row));
     for group in rows.chunk_by(|a, b| codes.get(*a) == codes.get(*b)) {
         let first = group.first().copied();
-        let found = first.and_then(|first| Some((first, codes.get(first)?, names.get(first)?)));
+        let found = first.and_then(|first| Some((first, codes.get(first)?, *names.get(first)?)));
         let Some((first, code, name)) = found else {
             continue;
         };
@@ -41,12 +42,12 @@ pub(super) fn places(
             find(verdict, *code, name, Demand::Added);
             continue;
         };
-        let mut named = group.iter().filter_map(|row| names.get(*row));
+        let mut named = group.iter().filter_map(|row| names.get(*row).copied());
         if let Some(other) = named.find(|name| **name != county.name) {
             let expected = county.name.clone();
             find(verdict, *code, other, Demand::Name { expected });
         }
-        let figures = |row: &usize| published.figures(*row);
+        let figures = |row: &usize| published.get(*row).map(|row| row.figures);
         let same = group.iter().all(|row| figures(row) == figures(&first));
         if group.len() > 1 {
             find(verdict, *code, name, Demand::Doubled { same });
@@ -73,7 +74,7 @@ pub(super) fn places(
     if places.iter().any(Option::is_none) {
         verdict.push(Finding {
             county: None,
-            column: Column::County,
+            column: Column::Code,
             published: None,
             demand: Demand::SumsUnchecked,
         });
@@ -84,7 +85,7 @@ pub(super) fn places(
 fn find(verdict: &mut Verdict, code: CountyCode, name: &Name, demand: Demand) {
     verdict.push(Finding {
         county: Some((code, name.clone())),
-        column: Column::County,
+        column: Column::Code,
         published: None,
         demand,
     });

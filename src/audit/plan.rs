@@ -3,12 +3,12 @@
 use super::certificate::{self, Certificate, Flaw, Table};
 use super::rows::Sums;
 use super::wide::Wide;
-use super::{Audit, Column, Demand, Found};
+use super::{Audit, Demand, Found};
 use crate::county::{County, CountyCode};
 use crate::money::Money;
 use crate::number::Rate;
 use crate::policy::{BaseRole, Policy};
-use crate::published::PublishedFigures;
+use crate::published::{Column, PublishedFigures};
 
 /// 依据 (a): what multiplies a county's scores.
 pub(super) struct Weights<'a> {
@@ -149,7 +149,7 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
             let bases = Money::clamped(bases);
             let demand = Demand::BasesWithinFund { bases, fund_total };
             self.find(None, Column::Base, None, demand);
-            self.find(None, Column::County, None, Demand::PlanUnchecked);
+            self.find(None, Column::Code, None, Demand::PlanUnchecked);
             return None;
         };
         let pools = pools(
@@ -173,7 +173,7 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
         let (findings, unlisted) = self.worded(flaws, |flaw| self.finding(&cells, &totals, flaw));
         self.find_all(findings, unlisted);
         if !is_possible {
-            self.find(None, Column::County, None, Demand::PlanUnchecked);
+            self.find(None, Column::Code, None, Demand::PlanUnchecked);
         }
         is_possible.then_some(pools)
     }
@@ -199,7 +199,7 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
                 .get(column)
                 .map(|factor| factor.key.clone())
         };
-        let factor = |column: usize| key(column).map(Column::Factor);
+        let factor = |column: usize| Column::all(self.policy).into_iter().nth(column + 4);
         let cell = |row: usize, column: usize| self.figures(row).cells.get(column).copied();
         let plan = |row: usize| Some(self.figures(row).plan);
         let pool = |column: usize| cells.pools.get(column).copied().unwrap_or(0);

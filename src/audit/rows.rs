@@ -1,12 +1,12 @@
 //! What each row says by itself: group, base, whole quanta, sums of parts.
 
 use super::plan::Weights;
-use super::{Audit, Column, Demand};
+use super::{Audit, Demand};
 use crate::county::County;
 use crate::money::Money;
 use crate::number::Score;
 use crate::policy::{BaseRole, Funding};
-use crate::published::PublishedFigures;
+use crate::published::{Column, PublishedFigures};
 
 /// What the rows say together.
 #[derive(Default)]
@@ -56,7 +56,7 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
         for (row, county) in self.counties.iter().enumerate() {
             if !self.fits(county) {
                 all_fit = false;
-                self.find(Some(row), Column::County, None, Demand::Unfit);
+                self.find(Some(row), Column::Code, None, Demand::Unfit);
             }
             // Townships and villages of a county stand together.
             let of = county.code.county();
@@ -101,7 +101,7 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
             }
         }
         if !all_fit {
-            self.find(None, Column::County, None, Demand::PlanUnchecked);
+            self.find(None, Column::Code, None, Demand::PlanUnchecked);
         }
         all_fit.then_some(sums)
     }
@@ -235,16 +235,15 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
         if figures.mountain != mountain {
             self.find(Some(row), Column::Group, None, Demand::Group { mountain });
         }
-        let factors = self
-            .policy
-            .factors
-            .iter()
-            .map(|factor| Column::Factor(factor.key.clone()));
-        let mut amounts: Vec<(Column, Money)> = factors.zip(figures.cells).collect();
-        amounts.push((Column::Base, figures.base));
-        amounts.push((Column::Uplift, figures.uplift));
-        amounts.push((Column::FiscalCapacity, figures.fiscal_capacity));
-        amounts.push((Column::Offset, figures.offset));
+        let (mut amounts, mut others) = (Vec::new(), Vec::new());
+        for column in Column::all(self.policy) {
+            match (&column, column.amount(figures)) {
+                (_, None) | (Column::Plan | Column::Total, _) => {}
+                (Column::Factor { .. }, Some(amount)) => amounts.push((column, amount)),
+                (_, Some(amount)) => others.push((column, amount)),
+            }
+        }
+        amounts.extend(others);
         for (column, amount) in amounts {
             if amount < Money::ZERO {
                 let above = column == Column::Offset;

@@ -1,9 +1,9 @@
 //! The total rows of a published table: each amount is the sum of the counties' rows.
 
-use super::{Column, Demand, Finding, PublishedTotal, Verdict};
+use super::{Demand, Finding, Verdict};
 use crate::money::Money;
 use crate::policy::Policy;
-use crate::published::PublishedFigures;
+use crate::published::{Column, PublishedFigures, PublishedTotal};
 
 /// What is wrong with the total rows: an amount that is not what the counties, `rows` of them, add up to in its column.
 pub(super) fn check(
@@ -22,35 +22,19 @@ pub(super) fn check(
             sum.saturating_add(figure(&figures).fen())
         })
     };
-    let factors = policy.factors.iter().enumerate();
-    let factors: Vec<(Column, i128)> = factors
-        .map(|(place, factor)| {
-            let cell =
-                |figures: &PublishedFigures| figures.cells.get(place).copied().unwrap_or_default();
-            (Column::Factor(factor.key.clone()), sum(&cell))
-        })
-        .collect();
-    let others = [
-        (Column::Base, sum(&|figures| figures.base)),
-        (Column::Plan, sum(&|figures| figures.plan)),
-        (Column::Uplift, sum(&|figures| figures.uplift)),
+    let columns: Vec<Column> = Column::all(policy);
+    let sums = columns.iter().map(|column| {
         (
-            Column::FiscalCapacity,
-            sum(&|figures| figures.fiscal_capacity),
-        ),
-        (Column::Offset, sum(&|figures| figures.offset)),
-        (Column::Total, sum(&|figures| figures.total)),
-    ];
+            column,
+            sum(&|figures| column.amount(figures).unwrap_or_default()),
+        )
+    });
+    let sums: Vec<(&Column, i128)> = sums.collect();
     for row in totals {
-        let rest = [
-            row.base,
-            row.plan,
-            row.uplift,
-            row.fiscal_capacity,
-            row.offset,
-            row.total,
-        ];
-        let amounts = factors.iter().zip(row.cells).chain(others.iter().zip(rest));
+        let of = |column: &Column| row.amounts.iter().find(|(other, _)| other == column);
+        let amounts = sums
+            .iter()
+            .map(|(column, sum)| ((*column, sum), of(column).map(|(_, amount)| *amount)));
         for ((column, sum), amount) in amounts {
             if amount.is_some_and(|amount| amount.fen() != *sum) {
                 verdict.push(Finding {

@@ -3,12 +3,12 @@
 use super::certificate::{self, Certificate, Flaw, Table};
 use super::rows::Sums;
 use super::wide::Wide;
-use super::{Audit, Column, Demand};
+use super::{Audit, Demand};
 use crate::county::{County, CountyCode};
 use crate::money::Money;
 use crate::number::{Rate, Score};
 use crate::policy::{Bracket, Funding, MIN_UPLIFT_RATE, Rest, UpliftRate};
-use crate::published::PublishedFigures;
+use crate::published::{Column, PublishedFigures};
 
 impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
     pub(super) fn check_uplift(&mut self, pools: &[u128], sums: &Sums) {
@@ -35,7 +35,7 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
             let (needed, amount) = (self.money(uplift), self.money(payable));
             let demand = Demand::UpliftWithin { needed, amount };
             self.find(None, Column::Uplift, None, demand);
-            self.find(None, Column::County, None, Demand::RestUnchecked);
+            self.find(None, Column::Code, None, Demand::RestUnchecked);
             return;
         }
         self.check_fiscal_capacity(rest, &sums.scores, sums.has_fiscal_capacity);

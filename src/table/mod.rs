@@ -36,10 +36,11 @@ mod source;
 mod text;
 mod write;
 
+pub use crate::header::Language;
 pub use kind::{Allowed, ProblemKind};
 pub use problem::{MAX_PROBLEMS, MAX_UNMATCHED, Problem, Problems, ReadError, Unmatched};
 pub use published::{PublishedTable, read_published};
 pub use read::{Table, read};
 pub use source::{MAX_FILE_BYTES, MAX_LINE_BYTES};
 pub use text::Encoding;
-pub use write::{Language, write};
+pub use write::write;

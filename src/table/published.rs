@@ -10,17 +10,17 @@ use super::problem::{MAX_PROBLEMS, Problem, Problems, ReadError};
 use super::source::Source;
 use super::text::{Encoding, decode, refuse_other_formats, refused};
 use crate::county::{CountyCode, Name};
-use crate::header::{self, canonical};
+use crate::header::{Language, canonical};
 use crate::money::Money;
 use crate::number::{NumberError, Plain};
 use crate::policy::Policy;
-use crate::published::{PublishedFigures, PublishedRow, PublishedRows, PublishedTotal};
+use crate::published::{Column, PublishedFigures, PublishedRow, PublishedTotal};
 
 /// A published table without problems.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublishedTable {
     /// The counties' rows, in the order of the file.
-    pub rows: PublishedRows,
+    pub rows: Vec<PublishedRow>,
     /// The total rows, such as 合计, 全省合计 or total, to be checked against the sums of the counties' rows.
     pub totals: Vec<PublishedTotal>,
     /// Lines, counted from 1, of subtotal rows that were passed over, such as 杭州市小计 or 山区县合计: which counties they
@@ -32,21 +32,8 @@ pub struct PublishedTable {
     pub encoding: Encoding,
 }
 
-/// What a column holds.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Role {
-    Code,
-    Name,
-    Group,
-    Base,
-    Cell(usize),
-    Plan,
-    Uplift,
-    FiscalCapacity,
-    Offset,
-    Total,
-    Ignored,
-}
+/// A column by what it holds, `None` if nobody knows, and its header as written.
+type Headed = (Option<Column>, String);
 
 /// Reads a table as [`write`](super::write()) makes it, in either language: also after a spreadsheet has saved it in
 /// GB18030, dropped the byte order mark or trailing zeros, put in thousands separators, or gained total rows.
@@ -71,7 +58,7 @@ pub fn read_published(reader: impl Read, policy: &Policy) -> Result<PublishedTab
     let mut problems = Problems::default();
     let columns = read_header(&mut lines, policy, &mut problems)?;
     let mut published = PublishedTable {
-        rows: PublishedRows::new(policy.factors.len()),
+        rows: Vec::new(),
         totals: Vec::new(),
         subtotals: Vec::new(),
         ignored: ignored(&columns),
@@ -120,67 +107,48 @@ fn read_header(
     lines: &mut Lines<'_>,
     policy: &Policy,
     problems: &mut Problems,
-) -> Result<Vec<(Role, String)>, ReadError> {
+) -> Result<Vec<Headed>, ReadError> {
     let (number, line) = lines.next().unwrap_or((1, ""));
     let cells = read_headers(line, lines.rest().as_bytes());
     let cells = cells.map_err(|kind| refused(Problem::of_line(number, kind)))?;
-    let fixed = [
-        (Role::Code, header::CODE),
-        (Role::Name, header::NAME),
-        (Role::Group, header::GROUP),
-        (Role::Base, header::BASE_YUAN),
-        (Role::Plan, header::PLAN_YUAN),
-        (Role::Uplift, header::UPLIFT_YUAN),
-        (Role::FiscalCapacity, header::FISCAL_CAPACITY_YUAN),
-        (Role::Offset, header::OFFSET_YUAN),
-        (Role::Total, header::TOTAL_YUAN),
-    ];
-    let fixed = fixed.map(|(role, column)| (role, [column.en.to_owned(), column.zh.to_owned()]));
-    let cell = |(place, factor): (usize, &crate::policy::Factor)| {
-        let name = canonical(&factor.name).into_owned();
-        (
-            Role::Cell(place),
-            [format!("{}_yuan", factor.key), format!("{name}(元)")],
-        )
+    let known = Column::all(policy);
+    let headers = |column: &Column| {
+        let headers = [Language::English, Language::Chinese].map(|to| column.header(to));
+        headers.map(|header| canonical(&header).into_owned())
     };
-    let known: Vec<(Role, [String; 2])> = fixed
-        .into_iter()
-        .chain(policy.factors.iter().enumerate().map(cell))
-        .collect();
-    let role = |header: &str| {
+    let column = |header: &str| {
         let header = canonical(header);
-        let found = known
-            .iter()
-            .find(|(_, names)| names.iter().any(|name| *name == header));
-        found.map_or(Role::Ignored, |(role, _)| *role)
+        let is_it = |column: &&Column| headers(column).iter().any(|name| *name == header);
+        known.iter().find(is_it).cloned()
     };
-    let columns: Vec<(Role, String)> = cells
+    let columns: Vec<Headed> = cells
         .iter()
-        .map(|cell| (role(cell), cell.clone().into_owned()))
+        .map(|cell| (column(cell), cell.clone().into_owned()))
         .collect();
-    if columns.iter().all(|(role, _)| *role == Role::Ignored) {
-        let columns = known.into_iter().map(|(_, headers)| headers.to_vec());
+    if columns.iter().all(|(column, _)| column.is_none()) {
+        let columns = known.iter().map(|column| headers(column).to_vec());
         let columns = columns.collect();
         let kind = ProblemKind::NoHeader { columns };
         return Err(refused(Problem::of_line(number, kind)));
     }
     // Before the columns that are there twice, so that none of them pushes these off the list.
-    for (role, headers) in known {
-        if !columns.iter().any(|(other, _)| *other == role) {
-            let kind = ProblemKind::MissingColumn {
-                headers: headers.to_vec(),
-            };
-            problems.push(Problem::of_line(number, kind));
+    for column in &known {
+        if !columns
+            .iter()
+            .any(|(other, _)| other.as_ref() == Some(column))
+        {
+            let headers = headers(column).to_vec();
+            problems.push(Problem::of_line(
+                number,
+                ProblemKind::MissingColumn { headers },
+            ));
         }
     }
-    let mut firsts: Vec<(Role, usize)> = Vec::new();
-    for (place, (role, header)) in columns
-        .iter()
-        .enumerate()
-        .filter(|(_, (role, _))| *role != Role::Ignored)
-    {
-        match firsts.iter().find(|(other, _)| other == role) {
-            None => firsts.push((*role, place)),
+    let mut firsts: Vec<(&Column, usize)> = Vec::new();
+    for (place, (column, header)) in columns.iter().enumerate() {
+        let Some(column) = column else { continue };
+        match firsts.iter().find(|(other, _)| *other == column) {
+            None => firsts.push((column, place)),
             Some((_, first)) => {
                 let kind = ProblemKind::DuplicateColumn {
                     first: first.saturating_add(1),
@@ -192,8 +160,8 @@ fn read_header(
     Ok(columns)
 }
 
-fn ignored(columns: &[(Role, String)]) -> Vec<String> {
-    let ignored = columns.iter().filter(|(role, _)| *role == Role::Ignored);
+fn ignored(columns: &[Headed]) -> Vec<String> {
+    let ignored = columns.iter().filter(|(column, _)| column.is_none());
     ignored.map(|(_, header)| header.clone()).collect()
 }
 
@@ -206,13 +174,15 @@ enum Kind {
 
 /// A payment is not passed over for its name: what has anything but the word itself for a code is a county's row. What has
 /// no code at all is none, whatever stands in its cells; its line is kept.
-fn kind_of(cells: &[Cow<'_, str>], columns: &[(Role, String)]) -> Kind {
-    let cell = |wanted: Role| {
+fn kind_of(cells: &[Cow<'_, str>], columns: &[Headed]) -> Kind {
+    let cell = |wanted: Column| {
         let mut named = columns.iter().zip(cells);
-        named.find_map(|((role, _), cell)| (*role == wanted).then_some(cell.as_ref()))
+        named.find_map(|((column, _), cell)| {
+            (column.as_ref() == Some(&wanted)).then_some(cell.as_ref())
+        })
     };
-    let code = cell(Role::Code).unwrap_or_default();
-    let name = cell(Role::Name).unwrap_or_default();
+    let code = cell(Column::Code).unwrap_or_default();
+    let name = cell(Column::Name).unwrap_or_default();
     let named = if code.trim().is_empty() { name } else { code };
     if !is_subtotal(named) {
         return Kind::County;
@@ -261,7 +231,7 @@ fn names_the_total(word: &str) -> bool {
 fn read_total(
     line: usize,
     cells: &[Cow<'_, str>],
-    columns: &[(Role, String)],
+    columns: &[Headed],
     problems: &mut Problems,
 ) -> Option<PublishedTotal> {
     let (found, expected) = (cells.len(), columns.len());
@@ -274,27 +244,18 @@ fn read_total(
     }
     let mut total = PublishedTotal {
         line,
-        ..PublishedTotal::default()
+        amounts: Vec::new(),
     };
-    for (place, ((role, header), cell)) in columns.iter().zip(cells).enumerate() {
-        let slot = match role {
-            Role::Base => &mut total.base,
-            Role::Cell(place) => match total.cells.get_mut(*place) {
-                Some(slot) => slot,
-                None => continue,
-            },
-            Role::Plan => &mut total.plan,
-            Role::Uplift => &mut total.uplift,
-            Role::FiscalCapacity => &mut total.fiscal_capacity,
-            Role::Offset => &mut total.offset,
-            Role::Total => &mut total.total,
-            Role::Code | Role::Name | Role::Group | Role::Ignored => continue,
+    for (place, ((column, header), cell)) in columns.iter().zip(cells).enumerate() {
+        let holds = |column: &&Column| column.amount(&PublishedFigures::default()).is_some();
+        let Some(column) = column.as_ref().filter(holds) else {
+            continue;
         };
         if cell.trim().is_empty() {
             continue;
         }
-        match read_shown(*role, cell) {
-            Ok(amount) => *slot = Some(amount),
+        match read_shown(column, cell) {
+            Ok(amount) => total.amounts.push((column.clone(), amount)),
             Err(kind) => problems.push(Problem::of_cell(line, place, Some(header), cell, kind)),
         }
     }
@@ -304,7 +265,7 @@ fn read_total(
 fn read_row(
     number: usize,
     cells: &[Cow<'_, str>],
-    columns: &[(Role, String)],
+    columns: &[Headed],
     problems: &mut Problems,
 ) -> Option<PublishedRow> {
     let (found, expected) = (cells.len(), columns.len());
@@ -320,17 +281,22 @@ fn read_row(
     }
     let (mut code, mut name) = (None, None);
     let mut figures = PublishedFigures::default();
-    for (place, ((role, header), cell)) in columns.iter().zip(cells).enumerate() {
-        let read = match role {
-            Role::Code => CountyCode::read(cell.as_bytes())
+    for (place, ((column, header), cell)) in columns.iter().zip(cells).enumerate() {
+        let Some(column) = column else { continue };
+        let read = match column {
+            Column::Code => CountyCode::read(cell.as_bytes())
                 .map(|read| code = Some(read))
                 .map_err(|_| ProblemKind::Code),
-            Role::Name => cell
+            Column::Name => cell
                 .parse::<Name>()
                 .map(|read| name = Some(read))
                 .map_err(ProblemKind::Name),
-            Role::Group => read_group(cell).map(|mountain| figures.mountain = mountain),
-            _ => read_figure(*role, cell, &mut figures),
+            Column::Group => read_group(cell).map(|mountain| figures.mountain = mountain),
+            _ => read_shown(column, cell).map(|amount| {
+                if let Some(slot) = column.slot(&mut figures) {
+                    *slot = amount;
+                }
+            }),
         };
         if let Err(kind) = read {
             problems.push(Problem::of_cell(number, place, Some(header), cell, kind));
@@ -351,36 +317,14 @@ fn read_group(cell: &str) -> Result<bool, ProblemKind> {
     }
 }
 
-fn read_figure(role: Role, cell: &str, figures: &mut PublishedFigures) -> Result<(), ProblemKind> {
-    let slot = match role {
-        Role::Base => &mut figures.base,
-        Role::Cell(place) => match figures.cells.get_mut(place) {
-            Some(slot) => slot,
-            None => return Ok(()),
-        },
-        Role::Plan => &mut figures.plan,
-        Role::Uplift => &mut figures.uplift,
-        Role::FiscalCapacity => &mut figures.fiscal_capacity,
-        Role::Offset => &mut figures.offset,
-        Role::Total => &mut figures.total,
-        Role::Code | Role::Name | Role::Group | Role::Ignored => return Ok(()),
-    };
-    *slot = read_shown(role, cell)?;
-    Ok(())
-}
-
 /// The amount of a cell: the table shows what a county pays as negative.
-fn read_shown(role: Role, cell: &str) -> Result<Money, ProblemKind> {
+fn read_shown(column: &Column, cell: &str) -> Result<Money, ProblemKind> {
     let amount = read_amount(cell.trim());
     let amount = amount.map_err(|error| ProblemKind::Number {
         error,
         allowed: Allowed::Amount,
     })?;
-    Ok(if role == Role::Offset {
-        negated(amount)
-    } else {
-        amount
-    })
+    Ok(column.shown(amount))
 }
 
 fn read_amount(cell: &str) -> Result<Money, NumberError> {

@@ -183,7 +183,7 @@ fn read_header(
         Ok(cells) => cells,
         Err(kind) => return refuse(kind),
     };
-    let has = |wanted: header::Column| cells.iter().any(|cell| wanted.is(&canonical(cell)));
+    let has = |wanted: header::Header| cells.iter().any(|cell| wanted.is(&canonical(cell)));
     if has(header::PLAN_YUAN) && has(header::TOTAL_YUAN) {
         return refuse(ProblemKind::ResultFile);
     }
@@ -199,7 +199,7 @@ fn read_header(
 
 fn column(cell: &str, policy: &Policy) -> Column {
     let header = canonical(cell);
-    let is = |column: header::Column| column.is(&header);
+    let is = |column: header::Header| column.is(&header);
     let factor = policy
         .factors
         .iter()
@@ -233,7 +233,7 @@ fn column(cell: &str, policy: &Policy) -> Column {
 
 /// The columns that the policy needs, with the headers each may have.
 fn needed(policy: &Policy) -> Vec<(Role, Vec<String>)> {
-    let fixed = |column: header::Column| vec![column.en.to_owned(), column.zh.to_owned()];
+    let fixed = |column: header::Header| vec![column.en.to_owned(), column.zh.to_owned()];
     let mut needed = vec![
         (Role::Code, fixed(header::CODE)),
         (Role::Name, fixed(header::NAME)),

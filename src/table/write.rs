@@ -3,18 +3,9 @@
 use std::io::{self, Write};
 
 use crate::allocation::Allocation;
-use crate::header::{self, Column};
+use crate::header::Language;
 use crate::money::Money;
-
-/// The language of a published table's headers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Language {
-    /// Chinese: 行政区划代码, 县(市、区), …; 山区县 and 其他.
-    #[default]
-    Chinese,
-    /// English: `code`, `name`, …; `mountain` and `other`.
-    English,
-}
+use crate::published::Column;
 
 /// Writes the allocation as CSV: UTF-8 with byte order mark, CRLF, one row a county in input order, no total row,
 /// amounts in yuan with two decimals and no separators, the offset at most 0.
@@ -58,7 +49,7 @@ pub fn write(
         row.start = ROW;
         row.prepend(b"\r\n");
         row.prepend_money(amounts.total);
-        row.prepend_money(Money::ZERO.checked_sub(amounts.offset).unwrap_or_default());
+        row.prepend_money(Column::Offset.shown(amounts.offset));
         row.prepend_money(amounts.fiscal_capacity);
         row.prepend_money(amounts.uplift);
         row.prepend_money(amounts.plan);
@@ -82,37 +73,12 @@ pub fn write(
 }
 
 fn write_header(buffer: &mut Vec<u8>, allocation: &Allocation<'_>, language: Language) {
-    let fixed = |column: Column| match language {
-        Language::Chinese => column.zh.to_owned(),
-        Language::English => column.en.to_owned(),
-    };
-    let factors = allocation
-        .policy()
-        .factors
-        .iter()
-        .map(|factor| match language {
-            Language::Chinese => format!("{}(元)", factor.name),
-            Language::English => format!("{}_yuan", factor.key),
-        });
-    let first = [header::CODE, header::NAME, header::GROUP, header::BASE_YUAN].map(fixed);
-    let last = [
-        header::PLAN_YUAN,
-        header::UPLIFT_YUAN,
-        header::FISCAL_CAPACITY_YUAN,
-        header::OFFSET_YUAN,
-        header::TOTAL_YUAN,
-    ];
     buffer.extend_from_slice("\u{feff}".as_bytes());
-    for (place, header) in first
-        .into_iter()
-        .chain(factors)
-        .chain(last.map(fixed))
-        .enumerate()
-    {
+    for (place, column) in Column::all(allocation.policy()).iter().enumerate() {
         if place > 0 {
             buffer.push(b',');
         }
-        push_text(buffer, &header);
+        push_text(buffer, &column.header(language));
     }
     buffer.extend_from_slice(b"\r\n");
 }

@@ -1,8 +1,8 @@
 //! What an audit finds: 330127 淳安县「上浮(元)」列：公布 1.00 元，应为……（规则第6节）[code].
 
-use special_fund::audit::{Column, Demand, Finding, Verdict};
+use special_fund::audit::{Demand, Finding, Verdict};
 use special_fund::table::Language;
-use special_fund::{Money, Policy};
+use special_fund::{Column, Money, Policy};
 
 use super::Wording;
 use crate::amounts::{count, percent, yuan};
@@ -51,11 +51,7 @@ pub(crate) fn finding(finding: &Finding, policy: &Policy) -> String {
         (None, Demand::TotalRow { line, .. }) => format!("第{line}行（合计行）"),
         (None, _) => "整张表".to_owned(),
     };
-    let show = |amount: Money| {
-        let is_negative = finding.column == Column::Offset;
-        let negated = Money::ZERO.checked_sub(amount).filter(|_| is_negative);
-        yuan(negated.unwrap_or(amount))
-    };
+    let show = |amount: Money| yuan(finding.column.shown(amount));
     let published = finding.published.map(show);
     let published = match published {
         Some(sum) if matches!(finding.demand, Demand::ColumnSum { .. }) => {
@@ -67,30 +63,16 @@ pub(crate) fn finding(finding: &Finding, policy: &Policy) -> String {
         Some(amount) => format!("公布 {amount} 元，"),
         None => String::new(),
     };
-    let column = header(&finding.column, policy);
-    let column = column.map_or(String::new(), |header| format!("「{header}」列"));
+    let column = match &finding.column {
+        Column::Code => String::new(), // a county as a whole stands in none
+        column => format!("「{}」列", column.header(Language::Chinese)),
+    };
     format!(
         "{place}{column}：{published}{}（规则第{}节）[{}]",
         demand(&finding.demand, policy, show),
         finding.section(),
         finding.code()
     )
-}
-
-/// The Chinese header of a column; a county as a whole stands in none.
-fn header(column: &Column, policy: &Policy) -> Option<String> {
-    let header = match column {
-        Column::County => return None,
-        Column::Group => "类别",
-        Column::Base => "基数(元)",
-        Column::Factor(key) => return Some(format!("{}(元)", factor_name(key, policy))),
-        Column::Plan => "总分配方案(元)",
-        Column::Uplift => "上浮(元)",
-        Column::FiscalCapacity => "地区财力因素(元)",
-        Column::Offset => "抵减(元)",
-        Column::Total => "合计(元)",
-    };
-    Some(header.to_owned())
 }
 
 fn factor_name<'a>(key: &'a str, policy: &'a Policy) -> &'a str {
