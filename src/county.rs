@@ -63,26 +63,11 @@ impl CountyCode {
         Ok(CountyCode(value | (length << CountyCode::LENGTH_SHIFT)))
     }
 
-    /// From the value of a code and its number of digits.
-    #[inline]
-    pub(crate) fn from_digits(value: u64, digits: u32) -> Option<CountyCode> {
-        let is_code = matches!(digits, 6 | 9 | 12);
-        is_code.then_some(CountyCode(
-            value | (u64::from(digits) << CountyCode::LENGTH_SHIFT),
-        ))
-    }
-
     /// How many digits the code has: 6, 9 or 12.
     #[must_use]
     #[inline]
     pub fn digits(self) -> usize {
         usize::try_from(self.0 >> CountyCode::LENGTH_SHIFT).unwrap_or(0)
-    }
-
-    /// A number in whose order codes stand.
-    #[inline]
-    pub(crate) fn key(self) -> u64 {
-        self.0
     }
 
     /// The code as a number.

@@ -57,15 +57,16 @@ impl Money {
         self.0
     }
 
-    /// The amount in fen, if it is at least 0 and below 2^64.
-    pub(crate) fn fen_u64(self) -> Option<u64> {
-        u64::try_from(self.0).ok()
+    /// So many quanta.
+    pub(crate) fn of_quanta(quanta: u128, quantum: Money) -> Money {
+        Money((quanta * quantum.0.unsigned_abs()).cast_signed())
     }
 
-    /// From quanta of an amount that is part of a fund: at most 10^15 fen.
-    #[inline]
-    pub(crate) fn of_quanta(quanta: u64, quantum: u64) -> Money {
-        Money(i128::from(quanta.wrapping_mul(quantum)))
+    /// The amount in quanta; `None` if it is not a whole number of them, below 0, or 2^64 and more.
+    pub(crate) fn in_quanta(self, quantum: Money) -> Option<u64> {
+        (self.0 % quantum.0 == 0)
+            .then_some(self.0 / quantum.0)
+            .and_then(|quanta| u64::try_from(quanta).ok())
     }
 
     /// From whole fen that are known to be within the range; what is beyond it saturates.
@@ -91,6 +92,28 @@ impl Money {
         let places = shift.saturating_add(2);
         let fen = i128::try_from(plain.scaled(places)?).unwrap_or(i128::MAX);
         Money::from_fen(fen).ok_or(NumberError::AmountOutOfRange)
+    }
+}
+
+impl std::ops::Add for Money {
+    type Output = Money;
+
+    fn add(self, other: Money) -> Money {
+        Money(self.0 + other.0)
+    }
+}
+
+impl std::ops::Sub for Money {
+    type Output = Money;
+
+    fn sub(self, other: Money) -> Money {
+        Money(self.0 - other.0)
+    }
+}
+
+impl std::iter::Sum for Money {
+    fn sum<I: Iterator<Item = Money>>(amounts: I) -> Money {
+        amounts.fold(Money::ZERO, |sum, amount| sum + amount)
     }
 }
 

@@ -18,15 +18,15 @@ pub(crate) fn map<T: Sync, R: Send>(items: &[T], each: impl Fn(&T) -> R + Sync) 
     items.iter().map(each).collect()
 }
 
-/// So many results an item, `each(item, place)`, or the first error that is met.
-#[allow(dead_code, reason = "the rooms move to it one by one")]
-pub(crate) fn table<T: Sync, R: Send, E: Send>(
-    items: &[T],
-    columns: usize,
-    each: impl Fn(&T, usize) -> Result<R, E> + Sync,
+/// One result for each item and column, item by item, or the first error that is met.
+pub(crate) fn table<'a, 'c, T: Sync, C: Sync, R: Send, E: Send>(
+    items: &'a [T],
+    columns: &'c [C],
+    each: impl Fn(&'a T, &'c C) -> Result<R, E> + Sync,
 ) -> Result<Vec<R>, E> {
     let row = |item| {
-        (0..columns)
+        columns
+            .iter()
             .map(|column| each(item, column))
             .collect::<Vec<_>>()
     };

@@ -5,11 +5,11 @@ use std::ops::Deref;
 
 use serde::{Deserialize, Deserializer, Serialize, de};
 
-use crate::controlled_rounding::MAX_COLUMNS;
 use crate::county::Name;
 use crate::money::Money;
 use crate::number::Rate;
 use crate::roster::Roster;
+use crate::rounding::MAX_COLUMNS;
 
 mod error;
 mod factors;

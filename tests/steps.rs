@@ -182,13 +182,13 @@ fn every_figure_of_every_fixture_follows_from_the_numbers_beside_it() {
         let steps = allocation.steps();
         let counties: Vec<CountySteps> = allocation
             .shares()
-            .map(|share| steps.county(share.row()).expect("a row"))
+            .map(|share| steps.county(share.row).expect("a row"))
             .collect();
         for (told, share) in counties.iter().zip(allocation.shares()) {
             check_county(&policy, told);
             assert_eq!(
                 (told.code, told.total),
-                (share.county().code, share.total())
+                (share.county.code, share.figures.total)
             );
         }
         assert!(steps.county(counties.len()).is_none());

@@ -28,6 +28,8 @@ impl Rate {
     pub const ZERO: Rate = Rate(0);
     /// 1.
     pub const ONE: Rate = Rate(1_000_000);
+    /// The smallest step between rates.
+    pub(crate) const SMALLEST: Rate = Rate(1);
     /// The largest rate, 1,000,000.
     pub const MAX: Rate = Rate(1_000_000_000_000);
     /// What is allowed, in words.

@@ -9,7 +9,6 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{MAX_PLACES, MAX_SCORE_DIGITS, NumberError, Plain, from_text, point};
-use crate::natural::Natural;
 
 /// A score: a decimal of at least 0 with at most 18 significant digits and at most 6 places, exact.
 ///
@@ -66,12 +65,6 @@ impl Score {
     #[inline]
     pub(crate) fn places(self) -> usize {
         usize::try_from(self.0.get().wrapping_sub(1) & 7).unwrap_or(0)
-    }
-
-    /// The value in units of 10^−`places`, for at least as many places as it has.
-    pub(crate) fn in_places(self, places: usize) -> Natural {
-        let missing = u32::try_from(places.saturating_sub(self.places())).unwrap_or(0);
-        Natural::from(self.digits()).times(&Natural::from(10_u64.saturating_pow(missing)))
     }
 
     /// The value in millionths, below 10^24.

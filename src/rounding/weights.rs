@@ -1,5 +1,4 @@
 //! Weights as whole numbers, and the one decision how large those numbers are.
-#![allow(dead_code, reason = "the rooms move to it one by one")]
 
 use std::convert::Infallible;
 use std::iter::zip;
@@ -47,29 +46,31 @@ impl From<Vec<BigUint>> for Weights {
 impl Weights {
     /// The product of `terms(row, column)` for each row and column. A column has as many terms in every row; what a term
     /// has in common in all rows changes no share and is divided out, so that nearly every real table is native.
-    pub(crate) fn of_products<R: Sync, T: Iterator<Item = u128>>(
-        rows: &[R],
-        columns: usize,
-        terms: impl Fn(&R, usize) -> T + Sync,
+    pub(crate) fn of_products<'a, R: Sync, C: Sync, T: Iterator<Item = u128>>(
+        rows: &'a [R],
+        columns: &'a [C],
+        terms: impl Fn(&'a R, &'a C) -> T + Sync,
     ) -> Weights {
         let units = |column| common_divisors(rows.iter().map(|row| terms(row, column)));
-        let units: Vec<Vec<u128>> = (0..columns).map(units).collect();
-        let reduced = |row: &R, column: usize| {
-            let units = units.get(column).into_iter().flatten();
-            zip(terms(row, column), units).map(|(term, unit)| term / unit)
-        };
-        let native = parallel::table(rows, columns, |row, column| {
-            let product = reduced(row, column).try_fold(1, u128::checked_mul);
-            let native = product.and_then(|product| u64::try_from(product).ok());
-            native.ok_or(Wide)
+        let columns: Vec<(&C, Vec<u128>)> = columns
+            .iter()
+            .map(|column| (column, units(column)))
+            .collect();
+        let native = parallel::table(rows, &columns, |row, (column, units)| {
+            let mut reduced = zip(terms(row, column), units).map(|(term, unit)| term / unit);
+            let product = reduced.try_fold(1, u128::checked_mul);
+            product
+                .and_then(|product| u64::try_from(product).ok())
+                .ok_or(Wide)
         });
         if let Ok(weights) = native {
             return Weights::from(weights);
         }
-        let big = |row: &R, column: usize| -> Result<BigUint, Infallible> {
-            Ok(reduced(row, column).map(BigUint::from).product())
-        };
-        let Ok(weights) = parallel::table(rows, columns, big);
+        let Ok::<Vec<BigUint>, Infallible>(weights) =
+            parallel::table(rows, &columns, |row, (column, units)| {
+                let reduced = zip(terms(row, column), units).map(|(term, unit)| term / unit);
+                Ok(reduced.map(BigUint::from).product())
+            });
         Weights::from(weights)
     }
 

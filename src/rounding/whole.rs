@@ -6,6 +6,8 @@ use std::cmp::Ordering;
 use num_bigint::BigUint;
 use num_integer::Integer;
 
+use crate::exact::low_digits;
+
 /// A whole number of at least 0.
 pub(super) trait Whole: Clone + Ord + Send + Sync {
     /// Whether it is 0.
@@ -70,9 +72,4 @@ impl Whole for BigUint {
     fn to_big(&self) -> BigUint {
         self.clone()
     }
-}
-
-/// A number below 2⁶⁴ is its only digit of that size; 0 has none.
-fn low_digits(number: &BigUint) -> u64 {
-    number.iter_u64_digits().next().unwrap_or(0)
 }

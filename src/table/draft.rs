@@ -7,7 +7,6 @@ use crate::county::{County, CountyCode, Name};
 use crate::money::Money;
 use crate::number::{NumberError, Plain, Rate, Score};
 use crate::policy::Policy;
-use crate::recipients::is_whole;
 
 /// The row at hand.
 #[derive(Default)]
@@ -115,7 +114,9 @@ fn read_base(
         return Err(ProblemKind::AmountTooLarge);
     }
     match protected_quantum {
-        Some(quantum) if !is_whole(base, quantum) => Err(ProblemKind::NotWholeQuanta { quantum }),
+        Some(quantum) if base.in_quanta(quantum).is_none() => {
+            Err(ProblemKind::NotWholeQuanta { quantum })
+        }
         _ => Ok(base),
     }
 }

@@ -22,12 +22,10 @@
 //!
 //! [`write()`] makes the published table: UTF-8 with byte order mark, CRLF, amounts in yuan with two decimals.
 
-mod blocks;
 mod draft;
 mod heading;
 mod kind;
 mod lines;
-mod plain;
 mod problem;
 mod published;
 mod read;

@@ -3,14 +3,13 @@
 use std::collections::BTreeMap;
 use std::io::Read;
 
-use super::blocks::{self, Beginning};
 use super::heading::read_headers;
 use super::kind::ProblemKind;
 use super::lines::Lines;
 use super::problem::{Problem, Problems, ReadError};
 use super::rows::Rows;
 use super::source::Source;
-use super::text::{Encoding, decode, decode_rest, refuse_other_formats, refused};
+use super::text::{Encoding, decode, refuse_other_formats, refused};
 use crate::county::County;
 use crate::header::{self, canonical};
 use crate::policy::{BaseRole, Policy};
@@ -72,10 +71,7 @@ pub fn read(reader: impl Read, policy: &Policy) -> Result<Table, ReadError> {
     let read = source.read_lines(&mut bytes);
     read.map_err(|why| why.after(0))?;
     refuse_other_formats(&bytes)?;
-    let (columns, counties, encoding) = match plain_header(&bytes, policy) {
-        Some(columns) => read_plain(&mut source, bytes, columns, policy)?,
-        None => read_closely(&mut source, bytes, policy)?,
-    };
+    let (columns, counties, encoding) = read_closely(&mut source, bytes, policy)?;
     let ignored = columns
         .into_iter()
         .filter(|column| column.role == Role::Ignored);
@@ -87,45 +83,6 @@ pub fn read(reader: impl Read, policy: &Policy) -> Result<Table, ReadError> {
 }
 
 type Found = (Vec<Column>, Vec<County>, Encoding);
-
-/// The columns, if there is nothing to explain about them.
-fn plain_header(bytes: &[u8], policy: &Policy) -> Option<Vec<Column>> {
-    let (header, rows) = split_header(bytes);
-    let header = std::str::from_utf8(header).ok()?;
-    let mut problems = Problems::default();
-    let columns = read_header(header, rows, policy, &mut problems).ok()?;
-    problems.is_empty().then_some(columns)
-}
-
-/// Reads the rows of a file that begins with these bytes fast while they are plain, and closely from the first on that
-/// are not.
-fn read_plain(
-    source: &mut Source<impl Read>,
-    bytes: Vec<u8>,
-    columns: Vec<Column>,
-    policy: &Policy,
-) -> Result<Found, ReadError> {
-    let Beginning {
-        counties,
-        rest,
-        is_utf8,
-        is_sound,
-    } = blocks::read(source, bytes, &columns, policy)?;
-    if is_sound {
-        return Ok((columns, counties, Encoding::Utf8));
-    }
-    if counties.is_empty() {
-        return read_closely(source, rest, policy);
-    }
-    let lines = counties.len().saturating_add(1);
-    let mut rest = rest;
-    source.read_to_end(&mut rest, lines)?;
-    let (rest, encoding) = decode_rest(rest, lines, is_utf8)?;
-    let mut rows = Rows::new(policy, &columns, Problems::default());
-    rows.take(counties);
-    let counties = rows.read(&mut Lines::new(text(&rest), lines))?;
-    Ok((columns, counties, encoding))
-}
 
 /// Reads a file that begins with these bytes: the columns and the counties, or every problem.
 fn read_closely(
@@ -311,75 +268,4 @@ fn check_header(
 fn looks_like_base(header: &str) -> bool {
     let header = header.to_lowercase();
     header.contains("基数") || header.replace("baseline", "").contains("base")
-}
-
-#[cfg(test)]
-#[allow(clippy::expect_used, reason = "tests")]
-mod tests {
-    use super::*;
-
-    /// Every kind of column; bases in yuan or in 万元.
-    const POLICY: &str = r#"
-fiscal_year = 2025
-title = "专项资金"
-source = "invented"
-fund_total_yuan = "1000.00"
-quantum_yuan = "100.00"
-base = "basis"
-factors = [{ key = "eco", name = "生态", weight = "0.9", tilt = "1", coefficients = ["k"], source = "" }]
-fiscal_capacity = { weight = "0.1", rest = "by_score", source = "" }
-uplift = { rate = { fixed = "0.03" }, funding = "additional", source = "" }
-roster = { partial = true }
-"#;
-
-    /// What the slow way says too cannot tell which way was gone: here it can, and both say the same.
-    fn is_read_the_fast_way(file: &str) {
-        let policy: Policy = toml::from_str(POLICY).expect("a valid policy");
-        let (_, explained, _) =
-            read_closely(&mut Source::new(file.as_bytes()), Vec::new(), &policy)
-                .expect("a good table");
-        let (mut source, mut first) = (Source::new(file.as_bytes()), Vec::new());
-        source.read_lines(&mut first).expect("bytes");
-        let columns = plain_header(&first, &policy).expect("a plain header");
-        let read = blocks::read(&mut source, first, &columns, &policy).expect("bytes");
-        assert!(
-            read.is_sound && read.rest.is_empty() && read.counties == explained,
-            "{}",
-            file.lines().take(3).collect::<String>()
-        );
-    }
-
-    #[test]
-    fn plain_tables_of_any_make_are_read_the_fast_way() {
-        let rows = [
-            "330102,上城区,3,75,1,1,",
-            "330103,a long name of printable ASCII,12.5,87.50,0.95,0.000001,x",
-            "330104,丙县,100000000.5,123456789012345678,1000000,123456789012.345678,a remark",
-            "330105,丁县,0.01,0.000001,0.9,99999999,=1",
-            "330106,戊县,1234567.89,1234.567,12.3,1.234567,１",
-            "330107,己县,00012,0099.90,1,0000000001.50,",
-        ];
-        let longest = format!("330108,{},1,1,1,1,", "x".repeat(100));
-        for base in ["base_yuan", "基数(万元)"] {
-            for end in ["\n", "\r\n"] {
-                let header = format!("code,name,{base},eco,k,fiscal_capacity,note");
-                let lines = [&[header.as_str()], &rows[..], &[&longest]].concat();
-                is_read_the_fast_way(&lines.join(end));
-                is_read_the_fast_way(&format!("\u{feff}{}{end}", lines.join(end)));
-            }
-        }
-        is_read_the_fast_way(
-            "备注,k,地区财力因素,eco,base_yuan,name,code\n,1,2,3,4,甲村,330102001201\n",
-        );
-    }
-
-    /// Two threads read it in blocks.
-    #[test]
-    fn long_tables_are_read_the_fast_way() {
-        let row = |place: u64| format!("3301{place:08},某村,{place}.5,{place},0.5,{place},\n");
-        let rows: String = (0..60_000).map(row).collect();
-        is_read_the_fast_way(&format!(
-            "code,name,base_yuan,eco,k,fiscal_capacity,note\n{rows}"
-        ));
-    }
 }

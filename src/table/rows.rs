@@ -7,7 +7,6 @@ use super::problem::{MAX_PROBLEMS, Problem, Problems, ReadError};
 use super::read::{Column, Role};
 use crate::county::{County, CountyCode};
 use crate::policy::{BaseRole, Policy};
-use crate::ranking::Order;
 use crate::roster::Roster;
 
 /// The rows read so far.
@@ -35,15 +34,6 @@ impl<'a> Rows<'a> {
             seen: vec![false; policy.roster.counties().len()],
             draft,
         }
-    }
-
-    /// Takes counties that have been read without a problem, from the first row on.
-    pub(super) fn take(&mut self, counties: Vec<County>) {
-        for county in &counties {
-            let places = places(&self.policy.roster, Some(county.code), Some(&county.name));
-            self.mark(places);
-        }
-        self.counties = counties;
     }
 
     /// Reads to the end of the file: the counties, or every problem.
@@ -301,13 +291,12 @@ impl<'a> Rows<'a> {
     }
 
     fn check_duplicates(&mut self) {
-        let code = |row: usize| self.code(row);
-        let order = Order::by_key(self.coded(), |row| {
-            code(row).map_or(0, |(code, _)| code.key())
-        });
+        let mut codes: Vec<(CountyCode, usize)> =
+            (0..self.coded()).filter_map(|row| self.code(row)).collect();
+        codes.sort();
         let mut first: Option<(CountyCode, usize)> = None;
         let mut found = Vec::new();
-        for (this, line) in order.rows().filter_map(code) {
+        for (this, line) in codes {
             match first {
                 Some((other, first)) if other == this => found.push((this, line, first)),
                 _ => first = Some((this, line)),

@@ -2,10 +2,10 @@
 
 use std::io::{self, Write};
 
-use crate::allocation::Allocation;
 use crate::header::Language;
 use crate::money::Money;
 use crate::published::Column;
+use crate::regulation::Allocation;
 
 /// Writes the allocation as CSV: UTF-8 with byte order mark, CRLF, one row a county in input order, no total row,
 /// amounts in yuan with two decimals and no separators, the offset at most 0.
@@ -44,8 +44,8 @@ pub fn write(
         start: 0,
     };
     for share in allocation.shares() {
-        let county = share.county();
-        let amounts = share.amounts();
+        let county = share.county;
+        let amounts = share.figures;
         row.start = ROW;
         row.prepend(b"\r\n");
         row.prepend_money(amounts.total);
@@ -53,11 +53,11 @@ pub fn write(
         row.prepend_money(amounts.fiscal_capacity);
         row.prepend_money(amounts.uplift);
         row.prepend_money(amounts.plan);
-        for cell in share.cells().rev() {
-            row.prepend_money(cell);
+        for cell in share.cells().iter().rev() {
+            row.prepend_money(*cell);
         }
-        row.prepend_money(share.base());
-        row.prepend(if share.is_mountain() { mountain } else { other }.as_bytes());
+        row.prepend_money(amounts.base);
+        row.prepend(if amounts.mountain { mountain } else { other }.as_bytes());
         row.prepend_byte(b',');
         row.prepend_text(county.name.as_bytes());
         row.prepend_byte(b',');
