@@ -54,6 +54,16 @@ pub(crate) fn check(policy: &Policy, counties: &[County]) -> Result<Recipients, 
     Ok(recipients)
 }
 
+/// The digits of a score without trailing zeros behind the point, and how many of them stand behind it.
+pub(crate) fn digits_and_places(score: Score) -> (u128, usize) {
+    let (mut digits, mut places) = (score.millionths(), 6);
+    while places > 0 && digits.is_multiple_of(10) {
+        digits /= 10;
+        places -= 1;
+    }
+    (digits, places)
+}
+
 impl Recipients {
     fn with_room_for(rows: usize) -> Recipients {
         Recipients {
@@ -75,8 +85,9 @@ impl Recipients {
         }
         for ([other, tilted], score) in self.score_sums.iter_mut().zip(county.scores.iter()) {
             let sums = if mountain { tilted } else { other };
-            if let Some(sum) = sums.get_mut(score.places()) {
-                *sum = sum.wrapping_add(u128::from(score.digits())); // far below 2^128
+            let (digits, places) = digits_and_places(*score);
+            if let Some(sum) = sums.get_mut(places) {
+                *sum = sum.wrapping_add(digits); // far below 2^128
             }
         }
     }
@@ -265,10 +276,7 @@ impl<'a> Members<'a> {
     fn look_up(&mut self, county: &County) -> Result<bool, Refusal> {
         let of = county.code.county();
         let place = self.place(of);
-        if let Some(expected) = self
-            .roster
-            .contradicted_at(place, county.code, &county.name)
-        {
+        if let Some(expected) = self.roster.contradicted(county.code, &county.name) {
             let (code, name) = (county.code, county.name.clone());
             return Err(Refusal::ContradictsRoster {
                 code,

@@ -7,7 +7,7 @@ use crate::county::County;
 use crate::natural::Natural;
 use crate::number::Rate;
 use crate::policy::{BaseRole, Factor, Policy};
-use crate::recipients::Recipients;
+use crate::recipients::{Recipients, digits_and_places};
 
 /// The weights of one table.
 #[derive(Clone, Debug)]
@@ -59,8 +59,9 @@ impl<'a> Weights<'a> {
         let score = county.scores.get(column).copied().unwrap_or_default();
         let [other, tilted] = &factor.scale;
         let scale = if mountain { tilted } else { other };
-        let scale = scale.get(score.places()).copied().unwrap_or(0);
-        let scaled = u128::from(score.digits()).wrapping_mul(u128::from(scale)); // below 2^120
+        let (digits, places) = digits_and_places(score);
+        let scale = scale.get(places).copied().unwrap_or(0);
+        let scaled = digits.wrapping_mul(u128::from(scale)); // below 2^120
         if factor.coefficients.is_empty() && !self.basis {
             return Natural::from(scaled);
         }

@@ -8,6 +8,7 @@ use crate::money::Money;
 use crate::natural::Natural;
 use crate::number::{Rate, Score, point};
 use crate::policy::BaseRole;
+use crate::recipients::digits_and_places;
 use crate::uplift::money;
 
 /// The steps of all counties: what is common to them, worked out once.
@@ -50,14 +51,15 @@ impl Allocation<'_> {
             .counties
             .iter()
             .filter_map(|county| county.fiscal_capacity);
-        let places = scores.clone().map(Score::places).max().unwrap_or(0);
+        let places = scores.clone().map(|score| digits_and_places(score).1);
+        let places = places.max().unwrap_or(0);
         let others = self.shares().filter(|share| !share.is_mountain());
         let others_plan = others.map(|share| self.plan.plan(share.row(), share.county()));
         Steps {
             allocation: self,
             sums,
             ranks,
-            fiscal_capacity_total: scores.map(|score| score.in_places(places)).sum(),
+            fiscal_capacity_total: scores.map(|score| in_places(score, places)).sum(),
             fiscal_capacity_places: places,
             others_plan: others_plan.fold(0, u64::saturating_add),
         }
@@ -218,7 +220,7 @@ impl<'a> Steps<'a> {
         } = self.allocation;
         uplifted.fiscal_capacity.as_ref()?;
         let places = self.fiscal_capacity_places;
-        let weight = counties.get(row)?.fiscal_capacity?.in_places(places);
+        let weight = in_places(counties.get(row)?.fiscal_capacity?, places);
         let places = u32::try_from(places).unwrap_or(0);
         Some(self.share(
             uplifted.rest,
@@ -272,4 +274,15 @@ impl<'a> Steps<'a> {
             amount,
         }
     }
+}
+
+/// A score in units of 10^−`places`, for at least as many places as it has.
+fn in_places(score: Score, places: usize) -> Natural {
+    let missing = 6_u32.saturating_sub(u32::try_from(places).unwrap_or(6));
+    let millionths = score.millionths();
+    Natural::from(
+        millionths
+            .checked_div(10_u128.saturating_pow(missing))
+            .unwrap_or(0),
+    )
 }

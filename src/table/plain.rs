@@ -88,16 +88,17 @@ impl Row {
         match role {
             Role::Score(place) => {
                 let (digits, places, rest) = number(rest)?;
-                *self.scores.get_mut(place)? = Score::from_digits(digits, places);
+                *self.scores.get_mut(place)? = Score::from_plain(plain(digits, places)).ok()?;
                 Some(rest)
             }
             Role::Code => {
-                let (value, count, rest) = digits(rest, 0);
-                self.code = CountyCode::from_digits(value, count);
-                Some(rest)
+                let (_, _, after) = digits(rest, 0);
+                let code = rest.strip_suffix(after)?;
+                self.code = Some(CountyCode::read(code).ok()?);
+                Some(after)
             }
             Role::Name => {
-                let (name, rest) = Name::read_plain(rest)?;
+                let (name, rest) = plain_name(rest)?;
                 self.name = Some(name);
                 Some(rest)
             }
@@ -111,7 +112,7 @@ impl Row {
             }
             Role::FiscalCapacity => {
                 let (digits, places, rest) = number(rest)?;
-                self.fiscal_capacity = Some(Score::from_digits(digits, places));
+                self.fiscal_capacity = Some(Score::from_plain(plain(digits, places)).ok()?);
                 Some(rest)
             }
             Role::Ignored => {
@@ -141,6 +142,18 @@ impl Row {
             fiscal_capacity: self.fiscal_capacity,
         })
     }
+}
+
+/// The name of printable ASCII, but for quotes and commas, and of Chinese characters at the start of valid UTF-8, and what
+/// follows. 0xe4 to 0xe9 begin U+4000 to U+9FFF, where there are no spaces, no signs, nothing invisible.
+fn plain_name(bytes: &[u8]) -> Option<(Name, &[u8])> {
+    let is_plain = |byte: &u8| matches!(byte, b' '..=b'!' | b'#'..=b'+' | b'-'..=b'~' | 0x80..=0xbf | 0xe4..=0xe9);
+    let end = bytes.iter().position(|byte| !is_plain(byte));
+    let (name, rest) = bytes.split_at_checked(end.unwrap_or(bytes.len()))?;
+    // Totals, which end in 计, in l or in a colon, are left to the reader that explains.
+    let is_odd = matches!(name.last()?, b':' | b'l' | b'L') || name.ends_with("计".as_bytes());
+    let name = std::str::from_utf8(name).ok().filter(|_| !is_odd)?;
+    Some((name.parse().ok()?, rest))
 }
 
 #[inline]
