@@ -55,6 +55,7 @@ mod error;
 mod explanation;
 mod halves;
 mod header;
+mod money;
 mod named;
 mod natural;
 mod number;
@@ -70,11 +71,6 @@ mod roster;
 pub mod table;
 mod uplift;
 mod weights;
-
-/// Until every room has moved to `number`.
-mod money {
-    pub(crate) use crate::number::Money;
-}
 
 pub use allocation::{Allocation, Amounts, CodeTie, Pool, Share, Stage};
 pub use apportion::{Apportionment, ZeroWeights, apportion};

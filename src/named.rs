@@ -23,7 +23,7 @@ use crate::policy::Policy;
 ///     "name": "景宁畲族自治县",
 ///     "base_yuan": "2000000.00",
 ///     "scores": { "regulatory_capacity": "75", "pollution_control": "40", "ecological_protection": "92" },
-///     "coefficients": { "fiscal_difficulty": "1.2", "performance": "0.98" },
+///     "coefficients": { "performance": "0.98" },
 ///     "fiscal_capacity": "88.5"
 /// }"#)?;
 /// let mut lacking = county.clone();
@@ -56,12 +56,7 @@ pub struct NamedCounty {
 
 /// Figures of a county that are not those of the policy.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "{county}{}{}{}",
-    listed("missing", missing),
-    listed("unknown", unknown),
-    listed("given twice", twice)
-)]
+#[error("{county}: figures {}", self.listed())]
 pub struct FiguresError {
     /// The county.
     pub county: CountyCode,
@@ -70,14 +65,7 @@ pub struct FiguresError {
     /// What the county has and the policy does not.
     pub unknown: Vec<String>,
     /// What is given more than once, perhaps by key and by name.
-    pub twice: Vec<String>,
-}
-
-fn listed(what: &str, names: &[String]) -> String {
-    match names {
-        [] => String::new(),
-        names => format!(": figures {what}: {}", names.join(", ")),
-    }
+    pub given_twice: Vec<String>,
 }
 
 impl FiguresError {
@@ -91,6 +79,25 @@ impl FiguresError {
     #[must_use]
     pub fn place(&self) -> Place {
         Place::County(self.county)
+    }
+
+    fn lists(&self) -> [(&'static str, &[String]); 3] {
+        [
+            ("missing", &self.missing),
+            ("unknown", &self.unknown),
+            ("given_twice", &self.given_twice),
+        ]
+    }
+
+    /// `missing: a, b; unknown: c`.
+    fn listed(&self) -> String {
+        let lists = self
+            .lists()
+            .into_iter()
+            .filter(|(_, keys)| !keys.is_empty());
+        let lists =
+            lists.map(|(what, keys)| format!("{}: {}", what.replace('_', " "), keys.join(", ")));
+        lists.collect::<Vec<_>>().join("; ")
     }
 
     /// The figures in the order of the policy, which calls each by its key and its name.
@@ -111,7 +118,7 @@ impl FiguresError {
                 self.missing.push((*key).to_owned());
             }
             if found.next().is_some() {
-                self.twice.push((*key).to_owned());
+                self.given_twice.push((*key).to_owned());
             }
             first.map(|(_, figure)| *figure)
         };
@@ -121,11 +128,7 @@ impl FiguresError {
 
 impl Serialize for FiguresError {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let data = BTreeMap::from([
-            ("missing", &self.missing),
-            ("unknown", &self.unknown),
-            ("twice", &self.twice),
-        ]);
+        let data = BTreeMap::from(self.lists());
         error::serialize(serializer, self.code(), self, &self.place(), &data)
     }
 }
@@ -141,7 +144,7 @@ impl NamedCounty {
             county: self.code,
             missing: Vec::new(),
             unknown: Vec::new(),
-            twice: Vec::new(),
+            given_twice: Vec::new(),
         };
         let factors = &policy.terms().factors;
         let factors: Vec<_> = factors
@@ -158,10 +161,8 @@ impl NamedCounty {
             coefficients: wrong.sorted(&self.coefficients, &headers),
             fiscal_capacity: self.fiscal_capacity,
         };
-        let is_wrong = [&wrong.missing, &wrong.unknown, &wrong.twice]
-            .iter()
-            .any(|names| !names.is_empty());
-        if is_wrong { Err(wrong) } else { Ok(county) }
+        let is_right = wrong.lists().iter().all(|(_, keys)| keys.is_empty());
+        if is_right { Ok(county) } else { Err(wrong) }
     }
 }
 
