@@ -93,7 +93,7 @@ impl CountyCode {
     /// Whether this is a county and no township or village: six digits, nine that end in 000, twelve that end in 000000.
     #[must_use]
     pub const fn is_county(self) -> bool {
-        self.0 % self.length().1 == 0
+        self.0.is_multiple_of(self.length().1)
     }
 
     /// The prefecture: the first four digits as a number, such as 3311. A number has no leading 0, so that of `010203` is
