@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::county::{CountyCode, Name};
+use crate::county::{CountyCode, Name, county};
 use crate::error::{self, Place};
 
 /// A county of a roster.
@@ -306,7 +306,3 @@ const EDITION_2021: [(CountyCode, &str); 26] = [
     (county(331127), "景宁畲族自治县"),
     (county(331181), "龙泉市"),
 ];
-
-const fn county(digits: u32) -> CountyCode {
-    CountyCode::of_county(digits)
-}

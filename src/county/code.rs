@@ -42,12 +42,6 @@ impl CodeError {
 }
 
 impl CountyCode {
-    /// Of six digits, the first of them not 0; another number does not compile where a constant is made of it.
-    pub(crate) const fn of_county(digits: u32) -> CountyCode {
-        assert!(digits >= 100_000 && digits <= 999_999);
-        CountyCode(1_000_000 + digits as u64)
-    }
-
     pub(crate) fn read(text: &[u8]) -> Result<CountyCode, CodeError> {
         if !matches!(text.len(), 6 | 9 | 12) || !text.iter().all(u8::is_ascii_digit) {
             return Err(CodeError);
@@ -102,6 +96,12 @@ impl CountyCode {
     pub const fn prefecture(self) -> u64 {
         self.county().value() / 100
     }
+}
+
+/// The code of six digits, the first of them not 0. Of another number no constant can be made: it does not compile.
+pub(crate) const fn county(digits: u32) -> CountyCode {
+    assert!(digits >= 100_000 && digits <= 999_999);
+    CountyCode(1_000_000 + digits as u64)
 }
 
 impl FromStr for CountyCode {

@@ -7,6 +7,7 @@ use crate::number::{Money, Rate, Score};
 mod code;
 mod name;
 
+pub(crate) use code::county;
 pub use code::{CodeError, CountyCode};
 pub use name::{MAX_NAME_CHARS, Name, NameError};
 
