@@ -97,22 +97,14 @@ impl Money {
     /// Shows yuan with thousands separators and two decimals: `1,234,567.50`.
     #[must_use]
     pub fn in_yuan(self) -> impl fmt::Display {
-        Separated {
-            fen: self.0,
-            places: 2,
-            least: 2,
-        }
+        Separated(self.0, 2, 2)
     }
 
     /// Shows 10,000 yuan (万元) with thousands separators, never rounded: as many decimals as the amount needs,
     /// `123.45675`, or more if a precision asks for them.
     #[must_use]
     pub fn in_wan_yuan(self) -> impl fmt::Display {
-        Separated {
-            fen: self.0,
-            places: 6,
-            least: 0,
-        }
+        Separated(self.0, 6, 0)
     }
 
     /// From a plain decimal in yuan or, with a shift of 4, in 10,000 yuan.
@@ -127,18 +119,15 @@ impl Money {
     }
 }
 
-/// An amount with thousands separators, the last `places` digits of its fen behind the point, at least `least` of them.
-struct Separated {
-    fen: i128,
-    places: usize,
-    least: usize,
-}
+/// Fen with thousands separators; how many of its digits stand behind the point; how many of these are shown if all are 0.
+struct Separated(i128, usize, usize);
 
 impl fmt::Display for Separated {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (whole, fraction) = at_point(&self.fen.unsigned_abs().to_string(), self.places);
+        let Separated(fen, places, least) = *self;
+        let (whole, fraction) = at_point(&fen.unsigned_abs().to_string(), places);
         let needed = fraction.trim_end_matches('0').len();
-        let shown = needed.max(f.precision().unwrap_or(0)).max(self.least);
+        let shown = needed.max(f.precision().unwrap_or(least)).max(least);
         let mut text = String::new();
         for (place, digit) in whole.chars().enumerate() {
             if place > 0 && (whole.len() - place).is_multiple_of(3) {
@@ -149,7 +138,7 @@ impl fmt::Display for Separated {
         if shown > 0 {
             text = format!("{text}.{fraction:0<shown$.shown$}");
         }
-        f.pad_integral(self.fen >= 0, "", &text)
+        f.pad_integral(fen >= 0, "", &text)
     }
 }
 
