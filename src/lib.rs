@@ -46,12 +46,13 @@
 )]
 
 pub mod audit;
+mod codes;
 mod county;
 mod error;
 mod exact;
 mod halves;
 mod header;
-mod money;
+mod named;
 mod number;
 mod parallel;
 mod policy;
@@ -61,13 +62,14 @@ mod roster;
 pub mod rounding;
 pub mod table;
 
-pub use county::{CodeError, County, CountyCode, Figures, MAX_NAME_CHARS, Name, NameError};
+pub use codes::CODES;
+pub use county::{CodeError, County, CountyCode, MAX_NAME_CHARS, Name, NameError};
 pub use error::Place;
 pub use exact::{Exact, ExactError, Quotient};
 pub use header::Language;
-pub use money::Money;
+pub use named::{FiguresError, NamedCounty};
 pub use num_bigint::BigUint;
-pub use number::{MAX_PLACES, MAX_SCORE_DIGITS, NumberError, Rate, Score};
+pub use number::{MAX_PLACES, MAX_SCORE_DIGITS, Money, NumberError, Rate, Score};
 pub use policy::{
     BaseRole, Bracket, Factor, FiscalCapacity, Funding, MAX_COEFFICIENTS, MAX_FACTORS,
     MAX_KEY_CHARS, MAX_QUANTUM, MIN_UPLIFT_RATE, Policy, PolicyError, Rest, Terms, Uplift,
@@ -87,6 +89,9 @@ pub mod clarifications {}
 
 #[doc = include_str!("../docs/glossary.md")]
 pub mod glossary {}
+
+#[doc = include_str!("../docs/codes.md")]
+pub mod error_codes {}
 
 /// The README, so that its snippet is compiled and run.
 #[doc = include_str!("../README.md")]

@@ -815,7 +815,7 @@ fn compare_figures(case: &Case, ours: &Allocation<'_>, theirs: &oracle::Output) 
 /// Base, cells, plan, uplift, fiscal capacity, offset and total, in fen.
 fn figures(share: &Share<'_>) -> Vec<i128> {
     let mut figures = vec![share.figures.base.fen()];
-    figures.extend(share.cells().map(Money::fen));
+    figures.extend(share.cells().iter().copied().map(Money::fen));
     figures.extend(
         [
             share.figures.plan,
@@ -970,7 +970,7 @@ fn hold_by_definition(case: &Case, ours: &Allocation<'_>) {
     for (factor, pool) in ours.pools().take(case.terms.factors.len()).enumerate() {
         let column = ours
             .shares()
-            .map(|share| share.cells().nth(factor).expect("a cell").fen())
+            .map(|share| share.cells()[factor].fen())
             .sum::<i128>();
         assert_eq!(column, pool.amount.fen(), "Σ cells of {}", pool.key);
     }
@@ -1014,7 +1014,7 @@ fn hold_by_definition(case: &Case, ours: &Allocation<'_>) {
                 .all(|figure| *figure >= 0 && figure % quantum == 0),
             "whole quanta"
         );
-        let cells: i128 = share.cells().map(Money::fen).sum();
+        let cells: i128 = share.cells().iter().copied().map(Money::fen).sum();
         assert_eq!(
             share.figures.plan.fen(),
             share.figures.base.fen() + cells,

@@ -79,7 +79,7 @@ fn figures(allocation: &Allocation<'_>) -> Vec<Vec<i128>> {
         ];
         let all = [share.figures.base]
             .into_iter()
-            .chain(share.cells())
+            .chain(share.cells().iter().copied())
             .chain(last);
         all.map(yuan).collect()
     };
@@ -416,7 +416,7 @@ fn the_rate_is_the_highest_that_the_pool_affords() {
                 next: Some((next, uplift)),
                 pool,
                 ..
-            } = allocation.common_steps().uplift_rate
+            } = allocation.steps().common().uplift_rate
             else {
                 panic!("the rate was found by trying, and the next one was tried too");
             };

@@ -10,7 +10,7 @@ use super::uplift;
 use super::{Plan, Recipient, Uplifted};
 use crate::county::{County, CountyCode};
 use crate::header;
-use crate::money::Money;
+use crate::number::Money;
 use crate::number::Rate;
 use crate::policy::{Funding, MAX_FACTORS, Policy};
 use crate::published::{PublishedFigures, PublishedRow};

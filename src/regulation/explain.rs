@@ -12,7 +12,7 @@ use super::plan::FactorWeight;
 use super::steps::{CellStep, CommonSteps, CountySteps, PlanStep, PoolStep, ShareStep, UpliftStep};
 use super::{Allocation, Recipient, Share};
 use crate::exact::{Exact, Quotient};
-use crate::money::Money;
+use crate::number::Money;
 use crate::number::Rate;
 use crate::policy::BaseRole;
 use crate::rounding::RowRounding;

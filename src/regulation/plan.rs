@@ -5,7 +5,7 @@
 )]
 
 use super::{Recipient, Refusal};
-use crate::money::Money;
+use crate::number::Money;
 use crate::number::Rate;
 use crate::policy::{BaseRole, Factor, Policy};
 use crate::rounding::{self, Apportionment, Rounding, RoundingError, Weights};

@@ -1,7 +1,7 @@
 //! RULES section 4: the counties as one table, in keeping with the policy and its roster.
 
 use crate::county::{County, CountyCode};
-use crate::money::Money;
+use crate::number::Money;
 use crate::parallel;
 use crate::policy::{BaseRole, Policy};
 use crate::regulation::Refusal;

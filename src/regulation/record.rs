@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use super::steps::{CommonSteps, CountySteps};
 use super::{Allocation, Share, Steps};
 use crate::county::{CountyCode, Name};
-use crate::money::Money;
+use crate::number::Money;
 use crate::policy::Policy;
 
 /// The shape of a [`Record`]; another shape has another number.

@@ -4,7 +4,7 @@ use serde::{Serialize, Serializer};
 
 use crate::county::{CountyCode, Name};
 use crate::error::{self, Place};
-use crate::money::Money;
+use crate::number::Money;
 use crate::number::Rate;
 use crate::policy::MIN_UPLIFT_RATE;
 use crate::roster::{RosterCounty, missing_counties};

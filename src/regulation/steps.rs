@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{CodeTie, RateStep};
 use crate::county::{CountyCode, Name};
 use crate::exact::{Exact, Quotient};
-use crate::money::Money;
+use crate::number::Money;
 use crate::number::{Rate, Score};
 use crate::policy::Funding;
 use crate::rounding::RowRounding;

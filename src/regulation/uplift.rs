@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Plan, Recipient, Refusal};
-use crate::money::Money;
+use crate::number::Money;
 use crate::number::{Rate, Score};
 use crate::policy::{Bracket, Funding, MIN_UPLIFT_RATE, Policy, Rest, UpliftRate};
 use crate::rounding::{self, Apportionment, RoundingError, Weights};

@@ -4,8 +4,8 @@ use super::kind::{Allowed, ProblemKind};
 use super::lines::is_subtotal;
 use super::read::Role;
 use crate::county::{County, CountyCode, Name};
-use crate::money::Money;
-use crate::number::{NumberError, Plain, Rate, Score};
+use crate::number::Money;
+use crate::number::{self, NumberError, Plain, Rate, Score};
 use crate::policy::Policy;
 
 /// The row at hand.
@@ -99,20 +99,17 @@ fn read_base(
     shift: u32,
     protected_quantum: Option<Money>,
 ) -> Result<Money, ProblemKind> {
-    let allowed = if shift == 0 {
-        Allowed::Yuan
+    let (allowed, bounds) = if shift == 0 {
+        (Allowed::Yuan, number::BASE_YUAN)
     } else {
-        Allowed::WanYuan
+        (Allowed::WanYuan, number::BASE_WAN_YUAN)
     };
     let plain = Plain::read_separated(cell.as_bytes())
         .map_err(|error| ProblemKind::Number { error, allowed })?;
-    let base = Money::from_plain(plain, shift).map_err(|error| match error {
-        NumberError::TooManyDigits { .. } => ProblemKind::AmountTooLarge,
+    let base = Money::within(bounds, plain).map_err(|error| match error {
+        NumberError::AmountOutOfRange => ProblemKind::AmountTooLarge,
         error => ProblemKind::Number { error, allowed },
     })?;
-    if base > Money::MAX_INPUT {
-        return Err(ProblemKind::AmountTooLarge);
-    }
     match protected_quantum {
         Some(quantum) if base.in_quanta(quantum).is_none() => {
             Err(ProblemKind::NotWholeQuanta { quantum })

@@ -11,7 +11,7 @@ use super::source::Source;
 use super::text::{Encoding, decode, refuse_other_formats, refused};
 use crate::county::{CountyCode, Name};
 use crate::header::{Language, canonical};
-use crate::money::Money;
+use crate::number::Money;
 use crate::number::{NumberError, Plain};
 use crate::policy::Policy;
 use crate::published::{Column, PublishedFigures, PublishedRow, PublishedTotal};

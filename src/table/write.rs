@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use crate::header::Language;
-use crate::money::Money;
+use crate::number::Money;
 use crate::published::Column;
 use crate::regulation::Allocation;
 

@@ -1,16 +1,20 @@
 //! Money: whole fen, exact from and to text and [`Decimal`].
 
 use std::fmt;
+use std::iter::Sum;
+use std::ops::{Add, Neg, Sub};
 use std::str::FromStr;
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::number::{self, NumberError, Plain};
+use super::bounds::{AMOUNT, BASE_WAN_YUAN, Bounds};
+use super::{NumberError, Plain, at_point, from_text};
 
-/// An amount of money: a whole number of fen (分, 0.01 yuan), at most 2^96 − 1 either way.
+/// An amount of money: a whole number of fen (分, 0.01 yuan). Text is always in yuan.
 ///
-/// Text is always in yuan. There are no operators: sums are checked and the caller decides.
+/// What is read is at most 2^96 − 1 fen either way; sums and differences may go beyond, up to what 128 bits hold, and
+/// are exact.
 ///
 /// ```
 /// use special_fund::{Money, NumberError};
@@ -18,6 +22,10 @@ use crate::number::{self, NumberError, Plain};
 /// let amount: Money = "680000000.00".parse()?;
 /// assert_eq!(amount.fen(), 68_000_000_000);
 /// assert_eq!(amount.to_string(), "680000000.00");
+/// assert_eq!(amount.in_yuan().to_string(), "680,000,000.00");
+/// assert_eq!(amount.in_wan_yuan().to_string(), "68,000");
+/// assert_eq!(format!("{:.2}", amount.in_wan_yuan()), "68,000.00");
+/// assert_eq!([amount, -amount, amount].into_iter().sum::<Money>(), amount);
 /// assert_eq!("0.005".parse::<Money>(), Err(NumberError::TooManyPlaces { max: 2 }));
 /// # Ok::<(), NumberError>(())
 /// ```
@@ -27,12 +35,10 @@ pub struct Money(i128);
 impl Money {
     /// Nothing.
     pub const ZERO: Money = Money(0);
-    /// The largest amount, 2^96 − 1 fen: what a [`Decimal`] can hold.
+    /// The largest amount that can be read, 2^96 − 1 fen: what a [`Decimal`] can hold.
     pub const MAX: Money = Money((1 << 96) - 1);
     /// The largest amount accepted as input: 10^13 yuan.
-    pub const MAX_INPUT: Money = Money(1_000_000_000_000_000);
-    /// What is allowed as text, in words.
-    pub(crate) const ALLOWED: &str = "an amount in yuan with at most 2 places";
+    pub const MAX_INPUT: Money = Money::from_yuan(10_000_000_000_000);
 
     /// From whole fen; `None` beyond [`Money::MAX`] either way.
     #[must_use]
@@ -46,33 +52,32 @@ impl Money {
 
     /// From whole yuan.
     #[must_use]
-    pub fn from_yuan(yuan: i64) -> Money {
-        Money(i128::from(yuan).saturating_mul(100))
+    pub const fn from_yuan(yuan: i64) -> Money {
+        Money(yuan as i128 * 100)
     }
 
     /// The amount in fen.
     #[must_use]
-    #[inline]
     pub const fn fen(self) -> i128 {
         self.0
     }
 
+    /// From a computed number of fen: `number` says why sums and products of inputs fit.
+    pub(crate) const fn of_fen(fen: i128) -> Money {
+        Money(fen)
+    }
+
     /// So many quanta.
-    pub(crate) fn of_quanta(quanta: u128, quantum: Money) -> Money {
-        Money((quanta * quantum.0.unsigned_abs()).cast_signed())
+    pub(crate) const fn of_quanta(quanta: u128, quantum: Money) -> Money {
+        Money(quanta.cast_signed() * quantum.0)
     }
 
     /// The amount in quanta; `None` if it is not a whole number of them, below 0, or 2^64 and more.
     pub(crate) fn in_quanta(self, quantum: Money) -> Option<u64> {
-        (self.0 % quantum.0 == 0)
+        let is_whole = self.0 % quantum.0 == 0;
+        is_whole
             .then_some(self.0 / quantum.0)
             .and_then(|quanta| u64::try_from(quanta).ok())
-    }
-
-    /// From whole fen that are known to be within the range; what is beyond it saturates.
-    #[inline]
-    pub(crate) fn clamped(fen: i128) -> Money {
-        Money(fen.clamp(-Money::MAX.0, Money::MAX.0))
     }
 
     /// `self + other`, or `None` beyond [`Money::MAX`] either way.
@@ -87,15 +92,55 @@ impl Money {
         self.0.checked_sub(other.0).and_then(Money::from_fen)
     }
 
-    /// From a plain decimal in units of 10^`shift` yuan, with no fraction of a fen.
+    /// Shows yuan with thousands separators and two decimals: `1,234,567.50`.
+    #[must_use]
+    pub fn in_yuan(self) -> impl fmt::Display {
+        Separated(self.0, 2, 2)
+    }
+
+    /// Shows 10,000 yuan (万元) with thousands separators, never rounded: as many decimals as the amount needs,
+    /// `123.45675`, or more if a precision asks for them.
+    #[must_use]
+    pub fn in_wan_yuan(self) -> impl fmt::Display {
+        Separated(self.0, 6, 0)
+    }
+
+    /// From a plain decimal in yuan or, with a shift of 4, in 10,000 yuan.
     pub(crate) fn from_plain(plain: Plain, shift: u32) -> Result<Money, NumberError> {
-        let places = shift.saturating_add(2);
-        let fen = i128::try_from(plain.scaled(places)?).unwrap_or(i128::MAX);
-        Money::from_fen(fen).ok_or(NumberError::AmountOutOfRange)
+        let bounds = if shift == 4 { BASE_WAN_YUAN } else { AMOUNT };
+        Money::within(bounds, plain)
+    }
+
+    /// From a plain decimal within the bounds of a kind of amount.
+    pub(crate) fn within(bounds: Bounds, plain: Plain) -> Result<Money, NumberError> {
+        Ok(Money(bounds.value(plain)?.cast_signed()))
     }
 }
 
-impl std::ops::Add for Money {
+/// Fen with thousands separators; how many of its digits stand behind the point; how many of these are shown if all are 0.
+struct Separated(i128, usize, usize);
+
+impl fmt::Display for Separated {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Separated(fen, places, least) = *self;
+        let (whole, fraction) = at_point(&fen.unsigned_abs().to_string(), places);
+        let needed = fraction.trim_end_matches('0').len();
+        let shown = needed.max(f.precision().unwrap_or(least)).max(least);
+        let mut text = String::new();
+        for (place, digit) in whole.chars().enumerate() {
+            if place > 0 && (whole.len() - place).is_multiple_of(3) {
+                text.push(',');
+            }
+            text.push(digit);
+        }
+        if shown > 0 {
+            text = format!("{text}.{fraction:0<shown$.shown$}");
+        }
+        f.pad_integral(fen >= 0, "", &text)
+    }
+}
+
+impl Add for Money {
     type Output = Money;
 
     fn add(self, other: Money) -> Money {
@@ -103,7 +148,7 @@ impl std::ops::Add for Money {
     }
 }
 
-impl std::ops::Sub for Money {
+impl Sub for Money {
     type Output = Money;
 
     fn sub(self, other: Money) -> Money {
@@ -111,9 +156,17 @@ impl std::ops::Sub for Money {
     }
 }
 
-impl std::iter::Sum for Money {
+impl Neg for Money {
+    type Output = Money;
+
+    fn neg(self) -> Money {
+        Money(-self.0)
+    }
+}
+
+impl Sum for Money {
     fn sum<I: Iterator<Item = Money>>(amounts: I) -> Money {
-        amounts.fold(Money::ZERO, |sum, amount| sum + amount)
+        amounts.fold(Money::ZERO, Add::add)
     }
 }
 
@@ -127,8 +180,7 @@ impl FromStr for Money {
     /// [`NumberError`], for example for `""`, `1e3`, `1,000.00` and `0.005`.
     fn from_str(text: &str) -> Result<Self, NumberError> {
         match text.strip_prefix('-').filter(|amount| !amount.is_empty()) {
-            Some(amount) => Money::from_plain(Plain::read(amount.as_bytes())?, 0)
-                .map(|money| Money(money.0.wrapping_neg())),
+            Some(amount) => Ok(-Money::from_plain(Plain::read(amount.as_bytes())?, 0)?),
             None => Money::from_plain(Plain::read(text.as_bytes())?, 0),
         }
     }
@@ -138,8 +190,7 @@ impl fmt::Display for Money {
     /// Yuan with two decimals and no separators: `-1234.50`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let fen = self.0.unsigned_abs();
-        let text = format!("{}.{:02}", fen.wrapping_div(100), fen.wrapping_rem(100));
-        f.pad_integral(self.0 >= 0, "", &text)
+        f.pad_integral(self.0 >= 0, "", &format!("{}.{:02}", fen / 100, fen % 100))
     }
 }
 
@@ -157,11 +208,16 @@ impl TryFrom<Decimal> for Money {
     }
 }
 
-impl From<Money> for Decimal {
+impl TryFrom<Money> for Decimal {
+    type Error = NumberError;
+
     /// Yuan, with two decimals.
-    fn from(money: Money) -> Decimal {
-        // The range of Money is what a Decimal of scale 2 holds.
-        Decimal::try_from_i128_with_scale(money.0, 2).unwrap_or_default()
+    ///
+    /// # Errors
+    ///
+    /// [`NumberError::AmountOutOfRange`] for a sum beyond [`Money::MAX`].
+    fn try_from(money: Money) -> Result<Decimal, NumberError> {
+        Decimal::try_from_i128_with_scale(money.0, 2).map_err(|_| NumberError::AmountOutOfRange)
     }
 }
 
@@ -175,6 +231,6 @@ impl Serialize for Money {
 impl<'de> Deserialize<'de> for Money {
     /// From text in yuan only; a number is refused.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        number::from_text(deserializer, Money::ALLOWED)
+        from_text(deserializer, AMOUNT.allowed)
     }
 }
