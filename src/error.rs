@@ -52,13 +52,7 @@ pub(crate) fn serialize<S: Serializer>(
         #[serde(flatten)]
         data: &'a D,
     }
-    Wire {
-        code,
-        message: message.to_string(),
-        place,
-        data,
-    }
-    .serialize(serializer)
+    Wire { code, message: message.to_string(), place, data }.serialize(serializer)
 }
 
 impl NumberError {

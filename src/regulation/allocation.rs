@@ -1,35 +1,56 @@
 //! The result: every county's figures, and beside them how they came about.
-#![allow(
-    clippy::indexing_slicing,
-    reason = "every vector of a calculation has one entry a county"
-)]
+#![allow(clippy::indexing_slicing, reason = "every vector of a calculation has one entry a county")]
+
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use super::uplift;
-use super::{Plan, Recipient, Uplifted};
+use super::{Plan, RateStep, Recipients, Uplifted};
 use crate::county::{County, CountyCode};
 use crate::header;
 use crate::number::Money;
 use crate::number::Rate;
 use crate::policy::{Funding, MAX_FACTORS, Policy};
 use crate::published::{PublishedFigures, PublishedRow};
-use crate::rounding::{Apportionment, RowRounding, Tie};
+use crate::rounding::{Apportionment, RoundedRow, RowRounding, Tie};
 
 /// The allocation of one year's fund.
 ///
 /// Borrows the policy and the counties it was calculated from, so that nothing can come between a figure and its input.
 /// [`Allocation::record`] makes of it what can be stored and sent. It serializes as that.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Allocation<'a> {
     pub(super) policy: &'a Policy,
     pub(super) counties: &'a [County],
-    /// In the order of their codes, as everything that the rooms below found.
-    pub(super) recipients: Vec<Recipient<'a>>,
-    /// The place of each county in that order, by its row.
-    pub(super) ranks: Vec<usize>,
-    pub(super) plan: Plan,
-    pub(super) uplifted: Uplifted,
+    /// One a county, in input order.
+    pub(super) rows: Vec<Row>,
+    /// One a county and factor, in input order, in quanta.
+    cells: Vec<u64>,
+    /// In quanta, as the figures below.
+    bases: u64,
+    pub(super) distributable: u64,
+    pub(super) pools: Vec<u64>,
+    fiscal_capacity_pool: u64,
+    pub(super) rate: RateStep,
+    pub(super) uplift: u128,
+    pub(super) rest: u64,
+    retained: u64,
+    /// The last county in the order of remainders that was rounded up.
+    pub(super) cut: Option<CountyCode>,
+    ties: Vec<CodeTie>,
+}
+
+/// One county's figures, in quanta, and how its sum of cells was rounded.
+#[derive(Clone, Copy)]
+pub(super) struct Row {
+    pub(super) mountain: bool,
+    pub(super) rounded: RoundedRow,
+    base: u64,
+    pub(super) plan: u64,
+    uplift: u128,
+    fiscal_capacity: u64,
+    offset: u64,
 }
 
 /// One county's figures. Σ of the parts is exact: plan = base + Σ cells, total = plan + uplift + fiscal capacity − offset.
@@ -49,6 +70,18 @@ impl Share<'_> {
     #[must_use]
     pub fn cells(&self) -> &[Money] {
         &self.figures.cells[..self.factors]
+    }
+}
+
+impl fmt::Debug for Allocation<'_> {
+    /// What a log needs: not the whole table.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Allocation")
+            .field("fiscal_year", &self.policy.terms().fiscal_year)
+            .field("counties", &self.rows.len())
+            .field("paid", &self.paid())
+            .field("retained", &self.retained())
+            .finish_non_exhaustive()
     }
 }
 
@@ -93,21 +126,45 @@ impl<'a> Allocation<'a> {
     pub(super) fn new(
         policy: &'a Policy,
         counties: &'a [County],
-        recipients: Vec<Recipient<'a>>,
+        recipients: &Recipients<'a>,
         plan: Plan,
         uplifted: Uplifted,
     ) -> Allocation<'a> {
-        let mut ranks = vec![0; counties.len()];
-        for (rank, recipient) in recipients.iter().enumerate() {
-            ranks[recipient.row] = rank;
-        }
+        let share = |parts: &Option<Apportionment>, row: usize| parts.as_ref().map_or(0, |parts| parts.shares[row]);
+        let rows = recipients.rows.iter().enumerate().map(|(row, recipient)| Row {
+            mountain: recipient.mountain,
+            rounded: plan.rounding.rows[row],
+            base: recipient.base,
+            plan: plan.counties[row],
+            uplift: uplifted.counties[row],
+            fiscal_capacity: share(&uplifted.fiscal_capacity, row),
+            offset: share(&uplifted.offset, row),
+        });
+        let rows = rows.collect();
+        let code = |row: usize| counties[row].code;
+        let tie = |stage: Stage, tie: Tie| CodeTie {
+            stage,
+            rounded_up: tie.rounded_up.into_iter().map(code).collect(),
+            rounded_down: tie.rounded_down.into_iter().map(code).collect(),
+        };
+        let mut ties: Vec<CodeTie> = plan.rounding.ties.into_iter().map(|found| tie(Stage::Plan, found)).collect();
+        let shares = [(Stage::FiscalCapacity, uplifted.fiscal_capacity), (Stage::Offset, uplifted.offset)];
+        ties.extend(shares.into_iter().filter_map(|(stage, parts)| Some(tie(stage, parts?.tie?))));
         Allocation {
             policy,
             counties,
-            recipients,
-            ranks,
-            plan,
-            uplifted,
+            rows,
+            cells: plan.rounding.cells,
+            bases: plan.bases,
+            distributable: plan.distributable,
+            pools: plan.pools,
+            fiscal_capacity_pool: plan.fiscal_capacity_pool,
+            rate: uplifted.rate,
+            uplift: uplifted.total,
+            rest: uplifted.rest,
+            retained: uplifted.retained,
+            cut: plan.rounding.cut.map(code),
+            ties,
         }
     }
 
@@ -119,38 +176,26 @@ impl<'a> Allocation<'a> {
 
     /// Every county's figures, in input order.
     pub fn shares(&self) -> impl ExactSizeIterator<Item = Share<'a>> + Clone {
-        (0..self.ranks.len()).map(|row| self.share_of(row))
+        (0..self.rows.len()).map(|row| self.share_of(row))
     }
 
     /// The figures of the county in one row, counted from 0.
     #[must_use]
     pub fn share(&self, row: usize) -> Option<Share<'a>> {
-        (row < self.ranks.len()).then(|| self.share_of(row))
+        (row < self.rows.len()).then(|| self.share_of(row))
     }
 
     fn share_of(&self, row: usize) -> Share<'a> {
-        let rank = self.ranks[row];
-        let (recipient, factors) = (&self.recipients[rank], self.plan.pools.len());
-        let part = |parts: &Option<Apportionment>| match parts {
-            Some(parts) => self.money(parts.shares[rank]),
-            None => Money::ZERO,
-        };
+        let (found, factors) = (&self.rows[row], self.pools.len());
         let mut cells = [Money::ZERO; MAX_FACTORS];
-        for (cell, quanta) in cells
-            .iter_mut()
-            .zip(&self.plan.rounding.cells[rank * factors..][..factors])
-        {
+        for (cell, quanta) in cells.iter_mut().zip(&self.cells[row * factors..][..factors]) {
             *cell = self.money(*quanta);
         }
-        let plan = self.money(self.plan.counties[rank]);
-        let uplift = Money::of_quanta(self.uplifted.counties[rank], self.policy.terms().quantum);
-        let (fiscal_capacity, offset) = (
-            part(&self.uplifted.fiscal_capacity),
-            part(&self.uplifted.offset),
-        );
+        let (plan, uplift) = (self.money(found.plan), Money::of_quanta(found.uplift, self.policy.terms().quantum));
+        let (fiscal_capacity, offset) = (self.money(found.fiscal_capacity), self.money(found.offset));
         let figures = PublishedFigures {
-            mountain: recipient.mountain,
-            base: self.money(recipient.base),
+            mountain: found.mountain,
+            base: self.money(found.base),
             cells,
             plan,
             uplift,
@@ -158,39 +203,30 @@ impl<'a> Allocation<'a> {
             offset,
             total: plan + uplift + fiscal_capacity - offset,
         };
-        Share {
-            county: recipient.county,
-            row,
-            figures,
-            factors,
-        }
+        Share { county: &self.counties[row], row, figures, factors }
     }
 
     /// Fund total less the protected bases: what the pools share.
     #[must_use]
     pub fn distributable(&self) -> Money {
-        self.money(self.plan.distributable)
+        self.money(self.distributable)
     }
 
     /// Σ protected bases; 0 in the basis role.
     #[must_use]
     pub fn protected_bases(&self) -> Money {
-        self.money(self.plan.bases)
+        self.money(self.bases)
     }
 
     /// The factors' pools in policy order, then the fiscal-capacity pool if the policy has one.
     pub fn pools(&self) -> impl Iterator<Item = Pool<'a>> {
         let terms = self.policy.terms();
-        let factors = terms
-            .factors
-            .iter()
-            .zip(&self.plan.pools)
-            .map(|(factor, quanta)| Pool {
-                key: &factor.key,
-                name: &factor.name,
-                weight: factor.weight,
-                amount: self.money(*quanta),
-            });
+        let factors = terms.factors.iter().zip(&self.pools).map(|(factor, quanta)| Pool {
+            key: &factor.key,
+            name: &factor.name,
+            weight: factor.weight,
+            amount: self.money(*quanta),
+        });
         let last = terms.fiscal_capacity.as_ref().map(|factor| Pool {
             key: header::FISCAL_CAPACITY.en,
             name: header::FISCAL_CAPACITY.zh,
@@ -203,19 +239,19 @@ impl<'a> Allocation<'a> {
     /// The fiscal-capacity pool; 0 if the policy has none.
     #[must_use]
     pub fn fiscal_capacity_pool(&self) -> Money {
-        self.money(self.plan.fiscal_capacity_pool)
+        self.money(self.fiscal_capacity_pool)
     }
 
     /// The year's uplift rate.
     #[must_use]
     pub fn uplift_rate(&self) -> Rate {
-        self.uplifted.rate.rate()
+        self.rate.rate()
     }
 
     /// `U`, the sum of all uplifts.
     #[must_use]
     pub fn uplift_total(&self) -> Money {
-        Money::of_quanta(self.uplifted.total, self.policy.terms().quantum)
+        Money::of_quanta(self.uplift, self.policy.terms().quantum)
     }
 
     /// What `U` would be at another rate, of the same plan: a hundred rates cost less than one calculation.
@@ -232,33 +268,30 @@ impl<'a> Allocation<'a> {
     /// ```
     #[must_use]
     pub fn uplift_total_at(&self, rate: Rate) -> Money {
-        let total = uplift::total(&self.recipients, &self.plan, rate);
+        let mountain = self.rows.iter().filter(|row| row.mountain);
+        let total = uplift::total(mountain.map(|row| row.plan), rate);
         Money::of_quanta(total, self.policy.terms().quantum)
     }
 
     /// What the uplift leaves of the fiscal-capacity pool.
     #[must_use]
     pub fn fiscal_capacity_rest(&self) -> Money {
-        self.money(self.uplifted.rest)
+        self.money(self.rest)
     }
 
     /// What is not paid out (结余).
     #[must_use]
     pub fn retained(&self) -> Money {
-        self.money(self.uplifted.retained)
+        self.money(self.retained)
     }
 
     /// The published table, row by row.
     #[must_use]
     pub fn published(&self) -> Vec<PublishedRow> {
-        let row = |Share {
-                       county, figures, ..
-                   }: Share<'_>| {
-            PublishedRow {
-                code: county.code,
-                name: county.name.clone(),
-                figures,
-            }
+        let row = |Share { county, figures, .. }: Share<'_>| PublishedRow {
+            code: county.code,
+            name: county.name.clone(),
+            figures,
         };
         self.shares().map(row).collect()
     }
@@ -282,38 +315,16 @@ impl<'a> Allocation<'a> {
     /// Ties that the order of county codes decided: several in the plan if counties were passed over, the largest
     /// remainder first. A county that such a tie passed over is also among [`Allocation::passed_over`].
     #[must_use]
-    pub fn ties(&self) -> Vec<CodeTie> {
-        let plan = self.plan.rounding.ties.iter().map(|tie| (Stage::Plan, tie));
-        let of = |parts: &'_ Option<Apportionment>| parts.as_ref()?.tie.clone();
-        let shares = [
-            (Stage::FiscalCapacity, of(&self.uplifted.fiscal_capacity)),
-            (Stage::Offset, of(&self.uplifted.offset)),
-        ];
-        let shares = shares
-            .iter()
-            .filter_map(|(stage, tie)| Some((*stage, tie.as_ref()?)));
-        let codes = |ranks: &[usize]| {
-            ranks
-                .iter()
-                .map(|rank| self.recipients[*rank].county.code)
-                .collect()
-        };
-        let tie = |(stage, tie): (Stage, &Tie)| CodeTie {
-            stage,
-            rounded_up: codes(&tie.rounded_up),
-            rounded_down: codes(&tie.rounded_down),
-        };
-        plan.chain(shares).map(tie).collect()
+    pub fn ties(&self) -> &[CodeTie] {
+        &self.ties
     }
 
     /// Counties passed over: rounded down although quanta were left, because the table could not have been completed
     /// otherwise (RULES section 10). In input order.
     pub fn passed_over(&self) -> impl Iterator<Item = &'a County> {
-        let rows = self.counties.iter().zip(&self.ranks);
-        let is_passed =
-            |rank: usize| self.plan.rounding.rows[rank].rounding == RowRounding::PassedOver;
-        rows.filter(move |(_, rank)| is_passed(**rank))
-            .map(|(county, _)| county)
+        let rows = self.counties.iter().zip(&self.rows);
+        let passed_over = rows.filter(|(_, row)| row.rounded.rounding == RowRounding::PassedOver);
+        passed_over.map(|(county, _)| county)
     }
 
     pub(super) fn money(&self, quanta: u64) -> Money {

@@ -1,8 +1,5 @@
 //! How the steps are made: the exact numbers again, the decisions as they were recorded.
-#![allow(
-    clippy::indexing_slicing,
-    reason = "every vector of a calculation has one entry a county"
-)]
+#![allow(clippy::indexing_slicing, reason = "every vector of a calculation has one entry a county")]
 
 use std::iter::zip;
 
@@ -10,11 +7,12 @@ use num_bigint::BigUint;
 
 use super::plan::FactorWeight;
 use super::steps::{CellStep, CommonSteps, CountySteps, PlanStep, PoolStep, ShareStep, UpliftStep};
-use super::{Allocation, Recipient, Share};
+use super::{Allocation, Share};
+use crate::county::County;
 use crate::exact::{Exact, Quotient};
 use crate::number::Money;
 use crate::number::Rate;
-use crate::policy::BaseRole;
+use crate::policy::{BaseRole, Funding};
 use crate::rounding::RowRounding;
 
 /// The steps of all counties: what is common to them, worked out once.
@@ -35,28 +33,18 @@ impl Allocation<'_> {
     #[must_use]
     pub fn steps(&self) -> Steps<'_> {
         let factors = FactorWeight::all(self.policy);
+        let counties = || self.counties.iter().zip(&self.rows);
         let total = |factor: &FactorWeight<'_>| {
-            let weights = self
-                .recipients
-                .iter()
-                .map(|recipient| weight(factor, recipient));
-            let total: BigUint = weights.sum();
+            let total: BigUint = counties().map(|(county, row)| weight(factor, county, row.mountain)).sum();
             (total.clone(), Exact::new(total, factor.places()))
         };
-        let scores = self
-            .counties
-            .iter()
-            .filter_map(|county| county.fiscal_capacity);
-        let plans = zip(&self.recipients, &self.plan.counties);
+        let scores = self.counties.iter().filter_map(|county| county.fiscal_capacity);
         Steps {
             allocation: self,
             totals: factors.iter().map(total).collect(),
             factors,
             fiscal_capacity: scores.map(|score| BigUint::from(score.millionths())).sum(),
-            others: plans
-                .filter(|(recipient, _)| !recipient.mountain)
-                .map(|(_, plan)| plan)
-                .sum(),
+            others: self.rows.iter().filter(|row| !row.mountain).map(|row| row.plan).sum(),
         }
     }
 }
@@ -66,43 +54,31 @@ impl Steps<'_> {
     #[must_use]
     pub fn common(&self) -> CommonSteps {
         let allocation = self.allocation;
-        let (terms, plan) = (allocation.policy.terms(), &allocation.plan);
+        let terms = allocation.policy.terms();
         let totals = self.totals.iter().map(|(_, total)| Some(total.clone()));
         let one = BigUint::from(Rate::ONE.millionths());
-        let pools =
-            zip(allocation.pools(), totals.chain([None])).map(|(pool, weight_total)| PoolStep {
-                key: pool.key.to_owned(),
-                name: pool.name.to_owned(),
-                weight: pool.weight,
-                exact: Quotient::of_share(
-                    plan.distributable,
-                    &pool.weight.millionths().into(),
-                    &one,
-                ),
-                amount: pool.amount,
-                weight_total,
-            });
-        let code = |rank: usize| allocation.recipients[rank].county.code;
-        let mountain =
-            zip(&allocation.recipients, &plan.counties).filter(|(recipient, _)| recipient.mountain);
-        let rounded_up = plan
-            .rounding
-            .rows
-            .iter()
-            .filter(|row| row.rounding == RowRounding::Up)
-            .count();
+        let pools = zip(allocation.pools(), totals.chain([None])).map(|(pool, weight_total)| PoolStep {
+            key: pool.key.to_owned(),
+            name: pool.name.to_owned(),
+            weight: pool.weight,
+            exact: Quotient::of_share(allocation.distributable, &pool.weight.millionths().into(), &one),
+            amount: pool.amount,
+            weight_total,
+        });
+        let mountain = allocation.rows.iter().filter(|row| row.mountain);
+        let rounded_up = allocation.rows.iter().filter(|row| row.rounded.rounding == RowRounding::Up).count();
         CommonSteps {
             fund_total: terms.fund_total,
             protected_bases: allocation.protected_bases(),
             distributable: allocation.distributable(),
             pools: pools.collect(),
-            plan_floor_quanta: plan.pools.iter().sum::<u64>() - rounded_up as u64,
+            plan_floor_quanta: allocation.pools.iter().sum::<u64>() - rounded_up as u64,
             rounded_up,
-            cut: plan.rounding.cut.map(code),
-            ties: allocation.ties(),
+            cut: allocation.cut,
+            ties: allocation.ties().to_vec(),
             passed_over: allocation.passed_over().map(|county| county.code).collect(),
-            mountain_plan: allocation.money(mountain.map(|(_, plan)| plan).sum()),
-            uplift_rate: allocation.uplifted.rate.clone(),
+            mountain_plan: allocation.money(mountain.map(|row| row.plan).sum()),
+            uplift_rate: allocation.rate.clone(),
             uplift_total: allocation.uplift_total(),
             funding: terms.uplift.funding,
             fiscal_capacity_rest: allocation.fiscal_capacity_rest(),
@@ -121,14 +97,11 @@ impl Steps<'_> {
     /// The steps behind the figures of a county.
     pub(super) fn of(&self, share: &Share<'_>) -> CountySteps {
         let allocation = self.allocation;
-        let rank = allocation.ranks[share.row];
-        let recipient = &allocation.recipients[rank];
+        let row = &allocation.rows[share.row];
         let figures = share.figures;
         let cells = self.factors.iter().zip(share.cells()).enumerate();
-        let cells: Vec<CellStep> = cells
-            .map(|(column, (factor, amount))| self.cell(recipient, column, factor, *amount))
-            .collect();
-        let rounded = allocation.plan.rounding.rows[rank];
+        let cells: Vec<CellStep> =
+            cells.map(|(column, (factor, amount))| self.cell(share, column, factor, *amount)).collect();
         CountySteps {
             code: share.county.code,
             name: share.county.name.clone(),
@@ -136,40 +109,31 @@ impl Steps<'_> {
             base: figures.base,
             plan: PlanStep {
                 exact: cells.iter().map(|cell| &cell.exact).sum(),
-                rounding: rounded.rounding,
-                rank: (rounded.rank > 0).then_some(rounded.rank),
+                rounding: row.rounded.rounding,
+                rank: (row.rounded.rank > 0).then_some(row.rounded.rank),
                 amount: figures.plan,
             },
             cells,
-            uplift: figures
-                .mountain
-                .then(|| self.uplift(figures.plan, figures.uplift)),
-            fiscal_capacity: self.fiscal_capacity(recipient, figures.fiscal_capacity),
-            offset: self.offset(recipient, rank, figures.offset),
+            uplift: figures.mountain.then(|| self.uplift(figures.plan, figures.uplift)),
+            fiscal_capacity: self.fiscal_capacity(share),
+            offset: self.offset(share),
             total: figures.total,
         }
     }
 
-    fn cell(
-        &self,
-        recipient: &Recipient<'_>,
-        column: usize,
-        factor: &FactorWeight<'_>,
-        amount: Money,
-    ) -> CellStep {
+    fn cell(&self, share: &Share<'_>, column: usize, factor: &FactorWeight<'_>, amount: Money) -> CellStep {
         let allocation = self.allocation;
-        let (terms, pool) = (allocation.policy.terms(), allocation.plan.pools[column]);
-        let (weight, (total, weight_total)) = (weight(factor, recipient), &self.totals[column]);
+        let (terms, pool) = (allocation.policy.terms(), allocation.pools[column]);
+        let (county, mountain) = (share.county, share.figures.mountain);
+        let (weight, (total, weight_total)) = (weight(factor, county, mountain), &self.totals[column]);
         let exact = Quotient::of_share(pool, &weight, total);
-        let coefficients = zip(&factor.factor.coefficients, factor.coefficients(recipient));
+        let coefficients = zip(&factor.factor.coefficients, factor.coefficients(county));
         CellStep {
             factor: factor.factor.key.clone(),
-            score: recipient.county.scores[column],
-            coefficients: coefficients
-                .map(|(name, rate)| (name.clone(), rate))
-                .collect(),
-            tilt: factor.tilt(recipient),
-            base: (terms.base == BaseRole::Basis).then_some(recipient.county.base),
+            score: county.scores[column],
+            coefficients: coefficients.map(|(name, rate)| (name.clone(), rate)).collect(),
+            tilt: factor.tilt(mountain),
+            base: (terms.base == BaseRole::Basis).then_some(county.base),
             weight: Exact::new(weight, factor.places()),
             weight_total: weight_total.clone(),
             pool: allocation.money(pool),
@@ -182,54 +146,26 @@ impl Steps<'_> {
     fn uplift(&self, plan: Money, amount: Money) -> UpliftStep {
         let rate = self.allocation.uplift_rate();
         let product = BigUint::from(rate.millionths()) * plan.fen().unsigned_abs();
-        UpliftStep {
-            rate,
-            plan,
-            exact_yuan: Exact::new(product, 8),
-            amount,
-        }
+        UpliftStep { rate, plan, exact_yuan: Exact::new(product, 8), amount }
     }
 
-    fn fiscal_capacity(&self, recipient: &Recipient<'_>, amount: Money) -> Option<ShareStep> {
-        self.allocation.uplifted.fiscal_capacity.as_ref()?;
-        let score = BigUint::from(recipient.county.fiscal_capacity?.millionths());
-        Some(self.share(
-            self.allocation.uplifted.rest,
-            score,
-            &self.fiscal_capacity,
-            6,
-            amount,
-        ))
+    fn fiscal_capacity(&self, share: &Share<'_>) -> Option<ShareStep> {
+        let score = share.county.fiscal_capacity.filter(|_| self.allocation.policy.needs_fiscal_capacity_scores())?;
+        let (rest, amount) = (self.allocation.rest, share.figures.fiscal_capacity);
+        Some(self.share(rest, score.millionths().into(), &self.fiscal_capacity, 6, amount))
     }
 
     /// What another county pays of the uplift, by its plan.
-    fn offset(&self, recipient: &Recipient<'_>, rank: usize, amount: Money) -> Option<ShareStep> {
-        let Allocation {
-            uplifted,
-            plan,
-            policy,
-            ..
-        } = self.allocation;
-        uplifted.offset.as_ref().filter(|_| !recipient.mountain)?;
-        let fen = |quanta: u64| BigUint::from(quanta) * policy.terms().quantum.fen().unsigned_abs();
-        let uplift = u64::try_from(uplifted.total).ok()?; // at most the others' plan
-        Some(self.share(
-            uplift,
-            fen(plan.counties[rank]),
-            &fen(self.others),
-            2,
-            amount,
-        ))
+    fn offset(&self, share: &Share<'_>) -> Option<ShareStep> {
+        let Allocation { policy, uplift, .. } = self.allocation;
+        let pays = policy.terms().uplift.funding == Funding::Offset && !share.figures.mountain;
+        let uplift = u64::try_from(*uplift).ok().filter(|_| pays)?; // at most the others' plan
+        let fen = |amount: Money| BigUint::from(amount.fen().unsigned_abs());
+        let (plan, others) = (fen(share.figures.plan), fen(self.allocation.money(self.others)));
+        Some(self.share(uplift, plan, &others, 2, share.figures.offset))
     }
 
-    fn share(
-        &self,
-        shared: u64,
-        weight: BigUint,
-        total: &BigUint,
-        places: u32,
-        amount: Money,
-    ) -> ShareStep {
+    fn share(&self, shared: u64, weight: BigUint, total: &BigUint, places: u32, amount: Money) -> ShareStep {
         let exact = Quotient::of_share(shared, &weight, total);
         ShareStep {
             shared: self.allocation.money(shared),
@@ -243,6 +179,6 @@ impl Steps<'_> {
 }
 
 /// The weight of a county in a factor, in units of 10^−[`FactorWeight::places`].
-fn weight(factor: &FactorWeight<'_>, recipient: &Recipient<'_>) -> BigUint {
-    factor.terms(recipient).map(BigUint::from).product()
+fn weight(factor: &FactorWeight<'_>, county: &County, mountain: bool) -> BigUint {
+    factor.terms(county, mountain).map(BigUint::from).product()
 }

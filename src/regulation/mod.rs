@@ -3,6 +3,7 @@
 
 mod allocation;
 mod explain;
+mod order;
 mod plan;
 mod recipients;
 mod record;
@@ -21,7 +22,7 @@ pub use uplift::RateStep;
 use crate::county::County;
 use crate::policy::Policy;
 use plan::Plan;
-use recipients::Recipient;
+use recipients::{Recipient, Recipients};
 use uplift::Uplifted;
 
 /// Splits the fund among the counties: the complete plan (a), (b), then the uplift (c) and its funding (d).
@@ -48,14 +49,9 @@ use uplift::Uplifted;
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn calculate<'a>(
-    policy: &'a Policy,
-    counties: &'a [County],
-) -> Result<Allocation<'a>, Refusal> {
+pub fn calculate<'a>(policy: &'a Policy, counties: &'a [County]) -> Result<Allocation<'a>, Refusal> {
     let recipients = recipients::admit(policy, counties)?;
     let plan = Plan::make(policy, &recipients)?; // (a), (b)
     let uplifted = Uplifted::make(policy, &recipients, &plan)?; // (c), (d)
-    Ok(Allocation::new(
-        policy, counties, recipients, plan, uplifted,
-    ))
+    Ok(Allocation::new(policy, counties, &recipients, plan, uplifted))
 }

@@ -4,13 +4,13 @@
     reason = "a recipient has one score a factor and one figure a coefficient column: `recipients` admits no other"
 )]
 
-use super::{Recipient, Refusal};
-use crate::number::Money;
-use crate::number::Rate;
+use super::{Recipients, Refusal};
+use crate::county::County;
+use crate::number::{Money, Rate};
 use crate::policy::{BaseRole, Factor, Policy};
 use crate::rounding::{self, Apportionment, Rounding, RoundingError, Weights};
 
-/// The plan, in quanta. Counties stand in the order of their codes.
+/// The plan, in quanta.
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
     /// Σ protected bases.
@@ -28,42 +28,31 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    pub(super) fn make(policy: &Policy, recipients: &[Recipient<'_>]) -> Result<Plan, Refusal> {
+    pub(super) fn make(policy: &Policy, recipients: &Recipients<'_>) -> Result<Plan, Refusal> {
         let (terms, quantum) = (policy.terms(), policy.terms().quantum);
 
         // 1. D = fund total − Σ protected bases
-        let fund = terms
-            .fund_total
-            .in_quanta(quantum)
-            .ok_or(Refusal::internal("a fund of parts of quanta"))?;
-        let bases: u128 = recipients
-            .iter()
-            .map(|recipient| u128::from(recipient.base))
-            .sum();
-        let bases = u64::try_from(bases)
-            .ok()
-            .filter(|bases| *bases <= fund)
-            .ok_or_else(|| {
-                let (bases, fund_total) = (Money::of_quanta(bases, quantum), terms.fund_total);
-                Refusal::BasesAboveFund { bases, fund_total }
-            })?;
+        let fund = terms.fund_total.in_quanta(quantum).ok_or(Refusal::internal("a fund of parts of quanta"))?;
+        let bases: u128 = recipients.rows.iter().map(|recipient| u128::from(recipient.base)).sum();
+        let bases = u64::try_from(bases).ok().filter(|bases| *bases <= fund).ok_or_else(|| {
+            let (bases, fund_total) = (Money::of_quanta(bases, quantum), terms.fund_total);
+            Refusal::BasesAboveFund { bases, fund_total }
+        })?;
         let distributable = fund - bases;
 
         // 2. pools = apportion(D, weights), in policy order
         let weights = terms.factors.iter().map(|factor| factor.weight);
         let weights = weights.chain(terms.fiscal_capacity.as_ref().map(|pool| pool.weight));
         let weights: Vec<u64> = weights.map(Rate::millionths).collect();
-        let Apportionment {
-            shares: mut pools, ..
-        } = rounding::apportion(distributable, weights)?;
+        let Apportionment { shares: mut pools, .. } = rounding::apportion(distributable, weights)?;
         let fiscal_capacity_pool = pools.split_off(terms.factors.len()).into_iter().sum();
 
         // 3. to 5. exact cells pool × weight ÷ Σ weights, rounded so that rows and columns both add up
         let factors = FactorWeight::all(policy);
-        let weights = Weights::of_products(recipients, &factors, |recipient, factor| {
-            factor.terms(recipient)
+        let weights = Weights::of_products(&recipients.rows, &factors, |recipient, factor| {
+            factor.terms(recipient.county, recipient.mountain)
         });
-        let rounding = rounding::controlled_rounding(&pools, weights);
+        let rounding = recipients.order.controlled_rounding(&pools, weights);
         let rounding = rounding.map_err(|error| match error {
             RoundingError::ColumnWeightsZero { column, quanta } => Refusal::ZeroWeights {
                 factor: terms.factors[column].key.clone(),
@@ -74,18 +63,10 @@ impl Plan {
 
         // 6. plan_i = protected base + Σ rounded cells
         let cells = rounding.cells.chunks(terms.factors.len());
-        let counties = recipients.iter().zip(cells);
-        let counties =
-            counties.map(|(recipient, cells)| recipient.base + cells.iter().sum::<u64>());
+        let counties = recipients.rows.iter().zip(cells);
+        let counties = counties.map(|(recipient, cells)| recipient.base + cells.iter().sum::<u64>());
         let counties = counties.collect();
-        Ok(Plan {
-            bases,
-            distributable,
-            pools,
-            fiscal_capacity_pool,
-            rounding,
-            counties,
-        })
+        Ok(Plan { bases, distributable, pools, fiscal_capacity_pool, rounding, counties })
     }
 }
 
@@ -117,19 +98,13 @@ impl<'a> FactorWeight<'a> {
     }
 
     /// The tilt: 1 for counties that are not mountain counties.
-    pub(crate) fn tilt(&self, recipient: &Recipient<'_>) -> Rate {
-        if recipient.mountain {
-            self.factor.tilt
-        } else {
-            Rate::ONE
-        }
+    pub(crate) fn tilt(&self, mountain: bool) -> Rate {
+        if mountain { self.factor.tilt } else { Rate::ONE }
     }
 
     /// The coefficients, in the order of the factor.
-    pub(crate) fn coefficients(&self, recipient: &Recipient<'_>) -> impl Iterator<Item = Rate> {
-        self.coefficients
-            .iter()
-            .map(|place| recipient.county.coefficients[*place])
+    pub(crate) fn coefficients(&self, county: &County) -> impl Iterator<Item = Rate> {
+        self.coefficients.iter().map(|place| county.coefficients[*place])
     }
 
     /// Decimal places of the weight, where scores and rates count in millionths and bases in fen.
@@ -139,16 +114,10 @@ impl<'a> FactorWeight<'a> {
     }
 
     /// What the weight is the product of: score, tilt and coefficients in millionths, base in fen.
-    pub(crate) fn terms(&self, recipient: &Recipient<'_>) -> impl Iterator<Item = u128> {
-        let county = recipient.county;
+    pub(crate) fn terms(&self, county: &County, mountain: bool) -> impl Iterator<Item = u128> {
         let base = (self.base == BaseRole::Basis).then(|| county.base.fen().unsigned_abs());
-        let rates = [self.tilt(recipient)]
-            .into_iter()
-            .chain(self.coefficients(recipient));
+        let rates = [self.tilt(mountain)].into_iter().chain(self.coefficients(county));
         let rates = rates.map(|rate| u128::from(rate.millionths()));
-        [county.scores[self.place].millionths()]
-            .into_iter()
-            .chain(rates)
-            .chain(base)
+        [county.scores[self.place].millionths()].into_iter().chain(rates).chain(base)
     }
 }

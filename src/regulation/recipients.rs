@@ -1,22 +1,27 @@
 //! RULES section 4: the counties as one table, in keeping with the policy and its roster.
+#![allow(clippy::indexing_slicing, reason = "a place on the roster is a place on the roster")]
 
+use super::order::Order;
+use super::refusal::Refusal;
 use crate::county::{County, CountyCode};
 use crate::number::Money;
-use crate::parallel;
 use crate::policy::{BaseRole, Policy};
-use crate::regulation::Refusal;
 
-/// A county as the calculation sees it. Recipients stand in the order of their codes, which settles ties: an index is a
-/// rank.
+/// A county as the calculation sees it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Recipient<'a> {
     pub(crate) county: &'a County,
-    /// Where it stands among the counties given, from 0.
-    pub(crate) row: usize,
     /// Whether it is on the roster, or a township or village of a county that is.
     pub(crate) mountain: bool,
     /// The base that it keeps, in quanta; 0 in the `basis` role.
     pub(crate) base: u64,
+}
+
+/// All recipients as they were given, and the order of their codes.
+#[derive(Clone, Debug)]
+pub(crate) struct Recipients<'a> {
+    pub(super) rows: Vec<Recipient<'a>>,
+    pub(super) order: Order,
 }
 
 /// Lists every problem of the counties: what [`calculate`](crate::calculate) refuses them for. Empty if there is none.
@@ -38,23 +43,19 @@ pub fn check(policy: &Policy, counties: &[County]) -> Vec<Refusal> {
 }
 
 /// The recipients, if nothing is wrong with any; else the first problem.
-pub(super) fn admit<'a>(
-    policy: &Policy,
-    counties: &'a [County],
-) -> Result<Vec<Recipient<'a>>, Refusal> {
+pub(super) fn admit<'a>(policy: &Policy, counties: &'a [County]) -> Result<Recipients<'a>, Refusal> {
     let (recipients, refusals) = examine(policy, counties);
     refusals.into_iter().next().map_or(Ok(recipients), Err)
 }
 
-/// The counties that nothing is wrong with, in the order of their codes, and every problem: row by row, then of the
-/// table as a whole.
-fn examine<'a>(policy: &Policy, counties: &'a [County]) -> (Vec<Recipient<'a>>, Vec<Refusal>) {
+/// The recipients, without those that do not fit the policy, and every problem: row by row, then of the table as a whole.
+fn examine<'a>(policy: &Policy, counties: &'a [County]) -> (Recipients<'a>, Vec<Refusal>) {
     let roster = &policy.terms().roster;
-    let (mut recipients, mut refusals) = (Vec::with_capacity(counties.len()), Vec::new());
+    let (mut rows, mut refusals) = (Vec::with_capacity(counties.len()), Vec::new());
     let mut is_there = vec![false; roster.counties().len()];
     let first = counties.first().map(|county| county.code);
     let mut last = None;
-    for (row, county) in counties.iter().enumerate() {
+    for county in counties {
         // Townships and villages of one county mostly stand together.
         let of = county.code.county();
         let place = match last {
@@ -63,13 +64,9 @@ fn examine<'a>(policy: &Policy, counties: &'a [County]) -> (Vec<Recipient<'a>>, 
         };
         last = Some((of, place));
         let is_county = county.code == of;
-        let named = is_county
-            .then(|| roster.place_of_name(&county.name))
-            .flatten();
+        let named = is_county.then(|| roster.place_of_name(&county.name)).flatten();
         for place in [place, named].into_iter().flatten() {
-            if let Some(is_there) = is_there.get_mut(place) {
-                *is_there = true;
-            }
+            is_there[place] = true;
         }
         let base = match fitting_base(policy, county, first) {
             Ok(base) => base,
@@ -78,50 +75,31 @@ fn examine<'a>(policy: &Policy, counties: &'a [County]) -> (Vec<Recipient<'a>>, 
                 continue;
             }
         };
-        if let Some(expected) = roster.contradicted(county.code, &county.name) {
-            let (code, name) = (county.code, county.name.clone());
+        let contradicted = is_county.then(|| roster.contradicted(county.code, &county.name));
+        if let Some(expected) = contradicted.flatten() {
             refusals.push(Refusal::ContradictsRoster {
-                county: code,
-                name,
+                county: county.code,
+                name: county.name.clone(),
                 expected: expected.clone(),
             });
         }
-        recipients.push(Recipient {
-            county,
-            row,
-            mountain: place.is_some(),
-            base,
-        });
+        rows.push(Recipient { county, mountain: place.is_some(), base });
     }
     if counties.is_empty() {
         refusals.push(Refusal::NoCounties);
     }
-    parallel::sort_by_key(&mut recipients, |recipient| {
-        (recipient.county.code, recipient.row)
-    });
-    let twice = recipients.windows(2).filter_map(|pair| match pair {
-        [a, b] if a.county.code == b.county.code => Some((a.county.code, [a.row, b.row])),
-        _ => None,
-    });
-    refusals.extend(twice.map(|(county, rows)| Refusal::DuplicateCode { county, rows }));
-    let missing = roster
-        .counties()
-        .iter()
-        .zip(is_there)
-        .filter(|(_, is_there)| !is_there);
+    let (order, twice) = Order::by_code(counties);
+    refusals.extend(twice.into_iter().map(|(county, rows)| Refusal::DuplicateCode { county, rows }));
+    let missing = roster.counties().iter().zip(is_there).filter(|(_, is_there)| !is_there);
     let missing: Vec<_> = missing.map(|(county, _)| county.clone()).collect();
     if !missing.is_empty() && !roster.is_partial() {
         refusals.push(Refusal::RosterMissing { missing });
     }
-    (recipients, refusals)
+    (Recipients { rows, order }, refusals)
 }
 
 /// The base that a county keeps, in quanta, if its figures fit the policy.
-fn fitting_base(
-    policy: &Policy,
-    county: &County,
-    first: Option<CountyCode>,
-) -> Result<u64, Refusal> {
+fn fitting_base(policy: &Policy, county: &County, first: Option<CountyCode>) -> Result<u64, Refusal> {
     let terms = policy.terms();
     let (code, base) = (county.code, county.base);
     if let Some(first) = first.filter(|first| first.digits() != code.digits()) {
@@ -129,19 +107,11 @@ fn fitting_base(
     }
     let (found, expected) = (county.scores.len(), terms.factors.len());
     if found != expected {
-        return Err(Refusal::ScoreCount {
-            county: code,
-            found,
-            expected,
-        });
+        return Err(Refusal::ScoreCount { county: code, found, expected });
     }
     let (found, expected) = (county.coefficients.len(), policy.coefficients().len());
     if found != expected {
-        return Err(Refusal::CoefficientCount {
-            county: code,
-            found,
-            expected,
-        });
+        return Err(Refusal::CoefficientCount { county: code, found, expected });
     }
     if county.fiscal_capacity.is_none() && policy.needs_fiscal_capacity_scores() {
         return Err(Refusal::NoFiscalCapacityScore { county: code });
@@ -153,11 +123,7 @@ fn fitting_base(
         BaseRole::Basis => Ok(0),
         BaseRole::Protected => {
             let (quantum, county) = (terms.quantum, code);
-            base.in_quanta(quantum).ok_or(Refusal::BaseNotWholeQuanta {
-                county,
-                base,
-                quantum,
-            })
+            base.in_quanta(quantum).ok_or(Refusal::BaseNotWholeQuanta { county, base, quantum })
         }
     }
 }

@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Plan, Recipient, Refusal};
+use super::{Plan, Recipient, Recipients, Refusal};
 use crate::number::Money;
 use crate::number::{Rate, Score};
 use crate::policy::{Bracket, Funding, MIN_UPLIFT_RATE, Policy, Rest, UpliftRate};
-use crate::rounding::{self, Apportionment, RoundingError, Weights};
+use crate::rounding::{Apportionment, RoundingError, Weights};
 
-/// The uplift and its payment, in quanta. Counties stand in the order of their codes.
+/// The uplift and its payment, in quanta.
 #[derive(Clone, Debug)]
 pub(crate) struct Uplifted {
     /// The rate and how it was found.
@@ -28,28 +28,28 @@ pub(crate) struct Uplifted {
 }
 
 impl Uplifted {
-    pub(super) fn make(
-        policy: &Policy,
-        recipients: &[Recipient<'_>],
-        plan: &Plan,
-    ) -> Result<Uplifted, Refusal> {
+    pub(super) fn make(policy: &Policy, recipients: &Recipients<'_>, plan: &Plan) -> Result<Uplifted, Refusal> {
         let (terms, quantum) = (policy.terms(), policy.terms().quantum);
         let pool = plan.fiscal_capacity_pool;
 
         // (c) the rate, and with it uplift = ⌈rate × plan⌉ for mountain counties
-        let how = find_rate(policy, recipients, plan)?;
+        let counties = || recipients.rows.iter().zip(plan.counties.iter().copied());
+        let lifted = counties().filter(|(recipient, _)| recipient.mountain);
+        let lifted: Vec<u64> = lifted.map(|(_, plan)| plan).collect();
+        let total_at = |rate| total(lifted.iter().copied(), rate);
+        let how = find_rate(policy, pool, total_at)?;
         let rate = how.rate();
-        let total = total(recipients, plan, rate);
-        let counties = uplifts(recipients, plan, rate).collect();
+        let total = total_at(rate);
+        let uplift = |(recipient, plan): (&Recipient<'_>, u64)| if recipient.mountain { lift(rate, plan) } else { 0 };
+        let uplifts = counties().map(uplift).collect();
 
         // (d) who pays
         let (mut rest, mut offset) = (pool, None);
         match terms.uplift.funding {
             Funding::FiscalCapacity => {
                 let left = u128::from(pool).checked_sub(total);
-                let left = left.ok_or_else(|| above_pool(recipients, plan, rate, quantum))?;
-                rest =
-                    u64::try_from(left).map_err(|_| Refusal::internal("a rest above its pool"))?;
+                let left = left.ok_or_else(|| above_pool(pool, rate, quantum, total_at))?;
+                rest = u64::try_from(left).map_err(|_| Refusal::internal("a rest above its pool"))?;
             }
             Funding::Additional => {}
             Funding::Offset => offset = Some(charge_others(recipients, plan, total, quantum)?),
@@ -62,15 +62,7 @@ impl Uplifted {
             Some(Rest::Retained) => retained = rest,
             None => {}
         }
-        Ok(Uplifted {
-            rate: how,
-            counties,
-            total,
-            rest,
-            retained,
-            fiscal_capacity,
-            offset,
-        })
+        Ok(Uplifted { rate: how, counties: uplifts, total, rest, retained, fiscal_capacity, offset })
     }
 }
 
@@ -119,11 +111,7 @@ impl RateStep {
     }
 }
 
-fn find_rate(
-    policy: &Policy,
-    recipients: &[Recipient<'_>],
-    plan: &Plan,
-) -> Result<RateStep, Refusal> {
+fn find_rate(policy: &Policy, pool: u64, total_at: impl Fn(Rate) -> u128) -> Result<RateStep, Refusal> {
     let (terms, quantum) = (policy.terms(), policy.terms().quantum);
     Ok(match &terms.uplift.rate {
         UpliftRate::Fixed(rate) => RateStep::Fixed { rate: *rate },
@@ -131,35 +119,17 @@ fn find_rate(
             let is_reached = |bracket: &&Bracket| bracket.from <= terms.fund_total;
             let reached = brackets.iter().rfind(is_reached);
             let reached = reached.ok_or(Refusal::internal("brackets that do not begin at 0"))?;
-            let next_from = brackets
-                .iter()
-                .find(|bracket| !is_reached(bracket))
-                .map(|next| next.from);
-            RateStep::ByFundTotal {
-                rate: reached.rate,
-                from: reached.from,
-                next_from,
-            }
+            let next = brackets.iter().find(|bracket| !is_reached(bracket));
+            RateStep::ByFundTotal { rate: reached.rate, from: reached.from, next_from: next.map(|next| next.from) }
         }
         UpliftRate::Affordable { step, max } => {
-            let (step, max, pool) = (*step, *max, plan.fiscal_capacity_pool);
-            let fits = |rate| total(recipients, plan, rate) <= u128::from(pool);
-            let rate = highest(MIN_UPLIFT_RATE, step, max, fits).unwrap_or(MIN_UPLIFT_RATE);
+            let (step, max) = (*step, *max);
+            let rate = highest(MIN_UPLIFT_RATE, step, max, |rate| total_at(rate) <= u128::from(pool));
+            let rate = rate.unwrap_or(MIN_UPLIFT_RATE); // refused below, as too much
             let next = Rate::from_millionths(rate.millionths() + step.millionths());
             let next = next.filter(|next| *next <= max);
-            let next = next.map(|next| {
-                (
-                    next,
-                    Money::of_quanta(total(recipients, plan, next), quantum),
-                )
-            });
-            RateStep::Affordable {
-                rate,
-                step,
-                max,
-                pool: Money::of_quanta(pool.into(), quantum),
-                next,
-            }
+            let next = next.map(|next| (next, Money::of_quanta(total_at(next), quantum)));
+            RateStep::Affordable { rate, step, max, pool: Money::of_quanta(pool.into(), quantum), next }
         }
     })
 }
@@ -173,21 +143,9 @@ fn lift(rate: Rate, plan: u64) -> u128 {
     }
 }
 
-/// Each county's uplift at a rate; 0 for those that are not mountain counties.
-fn uplifts(recipients: &[Recipient<'_>], plan: &Plan, rate: Rate) -> impl Iterator<Item = u128> {
-    let counties = recipients.iter().zip(&plan.counties);
-    counties.map(move |(recipient, plan)| {
-        if recipient.mountain {
-            lift(rate, *plan)
-        } else {
-            0
-        }
-    })
-}
-
-/// `U` at a rate.
-pub(super) fn total(recipients: &[Recipient<'_>], plan: &Plan, rate: Rate) -> u128 {
-    uplifts(recipients, plan, rate).sum()
+/// `U` at a rate, of the mountain counties' plans.
+pub(super) fn total(plans: impl IntoIterator<Item = u64>, rate: Rate) -> u128 {
+    plans.into_iter().map(|plan| lift(rate, plan)).sum()
 }
 
 /// The highest rate from + k × step, at most max, that passes a test which no rate passes above one that fails.
@@ -210,12 +168,11 @@ fn highest(from: Rate, step: Rate, max: Rate, passes: impl Fn(Rate) -> bool) -> 
 }
 
 /// Never scaled: the refusal names the highest rate that fits.
-fn above_pool(recipients: &[Recipient<'_>], plan: &Plan, rate: Rate, quantum: Money) -> Refusal {
-    let pool = plan.fiscal_capacity_pool;
-    let fits = |rate| total(recipients, plan, rate) <= u128::from(pool);
+fn above_pool(pool: u64, rate: Rate, quantum: Money, total_at: impl Fn(Rate) -> u128) -> Refusal {
+    let fits = |rate| total_at(rate) <= u128::from(pool);
     Refusal::UpliftAbovePool {
         rate,
-        uplift: Money::of_quanta(total(recipients, plan, rate), quantum),
+        uplift: Money::of_quanta(total_at(rate), quantum),
         pool: Money::of_quanta(pool.into(), quantum),
         highest: highest(Rate::ZERO, Rate::SMALLEST, rate, fits).unwrap_or(Rate::ZERO),
     }
@@ -223,12 +180,12 @@ fn above_pool(recipients: &[Recipient<'_>], plan: &Plan, rate: Rate, quantum: Mo
 
 /// 依据 (d), funding `offset`: the others pay by their plan. As U ≤ Σ plan, nobody pays more than its own plan.
 fn charge_others(
-    recipients: &[Recipient<'_>],
+    recipients: &Recipients<'_>,
     plan: &Plan,
     total: u128,
     quantum: Money,
 ) -> Result<Apportionment, Refusal> {
-    let counties = recipients.iter().zip(&plan.counties);
+    let counties = recipients.rows.iter().zip(&plan.counties);
     let plans = counties.map(|(recipient, plan)| if recipient.mountain { 0 } else { *plan });
     let plans: Vec<u64> = plans.collect();
     let others: u64 = plans.iter().sum();
@@ -237,27 +194,17 @@ fn charge_others(
         uplift: Money::of_quanta(total, quantum),
         plan: Money::of_quanta(others.into(), quantum),
     })?;
-    Ok(rounding::apportion(payable, plans)?)
+    Ok(recipients.order.apportion(payable, plans.into())?)
 }
 
 /// The rest of the fiscal-capacity pool by fiscal-capacity score, over all counties.
-fn share_rest(
-    recipients: &[Recipient<'_>],
-    rest: u64,
-    quantum: Money,
-) -> Result<Apportionment, Refusal> {
-    let score = |recipient: &Recipient<'_>, _: &()| {
-        recipient
-            .county
-            .fiscal_capacity
-            .map(Score::millionths)
-            .into_iter()
-    };
-    let shared = rounding::apportion(rest, Weights::of_products(recipients, &[()], score));
+fn share_rest(recipients: &Recipients<'_>, rest: u64, quantum: Money) -> Result<Apportionment, Refusal> {
+    let score = |recipient: &Recipient<'_>, _: &()| recipient.county.fiscal_capacity.map(Score::millionths).into_iter();
+    let shared = recipients.order.apportion(rest, Weights::of_products(&recipients.rows, &[()], score));
     shared.map_err(|error| match error {
-        RoundingError::EveryWeightZero { quanta } => Refusal::ZeroFiscalCapacityScores {
-            rest: Money::of_quanta(quanta.into(), quantum),
-        },
+        RoundingError::EveryWeightZero { quanta } => {
+            Refusal::ZeroFiscalCapacityScores { rest: Money::of_quanta(quanta.into(), quantum) }
+        }
         error => Refusal::from(error),
     })
 }

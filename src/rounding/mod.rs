@@ -102,12 +102,8 @@ pub struct Apportionment {
 /// ```
 pub fn apportion(quanta: u64, weights: impl Into<Weights>) -> Result<Apportionment, RoundingError> {
     match weights.into().for_columns(1) {
-        weights::Totalled::Native(weights, totals) => {
-            largest_remainder::split(quanta, weights, &totals)
-        }
-        weights::Totalled::Big(weights, totals) => {
-            largest_remainder::split(quanta, weights, &totals)
-        }
+        weights::Totalled::Native(weights, totals) => largest_remainder::split(quanta, weights, &totals),
+        weights::Totalled::Big(weights, totals) => largest_remainder::split(quanta, weights, &totals),
     }
 }
 
@@ -125,7 +121,7 @@ pub struct Rounding {
 }
 
 /// How a row's sum was rounded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RoundedRow {
     /// Place of its remainder among all that are not 0, from 1; 0 where the sum is whole.
     pub rank: usize,
@@ -134,10 +130,11 @@ pub struct RoundedRow {
 }
 
 /// What became of a row's exact sum.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RowRounding {
     /// It was whole.
+    #[default]
     Whole,
     /// Up: its remainder is among the largest.
     Up,
@@ -168,10 +165,7 @@ pub enum RowRounding {
 /// assert_eq!(table.cells, [1, 0, 0, 1]);
 /// # Ok::<(), special_fund::RoundingError>(())
 /// ```
-pub fn controlled_rounding(
-    pools: &[u64],
-    weights: impl Into<Weights>,
-) -> Result<Rounding, RoundingError> {
+pub fn controlled_rounding(pools: &[u64], weights: impl Into<Weights>) -> Result<Rounding, RoundingError> {
     let columns = pools.len();
     if columns > MAX_COLUMNS {
         return Err(RoundingError::TooManyColumns { columns });
@@ -182,10 +176,7 @@ pub fn controlled_rounding(
         return Ok(Rounding::default());
     }
     if !count.checked_rem(columns).is_some_and(|rest| rest == 0) {
-        return Err(RoundingError::UnevenRows {
-            weights: count,
-            columns,
-        });
+        return Err(RoundingError::UnevenRows { weights: count, columns });
     }
     match weights.for_columns(columns) {
         weights::Totalled::Native(weights, totals) => controlled::round(pools, weights, totals),

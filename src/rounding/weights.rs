@@ -1,4 +1,5 @@
 //! Weights as whole numbers, and the one decision how large those numbers are.
+#![allow(clippy::indexing_slicing, reason = "rows and columns of one table")]
 
 use std::convert::Infallible;
 use std::iter::zip;
@@ -51,27 +52,34 @@ impl Weights {
         columns: &'a [C],
         terms: impl Fn(&'a R, &'a C) -> T + Sync,
     ) -> Weights {
-        let units = |column| common_divisors(rows.iter().map(|row| terms(row, column)));
-        let columns: Vec<(&C, Vec<u128>)> = columns
-            .iter()
-            .map(|column| (column, units(column)))
-            .collect();
+        let units = common_divisors(rows, columns, &terms);
+        let columns: Vec<(&C, Vec<u128>)> = zip(columns, units).collect();
         let native = parallel::table(rows, &columns, |row, (column, units)| {
             let mut reduced = zip(terms(row, column), units).map(|(term, unit)| term / unit);
             let product = reduced.try_fold(1, u128::checked_mul);
-            product
-                .and_then(|product| u64::try_from(product).ok())
-                .ok_or(Wide)
+            product.and_then(|product| u64::try_from(product).ok()).ok_or(Wide)
         });
         if let Ok(weights) = native {
             return Weights::from(weights);
         }
-        let Ok::<Vec<BigUint>, Infallible>(weights) =
-            parallel::table(rows, &columns, |row, (column, units)| {
-                let reduced = zip(terms(row, column), units).map(|(term, unit)| term / unit);
-                Ok(reduced.map(BigUint::from).product())
-            });
+        let Ok::<Vec<BigUint>, Infallible>(weights) = parallel::table(rows, &columns, |row, (column, units)| {
+            let reduced = zip(terms(row, column), units).map(|(term, unit)| term / unit);
+            Ok(reduced.map(BigUint::from).product())
+        });
         Weights::from(weights)
+    }
+
+    /// The rows of so many columns in another order, which names each row once.
+    pub(crate) fn in_order(self, rows: &[usize], columns: usize) -> Weights {
+        fn reorder<W: Clone>(weights: &[W], rows: &[usize], columns: usize) -> Vec<W> {
+            let mut ordered = Vec::with_capacity(weights.len());
+            rows.iter().for_each(|row| ordered.extend_from_slice(&weights[row * columns..][..columns]));
+            ordered
+        }
+        match self.0 {
+            Store::Native(weights) => Weights::from(reorder(&weights, rows, columns)),
+            Store::Big(weights) => Weights::from(reorder(&weights, rows, columns)),
+        }
     }
 
     /// How many weights there are.
@@ -87,8 +95,7 @@ impl Weights {
         match self.0 {
             Store::Native(weights) => match native_totals(&weights, columns) {
                 Some(totals) => Totalled::Native(weights, totals),
-                None => Weights::from(weights.iter().map(Whole::to_big).collect::<Vec<_>>())
-                    .for_columns(columns),
+                None => Weights::from(weights.iter().map(Whole::to_big).collect::<Vec<_>>()).for_columns(columns),
             },
             Store::Big(weights) => {
                 let total = |column| weights.iter().skip(column).step_by(columns).sum();
@@ -109,17 +116,24 @@ fn native_totals(weights: &[u64], columns: usize) -> Option<Vec<u64>> {
     Some(totals)
 }
 
-/// Of each term the greatest common divisor over all rows, 1 where all are 0.
-fn common_divisors<T: Iterator<Item = u128>>(rows: impl Iterator<Item = T>) -> Vec<u128> {
-    let mut units: Vec<u128> = Vec::new();
-    for terms in rows {
-        for (place, term) in terms.enumerate() {
-            match units.get_mut(place) {
-                None => units.push(term),
-                Some(unit) if *unit == 0 || term % *unit != 0 => *unit = unit.gcd(&term),
-                Some(_) => {}
+/// Of each column's terms the greatest common divisors over all rows, 1 where all are 0.
+fn common_divisors<'a, R, C, T: Iterator<Item = u128>>(
+    rows: &'a [R],
+    columns: &'a [C],
+    terms: &impl Fn(&'a R, &'a C) -> T,
+) -> Vec<Vec<u128>> {
+    let mut units: Vec<Vec<u128>> = vec![Vec::new(); columns.len()];
+    for row in rows {
+        for (column, units) in zip(columns, &mut units) {
+            for (place, term) in terms(row, column).enumerate() {
+                match units.get_mut(place) {
+                    None => units.push(term),
+                    Some(unit) if *unit == 0 || term % *unit != 0 => *unit = unit.gcd(&term),
+                    Some(_) => {}
+                }
             }
         }
     }
-    units.into_iter().map(|unit| unit.max(1)).collect()
+    units.iter_mut().flatten().for_each(|unit| *unit = (*unit).max(1));
+    units
 }
