@@ -9,6 +9,7 @@ use serde::{Serialize, Serializer};
 
 use crate::county::{CodeError, CountyCode, NameError};
 use crate::number::NumberError;
+use crate::rounding::RoundingError;
 
 /// Where something is wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -101,5 +102,31 @@ impl CodeError {
 impl Serialize for CodeError {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serialize(serializer, self.code(), self, &self.place(), &Nothing {})
+    }
+}
+
+impl RoundingError {
+    /// [`Place::Whole`]: numbers know of nothing around them.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        Place::Whole
+    }
+}
+
+impl Serialize for RoundingError {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let count = |count: usize| count as u64;
+        let data = match self {
+            RoundingError::EveryWeightZero { quanta } => BTreeMap::from([("quanta", *quanta)]),
+            RoundingError::ColumnWeightsZero { column, quanta } => {
+                BTreeMap::from([("column", count(*column)), ("quanta", *quanta)])
+            }
+            RoundingError::TooManyColumns { columns } => BTreeMap::from([("columns", count(*columns))]),
+            RoundingError::UnevenRows { weights, columns } => {
+                BTreeMap::from([("weights", count(*weights)), ("columns", count(*columns))])
+            }
+            RoundingError::Internal { .. } => BTreeMap::new(),
+        };
+        serialize(serializer, self.code(), self, &self.place(), &data)
     }
 }

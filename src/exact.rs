@@ -10,6 +10,8 @@ use num_integer::Integer;
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+use crate::number::NumberError;
+
 /// An exact decimal of at least 0: `digits × 10^−places`, with as few places as the value needs.
 ///
 /// ```
@@ -17,18 +19,13 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 ///
 /// let weight: Exact = "80.2923".parse()?;
 /// assert_eq!((weight.places(), weight.to_string()), (4, "80.2923".to_owned()));
-/// # Ok::<(), special_fund::ExactError>(())
+/// # Ok::<(), special_fund::NumberError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Exact {
     digits: BigUint,
     places: u32,
 }
-
-/// A text that is not a plain decimal of at least 0, such as `-1`, `1e3` or a blank.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a plain decimal of at least 0, such as 80.2923")]
-pub struct ExactError;
 
 impl Exact {
     /// `digits × 10^−places`.
@@ -67,17 +64,20 @@ impl fmt::Display for Exact {
 }
 
 impl FromStr for Exact {
-    type Err = ExactError;
+    type Err = NumberError;
 
-    fn from_str(text: &str) -> Result<Exact, ExactError> {
+    /// Reads a plain decimal of any length.
+    ///
+    /// # Errors
+    ///
+    /// [`NumberError`], for example for `""`, `-1`, `1e3` and `12%`.
+    fn from_str(text: &str) -> Result<Exact, NumberError> {
         let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
         let is_plain = !whole.is_empty() && text.ends_with(|last: char| last.is_ascii_digit());
-        let digits = format!("{whole}{fraction}");
-        if !is_plain || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(ExactError);
-        }
-        let places = u32::try_from(fraction.len()).map_err(|_| ExactError)?;
-        Ok(Exact::new(digits.parse().map_err(|_| ExactError)?, places))
+        let digits = BigUint::parse_bytes(format!("{whole}{fraction}").as_bytes(), 10).filter(|_| is_plain);
+        let places = u32::try_from(fraction.len()).ok();
+        let number = digits.zip(places).map(|(digits, places)| Exact::new(digits, places));
+        number.ok_or_else(|| NumberError::of(text.as_bytes()))
     }
 }
 

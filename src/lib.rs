@@ -65,7 +65,7 @@ pub mod table;
 pub use codes::CODES;
 pub use county::{CodeError, County, CountyCode, MAX_NAME_CHARS, Name, NameError};
 pub use error::Place;
-pub use exact::{Exact, ExactError, Quotient};
+pub use exact::{Exact, Quotient};
 pub use header::Language;
 pub use named::{FiguresError, NamedCounty};
 pub use num_bigint::BigUint;

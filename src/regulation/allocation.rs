@@ -3,10 +3,10 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
-use super::uplift;
-use super::{Plan, RateStep, Recipients, Uplifted};
+use super::plan::Plan;
+use super::recipients::Recipients;
+use super::tie::{CodeTie, Stage};
+use super::uplift::{self, RateStep, Uplifted};
 use crate::county::{County, CountyCode};
 use crate::header;
 use crate::number::Money;
@@ -96,30 +96,6 @@ pub struct Pool<'a> {
     pub weight: Rate,
     /// The pool, in whole quanta.
     pub amount: Money,
-}
-
-/// Equal remainders of which not all could round up: lower county codes came first.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CodeTie {
-    /// Where it happened.
-    pub stage: Stage,
-    /// Rounded up, ascending.
-    pub rounded_up: Vec<CountyCode>,
-    /// Rounded down, ascending.
-    pub rounded_down: Vec<CountyCode>,
-}
-
-/// The figures that a county's remainder can decide.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Stage {
-    /// The plan: sum of the cells.
-    Plan,
-    /// The share of the rest of the fiscal-capacity pool.
-    FiscalCapacity,
-    /// The part of the uplift that another county pays.
-    Offset,
 }
 
 impl<'a> Allocation<'a> {

@@ -7,7 +7,7 @@ use num_bigint::BigUint;
 
 use super::plan::FactorWeight;
 use super::steps::{CellStep, CommonSteps, CountySteps, PlanStep, PoolStep, ShareStep, UpliftStep};
-use super::{Allocation, Share};
+use super::allocation::{Allocation, Share};
 use crate::county::County;
 use crate::exact::{Exact, Quotient};
 use crate::number::Money;

@@ -9,20 +9,21 @@ mod recipients;
 mod record;
 mod refusal;
 mod steps;
+mod tie;
 mod uplift;
 
-pub use allocation::{Allocation, CodeTie, Pool, Share, Stage};
+pub use allocation::{Allocation, Pool, Share};
 pub use explain::Steps;
 pub use recipients::check;
 pub use record::{CountyRecord, RECORD_VERSION, Record};
 pub use refusal::Refusal;
 pub use steps::{CellStep, CommonSteps, CountySteps, PlanStep, PoolStep, ShareStep, UpliftStep};
+pub use tie::{CodeTie, Stage};
 pub use uplift::RateStep;
 
 use crate::county::County;
 use crate::policy::Policy;
 use plan::Plan;
-use recipients::{Recipient, Recipients};
 use uplift::Uplifted;
 
 /// Splits the fund among the counties: the complete plan (a), (b), then the uplift (c) and its funding (d).

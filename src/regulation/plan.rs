@@ -4,7 +4,8 @@
     reason = "a recipient has one score a factor and one figure a coefficient column: `recipients` admits no other"
 )]
 
-use super::{Recipients, Refusal};
+use super::recipients::Recipients;
+use super::refusal::Refusal;
 use crate::county::County;
 use crate::number::{Money, Rate};
 use crate::policy::{BaseRole, Factor, Policy};

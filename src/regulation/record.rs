@@ -4,7 +4,8 @@ use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::steps::{CommonSteps, CountySteps};
-use super::{Allocation, Share, Steps};
+use super::allocation::{Allocation, Share};
+use super::explain::Steps;
 use crate::county::{CountyCode, Name};
 use crate::number::Money;
 use crate::policy::Policy;

@@ -4,7 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CodeTie, RateStep};
+use super::tie::CodeTie;
+use super::uplift::RateStep;
 use crate::county::{CountyCode, Name};
 use crate::exact::{Exact, Quotient};
 use crate::number::Money;

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Plan, Recipient, Recipients, Refusal};
+use super::plan::Plan;
+use super::recipients::{Recipient, Recipients};
+use super::refusal::Refusal;
 use crate::number::Money;
 use crate::number::{Rate, Score};
 use crate::policy::{Bracket, Funding, MIN_UPLIFT_RATE, Policy, Rest, UpliftRate};

@@ -7,7 +7,7 @@
 use std::cmp::Ordering;
 use std::iter::zip;
 
-use super::{RoundedRow, Rounding, RoundingError, RowRounding, Tie};
+use super::outcome::{RoundedRow, Rounding, RoundingError, RowRounding, Tie};
 
 /// A set of columns, one bit each.
 pub(super) type Set = u8;
@@ -17,22 +17,22 @@ pub(super) type Set = u8;
 pub(super) struct Row {
     /// Columns in which the exact cell is not whole.
     pub(super) open: Set,
-    /// How many of these cells round up.
-    pub(super) ups: i64,
+    /// How many of these cells round up, at most all of them.
+    pub(super) ups: u8,
 }
 
 impl Row {
     fn at_least_in(self, set: Set) -> i64 {
-        (self.ups - size(self.open & !set)).max(0)
+        (i64::from(self.ups) - size(self.open & !set)).max(0)
     }
 
     fn at_most_in(self, set: Set) -> i64 {
-        self.ups.min(size(self.open & set))
+        i64::from(self.ups).min(size(self.open & set))
     }
 
     /// Whether rounding the row up places one more quantum in the set for certain.
     fn charges(self, set: Set) -> bool {
-        self.ups >= size(self.open & !set)
+        i64::from(self.ups) >= size(self.open & !set)
     }
 }
 
@@ -51,7 +51,11 @@ pub(super) fn round_rows(rows: &mut [Row], ranking: &[Ranked], left: &[i64]) -> 
     // For each set of columns: the quanta it needs beyond those that rows must place there.
     let mut room =
         for_each_set(left, |set| needs(left, set) - rows.iter().map(|row| row.at_least_in(set)).sum::<i64>());
-    let admits = |room: &[i64], row: Row| zip(0..=Set::MAX, room).all(|(set, room)| *room > 0 || !row.charges(set));
+    // From the set of all columns down: its room is what is left in all, and runs out first.
+    let admits = |room: &[i64], row: Row| {
+        let mut sets = zip(room, 0..=Set::MAX).rev();
+        sets.all(|(room, set)| *room > 0 || !row.charges(set))
+    };
     let mut rounding = Rounding { rows: vec![RoundedRow::default(); rows.len()], ..Rounding::default() };
     let mut rejected: Vec<usize> = Vec::new();
     let mut before = room.clone();
@@ -113,7 +117,7 @@ pub(super) fn round_cells(
 }
 
 /// The first set of so many columns, in their order, that fits.
-fn first_choice(order: &[usize], ups: i64, chosen: Set, fits: &impl Fn(Set) -> bool) -> Option<Set> {
+fn first_choice(order: &[usize], ups: u8, chosen: Set, fits: &impl Fn(Set) -> bool) -> Option<Set> {
     if ups == 0 {
         return fits(chosen).then_some(chosen);
     }

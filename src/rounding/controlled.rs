@@ -8,7 +8,7 @@ use num_bigint::BigUint;
 
 use super::completion::{self, Ranked, Row, members};
 use super::whole::Whole;
-use super::{MAX_COLUMNS, Rounding, RoundingError};
+use super::outcome::{MAX_COLUMNS, Rounding, RoundingError};
 use crate::parallel;
 
 /// Digits of two row sums that lie as far apart say which is larger: each is below the exact remainder by less than a
@@ -73,7 +73,7 @@ impl<'a, W: Whole> Columns<'a, W> {
                 let (sum, is_whole) = digits.overflowing_add(part.digits(total));
                 digits = sum;
                 row.open |= 1 << column;
-                row.ups += i64::from(is_whole);
+                row.ups += u8::from(is_whole);
             }
         }
         // The exact sum is less than a unit a column above: it may reach a whole number, or just be one.

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use std::iter::zip;
 
 use super::whole::Whole;
-use super::{Apportionment, RoundingError, Tie};
+use super::outcome::{Apportionment, RoundingError, Tie};
 
 /// Splits quanta by weights that add up to the one total. Each weight becomes its remainder on the way.
 pub(super) fn split<W: Whole>(quanta: u64, mut weights: Vec<W>, totals: &[W]) -> Result<Apportionment, RoundingError> {
