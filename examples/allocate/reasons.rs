@@ -64,7 +64,7 @@ impl Reasons<'_> {
 
     fn rate_zh(&self) -> String {
         let fund = self.with_unit(self.allocation.policy().fund_total);
-        match self.allocation.common_steps().uplift_rate {
+        match self.allocation.steps().common().uplift_rate {
             RateStep::Fixed { rate } => format!("{}，政策规定的固定比例", percent(rate)),
             RateStep::ByFundTotal {
                 rate,
@@ -101,12 +101,13 @@ impl Reasons<'_> {
                     ),
                 }
             }
+            other => percent(other.rate()),
         }
     }
 
     fn rate_en(&self) -> String {
         let fund = self.with_unit(self.allocation.policy().fund_total);
-        match self.allocation.common_steps().uplift_rate {
+        match self.allocation.steps().common().uplift_rate {
             RateStep::Fixed { rate } => format!("{}, fixed by the policy", percent(rate)),
             RateStep::ByFundTotal {
                 rate,
@@ -143,6 +144,7 @@ impl Reasons<'_> {
                     ),
                 }
             }
+            other => percent(other.rate()),
         }
     }
 
@@ -204,6 +206,7 @@ impl Reasons<'_> {
                 Stage::Plan => "总分配方案",
                 Stage::FiscalCapacity => "地区财力因素",
                 Stage::Offset => "抵减",
+                _ => "其他步骤",
             };
             format!(
                 "{stage}余数相同而不能都进一的，按代码从小到大：进一 {}；不进 {}",
@@ -239,6 +242,7 @@ impl Reasons<'_> {
                 Stage::Plan => "plan",
                 Stage::FiscalCapacity => "fiscal capacity",
                 Stage::Offset => "offset",
+                _ => "another step",
             };
             format!(
                 "{stage}: equal remainders settled by lower code: up {}; down {}",

@@ -83,16 +83,12 @@ impl Explainer<'_> {
 
     /// 依据 (a): one cell before rounding.
     pub(super) fn cell(&self, county: &CountySteps, cell: &CellStep) -> Step {
-        let mut weight = format!(
-            "{} {}",
-            self.say("得分", "score"),
-            separated(&cell.score.to_string())
-        );
+        let mut weight = format!("{} {}", self.say("得分", "score"), separated(cell.score));
         for (name, coefficient) in &cell.coefficients {
-            let coefficient = separated(&coefficient.to_string());
+            let coefficient = separated(coefficient);
             weight.push_str(&format!(" × {} {coefficient}", shown(name)));
         }
-        let tilt = separated(&cell.tilt.to_string());
+        let tilt = separated(cell.tilt);
         weight.push_str(&format!(" × {} {tilt}", self.say("倾斜", "tilt")));
         if let Some(base) = cell.base {
             let yuan = crate::amounts::yuan(base);

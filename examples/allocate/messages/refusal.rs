@@ -106,9 +106,15 @@ fn amounts(refusal: &Refusal, policy: &Policy) -> (String, String) {
     }
 }
 
-/// What the counties do not allow. Reading a table finds these before; here for tables made by other means.
+/// What the counties do not allow, or the program itself. Reading a table finds these before; here for tables made by other means.
 fn counties(refusal: &Refusal) -> (String, String) {
     match refusal {
+        Refusal::Internal { what } => (
+            format!(
+                "计算中出现了规则不允许的情况，这是程序的错误（原文：{what}），没有算出任何金额"
+            ),
+            "把县表和政策文件交给程序的维护者".to_owned(),
+        ),
         Refusal::NoCounties => ("一个县也没有".to_owned(), "至少要有一个县".to_owned()),
         Refusal::MixedCodes { first, other } => (
             format!("代码 {first} 和 {other} 位数不同"),

@@ -130,7 +130,7 @@ impl<'a> Book<'a> {
             source,
             allocation,
             subtotals: source.subtotals,
-            common: allocation.common_steps(),
+            common: allocation.steps().common(),
             explained: Explained::new(allocation),
             language,
             unit,

@@ -77,6 +77,7 @@ pub(super) fn write(
             "资金池放得下的最高比例（affordable），由程序求出",
             "the highest that the pool can pay (affordable), found by the program",
         ),
+        _ => book.say("见 allocation.json", "see allocation.json"),
     };
     sheet.across(row, [QUANTA, TEXT], kind, &styles.text)?;
     let funding = match policy.uplift.funding {

@@ -191,7 +191,13 @@ impl Working<'_> {
         };
         let styles = &self.book.styles;
         let weight = self.weight(at, place, columns);
-        sheet.formula(at, columns.weight, &weight, &step.weight, &styles.plain)?;
+        sheet.formula(
+            at,
+            columns.weight,
+            &weight,
+            &step.weight.to_string(),
+            &styles.plain,
+        )?;
         let (weight, total) = (
             beside(at, columns.weight),
             fixed(WORKING_SUMS, columns.weight),
