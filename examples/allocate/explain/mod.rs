@@ -107,7 +107,7 @@ impl<'a> Explainer<'a> {
     }
 
     fn quantum(&self) -> String {
-        self.show(self.allocation.policy().quantum)
+        self.show(self.allocation.policy().terms().quantum)
     }
 
     /// The same in a sentence.
@@ -117,7 +117,7 @@ impl<'a> Explainer<'a> {
 
     /// An exact amount as a decimal.
     fn exact(&self, exact: &Quotient) -> String {
-        exact::amount(exact, self.allocation.policy().quantum, self.unit)
+        exact::amount(exact, self.allocation.policy().terms().quantum, self.unit)
     }
 
     /// The same as whole quanta and a fraction of one, where there is one: the rest of an equation.
@@ -129,14 +129,14 @@ impl<'a> Explainer<'a> {
 
     /// An exact amount rounded down to whole quanta.
     fn floor(&self, exact: &Quotient) -> Money {
-        let quantum = self.allocation.policy().quantum.fen();
+        let quantum = self.allocation.policy().terms().quantum.fen();
         let fen = i128::from(exact.whole).saturating_mul(quantum);
         Money::from_fen(fen).unwrap_or(Money::MAX)
     }
 
     /// The name of a factor, or its key.
     fn factor_name(&self, key: &str) -> String {
-        let factors = &self.allocation.policy().factors;
+        let factors = &self.allocation.policy().terms().factors;
         let factor = factors.iter().find(|factor| factor.key == key);
         match (self.language, factor) {
             (Language::Chinese, Some(factor)) => factor.name.to_string(),

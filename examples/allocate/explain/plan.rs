@@ -17,7 +17,7 @@ impl Explainer<'_> {
             self.say("资金总额", "fund"),
             self.show(common.fund_total)
         );
-        let mut lines = vec![match self.allocation.policy().base {
+        let mut lines = vec![match self.allocation.policy().terms().base {
             BaseRole::Protected => self.labelled(
                 self.say("由各资金池分", "to the pools"),
                 &format!(
@@ -33,7 +33,7 @@ impl Explainer<'_> {
             .iter()
             .map(|pool| self.floor(&pool.exact).fen());
         let left = whole.fold(common.distributable.fen(), i128::saturating_sub);
-        let left = left.checked_div(self.allocation.policy().quantum.fen());
+        let left = left.checked_div(self.allocation.policy().terms().quantum.fen());
         for pool in &common.pools {
             lines.push(self.pool(pool));
         }

@@ -234,7 +234,7 @@ impl Explainer<'_> {
     /// The complete plan.
     pub(super) fn plan(&self, county: &CountySteps) -> Step {
         let mut parts = Vec::new();
-        if self.allocation.policy().base == BaseRole::Protected {
+        if self.allocation.policy().terms().base == BaseRole::Protected {
             let base = self.show(county.base);
             parts.push(format!("{} {base}", self.say("保基数", "protected base")));
         }

@@ -25,12 +25,12 @@ impl Explainer<'_> {
         let up = step
             .amount
             .fen()
-            .checked_div(policy.quantum.fen())
+            .checked_div(policy.terms().quantum.fen())
             .unwrap_or(0);
         let up = separated(up);
         // The exact uplift in quanta: fen × millionths over quanta of fen × a million.
         let product = BigUint::from(step.plan.fen().unsigned_abs()) * rate.millionths();
-        let fen = policy.quantum.fen().unsigned_abs() * 1_000_000;
+        let fen = policy.terms().quantum.fen().unsigned_abs() * 1_000_000;
         let quanta = super::exact::cut_off(&product, &fen.into());
         let lines = vec![
             self.labelled(self.say("上浮比例", "rate"), &self.rate),
@@ -125,7 +125,13 @@ impl Explainer<'_> {
 
     /// The county's share of the rest of the fiscal-capacity pool, or why there is none.
     pub(super) fn fiscal_capacity(&self, row: usize, county: &CountySteps) -> Option<Step> {
-        let rest = self.allocation.policy().fiscal_capacity.as_ref()?.rest;
+        let rest = self
+            .allocation
+            .policy()
+            .terms()
+            .fiscal_capacity
+            .as_ref()?
+            .rest;
         let title = self.say("地区财力因素", "fiscal capacity");
         if rest == Rest::Retained {
             let retained = self.show(self.common.retained);

@@ -53,7 +53,11 @@ fn amounts(refusal: &Refusal, policy: &Policy) -> (String, String) {
             "核对基数的单位（元或万元）和资金总额，减少基数或增加资金".to_owned(),
         ),
         Refusal::ZeroWeights { factor, pool } => {
-            let named = policy.factors.iter().find(|other| other.key == *factor);
+            let named = policy
+                .terms()
+                .factors
+                .iter()
+                .find(|other| other.key == *factor);
             let name = named.map_or(factor.as_str(), |factor| factor.name.as_str());
             (
                 format!(

@@ -92,7 +92,7 @@ impl Explained {
 }
 
 fn weights(allocation: &Allocation<'_>, counties: &[CountySteps]) -> Vec<Weights> {
-    let factors = allocation.policy().factors.iter().enumerate();
+    let factors = allocation.policy().terms().factors.iter().enumerate();
     let columns = factors.map(|(column, factor)| {
         let cells = counties
             .iter()
@@ -109,7 +109,7 @@ fn pools(allocation: &Allocation<'_>) -> Remainders {
     let pools = allocation.steps().common().pools;
     let recipients = (1..).zip(pools).map(|(key, pool)| Recipient {
         key,
-        quanta: quanta(pool.amount, allocation.policy().quantum),
+        quanta: quanta(pool.amount, allocation.policy().terms().quantum),
         exact: pool.exact,
         is_passed_over: false,
     });
@@ -122,7 +122,7 @@ fn plan(allocation: &Allocation<'_>, counties: &[CountySteps], errors: u64) -> R
         exact: county.plan.exact.clone(),
         quanta: {
             let cells = county.cells.iter();
-            let cells = cells.map(|cell| quanta(cell.amount, allocation.policy().quantum));
+            let cells = cells.map(|cell| quanta(cell.amount, allocation.policy().terms().quantum));
             cells.fold(0, u64::saturating_add)
         },
         is_passed_over: county.plan.rounding == RowRounding::PassedOver,
@@ -146,7 +146,9 @@ fn shared(
         Recipient {
             key: county.code.value(),
             exact: step.map_or_else(|| nothing.clone(), |step| step.exact.clone()),
-            quanta: step.map_or(0, |step| quanta(step.amount, allocation.policy().quantum)),
+            quanta: step.map_or(0, |step| {
+                quanta(step.amount, allocation.policy().terms().quantum)
+            }),
             is_passed_over: false,
         }
     });
@@ -160,7 +162,10 @@ fn uplift_decided(allocation: &Allocation<'_>) -> Vec<bool> {
     let policy = allocation.policy();
     let rate = u128::from(allocation.uplift_rate().millionths());
     let decided = allocation.shares().map(|share| {
-        let product = rate.saturating_mul(u128::from(quanta(share.figures.plan, policy.quantum)));
+        let product = rate.saturating_mul(u128::from(quanta(
+            share.figures.plan,
+            policy.terms().quantum,
+        )));
         let above = product.checked_rem(ONE).unwrap_or(0);
         let distance = above.min(ONE.saturating_sub(above));
         share.figures.mountain
