@@ -13,6 +13,7 @@ use special_fund::{
     Rate, Score, audit,
 };
 
+use super::first_version;
 use crate::messages::compare::{Altered, Differences, Other};
 use crate::messages::{compare, files};
 
@@ -106,7 +107,8 @@ impl Recorded {
             Category::Syntax => compare::not_json(path, error.line(), error.column(), language),
         };
         let shape: Shape = serde_json::from_slice(json).map_err(unfit)?;
-        let whole: Whole = serde_json::from_slice(json).map_err(unfit)?;
+        let mut whole: Whole = serde_json::from_slice(json).map_err(unfit)?;
+        first_version::bring_up_to_date(&mut whole.allocation);
         let Body {
             policy,
             counties: rows,
