@@ -1,11 +1,5 @@
 //! `allocate compare` as a process: two policies for one table, two years, results read back, and everything that
 //! cannot be compared.
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test that stops here has found something"
-)]
 
 mod process;
 

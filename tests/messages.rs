@@ -1,12 +1,5 @@
 //! Every English message of the library, verbatim, once, with its stable code; wherever it can be, brought about by bad
 //! input: a bad table, a bad policy, bad counties.
-#![allow(
-    clippy::arithmetic_side_effects,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test that stops here has found something"
-)]
 
 use std::fs;
 use std::io::{self, Read};

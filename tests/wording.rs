@@ -1,10 +1,5 @@
 //! Every sentence that `allocate` has in Chinese, verbatim, from the input that brings it about; and what it says in
 //! English where the library does not speak for itself.
-#![allow(
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test that stops here has found something"
-)]
 
 #[path = "../examples/allocate/amounts.rs"]
 #[allow(dead_code, reason = "the example uses all of it")]

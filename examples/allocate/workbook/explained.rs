@@ -1,6 +1,8 @@
 //! The steps of every county, and how well a spreadsheet can follow them.
 
-use special_fund::{Allocation, BigUint, CountySteps, Exact, Quotient, RowRounding, ShareStep};
+use special_fund::{
+    Allocation, BigUint, CountySteps, Exact, PoolStep, Quotient, RowRounding, ShareStep,
+};
 
 use super::quanta;
 use super::remainders::{Recipient, Remainders};
@@ -79,7 +81,7 @@ impl Explained {
             .map(|weights| weights.errors.saturating_add(4));
         let plan = plan(allocation, &counties, summed.fold(4, u64::saturating_add));
         Explained {
-            pools: pools(allocation),
+            pools: pools(allocation, steps.common().pools),
             plan,
             fiscal_capacity,
             offset,
@@ -105,8 +107,7 @@ fn weights(allocation: &Allocation<'_>, counties: &[CountySteps]) -> Vec<Weights
     columns.collect()
 }
 
-fn pools(allocation: &Allocation<'_>) -> Remainders {
-    let pools = allocation.steps().common().pools;
+fn pools(allocation: &Allocation<'_>, pools: Vec<PoolStep>) -> Remainders {
     let recipients = (1..).zip(pools).map(|(key, pool)| Recipient {
         key,
         quanta: quanta(pool.amount, allocation.policy().terms().quantum),
