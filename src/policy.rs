@@ -1,7 +1,6 @@
 //! The year's parameters, validated; the 3% floor.
 
 use std::fmt;
-use std::ops::Deref;
 
 use serde::{Deserialize, Deserializer, Serialize, de};
 
@@ -33,7 +32,7 @@ pub const MAX_KEY_CHARS: usize = 64;
 /// The largest quantum, 10,000 yuan.
 pub const MAX_QUANTUM: Money = Money::from_yuan(10_000);
 
-/// One fiscal year's parameters, valid by construction; reads as its [`Terms`].
+/// One fiscal year's parameters, valid by construction; its [`Policy::terms`] say what they are.
 ///
 /// Deserializes from any format in the shape of the policy file (numbers as text, unknown keys refused).
 ///
@@ -64,7 +63,7 @@ pub const MAX_QUANTUM: Money = Money::from_yuan(10_000);
 ///     roster: Roster::edition_2021().partial(),
 /// };
 /// let policy = Policy::new(terms.clone())?;
-/// assert_eq!(policy.fiscal_year, 2025);
+/// assert_eq!(policy.terms().fiscal_year, 2025);
 ///
 /// let below = Terms { uplift: Uplift { rate: UpliftRate::Fixed("0.02".parse()?), ..terms.uplift.clone() }, ..terms };
 /// let error = Policy::new(below).expect_err("2% is below the floor");
@@ -245,17 +244,10 @@ impl Policy {
     /// Whether every county needs a fiscal-capacity score.
     #[must_use]
     pub fn needs_fiscal_capacity_scores(&self) -> bool {
-        self.fiscal_capacity
+        self.terms()
+            .fiscal_capacity
             .as_ref()
             .is_some_and(|pool| pool.rest == Rest::ByScore)
-    }
-}
-
-impl Deref for Policy {
-    type Target = Terms;
-
-    fn deref(&self) -> &Terms {
-        &self.terms
     }
 }
 

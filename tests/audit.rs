@@ -59,11 +59,11 @@ enum Place {
 
 impl Case {
     fn quantum(&self) -> i128 {
-        self.policy.quantum.fen()
+        self.policy.terms().quantum.fen()
     }
 
     fn factors(&self) -> usize {
-        self.policy.factors.len()
+        self.policy.terms().factors.len()
     }
 
     /// Our own result, which other tests compare with the oracle's.
@@ -106,7 +106,7 @@ impl Case {
     }
 
     fn is_mountain(&self, row: usize) -> bool {
-        self.policy.roster.contains(self.counties[row].code)
+        self.policy.terms().roster.contains(self.counties[row].code)
     }
 
     fn codes(&self) -> Vec<String> {
@@ -123,7 +123,7 @@ impl Case {
 
     /// The base a county keeps, in quanta.
     fn base(&self, row: usize) -> i128 {
-        match self.policy.base {
+        match self.policy.terms().base {
             BaseRole::Protected => self.counties[row].base.fen() / self.quantum(),
             BaseRole::Basis => 0,
         }
@@ -132,9 +132,19 @@ impl Case {
     /// The factors' pools, then the fiscal-capacity pool (0 if there is none), in quanta.
     fn pools(&self) -> Vec<BigInt> {
         let bases: i128 = (0..self.counties.len()).map(|row| self.base(row)).sum();
-        let distributable = self.policy.fund_total.fen() / self.quantum() - bases;
-        let factors = self.policy.factors.iter().map(|factor| factor.weight);
-        let last = self.policy.fiscal_capacity.as_ref().map(|pool| pool.weight);
+        let distributable = self.policy.terms().fund_total.fen() / self.quantum() - bases;
+        let factors = self
+            .policy
+            .terms()
+            .factors
+            .iter()
+            .map(|factor| factor.weight);
+        let last = self
+            .policy
+            .terms()
+            .fiscal_capacity
+            .as_ref()
+            .map(|pool| pool.weight);
         let weights: Vec<BigRational> = factors
             .chain(last)
             .map(|weight| millionths(weight.millionths()))
@@ -148,7 +158,7 @@ impl Case {
     /// The exact cells, rows × factors, in quanta.
     fn exact(&self) -> Vec<Vec<BigRational>> {
         let weight = |row: usize, factor: usize| {
-            let (county, of) = (&self.counties[row], &self.policy.factors[factor]);
+            let (county, of) = (&self.counties[row], &self.policy.terms().factors[factor]);
             let mut weight = score_value(county.scores[factor]);
             for name in &of.coefficients {
                 let mut names = self.policy.coefficients().iter();
@@ -158,7 +168,7 @@ impl Case {
             if self.is_mountain(row) {
                 weight *= millionths(of.tilt.millionths());
             }
-            if self.policy.base == BaseRole::Basis {
+            if self.policy.terms().base == BaseRole::Basis {
                 weight *= BigInt::from(county.base.fen());
             }
             weight
@@ -191,7 +201,7 @@ impl Case {
         let others: Vec<i128> = rows.clone().map(of_others).collect();
         let order = self.code_order();
         let (mut rest, mut offsets) = (pool, vec![0; plans.len()]);
-        match self.policy.uplift.funding {
+        match self.policy.terms().uplift.funding {
             Funding::FiscalCapacity if uplift > pool => return None,
             Funding::FiscalCapacity => rest -= uplift,
             Funding::Additional => {}
@@ -594,15 +604,20 @@ fn any_case(dice: &mut Dice) -> Case {
 
 /// Funding, rate, role of the base and rest.
 fn way(policy: &Policy) -> String {
-    let rate = match policy.uplift.rate {
+    let rate = match policy.terms().uplift.rate {
         UpliftRate::Fixed(_) => "fixed",
         UpliftRate::ByFundTotal(_) => "by fund total",
         UpliftRate::Affordable { .. } => "affordable",
     };
-    let rest = policy.fiscal_capacity.as_ref().map(|pool| pool.rest);
+    let rest = policy
+        .terms()
+        .fiscal_capacity
+        .as_ref()
+        .map(|pool| pool.rest);
     format!(
         "{:?}, {rate}, {:?}, {rest:?}",
-        policy.uplift.funding, policy.base
+        policy.terms().uplift.funding,
+        policy.terms().base
     )
 }
 
@@ -1054,7 +1069,7 @@ fn is_factor_first(
     let (code, _) = finding.county.as_ref().expect("a county");
     let row = row_of(case, *code);
     let place = |key: &str| {
-        let mut factors = case.policy.factors.iter();
+        let mut factors = case.policy.terms().factors.iter();
         factors.position(|factor| factor.key == key).expect("a key")
     };
     let Column::Factor { place: down, .. } = &finding.column else {
@@ -1333,7 +1348,10 @@ fn moved_quanta_are_found_although_all_that_follows_is_right() {
             let Some(rows) = case.settled(&table, allocation.uplift_rate()) else {
                 continue;
             };
-            let is_affordable = matches!(case.policy.uplift.rate, UpliftRate::Affordable { .. });
+            let is_affordable = matches!(
+                case.policy.terms().uplift.rate,
+                UpliftRate::Affordable { .. }
+            );
             let verdict = case.audit(&rows);
             assert_eq!(verdict.is_clean(), table == rule, "{table:?} {case:#?}");
             if table == rule {
@@ -1480,7 +1498,7 @@ fn in_a_row_without_one_whole_amount_each_amount_is_found() {
     for name in FIXTURES {
         let mut case = fixture(name);
         let right = case.published();
-        if case.quantum() == 1 || case.policy.base != BaseRole::Protected {
+        if case.quantum() == 1 || case.policy.terms().base != BaseRole::Protected {
             continue;
         }
         for row in 0..right.len() {
@@ -1960,7 +1978,10 @@ fn another_rate_is_found_at_every_mountain_county() {
             // 1 in 10^6 may be less than a quantum of every uplift, 500 in 10^6 is not.
             assert!(found == 26 || other.abs_diff(right) == 1, "{other}");
         }
-        let is_affordable = matches!(case.policy.uplift.rate, UpliftRate::Affordable { .. });
+        let is_affordable = matches!(
+            case.policy.terms().uplift.rate,
+            UpliftRate::Affordable { .. }
+        );
         assert_eq!(is_beyond_the_pool, is_affordable && expected == 0);
     }
 }
@@ -2125,7 +2146,7 @@ fn what_cannot_be_checked_without_a_plan_or_an_uplift_is_said_to_be_unchecked() 
     }
     last(&starved, "plan_unchecked");
     let mut above = under(&case, |_| ());
-    above.counties[0].base = case.policy.fund_total;
+    above.counties[0].base = case.policy.terms().fund_total;
     last(&above, "plan_unchecked");
     let half = under(&case, |terms| {
         terms.uplift.rate = UpliftRate::Fixed(rate(500_000))

@@ -1,21 +1,14 @@
 //! Every English message of the library, verbatim, once, with its stable code; wherever it can be, brought about by bad
 //! input: a bad table, a bad policy, bad counties.
-#![allow(
-    clippy::arithmetic_side_effects,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test that stops here has found something"
-)]
 
 use std::io::{self, Read};
 
 use special_fund::table::{self, MAX_LINE_BYTES, MAX_PROBLEMS, ProblemKind, ReadError};
 use special_fund::{
-    BaseRole, CODES, CodeError, County, CountyCode, Factor, FiscalCapacity, Funding, MAX_COLUMNS,
-    MatrixError, Money, Name, NameError, Natural, NumberError, Order, Policy, PolicyError, Rate,
-    Refusal, Rest, Roster, RosterCounty, RosterError, Score, Terms, Uplift, UpliftRate,
-    ZeroWeights, apportion, calculate, controlled_rounding,
+    BaseRole, CODES, CodeError, County, CountyCode, Factor, FiscalCapacity, Funding, Money, Name,
+    NameError, NumberError, Policy, PolicyError, Rate, Refusal, Rest, Roster, RosterCounty,
+    RosterError, RoundingError, Score, Terms, Uplift, UpliftRate, apportion, calculate,
+    controlled_rounding,
 };
 
 const POLICY: &str = r#"fiscal_year = 2025
@@ -1396,7 +1389,7 @@ fn of_counties() {
         "county_coefficient_count",
     );
     let alone = Refusal::ScoreCount {
-        code: code("330127"),
+        county: code("330127"),
         found: 2,
         expected: 1,
     };
@@ -1532,32 +1525,48 @@ fn of_the_uplift() {
 
 #[test]
 fn of_the_roundings_by_themselves() {
-    let error: ZeroWeights =
-        apportion(5, &Order::as_given(2), |_| Natural::ZERO).expect_err("no weight");
+    let table = |pools: &[u64], weights: Vec<u64>| controlled_rounding(pools, weights).map(|_| ());
+    for (refused, message, code) in [
+        (
+            apportion(5, vec![0, 0]).map(|_| ()),
+            "there are 5 quanta to share and every weight is 0",
+            "every_weight_zero",
+        ),
+        (
+            table(&[1, 5], vec![1, 0, 1, 0]),
+            "column 1 has 5 quanta to share and every weight in it is 0",
+            "column_weights_zero",
+        ),
+        (
+            table(&[0; 9], vec![1; 9]),
+            "9 columns; at most 8 are allowed",
+            "too_many_columns",
+        ),
+        (
+            table(&[1, 1], vec![1; 5]),
+            "5 weights do not fill rows of 2 columns",
+            "uneven_rows",
+        ),
+    ] {
+        let error: RoundingError = refused.expect_err(code);
+        assert_eq!((error.to_string().as_str(), error.code()), (message, code));
+    }
+}
+
+/// No input brings these about.
+#[test]
+fn of_what_the_rules_exclude() {
+    let what = "a rest above its pool";
+    let (refusal, error) = (Refusal::Internal { what }, RoundingError::Internal { what });
+    assert_eq!(
+        refusal.to_string(),
+        "internal fault: a rest above its pool; nothing was calculated; please report it"
+    );
     assert_eq!(
         error.to_string(),
-        "there are 5 quanta to share and every weight is 0"
+        "internal fault of the rounding: a rest above its pool; please report it"
     );
-    assert_eq!(error.code(), "every_weight_zero");
-    let error: MatrixError = controlled_rounding(&[1, 5], &Order::as_given(2), |_, column| {
-        if column == 0 {
-            Natural::ONE
-        } else {
-            Natural::ZERO
-        }
-    })
-    .expect_err("no weight");
-    assert_eq!(
-        error.to_string(),
-        "column 1 has 5 quanta to share and every weight in it is 0"
-    );
-    assert_eq!(error.code(), "column_weights_zero");
-    let error = controlled_rounding(&[0; MAX_COLUMNS + 1], &Order::as_given(1), |_, _| {
-        Natural::ONE
-    })
-    .expect_err("too many");
-    assert_eq!(error.to_string(), "9 columns; at most 8 are allowed");
-    assert_eq!(error.code(), "too_many_columns");
+    assert_eq!([refusal.code(), error.code()], ["internal", "rounding_internal"]);
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

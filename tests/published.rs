@@ -368,7 +368,13 @@ fn names_with_commas_and_quotes_come_back() {
     let mut case = full();
     // Not mountain counties: their names are not the roster's to give.
     let others: Vec<usize> = (0..case.counties.len())
-        .filter(|row| !case.policy.roster.contains(case.counties[*row].code))
+        .filter(|row| {
+            !case
+                .policy
+                .terms()
+                .roster
+                .contains(case.counties[*row].code)
+        })
         .collect();
     let names = [
         "甲,乙",

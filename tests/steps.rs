@@ -46,7 +46,7 @@ fn value(exact: &Quotient) -> BigRational {
 
 /// An exact number of quanta and what it was rounded to.
 fn is_rounded(policy: &Policy, exact: &Quotient, amount: Money, is_up: bool) {
-    let quanta = yuan(amount) / yuan(policy.quantum);
+    let quanta = yuan(amount) / yuan(policy.terms().quantum);
     let up = BigRational::from_integer(BigInt::from(u8::from(is_up)));
     assert_eq!(quanta, value(exact).floor() + up);
     assert!(!is_up || !exact.is_whole());
@@ -68,7 +68,8 @@ fn check_cell(policy: &Policy, cell: &CellStep) {
     let weight = weight * cell.base.map_or_else(BigRational::one, yuan);
     assert_eq!(number(&cell.weight), weight);
     if !cell.pool.eq(&Money::ZERO) {
-        let exact = yuan(cell.pool) / yuan(policy.quantum) * weight / number(&cell.weight_total);
+        let exact =
+            yuan(cell.pool) / yuan(policy.terms().quantum) * weight / number(&cell.weight_total);
         assert_eq!(value(&cell.exact), exact);
     }
     is_rounded(policy, &cell.exact, cell.amount, cell.rounded_up);
@@ -76,7 +77,7 @@ fn check_cell(policy: &Policy, cell: &CellStep) {
 
 fn check_share(policy: &Policy, share: &ShareStep) {
     if share.shared != Money::ZERO {
-        let quanta = yuan(share.shared) / yuan(policy.quantum);
+        let quanta = yuan(share.shared) / yuan(policy.terms().quantum);
         let exact = quanta * number(&share.weight) / number(&share.weight_total);
         assert_eq!(value(&share.exact), exact);
     }
@@ -91,7 +92,7 @@ fn check_county(policy: &Policy, told: &CountySteps) {
         plan += yuan(cell.amount);
         exact += value(&cell.exact);
     }
-    if policy.base == special_fund::BaseRole::Basis {
+    if policy.terms().base == special_fund::BaseRole::Basis {
         plan -= yuan(told.base);
     }
     assert_eq!(yuan(told.plan.amount), plan);
@@ -103,7 +104,7 @@ fn check_county(policy: &Policy, told: &CountySteps) {
     if let Some(uplift) = &told.uplift {
         let lifted = number(&uplift.rate.to_string()) * yuan(uplift.plan);
         assert_eq!(number(&uplift.exact_yuan), lifted);
-        let quantum = yuan(policy.quantum);
+        let quantum = yuan(policy.terms().quantum);
         assert_eq!(yuan(uplift.amount), (lifted / &quantum).ceil() * quantum);
         total += yuan(uplift.amount);
     }

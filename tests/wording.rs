@@ -1,10 +1,5 @@
 //! Every sentence that `allocate` has in Chinese, verbatim, from the input that brings it about; and what it says in
 //! English where the library does not speak for itself.
-#![allow(
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test that stops here has found something"
-)]
 
 #[path = "../examples/allocate/amounts.rs"]
 #[allow(dead_code, reason = "the example uses all of it")]
@@ -398,14 +393,14 @@ fn refusals_that_reading_a_table_forestalls_have_their_words() {
         ),
         (
             Refusal::DuplicateCode {
-                code: first,
+                county: first,
                 rows: [0, 2],
             },
             "代码 330001 出现两次（第1个和第3个县）；改法：一个县只写一行 [counties_share_code]",
         ),
         (
             Refusal::ScoreCount {
-                code: first,
+                county: first,
                 found: 1,
                 expected: 2,
             },
@@ -413,23 +408,26 @@ fn refusals_that_reading_a_table_forestalls_have_their_words() {
         ),
         (
             Refusal::CoefficientCount {
-                code: first,
+                county: first,
                 found: 0,
                 expected: 1,
             },
             "330001 有 0 个系数，政策用到 1 个；改法：政策用到的系数每个写一个 [county_coefficient_count]",
         ),
         (
-            Refusal::NoFiscalCapacityScore { code: first },
+            Refusal::NoFiscalCapacityScore { county: first },
             "330001 没有地区财力因素得分，而余额要按得分分配；改法：补上得分 [no_fiscal_capacity_score]",
         ),
         (
-            Refusal::BaseRange { code: first, base },
+            Refusal::BaseRange {
+                county: first,
+                base,
+            },
             "330001 的基数是 -1.00 元；改法：写 0 到 10,000,000,000,000.00 元之间的金额 [base_range]",
         ),
         (
             Refusal::BaseNotWholeQuanta {
-                code: first,
+                county: first,
                 base: Money::from_yuan(150),
                 quantum: Money::from_yuan(100),
             },
@@ -437,7 +435,7 @@ fn refusals_that_reading_a_table_forestalls_have_their_words() {
         ),
         (
             Refusal::ContradictsRoster {
-                code: county.code,
+                county: county.code,
                 name: name("甲县"),
                 expected: county.clone(),
             },
@@ -448,6 +446,12 @@ fn refusals_that_reading_a_table_forestalls_have_their_words() {
                 missing: vec![county],
             },
             "缺少名单上的 1 个县：330002 乙县；改法：补上这些县；确实只分其中一部分的，在政策文件 [roster] 写 partial = true [roster_not_covered]",
+        ),
+        (
+            Refusal::Internal {
+                what: "a rest above its pool",
+            },
+            "计算中出现了规则不允许的情况，这是程序的错误（原文：a rest above its pool），没有算出任何金额；改法：把县表和政策文件交给程序的维护者 [internal]",
         ),
     ];
     for (refusal, expected) in cases {

@@ -41,7 +41,7 @@ pub(crate) fn run(arguments: &Check) -> Result<String, String> {
         language,
     );
     let mut notices = unusual.notices();
-    notices.extend(table_notices(&year.table, policy.base, language));
+    notices.extend(table_notices(&year.table, policy.terms().base, language));
     for notice in notices {
         text.push_str(match language {
             Language::Chinese => "提示  ",

@@ -38,7 +38,7 @@ impl<'a> Grid<'a> {
             allocation,
             subtotals,
             language,
-            unit: Unit::of(allocation.policy().quantum),
+            unit: Unit::of(allocation.policy().terms().quantum),
             columns: Column::of(allocation, &subtotals.total),
             is_long: is_long(allocation),
             table: Table::new(),
@@ -102,7 +102,7 @@ impl<'a> Grid<'a> {
     /// Subtotals of counties, where the rows are townships or villages of not too many, and of prefectures.
     fn long(&mut self) {
         let subtotals = self.subtotals;
-        let roster = self.allocation.policy().roster.counties();
+        let roster = self.allocation.policy().terms().roster.counties();
         let has_counties = subtotals.counties.len() <= MAX_ROWS;
         for (prefecture, line) in &subtotals.prefectures {
             if has_counties {

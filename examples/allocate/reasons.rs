@@ -58,13 +58,13 @@ impl Reasons<'_> {
     }
 
     fn with_unit(&self, amount: Money) -> String {
-        let unit = Unit::of(self.allocation.policy().quantum);
+        let unit = Unit::of(self.allocation.policy().terms().quantum);
         format!("{} {}", unit.show(amount), unit.name(self.language))
     }
 
     fn rate_zh(&self) -> String {
-        let fund = self.with_unit(self.allocation.policy().fund_total);
-        match self.allocation.common_steps().uplift_rate {
+        let fund = self.with_unit(self.allocation.policy().terms().fund_total);
+        match self.allocation.steps().common().uplift_rate {
             RateStep::Fixed { rate } => format!("{}，政策规定的固定比例", percent(rate)),
             RateStep::ByFundTotal {
                 rate,
@@ -101,12 +101,13 @@ impl Reasons<'_> {
                     ),
                 }
             }
+            other => percent(other.rate()),
         }
     }
 
     fn rate_en(&self) -> String {
-        let fund = self.with_unit(self.allocation.policy().fund_total);
-        match self.allocation.common_steps().uplift_rate {
+        let fund = self.with_unit(self.allocation.policy().terms().fund_total);
+        match self.allocation.steps().common().uplift_rate {
             RateStep::Fixed { rate } => format!("{}, fixed by the policy", percent(rate)),
             RateStep::ByFundTotal {
                 rate,
@@ -143,6 +144,7 @@ impl Reasons<'_> {
                     ),
                 }
             }
+            other => percent(other.rate()),
         }
     }
 
@@ -150,7 +152,7 @@ impl Reasons<'_> {
         if self.mountain_rows == 0 {
             return "表中没有山区县，没有上浮".to_owned();
         }
-        let paid = match self.allocation.policy().uplift.funding {
+        let paid = match self.allocation.policy().terms().uplift.funding {
             Funding::FiscalCapacity => "在地区财力因素中安排",
             Funding::Additional => "在资金总额之外另行安排",
             Funding::Offset => "由其他县按总分配方案分担",
@@ -164,7 +166,7 @@ impl Reasons<'_> {
         format!(
             "{rows}，各按总分配方案的 {} 计算、向上取整到 {}，共 {}，{paid}",
             percent(self.allocation.uplift_rate()),
-            self.with_unit(self.allocation.policy().quantum),
+            self.with_unit(self.allocation.policy().terms().quantum),
             self.with_unit(self.allocation.uplift_total()),
         )
     }
@@ -173,7 +175,7 @@ impl Reasons<'_> {
         if self.mountain_rows == 0 {
             return "no mountain county in the table, no uplift".to_owned();
         }
-        let paid = match self.allocation.policy().uplift.funding {
+        let paid = match self.allocation.policy().terms().uplift.funding {
             Funding::FiscalCapacity => "paid from the fiscal-capacity pool",
             Funding::Additional => "paid with new money",
             Funding::Offset => "paid by the other counties, by their plan",
@@ -187,7 +189,7 @@ impl Reasons<'_> {
         format!(
             "{rows}, each {} of its plan, rounded up to the next {}: {} in all, {paid}",
             percent(self.allocation.uplift_rate()),
-            self.with_unit(self.allocation.policy().quantum),
+            self.with_unit(self.allocation.policy().terms().quantum),
             self.with_unit(self.allocation.uplift_total()),
         )
     }
@@ -204,6 +206,7 @@ impl Reasons<'_> {
                 Stage::Plan => "总分配方案",
                 Stage::FiscalCapacity => "地区财力因素",
                 Stage::Offset => "抵减",
+                _ => "其他步骤",
             };
             format!(
                 "{stage}余数相同而不能都进一的，按代码从小到大：进一 {}；不进 {}",
@@ -239,6 +242,7 @@ impl Reasons<'_> {
                 Stage::Plan => "plan",
                 Stage::FiscalCapacity => "fiscal capacity",
                 Stage::Offset => "offset",
+                _ => "another step",
             };
             format!(
                 "{stage}: equal remainders settled by lower code: up {}; down {}",

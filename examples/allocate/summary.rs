@@ -75,7 +75,7 @@ impl Summary<'_> {
     }
 
     fn unit(&self) -> Unit {
-        Unit::of(self.allocation.policy().quantum)
+        Unit::of(self.allocation.policy().terms().quantum)
     }
 
     fn show(&self, amount: Money) -> String {
@@ -100,7 +100,7 @@ impl Summary<'_> {
         let fund = Part {
             name: "",
             weight: String::new(),
-            amount: self.allocation.policy().fund_total,
+            amount: self.allocation.policy().terms().fund_total,
             note: self.unit().name(self.language).to_owned(),
         };
         row(if is_chinese { "资金总额" } else { "fund" }, fund);
@@ -120,7 +120,7 @@ impl Summary<'_> {
     pub(crate) fn parts(&self) -> Vec<Part<'_>> {
         let is_chinese = self.language == Language::Chinese;
         let mut parts = Vec::new();
-        if self.allocation.policy().base == BaseRole::Protected {
+        if self.allocation.policy().terms().base == BaseRole::Protected {
             parts.push(Part {
                 name: if is_chinese {
                     "保基数"
@@ -148,11 +148,12 @@ impl Summary<'_> {
     fn fiscal_capacity(&self) -> String {
         let policy = self.allocation.policy();
         let rest = self.show(self.allocation.fiscal_capacity_rest());
-        let uplift = match policy.uplift.funding {
+        let uplift = match policy.terms().uplift.funding {
             Funding::FiscalCapacity => Some(self.show(self.allocation.uplift_total())),
             _ => None,
         };
         let is_retained = policy
+            .terms()
             .fiscal_capacity
             .as_ref()
             .is_some_and(|pool| pool.rest == Rest::Retained);
@@ -182,14 +183,14 @@ impl Summary<'_> {
         let policy = self.allocation.policy();
         let paid = self.show(self.total.total);
         let retained = self.show(self.allocation.retained());
-        let fund = self.show(policy.fund_total);
+        let fund = self.show(policy.terms().fund_total);
         let [total_word, retained_word, fund_word, uplift_word] = if is_chinese {
             ["各县合计", "结余", "资金总额", "上浮"]
         } else {
             ["counties", "retained", "fund", "uplift"]
         };
         let left = format!("{total_word} {paid} + {retained_word} {retained}");
-        let right = match policy.uplift.funding {
+        let right = match policy.terms().uplift.funding {
             Funding::Additional => {
                 let uplift = self.show(self.allocation.uplift_total());
                 format!("{fund_word} {fund} + {uplift_word} {uplift}")

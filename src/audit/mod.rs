@@ -38,7 +38,7 @@ pub use finding::{Demand, Finding, MAX_FINDINGS, Verdict};
 /// assert!(audit::table(&policy, &counties, &published).is_clean());
 ///
 /// let total = &mut published[3].figures.total;
-/// *total = total.checked_add(policy.quantum).expect("in range");
+/// *total = total.checked_add(policy.terms().quantum).expect("in range");
 /// let verdict = audit::table(&policy, &counties, &published);
 /// assert_eq!(verdict.listed[0].code(), "sum_of_parts");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -122,9 +122,9 @@ impl<'a, P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'a, P> {
             published,
             is_complete: true,
             plans: BTreeMap::new(),
-            quantum: Quantum::new(policy.quantum),
+            quantum: Quantum::new(policy.terms().quantum),
             mountain: Vec::with_capacity(counties.len()),
-            cells: Vec::with_capacity(counties.len().saturating_mul(policy.factors.len())),
+            cells: Vec::with_capacity(counties.len().saturating_mul(policy.terms().factors.len())),
             fiscal_capacity: Vec::new(),
             offset: Vec::new(),
             verdict: Verdict::default(),

@@ -24,18 +24,18 @@ impl<'a> Weights<'a> {
         let known = policy.coefficients();
         let place = |name: &String| known.iter().position(|other| other == name);
         let places = |names: &[String]| names.iter().filter_map(place).collect();
-        let factors = policy.factors.iter();
+        let factors = policy.terms().factors.iter();
         Weights {
             policy,
             coefficients: factors.map(|factor| places(&factor.coefficients)).collect(),
-            is_plain: known.is_empty() && policy.base == BaseRole::Protected,
+            is_plain: known.is_empty() && policy.terms().base == BaseRole::Protected,
         }
     }
 
     /// score × tilt, in millionths each: below 10^36.
     #[inline]
     fn tilted(&self, county: &County, mountain: bool, column: usize) -> u128 {
-        let Some(factor) = self.policy.factors.get(column) else {
+        let Some(factor) = self.policy.terms().factors.get(column) else {
             return 0;
         };
         let tilt = if mountain { factor.tilt } else { Rate::ONE };
@@ -53,7 +53,7 @@ impl<'a> Weights<'a> {
         let places = places.unwrap_or_default().iter();
         let coefficients = places.filter_map(|place| county.coefficients.get(*place));
         let coefficients = coefficients.map(|coefficient| u128::from(coefficient.millionths()));
-        let base = (self.policy.base == BaseRole::Basis).then_some(county.base);
+        let base = (self.policy.terms().base == BaseRole::Basis).then_some(county.base);
         coefficients.chain(base.map(|base| base.fen().unsigned_abs()))
     }
 
@@ -140,11 +140,11 @@ impl Table for Cells<'_> {
 impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
     /// The pools, once the cells are checked. `None` if there can be no plan at all.
     pub(super) fn check_plan(&mut self, weights: &Weights<'_>, sums: &Sums) -> Option<Vec<u128>> {
-        let bases = match self.policy.base {
+        let bases = match self.policy.terms().base {
             BaseRole::Protected => sums.bases,
             BaseRole::Basis => 0,
         };
-        let fund_total = self.policy.fund_total;
+        let fund_total = self.policy.terms().fund_total;
         let Ok(left) = u128::try_from(fund_total.fen().saturating_sub(bases)) else {
             let bases = Money::of_fen(bases);
             let demand = Demand::BasesWithinFund { bases, fund_total };
@@ -161,7 +161,9 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
             counties: self.counties,
             mountain: &self.mountain,
             cells: &self.cells,
-            pools: pools.get(..self.policy.factors.len()).unwrap_or_default(),
+            pools: pools
+                .get(..self.policy.terms().factors.len())
+                .unwrap_or_default(),
             totals: &sums.weights,
             is_ascending: sums.is_ascending,
         };
@@ -195,6 +197,7 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
     fn finding(&self, cells: &Cells<'_>, totals: &[Wide], flaw: Flaw) -> Option<Found> {
         let key = |column: usize| {
             self.policy
+                .terms()
                 .factors
                 .get(column)
                 .map(|factor| factor.key.clone())
@@ -239,8 +242,14 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
 /// Pools by largest remainder, equal remainders in policy order: few, so each is ranked against all.
 fn pools(policy: &Policy, distributable: u128) -> Vec<u128> {
     let one = u128::from(Rate::ONE.millionths());
-    let factors = policy.factors.iter().map(|factor| factor.weight);
-    let weights = factors.chain(policy.fiscal_capacity.as_ref().map(|pool| pool.weight));
+    let factors = policy.terms().factors.iter().map(|factor| factor.weight);
+    let weights = factors.chain(
+        policy
+            .terms()
+            .fiscal_capacity
+            .as_ref()
+            .map(|pool| pool.weight),
+    );
     let exact = weights.map(|weight| u128::from(weight.millionths()).saturating_mul(distributable));
     let parts: Vec<(u128, u128)> = exact
         .filter_map(|exact| exact.checked_div(one).zip(exact.checked_rem(one)))

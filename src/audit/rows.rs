@@ -46,7 +46,7 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
     /// Everything that can be said of rows one by one, in one walk. `None` if a county does not fit the policy.
     pub(super) fn check_rows(&mut self, weights: &Weights<'_>) -> Option<Sums> {
         let mut sums = Sums {
-            weights: vec![Some(0); self.policy.factors.len()],
+            weights: vec![Some(0); self.policy.terms().factors.len()],
             is_ascending: true,
             ..Sums::default()
         };
@@ -62,7 +62,7 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
             let of = county.code.county();
             let mountain = match last {
                 Some((last, is_mountain)) if last == of => is_mountain,
-                _ => self.policy.roster.contains(of),
+                _ => self.policy.terms().roster.contains(of),
             };
             last = Some((of, mountain));
             self.mountain.push(mountain);
@@ -109,7 +109,7 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
     /// Whether a county has the figures that the policy needs.
     #[inline]
     fn fits(&self, county: &County) -> bool {
-        county.scores.len() == self.policy.factors.len()
+        county.scores.len() == self.policy.terms().factors.len()
             && county.coefficients.len() == self.policy.coefficients().len()
             && (county.fiscal_capacity.is_some() || !self.policy.needs_fiscal_capacity_scores())
             && county.base >= Money::ZERO
@@ -118,13 +118,13 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
     /// Notes what is checked by column.
     #[inline]
     fn note(&mut self, found: &InQuanta) {
-        for cell in found.cells.iter().take(self.policy.factors.len()) {
+        for cell in found.cells.iter().take(self.policy.terms().factors.len()) {
             self.cells.push(*cell);
         }
         if self.policy.needs_fiscal_capacity_scores() {
             self.fiscal_capacity.push(found.fiscal_capacity);
         }
-        if self.policy.uplift.funding == Funding::Offset {
+        if self.policy.terms().uplift.funding == Funding::Offset {
             self.offset.push(found.offset);
         }
     }
@@ -142,7 +142,7 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
         let (mut plan, mut found) = (base, InQuanta::default());
         found.plan = self.quantum.whole(base)?;
         let cells = figures.cells.iter().zip(&mut found.cells);
-        for (cell, slot) in cells.take(self.policy.factors.len()) {
+        for (cell, slot) in cells.take(self.policy.terms().factors.len()) {
             let cell = fen(*cell)?;
             *slot = self.quantum.whole(cell)?;
             plan = plan.checked_add(cell)?;
@@ -166,7 +166,7 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
     /// The base that a county keeps.
     #[inline]
     fn base(&self, county: &County) -> Money {
-        match self.policy.base {
+        match self.policy.terms().base {
             BaseRole::Protected => county.base,
             BaseRole::Basis => Money::ZERO,
         }
@@ -181,7 +181,7 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
         mountain: bool,
         figures: &PublishedFigures,
     ) -> InQuanta {
-        let factors = self.policy.factors.len();
+        let factors = self.policy.terms().factors.len();
         let sum = |sum: i128, part: &Money| sum.saturating_add(part.fen());
         let parts = figures.cells.iter().take(factors);
         let of_parts = Money::of_fen(parts.fold(figures.base.fen(), sum));
@@ -251,7 +251,7 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
                 self.find(Some(row), column.clone(), Some(amount), demand);
             }
             if !self.is_whole(amount) {
-                let quantum = self.policy.quantum;
+                let quantum = self.policy.terms().quantum;
                 self.find(
                     Some(row),
                     column,

@@ -12,7 +12,10 @@ use crate::published::{Column, PublishedFigures};
 
 impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
     pub(super) fn check_uplift(&mut self, pools: &[u128], sums: &Sums) {
-        let pool = pools.get(self.policy.factors.len()).copied().unwrap_or(0);
+        let pool = pools
+            .get(self.policy.terms().factors.len())
+            .copied()
+            .unwrap_or(0);
         let rate = match self.given_rate() {
             Some(rate) => rate,
             None => {
@@ -26,7 +29,7 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
             }
         };
         let uplift = total(&sums.lifted, rate);
-        let (rest, payable) = match self.policy.uplift.funding {
+        let (rest, payable) = match self.policy.terms().uplift.funding {
             Funding::FiscalCapacity => (pool.saturating_sub(uplift), pool),
             Funding::Additional => (pool, u128::MAX),
             Funding::Offset => (pool, sums.others),
@@ -45,10 +48,10 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
 
     /// 依据 (c): the rate, where the policy gives it whatever the plan.
     pub(super) fn given_rate(&self) -> Option<Rate> {
-        match &self.policy.uplift.rate {
+        match &self.policy.terms().uplift.rate {
             UpliftRate::Fixed(rate) => Some(*rate),
             UpliftRate::ByFundTotal(brackets) => {
-                let reached = |bracket: &&Bracket| bracket.from <= self.policy.fund_total;
+                let reached = |bracket: &&Bracket| bracket.from <= self.policy.terms().fund_total;
                 Some(
                     brackets
                         .iter()
@@ -63,7 +66,7 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
     /// 依据 (c): the highest rate that fits the pool for the plan as published; the next step does not, or is above the
     /// maximum.
     fn affordable_rate(&self, pool: u128, lifted: &[u64]) -> Rate {
-        let UpliftRate::Affordable { step, max } = &self.policy.uplift.rate else {
+        let UpliftRate::Affordable { step, max } = &self.policy.terms().uplift.rate else {
             return MIN_UPLIFT_RATE;
         };
         let at = |steps: u64| {
@@ -122,7 +125,7 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
 
     /// What the other counties pay: the uplift by their plan, or nothing.
     fn check_offset(&mut self, uplift: u128, has_any: bool) {
-        let pays = self.policy.uplift.funding == Funding::Offset;
+        let pays = self.policy.terms().uplift.funding == Funding::Offset;
         let pool = if pays { uplift } else { 0 };
         if pool == 0 && !has_any {
             return;
@@ -200,12 +203,13 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
     fn check_total(&mut self, uplift: u128, rest: u128, paid: i128) {
         let retains = self
             .policy
+            .terms()
             .fiscal_capacity
             .as_ref()
             .is_some_and(|pool| pool.rest == Rest::Retained);
-        let fund = self.policy.fund_total.fen();
+        let fund = self.policy.terms().fund_total.fen();
         let fen = |quanta: u128| self.money(quanta).fen();
-        let added = if self.policy.uplift.funding == Funding::Additional {
+        let added = if self.policy.terms().uplift.funding == Funding::Additional {
             fen(uplift)
         } else {
             0

@@ -224,6 +224,12 @@ impl<'a> Allocation<'a> {
         self.rate.rate()
     }
 
+    /// How that rate was found.
+    #[must_use]
+    pub fn rate_step(&self) -> &RateStep {
+        &self.rate
+    }
+
     /// `U`, the sum of all uplifts.
     #[must_use]
     pub fn uplift_total(&self) -> Money {

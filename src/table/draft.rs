@@ -22,7 +22,7 @@ pub(super) struct Draft {
 impl Draft {
     pub(super) fn new(policy: &Policy) -> Draft {
         Draft {
-            scores: vec![Score::ZERO; policy.factors.len()],
+            scores: vec![Score::ZERO; policy.terms().factors.len()],
             coefficients: vec![Rate::ZERO; policy.coefficients().len()],
             ..Draft::default()
         }

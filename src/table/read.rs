@@ -158,6 +158,7 @@ fn column(cell: &str, policy: &Policy) -> Column {
     let header = canonical(cell);
     let is = |column: header::Header| column.is(&header);
     let factor = policy
+        .terms()
         .factors
         .iter()
         .position(|f| f.key == header || canonical(&f.name) == header);
@@ -195,10 +196,10 @@ fn needed(policy: &Policy) -> Vec<(Role, Vec<String>)> {
         (Role::Code, fixed(header::CODE)),
         (Role::Name, fixed(header::NAME)),
     ];
-    if policy.base == BaseRole::Basis {
+    if policy.terms().base == BaseRole::Basis {
         needed.push((Role::BaseYuan, header::base_headers()));
     }
-    for (place, factor) in policy.factors.iter().enumerate() {
+    for (place, factor) in policy.terms().factors.iter().enumerate() {
         needed.push((
             Role::Score(place),
             vec![factor.key.clone(), factor.name.to_string()],

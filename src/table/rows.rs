@@ -31,7 +31,7 @@ impl<'a> Rows<'a> {
             codes: (!problems.is_empty()).then(Vec::new),
             problems,
             counties: Vec::new(),
-            seen: vec![false; policy.roster.counties().len()],
+            seen: vec![false; policy.terms().roster.counties().len()],
             draft,
         }
     }
@@ -103,8 +103,8 @@ impl<'a> Rows<'a> {
         let mut rest = cells.clone();
         let mut wrong = Vec::new();
         let mut found = 0_usize;
-        let protected_quantum =
-            (self.policy.base == BaseRole::Protected).then_some(self.policy.quantum);
+        let protected_quantum = (self.policy.terms().base == BaseRole::Protected)
+            .then_some(self.policy.terms().quantum);
         for (place, column) in self.columns.iter().enumerate() {
             let Some(cell) = rest.next() else { break };
             found = found.wrapping_add(1); // at most the cells of a line
@@ -185,7 +185,7 @@ impl<'a> Rows<'a> {
         let Some(code) = self.draft.code else {
             return self.mark_draft();
         };
-        let roster = &self.policy.roster;
+        let roster = &self.policy.terms().roster;
         if let Some(name) = &self.draft.name
             && let Some(county) = roster.contradicted(code, name)
         {
@@ -202,7 +202,7 @@ impl<'a> Rows<'a> {
     /// Marks the roster's county that the row at hand is.
     #[inline]
     fn mark_draft(&mut self) {
-        let roster = &self.policy.roster;
+        let roster = &self.policy.terms().roster;
         let places = places(roster, self.draft.code, self.draft.name.as_deref());
         self.mark(places);
     }
@@ -210,7 +210,7 @@ impl<'a> Rows<'a> {
     /// Marks those that a row may be whose cells cannot be told apart for sure.
     #[cold]
     fn note_broken(&mut self, line: &str) {
-        let roster = &self.policy.roster;
+        let roster = &self.policy.terms().roster;
         for cell in line.split(',') {
             let cell = cell.trim_matches(|c: char| c == '"' || c.is_whitespace());
             let code = CountyCode::read(cell.as_bytes()).ok();
@@ -308,7 +308,7 @@ impl<'a> Rows<'a> {
     }
 
     fn check_roster(&mut self) {
-        let roster = &self.policy.roster;
+        let roster = &self.policy.terms().roster;
         let missing = roster
             .counties()
             .iter()

@@ -58,7 +58,10 @@ impl<'a> Comparison<'a> {
         let mut comparison = Comparison {
             a,
             b,
-            unit: Unit::of(common_quantum(a.policy().quantum, b.policy().quantum)),
+            unit: Unit::of(common_quantum(
+                a.policy().terms().quantum,
+                b.policy().terms().quantum,
+            )),
             factors: factors(a.policy(), b.policy()),
             rows: rows(a, b),
             prefectures: Vec::new(),
@@ -197,17 +200,23 @@ fn has_base(side: &Allocation<'_>) -> bool {
 }
 
 fn factors<'a>(a: &'a Policy, b: &'a Policy) -> Vec<FactorPlaces<'a>> {
-    let place =
-        |policy: &Policy, key: &str| policy.factors.iter().position(|factor| factor.key == key);
+    let place = |policy: &Policy, key: &str| {
+        policy
+            .terms()
+            .factors
+            .iter()
+            .position(|factor| factor.key == key)
+    };
     let only_a = a
+        .terms()
         .factors
         .iter()
         .filter(|factor| place(b, &factor.key).is_none());
     let name = |policy: &'a Policy, place: Option<usize>| {
-        let factor = place.and_then(|place| policy.factors.get(place));
+        let factor = place.and_then(|place| policy.terms().factors.get(place));
         factor.map(|factor| &factor.name)
     };
-    let all = b.factors.iter().chain(only_a).map(|factor| {
+    let all = b.terms().factors.iter().chain(only_a).map(|factor| {
         let (in_a, in_b) = (place(a, &factor.key), place(b, &factor.key));
         FactorPlaces {
             key: &factor.key,

@@ -110,14 +110,14 @@ impl Notes<'_> {
     /// What a side pays and retains is its fund.
     fn funded(&self, side: &Allocation<'_>) -> String {
         let (paid, retained) = (self.show(side.paid()), self.show(side.retained()));
-        let fund = self.show(side.policy().fund_total);
+        let fund = self.show(side.policy().terms().fund_total);
         let line = match self.language {
             Language::Chinese => {
                 format!("各县合计 {paid} + 结余 {retained} = 资金总额 {fund}")
             }
             Language::English => format!("counties {paid} + retained {retained} = fund {fund}"),
         };
-        if side.policy().uplift.funding != Funding::Additional {
+        if side.policy().terms().uplift.funding != Funding::Additional {
             return line;
         }
         let word = say(self.language, "上浮", "uplift");

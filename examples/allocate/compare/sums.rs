@@ -30,10 +30,10 @@ pub(crate) fn sums(comparison: &Comparison<'_>, language: Language) -> Vec<Sum> 
     };
     let mut list = vec![
         sum("资金总额", "fund", &|side| {
-            Some(side.policy().fund_total)
+            Some(side.policy().terms().fund_total)
         }),
         sum("保基数", "protected bases", &|side| {
-            let is_protected = side.policy().base == BaseRole::Protected;
+            let is_protected = side.policy().terms().base == BaseRole::Protected;
             is_protected.then(|| side.protected_bases())
         }),
     ];
@@ -54,7 +54,7 @@ pub(crate) fn sums(comparison: &Comparison<'_>, language: Language) -> Vec<Sum> 
         }),
         sum("上浮", "uplift", &|side| Some(side.uplift_total())),
         sum("地区财力因素余额", "fiscal_capacity rest", &|side| {
-            let pool = side.policy().fiscal_capacity.as_ref();
+            let pool = side.policy().terms().fiscal_capacity.as_ref();
             pool.map(|_| side.fiscal_capacity_rest())
         }),
         sum("结余", "retained", &|side| Some(side.retained())),

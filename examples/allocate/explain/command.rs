@@ -56,10 +56,10 @@ fn find<'a>(
 
 fn heading(share: &Share<'_>, allocation: &Allocation<'_>, language: Language) -> String {
     let policy = allocation.policy();
-    let (county, unit) = (share.county, Unit::of(policy.quantum));
+    let (county, unit) = (share.county, Unit::of(policy.terms().quantum));
     let (name, code) = (shown(&county.name), county.code);
-    let quantum = unit.show(policy.quantum);
-    let (title, unit) = (shown(&policy.title), unit.name(language));
+    let quantum = unit.show(policy.terms().quantum);
+    let (title, unit) = (shown(&policy.terms().title), unit.name(language));
     match language {
         Language::Chinese => {
             let group = if share.figures.mountain {

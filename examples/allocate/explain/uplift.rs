@@ -1,7 +1,7 @@
 //! 依据 (c), (d): the uplift, who pays it, and what is left for all.
 
 use special_fund::table::Language;
-use special_fund::{CountySteps, Funding, Money, Rest, RowRounding, ShareStep};
+use special_fund::{BigUint, CountySteps, Funding, Money, Rest, RowRounding, ShareStep};
 
 use super::queue::Queue;
 use super::rounding::Rounded;
@@ -25,18 +25,13 @@ impl Explainer<'_> {
         let up = step
             .amount
             .fen()
-            .checked_div(policy.quantum.fen())
+            .checked_div(policy.terms().quantum.fen())
             .unwrap_or(0);
-        let up = separated(&up.to_string());
+        let up = separated(up);
         // The exact uplift in quanta: fen × millionths over quanta of fen × a million.
-        let product = step.plan.fen().unsigned_abs();
-        let product = special_fund::Natural::from(product).times(&rate.millionths().into());
-        let fen = policy
-            .quantum
-            .fen()
-            .unsigned_abs()
-            .saturating_mul(1_000_000);
-        let quanta = super::exact::cut_off(&product, &special_fund::Natural::from(fen));
+        let product = BigUint::from(step.plan.fen().unsigned_abs()) * rate.millionths();
+        let fen = policy.terms().quantum.fen().unsigned_abs() * 1_000_000;
+        let quanta = super::exact::cut_off(&product, &fen.into());
         let lines = vec![
             self.labelled(self.say("上浮比例", "rate"), &self.rate),
             self.labelled(
@@ -111,11 +106,10 @@ impl Explainer<'_> {
     /// What the county pays of the others' uplift.
     pub(super) fn offset(&self, row: usize, county: &CountySteps) -> Option<Step> {
         let (share, queue) = (county.offset.as_ref()?, self.offset.as_ref()?);
-        let in_unit = |yuan: &str| match yuan.parse::<Money>() {
-            Ok(amount) => self.show(amount),
-            Err(_) => separated(yuan), // it is an amount
-        };
-        let (own, all) = (in_unit(&share.weight), in_unit(&share.weight_total));
+        // The weights are plans: the county's own, and all but those of the mountain counties.
+        let plans = self.common.protected_bases + self.plan.shared;
+        let own = self.show(county.plan.amount);
+        let all = self.show(plans - self.common.mountain_plan);
         let [shared, weight, total] = match self.language {
             Language::Chinese => ["上浮合计", "本县总分配方案", "各分担县总分配方案合计"],
             Language::English => ["uplift of all", "own plan", "plan of all who pay"],
@@ -131,7 +125,13 @@ impl Explainer<'_> {
 
     /// The county's share of the rest of the fiscal-capacity pool, or why there is none.
     pub(super) fn fiscal_capacity(&self, row: usize, county: &CountySteps) -> Option<Step> {
-        let rest = self.allocation.policy().fiscal_capacity.as_ref()?.rest;
+        let rest = self
+            .allocation
+            .policy()
+            .terms()
+            .fiscal_capacity
+            .as_ref()?
+            .rest;
         let title = self.say("地区财力因素", "fiscal capacity");
         if rest == Rest::Retained {
             let retained = self.show(self.common.retained);

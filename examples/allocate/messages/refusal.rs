@@ -53,7 +53,11 @@ fn amounts(refusal: &Refusal, policy: &Policy) -> (String, String) {
             "核对基数的单位（元或万元）和资金总额，减少基数或增加资金".to_owned(),
         ),
         Refusal::ZeroWeights { factor, pool } => {
-            let named = policy.factors.iter().find(|other| other.key == *factor);
+            let named = policy
+                .terms()
+                .factors
+                .iter()
+                .find(|other| other.key == *factor);
             let name = named.map_or(factor.as_str(), |factor| factor.name.as_str());
             (
                 format!(
@@ -106,9 +110,15 @@ fn amounts(refusal: &Refusal, policy: &Policy) -> (String, String) {
     }
 }
 
-/// What the counties do not allow. Reading a table finds these before; here for tables made by other means.
+/// What the counties do not allow, or the program itself. Reading a table finds these before; here for tables made by other means.
 fn counties(refusal: &Refusal) -> (String, String) {
     match refusal {
+        Refusal::Internal { what } => (
+            format!(
+                "计算中出现了规则不允许的情况，这是程序的错误（原文：{what}），没有算出任何金额"
+            ),
+            "把县表和政策文件交给程序的维护者".to_owned(),
+        ),
         Refusal::NoCounties => ("一个县也没有".to_owned(), "至少要有一个县".to_owned()),
         Refusal::MixedCodes { first, other } => (
             format!("代码 {first} 和 {other} 位数不同"),

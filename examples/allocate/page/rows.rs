@@ -50,7 +50,7 @@ impl<'a> Rows<'a> {
             subtotals,
             columns,
             language,
-            unit: Unit::of(allocation.policy().quantum),
+            unit: Unit::of(allocation.policy().terms().quantum),
         }
     }
 

@@ -38,7 +38,7 @@ pub(super) fn write(
     worksheet.set_column_range_width(1, 8, 15)?;
     let mut sheet = Sheet { worksheet };
     let policy = book.allocation.policy();
-    sheet.text(0, NAME, &policy.title, &book.styles.section)?;
+    sheet.text(0, NAME, &policy.terms().title, &book.styles.section)?;
     let unit = book.unit.heading(book.language);
     sheet.text(1, NAME, &unit, &book.styles.remark)?;
     sheet.text(

@@ -98,7 +98,7 @@ fn pool(
     let Some(pool) = book.common.pools.get(place) else {
         return Ok(());
     };
-    let factor = policy.factors.get(place);
+    let factor = policy.terms().factors.get(place);
     label(book, sheet, row, book.factor_name(place))?;
     sheet.number(
         row,
@@ -173,10 +173,10 @@ fn shares(
 fn source(book: &Book<'_>, place: usize) -> String {
     let policy = book.allocation.policy();
     let on_one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if let Some(factor) = policy.factors.get(place) {
+    if let Some(factor) = policy.terms().factors.get(place) {
         return on_one_line(&factor.source);
     }
-    let Some(capacity) = &policy.fiscal_capacity else {
+    let Some(capacity) = &policy.terms().fiscal_capacity else {
         return String::new();
     };
     let rest = match capacity.rest {

@@ -88,7 +88,7 @@ fn head(book: &Book<'_>, worksheet: &mut Worksheet, table: &Table) -> Result<(),
     sheet.across(
         TITLE,
         [CODE, last],
-        &book.allocation.policy().title,
+        &book.allocation.policy().terms().title,
         &styles.title,
     )?;
     sheet.across(
@@ -246,6 +246,7 @@ fn foot(
             book.say("依据    ", "source  "),
             book.allocation
                 .policy()
+                .terms()
                 .source
                 .split_whitespace()
                 .collect::<Vec<_>>()

@@ -32,7 +32,7 @@ pub(super) fn write(
     )?;
     let rate = book.allocation.uplift_rate().to_string();
     let mut next = row.saturating_add(4);
-    if let UpliftRate::ByFundTotal(brackets) = &policy.uplift.rate {
+    if let UpliftRate::ByFundTotal(brackets) = &policy.terms().uplift.rate {
         let last = next.saturating_add(RowNum::try_from(brackets.len()).unwrap_or(0));
         let rows = [next, last.saturating_sub(1)];
         let formula = format!(
@@ -77,9 +77,10 @@ pub(super) fn write(
             "资金池放得下的最高比例（affordable），由程序求出",
             "the highest that the pool can pay (affordable), found by the program",
         ),
+        _ => book.say("见 allocation.json", "see allocation.json"),
     };
     sheet.across(row, [QUANTA, TEXT], kind, &styles.text)?;
-    let funding = match policy.uplift.funding {
+    let funding = match policy.terms().uplift.funding {
         Funding::FiscalCapacity => book.say(
             "在地区财力因素中安排（fiscal_capacity）",
             "from the fiscal-capacity pool",
@@ -106,7 +107,7 @@ pub(super) fn write(
         sheet,
         at(2),
         book.say("来源", "source"),
-        &policy.uplift.source,
+        &policy.terms().uplift.source,
     )?;
     let reasons = Reasons {
         allocation: book.allocation,

@@ -24,12 +24,12 @@ pub(super) fn sums(working: &Working<'_>, sheet: &mut Sheet<'_>) -> Result<(), X
             .counties
             .first()
             .and_then(|county| county.cells.get(place));
-        let total = step.map_or("0", |step| step.weight_total.as_str());
+        let total = step.map_or("0".to_owned(), |step| step.weight_total.to_string());
         let places = explained
             .weights
             .get(place)
             .and_then(|weights| weights.places);
-        weights(working, sheet, factor.weight, total, places)?;
+        weights(working, sheet, factor.weight, &total, places)?;
         let result = if total == "0" { "0" } else { "1" };
         let formula = format!("=SUM({})", working.all(factor.share));
         let percent = book.styles.sum.clone().set_num_format("0%");
@@ -67,8 +67,8 @@ pub(super) fn sums(working: &Working<'_>, sheet: &mut Sheet<'_>) -> Result<(), X
             .counties
             .iter()
             .find_map(|county| county.fiscal_capacity.as_ref());
-        let total = step.map_or("0", |step| step.weight_total.as_str());
-        weights(working, sheet, score, total, explained.scores.places)?;
+        let total = step.map_or("0".to_owned(), |step| step.weight_total.to_string());
+        weights(working, sheet, score, &total, explained.scores.places)?;
         split(
             working,
             sheet,
@@ -229,13 +229,8 @@ fn split(
 
 /// Σ of the rounded exact amounts.
 fn exact_total(remainders: &Remainders) -> String {
-    let one = 10_u64.saturating_pow(remainders.digits);
-    let (mut whole, mut units) = (0_u64, 0_u64);
-    for recipient in &remainders.recipients {
-        whole = whole.saturating_add(recipient.exact.whole);
-        units = units.saturating_add(exact::remainder_units(&recipient.exact, remainders.digits));
-    }
-    let carried = units.checked_div(one).unwrap_or(0);
-    let units = units.checked_rem(one).unwrap_or(0);
-    exact::fraction(whole.saturating_add(carried), units, remainders.digits)
+    let digits = remainders.digits;
+    let amounts = remainders.recipients.iter();
+    let units = amounts.map(|recipient| exact::units(&recipient.exact, digits));
+    exact::decimal(&units.sum(), digits)
 }
