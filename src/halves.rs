@@ -13,7 +13,10 @@ pub(crate) fn first_half(rows: usize) -> usize {
 }
 
 /// Does both pieces of work, the second, if there is one, on a thread of its own where one can be had.
-pub(crate) fn join<A, B: Send>(first: impl FnOnce() -> A, second: Option<impl FnOnce() -> B + Send>) -> (A, Option<B>) {
+pub(crate) fn join<A, B: Send>(
+    first: impl FnOnce() -> A,
+    second: Option<impl FnOnce() -> B + Send>,
+) -> (A, Option<B>) {
     if second.is_none() {
         return (first(), None);
     }
@@ -26,7 +29,9 @@ pub(crate) fn join<A, B: Send>(first: impl FnOnce() -> A, second: Option<impl Fn
         let other = thread::Builder::new().spawn_scoped(scope, run);
         let first = first();
         let second = match other {
-            Ok(other) => other.join().unwrap_or_else(|panic| panic::resume_unwind(panic)),
+            Ok(other) => other
+                .join()
+                .unwrap_or_else(|panic| panic::resume_unwind(panic)),
             Err(_) => run(),
         };
         (first, second)

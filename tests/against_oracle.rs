@@ -1116,10 +1116,10 @@ fn compare_ties(
 }
 
 fn named_ties(ours: &Allocation<'_>) -> Vec<NamedTie> {
-    let names = |codes: Vec<CountyCode>| codes.into_iter().map(|code| code.to_string()).collect();
+    let names = |codes: &[CountyCode]| codes.iter().map(CountyCode::to_string).collect();
     ours.ties()
-        .into_iter()
-        .map(|tie| (tie.stage, names(tie.rounded_up), names(tie.rounded_down)))
+        .iter()
+        .map(|tie| (tie.stage, names(&tie.rounded_up), names(&tie.rounded_down)))
         .collect()
 }
 

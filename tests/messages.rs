@@ -1566,7 +1566,10 @@ fn of_what_the_rules_exclude() {
         error.to_string(),
         "internal fault of the rounding: a rest above its pool; please report it"
     );
-    assert_eq!([refusal.code(), error.code()], ["internal", "rounding_internal"]);
+    assert_eq!(
+        [refusal.code(), error.code()],
+        ["internal", "rounding_internal"]
+    );
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

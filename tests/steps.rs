@@ -142,8 +142,8 @@ fn check_common(allocation: &Allocation<'_>, counties: &[CountySteps]) {
         yuan(common.fund_total) - yuan(common.protected_bases)
     );
     for pool in &common.pools {
-        let exact =
-            yuan(common.distributable) / yuan(policy.quantum) * number(&pool.weight.to_string());
+        let exact = yuan(common.distributable) / yuan(policy.terms().quantum)
+            * number(&pool.weight.to_string());
         assert_eq!(value(&pool.exact), exact);
     }
     let of = |rounding| {

@@ -2,69 +2,8 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use num_bigint::BigUint;
-use proptest::collection::vec;
-use proptest::prelude::*;
 use rust_decimal::Decimal;
-use special_fund::{
-    CountyCode, MAX_FACTORS, Money, Name, NameError, Natural, NumberError, Order, PublishedFigures,
-    PublishedRow, PublishedRows, Rate, Roster, Score, apportion,
-};
-
-/// A number of the crate and its twin, from 64 binary digits at a time.
-fn twins(digits: &[u64]) -> (Natural, BigUint) {
-    let limb = Natural::from(1_u128 << 64);
-    digits
-        .iter()
-        .fold((Natural::ZERO, BigUint::ZERO), |(natural, twin), digits| {
-            let natural = natural.times(&limb).plus(&Natural::from(*digits));
-            (natural, (twin << 64) + BigUint::from(*digits))
-        })
-}
-
-fn digits() -> impl Strategy<Value = Vec<u64>> {
-    vec(
-        prop_oneof![Just(0), Just(u64::MAX), 1..9_u64, any::<u64>()],
-        0..7,
-    )
-}
-
-proptest! {
-    /// Sums, products, differences, quotients, order and text, of up to 384 binary digits.
-    #[test]
-    fn natural_numbers_agree_with_another_librarys((a, b) in (digits(), digits())) {
-        let ((ours_a, a), (ours_b, b)) = (twins(&a), twins(&b));
-        let is = |ours: &Natural, theirs: &BigUint| ours.to_string() == theirs.to_string();
-        prop_assert!(is(&ours_a, &a) && is(&ours_a.plus(&ours_b), &(&a + &b)) && is(&ours_a.times(&ours_b), &(&a * &b)));
-        prop_assert_eq!(format!("{ours_a:>150}"), format!("{a:>150}"));
-        prop_assert_eq!(ours_a.cmp(&ours_b), a.cmp(&b));
-        prop_assert_eq!(u64::from(ours_a.bits()), a.bits());
-        prop_assert_eq!(ours_a.to_u64(), u64::try_from(&a).ok());
-        prop_assert_eq!(ours_a.to_u128(), u128::try_from(&a).ok());
-        let (less, theirs) = (ours_a.checked_sub(&ours_b), (a >= b).then(|| &a - &b));
-        prop_assert_eq!(less.map(|less| less.to_string()), theirs.map(|less| less.to_string()));
-        match ours_a.div_rem(&ours_b) {
-            Some((whole, rest)) => prop_assert!(is(&whole, &(&a / &b)) && is(&rest, &(&a % &b))),
-            None => prop_assert_eq!(b, BigUint::ZERO),
-        }
-    }
-}
-
-#[test]
-fn small_numbers_become_natural_ones() {
-    assert_eq!(Natural::from(7_u32), Natural::from(7_u64));
-    assert_eq!(Natural::from(7_u64), Natural::from(7_u128));
-    assert!(Natural::from(0_u32).is_zero() && !Natural::ONE.is_zero());
-}
-
-#[test]
-fn a_number_of_any_size_less_itself_is_zero() {
-    let wide = Natural::from(u128::MAX).times(&Natural::from(u128::MAX));
-    for number in [Natural::ONE, Natural::from(u128::MAX), wide] {
-        assert_eq!(number.checked_sub(&number), Some(Natural::ZERO));
-        assert_eq!(number.checked_sub(&number.plus(&Natural::ONE)), None);
-    }
-}
+use special_fund::{CountyCode, Exact, Money, Name, NameError, NumberError, Rate, Roster, Score};
 
 fn decimal(text: &str) -> Decimal {
     text.parse().expect("a decimal")
@@ -256,46 +195,12 @@ fn shorter_codes_come_first_and_a_prefecture_is_a_number() {
 }
 
 #[test]
-fn a_row_that_is_not_there_stands_behind_all_others() {
-    let order = Order::by_key(2, |row| [7, 5][row]);
-    assert_eq!([0, 1, 2, 9].map(|row| order.place(row)), [1, 0, 2, 9]);
-    assert_eq!(Order::as_given(2).place(9), 9);
-}
-
-#[test]
 fn a_code_and_a_name_say_what_they_are_to_a_programmer() {
     let code: CountyCode = "330127".parse().expect("a code");
     let name: Name = "淳安县".parse().expect("a name");
     assert_eq!(
         format!("{code:?} {name:?}"),
         "CountyCode(330127) \"淳安县\""
-    );
-}
-
-/// A column of figures is padded; none of them loses a digit to a precision, which would make it another one.
-#[test]
-fn a_width_pads_a_number_or_a_code_and_no_precision_cuts_it() {
-    let rate: Rate = "0.035".parse().expect("a rate");
-    let score: Score = "87.5".parse().expect("a score");
-    let money: Money = "1234.50".parse().expect("an amount");
-    let natural = Natural::from(1_234_567_u32);
-    let code: CountyCode = "331127".parse().expect("a code");
-    assert_eq!(
-        format!("{rate:.2} {score:.1} {money:.1} {natural:.1} {code:.4}"),
-        "0.035 87.5 1234.50 1234567 331127"
-    );
-    assert_eq!(
-        format!("{rate:>8.2}|{rate:<8.2}|{rate:*^9}|{rate:8}|"),
-        "   0.035|0.035   |**0.035**|   0.035|"
-    );
-    assert_eq!(
-        format!("{score:>8.1}|{score:<8.0}|{score:*^8}|{score:8}|"),
-        "    87.5|87.5    |**87.5**|    87.5|"
-    );
-    // A code is a label: left unless asked otherwise, and no zeros in front.
-    assert_eq!(
-        format!("{code:>8.4}|{code:<8}|{code:*^9.1}|{code:8}|{code:08}|{code:2}|"),
-        "  331127|331127  |*331127**|331127  |331127  |331127|"
     );
 }
 
@@ -326,133 +231,54 @@ fn the_names_of_the_roster_of_2021_are_names() {
     }
 }
 
+/// A column of figures is padded; none of them loses a digit to a precision, which would make it another one.
 #[test]
-fn an_order_of_nobody_is_empty() {
-    assert!(Order::as_given(0).is_empty() && !Order::as_given(1).is_empty());
+fn a_width_pads_a_number_or_a_code_and_no_precision_cuts_it() {
+    let rate: Rate = "0.035".parse().expect("a rate");
+    let score: Score = "87.5".parse().expect("a score");
+    let money: Money = "1234.50".parse().expect("an amount");
+    let exact: Exact = "80.2923".parse().expect("a decimal");
+    let code: CountyCode = "331127".parse().expect("a code");
     assert_eq!(
-        apportion(0, &Order::as_given(0), |_| Natural::ONE)
-            .expect("nothing")
-            .shares,
-        [0; 0]
+        format!("{rate:.2} {score:.1} {money:.1} {exact:.1} {code:.4}"),
+        "0.035 87.5 1234.50 80.2923 331127"
+    );
+    assert_eq!(
+        format!("{rate:>8.2}|{rate:<8.2}|{rate:*^9}|{rate:8}|"),
+        "   0.035|0.035   |**0.035**|   0.035|"
+    );
+    assert_eq!(
+        format!("{score:>8.1}|{score:<8.0}|{score:*^8}|{score:8}|"),
+        "    87.5|87.5    |**87.5**|    87.5|"
+    );
+    // A code is a label: left unless asked otherwise, and no zeros in front.
+    assert_eq!(
+        format!("{code:>8.4}|{code:<8}|{code:*^9.1}|{code:8}|{code:08}|{code:2}|"),
+        "  331127|331127  |*331127**|331127  |331127  |331127|"
     );
 }
 
-/// Keys that differ in any of their digits, also in the highest ones only, and equal ones in the order given.
 #[test]
-fn rows_are_ordered_by_all_digits_of_their_keys() {
-    let keys: Vec<u64> = (0..64)
-        .flat_map(|shift| [1_u64 << shift, u64::MAX >> shift, 5])
-        .rev()
-        .collect();
-    let mut expected: Vec<usize> = (0..keys.len()).collect();
-    expected.sort_by_key(|row| keys.get(*row));
-    let order = Order::by_key(keys.len(), |row| keys.get(row).copied().expect("a key"));
-    assert_eq!(order.rows().collect::<Vec<_>>(), expected);
-    for (place, row) in expected.into_iter().enumerate() {
-        assert_eq!(order.place(row), place);
+fn exact_decimals_have_as_few_places_as_they_need() {
+    for (text, shown, places) in [
+        ("80.2923", "80.2923", 4),
+        ("1.500", "1.5", 1),
+        ("0.000", "0", 0),
+        ("007", "7", 0),
+        ("100", "100", 0),
+    ] {
+        let exact: Exact = text.parse().expect("a decimal");
+        assert_eq!(
+            (exact.to_string().as_str(), exact.places()),
+            (shown, places)
+        );
     }
-    assert_eq!(order.len(), keys.len());
-}
-
-/// Most amounts take 64 binary digits; those that do not are kept too, and the one that stands for them.
-#[test]
-fn rows_in_little_room_come_back_as_they_were() {
-    let edges = [
-        0,
-        1,
-        -1,
-        i128::from(i64::MAX),
-        i128::from(i64::MAX) + 1,
-        i128::from(i64::MIN) + 1,
-        i128::from(i64::MIN),
-        i128::from(i64::MIN) - 1,
-        Money::MAX.fen(),
-        -Money::MAX.fen(),
-    ];
-    let money = |place: usize| Money::from_fen(edges[place % edges.len()]).expect("in range");
-    let row = |first: usize| PublishedRow {
-        code: "330127".parse().expect("six digits"),
-        name: "淳安县".parse().expect("a name"),
-        figures: PublishedFigures {
-            mountain: first.is_multiple_of(2),
-            base: money(first),
-            cells: std::array::from_fn(|cell| money(first + 1 + cell)),
-            plan: money(first + 9),
-            uplift: money(first + 10),
-            fiscal_capacity: money(first + 11),
-            offset: money(first + 12),
-            total: money(first + 13),
-        },
-    };
-    let rows: Vec<PublishedRow> = (0..edges.len()).map(row).collect();
-    let all: PublishedRows = rows.iter().cloned().collect();
-    assert_eq!(all.iter().collect::<Vec<_>>(), rows);
-    assert_eq!((all.len(), all.is_empty()), (rows.len(), false));
-    assert_eq!((all.get(rows.len()), all.figures(rows.len())), (None, None));
-    for cells in 0..=MAX_FACTORS {
-        let mut few = PublishedRows::new(cells);
-        assert!(few.is_empty());
-        for row in &rows {
-            few.push(row.clone());
-        }
-        for (row, mut expected) in rows.iter().cloned().enumerate() {
-            expected.figures.cells[cells..].fill(Money::ZERO);
-            assert_eq!(few.get(row), Some(expected));
-        }
+    for (text, error) in [
+        ("", NumberError::Blank),
+        ("-1", NumberError::Negative),
+        ("1e3", NumberError::Exponent),
+        ("1.", NumberError::NotPlain),
+    ] {
+        assert_eq!(text.parse::<Exact>(), Err(error), "{text}");
     }
-}
-
-/// A row of one county whose figures are all the same but for its cells.
-fn published(code: &str, cells: &[i64]) -> PublishedRow {
-    let mut row = PublishedRow {
-        code: code.parse().expect("six digits"),
-        name: "淳安县".parse().expect("a name"),
-        figures: PublishedFigures::default(),
-    };
-    for (cell, yuan) in row.figures.cells.iter_mut().zip(cells) {
-        *cell = Money::from_yuan(*yuan);
-    }
-    row
-}
-
-#[test]
-fn rows_that_begin_with_none_keep_every_cell() {
-    let row = published("330127", &[1, 2, 3, 4, 5, 6, 7, 8]);
-    let mut rows = PublishedRows::default();
-    rows.push(row.clone());
-    assert_eq!(rows.get(0), Some(row));
-}
-
-/// A table of two factors has room for two cells a row, rows collected have room for all.
-#[test]
-fn the_same_rows_are_equal_whatever_they_have_room_for() {
-    // Its amount takes more than 64 binary digits of fen.
-    let (a, b) = (
-        published("330127", &[1, i64::MAX]),
-        published("330324", &[-2, 3]),
-    );
-    let with = |cells: usize, rows: &[&PublishedRow]| {
-        let mut all = PublishedRows::new(cells);
-        rows.iter().for_each(|row| all.push((*row).clone()));
-        all
-    };
-    let both: PublishedRows = [a.clone(), b.clone()].into_iter().collect();
-    for cells in 2..=MAX_FACTORS {
-        assert_eq!(with(cells, &[&a, &b]), both);
-        for other in [
-            with(cells, &[&a]),
-            with(cells, &[&b, &a]),
-            with(cells, &[&a, &b, &b]),
-            with(cells, &[&a, &published("330324", &[-2, 4])]),
-            with(cells, &[&a, &published("330325", &[-2, 3])]),
-        ] {
-            assert_ne!(other, both);
-            assert_ne!(both, other);
-        }
-    }
-    assert_ne!(with(1, &[&a, &b]), both);
-    let mut mountain = b.clone();
-    mountain.figures.mountain = true;
-    assert_ne!(with(2, &[&a, &mountain]), both);
-    assert_eq!(PublishedRows::new(2), PublishedRows::default());
 }

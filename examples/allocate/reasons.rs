@@ -64,7 +64,7 @@ impl Reasons<'_> {
 
     fn rate_zh(&self) -> String {
         let fund = self.with_unit(self.allocation.policy().terms().fund_total);
-        match self.allocation.steps().common().uplift_rate {
+        match self.allocation.rate_step() {
             RateStep::Fixed { rate } => format!("{}，政策规定的固定比例", percent(rate)),
             RateStep::ByFundTotal {
                 rate,
@@ -107,7 +107,7 @@ impl Reasons<'_> {
 
     fn rate_en(&self) -> String {
         let fund = self.with_unit(self.allocation.policy().terms().fund_total);
-        match self.allocation.steps().common().uplift_rate {
+        match self.allocation.rate_step() {
             RateStep::Fixed { rate } => format!("{}, fixed by the policy", percent(rate)),
             RateStep::ByFundTotal {
                 rate,
@@ -201,7 +201,7 @@ impl Reasons<'_> {
     }
 
     fn residuals_zh(&self) -> Vec<String> {
-        let tie = |tie: CodeTie| {
+        let tie = |tie: &CodeTie| {
             let stage = match tie.stage {
                 Stage::Plan => "总分配方案",
                 Stage::FiscalCapacity => "地区财力因素",
@@ -216,7 +216,7 @@ impl Reasons<'_> {
         };
         let ties = self.allocation.ties();
         let all = ties.len();
-        let mut lines: Vec<String> = ties.into_iter().take(MAX_TIES).map(tie).collect();
+        let mut lines: Vec<String> = ties.iter().take(MAX_TIES).map(tie).collect();
         if all > MAX_TIES {
             lines.push(format!(
                 "余数相同而不能都进一的共 {} 处，以上 {MAX_TIES} 处（全部见 allocation.json）",
@@ -237,7 +237,7 @@ impl Reasons<'_> {
     }
 
     fn residuals_en(&self) -> Vec<String> {
-        let tie = |tie: CodeTie| {
+        let tie = |tie: &CodeTie| {
             let stage = match tie.stage {
                 Stage::Plan => "plan",
                 Stage::FiscalCapacity => "fiscal capacity",
@@ -252,7 +252,7 @@ impl Reasons<'_> {
         };
         let ties = self.allocation.ties();
         let all = ties.len();
-        let mut lines: Vec<String> = ties.into_iter().take(MAX_TIES).map(tie).collect();
+        let mut lines: Vec<String> = ties.iter().take(MAX_TIES).map(tie).collect();
         if all > MAX_TIES {
             lines.push(format!(
                 "{} such ties in all, {MAX_TIES} of them above (see allocation.json)",

@@ -3,9 +3,9 @@
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::steps::{CommonSteps, CountySteps};
 use super::allocation::{Allocation, Share};
 use super::explain::Steps;
+use super::steps::{CommonSteps, CountySteps};
 use crate::county::{CountyCode, Name};
 use crate::number::Money;
 use crate::policy::Policy;
@@ -106,7 +106,12 @@ impl Serialize for Allocation<'_> {
         struct Counties<'a>(&'a Steps<'a>);
         impl Serialize for Counties<'_> {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_seq(self.0.allocation.shares().map(|share| self.0.record(&share)))
+                serializer.collect_seq(
+                    self.0
+                        .allocation
+                        .shares()
+                        .map(|share| self.0.record(&share)),
+                )
             }
         }
         let steps = self.steps();
