@@ -84,8 +84,8 @@ pub use natural::Natural;
 pub use number::{MAX_PLACES, MAX_SCORE_DIGITS, NumberError, Rate, Score};
 pub use policy::{
     BaseRole, Bracket, Factor, FiscalCapacity, Funding, MAX_COEFFICIENTS, MAX_FACTORS,
-    MAX_KEY_CHARS, MAX_QUANTUM, MIN_UPLIFT_RATE, Policy, PolicyError, Rest, Terms, Uplift,
-    UpliftRate,
+    MAX_KEY_CHARS, MAX_QUANTUM, MIN_UPLIFT_RATE, Policy, PolicyDraft, PolicyError, PolicyErrors,
+    PolicyMistake, Rest, Shape, Terms, Uplift, UpliftRate,
 };
 pub use published::{PublishedFigures, PublishedRow, PublishedRows};
 pub use ranking::{Order, Tie};

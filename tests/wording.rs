@@ -21,7 +21,7 @@ use std::path::Path;
 use process::{Run, allocate};
 use special_fund::table::{Allowed, Language, ProblemKind};
 use special_fund::{
-    CountyCode, Money, Name, NumberError, Policy, PolicyError, Refusal, RosterCounty,
+    CountyCode, Money, Name, NumberError, Policy, PolicyError, PolicyMistake, Refusal, RosterCounty,
 };
 
 /// For tables: one factor with a coefficient, bases protected in whole yuan, a complete roster of two counties.
@@ -238,18 +238,22 @@ fn every_key_that_may_be_missing_is_shown_as_it_is_written() {
         ("code", "code = \"…\"（行政区划代码）"),
     ];
     for (key, example) in examples {
-        let message = format!("missing field `{key}`");
-        assert_eq!(
-            messages::shape::wording(&message, "", "").to_string(),
-            format!("缺少 {key}；改法：加上 {example} [missing_key]")
-        );
+        let key = key.to_owned();
+        let said = format!("缺少 {key}；改法：加上 {example} [missing_key]");
+        let mistake = PolicyMistake::MissingKey;
+        let error = PolicyError { key, mistake };
+        assert_eq!(messages::policy::policy(&error, None).to_string(), said);
     }
 }
 
 #[test]
 fn policies_with_too_few_and_too_many_factors_have_their_words() {
+    let error = PolicyError {
+        key: "factors".to_owned(),
+        mistake: PolicyMistake::FactorCount { found: 9 },
+    };
     assert_eq!(
-        messages::policy::policy(&PolicyError::FactorCount { found: 9 }).to_string(),
+        messages::policy::policy(&error, None).to_string(),
         "有 9 个因素；改法：写 1 到 8 个 [[factors]] [factor_count]"
     );
 }

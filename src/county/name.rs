@@ -115,6 +115,11 @@ impl Name {
         }
     }
 
+    /// A name for where none could be read, so that what stands beside it can be checked. It is never published.
+    pub(crate) fn stand_in() -> Name {
+        Name(Text::Long("?".into()))
+    }
+
     fn check(text: &str) -> Result<(), NameError> {
         let trimmed = text.trim();
         if trimmed.is_empty() {

@@ -31,6 +31,7 @@ impl Words {
         match role {
             BaseRole::Protected => self.say("保基数", "protected"),
             BaseRole::Basis => self.say("系数法", "basis"),
+            _ => unreachable!("this program knows no other"),
         }
     }
 
@@ -54,6 +55,7 @@ impl Words {
         match rest {
             Rest::ByScore => self.say("按得分分配", "by score"),
             Rest::Retained => self.say("留作结余", "retained"),
+            _ => unreachable!("this program knows no other"),
         }
     }
 
@@ -88,6 +90,7 @@ impl Words {
                     }
                 }
             }
+            _ => unreachable!("this program knows no other"),
         }
     }
 
@@ -99,6 +102,7 @@ impl Words {
             }
             Funding::Additional => self.say("在资金总额之外另行安排", "new money"),
             Funding::Offset => self.say("由其他县按总分配方案分担", "by the other counties"),
+            _ => unreachable!("this program knows no other"),
         }
     }
 

@@ -121,6 +121,7 @@ fn formula(book: &Book<'_>, parameters: &Parameters, account: Account) -> String
                 format!("={}-{}", line(Account::Pool), line(Account::Uplift))
             }
             Funding::Additional | Funding::Offset => format!("={}", line(Account::Pool)),
+            _ => unreachable!("this program knows no other"),
         },
         Account::Retained => match &policy.fiscal_capacity {
             Some(pool) if pool.rest == Rest::Retained => format!("={}", line(Account::Rest)),
@@ -130,6 +131,7 @@ fn formula(book: &Book<'_>, parameters: &Parameters, account: Account) -> String
         Account::Due => match policy.uplift.funding {
             Funding::Additional => format!("={}+{}", line(Account::Fund), line(Account::Uplift)),
             Funding::FiscalCapacity | Funding::Offset => format!("={}", line(Account::Fund)),
+            _ => unreachable!("this program knows no other"),
         },
         Account::Balance => {
             let (agrees, differs) = (book.say("一致", "agrees"), book.say("不符", "differs"));
