@@ -1078,11 +1078,26 @@ fn in_file(old: &str, new: &str) -> String {
 }
 
 /// What to replace in the policy file, by what, and everything that is said of it.
-const IN_FILE: [(&str, &str, &str); 44] = [
+const IN_FILE: [(&str, &str, &str); 47] = [
+    (
+        "[roster]",
+        "[roster]\npartial = true\nedition = \"2021\"",
+        "roster.counties: both an edition and a list of counties; give one of them [roster_edition_and_counties]",
+    ),
+    (
+        "counties = [{ code = \"330127\", name = \"淳安县\" }, { code = \"330324\", name = \"永嘉县\" }]",
+        "counties = []\npartial = true",
+        "roster.counties: the list of counties is empty; name at least one [roster_empty]",
+    ),
+    (
+        "[roster]",
+        "[roster]\nedition = \"2021\"\nyear = 2021",
+        "roster.year: unknown key; allowed are edition, counties, partial [unknown_key]",
+    ),
     (
         "fiscal_year = 2025",
         "fiscal_year = 2025\nyear = 2025",
-        "year: unknown key; allowed are fiscal_year, title, source, fund_total_yuan, quantum_yuan, base, factors, fiscal_capacity, uplift or roster [unknown_key]",
+        "year: unknown key; allowed are fiscal_year, title, source, fund_total_yuan, quantum_yuan, base, factors, fiscal_capacity, uplift, roster [unknown_key]",
     ),
     (
         "fixed = \"0.03\"",
@@ -1137,32 +1152,32 @@ const IN_FILE: [(&str, &str, &str); 44] = [
     (
         "tilt = \"1.1\"",
         "tilts = \"1.1\"",
-        "factors[0].tilts: unknown key, perhaps tilt is meant; allowed are key, name, weight, tilt, coefficients or source [unknown_key]",
+        "factors[0].tilts: unknown key, perhaps tilt is meant; allowed are key, name, weight, tilt, coefficients, source [unknown_key]",
     ),
     (
         "rest = \"by_score\"",
         "rest = \"by_score\"\ntilt = \"1\"",
-        "fiscal_capacity.tilt: unknown key; allowed are weight, rest or source [unknown_key]",
+        "fiscal_capacity.tilt: unknown key; allowed are weight, rest, source [unknown_key]",
     ),
     (
         "funding = \"fiscal_capacity\"",
         "funding = \"fiscal_capacity\"\nfrom = \"0\"",
-        "uplift.from: unknown key; allowed are rate, funding or source [unknown_key]",
+        "uplift.from: unknown key; allowed are rate, funding, source [unknown_key]",
     ),
     (
         "{ fixed = \"0.03\" }",
         "{ by_fund_total = [{ from = \"0\", rate = \"0.03\" }] }",
-        "uplift.rate.by_fund_total[0].from: unknown key, perhaps from_yuan is meant; allowed are from_yuan or rate [unknown_key]",
+        "uplift.rate.by_fund_total[0].from: unknown key, perhaps from_yuan is meant; allowed are from_yuan, rate [unknown_key]",
     ),
     (
         "[roster]",
         "[roster]\nyear = \"2021\"",
-        "roster.year: unknown key; allowed are edition, counties or partial [unknown_key]",
+        "roster.year: unknown key; allowed are edition, counties, partial [unknown_key]",
     ),
     (
         "name = \"淳安县\"",
         "name = \"淳安县\", tilt = \"1\"",
-        "roster.counties[0].tilt: unknown key; allowed are code or name [unknown_key]",
+        "roster.counties[0].tilt: unknown key; allowed are code, name [unknown_key]",
     ),
     (
         "title = \"专项资金\"",
@@ -1172,7 +1187,7 @@ const IN_FILE: [(&str, &str, &str); 44] = [
     (
         "fixed = \"0.03\"",
         "percent = \"3\"",
-        "uplift.rate.percent: unknown key; allowed are fixed, by_fund_total or affordable [unknown_key]",
+        "uplift.rate.percent: unknown key; allowed are fixed, by_fund_total, affordable [unknown_key]",
     ),
     (
         "fixed = \"0.03\"",
@@ -1202,22 +1217,22 @@ const IN_FILE: [(&str, &str, &str); 44] = [
     (
         "fixed = \"0.03\"",
         "affordable = { step = \"0.001\", most = \"0.1\" }",
-        "uplift.rate.affordable.most: unknown key; allowed are step or max [unknown_key]\nuplift.rate.affordable.max: missing; it must be given [missing_key]",
+        "uplift.rate.affordable.most: unknown key; allowed are step, max [unknown_key]\nuplift.rate.affordable.max: missing; it must be given [missing_key]",
     ),
     (
         "\"by_score\"",
         "\"shared\"",
-        "fiscal_capacity.rest: found \"shared\"; allowed is by_score or retained [unknown_choice]",
+        "fiscal_capacity.rest: found \"shared\"; allowed are by_score, retained [unknown_choice]",
     ),
     (
         "funding = \"fiscal_capacity\"",
         "funding = \"both\"",
-        "uplift.funding: found \"both\"; allowed is fiscal_capacity, additional or offset [unknown_choice]",
+        "uplift.funding: found \"both\"; allowed are fiscal_capacity, additional, offset [unknown_choice]",
     ),
     (
         "quantum_yuan",
         "base = \"kept\"\nquantum_yuan",
-        "base: found \"kept\"; allowed is protected or basis [unknown_choice]",
+        "base: found \"kept\"; allowed are protected, basis [unknown_choice]",
     ),
     (
         "counties = [{ code = \"330127\", name = \"淳安县\" }, { code = \"330324\", name = \"永嘉县\" }]",
@@ -1287,17 +1302,17 @@ const IN_FILE: [(&str, &str, &str); 44] = [
     (
         "title = \"专项资金\"",
         "title = \"专项资金\"\n\"年\\u202e度\" = 1",
-        "\"年\\u{202e}度\": unknown key; allowed are fiscal_year, title, source, fund_total_yuan, quantum_yuan, base, factors, fiscal_capacity, uplift or roster [unknown_key]",
+        "\"年\\u{202e}度\": unknown key; allowed are fiscal_year, title, source, fund_total_yuan, quantum_yuan, base, factors, fiscal_capacity, uplift, roster [unknown_key]",
     ),
     (
         "fund_total_yuan",
         "total_fund_yuan",
-        "total_fund_yuan: unknown key; allowed are fiscal_year, title, source, fund_total_yuan, quantum_yuan, base, factors, fiscal_capacity, uplift or roster [unknown_key]\nfund_total_yuan: missing; it must be given [missing_key]",
+        "total_fund_yuan: unknown key; allowed are fiscal_year, title, source, fund_total_yuan, quantum_yuan, base, factors, fiscal_capacity, uplift, roster [unknown_key]\nfund_total_yuan: missing; it must be given [missing_key]",
     ),
     (
         "quantum_yuan",
         "quantum",
-        "quantum: unknown key, perhaps quantum_yuan is meant; allowed are fiscal_year, title, source, fund_total_yuan, quantum_yuan, base, factors, fiscal_capacity, uplift or roster [unknown_key]",
+        "quantum: unknown key, perhaps quantum_yuan is meant; allowed are fiscal_year, title, source, fund_total_yuan, quantum_yuan, base, factors, fiscal_capacity, uplift, roster [unknown_key]",
     ),
 ];
 
@@ -1339,11 +1354,11 @@ fn of_many_mistakes_in_one_policy_file() {
 fiscal_year: found 2025.0; allowed is 1949 to 2999 [fiscal_year]
 factors[0].weight: found 0.5 without quotes; allowed is a decimal in quotes, such as "0.03" [unquoted_number]
 factors[0].coefficients[1]: found 3 without quotes; allowed is a text in quotes [unquoted_number]
-factors[1].tlit: unknown key, perhaps tilt is meant; allowed are key, name, weight, tilt, coefficients or source [unknown_key]
+factors[1].tlit: unknown key, perhaps tilt is meant; allowed are key, name, weight, tilt, coefficients, source [unknown_key]
 fiscal_capacity.rest: missing; it must be given [missing_key]
 roster.counties[1].name: found "永嘉县 "; spaces before or after the name; take them out [name_spaces]
 roster.counties[1].code: code 330127 is listed twice [roster_duplicate]
-year: unknown key; allowed are fiscal_year, title, source, fund_total_yuan, quantum_yuan, base, factors, fiscal_capacity, uplift or roster [unknown_key]
+year: unknown key; allowed are fiscal_year, title, source, fund_total_yuan, quantum_yuan, base, factors, fiscal_capacity, uplift, roster [unknown_key]
 fund_total_yuan: found 1050.00; allowed is a multiple of the quantum 100.00 [fund_total_not_whole_quanta]
 factors[0].tilt: found 0.9; allowed is at least 1 [tilt_below_one]
 factors[1].name: found "生态保护因素"; factors[0].name has it already; allowed is a header that no other column has [header_taken]
@@ -1489,7 +1504,7 @@ fn a_mistake_is_data() {
         serde_json::json!([
             {
                 "code": "unknown_key",
-                "message": "factors[1].wieght: unknown key; allowed are key, name, weight, tilt, coefficients or source",
+                "message": "factors[1].wieght: unknown key; allowed are key, name, weight, tilt, coefficients, source",
                 "place": { "key": "factors[1].wieght" },
                 "near": null,
                 "allowed": ["key", "name", "weight", "tilt", "coefficients", "source"],

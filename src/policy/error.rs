@@ -97,7 +97,7 @@ pub enum PolicyMistake {
     #[error("missing; it must be given")]
     MissingKey,
     /// A key that no policy has here; `near` is the one that may be meant.
-    #[error("unknown key{}; allowed are {}", perhaps(*near), any_of(allowed))]
+    #[error("unknown key{}; allowed are {}", perhaps(*near), allowed.join(", "))]
     UnknownKey {
         near: Option<&'static str>,
         allowed: Vec<&'static str>,
@@ -134,7 +134,7 @@ pub enum PolicyMistake {
         error: CodeError,
     },
     /// A word that is none of those allowed.
-    #[error("found {found:?}; allowed is {}", any_of(allowed))]
+    #[error("found {found:?}; allowed are {}", allowed.join(", "))]
     UnknownChoice {
         found: String,
         allowed: Vec<&'static str>,
@@ -262,14 +262,6 @@ impl PolicyMistake {
 /// `, perhaps tilt is meant`, or nothing.
 fn perhaps(near: Option<&str>) -> String {
     near.map_or_else(String::new, |near| format!(", perhaps {near} is meant"))
-}
-
-/// `a, b or c`.
-fn any_of(words: &[&str]) -> String {
-    match words {
-        [words @ .., last] if !words.is_empty() => format!("{} or {last}", words.join(", ")),
-        _ => words.concat(),
-    }
 }
 
 /// A funding as the policy file writes it.

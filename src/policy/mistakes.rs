@@ -85,7 +85,12 @@ impl Mistakes {
     }
 
     /// What was made if nothing is wrong with it, else everything that is.
-    pub(super) fn or<T>(self, made: T) -> Result<T, PolicyErrors> {
+    pub(super) fn or<T>(mut self, made: T) -> Result<T, PolicyErrors> {
+        if let (true, Some(key)) = (self.listed.is_empty(), self.unread.pop_first()) {
+            // Why it could not be read has been told; if ever it were not, a stand-in would still become no policy.
+            let mistake = PolicyMistake::MissingKey;
+            self.listed.push(PolicyError { key, mistake });
+        }
         match self.listed.is_empty() {
             true => Ok(made),
             false => Err(PolicyErrors(self.listed)),

@@ -95,13 +95,14 @@ impl Policy {
     /// The same of terms that were read from a draft, in which mistakes have been told already.
     fn checked(terms: Terms, mut told: Mistakes) -> Result<Policy, PolicyErrors> {
         checks::check(&terms, &mut told);
+        let terms = told.or(terms)?;
         let mut coefficients: Vec<String> = Vec::new();
         for coefficient in terms.factors.iter().flat_map(|factor| &factor.coefficients) {
             if !coefficients.contains(coefficient) {
                 coefficients.push(coefficient.clone());
             }
         }
-        told.or(Policy {
+        Ok(Policy {
             terms,
             coefficients,
         })
@@ -144,11 +145,10 @@ impl TryFrom<PolicyDraft> for Policy {
     /// without quotes, a list in the place of a table, a text that is no number: each with its key.
     fn try_from(draft: PolicyDraft) -> Result<Policy, PolicyErrors> {
         let mut told = Mistakes::default();
-        let (at, told_so_far) = (String::new(), &mut told);
         let terms = read::terms(Value {
             raw: &draft.0,
-            at,
-            told: told_so_far,
+            at: String::new(),
+            told: &mut told,
         });
         Policy::checked(terms, told)
     }

@@ -65,7 +65,7 @@ impl Value<'_> {
     }
 
     pub(super) fn choice<T: Copy>(self, choices: &[(&'static str, T)], stand_in: T) -> T {
-        let Raw::Text(text) = self.raw else {
+        let (Raw::Text(text) | Raw::Bare(text)) = self.raw else {
             return self.wrong_type(Shape::Text, stand_in);
         };
         match choices.iter().find(|(word, _)| word == text) {
@@ -107,6 +107,7 @@ impl Value<'_> {
             entries,
             asked: Vec::new(),
             absent: Vec::new(),
+            refused: Vec::new(),
             told: self.told,
         };
         let value = read(&mut table);
@@ -122,6 +123,8 @@ pub(super) struct Table<'a> {
     asked: Vec<&'static str>,
     /// Of the keys asked for those that are not given, and whether they must be.
     absent: Vec<(&'static str, bool)>,
+    /// What is wrong with the table as a whole.
+    refused: Vec<(String, PolicyMistake)>,
     told: &'a mut Mistakes,
 }
 
@@ -169,30 +172,33 @@ impl<'a> Table<'a> {
         raw
     }
 
-    /// Tells what is wrong with the table as a whole, unless an unknown key may be the reason.
+    /// Something is wrong with the table as a whole: told in the end, unless an unknown key may be the reason.
     pub(super) fn refuse(&mut self, key: String, mistake: PolicyMistake) {
-        let mut names = self.entries.iter().map(|(name, _)| name.as_str());
-        if names.all(|name| self.asked.contains(&name)) {
-            self.told.unread(key, mistake);
-        }
+        self.refused.push((key, mistake));
     }
 
     /// Tells which keys are unknown, stand twice, or are missing.
     fn close(mut self) {
         let mut seen = BTreeSet::new();
+        let mut refused = std::mem::take(&mut self.refused);
         for (name, _) in self.entries {
             if !self.asked.contains(&name.as_str()) {
                 let near = nearest(name, &self.absent);
                 // The one that is meant is not missing.
                 self.absent.retain(|(absent, _)| Some(*absent) != near);
-                near.into_iter()
-                    .for_each(|near| self.told.mark(&self.key(near)));
+                if let Some(near) = near {
+                    self.told.mark(&self.key(near));
+                }
                 let allowed = self.asked.clone();
                 let mistake = PolicyMistake::UnknownKey { near, allowed };
                 self.told.tell(self.key(name), mistake);
+                refused.clear();
             } else if !seen.insert(name) {
                 self.told.tell(self.key(name), PolicyMistake::DuplicateKey);
             }
+        }
+        for (key, mistake) in refused {
+            self.told.unread(key, mistake);
         }
         let is_missing = |(name, is_needed): &(&str, bool)| is_needed.then(|| self.key(name));
         let missing: Vec<_> = self.absent.iter().filter_map(is_missing).collect();

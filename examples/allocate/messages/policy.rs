@@ -72,7 +72,8 @@ fn shape(error: &PolicyError, place: &str, spot: Option<&Spot<'_>>) -> Words {
     Some(match &error.mistake {
         PolicyMistake::MissingKey => {
             let key = error.key.rsplit('.').next().unwrap_or_default();
-            let wrong = format!("缺少 {}", place.trim());
+            let space = if place.is_ascii() { " " } else { "" };
+            let wrong = format!("缺少{space}{}", place.trim());
             (wrong, format!("加上 {}", example(key)))
         }
         PolicyMistake::UnknownKey { near, allowed } => {
