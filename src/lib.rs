@@ -85,7 +85,7 @@ pub use number::{MAX_PLACES, MAX_SCORE_DIGITS, NumberError, Rate, Score};
 pub use policy::{
     BaseRole, Bracket, Factor, FiscalCapacity, Funding, MAX_COEFFICIENTS, MAX_FACTORS,
     MAX_KEY_CHARS, MAX_QUANTUM, MIN_UPLIFT_RATE, Policy, PolicyDraft, PolicyError, PolicyErrors,
-    PolicyMistake, Rest, Shape, Terms, Uplift, UpliftRate,
+    PolicyMistake, Rest, Terms, Uplift, UpliftRate, ValueType,
 };
 pub use published::{PublishedFigures, PublishedRow, PublishedRows};
 pub use ranking::{Order, Tie};

@@ -59,7 +59,7 @@ impl Serialize for PolicyError {
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "the words below say what each is")]
 #[non_exhaustive]
-pub enum Shape {
+pub enum ValueType {
     Text,
     Decimal,
     Code,
@@ -69,16 +69,16 @@ pub enum Shape {
     Table,
 }
 
-impl fmt::Display for Shape {
+impl fmt::Display for ValueType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Shape::Text => "a text in quotes",
-            Shape::Decimal => "a decimal in quotes, such as \"0.03\"",
-            Shape::Code => "a code in quotes, such as \"330127\"",
-            Shape::Year => "a year without quotes, such as 2025",
-            Shape::Truth => "true or false, without quotes",
-            Shape::List => "a list",
-            Shape::Table => "a single table",
+            ValueType::Text => "a text in quotes",
+            ValueType::Decimal => "a decimal in quotes, such as \"0.03\"",
+            ValueType::Code => "a code in quotes, such as \"330127\"",
+            ValueType::Year => "a year without quotes, such as 2025",
+            ValueType::Truth => "true or false, without quotes",
+            ValueType::List => "a list",
+            ValueType::Table => "a single table",
         })
     }
 }
@@ -107,10 +107,10 @@ pub enum PolicyMistake {
     DuplicateKey,
     /// A value of the wrong type, such as a list in the place of a table.
     #[error("found {found}; allowed is {allowed}")]
-    WrongType { found: String, allowed: Shape },
+    WrongType { found: String, allowed: ValueType },
     /// A number without quotes, which a format may have rounded already, or another value that lacks them.
     #[error("found {found} without quotes; allowed is {allowed}")]
-    Unquoted { found: String, allowed: Shape },
+    Unquoted { found: String, allowed: ValueType },
     /// A text that is not the number it should be.
     #[error("found {found:?}; {error}; allowed is {allowed}")]
     Number {

@@ -67,10 +67,11 @@ impl Mistakes {
     pub(super) fn missing(&mut self, at: &str, keys: impl Iterator<Item = String>) {
         if self.knows(at) {
             let mistake = PolicyMistake::MissingKey;
-            self.listed.extend(keys.map(|key| PolicyError {
+            let missing = |key| PolicyError {
                 key,
                 mistake: mistake.clone(),
-            }));
+            };
+            self.listed.extend(keys.map(missing));
         }
     }
 

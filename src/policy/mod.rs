@@ -17,7 +17,7 @@ mod terms;
 mod value;
 
 pub use draft::PolicyDraft;
-pub use error::{PolicyError, PolicyMistake, Shape};
+pub use error::{PolicyError, PolicyMistake, ValueType};
 use mistakes::Mistakes;
 pub use mistakes::PolicyErrors;
 pub use terms::{

@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 use super::draft::{Raw, beginning};
 use super::value::Value;
 use super::{
-    BaseRole, Bracket, Factor, FiscalCapacity, Funding, PolicyMistake, Rest, Shape, Terms, Uplift,
-    UpliftRate,
+    BaseRole, Bracket, Factor, FiscalCapacity, Funding, PolicyMistake, Rest, Terms, Uplift,
+    UpliftRate, ValueType,
 };
 use crate::county::{CountyCode, Name};
 use crate::money::Money;
@@ -151,7 +151,7 @@ fn edition(value: Value<'_>) -> Roster {
 fn roster_county(value: Value<'_>, codes: &mut BTreeSet<CountyCode>) -> Option<RosterCounty> {
     value.table(|t| {
         let code: Option<CountyCode> = t.need("code", |value| {
-            value.parsed(Shape::Code, |found, error| PolicyMistake::Code {
+            value.parsed(ValueType::Code, |found, error| PolicyMistake::Code {
                 found,
                 error,
             })
@@ -171,7 +171,7 @@ fn roster_county(value: Value<'_>, codes: &mut BTreeSet<CountyCode>) -> Option<R
 
 fn year(value: Value<'_>) -> u16 {
     let Raw::Bare(found) = value.raw else {
-        return value.wrong_type(Shape::Year, 0);
+        return value.wrong_type(ValueType::Year, 0);
     };
     let found = beginning(found);
     match found.parse() {
@@ -183,19 +183,19 @@ fn year(value: Value<'_>) -> u16 {
 fn text(value: Value<'_>) -> String {
     match value.raw {
         Raw::Text(text) => text.clone(),
-        _ => value.wrong_type(Shape::Text, String::new()),
+        _ => value.wrong_type(ValueType::Text, String::new()),
     }
 }
 
 fn truth(value: Value<'_>) -> bool {
     match value.raw {
         Raw::Truth(truth) => *truth,
-        _ => value.wrong_type(Shape::Truth, false),
+        _ => value.wrong_type(ValueType::Truth, false),
     }
 }
 
 fn name(value: Value<'_>) -> Name {
-    let name = value.parsed(Shape::Text, |found, error| PolicyMistake::Name {
+    let name = value.parsed(ValueType::Text, |found, error| PolicyMistake::Name {
         found,
         error,
     });

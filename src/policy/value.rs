@@ -6,7 +6,7 @@ use std::str::FromStr;
 use super::checks::is_key;
 use super::draft::{Raw, beginning};
 use super::mistakes::Mistakes;
-use super::{PolicyMistake, Shape};
+use super::{PolicyMistake, ValueType};
 use crate::number::NumberError;
 
 /// A value and its key. Each way to read it gives what was meant, or tells what is wrong and gives a stand-in.
@@ -22,18 +22,8 @@ impl Value<'_> {
         stand_in
     }
 
-    pub(super) fn wrong_type<T>(self, allowed: Shape, stand_in: T) -> T {
-        let is_text = matches!(allowed, Shape::Text | Shape::Decimal | Shape::Code);
-        let mistake = match self.raw {
-            Raw::Bare(found) if is_text => PolicyMistake::Unquoted {
-                found: beginning(found),
-                allowed,
-            },
-            raw => PolicyMistake::WrongType {
-                found: raw.to_string(),
-                allowed,
-            },
-        };
+    pub(super) fn wrong_type<T>(self, allowed: ValueType, stand_in: T) -> T {
+        let mistake = wrong_type(self.raw, allowed);
         self.refuse(mistake, stand_in)
     }
 
@@ -46,13 +36,13 @@ impl Value<'_> {
             error,
             allowed,
         };
-        self.parsed(Shape::Decimal, mistake).unwrap_or_default()
+        self.parsed(ValueType::Decimal, mistake).unwrap_or_default()
     }
 
     /// A text that stands for something else, if it does. A number without quotes may have lost what was written.
     pub(super) fn parsed<T: FromStr>(
         self,
-        allowed: Shape,
+        allowed: ValueType,
         mistake: impl FnOnce(String, T::Err) -> PolicyMistake,
     ) -> Option<T> {
         let Raw::Text(text) = self.raw else {
@@ -66,7 +56,7 @@ impl Value<'_> {
 
     pub(super) fn choice<T: Copy>(self, choices: &[(&'static str, T)], stand_in: T) -> T {
         let (Raw::Text(text) | Raw::Bare(text)) = self.raw else {
-            return self.wrong_type(Shape::Text, stand_in);
+            return self.wrong_type(ValueType::Text, stand_in);
         };
         match choices.iter().find(|(word, _)| word == text) {
             Some((_, choice)) => *choice,
@@ -80,7 +70,7 @@ impl Value<'_> {
 
     pub(super) fn each<T>(self, mut read: impl FnMut(Value<'_>) -> T) -> Vec<T> {
         let Raw::List(values) = self.raw else {
-            return self.wrong_type(Shape::List, Vec::new());
+            return self.wrong_type(ValueType::List, Vec::new());
         };
         let values = values.iter().enumerate().map(|(place, raw)| {
             let at = format!("{}[{place}]", self.at);
@@ -95,10 +85,8 @@ impl Value<'_> {
         let entries = match self.raw {
             Raw::Table(entries) => entries.as_slice(),
             raw => {
-                let found = raw.to_string();
-                let allowed = Shape::Table;
-                self.told
-                    .unread(&*self.at, PolicyMistake::WrongType { found, allowed });
+                let mistake = wrong_type(raw, ValueType::Table);
+                self.told.unread(&*self.at, mistake);
                 &[]
             }
         };
@@ -113,6 +101,19 @@ impl Value<'_> {
         let value = read(&mut table);
         table.close();
         value
+    }
+}
+
+fn wrong_type(raw: &Raw, allowed: ValueType) -> PolicyMistake {
+    match (raw, allowed) {
+        (Raw::Bare(found), ValueType::Text | ValueType::Decimal | ValueType::Code) => {
+            let found = beginning(found);
+            PolicyMistake::Unquoted { found, allowed }
+        }
+        _ => {
+            let found = raw.to_string();
+            PolicyMistake::WrongType { found, allowed }
+        }
     }
 }
 

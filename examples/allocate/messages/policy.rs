@@ -3,7 +3,7 @@
 use special_fund::table::Language;
 use special_fund::{
     Funding, MAX_COEFFICIENTS, MAX_FACTORS, MAX_KEY_CHARS, MAX_QUANTUM, MIN_UPLIFT_RATE, Money,
-    NumberError, PolicyError, PolicyErrors, PolicyMistake, RosterError, Shape,
+    NumberError, PolicyError, PolicyErrors, PolicyMistake, RosterError, ValueType,
 };
 
 use super::number::number;
@@ -87,7 +87,7 @@ fn shape(error: &PolicyError, place: &str, spot: Option<&Spot<'_>>) -> Words {
         PolicyMistake::Unquoted { found, allowed } => {
             let source = spot.map_or(found.as_str(), |spot| spot.value);
             let wrong = match allowed {
-                Shape::Decimal => "没有加引号，会被当成浮点数而失真",
+                ValueType::Decimal => "没有加引号，会被当成浮点数而失真",
                 _ => "没有加引号",
             };
             let remedy = format!("加上英文双引号，写成 \"{}\"", shown(source));
@@ -113,24 +113,29 @@ fn shape(error: &PolicyError, place: &str, spot: Option<&Spot<'_>>) -> Words {
     })
 }
 
-fn wrong_type(key: &str, place: &str, allowed: Shape, spot: Option<&Spot<'_>>) -> (String, String) {
+fn wrong_type(
+    key: &str,
+    place: &str,
+    allowed: ValueType,
+    spot: Option<&Spot<'_>>,
+) -> (String, String) {
     let is_doubled = spot.is_some_and(|spot| spot.line.starts_with("[["));
     let (wrong, remedy) = match (allowed, key) {
-        (Shape::Table, _) if is_doubled => {
+        (ValueType::Table, _) if is_doubled => {
             let remedy = format!("只写一段，写成 [{key}]");
             return (format!("{place}多了一层方括号"), remedy);
         }
-        (Shape::Year, _) => ("不是年份", "写不带引号的年份，如 2025"),
-        (Shape::Decimal, _) => ("类型不对", "写成带英文双引号的数字，如 \"0.03\""),
-        (Shape::Code, _) => ("类型不对", "写成带英文双引号的代码，如 \"330127\""),
-        (Shape::Truth, _) => ("类型不对", "写 true 或 false，不带引号"),
-        (Shape::List, "factors") => ("类型不对", "每个因素都以 [[factors]] 开头"),
-        (Shape::List, _) => ("类型不对", "写成 [ … ] 列表"),
-        (Shape::Table, "uplift.rate") => ("类型不对", RATES),
-        (Shape::Table, "uplift.rate.affordable") => {
+        (ValueType::Year, _) => ("不是年份", "写不带引号的年份，如 2025"),
+        (ValueType::Decimal, _) => ("类型不对", "写成带英文双引号的数字，如 \"0.03\""),
+        (ValueType::Code, _) => ("类型不对", "写成带英文双引号的代码，如 \"330127\""),
+        (ValueType::Truth, _) => ("类型不对", "写 true 或 false，不带引号"),
+        (ValueType::List, "factors") => ("类型不对", "每个因素都以 [[factors]] 开头"),
+        (ValueType::List, _) => ("类型不对", "写成 [ … ] 列表"),
+        (ValueType::Table, "uplift.rate") => ("类型不对", RATES),
+        (ValueType::Table, "uplift.rate.affordable") => {
             ("类型不对", "写成 { step = \"0.001\", max = \"0.10\" }")
         }
-        (Shape::Table, _) => ("类型不对", "写成 { … } 或另起一段"),
+        (ValueType::Table, _) => ("类型不对", "写成 { … } 或另起一段"),
         _ => ("类型不对", "写成带英文双引号的文字"),
     };
     (format!("{place}{wrong}"), remedy.to_owned())

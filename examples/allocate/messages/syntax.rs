@@ -19,10 +19,11 @@ pub(crate) struct Spot<'a> {
 }
 
 impl<'a> Spot<'a> {
-    fn of(text: &'a str, span: Range<usize>) -> Spot<'a> {
-        let before = text.get(..span.start).unwrap_or_default();
-        let number = before.matches('\n').count().saturating_add(1);
-        let line = text.lines().nth(number.saturating_sub(1));
+    /// Of a place in a text whose lines start at `starts`.
+    fn of(text: &'a str, starts: &[usize], span: Range<usize>) -> Spot<'a> {
+        let number = starts.partition_point(|start| *start <= span.start);
+        let start = starts.get(number.saturating_sub(1)).copied();
+        let line = start.and_then(|start| text.get(start..)?.lines().next());
         Spot {
             number,
             line: line.unwrap_or_default().trim(),
@@ -49,6 +50,7 @@ impl<'a> Spot<'a> {
 /// Where the keys of a policy file stand.
 pub(crate) struct Spots<'a> {
     text: &'a str,
+    starts: Vec<usize>,
     spans: BTreeMap<String, Range<usize>>,
 }
 
@@ -58,18 +60,29 @@ impl<'a> Spots<'a> {
         if let Ok(table) = DeTable::parse(text) {
             collect_table(table.get_ref(), "", &mut spans);
         }
-        Spots { text, spans }
+        Spots {
+            text,
+            starts: line_starts(text),
+            spans,
+        }
     }
 
     /// Where a key stands, or else the table or list in which it should.
     pub(crate) fn find(&self, mut key: &str) -> Option<Spot<'a>> {
         loop {
             if let Some(span) = self.spans.get(key) {
-                return Some(Spot::of(self.text, span.clone()));
+                return Some(Spot::of(self.text, &self.starts, span.clone()));
             }
             key = key.get(..key.rfind(['.', '['])?)?;
         }
     }
+}
+
+fn line_starts(text: &str) -> Vec<usize> {
+    let ends = text.match_indices('\n').map(|(end, _)| end);
+    [0].into_iter()
+        .chain(ends.map(|end| end.saturating_add(1)))
+        .collect()
 }
 
 fn collect_table(table: &DeTable<'_>, at: &str, spans: &mut BTreeMap<String, Range<usize>>) {
@@ -101,7 +114,7 @@ fn collect(value: &Spanned<DeValue<'_>>, at: String, spans: &mut BTreeMap<String
 /// Why a text is no TOML: the line, 错在哪, 怎么改. TOML's parser says so in sentences of known form.
 pub(crate) fn syntax(error: &toml::de::Error, text: &str) -> String {
     let span = error.span().filter(|span| *span != (0..0));
-    let spot = span.map(|span| Spot::of(text, span));
+    let spot = span.map(|span| Spot::of(text, &line_starts(text), span));
     let line = spot.as_ref().map_or("", |spot| spot.line);
     let wording = wording(error.message(), line).unwrap_or_else(|| {
         Wording::new(
