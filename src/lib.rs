@@ -72,8 +72,8 @@ pub use num_bigint::BigUint;
 pub use number::{MAX_PLACES, MAX_SCORE_DIGITS, Money, NumberError, Rate, Score};
 pub use policy::{
     BaseRole, Bracket, Factor, FiscalCapacity, Funding, MAX_COEFFICIENTS, MAX_FACTORS,
-    MAX_KEY_CHARS, MAX_QUANTUM, MIN_UPLIFT_RATE, Policy, PolicyError, Rest, Terms, Uplift,
-    UpliftRate,
+    MAX_KEY_CHARS, MAX_QUANTUM, MIN_UPLIFT_RATE, Policy, PolicyDraft, PolicyError, PolicyErrors,
+    PolicyMistake, Rest, Terms, Uplift, UpliftRate, ValueType,
 };
 pub use published::{Column, PublishedFigures, PublishedRow, PublishedTotal};
 pub use regulation::{

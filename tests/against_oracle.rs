@@ -185,11 +185,13 @@ impl Case {
                     step: millionths(step.millionths()),
                     max: millionths(max.millionths()),
                 },
+                _ => unreachable!("this program knows no other"),
             },
             funding: match terms.uplift.funding {
                 Funding::FiscalCapacity => oracle::Funding::FiscalCapacity,
                 Funding::Additional => oracle::Funding::Additional,
                 Funding::Offset => oracle::Funding::Offset,
+                _ => unreachable!("this program knows no other"),
             },
             rows: self.rows.iter().map(row).collect(),
         }
@@ -211,11 +213,13 @@ impl Case {
             Funding::FiscalCapacity => "fiscal_capacity",
             Funding::Additional => "additional",
             Funding::Offset => "offset",
+            _ => unreachable!("this program knows no other"),
         };
         let rate = match self.terms.uplift.rate {
             UpliftRate::Fixed(_) => "fixed",
             UpliftRate::ByFundTotal(_) => "by_fund_total",
             UpliftRate::Affordable { .. } => "affordable",
+            _ => unreachable!("this program knows no other"),
         };
         let role = if self.terms.base == BaseRole::Basis {
             "basis"
@@ -226,6 +230,7 @@ impl Case {
             None => "no pool",
             Some(Rest::ByScore) => "by_score",
             Some(Rest::Retained) => "retained",
+            _ => unreachable!("this program knows no other"),
         };
         [funding, rate, role, rest]
     }
@@ -926,6 +931,7 @@ fn rate_asked(case: &Case) -> Rate {
                 .rate
         }
         UpliftRate::Affordable { .. } => rate(FLOOR),
+        _ => unreachable!("this program knows no other"),
     }
 }
 
@@ -980,6 +986,7 @@ fn hold_by_definition(case: &Case, ours: &Allocation<'_>) {
         Funding::FiscalCapacity => (uplift, 0),
         Funding::Additional => (0, 0),
         Funding::Offset => (0, uplift),
+        _ => unreachable!("this program knows no other"),
     };
     assert_eq!(
         ours.fiscal_capacity_rest().fen(),

@@ -126,6 +126,7 @@ impl Case {
         match self.policy.terms().base {
             BaseRole::Protected => self.counties[row].base.fen() / self.quantum(),
             BaseRole::Basis => 0,
+            _ => unreachable!("this program knows no other"),
         }
     }
 
@@ -210,6 +211,7 @@ impl Case {
                 let weights: Vec<BigRational> = others.iter().map(|plan| whole(*plan)).collect();
                 offsets = quanta(&oracle::apportion(&BigInt::from(uplift), &weights, &order));
             }
+            _ => unreachable!("this program knows no other"),
         }
         let mut shares = vec![0; plans.len()];
         if self.policy.needs_fiscal_capacity_scores() {
@@ -608,6 +610,7 @@ fn way(policy: &Policy) -> String {
         UpliftRate::Fixed(_) => "fixed",
         UpliftRate::ByFundTotal(_) => "by fund total",
         UpliftRate::Affordable { .. } => "affordable",
+        _ => unreachable!("this program knows no other"),
     };
     let rest = policy
         .terms()

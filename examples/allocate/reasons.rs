@@ -156,6 +156,7 @@ impl Reasons<'_> {
             Funding::FiscalCapacity => "在地区财力因素中安排",
             Funding::Additional => "在资金总额之外另行安排",
             Funding::Offset => "由其他县按总分配方案分担",
+            _ => unreachable!("this program knows no other"),
         };
         let rows = count(self.mountain_rows);
         let rows = if self.has_counties() {
@@ -179,6 +180,7 @@ impl Reasons<'_> {
             Funding::FiscalCapacity => "paid from the fiscal-capacity pool",
             Funding::Additional => "paid with new money",
             Funding::Offset => "paid by the other counties, by their plan",
+            _ => unreachable!("this program knows no other"),
         };
         let rows = count(self.mountain_rows);
         let rows = if self.has_counties() {

@@ -215,5 +215,6 @@ fn rate_named(policy: &Policy) -> Option<Rate> {
                 .map(|bracket| bracket.rate)
         }
         UpliftRate::Affordable { .. } => None,
+        _ => unreachable!("this program knows no other"),
     }
 }

@@ -1,6 +1,6 @@
 //! Text as a policy.
 //!
-//! - Nothing panics; what is refused says why.
+//! - Nothing panics; what is refused says why, every mistake of it.
 //! - What is accepted keeps every limit, and is the same after it has been written and read again.
 //! - With the counties of 2025, as far as they have what the policy needs, it leads to a refusal or to a result that is
 //!   accounted for, accepted by the audit, and reads back.
@@ -9,18 +9,28 @@
 use checks::{COUNTIES_OF_2025, check};
 use libfuzzer_sys::fuzz_target;
 use special_fund::{
-    County, MAX_COEFFICIENTS, MAX_FACTORS, MAX_KEY_CHARS, MAX_QUANTUM, MIN_UPLIFT_RATE,
-    Money, Name, Policy, Rate, Score, Terms, UpliftRate,
+    County, Figures, MAX_COEFFICIENTS, MAX_FACTORS, MAX_KEY_CHARS, MAX_QUANTUM, MIN_UPLIFT_RATE,
+    Money, Name, Policy, PolicyDraft, Rate, Score, Terms, UpliftRate,
 };
 
 fuzz_target!(|text: &str| {
-    let policy: Policy = match toml::from_str(text) {
-        Ok(policy) => policy,
+    let policy = match toml::from_str(text).map(|draft: PolicyDraft| Policy::try_from(draft)) {
+        Ok(Ok(policy)) => policy,
+        Ok(Err(errors)) => {
+            assert!(
+                errors
+                    .listed()
+                    .iter()
+                    .all(|error| !error.to_string().is_empty())
+            );
+            return assert!(!errors.listed().is_empty());
+        }
         Err(error) => return assert!(!error.to_string().is_empty()),
     };
     keeps_the_limits(policy.terms());
     let written = toml::to_string(&policy).expect("a policy can be written");
     assert_eq!(toml::from_str(&written).as_ref(), Ok(&policy));
+    assert_eq!(Policy::new(policy.terms().clone()).as_ref(), Ok(&policy));
     let counties: Vec<County> = COUNTIES_OF_2025
         .iter()
         .map(|county| fitted(county, &policy))
@@ -61,6 +71,7 @@ fn keeps_the_limits(terms: &Terms) {
             );
             assert!(brackets.is_sorted_by(|a, b| a.from < b.from));
         }
+        other => panic!("no limits are known of {other:?}"),
     }
 }
 
@@ -75,7 +86,7 @@ fn fitted(county: &County, policy: &Policy) -> County {
         .collect();
     let coefficients = county.coefficients.iter().copied().cycle();
     County {
-        scores: scores.into(),
+        scores: Figures::from(scores),
         coefficients: coefficients.take(policy.coefficients().len()).collect(),
         ..county.clone()
     }

@@ -62,6 +62,11 @@ impl NameError {
 }
 
 impl Name {
+    /// A name for where none could be read, so that what stands beside it can be checked. It is never published.
+    pub(crate) fn stand_in() -> Name {
+        Name("?".into())
+    }
+
     /// The name.
     #[must_use]
     pub fn as_str(&self) -> &str {

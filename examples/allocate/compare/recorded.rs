@@ -183,6 +183,7 @@ impl Row {
                     .all(|cell| cell.base == Some(base))
                     .then_some(base)?
             }
+            _ => unreachable!("this program knows no other"),
         };
         let weight = self.steps.fiscal_capacity.as_ref();
         Some(County {

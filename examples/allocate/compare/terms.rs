@@ -31,6 +31,7 @@ impl Words {
         match role {
             BaseRole::Protected => self.say("保基数", "protected"),
             BaseRole::Basis => self.say("系数法", "basis"),
+            _ => unreachable!("this program knows no other"),
         }
     }
 
@@ -61,6 +62,7 @@ impl Words {
         match rest {
             Rest::ByScore => self.say("按得分分配", "by score"),
             Rest::Retained => self.say("留作结余", "retained"),
+            _ => unreachable!("this program knows no other"),
         }
     }
 
@@ -95,6 +97,7 @@ impl Words {
                     }
                 }
             }
+            _ => unreachable!("this program knows no other"),
         }
     }
 
@@ -106,6 +109,7 @@ impl Words {
             }
             Funding::Additional => self.say("在资金总额之外另行安排", "new money"),
             Funding::Offset => self.say("由其他县按总分配方案分担", "by the other counties"),
+            _ => unreachable!("this program knows no other"),
         }
     }
 

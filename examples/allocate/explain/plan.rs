@@ -27,6 +27,7 @@ impl Explainer<'_> {
                 ),
             ),
             BaseRole::Basis => self.labelled(self.say("由各资金池分", "to the pools"), &fund),
+            _ => unreachable!("this program knows no other"),
         }];
         let whole = common
             .pools

@@ -95,6 +95,7 @@ impl Explainer<'_> {
                     "the uplift of all mountain counties, {uplift}, is paid by the others by their plan"
                 ),
             }],
+            _ => unreachable!("this program knows no other"),
         };
         self.step(
             "(d)",

@@ -82,6 +82,7 @@ impl Page<'_> {
             let note = match pool.rest {
                 Rest::ByScore => words.by_score,
                 Rest::Retained => words.not_paid,
+                _ => unreachable!("this program knows no other"),
             };
             let amount = total.fiscal_capacity;
             tiles.push((words.fiscal_capacity, amount, note.to_owned()));

@@ -124,6 +124,7 @@ fn formula(book: &Book<'_>, parameters: &Parameters, account: Account) -> String
                 format!("={}-{}", line(Account::Pool), line(Account::Uplift))
             }
             Funding::Additional | Funding::Offset => format!("={}", line(Account::Pool)),
+            _ => unreachable!("this program knows no other"),
         },
         Account::Retained => match &policy.terms().fiscal_capacity {
             Some(pool) if pool.rest == Rest::Retained => format!("={}", line(Account::Rest)),
@@ -133,6 +134,7 @@ fn formula(book: &Book<'_>, parameters: &Parameters, account: Account) -> String
         Account::Due => match policy.terms().uplift.funding {
             Funding::Additional => format!("={}+{}", line(Account::Fund), line(Account::Uplift)),
             Funding::FiscalCapacity | Funding::Offset => format!("={}", line(Account::Fund)),
+            _ => unreachable!("this program knows no other"),
         },
         Account::Balance => {
             let (agrees, differs) = (book.say("一致", "agrees"), book.say("不符", "differs"));

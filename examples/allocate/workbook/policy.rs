@@ -106,6 +106,7 @@ fn general(book: &Book<'_>, sheet: &mut Sheet<'_>) -> Result<(), XlsxError> {
             "basis（系数法）：基数不付，乘以各因素得分",
             "basis: the base is not paid, it multiplies every score",
         ),
+        _ => unreachable!("this program knows no other"),
     };
     let built_in = book.say("程序自带的示例政策", "built-in example");
     let source = book.source;

@@ -93,6 +93,7 @@ pub(super) fn write(
             "由其他县按总分配方案分担（offset）",
             "paid by the others by their plan (offset)",
         ),
+        _ => unreachable!("this program knows no other"),
     };
     let at = |steps: RowNum| row.saturating_add(steps);
     line(
