@@ -53,13 +53,7 @@ pub(crate) fn serialize<S: Serializer>(
         #[serde(flatten)]
         data: &'a D,
     }
-    Wire {
-        code,
-        message: message.to_string(),
-        place,
-        data,
-    }
-    .serialize(serializer)
+    Wire { code, message: message.to_string(), place, data }.serialize(serializer)
 }
 
 impl NumberError {
@@ -127,9 +121,7 @@ impl Serialize for RoundingError {
             RoundingError::ColumnWeightsZero { column, quanta } => {
                 BTreeMap::from([("column", count(*column)), ("quanta", *quanta)])
             }
-            RoundingError::TooManyColumns { columns } => {
-                BTreeMap::from([("columns", count(*columns))])
-            }
+            RoundingError::TooManyColumns { columns } => BTreeMap::from([("columns", count(*columns))]),
             RoundingError::UnevenRows { weights, columns } => {
                 BTreeMap::from([("weights", count(*weights)), ("columns", count(*columns))])
             }

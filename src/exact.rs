@@ -59,11 +59,7 @@ impl Exact {
 
 impl fmt::Display for Exact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad_integral(
-            true,
-            "",
-            &crate::number::point(&self.digits.to_string(), self.places),
-        )
+        f.pad_integral(true, "", &crate::number::point(&self.digits.to_string(), self.places))
     }
 }
 
@@ -78,12 +74,9 @@ impl FromStr for Exact {
     fn from_str(text: &str) -> Result<Exact, NumberError> {
         let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
         let is_plain = !whole.is_empty() && text.ends_with(|last: char| last.is_ascii_digit());
-        let digits =
-            BigUint::parse_bytes(format!("{whole}{fraction}").as_bytes(), 10).filter(|_| is_plain);
+        let digits = BigUint::parse_bytes(format!("{whole}{fraction}").as_bytes(), 10).filter(|_| is_plain);
         let places = u32::try_from(fraction.len()).ok();
-        let number = digits
-            .zip(places)
-            .map(|(digits, places)| Exact::new(digits, places));
+        let number = digits.zip(places).map(|(digits, places)| Exact::new(digits, places));
         number.ok_or_else(|| NumberError::of(text.as_bytes()))
     }
 }
@@ -96,9 +89,7 @@ impl Serialize for Exact {
 
 impl<'de> Deserialize<'de> for Exact {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Exact, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(de::Error::custom)
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
     }
 }
 
@@ -127,19 +118,11 @@ impl Quotient {
         let (whole, remainder) = (weight * quanta).div_rem(total);
         let common = remainder.gcd(total);
         let (numerator, denominator) = (remainder / &common, total / common);
-        Quotient {
-            whole: low_digits(&whole),
-            numerator,
-            denominator,
-        }
+        Quotient { whole: low_digits(&whole), numerator, denominator }
     }
 
     fn zero() -> Quotient {
-        Quotient {
-            whole: 0,
-            numerator: BigUint::ZERO,
-            denominator: BigUint::from(1_u32),
-        }
+        Quotient { whole: 0, numerator: BigUint::ZERO, denominator: BigUint::from(1_u32) }
     }
 
     /// The sum of two. Keeps to small divisors (Knuth, 4.5.1): fractions in lowest terms need no divisor of their
@@ -152,11 +135,7 @@ impl Quotient {
         let denominator = ours * (&other.denominator / &common);
         let (carry, numerator) = (sum / common).div_rem(&denominator);
         let carry = u64::from(carry.bits() > 0); // two fractions below 1
-        Quotient {
-            whole: self.whole + other.whole + carry,
-            numerator,
-            denominator,
-        }
+        Quotient { whole: self.whole + other.whole + carry, numerator, denominator }
     }
 
     /// Whether nothing remains.
@@ -186,8 +165,7 @@ impl<'a> Sum<&'a Quotient> for Quotient {
 
 impl Ord for Quotient {
     fn cmp(&self, other: &Quotient) -> Ordering {
-        let remainders =
-            || (&self.numerator * &other.denominator).cmp(&(&other.numerator * &self.denominator));
+        let remainders = || (&self.numerator * &other.denominator).cmp(&(&other.numerator * &self.denominator));
         self.whole.cmp(&other.whole).then_with(remainders)
     }
 }
@@ -210,9 +188,7 @@ impl Serialize for Quotient {
 }
 
 fn big<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BigUint, D::Error> {
-    String::deserialize(deserializer)?
-        .parse()
-        .map_err(de::Error::custom)
+    String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
 }
 
 /// A number below 2⁶⁴: its only digit of that size; 0 has none.

@@ -82,36 +82,23 @@ impl FiguresError {
     }
 
     fn lists(&self) -> [(&'static str, &[String]); 3] {
-        [
-            ("missing", &self.missing),
-            ("unknown", &self.unknown),
-            ("given_twice", &self.given_twice),
-        ]
+        [("missing", &self.missing), ("unknown", &self.unknown), ("given_twice", &self.given_twice)]
     }
 
     /// `missing: a, b; unknown: c`.
     fn listed(&self) -> String {
-        let lists = self
-            .lists()
-            .into_iter()
-            .filter(|(_, keys)| !keys.is_empty());
-        let lists =
-            lists.map(|(what, keys)| format!("{}: {}", what.replace('_', " "), keys.join(", ")));
+        let lists = self.lists().into_iter().filter(|(_, keys)| !keys.is_empty());
+        let lists = lists.map(|(what, keys)| format!("{}: {}", what.replace('_', " "), keys.join(", ")));
         lists.collect::<Vec<_>>().join("; ")
     }
 
     /// The figures in the order of the policy, which calls each by its key and its name.
     fn sorted<T: Copy>(&mut self, given: &[(String, T)], policy: &[[&str; 2]]) -> Box<[T]> {
         let is_known = |name: &str| policy.iter().any(|names| names.contains(&name));
-        let unknown = given
-            .iter()
-            .map(|(name, _)| name)
-            .filter(|name| !is_known(name));
+        let unknown = given.iter().map(|(name, _)| name).filter(|name| !is_known(name));
         self.unknown.extend(unknown.cloned());
         let figure = |names: &[&str; 2]| {
-            let mut found = given
-                .iter()
-                .filter(|(name, _)| names.contains(&name.as_str()));
+            let mut found = given.iter().filter(|(name, _)| names.contains(&name.as_str()));
             let first = found.next();
             let [key, _] = names;
             if first.is_none() {
@@ -140,17 +127,10 @@ impl NamedCounty {
     ///
     /// [`FiguresError`] with every figure that is missing, unknown or given twice.
     pub fn into_county(self, policy: &Policy) -> Result<County, FiguresError> {
-        let mut wrong = FiguresError {
-            county: self.code,
-            missing: Vec::new(),
-            unknown: Vec::new(),
-            given_twice: Vec::new(),
-        };
+        let mut wrong =
+            FiguresError { county: self.code, missing: Vec::new(), unknown: Vec::new(), given_twice: Vec::new() };
         let factors = &policy.terms().factors;
-        let factors: Vec<_> = factors
-            .iter()
-            .map(|factor| [factor.key.as_str(), &factor.name])
-            .collect();
+        let factors: Vec<_> = factors.iter().map(|factor| [factor.key.as_str(), &factor.name]).collect();
         let headers = policy.coefficients();
         let headers: Vec<_> = headers.iter().map(|header| [header.as_str(); 2]).collect();
         let county = County {

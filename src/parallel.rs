@@ -24,18 +24,9 @@ pub(crate) fn table<'a, 'c, T: Sync, C: Sync, R: Send, E: Send>(
     columns: &'c [C],
     each: impl Fn(&'a T, &'c C) -> Result<R, E> + Sync,
 ) -> Result<Vec<R>, E> {
-    let row = |item| {
-        columns
-            .iter()
-            .map(|column| each(item, column))
-            .collect::<Vec<_>>()
-    };
+    let row = |item| columns.iter().map(|column| each(item, column)).collect::<Vec<_>>();
     #[cfg(feature = "parallel")]
-    return items
-        .par_iter()
-        .with_min_len(MANY)
-        .flat_map_iter(row)
-        .collect();
+    return items.par_iter().with_min_len(MANY).flat_map_iter(row).collect();
     #[cfg(not(feature = "parallel"))]
     items.iter().flat_map(row).collect()
 }
@@ -47,10 +38,7 @@ pub(crate) fn rows<A: Send, B: Send, R: Send>(
     each: impl Fn(&mut [A], &mut [B]) -> R + Sync,
 ) -> Vec<R> {
     #[cfg(feature = "parallel")]
-    let rows = a
-        .par_chunks_mut(columns)
-        .zip(b.par_chunks_mut(columns))
-        .with_min_len(MANY);
+    let rows = a.par_chunks_mut(columns).zip(b.par_chunks_mut(columns)).with_min_len(MANY);
     #[cfg(not(feature = "parallel"))]
     let rows = a.chunks_mut(columns).zip(b.chunks_mut(columns));
     rows.map(|(a, b)| each(a, b)).collect()

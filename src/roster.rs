@@ -128,26 +128,17 @@ impl TryFrom<RosterTerms> for Roster {
             (None, Some(counties)) => Roster::new(counties)?,
             (None | Some("2021"), None) => Roster::edition_2021(),
             (Some(found), None) => {
-                return Err(RosterError::UnknownEdition {
-                    found: found.to_owned(),
-                });
+                return Err(RosterError::UnknownEdition { found: found.to_owned() });
             }
         };
-        Ok(Roster {
-            partial: terms.partial,
-            ..roster
-        })
+        Ok(Roster { partial: terms.partial, ..roster })
     }
 }
 
 impl From<Roster> for RosterTerms {
     fn from(roster: Roster) -> RosterTerms {
         let counties = roster.edition.is_none().then_some(roster.counties);
-        RosterTerms {
-            edition: roster.edition,
-            counties,
-            partial: roster.partial,
-        }
+        RosterTerms { edition: roster.edition, counties, partial: roster.partial }
     }
 }
 
@@ -155,10 +146,7 @@ impl Roster {
     /// The 26 counties of the annex to the support policy of 6 May 2021 (山区26县), complete.
     #[must_use]
     pub fn edition_2021() -> Roster {
-        let counties = EDITION_2021.map(|(code, name)| RosterCounty {
-            code,
-            name: Name::built_in(name),
-        });
+        let counties = EDITION_2021.map(|(code, name)| RosterCounty { code, name: Name::built_in(name) });
         Roster::sorted(Some("2021".to_owned()), counties.into())
     }
 
@@ -185,22 +173,14 @@ impl Roster {
     /// The same roster, of which a table may lack counties.
     #[must_use]
     pub fn partial(self) -> Roster {
-        Roster {
-            partial: true,
-            ..self
-        }
+        Roster { partial: true, ..self }
     }
 
     fn sorted(edition: Option<String>, mut counties: Vec<RosterCounty>) -> Roster {
         counties.sort_by_key(|county| county.code);
         let mut by_name = counties.clone();
         by_name.sort_by(|a, b| a.name.cmp(&b.name));
-        Roster {
-            edition,
-            partial: false,
-            counties,
-            by_name,
-        }
+        Roster { edition, partial: false, counties, by_name }
     }
 
     /// The built-in edition this is, if it is one.
@@ -229,9 +209,7 @@ impl Roster {
 
     /// The place in [`Roster::counties`] of a county, or of the county of a township or village.
     pub(crate) fn place(&self, code: CountyCode) -> Option<usize> {
-        self.counties
-            .binary_search_by_key(&code.county(), |county| county.code)
-            .ok()
+        self.counties.binary_search_by_key(&code.county(), |county| county.code).ok()
     }
 
     /// What a row of a table of counties contradicts: the roster's county of that code under another name, or of that
@@ -252,18 +230,14 @@ impl Roster {
     }
 
     fn of_name(&self, name: &str) -> Option<&RosterCounty> {
-        let place = self
-            .by_name
-            .binary_search_by(|county| county.name.as_str().cmp(name));
+        let place = self.by_name.binary_search_by(|county| county.name.as_str().cmp(name));
         self.by_name.get(place.ok()?)
     }
 }
 
 /// `1 county of the roster is missing: 330127 淳安县`.
 pub(crate) fn missing_counties(missing: &[RosterCounty]) -> String {
-    let names = missing
-        .iter()
-        .map(|county| format!("{} {}", county.code, county.name));
+    let names = missing.iter().map(|county| format!("{} {}", county.code, county.name));
     let names = names.collect::<Vec<_>>().join(", ");
     match missing.len() {
         1 => format!("1 county of the roster is missing: {names}"),

@@ -47,9 +47,7 @@ impl CountyCode {
             return Err(CodeError);
         }
         let digits = text.iter().map(|byte| u64::from(byte - b'0'));
-        Ok(CountyCode(
-            digits.fold(1, |value, digit| value * 10 + digit),
-        ))
+        Ok(CountyCode(digits.fold(1, |value, digit| value * 10 + digit)))
     }
 
     /// How many digits the code has, and how many codes of that length a county has.
@@ -139,10 +137,8 @@ impl Serialize for CountyCode {
 
 impl<'de> Deserialize<'de> for CountyCode {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        number::quoted(
-            deserializer,
-            "a code in quotes, such as \"330127\"",
-            |text, error| format!("code \"{text}\": {error}"),
-        )
+        number::quoted(deserializer, "a code in quotes, such as \"330127\"", |text, error| {
+            format!("code \"{text}\": {error}")
+        })
     }
 }

@@ -173,8 +173,6 @@ impl fmt::Display for Name {
 
 impl<'de> Deserialize<'de> for Name {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        number::quoted(deserializer, "a string", |text, error| {
-            format!("name \"{text}\": {error}")
-        })
+        number::quoted(deserializer, "a string", |text, error| format!("name \"{text}\": {error}"))
     }
 }

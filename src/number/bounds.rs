@@ -57,11 +57,8 @@ pub(crate) const BASE_YUAN: Bounds = Bounds {
 };
 
 /// A base in 10,000 yuan (万元), of which the sixth place is a fen.
-pub(crate) const BASE_WAN_YUAN: Bounds = Bounds {
-    allowed: "an amount in 10,000 yuan of at least 0 with at most 6 places",
-    places: 6,
-    ..BASE_YUAN
-};
+pub(crate) const BASE_WAN_YUAN: Bounds =
+    Bounds { allowed: "an amount in 10,000 yuan of at least 0 with at most 6 places", places: 6, ..BASE_YUAN };
 
 impl Bounds {
     /// The value of a plain decimal in units of the last place allowed: millionths, or fen.
@@ -73,10 +70,6 @@ impl Bounds {
             return Err(NumberError::TooManyPlaces { max: self.places });
         }
         let value = plain.digits * 10_u128.pow(self.places - plain.places);
-        if value > self.largest {
-            Err(self.beyond)
-        } else {
-            Ok(value)
-        }
+        if value > self.largest { Err(self.beyond) } else { Ok(value) }
     }
 }

@@ -43,11 +43,9 @@ where
     T: FromStr<Err = NumberError>,
     D: Deserializer<'de>,
 {
-    quoted(
-        deserializer,
-        "a decimal in quotes, such as \"0.03\"",
-        |text, error| format!("number \"{text}\": {error}; allowed is {allowed}"),
-    )
+    quoted(deserializer, "a decimal in quotes, such as \"0.03\"", |text, error| {
+        format!("number \"{text}\": {error}; allowed is {allowed}")
+    })
 }
 
 /// Reads what is `expected` from text only, and says what is wrong with a text that is not.
@@ -74,14 +72,9 @@ where
         }
 
         fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
-            text.parse()
-                .map_err(|error| E::custom((self.say)(text, error)))
+            text.parse().map_err(|error| E::custom((self.say)(text, error)))
         }
     }
 
-    deserializer.deserialize_str(Text {
-        expected,
-        say,
-        read: PhantomData,
-    })
+    deserializer.deserialize_str(Text { expected, say, read: PhantomData })
 }

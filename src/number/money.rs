@@ -43,11 +43,7 @@ impl Money {
     /// From whole fen; `None` beyond [`Money::MAX`] either way.
     #[must_use]
     pub const fn from_fen(fen: i128) -> Option<Money> {
-        if fen <= Money::MAX.0 && fen >= -Money::MAX.0 {
-            Some(Money(fen))
-        } else {
-            None
-        }
+        if fen <= Money::MAX.0 && fen >= -Money::MAX.0 { Some(Money(fen)) } else { None }
     }
 
     /// From whole yuan.
@@ -75,9 +71,7 @@ impl Money {
     /// The amount in quanta; `None` if it is not a whole number of them, below 0, or 2^64 and more.
     pub(crate) fn in_quanta(self, quantum: Money) -> Option<u64> {
         let is_whole = self.0 % quantum.0 == 0;
-        is_whole
-            .then_some(self.0 / quantum.0)
-            .and_then(|quanta| u64::try_from(quanta).ok())
+        is_whole.then_some(self.0 / quantum.0).and_then(|quanta| u64::try_from(quanta).ok())
     }
 
     /// `self + other`, or `None` beyond [`Money::MAX`] either way.

@@ -39,11 +39,7 @@ impl Plain {
         if last == b'.' {
             return Err(NumberError::of(text));
         }
-        Ok(Plain {
-            digits,
-            places,
-            significant,
-        })
+        Ok(Plain { digits, places, significant })
     }
 
     /// Reads a plain decimal with or without well-formed thousands separators: `1,234,567.89`.
@@ -57,16 +53,11 @@ impl Plain {
         let end = text.iter().position(|byte| *byte == b'.');
         let (whole, fraction) = text.split_at(end.unwrap_or(text.len()));
         let mut groups = whole.split(|byte| *byte == b',');
-        let is_separated = groups
-            .next()
-            .is_some_and(|first| (1..=3).contains(&first.len()) && !first.starts_with(b"0"))
-            && groups.all(|group| group.len() == 3)
-            && !fraction.contains(&b',');
-        if is_separated {
-            Ok(plain)
-        } else {
-            Err(NumberError::Separators)
-        }
+        let is_separated =
+            groups.next().is_some_and(|first| (1..=3).contains(&first.len()) && !first.starts_with(b"0"))
+                && groups.all(|group| group.len() == 3)
+                && !fraction.contains(&b',');
+        if is_separated { Ok(plain) } else { Err(NumberError::Separators) }
     }
 }
 
@@ -106,7 +97,5 @@ fn is_signed(text: &str) -> bool {
 
 fn is_exponential(text: &str) -> bool {
     text.split_once(['e', 'E'])
-        .is_some_and(|(mantissa, power)| {
-            is_signed(mantissa) && is_plain(power.trim_start_matches(['+', '-']))
-        })
+        .is_some_and(|(mantissa, power)| is_signed(mantissa) && is_plain(power.trim_start_matches(['+', '-'])))
 }

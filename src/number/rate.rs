@@ -44,11 +44,7 @@ impl Rate {
     /// From millionths; `None` above [`Rate::MAX`].
     #[must_use]
     pub const fn from_millionths(millionths: u64) -> Option<Rate> {
-        if millionths <= Rate::MAX.0 {
-            Some(Rate(millionths))
-        } else {
-            None
-        }
+        if millionths <= Rate::MAX.0 { Some(Rate(millionths)) } else { None }
     }
 
     /// The value in millionths, at most 10^12.
@@ -59,9 +55,7 @@ impl Rate {
 
     pub(crate) fn from_plain(plain: Plain) -> Result<Rate, NumberError> {
         let millionths = u64::try_from(RATE.value(plain)?);
-        millionths
-            .map(Rate)
-            .map_err(|_| NumberError::TooLarge { max: 1_000_000 })
+        millionths.map(Rate).map_err(|_| NumberError::TooLarge { max: 1_000_000 })
     }
 }
 

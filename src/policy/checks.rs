@@ -6,8 +6,7 @@ use super::draft::beginning;
 use super::error::PolicyMistake;
 use super::mistakes::Mistakes;
 use super::terms::{
-    Factor, Funding, MAX_COEFFICIENTS, MAX_FACTORS, MAX_KEY_CHARS, MAX_QUANTUM, MIN_UPLIFT_RATE,
-    Terms, UpliftRate,
+    Factor, Funding, MAX_COEFFICIENTS, MAX_FACTORS, MAX_KEY_CHARS, MAX_QUANTUM, MIN_UPLIFT_RATE, Terms, UpliftRate,
 };
 use crate::county::{Name, NameError};
 use crate::header;
@@ -60,10 +59,7 @@ fn factors(factors: &[Factor], told: &mut Mistakes) {
         }
         let found = factor.coefficients.len();
         if found > MAX_COEFFICIENTS {
-            told.tell(
-                key("coefficients"),
-                PolicyMistake::CoefficientCount { found },
-            );
+            told.tell(key("coefficients"), PolicyMistake::CoefficientCount { found });
         }
     }
     // Each once: factors may share a coefficient, but one may not name it twice.
@@ -155,15 +151,10 @@ fn uplift(terms: &Terms, told: &mut Mistakes) {
                 }
                 Some(_) => {}
             }
-            for (index, (before, bracket)) in
-                brackets.iter().zip(brackets.iter().skip(1)).enumerate()
-            {
+            for (index, (before, bracket)) in brackets.iter().zip(brackets.iter().skip(1)).enumerate() {
                 let (found, above) = (bracket.from, before.from);
                 if found <= above && told.knows(&from(index)) {
-                    told.tell(
-                        from(index + 1),
-                        PolicyMistake::BracketOrder { found, above },
-                    );
+                    told.tell(from(index + 1), PolicyMistake::BracketOrder { found, above });
                 }
             }
             for (index, bracket) in brackets.iter().enumerate() {
@@ -182,10 +173,7 @@ fn uplift(terms: &Terms, told: &mut Mistakes) {
             }
         }
     }
-    if funding == Funding::FiscalCapacity
-        && terms.fiscal_capacity.is_none()
-        && told.knows("fiscal_capacity")
-    {
+    if funding == Funding::FiscalCapacity && terms.fiscal_capacity.is_none() && told.knows("fiscal_capacity") {
         told.tell("uplift.funding", PolicyMistake::NoFiscalCapacity);
     }
 }

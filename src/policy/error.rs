@@ -4,9 +4,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use super::terms::{
-    Funding, MAX_COEFFICIENTS, MAX_FACTORS, MAX_KEY_CHARS, MAX_QUANTUM, MIN_UPLIFT_RATE,
-};
+use super::terms::{Funding, MAX_COEFFICIENTS, MAX_FACTORS, MAX_KEY_CHARS, MAX_QUANTUM, MIN_UPLIFT_RATE};
 use crate::county::{CodeError, NameError};
 use crate::error::{self, Place};
 use crate::number::{Money, NumberError, Rate, point};
@@ -88,10 +86,7 @@ impl fmt::Display for ValueType {
 /// `…`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
 #[serde(untagged)]
-#[allow(
-    missing_docs,
-    reason = "the fields are what was found and what is allowed"
-)]
+#[allow(missing_docs, reason = "the fields are what was found and what is allowed")]
 #[non_exhaustive]
 pub enum PolicyMistake {
     /// A key that must be given and is not, or is null.
@@ -99,10 +94,7 @@ pub enum PolicyMistake {
     MissingKey,
     /// A key that no policy has here; `near` is the one that may be meant.
     #[error("unknown key{}; allowed are {}", perhaps(*near), allowed.join(", "))]
-    UnknownKey {
-        near: Option<&'static str>,
-        allowed: Vec<&'static str>,
-    },
+    UnknownKey { near: Option<&'static str>, allowed: Vec<&'static str> },
     /// A key twice in one table.
     #[error("given twice; give it once")]
     DuplicateKey,
@@ -136,10 +128,7 @@ pub enum PolicyMistake {
     },
     /// A word that is none of those allowed.
     #[error("found {found:?}; allowed are {}", allowed.join(", "))]
-    UnknownChoice {
-        found: String,
-        allowed: Vec<&'static str>,
-    },
+    UnknownChoice { found: String, allowed: Vec<&'static str> },
     /// None or several of the ways to find the uplift rate.
     #[error("give one of fixed, by_fund_total, affordable")]
     OneChoice,
@@ -165,9 +154,7 @@ pub enum PolicyMistake {
     #[error("found {found}; allowed is 1 to {MAX_FACTORS}")]
     FactorCount { found: usize },
     /// A key that cannot be a column header.
-    #[error(
-        "found {found:?}; allowed is a letter, then letters, digits and _, at most {MAX_KEY_CHARS}"
-    )]
+    #[error("found {found:?}; allowed is a letter, then letters, digits and _, at most {MAX_KEY_CHARS}")]
     FactorKey { found: String },
     /// A header that is blank.
     #[error("blank; allowed is a header that no other column has")]
@@ -183,9 +170,7 @@ pub enum PolicyMistake {
     #[error("found {found:?}; a fixed column has it; allowed is a header that no other column has")]
     HeaderFixed { found: String },
     /// A header that another key of the policy has already: `other`, such as `factors[0].name`.
-    #[error(
-        "found {found:?}; {other} has it already; allowed is a header that no other column has"
-    )]
+    #[error("found {found:?}; {other} has it already; allowed is a header that no other column has")]
     HeaderTaken { found: String, other: String },
     /// A tilt below 1.
     #[error("found {found}; allowed is at least 1")]

@@ -67,10 +67,7 @@ impl Mistakes {
     pub(super) fn missing(&mut self, at: &str, keys: impl Iterator<Item = String>) {
         if self.knows(at) {
             let mistake = PolicyMistake::MissingKey;
-            let missing = |key| PolicyError {
-                key,
-                mistake: mistake.clone(),
-            };
+            let missing = |key| PolicyError { key, mistake: mistake.clone() };
             self.listed.extend(keys.map(missing));
         }
     }
@@ -78,10 +75,7 @@ impl Mistakes {
     /// Whether the value of a key could be read.
     pub(super) fn knows(&self, key: &str) -> bool {
         let ends = key.match_indices(['.', '[']).map(|(end, _)| end);
-        let mut around = [0, key.len()]
-            .into_iter()
-            .chain(ends)
-            .filter_map(|end| key.get(..end));
+        let mut around = [0, key.len()].into_iter().chain(ends).filter_map(|end| key.get(..end));
         !around.any(|key| self.unread.contains(key))
     }
 

@@ -17,8 +17,8 @@ pub use error::{PolicyError, PolicyMistake, ValueType};
 use mistakes::Mistakes;
 pub use mistakes::PolicyErrors;
 pub use terms::{
-    BaseRole, Bracket, Factor, FiscalCapacity, Funding, MAX_COEFFICIENTS, MAX_FACTORS,
-    MAX_KEY_CHARS, MAX_QUANTUM, MIN_UPLIFT_RATE, Rest, Terms, Uplift, UpliftRate,
+    BaseRole, Bracket, Factor, FiscalCapacity, Funding, MAX_COEFFICIENTS, MAX_FACTORS, MAX_KEY_CHARS, MAX_QUANTUM,
+    MIN_UPLIFT_RATE, Rest, Terms, Uplift, UpliftRate,
 };
 use value::Value;
 
@@ -74,10 +74,7 @@ impl Policy {
                 coefficients.push(coefficient.clone());
             }
         }
-        Ok(Policy {
-            terms,
-            coefficients,
-        })
+        Ok(Policy { terms, coefficients })
     }
 
     /// The parameters as they stand in the policy file.
@@ -117,11 +114,7 @@ impl TryFrom<PolicyDraft> for Policy {
     /// without quotes, a list in the place of a table, a text that is no number: each with its key.
     fn try_from(draft: PolicyDraft) -> Result<Policy, PolicyErrors> {
         let mut told = Mistakes::default();
-        let terms = read::terms(Value {
-            raw: &draft.0,
-            at: String::new(),
-            told: &mut told,
-        });
+        let terms = read::terms(Value { raw: &draft.0, at: String::new(), told: &mut told });
         Policy::checked(terms, told)
     }
 }

@@ -7,9 +7,7 @@ use std::collections::BTreeSet;
 
 use super::draft::{Raw, beginning};
 use super::error::{PolicyMistake, ValueType};
-use super::terms::{
-    BaseRole, Bracket, Factor, FiscalCapacity, Funding, Rest, Terms, Uplift, UpliftRate,
-};
+use super::terms::{BaseRole, Bracket, Factor, FiscalCapacity, Funding, Rest, Terms, Uplift, UpliftRate};
 use super::value::Value;
 use crate::county::{CountyCode, Name};
 use crate::number::{self, Money, Rate};
@@ -31,10 +29,7 @@ pub(super) fn terms(draft: Value<'_>) -> Terms {
 }
 
 fn base_role(value: Value<'_>) -> BaseRole {
-    let choices = [
-        ("protected", BaseRole::Protected),
-        ("basis", BaseRole::Basis),
-    ];
+    let choices = [("protected", BaseRole::Protected), ("basis", BaseRole::Basis)];
     value.choice(&choices, BaseRole::Protected)
 }
 
@@ -44,9 +39,7 @@ fn factor(value: Value<'_>) -> Factor {
         name: t.need("name", name),
         weight: t.need("weight", rate),
         tilt: t.need("tilt", rate),
-        coefficients: t
-            .may("coefficients", |list| list.each(text))
-            .unwrap_or_default(),
+        coefficients: t.may("coefficients", |list| list.each(text)).unwrap_or_default(),
         source: t.need("source", text),
     })
 }
@@ -93,26 +86,18 @@ fn uplift_rate(value: Value<'_>) -> UpliftRate {
 }
 
 fn bracket(value: Value<'_>) -> Bracket {
-    value.table(|t| Bracket {
-        from: t.need("from_yuan", money),
-        rate: t.need("rate", rate),
-    })
+    value.table(|t| Bracket { from: t.need("from_yuan", money), rate: t.need("rate", rate) })
 }
 
 fn affordable(value: Value<'_>) -> UpliftRate {
-    value.table(|t| UpliftRate::Affordable {
-        step: t.need("step", rate),
-        max: t.need("max", rate),
-    })
+    value.table(|t| UpliftRate::Affordable { step: t.need("step", rate), max: t.need("max", rate) })
 }
 
 fn roster(value: Value<'_>) -> Roster {
     value.table(|t| {
         let mut codes = BTreeSet::new();
         let edition = t.may("edition", edition);
-        let counties = t.may("counties", |list| {
-            list.each(|county| roster_county(county, &mut codes))
-        });
+        let counties = t.may("counties", |list| list.each(|county| roster_county(county, &mut codes)));
         let roster = match (edition, counties) {
             (Some(_), Some(_)) => Err(RosterError::EditionAndCounties),
             (edition, None) => Ok(edition.unwrap_or_default()),
@@ -149,12 +134,8 @@ fn edition(value: Value<'_>) -> Roster {
 
 fn roster_county(value: Value<'_>, codes: &mut BTreeSet<CountyCode>) -> Option<RosterCounty> {
     value.table(|t| {
-        let code: Option<CountyCode> = t.need("code", |value| {
-            value.parsed(ValueType::Code, |found, error| PolicyMistake::Code {
-                found,
-                error,
-            })
-        });
+        let code: Option<CountyCode> =
+            t.need("code", |value| value.parsed(ValueType::Code, |found, error| PolicyMistake::Code { found, error }));
         let (name, code) = (t.need("name", name), code?);
         let error = if code.digits() != 6 {
             RosterError::NotACounty { code }
@@ -194,10 +175,7 @@ fn truth(value: Value<'_>) -> bool {
 }
 
 fn name(value: Value<'_>) -> Name {
-    let name = value.parsed(ValueType::Text, |found, error| PolicyMistake::Name {
-        found,
-        error,
-    });
+    let name = value.parsed(ValueType::Text, |found, error| PolicyMistake::Name { found, error });
     name.unwrap_or_else(Name::stand_in)
 }
 

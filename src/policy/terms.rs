@@ -152,12 +152,8 @@ impl Serialize for UpliftRate {
         }
         match self {
             UpliftRate::Fixed(rate) => serializer.collect_map([("fixed", rate)]),
-            UpliftRate::ByFundTotal(brackets) => {
-                serializer.collect_map([("by_fund_total", brackets)])
-            }
-            UpliftRate::Affordable { step, max } => {
-                serializer.collect_map([("affordable", Affordable { step, max })])
-            }
+            UpliftRate::ByFundTotal(brackets) => serializer.collect_map([("by_fund_total", brackets)]),
+            UpliftRate::Affordable { step, max } => serializer.collect_map([("affordable", Affordable { step, max })]),
         }
     }
 }

@@ -27,15 +27,8 @@ impl Value<'_> {
         self.refuse(mistake, stand_in)
     }
 
-    pub(super) fn number<T: Default + FromStr<Err = NumberError>>(
-        self,
-        allowed: &'static str,
-    ) -> T {
-        let mistake = |found, error| PolicyMistake::Number {
-            found,
-            error,
-            allowed,
-        };
+    pub(super) fn number<T: Default + FromStr<Err = NumberError>>(self, allowed: &'static str) -> T {
+        let mistake = |found, error| PolicyMistake::Number { found, error, allowed };
         self.parsed(ValueType::Decimal, mistake).unwrap_or_default()
     }
 
@@ -90,14 +83,8 @@ impl Value<'_> {
                 &[]
             }
         };
-        let mut table = Table {
-            at: self.at,
-            entries,
-            asked: Vec::new(),
-            absent: Vec::new(),
-            refused: Vec::new(),
-            told: self.told,
-        };
+        let mut table =
+            Table { at: self.at, entries, asked: Vec::new(), absent: Vec::new(), refused: Vec::new(), told: self.told };
         let value = read(&mut table);
         table.close();
         value
@@ -140,11 +127,7 @@ impl<'a> Table<'a> {
     }
 
     /// What a key says that may be left out, as null does.
-    pub(super) fn may<T>(
-        &mut self,
-        name: &'static str,
-        read: impl FnOnce(Value<'_>) -> T,
-    ) -> Option<T> {
+    pub(super) fn may<T>(&mut self, name: &'static str, read: impl FnOnce(Value<'_>) -> T) -> Option<T> {
         let (raw, at) = (self.find(name, false)?, self.key(name));
         let told = &mut *self.told;
         Some(read(Value { raw, at, told }))
@@ -164,9 +147,7 @@ impl<'a> Table<'a> {
     fn find(&mut self, name: &'static str, is_needed: bool) -> Option<&'a Raw> {
         self.asked.push(name);
         let given = self.entries.iter().find(|(key, _)| key == name);
-        let raw = given
-            .map(|(_, raw)| raw)
-            .filter(|raw| **raw != Raw::Nothing);
+        let raw = given.map(|(_, raw)| raw).filter(|raw| **raw != Raw::Nothing);
         if raw.is_none() {
             self.absent.push((name, is_needed));
         }

@@ -1,8 +1,5 @@
 //! The result: every county's figures, and beside them how they came about.
-#![allow(
-    clippy::indexing_slicing,
-    reason = "every vector of a calculation has one entry a county"
-)]
+#![allow(clippy::indexing_slicing, reason = "every vector of a calculation has one entry a county")]
 
 use std::fmt;
 
@@ -109,22 +106,16 @@ impl<'a> Allocation<'a> {
         plan: Plan,
         uplifted: Uplifted,
     ) -> Allocation<'a> {
-        let share = |parts: &Option<Apportionment>, row: usize| {
-            parts.as_ref().map_or(0, |parts| parts.shares[row])
-        };
-        let rows = recipients
-            .rows
-            .iter()
-            .enumerate()
-            .map(|(row, recipient)| Row {
-                mountain: recipient.mountain,
-                rounded: plan.rounding.rows[row],
-                base: recipient.base,
-                plan: plan.counties[row],
-                uplift: uplifted.counties[row],
-                fiscal_capacity: share(&uplifted.fiscal_capacity, row),
-                offset: share(&uplifted.offset, row),
-            });
+        let share = |parts: &Option<Apportionment>, row: usize| parts.as_ref().map_or(0, |parts| parts.shares[row]);
+        let rows = recipients.rows.iter().enumerate().map(|(row, recipient)| Row {
+            mountain: recipient.mountain,
+            rounded: plan.rounding.rows[row],
+            base: recipient.base,
+            plan: plan.counties[row],
+            uplift: uplifted.counties[row],
+            fiscal_capacity: share(&uplifted.fiscal_capacity, row),
+            offset: share(&uplifted.offset, row),
+        });
         let rows = rows.collect();
         let code = |row: usize| counties[row].code;
         let tie = |stage: Stage, tie: Tie| CodeTie {
@@ -132,21 +123,9 @@ impl<'a> Allocation<'a> {
             rounded_up: tie.rounded_up.into_iter().map(code).collect(),
             rounded_down: tie.rounded_down.into_iter().map(code).collect(),
         };
-        let mut ties: Vec<CodeTie> = plan
-            .rounding
-            .ties
-            .into_iter()
-            .map(|found| tie(Stage::Plan, found))
-            .collect();
-        let shares = [
-            (Stage::FiscalCapacity, uplifted.fiscal_capacity),
-            (Stage::Offset, uplifted.offset),
-        ];
-        ties.extend(
-            shares
-                .into_iter()
-                .filter_map(|(stage, parts)| Some(tie(stage, parts?.tie?))),
-        );
+        let mut ties: Vec<CodeTie> = plan.rounding.ties.into_iter().map(|found| tie(Stage::Plan, found)).collect();
+        let shares = [(Stage::FiscalCapacity, uplifted.fiscal_capacity), (Stage::Offset, uplifted.offset)];
+        ties.extend(shares.into_iter().filter_map(|(stage, parts)| Some(tie(stage, parts?.tie?))));
         Allocation {
             policy,
             counties,
@@ -185,18 +164,11 @@ impl<'a> Allocation<'a> {
     fn share_of(&self, row: usize) -> Share<'a> {
         let (found, factors) = (&self.rows[row], self.pools.len());
         let mut cells = [Money::ZERO; MAX_FACTORS];
-        for (cell, quanta) in cells
-            .iter_mut()
-            .zip(&self.cells[row * factors..][..factors])
-        {
+        for (cell, quanta) in cells.iter_mut().zip(&self.cells[row * factors..][..factors]) {
             *cell = self.money(*quanta);
         }
-        let (plan, uplift) = (
-            self.money(found.plan),
-            Money::of_quanta(found.uplift, self.policy.terms().quantum),
-        );
-        let (fiscal_capacity, offset) =
-            (self.money(found.fiscal_capacity), self.money(found.offset));
+        let (plan, uplift) = (self.money(found.plan), Money::of_quanta(found.uplift, self.policy.terms().quantum));
+        let (fiscal_capacity, offset) = (self.money(found.fiscal_capacity), self.money(found.offset));
         let figures = PublishedFigures {
             mountain: found.mountain,
             base: self.money(found.base),
@@ -207,12 +179,7 @@ impl<'a> Allocation<'a> {
             offset,
             total: plan + uplift + fiscal_capacity - offset,
         };
-        Share {
-            county: &self.counties[row],
-            row,
-            figures,
-            factors,
-        }
+        Share { county: &self.counties[row], row, figures, factors }
     }
 
     /// Fund total less the protected bases: what the pools share.
@@ -230,16 +197,12 @@ impl<'a> Allocation<'a> {
     /// The factors' pools in policy order, then the fiscal-capacity pool if the policy has one.
     pub fn pools(&self) -> impl Iterator<Item = Pool<'a>> {
         let terms = self.policy.terms();
-        let factors = terms
-            .factors
-            .iter()
-            .zip(&self.pools)
-            .map(|(factor, quanta)| Pool {
-                key: &factor.key,
-                name: &factor.name,
-                weight: factor.weight,
-                amount: self.money(*quanta),
-            });
+        let factors = terms.factors.iter().zip(&self.pools).map(|(factor, quanta)| Pool {
+            key: &factor.key,
+            name: &factor.name,
+            weight: factor.weight,
+            amount: self.money(*quanta),
+        });
         let last = terms.fiscal_capacity.as_ref().map(|factor| Pool {
             key: header::FISCAL_CAPACITY.en,
             name: header::FISCAL_CAPACITY.zh,
@@ -307,9 +270,7 @@ impl<'a> Allocation<'a> {
     /// The published table, row by row.
     #[must_use]
     pub fn published(&self) -> Vec<PublishedRow> {
-        let row = |Share {
-                       county, figures, ..
-                   }: Share<'_>| PublishedRow {
+        let row = |Share { county, figures, .. }: Share<'_>| PublishedRow {
             code: county.code,
             name: county.name.clone(),
             figures,

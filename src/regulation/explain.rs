@@ -1,8 +1,5 @@
 //! How the steps are made: the exact numbers again, the decisions as they were recorded.
-#![allow(
-    clippy::indexing_slicing,
-    reason = "every vector of a calculation has one entry a county"
-)]
+#![allow(clippy::indexing_slicing, reason = "every vector of a calculation has one entry a county")]
 
 use std::iter::zip;
 
@@ -38,26 +35,16 @@ impl Allocation<'_> {
         let factors = FactorWeight::all(self.policy);
         let counties = || self.counties.iter().zip(&self.rows);
         let total = |factor: &FactorWeight<'_>| {
-            let total: BigUint = counties()
-                .map(|(county, row)| weight(factor, county, row.mountain))
-                .sum();
+            let total: BigUint = counties().map(|(county, row)| weight(factor, county, row.mountain)).sum();
             (total.clone(), Exact::new(total, factor.places()))
         };
-        let scores = self
-            .counties
-            .iter()
-            .filter_map(|county| county.fiscal_capacity);
+        let scores = self.counties.iter().filter_map(|county| county.fiscal_capacity);
         Steps {
             allocation: self,
             totals: factors.iter().map(total).collect(),
             factors,
             fiscal_capacity: scores.map(|score| BigUint::from(score.millionths())).sum(),
-            others: self
-                .rows
-                .iter()
-                .filter(|row| !row.mountain)
-                .map(|row| row.plan)
-                .sum(),
+            others: self.rows.iter().filter(|row| !row.mountain).map(|row| row.plan).sum(),
         }
     }
 }
@@ -70,25 +57,16 @@ impl Steps<'_> {
         let terms = allocation.policy.terms();
         let totals = self.totals.iter().map(|(_, total)| Some(total.clone()));
         let one = BigUint::from(Rate::ONE.millionths());
-        let pools =
-            zip(allocation.pools(), totals.chain([None])).map(|(pool, weight_total)| PoolStep {
-                key: pool.key.to_owned(),
-                name: pool.name.to_owned(),
-                weight: pool.weight,
-                exact: Quotient::of_share(
-                    allocation.distributable,
-                    &pool.weight.millionths().into(),
-                    &one,
-                ),
-                amount: pool.amount,
-                weight_total,
-            });
+        let pools = zip(allocation.pools(), totals.chain([None])).map(|(pool, weight_total)| PoolStep {
+            key: pool.key.to_owned(),
+            name: pool.name.to_owned(),
+            weight: pool.weight,
+            exact: Quotient::of_share(allocation.distributable, &pool.weight.millionths().into(), &one),
+            amount: pool.amount,
+            weight_total,
+        });
         let mountain = allocation.rows.iter().filter(|row| row.mountain);
-        let rounded_up = allocation
-            .rows
-            .iter()
-            .filter(|row| row.rounded.rounding == RowRounding::Up)
-            .count();
+        let rounded_up = allocation.rows.iter().filter(|row| row.rounded.rounding == RowRounding::Up).count();
         CommonSteps {
             fund_total: terms.fund_total,
             protected_bases: allocation.protected_bases(),
@@ -122,9 +100,8 @@ impl Steps<'_> {
         let row = &allocation.rows[share.row];
         let figures = share.figures;
         let cells = self.factors.iter().zip(share.cells()).enumerate();
-        let cells: Vec<CellStep> = cells
-            .map(|(column, (factor, amount))| self.cell(share, column, factor, *amount))
-            .collect();
+        let cells: Vec<CellStep> =
+            cells.map(|(column, (factor, amount))| self.cell(share, column, factor, *amount)).collect();
         CountySteps {
             code: share.county.code,
             name: share.county.name.clone(),
@@ -137,35 +114,24 @@ impl Steps<'_> {
                 amount: figures.plan,
             },
             cells,
-            uplift: figures
-                .mountain
-                .then(|| self.uplift(figures.plan, figures.uplift)),
+            uplift: figures.mountain.then(|| self.uplift(figures.plan, figures.uplift)),
             fiscal_capacity: self.fiscal_capacity(share),
             offset: self.offset(share),
             total: figures.total,
         }
     }
 
-    fn cell(
-        &self,
-        share: &Share<'_>,
-        column: usize,
-        factor: &FactorWeight<'_>,
-        amount: Money,
-    ) -> CellStep {
+    fn cell(&self, share: &Share<'_>, column: usize, factor: &FactorWeight<'_>, amount: Money) -> CellStep {
         let allocation = self.allocation;
         let (terms, pool) = (allocation.policy.terms(), allocation.pools[column]);
         let (county, mountain) = (share.county, share.figures.mountain);
-        let (weight, (total, weight_total)) =
-            (weight(factor, county, mountain), &self.totals[column]);
+        let (weight, (total, weight_total)) = (weight(factor, county, mountain), &self.totals[column]);
         let exact = Quotient::of_share(pool, &weight, total);
         let coefficients = zip(&factor.factor.coefficients, factor.coefficients(county));
         CellStep {
             factor: factor.factor.key.clone(),
             score: county.scores[column],
-            coefficients: coefficients
-                .map(|(name, rate)| (name.clone(), rate))
-                .collect(),
+            coefficients: coefficients.map(|(name, rate)| (name.clone(), rate)).collect(),
             tilt: factor.tilt(mountain),
             base: (terms.base == BaseRole::Basis).then_some(county.base),
             weight: Exact::new(weight, factor.places()),
@@ -180,27 +146,13 @@ impl Steps<'_> {
     fn uplift(&self, plan: Money, amount: Money) -> UpliftStep {
         let rate = self.allocation.uplift_rate();
         let product = BigUint::from(rate.millionths()) * plan.fen().unsigned_abs();
-        UpliftStep {
-            rate,
-            plan,
-            exact_yuan: Exact::new(product, 8),
-            amount,
-        }
+        UpliftStep { rate, plan, exact_yuan: Exact::new(product, 8), amount }
     }
 
     fn fiscal_capacity(&self, share: &Share<'_>) -> Option<ShareStep> {
-        let score = share
-            .county
-            .fiscal_capacity
-            .filter(|_| self.allocation.policy.needs_fiscal_capacity_scores())?;
+        let score = share.county.fiscal_capacity.filter(|_| self.allocation.policy.needs_fiscal_capacity_scores())?;
         let (rest, amount) = (self.allocation.rest, share.figures.fiscal_capacity);
-        Some(self.share(
-            rest,
-            score.millionths().into(),
-            &self.fiscal_capacity,
-            6,
-            amount,
-        ))
+        Some(self.share(rest, score.millionths().into(), &self.fiscal_capacity, 6, amount))
     }
 
     /// What another county pays of the uplift, by its plan.
@@ -209,21 +161,11 @@ impl Steps<'_> {
         let pays = policy.terms().uplift.funding == Funding::Offset && !share.figures.mountain;
         let uplift = u64::try_from(*uplift).ok().filter(|_| pays)?; // at most the others' plan
         let fen = |amount: Money| BigUint::from(amount.fen().unsigned_abs());
-        let (plan, others) = (
-            fen(share.figures.plan),
-            fen(self.allocation.money(self.others)),
-        );
+        let (plan, others) = (fen(share.figures.plan), fen(self.allocation.money(self.others)));
         Some(self.share(uplift, plan, &others, 2, share.figures.offset))
     }
 
-    fn share(
-        &self,
-        shared: u64,
-        weight: BigUint,
-        total: &BigUint,
-        places: u32,
-        amount: Money,
-    ) -> ShareStep {
+    fn share(&self, shared: u64, weight: BigUint, total: &BigUint, places: u32, amount: Money) -> ShareStep {
         let exact = Quotient::of_share(shared, &weight, total);
         ShareStep {
             shared: self.allocation.money(shared),

@@ -50,18 +50,9 @@ use uplift::Uplifted;
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn calculate<'a>(
-    policy: &'a Policy,
-    counties: &'a [County],
-) -> Result<Allocation<'a>, Refusal> {
+pub fn calculate<'a>(policy: &'a Policy, counties: &'a [County]) -> Result<Allocation<'a>, Refusal> {
     let recipients = recipients::admit(policy, counties)?;
     let plan = Plan::make(policy, &recipients)?; // (a), (b)
     let uplifted = Uplifted::make(policy, &recipients, &plan)?; // (c), (d)
-    Ok(Allocation::new(
-        policy,
-        counties,
-        &recipients,
-        plan,
-        uplifted,
-    ))
+    Ok(Allocation::new(policy, counties, &recipients, plan, uplifted))
 }

@@ -15,38 +15,21 @@ pub(super) struct Order(Vec<usize>);
 impl Order {
     /// The order of these counties, and every code that stands twice, with two of its rows.
     pub(super) fn by_code(counties: &[County]) -> (Order, Vec<(CountyCode, [usize; 2])>) {
-        let mut order: Vec<(CountyCode, usize)> =
-            zip(counties.iter().map(|county| county.code), 0..).collect();
+        let mut order: Vec<(CountyCode, usize)> = zip(counties.iter().map(|county| county.code), 0..).collect();
         parallel::sort_by_key(&mut order, |place| *place);
         let pairs = order.windows(2).filter(|pair| pair[0].0 == pair[1].0);
-        let twice = pairs
-            .map(|pair| (pair[0].0, [pair[0].1, pair[1].1]))
-            .collect();
-        (
-            Order(order.into_iter().map(|(_, row)| row).collect()),
-            twice,
-        )
+        let twice = pairs.map(|pair| (pair[0].0, [pair[0].1, pair[1].1])).collect();
+        (Order(order.into_iter().map(|(_, row)| row).collect()), twice)
     }
 
     /// [`rounding::apportion`], equal remainders by ascending code.
-    pub(super) fn apportion(
-        &self,
-        quanta: u64,
-        weights: Weights,
-    ) -> Result<Apportionment, RoundingError> {
+    pub(super) fn apportion(&self, quanta: u64, weights: Weights) -> Result<Apportionment, RoundingError> {
         let found = rounding::apportion(quanta, weights.in_order(&self.0, 1))?;
-        Ok(Apportionment {
-            shares: self.as_given(&found.shares, 1),
-            tie: found.tie.map(|tie| self.rows_of(&tie)),
-        })
+        Ok(Apportionment { shares: self.as_given(&found.shares, 1), tie: found.tie.map(|tie| self.rows_of(&tie)) })
     }
 
     /// [`rounding::controlled_rounding`], rows by ascending code.
-    pub(super) fn controlled_rounding(
-        &self,
-        pools: &[u64],
-        weights: Weights,
-    ) -> Result<Rounding, RoundingError> {
+    pub(super) fn controlled_rounding(&self, pools: &[u64], weights: Weights) -> Result<Rounding, RoundingError> {
         let found = rounding::controlled_rounding(pools, weights.in_order(&self.0, pools.len()))?;
         Ok(Rounding {
             cells: self.as_given(&found.cells, pools.len()),
@@ -68,9 +51,6 @@ impl Order {
     /// The rows of a tie, still by ascending code.
     fn rows_of(&self, tie: &Tie) -> Tie {
         let rows = |ranks: &[usize]| ranks.iter().map(|rank| self.0[*rank]).collect();
-        Tie {
-            rounded_up: rows(&tie.rounded_up),
-            rounded_down: rows(&tie.rounded_down),
-        }
+        Tie { rounded_up: rows(&tie.rounded_up), rounded_down: rows(&tie.rounded_down) }
     }
 }

@@ -33,31 +33,19 @@ impl Plan {
         let (terms, quantum) = (policy.terms(), policy.terms().quantum);
 
         // 1. D = fund total − Σ protected bases
-        let fund = terms
-            .fund_total
-            .in_quanta(quantum)
-            .ok_or(Refusal::internal("a fund of parts of quanta"))?;
-        let bases: u128 = recipients
-            .rows
-            .iter()
-            .map(|recipient| u128::from(recipient.base))
-            .sum();
-        let bases = u64::try_from(bases)
-            .ok()
-            .filter(|bases| *bases <= fund)
-            .ok_or_else(|| {
-                let (bases, fund_total) = (Money::of_quanta(bases, quantum), terms.fund_total);
-                Refusal::BasesAboveFund { bases, fund_total }
-            })?;
+        let fund = terms.fund_total.in_quanta(quantum).ok_or(Refusal::internal("a fund of parts of quanta"))?;
+        let bases: u128 = recipients.rows.iter().map(|recipient| u128::from(recipient.base)).sum();
+        let bases = u64::try_from(bases).ok().filter(|bases| *bases <= fund).ok_or_else(|| {
+            let (bases, fund_total) = (Money::of_quanta(bases, quantum), terms.fund_total);
+            Refusal::BasesAboveFund { bases, fund_total }
+        })?;
         let distributable = fund - bases;
 
         // 2. pools = apportion(D, weights), in policy order
         let weights = terms.factors.iter().map(|factor| factor.weight);
         let weights = weights.chain(terms.fiscal_capacity.as_ref().map(|pool| pool.weight));
         let weights: Vec<u64> = weights.map(Rate::millionths).collect();
-        let Apportionment {
-            shares: mut pools, ..
-        } = rounding::apportion(distributable, weights)?;
+        let Apportionment { shares: mut pools, .. } = rounding::apportion(distributable, weights)?;
         let fiscal_capacity_pool = pools.split_off(terms.factors.len()).into_iter().sum();
 
         // 3. to 5. exact cells pool × weight ÷ Σ weights, rounded so that rows and columns both add up
@@ -77,17 +65,9 @@ impl Plan {
         // 6. plan_i = protected base + Σ rounded cells
         let cells = rounding.cells.chunks(terms.factors.len());
         let counties = recipients.rows.iter().zip(cells);
-        let counties =
-            counties.map(|(recipient, cells)| recipient.base + cells.iter().sum::<u64>());
+        let counties = counties.map(|(recipient, cells)| recipient.base + cells.iter().sum::<u64>());
         let counties = counties.collect();
-        Ok(Plan {
-            bases,
-            distributable,
-            pools,
-            fiscal_capacity_pool,
-            rounding,
-            counties,
-        })
+        Ok(Plan { bases, distributable, pools, fiscal_capacity_pool, rounding, counties })
     }
 }
 
@@ -120,18 +100,12 @@ impl<'a> FactorWeight<'a> {
 
     /// The tilt: 1 for counties that are not mountain counties.
     pub(crate) fn tilt(&self, mountain: bool) -> Rate {
-        if mountain {
-            self.factor.tilt
-        } else {
-            Rate::ONE
-        }
+        if mountain { self.factor.tilt } else { Rate::ONE }
     }
 
     /// The coefficients, in the order of the factor.
     pub(crate) fn coefficients(&self, county: &County) -> impl Iterator<Item = Rate> {
-        self.coefficients
-            .iter()
-            .map(|place| county.coefficients[*place])
+        self.coefficients.iter().map(|place| county.coefficients[*place])
     }
 
     /// Decimal places of the weight, where scores and rates count in millionths and bases in fen.
@@ -143,13 +117,8 @@ impl<'a> FactorWeight<'a> {
     /// What the weight is the product of: score, tilt and coefficients in millionths, base in fen.
     pub(crate) fn terms(&self, county: &County, mountain: bool) -> impl Iterator<Item = u128> {
         let base = (self.base == BaseRole::Basis).then(|| county.base.fen().unsigned_abs());
-        let rates = [self.tilt(mountain)]
-            .into_iter()
-            .chain(self.coefficients(county));
+        let rates = [self.tilt(mountain)].into_iter().chain(self.coefficients(county));
         let rates = rates.map(|rate| u128::from(rate.millionths()));
-        [county.scores[self.place].millionths()]
-            .into_iter()
-            .chain(rates)
-            .chain(base)
+        [county.scores[self.place].millionths()].into_iter().chain(rates).chain(base)
     }
 }

@@ -1,8 +1,5 @@
 //! RULES section 4: the counties as one table, in keeping with the policy and its roster.
-#![allow(
-    clippy::indexing_slicing,
-    reason = "a place on the roster is a place on the roster"
-)]
+#![allow(clippy::indexing_slicing, reason = "a place on the roster is a place on the roster")]
 
 use super::order::Order;
 use super::refusal::Refusal;
@@ -46,10 +43,7 @@ pub fn check(policy: &Policy, counties: &[County]) -> Vec<Refusal> {
 }
 
 /// The recipients, if nothing is wrong with any; else the first problem.
-pub(super) fn admit<'a>(
-    policy: &Policy,
-    counties: &'a [County],
-) -> Result<Recipients<'a>, Refusal> {
+pub(super) fn admit<'a>(policy: &Policy, counties: &'a [County]) -> Result<Recipients<'a>, Refusal> {
     let (recipients, refusals) = examine(policy, counties);
     refusals.into_iter().next().map_or(Ok(recipients), Err)
 }
@@ -70,9 +64,7 @@ fn examine<'a>(policy: &Policy, counties: &'a [County]) -> (Recipients<'a>, Vec<
         };
         last = Some((of, place));
         let is_county = county.code == of;
-        let named = is_county
-            .then(|| roster.place_of_name(&county.name))
-            .flatten();
+        let named = is_county.then(|| roster.place_of_name(&county.name)).flatten();
         for place in [place, named].into_iter().flatten() {
             is_there[place] = true;
         }
@@ -91,26 +83,14 @@ fn examine<'a>(policy: &Policy, counties: &'a [County]) -> (Recipients<'a>, Vec<
                 expected: expected.clone(),
             });
         }
-        rows.push(Recipient {
-            county,
-            mountain: place.is_some(),
-            base,
-        });
+        rows.push(Recipient { county, mountain: place.is_some(), base });
     }
     if counties.is_empty() {
         refusals.push(Refusal::NoCounties);
     }
     let (order, twice) = Order::by_code(counties);
-    refusals.extend(
-        twice
-            .into_iter()
-            .map(|(county, rows)| Refusal::DuplicateCode { county, rows }),
-    );
-    let missing = roster
-        .counties()
-        .iter()
-        .zip(is_there)
-        .filter(|(_, is_there)| !is_there);
+    refusals.extend(twice.into_iter().map(|(county, rows)| Refusal::DuplicateCode { county, rows }));
+    let missing = roster.counties().iter().zip(is_there).filter(|(_, is_there)| !is_there);
     let missing: Vec<_> = missing.map(|(county, _)| county.clone()).collect();
     if !missing.is_empty() && !roster.is_partial() {
         refusals.push(Refusal::RosterMissing { missing });
@@ -119,11 +99,7 @@ fn examine<'a>(policy: &Policy, counties: &'a [County]) -> (Recipients<'a>, Vec<
 }
 
 /// The base that a county keeps, in quanta, if its figures fit the policy.
-fn fitting_base(
-    policy: &Policy,
-    county: &County,
-    first: Option<CountyCode>,
-) -> Result<u64, Refusal> {
+fn fitting_base(policy: &Policy, county: &County, first: Option<CountyCode>) -> Result<u64, Refusal> {
     let terms = policy.terms();
     let (code, base) = (county.code, county.base);
     if let Some(first) = first.filter(|first| first.digits() != code.digits()) {
@@ -131,19 +107,11 @@ fn fitting_base(
     }
     let (found, expected) = (county.scores.len(), terms.factors.len());
     if found != expected {
-        return Err(Refusal::ScoreCount {
-            county: code,
-            found,
-            expected,
-        });
+        return Err(Refusal::ScoreCount { county: code, found, expected });
     }
     let (found, expected) = (county.coefficients.len(), policy.coefficients().len());
     if found != expected {
-        return Err(Refusal::CoefficientCount {
-            county: code,
-            found,
-            expected,
-        });
+        return Err(Refusal::CoefficientCount { county: code, found, expected });
     }
     if county.fiscal_capacity.is_none() && policy.needs_fiscal_capacity_scores() {
         return Err(Refusal::NoFiscalCapacityScore { county: code });
@@ -155,11 +123,7 @@ fn fitting_base(
         BaseRole::Basis => Ok(0),
         BaseRole::Protected => {
             let (quantum, county) = (terms.quantum, code);
-            base.in_quanta(quantum).ok_or(Refusal::BaseNotWholeQuanta {
-                county,
-                base,
-                quantum,
-            })
+            base.in_quanta(quantum).ok_or(Refusal::BaseNotWholeQuanta { county, base, quantum })
         }
     }
 }

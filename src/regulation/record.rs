@@ -106,12 +106,7 @@ impl Serialize for Allocation<'_> {
         struct Counties<'a>(&'a Steps<'a>);
         impl Serialize for Counties<'_> {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_seq(
-                    self.0
-                        .allocation
-                        .shares()
-                        .map(|share| self.0.record(&share)),
-                )
+                serializer.collect_seq(self.0.allocation.shares().map(|share| self.0.record(&share)))
             }
         }
         let steps = self.steps();

@@ -55,18 +55,13 @@ pub enum Refusal {
         expected: usize,
     },
     /// The rest of the fiscal-capacity pool is shared by score, and a county has none.
-    #[error(
-        "{county} has no fiscal-capacity score; the policy shares the rest of that pool by score"
-    )]
+    #[error("{county} has no fiscal-capacity score; the policy shares the rest of that pool by score")]
     NoFiscalCapacityScore {
         /// The county.
         county: CountyCode,
     },
     /// A base below 0 or above 10^13 yuan.
-    #[error(
-        "the base of {county} is {base} yuan; allowed is 0 to {}",
-        Money::MAX_INPUT
-    )]
+    #[error("the base of {county} is {base} yuan; allowed is 0 to {}", Money::MAX_INPUT)]
     BaseRange {
         /// The county.
         county: CountyCode,
@@ -135,9 +130,7 @@ pub enum Refusal {
         highest: Rate,
     },
     /// Clause (d), paid by the other counties: their plan is too small.
-    #[error(
-        "the uplift is {uplift} yuan, above the other counties' plan of {plan} that is to pay it"
-    )]
+    #[error("the uplift is {uplift} yuan, above the other counties' plan of {plan} that is to pay it")]
     OffsetAbovePlan {
         /// The uplift.
         uplift: Money,
@@ -145,9 +138,7 @@ pub enum Refusal {
         plan: Money,
     },
     /// The rest of the fiscal-capacity pool is shared by score, and all scores are 0.
-    #[error(
-        "{rest} yuan of the fiscal-capacity pool are to be shared by score and every score is 0"
-    )]
+    #[error("{rest} yuan of the fiscal-capacity pool are to be shared by score and every score is 0")]
     ZeroFiscalCapacityScores {
         /// The rest of the pool.
         rest: Money,
@@ -247,9 +238,5 @@ fn counted(count: usize, thing: &str) -> String {
 }
 
 fn below_floor(highest: Rate) -> &'static str {
-    if highest < MIN_UPLIFT_RATE {
-        "; not even 3% fits; enlarge the pool or choose another funding"
-    } else {
-        ""
-    }
+    if highest < MIN_UPLIFT_RATE { "; not even 3% fits; enlarge the pool or choose another funding" } else { "" }
 }

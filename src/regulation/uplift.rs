@@ -30,11 +30,7 @@ pub(crate) struct Uplifted {
 }
 
 impl Uplifted {
-    pub(super) fn make(
-        policy: &Policy,
-        recipients: &Recipients<'_>,
-        plan: &Plan,
-    ) -> Result<Uplifted, Refusal> {
+    pub(super) fn make(policy: &Policy, recipients: &Recipients<'_>, plan: &Plan) -> Result<Uplifted, Refusal> {
         let (terms, quantum) = (policy.terms(), policy.terms().quantum);
         let pool = plan.fiscal_capacity_pool;
 
@@ -47,11 +43,7 @@ impl Uplifted {
         let rate = how.rate();
         let total = total_at(rate);
         let uplift = |(recipient, plan): (&Recipient<'_>, u64)| {
-            if recipient.mountain {
-                lift(rate, plan)
-            } else {
-                0
-            }
+            if recipient.mountain { lift(rate, plan) } else { 0 }
         };
         let uplifts = counties().map(uplift).collect();
 
@@ -61,8 +53,7 @@ impl Uplifted {
             Funding::FiscalCapacity => {
                 let left = u128::from(pool).checked_sub(total);
                 let left = left.ok_or_else(|| above_pool(pool, rate, quantum, total_at))?;
-                rest =
-                    u64::try_from(left).map_err(|_| Refusal::internal("a rest above its pool"))?;
+                rest = u64::try_from(left).map_err(|_| Refusal::internal("a rest above its pool"))?;
             }
             Funding::Additional => {}
             Funding::Offset => offset = Some(charge_others(recipients, plan, total, quantum)?),
@@ -75,15 +66,7 @@ impl Uplifted {
             Some(Rest::Retained) => retained = rest,
             None => {}
         }
-        Ok(Uplifted {
-            rate: how,
-            counties: uplifts,
-            total,
-            rest,
-            retained,
-            fiscal_capacity,
-            offset,
-        })
+        Ok(Uplifted { rate: how, counties: uplifts, total, rest, retained, fiscal_capacity, offset })
     }
 }
 
@@ -132,11 +115,7 @@ impl RateStep {
     }
 }
 
-fn find_rate(
-    policy: &Policy,
-    pool: u64,
-    total_at: impl Fn(Rate) -> u128,
-) -> Result<RateStep, Refusal> {
+fn find_rate(policy: &Policy, pool: u64, total_at: impl Fn(Rate) -> u128) -> Result<RateStep, Refusal> {
     let (terms, quantum) = (policy.terms(), policy.terms().quantum);
     Ok(match &terms.uplift.rate {
         UpliftRate::Fixed(rate) => RateStep::Fixed { rate: *rate },
@@ -145,28 +124,16 @@ fn find_rate(
             let reached = brackets.iter().rfind(is_reached);
             let reached = reached.ok_or(Refusal::internal("brackets that do not begin at 0"))?;
             let next = brackets.iter().find(|bracket| !is_reached(bracket));
-            RateStep::ByFundTotal {
-                rate: reached.rate,
-                from: reached.from,
-                next_from: next.map(|next| next.from),
-            }
+            RateStep::ByFundTotal { rate: reached.rate, from: reached.from, next_from: next.map(|next| next.from) }
         }
         UpliftRate::Affordable { step, max } => {
             let (step, max) = (*step, *max);
-            let rate = highest(MIN_UPLIFT_RATE, step, max, |rate| {
-                total_at(rate) <= u128::from(pool)
-            });
+            let rate = highest(MIN_UPLIFT_RATE, step, max, |rate| total_at(rate) <= u128::from(pool));
             let rate = rate.unwrap_or(MIN_UPLIFT_RATE); // refused below, as too much
             let next = Rate::from_millionths(rate.millionths() + step.millionths());
             let next = next.filter(|next| *next <= max);
             let next = next.map(|next| (next, Money::of_quanta(total_at(next), quantum)));
-            RateStep::Affordable {
-                rate,
-                step,
-                max,
-                pool: Money::of_quanta(pool.into(), quantum),
-                next,
-            }
+            RateStep::Affordable { rate, step, max, pool: Money::of_quanta(pool.into(), quantum), next }
         }
     })
 }
@@ -235,25 +202,13 @@ fn charge_others(
 }
 
 /// The rest of the fiscal-capacity pool by fiscal-capacity score, over all counties.
-fn share_rest(
-    recipients: &Recipients<'_>,
-    rest: u64,
-    quantum: Money,
-) -> Result<Apportionment, Refusal> {
-    let score = |recipient: &Recipient<'_>, _: &()| {
-        recipient
-            .county
-            .fiscal_capacity
-            .map(Score::millionths)
-            .into_iter()
-    };
-    let shared = recipients
-        .order
-        .apportion(rest, Weights::of_products(&recipients.rows, &[()], score));
+fn share_rest(recipients: &Recipients<'_>, rest: u64, quantum: Money) -> Result<Apportionment, Refusal> {
+    let score = |recipient: &Recipient<'_>, _: &()| recipient.county.fiscal_capacity.map(Score::millionths).into_iter();
+    let shared = recipients.order.apportion(rest, Weights::of_products(&recipients.rows, &[()], score));
     shared.map_err(|error| match error {
-        RoundingError::EveryWeightZero { quanta } => Refusal::ZeroFiscalCapacityScores {
-            rest: Money::of_quanta(quanta.into(), quantum),
-        },
+        RoundingError::EveryWeightZero { quanta } => {
+            Refusal::ZeroFiscalCapacityScores { rest: Money::of_quanta(quanta.into(), quantum) }
+        }
         error => Refusal::from(error),
     })
 }

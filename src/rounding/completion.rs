@@ -49,18 +49,14 @@ pub(super) struct Ranked {
 /// completed. `left` is what each column needs beyond its cells rounded down.
 pub(super) fn round_rows(rows: &mut [Row], ranking: &[Ranked], left: &[i64]) -> Rounding {
     // For each set of columns: the quanta it needs beyond those that rows must place there.
-    let mut room = for_each_set(left, |set| {
-        needs(left, set) - rows.iter().map(|row| row.at_least_in(set)).sum::<i64>()
-    });
+    let mut room =
+        for_each_set(left, |set| needs(left, set) - rows.iter().map(|row| row.at_least_in(set)).sum::<i64>());
     // From the set of all columns down: its room is what is left in all, and runs out first.
     let admits = |room: &[i64], row: Row| {
         let mut sets = zip(room, 0..=Set::MAX).rev();
         sets.all(|(room, set)| *room > 0 || !row.charges(set))
     };
-    let mut rounding = Rounding {
-        rows: vec![RoundedRow::default(); rows.len()],
-        ..Rounding::default()
-    };
+    let mut rounding = Rounding { rows: vec![RoundedRow::default(); rows.len()], ..Rounding::default() };
     let mut rejected: Vec<usize> = Vec::new();
     let mut before = room.clone();
     for equals in ranking.chunk_by(|_, next| next.equals_last) {
@@ -69,9 +65,7 @@ pub(super) fn round_rows(rows: &mut [Row], ranking: &[Ranked], left: &[i64]) -> 
             let is_up = admits(&room, rows[*row]);
             if is_up {
                 let charged = zip(0..=Set::MAX, &mut room);
-                charged
-                    .filter(|(set, _)| rows[*row].charges(*set))
-                    .for_each(|(_, room)| *room -= 1);
+                charged.filter(|(set, _)| rows[*row].charges(*set)).for_each(|(_, room)| *room -= 1);
                 rows[*row].ups += 1;
                 rounding.cut = Some(*row);
                 for passed_over in rejected.drain(..) {
@@ -80,30 +74,16 @@ pub(super) fn round_rows(rows: &mut [Row], ranking: &[Ranked], left: &[i64]) -> 
             } else {
                 rejected.push(*row);
             }
-            let up_or_down = if is_up {
-                RowRounding::Up
-            } else {
-                RowRounding::Down
-            };
-            rounding.rows[*row] = RoundedRow {
-                rank: *rank,
-                rounding: up_or_down,
-            };
+            let up_or_down = if is_up { RowRounding::Up } else { RowRounding::Down };
+            rounding.rows[*row] = RoundedRow { rank: *rank, rounding: up_or_down };
         }
         if equals.len() > 1 {
             let is_up = |row: &usize| rounding.rows[*row].rounding == RowRounding::Up;
-            let (up, down): (Vec<usize>, Vec<usize>) =
-                equals.iter().map(|ranked| ranked.row).partition(is_up);
+            let (up, down): (Vec<usize>, Vec<usize>) = equals.iter().map(|ranked| ranked.row).partition(is_up);
             // Of those rounded down, the rows that the order decided: first among their equals they would be up.
-            let down: Vec<usize> = down
-                .into_iter()
-                .filter(|row| admits(&before, rows[*row]))
-                .collect();
+            let down: Vec<usize> = down.into_iter().filter(|row| admits(&before, rows[*row])).collect();
             if !up.is_empty() && !down.is_empty() {
-                rounding.ties.push(Tie {
-                    rounded_up: up,
-                    rounded_down: down,
-                });
+                rounding.ties.push(Tie { rounded_up: up, rounded_down: down });
             }
         }
     }
@@ -119,21 +99,17 @@ pub(super) fn round_cells(
     mut raise: impl FnMut(usize, Set),
 ) -> Result<(), RoundingError> {
     // For each set of columns: what rows still to come can place there beyond what it needs.
-    let mut slack = for_each_set(left, |set| {
-        rows.iter().map(|row| row.at_most_in(set)).sum::<i64>() - needs(left, set)
-    });
+    let mut slack =
+        for_each_set(left, |set| rows.iter().map(|row| row.at_most_in(set)).sum::<i64>() - needs(left, set));
     let mut order: Vec<usize> = Vec::new();
     for (place, row) in rows.iter().enumerate() {
         let lost = |chosen: Set, set: Set| row.at_most_in(set) - size(chosen & set);
-        let fits =
-            |chosen: Set| zip(0..=Set::MAX, &slack).all(|(set, slack)| *slack >= lost(chosen, set));
+        let fits = |chosen: Set| zip(0..=Set::MAX, &slack).all(|(set, slack)| *slack >= lost(chosen, set));
         order.clear();
         order.extend(members(row.open));
         order.sort_unstable_by(|a, b| compare(place, *a, *b));
         let chosen = first_choice(&order, row.ups, 0, &fits);
-        let chosen = chosen.ok_or(RoundingError::Internal {
-            what: "no way to complete the table",
-        })?;
+        let chosen = chosen.ok_or(RoundingError::Internal { what: "no way to complete the table" })?;
         zip(0..=Set::MAX, &mut slack).for_each(|(set, slack)| *slack -= lost(chosen, set));
         raise(place, chosen);
     }
@@ -146,8 +122,7 @@ fn first_choice(order: &[usize], ups: u8, chosen: Set, fits: &impl Fn(Set) -> bo
         return fits(chosen).then_some(chosen);
     }
     let (column, rest) = order.split_first()?;
-    first_choice(rest, ups - 1, chosen | 1 << column, fits)
-        .or_else(|| first_choice(rest, ups, chosen, fits))
+    first_choice(rest, ups - 1, chosen | 1 << column, fits).or_else(|| first_choice(rest, ups, chosen, fits))
 }
 
 /// Σ of what the columns of a set need.

@@ -27,24 +27,16 @@ struct Columns<'a, W> {
 }
 
 /// Rounds the table; its weights become the remainders of its cells on the way.
-pub(super) fn round<W: Whole>(
-    pools: &[u64],
-    weights: Vec<W>,
-    totals: Vec<W>,
-) -> Result<Rounding, RoundingError> {
+pub(super) fn round<W: Whole>(pools: &[u64], weights: Vec<W>, totals: Vec<W>) -> Result<Rounding, RoundingError> {
     for (column, (quanta, total)) in zip(pools, &totals).enumerate() {
         if *quanta > 0 && total.is_zero() {
-            return Err(RoundingError::ColumnWeightsZero {
-                column,
-                quanta: *quanta,
-            });
+            return Err(RoundingError::ColumnWeightsZero { column, quanta: *quanta });
         }
     }
     let columns = Columns::new(pools, totals);
     let (mut cells, mut parts) = (vec![0; weights.len()], weights);
-    let floored = parallel::rows((&mut cells, &mut parts), pools.len(), |cells, parts| {
-        columns.round_down(cells, parts)
-    });
+    let floored =
+        parallel::rows((&mut cells, &mut parts), pools.len(), |cells, parts| columns.round_down(cells, parts));
     let (mut rows, digits): (Vec<Row>, Vec<Option<u64>>) = floored.into_iter().unzip();
     let parts = |row: usize| &parts[row * pools.len()..(row + 1) * pools.len()];
     let left = columns.left(&cells)?;
@@ -61,22 +53,12 @@ pub(super) fn round<W: Whole>(
 impl<'a, W: Whole> Columns<'a, W> {
     fn new(pools: &'a [u64], totals: Vec<W>) -> Self {
         let without = |own: Option<usize>| {
-            let others = totals
-                .iter()
-                .enumerate()
-                .filter(|(column, _)| Some(*column) != own);
+            let others = totals.iter().enumerate().filter(|(column, _)| Some(*column) != own);
             let others = others.filter(|(_, total)| !total.is_zero());
             others.map(|(_, total)| total.to_big()).product::<BigUint>()
         };
-        let others = (0..totals.len())
-            .map(|column| without(Some(column)))
-            .collect();
-        Columns {
-            pools,
-            denominator: without(None),
-            others,
-            totals,
-        }
+        let others = (0..totals.len()).map(|column| without(Some(column))).collect();
+        Columns { pools, denominator: without(None), others, totals }
     }
 
     /// Rounds a row's cells down and leaves their remainders; the digits of what then remains of its sum, if anything.
@@ -102,10 +84,7 @@ impl<'a, W: Whole> Columns<'a, W> {
                 remainder -= &self.denominator;
                 row.ups += 1;
             }
-            return (
-                row,
-                (!remainder.is_zero()).then(|| remainder.digits(&self.denominator)),
-            );
+            return (row, (!remainder.is_zero()).then(|| remainder.digits(&self.denominator)));
         }
         (row, (row.open != 0).then_some(digits))
     }
@@ -116,13 +95,8 @@ impl<'a, W: Whole> Columns<'a, W> {
         for row in cells.chunks(self.pools.len()) {
             zip(&mut left, row).for_each(|(left, cell)| *left -= cell);
         }
-        let left = left
-            .into_iter()
-            .map(i64::try_from)
-            .collect::<Result<_, _>>();
-        left.map_err(|_| RoundingError::Internal {
-            what: "more quanta left than rows",
-        })
+        let left = left.into_iter().map(i64::try_from).collect::<Result<_, _>>();
+        left.map_err(|_| RoundingError::Internal { what: "more quanta left than rows" })
     }
 
     /// The rows whose sum is not whole by descending remainder, equal ones in their order: by their digits, and exactly
@@ -137,27 +111,17 @@ impl<'a, W: Whole> Columns<'a, W> {
         let mut ranked = Vec::with_capacity(ranking.len());
         for close in ranking.chunk_by(|(a, _), (b, _)| a.0 - b.0 < CLEAR) {
             if let [(_, row)] = close {
-                ranked.push(Ranked {
-                    row: *row,
-                    rank: ranked.len() + 1,
-                    equals_last: false,
-                });
+                ranked.push(Ranked { row: *row, rank: ranked.len() + 1, equals_last: false });
                 continue;
             }
             let exact = |row: usize| self.exact_sum(parts(row)) % &self.denominator;
-            let mut exact: Vec<(Reverse<BigUint>, usize)> = close
-                .iter()
-                .map(|(_, row)| (Reverse(exact(*row)), *row))
-                .collect();
+            let mut exact: Vec<(Reverse<BigUint>, usize)> =
+                close.iter().map(|(_, row)| (Reverse(exact(*row)), *row)).collect();
             exact.sort_unstable();
             for equals in exact.chunk_by(|a, b| a.0 == b.0) {
                 for (place, (_, row)) in equals.iter().enumerate() {
                     let rank = ranked.len() + 1;
-                    ranked.push(Ranked {
-                        row: *row,
-                        rank,
-                        equals_last: place > 0,
-                    });
+                    ranked.push(Ranked { row: *row, rank, equals_last: place > 0 });
                 }
             }
         }
@@ -166,9 +130,7 @@ impl<'a, W: Whole> Columns<'a, W> {
 
     /// The sum of a row's remainders over the common denominator.
     fn exact_sum(&self, parts: &[W]) -> BigUint {
-        zip(parts, &self.others)
-            .map(|(part, others)| part.to_big() * others)
-            .sum()
+        zip(parts, &self.others).map(|(part, others)| part.to_big() * others).sum()
     }
 
     /// `Less` if a row's cell in column `a` comes before that in `b`: a larger remainder, or an equal one further left.

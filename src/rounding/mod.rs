@@ -10,9 +10,7 @@ mod outcome;
 mod weights;
 mod whole;
 
-pub use outcome::{
-    Apportionment, MAX_COLUMNS, RoundedRow, Rounding, RoundingError, RowRounding, Tie,
-};
+pub use outcome::{Apportionment, MAX_COLUMNS, RoundedRow, Rounding, RoundingError, RowRounding, Tie};
 pub use weights::Weights;
 
 /// Splits `quanta` by weights, W = Σ weights: everybody gets ⌊quanta × weight ÷ W⌋, and the quanta left over go one each
@@ -31,12 +29,8 @@ pub use weights::Weights;
 /// ```
 pub fn apportion(quanta: u64, weights: impl Into<Weights>) -> Result<Apportionment, RoundingError> {
     match weights.into().for_columns(1) {
-        weights::Totalled::Native(weights, totals) => {
-            largest_remainder::split(quanta, weights, &totals)
-        }
-        weights::Totalled::Big(weights, totals) => {
-            largest_remainder::split(quanta, weights, &totals)
-        }
+        weights::Totalled::Native(weights, totals) => largest_remainder::split(quanta, weights, &totals),
+        weights::Totalled::Big(weights, totals) => largest_remainder::split(quanta, weights, &totals),
     }
 }
 
@@ -61,10 +55,7 @@ pub fn apportion(quanta: u64, weights: impl Into<Weights>) -> Result<Apportionme
 /// assert_eq!(table.cells, [1, 0, 0, 1]);
 /// # Ok::<(), special_fund::RoundingError>(())
 /// ```
-pub fn controlled_rounding(
-    pools: &[u64],
-    weights: impl Into<Weights>,
-) -> Result<Rounding, RoundingError> {
+pub fn controlled_rounding(pools: &[u64], weights: impl Into<Weights>) -> Result<Rounding, RoundingError> {
     let columns = pools.len();
     if columns > MAX_COLUMNS {
         return Err(RoundingError::TooManyColumns { columns });
@@ -75,10 +66,7 @@ pub fn controlled_rounding(
         return Ok(Rounding::default());
     }
     if !count.checked_rem(columns).is_some_and(|rest| rest == 0) {
-        return Err(RoundingError::UnevenRows {
-            weights: count,
-            columns,
-        });
+        return Err(RoundingError::UnevenRows { weights: count, columns });
     }
     match weights.for_columns(columns) {
         weights::Totalled::Native(weights, totals) => controlled::round(pools, weights, totals),

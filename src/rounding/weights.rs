@@ -57,18 +57,15 @@ impl Weights {
         let native = parallel::table(rows, &columns, |row, (column, units)| {
             let mut reduced = zip(terms(row, column), units).map(|(term, unit)| term / unit);
             let product = reduced.try_fold(1, u128::checked_mul);
-            product
-                .and_then(|product| u64::try_from(product).ok())
-                .ok_or(Wide)
+            product.and_then(|product| u64::try_from(product).ok()).ok_or(Wide)
         });
         if let Ok(weights) = native {
             return Weights::from(weights);
         }
-        let Ok::<Vec<BigUint>, Infallible>(weights) =
-            parallel::table(rows, &columns, |row, (column, units)| {
-                let reduced = zip(terms(row, column), units).map(|(term, unit)| term / unit);
-                Ok(reduced.map(BigUint::from).product())
-            });
+        let Ok::<Vec<BigUint>, Infallible>(weights) = parallel::table(rows, &columns, |row, (column, units)| {
+            let reduced = zip(terms(row, column), units).map(|(term, unit)| term / unit);
+            Ok(reduced.map(BigUint::from).product())
+        });
         Weights::from(weights)
     }
 
@@ -76,8 +73,7 @@ impl Weights {
     pub(crate) fn in_order(self, rows: &[usize], columns: usize) -> Weights {
         fn reorder<W: Clone>(weights: &[W], rows: &[usize], columns: usize) -> Vec<W> {
             let mut ordered = Vec::with_capacity(weights.len());
-            rows.iter()
-                .for_each(|row| ordered.extend_from_slice(&weights[row * columns..][..columns]));
+            rows.iter().for_each(|row| ordered.extend_from_slice(&weights[row * columns..][..columns]));
             ordered
         }
         match self.0 {
@@ -99,8 +95,7 @@ impl Weights {
         match self.0 {
             Store::Native(weights) => match native_totals(&weights, columns) {
                 Some(totals) => Totalled::Native(weights, totals),
-                None => Weights::from(weights.iter().map(Whole::to_big).collect::<Vec<_>>())
-                    .for_columns(columns),
+                None => Weights::from(weights.iter().map(Whole::to_big).collect::<Vec<_>>()).for_columns(columns),
             },
             Store::Big(weights) => {
                 let total = |column| weights.iter().skip(column).step_by(columns).sum();
@@ -139,9 +134,6 @@ fn common_divisors<'a, R, C, T: Iterator<Item = u128>>(
             }
         }
     }
-    units
-        .iter_mut()
-        .flatten()
-        .for_each(|unit| *unit = (*unit).max(1));
+    units.iter_mut().flatten().for_each(|unit| *unit = (*unit).max(1));
     units
 }
