@@ -63,15 +63,6 @@ impl CountyCode {
         Ok(CountyCode(value | (length << CountyCode::LENGTH_SHIFT)))
     }
 
-    /// From the value of a code and its number of digits.
-    #[inline]
-    pub(crate) fn from_digits(value: u64, digits: u32) -> Option<CountyCode> {
-        let is_code = matches!(digits, 6 | 9 | 12);
-        is_code.then_some(CountyCode(
-            value | (u64::from(digits) << CountyCode::LENGTH_SHIFT),
-        ))
-    }
-
     /// How many digits the code has: 6, 9 or 12.
     #[must_use]
     #[inline]

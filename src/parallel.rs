@@ -20,3 +20,16 @@ pub(crate) fn map<T: Sync, R: Send>(items: &[T], each: impl Fn(&T) -> R + Sync) 
 pub(crate) fn map<T, R>(items: &[T], each: impl Fn(&T) -> R) -> Vec<R> {
     items.iter().map(each).collect()
 }
+
+/// One result a block of work, in the order of the blocks: each is worth a thread of its own.
+#[cfg(all(feature = "table", feature = "parallel"))]
+pub(crate) fn each<T: Sync, R: Send>(blocks: &[T], each: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    use rayon::prelude::*;
+    blocks.par_iter().map(each).collect()
+}
+
+/// One result a block of work, in the order of the blocks.
+#[cfg(all(feature = "table", not(feature = "parallel")))]
+pub(crate) fn each<T, R>(blocks: &[T], each: impl Fn(&T) -> R) -> Vec<R> {
+    blocks.iter().map(each).collect()
+}

@@ -78,34 +78,6 @@ impl Name {
         }
     }
 
-    /// The name of printable ASCII and Chinese characters at the start of valid UTF-8, and what follows; `None` if it
-    /// is anything else, valid or not.
-    #[inline]
-    pub(crate) fn read_plain(bytes: &[u8]) -> Option<(Name, &[u8])> {
-        let is_plain = |byte: &u8| PLAIN.get(usize::from(*byte)).copied().unwrap_or(false);
-        let end = bytes.iter().position(|byte| !is_plain(byte));
-        let end = end.unwrap_or(bytes.len());
-        let (name, rest) = bytes.split_at_checked(end)?;
-        let (first, last) = (name.first()?, name.last()?);
-        // What is no name, and totals, which end in 计, in l or in a colon, are left to the reader that explains.
-        let is_odd = matches!(first, b' ' | b'=' | b'+' | b'-' | b'@')
-            || matches!(last, b' ' | b':' | b'l' | b'L')
-            || name.ends_with("计".as_bytes())
-            || end > MAX_NAME_CHARS;
-        if is_odd {
-            return None;
-        }
-        let mut short = [0; 22];
-        let text = match short.get_mut(..end).zip(u8::try_from(end).ok()) {
-            Some((place, length)) => {
-                place.copy_from_slice(name);
-                Text::Short(length, short)
-            }
-            None => Text::Long(std::str::from_utf8(name).ok()?.into()),
-        };
-        Some((Name(text), rest))
-    }
-
     /// The bytes of the name.
     #[inline]
     pub(crate) fn as_bytes(&self) -> &[u8] {
@@ -135,21 +107,6 @@ impl Name {
         Ok(())
     }
 }
-
-/// The bytes of printable ASCII, but for quotes and commas, and of Chinese characters: 0xe4 to 0xe9 begin U+4000 to
-/// U+9FFF, where there are no spaces, no signs, nothing invisible.
-const PLAIN: [bool; 256] = {
-    let mut plain = [false; 256];
-    let mut byte = 0_u8;
-    let mut rest: &mut [bool] = &mut plain;
-    while let [first, others @ ..] = rest {
-        *first =
-            matches!(byte, b' '..=b'!' | b'#'..=b'+' | b'-'..=b'~' | 0x80..=0xbf | 0xe4..=0xe9);
-        byte = byte.wrapping_add(1);
-        rest = others;
-    }
-    plain
-};
 
 /// Control characters, and formatting characters that change how a name looks or compares without being seen.
 fn is_invisible(c: char) -> bool {

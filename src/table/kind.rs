@@ -2,12 +2,20 @@
 
 use std::fmt;
 
-use super::source::{MAX_FILE_BYTES, MAX_LINE_BYTES};
+use serde::{Serialize, Serializer};
+
 use crate::county::NameError;
 use crate::header;
 use crate::money::Money;
 use crate::number::{NumberError, Rate, Score};
 use crate::roster::{RosterCounty, missing_counties};
+
+/// Most bytes of a line. A row of the year's table has a few hundred.
+pub const MAX_LINE_BYTES: usize = 1 << 20;
+
+/// Most bytes of a file. Ten million rows have about 600 million. Wider than the `usize` of a 32-bit machine, where a
+/// file can be longer than the memory it is read through.
+pub const MAX_FILE_BYTES: u64 = 1 << 32;
 
 /// What some put between cells instead of a comma, and what that is called.
 pub(super) const SEPARATORS: [(char, &str); 4] = [
@@ -18,7 +26,8 @@ pub(super) const SEPARATORS: [(char, &str); 4] = [
 ];
 
 /// What is wrong, and what is allowed.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize)]
+#[serde(untagged)]
 #[non_exhaustive]
 pub enum ProblemKind {
     /// Nothing in the file.
@@ -113,12 +122,6 @@ pub enum ProblemKind {
         /// Cells of the header.
         expected: usize,
     },
-    /// A line break inside a cell.
-    #[error("a line break inside a cell, up to line {last}; write the cell on one line")]
-    LineBreak {
-        /// The line on which the cell ends.
-        last: usize,
-    },
     /// A quote that is opened and never closed.
     #[error("a quote is opened and not closed")]
     OpenQuote,
@@ -155,21 +158,31 @@ pub enum ProblemKind {
         first: usize,
     },
     /// A name that cannot be published.
-    #[error(transparent)]
-    Name(NameError),
+    #[error("{0}")]
+    Name(#[serde(serialize_with = "nothing")] NameError),
     /// A code of the roster under another name.
-    #[error("{} is {} on the roster; correct the code or the name", .0.code, .0.name)]
-    RosterName(RosterCounty),
+    #[error("{} is {} on the roster; correct the code or the name", .expected.code, .expected.name)]
+    RosterName {
+        /// The county of that code.
+        expected: RosterCounty,
+    },
     /// A name of the roster under another code.
-    #[error("{} is {} on the roster; correct the code or the name", .0.name, .0.code)]
-    RosterCode(RosterCounty),
+    #[error("{} is {} on the roster; correct the code or the name", .expected.name, .expected.code)]
+    RosterCode {
+        /// The county of that name.
+        expected: RosterCounty,
+    },
     /// Counties of the roster that the table lacks.
-    #[error("{}", missing_counties(.0))]
-    RosterMissing(Vec<RosterCounty>),
+    #[error("{}", missing_counties(missing))]
+    RosterMissing {
+        /// They.
+        missing: Vec<RosterCounty>,
+    },
     /// A cell that is not the number it should be.
     #[error("{error}; allowed is {allowed}")]
     Number {
         /// What is wrong with it.
+        #[serde(skip)]
         error: NumberError,
         /// What is allowed.
         allowed: Allowed,
@@ -186,7 +199,8 @@ pub enum ProblemKind {
 }
 
 /// What a column of numbers allows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Allowed {
     /// A score.
@@ -238,7 +252,6 @@ impl ProblemKind {
             ProblemKind::DuplicateColumn { .. } => "duplicate_column",
             ProblemKind::ShortRow { .. } => "short_row",
             ProblemKind::LongRow { .. } => "long_row",
-            ProblemKind::LineBreak { .. } => "line_break",
             ProblemKind::OpenQuote => "open_quote",
             ProblemKind::StrayQuote => "stray_quote",
             ProblemKind::BlankRow { .. } => "blank_row",
@@ -248,9 +261,9 @@ impl ProblemKind {
             ProblemKind::CodeLength { .. } => "code_length",
             ProblemKind::DuplicateCode { .. } => "duplicate_code",
             ProblemKind::Name(error) => error.code(),
-            ProblemKind::RosterName(_) => "roster_name",
-            ProblemKind::RosterCode(_) => "roster_code",
-            ProblemKind::RosterMissing(_) => "roster_missing",
+            ProblemKind::RosterName { .. } => "roster_name",
+            ProblemKind::RosterCode { .. } => "roster_code",
+            ProblemKind::RosterMissing { .. } => "roster_missing",
             ProblemKind::Number { error, .. } => error.code(),
             ProblemKind::AmountTooLarge => "amount_too_large",
             ProblemKind::NotWholeQuanta { .. } => "not_whole_quanta",
@@ -281,4 +294,9 @@ fn separators(found: char) -> &'static str {
 fn cells(count: usize) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{count} cell{plural}")
+}
+
+/// For what the code says already.
+fn nothing<S: Serializer>(_: &NameError, serializer: S) -> Result<S::Ok, S::Error> {
+    ().serialize(serializer)
 }

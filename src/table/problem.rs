@@ -3,8 +3,11 @@
 use std::fmt;
 use std::io;
 
+use serde::{Serialize, Serializer};
+
 use super::kind::ProblemKind;
 use crate::county::CountyCode;
+use crate::error::{Place, serialize};
 use crate::number::NumberError;
 
 /// Most problems that are listed; the rest are counted.
@@ -21,8 +24,9 @@ pub const MAX_UNMATCHED: usize = 5;
 #[non_exhaustive]
 pub enum ReadError {
     /// The reader failed.
+    // What it says is in the message, so it is no source: nobody prints it twice.
     #[error("the table could not be read: {0}")]
-    Io(#[from] io::Error),
+    Io(io::Error),
     /// The table has problems.
     #[error(transparent)]
     Refused(#[from] Problems),
@@ -34,7 +38,29 @@ impl ReadError {
     pub fn code(&self) -> &'static str {
         match self {
             ReadError::Io(_) => "io",
-            ReadError::Refused(_) => "table_refused",
+            ReadError::Refused(_) => Problems::CODE,
+        }
+    }
+
+    /// Where it is: no single place.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        Place::Whole
+    }
+}
+
+impl From<io::Error> for ReadError {
+    fn from(error: io::Error) -> ReadError {
+        ReadError::Io(error)
+    }
+}
+
+impl Serialize for ReadError {
+    /// `{code, message, place}`, of a refused table with its problems.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            ReadError::Io(_) => serialize(serializer, self.code(), self, &self.place(), &()),
+            ReadError::Refused(problems) => problems.serialize(serializer),
         }
     }
 }
@@ -51,7 +77,7 @@ pub struct Problems {
 }
 
 /// Headers that are no column's.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Unmatched {
     /// The first [`MAX_UNMATCHED`]: column, counted from 1, and header as written, its first characters if it is long.
     pub listed: Vec<(usize, String)>,
@@ -62,51 +88,113 @@ pub struct Unmatched {
 impl Unmatched {
     pub(super) fn push(&mut self, place: usize, header: &str) {
         if self.listed.len() < MAX_UNMATCHED {
-            let column = place.saturating_add(1);
-            self.listed.push((column, first_chars(header)));
+            self.listed.push((place + 1, first_chars(header)));
         } else {
-            self.unlisted = self.unlisted.saturating_add(1);
+            self.unlisted += 1;
         }
     }
 }
 
 impl Problems {
+    const CODE: &str = "table_refused";
+
+    /// A stable code; each problem has its own besides.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        Problems::CODE
+    }
+
+    /// Where they are: no single place.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        Place::Whole
+    }
+
+    /// The only problem of a table: of a line, or of the table as a whole.
+    pub(super) fn only(line: Option<usize>, kind: ProblemKind) -> Problems {
+        let listed = vec![Problem {
+            line,
+            ..Problem::of_table(kind)
+        }];
+        Problems {
+            listed,
+            ..Problems::default()
+        }
+    }
+
     pub(super) fn push(&mut self, problem: Problem) {
         if self.listed.len() < MAX_PROBLEMS {
             self.listed.push(problem);
         } else {
-            self.unlisted = self.unlisted.saturating_add(1);
+            self.unlisted += 1;
         }
     }
 
-    pub(super) fn extend(&mut self, problem: Option<Problem>) {
-        if let Some(problem) = problem {
-            self.push(problem);
-        }
+    pub(super) fn extend(&mut self, problems: impl IntoIterator<Item = Problem>) {
+        problems.into_iter().for_each(|problem| self.push(problem));
     }
 
-    pub(super) fn sort(&mut self) {
+    /// Refuses the table if there are any.
+    pub(super) fn into_result(mut self) -> Result<(), Problems> {
+        if self.is_empty() {
+            return Ok(());
+        }
         let place = |problem: &Problem| (problem.line.unwrap_or(usize::MAX), problem.column);
         self.listed.sort_by_key(place);
+        Err(self)
     }
 
     /// How many problems there are.
     #[must_use]
     pub fn count(&self) -> usize {
-        self.listed.len().saturating_add(self.unlisted)
+        self.listed.len() + self.unlisted
     }
 
     pub(super) fn is_empty(&self) -> bool {
         self.listed.is_empty()
     }
+
+    /// `3 problems in the table`.
+    fn headline(&self) -> String {
+        match self.count() {
+            1 => "1 problem in the table".to_owned(),
+            count => format!("{count} problems in the table"),
+        }
+    }
+}
+
+impl Serialize for Problems {
+    /// `{code, message, place, listed, unlisted, unmatched}`; each problem listed as it serializes itself.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Data<'a> {
+            listed: &'a [Problem],
+            unlisted: usize,
+            unmatched: &'a Unmatched,
+        }
+        let Problems {
+            listed,
+            unlisted,
+            unmatched,
+        } = self;
+        let data = Data {
+            listed,
+            unlisted: *unlisted,
+            unmatched,
+        };
+        serialize(
+            serializer,
+            self.code(),
+            &self.headline(),
+            &self.place(),
+            &data,
+        )
+    }
 }
 
 impl fmt::Display for Problems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.count() {
-            1 => write!(f, "1 problem in the table")?,
-            count => write!(f, "{count} problems in the table")?,
-        }
+        f.write_str(&self.headline())?;
         for problem in &self.listed {
             write!(f, "\n{problem}")?;
         }
@@ -173,7 +261,7 @@ impl Problem {
         let (header, cell) = (header.map(first_chars), first_chars(cell));
         Problem {
             line: Some(line),
-            column: Some(column.saturating_add(1)),
+            column: Some(column + 1),
             header,
             cell: Some(cell),
             kind,
@@ -184,6 +272,39 @@ impl Problem {
     #[must_use]
     pub fn code(&self) -> &'static str {
         self.kind.code()
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        match self.line {
+            None => Place::Whole,
+            line => Place::Cell {
+                line,
+                column: self.column,
+                header: self.header.clone(),
+            },
+        }
+    }
+}
+
+impl std::error::Error for Problem {}
+
+impl Serialize for Problem {
+    /// `{code, message, place, cell, …}`, with what its kind knows.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Data<'a> {
+            #[serde(skip_serializing_if = "Option::is_none")]
+            cell: Option<&'a str>,
+            #[serde(flatten)]
+            kind: &'a ProblemKind,
+        }
+        let data = Data {
+            cell: self.cell.as_deref(),
+            kind: &self.kind,
+        };
+        serialize(serializer, self.code(), self, &self.place(), &data)
     }
 }
 
