@@ -3,10 +3,8 @@
 use std::cmp::Ordering;
 
 use super::cells;
-use super::header::{FirstRow, Header, Wanted};
+use super::header::{Column, FirstRow, Header, Wanted};
 use super::kind::ProblemKind;
-#[cfg(feature = "table")]
-use super::lines::Layout;
 use super::problem::{Problem, Problems};
 use super::row::{Row, is_subtotal};
 use crate::county::{County, CountyCode, Name};
@@ -14,22 +12,13 @@ use crate::header;
 use crate::money::Money;
 use crate::policy::{BaseRole, Policy};
 
-/// The columns of a year's table, each where it stands.
+/// The columns of a year's table.
 #[derive(Debug)]
 pub(super) struct Columns<'p> {
     policy: &'p Policy,
     pub(super) header: Header,
-    code: Vec<usize>,
-    name: Vec<usize>,
-    base_yuan: Vec<usize>,
-    base_wan_yuan: Vec<usize>,
-    scores: Vec<Vec<usize>>,
-    fiscal_capacity: Vec<usize>,
-    coefficients: Vec<Vec<usize>>,
     /// Whether none is missing.
     is_complete: bool,
-    /// What a base must be a multiple of, if it is paid.
-    base_quantum: Option<Money>,
 }
 
 /// What came of a row.
@@ -45,10 +34,12 @@ pub(super) enum Outcome {
     },
 }
 
-/// Place of the base among the columns wanted.
+/// Places among the columns wanted.
+const CODE: usize = 0;
+const NAME: usize = 1;
 const BASE: usize = 2;
 
-/// The columns that a policy reads, in the order of the fields of [`Columns`].
+/// The columns that a policy reads: code, name, base, scores, fiscal capacity, coefficients.
 fn wanted(policy: &Policy) -> Vec<Wanted> {
     let terms = policy.terms();
     let mut wanted = vec![Wanted::fixed(header::CODE), Wanted::fixed(header::NAME)];
@@ -56,16 +47,18 @@ fn wanted(policy: &Policy) -> Vec<Wanted> {
         headers: header::base_headers(),
         is_needed: terms.base == BaseRole::Basis,
     });
-    let scores = terms.factors.iter();
-    wanted
-        .extend(scores.map(|factor| Wanted::needed([factor.key.clone(), factor.name.to_string()])));
-    wanted.extend(
-        policy
-            .needs_fiscal_capacity_scores()
-            .then(|| Wanted::fixed(header::FISCAL_CAPACITY)),
-    );
-    let coefficients = policy.coefficients().iter();
-    wanted.extend(coefficients.map(|key| Wanted::needed([key.clone()])));
+    for factor in &terms.factors {
+        wanted.push(Wanted::needed([
+            factor.key.clone(),
+            factor.name.to_string(),
+        ]));
+    }
+    if policy.needs_fiscal_capacity_scores() {
+        wanted.push(Wanted::fixed(header::FISCAL_CAPACITY));
+    }
+    for key in policy.coefficients() {
+        wanted.push(Wanted::needed([key.clone()]));
+    }
     wanted
 }
 
@@ -83,49 +76,16 @@ impl<'p> Columns<'p> {
         let is_complete = problems.is_empty();
         header.check_others(BASE, problems);
         header.check_doubles(true, problems);
-        let is_in_wan_yuan = |place: &usize| {
-            let column = header.columns.get(*place);
-            column.is_some_and(|column| header::BASE_WAN_YUAN.is(&column.canonical))
-        };
-        let mut places = header.places.iter().cloned();
-        let (code, name) = (places.next(), places.next());
-        let base = places.next().into_iter().flatten();
-        let (base_wan_yuan, base_yuan) = base.partition(is_in_wan_yuan);
-        let terms = policy.terms();
-        let scores = places.by_ref().take(terms.factors.len()).collect();
-        let has_capacity = usize::from(policy.needs_fiscal_capacity_scores());
-        let fiscal_capacity = places.by_ref().take(has_capacity).flatten().collect();
         Ok(Columns {
             policy,
-            code: code.unwrap_or_default(),
-            name: name.unwrap_or_default(),
-            base_yuan,
-            base_wan_yuan,
-            scores,
-            fiscal_capacity,
-            coefficients: places.collect(),
-            is_complete,
-            base_quantum: (terms.base == BaseRole::Protected).then_some(terms.quantum),
             header,
+            is_complete,
         })
     }
 
     /// Where the code stands.
     pub(super) fn code(&self) -> Option<usize> {
-        self.code.first().copied()
-    }
-
-    fn name(&self) -> Option<usize> {
-        self.name.first().copied()
-    }
-
-    /// What is known of its rows.
-    #[cfg(feature = "table")]
-    pub(super) fn layout(&self) -> Layout {
-        Layout {
-            width: Some(self.header.columns.len()),
-            code: self.code(),
-        }
+        self.header.place(CODE)
     }
 
     /// Reads a row: the county, or all that is wrong with it.
@@ -133,81 +93,36 @@ impl<'p> Columns<'p> {
         if row.is_blank() {
             return Outcome::Blank;
         }
-        if let Some(kind) = self.whole_row(row) {
-            return self.refused(row, vec![Problem::of_line(row.line, kind)]);
-        }
-        let mut problems = Vec::new();
-        let code = self.cell(row, &self.code, &mut problems, cells::code);
-        let name = self.cell(row, &self.name, &mut problems, cells::name);
-        let base = self.base(row, &mut problems);
-        let mut score = |places: &Vec<_>| self.cell(row, places, &mut problems, cells::score);
-        let scores = self.scores.iter().filter_map(&mut score).collect();
-        let fiscal_capacity = score(&self.fiscal_capacity);
-        let coefficient =
-            |places: &Vec<_>| self.cell(row, places, &mut problems, cells::coefficient);
-        let coefficients = self.coefficients.iter().filter_map(coefficient).collect();
-        if let (Some(code), Some(name)) = (code.filter(|code| code.digits() == 6), &name) {
-            problems.extend(self.contradiction(row, code, name));
-        }
-        match (code, name, base) {
-            // Nothing is missing, so none of the figures has been left out.
-            (Some(code), Some(name), Some(base)) if problems.is_empty() && self.is_complete => {
-                Outcome::County(County {
-                    code,
-                    name,
-                    base,
-                    scores,
-                    coefficients,
-                    fiscal_capacity,
-                })
-            }
-            _ if !problems.is_empty() && row.cell(Some(0)).is_some_and(is_subtotal) => self
-                .refused(
-                    row,
-                    vec![Problem::of_line(row.line, ProblemKind::SubtotalRow)],
-                ),
-            _ => self.refused(row, problems),
-        }
-    }
-
-    /// Reads the cell of a column, if there is one; of a column that stands twice, both.
-    fn cell<T>(
-        &self,
-        row: &Row<'_>,
-        places: &[usize],
-        problems: &mut Vec<Problem>,
-        read: impl Fn(&str) -> Result<T, ProblemKind>,
-    ) -> Option<T> {
-        let mut value = None;
-        for place in places {
-            let cell = row.cell(Some(*place))?;
-            match read(cell) {
-                Ok(read) => value = Some(read),
-                Err(kind) => problems.push(self.header.problem(row.line, *place, cell, kind)),
-            }
-        }
-        value
-    }
-
-    /// The base; 0 in a table without one.
-    fn base(&self, row: &Row<'_>, problems: &mut Vec<Problem>) -> Option<Money> {
-        if self.base_yuan.is_empty() && self.base_wan_yuan.is_empty() {
-            return Some(Money::ZERO);
-        }
-        let mut read = |places, in_wan_yuan| {
-            self.cell(row, places, problems, |cell| {
-                cells::base(cell, in_wan_yuan, self.base_quantum)
-            })
+        let whole = |kind| vec![Problem::of_line(row.line, kind)];
+        let read = match self.whole_row(row) {
+            Some(kind) => Err(whole(kind)),
+            None => self.county(row),
         };
-        let in_yuan = read(&self.base_yuan, false);
-        read(&self.base_wan_yuan, true).or(in_yuan)
+        let mut problems = match read {
+            Ok(county) => return Outcome::County(county),
+            Err(found) if found.is_empty() || !row.cell(Some(0)).is_some_and(is_subtotal) => found,
+            Err(_) => whole(ProblemKind::SubtotalRow),
+        };
+        problems.sort_by_key(|problem| problem.column);
+        let is_subtotal = |problem: &Problem| problem.kind == ProblemKind::SubtotalRow;
+        // A subtotal is nobody's row, and has no code that could stand twice.
+        let cell = |wanted| match problems.iter().any(is_subtotal) {
+            true => None,
+            false => row.cell(self.header.place(wanted)),
+        };
+        Outcome::Refused {
+            code: cell(CODE).and_then(|cell| cells::code(cell).ok()),
+            name: cell(NAME).and_then(|cell| cells::name(cell).ok()),
+            problems,
+        }
     }
 
     /// What concerns a row as a whole and makes its cells not worth a word.
     fn whole_row(&self, row: &Row<'_>) -> Option<ProblemKind> {
         let (found, expected) = (row.cells.len(), self.header.columns.len());
-        let first = Some(0).filter(|_| found != expected);
-        let mut named = [self.code(), self.name(), first].into_iter();
+        let mut named = [CODE, NAME]
+            .map(|wanted| self.header.place(wanted))
+            .into_iter();
         if named.any(|place| row.cell(place).is_some_and(is_subtotal)) {
             return Some(ProblemKind::SubtotalRow);
         }
@@ -218,44 +133,82 @@ impl<'p> Columns<'p> {
         }
     }
 
-    /// The roster's names under the roster's codes.
-    fn contradiction(&self, row: &Row<'_>, code: CountyCode, name: &str) -> Option<Problem> {
-        let county = self.policy.terms().roster.contradicted(code, name)?;
-        let expected = county.clone();
-        let (place, kind) = if expected.code == code {
-            (self.name(), ProblemKind::RosterName { expected })
+    /// The county, if no column is missing, or the problems of all cells.
+    fn county(&self, row: &Row<'_>) -> Result<County, Vec<Problem>> {
+        let terms = self.policy.terms();
+        let quantum = (terms.base == BaseRole::Protected).then_some(terms.quantum);
+        let (mut places, mut problems) = (self.header.places.iter(), Vec::new());
+        let code = self.cell(row, places.next(), &mut problems, |cell, _| {
+            cells::code(cell)
+        });
+        let name = self.cell(row, places.next(), &mut problems, |cell, _| {
+            cells::name(cell)
+        });
+        let base = self.cell(row, places.next(), &mut problems, |cell, column| {
+            let in_wan_yuan = header::BASE_WAN_YUAN.is(&column.canonical);
+            cells::base(cell, in_wan_yuan, quantum)
+        });
+        let mut score =
+            |places| self.cell(row, places, &mut problems, |cell, _| cells::score(cell));
+        let factors = places.by_ref().take(terms.factors.len());
+        let scores = factors.filter_map(|places| score(Some(places))).collect();
+        let needs_capacity = self.policy.needs_fiscal_capacity_scores();
+        let capacity = if needs_capacity {
+            score(places.next())
         } else {
-            (self.code(), ProblemKind::RosterCode { expected })
+            None
         };
-        Some(
-            self.header
-                .problem(row.line, place?, row.cell(place)?, kind),
-        )
-    }
-
-    fn refused(&self, row: &Row<'_>, mut problems: Vec<Problem>) -> Outcome {
-        problems.sort_by_key(|problem| problem.column);
-        // A subtotal is not a county, so not one that stands twice.
-        let is_county = problems
-            .iter()
-            .all(|problem| problem.kind != ProblemKind::SubtotalRow);
-        let code = row.cell(self.code()).filter(|_| is_county);
-        let name = row.cell(self.name()).filter(|_| is_county);
-        Outcome::Refused {
-            code: code.and_then(|cell| cells::code(cell).ok()),
-            name: name.and_then(|cell| cells::name(cell).ok()),
-            problems,
+        let coefficients = places.filter_map(|places| {
+            self.cell(row, Some(places), &mut problems, |cell, _| {
+                cells::coefficient(cell)
+            })
+        });
+        let coefficients = coefficients.collect();
+        let of_county = code.filter(|code| code.digits() == 6).zip(name.as_ref());
+        problems.extend(of_county.and_then(|(code, name)| self.contradiction(row, code, name)));
+        match (code, name) {
+            // No cell is missing and none is wrong, so none of the figures has been left out.
+            (Some(code), Some(name)) if problems.is_empty() && self.is_complete => Ok(County {
+                code,
+                name,
+                base: base.unwrap_or(Money::ZERO), // there is no such column
+                scores,
+                coefficients,
+                fiscal_capacity: capacity,
+            }),
+            _ => Err(problems),
         }
     }
-    /// A problem of a code that could be read.
-    pub(super) fn code_problem(
+
+    /// Reads the cell of a column, if there is one; of a column that stands twice, both.
+    fn cell<T>(
         &self,
-        line: usize,
-        code: CountyCode,
-        kind: ProblemKind,
-    ) -> Option<Problem> {
-        let cell = code.to_string();
-        self.code()
-            .map(|place| self.header.problem(line, place, &cell, kind))
+        row: &Row<'_>,
+        places: Option<&Vec<usize>>,
+        problems: &mut Vec<Problem>,
+        read: impl Fn(&str, &Column) -> Result<T, ProblemKind>,
+    ) -> Option<T> {
+        let mut value = None;
+        for place in places? {
+            let (cell, column) = (row.cell(Some(*place))?, self.header.columns.get(*place)?);
+            match read(cell, column) {
+                Ok(read) => value = Some(read),
+                Err(kind) => problems.push(self.header.problem(row.line, *place, cell, kind)),
+            }
+        }
+        value
+    }
+
+    /// The roster's names under the roster's codes.
+    fn contradiction(&self, row: &Row<'_>, code: CountyCode, name: &str) -> Option<Problem> {
+        let expected = self.policy.terms().roster.contradicted(code, name)?.clone();
+        let (wanted, kind) = if expected.code == code {
+            (NAME, ProblemKind::RosterName { expected })
+        } else {
+            (CODE, ProblemKind::RosterCode { expected })
+        };
+        let place = self.header.place(wanted)?;
+        let cell = row.cell(Some(place))?;
+        Some(self.header.problem(row.line, place, cell, kind))
     }
 }

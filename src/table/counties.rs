@@ -166,8 +166,8 @@ impl<'a> Counties<'a> {
         self.codes.extend(code.map(|code| (code, line)));
     }
 
-    /// Takes the roster's counties of a row's code off those that are missing and, in a table of counties, of its name: whichever of the two is
-    /// wrong, the county is not reported as missing too.
+    /// The roster's counties of a row's code and, in a table of counties, of its name are there: whichever of the two
+    /// is wrong, the county is not reported as missing too.
     fn mark(&mut self, code: Option<CountyCode>, name: Option<&str>) {
         if let Some(code) = code {
             self.missing.remove(&code.county());
@@ -193,27 +193,25 @@ impl<'a> Counties<'a> {
 
     /// One table has codes of one length: that of most rows.
     fn check_lengths(&mut self) {
-        let with = |digits| {
-            self.codes
-                .iter()
-                .filter(|(code, _)| code.digits() == digits)
-                .count()
-        };
+        let is_long = |digits| move |(code, _): &&(CountyCode, usize)| code.digits() == digits;
+        let with = |digits| self.codes.iter().filter(is_long(digits)).count();
         // The shortest, if several are the most.
-        let expected = [12, 9, 6]
+        let most = [12, 9, 6]
+            .map(|digits| (with(digits), digits))
             .into_iter()
-            .max_by_key(|digits| with(*digits))
-            .unwrap_or(6);
-        if with(expected) == self.codes.len() {
+            .max_by_key(|(count, _)| *count);
+        let Some((_, expected)) = most.filter(|(count, _)| *count < self.codes.len()) else {
             return;
-        }
-        for (code, line) in &self.codes {
+        };
+        let others: Vec<_> = self
+            .codes
+            .iter()
+            .filter(|(code, _)| code.digits() != expected)
+            .copied()
+            .collect();
+        for (code, line) in others {
             let found = code.digits();
-            if found != expected {
-                let kind = ProblemKind::CodeLength { found, expected };
-                self.problems
-                    .extend(self.columns.code_problem(*line, *code, kind));
-            }
+            self.push_of_code(line, code, ProblemKind::CodeLength { found, expected });
         }
     }
 
@@ -221,16 +219,26 @@ impl<'a> Counties<'a> {
         if self.codes.is_sorted_by(|(a, _), (b, _)| a < b) {
             return;
         }
-        self.codes.sort_unstable();
-        for same in self.codes.chunk_by(|(a, _), (b, _)| a == b) {
-            let Some(((code, first), others)) = same.split_first() else {
-                continue;
-            };
-            for (_, line) in others {
-                let kind = ProblemKind::DuplicateCode { first: *first };
-                self.problems
-                    .extend(self.columns.code_problem(*line, *code, kind));
+        let mut codes = std::mem::take(&mut self.codes);
+        codes.sort_unstable();
+        let mut above = None;
+        for (code, line) in codes {
+            match above {
+                Some((other, first)) if other == code => {
+                    self.push_of_code(line, code, ProblemKind::DuplicateCode { first });
+                }
+                _ => above = Some((code, line)),
             }
+        }
+    }
+
+    fn push_of_code(&mut self, line: usize, code: CountyCode, kind: ProblemKind) {
+        if let Some(place) = self.columns.code() {
+            let problem = self
+                .columns
+                .header
+                .problem(line, place, &code.to_string(), kind);
+            self.problems.push(problem);
         }
     }
 

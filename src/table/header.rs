@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::kind::{ProblemKind, SEPARATORS};
+#[cfg(feature = "table")]
+use super::lines::Layout;
 use super::problem::{Problem, Problems};
 use crate::header::{self, CODE, NAME, PLAN_YUAN, TOTAL_YUAN, canonical};
 
@@ -102,6 +104,20 @@ impl Header {
             columns,
             places,
         })
+    }
+
+    /// Where a wanted column stands.
+    pub(super) fn place(&self, wanted: usize) -> Option<usize> {
+        self.places.get(wanted)?.first().copied()
+    }
+
+    /// What is known of the rows below; the code is the first of all wanted columns.
+    #[cfg(feature = "table")]
+    pub(super) fn layout(&self) -> Layout {
+        Layout {
+            width: Some(self.columns.len()),
+            code: self.place(0),
+        }
     }
 
     /// Headers of the columns that are not read, as written.

@@ -38,7 +38,7 @@ impl ReadError {
     pub fn code(&self) -> &'static str {
         match self {
             ReadError::Io(_) => "io",
-            ReadError::Refused(_) => Problems::CODE,
+            ReadError::Refused(_) => "table_refused",
         }
     }
 
@@ -56,17 +56,18 @@ impl From<io::Error> for ReadError {
 }
 
 impl Serialize for ReadError {
-    /// `{code, message, place}`, of a refused table with its problems.
+    /// `{code, message, place}`; of a refused table `{code, message, place, listed, unlisted, unmatched}`.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (code, place) = (self.code(), self.place());
         match self {
-            ReadError::Io(_) => serialize(serializer, self.code(), self, &self.place(), &()),
-            ReadError::Refused(problems) => problems.serialize(serializer),
+            ReadError::Io(_) => serialize(serializer, code, self, &place, &()),
+            ReadError::Refused(all) => serialize(serializer, code, &all.headline(), &place, all),
         }
     }
 }
 
 /// All problems of a table, sorted by place.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Problems {
     /// The first [`MAX_PROBLEMS`] found.
     pub listed: Vec<Problem>,
@@ -96,30 +97,14 @@ impl Unmatched {
 }
 
 impl Problems {
-    const CODE: &str = "table_refused";
-
-    /// A stable code; each problem has its own besides.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        Problems::CODE
-    }
-
-    /// Where they are: no single place.
-    #[must_use]
-    pub fn place(&self) -> Place {
-        Place::Whole
-    }
-
     /// The only problem of a table: of a line, or of the table as a whole.
     pub(super) fn only(line: Option<usize>, kind: ProblemKind) -> Problems {
-        let listed = vec![Problem {
+        let mut problems = Problems::default();
+        problems.push(Problem {
             line,
             ..Problem::of_table(kind)
-        }];
-        Problems {
-            listed,
-            ..Problems::default()
-        }
+        });
+        problems
     }
 
     pub(super) fn push(&mut self, problem: Problem) {
@@ -160,35 +145,6 @@ impl Problems {
             1 => "1 problem in the table".to_owned(),
             count => format!("{count} problems in the table"),
         }
-    }
-}
-
-impl Serialize for Problems {
-    /// `{code, message, place, listed, unlisted, unmatched}`; each problem listed as it serializes itself.
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Data<'a> {
-            listed: &'a [Problem],
-            unlisted: usize,
-            unmatched: &'a Unmatched,
-        }
-        let Problems {
-            listed,
-            unlisted,
-            unmatched,
-        } = self;
-        let data = Data {
-            listed,
-            unlisted: *unlisted,
-            unmatched,
-        };
-        serialize(
-            serializer,
-            self.code(),
-            &self.headline(),
-            &self.place(),
-            &data,
-        )
     }
 }
 

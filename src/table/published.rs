@@ -7,7 +7,6 @@ use super::counties::Encoding;
 use super::file::{File, Outcome};
 use super::header::{FirstRow, Header, Wanted};
 use super::kind::ProblemKind;
-use super::lines::Layout;
 use super::problem::{Problem, Problems, ReadError};
 use super::row::{BlankRows, Row, is_subtotal};
 use crate::header::{Language, canonical};
@@ -45,7 +44,7 @@ pub fn read_published(reader: impl Read, policy: &Policy) -> Result<PublishedTab
     let (mut rows, mut totals, mut subtotals) = (Vec::new(), Vec::new(), Vec::new());
     let mut blank = BlankRows::default();
     let read = |row: &Row<'_>| columns.read(row);
-    let encoding = file.read(columns.layout(), read, |line, outcome| {
+    let encoding = file.read(columns.header.layout(), read, |line, outcome| {
         if let Outcome::Read(Found::Blank) = outcome {
             return blank.take(line);
         }
@@ -108,20 +107,6 @@ impl Columns {
         Ok(Columns { header, columns })
     }
 
-    /// What is known of its rows.
-    fn layout(&self) -> Layout {
-        Layout {
-            width: Some(self.columns.len()),
-            code: self.place(&Column::Code),
-        }
-    }
-
-    fn place(&self, column: &Column) -> Option<usize> {
-        self.columns
-            .iter()
-            .position(|other| other.as_ref() == Some(column))
-    }
-
     /// The cells that are read, each with its place and what its column holds.
     fn cells<'a>(&'a self, row: &'a Row<'_>) -> impl Iterator<Item = (usize, &'a Column, &'a str)> {
         let cells = self.columns.iter().zip(&row.cells).enumerate();
@@ -146,8 +131,8 @@ impl Columns {
     /// A payment is not passed over for its name: what has anything but the word itself for a code is a county's row.
     /// What has no code at all is none, whatever stands in its cells; its line is kept.
     fn kind(&self, row: &Row<'_>) -> Kind {
-        let cell = |column| row.cell(self.place(&column)).unwrap_or("");
-        let (code, name) = (cell(Column::Code), cell(Column::Name));
+        let cell = |wanted| row.cell(self.header.place(wanted)).unwrap_or("");
+        let (code, name) = (cell(0), cell(1));
         let has_code = !code.trim().is_empty();
         let named = if has_code { code } else { name };
         if !is_subtotal(named) {

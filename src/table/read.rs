@@ -33,10 +33,14 @@ pub fn read(reader: impl Read, policy: &Policy) -> Result<Table, ReadError> {
     let columns = Columns::find(first_rows, policy, &mut problems)?;
     let mut counties = Counties::new(&columns, policy, problems);
     let read = |row: &Row<'_>| columns.read(row);
-    let encoding = file.read(columns.layout(), read, |line, outcome| match outcome {
-        Outcome::Read(outcome) => counties.take(line, outcome),
-        Outcome::Broken(text, kind) => counties.take_broken(line, &text, kind),
-    })?;
+    let encoding = file.read(
+        columns.header.layout(),
+        read,
+        |line, outcome| match outcome {
+            Outcome::Read(outcome) => counties.take(line, outcome),
+            Outcome::Broken(text, kind) => counties.take_broken(line, &text, kind),
+        },
+    )?;
     Ok(Table {
         counties: counties.finish()?,
         ignored: columns.header.ignored(),
