@@ -2,11 +2,13 @@
 //!
 //! Every error serializes as `{code, message, place, …data}`, so that a service hands it on as it is.
 
+use std::collections::BTreeMap;
 use std::fmt::Display;
 
 use serde::{Serialize, Serializer};
 
-use crate::county::CountyCode;
+use crate::county::{CodeError, CountyCode, NameError};
+use crate::number::NumberError;
 
 /// Where something is wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -30,8 +32,11 @@ pub enum Place {
     },
 }
 
+/// No data beside code, message and place.
+#[derive(Serialize)]
+pub(crate) struct Nothing {}
+
 /// Serializes an error as `{code, message, place, …data}`; `data` is a struct, or an untagged enum of structs.
-#[allow(dead_code, reason = "the rooms move to it one by one")]
 pub(crate) fn serialize<S: Serializer>(
     serializer: S,
     code: &str,
@@ -54,4 +59,53 @@ pub(crate) fn serialize<S: Serializer>(
         data,
     }
     .serialize(serializer)
+}
+
+impl NumberError {
+    /// [`Place::Whole`]: a text knows of nothing around it.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        Place::Whole
+    }
+}
+
+impl Serialize for NumberError {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let data = match self {
+            NumberError::TooManyPlaces { max } | NumberError::TooManyDigits { max } => {
+                BTreeMap::from([("max", u64::from(*max))])
+            }
+            NumberError::TooLarge { max } => BTreeMap::from([("max", *max)]),
+            _ => BTreeMap::new(),
+        };
+        serialize(serializer, self.code(), self, &self.place(), &data)
+    }
+}
+
+impl NameError {
+    /// [`Place::Whole`]: a text knows of nothing around it.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        Place::Whole
+    }
+}
+
+impl Serialize for NameError {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serialize(serializer, self.code(), self, &self.place(), &Nothing {})
+    }
+}
+
+impl CodeError {
+    /// [`Place::Whole`]: a text knows of nothing around it.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        Place::Whole
+    }
+}
+
+impl Serialize for CodeError {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serialize(serializer, self.code(), self, &self.place(), &Nothing {})
+    }
 }

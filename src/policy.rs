@@ -5,11 +5,11 @@ use std::ops::Deref;
 
 use serde::{Deserialize, Deserializer, Serialize, de};
 
-use crate::controlled_rounding::MAX_COLUMNS;
 use crate::county::Name;
-use crate::money::Money;
+use crate::number::Money;
 use crate::number::Rate;
 use crate::roster::Roster;
+use crate::rounding::MAX_COLUMNS;
 
 mod error;
 mod factors;
@@ -19,10 +19,7 @@ pub use error::PolicyError;
 pub use rate::{Bracket, UpliftRate};
 
 /// 依据 (c): the uplift rate is never below 3% (上浮至少3%).
-pub const MIN_UPLIFT_RATE: Rate = match Rate::from_millionths(30_000) {
-    Some(rate) => rate,
-    None => Rate::ONE,
-};
+pub const MIN_UPLIFT_RATE: Rate = Rate::from_percent(3);
 
 /// Most factors of a policy.
 pub const MAX_FACTORS: usize = MAX_COLUMNS;
@@ -34,10 +31,7 @@ pub const MAX_COEFFICIENTS: usize = 16;
 pub const MAX_KEY_CHARS: usize = 64;
 
 /// The largest quantum, 10,000 yuan.
-pub const MAX_QUANTUM: Money = match Money::from_fen(1_000_000) {
-    Some(money) => money,
-    None => Money::ZERO,
-};
+pub const MAX_QUANTUM: Money = Money::from_yuan(10_000);
 
 /// One fiscal year's parameters, valid by construction; reads as its [`Terms`].
 ///

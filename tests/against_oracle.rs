@@ -784,12 +784,12 @@ fn compare_figures(case: &Case, ours: &Allocation<'_>, theirs: &oracle::Output) 
     assert_eq!(ours.shares().len(), theirs.rows.len());
     for ((share, row), place) in ours.shares().zip(&theirs.rows).zip(0..) {
         assert_eq!(
-            (share.row(), share.county().code.to_string()),
+            (share.row, share.county.code.to_string()),
             (place, case.rows[place].code.clone()),
             "input order"
         );
         assert_eq!(
-            share.is_mountain(),
+            share.figures.mountain,
             case.is_mountain(&case.rows[place]),
             "row {place}"
         );
@@ -814,15 +814,15 @@ fn compare_figures(case: &Case, ours: &Allocation<'_>, theirs: &oracle::Output) 
 
 /// Base, cells, plan, uplift, fiscal capacity, offset and total, in fen.
 fn figures(share: &Share<'_>) -> Vec<i128> {
-    let mut figures = vec![share.base().fen()];
-    figures.extend(share.cells().map(Money::fen));
+    let mut figures = vec![share.figures.base.fen()];
+    figures.extend(share.cells().iter().copied().map(Money::fen));
     figures.extend(
         [
-            share.plan(),
-            share.uplift(),
-            share.fiscal_capacity(),
-            share.offset(),
-            share.total(),
+            share.figures.plan,
+            share.figures.uplift,
+            share.figures.fiscal_capacity,
+            share.figures.offset,
+            share.figures.total,
         ]
         .map(Money::fen),
     );
@@ -958,7 +958,7 @@ fn hold_by_definition(case: &Case, ours: &Allocation<'_>) {
         "bases and the rest of the fund"
     );
     assert_eq!(
-        sum(|share| share.base()),
+        sum(|share| share.figures.base),
         ours.protected_bases().fen(),
         "Σ bases"
     );
@@ -970,11 +970,11 @@ fn hold_by_definition(case: &Case, ours: &Allocation<'_>) {
     for (factor, pool) in ours.pools().take(case.terms.factors.len()).enumerate() {
         let column = ours
             .shares()
-            .map(|share| share.cells().nth(factor).expect("a cell").fen())
+            .map(|share| share.cells()[factor].fen())
             .sum::<i128>();
         assert_eq!(column, pool.amount.fen(), "Σ cells of {}", pool.key);
     }
-    assert_eq!(sum(|share| share.uplift()), uplift, "U");
+    assert_eq!(sum(|share| share.figures.uplift), uplift, "U");
     let pool = ours.fiscal_capacity_pool().fen();
     let (from_pool, from_others) = match case.terms.uplift.funding {
         Funding::FiscalCapacity => (uplift, 0),
@@ -986,13 +986,13 @@ fn hold_by_definition(case: &Case, ours: &Allocation<'_>) {
         pool - from_pool,
         "what the uplift leaves of the pool"
     );
-    assert_eq!(sum(|share| share.offset()), from_others, "Σ offset");
+    assert_eq!(sum(|share| share.figures.offset), from_others, "Σ offset");
     assert_eq!(
-        sum(|share| share.fiscal_capacity()) + ours.retained().fen(),
+        sum(|share| share.figures.fiscal_capacity) + ours.retained().fen(),
         pool - from_pool,
         "the rest is paid or retained"
     );
-    assert_eq!(sum(|share| share.total()), ours.paid().fen(), "paid");
+    assert_eq!(sum(|share| share.figures.total), ours.paid().fen(), "paid");
     assert_eq!(
         ours.paid().fen() + ours.retained().fen(),
         fund + new_money,
@@ -1014,26 +1014,36 @@ fn hold_by_definition(case: &Case, ours: &Allocation<'_>) {
                 .all(|figure| *figure >= 0 && figure % quantum == 0),
             "whole quanta"
         );
-        let cells: i128 = share.cells().map(Money::fen).sum();
-        assert_eq!(share.plan().fen(), share.base().fen() + cells, "plan");
-        let added = share.plan().fen() + share.uplift().fen() + share.fiscal_capacity().fen();
-        assert_eq!(share.total().fen(), added - share.offset().fen(), "total");
-        let exact = rate * share.plan().fen(); // in millionths of a fen
-        let uplift = share.uplift().fen() * 1_000_000;
-        if share.is_mountain() {
+        let cells: i128 = share.cells().iter().copied().map(Money::fen).sum();
+        assert_eq!(
+            share.figures.plan.fen(),
+            share.figures.base.fen() + cells,
+            "plan"
+        );
+        let added = share.figures.plan.fen()
+            + share.figures.uplift.fen()
+            + share.figures.fiscal_capacity.fen();
+        assert_eq!(
+            share.figures.total.fen(),
+            added - share.figures.offset.fen(),
+            "total"
+        );
+        let exact = rate * share.figures.plan.fen(); // in millionths of a fen
+        let uplift = share.figures.uplift.fen() * 1_000_000;
+        if share.figures.mountain {
             assert!(
                 uplift >= exact && uplift < exact + quantum * 1_000_000,
                 "rate × plan, up to the next quantum"
             );
             assert_eq!(
-                share.offset(),
+                share.figures.offset,
                 Money::ZERO,
                 "a mountain county pays nothing"
             );
         } else {
             assert_eq!(uplift, 0, "no uplift for others");
             assert!(
-                share.offset() <= share.plan(),
+                share.figures.offset <= share.figures.plan,
                 "nobody pays more than its plan"
             );
         }

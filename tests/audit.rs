@@ -613,7 +613,7 @@ fn way(policy: &Policy) -> String {
 /// The audit has nothing to say against our result, whatever the order of the published rows. `None` if there is none.
 fn accept(dice: &mut Dice, case: &Case) -> Option<Vec<PublishedRow>> {
     let allocation = calculate(&case.policy, &case.counties).ok()?;
-    let figures = |row: usize| allocation.share(row).expect("a row").figures();
+    let figures = |row: usize| allocation.share(row).expect("a row").figures;
     let verdict = audit::figures(&case.policy, &case.counties, figures);
     assert_eq!(verdict, Verdict::default(), "{case:#?}");
     let published = allocation.published();
@@ -1953,7 +1953,8 @@ fn another_rate_is_found_at_every_mountain_county() {
                 assert_eq!(demanded, rate(right));
             }
             let differing = rows.iter().zip(allocation.shares());
-            let differing = differing.filter(|(row, share)| row.figures.uplift != share.uplift());
+            let differing =
+                differing.filter(|(row, share)| row.figures.uplift != share.figures.uplift);
             let found = verdict.listed.iter().filter(of_plan).count();
             assert_eq!(found, differing.count(), "{other}");
             // 1 in 10^6 may be less than a quantum of every uplift, 500 in 10^6 is not.

@@ -71,13 +71,16 @@ fn yuan(amount: Money) -> i128 {
 fn figures(allocation: &Allocation<'_>) -> Vec<Vec<i128>> {
     let share = |share: special_fund::Share<'_>| {
         let last = [
-            share.plan(),
-            share.uplift(),
-            share.fiscal_capacity(),
-            share.offset(),
-            share.total(),
+            share.figures.plan,
+            share.figures.uplift,
+            share.figures.fiscal_capacity,
+            share.figures.offset,
+            share.figures.total,
         ];
-        let all = [share.base()].into_iter().chain(share.cells()).chain(last);
+        let all = [share.figures.base]
+            .into_iter()
+            .chain(share.cells().iter().copied())
+            .chain(last);
         all.map(yuan).collect()
     };
     allocation.shares().map(share).collect()
@@ -413,7 +416,7 @@ fn the_rate_is_the_highest_that_the_pool_affords() {
                 next: Some((next, uplift)),
                 pool,
                 ..
-            } = allocation.common_steps().uplift_rate
+            } = allocation.steps().common().uplift_rate
             else {
                 panic!("the rate was found by trying, and the next one was tried too");
             };
@@ -498,7 +501,7 @@ fn a_county_passes_its_share_on_to_its_townships() {
             [0, 200, 200, 100, 0, 0, 300],
         ],
         |allocation| {
-            assert!(allocation.shares().all(|share| share.is_mountain()));
+            assert!(allocation.shares().all(|share| share.figures.mountain));
             nobody_waits_or_ties(allocation);
         },
     );

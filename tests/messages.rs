@@ -8,13 +8,11 @@
     reason = "a test that stops here has found something"
 )]
 
-use std::fs;
 use std::io::{self, Read};
-use std::path::PathBuf;
 
 use special_fund::table::{self, MAX_LINE_BYTES, MAX_PROBLEMS, ProblemKind, ReadError};
 use special_fund::{
-    BaseRole, CodeError, County, CountyCode, Factor, FiscalCapacity, Funding, MAX_COLUMNS,
+    BaseRole, CODES, CodeError, County, CountyCode, Factor, FiscalCapacity, Funding, MAX_COLUMNS,
     MatrixError, Money, Name, NameError, Natural, NumberError, Order, Policy, PolicyError, Rate,
     Refusal, Rest, Roster, RosterCounty, RosterError, Score, Terms, Uplift, UpliftRate,
     ZeroWeights, apportion, calculate, controlled_rounding,
@@ -682,8 +680,17 @@ fn of_an_amount_beyond_the_largest() {
             assert_eq!(error.code(), "amount_out_of_range");
         }
     }
-    // One limit for a base, however many digits it has.
-    for base in ["10000000000001", &"9".repeat(32)] {
+}
+
+/// Of however many digits.
+#[test]
+fn of_a_base_above_the_largest_input() {
+    for base in [
+        "10000000000000.01",
+        &"9".repeat(14),
+        &"9".repeat(26),
+        &"9".repeat(60),
+    ] {
         assert_eq!(
             message_about_row(&format!("330325,丙县,{base},1,1,1,1")),
             format!(
@@ -1558,80 +1565,21 @@ fn of_the_roundings_by_themselves() {
 // All of them
 // ---------------------------------------------------------------------------------------------------------------------
 
-/// The codes in a source file: the texts to which the arms of its `fn code` lead, or the only one.
-fn codes_of(source: &str) -> Vec<String> {
-    let codes = source.lines().filter_map(|line| {
-        let line = line.trim();
-        let arm = line
-            .strip_suffix("\",")
-            .and_then(|arm| arm.split_once(" => \""));
-        let only = || line.strip_prefix('"')?.strip_suffix('"');
-        arm.map(|(_, code)| code).or_else(only).map(str::to_owned)
-    });
-    codes
-        .filter(|code| {
-            code.bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
-        })
-        .collect()
-}
-
+/// Those of findings stand in `findings.rs` and `audit.rs`.
 #[test]
-fn every_code_of_the_library_stands_in_this_file() {
-    assert_eq!(
-        codes_of(
-            "            ProblemKind::Code => \"code\",\n  A::B { .. } => \"b_2\",\n x => \"Not One\",\n  \"only\"\n"
-        ),
-        ["code", "b_2", "only"]
-    );
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    let read = |path: &str| fs::read_to_string(root.join(path)).expect("a source file");
-    let here = read("tests/messages.rs");
-    for (path, least) in [
-        ("src/table/kind.rs", 30),
-        ("src/number/mod.rs", 14),
-        ("src/county/name.rs", 5),
-        ("src/policy/error.rs", 19),
-        ("src/roster.rs", 5),
-        ("src/refusal.rs", 15),
-        ("src/apportion.rs", 1),
-        ("src/controlled_rounding/mod.rs", 2),
-        ("src/county.rs", 1),
-        ("src/table/problem.rs", 2),
-    ] {
-        let codes = codes_of(&read(path));
-        assert!(codes.len() >= least, "{path} has {}", codes.len());
-        for code in codes {
-            assert!(
-                here.contains(&format!("[{code}]")) || here.contains(&format!("\"{code}\"")),
-                "{code} of {path}"
-            );
-        }
-    }
-}
-
-/// Whoever looks a code up finds one error: errors, problems and findings share no code.
-#[test]
-fn a_code_stands_for_one_thing() {
-    let mut folders = vec![PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src")];
-    let mut codes: Vec<(String, PathBuf)> = Vec::new();
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).expect("a folder of the source") {
-            let path = entry.expect("an entry of the folder").path();
-            if path.is_dir() {
-                folders.push(path);
-                continue;
-            }
-            let source = fs::read_to_string(&path).expect("a source file");
-            let found = source.split_once("pub fn code(&self) -> &'static str");
-            let found = found.map_or(Vec::new(), |(_, body)| codes_of(body));
-            codes.extend(found.into_iter().map(|code| (code, path.clone())));
-        }
-    }
-    assert!(codes.len() >= 113, "only {} codes found", codes.len());
-    codes.sort();
-    for pair in codes.windows(2) {
-        assert_ne!(pair[0].0, pair[1].0, "{pair:?}");
+fn every_code_of_the_library_stands_in_a_test_of_its_message() {
+    let tests = [
+        include_str!("messages.rs"),
+        include_str!("findings.rs"),
+        include_str!("audit.rs"),
+        include_str!("errors.rs"),
+    ]
+    .concat();
+    for (code, _) in CODES.iter() {
+        let is_told = [format!("[{code}]"), format!("\"{code}\"")]
+            .iter()
+            .any(|told| tests.contains(told));
+        assert!(is_told, "{code}");
     }
 }
 

@@ -23,7 +23,7 @@ pub(crate) fn run(arguments: &Check) -> Result<String, String> {
     progress.phase("正在复核…", "checking…");
     year.check(&allocation)?;
     let rows = allocation.shares().len();
-    let mountain = allocation.shares().filter(|share| share.is_mountain());
+    let mountain = allocation.shares().filter(|share| share.figures.mountain);
     let (rows, mountain) = (count(rows), count(mountain.count()));
     let mut text = match language {
         Language::Chinese => {

@@ -72,8 +72,8 @@ impl<'a> Grid<'a> {
         let mut prefectures = subtotals.prefectures.iter();
         let mut shares = self.allocation.shares().peekable();
         while let Some(share) = shares.next() {
-            let county = share.county();
-            let group = if share.is_mountain() { group } else { "" };
+            let county = share.county;
+            let group = if share.figures.mountain { group } else { "" };
             let first = [
                 county.code.to_string(),
                 county.name.to_string(),
@@ -82,7 +82,7 @@ impl<'a> Grid<'a> {
             self.row(first, &Line::of(&share));
             let is_followed = shares
                 .peek()
-                .is_some_and(|next| next.county().code.prefecture() == county.code.prefecture());
+                .is_some_and(|next| next.county.code.prefecture() == county.code.prefecture());
             if subtotals.is_grouped
                 && !is_followed
                 && let Some((prefecture, line)) = prefectures.next()

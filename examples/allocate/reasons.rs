@@ -195,7 +195,7 @@ impl Reasons<'_> {
     /// Whether the rows are counties, not townships or villages.
     pub(crate) fn has_counties(&self) -> bool {
         let first = self.allocation.share(0);
-        first.is_none_or(|share| share.county().code.digits() == 6)
+        first.is_none_or(|share| share.county.code.digits() == 6)
     }
 
     fn residuals_zh(&self) -> Vec<String> {
@@ -275,8 +275,8 @@ impl Reasons<'_> {
         let is_chinese = self.language == Language::Chinese;
         let name = |code: &CountyCode| {
             let mut shares = self.allocation.shares();
-            let share = shares.find(|share| share.county().code == *code);
-            let name = share.map(|share| share.county().name.to_string());
+            let share = shares.find(|share| share.county.code == *code);
+            let name = share.map(|share| share.county.name.to_string());
             format!("{}({code})", name.unwrap_or_default())
         };
         let named: Vec<String> = codes.iter().take(MAX_NAMED).map(name).collect();

@@ -9,7 +9,7 @@
 use checks::{COUNTIES_OF_2025, check};
 use libfuzzer_sys::fuzz_target;
 use special_fund::{
-    County, Figures, MAX_COEFFICIENTS, MAX_FACTORS, MAX_KEY_CHARS, MAX_QUANTUM, MIN_UPLIFT_RATE,
+    County, MAX_COEFFICIENTS, MAX_FACTORS, MAX_KEY_CHARS, MAX_QUANTUM, MIN_UPLIFT_RATE,
     Money, Name, Policy, Rate, Score, UpliftRate,
 };
 
@@ -75,7 +75,7 @@ fn fitted(county: &County, policy: &Policy) -> County {
         .collect();
     let coefficients = county.coefficients.iter().copied().cycle();
     County {
-        scores: Figures::from(scores),
+        scores: scores.into(),
         coefficients: coefficients.take(policy.coefficients().len()).collect(),
         ..county.clone()
     }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::county::{CountyCode, Name};
-use crate::money::Money;
+use crate::number::Money;
 use crate::number::Rate;
 use crate::published::Column;
 

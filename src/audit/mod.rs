@@ -15,7 +15,7 @@ mod wide;
 use std::collections::BTreeMap;
 
 use crate::county::{County, CountyCode};
-use crate::money::Money;
+use crate::number::Money;
 use crate::policy::Policy;
 use crate::published::{Column, PublishedFigures, PublishedRow, PublishedTotal};
 
@@ -190,7 +190,7 @@ impl<'a, P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'a, P> {
         let sum = rows.fold(0_i128, |sum, row| {
             sum.saturating_add(figure(&self.figures(row)).fen())
         });
-        let (sum, amount) = (Money::clamped(sum), self.money(pool));
+        let (sum, amount) = (Money::of_fen(sum), self.money(pool));
         let demand = Demand::ColumnSum { amount };
         (sum != amount).then_some((None, column, Some(sum), demand))
     }
@@ -222,7 +222,7 @@ impl<'a, P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'a, P> {
 
     fn money(&self, quanta: u128) -> Money {
         let fen = quanta.saturating_mul(u128::from(self.quantum.fen));
-        Money::clamped(i128::try_from(fen).unwrap_or(i128::MAX))
+        Money::of_fen(i128::try_from(fen).unwrap_or(i128::MAX))
     }
 
     /// Whole quanta of an amount, rounded down; 0 below 0.

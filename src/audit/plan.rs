@@ -5,7 +5,7 @@ use super::rows::Sums;
 use super::wide::Wide;
 use super::{Audit, Demand, Found};
 use crate::county::{County, CountyCode};
-use crate::money::Money;
+use crate::number::Money;
 use crate::number::Rate;
 use crate::policy::{BaseRole, Policy};
 use crate::published::{Column, PublishedFigures};
@@ -146,7 +146,7 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
         };
         let fund_total = self.policy.fund_total;
         let Ok(left) = u128::try_from(fund_total.fen().saturating_sub(bases)) else {
-            let bases = Money::clamped(bases);
+            let bases = Money::of_fen(bases);
             let demand = Demand::BasesWithinFund { bases, fund_total };
             self.find(None, Column::Base, None, demand);
             self.find(None, Column::Code, None, Demand::PlanUnchecked);

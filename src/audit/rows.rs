@@ -3,7 +3,7 @@
 use super::plan::Weights;
 use super::{Audit, Demand};
 use crate::county::County;
-use crate::money::Money;
+use crate::number::Money;
 use crate::number::Score;
 use crate::policy::{BaseRole, Funding};
 use crate::published::{Column, PublishedFigures};
@@ -184,11 +184,11 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
         let factors = self.policy.factors.len();
         let sum = |sum: i128, part: &Money| sum.saturating_add(part.fen());
         let parts = figures.cells.iter().take(factors);
-        let of_parts = Money::clamped(parts.fold(figures.base.fen(), sum));
+        let of_parts = Money::of_fen(parts.fold(figures.base.fen(), sum));
         let total_with = |plan: Money| {
             let parts = [plan, figures.uplift, figures.fiscal_capacity];
             let total = parts.iter().fold(0, sum);
-            Money::clamped(total.saturating_sub(figures.offset.fen()))
+            Money::of_fen(total.saturating_sub(figures.offset.fen()))
         };
         let goes_by_published = figures.total == total_with(figures.plan);
         let plan = if goes_by_published {
@@ -219,7 +219,7 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
 
     /// Whether it is whole quanta, on whichever side of 0.
     fn is_whole(&self, amount: Money) -> bool {
-        let size = Money::clamped(amount.fen().saturating_abs());
+        let size = Money::of_fen(amount.fen().saturating_abs());
         self.money(self.quanta(size)) == size
     }
 

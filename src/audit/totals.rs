@@ -1,7 +1,7 @@
 //! The total rows of a published table: each amount is the sum of the counties' rows.
 
 use super::{Demand, Finding, Verdict};
-use crate::money::Money;
+use crate::number::Money;
 use crate::policy::Policy;
 use crate::published::{Column, PublishedFigures, PublishedTotal};
 
@@ -43,7 +43,7 @@ pub(super) fn check(
                     published: amount,
                     demand: Demand::TotalRow {
                         line: row.line,
-                        amount: Money::clamped(*sum),
+                        amount: Money::of_fen(*sum),
                     },
                 });
             }

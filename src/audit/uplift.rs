@@ -5,7 +5,7 @@ use super::rows::Sums;
 use super::wide::Wide;
 use super::{Audit, Demand};
 use crate::county::{County, CountyCode};
-use crate::money::Money;
+use crate::number::Money;
 use crate::number::{Rate, Score};
 use crate::policy::{Bracket, Funding, MIN_UPLIFT_RATE, Rest, UpliftRate};
 use crate::published::{Column, PublishedFigures};
@@ -214,9 +214,9 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
         let expected = fund.saturating_add(added).saturating_sub(retained);
         if paid != expected {
             let demand = Demand::ColumnSum {
-                amount: Money::clamped(expected),
+                amount: Money::of_fen(expected),
             };
-            self.find(None, Column::Total, Some(Money::clamped(paid)), demand);
+            self.find(None, Column::Total, Some(Money::of_fen(paid)), demand);
         }
     }
 }

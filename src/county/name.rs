@@ -4,32 +4,27 @@ use std::fmt;
 use std::ops::Deref;
 use std::str::FromStr;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::number;
 
 /// Most characters of a name.
 pub const MAX_NAME_CHARS: usize = 100;
 
 /// A name that can be published: not blank, at most [`MAX_NAME_CHARS`] characters, nothing invisible in it, no spaces
-/// around it, and nothing at its start that a spreadsheet would take for a formula.
+/// around it, and nothing at its start that a spreadsheet would take for a formula. Reads as its text.
 ///
 /// ```
 /// use special_fund::{Name, NameError};
 ///
 /// let name: Name = "景宁畲族自治县".parse()?;
-/// assert_eq!(&*name, "景宁畲族自治县");
-/// assert_eq!("=HYPERLINK(1)".parse::<Name>(), Err(NameError::Formula));
+/// assert_eq!(name, "景宁畲族自治县");
+/// assert_eq!(name.chars().count(), 7);
+/// assert_eq!(Name::try_from("=HYPERLINK(1)"), Err(NameError::Formula));
 /// # Ok::<(), NameError>(())
 /// ```
-#[derive(Clone)]
-pub struct Name(Text);
-
-/// Names of up to 22 bytes (seven Chinese characters) stand in the row itself: a million rows need no million
-/// allocations.
-#[derive(Clone)]
-enum Text {
-    Short(u8, [u8; 22]),
-    Long(Box<str>),
-}
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Name(Box<str>);
 
 /// Why a text is not a [`Name`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -69,43 +64,34 @@ impl NameError {
 impl Name {
     /// The name.
     #[must_use]
-    #[inline]
     pub fn as_str(&self) -> &str {
-        match &self.0 {
-            // The bytes came from valid UTF-8.
-            Text::Short(..) => std::str::from_utf8(self.as_bytes()).unwrap_or_default(),
-            Text::Long(text) => text,
-        }
+        &self.0
     }
 
-    /// The bytes of the name.
-    #[inline]
-    pub(crate) fn as_bytes(&self) -> &[u8] {
-        match &self.0 {
-            Text::Short(length, bytes) => bytes.get(..usize::from(*length)).unwrap_or_default(),
-            Text::Long(text) => text.as_bytes(),
-        }
+    /// A name built into this crate; a test reads them all.
+    pub(crate) fn built_in(name: &'static str) -> Name {
+        Name(name.into())
     }
+}
 
-    fn check(text: &str) -> Result<(), NameError> {
-        let trimmed = text.trim();
-        if trimmed.is_empty() {
-            return Err(NameError::Blank);
-        }
-        if text.chars().any(is_invisible) {
-            return Err(NameError::Invisible);
-        }
-        if trimmed.len() != text.len() {
-            return Err(NameError::Spaces);
-        }
-        if text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) {
-            return Err(NameError::Formula);
-        }
-        if text.chars().count() > MAX_NAME_CHARS {
-            return Err(NameError::TooLong);
-        }
-        Ok(())
+fn check(text: &str) -> Result<(), NameError> {
+    let trimmed = text.trim();
+    if trimmed.is_empty() {
+        return Err(NameError::Blank);
     }
+    if text.chars().any(is_invisible) {
+        return Err(NameError::Invisible);
+    }
+    if trimmed.len() != text.len() {
+        return Err(NameError::Spaces);
+    }
+    if text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) {
+        return Err(NameError::Formula);
+    }
+    if text.chars().count() > MAX_NAME_CHARS {
+        return Err(NameError::TooLong);
+    }
+    Ok(())
 }
 
 /// Control characters, and formatting characters that change how a name looks or compares without being seen.
@@ -115,25 +101,30 @@ fn is_invisible(c: char) -> bool {
             | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffc}' | '\u{e0000}'..='\u{e007f}')
 }
 
-impl FromStr for Name {
-    type Err = NameError;
+impl TryFrom<&str> for Name {
+    type Error = NameError;
 
     /// # Errors
     ///
     /// [`NameError`], for example for `""`, `" 淳安县"`, `=1+1` and a name with a tab.
+    fn try_from(text: &str) -> Result<Self, NameError> {
+        check(text).map(|()| Name(text.into()))
+    }
+}
+
+impl TryFrom<String> for Name {
+    type Error = NameError;
+
+    fn try_from(text: String) -> Result<Self, NameError> {
+        check(&text).map(|()| Name(text.into()))
+    }
+}
+
+impl FromStr for Name {
+    type Err = NameError;
+
     fn from_str(text: &str) -> Result<Self, NameError> {
-        Name::check(text)?;
-        let mut bytes = [0; 22];
-        let short = bytes
-            .get_mut(..text.len())
-            .zip(u8::try_from(text.len()).ok());
-        Ok(Name(match short {
-            Some((place, length)) => {
-                place.copy_from_slice(text.as_bytes());
-                Text::Short(length, bytes)
-            }
-            None => Text::Long(text.into()),
-        }))
+        Name::try_from(text)
     }
 }
 
@@ -141,17 +132,27 @@ impl Deref for Name {
     type Target = str;
 
     fn deref(&self) -> &str {
-        self.as_str()
+        &self.0
     }
 }
 
-impl PartialEq for Name {
-    fn eq(&self, other: &Self) -> bool {
-        self.as_bytes() == other.as_bytes()
+impl AsRef<str> for Name {
+    fn as_ref(&self) -> &str {
+        &self.0
     }
 }
 
-impl Eq for Name {}
+impl PartialEq<str> for Name {
+    fn eq(&self, other: &str) -> bool {
+        *self.0 == *other
+    }
+}
+
+impl PartialEq<&str> for Name {
+    fn eq(&self, other: &&str) -> bool {
+        *self.0 == **other
+    }
+}
 
 impl fmt::Debug for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -161,20 +162,14 @@ impl fmt::Debug for Name {
 
 impl fmt::Display for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl Serialize for Name {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
+        f.pad(self)
     }
 }
 
 impl<'de> Deserialize<'de> for Name {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-        text.parse()
-            .map_err(|error| de::Error::custom(format!("name \"{text}\": {error}")))
+        number::quoted(deserializer, "a string", |text, error| {
+            format!("name \"{text}\": {error}")
+        })
     }
 }

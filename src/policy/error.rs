@@ -2,7 +2,7 @@
 
 use super::{Funding, MAX_COEFFICIENTS, MAX_FACTORS, MAX_KEY_CHARS, MAX_QUANTUM, MIN_UPLIFT_RATE};
 use crate::county::NameError;
-use crate::money::Money;
+use crate::number::Money;
 use crate::number::{Rate, point};
 
 /// Why terms are not a valid policy: the key, what was found, what is allowed.

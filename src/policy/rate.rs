@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::money::Money;
+use crate::number::Money;
 use crate::number::Rate;
 
 /// 依据 (c): how the year's uplift rate (上浮比例) is found; never below [`MIN_UPLIFT_RATE`](super::MIN_UPLIFT_RATE).

@@ -2,8 +2,7 @@
 
 use super::kind::{Allowed, ProblemKind};
 use crate::county::{CountyCode, Name};
-use crate::money::Money;
-use crate::number::{NumberError, Plain, Rate, Score};
+use crate::number::{BASE_WAN_YUAN, BASE_YUAN, Money, NumberError, Plain, Rate, Score};
 
 pub(super) fn code(cell: &str) -> Result<CountyCode, ProblemKind> {
     CountyCode::read(cell.as_bytes()).map_err(|_| ProblemKind::Code)
@@ -27,27 +26,25 @@ pub(super) fn base(
     in_wan_yuan: bool,
     quantum: Option<Money>,
 ) -> Result<Money, ProblemKind> {
-    let (allowed, shift) = if in_wan_yuan {
-        (Allowed::WanYuan, 4)
+    let base = if in_wan_yuan {
+        number(cell, Allowed::WanYuan, |plain| {
+            Money::within(BASE_WAN_YUAN, plain)
+        })
     } else {
-        (Allowed::Yuan, 0)
+        number(cell, Allowed::Yuan, |plain| Money::within(BASE_YUAN, plain))
     };
-    let base = number(cell, allowed, |plain| Money::from_plain(plain, shift));
-    let base = base.map_err(|kind| match kind {
-        ProblemKind::Number {
-            error: NumberError::AmountOutOfRange,
-            ..
-        } => ProblemKind::AmountTooLarge,
-        kind => kind,
-    })?;
-    if base > Money::MAX_INPUT {
-        return Err(ProblemKind::AmountTooLarge);
-    }
-    match quantum {
-        Some(quantum) if base.fen() % quantum.fen() != 0 => {
+    match (base, quantum) {
+        (
+            Err(ProblemKind::Number {
+                error: NumberError::AmountOutOfRange,
+                ..
+            }),
+            _,
+        ) => Err(ProblemKind::AmountTooLarge),
+        (Ok(base), Some(quantum)) if base.in_quanta(quantum).is_none() => {
             Err(ProblemKind::NotWholeQuanta { quantum })
         }
-        _ => Ok(base),
+        (base, _) => base,
     }
 }
 
@@ -57,15 +54,9 @@ pub(super) fn amount(cell: &str) -> Result<Money, ProblemKind> {
     let cell = cell.trim();
     let in_fen = |plain| Money::from_plain(plain, 0);
     match cell.strip_prefix('-').filter(|amount| !amount.is_empty()) {
-        Some(amount) => number(amount, Allowed::Amount, in_fen).map(negated),
+        Some(amount) => number(amount, Allowed::Amount, in_fen).map(|amount| -amount),
         None => number(cell, Allowed::Amount, in_fen),
     }
-}
-
-/// The range of money is the same either way.
-#[cfg(feature = "table")]
-pub(super) fn negated(amount: Money) -> Money {
-    Money::clamped(-amount.fen())
 }
 
 fn number<T>(

@@ -9,7 +9,7 @@ use super::problem::{Problem, Problems};
 use super::row::{Row, is_subtotal};
 use crate::county::{County, CountyCode, Name};
 use crate::header;
-use crate::money::Money;
+use crate::number::Money;
 use crate::policy::{BaseRole, Policy};
 
 /// The columns of a year's table.

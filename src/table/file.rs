@@ -86,7 +86,7 @@ impl<R: Read> File<R> {
                 }
                 blocks.push(self.whole_rows(layout, is_last));
             }
-            let outcomes = parallel::each(&blocks, |(text, lines)| {
+            let outcomes = parallel::blocks(&blocks, |(text, lines)| {
                 let rows = split(Rows::new(text, *lines, layout, true));
                 let outcome = |row: io::Result<_>| {
                     row.map(|(line, row)| match row {

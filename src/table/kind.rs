@@ -6,8 +6,8 @@ use serde::{Serialize, Serializer};
 
 use crate::county::NameError;
 use crate::header;
-use crate::money::Money;
-use crate::number::{NumberError, Rate, Score};
+use crate::number::Money;
+use crate::number::{self, NumberError};
 use crate::roster::{RosterCounty, missing_counties};
 
 /// Most bytes of a line. A row of the year's table has a few hundred.
@@ -218,11 +218,11 @@ pub enum Allowed {
 impl fmt::Display for Allowed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Allowed::Score => Score::ALLOWED,
-            Allowed::Coefficient => Rate::ALLOWED,
-            Allowed::Yuan => "an amount in yuan of at least 0 with at most 2 places",
-            Allowed::WanYuan => "an amount in 10,000 yuan of at least 0 with at most 6 places",
-            Allowed::Amount => Money::ALLOWED,
+            Allowed::Score => number::SCORE.allowed,
+            Allowed::Coefficient => number::RATE.allowed,
+            Allowed::Yuan => number::BASE_YUAN.allowed,
+            Allowed::WanYuan => number::BASE_WAN_YUAN.allowed,
+            Allowed::Amount => number::AMOUNT.allowed,
         })
     }
 }

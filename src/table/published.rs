@@ -10,7 +10,7 @@ use super::kind::ProblemKind;
 use super::problem::{Problem, Problems, ReadError};
 use super::row::{BlankRows, Row, is_subtotal};
 use crate::header::{Language, canonical};
-use crate::money::Money;
+use crate::number::Money;
 use crate::policy::Policy;
 use crate::published::{Column, PublishedFigures, PublishedRow, PublishedTotal};
 

@@ -2,11 +2,11 @@
 
 use std::io::{self, Write};
 
-use crate::allocation::Allocation;
 use crate::county::County;
 use crate::header::Language;
-use crate::money::Money;
+use crate::number::Money;
 use crate::published::{Column, PublishedFigures};
+use crate::regulation::Allocation;
 
 /// Writes the allocation as CSV: UTF-8 with byte order mark, CRLF, one row a county in input order, no total row,
 /// amounts in yuan with two decimals and no separators, the offset at most 0.
@@ -45,13 +45,7 @@ pub fn write(
             .map(|column| column.header(language).into_owned()),
     )?;
     for share in allocation.shares() {
-        write_row(
-            &mut csv,
-            &columns,
-            share.county(),
-            &share.figures(),
-            language,
-        )?;
+        write_row(&mut csv, &columns, share.county, &share.figures, language)?;
     }
     csv.flush()
 }

@@ -126,7 +126,7 @@ impl Row<'_> {
     /// The name on side B, else on A.
     pub(crate) fn name(&self) -> &str {
         let share = self.b.as_ref().or(self.a.as_ref());
-        share.map_or("", |share| share.county().name.as_str())
+        share.map_or("", |share| share.county.name.as_str())
     }
 }
 
@@ -193,7 +193,7 @@ fn common_quantum(a: Money, b: Money) -> Money {
 }
 
 fn has_base(side: &Allocation<'_>) -> bool {
-    side.shares().any(|share| share.county().base > Money::ZERO)
+    side.shares().any(|share| share.county.base > Money::ZERO)
 }
 
 fn factors<'a>(a: &'a Policy, b: &'a Policy) -> Vec<FactorPlaces<'a>> {
@@ -224,10 +224,10 @@ fn factors<'a>(a: &'a Policy, b: &'a Policy) -> Vec<FactorPlaces<'a>> {
 fn rows<'a>(a: &'a Allocation<'a>, b: &'a Allocation<'a>) -> Vec<Row<'a>> {
     let mut sides: BTreeMap<CountyCode, [Option<Share<'a>>; 2]> = BTreeMap::new();
     for share in a.shares() {
-        sides.insert(share.county().code, [Some(share), None]);
+        sides.insert(share.county.code, [Some(share), None]);
     }
     for share in b.shares() {
-        let [_, other] = sides.entry(share.county().code).or_default();
+        let [_, other] = sides.entry(share.county.code).or_default();
         *other = Some(share);
     }
     let line = |share: &Option<Share<'_>>| share.as_ref().map(Line::of).unwrap_or_default();

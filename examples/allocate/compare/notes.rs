@@ -88,7 +88,7 @@ impl Notes<'_> {
     fn renamed(&self) -> Option<String> {
         let name = |share: &Option<Share<'_>>| {
             let share = share.as_ref();
-            share.map(|share| share.county().name.to_string())
+            share.map(|share| share.county.name.to_string())
         };
         let names = |row: &Row<'_>| name(&row.a).zip(name(&row.b)).filter(|(a, b)| a != b);
         let rows = self.comparison.rows.iter();

@@ -49,7 +49,7 @@ pub(crate) fn sums(comparison: &Comparison<'_>, language: Language) -> Vec<Sum> 
     }
     list.extend([
         sum("总分配方案", "plan", &|side| {
-            let plans = side.shares().map(|share| share.plan());
+            let plans = side.shares().map(|share| share.figures.plan);
             plans.into_iter().try_fold(Money::ZERO, Money::checked_add)
         }),
         sum("上浮", "uplift", &|side| Some(side.uplift_total())),

@@ -54,7 +54,7 @@ impl<'a> Explainer<'a> {
         let policy = allocation.policy();
         let fiscal_capacity = policy.needs_fiscal_capacity_scores().then(|| {
             let score = |share: special_fund::Share<'_>| {
-                let score = share.county().fiscal_capacity.unwrap_or_default();
+                let score = share.county.fiscal_capacity.unwrap_or_default();
                 Natural::from(score.millionths())
             };
             let scores: Vec<Natural> = allocation.shares().map(score).collect();
@@ -62,9 +62,9 @@ impl<'a> Explainer<'a> {
             Queue::of_share(allocation, Stage::FiscalCapacity, rest, &scores)
         });
         let offset = (policy.uplift.funding == special_fund::Funding::Offset).then(|| {
-            let plan = |share: special_fund::Share<'_>| match share.is_mountain() {
+            let plan = |share: special_fund::Share<'_>| match share.figures.mountain {
                 true => Natural::ZERO,
-                false => Natural::from(share.plan().fen().unsigned_abs()),
+                false => Natural::from(share.figures.plan.fen().unsigned_abs()),
             };
             let plans: Vec<Natural> = allocation.shares().map(plan).collect();
             Queue::of_share(allocation, Stage::Offset, allocation.uplift_total(), &plans)

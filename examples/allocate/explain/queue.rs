@@ -36,10 +36,8 @@ impl Queue {
         let rows = 0..allocation.shares().len();
         let rank = |row: usize| steps.county(row)?.plan.rank;
         let is_cut = |code: CountyCode| Some(code) == common.cut;
-        let cut = allocation
-            .shares()
-            .find(|share| is_cut(share.county().code));
-        let cut = cut.and_then(|share| Some((share.row(), rank(share.row())?)));
+        let cut = allocation.shares().find(|share| is_cut(share.county.code));
+        let cut = cut.and_then(|share| Some((share.row, rank(share.row)?)));
         Queue {
             stage: Stage::Plan,
             shared: money(shared),

@@ -120,7 +120,7 @@ impl Explainer<'_> {
         )];
         let last = queue.cut.and_then(|(row, place)| {
             let share = self.allocation.share(row)?;
-            let county = share.county();
+            let county = share.county;
             let name = shown(&county.name);
             let (code, place) = (county.code, count(place));
             Some(match self.language {
@@ -158,7 +158,7 @@ impl Explainer<'_> {
     }
 
     fn code(&self, row: usize) -> Option<CountyCode> {
-        self.allocation.share(row).map(|share| share.county().code)
+        self.allocation.share(row).map(|share| share.county.code)
     }
 
     /// That the order of codes decided, if it did.

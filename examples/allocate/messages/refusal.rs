@@ -114,7 +114,10 @@ fn counties(refusal: &Refusal) -> (String, String) {
             format!("代码 {first} 和 {other} 位数不同"),
             "一张表只用一种位数的代码".to_owned(),
         ),
-        Refusal::DuplicateCode { code, rows: [a, b] } => (
+        Refusal::DuplicateCode {
+            county: code,
+            rows: [a, b],
+        } => (
             format!(
                 "代码 {code} 出现两次（第{}个和第{}个县）",
                 a.saturating_add(1),
@@ -123,7 +126,7 @@ fn counties(refusal: &Refusal) -> (String, String) {
             "一个县只写一行".to_owned(),
         ),
         Refusal::ScoreCount {
-            code,
+            county: code,
             found,
             expected,
         } => (
@@ -131,23 +134,23 @@ fn counties(refusal: &Refusal) -> (String, String) {
             "每个因素一个得分".to_owned(),
         ),
         Refusal::CoefficientCount {
-            code,
+            county: code,
             found,
             expected,
         } => (
             format!("{code} 有 {found} 个系数，政策用到 {expected} 个"),
             "政策用到的系数每个写一个".to_owned(),
         ),
-        Refusal::NoFiscalCapacityScore { code } => (
+        Refusal::NoFiscalCapacityScore { county: code } => (
             format!("{code} 没有地区财力因素得分，而余额要按得分分配"),
             "补上得分".to_owned(),
         ),
-        Refusal::BaseRange { code, base } => (
+        Refusal::BaseRange { county: code, base } => (
             format!("{code} 的基数是 {} 元", yuan(*base)),
             format!("写 0 到 {} 元之间的金额", yuan(Money::MAX_INPUT)),
         ),
         Refusal::BaseNotWholeQuanta {
-            code,
+            county: code,
             base,
             quantum,
         } => (
@@ -159,7 +162,7 @@ fn counties(refusal: &Refusal) -> (String, String) {
             "改成整数倍，或在政策文件里改小 quantum_yuan".to_owned(),
         ),
         Refusal::ContradictsRoster {
-            code,
+            county: code,
             name,
             expected:
                 RosterCounty {

@@ -107,7 +107,7 @@ fn bars(book: &Book<'_>, table: &Table) -> Vec<Bar> {
     }
     let bars = book.allocation.shares().zip(&table.counties);
     let bars = bars.map(|(share, row)| Bar {
-        name: share.county().name.to_string(),
+        name: share.county.name.to_string(),
         row: *row,
         line: Line::of(&share),
     });

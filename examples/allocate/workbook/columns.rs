@@ -78,7 +78,7 @@ impl Columns {
         let has_base = book
             .allocation
             .shares()
-            .any(|share| !share.county().base.fen().eq(&0));
+            .any(|share| !share.county.base.fen().eq(&0));
         let base = has_base.then(|| take(1));
         let scores: Vec<ColNum> = policy.factors.iter().map(|_| take(1)).collect();
         let score = book.explained.fiscal_capacity.as_ref().map(|_| take(1));

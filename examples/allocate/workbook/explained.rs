@@ -167,10 +167,10 @@ fn uplift_decided(allocation: &Allocation<'_>) -> Vec<bool> {
     let policy = allocation.policy();
     let rate = u128::from(allocation.uplift_rate().millionths());
     let decided = allocation.shares().map(|share| {
-        let product = rate.saturating_mul(u128::from(quanta(share.plan(), policy.quantum)));
+        let product = rate.saturating_mul(u128::from(quanta(share.figures.plan, policy.quantum)));
         let above = product.checked_rem(ONE).unwrap_or(0);
         let distance = above.min(ONE.saturating_sub(above));
-        share.is_mountain()
+        share.figures.mountain
             && product >= 100_000_000_000_000
             && distance <= (product >> 46).saturating_add(1)
     });

@@ -294,12 +294,12 @@ fn verdict(working: &Working<'_>) -> String {
 impl Working<'_> {
     fn has_long_codes(&self) -> bool {
         let first = self.book.allocation.share(0);
-        first.is_some_and(|share| share.county().code.digits() > 6)
+        first.is_some_and(|share| share.county.code.digits() > 6)
     }
 
     fn name_width(&self) -> u32 {
         let names = self.book.allocation.shares();
-        let names = names.map(|share| letters(&share.county().name));
+        let names = names.map(|share| letters(&share.county.name));
         names.max().unwrap_or(0).clamp(14, 34)
     }
 }

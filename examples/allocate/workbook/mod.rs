@@ -121,7 +121,7 @@ impl<'a> Book<'a> {
         let (allocation, language) = (source.allocation, source.language);
         let unit = Unit::of(allocation.policy().quantum);
         let first = allocation.share(0);
-        let digits = first.map_or(6, |share| share.county().code.digits());
+        let digits = first.map_or(6, |share| share.county.code.digits());
         let mountain = match language {
             Language::Chinese => "山区县",
             Language::English => "mountain",

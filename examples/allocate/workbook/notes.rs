@@ -63,7 +63,7 @@ fn inputs(book: &Book<'_>, row: usize, county: &CountySteps, notes: &mut Vec<Str
         long(book.factor_name(place), cell.score.to_string());
     }
     let share = book.allocation.share(row);
-    let given = share.as_ref().map(|share| share.county());
+    let given = share.as_ref().map(|share| share.county);
     if let Some(score) = given.and_then(|county| county.fiscal_capacity) {
         long(
             book.say("地区财力因素", "fiscal_capacity"),

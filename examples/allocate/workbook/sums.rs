@@ -82,8 +82,8 @@ pub(super) fn sums(working: &Working<'_>, sheet: &mut Sheet<'_>) -> Result<(), X
         let others = book
             .allocation
             .shares()
-            .filter(|share| !share.is_mountain());
-        let others = others.map(|share| book.quanta(share.plan()));
+            .filter(|share| !share.figures.mountain);
+        let others = others.map(|share| book.quanta(share.figures.plan));
         let others = others.fold(0, u64::saturating_add);
         sum(working, sheet, *paying, &others.to_string())?;
         split(

@@ -145,7 +145,7 @@ impl Working<'_> {
         sheet.text(at, columns.name, &county.name, &styles.text)?;
         sheet.number(at, columns.mountain, mountain, &styles.mountain)?;
         let share = self.book.allocation.share(row);
-        let Some(given) = share.as_ref().map(|share| share.county()) else {
+        let Some(given) = share.as_ref().map(|share| share.county) else {
             return Ok(());
         };
         if let Some(column) = columns.base {

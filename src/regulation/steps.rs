@@ -2,71 +2,18 @@
 //!
 //! Numbers only: screens and documents put them into words. Exact amounts are counted in quanta of the policy.
 
-mod common;
-mod county;
-mod serialize;
+use serde::{Deserialize, Serialize};
 
-use serde::Serialize;
-
-use crate::allocation::CodeTie;
+use super::{CodeTie, RateStep};
 use crate::county::{CountyCode, Name};
-use crate::money::Money;
-use crate::natural::Natural;
-use crate::number::{Rate, Score, point};
+use crate::exact::{Exact, Quotient};
+use crate::number::Money;
+use crate::number::{Rate, Score};
 use crate::policy::Funding;
-
-pub use county::Steps;
-
-/// An exact number of quanta: `whole + numerator ÷ denominator`, the fraction below 1.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Quotient {
-    /// Whole quanta.
-    pub whole: u64,
-    /// Numerator of the remainder.
-    pub numerator: Natural,
-    /// Denominator of the remainder, above 0.
-    pub denominator: Natural,
-}
-
-impl Quotient {
-    pub(super) fn new(quanta: u64, weight: &Natural, total: &Natural) -> Quotient {
-        let share = Natural::from(quanta).times(weight).div_rem(total);
-        let (whole, numerator) = share.unwrap_or((Natural::ZERO, Natural::ZERO));
-        let denominator = if total.is_zero() {
-            Natural::ONE
-        } else {
-            total.clone()
-        };
-        Quotient {
-            whole: whole.to_u64().unwrap_or(0),
-            numerator,
-            denominator,
-        }
-    }
-
-    /// Whether nothing remains.
-    #[must_use]
-    pub fn is_whole(&self) -> bool {
-        self.numerator.is_zero()
-    }
-
-    /// The number as a decimal, cut off (not rounded) after `places` decimal places.
-    #[must_use]
-    pub fn decimal(&self, places: u32) -> String {
-        let power = (0..places).fold(Natural::ONE, |power, _| power.times(&Natural::from(10_u64)));
-        let fraction = self.numerator.times(&power).div_rem(&self.denominator);
-        let fraction = fraction.map_or(Natural::ZERO, |(fraction, _)| fraction);
-        let width = usize::try_from(places).unwrap_or(0);
-        if places == 0 {
-            self.whole.to_string()
-        } else {
-            format!("{}.{fraction:0>width$}", self.whole)
-        }
-    }
-}
+use crate::rounding::RowRounding;
 
 /// Steps that concern all counties. 依据 (a)–(d), RULES sections 5 and 6.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CommonSteps {
     /// Fund total.
     pub fund_total: Money,
@@ -105,7 +52,7 @@ pub struct CommonSteps {
 }
 
 /// How a pool came about: distributable × weight, then largest remainders.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PoolStep {
     /// Key of the factor, or `fiscal_capacity`.
     pub key: String,
@@ -117,45 +64,12 @@ pub struct PoolStep {
     pub exact: Quotient,
     /// The pool.
     pub amount: Money,
-    /// Σ of the counties' weights in it, as a decimal; `None` for fiscal capacity.
-    pub weight_total: Option<String>,
-}
-
-/// 依据 (c): how the uplift rate was found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum RateStep {
-    /// The policy gives it.
-    Fixed {
-        /// The rate.
-        rate: Rate,
-    },
-    /// The last bracket that begins at or below the fund total.
-    ByFundTotal {
-        /// The rate.
-        rate: Rate,
-        /// Where the bracket begins.
-        from: Money,
-        /// Where the next one begins, if there is one.
-        next_from: Option<Money>,
-    },
-    /// The highest rate that the fiscal-capacity pool can pay.
-    Affordable {
-        /// The rate.
-        rate: Rate,
-        /// Distance of the rates tried.
-        step: Rate,
-        /// The highest rate allowed.
-        max: Rate,
-        /// The pool.
-        pool: Money,
-        /// The next rate and the uplift it would need; `None` if it is above `max`.
-        next: Option<(Rate, Money)>,
-    },
+    /// Σ of the counties' weights in it; `None` for fiscal capacity.
+    pub weight_total: Option<Exact>,
 }
 
 /// How one county's figures came about.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CountySteps {
     /// Its code.
     pub code: CountyCode,
@@ -180,7 +94,7 @@ pub struct CountySteps {
 }
 
 /// 依据 (a): one cell: pool × weight ÷ Σ weights.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CellStep {
     /// Key of the factor.
     pub factor: String,
@@ -193,9 +107,9 @@ pub struct CellStep {
     /// The base that multiplies the score, in the basis role.
     pub base: Option<Money>,
     /// score × Π coefficients × tilt × base in yuan, exact.
-    pub weight: String,
+    pub weight: Exact,
     /// Σ of all counties' weights, exact.
-    pub weight_total: String,
+    pub weight_total: Exact,
     /// The factor's pool.
     pub pool: Money,
     /// Exact share, in quanta.
@@ -207,7 +121,7 @@ pub struct CellStep {
 }
 
 /// 依据 (b): the sum of the cells and its rounding.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlanStep {
     /// Exact sum of the cells, in quanta.
     pub exact: Quotient,
@@ -219,51 +133,32 @@ pub struct PlanStep {
     pub amount: Money,
 }
 
-/// How a county's sum was rounded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RowRounding {
-    /// It was whole.
-    Whole,
-    /// Up: its remainder is among the largest.
-    Up,
-    /// Down: no quantum was left.
-    Down,
-    /// Down although quanta were left: otherwise rows and columns could not both have added up.
-    PassedOver,
-}
-
 /// 依据 (c): ⌈rate × plan⌉.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UpliftStep {
     /// The rate.
     pub rate: Rate,
     /// The plan it lifts.
     pub plan: Money,
     /// rate × plan in yuan, exact, before rounding up to the next quantum.
-    pub exact_yuan: String,
+    pub exact_yuan: Exact,
     /// The uplift.
     pub amount: Money,
 }
 
 /// 依据 (d): a share by largest remainders.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShareStep {
     /// What is shared.
     pub shared: Money,
     /// The county's weight: its fiscal-capacity score, or its plan in yuan.
-    pub weight: String,
+    pub weight: Exact,
     /// Σ of all weights.
-    pub weight_total: String,
+    pub weight_total: Exact,
     /// Exact share, in quanta.
     pub exact: Quotient,
     /// The share.
     pub amount: Money,
     /// Whether it was rounded up.
     pub rounded_up: bool,
-}
-
-/// A whole number in units of 10^−places as a decimal.
-fn decimal(number: &Natural, places: u32) -> String {
-    point(&number.to_string(), places)
 }

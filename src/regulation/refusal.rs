@@ -1,13 +1,18 @@
 //! Why there is no allocation.
 
+use serde::{Serialize, Serializer};
+
 use crate::county::{CountyCode, Name};
-use crate::money::Money;
+use crate::error::{self, Place};
+use crate::number::Money;
 use crate::number::Rate;
 use crate::policy::MIN_UPLIFT_RATE;
 use crate::roster::{RosterCounty, missing_counties};
+use crate::rounding::RoundingError;
 
 /// Why [`calculate`](crate::calculate) refused, with the numbers. Rows count from 0, in the order of the counties given.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
+#[serde(untagged, remote = "Self")]
 #[non_exhaustive]
 pub enum Refusal {
     /// No county at all.
@@ -22,28 +27,28 @@ pub enum Refusal {
         other: CountyCode,
     },
     /// One code twice.
-    #[error("code {code} stands in rows {} and {} (counted from 0); each county is listed once", rows[0], rows[1])]
+    #[error("code {county} stands in rows {} and {} (counted from 0); each county is listed once", rows[0], rows[1])]
     DuplicateCode {
         /// The code.
-        code: CountyCode,
+        county: CountyCode,
         /// Two rows that have it, ascending.
         rows: [usize; 2],
     },
     /// Not one score a factor.
-    #[error("{code} has {}; the policy has {}", counted(*found, "score"), counted(*expected, "factor"))]
+    #[error("{county} has {}; the policy has {}", counted(*found, "score"), counted(*expected, "factor"))]
     ScoreCount {
         /// The county.
-        code: CountyCode,
+        county: CountyCode,
         /// Scores found.
         found: usize,
         /// Factors of the policy.
         expected: usize,
     },
     /// Not one figure a coefficient column.
-    #[error("{code} has {}; the policy names {expected}", counted(*found, "coefficient"))]
+    #[error("{county} has {}; the policy names {expected}", counted(*found, "coefficient"))]
     CoefficientCount {
         /// The county.
-        code: CountyCode,
+        county: CountyCode,
         /// Coefficients found.
         found: usize,
         /// Coefficients the policy names.
@@ -51,28 +56,28 @@ pub enum Refusal {
     },
     /// The rest of the fiscal-capacity pool is shared by score, and a county has none.
     #[error(
-        "{code} has no fiscal-capacity score; the policy shares the rest of that pool by score"
+        "{county} has no fiscal-capacity score; the policy shares the rest of that pool by score"
     )]
     NoFiscalCapacityScore {
         /// The county.
-        code: CountyCode,
+        county: CountyCode,
     },
     /// A base below 0 or above 10^13 yuan.
     #[error(
-        "the base of {code} is {base} yuan; allowed is 0 to {}",
+        "the base of {county} is {base} yuan; allowed is 0 to {}",
         Money::MAX_INPUT
     )]
     BaseRange {
         /// The county.
-        code: CountyCode,
+        county: CountyCode,
         /// Its base.
         base: Money,
     },
     /// A protected base that cannot be paid in whole quanta.
-    #[error("the base of {code} is {base} yuan; allowed is a multiple of the quantum {quantum}")]
+    #[error("the base of {county} is {base} yuan; allowed is a multiple of the quantum {quantum}")]
     BaseNotWholeQuanta {
         /// The county.
-        code: CountyCode,
+        county: CountyCode,
         /// Its base.
         base: Money,
         /// The quantum.
@@ -80,13 +85,13 @@ pub enum Refusal {
     },
     /// A code of the roster under another name, or a name of the roster under another code.
     #[error(
-        "{code} {name} contradicts the roster, which has {} {}; correct the code or the name",
+        "{county} {name} contradicts the roster, which has {} {}; correct the code or the name",
         expected.code,
         expected.name
     )]
     ContradictsRoster {
         /// The code found.
-        code: CountyCode,
+        county: CountyCode,
         /// The name found.
         name: Name,
         /// What the roster has.
@@ -147,6 +152,12 @@ pub enum Refusal {
         /// The rest of the pool.
         rest: Money,
     },
+    /// What the rules exclude: a fault of this crate, never an amount.
+    #[error("internal fault: {what}; nothing was calculated; please report it")]
+    Internal {
+        /// What was found.
+        what: &'static str,
+    },
 }
 
 impl Refusal {
@@ -169,7 +180,63 @@ impl Refusal {
             Refusal::UpliftAbovePool { .. } => "uplift_above_pool",
             Refusal::OffsetAbovePlan { .. } => "offset_above_plan",
             Refusal::ZeroFiscalCapacityScores { .. } => "zero_fiscal_capacity_scores",
+            Refusal::Internal { .. } => "internal",
         }
+    }
+}
+
+impl Refusal {
+    pub(super) const fn internal(what: &'static str) -> Refusal {
+        Refusal::Internal { what }
+    }
+
+    /// The county it is about, the key of the policy, or the whole.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        match self {
+            Refusal::MixedCodes { other: county, .. }
+            | Refusal::DuplicateCode { county, .. }
+            | Refusal::ScoreCount { county, .. }
+            | Refusal::CoefficientCount { county, .. }
+            | Refusal::NoFiscalCapacityScore { county }
+            | Refusal::BaseRange { county, .. }
+            | Refusal::BaseNotWholeQuanta { county, .. }
+            | Refusal::ContradictsRoster { county, .. } => Place::County(*county),
+            Refusal::UpliftAbovePool { .. } => Place::Key("fiscal_capacity.weight".to_owned()),
+            Refusal::OffsetAbovePlan { .. } => Place::Key("uplift.funding".to_owned()),
+            Refusal::NoCounties
+            | Refusal::RosterMissing { .. }
+            | Refusal::BasesAboveFund { .. }
+            | Refusal::ZeroWeights { .. }
+            | Refusal::ZeroFiscalCapacityScores { .. }
+            | Refusal::Internal { .. } => Place::Whole,
+        }
+    }
+}
+
+impl From<RoundingError> for Refusal {
+    /// What the rules admit can be rounded: whatever is left is a fault of this crate.
+    fn from(error: RoundingError) -> Refusal {
+        Refusal::internal(match error {
+            RoundingError::EveryWeightZero { .. } => "weights that are all 0",
+            RoundingError::ColumnWeightsZero { .. } => "a column whose weights are all 0",
+            RoundingError::TooManyColumns { .. } => "more columns than a policy may have factors",
+            RoundingError::UnevenRows { .. } => "rows without a weight a column",
+            RoundingError::Internal { what } => what,
+        })
+    }
+}
+
+/// As `{code, message, place, …data}`.
+impl Serialize for Refusal {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        struct Data<'a>(&'a Refusal);
+        impl Serialize for Data<'_> {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                Refusal::serialize(self.0, serializer)
+            }
+        }
+        error::serialize(serializer, self.code(), self, &self.place(), &Data(self))
     }
 }
 
