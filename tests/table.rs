@@ -18,7 +18,7 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select, subsequence};
 use special_fund::table::{
     self, Encoding, MAX_FILE_BYTES, MAX_LINE_BYTES, MAX_PROBLEMS, ProblemKind, Problems, ReadError,
-    Table,
+    Row, Table,
 };
 use special_fund::{County, CountyCode, Money, Name, Policy, Rate, Score};
 
@@ -451,7 +451,6 @@ fn subtotals_are_refused_once_each() {
     assert_eq!(accept(file).counties.len(), 7);
 }
 
-/// Where nothing else is wrong the table is read the fast way first.
 #[test]
 fn the_only_row_may_be_a_subtotal_or_bear_too_long_a_name() {
     let long = "x".repeat(101);
@@ -746,7 +745,7 @@ fn bases_are_in_yuan_or_in_wan_yuan() {
     );
 }
 
-/// Read the fast way, and the one that explains: a remark in quotes.
+/// Without quotes and with.
 #[test]
 fn the_largest_base_is_allowed_however_it_is_read() {
     for header in ["note", "\"note\""] {
@@ -844,7 +843,6 @@ fn a_published_allocation_is_refused_as_one() {
     }
 }
 
-/// Where nothing else is wrong the table is read the fast way first, eight bytes of a number at a time.
 #[test]
 fn nothing_but_digits_and_a_point_between_them_is_a_number() {
     let others = (' '..='~').filter(|c| !c.is_ascii_digit() && !matches!(c, '.' | ',' | '"'));
@@ -1114,6 +1112,84 @@ fn a_township_named_like_a_county_is_not_that_county() {
     // The roster's 永嘉县, 330324, has no township in this table of townships.
     let file = table(&["330127001,甲镇,1,1", "330999001,永嘉县,1,1"]);
     assert_eq!(found(file), [of_table("roster_missing")]);
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Rows from elsewhere, and problems as data
+// ---------------------------------------------------------------------------------------------------------------------
+
+/// The rows of a file, as whoever has no file would hand them in.
+fn rows(file: &str) -> Vec<Row<'_>> {
+    let lines = file.lines().zip(1..);
+    lines
+        .map(|(text, line)| Row::new(line, text.split(',')))
+        .collect()
+}
+
+#[test]
+fn rows_of_text_give_the_counties_and_the_problems_that_a_file_gives() {
+    for file in [
+        table(&[CHUNAN, YONGJIA]),
+        table(&[
+            CHUNAN,
+            "",
+            ",,,",
+            "330324,永嘉县,3,",
+            "合计,,,",
+            "330127,x",
+            "",
+            "",
+        ]),
+        table(&["330127001,甲镇,1,1"]),
+        table(&[",,,"]),
+        format!("表\n{}", table(&[CHUNAN])),
+        "code,备注\n330127,x\n".to_owned(),
+        "a,b\n".to_owned(),
+        "\n,,\n".to_owned(),
+        String::new(),
+    ] {
+        let read = read_with(&policy(), &file);
+        assert_eq!(table::counties(rows(&file), &policy()), read, "{file}");
+    }
+}
+
+#[test]
+fn problems_serialize_with_code_message_place_and_data() {
+    let file = table(&["330127,千岛湖县,1,12%", "330324,永嘉县,1"]);
+    let error = table::read(file.as_bytes(), &policy()).expect_err("three problems");
+    let json = serde_json::to_value(&error).expect("data");
+    assert_eq!(json["code"], "table_refused");
+    assert_eq!(json["message"], "3 problems in the table");
+    assert_eq!(json["place"], "whole");
+    assert_eq!(
+        (&json["unlisted"], &json["unmatched"]["listed"]),
+        (&0.into(), &serde_json::json!([]))
+    );
+    let place = |line: usize, column: Option<usize>, header: Option<&str>| serde_json::json!({ "cell": { "line": line, "column": column, "header": header } });
+    let message = |place: usize| json["listed"][place]["message"].as_str().map(str::to_owned);
+    let expected = serde_json::json!([
+        {
+            "code": "roster_name", "message": message(0), "place": place(2, Some(2), Some("name")),
+            "cell": "千岛湖县", "expected": { "code": "330127", "name": "淳安县" },
+        },
+        {
+            "code": "percent", "message": message(1), "place": place(2, Some(4), Some("pol")),
+            "cell": "12%", "allowed": "score",
+        },
+        {
+            "code": "short_row", "message": message(2), "place": place(3, None, None),
+            "found": 3, "expected": 4,
+        },
+    ]);
+    assert_eq!(json["listed"], expected);
+    // What its kind has to say is all there is to say.
+    let empty = table::read(&b""[..], &policy()).expect_err("nothing");
+    let json = serde_json::to_value(&empty).expect("data");
+    assert_eq!(json["listed"][0]["place"], "whole");
+    assert_eq!(
+        json["listed"][0].as_object().map(|problem| problem.len()),
+        Some(3)
+    );
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -1837,7 +1913,6 @@ proptest! {
 
     #[test]
     fn a_blank_row_at_the_end_changes_nothing(file in rough_table()) {
-        // Nor does the reader for unusual tables, to which a blank row leads, differ from the fast one.
         let (short, long) = (read_with(&partial(), &file), read_with(&partial(), format!("{file}\n\n")));
         prop_assert_eq!(short, long, "{:?}", file);
     }

@@ -125,21 +125,20 @@ type Split<'a> = (usize, Result<Row<'a>, (&'a str, ProblemKind)>);
 
 /// Splits rows: those without quotes at their commas, the others by `csv`.
 fn split<'a>(rows: Rows<'a>) -> impl Iterator<Item = io::Result<Split<'a>>> {
-    let (all, mut records) = (rows.clone(), None);
+    let (all, mut records, mut width) = (rows.clone(), None, 0);
     rows.map(move |(line, row)| {
-        let cells = match row {
-            Line::Blank => Vec::new(),
-            Line::Plain(row) => row.split(',').map(Cow::Borrowed).collect(),
+        let mut cells = Vec::with_capacity(width);
+        match row {
+            Line::Blank => {}
+            Line::Plain(row) => cells.extend(row.split(',').map(Cow::Borrowed)),
             Line::Quoted(_) => {
                 let records = records.get_or_insert_with(|| split_quoted(all.clone()));
                 let record = records.next().ok_or(io::ErrorKind::UnexpectedEof)??;
-                record
-                    .iter()
-                    .map(|cell| Cow::Owned(cell.to_owned()))
-                    .collect()
+                cells.extend(record.iter().map(|cell| Cow::Owned(cell.to_owned())));
             }
             Line::Broken(row, kind) => return Ok((line, Err((row, kind)))),
-        };
+        }
+        width = cells.len();
         Ok((line, Ok(Row { line, cells })))
     })
 }

@@ -135,7 +135,7 @@ impl Header {
         kind: ProblemKind,
     ) -> Problem {
         let header = self.columns.get(place).map(|column| &*column.header);
-        Problem::of_cell(line, place, header, cell, kind)
+        Problem::of_line(line, kind).in_cell(place, header, cell)
     }
 
     /// Two columns of one meaning: of the wanted ones, or of all that have a header.
@@ -180,7 +180,7 @@ impl Header {
     /// A problem of the header of a column.
     fn own_problem(&self, place: usize, kind: ProblemKind) -> Problem {
         let header = self.columns.get(place).map_or("", |column| &*column.header);
-        Problem::of_cell(self.line, place, None, header, kind)
+        Problem::of_line(self.line, kind).in_cell(place, None, header)
     }
 
     /// Whether it is that of a published table.

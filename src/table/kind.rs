@@ -29,6 +29,7 @@ pub(super) const SEPARATORS: [(char, &str); 4] = [
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize)]
 #[serde(untagged)]
 #[non_exhaustive]
+#[allow(missing_docs, reason = "the messages say what the fields are")]
 pub enum ProblemKind {
     /// Nothing in the file.
     #[error("the file is empty; expected a header row and one row a county")]
@@ -59,25 +60,16 @@ pub enum ProblemKind {
     LineEnds,
     /// Tabs, semicolons or full-width commas where commas should be.
     #[error("columns are separated by {}, not by commas", separators(*found))]
-    Separator {
-        /// The separator found.
-        found: char,
-    },
+    Separator { found: char },
     /// A title, or anything else, above the header.
     #[error("the header stands on line {header}; delete the line{} above it", if *header == 2 { "" } else { "s" })]
-    TitleRow {
-        /// The line on which the header stands.
-        header: usize,
-    },
+    TitleRow { header: usize },
     /// A first line without any header of the table, such as that of another file.
     #[error(
         "no header of this table stands here; is it the right file? expected headers {}",
         listed(columns)
     )]
-    NoHeader {
-        /// The headers each column may have.
-        columns: Vec<Vec<String>>,
-    },
+    NoHeader { columns: Vec<Vec<String>> },
     /// A result instead of a year's table.
     #[error("this is a published allocation, not a year's table")]
     ResultFile,
@@ -96,32 +88,16 @@ pub enum ProblemKind {
     BaseHeader,
     /// A column that the policy needs.
     #[error("column missing: expected a header {}", either(headers))]
-    MissingColumn {
-        /// The headers it may have.
-        headers: Vec<String>,
-    },
+    MissingColumn { headers: Vec<String> },
     /// Two columns of one meaning.
     #[error("the same as column {first}; keep one of them")]
-    DuplicateColumn {
-        /// The earlier column, counted from 1.
-        first: usize,
-    },
+    DuplicateColumn { first: usize },
     /// Fewer cells than headers.
     #[error("{}; the header has {expected}; a row that is no county's is to be deleted", cells(*found))]
-    ShortRow {
-        /// Cells found.
-        found: usize,
-        /// Cells of the header.
-        expected: usize,
-    },
+    ShortRow { found: usize, expected: usize },
     /// More cells than headers.
     #[error("{}; the header has {expected}; a cell with a comma must stand in quotes", cells(*found))]
-    LongRow {
-        /// Cells found.
-        found: usize,
-        /// Cells of the header.
-        expected: usize,
-    },
+    LongRow { found: usize, expected: usize },
     /// A quote that is opened and never closed.
     #[error("a quote is opened and not closed")]
     OpenQuote,
@@ -130,10 +106,7 @@ pub enum ProblemKind {
     StrayQuote,
     /// Blank rows with rows below them.
     #[error("blank up to line {last}; delete blank rows between counties")]
-    BlankRow {
-        /// The last blank line.
-        last: usize,
-    },
+    BlankRow { last: usize },
     /// A subtotal or total.
     #[error("a subtotal or total row; delete it, the calculator makes its own")]
     SubtotalRow,
@@ -145,46 +118,27 @@ pub enum ProblemKind {
     Code,
     /// A code of another length than most.
     #[error("{found} digits; most codes have {expected}; one table has codes of one length")]
-    CodeLength {
-        /// Digits found.
-        found: usize,
-        /// Digits of most codes.
-        expected: usize,
-    },
+    CodeLength { found: usize, expected: usize },
     /// A code that stands above already.
     #[error("the same code as in line {first}; each county is listed once")]
-    DuplicateCode {
-        /// The line where it stands first.
-        first: usize,
-    },
+    DuplicateCode { first: usize },
     /// A name that cannot be published.
     #[error("{0}")]
     Name(#[serde(serialize_with = "nothing")] NameError),
     /// A code of the roster under another name.
     #[error("{} is {} on the roster; correct the code or the name", .expected.code, .expected.name)]
-    RosterName {
-        /// The county of that code.
-        expected: RosterCounty,
-    },
+    RosterName { expected: RosterCounty },
     /// A name of the roster under another code.
     #[error("{} is {} on the roster; correct the code or the name", .expected.name, .expected.code)]
-    RosterCode {
-        /// The county of that name.
-        expected: RosterCounty,
-    },
+    RosterCode { expected: RosterCounty },
     /// Counties of the roster that the table lacks.
     #[error("{}", missing_counties(missing))]
-    RosterMissing {
-        /// They.
-        missing: Vec<RosterCounty>,
-    },
+    RosterMissing { missing: Vec<RosterCounty> },
     /// A cell that is not the number it should be.
     #[error("{error}; allowed is {allowed}")]
     Number {
-        /// What is wrong with it.
         #[serde(skip)]
         error: NumberError,
-        /// What is allowed.
         allowed: Allowed,
     },
     /// An amount above the limit.
@@ -192,10 +146,7 @@ pub enum ProblemKind {
     AmountTooLarge,
     /// A protected base that cannot be paid in whole quanta.
     #[error("allowed is a multiple of the quantum of {quantum} yuan")]
-    NotWholeQuanta {
-        /// The quantum.
-        quantum: Money,
-    },
+    NotWholeQuanta { quantum: Money },
 }
 
 /// What a column of numbers allows.

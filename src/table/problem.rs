@@ -207,20 +207,13 @@ impl Problem {
         }
     }
 
-    pub(super) fn of_cell(
-        line: usize,
-        column: usize,
-        header: Option<&str>,
-        cell: &str,
-        kind: ProblemKind,
-    ) -> Problem {
-        let (header, cell) = (header.map(first_chars), first_chars(cell));
+    /// The same problem, of a cell: its column, counted from 0, that column's header and what stands in it.
+    pub(super) fn in_cell(self, column: usize, header: Option<&str>, cell: &str) -> Problem {
         Problem {
-            line: Some(line),
             column: Some(column + 1),
-            header,
-            cell: Some(cell),
-            kind,
+            header: header.map(first_chars),
+            cell: Some(first_chars(cell)),
+            ..self
         }
     }
 
