@@ -39,19 +39,16 @@ pub enum Encoding {
 /// blank score, `12%`, a county of the roster that is missing.
 ///
 /// ```
-/// # let policy = include_str!("../../fixtures/2025/policy.toml").replace("[roster]", "[roster]\npartial = true");
-/// # let policy: special_fund::Policy = toml::from_str(&policy)?;
+/// # let policy: special_fund::Policy = toml::from_str(include_str!("../../fixtures/2025/policy.toml"))?;
 /// use special_fund::table::{self, Row};
 ///
-/// let header = ["code", "name", "ecological_protection", "pollution_control", "regulatory_capacity"];
-/// let good = Row::new(2, ["330127", "淳安县", "80", "75.5", "60"]);
-/// let table = table::counties([Row::new(1, header), good.clone()], &policy)?;
-/// assert_eq!(table.counties[0].code, "330127".parse()?);
-///
-/// let bad = Row::new(3, ["330102", "上城区", "80", "12%", ""]);
-/// let problems = table::counties([Row::new(1, header), good, bad], &policy).unwrap_err();
-/// let codes: Vec<_> = problems.listed.iter().map(|problem| (problem.line, problem.code())).collect();
-/// assert_eq!(codes, [(Some(3), "percent"), (Some(3), "blank_number")]);
+/// let header = ["code", "name", "ecological_protection", "pollution_control"];
+/// let row = Row::new(2, ["330102", "上城区", "80", "12%"]);
+/// let problems = table::counties([Row::new(1, header), row], &policy).unwrap_err();
+/// let codes: Vec<_> = problems.listed.iter().map(|problem| problem.code()).collect();
+/// assert_eq!(codes, ["missing_column", "missing_column", "missing_column", "percent", "roster_missing"]);
+/// let percent = &problems.listed[3];
+/// assert_eq!((percent.line, percent.header.as_deref()), (Some(2), Some("pollution_control")));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn counties<'a>(

@@ -12,8 +12,8 @@ use super::row::Row;
 use super::source::Source;
 use crate::parallel;
 
-/// As many blocks are split and read at once, where there are threads for them.
-const BLOCKS: usize = 8;
+/// As many blocks are split and read at once, if there are threads for them.
+const BLOCKS: usize = if cfg!(feature = "parallel") { 16 } else { 1 };
 
 /// A file of which the first rows are known.
 #[derive(Debug)]
@@ -72,7 +72,7 @@ impl<R: Read> File<R> {
     pub(super) fn read<T: Send>(
         mut self,
         layout: Layout,
-        read: impl Fn(&Row<'_>) -> T + Sync,
+        read: impl Fn(&Row<'_>) -> T + Sync + Send,
         mut take: impl FnMut(usize, Outcome<T>),
     ) -> Result<Encoding, ReadError> {
         let mut is_last = false;

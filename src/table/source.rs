@@ -9,7 +9,7 @@ use super::kind::{MAX_FILE_BYTES, MAX_LINE_BYTES, ProblemKind};
 use super::problem::{Problems, ReadError};
 
 /// About as many bytes are read at a time; no more than a line may have, so that only the first line can be too long.
-const BLOCK: u64 = 1 << 18;
+const BLOCK: u64 = 1 << 16;
 
 /// A file that is being read.
 #[derive(Debug)]
