@@ -598,7 +598,7 @@ fn every_mistake_is_reported_in_one_run_in_the_order_of_the_file() {
         row(17, "short_row"),             // 4 cells
         row(18, "long_row"),              // 12 cells
         row(19, "stray_quote"),           // "巳"县
-        row(20, "line_break"),            // up to line 21
+        cell(20, 2, "invisible_name"),    // a line break in it, up to line 21
         row(22, "carriage_return"),       //
         row(23, "subtotal_row"),          // 合计
         row(24, "blank_row"),             // up to line 25
