@@ -20,3 +20,17 @@ pub(crate) fn map<T: Sync, R: Send>(items: &[T], each: impl Fn(&T) -> R + Sync) 
 pub(crate) fn map<T, R>(items: &[T], each: impl Fn(&T) -> R) -> Vec<R> {
     items.iter().map(each).collect()
 }
+
+/// One result for each number below `count`, in their order.
+#[cfg(feature = "parallel")]
+pub(crate) fn indexed<R: Send>(count: usize, each: impl Fn(usize) -> R + Sync) -> Vec<R> {
+    use rayon::prelude::*;
+    let numbers = (0..count).into_par_iter();
+    numbers.with_min_len(MANY).map(each).collect()
+}
+
+/// One result for each number below `count`, in their order.
+#[cfg(not(feature = "parallel"))]
+pub(crate) fn indexed<R>(count: usize, each: impl Fn(usize) -> R) -> Vec<R> {
+    (0..count).map(each).collect()
+}

@@ -45,15 +45,16 @@ const ROOMS: [&str; 24] = [
 
 /// Rooms that may import fewer than all below them.
 const NARROW: [(&str, &[&str]); 1] = [
-    // It re-derives; it shares no code with what it checks. What is published are figures, no code; the halves run
-    // whatever they are given and know nothing of amounts.
+    // It re-derives; it shares no code with what it checks. What is published are figures, no code; `parallel` runs
+    // whatever it is given and knows nothing of amounts.
     (
         "audit",
         &[
-            "halves",
-            "money",
+            "parallel",
             "number",
+            "money",
             "county",
+            "error",
             "roster",
             "policy",
             "published",

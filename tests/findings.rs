@@ -106,7 +106,7 @@ fn said_of(case: &Case, change: impl FnOnce(&mut Vec<PublishedRow>)) -> Vec<Stri
     let allocation = calculate(&right.policy, &right.counties).expect("a result");
     let mut rows = allocation.published();
     change(&mut rows);
-    let verdict = audit::table(&case.policy, &case.counties, &rows);
+    let verdict = audit::published(&case.policy, &case.counties, &rows, &[]);
     verdict.listed.iter().map(Finding::to_string).collect()
 }
 
@@ -201,13 +201,13 @@ fn of_groups() {
     assert_eq!(
         said(|rows| rows[0].figures.mountain = false),
         [
-            "339901 甲县, group: published as other, but on the roster: a mountain county (rules, section 7) [roster_group]"
+            "339901 甲县, group: published as other, but on the roster: a mountain county (rules, section 11) [roster_group]"
         ]
     );
     assert_eq!(
         said(|rows| rows[1].figures.mountain = true),
         [
-            "339902 乙县, group: published as a mountain county, but not on the roster: other (rules, section 7) [roster_group]"
+            "339902 乙县, group: published as a mountain county, but not on the roster: other (rules, section 11) [roster_group]"
         ]
     );
 }
@@ -222,7 +222,7 @@ fn of_a_base() {
         said(|rows| put(rows, &[(2, Base, 100), (2, Plan, 300), (2, Total, 300)])),
         [
             "339903 丙县, base_yuan: published 100.00; must be exactly 0.00 (rules, section 5) [exactly]",
-            "table, total_yuan: adds up to 1100.00; must add up to 1000.00 (rules, section 6) [column_sum]",
+            "table, total_yuan: adds up to 1100.00; must add up to 1000.00 (rules, section 8) [column_sum]",
         ]
     );
     let mut above = words();
@@ -264,7 +264,7 @@ fn of_cells() {
         [
             "339902 乙县, pol_yuan: published 0.00; must be the exact value rounded down or up to a quantum, 100.00 or 200.00 (rules, section 5) [floor_or_ceiling]",
             "table, pol_yuan: adds up to 200.00; must add up to 300.00 (rules, section 5) [column_sum]",
-            "table, total_yuan: adds up to 900.00; must add up to 1000.00 (rules, section 6) [column_sum]",
+            "table, total_yuan: adds up to 900.00; must add up to 1000.00 (rules, section 8) [column_sum]",
         ]
     );
     assert_eq!(
@@ -306,7 +306,7 @@ fn of_the_choice_who_rounds_up() {
             ]
         )),
         [
-            "339901 甲县, plan_yuan: published 300.00; the factors must add up to their exact sum rounded down or up to a quantum (rules, section 8) [row_sum]"
+            "339901 甲县, plan_yuan: published 300.00; the factors must add up to their exact sum rounded down or up to a quantum (rules, section 10) [row_sum]"
         ]
     );
     // 乙县's second eco, by 0.7, to 甲县, by 0.1.
@@ -323,7 +323,7 @@ fn of_the_choice_who_rounds_up() {
             ]
         )),
         [
-            "339902 乙县, plan_yuan: published 200.00; must be rounded up: it comes before 339901, which was; other counties can only be judged once this one is right (rules, section 8) [county_first]"
+            "339902 乙县, plan_yuan: published 200.00; must be rounded up: it comes before 339901, which was; other counties can only be judged once this one is right (rules, section 10) [county_first]"
         ]
     );
     // 甲县's third eco, by 0.5, in place of its first pol, by 0.6; 乙县 the other way round.
@@ -338,7 +338,7 @@ fn of_the_choice_who_rounds_up() {
             ]
         )),
         [
-            "339901 甲县, pol_yuan: published 0.00; must be rounded up: it comes before factor eco of the county, which was; other cells can only be judged once this one is right (rules, section 8) [factor_first]"
+            "339901 甲县, pol_yuan: published 0.00; must be rounded up: it comes before factor eco of the county, which was; other cells can only be judged once this one is right (rules, section 10) [factor_first]"
         ]
     );
     // 乙县's second eco to 甲县 with both plans as they were: which of cells and plans are wrong cannot be told.
@@ -379,8 +379,8 @@ fn of_the_uplift_and_who_pays_it() {
     assert_eq!(
         said(|rows| put(rows, &[(1, Total, 200), (2, Total, 300)])),
         [
-            "339902 乙县, total_yuan: published 200.00; must be the sum of its parts, 300.00 (rules, section 6) [sum_of_parts]",
-            "339903 丙县, total_yuan: published 300.00; must be the sum of its parts, 200.00 (rules, section 6) [sum_of_parts]",
+            "339902 乙县, total_yuan: published 200.00; must be the sum of its parts, 300.00 (rules, section 12) [sum_of_parts]",
+            "339903 丙县, total_yuan: published 300.00; must be the sum of its parts, 200.00 (rules, section 12) [sum_of_parts]",
         ]
     );
     // Half of four quanta is two, and the pool has one.
@@ -414,7 +414,7 @@ fn of_the_uplift_and_who_pays_it() {
             &[(0, FiscalCapacity, 100), (0, Total, 600)]
         )),
         [
-            "339903 丙县, fiscal_capacity_yuan: published 0.00; must be rounded up: it comes before 339901, which was; other counties can only be judged once this one is right (rules, section 8) [county_first]"
+            "339903 丙县, fiscal_capacity_yuan: published 0.00; must be rounded up: it comes before 339901, which was; other counties can only be judged once this one is right (rules, section 10) [county_first]"
         ]
     );
     // Two of the others pay one quantum by plans of 3 and 2: 0.6 and 0.4.
@@ -432,7 +432,7 @@ fn of_the_uplift_and_who_pays_it() {
         [
             "339903 丙县, offset_yuan: published -200.00; must be the exact value rounded down or up to a quantum, 0.00 or -100.00 (rules, section 6) [floor_or_ceiling]",
             "table, offset_yuan: adds up to -200.00; must add up to -100.00 (rules, section 6) [column_sum]",
-            "table, total_yuan: adds up to 900.00; must add up to 1000.00 (rules, section 6) [column_sum]",
+            "table, total_yuan: adds up to 900.00; must add up to 1000.00 (rules, section 8) [column_sum]",
         ]
     );
 }
@@ -442,15 +442,15 @@ fn of_the_uplift_and_who_pays_it() {
 fn of_the_total_row_of_what_is_paid_for_others() {
     let finding = Finding {
         county: None,
-        column: Column::Offset,
-        published: Some(Money::from_yuan(2)),
+        column: Some(Column::Offset),
+        published: Some(Money::from_yuan(-2)),
         demand: Demand::TotalRow {
             line: 92,
-            amount: Money::from_yuan(3),
+            amount: Money::from_yuan(-3),
         },
     };
     assert_eq!(
         finding.to_string(),
-        "table, offset_yuan: published -2.00; the total row on line 92 must be the sum of the counties' rows, -3.00 (rules, section 6) [total_row]"
+        "table, offset_yuan: published -2.00; the total row on line 92 must be the sum of the counties' rows, -3.00 (rules, section 12) [total_row]"
     );
 }

@@ -171,7 +171,7 @@ fn rows_with_nothing_between_them_change_no_figure_no_tie_and_nobody_passed_over
             let mut passed: Vec<_> = long.passed_over().collect();
             passed.sort_by_key(|county| county.code);
             assert_eq!(passed, short.passed_over().collect::<Vec<_>>(), "{what}");
-            let verdict = audit::table(&policy, &all, &rows);
+            let verdict = audit::published(&policy, &all, &rows, &[]);
             assert!(verdict.is_clean(), "{what}: {verdict:?}");
             ties += long.ties().len();
             passed_over += passed.len();
@@ -306,8 +306,11 @@ fn the_audit_says_of_a_long_table_what_it_says_of_the_short_one() {
                 change(&mut small, place, column, quanta);
                 change(&mut large, rows[place], column, quanta);
             }
-            let verdict = audit::table(&policy, &all, &large);
-            assert_eq!(said(&verdict), said(&audit::table(&policy, &few, &small)));
+            let verdict = audit::published(&policy, &all, &large, &[]);
+            assert_eq!(
+                said(&verdict),
+                said(&audit::published(&policy, &few, &small, &[]))
+            );
             assert!(!verdict.is_clean());
             found += verdict.count();
         }
@@ -368,7 +371,7 @@ fn a_trade_that_goes_through_both_halves_is_seen() {
                 *amount = Money::from_fen(amount.fen() + 100 * quanta).expect("an amount");
             }
         }
-        let verdict = audit::table(&policy, &few, &small);
+        let verdict = audit::published(&policy, &few, &small, &[]);
         let is_trade = verdict
             .listed
             .iter()
@@ -382,7 +385,7 @@ fn a_trade_that_goes_through_both_halves_is_seen() {
         for (row, published) in rows.iter().zip(&small) {
             large[*row].figures = published.figures;
         }
-        let long = audit::table(&policy, &all, &large);
+        let long = audit::published(&policy, &all, &large, &[]);
         assert_eq!(said(&long), said(&verdict));
         seen += 1;
         if seen == 60 {
@@ -401,14 +404,14 @@ fn one_wrong_figure_in_the_second_half_is_found_where_it_stands() {
         .collect();
     let allocation = must(&policy, &all);
     let mut rows = allocation.published();
-    assert!(audit::table(&policy, &all, &rows).is_clean());
+    assert!(audit::published(&policy, &all, &rows, &[]).is_clean());
     let mut file = Vec::new();
     table::write(&mut file, &allocation, table::Language::Chinese).expect("a Vec takes everything");
     let read = table::read_published(&file[..], &policy).expect("it was written so");
     assert_eq!(read.rows, rows);
     let figures = &mut rows[HALF + 1_234].figures;
     figures.cells[1] = Money::from_fen(figures.cells[1].fen() + 200).expect("an amount");
-    let verdict = audit::table(&policy, &all, &rows);
+    let verdict = audit::published(&policy, &all, &rows, &[]);
     let of = Some((all[HALF + 1_234].code, all[HALF + 1_234].name.clone()));
     assert_eq!(
         verdict
