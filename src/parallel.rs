@@ -9,7 +9,7 @@ const MANY: usize = 1 << 12;
 /// One result an item, in the order of the items.
 #[cfg(feature = "parallel")]
 #[allow(dead_code, reason = "the rooms move to it one by one")]
-pub(crate) fn map<T: Sync, R: Send>(items: &[T], each: impl Fn(&T) -> R + Sync) -> Vec<R> {
+pub(crate) fn map<T: Sync, R: Send>(items: &[T], each: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
     use rayon::prelude::*;
     items.par_iter().with_min_len(MANY).map(each).collect()
 }
@@ -23,7 +23,7 @@ pub(crate) fn map<T, R>(items: &[T], each: impl Fn(&T) -> R) -> Vec<R> {
 
 /// One result for each number below `count`, in their order.
 #[cfg(feature = "parallel")]
-pub(crate) fn indexed<R: Send>(count: usize, each: impl Fn(usize) -> R + Sync) -> Vec<R> {
+pub(crate) fn indexed<R: Send>(count: usize, each: impl Fn(usize) -> R + Sync + Send) -> Vec<R> {
     use rayon::prelude::*;
     let numbers = (0..count).into_par_iter();
     numbers.with_min_len(MANY).map(each).collect()

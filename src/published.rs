@@ -65,11 +65,8 @@ impl Column {
     #[must_use]
     pub fn all(policy: &Policy) -> Vec<Column> {
         let factors = policy.terms().factors.iter().enumerate();
-        let factors = factors.map(|(place, factor)| Column::Factor {
-            place,
-            key: factor.key.clone(),
-            name: factor.name.clone(),
-        });
+        let factors =
+            factors.map(|(place, factor)| Column::Factor { place, key: factor.key.clone(), name: factor.name.clone() });
         let mut columns = vec![Column::Code, Column::Name, Column::Group, Column::Base];
         columns.extend(factors);
         columns.extend([Column::Plan, Column::Uplift]);

@@ -1,14 +1,9 @@
 //! Everything that an audit can say, word for word, with its code and the section of the rules.
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    reason = "a test that stops here has found something"
-)]
+#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a test that stops here has found something")]
 
 use special_fund::audit::{self, Demand, Finding};
 use special_fund::{
-    Column, County, Funding, Money, Policy, PublishedFigures, PublishedRow, Score, Terms,
-    UpliftRate, calculate, table,
+    Column, County, Funding, Money, Policy, PublishedFigures, PublishedRow, Score, Terms, UpliftRate, calculate, table,
 };
 
 struct Case {
@@ -70,10 +65,7 @@ fn words() -> Case {
 fn under(case: &Case, change: impl FnOnce(&mut Terms)) -> Case {
     let mut terms = Terms::from(case.policy.clone());
     change(&mut terms);
-    Case {
-        policy: Policy::new(terms).expect("valid terms"),
-        counties: case.counties.clone(),
-    }
+    Case { policy: Policy::new(terms).expect("valid terms"), counties: case.counties.clone() }
 }
 
 /// A column of amounts.
@@ -131,10 +123,7 @@ fn of_codes_and_names() {
     let sums_unchecked = "table: not checked, as it takes every county published once: the sums of the columns, which of the counties were rounded up, the shares of the fiscal-capacity pool, the offsets, an affordable uplift rate (rules, section 4) [sums_unchecked]";
     assert_eq!(
         said(|rows| drop(rows.remove(2))),
-        [
-            "339903 丙县: in the year's table, but not published (rules, section 4) [county_missing]",
-            sums_unchecked
-        ]
+        ["339903 丙县: in the year's table, but not published (rules, section 4) [county_missing]", sums_unchecked]
     );
     assert_eq!(
         said(|rows| {
@@ -143,9 +132,7 @@ fn of_codes_and_names() {
             row.name = "丁县".parse().expect("a name");
             rows.push(row);
         }),
-        [
-            "339904 丁县: published, but not in the year's table; no sum includes it (rules, section 4) [county_added]"
-        ]
+        ["339904 丁县: published, but not in the year's table; no sum includes it (rules, section 4) [county_added]"]
     );
     assert_eq!(
         said(|rows| rows.push(rows[2].clone())),
@@ -244,14 +231,7 @@ fn of_cells() {
     assert_eq!(
         said(|rows| put(
             rows,
-            &[
-                (0, Cell(0), 100),
-                (0, Plan, 300),
-                (0, Total, 400),
-                (2, Cell(0), 200),
-                (2, Plan, 300),
-                (2, Total, 300),
-            ]
+            &[(0, Cell(0), 100), (0, Plan, 300), (0, Total, 400), (2, Cell(0), 200), (2, Plan, 300), (2, Total, 300),]
         )),
         [
             "339901 甲县, eco_yuan: published 100.00; must be the exact value rounded down or up to a quantum, 200.00 or 300.00 (rules, section 5) [floor_or_ceiling]",
@@ -268,9 +248,7 @@ fn of_cells() {
         ]
     );
     assert_eq!(
-        said(
-            |rows| *at(&mut rows[1].figures, Cell(1)) = Money::from_fen(10_001).expect("an amount")
-        ),
+        said(|rows| *at(&mut rows[1].figures, Cell(1)) = Money::from_fen(10_001).expect("an amount")),
         [
             "339902 乙县, pol_yuan: published 100.01; must be a multiple of the quantum of 100.00 (rules, section 3) [whole_quanta]",
             "339902 乙县, plan_yuan: published 300.00; must be the sum of its parts, 300.01 (rules, section 5) [sum_of_parts]",
@@ -296,14 +274,7 @@ fn of_the_choice_who_rounds_up() {
     assert_eq!(
         said(|rows| put(
             rows,
-            &[
-                (0, Cell(1), 0),
-                (0, Plan, 300),
-                (0, Total, 400),
-                (2, Cell(1), 200),
-                (2, Plan, 300),
-                (2, Total, 300),
-            ]
+            &[(0, Cell(1), 0), (0, Plan, 300), (0, Total, 400), (2, Cell(1), 200), (2, Plan, 300), (2, Total, 300),]
         )),
         [
             "339901 甲县, plan_yuan: published 300.00; the factors must add up to their exact sum rounded down or up to a quantum (rules, section 10) [row_sum]"
@@ -313,14 +284,7 @@ fn of_the_choice_who_rounds_up() {
     assert_eq!(
         said(|rows| put(
             rows,
-            &[
-                (0, Cell(0), 300),
-                (0, Plan, 500),
-                (0, Total, 600),
-                (1, Cell(0), 100),
-                (1, Plan, 200),
-                (1, Total, 200),
-            ]
+            &[(0, Cell(0), 300), (0, Plan, 500), (0, Total, 600), (1, Cell(0), 100), (1, Plan, 200), (1, Total, 200),]
         )),
         [
             "339902 乙县, plan_yuan: published 200.00; must be rounded up: it comes before 339901, which was; other counties can only be judged once this one is right (rules, section 10) [county_first]"
@@ -328,15 +292,7 @@ fn of_the_choice_who_rounds_up() {
     );
     // 甲县's third eco, by 0.5, in place of its first pol, by 0.6; 乙县 the other way round.
     assert_eq!(
-        said(|rows| put(
-            rows,
-            &[
-                (0, Cell(0), 300),
-                (0, Cell(1), 0),
-                (1, Cell(0), 100),
-                (1, Cell(1), 200)
-            ]
-        )),
+        said(|rows| put(rows, &[(0, Cell(0), 300), (0, Cell(1), 0), (1, Cell(0), 100), (1, Cell(1), 200)])),
         [
             "339901 甲县, pol_yuan: published 0.00; must be rounded up: it comes before factor eco of the county, which was; other cells can only be judged once this one is right (rules, section 10) [factor_first]"
         ]
@@ -355,15 +311,7 @@ fn of_the_choice_who_rounds_up() {
 fn of_the_uplift_and_who_pays_it() {
     use Place::{FiscalCapacity, Offset, Total, Uplift};
     assert_eq!(
-        said(|rows| put(
-            rows,
-            &[
-                (0, Uplift, 0),
-                (0, Total, 400),
-                (1, FiscalCapacity, 100),
-                (1, Total, 400)
-            ]
-        )),
+        said(|rows| put(rows, &[(0, Uplift, 0), (0, Total, 400), (1, FiscalCapacity, 100), (1, Total, 400)])),
         [
             "339901 甲县, uplift_yuan: published 0.00; must be 0.03 × plan rounded up to a quantum, 100.00 (rules, section 6) [uplift_of_plan]",
             "339902 乙县, fiscal_capacity_yuan: published 100.00; must be exactly 0.00 (rules, section 6) [exactly]",
@@ -384,14 +332,9 @@ fn of_the_uplift_and_who_pays_it() {
         ]
     );
     // Half of four quanta is two, and the pool has one.
-    let half = under(&words(), |terms| {
-        terms.uplift.rate = UpliftRate::Fixed("0.5".parse().expect("a rate"))
-    });
+    let half = under(&words(), |terms| terms.uplift.rate = UpliftRate::Fixed("0.5".parse().expect("a rate")));
     assert_eq!(
-        said_of(&half, |rows| put(
-            rows,
-            &[(0, Uplift, 200), (0, Total, 600)]
-        )),
+        said_of(&half, |rows| put(rows, &[(0, Uplift, 200), (0, Total, 600)])),
         [
             "table, uplift_yuan: by the policy 200.00 in all for the plan as published, and only 100.00 to pay it (rules, section 6) [uplift_within]",
             "table: not checked, as the uplift cannot be paid: the shares of the fiscal-capacity pool, the offsets, the sum of the totals (rules, section 6) [rest_unchecked]",
@@ -409,10 +352,7 @@ fn of_the_uplift_and_who_pays_it() {
     // A rest of one quantum by scores of 1, 1 and 2: 0.25, 0.25 and 0.5.
     let shared = under(&words(), |terms| terms.uplift.funding = Funding::Additional);
     assert_eq!(
-        said_of(&shared, |rows| put(
-            rows,
-            &[(0, FiscalCapacity, 100), (0, Total, 600)]
-        )),
+        said_of(&shared, |rows| put(rows, &[(0, FiscalCapacity, 100), (0, Total, 600)])),
         [
             "339903 丙县, fiscal_capacity_yuan: published 0.00; must be rounded up: it comes before 339901, which was; other counties can only be judged once this one is right (rules, section 10) [county_first]"
         ]
@@ -422,12 +362,7 @@ fn of_the_uplift_and_who_pays_it() {
     assert_eq!(
         said_of(&offset, |rows| put(
             rows,
-            &[
-                (2, Offset, 200),
-                (2, Total, 0),
-                (2, FiscalCapacity, 100),
-                (2, Total, 100)
-            ]
+            &[(2, Offset, 200), (2, Total, 0), (2, FiscalCapacity, 100), (2, Total, 100)]
         )),
         [
             "339903 丙县, offset_yuan: published -200.00; must be the exact value rounded down or up to a quantum, 0.00 or -100.00 (rules, section 6) [floor_or_ceiling]",
@@ -444,10 +379,7 @@ fn of_the_total_row_of_what_is_paid_for_others() {
         county: None,
         column: Some(Column::Offset),
         published: Some(Money::from_yuan(-2)),
-        demand: Demand::TotalRow {
-            line: 92,
-            amount: Money::from_yuan(-3),
-        },
+        demand: Demand::TotalRow { line: 92, amount: Money::from_yuan(-3) },
     };
     assert_eq!(
         finding.to_string(),

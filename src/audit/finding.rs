@@ -71,11 +71,8 @@ pub struct Finding {
 /// What is wrong with a county, a figure or a column, or what the rules demand of it, with the amounts in yuan.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize)]
 #[serde(untagged)]
+#[allow(missing_docs, reason = "each message says what its variant is, and what its fields are")]
 #[non_exhaustive]
-#[allow(
-    missing_docs,
-    reason = "each message says what its variant is, and what its fields are"
-)]
 pub enum Demand {
     #[error("in the year's table, but not published")]
     Missing,
@@ -193,8 +190,7 @@ impl Finding {
             (Demand::TotalRow { .. }, _) => "12",
             (Demand::SumOfParts { .. }, Some(Column::Total)) => "12",
             (Demand::ColumnSum { .. }, Some(Column::Total)) => "8",
-            (Demand::RestUnchecked, _)
-            | (_, Some(Column::Uplift | Column::FiscalCapacity | Column::Offset)) => "6",
+            (Demand::RestUnchecked, _) | (_, Some(Column::Uplift | Column::FiscalCapacity | Column::Offset)) => "6",
             (_, Some(_)) => "5",
             (_, None) => "4",
         }
@@ -210,11 +206,7 @@ impl Finding {
         match (&self.county, &self.column) {
             (Some((code, _)), _) => Place::County(*code),
             (None, None) => Place::Whole,
-            (None, Some(column)) => Place::Cell {
-                line,
-                column: None,
-                header: Some(column.to_string()),
-            },
+            (None, Some(column)) => Place::Cell { line, column: None, header: Some(column.to_string()) },
         }
     }
 }

@@ -53,9 +53,7 @@ pub fn published(
         _ => None,
     };
     let columns = Column::all(policy);
-    let mut audit = Audit::new(policy, counties, &columns, figures);
-    audit.verdict = verdict;
-    audit.run();
+    let mut audit = Audit::of(policy, counties, &columns, figures, verdict);
     if !places.iter().any(|place| matches!(place, Place::Unclear)) {
         totals.iter().for_each(|total| audit.check_total_row(total));
     } else if !totals.is_empty() {
@@ -67,15 +65,10 @@ pub fn published(
 /// Audits figures that stand in the order of the counties; `published` is asked for a row more than once and must
 /// answer the same each time.
 #[must_use]
-pub fn figures(
-    policy: &Policy,
-    counties: &[County],
-    published: impl Fn(usize) -> PublishedFigures,
-) -> Verdict {
+pub fn figures(policy: &Policy, counties: &[County], published: impl Fn(usize) -> PublishedFigures) -> Verdict {
     let columns = Column::all(policy);
-    let mut audit = Audit::new(policy, counties, &columns, |row| Some(published(row)));
-    audit.run();
-    audit.verdict
+    let figures = |row| Some(published(row));
+    Audit::of(policy, counties, &columns, figures, Verdict::default()).verdict
 }
 
 struct Audit<'a, P> {
@@ -98,13 +91,9 @@ struct Audit<'a, P> {
 }
 
 impl<'a, P: Fn(usize) -> Option<PublishedFigures>> Audit<'a, P> {
-    fn new(
-        policy: &'a Policy,
-        counties: &'a [County],
-        columns: &'a [Column],
-        published: P,
-    ) -> Self {
-        Audit {
+    /// In the order of the rules: what each row says by itself, the plan, and what follows from it.
+    fn of(policy: &'a Policy, counties: &'a [County], columns: &'a [Column], published: P, verdict: Verdict) -> Self {
+        let mut audit = Audit {
             policy,
             terms: policy.terms(),
             counties,
@@ -115,19 +104,15 @@ impl<'a, P: Fn(usize) -> Option<PublishedFigures>> Audit<'a, P> {
             paid: 0,
             has_fiscal_capacity: false,
             has_offset: false,
-            verdict: Verdict::default(),
-        }
-    }
-
-    /// In the order of the rules: what each row says by itself, the plan, and what follows from it.
-    fn run(&mut self) {
-        let pools = self.check_rows().then(|| self.pools()).flatten();
-        let fiscal_capacity = pools.and_then(|pools| self.check_plan(&pools));
-        match fiscal_capacity {
-            None => self.find_in_all(None, None, Demand::PlanUnchecked),
-            Some(pool) if self.is_complete() => self.check_uplift(pool),
+            verdict,
+        };
+        let pools = audit.check_rows().then(|| audit.pools()).flatten();
+        match pools.and_then(|pools| audit.check_plan(&pools)) {
+            None => audit.find_in_all(None, None, Demand::PlanUnchecked),
+            Some(pool) if audit.is_complete() => audit.check_uplift(pool),
             Some(_) => {}
         }
+        audit
     }
 
     /// Whether every county is published, once.
@@ -138,9 +123,8 @@ impl<'a, P: Fn(usize) -> Option<PublishedFigures>> Audit<'a, P> {
     /// What is wrong with a county, or with its figure in a column.
     fn find(&mut self, row: usize, column: Option<&Column>, demand: Demand) {
         let figures = (self.published)(row).zip(column);
-        let published = figures.and_then(|(figures, column)| {
-            column.amount(&figures).map(|amount| column.shown(amount))
-        });
+        let published =
+            figures.and_then(|(figures, column)| column.amount(&figures).map(|amount| column.shown(amount)));
         let county = self.counties.get(row);
         let county = county.map(|county| (county.code, &county.name));
         self.verdict.find(county, column, published, demand);
@@ -179,6 +163,11 @@ impl<'a, P: Fn(usize) -> Option<PublishedFigures>> Audit<'a, P> {
 
     /// Whole quanta of an amount, rounded down; 0 below 0.
     fn quanta(&self, amount: Money) -> u128 {
-        amount.max(Money::ZERO).fen().unsigned_abs() / self.terms.quantum.fen().unsigned_abs()
+        let fen = amount.max(Money::ZERO).fen().unsigned_abs();
+        let quantum = self.terms.quantum.fen().unsigned_abs();
+        match (u64::try_from(fen), u64::try_from(quantum)) {
+            (Ok(fen), Ok(quantum)) => u128::from(fen / quantum), // nearly always, and faster
+            _ => fen / quantum,
+        }
     }
 }

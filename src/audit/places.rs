@@ -15,11 +15,7 @@ pub(super) enum Place<'a> {
 
 /// Each county's place. What is missing, doubled or added is found here, once for each county: nobody judges figures
 /// that do not exist.
-pub(super) fn find<'a>(
-    counties: &[County],
-    published: &'a [PublishedRow],
-    verdict: &mut Verdict,
-) -> Vec<Place<'a>> {
+pub(super) fn find<'a>(counties: &[County], published: &'a [PublishedRow], verdict: &mut Verdict) -> Vec<Place<'a>> {
     let mut places = vec![Place::Missing; counties.len()];
     let mut by_code: Vec<(&County, &mut Place<'a>)> = counties.iter().zip(&mut places).collect();
     by_code.sort_by_key(|(county, _)| county.code);
@@ -43,20 +39,11 @@ pub(super) fn find<'a>(
         if !more.is_empty() {
             tell(first, Demand::Doubled { same });
         }
-        **place = if same {
-            Place::At(first)
-        } else {
-            Place::Unclear
-        };
+        **place = if same { Place::At(first) } else { Place::Unclear };
     }
     for (county, place) in counties.iter().zip(&places) {
         if matches!(place, Place::Missing) {
-            verdict.find(
-                Some((county.code, &county.name)),
-                None,
-                None,
-                Demand::Missing,
-            );
+            verdict.find(Some((county.code, &county.name)), None, None, Demand::Missing);
         }
     }
     if !places.iter().all(|place| matches!(place, Place::At(_))) {

@@ -1,9 +1,6 @@
 //! RULES section 5, checked: the pools, and the cells by certificate.
 
-#![allow(
-    clippy::indexing_slicing,
-    reason = "a flaw names rows and columns of the table that was certified"
-)]
+#![allow(clippy::indexing_slicing, reason = "a flaw names rows and columns of the table that was certified")]
 
 use std::cmp::Reverse;
 use std::iter::once;
@@ -45,26 +42,17 @@ impl<P: Fn(usize) -> Option<PublishedFigures>> Audit<'_, P> {
     pub(super) fn check_plan(&mut self, pools: &[u128]) -> Option<u128> {
         let (pools, fiscal_capacity) = pools.split_at(self.terms.factors.len());
         let (counties, rows) = (self.counties, &self.rows);
-        let weights = Weights::new(self.policy);
-        let mountain = |row: usize| rows[row].mountain;
-        let parts = |row, column| weights.parts(&counties[row], mountain(row), column);
+        let parts = |row: usize, column| weight_parts(self.policy, &counties[row], rows[row].mountain, column);
         let flaws = certify(counties, pools, &self.cells, parts);
         let factors = self.columns.iter();
         let factors = factors.filter(|column| matches!(column, Column::Factor { .. }));
         let factors: Vec<&Column> = factors.collect();
-        self.tell(&flaws, &factors, &Column::Plan, pools)
-            .then(|| fiscal_capacity.iter().sum())
+        self.tell(&flaws, &factors, &Column::Plan, pools).then(|| fiscal_capacity.iter().sum())
     }
 
     /// Says what is wrong with columns that were certified; `sum` is the column in which a row's sum stands. `false` if a
     /// pool has no weights. What another row or a right plan could mend is not said where one is missing.
-    pub(super) fn tell(
-        &mut self,
-        flaws: &[Flaw],
-        columns: &[&Column],
-        sum: &Column,
-        pools: &[u128],
-    ) -> bool {
+    pub(super) fn tell(&mut self, flaws: &[Flaw], columns: &[&Column], sum: &Column, pools: &[u128]) -> bool {
         let is_complete = self.is_complete();
         let are_plans_right = self.rows.iter().all(|row| row.adds_up);
         for flaw in flaws {
@@ -72,12 +60,7 @@ impl<P: Fn(usize) -> Option<PublishedFigures>> Audit<'_, P> {
                 Flaw::ZeroWeights { column } => {
                     self.find_in_all(Some(columns[column]), None, Demand::SomeWeight);
                 }
-                Flaw::Cell {
-                    row,
-                    column,
-                    floor,
-                    is_whole,
-                } if self.rows[row].is_clear => {
+                Flaw::Cell { row, column, floor, is_whole } if self.rows[row].is_clear => {
                     let column = columns[column];
                     let down = column.shown(self.money(floor));
                     let up = column.shown(self.money(floor + u128::from(!is_whole)));
@@ -103,9 +86,7 @@ impl<P: Fn(usize) -> Option<PublishedFigures>> Audit<'_, P> {
                 _ => {}
             }
         }
-        !flaws
-            .iter()
-            .any(|flaw| matches!(flaw, Flaw::ZeroWeights { .. }))
+        !flaws.iter().any(|flaw| matches!(flaw, Flaw::ZeroWeights { .. }))
     }
 
     /// What a column adds up to.
@@ -131,37 +112,21 @@ fn by_largest_remainder(all: u128, exact: &[u128]) -> Vec<u128> {
     shares
 }
 
-/// 依据 (a): what the weight of a county in a factor is made of.
-struct Weights<'a> {
+/// 依据 (a): what is multiplied for the weight of a county: score, tilt and coefficients of a factor in millionths, and the
+/// base in fen where it is the basis.
+fn weight_parts<'a>(
     policy: &'a Policy,
-    /// Of each factor, the places of its coefficients among a county's.
-    coefficients: Vec<Vec<usize>>,
-}
-
-impl<'a> Weights<'a> {
-    fn new(policy: &'a Policy) -> Weights<'a> {
-        let known = policy.coefficients();
-        let place = |name: &String| known.iter().position(|other| other == name);
-        let factors = policy.terms().factors.iter();
-        let places = factors.map(|factor| factor.coefficients.iter().filter_map(place).collect());
-        Weights {
-            policy,
-            coefficients: places.collect(),
-        }
-    }
-
-    /// What is multiplied: score, tilt and coefficients in millionths, and the base in fen where it is the basis.
-    fn parts(&self, county: &County, mountain: bool, column: usize) -> impl Iterator<Item = u128> {
-        let terms = self.policy.terms();
-        let tilt = terms.factors[column].tilt;
-        let tilt = if mountain { tilt } else { Rate::ONE };
-        let coefficients = self.coefficients[column].iter();
-        let coefficients = coefficients.map(|place| county.coefficients[*place]);
-        let rates = once(tilt).chain(coefficients);
-        let base = (terms.base == BaseRole::Basis).then(|| county.base.fen().unsigned_abs());
-        let rates = rates.map(|rate| u128::from(rate.millionths()));
-        once(county.scores[column].millionths())
-            .chain(rates)
-            .chain(base)
-    }
+    county: &'a County,
+    mountain: bool,
+    column: usize,
+) -> impl Iterator<Item = u128> + 'a {
+    let (terms, names) = (policy.terms(), policy.coefficients());
+    let factor = &terms.factors[column];
+    let named = |name: &String| names.iter().zip(&county.coefficients).find(|(n, _)| *n == name);
+    let coefficients = factor.coefficients.iter().filter_map(named).map(|(_, rate)| *rate);
+    let tilt = if mountain { factor.tilt } else { Rate::ONE };
+    let rates = once(tilt).chain(coefficients);
+    let base = (terms.base == BaseRole::Basis).then(|| county.base.fen().unsigned_abs());
+    let score = county.scores[column].millionths();
+    once(score).chain(rates.map(|rate| u128::from(rate.millionths()))).chain(base)
 }

@@ -32,23 +32,20 @@ impl<P: Fn(usize) -> Option<PublishedFigures>> Audit<'_, P> {
                 self.find(row, None, Demand::Unfit);
             }
             let mountain = self.terms.roster.contains(county.code);
-            let mut found = Row {
-                mountain,
-                ..Row::default()
+            let published = (self.published)(row);
+            let (is_clear, figures) = (published.is_some(), published.unwrap_or_default());
+            let found = match is_clear {
+                true => self.check_row(row, county, mountain, &figures),
+                false => Row { mountain, ..Row::default() },
             };
-            let figures = (self.published)(row);
-            if let Some(figures) = &figures {
-                found = self.check_row(row, county, mountain, figures);
-            }
             self.rows.push(found);
-            let figures = figures.unwrap_or_default();
             for cell in figures.cells.iter().take(self.terms.factors.len()) {
                 self.cells.push(self.count(*cell));
             }
             self.paid += figures.total.fen();
             self.has_fiscal_capacity |= figures.fiscal_capacity != Money::ZERO;
             self.has_offset |= figures.offset != Money::ZERO;
-            if let Some(rate) = rate.filter(|_| found.is_clear) {
+            if let Some(rate) = rate.filter(|_| is_clear) {
                 self.check_uplift_of(row, found, figures.uplift, rate);
             }
         }
@@ -63,13 +60,7 @@ impl<P: Fn(usize) -> Option<PublishedFigures>> Audit<'_, P> {
             && county.base >= Money::ZERO
     }
 
-    fn check_row(
-        &mut self,
-        row: usize,
-        county: &County,
-        mountain: bool,
-        figures: &PublishedFigures,
-    ) -> Row {
+    fn check_row(&mut self, row: usize, county: &County, mountain: bool, figures: &PublishedFigures) -> Row {
         if figures.mountain != mountain {
             self.find(row, Some(&Column::Group), Demand::Group { mountain });
         }
@@ -116,8 +107,8 @@ impl<P: Fn(usize) -> Option<PublishedFigures>> Audit<'_, P> {
             let above = column.shown(amount) > Money::ZERO;
             self.find(row, Some(column), Demand::Sign { above });
         }
-        let quantum = self.terms.quantum;
-        if amount.fen() % quantum.fen() != 0 {
+        let (quantum, size) = (self.terms.quantum, Money::clamped(amount.fen().abs()));
+        if self.money(self.quanta(size)) != size {
             self.find(row, Some(column), Demand::WholeQuanta { quantum });
         }
     }

@@ -1,9 +1,6 @@
 //! RULES section 6, checked: the rate, the uplift of each county, and who pays it.
 
-#![allow(
-    clippy::indexing_slicing,
-    reason = "the rows of a column that is certified are counted by it"
-)]
+#![allow(clippy::indexing_slicing, reason = "the rows of a column that is certified are counted by it")]
 
 use super::certificate::certify;
 use super::plan::ONE;
@@ -78,11 +75,7 @@ impl<P: Fn(usize) -> Option<PublishedFigures>> Audit<'_, P> {
 
     /// ⌈rate × plan⌉ for a mountain county, 0 for others.
     pub(super) fn check_uplift_of(&mut self, row: usize, found: Row, uplift: Money, rate: Rate) {
-        let expected = if found.mountain {
-            uplift_of(found.plan, rate)
-        } else {
-            0
-        };
+        let expected = if found.mountain { uplift_of(found.plan, rate) } else { 0 };
         if self.quanta(uplift) != expected {
             let amount = self.money(expected);
             let demand = match found.mountain {
@@ -137,11 +130,7 @@ impl<P: Fn(usize) -> Option<PublishedFigures>> Audit<'_, P> {
         let added = self.money(if is_added { uplift } else { 0 });
         let retained = self.money(if retains { rest } else { 0 });
         let expected = self.terms.fund_total.fen() + added.fen() - retained.fen();
-        self.check_sum(
-            &Column::Total,
-            Money::clamped(self.paid),
-            Money::clamped(expected),
-        );
+        self.check_sum(&Column::Total, Money::clamped(self.paid), Money::clamped(expected));
     }
 
     /// Plans of the mountain counties, or of the others, in quanta.

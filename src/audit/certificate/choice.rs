@@ -20,20 +20,16 @@ pub(super) fn row_choice(rows: &[Row], order: impl Fn(usize, usize) -> Ordering)
     for (row, found) in rows.iter().enumerate() {
         // A column that is a quantum short has it from a cell rounded down; its row lacks one where a cell is up.
         steps.add(found.down, found.up);
-        match found.side {
-            Side::Down => members(found.down).for_each(|column| {
-                let kept = &mut first_down[column];
-                if kept.is_none_or(|kept| order(row, kept).is_lt()) {
-                    *kept = Some(row);
-                }
-            }),
-            Side::Up => members(found.up).for_each(|column| {
-                let kept = &mut last_up[column];
-                if kept.is_none_or(|kept| order(row, kept).is_gt()) {
-                    *kept = Some(row);
-                }
-            }),
-            Side::Whole | Side::Outside => {}
+        let keep = |kept: &mut Option<usize>, is_better: fn(Ordering) -> bool| {
+            if kept.is_none_or(|kept| is_better(order(row, kept))) {
+                *kept = Some(row);
+            }
+        };
+        for column in members(found.down).filter(|_| found.side == Side::Down) {
+            keep(&mut first_down[column], Ordering::is_lt);
+        }
+        for column in members(found.up).filter(|_| found.side == Side::Up) {
+            keep(&mut last_up[column], Ordering::is_gt);
         }
     }
     let reach = steps.closure();
@@ -65,9 +61,7 @@ pub(super) fn cell_choice(
             Some((down, up))
         });
         let wrong = wrong.min_by(|(a, _), (b, _)| order(row, *a, *b));
-        first = wrong
-            .map(|(down, up)| Flaw::CellChoice { row, down, up })
-            .or(first);
+        first = wrong.map(|(down, up)| Flaw::CellChoice { row, down, up }).or(first);
         // The rows after one pass on a quantum too many: up now, and down instead.
         let before = steps;
         steps.add(found.up, found.down);

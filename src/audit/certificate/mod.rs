@@ -4,10 +4,7 @@
 //! rounded up if none that is rounded down could take over the quantum of one that comes after it, and within rows the
 //! same holds of cells: see [`choice`].
 
-#![allow(
-    clippy::indexing_slicing,
-    reason = "a matrix: rows and columns are counted by its own sizes"
-)]
+#![allow(clippy::indexing_slicing, reason = "a matrix: rows and columns are counted by its own sizes")]
 
 mod choice;
 mod whole;
@@ -32,12 +29,7 @@ pub(super) enum Flaw {
     /// A pool to share and no weight above zero.
     ZeroWeights { column: usize },
     /// A cell that is neither ⌊exact⌋ nor ⌈exact⌉.
-    Cell {
-        row: usize,
-        column: usize,
-        floor: u128,
-        is_whole: bool,
-    },
+    Cell { row: usize, column: usize, floor: u128, is_whole: bool },
     /// Cells that are, and their sum is neither.
     Row { row: usize },
     /// Cells that do not add up to the pool.
@@ -102,20 +94,13 @@ struct Exam<'a, N, W> {
 
 impl<'a, N: Whole, W: Fn(usize, usize) -> N + Sync> Exam<'a, N, W> {
     fn new(counties: &'a [County], pools: &'a [u128], cells: &'a [u64], weight: W) -> Self {
-        let sum =
-            |column| (0..counties.len()).fold(N::zero(), |sum, row| sum + weight(row, column));
+        let sum = |column| (0..counties.len()).fold(N::zero(), |sum, row| sum + weight(row, column));
         let total = |(column, pool): (usize, &u128)| match sum(column) {
             total if total.is_zero() && *pool == 0 => N::one(),
             total => total,
         };
         let totals = pools.iter().enumerate().map(total).collect();
-        Exam {
-            counties,
-            pools,
-            cells,
-            weight,
-            totals,
-        }
+        Exam { counties, pools, cells, weight, totals }
     }
 
     fn flaws(&self) -> Vec<Flaw> {
@@ -129,12 +114,7 @@ impl<'a, N: Whole, W: Fn(usize, usize) -> N + Sync> Exam<'a, N, W> {
             flaws.extend(members(found.outside).map(|column| {
                 let (floor, rest) = self.exact(row, column).div_rem(&self.totals[column]);
                 let (floor, is_whole) = (floor.low(), rest.is_zero());
-                Flaw::Cell {
-                    row,
-                    column,
-                    floor,
-                    is_whole,
-                }
+                Flaw::Cell { row, column, floor, is_whole }
             }));
             if found.side == Side::Outside {
                 flaws.push(Flaw::Row { row });
@@ -157,9 +137,9 @@ impl<'a, N: Whole, W: Fn(usize, usize) -> N + Sync> Exam<'a, N, W> {
 
     fn examine(&self, row: usize) -> Row {
         let (mut found, mut digits) = (Row::default(), [0; 8]);
-        for column in 0..self.pools.len() {
-            let (side, of_cell) = self.judge(row, column);
-            digits[column] = of_cell;
+        for (column, digits) in digits.iter_mut().enumerate().take(self.pools.len()) {
+            let side;
+            (side, *digits) = self.judge(row, column);
             match side {
                 Side::Whole => {}
                 Side::Down => found.down |= 1 << column,
@@ -251,8 +231,7 @@ impl<'a, N: Whole, W: Fn(usize, usize) -> N + Sync> Exam<'a, N, W> {
     /// `Less` if cell `a` of a row comes before cell `b`: a larger remainder, or an equal one and an earlier column.
     fn order_cells(&self, row: usize, a: usize, b: usize) -> Ordering {
         let of_b = self.rest(row, b) * self.total(a);
-        of_b.cmp(&(self.rest(row, a) * self.total(b)))
-            .then(a.cmp(&b))
+        of_b.cmp(&(self.rest(row, a) * self.total(b))).then(a.cmp(&b))
     }
 
     /// `Less` if row `a` comes before row `b`: a larger remainder of its sum, or an equal one and a lower code.
