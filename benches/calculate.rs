@@ -107,7 +107,7 @@ fn bench_audit(criterion: &mut Criterion) {
     for (rows, _) in sizes() {
         let counties = counties(rows);
         let allocation = calculate(&policy, &counties).unwrap();
-        let figures = |row| allocation.share(row).unwrap().figures();
+        let figures = |row| allocation.share(row).unwrap().figures;
         assert!(audit::figures(&policy, &counties, figures).is_clean());
         group
             .throughput(Throughput::Elements(rows))

@@ -36,7 +36,7 @@ pub fn check<'a>(policy: &'a Policy, counties: &'a [County]) -> Result<Allocatio
     })?;
     let accounted_for = allocation.paid().checked_add(allocation.retained());
     assert_eq!(accounted_for, Some(allocation.to_account_for()));
-    let share = |row: usize| allocation.share(row).expect("a row").figures();
+    let share = |row: usize| allocation.share(row).expect("a row").figures;
     let verdict = audit::figures(policy, counties, share);
     assert!(verdict.is_clean(), "{:#?}", verdict.listed);
     let published = allocation.published();
@@ -54,8 +54,8 @@ pub fn check<'a>(policy: &'a Policy, counties: &'a [County]) -> Result<Allocatio
     if counties.len() <= 12 {
         let steps = allocation.steps();
         for share in allocation.shares() {
-            let told = steps.county(share.row()).expect("a row");
-            let expected = (share.county().code, share.total());
+            let told = steps.county(share.row).expect("a row");
+            let expected = (share.county.code, share.figures.total);
             assert_eq!((told.code, told.total), expected);
         }
     }

@@ -45,8 +45,7 @@ pub(crate) const BASE_WAN_YUAN: Header = Header::new("base_wan_yuan", "基数(�
 pub(crate) const FISCAL_CAPACITY: Header = Header::new("fiscal_capacity", "地区财力因素");
 pub(crate) const PLAN_YUAN: Header = Header::new("plan_yuan", "总分配方案(元)");
 pub(crate) const UPLIFT_YUAN: Header = Header::new("uplift_yuan", "上浮(元)");
-pub(crate) const FISCAL_CAPACITY_YUAN: Header =
-    Header::new("fiscal_capacity_yuan", "地区财力因素(元)");
+pub(crate) const FISCAL_CAPACITY_YUAN: Header = Header::new("fiscal_capacity_yuan", "地区财力因素(元)");
 pub(crate) const OFFSET_YUAN: Header = Header::new("offset_yuan", "抵减(元)");
 pub(crate) const TOTAL_YUAN: Header = Header::new("total_yuan", "合计(元)");
 
@@ -76,17 +75,19 @@ pub(crate) fn base_headers() -> Vec<String> {
 pub(crate) fn is_fixed(name: &str) -> bool {
     let name = canonical(name);
     let (as_en, as_zh) = (format!("{name}_yuan"), format!("{name}(元)"));
-    FIXED
-        .iter()
-        .any(|column| column.is(&name) || column.en == as_en || column.zh == as_zh)
+    FIXED.iter().any(|column| column.is(&name) || column.en == as_en || column.zh == as_zh)
 }
 
-/// A header as it is compared: without spaces around it, with half-width parentheses.
+/// A header as it is compared: with half-width parentheses, without spaces around it, without the line breaks that a
+/// narrow column has and the spaces around them.
 pub(crate) fn canonical(header: &str) -> Cow<'_, str> {
-    let trimmed = header.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
-    if trimmed.contains(['（', '）']) {
-        Cow::Owned(trimmed.replace('（', "(").replace('）', ")"))
+    fn trim(part: &str) -> &str {
+        part.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
+    }
+    if header.contains(['（', '）', '\n', '\r']) {
+        let folded: String = header.split(['\n', '\r']).map(trim).collect();
+        Cow::Owned(folded.replace('（', "(").replace('）', ")"))
     } else {
-        Cow::Borrowed(trimmed)
+        Cow::Borrowed(trim(header))
     }
 }

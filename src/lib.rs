@@ -45,53 +45,43 @@
     clippy::unwrap_used
 )]
 
-mod allocation;
-mod apportion;
 pub mod audit;
-mod controlled_rounding;
+mod codes;
 mod county;
 mod error;
-mod explanation;
-mod halves;
+mod exact;
 mod header;
-mod money;
-mod natural;
+mod named;
 mod number;
 mod parallel;
-mod plan;
 mod policy;
 mod published;
-mod quota;
-mod ranking;
-mod recipients;
-mod refusal;
+mod regulation;
 mod roster;
+pub mod rounding;
 pub mod table;
-mod uplift;
-mod weights;
 
-pub use allocation::{Allocation, Amounts, CodeTie, Pool, Share, Stage};
-pub use apportion::{Apportionment, ZeroWeights, apportion};
-pub use controlled_rounding::{MAX_COLUMNS, MatrixError, Rounding, controlled_rounding};
-pub use county::{CodeError, County, CountyCode, Figures, MAX_NAME_CHARS, Name, NameError};
+pub use codes::CODES;
+pub use county::{CodeError, County, CountyCode, MAX_NAME_CHARS, Name, NameError};
 pub use error::Place;
-pub use explanation::{
-    CellStep, CommonSteps, CountySteps, PlanStep, PoolStep, Quotient, RateStep, RowRounding,
-    ShareStep, Steps, UpliftStep,
-};
+pub use exact::{Exact, Quotient};
 pub use header::Language;
-pub use money::Money;
-pub use natural::Natural;
-pub use number::{MAX_PLACES, MAX_SCORE_DIGITS, NumberError, Rate, Score};
+pub use named::{FiguresError, NamedCounty};
+pub use num_bigint::BigUint;
+pub use number::{MAX_PLACES, MAX_SCORE_DIGITS, Money, NumberError, Rate, Score};
 pub use policy::{
     BaseRole, Bracket, Factor, FiscalCapacity, Funding, MAX_COEFFICIENTS, MAX_FACTORS,
-    MAX_KEY_CHARS, MAX_QUANTUM, MIN_UPLIFT_RATE, Policy, PolicyError, Rest, Terms, Uplift,
-    UpliftRate,
+    MAX_KEY_CHARS, MAX_QUANTUM, MIN_UPLIFT_RATE, Policy, PolicyDraft, PolicyError, PolicyErrors,
+    PolicyMistake, Rest, Terms, Uplift, UpliftRate, ValueType,
 };
 pub use published::{Column, PublishedFigures, PublishedRow, PublishedTotal};
-pub use ranking::{Order, Tie};
-pub use refusal::Refusal;
+pub use regulation::{
+    Allocation, CellStep, CodeTie, CommonSteps, CountyRecord, CountySteps, PlanStep,
+    PoolStep, RECORD_VERSION, RateStep, Record, Refusal, Share, ShareStep, Stage, Steps,
+    UpliftStep, calculate, check,
+};
 pub use roster::{Roster, RosterCounty, RosterError};
+pub use rounding::{RoundingError, RowRounding, apportion, controlled_rounding};
 
 #[doc = include_str!("../docs/clarifications.md")]
 pub mod clarifications {}
@@ -99,46 +89,8 @@ pub mod clarifications {}
 #[doc = include_str!("../docs/glossary.md")]
 pub mod glossary {}
 
-/// Splits the fund among the counties: the complete plan (a), (b), then the uplift (c) and its funding (d).
-///
-/// Pure and deterministic; the order of the counties changes nothing but the order of the result. Linear in the number
-/// of counties, and in the order of their codes if they come unsorted. From some ten thousand counties on a second thread
-/// takes half of the rows, where one can be had; the result is the same.
-///
-/// # Errors
-///
-/// [`Refusal`], the first found, with its numbers: for example a county of the roster that is missing, one score too
-/// few, bases above the fund, a factor in which every score is 0, an uplift above the pool that is to pay it (with the
-/// highest rate that would fit).
-///
-/// ```
-/// # let policy: special_fund::Policy = toml::from_str(include_str!("../fixtures/2025/policy.toml"))?;
-/// # let year = include_bytes!("../fixtures/2025/counties.csv");
-/// # let counties = special_fund::table::read(&year[..], &policy)?.counties;
-/// let allocation = special_fund::calculate(&policy, &counties)?;
-/// assert_eq!(allocation.paid(), policy.fund_total);
-/// assert!(special_fund::calculate(&policy, &counties[1..]).is_ok(), "杭州市本级 is not on the roster");
-/// assert_eq!(
-///     special_fund::calculate(&policy, &counties[..80]).unwrap_err().code(),
-///     "roster_not_covered",
-/// );
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-pub fn calculate<'a>(
-    policy: &'a Policy,
-    counties: &'a [County],
-) -> Result<Allocation<'a>, Refusal> {
-    let mut recipients = recipients::check(policy, counties)?;
-    let scores = std::mem::take(&mut recipients.fiscal_capacity);
-    let plan = plan::Plan::make(policy, counties, recipients)?;
-    let uplifted = uplift::Uplifted::make(policy, counties, &plan, &scores)?;
-    Ok(Allocation {
-        policy,
-        counties,
-        plan,
-        uplifted,
-    })
-}
+#[doc = include_str!("../docs/codes.md")]
+pub mod error_codes {}
 
 /// The README, so that its snippet is compiled and run.
 #[doc = include_str!("../README.md")]

@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 
 use crate::county::{CountyCode, Name};
 use crate::header::{self, Language};
-use crate::money::Money;
+use crate::number::Money;
 use crate::policy::{MAX_FACTORS, Policy};
 
 /// A column of a published table.
@@ -136,7 +136,7 @@ impl Column {
     #[inline]
     pub fn shown(&self, amount: Money) -> Money {
         match self {
-            Column::Offset => Money::clamped(-amount.fen()),
+            Column::Offset => Money::of_fen(-amount.fen()),
             _ => amount,
         }
     }

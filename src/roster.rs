@@ -1,8 +1,11 @@
 //! Who the mountain counties of an edition are.
 
-use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
-use crate::county::{CountyCode, Name};
+use serde::{Deserialize, Serialize, Serializer};
+
+use crate::county::{CountyCode, Name, county};
+use crate::error::{self, Place};
 
 /// A county of a roster.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,10 +36,8 @@ pub struct Roster {
     partial: bool,
     /// Ascending by code.
     counties: Vec<RosterCounty>,
-    /// Places in `counties`, ascending by name.
-    by_name: Vec<usize>,
-    /// The [`initial`]s of all names: most other names are told apart by theirs.
-    initials: u128,
+    /// The same, ascending by name.
+    by_name: Vec<RosterCounty>,
 }
 
 /// Why a list of counties is not a [`Roster`].
@@ -81,12 +82,29 @@ impl RosterError {
             RosterError::Duplicate { .. } => "roster_duplicate",
         }
     }
+
+    /// The key of the policy file.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        Place::Key(match self {
+            RosterError::UnknownEdition { .. } => "roster.edition".to_owned(),
+            RosterError::EditionAndCounties => "roster".to_owned(),
+            _ => "roster.counties".to_owned(),
+        })
+    }
 }
 
-/// One bit, by the first character of a name.
-fn initial(name: &str) -> u128 {
-    let first = name.chars().next().map_or(0, u32::from);
-    1 << (first & 127)
+impl Serialize for RosterError {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let data = match self {
+            RosterError::UnknownEdition { found } => BTreeMap::from([("found", found.clone())]),
+            RosterError::NotACounty { code } | RosterError::Duplicate { code } => {
+                BTreeMap::from([("county", code.to_string())])
+            }
+            RosterError::EditionAndCounties | RosterError::Empty => BTreeMap::new(),
+        };
+        error::serialize(serializer, self.code(), self, &self.place(), &data)
+    }
 }
 
 /// The `[roster]` table of a policy file.
@@ -110,26 +128,17 @@ impl TryFrom<RosterTerms> for Roster {
             (None, Some(counties)) => Roster::new(counties)?,
             (None | Some("2021"), None) => Roster::edition_2021(),
             (Some(found), None) => {
-                return Err(RosterError::UnknownEdition {
-                    found: found.to_owned(),
-                });
+                return Err(RosterError::UnknownEdition { found: found.to_owned() });
             }
         };
-        Ok(Roster {
-            partial: terms.partial,
-            ..roster
-        })
+        Ok(Roster { partial: terms.partial, ..roster })
     }
 }
 
 impl From<Roster> for RosterTerms {
     fn from(roster: Roster) -> RosterTerms {
         let counties = roster.edition.is_none().then_some(roster.counties);
-        RosterTerms {
-            edition: roster.edition,
-            counties,
-            partial: roster.partial,
-        }
+        RosterTerms { edition: roster.edition, counties, partial: roster.partial }
     }
 }
 
@@ -137,13 +146,8 @@ impl Roster {
     /// The 26 counties of the annex to the support policy of 6 May 2021 (山区26县), complete.
     #[must_use]
     pub fn edition_2021() -> Roster {
-        let counties = EDITION_2021.iter().filter_map(|(code, name)| {
-            Some(RosterCounty {
-                code: code.parse().ok()?,
-                name: name.parse().ok()?,
-            })
-        });
-        Roster::sorted(Some("2021".to_owned()), counties.collect())
+        let counties = EDITION_2021.map(|(code, name)| RosterCounty { code, name: Name::built_in(name) });
+        Roster::sorted(Some("2021".to_owned()), counties.into())
     }
 
     /// A roster of one's own, complete: a table must cover all of it.
@@ -169,26 +173,14 @@ impl Roster {
     /// The same roster, of which a table may lack counties.
     #[must_use]
     pub fn partial(self) -> Roster {
-        Roster {
-            partial: true,
-            ..self
-        }
+        Roster { partial: true, ..self }
     }
 
     fn sorted(edition: Option<String>, mut counties: Vec<RosterCounty>) -> Roster {
         counties.sort_by_key(|county| county.code);
-        let mut by_name: Vec<usize> = (0..counties.len()).collect();
-        by_name.sort_by_key(|place| counties.get(*place).map(|county| county.name.as_str()));
-        let initials = counties
-            .iter()
-            .fold(0, |set, county| set | initial(&county.name));
-        Roster {
-            edition,
-            partial: false,
-            counties,
-            by_name,
-            initials,
-        }
+        let mut by_name = counties.clone();
+        by_name.sort_by(|a, b| a.name.cmp(&b.name));
+        Roster { edition, partial: false, counties, by_name }
     }
 
     /// The built-in edition this is, if it is one.
@@ -211,61 +203,41 @@ impl Roster {
 
     /// Whether a county, or the county of a township or village, is on the roster.
     #[must_use]
-    #[inline]
     pub fn contains(&self, code: CountyCode) -> bool {
         self.place(code).is_some()
     }
 
     /// The place in [`Roster::counties`] of a county, or of the county of a township or village.
-    #[inline]
     pub(crate) fn place(&self, code: CountyCode) -> Option<usize> {
-        self.counties
-            .binary_search_by_key(&code.county(), |county| county.code)
-            .ok()
+        self.counties.binary_search_by_key(&code.county(), |county| county.code).ok()
     }
 
     /// What a row of a table of counties contradicts: the roster's county of that code under another name, or of that
     /// name under another code.
     pub(crate) fn contradicted(&self, code: CountyCode, name: &str) -> Option<&RosterCounty> {
-        self.contradicted_at(self.place(code), code, name)
-    }
-
-    /// The same for a code whose place is known.
-    pub(crate) fn contradicted_at(
-        &self,
-        place: Option<usize>,
-        code: CountyCode,
-        name: &str,
-    ) -> Option<&RosterCounty> {
         if code.digits() != 6 {
             return None;
         }
-        if let Some(county) = place.and_then(|place| self.counties.get(place)) {
-            return (&*county.name != name).then_some(county);
+        match self.place(code).and_then(|place| self.counties.get(place)) {
+            Some(county) => (county.name != *name).then_some(county),
+            None => self.of_name(name),
         }
-        self.place_of_name(name)
-            .and_then(|place| self.counties.get(place))
     }
 
     /// The place in [`Roster::counties`] of the county of that name.
     pub(crate) fn place_of_name(&self, name: &str) -> Option<usize> {
-        if self.initials & initial(name) == 0 {
-            return None;
-        }
-        let name_at = |place: &usize| self.counties.get(*place).map(|county| county.name.as_str());
-        let found = self.by_name.binary_search_by_key(&Some(name), name_at);
-        found
-            .ok()
-            .and_then(|index| self.by_name.get(index))
-            .copied()
+        self.place(self.of_name(name)?.code)
+    }
+
+    fn of_name(&self, name: &str) -> Option<&RosterCounty> {
+        let place = self.by_name.binary_search_by(|county| county.name.as_str().cmp(name));
+        self.by_name.get(place.ok()?)
     }
 }
 
 /// `1 county of the roster is missing: 330127 淳安县`.
 pub(crate) fn missing_counties(missing: &[RosterCounty]) -> String {
-    let names = missing
-        .iter()
-        .map(|county| format!("{} {}", county.code, county.name));
+    let names = missing.iter().map(|county| format!("{} {}", county.code, county.name));
     let names = names.collect::<Vec<_>>().join(", ");
     match missing.len() {
         1 => format!("1 county of the roster is missing: {names}"),
@@ -279,31 +251,32 @@ impl Default for Roster {
     }
 }
 
-const EDITION_2021: [(&str, &str); 26] = [
-    ("330127", "淳安县"),
-    ("330324", "永嘉县"),
-    ("330326", "平阳县"),
-    ("330327", "苍南县"),
-    ("330328", "文成县"),
-    ("330329", "泰顺县"),
-    ("330723", "武义县"),
-    ("330727", "磐安县"),
-    ("330802", "柯城区"),
-    ("330803", "衢江区"),
-    ("330822", "常山县"),
-    ("330824", "开化县"),
-    ("330825", "龙游县"),
-    ("330881", "江山市"),
-    ("331022", "三门县"),
-    ("331023", "天台县"),
-    ("331024", "仙居县"),
-    ("331102", "莲都区"),
-    ("331121", "青田县"),
-    ("331122", "缙云县"),
-    ("331123", "遂昌县"),
-    ("331124", "松阳县"),
-    ("331125", "云和县"),
-    ("331126", "庆元县"),
-    ("331127", "景宁畲族自治县"),
-    ("331181", "龙泉市"),
+/// The annex of 2021; what is no code of six digits does not compile.
+const EDITION_2021: [(CountyCode, &str); 26] = [
+    (county(330127), "淳安县"),
+    (county(330324), "永嘉县"),
+    (county(330326), "平阳县"),
+    (county(330327), "苍南县"),
+    (county(330328), "文成县"),
+    (county(330329), "泰顺县"),
+    (county(330723), "武义县"),
+    (county(330727), "磐安县"),
+    (county(330802), "柯城区"),
+    (county(330803), "衢江区"),
+    (county(330822), "常山县"),
+    (county(330824), "开化县"),
+    (county(330825), "龙游县"),
+    (county(330881), "江山市"),
+    (county(331022), "三门县"),
+    (county(331023), "天台县"),
+    (county(331024), "仙居县"),
+    (county(331102), "莲都区"),
+    (county(331121), "青田县"),
+    (county(331122), "缙云县"),
+    (county(331123), "遂昌县"),
+    (county(331124), "松阳县"),
+    (county(331125), "云和县"),
+    (county(331126), "庆元县"),
+    (county(331127), "景宁畲族自治县"),
+    (county(331181), "龙泉市"),
 ];

@@ -185,11 +185,13 @@ impl Case {
                     step: millionths(step.millionths()),
                     max: millionths(max.millionths()),
                 },
+                _ => unreachable!("this program knows no other"),
             },
             funding: match terms.uplift.funding {
                 Funding::FiscalCapacity => oracle::Funding::FiscalCapacity,
                 Funding::Additional => oracle::Funding::Additional,
                 Funding::Offset => oracle::Funding::Offset,
+                _ => unreachable!("this program knows no other"),
             },
             rows: self.rows.iter().map(row).collect(),
         }
@@ -211,11 +213,13 @@ impl Case {
             Funding::FiscalCapacity => "fiscal_capacity",
             Funding::Additional => "additional",
             Funding::Offset => "offset",
+            _ => unreachable!("this program knows no other"),
         };
         let rate = match self.terms.uplift.rate {
             UpliftRate::Fixed(_) => "fixed",
             UpliftRate::ByFundTotal(_) => "by_fund_total",
             UpliftRate::Affordable { .. } => "affordable",
+            _ => unreachable!("this program knows no other"),
         };
         let role = if self.terms.base == BaseRole::Basis {
             "basis"
@@ -226,6 +230,7 @@ impl Case {
             None => "no pool",
             Some(Rest::ByScore) => "by_score",
             Some(Rest::Retained) => "retained",
+            _ => unreachable!("this program knows no other"),
         };
         [funding, rate, role, rest]
     }
@@ -750,14 +755,14 @@ fn compare(case: &Case) -> Seen {
 fn compare_figures(case: &Case, ours: &Allocation<'_>, theirs: &oracle::Output) {
     let fen = |quanta: &BigInt| case.fen(quanta);
     assert_eq!(
-        millionths(ours.uplift_rate().millionths()),
+        millionths(ours.common().uplift_rate.rate().millionths()),
         theirs.rate,
         "rate"
     );
-    assert_eq!(ours.uplift_total().fen(), fen(&theirs.uplift_total), "U");
-    assert_eq!(ours.retained().fen(), fen(&theirs.retained), "retained");
+    assert_eq!(ours.common().uplift_total.fen(), fen(&theirs.uplift_total), "U");
+    assert_eq!(ours.common().retained.fen(), fen(&theirs.retained), "retained");
 
-    let mut pools: Vec<i128> = ours.pools().map(|pool| pool.amount.fen()).collect();
+    let mut pools: Vec<i128> = ours.common().pools.iter().map(|pool| pool.amount.fen()).collect();
     pools.resize(theirs.pools.len(), 0);
     assert_eq!(
         pools,
@@ -765,7 +770,7 @@ fn compare_figures(case: &Case, ours: &Allocation<'_>, theirs: &oracle::Output) 
         "pools"
     );
     assert_eq!(
-        Some(ours.fiscal_capacity_pool().fen()),
+        Some(ours.common().fiscal_capacity_pool.fen()),
         pools.last().copied(),
         "the fiscal-capacity pool"
     );
@@ -776,20 +781,20 @@ fn compare_figures(case: &Case, ours: &Allocation<'_>, theirs: &oracle::Output) 
             .collect::<Vec<_>>()
     };
     let passed_over: Vec<String> = ours
-        .passed_over()
-        .map(|county| county.code.to_string())
+        .common().passed_over.iter()
+        .map(CountyCode::to_string)
         .collect();
     assert_eq!(passed_over, codes(&theirs.passed_over), "passed over");
 
     assert_eq!(ours.shares().len(), theirs.rows.len());
     for ((share, row), place) in ours.shares().zip(&theirs.rows).zip(0..) {
         assert_eq!(
-            (share.row(), share.county().code.to_string()),
+            (share.row, share.county.code.to_string()),
             (place, case.rows[place].code.clone()),
             "input order"
         );
         assert_eq!(
-            share.is_mountain(),
+            share.figures.mountain,
             case.is_mountain(&case.rows[place]),
             "row {place}"
         );
@@ -814,15 +819,15 @@ fn compare_figures(case: &Case, ours: &Allocation<'_>, theirs: &oracle::Output) 
 
 /// Base, cells, plan, uplift, fiscal capacity, offset and total, in fen.
 fn figures(share: &Share<'_>) -> Vec<i128> {
-    let mut figures = vec![share.base().fen()];
-    figures.extend(share.cells().map(Money::fen));
+    let mut figures = vec![share.figures.base.fen()];
+    figures.extend(share.cells().iter().copied().map(Money::fen));
     figures.extend(
         [
-            share.plan(),
-            share.uplift(),
-            share.fiscal_capacity(),
-            share.offset(),
-            share.total(),
+            share.figures.plan,
+            share.figures.uplift,
+            share.figures.fiscal_capacity,
+            share.figures.offset,
+            share.figures.total,
         ]
         .map(Money::fen),
     );
@@ -926,6 +931,7 @@ fn rate_asked(case: &Case) -> Rate {
                 .rate
         }
         UpliftRate::Affordable { .. } => rate(FLOOR),
+        _ => unreachable!("this program knows no other"),
     }
 }
 
@@ -944,7 +950,7 @@ fn hold_by_definition(case: &Case, ours: &Allocation<'_>) {
             .map(|share| figure(&share).fen())
             .sum::<i128>()
     };
-    let (fund, uplift) = (case.terms.fund_total.fen(), ours.uplift_total().fen());
+    let (fund, uplift) = (case.terms.fund_total.fen(), ours.common().uplift_total.fen());
     let new_money = if case.terms.uplift.funding == Funding::Additional {
         uplift
     } else {
@@ -953,60 +959,61 @@ fn hold_by_definition(case: &Case, ours: &Allocation<'_>) {
 
     // Conservation, stage by stage.
     assert_eq!(
-        ours.protected_bases().fen() + ours.distributable().fen(),
+        ours.common().protected_bases.fen() + ours.common().distributable.fen(),
         fund,
         "bases and the rest of the fund"
     );
     assert_eq!(
-        sum(|share| share.base()),
-        ours.protected_bases().fen(),
+        sum(|share| share.figures.base),
+        ours.common().protected_bases.fen(),
         "Σ bases"
     );
     assert_eq!(
-        ours.pools().map(|pool| pool.amount.fen()).sum::<i128>(),
-        ours.distributable().fen(),
+        ours.common().pools.iter().map(|pool| pool.amount.fen()).sum::<i128>(),
+        ours.common().distributable.fen(),
         "Σ pools"
     );
-    for (factor, pool) in ours.pools().take(case.terms.factors.len()).enumerate() {
+    for (factor, pool) in ours.common().pools.iter().take(case.terms.factors.len()).enumerate() {
         let column = ours
             .shares()
-            .map(|share| share.cells().nth(factor).expect("a cell").fen())
+            .map(|share| share.cells()[factor].fen())
             .sum::<i128>();
         assert_eq!(column, pool.amount.fen(), "Σ cells of {}", pool.key);
     }
-    assert_eq!(sum(|share| share.uplift()), uplift, "U");
-    let pool = ours.fiscal_capacity_pool().fen();
+    assert_eq!(sum(|share| share.figures.uplift), uplift, "U");
+    let pool = ours.common().fiscal_capacity_pool.fen();
     let (from_pool, from_others) = match case.terms.uplift.funding {
         Funding::FiscalCapacity => (uplift, 0),
         Funding::Additional => (0, 0),
         Funding::Offset => (0, uplift),
+        _ => unreachable!("this program knows no other"),
     };
     assert_eq!(
-        ours.fiscal_capacity_rest().fen(),
+        ours.common().fiscal_capacity_rest.fen(),
         pool - from_pool,
         "what the uplift leaves of the pool"
     );
-    assert_eq!(sum(|share| share.offset()), from_others, "Σ offset");
+    assert_eq!(sum(|share| share.figures.offset), from_others, "Σ offset");
     assert_eq!(
-        sum(|share| share.fiscal_capacity()) + ours.retained().fen(),
+        sum(|share| share.figures.fiscal_capacity) + ours.common().retained.fen(),
         pool - from_pool,
         "the rest is paid or retained"
     );
-    assert_eq!(sum(|share| share.total()), ours.paid().fen(), "paid");
+    assert_eq!(sum(|share| share.figures.total), ours.common().paid.fen(), "paid");
     assert_eq!(
-        ours.paid().fen() + ours.retained().fen(),
+        ours.common().paid.fen() + ours.common().retained.fen(),
         fund + new_money,
         "paid and retained"
     );
     assert_eq!(
-        ours.to_account_for().fen(),
+        ours.common().to_account_for.fen(),
         fund + new_money,
         "what there is to account for"
     );
 
     // Row by row.
-    assert!(ours.uplift_rate().millionths() >= FLOOR, "never below 3%");
-    let rate = i128::from(ours.uplift_rate().millionths());
+    assert!(ours.common().uplift_rate.rate().millionths() >= FLOOR, "never below 3%");
+    let rate = i128::from(ours.common().uplift_rate.rate().millionths());
     for share in ours.shares() {
         assert!(
             figures(&share)
@@ -1014,26 +1021,36 @@ fn hold_by_definition(case: &Case, ours: &Allocation<'_>) {
                 .all(|figure| *figure >= 0 && figure % quantum == 0),
             "whole quanta"
         );
-        let cells: i128 = share.cells().map(Money::fen).sum();
-        assert_eq!(share.plan().fen(), share.base().fen() + cells, "plan");
-        let added = share.plan().fen() + share.uplift().fen() + share.fiscal_capacity().fen();
-        assert_eq!(share.total().fen(), added - share.offset().fen(), "total");
-        let exact = rate * share.plan().fen(); // in millionths of a fen
-        let uplift = share.uplift().fen() * 1_000_000;
-        if share.is_mountain() {
+        let cells: i128 = share.cells().iter().copied().map(Money::fen).sum();
+        assert_eq!(
+            share.figures.plan.fen(),
+            share.figures.base.fen() + cells,
+            "plan"
+        );
+        let added = share.figures.plan.fen()
+            + share.figures.uplift.fen()
+            + share.figures.fiscal_capacity.fen();
+        assert_eq!(
+            share.figures.total.fen(),
+            added - share.figures.offset.fen(),
+            "total"
+        );
+        let exact = rate * share.figures.plan.fen(); // in millionths of a fen
+        let uplift = share.figures.uplift.fen() * 1_000_000;
+        if share.figures.mountain {
             assert!(
                 uplift >= exact && uplift < exact + quantum * 1_000_000,
                 "rate × plan, up to the next quantum"
             );
             assert_eq!(
-                share.offset(),
+                share.figures.offset,
                 Money::ZERO,
                 "a mountain county pays nothing"
             );
         } else {
             assert_eq!(uplift, 0, "no uplift for others");
             assert!(
-                share.offset() <= share.plan(),
+                share.figures.offset <= share.figures.plan,
                 "nobody pays more than its plan"
             );
         }
@@ -1106,10 +1123,10 @@ fn compare_ties(
 }
 
 fn named_ties(ours: &Allocation<'_>) -> Vec<NamedTie> {
-    let names = |codes: Vec<CountyCode>| codes.into_iter().map(|code| code.to_string()).collect();
-    ours.ties()
-        .into_iter()
-        .map(|tie| (tie.stage, names(tie.rounded_up), names(tie.rounded_down)))
+    let names = |codes: &[CountyCode]| codes.iter().map(CountyCode::to_string).collect();
+    ours.common().ties
+        .iter()
+        .map(|tie| (tie.stage, names(&tie.rounded_up), names(&tie.rounded_down)))
         .collect()
 }
 
@@ -1143,17 +1160,17 @@ fn published(
     for (share, row) in ours.shares().zip(&case.rows) {
         by_code.insert(row.code.clone(), figures(&share));
     }
-    for county in ours.passed_over() {
-        by_code.entry(county.code.to_string()).or_default().push(-1);
+    for county in ours.common().passed_over.iter() {
+        by_code.entry(county.to_string()).or_default().push(-1);
     }
-    let mut amounts: Vec<Money> = ours.pools().map(|pool| pool.amount).collect();
+    let mut amounts: Vec<Money> = ours.common().pools.iter().map(|pool| pool.amount).collect();
     amounts.extend([
-        ours.uplift_total(),
-        ours.fiscal_capacity_rest(),
-        ours.retained(),
-        ours.paid(),
+        ours.common().uplift_total,
+        ours.common().fiscal_capacity_rest,
+        ours.common().retained,
+        ours.common().paid,
     ]);
-    (by_code, amounts, ours.uplift_rate(), named_ties(ours))
+    (by_code, amounts, ours.common().uplift_rate.rate(), named_ties(ours))
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

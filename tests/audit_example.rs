@@ -1,10 +1,4 @@
 //! Runs `audit` as a process, and `allocate` where it audits itself; every Chinese sentence of a finding, verbatim.
-#![allow(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test that stops here has found something"
-)]
 
 #[path = "../examples/allocate/amounts.rs"]
 #[allow(dead_code, reason = "the example uses all of it")]

@@ -1,10 +1,5 @@
 //! A year at the finance desk, as processes: an empty table, filled in, checked, its problems as a list for those who
 //! supplied it, wrong files in the wrong place.
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    reason = "a test that stops here has found something"
-)]
 
 mod process;
 

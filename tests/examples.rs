@@ -1,11 +1,5 @@
 //! The examples as processes, as a finance officer and a script meet them: good files and bad ones, folders in the way,
 //! pipes that close.
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test that stops here has found something"
-)]
 
 mod process;
 

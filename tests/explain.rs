@@ -1,11 +1,4 @@
 //! `allocate explain`: every printed equation is worked out again, and every figure compared with `allocation.json`.
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::arithmetic_side_effects,
-    reason = "a test that stops here has found something"
-)]
 
 mod process;
 

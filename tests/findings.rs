@@ -1,6 +1,7 @@
 //! Everything that an audit can say, word for word, with its code and the section of the rules.
 #![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a test that stops here has found something")]
 
+use serde_json::json;
 use special_fund::audit::{self, Demand, Finding};
 use special_fund::{
     Column, County, Funding, Money, Policy, PublishedFigures, PublishedRow, Score, Terms, UpliftRate, calculate, table,
@@ -385,4 +386,35 @@ fn of_the_total_row_of_what_is_paid_for_others() {
         finding.to_string(),
         "table, offset_yuan: published -2.00; the total row on line 92 must be the sum of the counties' rows, -3.00 (rules, section 12) [total_row]"
     );
+}
+
+/// `{code, message, place, …data}`, amounts as the table shows them.
+#[test]
+fn a_finding_is_data() {
+    let county = ("339901".parse().expect("a code"), "甲县".parse().expect("a name"));
+    let yuan = Money::from_yuan;
+    let finding = |county, column, published, demand| Finding { county, column, published, demand };
+    let amount = yuan(-3);
+    for (finding, place, data) in [
+        (
+            finding(Some(county), Some(Column::Offset), Some(yuan(-2)), Demand::Exactly { amount }),
+            json!({ "county": "339901" }),
+            json!({ "code": "exactly", "section": "6", "name": "甲县", "column": "offset_yuan", "published": "-2.00", "amount": "-3.00" }),
+        ),
+        (
+            finding(None, Some(Column::Plan), Some(yuan(2)), Demand::TotalRow { line: 92, amount }),
+            json!({ "cell": { "line": 92, "column": null, "header": "plan_yuan" } }),
+            json!({ "code": "total_row", "section": "12", "name": null, "column": "plan_yuan", "published": "2.00", "line": 92, "amount": "-3.00" }),
+        ),
+        (
+            finding(None, None, None, Demand::SumsUnchecked),
+            json!("whole"),
+            json!({ "code": "sums_unchecked", "section": "4", "name": null, "column": null, "published": null }),
+        ),
+    ] {
+        let mut expected = data;
+        expected["place"] = place;
+        expected["message"] = json!(finding.to_string());
+        assert_eq!(serde_json::to_value(&finding).expect("JSON"), expected);
+    }
 }

@@ -1,14 +1,5 @@
 //! The page: every figure in its place, every text escaped, nothing from outside; and in Chromium, where there is one,
 //! sorted, searched and printed.
-#![allow(
-    clippy::arithmetic_side_effects,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::integer_division,
-    clippy::panic,
-    clippy::string_slice,
-    reason = "a test that stops here has found something"
-)]
 
 mod browser;
 mod html;

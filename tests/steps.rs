@@ -12,8 +12,8 @@ use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{One, Zero};
 use special_fund::{
-    Allocation, CellStep, CountySteps, Money, Policy, Quotient, RateStep, RowRounding, ShareStep,
-    calculate, table,
+    Allocation, CellStep, CountySteps, Money, Policy, Quotient, RowRounding, ShareStep, calculate,
+    table,
 };
 
 /// Every fixture that has a result.
@@ -28,30 +28,30 @@ fn fixtures() -> Vec<PathBuf> {
 }
 
 /// A decimal number, exactly.
-fn number(text: &str) -> BigRational {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+fn number(number: &impl ToString) -> BigRational {
+    let text = number.to_string();
+    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
     let digits: BigInt = format!("{whole}{fraction}").parse().expect("digits");
     let places = u32::try_from(fraction.len()).expect("few places");
     BigRational::new(digits, BigInt::from(10).pow(places))
 }
 
 fn yuan(amount: Money) -> BigRational {
-    number(&amount.to_string())
+    number(&amount)
 }
 
 fn value(exact: &Quotient) -> BigRational {
-    number(&format!("{}", exact.whole))
-        + number(&exact.numerator.to_string()) / number(&exact.denominator.to_string())
+    number(&exact.whole) + number(&exact.numerator) / number(&exact.denominator)
 }
 
 /// An exact number of quanta and what it was rounded to.
 fn is_rounded(policy: &Policy, exact: &Quotient, amount: Money, is_up: bool) {
-    let quanta = yuan(amount) / yuan(policy.quantum);
+    let quanta = yuan(amount) / yuan(policy.terms().quantum);
     let up = BigRational::from_integer(BigInt::from(u8::from(is_up)));
     assert_eq!(quanta, value(exact).floor() + up);
     assert!(!is_up || !exact.is_whole());
     // Twelve places of it, cut off.
-    let cut = (value(exact) * number("1000000000000")).floor() / number("1000000000000");
+    let cut = (value(exact) * number(&"1000000000000")).floor() / number(&"1000000000000");
     assert_eq!(number(&exact.decimal(12)), cut);
     assert_eq!(number(&exact.decimal(0)), value(exact).floor());
 }
@@ -68,7 +68,8 @@ fn check_cell(policy: &Policy, cell: &CellStep) {
     let weight = weight * cell.base.map_or_else(BigRational::one, yuan);
     assert_eq!(number(&cell.weight), weight);
     if !cell.pool.eq(&Money::ZERO) {
-        let exact = yuan(cell.pool) / yuan(policy.quantum) * weight / number(&cell.weight_total);
+        let exact =
+            yuan(cell.pool) / yuan(policy.terms().quantum) * weight / number(&cell.weight_total);
         assert_eq!(value(&cell.exact), exact);
     }
     is_rounded(policy, &cell.exact, cell.amount, cell.rounded_up);
@@ -76,7 +77,7 @@ fn check_cell(policy: &Policy, cell: &CellStep) {
 
 fn check_share(policy: &Policy, share: &ShareStep) {
     if share.shared != Money::ZERO {
-        let quanta = yuan(share.shared) / yuan(policy.quantum);
+        let quanta = yuan(share.shared) / yuan(policy.terms().quantum);
         let exact = quanta * number(&share.weight) / number(&share.weight_total);
         assert_eq!(value(&share.exact), exact);
     }
@@ -91,7 +92,7 @@ fn check_county(policy: &Policy, told: &CountySteps) {
         plan += yuan(cell.amount);
         exact += value(&cell.exact);
     }
-    if policy.base == special_fund::BaseRole::Basis {
+    if policy.terms().base == special_fund::BaseRole::Basis {
         plan -= yuan(told.base);
     }
     assert_eq!(yuan(told.plan.amount), plan);
@@ -103,7 +104,7 @@ fn check_county(policy: &Policy, told: &CountySteps) {
     if let Some(uplift) = &told.uplift {
         let lifted = number(&uplift.rate.to_string()) * yuan(uplift.plan);
         assert_eq!(number(&uplift.exact_yuan), lifted);
-        let quantum = yuan(policy.quantum);
+        let quantum = yuan(policy.terms().quantum);
         assert_eq!(yuan(uplift.amount), (lifted / &quantum).ceil() * quantum);
         total += yuan(uplift.amount);
     }
@@ -135,14 +136,14 @@ fn check_ranks(counties: &[CountySteps]) {
 }
 
 fn check_common(allocation: &Allocation<'_>, counties: &[CountySteps]) {
-    let (policy, common) = (allocation.policy(), allocation.common_steps());
+    let (policy, common) = (allocation.policy(), allocation.common().clone());
     assert_eq!(
         yuan(common.distributable),
         yuan(common.fund_total) - yuan(common.protected_bases)
     );
     for pool in &common.pools {
-        let exact =
-            yuan(common.distributable) / yuan(policy.quantum) * number(&pool.weight.to_string());
+        let exact = yuan(common.distributable) / yuan(policy.terms().quantum)
+            * number(&pool.weight.to_string());
         assert_eq!(value(&pool.exact), exact);
     }
     let of = |rounding| {
@@ -158,10 +159,8 @@ fn check_common(allocation: &Allocation<'_>, counties: &[CountySteps]) {
         .map(|told| value(&told.plan.exact).floor())
         .sum();
     assert_eq!(number(&common.plan_floor_quanta.to_string()), floors);
-    let (RateStep::Fixed { rate }
-    | RateStep::ByFundTotal { rate, .. }
-    | RateStep::Affordable { rate, .. }) = common.uplift_rate;
-    assert_eq!(rate, allocation.uplift_rate());
+    let rate = common.uplift_rate.rate();
+    assert_eq!(rate, allocation.common().uplift_rate.rate());
     assert_eq!(
         yuan(common.paid) + yuan(common.retained),
         yuan(common.to_account_for)
@@ -182,13 +181,13 @@ fn every_figure_of_every_fixture_follows_from_the_numbers_beside_it() {
         let steps = allocation.steps();
         let counties: Vec<CountySteps> = allocation
             .shares()
-            .map(|share| steps.county(share.row()).expect("a row"))
+            .map(|share| steps.county(share.row).expect("a row"))
             .collect();
         for (told, share) in counties.iter().zip(allocation.shares()) {
             check_county(&policy, told);
             assert_eq!(
                 (told.code, told.total),
-                (share.county().code, share.total())
+                (share.county.code, share.figures.total)
             );
         }
         assert!(steps.county(counties.len()).is_none());

@@ -1,14 +1,5 @@
 //! `allocation.xlsx`: what it holds, and that a spreadsheet that recalculates every formula comes to the figures of the
 //! library. The second part needs LibreOffice and says so where it is missing.
-#![allow(
-    clippy::arithmetic_side_effects,
-    clippy::expect_used,
-    clippy::float_arithmetic,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::string_slice,
-    reason = "a test that stops here has found something; spreadsheets count in floats"
-)]
 
 mod book;
 mod process;

@@ -1,5 +1,7 @@
 //! Amounts and rates as an office publishes them.
 
+use std::fmt::Display;
+
 use special_fund::table::Language;
 use special_fund::{Money, Rate};
 
@@ -60,6 +62,11 @@ impl Unit {
         if self.is_wan_yuan { 6 } else { 2 }
     }
 
+    /// How many fen it is.
+    pub(crate) fn fen(self) -> u32 {
+        if self.is_wan_yuan { 1_000_000 } else { 100 }
+    }
+
     /// An amount in this unit as a plain number.
     pub(crate) fn plain(self, amount: Money) -> String {
         self.show(amount).replace(',', "")
@@ -105,10 +112,11 @@ pub(crate) fn decimal(number: i128, shift: usize, places: usize) -> String {
 }
 
 /// A decimal as the library writes it, with separators.
-pub(crate) fn separated(decimal: &str) -> String {
+pub(crate) fn separated(decimal: impl Display) -> String {
+    let decimal = decimal.to_string();
     match decimal.split_once('.') {
         Some((whole, fraction)) => format!("{}.{fraction}", grouped(whole)),
-        None => grouped(decimal),
+        None => grouped(&decimal),
     }
 }
 

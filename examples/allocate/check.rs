@@ -23,7 +23,7 @@ pub(crate) fn run(arguments: &Check) -> Result<String, String> {
     progress.phase("正在复核…", "checking…");
     year.check(&allocation)?;
     let rows = allocation.shares().len();
-    let mountain = allocation.shares().filter(|share| share.is_mountain());
+    let mountain = allocation.shares().filter(|share| share.figures.mountain);
     let (rows, mountain) = (count(rows), count(mountain.count()));
     let mut text = match language {
         Language::Chinese => {
@@ -37,11 +37,11 @@ pub(crate) fn run(arguments: &Check) -> Result<String, String> {
     let unusual = Unusual::of(
         &year.table.counties,
         policy,
-        Some(allocation.uplift_rate()),
+        Some(allocation.common().uplift_rate.rate()),
         language,
     );
     let mut notices = unusual.notices();
-    notices.extend(table_notices(&year.table, policy.base, language));
+    notices.extend(table_notices(&year.table, policy.terms().base, language));
     for notice in notices {
         text.push_str(match language {
             Language::Chinese => "提示  ",

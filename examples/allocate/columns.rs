@@ -23,15 +23,15 @@ impl Column {
     pub(crate) fn of(allocation: &Allocation<'_>, total: &Line) -> Vec<Column> {
         let policy = allocation.policy();
         let mut columns = Vec::new();
-        if allocation.protected_bases() > Money::ZERO {
+        if allocation.common().protected_bases > Money::ZERO {
             columns.push(Column::Base);
         }
-        columns.extend((0..policy.factors.len()).map(Column::Factor));
+        columns.extend((0..policy.terms().factors.len()).map(Column::Factor));
         columns.extend([Column::Plan, Column::Uplift]);
         if total.fiscal_capacity > Money::ZERO {
             columns.push(Column::FiscalCapacity);
         }
-        if policy.uplift.funding == Funding::Offset {
+        if policy.terms().uplift.funding == Funding::Offset {
             columns.push(Column::Offset);
         }
         columns.push(Column::Total);
@@ -54,7 +54,7 @@ impl Column {
             (Column::Offset, Language::English) => "offset",
             (Column::Total, Language::English) => "total",
             (Column::Factor(place), _) => {
-                let factor = allocation.policy().factors.get(place);
+                let factor = allocation.policy().terms().factors.get(place);
                 return factor.map_or(String::new(), |factor| match language {
                     Language::Chinese => broken_name(&factor.name),
                     Language::English => factor.key.replace('_', "\n"),

@@ -38,7 +38,7 @@ impl<'a> Grid<'a> {
             allocation,
             subtotals,
             language,
-            unit: Unit::of(allocation.policy().quantum),
+            unit: Unit::of(allocation.policy().terms().quantum),
             columns: Column::of(allocation, &subtotals.total),
             is_long: is_long(allocation),
             table: Table::new(),
@@ -72,8 +72,8 @@ impl<'a> Grid<'a> {
         let mut prefectures = subtotals.prefectures.iter();
         let mut shares = self.allocation.shares().peekable();
         while let Some(share) = shares.next() {
-            let county = share.county();
-            let group = if share.is_mountain() { group } else { "" };
+            let county = share.county;
+            let group = if share.figures.mountain { group } else { "" };
             let first = [
                 county.code.to_string(),
                 county.name.to_string(),
@@ -82,7 +82,7 @@ impl<'a> Grid<'a> {
             self.row(first, &Line::of(&share));
             let is_followed = shares
                 .peek()
-                .is_some_and(|next| next.county().code.prefecture() == county.code.prefecture());
+                .is_some_and(|next| next.county.code.prefecture() == county.code.prefecture());
             if subtotals.is_grouped
                 && !is_followed
                 && let Some((prefecture, line)) = prefectures.next()
@@ -102,7 +102,7 @@ impl<'a> Grid<'a> {
     /// Subtotals of counties, where the rows are townships or villages of not too many, and of prefectures.
     fn long(&mut self) {
         let subtotals = self.subtotals;
-        let roster = self.allocation.policy().roster.counties();
+        let roster = self.allocation.policy().terms().roster.counties();
         let has_counties = subtotals.counties.len() <= MAX_ROWS;
         for (prefecture, line) in &subtotals.prefectures {
             if has_counties {

@@ -24,12 +24,12 @@ pub(crate) struct Line {
 
 impl Line {
     pub(crate) fn of(share: &Share<'_>) -> Line {
-        let amounts = share.amounts();
+        let amounts = share.figures;
         Line {
             rows: 1,
-            mountain_rows: usize::from(share.is_mountain()),
-            base: share.base(),
-            cells: share.cells().collect(),
+            mountain_rows: usize::from(share.figures.mountain),
+            base: share.figures.base,
+            cells: share.cells().to_vec(),
             plan: amounts.plan,
             uplift: amounts.uplift,
             fiscal_capacity: amounts.fiscal_capacity,
@@ -79,7 +79,7 @@ impl Subtotals {
         };
         let mut last = None;
         for share in allocation.shares() {
-            let (line, code) = (Line::of(&share), share.county().code);
+            let (line, code) = (Line::of(&share), share.county.code);
             let next = subtotals.prefectures.len();
             let place = *places.entry(code.prefecture()).or_insert(next);
             if place == next {

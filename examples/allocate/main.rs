@@ -5,6 +5,7 @@ mod arguments;
 mod check;
 mod columns;
 mod compare;
+mod exact;
 mod explain;
 mod grid;
 mod inputs;

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 use special_fund::table::Language;
-use special_fund::{Policy, Terms};
+use special_fund::{Policy, PolicyDraft};
 
-use crate::messages::{files, given, policy, shape};
+use crate::messages::{files, given, policy, syntax};
 
 /// Parameters to try the program with; they are nobody's.
 const ILLUSTRATIVE: &str = include_str!("../../fixtures/2025/policy.toml");
@@ -104,18 +104,14 @@ fn read_bytes(path: &Path, language: Language) -> Result<Vec<u8>, String> {
     }
 }
 
-/// In two steps, so that each says what it knows: the shape its line, the meaning its key.
 fn parse(text: &str, path: &Path, language: Language) -> Result<Policy, String> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let file = files::path(path);
-    let terms: Terms = toml::from_str(text).map_err(|error| match language {
-        Language::Chinese => format!("政策文件 {file} {}", shape::shape(&error, text)),
+    let draft: PolicyDraft = toml::from_str(text).map_err(|error| match language {
+        Language::Chinese => format!("政策文件 {file} {}", syntax::syntax(&error, text)),
         Language::English => format!("{file}: {}", error.to_string().trim_end()),
     })?;
-    Policy::new(terms).map_err(|error| match language {
-        Language::Chinese => format!("政策文件 {file}：{}", policy::policy(&error)),
-        Language::English => format!("{file}: {error} [{}]", error.code()),
-    })
+    Policy::try_from(draft).map_err(|errors| policy::mistakes(&errors, text, &file, language))
 }
 
 /// A digest as people compare it.

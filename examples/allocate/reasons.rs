@@ -58,13 +58,13 @@ impl Reasons<'_> {
     }
 
     fn with_unit(&self, amount: Money) -> String {
-        let unit = Unit::of(self.allocation.policy().quantum);
+        let unit = Unit::of(self.allocation.policy().terms().quantum);
         format!("{} {}", unit.show(amount), unit.name(self.language))
     }
 
     fn rate_zh(&self) -> String {
-        let fund = self.with_unit(self.allocation.policy().fund_total);
-        match self.allocation.common_steps().uplift_rate {
+        let fund = self.with_unit(self.allocation.policy().terms().fund_total);
+        match self.allocation.common().uplift_rate {
             RateStep::Fixed { rate } => format!("{}，政策规定的固定比例", percent(rate)),
             RateStep::ByFundTotal {
                 rate,
@@ -101,12 +101,13 @@ impl Reasons<'_> {
                     ),
                 }
             }
+            other => percent(other.rate()),
         }
     }
 
     fn rate_en(&self) -> String {
-        let fund = self.with_unit(self.allocation.policy().fund_total);
-        match self.allocation.common_steps().uplift_rate {
+        let fund = self.with_unit(self.allocation.policy().terms().fund_total);
+        match self.allocation.common().uplift_rate {
             RateStep::Fixed { rate } => format!("{}, fixed by the policy", percent(rate)),
             RateStep::ByFundTotal {
                 rate,
@@ -143,6 +144,7 @@ impl Reasons<'_> {
                     ),
                 }
             }
+            other => percent(other.rate()),
         }
     }
 
@@ -150,10 +152,11 @@ impl Reasons<'_> {
         if self.mountain_rows == 0 {
             return "表中没有山区县，没有上浮".to_owned();
         }
-        let paid = match self.allocation.policy().uplift.funding {
+        let paid = match self.allocation.policy().terms().uplift.funding {
             Funding::FiscalCapacity => "在地区财力因素中安排",
             Funding::Additional => "在资金总额之外另行安排",
             Funding::Offset => "由其他县按总分配方案分担",
+            _ => unreachable!("this program knows no other"),
         };
         let rows = count(self.mountain_rows);
         let rows = if self.has_counties() {
@@ -163,9 +166,9 @@ impl Reasons<'_> {
         };
         format!(
             "{rows}，各按总分配方案的 {} 计算、向上取整到 {}，共 {}，{paid}",
-            percent(self.allocation.uplift_rate()),
-            self.with_unit(self.allocation.policy().quantum),
-            self.with_unit(self.allocation.uplift_total()),
+            percent(self.allocation.common().uplift_rate.rate()),
+            self.with_unit(self.allocation.policy().terms().quantum),
+            self.with_unit(self.allocation.common().uplift_total),
         )
     }
 
@@ -173,10 +176,11 @@ impl Reasons<'_> {
         if self.mountain_rows == 0 {
             return "no mountain county in the table, no uplift".to_owned();
         }
-        let paid = match self.allocation.policy().uplift.funding {
+        let paid = match self.allocation.policy().terms().uplift.funding {
             Funding::FiscalCapacity => "paid from the fiscal-capacity pool",
             Funding::Additional => "paid with new money",
             Funding::Offset => "paid by the other counties, by their plan",
+            _ => unreachable!("this program knows no other"),
         };
         let rows = count(self.mountain_rows);
         let rows = if self.has_counties() {
@@ -186,24 +190,25 @@ impl Reasons<'_> {
         };
         format!(
             "{rows}, each {} of its plan, rounded up to the next {}: {} in all, {paid}",
-            percent(self.allocation.uplift_rate()),
-            self.with_unit(self.allocation.policy().quantum),
-            self.with_unit(self.allocation.uplift_total()),
+            percent(self.allocation.common().uplift_rate.rate()),
+            self.with_unit(self.allocation.policy().terms().quantum),
+            self.with_unit(self.allocation.common().uplift_total),
         )
     }
 
     /// Whether the rows are counties, not townships or villages.
     pub(crate) fn has_counties(&self) -> bool {
         let first = self.allocation.share(0);
-        first.is_none_or(|share| share.county().code.digits() == 6)
+        first.is_none_or(|share| share.county.code.digits() == 6)
     }
 
     fn residuals_zh(&self) -> Vec<String> {
-        let tie = |tie: CodeTie| {
+        let tie = |tie: &CodeTie| {
             let stage = match tie.stage {
                 Stage::Plan => "总分配方案",
                 Stage::FiscalCapacity => "地区财力因素",
                 Stage::Offset => "抵减",
+                _ => "其他步骤",
             };
             format!(
                 "{stage}余数相同而不能都进一的，按代码从小到大：进一 {}；不进 {}",
@@ -211,16 +216,16 @@ impl Reasons<'_> {
                 self.names(&tie.rounded_down)
             )
         };
-        let ties = self.allocation.ties();
+        let ties = &self.allocation.common().ties;
         let all = ties.len();
-        let mut lines: Vec<String> = ties.into_iter().take(MAX_TIES).map(tie).collect();
+        let mut lines: Vec<String> = ties.iter().take(MAX_TIES).map(tie).collect();
         if all > MAX_TIES {
             lines.push(format!(
                 "余数相同而不能都进一的共 {} 处，以上 {MAX_TIES} 处（全部见 allocation.json）",
                 count(all)
             ));
         }
-        let passed: Vec<CountyCode> = self.allocation.passed_over().map(|c| c.code).collect();
+        let passed: Vec<CountyCode> = self.allocation.common().passed_over.clone();
         if !passed.is_empty() {
             lines.push(format!(
                 "余数够大而没有进一的：{}；排在前面的进一后，它们再进一，各因素的列合计就无法与资金池相等",
@@ -234,11 +239,12 @@ impl Reasons<'_> {
     }
 
     fn residuals_en(&self) -> Vec<String> {
-        let tie = |tie: CodeTie| {
+        let tie = |tie: &CodeTie| {
             let stage = match tie.stage {
                 Stage::Plan => "plan",
                 Stage::FiscalCapacity => "fiscal capacity",
                 Stage::Offset => "offset",
+                _ => "another step",
             };
             format!(
                 "{stage}: equal remainders settled by lower code: up {}; down {}",
@@ -246,16 +252,16 @@ impl Reasons<'_> {
                 self.names(&tie.rounded_down)
             )
         };
-        let ties = self.allocation.ties();
+        let ties = &self.allocation.common().ties;
         let all = ties.len();
-        let mut lines: Vec<String> = ties.into_iter().take(MAX_TIES).map(tie).collect();
+        let mut lines: Vec<String> = ties.iter().take(MAX_TIES).map(tie).collect();
         if all > MAX_TIES {
             lines.push(format!(
                 "{} such ties in all, {MAX_TIES} of them above (see allocation.json)",
                 count(all)
             ));
         }
-        let passed: Vec<CountyCode> = self.allocation.passed_over().map(|c| c.code).collect();
+        let passed: Vec<CountyCode> = self.allocation.common().passed_over.clone();
         if !passed.is_empty() {
             lines.push(format!(
                 "passed over: {}; if they rounded up after those before them, the factors' columns could not add up to their pools",
@@ -275,8 +281,8 @@ impl Reasons<'_> {
         let is_chinese = self.language == Language::Chinese;
         let name = |code: &CountyCode| {
             let mut shares = self.allocation.shares();
-            let share = shares.find(|share| share.county().code == *code);
-            let name = share.map(|share| share.county().name.to_string());
+            let share = shares.find(|share| share.county.code == *code);
+            let name = share.map(|share| share.county.name.to_string());
             format!("{}({code})", name.unwrap_or_default())
         };
         let named: Vec<String> = codes.iter().take(MAX_NAMED).map(name).collect();

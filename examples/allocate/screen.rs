@@ -33,7 +33,7 @@ impl Screen<'_> {
             ..
         } = *self.summary;
         let grid = Grid::new(allocation, self.subtotals, language).print();
-        let unit = Unit::of(allocation.policy().quantum).heading(language);
+        let unit = Unit::of(allocation.policy().terms().quantum).heading(language);
         let rule = grid.lines().last().map_or(0, str::len);
         let indent = " ".repeat(rule.saturating_sub(columns(&unit)));
         let notices = self.notices(language);
@@ -46,7 +46,7 @@ impl Screen<'_> {
 
     fn heading(&self, language: Language) -> String {
         let policy = &self.policy_file.policy;
-        let mut heading = format!("{}\n\n", policy.title);
+        let mut heading = format!("{}\n\n", policy.terms().title);
         if self.policy_file.path.is_none() {
             heading.push_str(messages::illustrative(language));
             heading.push('\n');
@@ -55,9 +55,9 @@ impl Screen<'_> {
         let (rows, mountain) = (count(total.rows), count(total.mountain_rows));
         let input = files::path(self.input);
         let policy_path = self.policy_file.path.as_deref().map(files::path);
-        let source = one_line(&policy.source);
+        let source = one_line(&policy.terms().source);
         let (is_long, most) = (grid::is_long(self.summary.allocation), grid::MAX_ROWS);
-        let year = policy.fiscal_year;
+        let year = policy.terms().fiscal_year;
         heading.push_str(&match language {
             Language::Chinese => format!(
                 "县表  {input}（{rows} 行，其中山区县 {mountain} 行）\n政策  {}（{year} 年度）\n依据  {source}\n",
@@ -90,11 +90,11 @@ impl Screen<'_> {
         let mut notices = Unusual::of(
             &self.table.counties,
             policy,
-            Some(self.summary.allocation.uplift_rate()),
+            Some(self.summary.allocation.common().uplift_rate.rate()),
             language,
         )
         .notices();
-        notices.extend(table_notices(self.table, policy.base, language));
+        notices.extend(table_notices(self.table, policy.terms().base, language));
         let mut notices: Vec<String> = notices.iter().map(|n| format!("{label}{n}")).collect();
         for (why, path) in &self.left_out {
             notices.push(format!("{label}{why}"));

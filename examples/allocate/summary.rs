@@ -70,12 +70,12 @@ impl Summary<'_> {
 
     /// Whether what is paid and what is retained make what there is.
     pub(crate) fn adds_up(&self) -> bool {
-        let used = self.total.total.checked_add(self.allocation.retained());
-        used == Some(self.allocation.to_account_for())
+        let used = self.total.total.checked_add(self.allocation.common().retained);
+        used == Some(self.allocation.common().to_account_for)
     }
 
     fn unit(&self) -> Unit {
-        Unit::of(self.allocation.policy().quantum)
+        Unit::of(self.allocation.policy().terms().quantum)
     }
 
     fn show(&self, amount: Money) -> String {
@@ -100,7 +100,7 @@ impl Summary<'_> {
         let fund = Part {
             name: "",
             weight: String::new(),
-            amount: self.allocation.policy().fund_total,
+            amount: self.allocation.policy().terms().fund_total,
             note: self.unit().name(self.language).to_owned(),
         };
         row(if is_chinese { "资金总额" } else { "fund" }, fund);
@@ -120,7 +120,7 @@ impl Summary<'_> {
     pub(crate) fn parts(&self) -> Vec<Part<'_>> {
         let is_chinese = self.language == Language::Chinese;
         let mut parts = Vec::new();
-        if self.allocation.policy().base == BaseRole::Protected {
+        if self.allocation.policy().terms().base == BaseRole::Protected {
             parts.push(Part {
                 name: if is_chinese {
                     "保基数"
@@ -128,15 +128,15 @@ impl Summary<'_> {
                     "protected bases"
                 },
                 weight: String::new(),
-                amount: self.allocation.protected_bases(),
+                amount: self.allocation.common().protected_bases,
                 note: String::new(),
             });
         }
-        parts.extend(self.allocation.pools().map(|pool| Part {
-            name: if is_chinese { pool.name } else { pool.key },
+        parts.extend(self.allocation.common().pools.iter().map(|pool| Part {
+            name: if is_chinese { &pool.name } else { &pool.key },
             weight: percent(pool.weight),
             amount: pool.amount,
-            note: match pool.key {
+            note: match pool.key.as_str() {
                 "fiscal_capacity" => self.fiscal_capacity(),
                 _ => String::new(),
             },
@@ -147,12 +147,13 @@ impl Summary<'_> {
     /// What becomes of the fiscal-capacity pool.
     fn fiscal_capacity(&self) -> String {
         let policy = self.allocation.policy();
-        let rest = self.show(self.allocation.fiscal_capacity_rest());
-        let uplift = match policy.uplift.funding {
-            Funding::FiscalCapacity => Some(self.show(self.allocation.uplift_total())),
+        let rest = self.show(self.allocation.common().fiscal_capacity_rest);
+        let uplift = match policy.terms().uplift.funding {
+            Funding::FiscalCapacity => Some(self.show(self.allocation.common().uplift_total)),
             _ => None,
         };
         let is_retained = policy
+            .terms()
             .fiscal_capacity
             .as_ref()
             .is_some_and(|pool| pool.rest == Rest::Retained);
@@ -181,17 +182,17 @@ impl Summary<'_> {
         let is_chinese = self.language == Language::Chinese;
         let policy = self.allocation.policy();
         let paid = self.show(self.total.total);
-        let retained = self.show(self.allocation.retained());
-        let fund = self.show(policy.fund_total);
+        let retained = self.show(self.allocation.common().retained);
+        let fund = self.show(policy.terms().fund_total);
         let [total_word, retained_word, fund_word, uplift_word] = if is_chinese {
             ["各县合计", "结余", "资金总额", "上浮"]
         } else {
             ["counties", "retained", "fund", "uplift"]
         };
         let left = format!("{total_word} {paid} + {retained_word} {retained}");
-        let right = match policy.uplift.funding {
+        let right = match policy.terms().uplift.funding {
             Funding::Additional => {
-                let uplift = self.show(self.allocation.uplift_total());
+                let uplift = self.show(self.allocation.common().uplift_total);
                 format!("{fund_word} {fund} + {uplift_word} {uplift}")
             }
             _ => format!("{fund_word} {fund}"),

@@ -58,7 +58,7 @@ impl Units {
     /// Every unit of Zhejiang, if the policy's roster has any of them, and every county of the roster, by code.
     fn of(policy: &Policy) -> Units {
         let mut rows = zhejiang();
-        let roster = policy.roster.counties();
+        let roster = policy.terms().roster.counties();
         if !roster.iter().any(|county| rows.contains_key(&county.code)) {
             rows.clear();
         }
@@ -80,7 +80,7 @@ fn headers(policy: &Policy, language: Language) -> Vec<String> {
         Language::Chinese => vec!["行政区划代码", "县(市、区)", "基数(万元)"],
         Language::English => vec!["code", "name", "base_wan_yuan"],
     };
-    for factor in &policy.factors {
+    for factor in &policy.terms().factors {
         headers.push(if is_chinese {
             &factor.name
         } else {

@@ -69,7 +69,7 @@ impl Unusual {
         }
         let mut known: BTreeMap<CountyCode, &str> = BTreeMap::new();
         known.extend(units.iter().map(|(code, name)| (*code, name.as_str())));
-        let roster = policy.roster.counties().iter();
+        let roster = policy.terms().roster.counties().iter();
         known.extend(roster.map(|county| (county.code, &*county.name)));
         let mut named: BTreeMap<&str, Vec<CountyCode>> = BTreeMap::new();
         for county in counties {

@@ -106,7 +106,7 @@ impl Year {
         let policy = allocation.policy();
         let verdict = audit::figures(policy, &self.table.counties, |row| {
             let share = allocation.share(row);
-            share.map(|share| share.figures()).unwrap_or_default()
+            share.map(|share| share.figures).unwrap_or_default()
         });
         if verdict.is_clean() {
             return Ok(());

@@ -22,7 +22,7 @@ pub(crate) struct Screen<'a> {
 impl Screen<'_> {
     pub(crate) fn print(&self) -> String {
         let (policy, language) = (&self.policy_file.policy, self.arguments.language);
-        let mut screen = format!("{}\n\n", policy.title);
+        let mut screen = format!("{}\n\n", policy.terms().title);
         screen.push_str(&match language {
             Language::Chinese => self.heading_zh(),
             Language::English => self.heading_en(),
@@ -52,7 +52,7 @@ impl Screen<'_> {
             count(self.table.counties.len()),
             count(self.published.rows.len()),
             policy_path.unwrap_or_default(),
-            policy.fiscal_year,
+            policy.terms().fiscal_year,
             self.source(),
         )
     }
@@ -66,7 +66,7 @@ impl Screen<'_> {
             count(self.table.counties.len()),
             count(self.published.rows.len()),
             policy_path.unwrap_or_default(),
-            policy.fiscal_year,
+            policy.terms().fiscal_year,
             self.source(),
         )
     }
@@ -76,7 +76,13 @@ impl Screen<'_> {
     }
 
     fn source(&self) -> String {
-        let words: Vec<&str> = self.policy_file.policy.source.split_whitespace().collect();
+        let words: Vec<&str> = self
+            .policy_file
+            .policy
+            .terms()
+            .source
+            .split_whitespace()
+            .collect();
         shown(&words.join(" "))
     }
 
@@ -198,10 +204,10 @@ fn first_of(items: impl ExactSizeIterator<Item = String>, is_chinese: bool) -> (
 
 /// The rate that a policy names; `None` if the pool decides.
 fn rate_named(policy: &Policy) -> Option<Rate> {
-    match &policy.uplift.rate {
+    match &policy.terms().uplift.rate {
         UpliftRate::Fixed(rate) => Some(*rate),
         UpliftRate::ByFundTotal(brackets) => {
-            let reached = |bracket: &&Bracket| bracket.from <= policy.fund_total;
+            let reached = |bracket: &&Bracket| bracket.from <= policy.terms().fund_total;
             brackets
                 .iter()
                 .rev()
@@ -209,5 +215,6 @@ fn rate_named(policy: &Policy) -> Option<Rate> {
                 .map(|bracket| bracket.rate)
         }
         UpliftRate::Affordable { .. } => None,
+        _ => unreachable!("this program knows no other"),
     }
 }

@@ -142,7 +142,7 @@ fuzz_target!(|bytes: &[u8]| {
 fn apply(change: &Change, policy: &Policy, rows: &mut [PublishedRow]) {
     let row = usize::from(change.row) % rows.len();
     let figures = &mut rows[row].figures;
-    let amount = match usize::from(change.place) % (6 + policy.factors.len()) {
+    let amount = match usize::from(change.place) % (6 + policy.terms().factors.len()) {
         0 => &mut figures.base,
         1 => &mut figures.plan,
         2 => &mut figures.uplift,
@@ -152,7 +152,7 @@ fn apply(change: &Change, policy: &Policy, rows: &mut [PublishedRow]) {
         cell => &mut figures.cells[cell - 6],
     };
     let unit = if change.quanta {
-        policy.quantum.fen()
+        policy.terms().quantum.fen()
     } else {
         1
     };
@@ -194,7 +194,7 @@ fn made_of(frame: &Frame, bytes: &mut Unstructured<'_>) -> Option<(Policy, Vec<C
         }
         let mut number = || Number::arbitrary(bytes).ok();
         let base = number()?;
-        let base = match policy.base {
+        let base = match policy.terms().base {
             BaseRole::Basis => base.up_to(LARGEST_FEN, 1),
             BaseRole::Protected => base.up_to(most_base, 1) * quantum,
         };
@@ -207,7 +207,7 @@ fn made_of(frame: &Frame, bytes: &mut Unstructured<'_>) -> Option<(Policy, Vec<C
             .iter()
             .map(|_| Some(rate(number()?.up_to(LARGEST_RATE, 100_000))))
             .collect();
-        let fiscal_capacity = match policy.fiscal_capacity {
+        let fiscal_capacity = match policy.terms().fiscal_capacity {
             Some(_) => Some(score(number()?, 1)),
             None => None,
         };

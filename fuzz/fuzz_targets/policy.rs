@@ -1,6 +1,6 @@
 //! Text as a policy.
 //!
-//! - Nothing panics; what is refused says why.
+//! - Nothing panics; what is refused says why, every mistake of it.
 //! - What is accepted keeps every limit, and is the same after it has been written and read again.
 //! - With the counties of 2025, as far as they have what the policy needs, it leads to a refusal or to a result that is
 //!   accounted for, accepted by the audit, and reads back.
@@ -10,17 +10,27 @@ use checks::{COUNTIES_OF_2025, check};
 use libfuzzer_sys::fuzz_target;
 use special_fund::{
     County, Figures, MAX_COEFFICIENTS, MAX_FACTORS, MAX_KEY_CHARS, MAX_QUANTUM, MIN_UPLIFT_RATE,
-    Money, Name, Policy, Rate, Score, UpliftRate,
+    Money, Name, Policy, PolicyDraft, Rate, Score, Terms, UpliftRate,
 };
 
 fuzz_target!(|text: &str| {
-    let policy: Policy = match toml::from_str(text) {
-        Ok(policy) => policy,
+    let policy = match toml::from_str(text).map(|draft: PolicyDraft| Policy::try_from(draft)) {
+        Ok(Ok(policy)) => policy,
+        Ok(Err(errors)) => {
+            assert!(
+                errors
+                    .listed()
+                    .iter()
+                    .all(|error| !error.to_string().is_empty())
+            );
+            return assert!(!errors.listed().is_empty());
+        }
         Err(error) => return assert!(!error.to_string().is_empty()),
     };
-    keeps_the_limits(&policy);
+    keeps_the_limits(policy.terms());
     let written = toml::to_string(&policy).expect("a policy can be written");
     assert_eq!(toml::from_str(&written).as_ref(), Ok(&policy));
+    assert_eq!(Policy::new(policy.terms().clone()).as_ref(), Ok(&policy));
     let counties: Vec<County> = COUNTIES_OF_2025
         .iter()
         .map(|county| fitted(county, &policy))
@@ -28,26 +38,26 @@ fuzz_target!(|text: &str| {
     let _ = check(&policy, &counties);
 });
 
-fn keeps_the_limits(policy: &Policy) {
-    assert!((1949..=2999).contains(&policy.fiscal_year));
-    assert!(policy.quantum > Money::ZERO && policy.quantum <= MAX_QUANTUM);
-    assert!(policy.fund_total > Money::ZERO && policy.fund_total <= Money::MAX_INPUT);
-    assert_eq!(policy.fund_total.fen() % policy.quantum.fen(), 0);
-    assert!((1..=MAX_FACTORS).contains(&policy.factors.len()));
+fn keeps_the_limits(terms: &Terms) {
+    assert!((1949..=2999).contains(&terms.fiscal_year));
+    assert!(terms.quantum > Money::ZERO && terms.quantum <= MAX_QUANTUM);
+    assert!(terms.fund_total > Money::ZERO && terms.fund_total <= Money::MAX_INPUT);
+    assert_eq!(terms.fund_total.fen() % terms.quantum.fen(), 0);
+    assert!((1..=MAX_FACTORS).contains(&terms.factors.len()));
     let mut sum = 0;
-    for factor in &policy.factors {
+    for factor in &terms.factors {
         assert!(factor.tilt >= Rate::ONE && factor.coefficients.len() <= MAX_COEFFICIENTS);
         assert!((1..=MAX_KEY_CHARS).contains(&factor.key.len()));
         let is_name = |header: &String| header.parse::<Name>().is_ok();
         assert!(factor.coefficients.iter().all(is_name));
         sum += factor.weight.millionths();
     }
-    sum += policy
+    sum += terms
         .fiscal_capacity
         .as_ref()
         .map_or(0, |pool| pool.weight.millionths());
     assert_eq!(sum, 1_000_000);
-    match &policy.uplift.rate {
+    match &terms.uplift.rate {
         UpliftRate::Fixed(rate) => assert!(*rate >= MIN_UPLIFT_RATE),
         UpliftRate::Affordable { step, max } => {
             assert!(*step > Rate::ZERO && *max >= MIN_UPLIFT_RATE);
@@ -61,6 +71,7 @@ fn keeps_the_limits(policy: &Policy) {
             );
             assert!(brackets.is_sorted_by(|a, b| a.from < b.from));
         }
+        other => panic!("no limits are known of {other:?}"),
     }
 }
 
@@ -71,7 +82,7 @@ fn fitted(county: &County, policy: &Policy) -> County {
         .iter()
         .copied()
         .cycle()
-        .take(policy.factors.len())
+        .take(policy.terms().factors.len())
         .collect();
     let coefficients = county.coefficients.iter().copied().cycle();
     County {

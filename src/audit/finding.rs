@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use crate::county::{CountyCode, Name};
 use crate::error::{self, Place};
-use crate::money::Money;
+use crate::number::Money;
 use crate::number::Rate;
 use crate::published::Column;
 

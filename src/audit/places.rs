@@ -1,6 +1,6 @@
 //! Which published row is which county's.
 
-use super::{Demand, Verdict};
+use super::finding::{Demand, Verdict};
 use crate::county::County;
 use crate::published::PublishedRow;
 

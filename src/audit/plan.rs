@@ -5,11 +5,11 @@
 use std::cmp::Reverse;
 use std::iter::once;
 
+use super::case::{Audit, clamped};
 use super::certificate::{Flaw, certify};
-use super::{Audit, Demand};
+use super::finding::Demand;
 use crate::county::County;
-use crate::money::Money;
-use crate::number::Rate;
+use crate::number::{Money, Rate};
 use crate::policy::{BaseRole, Policy};
 use crate::published::{Column, PublishedFigures};
 
@@ -25,12 +25,12 @@ impl<P: Fn(usize) -> Option<PublishedFigures>> Audit<'_, P> {
         };
         let fund_total = self.terms.fund_total;
         if bases > fund_total.fen() {
-            let bases = Money::clamped(bases);
+            let bases = clamped(bases);
             let demand = Demand::BasesWithinFund { bases, fund_total };
             self.find_in_all(Some(&Column::Base), None, demand);
             return None;
         }
-        let left = self.quanta(Money::clamped(fund_total.fen() - bases));
+        let left = self.quanta(clamped(fund_total.fen() - bases));
         let factors = self.terms.factors.iter().map(|factor| factor.weight);
         let fiscal_capacity = self.terms.fiscal_capacity.iter().map(|pool| pool.weight);
         let weights = factors.chain(fiscal_capacity);

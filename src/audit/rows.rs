@@ -1,25 +1,11 @@
 //! What each row says by itself: group, base, whole quanta, sums of parts, and its uplift where the rate is given.
 
-use super::{Audit, Demand};
+use super::case::{Audit, Row, clamped};
+use super::finding::Demand;
 use crate::county::County;
-use crate::money::Money;
+use crate::number::Money;
 use crate::policy::BaseRole;
 use crate::published::{Column, PublishedFigures};
-
-/// A published row in quanta; zeros where a county is missing or unclear.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Row {
-    /// Whether it is published, once.
-    pub(super) is_clear: bool,
-    /// Whether the roster has it.
-    pub(super) mountain: bool,
-    /// Whether its plan is the sum of its parts. If not, who was rounded up cannot be told.
-    pub(super) adds_up: bool,
-    /// Its plan as the rest of the row goes by it: no right figure is to be called wrong over a mistyped one.
-    pub(super) plan: u64,
-    pub(super) fiscal_capacity: u64,
-    pub(super) offset: u64,
-}
 
 impl<P: Fn(usize) -> Option<PublishedFigures>> Audit<'_, P> {
     /// Everything that can be said of rows one by one. `false` if a county does not fit the policy.
@@ -80,10 +66,10 @@ impl<P: Fn(usize) -> Option<PublishedFigures>> Audit<'_, P> {
         }
         let cells = figures.cells.iter().take(self.terms.factors.len());
         let sum = figures.base.fen() + cells.map(|cell| cell.fen()).sum::<i128>();
-        let of_parts = Money::clamped(sum);
+        let of_parts = clamped(sum);
         let total_with = |plan: Money| {
             let more = figures.uplift.fen() + figures.fiscal_capacity.fen() - figures.offset.fen();
-            Money::clamped(plan.fen() + more)
+            clamped(plan.fen() + more)
         };
         let is_mistyped = figures.plan != of_parts && figures.total != total_with(figures.plan);
         let plan = if is_mistyped { of_parts } else { figures.plan };
@@ -107,7 +93,7 @@ impl<P: Fn(usize) -> Option<PublishedFigures>> Audit<'_, P> {
             let above = column.shown(amount) > Money::ZERO;
             self.find(row, Some(column), Demand::Sign { above });
         }
-        let (quantum, size) = (self.terms.quantum, Money::clamped(amount.fen().abs()));
+        let (quantum, size) = (self.terms.quantum, clamped(amount.fen().abs()));
         if self.money(self.quanta(size)) != size {
             self.find(row, Some(column), Demand::WholeQuanta { quantum });
         }

@@ -2,12 +2,11 @@
 
 #![allow(clippy::indexing_slicing, reason = "the rows of a column that is certified are counted by it")]
 
+use super::case::{Audit, Row, clamped};
 use super::certificate::certify;
+use super::finding::Demand;
 use super::plan::ONE;
-use super::rows::Row;
-use super::{Audit, Demand};
-use crate::money::Money;
-use crate::number::{Rate, Score};
+use crate::number::{Money, Rate, Score};
 use crate::policy::{Funding, MIN_UPLIFT_RATE, Rest, UpliftRate};
 use crate::published::{Column, PublishedFigures};
 
@@ -130,7 +129,7 @@ impl<P: Fn(usize) -> Option<PublishedFigures>> Audit<'_, P> {
         let added = self.money(if is_added { uplift } else { 0 });
         let retained = self.money(if retains { rest } else { 0 });
         let expected = self.terms.fund_total.fen() + added.fen() - retained.fen();
-        self.check_sum(&Column::Total, Money::clamped(self.paid), Money::clamped(expected));
+        self.check_sum(&Column::Total, clamped(self.paid), clamped(expected));
     }
 
     /// Plans of the mountain counties, or of the others, in quanta.

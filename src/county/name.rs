@@ -4,32 +4,27 @@ use std::fmt;
 use std::ops::Deref;
 use std::str::FromStr;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::number;
 
 /// Most characters of a name.
 pub const MAX_NAME_CHARS: usize = 100;
 
 /// A name that can be published: not blank, at most [`MAX_NAME_CHARS`] characters, nothing invisible in it, no spaces
-/// around it, and nothing at its start that a spreadsheet would take for a formula.
+/// around it, and nothing at its start that a spreadsheet would take for a formula. Reads as its text.
 ///
 /// ```
 /// use special_fund::{Name, NameError};
 ///
 /// let name: Name = "景宁畲族自治县".parse()?;
-/// assert_eq!(&*name, "景宁畲族自治县");
-/// assert_eq!("=HYPERLINK(1)".parse::<Name>(), Err(NameError::Formula));
+/// assert_eq!(name, "景宁畲族自治县");
+/// assert_eq!(name.chars().count(), 7);
+/// assert_eq!(Name::try_from("=HYPERLINK(1)"), Err(NameError::Formula));
 /// # Ok::<(), NameError>(())
 /// ```
-#[derive(Clone)]
-pub struct Name(Text);
-
-/// Names of up to 22 bytes (seven Chinese characters) stand in the row itself: a million rows need no million
-/// allocations.
-#[derive(Clone)]
-enum Text {
-    Short(u8, [u8; 22]),
-    Long(Box<str>),
-}
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Name(Box<str>);
 
 /// Why a text is not a [`Name`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -67,89 +62,42 @@ impl NameError {
 }
 
 impl Name {
+    /// A name for where none could be read, so that what stands beside it can be checked. It is never published.
+    pub(crate) fn stand_in() -> Name {
+        Name("?".into())
+    }
+
     /// The name.
     #[must_use]
-    #[inline]
     pub fn as_str(&self) -> &str {
-        match &self.0 {
-            // The bytes came from valid UTF-8.
-            Text::Short(..) => std::str::from_utf8(self.as_bytes()).unwrap_or_default(),
-            Text::Long(text) => text,
-        }
+        &self.0
     }
 
-    /// The name of printable ASCII and Chinese characters at the start of valid UTF-8, and what follows; `None` if it
-    /// is anything else, valid or not.
-    #[inline]
-    pub(crate) fn read_plain(bytes: &[u8]) -> Option<(Name, &[u8])> {
-        let is_plain = |byte: &u8| PLAIN.get(usize::from(*byte)).copied().unwrap_or(false);
-        let end = bytes.iter().position(|byte| !is_plain(byte));
-        let end = end.unwrap_or(bytes.len());
-        let (name, rest) = bytes.split_at_checked(end)?;
-        let (first, last) = (name.first()?, name.last()?);
-        // What is no name, and totals, which end in 计, in l or in a colon, are left to the reader that explains.
-        let is_odd = matches!(first, b' ' | b'=' | b'+' | b'-' | b'@')
-            || matches!(last, b' ' | b':' | b'l' | b'L')
-            || name.ends_with("计".as_bytes())
-            || end > MAX_NAME_CHARS;
-        if is_odd {
-            return None;
-        }
-        let mut short = [0; 22];
-        let text = match short.get_mut(..end).zip(u8::try_from(end).ok()) {
-            Some((place, length)) => {
-                place.copy_from_slice(name);
-                Text::Short(length, short)
-            }
-            None => Text::Long(std::str::from_utf8(name).ok()?.into()),
-        };
-        Some((Name(text), rest))
-    }
-
-    /// The bytes of the name.
-    #[inline]
-    pub(crate) fn as_bytes(&self) -> &[u8] {
-        match &self.0 {
-            Text::Short(length, bytes) => bytes.get(..usize::from(*length)).unwrap_or_default(),
-            Text::Long(text) => text.as_bytes(),
-        }
-    }
-
-    fn check(text: &str) -> Result<(), NameError> {
-        let trimmed = text.trim();
-        if trimmed.is_empty() {
-            return Err(NameError::Blank);
-        }
-        if text.chars().any(is_invisible) {
-            return Err(NameError::Invisible);
-        }
-        if trimmed.len() != text.len() {
-            return Err(NameError::Spaces);
-        }
-        if text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) {
-            return Err(NameError::Formula);
-        }
-        if text.chars().count() > MAX_NAME_CHARS {
-            return Err(NameError::TooLong);
-        }
-        Ok(())
+    /// A name built into this crate; a test reads them all.
+    pub(crate) fn built_in(name: &'static str) -> Name {
+        Name(name.into())
     }
 }
 
-/// The bytes of printable ASCII, but for quotes and commas, and of Chinese characters: 0xe4 to 0xe9 begin U+4000 to
-/// U+9FFF, where there are no spaces, no signs, nothing invisible.
-const PLAIN: [bool; 256] = {
-    let mut plain = [false; 256];
-    let mut byte = 0_u8;
-    let mut rest: &mut [bool] = &mut plain;
-    while let [first, others @ ..] = rest {
-        *first =
-            matches!(byte, b' '..=b'!' | b'#'..=b'+' | b'-'..=b'~' | 0x80..=0xbf | 0xe4..=0xe9);
-        byte = byte.wrapping_add(1);
-        rest = others;
+fn check(text: &str) -> Result<(), NameError> {
+    let trimmed = text.trim();
+    if trimmed.is_empty() {
+        return Err(NameError::Blank);
     }
-    plain
-};
+    if text.chars().any(is_invisible) {
+        return Err(NameError::Invisible);
+    }
+    if trimmed.len() != text.len() {
+        return Err(NameError::Spaces);
+    }
+    if text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) {
+        return Err(NameError::Formula);
+    }
+    if text.chars().count() > MAX_NAME_CHARS {
+        return Err(NameError::TooLong);
+    }
+    Ok(())
+}
 
 /// Control characters, and formatting characters that change how a name looks or compares without being seen.
 fn is_invisible(c: char) -> bool {
@@ -158,25 +106,30 @@ fn is_invisible(c: char) -> bool {
             | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffc}' | '\u{e0000}'..='\u{e007f}')
 }
 
-impl FromStr for Name {
-    type Err = NameError;
+impl TryFrom<&str> for Name {
+    type Error = NameError;
 
     /// # Errors
     ///
     /// [`NameError`], for example for `""`, `" 淳安县"`, `=1+1` and a name with a tab.
+    fn try_from(text: &str) -> Result<Self, NameError> {
+        check(text).map(|()| Name(text.into()))
+    }
+}
+
+impl TryFrom<String> for Name {
+    type Error = NameError;
+
+    fn try_from(text: String) -> Result<Self, NameError> {
+        check(&text).map(|()| Name(text.into()))
+    }
+}
+
+impl FromStr for Name {
+    type Err = NameError;
+
     fn from_str(text: &str) -> Result<Self, NameError> {
-        Name::check(text)?;
-        let mut bytes = [0; 22];
-        let short = bytes
-            .get_mut(..text.len())
-            .zip(u8::try_from(text.len()).ok());
-        Ok(Name(match short {
-            Some((place, length)) => {
-                place.copy_from_slice(text.as_bytes());
-                Text::Short(length, bytes)
-            }
-            None => Text::Long(text.into()),
-        }))
+        Name::try_from(text)
     }
 }
 
@@ -184,17 +137,27 @@ impl Deref for Name {
     type Target = str;
 
     fn deref(&self) -> &str {
-        self.as_str()
+        &self.0
     }
 }
 
-impl PartialEq for Name {
-    fn eq(&self, other: &Self) -> bool {
-        self.as_bytes() == other.as_bytes()
+impl AsRef<str> for Name {
+    fn as_ref(&self) -> &str {
+        &self.0
     }
 }
 
-impl Eq for Name {}
+impl PartialEq<str> for Name {
+    fn eq(&self, other: &str) -> bool {
+        *self.0 == *other
+    }
+}
+
+impl PartialEq<&str> for Name {
+    fn eq(&self, other: &&str) -> bool {
+        *self.0 == **other
+    }
+}
 
 impl fmt::Debug for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -204,20 +167,12 @@ impl fmt::Debug for Name {
 
 impl fmt::Display for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl Serialize for Name {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
+        f.pad(self)
     }
 }
 
 impl<'de> Deserialize<'de> for Name {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-        text.parse()
-            .map_err(|error| de::Error::custom(format!("name \"{text}\": {error}")))
+        number::quoted(deserializer, "a string", |text, error| format!("name \"{text}\": {error}"))
     }
 }

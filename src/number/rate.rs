@@ -6,7 +6,8 @@ use std::str::FromStr;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{MAX_PLACES, NumberError, Plain, from_text, point};
+use super::bounds::{MAX_PLACES, RATE};
+use super::{NumberError, Plain, from_text, point};
 
 /// A decimal from 0 to 1,000,000 with at most 6 places, exact: a weight, a tilt, a coefficient, an uplift rate.
 ///
@@ -16,6 +17,7 @@ use super::{MAX_PLACES, NumberError, Plain, from_text, point};
 /// let rate: Rate = "0.035".parse()?;
 /// assert_eq!(rate.millionths(), 35_000);
 /// assert_eq!(rate.to_string(), "0.035");
+/// assert_eq!(Rate::from_percent(3).to_string(), "0.03");
 /// assert_eq!("3.5%".parse::<Rate>(), Err(NumberError::Percent));
 /// assert_eq!("0.0000001".parse::<Rate>(), Err(NumberError::TooManyPlaces { max: 6 }));
 /// # Ok::<(), NumberError>(())
@@ -27,39 +29,39 @@ impl Rate {
     /// 0.
     pub const ZERO: Rate = Rate(0);
     /// 1.
-    pub const ONE: Rate = Rate(1_000_000);
+    pub const ONE: Rate = Rate::from_percent(100);
+    /// The smallest step between rates.
+    pub(crate) const SMALLEST: Rate = Rate(1);
     /// The largest rate, 1,000,000.
     pub const MAX: Rate = Rate(1_000_000_000_000);
-    /// What is allowed, in words.
-    pub(crate) const ALLOWED: &str = "a decimal from 0 to 1000000 with at most 6 places";
+
+    /// From whole percent, so that a constant reads as the regulation has it: 3% is `from_percent(3)`.
+    #[must_use]
+    pub const fn from_percent(percent: u8) -> Rate {
+        Rate(percent as u64 * 10_000)
+    }
 
     /// From millionths; `None` above [`Rate::MAX`].
     #[must_use]
     pub const fn from_millionths(millionths: u64) -> Option<Rate> {
-        if millionths <= Rate::MAX.0 {
-            Some(Rate(millionths))
-        } else {
-            None
-        }
+        if millionths <= Rate::MAX.0 { Some(Rate(millionths)) } else { None }
     }
 
-    /// The value in millionths.
+    /// The value in millionths, at most 10^12.
     #[must_use]
     pub const fn millionths(self) -> u64 {
         self.0
     }
 
     pub(crate) fn from_plain(plain: Plain) -> Result<Rate, NumberError> {
-        let millionths = u64::try_from(plain.scaled(MAX_PLACES)?).unwrap_or(u64::MAX);
-        Rate::from_millionths(millionths).ok_or(NumberError::TooLarge { max: 1_000_000 })
+        let millionths = u64::try_from(RATE.value(plain)?);
+        millionths.map(Rate).map_err(|_| NumberError::TooLarge { max: 1_000_000 })
     }
 }
 
 impl FromStr for Rate {
     type Err = NumberError;
 
-    /// Reads a plain decimal.
-    ///
     /// # Errors
     ///
     /// [`NumberError`], for example for `""`, `-0.1`, `3%`, `1e-2`, `0.0000001` and `1000001`.
@@ -78,19 +80,23 @@ impl fmt::Display for Rate {
 impl TryFrom<Decimal> for Rate {
     type Error = NumberError;
 
-    /// # Errors
-    ///
-    /// [`NumberError`] for a decimal below 0, above 1,000,000 or with more than 6 places.
     fn try_from(value: Decimal) -> Result<Self, NumberError> {
         value.normalize().to_string().parse()
     }
 }
 
-impl<'de> Deserialize<'de> for Rate {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        from_text(deserializer, Rate::ALLOWED)
+impl From<Rate> for Decimal {
+    fn from(rate: Rate) -> Decimal {
+        Decimal::from_i128_with_scale(i128::from(rate.0), MAX_PLACES).normalize()
     }
 }
+
+impl<'de> Deserialize<'de> for Rate {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        from_text(deserializer, RATE.allowed)
+    }
+}
+
 impl Serialize for Rate {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)

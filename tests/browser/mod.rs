@@ -1,8 +1,4 @@
 //! Chromium without a window, where there is one.
-#![allow(
-    clippy::expect_used,
-    reason = "a test that stops here has found something"
-)]
 
 use std::fs::{self, File};
 use std::io::Write;

@@ -1,9 +1,4 @@
 //! Reads the page as text: rows, cells, attributes. It knows the shape of this page and no other.
-#![allow(
-    clippy::expect_used,
-    clippy::string_slice,
-    reason = "a test that stops here has found something"
-)]
 
 /// A row of the table, a cell a text.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,9 +1,5 @@
 //! Runs the examples as processes.
-#![allow(
-    dead_code,
-    clippy::expect_used,
-    reason = "each test crate uses a part of it; a test that stops here has found something"
-)]
+#![allow(dead_code, reason = "each test crate uses a part of it")]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -30,7 +30,7 @@ pub(crate) fn of(row: &Row<'_>, comparison: &Comparison<'_>, language: Language)
     let (Some(share_a), Some(share_b)) = (&row.a, &row.b) else {
         return Vec::new();
     };
-    let (a, b) = (share_a.county(), share_b.county());
+    let (a, b) = (share_a.county, share_b.county);
     let (policy_a, policy_b) = (comparison.a.policy(), comparison.b.policy());
     let mut changes = Vec::new();
     let mut note = |what: String, a: String, b: String, of_table: bool| {
@@ -52,8 +52,8 @@ pub(crate) fn of(row: &Row<'_>, comparison: &Comparison<'_>, language: Language)
     let what = say(language, "类别", "group").to_owned();
     note(
         what,
-        group(share_a.is_mountain()),
-        group(share_b.is_mountain()),
+        group(share_a.figures.mountain),
+        group(share_b.figures.mountain),
         false, // the roster decides
     );
     let base = |amount: Money, has_base: bool| match has_base {

@@ -58,7 +58,10 @@ impl<'a> Comparison<'a> {
         let mut comparison = Comparison {
             a,
             b,
-            unit: Unit::of(common_quantum(a.policy().quantum, b.policy().quantum)),
+            unit: Unit::of(common_quantum(
+                a.policy().terms().quantum,
+                b.policy().terms().quantum,
+            )),
             factors: factors(a.policy(), b.policy()),
             rows: rows(a, b),
             prefectures: Vec::new(),
@@ -97,10 +100,10 @@ impl<'a> Comparison<'a> {
     /// Whether the differences of counties and prefectures make up what lies between the two payments, and each side
     /// its fund.
     pub(crate) fn adds_up(&self) -> bool {
-        let between = self.b.paid().checked_sub(self.a.paid());
+        let between = self.b.common().paid.checked_sub(self.a.common().paid);
         let total = |pair: &Pair| pair.difference(|line| line.total);
         let is_funded = |side: &Allocation<'_>| {
-            side.paid().checked_add(side.retained()) == Some(side.to_account_for())
+            side.common().paid.checked_add(side.common().retained) == Some(side.common().to_account_for)
         };
         is_funded(self.a)
             && is_funded(self.b)
@@ -126,7 +129,7 @@ impl Row<'_> {
     /// The name on side B, else on A.
     pub(crate) fn name(&self) -> &str {
         let share = self.b.as_ref().or(self.a.as_ref());
-        share.map_or("", |share| share.county().name.as_str())
+        share.map_or("", |share| share.county.name.as_str())
     }
 }
 
@@ -193,21 +196,27 @@ fn common_quantum(a: Money, b: Money) -> Money {
 }
 
 fn has_base(side: &Allocation<'_>) -> bool {
-    side.shares().any(|share| share.county().base > Money::ZERO)
+    side.shares().any(|share| share.county.base > Money::ZERO)
 }
 
 fn factors<'a>(a: &'a Policy, b: &'a Policy) -> Vec<FactorPlaces<'a>> {
-    let place =
-        |policy: &Policy, key: &str| policy.factors.iter().position(|factor| factor.key == key);
+    let place = |policy: &Policy, key: &str| {
+        policy
+            .terms()
+            .factors
+            .iter()
+            .position(|factor| factor.key == key)
+    };
     let only_a = a
+        .terms()
         .factors
         .iter()
         .filter(|factor| place(b, &factor.key).is_none());
     let name = |policy: &'a Policy, place: Option<usize>| {
-        let factor = place.and_then(|place| policy.factors.get(place));
+        let factor = place.and_then(|place| policy.terms().factors.get(place));
         factor.map(|factor| &factor.name)
     };
-    let all = b.factors.iter().chain(only_a).map(|factor| {
+    let all = b.terms().factors.iter().chain(only_a).map(|factor| {
         let (in_a, in_b) = (place(a, &factor.key), place(b, &factor.key));
         FactorPlaces {
             key: &factor.key,
@@ -224,10 +233,10 @@ fn factors<'a>(a: &'a Policy, b: &'a Policy) -> Vec<FactorPlaces<'a>> {
 fn rows<'a>(a: &'a Allocation<'a>, b: &'a Allocation<'a>) -> Vec<Row<'a>> {
     let mut sides: BTreeMap<CountyCode, [Option<Share<'a>>; 2]> = BTreeMap::new();
     for share in a.shares() {
-        sides.insert(share.county().code, [Some(share), None]);
+        sides.insert(share.county.code, [Some(share), None]);
     }
     for share in b.shares() {
-        let [_, other] = sides.entry(share.county().code).or_default();
+        let [_, other] = sides.entry(share.county.code).or_default();
         *other = Some(share);
     }
     let line = |share: &Option<Share<'_>>| share.as_ref().map(Line::of).unwrap_or_default();

@@ -5,6 +5,7 @@ mod changes;
 mod columns;
 mod comparison;
 mod csv;
+mod first_version;
 mod folder;
 mod grids;
 mod notes;

@@ -88,7 +88,7 @@ impl Notes<'_> {
     fn renamed(&self) -> Option<String> {
         let name = |share: &Option<Share<'_>>| {
             let share = share.as_ref();
-            share.map(|share| share.county().name.to_string())
+            share.map(|share| share.county.name.to_string())
         };
         let names = |row: &Row<'_>| name(&row.a).zip(name(&row.b)).filter(|(a, b)| a != b);
         let rows = self.comparison.rows.iter();
@@ -109,19 +109,19 @@ impl Notes<'_> {
 
     /// What a side pays and retains is its fund.
     fn funded(&self, side: &Allocation<'_>) -> String {
-        let (paid, retained) = (self.show(side.paid()), self.show(side.retained()));
-        let fund = self.show(side.policy().fund_total);
+        let (paid, retained) = (self.show(side.common().paid), self.show(side.common().retained));
+        let fund = self.show(side.policy().terms().fund_total);
         let line = match self.language {
             Language::Chinese => {
                 format!("各县合计 {paid} + 结余 {retained} = 资金总额 {fund}")
             }
             Language::English => format!("counties {paid} + retained {retained} = fund {fund}"),
         };
-        if side.policy().uplift.funding != Funding::Additional {
+        if side.policy().terms().uplift.funding != Funding::Additional {
             return line;
         }
         let word = say(self.language, "上浮", "uplift");
-        format!("{line} + {word} {}", self.show(side.uplift_total()))
+        format!("{line} + {word} {}", self.show(side.common().uplift_total))
     }
 
     /// The differences make up what lies between the two payments.
@@ -140,7 +140,7 @@ impl Notes<'_> {
             signed(difference, self.comparison)
         };
         let [both, only_a, only_b, total] = [in_both, only_a, only_b, total].map(difference);
-        let (a, b) = (self.show(a.paid()), self.show(b.paid()));
+        let (a, b) = (self.show(a.common().paid), self.show(b.common().paid));
         match self.language {
             Language::Chinese => format!(
                 "两边都有的 {both}，只在 A 的 {only_a}，只在 B 的 {only_b}，共 {total} = B 各县合计 {b} − A 各县合计 {a}"

@@ -63,14 +63,18 @@ impl List<'_> {
     }
 
     fn fund(&mut self) {
-        self.both(["名称", "title"], |_, policy| shown(&policy.title));
-        let year = |_: &Words, policy: &Policy| policy.fiscal_year.to_string();
+        self.both(["名称", "title"], |_, policy| {
+            shown(&policy.terms().title)
+        });
+        let year = |_: &Words, policy: &Policy| policy.terms().fiscal_year.to_string();
         self.both(["年度", "fiscal year"], year);
-        let fund = |words: &Words, policy: &Policy| words.yuan(policy.fund_total);
+        let fund = |words: &Words, policy: &Policy| words.yuan(policy.terms().fund_total);
         self.both(["资金规模", "fund total"], fund);
-        let quantum = |words: &Words, policy: &Policy| words.yuan(policy.quantum);
+        let quantum = |words: &Words, policy: &Policy| words.yuan(policy.terms().quantum);
         self.both(["最小分配单位", "quantum"], quantum);
-        self.both(["基数", "base"], |words, policy| words.base(policy.base));
+        self.both(["基数", "base"], |words, policy| {
+            words.base(policy.terms().base)
+        });
         self.both(["因素", "factors"], Words::names);
     }
 
@@ -79,7 +83,7 @@ impl List<'_> {
             let chinese = format!("{} {chinese}", places.name);
             let english = format!("{} {english}", places.key);
             self.both([&chinese, &english], |words, policy| {
-                let mut factors = policy.factors.iter();
+                let mut factors = policy.terms().factors.iter();
                 let factor = factors.find(|factor| factor.key == places.key);
                 factor.map_or(NOTHING.to_owned(), |factor| show(words, factor))
             });
@@ -91,12 +95,12 @@ impl List<'_> {
 
     fn fiscal_capacity(&mut self) {
         let weight = |_: &Words, policy: &Policy| {
-            let pool = policy.fiscal_capacity.as_ref();
+            let pool = policy.terms().fiscal_capacity.as_ref();
             pool.map_or(NOTHING.to_owned(), |pool| percent(pool.weight))
         };
         self.both(["地区财力因素 权重", "fiscal_capacity weight"], weight);
         let rest = |words: &Words, policy: &Policy| {
-            let pool = policy.fiscal_capacity.as_ref();
+            let pool = policy.terms().fiscal_capacity.as_ref();
             pool.map_or(NOTHING.to_owned(), |pool| words.rest(pool.rest))
         };
         self.both(["地区财力因素 余额", "fiscal_capacity rest"], rest);
@@ -104,21 +108,21 @@ impl List<'_> {
 
     /// How the rate is found, what it came to, and who pays.
     fn uplift(&mut self) {
-        let how = |words: &Words, policy: &Policy| words.rate(&policy.uplift.rate);
+        let how = |words: &Words, policy: &Policy| words.rate(&policy.terms().uplift.rate);
         self.both(["上浮比例 确定方式", "uplift rate, how"], how);
         let sides = [self.comparison.a, self.comparison.b];
-        let found = sides.map(|side| percent(side.uplift_rate()));
+        let found = sides.map(|side| percent(side.common().uplift_rate.rate()));
         self.add(["上浮比例 得出", "uplift rate found"], found);
-        let funding = |words: &Words, policy: &Policy| words.funding(policy.uplift.funding);
+        let funding = |words: &Words, policy: &Policy| words.funding(policy.terms().uplift.funding);
         self.both(["上浮资金", "uplift funding"], funding);
     }
 
     fn roster(&mut self) {
-        let a = &self.comparison.a.policy().roster;
-        let b = &self.comparison.b.policy().roster;
+        let a = &self.comparison.a.policy().terms().roster;
+        let b = &self.comparison.b.policy().terms().roster;
         let listed = [self.words.roster(a, b), self.words.roster(b, a)];
         self.add(["名单", "roster"], listed);
-        let partial = |words: &Words, policy: &Policy| words.partial(&policy.roster);
+        let partial = |words: &Words, policy: &Policy| words.partial(&policy.terms().roster);
         self.both(["名单上的县", "counties of the roster"], partial);
     }
 }

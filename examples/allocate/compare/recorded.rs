@@ -13,6 +13,7 @@ use special_fund::{
     Rate, Score, audit,
 };
 
+use super::first_version;
 use crate::messages::compare::{Altered, Differences, Other};
 use crate::messages::{compare, files};
 
@@ -106,7 +107,8 @@ impl Recorded {
             Category::Syntax => compare::not_json(path, error.line(), error.column(), language),
         };
         let shape: Shape = serde_json::from_slice(json).map_err(unfit)?;
-        let whole: Whole = serde_json::from_slice(json).map_err(unfit)?;
+        let mut whole: Whole = serde_json::from_slice(json).map_err(unfit)?;
+        first_version::bring_up_to_date(&mut whole.allocation);
         let Body {
             policy,
             counties: rows,
@@ -156,11 +158,11 @@ impl Row {
     /// The county as its table had it, as far as the calculation used it; `None` if the steps contradict each other.
     fn county(&self, policy: &Policy) -> Option<County> {
         let cells = &self.steps.cells;
-        let are_factors = cells.len() == policy.factors.len()
+        let are_factors = cells.len() == policy.terms().factors.len()
             && self.cells.len() == cells.len()
             && cells
                 .iter()
-                .zip(&policy.factors)
+                .zip(&policy.terms().factors)
                 .all(|(cell, factor)| cell.factor == factor.key);
         if !are_factors {
             return None;
@@ -172,7 +174,7 @@ impl Row {
             let (_, rate) = rates.next()?;
             rates.all(|(_, other)| other == rate).then_some(*rate)
         };
-        let base = match policy.base {
+        let base = match policy.terms().base {
             BaseRole::Protected => self.base,
             BaseRole::Basis => {
                 let base = cells.first()?.base?;
@@ -181,6 +183,7 @@ impl Row {
                     .all(|cell| cell.base == Some(base))
                     .then_some(base)?
             }
+            _ => unreachable!("this program knows no other"),
         };
         let weight = self.steps.fiscal_capacity.as_ref();
         Some(County {

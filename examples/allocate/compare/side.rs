@@ -136,9 +136,9 @@ impl Side {
     pub(crate) fn describe(&self, allocation: &Allocation<'_>) -> String {
         let policy = allocation.policy();
         let rows = count(allocation.shares().len());
-        let mountain = allocation.shares().filter(|share| share.is_mountain());
+        let mountain = allocation.shares().filter(|share| share.figures.mountain);
         let mountain = count(mountain.count());
-        let (title, year) = (shown(&policy.title), policy.fiscal_year);
+        let (title, year) = (shown(&policy.terms().title), policy.terms().fiscal_year);
         let names: Vec<String> = self.files().into_iter().map(files::path).collect();
         match (self.language, &self.made) {
             (Language::Chinese, Made::Year { .. }) => format!(

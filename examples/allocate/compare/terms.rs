@@ -31,13 +31,21 @@ impl Words {
         match role {
             BaseRole::Protected => self.say("保基数", "protected"),
             BaseRole::Basis => self.say("系数法", "basis"),
+            _ => unreachable!("this program knows no other"),
         }
     }
 
     /// Names in policy order: the order settles ties between pools.
     pub(crate) fn names(&self, policy: &Policy) -> String {
         let name = |factor: &Factor| self.say(&factor.name, &factor.key);
-        self.join(&policy.factors.iter().map(name).collect::<Vec<String>>())
+        self.join(
+            &policy
+                .terms()
+                .factors
+                .iter()
+                .map(name)
+                .collect::<Vec<String>>(),
+        )
     }
 
     /// The headers of its coefficients, or that it has none.
@@ -54,6 +62,7 @@ impl Words {
         match rest {
             Rest::ByScore => self.say("按得分分配", "by score"),
             Rest::Retained => self.say("留作结余", "retained"),
+            _ => unreachable!("this program knows no other"),
         }
     }
 
@@ -88,6 +97,7 @@ impl Words {
                     }
                 }
             }
+            _ => unreachable!("this program knows no other"),
         }
     }
 
@@ -99,6 +109,7 @@ impl Words {
             }
             Funding::Additional => self.say("在资金总额之外另行安排", "new money"),
             Funding::Offset => self.say("由其他县按总分配方案分担", "by the other counties"),
+            _ => unreachable!("this program knows no other"),
         }
     }
 
@@ -135,20 +146,28 @@ impl Words {
     /// Sources are long and change no amount: only whose text differs is said.
     pub(crate) fn sources(&self, a: &Policy, b: &Policy) -> [String; 2] {
         let mut changed = Vec::new();
-        if a.source != b.source {
+        if a.terms().source != b.terms().source {
             changed.push(self.say("总的", "policy"));
         }
-        for factor in &b.factors {
-            let before = a.factors.iter().find(|other| other.key == factor.key);
+        for factor in &b.terms().factors {
+            let before = a
+                .terms()
+                .factors
+                .iter()
+                .find(|other| other.key == factor.key);
             if before.is_some_and(|before| before.source != factor.source) {
                 changed.push(self.say(&factor.name, &factor.key));
             }
         }
-        let pools = a.fiscal_capacity.as_ref().zip(b.fiscal_capacity.as_ref());
+        let pools = a
+            .terms()
+            .fiscal_capacity
+            .as_ref()
+            .zip(b.terms().fiscal_capacity.as_ref());
         if pools.is_some_and(|(a, b)| a.source != b.source) {
             changed.push(self.say("地区财力因素", "fiscal_capacity"));
         }
-        if a.uplift.source != b.uplift.source {
+        if a.terms().uplift.source != b.terms().uplift.source {
             changed.push(self.say("上浮", "uplift"));
         }
         let as_written = self.say("见政策", "as in the policy");

@@ -16,7 +16,7 @@ pub(crate) fn run(arguments: &Explain) -> Result<String, String> {
     let allocation = year.calculate()?;
     year.check(&allocation)?;
     let share = find(&allocation, &arguments.county, language)?;
-    let steps = Explainer::new(&allocation, language).county(share.row());
+    let steps = Explainer::new(&allocation, language).county(share.row);
     let mut text = heading(&share, &allocation, language);
     if year.policy_file.path.is_none() {
         text.push_str(messages::illustrative(language));
@@ -35,11 +35,11 @@ fn find<'a>(
     language: Language,
 ) -> Result<Share<'a>, String> {
     let asked_for = asked_for.trim();
-    let by_code = |share: &Share<'_>| share.county().code.to_string() == asked_for;
+    let by_code = |share: &Share<'_>| share.county.code.to_string() == asked_for;
     if let Some(share) = allocation.shares().find(by_code) {
         return Ok(share);
     }
-    let by_name = |share: &Share<'_>| &*share.county().name == asked_for;
+    let by_name = |share: &Share<'_>| &*share.county.name == asked_for;
     let mut named = allocation.shares().filter(by_name);
     match (named.next(), named.next()) {
         (Some(share), None) => Ok(share),
@@ -56,13 +56,13 @@ fn find<'a>(
 
 fn heading(share: &Share<'_>, allocation: &Allocation<'_>, language: Language) -> String {
     let policy = allocation.policy();
-    let (county, unit) = (share.county(), Unit::of(policy.quantum));
+    let (county, unit) = (share.county, Unit::of(policy.terms().quantum));
     let (name, code) = (shown(&county.name), county.code);
-    let quantum = unit.show(policy.quantum);
-    let (title, unit) = (shown(&policy.title), unit.name(language));
+    let quantum = unit.show(policy.terms().quantum);
+    let (title, unit) = (shown(&policy.terms().title), unit.name(language));
     match language {
         Language::Chinese => {
-            let group = if share.is_mountain() {
+            let group = if share.figures.mountain {
                 "，山区县"
             } else {
                 ""
@@ -74,7 +74,7 @@ fn heading(share: &Share<'_>, allocation: &Allocation<'_>, language: Language) -
             )
         }
         Language::English => {
-            let group = if share.is_mountain() {
+            let group = if share.figures.mountain {
                 ", mountain"
             } else {
                 ""

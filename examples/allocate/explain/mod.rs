@@ -11,7 +11,7 @@ mod rounding;
 mod uplift;
 
 use special_fund::table::Language;
-use special_fund::{Allocation, CommonSteps, CountySteps, Money, Natural, Quotient, Stage, Steps};
+use special_fund::{Allocation, CommonSteps, CountySteps, Funding, Money, Quotient, Stage, Steps};
 
 use crate::amounts::{Unit, decimal};
 use crate::reasons::Reasons;
@@ -45,40 +45,29 @@ pub(crate) struct Explainer<'a> {
 
 impl<'a> Explainer<'a> {
     pub(crate) fn new(allocation: &'a Allocation<'a>, language: Language) -> Explainer<'a> {
-        let (steps, common) = (allocation.steps(), allocation.common_steps());
+        let steps = allocation.steps();
+        let common = allocation.common().clone();
         let reasons = Reasons {
             allocation,
             mountain_rows: 0, // the rate does not depend on it
             language,
         };
-        let policy = allocation.policy();
-        let fiscal_capacity = policy.needs_fiscal_capacity_scores().then(|| {
-            let score = |share: special_fund::Share<'_>| {
-                let score = share.county().fiscal_capacity.unwrap_or_default();
-                Natural::from(score.millionths())
-            };
-            let scores: Vec<Natural> = allocation.shares().map(score).collect();
-            let rest = allocation.fiscal_capacity_rest();
-            Queue::of_share(allocation, Stage::FiscalCapacity, rest, &scores)
-        });
-        let offset = (policy.uplift.funding == special_fund::Funding::Offset).then(|| {
-            let plan = |share: special_fund::Share<'_>| match share.is_mountain() {
-                true => Natural::ZERO,
-                false => Natural::from(share.plan().fen().unsigned_abs()),
-            };
-            let plans: Vec<Natural> = allocation.shares().map(plan).collect();
-            Queue::of_share(allocation, Stage::Offset, allocation.uplift_total(), &plans)
-        });
+        let terms = allocation.policy().terms();
+        let by_score = allocation.policy().needs_fiscal_capacity_scores();
+        let by_plan = terms.uplift.funding == Funding::Offset;
+        let queue = |stage, of| Queue::of_share(allocation, &steps, stage, of);
+        let rest = || queue(Stage::FiscalCapacity, |county| county.fiscal_capacity);
+        let paid = || queue(Stage::Offset, |county| county.offset);
         Explainer {
             plan: Queue::of_plan(allocation, &common, &steps),
             rate: reasons.rate(),
-            unit: Unit::of(policy.quantum),
+            unit: Unit::of(terms.quantum),
+            fiscal_capacity: by_score.then(rest).flatten(),
+            offset: by_plan.then(paid).flatten(),
             allocation,
             steps,
             common,
             language,
-            fiscal_capacity,
-            offset,
         }
     }
 
@@ -118,7 +107,7 @@ impl<'a> Explainer<'a> {
     }
 
     fn quantum(&self) -> String {
-        self.show(self.allocation.policy().quantum)
+        self.show(self.allocation.policy().terms().quantum)
     }
 
     /// The same in a sentence.
@@ -128,7 +117,7 @@ impl<'a> Explainer<'a> {
 
     /// An exact amount as a decimal.
     fn exact(&self, exact: &Quotient) -> String {
-        exact::amount(exact, self.allocation.policy().quantum, self.unit)
+        exact::amount(exact, self.allocation.policy().terms().quantum, self.unit)
     }
 
     /// The same as whole quanta and a fraction of one, where there is one: the rest of an equation.
@@ -140,14 +129,14 @@ impl<'a> Explainer<'a> {
 
     /// An exact amount rounded down to whole quanta.
     fn floor(&self, exact: &Quotient) -> Money {
-        let quantum = self.allocation.policy().quantum.fen();
+        let quantum = self.allocation.policy().terms().quantum.fen();
         let fen = i128::from(exact.whole).saturating_mul(quantum);
         Money::from_fen(fen).unwrap_or(Money::MAX)
     }
 
     /// The name of a factor, or its key.
     fn factor_name(&self, key: &str) -> String {
-        let factors = &self.allocation.policy().factors;
+        let factors = &self.allocation.policy().terms().factors;
         let factor = factors.iter().find(|factor| factor.key == key);
         match (self.language, factor) {
             (Language::Chinese, Some(factor)) => factor.name.to_string(),

@@ -17,7 +17,7 @@ impl Explainer<'_> {
             self.say("资金总额", "fund"),
             self.show(common.fund_total)
         );
-        let mut lines = vec![match self.allocation.policy().base {
+        let mut lines = vec![match self.allocation.policy().terms().base {
             BaseRole::Protected => self.labelled(
                 self.say("由各资金池分", "to the pools"),
                 &format!(
@@ -27,13 +27,14 @@ impl Explainer<'_> {
                 ),
             ),
             BaseRole::Basis => self.labelled(self.say("由各资金池分", "to the pools"), &fund),
+            _ => unreachable!("this program knows no other"),
         }];
         let whole = common
             .pools
             .iter()
             .map(|pool| self.floor(&pool.exact).fen());
         let left = whole.fold(common.distributable.fen(), i128::saturating_sub);
-        let left = left.checked_div(self.allocation.policy().quantum.fen());
+        let left = left.checked_div(self.allocation.policy().terms().quantum.fen());
         for pool in &common.pools {
             lines.push(self.pool(pool));
         }
@@ -83,16 +84,12 @@ impl Explainer<'_> {
 
     /// 依据 (a): one cell before rounding.
     pub(super) fn cell(&self, county: &CountySteps, cell: &CellStep) -> Step {
-        let mut weight = format!(
-            "{} {}",
-            self.say("得分", "score"),
-            separated(&cell.score.to_string())
-        );
+        let mut weight = format!("{} {}", self.say("得分", "score"), separated(cell.score));
         for (name, coefficient) in &cell.coefficients {
-            let coefficient = separated(&coefficient.to_string());
+            let coefficient = separated(coefficient);
             weight.push_str(&format!(" × {} {coefficient}", shown(name)));
         }
-        let tilt = separated(&cell.tilt.to_string());
+        let tilt = separated(cell.tilt);
         weight.push_str(&format!(" × {} {tilt}", self.say("倾斜", "tilt")));
         if let Some(base) = cell.base {
             let yuan = crate::amounts::yuan(base);

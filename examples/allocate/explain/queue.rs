@@ -1,8 +1,10 @@
 //! Who gets the quanta left over: the counties by their remainders, and where the line falls.
 
-use std::cmp::Reverse;
+use special_fund::{
+    Allocation, CommonSteps, CountySteps, Money, Quotient, ShareStep, Stage, Steps,
+};
 
-use special_fund::{Allocation, CommonSteps, CountyCode, Money, Natural, Stage, Steps};
+use crate::exact::compare_remainders;
 
 /// The remainders of one rounding, the largest first.
 pub(super) struct Queue {
@@ -16,10 +18,19 @@ pub(super) struct Queue {
     pub(super) left: usize,
     /// Rows with a remainder.
     pub(super) open: usize,
-    /// The last row that rounded up, and its place.
-    pub(super) cut: Option<(usize, usize)>,
+    /// The last row that rounded up.
+    pub(super) cut: Option<Cut>,
     /// Place of each row, from 1; 0 for those without a remainder. Empty for the plan, whose steps say it.
     places: Vec<usize>,
+}
+
+/// The last row that rounded up.
+pub(super) struct Cut {
+    pub(super) row: usize,
+    /// Place of its remainder, from 1.
+    pub(super) place: usize,
+    /// Its exact amount.
+    pub(super) exact: Quotient,
 }
 
 impl Queue {
@@ -29,74 +40,74 @@ impl Queue {
         common: &CommonSteps,
         steps: &Steps<'_>,
     ) -> Queue {
-        let factors = allocation.policy().factors.len();
-        let pools = common.pools.iter().take(factors);
-        let shared = pools.fold(0_i128, |sum, pool| sum.saturating_add(pool.amount.fen()));
-        let floors = i128::from(common.plan_floor_quanta);
-        let rows = 0..allocation.shares().len();
-        let rank = |row: usize| steps.county(row)?.plan.rank;
-        let is_cut = |code: CountyCode| Some(code) == common.cut;
-        let cut = allocation
-            .shares()
-            .find(|share| is_cut(share.county().code));
-        let cut = cut.and_then(|share| Some((share.row(), rank(share.row())?)));
+        let terms = allocation.policy().terms();
+        let pools = common.pools.iter().take(terms.factors.len());
+        let (mut open, mut cut) = (0, None);
+        for share in allocation.shares() {
+            let plan = steps.county(share.row).map(|county| county.plan);
+            let Some((place, plan)) = plan.and_then(|plan| Some((plan.rank?, plan))) else {
+                continue;
+            };
+            open += 1;
+            if common.cut == Some(share.county.code) {
+                cut = Some(Cut {
+                    row: share.row,
+                    place,
+                    exact: plan.exact,
+                });
+            }
+        }
         Queue {
             stage: Stage::Plan,
-            shared: money(shared),
-            floors: money(floors.saturating_mul(allocation.policy().quantum.fen())),
+            shared: pools.map(|pool| pool.amount).sum(),
+            floors: money(common.plan_floor_quanta, terms.quantum),
             left: common.rounded_up,
-            open: rows.filter(|row| rank(*row).is_some()).count(),
+            open,
             cut,
             places: Vec::new(),
         }
     }
 
-    /// Of an amount shared by the weights of the rows; nothing is shared if they are all 0.
+    /// Of an amount that is shared by largest remainders; `None` if no county has such a step.
     pub(super) fn of_share(
         allocation: &Allocation<'_>,
+        steps: &Steps<'_>,
         stage: Stage,
-        shared: Money,
-        weights: &[Natural],
-    ) -> Queue {
-        let quantum = allocation.policy().quantum.fen().unsigned_abs();
-        let total: Natural = weights.iter().cloned().sum();
-        let fen = Natural::from(shared.fen().unsigned_abs());
-        let quanta = fen.div_rem(&Natural::from(quantum));
-        let quanta = quanta.map_or(Natural::ZERO, |(quanta, _)| quanta);
-        let mut floors = Natural::ZERO;
-        let mut open: Vec<(Natural, CountyCode, usize)> = Vec::new();
-        for (share, weight) in allocation.shares().zip(weights) {
-            if let Some((floor, rest)) = quanta.times(weight).div_rem(&total) {
-                floors = floors.plus(&floor);
-                if !rest.is_zero() {
-                    open.push((rest, share.county().code, share.row()));
-                }
+        of: fn(CountySteps) -> Option<ShareStep>,
+    ) -> Option<Queue> {
+        let (mut shared, mut floors, mut left, mut open) = (None, 0, 0, Vec::new());
+        for share in allocation.shares() {
+            let Some(step) = steps.county(share.row).and_then(of) else {
+                continue;
+            };
+            shared = Some(step.shared);
+            floors += step.exact.whole;
+            left += usize::from(step.rounded_up);
+            if !step.exact.is_whole() {
+                open.push((step.exact, share.county.code, share.row));
             }
         }
-        open.sort_by(|(a, code, _), (b, other, _)| {
-            Reverse(a).cmp(&Reverse(b)).then(code.cmp(other))
-        });
-        let mut places = vec![0; weights.len()];
+        open.sort_by(|(a, code, _), (b, other, _)| compare_remainders(b, a).then(code.cmp(other)));
+        let mut places = vec![0; allocation.shares().len()];
         for (place, (_, _, row)) in (1..).zip(&open) {
             if let Some(slot) = places.get_mut(*row) {
                 *slot = place;
             }
         }
-        let left = quanta.checked_sub(&floors).and_then(|left| left.to_u64());
-        let left = left
-            .and_then(|left| usize::try_from(left).ok())
-            .unwrap_or(0);
         let last = left.checked_sub(1).and_then(|place| open.get(place));
-        let floors = floors.times(&Natural::from(quantum)).to_u128().unwrap_or(0);
-        Queue {
+        Some(Queue {
             stage,
-            shared,
-            floors: money(i128::try_from(floors).unwrap_or(0)),
+            shared: shared?,
+            floors: money(floors, allocation.policy().terms().quantum),
             left,
             open: open.len(),
-            cut: last.map(|(_, _, row)| (*row, left)),
+            cut: last.map(|(exact, _, row)| Cut {
+                row: *row,
+                place: left,
+                exact: exact.clone(),
+            }),
             places,
-        }
+        })
     }
 
     /// Place of a row among the remainders.
@@ -105,6 +116,7 @@ impl Queue {
     }
 }
 
-fn money(fen: i128) -> Money {
-    Money::from_fen(fen).unwrap_or(Money::MAX)
+/// So many quanta.
+fn money(quanta: u64, quantum: Money) -> Money {
+    Money::from_fen(i128::from(quanta) * quantum.fen()).unwrap_or(Money::MAX)
 }

@@ -6,6 +6,7 @@ use special_fund::{BaseRole, CellStep, CountyCode, CountySteps, Quotient, RowRou
 use super::queue::Queue;
 use super::{Explainer, Step, exact};
 use crate::amounts::count;
+use crate::exact::compare_remainders;
 use crate::messages::shown;
 
 /// An exact amount that was rounded, and how it came out.
@@ -59,7 +60,8 @@ impl Explainer<'_> {
         let (place, open) = (count(place), count(queue.open));
         let is_cut = queue
             .cut
-            .is_some_and(|(row, _)| self.code(row) == Some(rounded.code));
+            .as_ref()
+            .is_some_and(|cut| self.code(cut.row) == Some(rounded.code));
         let (zh, en) = match rounded.rounding {
             RowRounding::Up if is_cut => ("正是最后一名，进一", "the last of them: rounded up"),
             RowRounding::Up => ("在这之前，进一", "before it: rounded up"),
@@ -118,47 +120,25 @@ impl Explainer<'_> {
             label,
             &format!("({shared} - {floors}) ÷ {quantum} = {left}"),
         )];
-        let last = queue.cut.and_then(|(row, place)| {
-            let share = self.allocation.share(row)?;
-            let county = share.county();
-            let name = shown(&county.name);
-            let (code, place) = (county.code, count(place));
+        let last = queue.cut.as_ref().and_then(|cut| {
+            let county = self.allocation.share(cut.row)?.county;
+            let (name, code) = (shown(&county.name), county.code);
+            let (place, remainder) = (count(cut.place), exact::remainder(&cut.exact));
             Some(match self.language {
                 Language::Chinese => {
-                    format!(
-                        "{rule}，最后一名是排第 {place} 的{name}（{code}）{}",
-                        self.cut(queue)
-                    )
+                    format!("{rule}，最后一名是排第 {place} 的{name}（{code}），余数 {remainder}")
                 }
-                Language::English => {
-                    format!(
-                        "{rule}; the last is number {place}, {name} ({code}){}",
-                        self.cut(queue)
-                    )
-                }
+                Language::English => format!(
+                    "{rule}; the last is number {place}, {name} ({code}), remainder {remainder}"
+                ),
             })
         });
         lines.extend(last);
         lines
     }
 
-    /// The remainder of the last row that rounded up.
-    fn cut(&self, queue: &Queue) -> String {
-        let steps = queue.cut.and_then(|(row, _)| self.steps.county(row));
-        let exact = steps.and_then(|steps| match queue.stage {
-            Stage::Plan => Some(steps.plan.exact),
-            Stage::FiscalCapacity => steps.fiscal_capacity.map(|share| share.exact),
-            Stage::Offset => steps.offset.map(|share| share.exact),
-        });
-        match (exact.as_ref().map(exact::remainder), self.language) {
-            (Some(remainder), Language::Chinese) => format!("，余数 {remainder}"),
-            (Some(remainder), Language::English) => format!(", remainder {remainder}"),
-            (None, _) => String::new(),
-        }
-    }
-
     fn code(&self, row: usize) -> Option<CountyCode> {
-        self.allocation.share(row).map(|share| share.county().code)
+        self.allocation.share(row).map(|share| share.county.code)
     }
 
     /// That the order of codes decided, if it did.
@@ -213,7 +193,7 @@ impl Explainer<'_> {
         ];
         let mut sequence: Vec<&CellStep> = county.cells.iter().collect();
         sequence.retain(|cell| !cell.exact.is_whole());
-        sequence.sort_by(|a, b| compare(&b.exact, &a.exact));
+        sequence.sort_by(|a, b| compare_remainders(&b.exact, &a.exact));
         for (place, cell) in (1_usize..).zip(&sequence) {
             lines.push(self.cell_rounded(place, cell));
         }
@@ -254,7 +234,7 @@ impl Explainer<'_> {
     /// The complete plan.
     pub(super) fn plan(&self, county: &CountySteps) -> Step {
         let mut parts = Vec::new();
-        if self.allocation.policy().base == BaseRole::Protected {
+        if self.allocation.policy().terms().base == BaseRole::Protected {
             let base = self.show(county.base);
             parts.push(format!("{} {base}", self.say("保基数", "protected base")));
         }
@@ -265,13 +245,4 @@ impl Explainer<'_> {
         let line = format!("{} = {}", parts.join(" + "), self.show(county.plan.amount));
         self.step("(b)", self.say("总分配方案", "plan"), vec![line])
     }
-}
-
-/// Compares two remainders.
-fn compare(a: &Quotient, b: &Quotient) -> std::cmp::Ordering {
-    let (left, right) = (
-        a.numerator.times(&b.denominator),
-        b.numerator.times(&a.denominator),
-    );
-    left.cmp(&right)
 }

@@ -1,7 +1,7 @@
 //! 依据 (c), (d): the uplift, who pays it, and what is left for all.
 
 use special_fund::table::Language;
-use special_fund::{CountySteps, Funding, Money, Rest, RowRounding, ShareStep};
+use special_fund::{BigUint, CountySteps, Funding, Money, Rest, RowRounding, ShareStep};
 
 use super::queue::Queue;
 use super::rounding::Rounded;
@@ -25,18 +25,13 @@ impl Explainer<'_> {
         let up = step
             .amount
             .fen()
-            .checked_div(policy.quantum.fen())
+            .checked_div(policy.terms().quantum.fen())
             .unwrap_or(0);
-        let up = separated(&up.to_string());
+        let up = separated(up);
         // The exact uplift in quanta: fen × millionths over quanta of fen × a million.
-        let product = step.plan.fen().unsigned_abs();
-        let product = special_fund::Natural::from(product).times(&rate.millionths().into());
-        let fen = policy
-            .quantum
-            .fen()
-            .unsigned_abs()
-            .saturating_mul(1_000_000);
-        let quanta = super::exact::cut_off(&product, &special_fund::Natural::from(fen));
+        let product = BigUint::from(step.plan.fen().unsigned_abs()) * rate.millionths();
+        let fen = policy.terms().quantum.fen().unsigned_abs() * 1_000_000;
+        let quanta = super::exact::cut_off(&product, &fen.into());
         let lines = vec![
             self.labelled(self.say("上浮比例", "rate"), &self.rate),
             self.labelled(
@@ -64,7 +59,7 @@ impl Explainer<'_> {
     pub(super) fn who_pays(&self) -> Step {
         let common = &self.common;
         let uplift = self.show(common.uplift_total);
-        let pool = self.show(self.allocation.fiscal_capacity_pool());
+        let pool = self.show(self.allocation.common().fiscal_capacity_pool);
         let rest = self.show(common.fiscal_capacity_rest);
         let lines = match common.funding {
             Funding::FiscalCapacity => vec![
@@ -100,6 +95,7 @@ impl Explainer<'_> {
                     "the uplift of all mountain counties, {uplift}, is paid by the others by their plan"
                 ),
             }],
+            _ => unreachable!("this program knows no other"),
         };
         self.step(
             "(d)",
@@ -111,11 +107,10 @@ impl Explainer<'_> {
     /// What the county pays of the others' uplift.
     pub(super) fn offset(&self, row: usize, county: &CountySteps) -> Option<Step> {
         let (share, queue) = (county.offset.as_ref()?, self.offset.as_ref()?);
-        let in_unit = |yuan: &str| match yuan.parse::<Money>() {
-            Ok(amount) => self.show(amount),
-            Err(_) => separated(yuan), // it is an amount
-        };
-        let (own, all) = (in_unit(&share.weight), in_unit(&share.weight_total));
+        // The weights are plans: the county's own, and all but those of the mountain counties.
+        let plans = self.common.protected_bases + self.plan.shared;
+        let own = self.show(county.plan.amount);
+        let all = self.show(plans - self.common.mountain_plan);
         let [shared, weight, total] = match self.language {
             Language::Chinese => ["上浮合计", "本县总分配方案", "各分担县总分配方案合计"],
             Language::English => ["uplift of all", "own plan", "plan of all who pay"],
@@ -131,7 +126,13 @@ impl Explainer<'_> {
 
     /// The county's share of the rest of the fiscal-capacity pool, or why there is none.
     pub(super) fn fiscal_capacity(&self, row: usize, county: &CountySteps) -> Option<Step> {
-        let rest = self.allocation.policy().fiscal_capacity.as_ref()?.rest;
+        let rest = self
+            .allocation
+            .policy()
+            .terms()
+            .fiscal_capacity
+            .as_ref()?
+            .rest;
         let title = self.say("地区财力因素", "fiscal capacity");
         if rest == Rest::Retained {
             let retained = self.show(self.common.retained);

@@ -75,7 +75,11 @@ pub(crate) fn finding(finding: &Finding, policy: &Policy) -> String {
 }
 
 fn factor_name<'a>(key: &'a str, policy: &'a Policy) -> &'a str {
-    let factor = policy.factors.iter().find(|factor| factor.key == key);
+    let factor = policy
+        .terms()
+        .factors
+        .iter()
+        .find(|factor| factor.key == key);
     factor.map_or(key, |factor| factor.name.as_str())
 }
 

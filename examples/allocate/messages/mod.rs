@@ -9,9 +9,8 @@ pub(crate) mod grouped;
 pub(crate) mod number;
 pub(crate) mod policy;
 pub(crate) mod refusal;
-pub(crate) mod shape;
+pub(crate) mod syntax;
 pub(crate) mod table;
-mod texts;
 
 use std::fmt;
 

@@ -53,7 +53,11 @@ fn amounts(refusal: &Refusal, policy: &Policy) -> (String, String) {
             "核对基数的单位（元或万元）和资金总额，减少基数或增加资金".to_owned(),
         ),
         Refusal::ZeroWeights { factor, pool } => {
-            let named = policy.factors.iter().find(|other| other.key == *factor);
+            let named = policy
+                .terms()
+                .factors
+                .iter()
+                .find(|other| other.key == *factor);
             let name = named.map_or(factor.as_str(), |factor| factor.name.as_str());
             (
                 format!(
@@ -106,15 +110,24 @@ fn amounts(refusal: &Refusal, policy: &Policy) -> (String, String) {
     }
 }
 
-/// What the counties do not allow. Reading a table finds these before; here for tables made by other means.
+/// What the counties do not allow, or the program itself. Reading a table finds these before; here for tables made by other means.
 fn counties(refusal: &Refusal) -> (String, String) {
     match refusal {
+        Refusal::Internal { what } => (
+            format!(
+                "计算中出现了规则不允许的情况，这是程序的错误（原文：{what}），没有算出任何金额"
+            ),
+            "把县表和政策文件交给程序的维护者".to_owned(),
+        ),
         Refusal::NoCounties => ("一个县也没有".to_owned(), "至少要有一个县".to_owned()),
         Refusal::MixedCodes { first, other } => (
             format!("代码 {first} 和 {other} 位数不同"),
             "一张表只用一种位数的代码".to_owned(),
         ),
-        Refusal::DuplicateCode { code, rows: [a, b] } => (
+        Refusal::DuplicateCode {
+            county: code,
+            rows: [a, b],
+        } => (
             format!(
                 "代码 {code} 出现两次（第{}个和第{}个县）",
                 a.saturating_add(1),
@@ -123,7 +136,7 @@ fn counties(refusal: &Refusal) -> (String, String) {
             "一个县只写一行".to_owned(),
         ),
         Refusal::ScoreCount {
-            code,
+            county: code,
             found,
             expected,
         } => (
@@ -131,23 +144,23 @@ fn counties(refusal: &Refusal) -> (String, String) {
             "每个因素一个得分".to_owned(),
         ),
         Refusal::CoefficientCount {
-            code,
+            county: code,
             found,
             expected,
         } => (
             format!("{code} 有 {found} 个系数，政策用到 {expected} 个"),
             "政策用到的系数每个写一个".to_owned(),
         ),
-        Refusal::NoFiscalCapacityScore { code } => (
+        Refusal::NoFiscalCapacityScore { county: code } => (
             format!("{code} 没有地区财力因素得分，而余额要按得分分配"),
             "补上得分".to_owned(),
         ),
-        Refusal::BaseRange { code, base } => (
+        Refusal::BaseRange { county: code, base } => (
             format!("{code} 的基数是 {} 元", yuan(*base)),
             format!("写 0 到 {} 元之间的金额", yuan(Money::MAX_INPUT)),
         ),
         Refusal::BaseNotWholeQuanta {
-            code,
+            county: code,
             base,
             quantum,
         } => (
@@ -159,7 +172,7 @@ fn counties(refusal: &Refusal) -> (String, String) {
             "改成整数倍，或在政策文件里改小 quantum_yuan".to_owned(),
         ),
         Refusal::ContradictsRoster {
-            code,
+            county: code,
             name,
             expected:
                 RosterCounty {

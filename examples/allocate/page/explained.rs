@@ -27,18 +27,18 @@ struct Step {
 /// Every county, in input order.
 pub(super) fn explained(allocation: &Allocation<'_>, language: Language) -> Vec<Explained> {
     let explainer = Explainer::new(allocation, language);
-    let unit = Unit::of(allocation.policy().quantum);
+    let unit = Unit::of(allocation.policy().terms().quantum);
     let county = |share: special_fund::Share<'_>| {
-        let steps = explainer.county(share.row()).unwrap_or_default();
+        let steps = explainer.county(share.row).unwrap_or_default();
         let steps = steps.into_iter().map(|step| Step {
             clause: step.clause.unwrap_or_default(),
             title: step.title,
             lines: step.lines,
         });
         Explained {
-            code: share.county().code.to_string(),
-            name: share.county().name.to_string(),
-            total: unit.show(share.total()),
+            code: share.county.code.to_string(),
+            name: share.county.name.to_string(),
+            total: unit.show(share.figures.total),
             steps: steps.collect(),
         }
     };

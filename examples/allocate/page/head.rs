@@ -40,7 +40,7 @@ impl Page<'_> {
     pub(super) fn about(&self, words: &'static Words) -> Vec<Labelled> {
         let policy = self.summary.allocation.policy();
         let file = |file: &Option<String>| file.as_deref().map(messages::shown);
-        let year = policy.fiscal_year;
+        let year = policy.terms().fiscal_year;
         let total = self.summary.total;
         let (rows, mountain) = (count(total.rows), count(total.mountain_rows));
         let table = file(&self.report.table.file).unwrap_or_default();
@@ -59,7 +59,7 @@ impl Page<'_> {
         let lines = [
             (words.table, table),
             (words.policy, policy_file),
-            (words.source, one_line(&policy.source)),
+            (words.source, one_line(&policy.terms().source)),
         ];
         lines.map(labelled).into()
     }
@@ -67,23 +67,28 @@ impl Page<'_> {
     /// What there is, what it becomes, what is left.
     pub(super) fn headline(&self, words: &'static Words) -> Vec<Tile> {
         let (allocation, total) = (self.summary.allocation, self.summary.total);
-        let unit = Unit::of(allocation.policy().quantum);
-        let rate = percent(allocation.uplift_rate());
+        let unit = Unit::of(allocation.policy().terms().quantum);
+        let rate = percent(allocation.common().uplift_rate.rate());
         let mut tiles = vec![
-            (words.fund, allocation.policy().fund_total, String::new()),
+            (
+                words.fund,
+                allocation.policy().terms().fund_total,
+                String::new(),
+            ),
             (words.plan, total.plan, String::new()),
             (words.uplift, total.uplift, format!("{} {rate}", words.rate)),
         ];
-        if let Some(pool) = &allocation.policy().fiscal_capacity {
+        if let Some(pool) = &allocation.policy().terms().fiscal_capacity {
             let note = match pool.rest {
                 Rest::ByScore => words.by_score,
                 Rest::Retained => words.not_paid,
+                _ => unreachable!("this program knows no other"),
             };
             let amount = total.fiscal_capacity;
             tiles.push((words.fiscal_capacity, amount, note.to_owned()));
         }
         tiles.push((words.paid, total.total, String::new()));
-        tiles.push((words.retained, allocation.retained(), String::new()));
+        tiles.push((words.retained, allocation.common().retained, String::new()));
         let tiles = tiles.into_iter().map(|(label, amount, note)| Tile {
             label,
             figure: unit.show(amount),
@@ -94,7 +99,7 @@ impl Page<'_> {
 
     /// The table of pools.
     pub(super) fn parts(&self) -> Vec<Part> {
-        let unit = Unit::of(self.summary.allocation.policy().quantum);
+        let unit = Unit::of(self.summary.allocation.policy().terms().quantum);
         let name = |name: &str| match self.summary.language {
             Language::Chinese => name.to_owned(),
             Language::English => name.replace('_', " "), // keys, which may break there
@@ -117,7 +122,7 @@ impl Page<'_> {
         said.push((words.audit, self.summary.audit(reasons.has_counties())));
         let notices = table_notices(
             self.table,
-            self.summary.allocation.policy().base,
+            self.summary.allocation.policy().terms().base,
             self.summary.language,
         )
         .into_iter();

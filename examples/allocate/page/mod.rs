@@ -131,7 +131,7 @@ impl Page<'_> {
             total,
         } = *self.summary;
         let words = Words::in_language(language);
-        let unit = Unit::of(allocation.policy().quantum);
+        let unit = Unit::of(allocation.policy().terms().quantum);
         let columns = Column::of(allocation, total);
         let rows = Rows::new(allocation, self.subtotals, &columns, language);
         let (explained, unexplained) = if total.rows > MAX_EXPLAINED {
@@ -144,7 +144,7 @@ impl Page<'_> {
             security: security::policy(style, script),
             style,
             script,
-            title: &allocation.policy().title,
+            title: &allocation.policy().terms().title,
             warning: self
                 .is_illustrative()
                 .then(|| messages::illustrative(language)),
@@ -180,7 +180,7 @@ impl Page<'_> {
         if prefectures.len() < 2 {
             return Vec::new();
         }
-        let unit = Unit::of(self.summary.allocation.policy().quantum);
+        let unit = Unit::of(self.summary.allocation.policy().terms().quantum);
         let scale = Scale::of(prefectures.iter().map(|(_, line)| line));
         let rows = prefectures.iter().map(|(prefecture, line)| ChartRow {
             name: prefecture_name(*prefecture),

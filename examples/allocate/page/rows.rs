@@ -50,7 +50,7 @@ impl<'a> Rows<'a> {
             subtotals,
             columns,
             language,
-            unit: Unit::of(allocation.policy().quantum),
+            unit: Unit::of(allocation.policy().terms().quantum),
         }
     }
 
@@ -63,16 +63,16 @@ impl<'a> Rows<'a> {
         let mut counties = Vec::new();
         let mut shares = self.allocation.shares().zip(&lines).peekable();
         while let Some((share, line)) = shares.next() {
-            let county = share.county();
+            let county = share.county;
             let name = county.name.to_string();
             let mut row = self.row(county.code.to_string(), name, line);
-            row.is_mountain = share.is_mountain();
+            row.is_mountain = share.figures.mountain;
             row.bar = scale.bar(line);
             counties.push(row);
             let prefecture = county.code.prefecture();
             let next = shares.peek();
             let is_followed =
-                next.is_some_and(|(next, _)| next.county().code.prefecture() == prefecture);
+                next.is_some_and(|(next, _)| next.county.code.prefecture() == prefecture);
             if self.subtotals.is_grouped && !is_followed {
                 groups.push(Group {
                     counties: std::mem::take(&mut counties),

@@ -79,15 +79,15 @@ fn name(book: &Book<'_>, account: Account) -> &'static str {
 fn amount(book: &Book<'_>, account: Account) -> Option<Money> {
     let allocation = book.allocation;
     Some(match account {
-        Account::Fund => allocation.policy().fund_total,
-        Account::Bases => allocation.protected_bases(),
-        Account::Distributable => allocation.distributable(),
-        Account::Uplift => allocation.uplift_total(),
-        Account::Pool => allocation.fiscal_capacity_pool(),
-        Account::Rest => allocation.fiscal_capacity_rest(),
-        Account::Retained => allocation.retained(),
-        Account::Paid => allocation.paid(),
-        Account::Due => allocation.to_account_for(),
+        Account::Fund => allocation.policy().terms().fund_total,
+        Account::Bases => allocation.common().protected_bases,
+        Account::Distributable => allocation.common().distributable,
+        Account::Uplift => allocation.common().uplift_total,
+        Account::Pool => allocation.common().fiscal_capacity_pool,
+        Account::Rest => allocation.common().fiscal_capacity_rest,
+        Account::Retained => allocation.common().retained,
+        Account::Paid => allocation.common().paid,
+        Account::Due => allocation.common().to_account_for,
         Account::Balance => return None,
     })
 }
@@ -106,30 +106,35 @@ fn formula(book: &Book<'_>, parameters: &Parameters, account: Account) -> String
     let line = |account| parameters.account(account);
     match account {
         Account::Fund => format!("=ROUND({}/{quantum},{digits})", fixed(FUND, VALUE)),
-        Account::Bases => match columns.base.filter(|_| policy.base == BaseRole::Protected) {
+        Account::Bases => match columns
+            .base
+            .filter(|_| policy.terms().base == BaseRole::Protected)
+        {
             Some(base) => format!("=ROUND({}/{quantum},{digits})", sum(base)),
             None => "=0".to_owned(),
         },
         Account::Distributable => format!("={}-{}", line(Account::Fund), line(Account::Bases)),
         Account::Uplift => format!("={}", sum(columns.uplift)),
-        Account::Pool => match policy.fiscal_capacity {
-            Some(_) => format!("={}", parameters.pool(policy.factors.len())),
+        Account::Pool => match policy.terms().fiscal_capacity {
+            Some(_) => format!("={}", parameters.pool(policy.terms().factors.len())),
             None => "=0".to_owned(),
         },
-        Account::Rest => match policy.uplift.funding {
+        Account::Rest => match policy.terms().uplift.funding {
             Funding::FiscalCapacity => {
                 format!("={}-{}", line(Account::Pool), line(Account::Uplift))
             }
             Funding::Additional | Funding::Offset => format!("={}", line(Account::Pool)),
+            _ => unreachable!("this program knows no other"),
         },
-        Account::Retained => match &policy.fiscal_capacity {
+        Account::Retained => match &policy.terms().fiscal_capacity {
             Some(pool) if pool.rest == Rest::Retained => format!("={}", line(Account::Rest)),
             _ => "=0".to_owned(),
         },
         Account::Paid => format!("={}", sum(columns.total)),
-        Account::Due => match policy.uplift.funding {
+        Account::Due => match policy.terms().uplift.funding {
             Funding::Additional => format!("={}+{}", line(Account::Fund), line(Account::Uplift)),
             Funding::FiscalCapacity | Funding::Offset => format!("={}", line(Account::Fund)),
+            _ => unreachable!("this program knows no other"),
         },
         Account::Balance => {
             let (agrees, differs) = (book.say("一致", "agrees"), book.say("不符", "differs"));

@@ -38,7 +38,7 @@ pub(super) fn write(
     worksheet.set_column_range_width(1, 8, 15)?;
     let mut sheet = Sheet { worksheet };
     let policy = book.allocation.policy();
-    sheet.text(0, NAME, &policy.title, &book.styles.section)?;
+    sheet.text(0, NAME, &policy.terms().title, &book.styles.section)?;
     let unit = book.unit.heading(book.language);
     sheet.text(1, NAME, &unit, &book.styles.remark)?;
     sheet.text(
@@ -107,7 +107,7 @@ fn bars(book: &Book<'_>, table: &Table) -> Vec<Bar> {
     }
     let bars = book.allocation.shares().zip(&table.counties);
     let bars = bars.map(|(share, row)| Bar {
-        name: share.county().name.to_string(),
+        name: share.county.name.to_string(),
         row: *row,
         line: Line::of(&share),
     });

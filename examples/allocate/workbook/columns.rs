@@ -78,9 +78,9 @@ impl Columns {
         let has_base = book
             .allocation
             .shares()
-            .any(|share| !share.county().base.fen().eq(&0));
+            .any(|share| !share.county.base.fen().eq(&0));
         let base = has_base.then(|| take(1));
-        let scores: Vec<ColNum> = policy.factors.iter().map(|_| take(1)).collect();
+        let scores: Vec<ColNum> = policy.terms().factors.iter().map(|_| take(1)).collect();
         let score = book.explained.fiscal_capacity.as_ref().map(|_| take(1));
         let coefficients = policy.coefficients().iter().map(|_| take(1)).collect();
         let factors = scores.iter().map(|score| FactorColumns {
@@ -178,7 +178,7 @@ impl Parameters {
     pub(super) fn of(book: &Book<'_>) -> Parameters {
         let [_, _, sheet, _] = book.names();
         let pools = RowNum::try_from(book.common.pools.len()).unwrap_or(0);
-        let brackets = match &book.allocation.policy().uplift.rate {
+        let brackets = match &book.allocation.policy().terms().uplift.rate {
             UpliftRate::ByFundTotal(brackets) => brackets.len(),
             _ => 0,
         };

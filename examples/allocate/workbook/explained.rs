@@ -1,9 +1,12 @@
 //! The steps of every county, and how well a spreadsheet can follow them.
 
-use special_fund::{Allocation, CountySteps, Quotient, RowRounding, ShareStep};
+use special_fund::{
+    Allocation, BigUint, CountySteps, Exact, PoolStep, Quotient, RowRounding, ShareStep,
+};
 
 use super::quanta;
 use super::remainders::{Recipient, Remainders};
+use crate::exact::power;
 
 /// Everything the working needs to know of the library's steps.
 pub(super) struct Explained {
@@ -30,15 +33,15 @@ pub(super) struct Weights {
 impl Weights {
     /// `products` is how many numbers are multiplied to a weight.
     fn of<'w>(
-        weights: impl Iterator<Item = &'w str> + Clone,
-        total: &str,
+        weights: impl Iterator<Item = &'w Exact> + Clone,
+        total: Option<&Exact>,
         products: u128,
     ) -> Weights {
-        let places = weights.clone().map(places).max().unwrap_or(0);
-        let (whole, decimals) = total.split_once('.').unwrap_or((total, ""));
-        let units = format!("{whole}{decimals:0<places$}").parse::<u128>();
-        let is_exact = units.is_ok_and(|units| units.saturating_mul(products) <= 1 << 50);
-        let places = u32::try_from(places).ok().filter(|_| is_exact);
+        let places = weights.clone().map(Exact::places).max().unwrap_or(0);
+        // A sum has no more places than its parts.
+        let units = total.map(|total| total.digits() * power(places - total.places()));
+        let is_exact = units.unwrap_or_default() * products <= BigUint::from(1_u64 << 50);
+        let places = is_exact.then_some(places);
         let rows = u64::try_from(weights.count()).unwrap_or(u64::MAX);
         Weights {
             places,
@@ -51,12 +54,6 @@ impl Weights {
     }
 }
 
-fn places(number: &str) -> usize {
-    number
-        .split_once('.')
-        .map_or(0, |(_, decimals)| decimals.len())
-}
-
 impl Explained {
     pub(super) fn new(allocation: &Allocation<'_>) -> Explained {
         let steps = allocation.steps();
@@ -64,10 +61,9 @@ impl Explained {
         let counties: Vec<CountySteps> = rows.filter_map(|row| steps.county(row)).collect();
         let weights = weights(allocation, &counties);
         let share = |of: fn(&CountySteps) -> Option<&ShareStep>| {
-            let step = counties.iter().find_map(of);
-            let total = step.map_or("0", |step| step.weight_total.as_str());
+            let total = counties.iter().find_map(of).map(|step| &step.weight_total);
             let all = counties.iter().filter_map(of);
-            Weights::of(all.map(|step| step.weight.as_str()), total, 4)
+            Weights::of(all.map(|step| &step.weight), total, 4)
         };
         let scores = share(|county| county.fiscal_capacity.as_ref());
         // Plans are whole quanta, and so is their sum.
@@ -85,7 +81,7 @@ impl Explained {
             .map(|weights| weights.errors.saturating_add(4));
         let plan = plan(allocation, &counties, summed.fold(4, u64::saturating_add));
         Explained {
-            pools: pools(allocation),
+            pools: pools(allocation, allocation.common().pools.clone()),
             plan,
             fiscal_capacity,
             offset,
@@ -98,25 +94,23 @@ impl Explained {
 }
 
 fn weights(allocation: &Allocation<'_>, counties: &[CountySteps]) -> Vec<Weights> {
-    let factors = allocation.policy().factors.iter().enumerate();
+    let factors = allocation.policy().terms().factors.iter().enumerate();
     let columns = factors.map(|(column, factor)| {
         let cells = counties
             .iter()
             .filter_map(|county| county.cells.get(column));
-        let total = cells.clone().next();
-        let total = total.map_or("0", |cell| cell.weight_total.as_str());
+        let total = cells.clone().next().map(|cell| &cell.weight_total);
         let products = u128::try_from(factor.coefficients.len()).unwrap_or(16);
-        let weights = cells.map(|cell| cell.weight.as_str());
+        let weights = cells.map(|cell| &cell.weight);
         Weights::of(weights, total, products.saturating_add(6))
     });
     columns.collect()
 }
 
-fn pools(allocation: &Allocation<'_>) -> Remainders {
-    let pools = allocation.common_steps().pools;
+fn pools(allocation: &Allocation<'_>, pools: Vec<PoolStep>) -> Remainders {
     let recipients = (1..).zip(pools).map(|(key, pool)| Recipient {
         key,
-        quanta: quanta(pool.amount, allocation.policy().quantum),
+        quanta: quanta(pool.amount, allocation.policy().terms().quantum),
         exact: pool.exact,
         is_passed_over: false,
     });
@@ -129,7 +123,7 @@ fn plan(allocation: &Allocation<'_>, counties: &[CountySteps], errors: u64) -> R
         exact: county.plan.exact.clone(),
         quanta: {
             let cells = county.cells.iter();
-            let cells = cells.map(|cell| quanta(cell.amount, allocation.policy().quantum));
+            let cells = cells.map(|cell| quanta(cell.amount, allocation.policy().terms().quantum));
             cells.fold(0, u64::saturating_add)
         },
         is_passed_over: county.plan.rounding == RowRounding::PassedOver,
@@ -145,15 +139,17 @@ fn shared(
 ) -> Remainders {
     let nothing = Quotient {
         whole: 0,
-        numerator: special_fund::Natural::ZERO,
-        denominator: special_fund::Natural::ONE,
+        numerator: BigUint::ZERO,
+        denominator: BigUint::from(1_u32),
     };
     let recipients = counties.iter().map(|county| {
         let step = of(county);
         Recipient {
             key: county.code.value(),
             exact: step.map_or_else(|| nothing.clone(), |step| step.exact.clone()),
-            quanta: step.map_or(0, |step| quanta(step.amount, allocation.policy().quantum)),
+            quanta: step.map_or(0, |step| {
+                quanta(step.amount, allocation.policy().terms().quantum)
+            }),
             is_passed_over: false,
         }
     });
@@ -165,12 +161,15 @@ fn shared(
 fn uplift_decided(allocation: &Allocation<'_>) -> Vec<bool> {
     const ONE: u128 = 1_000_000;
     let policy = allocation.policy();
-    let rate = u128::from(allocation.uplift_rate().millionths());
+    let rate = u128::from(allocation.common().uplift_rate.rate().millionths());
     let decided = allocation.shares().map(|share| {
-        let product = rate.saturating_mul(u128::from(quanta(share.plan(), policy.quantum)));
+        let product = rate.saturating_mul(u128::from(quanta(
+            share.figures.plan,
+            policy.terms().quantum,
+        )));
         let above = product.checked_rem(ONE).unwrap_or(0);
         let distance = above.min(ONE.saturating_sub(above));
-        share.is_mountain()
+        share.figures.mountain
             && product >= 100_000_000_000_000
             && distance <= (product >> 46).saturating_add(1)
     });

@@ -23,15 +23,16 @@ impl Figure {
     pub(super) fn of(book: &Book<'_>) -> Vec<Figure> {
         let policy = book.allocation.policy();
         let mut figures = Vec::new();
-        figures.extend((book.allocation.protected_bases() > Money::ZERO).then_some(Figure::Base));
-        figures.extend((0..policy.factors.len()).map(Figure::Cell));
+        figures.extend((book.allocation.common().protected_bases > Money::ZERO).then_some(Figure::Base));
+        figures.extend((0..policy.terms().factors.len()).map(Figure::Cell));
         figures.extend([Figure::Plan, Figure::Uplift]);
         figures.extend(
             policy
                 .needs_fiscal_capacity_scores()
                 .then_some(Figure::FiscalCapacity),
         );
-        figures.extend((policy.uplift.funding == Funding::Offset).then_some(Figure::Offset));
+        figures
+            .extend((policy.terms().uplift.funding == Funding::Offset).then_some(Figure::Offset));
         figures.push(Figure::Total);
         figures
     }

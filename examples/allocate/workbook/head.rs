@@ -34,7 +34,7 @@ pub(super) fn write(working: &Working<'_>, sheet: &mut Sheet<'_>) -> Result<(), 
     let styles = &book.styles;
     let title = format!(
         "{}  {}",
-        book.allocation.policy().title,
+        book.allocation.policy().terms().title,
         book.say("测算过程", "working")
     );
     // Within the columns that are printed on every page; the remark beside them, on the first.
@@ -56,7 +56,7 @@ pub(super) fn write(working: &Working<'_>, sheet: &mut Sheet<'_>) -> Result<(), 
         working.agrees(),
         &styles.verdict,
     )?;
-    let quantum = book.unit.show(book.allocation.policy().quantum);
+    let quantum = book.unit.show(book.allocation.policy().terms().quantum);
     let unit = book.unit_name();
     let remark = if is_chinese(book) {
         format!(
@@ -294,12 +294,12 @@ fn verdict(working: &Working<'_>) -> String {
 impl Working<'_> {
     fn has_long_codes(&self) -> bool {
         let first = self.book.allocation.share(0);
-        first.is_some_and(|share| share.county().code.digits() > 6)
+        first.is_some_and(|share| share.county.code.digits() > 6)
     }
 
     fn name_width(&self) -> u32 {
         let names = self.book.allocation.shares();
-        let names = names.map(|share| letters(&share.county().name));
+        let names = names.map(|share| letters(&share.county.name));
         names.max().unwrap_or(0).clamp(14, 34)
     }
 }

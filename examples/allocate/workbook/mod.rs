@@ -53,9 +53,9 @@ pub(crate) enum LeftOut {
 /// Whether the allocation is too much for a workbook.
 pub(crate) fn left_out(allocation: &Allocation<'_>) -> Option<LeftOut> {
     let amounts = [
-        allocation.policy().fund_total,
-        allocation.to_account_for(),
-        allocation.uplift_total(),
+        allocation.policy().terms().fund_total,
+        allocation.common().to_account_for,
+        allocation.common().uplift_total,
     ];
     if allocation.shares().len() > MAX_ROWS {
         Some(LeftOut::Rows)
@@ -119,9 +119,9 @@ struct Book<'a> {
 impl<'a> Book<'a> {
     fn new(source: &'a Source<'a>) -> Book<'a> {
         let (allocation, language) = (source.allocation, source.language);
-        let unit = Unit::of(allocation.policy().quantum);
+        let unit = Unit::of(allocation.policy().terms().quantum);
         let first = allocation.share(0);
-        let digits = first.map_or(6, |share| share.county().code.digits());
+        let digits = first.map_or(6, |share| share.county.code.digits());
         let mountain = match language {
             Language::Chinese => "山区县",
             Language::English => "mountain",
@@ -130,7 +130,7 @@ impl<'a> Book<'a> {
             source,
             allocation,
             subtotals: source.subtotals,
-            common: allocation.common_steps(),
+            common: allocation.common().clone(),
             explained: Explained::new(allocation),
             language,
             unit,
@@ -149,7 +149,7 @@ impl<'a> Book<'a> {
         let mut workbook = Workbook::new();
         // No clock: the same input gives the same bytes.
         let properties = DocProperties::new()
-            .set_title(self.allocation.policy().title.to_string())
+            .set_title(self.allocation.policy().terms().title.to_string())
             .set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?);
         workbook.set_properties(&properties);
         for sheet in [first, second, third, fourth] {
@@ -175,7 +175,7 @@ impl<'a> Book<'a> {
 
     /// A factor's name, or the word for all others.
     fn factor_name(&self, place: usize) -> &str {
-        let factor = self.allocation.policy().factors.get(place);
+        let factor = self.allocation.policy().terms().factors.get(place);
         match self.language {
             Language::Chinese => factor.map_or("地区财力因素", |factor| &*factor.name),
             Language::English => factor.map_or("fiscal_capacity", |factor| factor.key.as_str()),
@@ -183,7 +183,7 @@ impl<'a> Book<'a> {
     }
 
     fn quanta(&self, amount: Money) -> u64 {
-        quanta(amount, self.allocation.policy().quantum)
+        quanta(amount, self.allocation.policy().terms().quantum)
     }
 
     /// A heading with the unit of its amounts.

@@ -63,7 +63,7 @@ fn inputs(book: &Book<'_>, row: usize, county: &CountySteps, notes: &mut Vec<Str
         long(book.factor_name(place), cell.score.to_string());
     }
     let share = book.allocation.share(row);
-    let given = share.as_ref().map(|share| share.county());
+    let given = share.as_ref().map(|share| share.county);
     if let Some(score) = given.and_then(|county| county.fiscal_capacity) {
         long(
             book.say("地区财力因素", "fiscal_capacity"),
@@ -121,6 +121,7 @@ fn ties(book: &Book<'_>, county: &CountySteps, notes: &mut Vec<String>) {
             Stage::Plan => book.say("总分配方案", "plan"),
             Stage::FiscalCapacity => book.say("地区财力因素", "fiscal_capacity"),
             Stage::Offset => book.say("抵减", "offset"),
+            _ => book.say("其他步骤", "another step"),
         };
         let what = if tie.rounded_up.contains(&county.code) {
             book.say("代码小的在前，进一", "lower code first: up")

@@ -20,7 +20,7 @@ pub(super) fn write(book: &Book<'_>, worksheet: &mut Worksheet) -> Result<(), Xl
     let mut sheet = Sheet { worksheet };
     let title = format!(
         "{}  {}",
-        book.allocation.policy().title,
+        book.allocation.policy().terms().title,
         book.say("政策参数", "policy")
     );
     sheet.text(0, LABEL, &title, &book.styles.section)?;
@@ -81,15 +81,23 @@ fn general(book: &Book<'_>, sheet: &mut Sheet<'_>) -> Result<(), XlsxError> {
         &styles.section,
     )?;
     let amounts = [
-        (FUND, book.say("资金总额", "fund total"), policy.fund_total),
-        (QUANTUM, book.say("最小分配单位", "quantum"), policy.quantum),
+        (
+            FUND,
+            book.say("资金总额", "fund total"),
+            policy.terms().fund_total,
+        ),
+        (
+            QUANTUM,
+            book.say("最小分配单位", "quantum"),
+            policy.terms().quantum,
+        ),
     ];
     for (row, name, amount) in amounts {
         label(book, sheet, row, name)?;
         sheet.number(row, VALUE, &book.unit.plain(amount), &styles.amount)?;
         sheet.text(row, QUANTA, book.unit_name(), &styles.text)?;
     }
-    let base = match policy.base {
+    let base = match policy.terms().base {
         BaseRole::Protected => book.say(
             "protected（保基数）：各单位的基数照付，其余资金按因素分配",
             "protected: each recipient keeps its base, the factors share the rest",
@@ -98,16 +106,17 @@ fn general(book: &Book<'_>, sheet: &mut Sheet<'_>) -> Result<(), XlsxError> {
             "basis（系数法）：基数不付，乘以各因素得分",
             "basis: the base is not paid, it multiplies every score",
         ),
+        _ => unreachable!("this program knows no other"),
     };
     let built_in = book.say("程序自带的示例政策", "built-in example");
     let source = book.source;
     let texts = [
         (
             book.say("年度", "fiscal year"),
-            policy.fiscal_year.to_string(),
+            policy.terms().fiscal_year.to_string(),
         ),
-        (book.say("名称", "title"), policy.title.to_string()),
-        (book.say("依据", "source"), policy.source.clone()),
+        (book.say("名称", "title"), policy.terms().title.to_string()),
+        (book.say("依据", "source"), policy.terms().source.clone()),
         (book.say("基数的作用", "role of the base"), base.to_owned()),
         (book.say("山区县名单", "roster"), roster(book)),
         (
@@ -142,7 +151,7 @@ fn general(book: &Book<'_>, sheet: &mut Sheet<'_>) -> Result<(), XlsxError> {
 }
 
 fn roster(book: &Book<'_>) -> String {
-    let counties = book.allocation.policy().roster.counties();
+    let counties = book.allocation.policy().terms().roster.counties();
     let names: Vec<&str> = counties.iter().map(|county| &*county.name).collect();
     let (count, names) = (names.len(), names.join(book.say("、", ", ")));
     if super::is_chinese(book) {

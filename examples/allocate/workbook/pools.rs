@@ -60,7 +60,7 @@ pub(super) fn write(
     }
     let remainders = &book.explained.pools;
     let left = u64::try_from(remainders.left()).unwrap_or(0);
-    let all = book.quanta(book.allocation.distributable());
+    let all = book.quanta(book.allocation.common().distributable);
     let total = |column| format!("=SUM({})", column_range(rows, column));
     let percent = styles.sum.clone().set_num_format("0%");
     sheet.formula(sum, WEIGHT, &total(WEIGHT), "1", &percent)?;
@@ -83,7 +83,7 @@ pub(super) fn write(
         &all.to_string(),
         &styles.sum,
     )?;
-    let amount = book.unit.plain(book.allocation.distributable());
+    let amount = book.unit.plain(book.allocation.common().distributable);
     sheet.formula(sum, AMOUNT, &total(AMOUNT), &amount, &styles.subtotal)
 }
 
@@ -98,7 +98,7 @@ fn pool(
     let Some(pool) = book.common.pools.get(place) else {
         return Ok(());
     };
-    let factor = policy.factors.get(place);
+    let factor = policy.terms().factors.get(place);
     label(book, sheet, row, book.factor_name(place))?;
     sheet.number(
         row,
@@ -173,15 +173,16 @@ fn shares(
 fn source(book: &Book<'_>, place: usize) -> String {
     let policy = book.allocation.policy();
     let on_one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if let Some(factor) = policy.factors.get(place) {
+    if let Some(factor) = policy.terms().factors.get(place) {
         return on_one_line(&factor.source);
     }
-    let Some(capacity) = &policy.fiscal_capacity else {
+    let Some(capacity) = &policy.terms().fiscal_capacity else {
         return String::new();
     };
     let rest = match capacity.rest {
         Rest::ByScore => book.say("余额按得分分配（by_score）；", "rest by score; "),
         Rest::Retained => book.say("余额留作结余（retained）；", "rest retained; "),
+        _ => unreachable!("this program knows no other"),
     };
     format!("{rest}{}", on_one_line(&capacity.source))
 }

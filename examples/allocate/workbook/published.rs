@@ -70,11 +70,11 @@ fn head(book: &Book<'_>, worksheet: &mut Worksheet, table: &Table) -> Result<(),
     let digits = book
         .allocation
         .share(0)
-        .map_or(6, |share| share.county().code.digits());
+        .map_or(6, |share| share.county.code.digits());
     let names = book
         .allocation
         .shares()
-        .map(|share| letters(&share.county().name));
+        .map(|share| letters(&share.county.name));
     let widest = names.max().unwrap_or(0).clamp(14, 34);
     worksheet.set_column_width(CODE, if digits > 6 { 14 } else { 8 })?;
     worksheet.set_column_width(NAME, widest)?;
@@ -88,7 +88,7 @@ fn head(book: &Book<'_>, worksheet: &mut Worksheet, table: &Table) -> Result<(),
     sheet.across(
         TITLE,
         [CODE, last],
-        &book.allocation.policy().title,
+        &book.allocation.policy().terms().title,
         &styles.title,
     )?;
     sheet.across(
@@ -123,8 +123,8 @@ fn rows(book: &Book<'_>, sheet: &mut Sheet<'_>, table: &mut Table) -> Result<Row
     let (mut row, mut first) = (FIRST, FIRST);
     let mut shares = book.allocation.shares().peekable();
     while let Some(share) = shares.next() {
-        let county = share.county();
-        let group = if share.is_mountain() {
+        let county = share.county;
+        let group = if share.figures.mountain {
             book.say("山区县", "mountain")
         } else {
             ""
@@ -138,7 +138,7 @@ fn rows(book: &Book<'_>, sheet: &mut Sheet<'_>, table: &mut Table) -> Result<Row
         let prefecture = county.code.prefecture();
         let is_followed = shares
             .peek()
-            .is_some_and(|next| next.county().code.prefecture() == prefecture);
+            .is_some_and(|next| next.county.code.prefecture() == prefecture);
         if subtotals.is_grouped
             && !is_followed
             && let Some((_, line)) = prefectures.next()
@@ -246,6 +246,7 @@ fn foot(
             book.say("依据    ", "source  "),
             book.allocation
                 .policy()
+                .terms()
                 .source
                 .split_whitespace()
                 .collect::<Vec<_>>()
@@ -255,7 +256,7 @@ fn foot(
     lines.push(format!(
         "{}  {} {}",
         book.say("结余    ", "retained"),
-        book.unit.show(book.allocation.retained()),
+        book.unit.show(book.allocation.common().retained),
         book.unit_name()
     ));
     let last = table.last_column();

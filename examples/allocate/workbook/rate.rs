@@ -30,9 +30,9 @@ pub(super) fn write(
         row,
         book.say("上浮比例 (c)", "uplift rate (c)"),
     )?;
-    let rate = book.allocation.uplift_rate().to_string();
+    let rate = book.allocation.common().uplift_rate.rate().to_string();
     let mut next = row.saturating_add(4);
-    if let UpliftRate::ByFundTotal(brackets) = &policy.uplift.rate {
+    if let UpliftRate::ByFundTotal(brackets) = &policy.terms().uplift.rate {
         let last = next.saturating_add(RowNum::try_from(brackets.len()).unwrap_or(0));
         let rows = [next, last.saturating_sub(1)];
         let formula = format!(
@@ -46,7 +46,7 @@ pub(super) fn write(
             VALUE,
             &formula,
             &rate,
-            &percent(&styles.plain, book.allocation.uplift_rate()),
+            &percent(&styles.plain, book.allocation.common().uplift_rate.rate()),
         )?;
         let from = book.with_unit(book.say("分档：资金总额达到", "from a fund of"));
         for bracket in brackets {
@@ -65,7 +65,7 @@ pub(super) fn write(
             row,
             VALUE,
             &rate,
-            &percent(&styles.plain, book.allocation.uplift_rate()),
+            &percent(&styles.plain, book.allocation.common().uplift_rate.rate()),
         )?;
     }
     let kind = match book.common.uplift_rate {
@@ -77,9 +77,10 @@ pub(super) fn write(
             "资金池放得下的最高比例（affordable），由程序求出",
             "the highest that the pool can pay (affordable), found by the program",
         ),
+        _ => book.say("见 allocation.json", "see allocation.json"),
     };
     sheet.across(row, [QUANTA, TEXT], kind, &styles.text)?;
-    let funding = match policy.uplift.funding {
+    let funding = match policy.terms().uplift.funding {
         Funding::FiscalCapacity => book.say(
             "在地区财力因素中安排（fiscal_capacity）",
             "from the fiscal-capacity pool",
@@ -92,6 +93,7 @@ pub(super) fn write(
             "由其他县按总分配方案分担（offset）",
             "paid by the others by their plan (offset)",
         ),
+        _ => unreachable!("this program knows no other"),
     };
     let at = |steps: RowNum| row.saturating_add(steps);
     line(
@@ -106,7 +108,7 @@ pub(super) fn write(
         sheet,
         at(2),
         book.say("来源", "source"),
-        &policy.uplift.source,
+        &policy.terms().uplift.source,
     )?;
     let reasons = Reasons {
         allocation: book.allocation,

@@ -6,9 +6,10 @@
 
 use std::cmp::Reverse;
 
-use special_fund::Quotient;
+use special_fund::{BigUint, Quotient};
 
 use super::exact;
+use crate::exact::compare_remainders;
 
 /// Most decimal places of an exact amount.
 const MAX_DIGITS: u32 = 9;
@@ -111,7 +112,7 @@ impl Remainders {
         let is_up =
             |(_, recipient): &&(usize, &Recipient)| recipient.quanta > recipient.exact.whole;
         let by_remainder = |a: &&(usize, &Recipient), b: &&(usize, &Recipient)| {
-            exact::compare(&a.1.exact, &b.1.exact)
+            compare_remainders(&a.1.exact, &b.1.exact)
         };
         let last_up = open.iter().filter(is_up).min_by(by_remainder);
         let first_down = open.iter().filter(|row| !is_up(row)).max_by(by_remainder);
@@ -126,7 +127,7 @@ impl Remainders {
                 || exact::are_near(&recipient.exact, &down.exact, self.digits)
         });
         let is_a_tie = near.clone().all(|(_, recipient)| {
-            exact::compare(&recipient.exact, &up.exact).is_eq()
+            compare_remainders(&recipient.exact, &up.exact).is_eq()
                 && !exact::is_between(&recipient.exact, self.digits)
         });
         if is_a_tie {
@@ -146,7 +147,7 @@ impl Remainders {
     }
 
     fn rank(&mut self) {
-        let mut open: Vec<(Reverse<u64>, u64, usize)> = self
+        let mut open: Vec<(Reverse<BigUint>, u64, usize)> = self
             .open()
             .map(|(row, recipient)| {
                 let units = exact::remainder_units(&recipient.exact, self.digits);

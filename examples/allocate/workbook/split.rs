@@ -40,7 +40,7 @@ pub(super) fn write(
         columns.rank,
     ]
     .map(|column| beside(at, column));
-    let result = exact::rounded(&recipient.exact, digits);
+    let result = exact::decimal(&exact::units(&recipient.exact, digits), digits);
     sheet.formula(
         at,
         columns.exact,
@@ -59,7 +59,7 @@ pub(super) fn write(
             &styles.quanta,
         )?;
         let units = exact::remainder_units(&recipient.exact, digits);
-        let result = exact::fraction(0, units, digits);
+        let result = exact::decimal(&units, digits);
         let formula = format!("=ROUND({e}-{f},{digits})");
         sheet.formula(at, columns.remainder, &formula, &result, &styles.exact)?;
     } else {

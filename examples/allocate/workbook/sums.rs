@@ -11,7 +11,7 @@ use super::{Book, exact};
 
 /// Decimal places that a number of quanta surely has right in a spreadsheet.
 pub(super) fn quanta_digits(book: &Book<'_>) -> usize {
-    let quanta = book.quanta(book.allocation.to_account_for());
+    let quanta = book.quanta(book.allocation.common().to_account_for);
     14_usize.saturating_sub(quanta.to_string().len()).min(6)
 }
 
@@ -24,12 +24,12 @@ pub(super) fn sums(working: &Working<'_>, sheet: &mut Sheet<'_>) -> Result<(), X
             .counties
             .first()
             .and_then(|county| county.cells.get(place));
-        let total = step.map_or("0", |step| step.weight_total.as_str());
+        let total = step.map_or("0".to_owned(), |step| step.weight_total.to_string());
         let places = explained
             .weights
             .get(place)
             .and_then(|weights| weights.places);
-        weights(working, sheet, factor.weight, total, places)?;
+        weights(working, sheet, factor.weight, &total, places)?;
         let result = if total == "0" { "0" } else { "1" };
         let formula = format!("=SUM({})", working.all(factor.share));
         let percent = book.styles.sum.clone().set_num_format("0%");
@@ -67,8 +67,8 @@ pub(super) fn sums(working: &Working<'_>, sheet: &mut Sheet<'_>) -> Result<(), X
             .counties
             .iter()
             .find_map(|county| county.fiscal_capacity.as_ref());
-        let total = step.map_or("0", |step| step.weight_total.as_str());
-        weights(working, sheet, score, total, explained.scores.places)?;
+        let total = step.map_or("0".to_owned(), |step| step.weight_total.to_string());
+        weights(working, sheet, score, &total, explained.scores.places)?;
         split(
             working,
             sheet,
@@ -82,8 +82,8 @@ pub(super) fn sums(working: &Working<'_>, sheet: &mut Sheet<'_>) -> Result<(), X
         let others = book
             .allocation
             .shares()
-            .filter(|share| !share.is_mountain());
-        let others = others.map(|share| book.quanta(share.plan()));
+            .filter(|share| !share.figures.mountain);
+        let others = others.map(|share| book.quanta(share.figures.plan));
         let others = others.fold(0, u64::saturating_add);
         sum(working, sheet, *paying, &others.to_string())?;
         split(
@@ -94,7 +94,7 @@ pub(super) fn sums(working: &Working<'_>, sheet: &mut Sheet<'_>) -> Result<(), X
             &account(Account::Uplift),
         )?;
     }
-    let paid = book.quanta(book.allocation.paid()).to_string();
+    let paid = book.quanta(book.allocation.common().paid).to_string();
     let formula = format!(
         "={}-{}",
         working.parameters.account(Account::Due),
@@ -229,13 +229,8 @@ fn split(
 
 /// Σ of the rounded exact amounts.
 fn exact_total(remainders: &Remainders) -> String {
-    let one = 10_u64.saturating_pow(remainders.digits);
-    let (mut whole, mut units) = (0_u64, 0_u64);
-    for recipient in &remainders.recipients {
-        whole = whole.saturating_add(recipient.exact.whole);
-        units = units.saturating_add(exact::remainder_units(&recipient.exact, remainders.digits));
-    }
-    let carried = units.checked_div(one).unwrap_or(0);
-    let units = units.checked_rem(one).unwrap_or(0);
-    exact::fraction(whole.saturating_add(carried), units, remainders.digits)
+    let digits = remainders.digits;
+    let amounts = remainders.recipients.iter();
+    let units = amounts.map(|recipient| exact::units(&recipient.exact, digits));
+    exact::decimal(&units.sum(), digits)
 }

@@ -30,13 +30,13 @@ impl Working<'_> {
             }
             None => format!("={rounded}"),
         };
-        let quanta = self.book.quanta(share.plan());
+        let quanta = self.book.quanta(share.figures.plan);
         sheet.formula(at, columns.plan, &plan, &quanta.to_string(), &styles.quanta)?;
         let (mountain, plan) = (beside(at, columns.mountain), beside(at, columns.plan));
         let rate = self.parameters.rate();
         let exact = format!("=IF({mountain}=1,ROUND({rate}*{plan},6),0)");
-        let millionths = if share.is_mountain() {
-            let rate = u128::from(self.book.allocation.uplift_rate().millionths());
+        let millionths = if share.figures.mountain {
+            let rate = u128::from(self.book.allocation.common().uplift_rate.rate().millionths());
             rate.saturating_mul(u128::from(quanta))
         } else {
             0
@@ -44,7 +44,7 @@ impl Working<'_> {
         let millionths = i128::try_from(millionths).unwrap_or(i128::MAX);
         let result = decimal(millionths, 6, 0).replace(',', "");
         sheet.formula(at, columns.uplift_exact, &exact, &result, &styles.lifted)?;
-        let result = self.book.quanta(share.uplift()).to_string();
+        let result = self.book.quanta(share.figures.uplift).to_string();
         if self.book.explained.uplift_decided.get(row) == Some(&true) {
             return sheet.number(at, columns.uplift, &result, &styles.decided);
         }
@@ -83,8 +83,8 @@ impl Working<'_> {
             let (mountain, plan) = (beside(at, columns.mountain), beside(at, columns.plan));
             let formula = format!("=IF({mountain}=1,0,{plan})");
             let share = self.book.allocation.share(row);
-            let pays = share.filter(|share| !share.is_mountain());
-            let result = pays.map_or(0, |share| self.book.quanta(share.plan()));
+            let pays = share.filter(|share| !share.figures.mountain);
+            let result = pays.map_or(0, |share| self.book.quanta(share.figures.plan));
             let style = &self.book.styles.quanta;
             sheet.formula(at, *paying, &formula, &result.to_string(), style)?;
             let exact = part(split.quanta, *paying);

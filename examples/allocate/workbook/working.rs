@@ -145,7 +145,7 @@ impl Working<'_> {
         sheet.text(at, columns.name, &county.name, &styles.text)?;
         sheet.number(at, columns.mountain, mountain, &styles.mountain)?;
         let share = self.book.allocation.share(row);
-        let Some(given) = share.as_ref().map(|share| share.county()) else {
+        let Some(given) = share.as_ref().map(|share| share.county) else {
             return Ok(());
         };
         if let Some(column) = columns.base {
@@ -173,7 +173,7 @@ impl Working<'_> {
     }
 
     pub(super) fn is_basis(&self) -> bool {
-        self.book.allocation.policy().base == BaseRole::Basis
+        self.book.allocation.policy().terms().base == BaseRole::Basis
     }
 
     /// 依据 (a): score × coefficients × tilt × base, its share, and what that is of the pool.
@@ -191,7 +191,13 @@ impl Working<'_> {
         };
         let styles = &self.book.styles;
         let weight = self.weight(at, place, columns);
-        sheet.formula(at, columns.weight, &weight, &step.weight, &styles.plain)?;
+        sheet.formula(
+            at,
+            columns.weight,
+            &weight,
+            &step.weight.to_string(),
+            &styles.plain,
+        )?;
         let (weight, total) = (
             beside(at, columns.weight),
             fixed(WORKING_SUMS, columns.weight),
@@ -222,7 +228,7 @@ impl Working<'_> {
     fn weight(&self, at: RowNum, place: usize, columns: &FactorColumns) -> String {
         let policy = self.book.allocation.policy();
         let mut product = vec![beside(at, columns.score)];
-        if let Some(factor) = policy.factors.get(place) {
+        if let Some(factor) = policy.terms().factors.get(place) {
             let names = policy.coefficients().iter().zip(&self.columns.coefficients);
             let used = names.filter(|(name, _)| factor.coefficients.contains(name));
             product.extend(used.map(|(_, column)| beside(at, *column)));

@@ -8,10 +8,51 @@
 //! Of all that could trade, the first is the one that the rule rounds up for certain: every one before it that is
 //! rounded down could only trade with those before itself. Of the others nothing is certain until this one is right.
 
+#![allow(clippy::indexing_slicing, reason = "columns are below 8, rows are counted by themselves")]
+
 use std::cmp::{Ordering, Reverse};
 
-use super::{Flaw, Row, Side};
 use crate::county::CountyCode;
+
+/// Where a table is not the rule's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::audit) enum Flaw {
+    /// A pool to share and no weight above zero.
+    ZeroWeights { column: usize },
+    /// A cell that is neither ⌊exact⌋ nor ⌈exact⌉.
+    Cell { row: usize, column: usize, floor: u128, is_whole: bool },
+    /// Cells that are, and their sum is neither.
+    Row { row: usize },
+    /// Cells that do not add up to the pool.
+    Column { column: usize },
+    /// The first row rounded down that could have had the quantum of one rounded up after it.
+    RowChoice { down: usize, up: usize },
+    /// The same within a row: column `down` could have had the quantum of column `up`.
+    CellChoice { row: usize, down: usize, up: usize },
+}
+
+/// Where a cell or a row's sum stands beside its exact value.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Side {
+    #[default]
+    Whole,
+    Down,
+    Up,
+    Outside,
+}
+
+/// A row as far as it matters to others: sets of columns, one bit each.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Row {
+    /// Leading binary digits of what its exact sum has above a whole number: 64, and too low by less than one a column.
+    pub(super) digits: u128,
+    pub(super) side: Side,
+    pub(super) up: u8,
+    pub(super) down: u8,
+    pub(super) outside: u8,
+    /// Of each column rounded down, those rounded up although they come after it.
+    pub(super) inverted: [u8; 8],
+}
 
 /// Step 1: which rows round up.
 pub(super) fn row_choice(rows: &[Row], order: impl Fn(usize, usize) -> Ordering) -> Option<Flaw> {

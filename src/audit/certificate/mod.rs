@@ -17,51 +17,13 @@ use num_integer::Integer;
 use crate::county::County;
 use crate::parallel;
 
-use choice::{cell_choice, members, row_choice};
+use choice::{Row, Side, cell_choice, members, row_choice};
 use whole::Whole;
+
+pub(super) use choice::Flaw;
 
 /// 1, in units of the digits that are looked at first.
 const ONE: u128 = 1 << 64;
-
-/// Where a table is not the rule's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Flaw {
-    /// A pool to share and no weight above zero.
-    ZeroWeights { column: usize },
-    /// A cell that is neither ⌊exact⌋ nor ⌈exact⌉.
-    Cell { row: usize, column: usize, floor: u128, is_whole: bool },
-    /// Cells that are, and their sum is neither.
-    Row { row: usize },
-    /// Cells that do not add up to the pool.
-    Column { column: usize },
-    /// The first row rounded down that could have had the quantum of one rounded up after it.
-    RowChoice { down: usize, up: usize },
-    /// The same within a row: column `down` could have had the quantum of column `up`.
-    CellChoice { row: usize, down: usize, up: usize },
-}
-
-/// Where a cell or a row's sum stands beside its exact value.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Side {
-    #[default]
-    Whole,
-    Down,
-    Up,
-    Outside,
-}
-
-/// A row as far as it matters to others: sets of columns, one bit each.
-#[derive(Clone, Copy, Default)]
-struct Row {
-    /// Leading binary digits of what its exact sum has above a whole number: 64, and too low by less than one a column.
-    digits: u128,
-    side: Side,
-    up: u8,
-    down: u8,
-    outside: u8,
-    /// Of each column rounded down, those rounded up although they come after it.
-    inverted: [u8; 8],
-}
 
 /// Finds everything wrong with a table, in the order in which the rule decides. `cells` stand row by row, a row a county;
 /// the weight in (row, column) is the product of its `parts`. At most 8 columns; pools below 2^90.

@@ -1,0 +1,144 @@
+//! Administrative division codes.
+
+use std::fmt::{self, Write};
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::number;
+
+/// An administrative division code: six digits for a county, nine or twelve for a township or village of the county of
+/// its first six digits.
+///
+/// Codes are ordered by length, then by their digits: 6 before 9 before 12, `990000` before `330127001`. One table has
+/// codes of one length; there it is the order of the digits, which settles ties.
+///
+/// ```
+/// use special_fund::CountyCode;
+///
+/// let village: CountyCode = "331127103205".parse()?;
+/// assert_eq!(village.digits(), 12);
+/// assert_eq!(village.county().to_string(), "331127");
+/// assert!(!village.is_county());
+/// assert!(village > "990000".parse()?);
+/// assert!("33112".parse::<CountyCode>().is_err());
+/// # Ok::<(), special_fund::CodeError>(())
+/// ```
+// The digits behind a leading 1: no zero is lost, and more digits are a larger number.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CountyCode(u64);
+
+/// A code that is not 6, 9 or 12 digits, such as `33112` or `3311a7`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a code is 6, 9 or 12 digits")]
+pub struct CodeError;
+
+impl CodeError {
+    /// A stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        "not_a_code"
+    }
+}
+
+impl CountyCode {
+    pub(crate) fn read(text: &[u8]) -> Result<CountyCode, CodeError> {
+        if !matches!(text.len(), 6 | 9 | 12) || !text.iter().all(u8::is_ascii_digit) {
+            return Err(CodeError);
+        }
+        let digits = text.iter().map(|byte| u64::from(byte - b'0'));
+        Ok(CountyCode(digits.fold(1, |value, digit| value * 10 + digit)))
+    }
+
+    /// How many digits the code has, and how many codes of that length a county has.
+    const fn length(self) -> (usize, u64) {
+        match self.0 {
+            ..2_000_000 => (6, 1),
+            2_000_000..2_000_000_000 => (9, 1_000),
+            _ => (12, 1_000_000),
+        }
+    }
+
+    /// How many digits the code has: 6, 9 or 12.
+    #[must_use]
+    pub const fn digits(self) -> usize {
+        self.length().0
+    }
+
+    /// The code as a number.
+    #[must_use]
+    pub const fn value(self) -> u64 {
+        self.0 - 1_000_000 * self.length().1
+    }
+
+    /// The county: the first six digits.
+    #[must_use]
+    pub const fn county(self) -> CountyCode {
+        CountyCode(self.0 / self.length().1)
+    }
+
+    /// Whether this is a county and no township or village: six digits, nine that end in 000, twelve that end in 000000.
+    #[must_use]
+    pub const fn is_county(self) -> bool {
+        self.0.is_multiple_of(self.length().1)
+    }
+
+    /// The prefecture: the first four digits as a number, such as 3311. A number has no leading 0, so that of `010203` is
+    /// 102; `{:04}` shows all four digits.
+    #[must_use]
+    pub const fn prefecture(self) -> u64 {
+        self.county().value() / 100
+    }
+}
+
+/// The code of six digits, the first of them not 0. Of another number no constant can be made: it does not compile.
+pub(crate) const fn county(digits: u32) -> CountyCode {
+    assert!(digits >= 100_000 && digits <= 999_999);
+    CountyCode(1_000_000 + digits as u64)
+}
+
+impl FromStr for CountyCode {
+    type Err = CodeError;
+
+    fn from_str(text: &str) -> Result<Self, CodeError> {
+        CountyCode::read(text.as_bytes())
+    }
+}
+
+impl fmt::Display for CountyCode {
+    /// All digits, whatever the precision. Not `pad`, which would cut the code to another, nor `pad_integral`, which
+    /// would lengthen it to another where zeros fill the width.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let digits = self.digits();
+        let missing = f.width().unwrap_or(0).saturating_sub(digits);
+        let before = match f.align() {
+            Some(fmt::Alignment::Right) => missing,
+            Some(fmt::Alignment::Center) => missing / 2,
+            Some(fmt::Alignment::Left) | None => 0,
+        };
+        let fill = f.fill();
+        (0..before).try_for_each(|_| f.write_char(fill))?;
+        write!(f, "{:0digits$}", self.value())?;
+        (before..missing).try_for_each(|_| f.write_char(fill))
+    }
+}
+
+impl fmt::Debug for CountyCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "CountyCode({self})")
+    }
+}
+
+impl Serialize for CountyCode {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for CountyCode {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        number::quoted(deserializer, "a code in quotes, such as \"330127\"", |text, error| {
+            format!("code \"{text}\": {error}")
+        })
+    }
+}

@@ -1,0 +1,53 @@
+//! One recipient: its code, its name and its figures.
+
+use serde::{Deserialize, Serialize};
+
+use crate::number::{Money, Rate, Score};
+
+mod code;
+mod name;
+
+pub(crate) use code::county;
+pub use code::{CodeError, CountyCode};
+pub use name::{MAX_NAME_CHARS, Name, NameError};
+
+/// One recipient of the fund, as the year's table has it, with its figures in the order of the policy. By their names:
+/// [`NamedCounty`](crate::NamedCounty).
+///
+/// ```
+/// use special_fund::{County, Money, Score};
+///
+/// let county = County {
+///     code: "331127".parse()?,
+///     name: "景宁畲族自治县".parse()?,
+///     base: Money::from_yuan(2_000_000),
+///     scores: [92, 40, 75].map(Score::from).into(),
+///     coefficients: [].into(),
+///     fiscal_capacity: Some("88.5".parse()?),
+/// };
+/// let json = r#"{
+///     "code": "331127", "name": "景宁畲族自治县", "base_yuan": "2000000.00",
+///     "scores": ["92", "40", "75"], "fiscal_capacity": "88.5"
+/// }"#;
+/// assert_eq!(serde_json::from_str::<County>(json)?, county);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct County {
+    /// Administrative division code (行政区划代码).
+    pub code: CountyCode,
+    /// Name (县（市、区）).
+    pub name: Name,
+    /// Base (基数), from 0 to 10^13 yuan; what it does is the policy's [`BaseRole`](crate::BaseRole).
+    #[serde(rename = "base_yuan", default)]
+    pub base: Money,
+    /// Scores, one a factor, in the order of the policy's factors.
+    pub scores: Box<[Score]>,
+    /// Coefficients (系数), in the order of [`Policy::coefficients`](crate::Policy::coefficients).
+    #[serde(default)]
+    pub coefficients: Box<[Rate]>,
+    /// Fiscal-capacity score (地区财力因素); needed where the policy shares the rest of that pool by score.
+    #[serde(default)]
+    pub fiscal_capacity: Option<Score>,
+}

@@ -1,0 +1,197 @@
+//! Exact numbers of any size, as steps hand them on: decimals, and fractions in lowest terms.
+
+use std::cmp::Ordering;
+use std::fmt;
+use std::iter::Sum;
+use std::str::FromStr;
+
+use num_bigint::BigUint;
+use num_integer::Integer;
+use serde::ser::SerializeStruct;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use crate::number::NumberError;
+
+/// An exact decimal of at least 0: `digits × 10^−places`, with as few places as the value needs.
+///
+/// ```
+/// use special_fund::Exact;
+///
+/// let weight: Exact = "80.2923".parse()?;
+/// assert_eq!((weight.places(), weight.to_string()), (4, "80.2923".to_owned()));
+/// # Ok::<(), special_fund::NumberError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Exact {
+    digits: BigUint,
+    places: u32,
+}
+
+impl Exact {
+    /// `digits × 10^−places`.
+    #[must_use]
+    pub fn new(mut digits: BigUint, mut places: u32) -> Exact {
+        // Zeros behind the point go, many at a time.
+        for zeros in [64, 32, 16, 8, 4, 2, 1] {
+            while zeros <= places {
+                let (rest, cut) = digits.div_rem(&BigUint::from(10_u32).pow(zeros));
+                if cut.bits() > 0 {
+                    break;
+                }
+                (digits, places) = (rest, places - zeros);
+            }
+        }
+        Exact { digits, places }
+    }
+
+    /// All digits, without the point.
+    #[must_use]
+    pub fn digits(&self) -> &BigUint {
+        &self.digits
+    }
+
+    /// How many of the digits stand behind the point.
+    #[must_use]
+    pub fn places(&self) -> u32 {
+        self.places
+    }
+}
+
+impl fmt::Display for Exact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad_integral(true, "", &crate::number::point(&self.digits.to_string(), self.places))
+    }
+}
+
+impl FromStr for Exact {
+    type Err = NumberError;
+
+    /// Reads a plain decimal of any length.
+    ///
+    /// # Errors
+    ///
+    /// [`NumberError`], for example for `""`, `-1`, `1e3` and `12%`.
+    fn from_str(text: &str) -> Result<Exact, NumberError> {
+        let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+        let is_plain = !whole.is_empty() && text.ends_with(|last: char| last.is_ascii_digit());
+        let digits = BigUint::parse_bytes(format!("{whole}{fraction}").as_bytes(), 10).filter(|_| is_plain);
+        let places = u32::try_from(fraction.len()).ok();
+        let number = digits.zip(places).map(|(digits, places)| Exact::new(digits, places));
+        number.ok_or_else(|| NumberError::of(text.as_bytes()))
+    }
+}
+
+impl Serialize for Exact {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Exact {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Exact, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+    }
+}
+
+/// An exact number of quanta: `whole + numerator ÷ denominator`, the fraction below 1 and in lowest terms.
+///
+/// Serializes with its first 12 decimal places beside the fraction, cut off, for the eye.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize)]
+pub struct Quotient {
+    /// Whole quanta.
+    pub whole: u64,
+    /// Numerator of the remainder.
+    #[serde(deserialize_with = "big")]
+    pub numerator: BigUint,
+    /// Denominator of the remainder, above 0.
+    #[serde(deserialize_with = "big")]
+    pub denominator: BigUint,
+}
+
+impl Quotient {
+    /// `quanta × weight ÷ total`, the share of a weight that is at most the total; 0 where the total is 0, since then
+    /// there is nothing to share.
+    pub(crate) fn of_share(quanta: u64, weight: &BigUint, total: &BigUint) -> Quotient {
+        if total.bits() == 0 {
+            return Quotient::zero();
+        }
+        let (whole, remainder) = (weight * quanta).div_rem(total);
+        let common = remainder.gcd(total);
+        let (numerator, denominator) = (remainder / &common, total / common);
+        Quotient { whole: low_digits(&whole), numerator, denominator }
+    }
+
+    fn zero() -> Quotient {
+        Quotient { whole: 0, numerator: BigUint::ZERO, denominator: BigUint::from(1_u32) }
+    }
+
+    /// The sum of two. Keeps to small divisors (Knuth, 4.5.1): fractions in lowest terms need no divisor of their
+    /// product.
+    fn plus(&self, other: &Quotient) -> Quotient {
+        let small = (&self.denominator % &other.denominator).gcd(&other.denominator);
+        let (ours, theirs) = (&self.denominator / &small, &other.denominator / &small);
+        let sum = &self.numerator * &theirs + &other.numerator * &ours;
+        let common = (&sum % &small).gcd(&small);
+        let denominator = ours * (&other.denominator / &common);
+        let (carry, numerator) = (sum / common).div_rem(&denominator);
+        let carry = u64::from(carry.bits() > 0); // two fractions below 1
+        Quotient { whole: self.whole + other.whole + carry, numerator, denominator }
+    }
+
+    /// Whether nothing remains.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.numerator.bits() == 0
+    }
+
+    /// The number as a decimal, cut off (not rounded) after `places` decimal places.
+    #[must_use]
+    pub fn decimal(&self, places: u32) -> String {
+        let fraction = &self.numerator * BigUint::from(10_u32).pow(places) / &self.denominator;
+        match usize::try_from(places) {
+            Ok(width) if width > 0 => {
+                format!("{}.{:0>width$}", self.whole, fraction.to_string())
+            }
+            _ => self.whole.to_string(),
+        }
+    }
+}
+
+impl<'a> Sum<&'a Quotient> for Quotient {
+    fn sum<I: Iterator<Item = &'a Quotient>>(parts: I) -> Quotient {
+        parts.fold(Quotient::zero(), |sum, part| sum.plus(part))
+    }
+}
+
+impl Ord for Quotient {
+    fn cmp(&self, other: &Quotient) -> Ordering {
+        let remainders = || (&self.numerator * &other.denominator).cmp(&(&other.numerator * &self.denominator));
+        self.whole.cmp(&other.whole).then_with(remainders)
+    }
+}
+
+impl PartialOrd for Quotient {
+    fn partial_cmp(&self, other: &Quotient) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Serialize for Quotient {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut quotient = serializer.serialize_struct("Quotient", 4)?;
+        quotient.serialize_field("whole", &self.whole)?;
+        quotient.serialize_field("numerator", &self.numerator.to_string())?;
+        quotient.serialize_field("denominator", &self.denominator.to_string())?;
+        quotient.serialize_field("decimal", &self.decimal(12))?;
+        quotient.end()
+    }
+}
+
+fn big<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BigUint, D::Error> {
+    String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+}
+
+/// A number below 2⁶⁴: its only digit of that size; 0 has none.
+pub(crate) fn low_digits(number: &BigUint) -> u64 {
+    number.iter_u64_digits().next().unwrap_or(0)
+}

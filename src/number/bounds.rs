@@ -1,0 +1,75 @@
+//! RULES section 3: what each kind of number may be, in one table from which all checks and messages come.
+//!
+//! Why sums fit: a score is below 10^24 millionths, an uplift at most 10^27 (10^15 fen at a rate of 10^12 millionths),
+//! a file of at most 2^32 bytes has fewer than 10^9 rows, so no sum reaches 10^36, and 128 bits hold 10^38.
+
+use super::{Money, NumberError, Plain, Rate};
+
+/// Most decimal places of a rate or a score.
+pub const MAX_PLACES: u32 = 6;
+
+/// Most significant digits of a score.
+pub const MAX_SCORE_DIGITS: u32 = 18;
+
+/// What a kind of number may be.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bounds {
+    /// In words.
+    pub(crate) allowed: &'static str,
+    places: u32,
+    digits: u32,
+    /// In units of the last place, and what is said of a larger value.
+    largest: u128,
+    beyond: NumberError,
+}
+
+/// A weight, a tilt, a coefficient, an uplift rate.
+pub(crate) const RATE: Bounds = Bounds {
+    allowed: "a decimal from 0 to 1000000 with at most 6 places",
+    places: MAX_PLACES,
+    digits: u32::MAX,
+    largest: Rate::MAX.millionths() as u128,
+    beyond: NumberError::TooLarge { max: 1_000_000 },
+};
+
+/// A score.
+pub(crate) const SCORE: Bounds = Bounds {
+    allowed: "a decimal of at least 0 with at most 18 digits and 6 places",
+    digits: MAX_SCORE_DIGITS,
+    largest: u128::MAX,
+    ..RATE
+};
+
+/// Any amount; a published one may be negative.
+pub(crate) const AMOUNT: Bounds = Bounds {
+    allowed: "an amount in yuan with at most 2 places",
+    places: 2,
+    digits: u32::MAX,
+    largest: Money::MAX.fen().unsigned_abs(),
+    beyond: NumberError::AmountOutOfRange,
+};
+
+/// A base in yuan.
+pub(crate) const BASE_YUAN: Bounds = Bounds {
+    allowed: "an amount in yuan of at least 0 with at most 2 places",
+    largest: Money::MAX_INPUT.fen().unsigned_abs(),
+    ..AMOUNT
+};
+
+/// A base in 10,000 yuan (万元), of which the sixth place is a fen.
+pub(crate) const BASE_WAN_YUAN: Bounds =
+    Bounds { allowed: "an amount in 10,000 yuan of at least 0 with at most 6 places", places: 6, ..BASE_YUAN };
+
+impl Bounds {
+    /// The value of a plain decimal in units of the last place allowed: millionths, or fen.
+    pub(super) fn value(self, plain: Plain) -> Result<u128, NumberError> {
+        if plain.significant > self.digits {
+            return Err(NumberError::TooManyDigits { max: self.digits });
+        }
+        if plain.places > self.places {
+            return Err(NumberError::TooManyPlaces { max: self.places });
+        }
+        let value = plain.digits * 10_u128.pow(self.places - plain.places);
+        if value > self.largest { Err(self.beyond) } else { Ok(value) }
+    }
+}

@@ -1,0 +1,126 @@
+//! The year's parameters: a draft is read, everything wrong with it is told, and what is left is a policy.
+
+use std::ops::Deref;
+
+use serde::{Deserialize, Serialize};
+
+mod checks;
+mod draft;
+mod error;
+mod mistakes;
+mod read;
+mod terms;
+mod value;
+
+pub use draft::PolicyDraft;
+pub use error::{PolicyError, PolicyMistake, ValueType};
+use mistakes::Mistakes;
+pub use mistakes::PolicyErrors;
+pub use terms::{
+    BaseRole, Bracket, Factor, FiscalCapacity, Funding, MAX_COEFFICIENTS, MAX_FACTORS, MAX_KEY_CHARS, MAX_QUANTUM,
+    MIN_UPLIFT_RATE, Rest, Terms, Uplift, UpliftRate,
+};
+use value::Value;
+
+/// One fiscal year's parameters, valid by construction.
+///
+/// Deserializes from TOML, JSON, YAML and other formats that say what their values are: numbers are text, unknown keys
+/// are refused, and the error lists every mistake. For the mistakes as data, read a [`PolicyDraft`] first.
+///
+/// ```
+/// use special_fund::{Policy, PolicyDraft, UpliftRate};
+///
+/// let file = include_str!("../../fixtures/2025/policy.toml");
+/// let policy: Policy = toml::from_str(file)?;
+/// assert_eq!(policy.terms().fiscal_year, 2025);
+///
+/// let mut terms = policy.terms().clone();
+/// terms.uplift.rate = UpliftRate::Fixed("0.02".parse()?);
+/// let errors = Policy::new(terms).expect_err("2% is below the floor");
+/// assert_eq!(errors.listed()[0].code(), "rate_below_floor");
+///
+/// let draft: PolicyDraft = toml::from_str(&file.replace("\"0.40\"", "0.40").replace("\"1.10\"", "\"0.95\""))?;
+/// let errors = Policy::try_from(draft).expect_err("a number without quotes, a tilt below 1");
+/// let found: Vec<_> = errors.listed().iter().map(|error| (error.key.as_str(), error.code())).collect();
+/// assert_eq!(found, [("factors[0].weight", "unquoted_number"), ("factors[0].tilt", "tilt_below_one")]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "PolicyDraft", into = "Terms")]
+pub struct Policy {
+    terms: Terms,
+    coefficients: Vec<String>,
+}
+
+impl Policy {
+    /// Checks the terms.
+    ///
+    /// # Errors
+    ///
+    /// [`PolicyErrors`], all mistakes with their keys, what was found and what is allowed: for example a rate of 0.02,
+    /// weights that sum to 0.9, a tilt of 0.95, two factors of one key, a coefficient called `=1+1`, a fund total of
+    /// 680,000,050 yuan with a quantum of 100.
+    pub fn new(terms: Terms) -> Result<Policy, PolicyErrors> {
+        Policy::checked(terms, Mistakes::default())
+    }
+
+    /// The same of terms that were read from a draft, in which mistakes have been told already.
+    fn checked(terms: Terms, mut told: Mistakes) -> Result<Policy, PolicyErrors> {
+        checks::check(&terms, &mut told);
+        let terms = told.or(terms)?;
+        let mut coefficients: Vec<String> = Vec::new();
+        for coefficient in terms.factors.iter().flat_map(|factor| &factor.coefficients) {
+            if !coefficients.contains(coefficient) {
+                coefficients.push(coefficient.clone());
+            }
+        }
+        Ok(Policy { terms, coefficients })
+    }
+
+    /// The parameters as they stand in the policy file.
+    #[must_use]
+    pub fn terms(&self) -> &Terms {
+        &self.terms
+    }
+
+    /// The coefficient columns, each once, in the order in which the factors first name them.
+    #[must_use]
+    pub fn coefficients(&self) -> &[String] {
+        &self.coefficients
+    }
+
+    /// Whether every county needs a fiscal-capacity score.
+    #[must_use]
+    pub fn needs_fiscal_capacity_scores(&self) -> bool {
+        let pool = self.terms.fiscal_capacity.as_ref();
+        pool.is_some_and(|pool| pool.rest == Rest::ByScore)
+    }
+}
+
+impl Deref for Policy {
+    type Target = Terms;
+
+    fn deref(&self) -> &Terms {
+        &self.terms
+    }
+}
+
+impl TryFrom<PolicyDraft> for Policy {
+    type Error = PolicyErrors;
+
+    /// # Errors
+    ///
+    /// [`PolicyErrors`], as from [`Policy::new`], and besides a key that is missing, unknown or misspelt, a number
+    /// without quotes, a list in the place of a table, a text that is no number: each with its key.
+    fn try_from(draft: PolicyDraft) -> Result<Policy, PolicyErrors> {
+        let mut told = Mistakes::default();
+        let terms = read::terms(Value { raw: &draft.0, at: String::new(), told: &mut told });
+        Policy::checked(terms, told)
+    }
+}
+
+impl From<Policy> for Terms {
+    fn from(policy: Policy) -> Terms {
+        policy.terms
+    }
+}

@@ -1,0 +1,169 @@
+//! The parameters of a policy file, table by table.
+
+use serde::{Deserialize, Serialize, Serializer};
+
+use crate::county::Name;
+use crate::number::{Money, Rate};
+use crate::roster::Roster;
+use crate::rounding::MAX_COLUMNS;
+
+/// 依据 (c): the uplift rate is never below 3% (上浮至少3%).
+pub const MIN_UPLIFT_RATE: Rate = Rate::from_percent(3);
+
+/// Most factors of a policy.
+pub const MAX_FACTORS: usize = MAX_COLUMNS;
+
+/// Most coefficients of a factor.
+pub const MAX_COEFFICIENTS: usize = 16;
+
+/// Most characters of a factor's key. It heads a column in every table and stands in every line about one.
+pub const MAX_KEY_CHARS: usize = 64;
+
+/// The largest quantum, 10,000 yuan.
+pub const MAX_QUANTUM: Money = Money::from_yuan(10_000);
+
+/// The parameters as they stand in a policy file, before they are checked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Terms {
+    /// The fiscal year, from 1949 to 2999.
+    pub fiscal_year: u16,
+    /// What the fund is called in published tables.
+    pub title: Name,
+    /// Where the figures come from; free text.
+    pub source: String,
+    /// The fund total (资金规模): positive, at most 10^13 yuan, whole quanta.
+    #[serde(rename = "fund_total_yuan")]
+    pub fund_total: Money,
+    /// The quantum (最小分配单位): every amount paid is a multiple of it; from 0.01 to 10,000 yuan.
+    #[serde(rename = "quantum_yuan")]
+    pub quantum: Money,
+    /// What a county's base does; if left out, it is protected.
+    pub base: BaseRole,
+    /// The factors, from 1 to [`MAX_FACTORS`](super::MAX_FACTORS); their order is the order of columns and settles ties between pools.
+    pub factors: Vec<Factor>,
+    /// The fiscal-capacity factor, if the policy has one.
+    pub fiscal_capacity: Option<FiscalCapacity>,
+    /// The uplift.
+    pub uplift: Uplift,
+    /// The mountain counties; if left out, the 2021 edition.
+    pub roster: Roster,
+}
+
+/// What a county's base (基数) does. The document is silent on it; both are in use.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum BaseRole {
+    /// 保基数: each county keeps its base, and the factors share what is left of the fund.
+    #[default]
+    Protected,
+    /// 系数法: the base is not paid as such; it multiplies every factor score.
+    Basis,
+}
+
+/// 依据 (a): a factor and its tilt (倾斜) towards the mountain counties.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Factor {
+    /// Header of its column in an English table: a letter, then letters, digits and `_`, at most [`MAX_KEY_CHARS`](super::MAX_KEY_CHARS).
+    pub key: String,
+    /// Header of its column in a Chinese table, and its name in published tables.
+    pub name: Name,
+    /// How much it counts (权重); with the fiscal-capacity factor's, the weights sum to exactly 1.
+    pub weight: Rate,
+    /// What a mountain county's score is multiplied by (倾斜系数), at least 1.
+    pub tilt: Rate,
+    /// Headers of columns whose coefficients multiply its score, at most [`MAX_COEFFICIENTS`](super::MAX_COEFFICIENTS); each must be a [`Name`],
+    /// for it is shown wherever the coefficient is. If left out, there are none.
+    pub coefficients: Vec<String>,
+    /// Where weight and tilt come from.
+    pub source: String,
+}
+
+/// 依据 (d): the fiscal-capacity factor (地区财力因素), a pool that pays the uplift or stands beside it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FiscalCapacity {
+    /// How much it counts (权重).
+    pub weight: Rate,
+    /// What happens to the part of its pool that the uplift does not take.
+    pub rest: Rest,
+    /// Where the weight comes from.
+    pub source: String,
+}
+
+/// What happens to the rest of the fiscal-capacity pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Rest {
+    /// Shared among all counties by fiscal-capacity score.
+    ByScore,
+    /// Not paid out, shown as retained (结余).
+    Retained,
+}
+
+/// 依据 (c), (d): the uplift (上浮), after the plan is complete.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Uplift {
+    /// How the rate is found.
+    pub rate: UpliftRate,
+    /// Who pays.
+    pub funding: Funding,
+    /// Where the rate comes from.
+    pub source: String,
+}
+
+/// 依据 (d): who pays the uplift. The document supports the first; the others are used in practice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Funding {
+    /// The fiscal-capacity pool (在地区财力因素中安排).
+    FiscalCapacity,
+    /// New money beside the fund.
+    Additional,
+    /// The other counties, by their plan.
+    Offset,
+}
+
+/// 依据 (c): how the year's uplift rate (上浮比例) is found; never below [`MIN_UPLIFT_RATE`](super::MIN_UPLIFT_RATE).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum UpliftRate {
+    /// The given rate.
+    Fixed(Rate),
+    /// The rate of the last bracket that begins at or below the fund total (根据年度资金规模).
+    ByFundTotal(Vec<Bracket>),
+    /// The highest rate 3% + k × step, at most max, whose uplift fits the fiscal-capacity pool.
+    Affordable {
+        /// Distance of the rates tried, above 0.
+        step: Rate,
+        /// The highest rate allowed, at least 3%.
+        max: Rate,
+    },
+}
+
+impl Serialize for UpliftRate {
+    /// As the table of one key that a policy file has, in every format: a derived enum would be a tag in YAML.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Affordable<'a> {
+            step: &'a Rate,
+            max: &'a Rate,
+        }
+        match self {
+            UpliftRate::Fixed(rate) => serializer.collect_map([("fixed", rate)]),
+            UpliftRate::ByFundTotal(brackets) => serializer.collect_map([("by_fund_total", brackets)]),
+            UpliftRate::Affordable { step, max } => serializer.collect_map([("affordable", Affordable { step, max })]),
+        }
+    }
+}
+
+/// A rate and the fund total from which it holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Bracket {
+    /// The smallest fund total of the bracket; 0 for the first, then ascending.
+    #[serde(rename = "from_yuan")]
+    pub from: Money,
+    /// The rate, at least 3%.
+    pub rate: Rate,
+}

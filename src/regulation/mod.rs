@@ -1,0 +1,58 @@
+//! The regulation, clause by clause: recipients → plan → uplift; control, adjustments and batches will follow it. RULES
+//! sections 4 to 6, in their order.
+
+mod allocation;
+mod common;
+mod explain;
+mod order;
+mod plan;
+mod recipients;
+mod record;
+mod refusal;
+mod steps;
+mod uplift;
+
+pub use allocation::{Allocation, Share};
+pub use explain::Steps;
+pub use recipients::check;
+pub use record::{CountyRecord, RECORD_VERSION, Record};
+pub use refusal::Refusal;
+pub use steps::{
+    CellStep, CodeTie, CommonSteps, CountySteps, PlanStep, PoolStep, RateStep, ShareStep, Stage, UpliftStep,
+};
+
+use crate::county::County;
+use crate::policy::Policy;
+use plan::Plan;
+use uplift::Uplifted;
+
+/// Splits the fund among the counties: the complete plan (a), (b), then the uplift (c) and its funding (d).
+///
+/// Pure and deterministic; the order of the counties changes nothing but the order of the result. Linear in the number
+/// of counties, but for sorting them by code and by remainder.
+///
+/// # Errors
+///
+/// [`Refusal`], the first found, with its numbers: for example a county of the roster that is missing, one score too
+/// few, bases above the fund, a factor in which every score is 0, an uplift above the pool that is to pay it (with the
+/// highest rate that would fit).
+///
+/// ```
+/// # let policy: special_fund::Policy = toml::from_str(include_str!("../../fixtures/2025/policy.toml"))?;
+/// # let year = include_bytes!("../../fixtures/2025/counties.csv");
+/// # let counties = special_fund::table::read(&year[..], &policy)?.counties;
+/// let allocation = special_fund::calculate(&policy, &counties)?;
+/// assert_eq!(allocation.paid(), policy.terms().fund_total);
+/// assert!(special_fund::calculate(&policy, &counties[1..]).is_ok(), "杭州市本级 is not on the roster");
+/// assert_eq!(
+///     special_fund::calculate(&policy, &counties[..80]).unwrap_err().code(),
+///     "roster_not_covered",
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn calculate<'a>(policy: &'a Policy, counties: &'a [County]) -> Result<Allocation<'a>, Refusal> {
+    let recipients = recipients::admit(policy, counties)?;
+    let plan = Plan::make(policy, &recipients)?; // (a), (b)
+    let uplifted = Uplifted::make(policy, &recipients, &plan)?; // (c), (d)
+    Ok(Allocation::new(policy, counties, &recipients, plan, uplifted))
+}

@@ -1,0 +1,129 @@
+//! 依据 (a), (b): the complete plan (总分配方案) before any uplift. RULES section 5, step by step.
+#![allow(
+    clippy::indexing_slicing,
+    reason = "a recipient has one score a factor and one figure a coefficient column: `recipients` admits no other"
+)]
+
+use num_bigint::BigUint;
+
+use super::recipients::Recipients;
+use super::refusal::Refusal;
+use crate::county::County;
+use crate::number::{Money, Rate};
+use crate::policy::{BaseRole, Factor, Policy};
+use crate::rounding::{self, Apportionment, Rounding, RoundingError, Weights};
+
+/// The plan, in quanta.
+#[derive(Clone, Debug)]
+pub(crate) struct Plan {
+    /// Σ protected bases.
+    pub(crate) bases: u64,
+    /// `D`, what the pools share.
+    pub(crate) distributable: u64,
+    /// One a factor, in policy order.
+    pub(crate) pools: Vec<u64>,
+    /// 0 if the policy has none.
+    pub(crate) fiscal_capacity_pool: u64,
+    /// Σ weights of each factor, in units of its weights.
+    pub(crate) weight_totals: Vec<BigUint>,
+    /// The cells, one a county and factor, and how each county's sum of them was rounded.
+    pub(crate) rounding: Rounding,
+    /// `plan_i`: protected base + Σ cells.
+    pub(crate) counties: Vec<u64>,
+}
+
+impl Plan {
+    pub(super) fn make(policy: &Policy, recipients: &Recipients<'_>) -> Result<Plan, Refusal> {
+        let (terms, quantum) = (policy.terms(), policy.terms().quantum);
+
+        // 1. D = fund total − Σ protected bases
+        let fund = terms.fund_total.in_quanta(quantum).ok_or(Refusal::internal("a fund of parts of quanta"))?;
+        let bases: u128 = recipients.rows.iter().map(|recipient| u128::from(recipient.base)).sum();
+        let bases = u64::try_from(bases).ok().filter(|bases| *bases <= fund).ok_or_else(|| {
+            let (bases, fund_total) = (Money::of_quanta(bases, quantum), terms.fund_total);
+            Refusal::BasesAboveFund { bases, fund_total }
+        })?;
+        let distributable = fund - bases;
+
+        // 2. pools = apportion(D, weights), in policy order
+        let weights = terms.factors.iter().map(|factor| factor.weight);
+        let weights = weights.chain(terms.fiscal_capacity.as_ref().map(|pool| pool.weight));
+        let weights: Vec<u64> = weights.map(Rate::millionths).collect();
+        let Apportionment { shares: mut pools, .. } = rounding::apportion(distributable, weights)?;
+        let fiscal_capacity_pool = pools.split_off(terms.factors.len()).into_iter().sum();
+
+        // 3. to 5. exact cells pool × weight ÷ Σ weights, rounded so that rows and columns both add up
+        let factors = FactorWeight::all(policy);
+        let weights = Weights::of_products(&recipients.rows, &factors, |recipient, factor| {
+            factor.terms(recipient.county, recipient.mountain)
+        });
+        let weight_totals = weights.totals(factors.len());
+        let rounding = recipients.order.controlled_rounding(&pools, weights);
+        let rounding = rounding.map_err(|error| match error {
+            RoundingError::ColumnWeightsZero { column, quanta } => Refusal::ZeroWeights {
+                factor: terms.factors[column].key.clone(),
+                pool: Money::of_quanta(quanta.into(), quantum),
+            },
+            error => Refusal::from(error),
+        })?;
+
+        // 6. plan_i = protected base + Σ rounded cells
+        let cells = rounding.cells.chunks(terms.factors.len());
+        let counties = recipients.rows.iter().zip(cells);
+        let counties = counties.map(|(recipient, cells)| recipient.base + cells.iter().sum::<u64>());
+        let counties = counties.collect();
+        Ok(Plan { bases, distributable, pools, fiscal_capacity_pool, weight_totals, rounding, counties })
+    }
+}
+
+/// 3. The weight of a county in a factor: score × Π coefficients × tilt if it is a mountain county × base in the `basis`
+/// role.
+#[derive(Clone, Debug)]
+pub(crate) struct FactorWeight<'a> {
+    pub(crate) factor: &'a Factor,
+    /// Place of the factor in the policy.
+    place: usize,
+    /// Places of its coefficients in [`Policy::coefficients`].
+    coefficients: Vec<usize>,
+    base: BaseRole,
+}
+
+impl<'a> FactorWeight<'a> {
+    /// One a factor, in policy order.
+    pub(crate) fn all(policy: &'a Policy) -> Vec<FactorWeight<'a>> {
+        let known = policy.coefficients();
+        let factors = policy.terms().factors.iter().enumerate();
+        let place_of = |name: &String| known.iter().position(|known| known == name); // all are
+        let weight = |(place, factor): (usize, &'a Factor)| FactorWeight {
+            factor,
+            place,
+            coefficients: factor.coefficients.iter().filter_map(place_of).collect(),
+            base: policy.terms().base,
+        };
+        factors.map(weight).collect()
+    }
+
+    /// The tilt: 1 for counties that are not mountain counties.
+    pub(crate) fn tilt(&self, mountain: bool) -> Rate {
+        if mountain { self.factor.tilt } else { Rate::ONE }
+    }
+
+    /// The coefficients, in the order of the factor.
+    pub(crate) fn coefficients(&self, county: &County) -> impl Iterator<Item = Rate> {
+        self.coefficients.iter().map(|place| county.coefficients[*place])
+    }
+
+    /// Decimal places of the weight, where scores and rates count in millionths and bases in fen.
+    pub(crate) fn places(&self) -> u32 {
+        let rates = self.coefficients.iter().map(|_| 6).sum::<u32>() + 12;
+        rates + if self.base == BaseRole::Basis { 2 } else { 0 }
+    }
+
+    /// What the weight is the product of: score, tilt and coefficients in millionths, base in fen.
+    pub(crate) fn terms(&self, county: &County, mountain: bool) -> impl Iterator<Item = u128> {
+        let base = (self.base == BaseRole::Basis).then(|| county.base.fen().unsigned_abs());
+        let rates = [self.tilt(mountain)].into_iter().chain(self.coefficients(county));
+        let rates = rates.map(|rate| u128::from(rate.millionths()));
+        [county.scores[self.place].millionths()].into_iter().chain(rates).chain(base)
+    }
+}

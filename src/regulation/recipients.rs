@@ -1,0 +1,129 @@
+//! RULES section 4: the counties as one table, in keeping with the policy and its roster.
+#![allow(clippy::indexing_slicing, reason = "a place on the roster is a place on the roster")]
+
+use super::order::Order;
+use super::refusal::Refusal;
+use crate::county::{County, CountyCode};
+use crate::number::Money;
+use crate::policy::{BaseRole, Policy};
+
+/// A county as the calculation sees it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Recipient<'a> {
+    pub(crate) county: &'a County,
+    /// Whether it is on the roster, or a township or village of a county that is.
+    pub(crate) mountain: bool,
+    /// The base that it keeps, in quanta; 0 in the `basis` role.
+    pub(crate) base: u64,
+}
+
+/// All recipients as they were given, and the order of their codes.
+#[derive(Clone, Debug)]
+pub(crate) struct Recipients<'a> {
+    pub(super) rows: Vec<Recipient<'a>>,
+    pub(super) order: Order,
+}
+
+/// Lists every problem of the counties: what [`calculate`](crate::calculate) refuses them for. Empty if there is none.
+///
+/// ```
+/// # let policy: special_fund::Policy = toml::from_str(include_str!("../../fixtures/2025/policy.toml"))?;
+/// # let year = include_bytes!("../../fixtures/2025/counties.csv");
+/// # let mut counties = special_fund::table::read(&year[..], &policy)?.counties;
+/// counties[0].scores = [].into();
+/// counties[1].code = counties[2].code;
+/// let refusals = special_fund::check(&policy, &counties);
+/// let codes: Vec<&str> = refusals.iter().map(|refusal| refusal.code()).collect();
+/// assert_eq!(codes, ["county_score_count", "counties_share_code"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn check(policy: &Policy, counties: &[County]) -> Vec<Refusal> {
+    examine(policy, counties).1
+}
+
+/// The recipients, if nothing is wrong with any; else the first problem.
+pub(super) fn admit<'a>(policy: &Policy, counties: &'a [County]) -> Result<Recipients<'a>, Refusal> {
+    let (recipients, refusals) = examine(policy, counties);
+    refusals.into_iter().next().map_or(Ok(recipients), Err)
+}
+
+/// The recipients, without those that do not fit the policy, and every problem: row by row, then of the table as a whole.
+fn examine<'a>(policy: &Policy, counties: &'a [County]) -> (Recipients<'a>, Vec<Refusal>) {
+    let roster = &policy.terms().roster;
+    let (mut rows, mut refusals) = (Vec::with_capacity(counties.len()), Vec::new());
+    let mut is_there = vec![false; roster.counties().len()];
+    let first = counties.first().map(|county| county.code);
+    let mut last = None;
+    for county in counties {
+        // Townships and villages of one county mostly stand together.
+        let of = county.code.county();
+        let place = match last {
+            Some((last, place)) if last == of => place,
+            _ => roster.place(of),
+        };
+        last = Some((of, place));
+        let is_county = county.code == of;
+        let named = is_county.then(|| roster.place_of_name(&county.name)).flatten();
+        for place in [place, named].into_iter().flatten() {
+            is_there[place] = true;
+        }
+        let base = match fitting_base(policy, county, first) {
+            Ok(base) => base,
+            Err(refusal) => {
+                refusals.push(refusal);
+                continue;
+            }
+        };
+        let contradicted = is_county.then(|| roster.contradicted(county.code, &county.name));
+        if let Some(expected) = contradicted.flatten() {
+            refusals.push(Refusal::ContradictsRoster {
+                county: county.code,
+                name: county.name.clone(),
+                expected: expected.clone(),
+            });
+        }
+        rows.push(Recipient { county, mountain: place.is_some(), base });
+    }
+    if counties.is_empty() {
+        refusals.push(Refusal::NoCounties);
+    }
+    let (order, twice) = Order::by_code(counties);
+    refusals.extend(twice.into_iter().map(|(county, rows)| Refusal::DuplicateCode { county, rows }));
+    let missing = roster.counties().iter().zip(is_there).filter(|(_, is_there)| !is_there);
+    let missing: Vec<_> = missing.map(|(county, _)| county.clone()).collect();
+    if !missing.is_empty() && !roster.is_partial() {
+        refusals.push(Refusal::RosterMissing { missing });
+    }
+    (Recipients { rows, order }, refusals)
+}
+
+/// The base that a county keeps, in quanta, if its figures fit the policy.
+fn fitting_base(policy: &Policy, county: &County, first: Option<CountyCode>) -> Result<u64, Refusal> {
+    let terms = policy.terms();
+    let (code, base) = (county.code, county.base);
+    if let Some(first) = first.filter(|first| first.digits() != code.digits()) {
+        return Err(Refusal::MixedCodes { first, other: code });
+    }
+    let (found, expected) = (county.scores.len(), terms.factors.len());
+    if found != expected {
+        return Err(Refusal::ScoreCount { county: code, found, expected });
+    }
+    let (found, expected) = (county.coefficients.len(), policy.coefficients().len());
+    if found != expected {
+        return Err(Refusal::CoefficientCount { county: code, found, expected });
+    }
+    if county.fiscal_capacity.is_none() && policy.needs_fiscal_capacity_scores() {
+        return Err(Refusal::NoFiscalCapacityScore { county: code });
+    }
+    if base < Money::ZERO || base > Money::MAX_INPUT {
+        return Err(Refusal::BaseRange { county: code, base });
+    }
+    match terms.base {
+        BaseRole::Basis => Ok(0),
+        BaseRole::Protected => {
+            let (quantum, county) = (terms.quantum, code);
+            base.in_quanta(quantum).ok_or(Refusal::BaseNotWholeQuanta { county, base, quantum })
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! The result as data: owned, complete, to be stored, sent and read back.
+
+use serde::ser::SerializeStruct;
+use serde::{Deserialize, Serialize, Serializer};
+
+use super::allocation::{Allocation, Share};
+use super::explain::Steps;
+use super::steps::{CommonSteps, CountySteps};
+use crate::county::{CountyCode, Name};
+use crate::number::Money;
+use crate::policy::Policy;
+
+/// The shape of a [`Record`]; another shape has another number.
+pub const RECORD_VERSION: u32 = 2;
+
+/// An allocation that stands alone: the policy, every figure, and the steps behind each. Amounts are text in yuan.
+///
+/// ```
+/// # let policy: special_fund::Policy = toml::from_str(include_str!("../../fixtures/2025/policy.toml"))?;
+/// # let year = include_bytes!("../../fixtures/2025/counties.csv");
+/// # let counties = special_fund::table::read(&year[..], &policy)?.counties;
+/// use special_fund::Record;
+///
+/// let record = special_fund::calculate(&policy, &counties)?.record();
+/// let stored = serde_json::to_string(&record)?;
+/// let read: Record = serde_json::from_str(&stored)?;
+/// assert_eq!(read, record);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// [`RECORD_VERSION`] of the program that made it.
+    pub version: u32,
+    /// The policy it follows.
+    pub policy: Policy,
+    /// The steps that concern all counties.
+    pub steps: CommonSteps,
+    /// The counties, in input order.
+    pub counties: Vec<CountyRecord>,
+}
+
+/// One county's figures and steps.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CountyRecord {
+    /// Its code.
+    pub code: CountyCode,
+    /// Its name.
+    pub name: Name,
+    /// Whether it is a mountain county, or a township or village of one.
+    pub mountain: bool,
+    /// The base that it keeps.
+    pub base: Money,
+    /// Its share of each factor's pool, in policy order.
+    pub cells: Vec<Money>,
+    /// 总分配方案: base and cells.
+    pub plan: Money,
+    /// 上浮.
+    pub uplift: Money,
+    /// Share of the rest of the fiscal-capacity pool.
+    pub fiscal_capacity: Money,
+    /// What it pays of others' uplift, at least 0.
+    pub offset: Money,
+    /// plan + uplift + fiscal capacity − offset.
+    pub total: Money,
+    /// How all of this came about.
+    pub steps: CountySteps,
+}
+
+impl Allocation<'_> {
+    /// The allocation as data of its own.
+    #[must_use]
+    pub fn record(&self) -> Record {
+        let steps = self.steps();
+        Record {
+            version: RECORD_VERSION,
+            policy: self.policy().clone(),
+            steps: self.common().clone(),
+            counties: self.shares().map(|share| steps.record(&share)).collect(),
+        }
+    }
+}
+
+impl Steps<'_> {
+    fn record(&self, share: &Share<'_>) -> CountyRecord {
+        let figures = share.figures;
+        CountyRecord {
+            code: share.county.code,
+            name: share.county.name.clone(),
+            mountain: figures.mountain,
+            base: figures.base,
+            cells: share.cells().to_vec(),
+            plan: figures.plan,
+            uplift: figures.uplift,
+            fiscal_capacity: figures.fiscal_capacity,
+            offset: figures.offset,
+            total: figures.total,
+            steps: self.of(share),
+        }
+    }
+}
+
+/// As its [`Record`], one county at a time: a million of them need no memory for their steps.
+impl Serialize for Allocation<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        /// Serializes one county after another.
+        struct Counties<'a>(&'a Steps<'a>);
+        impl Serialize for Counties<'_> {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_seq(self.0.allocation.shares().map(|share| self.0.record(&share)))
+            }
+        }
+        let steps = self.steps();
+        let mut record = serializer.serialize_struct("Record", 4)?;
+        record.serialize_field("version", &RECORD_VERSION)?;
+        record.serialize_field("policy", self.policy())?;
+        record.serialize_field("steps", self.common())?;
+        record.serialize_field("counties", &Counties(&steps))?;
+        record.end()
+    }
+}

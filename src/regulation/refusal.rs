@@ -1,0 +1,164 @@
+//! Why there is no allocation.
+
+use serde::{Serialize, Serializer};
+
+use crate::county::{CountyCode, Name};
+use crate::error::{self, Place};
+use crate::number::Money;
+use crate::number::Rate;
+use crate::policy::MIN_UPLIFT_RATE;
+use crate::roster::{RosterCounty, missing_counties};
+use crate::rounding::RoundingError;
+
+/// Why [`calculate`](crate::calculate) refused, with the numbers. Rows count from 0, in the order of the counties given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
+#[serde(untagged, remote = "Self")]
+#[allow(missing_docs, reason = "the message says what each field is")]
+#[non_exhaustive]
+pub enum Refusal {
+    /// No county at all.
+    #[error("there is no county to share the fund among")]
+    NoCounties,
+    /// Codes of different lengths, such as 331127 and 331127103.
+    #[error("codes {first} and {other} differ in length; one table has codes of one length")]
+    MixedCodes { first: CountyCode, other: CountyCode },
+    /// One code twice.
+    #[error("code {county} stands in rows {} and {} (counted from 0); each county is listed once", rows[0], rows[1])]
+    DuplicateCode { county: CountyCode, rows: [usize; 2] },
+    /// Not one score a factor.
+    #[error("{county} has {}; the policy has {}", counted(*found, "score"), counted(*expected, "factor"))]
+    ScoreCount { county: CountyCode, found: usize, expected: usize },
+    /// Not one figure a coefficient column.
+    #[error("{county} has {}; the policy names {expected}", counted(*found, "coefficient"))]
+    CoefficientCount { county: CountyCode, found: usize, expected: usize },
+    /// The rest of the fiscal-capacity pool is shared by score, and a county has none.
+    #[error("{county} has no fiscal-capacity score; the policy shares the rest of that pool by score")]
+    NoFiscalCapacityScore { county: CountyCode },
+    /// A base below 0 or above 10^13 yuan.
+    #[error("the base of {county} is {base} yuan; allowed is 0 to {}", Money::MAX_INPUT)]
+    BaseRange { county: CountyCode, base: Money },
+    /// A protected base that cannot be paid in whole quanta.
+    #[error("the base of {county} is {base} yuan; allowed is a multiple of the quantum {quantum}")]
+    BaseNotWholeQuanta { county: CountyCode, base: Money, quantum: Money },
+    /// A code of the roster under another name, or a name of the roster under another code.
+    #[error(
+        "{county} {name} contradicts the roster, which has {} {}; correct the code or the name",
+        expected.code,
+        expected.name
+    )]
+    ContradictsRoster { county: CountyCode, name: Name, expected: RosterCounty },
+    /// Counties of the roster that are not in the table.
+    #[error("{}", missing_counties(missing))]
+    RosterMissing { missing: Vec<RosterCounty> },
+    /// Clause (b), protected bases: they exceed the fund.
+    #[error("the protected bases sum to {bases} yuan, above the fund of {fund_total}")]
+    BasesAboveFund { bases: Money, fund_total: Money },
+    /// A factor has money and nobody to give it to.
+    #[error("factor {factor} has {pool} yuan to share and every county's weight in it is 0")]
+    ZeroWeights { factor: String, pool: Money },
+    /// Clause (d), paid by the fiscal-capacity factor: the pool is too small. Never scaled down.
+    #[error(
+        "at the rate {rate} the uplift is {uplift} yuan, above the fiscal-capacity pool of {pool}; the highest rate that fits is {highest}{}",
+        below_floor(*highest)
+    )]
+    UpliftAbovePool { rate: Rate, uplift: Money, pool: Money, highest: Rate },
+    /// Clause (d), paid by the other counties: their plan is too small.
+    #[error("the uplift is {uplift} yuan, above the other counties' plan of {plan} that is to pay it")]
+    OffsetAbovePlan { uplift: Money, plan: Money },
+    /// The rest of the fiscal-capacity pool is shared by score, and all scores are 0.
+    #[error("{rest} yuan of the fiscal-capacity pool are to be shared by score and every score is 0")]
+    ZeroFiscalCapacityScores { rest: Money },
+    /// What the rules exclude: a fault of this crate, never an amount.
+    #[error("internal fault: {what}; nothing was calculated; please report it")]
+    Internal { what: &'static str },
+}
+
+impl Refusal {
+    /// A stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Refusal::NoCounties => "no_counties",
+            Refusal::MixedCodes { .. } => "mixed_codes",
+            Refusal::DuplicateCode { .. } => "counties_share_code",
+            Refusal::ScoreCount { .. } => "county_score_count",
+            Refusal::CoefficientCount { .. } => "county_coefficient_count",
+            Refusal::NoFiscalCapacityScore { .. } => "no_fiscal_capacity_score",
+            Refusal::BaseRange { .. } => "base_range",
+            Refusal::BaseNotWholeQuanta { .. } => "base_not_whole_quanta",
+            Refusal::ContradictsRoster { .. } => "contradicts_roster",
+            Refusal::RosterMissing { .. } => "roster_not_covered",
+            Refusal::BasesAboveFund { .. } => "bases_above_fund",
+            Refusal::ZeroWeights { .. } => "zero_weights",
+            Refusal::UpliftAbovePool { .. } => "uplift_above_pool",
+            Refusal::OffsetAbovePlan { .. } => "offset_above_plan",
+            Refusal::ZeroFiscalCapacityScores { .. } => "zero_fiscal_capacity_scores",
+            Refusal::Internal { .. } => "internal",
+        }
+    }
+}
+
+impl Refusal {
+    pub(super) const fn internal(what: &'static str) -> Refusal {
+        Refusal::Internal { what }
+    }
+
+    /// The county it is about, the key of the policy, or the whole.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        match self {
+            Refusal::MixedCodes { other: county, .. }
+            | Refusal::DuplicateCode { county, .. }
+            | Refusal::ScoreCount { county, .. }
+            | Refusal::CoefficientCount { county, .. }
+            | Refusal::NoFiscalCapacityScore { county }
+            | Refusal::BaseRange { county, .. }
+            | Refusal::BaseNotWholeQuanta { county, .. }
+            | Refusal::ContradictsRoster { county, .. } => Place::County(*county),
+            Refusal::UpliftAbovePool { .. } => Place::Key("fiscal_capacity.weight".to_owned()),
+            Refusal::OffsetAbovePlan { .. } => Place::Key("uplift.funding".to_owned()),
+            Refusal::NoCounties
+            | Refusal::RosterMissing { .. }
+            | Refusal::BasesAboveFund { .. }
+            | Refusal::ZeroWeights { .. }
+            | Refusal::ZeroFiscalCapacityScores { .. }
+            | Refusal::Internal { .. } => Place::Whole,
+        }
+    }
+}
+
+impl From<RoundingError> for Refusal {
+    /// What the rules admit can be rounded: whatever is left is a fault of this crate.
+    fn from(error: RoundingError) -> Refusal {
+        Refusal::internal(match error {
+            RoundingError::EveryWeightZero { .. } => "weights that are all 0",
+            RoundingError::ColumnWeightsZero { .. } => "a column whose weights are all 0",
+            RoundingError::TooManyColumns { .. } => "more columns than a policy may have factors",
+            RoundingError::UnevenRows { .. } => "rows without a weight a column",
+            RoundingError::Internal { what } => what,
+        })
+    }
+}
+
+/// As `{code, message, place, …data}`.
+impl Serialize for Refusal {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        struct Data<'a>(&'a Refusal);
+        impl Serialize for Data<'_> {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                Refusal::serialize(self.0, serializer)
+            }
+        }
+        error::serialize(serializer, self.code(), self, &self.place(), &Data(self))
+    }
+}
+
+/// `1 score`, `2 scores`.
+fn counted(count: usize, thing: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {thing}{plural}")
+}
+
+fn below_floor(highest: Rate) -> &'static str {
+    if highest < MIN_UPLIFT_RATE { "; not even 3% fits; enlarge the pool or choose another funding" } else { "" }
+}

@@ -1,0 +1,174 @@
+//! 依据 (c), (d): the rate, the uplift of each mountain county, and who pays it. RULES section 6, step by step.
+
+use num_bigint::BigUint;
+
+use super::plan::Plan;
+use super::recipients::{Recipient, Recipients};
+use super::refusal::Refusal;
+use super::steps::RateStep;
+use crate::number::Money;
+use crate::number::{Rate, Score};
+use crate::policy::{Bracket, Funding, MIN_UPLIFT_RATE, Policy, Rest, UpliftRate};
+use crate::rounding::{Apportionment, RoundingError, Weights};
+
+/// The uplift and its payment, in quanta.
+#[derive(Clone, Debug)]
+pub(crate) struct Uplifted {
+    /// The rate and how it was found.
+    pub(crate) rate: RateStep,
+    /// `uplift_i`: 0 for those that are not mountain counties.
+    pub(crate) counties: Vec<u128>,
+    /// `U` = Σ uplift.
+    pub(crate) total: u128,
+    /// What the uplift leaves of the fiscal-capacity pool.
+    pub(crate) rest: u64,
+    /// What of that is not paid out (结余).
+    pub(crate) retained: u64,
+    /// The rest of the pool by fiscal-capacity score, if it is shared so.
+    pub(crate) fiscal_capacity: Option<Shared>,
+    /// The uplift by the other counties' plan, if they pay it.
+    pub(crate) offset: Option<Shared>,
+}
+
+/// What was shared by largest remainders, and Σ of the weights: scores in millionths, plans in quanta.
+#[derive(Clone, Debug)]
+pub(crate) struct Shared {
+    pub(crate) by: Apportionment,
+    pub(crate) weight_total: BigUint,
+}
+
+impl Uplifted {
+    pub(super) fn make(policy: &Policy, recipients: &Recipients<'_>, plan: &Plan) -> Result<Uplifted, Refusal> {
+        let (terms, quantum) = (policy.terms(), policy.terms().quantum);
+        let pool = plan.fiscal_capacity_pool;
+
+        // (c) the rate, and with it uplift = ⌈rate × plan⌉ for mountain counties
+        let counties = || recipients.rows.iter().zip(plan.counties.iter().copied());
+        let lifted = counties().filter(|(recipient, _)| recipient.mountain);
+        let lifted: Vec<u64> = lifted.map(|(_, plan)| plan).collect();
+        let total_at = |rate| total(lifted.iter().copied(), rate);
+        let how = find_rate(policy, pool, total_at)?;
+        let rate = how.rate();
+        let total = total_at(rate);
+        let uplift = |(recipient, plan): (&Recipient<'_>, u64)| {
+            if recipient.mountain { lift(rate, plan) } else { 0 }
+        };
+        let uplifts = counties().map(uplift).collect();
+
+        // (d) who pays
+        let (mut rest, mut offset) = (pool, None);
+        match terms.uplift.funding {
+            Funding::FiscalCapacity => {
+                let left = u128::from(pool).checked_sub(total);
+                let left = left.ok_or_else(|| above_pool(pool, rate, quantum, total_at))?;
+                rest = u64::try_from(left).map_err(|_| Refusal::internal("a rest above its pool"))?;
+            }
+            Funding::Additional => {}
+            Funding::Offset => offset = Some(charge_others(recipients, plan, total, quantum)?),
+        }
+
+        // what is left of the fiscal-capacity pool
+        let (mut fiscal_capacity, mut retained) = (None, 0);
+        match terms.fiscal_capacity.as_ref().map(|pool| pool.rest) {
+            Some(Rest::ByScore) => fiscal_capacity = Some(share_rest(recipients, rest, quantum)?),
+            Some(Rest::Retained) => retained = rest,
+            None => {}
+        }
+        Ok(Uplifted { rate: how, counties: uplifts, total, rest, retained, fiscal_capacity, offset })
+    }
+}
+
+fn find_rate(policy: &Policy, pool: u64, total_at: impl Fn(Rate) -> u128) -> Result<RateStep, Refusal> {
+    let (terms, quantum) = (policy.terms(), policy.terms().quantum);
+    Ok(match &terms.uplift.rate {
+        UpliftRate::Fixed(rate) => RateStep::Fixed { rate: *rate },
+        UpliftRate::ByFundTotal(brackets) => {
+            let is_reached = |bracket: &&Bracket| bracket.from <= terms.fund_total;
+            let reached = brackets.iter().rfind(is_reached);
+            let reached = reached.ok_or(Refusal::internal("brackets that do not begin at 0"))?;
+            let next = brackets.iter().find(|bracket| !is_reached(bracket));
+            RateStep::ByFundTotal { rate: reached.rate, from: reached.from, next_from: next.map(|next| next.from) }
+        }
+        UpliftRate::Affordable { step, max } => {
+            let (step, max) = (*step, *max);
+            let rate = highest(MIN_UPLIFT_RATE, step, max, |rate| total_at(rate) <= u128::from(pool));
+            let rate = rate.unwrap_or(MIN_UPLIFT_RATE); // refused below, as too much
+            let next = Rate::from_millionths(rate.millionths() + step.millionths());
+            let next = next.filter(|next| *next <= max);
+            let next = next.map(|next| (next, Money::of_quanta(total_at(next), quantum)));
+            RateStep::Affordable { rate, step, max, pool: Money::of_quanta(pool.into(), quantum), next }
+        }
+    })
+}
+
+/// `uplift_i` = ⌈rate × plan_i⌉, in quanta: up to the next quantum, county by county, so that 3% survives rounding.
+fn lift(rate: Rate, plan: u64) -> u128 {
+    const ONE: u64 = Rate::ONE.millionths();
+    match rate.millionths().checked_mul(plan) {
+        Some(product) => product.div_ceil(ONE).into(), // ten times as fast as the same in 128 bits
+        None => (u128::from(rate.millionths()) * u128::from(plan)).div_ceil(ONE.into()),
+    }
+}
+
+/// `U` at a rate, of the mountain counties' plans.
+pub(super) fn total(plans: impl IntoIterator<Item = u64>, rate: Rate) -> u128 {
+    plans.into_iter().map(|plan| lift(rate, plan)).sum()
+}
+
+/// The highest rate from + k × step, at most max, that passes a test which no rate passes above one that fails.
+fn highest(from: Rate, step: Rate, max: Rate, passes: impl Fn(Rate) -> bool) -> Option<Rate> {
+    let at = |steps: u64| {
+        let rise = step.millionths().checked_mul(steps)?;
+        let rate = Rate::from_millionths(rise.checked_add(from.millionths())?);
+        rate.filter(|rate| *rate <= max)
+    };
+    let passes = |steps: u64| at(steps).is_some_and(&passes);
+    let (mut low, mut high) = (0, max.millionths() + 1); // low passes, high does not
+    if !passes(low) {
+        return None;
+    }
+    while high - low > 1 {
+        let middle = low.midpoint(high);
+        *(if passes(middle) { &mut low } else { &mut high }) = middle;
+    }
+    at(low)
+}
+
+/// Never scaled: the refusal names the highest rate that fits.
+fn above_pool(pool: u64, rate: Rate, quantum: Money, total_at: impl Fn(Rate) -> u128) -> Refusal {
+    let fits = |rate| total_at(rate) <= u128::from(pool);
+    Refusal::UpliftAbovePool {
+        rate,
+        uplift: Money::of_quanta(total_at(rate), quantum),
+        pool: Money::of_quanta(pool.into(), quantum),
+        highest: highest(Rate::ZERO, Rate::SMALLEST, rate, fits).unwrap_or(Rate::ZERO),
+    }
+}
+
+/// 依据 (d), funding `offset`: the others pay by their plan. As U ≤ Σ plan, nobody pays more than its own plan.
+fn charge_others(recipients: &Recipients<'_>, plan: &Plan, total: u128, quantum: Money) -> Result<Shared, Refusal> {
+    let counties = recipients.rows.iter().zip(&plan.counties);
+    let plans = counties.map(|(recipient, plan)| if recipient.mountain { 0 } else { *plan });
+    let plans: Vec<u64> = plans.collect();
+    let others: u64 = plans.iter().sum();
+    let payable = u64::try_from(total).ok().filter(|total| *total <= others);
+    let payable = payable.ok_or_else(|| Refusal::OffsetAbovePlan {
+        uplift: Money::of_quanta(total, quantum),
+        plan: Money::of_quanta(others.into(), quantum),
+    })?;
+    Ok(Shared { by: recipients.order.apportion(payable, plans.into())?, weight_total: others.into() })
+}
+
+/// The rest of the fiscal-capacity pool by fiscal-capacity score, over all counties.
+fn share_rest(recipients: &Recipients<'_>, rest: u64, quantum: Money) -> Result<Shared, Refusal> {
+    let score = |recipient: &Recipient<'_>, _: &()| recipient.county.fiscal_capacity.map(Score::millionths).into_iter();
+    let weights = Weights::of_products(&recipients.rows, &[()], score);
+    let weight_total = weights.totals(1).into_iter().sum();
+    let shared = recipients.order.apportion(rest, weights).map_err(|error| match error {
+        RoundingError::EveryWeightZero { quanta } => {
+            Refusal::ZeroFiscalCapacityScores { rest: Money::of_quanta(quanta.into(), quantum) }
+        }
+        error => Refusal::from(error),
+    })?;
+    Ok(Shared { by: shared, weight_total })
+}

@@ -1,0 +1,159 @@
+//! Weights as whole numbers, and the one decision how large those numbers are.
+#![allow(clippy::indexing_slicing, reason = "rows and columns of one table")]
+
+use std::convert::Infallible;
+use std::iter::zip;
+
+use num_bigint::BigUint;
+use num_integer::Integer;
+
+use super::whole::Whole;
+use crate::parallel;
+
+/// What shares something out: whole numbers of at least 0, row by row.
+///
+/// Made from a `Vec<u64>` or a `Vec<BigUint>`; shares depend on their proportions alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Weights {
+    store: Store,
+    /// What was divided out of each column; empty if nothing was.
+    units: Vec<BigUint>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Store {
+    Native(Vec<u64>),
+    Big(Vec<BigUint>),
+}
+
+/// Weights with the total of each column. Native where every total fits 64 bits: then `pool × weight` fits 128, and a
+/// remainder 64.
+pub(super) enum Totalled {
+    Native(Vec<u64>, Vec<u64>),
+    Big(Vec<BigUint>, Vec<BigUint>),
+}
+
+/// A weight beyond 64 bits.
+struct Wide;
+
+impl From<Vec<u64>> for Weights {
+    fn from(weights: Vec<u64>) -> Weights {
+        Weights { store: Store::Native(weights), units: Vec::new() }
+    }
+}
+
+impl From<Vec<BigUint>> for Weights {
+    fn from(weights: Vec<BigUint>) -> Weights {
+        Weights { store: Store::Big(weights), units: Vec::new() }
+    }
+}
+
+impl Weights {
+    /// The product of `terms(row, column)` for each row and column. A column has as many terms in every row; what a term
+    /// has in common in all rows changes no share and is divided out, so that nearly every real table is native.
+    pub(crate) fn of_products<'a, R: Sync, C: Sync, T: Iterator<Item = u128>>(
+        rows: &'a [R],
+        columns: &'a [C],
+        terms: impl Fn(&'a R, &'a C) -> T + Sync,
+    ) -> Weights {
+        let divisors = common_divisors(rows, columns, &terms);
+        let units = divisors.iter().map(|divisors| divisors.iter().copied().map(BigUint::from).product()).collect();
+        let columns: Vec<(&C, Vec<u128>)> = zip(columns, divisors).collect();
+        let native = parallel::table(rows, &columns, |row, (column, divisors)| {
+            let mut reduced = zip(terms(row, column), divisors).map(|(term, divisor)| term / divisor);
+            let product = reduced.try_fold(1, u128::checked_mul);
+            product.and_then(|product| u64::try_from(product).ok()).ok_or(Wide)
+        });
+        if let Ok(weights) = native {
+            return Weights { store: Store::Native(weights), units };
+        }
+        let Ok::<Vec<BigUint>, Infallible>(weights) = parallel::table(rows, &columns, |row, (column, divisors)| {
+            let reduced = zip(terms(row, column), divisors).map(|(term, divisor)| term / divisor);
+            Ok(reduced.map(BigUint::from).product())
+        });
+        Weights { store: Store::Big(weights), units }
+    }
+
+    /// Σ weights of each of so many columns, as they were before anything was divided out.
+    pub(crate) fn totals(&self, columns: usize) -> Vec<BigUint> {
+        fn column<W>(weights: &[W], column: usize, columns: usize) -> impl Iterator<Item = &W> {
+            weights.iter().skip(column).step_by(columns)
+        }
+        let total = |place: usize| match &self.store {
+            Store::Native(weights) => {
+                column(weights, place, columns).map(|weight| u128::from(*weight)).sum::<u128>().into()
+            }
+            Store::Big(weights) => column(weights, place, columns).sum::<BigUint>(),
+        };
+        let unit = |place: usize| self.units.get(place).cloned().unwrap_or_else(|| BigUint::from(1_u32));
+        (0..columns).map(|place| total(place) * unit(place)).collect()
+    }
+
+    /// The rows of so many columns in another order, which names each row once.
+    pub(crate) fn in_order(self, rows: &[usize], columns: usize) -> Weights {
+        fn reorder<W: Clone>(weights: &[W], rows: &[usize], columns: usize) -> Vec<W> {
+            let mut ordered = Vec::with_capacity(weights.len());
+            rows.iter().for_each(|row| ordered.extend_from_slice(&weights[row * columns..][..columns]));
+            ordered
+        }
+        match self.store {
+            Store::Native(weights) => Weights::from(reorder(&weights, rows, columns)),
+            Store::Big(weights) => Weights::from(reorder(&weights, rows, columns)),
+        }
+    }
+
+    /// How many weights there are.
+    pub(super) fn len(&self) -> usize {
+        match &self.store {
+            Store::Native(weights) => weights.len(),
+            Store::Big(weights) => weights.len(),
+        }
+    }
+
+    /// The weights with the total of each of so many columns, decided once for the whole table: native or big.
+    pub(super) fn for_columns(self, columns: usize) -> Totalled {
+        match self.store {
+            Store::Native(weights) => match native_totals(&weights, columns) {
+                Some(totals) => Totalled::Native(weights, totals),
+                None => Weights::from(weights.iter().map(Whole::to_big).collect::<Vec<_>>()).for_columns(columns),
+            },
+            Store::Big(weights) => {
+                let total = |column| weights.iter().skip(column).step_by(columns).sum();
+                let totals = (0..columns).map(total).collect();
+                Totalled::Big(weights, totals)
+            }
+        }
+    }
+}
+
+fn native_totals(weights: &[u64], columns: usize) -> Option<Vec<u64>> {
+    let mut totals = vec![0_u64; columns];
+    for row in weights.chunks(columns) {
+        for (total, weight) in zip(&mut totals, row) {
+            *total = total.checked_add(*weight)?;
+        }
+    }
+    Some(totals)
+}
+
+/// Of each column's terms the greatest common divisors over all rows, 1 where all are 0.
+fn common_divisors<'a, R, C, T: Iterator<Item = u128>>(
+    rows: &'a [R],
+    columns: &'a [C],
+    terms: &impl Fn(&'a R, &'a C) -> T,
+) -> Vec<Vec<u128>> {
+    let mut divisors: Vec<Vec<u128>> = vec![Vec::new(); columns.len()];
+    for row in rows {
+        for (column, divisors) in zip(columns, &mut divisors) {
+            for (place, term) in terms(row, column).enumerate() {
+                match divisors.get_mut(place) {
+                    None => divisors.push(term),
+                    Some(divisor) if *divisor == 0 || term % *divisor != 0 => *divisor = divisor.gcd(&term),
+                    Some(_) => {}
+                }
+            }
+        }
+    }
+    divisors.iter_mut().flatten().for_each(|divisor| *divisor = (*divisor).max(1));
+    divisors
+}
