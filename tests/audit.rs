@@ -2,14 +2,6 @@
 //!
 //! Which table the rules demand is not asked of the calculator but of the oracle, which lists every table there is.
 //! `cargo test --release --test audit -- --ignored --nocapture` does so for many more.
-#![allow(
-    clippy::arithmetic_side_effects,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::integer_division,
-    clippy::panic,
-    reason = "a test that stops here has found something; its numbers are small or unbounded"
-)]
 
 mod oracle;
 

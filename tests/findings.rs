@@ -1,5 +1,4 @@
 //! Everything that an audit can say, word for word, with its code and the section of the rules.
-#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a test that stops here has found something")]
 
 use serde_json::json;
 use special_fund::audit::{self, Demand, Finding};
