@@ -2,7 +2,6 @@
 
 use std::cmp::Ordering;
 use std::fmt;
-use std::iter::Sum;
 use std::str::FromStr;
 
 use num_bigint::BigUint;
@@ -33,7 +32,7 @@ impl Exact {
     pub fn new(mut digits: BigUint, mut places: u32) -> Exact {
         // Zeros behind the point go, many at a time.
         for zeros in [64, 32, 16, 8, 4, 2, 1] {
-            while zeros <= places {
+            while zeros <= places && digits.trailing_zeros().is_none_or(|twos| twos >= zeros.into()) {
                 let (rest, cut) = digits.div_rem(&BigUint::from(10_u32).pow(zeros));
                 if cut.bits() > 0 {
                     break;
@@ -109,33 +108,40 @@ pub struct Quotient {
 }
 
 impl Quotient {
-    /// `quanta × weight ÷ total`, the share of a weight that is at most the total; 0 where the total is 0, since then
-    /// there is nothing to share.
-    pub(crate) fn of_share(quanta: u64, weight: &BigUint, total: &BigUint) -> Quotient {
-        if total.bits() == 0 {
-            return Quotient::zero();
+    /// `Π terms ÷ total`, a number below 2⁶⁴; 0 where the total is 0, since then there is nothing to share.
+    ///
+    /// Each term is divided by what it shares with the total before it is multiplied, which keeps to small divisors:
+    /// gcd(a × b, t) = gcd(a, t) × gcd(b, t ÷ gcd(a, t)).
+    pub(crate) fn of_product(terms: impl IntoIterator<Item = u128>, total: &BigUint) -> Quotient {
+        let (mut product, mut denominator) = (BigUint::from(1_u32), total.clone());
+        for term in terms {
+            if term == 0 || total.bits() == 0 {
+                return Quotient::zero();
+            }
+            let common = term.gcd(&native(&(&denominator % term)));
+            product *= term / common;
+            denominator /= common;
         }
-        let (whole, remainder) = (weight * quanta).div_rem(total);
-        let common = remainder.gcd(total);
-        let (numerator, denominator) = (remainder / &common, total / common);
+        let (whole, numerator) = product.div_rem(&denominator);
         Quotient { whole: low_digits(&whole), numerator, denominator }
     }
 
-    fn zero() -> Quotient {
+    /// 0.
+    pub(crate) fn zero() -> Quotient {
         Quotient { whole: 0, numerator: BigUint::ZERO, denominator: BigUint::from(1_u32) }
     }
 
-    /// The sum of two. Keeps to small divisors (Knuth, 4.5.1): fractions in lowest terms need no divisor of their
-    /// product.
-    fn plus(&self, other: &Quotient) -> Quotient {
-        let small = (&self.denominator % &other.denominator).gcd(&other.denominator);
-        let (ours, theirs) = (&self.denominator / &small, &other.denominator / &small);
+    /// The sum of two, where `shared` is a multiple of all that their denominators share. Keeps to small divisors: of
+    /// fractions in lowest terms the sum has no other common divisor (Knuth, 4.5.1).
+    pub(crate) fn plus(&self, other: &Quotient, shared: &BigUint) -> Quotient {
+        let shared = (&self.denominator % shared).gcd(shared);
+        let shared = (&other.denominator % &shared).gcd(&shared);
+        let (ours, theirs) = (&self.denominator / &shared, &other.denominator / &shared);
         let sum = &self.numerator * &theirs + &other.numerator * &ours;
-        let common = (&sum % &small).gcd(&small);
+        let common = (&sum % &shared).gcd(&shared);
         let denominator = ours * (&other.denominator / &common);
         let (carry, numerator) = (sum / common).div_rem(&denominator);
-        let carry = u64::from(carry.bits() > 0); // two fractions below 1
-        Quotient { whole: self.whole + other.whole + carry, numerator, denominator }
+        Quotient { whole: self.whole + other.whole + low_digits(&carry), numerator, denominator }
     }
 
     /// Whether nothing remains.
@@ -154,12 +160,6 @@ impl Quotient {
             }
             _ => self.whole.to_string(),
         }
-    }
-}
-
-impl<'a> Sum<&'a Quotient> for Quotient {
-    fn sum<I: Iterator<Item = &'a Quotient>>(parts: I) -> Quotient {
-        parts.fold(Quotient::zero(), |sum, part| sum.plus(part))
     }
 }
 
@@ -189,6 +189,11 @@ impl Serialize for Quotient {
 
 fn big<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BigUint, D::Error> {
     String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+}
+
+/// A number below 2¹²⁸.
+fn native(number: &BigUint) -> u128 {
+    number.iter_u64_digits().rev().fold(0, |value, digit| value << 64 | u128::from(digit))
 }
 
 /// A number below 2⁶⁴: its only digit of that size; 0 has none.

@@ -50,7 +50,6 @@ mod codes;
 mod county;
 mod error;
 mod exact;
-mod halves;
 mod header;
 mod named;
 mod number;

@@ -18,6 +18,14 @@ pub(crate) fn map<T: Sync, R: Send>(items: &[T], each: impl Fn(&T) -> R + Sync +
     items.iter().map(each).collect()
 }
 
+/// One result for each number below `count`.
+pub(crate) fn indexed<R: Send>(count: usize, each: impl Fn(usize) -> R + Sync + Send) -> Vec<R> {
+    #[cfg(feature = "parallel")]
+    return (0..count).into_par_iter().with_min_len(MANY).map(each).collect();
+    #[cfg(not(feature = "parallel"))]
+    (0..count).map(each).collect()
+}
+
 /// One result for each item and column, item by item, or the first error that is met.
 pub(crate) fn table<'a, 'c, T: Sync, C: Sync, R: Send, E: Send>(
     items: &'a [T],
@@ -54,10 +62,7 @@ pub(crate) fn sort_by_key<T: Send, K: Ord>(items: &mut [T], key: impl Fn(&T) -> 
 
 /// One result a block of work, each of which is worth a thread of its own.
 #[cfg(feature = "table")]
-pub(crate) fn blocks<T: Sync, R: Send>(
-    blocks: &[T],
-    each: impl Fn(&T) -> R + Sync + Send,
-) -> Vec<R> {
+pub(crate) fn blocks<T: Sync, R: Send>(blocks: &[T], each: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
     #[cfg(feature = "parallel")]
     return blocks.par_iter().map(each).collect();
     #[cfg(not(feature = "parallel"))]

@@ -32,20 +32,9 @@ const NOT_FOR_AUDIT: [&str; 4] = ["exact", "rounding", "regulation", "table"];
 /// Words that no room may name, and why.
 const BANNED: [(&str, &[&str]); 4] = [
     ("amounts are exact", &["f32", "f64"]),
-    (
-        "its order differs from run to run",
-        &["HashMap", "HashSet", "RandomState"],
-    ),
-    (
-        "the core reads no clock and no environment",
-        &["SystemTime", "Instant", "env", "option_env", "thread_local"],
-    ),
-    (
-        "the core does no I/O of its own",
-        &[
-            "print", "println", "eprint", "eprintln", "dbg", "fs", "net", "process",
-        ],
-    ),
+    ("its order differs from run to run", &["HashMap", "HashSet", "RandomState"]),
+    ("the core reads no clock and no environment", &["SystemTime", "Instant", "env", "option_env", "thread_local"]),
+    ("the core does no I/O of its own", &["print", "println", "eprint", "eprintln", "dbg", "fs", "net", "process"]),
 ];
 
 /// Where a banned word stands all the same, and why.
@@ -81,9 +70,7 @@ fn paths(tokens: &[String], begin: &dyn Fn(&str) -> bool) -> Vec<Vec<String>> {
     fn rest(tokens: &[String], so_far: &[String], found: &mut Vec<Vec<String>>) -> usize {
         let mut at = 0;
         let mut path = so_far.to_vec();
-        while tokens.get(at).is_some_and(|t| t == ":")
-            && tokens.get(at + 1).is_some_and(|t| t == ":")
-        {
+        while tokens.get(at).is_some_and(|t| t == ":") && tokens.get(at + 1).is_some_and(|t| t == ":") {
             at += 2;
             if tokens.get(at).is_some_and(|t| t == "{") {
                 at += 1;
@@ -125,16 +112,10 @@ fn imports(module: &str, source: &str, sources: &Sources) -> BTreeSet<String> {
     for path in paths(&tokens, &|word| is_room(word) || child(word)) {
         let mut at: Vec<&str> = match path[0].as_str() {
             "crate" => vec![],
-            "super" => {
-                module.split("::").collect::<Vec<_>>()[..module.matches("::").count()].to_vec()
-            }
+            "super" => module.split("::").collect::<Vec<_>>()[..module.matches("::").count()].to_vec(),
             _ => module.split("::").collect(),
         };
-        let names = if is_room(&path[0]) {
-            &path[1..]
-        } else {
-            &path[..]
-        };
+        let names = if is_room(&path[0]) { &path[1..] } else { &path[..] };
         for name in names {
             let next = [at.clone(), vec![name]].concat();
             if !sources.contains_key(&next.join("::")) {
@@ -171,10 +152,8 @@ fn wrong_imports(sources: &Sources) -> Vec<String> {
 
 /// Modules that import themselves by way of others.
 fn circles(sources: &Sources) -> Vec<String> {
-    let imports: BTreeMap<&String, BTreeSet<String>> = sources
-        .iter()
-        .map(|(module, source)| (module, imports(module, source, sources)))
-        .collect();
+    let imports: BTreeMap<&String, BTreeSet<String>> =
+        sources.iter().map(|(module, source)| (module, imports(module, source, sources))).collect();
     let mut circles = Vec::new();
     for start in sources.keys() {
         let (mut seen, mut next) = (BTreeSet::new(), vec![start]);
@@ -190,12 +169,8 @@ fn circles(sources: &Sources) -> Vec<String> {
 fn wrong_words(module: &str, source: &str) -> Vec<String> {
     let mut wrong = Vec::new();
     for word in tokens(source) {
-        let reason = BANNED
-            .iter()
-            .find(|(_, words)| words.contains(&word.as_str()));
-        let is_allowed = ALLOWED
-            .iter()
-            .any(|(other, allowed, _)| *other == module && *allowed == word);
+        let reason = BANNED.iter().find(|(_, words)| words.contains(&word.as_str()));
+        let is_allowed = ALLOWED.iter().any(|(other, allowed, _)| *other == module && *allowed == word);
         if let (Some((reason, _)), false) = (reason, is_allowed) {
             wrong.push(format!("{module} names {word}: {reason}"));
         }
@@ -208,11 +183,7 @@ fn sources() -> Sources {
     fn walk(folder: &Path, into: &mut Vec<PathBuf>) {
         for entry in fs::read_dir(folder).expect("a folder") {
             let path = entry.expect("an entry").path();
-            if path.is_dir() {
-                walk(&path, into)
-            } else {
-                into.push(path)
-            }
+            if path.is_dir() { walk(&path, into) } else { into.push(path) }
         }
     }
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
@@ -220,16 +191,10 @@ fn sources() -> Sources {
     walk(&root, &mut files);
     let name = |path: &Path| {
         let path = path.strip_prefix(&root).expect("below").with_extension("");
-        let parts: Vec<&str> = path
-            .iter()
-            .map(|part| part.to_str().expect("UTF-8"))
-            .collect();
+        let parts: Vec<&str> = path.iter().map(|part| part.to_str().expect("UTF-8")).collect();
         parts.join("::").trim_end_matches("::mod").to_owned()
     };
-    files
-        .iter()
-        .map(|path| (name(path), fs::read_to_string(path).expect("UTF-8")))
-        .collect()
+    files.iter().map(|path| (name(path), fs::read_to_string(path).expect("UTF-8"))).collect()
 }
 
 #[test]
@@ -244,22 +209,14 @@ fn imports_run_strictly_downward_and_no_file_is_its_own_ancestor() {
 
 #[test]
 fn no_float_no_clock_no_environment_no_output() {
-    let wrong: Vec<String> = sources()
-        .iter()
-        .flat_map(|(module, source)| wrong_words(module, source))
-        .collect();
+    let wrong: Vec<String> = sources().iter().flat_map(|(module, source)| wrong_words(module, source)).collect();
     assert_eq!(wrong, Vec::<String>::new());
 }
 
 #[test]
 fn files_stay_short() {
-    let long = sources()
-        .into_iter()
-        .filter(|(_, source)| source.lines().count() > LONGEST);
-    assert_eq!(
-        long.map(|(module, _)| module).collect::<Vec<_>>(),
-        Vec::<String>::new()
-    );
+    let long = sources().into_iter().filter(|(_, source)| source.lines().count() > LONGEST);
+    assert_eq!(long.map(|(module, _)| module).collect::<Vec<_>>(), Vec::<String>::new());
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -267,9 +224,7 @@ fn files_stay_short() {
 // ---------------------------------------------------------------------------------------------------------------------
 
 fn made<const N: usize>(files: [(&str, &str); N]) -> Sources {
-    files
-        .map(|(module, source)| (module.to_owned(), source.to_owned()))
-        .into()
+    files.map(|(module, source)| (module.to_owned(), source.to_owned())).into()
 }
 
 #[test]
@@ -282,57 +237,31 @@ fn an_import_upward_is_found_however_it_is_written() {
         "m!(crate::policy::X);",
     ] {
         let sources = made([("exact", ""), ("policy", ""), ("number", import)]);
-        assert!(
-            wrong_imports(&sources).contains(&"number imports policy".to_owned()),
-            "{import}"
-        );
+        assert!(wrong_imports(&sources).contains(&"number imports policy".to_owned()), "{import}");
     }
     let fine = made([
         ("number", ""),
-        (
-            "policy",
-            "use crate::number::Rate; // crate::audit\nconst A: &str = \"crate::audit\";",
-        ),
+        ("policy", "use crate::number::Rate; // crate::audit\nconst A: &str = \"crate::audit\";"),
     ]);
     assert_eq!(wrong_imports(&fine), Vec::<String>::new());
-    let shared = made([
-        ("rounding", ""),
-        ("audit", ""),
-        ("audit::rows", "use crate::rounding::apportion;"),
-    ]);
+    let shared = made([("rounding", ""), ("audit", ""), ("audit::rows", "use crate::rounding::apportion;")]);
     assert_eq!(wrong_imports(&shared), ["audit::rows imports rounding"]);
 }
 
 #[test]
 fn a_circle_within_a_room_is_found() {
-    let circle = made([
-        ("a", "pub use b::B; mod b; pub struct A;"),
-        ("a::b", "use super::A;"),
-    ]);
+    let circle = made([("a", "pub use b::B; mod b; pub struct A;"), ("a::b", "use super::A;")]);
     assert_eq!(circles(&circle), ["a", "a::b"]);
-    let none = made([
-        ("a", "pub use b::B; mod b; mod c;"),
-        ("a::b", "use super::c::C;"),
-        ("a::c", "struct C;"),
-    ]);
+    let none = made([("a", "pub use b::B; mod b; mod c;"), ("a::b", "use super::c::C;"), ("a::c", "struct C;")]);
     assert_eq!(circles(&none), Vec::<String>::new());
 }
 
 #[test]
 fn a_banned_word_is_found_in_code_and_only_there() {
-    for bad in [
-        "fn f(x: f64) {}",
-        "use std::collections::HashMap;",
-        "fn f() { std::env::var(); }",
-        "fn f() { dbg!(1) }",
-    ] {
+    for bad in
+        ["fn f(x: f64) {}", "use std::collections::HashMap;", "fn f() { std::env::var(); }", "fn f() { dbg!(1) }"]
+    {
         assert_eq!(wrong_words("m", bad).len(), 1, "{bad}");
     }
-    assert_eq!(
-        wrong_words(
-            "m",
-            "/// f64 `println!`\nfn f() -> &'static str { \"f64\" } // f64"
-        ),
-        Vec::<String>::new()
-    );
+    assert_eq!(wrong_words("m", "/// f64 `println!`\nfn f() -> &'static str { \"f64\" } // f64"), Vec::<String>::new());
 }

@@ -230,8 +230,8 @@ fn a_total_that_is_not_the_sum_is_one_finding_for_the_county_and_one_for_the_tab
         verdict_of(&run)[..3],
         [
             "结论    发现 2 处问题：",
-            "330100 杭州市本级「合计(元)」列：公布 2,697,000.00 元，应为各部分之和 2,697,100.00 元（规则第6节）[sum_of_parts]",
-            "整张表「合计(元)」列：公布的合计 679,999,900.00 元，应为 680,000,000.00 元（规则第6节）[column_sum]",
+            "330100 杭州市本级「合计(元)」列：公布 2,697,000.00 元，应为各部分之和 2,697,100.00 元（规则第12节）[sum_of_parts]",
+            "整张表「合计(元)」列：公布的合计 679,999,900.00 元，应为 680,000,000.00 元（规则第8节）[column_sum]",
         ]
     );
 }
@@ -272,15 +272,15 @@ fn a_total_row_is_checked_against_the_counties_and_subtotals_are_said_to_be_unch
         verdict_of(&run)[..3],
         [
             "结论    发现 2 处问题：",
-            "第92行（合计行）「生态保护因素(元)」列：公布 181,145,600.00 元，应为各县之和 181,145,500.00 元（规则第5节）[total_row]",
-            "第92行（合计行）「合计(元)」列：公布 1.00 元，应为各县之和 680,000,000.00 元（规则第6节）[total_row]",
+            "第92行（合计行）「生态保护因素(元)」列：公布 181,145,600.00 元，应为各县之和 181,145,500.00 元（规则第12节）[total_row]",
+            "第92行（合计行）「合计(元)」列：公布 1.00 元，应为各县之和 680,000,000.00 元（规则第12节）[total_row]",
         ]
     );
     let run = with(",全省合计,,,,,,,,,,1.00");
     assert_eq!(run.code, Some(1));
     assert_eq!(
         verdict_of(&run)[1],
-        "第92行（合计行）「合计(元)」列：公布 1.00 元，应为各县之和 680,000,000.00 元（规则第6节）[total_row]"
+        "第92行（合计行）「合计(元)」列：公布 1.00 元，应为各县之和 680,000,000.00 元（规则第12节）[total_row]"
     );
     let run = with("合计,,,,,,,,,,,abc");
     assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
@@ -373,7 +373,7 @@ fn another_group_is_one_finding() {
         verdict_of(&run)[..2],
         [
             "结论    发现 1 处问题：",
-            "330127 淳安县「类别」列：名单上有，应为“山区县”（规则第7节）[roster_group]",
+            "330127 淳安县「类别」列：名单上有，应为“山区县”（规则第11节）[roster_group]",
         ]
     );
     let arguments = ["counties.csv", "published.csv", "--lang", "en"];
@@ -708,7 +708,7 @@ fn fen(fen: i128) -> Money {
 }
 
 /// 淳安县, published with 1 yuan where an amount stands.
-fn of_county(column: Column, published: bool, demand: Demand) -> Finding {
+fn of_county(column: Option<Column>, published: bool, demand: Demand) -> Finding {
     let code = "330127".parse().expect("a code");
     let name = "淳安县".parse().expect("a name");
     Finding {
@@ -719,7 +719,7 @@ fn of_county(column: Column, published: bool, demand: Demand) -> Finding {
     }
 }
 
-fn of_table(column: Column, published: Option<Money>, demand: Demand) -> Finding {
+fn of_table(column: Option<Column>, published: Option<Money>, demand: Demand) -> Finding {
     Finding {
         county: None,
         column,
@@ -734,32 +734,32 @@ fn findings() -> Vec<(Finding, &'static str)> {
     let amount = fen(123_456_700);
     vec![
         (
-            of_county(Column::Code, false, Demand::Missing),
+            of_county(None, false, Demand::Missing),
             "330127 淳安县：县表里有，公布的分配表里没有（规则第4节）[county_missing]",
         ),
         (
-            of_county(Column::Code, false, Demand::Added),
+            of_county(None, false, Demand::Added),
             "330127 淳安县：公布的分配表里有，县表里没有；核对合计时没有计入（规则第4节）[county_added]",
         ),
         (
-            of_county(Column::Code, false, Demand::Doubled { same: true }),
+            of_county(None, false, Demand::Doubled { same: true }),
             "330127 淳安县：公布了不止一次，数字相同，按一次核对（规则第4节）[county_doubled]",
         ),
         (
-            of_county(Column::Code, false, Demand::Doubled { same: false }),
+            of_county(None, false, Demand::Doubled { same: false }),
             "330127 淳安县：公布了不止一次，数字不同，哪一行都没有核对（规则第4节）[county_doubled]",
         ),
         (
-            of_table(Column::Code, None, Demand::SumsUnchecked),
+            of_table(None, None, Demand::SumsUnchecked),
             "整张表：各县都公布一次才能核对的，没有核对：各列合计、由哪些县进一、地区财力因素、抵减、按资金池算出的上浮比例（规则第4节）[sums_unchecked]",
         ),
         (
-            of_table(Column::Code, None, Demand::PlanUnchecked),
+            of_table(None, None, Demand::PlanUnchecked),
             "整张表：县表与政策不符，各因素、各资金池和从中支付的没有核对（规则第4节）[plan_unchecked]",
         ),
         (
             of_county(
-                Column::Code,
+                None,
                 false,
                 Demand::Name {
                     expected: "淳安".parse().expect("a name"),
@@ -768,20 +768,24 @@ fn findings() -> Vec<(Finding, &'static str)> {
             "330127 淳安县：县表里的名称是“淳安”（规则第4节）[name]",
         ),
         (
-            of_county(Column::Code, false, Demand::Unfit),
+            of_county(None, false, Demand::Unfit),
             "330127 淳安县：县表里的得分、系数或基数与政策不符（规则第4节）[unfit]",
         ),
         (
-            of_county(Column::Group, false, Demand::Group { mountain: true }),
-            "330127 淳安县「类别」列：名单上有，应为“山区县”（规则第7节）[roster_group]",
-        ),
-        (
-            of_county(Column::Group, false, Demand::Group { mountain: false }),
-            "330127 淳安县「类别」列：名单上没有，应为“其他”（规则第7节）[roster_group]",
+            of_county(Some(Column::Group), false, Demand::Group { mountain: true }),
+            "330127 淳安县「类别」列：名单上有，应为“山区县”（规则第11节）[roster_group]",
         ),
         (
             of_county(
-                eco(),
+                Some(Column::Group),
+                false,
+                Demand::Group { mountain: false },
+            ),
+            "330127 淳安县「类别」列：名单上没有，应为“其他”（规则第11节）[roster_group]",
+        ),
+        (
+            of_county(
+                Some(eco()),
                 true,
                 Demand::WholeQuanta {
                     quantum: fen(1_000_000),
@@ -790,28 +794,28 @@ fn findings() -> Vec<(Finding, &'static str)> {
             "330127 淳安县「生态保护因素(元)」列：公布 1.00 元，应为最小分配单位 10,000.00 元的整数倍（规则第3节）[whole_quanta]",
         ),
         (
-            of_county(eco(), true, Demand::Sign { above: false }),
+            of_county(Some(eco()), true, Demand::Sign { above: false }),
             "330127 淳安县「生态保护因素(元)」列：公布 1.00 元，不能小于 0（规则第3节）[sign]",
         ),
         (
-            of_county(Column::Offset, true, Demand::Sign { above: true }),
-            "330127 淳安县「抵减(元)」列：公布 -1.00 元，不能大于 0（规则第3节）[sign]",
+            of_county(Some(Column::Offset), true, Demand::Sign { above: true }),
+            "330127 淳安县「抵减(元)」列：公布 1.00 元，不能大于 0（规则第3节）[sign]",
         ),
         (
             of_table(
-                Column::Total,
+                Some(Column::Total),
                 Some(fen(100)),
                 Demand::TotalRow { line: 92, amount },
             ),
-            "第92行（合计行）「合计(元)」列：公布 1.00 元，应为各县之和 1,234,567.00 元（规则第6节）[total_row]",
+            "第92行（合计行）「合计(元)」列：公布 1.00 元，应为各县之和 1,234,567.00 元（规则第12节）[total_row]",
         ),
         (
-            of_county(Column::Base, true, Demand::Exactly { amount }),
+            of_county(Some(Column::Base), true, Demand::Exactly { amount }),
             "330127 淳安县「基数(元)」列：公布 1.00 元，应为 1,234,567.00 元（规则第5节）[exactly]",
         ),
         (
             of_county(
-                Column::FiscalCapacity,
+                Some(Column::FiscalCapacity),
                 true,
                 Demand::FloorOrCeiling {
                     down: fen(200),
@@ -822,7 +826,7 @@ fn findings() -> Vec<(Finding, &'static str)> {
         ),
         (
             of_county(
-                eco(),
+                Some(eco()),
                 true,
                 Demand::FloorOrCeiling {
                     down: fen(200),
@@ -832,36 +836,36 @@ fn findings() -> Vec<(Finding, &'static str)> {
             "330127 淳安县「生态保护因素(元)」列：公布 1.00 元，精确值正好是 2.00 元（规则第5节）[floor_or_ceiling]",
         ),
         (
-            of_county(Column::Plan, true, Demand::RowSum),
-            "330127 淳安县「总分配方案(元)」列：公布 1.00 元，各因素之和应为精确值之和舍去或进一到最小分配单位（规则第8节）[row_sum]",
+            of_county(Some(Column::Plan), true, Demand::RowSum),
+            "330127 淳安县「总分配方案(元)」列：公布 1.00 元，各因素之和应为精确值之和舍去或进一到最小分配单位（规则第10节）[row_sum]",
         ),
         (
             of_county(
-                Column::Plan,
+                Some(Column::Plan),
                 true,
                 Demand::CountyFirst {
                     other: "330324".parse().expect("a code"),
                 },
             ),
-            "330127 淳安县「总分配方案(元)」列：公布 1.00 元，应进一却舍去了，而次序在后的 330324 进了一；这一行改正后才能核对其他县的进舍（规则第8节）[county_first]",
+            "330127 淳安县「总分配方案(元)」列：公布 1.00 元，应进一却舍去了，而次序在后的 330324 进了一；这一行改正后才能核对其他县的进舍（规则第10节）[county_first]",
         ),
         (
             of_county(
-                eco(),
+                Some(eco()),
                 true,
                 Demand::FactorFirst {
                     other: "pollution_control".to_owned(),
                 },
             ),
-            "330127 淳安县「生态保护因素(元)」列：公布 1.00 元，应进一却舍去了，而本县次序在后的污染防治因素进了一；这一格改正后才能核对其他格的进舍（规则第8节）[factor_first]",
+            "330127 淳安县「生态保护因素(元)」列：公布 1.00 元，应进一却舍去了，而本县次序在后的污染防治因素进了一；这一格改正后才能核对其他格的进舍（规则第10节）[factor_first]",
         ),
         (
-            of_county(Column::Total, true, Demand::SumOfParts { amount }),
-            "330127 淳安县「合计(元)」列：公布 1.00 元，应为各部分之和 1,234,567.00 元（规则第6节）[sum_of_parts]",
+            of_county(Some(Column::Total), true, Demand::SumOfParts { amount }),
+            "330127 淳安县「合计(元)」列：公布 1.00 元，应为各部分之和 1,234,567.00 元（规则第12节）[sum_of_parts]",
         ),
         (
             of_county(
-                Column::Uplift,
+                Some(Column::Uplift),
                 true,
                 Demand::UpliftOfPlan {
                     rate: "0.035".parse().expect("a rate"),
@@ -872,16 +876,20 @@ fn findings() -> Vec<(Finding, &'static str)> {
         ),
         // The table shows what a county pays as negative.
         (
-            of_county(Column::Offset, true, Demand::Exactly { amount }),
-            "330127 淳安县「抵减(元)」列：公布 -1.00 元，应为 -1,234,567.00 元（规则第6节）[exactly]",
-        ),
-        (
-            of_table(Column::Offset, Some(fen(100)), Demand::ColumnSum { amount }),
-            "整张表「抵减(元)」列：公布的合计 -1.00 元，应为 -1,234,567.00 元（规则第6节）[column_sum]",
+            of_county(Some(Column::Offset), true, Demand::Exactly { amount }),
+            "330127 淳安县「抵减(元)」列：公布 1.00 元，应为 1,234,567.00 元（规则第6节）[exactly]",
         ),
         (
             of_table(
-                Column::Base,
+                Some(Column::Offset),
+                Some(fen(100)),
+                Demand::ColumnSum { amount },
+            ),
+            "整张表「抵减(元)」列：公布的合计 1.00 元，应为 1,234,567.00 元（规则第6节）[column_sum]",
+        ),
+        (
+            of_table(
+                Some(Column::Base),
                 None,
                 Demand::BasesWithinFund {
                     bases: fen(200_000_000),
@@ -891,12 +899,12 @@ fn findings() -> Vec<(Finding, &'static str)> {
             "整张表「基数(元)」列：县表的基数合计 2,000,000.00 元，大于资金总额 1,234,567.00 元（规则第5节）[bases_within_fund]",
         ),
         (
-            of_table(eco(), None, Demand::SomeWeight),
+            of_table(Some(eco()), None, Demand::SomeWeight),
             "整张表「生态保护因素(元)」列：有资金要分，但各县得分（乘系数后）都是 0（规则第5节）[some_weight]",
         ),
         (
             of_table(
-                Column::Uplift,
+                Some(Column::Uplift),
                 None,
                 Demand::UpliftWithin {
                     needed: fen(200_000_000),
@@ -906,11 +914,11 @@ fn findings() -> Vec<(Finding, &'static str)> {
             "整张表「上浮(元)」列：按政策和公布的总分配方案共需 2,000,000.00 元，能用来支付的只有 1,234,567.00 元（规则第6节）[uplift_within]",
         ),
         (
-            of_table(Column::Code, None, Demand::RestUnchecked),
+            of_table(None, None, Demand::RestUnchecked),
             "整张表：上浮付不出，地区财力因素、抵减、各县合计之和没有核对（规则第6节）[rest_unchecked]",
         ),
         (
-            of_table(Column::Code, None, Demand::TotalsUnchecked),
+            of_table(None, None, Demand::TotalsUnchecked),
             "整张表：有县公布了不同的数字，合计行没有核对（规则第4节）[totals_unchecked]",
         ),
     ]
@@ -953,7 +961,7 @@ fn columns_are_named_as_the_published_table_names_them() {
     let headers: Vec<&str> = headers.collect();
     assert_eq!(headers.len(), columns.len());
     for (header, column) in headers.into_iter().zip(columns).skip(1) {
-        let finding = of_table(column, None, Demand::SomeWeight);
+        let finding = of_table(Some(column), None, Demand::SomeWeight);
         let said = messages::findings::finding(&finding, &policy);
         assert!(
             said.starts_with(&format!("整张表「{header}」列：")),
@@ -965,7 +973,7 @@ fn columns_are_named_as_the_published_table_names_them() {
 #[test]
 fn findings_beyond_the_limit_are_counted() {
     let policy = policy();
-    let finding = of_county(Column::Code, false, Demand::Missing);
+    let finding = of_county(None, false, Demand::Missing);
     let verdict = Verdict {
         listed: vec![finding; 1_000],
         unlisted: 2_345,
@@ -1023,7 +1031,7 @@ fn allocate_says_that_it_audited_its_result() {
 #[test]
 fn a_result_that_its_audit_does_not_accept_has_its_words() {
     let verdict = Verdict {
-        listed: vec![of_county(Column::Code, false, Demand::Missing)],
+        listed: vec![of_county(None, false, Demand::Missing)],
         unlisted: 0,
     };
     let said = |language| messages::findings::own_result(&verdict, &policy(), language);

@@ -2,7 +2,10 @@
 
 use std::fmt;
 
+use serde::{Serialize, Serializer};
+
 use crate::county::{CountyCode, Name};
+use crate::error::{self, Place};
 use crate::number::Money;
 use crate::number::Rate;
 use crate::published::Column;
@@ -11,7 +14,7 @@ use crate::published::Column;
 pub const MAX_FINDINGS: usize = 1_000;
 
 /// The verdict on a published allocation.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Verdict {
     /// The first [`MAX_FINDINGS`] findings.
     pub listed: Vec<Finding>,
@@ -29,171 +32,108 @@ impl Verdict {
     /// How many findings there are.
     #[must_use]
     pub fn count(&self) -> usize {
-        self.listed.len().saturating_add(self.unlisted)
+        self.listed.len() + self.unlisted
     }
 
-    pub(super) fn push(&mut self, finding: Finding) {
-        if self.listed.len() < MAX_FINDINGS {
-            self.listed.push(finding);
-        } else {
-            self.unlisted = self.unlisted.saturating_add(1);
+    pub(super) fn find(
+        &mut self,
+        county: Option<(CountyCode, &Name)>,
+        column: Option<&Column>,
+        published: Option<Money>,
+        demand: Demand,
+    ) {
+        if self.listed.len() == MAX_FINDINGS {
+            self.unlisted += 1;
+            return;
         }
+        self.listed.push(Finding {
+            county: county.map(|(code, name)| (code, name.clone())),
+            column: column.cloned(),
+            published,
+            demand,
+        });
     }
 }
 
-/// One thing that is not as the rules demand.
+/// One thing that is not as the rules demand. Its amounts have the sign that the table shows: an offset is negative.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// The county, unless it concerns the table as a whole.
+    /// The county, unless it concerns the table.
     pub county: Option<(CountyCode, Name)>,
-    /// The column.
-    pub column: Column,
-    /// The figure as published.
+    /// The column, unless it concerns a county or the table as a whole.
+    pub column: Option<Column>,
+    /// The figure as published, or what the column adds up to.
     pub published: Option<Money>,
     /// What is wrong with it.
     pub demand: Demand,
 }
 
 /// What is wrong with a county, a figure or a column, or what the rules demand of it, with the amounts in yuan.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize)]
+#[serde(untagged)]
+#[allow(missing_docs, reason = "each message says what its variant is, and what its fields are")]
 #[non_exhaustive]
 pub enum Demand {
-    /// A county of the table that is not published.
     #[error("in the year's table, but not published")]
     Missing,
-    /// A county that the table does not have.
     #[error("published, but not in the year's table; no sum includes it")]
     Added,
-    /// A county that is published more than once.
     #[error("published more than once, {}", if *same { "with the same figures; counted once" } else { "with different figures; none of them was checked" })]
-    Doubled {
-        /// Whether its figures are the same each time.
-        same: bool,
-    },
-    /// What takes every county, where one is missing or doubled with different figures.
+    Doubled { same: bool },
     #[error(
         "not checked, as it takes every county published once: the sums of the columns, which of the counties were rounded up, the shares of the fiscal-capacity pool, the offsets, an affordable uplift rate"
     )]
     SumsUnchecked,
-    /// Total rows, where a county is doubled with different figures.
     #[error("not checked, as a county is published with different figures: the total rows")]
     TotalsUnchecked,
-    /// A name that differs from the table's.
     #[error("named {expected} in the year's table")]
-    Name {
-        /// The name in the table.
-        expected: Name,
-    },
-    /// A county whose figures do not fit the policy: not one score a factor, not one figure a coefficient, no
-    /// fiscal-capacity score where one is needed, a base below 0.
+    Name { expected: Name },
+    /// Not one score a factor, not one figure a coefficient, no fiscal-capacity score where one is needed, or a base
+    /// below 0.
     #[error("its scores, coefficients or base in the year's table do not fit the policy")]
     Unfit,
-    /// The plan and all that follows from it, where the year's table does not fit the policy: a county's figures, bases
-    /// above the fund, a factor without a weight.
+    /// Also where the bases are above the fund, or a factor has no weight.
     #[error(
         "not checked, as the year's table does not fit the policy: the factors, the pools and what is paid from them"
     )]
     PlanUnchecked,
-    /// Another group.
     #[error("{}", if *mountain { "published as other, but on the roster: a mountain county" } else { "published as a mountain county, but not on the roster: other" })]
-    Group {
-        /// Whether the roster has it.
-        mountain: bool,
-    },
-    /// Not whole quanta.
+    Group { mountain: bool },
     #[error("must be a multiple of the quantum of {quantum}")]
-    WholeQuanta {
-        /// The quantum.
-        quantum: Money,
-    },
-    /// Below 0, or what a county pays, which the table shows as negative, above it.
+    WholeQuanta { quantum: Money },
+    /// An offset must not be above 0 as the table shows it, any other amount not below.
     #[error("must not be {} 0", if *above { "above" } else { "below" })]
-    Sign {
-        /// Whether it is shown above 0 and must not be.
-        above: bool,
-    },
-    /// Exactly this amount.
+    Sign { above: bool },
     #[error("must be exactly {amount}")]
-    Exactly {
-        /// The amount.
-        amount: Money,
-    },
-    /// One of the two whole quanta next to the exact value.
+    Exactly { amount: Money },
     #[error("must be {}", neighbours(*down, *up))]
-    FloorOrCeiling {
-        /// Rounded down.
-        down: Money,
-        /// Rounded up.
-        up: Money,
-    },
-    /// The sum of the cells, rounded down or up.
+    FloorOrCeiling { down: Money, up: Money },
     #[error("the factors must add up to their exact sum rounded down or up to a quantum")]
     RowSum,
-    /// Rounded down, and a county that comes later up: the first of its kind, and so certain; which others should not
-    /// have been rounded up depends on it.
+    /// The first of its kind, and so certain: which others should not have been rounded up depends on it.
     #[error(
         "must be rounded up: it comes before {other}, which was; other counties can only be judged once this one is right"
     )]
-    CountyFirst {
-        /// A county that comes later and was rounded up.
-        other: CountyCode,
-    },
-    /// Rounded down, and a factor of the county that comes later up: the first of its kind in the table.
+    CountyFirst { other: CountyCode },
+    /// The first of its kind in the table; `other` is the key of a factor.
     #[error(
         "must be rounded up: it comes before factor {other} of the county, which was; other cells can only be judged once this one is right"
     )]
-    FactorFirst {
-        /// Key of a factor that comes later and was rounded up.
-        other: String,
-    },
-    /// Not the sum of its parts.
+    FactorFirst { other: String },
     #[error("must be the sum of its parts, {amount}")]
-    SumOfParts {
-        /// The sum.
-        amount: Money,
-    },
-    /// Not rate × plan, rounded up.
+    SumOfParts { amount: Money },
     #[error("must be {rate} × plan rounded up to a quantum, {amount}")]
-    UpliftOfPlan {
-        /// The rate that the policy yields.
-        rate: Rate,
-        /// The uplift.
-        amount: Money,
-    },
-    /// A column that does not add up.
+    UpliftOfPlan { rate: Rate, amount: Money },
     #[error("must add up to {amount}")]
-    ColumnSum {
-        /// What it must add up to.
-        amount: Money,
-    },
-    /// A total row that is not the sum of the counties' rows.
+    ColumnSum { amount: Money },
     #[error("the total row on line {line} must be the sum of the counties' rows, {amount}")]
-    TotalRow {
-        /// The line it stands on.
-        line: usize,
-        /// The sum.
-        amount: Money,
-    },
-    /// Bases of the year's table above the fund.
+    TotalRow { line: usize, amount: Money },
     #[error("the bases of the year's table add up to {bases}, more than the fund, {fund_total}")]
-    BasesWithinFund {
-        /// Σ bases of the year's table.
-        bases: Money,
-        /// The fund total.
-        fund_total: Money,
-    },
-    /// A pool that nobody has a weight in.
+    BasesWithinFund { bases: Money, fund_total: Money },
     #[error("money to share, and every county's weight in it is 0")]
     SomeWeight,
-    /// An uplift that is more than whoever pays it has, by the plan as published.
     #[error("by the policy {needed} in all for the plan as published, and only {amount} to pay it")]
-    UpliftWithin {
-        /// Σ rate × plan, each rounded up.
-        needed: Money,
-        /// The pool, or the others' plan.
-        amount: Money,
-    },
-    /// What follows an uplift that cannot be paid.
+    UpliftWithin { needed: Money, amount: Money },
     #[error(
         "not checked, as the uplift cannot be paid: the shares of the fiscal-capacity pool, the offsets, the sum of the totals"
     )]
@@ -245,41 +185,29 @@ impl Finding {
     pub fn section(&self) -> &'static str {
         match (&self.demand, &self.column) {
             (Demand::WholeQuanta { .. } | Demand::Sign { .. }, _) => "3",
-            (
-                Demand::Missing
-                | Demand::Added
-                | Demand::Doubled { .. }
-                | Demand::SumsUnchecked
-                | Demand::TotalsUnchecked
-                | Demand::Name { .. }
-                | Demand::Unfit
-                | Demand::PlanUnchecked,
-                _,
-            ) => "4",
-            (Demand::Group { .. }, _) => "7",
-            (Demand::CountyFirst { .. } | Demand::FactorFirst { .. } | Demand::RowSum, _) => "8",
-            (Demand::RestUnchecked, _)
-            | (_, Column::Uplift | Column::FiscalCapacity | Column::Offset | Column::Total) => "6",
-            _ => "5",
+            (Demand::Group { .. }, _) => "11",
+            (Demand::CountyFirst { .. } | Demand::FactorFirst { .. } | Demand::RowSum, _) => "10",
+            (Demand::TotalRow { .. }, _) => "12",
+            (Demand::SumOfParts { .. }, Some(Column::Total)) => "12",
+            (Demand::ColumnSum { .. }, Some(Column::Total)) => "8",
+            (Demand::RestUnchecked, _) | (_, Some(Column::Uplift | Column::FiscalCapacity | Column::Offset)) => "6",
+            (_, Some(_)) => "5",
+            (_, None) => "4",
         }
     }
-}
 
-impl Finding {
-    /// The same with the amounts as the table shows them, which shows what a county pays as negative.
-    fn as_shown(&self) -> (Option<Money>, Demand) {
-        if self.column != Column::Offset {
-            return (self.published, self.demand.clone());
-        }
-        let shown = |amount: Money| self.column.shown(amount);
-        let demand = match &self.demand {
-            Demand::Exactly { amount } => Demand::Exactly { amount: shown(*amount) },
-            Demand::FloorOrCeiling { down, up } => Demand::FloorOrCeiling { down: shown(*down), up: shown(*up) },
-            Demand::ColumnSum { amount } => Demand::ColumnSum { amount: shown(*amount) },
-            Demand::TotalRow { line, amount } => Demand::TotalRow { line: *line, amount: shown(*amount) },
-            other => other.clone(),
+    /// Where it is: a county, a total row, a column, or the table as a whole.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        let line = match &self.demand {
+            Demand::TotalRow { line, .. } => Some(*line),
+            _ => None,
         };
-        (self.published.map(shown), demand)
+        match (&self.county, &self.column) {
+            (Some((code, _)), _) => Place::County(*code),
+            (None, None) => Place::Whole,
+            (None, Some(column)) => Place::Cell { line, column: None, header: Some(column.to_string()) },
+        }
     }
 }
 
@@ -289,17 +217,39 @@ impl fmt::Display for Finding {
             Some((code, name)) => write!(f, "{code} {name}")?,
             None => write!(f, "table")?,
         }
-        if self.column != Column::Code {
-            write!(f, ", {}", self.column)?;
+        if let Some(column) = &self.column {
+            write!(f, ", {column}")?;
         }
-        let (published, demand) = self.as_shown();
-        let is_of_a_row = self.county.is_some() || matches!(demand, Demand::TotalRow { .. });
-        match (published, is_of_a_row) {
-            (Some(amount), true) => write!(f, ": published {amount}; {demand}")?,
-            (Some(sum), false) => write!(f, ": adds up to {sum}; {demand}")?,
+        let demand = &self.demand;
+        match (self.published, demand) {
+            (Some(sum), Demand::ColumnSum { .. }) => write!(f, ": adds up to {sum}; {demand}")?,
+            (Some(amount), _) => write!(f, ": published {amount}; {demand}")?,
             (None, _) => write!(f, ": {demand}")?,
         }
         write!(f, " (rules, section {}) [{}]", self.section(), self.code())
+    }
+}
+
+impl Serialize for Finding {
+    /// As every error, with the section of the rules, the county's name, the column by its English header and the figure.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Data<'a> {
+            section: &'static str,
+            name: Option<&'a Name>,
+            column: Option<&'a Column>,
+            published: Option<Money>,
+            #[serde(flatten)]
+            demand: &'a Demand,
+        }
+        let data = Data {
+            section: self.section(),
+            name: self.county.as_ref().map(|(_, name)| name),
+            column: self.column.as_ref(),
+            published: self.published,
+            demand: &self.demand,
+        };
+        error::serialize(serializer, self.code(), self, &self.place(), &data)
     }
 }
 

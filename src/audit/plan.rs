@@ -1,231 +1,132 @@
 //! RULES section 5, checked: the pools, and the cells by certificate.
 
-use super::certificate::{self, Certificate, Flaw, Table};
-use super::rows::Sums;
-use super::wide::Wide;
-use super::{Audit, Demand, Found};
-use crate::county::{County, CountyCode};
-use crate::number::Money;
-use crate::number::Rate;
+#![allow(clippy::indexing_slicing, reason = "a flaw names rows and columns of the table that was certified")]
+
+use std::cmp::Reverse;
+use std::iter::once;
+
+use super::case::{Audit, clamped};
+use super::certificate::{Flaw, certify};
+use super::finding::Demand;
+use crate::county::County;
+use crate::number::{Money, Rate};
 use crate::policy::{BaseRole, Policy};
 use crate::published::{Column, PublishedFigures};
 
-/// 依据 (a): what multiplies a county's scores.
-pub(super) struct Weights<'a> {
-    policy: &'a Policy,
-    /// What each factor's coefficients are, as places in [`County::coefficients`].
-    coefficients: Vec<Vec<usize>>,
-    /// Whether nothing multiplies the tilted scores.
-    is_plain: bool,
-}
+/// 1, in millionths.
+pub(super) const ONE: u128 = Rate::ONE.millionths() as u128;
 
-impl<'a> Weights<'a> {
-    pub(super) fn new(policy: &'a Policy) -> Weights<'a> {
-        let known = policy.coefficients();
-        let place = |name: &String| known.iter().position(|other| other == name);
-        let places = |names: &[String]| names.iter().filter_map(place).collect();
-        let factors = policy.terms().factors.iter();
-        Weights {
-            policy,
-            coefficients: factors.map(|factor| places(&factor.coefficients)).collect(),
-            is_plain: known.is_empty() && policy.terms().base == BaseRole::Protected,
-        }
-    }
-
-    /// score × tilt, in millionths each: below 10^36.
-    #[inline]
-    fn tilted(&self, county: &County, mountain: bool, column: usize) -> u128 {
-        let Some(factor) = self.policy.terms().factors.get(column) else {
-            return 0;
-        };
-        let tilt = if mountain { factor.tilt } else { Rate::ONE };
-        let score = county.scores.get(column).map_or(0, |score| score.millionths());
-        score.wrapping_mul(u128::from(tilt.millionths()))
-    }
-
-    /// What that is multiplied by: coefficients in millionths, and the base in fen where it is the basis.
-    #[inline]
-    fn multipliers(&self, county: &County, column: usize) -> impl Iterator<Item = u128> {
-        let places = self.coefficients.get(column).map(Vec::as_slice);
-        let places = places.unwrap_or_default().iter();
-        let coefficients = places.filter_map(|place| county.coefficients.get(*place));
-        let coefficients = coefficients.map(|coefficient| u128::from(coefficient.millionths()));
-        let base = (self.policy.terms().base == BaseRole::Basis).then_some(county.base);
-        coefficients.chain(base.map(|base| base.fen().unsigned_abs()))
-    }
-
-    /// The weight, if it is below 2^128.
-    #[inline]
-    pub(super) fn narrow(&self, county: &County, mountain: bool, column: usize) -> Option<u128> {
-        let tilted = self.tilted(county, mountain, column);
-        if self.is_plain {
-            return Some(tilted);
-        }
-        self.multipliers(county, column).try_fold(tilted, u128::checked_mul)
-    }
-
-    fn wide(&self, county: &County, mountain: bool, column: usize) -> Wide {
-        let tilted = self.tilted(county, mountain, column);
-        Wide::product([tilted].into_iter().chain(self.multipliers(county, column)))
-    }
-}
-
-/// The plan matrix as published, with its weights.
-struct Cells<'a> {
-    weights: &'a Weights<'a>,
-    counties: &'a [County],
-    mountain: &'a [bool],
-    cells: &'a [u64],
-    pools: &'a [u128],
-    totals: &'a [Option<u128>],
-    is_ascending: bool,
-}
-
-impl Cells<'_> {
-    #[inline]
-    fn is_mountain(&self, row: usize) -> bool {
-        self.mountain.get(row).copied().unwrap_or(false)
-    }
-}
-
-impl Table for Cells<'_> {
-    fn pools(&self) -> &[u128] {
-        self.pools
-    }
-
-    fn rows(&self) -> usize {
-        self.counties.len()
-    }
-
-    fn order(&self) -> Option<Vec<usize>> {
-        (!self.is_ascending).then(|| {
-            let mut order: Vec<usize> = (0..self.counties.len()).collect();
-            order.sort_by_key(|row| self.code(*row));
-            order
-        })
-    }
-
-    fn code(&self, row: usize) -> Option<CountyCode> {
-        self.counties.get(row).map(|county| county.code)
-    }
-
-    fn narrow_total(&self, column: usize) -> Option<u128> {
-        self.totals.get(column).copied().flatten()
-    }
-
-    #[inline]
-    fn narrow(&self, row: usize, column: usize) -> Option<u128> {
-        let county = self.counties.get(row)?;
-        self.weights.narrow(county, self.is_mountain(row), column)
-    }
-
-    fn wide(&self, row: usize, column: usize) -> Wide {
-        match self.counties.get(row) {
-            Some(county) => self.weights.wide(county, self.is_mountain(row), column),
-            None => Wide::from(0),
-        }
-    }
-
-    #[inline]
-    fn cell(&self, row: usize, column: usize) -> u128 {
-        let place = row.wrapping_mul(self.pools.len()).wrapping_add(column);
-        self.cells.get(place).map_or(0, |cell| u128::from(*cell))
-    }
-}
-
-impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
-    /// The pools, once the cells are checked. `None` if there can be no plan at all.
-    pub(super) fn check_plan(&mut self, weights: &Weights<'_>, sums: &Sums) -> Option<Vec<u128>> {
-        let bases = match self.policy.terms().base {
-            BaseRole::Protected => sums.bases,
+impl<P: Fn(usize) -> Option<PublishedFigures>> Audit<'_, P> {
+    /// The pools of the factors and of the fiscal-capacity factor, in quanta; `None` if the bases are above the fund.
+    pub(super) fn pools(&mut self) -> Option<Vec<u128>> {
+        let bases = match self.terms.base {
+            BaseRole::Protected => self.counties.iter().map(|county| county.base.fen()).sum(),
             BaseRole::Basis => 0,
         };
-        let fund_total = self.policy.terms().fund_total;
-        let Ok(left) = u128::try_from(fund_total.fen().saturating_sub(bases)) else {
-            let bases = Money::of_fen(bases);
+        let fund_total = self.terms.fund_total;
+        if bases > fund_total.fen() {
+            let bases = clamped(bases);
             let demand = Demand::BasesWithinFund { bases, fund_total };
-            self.find(None, Column::Base, None, demand);
-            self.find(None, Column::Code, None, Demand::PlanUnchecked);
+            self.find_in_all(Some(&Column::Base), None, demand);
             return None;
-        };
-        let pools = pools(self.policy, left.checked_div(u128::from(self.quantum.fen)).unwrap_or(0));
-        let cells = Cells {
-            weights,
-            counties: self.counties,
-            mountain: &self.mountain,
-            cells: &self.cells,
-            pools: pools.get(..self.policy.terms().factors.len()).unwrap_or_default(),
-            totals: &sums.weights,
-            is_ascending: sums.is_ascending,
-        };
-        let Certificate { flaws, totals } = certificate::certify(&cells);
-        let is_possible = !flaws.iter().any(|flaw| matches!(flaw, Flaw::ZeroWeights { .. }));
-        let flaws = flaws.into_iter().filter(|flaw| self.can_tell(*flaw));
-        let (findings, unlisted) = self.worded(flaws, |flaw| self.finding(&cells, &totals, flaw));
-        self.find_all(findings, unlisted);
-        if !is_possible {
-            self.find(None, Column::Code, None, Demand::PlanUnchecked);
         }
-        is_possible.then_some(pools)
+        let left = self.quanta(clamped(fund_total.fen() - bases));
+        let factors = self.terms.factors.iter().map(|factor| factor.weight);
+        let fiscal_capacity = self.terms.fiscal_capacity.iter().map(|pool| pool.weight);
+        let weights = factors.chain(fiscal_capacity);
+        let exact = weights.map(|weight| u128::from(weight.millionths()) * left);
+        Some(by_largest_remainder(left, &exact.collect::<Vec<u128>>()))
     }
 
-    /// Whether a flaw stays one whatever the counties have that are not published, or whose plan is not its cells.
-    pub(super) fn can_tell(&self, flaw: Flaw) -> bool {
-        match flaw {
-            Flaw::ZeroWeights { .. } => true,
-            Flaw::Cell { row, .. } | Flaw::Row { row } => self.is_complete || (self.published)(row).is_some(),
-            Flaw::Column { .. } => self.is_complete,
-            Flaw::RowChoice { .. } | Flaw::CellChoice { .. } => self.is_complete && self.plans.is_empty(),
-        }
+    /// 依据 (a) and (b): the cells. What is left is the fiscal-capacity factor's pool; `None` if there can be no plan.
+    pub(super) fn check_plan(&mut self, pools: &[u128]) -> Option<u128> {
+        let (pools, fiscal_capacity) = pools.split_at(self.terms.factors.len());
+        let (counties, rows) = (self.counties, &self.rows);
+        let parts = |row: usize, column| weight_parts(self.policy, &counties[row], rows[row].mountain, column);
+        let flaws = certify(counties, pools, &self.cells, parts);
+        let factors = self.columns.iter();
+        let factors = factors.filter(|column| matches!(column, Column::Factor { .. }));
+        let factors: Vec<&Column> = factors.collect();
+        self.tell(&flaws, &factors, &Column::Plan, pools).then(|| fiscal_capacity.iter().sum())
     }
 
-    fn finding(&self, cells: &Cells<'_>, totals: &[Wide], flaw: Flaw) -> Option<Found> {
-        let key = |column: usize| self.policy.terms().factors.get(column).map(|factor| factor.key.clone());
-        let factor = |column: usize| Column::all(self.policy).into_iter().nth(column + 4);
-        let cell = |row: usize, column: usize| self.figures(row).cells.get(column).copied();
-        let plan = |row: usize| Some(self.figures(row).plan);
-        let pool = |column: usize| cells.pools.get(column).copied().unwrap_or(0);
-        Some(match flaw {
-            Flaw::ZeroWeights { column } => (None, factor(column)?, None, Demand::SomeWeight),
-            Flaw::Cell { row, column } => {
-                let total = totals.get(column)?;
-                let exact = cells.wide(row, column).times(&Wide::from(pool(column)));
-                let (down, up) = self.neighbours(&exact, total, pool(column));
-                (Some(row), factor(column)?, cell(row, column), Demand::FloorOrCeiling { down, up })
+    /// Says what is wrong with columns that were certified; `sum` is the column in which a row's sum stands. `false` if a
+    /// pool has no weights. What another row or a right plan could mend is not said where one is missing.
+    pub(super) fn tell(&mut self, flaws: &[Flaw], columns: &[&Column], sum: &Column, pools: &[u128]) -> bool {
+        let is_complete = self.is_complete();
+        let are_plans_right = self.rows.iter().all(|row| row.adds_up);
+        for flaw in flaws {
+            match *flaw {
+                Flaw::ZeroWeights { column } => {
+                    self.find_in_all(Some(columns[column]), None, Demand::SomeWeight);
+                }
+                Flaw::Cell { row, column, floor, is_whole } if self.rows[row].is_clear => {
+                    let column = columns[column];
+                    let down = column.shown(self.money(floor));
+                    let up = column.shown(self.money(floor + u128::from(!is_whole)));
+                    self.find(row, Some(column), Demand::FloorOrCeiling { down, up });
+                }
+                Flaw::Row { row } if self.rows[row].is_clear => {
+                    self.find(row, Some(sum), Demand::RowSum);
+                }
+                Flaw::Column { column } if is_complete => {
+                    let (column, pool) = (columns[column], self.money(pools[column]));
+                    self.check_sum(column, self.sum(column), pool);
+                }
+                Flaw::RowChoice { down, up } if are_plans_right => {
+                    let other = self.counties[up].code;
+                    self.find(down, Some(sum), Demand::CountyFirst { other });
+                }
+                Flaw::CellChoice { row, down, up } if are_plans_right => {
+                    if let Column::Factor { key, .. } = columns[up] {
+                        let other = key.clone();
+                        self.find(row, Some(columns[down]), Demand::FactorFirst { other });
+                    }
+                }
+                _ => {}
             }
-            Flaw::Row { row } => (Some(row), Column::Plan, plan(row), Demand::RowSum),
-            Flaw::Column { column } => {
-                let figure = |figures: &PublishedFigures| figures.cells.get(column).copied().unwrap_or_default();
-                return self.column_sum(factor(column)?, pool(column), figure);
-            }
-            Flaw::RowChoice { down, up } => {
-                let other = self.code(up)?;
-                let demand = Demand::CountyFirst { other };
-                (Some(down), Column::Plan, plan(down), demand)
-            }
-            Flaw::CellChoice { row, down, up } => {
-                let demand = Demand::FactorFirst { other: key(up)? };
-                (Some(row), factor(down)?, cell(row, down), demand)
-            }
-        })
+        }
+        !flaws.iter().any(|flaw| matches!(flaw, Flaw::ZeroWeights { .. }))
+    }
+
+    /// What a column adds up to.
+    pub(super) fn check_sum(&mut self, column: &Column, sum: Money, expected: Money) {
+        if sum != expected {
+            let amount = column.shown(expected);
+            let demand = Demand::ColumnSum { amount };
+            self.find_in_all(Some(column), Some(column.shown(sum)), demand);
+        }
     }
 }
 
-/// Pools by largest remainder, equal remainders in policy order: few, so each is ranked against all.
-fn pools(policy: &Policy, distributable: u128) -> Vec<u128> {
-    let one = u128::from(Rate::ONE.millionths());
-    let factors = policy.terms().factors.iter().map(|factor| factor.weight);
-    let weights = factors.chain(policy.terms().fiscal_capacity.as_ref().map(|pool| pool.weight));
-    let exact = weights.map(|weight| u128::from(weight.millionths()).saturating_mul(distributable));
-    let parts: Vec<(u128, u128)> =
-        exact.filter_map(|exact| exact.checked_div(one).zip(exact.checked_rem(one))).collect();
-    let paid = parts.iter().fold(0_u128, |sum, (whole, _)| sum.saturating_add(*whole));
-    let left = distributable.saturating_sub(paid);
-    let is_next = |place: usize, part: u128| {
-        let others = parts.iter().enumerate();
-        let ahead = others.filter(|(other, (_, rest))| *rest > part || (*rest == part && *other < place));
-        u128::try_from(ahead.count()).is_ok_and(|ahead| ahead < left)
-    };
-    let pools = parts.iter().enumerate();
-    pools.map(|(place, (whole, part))| whole.saturating_add(u128::from(is_next(place, *part)))).collect()
+/// ⌊exact⌋ each, `exact` in millionths, and one more to those with the largest remainders, the first where they are equal,
+/// until `all` are given.
+fn by_largest_remainder(all: u128, exact: &[u128]) -> Vec<u128> {
+    let mut shares: Vec<u128> = exact.iter().map(|exact| exact / ONE).collect();
+    let left = all - shares.iter().sum::<u128>();
+    let mut order: Vec<usize> = (0..exact.len()).collect();
+    order.sort_by_key(|place| Reverse(exact[*place] % ONE));
+    for (place, _) in order.into_iter().zip(0..left) {
+        shares[place] += 1;
+    }
+    shares
+}
+
+/// 依据 (a): what is multiplied for the weight of a county: score, tilt and coefficients of a factor in millionths, and the
+/// base in fen where it is the basis.
+fn weight_parts<'a>(
+    policy: &'a Policy,
+    county: &'a County,
+    mountain: bool,
+    column: usize,
+) -> impl Iterator<Item = u128> + 'a {
+    let (terms, names) = (policy.terms(), policy.coefficients());
+    let factor = &terms.factors[column];
+    let named = |name: &String| names.iter().zip(&county.coefficients).find(|(n, _)| *n == name);
+    let coefficients = factor.coefficients.iter().filter_map(named).map(|(_, rate)| *rate);
+    let tilt = if mountain { factor.tilt } else { Rate::ONE };
+    let rates = once(tilt).chain(coefficients);
+    let base = (terms.base == BaseRole::Basis).then(|| county.base.fen().unsigned_abs());
+    let score = county.scores[column].millionths();
+    once(score).chain(rates.map(|rate| u128::from(rate.millionths()))).chain(base)
 }

@@ -28,7 +28,10 @@ pub(super) fn steps(
         key: key.to_owned(),
         name: name.to_owned(),
         weight,
-        exact: Quotient::of_share(plan.distributable, &weight.millionths().into(), &Rate::ONE.millionths().into()),
+        exact: Quotient::of_product(
+            [plan.distributable.into(), weight.millionths().into()],
+            &Rate::ONE.millionths().into(),
+        ),
         amount: money(quanta.into()),
         weight_total,
     };

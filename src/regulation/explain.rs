@@ -4,6 +4,7 @@
 use std::iter::zip;
 
 use num_bigint::BigUint;
+use num_integer::Integer;
 
 use super::allocation::{Allocation, Share};
 use super::plan::FactorWeight;
@@ -17,13 +18,29 @@ use crate::policy::BaseRole;
 pub struct Steps<'a> {
     pub(super) allocation: &'a Allocation<'a>,
     factors: Vec<FactorWeight<'a>>,
+    /// Σ weights of each factor.
+    totals: Vec<Exact>,
+    /// What the denominators of a factor's cells may share with those of the factors before it.
+    shared: Vec<BigUint>,
 }
 
 impl Allocation<'_> {
     /// The steps behind every figure.
     #[must_use]
     pub fn steps(&self) -> Steps<'_> {
-        Steps { allocation: self, factors: FactorWeight::all(self.policy()) }
+        let factors = FactorWeight::all(self.policy());
+        let totals = zip(&factors, &self.weight_totals);
+        let totals = totals.map(|(factor, total)| Exact::new(total.clone(), factor.places())).collect();
+        let mut before = BigUint::from(1_u32);
+        let shared = self.weight_totals.iter().map(|total| match total.bits() {
+            0 => BigUint::from(1_u32),
+            _ => {
+                let shared = (&before % total).gcd(total);
+                before *= total;
+                shared
+            }
+        });
+        Steps { allocation: self, totals, shared: shared.collect(), factors }
     }
 }
 
@@ -46,7 +63,8 @@ impl Steps<'_> {
             mountain: figures.mountain,
             base: figures.base,
             plan: PlanStep {
-                exact: cells.iter().map(|cell| &cell.exact).sum(),
+                exact: zip(&cells, &self.shared)
+                    .fold(Quotient::zero(), |sum, (cell, shared)| sum.plus(&cell.exact, shared)),
                 rounding: rounded.rounding,
                 rank: (rounded.rank > 0).then_some(rounded.rank),
                 amount: figures.plan,
@@ -62,8 +80,8 @@ impl Steps<'_> {
     fn cell(&self, share: &Share<'_>, place: usize, factor: &FactorWeight<'_>, amount: Money) -> CellStep {
         let (county, mountain, pool) = (share.county, share.figures.mountain, self.allocation.pools[place]);
         let weight: BigUint = factor.terms(county, mountain).map(BigUint::from).product();
-        let weight_total = &self.allocation.weight_totals[place];
-        let exact = Quotient::of_share(pool, &weight, weight_total);
+        let terms = [u128::from(pool)].into_iter().chain(factor.terms(county, mountain));
+        let exact = Quotient::of_product(terms, &self.allocation.weight_totals[place]);
         let coefficients = zip(&factor.factor.coefficients, factor.coefficients(county));
         let basis = self.allocation.policy().terms().base == BaseRole::Basis;
         CellStep {
@@ -73,7 +91,7 @@ impl Steps<'_> {
             tilt: factor.tilt(mountain),
             base: basis.then_some(county.base),
             weight: Exact::new(weight, factor.places()),
-            weight_total: Exact::new(weight_total.clone(), factor.places()),
+            weight_total: self.totals[place].clone(),
             pool: self.allocation.money(pool),
             rounded_up: amount > self.allocation.money(exact.whole),
             exact,
@@ -90,23 +108,23 @@ impl Steps<'_> {
     /// Its share of the rest of the fiscal-capacity pool, by score.
     fn fiscal_capacity(&self, share: &Share<'_>) -> Option<ShareStep> {
         let (score, total) = (share.county.fiscal_capacity?, self.allocation.scores.as_ref()?);
-        Some(self.share(self.allocation.rest, score.millionths().into(), total, 6, share.figures.fiscal_capacity))
+        Some(self.share(self.allocation.rest, score.millionths(), total, 6, share.figures.fiscal_capacity))
     }
 
     /// What another county pays of the uplift, by its plan.
     fn offset(&self, share: &Share<'_>) -> Option<ShareStep> {
         let payers = self.allocation.payers.as_ref().filter(|_| !share.figures.mountain)?;
         let uplift = u64::try_from(self.allocation.uplift).ok()?; // at most the payers' plan
-        let plan = BigUint::from(share.figures.plan.fen().unsigned_abs());
+        let plan = share.figures.plan.fen().unsigned_abs();
         let payers = payers * self.allocation.policy().terms().quantum.fen().unsigned_abs();
         Some(self.share(uplift, plan, &payers, 2, share.figures.offset))
     }
 
-    fn share(&self, shared: u64, weight: BigUint, total: &BigUint, places: u32, amount: Money) -> ShareStep {
-        let exact = Quotient::of_share(shared, &weight, total);
+    fn share(&self, shared: u64, weight: u128, total: &BigUint, places: u32, amount: Money) -> ShareStep {
+        let exact = Quotient::of_product([shared.into(), weight], total);
         ShareStep {
             shared: self.allocation.money(shared),
-            weight: Exact::new(weight, places),
+            weight: Exact::new(weight.into(), places),
             weight_total: Exact::new(total.clone(), places),
             rounded_up: amount > self.allocation.money(exact.whole),
             exact,

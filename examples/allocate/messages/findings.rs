@@ -1,8 +1,8 @@
 //! What an audit finds: 330127 淳安县「上浮(元)」列：公布 1.00 元，应为……（规则第6节）[code].
 
+use special_fund::Policy;
 use special_fund::audit::{Demand, Finding, Verdict};
 use special_fund::table::Language;
-use special_fund::{Column, Money, Policy};
 
 use super::Wording;
 use crate::amounts::{count, percent, yuan};
@@ -44,15 +44,14 @@ pub(crate) fn own_result(verdict: &Verdict, policy: &Policy, language: Language)
     format!("{words}\n{}", listed(verdict, policy, language))
 }
 
-/// One finding in Chinese, its amounts with the sign they have in the table.
+/// One finding in Chinese.
 pub(crate) fn finding(finding: &Finding, policy: &Policy) -> String {
     let place = match (&finding.county, &finding.demand) {
         (Some((code, name)), _) => format!("{code} {name}"),
         (None, Demand::TotalRow { line, .. }) => format!("第{line}行（合计行）"),
         (None, _) => "整张表".to_owned(),
     };
-    let show = |amount: Money| yuan(finding.column.shown(amount));
-    let published = finding.published.map(show);
+    let published = finding.published.map(yuan);
     let published = match published {
         Some(sum) if matches!(finding.demand, Demand::ColumnSum { .. }) => {
             format!("公布的合计 {sum} 元，")
@@ -64,12 +63,12 @@ pub(crate) fn finding(finding: &Finding, policy: &Policy) -> String {
         None => String::new(),
     };
     let column = match &finding.column {
-        Column::Code => String::new(), // a county as a whole stands in none
-        column => format!("「{}」列", column.header(Language::Chinese)),
+        Some(column) => format!("「{}」列", column.header(Language::Chinese)),
+        None => String::new(),
     };
     format!(
         "{place}{column}：{published}{}（规则第{}节）[{}]",
-        demand(&finding.demand, policy, show),
+        demand(&finding.demand, policy),
         finding.section(),
         finding.code()
     )
@@ -85,7 +84,7 @@ fn factor_name<'a>(key: &'a str, policy: &'a Policy) -> &'a str {
 }
 
 /// What the rule demands.
-fn demand(demand: &Demand, policy: &Policy, show: impl Fn(Money) -> String) -> String {
+fn demand(demand: &Demand, policy: &Policy) -> String {
     match demand {
         Demand::Missing => "县表里有，公布的分配表里没有".to_owned(),
         Demand::Added => "公布的分配表里有，县表里没有；核对合计时没有计入".to_owned(),
@@ -105,14 +104,14 @@ fn demand(demand: &Demand, policy: &Policy, show: impl Fn(Money) -> String) -> S
         }
         Demand::Sign { above: true } => "不能大于 0".to_owned(),
         Demand::Sign { above: false } => "不能小于 0".to_owned(),
-        Demand::Exactly { amount } => format!("应为 {} 元", show(*amount)),
+        Demand::Exactly { amount } => format!("应为 {} 元", yuan(*amount)),
         Demand::FloorOrCeiling { down, up } if down == up => {
-            format!("精确值正好是 {} 元", show(*down))
+            format!("精确值正好是 {} 元", yuan(*down))
         }
         Demand::FloorOrCeiling { down, up } => format!(
             "应为精确值舍去或进一到最小分配单位，即 {} 元或 {} 元",
-            show(*down),
-            show(*up)
+            yuan(*down),
+            yuan(*up)
         ),
         Demand::RowSum => "各因素之和应为精确值之和舍去或进一到最小分配单位".to_owned(),
         Demand::CountyFirst { other } => {
@@ -122,14 +121,14 @@ fn demand(demand: &Demand, policy: &Policy, show: impl Fn(Money) -> String) -> S
             "应进一却舍去了，而本县次序在后的{}进了一；这一格改正后才能核对其他格的进舍",
             factor_name(other, policy)
         ),
-        Demand::SumOfParts { amount } => format!("应为各部分之和 {} 元", show(*amount)),
+        Demand::SumOfParts { amount } => format!("应为各部分之和 {} 元", yuan(*amount)),
         Demand::UpliftOfPlan { rate, amount } => format!(
             "应为总分配方案的 {}、进一到最小分配单位，即 {} 元",
             percent(*rate),
-            show(*amount)
+            yuan(*amount)
         ),
-        Demand::ColumnSum { amount } => format!("应为 {} 元", show(*amount)),
-        Demand::TotalRow { amount, .. } => format!("应为各县之和 {} 元", show(*amount)),
+        Demand::ColumnSum { amount } => format!("应为 {} 元", yuan(*amount)),
+        Demand::TotalRow { amount, .. } => format!("应为各县之和 {} 元", yuan(*amount)),
         Demand::BasesWithinFund { bases, fund_total } => format!(
             "县表的基数合计 {} 元，大于资金总额 {} 元",
             yuan(*bases),

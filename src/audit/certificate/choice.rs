@@ -1,204 +1,149 @@
 //! Whether the right rows, and within them the right cells, were rounded up.
+//!
+//! A row rounded down could take the quantum of a row rounded up if the columns between them can pass it on, by rows
+//! that have a cell up in one and down in the other: reachability among at most eight columns. If no row could trade
+//! with one that comes after it, the rows rounded up are the rule's: they are the best basis of a matroid exactly if no
+//! single exchange improves them. Within rows the same holds cell by cell, each row against the rows after it.
+//!
+//! Of all that could trade, the first is the one that the rule rounds up for certain: every one before it that is
+//! rounded down could only trade with those before itself. Of the others nothing is certain until this one is right.
 
-use std::cmp::Ordering;
+#![allow(clippy::indexing_slicing, reason = "columns are below 8, rows are counted by themselves")]
 
-use super::exam::Exam;
-use super::{Flaw, Row, Sets, Table, bit, places};
+use std::cmp::{Ordering, Reverse};
 
-/// A row whose sum is not whole, as far as it matters who was rounded up.
-#[derive(Clone, Copy)]
-pub(super) struct Ranked {
-    pub(super) row: usize,
-    pub(super) found: Row,
+use crate::county::CountyCode;
+
+/// Where a table is not the rule's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::audit) enum Flaw {
+    /// A pool to share and no weight above zero.
+    ZeroWeights { column: usize },
+    /// A cell that is neither ⌊exact⌋ nor ⌈exact⌉.
+    Cell { row: usize, column: usize, floor: u128, is_whole: bool },
+    /// Cells that are, and their sum is neither.
+    Row { row: usize },
+    /// Cells that do not add up to the pool.
+    Column { column: usize },
+    /// The first row rounded down that could have had the quantum of one rounded up after it.
+    RowChoice { down: usize, up: usize },
+    /// The same within a row: column `down` could have had the quantum of column `up`.
+    CellChoice { row: usize, down: usize, up: usize },
 }
 
-/// What some rows tell of who was rounded up. Of rows that round the same columns only one matters, the first rounded
-/// down or the last rounded up; there are few sets of columns.
-pub(super) struct Candidates {
-    steps: Steps,
-    first_down: Vec<Option<Ranked>>,
-    last_up: Vec<Option<Ranked>>,
+/// Where a cell or a row's sum stands beside its exact value.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Side {
+    #[default]
+    Whole,
+    Down,
+    Up,
+    Outside,
 }
 
-impl Candidates {
-    pub(super) fn new(columns: usize) -> Candidates {
-        let sets = 1_usize << columns.min(8);
-        Candidates { steps: Steps(0), first_down: vec![None; sets], last_up: vec![None; sets] }
-    }
+/// A row as far as it matters to others: sets of columns, one bit each.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Row {
+    /// Leading binary digits of what its exact sum has above a whole number: 64, and too low by less than one a column.
+    pub(super) digits: u128,
+    pub(super) side: Side,
+    pub(super) up: u8,
+    pub(super) down: u8,
+    pub(super) outside: u8,
+    /// Of each column rounded down, those rounded up although they come after it.
+    pub(super) inverted: [u8; 8],
 }
 
-impl<T: Table> Exam<'_, T> {
-    /// Notes what a row tells.
-    #[inline]
-    pub(super) fn note(&self, candidates: &mut Candidates, ranked: Ranked) {
-        let found = ranked.found;
-        candidates.steps.add(found.sets.down, found.sets.up);
-        if found.is_down {
-            if let Some(first) = candidates.first_down.get_mut(usize::from(found.sets.down)) {
-                self.keep(first, ranked, Ordering::is_lt);
+/// Step 1: which rows round up.
+pub(super) fn row_choice(rows: &[Row], order: impl Fn(usize, usize) -> Ordering) -> Option<Flaw> {
+    let mut steps = Steps::default();
+    let (mut first_down, mut last_up) = ([None; 8], [None; 8]);
+    for (row, found) in rows.iter().enumerate() {
+        // A column that is a quantum short has it from a cell rounded down; its row lacks one where a cell is up.
+        steps.add(found.down, found.up);
+        let keep = |kept: &mut Option<usize>, is_better: fn(Ordering) -> bool| {
+            if kept.is_none_or(|kept| is_better(order(row, kept))) {
+                *kept = Some(row);
             }
-        } else if found.is_up
-            && let Some(last) = candidates.last_up.get_mut(usize::from(found.sets.up))
-        {
-            self.keep(last, ranked, Ordering::is_gt);
-        }
-    }
-
-    /// Notes what other rows tell.
-    pub(super) fn note_all(&self, candidates: &mut Candidates, more: Candidates) {
-        candidates.steps.0 |= more.steps.0;
-        for ranked in more.first_down.into_iter().chain(more.last_up).flatten() {
-            self.note(candidates, ranked);
-        }
-    }
-
-    /// Step 1: no row rounded down comes before one rounded up whose quantum it could have had.
-    ///
-    /// Of all that do, the first is the one that the rule rounds up for certain: every row before it that is rounded
-    /// down could only trade with rows before itself, so the rule rounds it down too. Of the others nothing is certain
-    /// until this one is right.
-    pub(super) fn check_row_choice(&self, candidates: &Candidates) -> Option<Flaw> {
-        // The row rounded up would leave its column a quantum short; the one rounded down has one for its own.
-        let reach = candidates.steps.closure();
-        let first_down = self.by_column(&candidates.first_down, Ordering::is_lt);
-        let last_up = self.by_column(&candidates.last_up, Ordering::is_gt);
-        let mut first: Option<(Ranked, Ranked)> = None;
-        for from in 0..self.columns.len() {
-            for to in places(reach.get(from).copied().unwrap_or(0)) {
-                let (up, down) = (last_up.get(from).copied().flatten(), first_down.get(to).copied().flatten());
-                if let (Some(up), Some(down)) = (up, down)
-                    && self.sequence(down, up).is_lt()
-                    && first.is_none_or(|(other, _)| self.sequence(down, other).is_lt())
-                {
-                    first = Some((down, up));
-                }
-            }
-        }
-        first.map(|(down, up)| Flaw::RowChoice { down: down.row, up: up.row })
-    }
-
-    /// Step 2: no cell rounded down comes before one of its row rounded up if the rows after could make up for it.
-    ///
-    /// Of all that do, the first cell of the first row is the one that the rule rounds up for certain, for the same
-    /// reason as in step 1; the choice of later rows depends on it.
-    pub(super) fn check_cell_choice(&self, rows: &[Sets], mut inversions: Vec<(usize, usize, usize)>) -> Option<Flaw> {
-        if inversions.is_empty() {
-            return None;
-        }
-        let order = self.table.order();
-        if let Some(order) = &order {
-            let mut place_of = vec![0_usize; rows.len()];
-            for (place, row) in order.iter().enumerate() {
-                if let Some(slot) = place_of.get_mut(*row) {
-                    *slot = place;
-                }
-            }
-            inversions.sort_by_key(|(row, _, _)| place_of.get(*row).copied());
-        }
-        let row_at = |place: usize| match &order {
-            Some(order) => order.get(place).copied(),
-            None => Some(place),
         };
-        // From the last row to the first; the graph holds the rows after the one at hand, and passes on a quantum too
-        // many: the column now rounded up has it, and the one now rounded down lacks it.
-        let mut steps = Steps(0);
-        let mut reach = steps.closure();
-        let mut first: Option<(usize, usize, usize)> = None;
-        for row in (0..rows.len()).rev().filter_map(row_at) {
-            if inversions.is_empty() {
-                break;
-            }
-            while let Some((_, down, up)) = inversions.pop_if(|(at, _, _)| *at == row) {
-                let is_flaw = reach.get(down).is_some_and(|reach| reach & bit(up) != 0);
-                let is_first = first
-                    .is_none_or(|(before, other, _)| before != row || self.cell_sequence(row, down, other).is_lt());
-                if is_flaw && is_first {
-                    first = Some((row, down, up));
-                }
-            }
-            let Some(found) = rows.get(row) else { continue };
-            let before = steps;
-            steps.add(found.up, found.down);
-            if steps != before {
-                reach = steps.closure();
-            }
+        for column in members(found.down).filter(|_| found.side == Side::Down) {
+            keep(&mut first_down[column], Ordering::is_lt);
         }
-        first.map(|(row, down, up)| Flaw::CellChoice { row, down, up })
-    }
-
-    /// Keeps the row that comes before the other, or after it.
-    #[inline]
-    fn keep(&self, kept: &mut Option<Ranked>, ranked: Ranked, is_better: fn(Ordering) -> bool) {
-        if kept.is_none_or(|kept| is_better(self.sequence(ranked, kept))) {
-            *kept = Some(ranked);
+        for column in members(found.up).filter(|_| found.side == Side::Up) {
+            keep(&mut last_up[column], Ordering::is_gt);
         }
     }
-
-    /// What is kept of each set of columns, for each column.
-    fn by_column(&self, sets: &[Option<Ranked>], is_better: fn(Ordering) -> bool) -> [Option<Ranked>; 8] {
-        let mut columns = [None; 8];
-        for (set, ranked) in (0..=u8::MAX).zip(sets) {
-            let Some(ranked) = ranked else { continue };
-            for place in places(set) {
-                if let Some(kept) = columns.get_mut(place) {
-                    self.keep(kept, *ranked, is_better);
-                }
-            }
-        }
-        columns
-    }
+    let reach = steps.closure();
+    let trades = (0..8).flat_map(|from| members(reach[from]).map(move |to| (from, to)));
+    let trades = trades.filter_map(|(from, to)| Some((first_down[to]?, last_up[from]?)));
+    let wrong = trades.filter(|(down, up)| order(*down, *up).is_lt());
+    let first = wrong.min_by(|(a, _), (b, _)| order(*a, *b));
+    first.map(|(down, up)| Flaw::RowChoice { down, up })
 }
 
-/// From each column, those that some row can pass a burden on to, a byte a column, a bit each: a quantum too few, by
-/// rounding up there a cell rounded down and the other way in the next column (step 1), or a quantum too many, by the
-/// reverse (step 2).
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Steps(u64);
+/// Step 2: which cells round up, from the last row to the first. `order` is that of two cells of a row.
+pub(super) fn cell_choice(
+    rows: &[Row],
+    code: impl Fn(usize) -> CountyCode,
+    order: impl Fn(usize, usize, usize) -> Ordering,
+) -> Option<Flaw> {
+    if rows.iter().all(|row| row.inverted == [0; 8]) {
+        return None;
+    }
+    let mut sequence: Vec<usize> = (0..rows.len()).collect();
+    sequence.sort_by_cached_key(|row| Reverse(code(*row)));
+    let mut steps = Steps::default();
+    let mut reach = steps.closure();
+    let mut first = None;
+    for row in sequence {
+        let found = &rows[row];
+        let wrong = members(found.down).filter_map(|down| {
+            let up = members(found.inverted[down] & reach[down]).last()?;
+            Some((down, up))
+        });
+        let wrong = wrong.min_by(|(a, _), (b, _)| order(row, *a, *b));
+        first = wrong.map(|(down, up)| Flaw::CellChoice { row, down, up }).or(first);
+        // The rows after one pass on a quantum too many: up now, and down instead.
+        let before = steps;
+        steps.add(found.up, found.down);
+        if steps != before {
+            reach = steps.closure();
+        }
+    }
+    first
+}
+
+/// From each column, those that some row can pass a quantum on to: one bit each.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+struct Steps([u8; 8]);
 
 impl Steps {
-    /// From any column of one set to any of another.
-    #[inline]
+    /// From every column of one set to every one of another.
     fn add(&mut self, from: u8, to: u8) {
-        let spread = SPREAD.get(usize::from(from)).copied().unwrap_or(0);
-        self.0 |= spread & u64::from_le_bytes([to; 8]);
+        members(from).for_each(|column| self.0[column] |= to);
     }
 
-    /// What can be reached from each column, itself included.
+    /// What can be reached in any number of steps, the column itself included.
     fn closure(self) -> [u8; 8] {
-        let mut reach = self.0.to_le_bytes();
-        for (place, reach) in reach.iter_mut().enumerate() {
-            *reach |= bit(place);
-        }
-        for _ in 0..3 {
-            // Each round doubles the length of the paths: 1, 2, 4, 8.
-            let before = reach;
-            for reach in &mut reach {
-                *reach = before
-                    .iter()
-                    .enumerate()
-                    .filter(|(place, _)| *reach & bit(*place) != 0)
-                    .fold(*reach, |all, (_, more)| all | more);
+        let mut reach = self.0;
+        (0..8).for_each(|column| reach[column] |= 1 << column);
+        for through in 0..8 {
+            for from in 0..8 {
+                if reach[from] >> through & 1 == 1 {
+                    reach[from] |= reach[through];
+                }
             }
         }
         reach
     }
 }
 
-/// Of each set, the bytes of its members.
-const SPREAD: [u64; 256] = {
-    let mut spread = [0_u64; 256];
-    let mut set = 0_u64;
-    let mut rest: &mut [u64] = &mut spread;
-    while let [first, others @ ..] = rest {
-        let mut place = 0_u32;
-        while place < 8 {
-            if set & (1 << place) != 0 {
-                *first |= 0xff << place.wrapping_mul(8);
-            }
-            place = place.wrapping_add(1);
-        }
-        set = set.wrapping_add(1);
-        rest = others;
-    }
-    spread
-};
+/// The columns of a set, ascending.
+pub(super) fn members(set: u8) -> impl Iterator<Item = usize> {
+    let mut rest = set;
+    std::iter::from_fn(move || {
+        let first = (rest != 0).then_some(rest.trailing_zeros() as usize);
+        rest &= rest.saturating_sub(1);
+        first
+    })
+}
