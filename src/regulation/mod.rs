@@ -42,7 +42,7 @@ use uplift::Uplifted;
 /// # let year = include_bytes!("../../fixtures/2025/counties.csv");
 /// # let counties = special_fund::table::read(&year[..], &policy)?.counties;
 /// let allocation = special_fund::calculate(&policy, &counties)?;
-/// assert_eq!(allocation.paid(), policy.terms().fund_total);
+/// assert_eq!(allocation.common().paid, policy.terms().fund_total);
 /// assert!(special_fund::calculate(&policy, &counties[1..]).is_ok(), "杭州市本级 is not on the roster");
 /// assert_eq!(
 ///     special_fund::calculate(&policy, &counties[..80]).unwrap_err().code(),
