@@ -12,7 +12,7 @@ use super::text::{Encoding, decode, refuse_other_formats, refused};
 use crate::county::{CountyCode, Name};
 use crate::header::{Language, canonical};
 use crate::number::Money;
-use crate::number::{NumberError, Plain};
+use crate::number::{AMOUNT, NumberError, Plain};
 use crate::policy::Policy;
 use crate::published::{Column, PublishedFigures, PublishedRow, PublishedTotal};
 
@@ -330,9 +330,9 @@ fn read_shown(column: &Column, cell: &str) -> Result<Money, ProblemKind> {
 fn read_amount(cell: &str) -> Result<Money, NumberError> {
     match cell.strip_prefix('-') {
         Some(amount) if !amount.is_empty() => Plain::read_separated(amount.as_bytes())
-            .and_then(|plain| Money::from_plain(plain, 0))
+            .and_then(|plain| Money::within(AMOUNT, plain))
             .map(negated),
-        _ => Plain::read_separated(cell.as_bytes()).and_then(|plain| Money::from_plain(plain, 0)),
+        _ => Plain::read_separated(cell.as_bytes()).and_then(|plain| Money::within(AMOUNT, plain)),
     }
 }
 
