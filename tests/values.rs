@@ -118,6 +118,25 @@ fn scores_are_text_in_json_and_say_what_they_are() {
     assert!(!score.is_zero() && Score::ZERO.is_zero());
 }
 
+/// A number without quotes may have been rounded already.
+#[test]
+fn values_are_read_from_text_only_and_say_what_they_found() {
+    let refused = [
+        serde_json::from_str::<Rate>("0.5").map(|_| ()),
+        serde_json::from_str::<Money>("\"1e3\"").map(|_| ()),
+        serde_json::from_str::<CountyCode>("\"33012\"").map(|_| ()),
+        serde_json::from_str::<Name>("\" \"").map(|_| ()),
+    ];
+    let said = refused.map(|refused| refused.expect_err("no value").to_string());
+    let expected = [
+        "invalid type: floating point `0.5`, expected a string",
+        "\"1e3\": scientific notation; write all digits",
+        "\"33012\": a code is 6, 9 or 12 digits",
+        "blank; allowed is a name of 1 to 100 characters",
+    ];
+    assert!(said.iter().zip(expected).all(|(said, expected)| said.starts_with(expected)), "{said:#?}");
+}
+
 #[test]
 fn scores_are_ordered_by_what_they_are_worth() {
     let ascending = [
@@ -221,6 +240,14 @@ fn the_roster_of_2021_is_the_default_and_one_made_by_hand_has_no_edition() {
     let by_hand = Roster::new(roster.counties().to_vec()).expect("the same counties");
     assert_eq!(by_hand.edition(), None);
     assert!(!by_hand.is_partial() && by_hand.partial().is_partial());
+    let own = serde_json::json!([{ "code": "331127", "name": "景宁畲族自治县" }]);
+    let by_hand = Roster::new(serde_json::from_value(own.clone()).expect("a county")).expect("a roster");
+    for (roster, data) in [
+        (roster, serde_json::json!({ "edition": "2021", "partial": false })),
+        (by_hand.partial(), serde_json::json!({ "counties": own, "partial": true })),
+    ] {
+        assert_eq!(serde_json::to_value(roster).expect("data"), data);
+    }
 }
 
 /// They are not checked where they are made.
@@ -278,6 +305,8 @@ fn exact_decimals_have_as_few_places_as_they_need() {
         ("-1", NumberError::Negative),
         ("1e3", NumberError::Exponent),
         ("1.", NumberError::NotPlain),
+        ("1_000", NumberError::NotPlain),
+        ("+5", NumberError::NotPlain),
     ] {
         assert_eq!(text.parse::<Exact>(), Err(error), "{text}");
     }
