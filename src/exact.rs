@@ -27,7 +27,6 @@ pub struct Exact {
 
 impl Exact {
     /// `digits × 10^−places`.
-    #[must_use]
     pub fn new(mut digits: BigUint, mut places: u32) -> Exact {
         // Zeros behind the point go, many at a time.
         for zeros in [64, 32, 16, 8, 4, 2, 1] {
@@ -43,13 +42,11 @@ impl Exact {
     }
 
     /// All digits, without the point.
-    #[must_use]
     pub fn digits(&self) -> &BigUint {
         &self.digits
     }
 
     /// How many of the digits stand behind the point.
-    #[must_use]
     pub fn places(&self) -> u32 {
         self.places
     }
@@ -132,13 +129,11 @@ impl Quotient {
     }
 
     /// Whether nothing remains.
-    #[must_use]
     pub fn is_whole(&self) -> bool {
         self.numerator.bits() == 0
     }
 
     /// The number as a decimal, cut off (not rounded) after `places` decimal places.
-    #[must_use]
     pub fn decimal(&self, places: u32) -> String {
         let fraction = &self.numerator * BigUint::from(10_u32).pow(places) / &self.denominator;
         let width = places as usize;

@@ -57,13 +57,11 @@ pub struct FiguresError {
 
 impl FiguresError {
     /// A stable code.
-    #[must_use]
     pub fn code(&self) -> &'static str {
         "county_figures"
     }
 
     /// The county.
-    #[must_use]
     pub fn place(&self) -> Place {
         Place::County(self.county)
     }

@@ -55,7 +55,6 @@ pub enum RosterError {
 
 impl RosterError {
     /// A stable code.
-    #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
             RosterError::UnknownEdition { .. } => "roster_edition",
@@ -67,7 +66,6 @@ impl RosterError {
     }
 
     /// The key of the policy file.
-    #[must_use]
     pub fn place(&self) -> Place {
         let key = match self {
             RosterError::UnknownEdition { .. } => "roster.edition",
@@ -90,7 +88,6 @@ impl Serialize for RosterError {
 
 impl Roster {
     /// The 26 counties of the annex to the support policy of 6 May 2021 (山区26县), complete.
-    #[must_use]
     pub fn edition_2021() -> Roster {
         let counties = EDITION_2021.map(|(code, name)| RosterCounty { code, name: Name::built_in(name) });
         Roster { edition: Some("2021"), ..Roster::sorted(counties.into()) }
@@ -129,25 +126,21 @@ impl Roster {
     }
 
     /// The built-in edition this is, if it is one.
-    #[must_use]
     pub fn edition(&self) -> Option<&str> {
         self.edition
     }
 
     /// Whether a table may lack counties of the roster.
-    #[must_use]
     pub fn is_partial(&self) -> bool {
         self.partial
     }
 
     /// The counties, ascending by code.
-    #[must_use]
     pub fn counties(&self) -> &[RosterCounty] {
         &self.counties
     }
 
     /// Whether a county, or the county of a township or village, is on the roster.
-    #[must_use]
     pub fn contains(&self, code: CountyCode) -> bool {
         self.place(code).is_some()
     }

@@ -32,7 +32,6 @@ pub struct CodeError;
 
 impl CodeError {
     /// A stable code.
-    #[must_use]
     pub fn code(&self) -> &'static str {
         "not_a_code"
     }
@@ -57,31 +56,26 @@ impl CountyCode {
     }
 
     /// How many digits the code has: 6, 9 or 12.
-    #[must_use]
     pub const fn digits(self) -> usize {
         self.length().0
     }
 
     /// The code as a number.
-    #[must_use]
     pub const fn value(self) -> u64 {
         self.0 - 1_000_000 * self.length().1
     }
 
     /// The county: the first six digits.
-    #[must_use]
     pub const fn county(self) -> CountyCode {
         CountyCode(self.0 / self.length().1)
     }
 
     /// Whether this is a county and no township or village: six digits, nine that end in 000, twelve that end in 000000.
-    #[must_use]
     pub const fn is_county(self) -> bool {
         self.0.is_multiple_of(self.length().1)
     }
 
     /// The prefecture: the first four digits as a number, such as 3311; of `010203` it is 102.
-    #[must_use]
     pub const fn prefecture(self) -> u64 {
         self.county().value() / 100
     }

@@ -45,7 +45,6 @@ pub enum NameError {
 
 impl NameError {
     /// A stable code.
-    #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
             NameError::Blank => "blank_name",
@@ -69,7 +68,6 @@ impl Name {
     }
 
     /// The name.
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }

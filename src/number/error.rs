@@ -42,7 +42,6 @@ pub enum NumberError {
 
 impl NumberError {
     /// A stable code.
-    #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
             NumberError::Blank => "blank_number",

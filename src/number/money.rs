@@ -40,19 +40,16 @@ impl Money {
     pub const MAX_INPUT: Money = Money(BASE_YUAN.largest.cast_signed());
 
     /// From whole fen; `None` beyond [`Money::MAX`] either way.
-    #[must_use]
     pub const fn from_fen(fen: i128) -> Option<Money> {
         if fen.unsigned_abs() <= AMOUNT.largest { Some(Money(fen)) } else { None }
     }
 
     /// From whole yuan.
-    #[must_use]
     pub const fn from_yuan(yuan: i64) -> Money {
         Money(yuan as i128 * 100)
     }
 
     /// The amount in fen.
-    #[must_use]
     pub const fn fen(self) -> i128 {
         self.0
     }
@@ -86,14 +83,12 @@ impl Money {
     }
 
     /// Shows yuan with thousands separators and two decimals: `1,234,567.50`.
-    #[must_use]
     pub fn in_yuan(self) -> impl fmt::Display {
         Separated { fen: self.0, places: 2, least: 2 }
     }
 
     /// Shows 10,000 yuan (万元) with thousands separators, never rounded: as many decimals as the amount needs,
     /// `123.45675`, or more if a precision asks for them.
-    #[must_use]
     pub fn in_wan_yuan(self) -> impl fmt::Display {
         Separated { fen: self.0, places: 6, least: 0 }
     }

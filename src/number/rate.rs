@@ -35,19 +35,16 @@ impl Rate {
     pub const MAX: Rate = Rate(MAX_RATE);
 
     /// From whole percent, so that a constant reads as the regulation has it: 3% is `from_percent(3)`.
-    #[must_use]
     pub const fn from_percent(percent: u8) -> Rate {
         Rate(percent as u64 * 10_000)
     }
 
     /// From millionths; `None` above [`Rate::MAX`].
-    #[must_use]
     pub const fn from_millionths(millionths: u64) -> Option<Rate> {
         if millionths <= Rate::MAX.0 { Some(Rate(millionths)) } else { None }
     }
 
     /// The value in millionths, at most 10^12.
-    #[must_use]
     pub const fn millionths(self) -> u64 {
         self.0
     }

@@ -28,13 +28,11 @@ impl Score {
     pub const ZERO: Score = Score(0);
 
     /// The value in millionths, below 10^24.
-    #[must_use]
     pub const fn millionths(self) -> u128 {
         self.0
     }
 
     /// Whether this is 0.
-    #[must_use]
     pub const fn is_zero(self) -> bool {
         self.0 == 0
     }
