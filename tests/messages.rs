@@ -1094,7 +1094,7 @@ const IN_FILE: [(&str, &str, &str); 47] = [
     (
         "[roster]",
         "[roster]\nedition = \"2021\"\nyear = 2021",
-        "roster.year: unknown key; allowed are edition, counties, partial [unknown_key]",
+        "roster.counties: both an edition and a list of counties; give one of them [roster_edition_and_counties]\nroster.year: unknown key; allowed are edition, counties, partial [unknown_key]",
     ),
     (
         "fiscal_year = 2025",
@@ -1174,7 +1174,7 @@ const IN_FILE: [(&str, &str, &str); 47] = [
     (
         "[roster]",
         "[roster]\nyear = \"2021\"",
-        "roster.year: unknown key; allowed are edition, counties, partial [unknown_key]",
+        "roster.counties: both an edition and a list of counties; give one of them [roster_edition_and_counties]\nroster.year: unknown key; allowed are edition, counties, partial [unknown_key]",
     ),
     (
         "name = \"淳安县\"",
@@ -1219,7 +1219,7 @@ const IN_FILE: [(&str, &str, &str); 47] = [
     (
         "fixed = \"0.03\"",
         "affordable = { step = \"0.001\", most = \"0.1\" }",
-        "uplift.rate.affordable.most: unknown key; allowed are step, max [unknown_key]\nuplift.rate.affordable.max: missing; it must be given [missing_key]",
+        "uplift.rate.affordable.max: missing; it must be given [missing_key]\nuplift.rate.affordable.most: unknown key; allowed are step, max [unknown_key]",
     ),
     (
         "\"by_score\"",
@@ -1309,7 +1309,7 @@ const IN_FILE: [(&str, &str, &str); 47] = [
     (
         "fund_total_yuan",
         "total_fund_yuan",
-        "total_fund_yuan: unknown key; allowed are fiscal_year, title, source, fund_total_yuan, quantum_yuan, base, factors, fiscal_capacity, uplift, roster [unknown_key]\nfund_total_yuan: missing; it must be given [missing_key]",
+        "fund_total_yuan: missing; it must be given [missing_key]\ntotal_fund_yuan: unknown key; allowed are fiscal_year, title, source, fund_total_yuan, quantum_yuan, base, factors, fiscal_capacity, uplift, roster [unknown_key]",
     ),
     (
         "quantum_yuan",
@@ -1358,8 +1358,8 @@ factors[0].weight: found 0.5 without quotes; allowed is a decimal in quotes, suc
 factors[0].coefficients[1]: found 3 without quotes; allowed is a text in quotes [unquoted_number]
 factors[1].tlit: unknown key, perhaps tilt is meant; allowed are key, name, weight, tilt, coefficients, source [unknown_key]
 fiscal_capacity.rest: missing; it must be given [missing_key]
-roster.counties[1].name: found "永嘉县 "; spaces before or after the name; take them out [name_spaces]
 roster.counties[1].code: code 330127 is listed twice [roster_duplicate]
+roster.counties[1].name: found "永嘉县 "; spaces before or after the name; take them out [name_spaces]
 year: unknown key; allowed are fiscal_year, title, source, fund_total_yuan, quantum_yuan, base, factors, fiscal_capacity, uplift, roster [unknown_key]
 fund_total_yuan: found 1050.00; allowed is a multiple of the quantum 100.00 [fund_total_not_whole_quanta]
 factors[0].tilt: found 0.9; allowed is at least 1 [tilt_below_one]
