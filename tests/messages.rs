@@ -1174,7 +1174,7 @@ const IN_FILE: [(&str, &str, &str); 47] = [
     (
         "[roster]",
         "[roster]\nyear = \"2021\"",
-        "roster.counties: both an edition and a list of counties; give one of them [roster_edition_and_counties]\nroster.year: unknown key; allowed are edition, counties, partial [unknown_key]",
+        "roster.year: unknown key; allowed are edition, counties, partial [unknown_key]",
     ),
     (
         "name = \"淳安县\"",
@@ -1519,6 +1519,21 @@ fn a_mistake_is_data() {
             },
         ])
     );
+}
+
+/// With the data of what is wrong with the text by itself.
+#[test]
+fn a_mistake_in_a_text_is_data() {
+    for (old, new, code, key, data) in [
+        ("\"0.5\"", "\"0.0000001\"", "too_many_places", "max", serde_json::json!(6)),
+        ("\"330324\"", "\"330127\"", "roster_duplicate", "county", serde_json::json!("330127")),
+    ] {
+        let draft: PolicyDraft = toml::from_str(&POLICY.replacen(old, new, 1)).expect("it is TOML");
+        let errors = Policy::try_from(draft).expect_err("a mistake");
+        let told = serde_json::to_value(&errors).expect("errors are data");
+        assert_eq!(told[0]["code"], code);
+        assert_eq!(told[0]["error"][key], data);
+    }
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

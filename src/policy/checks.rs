@@ -22,20 +22,17 @@ pub(super) fn check(terms: &Terms, told: &mut Mistakes) {
 }
 
 fn fund(terms: &Terms, told: &mut Mistakes) {
-    if !(1949..=2999).contains(&terms.fiscal_year) {
-        let found = terms.fiscal_year.to_string();
-        told.tell("fiscal_year", PolicyMistake::FiscalYear { found });
+    let (year, found, quantum) = (terms.fiscal_year, terms.fund_total, terms.quantum);
+    let is_year = (1949..=2999).contains(&year);
+    told.require(is_year, "fiscal_year", PolicyMistake::FiscalYear { found: year.to_string() });
+    let is_total = found > Money::ZERO && found <= Money::MAX_INPUT;
+    told.require(is_total, "fund_total_yuan", PolicyMistake::FundTotal { found });
+    let is_quantum = quantum > Money::ZERO && quantum <= MAX_QUANTUM;
+    if is_total && is_quantum && told.knows("quantum_yuan") {
+        let is_whole = found.fen() % quantum.fen() == 0;
+        told.require(is_whole, "fund_total_yuan", PolicyMistake::FundTotalNotWholeQuanta { found, quantum });
     }
-    let (found, quantum) = (terms.fund_total, terms.quantum);
-    let has_quantum = quantum > Money::ZERO && quantum <= MAX_QUANTUM;
-    if found <= Money::ZERO || found > Money::MAX_INPUT {
-        told.tell("fund_total_yuan", PolicyMistake::FundTotal { found });
-    } else if has_quantum && found.fen() % quantum.fen() != 0 && told.knows("quantum_yuan") {
-        told.tell("fund_total_yuan", PolicyMistake::FundTotalNotWholeQuanta { found, quantum });
-    }
-    if !has_quantum {
-        told.tell("quantum_yuan", PolicyMistake::Quantum { found: quantum });
-    }
+    told.require(is_quantum, "quantum_yuan", PolicyMistake::Quantum { found: quantum });
 }
 
 fn factors(factors: &[Factor], headers: &mut Headers, told: &mut Mistakes) {
@@ -49,13 +46,9 @@ fn factors(factors: &[Factor], headers: &mut Headers, told: &mut Mistakes) {
         if *factor.name != *factor.key {
             headers.claim(key("name"), &factor.name, told);
         }
-        if factor.tilt < Rate::ONE {
-            told.tell(key("tilt"), PolicyMistake::Tilt { found: factor.tilt });
-        }
+        told.require(factor.tilt >= Rate::ONE, key("tilt"), PolicyMistake::Tilt { found: factor.tilt });
         let found = factor.coefficients.len();
-        if found > MAX_COEFFICIENTS {
-            told.tell(key("coefficients"), PolicyMistake::CoefficientCount { found });
-        }
+        told.require(found <= MAX_COEFFICIENTS, key("coefficients"), PolicyMistake::CoefficientCount { found });
     }
 }
 
@@ -107,57 +100,47 @@ fn weights(terms: &Terms, told: &mut Mistakes) {
     let weights = weights.chain(terms.fiscal_capacity.as_ref().map(|pool| pool.weight));
     let found_millionths = weights.map(Rate::millionths).sum();
     let mut keys = (0..found).map(|index| format!("factors[{index}].weight"));
-    let are_read = keys.all(|key| told.knows(&key)) && told.knows("fiscal_capacity.weight");
-    if are_read && found_millionths != Rate::ONE.millionths() {
-        told.tell("factors[].weight and fiscal_capacity.weight", PolicyMistake::WeightSum { found_millionths });
+    if keys.all(|key| told.knows(&key)) && told.knows("fiscal_capacity.weight") {
+        let key = "factors[].weight and fiscal_capacity.weight";
+        told.require(found_millionths == Rate::ONE.millionths(), key, PolicyMistake::WeightSum { found_millionths });
     }
 }
 
 /// 依据 (d): only a pool that there is can pay, and only one that pays limits the rate.
 fn uplift(terms: &Terms, told: &mut Mistakes) {
-    let funding = terms.uplift.funding;
+    let found = terms.uplift.funding;
+    let is_pool = found == Funding::FiscalCapacity;
     match &terms.uplift.rate {
         UpliftRate::Fixed(rate) => floor("uplift.rate.fixed", *rate, told),
         UpliftRate::ByFundTotal(list) => brackets(list, told),
         UpliftRate::Affordable { step, max } => {
-            if *step == Rate::ZERO {
-                told.tell("uplift.rate.affordable.step", PolicyMistake::Step);
-            }
+            told.require(*step > Rate::ZERO, "uplift.rate.affordable.step", PolicyMistake::Step);
             floor("uplift.rate.affordable.max", *max, told);
-            if funding != Funding::FiscalCapacity && told.knows("uplift.funding") {
-                told.tell("uplift.rate.affordable", PolicyMistake::AffordableFunding { found: funding });
-            }
+            let is_limited = is_pool || !told.knows("uplift.funding");
+            told.require(is_limited, "uplift.rate.affordable", PolicyMistake::AffordableFunding { found });
         }
     }
-    if funding == Funding::FiscalCapacity && terms.fiscal_capacity.is_none() && told.knows("fiscal_capacity") {
-        told.tell("uplift.funding", PolicyMistake::NoFiscalCapacity);
-    }
+    let has_payer = !is_pool || terms.fiscal_capacity.is_some() || !told.knows("fiscal_capacity");
+    told.require(has_payer, "uplift.funding", PolicyMistake::NoFiscalCapacity);
 }
 
 fn brackets(brackets: &[Bracket], told: &mut Mistakes) {
-    if brackets.is_empty() {
-        told.tell("uplift.rate.by_fund_total", PolicyMistake::NoBracket);
-    }
+    told.require(!brackets.is_empty(), "uplift.rate.by_fund_total", PolicyMistake::NoBracket);
     // The start of the bracket before, if it could be read.
     let mut before = None;
     for (index, bracket) in brackets.iter().enumerate() {
-        let key = |name: &str| format!("uplift.rate.by_fund_total[{index}].{name}");
-        let found = bracket.from;
-        match before {
-            None if index == 0 && found != Money::ZERO => {
-                told.tell(key("from_yuan"), PolicyMistake::FirstBracket { found });
-            }
-            Some(above) if found <= above => told.tell(key("from_yuan"), PolicyMistake::BracketOrder { found, above }),
-            _ => {}
+        let (found, key) = (bracket.from, format!("uplift.rate.by_fund_total[{index}]"));
+        let from = format!("{key}.from_yuan");
+        told.require(index > 0 || found == Money::ZERO, &*from, PolicyMistake::FirstBracket { found });
+        if let Some(above) = before {
+            told.require(found > above, &*from, PolicyMistake::BracketOrder { found, above });
         }
-        before = told.knows(&key("from_yuan")).then_some(found);
-        floor(&key("rate"), bracket.rate, told);
+        before = told.knows(&from).then_some(found);
+        floor(&format!("{key}.rate"), bracket.rate, told);
     }
 }
 
 /// 依据 (c): 上浮至少3%.
 fn floor(key: &str, found: Rate, told: &mut Mistakes) {
-    if found < MIN_UPLIFT_RATE {
-        told.tell(key, PolicyMistake::RateBelowFloor { found });
-    }
+    told.require(found >= MIN_UPLIFT_RATE, key, PolicyMistake::RateBelowFloor { found });
 }

@@ -22,15 +22,15 @@ pub const MAX_COEFFICIENTS: usize = 16;
 /// Most characters of a factor's key. It heads a column in every table and stands in every line about one.
 pub const MAX_KEY_CHARS: usize = 64;
 
+/// The largest quantum, 10,000 yuan.
+pub const MAX_QUANTUM: Money = Money::from_yuan(10_000);
+
 /// Whether a text can be a factor's key: a letter, then letters, digits and `_`, and not too many.
 pub(super) fn is_key(text: &str) -> bool {
     text.len() <= MAX_KEY_CHARS
         && text.starts_with(|c: char| c.is_ascii_alphabetic())
         && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
-
-/// The largest quantum, 10,000 yuan.
-pub const MAX_QUANTUM: Money = Money::from_yuan(10_000);
 
 /// The parameters as they stand in a policy file, before they are checked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

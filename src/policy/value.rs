@@ -27,6 +27,13 @@ impl Mistakes {
         }
     }
 
+    /// Tells a mistake, unless what must hold does.
+    pub(super) fn require(&mut self, holds: bool, key: impl Into<String>, mistake: PolicyMistake) {
+        if !holds {
+            self.tell(key, mistake);
+        }
+    }
+
     /// Tells why what stands at a key cannot be read.
     fn unread(&mut self, key: String, mistake: PolicyMistake) {
         self.tell(&*key, mistake);
