@@ -28,7 +28,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .collect();
     // 9,000 by 2 × 1.5 : 3 : 4 makes 2,700, 2,700 and 3,600; the first is a mountain county and is lifted by 4%.
     assert_eq!(totals, ["2808.00", "2700.00", "3600.00"]);
-    assert_eq!(allocation.retained(), Money::from_yuan(1_000));
+    assert_eq!(allocation.common().retained, Money::from_yuan(1_000));
     println!("{}", totals.join(" + "));
     Ok(())
 }

@@ -78,12 +78,16 @@ pub(crate) fn is_fixed(name: &str) -> bool {
     FIXED.iter().any(|column| column.is(&name) || column.en == as_en || column.zh == as_zh)
 }
 
-/// A header as it is compared: without spaces around it, with half-width parentheses.
+/// A header as it is compared: with half-width parentheses, without spaces around it, without the line breaks that a
+/// narrow column has and the spaces around them.
 pub(crate) fn canonical(header: &str) -> Cow<'_, str> {
-    let trimmed = header.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
-    if trimmed.contains(['（', '）']) {
-        Cow::Owned(trimmed.replace('（', "(").replace('）', ")"))
+    fn trim(part: &str) -> &str {
+        part.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
+    }
+    if header.contains(['（', '）', '\n', '\r']) {
+        let folded: String = header.split(['\n', '\r']).map(trim).collect();
+        Cow::Owned(folded.replace('（', "(").replace('）', ")"))
     } else {
-        Cow::Borrowed(trimmed)
+        Cow::Borrowed(trim(header))
     }
 }

@@ -77,7 +77,7 @@ pub use policy::{
 };
 pub use published::{Column, PublishedFigures, PublishedRow, PublishedTotal};
 pub use regulation::{
-    Allocation, CellStep, CodeTie, CommonSteps, CountyRecord, CountySteps, PlanStep, Pool,
+    Allocation, CellStep, CodeTie, CommonSteps, CountyRecord, CountySteps, PlanStep,
     PoolStep, RECORD_VERSION, RateStep, Record, Refusal, Share, ShareStep, Stage, Steps,
     UpliftStep, calculate, check,
 };

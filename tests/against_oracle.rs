@@ -755,14 +755,14 @@ fn compare(case: &Case) -> Seen {
 fn compare_figures(case: &Case, ours: &Allocation<'_>, theirs: &oracle::Output) {
     let fen = |quanta: &BigInt| case.fen(quanta);
     assert_eq!(
-        millionths(ours.uplift_rate().millionths()),
+        millionths(ours.common().uplift_rate.rate().millionths()),
         theirs.rate,
         "rate"
     );
-    assert_eq!(ours.uplift_total().fen(), fen(&theirs.uplift_total), "U");
-    assert_eq!(ours.retained().fen(), fen(&theirs.retained), "retained");
+    assert_eq!(ours.common().uplift_total.fen(), fen(&theirs.uplift_total), "U");
+    assert_eq!(ours.common().retained.fen(), fen(&theirs.retained), "retained");
 
-    let mut pools: Vec<i128> = ours.pools().map(|pool| pool.amount.fen()).collect();
+    let mut pools: Vec<i128> = ours.common().pools.iter().map(|pool| pool.amount.fen()).collect();
     pools.resize(theirs.pools.len(), 0);
     assert_eq!(
         pools,
@@ -770,7 +770,7 @@ fn compare_figures(case: &Case, ours: &Allocation<'_>, theirs: &oracle::Output) 
         "pools"
     );
     assert_eq!(
-        Some(ours.fiscal_capacity_pool().fen()),
+        Some(ours.common().fiscal_capacity_pool.fen()),
         pools.last().copied(),
         "the fiscal-capacity pool"
     );
@@ -781,8 +781,8 @@ fn compare_figures(case: &Case, ours: &Allocation<'_>, theirs: &oracle::Output) 
             .collect::<Vec<_>>()
     };
     let passed_over: Vec<String> = ours
-        .passed_over()
-        .map(|county| county.code.to_string())
+        .common().passed_over.iter()
+        .map(CountyCode::to_string)
         .collect();
     assert_eq!(passed_over, codes(&theirs.passed_over), "passed over");
 
@@ -950,7 +950,7 @@ fn hold_by_definition(case: &Case, ours: &Allocation<'_>) {
             .map(|share| figure(&share).fen())
             .sum::<i128>()
     };
-    let (fund, uplift) = (case.terms.fund_total.fen(), ours.uplift_total().fen());
+    let (fund, uplift) = (case.terms.fund_total.fen(), ours.common().uplift_total.fen());
     let new_money = if case.terms.uplift.funding == Funding::Additional {
         uplift
     } else {
@@ -959,21 +959,21 @@ fn hold_by_definition(case: &Case, ours: &Allocation<'_>) {
 
     // Conservation, stage by stage.
     assert_eq!(
-        ours.protected_bases().fen() + ours.distributable().fen(),
+        ours.common().protected_bases.fen() + ours.common().distributable.fen(),
         fund,
         "bases and the rest of the fund"
     );
     assert_eq!(
         sum(|share| share.figures.base),
-        ours.protected_bases().fen(),
+        ours.common().protected_bases.fen(),
         "Σ bases"
     );
     assert_eq!(
-        ours.pools().map(|pool| pool.amount.fen()).sum::<i128>(),
-        ours.distributable().fen(),
+        ours.common().pools.iter().map(|pool| pool.amount.fen()).sum::<i128>(),
+        ours.common().distributable.fen(),
         "Σ pools"
     );
-    for (factor, pool) in ours.pools().take(case.terms.factors.len()).enumerate() {
+    for (factor, pool) in ours.common().pools.iter().take(case.terms.factors.len()).enumerate() {
         let column = ours
             .shares()
             .map(|share| share.cells()[factor].fen())
@@ -981,7 +981,7 @@ fn hold_by_definition(case: &Case, ours: &Allocation<'_>) {
         assert_eq!(column, pool.amount.fen(), "Σ cells of {}", pool.key);
     }
     assert_eq!(sum(|share| share.figures.uplift), uplift, "U");
-    let pool = ours.fiscal_capacity_pool().fen();
+    let pool = ours.common().fiscal_capacity_pool.fen();
     let (from_pool, from_others) = match case.terms.uplift.funding {
         Funding::FiscalCapacity => (uplift, 0),
         Funding::Additional => (0, 0),
@@ -989,31 +989,31 @@ fn hold_by_definition(case: &Case, ours: &Allocation<'_>) {
         _ => unreachable!("this program knows no other"),
     };
     assert_eq!(
-        ours.fiscal_capacity_rest().fen(),
+        ours.common().fiscal_capacity_rest.fen(),
         pool - from_pool,
         "what the uplift leaves of the pool"
     );
     assert_eq!(sum(|share| share.figures.offset), from_others, "Σ offset");
     assert_eq!(
-        sum(|share| share.figures.fiscal_capacity) + ours.retained().fen(),
+        sum(|share| share.figures.fiscal_capacity) + ours.common().retained.fen(),
         pool - from_pool,
         "the rest is paid or retained"
     );
-    assert_eq!(sum(|share| share.figures.total), ours.paid().fen(), "paid");
+    assert_eq!(sum(|share| share.figures.total), ours.common().paid.fen(), "paid");
     assert_eq!(
-        ours.paid().fen() + ours.retained().fen(),
+        ours.common().paid.fen() + ours.common().retained.fen(),
         fund + new_money,
         "paid and retained"
     );
     assert_eq!(
-        ours.to_account_for().fen(),
+        ours.common().to_account_for.fen(),
         fund + new_money,
         "what there is to account for"
     );
 
     // Row by row.
-    assert!(ours.uplift_rate().millionths() >= FLOOR, "never below 3%");
-    let rate = i128::from(ours.uplift_rate().millionths());
+    assert!(ours.common().uplift_rate.rate().millionths() >= FLOOR, "never below 3%");
+    let rate = i128::from(ours.common().uplift_rate.rate().millionths());
     for share in ours.shares() {
         assert!(
             figures(&share)
@@ -1124,7 +1124,7 @@ fn compare_ties(
 
 fn named_ties(ours: &Allocation<'_>) -> Vec<NamedTie> {
     let names = |codes: &[CountyCode]| codes.iter().map(CountyCode::to_string).collect();
-    ours.ties()
+    ours.common().ties
         .iter()
         .map(|tie| (tie.stage, names(&tie.rounded_up), names(&tie.rounded_down)))
         .collect()
@@ -1160,17 +1160,17 @@ fn published(
     for (share, row) in ours.shares().zip(&case.rows) {
         by_code.insert(row.code.clone(), figures(&share));
     }
-    for county in ours.passed_over() {
-        by_code.entry(county.code.to_string()).or_default().push(-1);
+    for county in ours.common().passed_over.iter() {
+        by_code.entry(county.to_string()).or_default().push(-1);
     }
-    let mut amounts: Vec<Money> = ours.pools().map(|pool| pool.amount).collect();
+    let mut amounts: Vec<Money> = ours.common().pools.iter().map(|pool| pool.amount).collect();
     amounts.extend([
-        ours.uplift_total(),
-        ours.fiscal_capacity_rest(),
-        ours.retained(),
-        ours.paid(),
+        ours.common().uplift_total,
+        ours.common().fiscal_capacity_rest,
+        ours.common().retained,
+        ours.common().paid,
     ]);
-    (by_code, amounts, ours.uplift_rate(), named_ties(ours))
+    (by_code, amounts, ours.common().uplift_rate.rate(), named_ties(ours))
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

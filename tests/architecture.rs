@@ -49,7 +49,8 @@ const BANNED: [(&str, &[&str]); 4] = [
 ];
 
 /// Where a banned word stands all the same, and why.
-const ALLOWED: [(&str, &str, &str); 0] = [];
+const ALLOWED: [(&str, &str, &str); 1] =
+    [("policy::draft", "f64", "a float that a format hands over is refused there, never used")];
 
 /// Most lines of a file.
 const LONGEST: usize = 350;

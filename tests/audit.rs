@@ -656,10 +656,10 @@ fn accept_many(cases: u64) -> BTreeMap<String, usize> {
         count("all".to_owned());
         count(way(&case.policy));
         count(format!("{} factors", case.factors()));
-        if allocation.passed_over().count() > 0 {
+        if allocation.common().passed_over.iter().count() > 0 {
             count("with counties passed over".to_owned());
         }
-        for tie in allocation.ties() {
+        for tie in allocation.common().ties.clone() {
             count(format!("with a tie, {:?}", tie.stage));
         }
         if case.exact().iter().flatten().any(is_wide) {
@@ -1348,7 +1348,7 @@ fn moved_quanta_are_found_although_all_that_follows_is_right() {
             if table.iter().flatten().any(|cell| *cell < 0) {
                 continue;
             }
-            let Some(rows) = case.settled(&table, allocation.uplift_rate()) else {
+            let Some(rows) = case.settled(&table, allocation.common().uplift_rate.rate()) else {
                 continue;
             };
             let is_affordable = matches!(
@@ -1582,7 +1582,7 @@ fn two_figures_of_a_column_swapped_are_found_at_both_counties() {
 fn settle_and_audit(case: &Case, cells: &[Vec<i128>]) -> Verdict {
     let rate = calculate(&case.policy, &case.counties)
         .expect("a result")
-        .uplift_rate();
+        .common().uplift_rate.rate();
     let rows = case.settled(cells, rate).expect("an uplift that is paid");
     case.audit(&rows)
 }
@@ -1949,7 +1949,7 @@ fn another_rate_is_found_at_every_mountain_county() {
         (offset, 35_000),
     ] {
         let allocation = calculate(&case.policy, &case.counties).expect("a result");
-        let right = allocation.uplift_rate().millionths();
+        let right = allocation.common().uplift_rate.rate().millionths();
         assert!(expected == 0 || expected == right, "{right}");
         let cells = case.cells(&allocation.published());
         let mut is_beyond_the_pool = false;
@@ -1999,7 +1999,7 @@ fn one_affordable_step_too_high_is_found_though_no_pool_can_pay_it() {
         };
     });
     let allocation = calculate(&case.policy, &case.counties).expect("a result");
-    let higher = rate(allocation.uplift_rate().millionths() + 500);
+    let higher = rate(allocation.common().uplift_rate.rate().millionths() + 500);
     let paid_by_others = under(&case, |terms| {
         terms.uplift.rate = UpliftRate::Fixed(higher);
         terms.uplift.funding = Funding::Additional;
@@ -2007,7 +2007,7 @@ fn one_affordable_step_too_high_is_found_though_no_pool_can_pay_it() {
     });
     let rows = paid_by_others.published();
     let uplift: i128 = rows.iter().map(|row| row.figures.uplift.fen()).sum();
-    assert!(uplift > allocation.fiscal_capacity_pool().fen());
+    assert!(uplift > allocation.common().fiscal_capacity_pool.fen());
     let verdict = case.audit(&rows);
     let found = verdict
         .listed

@@ -266,7 +266,8 @@ fn of_rows() {
         ),
         (
             "330325,\"丙\n县\",0,1,1,1,1",
-            "line 4: a line break inside a cell, up to line 5; write the cell on one line [line_break]",
+            "line 4, column name, cell \"丙\\n县\": holds a control character or an invisible one; take it out \
+             [invisible_name]",
         ),
         (
             "330325,\"丙县,0,1,1,1,1",
@@ -546,8 +547,8 @@ fn of_published_tables() {
          line 2, column group, cell \"hills\": allowed are mountain and other, or 山区县 and 其他 [group]\n\
          line 2, column plan_yuan, cell \"1e3\": scientific notation; write all digits; allowed is an amount in yuan with \
          at most 2 places [exponent]\n\
-         line 3: a line break inside a cell, up to line 4; write the cell on one line [line_break]\n\
-         line 5: a line break inside a cell, up to line 6; write the cell on one line [line_break]\n\
+         line 3, column name, cell \"永嘉\\n县\": holds a control character or an invisible one; take it out [invisible_name]\n\
+         line 5, column name, cell \"永嘉\\n县\": holds a control character or an invisible one; take it out [invisible_name]\n\
          line 7: a quote inside a cell; quotes surround a whole cell and are doubled inside it [stray_quote]"
     );
     let titled = format!("专项资金分配表,,,,,,,,,,\n{header}\n");

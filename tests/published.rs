@@ -609,7 +609,7 @@ fn rows_that_are_none() {
             "330102,上\"城\"区,other,0,0,0,0,0,0,0",
             "330102,\"上城区,other,0,0,0,0,0,0,0",
         ]),
-        ["3: line_break", "5: stray_quote", "6: open_quote"]
+        ["3, name: invisible_name", "5: stray_quote", "6: open_quote"]
     );
 }
 
@@ -699,23 +699,6 @@ fn problems_beyond_the_first_thousand_are_counted() {
         (problems.listed.len(), problems.count()),
         (table::MAX_PROBLEMS, 1_400)
     );
-}
-
-#[test]
-fn below_the_last_problem_listed_no_line_break_is_sought() {
-    // As many problems as are listed, one less than that, and then a line break: one problem, or two of two lines.
-    for (rows, more) in [(table::MAX_PROBLEMS - 1, 1), (table::MAX_PROBLEMS, 2)] {
-        let mut lines = vec![HEADER, CHUNAN];
-        lines.resize(rows + 2, "x");
-        lines.extend(["330102,\"上", "城区\",other,0,0,0,0,0,0,0"]);
-        let file = lines.join("\n");
-        let Err(ReadError::Refused(problems)) =
-            table::read_published(file.as_bytes(), &small().policy)
-        else {
-            panic!("rows are short")
-        };
-        assert_eq!(problems.count(), rows + more, "{rows}");
-    }
 }
 
 #[test]

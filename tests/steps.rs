@@ -136,7 +136,7 @@ fn check_ranks(counties: &[CountySteps]) {
 }
 
 fn check_common(allocation: &Allocation<'_>, counties: &[CountySteps]) {
-    let (policy, common) = (allocation.policy(), allocation.steps().common());
+    let (policy, common) = (allocation.policy(), allocation.common().clone());
     assert_eq!(
         yuan(common.distributable),
         yuan(common.fund_total) - yuan(common.protected_bases)
@@ -160,7 +160,7 @@ fn check_common(allocation: &Allocation<'_>, counties: &[CountySteps]) {
         .sum();
     assert_eq!(number(&common.plan_floor_quanta.to_string()), floors);
     let rate = common.uplift_rate.rate();
-    assert_eq!(rate, allocation.uplift_rate());
+    assert_eq!(rate, allocation.common().uplift_rate.rate());
     assert_eq!(
         yuan(common.paid) + yuan(common.retained),
         yuan(common.to_account_for)

@@ -18,7 +18,7 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select, subsequence};
 use special_fund::table::{
     self, Encoding, MAX_FILE_BYTES, MAX_LINE_BYTES, MAX_PROBLEMS, ProblemKind, Problems, ReadError,
-    Table,
+    Row, Table,
 };
 use special_fund::{County, CountyCode, Money, Name, Policy, Rate, Score};
 
@@ -451,7 +451,6 @@ fn subtotals_are_refused_once_each() {
     assert_eq!(accept(file).counties.len(), 7);
 }
 
-/// Where nothing else is wrong the table is read the fast way first.
 #[test]
 fn the_only_row_may_be_a_subtotal_or_bear_too_long_a_name() {
     let long = "x".repeat(101);
@@ -542,50 +541,66 @@ fn a_quote_that_is_not_closed_takes_no_other_row_along() {
 }
 
 #[test]
-fn a_line_break_inside_a_cell_is_refused_as_one_problem() {
-    let file = table(&[
-        CHUNAN,
-        YONGJIA,
-        "330325,\"丙",
-        "",
-        "县\",1,2",
-        "330326,丁县,,1",
-    ]);
-    let problems = refuse(file);
+fn a_quoted_cell_may_hold_line_breaks() {
+    // As headers from a spreadsheet do, and remarks.
+    for end in ["\n", "\r\n"] {
+        let file = format!(
+            "code,\"县\n（市、区）\",\"污染防治 \n 因素\",eco,\"备\n注\"\n\
+             330127,淳安县,2,1,\"一\n\n二, \"\"三\"\"\"\n\
+             330324,永嘉县,4,3,\n"
+        );
+        let read = accept(file.replace('\n', end));
+        assert_eq!(read.counties, two_counties());
+        assert_eq!(read.ignored, [format!("备{end}注")]);
+    }
+    // A name or a number has none; what stands below keeps its line.
+    let rows = ["330325,\"丙", "", "县\",1,\"2", "\"", "330326,丁县,,1"];
+    let file = table(&[&[CHUNAN, YONGJIA], &rows[..]].concat());
+    let expected = [
+        cell(4, 2, "invisible_name"),
+        cell(4, 4, "spaces"),
+        cell(8, 3, "blank_number"),
+    ];
+    assert_eq!(found(&file), expected);
+    assert_eq!(found(file.replace('\n', "\r\n")), expected);
+    // The row is a county's all the same.
+    let file = table(&["330127,\"淳安", "县\",1,2", YONGJIA]);
+    assert_eq!(found(file), [cell(2, 2, "invisible_name")]);
+}
+
+#[test]
+fn a_quoted_cell_takes_no_row_along() {
+    // Two stray quotes around a remark, or what may be one: the row between them has a code.
+    let header = format!("{HEADER},note");
+    let rows = [
+        "330325,丙县,1,2,\"x",
+        "330326,丁县,1,2,y",
+        "330327,戊县,1,2,z\"",
+    ];
+    let file = [
+        &[header.as_str(), "330127,淳安县,1,2,", "330324,永嘉县,3,4,"],
+        &rows[..],
+    ]
+    .concat();
     assert_eq!(
-        places(&problems),
-        [row(4, "line_break"), cell(7, 3, "blank_number")]
+        found(file.join("\n")),
+        [row(4, "open_quote"), row(6, "stray_quote")]
     );
-    assert_eq!(problems.listed[0].kind, ProblemKind::LineBreak { last: 6 });
-    let crlf = table(&[CHUNAN, YONGJIA, "330325,\"丙", "县\",1,2"]).replace('\n', "\r\n");
-    assert_eq!(found(crlf), [row(4, "line_break")]);
-}
-
-#[test]
-fn the_other_half_of_a_broken_row_is_not_sought_in_a_line_of_4096_bytes() {
-    for (length, code) in [(4_095, "line_break"), (4_096, "open_quote")] {
-        let end = "县\",1,2";
-        let other_half = "x".repeat(length - end.len()) + end;
-        let file = table(&[CHUNAN, YONGJIA, "330325,\"丙", &other_half]);
-        assert_eq!(found(file)[0], row(4, code), "{length}");
+    // Nor where it makes a row of too few cells, holds what no row may hold, or goes on and on.
+    for (between, code) in [
+        ("x", "short_row"),
+        ("\0", "nul_byte"),
+        ("a\rb", "carriage_return"),
+    ] {
+        let file = table(&[CHUNAN, YONGJIA, "330325,丙县,\"1", between, "2\""]);
+        let expected = [row(4, "open_quote"), row(5, code), row(6, "stray_quote")];
+        assert_eq!(found(file), expected, "{between}");
     }
-}
-
-#[test]
-fn below_the_last_problem_listed_no_line_break_is_sought() {
-    // As many problems as are listed, one less than that, and then a line break: one problem, or two of two lines.
-    for (rows, more) in [(MAX_PROBLEMS - 1, 1), (MAX_PROBLEMS, 2)] {
-        let mut lines = vec!["x"; rows];
-        lines.extend(["330325,\"丙", "县\",1,2"]);
-        let problems = read_with(&partial(), table(&lines)).expect_err("short rows");
-        assert_eq!(problems.count(), rows + more, "{rows}");
+    for (lines, is_read) in [(15, true), (16, false)] {
+        let remark = format!("\"{}\"", "\n".repeat(lines));
+        let file = format!("{header}\n330127,淳安县,1,2,{remark}\n330324,永嘉县,3,4,\n");
+        assert_eq!(read_with(&policy(), file).is_ok(), is_read, "{lines}");
     }
-}
-
-#[test]
-fn a_line_break_inside_a_header_is_called_one() {
-    let file = format!("code,name,\"eco\n\",pol\n{CHUNAN}\n{YONGJIA}\n");
-    assert_eq!(found(file)[0], row(1, "line_break"));
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -730,7 +745,7 @@ fn bases_are_in_yuan_or_in_wan_yuan() {
     );
 }
 
-/// Read the fast way, and the one that explains: a remark in quotes.
+/// Without quotes and with.
 #[test]
 fn the_largest_base_is_allowed_however_it_is_read() {
     for header in ["note", "\"note\""] {
@@ -828,7 +843,6 @@ fn a_published_allocation_is_refused_as_one() {
     }
 }
 
-/// Where nothing else is wrong the table is read the fast way first, eight bytes of a number at a time.
 #[test]
 fn nothing_but_digits_and_a_point_between_them_is_a_number() {
     let others = (' '..='~').filter(|c| !c.is_ascii_digit() && !matches!(c, '.' | ',' | '"'));
@@ -1010,7 +1024,7 @@ fn a_row_that_contradicts_the_roster_is_one_problem() {
     // A name of the roster under a code that is not on it: reported with the expected code, and not as missing too.
     let problems = refuse(table(&["330128,淳安县,1,2", YONGJIA]));
     assert_eq!(places(&problems), [cell(2, 1, "roster_code")]);
-    let ProblemKind::RosterCode(expected) = &problems.listed[0].kind else {
+    let ProblemKind::RosterCode { expected } = &problems.listed[0].kind else {
         panic!("{problems}");
     };
     assert_eq!(expected.code.to_string(), "330127");
@@ -1057,7 +1071,7 @@ fn a_row_that_contradicts_the_roster_is_one_problem() {
 fn missing_counties_are_one_problem_that_names_them_all() {
     let problems = refuse(table(&["330325,丙县,1,1"]));
     assert_eq!(places(&problems), [of_table("roster_missing")]);
-    let ProblemKind::RosterMissing(missing) = &problems.listed[0].kind else {
+    let ProblemKind::RosterMissing { missing } = &problems.listed[0].kind else {
         panic!("{problems}");
     };
     let codes: Vec<_> = missing
@@ -1078,7 +1092,6 @@ fn a_row_whose_quotes_are_wrong_is_not_missing_too() {
     for (rows, code) in [
         (vec!["330127,\"淳安县,1,2", YONGJIA], "open_quote"),
         (vec!["330127,淳\"安\"县,1,2", YONGJIA], "stray_quote"),
-        (vec!["330127,\"淳安", "县\",1,2", YONGJIA], "line_break"),
         (vec!["330127,淳\0安县,1,2", YONGJIA], "nul_byte"),
         (vec!["\"330127\",\"淳安\"县,1,2", YONGJIA], "stray_quote"),
     ] {
@@ -1099,6 +1112,84 @@ fn a_township_named_like_a_county_is_not_that_county() {
     // The roster's 永嘉县, 330324, has no township in this table of townships.
     let file = table(&["330127001,甲镇,1,1", "330999001,永嘉县,1,1"]);
     assert_eq!(found(file), [of_table("roster_missing")]);
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Rows from elsewhere, and problems as data
+// ---------------------------------------------------------------------------------------------------------------------
+
+/// The rows of a file, as whoever has no file would hand them in.
+fn rows(file: &str) -> Vec<Row<'_>> {
+    let lines = file.lines().zip(1..);
+    lines
+        .map(|(text, line)| Row::new(line, text.split(',')))
+        .collect()
+}
+
+#[test]
+fn rows_of_text_give_the_counties_and_the_problems_that_a_file_gives() {
+    for file in [
+        table(&[CHUNAN, YONGJIA]),
+        table(&[
+            CHUNAN,
+            "",
+            ",,,",
+            "330324,永嘉县,3,",
+            "合计,,,",
+            "330127,x",
+            "",
+            "",
+        ]),
+        table(&["330127001,甲镇,1,1"]),
+        table(&[",,,"]),
+        format!("表\n{}", table(&[CHUNAN])),
+        "code,备注\n330127,x\n".to_owned(),
+        "a,b\n".to_owned(),
+        "\n,,\n".to_owned(),
+        String::new(),
+    ] {
+        let read = read_with(&policy(), &file);
+        assert_eq!(table::counties(rows(&file), &policy()), read, "{file}");
+    }
+}
+
+#[test]
+fn problems_serialize_with_code_message_place_and_data() {
+    let file = table(&["330127,千岛湖县,1,12%", "330324,永嘉县,1"]);
+    let error = table::read(file.as_bytes(), &policy()).expect_err("three problems");
+    let json = serde_json::to_value(&error).expect("data");
+    assert_eq!(json["code"], "table_refused");
+    assert_eq!(json["message"], "3 problems in the table");
+    assert_eq!(json["place"], "whole");
+    assert_eq!(
+        (&json["unlisted"], &json["unmatched"]["listed"]),
+        (&0.into(), &serde_json::json!([]))
+    );
+    let place = |line: usize, column: Option<usize>, header: Option<&str>| serde_json::json!({ "cell": { "line": line, "column": column, "header": header } });
+    let message = |place: usize| json["listed"][place]["message"].as_str().map(str::to_owned);
+    let expected = serde_json::json!([
+        {
+            "code": "roster_name", "message": message(0), "place": place(2, Some(2), Some("name")),
+            "cell": "千岛湖县", "expected": { "code": "330127", "name": "淳安县" },
+        },
+        {
+            "code": "percent", "message": message(1), "place": place(2, Some(4), Some("pol")),
+            "cell": "12%", "allowed": "score",
+        },
+        {
+            "code": "short_row", "message": message(2), "place": place(3, None, None),
+            "found": 3, "expected": 4,
+        },
+    ]);
+    assert_eq!(json["listed"], expected);
+    // What its kind has to say is all there is to say.
+    let empty = table::read(&b""[..], &policy()).expect_err("nothing");
+    let json = serde_json::to_value(&empty).expect("data");
+    assert_eq!(json["listed"][0]["place"], "whole");
+    assert_eq!(
+        json["listed"][0].as_object().map(|problem| problem.len()),
+        Some(3)
+    );
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -1396,13 +1487,11 @@ fn a_published_table_is_read_back_also_after_a_spreadsheet_saved_it() {
         [row(1, "title_row")]
     );
     assert_eq!(refused(bare.replace(',', ";")), [row(1, "separator")]);
-    assert_eq!(
-        refused(bare.replace("行政区划代码", "\"行政区划\n代码\"")),
-        [row(1, "line_break")],
-    );
+    let broken = bare.replace("行政区划代码", "\"行政区划\n代码\"");
+    assert!(table::read_published(broken.as_bytes(), &policy).is_ok());
     assert_eq!(
         refused(bare.replace("淳安县", "\"淳安\n县\"")),
-        [row(2, "line_break")]
+        [cell(2, 2, "invisible_name")]
     );
     assert_eq!(
         refused(bare.replace("淳安县", "\"淳安县")),
@@ -1814,7 +1903,7 @@ proptest! {
                 prop_assert!(problem.line.is_none_or(|line| (1..=lines).contains(&line)), "{problem} in {file:?}");
                 last = line;
                 // What the problem repeats stands on the line it names.
-                let text = file.split('\n').nth(line.saturating_sub(1)).unwrap_or_default();
+                let text: String = file.split_inclusive('\n').skip(line.saturating_sub(1)).collect();
                 if let Some(cell) = problem.cell.as_deref().filter(|cell| !cell.contains('"')) {
                     prop_assert!(text.contains(cell.trim_end_matches('…')), "{problem} in {file:?}");
                 }
@@ -1824,7 +1913,6 @@ proptest! {
 
     #[test]
     fn a_blank_row_at_the_end_changes_nothing(file in rough_table()) {
-        // Nor does the reader for unusual tables, to which a blank row leads, differ from the fast one.
         let (short, long) = (read_with(&partial(), &file), read_with(&partial(), format!("{file}\n\n")));
         prop_assert_eq!(short, long, "{:?}", file);
     }

@@ -37,7 +37,7 @@ pub(crate) fn run(arguments: &Check) -> Result<String, String> {
     let unusual = Unusual::of(
         &year.table.counties,
         policy,
-        Some(allocation.uplift_rate()),
+        Some(allocation.common().uplift_rate.rate()),
         language,
     );
     let mut notices = unusual.notices();

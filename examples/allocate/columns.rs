@@ -23,7 +23,7 @@ impl Column {
     pub(crate) fn of(allocation: &Allocation<'_>, total: &Line) -> Vec<Column> {
         let policy = allocation.policy();
         let mut columns = Vec::new();
-        if allocation.protected_bases() > Money::ZERO {
+        if allocation.common().protected_bases > Money::ZERO {
             columns.push(Column::Base);
         }
         columns.extend((0..policy.terms().factors.len()).map(Column::Factor));

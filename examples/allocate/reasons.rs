@@ -64,7 +64,7 @@ impl Reasons<'_> {
 
     fn rate_zh(&self) -> String {
         let fund = self.with_unit(self.allocation.policy().terms().fund_total);
-        match self.allocation.rate_step() {
+        match self.allocation.common().uplift_rate {
             RateStep::Fixed { rate } => format!("{}，政策规定的固定比例", percent(rate)),
             RateStep::ByFundTotal {
                 rate,
@@ -107,7 +107,7 @@ impl Reasons<'_> {
 
     fn rate_en(&self) -> String {
         let fund = self.with_unit(self.allocation.policy().terms().fund_total);
-        match self.allocation.rate_step() {
+        match self.allocation.common().uplift_rate {
             RateStep::Fixed { rate } => format!("{}, fixed by the policy", percent(rate)),
             RateStep::ByFundTotal {
                 rate,
@@ -166,9 +166,9 @@ impl Reasons<'_> {
         };
         format!(
             "{rows}，各按总分配方案的 {} 计算、向上取整到 {}，共 {}，{paid}",
-            percent(self.allocation.uplift_rate()),
+            percent(self.allocation.common().uplift_rate.rate()),
             self.with_unit(self.allocation.policy().terms().quantum),
-            self.with_unit(self.allocation.uplift_total()),
+            self.with_unit(self.allocation.common().uplift_total),
         )
     }
 
@@ -190,9 +190,9 @@ impl Reasons<'_> {
         };
         format!(
             "{rows}, each {} of its plan, rounded up to the next {}: {} in all, {paid}",
-            percent(self.allocation.uplift_rate()),
+            percent(self.allocation.common().uplift_rate.rate()),
             self.with_unit(self.allocation.policy().terms().quantum),
-            self.with_unit(self.allocation.uplift_total()),
+            self.with_unit(self.allocation.common().uplift_total),
         )
     }
 
@@ -216,7 +216,7 @@ impl Reasons<'_> {
                 self.names(&tie.rounded_down)
             )
         };
-        let ties = self.allocation.ties();
+        let ties = &self.allocation.common().ties;
         let all = ties.len();
         let mut lines: Vec<String> = ties.iter().take(MAX_TIES).map(tie).collect();
         if all > MAX_TIES {
@@ -225,7 +225,7 @@ impl Reasons<'_> {
                 count(all)
             ));
         }
-        let passed: Vec<CountyCode> = self.allocation.passed_over().map(|c| c.code).collect();
+        let passed: Vec<CountyCode> = self.allocation.common().passed_over.clone();
         if !passed.is_empty() {
             lines.push(format!(
                 "余数够大而没有进一的：{}；排在前面的进一后，它们再进一，各因素的列合计就无法与资金池相等",
@@ -252,7 +252,7 @@ impl Reasons<'_> {
                 self.names(&tie.rounded_down)
             )
         };
-        let ties = self.allocation.ties();
+        let ties = &self.allocation.common().ties;
         let all = ties.len();
         let mut lines: Vec<String> = ties.iter().take(MAX_TIES).map(tie).collect();
         if all > MAX_TIES {
@@ -261,7 +261,7 @@ impl Reasons<'_> {
                 count(all)
             ));
         }
-        let passed: Vec<CountyCode> = self.allocation.passed_over().map(|c| c.code).collect();
+        let passed: Vec<CountyCode> = self.allocation.common().passed_over.clone();
         if !passed.is_empty() {
             lines.push(format!(
                 "passed over: {}; if they rounded up after those before them, the factors' columns could not add up to their pools",

@@ -122,7 +122,7 @@ fn quiet(arguments: &Allocate) -> Result<String, String> {
     let unusual = Unusual::of(
         &year.table.counties,
         &year.policy_file.policy,
-        Some(allocation.uplift_rate()),
+        Some(allocation.common().uplift_rate.rate()),
         language,
     );
     for notice in unusual.of_money() {

@@ -90,7 +90,7 @@ impl Screen<'_> {
         let mut notices = Unusual::of(
             &self.table.counties,
             policy,
-            Some(self.summary.allocation.uplift_rate()),
+            Some(self.summary.allocation.common().uplift_rate.rate()),
             language,
         )
         .notices();

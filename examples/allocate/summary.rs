@@ -70,8 +70,8 @@ impl Summary<'_> {
 
     /// Whether what is paid and what is retained make what there is.
     pub(crate) fn adds_up(&self) -> bool {
-        let used = self.total.total.checked_add(self.allocation.retained());
-        used == Some(self.allocation.to_account_for())
+        let used = self.total.total.checked_add(self.allocation.common().retained);
+        used == Some(self.allocation.common().to_account_for)
     }
 
     fn unit(&self) -> Unit {
@@ -128,15 +128,15 @@ impl Summary<'_> {
                     "protected bases"
                 },
                 weight: String::new(),
-                amount: self.allocation.protected_bases(),
+                amount: self.allocation.common().protected_bases,
                 note: String::new(),
             });
         }
-        parts.extend(self.allocation.pools().map(|pool| Part {
-            name: if is_chinese { pool.name } else { pool.key },
+        parts.extend(self.allocation.common().pools.iter().map(|pool| Part {
+            name: if is_chinese { &pool.name } else { &pool.key },
             weight: percent(pool.weight),
             amount: pool.amount,
-            note: match pool.key {
+            note: match pool.key.as_str() {
                 "fiscal_capacity" => self.fiscal_capacity(),
                 _ => String::new(),
             },
@@ -147,9 +147,9 @@ impl Summary<'_> {
     /// What becomes of the fiscal-capacity pool.
     fn fiscal_capacity(&self) -> String {
         let policy = self.allocation.policy();
-        let rest = self.show(self.allocation.fiscal_capacity_rest());
+        let rest = self.show(self.allocation.common().fiscal_capacity_rest);
         let uplift = match policy.terms().uplift.funding {
-            Funding::FiscalCapacity => Some(self.show(self.allocation.uplift_total())),
+            Funding::FiscalCapacity => Some(self.show(self.allocation.common().uplift_total)),
             _ => None,
         };
         let is_retained = policy
@@ -182,7 +182,7 @@ impl Summary<'_> {
         let is_chinese = self.language == Language::Chinese;
         let policy = self.allocation.policy();
         let paid = self.show(self.total.total);
-        let retained = self.show(self.allocation.retained());
+        let retained = self.show(self.allocation.common().retained);
         let fund = self.show(policy.terms().fund_total);
         let [total_word, retained_word, fund_word, uplift_word] = if is_chinese {
             ["各县合计", "结余", "资金总额", "上浮"]
@@ -192,7 +192,7 @@ impl Summary<'_> {
         let left = format!("{total_word} {paid} + {retained_word} {retained}");
         let right = match policy.terms().uplift.funding {
             Funding::Additional => {
-                let uplift = self.show(self.allocation.uplift_total());
+                let uplift = self.show(self.allocation.common().uplift_total);
                 format!("{fund_word} {fund} + {uplift_word} {uplift}")
             }
             _ => format!("{fund_word} {fund}"),

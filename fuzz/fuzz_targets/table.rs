@@ -2,8 +2,7 @@
 //!
 //! - Nothing panics. What is refused has at least one problem, and every problem can be shown.
 //! - What is accepted is calculated or refused; a result is accounted for, accepted by the audit, and reads back.
-//! - Where quotes change nothing, they change nothing: with every cell in quotes the same counties are read, although
-//!   not by the fast pass.
+//! - Where quotes change nothing, they change nothing: with every cell in quotes the same counties are read.
 #![no_main]
 
 use checks::{OF_2025, PARTIAL, check};

@@ -273,20 +273,10 @@ impl Finding {
         }
         let shown = |amount: Money| self.column.shown(amount);
         let demand = match &self.demand {
-            Demand::Exactly { amount } => Demand::Exactly {
-                amount: shown(*amount),
-            },
-            Demand::FloorOrCeiling { down, up } => Demand::FloorOrCeiling {
-                down: shown(*down),
-                up: shown(*up),
-            },
-            Demand::ColumnSum { amount } => Demand::ColumnSum {
-                amount: shown(*amount),
-            },
-            Demand::TotalRow { line, amount } => Demand::TotalRow {
-                line: *line,
-                amount: shown(*amount),
-            },
+            Demand::Exactly { amount } => Demand::Exactly { amount: shown(*amount) },
+            Demand::FloorOrCeiling { down, up } => Demand::FloorOrCeiling { down: shown(*down), up: shown(*up) },
+            Demand::ColumnSum { amount } => Demand::ColumnSum { amount: shown(*amount) },
+            Demand::TotalRow { line, amount } => Demand::TotalRow { line: *line, amount: shown(*amount) },
             other => other.clone(),
         };
         (self.published.map(shown), demand)

@@ -69,12 +69,7 @@ pub fn published(
     if is_clear {
         totals::check(policy, counties.len(), figures, totals, &mut verdict);
     } else if !totals.is_empty() {
-        verdict.push(Finding {
-            county: None,
-            column: Column::Code,
-            published: None,
-            demand: Demand::TotalsUnchecked,
-        });
+        verdict.push(Finding { county: None, column: Column::Code, published: None, demand: Demand::TotalsUnchecked });
     }
     verdict
 }
@@ -82,11 +77,7 @@ pub fn published(
 /// Audits figures that stand in the order of the counties; `published` is asked for a row more than once and must
 /// answer the same each time. Of many rows two threads judge the cells, half each, with the same verdict as one.
 #[must_use]
-pub fn figures(
-    policy: &Policy,
-    counties: &[County],
-    published: impl Fn(usize) -> PublishedFigures + Sync,
-) -> Verdict {
+pub fn figures(policy: &Policy, counties: &[County], published: impl Fn(usize) -> PublishedFigures + Sync) -> Verdict {
     let figures = |row: usize| Some(published(row));
     Audit::new(policy, counties, &figures).run()
 }
@@ -142,21 +133,10 @@ impl<'a, P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'a, P> {
         self.verdict
     }
 
-    fn find(
-        &mut self,
-        row: Option<usize>,
-        column: Column,
-        published: Option<Money>,
-        demand: Demand,
-    ) {
+    fn find(&mut self, row: Option<usize>, column: Column, published: Option<Money>, demand: Demand) {
         let county = row.and_then(|row| self.counties.get(row));
         let county = county.map(|county| (county.code, county.name.clone()));
-        self.verdict.push(Finding {
-            county,
-            column,
-            published,
-            demand,
-        });
+        self.verdict.push(Finding { county, column, published, demand });
     }
 
     /// Zeros for a row that is not published once; nothing is said of those.
@@ -167,11 +147,7 @@ impl<'a, P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'a, P> {
 
     /// What there is room to list of the flaws, and how many more there are: to say what a cell must be takes longer
     /// than to see that it is wrong.
-    fn worded(
-        &self,
-        flaws: impl Iterator<Item = Flaw>,
-        word: impl Fn(Flaw) -> Option<Found>,
-    ) -> (Vec<Found>, usize) {
+    fn worded(&self, flaws: impl Iterator<Item = Flaw>, word: impl Fn(Flaw) -> Option<Found>) -> (Vec<Found>, usize) {
         let mut flaws = flaws;
         let room = MAX_FINDINGS.saturating_sub(self.verdict.listed.len());
         let found = flaws.by_ref().take(room).filter_map(word).collect();
@@ -180,16 +156,9 @@ impl<'a, P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'a, P> {
 
     /// A column that does not add up to its pool. Nothing to say where it does in fen: then a cell is not whole quanta,
     /// or below 0, and that has been said.
-    fn column_sum(
-        &self,
-        column: Column,
-        pool: u128,
-        figure: impl Fn(&PublishedFigures) -> Money,
-    ) -> Option<Found> {
+    fn column_sum(&self, column: Column, pool: u128, figure: impl Fn(&PublishedFigures) -> Money) -> Option<Found> {
         let rows = 0..self.counties.len();
-        let sum = rows.fold(0_i128, |sum, row| {
-            sum.saturating_add(figure(&self.figures(row)).fen())
-        });
+        let sum = rows.fold(0_i128, |sum, row| sum.saturating_add(figure(&self.figures(row)).fen()));
         let (sum, amount) = (Money::of_fen(sum), self.money(pool));
         let demand = Demand::ColumnSum { amount };
         (sum != amount).then_some((None, column, Some(sum), demand))
@@ -236,17 +205,10 @@ impl<'a, P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'a, P> {
         let (mut low, mut high) = (0_u128, most.saturating_add(1)); // low × total ≤ exact < high × total
         while high.saturating_sub(low) > 1 {
             let middle = low.midpoint(high);
-            if total.times(&Wide::from(middle)) <= *exact {
-                low = middle
-            } else {
-                high = middle
-            }
+            if total.times(&Wide::from(middle)) <= *exact { low = middle } else { high = middle }
         }
         let is_whole = total.times(&Wide::from(low)) == *exact;
-        (
-            self.money(low),
-            self.money(if is_whole { low } else { high }),
-        )
+        (self.money(low), self.money(if is_whole { low } else { high }))
     }
 }
 
@@ -261,10 +223,7 @@ struct Quantum {
 impl Quantum {
     fn new(quantum: Money) -> Quantum {
         let fen = u64::try_from(quantum.fen()).unwrap_or(1).max(1); // at most 1 万元
-        Quantum {
-            fen,
-            inverse: u64::MAX.checked_div(fen).unwrap_or(1),
-        }
+        Quantum { fen, inverse: u64::MAX.checked_div(fen).unwrap_or(1) }
     }
 
     /// How many quanta an amount in fen is, if it is a whole number of them.

@@ -52,17 +52,9 @@ pub(super) fn places(
         if group.len() > 1 {
             find(verdict, *code, name, Demand::Doubled { same });
         }
-        *place = if same {
-            Place::At(first)
-        } else {
-            Place::Unclear
-        };
+        *place = if same { Place::At(first) } else { Place::Unclear };
     }
-    for (county, _) in counties
-        .iter()
-        .zip(&places)
-        .filter(|(_, place)| **place == Place::Missing)
-    {
+    for (county, _) in counties.iter().zip(&places).filter(|(_, place)| **place == Place::Missing) {
         find(verdict, county.code, &county.name, Demand::Missing);
     }
     let is_clear = !places.contains(&Place::Unclear);
@@ -72,21 +64,11 @@ pub(super) fn places(
     });
     let places: Vec<Option<usize>> = places.collect();
     if places.iter().any(Option::is_none) {
-        verdict.push(Finding {
-            county: None,
-            column: Column::Code,
-            published: None,
-            demand: Demand::SumsUnchecked,
-        });
+        verdict.push(Finding { county: None, column: Column::Code, published: None, demand: Demand::SumsUnchecked });
     }
     (places, is_clear)
 }
 
 fn find(verdict: &mut Verdict, code: CountyCode, name: &Name, demand: Demand) {
-    verdict.push(Finding {
-        county: Some((code, name.clone())),
-        column: Column::Code,
-        published: None,
-        demand,
-    });
+    verdict.push(Finding { county: Some((code, name.clone())), column: Column::Code, published: None, demand });
 }

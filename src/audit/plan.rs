@@ -39,10 +39,7 @@ impl<'a> Weights<'a> {
             return 0;
         };
         let tilt = if mountain { factor.tilt } else { Rate::ONE };
-        let score = county
-            .scores
-            .get(column)
-            .map_or(0, |score| score.millionths());
+        let score = county.scores.get(column).map_or(0, |score| score.millionths());
         score.wrapping_mul(u128::from(tilt.millionths()))
     }
 
@@ -64,8 +61,7 @@ impl<'a> Weights<'a> {
         if self.is_plain {
             return Some(tilted);
         }
-        self.multipliers(county, column)
-            .try_fold(tilted, u128::checked_mul)
+        self.multipliers(county, column).try_fold(tilted, u128::checked_mul)
     }
 
     fn wide(&self, county: &County, mountain: bool, column: usize) -> Wide {
@@ -152,25 +148,18 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
             self.find(None, Column::Code, None, Demand::PlanUnchecked);
             return None;
         };
-        let pools = pools(
-            self.policy,
-            left.checked_div(u128::from(self.quantum.fen)).unwrap_or(0),
-        );
+        let pools = pools(self.policy, left.checked_div(u128::from(self.quantum.fen)).unwrap_or(0));
         let cells = Cells {
             weights,
             counties: self.counties,
             mountain: &self.mountain,
             cells: &self.cells,
-            pools: pools
-                .get(..self.policy.terms().factors.len())
-                .unwrap_or_default(),
+            pools: pools.get(..self.policy.terms().factors.len()).unwrap_or_default(),
             totals: &sums.weights,
             is_ascending: sums.is_ascending,
         };
         let Certificate { flaws, totals } = certificate::certify(&cells);
-        let is_possible = !flaws
-            .iter()
-            .any(|flaw| matches!(flaw, Flaw::ZeroWeights { .. }));
+        let is_possible = !flaws.iter().any(|flaw| matches!(flaw, Flaw::ZeroWeights { .. }));
         let flaws = flaws.into_iter().filter(|flaw| self.can_tell(*flaw));
         let (findings, unlisted) = self.worded(flaws, |flaw| self.finding(&cells, &totals, flaw));
         self.find_all(findings, unlisted);
@@ -184,24 +173,14 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
     pub(super) fn can_tell(&self, flaw: Flaw) -> bool {
         match flaw {
             Flaw::ZeroWeights { .. } => true,
-            Flaw::Cell { row, .. } | Flaw::Row { row } => {
-                self.is_complete || (self.published)(row).is_some()
-            }
+            Flaw::Cell { row, .. } | Flaw::Row { row } => self.is_complete || (self.published)(row).is_some(),
             Flaw::Column { .. } => self.is_complete,
-            Flaw::RowChoice { .. } | Flaw::CellChoice { .. } => {
-                self.is_complete && self.plans.is_empty()
-            }
+            Flaw::RowChoice { .. } | Flaw::CellChoice { .. } => self.is_complete && self.plans.is_empty(),
         }
     }
 
     fn finding(&self, cells: &Cells<'_>, totals: &[Wide], flaw: Flaw) -> Option<Found> {
-        let key = |column: usize| {
-            self.policy
-                .terms()
-                .factors
-                .get(column)
-                .map(|factor| factor.key.clone())
-        };
+        let key = |column: usize| self.policy.terms().factors.get(column).map(|factor| factor.key.clone());
         let factor = |column: usize| Column::all(self.policy).into_iter().nth(column + 4);
         let cell = |row: usize, column: usize| self.figures(row).cells.get(column).copied();
         let plan = |row: usize| Some(self.figures(row).plan);
@@ -212,18 +191,11 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
                 let total = totals.get(column)?;
                 let exact = cells.wide(row, column).times(&Wide::from(pool(column)));
                 let (down, up) = self.neighbours(&exact, total, pool(column));
-                (
-                    Some(row),
-                    factor(column)?,
-                    cell(row, column),
-                    Demand::FloorOrCeiling { down, up },
-                )
+                (Some(row), factor(column)?, cell(row, column), Demand::FloorOrCeiling { down, up })
             }
             Flaw::Row { row } => (Some(row), Column::Plan, plan(row), Demand::RowSum),
             Flaw::Column { column } => {
-                let figure = |figures: &PublishedFigures| {
-                    figures.cells.get(column).copied().unwrap_or_default()
-                };
+                let figure = |figures: &PublishedFigures| figures.cells.get(column).copied().unwrap_or_default();
                 return self.column_sum(factor(column)?, pool(column), figure);
             }
             Flaw::RowChoice { down, up } => {
@@ -243,29 +215,17 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
 fn pools(policy: &Policy, distributable: u128) -> Vec<u128> {
     let one = u128::from(Rate::ONE.millionths());
     let factors = policy.terms().factors.iter().map(|factor| factor.weight);
-    let weights = factors.chain(
-        policy
-            .terms()
-            .fiscal_capacity
-            .as_ref()
-            .map(|pool| pool.weight),
-    );
+    let weights = factors.chain(policy.terms().fiscal_capacity.as_ref().map(|pool| pool.weight));
     let exact = weights.map(|weight| u128::from(weight.millionths()).saturating_mul(distributable));
-    let parts: Vec<(u128, u128)> = exact
-        .filter_map(|exact| exact.checked_div(one).zip(exact.checked_rem(one)))
-        .collect();
-    let paid = parts
-        .iter()
-        .fold(0_u128, |sum, (whole, _)| sum.saturating_add(*whole));
+    let parts: Vec<(u128, u128)> =
+        exact.filter_map(|exact| exact.checked_div(one).zip(exact.checked_rem(one))).collect();
+    let paid = parts.iter().fold(0_u128, |sum, (whole, _)| sum.saturating_add(*whole));
     let left = distributable.saturating_sub(paid);
     let is_next = |place: usize, part: u128| {
         let others = parts.iter().enumerate();
-        let ahead =
-            others.filter(|(other, (_, rest))| *rest > part || (*rest == part && *other < place));
+        let ahead = others.filter(|(other, (_, rest))| *rest > part || (*rest == part && *other < place));
         u128::try_from(ahead.count()).is_ok_and(|ahead| ahead < left)
     };
     let pools = parts.iter().enumerate();
-    pools
-        .map(|(place, (whole, part))| whole.saturating_add(u128::from(is_next(place, *part))))
-        .collect()
+    pools.map(|(place, (whole, part))| whole.saturating_add(u128::from(is_next(place, *part)))).collect()
 }

@@ -45,11 +45,8 @@ struct InQuanta {
 impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
     /// Everything that can be said of rows one by one, in one walk. `None` if a county does not fit the policy.
     pub(super) fn check_rows(&mut self, weights: &Weights<'_>) -> Option<Sums> {
-        let mut sums = Sums {
-            weights: vec![Some(0); self.policy.terms().factors.len()],
-            is_ascending: true,
-            ..Sums::default()
-        };
+        let mut sums =
+            Sums { weights: vec![Some(0); self.policy.terms().factors.len()], is_ascending: true, ..Sums::default() };
         let (mut last, mut before) = (None, None);
         let mut all_fit = true;
         let given_rate = self.given_rate();
@@ -70,9 +67,7 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
             before = Some(county.code);
             for (column, sum) in sums.weights.iter_mut().enumerate() {
                 let weight = weights.narrow(county, mountain, column);
-                *sum = sum
-                    .zip(weight)
-                    .and_then(|(sum, weight)| sum.checked_add(weight));
+                *sum = sum.zip(weight).and_then(|(sum, weight)| sum.checked_add(weight));
             }
             if self.policy.needs_fiscal_capacity_scores() {
                 sums.scores.push(county.fiscal_capacity.unwrap_or_default());
@@ -131,12 +126,7 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
 
     /// A row of whole quanta that adds up, as nearly all do; `None` if there is anything to explain.
     #[inline]
-    fn sound(
-        &self,
-        county: &County,
-        mountain: bool,
-        figures: &PublishedFigures,
-    ) -> Option<InQuanta> {
+    fn sound(&self, county: &County, mountain: bool, figures: &PublishedFigures) -> Option<InQuanta> {
         let fen = |amount: Money| u64::try_from(amount.fen()).ok();
         let base = fen(figures.base)?;
         let (mut plan, mut found) = (base, InQuanta::default());
@@ -174,13 +164,7 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
 
     /// What is wrong with a row, and what it is in quanta as far as it is.
     #[cold]
-    fn unsound(
-        &mut self,
-        row: usize,
-        county: &County,
-        mountain: bool,
-        figures: &PublishedFigures,
-    ) -> InQuanta {
+    fn unsound(&mut self, row: usize, county: &County, mountain: bool, figures: &PublishedFigures) -> InQuanta {
         let factors = self.policy.terms().factors.len();
         let sum = |sum: i128, part: &Money| sum.saturating_add(part.fen());
         let parts = figures.cells.iter().take(factors);
@@ -191,11 +175,7 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
             Money::of_fen(total.saturating_sub(figures.offset.fen()))
         };
         let goes_by_published = figures.total == total_with(figures.plan);
-        let plan = if goes_by_published {
-            figures.plan
-        } else {
-            of_parts
-        };
+        let plan = if goes_by_published { figures.plan } else { of_parts };
         let sums = (of_parts, total_with(plan));
         self.explain_row(row, mountain, figures, self.base(county), sums);
         // Quanta beyond 2^64 are more than any pool has.
@@ -252,21 +232,11 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
             }
             if !self.is_whole(amount) {
                 let quantum = self.policy.terms().quantum;
-                self.find(
-                    Some(row),
-                    column,
-                    Some(amount),
-                    Demand::WholeQuanta { quantum },
-                );
+                self.find(Some(row), column, Some(amount), Demand::WholeQuanta { quantum });
             }
         }
         if figures.base != base {
-            self.find(
-                Some(row),
-                Column::Base,
-                Some(figures.base),
-                Demand::Exactly { amount: base },
-            );
+            self.find(Some(row), Column::Base, Some(figures.base), Demand::Exactly { amount: base });
         }
         if figures.plan != plan {
             let demand = Demand::SumOfParts { amount: plan };

@@ -18,33 +18,21 @@ pub(super) fn check(
     }
     let sum = |figure: &dyn Fn(&PublishedFigures) -> Money| {
         let figures = (0..rows).filter_map(&figures);
-        figures.fold(0_i128, |sum, figures| {
-            sum.saturating_add(figure(&figures).fen())
-        })
+        figures.fold(0_i128, |sum, figures| sum.saturating_add(figure(&figures).fen()))
     };
     let columns: Vec<Column> = Column::all(policy);
-    let sums = columns.iter().map(|column| {
-        (
-            column,
-            sum(&|figures| column.amount(figures).unwrap_or_default()),
-        )
-    });
+    let sums = columns.iter().map(|column| (column, sum(&|figures| column.amount(figures).unwrap_or_default())));
     let sums: Vec<(&Column, i128)> = sums.collect();
     for row in totals {
         let of = |column: &Column| row.amounts.iter().find(|(other, _)| other == column);
-        let amounts = sums
-            .iter()
-            .map(|(column, sum)| ((*column, sum), of(column).map(|(_, amount)| *amount)));
+        let amounts = sums.iter().map(|(column, sum)| ((*column, sum), of(column).map(|(_, amount)| *amount)));
         for ((column, sum), amount) in amounts {
             if amount.is_some_and(|amount| amount.fen() != *sum) {
                 verdict.push(Finding {
                     county: None,
                     column: column.clone(),
                     published: amount,
-                    demand: Demand::TotalRow {
-                        line: row.line,
-                        amount: Money::of_fen(*sum),
-                    },
+                    demand: Demand::TotalRow { line: row.line, amount: Money::of_fen(*sum) },
                 });
             }
         }

@@ -12,10 +12,7 @@ use crate::published::{Column, PublishedFigures};
 
 impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
     pub(super) fn check_uplift(&mut self, pools: &[u128], sums: &Sums) {
-        let pool = pools
-            .get(self.policy.terms().factors.len())
-            .copied()
-            .unwrap_or(0);
+        let pool = pools.get(self.policy.terms().factors.len()).copied().unwrap_or(0);
         let rate = match self.given_rate() {
             Some(rate) => rate,
             None => {
@@ -52,12 +49,7 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
             UpliftRate::Fixed(rate) => Some(*rate),
             UpliftRate::ByFundTotal(brackets) => {
                 let reached = |bracket: &&Bracket| bracket.from <= self.policy.terms().fund_total;
-                Some(
-                    brackets
-                        .iter()
-                        .rfind(reached)
-                        .map_or(MIN_UPLIFT_RATE, |bracket| bracket.rate),
-                )
+                Some(brackets.iter().rfind(reached).map_or(MIN_UPLIFT_RATE, |bracket| bracket.rate))
             }
             UpliftRate::Affordable { .. } => None,
         }
@@ -85,14 +77,7 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
     }
 
     #[inline]
-    pub(super) fn check_uplift_of(
-        &mut self,
-        row: usize,
-        mountain: bool,
-        plan: u128,
-        uplift: u128,
-        rate: Rate,
-    ) {
+    pub(super) fn check_uplift_of(&mut self, row: usize, mountain: bool, plan: u128, uplift: u128, rate: Rate) {
         let exact = if mountain { product(rate, plan) } else { 0 };
         let scaled = uplift.saturating_mul(ONE);
         // rate × plan ≤ uplift < rate × plan + quantum
@@ -100,11 +85,7 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
             return;
         }
         let amount = self.money(exact.div_ceil(ONE));
-        let demand = if mountain {
-            Demand::UpliftOfPlan { rate, amount }
-        } else {
-            Demand::Exactly { amount }
-        };
+        let demand = if mountain { Demand::UpliftOfPlan { rate, amount } } else { Demand::Exactly { amount } };
         let published = Some(self.figures(row).uplift);
         self.find(Some(row), Column::Uplift, published, demand);
     }
@@ -118,9 +99,7 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
         }
         let cells = std::mem::take(&mut self.fiscal_capacity);
         let weight = |row: usize| scores.get(row).map_or(0, |score| score.millionths());
-        self.check_share(&Column::FiscalCapacity, pool, &cells, weight, |figures| {
-            figures.fiscal_capacity
-        });
+        self.check_share(&Column::FiscalCapacity, pool, &cells, weight, |figures| figures.fiscal_capacity);
     }
 
     /// What the other counties pay: the uplift by their plan, or nothing.
@@ -138,9 +117,7 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
         let plans: Vec<u128> = rows.filter(|_| pool > 0).map(plan).collect();
         let cells = std::mem::take(&mut self.offset);
         let weight = |row: usize| plans.get(row).copied().unwrap_or(0);
-        self.check_share(&Column::Offset, pool, &cells, weight, |figures| {
-            figures.offset
-        });
+        self.check_share(&Column::Offset, pool, &cells, weight, |figures| figures.offset);
     }
 
     /// A column by largest remainder: a table of one column, so by the same certificate.
@@ -156,20 +133,13 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
             for row in 0..self.counties.len() {
                 let published = figure(&self.figures(row));
                 if published != Money::ZERO {
-                    let demand = Demand::Exactly {
-                        amount: Money::ZERO,
-                    };
+                    let demand = Demand::Exactly { amount: Money::ZERO };
                     self.find(Some(row), column.clone(), Some(published), demand);
                 }
             }
             return;
         }
-        let share = Shares {
-            counties: self.counties,
-            pools: [pool],
-            cells,
-            weight,
-        };
+        let share = Shares { counties: self.counties, pools: [pool], cells, weight };
         let Certificate { flaws, totals } = certificate::certify(&share);
         let flaws = flaws.into_iter().filter(|flaw| self.can_tell(*flaw));
         let published = |row: usize| Some(figure(&self.figures(row)));
@@ -180,12 +150,7 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
                 let total = totals.first()?;
                 let exact = share.wide(row, 0).times(&Wide::from(pool));
                 let (down, up) = self.neighbours(&exact, total, pool);
-                Some((
-                    Some(row),
-                    column.clone(),
-                    published(row),
-                    Demand::FloorOrCeiling { down, up },
-                ))
+                Some((Some(row), column.clone(), published(row), Demand::FloorOrCeiling { down, up }))
             }
             Flaw::RowChoice { down, up } => {
                 let other = self.code(up)?;
@@ -201,25 +166,14 @@ impl<P: Fn(usize) -> Option<PublishedFigures> + Sync> Audit<'_, P> {
 
     /// Σ totals = fund total, with the uplift where that is new money, less what is retained.
     fn check_total(&mut self, uplift: u128, rest: u128, paid: i128) {
-        let retains = self
-            .policy
-            .terms()
-            .fiscal_capacity
-            .as_ref()
-            .is_some_and(|pool| pool.rest == Rest::Retained);
+        let retains = self.policy.terms().fiscal_capacity.as_ref().is_some_and(|pool| pool.rest == Rest::Retained);
         let fund = self.policy.terms().fund_total.fen();
         let fen = |quanta: u128| self.money(quanta).fen();
-        let added = if self.policy.terms().uplift.funding == Funding::Additional {
-            fen(uplift)
-        } else {
-            0
-        };
+        let added = if self.policy.terms().uplift.funding == Funding::Additional { fen(uplift) } else { 0 };
         let retained = if retains { fen(rest) } else { 0 };
         let expected = fund.saturating_add(added).saturating_sub(retained);
         if paid != expected {
-            let demand = Demand::ColumnSum {
-                amount: Money::of_fen(expected),
-            };
+            let demand = Demand::ColumnSum { amount: Money::of_fen(expected) };
             self.find(None, Column::Total, Some(Money::of_fen(paid)), demand);
         }
     }
@@ -280,7 +234,5 @@ fn product(rate: Rate, plan: u128) -> u128 {
 
 /// `U` at a rate.
 fn total(lifted: &[u64], rate: Rate) -> u128 {
-    lifted.iter().fold(0, |sum, plan| {
-        sum.saturating_add(product(rate, u128::from(*plan)).div_ceil(ONE))
-    })
+    lifted.iter().fold(0, |sum, plan| sum.saturating_add(product(rate, u128::from(*plan)).div_ceil(ONE)))
 }

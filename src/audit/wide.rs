@@ -8,20 +8,14 @@ pub(super) struct Wide(Vec<u32>);
 
 impl Wide {
     pub(super) fn product(factors: impl IntoIterator<Item = u128>) -> Wide {
-        factors.into_iter().fold(Wide::from(1), |product, factor| {
-            product.times(&Wide::from(factor))
-        })
+        factors.into_iter().fold(Wide::from(1), |product, factor| product.times(&Wide::from(factor)))
     }
 
     pub(super) fn times(&self, other: &Wide) -> Wide {
         let mut digits = vec![0_u32; self.0.len().saturating_add(other.0.len())];
         for (place, a) in self.0.iter().enumerate() {
             let mut carry = 0_u64;
-            for (digit, b) in digits
-                .iter_mut()
-                .skip(place)
-                .zip(other.0.iter().chain([&0]))
-            {
+            for (digit, b) in digits.iter_mut().skip(place).zip(other.0.iter().chain([&0])) {
                 // (2^32 − 1)² + 2 (2^32 − 1) = 2^64 − 1: never wraps.
                 let sum = u64::from(*a).wrapping_mul(u64::from(*b));
                 let sum = sum.wrapping_add(u64::from(*digit)).wrapping_add(carry);
@@ -33,11 +27,7 @@ impl Wide {
     }
 
     pub(super) fn plus(&self, other: &Wide) -> Wide {
-        let (long, short) = if self.0.len() < other.0.len() {
-            (other, self)
-        } else {
-            (self, other)
-        };
+        let (long, short) = if self.0.len() < other.0.len() { (other, self) } else { (self, other) };
         let mut carry = 0_u64;
         let mut digits = Vec::with_capacity(long.0.len().saturating_add(1));
         for (place, a) in long.0.iter().enumerate() {

@@ -2,18 +2,20 @@
 #![allow(clippy::indexing_slicing, reason = "every vector of a calculation has one entry a county")]
 
 use std::fmt;
+use std::iter::zip;
 
+use num_bigint::BigUint;
+
+use super::common;
 use super::plan::Plan;
 use super::recipients::Recipients;
-use super::tie::{CodeTie, Stage};
-use super::uplift::{self, RateStep, Uplifted};
-use crate::county::{County, CountyCode};
-use crate::header;
-use crate::number::Money;
-use crate::number::Rate;
-use crate::policy::{Funding, MAX_FACTORS, Policy};
+use super::steps::CommonSteps;
+use super::uplift::{self, Shared, Uplifted};
+use crate::county::County;
+use crate::number::{Money, Rate};
+use crate::policy::{MAX_FACTORS, Policy};
 use crate::published::{PublishedFigures, PublishedRow};
-use crate::rounding::{Apportionment, RoundedRow, RowRounding, Tie};
+use crate::rounding::RoundedRow;
 
 /// The allocation of one year's fund.
 ///
@@ -21,33 +23,30 @@ use crate::rounding::{Apportionment, RoundedRow, RowRounding, Tie};
 /// [`Allocation::record`] makes of it what can be stored and sent. It serializes as that.
 #[derive(Clone)]
 pub struct Allocation<'a> {
-    pub(super) policy: &'a Policy,
-    pub(super) counties: &'a [County],
-    /// One a county, in input order.
-    pub(super) rows: Vec<Row>,
-    /// One a county and factor, in input order, in quanta.
+    policy: &'a Policy,
+    counties: &'a [County],
+    common: CommonSteps,
+    /// One a county.
+    rows: Vec<Row>,
+    /// One a county and factor, in quanta.
     cells: Vec<u64>,
-    /// In quanta, as the figures below.
-    bases: u64,
-    pub(super) distributable: u64,
     pub(super) pools: Vec<u64>,
-    fiscal_capacity_pool: u64,
-    pub(super) rate: RateStep,
-    pub(super) uplift: u128,
+    pub(super) weight_totals: Vec<BigUint>,
     pub(super) rest: u64,
-    retained: u64,
-    /// The last county in the order of remainders that was rounded up.
-    pub(super) cut: Option<CountyCode>,
-    ties: Vec<CodeTie>,
+    pub(super) uplift: u128,
+    /// Σ fiscal-capacity scores, in millionths, where the rest is shared by them.
+    pub(super) scores: Option<BigUint>,
+    /// Σ plan of the other counties, in quanta, where they pay.
+    pub(super) payers: Option<BigUint>,
 }
 
 /// One county's figures, in quanta, and how its sum of cells was rounded.
 #[derive(Clone, Copy)]
-pub(super) struct Row {
-    pub(super) mountain: bool,
-    pub(super) rounded: RoundedRow,
+struct Row {
+    mountain: bool,
+    rounded: RoundedRow,
     base: u64,
-    pub(super) plan: u64,
+    plan: u64,
     uplift: u128,
     fiscal_capacity: u64,
     offset: u64,
@@ -62,6 +61,7 @@ pub struct Share<'a> {
     pub row: usize,
     /// Its figures, as they are published.
     pub figures: PublishedFigures,
+    pub(super) rounded: RoundedRow,
     factors: usize,
 }
 
@@ -73,31 +73,6 @@ impl Share<'_> {
     }
 }
 
-impl fmt::Debug for Allocation<'_> {
-    /// What a log needs: not the whole table.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Allocation")
-            .field("fiscal_year", &self.policy.terms().fiscal_year)
-            .field("counties", &self.rows.len())
-            .field("paid", &self.paid())
-            .field("retained", &self.retained())
-            .finish_non_exhaustive()
-    }
-}
-
-/// A pool and what was in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Pool<'a> {
-    /// Key of the factor, or `fiscal_capacity`.
-    pub key: &'a str,
-    /// Name of the factor.
-    pub name: &'a str,
-    /// Weight of the factor.
-    pub weight: Rate,
-    /// The pool, in whole quanta.
-    pub amount: Money,
-}
-
 impl<'a> Allocation<'a> {
     pub(super) fn new(
         policy: &'a Policy,
@@ -106,7 +81,7 @@ impl<'a> Allocation<'a> {
         plan: Plan,
         uplifted: Uplifted,
     ) -> Allocation<'a> {
-        let share = |parts: &Option<Apportionment>, row: usize| parts.as_ref().map_or(0, |parts| parts.shares[row]);
+        let share = |parts: &Option<Shared>, row: usize| parts.as_ref().map_or(0, |parts| parts.by.shares[row]);
         let rows = recipients.rows.iter().enumerate().map(|(row, recipient)| Row {
             mountain: recipient.mountain,
             rounded: plan.rounding.rows[row],
@@ -116,38 +91,29 @@ impl<'a> Allocation<'a> {
             fiscal_capacity: share(&uplifted.fiscal_capacity, row),
             offset: share(&uplifted.offset, row),
         });
-        let rows = rows.collect();
-        let code = |row: usize| counties[row].code;
-        let tie = |stage: Stage, tie: Tie| CodeTie {
-            stage,
-            rounded_up: tie.rounded_up.into_iter().map(code).collect(),
-            rounded_down: tie.rounded_down.into_iter().map(code).collect(),
-        };
-        let mut ties: Vec<CodeTie> = plan.rounding.ties.into_iter().map(|found| tie(Stage::Plan, found)).collect();
-        let shares = [(Stage::FiscalCapacity, uplifted.fiscal_capacity), (Stage::Offset, uplifted.offset)];
-        ties.extend(shares.into_iter().filter_map(|(stage, parts)| Some(tie(stage, parts?.tie?))));
-        Allocation {
-            policy,
-            counties,
-            rows,
-            cells: plan.rounding.cells,
-            bases: plan.bases,
-            distributable: plan.distributable,
-            pools: plan.pools,
-            fiscal_capacity_pool: plan.fiscal_capacity_pool,
-            rate: uplifted.rate,
-            uplift: uplifted.total,
-            rest: uplifted.rest,
-            retained: uplifted.retained,
-            cut: plan.rounding.cut.map(code),
-            ties,
-        }
+        let rows: Vec<Row> = rows.collect();
+        let paid =
+            |row: &Row| u128::from(row.plan) + row.uplift + u128::from(row.fiscal_capacity) - u128::from(row.offset);
+        let paid = Money::of_quanta(rows.iter().map(paid).sum(), policy.terms().quantum);
+        let common = CommonSteps { paid, ..common::steps(policy, counties, recipients, &plan, &uplifted) };
+        let weight_total = |parts: Option<Shared>| parts.map(|parts| parts.weight_total);
+        let Uplifted { rest, total: uplift, .. } = uplifted;
+        let (scores, payers) = (weight_total(uplifted.fiscal_capacity), weight_total(uplifted.offset));
+        let Plan { pools, weight_totals, rounding, .. } = plan;
+        let cells = rounding.cells;
+        Allocation { policy, counties, common, rows, cells, pools, weight_totals, rest, uplift, scores, payers }
     }
 
     /// The policy this follows.
     #[must_use]
     pub fn policy(&self) -> &'a Policy {
         self.policy
+    }
+
+    /// Pools, the rate, what was shared and retained, ties: what concerns all counties.
+    #[must_use]
+    pub fn common(&self) -> &CommonSteps {
+        &self.common
     }
 
     /// Every county's figures, in input order.
@@ -164,7 +130,7 @@ impl<'a> Allocation<'a> {
     fn share_of(&self, row: usize) -> Share<'a> {
         let (found, factors) = (&self.rows[row], self.pools.len());
         let mut cells = [Money::ZERO; MAX_FACTORS];
-        for (cell, quanta) in cells.iter_mut().zip(&self.cells[row * factors..][..factors]) {
+        for (cell, quanta) in zip(&mut cells, &self.cells[row * factors..][..factors]) {
             *cell = self.money(*quanta);
         }
         let (plan, uplift) = (self.money(found.plan), Money::of_quanta(found.uplift, self.policy.terms().quantum));
@@ -179,92 +145,7 @@ impl<'a> Allocation<'a> {
             offset,
             total: plan + uplift + fiscal_capacity - offset,
         };
-        Share { county: &self.counties[row], row, figures, factors }
-    }
-
-    /// Fund total less the protected bases: what the pools share.
-    #[must_use]
-    pub fn distributable(&self) -> Money {
-        self.money(self.distributable)
-    }
-
-    /// Σ protected bases; 0 in the basis role.
-    #[must_use]
-    pub fn protected_bases(&self) -> Money {
-        self.money(self.bases)
-    }
-
-    /// The factors' pools in policy order, then the fiscal-capacity pool if the policy has one.
-    pub fn pools(&self) -> impl Iterator<Item = Pool<'a>> {
-        let terms = self.policy.terms();
-        let factors = terms.factors.iter().zip(&self.pools).map(|(factor, quanta)| Pool {
-            key: &factor.key,
-            name: &factor.name,
-            weight: factor.weight,
-            amount: self.money(*quanta),
-        });
-        let last = terms.fiscal_capacity.as_ref().map(|factor| Pool {
-            key: header::FISCAL_CAPACITY.en,
-            name: header::FISCAL_CAPACITY.zh,
-            weight: factor.weight,
-            amount: self.fiscal_capacity_pool(),
-        });
-        factors.chain(last)
-    }
-
-    /// The fiscal-capacity pool; 0 if the policy has none.
-    #[must_use]
-    pub fn fiscal_capacity_pool(&self) -> Money {
-        self.money(self.fiscal_capacity_pool)
-    }
-
-    /// The year's uplift rate.
-    #[must_use]
-    pub fn uplift_rate(&self) -> Rate {
-        self.rate.rate()
-    }
-
-    /// How that rate was found.
-    #[must_use]
-    pub fn rate_step(&self) -> RateStep {
-        self.rate
-    }
-
-    /// `U`, the sum of all uplifts.
-    #[must_use]
-    pub fn uplift_total(&self) -> Money {
-        Money::of_quanta(self.uplift, self.policy.terms().quantum)
-    }
-
-    /// What `U` would be at another rate, of the same plan: a hundred rates cost less than one calculation.
-    ///
-    /// ```
-    /// # let policy: special_fund::Policy = toml::from_str(include_str!("../../fixtures/2025/policy.toml"))?;
-    /// # let year = include_bytes!("../../fixtures/2025/counties.csv");
-    /// # let counties = special_fund::table::read(&year[..], &policy)?.counties;
-    /// let allocation = special_fund::calculate(&policy, &counties)?;
-    /// let at = |rate: &str| Ok::<_, special_fund::NumberError>(allocation.uplift_total_at(rate.parse()?));
-    /// assert_eq!(at("0.035")?, allocation.uplift_total());
-    /// assert!(at("0.19")? < allocation.fiscal_capacity_pool() && at("0.2")? > allocation.fiscal_capacity_pool());
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    #[must_use]
-    pub fn uplift_total_at(&self, rate: Rate) -> Money {
-        let mountain = self.rows.iter().filter(|row| row.mountain);
-        let total = uplift::total(mountain.map(|row| row.plan), rate);
-        Money::of_quanta(total, self.policy.terms().quantum)
-    }
-
-    /// What the uplift leaves of the fiscal-capacity pool.
-    #[must_use]
-    pub fn fiscal_capacity_rest(&self) -> Money {
-        self.money(self.rest)
-    }
-
-    /// What is not paid out (结余).
-    #[must_use]
-    pub fn retained(&self) -> Money {
-        self.money(self.retained)
+        Share { county: &self.counties[row], row, figures, rounded: found.rounded, factors }
     }
 
     /// The published table, row by row.
@@ -278,38 +159,32 @@ impl<'a> Allocation<'a> {
         self.shares().map(row).collect()
     }
 
-    /// What is paid out in all: the sum of the counties' totals.
+    /// What `U` would be at another rate, of the same plan: a hundred rates cost less than one calculation.
+    ///
+    /// ```
+    /// # let policy: special_fund::Policy = toml::from_str(include_str!("../../fixtures/2025/policy.toml"))?;
+    /// # let year = include_bytes!("../../fixtures/2025/counties.csv");
+    /// # let counties = special_fund::table::read(&year[..], &policy)?.counties;
+    /// let allocation = special_fund::calculate(&policy, &counties)?;
+    /// assert_eq!(allocation.uplift_total_at("0.035".parse()?), allocation.common().uplift_total);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
-    pub fn paid(&self) -> Money {
-        self.shares().map(|share| share.figures.total).sum()
-    }
-
-    /// What `paid + retained` must be: the fund total, and the uplift where that is new money.
-    #[must_use]
-    pub fn to_account_for(&self) -> Money {
-        let terms = self.policy.terms();
-        match terms.uplift.funding {
-            Funding::Additional => terms.fund_total + self.uplift_total(),
-            Funding::FiscalCapacity | Funding::Offset => terms.fund_total,
-        }
-    }
-
-    /// Ties that the order of county codes decided: several in the plan if counties were passed over, the largest
-    /// remainder first. A county that such a tie passed over is also among [`Allocation::passed_over`].
-    #[must_use]
-    pub fn ties(&self) -> &[CodeTie] {
-        &self.ties
-    }
-
-    /// Counties passed over: rounded down although quanta were left, because the table could not have been completed
-    /// otherwise (RULES section 10). In input order.
-    pub fn passed_over(&self) -> impl Iterator<Item = &'a County> {
-        let rows = self.counties.iter().zip(&self.rows);
-        let passed_over = rows.filter(|(_, row)| row.rounded.rounding == RowRounding::PassedOver);
-        passed_over.map(|(county, _)| county)
+    pub fn uplift_total_at(&self, rate: Rate) -> Money {
+        let mountain = self.rows.iter().filter(|row| row.mountain);
+        Money::of_quanta(uplift::total(mountain.map(|row| row.plan), rate), self.policy.terms().quantum)
     }
 
     pub(super) fn money(&self, quanta: u64) -> Money {
         Money::of_quanta(quanta.into(), self.policy.terms().quantum)
+    }
+}
+
+impl fmt::Debug for Allocation<'_> {
+    /// What a log needs: not the whole table.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("Allocation");
+        debug.field("fiscal_year", &self.policy.terms().fiscal_year).field("counties", &self.rows.len());
+        debug.field("paid", &self.common.paid).field("retained", &self.common.retained).finish_non_exhaustive()
     }
 }

@@ -2,6 +2,7 @@
 //! sections 4 to 6, in their order.
 
 mod allocation;
+mod common;
 mod explain;
 mod order;
 mod plan;
@@ -9,17 +10,16 @@ mod recipients;
 mod record;
 mod refusal;
 mod steps;
-mod tie;
 mod uplift;
 
-pub use allocation::{Allocation, Pool, Share};
+pub use allocation::{Allocation, Share};
 pub use explain::Steps;
 pub use recipients::check;
 pub use record::{CountyRecord, RECORD_VERSION, Record};
 pub use refusal::Refusal;
-pub use steps::{CellStep, CommonSteps, CountySteps, PlanStep, PoolStep, ShareStep, UpliftStep};
-pub use tie::{CodeTie, Stage};
-pub use uplift::RateStep;
+pub use steps::{
+    CellStep, CodeTie, CommonSteps, CountySteps, PlanStep, PoolStep, RateStep, ShareStep, Stage, UpliftStep,
+};
 
 use crate::county::County;
 use crate::policy::Policy;

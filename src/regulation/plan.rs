@@ -4,6 +4,8 @@
     reason = "a recipient has one score a factor and one figure a coefficient column: `recipients` admits no other"
 )]
 
+use num_bigint::BigUint;
+
 use super::recipients::Recipients;
 use super::refusal::Refusal;
 use crate::county::County;
@@ -22,6 +24,8 @@ pub(crate) struct Plan {
     pub(crate) pools: Vec<u64>,
     /// 0 if the policy has none.
     pub(crate) fiscal_capacity_pool: u64,
+    /// Σ weights of each factor, in units of its weights.
+    pub(crate) weight_totals: Vec<BigUint>,
     /// The cells, one a county and factor, and how each county's sum of them was rounded.
     pub(crate) rounding: Rounding,
     /// `plan_i`: protected base + Σ cells.
@@ -53,6 +57,7 @@ impl Plan {
         let weights = Weights::of_products(&recipients.rows, &factors, |recipient, factor| {
             factor.terms(recipient.county, recipient.mountain)
         });
+        let weight_totals = weights.totals(factors.len());
         let rounding = recipients.order.controlled_rounding(&pools, weights);
         let rounding = rounding.map_err(|error| match error {
             RoundingError::ColumnWeightsZero { column, quanta } => Refusal::ZeroWeights {
@@ -67,7 +72,7 @@ impl Plan {
         let counties = recipients.rows.iter().zip(cells);
         let counties = counties.map(|(recipient, cells)| recipient.base + cells.iter().sum::<u64>());
         let counties = counties.collect();
-        Ok(Plan { bases, distributable, pools, fiscal_capacity_pool, rounding, counties })
+        Ok(Plan { bases, distributable, pools, fiscal_capacity_pool, weight_totals, rounding, counties })
     }
 }
 

@@ -73,8 +73,8 @@ impl Allocation<'_> {
         let steps = self.steps();
         Record {
             version: RECORD_VERSION,
-            policy: self.policy.clone(),
-            steps: steps.common(),
+            policy: self.policy().clone(),
+            steps: self.common().clone(),
             counties: self.shares().map(|share| steps.record(&share)).collect(),
         }
     }
@@ -112,8 +112,8 @@ impl Serialize for Allocation<'_> {
         let steps = self.steps();
         let mut record = serializer.serialize_struct("Record", 4)?;
         record.serialize_field("version", &RECORD_VERSION)?;
-        record.serialize_field("policy", self.policy)?;
-        record.serialize_field("steps", &steps.common())?;
+        record.serialize_field("policy", self.policy())?;
+        record.serialize_field("steps", self.common())?;
         record.serialize_field("counties", &Counties(&steps))?;
         record.end()
     }

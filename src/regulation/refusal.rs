@@ -13,6 +13,7 @@ use crate::rounding::RoundingError;
 /// Why [`calculate`](crate::calculate) refused, with the numbers. Rows count from 0, in the order of the counties given.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
 #[serde(untagged, remote = "Self")]
+#[allow(missing_docs, reason = "the message says what each field is")]
 #[non_exhaustive]
 pub enum Refusal {
     /// No county at all.
@@ -20,135 +21,56 @@ pub enum Refusal {
     NoCounties,
     /// Codes of different lengths, such as 331127 and 331127103.
     #[error("codes {first} and {other} differ in length; one table has codes of one length")]
-    MixedCodes {
-        /// The first county's code.
-        first: CountyCode,
-        /// A code of another length.
-        other: CountyCode,
-    },
+    MixedCodes { first: CountyCode, other: CountyCode },
     /// One code twice.
     #[error("code {county} stands in rows {} and {} (counted from 0); each county is listed once", rows[0], rows[1])]
-    DuplicateCode {
-        /// The code.
-        county: CountyCode,
-        /// Two rows that have it, ascending.
-        rows: [usize; 2],
-    },
+    DuplicateCode { county: CountyCode, rows: [usize; 2] },
     /// Not one score a factor.
     #[error("{county} has {}; the policy has {}", counted(*found, "score"), counted(*expected, "factor"))]
-    ScoreCount {
-        /// The county.
-        county: CountyCode,
-        /// Scores found.
-        found: usize,
-        /// Factors of the policy.
-        expected: usize,
-    },
+    ScoreCount { county: CountyCode, found: usize, expected: usize },
     /// Not one figure a coefficient column.
     #[error("{county} has {}; the policy names {expected}", counted(*found, "coefficient"))]
-    CoefficientCount {
-        /// The county.
-        county: CountyCode,
-        /// Coefficients found.
-        found: usize,
-        /// Coefficients the policy names.
-        expected: usize,
-    },
+    CoefficientCount { county: CountyCode, found: usize, expected: usize },
     /// The rest of the fiscal-capacity pool is shared by score, and a county has none.
     #[error("{county} has no fiscal-capacity score; the policy shares the rest of that pool by score")]
-    NoFiscalCapacityScore {
-        /// The county.
-        county: CountyCode,
-    },
+    NoFiscalCapacityScore { county: CountyCode },
     /// A base below 0 or above 10^13 yuan.
     #[error("the base of {county} is {base} yuan; allowed is 0 to {}", Money::MAX_INPUT)]
-    BaseRange {
-        /// The county.
-        county: CountyCode,
-        /// Its base.
-        base: Money,
-    },
+    BaseRange { county: CountyCode, base: Money },
     /// A protected base that cannot be paid in whole quanta.
     #[error("the base of {county} is {base} yuan; allowed is a multiple of the quantum {quantum}")]
-    BaseNotWholeQuanta {
-        /// The county.
-        county: CountyCode,
-        /// Its base.
-        base: Money,
-        /// The quantum.
-        quantum: Money,
-    },
+    BaseNotWholeQuanta { county: CountyCode, base: Money, quantum: Money },
     /// A code of the roster under another name, or a name of the roster under another code.
     #[error(
         "{county} {name} contradicts the roster, which has {} {}; correct the code or the name",
         expected.code,
         expected.name
     )]
-    ContradictsRoster {
-        /// The code found.
-        county: CountyCode,
-        /// The name found.
-        name: Name,
-        /// What the roster has.
-        expected: RosterCounty,
-    },
+    ContradictsRoster { county: CountyCode, name: Name, expected: RosterCounty },
     /// Counties of the roster that are not in the table.
     #[error("{}", missing_counties(missing))]
-    RosterMissing {
-        /// All of them, ascending by code.
-        missing: Vec<RosterCounty>,
-    },
+    RosterMissing { missing: Vec<RosterCounty> },
     /// Clause (b), protected bases: they exceed the fund.
     #[error("the protected bases sum to {bases} yuan, above the fund of {fund_total}")]
-    BasesAboveFund {
-        /// Σ bases.
-        bases: Money,
-        /// The fund total.
-        fund_total: Money,
-    },
+    BasesAboveFund { bases: Money, fund_total: Money },
     /// A factor has money and nobody to give it to.
     #[error("factor {factor} has {pool} yuan to share and every county's weight in it is 0")]
-    ZeroWeights {
-        /// Key of the factor.
-        factor: String,
-        /// Its pool.
-        pool: Money,
-    },
+    ZeroWeights { factor: String, pool: Money },
     /// Clause (d), paid by the fiscal-capacity factor: the pool is too small. Never scaled down.
     #[error(
         "at the rate {rate} the uplift is {uplift} yuan, above the fiscal-capacity pool of {pool}; the highest rate that fits is {highest}{}",
         below_floor(*highest)
     )]
-    UpliftAbovePool {
-        /// The rate of the policy, or 3% where the policy asks for the affordable rate.
-        rate: Rate,
-        /// The uplift at that rate.
-        uplift: Money,
-        /// The fiscal-capacity pool.
-        pool: Money,
-        /// The highest rate whose uplift fits, below 3% if even that does not.
-        highest: Rate,
-    },
+    UpliftAbovePool { rate: Rate, uplift: Money, pool: Money, highest: Rate },
     /// Clause (d), paid by the other counties: their plan is too small.
     #[error("the uplift is {uplift} yuan, above the other counties' plan of {plan} that is to pay it")]
-    OffsetAbovePlan {
-        /// The uplift.
-        uplift: Money,
-        /// Σ plan of the counties that are not mountain counties.
-        plan: Money,
-    },
+    OffsetAbovePlan { uplift: Money, plan: Money },
     /// The rest of the fiscal-capacity pool is shared by score, and all scores are 0.
     #[error("{rest} yuan of the fiscal-capacity pool are to be shared by score and every score is 0")]
-    ZeroFiscalCapacityScores {
-        /// The rest of the pool.
-        rest: Money,
-    },
+    ZeroFiscalCapacityScores { rest: Money },
     /// What the rules exclude: a fault of this crate, never an amount.
     #[error("internal fault: {what}; nothing was calculated; please report it")]
-    Internal {
-        /// What was found.
-        what: &'static str,
-    },
+    Internal { what: &'static str },
 }
 
 impl Refusal {

@@ -4,12 +4,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::tie::CodeTie;
-use super::uplift::RateStep;
 use crate::county::{CountyCode, Name};
 use crate::exact::{Exact, Quotient};
-use crate::number::Money;
-use crate::number::{Rate, Score};
+use crate::number::{Money, Rate, Score};
 use crate::policy::Funding;
 use crate::rounding::RowRounding;
 
@@ -24,15 +21,19 @@ pub struct CommonSteps {
     pub distributable: Money,
     /// Pools, in policy order, fiscal capacity last.
     pub pools: Vec<PoolStep>,
+    /// The fiscal-capacity pool; 0 if the policy has none.
+    pub fiscal_capacity_pool: Money,
     /// Σ of the counties' exact sums rounded down, in quanta.
     pub plan_floor_quanta: u64,
     /// Counties whose sum was rounded up.
     pub rounded_up: usize,
     /// The last county in the order of remainders that was rounded up.
     pub cut: Option<CountyCode>,
-    /// Ties that the order of codes decided.
+    /// Ties that the order of codes decided: several in the plan if counties were passed over, the largest remainder
+    /// first.
     pub ties: Vec<CodeTie>,
-    /// Counties passed over while quanta were left.
+    /// Counties passed over, in input order: rounded down although quanta were left, because the table could not have
+    /// been completed otherwise (RULES section 10).
     pub passed_over: Vec<CountyCode>,
     /// Σ plan of the mountain counties.
     pub mountain_plan: Money,
@@ -48,7 +49,7 @@ pub struct CommonSteps {
     pub retained: Money,
     /// Σ of the counties' totals.
     pub paid: Money,
-    /// What `paid + retained` must be.
+    /// What `paid + retained` must be: the fund total, and the uplift where that is new money.
     pub to_account_for: Money,
 }
 
@@ -67,6 +68,75 @@ pub struct PoolStep {
     pub amount: Money,
     /// Σ of the counties' weights in it; `None` for fiscal capacity.
     pub weight_total: Option<Exact>,
+}
+
+/// 依据 (c): how the year's uplift rate was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum RateStep {
+    /// The policy gives it.
+    Fixed {
+        /// The rate.
+        rate: Rate,
+    },
+    /// The last bracket that begins at or below the fund total.
+    ByFundTotal {
+        /// The rate.
+        rate: Rate,
+        /// Where the bracket begins.
+        from: Money,
+        /// Where the next one begins, if there is one.
+        next_from: Option<Money>,
+    },
+    /// The highest rate that the fiscal-capacity pool can pay.
+    Affordable {
+        /// The rate.
+        rate: Rate,
+        /// Distance of the rates tried.
+        step: Rate,
+        /// The highest rate allowed.
+        max: Rate,
+        /// The pool.
+        pool: Money,
+        /// The next rate and the uplift it would need; `None` if it is above `max`.
+        next: Option<(Rate, Money)>,
+    },
+}
+
+impl RateStep {
+    /// The rate.
+    #[must_use]
+    pub fn rate(&self) -> Rate {
+        match self {
+            RateStep::Fixed { rate } => *rate,
+            RateStep::ByFundTotal { rate, .. } | RateStep::Affordable { rate, .. } => *rate,
+        }
+    }
+}
+
+/// Equal remainders of which not all could round up: lower county codes came first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeTie {
+    /// Where it happened.
+    pub stage: Stage,
+    /// Rounded up, ascending.
+    pub rounded_up: Vec<CountyCode>,
+    /// Rounded down, ascending.
+    pub rounded_down: Vec<CountyCode>,
+}
+
+/// The figures that a county's remainder can decide.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Stage {
+    /// The plan: sum of the cells.
+    Plan,
+    /// The share of the rest of the fiscal-capacity pool.
+    FiscalCapacity,
+    /// The part of the uplift that another county pays.
+    Offset,
 }
 
 /// How one county's figures came about.

@@ -1,10 +1,11 @@
 //! 依据 (c), (d): the rate, the uplift of each mountain county, and who pays it. RULES section 6, step by step.
 
-use serde::{Deserialize, Serialize};
+use num_bigint::BigUint;
 
 use super::plan::Plan;
 use super::recipients::{Recipient, Recipients};
 use super::refusal::Refusal;
+use super::steps::RateStep;
 use crate::number::Money;
 use crate::number::{Rate, Score};
 use crate::policy::{Bracket, Funding, MIN_UPLIFT_RATE, Policy, Rest, UpliftRate};
@@ -24,9 +25,16 @@ pub(crate) struct Uplifted {
     /// What of that is not paid out (结余).
     pub(crate) retained: u64,
     /// The rest of the pool by fiscal-capacity score, if it is shared so.
-    pub(crate) fiscal_capacity: Option<Apportionment>,
+    pub(crate) fiscal_capacity: Option<Shared>,
     /// The uplift by the other counties' plan, if they pay it.
-    pub(crate) offset: Option<Apportionment>,
+    pub(crate) offset: Option<Shared>,
+}
+
+/// What was shared by largest remainders, and Σ of the weights: scores in millionths, plans in quanta.
+#[derive(Clone, Debug)]
+pub(crate) struct Shared {
+    pub(crate) by: Apportionment,
+    pub(crate) weight_total: BigUint,
 }
 
 impl Uplifted {
@@ -67,51 +75,6 @@ impl Uplifted {
             None => {}
         }
         Ok(Uplifted { rate: how, counties: uplifts, total, rest, retained, fiscal_capacity, offset })
-    }
-}
-
-/// 依据 (c): how the year's uplift rate was found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum RateStep {
-    /// The policy gives it.
-    Fixed {
-        /// The rate.
-        rate: Rate,
-    },
-    /// The last bracket that begins at or below the fund total.
-    ByFundTotal {
-        /// The rate.
-        rate: Rate,
-        /// Where the bracket begins.
-        from: Money,
-        /// Where the next one begins, if there is one.
-        next_from: Option<Money>,
-    },
-    /// The highest rate that the fiscal-capacity pool can pay.
-    Affordable {
-        /// The rate.
-        rate: Rate,
-        /// Distance of the rates tried.
-        step: Rate,
-        /// The highest rate allowed.
-        max: Rate,
-        /// The pool.
-        pool: Money,
-        /// The next rate and the uplift it would need; `None` if it is above `max`.
-        next: Option<(Rate, Money)>,
-    },
-}
-
-impl RateStep {
-    /// The rate.
-    #[must_use]
-    pub fn rate(&self) -> Rate {
-        match self {
-            RateStep::Fixed { rate } => *rate,
-            RateStep::ByFundTotal { rate, .. } | RateStep::Affordable { rate, .. } => *rate,
-        }
     }
 }
 
@@ -183,12 +146,7 @@ fn above_pool(pool: u64, rate: Rate, quantum: Money, total_at: impl Fn(Rate) -> 
 }
 
 /// 依据 (d), funding `offset`: the others pay by their plan. As U ≤ Σ plan, nobody pays more than its own plan.
-fn charge_others(
-    recipients: &Recipients<'_>,
-    plan: &Plan,
-    total: u128,
-    quantum: Money,
-) -> Result<Apportionment, Refusal> {
+fn charge_others(recipients: &Recipients<'_>, plan: &Plan, total: u128, quantum: Money) -> Result<Shared, Refusal> {
     let counties = recipients.rows.iter().zip(&plan.counties);
     let plans = counties.map(|(recipient, plan)| if recipient.mountain { 0 } else { *plan });
     let plans: Vec<u64> = plans.collect();
@@ -198,17 +156,19 @@ fn charge_others(
         uplift: Money::of_quanta(total, quantum),
         plan: Money::of_quanta(others.into(), quantum),
     })?;
-    Ok(recipients.order.apportion(payable, plans.into())?)
+    Ok(Shared { by: recipients.order.apportion(payable, plans.into())?, weight_total: others.into() })
 }
 
 /// The rest of the fiscal-capacity pool by fiscal-capacity score, over all counties.
-fn share_rest(recipients: &Recipients<'_>, rest: u64, quantum: Money) -> Result<Apportionment, Refusal> {
+fn share_rest(recipients: &Recipients<'_>, rest: u64, quantum: Money) -> Result<Shared, Refusal> {
     let score = |recipient: &Recipient<'_>, _: &()| recipient.county.fiscal_capacity.map(Score::millionths).into_iter();
-    let shared = recipients.order.apportion(rest, Weights::of_products(&recipients.rows, &[()], score));
-    shared.map_err(|error| match error {
+    let weights = Weights::of_products(&recipients.rows, &[()], score);
+    let weight_total = weights.totals(1).into_iter().sum();
+    let shared = recipients.order.apportion(rest, weights).map_err(|error| match error {
         RoundingError::EveryWeightZero { quanta } => {
             Refusal::ZeroFiscalCapacityScores { rest: Money::of_quanta(quanta.into(), quantum) }
         }
         error => Refusal::from(error),
-    })
+    })?;
+    Ok(Shared { by: shared, weight_total })
 }

@@ -5,42 +5,24 @@ pub const MAX_COLUMNS: usize = 8;
 
 /// Why weights share nothing out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[allow(missing_docs, reason = "the message says what each field is")]
 #[non_exhaustive]
 pub enum RoundingError {
     /// There is something to share and no weight above zero to share it by.
     #[error("there are {quanta} quanta to share and every weight is 0")]
-    EveryWeightZero {
-        /// Whole quanta to share.
-        quanta: u64,
-    },
+    EveryWeightZero { quanta: u64 },
     /// A column has something to share and no weight above zero.
     #[error("column {column} has {quanta} quanta to share and every weight in it is 0")]
-    ColumnWeightsZero {
-        /// Index of the column.
-        column: usize,
-        /// Whole quanta of its pool.
-        quanta: u64,
-    },
+    ColumnWeightsZero { column: usize, quanta: u64 },
     /// More than [`MAX_COLUMNS`] columns.
     #[error("{columns} columns; at most {MAX_COLUMNS} are allowed")]
-    TooManyColumns {
-        /// Columns found.
-        columns: usize,
-    },
+    TooManyColumns { columns: usize },
     /// Weights that do not fill their rows, such as 5 weights for 2 columns.
     #[error("{weights} weights do not fill rows of {columns} columns")]
-    UnevenRows {
-        /// Weights found.
-        weights: usize,
-        /// Columns.
-        columns: usize,
-    },
+    UnevenRows { weights: usize, columns: usize },
     /// What the mathematics excludes: a fault of this crate.
     #[error("internal fault of the rounding: {what}; please report it")]
-    Internal {
-        /// What was found.
-        what: &'static str,
-    },
+    Internal { what: &'static str },
 }
 
 impl RoundingError {

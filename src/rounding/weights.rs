@@ -14,7 +14,11 @@ use crate::parallel;
 ///
 /// Made from a `Vec<u64>` or a `Vec<BigUint>`; shares depend on their proportions alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Weights(Store);
+pub struct Weights {
+    store: Store,
+    /// What was divided out of each column; empty if nothing was.
+    units: Vec<BigUint>,
+}
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Store {
@@ -34,13 +38,13 @@ struct Wide;
 
 impl From<Vec<u64>> for Weights {
     fn from(weights: Vec<u64>) -> Weights {
-        Weights(Store::Native(weights))
+        Weights { store: Store::Native(weights), units: Vec::new() }
     }
 }
 
 impl From<Vec<BigUint>> for Weights {
     fn from(weights: Vec<BigUint>) -> Weights {
-        Weights(Store::Big(weights))
+        Weights { store: Store::Big(weights), units: Vec::new() }
     }
 }
 
@@ -52,21 +56,37 @@ impl Weights {
         columns: &'a [C],
         terms: impl Fn(&'a R, &'a C) -> T + Sync,
     ) -> Weights {
-        let units = common_divisors(rows, columns, &terms);
-        let columns: Vec<(&C, Vec<u128>)> = zip(columns, units).collect();
-        let native = parallel::table(rows, &columns, |row, (column, units)| {
-            let mut reduced = zip(terms(row, column), units).map(|(term, unit)| term / unit);
+        let divisors = common_divisors(rows, columns, &terms);
+        let units = divisors.iter().map(|divisors| divisors.iter().copied().map(BigUint::from).product()).collect();
+        let columns: Vec<(&C, Vec<u128>)> = zip(columns, divisors).collect();
+        let native = parallel::table(rows, &columns, |row, (column, divisors)| {
+            let mut reduced = zip(terms(row, column), divisors).map(|(term, divisor)| term / divisor);
             let product = reduced.try_fold(1, u128::checked_mul);
             product.and_then(|product| u64::try_from(product).ok()).ok_or(Wide)
         });
         if let Ok(weights) = native {
-            return Weights::from(weights);
+            return Weights { store: Store::Native(weights), units };
         }
-        let Ok::<Vec<BigUint>, Infallible>(weights) = parallel::table(rows, &columns, |row, (column, units)| {
-            let reduced = zip(terms(row, column), units).map(|(term, unit)| term / unit);
+        let Ok::<Vec<BigUint>, Infallible>(weights) = parallel::table(rows, &columns, |row, (column, divisors)| {
+            let reduced = zip(terms(row, column), divisors).map(|(term, divisor)| term / divisor);
             Ok(reduced.map(BigUint::from).product())
         });
-        Weights::from(weights)
+        Weights { store: Store::Big(weights), units }
+    }
+
+    /// Σ weights of each of so many columns, as they were before anything was divided out.
+    pub(crate) fn totals(&self, columns: usize) -> Vec<BigUint> {
+        fn column<W>(weights: &[W], column: usize, columns: usize) -> impl Iterator<Item = &W> {
+            weights.iter().skip(column).step_by(columns)
+        }
+        let total = |place: usize| match &self.store {
+            Store::Native(weights) => {
+                column(weights, place, columns).map(|weight| u128::from(*weight)).sum::<u128>().into()
+            }
+            Store::Big(weights) => column(weights, place, columns).sum::<BigUint>(),
+        };
+        let unit = |place: usize| self.units.get(place).cloned().unwrap_or_else(|| BigUint::from(1_u32));
+        (0..columns).map(|place| total(place) * unit(place)).collect()
     }
 
     /// The rows of so many columns in another order, which names each row once.
@@ -76,7 +96,7 @@ impl Weights {
             rows.iter().for_each(|row| ordered.extend_from_slice(&weights[row * columns..][..columns]));
             ordered
         }
-        match self.0 {
+        match self.store {
             Store::Native(weights) => Weights::from(reorder(&weights, rows, columns)),
             Store::Big(weights) => Weights::from(reorder(&weights, rows, columns)),
         }
@@ -84,7 +104,7 @@ impl Weights {
 
     /// How many weights there are.
     pub(super) fn len(&self) -> usize {
-        match &self.0 {
+        match &self.store {
             Store::Native(weights) => weights.len(),
             Store::Big(weights) => weights.len(),
         }
@@ -92,7 +112,7 @@ impl Weights {
 
     /// The weights with the total of each of so many columns, decided once for the whole table: native or big.
     pub(super) fn for_columns(self, columns: usize) -> Totalled {
-        match self.0 {
+        match self.store {
             Store::Native(weights) => match native_totals(&weights, columns) {
                 Some(totals) => Totalled::Native(weights, totals),
                 None => Weights::from(weights.iter().map(Whole::to_big).collect::<Vec<_>>()).for_columns(columns),
@@ -122,18 +142,18 @@ fn common_divisors<'a, R, C, T: Iterator<Item = u128>>(
     columns: &'a [C],
     terms: &impl Fn(&'a R, &'a C) -> T,
 ) -> Vec<Vec<u128>> {
-    let mut units: Vec<Vec<u128>> = vec![Vec::new(); columns.len()];
+    let mut divisors: Vec<Vec<u128>> = vec![Vec::new(); columns.len()];
     for row in rows {
-        for (column, units) in zip(columns, &mut units) {
+        for (column, divisors) in zip(columns, &mut divisors) {
             for (place, term) in terms(row, column).enumerate() {
-                match units.get_mut(place) {
-                    None => units.push(term),
-                    Some(unit) if *unit == 0 || term % *unit != 0 => *unit = unit.gcd(&term),
+                match divisors.get_mut(place) {
+                    None => divisors.push(term),
+                    Some(divisor) if *divisor == 0 || term % *divisor != 0 => *divisor = divisor.gcd(&term),
                     Some(_) => {}
                 }
             }
         }
     }
-    units.iter_mut().flatten().for_each(|unit| *unit = (*unit).max(1));
-    units
+    divisors.iter_mut().flatten().for_each(|divisor| *divisor = (*divisor).max(1));
+    divisors
 }

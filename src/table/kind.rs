@@ -2,24 +2,30 @@
 
 use std::fmt;
 
-use super::source::{MAX_FILE_BYTES, MAX_LINE_BYTES};
+use serde::{Serialize, Serializer};
+
 use crate::county::NameError;
 use crate::header;
 use crate::number::Money;
 use crate::number::{self, NumberError};
 use crate::roster::{RosterCounty, missing_counties};
 
+/// Most bytes of a line. A row of the year's table has a few hundred.
+pub const MAX_LINE_BYTES: usize = 1 << 20;
+
+/// Most bytes of a file. Ten million rows have about 600 million. Wider than the `usize` of a 32-bit machine, where a
+/// file can be longer than the memory it is read through.
+pub const MAX_FILE_BYTES: u64 = 1 << 32;
+
 /// What some put between cells instead of a comma, and what that is called.
-pub(super) const SEPARATORS: [(char, &str); 4] = [
-    ('\t', "tabs"),
-    (';', "semicolons"),
-    ('；', "full-width semicolons"),
-    ('，', "full-width commas"),
-];
+pub(super) const SEPARATORS: [(char, &str); 4] =
+    [('\t', "tabs"), (';', "semicolons"), ('；', "full-width semicolons"), ('，', "full-width commas")];
 
 /// What is wrong, and what is allowed.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize)]
+#[serde(untagged)]
 #[non_exhaustive]
+#[allow(missing_docs, reason = "the messages say what the fields are")]
 pub enum ProblemKind {
     /// Nothing in the file.
     #[error("the file is empty; expected a header row and one row a county")]
@@ -50,25 +56,13 @@ pub enum ProblemKind {
     LineEnds,
     /// Tabs, semicolons or full-width commas where commas should be.
     #[error("columns are separated by {}, not by commas", separators(*found))]
-    Separator {
-        /// The separator found.
-        found: char,
-    },
+    Separator { found: char },
     /// A title, or anything else, above the header.
     #[error("the header stands on line {header}; delete the line{} above it", if *header == 2 { "" } else { "s" })]
-    TitleRow {
-        /// The line on which the header stands.
-        header: usize,
-    },
+    TitleRow { header: usize },
     /// A first line without any header of the table, such as that of another file.
-    #[error(
-        "no header of this table stands here; is it the right file? expected headers {}",
-        listed(columns)
-    )]
-    NoHeader {
-        /// The headers each column may have.
-        columns: Vec<Vec<String>>,
-    },
+    #[error("no header of this table stands here; is it the right file? expected headers {}", listed(columns))]
+    NoHeader { columns: Vec<Vec<String>> },
     /// A result instead of a year's table.
     #[error("this is a published allocation, not a year's table")]
     ResultFile,
@@ -87,38 +81,16 @@ pub enum ProblemKind {
     BaseHeader,
     /// A column that the policy needs.
     #[error("column missing: expected a header {}", either(headers))]
-    MissingColumn {
-        /// The headers it may have.
-        headers: Vec<String>,
-    },
+    MissingColumn { headers: Vec<String> },
     /// Two columns of one meaning.
     #[error("the same as column {first}; keep one of them")]
-    DuplicateColumn {
-        /// The earlier column, counted from 1.
-        first: usize,
-    },
+    DuplicateColumn { first: usize },
     /// Fewer cells than headers.
     #[error("{}; the header has {expected}; a row that is no county's is to be deleted", cells(*found))]
-    ShortRow {
-        /// Cells found.
-        found: usize,
-        /// Cells of the header.
-        expected: usize,
-    },
+    ShortRow { found: usize, expected: usize },
     /// More cells than headers.
     #[error("{}; the header has {expected}; a cell with a comma must stand in quotes", cells(*found))]
-    LongRow {
-        /// Cells found.
-        found: usize,
-        /// Cells of the header.
-        expected: usize,
-    },
-    /// A line break inside a cell.
-    #[error("a line break inside a cell, up to line {last}; write the cell on one line")]
-    LineBreak {
-        /// The line on which the cell ends.
-        last: usize,
-    },
+    LongRow { found: usize, expected: usize },
     /// A quote that is opened and never closed.
     #[error("a quote is opened and not closed")]
     OpenQuote,
@@ -127,10 +99,7 @@ pub enum ProblemKind {
     StrayQuote,
     /// Blank rows with rows below them.
     #[error("blank up to line {last}; delete blank rows between counties")]
-    BlankRow {
-        /// The last blank line.
-        last: usize,
-    },
+    BlankRow { last: usize },
     /// A subtotal or total.
     #[error("a subtotal or total row; delete it, the calculator makes its own")]
     SubtotalRow,
@@ -142,36 +111,27 @@ pub enum ProblemKind {
     Code,
     /// A code of another length than most.
     #[error("{found} digits; most codes have {expected}; one table has codes of one length")]
-    CodeLength {
-        /// Digits found.
-        found: usize,
-        /// Digits of most codes.
-        expected: usize,
-    },
+    CodeLength { found: usize, expected: usize },
     /// A code that stands above already.
     #[error("the same code as in line {first}; each county is listed once")]
-    DuplicateCode {
-        /// The line where it stands first.
-        first: usize,
-    },
+    DuplicateCode { first: usize },
     /// A name that cannot be published.
-    #[error(transparent)]
-    Name(NameError),
+    #[error("{0}")]
+    Name(#[serde(serialize_with = "nothing")] NameError),
     /// A code of the roster under another name.
-    #[error("{} is {} on the roster; correct the code or the name", .0.code, .0.name)]
-    RosterName(RosterCounty),
+    #[error("{} is {} on the roster; correct the code or the name", .expected.code, .expected.name)]
+    RosterName { expected: RosterCounty },
     /// A name of the roster under another code.
-    #[error("{} is {} on the roster; correct the code or the name", .0.name, .0.code)]
-    RosterCode(RosterCounty),
+    #[error("{} is {} on the roster; correct the code or the name", .expected.name, .expected.code)]
+    RosterCode { expected: RosterCounty },
     /// Counties of the roster that the table lacks.
-    #[error("{}", missing_counties(.0))]
-    RosterMissing(Vec<RosterCounty>),
+    #[error("{}", missing_counties(missing))]
+    RosterMissing { missing: Vec<RosterCounty> },
     /// A cell that is not the number it should be.
     #[error("{error}; allowed is {allowed}")]
     Number {
-        /// What is wrong with it.
+        #[serde(skip)]
         error: NumberError,
-        /// What is allowed.
         allowed: Allowed,
     },
     /// An amount above the limit.
@@ -179,14 +139,12 @@ pub enum ProblemKind {
     AmountTooLarge,
     /// A protected base that cannot be paid in whole quanta.
     #[error("allowed is a multiple of the quantum of {quantum} yuan")]
-    NotWholeQuanta {
-        /// The quantum.
-        quantum: Money,
-    },
+    NotWholeQuanta { quantum: Money },
 }
 
 /// What a column of numbers allows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Allowed {
     /// A score.
@@ -238,7 +196,6 @@ impl ProblemKind {
             ProblemKind::DuplicateColumn { .. } => "duplicate_column",
             ProblemKind::ShortRow { .. } => "short_row",
             ProblemKind::LongRow { .. } => "long_row",
-            ProblemKind::LineBreak { .. } => "line_break",
             ProblemKind::OpenQuote => "open_quote",
             ProblemKind::StrayQuote => "stray_quote",
             ProblemKind::BlankRow { .. } => "blank_row",
@@ -248,9 +205,9 @@ impl ProblemKind {
             ProblemKind::CodeLength { .. } => "code_length",
             ProblemKind::DuplicateCode { .. } => "duplicate_code",
             ProblemKind::Name(error) => error.code(),
-            ProblemKind::RosterName(_) => "roster_name",
-            ProblemKind::RosterCode(_) => "roster_code",
-            ProblemKind::RosterMissing(_) => "roster_missing",
+            ProblemKind::RosterName { .. } => "roster_name",
+            ProblemKind::RosterCode { .. } => "roster_code",
+            ProblemKind::RosterMissing { .. } => "roster_missing",
             ProblemKind::Number { error, .. } => error.code(),
             ProblemKind::AmountTooLarge => "amount_too_large",
             ProblemKind::NotWholeQuanta { .. } => "not_whole_quanta",
@@ -260,9 +217,7 @@ impl ProblemKind {
 
 /// The headers a column may have; those of a policy's coefficients can hold anything.
 fn either(headers: &[String]) -> String {
-    let shown = headers
-        .iter()
-        .map(|header| header.escape_debug().to_string());
+    let shown = headers.iter().map(|header| header.escape_debug().to_string());
     shown.collect::<Vec<_>>().join(" or ")
 }
 
@@ -281,4 +236,9 @@ fn separators(found: char) -> &'static str {
 fn cells(count: usize) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{count} cell{plural}")
+}
+
+/// For what the code says already.
+fn nothing<S: Serializer>(_: &NameError, serializer: S) -> Result<S::Ok, S::Error> {
+    ().serialize(serializer)
 }

@@ -1,183 +1,165 @@
-//! Text → lines → cells. A cell does not reach beyond its line, so a line that goes wrong does not take others along.
-
-use std::borrow::Cow;
+//! Text → rows fit to be split, by RFC 4180. What is not fit is told with its line and takes no other row along.
 
 use super::kind::ProblemKind;
+use crate::county::CountyCode;
 
-/// Most lines over which a quoted cell is followed to see whether it closes.
-const MAX_BROKEN_LINES: usize = 16;
+/// Over so many lines a quoted cell is followed to see whether it closes.
+const MAX_ROW_LINES: usize = 16;
 
-/// Longest line that is taken for a part of such a cell.
-const MAX_BROKEN_BYTES: usize = 4_096;
-
-/// The lines of a text, with their numbers from 1.
-pub(super) struct Lines<'a> {
-    rest: &'a str,
-    number: usize,
+/// What is known of the rows once the header has been read.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Layout {
+    /// Cells of a row.
+    pub(super) width: Option<usize>,
+    /// Place of the code.
+    pub(super) code: Option<usize>,
 }
 
-impl<'a> Lines<'a> {
-    /// The lines of a text below line `number`.
-    pub(super) fn new(text: &'a str, number: usize) -> Lines<'a> {
-        Lines { rest: text, number }
+/// The rows of a text, each with its first line.
+#[derive(Clone, Debug)]
+pub(super) struct Rows<'a> {
+    rest: &'a str,
+    /// Lines above the rest.
+    lines: usize,
+    layout: Layout,
+    /// Whether no text follows.
+    is_last: bool,
+}
+
+/// One row, as far as can be told without splitting it.
+#[derive(Clone, Debug)]
+pub(super) enum Line<'a> {
+    /// Nothing but spaces.
+    Blank,
+    /// A row without quotes, on one line, without its end.
+    Plain(&'a str),
+    /// A row with quotes that are where they belong, with its end.
+    Quoted(&'a str),
+    /// A line that is not, and why.
+    Broken(&'a str, ProblemKind),
+}
+
+impl<'a> Rows<'a> {
+    pub(super) fn new(text: &'a str, lines: usize, layout: Layout, is_last: bool) -> Rows<'a> {
+        Rows { rest: text, lines, layout, is_last }
     }
 
-    /// The next line, without its end.
-    #[inline]
-    pub(super) fn next(&mut self) -> Option<(usize, &'a str)> {
-        if self.rest.is_empty() {
+    /// What is left, and the lines above it: the beginning of a row, if more text follows.
+    pub(super) fn rest(&self) -> (&'a str, usize) {
+        (self.rest, self.lines)
+    }
+
+    /// The first row, which begins with this line, and how many lines it takes; `None` if they are not all there.
+    fn row(&self, first: &'a str) -> Option<(Line<'a>, usize)> {
+        let broken = |kind| Some((Line::Broken(first, kind), 1));
+        if let Some(kind) = unfit(first) {
+            return broken(kind);
+        }
+        let (mut state, mut cells, mut bytes, mut lines) = (State::Start, 1, 0, 0);
+        for line in self.rest.split_inclusive('\n').take(MAX_ROW_LINES) {
+            (bytes, lines) = (bytes + line.len(), lines + 1);
+            if lines > 1 && (unfit(line).is_some() || self.is_row(line)) {
+                return broken(ProblemKind::OpenQuote);
+            }
+            for byte in without_end(line).bytes() {
+                cells += usize::from(byte == b',' && state != State::Quoted);
+                state = state.after(byte);
+            }
+            match state {
+                State::Quoted => {}
+                State::Stray if lines == 1 => return broken(ProblemKind::StrayQuote),
+                State::Start | State::Bare | State::Closed if lines == 1 || self.has(cells) => {
+                    return Some((Line::Quoted(self.rest.get(..bytes)?), lines));
+                }
+                _ => return broken(ProblemKind::OpenQuote),
+            }
+        }
+        if lines < MAX_ROW_LINES && !self.is_last {
             return None;
         }
-        self.number = self.number.saturating_add(1);
-        let (line, rest) = self.rest.split_once('\n').unwrap_or((self.rest, ""));
-        self.rest = rest;
-        Some((self.number, line.strip_suffix('\r').unwrap_or(line)))
+        broken(ProblemKind::OpenQuote)
     }
 
-    /// What follows the lines read so far.
-    pub(super) fn rest(&self) -> &'a str {
-        self.rest
+    /// Whether a row may have so many cells.
+    fn has(&self, cells: usize) -> bool {
+        self.layout.width.is_none_or(|width| width == cells)
     }
 
-    /// Whether nothing but blank rows is left.
-    pub(super) fn is_blank_to_the_end(&self) -> bool {
-        let mut ahead = Lines { ..*self };
-        std::iter::from_fn(|| ahead.next()).all(|(_, line)| is_blank(line))
+    /// Whether a line has a code of its own where the code stands: then it is no part of the row above.
+    fn is_row(&self, line: &str) -> bool {
+        let place = self.layout.code;
+        let cell = place.and_then(|place| without_end(line).split(',').nth(place));
+        cell.is_some_and(|cell| CountyCode::read(cell.trim_matches('"').as_bytes()).is_ok())
     }
+}
 
-    /// Skips the blank rows that follow. `None` if nothing else follows, else the number of the last row skipped.
-    pub(super) fn skip_blank_rows(&mut self) -> Option<usize> {
-        loop {
-            let last = self.number;
-            let mut ahead = Lines { ..*self };
-            let (_, line) = ahead.next()?;
-            if !is_blank(line) {
-                return Some(last);
-            }
-            *self = ahead;
-        }
-    }
+impl<'a> Iterator for Rows<'a> {
+    type Item = (usize, Line<'a>);
 
-    /// What is wrong with the line just read, which could not be split: a quote that closes a few lines further down
-    /// makes it a line break, and reading goes on below.
-    pub(super) fn explain(
-        &mut self,
-        line: &str,
-        kind: ProblemKind,
-        cells: Option<usize>,
-    ) -> ProblemKind {
-        if kind != ProblemKind::OpenQuote {
-            return kind;
-        }
-        let last = self.follow_open_quote(line, cells);
-        last.map_or(kind, |last| ProblemKind::LineBreak { last })
-    }
-
-    /// After a line that opened a quote and did not close it: if the quoted cell closes a few lines further down and
-    /// makes a row of as many cells as it should have, if that is known, goes there and returns the number of that line.
-    fn follow_open_quote(&mut self, line: &str, cells: Option<usize>) -> Option<usize> {
-        let mut ahead = Lines {
-            rest: self.rest,
-            number: self.number,
+    fn next(&mut self) -> Option<(usize, Line<'a>)> {
+        let first = self.rest.split_inclusive('\n').next()?;
+        let (line, lines) = if first.trim_start().is_empty() {
+            (Line::Blank, 1)
+        } else if has_oddity(first) {
+            self.row(first)?
+        } else {
+            (Line::Plain(without_end(first)), 1)
         };
-        let mut joined = line.to_owned();
-        for _ in 0..MAX_BROKEN_LINES {
-            let (number, next) = ahead
-                .next()
-                .filter(|(_, next)| next.len() < MAX_BROKEN_BYTES)?;
-            joined.push(' ');
-            joined.push_str(next);
-            if matches!(split_quoted(&joined), Ok(row) if cells.is_none_or(|cells| row.len() == cells))
-            {
-                *self = ahead;
-                return Some(number);
-            }
-        }
-        None
+        let taken = if let Line::Quoted(row) = line { row.len() } else { first.len() };
+        let number = self.lines + 1;
+        self.rest = self.rest.get(taken..)?;
+        self.lines += lines;
+        Some((number, line))
     }
 }
 
-/// Whether all cells of a row are empty, but for spaces.
-pub(super) fn is_blank(line: &str) -> bool {
-    let is_bare = line
-        .chars()
-        .all(|c| matches!(c, ',' | '"') || c.is_whitespace());
-    let is_empty = |cells: Vec<Cow<'_, str>>| cells.iter().all(|cell| cell.trim().is_empty());
-    is_bare && (!line.contains('"') || split_quoted(line).is_ok_and(is_empty))
+/// A line without its end.
+fn without_end(line: &str) -> &str {
+    let line = line.strip_suffix('\n').unwrap_or(line);
+    line.strip_suffix('\r').unwrap_or(line)
 }
 
-/// What makes a line unfit to be split.
-#[inline]
-pub(super) fn unfit(line: &str) -> Option<ProblemKind> {
+/// Whether a line needs a closer look. Every byte is looked at, which is faster than to stop at the first.
+fn has_oddity(line: &str) -> bool {
+    let bytes = without_end(line).bytes();
+    bytes.fold(false, |odd, byte| odd | matches!(byte, 0 | b'\r' | b'"'))
+}
+
+/// What makes a line unfit to be split, whatever its quotes.
+fn unfit(line: &str) -> Option<ProblemKind> {
     if line.contains('\0') {
         Some(ProblemKind::NulByte)
-    } else if line.contains('\r') && !is_blank(line) {
-        Some(ProblemKind::CarriageReturn)
     } else {
-        None
+        let is_unfit = without_end(line).contains('\r');
+        is_unfit.then_some(ProblemKind::CarriageReturn)
     }
 }
 
-/// The cells of a line that holds quotes.
-pub(super) fn split_quoted(line: &str) -> Result<Vec<Cow<'_, str>>, ProblemKind> {
-    let mut cells = Vec::new();
-    let mut rest = Some(line);
-    while let Some(text) = rest {
-        let (cell, after) = match text.strip_prefix('"') {
-            Some(quoted) => quoted_cell(quoted)?,
-            None => {
-                let (cell, after) = text
-                    .split_once(',')
-                    .map_or((text, None), |(cell, after)| (cell, Some(after)));
-                if cell.contains('"') {
-                    return Err(ProblemKind::StrayQuote);
-                }
-                (Cow::Borrowed(cell), after)
-            }
-        };
-        cells.push(cell);
-        rest = after;
-    }
-    Ok(cells)
+/// Where in a row one is, by RFC 4180: quotes surround a whole cell and are doubled inside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// At the start of a cell.
+    Start,
+    /// In a cell without quotes.
+    Bare,
+    /// In a cell with quotes.
+    Quoted,
+    /// Behind a quote in such a cell: its end, or the first half of a quote inside it.
+    Closed,
+    /// Behind a quote where none belongs.
+    Stray,
 }
 
-/// A cell after its opening quote, and what follows the comma behind it.
-fn quoted_cell(text: &str) -> Result<(Cow<'_, str>, Option<&str>), ProblemKind> {
-    let mut cell = String::new();
-    let mut rest = text;
-    loop {
-        let (part, after) = rest.split_once('"').ok_or(ProblemKind::OpenQuote)?;
-        cell.push_str(part);
-        if let Some(more) = after.strip_prefix('"') {
-            cell.push('"');
-            rest = more;
-        } else if after.is_empty() {
-            return Ok((Cow::Owned(cell), None));
-        } else {
-            let next = after.strip_prefix(',').ok_or(ProblemKind::StrayQuote)?;
-            return Ok((Cow::Owned(cell), Some(next)));
+impl State {
+    fn after(self, byte: u8) -> State {
+        match (self, byte) {
+            (State::Start | State::Closed, b'"') => State::Quoted,
+            (State::Quoted, b'"') => State::Closed,
+            (State::Quoted, _) => State::Quoted,
+            (State::Stray, _) | (State::Bare, b'"') => State::Stray,
+            (State::Start | State::Bare | State::Closed, b',') => State::Start,
+            (State::Start | State::Bare, _) => State::Bare,
+            (State::Closed, _) => State::Stray,
         }
     }
-}
-
-/// Whether a cell names a subtotal or total: 合计, 杭州市小计：, total.
-#[inline]
-pub(super) fn is_subtotal(cell: &str) -> bool {
-    // Most names end neither in 计 nor in l nor in a colon or a space of some kind: one byte tells.
-    matches!(
-        cell.as_bytes().last(),
-        Some(0xa1 | b'l' | b'L' | b':' | 0x9a | 0..=b' ' | 0x80 | 0xa0)
-    ) && names_a_subtotal(cell)
-}
-
-#[cold]
-fn names_a_subtotal(cell: &str) -> bool {
-    let name: String = cell.chars().filter(|c| !c.is_whitespace()).collect();
-    let name = name.trim_end_matches([':', '：']);
-    let ends = ["合计", "小计", "总计", "共计"]
-        .iter()
-        .any(|end| name.ends_with(end));
-    ends || ["total", "subtotal", "grandtotal", "sub-total"]
-        .iter()
-        .any(|total| name.eq_ignore_ascii_case(total))
 }

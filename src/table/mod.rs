@@ -1,10 +1,11 @@
-//! The year's table: bytes → counties, every problem with its place; and the allocation as a table.
+//! The year's table: cells → counties, every problem with its place; and the allocation as a table.
 //!
 //! # Reading
 //!
-//! [`read()`] takes a CSV as offices save it: UTF-8 with or without byte order mark, else GB18030; CRLF or LF; headers in
-//! English or Chinese, in any order. Nothing is repaired: a blank is not 0, and what is not a plain decimal is refused.
-//! The header stands on the first line. All problems of a file come back at once, in the order of the file.
+//! [`read()`] takes a CSV as offices save it: UTF-8 with or without byte order mark, else GB18030; CRLF or LF; cells in
+//! quotes as RFC 4180 has them; headers in English or Chinese, in any order. [`counties()`] takes rows of text from
+//! anywhere else: a spreadsheet, a database, JSON. Nothing is repaired: a blank is not 0, and what is not a plain decimal
+//! is refused. The header is the first row. All problems of a table come back at once, in its order.
 //!
 //! | column | header | |
 //! |---|---|---|
@@ -15,30 +16,47 @@
 //! | fiscal capacity | `fiscal_capacity` or 地区财力因素 | where the rest of that pool is shared by score |
 //! | coefficients | each coefficient's key | |
 //!
-//! Full-width and half-width parentheses are the same in a header, and spaces around it do not count. Other columns are
-//! ignored and listed in [`Table::ignored`].
+//! Full-width and half-width parentheses are the same in a header; spaces around it and line breaks in it do not count.
+//! Other columns are ignored and listed in [`Table::ignored`].
 //!
 //! # Writing
 //!
-//! [`write()`] makes the published table: UTF-8 with byte order mark, CRLF, amounts in yuan with two decimals.
+//! `write` makes the published table: UTF-8 with byte order mark, CRLF, amounts in yuan with two decimals.
+//!
+//! # Without the feature `table`
+//!
+//! There are [`counties()`] and its problems, but no bytes: neither `read` nor `read_published` nor `write`.
 
-mod draft;
-mod heading;
+mod cells;
+mod columns;
+mod counties;
+mod header;
 mod kind;
-mod lines;
 mod problem;
+mod row;
+
+#[cfg(feature = "table")]
+mod file;
+#[cfg(feature = "table")]
+mod lines;
+#[cfg(feature = "table")]
 mod published;
+#[cfg(feature = "table")]
 mod read;
-mod rows;
+#[cfg(feature = "table")]
 mod source;
-mod text;
+#[cfg(feature = "table")]
 mod write;
 
 pub use crate::header::Language;
-pub use kind::{Allowed, ProblemKind};
+pub use counties::{Encoding, Table, counties};
+pub use kind::{Allowed, MAX_FILE_BYTES, MAX_LINE_BYTES, ProblemKind};
 pub use problem::{MAX_PROBLEMS, MAX_UNMATCHED, Problem, Problems, ReadError, Unmatched};
+pub use row::Row;
+
+#[cfg(feature = "table")]
 pub use published::{PublishedTable, read_published};
-pub use read::{Table, read};
-pub use source::{MAX_FILE_BYTES, MAX_LINE_BYTES};
-pub use text::Encoding;
+#[cfg(feature = "table")]
+pub use read::read;
+#[cfg(feature = "table")]
 pub use write::write;

@@ -3,8 +3,11 @@
 use std::fmt;
 use std::io;
 
+use serde::{Serialize, Serializer};
+
 use super::kind::ProblemKind;
 use crate::county::CountyCode;
+use crate::error::{Place, serialize};
 use crate::number::NumberError;
 
 /// Most problems that are listed; the rest are counted.
@@ -21,8 +24,9 @@ pub const MAX_UNMATCHED: usize = 5;
 #[non_exhaustive]
 pub enum ReadError {
     /// The reader failed.
+    // What it says is in the message, so it is no source: nobody prints it twice.
     #[error("the table could not be read: {0}")]
-    Io(#[from] io::Error),
+    Io(io::Error),
     /// The table has problems.
     #[error(transparent)]
     Refused(#[from] Problems),
@@ -37,10 +41,33 @@ impl ReadError {
             ReadError::Refused(_) => "table_refused",
         }
     }
+
+    /// Where it is: no single place.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        Place::Whole
+    }
+}
+
+impl From<io::Error> for ReadError {
+    fn from(error: io::Error) -> ReadError {
+        ReadError::Io(error)
+    }
+}
+
+impl Serialize for ReadError {
+    /// `{code, message, place}`; of a refused table `{code, message, place, listed, unlisted, unmatched}`.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (code, place) = (self.code(), self.place());
+        match self {
+            ReadError::Io(_) => serialize(serializer, code, self, &place, &()),
+            ReadError::Refused(all) => serialize(serializer, code, &all.headline(), &place, all),
+        }
+    }
 }
 
 /// All problems of a table, sorted by place.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Problems {
     /// The first [`MAX_PROBLEMS`] found.
     pub listed: Vec<Problem>,
@@ -51,7 +78,7 @@ pub struct Problems {
 }
 
 /// Headers that are no column's.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Unmatched {
     /// The first [`MAX_UNMATCHED`]: column, counted from 1, and header as written, its first characters if it is long.
     pub listed: Vec<(usize, String)>,
@@ -62,51 +89,65 @@ pub struct Unmatched {
 impl Unmatched {
     pub(super) fn push(&mut self, place: usize, header: &str) {
         if self.listed.len() < MAX_UNMATCHED {
-            let column = place.saturating_add(1);
-            self.listed.push((column, first_chars(header)));
+            self.listed.push((place + 1, first_chars(header)));
         } else {
-            self.unlisted = self.unlisted.saturating_add(1);
+            self.unlisted += 1;
         }
     }
 }
 
 impl Problems {
+    /// The only problem of a table: of a line, or of the table as a whole.
+    pub(super) fn only(line: Option<usize>, kind: ProblemKind) -> Problems {
+        let mut problems = Problems::default();
+        problems.push(Problem { line, ..Problem::of_table(kind) });
+        problems
+    }
+
     pub(super) fn push(&mut self, problem: Problem) {
         if self.listed.len() < MAX_PROBLEMS {
             self.listed.push(problem);
         } else {
-            self.unlisted = self.unlisted.saturating_add(1);
+            self.unlisted += 1;
         }
     }
 
-    pub(super) fn extend(&mut self, problem: Option<Problem>) {
-        if let Some(problem) = problem {
-            self.push(problem);
-        }
+    pub(super) fn extend(&mut self, problems: impl IntoIterator<Item = Problem>) {
+        problems.into_iter().for_each(|problem| self.push(problem));
     }
 
-    pub(super) fn sort(&mut self) {
+    /// Refuses the table if there are any.
+    pub(super) fn into_result(mut self) -> Result<(), Problems> {
+        if self.is_empty() {
+            return Ok(());
+        }
         let place = |problem: &Problem| (problem.line.unwrap_or(usize::MAX), problem.column);
         self.listed.sort_by_key(place);
+        Err(self)
     }
 
     /// How many problems there are.
     #[must_use]
     pub fn count(&self) -> usize {
-        self.listed.len().saturating_add(self.unlisted)
+        self.listed.len() + self.unlisted
     }
 
     pub(super) fn is_empty(&self) -> bool {
         self.listed.is_empty()
     }
+
+    /// `3 problems in the table`.
+    fn headline(&self) -> String {
+        match self.count() {
+            1 => "1 problem in the table".to_owned(),
+            count => format!("{count} problems in the table"),
+        }
+    }
 }
 
 impl fmt::Display for Problems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.count() {
-            1 => write!(f, "1 problem in the table")?,
-            count => write!(f, "{count} problems in the table")?,
-        }
+        f.write_str(&self.headline())?;
         for problem in &self.listed {
             write!(f, "\n{problem}")?;
         }
@@ -116,9 +157,7 @@ impl fmt::Display for Problems {
         if self.unmatched.listed.is_empty() {
             return Ok(());
         }
-        let header = |(column, header): &(usize, String)| {
-            format!("column {column} \"{}\"", header.escape_debug())
-        };
+        let header = |(column, header): &(usize, String)| format!("column {column} \"{}\"", header.escape_debug());
         let headers: Vec<String> = self.unmatched.listed.iter().map(header).collect();
         write!(f, "\nheaders not recognised: {}", headers.join(", "))?;
         match self.unmatched.unlisted {
@@ -147,43 +186,48 @@ pub struct Problem {
 
 impl Problem {
     pub(super) fn of_table(kind: ProblemKind) -> Problem {
-        Problem {
-            line: None,
-            column: None,
-            header: None,
-            cell: None,
-            kind,
-        }
+        Problem { line: None, column: None, header: None, cell: None, kind }
     }
 
     pub(super) fn of_line(line: usize, kind: ProblemKind) -> Problem {
-        Problem {
-            line: Some(line),
-            ..Problem::of_table(kind)
-        }
+        Problem { line: Some(line), ..Problem::of_table(kind) }
     }
 
-    pub(super) fn of_cell(
-        line: usize,
-        column: usize,
-        header: Option<&str>,
-        cell: &str,
-        kind: ProblemKind,
-    ) -> Problem {
-        let (header, cell) = (header.map(first_chars), first_chars(cell));
-        Problem {
-            line: Some(line),
-            column: Some(column.saturating_add(1)),
-            header,
-            cell: Some(cell),
-            kind,
-        }
+    /// The same problem, of a cell: its column, counted from 0, that column's header and what stands in it.
+    pub(super) fn in_cell(self, column: usize, header: Option<&str>, cell: &str) -> Problem {
+        Problem { column: Some(column + 1), header: header.map(first_chars), cell: Some(first_chars(cell)), ..self }
     }
 
     /// A stable code.
     #[must_use]
     pub fn code(&self) -> &'static str {
         self.kind.code()
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        match self.line {
+            None => Place::Whole,
+            line => Place::Cell { line, column: self.column, header: self.header.clone() },
+        }
+    }
+}
+
+impl std::error::Error for Problem {}
+
+impl Serialize for Problem {
+    /// `{code, message, place, cell, …}`, with what its kind knows.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Data<'a> {
+            #[serde(skip_serializing_if = "Option::is_none")]
+            cell: Option<&'a str>,
+            #[serde(flatten)]
+            kind: &'a ProblemKind,
+        }
+        let data = Data { cell: self.cell.as_deref(), kind: &self.kind };
+        serialize(serializer, self.code(), self, &self.place(), &data)
     }
 }
 
@@ -226,8 +270,7 @@ fn is_too_narrow(cell: &str) -> bool {
     !cell.is_empty() && cell.bytes().all(|byte| byte == b'#')
 }
 
-const TOO_NARROW: &str =
-    "the column was too narrow in the spreadsheet to show the number; widen it and save again";
+const TOO_NARROW: &str = "the column was too narrow in the spreadsheet to show the number; widen it and save again";
 
 /// What is wrong with a cell that is not a code, and what to do.
 fn code_found(cell: &str) -> String {

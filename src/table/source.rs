@@ -1,176 +1,161 @@
-//! A file in blocks of whole lines: no further than a line or a file may be long.
+//! Bytes → text, in blocks of whole lines: the encoding, and how long a line and a file may be.
 
-use std::io::{self, Read};
+use std::io::Read;
 
-use super::kind::ProblemKind;
-use super::problem::{Problem, ReadError};
-use super::text::refused;
+use encoding_rs::{DecoderResult, GB18030};
 
-/// Most bytes of a line. A row of the year's table has a few hundred.
-pub const MAX_LINE_BYTES: usize = 1 << 20;
+use super::counties::Encoding;
+use super::kind::{MAX_FILE_BYTES, MAX_LINE_BYTES, ProblemKind};
+use super::problem::{Problems, ReadError};
 
-/// Most bytes of a file. Ten million rows have about 600 million. Wider than the `usize` of a 32-bit machine, where a
-/// file can be longer than the memory it is read through.
-pub const MAX_FILE_BYTES: u64 = 1 << 32;
-
-/// About as many bytes are read at a time.
+/// About as many bytes are read at a time; no more than a line may have, so that only the first line can be too long.
 const BLOCK: u64 = 1 << 16;
 
-/// Most tables have no more bytes.
-const SHORT: usize = 1 << 13;
-
 /// A file that is being read.
+#[derive(Debug)]
 pub(super) struct Source<R> {
     reader: R,
     /// The beginning of a line of which the rest has not been read.
     tail: Vec<u8>,
-    /// Bytes read so far.
     bytes: u64,
-    /// Most bytes that are read.
-    most: u64,
-}
-
-/// Why a file cannot be read any further.
-#[derive(Debug)]
-pub(super) enum Unreadable {
-    Io(io::Error),
-    LongLine(ProblemKind),
-    TooLarge,
-}
-
-impl Unreadable {
-    /// What to say of it, after so many lines.
-    pub(super) fn after(self, lines: usize) -> ReadError {
-        match self {
-            Unreadable::Io(error) => ReadError::Io(error),
-            // A megabyte and no line feed yet: there will be none.
-            Unreadable::LongLine(ProblemKind::CarriageReturn) if lines == 0 => {
-                refused(Problem::of_line(1, ProblemKind::LineEnds))
-            }
-            Unreadable::LongLine(kind) => refused(Problem::of_line(lines.saturating_add(1), kind)),
-            Unreadable::TooLarge => refused(Problem::of_table(ProblemKind::FileTooLarge)),
-        }
-    }
+    most_bytes: u64,
+    /// Known from the first lines on that are not ASCII.
+    encoding: Option<Encoding>,
 }
 
 impl<R: Read> Source<R> {
     pub(super) fn new(reader: R) -> Source<R> {
-        Source::up_to(MAX_FILE_BYTES, reader)
+        Source { reader, tail: Vec::new(), bytes: 0, most_bytes: MAX_FILE_BYTES, encoding: None }
     }
 
-    /// A file that may have so many bytes.
-    fn up_to(most: u64, reader: R) -> Source<R> {
-        Source {
-            reader,
-            tail: Vec::new(),
-            bytes: 0,
-            most,
-        }
+    /// How the file is encoded, as far as it has been read.
+    pub(super) fn encoding(&self) -> Encoding {
+        self.encoding.unwrap_or(Encoding::Utf8)
     }
 
-    /// Appends the next lines, the last of a file with or without its end; `false` if there are no more. Of a line that
-    /// is too long nothing is appended.
-    pub(super) fn read_lines(&mut self, block: &mut Vec<u8>) -> Result<bool, Unreadable> {
-        let start = block.len();
-        block.append(&mut self.tail);
+    /// The lines below so many, the last of a file with or without its end; `None` if there are no more.
+    pub(super) fn next_lines(&mut self, above: usize) -> Result<Option<String>, ReadError> {
+        let mut block = std::mem::take(&mut self.tail);
         loop {
-            let before = block.len();
-            block.reserve(SHORT);
-            let mut some = self.reader.by_ref().take(BLOCK);
-            if some.read_to_end(block).map_err(Unreadable::Io)? == 0 {
-                return Ok(block.len() > start);
+            let (before, is_start) = (block.len(), self.bytes == 0);
+            let read = self.reader.by_ref().take(BLOCK).read_to_end(&mut block)?;
+            self.bytes += read as u64;
+            if is_start {
+                refuse_other_formats(&block)?;
             }
-            self.bytes = self
-                .bytes
-                .saturating_add(BLOCK.saturating_sub(some.limit()));
-            let read = block.get(before..).unwrap_or_default();
-            // Only the first line can be longer than what is read at a time.
-            let first = read.iter().position(|byte| *byte == b'\n');
-            let end = before.saturating_add(first.unwrap_or(read.len()));
-            if end.saturating_sub(start) > MAX_LINE_BYTES {
-                let why = why_long(block.get(start..end).unwrap_or_default());
-                block.truncate(start);
-                return Err(Unreadable::LongLine(why));
+            let (old, new) = block.split_at(before);
+            let first = new.iter().position(|byte| *byte == b'\n').unwrap_or(new.len());
+            if old.len() + first > MAX_LINE_BYTES {
+                block.truncate(before + first);
+                return Err(long_line(above, &block));
             }
-            if self.bytes > self.most {
-                return Err(Unreadable::TooLarge);
+            if self.bytes > self.most_bytes {
+                return Err(Problems::only(None, ProblemKind::FileTooLarge).into());
             }
-            if let Some(last) = read.iter().rposition(|byte| *byte == b'\n') {
-                let lines = before.saturating_add(last).saturating_add(1);
-                self.tail.extend(block.get(lines..).unwrap_or_default());
-                block.truncate(lines);
-                return Ok(true);
+            let last = new.iter().rposition(|byte| *byte == b'\n');
+            if let Some(last) = last.map(|last| before + last + 1) {
+                self.tail = block.split_off(last);
+            } else if read > 0 {
+                continue;
             }
+            return if block.is_empty() { Ok(None) } else { self.decode(above, block).map(Some) };
         }
     }
 
-    /// Appends all that is left to bytes that begin after so many lines.
-    pub(super) fn read_to_end(
-        &mut self,
-        bytes: &mut Vec<u8>,
-        lines: usize,
-    ) -> Result<(), ReadError> {
-        loop {
-            match self.read_lines(bytes) {
-                Ok(true) => {}
-                Ok(false) => return Ok(()),
-                Err(why) => return Err(why.after(lines.saturating_add(count_lines(bytes)))),
-            }
+    /// The first lines that are not ASCII tell the encoding.
+    fn decode(&mut self, above: usize, lines: Vec<u8>) -> Result<String, ReadError> {
+        if self.encoding.is_none() && !lines.is_ascii() {
+            self.encoding = Some(encoding_of(&lines));
         }
+        let decoded = match self.encoding() {
+            Encoding::Utf8 => String::from_utf8(lines).map_err(|error| {
+                let valid = error.utf8_error().valid_up_to();
+                count_lines(error.as_bytes().split_at(valid).0)
+            }),
+            Encoding::Gb18030 => decode_gb18030(&lines),
+        };
+        decoded.map_err(|lines| Problems::only(Some(above + lines + 1), ProblemKind::UnknownEncoding).into())
     }
-}
-
-/// How many lines end within the bytes.
-pub(super) fn count_lines(bytes: &[u8]) -> usize {
-    bytes.iter().filter(|byte| **byte == b'\n').count()
 }
 
 /// Why a line is too long: not a text file, or one whose lines end otherwise, or simply that.
-fn why_long(line: &[u8]) -> ProblemKind {
+fn long_line(above: usize, line: &[u8]) -> ReadError {
     let line = line.strip_suffix(b"\r").unwrap_or(line);
-    if line.contains(&0) {
+    let kind = if line.contains(&0) {
         ProblemKind::NulByte
-    } else if line.contains(&b'\r') {
-        ProblemKind::CarriageReturn
-    } else {
+    } else if !line.contains(&b'\r') {
         ProblemKind::LineTooLong
+    } else if above == 0 {
+        // A megabyte and no line feed yet: there will be none.
+        ProblemKind::LineEnds
+    } else {
+        ProblemKind::CarriageReturn
+    };
+    Problems::only(Some(above + 1), kind).into()
+}
+
+/// Refuses by its first bytes what nothing that follows makes a table. A large file is not read to its end for that.
+fn refuse_other_formats(start: &[u8]) -> Result<(), Problems> {
+    match start {
+        [b'P', b'K', 3, 4, ..] | [0xd0, 0xcf, 0x11, 0xe0, ..] => Err(Problems::only(None, ProblemKind::Spreadsheet)),
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Err(Problems::only(None, ProblemKind::Utf16)),
+        _ => Ok(()),
     }
 }
 
+/// UTF-8, if all is, or if Chinese characters in UTF-8 stand before the first byte that is not. Most of them make sense
+/// in GB18030 too, as other characters: that is UTF-8 with a bad byte.
+fn encoding_of(lines: &[u8]) -> Encoding {
+    let valid = encoding_rs::Encoding::utf8_valid_up_to(lines);
+    let mut triples = lines.split_at(valid).0.windows(3);
+    let is_chinese = triples.any(|bytes| matches!(bytes, [0xe4..=0xe9, 0x80..=0xbf, 0x80..=0xbf]));
+    if valid == lines.len() || is_chinese { Encoding::Utf8 } else { Encoding::Gb18030 }
+}
+
+/// The text, or how many lines end before the first byte that is not GB18030.
+fn decode_gb18030(lines: &[u8]) -> Result<String, usize> {
+    let mut decoder = GB18030.new_decoder_without_bom_handling();
+    let mut text = String::with_capacity(lines.len());
+    let mut rest = lines;
+    loop {
+        let (result, read) = decoder.decode_to_string_without_replacement(rest, &mut text, true);
+        rest = rest.split_at(read).1;
+        match result {
+            DecoderResult::InputEmpty => return Ok(text),
+            DecoderResult::OutputFull => text.reserve(rest.len() + 64),
+            DecoderResult::Malformed(..) => return Err(count_lines(text.as_bytes())),
+        }
+    }
+}
+
+fn count_lines(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte == b'\n').count()
+}
+
 #[cfg(test)]
-#[allow(
-    clippy::arithmetic_side_effects,
-    clippy::expect_used,
-    reason = "a test that stops here has found something"
-)]
 mod tests {
     use super::*;
 
-    /// All bytes of a file that may have so many, or what is said of it.
-    fn read_up_to(most: u64, file: &[u8]) -> Result<Vec<u8>, String> {
-        let mut bytes = Vec::new();
-        let read = Source::up_to(most, file).read_to_end(&mut bytes, 0);
-        read.map(|()| bytes).map_err(|error| error.to_string())
+    /// What is said of a file that may have so many bytes.
+    fn read_up_to(most_bytes: u64, file: &[u8]) -> Result<usize, String> {
+        let mut source = Source { most_bytes, ..Source::new(file) };
+        let mut bytes = 0;
+        while let Some(lines) = source.next_lines(0).map_err(|error| error.to_string())? {
+            bytes += lines.len();
+        }
+        Ok(bytes)
     }
 
     #[test]
     fn a_file_of_as_many_bytes_as_allowed_is_read_and_one_of_more_is_refused() {
         // Within one block, at its end, and over several.
-        let block = usize::try_from(BLOCK).expect("small");
-        for lines in [1, block >> 2, block] {
+        for lines in [1, 1 << 16, 1 << 18] {
             let file = b"a,b\n".repeat(lines);
-            let length = u64::try_from(file.len()).expect("small");
-            let all = read_up_to(length, &file).expect("as long as it may be");
-            assert!(all == file, "{lines} lines");
-            assert_eq!(
-                read_up_to(length - 1, &file).expect_err("one too many"),
-                "1 problem in the table\ntable: the file is longer than 4294967296 bytes [file_too_large]"
-            );
+            let length = file.len() as u64;
+            assert_eq!(read_up_to(length, &file), Ok(file.len()));
+            let refused = "1 problem in the table\ntable: the file is longer than 4294967296 bytes [file_too_large]";
+            assert_eq!(read_up_to(length - 1, &file), Err(refused.to_owned()));
         }
-    }
-
-    #[test]
-    fn every_file_may_have_the_bytes_that_the_message_says() {
-        assert_eq!(Source::new(io::empty()).most, MAX_FILE_BYTES);
+        assert_eq!(Source::new(std::io::empty()).most_bytes, MAX_FILE_BYTES);
     }
 }

@@ -100,10 +100,10 @@ impl<'a> Comparison<'a> {
     /// Whether the differences of counties and prefectures make up what lies between the two payments, and each side
     /// its fund.
     pub(crate) fn adds_up(&self) -> bool {
-        let between = self.b.paid().checked_sub(self.a.paid());
+        let between = self.b.common().paid.checked_sub(self.a.common().paid);
         let total = |pair: &Pair| pair.difference(|line| line.total);
         let is_funded = |side: &Allocation<'_>| {
-            side.paid().checked_add(side.retained()) == Some(side.to_account_for())
+            side.common().paid.checked_add(side.common().retained) == Some(side.common().to_account_for)
         };
         is_funded(self.a)
             && is_funded(self.b)

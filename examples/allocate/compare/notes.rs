@@ -109,7 +109,7 @@ impl Notes<'_> {
 
     /// What a side pays and retains is its fund.
     fn funded(&self, side: &Allocation<'_>) -> String {
-        let (paid, retained) = (self.show(side.paid()), self.show(side.retained()));
+        let (paid, retained) = (self.show(side.common().paid), self.show(side.common().retained));
         let fund = self.show(side.policy().terms().fund_total);
         let line = match self.language {
             Language::Chinese => {
@@ -121,7 +121,7 @@ impl Notes<'_> {
             return line;
         }
         let word = say(self.language, "上浮", "uplift");
-        format!("{line} + {word} {}", self.show(side.uplift_total()))
+        format!("{line} + {word} {}", self.show(side.common().uplift_total))
     }
 
     /// The differences make up what lies between the two payments.
@@ -140,7 +140,7 @@ impl Notes<'_> {
             signed(difference, self.comparison)
         };
         let [both, only_a, only_b, total] = [in_both, only_a, only_b, total].map(difference);
-        let (a, b) = (self.show(a.paid()), self.show(b.paid()));
+        let (a, b) = (self.show(a.common().paid), self.show(b.common().paid));
         match self.language {
             Language::Chinese => format!(
                 "两边都有的 {both}，只在 A 的 {only_a}，只在 B 的 {only_b}，共 {total} = B 各县合计 {b} − A 各县合计 {a}"

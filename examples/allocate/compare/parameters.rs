@@ -111,7 +111,7 @@ impl List<'_> {
         let how = |words: &Words, policy: &Policy| words.rate(&policy.terms().uplift.rate);
         self.both(["上浮比例 确定方式", "uplift rate, how"], how);
         let sides = [self.comparison.a, self.comparison.b];
-        let found = sides.map(|side| percent(side.uplift_rate()));
+        let found = sides.map(|side| percent(side.common().uplift_rate.rate()));
         self.add(["上浮比例 得出", "uplift rate found"], found);
         let funding = |words: &Words, policy: &Policy| words.funding(policy.terms().uplift.funding);
         self.both(["上浮资金", "uplift funding"], funding);

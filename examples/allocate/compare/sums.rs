@@ -34,7 +34,7 @@ pub(crate) fn sums(comparison: &Comparison<'_>, language: Language) -> Vec<Sum> 
         }),
         sum("保基数", "protected bases", &|side| {
             let is_protected = side.policy().terms().base == BaseRole::Protected;
-            is_protected.then(|| side.protected_bases())
+            is_protected.then(|| side.common().protected_bases)
         }),
     ];
     let last = ("fiscal_capacity", "地区财力因素");
@@ -42,7 +42,7 @@ pub(crate) fn sums(comparison: &Comparison<'_>, language: Language) -> Vec<Sum> 
     let factors = factors.map(|factor| (factor.key, factor.name));
     for (key, name) in factors.chain([last]) {
         list.push(sum(name, key, &|side| {
-            side.pools()
+            side.common().pools.iter()
                 .find(|pool| pool.key == key)
                 .map(|pool| pool.amount)
         }));
@@ -52,13 +52,13 @@ pub(crate) fn sums(comparison: &Comparison<'_>, language: Language) -> Vec<Sum> 
             let plans = side.shares().map(|share| share.figures.plan);
             plans.into_iter().try_fold(Money::ZERO, Money::checked_add)
         }),
-        sum("上浮", "uplift", &|side| Some(side.uplift_total())),
+        sum("上浮", "uplift", &|side| Some(side.common().uplift_total)),
         sum("地区财力因素余额", "fiscal_capacity rest", &|side| {
             let pool = side.policy().terms().fiscal_capacity.as_ref();
-            pool.map(|_| side.fiscal_capacity_rest())
+            pool.map(|_| side.common().fiscal_capacity_rest)
         }),
-        sum("结余", "retained", &|side| Some(side.retained())),
-        sum("各县合计", "counties", &|side| Some(side.paid())),
+        sum("结余", "retained", &|side| Some(side.common().retained)),
+        sum("各县合计", "counties", &|side| Some(side.common().paid)),
     ]);
     list.retain(|sum| sum.a.is_some() || sum.b.is_some());
     list

@@ -46,7 +46,7 @@ pub(crate) struct Explainer<'a> {
 impl<'a> Explainer<'a> {
     pub(crate) fn new(allocation: &'a Allocation<'a>, language: Language) -> Explainer<'a> {
         let steps = allocation.steps();
-        let common = steps.common();
+        let common = allocation.common().clone();
         let reasons = Reasons {
             allocation,
             mountain_rows: 0, // the rate does not depend on it

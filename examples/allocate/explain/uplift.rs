@@ -59,7 +59,7 @@ impl Explainer<'_> {
     pub(super) fn who_pays(&self) -> Step {
         let common = &self.common;
         let uplift = self.show(common.uplift_total);
-        let pool = self.show(self.allocation.fiscal_capacity_pool());
+        let pool = self.show(self.allocation.common().fiscal_capacity_pool);
         let rest = self.show(common.fiscal_capacity_rest);
         let lines = match common.funding {
             Funding::FiscalCapacity => vec![

@@ -50,9 +50,9 @@ pub(crate) fn wording(kind: &ProblemKind) -> Wording {
             }
             return wording;
         }
-        ProblemKind::RosterName(_)
-        | ProblemKind::RosterCode(_)
-        | ProblemKind::RosterMissing(_)
+        ProblemKind::RosterName { .. }
+        | ProblemKind::RosterCode { .. }
+        | ProblemKind::RosterMissing { .. }
         | ProblemKind::SubtotalRow
         | ProblemKind::Group
         | ProblemKind::Code
@@ -66,7 +66,6 @@ pub(crate) fn wording(kind: &ProblemKind) -> Wording {
         | ProblemKind::DuplicateColumn { .. }
         | ProblemKind::ShortRow { .. }
         | ProblemKind::LongRow { .. }
-        | ProblemKind::LineBreak { .. }
         | ProblemKind::OpenQuote
         | ProblemKind::StrayQuote
         | ProblemKind::BlankRow { .. }
@@ -177,12 +176,6 @@ fn row(kind: &ProblemKind) -> (String, String) {
                 "删去多余的格；格内有逗号的，整格用英文双引号括起来".to_owned(),
             );
         }
-        ProblemKind::LineBreak { last } => {
-            return (
-                format!("单元格内有换行，一直到第{last}行"),
-                "把这一格写在一行内".to_owned(),
-            );
-        }
         ProblemKind::OpenQuote => ("双引号只有前一半", "补上后一半，或删去这个双引号"),
         ProblemKind::StrayQuote => (
             "双引号的位置不对",
@@ -222,15 +215,19 @@ fn county(kind: &ProblemKind) -> (String, String) {
             format!("代码与第{first}行相同"),
             "一个县只写一行，删去重复的或改正代码".to_owned(),
         ),
-        ProblemKind::RosterName(RosterCounty { code, name }) => (
+        ProblemKind::RosterName {
+            expected: RosterCounty { code, name },
+        } => (
             format!("名单上 {code} 是“{name}”"),
             format!("名称改为“{name}”，或改正代码"),
         ),
-        ProblemKind::RosterCode(RosterCounty { code, name }) => (
+        ProblemKind::RosterCode {
+            expected: RosterCounty { code, name },
+        } => (
             format!("名单上“{name}”的代码是 {code}"),
             format!("代码改为 {code}，或改正名称"),
         ),
-        ProblemKind::RosterMissing(missing) => (
+        ProblemKind::RosterMissing { missing } => (
             format!(
                 "缺少名单上的 {} 个县：{}",
                 missing.len(),

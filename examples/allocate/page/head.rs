@@ -68,7 +68,7 @@ impl Page<'_> {
     pub(super) fn headline(&self, words: &'static Words) -> Vec<Tile> {
         let (allocation, total) = (self.summary.allocation, self.summary.total);
         let unit = Unit::of(allocation.policy().terms().quantum);
-        let rate = percent(allocation.uplift_rate());
+        let rate = percent(allocation.common().uplift_rate.rate());
         let mut tiles = vec![
             (
                 words.fund,
@@ -88,7 +88,7 @@ impl Page<'_> {
             tiles.push((words.fiscal_capacity, amount, note.to_owned()));
         }
         tiles.push((words.paid, total.total, String::new()));
-        tiles.push((words.retained, allocation.retained(), String::new()));
+        tiles.push((words.retained, allocation.common().retained, String::new()));
         let tiles = tiles.into_iter().map(|(label, amount, note)| Tile {
             label,
             figure: unit.show(amount),

@@ -80,14 +80,14 @@ fn amount(book: &Book<'_>, account: Account) -> Option<Money> {
     let allocation = book.allocation;
     Some(match account {
         Account::Fund => allocation.policy().terms().fund_total,
-        Account::Bases => allocation.protected_bases(),
-        Account::Distributable => allocation.distributable(),
-        Account::Uplift => allocation.uplift_total(),
-        Account::Pool => allocation.fiscal_capacity_pool(),
-        Account::Rest => allocation.fiscal_capacity_rest(),
-        Account::Retained => allocation.retained(),
-        Account::Paid => allocation.paid(),
-        Account::Due => allocation.to_account_for(),
+        Account::Bases => allocation.common().protected_bases,
+        Account::Distributable => allocation.common().distributable,
+        Account::Uplift => allocation.common().uplift_total,
+        Account::Pool => allocation.common().fiscal_capacity_pool,
+        Account::Rest => allocation.common().fiscal_capacity_rest,
+        Account::Retained => allocation.common().retained,
+        Account::Paid => allocation.common().paid,
+        Account::Due => allocation.common().to_account_for,
         Account::Balance => return None,
     })
 }

@@ -81,7 +81,7 @@ impl Explained {
             .map(|weights| weights.errors.saturating_add(4));
         let plan = plan(allocation, &counties, summed.fold(4, u64::saturating_add));
         Explained {
-            pools: pools(allocation, steps.common().pools),
+            pools: pools(allocation, allocation.common().pools.clone()),
             plan,
             fiscal_capacity,
             offset,
@@ -161,7 +161,7 @@ fn shared(
 fn uplift_decided(allocation: &Allocation<'_>) -> Vec<bool> {
     const ONE: u128 = 1_000_000;
     let policy = allocation.policy();
-    let rate = u128::from(allocation.uplift_rate().millionths());
+    let rate = u128::from(allocation.common().uplift_rate.rate().millionths());
     let decided = allocation.shares().map(|share| {
         let product = rate.saturating_mul(u128::from(quanta(
             share.figures.plan,

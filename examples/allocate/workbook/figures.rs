@@ -23,7 +23,7 @@ impl Figure {
     pub(super) fn of(book: &Book<'_>) -> Vec<Figure> {
         let policy = book.allocation.policy();
         let mut figures = Vec::new();
-        figures.extend((book.allocation.protected_bases() > Money::ZERO).then_some(Figure::Base));
+        figures.extend((book.allocation.common().protected_bases > Money::ZERO).then_some(Figure::Base));
         figures.extend((0..policy.terms().factors.len()).map(Figure::Cell));
         figures.extend([Figure::Plan, Figure::Uplift]);
         figures.extend(

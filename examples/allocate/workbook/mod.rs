@@ -54,8 +54,8 @@ pub(crate) enum LeftOut {
 pub(crate) fn left_out(allocation: &Allocation<'_>) -> Option<LeftOut> {
     let amounts = [
         allocation.policy().terms().fund_total,
-        allocation.to_account_for(),
-        allocation.uplift_total(),
+        allocation.common().to_account_for,
+        allocation.common().uplift_total,
     ];
     if allocation.shares().len() > MAX_ROWS {
         Some(LeftOut::Rows)
@@ -130,7 +130,7 @@ impl<'a> Book<'a> {
             source,
             allocation,
             subtotals: source.subtotals,
-            common: allocation.steps().common(),
+            common: allocation.common().clone(),
             explained: Explained::new(allocation),
             language,
             unit,

@@ -60,7 +60,7 @@ pub(super) fn write(
     }
     let remainders = &book.explained.pools;
     let left = u64::try_from(remainders.left()).unwrap_or(0);
-    let all = book.quanta(book.allocation.distributable());
+    let all = book.quanta(book.allocation.common().distributable);
     let total = |column| format!("=SUM({})", column_range(rows, column));
     let percent = styles.sum.clone().set_num_format("0%");
     sheet.formula(sum, WEIGHT, &total(WEIGHT), "1", &percent)?;
@@ -83,7 +83,7 @@ pub(super) fn write(
         &all.to_string(),
         &styles.sum,
     )?;
-    let amount = book.unit.plain(book.allocation.distributable());
+    let amount = book.unit.plain(book.allocation.common().distributable);
     sheet.formula(sum, AMOUNT, &total(AMOUNT), &amount, &styles.subtotal)
 }
 

@@ -256,7 +256,7 @@ fn foot(
     lines.push(format!(
         "{}  {} {}",
         book.say("结余    ", "retained"),
-        book.unit.show(book.allocation.retained()),
+        book.unit.show(book.allocation.common().retained),
         book.unit_name()
     ));
     let last = table.last_column();

@@ -30,7 +30,7 @@ pub(super) fn write(
         row,
         book.say("上浮比例 (c)", "uplift rate (c)"),
     )?;
-    let rate = book.allocation.uplift_rate().to_string();
+    let rate = book.allocation.common().uplift_rate.rate().to_string();
     let mut next = row.saturating_add(4);
     if let UpliftRate::ByFundTotal(brackets) = &policy.terms().uplift.rate {
         let last = next.saturating_add(RowNum::try_from(brackets.len()).unwrap_or(0));
@@ -46,7 +46,7 @@ pub(super) fn write(
             VALUE,
             &formula,
             &rate,
-            &percent(&styles.plain, book.allocation.uplift_rate()),
+            &percent(&styles.plain, book.allocation.common().uplift_rate.rate()),
         )?;
         let from = book.with_unit(book.say("分档：资金总额达到", "from a fund of"));
         for bracket in brackets {
@@ -65,7 +65,7 @@ pub(super) fn write(
             row,
             VALUE,
             &rate,
-            &percent(&styles.plain, book.allocation.uplift_rate()),
+            &percent(&styles.plain, book.allocation.common().uplift_rate.rate()),
         )?;
     }
     let kind = match book.common.uplift_rate {

@@ -11,7 +11,7 @@ use super::{Book, exact};
 
 /// Decimal places that a number of quanta surely has right in a spreadsheet.
 pub(super) fn quanta_digits(book: &Book<'_>) -> usize {
-    let quanta = book.quanta(book.allocation.to_account_for());
+    let quanta = book.quanta(book.allocation.common().to_account_for);
     14_usize.saturating_sub(quanta.to_string().len()).min(6)
 }
 
@@ -94,7 +94,7 @@ pub(super) fn sums(working: &Working<'_>, sheet: &mut Sheet<'_>) -> Result<(), X
             &account(Account::Uplift),
         )?;
     }
-    let paid = book.quanta(book.allocation.paid()).to_string();
+    let paid = book.quanta(book.allocation.common().paid).to_string();
     let formula = format!(
         "={}-{}",
         working.parameters.account(Account::Due),

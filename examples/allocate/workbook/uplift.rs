@@ -36,7 +36,7 @@ impl Working<'_> {
         let rate = self.parameters.rate();
         let exact = format!("=IF({mountain}=1,ROUND({rate}*{plan},6),0)");
         let millionths = if share.figures.mountain {
-            let rate = u128::from(self.book.allocation.uplift_rate().millionths());
+            let rate = u128::from(self.book.allocation.common().uplift_rate.rate().millionths());
             rate.saturating_mul(u128::from(quanta))
         } else {
             0

@@ -23,11 +23,7 @@ pub(super) struct Candidates {
 impl Candidates {
     pub(super) fn new(columns: usize) -> Candidates {
         let sets = 1_usize << columns.min(8);
-        Candidates {
-            steps: Steps(0),
-            first_down: vec![None; sets],
-            last_up: vec![None; sets],
-        }
+        Candidates { steps: Steps(0), first_down: vec![None; sets], last_up: vec![None; sets] }
     }
 }
 
@@ -69,10 +65,7 @@ impl<T: Table> Exam<'_, T> {
         let mut first: Option<(Ranked, Ranked)> = None;
         for from in 0..self.columns.len() {
             for to in places(reach.get(from).copied().unwrap_or(0)) {
-                let (up, down) = (
-                    last_up.get(from).copied().flatten(),
-                    first_down.get(to).copied().flatten(),
-                );
+                let (up, down) = (last_up.get(from).copied().flatten(), first_down.get(to).copied().flatten());
                 if let (Some(up), Some(down)) = (up, down)
                     && self.sequence(down, up).is_lt()
                     && first.is_none_or(|(other, _)| self.sequence(down, other).is_lt())
@@ -81,21 +74,14 @@ impl<T: Table> Exam<'_, T> {
                 }
             }
         }
-        first.map(|(down, up)| Flaw::RowChoice {
-            down: down.row,
-            up: up.row,
-        })
+        first.map(|(down, up)| Flaw::RowChoice { down: down.row, up: up.row })
     }
 
     /// Step 2: no cell rounded down comes before one of its row rounded up if the rows after could make up for it.
     ///
     /// Of all that do, the first cell of the first row is the one that the rule rounds up for certain, for the same
     /// reason as in step 1; the choice of later rows depends on it.
-    pub(super) fn check_cell_choice(
-        &self,
-        rows: &[Sets],
-        mut inversions: Vec<(usize, usize, usize)>,
-    ) -> Option<Flaw> {
+    pub(super) fn check_cell_choice(&self, rows: &[Sets], mut inversions: Vec<(usize, usize, usize)>) -> Option<Flaw> {
         if inversions.is_empty() {
             return None;
         }
@@ -124,9 +110,8 @@ impl<T: Table> Exam<'_, T> {
             }
             while let Some((_, down, up)) = inversions.pop_if(|(at, _, _)| *at == row) {
                 let is_flaw = reach.get(down).is_some_and(|reach| reach & bit(up) != 0);
-                let is_first = first.is_none_or(|(before, other, _)| {
-                    before != row || self.cell_sequence(row, down, other).is_lt()
-                });
+                let is_first = first
+                    .is_none_or(|(before, other, _)| before != row || self.cell_sequence(row, down, other).is_lt());
                 if is_flaw && is_first {
                     first = Some((row, down, up));
                 }
@@ -150,11 +135,7 @@ impl<T: Table> Exam<'_, T> {
     }
 
     /// What is kept of each set of columns, for each column.
-    fn by_column(
-        &self,
-        sets: &[Option<Ranked>],
-        is_better: fn(Ordering) -> bool,
-    ) -> [Option<Ranked>; 8] {
+    fn by_column(&self, sets: &[Option<Ranked>], is_better: fn(Ordering) -> bool) -> [Option<Ranked>; 8] {
         let mut columns = [None; 8];
         for (set, ranked) in (0..=u8::MAX).zip(sets) {
             let Some(ranked) = ranked else { continue };

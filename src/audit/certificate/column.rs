@@ -23,9 +23,7 @@ impl Column {
     /// The columns of a table.
     pub(super) fn all(table: &impl Table) -> Vec<Column> {
         let columns = table.pools().iter().enumerate();
-        columns
-            .map(|(column, pool)| Column::new(table, column, *pool, table.narrow_total(column)))
-            .collect()
+        columns.map(|(column, pool)| Column::new(table, column, *pool, table.narrow_total(column))).collect()
     }
 
     fn new(table: &impl Table, column: usize, pool: u128, sum: Option<u128>) -> Column {
@@ -34,15 +32,9 @@ impl Column {
         let narrow = sum.filter(|total| bits(*total).saturating_add(bits(pool)) <= 126);
         let total = match sum {
             Some(total) => Wide::from(total),
-            None => {
-                (0..table.rows()).fold(Wide::from(0), |sum, row| sum.plus(&table.wide(row, column)))
-            }
+            None => (0..table.rows()).fold(Wide::from(0), |sum, row| sum.plus(&table.wide(row, column))),
         };
-        Column {
-            pool,
-            total,
-            narrow: narrow.map(Narrow::new),
-        }
+        Column { pool, total, narrow: narrow.map(Narrow::new) }
     }
 
     /// Whether no weight is above zero.
@@ -55,14 +47,8 @@ impl Narrow {
     fn new(total: u128) -> Narrow {
         let bits = i32::try_from(u128::BITS.saturating_sub(total.leading_zeros())).unwrap_or(0);
         let shift = 63_i32.saturating_sub(bits);
-        let inverse = (1_u128 << 126)
-            .checked_div(shifted(total, shift))
-            .unwrap_or(0);
-        Narrow {
-            total,
-            shift,
-            inverse: u64::try_from(inverse).unwrap_or(u64::MAX),
-        }
+        let inverse = (1_u128 << 126).checked_div(shifted(total, shift)).unwrap_or(0);
+        Narrow { total, shift, inverse: u64::try_from(inverse).unwrap_or(u64::MAX) }
     }
 
     /// remainder ÷ total, in units of 2^−62.
@@ -79,9 +65,5 @@ impl Narrow {
 
 #[inline]
 fn shifted(value: u128, left: i32) -> u128 {
-    if left >= 0 {
-        value << left.unsigned_abs()
-    } else {
-        value >> left.unsigned_abs()
-    }
+    if left >= 0 { value << left.unsigned_abs() } else { value >> left.unsigned_abs() }
 }

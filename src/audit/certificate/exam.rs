@@ -48,11 +48,7 @@ pub(super) struct Examined {
 impl<'a, T: Table> Exam<'a, T> {
     pub(super) fn new(table: &'a T, columns: Vec<Column>) -> Self {
         let has_digits = columns.iter().all(|column| column.narrow.is_some());
-        Exam {
-            table,
-            columns,
-            has_digits,
-        }
+        Exam { table, columns, has_digits }
     }
 
     /// Cells and sums of some rows.
@@ -85,12 +81,7 @@ impl<'a, T: Table> Exam<'a, T> {
 
     #[inline]
     fn examine_row(&self, row: usize, examined: &mut Examined) -> Row {
-        let Examined {
-            sums,
-            inversions,
-            flaws,
-            ..
-        } = examined;
+        let Examined { sums, inversions, flaws, .. } = examined;
         let mut digits = [0_i64; 8];
         let mut found = Row::default();
         let (mut sum, mut ups, mut is_sound) = (0_i128, 0_i128, true);
@@ -142,10 +133,7 @@ impl<'a, T: Table> Exam<'a, T> {
             && cell <= column.pool
         {
             let weight = self.table.narrow(row, place).unwrap_or(0);
-            let (exact, cell) = (
-                column.pool.wrapping_mul(weight),
-                cell.wrapping_mul(narrow.total),
-            );
+            let (exact, cell) = (column.pool.wrapping_mul(weight), cell.wrapping_mul(narrow.total));
             return match exact.checked_sub(cell) {
                 Some(0) => (Side::Whole, 0),
                 Some(above) if above < narrow.total => (Side::Down, narrow.digits(above)),
@@ -209,29 +197,16 @@ impl<'a, T: Table> Exam<'a, T> {
 
     /// The whole part of a sum of remainders whose digits lie next to the whole number `nearest`.
     fn floor_digits(&self, nearest: i128, exact: &Wide, row: usize) -> i128 {
-        let floors = (0..self.columns.len()).fold(0_u128, |sum, place| {
-            sum.saturating_add(self.floor(row, place))
-        });
+        let floors = (0..self.columns.len()).fold(0_u128, |sum, place| sum.saturating_add(self.floor(row, place)));
         let at = u128::try_from(nearest).unwrap_or(0).saturating_add(floors);
-        if *exact < self.denominator().times(&Wide::from(at)) {
-            nearest.wrapping_sub(1)
-        } else {
-            nearest
-        }
+        if *exact < self.denominator().times(&Wide::from(at)) { nearest.wrapping_sub(1) } else { nearest }
     }
 
     /// ⌊exact⌋ of a cell that is ⌊exact⌋ or ⌈exact⌉.
     fn floor(&self, row: usize, place: usize) -> u128 {
         let cell = self.table.cell(row, place);
-        let side = self
-            .columns
-            .get(place)
-            .map(|column| self.judge_exactly(column, row, place, cell));
-        if side == Some(Side::Up) {
-            cell.saturating_sub(1)
-        } else {
-            cell
-        }
+        let side = self.columns.get(place).map(|column| self.judge_exactly(column, row, place, cell));
+        if side == Some(Side::Up) { cell.saturating_sub(1) } else { cell }
     }
 
     fn cell_sum(&self, row: usize) -> u128 {
@@ -240,23 +215,14 @@ impl<'a, T: Table> Exam<'a, T> {
     }
 
     fn denominator(&self) -> Wide {
-        let totals = self
-            .columns
-            .iter()
-            .map(|column| &column.total)
-            .filter(|total| **total != Wide::from(0));
+        let totals = self.columns.iter().map(|column| &column.total).filter(|total| **total != Wide::from(0));
         totals.fold(Wide::from(1), |product, total| product.times(total))
     }
 
     /// The exact sum of a row's cells, over the common denominator.
     fn exact_sum(&self, row: usize) -> Wide {
         let mut sum = Wide::from(0);
-        for (place, column) in self
-            .columns
-            .iter()
-            .enumerate()
-            .filter(|(_, column)| column.pool > 0)
-        {
+        for (place, column) in self.columns.iter().enumerate().filter(|(_, column)| column.pool > 0) {
             let mut term = self.table.wide(row, place).times(&Wide::from(column.pool));
             for (other, column) in self.columns.iter().enumerate() {
                 if other != place && column.total != Wide::from(0) {
@@ -271,13 +237,7 @@ impl<'a, T: Table> Exam<'a, T> {
     /// Notes cells rounded up although a cell rounded down comes before them: a larger remainder, or an equal one and
     /// an earlier column.
     #[inline]
-    fn note_inversions(
-        &self,
-        row: usize,
-        sets: Sets,
-        digits: &[i64; 8],
-        inversions: &mut Vec<(usize, usize, usize)>,
-    ) {
+    fn note_inversions(&self, row: usize, sets: Sets, digits: &[i64; 8], inversions: &mut Vec<(usize, usize, usize)>) {
         let digit = |place: usize| digits.get(place).copied().unwrap_or(0);
         for down in places(sets.down) {
             for up in places(sets.up) {
@@ -302,11 +262,7 @@ impl<'a, T: Table> Exam<'a, T> {
         };
         let both = over_a.total.times(&over_b.total);
         let part = |place: usize, column: &Column, other: &Column, floor: u128| {
-            let exact = self
-                .table
-                .wide(row, place)
-                .times(&Wide::from(column.pool))
-                .times(&other.total);
+            let exact = self.table.wide(row, place).times(&Wide::from(column.pool)).times(&other.total);
             exact.plus(&both.times(&Wide::from(floor)))
         };
         // a/A − ⌊a/A⌋ against b/B − ⌊b/B⌋, over A × B, each side with the other's floor added.
@@ -334,21 +290,13 @@ impl<'a, T: Table> Exam<'a, T> {
     fn compare_rows(&self, a: Ranked, b: Ranked) -> Ordering {
         let columns = 0..self.columns.len();
         let narrow = |row: usize, column: usize| self.table.narrow(row, column);
-        if columns
-            .clone()
-            .all(|column| narrow(a.row, column).is_some_and(|w| narrow(b.row, column) == Some(w)))
-        {
+        if columns.clone().all(|column| narrow(a.row, column).is_some_and(|w| narrow(b.row, column) == Some(w))) {
             return Ordering::Equal;
         }
-        let floor = |ranked: Ranked| {
-            self.cell_sum(ranked.row)
-                .saturating_sub(u128::from(ranked.found.is_up))
-        };
+        let floor = |ranked: Ranked| self.cell_sum(ranked.row).saturating_sub(u128::from(ranked.found.is_up));
         let one = self.denominator();
-        let with = |ranked: Ranked, other: Ranked| {
-            self.exact_sum(ranked.row)
-                .plus(&one.times(&Wide::from(floor(other))))
-        };
+        let with =
+            |ranked: Ranked, other: Ranked| self.exact_sum(ranked.row).plus(&one.times(&Wide::from(floor(other))));
         with(a, b).cmp(&with(b, a))
     }
 }

@@ -84,18 +84,10 @@ pub(super) struct Certificate {
 pub(super) fn certify(table: &impl Table) -> Certificate {
     let columns = Column::all(table);
     let zero = |column: &Column| column.pool > 0 && column.is_empty();
-    let starved = columns
-        .iter()
-        .enumerate()
-        .filter(|(_, column)| zero(column));
-    let flaws: Vec<Flaw> = starved
-        .map(|(column, _)| Flaw::ZeroWeights { column })
-        .collect();
+    let starved = columns.iter().enumerate().filter(|(_, column)| zero(column));
+    let flaws: Vec<Flaw> = starved.map(|(column, _)| Flaw::ZeroWeights { column }).collect();
     if !flaws.is_empty() {
-        return Certificate {
-            flaws,
-            totals: Vec::new(),
-        };
+        return Certificate { flaws, totals: Vec::new() };
     }
     let exam = Exam::new(table, columns);
     let half = first_half(table.rows());
@@ -104,13 +96,7 @@ pub(super) fn certify(table: &impl Table) -> Certificate {
     if let Some(rest) = rest {
         exam.append(&mut found, rest);
     }
-    let Examined {
-        rows,
-        candidates,
-        sums,
-        inversions,
-        mut flaws,
-    } = found;
+    let Examined { rows, candidates, sums, inversions, mut flaws } = found;
     for (column, (sum, pool)) in sums.iter().zip(table.pools()).enumerate() {
         if sum != pool {
             flaws.push(Flaw::Column { column });
@@ -120,21 +106,14 @@ pub(super) fn certify(table: &impl Table) -> Certificate {
         let of_rows = exam.check_row_choice(&candidates);
         flaws.extend(of_rows.or_else(|| exam.check_cell_choice(&rows, inversions)));
     }
-    let totals = exam
-        .columns
-        .into_iter()
-        .map(|column| column.total)
-        .collect();
+    let totals = exam.columns.into_iter().map(|column| column.total).collect();
     Certificate { flaws, totals }
 }
 
 /// The bit of a column in a set of columns.
 #[inline]
 fn bit(place: usize) -> u8 {
-    u32::try_from(place)
-        .ok()
-        .and_then(|place| 1_u8.checked_shl(place))
-        .unwrap_or(0)
+    u32::try_from(place).ok().and_then(|place| 1_u8.checked_shl(place)).unwrap_or(0)
 }
 
 /// The columns of a set.

@@ -1,0 +1,217 @@
+//! Rows → counties.
+
+use std::collections::BTreeMap;
+
+use super::columns::{Columns, Outcome};
+use super::header::FIRST_ROWS;
+use super::kind::ProblemKind;
+use super::problem::{Problem, Problems};
+use super::row::{BlankRows, Row};
+use crate::county::{County, CountyCode, Name};
+use crate::policy::Policy;
+use crate::roster::RosterCounty;
+
+/// A table without problems.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Table {
+    /// The counties, in the order of the rows.
+    pub counties: Vec<County>,
+    /// Headers of the columns that were ignored, as written.
+    pub ignored: Vec<String>,
+    /// How the text was encoded. Rows that did not come from a file are UTF-8, as all text in Rust is.
+    pub encoding: Encoding,
+}
+
+/// How a table was encoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// UTF-8, with or without byte order mark.
+    Utf8,
+    /// GB18030, which includes GBK and GB2312: what Excel and WPS save on a Chinese system.
+    Gb18030,
+}
+
+/// Reads a year's table from rows of text, the first of which is the header: from a spreadsheet, a database, JSON.
+///
+/// # Errors
+///
+/// Every problem of the table, as if the rows had stood in a file: for example a missing column, a code of five digits, a
+/// blank score, `12%`, a county of the roster that is missing.
+///
+/// ```
+/// # let policy: special_fund::Policy = toml::from_str(include_str!("../../fixtures/2025/policy.toml"))?;
+/// use special_fund::table::{self, Row};
+///
+/// let header = ["code", "name", "ecological_protection", "pollution_control"];
+/// let row = Row::new(2, ["330102", "上城区", "80", "12%"]);
+/// let problems = table::counties([Row::new(1, header), row], &policy).unwrap_err();
+/// let codes: Vec<_> = problems.listed.iter().map(|problem| problem.code()).collect();
+/// assert_eq!(codes, ["missing_column", "missing_column", "missing_column", "percent", "roster_missing"]);
+/// let percent = &problems.listed[3];
+/// assert_eq!((percent.line, percent.header.as_deref()), (Some(2), Some("pollution_control")));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn counties<'a>(rows: impl IntoIterator<Item = Row<'a>>, policy: &Policy) -> Result<Table, Problems> {
+    let mut rows = rows.into_iter();
+    let first: Vec<Row<'_>> = rows.by_ref().take(FIRST_ROWS).collect();
+    if first.iter().all(Row::is_blank) {
+        return Err(Problems::only(None, ProblemKind::EmptyFile));
+    }
+    let texts = |row: &Row<'_>| row.cells.iter().map(|cell| cell.clone().into_owned()).collect();
+    let headers = first.iter().map(|row| (row.line, Ok(texts(row)))).collect();
+    let mut problems = Problems::default();
+    let columns = Columns::find(headers, policy, &mut problems)?;
+    let mut counties = Counties::new(&columns, policy, problems);
+    for row in first.into_iter().skip(1).chain(rows) {
+        counties.take(row.line, columns.read(&row));
+    }
+    Ok(Table { counties: counties.finish()?, ignored: columns.header.ignored(), encoding: Encoding::Utf8 })
+}
+
+/// The rows read so far.
+#[derive(Debug)]
+pub(super) struct Counties<'a> {
+    columns: &'a Columns<'a>,
+    problems: Problems,
+    /// Kept while nothing is wrong.
+    counties: Vec<County>,
+    /// Every code that could be read, with its line.
+    codes: Vec<(CountyCode, usize)>,
+    /// Counties of the roster that have no row yet, if each must have one.
+    missing: BTreeMap<CountyCode, &'a RosterCounty>,
+    blank: BlankRows,
+    has_rows: bool,
+}
+
+impl<'a> Counties<'a> {
+    pub(super) fn new(columns: &'a Columns<'a>, policy: &'a Policy, problems: Problems) -> Counties<'a> {
+        let roster = &policy.terms().roster;
+        let needed = roster.counties().iter().filter(|_| !roster.is_partial());
+        Counties {
+            columns,
+            problems,
+            counties: Vec::new(),
+            codes: Vec::new(),
+            missing: needed.map(|county| (county.code, county)).collect(),
+            blank: BlankRows::default(),
+            has_rows: false,
+        }
+    }
+
+    /// Takes what came of the next row.
+    pub(super) fn take(&mut self, line: usize, outcome: Outcome) {
+        if let Outcome::Blank = outcome {
+            return self.blank.take(line);
+        }
+        self.begin();
+        match outcome {
+            Outcome::Blank => {}
+            Outcome::County(county) => {
+                self.admit(line, Some(county.code), Some(&county.name));
+                if self.problems.is_empty() {
+                    self.counties.push(county);
+                }
+            }
+            Outcome::Refused { code, name, problems } => {
+                self.admit(line, code, name.as_ref());
+                self.problems.extend(problems);
+            }
+        }
+    }
+
+    /// Takes a row that cannot be split: whose it is cannot be told for sure, so nobody in it is missing.
+    #[cfg(feature = "table")]
+    pub(super) fn take_broken(&mut self, line: usize, text: &str, kind: ProblemKind) {
+        self.begin();
+        for cell in text.split(',') {
+            let cell = cell.trim_matches(|c: char| c == '"' || c.is_whitespace());
+            self.mark(cell.parse().ok(), None);
+            self.mark(None, Some(cell));
+        }
+        self.problems.push(Problem::of_line(line, kind));
+    }
+
+    /// A row follows that is not blank.
+    fn begin(&mut self) {
+        self.blank.end(&mut self.problems);
+        self.has_rows = true;
+    }
+
+    fn admit(&mut self, line: usize, code: Option<CountyCode>, name: Option<&Name>) {
+        let name = name.filter(|_| code.is_none_or(|code| code.digits() == 6));
+        self.mark(code, name.map(|name| &**name));
+        self.codes.extend(code.map(|code| (code, line)));
+    }
+
+    /// The roster's counties of a row's code and, in a table of counties, of its name are there: whichever of the two
+    /// is wrong, the county is not reported as missing too.
+    fn mark(&mut self, code: Option<CountyCode>, name: Option<&str>) {
+        if let Some(code) = code {
+            self.missing.remove(&code.county());
+        }
+        if let Some(name) = name {
+            self.missing.retain(|_, county| *county.name != *name);
+        }
+    }
+
+    /// The counties, or every problem.
+    pub(super) fn finish(mut self) -> Result<Vec<County>, Problems> {
+        if self.has_rows {
+            self.check_lengths();
+            self.check_duplicates();
+            self.check_roster();
+        } else {
+            self.problems.push(Problem::of_table(ProblemKind::HeaderOnly));
+        }
+        self.problems.into_result()?;
+        Ok(self.counties)
+    }
+
+    /// One table has codes of one length: that of most rows.
+    fn check_lengths(&mut self) {
+        let is_long = |digits| move |(code, _): &&(CountyCode, usize)| code.digits() == digits;
+        let with = |digits| self.codes.iter().filter(is_long(digits)).count();
+        // The shortest, if several are the most.
+        let most = [12, 9, 6].map(|digits| (with(digits), digits)).into_iter().max_by_key(|(count, _)| *count);
+        let Some((_, expected)) = most.filter(|(count, _)| *count < self.codes.len()) else {
+            return;
+        };
+        let others: Vec<_> = self.codes.iter().filter(|(code, _)| code.digits() != expected).copied().collect();
+        for (code, line) in others {
+            let found = code.digits();
+            self.push_of_code(line, code, ProblemKind::CodeLength { found, expected });
+        }
+    }
+
+    fn check_duplicates(&mut self) {
+        if self.codes.is_sorted_by(|(a, _), (b, _)| a < b) {
+            return;
+        }
+        let mut codes = std::mem::take(&mut self.codes);
+        codes.sort_unstable();
+        let mut above = None;
+        for (code, line) in codes {
+            match above {
+                Some((other, first)) if other == code => {
+                    self.push_of_code(line, code, ProblemKind::DuplicateCode { first });
+                }
+                _ => above = Some((code, line)),
+            }
+        }
+    }
+
+    fn push_of_code(&mut self, line: usize, code: CountyCode, kind: ProblemKind) {
+        if let Some(place) = self.columns.code() {
+            let problem = self.columns.header.problem(line, place, &code.to_string(), kind);
+            self.problems.push(problem);
+        }
+    }
+
+    fn check_roster(&mut self) {
+        let missing: Vec<_> = self.missing.values().copied().cloned().collect();
+        if self.columns.code().is_some() && !missing.is_empty() {
+            let kind = ProblemKind::RosterMissing { missing };
+            self.problems.push(Problem::of_table(kind));
+        }
+    }
+}
