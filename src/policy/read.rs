@@ -99,6 +99,7 @@ fn roster(value: &mut Value<'_>) -> Roster {
     })
 }
 
+/// Of what is no text, that has been told, and nothing more is.
 fn edition(value: &mut Value<'_>) -> Roster {
     let found = beginning(&text(value));
     if found != "2021" {
