@@ -10,11 +10,8 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 fn main() {
-    let sizes: &[u64] = if support::is_smoke() {
-        &[90, 3_000]
-    } else {
-        &[90, 1_000, 10_000, 100_000, 1_000_000, 10_000_000]
-    };
+    let sizes: &[u64] =
+        if support::is_smoke() { &[90, 3_000] } else { &[90, 1_000, 10_000, 100_000, 1_000_000, 10_000_000] };
     let folder = tempfile::tempdir().unwrap();
     let program = build_allocate();
     println!(
@@ -44,11 +41,7 @@ fn main() {
             let start = Instant::now();
             run(&program, &input, &out, false);
             whole.push(start.elapsed());
-            floor.push(run_floor(
-                &input,
-                &records,
-                &folder.path().join("floor.csv"),
-            ));
+            floor.push(run_floor(&input, &records, &folder.path().join("floor.csv")));
         }
         let (whole, floor) = (median(whole), median(floor));
         let ratio = whole.as_secs_f64() / floor.as_secs_f64();
@@ -62,38 +55,23 @@ fn policy(rows: u64) -> String {
     let fund = |yuan: &str| format!("fund_total_yuan = \"{yuan}\"");
     let policy = support::POLICY;
     assert!(policy.contains(&fund("680000000.00")));
-    if rows > 1_000_000 {
-        policy.replace(&fund("680000000.00"), &fund("6800000000.00"))
-    } else {
-        policy.to_owned()
-    }
+    if rows > 1_000_000 { policy.replace(&fund("680000000.00"), &fund("6800000000.00")) } else { policy.to_owned() }
 }
 
 /// Builds the example as a user would, in release mode.
 fn build_allocate() -> PathBuf {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let built = Command::new(cargo)
-        .args(["build", "--quiet", "--release", "--example", "allocate"])
-        .status()
-        .unwrap();
+    let built = Command::new(cargo).args(["build", "--quiet", "--release", "--example", "allocate"]).status().unwrap();
     assert!(built.success());
     // <target>/release/deps/end_to_end-<hash>
     let here = std::env::current_exe().unwrap();
-    here.parent()
-        .and_then(Path::parent)
-        .unwrap()
-        .join("examples/allocate")
+    here.parent().and_then(Path::parent).unwrap().join("examples/allocate")
 }
 
 /// Runs the program; on request watches its peak memory in KiB, where the system tells it.
 fn run(program: &Path, input: &Path, out: &Path, watch: bool) -> u64 {
-    let mut child = Command::new(program)
-        .arg(input)
-        .arg("--out")
-        .arg(out)
-        .args(["--lang", "en", "--quiet"])
-        .spawn()
-        .unwrap();
+    let mut child =
+        Command::new(program).arg(input).arg("--out").arg(out).args(["--lang", "en", "--quiet"]).spawn().unwrap();
     let status = format!("/proc/{}/status", child.id());
     let mut peak = 0;
     while watch && child.try_wait().unwrap().is_none() {

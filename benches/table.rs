@@ -23,12 +23,8 @@ fn rows() -> u64 {
 fn bench_read(criterion: &mut Criterion) {
     let (policy, csv) = (policy(), table_csv(rows(), Order::Code));
     let mut group = criterion.benchmark_group("read");
-    group
-        .throughput(Throughput::Bytes(csv.len() as u64))
-        .sample_size(10);
-    group.bench_function("table::read", |bencher| {
-        bencher.iter(|| table::read(csv.as_bytes(), &policy).unwrap())
-    });
+    group.throughput(Throughput::Bytes(csv.len() as u64)).sample_size(10);
+    group.bench_function("table::read", |bencher| bencher.iter(|| table::read(csv.as_bytes(), &policy).unwrap()));
     group.bench_function("floor: csv::ByteRecord", |bencher| {
         bencher.iter(|| {
             let mut reader = csv::Reader::from_reader(csv.as_bytes());
@@ -46,30 +42,16 @@ fn bench_read(criterion: &mut Criterion) {
 fn bench_write(criterion: &mut Criterion) {
     let (policy, counties) = (policy(), counties(rows(), Order::Code));
     let allocation = calculate(&policy, &counties).unwrap();
-    let expected = if is_smoke() {
-        "eaabe15f3d8bc1c1"
-    } else {
-        "e2ed82c2f3b4abcd"
-    };
-    assert_eq!(
-        support::hash(&allocation),
-        expected,
-        "the published table has changed"
-    );
+    let expected = if is_smoke() { "eaabe15f3d8bc1c1" } else { "e2ed82c2f3b4abcd" };
+    assert_eq!(support::hash(&allocation), expected, "the published table has changed");
     let mut published = Vec::new();
     table::write(&mut published, &allocation, table::Language::English).unwrap();
-    let fields: Vec<csv::ByteRecord> = csv::ReaderBuilder::new()
-        .from_reader(&published[..])
-        .byte_records()
-        .map(Result::unwrap)
-        .collect();
+    let fields: Vec<csv::ByteRecord> =
+        csv::ReaderBuilder::new().from_reader(&published[..]).byte_records().map(Result::unwrap).collect();
     let mut group = criterion.benchmark_group("write");
-    group
-        .throughput(Throughput::Bytes(published.len() as u64))
-        .sample_size(10);
+    group.throughput(Throughput::Bytes(published.len() as u64)).sample_size(10);
     group.bench_function("table::write", |bencher| {
-        bencher
-            .iter(|| table::write(std::io::sink(), &allocation, table::Language::English).unwrap());
+        bencher.iter(|| table::write(std::io::sink(), &allocation, table::Language::English).unwrap());
     });
     group.bench_function("floor: csv::Writer", |bencher| {
         bencher.iter(|| {
