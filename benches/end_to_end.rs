@@ -1,16 +1,6 @@
 //! The whole program against the bare I/O floor, side by side: the same file read with `csv::ByteRecord` and as many
 //! rows and fields of the same size written with `csv::Writer`.
-#![allow(
-    clippy::unwrap_used,
-    clippy::as_conversions,
-    clippy::arithmetic_side_effects,
-    clippy::indexing_slicing,
-    clippy::integer_division,
-    clippy::print_stdout,
-    clippy::float_arithmetic,
-    dead_code,
-    reason = "benches"
-)]
+#![allow(dead_code, reason = "each bench uses a part of the support")]
 
 mod support;
 
@@ -20,24 +10,22 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 fn main() {
-    let sizes: &[u64] = if support::is_smoke() {
-        &[90, 3_000]
-    } else {
-        &[90, 1_000, 10_000, 100_000, 1_000_000, 10_000_000]
-    };
+    let sizes: &[u64] =
+        if support::is_smoke() { &[90, 3_000] } else { &[90, 1_000, 10_000, 100_000, 1_000_000, 10_000_000] };
     let folder = tempfile::tempdir().unwrap();
     let program = build_allocate();
     println!(
-        "     rows    allocate       floor  ratio  peak MiB   median of 9, of 3 above a million, side by side"
+        "  order       rows    allocate       floor  ratio  peak MiB   median of 9, of 3 above a million, side by side"
     );
-    for rows in sizes {
+    let orders = [support::Order::Code, support::Order::Random];
+    for (rows, order) in sizes.iter().flat_map(|rows| orders.map(|order| (rows, order))) {
         let rounds = match rows {
             _ if support::is_smoke() => 1,
             0..=1_000_000 => 9,
             _ => 3,
         };
         let input = folder.path().join("counties.csv");
-        fs::write(&input, support::table_csv(*rows)).unwrap();
+        fs::write(&input, support::table_csv(*rows, order)).unwrap();
         fs::write(folder.path().join("policy.toml"), policy(*rows)).unwrap();
         let out = folder.path().join("out");
         let peak = run(&program, &input, &out, true);
@@ -53,16 +41,12 @@ fn main() {
             let start = Instant::now();
             run(&program, &input, &out, false);
             whole.push(start.elapsed());
-            floor.push(run_floor(
-                &input,
-                &records,
-                &folder.path().join("floor.csv"),
-            ));
+            floor.push(run_floor(&input, &records, &folder.path().join("floor.csv")));
         }
         let (whole, floor) = (median(whole), median(floor));
         let ratio = whole.as_secs_f64() / floor.as_secs_f64();
         let peak = peak as f64 / 1024.0;
-        println!("{rows:>9}  {whole:>10.2?}  {floor:>10.2?}  {ratio:>5.2}  {peak:>8.1}");
+        println!("{order:>7?}  {rows:>9}  {whole:>10.2?}  {floor:>10.2?}  {ratio:>5.2}  {peak:>8.1}");
     }
 }
 
@@ -71,38 +55,23 @@ fn policy(rows: u64) -> String {
     let fund = |yuan: &str| format!("fund_total_yuan = \"{yuan}\"");
     let policy = support::POLICY;
     assert!(policy.contains(&fund("680000000.00")));
-    if rows > 1_000_000 {
-        policy.replace(&fund("680000000.00"), &fund("6800000000.00"))
-    } else {
-        policy.to_owned()
-    }
+    if rows > 1_000_000 { policy.replace(&fund("680000000.00"), &fund("6800000000.00")) } else { policy.to_owned() }
 }
 
 /// Builds the example as a user would, in release mode.
 fn build_allocate() -> PathBuf {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let built = Command::new(cargo)
-        .args(["build", "--quiet", "--release", "--example", "allocate"])
-        .status()
-        .unwrap();
+    let built = Command::new(cargo).args(["build", "--quiet", "--release", "--example", "allocate"]).status().unwrap();
     assert!(built.success());
     // <target>/release/deps/end_to_end-<hash>
     let here = std::env::current_exe().unwrap();
-    here.parent()
-        .and_then(Path::parent)
-        .unwrap()
-        .join("examples/allocate")
+    here.parent().and_then(Path::parent).unwrap().join("examples/allocate")
 }
 
 /// Runs the program; on request watches its peak memory in KiB, where the system tells it.
 fn run(program: &Path, input: &Path, out: &Path, watch: bool) -> u64 {
-    let mut child = Command::new(program)
-        .arg(input)
-        .arg("--out")
-        .arg(out)
-        .args(["--lang", "en", "--quiet"])
-        .spawn()
-        .unwrap();
+    let mut child =
+        Command::new(program).arg(input).arg("--out").arg(out).args(["--lang", "en", "--quiet"]).spawn().unwrap();
     let status = format!("/proc/{}/status", child.id());
     let mut peak = 0;
     while watch && child.try_wait().unwrap().is_none() {

@@ -33,11 +33,7 @@ pub enum Place {
     },
 }
 
-/// No data beside code, message and place.
-#[derive(Serialize)]
-pub(crate) struct Nothing {}
-
-/// Serializes an error as `{code, message, place, …data}`; `data` is a struct, or an untagged enum of structs.
+/// Serializes an error as `{code, message, place, …data}`; `data` is a map, a struct, an untagged enum of structs, or `()`.
 pub(crate) fn serialize<S: Serializer>(
     serializer: S,
     code: &str,
@@ -56,77 +52,42 @@ pub(crate) fn serialize<S: Serializer>(
     Wire { code, message: message.to_string(), place, data }.serialize(serializer)
 }
 
-impl NumberError {
-    /// [`Place::Whole`]: a text knows of nothing around it.
-    #[must_use]
-    pub fn place(&self) -> Place {
-        Place::Whole
-    }
-}
-
-impl Serialize for NumberError {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let data = match self {
-            NumberError::TooManyPlaces { max } | NumberError::TooManyDigits { max } => {
-                BTreeMap::from([("max", u64::from(*max))])
-            }
-            NumberError::TooLarge { max } => BTreeMap::from([("max", *max)]),
-            _ => BTreeMap::new(),
-        };
-        serialize(serializer, self.code(), self, &self.place(), &data)
-    }
-}
-
-impl NameError {
-    /// [`Place::Whole`]: a text knows of nothing around it.
-    #[must_use]
-    pub fn place(&self) -> Place {
-        Place::Whole
-    }
-}
+// What is wrong with one value knows of nothing around it: its place is the whole.
 
 impl Serialize for NameError {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serialize(serializer, self.code(), self, &self.place(), &Nothing {})
-    }
-}
-
-impl CodeError {
-    /// [`Place::Whole`]: a text knows of nothing around it.
-    #[must_use]
-    pub fn place(&self) -> Place {
-        Place::Whole
+        serialize(serializer, self.code(), self, &Place::Whole, &())
     }
 }
 
 impl Serialize for CodeError {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serialize(serializer, self.code(), self, &self.place(), &Nothing {})
+        serialize(serializer, self.code(), self, &Place::Whole, &())
     }
 }
 
-impl RoundingError {
-    /// [`Place::Whole`]: numbers know of nothing around them.
-    #[must_use]
-    pub fn place(&self) -> Place {
-        Place::Whole
+impl Serialize for NumberError {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let data = match *self {
+            NumberError::TooManyPlaces { max } | NumberError::TooManyDigits { max } => vec![("max", max.into())],
+            NumberError::TooLarge { max } => vec![("max", max)],
+            _ => vec![],
+        };
+        serialize(serializer, self.code(), self, &Place::Whole, &BTreeMap::from_iter(data))
     }
 }
 
 impl Serialize for RoundingError {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let count = |count: usize| count as u64;
-        let data = match self {
-            RoundingError::EveryWeightZero { quanta } => BTreeMap::from([("quanta", *quanta)]),
-            RoundingError::ColumnWeightsZero { column, quanta } => {
-                BTreeMap::from([("column", count(*column)), ("quanta", *quanta)])
-            }
-            RoundingError::TooManyColumns { columns } => BTreeMap::from([("columns", count(*columns))]),
+        let data = match *self {
+            RoundingError::EveryWeightZero { quanta } => vec![("quanta", quanta)],
+            RoundingError::ColumnWeightsZero { column, quanta } => vec![("column", column as u64), ("quanta", quanta)],
+            RoundingError::TooManyColumns { columns } => vec![("columns", columns as u64)],
             RoundingError::UnevenRows { weights, columns } => {
-                BTreeMap::from([("weights", count(*weights)), ("columns", count(*columns))])
+                vec![("weights", weights as u64), ("columns", columns as u64)]
             }
-            RoundingError::Internal { .. } => BTreeMap::new(),
+            RoundingError::Internal { .. } => vec![],
         };
-        serialize(serializer, self.code(), self, &self.place(), &data)
+        serialize(serializer, self.code(), self, &Place::Whole, &BTreeMap::from_iter(data))
     }
 }

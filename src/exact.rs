@@ -1,26 +1,24 @@
 //! Exact numbers of any size, as steps hand them on: decimals, and fractions in lowest terms.
 
-use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
 use num_bigint::BigUint;
 use num_integer::Integer;
 use serde::ser::SerializeStruct;
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::number::NumberError;
+use crate::number::{NumberError, Text, from_text, is_plain, point};
 
 /// An exact decimal of at least 0: `digits × 10^−places`, with as few places as the value needs.
 ///
 /// ```
-/// use special_fund::Exact;
-///
-/// let weight: Exact = "80.2923".parse()?;
+/// let weight: special_fund::Exact = "80.29230".parse()?;
 /// assert_eq!((weight.places(), weight.to_string()), (4, "80.2923".to_owned()));
 /// # Ok::<(), special_fund::NumberError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(into = "Text")]
 pub struct Exact {
     digits: BigUint,
     places: u32,
@@ -28,7 +26,6 @@ pub struct Exact {
 
 impl Exact {
     /// `digits × 10^−places`.
-    #[must_use]
     pub fn new(mut digits: BigUint, mut places: u32) -> Exact {
         // Zeros behind the point go, many at a time.
         for zeros in [64, 32, 16, 8, 4, 2, 1] {
@@ -44,13 +41,11 @@ impl Exact {
     }
 
     /// All digits, without the point.
-    #[must_use]
     pub fn digits(&self) -> &BigUint {
         &self.digits
     }
 
     /// How many of the digits stand behind the point.
-    #[must_use]
     pub fn places(&self) -> u32 {
         self.places
     }
@@ -58,7 +53,7 @@ impl Exact {
 
 impl fmt::Display for Exact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad_integral(true, "", &crate::number::point(&self.digits.to_string(), self.places))
+        f.pad_integral(true, "", &point(&self.digits.to_string(), self.places))
     }
 }
 
@@ -71,24 +66,19 @@ impl FromStr for Exact {
     ///
     /// [`NumberError`], for example for `""`, `-1`, `1e3` and `12%`.
     fn from_str(text: &str) -> Result<Exact, NumberError> {
+        if !is_plain(text) {
+            return Err(NumberError::of(text.as_bytes()));
+        }
         let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-        let is_plain = !whole.is_empty() && text.ends_with(|last: char| last.is_ascii_digit());
-        let digits = BigUint::parse_bytes(format!("{whole}{fraction}").as_bytes(), 10).filter(|_| is_plain);
-        let places = u32::try_from(fraction.len()).ok();
-        let number = digits.zip(places).map(|(digits, places)| Exact::new(digits, places));
-        number.ok_or_else(|| NumberError::of(text.as_bytes()))
-    }
-}
-
-impl Serialize for Exact {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        let digits = format!("{whole}{fraction}").parse().ok();
+        let number = digits.zip(u32::try_from(fraction.len()).ok());
+        number.map(|(digits, places)| Exact::new(digits, places)).ok_or(NumberError::NotPlain)
     }
 }
 
 impl<'de> Deserialize<'de> for Exact {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Exact, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+        from_text(deserializer)
     }
 }
 
@@ -100,10 +90,10 @@ pub struct Quotient {
     /// Whole quanta.
     pub whole: u64,
     /// Numerator of the remainder.
-    #[serde(deserialize_with = "big")]
+    #[serde(deserialize_with = "from_text")]
     pub numerator: BigUint,
     /// Denominator of the remainder, above 0.
-    #[serde(deserialize_with = "big")]
+    #[serde(deserialize_with = "from_text")]
     pub denominator: BigUint,
 }
 
@@ -145,34 +135,15 @@ impl Quotient {
     }
 
     /// Whether nothing remains.
-    #[must_use]
     pub fn is_whole(&self) -> bool {
         self.numerator.bits() == 0
     }
 
     /// The number as a decimal, cut off (not rounded) after `places` decimal places.
-    #[must_use]
     pub fn decimal(&self, places: u32) -> String {
         let fraction = &self.numerator * BigUint::from(10_u32).pow(places) / &self.denominator;
-        match usize::try_from(places) {
-            Ok(width) if width > 0 => {
-                format!("{}.{:0>width$}", self.whole, fraction.to_string())
-            }
-            _ => self.whole.to_string(),
-        }
-    }
-}
-
-impl Ord for Quotient {
-    fn cmp(&self, other: &Quotient) -> Ordering {
-        let remainders = || (&self.numerator * &other.denominator).cmp(&(&other.numerator * &self.denominator));
-        self.whole.cmp(&other.whole).then_with(remainders)
-    }
-}
-
-impl PartialOrd for Quotient {
-    fn partial_cmp(&self, other: &Quotient) -> Option<Ordering> {
-        Some(self.cmp(other))
+        let width = places as usize;
+        if places == 0 { self.whole.to_string() } else { format!("{}.{fraction:0>width$}", self.whole) }
     }
 }
 
@@ -185,10 +156,6 @@ impl Serialize for Quotient {
         quotient.serialize_field("decimal", &self.decimal(12))?;
         quotient.end()
     }
-}
-
-fn big<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BigUint, D::Error> {
-    String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
 }
 
 /// A number below 2¹²⁸.

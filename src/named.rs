@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::marker::PhantomData;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
@@ -16,31 +15,20 @@ use crate::policy::Policy;
 ///
 /// ```
 /// # let policy: special_fund::Policy = toml::from_str(include_str!("../fixtures/2025/policy.toml"))?;
-/// use special_fund::NamedCounty;
-///
-/// let county: NamedCounty = serde_json::from_str(r#"{
-///     "code": "331127",
-///     "name": "景宁畲族自治县",
-///     "base_yuan": "2000000.00",
-///     "scores": { "regulatory_capacity": "75", "pollution_control": "40", "ecological_protection": "92" },
-///     "coefficients": { "performance": "0.98" },
-///     "fiscal_capacity": "88.5"
+/// let county: special_fund::NamedCounty = serde_json::from_str(r#"{
+///     "code": "331127", "name": "景宁畲族自治县", "coefficients": { "performance": "0.98" },
+///     "scores": { "regulatory_capacity": "75", "ecological_protection": "92" }
 /// }"#)?;
-/// let mut lacking = county.clone();
-/// lacking.scores.remove(0);
-/// assert_eq!(county.into_county(&policy)?.scores[0].to_string(), "92");
-/// let error = lacking.into_county(&policy).unwrap_err();
-/// assert_eq!(error.to_string(), "331127: figures missing: regulatory_capacity");
+/// let error = county.into_county(&policy).expect_err("two scores of three");
+/// assert_eq!(error.to_string(), "331127: figures missing: pollution_control");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "as in County")]
 pub struct NamedCounty {
-    /// Administrative division code (行政区划代码).
     pub code: CountyCode,
-    /// Name (县（市、区）).
     pub name: Name,
-    /// Base (基数), from 0 to 10^13 yuan.
     #[serde(rename = "base_yuan", default)]
     pub base: Money,
     /// Scores by key or name of their factor.
@@ -49,7 +37,6 @@ pub struct NamedCounty {
     /// Coefficients (系数) by header.
     #[serde(default, deserialize_with = "pairs")]
     pub coefficients: Vec<(String, Rate)>,
-    /// Fiscal-capacity score (地区财力因素); needed where the policy shares the rest of that pool by score.
     #[serde(default)]
     pub fiscal_capacity: Option<Score>,
 }
@@ -70,13 +57,11 @@ pub struct FiguresError {
 
 impl FiguresError {
     /// A stable code.
-    #[must_use]
     pub fn code(&self) -> &'static str {
         "county_figures"
     }
 
     /// The county.
-    #[must_use]
     pub fn place(&self) -> Place {
         Place::County(self.county)
     }
@@ -94,29 +79,24 @@ impl FiguresError {
 
     /// The figures in the order of the policy, which calls each by its key and its name.
     fn sorted<T: Copy>(&mut self, given: &[(String, T)], policy: &[[&str; 2]]) -> Box<[T]> {
-        let is_known = |name: &str| policy.iter().any(|names| names.contains(&name));
-        let unknown = given.iter().map(|(name, _)| name).filter(|name| !is_known(name));
-        self.unknown.extend(unknown.cloned());
-        let figure = |names: &[&str; 2]| {
-            let mut found = given.iter().filter(|(name, _)| names.contains(&name.as_str()));
-            let first = found.next();
-            let [key, _] = names;
-            if first.is_none() {
-                self.missing.push((*key).to_owned());
+        let is_known = |name: &String| policy.iter().flatten().any(|known| known == name);
+        self.unknown.extend(given.iter().map(|(name, _)| name.clone()).filter(|name| !is_known(name)));
+        let mut figures = Vec::new();
+        for [key, name] in policy {
+            let found: Vec<_> = given.iter().filter(|(given, _)| given == key || given == name).collect();
+            match *found {
+                [] => self.missing.push(key.to_string()),
+                [(_, figure)] => figures.push(*figure),
+                _ => self.given_twice.push(key.to_string()),
             }
-            if found.next().is_some() {
-                self.given_twice.push((*key).to_owned());
-            }
-            first.map(|(_, figure)| *figure)
-        };
-        policy.iter().filter_map(figure).collect()
+        }
+        figures.into()
     }
 }
 
 impl Serialize for FiguresError {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let data = BTreeMap::from(self.lists());
-        error::serialize(serializer, self.code(), self, &self.place(), &data)
+        error::serialize(serializer, self.code(), self, &self.place(), &BTreeMap::from(self.lists()))
     }
 }
 
@@ -127,12 +107,10 @@ impl NamedCounty {
     ///
     /// [`FiguresError`] with every figure that is missing, unknown or given twice.
     pub fn into_county(self, policy: &Policy) -> Result<County, FiguresError> {
-        let mut wrong =
-            FiguresError { county: self.code, missing: Vec::new(), unknown: Vec::new(), given_twice: Vec::new() };
-        let factors = &policy.terms().factors;
-        let factors: Vec<_> = factors.iter().map(|factor| [factor.key.as_str(), &factor.name]).collect();
-        let headers = policy.coefficients();
-        let headers: Vec<_> = headers.iter().map(|header| [header.as_str(); 2]).collect();
+        let mut wrong = FiguresError { county: self.code, missing: vec![], unknown: vec![], given_twice: vec![] };
+        let factors = policy.terms().factors.iter();
+        let factors: Vec<_> = factors.map(|factor| [factor.key.as_str(), &factor.name]).collect();
+        let headers: Vec<_> = policy.coefficients().iter().map(|header| [header.as_str(); 2]).collect();
         let county = County {
             code: self.code,
             name: self.name,
@@ -147,12 +125,8 @@ impl NamedCounty {
 }
 
 /// A map whose entries are kept as they come, a key given twice too.
-fn pairs<'de, T, D>(deserializer: D) -> Result<Vec<(String, T)>, D::Error>
-where
-    T: Deserialize<'de>,
-    D: Deserializer<'de>,
-{
-    struct Pairs<T>(PhantomData<T>);
+fn pairs<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<(String, T)>, D::Error> {
+    struct Pairs<T>(Vec<(String, T)>);
 
     impl<'de, T: Deserialize<'de>> de::Visitor<'de> for Pairs<T> {
         type Value = Vec<(String, T)>;
@@ -161,10 +135,13 @@ where
             f.write_str("figures by name")
         }
 
-        fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-            std::iter::from_fn(|| map.next_entry().transpose()).collect()
+        fn visit_map<A: de::MapAccess<'de>>(mut self, mut map: A) -> Result<Self::Value, A::Error> {
+            while let Some(pair) = map.next_entry()? {
+                self.0.push(pair);
+            }
+            Ok(self.0)
         }
     }
 
-    deserializer.deserialize_map(Pairs(PhantomData))
+    deserializer.deserialize_map(Pairs(Vec::new()))
 }

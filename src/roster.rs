@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::county::{CountyCode, Name, county};
@@ -20,59 +21,40 @@ pub struct RosterCounty {
 /// The mountain counties (山区县) of an edition. The list is dated: later years may use another, so it is data.
 ///
 /// ```
-/// use special_fund::Roster;
-///
-/// let roster = Roster::edition_2021();
+/// let roster = special_fund::Roster::edition_2021();
 /// assert_eq!(roster.counties().len(), 26);
-/// assert!(roster.contains("331127".parse()?));
 /// assert!(roster.contains("331127103205".parse()?), "a village of a mountain county");
-/// assert!(!roster.contains("330102".parse()?));
 /// # Ok::<(), special_fund::CodeError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "RosterTerms", into = "RosterTerms")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Roster {
-    edition: Option<String>,
+    edition: Option<&'static str>,
     partial: bool,
     /// Ascending by code.
     counties: Vec<RosterCounty>,
-    /// The same, ascending by name.
-    by_name: Vec<RosterCounty>,
+    /// Where in them a name stands.
+    places: BTreeMap<String, usize>,
 }
 
 /// Why a list of counties is not a [`Roster`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[allow(missing_docs, reason = "the messages say what each is")]
 #[non_exhaustive]
 pub enum RosterError {
-    /// An edition that is not built in.
     #[error("edition {found:?} is not built in; allowed is \"2021\", or a list of counties")]
-    UnknownEdition {
-        /// The edition asked for.
-        found: String,
-    },
-    /// Both an edition and a list.
+    UnknownEdition { found: String },
     #[error("both an edition and a list of counties; give one of them")]
     EditionAndCounties,
-    /// A list without counties.
     #[error("the list of counties is empty; name at least one")]
     Empty,
-    /// A code that is not six digits.
     #[error("code {code} has {} digits; a county has 6", code.digits())]
-    NotACounty {
-        /// The code found.
-        code: CountyCode,
-    },
-    /// A code twice.
+    NotACounty { code: CountyCode },
     #[error("code {code} is listed twice")]
-    Duplicate {
-        /// The code found twice.
-        code: CountyCode,
-    },
+    Duplicate { code: CountyCode },
 }
 
 impl RosterError {
     /// A stable code.
-    #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
             RosterError::UnknownEdition { .. } => "roster_edition",
@@ -84,70 +66,31 @@ impl RosterError {
     }
 
     /// The key of the policy file.
-    #[must_use]
     pub fn place(&self) -> Place {
-        Place::Key(match self {
-            RosterError::UnknownEdition { .. } => "roster.edition".to_owned(),
-            RosterError::EditionAndCounties => "roster".to_owned(),
-            _ => "roster.counties".to_owned(),
-        })
+        let key = match self {
+            RosterError::UnknownEdition { .. } => "roster.edition",
+            _ => "roster.counties",
+        };
+        Place::Key(key.to_owned())
     }
 }
 
 impl Serialize for RosterError {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let data = match self {
-            RosterError::UnknownEdition { found } => BTreeMap::from([("found", found.clone())]),
-            RosterError::NotACounty { code } | RosterError::Duplicate { code } => {
-                BTreeMap::from([("county", code.to_string())])
-            }
-            RosterError::EditionAndCounties | RosterError::Empty => BTreeMap::new(),
+            RosterError::UnknownEdition { found } => vec![("found", found.clone())],
+            RosterError::NotACounty { code } | RosterError::Duplicate { code } => vec![("county", code.to_string())],
+            RosterError::EditionAndCounties | RosterError::Empty => vec![],
         };
-        error::serialize(serializer, self.code(), self, &self.place(), &data)
-    }
-}
-
-/// The `[roster]` table of a policy file.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RosterTerms {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    edition: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    counties: Option<Vec<RosterCounty>>,
-    #[serde(default)]
-    partial: bool,
-}
-
-impl TryFrom<RosterTerms> for Roster {
-    type Error = RosterError;
-
-    fn try_from(terms: RosterTerms) -> Result<Self, RosterError> {
-        let roster = match (terms.edition.as_deref(), terms.counties) {
-            (Some(_), Some(_)) => return Err(RosterError::EditionAndCounties),
-            (None, Some(counties)) => Roster::new(counties)?,
-            (None | Some("2021"), None) => Roster::edition_2021(),
-            (Some(found), None) => {
-                return Err(RosterError::UnknownEdition { found: found.to_owned() });
-            }
-        };
-        Ok(Roster { partial: terms.partial, ..roster })
-    }
-}
-
-impl From<Roster> for RosterTerms {
-    fn from(roster: Roster) -> RosterTerms {
-        let counties = roster.edition.is_none().then_some(roster.counties);
-        RosterTerms { edition: roster.edition, counties, partial: roster.partial }
+        error::serialize(serializer, self.code(), self, &self.place(), &BTreeMap::from_iter(data))
     }
 }
 
 impl Roster {
     /// The 26 counties of the annex to the support policy of 6 May 2021 (山区26县), complete.
-    #[must_use]
     pub fn edition_2021() -> Roster {
         let counties = EDITION_2021.map(|(code, name)| RosterCounty { code, name: Name::built_in(name) });
-        Roster::sorted(Some("2021".to_owned()), counties.into())
+        Roster { edition: Some("2021"), ..Roster::sorted(counties.into()) }
     }
 
     /// A roster of one's own, complete: a table must cover all of it.
@@ -162,12 +105,18 @@ impl Roster {
         if let Some(other) = counties.iter().find(|county| county.code.digits() != 6) {
             return Err(RosterError::NotACounty { code: other.code });
         }
-        let roster = Roster::sorted(None, counties);
-        let pairs = roster.counties.iter().zip(roster.counties.iter().skip(1));
-        match pairs.into_iter().find(|(a, b)| a.code == b.code) {
+        let roster = Roster::sorted(counties);
+        let next = roster.counties.iter().skip(1);
+        match roster.counties.iter().zip(next).find(|(a, b)| a.code == b.code) {
             Some((twice, _)) => Err(RosterError::Duplicate { code: twice.code }),
             None => Ok(roster),
         }
+    }
+
+    fn sorted(mut counties: Vec<RosterCounty>) -> Roster {
+        counties.sort_by_key(|county| county.code);
+        let places = counties.iter().enumerate().map(|(place, county)| (county.name.to_string(), place)).collect();
+        Roster { edition: None, partial: false, counties, places }
     }
 
     /// The same roster, of which a table may lack counties.
@@ -176,33 +125,22 @@ impl Roster {
         Roster { partial: true, ..self }
     }
 
-    fn sorted(edition: Option<String>, mut counties: Vec<RosterCounty>) -> Roster {
-        counties.sort_by_key(|county| county.code);
-        let mut by_name = counties.clone();
-        by_name.sort_by(|a, b| a.name.cmp(&b.name));
-        Roster { edition, partial: false, counties, by_name }
-    }
-
     /// The built-in edition this is, if it is one.
-    #[must_use]
     pub fn edition(&self) -> Option<&str> {
-        self.edition.as_deref()
+        self.edition
     }
 
     /// Whether a table may lack counties of the roster.
-    #[must_use]
     pub fn is_partial(&self) -> bool {
         self.partial
     }
 
     /// The counties, ascending by code.
-    #[must_use]
     pub fn counties(&self) -> &[RosterCounty] {
         &self.counties
     }
 
     /// Whether a county, or the county of a township or village, is on the roster.
-    #[must_use]
     pub fn contains(&self, code: CountyCode) -> bool {
         self.place(code).is_some()
     }
@@ -212,26 +150,31 @@ impl Roster {
         self.counties.binary_search_by_key(&code.county(), |county| county.code).ok()
     }
 
+    /// The place in [`Roster::counties`] of the county of that name.
+    pub(crate) fn place_of_name(&self, name: &str) -> Option<usize> {
+        self.places.get(name).copied()
+    }
+
     /// What a row of a table of counties contradicts: the roster's county of that code under another name, or of that
     /// name under another code.
     pub(crate) fn contradicted(&self, code: CountyCode, name: &str) -> Option<&RosterCounty> {
-        if code.digits() != 6 {
-            return None;
-        }
-        match self.place(code).and_then(|place| self.counties.get(place)) {
-            Some(county) => (county.name != *name).then_some(county),
-            None => self.of_name(name),
-        }
+        let place = self.place(code).or_else(|| self.place_of_name(name))?;
+        let expected = self.counties.get(place)?;
+        let is_it = expected.code == code && expected.name == *name;
+        (code.digits() == 6 && !is_it).then_some(expected)
     }
+}
 
-    /// The place in [`Roster::counties`] of the county of that name.
-    pub(crate) fn place_of_name(&self, name: &str) -> Option<usize> {
-        self.place(self.of_name(name)?.code)
-    }
-
-    fn of_name(&self, name: &str) -> Option<&RosterCounty> {
-        let place = self.by_name.binary_search_by(|county| county.name.as_str().cmp(name));
-        self.by_name.get(place.ok()?)
+/// The `[roster]` table of a policy file.
+impl Serialize for Roster {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut table = serializer.serialize_struct("Roster", 2)?;
+        match self.edition {
+            Some(edition) => table.serialize_field("edition", edition)?,
+            None => table.serialize_field("counties", &self.counties)?,
+        }
+        table.serialize_field("partial", &self.partial)?;
+        table.end()
     }
 }
 

@@ -1095,7 +1095,7 @@ const IN_FILE: [(&str, &str, &str); 47] = [
     (
         "[roster]",
         "[roster]\nedition = \"2021\"\nyear = 2021",
-        "roster.year: unknown key; allowed are edition, counties, partial [unknown_key]",
+        "roster.counties: both an edition and a list of counties; give one of them [roster_edition_and_counties]\nroster.year: unknown key; allowed are edition, counties, partial [unknown_key]",
     ),
     (
         "fiscal_year = 2025",
@@ -1220,7 +1220,7 @@ const IN_FILE: [(&str, &str, &str); 47] = [
     (
         "fixed = \"0.03\"",
         "affordable = { step = \"0.001\", most = \"0.1\" }",
-        "uplift.rate.affordable.most: unknown key; allowed are step, max [unknown_key]\nuplift.rate.affordable.max: missing; it must be given [missing_key]",
+        "uplift.rate.affordable.max: missing; it must be given [missing_key]\nuplift.rate.affordable.most: unknown key; allowed are step, max [unknown_key]",
     ),
     (
         "\"by_score\"",
@@ -1310,7 +1310,7 @@ const IN_FILE: [(&str, &str, &str); 47] = [
     (
         "fund_total_yuan",
         "total_fund_yuan",
-        "total_fund_yuan: unknown key; allowed are fiscal_year, title, source, fund_total_yuan, quantum_yuan, base, factors, fiscal_capacity, uplift, roster [unknown_key]\nfund_total_yuan: missing; it must be given [missing_key]",
+        "fund_total_yuan: missing; it must be given [missing_key]\ntotal_fund_yuan: unknown key; allowed are fiscal_year, title, source, fund_total_yuan, quantum_yuan, base, factors, fiscal_capacity, uplift, roster [unknown_key]",
     ),
     (
         "quantum_yuan",
@@ -1359,8 +1359,8 @@ factors[0].weight: found 0.5 without quotes; allowed is a decimal in quotes, suc
 factors[0].coefficients[1]: found 3 without quotes; allowed is a text in quotes [unquoted_number]
 factors[1].tlit: unknown key, perhaps tilt is meant; allowed are key, name, weight, tilt, coefficients, source [unknown_key]
 fiscal_capacity.rest: missing; it must be given [missing_key]
-roster.counties[1].name: found "永嘉县 "; spaces before or after the name; take them out [name_spaces]
 roster.counties[1].code: code 330127 is listed twice [roster_duplicate]
+roster.counties[1].name: found "永嘉县 "; spaces before or after the name; take them out [name_spaces]
 year: unknown key; allowed are fiscal_year, title, source, fund_total_yuan, quantum_yuan, base, factors, fiscal_capacity, uplift, roster [unknown_key]
 fund_total_yuan: found 1050.00; allowed is a multiple of the quantum 100.00 [fund_total_not_whole_quanta]
 factors[0].tilt: found 0.9; allowed is at least 1 [tilt_below_one]
@@ -1520,6 +1520,21 @@ fn a_mistake_is_data() {
             },
         ])
     );
+}
+
+/// With the data of what is wrong with the text by itself.
+#[test]
+fn a_mistake_in_a_text_is_data() {
+    for (old, new, code, key, data) in [
+        ("\"0.5\"", "\"0.0000001\"", "too_many_places", "max", serde_json::json!(6)),
+        ("\"330324\"", "\"330127\"", "roster_duplicate", "county", serde_json::json!("330127")),
+    ] {
+        let draft: PolicyDraft = toml::from_str(&POLICY.replacen(old, new, 1)).expect("it is TOML");
+        let errors = Policy::try_from(draft).expect_err("a mistake");
+        let told = serde_json::to_value(&errors).expect("errors are data");
+        assert_eq!(told[0]["code"], code);
+        assert_eq!(told[0]["error"][key], data);
+    }
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -118,6 +118,25 @@ fn scores_are_text_in_json_and_say_what_they_are() {
     assert!(!score.is_zero() && Score::ZERO.is_zero());
 }
 
+/// A number without quotes may have been rounded already.
+#[test]
+fn values_are_read_from_text_only_and_say_what_they_found() {
+    let refused = [
+        serde_json::from_str::<Rate>("0.5").map(|_| ()),
+        serde_json::from_str::<Money>("\"1e3\"").map(|_| ()),
+        serde_json::from_str::<CountyCode>("\"33012\"").map(|_| ()),
+        serde_json::from_str::<Name>("\" \"").map(|_| ()),
+    ];
+    let said = refused.map(|refused| refused.expect_err("no value").to_string());
+    let expected = [
+        "invalid type: floating point `0.5`, expected a string",
+        "\"1e3\": scientific notation; write all digits",
+        "\"33012\": a code is 6, 9 or 12 digits",
+        "blank; allowed is a name of 1 to 100 characters",
+    ];
+    assert!(said.iter().zip(expected).all(|(said, expected)| said.starts_with(expected)), "{said:#?}");
+}
+
 #[test]
 fn scores_are_ordered_by_what_they_are_worth() {
     let ascending = [
@@ -176,11 +195,11 @@ fn a_code_is_a_county_or_a_township_or_village_of_one() {
 
 #[test]
 fn a_name_is_compared_hashed_and_made_like_a_text() {
-    let [a, b] = ["丁县", "甲县"].map(|name| Name::try_from(name).expect("a name"));
+    let [a, b] = ["丁县", "甲县"].map(|name| name.parse::<Name>().expect("a name"));
     assert_eq!(a.cmp(&b), "丁县".cmp("甲县"));
     assert_eq!(BTreeSet::from([a.clone(), b.clone(), a.clone()]).len(), 2);
     assert_eq!(HashSet::from([a.clone(), b.clone(), a.clone()]).len(), 2);
-    assert!(a == "丁县" && a == *"丁县" && b != "丁县" && a.as_ref() == "丁县");
+    assert!(a == "丁县" && a == *"丁县" && b != "丁县" && a.as_str() == "丁县");
     assert_eq!(Name::try_from("丁县".to_owned()), Ok(a));
     assert_eq!(Name::try_from(" ".to_owned()), Err(NameError::Blank));
 }
@@ -221,6 +240,14 @@ fn the_roster_of_2021_is_the_default_and_one_made_by_hand_has_no_edition() {
     let by_hand = Roster::new(roster.counties().to_vec()).expect("the same counties");
     assert_eq!(by_hand.edition(), None);
     assert!(!by_hand.is_partial() && by_hand.partial().is_partial());
+    let own = serde_json::json!([{ "code": "331127", "name": "景宁畲族自治县" }]);
+    let by_hand = Roster::new(serde_json::from_value(own.clone()).expect("a county")).expect("a roster");
+    for (roster, data) in [
+        (roster, serde_json::json!({ "edition": "2021", "partial": false })),
+        (by_hand.partial(), serde_json::json!({ "counties": own, "partial": true })),
+    ] {
+        assert_eq!(serde_json::to_value(roster).expect("data"), data);
+    }
 }
 
 /// They are not checked where they are made.
@@ -253,7 +280,7 @@ fn a_width_pads_a_number_or_a_code_and_no_precision_cuts_it() {
     );
     // A code is a label: left unless asked otherwise, and no zeros in front.
     assert_eq!(
-        format!("{code:>8.4}|{code:<8}|{code:*^9.1}|{code:8}|{code:08}|{code:2}|"),
+        format!("{code:>8}|{code:<8}|{code:*^9}|{code:8}|{code:08}|{code:2}|"),
         "  331127|331127  |*331127**|331127  |331127  |331127|"
     );
 }
@@ -278,6 +305,8 @@ fn exact_decimals_have_as_few_places_as_they_need() {
         ("-1", NumberError::Negative),
         ("1e3", NumberError::Exponent),
         ("1.", NumberError::NotPlain),
+        ("1_000", NumberError::NotPlain),
+        ("+5", NumberError::NotPlain),
     ] {
         assert_eq!(text.parse::<Exact>(), Err(error), "{text}");
     }

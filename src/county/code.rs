@@ -1,11 +1,11 @@
 //! Administrative division codes.
 
-use std::fmt::{self, Write};
+use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::number;
+use crate::number::{Text, from_text};
 
 /// An administrative division code: six digits for a county, nine or twelve for a township or village of the county of
 /// its first six digits.
@@ -17,15 +17,12 @@ use crate::number;
 /// use special_fund::CountyCode;
 ///
 /// let village: CountyCode = "331127103205".parse()?;
-/// assert_eq!(village.digits(), 12);
-/// assert_eq!(village.county().to_string(), "331127");
-/// assert!(!village.is_county());
-/// assert!(village > "990000".parse()?);
-/// assert!("33112".parse::<CountyCode>().is_err());
+/// assert_eq!((village.digits(), village.county()), (12, "331127".parse()?));
 /// # Ok::<(), special_fund::CodeError>(())
 /// ```
 // The digits behind a leading 1: no zero is lost, and more digits are a larger number.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(into = "Text")]
 pub struct CountyCode(u64);
 
 /// A code that is not 6, 9 or 12 digits, such as `33112` or `3311a7`.
@@ -35,7 +32,6 @@ pub struct CodeError;
 
 impl CodeError {
     /// A stable code.
-    #[must_use]
     pub fn code(&self) -> &'static str {
         "not_a_code"
     }
@@ -60,32 +56,26 @@ impl CountyCode {
     }
 
     /// How many digits the code has: 6, 9 or 12.
-    #[must_use]
     pub const fn digits(self) -> usize {
         self.length().0
     }
 
     /// The code as a number.
-    #[must_use]
     pub const fn value(self) -> u64 {
         self.0 - 1_000_000 * self.length().1
     }
 
     /// The county: the first six digits.
-    #[must_use]
     pub const fn county(self) -> CountyCode {
         CountyCode(self.0 / self.length().1)
     }
 
     /// Whether this is a county and no township or village: six digits, nine that end in 000, twelve that end in 000000.
-    #[must_use]
     pub const fn is_county(self) -> bool {
         self.0.is_multiple_of(self.length().1)
     }
 
-    /// The prefecture: the first four digits as a number, such as 3311. A number has no leading 0, so that of `010203` is
-    /// 102; `{:04}` shows all four digits.
-    #[must_use]
+    /// The prefecture: the first four digits as a number, such as 3311; of `010203` it is 102.
     pub const fn prefecture(self) -> u64 {
         self.county().value() / 100
     }
@@ -100,26 +90,16 @@ pub(crate) const fn county(digits: u32) -> CountyCode {
 impl FromStr for CountyCode {
     type Err = CodeError;
 
-    fn from_str(text: &str) -> Result<Self, CodeError> {
+    fn from_str(text: &str) -> Result<CountyCode, CodeError> {
         CountyCode::read(text.as_bytes())
     }
 }
 
 impl fmt::Display for CountyCode {
-    /// All digits, whatever the precision. Not `pad`, which would cut the code to another, nor `pad_integral`, which
-    /// would lengthen it to another where zeros fill the width.
+    /// Padded like a text, for a code is a label; but no precision cuts it to another code.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let digits = self.digits();
-        let missing = f.width().unwrap_or(0).saturating_sub(digits);
-        let before = match f.align() {
-            Some(fmt::Alignment::Right) => missing,
-            Some(fmt::Alignment::Center) => missing / 2,
-            Some(fmt::Alignment::Left) | None => 0,
-        };
-        let fill = f.fill();
-        (0..before).try_for_each(|_| f.write_char(fill))?;
-        write!(f, "{:0digits$}", self.value())?;
-        (before..missing).try_for_each(|_| f.write_char(fill))
+        let code = format!("{:0digits$}", self.value(), digits = self.digits());
+        if f.precision().is_some() { f.write_str(&code) } else { f.pad(&code) }
     }
 }
 
@@ -129,16 +109,8 @@ impl fmt::Debug for CountyCode {
     }
 }
 
-impl Serialize for CountyCode {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
 impl<'de> Deserialize<'de> for CountyCode {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        number::quoted(deserializer, "a code in quotes, such as \"330127\"", |text, error| {
-            format!("code \"{text}\": {error}")
-        })
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<CountyCode, D::Error> {
+        from_text(deserializer)
     }
 }

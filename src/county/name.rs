@@ -4,9 +4,7 @@ use std::fmt;
 use std::ops::Deref;
 use std::str::FromStr;
 
-use serde::{Deserialize, Deserializer, Serialize};
-
-use crate::number;
+use serde::{Deserialize, Serialize};
 
 /// Most characters of a name.
 pub const MAX_NAME_CHARS: usize = 100;
@@ -19,37 +17,34 @@ pub const MAX_NAME_CHARS: usize = 100;
 ///
 /// let name: Name = "景宁畲族自治县".parse()?;
 /// assert_eq!(name, "景宁畲族自治县");
-/// assert_eq!(name.chars().count(), 7);
-/// assert_eq!(Name::try_from("=HYPERLINK(1)"), Err(NameError::Formula));
+/// assert_eq!("=HYPERLINK(1)".parse::<Name>(), Err(NameError::Formula));
 /// # Ok::<(), NameError>(())
 /// ```
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String")]
 pub struct Name(Box<str>);
 
 /// Why a text is not a [`Name`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[allow(missing_docs, reason = "the messages say what each is")]
 #[non_exhaustive]
 pub enum NameError {
-    /// Nothing but spaces: `""`, `" "`.
     #[error("blank; allowed is a name of 1 to {MAX_NAME_CHARS} characters")]
     Blank,
-    /// Spaces before or after: `" 淳安县"`.
     #[error("spaces before or after the name; take them out")]
     Spaces,
-    /// `=`, `+`, `-` or `@` at the start, half-width or full-width: a spreadsheet would run it.
+    /// Full-width ones too: a spreadsheet would run it.
     #[error("starts with =, +, - or @, which a spreadsheet takes for a formula; take it out")]
     Formula,
-    /// A control character or an invisible one, such as a tab or a zero-width space.
+    /// For example a tab or a zero-width space.
     #[error("holds a control character or an invisible one; take it out")]
     Invisible,
-    /// More than [`MAX_NAME_CHARS`] characters.
     #[error("too long; allowed are at most {MAX_NAME_CHARS} characters")]
     TooLong,
 }
 
 impl NameError {
     /// A stable code.
-    #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
             NameError::Blank => "blank_name",
@@ -67,36 +62,15 @@ impl Name {
         Name("?".into())
     }
 
-    /// The name.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
     /// A name built into this crate; a test reads them all.
     pub(crate) fn built_in(name: &'static str) -> Name {
         Name(name.into())
     }
-}
 
-fn check(text: &str) -> Result<(), NameError> {
-    let trimmed = text.trim();
-    if trimmed.is_empty() {
-        return Err(NameError::Blank);
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
-    if text.chars().any(is_invisible) {
-        return Err(NameError::Invisible);
-    }
-    if trimmed.len() != text.len() {
-        return Err(NameError::Spaces);
-    }
-    if text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) {
-        return Err(NameError::Formula);
-    }
-    if text.chars().count() > MAX_NAME_CHARS {
-        return Err(NameError::TooLong);
-    }
-    Ok(())
 }
 
 /// Control characters, and formatting characters that change how a name looks or compares without being seen.
@@ -106,30 +80,35 @@ fn is_invisible(c: char) -> bool {
             | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffc}' | '\u{e0000}'..='\u{e007f}')
 }
 
-impl TryFrom<&str> for Name {
-    type Error = NameError;
+impl FromStr for Name {
+    type Err = NameError;
 
     /// # Errors
     ///
     /// [`NameError`], for example for `""`, `" 淳安县"`, `=1+1` and a name with a tab.
-    fn try_from(text: &str) -> Result<Self, NameError> {
-        check(text).map(|()| Name(text.into()))
+    fn from_str(text: &str) -> Result<Name, NameError> {
+        let trimmed = text.trim();
+        Err(if trimmed.is_empty() {
+            NameError::Blank
+        } else if text.chars().any(is_invisible) {
+            NameError::Invisible
+        } else if trimmed.len() != text.len() {
+            NameError::Spaces
+        } else if text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) {
+            NameError::Formula
+        } else if text.chars().count() > MAX_NAME_CHARS {
+            NameError::TooLong
+        } else {
+            return Ok(Name(text.into()));
+        })
     }
 }
 
 impl TryFrom<String> for Name {
     type Error = NameError;
 
-    fn try_from(text: String) -> Result<Self, NameError> {
-        check(&text).map(|()| Name(text.into()))
-    }
-}
-
-impl FromStr for Name {
-    type Err = NameError;
-
-    fn from_str(text: &str) -> Result<Self, NameError> {
-        Name::try_from(text)
+    fn try_from(text: String) -> Result<Name, NameError> {
+        text.parse()
     }
 }
 
@@ -137,12 +116,6 @@ impl Deref for Name {
     type Target = str;
 
     fn deref(&self) -> &str {
-        &self.0
-    }
-}
-
-impl AsRef<str> for Name {
-    fn as_ref(&self) -> &str {
         &self.0
     }
 }
@@ -161,18 +134,12 @@ impl PartialEq<&str> for Name {
 
 impl fmt::Debug for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self.as_str(), f)
+        fmt::Debug::fmt(&self.0, f)
     }
 }
 
 impl fmt::Display for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Name {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        number::quoted(deserializer, "a string", |text, error| format!("name \"{text}\": {error}"))
     }
 }

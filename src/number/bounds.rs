@@ -3,13 +3,17 @@
 //! Why sums fit: a score is below 10^24 millionths, an uplift at most 10^27 (10^15 fen at a rate of 10^12 millionths),
 //! a file of at most 2^32 bytes has fewer than 10^9 rows, so no sum reaches 10^36, and 128 bits hold 10^38.
 
-use super::{Money, NumberError, Plain, Rate};
+use super::error::NumberError;
+use super::plain::Plain;
 
 /// Most decimal places of a rate or a score.
 pub const MAX_PLACES: u32 = 6;
 
 /// Most significant digits of a score.
 pub const MAX_SCORE_DIGITS: u32 = 18;
+
+/// The largest rate, a million, in millionths.
+pub(super) const MAX_RATE: u64 = 1_000_000_000_000;
 
 /// What a kind of number may be.
 #[derive(Clone, Copy, Debug)]
@@ -19,7 +23,7 @@ pub(crate) struct Bounds {
     places: u32,
     digits: u32,
     /// In units of the last place, and what is said of a larger value.
-    largest: u128,
+    pub(super) largest: u128,
     beyond: NumberError,
 }
 
@@ -28,7 +32,7 @@ pub(crate) const RATE: Bounds = Bounds {
     allowed: "a decimal from 0 to 1000000 with at most 6 places",
     places: MAX_PLACES,
     digits: u32::MAX,
-    largest: Rate::MAX.millionths() as u128,
+    largest: MAX_RATE as u128,
     beyond: NumberError::TooLarge { max: 1_000_000 },
 };
 
@@ -45,14 +49,14 @@ pub(crate) const AMOUNT: Bounds = Bounds {
     allowed: "an amount in yuan with at most 2 places",
     places: 2,
     digits: u32::MAX,
-    largest: Money::MAX.fen().unsigned_abs(),
+    largest: (1 << 96) - 1,
     beyond: NumberError::AmountOutOfRange,
 };
 
 /// A base in yuan.
 pub(crate) const BASE_YUAN: Bounds = Bounds {
     allowed: "an amount in yuan of at least 0 with at most 2 places",
-    largest: Money::MAX_INPUT.fen().unsigned_abs(),
+    largest: 1_000_000_000_000_000,
     ..AMOUNT
 };
 

@@ -1,15 +1,16 @@
-//! Money: whole fen, exact from and to text and [`Decimal`].
+//! Money: whole fen, exact from and to text.
 
 use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, Neg, Sub};
 use std::str::FromStr;
 
-use rust_decimal::Decimal;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize};
 
-use super::bounds::{AMOUNT, BASE_WAN_YUAN, Bounds};
-use super::{NumberError, Plain, at_point, from_text};
+use super::bounds::{AMOUNT, BASE_YUAN, Bounds};
+use super::error::NumberError;
+use super::plain::Plain;
+use super::text::{Text, at_point, from_text};
 
 /// An amount of money: a whole number of fen (分, 0.01 yuan). Text is always in yuan.
 ///
@@ -21,44 +22,39 @@ use super::{NumberError, Plain, at_point, from_text};
 ///
 /// let amount: Money = "680000000.00".parse()?;
 /// assert_eq!(amount.fen(), 68_000_000_000);
-/// assert_eq!(amount.to_string(), "680000000.00");
 /// assert_eq!(amount.in_yuan().to_string(), "680,000,000.00");
-/// assert_eq!(amount.in_wan_yuan().to_string(), "68,000");
 /// assert_eq!(format!("{:.2}", amount.in_wan_yuan()), "68,000.00");
-/// assert_eq!([amount, -amount, amount].into_iter().sum::<Money>(), amount);
 /// assert_eq!("0.005".parse::<Money>(), Err(NumberError::TooManyPlaces { max: 2 }));
 /// # Ok::<(), NumberError>(())
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(into = "Text")]
 pub struct Money(i128);
 
 impl Money {
     /// Nothing.
     pub const ZERO: Money = Money(0);
-    /// The largest amount that can be read, 2^96 − 1 fen: what a [`Decimal`] can hold.
-    pub const MAX: Money = Money((1 << 96) - 1);
+    /// The largest amount that can be read, 2^96 − 1 fen: what a [`Decimal`](rust_decimal::Decimal) can hold.
+    pub const MAX: Money = Money(AMOUNT.largest.cast_signed());
     /// The largest amount accepted as input: 10^13 yuan.
-    pub const MAX_INPUT: Money = Money::from_yuan(10_000_000_000_000);
+    pub const MAX_INPUT: Money = Money(BASE_YUAN.largest.cast_signed());
 
     /// From whole fen; `None` beyond [`Money::MAX`] either way.
-    #[must_use]
     pub const fn from_fen(fen: i128) -> Option<Money> {
-        if fen <= Money::MAX.0 && fen >= -Money::MAX.0 { Some(Money(fen)) } else { None }
+        if fen.unsigned_abs() <= AMOUNT.largest { Some(Money(fen)) } else { None }
     }
 
     /// From whole yuan.
-    #[must_use]
     pub const fn from_yuan(yuan: i64) -> Money {
         Money(yuan as i128 * 100)
     }
 
     /// The amount in fen.
-    #[must_use]
     pub const fn fen(self) -> i128 {
         self.0
     }
 
-    /// From a computed number of fen: `number` says why sums and products of inputs fit.
+    /// From a computed number of fen: `number::bounds` says why sums and products of inputs fit.
     pub(crate) const fn of_fen(fen: i128) -> Money {
         Money(fen)
     }
@@ -87,22 +83,14 @@ impl Money {
     }
 
     /// Shows yuan with thousands separators and two decimals: `1,234,567.50`.
-    #[must_use]
     pub fn in_yuan(self) -> impl fmt::Display {
-        Separated(self.0, 2, 2)
+        Separated { fen: self.0, places: 2, least: 2 }
     }
 
     /// Shows 10,000 yuan (万元) with thousands separators, never rounded: as many decimals as the amount needs,
     /// `123.45675`, or more if a precision asks for them.
-    #[must_use]
     pub fn in_wan_yuan(self) -> impl fmt::Display {
-        Separated(self.0, 6, 0)
-    }
-
-    /// From a plain decimal in yuan or, with a shift of 4, in 10,000 yuan.
-    pub(crate) fn from_plain(plain: Plain, shift: u32) -> Result<Money, NumberError> {
-        let bounds = if shift == 4 { BASE_WAN_YUAN } else { AMOUNT };
-        Money::within(bounds, plain)
+        Separated { fen: self.0, places: 6, least: 0 }
     }
 
     /// From a plain decimal within the bounds of a kind of amount.
@@ -111,15 +99,16 @@ impl Money {
     }
 }
 
-/// Fen with thousands separators; how many of its digits stand behind the point; how many of these are shown if all are 0.
-struct Separated(i128, usize, usize);
+/// Fen with thousands separators, so many digits behind the point; of these `least` are shown even if they are 0.
+struct Separated {
+    fen: i128,
+    places: usize,
+    least: usize,
+}
 
 impl fmt::Display for Separated {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Separated(fen, places, least) = *self;
-        let (whole, fraction) = at_point(&fen.unsigned_abs().to_string(), places);
-        let needed = fraction.trim_end_matches('0').len();
-        let shown = needed.max(f.precision().unwrap_or(least)).max(least);
+        let (whole, fraction) = at_point(&self.fen.unsigned_abs().to_string(), self.places);
         let mut text = String::new();
         for (place, digit) in whole.chars().enumerate() {
             if place > 0 && (whole.len() - place).is_multiple_of(3) {
@@ -127,10 +116,12 @@ impl fmt::Display for Separated {
             }
             text.push(digit);
         }
+        let needed = fraction.trim_end_matches('0').len();
+        let shown = needed.max(self.least).max(f.precision().unwrap_or(0));
         if shown > 0 {
             text = format!("{text}.{fraction:0<shown$.shown$}");
         }
-        f.pad_integral(fen >= 0, "", &text)
+        f.pad_integral(self.fen >= 0, "", &text)
     }
 }
 
@@ -172,10 +163,11 @@ impl FromStr for Money {
     /// # Errors
     ///
     /// [`NumberError`], for example for `""`, `1e3`, `1,000.00` and `0.005`.
-    fn from_str(text: &str) -> Result<Self, NumberError> {
-        match text.strip_prefix('-').filter(|amount| !amount.is_empty()) {
-            Some(amount) => Ok(-Money::from_plain(Plain::read(amount.as_bytes())?, 0)?),
-            None => Money::from_plain(Plain::read(text.as_bytes())?, 0),
+    fn from_str(text: &str) -> Result<Money, NumberError> {
+        let read = |text: &str| Money::within(AMOUNT, Plain::read(text.as_bytes())?);
+        match text.strip_prefix('-') {
+            Some(amount) if !amount.is_empty() => read(amount).map(Neg::neg),
+            _ => read(text),
         }
     }
 }
@@ -188,43 +180,8 @@ impl fmt::Display for Money {
     }
 }
 
-impl TryFrom<Decimal> for Money {
-    type Error = NumberError;
-
-    /// From yuan.
-    ///
-    /// # Errors
-    ///
-    /// [`NumberError::TooManyPlaces`] for a fraction of a fen, such as 0.005; [`NumberError::AmountOutOfRange`] beyond
-    /// [`Money::MAX`].
-    fn try_from(yuan: Decimal) -> Result<Self, NumberError> {
-        yuan.normalize().to_string().parse()
-    }
-}
-
-impl TryFrom<Money> for Decimal {
-    type Error = NumberError;
-
-    /// Yuan, with two decimals.
-    ///
-    /// # Errors
-    ///
-    /// [`NumberError::AmountOutOfRange`] for a sum beyond [`Money::MAX`].
-    fn try_from(money: Money) -> Result<Decimal, NumberError> {
-        Decimal::try_from_i128_with_scale(money.0, 2).map_err(|_| NumberError::AmountOutOfRange)
-    }
-}
-
-impl Serialize for Money {
-    /// As text in yuan, such as `"1234.50"`.
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
 impl<'de> Deserialize<'de> for Money {
-    /// From text in yuan only; a number is refused.
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        from_text(deserializer, AMOUNT.allowed)
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Money, D::Error> {
+        from_text(deserializer)
     }
 }

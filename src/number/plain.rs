@@ -1,6 +1,6 @@
 //! Text → digits: what a plain decimal is, and why a text is none.
 
-use super::NumberError;
+use super::error::NumberError;
 
 /// Digits of a plain decimal and where its point stands: `12.50` is 1250 with 2 places.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,7 +85,7 @@ impl NumberError {
 }
 
 /// `digits[.digits]`; not [`Plain::read`], which comes here for what is not plain.
-fn is_plain(text: &str) -> bool {
+pub(crate) fn is_plain(text: &str) -> bool {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
     let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     is_digits(whole) && is_digits(fraction)

@@ -3,26 +3,25 @@
 use std::fmt;
 use std::str::FromStr;
 
-use rust_decimal::Decimal;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize};
 
-use super::bounds::{MAX_PLACES, RATE};
-use super::{NumberError, Plain, from_text, point};
+use super::bounds::{MAX_PLACES, MAX_RATE, RATE};
+use super::error::NumberError;
+use super::plain::Plain;
+use super::text::{Text, from_text, point};
 
 /// A decimal from 0 to 1,000,000 with at most 6 places, exact: a weight, a tilt, a coefficient, an uplift rate.
 ///
 /// ```
 /// use special_fund::{NumberError, Rate};
 ///
-/// let rate: Rate = "0.035".parse()?;
-/// assert_eq!(rate.millionths(), 35_000);
-/// assert_eq!(rate.to_string(), "0.035");
-/// assert_eq!(Rate::from_percent(3).to_string(), "0.03");
-/// assert_eq!("3.5%".parse::<Rate>(), Err(NumberError::Percent));
-/// assert_eq!("0.0000001".parse::<Rate>(), Err(NumberError::TooManyPlaces { max: 6 }));
+/// let rate: Rate = "0.030".parse()?;
+/// assert_eq!((rate, rate.to_string()), (Rate::from_percent(3), "0.03".to_owned()));
+/// assert_eq!("3%".parse::<Rate>(), Err(NumberError::Percent));
 /// # Ok::<(), NumberError>(())
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(into = "Text")]
 pub struct Rate(u64);
 
 impl Rate {
@@ -33,22 +32,19 @@ impl Rate {
     /// The smallest step between rates.
     pub(crate) const SMALLEST: Rate = Rate(1);
     /// The largest rate, 1,000,000.
-    pub const MAX: Rate = Rate(1_000_000_000_000);
+    pub const MAX: Rate = Rate(MAX_RATE);
 
     /// From whole percent, so that a constant reads as the regulation has it: 3% is `from_percent(3)`.
-    #[must_use]
     pub const fn from_percent(percent: u8) -> Rate {
         Rate(percent as u64 * 10_000)
     }
 
     /// From millionths; `None` above [`Rate::MAX`].
-    #[must_use]
     pub const fn from_millionths(millionths: u64) -> Option<Rate> {
         if millionths <= Rate::MAX.0 { Some(Rate(millionths)) } else { None }
     }
 
     /// The value in millionths, at most 10^12.
-    #[must_use]
     pub const fn millionths(self) -> u64 {
         self.0
     }
@@ -65,7 +61,7 @@ impl FromStr for Rate {
     /// # Errors
     ///
     /// [`NumberError`], for example for `""`, `-0.1`, `3%`, `1e-2`, `0.0000001` and `1000001`.
-    fn from_str(text: &str) -> Result<Self, NumberError> {
+    fn from_str(text: &str) -> Result<Rate, NumberError> {
         Rate::from_plain(Plain::read(text.as_bytes())?)
     }
 }
@@ -77,28 +73,8 @@ impl fmt::Display for Rate {
     }
 }
 
-impl TryFrom<Decimal> for Rate {
-    type Error = NumberError;
-
-    fn try_from(value: Decimal) -> Result<Self, NumberError> {
-        value.normalize().to_string().parse()
-    }
-}
-
-impl From<Rate> for Decimal {
-    fn from(rate: Rate) -> Decimal {
-        Decimal::from_i128_with_scale(i128::from(rate.0), MAX_PLACES).normalize()
-    }
-}
-
 impl<'de> Deserialize<'de> for Rate {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        from_text(deserializer, RATE.allowed)
-    }
-}
-
-impl Serialize for Rate {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Rate, D::Error> {
+        from_text(deserializer)
     }
 }

@@ -1,6 +1,6 @@
 //! What a policy file says, before anything is asked of it.
 
-use std::fmt;
+use std::{fmt, iter};
 
 use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -91,18 +91,11 @@ impl<'de> Visitor<'de> for AnyValue {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Raw, A::Error> {
-        let mut values = Vec::new();
-        while let Some(value) = list.next_element()? {
-            values.push(value);
-        }
-        Ok(Raw::List(values))
+        iter::from_fn(|| list.next_element().transpose()).collect::<Result<_, _>>().map(Raw::List)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Raw, A::Error> {
-        let mut entries: Vec<(String, Raw)> = Vec::new();
-        while let Some(entry) = map.next_entry()? {
-            entries.push(entry);
-        }
+        let entries: Vec<(String, Raw)> = iter::from_fn(|| map.next_entry().transpose()).collect::<Result<_, _>>()?;
         // Formats hand over a TOML date, and every JSON number where `arbitrary_precision` is on, as a table of one key
         // of their own, which begins with `$`.
         match entries.as_slice() {

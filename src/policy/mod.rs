@@ -1,26 +1,21 @@
 //! The year's parameters: a draft is read, everything wrong with it is told, and what is left is a policy.
 
-use std::ops::Deref;
-
 use serde::{Deserialize, Serialize};
 
 mod checks;
 mod draft;
 mod error;
-mod mistakes;
 mod read;
 mod terms;
 mod value;
 
 pub use draft::PolicyDraft;
-pub use error::{PolicyError, PolicyMistake, ValueType};
-use mistakes::Mistakes;
-pub use mistakes::PolicyErrors;
+pub use error::{PolicyError, PolicyErrors, PolicyMistake, ValueType};
 pub use terms::{
     BaseRole, Bracket, Factor, FiscalCapacity, Funding, MAX_COEFFICIENTS, MAX_FACTORS, MAX_KEY_CHARS, MAX_QUANTUM,
     MIN_UPLIFT_RATE, Rest, Terms, Uplift, UpliftRate,
 };
-use value::Value;
+use value::{Mistakes, Value};
 
 /// One fiscal year's parameters, valid by construction.
 ///
@@ -28,16 +23,11 @@ use value::Value;
 /// are refused, and the error lists every mistake. For the mistakes as data, read a [`PolicyDraft`] first.
 ///
 /// ```
-/// use special_fund::{Policy, PolicyDraft, UpliftRate};
+/// use special_fund::{Policy, PolicyDraft};
 ///
 /// let file = include_str!("../../fixtures/2025/policy.toml");
 /// let policy: Policy = toml::from_str(file)?;
 /// assert_eq!(policy.terms().fiscal_year, 2025);
-///
-/// let mut terms = policy.terms().clone();
-/// terms.uplift.rate = UpliftRate::Fixed("0.02".parse()?);
-/// let errors = Policy::new(terms).expect_err("2% is below the floor");
-/// assert_eq!(errors.listed()[0].code(), "rate_below_floor");
 ///
 /// let draft: PolicyDraft = toml::from_str(&file.replace("\"0.40\"", "0.40").replace("\"1.10\"", "\"0.95\""))?;
 /// let errors = Policy::try_from(draft).expect_err("a number without quotes, a tilt below 1");
@@ -67,7 +57,7 @@ impl Policy {
     /// The same of terms that were read from a draft, in which mistakes have been told already.
     fn checked(terms: Terms, mut told: Mistakes) -> Result<Policy, PolicyErrors> {
         checks::check(&terms, &mut told);
-        let terms = told.or(terms)?;
+        told.result()?;
         let mut coefficients: Vec<String> = Vec::new();
         for coefficient in terms.factors.iter().flat_map(|factor| &factor.coefficients) {
             if !coefficients.contains(coefficient) {
@@ -92,16 +82,7 @@ impl Policy {
     /// Whether every county needs a fiscal-capacity score.
     #[must_use]
     pub fn needs_fiscal_capacity_scores(&self) -> bool {
-        let pool = self.terms.fiscal_capacity.as_ref();
-        pool.is_some_and(|pool| pool.rest == Rest::ByScore)
-    }
-}
-
-impl Deref for Policy {
-    type Target = Terms;
-
-    fn deref(&self) -> &Terms {
-        &self.terms
+        self.terms.fiscal_capacity.as_ref().is_some_and(|pool| pool.rest == Rest::ByScore)
     }
 }
 
@@ -114,7 +95,7 @@ impl TryFrom<PolicyDraft> for Policy {
     /// without quotes, a list in the place of a table, a text that is no number: each with its key.
     fn try_from(draft: PolicyDraft) -> Result<Policy, PolicyErrors> {
         let mut told = Mistakes::default();
-        let terms = read::terms(Value { raw: &draft.0, at: String::new(), told: &mut told });
+        let terms = read::terms(&mut Value::new(&draft.0, String::new(), &mut told));
         Policy::checked(terms, told)
     }
 }

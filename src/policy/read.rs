@@ -13,14 +13,15 @@ use crate::county::{CountyCode, Name};
 use crate::number::{self, Money, Rate};
 use crate::roster::{Roster, RosterCounty, RosterError};
 
-pub(super) fn terms(draft: Value<'_>) -> Terms {
+pub(super) fn terms(draft: &mut Value<'_>) -> Terms {
+    let roles = [("protected", BaseRole::Protected), ("basis", BaseRole::Basis)];
     draft.table(|t| Terms {
         fiscal_year: t.need("fiscal_year", year),
         title: t.need("title", name),
         source: t.need("source", text),
         fund_total: t.need("fund_total_yuan", money),
         quantum: t.need("quantum_yuan", money),
-        base: t.may("base", base_role).unwrap_or_default(),
+        base: t.may("base", |base| base.choice(&roles, BaseRole::Protected)).unwrap_or_default(),
         factors: t.need("factors", |list| list.each(factor)),
         fiscal_capacity: t.may("fiscal_capacity", fiscal_capacity),
         uplift: t.need("uplift", uplift),
@@ -28,12 +29,7 @@ pub(super) fn terms(draft: Value<'_>) -> Terms {
     })
 }
 
-fn base_role(value: Value<'_>) -> BaseRole {
-    let choices = [("protected", BaseRole::Protected), ("basis", BaseRole::Basis)];
-    value.choice(&choices, BaseRole::Protected)
-}
-
-fn factor(value: Value<'_>) -> Factor {
+fn factor(value: &mut Value<'_>) -> Factor {
     value.table(|t| Factor {
         key: t.need("key", text),
         name: t.need("name", name),
@@ -44,7 +40,7 @@ fn factor(value: Value<'_>) -> Factor {
     })
 }
 
-fn fiscal_capacity(value: Value<'_>) -> FiscalCapacity {
+fn fiscal_capacity(value: &mut Value<'_>) -> FiscalCapacity {
     let rests = [("by_score", Rest::ByScore), ("retained", Rest::Retained)];
     value.table(|t| FiscalCapacity {
         weight: t.need("weight", rate),
@@ -53,136 +49,124 @@ fn fiscal_capacity(value: Value<'_>) -> FiscalCapacity {
     })
 }
 
-fn uplift(value: Value<'_>) -> Uplift {
-    value.table(|t| Uplift {
-        rate: t.need("rate", uplift_rate),
-        funding: t.need("funding", funding),
-        source: t.need("source", text),
-    })
-}
-
-fn funding(value: Value<'_>) -> Funding {
-    let choices = [
+fn uplift(value: &mut Value<'_>) -> Uplift {
+    let fundings = [
         ("fiscal_capacity", Funding::FiscalCapacity),
         ("additional", Funding::Additional),
         ("offset", Funding::Offset),
     ];
-    value.choice(&choices, Funding::Offset)
+    value.table(|t| Uplift {
+        rate: t.need("rate", uplift_rate),
+        funding: t.need("funding", |funding| funding.choice(&fundings, Funding::Offset)),
+        source: t.need("source", text),
+    })
 }
 
-fn uplift_rate(value: Value<'_>) -> UpliftRate {
+fn uplift_rate(value: &mut Value<'_>) -> UpliftRate {
     value.table(|t| {
         let fixed = t.may("fixed", rate).map(UpliftRate::Fixed);
-        let brackets = t.may("by_fund_total", |list| list.each(bracket));
+        let brackets = t.may("by_fund_total", |list| list.each(bracket)).map(UpliftRate::ByFundTotal);
         let affordable = t.may("affordable", affordable);
-        match (fixed, brackets.map(UpliftRate::ByFundTotal), affordable) {
+        match (fixed, brackets, affordable) {
             (Some(rate), None, None) | (None, Some(rate), None) | (None, None, Some(rate)) => rate,
-            _ => {
-                t.refuse(t.at.clone(), PolicyMistake::OneChoice);
-                UpliftRate::Fixed(Rate::ONE)
-            }
+            // Another way may be meant by a key that is unknown, which is told.
+            _ if t.has_unknown_key() => UpliftRate::Fixed(Rate::ONE),
+            _ => t.refuse(PolicyMistake::OneChoice, UpliftRate::Fixed(Rate::ONE)),
         }
     })
 }
 
-fn bracket(value: Value<'_>) -> Bracket {
+fn bracket(value: &mut Value<'_>) -> Bracket {
     value.table(|t| Bracket { from: t.need("from_yuan", money), rate: t.need("rate", rate) })
 }
 
-fn affordable(value: Value<'_>) -> UpliftRate {
+fn affordable(value: &mut Value<'_>) -> UpliftRate {
     value.table(|t| UpliftRate::Affordable { step: t.need("step", rate), max: t.need("max", rate) })
 }
 
-fn roster(value: Value<'_>) -> Roster {
+fn roster(value: &mut Value<'_>) -> Roster {
     value.table(|t| {
-        let mut codes = BTreeSet::new();
         let edition = t.may("edition", edition);
-        let counties = t.may("counties", |list| list.each(|county| roster_county(county, &mut codes)));
-        let roster = match (edition, counties) {
-            (Some(_), Some(_)) => Err(RosterError::EditionAndCounties),
-            (edition, None) => Ok(edition.unwrap_or_default()),
-            (None, Some(counties)) => match counties.into_iter().collect() {
-                Some(counties) => Roster::new(counties),
-                // What is wrong with one of them has been told.
-                None => Ok(Roster::default()),
-            },
-        };
-        let roster = roster.unwrap_or_else(|error| {
-            t.refuse(t.key("counties"), PolicyMistake::Roster { error });
-            Roster::default()
+        let counties = t.may("counties", |list| {
+            let counties = counties(list);
+            match edition {
+                Some(_) => list.refuse(PolicyMistake::Roster { error: RosterError::EditionAndCounties }, counties),
+                None => counties,
+            }
         });
-        match t.may("partial", truth) {
-            Some(true) => roster.partial(),
-            _ => roster,
-        }
+        let roster = edition.or(counties).unwrap_or_default();
+        if t.may("partial", truth).unwrap_or_default() { roster.partial() } else { roster }
     })
 }
 
-fn edition(value: Value<'_>) -> Roster {
-    match value.raw {
-        Raw::Text(found) if found != "2021" => {
-            let found = beginning(found);
-            let error = RosterError::UnknownEdition { found };
-            value.refuse(PolicyMistake::Roster { error }, Roster::default())
-        }
-        _ => {
-            text(value);
-            Roster::edition_2021()
-        }
+/// Of what is no text, that has been told, and nothing more is.
+fn edition(value: &mut Value<'_>) -> Roster {
+    let found = beginning(&text(value));
+    if found != "2021" {
+        value.refuse(PolicyMistake::Roster { error: RosterError::UnknownEdition { found } }, ());
+    }
+    Roster::edition_2021()
+}
+
+fn counties(list: &mut Value<'_>) -> Roster {
+    let mut codes = BTreeSet::new();
+    let counties = list.each(|county| roster_county(county, &mut codes));
+    match counties.into_iter().collect::<Option<_>>().map(Roster::new) {
+        Some(Ok(roster)) => roster,
+        Some(Err(error)) => list.refuse(PolicyMistake::Roster { error }, Roster::default()),
+        // What is wrong with a county has been told.
+        None => Roster::default(),
     }
 }
 
-fn roster_county(value: Value<'_>, codes: &mut BTreeSet<CountyCode>) -> Option<RosterCounty> {
+fn roster_county(value: &mut Value<'_>, codes: &mut BTreeSet<CountyCode>) -> Option<RosterCounty> {
     value.table(|t| {
-        let code: Option<CountyCode> =
-            t.need("code", |value| value.parsed(ValueType::Code, |found, error| PolicyMistake::Code { found, error }));
-        let (name, code) = (t.need("name", name), code?);
-        let error = if code.digits() != 6 {
-            RosterError::NotACounty { code }
-        } else if !codes.insert(code) {
-            RosterError::Duplicate { code }
-        } else {
-            return Some(RosterCounty { code, name });
-        };
-        t.refuse(t.key("code"), PolicyMistake::Roster { error });
-        None
+        let code = t.need("code", |code| roster_code(code, codes));
+        let name = t.need("name", name);
+        code.map(|code| RosterCounty { code, name })
     })
 }
 
-fn year(value: Value<'_>) -> u16 {
+fn roster_code(value: &mut Value<'_>, codes: &mut BTreeSet<CountyCode>) -> Option<CountyCode> {
+    let code: CountyCode = value.parsed(ValueType::Code, |found, error| PolicyMistake::Code { found, error })?;
+    let error = match code.digits() {
+        6 if codes.insert(code) => return Some(code),
+        6 => RosterError::Duplicate { code },
+        _ => RosterError::NotACounty { code },
+    };
+    value.refuse(PolicyMistake::Roster { error }, None)
+}
+
+fn year(value: &mut Value<'_>) -> u16 {
     let Raw::Bare(found) = value.raw else {
         return value.wrong_type(ValueType::Year, 0);
     };
-    let found = beginning(found);
-    match found.parse() {
-        Ok(year) => year,
-        Err(_) => value.refuse(PolicyMistake::FiscalYear { found }, 0),
-    }
+    found.parse().unwrap_or_else(|_| value.refuse(PolicyMistake::FiscalYear { found: beginning(found) }, 0))
 }
 
-fn text(value: Value<'_>) -> String {
+fn text(value: &mut Value<'_>) -> String {
     match value.raw {
         Raw::Text(text) => text.clone(),
         _ => value.wrong_type(ValueType::Text, String::new()),
     }
 }
 
-fn truth(value: Value<'_>) -> bool {
+fn truth(value: &mut Value<'_>) -> bool {
     match value.raw {
         Raw::Truth(truth) => *truth,
         _ => value.wrong_type(ValueType::Truth, false),
     }
 }
 
-fn name(value: Value<'_>) -> Name {
+fn name(value: &mut Value<'_>) -> Name {
     let name = value.parsed(ValueType::Text, |found, error| PolicyMistake::Name { found, error });
     name.unwrap_or_else(Name::stand_in)
 }
 
-fn rate(value: Value<'_>) -> Rate {
+fn rate(value: &mut Value<'_>) -> Rate {
     value.number(number::RATE.allowed)
 }
 
-fn money(value: Value<'_>) -> Money {
+fn money(value: &mut Value<'_>) -> Money {
     value.number(number::AMOUNT.allowed)
 }

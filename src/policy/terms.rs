@@ -1,5 +1,8 @@
 //! The parameters of a policy file, table by table.
 
+use std::collections::BTreeMap;
+use std::fmt;
+
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::county::Name;
@@ -22,6 +25,13 @@ pub const MAX_KEY_CHARS: usize = 64;
 /// The largest quantum, 10,000 yuan.
 pub const MAX_QUANTUM: Money = Money::from_yuan(10_000);
 
+/// Whether a text can be a factor's key: a letter, then letters, digits and `_`, and not too many.
+pub(super) fn is_key(text: &str) -> bool {
+    text.len() <= MAX_KEY_CHARS
+        && text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
 /// The parameters as they stand in a policy file, before they are checked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Terms {
@@ -39,7 +49,7 @@ pub struct Terms {
     pub quantum: Money,
     /// What a county's base does; if left out, it is protected.
     pub base: BaseRole,
-    /// The factors, from 1 to [`MAX_FACTORS`](super::MAX_FACTORS); their order is the order of columns and settles ties between pools.
+    /// The factors, from 1 to [`MAX_FACTORS`]; their order is the order of columns and settles ties between pools.
     pub factors: Vec<Factor>,
     /// The fiscal-capacity factor, if the policy has one.
     pub fiscal_capacity: Option<FiscalCapacity>,
@@ -64,7 +74,7 @@ pub enum BaseRole {
 /// 依据 (a): a factor and its tilt (倾斜) towards the mountain counties.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Factor {
-    /// Header of its column in an English table: a letter, then letters, digits and `_`, at most [`MAX_KEY_CHARS`](super::MAX_KEY_CHARS).
+    /// Header of its column in an English table: a letter, then letters, digits and `_`, at most [`MAX_KEY_CHARS`].
     pub key: String,
     /// Header of its column in a Chinese table, and its name in published tables.
     pub name: Name,
@@ -72,7 +82,7 @@ pub struct Factor {
     pub weight: Rate,
     /// What a mountain county's score is multiplied by (倾斜系数), at least 1.
     pub tilt: Rate,
-    /// Headers of columns whose coefficients multiply its score, at most [`MAX_COEFFICIENTS`](super::MAX_COEFFICIENTS); each must be a [`Name`],
+    /// Headers of columns whose coefficients multiply its score, at most [`MAX_COEFFICIENTS`]; each must be a [`Name`],
     /// for it is shown wherever the coefficient is. If left out, there are none.
     pub coefficients: Vec<String>,
     /// Where weight and tilt come from.
@@ -125,7 +135,14 @@ pub enum Funding {
     Offset,
 }
 
-/// 依据 (c): how the year's uplift rate (上浮比例) is found; never below [`MIN_UPLIFT_RATE`](super::MIN_UPLIFT_RATE).
+impl fmt::Display for Funding {
+    /// As the policy file writes it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(f)
+    }
+}
+
+/// 依据 (c): how the year's uplift rate (上浮比例) is found; never below [`MIN_UPLIFT_RATE`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum UpliftRate {
@@ -145,15 +162,12 @@ pub enum UpliftRate {
 impl Serialize for UpliftRate {
     /// As the table of one key that a policy file has, in every format: a derived enum would be a tag in YAML.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Affordable<'a> {
-            step: &'a Rate,
-            max: &'a Rate,
-        }
         match self {
             UpliftRate::Fixed(rate) => serializer.collect_map([("fixed", rate)]),
             UpliftRate::ByFundTotal(brackets) => serializer.collect_map([("by_fund_total", brackets)]),
-            UpliftRate::Affordable { step, max } => serializer.collect_map([("affordable", Affordable { step, max })]),
+            UpliftRate::Affordable { step, max } => {
+                serializer.collect_map([("affordable", BTreeMap::from([("step", step), ("max", max)]))])
+            }
         }
     }
 }

@@ -1,205 +1,197 @@
-//! Values of a draft at their keys, and what can be asked of them.
+//! Values of a draft at their keys, what can be asked of them, and the mistakes told so far.
 
 use std::collections::BTreeSet;
 use std::str::FromStr;
 
-use super::checks::is_key;
 use super::draft::{Raw, beginning};
-use super::error::{PolicyMistake, ValueType};
-use super::mistakes::Mistakes;
+use super::error::{PolicyError, PolicyErrors, PolicyMistake, ValueType};
+use super::terms::is_key;
 use crate::number::NumberError;
+
+/// The mistakes told so far.
+#[derive(Default)]
+pub(super) struct Mistakes {
+    listed: Vec<PolicyError>,
+    /// Keys of what could not be read: nothing more is told about them, nor about what stands below them.
+    unread: BTreeSet<String>,
+    /// Keys that stand there under another name: they are not missing.
+    misspelt: BTreeSet<String>,
+}
+
+impl Mistakes {
+    /// Tells a mistake, unless its key or a table or list around it could not be read.
+    pub(super) fn tell(&mut self, key: impl Into<String>, mistake: PolicyMistake) {
+        let key = key.into();
+        if self.knows(&key) {
+            self.listed.push(PolicyError { key, mistake });
+        }
+    }
+
+    /// Tells a mistake, unless what must hold does.
+    pub(super) fn require(&mut self, holds: bool, key: impl Into<String>, mistake: PolicyMistake) {
+        if !holds {
+            self.tell(key, mistake);
+        }
+    }
+
+    /// Tells why what stands at a key cannot be read.
+    fn unread(&mut self, key: String, mistake: PolicyMistake) {
+        self.tell(&*key, mistake);
+        self.unread.insert(key);
+    }
+
+    /// Notes that a key stands there under another name, of which that is told.
+    fn misspelt(&mut self, key: String) {
+        self.unread.insert(key.clone());
+        self.misspelt.insert(key);
+    }
+
+    /// Whether the value of a key could be read.
+    pub(super) fn knows(&self, key: &str) -> bool {
+        let ends = key.match_indices(['.', '[']).map(|(end, _)| end);
+        let mut around = [0, key.len()].into_iter().chain(ends).filter_map(|end| key.get(..end));
+        !around.any(|key| self.unread.contains(key))
+    }
+
+    /// Everything that is wrong, if anything is.
+    pub(super) fn result(mut self) -> Result<(), PolicyErrors> {
+        let is_missing = |error: &PolicyError| error.mistake == PolicyMistake::MissingKey;
+        self.listed.retain(|error| !(is_missing(error) && self.misspelt.contains(&error.key)));
+        if self.listed.is_empty() { Ok(()) } else { Err(PolicyErrors(self.listed)) }
+    }
+}
 
 /// A value and its key. Each way to read it gives what was meant, or tells what is wrong and gives a stand-in.
 pub(super) struct Value<'a> {
     pub(super) raw: &'a Raw,
-    pub(super) at: String,
-    pub(super) told: &'a mut Mistakes,
+    key: String,
+    told: &'a mut Mistakes,
+    /// Of a table, the keys asked for.
+    asked: Vec<&'static str>,
 }
 
-impl Value<'_> {
-    pub(super) fn refuse<T>(self, mistake: PolicyMistake, stand_in: T) -> T {
-        self.told.unread(self.at, mistake);
+impl<'a> Value<'a> {
+    pub(super) fn new(raw: &'a Raw, key: String, told: &'a mut Mistakes) -> Value<'a> {
+        Value { raw, key, told, asked: Vec::new() }
+    }
+
+    pub(super) fn refuse<T>(&mut self, mistake: PolicyMistake, stand_in: T) -> T {
+        self.told.unread(self.key.clone(), mistake);
         stand_in
     }
 
-    pub(super) fn wrong_type<T>(self, allowed: ValueType, stand_in: T) -> T {
-        let mistake = wrong_type(self.raw, allowed);
+    /// What is not given is missing; a number without quotes may have lost what was written.
+    pub(super) fn wrong_type<T>(&mut self, allowed: ValueType, stand_in: T) -> T {
+        let is_quoted = matches!(allowed, ValueType::Text | ValueType::Decimal | ValueType::Code);
+        let mistake = match self.raw {
+            Raw::Nothing => PolicyMistake::MissingKey,
+            Raw::Bare(found) if is_quoted => PolicyMistake::Unquoted { found: beginning(found), allowed },
+            raw => PolicyMistake::WrongType { found: raw.to_string(), allowed },
+        };
         self.refuse(mistake, stand_in)
     }
 
-    pub(super) fn number<T: Default + FromStr<Err = NumberError>>(self, allowed: &'static str) -> T {
+    pub(super) fn number<T: Default + FromStr<Err = NumberError>>(&mut self, allowed: &'static str) -> T {
         let mistake = |found, error| PolicyMistake::Number { found, error, allowed };
         self.parsed(ValueType::Decimal, mistake).unwrap_or_default()
     }
 
-    /// A text that stands for something else, if it does. A number without quotes may have lost what was written.
+    /// What a text stands for, if it does.
     pub(super) fn parsed<T: FromStr>(
-        self,
+        &mut self,
         allowed: ValueType,
         mistake: impl FnOnce(String, T::Err) -> PolicyMistake,
     ) -> Option<T> {
         let Raw::Text(text) = self.raw else {
             return self.wrong_type(allowed, None);
         };
-        match text.parse() {
-            Ok(value) => Some(value),
-            Err(error) => self.refuse(mistake(beginning(text), error), None),
-        }
+        text.parse().map_err(|error| self.refuse(mistake(beginning(text), error), ())).ok()
     }
 
-    pub(super) fn choice<T: Copy>(self, choices: &[(&'static str, T)], stand_in: T) -> T {
+    pub(super) fn choice<T: Copy>(&mut self, choices: &[(&'static str, T)], stand_in: T) -> T {
         let (Raw::Text(text) | Raw::Bare(text)) = self.raw else {
             return self.wrong_type(ValueType::Text, stand_in);
         };
+        let allowed = || choices.iter().map(|(word, _)| *word).collect();
         match choices.iter().find(|(word, _)| word == text) {
             Some((_, choice)) => *choice,
-            None => {
-                let found = beginning(text);
-                let allowed = choices.iter().map(|(word, _)| *word).collect();
-                self.refuse(PolicyMistake::UnknownChoice { found, allowed }, stand_in)
-            }
+            None => self.refuse(PolicyMistake::UnknownChoice { found: beginning(text), allowed: allowed() }, stand_in),
         }
     }
 
-    pub(super) fn each<T>(self, mut read: impl FnMut(Value<'_>) -> T) -> Vec<T> {
+    pub(super) fn each<T>(&mut self, mut read: impl FnMut(&mut Value<'_>) -> T) -> Vec<T> {
         let Raw::List(values) = self.raw else {
             return self.wrong_type(ValueType::List, Vec::new());
         };
-        let values = values.iter().enumerate().map(|(place, raw)| {
-            let at = format!("{}[{place}]", self.at);
-            let told = &mut *self.told;
-            read(Value { raw, at, told })
-        });
-        values.collect()
+        let keys = (0..).map(|place| format!("{}[{place}]", self.key));
+        let values = values.iter().zip(keys);
+        values.map(|(raw, key)| read(&mut Value::new(raw, key, self.told))).collect()
     }
 
-    /// A table, read by its keys: what is not asked for is unknown, and no key stands twice.
-    pub(super) fn table<T>(self, read: impl FnOnce(&mut Table<'_>) -> T) -> T {
-        let entries = match self.raw {
-            Raw::Table(entries) => entries.as_slice(),
-            raw => {
-                let mistake = wrong_type(raw, ValueType::Table);
-                self.told.unread(&*self.at, mistake);
-                &[]
+    /// Reads a table by its keys: what is not asked for is unknown, and no key stands twice.
+    pub(super) fn table<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> T {
+        if !matches!(self.raw, Raw::Table(_)) {
+            self.wrong_type(ValueType::Table, ());
+        }
+        let made = read(self);
+        let given: BTreeSet<&str> = self.entries().iter().map(|(name, _)| name.as_str()).collect();
+        let absent: Vec<_> = self.asked.iter().copied().filter(|name| !given.contains(name)).collect();
+        let mut seen = BTreeSet::new();
+        for (name, _) in self.entries() {
+            if !self.asked.contains(&name.as_str()) {
+                let near = nearest(name, &absent);
+                if let Some(near) = near {
+                    self.told.misspelt(self.key_of(near));
+                }
+                let allowed = self.asked.clone();
+                self.told.tell(self.key_of(name), PolicyMistake::UnknownKey { near, allowed });
+            } else if !seen.insert(name) {
+                self.told.tell(self.key_of(name), PolicyMistake::DuplicateKey);
             }
-        };
-        let mut table =
-            Table { at: self.at, entries, asked: Vec::new(), absent: Vec::new(), refused: Vec::new(), told: self.told };
-        let value = read(&mut table);
-        table.close();
-        value
-    }
-}
-
-fn wrong_type(raw: &Raw, allowed: ValueType) -> PolicyMistake {
-    match (raw, allowed) {
-        (Raw::Bare(found), ValueType::Text | ValueType::Decimal | ValueType::Code) => {
-            let found = beginning(found);
-            PolicyMistake::Unquoted { found, allowed }
         }
-        _ => {
-            let found = raw.to_string();
-            PolicyMistake::WrongType { found, allowed }
-        }
+        made
     }
-}
 
-/// A table at its key, and what has been asked of it.
-pub(super) struct Table<'a> {
-    pub(super) at: String,
-    entries: &'a [(String, Raw)],
-    asked: Vec<&'static str>,
-    /// Of the keys asked for those that are not given, and whether they must be.
-    absent: Vec<(&'static str, bool)>,
-    /// What is wrong with the table as a whole.
-    refused: Vec<(String, PolicyMistake)>,
-    told: &'a mut Mistakes,
-}
+    fn entries(&self) -> &'a [(String, Raw)] {
+        if let Raw::Table(entries) = self.raw { entries } else { &[] }
+    }
 
-impl<'a> Table<'a> {
-    /// The key of what stands in the table; one that no policy has is quoted, for it may be unfit to print.
-    pub(super) fn key(&self, name: &str) -> String {
-        let dot = if self.at.is_empty() { "" } else { "." };
+    /// The key of what stands in a table; one that no policy has is quoted, for it may be unfit to print.
+    fn key_of(&self, name: &str) -> String {
+        let dot = if self.key.is_empty() { "" } else { "." };
         match is_key(name) {
-            true => format!("{}{dot}{name}", self.at),
-            false => format!("{}{dot}{:?}", self.at, beginning(name)),
+            true => format!("{}{dot}{name}", self.key),
+            false => format!("{}{dot}{:?}", self.key, beginning(name)),
         }
     }
 
     /// What a key says that may be left out, as null does.
-    pub(super) fn may<T>(&mut self, name: &'static str, read: impl FnOnce(Value<'_>) -> T) -> Option<T> {
-        let (raw, at) = (self.find(name, false)?, self.key(name));
-        let told = &mut *self.told;
-        Some(read(Value { raw, at, told }))
+    pub(super) fn may<T>(&mut self, name: &'static str, read: impl FnOnce(&mut Value<'_>) -> T) -> Option<T> {
+        self.asked.push(name);
+        let mut given = self.entries().iter().filter(|(key, raw)| key == name && *raw != Raw::Nothing);
+        let (_, raw) = given.next()?;
+        Some(read(&mut Value::new(raw, self.key_of(name), self.told)))
     }
 
     /// What a key says that must be given.
-    pub(super) fn need<T>(&mut self, name: &'static str, read: impl FnOnce(Value<'_>) -> T) -> T {
-        let (raw, at) = (self.find(name, true), self.key(name));
-        let told = &mut *self.told;
-        if raw.is_none() {
-            told.mark(&at);
-        }
-        let raw = raw.unwrap_or(&Raw::Nothing);
-        read(Value { raw, at, told })
+    pub(super) fn need<T>(&mut self, name: &'static str, mut read: impl FnMut(&mut Value<'_>) -> T) -> T {
+        let given = self.may(name, &mut read);
+        given.unwrap_or_else(|| read(&mut Value::new(&Raw::Nothing, self.key_of(name), self.told)))
     }
 
-    fn find(&mut self, name: &'static str, is_needed: bool) -> Option<&'a Raw> {
-        self.asked.push(name);
-        let given = self.entries.iter().find(|(key, _)| key == name);
-        let raw = given.map(|(_, raw)| raw).filter(|raw| **raw != Raw::Nothing);
-        if raw.is_none() {
-            self.absent.push((name, is_needed));
-        }
-        raw
-    }
-
-    /// Something is wrong with the table as a whole: told in the end, unless an unknown key may be the reason.
-    pub(super) fn refuse(&mut self, key: String, mistake: PolicyMistake) {
-        self.refused.push((key, mistake));
-    }
-
-    /// Tells which keys are unknown, stand twice, or are missing.
-    fn close(mut self) {
-        let mut seen = BTreeSet::new();
-        let mut refused = std::mem::take(&mut self.refused);
-        for (name, _) in self.entries {
-            if !self.asked.contains(&name.as_str()) {
-                let near = nearest(name, &self.absent);
-                // The one that is meant is not missing.
-                self.absent.retain(|(absent, _)| Some(*absent) != near);
-                if let Some(near) = near {
-                    self.told.mark(&self.key(near));
-                }
-                let allowed = self.asked.clone();
-                let mistake = PolicyMistake::UnknownKey { near, allowed };
-                self.told.tell(self.key(name), mistake);
-                refused.clear();
-            } else if !seen.insert(name) {
-                self.told.tell(self.key(name), PolicyMistake::DuplicateKey);
-            }
-        }
-        for (key, mistake) in refused {
-            self.told.unread(key, mistake);
-        }
-        let is_missing = |(name, is_needed): &(&str, bool)| is_needed.then(|| self.key(name));
-        let missing: Vec<_> = self.absent.iter().filter_map(is_missing).collect();
-        self.told.missing(&self.at, missing.into_iter());
+    /// Whether a table has a key that has not been asked for.
+    pub(super) fn has_unknown_key(&self) -> bool {
+        self.entries().iter().any(|(name, _)| !self.asked.contains(&name.as_str()))
     }
 }
 
-/// The absent key that an unknown one may stand for: one is a part of the other, or they differ in one or two letters
-/// that stand together.
-fn nearest(unknown: &str, absent: &[(&'static str, bool)]) -> Option<&'static str> {
+/// The absent key that an unknown one may stand for: half of the shorter one's letters are the other's, from both ends.
+fn nearest(unknown: &str, absent: &[&'static str]) -> Option<&'static str> {
     let alike = |key: &str| {
-        let pairs = unknown.chars().zip(key.chars());
-        let reversed = unknown.chars().rev().zip(key.chars().rev());
-        pairs.take_while(|(a, b)| a == b).count() + reversed.take_while(|(a, b)| a == b).count()
+        let from_start = unknown.chars().zip(key.chars()).take_while(|(a, b)| a == b);
+        let from_end = unknown.chars().rev().zip(key.chars().rev()).take_while(|(a, b)| a == b);
+        from_start.count() + from_end.count()
     };
-    let is_near = |key: &&str| {
-        let is_part = unknown.len() >= 4 && (key.contains(unknown) || unknown.contains(*key));
-        is_part || alike(key) + 2 >= unknown.len().max(key.len()).max(4)
-    };
-    let keys = absent.iter().map(|(key, _)| *key);
-    keys.filter(is_near).max_by_key(|key| alike(key))
+    let is_near = |key: &&str| 2 * alike(key) >= unknown.len().min(key.len()).max(4);
+    absent.iter().copied().filter(is_near).max_by_key(|key| alike(key))
 }

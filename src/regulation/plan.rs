@@ -76,8 +76,8 @@ impl Plan {
     }
 }
 
-/// 3. The weight of a county in a factor: score × Π coefficients × tilt if it is a mountain county × base in the `basis`
-/// role.
+/// Step 3, the weight of a county in a factor: score × Π coefficients × tilt if it is a mountain county × base in the
+/// `basis` role.
 #[derive(Clone, Debug)]
 pub(crate) struct FactorWeight<'a> {
     pub(crate) factor: &'a Factor,

@@ -38,7 +38,7 @@ pub(super) fn base(cell: &str, in_wan_yuan: bool, quantum: Option<Money>) -> Res
 #[cfg(feature = "table")]
 pub(super) fn amount(cell: &str) -> Result<Money, ProblemKind> {
     let cell = cell.trim();
-    let in_fen = |plain| Money::from_plain(plain, 0);
+    let in_fen = |plain| Money::within(crate::number::AMOUNT, plain);
     match cell.strip_prefix('-').filter(|amount| !amount.is_empty()) {
         Some(amount) => number(amount, Allowed::Amount, in_fen).map(|amount| -amount),
         None => number(cell, Allowed::Amount, in_fen),
