@@ -100,6 +100,14 @@ fn data_and_files_give_the_published_figures() {
 }
 
 #[test]
+fn a_table_may_be_as_a_chinese_spreadsheet_saves_it() {
+    let policy = include_bytes!("../../../fixtures/ladder/gb18030/policy.toml");
+    let counties = include_bytes!("../../../fixtures/ladder/gb18030/counties.csv");
+    let (status, answer) = post_files("/allocation", &[("policy", policy), ("counties", counties)]);
+    assert_eq!((status, &answer["counties"][0]["name"]), (200, &json!("𠮷县")));
+}
+
+#[test]
 fn one_county_is_explained() {
     let (_, all) = post_json("/allocation", &year());
     let (status, steps) = post_json("/allocation/counties/331127", &year());
@@ -192,6 +200,7 @@ fn what_cannot_be_read_is_told_too() {
         (parts(&["policy"]), 400, "bad_request", "each once"),
         (parts(&["policy", "policy", "counties"]), 400, "bad_request", "each once"),
         (parts(&["policy", "counties", "other"]), 400, "bad_request", "each once"),
+        (parts(&["policy", "counties", "counties"]), 400, "bad_request", "each once"),
         (post("/allocation", "multipart/form-data", ""), 400, "bad_request", "each once"),
         (post("/allocation", "multipart/form-data; boundary=edge", "--edge"), 400, "bad_request", "multipart"),
         (post_json("/", &year()), 404, "not_found", "no such path"),
