@@ -67,7 +67,6 @@ pub struct Share<'a> {
 
 impl Share<'_> {
     /// Its share of each factor's pool, in policy order.
-    #[must_use]
     pub fn cells(&self) -> &[Money] {
         &self.figures.cells[..self.factors]
     }
@@ -105,13 +104,11 @@ impl<'a> Allocation<'a> {
     }
 
     /// The policy this follows.
-    #[must_use]
     pub fn policy(&self) -> &'a Policy {
         self.policy
     }
 
     /// Pools, the rate, what was shared and retained, ties: what concerns all counties.
-    #[must_use]
     pub fn common(&self) -> &CommonSteps {
         &self.common
     }
@@ -122,7 +119,6 @@ impl<'a> Allocation<'a> {
     }
 
     /// The figures of the county in one row, counted from 0.
-    #[must_use]
     pub fn share(&self, row: usize) -> Option<Share<'a>> {
         (row < self.rows.len()).then(|| self.share_of(row))
     }
@@ -149,7 +145,6 @@ impl<'a> Allocation<'a> {
     }
 
     /// The published table, row by row.
-    #[must_use]
     pub fn published(&self) -> Vec<PublishedRow> {
         let row = |Share { county, figures, .. }: Share<'_>| PublishedRow {
             code: county.code,
@@ -169,7 +164,6 @@ impl<'a> Allocation<'a> {
     /// assert_eq!(allocation.uplift_total_at("0.035".parse()?), allocation.common().uplift_total);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    #[must_use]
     pub fn uplift_total_at(&self, rate: Rate) -> Money {
         let mountain = self.rows.iter().filter(|row| row.mountain);
         Money::of_quanta(uplift::total(mountain.map(|row| row.plan), rate), self.policy.terms().quantum)

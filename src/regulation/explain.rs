@@ -26,7 +26,6 @@ pub struct Steps<'a> {
 
 impl Allocation<'_> {
     /// The steps behind every figure.
-    #[must_use]
     pub fn steps(&self) -> Steps<'_> {
         let factors = FactorWeight::all(self.policy());
         let totals = zip(&factors, &self.weight_totals);
@@ -46,7 +45,6 @@ impl Allocation<'_> {
 
 impl Steps<'_> {
     /// The steps behind the figures of the county in one row, counted from 0; `None` if there is no such row.
-    #[must_use]
     pub fn county(&self, row: usize) -> Option<CountySteps> {
         self.allocation.share(row).map(|share| self.of(&share))
     }

@@ -37,7 +37,6 @@ pub(crate) struct Recipients<'a> {
 /// assert_eq!(codes, ["county_score_count", "counties_share_code"]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[must_use]
 pub fn check(policy: &Policy, counties: &[County]) -> Vec<Refusal> {
     examine(policy, counties).1
 }

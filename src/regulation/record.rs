@@ -68,7 +68,6 @@ pub struct CountyRecord {
 
 impl Allocation<'_> {
     /// The allocation as data of its own.
-    #[must_use]
     pub fn record(&self) -> Record {
         let steps = self.steps();
         Record {

@@ -4,8 +4,7 @@ use serde::{Serialize, Serializer};
 
 use crate::county::{CountyCode, Name};
 use crate::error::{self, Place};
-use crate::number::Money;
-use crate::number::Rate;
+use crate::number::{Money, Rate};
 use crate::policy::MIN_UPLIFT_RATE;
 use crate::roster::{RosterCounty, missing_counties};
 use crate::rounding::RoundingError;
@@ -75,7 +74,6 @@ pub enum Refusal {
 
 impl Refusal {
     /// A stable code.
-    #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
             Refusal::NoCounties => "no_counties",
@@ -96,15 +94,12 @@ impl Refusal {
             Refusal::Internal { .. } => "internal",
         }
     }
-}
 
-impl Refusal {
     pub(super) const fn internal(what: &'static str) -> Refusal {
         Refusal::Internal { what }
     }
 
     /// The county it is about, the key of the policy, or the whole.
-    #[must_use]
     pub fn place(&self) -> Place {
         match self {
             Refusal::MixedCodes { other: county, .. }
@@ -117,12 +112,7 @@ impl Refusal {
             | Refusal::ContradictsRoster { county, .. } => Place::County(*county),
             Refusal::UpliftAbovePool { .. } => Place::Key("fiscal_capacity.weight".to_owned()),
             Refusal::OffsetAbovePlan { .. } => Place::Key("uplift.funding".to_owned()),
-            Refusal::NoCounties
-            | Refusal::RosterMissing { .. }
-            | Refusal::BasesAboveFund { .. }
-            | Refusal::ZeroWeights { .. }
-            | Refusal::ZeroFiscalCapacityScores { .. }
-            | Refusal::Internal { .. } => Place::Whole,
+            _ => Place::Whole,
         }
     }
 }
@@ -130,13 +120,10 @@ impl Refusal {
 impl From<RoundingError> for Refusal {
     /// What the rules admit can be rounded: whatever is left is a fault of this crate.
     fn from(error: RoundingError) -> Refusal {
-        Refusal::internal(match error {
-            RoundingError::EveryWeightZero { .. } => "weights that are all 0",
-            RoundingError::ColumnWeightsZero { .. } => "a column whose weights are all 0",
-            RoundingError::TooManyColumns { .. } => "more columns than a policy may have factors",
-            RoundingError::UnevenRows { .. } => "rows without a weight a column",
-            RoundingError::Internal { what } => what,
-        })
+        match error {
+            RoundingError::Internal { what } => Refusal::Internal { what },
+            _ => Refusal::Internal { what: "weights that cannot be rounded" },
+        }
     }
 }
 

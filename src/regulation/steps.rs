@@ -106,7 +106,6 @@ pub enum RateStep {
 
 impl RateStep {
     /// The rate.
-    #[must_use]
     pub fn rate(&self) -> Rate {
         match self {
             RateStep::Fixed { rate } => *rate,

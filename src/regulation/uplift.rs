@@ -6,8 +6,7 @@ use super::plan::Plan;
 use super::recipients::{Recipient, Recipients};
 use super::refusal::Refusal;
 use super::steps::RateStep;
-use crate::number::Money;
-use crate::number::{Rate, Score};
+use crate::number::{Money, Rate, Score};
 use crate::policy::{Bracket, Funding, MIN_UPLIFT_RATE, Policy, Rest, UpliftRate};
 use crate::rounding::{Apportionment, RoundingError, Weights};
 

@@ -27,7 +27,6 @@ pub enum RoundingError {
 
 impl RoundingError {
     /// A stable code.
-    #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
             RoundingError::EveryWeightZero { .. } => "every_weight_zero",
