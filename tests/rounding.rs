@@ -323,7 +323,7 @@ fn check_rows_up(problem: &Problem, exact: &[Vec<BigRational>], ours: &Rounding)
             .position(|ranked| *ranked == row)
             .map_or(0, |place| place + 1);
         assert_eq!(
-            ours.rows[row].rank, rank,
+            ours.rows[row].rank as usize, rank,
             "place of the remainder of row {row}"
         );
         let is_up = ours.rows[row].rounding == RowRounding::Up;

@@ -4,11 +4,9 @@
 use std::fmt;
 use std::iter::zip;
 
-use num_bigint::BigUint;
-
 use super::common;
 use super::plan::Plan;
-use super::recipients::Recipients;
+use super::recipients::{Recipient, Recipients};
 use super::steps::CommonSteps;
 use super::uplift::{self, Shared, Uplifted};
 use crate::county::County;
@@ -24,32 +22,10 @@ use crate::rounding::RoundedRow;
 #[derive(Clone)]
 pub struct Allocation<'a> {
     policy: &'a Policy,
-    counties: &'a [County],
+    recipients: Vec<Recipient<'a>>,
     common: CommonSteps,
-    /// One a county.
-    rows: Vec<Row>,
-    /// One a county and factor, in quanta.
-    cells: Vec<u64>,
-    pub(super) pools: Vec<u64>,
-    pub(super) weight_totals: Vec<BigUint>,
-    pub(super) rest: u64,
-    pub(super) uplift: u128,
-    /// Σ fiscal-capacity scores, in millionths, where the rest is shared by them.
-    pub(super) scores: Option<BigUint>,
-    /// Σ plan of the other counties, in quanta, where they pay.
-    pub(super) payers: Option<BigUint>,
-}
-
-/// One county's figures, in quanta, and how its sum of cells was rounded.
-#[derive(Clone, Copy)]
-struct Row {
-    mountain: bool,
-    rounded: RoundedRow,
-    base: u64,
-    plan: u64,
-    uplift: u128,
-    fiscal_capacity: u64,
-    offset: u64,
+    pub(super) plan: Plan,
+    pub(super) uplifted: Uplifted,
 }
 
 /// One county's figures. Σ of the parts is exact: plan = base + Σ cells, total = plan + uplift + fiscal capacity − offset.
@@ -75,32 +51,15 @@ impl Share<'_> {
 impl<'a> Allocation<'a> {
     pub(super) fn new(
         policy: &'a Policy,
-        counties: &'a [County],
-        recipients: &Recipients<'a>,
+        recipients: Recipients<'a>,
         plan: Plan,
         uplifted: Uplifted,
     ) -> Allocation<'a> {
-        let share = |parts: &Option<Shared>, row: usize| parts.as_ref().map_or(0, |parts| parts.by.shares[row]);
-        let rows = recipients.rows.iter().enumerate().map(|(row, recipient)| Row {
-            mountain: recipient.mountain,
-            rounded: plan.rounding.rows[row],
-            base: recipient.base,
-            plan: plan.counties[row],
-            uplift: uplifted.counties[row],
-            fiscal_capacity: share(&uplifted.fiscal_capacity, row),
-            offset: share(&uplifted.offset, row),
-        });
-        let rows: Vec<Row> = rows.collect();
-        let paid =
-            |row: &Row| u128::from(row.plan) + row.uplift + u128::from(row.fiscal_capacity) - u128::from(row.offset);
-        let paid = Money::of_quanta(rows.iter().map(paid).sum(), policy.terms().quantum);
-        let common = CommonSteps { paid, ..common::steps(policy, counties, recipients, &plan, &uplifted) };
-        let weight_total = |parts: Option<Shared>| parts.map(|parts| parts.weight_total);
-        let Uplifted { rest, total: uplift, .. } = uplifted;
-        let (scores, payers) = (weight_total(uplifted.fiscal_capacity), weight_total(uplifted.offset));
-        let Plan { pools, weight_totals, rounding, .. } = plan;
-        let cells = rounding.cells;
-        Allocation { policy, counties, common, rows, cells, pools, weight_totals, rest, uplift, scores, payers }
+        let recipients = recipients.rows;
+        let common = common::steps(policy, &recipients, &plan, &uplifted);
+        let mut allocation = Allocation { policy, recipients, common, plan, uplifted };
+        allocation.common.paid = allocation.shares().map(|share| share.figures.total).sum();
+        allocation
     }
 
     /// The policy this follows.
@@ -115,33 +74,29 @@ impl<'a> Allocation<'a> {
 
     /// Every county's figures, in input order.
     pub fn shares(&self) -> impl ExactSizeIterator<Item = Share<'a>> + Clone {
-        (0..self.rows.len()).map(|row| self.share_of(row))
+        (0..self.recipients.len()).map(|row| self.share_of(row))
     }
 
     /// The figures of the county in one row, counted from 0.
     pub fn share(&self, row: usize) -> Option<Share<'a>> {
-        (row < self.rows.len()).then(|| self.share_of(row))
+        (row < self.recipients.len()).then(|| self.share_of(row))
     }
 
     fn share_of(&self, row: usize) -> Share<'a> {
-        let (found, factors) = (&self.rows[row], self.pools.len());
+        let (Recipient { county, mountain, base }, factors) = (self.recipients[row], self.plan.pools.len());
+        let part = |shared: &Option<Shared>| shared.as_ref().map_or(0, |shared| shared.by.shares[row]);
         let mut cells = [Money::ZERO; MAX_FACTORS];
-        for (cell, quanta) in zip(&mut cells, &self.cells[row * factors..][..factors]) {
+        for (cell, quanta) in zip(&mut cells, &self.plan.rounding.cells[row * factors..][..factors]) {
             *cell = self.money(*quanta);
         }
-        let (plan, uplift) = (self.money(found.plan), Money::of_quanta(found.uplift, self.policy.terms().quantum));
-        let (fiscal_capacity, offset) = (self.money(found.fiscal_capacity), self.money(found.offset));
-        let figures = PublishedFigures {
-            mountain: found.mountain,
-            base: self.money(found.base),
-            cells,
-            plan,
-            uplift,
-            fiscal_capacity,
-            offset,
-            total: plan + uplift + fiscal_capacity - offset,
-        };
-        Share { county: &self.counties[row], row, figures, rounded: found.rounded, factors }
+        let plan = self.money(self.plan.counties[row]);
+        let uplift = Money::of_quanta(self.uplifted.counties[row], self.policy.terms().quantum);
+        let fiscal_capacity = self.money(part(&self.uplifted.fiscal_capacity));
+        let offset = self.money(part(&self.uplifted.offset));
+        let total = plan + uplift + fiscal_capacity - offset;
+        let base = self.money(base);
+        let figures = PublishedFigures { mountain, base, cells, plan, uplift, fiscal_capacity, offset, total };
+        Share { county, row, figures, rounded: self.plan.rounding.rows[row], factors }
     }
 
     /// The published table, row by row.
@@ -165,8 +120,9 @@ impl<'a> Allocation<'a> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn uplift_total_at(&self, rate: Rate) -> Money {
-        let mountain = self.rows.iter().filter(|row| row.mountain);
-        Money::of_quanta(uplift::total(mountain.map(|row| row.plan), rate), self.policy.terms().quantum)
+        let counties = zip(&self.recipients, &self.plan.counties);
+        let mountain = counties.filter(|(recipient, _)| recipient.mountain).map(|(_, plan)| *plan);
+        Money::of_quanta(uplift::total(mountain, rate), self.policy.terms().quantum)
     }
 
     pub(super) fn money(&self, quanta: u64) -> Money {
@@ -178,7 +134,7 @@ impl fmt::Debug for Allocation<'_> {
     /// What a log needs: not the whole table.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("Allocation");
-        debug.field("fiscal_year", &self.policy.terms().fiscal_year).field("counties", &self.rows.len());
+        debug.field("fiscal_year", &self.policy.terms().fiscal_year).field("counties", &self.recipients.len());
         debug.field("paid", &self.common.paid).field("retained", &self.common.retained).finish_non_exhaustive()
     }
 }

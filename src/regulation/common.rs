@@ -4,10 +4,9 @@
 use std::iter::zip;
 
 use super::plan::{FactorWeight, Plan};
-use super::recipients::Recipients;
+use super::recipients::Recipient;
 use super::steps::{CodeTie, CommonSteps, PoolStep, Stage};
 use super::uplift::Uplifted;
-use crate::county::County;
 use crate::exact::{Exact, Quotient};
 use crate::header;
 use crate::number::{Money, Rate};
@@ -15,13 +14,7 @@ use crate::policy::{Funding, Policy};
 use crate::rounding::{RoundedRow, RowRounding, Tie};
 
 /// What plan and uplift found; [`CommonSteps::paid`] is for the caller, who has every county's total.
-pub(super) fn steps(
-    policy: &Policy,
-    counties: &[County],
-    recipients: &Recipients<'_>,
-    plan: &Plan,
-    uplifted: &Uplifted,
-) -> CommonSteps {
+pub(super) fn steps(policy: &Policy, recipients: &[Recipient<'_>], plan: &Plan, uplifted: &Uplifted) -> CommonSteps {
     let terms = policy.terms();
     let money = |quanta: u128| Money::of_quanta(quanta, terms.quantum);
     let pool = |key: &str, name: &str, weight: Rate, quanta: u64, weight_total: Option<Exact>| PoolStep {
@@ -44,7 +37,7 @@ pub(super) fn steps(
     let last = terms.fiscal_capacity.as_ref();
     let last = last.map(|factor| pool(key, name, factor.weight, plan.fiscal_capacity_pool, None));
 
-    let code = |row: &usize| counties[*row].code;
+    let code = |row: &usize| recipients[*row].county.code;
     let tie = |(stage, tie): (Stage, &Tie)| CodeTie {
         stage,
         rounded_up: tie.rounded_up.iter().map(code).collect(),
@@ -56,9 +49,9 @@ pub(super) fn steps(
     let is = |rounding: RowRounding| move |row: &RoundedRow| row.rounding == rounding;
     let rounded = || plan.rounding.rows.iter().copied();
     let rounded_up = rounded().filter(is(RowRounding::Up)).count();
-    let passed_over = zip(counties, rounded()).filter(|(_, row)| is(RowRounding::PassedOver)(row));
+    let passed_over = zip(recipients, rounded()).filter(|(_, row)| is(RowRounding::PassedOver)(row));
 
-    let mountain = zip(&recipients.rows, &plan.counties).filter(|(recipient, _)| recipient.mountain);
+    let mountain = zip(recipients, &plan.counties).filter(|(recipient, _)| recipient.mountain);
     let uplift = match terms.uplift.funding {
         Funding::Additional => money(uplifted.total),
         Funding::FiscalCapacity | Funding::Offset => Money::ZERO,
@@ -74,7 +67,7 @@ pub(super) fn steps(
         rounded_up,
         cut: plan.rounding.cut.as_ref().map(code),
         ties,
-        passed_over: passed_over.map(|(county, _)| county.code).collect(),
+        passed_over: passed_over.map(|(recipient, _)| recipient.county.code).collect(),
         mountain_plan: money(mountain.map(|(_, plan)| u128::from(*plan)).sum()),
         uplift_rate: uplifted.rate,
         uplift_total: money(uplifted.total),

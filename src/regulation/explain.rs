@@ -28,10 +28,10 @@ impl Allocation<'_> {
     /// The steps behind every figure.
     pub fn steps(&self) -> Steps<'_> {
         let factors = FactorWeight::all(self.policy());
-        let totals = zip(&factors, &self.weight_totals);
+        let totals = zip(&factors, &self.plan.weight_totals);
         let totals = totals.map(|(factor, total)| Exact::new(total.clone(), factor.places())).collect();
         let mut before = BigUint::from(1_u32);
-        let shared = self.weight_totals.iter().map(|total| match total.bits() {
+        let shared = self.plan.weight_totals.iter().map(|total| match total.bits() {
             0 => BigUint::from(1_u32),
             _ => {
                 let shared = (&before % total).gcd(total);
@@ -64,7 +64,7 @@ impl Steps<'_> {
                 exact: zip(&cells, &self.shared)
                     .fold(Quotient::zero(), |sum, (cell, shared)| sum.plus(&cell.exact, shared)),
                 rounding: rounded.rounding,
-                rank: (rounded.rank > 0).then_some(rounded.rank),
+                rank: (rounded.rank > 0).then_some(rounded.rank as usize),
                 amount: figures.plan,
             },
             cells,
@@ -76,10 +76,10 @@ impl Steps<'_> {
     }
 
     fn cell(&self, share: &Share<'_>, place: usize, factor: &FactorWeight<'_>, amount: Money) -> CellStep {
-        let (county, mountain, pool) = (share.county, share.figures.mountain, self.allocation.pools[place]);
+        let (county, mountain, pool) = (share.county, share.figures.mountain, self.allocation.plan.pools[place]);
         let weight: BigUint = factor.terms(county, mountain).map(BigUint::from).product();
         let terms = [u128::from(pool)].into_iter().chain(factor.terms(county, mountain));
-        let exact = Quotient::of_product(terms, &self.allocation.weight_totals[place]);
+        let exact = Quotient::of_product(terms, &self.allocation.plan.weight_totals[place]);
         let coefficients = zip(&factor.factor.coefficients, factor.coefficients(county));
         let basis = self.allocation.policy().terms().base == BaseRole::Basis;
         CellStep {
@@ -105,14 +105,16 @@ impl Steps<'_> {
 
     /// Its share of the rest of the fiscal-capacity pool, by score.
     fn fiscal_capacity(&self, share: &Share<'_>) -> Option<ShareStep> {
-        let (score, total) = (share.county.fiscal_capacity?, self.allocation.scores.as_ref()?);
-        Some(self.share(self.allocation.rest, score.millionths(), total, 6, share.figures.fiscal_capacity))
+        let uplifted = &self.allocation.uplifted;
+        let (score, shared) = (share.county.fiscal_capacity?, uplifted.fiscal_capacity.as_ref()?);
+        Some(self.share(uplifted.rest, score.millionths(), &shared.weight_total, 6, share.figures.fiscal_capacity))
     }
 
     /// What another county pays of the uplift, by its plan.
     fn offset(&self, share: &Share<'_>) -> Option<ShareStep> {
-        let payers = self.allocation.payers.as_ref().filter(|_| !share.figures.mountain)?;
-        let uplift = u64::try_from(self.allocation.uplift).ok()?; // at most the payers' plan
+        let uplifted = &self.allocation.uplifted;
+        let payers = &uplifted.offset.as_ref().filter(|_| !share.figures.mountain)?.weight_total;
+        let uplift = u64::try_from(uplifted.total).ok()?; // at most the payers' plan
         let plan = share.figures.plan.fen().unsigned_abs();
         let payers = payers * self.allocation.policy().terms().quantum.fen().unsigned_abs();
         Some(self.share(uplift, plan, &payers, 2, share.figures.offset))

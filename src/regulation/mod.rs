@@ -54,5 +54,5 @@ pub fn calculate<'a>(policy: &'a Policy, counties: &'a [County]) -> Result<Alloc
     let recipients = recipients::admit(policy, counties)?;
     let plan = Plan::make(policy, &recipients)?; // (a), (b)
     let uplifted = Uplifted::make(policy, &recipients, &plan)?; // (c), (d)
-    Ok(Allocation::new(policy, counties, &recipients, plan, uplifted))
+    Ok(Allocation::new(policy, recipients, plan, uplifted))
 }

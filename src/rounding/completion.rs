@@ -39,8 +39,6 @@ impl Row {
 /// A row whose sum is not whole, in its place among all by descending remainder.
 pub(super) struct Ranked {
     pub(super) row: usize,
-    /// That place, from 1.
-    pub(super) rank: usize,
     /// Whether the row before has the same remainder.
     pub(super) equals_last: bool,
 }
@@ -58,10 +56,11 @@ pub(super) fn round_rows(rows: &mut [Row], ranking: &[Ranked], left: &[i64]) -> 
     };
     let mut rounding = Rounding { rows: vec![RoundedRow::default(); rows.len()], ..Rounding::default() };
     let mut rejected: Vec<usize> = Vec::new();
-    let mut before = room.clone();
+    let (mut before, mut rank) = (room.clone(), 0);
     for equals in ranking.chunk_by(|_, next| next.equals_last) {
         before.copy_from_slice(&room);
-        for Ranked { row, rank, .. } in equals {
+        for Ranked { row, .. } in equals {
+            rank += 1;
             let is_up = admits(&room, rows[*row]);
             if is_up {
                 let charged = zip(0..=Set::MAX, &mut room);
@@ -75,7 +74,7 @@ pub(super) fn round_rows(rows: &mut [Row], ranking: &[Ranked], left: &[i64]) -> 
                 rejected.push(*row);
             }
             let up_or_down = if is_up { RowRounding::Up } else { RowRounding::Down };
-            rounding.rows[*row] = RoundedRow { rank: *rank, rounding: up_or_down };
+            rounding.rows[*row] = RoundedRow { rank, rounding: up_or_down };
         }
         if equals.len() > 1 {
             let is_up = |row: &usize| rounding.rows[*row].rounding == RowRounding::Up;

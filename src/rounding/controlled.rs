@@ -37,11 +37,13 @@ pub(super) fn round<W: Whole>(pools: &[u64], weights: Vec<W>, totals: Vec<W>) ->
     let (mut cells, mut parts) = (vec![0; weights.len()], weights);
     let floored =
         parallel::rows((&mut cells, &mut parts), pools.len(), |cells, parts| columns.round_down(cells, parts));
-    let (mut rows, digits): (Vec<Row>, Vec<Option<u64>>) = floored.into_iter().unzip();
+    let mut rows: Vec<Row> = floored.iter().map(|(row, _)| *row).collect();
+    let open = zip(0.., floored).filter_map(|(row, (_, digits))| Some((Reverse(digits?), row)));
+    let open = open.collect();
     let parts = |row: usize| &parts[row * pools.len()..(row + 1) * pools.len()];
     let left = columns.left(&cells)?;
 
-    let ranking = columns.rank(&digits, parts);
+    let ranking = columns.rank(open, parts);
     let rounding = completion::round_rows(&mut rows, &ranking, &left);
     let compare = |row: usize, a: usize, b: usize| columns.compare_cells(parts(row), a, b);
     completion::round_cells(&rows, &left, compare, |row, chosen| {
@@ -101,17 +103,15 @@ impl<'a, W: Whole> Columns<'a, W> {
 
     /// The rows whose sum is not whole by descending remainder, equal ones in their order: by their digits, and exactly
     /// where these lie too close to tell.
-    fn rank<'p>(&self, digits: &[Option<u64>], parts: impl Fn(usize) -> &'p [W]) -> Vec<Ranked>
+    fn rank<'p>(&self, mut ranking: Vec<(Reverse<u64>, usize)>, parts: impl Fn(usize) -> &'p [W]) -> Vec<Ranked>
     where
         W: 'p,
     {
-        let open = zip(0.., digits).filter_map(|(row, digits)| Some((Reverse((*digits)?), row)));
-        let mut ranking: Vec<(Reverse<u64>, usize)> = open.collect();
         parallel::sort_by_key(&mut ranking, |ranked| *ranked);
         let mut ranked = Vec::with_capacity(ranking.len());
         for close in ranking.chunk_by(|(a, _), (b, _)| a.0 - b.0 < CLEAR) {
             if let [(_, row)] = close {
-                ranked.push(Ranked { row: *row, rank: ranked.len() + 1, equals_last: false });
+                ranked.push(Ranked { row: *row, equals_last: false });
                 continue;
             }
             let exact = |row: usize| self.exact_sum(parts(row)) % &self.denominator;
@@ -120,8 +120,7 @@ impl<'a, W: Whole> Columns<'a, W> {
             exact.sort_unstable();
             for equals in exact.chunk_by(|a, b| a.0 == b.0) {
                 for (place, (_, row)) in equals.iter().enumerate() {
-                    let rank = ranked.len() + 1;
-                    ranked.push(Ranked { row: *row, rank, equals_last: place > 0 });
+                    ranked.push(Ranked { row: *row, equals_last: place > 0 });
                 }
             }
         }

@@ -72,8 +72,8 @@ pub struct Rounding {
 /// How a row's sum was rounded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RoundedRow {
-    /// Place of its remainder among all that are not 0, from 1; 0 where the sum is whole.
-    pub rank: usize,
+    /// Place of its remainder among all that are not 0, from 1; 0 where the sum is whole. A table has fewer than 2^32 rows.
+    pub rank: u32,
     /// What became of it.
     pub rounding: RowRounding,
 }
