@@ -3,8 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::kind::{ProblemKind, SEPARATORS};
-#[cfg(feature = "table")]
-use super::lines::Layout;
 use super::problem::{Problem, Problems};
 use crate::header::{self, CODE, NAME, PLAN_YUAN, TOTAL_YUAN, canonical};
 
@@ -38,8 +36,8 @@ pub(super) struct Header {
     /// The line it stands on.
     pub(super) line: usize,
     pub(super) columns: Vec<Column>,
-    /// Where each wanted column stands; more than once is a problem.
-    pub(super) places: Vec<Vec<usize>>,
+    /// Where each wanted column stands, if it does; the first time.
+    pub(super) places: Vec<Option<usize>>,
 }
 
 /// A column of a table.
@@ -75,29 +73,19 @@ impl Header {
             let columns = columns.map(|column| column.headers.clone()).collect();
             return Err(Problems::only(Some(line), ProblemKind::NoHeader { columns }));
         }
-        let mut places = vec![Vec::new(); wanted.len()];
-        for (place, column) in columns.iter().enumerate() {
-            let known = column.wanted.and_then(|wanted| places.get_mut(wanted));
-            known.into_iter().for_each(|places| places.push(place));
-        }
-        for (column, places) in wanted.iter().zip(&places) {
-            if places.is_empty() && column.is_needed {
-                let headers = column.headers.clone();
-                problems.push(Problem::of_line(line, ProblemKind::MissingColumn { headers }));
-            }
+        let place = |wanted| columns.iter().position(|column| column.wanted == Some(wanted));
+        let places: Vec<_> = (0..wanted.len()).map(place).collect();
+        let missing = wanted.iter().zip(&places).filter(|(column, place)| place.is_none() && column.is_needed);
+        for (column, _) in missing {
+            let headers = column.headers.clone();
+            problems.push(Problem::of_line(line, ProblemKind::MissingColumn { headers }));
         }
         Ok(Header { line, columns, places })
     }
 
     /// Where a wanted column stands.
     pub(super) fn place(&self, wanted: usize) -> Option<usize> {
-        self.places.get(wanted)?.first().copied()
-    }
-
-    /// What is known of the rows below; the code is the first of all wanted columns.
-    #[cfg(feature = "table")]
-    pub(super) fn layout(&self) -> Layout {
-        Layout { width: Some(self.columns.len()), code: self.place(0) }
+        self.places.get(wanted).copied().flatten()
     }
 
     /// Headers of the columns that are not read, as written.

@@ -34,17 +34,14 @@ mod header;
 mod kind;
 mod problem;
 mod row;
-
+#[cfg(feature = "table")]
+mod rows;
+#[cfg(feature = "table")]
+mod text;
 #[cfg(feature = "table")]
 mod file;
 #[cfg(feature = "table")]
-mod lines;
-#[cfg(feature = "table")]
 mod published;
-#[cfg(feature = "table")]
-mod read;
-#[cfg(feature = "table")]
-mod source;
 #[cfg(feature = "table")]
 mod write;
 
@@ -55,8 +52,8 @@ pub use problem::{MAX_PROBLEMS, MAX_UNMATCHED, Problem, Problems, ReadError, Unm
 pub use row::Row;
 
 #[cfg(feature = "table")]
-pub use published::{PublishedTable, read_published};
+pub use file::read;
 #[cfg(feature = "table")]
-pub use read::read;
+pub use published::{PublishedTable, read_published};
 #[cfg(feature = "table")]
 pub use write::write;

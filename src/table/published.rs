@@ -4,11 +4,11 @@ use std::io::Read;
 
 use super::cells;
 use super::counties::Encoding;
-use super::file::{File, Outcome};
 use super::header::{FirstRow, Header, Wanted};
 use super::kind::ProblemKind;
 use super::problem::{Problem, Problems, ReadError};
-use super::row::{BlankRows, Row, is_subtotal};
+use super::row::{Log, Row, is_subtotal, total_word};
+use super::{file, text};
 use crate::header::{Language, canonical};
 use crate::number::Money;
 use crate::policy::Policy;
@@ -38,27 +38,21 @@ pub struct PublishedTable {
 /// [`ReadError::Io`] if the reader fails, else [`ReadError::Refused`] with every problem: a missing column, a cell that
 /// is not an amount, a group that is neither.
 pub fn read_published(reader: impl Read, policy: &Policy) -> Result<PublishedTable, ReadError> {
-    let (file, first_rows) = File::open(reader)?;
+    let bytes = text::read(reader)?;
+    let (text, encoding) = text::decode(&bytes)?;
+    let (first_rows, below) = file::open(&text)?;
     let mut problems = Problems::default();
     let columns = Columns::find(first_rows, policy, &mut problems)?;
+    let mut log = Log::new(problems);
     let (mut rows, mut totals, mut subtotals) = (Vec::new(), Vec::new(), Vec::new());
-    let mut blank = BlankRows::default();
-    let read = |row: &Row<'_>| columns.read(row);
-    let encoding = file.read(columns.header.layout(), read, |line, outcome| {
-        if let Outcome::Read(Found::Blank) = outcome {
-            return blank.take(line);
-        }
-        blank.end(&mut problems);
-        match outcome {
-            Outcome::Read(Found::Blank) => {}
-            Outcome::Read(Found::County(row)) => rows.push(row),
-            Outcome::Read(Found::Total(total)) => totals.push(total),
-            Outcome::Read(Found::Subtotal) => subtotals.push(line),
-            Outcome::Read(Found::Refused(found)) => problems.extend(found),
-            Outcome::Broken(_, kind) => problems.push(Problem::of_line(line, kind)),
-        }
-    })?;
-    problems.into_result()?;
+    let take = |line, outcome| match log.take(line, outcome) {
+        Some(Found::County(row)) => rows.push(row),
+        Some(Found::Total(total)) => totals.push(total),
+        Some(Found::Subtotal) => subtotals.push(line),
+        Some(Found::Refused) | None => {}
+    };
+    file::read_rows(below, &columns.header, |row| columns.read(row), |_| Found::Refused, take)?;
+    log.problems.into_result()?;
     Ok(PublishedTable { rows, totals, subtotals, ignored: columns.header.ignored(), encoding })
 }
 
@@ -69,14 +63,12 @@ struct Columns {
     columns: Vec<Option<Column>>,
 }
 
-/// What came of a row.
-#[allow(clippy::large_enum_variant, reason = "nearly all are counties")]
+/// What a row is found to be.
 enum Found {
-    Blank,
     County(PublishedRow),
-    Subtotal,
     Total(PublishedTotal),
-    Refused(Vec<Problem>),
+    Subtotal,
+    Refused,
 }
 
 impl Columns {
@@ -101,18 +93,19 @@ impl Columns {
         cells.filter_map(|(place, (column, cell))| Some((place, column.as_ref()?, &**cell)))
     }
 
-    fn read(&self, row: &Row<'_>) -> Found {
-        if row.is_blank() {
-            return Found::Blank;
-        }
+    fn read(&self, row: &Row<'_>) -> (Found, Vec<Problem>) {
         let (found, expected) = (row.cells.len(), self.columns.len());
-        let whole = |kind| Found::Refused(vec![Problem::of_line(row.line, kind)]);
-        match self.kind(row) {
-            Kind::Subtotal => Found::Subtotal,
+        let whole = |kind| Err(vec![Problem::of_line(row.line, kind)]);
+        let read = match self.kind(row) {
+            Kind::Subtotal => Ok(Found::Subtotal),
             _ if found > expected => whole(ProblemKind::LongRow { found, expected }),
-            Kind::Total => self.total(row).map_or_else(Found::Refused, Found::Total),
+            Kind::Total => self.total(row).map(Found::Total),
             Kind::County if found < expected => whole(ProblemKind::ShortRow { found, expected }),
-            Kind::County => self.county(row).map_or_else(Found::Refused, Found::County),
+            Kind::County => self.county(row).map(Found::County),
+        };
+        match read {
+            Ok(found) => (found, Vec::new()),
+            Err(problems) => (Found::Refused, problems),
         }
     }
 
@@ -126,8 +119,7 @@ impl Columns {
         if !is_subtotal(named) {
             return Kind::County;
         }
-        let word: String = named.chars().filter(|c| !c.is_whitespace()).collect();
-        let word = word.trim_end_matches([':', '：']).to_lowercase();
+        let word = total_word(named);
         if names_the_total(&word) {
             Kind::Total
         } else if !has_code || matches!(word.as_str(), "小计" | "subtotal" | "sub-total") {

@@ -1,4 +1,4 @@
-//! A row of text, wherever it comes from.
+//! A row of text, wherever it comes from, and what is kept of all rows.
 
 use std::borrow::Cow;
 
@@ -39,24 +39,51 @@ impl<'a> Row<'a> {
     }
 }
 
-/// Blank rows at the end of a table are nothing; between others they are a problem.
-#[derive(Debug, Default)]
-pub(super) struct BlankRows {
-    /// First and last of those just above.
-    above: Option<(usize, usize)>,
+/// What came of a row.
+#[derive(Debug)]
+pub(super) enum Outcome<T> {
+    Blank,
+    /// What was found, and all that is wrong with it.
+    Read(T, Vec<Problem>),
 }
 
-impl BlankRows {
-    pub(super) fn take(&mut self, line: usize) {
-        let (first, _) = self.above.unwrap_or((line, line));
-        self.above = Some((first, line));
+impl<T> Outcome<T> {
+    /// Reads a row that may be blank.
+    pub(super) fn of(row: &Row<'_>, read: impl FnOnce(&Row<'_>) -> (T, Vec<Problem>)) -> Outcome<T> {
+        if row.is_blank() {
+            return Outcome::Blank;
+        }
+        let (found, problems) = read(row);
+        Outcome::Read(found, problems)
+    }
+}
+
+/// The problems of the rows read so far. Blank rows at the end of a table are nothing; between others they are a problem.
+#[derive(Debug)]
+pub(super) struct Log {
+    pub(super) problems: Problems,
+    /// First and last of the blank rows just above.
+    blank: Option<(usize, usize)>,
+}
+
+impl Log {
+    /// Problems of the header stand above those of all rows.
+    pub(super) fn new(problems: Problems) -> Log {
+        Log { problems, blank: None }
     }
 
-    /// A row follows that is not blank.
-    pub(super) fn end(&mut self, problems: &mut Problems) {
-        if let Some((first, last)) = self.above.take() {
-            problems.push(Problem::of_line(first, ProblemKind::BlankRow { last }));
+    /// What the next row is found to be, if it is not blank.
+    pub(super) fn take<T>(&mut self, line: usize, outcome: Outcome<T>) -> Option<T> {
+        let Outcome::Read(found, problems) = outcome else {
+            let (first, _) = self.blank.unwrap_or((line, line));
+            self.blank = Some((first, line));
+            return None;
+        };
+        if let Some((first, last)) = self.blank.take() {
+            self.problems.push(Problem::of_line(first, ProblemKind::BlankRow { last }));
         }
+        self.problems.extend(problems);
+        Some(found)
     }
 }
 
@@ -67,9 +94,13 @@ pub(super) fn is_subtotal(cell: &str) -> bool {
     if !last.is_some_and(|c| matches!(c, '计' | 'l' | 'L' | ':' | '：') || c.is_whitespace()) {
         return false;
     }
-    let name: String = cell.chars().filter(|c| !c.is_whitespace()).collect();
-    let name = name.trim_end_matches([':', '：']);
-    let is_total = |total: &&str| name.eq_ignore_ascii_case(total);
+    let name = total_word(cell);
     ["合计", "小计", "总计", "共计"].iter().any(|end| name.ends_with(end))
-        || ["total", "subtotal", "grandtotal", "sub-total"].iter().any(is_total)
+        || matches!(&*name, "total" | "subtotal" | "grandtotal" | "sub-total")
+}
+
+/// A cell without spaces and the colon at its end, in lower case: as the words for totals are compared.
+pub(super) fn total_word(cell: &str) -> String {
+    let word: String = cell.chars().filter(|c| !c.is_whitespace()).collect();
+    word.trim_end_matches([':', '：']).to_lowercase()
 }
