@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::cells;
-use super::header::{FirstRow, Header, Wanted};
+use super::header::{Column, FirstRow, Header, Wanted};
 use super::kind::ProblemKind;
 use super::problem::{Problem, Problems};
 use super::row::{Row, is_subtotal};
@@ -19,7 +19,6 @@ pub(super) struct Columns<'p> {
     pub(super) header: Header,
     /// Whether none is missing.
     is_complete: bool,
-    base_in_wan_yuan: bool,
 }
 
 /// What a row is found to be.
@@ -64,9 +63,7 @@ impl<'p> Columns<'p> {
         let is_complete = problems.is_empty();
         header.check_others(BASE, problems);
         header.check_doubles(true, problems);
-        let base = header.place(BASE).and_then(|place| header.columns.get(place));
-        let base_in_wan_yuan = base.is_some_and(|column| header::BASE_WAN_YUAN.is(&column.canonical));
-        Ok(Columns { policy, header, is_complete, base_in_wan_yuan })
+        Ok(Columns { policy, header, is_complete })
     }
 
     /// Reads a row: the county, or all that is wrong with it.
@@ -74,7 +71,7 @@ impl<'p> Columns<'p> {
         let cell = |wanted| row.cell(self.header.place(wanted));
         let (code, name) = (cell(CODE), cell(NAME));
         let (found, expected) = (row.cells.len(), self.header.columns.len());
-        let whole = |kind| vec![Problem::of_line(row.line, kind)];
+        let whole = |kind| vec![Problem::new(row.line, kind)];
         let mut problems = match found.cmp(&expected) {
             _ if code.is_some_and(is_subtotal) || name.is_some_and(is_subtotal) => whole(ProblemKind::SubtotalRow),
             Ordering::Less => whole(ProblemKind::ShortRow { found, expected }),
@@ -110,16 +107,17 @@ impl<'p> Columns<'p> {
         let terms = self.policy.terms();
         let quantum = (terms.base == BaseRole::Protected).then_some(terms.quantum);
         let mut problems = Vec::new();
-        let code = self.cell(row, CODE, &mut problems, cells::code);
-        let name = self.cell(row, NAME, &mut problems, cells::name);
-        let read_base = |cell: &str| cells::base(cell, self.base_in_wan_yuan, quantum);
-        let base = self.cell(row, BASE, &mut problems, read_base);
+        let code = self.cell(row, CODE, &mut problems, |cell, _| cells::code(cell));
+        let name = self.cell(row, NAME, &mut problems, |cell, _| cells::name(cell));
+        let base = self.cell(row, BASE, &mut problems, |cell, column| {
+            cells::base(cell, header::BASE_WAN_YUAN.is(&column.canonical), quantum)
+        });
         let mut wanted = FACTORS..self.header.places.len();
-        let mut score = |wanted| self.cell(row, wanted, &mut problems, cells::score);
+        let mut score = |wanted| self.cell(row, wanted, &mut problems, |cell, _| cells::score(cell));
         let scores = wanted.by_ref().take(terms.factors.len()).filter_map(&mut score).collect();
         let needs_capacity = self.policy.needs_fiscal_capacity_scores();
         let fiscal_capacity = if needs_capacity { wanted.next().and_then(score) } else { None };
-        let coefficient = |wanted| self.cell(row, wanted, &mut problems, cells::coefficient);
+        let coefficient = |wanted| self.cell(row, wanted, &mut problems, |cell, _| cells::coefficient(cell));
         let coefficients = wanted.filter_map(coefficient).collect();
         let is_county = |code: &CountyCode| code.digits() == 6;
         let of_county = code.filter(is_county).zip(name.as_deref());
@@ -132,17 +130,23 @@ impl<'p> Columns<'p> {
         Err(problems)
     }
 
-    /// Reads the cell of a column, if there is one.
+    /// Reads the cell of a column, if there is one; of a column that stands twice, both.
     fn cell<T>(
         &self,
         row: &Row<'_>,
         wanted: usize,
         problems: &mut Vec<Problem>,
-        read: impl Fn(&str) -> Result<T, ProblemKind>,
+        read: impl Fn(&str, &Column) -> Result<T, ProblemKind>,
     ) -> Option<T> {
-        let place = self.header.place(wanted)?;
-        let cell = row.cell(Some(place))?;
-        read(cell).map_err(|kind| problems.push(self.header.problem(row.line, place, cell, kind))).ok()
+        let mut value = None;
+        for place in self.header.places.get(wanted)? {
+            let (cell, column) = (row.cell(Some(*place))?, self.header.columns.get(*place)?);
+            match read(cell, column) {
+                Ok(read) => value = Some(read),
+                Err(kind) => problems.push(self.header.problem(row.line, *place, cell, kind)),
+            }
+        }
+        value
     }
 
     /// The roster's names under the roster's codes.

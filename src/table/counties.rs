@@ -1,7 +1,5 @@
 //! Rows → counties.
 
-use std::collections::BTreeMap;
-
 use super::columns::{CODE, Columns, Found};
 use super::header::FIRST_ROWS;
 use super::kind::ProblemKind;
@@ -63,7 +61,7 @@ pub fn counties<'a>(rows: impl IntoIterator<Item = Row<'a>>, policy: &Policy) ->
     let columns = Columns::find(headers, policy, &mut problems)?;
     let mut counties = Counties::new(&columns, problems);
     for row in first.into_iter().skip(1).chain(rows) {
-        counties.take(row.line, Outcome::of(&row, |row| columns.read(row)));
+        counties.take(row.line, (!row.is_blank()).then(|| columns.read(&row)));
     }
     counties.finish()
 }
@@ -78,7 +76,7 @@ pub(super) struct Counties<'a> {
     /// Every code that could be read, with its line.
     codes: Vec<(CountyCode, usize)>,
     /// Counties of the roster that have no row yet, if each must have one.
-    missing: BTreeMap<CountyCode, &'a RosterCounty>,
+    missing: Vec<&'a RosterCounty>,
     has_rows: bool,
 }
 
@@ -91,7 +89,7 @@ impl<'a> Counties<'a> {
             log: Log::new(problems),
             counties: Vec::new(),
             codes: Vec::new(),
-            missing: needed.map(|county| (county.code, county)).collect(),
+            missing: needed.collect(),
             has_rows: false,
         }
     }
@@ -123,59 +121,43 @@ impl<'a> Counties<'a> {
     /// The roster's counties of a row's code and, in a table of counties, of its name are there: whichever of the two
     /// is wrong, the county is not reported as missing too.
     fn mark(&mut self, code: Option<CountyCode>, name: Option<&Name>) {
-        if let Some(code) = code {
-            self.missing.remove(&code.county());
-        }
-        if let Some(name) = name {
-            self.missing.retain(|_, county| county.name != *name);
-        }
+        let code = code.map(CountyCode::county);
+        self.missing.retain(|county| code != Some(county.code) && name != Some(&county.name));
     }
 
     /// The table, or every problem.
     pub(super) fn finish(mut self) -> Result<Table, Problems> {
-        if self.has_rows {
-            self.check_lengths();
-            self.check_duplicates();
-            self.check_roster();
-        } else {
-            self.log.problems.push(Problem::of_table(ProblemKind::HeaderOnly));
+        if !self.has_rows {
+            self.log.problems.push(Problem::new(None, ProblemKind::HeaderOnly));
+        } else if let Some(place) = self.columns.header.place(CODE) {
+            self.check_codes(place);
+            if !self.missing.is_empty() {
+                let missing = self.missing.into_iter().cloned().collect();
+                self.log.problems.push(Problem::new(None, ProblemKind::RosterMissing { missing }));
+            }
         }
         self.log.problems.into_result()?;
         Ok(Table { counties: self.counties, ignored: self.columns.header.ignored(), encoding: Encoding::Utf8 })
     }
 
-    /// One table has codes of one length: that of most rows.
-    fn check_lengths(&mut self) {
+    /// One table has codes of one length, that of most rows, and each once.
+    fn check_codes(&mut self, place: usize) {
+        let problem = |line, code: CountyCode, kind| self.columns.header.problem(line, place, &code.to_string(), kind);
         let with = |digits| self.codes.iter().filter(|(code, _)| code.digits() == digits).count();
         // The shortest, if several are the most.
-        let Some(expected) = [12, 9, 6].into_iter().max_by_key(|digits| with(*digits)) else { return };
-        let others = self.codes.iter().filter(|(code, _)| code.digits() != expected);
-        for (code, line) in others.copied().collect::<Vec<_>>() {
-            self.push_of_code(line, code, ProblemKind::CodeLength { found: code.digits(), expected });
-        }
-    }
-
-    fn check_duplicates(&mut self) {
-        let mut codes = std::mem::take(&mut self.codes);
-        codes.sort_unstable();
-        for same in codes.chunk_by(|(a, _), (b, _)| a == b) {
-            let Some(((_, first), others)) = same.split_first() else { continue };
-            for (code, line) in others {
-                self.push_of_code(*line, *code, ProblemKind::DuplicateCode { first: *first });
+        let most = [12, 9, 6].into_iter().max_by_key(|digits| with(*digits));
+        for (code, line) in &self.codes {
+            let found = code.digits();
+            if let Some(expected) = most.filter(|most| *most != found) {
+                self.log.problems.push(problem(*line, *code, ProblemKind::CodeLength { found, expected }));
             }
         }
-    }
-
-    fn push_of_code(&mut self, line: usize, code: CountyCode, kind: ProblemKind) {
-        if let Some(place) = self.columns.header.place(CODE) {
-            self.log.problems.push(self.columns.header.problem(line, place, &code.to_string(), kind));
-        }
-    }
-
-    fn check_roster(&mut self) {
-        let missing: Vec<RosterCounty> = self.missing.values().copied().cloned().collect();
-        if self.columns.header.place(CODE).is_some() && !missing.is_empty() {
-            self.log.problems.push(Problem::of_table(ProblemKind::RosterMissing { missing }));
+        self.codes.sort_unstable();
+        for same in self.codes.chunk_by(|(a, _), (b, _)| a == b) {
+            let Some(((_, first), others)) = same.split_first() else { continue };
+            for (code, line) in others {
+                self.log.problems.push(problem(*line, *code, ProblemKind::DuplicateCode { first: *first }));
+            }
         }
     }
 }

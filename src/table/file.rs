@@ -89,8 +89,8 @@ pub(super) fn read_rows<T: Send>(
         let outcomes = parallel::map(&batch, |(raw, record)| {
             let row = Row::new(raw.line, *record);
             match &raw.broken {
-                None => Outcome::of(&row, &read),
-                Some(kind) => Outcome::Read(broken(&row), vec![Problem::of_line(row.line, kind.clone())]),
+                None => (!row.is_blank()).then(|| read(&row)),
+                Some(kind) => Some((broken(&row), vec![Problem::new(row.line, kind.clone())])),
             }
         });
         for ((raw, _), outcome) in batch.into_iter().zip(outcomes) {

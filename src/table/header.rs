@@ -9,6 +9,10 @@ use crate::header::{self, CODE, NAME, PLAN_YUAN, TOTAL_YUAN, canonical};
 /// As many rows are looked at for the header: the first, and some below to say where it is if it is not the first.
 pub(super) const FIRST_ROWS: usize = 4;
 
+/// What stands in the column of groups.
+pub(super) const MOUNTAIN: header::Header = header::Header { en: "mountain", zh: "山区县" };
+pub(super) const OTHER: header::Header = header::Header { en: "other", zh: "其他" };
+
 /// One of the first rows, with its line: its cells, or why it cannot be split.
 pub(super) type FirstRow = (usize, Result<Vec<String>, ProblemKind>);
 
@@ -36,8 +40,8 @@ pub(super) struct Header {
     /// The line it stands on.
     pub(super) line: usize,
     pub(super) columns: Vec<Column>,
-    /// Where each wanted column stands, if it does; the first time.
-    pub(super) places: Vec<Option<usize>>,
+    /// Where each wanted column stands; more than once is a problem.
+    pub(super) places: Vec<Vec<usize>>,
 }
 
 /// A column of a table.
@@ -73,19 +77,22 @@ impl Header {
             let columns = columns.map(|column| column.headers.clone()).collect();
             return Err(Problems::only(Some(line), ProblemKind::NoHeader { columns }));
         }
-        let place = |wanted| columns.iter().position(|column| column.wanted == Some(wanted));
-        let places: Vec<_> = (0..wanted.len()).map(place).collect();
-        let missing = wanted.iter().zip(&places).filter(|(column, place)| place.is_none() && column.is_needed);
+        let mut places = vec![Vec::new(); wanted.len()];
+        for (place, column) in columns.iter().enumerate() {
+            let known = column.wanted.and_then(|wanted| places.get_mut(wanted));
+            known.into_iter().for_each(|places| places.push(place));
+        }
+        let missing = wanted.iter().zip(&places).filter(|(column, places)| places.is_empty() && column.is_needed);
         for (column, _) in missing {
             let headers = column.headers.clone();
-            problems.push(Problem::of_line(line, ProblemKind::MissingColumn { headers }));
+            problems.push(Problem::new(line, ProblemKind::MissingColumn { headers }));
         }
         Ok(Header { line, columns, places })
     }
 
     /// Where a wanted column stands.
     pub(super) fn place(&self, wanted: usize) -> Option<usize> {
-        self.places.get(wanted).copied().flatten()
+        self.places.get(wanted)?.first().copied()
     }
 
     /// Headers of the columns that are not read, as written.
@@ -97,7 +104,7 @@ impl Header {
     /// A problem of a cell below this header.
     pub(super) fn problem(&self, line: usize, place: usize, cell: &str, kind: ProblemKind) -> Problem {
         let header = self.columns.get(place).map(|column| &*column.header);
-        Problem::of_line(line, kind).in_cell(place, header, cell)
+        Problem::new(line, kind).in_cell(place, header, cell)
     }
 
     /// Two columns of one meaning: of the wanted ones, or of all that have a header.
@@ -131,7 +138,7 @@ impl Header {
                 problems.push(self.own_problem(place, ProblemKind::BaseHeader));
             }
             if is_incomplete {
-                problems.unmatched.push(place, &column.header);
+                problems.push_unmatched(place, &column.header);
             }
         }
     }
@@ -139,7 +146,7 @@ impl Header {
     /// A problem of the header of a column.
     fn own_problem(&self, place: usize, kind: ProblemKind) -> Problem {
         let header = self.columns.get(place).map_or("", |column| &*column.header);
-        Problem::of_line(self.line, kind).in_cell(place, None, header)
+        Problem::new(self.line, kind).in_cell(place, None, header)
     }
 
     /// Whether it is that of a published table.
@@ -151,26 +158,22 @@ impl Header {
 
 /// The headers in the first row, with its line; or what stands in their place.
 fn find(first_rows: Vec<FirstRow>) -> Result<(usize, Vec<String>), Problems> {
-    let is_header = |row: &FirstRow| {
-        let has = |column: header::Header, cells: &[String]| cells.iter().any(|cell| column.is(&canonical(cell)));
-        row.1.as_ref().is_ok_and(|cells| has(CODE, cells) && has(NAME, cells))
-    };
-    let mut headers = first_rows.iter().enumerate().filter(|(_, row)| is_header(row));
-    let found = (headers.next(), headers.next());
-    let Some((line, first)) = first_rows.first() else {
+    let has = |cells: &[String], column: header::Header| cells.iter().any(|cell| column.is(&canonical(cell)));
+    let is_header = |row: &FirstRow| row.1.as_ref().is_ok_and(|cells| has(cells, CODE) && has(cells, NAME));
+    let headers: Vec<usize> = first_rows.iter().filter(|row| is_header(row)).map(|(line, _)| *line).collect();
+    let Some((line, first)) = first_rows.into_iter().next() else {
         return Err(Problems::only(None, ProblemKind::EmptyFile));
     };
-    // Below the first row, if there is no doubt which row it is.
-    if let (Some((1.., (header, _))), None) = found {
-        return Err(Problems::only(Some(*line), ProblemKind::TitleRow { header: *header }));
-    }
-    match first {
-        Err(kind) => Err(Problems::only(Some(*line), kind.clone())),
-        Ok(cells) => match separator(cells) {
-            Some(found) => Err(Problems::only(Some(*line), ProblemKind::Separator { found })),
-            None => Ok((*line, cells.clone())),
+    let kind = match (&headers[..], first) {
+        // Below the first row, if there is no doubt which row it is.
+        ([header], _) if *header != line => ProblemKind::TitleRow { header: *header },
+        (_, Err(kind)) => kind,
+        (_, Ok(cells)) => match separator(&cells) {
+            Some(found) => ProblemKind::Separator { found },
+            None => return Ok((line, cells)),
         },
-    }
+    };
+    Err(Problems::only(Some(line), kind))
 }
 
 /// What separates the headers of a row without commas. A title may hold a full-width comma, so there one of the headers

@@ -30,18 +30,18 @@
 mod cells;
 mod columns;
 mod counties;
+#[cfg(feature = "table")]
+mod file;
 mod header;
 mod kind;
 mod problem;
+#[cfg(feature = "table")]
+mod published;
 mod row;
 #[cfg(feature = "table")]
 mod rows;
 #[cfg(feature = "table")]
 mod text;
-#[cfg(feature = "table")]
-mod file;
-#[cfg(feature = "table")]
-mod published;
 #[cfg(feature = "table")]
 mod write;
 

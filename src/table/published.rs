@@ -4,13 +4,12 @@ use std::io::Read;
 
 use super::cells;
 use super::counties::Encoding;
-use super::header::{FirstRow, Header, Wanted};
+use super::header::{FirstRow, Header, MOUNTAIN, OTHER, Wanted};
 use super::kind::ProblemKind;
 use super::problem::{Problem, Problems, ReadError};
 use super::row::{Log, Row, is_subtotal, total_word};
 use super::{file, text};
 use crate::header::{Language, canonical};
-use crate::number::Money;
 use crate::policy::Policy;
 use crate::published::{Column, PublishedFigures, PublishedRow, PublishedTotal};
 
@@ -87,21 +86,15 @@ impl Columns {
         Ok(Columns { header, columns })
     }
 
-    /// The cells that are read, each with its place and what its column holds.
-    fn cells<'a>(&'a self, row: &'a Row<'_>) -> impl Iterator<Item = (usize, &'a Column, &'a str)> {
-        let cells = self.columns.iter().zip(&row.cells).enumerate();
-        cells.filter_map(|(place, (column, cell))| Some((place, column.as_ref()?, &**cell)))
-    }
-
     fn read(&self, row: &Row<'_>) -> (Found, Vec<Problem>) {
         let (found, expected) = (row.cells.len(), self.columns.len());
-        let whole = |kind| Err(vec![Problem::of_line(row.line, kind)]);
+        let whole = |kind| Err(vec![Problem::new(row.line, kind)]);
         let read = match self.kind(row) {
             Kind::Subtotal => Ok(Found::Subtotal),
             _ if found > expected => whole(ProblemKind::LongRow { found, expected }),
-            Kind::Total => self.total(row).map(Found::Total),
+            Kind::Total => self.total(row),
             Kind::County if found < expected => whole(ProblemKind::ShortRow { found, expected }),
-            Kind::County => self.county(row).map(Found::County),
+            Kind::County => self.county(row),
         };
         match read {
             Ok(found) => (found, Vec::new()),
@@ -129,43 +122,50 @@ impl Columns {
         }
     }
 
-    fn county(&self, row: &Row<'_>) -> Result<PublishedRow, Vec<Problem>> {
-        let (mut code, mut name) = (None, None);
-        let (mut figures, mut problems) = (PublishedFigures::default(), Vec::new());
-        for (place, column, cell) in self.cells(row) {
-            let read = match column {
-                Column::Code => cells::code(cell).map(|read| code = Some(read)),
-                Column::Name => cells::name(cell).map(|read| name = Some(read)),
-                Column::Group => group(cell).map(|mountain| figures.mountain = mountain),
-                _ => shown(column, cell).map(|amount| {
-                    if let Some(slot) = column.slot(&mut figures) {
-                        *slot = amount;
-                    }
-                }),
-            };
-            let problem = |kind| self.header.problem(row.line, place, cell, kind);
-            problems.extend(read.err().map(problem));
+    /// Reads every cell that has a column, and takes what it finds.
+    fn cells(
+        &self,
+        row: &Row<'_>,
+        mut take: impl FnMut(&Column, &str) -> Result<(), ProblemKind>,
+    ) -> Result<(), Vec<Problem>> {
+        let mut problems = Vec::new();
+        for (place, (column, cell)) in self.columns.iter().zip(&row.cells).enumerate() {
+            let read = column.as_ref().map_or(Ok(()), |column| take(column, cell));
+            problems.extend(read.err().map(|kind| self.header.problem(row.line, place, cell, kind)));
         }
-        match (code, name) {
-            (Some(code), Some(name)) if problems.is_empty() => Ok(PublishedRow { code, name, figures }),
-            _ => Err(problems),
-        }
+        if problems.is_empty() { Ok(()) } else { Err(problems) }
+    }
+
+    fn county(&self, row: &Row<'_>) -> Result<Found, Vec<Problem>> {
+        let (mut code, mut name, mut figures) = (None, None, PublishedFigures::default());
+        self.cells(row, |column, cell| {
+            match column {
+                Column::Code => code = Some(cells::code(cell)?),
+                Column::Name => name = Some(cells::name(cell)?),
+                Column::Group => figures.mountain = group(cell)?,
+                _ => {
+                    let amount = column.shown(cells::amount(cell)?);
+                    column.slot(&mut figures).into_iter().for_each(|slot| *slot = amount);
+                }
+            }
+            Ok(())
+        })?;
+        // Where a column is missing, the table is refused for that.
+        let row = code.zip(name).map(|(code, name)| PublishedRow { code, name, figures });
+        Ok(row.map_or(Found::Refused, Found::County))
     }
 
     /// A total row: blank cells say nothing, and cells that are not there are blank.
-    fn total(&self, row: &Row<'_>) -> Result<PublishedTotal, Vec<Problem>> {
-        let (line, mut amounts, mut problems) = (row.line, Vec::new(), Vec::new());
-        for (place, column, cell) in self.cells(row) {
+    fn total(&self, row: &Row<'_>) -> Result<Found, Vec<Problem>> {
+        let mut amounts = Vec::new();
+        self.cells(row, |column, cell| {
             let is_text = matches!(column, Column::Code | Column::Name | Column::Group);
-            if is_text || cell.trim().is_empty() {
-                continue;
+            if !is_text && !cell.trim().is_empty() {
+                amounts.push((column.clone(), column.shown(cells::amount(cell)?)));
             }
-            match shown(column, cell) {
-                Ok(amount) => amounts.push((column.clone(), amount)),
-                Err(kind) => problems.push(self.header.problem(line, place, cell, kind)),
-            }
-        }
-        if problems.is_empty() { Ok(PublishedTotal { line, amounts }) } else { Err(problems) }
+            Ok(())
+        })?;
+        Ok(Found::Total(PublishedTotal { line: row.line, amounts }))
     }
 }
 
@@ -179,38 +179,19 @@ enum Kind {
 /// Whether a word names the total of all counties: 合计, 全省合计, 浙江省总计, 各县（市、区）合计. 杭州市合计 does not, nor
 /// do 全市合计 and 全部山区县合计.
 fn names_the_total(word: &str) -> bool {
-    const ALL: [&str; 12] = [
-        "",
-        "全省",
-        "全部",
-        "总",
-        "各县",
-        "各市县",
-        "各县市区",
-        "全省各县",
-        "全省各市县",
-        "全省各县市区",
-        "各单位",
-        "全部单位",
-    ];
     let is_kept = |c: &char| !matches!(c, '(' | ')' | '（' | '）' | '、');
     let word: String = word.chars().filter(is_kept).collect();
-    let mut ends = ["合计", "总计", "共计"].iter();
-    match ends.find_map(|end| word.strip_suffix(end)) {
+    match ["合计", "总计", "共计"].iter().find_map(|end| word.strip_suffix(end)) {
         None => matches!(word.as_str(), "total" | "grandtotal"),
-        Some(of) => ALL.contains(&of) || of.ends_with('省'),
+        Some("" | "总" | "全省" | "全部" | "全部单位" | "各单位" | "各县" | "各市县" | "各县市区") => {
+            true
+        }
+        Some("全省各县" | "全省各市县" | "全省各县市区") => true,
+        Some(of) => of.ends_with('省'),
     }
 }
 
 fn group(cell: &str) -> Result<bool, ProblemKind> {
-    match cell.trim() {
-        "山区县" | "mountain" => Ok(true),
-        "其他" | "other" => Ok(false),
-        _ => Err(ProblemKind::Group),
-    }
-}
-
-/// The amount of a cell with the sign that figures have.
-fn shown(column: &Column, cell: &str) -> Result<Money, ProblemKind> {
-    cells::amount(cell).map(|amount| column.shown(amount))
+    let is_mountain = MOUNTAIN.is(cell.trim());
+    if is_mountain || OTHER.is(cell.trim()) { Ok(is_mountain) } else { Err(ProblemKind::Group) }
 }

@@ -35,28 +35,12 @@ impl<'a> Row<'a> {
 
     /// Whether nothing stands in it but spaces.
     pub(super) fn is_blank(&self) -> bool {
-        self.cells.iter().all(|cell| cell.trim().is_empty())
+        self.cells.iter().all(|cell| cell.chars().all(char::is_whitespace))
     }
 }
 
-/// What came of a row.
-#[derive(Debug)]
-pub(super) enum Outcome<T> {
-    Blank,
-    /// What was found, and all that is wrong with it.
-    Read(T, Vec<Problem>),
-}
-
-impl<T> Outcome<T> {
-    /// Reads a row that may be blank.
-    pub(super) fn of(row: &Row<'_>, read: impl FnOnce(&Row<'_>) -> (T, Vec<Problem>)) -> Outcome<T> {
-        if row.is_blank() {
-            return Outcome::Blank;
-        }
-        let (found, problems) = read(row);
-        Outcome::Read(found, problems)
-    }
-}
+/// What a row is found to be, and all that is wrong with it; `None` if it is blank.
+pub(super) type Outcome<T> = Option<(T, Vec<Problem>)>;
 
 /// The problems of the rows read so far. Blank rows at the end of a table are nothing; between others they are a problem.
 #[derive(Debug)]
@@ -74,15 +58,15 @@ impl Log {
 
     /// What the next row is found to be, if it is not blank.
     pub(super) fn take<T>(&mut self, line: usize, outcome: Outcome<T>) -> Option<T> {
-        let Outcome::Read(found, problems) = outcome else {
+        let Some((found, problems)) = outcome else {
             let (first, _) = self.blank.unwrap_or((line, line));
             self.blank = Some((first, line));
             return None;
         };
         if let Some((first, last)) = self.blank.take() {
-            self.problems.push(Problem::of_line(first, ProblemKind::BlankRow { last }));
+            self.problems.push(Problem::new(first, ProblemKind::BlankRow { last }));
         }
-        self.problems.extend(problems);
+        problems.into_iter().for_each(|problem| self.problems.push(problem));
         Some(found)
     }
 }
