@@ -28,6 +28,7 @@ pub(super) enum Found {
     /// A row with problems. Code and name say who is there, if they can be read.
     Refused(Option<CountyCode>, Option<Name>),
     /// A row that cannot be split: whose it is cannot be told for sure, so nobody of these codes and names is missing.
+    #[cfg(feature = "table")]
     Broken(Vec<CountyCode>, Vec<Name>),
 }
 

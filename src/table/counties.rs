@@ -106,6 +106,7 @@ impl<'a> Counties<'a> {
                 }
             }
             Found::Refused(code, name) => self.admit(line, code, name.as_ref()),
+            #[cfg(feature = "table")]
             Found::Broken(codes, names) => {
                 codes.into_iter().for_each(|code| self.mark(Some(code), None));
                 names.iter().for_each(|name| self.mark(None, Some(name)));

@@ -9,10 +9,6 @@ use crate::header::{self, CODE, NAME, PLAN_YUAN, TOTAL_YUAN, canonical};
 /// As many rows are looked at for the header: the first, and some below to say where it is if it is not the first.
 pub(super) const FIRST_ROWS: usize = 4;
 
-/// What stands in the column of groups.
-pub(super) const MOUNTAIN: header::Header = header::Header { en: "mountain", zh: "山区县" };
-pub(super) const OTHER: header::Header = header::Header { en: "other", zh: "其他" };
-
 /// One of the first rows, with its line: its cells, or why it cannot be split.
 pub(super) type FirstRow = (usize, Result<Vec<String>, ProblemKind>);
 
@@ -160,13 +156,14 @@ impl Header {
 fn find(first_rows: Vec<FirstRow>) -> Result<(usize, Vec<String>), Problems> {
     let has = |cells: &[String], column: header::Header| cells.iter().any(|cell| column.is(&canonical(cell)));
     let is_header = |row: &FirstRow| row.1.as_ref().is_ok_and(|cells| has(cells, CODE) && has(cells, NAME));
-    let headers: Vec<usize> = first_rows.iter().filter(|row| is_header(row)).map(|(line, _)| *line).collect();
+    let headers = first_rows.iter().enumerate().filter(|(_, row)| is_header(row));
+    let headers: Vec<(usize, usize)> = headers.map(|(place, (line, _))| (place, *line)).collect();
     let Some((line, first)) = first_rows.into_iter().next() else {
         return Err(Problems::only(None, ProblemKind::EmptyFile));
     };
     let kind = match (&headers[..], first) {
         // Below the first row, if there is no doubt which row it is.
-        ([header], _) if *header != line => ProblemKind::TitleRow { header: *header },
+        ([(1.., header)], _) => ProblemKind::TitleRow { header: *header },
         (_, Err(kind)) => kind,
         (_, Ok(cells)) => match separator(&cells) {
             Some(found) => ProblemKind::Separator { found },

@@ -12,8 +12,7 @@ use crate::roster::{RosterCounty, missing_counties};
 /// Most bytes of a line. A row of the year's table has a few hundred.
 pub const MAX_LINE_BYTES: usize = 1 << 20;
 
-/// Most bytes of a file. Ten million rows have about 600 million. Wider than the `usize` of a 32-bit machine, where a
-/// file can be longer than the memory it is read through.
+/// Most bytes of a file, which is held in memory. Ten million rows have about 600 million.
 pub const MAX_FILE_BYTES: u64 = 1 << 32;
 
 /// What some put between cells instead of a comma, and what that is called.
@@ -48,7 +47,7 @@ pub enum ProblemKind {
     LineEnds,
     #[error("columns are separated by {}, not by commas", separators(*found))]
     Separator { found: char },
-    #[error("the header stands on line {header}; delete the line{} above it", plural(*header - 1))]
+    #[error("the header stands on line {header}; delete the line{} above it", plural(header.abs_diff(1)))]
     TitleRow { header: usize },
     #[error("no header of this table stands here; is it the right file? expected headers {}", listed(columns))]
     NoHeader { columns: Vec<Vec<String>> },

@@ -243,20 +243,17 @@ fn first_chars(text: &str) -> String {
 
 /// What a spreadsheet has done to a code or a number, and what to do.
 fn hint(kind: &ProblemKind, cell: &str) -> Option<&'static str> {
-    let is_code = *kind == ProblemKind::Code;
-    if !is_code && !matches!(kind, ProblemKind::Number { .. }) {
-        None
-    } else if !cell.is_empty() && cell.bytes().all(|byte| byte == b'#') {
-        Some("the column was too narrow in the spreadsheet to show the number; widen it and save again")
-    } else if !is_code {
-        None
-    } else if cell.is_empty() {
-        Some("blank; allowed are 6, 9 or 12 digits")
-    } else if NumberError::of(cell.as_bytes()) == NumberError::Exponent {
-        Some("a spreadsheet has shortened this code; format the column as text")
-    } else if CountyCode::read(cell.as_bytes()).is_ok() {
-        Some("a tab or space around the code; take it out")
-    } else {
-        None
-    }
+    let is_too_narrow = !cell.is_empty() && cell.bytes().all(|byte| byte == b'#');
+    let hint = match kind {
+        ProblemKind::Code | ProblemKind::Number { .. } if is_too_narrow => {
+            "the column was too narrow in the spreadsheet to show the number; widen it and save again"
+        }
+        ProblemKind::Code if cell.is_empty() => "blank; allowed are 6, 9 or 12 digits",
+        ProblemKind::Code if NumberError::of(cell.as_bytes()) == NumberError::Exponent => {
+            "a spreadsheet has shortened this code; format the column as text"
+        }
+        ProblemKind::Code if cell.parse::<CountyCode>().is_ok() => "a tab or space around the code; take it out",
+        _ => return None,
+    };
+    Some(hint)
 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::header::{MOUNTAIN, OTHER};
+use super::published::{MOUNTAIN, OTHER};
 use crate::header::Language;
 use crate::number::Money;
 use crate::published::Column;
