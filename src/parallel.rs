@@ -10,7 +10,7 @@ use rayon::prelude::*;
 const MANY: usize = 1 << 12;
 
 /// One result an item.
-#[allow(dead_code, reason = "the rooms move to it one by one")]
+#[cfg(feature = "table")]
 pub(crate) fn map<T: Sync, R: Send>(items: &[T], each: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
     #[cfg(feature = "parallel")]
     return items.par_iter().with_min_len(MANY).map(each).collect();
@@ -58,13 +58,4 @@ pub(crate) fn sort_by_key<T: Send, K: Ord>(items: &mut [T], key: impl Fn(&T) -> 
     items.par_sort_unstable_by_key(key);
     #[cfg(not(feature = "parallel"))]
     items.sort_unstable_by_key(key);
-}
-
-/// One result a block of work, each of which is worth a thread of its own.
-#[cfg(feature = "table")]
-pub(crate) fn blocks<T: Sync, R: Send>(blocks: &[T], each: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
-    #[cfg(feature = "parallel")]
-    return blocks.par_iter().map(each).collect();
-    #[cfg(not(feature = "parallel"))]
-    blocks.iter().map(each).collect()
 }

@@ -1153,6 +1153,17 @@ fn rows_of_text_give_the_counties_and_the_problems_that_a_file_gives() {
     }
 }
 
+/// Whoever counts otherwise, or not at all, gets the same problems, with his numbers.
+#[test]
+fn rows_may_have_any_numbers() {
+    let cells = |text: &'static str| Row::new(0, text.split(','));
+    let problems = table::counties([cells("表"), cells(HEADER), cells(CHUNAN)], &policy()).expect_err("a title");
+    assert_eq!(places(&problems), [row(0, "title_row")]);
+    assert!(problems.to_string().contains("the header stands on line 0; delete"), "{problems}");
+    let problems = table::counties([cells(HEADER), cells(CHUNAN), cells("")], &policy()).expect_err("one is missing");
+    assert_eq!(places(&problems), [of_table("roster_missing")]);
+}
+
 #[test]
 fn problems_serialize_with_code_message_place_and_data() {
     let file = table(&["330127,千岛湖县,1,12%", "330324,永嘉县,1"]);
@@ -1279,7 +1290,26 @@ fn a_line_without_end_is_refused_before_it_is_all_read() {
     assert_eq!(places(&problems), [row(1, "line_too_long")]);
     let file = table(&[CHUNAN, YONGJIA]) + &"x".repeat(2 << 20);
     assert_eq!(found(in_time(|| file)), [row(4, "line_too_long")]);
-    assert_eq!(MAX_FILE_BYTES, 1_u64 << 32);
+}
+
+#[test]
+#[ignore = "takes 4 GiB of memory"]
+fn a_file_up_to_the_limit_is_read_and_a_longer_one_is_refused_before_it_is_all_read() {
+    struct Lines(u64);
+    impl Read for Lines {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let bytes = buffer.len().min(usize::try_from(self.0).expect("64 bits"));
+            buffer[..bytes].fill(b'\n');
+            self.0 -= bytes as u64;
+            Ok(bytes)
+        }
+    }
+    for (bytes, code) in [(MAX_FILE_BYTES, "empty_file"), (MAX_FILE_BYTES + 1, "file_too_large"), (u64::MAX, "file_too_large")] {
+        let Err(ReadError::Refused(problems)) = table::read(Lines(bytes), &policy()) else {
+            panic!("nothing but line feeds was read");
+        };
+        assert_eq!(places(&problems), [of_table(code)], "{bytes}");
+    }
 }
 
 /// By their first lines they are no tables: bytes in neither encoding, a workbook, UTF-16.

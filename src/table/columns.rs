@@ -15,44 +15,38 @@ use crate::policy::{BaseRole, Policy};
 /// The columns of a year's table.
 #[derive(Debug)]
 pub(super) struct Columns<'p> {
-    policy: &'p Policy,
+    pub(super) policy: &'p Policy,
     pub(super) header: Header,
     /// Whether none is missing.
     is_complete: bool,
 }
 
-/// What came of a row.
+/// What a row is found to be.
 #[derive(Debug)]
-pub(super) enum Outcome {
-    Blank,
+pub(super) enum Found {
     County(County),
-    /// Code and name are kept if they can be read: they say who is there.
-    Refused {
-        code: Option<CountyCode>,
-        name: Option<Name>,
-        problems: Vec<Problem>,
-    },
+    /// A row with problems. Code and name say who is there, if they can be read.
+    Refused(Option<CountyCode>, Option<Name>),
+    /// A row that cannot be split: whose it is cannot be told for sure, so nobody of these codes and names is missing.
+    #[cfg(feature = "table")]
+    Broken(Vec<CountyCode>, Vec<Name>),
 }
 
-/// Places among the columns wanted.
-const CODE: usize = 0;
+/// Places among the columns wanted. Behind them stand the factors, fiscal capacity, coefficients.
+pub(super) const CODE: usize = 0;
 const NAME: usize = 1;
 const BASE: usize = 2;
+const FACTORS: usize = 3;
 
-/// The columns that a policy reads: code, name, base, scores, fiscal capacity, coefficients.
+/// The columns that a policy reads.
 fn wanted(policy: &Policy) -> Vec<Wanted> {
     let terms = policy.terms();
-    let mut wanted = vec![Wanted::fixed(header::CODE), Wanted::fixed(header::NAME)];
-    wanted.push(Wanted { headers: header::base_headers(), is_needed: terms.base == BaseRole::Basis });
-    for factor in &terms.factors {
-        wanted.push(Wanted::needed([factor.key.clone(), factor.name.to_string()]));
-    }
-    if policy.needs_fiscal_capacity_scores() {
-        wanted.push(Wanted::fixed(header::FISCAL_CAPACITY));
-    }
-    for key in policy.coefficients() {
-        wanted.push(Wanted::needed([key.clone()]));
-    }
+    let base = Wanted { headers: header::base_headers(), is_needed: terms.base == BaseRole::Basis };
+    let mut wanted = vec![Wanted::fixed(header::CODE), Wanted::fixed(header::NAME), base];
+    let factors = terms.factors.iter();
+    wanted.extend(factors.map(|factor| Wanted::needed([factor.key.clone(), factor.name.to_string()])));
+    wanted.extend(policy.needs_fiscal_capacity_scores().then(|| Wanted::fixed(header::FISCAL_CAPACITY)));
+    wanted.extend(policy.coefficients().iter().map(|key| Wanted::needed([key.clone()])));
     wanted
 }
 
@@ -73,99 +67,80 @@ impl<'p> Columns<'p> {
         Ok(Columns { policy, header, is_complete })
     }
 
-    /// Where the code stands.
-    pub(super) fn code(&self) -> Option<usize> {
-        self.header.place(CODE)
-    }
-
     /// Reads a row: the county, or all that is wrong with it.
-    pub(super) fn read(&self, row: &Row<'_>) -> Outcome {
-        if row.is_blank() {
-            return Outcome::Blank;
+    pub(super) fn read(&self, row: &Row<'_>) -> (Found, Vec<Problem>) {
+        let cell = |wanted| row.cell(self.header.place(wanted));
+        let (code, name) = (cell(CODE), cell(NAME));
+        let (found, expected) = (row.cells.len(), self.header.columns.len());
+        let whole = |kind| vec![Problem::new(row.line, kind)];
+        let mut problems = match found.cmp(&expected) {
+            _ if code.is_some_and(is_subtotal) || name.is_some_and(is_subtotal) => whole(ProblemKind::SubtotalRow),
+            Ordering::Less => whole(ProblemKind::ShortRow { found, expected }),
+            Ordering::Greater => whole(ProblemKind::LongRow { found, expected }),
+            Ordering::Equal => match self.county(row) {
+                Ok(county) => return (Found::County(county), Vec::new()),
+                Err(problems) => problems,
+            },
+        };
+        if !problems.is_empty() && row.cell(Some(0)).is_some_and(is_subtotal) {
+            problems = whole(ProblemKind::SubtotalRow);
         }
-        let whole = |kind| vec![Problem::of_line(row.line, kind)];
-        let read = match self.whole_row(row) {
-            Some(kind) => Err(whole(kind)),
-            None => self.county(row),
-        };
-        let mut problems = match read {
-            Ok(county) => return Outcome::County(county),
-            Err(found) if found.is_empty() || !row.cell(Some(0)).is_some_and(is_subtotal) => found,
-            Err(_) => whole(ProblemKind::SubtotalRow),
-        };
         problems.sort_by_key(|problem| problem.column);
-        let is_subtotal = |problem: &Problem| problem.kind == ProblemKind::SubtotalRow;
         // A subtotal is nobody's row, and has no code that could stand twice.
-        let cell = |wanted| match problems.iter().any(is_subtotal) {
-            true => None,
-            false => row.cell(self.header.place(wanted)),
-        };
-        Outcome::Refused {
-            code: cell(CODE).and_then(|cell| cells::code(cell).ok()),
-            name: cell(NAME).and_then(|cell| cells::name(cell).ok()),
-            problems,
+        if problems.iter().any(|problem| problem.kind == ProblemKind::SubtotalRow) {
+            return (Found::Refused(None, None), problems);
         }
+        let code = code.and_then(|cell| cells::code(cell).ok());
+        let name = name.and_then(|cell| cells::name(cell).ok());
+        (Found::Refused(code, name), problems)
     }
 
-    /// What concerns a row as a whole and makes its cells not worth a word.
-    fn whole_row(&self, row: &Row<'_>) -> Option<ProblemKind> {
-        let (found, expected) = (row.cells.len(), self.header.columns.len());
-        let mut named = [CODE, NAME].map(|wanted| self.header.place(wanted)).into_iter();
-        if named.any(|place| row.cell(place).is_some_and(is_subtotal)) {
-            return Some(ProblemKind::SubtotalRow);
-        }
-        match found.cmp(&expected) {
-            Ordering::Less => Some(ProblemKind::ShortRow { found, expected }),
-            Ordering::Greater => Some(ProblemKind::LongRow { found, expected }),
-            Ordering::Equal => None,
-        }
+    /// Who may be meant by a row that cannot be split.
+    #[cfg(feature = "table")]
+    pub(super) fn read_broken(row: &Row<'_>) -> Found {
+        let cells = || row.cells.iter();
+        let codes = cells().filter_map(|cell| cells::code(cell).ok()).collect();
+        Found::Broken(codes, cells().filter_map(|cell| cells::name(cell).ok()).collect())
     }
 
     /// The county, if no column is missing, or the problems of all cells.
     fn county(&self, row: &Row<'_>) -> Result<County, Vec<Problem>> {
         let terms = self.policy.terms();
         let quantum = (terms.base == BaseRole::Protected).then_some(terms.quantum);
-        let (mut places, mut problems) = (self.header.places.iter(), Vec::new());
-        let code = self.cell(row, places.next(), &mut problems, |cell, _| cells::code(cell));
-        let name = self.cell(row, places.next(), &mut problems, |cell, _| cells::name(cell));
-        let base = self.cell(row, places.next(), &mut problems, |cell, column| {
-            let in_wan_yuan = header::BASE_WAN_YUAN.is(&column.canonical);
-            cells::base(cell, in_wan_yuan, quantum)
+        let mut problems = Vec::new();
+        let code = self.cell(row, CODE, &mut problems, |cell, _| cells::code(cell));
+        let name = self.cell(row, NAME, &mut problems, |cell, _| cells::name(cell));
+        let base = self.cell(row, BASE, &mut problems, |cell, column| {
+            cells::base(cell, header::BASE_WAN_YUAN.is(&column.canonical), quantum)
         });
-        let mut score = |places| self.cell(row, places, &mut problems, |cell, _| cells::score(cell));
-        let factors = places.by_ref().take(terms.factors.len());
-        let scores = factors.filter_map(|places| score(Some(places))).collect();
+        let mut wanted = FACTORS..self.header.places.len();
+        let mut score = |wanted| self.cell(row, wanted, &mut problems, |cell, _| cells::score(cell));
+        let scores = wanted.by_ref().take(terms.factors.len()).filter_map(&mut score).collect();
         let needs_capacity = self.policy.needs_fiscal_capacity_scores();
-        let capacity = if needs_capacity { score(places.next()) } else { None };
-        let coefficients =
-            places.filter_map(|places| self.cell(row, Some(places), &mut problems, |cell, _| cells::coefficient(cell)));
-        let coefficients = coefficients.collect();
-        let of_county = code.filter(|code| code.digits() == 6).zip(name.as_ref());
+        let fiscal_capacity = if needs_capacity { wanted.next().and_then(score) } else { None };
+        let coefficient = |wanted| self.cell(row, wanted, &mut problems, |cell, _| cells::coefficient(cell));
+        let coefficients = wanted.filter_map(coefficient).collect();
+        let is_county = |code: &CountyCode| code.digits() == 6;
+        let of_county = code.filter(is_county).zip(name.as_deref());
         problems.extend(of_county.and_then(|(code, name)| self.contradiction(row, code, name)));
-        match (code, name) {
-            // No cell is missing and none is wrong, so none of the figures has been left out.
-            (Some(code), Some(name)) if problems.is_empty() && self.is_complete => Ok(County {
-                code,
-                name,
-                base: base.unwrap_or(Money::ZERO), // there is no such column
-                scores,
-                coefficients,
-                fiscal_capacity: capacity,
-            }),
-            _ => Err(problems),
+        if let (Some(code), Some(name), true, true) = (code, name, problems.is_empty(), self.is_complete) {
+            // No cell is missing and none is wrong: a base that is not there has no column.
+            let base = base.unwrap_or(Money::ZERO);
+            return Ok(County { code, name, base, scores, coefficients, fiscal_capacity });
         }
+        Err(problems)
     }
 
     /// Reads the cell of a column, if there is one; of a column that stands twice, both.
     fn cell<T>(
         &self,
         row: &Row<'_>,
-        places: Option<&Vec<usize>>,
+        wanted: usize,
         problems: &mut Vec<Problem>,
         read: impl Fn(&str, &Column) -> Result<T, ProblemKind>,
     ) -> Option<T> {
         let mut value = None;
-        for place in places? {
+        for place in self.header.places.get(wanted)? {
             let (cell, column) = (row.cell(Some(*place))?, self.header.columns.get(*place)?);
             match read(cell, column) {
                 Ok(read) => value = Some(read),
@@ -184,7 +159,6 @@ impl<'p> Columns<'p> {
             (CODE, ProblemKind::RosterCode { expected })
         };
         let place = self.header.place(wanted)?;
-        let cell = row.cell(Some(place))?;
-        Some(self.header.problem(row.line, place, cell, kind))
+        Some(self.header.problem(row.line, place, row.cell(Some(place))?, kind))
     }
 }

@@ -1,12 +1,10 @@
 //! Rows → counties.
 
-use std::collections::BTreeMap;
-
-use super::columns::{Columns, Outcome};
+use super::columns::{CODE, Columns, Found};
 use super::header::FIRST_ROWS;
 use super::kind::ProblemKind;
 use super::problem::{Problem, Problems};
-use super::row::{BlankRows, Row};
+use super::row::{Log, Outcome, Row};
 use crate::county::{County, CountyCode, Name};
 use crate::policy::Policy;
 use crate::roster::RosterCounty;
@@ -61,157 +59,106 @@ pub fn counties<'a>(rows: impl IntoIterator<Item = Row<'a>>, policy: &Policy) ->
     let headers = first.iter().map(|row| (row.line, Ok(texts(row)))).collect();
     let mut problems = Problems::default();
     let columns = Columns::find(headers, policy, &mut problems)?;
-    let mut counties = Counties::new(&columns, policy, problems);
+    let mut counties = Counties::new(&columns, problems);
     for row in first.into_iter().skip(1).chain(rows) {
-        counties.take(row.line, columns.read(&row));
+        counties.take(row.line, (!row.is_blank()).then(|| columns.read(&row)));
     }
-    Ok(Table { counties: counties.finish()?, ignored: columns.header.ignored(), encoding: Encoding::Utf8 })
+    counties.finish()
 }
 
 /// The rows read so far.
 #[derive(Debug)]
 pub(super) struct Counties<'a> {
     columns: &'a Columns<'a>,
-    problems: Problems,
+    log: Log,
     /// Kept while nothing is wrong.
     counties: Vec<County>,
     /// Every code that could be read, with its line.
     codes: Vec<(CountyCode, usize)>,
     /// Counties of the roster that have no row yet, if each must have one.
-    missing: BTreeMap<CountyCode, &'a RosterCounty>,
-    blank: BlankRows,
+    missing: Vec<&'a RosterCounty>,
     has_rows: bool,
 }
 
 impl<'a> Counties<'a> {
-    pub(super) fn new(columns: &'a Columns<'a>, policy: &'a Policy, problems: Problems) -> Counties<'a> {
-        let roster = &policy.terms().roster;
+    pub(super) fn new(columns: &'a Columns<'a>, problems: Problems) -> Counties<'a> {
+        let roster = &columns.policy.terms().roster;
         let needed = roster.counties().iter().filter(|_| !roster.is_partial());
         Counties {
             columns,
-            problems,
+            log: Log::new(problems),
             counties: Vec::new(),
             codes: Vec::new(),
-            missing: needed.map(|county| (county.code, county)).collect(),
-            blank: BlankRows::default(),
+            missing: needed.collect(),
             has_rows: false,
         }
     }
 
     /// Takes what came of the next row.
-    pub(super) fn take(&mut self, line: usize, outcome: Outcome) {
-        if let Outcome::Blank = outcome {
-            return self.blank.take(line);
-        }
-        self.begin();
-        match outcome {
-            Outcome::Blank => {}
-            Outcome::County(county) => {
+    pub(super) fn take(&mut self, line: usize, outcome: Outcome<Found>) {
+        let Some(found) = self.log.take(line, outcome) else { return };
+        self.has_rows = true;
+        match found {
+            Found::County(county) => {
                 self.admit(line, Some(county.code), Some(&county.name));
-                if self.problems.is_empty() {
+                if self.log.problems.is_empty() {
                     self.counties.push(county);
                 }
             }
-            Outcome::Refused { code, name, problems } => {
-                self.admit(line, code, name.as_ref());
-                self.problems.extend(problems);
+            Found::Refused(code, name) => self.admit(line, code, name.as_ref()),
+            #[cfg(feature = "table")]
+            Found::Broken(codes, names) => {
+                codes.into_iter().for_each(|code| self.mark(Some(code), None));
+                names.iter().for_each(|name| self.mark(None, Some(name)));
             }
         }
     }
 
-    /// Takes a row that cannot be split: whose it is cannot be told for sure, so nobody in it is missing.
-    #[cfg(feature = "table")]
-    pub(super) fn take_broken(&mut self, line: usize, text: &str, kind: ProblemKind) {
-        self.begin();
-        for cell in text.split(',') {
-            let cell = cell.trim_matches(|c: char| c == '"' || c.is_whitespace());
-            self.mark(cell.parse().ok(), None);
-            self.mark(None, Some(cell));
-        }
-        self.problems.push(Problem::of_line(line, kind));
-    }
-
-    /// A row follows that is not blank.
-    fn begin(&mut self) {
-        self.blank.end(&mut self.problems);
-        self.has_rows = true;
-    }
-
     fn admit(&mut self, line: usize, code: Option<CountyCode>, name: Option<&Name>) {
-        let name = name.filter(|_| code.is_none_or(|code| code.digits() == 6));
-        self.mark(code, name.map(|name| &**name));
+        self.mark(code, name.filter(|_| code.is_none_or(|code| code.digits() == 6)));
         self.codes.extend(code.map(|code| (code, line)));
     }
 
     /// The roster's counties of a row's code and, in a table of counties, of its name are there: whichever of the two
     /// is wrong, the county is not reported as missing too.
-    fn mark(&mut self, code: Option<CountyCode>, name: Option<&str>) {
-        if let Some(code) = code {
-            self.missing.remove(&code.county());
-        }
-        if let Some(name) = name {
-            self.missing.retain(|_, county| *county.name != *name);
-        }
+    fn mark(&mut self, code: Option<CountyCode>, name: Option<&Name>) {
+        let code = code.map(CountyCode::county);
+        self.missing.retain(|county| code != Some(county.code) && name != Some(&county.name));
     }
 
-    /// The counties, or every problem.
-    pub(super) fn finish(mut self) -> Result<Vec<County>, Problems> {
-        if self.has_rows {
-            self.check_lengths();
-            self.check_duplicates();
-            self.check_roster();
-        } else {
-            self.problems.push(Problem::of_table(ProblemKind::HeaderOnly));
-        }
-        self.problems.into_result()?;
-        Ok(self.counties)
-    }
-
-    /// One table has codes of one length: that of most rows.
-    fn check_lengths(&mut self) {
-        let is_long = |digits| move |(code, _): &&(CountyCode, usize)| code.digits() == digits;
-        let with = |digits| self.codes.iter().filter(is_long(digits)).count();
-        // The shortest, if several are the most.
-        let most = [12, 9, 6].map(|digits| (with(digits), digits)).into_iter().max_by_key(|(count, _)| *count);
-        let Some((_, expected)) = most.filter(|(count, _)| *count < self.codes.len()) else {
-            return;
-        };
-        let others: Vec<_> = self.codes.iter().filter(|(code, _)| code.digits() != expected).copied().collect();
-        for (code, line) in others {
-            let found = code.digits();
-            self.push_of_code(line, code, ProblemKind::CodeLength { found, expected });
-        }
-    }
-
-    fn check_duplicates(&mut self) {
-        if self.codes.is_sorted_by(|(a, _), (b, _)| a < b) {
-            return;
-        }
-        let mut codes = std::mem::take(&mut self.codes);
-        codes.sort_unstable();
-        let mut above = None;
-        for (code, line) in codes {
-            match above {
-                Some((other, first)) if other == code => {
-                    self.push_of_code(line, code, ProblemKind::DuplicateCode { first });
-                }
-                _ => above = Some((code, line)),
+    /// The table, or every problem.
+    pub(super) fn finish(mut self) -> Result<Table, Problems> {
+        if !self.has_rows {
+            self.log.problems.push(Problem::new(None, ProblemKind::HeaderOnly));
+        } else if let Some(place) = self.columns.header.place(CODE) {
+            self.check_codes(place);
+            if !self.missing.is_empty() {
+                let missing = self.missing.into_iter().cloned().collect();
+                self.log.problems.push(Problem::new(None, ProblemKind::RosterMissing { missing }));
             }
         }
+        self.log.problems.into_result()?;
+        Ok(Table { counties: self.counties, ignored: self.columns.header.ignored(), encoding: Encoding::Utf8 })
     }
 
-    fn push_of_code(&mut self, line: usize, code: CountyCode, kind: ProblemKind) {
-        if let Some(place) = self.columns.code() {
-            let problem = self.columns.header.problem(line, place, &code.to_string(), kind);
-            self.problems.push(problem);
+    /// One table has codes of one length, that of most rows, and each once.
+    fn check_codes(&mut self, place: usize) {
+        let problem = |line, code: CountyCode, kind| self.columns.header.problem(line, place, &code.to_string(), kind);
+        let with = |digits| self.codes.iter().filter(|(code, _)| code.digits() == digits).count();
+        // The shortest, if several are the most.
+        let most = [12, 9, 6].into_iter().max_by_key(|digits| with(*digits));
+        for (code, line) in &self.codes {
+            let found = code.digits();
+            if let Some(expected) = most.filter(|most| *most != found) {
+                self.log.problems.push(problem(*line, *code, ProblemKind::CodeLength { found, expected }));
+            }
         }
-    }
-
-    fn check_roster(&mut self) {
-        let missing: Vec<_> = self.missing.values().copied().cloned().collect();
-        if self.columns.code().is_some() && !missing.is_empty() {
-            let kind = ProblemKind::RosterMissing { missing };
-            self.problems.push(Problem::of_table(kind));
+        self.codes.sort_unstable();
+        for same in self.codes.chunk_by(|(a, _), (b, _)| a == b) {
+            let Some(((_, first), others)) = same.split_first() else { continue };
+            for (code, line) in others {
+                self.log.problems.push(problem(*line, *code, ProblemKind::DuplicateCode { first: *first }));
+            }
         }
     }
 }

@@ -1,146 +1,120 @@
-//! A file → its rows, block by block.
+//! A file → its rows of cells, split by `csv`.
 
-use std::borrow::Cow;
-use std::io::{self, Cursor, Read};
+use std::io::{self, Read};
 
-use super::counties::Encoding;
-use super::header::{FIRST_ROWS, FirstRow};
+use csv::StringRecord;
+
+use super::columns::{CODE, Columns};
+use super::counties::{Counties, Table};
+use super::header::{FIRST_ROWS, FirstRow, Header};
 use super::kind::ProblemKind;
-use super::lines::{Layout, Line, Rows};
-use super::problem::{Problems, ReadError};
-use super::row::Row;
-use super::source::Source;
+use super::problem::{Problem, Problems, ReadError};
+use super::row::{Outcome, Row};
+use super::rows::{RawRow, Rows};
+use super::text;
 use crate::parallel;
+use crate::policy::Policy;
 
-/// As many blocks are split and read at once, if there are threads for them.
-const BLOCKS: usize = if cfg!(feature = "parallel") { 16 } else { 1 };
+/// As many rows are split, then read: enough for several threads.
+const BATCH: usize = 1 << 14;
 
-/// A file of which the first rows are known.
-#[derive(Debug)]
-pub(super) struct File<R> {
-    source: Source<R>,
-    /// What has been taken from the source and not been read yet.
-    text: String,
-    /// Lines above the text.
-    lines: usize,
+/// Reads a year's table, which is held in memory until its counties are read.
+///
+/// # Errors
+///
+/// [`ReadError::Io`] if the reader fails, else [`ReadError::Refused`] with every problem of the table: for example a
+/// missing column, a code of five digits, a blank score, `12%`, a county of the roster that is missing.
+///
+/// ```
+/// # let policy: special_fund::Policy = toml::from_str(include_str!("../../fixtures/2025/policy.toml"))?;
+/// use special_fund::table::{self, ReadError};
+///
+/// let csv = "code,name,ecological_protection\n33112,景宁畲族自治县,12%\n";
+/// let Err(ReadError::Refused(problems)) = table::read(csv.as_bytes(), &policy) else { panic!() };
+/// let codes: Vec<_> = problems.listed.iter().map(|problem| problem.code()).collect();
+/// assert_eq!(codes[..3], ["missing_column", "missing_column", "missing_column"]);
+/// assert!(codes.contains(&"code") && codes.contains(&"percent"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn read(reader: impl Read, policy: &Policy) -> Result<Table, ReadError> {
+    let bytes = text::read(reader)?;
+    let (text, encoding) = text::decode(&bytes)?;
+    let (first_rows, rows) = open(&text)?;
+    let mut problems = Problems::default();
+    let columns = Columns::find(first_rows, policy, &mut problems)?;
+    let mut counties = Counties::new(&columns, problems);
+    let take = |line, outcome| counties.take(line, outcome);
+    read_rows(rows, &columns.header, |row| columns.read(row), Columns::read_broken, take)?;
+    Ok(Table { encoding, ..counties.finish()? })
 }
 
-/// What came of a row of a file.
-#[derive(Debug)]
-pub(super) enum Outcome<T> {
-    Read(T),
-    /// It cannot be split: its first line, and why.
-    Broken(String, ProblemKind),
-}
-
-impl<R: Read> File<R> {
-    /// Opens a file: what stands below its first row, and its first rows.
-    pub(super) fn open(reader: R) -> Result<(File<R>, Vec<FirstRow>), ReadError> {
-        let mut source = Source::new(reader);
-        let block = source.next_lines(0)?.unwrap_or_default();
-        let text = block.strip_prefix('\u{feff}').unwrap_or(&block);
-        if text.chars().all(|c| matches!(c, ',' | '"') || c.is_whitespace()) {
-            return Err(Problems::only(None, ProblemKind::EmptyFile).into());
-        }
-        let mut rows = Rows::new(text, 0, Layout::default(), true);
-        let mut first: Vec<FirstRow> = Vec::new();
-        for row in split(rows.clone()).take(FIRST_ROWS) {
-            let (line, row) = row?;
-            let texts = |row: Row<'_>| row.cells.into_iter().map(Cow::into_owned).collect();
-            first.push((line, row.map(texts).map_err(|(_, kind)| kind)));
-        }
-        rows.next();
-        if let [(_, Err(kind @ ProblemKind::CarriageReturn))] = &mut first[..] {
-            *kind = ProblemKind::LineEnds; // the whole file is one line
-        }
-        let (text, lines) = rows.rest();
-        let text = text.to_owned();
-        Ok((File { source, text, lines }, first))
+/// The first rows of a text, and all rows below the first.
+pub(super) fn open(text: &str) -> Result<(Vec<FirstRow>, Rows<'_>), ReadError> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.chars().all(|c| matches!(c, ',' | '"') || c.is_whitespace()) {
+        return Err(Problems::only(None, ProblemKind::EmptyFile).into());
     }
+    let mut rows = Rows { rest: text, lines: 0, width: None, code: None };
+    let (first, mut records) = (rows.clone().take(FIRST_ROWS).collect::<Vec<_>>(), Vec::new());
+    split(&first, &mut records)?;
+    rows.next();
+    let is_one_line = rows.rest.is_empty();
+    let cells = |(row, record): (RawRow<'_>, &StringRecord)| match row.broken {
+        None => (row.line, Ok(record.iter().map(str::to_owned).collect())),
+        Some(ProblemKind::CarriageReturn) if is_one_line => (row.line, Err(ProblemKind::LineEnds)),
+        Some(kind) => (row.line, Err(kind)),
+    };
+    let first = first.into_iter().zip(&records).map(cells).collect();
+    Ok((first, rows))
+}
 
-    /// Reads all rows below the first and takes what comes of them, in the order of the file.
-    pub(super) fn read<T: Send>(
-        mut self,
-        layout: Layout,
-        read: impl Fn(&Row<'_>) -> T + Sync + Send,
-        mut take: impl FnMut(usize, Outcome<T>),
-    ) -> Result<Encoding, ReadError> {
-        let mut is_last = false;
-        while !is_last {
-            let mut blocks = Vec::with_capacity(BLOCKS);
-            while blocks.len() < BLOCKS && !is_last {
-                let above = self.lines + self.text.matches('\n').count();
-                match self.source.next_lines(above)? {
-                    Some(more) => self.text.push_str(&more),
-                    None => is_last = true,
-                }
-                blocks.push(self.whole_rows(layout, is_last));
+/// Reads rows, of which `broken` are those that cannot be split, and takes what comes of them in the order of the file.
+pub(super) fn read_rows<T: Send>(
+    mut rows: Rows<'_>,
+    header: &Header,
+    read: impl Fn(&Row<'_>) -> (T, Vec<Problem>) + Sync + Send,
+    broken: impl Fn(&Row<'_>) -> T + Sync + Send,
+    mut take: impl FnMut(usize, Outcome<T>),
+) -> io::Result<()> {
+    rows.width = Some(header.columns.len());
+    rows.code = header.place(CODE);
+    let mut records = Vec::new();
+    loop {
+        let batch: Vec<_> = rows.by_ref().take(BATCH).collect();
+        if batch.is_empty() {
+            return Ok(());
+        }
+        split(&batch, &mut records)?;
+        let batch: Vec<_> = batch.iter().zip(&records).collect();
+        let outcomes = parallel::map(&batch, |(raw, record)| {
+            let row = Row::new(raw.line, *record);
+            match &raw.broken {
+                None => (!row.is_blank()).then(|| read(&row)),
+                Some(kind) => Some((broken(&row), vec![Problem::new(row.line, kind.clone())])),
             }
-            let outcomes = parallel::blocks(&blocks, |(text, lines)| {
-                let rows = split(Rows::new(text, *lines, layout, true));
-                let outcome = |row: io::Result<_>| {
-                    row.map(|(line, row)| match row {
-                        Ok(row) => (line, Outcome::Read(read(&row))),
-                        Err((text, kind)) => (line, Outcome::Broken(str::to_owned(text), kind)),
-                    })
-                };
-                rows.map(outcome).collect::<io::Result<Vec<_>>>()
-            });
-            for outcomes in outcomes {
-                outcomes?.into_iter().for_each(|(line, outcome)| take(line, outcome));
-            }
+        });
+        for ((raw, _), outcome) in batch.into_iter().zip(outcomes) {
+            take(raw.line, outcome);
         }
-        Ok(self.source.encoding())
-    }
-
-    /// Takes the rows that are whole, with the lines above them. The beginning of another is left.
-    fn whole_rows(&mut self, layout: Layout, is_last: bool) -> (String, usize) {
-        let mut rest = String::new();
-        if self.text.contains('"') {
-            let mut rows = Rows::new(&self.text, self.lines, layout, is_last);
-            rows.by_ref().for_each(drop);
-            rest = rows.rest().0.to_owned();
-        }
-        self.text.truncate(self.text.len() - rest.len());
-        let above = self.lines;
-        self.lines += self.text.split_inclusive('\n').count();
-        (std::mem::replace(&mut self.text, rest), above)
     }
 }
 
-/// A row with its first line; of one that cannot be split, that line's text and why.
-type Split<'a> = (usize, Result<Row<'a>, (&'a str, ProblemKind)>);
-
-/// Splits rows: those without quotes at their commas, the others by `csv`.
-fn split<'a>(rows: Rows<'a>) -> impl Iterator<Item = io::Result<Split<'a>>> {
-    let (all, mut records, mut width) = (rows.clone(), None, 0);
-    rows.map(move |(line, row)| {
-        let mut cells = Vec::with_capacity(width);
-        match row {
-            Line::Blank => {}
-            Line::Plain(row) => cells.extend(row.split(',').map(Cow::Borrowed)),
-            Line::Quoted(_) => {
-                let records = records.get_or_insert_with(|| split_quoted(all.clone()));
-                let record = records.next().ok_or(io::ErrorKind::UnexpectedEof)??;
-                cells.extend(record.iter().map(|cell| Cow::Owned(cell.to_owned())));
-            }
-            Line::Broken(row, kind) => return Ok((line, Err((row, kind)))),
-        }
-        width = cells.len();
-        Ok((line, Ok(Row { line, cells })))
-    })
-}
-
-/// The rows that have quotes, each split.
-fn split_quoted(rows: Rows<'_>) -> csv::StringRecordsIntoIter<Cursor<String>> {
-    // Not to begin with a byte order mark, which `csv` would take away; empty lines it passes over.
-    let mut quoted = "\n".to_owned();
-    for (_, row) in rows {
-        if let Line::Quoted(row) = row {
-            quoted.push_str(row);
+/// Splits rows into records: those that cannot be split at every comma, without the quotes around cells.
+fn split(rows: &[RawRow<'_>], records: &mut Vec<StringRecord>) -> io::Result<()> {
+    // At the beginning `csv` would take a byte order mark away, and it passes over empty lines.
+    let mut text = "\n".to_owned();
+    for row in rows.iter().filter(|row| row.broken.is_none()) {
+        text.push_str(if row.text.trim_start().is_empty() { "\"\"\n" } else { row.text });
+    }
+    let mut csv = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+    records.resize_with(rows.len(), StringRecord::new);
+    for (row, record) in rows.iter().zip(records) {
+        if row.broken.is_some() {
+            let cells = row.text.split(',');
+            *record = cells.map(|cell| cell.trim_matches(|c: char| c == '"' || c.is_whitespace())).collect();
+        } else if !csv.read_record(record)? {
+            return Err(io::ErrorKind::UnexpectedEof.into());
         }
     }
-    let mut builder = csv::ReaderBuilder::new();
-    builder.has_headers(false).flexible(true);
-    builder.from_reader(Cursor::new(quoted)).into_records()
+    Ok(())
 }

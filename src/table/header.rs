@@ -3,8 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::kind::{ProblemKind, SEPARATORS};
-#[cfg(feature = "table")]
-use super::lines::Layout;
 use super::problem::{Problem, Problems};
 use crate::header::{self, CODE, NAME, PLAN_YUAN, TOTAL_YUAN, canonical};
 
@@ -80,11 +78,10 @@ impl Header {
             let known = column.wanted.and_then(|wanted| places.get_mut(wanted));
             known.into_iter().for_each(|places| places.push(place));
         }
-        for (column, places) in wanted.iter().zip(&places) {
-            if places.is_empty() && column.is_needed {
-                let headers = column.headers.clone();
-                problems.push(Problem::of_line(line, ProblemKind::MissingColumn { headers }));
-            }
+        let missing = wanted.iter().zip(&places).filter(|(column, places)| places.is_empty() && column.is_needed);
+        for (column, _) in missing {
+            let headers = column.headers.clone();
+            problems.push(Problem::new(line, ProblemKind::MissingColumn { headers }));
         }
         Ok(Header { line, columns, places })
     }
@@ -92,12 +89,6 @@ impl Header {
     /// Where a wanted column stands.
     pub(super) fn place(&self, wanted: usize) -> Option<usize> {
         self.places.get(wanted)?.first().copied()
-    }
-
-    /// What is known of the rows below; the code is the first of all wanted columns.
-    #[cfg(feature = "table")]
-    pub(super) fn layout(&self) -> Layout {
-        Layout { width: Some(self.columns.len()), code: self.place(0) }
     }
 
     /// Headers of the columns that are not read, as written.
@@ -109,7 +100,7 @@ impl Header {
     /// A problem of a cell below this header.
     pub(super) fn problem(&self, line: usize, place: usize, cell: &str, kind: ProblemKind) -> Problem {
         let header = self.columns.get(place).map(|column| &*column.header);
-        Problem::of_line(line, kind).in_cell(place, header, cell)
+        Problem::new(line, kind).in_cell(place, header, cell)
     }
 
     /// Two columns of one meaning: of the wanted ones, or of all that have a header.
@@ -143,7 +134,7 @@ impl Header {
                 problems.push(self.own_problem(place, ProblemKind::BaseHeader));
             }
             if is_incomplete {
-                problems.unmatched.push(place, &column.header);
+                problems.push_unmatched(place, &column.header);
             }
         }
     }
@@ -151,7 +142,7 @@ impl Header {
     /// A problem of the header of a column.
     fn own_problem(&self, place: usize, kind: ProblemKind) -> Problem {
         let header = self.columns.get(place).map_or("", |column| &*column.header);
-        Problem::of_line(self.line, kind).in_cell(place, None, header)
+        Problem::new(self.line, kind).in_cell(place, None, header)
     }
 
     /// Whether it is that of a published table.
@@ -163,26 +154,23 @@ impl Header {
 
 /// The headers in the first row, with its line; or what stands in their place.
 fn find(first_rows: Vec<FirstRow>) -> Result<(usize, Vec<String>), Problems> {
-    let is_header = |row: &FirstRow| {
-        let has = |column: header::Header, cells: &[String]| cells.iter().any(|cell| column.is(&canonical(cell)));
-        row.1.as_ref().is_ok_and(|cells| has(CODE, cells) && has(NAME, cells))
-    };
-    let mut headers = first_rows.iter().enumerate().filter(|(_, row)| is_header(row));
-    let found = (headers.next(), headers.next());
-    let Some((line, first)) = first_rows.first() else {
+    let has = |cells: &[String], column: header::Header| cells.iter().any(|cell| column.is(&canonical(cell)));
+    let is_header = |row: &FirstRow| row.1.as_ref().is_ok_and(|cells| has(cells, CODE) && has(cells, NAME));
+    let headers = first_rows.iter().enumerate().filter(|(_, row)| is_header(row));
+    let headers: Vec<(usize, usize)> = headers.map(|(place, (line, _))| (place, *line)).collect();
+    let Some((line, first)) = first_rows.into_iter().next() else {
         return Err(Problems::only(None, ProblemKind::EmptyFile));
     };
-    // Below the first row, if there is no doubt which row it is.
-    if let (Some((1.., (header, _))), None) = found {
-        return Err(Problems::only(Some(*line), ProblemKind::TitleRow { header: *header }));
-    }
-    match first {
-        Err(kind) => Err(Problems::only(Some(*line), kind.clone())),
-        Ok(cells) => match separator(cells) {
-            Some(found) => Err(Problems::only(Some(*line), ProblemKind::Separator { found })),
-            None => Ok((*line, cells.clone())),
+    let kind = match (&headers[..], first) {
+        // Below the first row, if there is no doubt which row it is.
+        ([(1.., header)], _) => ProblemKind::TitleRow { header: *header },
+        (_, Err(kind)) => kind,
+        (_, Ok(cells)) => match separator(&cells) {
+            Some(found) => ProblemKind::Separator { found },
+            None => return Ok((line, cells)),
         },
-    }
+    };
+    Err(Problems::only(Some(line), kind))
 }
 
 /// What separates the headers of a row without commas. A title may hold a full-width comma, so there one of the headers

@@ -30,21 +30,18 @@
 mod cells;
 mod columns;
 mod counties;
+#[cfg(feature = "table")]
+mod file;
 mod header;
 mod kind;
 mod problem;
-mod row;
-
-#[cfg(feature = "table")]
-mod file;
-#[cfg(feature = "table")]
-mod lines;
 #[cfg(feature = "table")]
 mod published;
+mod row;
 #[cfg(feature = "table")]
-mod read;
+mod rows;
 #[cfg(feature = "table")]
-mod source;
+mod text;
 #[cfg(feature = "table")]
 mod write;
 
@@ -55,8 +52,8 @@ pub use problem::{MAX_PROBLEMS, MAX_UNMATCHED, Problem, Problems, ReadError, Unm
 pub use row::Row;
 
 #[cfg(feature = "table")]
-pub use published::{PublishedTable, read_published};
+pub use file::read;
 #[cfg(feature = "table")]
-pub use read::read;
+pub use published::{PublishedTable, read_published};
 #[cfg(feature = "table")]
 pub use write::write;

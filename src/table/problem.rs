@@ -2,10 +2,11 @@
 
 use std::fmt;
 use std::io;
+use std::iter::{once, repeat};
 
 use serde::{Serialize, Serializer};
 
-use super::kind::ProblemKind;
+use super::kind::{ProblemKind, plural};
 use crate::county::CountyCode;
 use crate::error::{Place, serialize};
 use crate::number::NumberError;
@@ -86,22 +87,10 @@ pub struct Unmatched {
     pub unlisted: usize,
 }
 
-impl Unmatched {
-    pub(super) fn push(&mut self, place: usize, header: &str) {
-        if self.listed.len() < MAX_UNMATCHED {
-            self.listed.push((place + 1, first_chars(header)));
-        } else {
-            self.unlisted += 1;
-        }
-    }
-}
-
 impl Problems {
-    /// The only problem of a table: of a line, or of the table as a whole.
+    /// The only problem of a table.
     pub(super) fn only(line: Option<usize>, kind: ProblemKind) -> Problems {
-        let mut problems = Problems::default();
-        problems.push(Problem { line, ..Problem::of_table(kind) });
-        problems
+        Problems { listed: vec![Problem::new(line, kind)], ..Problems::default() }
     }
 
     pub(super) fn push(&mut self, problem: Problem) {
@@ -112,18 +101,19 @@ impl Problems {
         }
     }
 
-    pub(super) fn extend(&mut self, problems: impl IntoIterator<Item = Problem>) {
-        problems.into_iter().for_each(|problem| self.push(problem));
+    /// A header that is no column's, with its place counted from 0.
+    pub(super) fn push_unmatched(&mut self, place: usize, header: &str) {
+        if self.unmatched.listed.len() < MAX_UNMATCHED {
+            self.unmatched.listed.push((place + 1, first_chars(header)));
+        } else {
+            self.unmatched.unlisted += 1;
+        }
     }
 
     /// Refuses the table if there are any.
     pub(super) fn into_result(mut self) -> Result<(), Problems> {
-        if self.is_empty() {
-            return Ok(());
-        }
-        let place = |problem: &Problem| (problem.line.unwrap_or(usize::MAX), problem.column);
-        self.listed.sort_by_key(place);
-        Err(self)
+        self.listed.sort_by_key(|problem| (problem.line.unwrap_or(usize::MAX), problem.column));
+        if self.is_empty() { Ok(()) } else { Err(self) }
     }
 
     /// How many problems there are.
@@ -138,10 +128,8 @@ impl Problems {
 
     /// `3 problems in the table`.
     fn headline(&self) -> String {
-        match self.count() {
-            1 => "1 problem in the table".to_owned(),
-            count => format!("{count} problems in the table"),
-        }
+        let count = self.count();
+        format!("{count} problem{} in the table", plural(count))
     }
 }
 
@@ -154,16 +142,11 @@ impl fmt::Display for Problems {
         if self.unlisted > 0 {
             write!(f, "\nand {} more", self.unlisted)?;
         }
-        if self.unmatched.listed.is_empty() {
-            return Ok(());
+        let Unmatched { listed, unlisted } = &self.unmatched;
+        for ((column, header), before) in listed.iter().zip(once("\nheaders not recognised: ").chain(repeat(", "))) {
+            write!(f, "{before}column {column} \"{}\"", header.escape_debug())?;
         }
-        let header = |(column, header): &(usize, String)| format!("column {column} \"{}\"", header.escape_debug());
-        let headers: Vec<String> = self.unmatched.listed.iter().map(header).collect();
-        write!(f, "\nheaders not recognised: {}", headers.join(", "))?;
-        match self.unmatched.unlisted {
-            0 => Ok(()),
-            more => write!(f, " and {more} more"),
-        }
+        if *unlisted > 0 { write!(f, " and {unlisted} more") } else { Ok(()) }
     }
 }
 
@@ -185,12 +168,9 @@ pub struct Problem {
 }
 
 impl Problem {
-    pub(super) fn of_table(kind: ProblemKind) -> Problem {
-        Problem { line: None, column: None, header: None, cell: None, kind }
-    }
-
-    pub(super) fn of_line(line: usize, kind: ProblemKind) -> Problem {
-        Problem { line: Some(line), ..Problem::of_table(kind) }
+    /// A problem of a line, or of the table as a whole.
+    pub(super) fn new(line: impl Into<Option<usize>>, kind: ProblemKind) -> Problem {
+        Problem { line: line.into(), column: None, header: None, cell: None, kind }
     }
 
     /// The same problem, of a cell: its column, counted from 0, that column's header and what stands in it.
@@ -245,12 +225,9 @@ impl fmt::Display for Problem {
         if let Some(cell) = &self.cell {
             write!(f, ", cell \"{}\"", cell.escape_debug())?;
         }
-        match (&self.kind, &self.cell) {
-            (ProblemKind::Code | ProblemKind::Number { .. }, Some(cell)) if is_too_narrow(cell) => {
-                write!(f, ": {TOO_NARROW}")?;
-            }
-            (ProblemKind::Code, Some(cell)) => write!(f, ": {}", code_found(cell))?,
-            (kind, _) => write!(f, ": {kind}")?,
+        match hint(&self.kind, self.cell.as_deref().unwrap_or_default().trim()) {
+            Some(hint) => write!(f, ": {hint}")?,
+            None => write!(f, ": {}", self.kind)?,
         }
         write!(f, " [{}]", self.code())
     }
@@ -264,24 +241,19 @@ fn first_chars(text: &str) -> String {
     }
 }
 
-/// What a spreadsheet shows, and saves, where a column has no room for a number.
-fn is_too_narrow(cell: &str) -> bool {
-    let cell = cell.trim();
-    !cell.is_empty() && cell.bytes().all(|byte| byte == b'#')
-}
-
-const TOO_NARROW: &str = "the column was too narrow in the spreadsheet to show the number; widen it and save again";
-
-/// What is wrong with a cell that is not a code, and what to do.
-fn code_found(cell: &str) -> String {
-    let trimmed = cell.trim();
-    if trimmed.is_empty() {
-        format!("blank; {}", ProblemKind::Code)
-    } else if NumberError::of(trimmed.as_bytes()) == NumberError::Exponent {
-        "a spreadsheet has shortened this code; format the column as text".to_owned()
-    } else if CountyCode::read(trimmed.as_bytes()).is_ok() {
-        "a tab or space around the code; take it out".to_owned()
-    } else {
-        ProblemKind::Code.to_string()
-    }
+/// What a spreadsheet has done to a code or a number, and what to do.
+fn hint(kind: &ProblemKind, cell: &str) -> Option<&'static str> {
+    let is_too_narrow = !cell.is_empty() && cell.bytes().all(|byte| byte == b'#');
+    let hint = match kind {
+        ProblemKind::Code | ProblemKind::Number { .. } if is_too_narrow => {
+            "the column was too narrow in the spreadsheet to show the number; widen it and save again"
+        }
+        ProblemKind::Code if cell.is_empty() => "blank; allowed are 6, 9 or 12 digits",
+        ProblemKind::Code if NumberError::of(cell.as_bytes()) == NumberError::Exponent => {
+            "a spreadsheet has shortened this code; format the column as text"
+        }
+        ProblemKind::Code if cell.parse::<CountyCode>().is_ok() => "a tab or space around the code; take it out",
+        _ => return None,
+    };
+    Some(hint)
 }

@@ -4,15 +4,18 @@ use std::io::Read;
 
 use super::cells;
 use super::counties::Encoding;
-use super::file::{File, Outcome};
 use super::header::{FirstRow, Header, Wanted};
 use super::kind::ProblemKind;
 use super::problem::{Problem, Problems, ReadError};
-use super::row::{BlankRows, Row, is_subtotal};
-use crate::header::{Language, canonical};
-use crate::number::Money;
+use super::row::{Log, Row, is_subtotal, total_word};
+use super::{file, text};
+use crate::header::{self, Language, canonical};
 use crate::policy::Policy;
 use crate::published::{Column, PublishedFigures, PublishedRow, PublishedTotal};
+
+/// What stands in the column of groups.
+pub(super) const MOUNTAIN: header::Header = header::Header { en: "mountain", zh: "山区县" };
+pub(super) const OTHER: header::Header = header::Header { en: "other", zh: "其他" };
 
 /// A published table without problems.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,27 +41,21 @@ pub struct PublishedTable {
 /// [`ReadError::Io`] if the reader fails, else [`ReadError::Refused`] with every problem: a missing column, a cell that
 /// is not an amount, a group that is neither.
 pub fn read_published(reader: impl Read, policy: &Policy) -> Result<PublishedTable, ReadError> {
-    let (file, first_rows) = File::open(reader)?;
+    let bytes = text::read(reader)?;
+    let (text, encoding) = text::decode(&bytes)?;
+    let (first_rows, below) = file::open(&text)?;
     let mut problems = Problems::default();
     let columns = Columns::find(first_rows, policy, &mut problems)?;
+    let mut log = Log::new(problems);
     let (mut rows, mut totals, mut subtotals) = (Vec::new(), Vec::new(), Vec::new());
-    let mut blank = BlankRows::default();
-    let read = |row: &Row<'_>| columns.read(row);
-    let encoding = file.read(columns.header.layout(), read, |line, outcome| {
-        if let Outcome::Read(Found::Blank) = outcome {
-            return blank.take(line);
-        }
-        blank.end(&mut problems);
-        match outcome {
-            Outcome::Read(Found::Blank) => {}
-            Outcome::Read(Found::County(row)) => rows.push(row),
-            Outcome::Read(Found::Total(total)) => totals.push(total),
-            Outcome::Read(Found::Subtotal) => subtotals.push(line),
-            Outcome::Read(Found::Refused(found)) => problems.extend(found),
-            Outcome::Broken(_, kind) => problems.push(Problem::of_line(line, kind)),
-        }
-    })?;
-    problems.into_result()?;
+    let take = |line, outcome| match log.take(line, outcome) {
+        Some(Found::County(row)) => rows.push(row),
+        Some(Found::Total(total)) => totals.push(total),
+        Some(Found::Subtotal) => subtotals.push(line),
+        Some(Found::Refused) | None => {}
+    };
+    file::read_rows(below, &columns.header, |row| columns.read(row), |_| Found::Refused, take)?;
+    log.problems.into_result()?;
     Ok(PublishedTable { rows, totals, subtotals, ignored: columns.header.ignored(), encoding })
 }
 
@@ -69,14 +66,13 @@ struct Columns {
     columns: Vec<Option<Column>>,
 }
 
-/// What came of a row.
+/// What a row is found to be.
 #[allow(clippy::large_enum_variant, reason = "nearly all are counties")]
 enum Found {
-    Blank,
     County(PublishedRow),
-    Subtotal,
     Total(PublishedTotal),
-    Refused(Vec<Problem>),
+    Subtotal,
+    Refused,
 }
 
 impl Columns {
@@ -95,24 +91,19 @@ impl Columns {
         Ok(Columns { header, columns })
     }
 
-    /// The cells that are read, each with its place and what its column holds.
-    fn cells<'a>(&'a self, row: &'a Row<'_>) -> impl Iterator<Item = (usize, &'a Column, &'a str)> {
-        let cells = self.columns.iter().zip(&row.cells).enumerate();
-        cells.filter_map(|(place, (column, cell))| Some((place, column.as_ref()?, &**cell)))
-    }
-
-    fn read(&self, row: &Row<'_>) -> Found {
-        if row.is_blank() {
-            return Found::Blank;
-        }
+    fn read(&self, row: &Row<'_>) -> (Found, Vec<Problem>) {
         let (found, expected) = (row.cells.len(), self.columns.len());
-        let whole = |kind| Found::Refused(vec![Problem::of_line(row.line, kind)]);
-        match self.kind(row) {
-            Kind::Subtotal => Found::Subtotal,
+        let whole = |kind| Err(vec![Problem::new(row.line, kind)]);
+        let read = match self.kind(row) {
+            Kind::Subtotal => Ok(Found::Subtotal),
             _ if found > expected => whole(ProblemKind::LongRow { found, expected }),
-            Kind::Total => self.total(row).map_or_else(Found::Refused, Found::Total),
+            Kind::Total => self.total(row),
             Kind::County if found < expected => whole(ProblemKind::ShortRow { found, expected }),
-            Kind::County => self.county(row).map_or_else(Found::Refused, Found::County),
+            Kind::County => self.county(row),
+        };
+        match read {
+            Ok(found) => (found, Vec::new()),
+            Err(problems) => (Found::Refused, problems),
         }
     }
 
@@ -126,8 +117,7 @@ impl Columns {
         if !is_subtotal(named) {
             return Kind::County;
         }
-        let word: String = named.chars().filter(|c| !c.is_whitespace()).collect();
-        let word = word.trim_end_matches([':', '：']).to_lowercase();
+        let word = total_word(named);
         if names_the_total(&word) {
             Kind::Total
         } else if !has_code || matches!(word.as_str(), "小计" | "subtotal" | "sub-total") {
@@ -137,43 +127,50 @@ impl Columns {
         }
     }
 
-    fn county(&self, row: &Row<'_>) -> Result<PublishedRow, Vec<Problem>> {
-        let (mut code, mut name) = (None, None);
-        let (mut figures, mut problems) = (PublishedFigures::default(), Vec::new());
-        for (place, column, cell) in self.cells(row) {
-            let read = match column {
-                Column::Code => cells::code(cell).map(|read| code = Some(read)),
-                Column::Name => cells::name(cell).map(|read| name = Some(read)),
-                Column::Group => group(cell).map(|mountain| figures.mountain = mountain),
-                _ => shown(column, cell).map(|amount| {
-                    if let Some(slot) = column.slot(&mut figures) {
-                        *slot = amount;
-                    }
-                }),
-            };
-            let problem = |kind| self.header.problem(row.line, place, cell, kind);
-            problems.extend(read.err().map(problem));
+    /// Reads every cell that has a column, and takes what it finds.
+    fn cells(
+        &self,
+        row: &Row<'_>,
+        mut take: impl FnMut(&Column, &str) -> Result<(), ProblemKind>,
+    ) -> Result<(), Vec<Problem>> {
+        let mut problems = Vec::new();
+        for (place, (column, cell)) in self.columns.iter().zip(&row.cells).enumerate() {
+            let read = column.as_ref().map_or(Ok(()), |column| take(column, cell));
+            problems.extend(read.err().map(|kind| self.header.problem(row.line, place, cell, kind)));
         }
-        match (code, name) {
-            (Some(code), Some(name)) if problems.is_empty() => Ok(PublishedRow { code, name, figures }),
-            _ => Err(problems),
-        }
+        if problems.is_empty() { Ok(()) } else { Err(problems) }
+    }
+
+    fn county(&self, row: &Row<'_>) -> Result<Found, Vec<Problem>> {
+        let (mut code, mut name, mut figures) = (None, None, PublishedFigures::default());
+        self.cells(row, |column, cell| {
+            match column {
+                Column::Code => code = Some(cells::code(cell)?),
+                Column::Name => name = Some(cells::name(cell)?),
+                Column::Group => figures.mountain = group(cell)?,
+                _ => {
+                    let amount = column.shown(cells::amount(cell)?);
+                    column.slot(&mut figures).into_iter().for_each(|slot| *slot = amount);
+                }
+            }
+            Ok(())
+        })?;
+        // Where a column is missing, the table is refused for that.
+        let row = code.zip(name).map(|(code, name)| PublishedRow { code, name, figures });
+        Ok(row.map_or(Found::Refused, Found::County))
     }
 
     /// A total row: blank cells say nothing, and cells that are not there are blank.
-    fn total(&self, row: &Row<'_>) -> Result<PublishedTotal, Vec<Problem>> {
-        let (line, mut amounts, mut problems) = (row.line, Vec::new(), Vec::new());
-        for (place, column, cell) in self.cells(row) {
+    fn total(&self, row: &Row<'_>) -> Result<Found, Vec<Problem>> {
+        let mut amounts = Vec::new();
+        self.cells(row, |column, cell| {
             let is_text = matches!(column, Column::Code | Column::Name | Column::Group);
-            if is_text || cell.trim().is_empty() {
-                continue;
+            if !is_text && !cell.trim().is_empty() {
+                amounts.push((column.clone(), column.shown(cells::amount(cell)?)));
             }
-            match shown(column, cell) {
-                Ok(amount) => amounts.push((column.clone(), amount)),
-                Err(kind) => problems.push(self.header.problem(line, place, cell, kind)),
-            }
-        }
-        if problems.is_empty() { Ok(PublishedTotal { line, amounts }) } else { Err(problems) }
+            Ok(())
+        })?;
+        Ok(Found::Total(PublishedTotal { line: row.line, amounts }))
     }
 }
 
@@ -187,38 +184,19 @@ enum Kind {
 /// Whether a word names the total of all counties: 合计, 全省合计, 浙江省总计, 各县（市、区）合计. 杭州市合计 does not, nor
 /// do 全市合计 and 全部山区县合计.
 fn names_the_total(word: &str) -> bool {
-    const ALL: [&str; 12] = [
-        "",
-        "全省",
-        "全部",
-        "总",
-        "各县",
-        "各市县",
-        "各县市区",
-        "全省各县",
-        "全省各市县",
-        "全省各县市区",
-        "各单位",
-        "全部单位",
-    ];
     let is_kept = |c: &char| !matches!(c, '(' | ')' | '（' | '）' | '、');
     let word: String = word.chars().filter(is_kept).collect();
-    let mut ends = ["合计", "总计", "共计"].iter();
-    match ends.find_map(|end| word.strip_suffix(end)) {
+    match ["合计", "总计", "共计"].iter().find_map(|end| word.strip_suffix(end)) {
         None => matches!(word.as_str(), "total" | "grandtotal"),
-        Some(of) => ALL.contains(&of) || of.ends_with('省'),
+        Some("" | "总" | "全省" | "全部" | "全部单位" | "各单位" | "各县" | "各市县" | "各县市区") => {
+            true
+        }
+        Some("全省各县" | "全省各市县" | "全省各县市区") => true,
+        Some(of) => of.ends_with('省'),
     }
 }
 
 fn group(cell: &str) -> Result<bool, ProblemKind> {
-    match cell.trim() {
-        "山区县" | "mountain" => Ok(true),
-        "其他" | "other" => Ok(false),
-        _ => Err(ProblemKind::Group),
-    }
-}
-
-/// The amount of a cell with the sign that figures have.
-fn shown(column: &Column, cell: &str) -> Result<Money, ProblemKind> {
-    cells::amount(cell).map(|amount| column.shown(amount))
+    let is_mountain = MOUNTAIN.is(cell.trim());
+    if is_mountain || OTHER.is(cell.trim()) { Ok(is_mountain) } else { Err(ProblemKind::Group) }
 }

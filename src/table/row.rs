@@ -1,4 +1,4 @@
-//! A row of text, wherever it comes from.
+//! A row of text, wherever it comes from, and what is kept of all rows.
 
 use std::borrow::Cow;
 
@@ -35,28 +35,39 @@ impl<'a> Row<'a> {
 
     /// Whether nothing stands in it but spaces.
     pub(super) fn is_blank(&self) -> bool {
-        self.cells.iter().all(|cell| cell.trim().is_empty())
+        self.cells.iter().all(|cell| cell.chars().all(char::is_whitespace))
     }
 }
 
-/// Blank rows at the end of a table are nothing; between others they are a problem.
-#[derive(Debug, Default)]
-pub(super) struct BlankRows {
-    /// First and last of those just above.
-    above: Option<(usize, usize)>,
+/// What a row is found to be, and all that is wrong with it; `None` if it is blank.
+pub(super) type Outcome<T> = Option<(T, Vec<Problem>)>;
+
+/// The problems of the rows read so far. Blank rows at the end of a table are nothing; between others they are a problem.
+#[derive(Debug)]
+pub(super) struct Log {
+    pub(super) problems: Problems,
+    /// First and last of the blank rows just above.
+    blank: Option<(usize, usize)>,
 }
 
-impl BlankRows {
-    pub(super) fn take(&mut self, line: usize) {
-        let (first, _) = self.above.unwrap_or((line, line));
-        self.above = Some((first, line));
+impl Log {
+    /// Problems of the header stand above those of all rows.
+    pub(super) fn new(problems: Problems) -> Log {
+        Log { problems, blank: None }
     }
 
-    /// A row follows that is not blank.
-    pub(super) fn end(&mut self, problems: &mut Problems) {
-        if let Some((first, last)) = self.above.take() {
-            problems.push(Problem::of_line(first, ProblemKind::BlankRow { last }));
+    /// What the next row is found to be, if it is not blank.
+    pub(super) fn take<T>(&mut self, line: usize, outcome: Outcome<T>) -> Option<T> {
+        let Some((found, problems)) = outcome else {
+            let (first, _) = self.blank.unwrap_or((line, line));
+            self.blank = Some((first, line));
+            return None;
+        };
+        if let Some((first, last)) = self.blank.take() {
+            self.problems.push(Problem::new(first, ProblemKind::BlankRow { last }));
         }
+        problems.into_iter().for_each(|problem| self.problems.push(problem));
+        Some(found)
     }
 }
 
@@ -67,9 +78,13 @@ pub(super) fn is_subtotal(cell: &str) -> bool {
     if !last.is_some_and(|c| matches!(c, '计' | 'l' | 'L' | ':' | '：') || c.is_whitespace()) {
         return false;
     }
-    let name: String = cell.chars().filter(|c| !c.is_whitespace()).collect();
-    let name = name.trim_end_matches([':', '：']);
-    let is_total = |total: &&str| name.eq_ignore_ascii_case(total);
+    let name = total_word(cell);
     ["合计", "小计", "总计", "共计"].iter().any(|end| name.ends_with(end))
-        || ["total", "subtotal", "grandtotal", "sub-total"].iter().any(is_total)
+        || matches!(&*name, "total" | "subtotal" | "grandtotal" | "sub-total")
+}
+
+/// A cell without spaces and the colon at its end, in lower case: as the words for totals are compared.
+pub(super) fn total_word(cell: &str) -> String {
+    let word: String = cell.chars().filter(|c| !c.is_whitespace()).collect();
+    word.trim_end_matches([':', '：']).to_lowercase()
 }

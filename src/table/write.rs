@@ -2,10 +2,10 @@
 
 use std::io::{self, Write};
 
-use crate::county::County;
+use super::published::{MOUNTAIN, OTHER};
 use crate::header::Language;
 use crate::number::Money;
-use crate::published::{Column, PublishedFigures};
+use crate::published::Column;
 use crate::regulation::Allocation;
 
 /// Writes the allocation as CSV: UTF-8 with byte order mark, CRLF, one row a county in input order, no total row,
@@ -17,55 +17,35 @@ use crate::regulation::Allocation;
 ///
 /// ```
 /// # let policy: special_fund::Policy = toml::from_str(include_str!("../../fixtures/2025/policy.toml"))?;
-/// # let year = include_bytes!("../../fixtures/2025/counties.csv");
-/// use special_fund::table::{self, Language};
-///
-/// let table = table::read(&year[..], &policy)?;
+/// # let table = special_fund::table::read(&include_bytes!("../../fixtures/2025/counties.csv")[..], &policy)?;
 /// let allocation = special_fund::calculate(&policy, &table.counties)?;
 /// let mut csv = Vec::new();
-/// table::write(&mut csv, &allocation, Language::English)?;
+/// special_fund::table::write(&mut csv, &allocation, special_fund::Language::English)?;
 /// assert!(csv.starts_with("\u{feff}code,name,group,base_yuan,ecological_protection_yuan,".as_bytes()));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn write(mut writer: impl Write, allocation: &Allocation<'_>, language: Language) -> io::Result<()> {
     writer.write_all("\u{feff}".as_bytes())?;
     let mut builder = csv::WriterBuilder::new();
-    builder.terminator(csv::Terminator::CRLF).buffer_capacity(1 << 16);
-    let mut csv = builder.from_writer(writer);
+    let mut csv = builder.terminator(csv::Terminator::CRLF).buffer_capacity(1 << 16).from_writer(writer);
     let columns = Column::all(allocation.policy());
     csv.write_record(columns.iter().map(|column| column.header(language).into_owned()))?;
     for share in allocation.shares() {
-        write_row(&mut csv, &columns, share.county, &share.figures, language)?;
-    }
-    csv.flush()
-}
-
-fn write_row<W: Write>(
-    csv: &mut csv::Writer<W>,
-    columns: &[Column],
-    county: &County,
-    figures: &PublishedFigures,
-    language: Language,
-) -> csv::Result<()> {
-    let group = match (language, figures.mountain) {
-        (Language::Chinese, true) => "山区县",
-        (Language::Chinese, false) => "其他",
-        (Language::English, true) => "mountain",
-        (Language::English, false) => "other",
-    };
-    for column in columns {
-        match column {
-            Column::Code => csv.write_field(county.code.to_string())?,
-            Column::Name => csv.write_field(county.name.as_str())?,
-            Column::Group => csv.write_field(group)?,
-            _ => {
-                if let Some(amount) = column.amount(figures) {
-                    write_yuan(csv, column.shown(amount))?;
-                }
+        for column in &columns {
+            match column {
+                Column::Code => csv.write_field(share.county.code.to_string())?,
+                Column::Name => csv.write_field(share.county.name.as_str())?,
+                Column::Group if share.figures.mountain => csv.write_field(MOUNTAIN.text(language))?,
+                Column::Group => csv.write_field(OTHER.text(language))?,
+                _ => {}
+            }
+            if let Some(amount) = column.amount(&share.figures) {
+                write_yuan(&mut csv, column.shown(amount))?;
             }
         }
+        csv.write_record(None::<&[u8]>)?;
     }
-    csv.write_record(None::<&[u8]>)
+    csv.flush()
 }
 
 /// An amount as [`Money`] shows it, many times as fast.
