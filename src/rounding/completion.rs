@@ -5,7 +5,6 @@
 #![allow(clippy::indexing_slicing, reason = "rows and columns of one table")]
 
 use std::cmp::Ordering;
-use std::iter::zip;
 
 use super::outcome::{RoundedRow, Rounding, RoundingError, RowRounding, Tie};
 
@@ -50,10 +49,7 @@ pub(super) fn round_rows(rows: &mut [Row], ranking: &[Ranked], left: &[i64]) -> 
     let mut room =
         for_each_set(left, |set| needs(left, set) - rows.iter().map(|row| row.at_least_in(set)).sum::<i64>());
     // From the set of all columns down: its room is what is left in all, and runs out first.
-    let admits = |room: &[i64], row: Row| {
-        let mut sets = zip(room, 0..=Set::MAX).rev();
-        sets.all(|(room, set)| *room > 0 || !row.charges(set))
-    };
+    let admits = |room: &[(Set, i64)], row: Row| room.iter().rev().all(|(set, room)| *room > 0 || !row.charges(*set));
     let mut rounding = Rounding { rows: vec![RoundedRow::default(); rows.len()], ..Rounding::default() };
     let mut rejected: Vec<usize> = Vec::new();
     let (mut before, mut rank) = (room.clone(), 0);
@@ -63,8 +59,8 @@ pub(super) fn round_rows(rows: &mut [Row], ranking: &[Ranked], left: &[i64]) -> 
             rank += 1;
             let is_up = admits(&room, rows[*row]);
             if is_up {
-                let charged = zip(0..=Set::MAX, &mut room);
-                charged.filter(|(set, _)| rows[*row].charges(*set)).for_each(|(_, room)| *room -= 1);
+                let charged = room.iter_mut().filter(|(set, _)| rows[*row].charges(*set));
+                charged.for_each(|(_, room)| *room -= 1);
                 rows[*row].ups += 1;
                 rounding.cut = Some(*row);
                 for passed_over in rejected.drain(..) {
@@ -103,13 +99,13 @@ pub(super) fn round_cells(
     let mut order: Vec<usize> = Vec::new();
     for (place, row) in rows.iter().enumerate() {
         let lost = |chosen: Set, set: Set| row.at_most_in(set) - size(chosen & set);
-        let fits = |chosen: Set| zip(0..=Set::MAX, &slack).all(|(set, slack)| *slack >= lost(chosen, set));
+        let fits = |chosen: Set| slack.iter().all(|(set, slack)| *slack >= lost(chosen, *set));
         order.clear();
         order.extend(members(row.open));
         order.sort_unstable_by(|a, b| compare(place, *a, *b));
         let chosen = first_choice(&order, row.ups, 0, &fits);
         let chosen = chosen.ok_or(RoundingError::Internal { what: "no way to complete the table" })?;
-        zip(0..=Set::MAX, &mut slack).for_each(|(set, slack)| *slack -= lost(chosen, set));
+        slack.iter_mut().for_each(|(set, slack)| *slack -= lost(chosen, *set));
         raise(place, chosen);
     }
     Ok(())
@@ -130,8 +126,8 @@ fn needs(left: &[i64], set: Set) -> i64 {
 }
 
 /// A value for each set of the columns, from the empty one to all.
-fn for_each_set(columns: &[i64], value: impl Fn(Set) -> i64) -> Vec<i64> {
-    (0..=Set::MAX).take(1 << columns.len()).map(value).collect()
+fn for_each_set(columns: &[i64], value: impl Fn(Set) -> i64) -> Vec<(Set, i64)> {
+    (0..=Set::MAX).take(1 << columns.len()).map(|set| (set, value(set))).collect()
 }
 
 /// How many columns a set has.
