@@ -1,7 +1,7 @@
 //! What is audited, and what is known of it so far.
 
 use super::finding::{Demand, Verdict};
-use crate::county::County;
+use crate::county::{County, CountyCode};
 use crate::number::Money;
 use crate::policy::{Policy, Terms};
 use crate::published::{Column, PublishedFigures, PublishedTotal};
@@ -13,10 +13,17 @@ pub(super) struct Audit<'a> {
     pub(super) counties: &'a [County],
     /// The figures of a row; `None` if it is missing, or doubled with different ones.
     pub(super) published: &'a dyn Fn(usize) -> Option<PublishedFigures>,
+    pub(super) codes: Vec<CountyCode>,
     /// What was published, row by row.
     pub(super) rows: Vec<Row>,
     /// The factors' cells, row by row, in quanta.
     pub(super) cells: Vec<u64>,
+    /// Whether every county is published, once.
+    pub(super) is_complete: bool,
+    /// Whether every plan is published as the sum of its parts. If not, who was rounded up cannot be told.
+    pub(super) are_plans_right: bool,
+    /// Σ bases of the year's table.
+    pub(super) bases: Money,
     /// Σ totals as published.
     pub(super) paid: Money,
     pub(super) verdict: Verdict,
@@ -29,8 +36,6 @@ pub(super) struct Row {
     pub(super) is_clear: bool,
     /// Whether the roster has it.
     pub(super) mountain: bool,
-    /// Whether its plan is the sum of its parts. If not, who was rounded up cannot be told.
-    pub(super) adds_up: bool,
     /// Its plan in quanta as the rest of the row goes by it: no right figure is to be called wrong over a mistyped one.
     pub(super) plan: u64,
     pub(super) fiscal_capacity: Money,
@@ -43,14 +48,9 @@ impl Audit<'_> {
         let pools = self.check_rows().then(|| self.pools()).flatten();
         match pools.and_then(|pools| self.check_plan(&pools)) {
             None => self.find_in_all(None, None, Demand::PlanUnchecked),
-            Some(pool) if self.is_complete() => self.check_uplift(pool),
+            Some(pool) if self.is_complete => self.check_uplift(pool),
             Some(_) => {}
         }
-    }
-
-    /// Whether every county is published, once.
-    pub(super) fn is_complete(&self) -> bool {
-        self.rows.iter().all(|row| row.is_clear)
     }
 
     /// What is wrong with a county, or with its figure in a column.

@@ -75,8 +75,18 @@ fn start<'a>(
     published: &'a dyn Fn(usize) -> Option<PublishedFigures>,
     verdict: Verdict,
 ) -> Audit<'a> {
-    let rows = Vec::with_capacity(counties.len());
-    let cells = Vec::with_capacity(counties.len() * policy.terms().factors.len());
-    let terms = policy.terms();
-    Audit { policy, terms, counties, published, rows, cells, paid: Money::ZERO, verdict }
+    Audit {
+        policy,
+        terms: policy.terms(),
+        counties,
+        published,
+        codes: Vec::with_capacity(counties.len()),
+        rows: Vec::with_capacity(counties.len()),
+        cells: Vec::with_capacity(counties.len() * policy.terms().factors.len()),
+        is_complete: true,
+        are_plans_right: true,
+        bases: Money::ZERO,
+        paid: Money::ZERO,
+        verdict,
+    }
 }

@@ -18,10 +18,7 @@ pub(super) const ONE: u128 = Rate::ONE.millionths() as u128;
 impl Audit<'_> {
     /// The pools of the factors and of the fiscal-capacity factor, in quanta; `None` if the bases are above the fund.
     pub(super) fn pools(&mut self) -> Option<Vec<u128>> {
-        let bases: Money = match self.terms.base {
-            BaseRole::Protected => self.counties.iter().map(|county| county.base).sum(),
-            BaseRole::Basis => Money::ZERO,
-        };
+        let bases = if self.terms.base == BaseRole::Protected { self.bases } else { Money::ZERO };
         let fund_total = self.terms.fund_total;
         if bases > fund_total {
             self.find_in_all(Some(&Column::Base), None, Demand::BasesWithinFund { bases, fund_total });
@@ -59,7 +56,7 @@ impl Audit<'_> {
             let base = is_basis.then(|| county.base.fen().unsigned_abs());
             once(county.scores[column].millionths()).chain(rates).chain(base)
         };
-        let flaws = certify(counties, pools, &self.cells, parts);
+        let flaws = certify(&self.codes, pools, &self.cells, parts);
         let mut columns = Column::all(self.policy);
         columns.retain(|column| matches!(column, Column::Factor { .. }));
         self.tell(&flaws, &columns, &Column::Plan, pools).then(|| fiscal_capacity.iter().sum())
@@ -68,8 +65,7 @@ impl Audit<'_> {
     /// Says what is wrong with columns that were certified; `sum` is the column in which a row's sum stands. `false` if a
     /// pool has no weights. What another row or a right plan could mend is not said where one is missing.
     pub(super) fn tell(&mut self, flaws: &[Flaw], columns: &[Column], sum: &Column, pools: &[u128]) -> bool {
-        let is_complete = self.is_complete();
-        let are_plans_right = self.rows.iter().all(|row| row.adds_up);
+        let may_choose = self.is_complete && self.are_plans_right;
         for flaw in flaws {
             match *flaw {
                 Flaw::ZeroWeights { column } => self.find_in_all(Some(&columns[column]), None, Demand::SomeWeight),
@@ -79,14 +75,14 @@ impl Audit<'_> {
                     self.find(row, Some(&columns[column]), Demand::FloorOrCeiling { down, up });
                 }
                 Flaw::Row { row } if self.rows[row].is_clear => self.find(row, Some(sum), Demand::RowSum),
-                Flaw::Column { column } if is_complete => {
+                Flaw::Column { column } if self.is_complete => {
                     let (column, pool) = (&columns[column], self.money(pools[column]));
                     self.check_sum(column, self.sum(column), pool);
                 }
-                Flaw::RowChoice { down, up } if are_plans_right => {
+                Flaw::RowChoice { down, up } if may_choose => {
                     self.find(down, Some(sum), Demand::CountyFirst { other: self.counties[up].code });
                 }
-                Flaw::CellChoice { row, down, up } if are_plans_right => {
+                Flaw::CellChoice { row, down, up } if may_choose => {
                     let other = self.terms.factors[up].key.clone();
                     self.find(row, Some(&columns[down]), Demand::FactorFirst { other });
                 }

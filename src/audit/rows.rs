@@ -24,13 +24,17 @@ impl Audit<'_> {
                 all_fit = false;
                 self.find(row, None, Demand::Unfit);
             }
+            self.codes.push(county.code);
+            self.bases = self.bases + county.base;
             let mountain = self.terms.roster.contains(county.code);
-            let Some(figures) = (self.published)(row) else {
+            let published = (self.published)(row);
+            let Some(figures) = &published else {
+                self.is_complete = false;
                 self.rows.push(Row { mountain, ..Row::default() });
                 self.cells.extend(repeat_n(0, self.terms.factors.len()));
                 continue;
             };
-            let found = self.check_row(row, county, mountain, &figures, &parts);
+            let found = self.check_row(row, county, mountain, figures, &parts);
             self.rows.push(found);
             self.paid = self.paid + figures.total;
             if let Some(rate) = rate {
@@ -85,9 +89,9 @@ impl Audit<'_> {
                 self.find(row, Some(&column), Demand::SumOfParts { amount });
             }
         }
-        let (adds_up, plan) = (figures.plan == of_parts, self.count(plan));
+        self.are_plans_right &= figures.plan == of_parts;
         let PublishedFigures { fiscal_capacity, offset, .. } = *figures;
-        Row { is_clear: true, mountain, adds_up, plan, fiscal_capacity, offset }
+        Row { is_clear: true, mountain, plan: self.count(plan), fiscal_capacity, offset }
     }
 
     /// An amount of at least 0 and of whole quanta; and how many it has.

@@ -99,7 +99,7 @@ impl Audit<'_> {
         column: Column,
         pool: u128,
         published: impl Fn(&Row) -> Money,
-        weight: impl Fn(&Row, &County) -> u128 + Sync,
+        weight: impl Fn(&Row, &County) -> u128,
     ) {
         if pool == 0 {
             for row in 0..self.rows.len() {
@@ -111,7 +111,7 @@ impl Audit<'_> {
         }
         let (rows, counties) = (&self.rows, self.counties);
         let cells: Vec<u64> = rows.iter().map(|row| self.count(published(row))).collect();
-        let flaws = certify(counties, &[pool], &cells, |row, _| [weight(&rows[row], &counties[row])]);
+        let flaws = certify(&self.codes, &[pool], &cells, |row, _| [weight(&rows[row], &counties[row])]);
         let columns = [column];
         self.tell(&flaws, &columns, &columns[0], &[pool]);
     }

@@ -54,19 +54,18 @@ pub(super) struct Row {
     pub(super) is_inverted: bool,
 }
 
-/// Step 1, then step 2. `order_rows` is that of two rows, `order_cells` that of two cells of a row.
-pub(super) fn find(
-    rows: &[Row],
-    code: impl Fn(usize) -> CountyCode,
-    order_rows: impl Fn(usize, usize) -> Ordering,
-    order_cells: impl Fn(usize, usize, usize) -> Ordering,
-) -> Option<Flaw> {
-    let paths = Paths::of(rows, &code);
-    row_choice(rows, &paths, order_rows).or_else(|| cell_choice(rows, &paths, code, order_cells))
+impl Row {
+    /// Each column rounded down with each rounded up.
+    pub(super) fn pairs(self) -> impl Iterator<Item = (usize, usize)> {
+        members(self.down).flat_map(move |down| members(self.up).map(move |up| (down, up)))
+    }
 }
 
+/// By columns: see [`paths`].
+pub(super) type Paths = [[Option<CountyCode>; 8]; 8];
+
 /// Step 1: which rows round up.
-fn row_choice(rows: &[Row], paths: &Paths, order: impl Fn(usize, usize) -> Ordering) -> Option<Flaw> {
+pub(super) fn row_choice(rows: &[Row], paths: &Paths, order: impl Fn(usize, usize) -> Ordering) -> Option<Flaw> {
     let (mut first_down, mut last_up) = ([None; 8], [None; 8]);
     for (row, found) in rows.iter().enumerate() {
         let keep = |kept: &mut Option<usize>, is_better: fn(Ordering) -> bool| {
@@ -81,7 +80,7 @@ fn row_choice(rows: &[Row], paths: &Paths, order: impl Fn(usize, usize) -> Order
         }
     }
     let trades = (0..8).flat_map(|from| (0..8).map(move |to| (from, to)));
-    let trades = trades.filter(|(from, to)| from == to || paths.0[*from][*to].is_some());
+    let trades = trades.filter(|(from, to)| from == to || paths[*from][*to].is_some());
     let trades = trades.filter_map(|(from, to)| Some((first_down[to]?, last_up[from]?)));
     let wrong = trades.filter(|(down, up)| order(*down, *up).is_lt());
     let first = wrong.min_by(|(a, _), (b, _)| order(*a, *b));
@@ -89,19 +88,19 @@ fn row_choice(rows: &[Row], paths: &Paths, order: impl Fn(usize, usize) -> Order
 }
 
 /// Step 2: which cells round up. A row could trade with the rows after it.
-fn cell_choice(
+pub(super) fn cell_choice(
     rows: &[Row],
     paths: &Paths,
-    code: impl Fn(usize) -> CountyCode,
+    codes: &[CountyCode],
     order: impl Fn(usize, usize, usize) -> Ordering,
 ) -> Option<Flaw> {
     let mut first: Option<(usize, usize, usize)> = None;
     for (row, found) in rows.iter().enumerate().filter(|(_, found)| found.is_inverted) {
-        if first.is_some_and(|(first, ..)| code(first) < code(row)) {
+        if first.is_some_and(|(first, ..)| codes[first] < codes[row]) {
             continue;
         }
-        let pairs = members(found.down).flat_map(|down| members(found.up).map(move |up| (down, up)));
-        let wrong = pairs.filter(|(down, up)| paths.0[*up][*down] > Some(code(row)) && order(row, *down, *up).is_lt());
+        let wrong =
+            found.pairs().filter(|(down, up)| paths[*up][*down] > Some(codes[row]) && order(row, *down, *up).is_lt());
         let wrong = wrong.min_by(|a, b| order(row, a.0, b.0).then(b.1.cmp(&a.1)));
         first = wrong.map(|(down, up)| (row, down, up)).or(first);
     }
@@ -109,26 +108,22 @@ fn cell_choice(
 }
 
 /// From each column to each: whether rows that are down in one and up in the next can pass on a quantum that the first
-/// lacks, and if so, the highest code after which such rows still can. Cells pass it on the other way round.
-struct Paths([[Option<CountyCode>; 8]; 8]);
-
-impl Paths {
-    fn of(rows: &[Row], code: impl Fn(usize) -> CountyCode) -> Paths {
-        let mut paths = [[None; 8]; 8];
-        for (row, found) in rows.iter().enumerate() {
-            for from in members(found.down) {
-                members(found.up).for_each(|to| paths[from][to] = paths[from][to].max(Some(code(row))));
-            }
+/// lacks, and if so, the highest code up to which such rows reach. Cells pass it on the other way round.
+pub(super) fn paths(rows: &[Row], codes: &[CountyCode]) -> Paths {
+    let mut paths = [[None; 8]; 8];
+    for (row, found) in rows.iter().enumerate() {
+        for (from, to) in found.pairs() {
+            paths[from][to] = paths[from][to].max(Some(codes[row]));
         }
-        for via in 0..8 {
-            for from in 0..8 {
-                for to in 0..8 {
-                    paths[from][to] = paths[from][to].max(paths[from][via].min(paths[via][to]));
-                }
-            }
-        }
-        Paths(paths)
     }
+    for via in 0..8 {
+        for from in 0..8 {
+            for to in 0..8 {
+                paths[from][to] = paths[from][to].max(paths[from][via].min(paths[via][to]));
+            }
+        }
+    }
+    paths
 }
 
 /// The columns of a set, ascending.

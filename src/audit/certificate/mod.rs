@@ -14,10 +14,10 @@ use std::ops::{Shl, Shr};
 use num_bigint::BigUint;
 use num_integer::Integer;
 
-use crate::county::County;
+use crate::county::CountyCode;
 use crate::parallel;
 
-use choice::{Row, Side, members};
+use choice::{Row, Side, cell_choice, members, paths, row_choice};
 
 pub(super) use choice::Flaw;
 
@@ -48,42 +48,33 @@ const ONE: u128 = 1 << 63;
 /// A cell's digits are too low by less than this: by 1 for each of three numbers that are cut off, and by 1 for Σ weights.
 const ERROR: u128 = 4;
 
+/// A weight from which on, and a sum of weights from which on, native numbers are left. Sums of 2^32 of them still fit.
+const TOO_LARGE: u128 = 1 << 96;
+
 /// Finds everything wrong with a table, in the order in which the rule decides. `cells` stand row by row, a row a county;
 /// the weight in (row, column) is the product of its `parts`. At most 8 columns; pools below 2^90.
 pub(super) fn certify<I: IntoIterator<Item = u128>>(
-    counties: &[County],
+    codes: &[CountyCode],
     pools: &[u128],
     cells: &[u64],
-    parts: impl Fn(usize, usize) -> I + Sync,
+    parts: impl Fn(usize, usize) -> I,
 ) -> Vec<Flaw> {
-    let weight = |row, column| parts(row, column).into_iter().try_fold(1, u128::checked_mul);
-    if let Some(totals) = native_totals(counties.len(), pools, weight) {
-        let weight = |row, column| parts(row, column).into_iter().product();
-        return Exam::new(counties, pools, cells, weight, totals).flaws();
+    let native = |row, column| parts(row, column).into_iter().fold(1, u128::saturating_mul).min(TOO_LARGE);
+    let exam = Exam::new(codes, pools, cells, native);
+    let fits = |of: &Column<u128>| of.total < TOO_LARGE && of.total.checked_mul(of.pool + 1).is_some();
+    if exam.columns.iter().all(fits) {
+        return exam.flaws();
     }
-    let weight = |row, column| parts(row, column).into_iter().map(BigUint::from).product();
-    let total = |column| (0..counties.len()).map(|row| weight(row, column)).sum();
-    let totals: Vec<BigUint> = (0..pools.len()).map(total).collect();
-    Exam::new(counties, pools, cells, weight, totals).flaws()
-}
-
-/// Σ weights of each column; `None` if a product of the examination could have more than 128 binary digits.
-fn native_totals(rows: usize, pools: &[u128], weight: impl Fn(usize, usize) -> Option<u128>) -> Option<Vec<u128>> {
-    let mut totals = vec![0_u128; pools.len()];
-    for row in 0..rows {
-        for (column, total) in totals.iter_mut().enumerate() {
-            *total = total.checked_add(weight(row, column)?)?;
-        }
-    }
-    let fits = |(total, pool): (&u128, &u128)| total.checked_mul(pool + 1).is_some();
-    totals.iter().zip(pools).all(fits).then_some(totals)
+    let big = |row, column| parts(row, column).into_iter().map(BigUint::from).product();
+    Exam::<BigUint>::new(codes, pools, cells, big).flaws()
 }
 
 /// A table beside its exact values: a cell's is pool × weight ÷ total.
-struct Exam<'a, N, W> {
-    counties: &'a [County],
+struct Exam<'a, N> {
+    codes: &'a [CountyCode],
     cells: &'a [u64],
-    weight: W,
+    /// As the cells stand.
+    weights: Vec<N>,
     columns: Vec<Column<N>>,
 }
 
@@ -112,10 +103,19 @@ impl<N: Whole> Column<N> {
     }
 }
 
-impl<'a, N: Whole, W: Fn(usize, usize) -> N + Sync> Exam<'a, N, W> {
-    fn new(counties: &'a [County], pools: &[u128], cells: &'a [u64], weight: W, totals: Vec<N>) -> Self {
+impl<'a, N: Whole> Exam<'a, N> {
+    fn new(codes: &'a [CountyCode], pools: &[u128], cells: &'a [u64], weight: impl Fn(usize, usize) -> N) -> Self {
+        let mut weights = Vec::with_capacity(cells.len());
+        let mut totals = vec![N::zero(); pools.len()];
+        for row in 0..codes.len() {
+            for (column, total) in totals.iter_mut().enumerate() {
+                let weight = weight(row, column);
+                *total = total.clone() + weight.clone();
+                weights.push(weight);
+            }
+        }
         let columns = pools.iter().zip(totals).map(|(pool, total)| Column::new(*pool, total)).collect();
-        Exam { counties, cells, weight, columns }
+        Exam { codes, cells, weights, columns }
     }
 
     fn flaws(&self) -> Vec<Flaw> {
@@ -124,7 +124,7 @@ impl<'a, N: Whole, W: Fn(usize, usize) -> N + Sync> Exam<'a, N, W> {
         if !flaws.is_empty() {
             return flaws;
         }
-        let rows = parallel::indexed(self.counties.len(), |row| self.examine(row));
+        let rows = parallel::indexed(self.codes.len(), |row| self.examine(row));
         for (row, found) in rows.iter().enumerate() {
             flaws.extend(members(found.outside).map(|column| {
                 let (floor, rest) = self.exact(row, column).div_rem(&self.columns[column].total);
@@ -141,9 +141,10 @@ impl<'a, N: Whole, W: Fn(usize, usize) -> N + Sync> Exam<'a, N, W> {
         let unequal = (0..self.columns.len()).filter(|column| sums[*column] != self.columns[*column].pool);
         flaws.extend(unequal.map(|column| Flaw::Column { column }));
         if flaws.is_empty() {
-            let code = |row: usize| self.counties[row].code;
-            let order_rows = |a, b| self.order_rows(&rows, a, b);
-            flaws.extend(choice::find(&rows, code, order_rows, |row, a, b| self.order_cells(row, a, b)));
+            let paths = paths(&rows, self.codes);
+            let choice = row_choice(&rows, &paths, |a, b| self.order_rows(&rows, a, b));
+            let order = |row, a, b| self.order_cells(row, a, b);
+            flaws.extend(choice.or_else(|| cell_choice(&rows, &paths, self.codes, order)));
         }
         flaws
     }
@@ -163,9 +164,9 @@ impl<'a, N: Whole, W: Fn(usize, usize) -> N + Sync> Exam<'a, N, W> {
         if found.outside == 0 && found.up | found.down != 0 {
             (found.side, found.digits) = self.judge_sum(row, digits.iter().sum(), found.up.count_ones().into());
         }
-        let mut pairs = members(found.down).flat_map(|down| members(found.up).map(move |up| (down, up)));
-        found.is_inverted = pairs
-            .any(|(down, up)| by_digits(digits[down], digits[up], ERROR, || self.order_cells(row, down, up)).is_lt());
+        let is_first =
+            |down, up| by_digits(digits[down], digits[up], ERROR, || self.order_cells(row, down, up)).is_lt();
+        found.is_inverted = found.pairs().any(|(down, up)| is_first(down, up));
         found
     }
 
@@ -215,7 +216,7 @@ impl<'a, N: Whole, W: Fn(usize, usize) -> N + Sync> Exam<'a, N, W> {
     }
 
     fn exact(&self, row: usize, column: usize) -> N {
-        N::from(self.columns[column].pool) * (self.weight)(row, column)
+        N::from(self.columns[column].pool) * self.weights[row * self.columns.len() + column].clone()
     }
 
     /// What a cell's exact value has above a whole number, over the column's total; and that total.
@@ -243,13 +244,13 @@ impl<'a, N: Whole, W: Fn(usize, usize) -> N + Sync> Exam<'a, N, W> {
     /// `Less` if row `a` comes before row `b`: a larger remainder of its sum, or an equal one and a lower code.
     fn order_rows(&self, rows: &[Row], a: usize, b: usize) -> Ordering {
         by_digits(rows[a].digits, rows[b].digits, self.error(), || {
-            let is_same = |column| (self.weight)(a, column) == (self.weight)(b, column);
-            let order = if (0..self.columns.len()).all(is_same) {
+            let weights = |row| &self.weights[row * self.columns.len()..][..self.columns.len()];
+            let order = if weights(a) == weights(b) {
                 Ordering::Equal // as in most ties
             } else {
                 self.exact_sum(b).1.cmp(&self.exact_sum(a).1)
             };
-            order.then_with(|| self.counties[a].code.cmp(&self.counties[b].code))
+            order.then_with(|| self.codes[a].cmp(&self.codes[b]))
         })
     }
 }
