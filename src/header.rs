@@ -49,33 +49,19 @@ pub(crate) const FISCAL_CAPACITY_YUAN: Header = Header::new("fiscal_capacity_yua
 pub(crate) const OFFSET_YUAN: Header = Header::new("offset_yuan", "抵减(元)");
 pub(crate) const TOTAL_YUAN: Header = Header::new("total_yuan", "合计(元)");
 
-/// Every fixed column: a factor or a coefficient may not take one of their headers.
-const FIXED: [Header; 11] = [
-    CODE,
-    NAME,
-    GROUP,
-    BASE_YUAN,
-    BASE_WAN_YUAN,
-    FISCAL_CAPACITY,
-    PLAN_YUAN,
-    UPLIFT_YUAN,
-    FISCAL_CAPACITY_YUAN,
-    OFFSET_YUAN,
-    TOTAL_YUAN,
-];
-
 /// The headers that a column of bases may have.
 pub(crate) fn base_headers() -> Vec<String> {
-    let columns = [BASE_YUAN, BASE_WAN_YUAN];
-    let headers = columns.iter().flat_map(|column| [column.en, column.zh]);
-    headers.map(str::to_owned).collect()
+    [BASE_YUAN, BASE_WAN_YUAN].iter().flat_map(|column| [column.en, column.zh]).map(str::to_owned).collect()
 }
 
 /// Whether a factor or coefficient of this name would be taken for a fixed column, in a table or in a result.
 pub(crate) fn is_fixed(name: &str) -> bool {
     let name = canonical(name);
     let (as_en, as_zh) = (format!("{name}_yuan"), format!("{name}(元)"));
-    FIXED.iter().any(|column| column.is(&name) || column.en == as_en || column.zh == as_zh)
+    let given = [CODE, NAME, GROUP, BASE_YUAN, BASE_WAN_YUAN, FISCAL_CAPACITY];
+    let published = [PLAN_YUAN, UPLIFT_YUAN, FISCAL_CAPACITY_YUAN, OFFSET_YUAN, TOTAL_YUAN];
+    let mut fixed = given.iter().chain(&published);
+    fixed.any(|column| column.is(&name) || column.en == as_en || column.zh == as_zh)
 }
 
 /// A header as it is compared: with half-width parentheses, without spaces around it, without the line breaks that a

@@ -9,41 +9,33 @@ use serde::{Serialize, Serializer};
 use crate::county::{CountyCode, Name};
 use crate::header::{self, Language};
 use crate::number::Money;
-use crate::policy::{MAX_FACTORS, Policy};
+use crate::policy::{Factor, MAX_FACTORS, Policy};
 
 /// A column of a published table.
 ///
 /// ```
 /// # let policy: special_fund::Policy = toml::from_str(include_str!("../fixtures/2025/policy.toml"))?;
-/// # let year = include_bytes!("../fixtures/2025/counties.csv");
-/// # let counties = special_fund::table::read(&year[..], &policy)?.counties;
-/// use special_fund::{Column, Language, PublishedRow};
+/// use special_fund::{Column, Language};
 ///
 /// let column = &Column::all(&policy)[4];
 /// assert_eq!(column.header(Language::English), "ecological_protection_yuan");
 /// assert_eq!(column.header(Language::Chinese), "生态保护因素(元)");
-/// let rows: Vec<PublishedRow> = special_fund::calculate(&policy, &counties)?.published();
-/// assert_eq!(column.amount(&rows[3].figures), Some(rows[3].figures.cells[0]));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the headers say what they are")]
 #[non_exhaustive]
 pub enum Column {
-    /// Code.
     Code,
-    /// Name.
     Name,
     /// Mountain or other.
     Group,
     /// The base that a county keeps.
     Base,
-    /// What a county has of a factor's pool.
+    /// What a county has of the pool of a factor, the one at `place` in the policy, from 0.
     Factor {
-        /// Place of the factor in the policy, from 0.
         place: usize,
-        /// Key of the factor.
         key: String,
-        /// Name of the factor.
         name: Name,
     },
     /// 总分配方案: base and factors.
@@ -55,7 +47,6 @@ pub enum Column {
     /// What a county pays of others' uplift.
     Offset,
     // Sections 7 and 8: control and adjustments.
-    /// Total.
     Total,
     // Section 9: batches.
 }
@@ -65,13 +56,14 @@ impl Column {
     #[must_use]
     pub fn all(policy: &Policy) -> Vec<Column> {
         let factors = policy.terms().factors.iter().enumerate();
-        let factors =
-            factors.map(|(place, factor)| Column::Factor { place, key: factor.key.clone(), name: factor.name.clone() });
+        let factor = |(place, factor): (usize, &Factor)| Column::Factor {
+            place,
+            key: factor.key.clone(),
+            name: factor.name.clone(),
+        };
         let mut columns = vec![Column::Code, Column::Name, Column::Group, Column::Base];
-        columns.extend(factors);
-        columns.extend([Column::Plan, Column::Uplift]);
-        columns.extend([Column::FiscalCapacity, Column::Offset]);
-        columns.push(Column::Total);
+        columns.extend(factors.map(factor));
+        columns.extend([Column::Plan, Column::Uplift, Column::FiscalCapacity, Column::Offset, Column::Total]);
         columns
     }
 
@@ -79,12 +71,8 @@ impl Column {
     #[must_use]
     pub fn header(&self, language: Language) -> Cow<'_, str> {
         let fixed = match self {
-            Column::Factor { key, name, .. } => {
-                return Cow::Owned(match language {
-                    Language::Chinese => format!("{name}(元)"),
-                    Language::English => format!("{key}_yuan"),
-                });
-            }
+            Column::Factor { name, .. } if language == Language::Chinese => return Cow::Owned(format!("{name}(元)")),
+            Column::Factor { key, .. } => return Cow::Owned(format!("{key}_yuan")),
             Column::Code => header::CODE,
             Column::Name => header::NAME,
             Column::Group => header::GROUP,
@@ -158,33 +146,27 @@ impl Serialize for Column {
 
 /// One row of a published table: what an audit is given to check.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "each field is the column of its name")]
 pub struct PublishedRow {
-    /// Code.
     pub code: CountyCode,
-    /// Name.
     pub name: Name,
-    /// Its figures.
     pub figures: PublishedFigures,
 }
 
 /// The figures of one row.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(missing_docs, reason = "each field is the column of its name")]
 pub struct PublishedFigures {
     /// Whether it is published as a mountain county.
     pub mountain: bool,
-    /// The base that the county keeps.
     pub base: Money,
     /// Cells in policy order; those beyond the last factor are not looked at.
     pub cells: [Money; MAX_FACTORS],
-    /// 总分配方案.
     pub plan: Money,
-    /// 上浮.
     pub uplift: Money,
-    /// Share of the rest of the fiscal-capacity pool.
     pub fiscal_capacity: Money,
     /// What it pays of others' uplift, at least 0: [`Column::shown`].
     pub offset: Money,
-    /// Total.
     pub total: Money,
 }
 

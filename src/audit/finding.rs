@@ -6,8 +6,7 @@ use serde::{Serialize, Serializer};
 
 use crate::county::{CountyCode, Name};
 use crate::error::{self, Place};
-use crate::number::Money;
-use crate::number::Rate;
+use crate::number::{Money, Rate};
 use crate::published::Column;
 
 /// Most findings that are listed; the rest are counted.
@@ -44,14 +43,10 @@ impl Verdict {
     ) {
         if self.listed.len() == MAX_FINDINGS {
             self.unlisted += 1;
-            return;
+        } else {
+            let county = county.map(|(code, name)| (code, name.clone()));
+            self.listed.push(Finding { county, column: column.cloned(), published, demand });
         }
-        self.listed.push(Finding {
-            county: county.map(|(code, name)| (code, name.clone())),
-            column: column.cloned(),
-            published,
-            demand,
-        });
     }
 }
 
@@ -78,7 +73,7 @@ pub enum Demand {
     Missing,
     #[error("published, but not in the year's table; no sum includes it")]
     Added,
-    #[error("published more than once, {}", if *same { "with the same figures; counted once" } else { "with different figures; none of them was checked" })]
+    #[error("published more than once, with {}", if *same { "the same figures; counted once" } else { "different figures; none of them was checked" })]
     Doubled { same: bool },
     #[error(
         "not checked, as it takes every county published once: the sums of the columns, which of the counties were rounded up, the shares of the fiscal-capacity pool, the offsets, an affordable uplift rate"
@@ -88,8 +83,6 @@ pub enum Demand {
     TotalsUnchecked,
     #[error("named {expected} in the year's table")]
     Name { expected: Name },
-    /// Not one score a factor, not one figure a coefficient, no fiscal-capacity score where one is needed, or a base
-    /// below 0.
     #[error("its scores, coefficients or base in the year's table do not fit the policy")]
     Unfit,
     /// Also where the bases are above the fund, or a factor has no weight.
@@ -97,7 +90,7 @@ pub enum Demand {
         "not checked, as the year's table does not fit the policy: the factors, the pools and what is paid from them"
     )]
     PlanUnchecked,
-    #[error("{}", if *mountain { "published as other, but on the roster: a mountain county" } else { "published as a mountain county, but not on the roster: other" })]
+    #[error("published as {}", if *mountain { "other, but on the roster: a mountain county" } else { "a mountain county, but not on the roster: other" })]
     Group { mountain: bool },
     #[error("must be a multiple of the quantum of {quantum}")]
     WholeQuanta { quantum: Money },
@@ -106,7 +99,7 @@ pub enum Demand {
     Sign { above: bool },
     #[error("must be exactly {amount}")]
     Exactly { amount: Money },
-    #[error("must be {}", neighbours(*down, *up))]
+    #[error("must be {}", if down == up { format!("exactly {down}, nothing to round") } else { format!("the exact value rounded down or up to a quantum, {down} or {up}") })]
     FloorOrCeiling { down: Money, up: Money },
     #[error("the factors must add up to their exact sum rounded down or up to a quantum")]
     RowSum,
@@ -199,10 +192,7 @@ impl Finding {
     /// Where it is: a county, a total row, a column, or the table as a whole.
     #[must_use]
     pub fn place(&self) -> Place {
-        let line = match &self.demand {
-            Demand::TotalRow { line, .. } => Some(*line),
-            _ => None,
-        };
+        let line = if let Demand::TotalRow { line, .. } = self.demand { Some(line) } else { None };
         match (&self.county, &self.column) {
             (Some((code, _)), _) => Place::County(*code),
             (None, None) => Place::Whole,
@@ -220,13 +210,12 @@ impl fmt::Display for Finding {
         if let Some(column) = &self.column {
             write!(f, ", {column}")?;
         }
-        let demand = &self.demand;
-        match (self.published, demand) {
-            (Some(sum), Demand::ColumnSum { .. }) => write!(f, ": adds up to {sum}; {demand}")?,
-            (Some(amount), _) => write!(f, ": published {amount}; {demand}")?,
-            (None, _) => write!(f, ": {demand}")?,
+        match (self.published, &self.demand) {
+            (Some(sum), Demand::ColumnSum { .. }) => write!(f, ": adds up to {sum}; ")?,
+            (Some(amount), _) => write!(f, ": published {amount}; ")?,
+            (None, _) => write!(f, ": ")?,
         }
-        write!(f, " (rules, section {}) [{}]", self.section(), self.code())
+        write!(f, "{} (rules, section {}) [{}]", self.demand, self.section(), self.code())
     }
 }
 
@@ -237,27 +226,14 @@ impl Serialize for Finding {
         struct Data<'a> {
             section: &'static str,
             name: Option<&'a Name>,
-            column: Option<&'a Column>,
+            column: &'a Option<Column>,
             published: Option<Money>,
             #[serde(flatten)]
             demand: &'a Demand,
         }
-        let data = Data {
-            section: self.section(),
-            name: self.county.as_ref().map(|(_, name)| name),
-            column: self.column.as_ref(),
-            published: self.published,
-            demand: &self.demand,
-        };
+        let Finding { county, column, published, demand } = self;
+        let name = county.as_ref().map(|(_, name)| name);
+        let data = Data { section: self.section(), name, column, published: *published, demand };
         error::serialize(serializer, self.code(), self, &self.place(), &data)
-    }
-}
-
-/// What a cell must be: the exact value, if that is whole, else one of its neighbours.
-fn neighbours(down: Money, up: Money) -> String {
-    if down == up {
-        format!("exactly {down}, nothing to round")
-    } else {
-        format!("the exact value rounded down or up to a quantum, {down} or {up}")
     }
 }

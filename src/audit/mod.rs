@@ -12,8 +12,9 @@ mod rows;
 mod uplift;
 
 use crate::county::County;
+use crate::number::Money;
 use crate::policy::Policy;
-use crate::published::{Column, PublishedFigures, PublishedRow, PublishedTotal};
+use crate::published::{PublishedFigures, PublishedRow, PublishedTotal};
 
 use case::Audit;
 use places::Place;
@@ -29,13 +30,9 @@ pub use finding::{Demand, Finding, MAX_FINDINGS, Verdict};
 /// # let policy: special_fund::Policy = toml::from_str(include_str!("../../fixtures/2025/policy.toml"))?;
 /// # let year = include_bytes!("../../fixtures/2025/counties.csv");
 /// # let counties = special_fund::table::read(&year[..], &policy)?.counties;
-/// use special_fund::{Money, audit};
-///
 /// let mut published = special_fund::calculate(&policy, &counties)?.published();
-/// assert!(audit::published(&policy, &counties, &published, &[]).is_clean());
-///
-/// published[3].figures.total = Money::from_yuan(1);
-/// let verdict = audit::published(&policy, &counties, &published, &[]);
+/// published[3].figures.total = special_fund::Money::from_yuan(1);
+/// let verdict = special_fund::audit::published(&policy, &counties, &published, &[]);
 /// assert_eq!(verdict.listed[0].code(), "sum_of_parts");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -52,8 +49,8 @@ pub fn published(
         Some(Place::At(row)) => Some(row.figures),
         _ => None,
     };
-    let columns = Column::all(policy);
-    let mut audit = Audit::of(policy, counties, &columns, figures, verdict);
+    let mut audit = start(policy, counties, &figures, verdict);
+    audit.check();
     if !places.iter().any(|place| matches!(place, Place::Unclear)) {
         totals.iter().for_each(|total| audit.check_total_row(total));
     } else if !totals.is_empty() {
@@ -66,7 +63,30 @@ pub fn published(
 /// answer the same each time.
 #[must_use]
 pub fn figures(policy: &Policy, counties: &[County], published: impl Fn(usize) -> PublishedFigures) -> Verdict {
-    let columns = Column::all(policy);
     let figures = |row| Some(published(row));
-    Audit::of(policy, counties, &columns, figures, Verdict::default()).verdict
+    let mut audit = start(policy, counties, &figures, Verdict::default());
+    audit.check();
+    audit.verdict
+}
+
+fn start<'a>(
+    policy: &'a Policy,
+    counties: &'a [County],
+    published: &'a dyn Fn(usize) -> Option<PublishedFigures>,
+    verdict: Verdict,
+) -> Audit<'a> {
+    Audit {
+        policy,
+        terms: policy.terms(),
+        counties,
+        published,
+        codes: Vec::with_capacity(counties.len()),
+        rows: Vec::with_capacity(counties.len()),
+        cells: Vec::with_capacity(counties.len() * policy.terms().factors.len()),
+        is_complete: true,
+        are_plans_right: true,
+        bases: Money::ZERO,
+        paid: Money::ZERO,
+        verdict,
+    }
 }

@@ -2,38 +2,45 @@
 
 #![allow(clippy::indexing_slicing, reason = "the rows of a column that is certified are counted by it")]
 
-use super::case::{Audit, Row, clamped};
+use super::case::{Audit, Row};
 use super::certificate::certify;
 use super::finding::Demand;
 use super::plan::ONE;
+use crate::county::County;
 use crate::number::{Money, Rate, Score};
 use crate::policy::{Funding, MIN_UPLIFT_RATE, Rest, UpliftRate};
-use crate::published::{Column, PublishedFigures};
+use crate::published::Column;
 
-impl<P: Fn(usize) -> Option<PublishedFigures>> Audit<'_, P> {
+impl Audit<'_> {
     /// 依据 (c) and (d); `pool` is the fiscal-capacity factor's.
     pub(super) fn check_uplift(&mut self, pool: u128) {
-        let rate = self.given_rate();
-        let rate = rate.unwrap_or_else(|| self.check_affordable(pool));
+        let rate = self.given_rate().unwrap_or_else(|| self.check_affordable(pool));
         let uplift = self.uplift_at(rate);
-        let (rest, payable) = match self.terms.uplift.funding {
+        let funding = self.terms.uplift.funding;
+        let (rest, payable) = match funding {
             Funding::FiscalCapacity => (pool.saturating_sub(uplift), Some(pool)),
             Funding::Additional => (pool, None),
             Funding::Offset => (pool, Some(self.plans(false).map(u128::from).sum())),
         };
         if let Some(payable) = payable.filter(|payable| uplift > *payable) {
-            let (needed, amount) = (self.money(uplift), self.money(payable));
-            let demand = Demand::UpliftWithin { needed, amount };
+            let demand = Demand::UpliftWithin { needed: self.money(uplift), amount: self.money(payable) };
             self.find_in_all(Some(&Column::Uplift), None, demand);
             return self.find_in_all(None, None, Demand::RestUnchecked);
         }
-        let is_shared = self.policy.needs_fiscal_capacity_scores();
-        let shared = if is_shared { rest } else { 0 };
-        self.check_share(&Column::FiscalCapacity, shared, self.has_fiscal_capacity);
-        let is_paid_by_others = self.terms.uplift.funding == Funding::Offset;
-        let shared = if is_paid_by_others { uplift } else { 0 };
-        self.check_share(&Column::Offset, shared, self.has_offset);
-        self.check_total(uplift, rest);
+        // The rest of the pool goes by score, the offset by the plans of the others.
+        let shared = if self.policy.needs_fiscal_capacity_scores() { rest } else { 0 };
+        let score = |_: &Row, county: &County| county.fiscal_capacity.map_or(0, Score::millionths);
+        self.check_share(Column::FiscalCapacity, shared, |row| row.fiscal_capacity, score);
+        let shared = if funding == Funding::Offset { uplift } else { 0 };
+        let plan = |row: &Row, _: &County| if row.mountain { 0 } else { row.plan.into() };
+        self.check_share(Column::Offset, shared, |row| row.offset, plan);
+
+        // Σ totals = fund total, with the uplift where that is new money, less what is retained.
+        let retains = self.terms.fiscal_capacity.as_ref().is_some_and(|pool| pool.rest == Rest::Retained);
+        let added = if funding == Funding::Additional { uplift } else { 0 };
+        let retained = if retains { rest } else { 0 };
+        let expected = self.terms.fund_total + self.money(added) - self.money(retained);
+        self.check_sum(&Column::Total, self.paid, expected);
     }
 
     /// 依据 (c): the rate, where the policy gives it whatever the plan.
@@ -41,7 +48,7 @@ impl<P: Fn(usize) -> Option<PublishedFigures>> Audit<'_, P> {
         match &self.terms.uplift.rate {
             UpliftRate::Fixed(rate) => Some(*rate),
             UpliftRate::ByFundTotal(brackets) => {
-                let reached = brackets.iter().filter(|b| b.from <= self.terms.fund_total);
+                let reached = brackets.iter().filter(|bracket| bracket.from <= self.terms.fund_total);
                 Some(reached.fold(MIN_UPLIFT_RATE, |_, bracket| bracket.rate))
             }
             UpliftRate::Affordable { .. } => None,
@@ -64,9 +71,9 @@ impl<P: Fn(usize) -> Option<PublishedFigures>> Audit<'_, P> {
                 }
             }
         }
-        for (row, found) in self.rows.clone().into_iter().enumerate() {
+        for row in 0..self.rows.len() {
             if let Some(figures) = (self.published)(row) {
-                self.check_uplift_of(row, found, figures.uplift, rate);
+                self.check_uplift_of(row, self.rows[row], figures.uplift, rate);
             }
         }
         rate
@@ -85,51 +92,28 @@ impl<P: Fn(usize) -> Option<PublishedFigures>> Audit<'_, P> {
         }
     }
 
-    /// A column that is shared by largest remainder: a table of one column, certified like any other. The rest of the
-    /// fiscal-capacity pool goes by score, the offset by the plans of the others. With nothing to share, all have 0.
-    fn check_share(&mut self, column: &Column, pool: u128, has_any: bool) {
+    /// A column that is shared by largest remainder: a table of one column, certified like any other. With nothing to
+    /// share, all have 0.
+    fn check_share(
+        &mut self,
+        column: Column,
+        pool: u128,
+        published: impl Fn(&Row) -> Money,
+        weight: impl Fn(&Row, &County) -> u128,
+    ) {
         if pool == 0 {
-            return if has_any {
-                self.check_zero(column)
-            };
-        }
-        let rows = self.rows.iter().zip(self.counties);
-        let (cells, weights): (Vec<u64>, Vec<u128>) = rows
-            .map(|(row, county)| match column {
-                Column::Offset if row.mountain => (row.offset, 0),
-                Column::Offset => (row.offset, row.plan.into()),
-                _ => {
-                    let score = county.fiscal_capacity.map_or(0, Score::millionths);
-                    (row.fiscal_capacity, score)
+            for row in 0..self.rows.len() {
+                if published(&self.rows[row]) != Money::ZERO {
+                    self.find(row, Some(&column), Demand::Exactly { amount: Money::ZERO });
                 }
-            })
-            .unzip();
-        let weight = |row: usize, _| [weights[row]];
-        let flaws = certify(self.counties, &[pool], &cells, weight);
-        self.tell(&flaws, &[column], column, &[pool]);
-    }
-
-    /// A column in which nobody has anything.
-    fn check_zero(&mut self, column: &Column) {
-        for row in 0..self.counties.len() {
-            let figures = (self.published)(row);
-            let amount = figures.and_then(|figures| column.amount(&figures));
-            if amount.is_some_and(|amount| amount != Money::ZERO) {
-                let amount = Money::ZERO;
-                self.find(row, Some(column), Demand::Exactly { amount });
             }
+            return;
         }
-    }
-
-    /// Σ totals = fund total, with the uplift where that is new money, less what is retained.
-    fn check_total(&mut self, uplift: u128, rest: u128) {
-        let fiscal_capacity = self.terms.fiscal_capacity.as_ref();
-        let retains = fiscal_capacity.is_some_and(|pool| pool.rest == Rest::Retained);
-        let is_added = self.terms.uplift.funding == Funding::Additional;
-        let added = self.money(if is_added { uplift } else { 0 });
-        let retained = self.money(if retains { rest } else { 0 });
-        let expected = self.terms.fund_total.fen() + added.fen() - retained.fen();
-        self.check_sum(&Column::Total, clamped(self.paid), clamped(expected));
+        let (rows, counties) = (&self.rows, self.counties);
+        let cells: Vec<u64> = rows.iter().map(|row| self.count(published(row))).collect();
+        let flaws = certify(&self.codes, &[pool], &cells, |row, _| [weight(&rows[row], &counties[row])]);
+        let columns = [column];
+        self.tell(&flaws, &columns, &columns[0], &[pool]);
     }
 
     /// Plans of the mountain counties, or of the others, in quanta.

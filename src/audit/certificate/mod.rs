@@ -7,99 +7,151 @@
 #![allow(clippy::indexing_slicing, reason = "a matrix: rows and columns are counted by its own sizes")]
 
 mod choice;
-mod whole;
 
 use std::cmp::Ordering;
+use std::ops::{Shl, Shr};
 
 use num_bigint::BigUint;
 use num_integer::Integer;
 
-use crate::county::County;
+use crate::county::CountyCode;
 use crate::parallel;
 
-use choice::{Row, Side, cell_choice, members, row_choice};
-use whole::Whole;
+use choice::{Row, Side, cell_choice, members, paths, row_choice};
 
 pub(super) use choice::Flaw;
 
-/// 1, in units of the digits that are looked at first.
-const ONE: u128 = 1 << 64;
+/// The numbers that a table is reckoned in: native where every pool × Σ weights fits, of any size otherwise.
+trait Whole:
+    Integer + Clone + From<u128> + Into<BigUint> + Shl<u64, Output = Self> + Shr<u64, Output = Self> + Sync
+{
+    /// Its lowest 128 binary digits.
+    fn low(&self) -> u128;
+}
+
+impl Whole for u128 {
+    fn low(&self) -> u128 {
+        *self
+    }
+}
+
+impl Whole for BigUint {
+    fn low(&self) -> u128 {
+        let digits = self.iter_u64_digits().map(u128::from);
+        digits.zip([0, 64]).map(|(digit, shift)| digit << shift).sum()
+    }
+}
+
+/// 1, in units of the digits that are looked at before exact numbers are.
+const ONE: u128 = 1 << 63;
+
+/// A cell's digits are too low by less than this: by 1 for each of three numbers that are cut off, and by 1 for Σ weights.
+const ERROR: u128 = 4;
+
+/// A weight from which on, and a sum of weights from which on, native numbers are left. Sums of 2^32 of them still fit.
+const TOO_LARGE: u128 = 1 << 96;
 
 /// Finds everything wrong with a table, in the order in which the rule decides. `cells` stand row by row, a row a county;
 /// the weight in (row, column) is the product of its `parts`. At most 8 columns; pools below 2^90.
 pub(super) fn certify<I: IntoIterator<Item = u128>>(
-    counties: &[County],
+    codes: &[CountyCode],
     pools: &[u128],
     cells: &[u64],
-    parts: impl Fn(usize, usize) -> I + Sync,
+    parts: impl Fn(usize, usize) -> I,
 ) -> Vec<Flaw> {
-    let fits = |pool: &u128| *pool <= u128::from(u64::MAX);
-    let native = |column| whole::native(counties.len(), |row| parts(row, column));
-    let native: Option<Vec<Vec<u64>>> = (0..pools.len()).map(native).collect();
-    if let Some(weights) = native.filter(|_| pools.iter().all(fits)) {
-        let weight = |row: usize, column: usize| u128::from(weights[column][row]);
-        return Exam::new(counties, pools, cells, weight).flaws();
+    let native = |row, column| parts(row, column).into_iter().fold(1, u128::saturating_mul).min(TOO_LARGE);
+    let exam = Exam::new(codes, pools, cells, native);
+    let fits = |of: &Column<u128>| of.total < TOO_LARGE && of.total.checked_mul(of.pool + 1).is_some();
+    if exam.columns.iter().all(fits) {
+        return exam.flaws();
     }
-    let weight = |row, column| parts(row, column).into_iter().map(BigUint::from).product();
-    Exam::<BigUint, _>::new(counties, pools, cells, weight).flaws()
+    let big = |row, column| parts(row, column).into_iter().map(BigUint::from).product();
+    Exam::<BigUint>::new(codes, pools, cells, big).flaws()
 }
 
 /// A table beside its exact values: a cell's is pool × weight ÷ total.
-struct Exam<'a, N, W> {
-    counties: &'a [County],
-    pools: &'a [u128],
+struct Exam<'a, N> {
+    codes: &'a [CountyCode],
     cells: &'a [u64],
-    weight: W,
-    /// Σ weights of each column; 1 where there are none and nothing to share.
-    totals: Vec<N>,
+    /// As the cells stand.
+    weights: Vec<N>,
+    columns: Vec<Column<N>>,
 }
 
-impl<'a, N: Whole, W: Fn(usize, usize) -> N + Sync> Exam<'a, N, W> {
-    fn new(counties: &'a [County], pools: &'a [u128], cells: &'a [u64], weight: W) -> Self {
-        let sum = |column| (0..counties.len()).fold(N::zero(), |sum, row| sum + weight(row, column));
-        let total = |(column, pool): (usize, &u128)| match sum(column) {
-            total if total.is_zero() && *pool == 0 => N::one(),
-            total => total,
-        };
-        let totals = pools.iter().enumerate().map(total).collect();
-        Exam { counties, pools, cells, weight, totals }
+struct Column<N> {
+    pool: u128,
+    /// Σ weights; 1 where there are none and nothing to share.
+    total: N,
+    /// Binary digits of the total.
+    bits: u64,
+    /// 2^127 ÷ the first 64 binary digits of the total, a little too low.
+    inverse: u128,
+}
+
+impl<N: Whole> Column<N> {
+    fn new(pool: u128, total: N) -> Column<N> {
+        let total = if total.is_zero() && pool == 0 { N::one() } else { total };
+        let mut column = Column { pool, bits: Into::<BigUint>::into(total.clone()).bits(), total, inverse: 0 };
+        column.inverse = (1 << 127) / (column.leading(column.total.clone()) + 1);
+        column
+    }
+
+    /// The first digits of a number up to the total, 64 of the total's.
+    fn leading(&self, number: N) -> u128 {
+        let cut = if self.bits > 64 { number >> (self.bits - 64) } else { number << (64 - self.bits) };
+        cut.low()
+    }
+}
+
+impl<'a, N: Whole> Exam<'a, N> {
+    fn new(codes: &'a [CountyCode], pools: &[u128], cells: &'a [u64], weight: impl Fn(usize, usize) -> N) -> Self {
+        let mut weights = Vec::with_capacity(cells.len());
+        let mut totals = vec![N::zero(); pools.len()];
+        for row in 0..codes.len() {
+            for (column, total) in totals.iter_mut().enumerate() {
+                let weight = weight(row, column);
+                *total = total.clone() + weight.clone();
+                weights.push(weight);
+            }
+        }
+        let columns = pools.iter().zip(totals).map(|(pool, total)| Column::new(*pool, total)).collect();
+        Exam { codes, cells, weights, columns }
     }
 
     fn flaws(&self) -> Vec<Flaw> {
-        let starved = (0..self.pools.len()).filter(|column| self.totals[*column].is_zero());
+        let starved = (0..self.columns.len()).filter(|column| self.columns[*column].total.is_zero());
         let mut flaws: Vec<Flaw> = starved.map(|column| Flaw::ZeroWeights { column }).collect();
         if !flaws.is_empty() {
             return flaws;
         }
-        let rows = parallel::indexed(self.counties.len(), |row| self.examine(row));
+        let rows = parallel::indexed(self.codes.len(), |row| self.examine(row));
         for (row, found) in rows.iter().enumerate() {
             flaws.extend(members(found.outside).map(|column| {
-                let (floor, rest) = self.exact(row, column).div_rem(&self.totals[column]);
-                let (floor, is_whole) = (floor.low(), rest.is_zero());
-                Flaw::Cell { row, column, floor, is_whole }
+                let (floor, rest) = self.exact(row, column).div_rem(&self.columns[column].total);
+                Flaw::Cell { row, column, floor: floor.low(), is_whole: rest.is_zero() }
             }));
             if found.side == Side::Outside {
                 flaws.push(Flaw::Row { row });
             }
         }
-        for (column, pool) in self.pools.iter().enumerate() {
-            let cells = self.cells.iter().skip(column).step_by(self.pools.len());
-            if cells.map(|cell| u128::from(*cell)).sum::<u128>() != *pool {
-                flaws.push(Flaw::Column { column });
-            }
+        let mut sums = [0_u128; 8];
+        for cells in self.cells.chunks(self.columns.len()) {
+            sums.iter_mut().zip(cells).for_each(|(sum, cell)| *sum += u128::from(*cell));
         }
+        let unequal = (0..self.columns.len()).filter(|column| sums[*column] != self.columns[*column].pool);
+        flaws.extend(unequal.map(|column| Flaw::Column { column }));
         if flaws.is_empty() {
-            let code = |row: usize| self.counties[row].code;
+            let paths = paths(&rows, self.codes);
+            let choice = row_choice(&rows, &paths, |a, b| self.order_rows(&rows, a, b));
             let order = |row, a, b| self.order_cells(row, a, b);
-            let choice = row_choice(&rows, |a, b| self.order_rows(&rows, a, b));
-            flaws.extend(choice.or_else(|| cell_choice(&rows, code, order)));
+            flaws.extend(choice.or_else(|| cell_choice(&rows, &paths, self.codes, order)));
         }
         flaws
     }
 
     fn examine(&self, row: usize) -> Row {
         let (mut found, mut digits) = (Row::default(), [0; 8]);
-        for (column, digits) in digits.iter_mut().enumerate().take(self.pools.len()) {
+        for (column, digits) in digits.iter_mut().enumerate().take(self.columns.len()) {
             let side;
             (side, *digits) = self.judge(row, column);
             match side {
@@ -110,48 +162,44 @@ impl<'a, N: Whole, W: Fn(usize, usize) -> N + Sync> Exam<'a, N, W> {
             }
         }
         if found.outside == 0 && found.up | found.down != 0 {
-            let ups = found.up.count_ones().into();
-            (found.side, found.digits) = self.judge_sum(row, digits.iter().sum(), ups);
+            (found.side, found.digits) = self.judge_sum(row, digits.iter().sum(), found.up.count_ones().into());
         }
-        for down in members(found.down) {
-            for up in members(found.up) {
-                let order = digits[up].cmp(&digits[down]);
-                if order.then_with(|| self.order_cells(row, down, up)).is_lt() {
-                    found.inverted[down] |= 1 << up;
-                }
-            }
-        }
+        let is_first =
+            |down, up| by_digits(digits[down], digits[up], ERROR, || self.order_cells(row, down, up)).is_lt();
+        found.is_inverted = found.pairs().any(|(down, up)| is_first(down, up));
         found
     }
 
-    /// Where a cell stands, and 64 binary digits of what its exact value has above a whole number.
+    /// Where a cell stands, and the digits of what its exact value has above a whole number.
     fn judge(&self, row: usize, column: usize) -> (Side, u128) {
-        let (exact, total) = (self.exact(row, column), self.totals[column].clone());
-        let cell = N::from(self.cells[row * self.pools.len() + column].into()) * total.clone();
+        let of = &self.columns[column];
+        let cell = u128::from(self.cells[row * self.columns.len() + column]);
+        if cell > of.pool {
+            return (Side::Outside, 0);
+        }
+        let (exact, cell) = (self.exact(row, column), N::from(cell) * of.total.clone());
         let (side, rest) = if cell <= exact {
             (Side::Down, exact - cell)
-        } else if cell < exact.clone() + total.clone() {
-            (Side::Up, exact + total.clone() - cell)
+        } else if cell < exact.clone() + of.total.clone() {
+            (Side::Up, exact + of.total.clone() - cell)
         } else {
             return (Side::Outside, 0);
         };
-        if rest >= total {
+        if rest >= of.total {
             return (Side::Outside, 0);
         }
-        if rest.is_zero() {
-            return (Side::Whole, 0);
-        }
-        (side, ((rest << 64) / total).low())
+        let side = if rest.is_zero() { Side::Whole } else { side };
+        (side, (of.leading(rest) * of.inverse) >> 64)
     }
 
     /// Where the sum of a row stands of whose cells `ups` are rounded up, and the digits of its remainder. `sum` is that of
-    /// the cells' digits: too low by less than one a cell, so only beside a whole number it takes exact numbers.
+    /// the cells' digits, a little too low: only beside a whole number it takes exact numbers.
     fn judge_sum(&self, row: usize, sum: u128, ups: u128) -> (Side, u128) {
-        let (mut whole, mut digits, mut is_whole) = (sum >> 64, sum & (ONE - 1), false);
+        let (mut whole, mut digits, mut is_whole) = (sum / ONE, sum % ONE, false);
         if digits == 0 || digits + self.error() > ONE {
             let rest;
             (whole, rest) = self.exact_sum(row);
-            (digits, is_whole) = (sum.saturating_sub(whole << 64), rest == BigUint::ZERO);
+            (digits, is_whole) = (sum.saturating_sub(whole * ONE), rest == BigUint::ZERO);
         }
         let side = match ups.checked_sub(whole) {
             Some(0) if is_whole => Side::Whole,
@@ -164,50 +212,50 @@ impl<'a, N: Whole, W: Fn(usize, usize) -> N + Sync> Exam<'a, N, W> {
 
     /// A row's digits are too low by less than this.
     fn error(&self) -> u128 {
-        self.pools.len() as u128
+        ERROR * self.columns.len() as u128
     }
 
     fn exact(&self, row: usize, column: usize) -> N {
-        N::from(self.pools[column]) * (self.weight)(row, column)
+        N::from(self.columns[column].pool) * self.weights[row * self.columns.len() + column].clone()
     }
 
-    /// What a cell's exact value has above a whole number, over the column's total.
-    fn rest(&self, row: usize, column: usize) -> BigUint {
-        (self.exact(row, column) % self.totals[column].clone()).into()
-    }
-
-    fn total(&self, column: usize) -> BigUint {
-        self.totals[column].clone().into()
+    /// What a cell's exact value has above a whole number, over the column's total; and that total.
+    fn rest(&self, row: usize, column: usize) -> (BigUint, BigUint) {
+        let total = &self.columns[column].total;
+        (self.exact(row, column).mod_floor(total).into(), total.clone().into())
     }
 
     /// What a row's exact values have above whole numbers: how many wholes in all, and a remainder over all totals
     /// multiplied.
     fn exact_sum(&self, row: usize) -> (u128, BigUint) {
-        let columns = 0..self.pools.len();
-        let product: BigUint = columns.clone().map(|column| self.total(column)).product();
-        let parts = columns.map(|column| self.rest(row, column) * &product / self.total(column));
+        let rests = || (0..self.columns.len()).map(|column| self.rest(row, column));
+        let product: BigUint = rests().map(|(_, total)| total).product();
+        let parts = rests().map(|(rest, total)| rest * &product / total);
         let (whole, rest) = parts.sum::<BigUint>().div_rem(&product);
         (whole.low(), rest)
     }
 
     /// `Less` if cell `a` of a row comes before cell `b`: a larger remainder, or an equal one and an earlier column.
     fn order_cells(&self, row: usize, a: usize, b: usize) -> Ordering {
-        let of_b = self.rest(row, b) * self.total(a);
-        of_b.cmp(&(self.rest(row, a) * self.total(b))).then(a.cmp(&b))
+        let ((of_a, total_a), (of_b, total_b)) = (self.rest(row, a), self.rest(row, b));
+        (of_b * total_a).cmp(&(of_a * total_b)).then(a.cmp(&b))
     }
 
     /// `Less` if row `a` comes before row `b`: a larger remainder of its sum, or an equal one and a lower code.
     fn order_rows(&self, rows: &[Row], a: usize, b: usize) -> Ordering {
-        let (of_a, of_b) = (rows[a].digits, rows[b].digits);
-        if of_a.abs_diff(of_b) >= self.error() {
-            return of_b.cmp(&of_a);
-        }
-        let is_same = |column| (self.weight)(a, column) == (self.weight)(b, column);
-        let order = if (0..self.pools.len()).all(is_same) {
-            Ordering::Equal // as in most ties
-        } else {
-            self.exact_sum(b).1.cmp(&self.exact_sum(a).1)
-        };
-        order.then_with(|| self.counties[a].code.cmp(&self.counties[b].code))
+        by_digits(rows[a].digits, rows[b].digits, self.error(), || {
+            let weights = |row| &self.weights[row * self.columns.len()..][..self.columns.len()];
+            let order = if weights(a) == weights(b) {
+                Ordering::Equal // as in most ties
+            } else {
+                self.exact_sum(b).1.cmp(&self.exact_sum(a).1)
+            };
+            order.then_with(|| self.codes[a].cmp(&self.codes[b]))
+        })
     }
+}
+
+/// `Less` if `a` comes first, the larger one; exactly where digits as uncertain as that cannot tell.
+fn by_digits(a: u128, b: u128, error: u128, exact: impl FnOnce() -> Ordering) -> Ordering {
+    if a.abs_diff(b) < error { exact() } else { b.cmp(&a) }
 }
