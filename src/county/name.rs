@@ -57,11 +57,6 @@ impl NameError {
 }
 
 impl Name {
-    /// A name for where none could be read, so that what stands beside it can be checked. It is never published.
-    pub(crate) fn stand_in() -> Name {
-        Name("?".into())
-    }
-
     /// A name built into this crate; a test reads them all.
     pub(crate) fn built_in(name: &'static str) -> Name {
         Name(name.into())
