@@ -120,7 +120,6 @@ impl Roster {
     }
 
     /// The same roster, of which a table may lack counties.
-    #[must_use]
     pub fn partial(self) -> Roster {
         Roster { partial: true, ..self }
     }

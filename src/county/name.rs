@@ -57,11 +57,6 @@ impl NameError {
 }
 
 impl Name {
-    /// A name for where none could be read, so that what stands beside it can be checked. It is never published.
-    pub(crate) fn stand_in() -> Name {
-        Name("?".into())
-    }
-
     /// A name built into this crate; a test reads them all.
     pub(crate) fn built_in(name: &'static str) -> Name {
         Name(name.into())
@@ -75,9 +70,13 @@ impl Name {
 
 /// Control characters, and formatting characters that change how a name looks or compares without being seen.
 fn is_invisible(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffc}' | '\u{e0000}'..='\u{e007f}')
+    match c {
+        // Nearly every name, without a look into the tables of Unicode.
+        ' '..='~' | '\u{4e00}'..='\u{9fff}' => false,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' => true,
+        '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffc}' | '\u{e0000}'..='\u{e007f}' => true,
+        _ => c.is_control(),
+    }
 }
 
 impl FromStr for Name {
@@ -96,7 +95,7 @@ impl FromStr for Name {
             NameError::Spaces
         } else if text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) {
             NameError::Formula
-        } else if text.chars().count() > MAX_NAME_CHARS {
+        } else if text.len() > MAX_NAME_CHARS && text.chars().count() > MAX_NAME_CHARS {
             NameError::TooLong
         } else {
             return Ok(Name(text.into()));

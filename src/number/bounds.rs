@@ -21,7 +21,8 @@ pub(crate) struct Bounds {
     /// In words.
     pub(crate) allowed: &'static str,
     places: u32,
-    digits: u32,
+    /// The largest value without regard to its point.
+    digits: u128,
     /// In units of the last place, and what is said of a larger value.
     pub(super) largest: u128,
     beyond: NumberError,
@@ -31,7 +32,7 @@ pub(crate) struct Bounds {
 pub(crate) const RATE: Bounds = Bounds {
     allowed: "a decimal from 0 to 1000000 with at most 6 places",
     places: MAX_PLACES,
-    digits: u32::MAX,
+    digits: u128::MAX,
     largest: MAX_RATE as u128,
     beyond: NumberError::TooLarge { max: 1_000_000 },
 };
@@ -39,7 +40,7 @@ pub(crate) const RATE: Bounds = Bounds {
 /// A score.
 pub(crate) const SCORE: Bounds = Bounds {
     allowed: "a decimal of at least 0 with at most 18 digits and 6 places",
-    digits: MAX_SCORE_DIGITS,
+    digits: 10_u128.pow(MAX_SCORE_DIGITS) - 1,
     largest: u128::MAX,
     ..RATE
 };
@@ -48,7 +49,7 @@ pub(crate) const SCORE: Bounds = Bounds {
 pub(crate) const AMOUNT: Bounds = Bounds {
     allowed: "an amount in yuan with at most 2 places",
     places: 2,
-    digits: u32::MAX,
+    digits: u128::MAX,
     largest: (1 << 96) - 1,
     beyond: NumberError::AmountOutOfRange,
 };
@@ -66,14 +67,15 @@ pub(crate) const BASE_WAN_YUAN: Bounds =
 
 impl Bounds {
     /// The value of a plain decimal in units of the last place allowed: millionths, or fen.
+    #[inline]
     pub(super) fn value(self, plain: Plain) -> Result<u128, NumberError> {
-        if plain.significant > self.digits {
-            return Err(NumberError::TooManyDigits { max: self.digits });
+        if plain.digits > self.digits {
+            return Err(NumberError::TooManyDigits { max: MAX_SCORE_DIGITS });
         }
         if plain.places > self.places {
             return Err(NumberError::TooManyPlaces { max: self.places });
         }
-        let value = plain.digits * 10_u128.pow(self.places - plain.places);
+        let value = plain.digits * u128::from(10_u64.pow(self.places - plain.places));
         if value > self.largest { Err(self.beyond) } else { Ok(value) }
     }
 }

@@ -71,13 +71,11 @@ impl Money {
     }
 
     /// `self + other`, or `None` beyond [`Money::MAX`] either way.
-    #[must_use]
     pub fn checked_add(self, other: Money) -> Option<Money> {
         self.0.checked_add(other.0).and_then(Money::from_fen)
     }
 
     /// `self - other`, or `None` beyond [`Money::MAX`] either way.
-    #[must_use]
     pub fn checked_sub(self, other: Money) -> Option<Money> {
         self.0.checked_sub(other.0).and_then(Money::from_fen)
     }

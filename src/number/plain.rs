@@ -5,48 +5,39 @@ use super::error::NumberError;
 /// Digits of a plain decimal and where its point stands: `12.50` is 1250 with 2 places.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Plain {
-    /// All digits as one number; of more than [`Plain::MAX_DIGITS`] significant ones the first, which are above every
-    /// bound as they are.
+    /// All digits as one number; of more than 32 significant ones the first 32. They are above every bound as they are,
+    /// in any unit, and in millionths they still fit 128 bits.
     pub(crate) digits: u128,
     pub(crate) places: u32,
-    /// Digits from the first that is not 0.
-    pub(crate) significant: u32,
 }
 
 impl Plain {
-    /// 10^32 in any unit is above every bound, and 10^38 still fits 128 bits.
-    const MAX_DIGITS: u32 = 32;
+    /// Reads `digits[.digits]`; `None` if the text is anything else.
+    #[inline]
+    fn of(text: &[u8]) -> Option<Plain> {
+        // 19 digits fit 64 bits, and few numbers have more.
+        if text.len() <= 19 {
+            let mut digits = 0_u64;
+            let places = each_digit(text, |digit| digits = digits * 10 + u64::from(digit))?;
+            return Some(Plain { digits: digits.into(), places });
+        }
+        let mut digits = 0;
+        let push = |digit| digits = if digits < 10_u128.pow(31) { digits * 10 + u128::from(digit) } else { digits };
+        let places = each_digit(text, push)?;
+        Some(Plain { digits, places })
+    }
 
     /// Reads `digits[.digits]`.
     #[inline]
     pub(crate) fn read(text: &[u8]) -> Result<Plain, NumberError> {
-        let (mut digits, mut places, mut significant) = (0_u128, 0, 0);
-        let (mut point, mut last) = (false, b'.');
-        for byte in text {
-            match byte {
-                b'0'..=b'9' => {
-                    significant += u32::from(*byte != b'0' || significant > 0);
-                    if significant <= Plain::MAX_DIGITS {
-                        digits = digits * 10 + u128::from(byte - b'0');
-                    }
-                    places += u32::from(point);
-                }
-                b'.' if !point && last != b'.' => point = true,
-                _ => return Err(NumberError::of(text)),
-            }
-            last = *byte;
-        }
-        if last == b'.' {
-            return Err(NumberError::of(text));
-        }
-        Ok(Plain { digits, places, significant })
+        Plain::of(text).ok_or_else(|| NumberError::of(text))
     }
 
     /// Reads a plain decimal with or without well-formed thousands separators: `1,234,567.89`.
     #[inline]
     pub(crate) fn read_separated(text: &[u8]) -> Result<Plain, NumberError> {
-        if !text.contains(&b',') {
-            return Plain::read(text);
+        if let Some(plain) = Plain::of(text) {
+            return Ok(plain);
         }
         let joined: Vec<u8> = text.iter().copied().filter(|byte| *byte != b',').collect();
         let plain = Plain::read(&joined)?;
@@ -84,11 +75,26 @@ impl NumberError {
     }
 }
 
-/// `digits[.digits]`; not [`Plain::read`], which comes here for what is not plain.
+/// Hands on the digits of `digits[.digits]` one by one; how many stand behind the point, or `None` for another text.
+#[inline]
+fn each_digit(text: &[u8], mut digit: impl FnMut(u8)) -> Option<u32> {
+    let (mut places, mut is_behind, mut last) = (0, false, b'.');
+    for byte in text {
+        match byte {
+            b'0'..=b'9' => {
+                digit(byte - b'0');
+                places += u32::from(is_behind);
+            }
+            b'.' if !is_behind && last != b'.' => is_behind = true,
+            _ => return None,
+        }
+        last = *byte;
+    }
+    (last != b'.').then_some(places)
+}
+
 pub(crate) fn is_plain(text: &str) -> bool {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
-    let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    is_digits(whole) && is_digits(fraction)
+    Plain::of(text.as_bytes()).is_some()
 }
 
 fn is_signed(text: &str) -> bool {

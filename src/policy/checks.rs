@@ -14,7 +14,7 @@ use crate::number::{Money, Rate};
 
 pub(super) fn check(terms: &Terms, told: &mut Mistakes) {
     fund(terms, told);
-    let mut headers = Headers::default();
+    let mut headers = Headers::new();
     factors(&terms.factors, &mut headers, told);
     coefficients(&terms.factors, &mut headers, told);
     weights(terms, told);
@@ -39,12 +39,12 @@ fn factors(factors: &[Factor], headers: &mut Headers, told: &mut Mistakes) {
     for (index, factor) in factors.iter().enumerate() {
         let key = |name: &str| format!("factors[{index}].{name}");
         if is_key(&factor.key) {
-            headers.claim(key("key"), &factor.key, told);
+            claim(headers, key("key"), &factor.key, told);
         } else {
             told.tell(key("key"), PolicyMistake::FactorKey { found: beginning(&factor.key) });
         }
         if *factor.name != *factor.key {
-            headers.claim(key("name"), &factor.name, told);
+            claim(headers, key("name"), &factor.name, told);
         }
         told.require(factor.tilt >= Rate::ONE, key("tilt"), PolicyMistake::Tilt { found: factor.tilt });
         let found = factor.coefficients.len();
@@ -66,27 +66,24 @@ fn coefficients(factors: &[Factor], headers: &mut Headers, told: &mut Mistakes) 
             } else if let Some(other) = own.insert(found, key.clone()) {
                 told.tell(key, PolicyMistake::HeaderTaken { found: found.clone(), other });
             } else if shared.insert(found) {
-                headers.claim(key, found, told);
+                claim(headers, key, found, told);
             }
         }
     }
 }
 
 /// The headers of a policy's own columns in canonical form, each with the key that claims it: no two may be the same.
-#[derive(Default)]
-struct Headers(BTreeMap<String, String>);
+type Headers = BTreeMap<String, String>;
 
-impl Headers {
-    fn claim(&mut self, key: String, header: &str, told: &mut Mistakes) {
-        let canonical = header::canonical(header).into_owned();
-        let found = header.to_owned();
-        if header::is_fixed(&canonical) {
-            told.tell(key, PolicyMistake::HeaderFixed { found });
-        } else if let Some(other) = self.0.get(&canonical).cloned() {
-            told.tell(key, PolicyMistake::HeaderTaken { found, other });
-        } else if told.knows(&key) {
-            self.0.insert(canonical, key);
-        }
+fn claim(headers: &mut Headers, key: String, header: &str, told: &mut Mistakes) {
+    let canonical = header::canonical(header).into_owned();
+    let found = header.to_owned();
+    if header::is_fixed(&canonical) {
+        told.tell(key, PolicyMistake::HeaderFixed { found });
+    } else if let Some(other) = headers.get(&canonical).cloned() {
+        told.tell(key, PolicyMistake::HeaderTaken { found, other });
+    } else if told.knows(&key) {
+        headers.insert(canonical, key);
     }
 }
 

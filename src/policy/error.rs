@@ -18,7 +18,6 @@ pub struct PolicyErrors(pub(super) Vec<PolicyError>);
 
 impl PolicyErrors {
     /// The mistakes: first what could not be read, then what is wrong with what could.
-    #[must_use]
     pub fn listed(&self) -> &[PolicyError] {
         &self.0
     }
@@ -43,7 +42,6 @@ pub struct PolicyError {
 
 impl PolicyError {
     /// A stable code.
-    #[must_use]
     pub fn code(&self) -> &'static str {
         match &self.mistake {
             PolicyMistake::MissingKey => "missing_key",
@@ -80,7 +78,6 @@ impl PolicyError {
     }
 
     /// Where it stands: its key.
-    #[must_use]
     pub fn place(&self) -> Place {
         if self.key.is_empty() { Place::Whole } else { Place::Key(self.key.clone()) }
     }

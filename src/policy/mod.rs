@@ -27,12 +27,9 @@ use value::{Mistakes, Value};
 ///
 /// let file = include_str!("../../fixtures/2025/policy.toml");
 /// let policy: Policy = toml::from_str(file)?;
-/// assert_eq!(policy.terms().fiscal_year, 2025);
-///
-/// let draft: PolicyDraft = toml::from_str(&file.replace("\"0.40\"", "0.40").replace("\"1.10\"", "\"0.95\""))?;
-/// let errors = Policy::try_from(draft).expect_err("a number without quotes, a tilt below 1");
-/// let found: Vec<_> = errors.listed().iter().map(|error| (error.key.as_str(), error.code())).collect();
-/// assert_eq!(found, [("factors[0].weight", "unquoted_number"), ("factors[0].tilt", "tilt_below_one")]);
+/// let draft: PolicyDraft = toml::from_str(&file.replace("\"1.10\"", "\"0.95\""))?;
+/// let errors = Policy::try_from(draft).expect_err("a tilt below 1");
+/// assert_eq!(errors.listed()[0].key, "factors[0].tilt");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,20 +64,17 @@ impl Policy {
         Ok(Policy { terms, coefficients })
     }
 
-    /// The parameters as they stand in the policy file.
-    #[must_use]
+    /// The parameters.
     pub fn terms(&self) -> &Terms {
         &self.terms
     }
 
     /// The coefficient columns, each once, in the order in which the factors first name them.
-    #[must_use]
     pub fn coefficients(&self) -> &[String] {
         &self.coefficients
     }
 
     /// Whether every county needs a fiscal-capacity score.
-    #[must_use]
     pub fn needs_fiscal_capacity_scores(&self) -> bool {
         self.terms.fiscal_capacity.as_ref().is_some_and(|pool| pool.rest == Rest::ByScore)
     }

@@ -160,7 +160,7 @@ fn truth(value: &mut Value<'_>) -> bool {
 
 fn name(value: &mut Value<'_>) -> Name {
     let name = value.parsed(ValueType::Text, |found, error| PolicyMistake::Name { found, error });
-    name.unwrap_or_else(Name::stand_in)
+    name.unwrap_or_else(|| Name::built_in("?"))
 }
 
 fn rate(value: &mut Value<'_>) -> Rate {

@@ -14,8 +14,6 @@ pub(super) struct Mistakes {
     listed: Vec<PolicyError>,
     /// Keys of what could not be read: nothing more is told about them, nor about what stands below them.
     unread: BTreeSet<String>,
-    /// Keys that stand there under another name: they are not missing.
-    misspelt: BTreeSet<String>,
 }
 
 impl Mistakes {
@@ -40,10 +38,10 @@ impl Mistakes {
         self.unread.insert(key);
     }
 
-    /// Notes that a key stands there under another name, of which that is told.
+    /// Takes back that a key is missing: it stands there under another name, of which that is told.
     fn misspelt(&mut self, key: String) {
-        self.unread.insert(key.clone());
-        self.misspelt.insert(key);
+        self.listed.retain(|error| error.key != key || error.mistake != PolicyMistake::MissingKey);
+        self.unread.insert(key);
     }
 
     /// Whether the value of a key could be read.
@@ -54,9 +52,7 @@ impl Mistakes {
     }
 
     /// Everything that is wrong, if anything is.
-    pub(super) fn result(mut self) -> Result<(), PolicyErrors> {
-        let is_missing = |error: &PolicyError| error.mistake == PolicyMistake::MissingKey;
-        self.listed.retain(|error| !(is_missing(error) && self.misspelt.contains(&error.key)));
+    pub(super) fn result(self) -> Result<(), PolicyErrors> {
         if self.listed.is_empty() { Ok(()) } else { Err(PolicyErrors(self.listed)) }
     }
 }
