@@ -731,13 +731,13 @@ fn rows_are_passed_over_and_ties_decided_often_enough_to_be_tested() {
                 sparse(dice, 100, columns, 25, 25)
             },
             20,
-            10,
-            0,
+            5,
+            5,
         ),
         ("300 rows of few kinds", |dice| large(dice, 300, MAX_COLUMNS), 6, 0, 3),
-        ("300 sparse rows", |dice| sparse(dice, 300, MAX_COLUMNS, 200, 25), 6, 4, 0),
-        ("3,000 rows of few kinds", |dice| large(dice, 3_000, 3), 4, 0, 2),
-        ("3,000 sparse rows", |dice| sparse(dice, 3_000, 3, 2_000, 1), 4, 2, 0),
+        ("300 sparse rows", |dice| sparse(dice, 300, MAX_COLUMNS, 200, 25), 6, 2, 0),
+        ("3,000 rows of few kinds", |dice| large(dice, 3_000, 3), 2, 0, 1),
+        ("3,000 sparse rows", |dice| sparse(dice, 3_000, 3, 2_000, 1), 2, 1, 0),
     ];
     for (what, make, count, least_passed, least_ties) in kinds {
         // Tables with rows passed over, with ties, with both, with several; rows passed over by the order, and before it;
@@ -770,7 +770,7 @@ fn rows_are_passed_over_and_ties_decided_often_enough_to_be_tested() {
         println!("{what}: {seen:?} of {count}");
         assert!(passed_over >= least_passed && tied >= least_ties, "{what}: {seen:?}");
         let is_equals = what == "equals";
-        assert!(!is_equals || seen.iter().all(|seen| *seen > 10), "{what}: {seen:?}");
+        assert!(!is_equals || seen.iter().all(|seen| *seen > 100), "{what}: {seen:?}");
     }
 }
 
