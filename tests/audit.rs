@@ -1021,9 +1021,7 @@ fn a_county_that_is_added_or_under_another_name_is_found() {
     ] {
         let verdict = audit_rows(&case, &rows);
         let found: Vec<_> = verdict.listed.iter().map(|found| (found.county.clone(), found.demand.clone())).collect();
-        let named = |(row, demand): (usize, Demand)| {
-            (Some((rows[row].code, rows[row].name.clone())), demand)
-        };
+        let named = |(row, demand): (usize, Demand)| (Some((rows[row].code, rows[row].name.clone())), demand);
         assert_eq!(found, said.into_iter().map(named).collect::<Vec<_>>());
     }
 }
@@ -1145,7 +1143,7 @@ fn an_uplift_a_quantum_off_is_found() {
     let right = case.published();
     let has_share = |row: &usize| !case.is_mountain(*row) && right[*row].figures.fiscal_capacity > Money::ZERO;
     let other = (0..right.len()).find(has_share).expect("a county with a share of the rest");
-    for row in 0..right.len() {
+    for (row, of) in right.iter().enumerate() {
         for more in [case.quantum(), -case.quantum()] {
             if !case.is_mountain(row) {
                 // Not on the roster: none at all.
@@ -1154,7 +1152,7 @@ fn an_uplift_a_quantum_off_is_found() {
                 let finding = &verdict.listed[0];
                 assert_eq!(finding.demand, Demand::Exactly { amount: Money::ZERO });
                 assert_eq!(finding.column, Some(Column::Uplift));
-                assert!(names(&verdict, right[row].code));
+                assert!(names(&verdict, of.code));
                 continue;
             }
             let verdict = case.audit_changed(&[
@@ -1165,9 +1163,9 @@ fn an_uplift_a_quantum_off_is_found() {
             ]);
             let finding = &verdict.listed[0];
             assert_eq!((finding.code(), finding.section()), ("uplift_of_plan", "6"));
-            assert!(names(&verdict, right[row].code));
+            assert!(names(&verdict, of.code));
             let Demand::UpliftOfPlan { amount, .. } = finding.demand else { panic!("{finding}") };
-            assert_eq!(amount, right[row].figures.uplift);
+            assert_eq!(amount, of.figures.uplift);
             // The share of the rest that paid for it is off too.
             assert!(names_column(&verdict, &Column::FiscalCapacity), "{verdict:#?}");
         }
