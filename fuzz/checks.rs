@@ -34,8 +34,8 @@ pub fn check<'a>(policy: &'a Policy, counties: &'a [County]) -> Result<Allocatio
     let allocation = allocation.inspect_err(|refusal| {
         assert!(!refusal.to_string().is_empty() && !refusal.code().is_empty());
     })?;
-    let accounted_for = allocation.paid().checked_add(allocation.retained());
-    assert_eq!(accounted_for, Some(allocation.to_account_for()));
+    let common = allocation.common();
+    assert_eq!(common.paid + common.retained, common.to_account_for);
     let share = |row: usize| allocation.share(row).expect("a row").figures;
     let verdict = audit::figures(policy, counties, share);
     assert!(verdict.is_clean(), "{:#?}", verdict.listed);

@@ -70,15 +70,14 @@ pub use named::{FiguresError, NamedCounty};
 pub use num_bigint::BigUint;
 pub use number::{MAX_PLACES, MAX_SCORE_DIGITS, Money, NumberError, Rate, Score};
 pub use policy::{
-    BaseRole, Bracket, Factor, FiscalCapacity, Funding, MAX_COEFFICIENTS, MAX_FACTORS,
-    MAX_KEY_CHARS, MAX_QUANTUM, MIN_UPLIFT_RATE, Policy, PolicyDraft, PolicyError, PolicyErrors,
-    PolicyMistake, Rest, Terms, Uplift, UpliftRate, ValueType,
+    BaseRole, Bracket, Factor, FiscalCapacity, Funding, MAX_COEFFICIENTS, MAX_FACTORS, MAX_KEY_CHARS, MAX_QUANTUM,
+    MIN_UPLIFT_RATE, Policy, PolicyDraft, PolicyError, PolicyErrors, PolicyMistake, Rest, Terms, Uplift, UpliftRate,
+    ValueType,
 };
 pub use published::{Column, PublishedFigures, PublishedRow, PublishedTotal};
 pub use regulation::{
-    Allocation, CellStep, CodeTie, CommonSteps, CountyRecord, CountySteps, PlanStep,
-    PoolStep, RECORD_VERSION, RateStep, Record, Refusal, Share, ShareStep, Stage, Steps,
-    UpliftStep, calculate, check,
+    Allocation, CellStep, CodeTie, CommonSteps, CountyRecord, CountySteps, PlanStep, PoolStep, RECORD_VERSION,
+    RateStep, Record, Refusal, Share, ShareStep, Stage, Steps, UpliftStep, calculate, check,
 };
 pub use roster::{Roster, RosterCounty, RosterError};
 pub use rounding::{RoundingError, RowRounding, apportion, controlled_rounding};

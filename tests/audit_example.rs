@@ -67,9 +67,7 @@ fn published_with(from: &str, to: &str) -> String {
 fn verdict_of(run: &Run) -> Vec<&str> {
     assert_eq!(run.stderr, "");
     let lines = run.stdout.lines();
-    lines
-        .skip_while(|line| !line.starts_with("结论") && !line.starts_with("verdict"))
-        .collect()
+    lines.skip_while(|line| !line.starts_with("结论") && !line.starts_with("verdict")).collect()
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -97,10 +95,7 @@ fn the_year_2025_is_clean_in_either_language() {
     write(year.path(), "english.csv", fixture("expected.csv"));
     let run = audit(year.path(), &["counties.csv", "english.csv"]);
     assert_eq!(run.code, Some(0));
-    let run = audit(
-        year.path(),
-        &["counties.csv", "published.csv", "--lang", "en"],
-    );
+    let run = audit(year.path(), &["counties.csv", "published.csv", "--lang", "en"]);
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
     assert_eq!(
         run.stdout,
@@ -205,10 +200,7 @@ fn one_cell_changed_by_one_quantum_is_found_and_named() {
             "提示    县表里没有用到的列：备注",
         ]
     );
-    let run = audit(
-        year.path(),
-        &["counties.csv", "published.csv", "--lang", "en"],
-    );
+    let run = audit(year.path(), &["counties.csv", "published.csv", "--lang", "en"]);
     assert_eq!(run.code, Some(1));
     assert_eq!(
         verdict_of(&run)[..2],
@@ -240,11 +232,7 @@ fn a_total_that_is_not_the_sum_is_one_finding_for_the_county_and_one_for_the_tab
 fn a_payment_that_is_named_a_subtotal_is_a_county_that_is_added() {
     let year = year_2025();
     let row = "339999,省级机动小计,其他,0.00,0.00,0.00,0.00,0.00,0.00,0.00,0.00,5000000.00\r\n";
-    write(
-        year.path(),
-        "published.csv",
-        fixture("expected.zh.csv") + row,
-    );
+    write(year.path(), "published.csv", fixture("expected.zh.csv") + row);
     let run = audit(year.path(), &["counties.csv", "published.csv"]);
     assert_eq!(run.code, Some(1));
     assert_eq!(
@@ -284,21 +272,11 @@ fn a_total_row_is_checked_against_the_counties_and_subtotals_are_said_to_be_unch
     );
     let run = with("合计,,,,,,,,,,,abc");
     assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
-    assert!(
-        run.stderr.contains("第92行「合计(元)」列“abc”"),
-        "{}",
-        run.stderr
-    );
+    assert!(run.stderr.contains("第92行「合计(元)」列“abc”"), "{}", run.stderr);
     let run = with(",杭州市小计,,,,,,,,,,1.00");
     assert_eq!(run.code, Some(0));
-    assert_eq!(
-        verdict_of(&run)[0],
-        "结论    未发现问题：90 行逐格核对，与规则一致；没有核对的：第92行（小计行）"
-    );
-    let run = audit(
-        year.path(),
-        &["counties.csv", "published.csv", "--lang", "en"],
-    );
+    assert_eq!(verdict_of(&run)[0], "结论    未发现问题：90 行逐格核对，与规则一致；没有核对的：第92行（小计行）");
+    let run = audit(year.path(), &["counties.csv", "published.csv", "--lang", "en"]);
     assert_eq!(
         verdict_of(&run)[0],
         "verdict    nothing found: every figure of 90 rows is as the rules demand; not checked: subtotal rows on lines 92"
@@ -323,10 +301,7 @@ fn columns_that_the_audit_does_not_know_belong_to_the_verdict() {
         verdict_of(&run)[0],
         "结论    未发现问题：90 行逐格核对，与规则一致；没有核对的：追加补助(元)、备注（不认得的列）"
     );
-    let run = audit(
-        year.path(),
-        &["counties.csv", "published.csv", "--lang", "en"],
-    );
+    let run = audit(year.path(), &["counties.csv", "published.csv", "--lang", "en"]);
     assert_eq!(
         verdict_of(&run)[0],
         "verdict    nothing found: every figure of 90 rows is as the rules demand; not checked: columns not known: 追加补助(元), 备注"
@@ -362,19 +337,12 @@ fn an_amount_below_zero_is_said_to_be_that() {
 #[test]
 fn another_group_is_one_finding() {
     let year = year_2025();
-    write(
-        year.path(),
-        "published.csv",
-        published_with("淳安县,山区县", "淳安县,其他"),
-    );
+    write(year.path(), "published.csv", published_with("淳安县,山区县", "淳安县,其他"));
     let run = audit(year.path(), &["counties.csv", "published.csv"]);
     assert_eq!(run.code, Some(1));
     assert_eq!(
         verdict_of(&run)[..2],
-        [
-            "结论    发现 1 处问题：",
-            "330127 淳安县「类别」列：名单上有，应为“山区县”（规则第11节）[roster_group]",
-        ]
+        ["结论    发现 1 处问题：", "330127 淳安县「类别」列：名单上有，应为“山区县”（规则第11节）[roster_group]",]
     );
     let arguments = ["counties.csv", "published.csv", "--lang", "en"];
     let run = audit(year.path(), &arguments);
@@ -385,10 +353,7 @@ fn another_group_is_one_finding() {
 fn a_county_that_is_missing_or_has_another_code_is_named() {
     let year = year_2025();
     let published = fixture("expected.zh.csv");
-    let without: Vec<&str> = published
-        .split_inclusive('\n')
-        .filter(|line| !line.starts_with("330127"))
-        .collect();
+    let without: Vec<&str> = published.split_inclusive('\n').filter(|line| !line.starts_with("330127")).collect();
     let missing = "330127 淳安县：县表里有，公布的分配表里没有（规则第4节）[county_missing]";
     write(year.path(), "published.csv", without.concat());
     let run = audit(year.path(), &["counties.csv", "published.csv"]);
@@ -400,10 +365,7 @@ fn a_county_that_is_missing_or_has_another_code_is_named() {
     let added = "330129 淳安县：公布的分配表里有，县表里没有；核对合计时没有计入（规则第4节）[county_added]";
     assert_eq!(run.code, Some(1));
     let unchecked = "整张表：各县都公布一次才能核对的，没有核对：各列合计、由哪些县进一、地区财力因素、抵减、按资金池算出的上浮比例（规则第4节）[sums_unchecked]";
-    assert_eq!(
-        verdict_of(&run)[..4],
-        ["结论    发现 3 处问题：", added, missing, unchecked]
-    );
+    assert_eq!(verdict_of(&run)[..4], ["结论    发现 3 处问题：", added, missing, unchecked]);
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -415,11 +377,7 @@ fn files_in_the_wrong_order_are_refused_politely() {
     let year = year_2025();
     let out = year.path().join("out");
     fs::create_dir(&out).expect("it is new");
-    fs::rename(
-        year.path().join("published.csv"),
-        out.join("allocation.csv"),
-    )
-    .expect("it is there");
+    fs::rename(year.path().join("published.csv"), out.join("allocation.csv")).expect("it is there");
     let run = audit(year.path(), &["out/allocation.csv", "counties.csv"]);
     assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
     assert_eq!(
@@ -433,12 +391,7 @@ fn files_in_the_wrong_order_are_refused_politely() {
         "refused; nothing was audited.\nout/allocation.csv is a published table and counties.csv is not: the other way round, audit counties.csv out/allocation.csv [swapped]\n"
     );
     // The year's table, or the result, twice.
-    let results = [
-        "out/allocation.csv",
-        "out/allocation.csv",
-        "--policy",
-        "policy.toml",
-    ];
+    let results = ["out/allocation.csv", "out/allocation.csv", "--policy", "policy.toml"];
     let run = audit(year.path(), &results);
     assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
     assert_eq!(
@@ -455,10 +408,7 @@ fn files_in_the_wrong_order_are_refused_politely() {
             "counties.csv 没有总分配方案和合计，不是公布的分配表；改法：先写年度县表，后写公布的分配表，检查两个文件的次序；分配表的表头要像 allocation.csv 那样 [not_published]",
         ]
     );
-    let run = audit(
-        year.path(),
-        &["counties.csv", "counties.csv", "--lang", "en"],
-    );
+    let run = audit(year.path(), &["counties.csv", "counties.csv", "--lang", "en"]);
     assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
     let lines: Vec<&str> = run.stderr.lines().collect();
     assert_eq!(
@@ -475,11 +425,7 @@ fn problems_of_both_files_are_listed_with_their_file() {
     let year = year_2025();
     let table = fixture("counties.csv").replacen(",20.2,", ",,", 1);
     write(year.path(), "counties.csv", table);
-    write(
-        year.path(),
-        "published.csv",
-        published_with("2697100.00", "269.71万"),
-    );
+    write(year.path(), "published.csv", published_with("2697100.00", "269.71万"));
     let run = audit(year.path(), &["counties.csv", "published.csv"]);
     assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
     assert_eq!(
@@ -509,11 +455,7 @@ fn files_that_are_not_there_are_all_named() {
 #[test]
 fn without_a_policy_nothing_is_audited() {
     let year = year_2025();
-    fs::rename(
-        year.path().join("policy.toml"),
-        year.path().join("named.toml"),
-    )
-    .expect("it is there");
+    fs::rename(year.path().join("policy.toml"), year.path().join("named.toml")).expect("it is there");
     let arguments = ["counties.csv", "published.csv"];
     let run = audit(year.path(), &arguments);
     assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
@@ -527,10 +469,7 @@ fn without_a_policy_nothing_is_audited() {
         run.stderr,
         "refused; nothing was audited.\nno policy: neither --policy nor policy.toml; name the policy of the allocation with --policy [no_policy]\n"
     );
-    let run = audit(
-        year.path(),
-        &[&arguments[..], &["--policy", "named.toml"]].concat(),
-    );
+    let run = audit(year.path(), &[&arguments[..], &["--policy", "named.toml"]].concat());
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
 }
 
@@ -548,10 +487,7 @@ fn a_published_table_in_wan_yuan_or_without_a_unit_is_told_to_be_in_yuan() {
             assert_eq!(run.stderr, format!("未作复核。\n{said}\n"));
         }
     }
-    let run = audit(
-        year.path(),
-        &["counties.csv", "published.csv", "--lang", "en"],
-    );
+    let run = audit(year.path(), &["counties.csv", "published.csv", "--lang", "en"]);
     assert_eq!(
         run.stderr,
         "refused; nothing was audited.\n\
@@ -584,11 +520,7 @@ fn instead_of_the_workbook_the_table_beside_it_is_to_be_named() {
     );
     // The year's table is another matter.
     let run = audit(year.path(), &["allocation.xlsx", "published.csv"]);
-    assert!(
-        run.stderr.contains("在 Excel 或 WPS 里另存为"),
-        "{}",
-        run.stderr
-    );
+    assert!(run.stderr.contains("在 Excel 或 WPS 里另存为"), "{}", run.stderr);
 }
 
 #[cfg(unix)]
@@ -685,11 +617,7 @@ fn a_verdict_that_cannot_be_written_is_said_and_is_no_success() {
         let full = full.expect("Linux has it");
         let arguments = ["counties.csv", "published.csv", "--lang", language];
         let mut command = command(year.path(), &arguments);
-        let run = command
-            .stdout(full)
-            .stderr(Stdio::piped())
-            .output()
-            .expect("it starts");
+        let run = command.stdout(full).stderr(Stdio::piped()).output().expect("it starts");
         let run = read(run);
         assert_eq!((run.code, run.stderr.as_str()), (Some(1), said));
     }
@@ -711,21 +639,11 @@ fn fen(fen: i128) -> Money {
 fn of_county(column: Option<Column>, published: bool, demand: Demand) -> Finding {
     let code = "330127".parse().expect("a code");
     let name = "淳安县".parse().expect("a name");
-    Finding {
-        county: Some((code, name)),
-        column,
-        published: published.then(|| fen(100)),
-        demand,
-    }
+    Finding { county: Some((code, name)), column, published: published.then(|| fen(100)), demand }
 }
 
 fn of_table(column: Option<Column>, published: Option<Money>, demand: Demand) -> Finding {
-    Finding {
-        county: None,
-        column,
-        published,
-        demand,
-    }
+    Finding { county: None, column, published, demand }
 }
 
 /// Every demand, and how it is said.
@@ -758,13 +676,7 @@ fn findings() -> Vec<(Finding, &'static str)> {
             "整张表：县表与政策不符，各因素、各资金池和从中支付的没有核对（规则第4节）[plan_unchecked]",
         ),
         (
-            of_county(
-                None,
-                false,
-                Demand::Name {
-                    expected: "淳安".parse().expect("a name"),
-                },
-            ),
+            of_county(None, false, Demand::Name { expected: "淳安".parse().expect("a name") }),
             "330127 淳安县：县表里的名称是“淳安”（规则第4节）[name]",
         ),
         (
@@ -776,21 +688,11 @@ fn findings() -> Vec<(Finding, &'static str)> {
             "330127 淳安县「类别」列：名单上有，应为“山区县”（规则第11节）[roster_group]",
         ),
         (
-            of_county(
-                Some(Column::Group),
-                false,
-                Demand::Group { mountain: false },
-            ),
+            of_county(Some(Column::Group), false, Demand::Group { mountain: false }),
             "330127 淳安县「类别」列：名单上没有，应为“其他”（规则第11节）[roster_group]",
         ),
         (
-            of_county(
-                Some(eco()),
-                true,
-                Demand::WholeQuanta {
-                    quantum: fen(1_000_000),
-                },
-            ),
+            of_county(Some(eco()), true, Demand::WholeQuanta { quantum: fen(1_000_000) }),
             "330127 淳安县「生态保护因素(元)」列：公布 1.00 元，应为最小分配单位 10,000.00 元的整数倍（规则第3节）[whole_quanta]",
         ),
         (
@@ -802,11 +704,7 @@ fn findings() -> Vec<(Finding, &'static str)> {
             "330127 淳安县「抵减(元)」列：公布 1.00 元，不能大于 0（规则第3节）[sign]",
         ),
         (
-            of_table(
-                Some(Column::Total),
-                Some(fen(100)),
-                Demand::TotalRow { line: 92, amount },
-            ),
+            of_table(Some(Column::Total), Some(fen(100)), Demand::TotalRow { line: 92, amount }),
             "第92行（合计行）「合计(元)」列：公布 1.00 元，应为各县之和 1,234,567.00 元（规则第12节）[total_row]",
         ),
         (
@@ -814,25 +712,11 @@ fn findings() -> Vec<(Finding, &'static str)> {
             "330127 淳安县「基数(元)」列：公布 1.00 元，应为 1,234,567.00 元（规则第5节）[exactly]",
         ),
         (
-            of_county(
-                Some(Column::FiscalCapacity),
-                true,
-                Demand::FloorOrCeiling {
-                    down: fen(200),
-                    up: fen(300),
-                },
-            ),
+            of_county(Some(Column::FiscalCapacity), true, Demand::FloorOrCeiling { down: fen(200), up: fen(300) }),
             "330127 淳安县「地区财力因素(元)」列：公布 1.00 元，应为精确值舍去或进一到最小分配单位，即 2.00 元或 3.00 元（规则第6节）[floor_or_ceiling]",
         ),
         (
-            of_county(
-                Some(eco()),
-                true,
-                Demand::FloorOrCeiling {
-                    down: fen(200),
-                    up: fen(200),
-                },
-            ),
+            of_county(Some(eco()), true, Demand::FloorOrCeiling { down: fen(200), up: fen(200) }),
             "330127 淳安县「生态保护因素(元)」列：公布 1.00 元，精确值正好是 2.00 元（规则第5节）[floor_or_ceiling]",
         ),
         (
@@ -840,23 +724,11 @@ fn findings() -> Vec<(Finding, &'static str)> {
             "330127 淳安县「总分配方案(元)」列：公布 1.00 元，各因素之和应为精确值之和舍去或进一到最小分配单位（规则第10节）[row_sum]",
         ),
         (
-            of_county(
-                Some(Column::Plan),
-                true,
-                Demand::CountyFirst {
-                    other: "330324".parse().expect("a code"),
-                },
-            ),
+            of_county(Some(Column::Plan), true, Demand::CountyFirst { other: "330324".parse().expect("a code") }),
             "330127 淳安县「总分配方案(元)」列：公布 1.00 元，应进一却舍去了，而次序在后的 330324 进了一；这一行改正后才能核对其他县的进舍（规则第10节）[county_first]",
         ),
         (
-            of_county(
-                Some(eco()),
-                true,
-                Demand::FactorFirst {
-                    other: "pollution_control".to_owned(),
-                },
-            ),
+            of_county(Some(eco()), true, Demand::FactorFirst { other: "pollution_control".to_owned() }),
             "330127 淳安县「生态保护因素(元)」列：公布 1.00 元，应进一却舍去了，而本县次序在后的污染防治因素进了一；这一格改正后才能核对其他格的进舍（规则第10节）[factor_first]",
         ),
         (
@@ -867,10 +739,7 @@ fn findings() -> Vec<(Finding, &'static str)> {
             of_county(
                 Some(Column::Uplift),
                 true,
-                Demand::UpliftOfPlan {
-                    rate: "0.035".parse().expect("a rate"),
-                    amount,
-                },
+                Demand::UpliftOfPlan { rate: "0.035".parse().expect("a rate"), amount },
             ),
             "330127 淳安县「上浮(元)」列：公布 1.00 元，应为总分配方案的 3.5%、进一到最小分配单位，即 1,234,567.00 元（规则第6节）[uplift_of_plan]",
         ),
@@ -880,22 +749,11 @@ fn findings() -> Vec<(Finding, &'static str)> {
             "330127 淳安县「抵减(元)」列：公布 1.00 元，应为 1,234,567.00 元（规则第6节）[exactly]",
         ),
         (
-            of_table(
-                Some(Column::Offset),
-                Some(fen(100)),
-                Demand::ColumnSum { amount },
-            ),
+            of_table(Some(Column::Offset), Some(fen(100)), Demand::ColumnSum { amount }),
             "整张表「抵减(元)」列：公布的合计 1.00 元，应为 1,234,567.00 元（规则第6节）[column_sum]",
         ),
         (
-            of_table(
-                Some(Column::Base),
-                None,
-                Demand::BasesWithinFund {
-                    bases: fen(200_000_000),
-                    fund_total: amount,
-                },
-            ),
+            of_table(Some(Column::Base), None, Demand::BasesWithinFund { bases: fen(200_000_000), fund_total: amount }),
             "整张表「基数(元)」列：县表的基数合计 2,000,000.00 元，大于资金总额 1,234,567.00 元（规则第5节）[bases_within_fund]",
         ),
         (
@@ -903,14 +761,7 @@ fn findings() -> Vec<(Finding, &'static str)> {
             "整张表「生态保护因素(元)」列：有资金要分，但各县得分（乘系数后）都是 0（规则第5节）[some_weight]",
         ),
         (
-            of_table(
-                Some(Column::Uplift),
-                None,
-                Demand::UpliftWithin {
-                    needed: fen(200_000_000),
-                    amount,
-                },
-            ),
+            of_table(Some(Column::Uplift), None, Demand::UpliftWithin { needed: fen(200_000_000), amount }),
             "整张表「上浮(元)」列：按政策和公布的总分配方案共需 2,000,000.00 元，能用来支付的只有 1,234,567.00 元（规则第6节）[uplift_within]",
         ),
         (
@@ -929,17 +780,12 @@ fn every_demand_has_its_words() {
     let policy = policy();
     let findings = findings();
     for (finding, expected) in &findings {
-        assert_eq!(
-            messages::findings::finding(finding, &policy),
-            *expected,
-            "{finding}"
-        );
+        assert_eq!(messages::findings::finding(finding, &policy), *expected, "{finding}");
     }
     // None is left to the library's own words: every code that `Demand::code` knows is above.
     let source = include_str!("../src/audit/finding.rs");
-    let (_, codes) = source
-        .split_once("pub fn code(&self) -> &'static str {\n        match self {")
-        .expect("it is there");
+    let (_, codes) =
+        source.split_once("pub fn code(&self) -> &'static str {\n        match self {").expect("it is there");
     let (codes, _) = codes.split_once("\n        }\n").expect("it ends");
     let mut arms = 0_usize;
     for code in codes.split("=> \"").skip(1) {
@@ -963,10 +809,7 @@ fn columns_are_named_as_the_published_table_names_them() {
     for (header, column) in headers.into_iter().zip(columns).skip(1) {
         let finding = of_table(Some(column), None, Demand::SomeWeight);
         let said = messages::findings::finding(&finding, &policy);
-        assert!(
-            said.starts_with(&format!("整张表「{header}」列：")),
-            "{said}"
-        );
+        assert!(said.starts_with(&format!("整张表「{header}」列：")), "{said}");
     }
 }
 
@@ -974,23 +817,14 @@ fn columns_are_named_as_the_published_table_names_them() {
 fn findings_beyond_the_limit_are_counted() {
     let policy = policy();
     let finding = of_county(None, false, Demand::Missing);
-    let verdict = Verdict {
-        listed: vec![finding; 1_000],
-        unlisted: 2_345,
-    };
+    let verdict = Verdict { listed: vec![finding; 1_000], unlisted: 2_345 };
     let last = |language| {
         let listed = messages::findings::listed(&verdict, &policy, language);
         assert_eq!(listed.lines().count(), 1_001);
         listed.lines().last().map(str::to_owned)
     };
-    assert_eq!(
-        last(Language::Chinese).as_deref(),
-        Some("以上是前 1,000 处，另有 2,345 处没有列出")
-    );
-    assert_eq!(
-        last(Language::English).as_deref(),
-        Some("these are the first 1,000; 2,345 more are not listed")
-    );
+    assert_eq!(last(Language::Chinese).as_deref(), Some("以上是前 1,000 处，另有 2,345 处没有列出"));
+    assert_eq!(last(Language::English).as_deref(), Some("these are the first 1,000; 2,345 more are not listed"));
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -1001,14 +835,8 @@ fn findings_beyond_the_limit_are_counted() {
 fn allocate_says_that_it_audited_its_result() {
     let year = year_2025();
     for (language, line) in [
-        (
-            "zh",
-            "\n自查      独立复核（不用计算代码）：90 行逐格核对，未发现问题\n",
-        ),
-        (
-            "en",
-            "\naudit     without the code that calculates: every figure of 90 counties checked, nothing found\n",
-        ),
+        ("zh", "\n自查      独立复核（不用计算代码）：90 行逐格核对，未发现问题\n"),
+        ("en", "\naudit     without the code that calculates: every figure of 90 counties checked, nothing found\n"),
     ] {
         let run = allocate(year.path(), &["counties.csv", "--lang", language]);
         assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
@@ -1020,8 +848,7 @@ fn allocate_says_that_it_audited_its_result() {
     // Townships and villages are rows.
     let out = empty();
     let results = out.path().to_str().expect("it is text");
-    for (language, words) in [("zh", "行逐格核对，未发现问题\n"), ("en", "rows checked")]
-    {
+    for (language, words) in [("zh", "行逐格核对，未发现问题\n"), ("en", "rows checked")] {
         let arguments = ["counties.csv", "--lang", language, "--out", results];
         let run = allocate(&repository("fixtures/ladder/townships"), &arguments);
         assert!(run.stdout.contains(words), "{}", run.stdout);
@@ -1030,10 +857,7 @@ fn allocate_says_that_it_audited_its_result() {
 
 #[test]
 fn a_result_that_its_audit_does_not_accept_has_its_words() {
-    let verdict = Verdict {
-        listed: vec![of_county(None, false, Demand::Missing)],
-        unlisted: 0,
-    };
+    let verdict = Verdict { listed: vec![of_county(None, false, Demand::Missing)], unlisted: 0 };
     let said = |language| messages::findings::own_result(&verdict, &policy(), language);
     assert_eq!(
         said(Language::Chinese),
@@ -1064,11 +888,7 @@ fn a_result_that_its_audit_does_not_accept_is_not_written() {
     let old = fs::read(folder.path().join("a.csv")).expect("it is there");
     assert_eq!(old, b"old");
     let deep = folder.path().join("x/y");
-    let written = output::write(
-        &deep.join("n".repeat(300)),
-        &[("a.csv", &contents)],
-        &refuse,
-    );
+    let written = output::write(&deep.join("n".repeat(300)), &[("a.csv", &contents)], &refuse);
     assert!(matches!(written, Err(output::Unwritten::Failed { .. })));
     assert_eq!(files_in(folder.path()), ["a.csv"]);
     fs::create_dir_all(&deep).expect("it can be made");

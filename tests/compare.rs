@@ -82,9 +82,7 @@ fn result_of_a(desk: &Path) {
 
 /// Year `b` with weights of 0.6 and 0.4.
 fn other_weights(desk: &Path) {
-    let policy = POLICY
-        .replacen("0.5", "0.6", 1)
-        .replacen("\"0.5\"", "\"0.4\"", 1);
+    let policy = POLICY.replacen("0.5", "0.6", 1).replacen("\"0.5\"", "\"0.4\"", 1);
     year(desk, "b", TABLE, &policy);
 }
 
@@ -101,10 +99,7 @@ fn refused(desk: &Path, sides: [&str; 2], chinese: &str, english: &str) {
     assert_eq!(run.stderr, format!("{REFUSED}{chinese}\n"));
     let run = compare(desk, &[sides[0], sides[1], "--lang", "en"]);
     assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
-    assert_eq!(
-        run.stderr,
-        format!("refused; nothing was written.\n{english}\n")
-    );
+    assert_eq!(run.stderr, format!("refused; nothing was written.\n{english}\n"));
     assert!(!desk.join("out").exists());
 }
 
@@ -178,10 +173,7 @@ B  专项资金（2025 年度，3 行，其中山区县 1 行）；按 b/countie
 339903,丙县,3399,两边都有,350.00,300.00,-50.00,-14.29,0.00,10.00,-60.00,-50.00,0.00,0.00,0.00,\r\n\
 339902,乙县,3399,两边都有,300.00,300.00,0.00,0.00,0.00,30.00,-30.00,0.00,0.00,0.00,0.00,\r\n";
     assert_eq!(text(desk.path(), "out/comparison.csv"), csv);
-    assert_eq!(
-        files_in(&desk.path().join("out")),
-        ["comparison.csv", "comparison.html"]
-    );
+    assert_eq!(files_in(&desk.path().join("out")), ["comparison.csv", "comparison.html"]);
 }
 
 #[test]
@@ -243,10 +235,7 @@ fn two_years_with_a_county_gone_one_new_and_one_renamed() {
 结果文件  out/comparison.csv、out/comparison.html
 ";
     assert!(run.stdout.ends_with(ending), "{}", run.stdout);
-    assert!(
-        run.stdout
-            .contains("年度          2025  2026\n县表  两边不是同一个文件（SHA-256 不同）\n")
-    );
+    assert!(run.stdout.contains("年度          2025  2026\n县表  两边不是同一个文件（SHA-256 不同）\n"));
     let csv = text(desk.path(), "out/comparison.csv");
     let rows: Vec<&str> = csv.lines().skip(1).collect();
     assert_eq!(
@@ -264,9 +253,11 @@ fn two_years_with_a_county_gone_one_new_and_one_renamed() {
 fn the_year_2025_with_other_weights() {
     let desk = tempfile::tempdir().expect("there is room for a folder");
     let policy = text(&repository("fixtures/2025"), "policy.toml");
-    let policy = policy
-        .replacen("weight = \"0.40\"", "weight = \"0.35\"", 1)
-        .replacen("weight = \"0.30\"", "weight = \"0.35\"", 1);
+    let policy = policy.replacen("weight = \"0.40\"", "weight = \"0.35\"", 1).replacen(
+        "weight = \"0.30\"",
+        "weight = \"0.35\"",
+        1,
+    );
     let table = text(&repository("fixtures/2025"), "counties.csv");
     year(desk.path(), "b", &table, &policy);
     let a = repository("fixtures/2025").display().to_string();
@@ -300,10 +291,7 @@ fn a_year_with_itself_differs_in_nothing() {
     let desk = desk();
     let run = compare(desk.path(), &["a", "a"]);
     done(&run);
-    assert!(
-        run.stdout
-            .contains("\n参数  没有变化\n县表  两边是同一个文件（SHA-256 相同）\n")
-    );
+    assert!(run.stdout.contains("\n参数  没有变化\n县表  两边是同一个文件（SHA-256 相同）\n"));
     assert!(!run.stdout.contains('+') || !run.stdout.contains("+1"));
     let csv = text(desk.path(), "out/comparison.csv");
     for row in csv.lines().skip(1) {
@@ -328,10 +316,7 @@ fn the_other_way_round_every_difference_has_the_other_sign() {
         None if cell == "0.00" => cell.clone(),
         None => format!("-{cell}"),
     };
-    for (ab, ba) in rows("ab/comparison.csv")
-        .iter()
-        .zip(rows("ba/comparison.csv"))
-    {
+    for (ab, ba) in rows("ab/comparison.csv").iter().zip(rows("ba/comparison.csv")) {
         assert_eq!((&ab[0], &ab[4], &ab[5]), (&ba[0], &ba[5], &ba[4]));
         assert_eq!(negated(&ab[6]), ba[6]);
         let parts: Vec<String> = ab[8..15].iter().map(negated).collect();
@@ -344,8 +329,7 @@ fn the_same_again_is_the_same_byte_for_byte() {
     let desk = desk();
     other_weights(desk.path());
     let first = compare(desk.path(), &["a", "b"]);
-    let read =
-        || ["comparison.csv", "comparison.html"].map(|name| text(&desk.path().join("out"), name));
+    let read = || ["comparison.csv", "comparison.html"].map(|name| text(&desk.path().join("out"), name));
     let files = read();
     assert_eq!(first, compare(desk.path(), &["a", "b"]));
     assert_eq!(files, read());
@@ -394,7 +378,8 @@ source = "示例"
 partial = true
 counties = [ { code = "339902", name = "乙县" }, { code = "339909", name = "己县" } ]
 "#;
-    let table = "code,name,base_yuan,pol,reg,k\n339901,甲县,10,10,1,1\n339902,乙县,20,30,1,0.9\n339903,丙县,30,60,1,1\n";
+    let table =
+        "code,name,base_yuan,pol,reg,k\n339901,甲县,10,10,1,1\n339902,乙县,20,30,1,0.9\n339903,丙县,30,60,1,1\n";
     year(desk.path(), "b", table, policy);
     let run = compare(desk.path(), &["a", "b"]);
     done(&run);
@@ -426,17 +411,10 @@ counties = [ { code = "339902", name = "乙县" }, { code = "339909", name = "�
     assert!(run.stdout.contains(parameters), "{}", run.stdout);
     let csv = text(desk.path(), "out/comparison.csv");
     let second = csv.lines().find(|line| line.starts_with("339902,"));
-    assert!(
-        second.is_some_and(|line| line.ends_with(",类别 其他→山区县；基数(元) 全表没有基数→20.00")),
-        "{csv}"
-    );
+    assert!(second.is_some_and(|line| line.ends_with(",类别 其他→山区县；基数(元) 全表没有基数→20.00")), "{csv}");
     // Quanta of 1 and of 0.50 yuan: yuan with two decimals show both.
     assert!(run.stdout.contains("总账（单位：元）"));
-    assert!(
-        run.stdout.contains("资金总额          1,000.00  2,000.00"),
-        "{}",
-        run.stdout
-    );
+    assert!(run.stdout.contains("资金总额          1,000.00  2,000.00"), "{}", run.stdout);
 }
 
 #[test]
@@ -455,22 +433,10 @@ fn of_many_counties_the_screen_shows_those_that_moved_most() {
     year(desk.path(), "b", &table(20), &policy);
     let run = compare(desk.path(), &["a", "b"]);
     done(&run);
-    assert!(
-        run.stdout
-            .contains("相同的按代码；共 251 行，下表为前 50 行（单位：元）")
-    );
-    assert!(
-        run.stdout.contains("\n        …其余 201 行\n"),
-        "{}",
-        run.stdout
-    );
+    assert!(run.stdout.contains("相同的按代码；共 251 行，下表为前 50 行（单位：元）"));
+    assert!(run.stdout.contains("\n        …其余 201 行\n"), "{}", run.stdout);
     let shown = run.stdout.lines().filter(|line| line.starts_with("34000"));
-    assert!(
-        shown
-            .clone()
-            .next()
-            .is_some_and(|line| line.contains("得分 生态 10→20"))
-    );
+    assert!(shown.clone().next().is_some_and(|line| line.contains("得分 生态 10→20")));
     assert_eq!(text(desk.path(), "out/comparison.csv").lines().count(), 252);
     let page = text(desk.path(), "out/comparison.html");
     assert_eq!(page.matches("<tr><td class=\"code\"").count(), 251);
@@ -500,18 +466,8 @@ fn a_result_says_the_same_as_the_files_it_was_made_from() {
         assert_eq!(csv("files"), csv("read"), "{path}");
         let run = compare(desk.path(), &["result/allocation.json", &path]);
         done(&run);
-        assert!(
-            run.stdout
-                .contains("\n参数  没有变化\n县表  两边是同一个文件"),
-            "{path}"
-        );
-        assert!(
-            csv("out")
-                .lines()
-                .skip(1)
-                .all(|line| line.ends_with(",0.00,")),
-            "{path}"
-        );
+        assert!(run.stdout.contains("\n参数  没有变化\n县表  两边是同一个文件"), "{path}");
+        assert!(csv("out").lines().skip(1).all(|line| line.ends_with(",0.00,")), "{path}");
     }
 }
 
@@ -519,11 +475,7 @@ fn a_result_says_the_same_as_the_files_it_was_made_from() {
 fn a_folder_with_policy_and_result_is_calculated_and_says_so() {
     let desk = desk();
     result_of_a(desk.path());
-    fs::copy(
-        desk.path().join("a.json"),
-        desk.path().join("a/allocation.json"),
-    )
-    .expect("it is there");
+    fs::copy(desk.path().join("a.json"), desk.path().join("a/allocation.json")).expect("it is there");
     let run = compare(desk.path(), &["a", "a.json"]);
     done(&run);
     let heading = "\
@@ -625,19 +577,9 @@ fn every_changed_value_is_found() {
             _ => format!("allocation.{place}"),
         };
         if place.ends_with("[0]") {
-            added(
-                desk.path(),
-                &format!("/allocation/{pointer}"),
-                &value[0],
-                &place,
-            );
+            added(desk.path(), &format!("/allocation/{pointer}"), &value[0], &place);
         } else {
-            tampered(
-                desk.path(),
-                &format!("/allocation/{pointer}"),
-                value,
-                &place,
-            );
+            tampered(desk.path(), &format!("/allocation/{pointer}"), value, &place);
         }
     }
 }
@@ -687,10 +629,7 @@ fn two_sides_cannot_read_different_counties_from_one_table() {
             json["allocation"]["counties"][row]["steps"][key] = json!(value);
         }
     }
-    let sha256 = json["table"]["sha256"]
-        .as_str()
-        .expect("it is text")
-        .to_owned();
+    let sha256 = json["table"]["sha256"].as_str().expect("it is text").to_owned();
     write(desk.path(), "a.json", json.to_string());
     refused(
         desk.path(),
@@ -709,15 +648,7 @@ fn two_policies_may_read_different_columns_of_one_table() {
     let desk = desk();
     let table = "code,name,生态,水质,pol\n339901,甲县,60,20,10\n339902,乙县,30,40,30\n339903,丙县,10,40,60\n";
     year(desk.path(), "a", table, POLICY);
-    year(
-        desk.path(),
-        "b",
-        table,
-        &POLICY
-            .replace("生态", "水质")
-            .replace("339901", "339902")
-            .replace("甲县", "乙县"),
-    );
+    year(desk.path(), "b", table, &POLICY.replace("生态", "水质").replace("339901", "339902").replace("甲县", "乙县"));
     let run = compare(desk.path(), &["a", "b"]);
     done(&run);
     assert!(run.stdout.contains("两边是同一个文件"), "{}", run.stdout);
@@ -776,11 +707,7 @@ fn a_result_of_the_first_version_is_read() {
     write(desk.path(), "a.json", json.to_string());
     let run = compare(desk.path(), &["a.json", "a"]);
     let place = "allocation.counties[0].steps.cells[0].exact.numerator";
-    assert!(
-        run.stderr.contains("[result_altered]") && run.stderr.contains(place),
-        "{}",
-        run.stderr
-    );
+    assert!(run.stderr.contains("[result_altered]") && run.stderr.contains(place), "{}", run.stderr);
 }
 
 #[test]
@@ -830,11 +757,7 @@ fn files_that_are_no_results() {
     );
     result_of_a(desk.path());
     let json = text(desk.path(), "a.json");
-    write(
-        desk.path(),
-        "half.json",
-        json.trim_end().trim_end_matches('}'),
-    );
+    write(desk.path(), "half.json", json.trim_end().trim_end_matches('}'));
     refused(
         desk.path(),
         ["a", "half.json"],
@@ -855,10 +778,9 @@ fn files_that_are_no_results() {
 fn a_workbook_or_a_page_is_named_as_what_it_is() {
     let desk = desk();
     result_of_a(desk.path());
-    for (name, chinese, english) in [
-        ("allocation.xlsx", " Excel 工作簿", "a workbook"),
-        ("allocation.html", "网页", "a page"),
-    ] {
+    for (name, chinese, english) in
+        [("allocation.xlsx", " Excel 工作簿", "a workbook"), ("allocation.html", "网页", "a page")]
+    {
         let name = format!("result/{name}");
         refused(
             desk.path(),
@@ -874,11 +796,7 @@ fn a_workbook_or_a_page_is_named_as_what_it_is() {
     let old = desk.path().join("old.xls");
     fs::write(old, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1").expect("it can be written");
     let run = compare(desk.path(), &["a", "old.xls"]);
-    assert!(
-        run.stderr.contains("old.xls 是 Excel 工作簿"),
-        "{}",
-        run.stderr
-    );
+    assert!(run.stderr.contains("old.xls 是 Excel 工作簿"), "{}", run.stderr);
 }
 
 #[test]
@@ -886,11 +804,7 @@ fn amounts_that_are_numbers_have_lost_their_digits_and_are_refused() {
     let desk = desk();
     result_of_a(desk.path());
     let json = text(desk.path(), "a.json");
-    write(
-        desk.path(),
-        "a.json",
-        json.replacen("\"361.00\"", "361.00", 1),
-    );
+    write(desk.path(), "a.json", json.replacen("\"361.00\"", "361.00", 1));
     let run = compare(desk.path(), &["a.json", "a"]);
     assert_eq!(run.code, Some(1));
     assert!(run.stderr.contains("[result_shape]"), "{}", run.stderr);
@@ -941,7 +855,8 @@ fn a_table_beside_its_list_of_problems_is_found() {
     year_with_a_list(desk.path());
     let run = compare(desk.path(), &["a", "b"]);
     done(&run);
-    let notice = "按 b/县表.csv、b/policy.toml 计算，已复核\n提示  B 的县表用的是 县表.csv；文件夹里还有 问题.csv，没有用\n";
+    let notice =
+        "按 b/县表.csv、b/policy.toml 计算，已复核\n提示  B 的县表用的是 县表.csv；文件夹里还有 问题.csv，没有用\n";
     assert!(run.stdout.contains(notice), "{}", run.stdout);
     let run = compare(desk.path(), &["a", "b", "--lang", "en"]);
     let notice = "\nnotice  the table of B is 县表.csv; the folder also holds 问题.csv, not used\n";
@@ -957,10 +872,7 @@ fn what_this_program_wrote_is_no_table() {
     for lang in ["zh", "en"] {
         let run = allocate(desk.path(), &["b/2025.csv", "--out", lang, "--lang", lang]);
         assert_eq!(run.code, Some(0), "{}", run.stderr);
-        done(&compare(
-            desk.path(),
-            &["a", "a", "--out", lang, "--lang", lang],
-        ));
+        done(&compare(desk.path(), &["a", "a", "--out", lang, "--lang", lang]));
         for name in ["allocation.csv", "comparison.csv"] {
             let copy = b.join(format!("{lang}-{name}"));
             fs::copy(desk.path().join(lang).join(name), copy).expect("it is there");
@@ -982,11 +894,7 @@ fn what_this_program_wrote_is_no_table() {
     write(&b, "counties.csv", TABLE);
     let run = compare(desk.path(), &["a", "b", "--out", "results"]);
     assert_eq!(run.code, Some(1));
-    assert!(
-        run.stderr.contains("[folder_with_several_tables]"),
-        "{}",
-        run.stderr
-    );
+    assert!(run.stderr.contains("[folder_with_several_tables]"), "{}", run.stderr);
 }
 
 #[test]
@@ -996,10 +904,7 @@ fn a_side_without_any_base_is_said_to_have_none() {
     year(desk.path(), "b", table, POLICY);
     done(&compare(desk.path(), &["b", "a"]));
     let csv = text(desk.path(), "out/comparison.csv");
-    let base: Vec<&str> = csv
-        .lines()
-        .filter(|line| line.contains("基数(元) "))
-        .collect();
+    let base: Vec<&str> = csv.lines().filter(|line| line.contains("基数(元) ")).collect();
     assert_eq!(base.len(), 1, "{csv}");
     assert!(csv.contains(",基数(元) 100→全表没有基数\r\n"), "{csv}");
 }
@@ -1023,15 +928,7 @@ fn every_reason_of_both_sides_is_given() {
 #[test]
 fn a_year_that_cannot_be_calculated_says_which() {
     let desk = desk();
-    year(
-        desk.path(),
-        "b",
-        &TABLE
-            .replace(",10\n", ",0\n")
-            .replace(",30\n", ",0\n")
-            .replace(",60\n", ",0\n"),
-        POLICY,
-    );
+    year(desk.path(), "b", &TABLE.replace(",10\n", ",0\n").replace(",30\n", ",0\n").replace(",60\n", ",0\n"), POLICY);
     let run = compare(desk.path(), &["a", "b"]);
     assert_eq!(run.code, Some(1));
     let start = format!("{REFUSED}b/counties.csv：");
@@ -1043,24 +940,15 @@ fn a_year_that_cannot_be_calculated_says_which() {
 fn a_result_never_takes_the_place_of_what_it_compares() {
     let desk = desk();
     year(desk.path(), "b", TABLE, POLICY);
-    fs::rename(
-        desk.path().join("b/counties.csv"),
-        desk.path().join("b/comparison.csv"),
-    )
-    .expect("it is there");
+    fs::rename(desk.path().join("b/counties.csv"), desk.path().join("b/comparison.csv")).expect("it is there");
     let run = compare(desk.path(), &["a", "b", "--out", "b"]);
     assert_eq!(run.code, Some(1));
     assert_eq!(
         run.stderr,
-        format!(
-            "{REFUSED}结果会盖掉输入文件 b/comparison.csv；改法：用 --out 指定另一个文件夹 [out_is_input]\n"
-        )
+        format!("{REFUSED}结果会盖掉输入文件 b/comparison.csv；改法：用 --out 指定另一个文件夹 [out_is_input]\n")
     );
     assert_eq!(text(desk.path(), "b/comparison.csv"), TABLE);
-    assert_eq!(
-        files_in(&desk.path().join("b")),
-        ["comparison.csv", "policy.toml"]
-    );
+    assert_eq!(files_in(&desk.path().join("b")), ["comparison.csv", "policy.toml"]);
 }
 
 #[test]
@@ -1084,10 +972,7 @@ fn called_wrongly() {
     );
     let run = compare(desk.path(), &["--help"]);
     done(&run);
-    assert!(
-        run.stdout
-            .starts_with("比较两次分配：两个政策方案，或两个年度。差额都是 B 减 A。\n")
-    );
+    assert!(run.stdout.starts_with("比较两次分配：两个政策方案，或两个年度。差额都是 B 减 A。\n"));
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -1097,13 +982,11 @@ fn called_wrongly() {
 #[test]
 fn names_that_would_run_are_only_shown() {
     let desk = tempfile::tempdir().expect("there is room for a folder");
-    let policy = POLICY
-        .replace("专项资金", "<script>alert(1)</script>&'")
-        .replacen(
-            "tilt = \"1\"\n",
-            "tilt = \"1\"\ncoefficients = [\"<i>k</i>\"]\n",
-            1,
-        );
+    let policy = POLICY.replace("专项资金", "<script>alert(1)</script>&'").replacen(
+        "tilt = \"1\"\n",
+        "tilt = \"1\"\ncoefficients = [\"<i>k</i>\"]\n",
+        1,
+    );
     let table = |coefficient| {
         format!(
             "code,name,eco,pol,<i>k</i>\n339901,甲县,60,10,1\n339902,<b onclick=x>乙县</b>,30,30,{coefficient}\n339903,\"丙,\"\"县\",10,60,1\n"
@@ -1113,10 +996,7 @@ fn names_that_would_run_are_only_shown() {
     year(desk.path(), "b", &table("0.9"), &policy);
     done(&compare(desk.path(), &["a", "b"]));
     let page = text(desk.path(), "out/comparison.html");
-    assert!(
-        !page.contains("<script") && !page.contains("<b onclick") && !page.contains("<i>"),
-        "{page}"
-    );
+    assert!(!page.contains("<script") && !page.contains("<b onclick") && !page.contains("<i>"), "{page}");
     assert!(page.contains("&lt;b onclick=x&gt;乙县&lt;&#x2f;b&gt;"));
     let csv = text(desk.path(), "out/comparison.csv");
     assert!(csv.contains("339903,\"丙,\"\"县\",3399,"), "{csv}");
@@ -1129,13 +1009,17 @@ fn the_page_needs_nothing_but_itself() {
     other_weights(desk.path());
     done(&compare(desk.path(), &["a", "b"]));
     let page = text(desk.path(), "out/comparison.html");
-    assert!(page.contains("http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\""));
-    for word in [
-        "http:", "https:", "<script", "src=", "<link", "@import", "url(",
-    ] {
+    assert!(
+        page.contains(
+            "http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\""
+        )
+    );
+    for word in ["http:", "https:", "<script", "src=", "<link", "@import", "url("] {
         assert!(!page.contains(word), "{word}");
     }
     let row = "<tr><td class=\"code\" aria-hidden=\"true\">339903</td><td class=\"name\">丙县 <span class=\"code\">339903</span></td><td class=\"n\">350</td><td class=\"n\">300</td><td class=\"n\">-50</td><td class=\"n\">-14.29%</td><td class=\"bars\"><div><i class=\"less\" style=\"width:98%\"></i></div></td><td class=\"n\">-50</td><td class=\"n\">0</td><td class=\"note\"></td></tr>";
     assert!(page.contains(row), "{page}");
-    assert!(page.contains("<dt>核对差额</dt><dd>两边都有的 +1，只在 A 的 0，只在 B 的 0，共 +1 = B 各县合计 1,012 − A 各县合计 1,011</dd>"));
+    assert!(page.contains(
+        "<dt>核对差额</dt><dd>两边都有的 +1，只在 A 的 0，只在 B 的 0，共 +1 = B 各县合计 1,012 − A 各县合计 1,011</dd>"
+    ));
 }

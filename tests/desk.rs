@@ -18,11 +18,7 @@ fn folder() -> TempDir {
 /// A folder with the policy of a fixture.
 fn desk(fixture: &str) -> TempDir {
     let folder = folder();
-    copy(
-        &format!("fixtures/{fixture}/policy.toml"),
-        folder.path(),
-        "policy.toml",
-    );
+    copy(&format!("fixtures/{fixture}/policy.toml"), folder.path(), "policy.toml");
     folder
 }
 
@@ -83,8 +79,7 @@ fn the_empty_table_of_2025_filled_in_gives_the_allocation_of_2025() {
            第2至91行「performance」列\n",
     );
 
-    let figures =
-        fs::read_to_string(repository("fixtures/2025/counties.csv")).expect("it is there");
+    let figures = fs::read_to_string(repository("fixtures/2025/counties.csv")).expect("it is there");
     let filled: Vec<String> = figures
         .lines()
         .zip(empty.lines())
@@ -99,10 +94,7 @@ fn the_empty_table_of_2025_filled_in_gives_the_allocation_of_2025() {
         .collect();
     write(desk.path(), "县表.csv", filled.concat());
     let run = allocate(desk.path(), &["check", "县表.csv"]);
-    printed(
-        &run,
-        "县表 县表.csv 没有问题：90 行，其中山区县 26 行；可以计算。\n",
-    );
+    printed(&run, "县表 县表.csv 没有问题：90 行，其中山区县 26 行；可以计算。\n");
     assert_eq!(allocate(desk.path(), &["县表.csv"]).code, Some(0));
     let expected = repository("fixtures/2025/expected.zh.csv");
     let expected = fs::read(expected).expect("it is there");
@@ -131,17 +123,12 @@ fn an_empty_table_in_english_and_one_of_a_roster_of_its_own() {
 #[test]
 fn a_county_of_the_roster_that_is_not_built_in_is_added_under_the_names_of_the_policy() {
     let desk = desk("ladder/basis");
-    let policy = text(desk.path(), "policy.toml").replace(
-        "counties = [",
-        "counties = [{ code = \"331181\", name = \"龙泉新市\" }, ",
-    );
+    let policy = text(desk.path(), "policy.toml")
+        .replace("counties = [", "counties = [{ code = \"331181\", name = \"龙泉新市\" }, ");
     write(desk.path(), "policy.toml", policy);
     let run = allocate(desk.path(), &["template"]);
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
-    assert!(
-        run.stdout
-            .starts_with("写好空表 县表.csv：91 行，浙江省 90 个单位和政策名单上的另外 1 个县\n")
-    );
+    assert!(run.stdout.starts_with("写好空表 县表.csv：91 行，浙江省 90 个单位和政策名单上的另外 1 个县\n"));
     let table = text(desk.path(), "县表.csv");
     assert!(table.ends_with("\r\n331181,龙泉新市,,\r\n339901,甲县,,\r\n"));
 }
@@ -156,10 +143,7 @@ fn an_empty_table_never_takes_the_place_of_a_file() {
         "没有写出空表。\n已经有 县表.csv，不覆盖；改法：用 --out 写另一个文件名，或先移走原来的 [out_exists]\n",
     );
     assert_eq!(text(desk.path(), "县表.csv"), "填了一半");
-    let run = allocate(
-        desk.path(),
-        &["template", "--out", "县表.csv", "--lang", "en"],
-    );
+    let run = allocate(desk.path(), &["template", "--out", "县表.csv", "--lang", "en"]);
     refused(
         &run,
         "no table written.\n县表.csv is there already and is left alone; name another with --out or move it first [out_exists]\n",
@@ -169,16 +153,7 @@ fn an_empty_table_never_takes_the_place_of_a_file() {
         &run,
         "没有写出空表。\n写出来的是 CSV，文件名 县表.xlsx 不是以 .csv 结尾；改法：换一个以 .csv 结尾的文件名，Excel 和 WPS 可以直接打开 [out_not_csv]\n",
     );
-    let run = allocate(
-        desk.path(),
-        &[
-            "template",
-            "--out",
-            "没有/县表.csv",
-            "--policy",
-            "policy.toml",
-        ],
-    );
+    let run = allocate(desk.path(), &["template", "--out", "没有/县表.csv", "--policy", "policy.toml"]);
     refused(
         &run,
         "没有写出空表。\n找不到 没有/县表.csv 所在的文件夹或磁盘；改法：用 --out 指定另一个文件夹 [out_not_found]\n",
@@ -191,7 +166,9 @@ fn without_a_policy_the_empty_table_says_that_its_columns_are_an_example() {
     let folder = folder();
     let run = allocate(folder.path(), &["template"]);
     assert_eq!(run.code, Some(0));
-    assert!(run.stdout.ends_with("\n注意：示例政策，非正式参数。没有写 --policy，县表旁边也没有 policy.toml，用的是程序自带的示例。\n"));
+    assert!(run.stdout.ends_with(
+        "\n注意：示例政策，非正式参数。没有写 --policy，县表旁边也没有 policy.toml，用的是程序自带的示例。\n"
+    ));
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -236,42 +213,26 @@ fn problems_of_one_kind_are_said_once_with_every_place_and_listed_one_by_one() {
     let desk = bad_desk();
     let list = "另写了问题清单 问题.csv（7 处，一处一行），可交填表单位改正\n";
     for (arguments, heading) in [
-        (
-            vec!["check", "县表.csv", "--problems", "问题.csv"],
-            "检查未通过。",
-        ),
-        (
-            vec!["县表.csv", "--problems", "问题.csv"],
-            "未作分配，没有写出任何文件。",
-        ),
-        (
-            vec!["县表.csv", "--quiet", "--problems", "问题.csv"],
-            "未作分配，没有写出任何文件。",
-        ),
+        (vec!["check", "县表.csv", "--problems", "问题.csv"], "检查未通过。"),
+        (vec!["县表.csv", "--problems", "问题.csv"], "未作分配，没有写出任何文件。"),
+        (vec!["县表.csv", "--quiet", "--problems", "问题.csv"], "未作分配，没有写出任何文件。"),
     ] {
         let run = allocate(desk.path(), &arguments);
         refused(&run, &format!("{heading}\n{BAD_SAID}{list}"));
         let listed = text(desk.path(), "问题.csv");
         assert_eq!(listed, format!("{BYTE_ORDER_MARK}{BAD_LISTED}"));
     }
-    assert_eq!(
-        files_in(desk.path()),
-        ["policy.toml", "县表.csv", "问题.csv"]
-    );
+    assert_eq!(files_in(desk.path()), ["policy.toml", "县表.csv", "问题.csv"]);
 }
 
 #[test]
 fn the_list_in_english() {
     let desk = bad_desk();
-    let run = allocate(
-        desk.path(),
-        &["check", "县表.csv", "--lang", "en", "--problems", "p.csv"],
-    );
-    assert!(run.stderr.starts_with("refused.\n县表.csv: 7 problems in the table\nline 2, column ecological_protection, cell \"5%\": a percentage"));
-    assert!(
-        run.stderr
-            .ends_with("\np.csv lists the problems, 7 rows, for whoever supplied the table\n")
-    );
+    let run = allocate(desk.path(), &["check", "县表.csv", "--lang", "en", "--problems", "p.csv"]);
+    assert!(run.stderr.starts_with(
+        "refused.\n县表.csv: 7 problems in the table\nline 2, column ecological_protection, cell \"5%\": a percentage"
+    ));
+    assert!(run.stderr.ends_with("\np.csv lists the problems, 7 rows, for whoever supplied the table\n"));
     let listed = text(desk.path(), "p.csv");
     assert!(listed.starts_with("\u{feff}line,column,found,problem,code\r\n2,“ecological_protection”,“5%”,a percentage; write it as a plain decimal; allowed is "));
     assert_eq!(listed.matches("\r\n").count(), 8);
@@ -288,14 +249,7 @@ fn no_cell_of_a_list_begins_as_a_formula_does() {
     table.push_str("合计,=1,=2\n@,+,-,,\n");
     write(desk.path(), "县表.csv", table);
     for language in ["zh", "en"] {
-        let arguments = [
-            "check",
-            "县表.csv",
-            "--lang",
-            language,
-            "--problems",
-            "p.csv",
-        ];
+        let arguments = ["check", "县表.csv", "--lang", language, "--problems", "p.csv"];
         assert_eq!(allocate(desk.path(), &arguments).code, Some(1));
         let listed = text(desk.path(), "p.csv");
         let listed = listed.trim_start_matches(BYTE_ORDER_MARK);
@@ -303,10 +257,7 @@ fn no_cell_of_a_list_begins_as_a_formula_does() {
         let mut rows = 0_usize;
         for record in reader.records() {
             for cell in &record.expect("it is a CSV") {
-                assert!(
-                    !cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝']),
-                    "{cell}"
-                );
+                assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝']), "{cell}");
             }
             rows = rows.saturating_add(1);
         }
@@ -319,25 +270,15 @@ fn a_list_of_a_thousand_says_how_many_more_there_are() {
     let desk = desk("ladder/rate_fixed");
     let row = |row: usize| format!("{},县{row},-\n", 330_000_usize.saturating_add(row));
     let rows: String = (0..1_500).map(row).collect();
-    write(
-        desk.path(),
-        "县表.csv",
-        format!("code,name,ecological_protection\n{rows}"),
-    );
+    write(desk.path(), "县表.csv", format!("code,name,ecological_protection\n{rows}"));
     let run = allocate(desk.path(), &["check", "县表.csv", "--problems", "p.csv"]);
     assert_eq!(run.code, Some(1));
-    assert!(
-        run.stderr
-            .contains("\n  第2至1001行「ecological_protection」列“-”\n以上是前 1,000 处，另有 ")
-    );
+    assert!(run.stderr.contains("\n  第2至1001行「ecological_protection」列“-”\n以上是前 1,000 处，另有 "));
     let listed = text(desk.path(), "p.csv");
     assert_eq!(listed.matches("\r\n").count(), 1_002);
     let last = listed.lines().last().expect("it has lines");
     assert!(last.starts_with(",,,\"以上是前 1,000 处，另有 "), "{last}");
-    assert!(
-        last.ends_with(" 处没有列出\",改好以上各处后再检查一遍,unlisted"),
-        "{last}"
-    );
+    assert!(last.ends_with(" 处没有列出\",改好以上各处后再检查一遍,unlisted"), "{last}");
 }
 
 #[test]
@@ -346,17 +287,10 @@ fn an_older_list_of_a_table_that_is_now_in_order_is_left_and_said_to_be_old() {
     let list = ["check", "县表.csv", "--problems", "p.csv"];
     assert_eq!(allocate(desk.path(), &list).code, Some(1));
     let old = text(desk.path(), "p.csv");
-    write(
-        desk.path(),
-        "县表.csv",
-        "code,name,ecological_protection\n339901,甲县,6\n339902,乙县,4\n",
-    );
+    write(desk.path(), "县表.csv", "code,name,ecological_protection\n339901,甲县,6\n339902,乙县,4\n");
     let run = allocate(desk.path(), &list);
     assert_eq!(run.code, Some(0));
-    assert_eq!(
-        run.stderr,
-        "注意：这次没有写问题清单；p.csv 是以前留下的，说的不是这次的县表。\n"
-    );
+    assert_eq!(run.stderr, "注意：这次没有写问题清单；p.csv 是以前留下的，说的不是这次的县表。\n");
     assert_eq!(text(desk.path(), "p.csv"), old);
     // Without an older one there is nothing to say, nor anything written.
     let run = allocate(desk.path(), &["check", "县表.csv", "--problems", "q.csv"]);
@@ -380,10 +314,7 @@ fn a_list_takes_the_place_of_nothing_but_an_older_list() {
     }
     assert_eq!(text(desk.path(), "县表.csv"), BAD);
     assert_eq!(text(desk.path(), "重要.csv"), "别的东西");
-    let run = allocate(
-        desk.path(),
-        &["check", "县表.csv", "--problems", "没有/p.csv"],
-    );
+    let run = allocate(desk.path(), &["check", "县表.csv", "--problems", "没有/p.csv"]);
     refused(
         &run,
         &format!(
@@ -402,12 +333,10 @@ fn a_workbook_and_the_other_file_of_the_year_are_known_for_what_they_are() {
     copy("fixtures/2025/counties.csv", desk.path(), "县表.csv");
     write(desk.path(), "县表.xlsx", b"PK\x03\x04\x14\x00\x06\x00");
     write(desk.path(), "县表.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1");
-    let gbk = encoding_rs::GB18030
-        .encode("行政区划代码,县(市、区)\n")
-        .0
-        .into_owned();
+    let gbk = encoding_rs::GB18030.encode("行政区划代码,县(市、区)\n").0.into_owned();
     write(desk.path(), "国标.csv", gbk);
-    let workbook = "整张表：这是 Excel 工作簿，不是 CSV；改法：在 Excel 或 WPS 里另存为“CSV UTF-8（逗号分隔）” [spreadsheet]";
+    let workbook =
+        "整张表：这是 Excel 工作簿，不是 CSV；改法：在 Excel 或 WPS 里另存为“CSV UTF-8（逗号分隔）” [spreadsheet]";
     let is_workbook = "是 Excel 工作簿，不是文本文件；改法：--policy 后面写 policy.toml，样式见 fixtures/2025/policy.toml [policy_workbook]";
     let is_table = "是县表，不是政策文件；改法：--policy 后面写 policy.toml，县表写在命令后面 [policy_is_table]";
     for (arguments, said) in [
@@ -439,10 +368,7 @@ fn a_workbook_and_the_other_file_of_the_year_are_known_for_what_they_are() {
             "县表.xls: a workbook; the policy is a text file such as policy.toml [policy_workbook]",
         ),
     ] {
-        let run = allocate(
-            desk.path(),
-            &[arguments.as_slice(), &["--lang", "en"]].concat(),
-        );
+        let run = allocate(desk.path(), &[arguments.as_slice(), &["--lang", "en"]].concat());
         refused(&run, &format!("refused; nothing was written.\n{said}\n"));
     }
 }
@@ -452,11 +378,7 @@ fn a_check_says_what_only_the_calculation_finds_and_writes_nothing() {
     let desk = desk("ladder/rate_fixed");
     let policy = text(desk.path(), "policy.toml").replace("\"10000.00\"", "\"1.00\"");
     write(desk.path(), "policy.toml", policy);
-    write(
-        desk.path(),
-        "县表.csv",
-        "code,name,ecological_protection\n339901,甲县,0\n339902,乙县,0\n",
-    );
+    write(desk.path(), "县表.csv", "code,name,ecological_protection\n339901,甲县,0\n339902,乙县,0\n");
     let run = allocate(desk.path(), &["check", "县表.csv"]);
     assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
     assert!(run.stderr.starts_with("检查未通过。\n"), "{}", run.stderr);
@@ -519,9 +441,8 @@ fn odd_desk() -> TempDir {
 #[test]
 fn sums_other_units_other_names_and_names_twice_are_noticed_where_the_table_is_of_zhejiang() {
     let desk = odd_desk();
-    let noticed = |label: &str, notices: &[&str]| -> String {
-        notices.iter().map(|n| format!("{label}{n}\n")).collect()
-    };
+    let noticed =
+        |label: &str, notices: &[&str]| -> String { notices.iter().map(|n| format!("{label}{n}\n")).collect() };
     let run = allocate(desk.path(), &["check", "县表.csv"]);
     printed(
         &run,
@@ -551,10 +472,8 @@ fn sums_other_units_other_names_and_names_twice_are_noticed_where_the_table_is_o
 #[test]
 fn a_quiet_run_names_the_rows_that_may_be_paid_though_they_should_not_be() {
     let desk = odd_desk();
-    for (language, label, notices) in [
-        ("zh", "提示：", &ODD_UNITS[..3]),
-        ("en", "notice: ", &ODD_UNITS_ENGLISH[..3]),
-    ] {
+    for (language, label, notices) in [("zh", "提示：", &ODD_UNITS[..3]), ("en", "notice: ", &ODD_UNITS_ENGLISH[..3])]
+    {
         let run = allocate(desk.path(), &["县表.csv", "--quiet", "--lang", language]);
         assert_eq!((run.code, run.stdout.as_str()), (Some(0), ""));
         let said: String = notices.iter().map(|n| format!("{label}{n}\n")).collect();
@@ -579,10 +498,7 @@ fn names_and_codes_of_the_policys_own_roster_are_nothing_unusual() {
     let table = table_of_2025(&[["龙泉市", "龙泉新市"]], &[], &["330117,新县"]);
     write(desk.path(), "县表.csv", table);
     let run = allocate(desk.path(), &["check", "县表.csv"]);
-    printed(
-        &run,
-        "县表 县表.csv 没有问题：91 行，其中山区县 2 行；可以计算。\n提示  没有用到的列：备注\n",
-    );
+    printed(&run, "县表 县表.csv 没有问题：91 行，其中山区县 2 行；可以计算。\n提示  没有用到的列：备注\n");
 }
 
 #[test]
@@ -590,11 +506,7 @@ fn townships_may_share_a_name_and_counties_of_another_province_are_none_of_zheji
     let desk = desk("ladder/rate_fixed");
     let policy = text(desk.path(), "policy.toml");
     let (policy, _) = policy.split_once("[roster]").expect("it has a roster");
-    write(
-        desk.path(),
-        "policy.toml",
-        format!("{policy}[roster]\npartial = true\n"),
-    );
+    write(desk.path(), "policy.toml", format!("{policy}[roster]\npartial = true\n"));
     for rows in [
         "330102001,城关镇,1\n330105001,城关镇,1\n",
         "430102,芙蓉区,1\n430103,天心区,1\n330102,上城区,1\n330199,上城区,1\n",
@@ -613,11 +525,7 @@ fn a_percentage_written_as_if_it_were_a_rate_is_noticed() {
     let desk = desk("ladder/rate_fixed");
     let notice = "上浮比例 350%，大于 100%：请核对（3.5% 写作 0.035）\n";
     let english = "the uplift rate is 350%, above 100%: check it (3.5% is written 0.035)\n";
-    copy(
-        "fixtures/ladder/rate_fixed/counties.csv",
-        desk.path(),
-        "县表.csv",
-    );
+    copy("fixtures/ladder/rate_fixed/counties.csv", desk.path(), "县表.csv");
     let policy = text(desk.path(), "policy.toml");
     for rate in [
         "{ fixed = \"3.5\" }",
@@ -628,37 +536,18 @@ fn a_percentage_written_as_if_it_were_a_rate_is_noticed() {
         write(desk.path(), "policy.toml", changed);
         let run = allocate(desk.path(), &["县表.csv"]);
         assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
-        assert!(
-            run.stdout.contains(&format!("\n提示      {notice}")),
-            "{}",
-            run.stdout
-        );
+        assert!(run.stdout.contains(&format!("\n提示      {notice}")), "{}", run.stdout);
         let run = allocate(desk.path(), &["check", "县表.csv"]);
-        assert!(
-            run.stdout.contains(&format!("\n提示  {notice}")),
-            "{}",
-            run.stdout
-        );
+        assert!(run.stdout.contains(&format!("\n提示  {notice}")), "{}", run.stdout);
         let run = audit(desk.path(), &["县表.csv", "out/allocation.csv"]);
         assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
-        assert!(
-            run.stdout.contains(&format!("\n提示    {notice}")),
-            "{}",
-            run.stdout
-        );
+        assert!(run.stdout.contains(&format!("\n提示    {notice}")), "{}", run.stdout);
         let english_run = ["县表.csv", "out/allocation.csv", "--lang", "en"];
         let run = audit(desk.path(), &english_run);
-        assert!(
-            run.stdout.contains(&format!("\nnotice     {english}")),
-            "{}",
-            run.stdout
-        );
+        assert!(run.stdout.contains(&format!("\nnotice     {english}")), "{}", run.stdout);
         let quiet = ["县表.csv", "--quiet", "--out", "quiet"];
         let run = allocate(desk.path(), &quiet);
-        assert_eq!(
-            (run.code, run.stderr.as_str()),
-            (Some(0), format!("提示：{notice}").as_str())
-        );
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), format!("提示：{notice}").as_str()));
     }
     // Twice as much is what a policy may want.
     let doubled = policy.replace("{ fixed = \"0.035\" }", "{ fixed = \"1\" }");

@@ -22,17 +22,13 @@ fn sources(folder: &Path) -> Vec<String> {
 fn said(source: &str) -> Vec<&str> {
     let bodies = source.split("fn code(&self) -> &'static str {").skip(1);
     let bodies = bodies.filter_map(|rest| rest.split("\n    }").next());
-    bodies
-        .flat_map(|body| body.split('"').skip(1).step_by(2))
-        .collect()
+    bodies.flat_map(|body| body.split('"').skip(1).step_by(2)).collect()
 }
 
 #[test]
 fn the_list_of_codes_has_what_errors_say_and_nothing_else() {
     assert_eq!(
-        said(
-            "fn code(&self) -> &'static str {\n  match x { A => \"a\", B => \"b\" }\n    }\n \"c\""
-        ),
+        said("fn code(&self) -> &'static str {\n  match x { A => \"a\", B => \"b\" }\n    }\n \"c\""),
         ["a", "b"]
     );
     let sources = sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
@@ -41,18 +37,9 @@ fn the_list_of_codes_has_what_errors_say_and_nothing_else() {
     said.sort();
     listed.sort();
     assert_eq!(listed, said);
-    assert!(
-        listed.windows(2).all(|pair| pair[0] != pair[1]),
-        "a code stands for two things"
-    );
-    assert!(
-        CODES
-            .iter()
-            .all(|(_, line)| line.ends_with('.') && !line.contains('|'))
-    );
-    let rows = include_str!("../docs/codes.md")
-        .lines()
-        .filter(|line| line.starts_with("| `"));
+    assert!(listed.windows(2).all(|pair| pair[0] != pair[1]), "a code stands for two things");
+    assert!(CODES.iter().all(|(_, line)| line.ends_with('.') && !line.contains('|')));
+    let rows = include_str!("../docs/codes.md").lines().filter(|line| line.starts_with("| `"));
     assert_eq!(rows.count(), listed.len(), "a row that is not read");
 }
 
@@ -74,72 +61,19 @@ fn errors_of_values_are_data() {
     let village = json!([{ "code": code("331127103"), "name": "村" }]);
     let twice = json!([{ "code": "331127", "name": "甲县" }, { "code": "331127", "name": "乙县" }]);
     for (data, code, place, rest) in [
-        (
-            as_data("-1".parse::<Score>()),
-            "negative",
-            json!("whole"),
-            json!({}),
-        ),
-        (
-            as_data("0.001".parse::<Money>()),
-            "too_many_places",
-            json!("whole"),
-            json!({ "max": 2 }),
-        ),
-        (
-            as_data("1000001".parse::<Rate>()),
-            "too_large",
-            json!("whole"),
-            json!({ "max": 1_000_000 }),
-        ),
-        (
-            as_data("1".repeat(19).parse::<Score>()),
-            "too_many_digits",
-            json!("whole"),
-            json!({ "max": 18 }),
-        ),
-        (
-            as_data(" 甲县".parse::<Name>()),
-            "name_spaces",
-            json!("whole"),
-            json!({}),
-        ),
-        (
-            as_data("33".parse::<CountyCode>()),
-            "not_a_code",
-            json!("whole"),
-            json!({}),
-        ),
-        (
-            roster(json!([])),
-            "roster_empty",
-            json!({ "key": "roster.counties" }),
-            json!({}),
-        ),
-        (
-            roster(village),
-            "roster_not_a_county",
-            json!({ "key": "roster.counties" }),
-            json!({ "county": "331127103" }),
-        ),
-        (
-            roster(twice),
-            "roster_duplicate",
-            json!({ "key": "roster.counties" }),
-            json!({ "county": "331127" }),
-        ),
+        (as_data("-1".parse::<Score>()), "negative", json!("whole"), json!({})),
+        (as_data("0.001".parse::<Money>()), "too_many_places", json!("whole"), json!({ "max": 2 })),
+        (as_data("1000001".parse::<Rate>()), "too_large", json!("whole"), json!({ "max": 1_000_000 })),
+        (as_data("1".repeat(19).parse::<Score>()), "too_many_digits", json!("whole"), json!({ "max": 18 })),
+        (as_data(" 甲县".parse::<Name>()), "name_spaces", json!("whole"), json!({})),
+        (as_data("33".parse::<CountyCode>()), "not_a_code", json!("whole"), json!({})),
+        (roster(json!([])), "roster_empty", json!({ "key": "roster.counties" }), json!({})),
+        (roster(village), "roster_not_a_county", json!({ "key": "roster.counties" }), json!({ "county": "331127103" })),
+        (roster(twice), "roster_duplicate", json!({ "key": "roster.counties" }), json!({ "county": "331127" })),
     ] {
-        let mut data = data
-            .get("Err")
-            .unwrap_or(&data)
-            .as_object()
-            .expect("an object")
-            .clone();
+        let mut data = data.get("Err").unwrap_or(&data).as_object().expect("an object").clone();
         assert_eq!(data.remove("code"), Some(json!(code)));
-        assert!(
-            data.remove("message")
-                .is_some_and(|message| message.is_string())
-        );
+        assert!(data.remove("message").is_some_and(|message| message.is_string()));
         assert_eq!(data.remove("place"), Some(place));
         assert_eq!(Value::Object(data), rest, "{code}");
     }
@@ -154,36 +88,27 @@ fn named(scores: &str, coefficients: &str) -> NamedCounty {
     serde_json::from_str(&text).expect("a county")
 }
 
-const SCORES: &str =
-    r#"{ "监管能力因素": "75", "ecological_protection": "92", "pollution_control": "40" }"#;
+const SCORES: &str = r#"{ "监管能力因素": "75", "ecological_protection": "92", "pollution_control": "40" }"#;
 
 #[test]
 fn figures_by_name_stand_in_the_order_of_the_policy() {
     let county = named(SCORES, r#"{ "performance": "0.87" }"#);
     let county = county.into_county(&policy()).expect("all figures");
     assert_eq!(county.scores, [92, 40, 75].map(Score::from).into());
-    assert_eq!(
-        county.coefficients,
-        ["0.87".parse().expect("a rate")].into()
-    );
+    assert_eq!(county.coefficients, ["0.87".parse().expect("a rate")].into());
     let json = json!({
         "code": "331127", "name": "景宁畲族自治县", "base_yuan": "2000000.00", "scores": ["92", "40", "75"],
         "coefficients": ["0.87"], "fiscal_capacity": "88.5"
     });
     assert_eq!(as_data(&county), json);
-    assert_eq!(
-        serde_json::from_value::<special_fund::County>(json).expect("a county"),
-        county
-    );
+    assert_eq!(serde_json::from_value::<special_fund::County>(json).expect("a county"), county);
 }
 
 #[test]
 fn figures_that_are_missing_unknown_or_given_twice_are_all_told() {
     let scores = r#"{ "eco": "1", "ecological_protection": "92", "生态保护因素": "92", "监管能力因素": "75" }"#;
     let coefficients = r#"{ "performance": "0.87", "performance": "0.87" }"#;
-    let error = named(scores, coefficients)
-        .into_county(&policy())
-        .expect_err("three mistakes");
+    let error = named(scores, coefficients).into_county(&policy()).expect_err("three mistakes");
     assert_eq!(
         as_data(&error),
         json!({

@@ -14,7 +14,8 @@ use tempfile::TempDir;
 
 const NOTHING_WRITTEN: &str = "未作分配，没有写出任何文件。\n";
 
-const ILLUSTRATIVE: &str = "注意：示例政策，非正式参数。没有写 --policy，县表旁边也没有 policy.toml，用的是程序自带的示例。\n";
+const ILLUSTRATIVE: &str =
+    "注意：示例政策，非正式参数。没有写 --policy，县表旁边也没有 policy.toml，用的是程序自带的示例。\n";
 
 /// A folder with the table and the policy of 2025.
 fn year_2025() -> TempDir {
@@ -55,12 +56,7 @@ fn the_year_2025_in_chinese() {
     assert_eq!(csv, expected("expected.zh.csv"));
     assert_eq!(
         files_in(&year.path().join("out")),
-        [
-            "allocation.csv",
-            "allocation.html",
-            "allocation.json",
-            "allocation.xlsx"
-        ]
+        ["allocation.csv", "allocation.html", "allocation.json", "allocation.xlsx"]
     );
     let lines: Vec<&str> = run.stdout.lines().collect();
     let heading = [
@@ -109,10 +105,7 @@ fn the_year_2025_in_chinese() {
 #[test]
 fn the_year_2025_in_english() {
     let year = year_2025();
-    let run = allocate(
-        year.path(),
-        &["counties.csv", "--lang", "en", "--out", "results"],
-    );
+    let run = allocate(year.path(), &["counties.csv", "--lang", "en", "--out", "results"]);
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
     let csv = fs::read(year.path().join("results/allocation.csv")).expect("it is written");
     assert_eq!(csv, expected("expected.csv"));
@@ -156,9 +149,7 @@ fn the_json_holds_everything_and_what_it_was_made_from() {
         assert_eq!(json[input]["file"], name);
         assert_eq!(json[input]["sha256"], digest);
     }
-    let counties = json["allocation"]["counties"]
-        .as_array()
-        .expect("counties are listed");
+    let counties = json["allocation"]["counties"].as_array().expect("counties are listed");
     assert_eq!(counties.len(), 90);
     // The totals are those of the CSV, as text.
     let csv = String::from_utf8(expected("expected.csv")).expect("it is text");
@@ -168,10 +159,7 @@ fn the_json_holds_everything_and_what_it_was_made_from() {
         let code = line.split(',').next().expect("it has a code");
         assert_eq!(county["code"], code);
     }
-    assert_eq!(
-        json["allocation"]["policy"]["fund_total_yuan"],
-        "680000000.00"
-    );
+    assert_eq!(json["allocation"]["policy"]["fund_total_yuan"], "680000000.00");
     assert_eq!(json["allocation"]["steps"]["uplift_total"], "8143400.00");
 }
 
@@ -182,18 +170,9 @@ fn a_table_as_excel_and_wps_save_it_gives_the_same_result() {
     let (gbk, _, lossy) = encoding_rs::GB18030.encode(&utf8);
     assert!(!lossy);
     write(year.path(), "gbk.csv", gbk);
-    write(
-        year.path(),
-        "excel.csv",
-        format!("\u{feff}{}", utf8.replace('\n', "\r\n")),
-    );
-    for (name, encoding) in [
-        (
-            "gbk.csv",
-            "提示      县表是 GB18030（GBK）编码，已照此读取\n",
-        ),
-        ("excel.csv", ""),
-    ] {
+    write(year.path(), "excel.csv", format!("\u{feff}{}", utf8.replace('\n', "\r\n")));
+    for (name, encoding) in [("gbk.csv", "提示      县表是 GB18030（GBK）编码，已照此读取\n"), ("excel.csv", "")]
+    {
         let run = allocate(year.path(), &[name]);
         assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
         assert!(run.stdout.contains(encoding));
@@ -213,10 +192,7 @@ fn the_ladder_gives_the_published_tables() {
         let Ok(expected) = fs::read(folder.join("expected.csv")) else {
             continue;
         };
-        let run = allocate(
-            &folder,
-            &["counties.csv", "--lang", "en", "--out", out_text],
-        );
+        let run = allocate(&folder, &["counties.csv", "--lang", "en", "--out", out_text]);
         assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{name}");
         let csv = fs::read(out.path().join("allocation.csv")).expect("it is written");
         assert_eq!(csv, expected, "{name}");
@@ -239,17 +215,13 @@ fn without_a_policy_the_built_in_one_is_used_and_it_says_so_first_and_last() {
     assert!(run.stdout.starts_with(&format!("{title}{ILLUSTRATIVE}")));
     let results = "结果文件  out/allocation.csv、out/allocation.json、out/allocation.html、out/allocation.xlsx\n";
     assert!(run.stdout.ends_with(&format!("{ILLUSTRATIVE}{results}")));
-    let json: Value =
-        serde_json::from_str(&text_of(year.path(), "out/allocation.json")).expect("it is JSON");
+    let json: Value = serde_json::from_str(&text_of(year.path(), "out/allocation.json")).expect("it is JSON");
     assert_eq!(json["policy"]["file"], Value::Null);
 
     // A quiet run must not pass illustrative figures on without a word.
     let run = allocate(year.path(), &["counties.csv", "--quiet", "--out", "quiet"]);
     assert_eq!(run.code, Some(0));
-    assert_eq!(
-        (run.stdout.as_str(), run.stderr.as_str()),
-        ("", ILLUSTRATIVE)
-    );
+    assert_eq!((run.stdout.as_str(), run.stderr.as_str()), ("", ILLUSTRATIVE));
 }
 
 #[test]
@@ -316,13 +288,7 @@ fn a_result_fed_back_as_a_table_is_refused_politely() {
     for language in ["zh", "en"] {
         let run = allocate(year.path(), &["counties.csv", "--lang", language]);
         assert_eq!(run.code, Some(0));
-        let fed_back = [
-            "out/allocation.csv",
-            "--policy",
-            "policy.toml",
-            "--out",
-            "again",
-        ];
+        let fed_back = ["out/allocation.csv", "--policy", "policy.toml", "--out", "again"];
         let run = allocate(year.path(), &fed_back);
         assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
         assert_eq!(
@@ -354,9 +320,7 @@ fn files_that_are_not_there_are_all_named() {
     assert_eq!(run.code, Some(1));
     assert_eq!(
         run.stderr,
-        format!(
-            "{NOTHING_WRITTEN}. 是文件夹，不是文件；改法：写出文件夹里那个文件的名字 [file_is_directory]\n"
-        )
+        format!("{NOTHING_WRITTEN}. 是文件夹，不是文件；改法：写出文件夹里那个文件的名字 [file_is_directory]\n")
     );
     assert!(files_in(folder.path()).is_empty());
 }
@@ -385,10 +349,7 @@ fn a_file_or_a_folder_in_the_way_of_the_results_is_named_and_stays() {
         )
     );
     assert_eq!(text_of(year.path(), "out/allocation.csv"), "去年的结果");
-    assert_eq!(
-        files_in(&year.path().join("out")),
-        ["allocation.csv", "allocation.json"]
-    );
+    assert_eq!(files_in(&year.path().join("out")), ["allocation.csv", "allocation.json"]);
 }
 
 #[cfg(unix)]
@@ -420,10 +381,7 @@ fn a_result_never_takes_the_place_of_its_own_input() {
     let input = year.path().join("allocation.csv");
     fs::rename(year.path().join("counties.csv"), &input).expect("it was there");
     let before = fs::read(&input).expect("it is there");
-    for arguments in [
-        ["allocation.csv", "--out", "."].as_slice(),
-        &["allocation.csv", "--out", ".", "--quiet"],
-    ] {
+    for arguments in [["allocation.csv", "--out", "."].as_slice(), &["allocation.csv", "--out", ".", "--quiet"]] {
         let run = allocate(year.path(), arguments);
         assert_eq!(run.code, Some(1));
         assert_eq!(
@@ -449,10 +407,7 @@ fn wrong_usage_says_how_to_use_it() {
         (&["a.csv", "--lang", "fr"], "--lang <zh|en> 不能是“fr”"),
         (&["a.csv", "--out"], "--out <DIR> 后面没有写值"),
         (&["a.csv", "--quiet=1"], "--quiet 后面不能带值“1”"),
-        (
-            &["a.csv", "--out", "x", "--out", "y"],
-            "--out <DIR> 写了不止一次",
-        ),
+        (&["a.csv", "--out", "x", "--out", "y"], "--out <DIR> 写了不止一次"),
     ] {
         let run = allocate(folder.path(), arguments);
         assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
@@ -461,10 +416,7 @@ fn wrong_usage_says_how_to_use_it() {
     for arguments in [["--lang", "en"].as_slice(), &["--lang=en"]] {
         let run = allocate(folder.path(), arguments);
         assert_eq!(run.code, Some(2));
-        assert!(
-            run.stderr
-                .starts_with("error: the following required arguments were not provided:")
-        );
+        assert!(run.stderr.starts_with("error: the following required arguments were not provided:"));
     }
     assert!(files_in(folder.path()).is_empty());
 }
@@ -531,10 +483,7 @@ fn help_and_version_go_to_standard_output() {
          退出码：0 完成；1 不予分配，原因见标准错误，不写任何文件；2 用法错误。\n"
     );
     let run = allocate(folder.path(), &["--version"]);
-    assert_eq!(
-        run.stdout,
-        format!("allocate {}\n", env!("CARGO_PKG_VERSION"))
-    );
+    assert_eq!(run.stdout, format!("allocate {}\n", env!("CARGO_PKG_VERSION")));
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -555,10 +504,7 @@ fn a_quiet_run_says_which_results_beside_its_own_are_of_an_earlier_run() {
     );
     let run = allocate(year.path(), &["counties.csv", "--quiet", "--lang", "en"]);
     let first = run.stderr.lines().next();
-    assert_eq!(
-        first,
-        Some("out/allocation.json is of an earlier run, not of this one")
-    );
+    assert_eq!(first, Some("out/allocation.json is of an earlier run, not of this one"));
 }
 
 #[test]
@@ -586,12 +532,7 @@ fn a_pipe_that_closes_early_does_not_stop_the_results() {
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
     assert_eq!(
         files_in(&year.path().join("out")),
-        [
-            "allocation.csv",
-            "allocation.html",
-            "allocation.json",
-            "allocation.xlsx"
-        ]
+        ["allocation.csv", "allocation.html", "allocation.json", "allocation.xlsx"]
     );
 }
 
@@ -601,15 +542,8 @@ fn a_screen_that_cannot_be_written_is_said() {
     let year = year_2025();
     let full = fs::OpenOptions::new().write(true).open("/dev/full");
     let mut command = command(year.path(), &["counties.csv"]);
-    command
-        .stdout(full.expect("Linux has it"))
-        .stderr(Stdio::piped());
-    let run = read(
-        command
-            .spawn()
-            .and_then(|child| child.wait_with_output())
-            .expect("it runs"),
-    );
+    command.stdout(full.expect("Linux has it")).stderr(Stdio::piped());
+    let run = read(command.spawn().and_then(|child| child.wait_with_output()).expect("it runs"));
     assert_eq!(run.code, Some(1));
     assert_eq!(
         run.stderr,
@@ -622,21 +556,13 @@ fn there_is_never_a_colour_code_nor_a_control_character_from_a_file() {
     let year = year_2025();
     let table = text_of(year.path(), "counties.csv").replace("备注", "备\u{1b}[31m注\u{7}");
     write(year.path(), "odd.csv", &table);
-    write(
-        year.path(),
-        "bad.csv",
-        table.replace(",20.2,", ",\u{1b}[2J,"),
-    );
+    write(year.path(), "bad.csv", table.replace(",20.2,", ",\u{1b}[2J,"));
     let policy = text_of(year.path(), "policy.toml");
     let key = policy.replacen("key = \"", "key = \"\\u001b[31m", 1);
     write(year.path(), "key.toml", key);
     let column = policy.replace("[\"performance\"]", "[\"\\u001b[31m\"]");
     write(year.path(), "column.toml", column);
-    write(
-        year.path(),
-        "line.toml",
-        policy.replacen("0.40", "\u{9b}31m", 1),
-    );
+    write(year.path(), "line.toml", policy.replacen("0.40", "\u{9b}31m", 1));
     for arguments in [
         ["odd.csv"].as_slice(),
         &["odd.csv", "--lang", "en"],
@@ -656,9 +582,7 @@ fn there_is_never_a_colour_code_nor_a_control_character_from_a_file() {
         &["counties.csv", "--policy", "line.toml", "--lang", "en"],
     ] {
         let mut command = command(year.path(), arguments);
-        command
-            .env("CLICOLOR_FORCE", "1")
-            .env("TERM", "xterm-256color");
+        command.env("CLICOLOR_FORCE", "1").env("TERM", "xterm-256color");
         let run = read(command.output().expect("it starts"));
         for text in [&run.stdout, &run.stderr] {
             let odd = text.chars().find(|c| c.is_control() && *c != '\n');
@@ -689,10 +613,7 @@ fn results_have_the_permissions_of_any_new_file() {
 #[test]
 fn a_second_run_replaces_the_results_and_leaves_nothing_else() {
     let year = year_2025();
-    assert_eq!(
-        allocate(year.path(), &["counties.csv", "--lang", "en"]).code,
-        Some(0)
-    );
+    assert_eq!(allocate(year.path(), &["counties.csv", "--lang", "en"]).code, Some(0));
     let first = fs::read(year.path().join("out/allocation.json")).expect("it is written");
     assert_eq!(allocate(year.path(), &["counties.csv"]).code, Some(0));
     let csv = fs::read(year.path().join("out/allocation.csv")).expect("it is written");
@@ -701,12 +622,7 @@ fn a_second_run_replaces_the_results_and_leaves_nothing_else() {
     assert_eq!(first, second, "same input, same bytes");
     assert_eq!(
         files_in(&year.path().join("out")),
-        [
-            "allocation.csv",
-            "allocation.html",
-            "allocation.json",
-            "allocation.xlsx"
-        ]
+        ["allocation.csv", "allocation.html", "allocation.json", "allocation.xlsx"]
     );
 }
 
@@ -738,10 +654,7 @@ fn screen(policy: &str, rows: &str) -> String {
 
 #[test]
 fn subtotals_stand_below_each_prefecture_or_below_all_if_rows_are_mixed() {
-    let together = screen(
-        ONE_FACTOR,
-        "331102,莲都区,1\n331127,景宁畲族自治县,1\n430101,某区,2\n",
-    );
+    let together = screen(ONE_FACTOR, "331102,莲都区,1\n331127,景宁畲族自治县,1\n430101,某区,2\n");
     assert_eq!(
         together,
         "示例资金\n\
@@ -777,10 +690,7 @@ fn subtotals_stand_below_each_prefecture_or_below_all_if_rows_are_mixed() {
          提示      各县基数都是 0：县表没有基数列（「基数(元)」或「基数(万元)」），或都填了 0\n\
          结果文件  out/allocation.csv、out/allocation.json、out/allocation.html、out/allocation.xlsx\n"
     );
-    let mixed = screen(
-        ONE_FACTOR,
-        "430101,某区,2\n331102,莲都区,1\n430102,又一区,2\n",
-    );
+    let mixed = screen(ONE_FACTOR, "430101,某区,2\n331102,莲都区,1\n430102,又一区,2\n");
     let rows: Vec<&str> = mixed.lines().skip(10).take(6).collect();
     assert_eq!(
         rows,
@@ -867,16 +777,11 @@ fn ties_and_counties_passed_over_are_named() {
 fn the_first_of_many_ties_are_said_and_the_rest_counted() {
     let folder = empty();
     let keys: Vec<String> = (0..8).map(|factor| format!("factor_{factor}")).collect();
-    let policy = text_of(
-        &repository("fixtures/ladder/tie_passed_over"),
-        "policy.toml",
-    );
+    let policy = text_of(&repository("fixtures/ladder/tie_passed_over"), "policy.toml");
     let (head, rest) = policy.split_once("[[factors]]").expect("factors");
     let (_, tail) = rest.split_once("[uplift]").expect("an uplift");
     let factor = |key: &String| {
-        format!(
-            "[[factors]]\nkey = \"{key}\"\nname = \"{key}\"\nweight = \"0.125\"\ntilt = \"1\"\nsource = \"\"\n"
-        )
+        format!("[[factors]]\nkey = \"{key}\"\nname = \"{key}\"\nweight = \"0.125\"\ntilt = \"1\"\nsource = \"\"\n")
     };
     let factors: String = keys.iter().map(factor).collect();
     let head = head.replace("1000.00", "800.00");
@@ -884,13 +789,7 @@ fn the_first_of_many_ties_are_said_and_the_rest_counted() {
     let mut table = format!("code,name,{}\n", keys.join(","));
     for factor in 0..8 {
         for (place, score) in [50 - factor, 50 - factor, 2 * factor].iter().enumerate() {
-            let scores = (0..8).map(|of| {
-                if of == factor {
-                    score.to_string()
-                } else {
-                    "0".to_owned()
-                }
-            });
+            let scores = (0..8).map(|of| if of == factor { score.to_string() } else { "0".to_owned() });
             let scores = scores.collect::<Vec<_>>().join(",");
             table.push_str(&format!("3399{factor}{place},县{factor}{place},{scores}\n"));
         }
@@ -898,31 +797,14 @@ fn the_first_of_many_ties_are_said_and_the_rest_counted() {
     fs::write(folder.path().join("policy.toml"), policy).expect("a file");
     fs::write(folder.path().join("counties.csv"), table).expect("a file");
     for (language, last) in [
-        (
-            "zh",
-            "尾差处理  余数相同而不能都进一的共 8 处，以上 5 处（全部见 allocation.json）",
-        ),
-        (
-            "en",
-            "residual  8 such ties in all, 5 of them above (see allocation.json)",
-        ),
+        ("zh", "尾差处理  余数相同而不能都进一的共 8 处，以上 5 处（全部见 allocation.json）"),
+        ("en", "residual  8 such ties in all, 5 of them above (see allocation.json)"),
     ] {
-        let run = allocate(
-            folder.path(),
-            &["counties.csv", "--out", "out", "--lang", language],
-        );
+        let run = allocate(folder.path(), &["counties.csv", "--out", "out", "--lang", language]);
         let label = last.split("  ").next().expect("a label");
-        let said: Vec<&str> = run
-            .stdout
-            .lines()
-            .filter(|line| line.starts_with(label))
-            .collect();
+        let said: Vec<&str> = run.stdout.lines().filter(|line| line.starts_with(label)).collect();
         assert_eq!(said.len(), 7, "{}{}", run.stdout, run.stderr);
-        assert!(
-            said[4].contains("县40(339940)") && said[4].contains("县41(339941)"),
-            "{}",
-            said[4]
-        );
+        assert!(said[4].contains("县40(339940)") && said[4].contains("县41(339941)"), "{}", said[4]);
         assert_eq!(said[5], last);
     }
 }
@@ -931,31 +813,17 @@ fn the_first_of_many_ties_are_said_and_the_rest_counted() {
 fn the_rate_and_why_and_who_pays() {
     let year = year_2025();
     let policy = text_of(year.path(), "policy.toml");
-    let brackets = policy
-        .lines()
-        .find(|line| line.starts_with("rate = "))
-        .expect("it has a rate");
+    let brackets = policy.lines().find(|line| line.starts_with("rate = ")).expect("it has a rate");
     let said = |rate: &str, funding: &str, rest: &str, language: &str| -> Vec<String> {
         let other = policy
             .replace(brackets, &format!("rate = {rate}"))
-            .replace(
-                "funding = \"fiscal_capacity\"",
-                &format!("funding = \"{funding}\""),
-            )
+            .replace("funding = \"fiscal_capacity\"", &format!("funding = \"{funding}\""))
             .replace("rest = \"by_score\"", &format!("rest = \"{rest}\""));
         write(year.path(), "other.toml", other);
         let arguments = ["counties.csv", "--policy", "other.toml", "--lang", language];
         let run = allocate(year.path(), &arguments);
         assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
-        let starts = [
-            "          地区财力",
-            "         fiscal_c",
-            "上浮",
-            "收支",
-            "rate",
-            "uplift",
-            "check",
-        ];
+        let starts = ["          地区财力", "         fiscal_c", "上浮", "收支", "rate", "uplift", "check"];
         let lines = run.stdout.lines();
         let lines = lines.filter(|line| starts.iter().any(|start| line.starts_with(start)));
         lines.map(|line| line.trim().to_owned()).collect()
@@ -966,13 +834,7 @@ fn the_rate_and_why_and_who_pays() {
 }
 
 /// Rate, funding, rest, language, and what is said of pool, rate, uplift and reconciliation.
-type RateCase = (
-    &'static str,
-    &'static str,
-    &'static str,
-    &'static str,
-    [&'static str; 4],
-);
+type RateCase = (&'static str, &'static str, &'static str, &'static str, [&'static str; 4]);
 
 const RATES: [RateCase; 12] = [
     (

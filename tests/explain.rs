@@ -69,10 +69,7 @@ fn number(word: &str) -> Option<Printed> {
     } else {
         decimal(word)?
     };
-    Some(Printed {
-        low: exact.clone(),
-        high: exact,
-    })
+    Some(Printed { low: exact.clone(), high: exact })
 }
 
 /// What one side of an equation comes to: products before sums, `(a - b)` first; of an operand the last number counts,
@@ -90,9 +87,7 @@ fn value(side: &str) -> Printed {
     for word in words {
         match word {
             "+" | "-" | "×" | "÷" => {
-                let taken = operand
-                    .take()
-                    .unwrap_or_else(|| panic!("a number before {word} in {side}"));
+                let taken = operand.take().unwrap_or_else(|| panic!("a number before {word} in {side}"));
                 let so_far = match product.take() {
                     Some(product) => product.combine(&taken, sign),
                     None => taken,
@@ -144,10 +139,7 @@ fn equations(text: &str) -> usize {
 /// A fixture with a result, calculated: its folder, and what `allocation.json` says.
 fn fixtures() -> Vec<(PathBuf, Value)> {
     let ladder = repository("fixtures/ladder");
-    let mut folders: Vec<PathBuf> = files_in(&ladder)
-        .iter()
-        .map(|name| ladder.join(name))
-        .collect();
+    let mut folders: Vec<PathBuf> = files_in(&ladder).iter().map(|name| ladder.join(name)).collect();
     folders.push(repository("fixtures/2025"));
     folders.retain(|folder| folder.join("expected.csv").is_file());
     assert!(folders.len() > 15);
@@ -163,10 +155,7 @@ fn fixtures() -> Vec<(PathBuf, Value)> {
 }
 
 fn explain(folder: &Path, code: &str, language: &str) -> String {
-    let run = allocate(
-        folder,
-        &["explain", "counties.csv", code, "--lang", language],
-    );
+    let run = allocate(folder, &["explain", "counties.csv", code, "--lang", language]);
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
     run.stdout
 }
@@ -223,10 +212,7 @@ fn exact(value: &Value, quantum: &BigRational) -> BigRational {
 fn numbers(text: &str) -> Vec<BigRational> {
     let is_part = |c: char| c.is_ascii_digit() || matches!(c, ',' | '.' | '/' | '…' | '%');
     let words = text.split(|c: char| !is_part(c)).filter_map(number);
-    words
-        .filter(Printed::is_exact)
-        .map(|number| number.low)
-        .collect()
+    words.filter(Printed::is_exact).map(|number| number.low).collect()
 }
 
 #[test]
@@ -237,19 +223,11 @@ fn every_figure_of_the_json_is_among_the_numbers_printed() {
         for county in allocation["counties"].as_array().expect("a list") {
             let code = county["code"].as_str().expect("text");
             let text = explain(&folder, code, "en");
-            let unit = if text.contains("Amounts in wan yuan") {
-                "10000"
-            } else {
-                "1"
-            };
+            let unit = if text.contains("Amounts in wan yuan") { "10000" } else { "1" };
             let unit = decimal(unit).expect("a decimal");
             let printed = numbers(&text);
             let has = |what: &str, number: BigRational| {
-                assert!(
-                    printed.contains(&number),
-                    "{}: {code}: {what}: {number}",
-                    folder.display()
-                );
+                assert!(printed.contains(&number), "{}: {code}: {what}: {number}", folder.display());
             };
             let steps = &county["steps"];
             for figure in ["plan", "uplift", "fiscal_capacity", "offset", "total"] {
@@ -293,10 +271,7 @@ fn every_figure_of_the_json_is_among_the_numbers_printed() {
                 }
             }
             if steps["uplift"].is_object() {
-                has(
-                    "exact uplift",
-                    money(&steps["uplift"]["exact_yuan"]) / &unit,
-                );
+                has("exact uplift", money(&steps["uplift"]["exact_yuan"]) / &unit);
             }
             for figure in ["fund_total", "distributable"] {
                 has(figure, money(&allocation["steps"][figure]) / &unit);
@@ -311,48 +286,13 @@ fn a_mountain_county_and_an_ordinary_one_to_the_letter() {
     let year = repository("fixtures/2025");
     let ladder = repository("fixtures/ladder");
     let goldens = [
-        (
-            &year,
-            "331127",
-            "zh",
-            include_str!("explain/mountain.zh.txt"),
-        ),
-        (
-            &year,
-            "331127",
-            "en",
-            include_str!("explain/mountain.en.txt"),
-        ),
-        (
-            &year,
-            "330102",
-            "zh",
-            include_str!("explain/ordinary.zh.txt"),
-        ),
-        (
-            &year,
-            "330102",
-            "en",
-            include_str!("explain/ordinary.en.txt"),
-        ),
-        (
-            &ladder.join("passed_over"),
-            "339902",
-            "zh",
-            include_str!("explain/passed_over.zh.txt"),
-        ),
-        (
-            &ladder.join("tie"),
-            "339902",
-            "zh",
-            include_str!("explain/tie.zh.txt"),
-        ),
-        (
-            &ladder.join("funding_offset"),
-            "339903",
-            "zh",
-            include_str!("explain/offset.zh.txt"),
-        ),
+        (&year, "331127", "zh", include_str!("explain/mountain.zh.txt")),
+        (&year, "331127", "en", include_str!("explain/mountain.en.txt")),
+        (&year, "330102", "zh", include_str!("explain/ordinary.zh.txt")),
+        (&year, "330102", "en", include_str!("explain/ordinary.en.txt")),
+        (&ladder.join("passed_over"), "339902", "zh", include_str!("explain/passed_over.zh.txt")),
+        (&ladder.join("tie"), "339902", "zh", include_str!("explain/tie.zh.txt")),
+        (&ladder.join("funding_offset"), "339903", "zh", include_str!("explain/offset.zh.txt")),
     ];
     for (folder, code, language, golden) in goldens {
         assert_eq!(explain(folder, code, language), golden, "{code} {language}");
@@ -394,10 +334,7 @@ fn a_county_that_is_not_there_or_not_alone_is_refused_with_what_to_write() {
         ),
     ] {
         let [code, language] = arguments;
-        let run = allocate(
-            year.path(),
-            &["explain", "counties.csv", code, "--lang", language],
-        );
+        let run = allocate(year.path(), &["explain", "counties.csv", code, "--lang", language]);
         assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
         assert_eq!(run.stderr, expected);
     }
@@ -422,19 +359,12 @@ fn the_longest_fractions_come_out_too() {
     }
     policy += "[uplift]\nrate = { fixed = \"0.030001\" }\nfunding = \"additional\"\nsource = \"x\"\n[roster]\ncounties = [{ code = \"339901\", name = \"甲县\" }]\n";
     let header = |name: &&str| format!(",{name},系数 {name}");
-    let mut table = format!(
-        "code,name{}\n",
-        names.iter().map(header).collect::<String>()
-    );
+    let mut table = format!("code,name{}\n", names.iter().map(header).collect::<String>());
     for (row, name) in (1_u64..).zip(["甲县", "乙县", "丙县"]) {
         table += &format!("{},{name}", 339_900 + row);
         for place in 1..=8_u64 {
             let score = 123_456_789_012 * row + place;
-            table += &format!(
-                ",{score}.{:06},0.{:06}",
-                99_991 * row + place,
-                777_777 - 91_111 * place + row
-            );
+            table += &format!(",{score}.{:06},0.{:06}", 99_991 * row + place, 777_777 - 91_111 * place + row);
         }
         table.push('\n');
     }

@@ -1,11 +1,5 @@
 //! A ladder of tiny tables, `fixtures/ladder`, whose results are worked out by hand: the calculation is the comment, the
 //! figures below it are its results in whole yuan, and `expected.csv` beside the table is the same as it is published.
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test that stops here has found something"
-)]
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -54,16 +48,11 @@ fn policy(case: &str) -> Policy {
 }
 
 fn read(case: &str, file: &str) -> Table {
-    table::read(&bytes(case, file)[..], &policy(case))
-        .unwrap_or_else(|error| panic!("{case}: {error}"))
+    table::read(&bytes(case, file)[..], &policy(case)).unwrap_or_else(|error| panic!("{case}: {error}"))
 }
 
 fn yuan(amount: Money) -> i128 {
-    assert_eq!(
-        amount.fen().checked_rem(100),
-        Some(0),
-        "{amount} is not whole yuan"
-    );
+    assert_eq!(amount.fen().checked_rem(100), Some(0), "{amount} is not whole yuan");
     amount.fen().checked_div(100).expect("100 is not 0")
 }
 
@@ -77,10 +66,7 @@ fn figures(allocation: &Allocation<'_>) -> Vec<Vec<i128>> {
             share.figures.offset,
             share.figures.total,
         ];
-        let all = [share.figures.base]
-            .into_iter()
-            .chain(share.cells().iter().copied())
-            .chain(last);
+        let all = [share.figures.base].into_iter().chain(share.cells().iter().copied()).chain(last);
         all.map(yuan).collect()
     };
     allocation.shares().map(share).collect()
@@ -88,14 +74,9 @@ fn figures(allocation: &Allocation<'_>) -> Vec<Vec<i128>> {
 
 /// Calculates a case: its figures are these, what is paid and retained is accounted for, and what is published is
 /// `expected.csv`, byte for byte.
-fn check<const N: usize, const R: usize>(
-    case: &str,
-    expected: [[i128; N]; R],
-    then: impl FnOnce(&Allocation<'_>),
-) {
+fn check<const N: usize, const R: usize>(case: &str, expected: [[i128; N]; R], then: impl FnOnce(&Allocation<'_>)) {
     let (policy, table) = (policy(case), read(case, "counties.csv"));
-    let allocation =
-        calculate(&policy, &table.counties).unwrap_or_else(|error| panic!("{case}: {error}"));
+    let allocation = calculate(&policy, &table.counties).unwrap_or_else(|error| panic!("{case}: {error}"));
     assert_eq!(figures(&allocation), expected.map(Vec::from), "{case}");
     assert_eq!(
         allocation.common().paid.checked_add(allocation.common().retained),
@@ -105,11 +86,7 @@ fn check<const N: usize, const R: usize>(
     let mut written = Vec::new();
     table::write(&mut written, &allocation, Language::English).expect("a Vec takes everything");
     let golden = bytes(case, "expected.csv");
-    assert_eq!(
-        String::from_utf8_lossy(&written),
-        String::from_utf8_lossy(&golden),
-        "{case}"
-    );
+    assert_eq!(String::from_utf8_lossy(&written), String::from_utf8_lossy(&golden), "{case}");
     assert_eq!(written, golden, "{case}");
     is_confirmed(case, &policy, &table, &allocation);
     then(&allocation);
@@ -121,8 +98,7 @@ fn is_confirmed(case: &str, policy: &Policy, table: &Table, allocation: &Allocat
     for language in [Language::Chinese, Language::English] {
         let mut written = Vec::new();
         table::write(&mut written, allocation, language).expect("a Vec takes everything");
-        let published = table::read_published(&written[..], policy)
-            .unwrap_or_else(|error| panic!("{case}: {error}"));
+        let published = table::read_published(&written[..], policy).unwrap_or_else(|error| panic!("{case}: {error}"));
         assert_eq!(published.rows, allocation.published(), "{case}");
         let verdict = audit::published(policy, &table.counties, &published.rows, &[]);
         assert!(verdict.is_clean(), "{case}: {:?}", verdict.listed);
@@ -135,37 +111,29 @@ fn pools(allocation: &Allocation<'_>) -> Vec<i128> {
 
 fn nobody_waits_or_ties(allocation: &Allocation<'_>) {
     assert_eq!(allocation.common().ties, []);
-    assert_eq!(allocation.common().passed_over.iter().count(), 0);
+    assert_eq!(allocation.common().passed_over, []);
 }
 
 #[test]
 fn one_county_gets_every_pool_whole() {
     // 1,000 yuan in quanta of 100: 10 quanta. Pools 0.4, 0.3, 0.3: 4, 3, 3. One county, so each is its own: 10 quanta.
     // It is not a mountain county: no uplift.
-    check(
-        "one_county",
-        [[0, 400, 300, 300, 1000, 0, 0, 0, 1000]],
-        |allocation| {
-            assert_eq!(pools(allocation), [400, 300, 300]);
-            assert_eq!(yuan(allocation.common().uplift_total), 0);
-            nobody_waits_or_ties(allocation);
-        },
-    );
+    check("one_county", [[0, 400, 300, 300, 1000, 0, 0, 0, 1000]], |allocation| {
+        assert_eq!(pools(allocation), [400, 300, 300]);
+        assert_eq!(yuan(allocation.common().uplift_total), 0);
+        nobody_waits_or_ties(allocation);
+    });
 }
 
 #[test]
 fn two_counties_share_by_tilted_score() {
     // 1,000 quanta of 1 yuan, one factor. Weights: 甲 50 × 1.1 = 55, 乙 45; together 100.
     // 甲 1000 × 55/100 = 550, 乙 450. Uplift 3% × 550 = 16.5, up to 17. New money: 1,000 + 17 are paid.
-    check(
-        "two_counties",
-        [[0, 550, 550, 17, 0, 0, 567], [0, 450, 450, 0, 0, 0, 450]],
-        |allocation| {
-            assert_eq!(yuan(allocation.common().uplift_total), 17);
-            assert_eq!(yuan(allocation.common().to_account_for), 1017);
-            nobody_waits_or_ties(allocation);
-        },
-    );
+    check("two_counties", [[0, 550, 550, 17, 0, 0, 567], [0, 450, 450, 0, 0, 0, 450]], |allocation| {
+        assert_eq!(yuan(allocation.common().uplift_total), 17);
+        assert_eq!(yuan(allocation.common().to_account_for), 1017);
+        nobody_waits_or_ties(allocation);
+    });
 }
 
 #[test]
@@ -174,11 +142,7 @@ fn a_tie_goes_to_the_lower_code_and_is_reported() {
     // which stands in the second row, rounds up. The rows stay in the order of the table: 339903, 339901, 339902.
     check(
         "tie",
-        [
-            [0, 300, 300, 0, 0, 0, 300],
-            [0, 400, 400, 0, 0, 0, 400],
-            [0, 300, 300, 0, 0, 0, 300],
-        ],
+        [[0, 300, 300, 0, 0, 0, 300], [0, 400, 400, 0, 0, 0, 400], [0, 300, 300, 0, 0, 0, 300]],
         |allocation| {
             let code = |text: &str| text.parse().expect("six digits");
             let tie = CodeTie {
@@ -187,7 +151,7 @@ fn a_tie_goes_to_the_lower_code_and_is_reported() {
                 rounded_down: vec![code("339902"), code("339903")],
             };
             assert_eq!(allocation.common().ties, [tie]);
-            assert_eq!(allocation.common().passed_over.iter().count(), 0);
+            assert_eq!(allocation.common().passed_over, []);
         },
     );
 }
@@ -198,11 +162,7 @@ fn a_score_of_zero_gets_nothing() {
     // 丙 has no score above zero and gets nothing at all.
     check(
         "zero_weight",
-        [
-            [0, 0, 200, 200, 0, 0, 0, 200],
-            [0, 500, 300, 800, 0, 0, 0, 800],
-            [0, 0, 0, 0, 0, 0, 0, 0],
-        ],
+        [[0, 0, 200, 200, 0, 0, 0, 200], [0, 500, 300, 800, 0, 0, 0, 800], [0, 0, 0, 0, 0, 0, 0, 0]],
         nobody_waits_or_ties,
     );
 }
@@ -227,10 +187,7 @@ fn a_county_is_passed_over_where_the_table_could_not_be_completed() {
             [0, 100, 0, 100, 0, 0, 0, 100],
         ],
         |allocation| {
-            let passed: Vec<String> = allocation
-                .common().passed_over.iter()
-                .map(ToString::to_string)
-                .collect();
+            let passed: Vec<String> = allocation.common().passed_over.iter().map(ToString::to_string).collect();
             assert_eq!(passed, ["339902"]);
             assert_eq!(allocation.common().ties, []);
             assert_eq!(pools(allocation), [800, 200]);
@@ -256,11 +213,8 @@ fn a_county_passed_over_for_one_with_an_equal_remainder_is_in_a_tie() {
         ],
         |allocation| {
             let code = |text: &str| text.parse().expect("six digits");
-            let tie = CodeTie {
-                stage: Stage::Plan,
-                rounded_up: vec![code("339901")],
-                rounded_down: vec![code("339902")],
-            };
+            let tie =
+                CodeTie { stage: Stage::Plan, rounded_up: vec![code("339901")], rounded_down: vec![code("339902")] };
             assert_eq!(allocation.common().ties, [tie]);
             let passed = allocation.common().passed_over.iter().copied();
             assert_eq!(passed.collect::<Vec<_>>(), [code("339902")]);
@@ -274,10 +228,7 @@ fn a_quantum_of_one_wan_yuan() {
     // Uplift 3% × 40 = 1.2 万元, up to 2 万元. New money.
     check(
         "wan_yuan",
-        [
-            [100_000, 300_000, 400_000, 20_000, 0, 0, 420_000],
-            [200_000, 400_000, 600_000, 0, 0, 0, 600_000],
-        ],
+        [[100_000, 300_000, 400_000, 20_000, 0, 0, 420_000], [200_000, 400_000, 600_000, 0, 0, 0, 600_000]],
         |allocation| {
             assert_eq!(yuan(allocation.common().protected_bases), 300_000);
             assert_eq!(yuan(allocation.common().distributable), 700_000);
@@ -290,19 +241,12 @@ fn a_quantum_of_one_wan_yuan() {
 fn where_every_county_is_a_mountain_county_the_tilt_changes_nothing() {
     // 20 quanta of 100 yuan: 18 for the factor, 2 for fiscal capacity. Weights 5 × 1.5 and 4 × 1.5, that is 5 : 4:
     // 10 and 8. Uplift 3%: 0.3 and 0.24, up to 1 and 1. U = 2 is the whole fiscal-capacity pool; its rest is 0.
-    check(
-        "mountain_only",
-        [
-            [0, 1000, 1000, 100, 0, 0, 1100],
-            [0, 800, 800, 100, 0, 0, 900],
-        ],
-        |allocation| {
-            assert_eq!(yuan(allocation.common().uplift_total), 200);
-            assert_eq!(yuan(allocation.common().fiscal_capacity_pool), 200);
-            assert_eq!(yuan(allocation.common().fiscal_capacity_rest), 0);
-            nobody_waits_or_ties(allocation);
-        },
-    );
+    check("mountain_only", [[0, 1000, 1000, 100, 0, 0, 1100], [0, 800, 800, 100, 0, 0, 900]], |allocation| {
+        assert_eq!(yuan(allocation.common().uplift_total), 200);
+        assert_eq!(yuan(allocation.common().fiscal_capacity_pool), 200);
+        assert_eq!(yuan(allocation.common().fiscal_capacity_rest), 0);
+        nobody_waits_or_ties(allocation);
+    });
 }
 
 // The next three share one table. 10,000 quanta of 1 yuan: 9,000 for the factor, 1,000 for fiscal capacity.
@@ -313,11 +257,7 @@ fn the_fiscal_capacity_pool_pays_the_uplift() {
     // Rest 1,000 − 108 = 892, retained: 2,808 + 2,700 + 3,600 + 892 = 10,000.
     check(
         "funding_fiscal_capacity",
-        [
-            [0, 2700, 2700, 108, 0, 0, 2808],
-            [0, 2700, 2700, 0, 0, 0, 2700],
-            [0, 3600, 3600, 0, 0, 0, 3600],
-        ],
+        [[0, 2700, 2700, 108, 0, 0, 2808], [0, 2700, 2700, 0, 0, 0, 2700], [0, 3600, 3600, 0, 0, 0, 3600]],
         |allocation| {
             assert_eq!(yuan(allocation.common().uplift_total), 108);
             assert_eq!(yuan(allocation.common().retained), 892);
@@ -332,11 +272,7 @@ fn new_money_pays_the_uplift() {
     // The pool stays whole, retained: 2,808 + 2,700 + 3,600 + 1,000 = 10,108 = 10,000 + 108.
     check(
         "funding_additional",
-        [
-            [0, 2700, 2700, 108, 0, 0, 2808],
-            [0, 2700, 2700, 0, 0, 0, 2700],
-            [0, 3600, 3600, 0, 0, 0, 3600],
-        ],
+        [[0, 2700, 2700, 108, 0, 0, 2808], [0, 2700, 2700, 0, 0, 0, 2700], [0, 3600, 3600, 0, 0, 0, 3600]],
         |allocation| {
             assert_eq!(yuan(allocation.common().retained), 1000);
             assert_eq!(yuan(allocation.common().to_account_for), 10_108);
@@ -352,11 +288,7 @@ fn the_other_counties_pay_the_uplift() {
     // 2,808 + 2,654 + 3,538 + 1,000 = 10,000.
     check(
         "funding_offset",
-        [
-            [0, 2700, 2700, 108, 0, 0, 2808],
-            [0, 2700, 2700, 0, 0, 46, 2654],
-            [0, 3600, 3600, 0, 0, 62, 3538],
-        ],
+        [[0, 2700, 2700, 108, 0, 0, 2808], [0, 2700, 2700, 0, 0, 46, 2654], [0, 3600, 3600, 0, 0, 62, 3538]],
         |allocation| {
             assert_eq!(yuan(allocation.common().retained), 1000);
             assert_eq!(yuan(allocation.common().to_account_for), 10_000);
@@ -370,28 +302,20 @@ fn the_other_counties_pay_the_uplift() {
 #[test]
 fn the_rate_is_given() {
     // 3.5% × 600 = 21.
-    check(
-        "rate_fixed",
-        [[0, 600, 600, 21, 0, 0, 621], [0, 400, 400, 0, 0, 0, 400]],
-        |allocation| {
-            assert_eq!(allocation.common().uplift_rate.rate().to_string(), "0.035");
-            nobody_waits_or_ties(allocation);
-        },
-    );
+    check("rate_fixed", [[0, 600, 600, 21, 0, 0, 621], [0, 400, 400, 0, 0, 0, 400]], |allocation| {
+        assert_eq!(allocation.common().uplift_rate.rate().to_string(), "0.035");
+        nobody_waits_or_ties(allocation);
+    });
 }
 
 #[test]
 fn the_rate_follows_the_fund_total_and_a_bracket_holds_from_its_edge_on() {
     // Brackets from 0: 3%, from 1,000.00: 4%, from 1,000.01: 5%. The fund total of 1,000.00 stands exactly on the second
     // edge and one fen below the third: 4% × 600 = 24.
-    check(
-        "rate_by_fund_total",
-        [[0, 600, 600, 24, 0, 0, 624], [0, 400, 400, 0, 0, 0, 400]],
-        |allocation| {
-            assert_eq!(allocation.common().uplift_rate.rate().to_string(), "0.04");
-            nobody_waits_or_ties(allocation);
-        },
-    );
+    check("rate_by_fund_total", [[0, 600, 600, 24, 0, 0, 624], [0, 400, 400, 0, 0, 0, 400]], |allocation| {
+        assert_eq!(allocation.common().uplift_rate.rate().to_string(), "0.04");
+        nobody_waits_or_ties(allocation);
+    });
 }
 
 #[test]
@@ -403,27 +327,16 @@ fn the_rate_is_the_highest_that_the_pool_affords() {
     // So 7%; 50 − 49 = 1 is left, retained.
     check(
         "rate_affordable",
-        [
-            [0, 400, 400, 28, 0, 0, 428],
-            [0, 300, 300, 21, 0, 0, 321],
-            [0, 250, 250, 0, 0, 0, 250],
-        ],
+        [[0, 400, 400, 28, 0, 0, 428], [0, 300, 300, 21, 0, 0, 321], [0, 250, 250, 0, 0, 0, 250]],
         |allocation| {
             assert_eq!(allocation.common().uplift_rate.rate().to_string(), "0.07");
             assert_eq!(yuan(allocation.common().uplift_total), 49);
             assert_eq!(yuan(allocation.common().retained), 1);
-            let RateStep::Affordable {
-                next: Some((next, uplift)),
-                pool,
-                ..
-            } = allocation.common().clone().uplift_rate
+            let RateStep::Affordable { next: Some((next, uplift)), pool, .. } = allocation.common().clone().uplift_rate
             else {
                 panic!("the rate was found by trying, and the next one was tried too");
             };
-            assert_eq!(
-                (next.to_string().as_str(), yuan(uplift), yuan(pool)),
-                ("0.071", 51, 50)
-            );
+            assert_eq!((next.to_string().as_str(), yuan(uplift), yuan(pool)), ("0.071", 51, 50));
             nobody_waits_or_ties(allocation);
         },
     );
@@ -434,44 +347,32 @@ fn the_rate_is_the_highest_that_the_pool_affords() {
 
 #[test]
 fn the_rest_of_the_pool_is_retained() {
-    check(
-        "rest_retained",
-        [[0, 500, 500, 15, 0, 0, 515], [0, 400, 400, 0, 0, 0, 400]],
-        |allocation| {
-            assert_eq!(yuan(allocation.common().fiscal_capacity_rest), 85);
-            assert_eq!(yuan(allocation.common().retained), 85);
-            nobody_waits_or_ties(allocation);
-        },
-    );
+    check("rest_retained", [[0, 500, 500, 15, 0, 0, 515], [0, 400, 400, 0, 0, 0, 400]], |allocation| {
+        assert_eq!(yuan(allocation.common().fiscal_capacity_rest), 85);
+        assert_eq!(yuan(allocation.common().retained), 85);
+        nobody_waits_or_ties(allocation);
+    });
 }
 
 #[test]
 fn the_rest_of_the_pool_is_shared_by_score() {
     // 85 by fiscal-capacity scores 1.5 : 1: 85 × 1.5/2.5 = 51 and 34. Nothing is retained.
-    check(
-        "rest_by_score",
-        [[0, 500, 500, 15, 51, 0, 566], [0, 400, 400, 0, 34, 0, 434]],
-        |allocation| {
-            assert_eq!(yuan(allocation.common().fiscal_capacity_rest), 85);
-            assert_eq!(yuan(allocation.common().retained), 0);
-            nobody_waits_or_ties(allocation);
-        },
-    );
+    check("rest_by_score", [[0, 500, 500, 15, 51, 0, 566], [0, 400, 400, 0, 34, 0, 434]], |allocation| {
+        assert_eq!(yuan(allocation.common().fiscal_capacity_rest), 85);
+        assert_eq!(yuan(allocation.common().retained), 0);
+        nobody_waits_or_ties(allocation);
+    });
 }
 
 #[test]
 fn in_the_basis_role_the_base_multiplies_the_score_and_is_not_paid() {
     // 1,000 quanta of 1 yuan. Weights 100.25 × 4 = 401 and 599 × 1 = 599, together 1,000: 401 and 599. A base need not
     // be whole quanta, and none is paid as such. Uplift 3% × 401 = 12.03, up to 13.
-    check(
-        "basis",
-        [[0, 401, 401, 13, 0, 0, 414], [0, 599, 599, 0, 0, 0, 599]],
-        |allocation| {
-            assert_eq!(yuan(allocation.common().distributable), 1000);
-            assert_eq!(yuan(allocation.common().protected_bases), 0);
-            nobody_waits_or_ties(allocation);
-        },
-    );
+    check("basis", [[0, 401, 401, 13, 0, 0, 414], [0, 599, 599, 0, 0, 0, 599]], |allocation| {
+        assert_eq!(yuan(allocation.common().distributable), 1000);
+        assert_eq!(yuan(allocation.common().protected_bases), 0);
+        nobody_waits_or_ties(allocation);
+    });
 }
 
 #[test]
@@ -479,14 +380,7 @@ fn coefficients_and_tilt_multiply_the_score() {
     // Two pools of 500 quanta. First, with one coefficient and a tilt of 2: 甲 10 × 0.6 × 2 = 12, 乙 13 × 1 = 13; of 25,
     // 20 a point: 240 and 260. Second, with two and no tilt: 甲 10 × 0.6 × 1.5 = 9, 乙 16: 180 and 320.
     // Plans 420 and 580; uplift 3% × 420 = 12.6, up to 13.
-    check(
-        "coefficients",
-        [
-            [0, 240, 180, 420, 13, 0, 0, 433],
-            [0, 260, 320, 580, 0, 0, 0, 580],
-        ],
-        nobody_waits_or_ties,
-    );
+    check("coefficients", [[0, 240, 180, 420, 13, 0, 0, 433], [0, 260, 320, 580, 0, 0, 0, 580]], nobody_waits_or_ties);
 }
 
 #[test]
@@ -495,11 +389,7 @@ fn a_county_passes_its_share_on_to_its_townships() {
     // partial. 10 quanta of 100 yuan by 5 : 3 : 2, all tilted alike: 5, 3, 2. Uplift 3%: 0.15, 0.09, 0.06, up to 1 each.
     check(
         "townships",
-        [
-            [0, 500, 500, 100, 0, 0, 600],
-            [0, 300, 300, 100, 0, 0, 400],
-            [0, 200, 200, 100, 0, 0, 300],
-        ],
+        [[0, 500, 500, 100, 0, 0, 600], [0, 300, 300, 100, 0, 0, 400], [0, 200, 200, 100, 0, 0, 300]],
         |allocation| {
             assert!(allocation.shares().all(|share| share.figures.mountain));
             nobody_waits_or_ties(allocation);
@@ -510,15 +400,8 @@ fn a_county_passes_its_share_on_to_its_townships() {
 #[test]
 fn a_gb18030_file_reads_like_its_utf8_twin() {
     // The figures of two_counties; the first name has a character of four bytes that GBK does not have.
-    check(
-        "gb18030",
-        [[0, 550, 550, 17, 0, 0, 567], [0, 450, 450, 0, 0, 0, 450]],
-        nobody_waits_or_ties,
-    );
-    let (gb18030, utf8) = (
-        read("gb18030", "counties.csv"),
-        read("gb18030", "counties_utf8.csv"),
-    );
+    check("gb18030", [[0, 550, 550, 17, 0, 0, 567], [0, 450, 450, 0, 0, 0, 450]], nobody_waits_or_ties);
+    let (gb18030, utf8) = (read("gb18030", "counties.csv"), read("gb18030", "counties_utf8.csv"));
     assert_eq!(gb18030.encoding, Encoding::Gb18030);
     assert_eq!(utf8.encoding, Encoding::Utf8);
     assert_eq!(gb18030.counties, utf8.counties);
@@ -535,10 +418,7 @@ fn a_file_as_excel_saves_it() {
     // Uplift 3% × 54 = 1.62, up to 2, from the pool; its rest of 8 by 3 : 1: 6 and 2. Totals 62 + 68 = 130 quanta.
     check(
         "as_saved_by_excel",
-        [
-            [1000, 2400, 2000, 5400, 200, 600, 0, 6200],
-            [2000, 3600, 1000, 6600, 0, 200, 0, 6800],
-        ],
+        [[1000, 2400, 2000, 5400, 200, 600, 0, 6200], [2000, 3600, 1000, 6600, 0, 200, 0, 6800]],
         |allocation| {
             assert_eq!(pools(allocation), [6000, 3000, 1000]);
             nobody_waits_or_ties(allocation);
@@ -552,16 +432,10 @@ fn a_file_as_excel_saves_it() {
 #[test]
 fn every_mistake_is_reported_in_one_run_in_the_order_of_the_file() {
     let policy = policy("every_mistake");
-    let Err(ReadError::Refused(problems)) =
-        table::read(&bytes("every_mistake", "counties.csv")[..], &policy)
-    else {
+    let Err(ReadError::Refused(problems)) = table::read(&bytes("every_mistake", "counties.csv")[..], &policy) else {
         panic!("a file of mistakes was read");
     };
-    let found: Vec<_> = problems
-        .listed
-        .iter()
-        .map(|problem| (problem.line, problem.column, problem.code()))
-        .collect();
+    let found: Vec<_> = problems.listed.iter().map(|problem| (problem.line, problem.column, problem.code())).collect();
     let row = |line, code| (Some(line), None, code);
     let cell = |line, column, code| (Some(line), Some(column), code);
     let expected = [
@@ -608,20 +482,15 @@ fn every_mistake_is_reported_in_one_run_in_the_order_of_the_file() {
     assert_eq!(found, expected);
     assert_eq!(problems.unlisted, 0);
     let missing = problems.listed.last().expect("there are problems");
-    assert_eq!(
-        missing.to_string(),
-        "table: 1 county of the roster is missing: 339904 丁县 [roster_missing]"
-    );
+    assert_eq!(missing.to_string(), "table: 1 county of the roster is missing: 339904 丁县 [roster_missing]");
 }
 
 #[test]
 fn every_case_has_its_files_and_its_line_in_the_readme() {
     let entries = fs::read_dir(ladder()).expect("the ladder is there");
     let entries = entries.map(|entry| entry.expect("a readable entry").path());
-    let found: BTreeSet<String> = entries
-        .filter(|path| path.is_dir())
-        .filter_map(|path| Some(path.file_name()?.to_str()?.to_owned()))
-        .collect();
+    let found: BTreeSet<String> =
+        entries.filter(|path| path.is_dir()).filter_map(|path| Some(path.file_name()?.to_str()?.to_owned())).collect();
     assert_eq!(found, CASES.map(str::to_owned).into());
     let readme = String::from_utf8(bytes("", "README.md")).expect("a readme is UTF-8");
     for case in CASES {

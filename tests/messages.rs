@@ -5,10 +5,9 @@ use std::io::{self, Read};
 
 use special_fund::table::{self, MAX_LINE_BYTES, MAX_PROBLEMS, ProblemKind, ReadError};
 use special_fund::{
-    BaseRole, CODES, CodeError, County, CountyCode, Factor, FiscalCapacity, Funding, Money, Name,
-    NameError, NumberError, Policy, PolicyDraft, Rate, Refusal, Rest, Roster, RosterCounty,
-    RosterError, RoundingError, Score, Terms, Uplift, UpliftRate, apportion, calculate,
-    controlled_rounding,
+    BaseRole, CODES, CodeError, County, CountyCode, Factor, FiscalCapacity, Funding, Money, Name, NameError,
+    NumberError, Policy, PolicyDraft, Rate, Refusal, Rest, Roster, RosterCounty, RosterError, RoundingError, Score,
+    Terms, Uplift, UpliftRate, apportion, calculate, controlled_rounding,
 };
 
 const POLICY: &str = r#"fiscal_year = 2025
@@ -68,10 +67,7 @@ fn code(text: &str) -> CountyCode {
 }
 
 fn roster_county(code_text: &str, name: &str) -> RosterCounty {
-    RosterCounty {
-        code: code(code_text),
-        name: name.parse().expect("a name"),
-    }
+    RosterCounty { code: code(code_text), name: name.parse().expect("a name") }
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -87,9 +83,7 @@ fn messages_about(file: impl AsRef<[u8]>) -> String {
     let error = table::read(file.as_ref(), &policy()).expect_err("something is wrong with it");
     let text = error.to_string();
     let (count, messages) = text.split_once('\n').expect("a count and messages");
-    let problems = messages
-        .lines()
-        .filter(|line| !line.starts_with("headers "));
+    let problems = messages.lines().filter(|line| !line.starts_with("headers "));
     let expected = match problems.count() {
         1 => "1 problem in the table".to_owned(),
         more => format!("{more} problems in the table"),
@@ -106,38 +100,20 @@ fn message_about_row(row: &str) -> String {
 #[test]
 fn of_files() {
     for (file, message) in [
-        (
-            b"".as_slice(),
-            "table: the file is empty; expected a header row and one row a county [empty_file]",
-        ),
-        (
-            b"PK\x03\x04",
-            "table: this is a spreadsheet file, not a CSV; save it as CSV [spreadsheet]",
-        ),
-        (
-            b"\xff\xfec\0o\0d\0e\0",
-            "table: the file is UTF-16; save it as CSV UTF-8 [utf16]",
-        ),
+        (b"".as_slice(), "table: the file is empty; expected a header row and one row a county [empty_file]"),
+        (b"PK\x03\x04", "table: this is a spreadsheet file, not a CSV; save it as CSV [spreadsheet]"),
+        (b"\xff\xfec\0o\0d\0e\0", "table: the file is UTF-16; save it as CSV UTF-8 [utf16]"),
         (
             b"code,name\n330127,\xff\xff\n",
             "line 2: neither UTF-8 nor GB18030; save the file as CSV UTF-8 [unknown_encoding]",
         ),
-        (
-            b"co\0de,name\n",
-            "line 1: a NUL byte; this is not a text file [nul_byte]",
-        ),
+        (b"co\0de,name\n", "line 1: a NUL byte; this is not a text file [nul_byte]"),
         (
             b"code,name\r330127,x\r",
             "line 1: the lines end with carriage returns alone; save the file as CSV UTF-8 [line_ends]",
         ),
-        (
-            b"code\tname\n330127\tx\n",
-            "line 1: columns are separated by tabs, not by commas [separator]",
-        ),
-        (
-            b"code;name\n330127;x\n",
-            "line 1: columns are separated by semicolons, not by commas [separator]",
-        ),
+        (b"code\tname\n330127\tx\n", "line 1: columns are separated by tabs, not by commas [separator]"),
+        (b"code;name\n330127;x\n", "line 1: columns are separated by semicolons, not by commas [separator]"),
         (
             "code，name\n330127，x\n".as_bytes(),
             "line 1: columns are separated by full-width commas, not by commas [separator]",
@@ -146,10 +122,7 @@ fn of_files() {
             "code；name\n330127；x\n".as_bytes(),
             "line 1: columns are separated by full-width semicolons, not by commas [separator]",
         ),
-        (
-            b"sep=,\ncode,name\n330127,x\n",
-            "line 1: the header stands on line 2; delete the line above it [title_row]",
-        ),
+        (b"sep=,\ncode,name\n330127,x\n", "line 1: the header stands on line 2; delete the line above it [title_row]"),
         (
             "专项资金\n2025年\ncode,name\n330127,x\n".as_bytes(),
             "line 1: the header stands on line 3; delete the lines above it [title_row]",
@@ -166,19 +139,13 @@ fn of_files() {
     ] {
         assert_eq!(messages_about(file), message);
     }
-    assert_eq!(
-        messages_about(HEADER),
-        "table: a header row and no county below it [header_only]"
-    );
+    assert_eq!(messages_about(HEADER), "table: a header row and no county below it [header_only]");
     assert_eq!(
         messages_about("x".repeat(2 * MAX_LINE_BYTES)),
         "line 1: this line is longer than 1048576 bytes; is this a CSV? [line_too_long]"
     );
     // 4 GiB are too many for a test.
-    assert_eq!(
-        ProblemKind::FileTooLarge.to_string(),
-        "the file is longer than 4294967296 bytes"
-    );
+    assert_eq!(ProblemKind::FileTooLarge.to_string(), "the file is longer than 4294967296 bytes");
     assert_eq!(ProblemKind::FileTooLarge.code(), "file_too_large");
 }
 
@@ -192,10 +159,7 @@ fn of_a_reader_that_fails() {
     }
     let error = table::read(Broken, &policy()).expect_err("it fails");
     assert!(matches!(error, ReadError::Io(_)));
-    assert_eq!(
-        error.to_string(),
-        "the table could not be read: the cable is out"
-    );
+    assert_eq!(error.to_string(), "the table could not be read: the cable is out");
     assert_eq!(error.code(), "io");
 }
 
@@ -203,9 +167,7 @@ fn of_a_reader_that_fails() {
 fn of_headers() {
     let rows = "330127,1,1,1,1,1,1,\n330324,1,1,1,1,1,1,\n";
     assert_eq!(
-        messages_about(format!(
-            "code,eco,生态保护因素, ,备注,备注,performance,pol\n{rows}"
-        )),
+        messages_about(format!("code,eco,生态保护因素, ,备注,备注,performance,pol\n{rows}")),
         "line 1: column missing: expected a header name or 县(市、区) [missing_column]\n\
          line 1: column missing: expected a header fiscal_capacity or 地区财力因素 [missing_column]\n\
          line 1, column 3, cell \"生态保护因素\": the same as column 2; keep one of them [duplicate_column]\n\
@@ -223,9 +185,7 @@ fn of_headers() {
 fn of_headers_that_may_be_a_missing_columns() {
     let rows = "330127,淳安县,1,1,1,1,,\n330324,永嘉县,1,1,1,1,,\n";
     assert_eq!(
-        messages_about(format!(
-            "code,name,eco,\u{200b}pol,performance,fiscal_capacity,,备注\n{rows}"
-        )),
+        messages_about(format!("code,name,eco,\u{200b}pol,performance,fiscal_capacity,,备注\n{rows}")),
         "line 1: column missing: expected a header pol or 污染防治因素 [missing_column]\n\
          line 1, column 7, cell \"\": blank header; name the column or delete it [blank_header]\n\
          headers not recognised: column 4 \"\\u{200b}pol\", column 8 \"备注\""
@@ -241,9 +201,7 @@ fn of_headers_that_may_be_a_missing_columns() {
 fn of_a_header_that_looks_like_the_base() {
     let rows = "330127,淳安县,1,1,1,1,1,5\n330324,永嘉县,1,1,1,1,1,5\n";
     assert_eq!(
-        messages_about(format!(
-            "code,name,eco,pol,performance,fiscal_capacity,备注,基数\n{rows}"
-        )),
+        messages_about(format!("code,name,eco,pol,performance,fiscal_capacity,备注,基数\n{rows}")),
         "line 1, column 8, cell \"基数\": looks like the base but is not read as such; name it base_yuan or 基数(元) or \
          base_wan_yuan or 基数(万元), or otherwise if it is something else [base_header]"
     );
@@ -252,14 +210,8 @@ fn of_a_header_that_looks_like_the_base() {
 #[test]
 fn of_rows() {
     for (row, message) in [
-        (
-            "330325,丙县,0",
-            "line 4: 3 cells; the header has 7; a row that is no county's is to be deleted [short_row]",
-        ),
-        (
-            "330325",
-            "line 4: 1 cell; the header has 7; a row that is no county's is to be deleted [short_row]",
-        ),
+        ("330325,丙县,0", "line 4: 3 cells; the header has 7; a row that is no county's is to be deleted [short_row]"),
+        ("330325", "line 4: 1 cell; the header has 7; a row that is no county's is to be deleted [short_row]"),
         (
             "330325,丙县,1,234,1,1,1,1",
             "line 4: 8 cells; the header has 7; a cell with a comma must stand in quotes [long_row]",
@@ -269,18 +221,12 @@ fn of_rows() {
             "line 4, column name, cell \"丙\\n县\": holds a control character or an invisible one; take it out \
              [invisible_name]",
         ),
-        (
-            "330325,\"丙县,0,1,1,1,1",
-            "line 4: a quote is opened and not closed [open_quote]",
-        ),
+        ("330325,\"丙县,0,1,1,1,1", "line 4: a quote is opened and not closed [open_quote]"),
         (
             "330325,\"丙\"县,0,1,1,1,1",
             "line 4: a quote inside a cell; quotes surround a whole cell and are doubled inside it [stray_quote]",
         ),
-        (
-            ",,\n\n330325,丙县,0,1,1,1,1",
-            "line 4: blank up to line 5; delete blank rows between counties [blank_row]",
-        ),
+        (",,\n\n330325,丙县,0,1,1,1,1", "line 4: blank up to line 5; delete blank rows between counties [blank_row]"),
         (
             ",杭州市小计,0,1,1,1,1",
             "line 4: a subtotal or total row; delete it, the calculator makes its own [subtotal_row]",
@@ -289,14 +235,8 @@ fn of_rows() {
             "330325,丙\r县,0,1,1,1,1",
             "line 4: a carriage return inside the line; lines end with LF or CRLF [carriage_return]",
         ),
-        (
-            "33032,丙县,0,1,1,1,1",
-            "line 4, column code, cell \"33032\": allowed are 6, 9 or 12 digits [code]",
-        ),
-        (
-            ",丙县,0,1,1,1,1",
-            "line 4, column code, cell \"\": blank; allowed are 6, 9 or 12 digits [code]",
-        ),
+        ("33032,丙县,0,1,1,1,1", "line 4, column code, cell \"33032\": allowed are 6, 9 or 12 digits [code]"),
+        (",丙县,0,1,1,1,1", "line 4, column code, cell \"\": blank; allowed are 6, 9 or 12 digits [code]"),
         (
             "3.3E+11,丙县,0,1,1,1,1",
             "line 4, column code, cell \"3.3E+11\": a spreadsheet has shortened this code; format the column as text [code]",
@@ -353,14 +293,8 @@ fn of_names_in_a_table() {
     let long = "县".repeat(101);
     let shown = format!("{}…", "县".repeat(60));
     for (name, message) in [
-        (
-            "",
-            "cell \"\": blank; allowed is a name of 1 to 100 characters [blank_name]",
-        ),
-        (
-            " 丙县",
-            "cell \" 丙县\": spaces before or after the name; take them out [name_spaces]",
-        ),
+        ("", "cell \"\": blank; allowed is a name of 1 to 100 characters [blank_name]"),
+        (" 丙县", "cell \" 丙县\": spaces before or after the name; take them out [name_spaces]"),
         (
             "=1+1",
             "cell \"=1+1\": starts with =, +, - or @, which a spreadsheet takes for a formula; take it out [formula_name]",
@@ -369,15 +303,9 @@ fn of_names_in_a_table() {
             "丙\u{200b}县",
             "cell \"丙\\u{200b}县\": holds a control character or an invisible one; take it out [invisible_name]",
         ),
-        (
-            &long,
-            &format!("cell \"{shown}\": too long; allowed are at most 100 characters [long_name]"),
-        ),
+        (&long, &format!("cell \"{shown}\": too long; allowed are at most 100 characters [long_name]")),
     ] {
-        assert_eq!(
-            message_about_row(&format!("330325,{name},0,1,1,1,1")),
-            format!("line 4, column name, {message}")
-        );
+        assert_eq!(message_about_row(&format!("330325,{name},0,1,1,1,1")), format!("line 4, column name, {message}"));
     }
 }
 
@@ -388,112 +316,22 @@ fn of_numbers_in_a_table() {
     let base = "allowed is an amount in yuan of at least 0 with at most 2 places";
     for (column, number, problem, allowed, code) in [
         ("eco", "", "blank; a blank is not 0", score, "blank_number"),
-        (
-            "eco",
-            "—",
-            "a dash; write 0 if nothing is meant",
-            score,
-            "dash",
-        ),
+        ("eco", "—", "a dash; write 0 if nothing is meant", score, "dash"),
         ("eco", "-5", "negative", score, "negative"),
-        (
-            "eco",
-            "12%",
-            "a percentage; write it as a plain decimal",
-            score,
-            "percent",
-        ),
-        (
-            "eco",
-            "1E+05",
-            "scientific notation; write all digits",
-            score,
-            "exponent",
-        ),
-        (
-            "eco",
-            "１２",
-            "full-width characters; use half-width digits",
-            score,
-            "full_width",
-        ),
-        (
-            "eco",
-            " 12",
-            "spaces around or inside the number",
-            score,
-            "spaces",
-        ),
-        (
-            "eco",
-            "\"1,23\"",
-            "commas where none are allowed; write the number without them",
-            score,
-            "separators",
-        ),
-        (
-            "eco",
-            "#DIV/0!",
-            "the error value of a spreadsheet formula",
-            score,
-            "formula_error",
-        ),
-        (
-            "eco",
-            "0.0000001",
-            "more than 6 decimal places",
-            score,
-            "too_many_places",
-        ),
-        (
-            "eco",
-            "1234567890123456789",
-            "more than 18 significant digits",
-            score,
-            "too_many_digits",
-        ),
-        (
-            "eco",
-            "1111111111111111111111111111111111111",
-            "more than 18 significant digits",
-            score,
-            "too_many_digits",
-        ),
-        (
-            "performance",
-            "1111111111111111111111111111111111111111",
-            "above 1000000",
-            coefficient,
-            "too_large",
-        ),
-        (
-            "fiscal_capacity",
-            "/",
-            "a dash; write 0 if nothing is meant",
-            score,
-            "dash",
-        ),
-        (
-            "performance",
-            "1000000.1",
-            "above 1000000",
-            coefficient,
-            "too_large",
-        ),
-        (
-            "performance",
-            "0.0000001",
-            "more than 6 decimal places",
-            coefficient,
-            "too_many_places",
-        ),
-        (
-            "base_yuan",
-            "0.001",
-            "more than 2 decimal places",
-            base,
-            "too_many_places",
-        ),
+        ("eco", "12%", "a percentage; write it as a plain decimal", score, "percent"),
+        ("eco", "1E+05", "scientific notation; write all digits", score, "exponent"),
+        ("eco", "１２", "full-width characters; use half-width digits", score, "full_width"),
+        ("eco", " 12", "spaces around or inside the number", score, "spaces"),
+        ("eco", "\"1,23\"", "commas where none are allowed; write the number without them", score, "separators"),
+        ("eco", "#DIV/0!", "the error value of a spreadsheet formula", score, "formula_error"),
+        ("eco", "0.0000001", "more than 6 decimal places", score, "too_many_places"),
+        ("eco", "1234567890123456789", "more than 18 significant digits", score, "too_many_digits"),
+        ("eco", "1111111111111111111111111111111111111", "more than 18 significant digits", score, "too_many_digits"),
+        ("performance", "1111111111111111111111111111111111111111", "above 1000000", coefficient, "too_large"),
+        ("fiscal_capacity", "/", "a dash; write 0 if nothing is meant", score, "dash"),
+        ("performance", "1000000.1", "above 1000000", coefficient, "too_large"),
+        ("performance", "0.0000001", "more than 6 decimal places", coefficient, "too_many_places"),
+        ("base_yuan", "0.001", "more than 2 decimal places", base, "too_many_places"),
     ] {
         let cell = |name: &str| match name {
             "code" => "330325",
@@ -562,10 +400,7 @@ fn of_published_tables() {
 
 #[test]
 fn of_more_problems_than_are_listed() {
-    let file = format!(
-        "{HEADER}\n{}{CHUNAN}\n{YONGJIA}\n",
-        "x,丙县,0,1,1,1,1\n".repeat(MAX_PROBLEMS + 7)
-    );
+    let file = format!("{HEADER}\n{}{CHUNAN}\n{YONGJIA}\n", "x,丙县,0,1,1,1,1\n".repeat(MAX_PROBLEMS + 7));
     let Err(error) = table::read(file.as_bytes(), &policy()) else {
         panic!("it was read");
     };
@@ -598,57 +433,17 @@ fn of_numbers() {
         (score(""), "blank; a blank is not 0", "blank_number"),
         (score("-"), "a dash; write 0 if nothing is meant", "dash"),
         (score("-1"), "negative", "negative"),
-        (
-            rate("3%"),
-            "a percentage; write it as a plain decimal",
-            "percent",
-        ),
-        (
-            rate("3e-2"),
-            "scientific notation; write all digits",
-            "exponent",
-        ),
-        (
-            rate("０.03"),
-            "full-width characters; use half-width digits",
-            "full_width",
-        ),
-        (
-            money("1 000"),
-            "spaces around or inside the number",
-            "spaces",
-        ),
-        (
-            score("#N/A"),
-            "the error value of a spreadsheet formula",
-            "formula_error",
-        ),
-        (
-            rate("0.0000001"),
-            "more than 6 decimal places",
-            "too_many_places",
-        ),
-        (
-            money("0.005"),
-            "more than 2 decimal places",
-            "too_many_places",
-        ),
-        (
-            score("1234567890123456789"),
-            "more than 18 significant digits",
-            "too_many_digits",
-        ),
-        (
-            score(&"9".repeat(50)),
-            "more than 18 significant digits",
-            "too_many_digits",
-        ),
+        (rate("3%"), "a percentage; write it as a plain decimal", "percent"),
+        (rate("3e-2"), "scientific notation; write all digits", "exponent"),
+        (rate("０.03"), "full-width characters; use half-width digits", "full_width"),
+        (money("1 000"), "spaces around or inside the number", "spaces"),
+        (score("#N/A"), "the error value of a spreadsheet formula", "formula_error"),
+        (rate("0.0000001"), "more than 6 decimal places", "too_many_places"),
+        (money("0.005"), "more than 2 decimal places", "too_many_places"),
+        (score("1234567890123456789"), "more than 18 significant digits", "too_many_digits"),
+        (score(&"9".repeat(50)), "more than 18 significant digits", "too_many_digits"),
         (rate(&"9".repeat(50)), "above 1000000", "too_large"),
-        (
-            rate(&format!("{}.0000001", "9".repeat(50))),
-            "more than 6 decimal places",
-            "too_many_places",
-        ),
+        (rate(&format!("{}.0000001", "9".repeat(50))), "more than 6 decimal places", "too_many_places"),
         (rate("1000001"), "above 1000000", "too_large"),
     ] {
         assert_eq!((error.to_string().as_str(), error.code()), (message, code));
@@ -666,10 +461,7 @@ fn of_an_amount_beyond_the_largest() {
         for beyond in ["792281625142643375935439503.36", &"9".repeat(37)] {
             let error = format!("{sign}{beyond}").parse::<Money>();
             let error = error.expect_err("above the largest");
-            assert_eq!(
-                error.to_string(),
-                format!("beyond {largest} yuan, the largest amount either way")
-            );
+            assert_eq!(error.to_string(), format!("beyond {largest} yuan, the largest amount either way"));
             assert_eq!(error.code(), "amount_out_of_range");
         }
     }
@@ -678,12 +470,7 @@ fn of_an_amount_beyond_the_largest() {
 /// Of however many digits.
 #[test]
 fn of_a_base_above_the_largest_input() {
-    for base in [
-        "10000000000000.01",
-        &"9".repeat(14),
-        &"9".repeat(26),
-        &"9".repeat(60),
-    ] {
+    for base in ["10000000000000.01", &"9".repeat(14), &"9".repeat(26), &"9".repeat(60)] {
         assert_eq!(
             message_about_row(&format!("330325,丙县,{base},1,1,1,1")),
             format!(
@@ -697,15 +484,12 @@ fn of_a_base_above_the_largest_input() {
 #[test]
 fn of_what_is_no_number_at_all() {
     for text in [
-        "abc", "无", ".5", "5.", ".", "1.2.3", "+5", "0x10", "inf", "NaN", "1_000", "¥5", "5元",
-        "'5", "1/2", "--5", "1-2", "1e", "e5", "1e1.5e", "5%%", "-abc", "1,2x",
+        "abc", "无", ".5", "5.", ".", "1.2.3", "+5", "0x10", "inf", "NaN", "1_000", "¥5", "5元", "'5", "1/2", "--5",
+        "1-2", "1e", "e5", "1e1.5e", "5%%", "-abc", "1,2x",
     ] {
         assert_eq!(text.parse::<Score>(), Err(NumberError::NotPlain), "{text}");
     }
-    assert_eq!(
-        NumberError::NotPlain.to_string(),
-        "not a plain decimal such as 12.5"
-    );
+    assert_eq!(NumberError::NotPlain.to_string(), "not a plain decimal such as 12.5");
     assert_eq!(NumberError::NotPlain.code(), "not_a_number");
     assert_eq!(
         message_about_row("330325,丙县,0,无,1,1,1"),
@@ -723,41 +507,18 @@ fn of_a_dash_for_an_amount() {
 #[test]
 fn of_thousands_separators_outside_a_table() {
     let error = "1,000".parse::<Money>().expect_err("not a plain decimal");
-    assert_eq!(
-        error.to_string(),
-        "commas where none are allowed; write the number without them"
-    );
+    assert_eq!(error.to_string(), "commas where none are allowed; write the number without them");
     assert_eq!(error.code(), "separators");
 }
 
 #[test]
 fn of_names() {
     for (name, message, code) in [
-        (
-            " ",
-            "blank; allowed is a name of 1 to 100 characters",
-            "blank_name",
-        ),
-        (
-            "丙县 ",
-            "spaces before or after the name; take them out",
-            "name_spaces",
-        ),
-        (
-            "@丙",
-            "starts with =, +, - or @, which a spreadsheet takes for a formula; take it out",
-            "formula_name",
-        ),
-        (
-            "丙\n县",
-            "holds a control character or an invisible one; take it out",
-            "invisible_name",
-        ),
-        (
-            &"县".repeat(101),
-            "too long; allowed are at most 100 characters",
-            "long_name",
-        ),
+        (" ", "blank; allowed is a name of 1 to 100 characters", "blank_name"),
+        ("丙县 ", "spaces before or after the name; take them out", "name_spaces"),
+        ("@丙", "starts with =, +, - or @, which a spreadsheet takes for a formula; take it out", "formula_name"),
+        ("丙\n县", "holds a control character or an invisible one; take it out", "invisible_name"),
+        (&"县".repeat(101), "too long; allowed are at most 100 characters", "long_name"),
     ] {
         let error: NameError = name.parse::<Name>().expect_err("not a name");
         assert_eq!((error.to_string().as_str(), error.code()), (message, code));
@@ -791,44 +552,28 @@ fn expect(found: (String, &'static str), message: &str, code: &str) {
 }
 
 fn brackets(list: &[(&str, &str)]) -> UpliftRate {
-    let bracket = |(from, held): &(&str, &str)| special_fund::Bracket {
-        from: yuan(from),
-        rate: rate(held),
-    };
+    let bracket = |(from, held): &(&str, &str)| special_fund::Bracket { from: yuan(from), rate: rate(held) };
     UpliftRate::ByFundTotal(list.iter().map(bracket).collect())
 }
 
 fn affordable(step: &str, max: &str) -> UpliftRate {
-    UpliftRate::Affordable {
-        step: rate(step),
-        max: rate(max),
-    }
+    UpliftRate::Affordable { step: rate(step), max: rate(max) }
 }
 
 #[test]
 fn of_amounts_in_a_policy() {
-    expect(
-        about(|terms| terms.fiscal_year = 1948),
-        "fiscal_year: found 1948; allowed is 1949 to 2999",
-        "fiscal_year",
-    );
+    expect(about(|terms| terms.fiscal_year = 1948), "fiscal_year: found 1948; allowed is 1949 to 2999", "fiscal_year");
     for quantum in ["0", "10000.01", "-100"] {
         expect(
             about(|terms| terms.quantum = yuan(quantum)),
-            &format!(
-                "quantum_yuan: found {}; allowed is 0.01 to 10000.00",
-                yuan(quantum)
-            ),
+            &format!("quantum_yuan: found {}; allowed is 0.01 to 10000.00", yuan(quantum)),
             "quantum",
         );
     }
     for fund_total in ["0", "10000000000000.01", "-1000"] {
         expect(
             about(|terms| terms.fund_total = yuan(fund_total)),
-            &format!(
-                "fund_total_yuan: found {}; allowed is above 0 up to 10000000000000.00",
-                yuan(fund_total)
-            ),
+            &format!("fund_total_yuan: found {}; allowed is above 0 up to 10000000000000.00", yuan(fund_total)),
             "fund_total",
         );
     }
@@ -848,20 +593,15 @@ fn of_headers_in_a_policy() {
         };
         expect(
             about(change),
-            &format!(
-                "{place}: found \"{found}\"; {owner}; allowed is a header that no other column has"
-            ),
+            &format!("{place}: found \"{found}\"; {owner}; allowed is a header that no other column has"),
             code,
         );
     };
     let fixed = "a fixed column has it";
     // Twice; a fixed column's; one that would become a fixed column's in the published table.
-    for (key, owner) in [
-        ("eco", "factors[0].key has it already"),
-        ("code", fixed),
-        ("total", fixed),
-        ("fiscal_capacity", fixed),
-    ] {
+    for (key, owner) in
+        [("eco", "factors[0].key has it already"), ("code", fixed), ("total", fixed), ("fiscal_capacity", fixed)]
+    {
         let change = |terms: &mut Terms| terms.factors[1].key = key.to_owned();
         expect_header(&change, "factors[1].key", key, owner);
     }
@@ -875,13 +615,10 @@ fn of_headers_in_a_policy() {
         let change = |terms: &mut Terms| terms.factors[1].name = name.parse().expect("a name");
         expect_header(&change, "factors[1].name", name, owner);
     }
-    for (coefficient, owner) in [
-        ("pol", "factors[1].key has it already"),
-        ("name", fixed),
-        ("污染防治因素", "factors[1].name has it already"),
-    ] {
-        let change =
-            |terms: &mut Terms| terms.factors[0].coefficients = vec![coefficient.to_owned()];
+    for (coefficient, owner) in
+        [("pol", "factors[1].key has it already"), ("name", fixed), ("污染防治因素", "factors[1].name has it already")]
+    {
+        let change = |terms: &mut Terms| terms.factors[0].coefficients = vec![coefficient.to_owned()];
         expect_header(&change, "factors[0].coefficients[0]", coefficient, owner);
     }
     let change = |terms: &mut Terms| {
@@ -897,36 +634,12 @@ fn of_a_coefficient_whose_header_is_no_name() {
     let long = "c".repeat(100_000);
     let beginning = format!("{}…", "c".repeat(64));
     for (header, found, why) in [
-        (
-            "k\u{202e}\n1",
-            "k\\u{202e}\\n1",
-            "holds a control character or an invisible one; take it out",
-        ),
-        (
-            "a\nb",
-            "a\\nb",
-            "holds a control character or an invisible one; take it out",
-        ),
-        (
-            "\ncode",
-            "\\ncode",
-            "holds a control character or an invisible one; take it out",
-        ),
-        (
-            "=1+1",
-            "=1+1",
-            "starts with =, +, - or @, which a spreadsheet takes for a formula; take it out",
-        ),
-        (
-            " a ",
-            " a ",
-            "spaces before or after the name; take them out",
-        ),
-        (
-            long.as_str(),
-            beginning.as_str(),
-            "too long; allowed are at most 100 characters",
-        ),
+        ("k\u{202e}\n1", "k\\u{202e}\\n1", "holds a control character or an invisible one; take it out"),
+        ("a\nb", "a\\nb", "holds a control character or an invisible one; take it out"),
+        ("\ncode", "\\ncode", "holds a control character or an invisible one; take it out"),
+        ("=1+1", "=1+1", "starts with =, +, - or @, which a spreadsheet takes for a formula; take it out"),
+        (" a ", " a ", "spaces before or after the name; take them out"),
+        (long.as_str(), beginning.as_str(), "too long; allowed are at most 100 characters"),
     ] {
         expect(
             about(|terms| terms.factors[1].coefficients = vec!["x".to_owned(), header.to_owned()]),
@@ -973,9 +686,7 @@ fn of_factors_in_a_policy() {
     ] {
         expect(
             about(|terms| terms.factors[1].key = key.to_owned()),
-            &format!(
-                "factors[1].key: found \"{found}\"; allowed is a letter, then letters, digits and _, at most 64"
-            ),
+            &format!("factors[1].key: found \"{found}\"; allowed is a letter, then letters, digits and _, at most 64"),
             "factor_key",
         );
     }
@@ -1035,23 +746,14 @@ fn of_the_uplift_in_a_policy() {
         "uplift.rate.by_fund_total[2].from_yuan: found 9.00; allowed is above 9.00",
         "bracket_order",
     );
-    expect(
-        with(affordable("0", "0.1")),
-        "uplift.rate.affordable.step: found 0; allowed is above 0",
-        "step_zero",
-    );
-    for (funding, key) in [
-        (Funding::Additional, "additional"),
-        (Funding::Offset, "offset"),
-    ] {
+    expect(with(affordable("0", "0.1")), "uplift.rate.affordable.step: found 0; allowed is above 0", "step_zero");
+    for (funding, key) in [(Funding::Additional, "additional"), (Funding::Offset, "offset")] {
         expect(
             about(|terms| {
                 terms.uplift.rate = affordable("0.001", "0.1");
                 terms.uplift.funding = funding;
             }),
-            &format!(
-                "uplift.rate.affordable: found with funding \"{key}\"; allowed is \"fiscal_capacity\""
-            ),
+            &format!("uplift.rate.affordable: found with funding \"{key}\"; allowed is \"fiscal_capacity\""),
             "affordable_funding",
         );
     }
@@ -1073,11 +775,7 @@ fn in_file(old: &str, new: &str) -> String {
     let draft: PolicyDraft = toml::from_str(&text).expect("it is TOML");
     let errors = Policy::try_from(draft).expect_err("an invalid policy");
     let lines = errors.to_string();
-    lines
-        .split_once('\n')
-        .expect("a count and mistakes")
-        .1
-        .to_owned()
+    lines.split_once('\n').expect("a count and mistakes").1.to_owned()
 }
 
 /// What to replace in the policy file, by what, and everything that is said of it.
@@ -1122,11 +820,7 @@ const IN_FILE: [(&str, &str, &str); 47] = [
         "1000.00",
         "fund_total_yuan: found 1000.0 without quotes; allowed is a decimal in quotes, such as \"0.03\" [unquoted_number]",
     ),
-    (
-        "\"100.00\"",
-        "true",
-        "quantum_yuan: found true; allowed is a decimal in quotes, such as \"0.03\" [wrong_type]",
-    ),
+    ("\"100.00\"", "true", "quantum_yuan: found true; allowed is a decimal in quotes, such as \"0.03\" [wrong_type]"),
     (
         "fixed = \"0.03\"",
         "fixed = \"\"",
@@ -1142,11 +836,7 @@ const IN_FILE: [(&str, &str, &str); 47] = [
         "330127",
         "roster.counties[0].code: found 330127 without quotes; allowed is a code in quotes, such as \"330127\" [unquoted_number]",
     ),
-    (
-        "\"330127\"",
-        "\"33012\"",
-        "roster.counties[0].code: found \"33012\"; a code is 6, 9 or 12 digits [not_a_code]",
-    ),
+    ("\"330127\"", "\"33012\"", "roster.counties[0].code: found \"33012\"; a code is 6, 9 or 12 digits [not_a_code]"),
     (
         "\"淳安县\"",
         "\"\"",
@@ -1182,11 +872,7 @@ const IN_FILE: [(&str, &str, &str); 47] = [
         "name = \"淳安县\", tilt = \"1\"",
         "roster.counties[0].tilt: unknown key; allowed are code, name [unknown_key]",
     ),
-    (
-        "title = \"专项资金\"",
-        "",
-        "title: missing; it must be given [missing_key]",
-    ),
+    ("title = \"专项资金\"", "", "title: missing; it must be given [missing_key]"),
     (
         "fixed = \"0.03\"",
         "percent = \"3\"",
@@ -1197,21 +883,9 @@ const IN_FILE: [(&str, &str, &str); 47] = [
         "fixed = \"0.03\", by_fund_total = []",
         "uplift.rate: give one of fixed, by_fund_total, affordable [one_choice]",
     ),
-    (
-        "fixed = \"0.03\"",
-        "",
-        "uplift.rate: give one of fixed, by_fund_total, affordable [one_choice]",
-    ),
-    (
-        "{ fixed = \"0.03\" }",
-        "\"3%\"",
-        "uplift.rate: found \"3%\"; allowed is a single table [wrong_type]",
-    ),
-    (
-        "[uplift]",
-        "[[uplift]]",
-        "uplift: found a list; allowed is a single table [wrong_type]",
-    ),
+    ("fixed = \"0.03\"", "", "uplift.rate: give one of fixed, by_fund_total, affordable [one_choice]"),
+    ("{ fixed = \"0.03\" }", "\"3%\"", "uplift.rate: found \"3%\"; allowed is a single table [wrong_type]"),
+    ("[uplift]", "[[uplift]]", "uplift: found a list; allowed is a single table [wrong_type]"),
     (
         "fixed = \"0.03\"",
         "affordable = \"0.1\"",
@@ -1267,11 +941,7 @@ const IN_FILE: [(&str, &str, &str); 47] = [
         "\"330324001\"",
         "roster.counties[1].code: code 330324001 has 9 digits; a county has 6 [roster_not_a_county]",
     ),
-    (
-        "\"330324\"",
-        "\"330127\"",
-        "roster.counties[1].code: code 330127 is listed twice [roster_duplicate]",
-    ),
+    ("\"330324\"", "\"330127\"", "roster.counties[1].code: code 330127 is listed twice [roster_duplicate]"),
     (
         "[roster]",
         "[roster]\npartial = \"no\"",
@@ -1287,11 +957,7 @@ const IN_FILE: [(&str, &str, &str); 47] = [
         "fiscal_year = \"2025\"",
         "fiscal_year: found \"2025\"; allowed is a year without quotes, such as 2025 [wrong_type]",
     ),
-    (
-        "fiscal_year = 2025",
-        "fiscal_year = 70000",
-        "fiscal_year: found 70000; allowed is 1949 to 2999 [fiscal_year]",
-    ),
+    ("fiscal_year = 2025", "fiscal_year = 70000", "fiscal_year: found 70000; allowed is 1949 to 2999 [fiscal_year]"),
     (
         "title = \"专项资金\"",
         "title = 2025-01-01",
@@ -1338,10 +1004,7 @@ fn of_many_mistakes_in_one_policy_file() {
         ("name = \"污染防治因素\"", "name = \"生态保护因素\""),
         ("tilt = \"1\"", "tlit = \"1\""),
         ("rest = \"by_score\"\n", ""),
-        (
-            "fixed = \"0.03\"",
-            "affordable = { step = \"0\", max = \"0.02\" }",
-        ),
+        ("fixed = \"0.03\"", "affordable = { step = \"0\", max = \"0.02\" }"),
         ("funding = \"fiscal_capacity\"", "funding = \"offset\""),
         ("\"330324\"", "\"330127\""),
         ("\"永嘉县\"", "\"永嘉县 \""),
@@ -1380,11 +1043,7 @@ fn of_nothing_that_follows_from_what_could_not_be_read() {
         ("\"1000.00\"", "1000", "fund_total_yuan"),
         ("key = \"eco\"", "key = 1", "factors[0].key"),
         ("weight = \"0.5\"", "weight = true", "factors[0].weight"),
-        (
-            "weight = \"0.2\"",
-            "weight = \"\"",
-            "fiscal_capacity.weight",
-        ),
+        ("weight = \"0.2\"", "weight = \"\"", "fiscal_capacity.weight"),
         ("[fiscal_capacity]", "[fiscal_capasity]", "fiscal_capasity"),
         ("[[factors]]", "[[factor]]", "factor"),
         ("fixed = \"0.03\"", "fixed = 0.02", "uplift.rate.fixed"),
@@ -1393,11 +1052,7 @@ fn of_nothing_that_follows_from_what_could_not_be_read() {
             "by_fund_total = [{ from_yuan = 5, rate = \"0.03\" }, { from_yuan = \"0\", rate = \"0.03\" }]",
             "uplift.rate.by_fund_total[0].from_yuan",
         ),
-        (
-            "funding = \"fiscal_capacity\"",
-            "funding = 1",
-            "uplift.funding",
-        ),
+        ("funding = \"fiscal_capacity\"", "funding = 1", "uplift.funding"),
         ("[uplift]", "[[uplift]]", "uplift"),
         ("\"330127\"", "330127", "roster.counties[0].code"),
     ] {
@@ -1420,16 +1075,10 @@ fn a_policy_is_the_same_in_toml_json_and_yaml() {
         let text = POLICY.replacen("fixed = \"0.03\"", rate, 1);
         let policy: Policy = toml::from_str(&text).expect("a valid policy");
         let json = serde_json::to_string(&policy).expect("JSON");
-        assert_eq!(
-            serde_json::from_str::<Policy>(&json).expect("a policy"),
-            policy
-        );
+        assert_eq!(serde_json::from_str::<Policy>(&json).expect("a policy"), policy);
         let yaml = serde_yaml_ng::to_string(&policy).expect("YAML");
         assert!(!yaml.contains('!'), "plain tables, no tags: {yaml}");
-        assert_eq!(
-            serde_yaml_ng::from_str::<Policy>(&yaml).expect("a policy"),
-            policy
-        );
+        assert_eq!(serde_yaml_ng::from_str::<Policy>(&yaml).expect("a policy"), policy);
         let toml = toml::to_string(&policy).expect("TOML");
         assert_eq!(toml::from_str::<Policy>(&toml).expect("a policy"), policy);
     }
@@ -1440,14 +1089,8 @@ fn a_policy_is_the_same_in_toml_json_and_yaml() {
     bare.roster = Roster::edition_2021().partial();
     let policy = Policy::new(bare).expect("a valid policy");
     let json = serde_json::to_value(&policy).expect("JSON");
-    assert!(
-        json["fiscal_capacity"].is_null(),
-        "null is as if it were left out"
-    );
-    assert_eq!(
-        serde_json::from_value::<Policy>(json).expect("a policy"),
-        policy
-    );
+    assert!(json["fiscal_capacity"].is_null(), "null is as if it were left out");
+    assert_eq!(serde_json::from_value::<Policy>(json).expect("a policy"), policy);
 }
 
 /// What only JSON or YAML can say: a key twice, null, a policy that is no table, numbers in a format's own clothes.
@@ -1459,40 +1102,20 @@ fn of_policies_in_json_and_yaml() {
         error.to_string()
     };
     let twice = json(&|text| text.replacen("\"title\"", "\"title\":\"资金\",\"title\"", 1));
-    assert!(
-        twice.contains("\ntitle: given twice; give it once [duplicate_key]"),
-        "{twice}"
-    );
+    assert!(twice.contains("\ntitle: given twice; give it once [duplicate_key]"), "{twice}");
     let null = json(&|text| text.replacen("\"专项资金\"", "null", 1));
-    assert!(
-        null.contains("\ntitle: missing; it must be given [missing_key]"),
-        "{null}"
-    );
+    assert!(null.contains("\ntitle: missing; it must be given [missing_key]"), "{null}");
     let list = json(&|_| "[1, 2]".to_owned());
-    assert!(
-        list.contains("\npolicy: found a list; allowed is a single table [wrong_type]"),
-        "{list}"
-    );
-    let number =
-        json(&|text| text.replacen("\"0.5\"", "{\"$serde_json::private::Number\": \"0.50\"}", 1));
+    assert!(list.contains("\npolicy: found a list; allowed is a single table [wrong_type]"), "{list}");
+    let number = json(&|text| text.replacen("\"0.5\"", "{\"$serde_json::private::Number\": \"0.50\"}", 1));
     let expected = "factors[0].weight: found 0.50 without quotes; allowed is a decimal in quotes";
     assert!(number.contains(expected), "{number}");
     let yaml = serde_yaml_ng::to_string(&policy()).expect("YAML");
     let yaml = yaml.replace("'0.5'", "0.50").replace("'0.03'", "~");
     let error = serde_yaml_ng::from_str::<PolicyDraft>(&yaml).map(Policy::try_from);
     let errors = error.expect("it is YAML").expect_err("two mistakes");
-    let found: Vec<_> = errors
-        .listed()
-        .iter()
-        .map(|error| (&*error.key, error.code()))
-        .collect();
-    assert_eq!(
-        found,
-        [
-            ("factors[0].weight", "unquoted_number"),
-            ("uplift.rate", "one_choice")
-        ]
-    );
+    let found: Vec<_> = errors.listed().iter().map(|error| (&*error.key, error.code())).collect();
+    assert_eq!(found, [("factors[0].weight", "unquoted_number"), ("uplift.rate", "one_choice")]);
 }
 
 /// As a service hands it on.
@@ -1549,37 +1172,17 @@ fn of_rosters() {
         roster_county("330324", "永嘉县"),
         roster_county("330127", "千岛湖县"),
     ]);
-    let unknown = RosterError::UnknownEdition {
-        found: "2022".to_owned(),
-    };
-    let unseen = RosterError::UnknownEdition {
-        found: "2\u{202e}\n".to_owned(),
-    };
+    let unknown = RosterError::UnknownEdition { found: "2022".to_owned() };
+    let unseen = RosterError::UnknownEdition { found: "2\u{202e}\n".to_owned() };
     assert_eq!(
         unseen.to_string(),
         "edition \"2\\u{202e}\\n\" is not built in; allowed is \"2021\", or a list of counties"
     );
     for (error, message, code) in [
-        (
-            township,
-            "code 330127001 has 9 digits; a county has 6",
-            "roster_not_a_county",
-        ),
-        (
-            twice.expect_err("a code twice"),
-            "code 330127 is listed twice",
-            "roster_duplicate",
-        ),
-        (
-            Roster::new(vec![]).expect_err("nobody"),
-            "the list of counties is empty; name at least one",
-            "roster_empty",
-        ),
-        (
-            unknown,
-            "edition \"2022\" is not built in; allowed is \"2021\", or a list of counties",
-            "roster_edition",
-        ),
+        (township, "code 330127001 has 9 digits; a county has 6", "roster_not_a_county"),
+        (twice.expect_err("a code twice"), "code 330127 is listed twice", "roster_duplicate"),
+        (Roster::new(vec![]).expect_err("nobody"), "the list of counties is empty; name at least one", "roster_empty"),
+        (unknown, "edition \"2022\" is not built in; allowed is \"2021\", or a list of counties", "roster_edition"),
         (
             RosterError::EditionAndCounties,
             "both an edition and a list of counties; give one of them",
@@ -1610,10 +1213,7 @@ fn two_counties() -> Vec<County> {
 }
 
 /// The refusal of the counties above after a change to them, under the policy above after a change to it.
-fn refusal(
-    policy: impl FnOnce(&mut Terms),
-    change: impl FnOnce(&mut Vec<County>),
-) -> (String, &'static str) {
+fn refusal(policy: impl FnOnce(&mut Terms), change: impl FnOnce(&mut Vec<County>)) -> (String, &'static str) {
     let (mut terms, mut counties) = (terms(), two_counties());
     policy(&mut terms);
     change(&mut counties);
@@ -1629,11 +1229,7 @@ fn refused(change: impl FnOnce(&mut Vec<County>)) -> (String, &'static str) {
 
 #[test]
 fn of_counties() {
-    expect(
-        refused(Vec::clear),
-        "there is no county to share the fund among",
-        "no_counties",
-    );
+    expect(refused(Vec::clear), "there is no county to share the fund among", "no_counties");
     expect(
         refused(|counties| counties.push(county("330325001", "某镇"))),
         "codes 330127 and 330325001 differ in length; one table has codes of one length",
@@ -1654,15 +1250,8 @@ fn of_counties() {
         "330324 has 0 coefficients; the policy names 1",
         "county_coefficient_count",
     );
-    let alone = Refusal::ScoreCount {
-        county: code("330127"),
-        found: 2,
-        expected: 1,
-    };
-    assert_eq!(
-        alone.to_string(),
-        "330127 has 2 scores; the policy has 1 factor"
-    );
+    let alone = Refusal::ScoreCount { county: code("330127"), found: 2, expected: 1 };
+    assert_eq!(alone.to_string(), "330127 has 2 scores; the policy has 1 factor");
     expect(
         refused(|counties| counties[1].fiscal_capacity = None),
         "330324 has no fiscal-capacity score; the policy shares the rest of that pool by score",
@@ -1720,11 +1309,7 @@ fn of_the_plan() {
         "bases_above_fund",
     );
     expect(
-        refused(|counties| {
-            counties
-                .iter_mut()
-                .for_each(|county| county.scores = [0, 1].map(Score::from).into())
-        }),
+        refused(|counties| counties.iter_mut().for_each(|county| county.scores = [0, 1].map(Score::from).into())),
         "factor eco has 500.00 yuan to share and every county's weight in it is 0",
         "zero_weights",
     );
@@ -1735,10 +1320,7 @@ fn of_the_uplift() {
     // 5 + 3 quanta for the factors, 2 for fiscal capacity. Both counties are mountain counties with plans of 4 quanta;
     // 26% of 4 is 1.04, up to 2 each: 4 quanta, and the pool has 2. Up to 25% it is 1 each.
     expect(
-        refusal(
-            |terms| terms.uplift.rate = UpliftRate::Fixed(rate("0.26")),
-            |_| {},
-        ),
+        refusal(|terms| terms.uplift.rate = UpliftRate::Fixed(rate("0.26")), |_| {}),
         "at the rate 0.26 the uplift is 400.00 yuan, above the fiscal-capacity pool of 200.00; the highest rate that fits \
          is 0.25",
         "uplift_above_pool",
@@ -1759,12 +1341,8 @@ fn of_the_uplift() {
         "uplift_above_pool",
     );
     // 3% fits, and that is all that is said.
-    let just_fits = Refusal::UpliftAbovePool {
-        rate: rate("0.04"),
-        uplift: yuan("200"),
-        pool: yuan("100"),
-        highest: rate("0.03"),
-    };
+    let just_fits =
+        Refusal::UpliftAbovePool { rate: rate("0.04"), uplift: yuan("200"), pool: yuan("100"), highest: rate("0.03") };
     assert_eq!(
         just_fits.to_string(),
         "at the rate 0.04 the uplift is 200.00 yuan, above the fiscal-capacity pool of 100.00; the highest rate that \
@@ -1778,11 +1356,7 @@ fn of_the_uplift() {
     expect(
         refusal(
             |terms| terms.uplift.funding = Funding::Additional,
-            |counties| {
-                counties
-                    .iter_mut()
-                    .for_each(|county| county.fiscal_capacity = Some(Score::ZERO))
-            },
+            |counties| counties.iter_mut().for_each(|county| county.fiscal_capacity = Some(Score::ZERO)),
         ),
         "200.00 yuan of the fiscal-capacity pool are to be shared by score and every score is 0",
         "zero_fiscal_capacity_scores",
@@ -1803,16 +1377,8 @@ fn of_the_roundings_by_themselves() {
             "column 1 has 5 quanta to share and every weight in it is 0",
             "column_weights_zero",
         ),
-        (
-            table(&[0; 9], vec![1; 9]),
-            "9 columns; at most 8 are allowed",
-            "too_many_columns",
-        ),
-        (
-            table(&[1, 1], vec![1; 5]),
-            "5 weights do not fill rows of 2 columns",
-            "uneven_rows",
-        ),
+        (table(&[0; 9], vec![1; 9]), "9 columns; at most 8 are allowed", "too_many_columns"),
+        (table(&[1, 1], vec![1; 5]), "5 weights do not fill rows of 2 columns", "uneven_rows"),
     ] {
         let error: RoundingError = refused.expect_err(code);
         assert_eq!((error.to_string().as_str(), error.code()), (message, code));
@@ -1824,18 +1390,9 @@ fn of_the_roundings_by_themselves() {
 fn of_what_the_rules_exclude() {
     let what = "a rest above its pool";
     let (refusal, error) = (Refusal::Internal { what }, RoundingError::Internal { what });
-    assert_eq!(
-        refusal.to_string(),
-        "internal fault: a rest above its pool; nothing was calculated; please report it"
-    );
-    assert_eq!(
-        error.to_string(),
-        "internal fault of the rounding: a rest above its pool; please report it"
-    );
-    assert_eq!(
-        [refusal.code(), error.code()],
-        ["internal", "rounding_internal"]
-    );
+    assert_eq!(refusal.to_string(), "internal fault: a rest above its pool; nothing was calculated; please report it");
+    assert_eq!(error.to_string(), "internal fault of the rounding: a rest above its pool; please report it");
+    assert_eq!([refusal.code(), error.code()], ["internal", "rounding_internal"]);
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -1845,17 +1402,11 @@ fn of_what_the_rules_exclude() {
 /// Those of findings stand in `findings.rs` and `audit.rs`.
 #[test]
 fn every_code_of_the_library_stands_in_a_test_of_its_message() {
-    let tests = [
-        include_str!("messages.rs"),
-        include_str!("findings.rs"),
-        include_str!("audit.rs"),
-        include_str!("errors.rs"),
-    ]
-    .concat();
+    let tests =
+        [include_str!("messages.rs"), include_str!("findings.rs"), include_str!("audit.rs"), include_str!("errors.rs")]
+            .concat();
     for (code, _) in CODES.iter() {
-        let is_told = [format!("[{code}]"), format!("\"{code}\"")]
-            .iter()
-            .any(|told| tests.contains(told));
+        let is_told = [format!("[{code}]"), format!("\"{code}\"")].iter().any(|told| tests.contains(told));
         assert!(is_told, "{code}");
     }
 }
@@ -1878,16 +1429,8 @@ fn terms_are_plain_structs() {
             coefficients: vec![],
             source: String::new(),
         }],
-        fiscal_capacity: Some(FiscalCapacity {
-            weight: rate("0.1"),
-            rest: Rest::Retained,
-            source: String::new(),
-        }),
-        uplift: Uplift {
-            rate: UpliftRate::Fixed(rate("0.03")),
-            funding: Funding::Additional,
-            source: String::new(),
-        },
+        fiscal_capacity: Some(FiscalCapacity { weight: rate("0.1"), rest: Rest::Retained, source: String::new() }),
+        uplift: Uplift { rate: UpliftRate::Fixed(rate("0.03")), funding: Funding::Additional, source: String::new() },
         roster: Roster::edition_2021().partial(),
     };
     let policy = Policy::new(built.clone()).expect("a valid policy");

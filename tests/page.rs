@@ -31,10 +31,7 @@ fn published(fixture: &str, language: &str) -> (String, String) {
     let out = empty();
     let out_text = out.path().to_str().expect("it is text");
     let folder = repository("fixtures").join(fixture);
-    let run = allocate(
-        &folder,
-        &["counties.csv", "--out", out_text, "--lang", language],
-    );
+    let run = allocate(&folder, &["counties.csv", "--out", out_text, "--lang", language]);
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{fixture}");
     let page = text_of(out.path(), "allocation.html");
     (page, text_of(out.path(), "allocation.csv"))
@@ -75,11 +72,7 @@ fn every_amount_of_the_published_table_stands_in_its_row_and_column() {
         assert_eq!(counties.len(), records.len(), "{fixture}");
         for (row, record) in counties.iter().zip(&records) {
             assert_eq!([&row.cells[0], &row.cells[1]], [&record[0], &record[1]]);
-            let group = if row.cells[2].is_empty() {
-                "其他"
-            } else {
-                &row.cells[2]
-            };
+            let group = if row.cells[2].is_empty() { "其他" } else { &row.cells[2] };
             assert_eq!(group, &record[2]);
             assert_eq!(row.cells.len(), shown.len());
             for (header, amount) in headers.iter().zip(record).skip(3) {
@@ -114,11 +107,7 @@ fn subtotals_contain_exactly_the_rows_of_their_prefecture_and_the_total_all() {
             for row in rows.iter().filter(|row| row.is_subtotal()) {
                 let prefecture = between(&row.attributes, "data-prefecture=\"", "\"");
                 for place in 3..last {
-                    assert_eq!(
-                        fen(&row.cells[place], unit),
-                        sum(prefecture, place),
-                        "{fixture}"
-                    );
+                    assert_eq!(fen(&row.cells[place], unit), sum(prefecture, place), "{fixture}");
                 }
                 subtotals += 1;
             }
@@ -139,15 +128,8 @@ fn rows_that_do_not_keep_prefectures_together_have_their_subtotals_below_all() {
     write(folder.path(), "t.csv", table);
     assert_eq!(allocate(folder.path(), &["t.csv"]).code, Some(0));
     let rows = rows(&text_of(folder.path(), "out/allocation.html"));
-    let names: Vec<&str> = rows
-        .iter()
-        .skip(2)
-        .map(|row| row.cells[1].as_str())
-        .collect();
-    assert_eq!(
-        names,
-        ["某区", "莲都区", "又一区", "丽水市小计", "4301小计", "合计"]
-    );
+    let names: Vec<&str> = rows.iter().skip(2).map(|row| row.cells[1].as_str()).collect();
+    assert_eq!(names, ["某区", "莲都区", "又一区", "丽水市小计", "4301小计", "合计"]);
 }
 
 #[test]
@@ -169,23 +151,13 @@ fn bars_are_drawn_to_scale() {
     assert_eq!(bars.len(), counties.len());
     let header = &rows[1].cells;
     let column = |name: &str| header.iter().position(|h| h.replace('\n', "") == name);
-    let (total, offset) = (
-        column("合计").expect("a total"),
-        column("抵减").expect("an offset"),
-    );
+    let (total, offset) = (column("合计").expect("a total"), column("抵减").expect("an offset"));
     let amount = |row: &Row, place: usize| fen(&row.cells[place], unit(&page));
     let length = |row: &Row| amount(row, total) - amount(row, offset);
-    let longest = counties
-        .iter()
-        .map(|row| length(row))
-        .max()
-        .expect("there are counties");
+    let longest = counties.iter().map(|row| length(row)).max().expect("there are counties");
     for (row, bar) in counties.iter().zip(&bars) {
         let ends = ends(bar);
-        let solid = ends
-            .iter()
-            .filter(|(mark, _)| mark != "offset")
-            .map(|(_, end)| *end);
+        let solid = ends.iter().filter(|(mark, _)| mark != "offset").map(|(_, end)| *end);
         assert_eq!(solid.max(), Some(amount(row, total) * 1_000 / longest));
         let all = ends.iter().map(|(_, end)| *end);
         assert_eq!(all.max(), Some(length(row) * 1_000 / longest));
@@ -199,10 +171,7 @@ fn the_headline_the_reconciliation_and_the_sentences_are_those_of_the_screen() {
     for language in ["zh", "en"] {
         let out = empty();
         let out_text = out.path().to_str().expect("it is text");
-        let run = allocate(
-            &folder,
-            &["counties.csv", "--out", out_text, "--lang", language],
-        );
+        let run = allocate(&folder, &["counties.csv", "--out", out_text, "--lang", language]);
         let page = unescaped(&text_of(out.path(), "allocation.html"));
         let labels = [
             "上浮比例",
@@ -230,21 +199,8 @@ fn the_headline_the_reconciliation_and_the_sentences_are_those_of_the_screen() {
         }
         assert_eq!(said, 7, "{language}");
         let tiles = pieces(between(&page, "<dl class=\"tiles\">", "</dl>"), "<dd>", "<");
-        let tiles: Vec<&str> = tiles
-            .iter()
-            .map(|tile| tile.trim_end_matches("</dd>"))
-            .collect();
-        assert_eq!(
-            tiles,
-            [
-                "68,000.00",
-                "63,471.36",
-                "814.34",
-                "3,714.30",
-                "68,000.00",
-                "0.00"
-            ]
-        );
+        let tiles: Vec<&str> = tiles.iter().map(|tile| tile.trim_end_matches("</dd>")).collect();
+        assert_eq!(tiles, ["68,000.00", "63,471.36", "814.34", "3,714.30", "68,000.00", "0.00"]);
     }
 }
 
@@ -266,11 +222,7 @@ fn each_county_leads_to_the_steps_that_the_command_explain_prints() {
     assert_eq!(run.code, Some(0));
     let steps = between(&page, "<div id=\"c331127\">", "</div>");
     let lines = pieces(steps, "<p>", "</p>");
-    let printed: Vec<String> = run
-        .stdout
-        .lines()
-        .map(|line| line.trim().to_owned())
-        .collect();
+    let printed: Vec<String> = run.stdout.lines().map(|line| line.trim().to_owned()).collect();
     let mut found = 0_usize;
     for line in lines.iter().filter(|line| !line.starts_with("<a ")) {
         let line = unescaped(line);
@@ -298,36 +250,20 @@ fn long_tables_have_no_steps_and_very_long_ones_no_page_and_it_says_so() {
     let run = allocate(folder.path(), &["t.csv"]);
     assert!(run.stdout.contains("、out/allocation.html、"));
     let page = text_of(folder.path(), "out/allocation.html");
-    assert!(
-        page.contains(
-            "超过 1,500 行，本页不列逐行说明；单看一行用命令：allocate explain 县表 代码"
-        )
-    );
+    assert!(page.contains("超过 1,500 行，本页不列逐行说明；单看一行用命令：allocate explain 县表 代码"));
     assert!(!page.contains("<details>") && !page.contains("href="));
     let counties = rows(&page).into_iter().filter(Row::is_county).count();
     assert_eq!(counties, 5_000);
 
     write(folder.path(), "t.csv", rows_of(5_001));
     for (language, notice) in [
-        (
-            "zh",
-            "提示      超过 5,000 行，不写网页 allocation.html（浏览器打开太慢）\n",
-        ),
-        (
-            "en",
-            "notice    more than 5,000 rows: no page allocation.html (browsers would be slow)\n",
-        ),
+        ("zh", "提示      超过 5,000 行，不写网页 allocation.html（浏览器打开太慢）\n"),
+        ("en", "notice    more than 5,000 rows: no page allocation.html (browsers would be slow)\n"),
     ] {
-        let run = allocate(
-            folder.path(),
-            &["t.csv", "--out", "long", "--lang", language],
-        );
+        let run = allocate(folder.path(), &["t.csv", "--out", "long", "--lang", language]);
         assert_eq!(run.code, Some(0));
         assert!(run.stdout.contains(notice), "{}", run.stdout);
-        assert_eq!(
-            files_in(&folder.path().join("long")),
-            ["allocation.csv", "allocation.json"]
-        );
+        assert_eq!(files_in(&folder.path().join("long")), ["allocation.csv", "allocation.json"]);
     }
 }
 
@@ -365,10 +301,7 @@ fn hostile(folder: &Path, language: &str) -> String {
         .replace("\"示例资金\"", &format!("\"{title}\""))
         .replacen("\"示例\"", &format!("\"{source}\""), 1)
         .replace("生态保护因素", "<b>因素</b>&amp;")
-        .replace(
-            "tilt = \"1\"",
-            "tilt = \"1\", coefficients = [\"<i>系数</i>\"]",
-        );
+        .replace("tilt = \"1\"", "tilt = \"1\", coefficients = [\"<i>系数</i>\"]");
     write(folder, "政策<script>.toml", policy);
     let mut table = "code,name,eco,<i>系数</i>,<u>备注</u>\u{202e}\n".to_owned();
     for (row, name) in HOSTILE.iter().enumerate() {
@@ -376,13 +309,7 @@ fn hostile(folder: &Path, language: &str) -> String {
         table.push_str(&format!("{},\"{quoted}\",{},1,x\n", 339_901 + row, row + 1));
     }
     write(folder, "t&lt;\"'.csv", table);
-    let arguments = [
-        "t&lt;\"'.csv",
-        "--policy",
-        "政策<script>.toml",
-        "--lang",
-        language,
-    ];
+    let arguments = ["t&lt;\"'.csv", "--policy", "政策<script>.toml", "--lang", language];
     let run = allocate(folder, &arguments);
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
     text_of(folder, "out/allocation.html")
@@ -394,30 +321,16 @@ fn hostile_names_titles_sources_headers_and_file_names_are_text() {
         let folder = empty();
         let page = hostile(folder.path(), language);
         let rows = rows(&page);
-        let names = rows
-            .iter()
-            .filter(|row| row.is_county())
-            .map(|row| row.cells[1].as_str());
+        let names = rows.iter().filter(|row| row.is_county()).map(|row| row.cells[1].as_str());
         assert_eq!(names.collect::<Vec<_>>(), HOSTILE);
         // One script, ours, and no tag, attribute or hidden character from a text.
         assert_eq!(page.matches("<script").count(), 1);
         assert_eq!(page.matches("</script").count(), 1);
-        for tag in [
-            "<b>因",
-            "<i>",
-            "<u>",
-            "<img",
-            "onerror=alert(4)>",
-            "\"onmouseover",
-            "' onclick",
-            "\"onload",
-        ] {
+        for tag in ["<b>因", "<i>", "<u>", "<img", "onerror=alert(4)>", "\"onmouseover", "' onclick", "\"onload"] {
             assert!(!page.contains(tag), "{tag}");
         }
         assert!(!page.contains('\u{202e}'));
-        assert!(page.contains(
-            "来源\\u{202e}&lt;script&gt;alert(6)&lt;&#x2f;script&gt;&quot;onload=&quot;"
-        ));
+        assert!(page.contains("来源\\u{202e}&lt;script&gt;alert(6)&lt;&#x2f;script&gt;&quot;onload=&quot;"));
         assert!(page.contains("{{ title }}{% raw %}"));
         let title = unescaped(between(&page, "<title>", "</title>"));
         assert_eq!(title, "</title><script>alert(5)</script>");
@@ -449,10 +362,7 @@ fn template_tags() -> Vec<String> {
 #[test]
 fn nothing_comes_from_outside_and_only_its_own_style_and_script_may_run() {
     let (page, _) = published("2025", "zh");
-    for word in [
-        "http:", "https:", "src=", "@import", "url(", "<link", "<img", "<iframe", " style=",
-        " onclick",
-    ] {
+    for word in ["http:", "https:", "src=", "@import", "url(", "<link", "<img", "<iframe", " style=", " onclick"] {
         assert!(!page.contains(word), "{word}");
     }
     let policy = unescaped(between(&page, "Content-Security-Policy\" content=\"", "\""));
@@ -478,11 +388,7 @@ fn nothing_comes_from_outside_and_only_its_own_style_and_script_may_run() {
 
 /// Base 64 the long way: through bits.
 fn base64(bytes: &[u8]) -> String {
-    let alphabet: Vec<char> = ('A'..='Z')
-        .chain('a'..='z')
-        .chain('0'..='9')
-        .chain(['+', '/'])
-        .collect();
+    let alphabet: Vec<char> = ('A'..='Z').chain('a'..='z').chain('0'..='9').chain(['+', '/']).collect();
     let mut bits: String = bytes.iter().map(|byte| format!("{byte:08b}")).collect();
     while !bits.len().is_multiple_of(6) {
         bits.push('0');
@@ -521,10 +427,9 @@ fn an_illustrative_policy_is_said_on_the_page_and_only_then() {
     let folder = empty();
     let from = repository("fixtures/2025/counties.csv");
     fs::copy(from, folder.path().join("counties.csv")).expect("the fixture is there");
-    for (language, warning) in [
-        ("zh", "注意：示例政策，非正式参数。"),
-        ("en", "NOTE: illustrative policy, nobody&#x27;s parameters."),
-    ] {
+    for (language, warning) in
+        [("zh", "注意：示例政策，非正式参数。"), ("en", "NOTE: illustrative policy, nobody&#x27;s parameters.")]
+    {
         let run = allocate(folder.path(), &["counties.csv", "--lang", language]);
         assert_eq!(run.code, Some(0));
         let page = text_of(folder.path(), "out/allocation.html");
@@ -543,10 +448,7 @@ fn each_language_is_named_and_alone() {
     // What remains Chinese in English is from the input: title, source, names, a column not used.
     let is_chinese = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
     let sections = ["<h2", "<caption", "<label", "<button", "<thead"];
-    for line in english
-        .lines()
-        .filter(|line| sections.iter().any(|s| line.contains(s)))
-    {
+    for line in english.lines().filter(|line| sections.iter().any(|s| line.contains(s))) {
         let is_title = line.starts_with("<caption>");
         assert!(is_title || !line.contains(is_chinese), "{line}");
     }
@@ -561,11 +463,7 @@ fn seen_in(chromium: &Path, page: &str, script: &str) -> Value {
     let folder = empty();
     let policy = base64(&Sha256::digest(script)).replace('/', "&#x2f;");
     let page = page
-        .replacen(
-            "script-src ",
-            &format!("script-src &#x27;sha256-{policy}&#x27; "),
-            1,
-        )
+        .replacen("script-src ", &format!("script-src &#x27;sha256-{policy}&#x27; "), 1)
         .replace("</body>", &format!("<script>{script}</script>\n</body>"));
     write(folder.path(), "page.html", page);
     let dom = browser::open(chromium, &folder.path().join("page.html"), &["--dump-dom"]);
@@ -584,10 +482,7 @@ fn in_a_browser_the_table_sorts_searches_and_comes_back() {
     let (page, _) = published("2025", "zh");
     let script = format!("{LOOK}{}", include_str!("browser/table.js"));
     let seen = seen_in(&chromium, &page, &script);
-    assert_eq!(
-        seen["cells"],
-        json!(["景宁畲族自治县", "973.79", "", "269.71"])
-    );
+    assert_eq!(seen["cells"], json!(["景宁畲族自治县", "973.79", "", "269.71"]));
     let published = json!({
         "first": "杭州市本级", "last": "龙泉市", "rows": 90, "subtotals": 10, "total": 1,
         "status": "", "sort": [], "restore": 0,
@@ -628,10 +523,7 @@ fn in_a_browser_the_table_sorts_searches_and_comes_back() {
         })
     );
     assert_eq!(seen["explained"], 1);
-    assert_eq!(
-        (&seen["nobody"]["rows"], &seen["nobody"]["total"]),
-        (&json!(0), &json!(0))
-    );
+    assert_eq!((&seen["nobody"]["rows"], &seen["nobody"]["total"]), (&json!(0), &json!(0)));
     assert_eq!(seen["mountain"]["rows"], 26);
     assert_eq!(seen["all"], published);
     assert_eq!(seen["group"]["first"], "淳安县");
@@ -655,16 +547,9 @@ fn in_a_browser_hostile_names_are_only_names() {
     );
     let script = format!("{LOOK}{}", include_str!("browser/hostile.js"));
     let seen = seen_in(&chromium, &open, &script);
-    assert_eq!(
-        seen["names"],
-        json!(HOSTILE),
-        "ascending totals are the order of the rows"
-    );
+    assert_eq!(seen["names"], json!(HOSTILE), "ascending totals are the order of the rows");
     assert_eq!(seen["scripts"], 3);
-    assert_eq!(
-        (&seen["alerts"], &seen["handlers"]),
-        (&json!(0), &json!([]))
-    );
+    assert_eq!((&seen["alerts"], &seen["handlers"]), (&json!(0), &json!([])));
     assert_eq!(seen["title"], "</title><script>alert(5)</script>");
 }
 
@@ -688,8 +573,7 @@ fn in_a_browser_it_prints_to_a4_with_the_header_on_each_page() {
     let (first, of_table) = pages.split_first().expect("there are pages");
     assert!(first.contains("收支核对") && first.contains("资金构成"));
     for page in of_table {
-        for header in ["代码", "县(市、区)", "总分配", "上浮", "合计", "单位：万元"]
-        {
+        for header in ["代码", "县(市、区)", "总分配", "上浮", "合计", "单位：万元"] {
             assert!(page.contains(header), "{header}: {page}");
         }
     }
@@ -700,18 +584,8 @@ fn in_a_browser_it_prints_to_a4_with_the_header_on_each_page() {
         let [line] = lines.iter().filter(starts).collect::<Vec<_>>()[..] else {
             panic!("{} is not printed once", row.cells[1]);
         };
-        assert!(
-            line.contains(&row.cells[1]) && line.contains(&row.cells[10]),
-            "{line}"
-        );
+        assert!(line.contains(&row.cells[1]) && line.contains(&row.cells[10]), "{line}");
     }
-    assert_eq!(
-        lines.iter().filter(|line| line.contains("小计")).count(),
-        10
-    );
-    assert!(
-        !lines
-            .iter()
-            .any(|line| line.contains("逐县说明") || line.contains("查找"))
-    );
+    assert_eq!(lines.iter().filter(|line| line.contains("小计")).count(), 10);
+    assert!(!lines.iter().any(|line| line.contains("逐县说明") || line.contains("查找")));
 }

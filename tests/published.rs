@@ -14,9 +14,7 @@ use std::time::{Duration, Instant};
 
 use special_fund::audit;
 use special_fund::table::{self, Encoding, Language, Problem, PublishedTable, ReadError};
-use special_fund::{
-    Allocation, Column, County, Funding, Money, Policy, PublishedRow, Terms, calculate,
-};
+use special_fund::{Allocation, Column, County, Funding, Money, Policy, PublishedRow, Terms, calculate};
 
 struct Case {
     policy: Policy,
@@ -37,15 +35,11 @@ const FIXTURES: [&str; 8] = [
 const BOTH: [Language; 2] = [Language::Chinese, Language::English];
 
 fn fixture(name: &str) -> Case {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("fixtures")
-        .join(name);
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name);
     let policy = fs::read_to_string(folder.join("policy.toml")).expect("a policy");
     let policy: Policy = toml::from_str(&policy).expect("a valid policy");
     let counties = fs::read(folder.join("counties.csv")).expect("a table");
-    let counties = table::read(&counties[..], &policy)
-        .expect("a good table")
-        .counties;
+    let counties = table::read(&counties[..], &policy).expect("a good table").counties;
     Case { policy, counties }
 }
 
@@ -104,8 +98,7 @@ fn joined(cells: &[Vec<String>]) -> String {
 
 /// All problems of a file: line, header (of a header: itself) and code. What they say is in `messages.rs`.
 fn problems(case: &Case, file: impl AsRef<[u8]>) -> Vec<String> {
-    let Err(ReadError::Refused(problems)) = table::read_published(file.as_ref(), &case.policy)
-    else {
+    let Err(ReadError::Refused(problems)) = table::read_published(file.as_ref(), &case.policy) else {
         panic!("nothing is wrong with it")
     };
     assert_eq!(problems.unlisted, 0);
@@ -129,11 +122,7 @@ fn what_was_written_comes_back_in_both_languages() {
         let case = fixture(name);
         for language in BOTH {
             let read = case.reads_back(case.written(language));
-            assert_eq!(
-                (read.totals.len(), read.encoding),
-                (0, Encoding::Utf8),
-                "{name}"
-            );
+            assert_eq!((read.totals.len(), read.encoding), (0, Encoding::Utf8), "{name}");
         }
     }
     for language in BOTH {
@@ -152,21 +141,13 @@ fn an_offset_is_negative_in_the_table_and_positive_in_the_figures() {
     for (cells, row) in cells[1..].iter().zip(rows(&read)) {
         let offset = row.figures.offset;
         assert!(offset >= Money::ZERO);
-        let shown = if offset > Money::ZERO {
-            format!("-{offset}")
-        } else {
-            offset.to_string()
-        };
+        let shown = if offset > Money::ZERO { format!("-{offset}") } else { offset.to_string() };
         assert_eq!(cells[column], shown);
     }
     // A positive one is a negative payment: the audit's to find, not the reader's.
     let file = case.written(Language::English).replace(",-", ",");
     let read = case.read(file);
-    assert!(
-        rows(&read)
-            .iter()
-            .any(|row| row.figures.offset < Money::ZERO)
-    );
+    assert!(rows(&read).iter().any(|row| row.figures.offset < Money::ZERO));
     assert!(!audit::published(&case.policy, &case.counties, &read.rows, &[]).is_clean());
 }
 
@@ -179,11 +160,7 @@ fn without_byte_order_mark_with_lf_and_without_a_last_line_end() {
         case.reads_back(file.trim_start_matches('\u{feff}'));
         case.reads_back(file.replace("\r\n", "\n"));
         case.reads_back(file.trim_end());
-        case.reads_back(
-            file.trim_start_matches('\u{feff}')
-                .replace("\r\n", "\n")
-                .trim_end(),
-        );
+        case.reads_back(file.trim_start_matches('\u{feff}').replace("\r\n", "\n").trim_end());
         case.reads_back(file.clone() + ",,,,,,,,,,,,\r\n\r\n \r\n");
     }
 }
@@ -295,28 +272,15 @@ fn with_total_rows() {
 fn a_row_with_a_code_is_no_subtotal_whatever_its_name() {
     let named = |code: &str, name: &str| format!("{code},{name},other,0,0,0,0,0,0,5");
     let read = small().read([HEADER, CHUNAN, &named("339999", "省级机动小计")].join("\n"));
-    assert_eq!(
-        (read.rows.len(), read.totals.len(), read.subtotals),
-        (2, 0, vec![])
-    );
+    assert_eq!((read.rows.len(), read.totals.len(), read.subtotals), (2, 0, vec![]));
     for code in ["机动小计", "339999合计"] {
         let said = of_rows(&[&named(code, "省级机动")]);
         assert_eq!(said, ["3, code: code"], "{code}");
     }
-    for name in [
-        "杭州市小计",
-        "杭州市合计",
-        "全省小计",
-        "全市合计",
-        "全部山区县合计",
-        "26县合计",
-    ] {
+    for name in ["杭州市小计", "杭州市合计", "全省小计", "全市合计", "全部山区县合计", "26县合计"]
+    {
         let read = small().read([HEADER, CHUNAN, &named(" ", name)].join("\n"));
-        assert_eq!(
-            (read.rows.len(), read.totals.len(), read.subtotals),
-            (1, 0, vec![3]),
-            "{name}"
-        );
+        assert_eq!((read.rows.len(), read.totals.len(), read.subtotals), (1, 0, vec![3]), "{name}");
     }
     let said = of_rows(&["合计,,,,abc,,,,,", ",合计,,,,,,,,,1"]);
     assert_eq!(said.len(), 2, "{said:?}");
@@ -353,11 +317,7 @@ fn with_headers_of_either_language() {
     case.reads_back(joined(&cells));
     let mut cells = case.cells(Language::Chinese);
     for row in cells[1..].iter_mut().step_by(2) {
-        let group = if row[2] == "山区县" {
-            "mountain"
-        } else {
-            "other"
-        };
+        let group = if row[2] == "山区县" { "mountain" } else { "other" };
         row[2] = format!(" {group} ");
     }
     case.reads_back(joined(&cells));
@@ -367,25 +327,9 @@ fn with_headers_of_either_language() {
 fn names_with_commas_and_quotes_come_back() {
     let mut case = full();
     // Not mountain counties: their names are not the roster's to give.
-    let others: Vec<usize> = (0..case.counties.len())
-        .filter(|row| {
-            !case
-                .policy
-                .terms()
-                .roster
-                .contains(case.counties[*row].code)
-        })
-        .collect();
-    let names = [
-        "甲,乙",
-        "\"",
-        "a\"\"b,",
-        ",",
-        "“引”",
-        "计划单列市",
-        "totally",
-        "x =1",
-    ];
+    let others: Vec<usize> =
+        (0..case.counties.len()).filter(|row| !case.policy.terms().roster.contains(case.counties[*row].code)).collect();
+    let names = ["甲,乙", "\"", "a\"\"b,", ",", "“引”", "计划单列市", "totally", "x =1"];
     for (row, name) in others.iter().zip(names) {
         case.counties[*row].name = name.parse().expect("a name");
     }
@@ -402,10 +346,7 @@ fn headers_with_commas_and_quotes_come_back_and_a_factor_may_be_called_by_its_ke
     terms.factors[1].name = terms.factors[1].key.parse().expect("a name");
     let policy = Policy::new(terms).expect("valid terms");
     let case = Case { policy, counties };
-    assert!(
-        case.written(Language::Chinese)
-            .contains("\"生态\"\"保护\"\",其一(元)\"")
-    );
+    assert!(case.written(Language::Chinese).contains("\"生态\"\"保护\"\",其一(元)\""));
     for language in BOTH {
         case.reads_back(case.written(language));
     }
@@ -479,7 +420,8 @@ source = "invented"
 counties = [{ code = "330127", name = "淳安县" }]
 "#;
 
-const HEADER: &str = "code,name,group,base_yuan,eco_yuan,plan_yuan,uplift_yuan,fiscal_capacity_yuan,offset_yuan,total_yuan";
+const HEADER: &str =
+    "code,name,group,base_yuan,eco_yuan,plan_yuan,uplift_yuan,fiscal_capacity_yuan,offset_yuan,total_yuan";
 const CHUNAN: &str = "330127,淳安县,mountain,0,1000,1000,100,0,0,1100";
 
 fn small() -> Case {
@@ -501,25 +443,15 @@ fn the_small_table_is_right() {
 #[test]
 fn a_years_table_instead_of_a_result() {
     // Neither group nor base, plan, uplift, fiscal capacity, offset, total, nor the one factor's amounts.
-    assert_eq!(
-        problems(&small(), "code,name,eco\n330127,淳安县,1\n"),
-        ["1: missing_column"; 8]
-    );
+    assert_eq!(problems(&small(), "code,name,eco\n330127,淳安县,1\n"), ["1: missing_column"; 8]);
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     let year = fs::read(root.join("fixtures/2025/counties.csv")).expect("a table");
-    assert_eq!(
-        problems(&fixture("2025"), year)[..9],
-        ["1: missing_column"; 9]
-    );
+    assert_eq!(problems(&fixture("2025"), year)[..9], ["1: missing_column"; 9]);
 }
 
 #[test]
 fn another_file_is_one_problem() {
-    for file in [
-        "{\n  \"a\": [1, 2]\n}\n",
-        "<!doctype html>\n",
-        ",,\n1,2,3\n",
-    ] {
+    for file in ["{\n  \"a\": [1, 2]\n}\n", "<!doctype html>\n", ",,\n1,2,3\n"] {
         assert_eq!(problems(&small(), file), ["1: no_header"]);
     }
 }
@@ -537,14 +469,8 @@ fn a_column_missing_or_twice() {
         assert!(error.to_string().contains(&format!(" {header} or ")));
         assert_eq!(problems(&small(), file), ["1: missing_column"]);
     }
-    let twice = [
-        format!("{HEADER},总分配方案（元）"),
-        format!("{CHUNAN},1000"),
-    ];
-    assert_eq!(
-        problems(&small(), twice.join("\n")),
-        ["1, 总分配方案（元）: duplicate_column"]
-    );
+    let twice = [format!("{HEADER},总分配方案（元）"), format!("{CHUNAN},1000")];
+    assert_eq!(problems(&small(), twice.join("\n")), ["1, 总分配方案（元）: duplicate_column"]);
 }
 
 #[test]
@@ -593,13 +519,7 @@ fn a_code_a_name_or_a_group_that_is_none() {
 #[test]
 fn rows_that_are_none() {
     assert_eq!(
-        of_rows(&[
-            "330102,上城区,other,0",
-            "330102,上城区,other,0,0,0,0,0,0,1,000.00",
-            "",
-            ",,",
-            CHUNAN
-        ]),
+        of_rows(&["330102,上城区,other,0", "330102,上城区,other,0,0,0,0,0,0,1,000.00", "", ",,", CHUNAN]),
         ["3: short_row", "4: long_row", "5: blank_row"]
     );
     assert_eq!(
@@ -632,9 +552,7 @@ fn files_that_are_none() {
 fn hostile(file: impl AsRef<[u8]>) -> (usize, &'static str) {
     let start = Instant::now();
     let read = table::read_published(file.as_ref(), &small().policy);
-    let Err(ReadError::Refused(problems)) = read else {
-        panic!("nothing is wrong with it")
-    };
+    let Err(ReadError::Refused(problems)) = read else { panic!("nothing is wrong with it") };
     let taken = start.elapsed();
     assert!(taken < Duration::from_secs(10), "took {taken:?}");
     assert!(problems.listed.len() <= table::MAX_PROBLEMS);
@@ -648,39 +566,19 @@ fn files_made_to_break_it() {
         (vec![b'1'; 3 << 20], (1, "line_too_long")),
         (vec![0; 3 << 20], (1, "nul_byte")),
         (vec![b'\r'; 3 << 20], (1, "line_ends")),
-        (
-            rows(CHUNAN, 1).replace('\n', "\r").into_bytes(),
-            (1, "line_ends"),
-        ),
+        (rows(CHUNAN, 1).replace('\n', "\r").into_bytes(), (1, "line_ends")),
         (rows("\0\n", 100_000).into_bytes(), (100_000, "nul_byte")),
         (rows("\"\n", 100_000).into_bytes(), (100_000, "open_quote")),
         (rows("x,,,,,,,,,\n", 20_000).into_bytes(), (200_000, "code")),
-        (
-            rows(&("\"".repeat(2_001) + "\n"), 1_000).into_bytes(),
-            (1_000, "open_quote"),
-        ),
-        (
-            rows(&"\"".repeat(1_000_000), 1).into_bytes(),
-            (1, "short_row"),
-        ),
+        (rows(&("\"".repeat(2_001) + "\n"), 1_000).into_bytes(), (1_000, "open_quote")),
+        (rows(&"\"".repeat(1_000_000), 1).into_bytes(), (1, "short_row")),
         // A header as wide as a line may be: of other columns, and of one known column after them.
+        (format!("{}\n1", "c,".repeat(500_000)).into_bytes(), (1, "no_header")),
         (
-            format!("{}\n1", "c,".repeat(500_000)).into_bytes(),
-            (1, "no_header"),
-        ),
-        (
-            format!(
-                "{}{}{HEADER}",
-                "c,".repeat(250_000),
-                "code,".repeat(100_000)
-            )
-            .into_bytes(),
+            format!("{}{}{HEADER}", "c,".repeat(250_000), "code,".repeat(100_000)).into_bytes(),
             (100_000, "duplicate_column"),
         ),
-        (
-            "code,".repeat(200_000).into_bytes(),
-            (9 + 199_999, "missing_column"),
-        ),
+        ("code,".repeat(200_000).into_bytes(), (9 + 199_999, "missing_column")),
     ] {
         let start: String = String::from_utf8_lossy(&file).chars().take(200).collect();
         assert_eq!(hostile(&file), expected, "{start:?}");
@@ -691,14 +589,10 @@ fn files_made_to_break_it() {
 fn problems_beyond_the_first_thousand_are_counted() {
     let rows = vec!["330102,上城区,other,x,x,x,x,x,x,x"; 200];
     let file = [&[HEADER], &rows[..]].concat().join("\n");
-    let Err(ReadError::Refused(problems)) = table::read_published(file.as_bytes(), &small().policy)
-    else {
+    let Err(ReadError::Refused(problems)) = table::read_published(file.as_bytes(), &small().policy) else {
         panic!("nothing is wrong with it")
     };
-    assert_eq!(
-        (problems.listed.len(), problems.count()),
-        (table::MAX_PROBLEMS, 1_400)
-    );
+    assert_eq!((problems.listed.len(), problems.count()), (table::MAX_PROBLEMS, 1_400));
 }
 
 #[test]
@@ -711,8 +605,5 @@ fn a_reader_that_fails_is_an_error_of_its_own() {
     }
     let error = table::read_published(Fails, &small().policy).expect_err("it fails");
     assert!(matches!(error, ReadError::Io(_)));
-    assert_eq!(
-        error.to_string(),
-        "the table could not be read: the disk is gone"
-    );
+    assert_eq!(error.to_string(), "the table could not be read: the disk is gone");
 }

@@ -1,170 +1,141 @@
-//! The steps behind each figure: every one re-derived from the numbers that stand beside it.
-#![allow(
-    clippy::arithmetic_side_effects,
-    clippy::expect_used,
-    reason = "a test that stops here has found something"
-)]
+//! The steps behind each figure: every one re-derived, in another library's fractions, from the numbers beside it.
 
+mod asked;
+mod cases;
+mod oracle;
+
+use std::cmp::Reverse;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use num_bigint::BigInt;
-use num_rational::BigRational;
-use num_traits::{One, Zero};
+use cases::{Case, Dice};
+use dashu_int::{IBig, UBig};
+use dashu_ratio::RBig;
 use special_fund::{
-    Allocation, CellStep, CountySteps, Money, Policy, Quotient, RowRounding, ShareStep, calculate,
+    Allocation, CellStep, CountySteps, Exact, MAX_FACTORS, Money, Policy, Quotient, RowRounding, ShareStep, calculate,
     table,
 };
 
 /// Every fixture that has a result.
 fn fixtures() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
-    let ladder = fs::read_dir(root.join("ladder")).expect("the ladder");
-    let folders = ladder.map(|entry| entry.expect("an entry").path());
-    let folders = folders.chain([root.join("2025")]);
-    folders
-        .filter(|folder| folder.join("expected.csv").exists())
-        .collect()
+    let ladder = fs::read_dir(root.join("ladder")).expect("the ladder").map(|entry| entry.expect("an entry").path());
+    let folders = ladder.chain([root.join("2025")]);
+    folders.filter(|folder| folder.join("expected.csv").exists()).collect()
 }
 
 /// A decimal number, exactly.
-fn number(number: &impl ToString) -> BigRational {
+fn number(number: &impl ToString) -> RBig {
     let text = number.to_string();
     let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
-    let digits: BigInt = format!("{whole}{fraction}").parse().expect("digits");
-    let places = u32::try_from(fraction.len()).expect("few places");
-    BigRational::new(digits, BigInt::from(10).pow(places))
+    let digits: IBig = format!("{whole}{fraction}").parse().expect("digits");
+    RBig::from_parts(digits, UBig::from(10_u8).pow(fraction.len()))
 }
 
-fn yuan(amount: Money) -> BigRational {
-    number(&amount)
+/// A quotient is a whole number and a fraction below 1 in lowest terms.
+fn value(exact: &Quotient) -> RBig {
+    let fraction = number(&exact.numerator) / number(&exact.denominator);
+    let terms = (fraction.numerator().to_string(), fraction.denominator().to_string());
+    assert_eq!((exact.numerator.to_string(), exact.denominator.to_string()), terms, "lowest terms");
+    assert!(fraction < RBig::ONE);
+    RBig::from(exact.whole) + fraction
 }
 
-fn value(exact: &Quotient) -> BigRational {
-    number(&exact.whole) + number(&exact.numerator) / number(&exact.denominator)
+fn in_quanta(policy: &Policy, amount: Money) -> RBig {
+    number(&amount) / number(&policy.terms().quantum)
 }
 
 /// An exact number of quanta and what it was rounded to.
 fn is_rounded(policy: &Policy, exact: &Quotient, amount: Money, is_up: bool) {
-    let quanta = yuan(amount) / yuan(policy.terms().quantum);
-    let up = BigRational::from_integer(BigInt::from(u8::from(is_up)));
-    assert_eq!(quanta, value(exact).floor() + up);
+    let exact_value = value(exact);
+    assert_eq!(in_quanta(policy, amount), RBig::from(exact_value.floor() + IBig::from(is_up)));
+    assert_eq!(exact.is_whole(), exact_value.is_int());
     assert!(!is_up || !exact.is_whole());
-    // Twelve places of it, cut off.
-    let cut = (value(exact) * number(&"1000000000000")).floor() / number(&"1000000000000");
-    assert_eq!(number(&exact.decimal(12)), cut);
-    assert_eq!(number(&exact.decimal(0)), value(exact).floor());
+    // Some places of it, cut off.
+    for places in [12, 0] {
+        let power = RBig::from(IBig::from(10).pow(places));
+        let cut = RBig::from((exact_value.clone() * &power).floor()) / power;
+        assert_eq!(number(&exact.decimal(u32::try_from(places).expect("few"))), cut);
+    }
 }
 
 fn check_cell(policy: &Policy, cell: &CellStep) {
-    let factors = cell
-        .coefficients
-        .iter()
-        .map(|(_, rate)| number(&rate.to_string()));
-    let weight = factors.fold(number(&cell.score.to_string()), |product, rate| {
-        product * rate
-    });
-    let weight = weight * number(&cell.tilt.to_string());
-    let weight = weight * cell.base.map_or_else(BigRational::one, yuan);
+    let rates = cell.coefficients.iter().map(|(_, rate)| rate).chain([&cell.tilt]);
+    let weight = rates.fold(number(&cell.score), |product, rate| product * number(rate));
+    let weight = cell.base.map_or(RBig::ONE, |base| number(&base)) * weight;
     assert_eq!(number(&cell.weight), weight);
-    if !cell.pool.eq(&Money::ZERO) {
-        let exact =
-            yuan(cell.pool) / yuan(policy.terms().quantum) * weight / number(&cell.weight_total);
-        assert_eq!(value(&cell.exact), exact);
-    }
+    let pool = in_quanta(policy, cell.pool);
+    let exact = if pool.is_zero() { pool } else { pool * weight / number(&cell.weight_total) };
+    assert_eq!(value(&cell.exact), exact);
     is_rounded(policy, &cell.exact, cell.amount, cell.rounded_up);
 }
 
 fn check_share(policy: &Policy, share: &ShareStep) {
-    if share.shared != Money::ZERO {
-        let quanta = yuan(share.shared) / yuan(policy.terms().quantum);
-        let exact = quanta * number(&share.weight) / number(&share.weight_total);
-        assert_eq!(value(&share.exact), exact);
-    }
+    let shared = in_quanta(policy, share.shared);
+    let exact = if shared.is_zero() { shared } else { shared * number(&share.weight) / number(&share.weight_total) };
+    assert_eq!(value(&share.exact), exact);
     is_rounded(policy, &share.exact, share.amount, share.rounded_up);
 }
 
 fn check_county(policy: &Policy, told: &CountySteps) {
-    let mut plan = yuan(told.base);
-    let mut exact = BigRational::zero();
-    for cell in &told.cells {
-        check_cell(policy, cell);
-        plan += yuan(cell.amount);
-        exact += value(&cell.exact);
-    }
-    if policy.terms().base == special_fund::BaseRole::Basis {
-        plan -= yuan(told.base);
-    }
-    assert_eq!(yuan(told.plan.amount), plan);
+    let cells: Money = told.cells.iter().map(|cell| cell.amount).sum();
+    assert_eq!(told.plan.amount, told.base + cells);
+    let exact: RBig = told.cells.iter().fold(RBig::ZERO, |sum, cell| sum + value(&cell.exact));
     assert_eq!(value(&told.plan.exact), exact);
+    told.cells.iter().for_each(|cell| check_cell(policy, cell));
+    is_rounded(policy, &told.plan.exact, cells, told.plan.rounding == RowRounding::Up);
     let is_whole = told.plan.rounding == RowRounding::Whole;
-    assert_eq!(is_whole, exact.is_integer());
-    assert_eq!(is_whole, told.plan.rank.is_none());
-    let mut total = yuan(told.plan.amount);
+    assert_eq!((is_whole, is_whole), (exact.is_int(), told.plan.rank.is_none()));
+    let mut total = told.plan.amount;
     if let Some(uplift) = &told.uplift {
-        let lifted = number(&uplift.rate.to_string()) * yuan(uplift.plan);
-        assert_eq!(number(&uplift.exact_yuan), lifted);
-        let quantum = yuan(policy.terms().quantum);
-        assert_eq!(yuan(uplift.amount), (lifted / &quantum).ceil() * quantum);
-        total += yuan(uplift.amount);
+        let lifted = number(&uplift.rate) * number(&uplift.plan);
+        assert_eq!((number(&uplift.exact_yuan), uplift.plan), (lifted.clone(), told.plan.amount));
+        assert_eq!(in_quanta(policy, uplift.amount), RBig::from((lifted / number(&policy.terms().quantum)).ceil()));
+        total = total + uplift.amount;
     }
-    if let Some(share) = &told.fiscal_capacity {
-        check_share(policy, share);
-        total += yuan(share.amount);
+    for (share, sign) in [(&told.fiscal_capacity, 1), (&told.offset, -1)] {
+        if let Some(share) = share {
+            check_share(policy, share);
+            total = total + if sign > 0 { share.amount } else { -share.amount };
+        }
     }
-    if let Some(share) = &told.offset {
-        check_share(policy, share);
-        total -= yuan(share.amount);
-    }
-    assert_eq!(yuan(told.total), total);
+    assert_eq!(told.total, total);
 }
 
 fn check_ranks(counties: &[CountySteps]) {
-    let mut ranked: Vec<&CountySteps> = counties
-        .iter()
-        .filter(|told| told.plan.rank.is_some())
-        .collect();
+    let mut ranked: Vec<&CountySteps> = counties.iter().filter(|told| told.plan.rank.is_some()).collect();
     ranked.sort_by_key(|told| told.plan.rank);
-    let part = |told: &&CountySteps| value(&told.plan.exact).fract();
-    assert!(
-        ranked
-            .iter()
-            .map(|told| told.plan.rank)
-            .eq((1..=ranked.len()).map(Some))
-    );
-    assert!(ranked.is_sorted_by_key(|told| (-part(told), told.code)));
+    assert!(ranked.iter().map(|told| told.plan.rank).eq((1..=ranked.len()).map(Some)));
+    assert!(ranked.is_sorted_by_key(|told| (Reverse(value(&told.plan.exact).fract()), told.code)));
 }
 
 fn check_common(allocation: &Allocation<'_>, counties: &[CountySteps]) {
-    let (policy, common) = (allocation.policy(), allocation.common().clone());
-    assert_eq!(
-        yuan(common.distributable),
-        yuan(common.fund_total) - yuan(common.protected_bases)
-    );
+    let (policy, common) = (allocation.policy(), allocation.common());
+    let quanta = in_quanta(policy, common.distributable);
+    assert_eq!(common.distributable, common.fund_total - common.protected_bases);
     for pool in &common.pools {
-        let exact = yuan(common.distributable) / yuan(policy.terms().quantum)
-            * number(&pool.weight.to_string());
-        assert_eq!(value(&pool.exact), exact);
+        assert_eq!(value(&pool.exact), quanta.clone() * number(&pool.weight));
+        is_rounded(policy, &pool.exact, pool.amount, in_quanta(policy, pool.amount) > value(&pool.exact));
     }
-    let of = |rounding| {
-        counties
-            .iter()
-            .filter(|told| told.plan.rounding == rounding)
-            .count()
-    };
+    let of = |rounding| counties.iter().filter(|told| told.plan.rounding == rounding).count();
     assert_eq!(common.rounded_up, of(RowRounding::Up));
     assert_eq!(common.passed_over.len(), of(RowRounding::PassedOver));
-    let floors: BigRational = counties
-        .iter()
-        .map(|told| value(&told.plan.exact).floor())
-        .sum();
-    assert_eq!(number(&common.plan_floor_quanta.to_string()), floors);
-    let rate = common.uplift_rate.rate();
-    assert_eq!(rate, allocation.common().uplift_rate.rate());
-    assert_eq!(
-        yuan(common.paid) + yuan(common.retained),
-        yuan(common.to_account_for)
-    );
+    let floors: u64 = counties.iter().map(|told| told.plan.exact.whole).sum();
+    assert_eq!(common.plan_floor_quanta, floors);
+    assert_eq!(common.paid + common.retained, common.to_account_for);
+}
+
+fn check(allocation: &Allocation<'_>) {
+    let steps = allocation.steps();
+    let told = |row: usize| steps.county(row).expect("a row");
+    let counties: Vec<CountySteps> = allocation.shares().map(|share| told(share.row)).collect();
+    for (told, share) in counties.iter().zip(allocation.shares()) {
+        check_county(allocation.policy(), told);
+        assert_eq!((told.code, told.total), (share.county.code, share.figures.total));
+    }
+    assert!(steps.county(counties.len()).is_none());
+    check_ranks(&counties);
+    check_common(allocation, &counties);
 }
 
 #[test]
@@ -177,28 +148,39 @@ fn every_figure_of_every_fixture_follows_from_the_numbers_beside_it() {
         let policy: Policy = toml::from_str(&text).expect("a valid policy");
         let file = fs::read(folder.join("counties.csv")).expect("a table");
         let table = table::read(&file[..], &policy).expect("a good table");
-        let allocation = calculate(&policy, &table.counties).expect("a result");
-        let steps = allocation.steps();
-        let counties: Vec<CountySteps> = allocation
-            .shares()
-            .map(|share| steps.county(share.row).expect("a row"))
-            .collect();
-        for (told, share) in counties.iter().zip(allocation.shares()) {
-            check_county(&policy, told);
-            assert_eq!(
-                (told.code, told.total),
-                (share.county.code, share.figures.total)
-            );
+        check(&calculate(&policy, &table.counties).expect("a result"));
+    }
+}
+
+/// Products of up to 18 digits and three coefficients, sums of up to 8 fractions, in lowest terms.
+#[test]
+fn every_figure_of_every_kind_of_case_follows_from_the_numbers_beside_it() {
+    let mut factors = [0; MAX_FACTORS + 1];
+    for seed in 0..1_500 {
+        let case = Case::any(&mut Dice::of_seed(seed));
+        if let Ok(allocation) = calculate(&case.policy, &case.counties) {
+            check(&allocation);
+            factors[case.factors()] += 1;
         }
-        assert!(steps.county(counties.len()).is_none());
-        check_ranks(&counties);
-        check_common(&allocation, &counties);
-        // And it is written as it is told.
-        let json = serde_json::to_value(&allocation).expect("JSON");
-        let written = json
-            .pointer("/counties/0/steps")
-            .expect("the first county's");
-        let told = serde_json::to_value(counties.first()).expect("JSON");
-        assert_eq!(*written, told);
+    }
+    assert!(factors[1..].iter().all(|times| *times > 10), "{factors:?}");
+}
+
+/// An exact decimal of any length is the number that was written, with no zero behind its point.
+#[test]
+fn exact_decimals_are_the_numbers_that_were_written() {
+    for seed in 0..2_000 {
+        let dice = &mut Dice::of_seed(seed);
+        let mut digits = |count: u64| (0..count).map(|_| if dice.chance(50) { '0' } else { '7' }).collect::<String>();
+        let text = format!("1{}.{}5{}", digits(seed % 60), digits(seed % 77), "0".repeat(seed as usize % 140));
+        for text in [text.trim_end_matches(['0', '5', '.', '7']).to_owned() + "0", text] {
+            let exact: Exact = text.parse().expect("a decimal");
+            assert_eq!(number(&exact), number(&text));
+            let shown = exact.to_string();
+            let places = shown.split_once('.').map_or(0, |(_, places)| places.len());
+            assert_eq!(usize::try_from(exact.places()), Ok(places));
+            assert!(places == 0 || !shown.ends_with('0'), "{shown}");
+            assert_eq!(Exact::new(exact.digits().clone(), exact.places()), exact);
+        }
     }
 }

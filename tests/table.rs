@@ -17,8 +17,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select, subsequence};
 use special_fund::table::{
-    self, Encoding, MAX_FILE_BYTES, MAX_LINE_BYTES, MAX_PROBLEMS, ProblemKind, Problems, ReadError,
-    Row, Table,
+    self, Encoding, MAX_FILE_BYTES, MAX_LINE_BYTES, MAX_PROBLEMS, ProblemKind, Problems, ReadError, Row, Table,
 };
 use special_fund::{County, CountyCode, Money, Name, Policy, Rate, Score};
 
@@ -63,9 +62,7 @@ const YONGJIA: &str = "330324,永嘉县,3,4";
 
 /// The policy above with some of its text replaced.
 fn policy_with(edits: &[(&str, &str)]) -> Policy {
-    let text = edits.iter().fold(POLICY.to_owned(), |text, (old, new)| {
-        text.replacen(old, new, 1)
-    });
+    let text = edits.iter().fold(POLICY.to_owned(), |text, (old, new)| text.replacen(old, new, 1));
     toml::from_str(&text).expect("a valid policy")
 }
 
@@ -124,11 +121,7 @@ const fn cell(line: usize, column: usize, code: &'static str) -> Place {
 }
 
 fn names(table: &Table) -> Vec<String> {
-    table
-        .counties
-        .iter()
-        .map(|county| county.name.to_string())
-        .collect()
+    table.counties.iter().map(|county| county.name.to_string()).collect()
 }
 
 /// The two counties of [`CHUNAN`] and [`YONGJIA`], built by hand.
@@ -141,10 +134,7 @@ fn two_counties() -> Vec<County> {
         coefficients: [].into(),
         fiscal_capacity: None,
     };
-    vec![
-        county("330127", "淳安县", [1, 2]),
-        county("330324", "永嘉县", [3, 4]),
-    ]
+    vec![county("330127", "淳安县", [1, 2]), county("330324", "永嘉县", [3, 4])]
 }
 
 /// What a call gives, if it comes back in time: hostile files may be refused or read, but not make anyone wait.
@@ -203,10 +193,7 @@ fn utf8_with_one_bad_byte_is_not_taken_for_gb18030() {
     let file = "code,name,eco,pol,note\n330325,丙县,1,2,caf";
     let file = [file.as_bytes(), b"\xe9t\n"].concat();
     let read = read_with(&partial(), file).map(|table| names(&table));
-    assert_eq!(
-        places(&read.expect_err("neither")),
-        [row(2, "unknown_encoding")]
-    );
+    assert_eq!(places(&read.expect_err("neither")), [row(2, "unknown_encoding")]);
 }
 
 #[test]
@@ -215,24 +202,15 @@ fn utf16_workbooks_and_nul_bytes_are_refused() {
     let text = table(&[CHUNAN, YONGJIA]);
     let little = utf16(text.encode_utf16().map(u16::to_le_bytes).collect());
     let big = utf16(text.encode_utf16().map(u16::to_be_bytes).collect());
-    assert_eq!(
-        found([b"\xff\xfe", &little[..]].concat()),
-        [of_table("utf16")]
-    );
+    assert_eq!(found([b"\xff\xfe", &little[..]].concat()), [of_table("utf16")]);
     assert_eq!(found([b"\xfe\xff", &big[..]].concat()), [of_table("utf16")]);
     // Without a byte order mark every other byte of an ASCII header is NUL, or the whole is no encoding at all.
     for file in [little, big] {
         let codes: Vec<_> = found(file).into_iter().map(|(_, _, code)| code).collect();
-        assert!(
-            matches!(codes[0], "nul_byte" | "unknown_encoding"),
-            "{codes:?}"
-        );
+        assert!(matches!(codes[0], "nul_byte" | "unknown_encoding"), "{codes:?}");
     }
     assert_eq!(found(b"PK\x03\x04\x14\0\x06\0"), [of_table("spreadsheet")]);
-    assert_eq!(
-        found(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
-        [of_table("spreadsheet")]
-    );
+    assert_eq!(found(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), [of_table("spreadsheet")]);
     let file = table(&[CHUNAN, "330324,永\0嘉县,3,4"]);
     assert!(found(file).contains(&row(3, "nul_byte")));
     assert_eq!(found("co\0de,name,eco,pol\n"), [row(1, "nul_byte")]);
@@ -244,19 +222,12 @@ fn an_empty_file_and_a_header_without_counties_are_refused() {
         assert_eq!(found(empty), [of_table("empty_file")], "{empty:?}");
     }
     for blank in ["", "\n", "\r\n", "\n\n,,,\n\"\",\n  \n"] {
-        assert_eq!(
-            found(format!("{HEADER}{blank}")),
-            [of_table("header_only")],
-            "{blank:?}"
-        );
+        assert_eq!(found(format!("{HEADER}{blank}")), [of_table("header_only")], "{blank:?}");
     }
     let problems = read_with(&partial(), HEADER).expect_err("no county, though all may lack");
     assert_eq!(places(&problems), [of_table("header_only")]);
     // What is wrong with the header is said too.
-    assert_eq!(
-        found("code,name,eco\n"),
-        [row(1, "missing_column"), of_table("header_only")]
-    );
+    assert_eq!(found("code,name,eco\n"), [row(1, "missing_column"), of_table("header_only")]);
 }
 
 #[test]
@@ -294,12 +265,7 @@ fn a_reader_that_gives_one_byte_at_a_time_gives_the_same_table() {
 fn lines_end_with_lf_or_crlf_and_the_last_needs_no_end() {
     let lf = table(&[CHUNAN, YONGJIA]);
     let mixed = format!("{HEADER}\r\n{CHUNAN}\n{YONGJIA}\r\n");
-    for file in [
-        lf.as_str(),
-        &lf.replace('\n', "\r\n"),
-        lf.trim_end(),
-        &mixed,
-    ] {
+    for file in [lf.as_str(), &lf.replace('\n', "\r\n"), lf.trim_end(), &mixed] {
         assert_eq!(accept(file).counties, two_counties(), "{file:?}");
     }
 }
@@ -329,15 +295,7 @@ fn a_carriage_return_in_an_ignored_cell_is_refused_too() {
 
 #[test]
 fn blank_rows_at_the_end_are_skipped() {
-    for end in [
-        "\n",
-        "\r\n\r\n",
-        ",,,\n,,,\n",
-        "   \n",
-        "\"\",\"\",,\n",
-        ",,,",
-        "\u{3000},\n",
-    ] {
+    for end in ["\n", "\r\n\r\n", ",,,\n,,,\n", "   \n", "\"\",\"\",,\n", ",,,", "\u{3000},\n"] {
         let file = format!("{}{end}", table(&[CHUNAN, YONGJIA]));
         assert_eq!(accept(&file).counties, two_counties(), "{end:?}");
     }
@@ -345,16 +303,7 @@ fn blank_rows_at_the_end_are_skipped() {
 
 #[test]
 fn blank_rows_in_the_middle_are_one_problem_and_the_rows_below_keep_their_lines() {
-    let file = table(&[
-        CHUNAN,
-        ",,,",
-        "",
-        "330324,永嘉县,3,",
-        ",,,",
-        "330325,丙县,,1",
-        "",
-        "",
-    ]);
+    let file = table(&[CHUNAN, ",,,", "", "330324,永嘉县,3,", ",,,", "330325,丙县,,1", "", ""]);
     assert_eq!(
         found(file),
         [
@@ -375,21 +324,12 @@ fn a_row_that_holds_a_quote_is_not_blank() {
         ("\"\"\"\"", vec![row(3, "short_row")]),
         (
             "\"\"\"\",,,",
-            vec![
-                cell(3, 1, "code"),
-                cell(3, 2, "blank_name"),
-                cell(3, 3, "blank_number"),
-                cell(3, 4, "blank_number"),
-            ],
+            vec![cell(3, 1, "code"), cell(3, 2, "blank_name"), cell(3, 3, "blank_number"), cell(3, 4, "blank_number")],
         ),
         ("\"\"", vec![row(3, "blank_row")]),
         ("\"\",\" \",,\"\"", vec![row(3, "blank_row")]),
     ] {
-        assert_eq!(
-            found(table(&[CHUNAN, quotes, YONGJIA])),
-            problems,
-            "{quotes}"
-        );
+        assert_eq!(found(table(&[CHUNAN, quotes, YONGJIA])), problems, "{quotes}");
     }
     // At the end, too.
     let file = table(&[CHUNAN, YONGJIA, "\"\"\"\"", ""]);
@@ -401,26 +341,13 @@ fn a_short_or_long_row_is_one_problem() {
     let file = table(&["330127,淳安县,1", "330324,永嘉县,1,234,4", "330325,丙县,,"]);
     assert_eq!(
         found(file),
-        [
-            row(2, "short_row"),
-            row(3, "long_row"),
-            cell(4, 3, "blank_number"),
-            cell(4, 4, "blank_number"),
-        ]
+        [row(2, "short_row"), row(3, "long_row"), cell(4, 3, "blank_number"), cell(4, 4, "blank_number"),]
     );
 }
 
 #[test]
 fn subtotals_are_refused_once_each() {
-    let file = table(&[
-        CHUNAN,
-        ",杭州市小计,1,2",
-        YONGJIA,
-        "合计,,4,6",
-        "330100,全 省 合 计,4,6",
-        ",Total,-,",
-        "总计",
-    ]);
+    let file = table(&[CHUNAN, ",杭州市小计,1,2", YONGJIA, "合计,,4,6", "330100,全 省 合 计,4,6", ",Total,-,", "总计"]);
     let expected = [3, 5, 6, 7, 8].map(|line| row(line, "subtotal_row"));
     assert_eq!(found(file), expected);
     // With a colon or a space of another kind behind it, by name or by code.
@@ -502,11 +429,7 @@ fn a_stray_quote_is_refused_and_the_next_rows_are_read() {
         "330325,丙县,1,2\"",
     ] {
         let file = table(&[CHUNAN, stray, YONGJIA, "330326,丁县,,1"]);
-        assert_eq!(
-            found(file),
-            [row(3, "stray_quote"), cell(5, 3, "blank_number")],
-            "{stray}"
-        );
+        assert_eq!(found(file), [row(3, "stray_quote"), cell(5, 3, "blank_number")], "{stray}");
     }
 }
 
@@ -514,17 +437,8 @@ fn a_stray_quote_is_refused_and_the_next_rows_are_read() {
 fn a_quote_that_is_not_closed_takes_no_other_row_along() {
     let good = ["330326,丁县,1,2"; 1];
     // In the middle, followed by good rows and by a bad one.
-    let file = table(&[
-        CHUNAN,
-        "330325,\"丙县,1,2",
-        YONGJIA,
-        good[0],
-        "330327,戊县,1,",
-    ]);
-    assert_eq!(
-        found(file),
-        [row(3, "open_quote"), cell(6, 4, "blank_number")]
-    );
+    let file = table(&[CHUNAN, "330325,\"丙县,1,2", YONGJIA, good[0], "330327,戊县,1,"]);
+    assert_eq!(found(file), [row(3, "open_quote"), cell(6, 4, "blank_number")]);
     // On the last line, with and without its end.
     let file = table(&[CHUNAN, YONGJIA, "330325,丙县,1,\"2"]);
     assert_eq!(found(&file), [row(4, "open_quote")]);
@@ -556,11 +470,7 @@ fn a_quoted_cell_may_hold_line_breaks() {
     // A name or a number has none; what stands below keeps its line.
     let rows = ["330325,\"丙", "", "县\",1,\"2", "\"", "330326,丁县,,1"];
     let file = table(&[&[CHUNAN, YONGJIA], &rows[..]].concat());
-    let expected = [
-        cell(4, 2, "invisible_name"),
-        cell(4, 4, "spaces"),
-        cell(8, 3, "blank_number"),
-    ];
+    let expected = [cell(4, 2, "invisible_name"), cell(4, 4, "spaces"), cell(8, 3, "blank_number")];
     assert_eq!(found(&file), expected);
     assert_eq!(found(file.replace('\n', "\r\n")), expected);
     // The row is a county's all the same.
@@ -572,26 +482,11 @@ fn a_quoted_cell_may_hold_line_breaks() {
 fn a_quoted_cell_takes_no_row_along() {
     // Two stray quotes around a remark, or what may be one: the row between them has a code.
     let header = format!("{HEADER},note");
-    let rows = [
-        "330325,丙县,1,2,\"x",
-        "330326,丁县,1,2,y",
-        "330327,戊县,1,2,z\"",
-    ];
-    let file = [
-        &[header.as_str(), "330127,淳安县,1,2,", "330324,永嘉县,3,4,"],
-        &rows[..],
-    ]
-    .concat();
-    assert_eq!(
-        found(file.join("\n")),
-        [row(4, "open_quote"), row(6, "stray_quote")]
-    );
+    let rows = ["330325,丙县,1,2,\"x", "330326,丁县,1,2,y", "330327,戊县,1,2,z\""];
+    let file = [&[header.as_str(), "330127,淳安县,1,2,", "330324,永嘉县,3,4,"], &rows[..]].concat();
+    assert_eq!(found(file.join("\n")), [row(4, "open_quote"), row(6, "stray_quote")]);
     // Nor where it makes a row of too few cells, holds what no row may hold, or goes on and on.
-    for (between, code) in [
-        ("x", "short_row"),
-        ("\0", "nul_byte"),
-        ("a\rb", "carriage_return"),
-    ] {
+    for (between, code) in [("x", "short_row"), ("\0", "nul_byte"), ("a\rb", "carriage_return")] {
         let file = table(&[CHUNAN, YONGJIA, "330325,丙县,\"1", between, "2\""]);
         let expected = [row(4, "open_quote"), row(5, code), row(6, "stray_quote")];
         assert_eq!(found(file), expected, "{between}");
@@ -628,18 +523,11 @@ fn a_header_below_the_first_line_is_one_problem() {
     let chinese = good.replace("code,name", "\"行政区划代码\",县（市、区）");
     assert_eq!(found(format!("表\n{chinese}")), [row(1, "title_row")]);
     // Too far down, or twice: nobody knows.
-    for file in [
-        format!("一\n二\n三\n四\n{good}"),
-        format!("一\n{HEADER}\n{good}"),
-    ] {
+    for file in [format!("一\n二\n三\n四\n{good}"), format!("一\n{HEADER}\n{good}")] {
         assert_eq!(found(file), [row(1, "no_header")]);
     }
     // A header on the first line is the header, whatever stands below.
-    assert_eq!(
-        found(format!("{HEADER}\n{good}"))[0],
-        cell(2, 1, "code"),
-        "a second header is a bad row"
-    );
+    assert_eq!(found(format!("{HEADER}\n{good}"))[0], cell(2, 1, "code"), "a second header is a bad row");
 }
 
 #[test]
@@ -658,26 +546,14 @@ fn headers_are_read_in_english_and_chinese_in_any_order() {
 #[test]
 fn a_header_that_looks_like_the_base_is_never_ignored() {
     let rows = "\n330127,淳安县,1,2,5\n330324,永嘉县,3,4,5\n";
-    for header in [
-        "基数",
-        "基数 (万元)",
-        "保基数（万元）",
-        "基数(亿元)",
-        "base",
-        "Base yuan",
-        "基数万元",
-    ] {
+    for header in ["基数", "基数 (万元)", "保基数（万元）", "基数(亿元)", "base", "Base yuan", "基数万元"]
+    {
         let problems = refuse(format!("code,name,eco,pol,{header}{rows}"));
         assert_eq!(places(&problems), [cell(1, 5, "base_header")], "{header}");
     }
     // Last year's amount, and whatever stands beside a base that is read, is somebody else's column.
     for header in ["baseline", "baseline_yuan", "备注"] {
-        assert!(
-            accept(format!("code,name,eco,pol,{header}{rows}"))
-                .counties
-                .len()
-                == 2
-        );
+        assert!(accept(format!("code,name,eco,pol,{header}{rows}")).counties.len() == 2);
     }
     let rows = "\n330127,淳安县,1,2,500,6\n330324,永嘉县,3,4,500,6\n";
     let table = accept(format!("code,name,eco,pol,基数(元),上年基数{rows}"));
@@ -705,14 +581,8 @@ fn a_missing_a_blank_and_a_doubled_column_are_named() {
     };
     assert_eq!(headers(&problems.listed[0].kind), ["name", "县(市、区)"]);
     assert_eq!(headers(&problems.listed[1].kind), ["pol", "污染防治因素"]);
-    assert_eq!(
-        problems.listed[2].kind,
-        ProblemKind::DuplicateColumn { first: 2 }
-    );
-    assert_eq!(
-        problems.listed[4].kind,
-        ProblemKind::DuplicateColumn { first: 5 }
-    );
+    assert_eq!(problems.listed[2].kind, ProblemKind::DuplicateColumn { first: 2 });
+    assert_eq!(problems.listed[4].kind, ProblemKind::DuplicateColumn { first: 5 });
 }
 
 #[test]
@@ -736,22 +606,14 @@ fn bases_are_in_yuan_or_in_wan_yuan() {
     let file = format!("{HEADER},基数(万元)\n{CHUNAN},0.01\n{YONGJIA},0.001\n");
     assert_eq!(found(file), [cell(3, 5, "not_whole_quanta")]);
     let file = format!("{HEADER},base_yuan\n{CHUNAN},0.001\n{YONGJIA},10000000000100\n");
-    assert_eq!(
-        found(file),
-        [
-            cell(2, 5, "too_many_places"),
-            cell(3, 5, "amount_too_large")
-        ]
-    );
+    assert_eq!(found(file), [cell(2, 5, "too_many_places"), cell(3, 5, "amount_too_large")]);
 }
 
 /// Without quotes and with.
 #[test]
 fn the_largest_base_is_allowed_however_it_is_read() {
     for header in ["note", "\"note\""] {
-        let file = format!(
-            "{HEADER},base_yuan,{header}\n{CHUNAN},10000000000000,{header}\n{YONGJIA},0,\n"
-        );
+        let file = format!("{HEADER},base_yuan,{header}\n{CHUNAN},10000000000000,{header}\n{YONGJIA},0,\n");
         assert_eq!(accept(file).counties[0].base, Money::MAX_INPUT, "{header}");
     }
 }
@@ -794,27 +656,17 @@ fn in_the_basis_role_a_base_is_needed_and_need_not_be_whole_quanta() {
 
 #[test]
 fn other_columns_are_ignored_and_listed() {
-    let file = format!(
-        "备注,{HEADER},note,fiscal_capacity,performance\nx,{CHUNAN},,,-\n,{YONGJIA},=1,１,\n"
-    );
+    let file = format!("备注,{HEADER},note,fiscal_capacity,performance\nx,{CHUNAN},,,-\n,{YONGJIA},=1,１,\n");
     let read = accept(file);
-    assert_eq!(
-        read.ignored,
-        ["备注", "note", "fiscal_capacity", "performance"]
-    );
+    assert_eq!(read.ignored, ["备注", "note", "fiscal_capacity", "performance"]);
     assert_eq!(read.counties, two_counties());
 }
 
 #[test]
 fn a_fiscal_capacity_score_is_read_only_where_it_is_needed() {
     let pool = |rest: &str| {
-        let table = format!(
-            "[fiscal_capacity]\nweight = \"0.1\"\nrest = \"{rest}\"\nsource = \"x\"\n\n[uplift]"
-        );
-        policy_with(&[
-            ("weight = \"0.5\"", "weight = \"0.4\""),
-            ("[uplift]", &table),
-        ])
+        let table = format!("[fiscal_capacity]\nweight = \"0.1\"\nrest = \"{rest}\"\nsource = \"x\"\n\n[uplift]");
+        policy_with(&[("weight = \"0.5\"", "weight = \"0.4\""), ("[uplift]", &table)])
     };
     let file = format!("{HEADER},地区财力因素\n{CHUNAN},7.5\n{YONGJIA},\n");
     let problems = read_with(&pool("by_score"), &file).expect_err("one score is blank");
@@ -825,10 +677,7 @@ fn a_fiscal_capacity_score_is_read_only_where_it_is_needed() {
     let problems = read_with(&pool("by_score"), table(&[CHUNAN, YONGJIA])).expect_err("no column");
     assert_eq!(places(&problems), [row(1, "missing_column")]);
     let read = read_with(&pool("by_score"), file.replace("4,\n", "4,0\n")).expect("two scores");
-    assert_eq!(
-        read.counties[0].fiscal_capacity,
-        Some("7.5".parse().expect("a score"))
-    );
+    assert_eq!(read.counties[0].fiscal_capacity, Some("7.5".parse().expect("a score")));
 }
 
 #[test]
@@ -846,18 +695,9 @@ fn a_published_allocation_is_refused_as_one() {
 #[test]
 fn nothing_but_digits_and_a_point_between_them_is_a_number() {
     let others = (' '..='~').filter(|c| !c.is_ascii_digit() && !matches!(c, '.' | ',' | '"'));
-    let mut wrong: Vec<String> = ["5.", ".5", ".", "5..5", "5.5.", "5.5.5", "12345678."]
-        .map(str::to_owned)
-        .to_vec();
+    let mut wrong: Vec<String> = ["5.", ".5", ".", "5..5", "5.5.", "5.5.5", "12345678."].map(str::to_owned).to_vec();
     for c in others.chain(['\u{b2}', '５', 'é']) {
-        for (before, after) in [
-            ("", ""),
-            ("5", ""),
-            ("", "5"),
-            ("5.", ""),
-            ("5.5", ""),
-            ("5", "5.5"),
-        ] {
+        for (before, after) in [("", ""), ("5", ""), ("", "5"), ("5.", ""), ("5.5", ""), ("5", "5.5")] {
             wrong.push(format!("{before}{c}{after}"));
         }
     }
@@ -903,12 +743,8 @@ fn another_file_is_one_problem() {
         let problems = refuse(file);
         assert_eq!(places(&problems), [row(1, "no_header")], "{file}");
         let columns = [["code", "行政区划代码"], ["name", "县(市、区)"]];
-        let columns = columns
-            .into_iter()
-            .chain([["eco", "生态（保护）因素"], ["pol", "污染防治因素"]]);
-        let columns = columns
-            .map(|headers| headers.map(str::to_owned).to_vec())
-            .collect();
+        let columns = columns.into_iter().chain([["eco", "生态（保护）因素"], ["pol", "污染防治因素"]]);
+        let columns = columns.map(|headers| headers.map(str::to_owned).to_vec()).collect();
         assert_eq!(problems.listed[0].kind, ProblemKind::NoHeader { columns });
     }
     assert_eq!(found("备注,pol\n1,2\n")[0], row(1, "missing_column"));
@@ -941,10 +777,7 @@ fn a_duplicate_is_reported_with_both_lines_also_when_other_rows_have_problems() 
         (vec!["330324,永嘉县,-1,", CHUNAN, YONGJIA], vec![(4, 2)]),
         (vec![YONGJIA, CHUNAN, "330324,永嘉县"], vec![(4, 2)]),
         (vec![YONGJIA, CHUNAN, ",,,", third], vec![(5, 2)]),
-        (
-            vec![YONGJIA, CHUNAN, "33032,x,1,1", CHUNAN, third],
-            vec![(5, 3), (6, 2)],
-        ),
+        (vec![YONGJIA, CHUNAN, "33032,x,1,1", CHUNAN, third], vec![(5, 3), (6, 2)]),
     ] {
         assert_eq!(duplicate(&table(&rows)), expected, "{rows:?}");
     }
@@ -952,30 +785,13 @@ fn a_duplicate_is_reported_with_both_lines_also_when_other_rows_have_problems() 
 
 #[test]
 fn one_table_has_codes_of_one_length() {
-    let file = table(&[
-        CHUNAN,
-        "330324001,某镇,1,1",
-        YONGJIA,
-        "330324001002,某村,1,1",
-    ]);
-    assert_eq!(
-        found(file),
-        [cell(3, 1, "code_length"), cell(5, 1, "code_length")]
-    );
+    let file = table(&[CHUNAN, "330324001,某镇,1,1", YONGJIA, "330324001002,某村,1,1"]);
+    assert_eq!(found(file), [cell(3, 1, "code_length"), cell(5, 1, "code_length")]);
     let file = table(&["330127001,甲镇,1,1", "330324001,乙镇,1,1"]);
     assert_eq!(accept(file).counties.len(), 2);
-    for code in [
-        "",
-        "33012",
-        "3301270",
-        " 330127",
-        "330127 ",
-        "33012a",
-        "３３０１２７",
-        "330127.0",
-        "3.3E+11",
-        "-30127",
-    ] {
+    for code in
+        ["", "33012", "3301270", " 330127", "330127 ", "33012a", "３３０１２７", "330127.0", "3.3E+11", "-30127"]
+    {
         let file = table(&[YONGJIA, &format!("{code},淳安县,1,2")]);
         assert_eq!(found(file), [cell(3, 1, "code")], "{code}");
     }
@@ -1017,10 +833,7 @@ fn names_must_be_fit_to_publish() {
 #[test]
 fn a_row_that_contradicts_the_roster_is_one_problem() {
     // A code of the roster with another name.
-    assert_eq!(
-        found(table(&["330127,千岛湖县,1,2", YONGJIA])),
-        [cell(2, 2, "roster_name")]
-    );
+    assert_eq!(found(table(&["330127,千岛湖县,1,2", YONGJIA])), [cell(2, 2, "roster_name")]);
     // A name of the roster under a code that is not on it: reported with the expected code, and not as missing too.
     let problems = refuse(table(&["330128,淳安县,1,2", YONGJIA]));
     assert_eq!(places(&problems), [cell(2, 1, "roster_code")]);
@@ -1029,8 +842,7 @@ fn a_row_that_contradicts_the_roster_is_one_problem() {
     };
     assert_eq!(expected.code.to_string(), "330127");
     // Names that begin alike, and a roster of a single one.
-    let alike =
-        "{ code = \"330127\", name = \"龙泉市\" }, { code = \"330324\", name = \"龙游县\" }";
+    let alike = "{ code = \"330127\", name = \"龙泉市\" }, { code = \"330324\", name = \"龙游县\" }";
     let both = "{ code = \"330127\", name = \"淳安县\" }, { code = \"330324\", name = \"永嘉县\" }";
     let alike = policy_with(&[("[roster]", "[roster]\npartial = true"), (both, alike)]);
     for name in ["龙泉市", "龙游县"] {
@@ -1042,26 +854,11 @@ fn a_row_that_contradicts_the_roster_is_one_problem() {
     let problems = read_with(&single, table(&["330128,淳安县,1,2"])).expect_err("another code");
     assert_eq!(places(&problems), [cell(2, 1, "roster_code")]);
     // The same where the code is no code at all, and where the row has other problems or is short.
-    assert_eq!(
-        found(table(&["33012,淳安县,1,2", YONGJIA])),
-        [cell(2, 1, "code")]
-    );
-    assert_eq!(
-        found(table(&["330127,,1,2", YONGJIA])),
-        [cell(2, 2, "blank_name")]
-    );
-    assert_eq!(
-        found(table(&["330127,淳安县,,2", YONGJIA])),
-        [cell(2, 3, "blank_number")]
-    );
-    assert_eq!(
-        found(table(&["330127,淳安县", YONGJIA])),
-        [row(2, "short_row")]
-    );
-    assert_eq!(
-        found(table(&["330127,淳安县,1,2,3", YONGJIA])),
-        [row(2, "long_row")]
-    );
+    assert_eq!(found(table(&["33012,淳安县,1,2", YONGJIA])), [cell(2, 1, "code")]);
+    assert_eq!(found(table(&["330127,,1,2", YONGJIA])), [cell(2, 2, "blank_name")]);
+    assert_eq!(found(table(&["330127,淳安县,,2", YONGJIA])), [cell(2, 3, "blank_number")]);
+    assert_eq!(found(table(&["330127,淳安县", YONGJIA])), [row(2, "short_row")]);
+    assert_eq!(found(table(&["330127,淳安县,1,2,3", YONGJIA])), [row(2, "long_row")]);
     // A township may have any name.
     let file = table(&["330127001,永嘉县,1,1", "330324001,淳安县,1,1"]);
     assert_eq!(accept(file).counties.len(), 2);
@@ -1074,17 +871,11 @@ fn missing_counties_are_one_problem_that_names_them_all() {
     let ProblemKind::RosterMissing { missing } = &problems.listed[0].kind else {
         panic!("{problems}");
     };
-    let codes: Vec<_> = missing
-        .iter()
-        .map(|county| county.code.to_string())
-        .collect();
+    let codes: Vec<_> = missing.iter().map(|county| county.code.to_string()).collect();
     assert_eq!(codes, ["330127", "330324"]);
     assert!(read_with(&partial(), table(&["330325,丙县,1,1"])).is_ok());
     // Where there is no code column, nobody can tell who is missing.
-    assert_eq!(
-        found("name,eco,pol\n淳安县,1,1\n"),
-        [row(1, "missing_column")]
-    );
+    assert_eq!(found("name,eco,pol\n淳安县,1,1\n"), [row(1, "missing_column")]);
 }
 
 #[test]
@@ -1121,25 +912,14 @@ fn a_township_named_like_a_county_is_not_that_county() {
 /// The rows of a file, as whoever has no file would hand them in.
 fn rows(file: &str) -> Vec<Row<'_>> {
     let lines = file.lines().zip(1..);
-    lines
-        .map(|(text, line)| Row::new(line, text.split(',')))
-        .collect()
+    lines.map(|(text, line)| Row::new(line, text.split(','))).collect()
 }
 
 #[test]
 fn rows_of_text_give_the_counties_and_the_problems_that_a_file_gives() {
     for file in [
         table(&[CHUNAN, YONGJIA]),
-        table(&[
-            CHUNAN,
-            "",
-            ",,,",
-            "330324,永嘉县,3,",
-            "合计,,,",
-            "330127,x",
-            "",
-            "",
-        ]),
+        table(&[CHUNAN, "", ",,,", "330324,永嘉县,3,", "合计,,,", "330127,x", "", ""]),
         table(&["330127001,甲镇,1,1"]),
         table(&[",,,"]),
         format!("表\n{}", table(&[CHUNAN])),
@@ -1172,10 +952,7 @@ fn problems_serialize_with_code_message_place_and_data() {
     assert_eq!(json["code"], "table_refused");
     assert_eq!(json["message"], "3 problems in the table");
     assert_eq!(json["place"], "whole");
-    assert_eq!(
-        (&json["unlisted"], &json["unmatched"]["listed"]),
-        (&0.into(), &serde_json::json!([]))
-    );
+    assert_eq!((&json["unlisted"], &json["unmatched"]["listed"]), (&0.into(), &serde_json::json!([])));
     let place = |line: usize, column: Option<usize>, header: Option<&str>| serde_json::json!({ "cell": { "line": line, "column": column, "header": header } });
     let message = |place: usize| json["listed"][place]["message"].as_str().map(str::to_owned);
     let expected = serde_json::json!([
@@ -1197,10 +974,7 @@ fn problems_serialize_with_code_message_place_and_data() {
     let empty = table::read(&b""[..], &policy()).expect_err("nothing");
     let json = serde_json::to_value(&empty).expect("data");
     assert_eq!(json["listed"][0]["place"], "whole");
-    assert_eq!(
-        json["listed"][0].as_object().map(|problem| problem.len()),
-        Some(3)
-    );
+    assert_eq!(json["listed"][0].as_object().map(|problem| problem.len()), Some(3));
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -1209,12 +983,7 @@ fn problems_serialize_with_code_message_place_and_data() {
 
 #[test]
 fn problems_are_sorted_by_place() {
-    let file = table(&[
-        "330324,永嘉县,,-1",
-        "330325,,3,4",
-        "330324,永嘉县,１,4",
-        "330326,合计,1,1",
-    ]);
+    let file = table(&["330324,永嘉县,,-1", "330325,,3,4", "330324,永嘉县,１,4", "330326,合计,1,1"]);
     assert_eq!(
         found(file),
         [
@@ -1233,10 +1002,7 @@ fn problems_are_sorted_by_place() {
 fn a_problem_repeats_the_cell_and_header_as_written_but_not_a_long_cell() {
     let file = "代码, eco ,name,code,pol\n,1%,淳安县,330127,1\n,1,永嘉县,330324,".to_owned();
     let problems = refuse(file + &"9".repeat(70) + "\n");
-    assert_eq!(
-        places(&problems),
-        [cell(2, 2, "percent"), cell(3, 5, "too_many_digits")]
-    );
+    assert_eq!(places(&problems), [cell(2, 2, "percent"), cell(3, 5, "too_many_digits")]);
     let [percent, digits] = problems.listed.as_slice() else {
         panic!("two problems");
     };
@@ -1255,18 +1021,12 @@ fn so_many_problems_are_listed_and_the_rest_are_counted() {
     assert_eq!(problems.unlisted, 0);
     let problems = refuse(file(2 * MAX_PROBLEMS));
     assert_eq!(problems.listed.len(), MAX_PROBLEMS);
-    assert_eq!(
-        problems.count(),
-        4 * MAX_PROBLEMS + 2 * MAX_PROBLEMS - 1 + 1
-    );
+    assert_eq!(problems.count(), 4 * MAX_PROBLEMS + 2 * MAX_PROBLEMS - 1 + 1);
     let last = format!("\nand {} more", problems.unlisted);
     assert!(problems.to_string().ends_with(&last), "{last}");
     // The first of the file, in its order.
     assert_eq!(problems.listed[0].line, Some(2));
-    assert_eq!(
-        problems.listed[MAX_PROBLEMS - 1].line,
-        Some(1 + MAX_PROBLEMS / 2)
-    );
+    assert_eq!(problems.listed[MAX_PROBLEMS - 1].line, Some(1 + MAX_PROBLEMS / 2));
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -1304,7 +1064,9 @@ fn a_file_up_to_the_limit_is_read_and_a_longer_one_is_refused_before_it_is_all_r
             Ok(bytes)
         }
     }
-    for (bytes, code) in [(MAX_FILE_BYTES, "empty_file"), (MAX_FILE_BYTES + 1, "file_too_large"), (u64::MAX, "file_too_large")] {
+    for (bytes, code) in
+        [(MAX_FILE_BYTES, "empty_file"), (MAX_FILE_BYTES + 1, "file_too_large"), (u64::MAX, "file_too_large")]
+    {
         let Err(ReadError::Refused(problems)) = table::read(Lines(bytes), &policy()) else {
             panic!("nothing but line feeds was read");
         };
@@ -1399,10 +1161,7 @@ fn a_header_a_megabyte_long_is_not_repeated_by_every_problem() {
     let header = HEADER.replace("eco", &format!("eco{}", " ".repeat(1_000_000)));
     let file = format!("{header}\n{}", "330325,丙县,,1\n".repeat(MAX_PROBLEMS));
     let problems = in_time(|| refuse(file));
-    let headers = problems
-        .listed
-        .iter()
-        .filter_map(|problem| problem.header.as_ref());
+    let headers = problems.listed.iter().filter_map(|problem| problem.header.as_ref());
     let repeated: usize = headers.map(String::len).sum();
     assert!(repeated < 10_000_000, "{repeated} bytes of headers");
 }
@@ -1418,17 +1177,11 @@ fn a_hundred_thousand_problems() {
 #[test]
 fn quotes_without_end() {
     let deep = format!("330325,{},1,2", "\"".repeat(200_001));
-    assert_eq!(
-        in_time(|| found(table(&[CHUNAN, &deep, YONGJIA]))),
-        [row(3, "open_quote")]
-    );
+    assert_eq!(in_time(|| found(table(&[CHUNAN, &deep, YONGJIA]))), [row(3, "open_quote")]);
     let open = table(&vec!["330325,\"丙县,1,2"; 50_000]);
     assert_eq!(in_time(|| refuse(open)).count(), 50_001);
     let long = format!("330325,\"{}\n", "a,".repeat(2_000));
-    assert_eq!(
-        in_time(|| refuse(HEADER.to_owned() + "\n" + &long.repeat(2_000))).count(),
-        2_001
-    );
+    assert_eq!(in_time(|| refuse(HEADER.to_owned() + "\n" + &long.repeat(2_000))).count(), 2_001);
     let pairs = table(&vec!["\"\"\"\"\"\"\"\",\"\",\"\",\"\""; 50_000]);
     in_time(|| refuse(pairs));
 }
@@ -1437,11 +1190,7 @@ fn quotes_without_end() {
 fn a_million_blank_rows() {
     let file = format!("{}{}{YONGJIA}\n", table(&[CHUNAN]), "\n".repeat(1_000_000));
     assert_eq!(in_time(|| found(file)), [row(3, "blank_row")]);
-    let file = format!(
-        "{}{}",
-        table(&[CHUNAN, YONGJIA]),
-        ",,,\r\n".repeat(1_000_000)
-    );
+    let file = format!("{}{}", table(&[CHUNAN, YONGJIA]), ",,,\r\n".repeat(1_000_000));
     assert_eq!(in_time(|| accept(file)).counties, two_counties());
     // Every other row.
     let file = HEADER.to_owned() + &format!("\n\n{CHUNAN}").repeat(50_000);
@@ -1455,10 +1204,7 @@ fn carriage_returns_only() {
         let file = table(&vec![CHUNAN; rows]).replace('\n', "\r");
         assert_eq!(in_time(|| found(file)), [row(1, "line_ends")]);
     }
-    assert_eq!(
-        in_time(|| found("\r".repeat(3 << 20))),
-        [row(1, "line_ends")]
-    );
+    assert_eq!(in_time(|| found("\r".repeat(3 << 20))), [row(1, "line_ends")]);
     // Where lines before it end as they should, they are in that line.
     let long = table(&[CHUNAN, &"x\r".repeat(1 << 20)]);
     assert_eq!(found(long), [row(3, "carriage_return")]);
@@ -1470,11 +1216,7 @@ fn carriage_returns_only() {
 #[test]
 fn nul_bytes_only() {
     for bytes in [1_000, 3 << 20] {
-        assert_eq!(
-            in_time(|| found(vec![0; bytes])),
-            [row(1, "nul_byte")],
-            "{bytes}"
-        );
+        assert_eq!(in_time(|| found(vec![0; bytes])), [row(1, "nul_byte")], "{bytes}");
     }
     let rows = HEADER.to_owned() + &"\n\0".repeat(50_000);
     // And the two counties of the roster that have no row.
@@ -1512,29 +1254,14 @@ fn a_published_table_is_read_back_also_after_a_spreadsheet_saved_it() {
         Err(ReadError::Refused(problems)) => places(&problems),
         other => panic!("{other:?}"),
     };
-    assert_eq!(
-        refused(format!("分配表,,\n单位：元,,\n{bare}")),
-        [row(1, "title_row")]
-    );
+    assert_eq!(refused(format!("分配表,,\n单位：元,,\n{bare}")), [row(1, "title_row")]);
     assert_eq!(refused(bare.replace(',', ";")), [row(1, "separator")]);
     let broken = bare.replace("行政区划代码", "\"行政区划\n代码\"");
     assert!(table::read_published(broken.as_bytes(), &policy).is_ok());
-    assert_eq!(
-        refused(bare.replace("淳安县", "\"淳安\n县\"")),
-        [cell(2, 2, "invisible_name")]
-    );
-    assert_eq!(
-        refused(bare.replace("淳安县", "\"淳安县")),
-        [row(2, "open_quote")]
-    );
-    assert_eq!(
-        refused(bare.replace("淳安县", "淳\r安县")),
-        [row(2, "carriage_return")]
-    );
-    assert_eq!(
-        refused(bare.replace("淳安县", "淳\0安县")),
-        [row(2, "nul_byte")]
-    );
+    assert_eq!(refused(bare.replace("淳安县", "\"淳安\n县\"")), [cell(2, 2, "invisible_name")]);
+    assert_eq!(refused(bare.replace("淳安县", "\"淳安县")), [row(2, "open_quote")]);
+    assert_eq!(refused(bare.replace("淳安县", "淳\r安县")), [row(2, "carriage_return")]);
+    assert_eq!(refused(bare.replace("淳安县", "淳\0安县")), [row(2, "nul_byte")]);
 }
 
 #[test]
@@ -1606,16 +1333,8 @@ const PIECES: [&str; 47] = [
 
 /// A row, more or less.
 fn rough_row() -> impl Strategy<Value = String> {
-    let code = prop_oneof![
-        Just("330127".to_owned()),
-        Just("330324".to_owned()),
-        "[0-9]{5,13}"
-    ];
-    let name = prop_oneof![
-        Just("淳安县".to_owned()),
-        Just("永嘉县".to_owned()),
-        "[ a-z甲乙县\"=]{0,4}"
-    ];
+    let code = prop_oneof![Just("330127".to_owned()), Just("330324".to_owned()), "[0-9]{5,13}"];
+    let name = prop_oneof![Just("淳安县".to_owned()), Just("永嘉县".to_owned()), "[ a-z甲乙县\"=]{0,4}"];
     let number = prop_oneof![
         "[0-9]{1,19}",
         "[0-9]{1,9}\\.[0-9]{1,7}",
@@ -1647,9 +1366,7 @@ fn rough_table() -> impl Strategy<Value = String> {
     let ends = select(["\n", "\r\n"].as_slice());
     (good, rough, changes, ends).prop_map(|(good, rough, changes, end)| {
         let rows = good.into_iter().chain(rough.iter().map(String::as_str));
-        let mut text: Vec<char> = rows
-            .flat_map(|row| row.chars().chain(end.chars()))
-            .collect();
+        let mut text: Vec<char> = rows.flat_map(|row| row.chars().chain(end.chars())).collect();
         for (place, taken, put) in changes {
             let place = place.index(text.len() + 1);
             let end = text.len().min(place + taken);
@@ -1662,9 +1379,7 @@ fn rough_table() -> impl Strategy<Value = String> {
 
 /// A score or a coefficient as text, in a form people write.
 fn written(number: &str, separated: bool) -> String {
-    let (whole, fraction) = number
-        .split_once('.')
-        .map_or((number, None), |(a, b)| (a, Some(b)));
+    let (whole, fraction) = number.split_once('.').map_or((number, None), |(a, b)| (a, Some(b)));
     let mut text = String::new();
     for (place, digit) in whole.chars().enumerate() {
         if separated && place > 0 && (whole.len() - place) % 3 == 0 {
@@ -1677,22 +1392,14 @@ fn written(number: &str, separated: bool) -> String {
 
 /// A text as a cell, in quotes if it must be or if one likes.
 fn as_cell(text: &str, quoted: bool) -> String {
-    if quoted || text.contains([',', '"']) {
-        format!("\"{}\"", text.replace('"', "\"\""))
-    } else {
-        text.to_owned()
-    }
+    if quoted || text.contains([',', '"']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
 }
 
 fn any_score() -> impl Strategy<Value = Score> {
     (0..=999_999_999_999_999_999_u64, 0..=6_usize).prop_map(|(digits, places)| {
         let text = format!("{digits:07}");
         let (whole, fraction) = text.split_at(text.len() - places);
-        let text = if places == 0 {
-            whole.to_owned()
-        } else {
-            format!("{whole}.{fraction}")
-        };
+        let text = if places == 0 { whole.to_owned() } else { format!("{whole}.{fraction}") };
         text.parse().expect("at most 18 digits and 6 places")
     })
 }
@@ -1701,11 +1408,8 @@ fn any_county() -> impl Strategy<Value = County> {
     let code = prop_oneof![Just(6_usize), Just(9), Just(12)];
     let name = "[甲乙丙县市区A-Za-z0-9（）·,\"' ]{1,30}"
         .prop_filter_map("not a name", |name| name.parse::<Name>().ok())
-        .prop_filter("a subtotal", |name| {
-            !name.to_ascii_lowercase().ends_with("total")
-        });
-    let rate = (0..=Rate::MAX.millionths())
-        .prop_map(|rate| Rate::from_millionths(rate).expect("in range"));
+        .prop_filter("a subtotal", |name| !name.to_ascii_lowercase().ends_with("total"));
+    let rate = (0..=Rate::MAX.millionths()).prop_map(|rate| Rate::from_millionths(rate).expect("in range"));
     (
         code,
         0..1_000_000_000_000_u64,
@@ -1715,16 +1419,14 @@ fn any_county() -> impl Strategy<Value = County> {
         vec(rate, 2),
         any_score(),
     )
-        .prop_map(
-            |(digits, value, name, quanta, scores, coefficients, fiscal_capacity)| County {
-                code: format!("{value:012}")[..digits].parse().expect("digits"),
-                name,
-                base: Money::from_yuan(quanta * 100),
-                scores: scores.into(),
-                coefficients: coefficients.into_iter().collect(),
-                fiscal_capacity: Some(fiscal_capacity),
-            },
-        )
+        .prop_map(|(digits, value, name, quanta, scores, coefficients, fiscal_capacity)| County {
+            code: format!("{value:012}")[..digits].parse().expect("digits"),
+            name,
+            base: Money::from_yuan(quanta * 100),
+            scores: scores.into(),
+            coefficients: coefficients.into_iter().collect(),
+            fiscal_capacity: Some(fiscal_capacity),
+        })
 }
 
 /// How a table may be written: order of the columns, which headers are Chinese, and so on.
@@ -1748,19 +1450,17 @@ fn any_hand() -> impl Strategy<Value = Hand> {
     let ends = select(["\n", "\r\n"].as_slice());
     let some = [any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>()];
     (order, flags(), flags(), flags(), some, ends, 0..3_usize).prop_map(
-        |(order, chinese, quoted, separated, [wan_yuan, spaced, mark, last_end], end, blank)| {
-            Hand {
-                order,
-                chinese,
-                quoted,
-                separated,
-                wan_yuan,
-                spaced,
-                mark,
-                end,
-                last_end,
-                blank,
-            }
+        |(order, chinese, quoted, separated, [wan_yuan, spaced, mark, last_end], end, blank)| Hand {
+            order,
+            chinese,
+            quoted,
+            separated,
+            wan_yuan,
+            spaced,
+            mark,
+            end,
+            last_end,
+            blank,
         },
     )
 }
@@ -1785,11 +1485,7 @@ fn write_by(hand: &Hand, counties: &[County]) -> String {
             header => header,
         };
         let header = if hand.chinese[column] { zh } else { en };
-        if hand.spaced {
-            format!(" {header}\u{3000}")
-        } else {
-            header.to_owned()
-        }
+        if hand.spaced { format!(" {header}\u{3000}") } else { header.to_owned() }
     };
     let figure = |county: &County, column: usize| {
         let separated = |text: String| written(&text, hand.separated[column]);
@@ -1798,11 +1494,7 @@ fn write_by(hand: &Hand, counties: &[County]) -> String {
             1 => county.name.to_string(),
             2 if hand.wan_yuan => {
                 let fen = county.base.fen();
-                separated(format!(
-                    "{}.{:06}",
-                    fen.div_euclid(1_000_000),
-                    fen.rem_euclid(1_000_000)
-                ))
+                separated(format!("{}.{:06}", fen.div_euclid(1_000_000), fen.rem_euclid(1_000_000)))
             }
             2 => separated(county.base.to_string()),
             3 => separated(county.scores[0].to_string()),
@@ -1814,18 +1506,11 @@ fn write_by(hand: &Hand, counties: &[County]) -> String {
         }
     };
     let line = |cell: &dyn Fn(usize) -> String| {
-        let cells = hand
-            .order
-            .iter()
-            .map(|column| as_cell(&cell(*column), hand.quoted[*column]));
+        let cells = hand.order.iter().map(|column| as_cell(&cell(*column), hand.quoted[*column]));
         cells.collect::<Vec<_>>().join(",")
     };
     let mut lines = vec![line(&header)];
-    lines.extend(
-        counties
-            .iter()
-            .map(|county| line(&|column| figure(county, column))),
-    );
+    lines.extend(counties.iter().map(|county| line(&|column| figure(county, column))));
     lines.extend(std::iter::repeat_n(",".repeat(8), hand.blank));
     let mark = if hand.mark { "\u{feff}" } else { "" };
     let end = if hand.last_end { hand.end } else { "" };
@@ -1839,10 +1524,7 @@ fn rich_policy() -> Policy {
             "weight = \"0.5\"\ntilt = \"1\"",
             "weight = \"0.4\"\ntilt = \"1\"\ncoefficients = [\"performance\", \"fiscal_difficulty\"]",
         ),
-        (
-            "[uplift]",
-            "[fiscal_capacity]\nweight = \"0.1\"\nrest = \"by_score\"\nsource = \"x\"\n\n[uplift]",
-        ),
+        ("[uplift]", "[fiscal_capacity]\nweight = \"0.1\"\nrest = \"by_score\"\nsource = \"x\"\n\n[uplift]"),
         ("[roster]", "[roster]\npartial = true"),
     ])
 }
@@ -1851,10 +1533,7 @@ fn rich_policy() -> Policy {
 fn split_by_csv(file: &str) -> Vec<Vec<String>> {
     let file = file.strip_prefix('\u{feff}').unwrap_or(file);
     let mut builder = csv::ReaderBuilder::new();
-    builder
-        .has_headers(false)
-        .flexible(true)
-        .terminator(csv::Terminator::Any(b'\n'));
+    builder.has_headers(false).flexible(true).terminator(csv::Terminator::Any(b'\n'));
     let reader = builder.from_reader(file.as_bytes());
     let mut rows = Vec::new();
     for record in reader.into_records() {
@@ -1882,11 +1561,7 @@ fn agrees_with_csv(table: &Table, file: &str) {
         assert_eq!(code.parse::<CountyCode>(), Ok(county.code), "{file:?}");
         assert_eq!(name.as_str(), &*county.name, "{file:?}");
         for (cell, score) in [eco, pol].into_iter().zip(county.scores.iter()) {
-            assert_eq!(
-                cell.replace(',', "").parse::<Score>(),
-                Ok(*score),
-                "{file:?}"
-            );
+            assert_eq!(cell.replace(',', "").parse::<Score>(), Ok(*score), "{file:?}");
         }
     }
 }

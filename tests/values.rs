@@ -41,21 +41,12 @@ fn the_largest_amount_is_the_largest_decimal_and_sums_go_beyond_it() {
     for beyond in [most + 1, -most - 1] {
         assert_eq!(Money::from_fen(beyond), None);
     }
-    assert_eq!(
-        Decimal::try_from(Money::MAX).expect("in range").mantissa(),
-        most
-    );
+    assert_eq!(Decimal::try_from(Money::MAX).expect("in range").mantissa(), most);
     let sum: Money = [Money::MAX; 3].into_iter().sum();
     assert_eq!(sum.fen(), 3 * most);
     assert_eq!(Decimal::try_from(sum), Err(NumberError::AmountOutOfRange));
-    assert_eq!(
-        (sum - Money::MAX - Money::MAX, -sum + sum),
-        (Money::MAX, Money::ZERO)
-    );
-    assert_eq!(
-        Money::MAX.checked_add(Money::from_fen(1).expect("a fen")),
-        None
-    );
+    assert_eq!((sum - Money::MAX - Money::MAX, -sum + sum), (Money::MAX, Money::ZERO));
+    assert_eq!(Money::MAX.checked_add(Money::from_fen(1).expect("a fen")), None);
 }
 
 #[test]
@@ -67,18 +58,8 @@ fn amounts_are_shown_in_yuan_and_in_wan_yuan_with_separators_and_never_rounded()
         (99_999, "999.99", "0.099999", "0.099999"),
         (100_000, "1,000.00", "0.1", "0.10"),
         (123_450_000, "1,234,500.00", "123.45", "123.45"),
-        (
-            -123_456_789_012,
-            "-1,234,567,890.12",
-            "-123,456.789012",
-            "-123,456.789012",
-        ),
-        (
-            100_000_000_000_000,
-            "1,000,000,000,000.00",
-            "100,000,000",
-            "100,000,000.00",
-        ),
+        (-123_456_789_012, "-1,234,567,890.12", "-123,456.789012", "-123,456.789012"),
+        (100_000_000_000_000, "1,000,000,000,000.00", "100,000,000", "100,000,000.00"),
     ] {
         let amount = Money::from_fen(fen).expect("in range");
         assert_eq!(amount.in_yuan().to_string(), yuan);
@@ -86,10 +67,7 @@ fn amounts_are_shown_in_yuan_and_in_wan_yuan_with_separators_and_never_rounded()
         assert_eq!(format!("{:.2}", amount.in_wan_yuan()), two_decimals);
     }
     let amount = Money::from_yuan(12_345);
-    assert_eq!(
-        format!("{:>12}|{:<10.4}|", amount.in_yuan(), amount.in_wan_yuan()),
-        "   12,345.00|1.2345    |"
-    );
+    assert_eq!(format!("{:>12}|{:<10.4}|", amount.in_yuan(), amount.in_wan_yuan()), "   12,345.00|1.2345    |");
     assert_eq!(format!("{:.8}", amount.in_wan_yuan()), "1.23450000");
 }
 
@@ -167,10 +145,7 @@ fn scores_are_ordered_by_what_they_are_worth() {
 fn a_code_knows_its_county_and_its_prefecture() {
     for code in ["331127", "331127103", "331127103005"] {
         let code: CountyCode = code.parse().expect("a code");
-        assert_eq!(
-            (code.county().to_string(), code.prefecture()),
-            ("331127".to_owned(), 3311)
-        );
+        assert_eq!((code.county().to_string(), code.prefecture()), ("331127".to_owned(), 3311));
     }
 }
 
@@ -186,10 +161,7 @@ fn a_code_is_a_county_or_a_township_or_village_of_one() {
         ("000000", true),
     ] {
         let read: CountyCode = code.parse().expect("a code");
-        assert_eq!(
-            (read.to_string().as_str(), read.is_county()),
-            (code, is_county)
-        );
+        assert_eq!((read.to_string().as_str(), read.is_county()), (code, is_county));
     }
 }
 
@@ -217,10 +189,7 @@ fn shorter_codes_come_first_and_a_prefecture_is_a_number() {
 fn a_code_and_a_name_say_what_they_are_to_a_programmer() {
     let code: CountyCode = "330127".parse().expect("a code");
     let name: Name = "淳安县".parse().expect("a name");
-    assert_eq!(
-        format!("{code:?} {name:?}"),
-        "CountyCode(330127) \"淳安县\""
-    );
+    assert_eq!(format!("{code:?} {name:?}"), "CountyCode(330127) \"淳安县\"");
 }
 
 /// A name is a text, so it can be cut as one.
@@ -233,10 +202,7 @@ fn a_name_is_padded_and_cut_like_any_text() {
 #[test]
 fn the_roster_of_2021_is_the_default_and_one_made_by_hand_has_no_edition() {
     let roster = Roster::default();
-    assert_eq!(
-        (roster.edition(), roster.counties().len()),
-        (Some("2021"), 26)
-    );
+    assert_eq!((roster.edition(), roster.counties().len()), (Some("2021"), 26));
     let by_hand = Roster::new(roster.counties().to_vec()).expect("the same counties");
     assert_eq!(by_hand.edition(), None);
     assert!(!by_hand.is_partial() && by_hand.partial().is_partial());
@@ -266,18 +232,9 @@ fn a_width_pads_a_number_or_a_code_and_no_precision_cuts_it() {
     let money: Money = "1234.50".parse().expect("an amount");
     let exact: Exact = "80.2923".parse().expect("a decimal");
     let code: CountyCode = "331127".parse().expect("a code");
-    assert_eq!(
-        format!("{rate:.2} {score:.1} {money:.1} {exact:.1} {code:.4}"),
-        "0.035 87.5 1234.50 80.2923 331127"
-    );
-    assert_eq!(
-        format!("{rate:>8.2}|{rate:<8.2}|{rate:*^9}|{rate:8}|"),
-        "   0.035|0.035   |**0.035**|   0.035|"
-    );
-    assert_eq!(
-        format!("{score:>8.1}|{score:<8.0}|{score:*^8}|{score:8}|"),
-        "    87.5|87.5    |**87.5**|    87.5|"
-    );
+    assert_eq!(format!("{rate:.2} {score:.1} {money:.1} {exact:.1} {code:.4}"), "0.035 87.5 1234.50 80.2923 331127");
+    assert_eq!(format!("{rate:>8.2}|{rate:<8.2}|{rate:*^9}|{rate:8}|"), "   0.035|0.035   |**0.035**|   0.035|");
+    assert_eq!(format!("{score:>8.1}|{score:<8.0}|{score:*^8}|{score:8}|"), "    87.5|87.5    |**87.5**|    87.5|");
     // A code is a label: left unless asked otherwise, and no zeros in front.
     assert_eq!(
         format!("{code:>8}|{code:<8}|{code:*^9}|{code:8}|{code:08}|{code:2}|"),
@@ -287,18 +244,11 @@ fn a_width_pads_a_number_or_a_code_and_no_precision_cuts_it() {
 
 #[test]
 fn exact_decimals_have_as_few_places_as_they_need() {
-    for (text, shown, places) in [
-        ("80.2923", "80.2923", 4),
-        ("1.500", "1.5", 1),
-        ("0.000", "0", 0),
-        ("007", "7", 0),
-        ("100", "100", 0),
-    ] {
+    for (text, shown, places) in
+        [("80.2923", "80.2923", 4), ("1.500", "1.5", 1), ("0.000", "0", 0), ("007", "7", 0), ("100", "100", 0)]
+    {
         let exact: Exact = text.parse().expect("a decimal");
-        assert_eq!(
-            (exact.to_string().as_str(), exact.places()),
-            (shown, places)
-        );
+        assert_eq!((exact.to_string().as_str(), exact.places()), (shown, places));
     }
     for (text, error) in [
         ("", NumberError::Blank),

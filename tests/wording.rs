@@ -15,9 +15,7 @@ use std::path::Path;
 
 use process::{Run, allocate};
 use special_fund::table::{Allowed, Language, ProblemKind};
-use special_fund::{
-    CountyCode, Money, Name, NumberError, Policy, PolicyError, PolicyMistake, Refusal, RosterCounty,
-};
+use special_fund::{CountyCode, Money, Name, NumberError, Policy, PolicyError, PolicyMistake, Refusal, RosterCounty};
 
 /// For tables: one factor with a coefficient, bases protected in whole yuan, a complete roster of two counties.
 const TABLE_POLICY: &str = r#"
@@ -88,11 +86,7 @@ fn refuse(table: &[u8], policy: &str, language: &str) -> String {
     fs::write(folder.path().join("t.csv"), table).expect("it can be written");
     fs::write(folder.path().join("p.toml"), policy).expect("it can be written");
     let arguments = ["t.csv", "--policy", "p.toml", "--lang", language];
-    let Run {
-        code,
-        stdout,
-        stderr,
-    } = allocate(folder.path(), &arguments);
+    let Run { code, stdout, stderr } = allocate(folder.path(), &arguments);
     assert_eq!(code, Some(1), "{stdout}{stderr}");
     assert_eq!(stdout, "");
     assert_eq!(process::files_in(folder.path()), ["p.toml", "t.csv"]);
@@ -121,9 +115,7 @@ fn policy_with(from: &str, to: &str) -> String {
 fn every_problem_of_a_table_has_its_words() {
     for (table, expected) in TABLES {
         let said = refuse_in_chinese(table, TABLE_POLICY);
-        let problems = expected
-            .iter()
-            .filter(|line| !line.starts_with("没有对上的列"));
+        let problems = expected.iter().filter(|line| !line.starts_with("没有对上的列"));
         let heading = format!("县表 t.csv 有 {} 处问题：", problems.count());
         assert_eq!(said, [&[heading.as_str()], expected].concat().join("\n"));
     }
@@ -150,10 +142,7 @@ fn problems_of_published_tables_have_their_words() {
         "类别不是两种之一；改法：写“山区县”或“其他”，英文写 mountain 或 other [group]"
     );
     assert_eq!(
-        said(ProblemKind::Number {
-            error: NumberError::TooManyPlaces { max: 2 },
-            allowed: Allowed::Amount,
-        }),
+        said(ProblemKind::Number { error: NumberError::TooManyPlaces { max: 2 }, allowed: Allowed::Amount }),
         "小数多于 2 位；改法：金额以元为单位，最多 2 位小数 [too_many_places]"
     );
 }
@@ -207,14 +196,8 @@ fn every_key_that_may_be_missing_is_shown_as_it_is_written() {
         ("fiscal_year", "fiscal_year = 2025"),
         ("title", "title = \"…\"（资金名称）"),
         ("source", "source = \"…\"（依据）"),
-        (
-            "fund_total_yuan",
-            "fund_total_yuan = \"680000000.00\"（资金总额，元）",
-        ),
-        (
-            "quantum_yuan",
-            "quantum_yuan = \"100.00\"（最小分配单位，元）",
-        ),
+        ("fund_total_yuan", "fund_total_yuan = \"680000000.00\"（资金总额，元）"),
+        ("quantum_yuan", "quantum_yuan = \"100.00\"（最小分配单位，元）"),
         ("factors", "[[factors]]（至少一个因素）"),
         ("uplift", "[uplift]（上浮）"),
         ("key", "key = \"…\"（英文列名）"),
@@ -223,10 +206,7 @@ fn every_key_that_may_be_missing_is_shown_as_it_is_written() {
         ("tilt", "tilt = \"1.10\"（倾斜系数）"),
         ("rest", "rest = \"by_score\" 或 \"retained\""),
         ("rate", "rate = …（上浮比例）"),
-        (
-            "funding",
-            "funding = \"fiscal_capacity\"、\"additional\" 或 \"offset\"",
-        ),
+        ("funding", "funding = \"fiscal_capacity\"、\"additional\" 或 \"offset\""),
         ("from_yuan", "from_yuan = \"…\"（从多少元起）"),
         ("step", "step = \"0.001\"（试算步长）"),
         ("max", "max = \"0.10\"（最高比例）"),
@@ -243,10 +223,7 @@ fn every_key_that_may_be_missing_is_shown_as_it_is_written() {
 
 #[test]
 fn policies_with_too_few_and_too_many_factors_have_their_words() {
-    let error = PolicyError {
-        key: "factors".to_owned(),
-        mistake: PolicyMistake::FactorCount { found: 9 },
-    };
+    let error = PolicyError { key: "factors".to_owned(), mistake: PolicyMistake::FactorCount { found: 9 } };
     assert_eq!(
         messages::policy::policy(&error, None).to_string(),
         "有 9 个因素；改法：写 1 到 8 个 [[factors]] [factor_count]"
@@ -256,34 +233,22 @@ fn policies_with_too_few_and_too_many_factors_have_their_words() {
 #[test]
 fn a_policy_that_is_not_text_or_far_too_long_is_refused() {
     let folder = tempfile::tempdir().expect("there is room for a folder");
-    let files: [(&str, &[u8]); 2] = [
-        ("gbk.toml", b"title = \"\xd7\xca\xbd\xf0\"\n"),
-        ("long.toml", &vec![b'#'; 1 << 21]),
-    ];
+    let files: [(&str, &[u8]); 2] =
+        [("gbk.toml", b"title = \"\xd7\xca\xbd\xf0\"\n"), ("long.toml", &vec![b'#'; 1 << 21])];
     for (name, bytes) in files {
         fs::write(folder.path().join(name), bytes).expect("it can be written");
     }
     fs::write(folder.path().join("t.csv"), "").expect("it can be written");
     let said = |policy: &str, language: &str| {
-        let run = allocate(
-            folder.path(),
-            &["t.csv", "--policy", policy, "--lang", language],
-        );
+        let run = allocate(folder.path(), &["t.csv", "--policy", policy, "--lang", language]);
         assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
-        run.stderr
-            .lines()
-            .last()
-            .map(str::to_owned)
-            .expect("it says why")
+        run.stderr.lines().last().map(str::to_owned).expect("it says why")
     };
     assert_eq!(
         said("gbk.toml", "zh"),
         "政策文件 gbk.toml 不是 UTF-8 编码；改法：用记事本打开，另存为 UTF-8 编码 [policy_encoding]"
     );
-    assert_eq!(
-        said("gbk.toml", "en"),
-        "gbk.toml: not UTF-8; save the policy as UTF-8 [policy_encoding]"
-    );
+    assert_eq!(said("gbk.toml", "en"), "gbk.toml: not UTF-8; save the policy as UTF-8 [policy_encoding]");
     assert_eq!(
         said("long.toml", "zh"),
         "政策文件 long.toml 超过 1,048,576 字节；改法：检查是不是选错了文件 [policy_too_large]"
@@ -345,20 +310,14 @@ fn every_mistake_of_a_policy_is_told_at_once() {
 #[test]
 fn every_refusal_that_a_table_can_bring_about_has_its_words() {
     for (edits, rows, expected) in REFUSALS {
-        let policy = edits.iter().fold(POLICY.to_owned(), |policy, (from, to)| {
-            policy.replacen(from, to, 1)
-        });
+        let policy = edits.iter().fold(POLICY.to_owned(), |policy, (from, to)| policy.replacen(from, to, 1));
         let table = format!("code,name,base_yuan,eco,pol,fiscal_capacity,k\n{rows}");
         assert_eq!(refuse_in_chinese(table.as_bytes(), &policy), expected);
     }
 }
 
 /// What to change in [`POLICY`], the rows, and what is said.
-type RefusalCase = (
-    &'static [(&'static str, &'static str)],
-    &'static str,
-    &'static str,
-);
+type RefusalCase = (&'static [(&'static str, &'static str)], &'static str, &'static str);
 
 const REFUSALS: [RefusalCase; 6] = [
     (
@@ -378,10 +337,7 @@ const REFUSALS: [RefusalCase; 6] = [
         "按 30% 上浮要 140.00 元，大于地区财力因素资金池 100.00 元，放得下的最高比例是 21.5517%；改法：把上浮比例降到 21.5517% 以内，或提高地区财力因素的权重，或改用 funding = \"additional\"（另行安排）或 \"offset\"（由其他县分担） [uplift_above_pool]",
     ),
     (
-        &[
-            ("weight = \"0.6\"", "weight = \"0.69\""),
-            ("weight = \"0.1\"", "weight = \"0.01\""),
-        ],
+        &[("weight = \"0.6\"", "weight = \"0.69\""), ("weight = \"0.1\"", "weight = \"0.01\"")],
         "331127,景宁畲族自治县,0,1,1,1,1\n",
         "按 3% 上浮要 30.00 元，大于地区财力因素资金池 10.00 元，放得下的最高比例是 1.0101%；改法：上浮比例不能低于 3%，请提高地区财力因素的权重，或改用 funding = \"additional\"（另行安排）或 \"offset\"（由其他县分担） [uplift_above_pool]",
     ),
@@ -403,43 +359,23 @@ fn refusals_that_reading_a_table_forestalls_have_their_words() {
     let code = |text: &str| text.parse::<CountyCode>().expect("it is a code");
     let name = |text: &str| text.parse::<Name>().expect("it is a name");
     let (first, base) = (code("330001"), Money::from_yuan(-1));
-    let county = RosterCounty {
-        code: code("330002"),
-        name: name("乙县"),
-    };
+    let county = RosterCounty { code: code("330002"), name: name("乙县") };
     let cases = [
+        (Refusal::NoCounties, "一个县也没有；改法：至少要有一个县 [no_counties]"),
         (
-            Refusal::NoCounties,
-            "一个县也没有；改法：至少要有一个县 [no_counties]",
-        ),
-        (
-            Refusal::MixedCodes {
-                first,
-                other: code("330001001"),
-            },
+            Refusal::MixedCodes { first, other: code("330001001") },
             "代码 330001 和 330001001 位数不同；改法：一张表只用一种位数的代码 [mixed_codes]",
         ),
         (
-            Refusal::DuplicateCode {
-                county: first,
-                rows: [0, 2],
-            },
+            Refusal::DuplicateCode { county: first, rows: [0, 2] },
             "代码 330001 出现两次（第1个和第3个县）；改法：一个县只写一行 [counties_share_code]",
         ),
         (
-            Refusal::ScoreCount {
-                county: first,
-                found: 1,
-                expected: 2,
-            },
+            Refusal::ScoreCount { county: first, found: 1, expected: 2 },
             "330001 有 1 个得分，政策有 2 个因素；改法：每个因素一个得分 [county_score_count]",
         ),
         (
-            Refusal::CoefficientCount {
-                county: first,
-                found: 0,
-                expected: 1,
-            },
+            Refusal::CoefficientCount { county: first, found: 0, expected: 1 },
             "330001 有 0 个系数，政策用到 1 个；改法：政策用到的系数每个写一个 [county_coefficient_count]",
         ),
         (
@@ -447,38 +383,23 @@ fn refusals_that_reading_a_table_forestalls_have_their_words() {
             "330001 没有地区财力因素得分，而余额要按得分分配；改法：补上得分 [no_fiscal_capacity_score]",
         ),
         (
-            Refusal::BaseRange {
-                county: first,
-                base,
-            },
+            Refusal::BaseRange { county: first, base },
             "330001 的基数是 -1.00 元；改法：写 0 到 10,000,000,000,000.00 元之间的金额 [base_range]",
         ),
         (
-            Refusal::BaseNotWholeQuanta {
-                county: first,
-                base: Money::from_yuan(150),
-                quantum: Money::from_yuan(100),
-            },
+            Refusal::BaseNotWholeQuanta { county: first, base: Money::from_yuan(150), quantum: Money::from_yuan(100) },
             "330001 的基数 150.00 元不是最小分配单位 100.00 元的整数倍；改法：改成整数倍，或在政策文件里改小 quantum_yuan [base_not_whole_quanta]",
         ),
         (
-            Refusal::ContradictsRoster {
-                county: county.code,
-                name: name("甲县"),
-                expected: county.clone(),
-            },
+            Refusal::ContradictsRoster { county: county.code, name: name("甲县"), expected: county.clone() },
             "330002 甲县 与名单不符，名单上是 330002 乙县；改法：改正代码或名称 [contradicts_roster]",
         ),
         (
-            Refusal::RosterMissing {
-                missing: vec![county],
-            },
+            Refusal::RosterMissing { missing: vec![county] },
             "缺少名单上的 1 个县：330002 乙县；改法：补上这些县；确实只分其中一部分的，在政策文件 [roster] 写 partial = true [roster_not_covered]",
         ),
         (
-            Refusal::Internal {
-                what: "a rest above its pool",
-            },
+            Refusal::Internal { what: "a rest above its pool" },
             "计算中出现了规则不允许的情况，这是程序的错误（原文：a rest above its pool），没有算出任何金额；改法：把县表和政策文件交给程序的维护者 [internal]",
         ),
     ];
@@ -514,22 +435,15 @@ fn in_english_the_library_speaks_of_refusals() {
 #[test]
 fn files_that_cannot_be_read_or_written_have_their_words() {
     use messages::files::{overwrites_input, unprintable, unreadable, unwritable};
-    let both =
-        |words: &dyn Fn(Language) -> String| [words(Language::Chinese), words(Language::English)];
+    let both = |words: &dyn Fn(Language) -> String| [words(Language::Chinese), words(Language::English)];
     let path = Path::new("f");
     for (kind, expected) in UNREADABLE {
         let error = io::Error::from(kind);
-        assert_eq!(
-            both(&|language| unreadable(path, &error, language)),
-            expected
-        );
+        assert_eq!(both(&|language| unreadable(path, &error, language)), expected);
     }
     for (kind, expected) in UNWRITABLE {
         let error = io::Error::from(kind);
-        assert_eq!(
-            both(&|language| unwritable(path, &error, language)),
-            expected
-        );
+        assert_eq!(both(&|language| unwritable(path, &error, language)), expected);
     }
     assert_eq!(
         both(&|language| overwrites_input(path, language)),
@@ -881,11 +795,7 @@ const POLICIES: [(&str, &str, &str); 90] = [
         "fiscal_year",
         " 第1行“fiscal_year”：没有英文等号，或等号是全角的；改法：写成 名称 = 值 [toml_syntax]",
     ),
-    (
-        "fiscal_year = 2025",
-        "fiscal_year =",
-        " 第1行“fiscal_year =”：等号后面没有值；改法：写上值 [toml_syntax]",
-    ),
+    ("fiscal_year = 2025", "fiscal_year =", " 第1行“fiscal_year =”：等号后面没有值；改法：写上值 [toml_syntax]"),
     (
         "fiscal_year = 2025",
         "fiscal_year = 2025 年",
@@ -916,11 +826,7 @@ const POLICIES: [(&str, &str, &str); 90] = [
         "fiscal_year = 2025\nyear = 2025",
         " 第2行“year = 2025”：不认识“year”这一项；改法：改正或删去；这里可以写：fiscal_year、title、source、fund_total_yuan、quantum_yuan、base、factors、fiscal_capacity、uplift、roster [unknown_key]",
     ),
-    (
-        "fiscal_year = 2025",
-        "",
-        " 缺少 fiscal_year；改法：加上 fiscal_year = 2025 [missing_key]",
-    ),
+    ("fiscal_year = 2025", "", " 缺少 fiscal_year；改法：加上 fiscal_year = 2025 [missing_key]"),
     (
         "fiscal_year = 2025",
         r#"fiscal_year = "2025""#,
@@ -946,11 +852,7 @@ const POLICIES: [(&str, &str, &str); 90] = [
         "title = '资金",
         r#" 第2行“title = '资金”：单引号只有一半；改法：两边都用英文双引号 "…" [toml_syntax]"#,
     ),
-    (
-        r#"title = "专项资金""#,
-        r#"title = """#,
-        r#" 第2行“title = ""”：title 没有填名称；改法：填上名称 [blank_name]"#,
-    ),
+    (r#"title = "专项资金""#, r#"title = """#, r#" 第2行“title = ""”：title 没有填名称；改法：填上名称 [blank_name]"#),
     (
         r#"title = "专项资金""#,
         r#"title = " 资金""#,
@@ -1176,11 +1078,7 @@ const POLICIES: [(&str, &str, &str); 90] = [
         r#"coefficients = ["c0", "c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8", "c9", "c10", "c11", "c12", "c13", "c14", "c15", "c16"]"#,
         r#" 第13行“coefficients = ["c0", "c1", "c2", "c3", "c4", "c5", "c6", "c…”：第1个因素的 coefficients 有 17 个系数；改法：最多写 16 个 [too_many_coefficients]"#,
     ),
-    (
-        "[uplift]",
-        "[uplift",
-        " 第28行“[uplift”：方括号只有一半；改法：补上 ] [toml_syntax]",
-    ),
+    ("[uplift]", "[uplift", " 第28行“[uplift”：方括号只有一半；改法：补上 ] [toml_syntax]"),
     (
         "[uplift]",
         "[[uplift]]",

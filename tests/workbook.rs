@@ -34,10 +34,9 @@ fn the_same_input_gives_the_same_bytes() {
 #[test]
 fn the_sheets_in_both_languages() {
     let case = year_2025();
-    for (language, names) in [
-        ("zh", ["分配方案", "测算过程", "政策参数", "图"]),
-        ("en", ["Allocation", "Working", "Policy", "Chart"]),
-    ] {
+    for (language, names) in
+        [("zh", ["分配方案", "测算过程", "政策参数", "图"]), ("en", ["Allocation", "Working", "Policy", "Chart"])]
+    {
         let book = case.workbook(&["--lang", language]);
         assert_eq!(book.sheets(), names);
     }
@@ -74,16 +73,11 @@ fn subtotals_hold_exactly_their_leaves_and_the_total_no_subtotal() {
             let formula = book.formula(1, &format!("{column}{row}"));
             let expected = format!("SUBTOTAL(9,${column}${first}:${column}${last})");
             assert_eq!(formula.as_deref(), Some(expected.as_str()));
-            let sum: f64 = leaves
-                .iter()
-                .map(|leaf| book.number(1, &format!("{column}{leaf}")))
-                .sum();
+            let sum: f64 = leaves.iter().map(|leaf| book.number(1, &format!("{column}{leaf}"))).sum();
             assert!(close(sum, book.number(1, &format!("{column}{row}"))));
         }
         // A county's prefecture is in its code.
-        let prefectures = leaves
-            .iter()
-            .map(|row| book.value(1, &format!("A{row}"))[..4].to_owned());
+        let prefectures = leaves.iter().map(|row| book.value(1, &format!("A{row}"))[..4].to_owned());
         let prefectures: std::collections::BTreeSet<String> = prefectures.collect();
         assert_eq!(prefectures.len(), 1);
         sums.push(row);
@@ -101,21 +95,12 @@ fn subtotals_hold_exactly_their_leaves_and_the_total_no_subtotal() {
 #[test]
 fn prefectures_that_do_not_stand_together_have_their_subtotals_below() {
     let cases = cases();
-    let case = cases
-        .iter()
-        .find(|case| case.name == "scattered")
-        .expect("it is a case");
+    let case = cases.iter().find(|case| case.name == "scattered").expect("it is a case");
     let book = case.workbook(&[]);
     assert_eq!(book.value(1, "A8"), "3398小计");
-    assert_eq!(
-        book.formula(1, "D8").as_deref(),
-        Some("SUMPRODUCT((LEFT($A$4:$A$7,4)=\"3398\")*$D$4:$D$7)")
-    );
+    assert_eq!(book.formula(1, "D8").as_deref(), Some("SUMPRODUCT((LEFT($A$4:$A$7,4)=\"3398\")*$D$4:$D$7)"));
     assert_eq!(book.value(1, "A9"), "3399小计");
-    assert_eq!(
-        book.formula(1, "D10").as_deref(),
-        Some("SUBTOTAL(9,$D$4:$D$7)")
-    );
+    assert_eq!(book.formula(1, "D10").as_deref(), Some("SUBTOTAL(9,$D$4:$D$7)"));
 }
 
 #[test]
@@ -139,22 +124,14 @@ fn texts_that_look_like_formulas_and_links_stay_texts() {
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
     let book = Book::read(&case.folder.path().join("out/allocation.xlsx"));
     let texts = book.part("xl/sharedStrings.xml");
-    for kept in [
-        "<t>=1+1.csv</t>",
-        "<t>+1.toml</t>",
-        "=HYPERLINK(",
-        "http://example.com/@SUM(A1)",
-    ] {
+    for kept in ["<t>=1+1.csv</t>", "<t>+1.toml</t>", "=HYPERLINK(", "http://example.com/@SUM(A1)"] {
         assert!(texts.contains(kept), "{kept}");
     }
     for sheet in 1..=4 {
         let xml = book.part(&format!("xl/worksheets/sheet{sheet}.xml"));
         assert!(!xml.contains("hyperlink"), "{sheet}");
         for (_, formula, _) in book.formulas(sheet) {
-            assert!(
-                !formula.contains("HYPERLINK") && !formula.contains("1+1"),
-                "{formula}"
-            );
+            assert!(!formula.contains("HYPERLINK") && !formula.contains("1+1"), "{formula}");
         }
     }
 }
@@ -181,10 +158,7 @@ fn only_functions_that_every_spreadsheet_has() {
     for case in cases() {
         let book = case.workbook(&[]);
         for (_, formula, _) in (1..=4).flat_map(|sheet| book.formulas(sheet)) {
-            for part in formula
-                .split('(')
-                .filter(|part| part.ends_with(|c: char| c.is_ascii_alphabetic()))
-            {
+            for part in formula.split('(').filter(|part| part.ends_with(|c: char| c.is_ascii_alphabetic())) {
                 let name = part.rsplit(|c: char| !c.is_ascii_alphabetic()).next();
                 let name = name.unwrap_or_default();
                 assert!(known.contains(&name), "{name} in {formula}");
@@ -215,10 +189,7 @@ fn a_table_of_more_than_5_000_rows_has_no_workbook_and_says_so() {
         run.stdout
     );
     assert_eq!(text(&out, "allocation.xlsx"), "去年的");
-    let run = allocate(
-        case.folder.path(),
-        &["counties.csv", "--lang", "en", "--out", "new"],
-    );
+    let run = allocate(case.folder.path(), &["counties.csv", "--lang", "en", "--out", "new"]);
     assert!(
         run.stdout.ends_with(
             "notice    more than 5,000 rows: no workbook allocation.xlsx (Excel would be slow)\n\
@@ -227,35 +198,22 @@ fn a_table_of_more_than_5_000_rows_has_no_workbook_and_says_so() {
         "{}",
         run.stdout
     );
-    assert_eq!(
-        files_in(&case.folder.path().join("new")),
-        ["allocation.csv", "allocation.json"]
-    );
+    assert_eq!(files_in(&case.folder.path().join("new")), ["allocation.csv", "allocation.json"]);
 }
 
 #[test]
 fn amounts_that_a_spreadsheet_would_cut_off_have_no_workbook() {
     let policy = book::policy("10000000000000", "0.01", "eco", "", "additional");
-    let case = Case::new(
-        "large",
-        "code,name,eco\n339901,甲县,1\n339902,乙县,2\n",
-        &policy,
-    );
+    let case = Case::new("large", "code,name,eco\n339901,甲县,1\n339902,乙县,2\n", &policy);
     let run = allocate(case.folder.path(), &["counties.csv"]);
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
-    assert!(
-        run.stdout
-            .contains("提示      金额超过 15 位数字，不写工作簿 allocation.xlsx（Excel 存不下）\n")
-    );
+    assert!(run.stdout.contains("提示      金额超过 15 位数字，不写工作簿 allocation.xlsx（Excel 存不下）\n"));
     let run = allocate(case.folder.path(), &["counties.csv", "--lang", "en"]);
     assert!(run.stdout.contains(
         "notice    amounts of more than 15 digits: no workbook allocation.xlsx (Excel would cut them off)\n"
     ));
     let names = files_in(&case.folder.path().join("out"));
-    assert_eq!(
-        names,
-        ["allocation.csv", "allocation.html", "allocation.json"]
-    );
+    assert_eq!(names, ["allocation.csv", "allocation.html", "allocation.json"]);
 }
 
 #[test]
@@ -263,25 +221,18 @@ fn a_quiet_run_writes_no_workbook() {
     let case = year_2025();
     let run = allocate(case.folder.path(), &["counties.csv", "--quiet"]);
     assert_eq!(run.code, Some(0));
-    assert_eq!(
-        files_in(&case.folder.path().join("out")),
-        ["allocation.csv"]
-    );
+    assert_eq!(files_in(&case.folder.path().join("out")), ["allocation.csv"]);
 }
 
 #[test]
 fn decisions_that_no_formula_takes_are_said_in_words() {
     let cases = cases();
     let notes = |name: &str| -> Vec<String> {
-        let case = cases
-            .iter()
-            .find(|case| case.name == name)
-            .expect("it is a case");
+        let case = cases.iter().find(|case| case.name == name).expect("it is a case");
         let book = case.workbook(&[]);
         let note = book.column_of(2, 5, "说明");
         let rows = 9..=book.last_row(2);
-        rows.map(|row| book.value(2, &format!("{note}{row}")))
-            .collect()
+        rows.map(|row| book.value(2, &format!("{note}{row}"))).collect()
     };
     assert_eq!(
         notes("passed_over"),
@@ -348,9 +299,7 @@ fn recalculated_every_cell_is_what_the_library_says() {
             })
         })
         .collect();
-    let spoilt = books
-        .iter()
-        .map(|(name, book)| (name.as_str(), book.spoilt()));
+    let spoilt = books.iter().map(|(name, book)| (name.as_str(), book.spoilt()));
     let recalculated = office.recalculate(spoilt);
     let mut compared = 0_usize;
     for (name, book) in &books {
@@ -362,18 +311,12 @@ fn recalculated_every_cell_is_what_the_library_says() {
                     (Some(value), Some(cached)) => close(value, cached),
                     _ => value == cached,
                 };
-                assert!(
-                    agrees,
-                    "{name} {sheet}!{cell} ={formula}: {value}, the library has {cached}"
-                );
+                assert!(agrees, "{name} {sheet}!{cell} ={formula}: {value}, the library has {cached}");
                 compared += 1;
             }
         }
         let verdict = &recalculated.sheet(name, &book.sheets()[1])["C2"];
-        assert!(
-            verdict == "一致" || verdict == "agrees",
-            "{name}: {verdict}"
-        );
+        assert!(verdict == "一致" || verdict == "agrees", "{name}: {verdict}");
     }
     assert!(compared > 10_000, "{compared}");
     for case in &cases {
@@ -389,11 +332,7 @@ fn fen_by_fen(case: &Case, recalculated: &book::Recalculated, name: &str) {
     let mut reader = csv::Reader::from_reader(csv.as_bytes());
     let headers = reader.headers().expect("a header").clone();
     let is_wan = recalculated.sheet(name, "分配方案")["A2"] == "单位：万元";
-    let (unit, yuan) = if is_wan {
-        ("万元", 10_000.0)
-    } else {
-        ("元", 1.0)
-    };
+    let (unit, yuan) = if is_wan { ("万元", 10_000.0) } else { ("元", 1.0) };
     for (row, record) in reader.records().enumerate() {
         let record = record.expect("a row");
         for (ours, theirs) in [
@@ -404,24 +343,15 @@ fn fen_by_fen(case: &Case, recalculated: &book::Recalculated, name: &str) {
             ("合计", "合计(元)"),
         ] {
             let heading = format!("{ours}({unit})");
-            let column = (0..200).map(column_name).find(|column| {
-                working
-                    .get(&format!("{column}4"))
-                    .is_some_and(|text| *text == heading)
-            });
+            let column = (0..200)
+                .map(column_name)
+                .find(|column| working.get(&format!("{column}4")).is_some_and(|text| *text == heading));
             let Some(column) = column else {
                 continue; // no such figure in this policy
             };
             let value = number(&working[&format!("{column}{}", row + 9)]).expect("a number");
-            let place = headers
-                .iter()
-                .position(|header| header == theirs)
-                .expect("a column");
-            assert_eq!(
-                format!("{:.2}", value * yuan + 0.0),
-                record[place],
-                "{name} {heading} {row}"
-            );
+            let place = headers.iter().position(|header| header == theirs).expect("a column");
+            assert_eq!(format!("{:.2}", value * yuan + 0.0), record[place], "{name} {heading} {row}");
         }
     }
 }
@@ -450,9 +380,7 @@ fn a_published_figure_one_quantum_off_is_found_and_named() {
         ("total", format!("K{row}"), "973.79", "973.78"),
         ("base", format!("D{row}"), "364.42", "364.43"),
     ];
-    let changed = changes
-        .iter()
-        .map(|(name, cell, from, to)| (*name, book.with_number(1, cell, from, to)));
+    let changed = changes.iter().map(|(name, cell, from, to)| (*name, book.with_number(1, cell, from, to)));
     let recalculated = office.recalculate(changed);
     for (name, ..) in &changes {
         let verdict = &recalculated.sheet(name, "测算过程")["C2"];

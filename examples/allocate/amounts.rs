@@ -27,10 +27,7 @@ impl Unit {
         } else {
             (false, 2)
         };
-        Unit {
-            is_wan_yuan,
-            places,
-        }
+        Unit { is_wan_yuan, places }
     }
 
     pub(crate) fn name(self, language: Language) -> &'static str {

@@ -57,12 +57,11 @@ const OPTIONS_HELP: &str = "\
 const COMMANDS: [&str; 4] = ["template", "check", "explain", "compare"];
 
 /// One line of usage each, for whoever got it wrong.
-const USAGE: &str = "allocate INPUT.csv [--policy POLICY.toml] [--out DIR] [--problems FILE.csv] [--lang zh|en] [--quiet]";
-const CHECK_USAGE: &str =
-    "allocate check INPUT.csv [--policy POLICY.toml] [--problems FILE.csv] [--lang zh|en]";
+const USAGE: &str =
+    "allocate INPUT.csv [--policy POLICY.toml] [--out DIR] [--problems FILE.csv] [--lang zh|en] [--quiet]";
+const CHECK_USAGE: &str = "allocate check INPUT.csv [--policy POLICY.toml] [--problems FILE.csv] [--lang zh|en]";
 const EXPLAIN_USAGE: &str = "allocate explain INPUT.csv CODE [--policy POLICY.toml] [--lang zh|en]";
-const TEMPLATE_USAGE: &str =
-    "allocate template [--policy POLICY.toml] [--out FILE.csv] [--lang zh|en]";
+const TEMPLATE_USAGE: &str = "allocate template [--policy POLICY.toml] [--out FILE.csv] [--lang zh|en]";
 const COMPARE_USAGE: &str = "allocate compare A B [--out DIR] [--lang zh|en]";
 
 /// What the first word is told if it is neither a command nor a file: `chek`, `help`.
@@ -145,12 +144,7 @@ pub(crate) struct Allocate {
     pub(crate) year: YearFiles,
 
     /// 结果文件夹；不写则为 out
-    #[arg(
-        long,
-        value_name = "DIR",
-        default_value = "out",
-        hide_default_value = true
-    )]
+    #[arg(long, value_name = "DIR", default_value = "out", hide_default_value = true)]
     pub(crate) out: PathBuf,
 
     /// 县表有问题时，把问题清单另写成 CSV，一处一行，供填表单位改正；取自县表的内容放在“”里
@@ -249,12 +243,7 @@ pub(crate) struct Compare {
     pub(crate) b: PathBuf,
 
     /// 结果文件夹；不写则为 out
-    #[arg(
-        long,
-        value_name = "DIR",
-        default_value = "out",
-        hide_default_value = true
-    )]
+    #[arg(long, value_name = "DIR", default_value = "out", hide_default_value = true)]
     pub(crate) out: PathBuf,
 
     /// 语言：zh 中文（默认），en English for screen, messages and headers
@@ -291,11 +280,6 @@ pub(crate) struct YearFiles {
 impl YearFiles {
     /// The files of a year that no command line names one by one.
     pub(crate) fn new(input: PathBuf, policy: PathBuf, language: Language) -> YearFiles {
-        YearFiles {
-            input,
-            policy: Some(policy),
-            language,
-            help: None,
-        }
+        YearFiles { input, policy: Some(policy), language, help: None }
     }
 }

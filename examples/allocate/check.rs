@@ -29,17 +29,12 @@ pub(crate) fn run(arguments: &Check) -> Result<String, String> {
         Language::Chinese => {
             format!("县表 {input} 没有问题：{rows} 行，其中山区县 {mountain} 行；可以计算。\n")
         }
-        Language::English => format!(
-            "{input}: no problems: {rows} rows, {mountain} of them mountain; it can be calculated.\n"
-        ),
+        Language::English => {
+            format!("{input}: no problems: {rows} rows, {mountain} of them mountain; it can be calculated.\n")
+        }
     };
     let policy = &year.policy_file.policy;
-    let unusual = Unusual::of(
-        &year.table.counties,
-        policy,
-        Some(allocation.common().uplift_rate.rate()),
-        language,
-    );
+    let unusual = Unusual::of(&year.table.counties, policy, Some(allocation.common().uplift_rate.rate()), language);
     let mut notices = unusual.notices();
     notices.extend(table_notices(&year.table, policy.terms().base, language));
     for notice in notices {

@@ -72,9 +72,7 @@ impl Column {
             Column::Plan => Some(line.plan),
             Column::Uplift => above_zero(line.uplift),
             Column::FiscalCapacity => Some(line.fiscal_capacity),
-            Column::Offset => {
-                above_zero(line.offset).and_then(|offset| Money::ZERO.checked_sub(offset))
-            }
+            Column::Offset => above_zero(line.offset).and_then(|offset| Money::ZERO.checked_sub(offset)),
             Column::Total => Some(line.total),
         }
     }

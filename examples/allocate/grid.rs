@@ -12,9 +12,8 @@ use crate::lines::{Line, Subtotals, subtotal_name};
 pub(crate) const MAX_ROWS: usize = 200;
 
 /// Rules and blanks only: box-drawing characters are as wide as two letters on some Chinese terminals.
-const STYLE: TableStyle = TableStyle::new()
-    .header_lines(ContentLineStyle::none())
-    .header_separator(LineStyle::none().fill('-'));
+const STYLE: TableStyle =
+    TableStyle::new().header_lines(ContentLineStyle::none()).header_separator(LineStyle::none().fill('-'));
 
 /// The printed table.
 pub(crate) struct Grid<'a> {
@@ -29,11 +28,7 @@ pub(crate) struct Grid<'a> {
 }
 
 impl<'a> Grid<'a> {
-    pub(crate) fn new(
-        allocation: &'a Allocation<'a>,
-        subtotals: &'a Subtotals,
-        language: Language,
-    ) -> Grid<'a> {
+    pub(crate) fn new(allocation: &'a Allocation<'a>, subtotals: &'a Subtotals, language: Language) -> Grid<'a> {
         Grid {
             allocation,
             subtotals,
@@ -74,15 +69,10 @@ impl<'a> Grid<'a> {
         while let Some(share) = shares.next() {
             let county = share.county;
             let group = if share.figures.mountain { group } else { "" };
-            let first = [
-                county.code.to_string(),
-                county.name.to_string(),
-                group.to_owned(),
-            ];
+            let first = [county.code.to_string(), county.name.to_string(), group.to_owned()];
             self.row(first, &Line::of(&share));
-            let is_followed = shares
-                .peek()
-                .is_some_and(|next| next.county.code.prefecture() == county.code.prefecture());
+            let is_followed =
+                shares.peek().is_some_and(|next| next.county.code.prefecture() == county.code.prefecture());
             if subtotals.is_grouped
                 && !is_followed
                 && let Some((prefecture, line)) = prefectures.next()
@@ -121,25 +111,13 @@ impl<'a> Grid<'a> {
     }
 
     fn subtotal(&mut self, name: String, line: &Line) {
-        let rows = if self.is_long {
-            count(line.rows)
-        } else {
-            String::new()
-        };
+        let rows = if self.is_long { count(line.rows) } else { String::new() };
         self.row([String::new(), name, rows], line);
     }
 
     fn header(&mut self) {
-        let third = if self.is_long {
-            self.say("行数", "rows")
-        } else {
-            self.say("类别", "group")
-        };
-        let first = [
-            self.say("代码", "code"),
-            self.say("县(市、区)", "name"),
-            third,
-        ];
+        let third = if self.is_long { self.say("行数", "rows") } else { self.say("类别", "group") };
+        let first = [self.say("代码", "code"), self.say("县(市、区)", "name"), third];
         let mut cells: Vec<String> = first.map(str::to_owned).to_vec();
         let headers = self.columns.iter();
         cells.extend(headers.map(|column| column.header(self.allocation, self.language)));
@@ -165,11 +143,7 @@ impl<'a> Grid<'a> {
     /// Numbers stand at the right: all from the fourth column on, and the rows that a subtotal covers.
     fn cell(&self, place: usize, text: &str) -> Cell {
         let is_number = place >= 3 || (self.is_long && place == 2);
-        let side = if is_number {
-            CellAlignment::Right
-        } else {
-            CellAlignment::Left
-        };
+        let side = if is_number { CellAlignment::Right } else { CellAlignment::Left };
         Cell::new(text).set_alignment(side)
     }
 

@@ -26,9 +26,7 @@ pub(crate) fn refused(error: &ReadError, what: &str, path: &Path, language: Lang
         (ReadError::Refused(problems), _) if is_headless(problems) && is_other_file(path) => {
             given::table_is_policy(path, language)
         }
-        (ReadError::Refused(problems), Language::Chinese) => {
-            messages::grouped::problems(problems, what, &file)
-        }
+        (ReadError::Refused(problems), Language::Chinese) => messages::grouped::problems(problems, what, &file),
         (error, _) => format!("{file}: {error}"),
     }
 }

@@ -73,19 +73,14 @@ pub(crate) struct Subtotals {
 impl Subtotals {
     pub(crate) fn of(allocation: &Allocation<'_>) -> Subtotals {
         let mut places: BTreeMap<u64, usize> = BTreeMap::new();
-        let mut subtotals = Subtotals {
-            is_grouped: true,
-            ..Subtotals::default()
-        };
+        let mut subtotals = Subtotals { is_grouped: true, ..Subtotals::default() };
         let mut last = None;
         for share in allocation.shares() {
             let (line, code) = (Line::of(&share), share.county.code);
             let next = subtotals.prefectures.len();
             let place = *places.entry(code.prefecture()).or_insert(next);
             if place == next {
-                subtotals
-                    .prefectures
-                    .push((code.prefecture(), Line::default()));
+                subtotals.prefectures.push((code.prefecture(), Line::default()));
             } else if last != Some(place) {
                 subtotals.is_grouped = false;
             }
@@ -93,17 +88,11 @@ impl Subtotals {
             if let Some((_, prefecture)) = subtotals.prefectures.get_mut(place) {
                 prefecture.add(&line);
             }
-            subtotals
-                .counties
-                .entry(code.county())
-                .or_default()
-                .add(&line);
+            subtotals.counties.entry(code.county()).or_default().add(&line);
             subtotals.total.add(&line);
         }
         if !subtotals.is_grouped {
-            subtotals
-                .prefectures
-                .sort_by_key(|(prefecture, _)| *prefecture);
+            subtotals.prefectures.sort_by_key(|(prefecture, _)| *prefecture);
         }
         subtotals
     }

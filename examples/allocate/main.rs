@@ -55,34 +55,18 @@ fn main() -> ExitCode {
         Command::Allocate(allocate) => (
             results::run(allocate),
             allocate.year.language,
-            [
-                "未作分配，没有写出任何文件。",
-                "refused; nothing was written.",
-            ],
+            ["未作分配，没有写出任何文件。", "refused; nothing was written."],
         ),
-        Command::Check(check) => (
-            check::run(check),
-            check.year.language,
-            ["检查未通过。", "refused."],
-        ),
-        Command::Explain(explain) => (
-            explain::run(explain),
-            explain.year.language,
-            ["没有列出步骤。", "nothing explained."],
-        ),
-        Command::Template(template) => (
-            template::run(template),
-            template.language,
-            ["没有写出空表。", "no table written."],
-        ),
-        Command::Compare(compare) => (
-            compare::run(compare),
-            compare.language,
-            [
-                "未作比较，没有写出任何文件。",
-                "refused; nothing was written.",
-            ],
-        ),
+        Command::Check(check) => (check::run(check), check.year.language, ["检查未通过。", "refused."]),
+        Command::Explain(explain) => {
+            (explain::run(explain), explain.year.language, ["没有列出步骤。", "nothing explained."])
+        }
+        Command::Template(template) => {
+            (template::run(template), template.language, ["没有写出空表。", "no table written."])
+        }
+        Command::Compare(compare) => {
+            (compare::run(compare), compare.language, ["未作比较，没有写出任何文件。", "refused; nothing was written."])
+        }
     };
     match result {
         Ok(screen) => printed(print(&screen), language),

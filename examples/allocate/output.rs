@@ -24,34 +24,18 @@ pub(crate) enum Unwritten {
 }
 
 /// The input, if any, whose place one of the results would take.
-pub(crate) fn overwritten<'a>(
-    folder: &Path,
-    names: &[&str],
-    inputs: &[&'a Path],
-) -> Option<&'a Path> {
-    let targets = names
-        .iter()
-        .filter_map(|name| folder.join(name).canonicalize().ok());
+pub(crate) fn overwritten<'a>(folder: &Path, names: &[&str], inputs: &[&'a Path]) -> Option<&'a Path> {
+    let targets = names.iter().filter_map(|name| folder.join(name).canonicalize().ok());
     let targets: Vec<PathBuf> = targets.collect(); // others are not there to be overwritten
-    let is_target = |input: &&Path| {
-        input
-            .canonicalize()
-            .is_ok_and(|path| targets.contains(&path))
-    };
+    let is_target = |input: &&Path| input.canonicalize().is_ok_and(|path| targets.contains(&path));
     inputs.iter().copied().find(is_target)
 }
 
 /// Writes every file aside into the folder while the check runs, and renames them once all are complete and the check
 /// has passed. After an error the folder is as it was before.
-pub(crate) fn write(
-    folder: &Path,
-    files: &[(&str, Contents<'_>)],
-    check: Check<'_>,
-) -> Result<(), Unwritten> {
-    let new: Vec<&Path> = folder
-        .ancestors()
-        .take_while(|folder| *folder != Path::new("") && !folder.exists())
-        .collect();
+pub(crate) fn write(folder: &Path, files: &[(&str, Contents<'_>)], check: Check<'_>) -> Result<(), Unwritten> {
+    let new: Vec<&Path> =
+        folder.ancestors().take_while(|folder| *folder != Path::new("") && !folder.exists()).collect();
     let written = fs::create_dir_all(folder)
         .map_err(at(folder))
         .and_then(|()| write_aside_checked(folder, files, check))
@@ -85,15 +69,9 @@ fn write_one_aside(target: &Path, contents: Contents<'_>) -> Result<NamedTempFil
         _ => Path::new("."),
     };
     let mut file = new_file(folder).map_err(at(target))?;
-    let mut writer = BufWriter::new(Behind {
-        file: file.as_file_mut(),
-        takes_a_place: target.exists(),
-        started: 0,
-        written: 0,
-    });
-    contents(&mut writer)
-        .and_then(|()| writer.flush())
-        .map_err(at(target))?;
+    let mut writer =
+        BufWriter::new(Behind { file: file.as_file_mut(), takes_a_place: target.exists(), started: 0, written: 0 });
+    contents(&mut writer).and_then(|()| writer.flush()).map_err(at(target))?;
     drop(writer);
     Ok(file)
 }
@@ -113,9 +91,7 @@ impl Write for Behind<'_> {
         /// Told whenever as much has gathered.
         const SOME: u64 = 1 << 22;
         let count = self.file.write(bytes)?;
-        self.written = self
-            .written
-            .saturating_add(u64::try_from(count).unwrap_or(0));
+        self.written = self.written.saturating_add(u64::try_from(count).unwrap_or(0));
         let gathered = self.written.saturating_sub(self.started);
         if self.takes_a_place && gathered >= SOME {
             start_writing_out(self.file, self.started, gathered);
@@ -133,12 +109,7 @@ impl Write for Behind<'_> {
 #[cfg(target_os = "linux")]
 fn start_writing_out(file: &fs::File, from: u64, bytes: u64) {
     use rustix::fs::{Advice, fadvise};
-    let _ = fadvise(
-        file,
-        from,
-        std::num::NonZeroU64::new(bytes),
-        Advice::DontNeed,
-    );
+    let _ = fadvise(file, from, std::num::NonZeroU64::new(bytes), Advice::DontNeed);
 }
 
 #[cfg(not(target_os = "linux"))]
@@ -154,9 +125,7 @@ fn write_aside_checked<'n>(
         let checking = thread::Builder::new().spawn_scoped(scope, check);
         let aside = write_aside(folder, files);
         let checked = match checking {
-            Ok(checking) => checking
-                .join()
-                .unwrap_or_else(|panic| panic::resume_unwind(panic)),
+            Ok(checking) => checking.join().unwrap_or_else(|panic| panic::resume_unwind(panic)),
             Err(_) => check(), // no thread to be had
         };
         checked.map_err(Unwritten::Refused)?;
@@ -210,19 +179,13 @@ fn rename_all(folder: &Path, aside: Vec<(&str, NamedTempFile)>) -> Result<(), Un
 
 /// A second name for what stands at the target, until all files are renamed.
 fn keep(target: &Path, folder: &Path) -> io::Result<Option<TempPath>> {
-    let name =
-        tempfile::Builder::new()
-            .prefix(".old-")
-            .make_in(folder, |name| match fs::hard_link(target, name) {
-                // Some disks have no second names.
-                Err(error)
-                    if error.kind() != ErrorKind::NotFound
-                        && error.kind() != ErrorKind::AlreadyExists =>
-                {
-                    fs::copy(target, name).map(|_| ())
-                }
-                linked => linked,
-            });
+    let name = tempfile::Builder::new().prefix(".old-").make_in(folder, |name| match fs::hard_link(target, name) {
+        // Some disks have no second names.
+        Err(error) if error.kind() != ErrorKind::NotFound && error.kind() != ErrorKind::AlreadyExists => {
+            fs::copy(target, name).map(|_| ())
+        }
+        linked => linked,
+    });
     match name {
         Ok(kept) => Ok(Some(kept.into_temp_path())),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
@@ -252,8 +215,5 @@ fn any_file() -> Option<Permissions> {
 }
 
 fn at(path: &Path) -> impl Fn(io::Error) -> Unwritten + '_ {
-    |error| Unwritten::Failed {
-        path: path.to_owned(),
-        error,
-    }
+    |error| Unwritten::Failed { path: path.to_owned(), error }
 }

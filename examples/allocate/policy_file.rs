@@ -29,11 +29,7 @@ pub(crate) struct PolicyFile {
 }
 
 /// The policy asked for, else `policy.toml` beside the table, else the built-in illustrative one.
-pub(crate) fn read(
-    asked_for: Option<&Path>,
-    table: &Path,
-    language: Language,
-) -> Result<PolicyFile, String> {
+pub(crate) fn read(asked_for: Option<&Path>, table: &Path, language: Language) -> Result<PolicyFile, String> {
     let path = match asked_for {
         Some(path) => Some(path.to_owned()),
         None => {
@@ -56,25 +52,14 @@ pub(crate) fn read(
     }
     let text = String::from_utf8(bytes).map_err(|_| files::not_utf8(name, language))?;
     let policy = parse(&text, name, language)?;
-    Ok(PolicyFile {
-        policy,
-        path,
-        sha256,
-    })
+    Ok(PolicyFile { policy, path, sha256 })
 }
 
 /// Whether this is the other file of a year, its table in UTF-8 or GB18030.
 fn is_table(bytes: &[u8]) -> bool {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let line = bytes
-        .split(|byte| *byte == b'\n')
-        .next()
-        .unwrap_or_default();
-    let starts = [
-        "行政区划代码,".as_bytes(),
-        b"\xd0\xd0\xd5\xfe\xc7\xf8\xbb\xae\xb4\xfa\xc2\xeb,",
-        b"code,",
-    ];
+    let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let starts = ["行政区划代码,".as_bytes(), b"\xd0\xd0\xd5\xfe\xc7\xf8\xbb\xae\xb4\xfa\xc2\xeb,", b"code,"];
     starts.iter().any(|start| line.starts_with(start))
 }
 
@@ -92,8 +77,7 @@ fn read_bytes(path: &Path, language: Language) -> Result<Vec<u8>, String> {
     let read = || -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
         let file = File::open(path)?;
-        file.take(MAX_BYTES.saturating_add(1))
-            .read_to_end(&mut bytes)?;
+        file.take(MAX_BYTES.saturating_add(1)).read_to_end(&mut bytes)?;
         Ok(bytes)
     };
     let bytes = read().map_err(|error| files::unreadable(path, &error, language))?;

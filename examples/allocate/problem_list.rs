@@ -40,9 +40,7 @@ pub(crate) fn is_list(list: &Path) -> io::Result<bool> {
     let mut start = Vec::new();
     File::open(list)?.take(200).read_to_end(&mut start)?;
     let start = start.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&start);
-    Ok([CHINESE, ENGLISH]
-        .iter()
-        .any(|header| start.starts_with(header.as_bytes())))
+    Ok([CHINESE, ENGLISH].iter().any(|header| start.starts_with(header.as_bytes())))
 }
 
 /// Writes the list, in place of an older one, and says so or why not.
@@ -56,9 +54,7 @@ pub(crate) fn write(list: &Path, problems: &Problems, language: Language) -> Str
                     format!("另写了问题清单 {file}（{count} 处，一处一行），可交填表单位改正")
                 }
                 Language::English => {
-                    format!(
-                        "{file} lists the problems, {count} rows, for whoever supplied the table"
-                    )
+                    format!("{file} lists the problems, {count} rows, for whoever supplied the table")
                 }
             }
         }
@@ -94,9 +90,7 @@ fn rows(writer: &mut dyn Write, problems: &Problems, language: Language) -> io::
                 String::new(),
                 String::new(),
                 String::new(),
-                format!(
-                    "the first {listed}; {unlisted} more are not listed: mend these and check again"
-                ),
+                format!("the first {listed}; {unlisted} more are not listed: mend these and check again"),
                 "unlisted".to_owned(),
             ],
         };
@@ -143,8 +137,8 @@ pub(crate) fn left_alone(list: &Path, language: Language) -> Option<String> {
         Language::Chinese => {
             format!("注意：这次没有写问题清单；{file} 是以前留下的，说的不是这次的县表。")
         }
-        Language::English => format!(
-            "NOTE: no list of problems was written; {file} is an older one and not about this table."
-        ),
+        Language::English => {
+            format!("NOTE: no list of problems was written; {file} is an older one and not about this table.")
+        }
     })
 }

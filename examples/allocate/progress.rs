@@ -21,11 +21,7 @@ pub(crate) struct Progress {
 
 impl Progress {
     pub(crate) fn start(language: Language) -> Progress {
-        let mut progress = Progress {
-            language,
-            phases: None,
-            said: None,
-        };
+        let mut progress = Progress { language, phases: None, said: None };
         if !std::io::stderr().is_terminal() {
             return progress;
         }

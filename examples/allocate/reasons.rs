@@ -66,28 +66,15 @@ impl Reasons<'_> {
         let fund = self.with_unit(self.allocation.policy().terms().fund_total);
         match self.allocation.common().uplift_rate {
             RateStep::Fixed { rate } => format!("{}，政策规定的固定比例", percent(rate)),
-            RateStep::ByFundTotal {
-                rate,
-                from,
-                next_from,
-            } => {
-                let reached = format!(
-                    "{}，按资金规模分档：资金总额 {fund}，已到 {}一档",
-                    percent(rate),
-                    self.with_unit(from)
-                );
+            RateStep::ByFundTotal { rate, from, next_from } => {
+                let reached =
+                    format!("{}，按资金规模分档：资金总额 {fund}，已到 {}一档", percent(rate), self.with_unit(from));
                 match next_from {
                     Some(next) => format!("{reached}，未到 {}一档", self.with_unit(next)),
                     None => format!("{reached}，这是最高一档"),
                 }
             }
-            RateStep::Affordable {
-                rate,
-                step,
-                max,
-                pool,
-                next,
-            } => {
+            RateStep::Affordable { rate, step, max, pool, next } => {
                 let (rate, step, pool) = (percent(rate), percent(step), self.with_unit(pool));
                 match next {
                     Some((next, uplift)) => format!(
@@ -109,11 +96,7 @@ impl Reasons<'_> {
         let fund = self.with_unit(self.allocation.policy().terms().fund_total);
         match self.allocation.common().uplift_rate {
             RateStep::Fixed { rate } => format!("{}, fixed by the policy", percent(rate)),
-            RateStep::ByFundTotal {
-                rate,
-                from,
-                next_from,
-            } => {
+            RateStep::ByFundTotal { rate, from, next_from } => {
                 let reached = format!(
                     "{}, by fund total: {fund} reaches the bracket from {}",
                     percent(rate),
@@ -124,13 +107,7 @@ impl Reasons<'_> {
                     None => format!("{reached}, the highest"),
                 }
             }
-            RateStep::Affordable {
-                rate,
-                step,
-                max,
-                pool,
-                next,
-            } => {
+            RateStep::Affordable { rate, step, max, pool, next } => {
                 let (rate, step, pool) = (percent(rate), percent(step), self.with_unit(pool));
                 match next {
                     Some((next, uplift)) => format!(
@@ -159,11 +136,8 @@ impl Reasons<'_> {
             _ => unreachable!("this program knows no other"),
         };
         let rows = count(self.mountain_rows);
-        let rows = if self.has_counties() {
-            format!("山区县 {rows} 个")
-        } else {
-            format!("山区县所属 {rows} 行")
-        };
+        let rows =
+            if self.has_counties() { format!("山区县 {rows} 个") } else { format!("山区县所属 {rows} 行") };
         format!(
             "{rows}，各按总分配方案的 {} 计算、向上取整到 {}，共 {}，{paid}",
             percent(self.allocation.common().uplift_rate.rate()),
@@ -256,10 +230,7 @@ impl Reasons<'_> {
         let all = ties.len();
         let mut lines: Vec<String> = ties.iter().take(MAX_TIES).map(tie).collect();
         if all > MAX_TIES {
-            lines.push(format!(
-                "{} such ties in all, {MAX_TIES} of them above (see allocation.json)",
-                count(all)
-            ));
+            lines.push(format!("{} such ties in all, {MAX_TIES} of them above (see allocation.json)", count(all)));
         }
         let passed: Vec<CountyCode> = self.allocation.common().passed_over.clone();
         if !passed.is_empty() {
@@ -269,9 +240,7 @@ impl Reasons<'_> {
             ));
         }
         if lines.is_empty() {
-            lines.push(
-                "largest remainder; no tie settled by code, no county passed over".to_owned(),
-            );
+            lines.push("largest remainder; no tie settled by code, no county passed over".to_owned());
         }
         lines
     }

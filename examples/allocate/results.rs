@@ -40,30 +40,18 @@ pub(crate) fn run(arguments: &Allocate) -> Result<String, String> {
     progress.phase("正在计算…", "calculating…");
     let allocation = year.calculate()?;
     let subtotals = Subtotals::of(&allocation);
-    let summary = Summary {
-        allocation: &allocation,
-        total: &subtotals.total,
-        language,
-    };
+    let summary = Summary { allocation: &allocation, total: &subtotals.total, language };
     if !summary.adds_up() {
         return Err(messages::refusal::unbalanced(language));
     }
     let report = Report {
         version: env!("CARGO_PKG_VERSION"),
-        table: Input::new(
-            Some(input),
-            year.table_sha256.as_deref().unwrap_or_default(),
-        ),
+        table: Input::new(Some(input), year.table_sha256.as_deref().unwrap_or_default()),
         policy: Input::new(policy_file.path.as_deref(), &policy_file.sha256),
         audit: Audited { findings: 0 }, // with any it does not appear
         allocation: &allocation,
     };
-    let page = Page {
-        report: &report,
-        table: &year.table,
-        subtotals: &subtotals,
-        summary: &summary,
-    };
+    let page = Page { report: &report, table: &year.table, subtotals: &subtotals, summary: &summary };
     let workbook = workbook::Source {
         allocation: &allocation,
         subtotals: &subtotals,
@@ -87,12 +75,7 @@ pub(crate) fn run(arguments: &Allocate) -> Result<String, String> {
         Some(why) => left_out.push((why.why(language), arguments.out.join(XLSX))),
     }
     progress.phase("正在复核、写出结果…", "checking and writing…");
-    write(
-        arguments,
-        policy_file,
-        &|| year.check(&allocation),
-        &results,
-    )?;
+    write(arguments, policy_file, &|| year.check(&allocation), &results)?;
     let names = results.iter().map(|(name, _)| arguments.out.join(name));
     let screen = Screen {
         input,
@@ -147,10 +130,7 @@ fn write(
 ) -> Result<(), String> {
     let (folder, language) = (arguments.out.as_path(), arguments.year.language);
     let names: Vec<&str> = results.iter().map(|(name, _)| *name).collect();
-    let inputs = [
-        Some(arguments.year.input.as_path()),
-        policy_file.path.as_deref(),
-    ];
+    let inputs = [Some(arguments.year.input.as_path()), policy_file.path.as_deref()];
     let inputs: Vec<&Path> = inputs.into_iter().flatten().collect();
     if let Some(input) = output::overwritten(folder, &names, &inputs) {
         return Err(files::overwrites_input(input, language));

@@ -27,21 +27,13 @@ pub(crate) struct Screen<'a> {
 
 impl Screen<'_> {
     pub(crate) fn print(&self) -> String {
-        let Summary {
-            allocation,
-            language,
-            ..
-        } = *self.summary;
+        let Summary { allocation, language, .. } = *self.summary;
         let grid = Grid::new(allocation, self.subtotals, language).print();
         let unit = Unit::of(allocation.policy().terms().quantum).heading(language);
         let rule = grid.lines().last().map_or(0, str::len);
         let indent = " ".repeat(rule.saturating_sub(columns(&unit)));
         let notices = self.notices(language);
-        format!(
-            "{}\n{indent}{unit}\n{grid}\n{}{notices}",
-            self.heading(language),
-            self.summary.print(),
-        )
+        format!("{}\n{indent}{unit}\n{grid}\n{}{notices}", self.heading(language), self.summary.print(),)
     }
 
     fn heading(&self, language: Language) -> String {
@@ -73,9 +65,7 @@ impl Screen<'_> {
                 Language::Chinese => {
                     format!("超过 {most} 行，下表只列小计；逐行结果见 allocation.csv\n")
                 }
-                Language::English => format!(
-                    "more than {most} rows: subtotals only; every row is in allocation.csv\n"
-                ),
+                Language::English => format!("more than {most} rows: subtotals only; every row is in allocation.csv\n"),
             });
         }
         heading
@@ -127,19 +117,14 @@ pub(crate) fn table_notices(table: &Table, role: BaseRole, language: Language) -
             Language::English => format!("columns not used: {}", ignored.join(", ")),
         });
     }
-    let has_base = table
-        .counties
-        .iter()
-        .any(|county| county.base > Money::ZERO);
+    let has_base = table.counties.iter().any(|county| county.base > Money::ZERO);
     if role == BaseRole::Protected && !has_base {
         notices.push(match language {
             Language::Chinese => {
-                "各县基数都是 0：县表没有基数列（「基数(元)」或「基数(万元)」），或都填了 0"
-                    .to_owned()
+                "各县基数都是 0：县表没有基数列（「基数(元)」或「基数(万元)」），或都填了 0".to_owned()
             }
             Language::English => {
-                "every base is 0: the table has no column base_yuan or base_wan_yuan, or only zeros"
-                    .to_owned()
+                "every base is 0: the table has no column base_yuan or base_wan_yuan, or only zeros".to_owned()
             }
         });
     }

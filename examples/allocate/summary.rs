@@ -45,11 +45,7 @@ impl Summary<'_> {
 
     /// The allocation in words.
     pub(crate) fn reasons(&self) -> Reasons<'_> {
-        Reasons {
-            allocation: self.allocation,
-            mountain_rows: self.total.mountain_rows,
-            language: self.language,
-        }
+        Reasons { allocation: self.allocation, mountain_rows: self.total.mountain_rows, language: self.language }
     }
 
     /// That the result was audited, and what came of it: with findings nothing would be printed.
@@ -59,12 +55,12 @@ impl Summary<'_> {
             (Language::Chinese, _) => {
                 format!("独立复核（不用计算代码）：{rows} 行逐格核对，未发现问题")
             }
-            (Language::English, true) => format!(
-                "without the code that calculates: every figure of {rows} counties checked, nothing found"
-            ),
-            (Language::English, false) => format!(
-                "without the code that calculates: every figure of {rows} rows checked, nothing found"
-            ),
+            (Language::English, true) => {
+                format!("without the code that calculates: every figure of {rows} counties checked, nothing found")
+            }
+            (Language::English, false) => {
+                format!("without the code that calculates: every figure of {rows} rows checked, nothing found")
+            }
         }
     }
 
@@ -122,11 +118,7 @@ impl Summary<'_> {
         let mut parts = Vec::new();
         if self.allocation.policy().terms().base == BaseRole::Protected {
             parts.push(Part {
-                name: if is_chinese {
-                    "保基数"
-                } else {
-                    "protected bases"
-                },
+                name: if is_chinese { "保基数" } else { "protected bases" },
                 weight: String::new(),
                 amount: self.allocation.common().protected_bases,
                 note: String::new(),
@@ -152,11 +144,7 @@ impl Summary<'_> {
             Funding::FiscalCapacity => Some(self.show(self.allocation.common().uplift_total)),
             _ => None,
         };
-        let is_retained = policy
-            .terms()
-            .fiscal_capacity
-            .as_ref()
-            .is_some_and(|pool| pool.rest == Rest::Retained);
+        let is_retained = policy.terms().fiscal_capacity.as_ref().is_some_and(|pool| pool.rest == Rest::Retained);
         match (self.language, uplift, is_retained) {
             (Language::Chinese, Some(uplift), false) => {
                 format!("上浮 {uplift}，余额 {rest} 按得分分配")
@@ -198,10 +186,6 @@ impl Summary<'_> {
             _ => format!("{fund_word} {fund}"),
         };
         let unit = self.unit().name(self.language);
-        if is_chinese {
-            format!("{left} = {right}（{unit}）")
-        } else {
-            format!("{left} = {right} ({unit})")
-        }
+        if is_chinese { format!("{left} = {right}（{unit}）") } else { format!("{left} = {right} ({unit})") }
     }
 }

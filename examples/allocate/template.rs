@@ -33,12 +33,10 @@ pub(crate) fn run(arguments: &Template) -> Result<String, String> {
     let policy = &policy_file.policy;
     let units = Units::of(policy);
     let headers = headers(policy, language);
-    output::write_new(&out, &|writer| write(writer, &headers, &units.rows)).map_err(
-        |unwritten| match unwritten {
-            Unwritten::Refused(reason) => reason,
-            Unwritten::Failed { path, error } => given::not_new(&path, &error, language),
-        },
-    )?;
+    output::write_new(&out, &|writer| write(writer, &headers, &units.rows)).map_err(|unwritten| match unwritten {
+        Unwritten::Refused(reason) => reason,
+        Unwritten::Failed { path, error } => given::not_new(&path, &error, language),
+    })?;
     let mut text = said(&out, &units, &headers, language);
     if policy_file.path.is_none() {
         text.push_str(messages::illustrative(language));
@@ -64,11 +62,7 @@ impl Units {
         }
         let zhejiang = rows.len();
         // The policy's own names: the table must have them.
-        rows.extend(
-            roster
-                .iter()
-                .map(|county| (county.code, county.name.to_string())),
-        );
+        rows.extend(roster.iter().map(|county| (county.code, county.name.to_string())));
         Units { rows, zhejiang }
     }
 }
@@ -81,29 +75,17 @@ fn headers(policy: &Policy, language: Language) -> Vec<String> {
         Language::English => vec!["code", "name", "base_wan_yuan"],
     };
     for factor in &policy.terms().factors {
-        headers.push(if is_chinese {
-            &factor.name
-        } else {
-            &factor.key
-        });
+        headers.push(if is_chinese { &factor.name } else { &factor.key });
     }
     if policy.needs_fiscal_capacity_scores() {
-        headers.push(if is_chinese {
-            "地区财力因素"
-        } else {
-            "fiscal_capacity"
-        });
+        headers.push(if is_chinese { "地区财力因素" } else { "fiscal_capacity" });
     }
     headers.extend(policy.coefficients().iter().map(String::as_str));
     headers.into_iter().map(str::to_owned).collect()
 }
 
 /// CSV as Excel takes it: byte order mark, CRLF.
-fn write(
-    writer: &mut dyn Write,
-    headers: &[String],
-    rows: &BTreeMap<CountyCode, String>,
-) -> io::Result<()> {
+fn write(writer: &mut dyn Write, headers: &[String], rows: &BTreeMap<CountyCode, String>) -> io::Result<()> {
     writer.write_all(BYTE_ORDER_MARK)?;
     let mut csv = csv::WriterBuilder::new();
     let mut csv = csv.terminator(csv::Terminator::CRLF).from_writer(writer);
@@ -117,11 +99,7 @@ fn write(
 }
 
 fn said(out: &Path, units: &Units, headers: &[String], language: Language) -> String {
-    let (file, rows, zhejiang) = (
-        files::path(out),
-        count(units.rows.len()),
-        count(units.zhejiang),
-    );
+    let (file, rows, zhejiang) = (files::path(out), count(units.rows.len()), count(units.zhejiang));
     let more = units.rows.len().saturating_sub(units.zhejiang);
     let columns: Vec<String> = headers.iter().skip(2).map(|header| shown(header)).collect();
     match language {
@@ -129,10 +107,7 @@ fn said(out: &Path, units: &Units, headers: &[String], language: Language) -> St
             let whose = match (units.zhejiang, more) {
                 (0, _) => "政策名单上的县".to_owned(),
                 (_, 0) => format!("浙江省 {zhejiang} 个单位"),
-                _ => format!(
-                    "浙江省 {zhejiang} 个单位和政策名单上的另外 {} 个县",
-                    count(more)
-                ),
+                _ => format!("浙江省 {zhejiang} 个单位和政策名单上的另外 {} 个县", count(more)),
             };
             format!(
                 "写好空表 {file}：{rows} 行，{whose}\n\
@@ -146,10 +121,7 @@ fn said(out: &Path, units: &Units, headers: &[String], language: Language) -> St
             let whose = match (units.zhejiang, more) {
                 (0, _) => "the counties of the policy's roster".to_owned(),
                 (_, 0) => format!("{zhejiang} units of Zhejiang"),
-                _ => format!(
-                    "{zhejiang} units of Zhejiang and {} more of the roster",
-                    count(more)
-                ),
+                _ => format!("{zhejiang} units of Zhejiang and {} more of the roster", count(more)),
             };
             format!(
                 "{file}: an empty table of {rows} rows, {whose}\n\

@@ -7,9 +7,7 @@ use crate::messages;
 /// Prints; whoever closes the pipe early has seen enough.
 pub(crate) fn print(text: &str) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
-    let written = stdout
-        .write_all(text.as_bytes())
-        .and_then(|()| stdout.flush());
+    let written = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
     match written {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         written => written,
@@ -19,7 +17,5 @@ pub(crate) fn print(text: &str) -> io::Result<()> {
 /// To standard error, whatever a file put into it spelled out; if nobody reads that either, there is nobody left to tell.
 pub(crate) fn complain(text: &str) {
     let lines = text.lines().map(|line| messages::shown(line) + "\n");
-    let _ = io::stderr()
-        .lock()
-        .write_all(lines.collect::<String>().as_bytes());
+    let _ = io::stderr().lock().write_all(lines.collect::<String>().as_bytes());
 }

@@ -35,16 +35,8 @@ pub(crate) struct Unusual {
 
 impl Unusual {
     /// Of an allocation, before or after it is published.
-    pub(crate) fn of(
-        counties: &[County],
-        policy: &Policy,
-        rate: Option<Rate>,
-        language: Language,
-    ) -> Unusual {
-        Unusual {
-            rate: rate.filter(|rate| *rate > Rate::ONE),
-            ..Unusual::of_rows(counties, policy, language)
-        }
+    pub(crate) fn of(counties: &[County], policy: &Policy, rate: Option<Rate>, language: Language) -> Unusual {
+        Unusual { rate: rate.filter(|rate| *rate > Rate::ONE), ..Unusual::of_rows(counties, policy, language) }
     }
 
     /// Nothing, unless most of the codes are those of Zhejiang's units. The policy's roster counts as known, under its
@@ -53,11 +45,7 @@ impl Unusual {
         let units = zhejiang();
         let is_chinese = language == Language::Chinese;
         let rows = counties.len();
-        let mut unusual = Unusual {
-            units: units.len(),
-            is_chinese,
-            ..Unusual::default()
-        };
+        let mut unusual = Unusual { units: units.len(), is_chinese, ..Unusual::default() };
         // Codes are there once: a longer table has mostly others.
         if rows >= units.len().saturating_mul(2) {
             return unusual;
@@ -88,9 +76,7 @@ impl Unusual {
             }
         }
         let missing = units.iter().filter(|(code, _)| !codes.contains(code));
-        unusual.missing = missing
-            .map(|(code, name)| format!("{code} {name}"))
-            .collect();
+        unusual.missing = missing.map(|(code, name)| format!("{code} {name}")).collect();
         let twice = named.into_iter().filter(|(_, codes)| codes.len() > 1);
         let twice = twice.map(|(name, codes)| {
             let codes = codes.iter().map(CountyCode::to_string);
@@ -149,7 +135,11 @@ impl Unusual {
         notices.extend(self.say(
             &self.missing,
             |names| format!("浙江省 {units} 个单位中没有列入的：{names}；不参加分配的不用管，漏了的补上"),
-            |names| format!("of the {units} units of Zhejiang these have no row: {names}; add them unless they take no part"),
+            |names| {
+                format!(
+                    "of the {units} units of Zhejiang these have no row: {names}; add them unless they take no part"
+                )
+            },
         ));
         notices
     }

@@ -34,11 +34,7 @@ pub(crate) fn wrong_usage(error: &clap::Error, usage: &str) -> String {
         _ => error.to_string().trim_end().to_owned(),
     };
     let is_name = |word: &&str| word.starts_with(|c: char| c.is_ascii_lowercase());
-    let program = usage
-        .split(' ')
-        .take_while(is_name)
-        .collect::<Vec<_>>()
-        .join(" ");
+    let program = usage.split(' ').take_while(is_name).collect::<Vec<_>>().join(" ");
     format!("用法错误：{what}\n用法：{usage}\n全部说明：{program} --help\n")
 }
 
@@ -46,8 +42,7 @@ pub(crate) fn wrong_usage(error: &clap::Error, usage: &str) -> String {
 pub(crate) fn is_english() -> bool {
     let given = std::env::args_os().map(|given| given.to_string_lossy().into_owned());
     let arguments: Vec<String> = given.collect();
-    let is_english =
-        |pair: &[String]| matches!(pair, [option, value] if option == "--lang" && value == "en");
+    let is_english = |pair: &[String]| matches!(pair, [option, value] if option == "--lang" && value == "en");
     let mut options = arguments.iter();
     arguments.windows(2).any(is_english) || options.any(|option| option == "--lang=en")
 }

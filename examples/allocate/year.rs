@@ -31,21 +31,13 @@ impl Year {
     }
 
     /// The same; what is wrong with the table is written as a list too, if one is asked for.
-    pub(crate) fn read_listing(
-        files: &YearFiles,
-        digest: bool,
-        list: Option<&Path>,
-    ) -> Result<Year, String> {
+    pub(crate) fn read_listing(files: &YearFiles, digest: bool, list: Option<&Path>) -> Result<Year, String> {
         let Some(list) = list else {
             return Year::read(files, digest);
         };
         problem_list::may_be_written(list, &files.input, files.language)?;
         let year = Year::read_both(files, digest);
-        if let Err(Unread {
-            reasons,
-            problems: Some(problems),
-        }) = &year
-        {
+        if let Err(Unread { reasons, problems: Some(problems) }) = &year {
             let said = problem_list::write(list, problems, files.language);
             return Err(format!("{reasons}\n{said}"));
         }
@@ -66,10 +58,7 @@ impl Year {
         };
         let policy = &policy_file.policy;
         let (table, table_sha256) = if digest {
-            let mut reader = Hashing {
-                inner: file,
-                hasher: Sha256::new(),
-            };
+            let mut reader = Hashing { inner: file, hasher: Sha256::new() };
             let table = table::read(&mut reader, policy);
             let digest = policy_file::sha256_text(&reader.hasher.finalize());
             (table, Some(digest))
@@ -83,12 +72,7 @@ impl Year {
                 _ => None,
             },
         })?;
-        Ok(Year {
-            policy_file,
-            table,
-            table_sha256,
-            language,
-        })
+        Ok(Year { policy_file, table, table_sha256, language })
     }
 
     /// The allocation, or why there is none.
@@ -124,10 +108,7 @@ struct Unread {
 
 impl From<String> for Unread {
     fn from(reasons: String) -> Unread {
-        Unread {
-            reasons,
-            problems: None,
-        }
+        Unread { reasons, problems: None }
     }
 }
 

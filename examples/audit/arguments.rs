@@ -21,8 +21,7 @@ const HELP: &str = "\
 ";
 
 /// One line of usage, for whoever got it wrong.
-pub(crate) const USAGE: &str =
-    "audit COUNTIES.csv PUBLISHED.csv [--policy POLICY.toml] [--lang zh|en]";
+pub(crate) const USAGE: &str = "audit COUNTIES.csv PUBLISHED.csv [--policy POLICY.toml] [--lang zh|en]";
 
 /// 复核公布的分配表：按年度县表和政策逐格核对，不用计算代码，打印结论和全部问题。
 #[derive(Debug, clap::Parser)]

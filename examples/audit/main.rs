@@ -67,14 +67,14 @@ fn run(arguments: &Arguments) -> Result<(String, bool), String> {
     if let Some(reason) = words::swapped(&arguments.counties, &arguments.published, language) {
         return Err(reason);
     }
-    let policy_file = policy_file::read(arguments.policy.as_deref(), &arguments.counties, language)
-        .and_then(|file| match file.path {
+    let policy_file = policy_file::read(arguments.policy.as_deref(), &arguments.counties, language).and_then(|file| {
+        match file.path {
             // To be as a policy demands that nobody gave says nothing.
             None => Err(words::no_policy(&arguments.counties, language)),
             Some(_) => Ok(file),
-        });
-    let opened =
-        inputs.map(|path| open(path).map_err(|error| files::unreadable(path, &error, language)));
+        }
+    });
+    let opened = inputs.map(|path| open(path).map_err(|error| files::unreadable(path, &error, language)));
     let (policy_file, [counties, published]) = match (policy_file, opened) {
         (Ok(policy_file), [Ok(counties), Ok(published)]) => (policy_file, [counties, published]),
         (policy_file, [counties, published]) => {
@@ -86,8 +86,8 @@ fn run(arguments: &Arguments) -> Result<(String, bool), String> {
     // The larger file first: while it is read, nothing else takes up memory.
     let published = table::read_published(published, policy)
         .map_err(|error| words::published(&error, &arguments.published, language));
-    let counties = table::read(counties, policy)
-        .map_err(|error| refused(&error, "县表", &arguments.counties, language));
+    let counties =
+        table::read(counties, policy).map_err(|error| refused(&error, "县表", &arguments.counties, language));
     let (table, published) = match (counties, published) {
         (Ok(table), Ok(published)) => (table, published),
         (Err(a), Err(b)) => return Err(format!("{a}\n{b}")),
@@ -95,13 +95,8 @@ fn run(arguments: &Arguments) -> Result<(String, bool), String> {
     };
     let (rows, totals) = (&published.rows, &published.totals);
     let verdict = audit::published(policy, &table.counties, rows, totals);
-    let screen = Screen {
-        arguments,
-        policy_file: &policy_file,
-        table: &table,
-        published: &published,
-        verdict: &verdict,
-    };
+    let screen =
+        Screen { arguments, policy_file: &policy_file, table: &table, published: &published, verdict: &verdict };
     Ok((screen.print(), verdict.is_clean()))
 }
 

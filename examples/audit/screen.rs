@@ -76,13 +76,7 @@ impl Screen<'_> {
     }
 
     fn source(&self) -> String {
-        let words: Vec<&str> = self
-            .policy_file
-            .policy
-            .terms()
-            .source
-            .split_whitespace()
-            .collect();
+        let words: Vec<&str> = self.policy_file.policy.terms().source.split_whitespace().collect();
         shown(&words.join(" "))
     }
 
@@ -105,9 +99,7 @@ impl Screen<'_> {
             unchecked => format!("; not checked: {}", unchecked.join("; ")),
         };
         match self.verdict.count() {
-            0 => format!(
-                "verdict    nothing found: every figure of {rows} rows is as the rules demand{unchecked}\n"
-            ),
+            0 => format!("verdict    nothing found: every figure of {rows} rows is as the rules demand{unchecked}\n"),
             1 => format!("verdict    1 finding{unchecked}:\n"),
             found => format!("verdict    {} findings{unchecked}:\n", count(found)),
         }
@@ -116,9 +108,7 @@ impl Screen<'_> {
     /// What of the published table nobody looked at: it belongs to the verdict.
     fn unchecked(&self) -> Vec<String> {
         let is_chinese = self.arguments.language == Language::Chinese;
-        let PublishedTable {
-            subtotals, ignored, ..
-        } = self.published;
+        let PublishedTable { subtotals, ignored, .. } = self.published;
         let mut unchecked = Vec::new();
         if !subtotals.is_empty() {
             let (lines, more) = first_of(subtotals.iter().map(usize::to_string), is_chinese);
@@ -177,10 +167,8 @@ impl Screen<'_> {
                 format!("columns of the table not used: {}", ignored.join(", "))
             });
         }
-        let encodings = [
-            (self.table.encoding, ["县表", "table"]),
-            (self.published.encoding, ["分配表", "published table"]),
-        ];
+        let encodings =
+            [(self.table.encoding, ["县表", "table"]), (self.published.encoding, ["分配表", "published table"])];
         for (encoding, [chinese, english]) in encodings {
             if encoding == Encoding::Gb18030 {
                 notices.push(if is_chinese {
@@ -208,11 +196,7 @@ fn rate_named(policy: &Policy) -> Option<Rate> {
         UpliftRate::Fixed(rate) => Some(*rate),
         UpliftRate::ByFundTotal(brackets) => {
             let reached = |bracket: &&Bracket| bracket.from <= policy.terms().fund_total;
-            brackets
-                .iter()
-                .rev()
-                .find(reached)
-                .map(|bracket| bracket.rate)
+            brackets.iter().rev().find(reached).map(|bracket| bracket.rate)
         }
         UpliftRate::Affordable { .. } => None,
         _ => unreachable!("this program knows no other"),

@@ -102,11 +102,7 @@ fn has_plan_or_total(path: &Path) -> bool {
 
 /// Whether the plan and the total stand on a line, in UTF-8 or GB18030.
 fn columns_of(line: &[u8]) -> [bool; 2] {
-    let plans: [&[u8]; 3] = [
-        "总分配方案".as_bytes(),
-        b"\xd7\xdc\xb7\xd6\xc5\xe4\xb7\xbd\xb0\xb8",
-        b"plan",
-    ];
+    let plans: [&[u8]; 3] = ["总分配方案".as_bytes(), b"\xd7\xdc\xb7\xd6\xc5\xe4\xb7\xbd\xb0\xb8", b"plan"];
     let totals: [&[u8]; 3] = ["合计".as_bytes(), b"\xba\xcf\xbc\xc6", b"total"];
     let has = |name: &&[u8]| line.windows(name.len()).any(|part| part == *name);
     [plans.iter().any(has), totals.iter().any(has)]
@@ -165,16 +161,11 @@ pub(crate) fn no_policy(counties: &Path, language: Language) -> String {
 
 /// A verdict that could not be written to the end.
 pub(crate) fn unprintable(error: &io::Error, language: Language) -> String {
-    let words = Wording::new(
-        format!("复核结论没有全部输出（{error}）"),
-        "检查输出重定向到的文件",
-        "stdout_write",
-    );
+    let words = Wording::new(format!("复核结论没有全部输出（{error}）"), "检查输出重定向到的文件", "stdout_write");
     match language {
         Language::Chinese => words.to_string(),
-        Language::English => format!(
-            "not all of the verdict was written ({error}); check where it is redirected to [{}]",
-            words.code
-        ),
+        Language::English => {
+            format!("not all of the verdict was written ({error}); check where it is redirected to [{}]", words.code)
+        }
     }
 }

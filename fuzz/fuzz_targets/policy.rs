@@ -9,20 +9,15 @@
 use checks::{COUNTIES_OF_2025, check};
 use libfuzzer_sys::fuzz_target;
 use special_fund::{
-    County, Figures, MAX_COEFFICIENTS, MAX_FACTORS, MAX_KEY_CHARS, MAX_QUANTUM, MIN_UPLIFT_RATE,
-    Money, Name, Policy, PolicyDraft, Rate, Score, Terms, UpliftRate,
+    County, MAX_COEFFICIENTS, MAX_FACTORS, MAX_KEY_CHARS, MAX_QUANTUM, MIN_UPLIFT_RATE, Money, Name, Policy,
+    PolicyDraft, Rate, Score, Terms, UpliftRate,
 };
 
 fuzz_target!(|text: &str| {
     let policy = match toml::from_str(text).map(|draft: PolicyDraft| Policy::try_from(draft)) {
         Ok(Ok(policy)) => policy,
         Ok(Err(errors)) => {
-            assert!(
-                errors
-                    .listed()
-                    .iter()
-                    .all(|error| !error.to_string().is_empty())
-            );
+            assert!(errors.listed().iter().all(|error| !error.to_string().is_empty()));
             return assert!(!errors.listed().is_empty());
         }
         Err(error) => return assert!(!error.to_string().is_empty()),
@@ -31,10 +26,7 @@ fuzz_target!(|text: &str| {
     let written = toml::to_string(&policy).expect("a policy can be written");
     assert_eq!(toml::from_str(&written).as_ref(), Ok(&policy));
     assert_eq!(Policy::new(policy.terms().clone()).as_ref(), Ok(&policy));
-    let counties: Vec<County> = COUNTIES_OF_2025
-        .iter()
-        .map(|county| fitted(county, &policy))
-        .collect();
+    let counties: Vec<County> = COUNTIES_OF_2025.iter().map(|county| fitted(county, &policy)).collect();
     let _ = check(&policy, &counties);
 });
 
@@ -52,10 +44,7 @@ fn keeps_the_limits(terms: &Terms) {
         assert!(factor.coefficients.iter().all(is_name));
         sum += factor.weight.millionths();
     }
-    sum += terms
-        .fiscal_capacity
-        .as_ref()
-        .map_or(0, |pool| pool.weight.millionths());
+    sum += terms.fiscal_capacity.as_ref().map_or(0, |pool| pool.weight.millionths());
     assert_eq!(sum, 1_000_000);
     match &terms.uplift.rate {
         UpliftRate::Fixed(rate) => assert!(*rate >= MIN_UPLIFT_RATE),
@@ -64,11 +53,7 @@ fn keeps_the_limits(terms: &Terms) {
         }
         UpliftRate::ByFundTotal(brackets) => {
             assert_eq!(brackets.first().expect("a bracket").from, Money::ZERO);
-            assert!(
-                brackets
-                    .iter()
-                    .all(|bracket| bracket.rate >= MIN_UPLIFT_RATE)
-            );
+            assert!(brackets.iter().all(|bracket| bracket.rate >= MIN_UPLIFT_RATE));
             assert!(brackets.is_sorted_by(|a, b| a.from < b.from));
         }
         other => panic!("no limits are known of {other:?}"),
@@ -77,16 +62,10 @@ fn keeps_the_limits(terms: &Terms) {
 
 /// A county of 2025 with as many scores and coefficients as the policy needs.
 fn fitted(county: &County, policy: &Policy) -> County {
-    let scores: Vec<Score> = county
-        .scores
-        .iter()
-        .copied()
-        .cycle()
-        .take(policy.terms().factors.len())
-        .collect();
+    let scores: Vec<Score> = county.scores.iter().copied().cycle().take(policy.terms().factors.len()).collect();
     let coefficients = county.coefficients.iter().copied().cycle();
     County {
-        scores: Figures::from(scores),
+        scores: scores.into(),
         coefficients: coefficients.take(policy.coefficients().len()).collect(),
         ..county.clone()
     }

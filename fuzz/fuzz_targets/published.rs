@@ -26,11 +26,7 @@ fn sorted(mut rows: Vec<PublishedRow>) -> Vec<PublishedRow> {
 
 /// The rows that sums take: of the counties of the table, each once. `None` if one is there with different figures.
 fn counted(rows: &[PublishedRow]) -> Option<Vec<PublishedRow>> {
-    let is_county = |row: &&PublishedRow| {
-        COUNTIES_OF_2025
-            .iter()
-            .any(|county| county.code == row.code)
-    };
+    let is_county = |row: &&PublishedRow| COUNTIES_OF_2025.iter().any(|county| county.code == row.code);
     let rows = sorted(rows.iter().filter(is_county).cloned().collect());
     let groups = rows.chunk_by(|a, b| a.code == b.code);
     let counted = groups.map(|group| {
@@ -57,11 +53,7 @@ fuzz_target!(|bytes: &[u8]| {
             let verdict = audit::published(&OF_2025, &COUNTIES_OF_2025, &rows, &totals);
             assert!(verdict.unlisted == 0 || verdict.listed.len() == MAX_FINDINGS);
             for finding in &verdict.listed {
-                assert!(
-                    finding
-                        .to_string()
-                        .ends_with(&format!("[{}]", finding.code()))
-                );
+                assert!(finding.to_string().ends_with(&format!("[{}]", finding.code())));
             }
             let wrong = match counted(&rows) {
                 Some(rows) => totals.iter().map(|total| wrong_amounts(&rows, total)).sum(),
@@ -73,11 +65,7 @@ fuzz_target!(|bytes: &[u8]| {
         Err(ReadError::Refused(problems)) => {
             assert!(!problems.listed.is_empty() && problems.listed.len() <= MAX_PROBLEMS);
             for problem in &problems.listed {
-                assert!(
-                    problem
-                        .to_string()
-                        .ends_with(&format!("[{}]", problem.code()))
-                );
+                assert!(problem.to_string().ends_with(&format!("[{}]", problem.code())));
             }
         }
         Err(error) => panic!("a slice is always read: {error}"),

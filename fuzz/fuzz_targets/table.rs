@@ -23,11 +23,7 @@ fuzz_target!(|bytes: &[u8]| {
                 assert!(!problems.listed.is_empty() && problems.listed.len() <= MAX_PROBLEMS);
                 assert!(problems.unlisted == 0 || problems.listed.len() == MAX_PROBLEMS);
                 for problem in &problems.listed {
-                    assert!(
-                        problem
-                            .to_string()
-                            .ends_with(&format!("[{}]", problem.code()))
-                    );
+                    assert!(problem.to_string().ends_with(&format!("[{}]", problem.code())));
                 }
                 assert!(!problems.to_string().is_empty());
             }

@@ -24,10 +24,7 @@ impl Case {
         let folder = tempfile::tempdir().expect("there is room for a folder");
         fs::write(folder.path().join("counties.csv"), table).expect("written");
         fs::write(folder.path().join("policy.toml"), policy).expect("written");
-        Case {
-            name: name.to_owned(),
-            folder,
-        }
+        Case { name: name.to_owned(), folder }
     }
 
     fn fixture(path: &str, name: &str) -> Case {
@@ -41,12 +38,7 @@ impl Case {
     pub(crate) fn workbook(&self, arguments: &[&str]) -> Book {
         let arguments: Vec<&str> = ["counties.csv"].iter().chain(arguments).copied().collect();
         let run = allocate(self.folder.path(), &arguments);
-        assert_eq!(
-            (run.code, run.stderr.as_str()),
-            (Some(0), ""),
-            "{}",
-            self.name
-        );
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{}", self.name);
         Book::read(&self.folder.path().join("out/allocation.xlsx"))
     }
 }
@@ -56,18 +48,8 @@ pub(crate) fn year_2025() -> Case {
 }
 
 /// One factor in a fund that is shared among counties none of which need be on a roster but 339901.
-pub(crate) fn policy(
-    fund: &str,
-    quantum: &str,
-    key: &str,
-    fiscal_capacity: &str,
-    funding: &str,
-) -> String {
-    let weight = if fiscal_capacity.is_empty() {
-        "1"
-    } else {
-        "0.9"
-    };
+pub(crate) fn policy(fund: &str, quantum: &str, key: &str, fiscal_capacity: &str, funding: &str) -> String {
+    let weight = if fiscal_capacity.is_empty() { "1" } else { "0.9" };
     format!(
         "fiscal_year = 2025\ntitle = \"测算\"\nsource = \"invented\"\nfund_total_yuan = \"{fund}\"\n\
          quantum_yuan = \"{quantum}\"\n\
@@ -88,8 +70,7 @@ pub(crate) fn cases() -> Vec<Case> {
         }
     }
     assert!(cases.len() > 20, "{}", cases.len());
-    let by_score =
-        "[fiscal_capacity]\nweight = \"0.1\"\nrest = \"by_score\"\nsource = \"invented\"\n";
+    let by_score = "[fiscal_capacity]\nweight = \"0.1\"\nrest = \"by_score\"\nsource = \"invented\"\n";
     let header = "code,name,eco\n";
     let three = |scores: [&str; 3]| {
         let [a, b, c] = scores;
@@ -108,11 +89,7 @@ pub(crate) fn cases() -> Vec<Case> {
         // 14 digits of fen: no decimal place of an exact amount is sure.
         Case::new("many_digits", three(["3", "4", "4"]), &simple("9000000000000", "0.01")),
         // Half of 9 × 10^14 fen: 3.5% of it is whole, and its product with 35,000 has 20 digits.
-        Case::new(
-            "whole_uplift",
-            format!("{header}339901,甲县,1\n339902,乙县,1\n"),
-            &simple("9000000000000", "0.01"),
-        ),
+        Case::new("whole_uplift", format!("{header}339901,甲县,1\n339902,乙县,1\n"), &simple("9000000000000", "0.01")),
         // 3.5% of 10^12 + 1 fen is 35,000,000,000.035.
         Case::new(
             "uplift_of_14_digits",
@@ -181,16 +158,10 @@ impl Book {
             let name = file.name().expect("a name").into_owned();
             parts.push((name, contents));
         }
-        let mut book = Book {
-            bytes,
-            parts,
-            texts: Vec::new(),
-        };
+        let mut book = Book { bytes, parts, texts: Vec::new() };
         let shared = book.part("xl/sharedStrings.xml");
         let texts = shared.split("<si>").skip(1);
-        book.texts = texts
-            .map(|text| unescaped(between(text, "<t", "</t>")))
-            .collect();
+        book.texts = texts.map(|text| unescaped(between(text, "<t", "</t>"))).collect();
         book
     }
 
@@ -204,9 +175,7 @@ impl Book {
     pub(crate) fn sheets(&self) -> Vec<String> {
         let xml = self.part("xl/workbook.xml");
         let sheets = xml.split("<sheet name=\"").skip(1);
-        sheets
-            .map(|rest| rest.split('"').next().unwrap_or_default().to_owned())
-            .collect()
+        sheets.map(|rest| rest.split('"').next().unwrap_or_default().to_owned()).collect()
     }
 
     fn cells(&self, sheet: usize) -> BTreeMap<String, Cell> {
@@ -214,19 +183,9 @@ impl Book {
         let cells = xml.split("<c r=\"").skip(1).map(|rest| {
             let (name, rest) = rest.split_once('"').expect("a reference");
             let (attributes, rest) = rest.split_once('>').expect("an element");
-            let body = if attributes.ends_with('/') {
-                ""
-            } else {
-                rest.split("</c>").next().unwrap_or_default()
-            };
-            let formula = body
-                .contains("<f>")
-                .then(|| unescaped(between(body, "<f", "</f>")));
-            let value = if body.contains("<v>") {
-                unescaped(between(body, "<v", "</v>"))
-            } else {
-                String::new()
-            };
+            let body = if attributes.ends_with('/') { "" } else { rest.split("</c>").next().unwrap_or_default() };
+            let formula = body.contains("<f>").then(|| unescaped(between(body, "<f", "</f>")));
+            let value = if body.contains("<v>") { unescaped(between(body, "<v", "</v>")) } else { String::new() };
             let value = if attributes.contains("t=\"s\"") {
                 self.texts[value.parse::<usize>().expect("a place")].clone()
             } else {
@@ -249,9 +208,7 @@ impl Book {
     }
 
     pub(crate) fn value(&self, sheet: usize, cell: &str) -> String {
-        self.cells(sheet)
-            .remove(cell)
-            .map_or(String::new(), |cell| cell.value)
+        self.cells(sheet).remove(cell).map_or(String::new(), |cell| cell.value)
     }
 
     pub(crate) fn number(&self, sheet: usize, cell: &str) -> f64 {
@@ -265,28 +222,21 @@ impl Book {
         let found = cells.iter().find(|(name, cell)| {
             cell.value == text && name.starts_with(['A', 'B']) && name[1..].parse::<usize>().is_ok()
         });
-        found.expect("the text is there").0[1..]
-            .parse()
-            .expect("a row")
+        found.expect("the text is there").0[1..].parse().expect("a row")
     }
 
     /// The column in which a text stands in a row.
     pub(crate) fn column_of(&self, sheet: usize, row: usize, text: &str) -> String {
         let cells = self.cells(sheet);
         let columns = (0..200).map(column_name);
-        let mut columns = columns.filter(|column| {
-            cells
-                .get(&format!("{column}{row}"))
-                .is_some_and(|cell| cell.value == text)
-        });
+        let mut columns =
+            columns.filter(|column| cells.get(&format!("{column}{row}")).is_some_and(|cell| cell.value == text));
         columns.next().expect("the column is there")
     }
 
     pub(crate) fn last_row(&self, sheet: usize) -> usize {
         let cells = self.cells(sheet);
-        let rows = cells
-            .keys()
-            .map(|name| name.trim_start_matches(|c: char| c.is_ascii_uppercase()));
+        let rows = cells.keys().map(|name| name.trim_start_matches(|c: char| c.is_ascii_uppercase()));
         rows.filter_map(|row| row.parse().ok()).max().unwrap_or(0)
     }
 
@@ -314,16 +264,9 @@ impl Book {
             if part != name {
                 return xml.to_owned();
             }
-            let (before, rest) = xml
-                .split_once(&format!("<c r=\"{cell}\""))
-                .expect("the cell");
+            let (before, rest) = xml.split_once(&format!("<c r=\"{cell}\"")).expect("the cell");
             let value = format!("<v>{from}</v>");
-            assert!(
-                rest.split("</c>")
-                    .next()
-                    .is_some_and(|body| body.contains(&value)),
-                "{cell}"
-            );
+            assert!(rest.split("</c>").next().is_some_and(|body| body.contains(&value)), "{cell}");
             let rest = rest.replacen(&value, &format!("<v>{to}</v>"), 1);
             format!("{before}<c r=\"{cell}\"{rest}")
         })
@@ -332,14 +275,10 @@ impl Book {
     fn rewritten(&self, change: impl Fn(&str, &str) -> String) -> Vec<u8> {
         let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
         for (name, contents) in &self.parts {
-            writer
-                .start_file(name.as_str(), SimpleFileOptions::default())
-                .expect("a part");
+            writer.start_file(name.as_str(), SimpleFileOptions::default()).expect("a part");
             if name.starts_with("xl/worksheets/sheet") {
                 let xml = std::str::from_utf8(contents).expect("it is text");
-                writer
-                    .write_all(change(name, xml).as_bytes())
-                    .expect("written");
+                writer.write_all(change(name, xml).as_bytes()).expect("written");
             } else {
                 writer.write_all(contents).expect("written");
             }
@@ -400,14 +339,8 @@ impl Office {
     }
 
     /// Recalculates workbooks, all in one go: each start takes seconds.
-    pub(crate) fn recalculate<'n>(
-        &self,
-        books: impl Iterator<Item = (&'n str, Vec<u8>)>,
-    ) -> Recalculated {
-        let (input, output) = (
-            self.folder.path().join("in"),
-            self.folder.path().join("out"),
-        );
+    pub(crate) fn recalculate<'n>(&self, books: impl Iterator<Item = (&'n str, Vec<u8>)>) -> Recalculated {
+        let (input, output) = (self.folder.path().join("in"), self.folder.path().join("out"));
         fs::create_dir_all(&input).expect("it is new");
         let files: Vec<PathBuf> = books
             .map(|(name, bytes)| {
@@ -418,10 +351,7 @@ impl Office {
             .collect();
         let profile = self.folder.path().join("profile");
         let run = Command::new(self.program)
-            .arg(format!(
-                "-env:UserInstallation=file://{}",
-                profile.display()
-            ))
+            .arg(format!("-env:UserInstallation=file://{}", profile.display()))
             .args(["--headless", "--convert-to"])
             .arg("csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1")
             .arg("--outdir")
@@ -429,11 +359,7 @@ impl Office {
             .args(&files)
             .output()
             .expect("it starts");
-        assert!(
-            run.status.success(),
-            "{}",
-            String::from_utf8_lossy(&run.stderr)
-        );
+        assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
         let mut sheets = BTreeMap::new();
         for name in files_in(&output) {
             let values = values(&output.join(&name));
@@ -451,18 +377,12 @@ pub(crate) struct Recalculated {
 impl Recalculated {
     pub(crate) fn sheet(&self, book: &str, sheet: &str) -> &BTreeMap<String, String> {
         let name = format!("{book}-{sheet}");
-        self.sheets
-            .get(&name)
-            .unwrap_or_else(|| panic!("{name} was not exported"))
+        self.sheets.get(&name).unwrap_or_else(|| panic!("{name} was not exported"))
     }
 }
 
 fn values(path: &Path) -> BTreeMap<String, String> {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .from_path(path)
-        .expect("it is there");
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_path(path).expect("it is there");
     let mut values = BTreeMap::new();
     for record in reader.records() {
         let record = record.expect("a row");

@@ -14,18 +14,14 @@ const PATIENCE: Duration = Duration::from_secs(120);
 pub(crate) fn find(names: &[&str]) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     let folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
-    let files = names
-        .iter()
-        .flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
+    let files = names.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
     files.into_iter().find(|file| file.is_file())
 }
 
 /// Says on standard error that a test did not run. Unlike what `eprintln!` says, it is not held back by the test runner.
 pub(crate) fn skipped(test: &str, missing: &str) {
     let line = format!("SKIPPED: {test}: {missing} is not installed\n");
-    std::io::stderr()
-        .write_all(line.as_bytes())
-        .expect("standard error is there");
+    std::io::stderr().write_all(line.as_bytes()).expect("standard error is there");
 }
 
 /// Chromium, or `None` and a line that says so.
@@ -83,12 +79,7 @@ pub(crate) fn pages(pdf: &Path, test: &str) -> Option<Vec<String>> {
         skipped(test, "pdftotext");
         return None;
     };
-    let output = Command::new(pdftotext)
-        .arg("-layout")
-        .arg(pdf)
-        .arg("-")
-        .output()
-        .expect("it starts");
+    let output = Command::new(pdftotext).arg("-layout").arg(pdf).arg("-").output().expect("it starts");
     let text = String::from_utf8(output.stdout).expect("it is text");
     let pages = text.split('\u{c}').filter(|page| !page.trim().is_empty());
     Some(pages.map(str::to_owned).collect())

@@ -75,14 +75,7 @@ fn text(cell: &str) -> String {
 
 /// Characters as they are; `&amp;` last, so that nothing is unescaped twice.
 pub(crate) fn unescaped(text: &str) -> String {
-    let entities = [
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&quot;", "\""),
-        ("&#x27;", "'"),
-        ("&#x2f;", "/"),
-        ("&amp;", "&"),
-    ];
+    let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#x27;", "'"), ("&#x2f;", "/"), ("&amp;", "&")];
     let unescape = |text: String, (entity, c): (&str, &str)| text.replace(entity, c);
     entities.into_iter().fold(text.to_owned(), unescape)
 }
@@ -92,14 +85,8 @@ pub(crate) fn fen(amount: &str, unit: &str) -> i128 {
     if amount.is_empty() {
         return 0;
     }
-    let places = if unit.contains("万元") || unit.contains("wan yuan") {
-        6
-    } else {
-        2
-    };
+    let places = if unit.contains("万元") || unit.contains("wan yuan") { 6 } else { 2 };
     let plain = amount.replace(',', "");
     let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
-    format!("{whole}{fraction:0<places$}")
-        .parse()
-        .expect("it is an amount")
+    format!("{whole}{fraction:0<places$}").parse().expect("it is an amount")
 }

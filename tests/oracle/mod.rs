@@ -1,38 +1,21 @@
 //! The oracle: RULES.md followed word by word, in plain exact fractions.
 //!
-//! Slow on purpose, and it shares nothing with the crate under test: plain data in, plain data out.
-//! Numbers in brackets are sections of RULES.md. The oracle expects input that has passed the checks of
+//! Slow on purpose, and it shares nothing with the crate under test, not even its big numbers: plain data in, plain data
+//! out. Numbers in brackets are sections of RULES.md. The oracle expects input that has passed the checks of
 //! RULES 3, 4 and 7 (limits, whole quanta, weights that sum to 1, unique codes of one length, a rate of
 //! at least 3%, ...) and panics where it notices otherwise; what it returns as a [`Refusal`] are the
 //! refusals of RULES 5 and 6 only.
 //!
-//! Whether a half-decided table can be completed (RULES 8) is answered here by sending a flow through the
+//! Whether a half-decided table can be completed (RULES 10) is answered here by sending a flow through the
 //! network of counties and factors, and a second time by listing every table there is; Hoffman's
 //! conditions are not used.
 
-#![allow(
-    dead_code,
-    unreachable_pub,
-    reason = "every test program includes this module and uses a part of it"
-)]
-#![allow(
-    clippy::arithmetic_side_effects,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::integer_division,
-    reason = "a test that stops here has found something; the numbers themselves are unbounded"
-)]
+#![allow(dead_code, unreachable_pub, reason = "every test program includes this module and uses a part of it")]
 
 use std::collections::VecDeque;
 
-use num_bigint::BigInt;
-use num_integer::Integer;
-use num_rational::Ratio;
-use num_traits::{One, Signed, ToPrimitive, Zero};
-
-/// An exact fraction. `num_rational::BigRational` is the same type where both crates agree on the version
-/// of `num_bigint` (num-rational 0.4 has num-bigint 0.4).
-pub type BigRational = Ratio<BigInt>;
+use dashu_int::IBig;
+use dashu_ratio::RBig;
 
 // ---------------------------------------------------------------------------------------------------
 // Input and output
@@ -40,8 +23,8 @@ pub type BigRational = Ratio<BigInt>;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Input {
-    pub quantum_fen: BigInt,
-    pub fund_total_fen: BigInt,
+    pub quantum_fen: IBig,
+    pub fund_total_fen: IBig,
     /// Role of the base column: false = protected, true = basis.
     pub basis: bool,
     pub factors: Vec<Factor>,
@@ -53,27 +36,27 @@ pub struct Input {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Factor {
-    pub weight: BigRational,
-    pub tilt: BigRational,
+    pub weight: RBig,
+    pub tilt: RBig,
     /// Indices into [`Row::coefficients`].
     pub coefficients: Vec<usize>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FiscalCapacity {
-    pub weight: BigRational,
+    pub weight: RBig,
     /// What becomes of the rest: true = by score, false = retained.
     pub by_score: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RateRule {
-    Fixed(BigRational),
+    Fixed(RBig),
     /// Brackets, ascending: from which fund total in fen, and the rate.
-    ByFundTotal(Vec<(BigInt, BigRational)>),
+    ByFundTotal(Vec<(IBig, RBig)>),
     Affordable {
-        step: BigRational,
-        max: BigRational,
+        step: RBig,
+        max: RBig,
     },
 }
 
@@ -88,24 +71,24 @@ pub enum Funding {
 pub struct Row {
     pub code: String,
     pub mountain: bool,
-    pub base_fen: BigInt,
+    pub base_fen: IBig,
     /// One a factor.
-    pub scores: Vec<BigRational>,
-    pub coefficients: Vec<BigRational>,
+    pub scores: Vec<RBig>,
+    pub coefficients: Vec<RBig>,
     /// The fiscal-capacity score; zero where the policy needs none.
-    pub fiscal_capacity: BigRational,
+    pub fiscal_capacity: RBig,
 }
 
 /// All amounts in quanta.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Output {
     /// The factors in policy order, then the fiscal-capacity factor (0 if there is none).
-    pub pools: Vec<BigInt>,
-    pub rate: BigRational,
+    pub pools: Vec<IBig>,
+    pub rate: RBig,
     /// In input order.
     pub rows: Vec<OutRow>,
-    pub uplift_total: BigInt,
-    pub retained: BigInt,
+    pub uplift_total: IBig,
+    pub retained: IBig,
     /// Row indices, ascending.
     pub passed_over: Vec<usize>,
     /// Equal remainders of the plan that the code order decided: see [`Rounding::ties`].
@@ -116,14 +99,14 @@ pub struct Output {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutRow {
     /// The protected base; 0 in the basis role.
-    pub base: BigInt,
-    pub cells: Vec<BigInt>,
-    pub plan: BigInt,
-    pub uplift: BigInt,
-    pub fiscal_capacity: BigInt,
+    pub base: IBig,
+    pub cells: Vec<IBig>,
+    pub plan: IBig,
+    pub uplift: IBig,
+    pub fiscal_capacity: IBig,
     /// What the row gives up, not negative.
-    pub offset: BigInt,
-    pub total: BigInt,
+    pub offset: IBig,
+    pub total: IBig,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -136,7 +119,7 @@ pub enum Refusal {
     UpliftAbovePool {
         /// The highest multiple of 0.000001, not below 0, whose uplift fits the pool; the floor of 3% is
         /// not looked at.
-        highest_rate: BigRational,
+        highest_rate: RBig,
     },
     OffsetAbovePlan,
     ZeroFiscalScores,
@@ -148,62 +131,15 @@ pub enum Refusal {
 
 pub fn allocate(input: &Input) -> Result<Output, Refusal> {
     let order = ascending_by_code(input.rows.iter().map(|row| row.code.as_str()));
-
-    // [5.1] D = fund total − Σ protected bases.
-    let fund = whole_quanta(&input.fund_total_fen, &input.quantum_fen);
-    let mut bases = Vec::new();
-    for row in &input.rows {
-        bases.push(if input.basis {
-            BigInt::zero()
-        } else {
-            whole_quanta(&row.base_fen, &input.quantum_fen)
-        });
-    }
-    let distributable = &fund - sum(&bases);
-    if distributable.is_negative() {
-        return Err(Refusal::BasesAboveFund);
-    }
-
-    // [5.2] Pools, ties in policy order.
-    let mut pool_weights: Vec<BigRational> = Vec::new();
-    for factor in &input.factors {
-        pool_weights.push(factor.weight.clone());
-    }
-    if let Some(fiscal_capacity) = &input.fiscal_capacity {
-        pool_weights.push(fiscal_capacity.weight.clone());
-    }
-    let policy_order: Vec<usize> = (0..pool_weights.len()).collect();
-    let mut pools = apportion(&distributable, &pool_weights, &policy_order);
-    if input.fiscal_capacity.is_none() {
-        pools.push(BigInt::zero());
-    }
-    let factor_pools = &pools[..input.factors.len()];
-    let fiscal_pool = &pools[input.factors.len()];
-
-    // [5.3] Weights, rows × factors.
-    let mut weights: Vec<Vec<BigRational>> = Vec::new();
-    for row in &input.rows {
-        assert_eq!(row.scores.len(), input.factors.len(), "one score a factor");
-        let mut of_row = Vec::new();
-        for (factor, score) in input.factors.iter().zip(&row.scores) {
-            let mut weight = score.clone();
-            for &coefficient in &factor.coefficients {
-                weight *= &row.coefficients[coefficient];
-            }
-            if row.mountain {
-                weight *= &factor.tilt;
-            }
-            if input.basis {
-                weight *= &row.base_fen;
-            }
-            of_row.push(weight);
-        }
-        weights.push(of_row);
-    }
+    let mountain: Vec<bool> = input.rows.iter().map(|row| row.mountain).collect();
+    let bases = bases(input);
+    let pools = pools(input).ok_or(Refusal::BasesAboveFund)?;
+    let (factor_pools, fiscal_pool) = (&pools[..input.factors.len()], &pools[input.factors.len()]);
 
     // [5.4] Exact cells; a positive pool whose weights are all zero is refused.
+    let weights = weights(input);
     for (factor, pool) in factor_pools.iter().enumerate() {
-        if pool.is_positive() && weights.iter().all(|of_row| of_row[factor].is_zero()) {
+        if *pool > IBig::ZERO && weights.iter().all(|of_row| of_row[factor].is_zero()) {
             return Err(Refusal::ZeroWeights { factor });
         }
     }
@@ -211,18 +147,13 @@ pub fn allocate(input: &Input) -> Result<Output, Refusal> {
 
     // [5.5] Controlled rounding.
     let codes: Vec<String> = input.rows.iter().map(|row| row.code.clone()).collect();
-    let Rounding {
-        table: cells,
-        passed_over,
-        ties,
-    } = controlled_rounding(&exact, &codes);
+    let Rounding { table: cells, passed_over, ties } = controlled_rounding(&exact, &codes);
 
     // [5.6] plan = protected base + Σ rounded cells.
     let mut plan = Vec::new();
     for (base, of_row) in bases.iter().zip(&cells) {
         plan.push(base + sum(of_row));
     }
-    let mountain: Vec<bool> = input.rows.iter().map(|row| row.mountain).collect();
 
     // [6] Rate and uplift.
     let rate = rate(input, &plan, &mountain, fiscal_pool)?;
@@ -230,7 +161,7 @@ pub fn allocate(input: &Input) -> Result<Output, Refusal> {
     let uplift_total = sum(&uplift);
 
     // [6] Funding: who pays, and what is left of the fiscal-capacity pool.
-    let mut offset = vec![BigInt::zero(); input.rows.len()];
+    let mut offset = vec![IBig::ZERO; input.rows.len()];
     let rest = match input.funding {
         Funding::FiscalCapacity => {
             if uplift_total > *fiscal_pool {
@@ -240,40 +171,27 @@ pub fn allocate(input: &Input) -> Result<Output, Refusal> {
         }
         Funding::Additional => fiscal_pool.clone(),
         Funding::Offset => {
-            let others_plan: Vec<BigInt> = plan
+            let others_plan: Vec<IBig> = plan
                 .iter()
                 .zip(&mountain)
-                .map(|(plan, &is_mountain)| {
-                    if is_mountain {
-                        BigInt::zero()
-                    } else {
-                        plan.clone()
-                    }
-                })
+                .map(|(plan, &is_mountain)| if is_mountain { IBig::ZERO } else { plan.clone() })
                 .collect();
             if uplift_total > sum(&others_plan) {
                 return Err(Refusal::OffsetAbovePlan);
             }
-            let others_weights: Vec<BigRational> = others_plan
-                .into_iter()
-                .map(BigRational::from_integer)
-                .collect();
+            let others_weights: Vec<RBig> = others_plan.into_iter().map(RBig::from).collect();
             offset = apportion(&uplift_total, &others_weights, &order);
             fiscal_pool.clone()
         }
     };
 
     // [6] The rest: by score or retained. Without a fiscal-capacity factor it is 0.
-    let mut fiscal_shares = vec![BigInt::zero(); input.rows.len()];
-    let mut retained = BigInt::zero();
+    let mut fiscal_shares = vec![IBig::ZERO; input.rows.len()];
+    let mut retained = IBig::ZERO;
     match &input.fiscal_capacity {
         Some(fiscal_capacity) if fiscal_capacity.by_score => {
-            let scores: Vec<BigRational> = input
-                .rows
-                .iter()
-                .map(|row| row.fiscal_capacity.clone())
-                .collect();
-            if rest.is_positive() && scores.iter().all(Zero::is_zero) {
+            let scores: Vec<RBig> = input.rows.iter().map(|row| row.fiscal_capacity.clone()).collect();
+            if rest > IBig::ZERO && scores.iter().all(|one| one.is_zero()) {
                 return Err(Refusal::ZeroFiscalScores);
             }
             fiscal_shares = apportion(&rest, &scores, &order);
@@ -297,32 +215,72 @@ pub fn allocate(input: &Input) -> Result<Output, Refusal> {
     }
 
     // [6] The last column of the table of funding modes.
-    let paid: BigInt = rows.iter().map(|row| &row.total).sum();
+    let paid: IBig = rows.iter().map(|row| &row.total).sum();
     let expected = match input.funding {
-        Funding::FiscalCapacity | Funding::Offset => fund,
-        Funding::Additional => fund + &uplift_total,
+        Funding::FiscalCapacity | Funding::Offset => whole_quanta(&input.fund_total_fen, &input.quantum_fen),
+        Funding::Additional => whole_quanta(&input.fund_total_fen, &input.quantum_fen) + &uplift_total,
     };
     assert_eq!(paid + &retained, expected, "the money does not add up");
 
-    Ok(Output {
-        pools,
-        rate,
-        rows,
-        uplift_total,
-        retained,
-        passed_over,
-        plan_ties: ties,
-    })
+    Ok(Output { pools, rate, rows, uplift_total, retained, passed_over, plan_ties: ties })
+}
+
+/// [5.1] What each county keeps: its base, or nothing in the basis role.
+fn bases(input: &Input) -> Vec<IBig> {
+    let base = |row: &Row| if input.basis { IBig::ZERO } else { whole_quanta(&row.base_fen, &input.quantum_fen) };
+    input.rows.iter().map(base).collect()
+}
+
+/// [5.1, 5.2] D = fund total − Σ protected bases; the factors' pools of it and that of fiscal capacity, ties in policy
+/// order. None if the bases are above the fund.
+pub fn pools(input: &Input) -> Option<Vec<IBig>> {
+    let fund = whole_quanta(&input.fund_total_fen, &input.quantum_fen);
+    let distributable = fund - sum(&bases(input));
+    if distributable < IBig::ZERO {
+        return None;
+    }
+    let mut pool_weights: Vec<RBig> = Vec::new();
+    for factor in &input.factors {
+        pool_weights.push(factor.weight.clone());
+    }
+    if let Some(fiscal_capacity) = &input.fiscal_capacity {
+        pool_weights.push(fiscal_capacity.weight.clone());
+    }
+    let policy_order: Vec<usize> = (0..pool_weights.len()).collect();
+    let mut pools = apportion(&distributable, &pool_weights, &policy_order);
+    if input.fiscal_capacity.is_none() {
+        pools.push(IBig::ZERO);
+    }
+    Some(pools)
+}
+
+/// [5.3] Weights, rows × factors.
+pub fn weights(input: &Input) -> Vec<Vec<RBig>> {
+    let mut weights: Vec<Vec<RBig>> = Vec::new();
+    for row in &input.rows {
+        assert_eq!(row.scores.len(), input.factors.len(), "one score a factor");
+        let mut of_row = Vec::new();
+        for (factor, score) in input.factors.iter().zip(&row.scores) {
+            let mut weight = score.clone();
+            for &coefficient in &factor.coefficients {
+                weight *= &row.coefficients[coefficient];
+            }
+            if row.mountain {
+                weight *= &factor.tilt;
+            }
+            if input.basis {
+                weight = weight * &row.base_fen;
+            }
+            of_row.push(weight);
+        }
+        weights.push(of_row);
+    }
+    weights
 }
 
 /// [6] The rate.
-fn rate(
-    input: &Input,
-    plan: &[BigInt],
-    mountain: &[bool],
-    fiscal_pool: &BigInt,
-) -> Result<BigRational, Refusal> {
-    let three_percent = BigRational::new(BigInt::from(3), BigInt::from(100));
+fn rate(input: &Input, plan: &[IBig], mountain: &[bool], fiscal_pool: &IBig) -> Result<RBig, Refusal> {
+    let three_percent = RBig::from_parts(3.into(), 100_u8.into());
     let rate = match &input.rate {
         RateRule::Fixed(rate) => rate.clone(),
         RateRule::ByFundTotal(brackets) => {
@@ -333,24 +291,15 @@ fn rate(
             rate.clone()
         }
         RateRule::Affordable { step, max } => {
-            assert_eq!(
-                input.funding,
-                Funding::FiscalCapacity,
-                "affordable only with funding fiscal_capacity"
-            );
-            assert!(step.is_positive(), "a step above zero");
+            assert_eq!(input.funding, Funding::FiscalCapacity, "affordable only with funding fiscal_capacity");
+            assert!(*step > RBig::ZERO, "a step above zero");
             assert!(*max >= three_percent, "a highest rate of at least 3%");
-            let candidate = |k: &BigInt| &three_percent + step * k;
-            let fits = |k: &BigInt| sum(&uplifts(&candidate(k), plan, mountain)) <= *fiscal_pool;
-            if !fits(&BigInt::zero()) {
-                return Err(uplift_above_pool(
-                    &three_percent,
-                    plan,
-                    mountain,
-                    fiscal_pool,
-                ));
+            let candidate = |k: &IBig| &three_percent + step * k;
+            let fits = |k: &IBig| sum(&uplifts(&candidate(k), plan, mountain)) <= *fiscal_pool;
+            if !fits(&IBig::ZERO) {
+                return Err(uplift_above_pool(&three_percent, plan, mountain, fiscal_pool));
             }
-            let last = floor(&((max - &three_percent) / step));
+            let last = ((max - &three_percent) / step).floor();
             let k = last_that_fits(&last, &fits);
             assert!(fits(&k) && candidate(&k) <= *max);
             let next = &k + 1;
@@ -363,45 +312,31 @@ fn rate(
 }
 
 /// [6] ⌈r × plan⌉ for mountain counties, 0 for others.
-fn uplifts(rate: &BigRational, plan: &[BigInt], mountain: &[bool]) -> Vec<BigInt> {
+fn uplifts(rate: &RBig, plan: &[IBig], mountain: &[bool]) -> Vec<IBig> {
     plan.iter()
         .zip(mountain)
-        .map(|(plan, &is_mountain)| {
-            if is_mountain {
-                Integer::div_ceil(&(plan * rate.numer()), rate.denom())
-            } else {
-                BigInt::zero()
-            }
-        })
+        .map(|(plan, &is_mountain)| if is_mountain { (rate * plan).ceil() } else { IBig::ZERO })
         .collect()
 }
 
 /// [2] "refused, naming the highest rate that fits": in steps of 0.000001, from 0.
-fn uplift_above_pool(
-    refused_rate: &BigRational,
-    plan: &[BigInt],
-    mountain: &[bool],
-    fiscal_pool: &BigInt,
-) -> Refusal {
-    let million = BigInt::from(1_000_000);
-    let candidate = |k: &BigInt| BigRational::new(k.clone(), million.clone());
-    let fits = |k: &BigInt| sum(&uplifts(&candidate(k), plan, mountain)) <= *fiscal_pool;
-    let too_high = ceil(&(refused_rate * &million));
+fn uplift_above_pool(refused_rate: &RBig, plan: &[IBig], mountain: &[bool], fiscal_pool: &IBig) -> Refusal {
+    let candidate = |k: &IBig| RBig::from_parts(k.clone(), 1_000_000_u32.into());
+    let fits = |k: &IBig| sum(&uplifts(&candidate(k), plan, mountain)) <= *fiscal_pool;
+    let too_high = (refused_rate * IBig::from(1_000_000)).ceil();
     assert!(!fits(&too_high));
     let k = last_that_fits(&too_high, &fits);
     assert!(fits(&k) && !fits(&(&k + 1)));
-    Refusal::UpliftAbovePool {
-        highest_rate: candidate(&k),
-    }
+    Refusal::UpliftAbovePool { highest_rate: candidate(&k) }
 }
 
 /// The greatest k in 0..=last with fits(k), given that 0 fits and that all below one that fits fit too.
-fn last_that_fits(last: &BigInt, fits: &dyn Fn(&BigInt) -> bool) -> BigInt {
-    assert!(fits(&BigInt::zero()));
-    let mut good = BigInt::zero();
+fn last_that_fits(last: &IBig, fits: &dyn Fn(&IBig) -> bool) -> IBig {
+    assert!(fits(&IBig::ZERO));
+    let mut good = IBig::ZERO;
     let mut beyond = last + 1;
-    while &beyond - &good > BigInt::one() {
-        let middle: BigInt = (&good + &beyond) / 2;
+    while &beyond - &good > IBig::ONE {
+        let middle: IBig = (&good + &beyond) / 2;
         if fits(&middle) {
             good = middle;
         } else {
@@ -412,16 +347,18 @@ fn last_that_fits(last: &BigInt, fits: &dyn Fn(&BigInt) -> bool) -> BigInt {
 }
 
 /// [3] Money is a whole number of quanta.
-fn whole_quanta(fen: &BigInt, quantum_fen: &BigInt) -> BigInt {
-    let (quanta, rest) = fen.div_rem(quantum_fen);
-    assert!(
-        rest.is_zero(),
-        "{fen} fen is not a whole number of quanta of {quantum_fen} fen"
-    );
+fn whole_quanta(fen: &IBig, quantum_fen: &IBig) -> IBig {
+    let (quanta, rest) = (fen / quantum_fen, fen % quantum_fen);
+    assert!(rest.is_zero(), "{fen} fen is not a whole number of quanta of {quantum_fen} fen");
     quanta
 }
 
-fn sum(amounts: &[BigInt]) -> BigInt {
+/// Σ of some fractions.
+pub fn total<'a>(numbers: impl IntoIterator<Item = &'a RBig>) -> RBig {
+    numbers.into_iter().fold(RBig::ZERO, |sum, number| sum + number)
+}
+
+fn sum(amounts: &[IBig]) -> IBig {
     amounts.iter().sum()
 }
 
@@ -437,63 +374,55 @@ fn ascending_by_code<'a>(codes: impl Iterator<Item = &'a str>) -> Vec<usize> {
 }
 
 // ---------------------------------------------------------------------------------------------------
-// Rounding a vector (RULES 8)
+// Rounding a vector (RULES 10)
 // ---------------------------------------------------------------------------------------------------
 
-/// [8] `apportion(Q, w)`, largest remainder. `order`: all indices, in the order that decides ties.
+/// [10] `apportion(Q, w)`, largest remainder. `order`: all indices, in the order that decides ties.
 ///
 /// Nothing to split is nothing for everybody, whatever the weights.
-pub fn apportion(quanta: &BigInt, weights: &[BigRational], order: &[usize]) -> Vec<BigInt> {
-    assert!(!quanta.is_negative());
-    assert!(weights.iter().all(|weight| !weight.is_negative()));
+pub fn apportion(quanta: &IBig, weights: &[RBig], order: &[usize]) -> Vec<IBig> {
+    assert!(*quanta >= IBig::ZERO);
+    assert!(weights.iter().all(|weight| *weight >= RBig::ZERO));
     assert_eq!(order.len(), weights.len());
     if quanta.is_zero() {
-        return vec![BigInt::zero(); weights.len()];
+        return vec![IBig::ZERO; weights.len()];
     }
-    let whole: BigRational = weights.iter().sum();
-    assert!(
-        whole.is_positive(),
-        "{quanta} quanta to split, but no weight above zero"
-    );
+    let whole: RBig = total(weights);
+    assert!(whole > RBig::ZERO, "{quanta} quanta to split, but no weight above zero");
 
     let mut shares = Vec::new();
     let mut remainders = Vec::new();
     for weight in weights {
         let exact = weight * quanta / &whole;
-        shares.push(floor(&exact));
+        shares.push(exact.floor());
         remainders.push(exact.fract());
     }
-    let left_over = (quanta - sum(&shares))
-        .to_usize()
-        .expect("less than one quantum each");
+    let left_over = usize::try_from(quanta - sum(&shares)).expect("less than one quantum each");
 
     let mut by_remainder = order.to_vec();
     by_remainder.sort_by(|&i, &j| remainders[j].cmp(&remainders[i])); // stable: ties stay in `order`
     for &i in &by_remainder[..left_over] {
-        assert!(remainders[i].is_positive());
+        assert!(remainders[i] > RBig::ZERO);
         shares[i] += 1;
     }
     shares
 }
 
 // ---------------------------------------------------------------------------------------------------
-// Rounding the plan matrix (RULES 8)
+// Rounding the plan matrix (RULES 10)
 // ---------------------------------------------------------------------------------------------------
 
 /// [5.4] Exact cells `pool_f × weight_if / Σ weight_f`; `weights` and the result are rows × columns.
 ///
 /// A pool of zero gives zeros, whatever the weights.
-pub fn exact_cells(pools: &[BigInt], weights: &[Vec<BigRational>]) -> Vec<Vec<BigRational>> {
-    let mut exact = vec![vec![BigRational::zero(); pools.len()]; weights.len()];
+pub fn exact_cells(pools: &[IBig], weights: &[Vec<RBig>]) -> Vec<Vec<RBig>> {
+    let mut exact = vec![vec![RBig::ZERO; pools.len()]; weights.len()];
     for (f, pool) in pools.iter().enumerate() {
         if pool.is_zero() {
             continue;
         }
-        let whole: BigRational = weights.iter().map(|of_row| &of_row[f]).sum();
-        assert!(
-            whole.is_positive(),
-            "a pool of {pool}, but no weight above zero"
-        );
+        let whole: RBig = total(weights.iter().map(|of_row| &of_row[f]));
+        assert!(whole > RBig::ZERO, "a pool of {pool}, but no weight above zero");
         for (exact_row, of_row) in exact.iter_mut().zip(weights) {
             exact_row[f] = &of_row[f] * pool / &whole;
         }
@@ -501,10 +430,10 @@ pub fn exact_cells(pools: &[BigInt], weights: &[Vec<BigRational>]) -> Vec<Vec<Bi
     exact
 }
 
-/// [8] What controlled rounding comes to; counties by row index, ascending.
+/// [10] What controlled rounding comes to; counties by row index, ascending.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Rounding {
-    pub table: Vec<Vec<BigInt>>,
+    pub table: Vec<Vec<IBig>>,
     /// Counties passed over while quanta were left.
     pub passed_over: Vec<usize>,
     /// Equal remainders that the code order decided, the largest remainder first: the counties that
@@ -512,8 +441,8 @@ pub struct Rounding {
     pub ties: Vec<(Vec<usize>, Vec<usize>)>,
 }
 
-/// [8] Controlled rounding, by a flow.
-pub fn controlled_rounding(exact: &[Vec<BigRational>], codes: &[String]) -> Rounding {
+/// [10] Controlled rounding, by a flow.
+pub fn controlled_rounding(exact: &[Vec<RBig>], codes: &[String]) -> Rounding {
     let problem = Problem::new(exact, codes);
 
     // The network. Units flow from the hub to the counties, from each county to the factors where it has
@@ -527,24 +456,24 @@ pub fn controlled_rounding(exact: &[Vec<BigRational>], codes: &[String]) -> Roun
     let mut cell_line = vec![vec![None; problem.columns]; exact.len()];
     for (i, exact_row) in exact.iter().enumerate() {
         // So many cells of county i round up, at least and at most.
-        let floors: BigInt = exact_row.iter().map(floor).sum();
-        let least = small(floor(&problem.row_sums[i]) - &floors);
-        let most = small(ceil(&problem.row_sums[i]) - &floors);
+        let floors: IBig = exact_row.iter().map(RBig::floor).sum();
+        let least = small(problem.row_sums[i].floor() - &floors);
+        let most = small(problem.row_sums[i].ceil() - &floors);
         county_line.push(network.add(hub, county_node(i), least, most));
         for (f, cell) in exact_row.iter().enumerate() {
-            if !cell.is_integer() {
+            if !cell.is_int() {
                 cell_line[i][f] = Some(network.add(county_node(i), factor_node(f), 0, 1));
             }
         }
     }
     for f in 0..problem.columns {
-        let floors: BigInt = exact.iter().map(|exact_row| floor(&exact_row[f])).sum();
+        let floors: IBig = exact.iter().map(|exact_row| exact_row[f].floor()).sum();
         let needs = small(&problem.column_sums[f] - floors);
         network.add(factor_node(f), hub, needs, needs);
     }
     assert!(network.make_feasible(), "such a table always exists");
 
-    // [8, step 1] Which counties round up.
+    // [10, step 1] Which counties round up.
     let mut quanta_left = problem.counties_to_round_up();
     let mut passed_over = Vec::new();
     let mut ties = Vec::new();
@@ -573,7 +502,7 @@ pub fn controlled_rounding(exact: &[Vec<BigRational>], codes: &[String]) -> Roun
     assert_eq!(quanta_left, 0);
     passed_over.sort_unstable();
 
-    // [8, step 2] Which cells round up.
+    // [10, step 2] Which cells round up.
     for &i in &problem.code_order {
         for f in problem.cells_in_turn(i) {
             let line = cell_line[i][f].expect("a fractional cell");
@@ -588,16 +517,12 @@ pub fn controlled_rounding(exact: &[Vec<BigRational>], codes: &[String]) -> Roun
         let mut row = Vec::new();
         for (cell, line) in exact_row.iter().zip(lines) {
             let up = line.map_or(0, |line| network.lines[line].flow);
-            row.push(floor(cell) + up);
+            row.push(cell.floor() + up);
         }
         table.push(row);
     }
     assert!(is_controlled_rounding(exact, &table));
-    Rounding {
-        table,
-        passed_over,
-        ties,
-    }
+    Rounding { table, passed_over, ties }
 }
 
 /// The tie, if somebody lost by it.
@@ -607,102 +532,83 @@ fn tie(mut ups: Vec<usize>, mut downs: Vec<usize>) -> Option<(Vec<usize>, Vec<us
     (!downs.is_empty()).then_some((ups, downs))
 }
 
-/// [8] The three conditions: each cell ⌊e⌋ or ⌈e⌉; each county's sum ⌊·⌋ or ⌈·⌉ of its exact sum; each
+/// [10] The three conditions: each cell ⌊e⌋ or ⌈e⌉; each county's sum ⌊·⌋ or ⌈·⌉ of its exact sum; each
 /// column sum exact.
-pub fn is_controlled_rounding(exact: &[Vec<BigRational>], table: &[Vec<BigInt>]) -> bool {
-    let either =
-        |exact: &BigRational, rounded: &BigInt| *rounded == floor(exact) || *rounded == ceil(exact);
+pub fn is_controlled_rounding(exact: &[Vec<RBig>], table: &[Vec<IBig>]) -> bool {
+    let either = |exact: &RBig, rounded: &IBig| *rounded == exact.floor() || *rounded == exact.ceil();
     let columns = exact.first().map_or(0, Vec::len);
     let rows_hold = exact.iter().zip(table).all(|(exact_row, row)| {
-        let cells_hold = exact_row
-            .iter()
-            .zip(row)
-            .all(|(exact, rounded)| either(exact, rounded));
-        let exact_sum: BigRational = exact_row.iter().sum();
+        let cells_hold = exact_row.iter().zip(row).all(|(exact, rounded)| either(exact, rounded));
+        let exact_sum: RBig = total(exact_row);
         row.len() == columns && cells_hold && either(&exact_sum, &sum(row))
     });
     let columns_hold = (0..columns).all(|f| {
-        let exact_sum: BigRational = exact.iter().map(|exact_row| &exact_row[f]).sum();
-        let rounded_sum: BigInt = table.iter().map(|row| &row[f]).sum();
-        exact_sum == BigRational::from_integer(rounded_sum)
+        let exact_sum: RBig = total(exact.iter().map(|exact_row| &exact_row[f]));
+        let rounded_sum: IBig = table.iter().map(|row| &row[f]).sum();
+        exact_sum == RBig::from(rounded_sum)
     });
     table.len() == exact.len() && rows_hold && columns_hold
 }
 
-/// [8] Every table that meets the conditions, by trying each fractional cell both ways. For tiny matrices.
-pub fn all_controlled_roundings(exact: &[Vec<BigRational>]) -> Vec<Vec<Vec<BigInt>>> {
+/// [10] Every table that meets the conditions, by trying each fractional cell both ways. For tiny matrices.
+pub fn all_controlled_roundings(exact: &[Vec<RBig>]) -> Vec<Vec<Vec<IBig>>> {
     // All rows that meet the conditions on cells and on their county's sum ...
-    let mut rows_of: Vec<Vec<Vec<BigInt>>> = Vec::new();
+    let mut rows_of: Vec<Vec<Vec<IBig>>> = Vec::new();
     for exact_row in exact {
-        let mut rows: Vec<Vec<BigInt>> = vec![Vec::new()];
+        let mut rows: Vec<Vec<IBig>> = vec![Vec::new()];
         for cell in exact_row {
             let mut longer = Vec::new();
             for row in &rows {
-                longer.push([row.as_slice(), &[floor(cell)]].concat());
-                if !cell.is_integer() {
-                    longer.push([row.as_slice(), &[ceil(cell)]].concat());
+                longer.push([row.as_slice(), &[cell.floor()]].concat());
+                if !cell.is_int() {
+                    longer.push([row.as_slice(), &[cell.ceil()]].concat());
                 }
             }
             rows = longer;
         }
-        let exact_sum: BigRational = exact_row.iter().sum();
-        rows.retain(|row| sum(row) == floor(&exact_sum) || sum(row) == ceil(&exact_sum));
+        let exact_sum: RBig = total(exact_row);
+        rows.retain(|row| sum(row) == exact_sum.floor() || sum(row) == exact_sum.ceil());
         rows_of.push(rows);
     }
 
     // ... in every combination whose columns add up.
-    let mut needs: Vec<BigRational> = vec![BigRational::zero(); exact.first().map_or(0, Vec::len)];
+    let mut needs: Vec<RBig> = vec![RBig::ZERO; exact.first().map_or(0, Vec::len)];
     for exact_row in exact {
         for (need, cell) in needs.iter_mut().zip(exact_row) {
             *need += cell;
         }
     }
-    assert!(
-        needs.iter().all(BigRational::is_integer),
-        "a column sum is not whole"
-    );
-    let needs: Vec<BigInt> = needs.iter().map(BigRational::to_integer).collect();
+    assert!(needs.iter().all(RBig::is_int), "a column sum is not whole");
+    let needs: Vec<IBig> = needs.iter().map(RBig::trunc).collect();
     let mut tables = Vec::new();
     combine(&rows_of, &mut Vec::new(), &needs, &mut tables);
     tables
 }
 
 /// `chosen`: the first rows of a table. `needs`: what the columns still lack.
-fn combine(
-    rows_of: &[Vec<Vec<BigInt>>],
-    chosen: &mut Vec<Vec<BigInt>>,
-    needs: &[BigInt],
-    tables: &mut Vec<Vec<Vec<BigInt>>>,
-) {
+fn combine(rows_of: &[Vec<Vec<IBig>>], chosen: &mut Vec<Vec<IBig>>, needs: &[IBig], tables: &mut Vec<Vec<Vec<IBig>>>) {
     let Some(rows) = rows_of.get(chosen.len()) else {
-        if needs.iter().all(Zero::is_zero) {
+        if needs.iter().all(|one| one.is_zero()) {
             tables.push(chosen.clone());
         }
         return;
     };
     for row in rows {
-        let lacking: Vec<BigInt> = needs
-            .iter()
-            .zip(row)
-            .map(|(need, cell)| need - cell)
-            .collect();
+        let lacking: Vec<IBig> = needs.iter().zip(row).map(|(need, cell)| need - cell).collect();
         chosen.push(row.clone());
         combine(rows_of, chosen, &lacking, tables);
         chosen.pop();
     }
 }
 
-/// [8] The same choice as [`controlled_rounding`], made from the list of all tables: a county, then a
+/// [10] The same choice as [`controlled_rounding`], made from the list of all tables: a county, then a
 /// cell, rounds up if and only if some table that agrees with every decision so far has it up.
-pub fn controlled_rounding_by_enumeration(
-    exact: &[Vec<BigRational>],
-    codes: &[String],
-) -> Rounding {
+pub fn controlled_rounding_by_enumeration(exact: &[Vec<RBig>], codes: &[String]) -> Rounding {
     let problem = Problem::new(exact, codes);
     let mut tables = all_controlled_roundings(exact);
     assert!(!tables.is_empty(), "such a table always exists");
 
-    // [8, step 1]
+    // [10, step 1]
     let mut quanta_left = problem.counties_to_round_up();
     let mut passed_over = Vec::new();
     let mut ties = Vec::new();
@@ -710,7 +616,7 @@ pub fn controlled_rounding_by_enumeration(
         let before = tables.clone();
         let (mut ups, mut downs) = (Vec::new(), Vec::new());
         for i in equals {
-            let up = ceil(&problem.row_sums[i]);
+            let up = problem.row_sums[i].ceil();
             if keep_if_any(&mut tables, |table| sum(&table[i]) == up) {
                 quanta_left -= 1;
                 ups.push(i);
@@ -730,27 +636,20 @@ pub fn controlled_rounding_by_enumeration(
     assert_eq!(quanta_left, 0);
     passed_over.sort_unstable();
 
-    // [8, step 2]
+    // [10, step 2]
     for &i in &problem.code_order {
         for f in problem.cells_in_turn(i) {
-            let up = ceil(&exact[i][f]);
+            let up = exact[i][f].ceil();
             keep_if_any(&mut tables, |table| table[i][f] == up);
         }
     }
 
     assert_eq!(tables.len(), 1, "every cell is decided");
-    Rounding {
-        table: tables.remove(0),
-        passed_over,
-        ties,
-    }
+    Rounding { table: tables.remove(0), passed_over, ties }
 }
 
 /// Keeps the tables that agree and says true; if none does, keeps all (so all disagree) and says false.
-fn keep_if_any(
-    tables: &mut Vec<Vec<Vec<BigInt>>>,
-    agrees: impl Fn(&Vec<Vec<BigInt>>) -> bool,
-) -> bool {
+fn keep_if_any(tables: &mut Vec<Vec<Vec<IBig>>>, agrees: impl Fn(&Vec<Vec<IBig>>) -> bool) -> bool {
     let any = tables.iter().any(&agrees);
     if any {
         tables.retain(agrees);
@@ -760,92 +659,64 @@ fn keep_if_any(
 
 /// What both ways of finding the table start from: sums, and whose turn it is.
 struct Problem<'a> {
-    exact: &'a [Vec<BigRational>],
+    exact: &'a [Vec<RBig>],
     columns: usize,
     /// Row indices by ascending code.
     code_order: Vec<usize>,
-    row_sums: Vec<BigRational>,
-    column_sums: Vec<BigInt>,
+    row_sums: Vec<RBig>,
+    column_sums: Vec<IBig>,
 }
 
 impl<'a> Problem<'a> {
-    fn new(exact: &'a [Vec<BigRational>], codes: &[String]) -> Self {
+    fn new(exact: &'a [Vec<RBig>], codes: &[String]) -> Self {
         assert_eq!(exact.len(), codes.len(), "one code a row");
         let columns = exact.first().map_or(0, Vec::len);
         let mut row_sums = Vec::new();
         for exact_row in exact {
             assert_eq!(exact_row.len(), columns, "rows of one length");
-            row_sums.push(exact_row.iter().sum());
+            row_sums.push(total(exact_row));
         }
         let mut column_sums = Vec::new();
         for f in 0..columns {
-            let column_sum: BigRational = exact.iter().map(|exact_row| &exact_row[f]).sum();
-            assert!(
-                column_sum.is_integer(),
-                "the sum of column {f} is {column_sum}, not whole"
-            );
-            column_sums.push(column_sum.to_integer());
+            let column_sum: RBig = total(exact.iter().map(|exact_row| &exact_row[f]));
+            assert!(column_sum.is_int(), "the sum of column {f} is {column_sum}, not whole");
+            column_sums.push(column_sum.trunc());
         }
         let code_order = ascending_by_code(codes.iter().map(String::as_str));
-        Problem {
-            exact,
-            columns,
-            code_order,
-            row_sums,
-            column_sums,
-        }
+        Problem { exact, columns, code_order, row_sums, column_sums }
     }
 
     /// How many counties round up in the end: what the columns hold beyond the counties' ⌊sums⌋.
     fn counties_to_round_up(&self) -> usize {
-        let floors: BigInt = self.row_sums.iter().map(floor).sum();
-        (sum(&self.column_sums) - floors)
-            .to_usize()
-            .expect("less than one quantum each")
+        let floors: IBig = self.row_sums.iter().map(RBig::floor).sum();
+        usize::try_from(sum(&self.column_sums) - floors).expect("less than one quantum each")
     }
 
-    /// [8, step 1] Counties whose exact sum is not whole, by descending remainder; equal ones together, by
+    /// [10, step 1] Counties whose exact sum is not whole, by descending remainder; equal ones together, by
     /// ascending code.
     fn counties_in_turn(&self) -> Vec<Vec<usize>> {
-        let open = self
-            .code_order
-            .iter()
-            .copied()
-            .filter(|&i| !self.row_sums[i].is_integer());
-        let in_turn =
-            by_descending_remainder(open.map(|i| (i, self.row_sums[i].fract())).collect());
-        let equals =
-            in_turn.chunk_by(|&i, &j| self.row_sums[i].fract() == self.row_sums[j].fract());
+        let open = self.code_order.iter().copied().filter(|&i| !self.row_sums[i].is_int());
+        let in_turn = by_descending_remainder(open.map(|i| (i, self.row_sums[i].fract())).collect());
+        let equals = in_turn.chunk_by(|&i, &j| self.row_sums[i].fract() == self.row_sums[j].fract());
         equals.map(<[usize]>::to_vec).collect()
     }
 
-    /// [8, step 2] Fractional cells of county i by descending remainder; equal: policy order.
+    /// [10, step 2] Fractional cells of county i by descending remainder; equal: policy order.
     fn cells_in_turn(&self, i: usize) -> Vec<usize> {
-        let cells = self.exact[i]
-            .iter()
-            .enumerate()
-            .filter(|(_, cell)| !cell.is_integer());
+        let cells = self.exact[i].iter().enumerate().filter(|(_, cell)| !cell.is_int());
         by_descending_remainder(cells.map(|(f, cell)| (f, cell.fract())).collect())
     }
 }
 
 /// Indices by descending remainder; those with equal remainders stay in the order given.
-fn by_descending_remainder(mut indexed: Vec<(usize, BigRational)>) -> Vec<usize> {
-    indexed.sort_by(|(_, a), (_, b)| (b.numer() * a.denom()).cmp(&(a.numer() * b.denom())));
+fn by_descending_remainder(mut indexed: Vec<(usize, RBig)>) -> Vec<usize> {
+    indexed.sort_by(|(_, a), (_, b)| b.cmp(a));
     indexed.into_iter().map(|(index, _)| index).collect()
 }
 
-fn floor(number: &BigRational) -> BigInt {
-    number.numer().div_floor(number.denom())
-}
-
-fn ceil(number: &BigRational) -> BigInt {
-    Integer::div_ceil(number.numer(), number.denom())
-}
-
 /// A count of cells.
-fn small(count: BigInt) -> i64 {
-    count.to_i64().expect("at most the number of cells")
+fn small(count: IBig) -> i64 {
+    count.try_into().expect("at most the number of cells")
 }
 
 // ---------------------------------------------------------------------------------------------------
@@ -872,22 +743,13 @@ struct Network {
 
 impl Network {
     fn new(nodes: usize) -> Self {
-        Network {
-            lines: Vec::new(),
-            at_node: vec![Vec::new(); nodes],
-        }
+        Network { lines: Vec::new(), at_node: vec![Vec::new(); nodes] }
     }
 
     fn add(&mut self, from: usize, to: usize, least: i64, most: i64) -> usize {
         assert!(0 <= least && least <= most);
         let line = self.lines.len();
-        self.lines.push(Line {
-            from,
-            to,
-            least,
-            most,
-            flow: 0,
-        });
+        self.lines.push(Line { from, to, least, most, flow: 0 });
         self.at_node[from].push(line);
         self.at_node[to].push(line);
         line
@@ -928,13 +790,7 @@ impl Network {
     /// would be made of closed rounds, one of them through this line.
     fn repair(&mut self, line: usize) -> bool {
         loop {
-            let Line {
-                from,
-                to,
-                least,
-                most,
-                flow,
-            } = self.lines[line];
+            let Line { from, to, least, most, flow } = self.lines[line];
             let (change, way) = if flow < least {
                 (1, self.way(to, from))
             } else if flow > most {

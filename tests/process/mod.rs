@@ -18,11 +18,7 @@ pub(crate) fn example(name: &str) -> PathBuf {
     let profile = test.parent().and_then(Path::parent);
     let folder = profile.expect("tests stand in deps").join("examples");
     let binary = folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
-    assert!(
-        binary.is_file(),
-        "{} is not built; run `cargo test` or `cargo build --examples`",
-        binary.display()
-    );
+    assert!(binary.is_file(), "{} is not built; run `cargo test` or `cargo build --examples`", binary.display());
     binary
 }
 

@@ -22,12 +22,7 @@ impl Differences {
         differences
     }
 
-    fn compare(
-        &mut self,
-        path: &mut Vec<String>,
-        recorded: Option<&Value>,
-        demanded: Option<&Value>,
-    ) {
+    fn compare(&mut self, path: &mut Vec<String>, recorded: Option<&Value>, demanded: Option<&Value>) {
         if recorded == demanded {
             return;
         }

@@ -35,12 +35,7 @@ pub(crate) fn of(row: &Row<'_>, comparison: &Comparison<'_>, language: Language)
     let mut changes = Vec::new();
     let mut note = |what: String, a: String, b: String, of_table: bool| {
         if a != b {
-            changes.push(Change {
-                what,
-                a,
-                b,
-                of_table,
-            });
+            changes.push(Change { what, a, b, of_table });
         }
     };
     let name = say(language, "名称", "name").to_owned();
@@ -68,9 +63,7 @@ pub(crate) fn of(row: &Row<'_>, comparison: &Comparison<'_>, language: Language)
     }
     let score = say(language, "得分", "score");
     for factor in &comparison.factors {
-        let of = |county: &County, place: Option<usize>| {
-            place.and_then(|place| county.scores.get(place)).copied()
-        };
+        let of = |county: &County, place: Option<usize>| place.and_then(|place| county.scores.get(place)).copied();
         if let Some((a, b)) = of(a, factor.a).zip(of(b, factor.b)) {
             let name = say(language, factor.name, factor.key);
             let what = format!("{score} {name}");
@@ -78,19 +71,12 @@ pub(crate) fn of(row: &Row<'_>, comparison: &Comparison<'_>, language: Language)
         }
     }
     for header in policy_a.coefficients() {
-        if let Some((a, b)) = coefficient(a, policy_a, header).zip(coefficient(b, policy_b, header))
-        {
+        if let Some((a, b)) = coefficient(a, policy_a, header).zip(coefficient(b, policy_b, header)) {
             let what = say(language, "系数", "coefficient");
-            note(
-                format!("{what} {}", shown(header)),
-                a.to_string(),
-                b.to_string(),
-                true,
-            );
+            note(format!("{what} {}", shown(header)), a.to_string(), b.to_string(), true);
         }
     }
-    let is_used =
-        policy_a.needs_fiscal_capacity_scores() && policy_b.needs_fiscal_capacity_scores();
+    let is_used = policy_a.needs_fiscal_capacity_scores() && policy_b.needs_fiscal_capacity_scores();
     if let Some((a, b)) = a.fiscal_capacity.zip(b.fiscal_capacity).filter(|_| is_used) {
         let name = say(language, "地区财力因素", "fiscal_capacity");
         let what = format!("{score} {name}");

@@ -3,9 +3,8 @@
 use comfy_table::{Cell, CellAlignment, ContentLineStyle, LineStyle, Row, Table, TableStyle};
 
 /// Rules and blanks only: box-drawing characters are as wide as two letters on some Chinese terminals.
-const STYLE: TableStyle = TableStyle::new()
-    .header_lines(ContentLineStyle::none())
-    .header_separator(LineStyle::none().fill('-'));
+const STYLE: TableStyle =
+    TableStyle::new().header_lines(ContentLineStyle::none()).header_separator(LineStyle::none().fill('-'));
 
 /// Blanks between columns.
 const GAP: u16 = 2;
@@ -18,17 +17,11 @@ pub(crate) struct Column {
 
 impl Column {
     pub(crate) fn left(header: &str) -> Column {
-        Column {
-            header: header.to_owned(),
-            side: CellAlignment::Left,
-        }
+        Column { header: header.to_owned(), side: CellAlignment::Left }
     }
 
     pub(crate) fn right(header: &str) -> Column {
-        Column {
-            header: header.to_owned(),
-            side: CellAlignment::Right,
-        }
+        Column { header: header.to_owned(), side: CellAlignment::Right }
     }
 }
 
@@ -42,9 +35,7 @@ pub(crate) fn print(columns: &[Column], rows: Vec<Vec<String>>, has_sum: bool) -
         Cell::new(format!("{above}{}", column.header)).set_alignment(column.side)
     });
     let mut table = Table::new();
-    table
-        .load_style(STYLE)
-        .set_header(Row::from(header.collect::<Vec<Cell>>()));
+    table.load_style(STYLE).set_header(Row::from(header.collect::<Vec<Cell>>()));
     for row in rows {
         let cells = row.into_iter().zip(columns);
         let cells = cells.map(|(text, column)| Cell::new(text).set_alignment(column.side));
@@ -53,10 +44,7 @@ pub(crate) fn print(columns: &[Column], rows: Vec<Vec<String>>, has_sum: bool) -
     for column in table.column_iter_mut() {
         column.set_padding((0, GAP));
     }
-    let mut lines: Vec<String> = table
-        .lines()
-        .map(|line| line.trim_end().to_owned())
-        .collect();
+    let mut lines: Vec<String> = table.lines().map(|line| line.trim_end().to_owned()).collect();
     let is_rule = |line: &&mut String| !line.is_empty() && line.bytes().all(|byte| byte == b'-');
     let mut rule = String::new();
     if let Some(line) = lines.iter_mut().find(is_rule) {

@@ -58,10 +58,7 @@ impl<'a> Comparison<'a> {
         let mut comparison = Comparison {
             a,
             b,
-            unit: Unit::of(common_quantum(
-                a.policy().terms().quantum,
-                b.policy().terms().quantum,
-            )),
+            unit: Unit::of(common_quantum(a.policy().terms().quantum, b.policy().terms().quantum)),
             factors: factors(a.policy(), b.policy()),
             rows: rows(a, b),
             prefectures: Vec::new(),
@@ -92,8 +89,7 @@ impl<'a> Comparison<'a> {
         }
         self.prefectures = prefectures.into_iter().collect();
         // Both stand ascending by code, and the sorts keep that among equals.
-        self.prefectures
-            .sort_by_key(|(_, pair)| Reverse(pair.effect()));
+        self.prefectures.sort_by_key(|(_, pair)| Reverse(pair.effect()));
         self.rows.sort_by_key(|row| Reverse(row.pair.effect()));
     }
 
@@ -179,11 +175,7 @@ pub(crate) fn percent(difference: Money, of: Money) -> Option<String> {
     let scaled = difference.fen().unsigned_abs().checked_mul(20_000)?;
     let hundredths = scaled.checked_add(of)?.checked_div(twice)?;
     let size = decimal(i128::try_from(hundredths).ok()?, 2, 2);
-    Some(if difference < Money::ZERO {
-        format!("-{size}")
-    } else {
-        size
-    })
+    Some(if difference < Money::ZERO { format!("-{size}") } else { size })
 }
 
 /// The largest quantum of which both are multiples.
@@ -200,18 +192,8 @@ fn has_base(side: &Allocation<'_>) -> bool {
 }
 
 fn factors<'a>(a: &'a Policy, b: &'a Policy) -> Vec<FactorPlaces<'a>> {
-    let place = |policy: &Policy, key: &str| {
-        policy
-            .terms()
-            .factors
-            .iter()
-            .position(|factor| factor.key == key)
-    };
-    let only_a = a
-        .terms()
-        .factors
-        .iter()
-        .filter(|factor| place(b, &factor.key).is_none());
+    let place = |policy: &Policy, key: &str| policy.terms().factors.iter().position(|factor| factor.key == key);
+    let only_a = a.terms().factors.iter().filter(|factor| place(b, &factor.key).is_none());
     let name = |policy: &'a Policy, place: Option<usize>| {
         let factor = place.and_then(|place| policy.terms().factors.get(place));
         factor.map(|factor| &factor.name)
@@ -242,10 +224,7 @@ fn rows<'a>(a: &'a Allocation<'a>, b: &'a Allocation<'a>) -> Vec<Row<'a>> {
     let line = |share: &Option<Share<'_>>| share.as_ref().map(Line::of).unwrap_or_default();
     let row = |(code, [a, b]): (CountyCode, [Option<Share<'a>>; 2])| Row {
         code,
-        pair: Pair {
-            a: line(&a),
-            b: line(&b),
-        },
+        pair: Pair { a: line(&a), b: line(&b) },
         a,
         b,
     };

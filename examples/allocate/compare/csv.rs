@@ -13,15 +13,9 @@ use crate::lines::{Line, prefecture_name};
 
 /// UTF-8 with byte order mark, CRLF, amounts in yuan without separators, by effect, no sums. No text begins with what a
 /// spreadsheet would run: names cannot, and the others begin with a word of this program.
-pub(crate) fn write(
-    mut writer: &mut dyn Write,
-    comparison: &Comparison<'_>,
-    language: Language,
-) -> io::Result<()> {
+pub(crate) fn write(mut writer: &mut dyn Write, comparison: &Comparison<'_>, language: Language) -> io::Result<()> {
     writer.write_all("\u{feff}".as_bytes())?;
-    let mut csv = WriterBuilder::new()
-        .terminator(Terminator::CRLF)
-        .from_writer(&mut writer);
+    let mut csv = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(&mut writer);
     csv.write_record(header(comparison, language))?;
     for row in &comparison.rows {
         csv.write_record(record(row, comparison, language))?;
@@ -31,12 +25,7 @@ pub(crate) fn write(
 
 /// Whether a table that begins with this line is a comparison.
 pub(super) fn is_header(line: &str) -> bool {
-    [
-        "行政区划代码,县(市、区),市,在哪一边,",
-        "code,name,prefecture,side,",
-    ]
-    .iter()
-    .any(|start| line.starts_with(start))
+    ["行政区划代码,县(市、区),市,在哪一边,", "code,name,prefecture,side,"].iter().any(|start| line.starts_with(start))
 }
 
 fn header(comparison: &Comparison<'_>, language: Language) -> Vec<String> {
@@ -69,13 +58,9 @@ fn header(comparison: &Comparison<'_>, language: Language) -> Vec<String> {
         Language::English => format!("{}_difference_yuan", factor.key),
     });
     let last = match language {
-        Language::Chinese => [
-            "总分配方案差额(元)",
-            "上浮差额(元)",
-            "地区财力因素差额(元)",
-            "抵减差额(元)",
-            "县表中的变动",
-        ],
+        Language::Chinese => {
+            ["总分配方案差额(元)", "上浮差额(元)", "地区财力因素差额(元)", "抵减差额(元)", "县表中的变动"]
+        }
         Language::English => [
             "plan_difference_yuan",
             "uplift_difference_yuan",

@@ -15,17 +15,12 @@ use crate::template::BYTE_ORDER_MARK;
 const USUAL: [&str; 2] = ["counties.csv", "县表.csv"];
 
 /// How an `allocation.csv` begins and ends its header.
-const ALLOCATION: [(&str, &str); 2] = [
-    ("行政区划代码,县(市、区),类别,", ",合计(元)"),
-    ("code,name,group,", ",total_yuan"),
-];
+const ALLOCATION: [(&str, &str); 2] =
+    [("行政区划代码,县(市、区),类别,", ",合计(元)"), ("code,name,group,", ",total_yuan")];
 
 /// The table and the names of all other CSV files: the one with a usual name, else the only one that this program did
 /// not write. Which of several is meant is not guessed.
-pub(super) fn table_in(
-    folder: &Path,
-    language: Language,
-) -> Result<(PathBuf, Vec<String>), String> {
+pub(super) fn table_in(folder: &Path, language: Language) -> Result<(PathBuf, Vec<String>), String> {
     let names = csv_files(folder);
     let there = |name: &&str| folder.join(name).try_exists().unwrap_or(true);
     let usual: Vec<&str> = USUAL.into_iter().filter(there).collect();
@@ -36,9 +31,7 @@ pub(super) fn table_in(
     if let [only] = usual.as_slice() {
         return Ok((folder.join(only), others(only)));
     }
-    let names = names
-        .as_ref()
-        .map_err(|error| files::unreadable(folder, error, language))?;
+    let names = names.as_ref().map_err(|error| files::unreadable(folder, error, language))?;
     let is_own = |name: &&String| is_own(&folder.join(name)).unwrap_or(false);
     let tables: Vec<String> = names.iter().filter(|name| !is_own(name)).cloned().collect();
     match tables.as_slice() {
@@ -53,9 +46,7 @@ fn csv_files(folder: &Path) -> io::Result<Vec<String>> {
     let mut names = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        let is_csv = path
-            .extension()
-            .is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
+        let is_csv = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
         if let Some(name) = path.file_name().filter(|_| is_csv) {
             names.push(name.to_string_lossy().into_owned());
         }

@@ -37,15 +37,11 @@ impl Grids<'_> {
     }
 
     pub(crate) fn prefectures(&self) -> String {
-        let rows = self
-            .comparison
-            .prefectures
-            .iter()
-            .map(|(prefecture, pair)| {
-                let mut row = vec![prefecture_name(*prefecture)];
-                row.extend(self.amounts(pair, pair.percent()));
-                row
-            });
+        let rows = self.comparison.prefectures.iter().map(|(prefecture, pair)| {
+            let mut row = vec![prefecture_name(*prefecture)];
+            row.extend(self.amounts(pair, pair.percent()));
+            row
+        });
         let mut columns = vec![Column::left(self.say("市", "prefecture"))];
         columns.extend(self.amount_columns());
         let total = self.total(1, &[]);
@@ -73,13 +69,8 @@ impl Grids<'_> {
 
     pub(crate) fn counties(&self) -> String {
         let all = &self.comparison.rows;
-        let shown = if self.is_long() {
-            MOST_MOVED
-        } else {
-            all.len()
-        };
-        let mut rows: Vec<Vec<String>> =
-            all.iter().take(shown).map(|row| self.county(row)).collect();
+        let shown = if self.is_long() { MOST_MOVED } else { all.len() };
+        let mut rows: Vec<Vec<String>> = all.iter().take(shown).map(|row| self.county(row)).collect();
         let left = all.len().saturating_sub(shown);
         if left > 0 {
             let left = count(left);
@@ -92,14 +83,9 @@ impl Grids<'_> {
             ]);
         }
         rows.push(self.total(2, &[String::new()]));
-        let mut columns = vec![
-            Column::left(self.say("代码", "code")),
-            Column::left(self.say("县(市、区)", "name")),
-        ];
+        let mut columns = vec![Column::left(self.say("代码", "code")), Column::left(self.say("县(市、区)", "name"))];
         columns.extend(self.amount_columns());
-        columns.push(Column::left(
-            self.say("县表中的变动", "changes in the table"),
-        ));
+        columns.push(Column::left(self.say("县表中的变动", "changes in the table")));
         columns::print(&columns, rows, true)
     }
 

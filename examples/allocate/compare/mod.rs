@@ -34,10 +34,7 @@ const HTML: &str = "comparison.html";
 /// What to print once both results are written, or every reason why none is.
 pub(crate) fn run(arguments: &Compare) -> Result<String, String> {
     let language = arguments.language;
-    let (a, b) = both(
-        Side::read(&arguments.a, language),
-        Side::read(&arguments.b, language),
-    )?;
+    let (a, b) = both(Side::read(&arguments.a, language), Side::read(&arguments.b, language))?;
     let (allocation_a, allocation_b) = both(a.calculate(), b.calculate())?;
     let comparison = Comparison::new(&allocation_a, &allocation_b);
     if !comparison.adds_up() {
@@ -46,11 +43,7 @@ pub(crate) fn run(arguments: &Compare) -> Result<String, String> {
     if a.table_sha256() == b.table_sha256()
         && let Some(county) = changes::in_one_table(&comparison, language)
     {
-        return Err(messages::compare::one_table(
-            a.table_sha256(),
-            &county,
-            language,
-        ));
+        return Err(messages::compare::one_table(a.table_sha256(), &county, language));
     }
     let parameters = parameters::parameters(&comparison, language);
     let sums = sums::sums(&comparison, language);
@@ -87,11 +80,7 @@ fn both<T>(a: Result<T, String>, b: Result<T, String>) -> Result<(T, T), String>
 }
 
 /// Writes the results, unless one would take the place of an input.
-fn write(
-    arguments: &Compare,
-    inputs: &[&Path],
-    results: &[(&str, Contents<'_>)],
-) -> Result<(), String> {
+fn write(arguments: &Compare, inputs: &[&Path], results: &[(&str, Contents<'_>)]) -> Result<(), String> {
     let (folder, language) = (arguments.out.as_path(), arguments.language);
     let names: Vec<&str> = results.iter().map(|(name, _)| *name).collect();
     if let Some(input) = output::overwritten(folder, &names, inputs) {

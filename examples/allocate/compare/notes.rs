@@ -18,34 +18,20 @@ pub(crate) struct Note {
 
 /// All that is to be remarked.
 pub(crate) fn notes(comparison: &Comparison<'_>, language: Language) -> Vec<Note> {
-    let notes = Notes {
-        comparison,
-        language,
-    };
+    let notes = Notes { comparison, language };
     let Comparison { a, b, rows, .. } = comparison;
     let only_a: Vec<&Row<'_>> = rows.iter().filter(|row| row.b.is_none()).collect();
     let only_b: Vec<&Row<'_>> = rows.iter().filter(|row| row.a.is_none()).collect();
     let say = |chinese, english| say(language, chinese, english);
     let texts = [
-        (
-            say("只在 A", "only in A"),
-            notes.only(&only_a, comparison.only_a.a.total),
-        ),
-        (
-            say("只在 B", "only in B"),
-            notes.only(&only_b, comparison.only_b.b.total),
-        ),
+        (say("只在 A", "only in A"), notes.only(&only_a, comparison.only_a.a.total)),
+        (say("只在 B", "only in B"), notes.only(&only_b, comparison.only_b.b.total)),
         (say("改名", "renamed"), notes.renamed()),
         (say("核对 A", "check A"), Some(notes.funded(a))),
         (say("核对 B", "check B"), Some(notes.funded(b))),
         (say("核对差额", "check"), Some(notes.reconciled())),
     ];
-    let note = |(label, text): (&str, Option<String>)| {
-        text.map(|text| Note {
-            label: label.to_owned(),
-            text,
-        })
-    };
+    let note = |(label, text): (&str, Option<String>)| text.map(|text| Note { label: label.to_owned(), text });
     texts.into_iter().filter_map(note).collect()
 }
 
@@ -126,15 +112,7 @@ impl Notes<'_> {
 
     /// The differences make up what lies between the two payments.
     fn reconciled(&self) -> String {
-        let Comparison {
-            a,
-            b,
-            in_both,
-            only_a,
-            only_b,
-            total,
-            ..
-        } = self.comparison;
+        let Comparison { a, b, in_both, only_a, only_b, total, .. } = self.comparison;
         let difference = |pair: &Pair| {
             let difference = pair.difference(|line| line.total);
             signed(difference, self.comparison)

@@ -71,12 +71,8 @@ pub(crate) fn print(
 ) -> Result<String, minijinja::Error> {
     let [a, b] = sides;
     let row = |one: &Parameter| [one.name.clone(), one.a.clone(), one.b.clone()];
-    let (changed, unchanged): (Vec<&Parameter>, Vec<&Parameter>) =
-        parameters.iter().partition(|one| one.is_changed());
-    let filler = Filler {
-        comparison,
-        language,
-    };
+    let (changed, unchanged): (Vec<&Parameter>, Vec<&Parameter>) = parameters.iter().partition(|one| one.is_changed());
+    let filler = Filler { comparison, language };
     let page = Page {
         is_chinese: language == Language::Chinese,
         sides: [a.describe(comparison.a), b.describe(comparison.b)],
@@ -91,10 +87,7 @@ pub(crate) fn print(
         left: left(comparison.rows.len()),
         total: filler.total(),
         columns: filler.columns(),
-        notes: notes
-            .iter()
-            .map(|note| [note.label.clone(), note.text.clone()])
-            .collect(),
+        notes: notes.iter().map(|note| [note.label.clone(), note.text.clone()]).collect(),
     };
     let mut environment = Environment::new();
     environment.set_trim_blocks(true);
@@ -114,10 +107,7 @@ impl Filler<'_> {
     }
 
     fn columns(&self) -> Vec<&'static str> {
-        let mut columns = vec![
-            say(self.language, "总分配方案", "plan"),
-            say(self.language, "上浮", "uplift"),
-        ];
+        let mut columns = vec![say(self.language, "总分配方案", "plan"), say(self.language, "上浮", "uplift")];
         if self.comparison.has_fiscal_capacity() {
             columns.push(say(self.language, "地区财力因素", "fiscal capacity"));
         }
@@ -142,10 +132,7 @@ impl Filler<'_> {
     fn entry(&self, pair: &Pair, longest: u128) -> Entry {
         let difference = pair.difference(|line| line.total);
         let part = |amount: Money| signed(amount, self.comparison);
-        let mut parts = vec![
-            part(pair.difference(|line| line.plan)),
-            part(pair.difference(|line| line.uplift)),
-        ];
+        let mut parts = vec![part(pair.difference(|line| line.plan)), part(pair.difference(|line| line.uplift))];
         if self.comparison.has_fiscal_capacity() {
             parts.push(part(pair.difference(|line| line.fiscal_capacity)));
         }
@@ -206,10 +193,7 @@ impl Filler<'_> {
     }
 
     fn total(&self) -> Entry {
-        Entry {
-            name: say(self.language, "合计", "total").to_owned(),
-            ..self.entry(&self.comparison.total, 0)
-        }
+        Entry { name: say(self.language, "合计", "total").to_owned(), ..self.entry(&self.comparison.total, 0) }
     }
 }
 
@@ -226,9 +210,7 @@ fn longest<'p>(pairs: impl Iterator<Item = &'p Pair>) -> u128 {
 /// A length in per cent of the longest, to a tenth, cut off; at most all of it.
 fn bar(difference: Money, longest: u128) -> String {
     let size = difference.fen().unsigned_abs();
-    let tenths = size
-        .checked_mul(1_000)
-        .and_then(|size| size.checked_div(longest));
+    let tenths = size.checked_mul(1_000).and_then(|size| size.checked_div(longest));
     let tenths = tenths.and_then(|tenths| i128::try_from(tenths).ok());
     let most = if size == 0 { 0 } else { 1_000 };
     decimal(tenths.unwrap_or(most).min(1_000), 1, 0)

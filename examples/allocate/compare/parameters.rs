@@ -24,11 +24,7 @@ impl Parameter {
 
 /// Every parameter of either policy.
 pub(crate) fn parameters(comparison: &Comparison<'_>, language: Language) -> Vec<Parameter> {
-    let mut list = List {
-        comparison,
-        words: Words { language },
-        parameters: Vec::new(),
-    };
+    let mut list = List { comparison, words: Words { language }, parameters: Vec::new() };
     list.fund();
     for factor in &comparison.factors {
         list.factor(factor);
@@ -63,18 +59,14 @@ impl List<'_> {
     }
 
     fn fund(&mut self) {
-        self.both(["名称", "title"], |_, policy| {
-            shown(&policy.terms().title)
-        });
+        self.both(["名称", "title"], |_, policy| shown(&policy.terms().title));
         let year = |_: &Words, policy: &Policy| policy.terms().fiscal_year.to_string();
         self.both(["年度", "fiscal year"], year);
         let fund = |words: &Words, policy: &Policy| words.yuan(policy.terms().fund_total);
         self.both(["资金规模", "fund total"], fund);
         let quantum = |words: &Words, policy: &Policy| words.yuan(policy.terms().quantum);
         self.both(["最小分配单位", "quantum"], quantum);
-        self.both(["基数", "base"], |words, policy| {
-            words.base(policy.terms().base)
-        });
+        self.both(["基数", "base"], |words, policy| words.base(policy.terms().base));
         self.both(["因素", "factors"], Words::names);
     }
 

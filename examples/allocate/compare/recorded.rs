@@ -9,8 +9,7 @@ use serde_json::Value;
 use serde_json::error::Category;
 use special_fund::table::Language;
 use special_fund::{
-    Allocation, BaseRole, County, CountyCode, MAX_FACTORS, Money, Name, Policy, PublishedFigures,
-    Rate, Score, audit,
+    Allocation, BaseRole, County, CountyCode, MAX_FACTORS, Money, Name, Policy, PublishedFigures, Rate, Score, audit,
 };
 
 use super::first_version;
@@ -109,10 +108,7 @@ impl Recorded {
         let shape: Shape = serde_json::from_slice(json).map_err(unfit)?;
         let mut whole: Whole = serde_json::from_slice(json).map_err(unfit)?;
         first_version::bring_up_to_date(&mut whole.allocation);
-        let Body {
-            policy,
-            counties: rows,
-        } = shape.allocation;
+        let Body { policy, counties: rows } = shape.allocation;
         let county = |row: &Row| {
             let county = row.county(&policy);
             county.ok_or_else(|| compare::contradiction(path, row.code, language))
@@ -128,28 +124,20 @@ impl Recorded {
     }
 
     /// The allocation its policy and scores lead to, if that is what the file says to the last digit.
-    pub(crate) fn calculate(
-        &self,
-        path: &Path,
-        language: Language,
-    ) -> Result<Allocation<'_>, String> {
+    pub(crate) fn calculate(&self, path: &Path, language: Language) -> Result<Allocation<'_>, String> {
         let policy = &self.policy;
         let allocation = special_fund::calculate(policy, &self.counties)
             .map_err(|error| compare::incalculable(path, &error, policy, language))?;
         let figures = |row: usize| self.figures.get(row).copied().unwrap_or_default();
         let verdict = audit::figures(policy, &self.counties, figures);
-        let demanded = serde_json::to_value(&allocation)
-            .map_err(|error| compare::shape(path, &error.to_string(), language))?;
+        let demanded =
+            serde_json::to_value(&allocation).map_err(|error| compare::shape(path, &error.to_string(), language))?;
         let differences = Differences::between(&self.whole.allocation, &demanded);
         if verdict.is_clean() && differences.count == 0 {
             return Ok(allocation);
         }
-        let altered = Altered {
-            file: path,
-            version: &self.whole.version,
-            differences: &differences,
-            verdict: &verdict,
-        };
+        let altered =
+            Altered { file: path, version: &self.whole.version, differences: &differences, verdict: &verdict };
         Err(altered.print(policy, language))
     }
 }
@@ -160,15 +148,11 @@ impl Row {
         let cells = &self.steps.cells;
         let are_factors = cells.len() == policy.terms().factors.len()
             && self.cells.len() == cells.len()
-            && cells
-                .iter()
-                .zip(&policy.terms().factors)
-                .all(|(cell, factor)| cell.factor == factor.key);
+            && cells.iter().zip(&policy.terms().factors).all(|(cell, factor)| cell.factor == factor.key);
         if !are_factors {
             return None;
         }
-        let named: Vec<&(String, Rate)> =
-            cells.iter().flat_map(|cell| &cell.coefficients).collect();
+        let named: Vec<&(String, Rate)> = cells.iter().flat_map(|cell| &cell.coefficients).collect();
         let coefficient = |header: &String| {
             let mut rates = named.iter().filter(|(name, _)| name == header);
             let (_, rate) = rates.next()?;
@@ -178,10 +162,7 @@ impl Row {
             BaseRole::Protected => self.base,
             BaseRole::Basis => {
                 let base = cells.first()?.base?;
-                cells
-                    .iter()
-                    .all(|cell| cell.base == Some(base))
-                    .then_some(base)?
+                cells.iter().all(|cell| cell.base == Some(base)).then_some(base)?
             }
             _ => unreachable!("this program knows no other"),
         };
@@ -191,11 +172,7 @@ impl Row {
             name: self.name.clone(),
             base,
             scores: cells.iter().map(|cell| cell.score).collect(),
-            coefficients: policy
-                .coefficients()
-                .iter()
-                .map(coefficient)
-                .collect::<Option<_>>()?,
+            coefficients: policy.coefficients().iter().map(coefficient).collect::<Option<_>>()?,
             fiscal_capacity: weight.map(|share| share.weight),
         })
     }
@@ -221,16 +198,10 @@ impl Row {
 impl Other {
     /// By its first bytes: a zip or an older workbook, or a tag.
     fn of(bytes: &[u8]) -> Option<Other> {
-        if [b"PK\x03\x04", b"\xd0\xcf\x11\xe0"]
-            .iter()
-            .any(|start| bytes.starts_with(*start))
-        {
+        if [b"PK\x03\x04", b"\xd0\xcf\x11\xe0"].iter().any(|start| bytes.starts_with(*start)) {
             return Some(Other::Workbook);
         }
-        bytes
-            .trim_ascii_start()
-            .starts_with(b"<")
-            .then_some(Other::Page)
+        bytes.trim_ascii_start().starts_with(b"<").then_some(Other::Page)
     }
 }
 
@@ -238,8 +209,7 @@ impl Other {
 fn read_bytes(path: &Path) -> io::Result<Option<Vec<u8>>> {
     let mut bytes = Vec::new();
     let file = File::open(path)?;
-    file.take(MAX_BYTES.saturating_add(1))
-        .read_to_end(&mut bytes)?;
+    file.take(MAX_BYTES.saturating_add(1)).read_to_end(&mut bytes)?;
     let is_short = u64::try_from(bytes.len()).is_ok_and(|length| length <= MAX_BYTES);
     Ok(is_short.then_some(bytes))
 }

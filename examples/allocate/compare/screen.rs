@@ -29,10 +29,7 @@ pub(crate) struct Screen<'a> {
 impl Screen<'_> {
     pub(crate) fn print(&self) -> String {
         let prefectures = self.say("分市，按差额大小排列", "prefectures, by size of difference");
-        let grids = Grids {
-            comparison: self.comparison,
-            language: self.language,
-        };
+        let grids = Grids { comparison: self.comparison, language: self.language };
         [
             self.heading(),
             self.changed_parameters(),
@@ -89,20 +86,12 @@ impl Screen<'_> {
     /// Those that changed, and whether the tables did.
     fn changed_parameters(&self) -> String {
         let changed = self.parameters.iter().filter(|one| one.is_changed());
-        let rows: Vec<Vec<String>> = changed
-            .map(|one| vec![one.name.clone(), one.a.clone(), one.b.clone()])
-            .collect();
+        let rows: Vec<Vec<String>> = changed.map(|one| vec![one.name.clone(), one.a.clone(), one.b.clone()]).collect();
         let [a, b] = self.sides.map(Side::table_sha256);
         let tables = if a == b {
-            self.say(
-                "县表  两边是同一个文件（SHA-256 相同）",
-                "table  the same file on both sides (equal SHA-256)",
-            )
+            self.say("县表  两边是同一个文件（SHA-256 相同）", "table  the same file on both sides (equal SHA-256)")
         } else {
-            self.say(
-                "县表  两边不是同一个文件（SHA-256 不同）",
-                "table  not the same file (SHA-256 differs)",
-            )
+            self.say("县表  两边不是同一个文件（SHA-256 不同）", "table  not the same file (SHA-256 differs)")
         };
         if rows.is_empty() {
             let none = self.say("参数  没有变化", "parameters  none changed");
@@ -117,21 +106,10 @@ impl Screen<'_> {
         let show = |amount: Option<Money>| amount.map_or(NOTHING.to_owned(), |a| self.show(a));
         let row = |sum: &Sum| {
             let percent = sum.a.and_then(|a| percent(sum.difference(), a));
-            vec![
-                sum.name.clone(),
-                show(sum.a),
-                show(sum.b),
-                self.signed(sum.difference()),
-                signed_percent(percent),
-            ]
+            vec![sum.name.clone(), show(sum.a), show(sum.b), self.signed(sum.difference()), signed_percent(percent)]
         };
         let mut columns = vec![Column::left("")];
-        let amounts = [
-            "A",
-            "B",
-            self.say("差额", "difference"),
-            self.say("幅度", "%"),
-        ];
+        let amounts = ["A", "B", self.say("差额", "difference"), self.say("幅度", "%")];
         columns.extend(amounts.map(Column::right));
         columns::print(&columns, self.sums.iter().map(row).collect(), true)
     }
@@ -139,10 +117,8 @@ impl Screen<'_> {
     /// Notes, and where the results are; labels of one width.
     fn ending(&self) -> String {
         let results = self.results.each_ref().map(|path| files::path(path));
-        let results = Note {
-            label: self.say("结果文件", "results").to_owned(),
-            text: results.join(self.say("、", ", ")),
-        };
+        let results =
+            Note { label: self.say("结果文件", "results").to_owned(), text: results.join(self.say("、", ", ")) };
         let notes = self.notes.iter().chain([&results]);
         let notes: Vec<&Note> = notes.collect();
         let widest = notes.iter().map(|note| width(&note.label)).max();

@@ -45,11 +45,7 @@ enum Made {
 impl Side {
     /// What a path holds: a year if it is a folder with a policy, else a result.
     pub(crate) fn read(path: &Path, language: Language) -> Result<Side, String> {
-        let side = |made, has_unread_result| Side {
-            made,
-            has_unread_result,
-            language,
-        };
+        let side = |made, has_unread_result| Side { made, has_unread_result, language };
         if !path.is_dir() {
             return Ok(side(result(path, language)?, false));
         }
@@ -111,23 +107,13 @@ impl Side {
         Some(match self.language {
             Language::Chinese => {
                 let others = others.join("、");
-                let rest = if is_all {
-                    String::new()
-                } else {
-                    format!(" 等 {size} 个")
-                };
+                let rest = if is_all { String::new() } else { format!(" 等 {size} 个") };
                 format!("提示  {name} 的县表用的是 {table}；文件夹里还有 {others}{rest}，没有用")
             }
             Language::English => {
                 let others = others.join(", ");
-                let rest = if is_all {
-                    String::new()
-                } else {
-                    format!(" and others, {size} in all")
-                };
-                format!(
-                    "notice  the table of {name} is {table}; the folder also holds {others}{rest}, not used"
-                )
+                let rest = if is_all { String::new() } else { format!(" and others, {size} in all") };
+                format!("notice  the table of {name} is {table}; the folder also holds {others}{rest}, not used")
             }
         })
     }
@@ -162,20 +148,12 @@ impl Side {
 }
 
 fn result(path: &Path, language: Language) -> Result<Made, String> {
-    Ok(Made::Result {
-        recorded: Box::new(Recorded::read(path, language)?),
-        path: path.to_owned(),
-    })
+    Ok(Made::Result { recorded: Box::new(Recorded::read(path, language)?), path: path.to_owned() })
 }
 
 fn year(folder: &Path, language: Language) -> Result<Made, String> {
     let (table, unread) = folder::table_in(folder, language)?;
     let policy = folder.join(POLICY);
     let files = YearFiles::new(table.clone(), policy.clone(), language);
-    Ok(Made::Year {
-        year: Box::new(Year::read(&files, true)?),
-        table,
-        policy,
-        unread,
-    })
+    Ok(Made::Year { year: Box::new(Year::read(&files, true)?), table, policy, unread })
 }

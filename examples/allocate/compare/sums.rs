@@ -29,9 +29,7 @@ pub(crate) fn sums(comparison: &Comparison<'_>, language: Language) -> Vec<Sum> 
         b: amount(b),
     };
     let mut list = vec![
-        sum("资金总额", "fund", &|side| {
-            Some(side.policy().terms().fund_total)
-        }),
+        sum("资金总额", "fund", &|side| Some(side.policy().terms().fund_total)),
         sum("保基数", "protected bases", &|side| {
             let is_protected = side.policy().terms().base == BaseRole::Protected;
             is_protected.then(|| side.common().protected_bases)
@@ -42,9 +40,7 @@ pub(crate) fn sums(comparison: &Comparison<'_>, language: Language) -> Vec<Sum> 
     let factors = factors.map(|factor| (factor.key, factor.name));
     for (key, name) in factors.chain([last]) {
         list.push(sum(name, key, &|side| {
-            side.common().pools.iter()
-                .find(|pool| pool.key == key)
-                .map(|pool| pool.amount)
+            side.common().pools.iter().find(|pool| pool.key == key).map(|pool| pool.amount)
         }));
     }
     list.extend([

@@ -38,14 +38,7 @@ impl Words {
     /// Names in policy order: the order settles ties between pools.
     pub(crate) fn names(&self, policy: &Policy) -> String {
         let name = |factor: &Factor| self.say(&factor.name, &factor.key);
-        self.join(
-            &policy
-                .terms()
-                .factors
-                .iter()
-                .map(name)
-                .collect::<Vec<String>>(),
-        )
+        self.join(&policy.terms().factors.iter().map(name).collect::<Vec<String>>())
     }
 
     /// The headers of its coefficients, or that it has none.
@@ -91,9 +84,7 @@ impl Words {
                         format!("资金池放得下的最高比例：从 3% 起每次加 {step}，不超过 {max}")
                     }
                     Language::English => {
-                        format!(
-                            "the highest the pool can pay: from 3% in steps of {step}, at most {max}"
-                        )
+                        format!("the highest the pool can pay: from 3% in steps of {step}, at most {max}")
                     }
                 }
             }
@@ -104,9 +95,7 @@ impl Words {
     /// Who pays the uplift.
     pub(crate) fn funding(&self, funding: Funding) -> String {
         match funding {
-            Funding::FiscalCapacity => {
-                self.say("在地区财力因素中安排", "from the fiscal-capacity pool")
-            }
+            Funding::FiscalCapacity => self.say("在地区财力因素中安排", "from the fiscal-capacity pool"),
             Funding::Additional => self.say("在资金总额之外另行安排", "new money"),
             Funding::Offset => self.say("由其他县按总分配方案分担", "by the other counties"),
             _ => unreachable!("this program knows no other"),
@@ -124,9 +113,7 @@ impl Words {
         };
         let own = roster.counties().iter();
         let own = own.filter(|county| !other.counties().contains(county));
-        let own: Vec<String> = own
-            .map(|county| format!("{}({})", county.name, county.code))
-            .collect();
+        let own: Vec<String> = own.map(|county| format!("{}({})", county.name, county.code)).collect();
         if own.is_empty() {
             return listed;
         }
@@ -150,20 +137,12 @@ impl Words {
             changed.push(self.say("总的", "policy"));
         }
         for factor in &b.terms().factors {
-            let before = a
-                .terms()
-                .factors
-                .iter()
-                .find(|other| other.key == factor.key);
+            let before = a.terms().factors.iter().find(|other| other.key == factor.key);
             if before.is_some_and(|before| before.source != factor.source) {
                 changed.push(self.say(&factor.name, &factor.key));
             }
         }
-        let pools = a
-            .terms()
-            .fiscal_capacity
-            .as_ref()
-            .zip(b.terms().fiscal_capacity.as_ref());
+        let pools = a.terms().fiscal_capacity.as_ref().zip(b.terms().fiscal_capacity.as_ref());
         if pools.is_some_and(|(a, b)| a.source != b.source) {
             changed.push(self.say("地区财力因素", "fiscal_capacity"));
         }

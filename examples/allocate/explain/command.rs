@@ -29,11 +29,7 @@ pub(crate) fn run(arguments: &Explain) -> Result<String, String> {
 }
 
 /// The row of this code or, if it stands alone, of this name.
-fn find<'a>(
-    allocation: &'a Allocation<'_>,
-    asked_for: &str,
-    language: Language,
-) -> Result<Share<'a>, String> {
+fn find<'a>(allocation: &'a Allocation<'_>, asked_for: &str, language: Language) -> Result<Share<'a>, String> {
     let asked_for = asked_for.trim();
     let by_code = |share: &Share<'_>| share.county.code.to_string() == asked_for;
     if let Some(share) = allocation.shares().find(by_code) {
@@ -62,11 +58,7 @@ fn heading(share: &Share<'_>, allocation: &Allocation<'_>, language: Language) -
     let (title, unit) = (shown(&policy.terms().title), unit.name(language));
     match language {
         Language::Chinese => {
-            let group = if share.figures.mountain {
-                "，山区县"
-            } else {
-                ""
-            };
+            let group = if share.figures.mountain { "，山区县" } else { "" };
             format!(
                 "{name}（{code}{group}）：{title}的每一步\n\
                  金额单位：{unit}；最小分配单位：{quantum} {unit}。… 表示后面的小数略去，没有四舍五入；余数以一个最小分配单位为 1。\n\
@@ -74,11 +66,7 @@ fn heading(share: &Share<'_>, allocation: &Allocation<'_>, language: Language) -
             )
         }
         Language::English => {
-            let group = if share.figures.mountain {
-                ", mountain"
-            } else {
-                ""
-            };
+            let group = if share.figures.mountain { ", mountain" } else { "" };
             format!(
                 "{name} ({code}{group}): every step of {title}\n\
                  Amounts in {unit}; quantum {quantum} {unit}. At … a number is cut off, not rounded; remainders count a quantum as 1.\n\

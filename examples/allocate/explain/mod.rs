@@ -145,11 +145,7 @@ impl<'a> Explainer<'a> {
     }
 
     fn step(&self, clause: &'static str, title: &str, lines: Vec<String>) -> Step {
-        Step {
-            clause: Some(clause),
-            title: title.to_owned(),
-            lines,
-        }
+        Step { clause: Some(clause), title: title.to_owned(), lines }
     }
 
     /// What a county is paid in all.
@@ -173,11 +169,7 @@ impl<'a> Explainer<'a> {
             line.push_str(&format!("{label} {}", self.show(amount)));
         }
         line.push_str(&format!(" = {}", self.show(county.total)));
-        Step {
-            clause: None,
-            title: self.say("合计", "total").to_owned(),
-            lines: vec![line],
-        }
+        Step { clause: None, title: self.say("合计", "total").to_owned(), lines: vec![line] }
     }
 }
 

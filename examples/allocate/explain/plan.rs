@@ -12,11 +12,7 @@ impl Explainer<'_> {
     pub(super) fn pools(&self) -> Step {
         let common = &self.common;
         let distributable = self.show(common.distributable);
-        let fund = format!(
-            "{} {}",
-            self.say("资金总额", "fund"),
-            self.show(common.fund_total)
-        );
+        let fund = format!("{} {}", self.say("资金总额", "fund"), self.show(common.fund_total));
         let mut lines = vec![match self.allocation.policy().terms().base {
             BaseRole::Protected => self.labelled(
                 self.say("由各资金池分", "to the pools"),
@@ -29,18 +25,13 @@ impl Explainer<'_> {
             BaseRole::Basis => self.labelled(self.say("由各资金池分", "to the pools"), &fund),
             _ => unreachable!("this program knows no other"),
         }];
-        let whole = common
-            .pools
-            .iter()
-            .map(|pool| self.floor(&pool.exact).fen());
+        let whole = common.pools.iter().map(|pool| self.floor(&pool.exact).fen());
         let left = whole.fold(common.distributable.fen(), i128::saturating_sub);
         let left = left.checked_div(self.allocation.policy().terms().quantum.fen());
         for pool in &common.pools {
             lines.push(self.pool(pool));
         }
-        let left = left
-            .and_then(|left| usize::try_from(left).ok())
-            .unwrap_or(0);
+        let left = left.and_then(|left| usize::try_from(left).ok()).unwrap_or(0);
         if left > 0 {
             let (left, quantum) = (count(left), self.quantum_with_unit());
             lines.push(match self.language {
@@ -63,11 +54,7 @@ impl Explainer<'_> {
         };
         let distributable = self.common.distributable;
         let exact = product(self.unit, distributable, pool.weight.millionths());
-        let equation = format!(
-            "{} × {} = {exact}",
-            self.show(distributable),
-            percent(pool.weight)
-        );
+        let equation = format!("{} × {} = {exact}", self.show(distributable), percent(pool.weight));
         if pool.exact.is_whole() {
             return self.labelled(&name, &equation);
         }
@@ -93,33 +80,21 @@ impl Explainer<'_> {
         weight.push_str(&format!(" × {} {tilt}", self.say("倾斜", "tilt")));
         if let Some(base) = cell.base {
             let yuan = crate::amounts::yuan(base);
-            weight.push_str(&format!(
-                " × {} {yuan}",
-                self.say("基数(元)", "base (yuan)")
-            ));
+            weight.push_str(&format!(" × {} {yuan}", self.say("基数(元)", "base (yuan)")));
         }
         let own = separated(&cell.weight);
         let total = separated(&cell.weight_total);
-        let mut lines = vec![self.labelled(
-            self.say("加权得分", "weighted score"),
-            &format!("{weight} = {own}"),
-        )];
+        let mut lines = vec![self.labelled(self.say("加权得分", "weighted score"), &format!("{weight} = {own}"))];
         if !county.mountain {
             lines.push(
-                self.say(
-                    "不是山区县，不倾斜（倾斜为 1）",
-                    "not a mountain county, not tilted: its tilt is 1",
-                )
-                .to_owned(),
+                self.say("不是山区县，不倾斜（倾斜为 1）", "not a mountain county, not tilted: its tilt is 1")
+                    .to_owned(),
             );
         }
         match exact::share(&cell.weight, &cell.weight_total) {
             Some(share) => {
                 lines.push(self.labelled(
-                    self.say(
-                        "占全表各行加权得分合计",
-                        "part of all rows' weighted scores",
-                    ),
+                    self.say("占全表各行加权得分合计", "part of all rows' weighted scores"),
                     &format!("{own} ÷ {total} = {share}"),
                 ));
                 lines.push(self.labelled(

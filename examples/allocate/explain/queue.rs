@@ -1,8 +1,6 @@
 //! Who gets the quanta left over: the counties by their remainders, and where the line falls.
 
-use special_fund::{
-    Allocation, CommonSteps, CountySteps, Money, Quotient, ShareStep, Stage, Steps,
-};
+use special_fund::{Allocation, CommonSteps, CountySteps, Money, Quotient, ShareStep, Stage, Steps};
 
 use crate::exact::compare_remainders;
 
@@ -35,11 +33,7 @@ pub(super) struct Cut {
 
 impl Queue {
     /// Of the plan.
-    pub(super) fn of_plan(
-        allocation: &Allocation<'_>,
-        common: &CommonSteps,
-        steps: &Steps<'_>,
-    ) -> Queue {
+    pub(super) fn of_plan(allocation: &Allocation<'_>, common: &CommonSteps, steps: &Steps<'_>) -> Queue {
         let terms = allocation.policy().terms();
         let pools = common.pools.iter().take(terms.factors.len());
         let (mut open, mut cut) = (0, None);
@@ -50,11 +44,7 @@ impl Queue {
             };
             open += 1;
             if common.cut == Some(share.county.code) {
-                cut = Some(Cut {
-                    row: share.row,
-                    place,
-                    exact: plan.exact,
-                });
+                cut = Some(Cut { row: share.row, place, exact: plan.exact });
             }
         }
         Queue {
@@ -101,11 +91,7 @@ impl Queue {
             floors: money(floors, allocation.policy().terms().quantum),
             left,
             open: open.len(),
-            cut: last.map(|(exact, _, row)| Cut {
-                row: *row,
-                place: left,
-                exact: exact.clone(),
-            }),
+            cut: last.map(|(exact, _, row)| Cut { row: *row, place: left, exact: exact.clone() }),
             places,
         })
     }

@@ -29,12 +29,7 @@ impl Explainer<'_> {
             &format!("{cells} = {}", self.exact(&step.exact)),
         )];
         lines.extend(self.as_fraction(&step.exact));
-        let rounded = Rounded {
-            exact: &step.exact,
-            code: county.code,
-            place: step.rank,
-            rounding: step.rounding,
-        };
+        let rounded = Rounded { exact: &step.exact, code: county.code, place: step.rank, rounding: step.rounding };
         lines.extend(self.rounded(&rounded, &self.plan));
         let title = self.say("合计取整", "sum, rounded");
         self.step("(b)", title, lines)
@@ -52,16 +47,10 @@ impl Explainer<'_> {
         };
         let remainder = exact::fraction(rounded.exact);
         let decimal = exact::remainder(rounded.exact);
-        let mut lines = vec![self.labelled(
-            self.say("余数", "remainder"),
-            &format!("{remainder} = {decimal}"),
-        )];
+        let mut lines = vec![self.labelled(self.say("余数", "remainder"), &format!("{remainder} = {decimal}"))];
         lines.extend(self.left_over(queue));
         let (place, open) = (count(place), count(queue.open));
-        let is_cut = queue
-            .cut
-            .as_ref()
-            .is_some_and(|cut| self.code(cut.row) == Some(rounded.code));
+        let is_cut = queue.cut.as_ref().is_some_and(|cut| self.code(cut.row) == Some(rounded.code));
         let (zh, en) = match rounded.rounding {
             RowRounding::Up if is_cut => ("正是最后一名，进一", "the last of them: rounded up"),
             RowRounding::Up => ("在这之前，进一", "before it: rounded up"),
@@ -84,16 +73,8 @@ impl Explainer<'_> {
         lines.extend(self.tie(rounded, queue.stage));
         if rounded.rounding == RowRounding::Up {
             let up = rounded.exact.whole.saturating_add(1);
-            let up = Quotient {
-                whole: up,
-                ..rounded.exact.clone()
-            };
-            let equation = format!(
-                "{} + {} = {}",
-                self.show(floor),
-                self.quantum(),
-                self.show(self.floor(&up))
-            );
+            let up = Quotient { whole: up, ..rounded.exact.clone() };
+            let equation = format!("{} + {} = {}", self.show(floor), self.quantum(), self.show(self.floor(&up)));
             lines.push(self.labelled(self.say("取整", "rounded"), &equation));
         } else {
             lines.push(self.labelled(self.say("取整", "rounded"), &self.show(floor)));
@@ -107,19 +88,13 @@ impl Explainer<'_> {
         let (left, row) = (count(queue.left), self.row_word());
         let (quantum, with_unit) = (self.quantum(), self.quantum_with_unit());
         let (label, rule) = match self.language {
-            Language::Chinese => (
-                "各行舍去尾数后剩下",
-                format!("这 {left} 个 {with_unit}按余数从大到小一{row}一个"),
-            ),
+            Language::Chinese => ("各行舍去尾数后剩下", format!("这 {left} 个 {with_unit}按余数从大到小一{row}一个")),
             Language::English => (
                 "left after every row is rounded down",
                 format!("these {left} × {with_unit} go one to a row, the largest remainder first"),
             ),
         };
-        let mut lines = vec![self.labelled(
-            label,
-            &format!("({shared} - {floors}) ÷ {quantum} = {left}"),
-        )];
+        let mut lines = vec![self.labelled(label, &format!("({shared} - {floors}) ÷ {quantum} = {left}"))];
         let last = queue.cut.as_ref().and_then(|cut| {
             let county = self.allocation.share(cut.row)?.county;
             let (name, code) = (shown(&county.name), county.code);
@@ -128,9 +103,9 @@ impl Explainer<'_> {
                 Language::Chinese => {
                     format!("{rule}，最后一名是排第 {place} 的{name}（{code}），余数 {remainder}")
                 }
-                Language::English => format!(
-                    "{rule}; the last is number {place}, {name} ({code}), remainder {remainder}"
-                ),
+                Language::English => {
+                    format!("{rule}; the last is number {place}, {name} ({code}), remainder {remainder}")
+                }
             })
         });
         lines.extend(last);
@@ -144,19 +119,17 @@ impl Explainer<'_> {
     /// That the order of codes decided, if it did.
     fn tie(&self, rounded: &Rounded<'_>, stage: Stage) -> Option<String> {
         let ties = self.common.ties.iter().filter(|tie| tie.stage == stage);
-        let tie = ties.into_iter().find(|tie| {
-            tie.rounded_up.contains(&rounded.code) || tie.rounded_down.contains(&rounded.code)
-        })?;
+        let tie = ties
+            .into_iter()
+            .find(|tie| tie.rounded_up.contains(&rounded.code) || tie.rounded_down.contains(&rounded.code))?;
         let (up, down) = (count(tie.rounded_up.len()), count(tie.rounded_down.len()));
         Some(match self.language {
             Language::Chinese => {
-                format!(
-                    "余数与它相同的不能都进一，按代码从小到大：进一的 {up} 个，不进的 {down} 个"
-                )
+                format!("余数与它相同的不能都进一，按代码从小到大：进一的 {up} 个，不进的 {down} 个")
             }
-            Language::English => format!(
-                "not all rows with this remainder could round up; lower codes came first: {up} up, {down} down"
-            ),
+            Language::English => {
+                format!("not all rows with this remainder could round up; lower codes came first: {up} up, {down} down")
+            }
         })
     }
 
@@ -176,9 +149,7 @@ impl Explainer<'_> {
         let shown: Vec<String> = whole.clone().map(|amount| self.show(amount)).collect();
         let floors = whole.fold(0_i128, |sum, amount| sum.saturating_add(amount.fen()));
         let floors = special_fund::Money::from_fen(floors).unwrap_or_default();
-        let sum = special_fund::Money::from_fen(
-            county.plan.amount.fen().saturating_sub(county.base.fen()),
-        );
+        let sum = special_fund::Money::from_fen(county.plan.amount.fen().saturating_sub(county.base.fen()));
         let (floors, sum) = (self.show(floors), self.show(sum.unwrap_or_default()));
         let ups = county.cells.iter().filter(|cell| cell.rounded_up).count();
         let mut lines = vec![

@@ -13,20 +13,14 @@ impl Explainer<'_> {
     pub(super) fn uplift(&self, county: &CountySteps) -> Step {
         let title = self.say("上浮", "uplift");
         let Some(step) = &county.uplift else {
-            let why = self.say(
-                "不在政策的山区县名单上，不上浮",
-                "not on the policy's roster of mountain counties: no uplift",
-            );
+            let why = self
+                .say("不在政策的山区县名单上，不上浮", "not on the policy's roster of mountain counties: no uplift");
             return self.step("(c)", title, vec![why.to_owned()]);
         };
         let (policy, rate) = (self.allocation.policy(), step.rate);
         let exact = product(self.unit, step.plan, rate.millionths());
         let (quantum, amount) = (self.quantum(), self.show(step.amount));
-        let up = step
-            .amount
-            .fen()
-            .checked_div(policy.terms().quantum.fen())
-            .unwrap_or(0);
+        let up = step.amount.fen().checked_div(policy.terms().quantum.fen()).unwrap_or(0);
         let up = separated(up);
         // The exact uplift in quanta: fen × millionths over quanta of fen × a million.
         let product = BigUint::from(step.plan.fen().unsigned_abs()) * rate.millionths();
@@ -36,12 +30,7 @@ impl Explainer<'_> {
             self.labelled(self.say("上浮比例", "rate"), &self.rate),
             self.labelled(
                 self.say("取整前", "before rounding"),
-                &format!(
-                    "{} {} × {} = {exact}",
-                    self.say("总分配方案", "plan"),
-                    self.show(step.plan),
-                    percent(rate)
-                ),
+                &format!("{} {} × {} = {exact}", self.say("总分配方案", "plan"), self.show(step.plan), percent(rate)),
             ),
             self.labelled(
                 self.say("折成最小分配单位的个数", "counted in quanta"),
@@ -82,26 +71,20 @@ impl Explainer<'_> {
                     format!("各山区县的上浮合计 {uplift}，在资金总额之外另行安排")
                 }
                 Language::English => {
-                    format!(
-                        "the uplift of all mountain counties, {uplift}, is new money beside the fund"
-                    )
+                    format!("the uplift of all mountain counties, {uplift}, is new money beside the fund")
                 }
             }],
             Funding::Offset => vec![match self.language {
                 Language::Chinese => {
                     format!("各山区县的上浮合计 {uplift}，由其他县按总分配方案分担")
                 }
-                Language::English => format!(
-                    "the uplift of all mountain counties, {uplift}, is paid by the others by their plan"
-                ),
+                Language::English => {
+                    format!("the uplift of all mountain counties, {uplift}, is paid by the others by their plan")
+                }
             }],
             _ => unreachable!("this program knows no other"),
         };
-        self.step(
-            "(d)",
-            self.say("上浮由谁承担", "who pays the uplift"),
-            lines,
-        )
+        self.step("(d)", self.say("上浮由谁承担", "who pays the uplift"), lines)
     }
 
     /// What the county pays of the others' uplift.
@@ -126,13 +109,7 @@ impl Explainer<'_> {
 
     /// The county's share of the rest of the fiscal-capacity pool, or why there is none.
     pub(super) fn fiscal_capacity(&self, row: usize, county: &CountySteps) -> Option<Step> {
-        let rest = self
-            .allocation
-            .policy()
-            .terms()
-            .fiscal_capacity
-            .as_ref()?
-            .rest;
+        let rest = self.allocation.policy().terms().fiscal_capacity.as_ref()?.rest;
         let title = self.say("地区财力因素", "fiscal capacity");
         if rest == Rest::Retained {
             let retained = self.show(self.common.retained);
@@ -142,10 +119,7 @@ impl Explainer<'_> {
             };
             return Some(self.step("(d)", title, vec![line]));
         }
-        let (share, queue) = (
-            county.fiscal_capacity.as_ref()?,
-            self.fiscal_capacity.as_ref()?,
-        );
+        let (share, queue) = (county.fiscal_capacity.as_ref()?, self.fiscal_capacity.as_ref()?);
         let [shared, weight, total] = match self.language {
             Language::Chinese => ["余额", "本县得分", "全表得分合计"],
             Language::English => ["rest", "own score", "all scores"],

@@ -32,10 +32,7 @@ fn is_too_narrow(cell: &str) -> bool {
 /// A cell that is not a code; without the spaces around it.
 fn code(cell: &str) -> Option<Wording> {
     let (wrong, remedy) = if cell.is_empty() {
-        (
-            "没有填代码",
-            "填上 6 位（县）、9 位（乡镇）或 12 位（村）半角数字；不是县的行，删去整行",
-        )
+        ("没有填代码", "填上 6 位（县）、9 位（乡镇）或 12 位（村）半角数字；不是县的行，删去整行")
     } else if cell.parse::<Score>() == Err(NumberError::Exponent) {
         (
             "代码被电子表格缩写成了科学记数法，后面几位可能已经丢失",

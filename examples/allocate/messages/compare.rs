@@ -35,19 +35,14 @@ pub(crate) enum Other {
 
 /// What to name instead.
 const NAME_A_RESULT: &str = "写 allocate 写出的 allocation.json，或放着县表和 policy.toml 的文件夹";
-const NAME_A_RESULT_EN: &str =
-    "name an allocation.json that allocate wrote, or a folder with a table and policy.toml";
+const NAME_A_RESULT_EN: &str = "name an allocation.json that allocate wrote, or a folder with a table and policy.toml";
 
 /// A result that is not JSON from some place on.
 pub(crate) fn not_json(file: &Path, line: usize, column: usize, language: Language) -> String {
     let (file, line, column) = (path(file), count(line), count(column));
     say(
         language,
-        Wording::new(
-            format!("{file} 第 {line} 行第 {column} 列起不是 JSON"),
-            NAME_A_RESULT,
-            "result_not_json",
-        ),
+        Wording::new(format!("{file} 第 {line} 行第 {column} 列起不是 JSON"), NAME_A_RESULT, "result_not_json"),
         format!("{file}: not JSON from line {line}, column {column}; {NAME_A_RESULT_EN}"),
     )
 }
@@ -78,9 +73,7 @@ pub(crate) fn one_table(sha256: &str, county: &str, language: Language) -> Strin
     say(
         language,
         Wording::new(
-            format!(
-                "两边都写明县表的 SHA-256 是 {sha256}，县表的内容却不同（{county}），结果文件可能被改动过"
-            ),
+            format!("两边都写明县表的 SHA-256 是 {sha256}，县表的内容却不同（{county}），结果文件可能被改动过"),
             "不要使用结果文件；按县表和政策文件重新计算",
             "sides_contradict",
         ),
@@ -100,9 +93,7 @@ pub(crate) fn truncated(file: &Path, language: Language) -> String {
             "重新复制这个文件，或按县表和政策文件重新计算",
             "result_truncated",
         ),
-        format!(
-            "{file}: ends in the middle; copy it again, or calculate it again from its table and policy"
-        ),
+        format!("{file}: ends in the middle; copy it again, or calculate it again from its table and policy"),
     )
 }
 
@@ -132,9 +123,7 @@ pub(crate) fn too_long(file: &Path, most: u64, language: Language) -> String {
             "改写放着县表和 policy.toml 的文件夹",
             "result_too_large",
         ),
-        format!(
-            "{file}: longer than {most} bytes; name the folder with its table and policy.toml instead"
-        ),
+        format!("{file}: longer than {most} bytes; name the folder with its table and policy.toml instead"),
     )
 }
 
@@ -155,22 +144,14 @@ pub(crate) fn contradiction(file: &Path, county: CountyCode, language: Language)
 }
 
 /// A result whose own scores and policy lead to no allocation.
-pub(crate) fn incalculable(
-    file: &Path,
-    error: &Refusal,
-    policy: &Policy,
-    language: Language,
-) -> String {
+pub(crate) fn incalculable(file: &Path, error: &Refusal, policy: &Policy, language: Language) -> String {
     let file = path(file);
     match language {
         Language::Chinese => {
             let words = refusal::refusal(error, policy);
             format!("{file} 中的政策和得分得不出分配：{words}")
         }
-        Language::English => format!(
-            "{file}: its policy and scores lead to no allocation: {error} [{}]",
-            error.code()
-        ),
+        Language::English => format!("{file}: its policy and scores lead to no allocation: {error} [{}]", error.code()),
     }
 }
 
@@ -287,10 +268,7 @@ pub(crate) fn several_tables(folder: &Path, names: &[String], language: Language
     say(
         language,
         Wording::new(
-            format!(
-                "文件夹 {folder} 里有几个 CSV 文件（{}），不知道哪个是县表",
-                names.join("、")
-            ),
+            format!("文件夹 {folder} 里有几个 CSV 文件（{}），不知道哪个是县表", names.join("、")),
             "把县表改名为 counties.csv，其他的移到别处",
             "folder_with_several_tables",
         ),

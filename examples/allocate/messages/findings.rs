@@ -75,11 +75,7 @@ pub(crate) fn finding(finding: &Finding, policy: &Policy) -> String {
 }
 
 fn factor_name<'a>(key: &'a str, policy: &'a Policy) -> &'a str {
-    let factor = policy
-        .terms()
-        .factors
-        .iter()
-        .find(|factor| factor.key == key);
+    let factor = policy.terms().factors.iter().find(|factor| factor.key == key);
     factor.map_or(key, |factor| factor.name.as_str())
 }
 
@@ -89,10 +85,11 @@ fn demand(demand: &Demand, policy: &Policy) -> String {
         Demand::Missing => "县表里有，公布的分配表里没有".to_owned(),
         Demand::Added => "公布的分配表里有，县表里没有；核对合计时没有计入".to_owned(),
         Demand::Doubled { same: true } => "公布了不止一次，数字相同，按一次核对".to_owned(),
-        Demand::Doubled { same: false } => {
-            "公布了不止一次，数字不同，哪一行都没有核对".to_owned()
+        Demand::Doubled { same: false } => "公布了不止一次，数字不同，哪一行都没有核对".to_owned(),
+        Demand::SumsUnchecked => {
+            "各县都公布一次才能核对的，没有核对：各列合计、由哪些县进一、地区财力因素、抵减、按资金池算出的上浮比例"
+                .to_owned()
         }
-        Demand::SumsUnchecked => "各县都公布一次才能核对的，没有核对：各列合计、由哪些县进一、地区财力因素、抵减、按资金池算出的上浮比例".to_owned(),
         Demand::TotalsUnchecked => "有县公布了不同的数字，合计行没有核对".to_owned(),
         Demand::Name { expected } => format!("县表里的名称是“{expected}”"),
         Demand::Unfit => "县表里的得分、系数或基数与政策不符".to_owned(),
@@ -108,11 +105,9 @@ fn demand(demand: &Demand, policy: &Policy) -> String {
         Demand::FloorOrCeiling { down, up } if down == up => {
             format!("精确值正好是 {} 元", yuan(*down))
         }
-        Demand::FloorOrCeiling { down, up } => format!(
-            "应为精确值舍去或进一到最小分配单位，即 {} 元或 {} 元",
-            yuan(*down),
-            yuan(*up)
-        ),
+        Demand::FloorOrCeiling { down, up } => {
+            format!("应为精确值舍去或进一到最小分配单位，即 {} 元或 {} 元", yuan(*down), yuan(*up))
+        }
         Demand::RowSum => "各因素之和应为精确值之和舍去或进一到最小分配单位".to_owned(),
         Demand::CountyFirst { other } => {
             format!("应进一却舍去了，而次序在后的 {other} 进了一；这一行改正后才能核对其他县的进舍")
@@ -122,27 +117,19 @@ fn demand(demand: &Demand, policy: &Policy) -> String {
             factor_name(other, policy)
         ),
         Demand::SumOfParts { amount } => format!("应为各部分之和 {} 元", yuan(*amount)),
-        Demand::UpliftOfPlan { rate, amount } => format!(
-            "应为总分配方案的 {}、进一到最小分配单位，即 {} 元",
-            percent(*rate),
-            yuan(*amount)
-        ),
+        Demand::UpliftOfPlan { rate, amount } => {
+            format!("应为总分配方案的 {}、进一到最小分配单位，即 {} 元", percent(*rate), yuan(*amount))
+        }
         Demand::ColumnSum { amount } => format!("应为 {} 元", yuan(*amount)),
         Demand::TotalRow { amount, .. } => format!("应为各县之和 {} 元", yuan(*amount)),
-        Demand::BasesWithinFund { bases, fund_total } => format!(
-            "县表的基数合计 {} 元，大于资金总额 {} 元",
-            yuan(*bases),
-            yuan(*fund_total)
-        ),
-        Demand::SomeWeight => "有资金要分，但各县得分（乘系数后）都是 0".to_owned(),
-        Demand::UpliftWithin { needed, amount } => format!(
-            "按政策和公布的总分配方案共需 {} 元，能用来支付的只有 {} 元",
-            yuan(*needed),
-            yuan(*amount)
-        ),
-        Demand::RestUnchecked => {
-            "上浮付不出，地区财力因素、抵减、各县合计之和没有核对".to_owned()
+        Demand::BasesWithinFund { bases, fund_total } => {
+            format!("县表的基数合计 {} 元，大于资金总额 {} 元", yuan(*bases), yuan(*fund_total))
         }
+        Demand::SomeWeight => "有资金要分，但各县得分（乘系数后）都是 0".to_owned(),
+        Demand::UpliftWithin { needed, amount } => {
+            format!("按政策和公布的总分配方案共需 {} 元，能用来支付的只有 {} 元", yuan(*needed), yuan(*amount))
+        }
+        Demand::RestUnchecked => "上浮付不出，地区财力因素、抵减、各县合计之和没有核对".to_owned(),
         _ => format!("与规则不符（原文：{demand}）"),
     }
 }

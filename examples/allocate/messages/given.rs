@@ -61,14 +61,8 @@ pub(crate) fn not_new(file: &Path, error: &io::Error, language: Language) -> Str
     let file = path(file);
     say(
         language,
-        Wording::new(
-            format!("已经有 {file}，不覆盖"),
-            "用 --out 写另一个文件名，或先移走原来的",
-            "out_exists",
-        ),
-        format!(
-            "{file} is there already and is left alone; name another with --out or move it first"
-        ),
+        Wording::new(format!("已经有 {file}，不覆盖"), "用 --out 写另一个文件名，或先移走原来的", "out_exists"),
+        format!("{file} is there already and is left alone; name another with --out or move it first"),
     )
 }
 
@@ -101,9 +95,7 @@ pub(crate) fn list_unwritable(file: &Path, error: &io::Error, language: Language
             "如果 Excel 或 WPS 正开着它，先关掉；否则 --problems 后面写另一个文件夹里的文件名",
             "problems_write",
         ),
-        format!(
-            "{file}: no list of problems: {en}; close it if Excel has it open, or name another with --problems"
-        ),
+        format!("{file}: no list of problems: {en}; close it if Excel has it open, or name another with --problems"),
     )
 }
 
@@ -145,8 +137,6 @@ pub(crate) fn table_is_policy(file: &Path, language: Language) -> String {
             "命令后面写县表（CSV），政策文件写在 --policy 后面",
             "table_is_policy",
         ),
-        format!(
-            "{file}: a policy, not a year's table; name the CSV first and the policy after --policy"
-        ),
+        format!("{file}: a policy, not a year's table; name the CSV first and the policy after --policy"),
     )
 }

@@ -31,9 +31,7 @@ pub(crate) fn problems(problems: &Problems, what: &str, file: &str) -> String {
     }
     if problems.unlisted > 0 {
         let (listed, unlisted) = (count(problems.listed.len()), count(problems.unlisted));
-        text.push_str(&format!(
-            "\n以上是前 {listed} 处，另有 {unlisted} 处没有列出"
-        ));
+        text.push_str(&format!("\n以上是前 {listed} 处，另有 {unlisted} 处没有列出"));
     }
     if !problems.unmatched.listed.is_empty() {
         text.push('\n');
@@ -50,10 +48,7 @@ fn not_recognised(unmatched: &Unmatched) -> String {
         0 => String::new(),
         more => format!("，另有 {} 列", count(more)),
     };
-    format!(
-        "没有对上的列：{}{more}；缺少的列如果就是其中一列，把它的表头改成要求的写法",
-        headers.join("、")
-    )
+    format!("没有对上的列：{}{more}；缺少的列如果就是其中一列，把它的表头改成要求的写法", headers.join("、"))
 }
 
 fn groups(listed: &[Problem]) -> Vec<Group<'_>> {
@@ -68,10 +63,7 @@ fn groups(listed: &[Problem]) -> Vec<Group<'_>> {
         }
         match groups.iter_mut().find(|group| group.wording == wording) {
             Some(group) => group.problems.push(problem),
-            None => groups.push(Group {
-                wording,
-                problems: vec![problem],
-            }),
+            None => groups.push(Group { wording, problems: vec![problem] }),
         }
     }
     groups
@@ -81,11 +73,7 @@ impl Group<'_> {
     /// A line if there is one place, else a line and one more for each column and cell, or for each column if there are
     /// many cells in it.
     fn print(&self) -> String {
-        let Wording {
-            wrong,
-            remedy,
-            code,
-        } = &self.wording;
+        let Wording { wrong, remedy, code } = &self.wording;
         if let [problem] = self.problems.as_slice() {
             let place = format!("{}{}", line(problem), column_and_cell(problem));
             return format!("{place}：{}", self.wording);
@@ -129,10 +117,7 @@ impl Group<'_> {
             if cells.len() > MAX_CELLS {
                 return vec![Place::all(&column, &cells)];
             }
-            let named = cells.into_iter().map(|place| Place {
-                words: format!("{column}{}", place.words),
-                ..place
-            });
+            let named = cells.into_iter().map(|place| Place { words: format!("{column}{}", place.words), ..place });
             named.collect()
         });
         places.collect()
@@ -148,11 +133,7 @@ struct Place {
 
 impl Place {
     fn new(words: String, problem: &Problem) -> Place {
-        Place {
-            words,
-            lines: problem.line.into_iter().collect(),
-            problems: 1,
-        }
+        Place { words, lines: problem.line.into_iter().collect(), problems: 1 }
     }
 
     fn add(&mut self, problem: &Problem) {
@@ -164,11 +145,7 @@ impl Place {
     fn all(column: &str, cells: &[Place]) -> Place {
         let mut lines: Vec<usize> = cells.iter().flat_map(|cell| cell.lines.clone()).collect();
         lines.sort_unstable();
-        let first: Vec<&str> = cells
-            .iter()
-            .take(FIRST_CELLS)
-            .map(|cell| &*cell.words)
-            .collect();
+        let first: Vec<&str> = cells.iter().take(FIRST_CELLS).map(|cell| &*cell.words).collect();
         let more = count(cells.len().saturating_sub(first.len()));
         Place {
             words: format!("{column}{}，另有 {more} 种", first.join("、")),

@@ -25,25 +25,13 @@ pub(crate) struct Wording {
 }
 
 impl Wording {
-    pub(crate) fn new(
-        wrong: impl Into<String>,
-        remedy: impl Into<String>,
-        code: impl Into<String>,
-    ) -> Wording {
-        Wording {
-            wrong: wrong.into(),
-            remedy: remedy.into(),
-            code: code.into(),
-        }
+    pub(crate) fn new(wrong: impl Into<String>, remedy: impl Into<String>, code: impl Into<String>) -> Wording {
+        Wording { wrong: wrong.into(), remedy: remedy.into(), code: code.into() }
     }
 
     /// What this program has no words for yet: the library's own.
     fn original(error: &impl fmt::Display, code: &str) -> Wording {
-        Wording::new(
-            format!("不符合要求（原文：{error}）"),
-            "按原文所说改正",
-            code,
-        )
+        Wording::new(format!("不符合要求（原文：{error}）"), "按原文所说改正", code)
     }
 }
 

@@ -2,8 +2,8 @@
 
 use special_fund::table::Language;
 use special_fund::{
-    Funding, MAX_COEFFICIENTS, MAX_FACTORS, MAX_KEY_CHARS, MAX_QUANTUM, MIN_UPLIFT_RATE, Money,
-    NumberError, PolicyError, PolicyErrors, PolicyMistake, RosterError, ValueType,
+    Funding, MAX_COEFFICIENTS, MAX_FACTORS, MAX_KEY_CHARS, MAX_QUANTUM, MIN_UPLIFT_RATE, Money, NumberError,
+    PolicyError, PolicyErrors, PolicyMistake, RosterError, ValueType,
 };
 
 use super::number::number;
@@ -13,15 +13,11 @@ use super::{Wording, shown};
 use crate::amounts::{count, decimal, percent, yuan};
 
 /// The ways to write a rate.
-const RATES: &str = "写成 rate = { fixed = \"0.03\" }，或 { by_fund_total = [ … ] }、{ affordable = { step = \"…\", max = \"…\" } }";
+const RATES: &str =
+    "写成 rate = { fixed = \"0.03\" }，或 { by_fund_total = [ … ] }、{ affordable = { step = \"…\", max = \"…\" } }";
 
 /// Everything that is wrong with a policy file, each with its line and key.
-pub(crate) fn mistakes(
-    errors: &PolicyErrors,
-    text: &str,
-    file: &str,
-    language: Language,
-) -> String {
+pub(crate) fn mistakes(errors: &PolicyErrors, text: &str, file: &str, language: Language) -> String {
     let spots = Spots::of(text);
     let said = errors.listed().iter().map(|error| {
         let spot = spots.find(&error.key);
@@ -93,32 +89,22 @@ fn shape(error: &PolicyError, place: &str, spot: Option<&Spot<'_>>) -> Words {
             let remedy = format!("加上英文双引号，写成 \"{}\"", shown(source));
             (format!("{place}{wrong}"), remedy)
         }
-        PolicyMistake::Number {
-            error: NumberError::Separators,
-            ..
-        } => (format!("{place}写了千位分隔逗号"), "不写逗号".to_owned()),
+        PolicyMistake::Number { error: NumberError::Separators, .. } => {
+            (format!("{place}写了千位分隔逗号"), "不写逗号".to_owned())
+        }
         PolicyMistake::Number { error, .. } => about(number(error)),
         PolicyMistake::Name { error, .. } => about(name(error)),
-        PolicyMistake::Code { .. } => (
-            format!("{place}不是行政区划代码"),
-            "写带引号的 6 位数字".to_owned(),
-        ),
-        PolicyMistake::UnknownChoice { found, allowed } => (
-            format!("{place}“{}”不是这里可以写的词", shown(found)),
-            format!("可以写：{}", allowed.join("、")),
-        ),
+        PolicyMistake::Code { .. } => (format!("{place}不是行政区划代码"), "写带引号的 6 位数字".to_owned()),
+        PolicyMistake::UnknownChoice { found, allowed } => {
+            (format!("{place}“{}”不是这里可以写的词", shown(found)), format!("可以写：{}", allowed.join("、")))
+        }
         PolicyMistake::OneChoice => (format!("{place}要且只要写一种"), RATES.to_owned()),
         PolicyMistake::Roster { error } => roster(error)?,
         _ => return None,
     })
 }
 
-fn wrong_type(
-    key: &str,
-    place: &str,
-    allowed: ValueType,
-    spot: Option<&Spot<'_>>,
-) -> (String, String) {
+fn wrong_type(key: &str, place: &str, allowed: ValueType, spot: Option<&Spot<'_>>) -> (String, String) {
     let is_doubled = spot.is_some_and(|spot| spot.line.starts_with("[["));
     let (wrong, remedy) = match (allowed, key) {
         (ValueType::Table, _) if is_doubled => {
@@ -132,9 +118,7 @@ fn wrong_type(
         (ValueType::List, "factors") => ("类型不对", "每个因素都以 [[factors]] 开头"),
         (ValueType::List, _) => ("类型不对", "写成 [ … ] 列表"),
         (ValueType::Table, "uplift.rate") => ("类型不对", RATES),
-        (ValueType::Table, "uplift.rate.affordable") => {
-            ("类型不对", "写成 { step = \"0.001\", max = \"0.10\" }")
-        }
+        (ValueType::Table, "uplift.rate.affordable") => ("类型不对", "写成 { step = \"0.001\", max = \"0.10\" }"),
         (ValueType::Table, _) => ("类型不对", "写成 { … } 或另起一段"),
         _ => ("类型不对", "写成带英文双引号的文字"),
     };
@@ -143,21 +127,12 @@ fn wrong_type(
 
 fn roster(error: &RosterError) -> Words {
     let (wrong, remedy) = match error {
-        RosterError::UnknownEdition { found } => (
-            format!("没有内置“{}”版名单", shown(found)),
-            "写 edition = \"2021\"，或用 counties = [ … ] 列出各县",
-        ),
-        RosterError::EditionAndCounties => {
-            ("edition 和 counties 两项都写了".to_owned(), "只留一项")
+        RosterError::UnknownEdition { found } => {
+            (format!("没有内置“{}”版名单", shown(found)), "写 edition = \"2021\"，或用 counties = [ … ] 列出各县")
         }
-        RosterError::Empty => (
-            "名单里一个县也没有".to_owned(),
-            "至少写一个县，或删去 counties",
-        ),
-        RosterError::NotACounty { code } => (
-            format!("名单里的 {code} 不是县的代码"),
-            "县的代码是 6 位数字",
-        ),
+        RosterError::EditionAndCounties => ("edition 和 counties 两项都写了".to_owned(), "只留一项"),
+        RosterError::Empty => ("名单里一个县也没有".to_owned(), "至少写一个县，或删去 counties"),
+        RosterError::NotACounty { code } => (format!("名单里的 {code} 不是县的代码"), "县的代码是 6 位数字"),
         RosterError::Duplicate { code } => (format!("名单里 {code} 写了两遍"), "只留一处"),
         _ => return None,
     };
@@ -174,19 +149,14 @@ fn place(key: &str) -> String {
     ];
     let item = |(list, before, after): &(&str, &str, &str)| {
         let (index, rest) = key.strip_prefix(list)?.split_once(']')?;
-        let item = format!(
-            "{before}{}{after}",
-            index.parse::<usize>().ok()?.saturating_add(1)
-        );
+        let item = format!("{before}{}{after}", index.parse::<usize>().ok()?.saturating_add(1));
         let rest = rest.trim_start_matches('.');
         let coefficient = rest.strip_prefix("coefficients[");
-        Some(
-            match coefficient.and_then(|rest| rest.strip_suffix(']')?.parse::<usize>().ok()) {
-                Some(place) => format!("{item}的第{}个系数列名", place.saturating_add(1)),
-                None if rest.is_empty() => item,
-                None => format!("{item}的 {rest} "),
-            },
-        )
+        Some(match coefficient.and_then(|rest| rest.strip_suffix(']')?.parse::<usize>().ok()) {
+            Some(place) => format!("{item}的第{}个系数列名", place.saturating_add(1)),
+            None if rest.is_empty() => item,
+            None => format!("{item}的 {rest} "),
+        })
     };
     let found = LISTS.iter().find_map(item);
     found.unwrap_or_else(|| match key {
@@ -222,10 +192,9 @@ fn example(key: &str) -> &str {
 
 fn fund(mistake: &PolicyMistake) -> Words {
     Some(match mistake {
-        PolicyMistake::FiscalYear { found } => (
-            format!("fiscal_year（年度）是 {found}"),
-            "写 1949 到 2999 之间的年份".to_owned(),
-        ),
+        PolicyMistake::FiscalYear { found } => {
+            (format!("fiscal_year（年度）是 {found}"), "写 1949 到 2999 之间的年份".to_owned())
+        }
         PolicyMistake::Quantum { found } => (
             format!("quantum_yuan（最小分配单位）是 {} 元", yuan(*found)),
             format!("写 0.01 到 {} 元之间的金额", yuan(MAX_QUANTUM)),
@@ -248,43 +217,33 @@ fn fund(mistake: &PolicyMistake) -> Words {
 
 fn factors(mistake: &PolicyMistake, place: &str) -> Words {
     Some(match mistake {
-        PolicyMistake::FactorCount { found } => (
-            format!("有 {found} 个因素"),
-            format!("写 1 到 {MAX_FACTORS} 个 [[factors]]"),
-        ),
+        PolicyMistake::FactorCount { found } => {
+            (format!("有 {found} 个因素"), format!("写 1 到 {MAX_FACTORS} 个 [[factors]]"))
+        }
         PolicyMistake::FactorKey { found } => (
             format!("{place}是“{}”", shown(found)),
             format!("以英文字母开头，只用英文字母、数字和下划线，最多 {MAX_KEY_CHARS} 个字符"),
         ),
-        PolicyMistake::HeaderBlank => (
-            format!("{place}是空的"),
-            "写上列名，或删去这一项".to_owned(),
-        ),
+        PolicyMistake::HeaderBlank => (format!("{place}是空的"), "写上列名，或删去这一项".to_owned()),
         PolicyMistake::HeaderName { found, error } => {
             let Wording { wrong, remedy, .. } = name(error);
             (format!("{place}“{}”：{wrong}", shown(found)), remedy)
         }
-        PolicyMistake::HeaderFixed { found } => (
-            format!("{place}是“{}”，与固定列的列名相同", shown(found)),
-            "换一个列名".to_owned(),
-        ),
+        PolicyMistake::HeaderFixed { found } => {
+            (format!("{place}是“{}”，与固定列的列名相同", shown(found)), "换一个列名".to_owned())
+        }
         PolicyMistake::HeaderTaken { found, other } => (
             format!("{place}是“{}”，与{}重复", shown(found), self::place(other)),
             "两处改一处，换一个没有用过的列名".to_owned(),
         ),
-        PolicyMistake::Tilt { found } => (
-            format!("{}（倾斜系数）是 {found}", place.trim_end()),
-            "写不小于 1 的数，1 表示不倾斜".to_owned(),
-        ),
-        PolicyMistake::CoefficientCount { found } => (
-            format!("{place}有 {found} 个系数"),
-            format!("最多写 {MAX_COEFFICIENTS} 个"),
-        ),
+        PolicyMistake::Tilt { found } => {
+            (format!("{}（倾斜系数）是 {found}", place.trim_end()), "写不小于 1 的数，1 表示不倾斜".to_owned())
+        }
+        PolicyMistake::CoefficientCount { found } => {
+            (format!("{place}有 {found} 个系数"), format!("最多写 {MAX_COEFFICIENTS} 个"))
+        }
         PolicyMistake::WeightSum { found_millionths } => (
-            format!(
-                "各因素和地区财力因素的 weight（权重）合计 {}",
-                decimal(i128::from(*found_millionths), 6, 0)
-            ),
+            format!("各因素和地区财力因素的 weight（权重）合计 {}", decimal(i128::from(*found_millionths), 6, 0)),
             "调整各项权重，使合计正好等于 1".to_owned(),
         ),
         _ => return None,
@@ -306,32 +265,22 @@ fn uplift(mistake: &PolicyMistake, place: &str) -> Words {
             "uplift.rate.by_fund_total（上浮分档）一档也没有".to_owned(),
             "至少写一档，第一档 from_yuan = \"0\"".to_owned(),
         ),
-        PolicyMistake::FirstBracket { found } => (
-            format!("{place}是 {} 元", yuan(*found)),
-            "第一档写 from_yuan = \"0\"".to_owned(),
-        ),
+        PolicyMistake::FirstBracket { found } => {
+            (format!("{place}是 {} 元", yuan(*found)), "第一档写 from_yuan = \"0\"".to_owned())
+        }
         PolicyMistake::BracketOrder { found, above } => (
-            format!(
-                "{place}是 {} 元，不大于上一档的 {} 元",
-                yuan(*found),
-                yuan(*above)
-            ),
+            format!("{place}是 {} 元，不大于上一档的 {} 元", yuan(*found), yuan(*above)),
             "各档按 from_yuan 从小到大写".to_owned(),
         ),
-        PolicyMistake::Step => (
-            "uplift.rate.affordable.step（试算步长）是 0".to_owned(),
-            "写大于 0 的数，如 0.001".to_owned(),
-        ),
+        PolicyMistake::Step => {
+            ("uplift.rate.affordable.step（试算步长）是 0".to_owned(), "写大于 0 的数，如 0.001".to_owned())
+        }
         PolicyMistake::AffordableFunding { found } => (
-            format!(
-                "affordable（按资金池放得下的最高比例）配了 funding = \"{}\"",
-                funding_key(*found)
-            ),
+            format!("affordable（按资金池放得下的最高比例）配了 funding = \"{}\"", funding_key(*found)),
             "改为 funding = \"fiscal_capacity\"，或改用 fixed、by_fund_total".to_owned(),
         ),
         PolicyMistake::NoFiscalCapacity => (
-            "funding = \"fiscal_capacity\"（在地区财力因素中安排），但没有 [fiscal_capacity] 一段"
-                .to_owned(),
+            "funding = \"fiscal_capacity\"（在地区财力因素中安排），但没有 [fiscal_capacity] 一段".to_owned(),
             "加上这一段，或改用 additional（另行安排）、offset（由其他县分担）".to_owned(),
         ),
         _ => return None,

@@ -24,11 +24,7 @@ impl<'a> Spot<'a> {
         let number = starts.partition_point(|start| *start <= span.start);
         let start = starts.get(number.saturating_sub(1)).copied();
         let line = start.and_then(|start| text.get(start..)?.lines().next());
-        Spot {
-            number,
-            line: line.unwrap_or_default().trim(),
-            value: text.get(span).unwrap_or_default(),
-        }
+        Spot { number, line: line.unwrap_or_default().trim(), value: text.get(span).unwrap_or_default() }
     }
 
     /// 第11行“weight = 0.6”.
@@ -38,11 +34,7 @@ impl<'a> Spot<'a> {
             return format!("第{number}行");
         }
         let start: String = self.line.chars().take(MAX_LINE_CHARS).collect();
-        let more = if start.len() < self.line.len() {
-            "…"
-        } else {
-            ""
-        };
+        let more = if start.len() < self.line.len() { "…" } else { "" };
         format!("第{number}行“{}{more}”", shown(&start))
     }
 }
@@ -60,11 +52,7 @@ impl<'a> Spots<'a> {
         if let Ok(table) = DeTable::parse(text) {
             collect_table(table.get_ref(), "", &mut spans);
         }
-        Spots {
-            text,
-            starts: line_starts(text),
-            spans,
-        }
+        Spots { text, starts: line_starts(text), spans }
     }
 
     /// Where a key stands, or else the table or list in which it should.
@@ -80,9 +68,7 @@ impl<'a> Spots<'a> {
 
 fn line_starts(text: &str) -> Vec<usize> {
     let ends = text.match_indices('\n').map(|(end, _)| end);
-    [0].into_iter()
-        .chain(ends.map(|end| end.saturating_add(1)))
-        .collect()
+    [0].into_iter().chain(ends.map(|end| end.saturating_add(1))).collect()
 }
 
 fn collect_table(table: &DeTable<'_>, at: &str, spans: &mut BTreeMap<String, Range<usize>>) {
@@ -139,47 +125,21 @@ fn wording(message: &str, line: &str) -> Option<Wording> {
         return Some(Wording::new("等号后面没有值", "写上值", "toml_syntax"));
     }
     let known = [
-        (
-            "string values must be quoted",
-            "文字没有加引号，或用了中文引号",
-            "两边用英文双引号 \"…\"",
-        ),
-        (
-            "key with no value",
-            "没有英文等号，或等号是全角的",
-            "写成 名称 = 值",
-        ),
-        (
-            "invalid basic string",
-            "双引号只有一半",
-            "两边都用英文双引号 \"…\"",
-        ),
-        (
-            "invalid literal string",
-            "单引号只有一半",
-            "两边都用英文双引号 \"…\"",
-        ),
+        ("string values must be quoted", "文字没有加引号，或用了中文引号", "两边用英文双引号 \"…\""),
+        ("key with no value", "没有英文等号，或等号是全角的", "写成 名称 = 值"),
+        ("invalid basic string", "双引号只有一半", "两边都用英文双引号 \"…\""),
+        ("invalid literal string", "单引号只有一半", "两边都用英文双引号 \"…\""),
         ("unclosed table", "方括号只有一半", "补上 ]"),
         ("unclosed array", "方括号只有一半", "补上 ]"),
         ("unclosed inline table", "花括号只有一半", "补上 }"),
-        (
-            "missing comma",
-            "各项之间缺少逗号，或括号只有一半",
-            "加上英文逗号，或补上括号",
-        ),
+        ("missing comma", "各项之间缺少逗号，或括号只有一半", "加上英文逗号，或补上括号"),
         ("extra assignment", "各项之间缺少逗号", "加上英文逗号"),
         ("extra comma", "多了一个逗号", "删去"),
-        (
-            "invalid unquoted key",
-            "名称里有不能用的字符",
-            "名称用英文字母、数字和下划线",
-        ),
+        ("invalid unquoted key", "名称里有不能用的字符", "名称用英文字母、数字和下划线"),
         ("missing assignment", "一行写了两项", "一项一行"),
         ("unexpected key or value", "一行写了两项", "一项一行"),
         ("missing value", "等号后面没有值", "写上值"),
     ];
-    let (_, wrong, remedy) = known
-        .into_iter()
-        .find(|(start, ..)| message.starts_with(start))?;
+    let (_, wrong, remedy) = known.into_iter().find(|(start, ..)| message.starts_with(start))?;
     Some(Wording::new(wrong, remedy, "toml_syntax"))
 }

@@ -27,16 +27,8 @@ impl Kind {
         let all = [
             (Column::Plan, "plan", name("总分配方案", "plan")),
             (Column::Uplift, "uplift", name("上浮", "uplift")),
-            (
-                Column::FiscalCapacity,
-                "fiscal",
-                name("地区财力因素", "fiscal capacity"),
-            ),
-            (
-                Column::Offset,
-                "offset",
-                name("抵减（从方案中扣除）", "offset (taken from the plan)"),
-            ),
+            (Column::FiscalCapacity, "fiscal", name("地区财力因素", "fiscal capacity")),
+            (Column::Offset, "offset", name("抵减（从方案中扣除）", "offset (taken from the plan)")),
         ];
         let all = all.into_iter();
         let shown = all.filter(|(column, ..)| columns.contains(column));

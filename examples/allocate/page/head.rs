@@ -47,20 +47,16 @@ impl Page<'_> {
         let policy_file = file(&self.report.policy.file);
         let policy_file = policy_file.unwrap_or_else(|| words.built_in.to_owned());
         let (table, policy_file) = match self.summary.language {
-            Language::Chinese => (
-                format!("{table}（{rows} 行，其中山区县 {mountain} 行）"),
-                format!("{policy_file}（{year} 年度）"),
-            ),
+            Language::Chinese => {
+                (format!("{table}（{rows} 行，其中山区县 {mountain} 行）"), format!("{policy_file}（{year} 年度）"))
+            }
             Language::English => (
                 format!("{table} ({rows} rows, {mountain} of them mountain)"),
                 format!("{policy_file} (fiscal year {year})"),
             ),
         };
-        let lines = [
-            (words.table, table),
-            (words.policy, policy_file),
-            (words.source, one_line(&policy.terms().source)),
-        ];
+        let lines =
+            [(words.table, table), (words.policy, policy_file), (words.source, one_line(&policy.terms().source))];
         lines.map(labelled).into()
     }
 
@@ -70,11 +66,7 @@ impl Page<'_> {
         let unit = Unit::of(allocation.policy().terms().quantum);
         let rate = percent(allocation.common().uplift_rate.rate());
         let mut tiles = vec![
-            (
-                words.fund,
-                allocation.policy().terms().fund_total,
-                String::new(),
-            ),
+            (words.fund, allocation.policy().terms().fund_total, String::new()),
             (words.plan, total.plan, String::new()),
             (words.uplift, total.uplift, format!("{} {rate}", words.rate)),
         ];
@@ -89,11 +81,7 @@ impl Page<'_> {
         }
         tiles.push((words.paid, total.total, String::new()));
         tiles.push((words.retained, allocation.common().retained, String::new()));
-        let tiles = tiles.into_iter().map(|(label, amount, note)| Tile {
-            label,
-            figure: unit.show(amount),
-            note,
-        });
+        let tiles = tiles.into_iter().map(|(label, amount, note)| Tile { label, figure: unit.show(amount), note });
         tiles.collect()
     }
 
@@ -120,25 +108,16 @@ impl Page<'_> {
         let residuals = reasons.residuals().into_iter();
         said.extend(residuals.map(|line| (words.residual, line)));
         said.push((words.audit, self.summary.audit(reasons.has_counties())));
-        let notices = table_notices(
-            self.table,
-            self.summary.allocation.policy().terms().base,
-            self.summary.language,
-        )
-        .into_iter();
+        let notices =
+            table_notices(self.table, self.summary.allocation.policy().terms().base, self.summary.language).into_iter();
         said.extend(notices.map(|notice| (words.notice, notice)));
         said.into_iter().map(labelled).collect()
     }
 
     /// Of both inputs.
     pub(super) fn digests(&self, words: &'static Words) -> Vec<Labelled> {
-        let inputs = [
-            (words.table, self.report.table.sha256),
-            (words.policy, self.report.policy.sha256),
-        ];
-        inputs
-            .map(|(label, digest)| labelled((label, digest.to_owned())))
-            .into()
+        let inputs = [(words.table, self.report.table.sha256), (words.policy, self.report.policy.sha256)];
+        inputs.map(|(label, digest)| labelled((label, digest.to_owned()))).into()
     }
 }
 

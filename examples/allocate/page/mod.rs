@@ -53,9 +53,9 @@ fn unexplained(language: Language) -> String {
         Language::Chinese => {
             format!("超过 {most} 行，本页不列逐行说明；单看一行用命令：allocate explain 县表 代码")
         }
-        Language::English => format!(
-            "more than {most} rows: steps are not listed here; for one row: allocate explain TABLE CODE"
-        ),
+        Language::English => {
+            format!("more than {most} rows: steps are not listed here; for one row: allocate explain TABLE CODE")
+        }
     }
 }
 
@@ -125,11 +125,7 @@ impl Page<'_> {
     }
 
     fn filling<'a>(&'a self, style: &'a str, script: &'a str) -> Filling<'a> {
-        let Summary {
-            allocation,
-            language,
-            total,
-        } = *self.summary;
+        let Summary { allocation, language, total } = *self.summary;
         let words = Words::in_language(language);
         let unit = Unit::of(allocation.policy().terms().quantum);
         let columns = Column::of(allocation, total);
@@ -145,9 +141,7 @@ impl Page<'_> {
             style,
             script,
             title: &allocation.policy().terms().title,
-            warning: self
-                .is_illustrative()
-                .then(|| messages::illustrative(language)),
+            warning: self.is_illustrative().then(|| messages::illustrative(language)),
             about: self.about(words),
             headline: self.headline(words),
             reconciliation: self.summary.reconciliation(),
@@ -156,10 +150,7 @@ impl Page<'_> {
             unit: unit.heading(language),
             legend: Kind::of(&columns, language),
             chart: self.chart(),
-            headers: columns
-                .iter()
-                .map(|column| column.header(allocation, language))
-                .collect(),
+            headers: columns.iter().map(|column| column.header(allocation, language)).collect(),
             is_wide: columns.len() > 9,
             groups: rows.groups(),
             total: rows.total(),

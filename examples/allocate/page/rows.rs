@@ -45,13 +45,7 @@ impl<'a> Rows<'a> {
         columns: &'a [Column],
         language: Language,
     ) -> Rows<'a> {
-        Rows {
-            allocation,
-            subtotals,
-            columns,
-            language,
-            unit: Unit::of(allocation.policy().terms().quantum),
-        }
+        Rows { allocation, subtotals, columns, language, unit: Unit::of(allocation.policy().terms().quantum) }
     }
 
     /// Counties in input order; subtotals below each prefecture if its counties stand together, else below all.
@@ -71,25 +65,17 @@ impl<'a> Rows<'a> {
             counties.push(row);
             let prefecture = county.code.prefecture();
             let next = shares.peek();
-            let is_followed =
-                next.is_some_and(|(next, _)| next.county.code.prefecture() == prefecture);
+            let is_followed = next.is_some_and(|(next, _)| next.county.code.prefecture() == prefecture);
             if self.subtotals.is_grouped && !is_followed {
                 groups.push(Group {
                     counties: std::mem::take(&mut counties),
-                    subtotals: prefectures
-                        .next()
-                        .map(|p| self.subtotal(p))
-                        .into_iter()
-                        .collect(),
+                    subtotals: prefectures.next().map(|p| self.subtotal(p)).into_iter().collect(),
                 });
             }
         }
         if !self.subtotals.is_grouped {
             let subtotals = prefectures.map(|p| self.subtotal(p)).collect();
-            groups.push(Group {
-                counties,
-                subtotals,
-            });
+            groups.push(Group { counties, subtotals });
         }
         groups
     }

@@ -11,50 +11,24 @@ use super::sums::quanta_digits;
 const LABEL: ColNum = 0;
 
 /// Writes the accounts below the policy: each in the unit of the table, and in quanta by formula.
-pub(super) fn write(
-    book: &Book<'_>,
-    sheet: &mut Sheet<'_>,
-    parameters: &Parameters,
-) -> Result<(), XlsxError> {
+pub(super) fn write(book: &Book<'_>, sheet: &mut Sheet<'_>, parameters: &Parameters) -> Result<(), XlsxError> {
     let styles = &book.styles;
     let first = parameters.accounts_row();
     let heading = first.saturating_sub(1);
-    sheet.text(
-        heading,
-        LABEL,
-        book.say("收支", "accounts"),
-        &styles.section,
-    )?;
+    sheet.text(heading, LABEL, book.say("收支", "accounts"), &styles.section)?;
     sheet.text(heading, VALUE, book.unit_name(), &styles.remark_right)?;
-    sheet.text(
-        heading,
-        QUANTA,
-        book.say("个", "quanta"),
-        &styles.remark_right,
-    )?;
+    sheet.text(heading, QUANTA, book.say("个", "quanta"), &styles.remark_right)?;
     for (row, account) in (first..).zip(Account::ALL) {
         sheet.text(row, LABEL, name(book, account), &styles.subtotal_text)?;
         let formula = formula(book, parameters, account);
         let Some(amount) = amount(book, account) else {
             let agrees = book.say("一致", "agrees");
-            sheet.formula(
-                row,
-                VALUE,
-                &format!("={}", fixed(row, QUANTA)),
-                agrees,
-                &styles.total_text,
-            )?;
+            sheet.formula(row, VALUE, &format!("={}", fixed(row, QUANTA)), agrees, &styles.total_text)?;
             sheet.formula(row, QUANTA, &formula, agrees, &styles.total_text)?;
             continue;
         };
         let in_unit = format!("=ROUND({}*{},2)", fixed(row, QUANTA), fixed(QUANTUM, VALUE));
-        sheet.formula(
-            row,
-            VALUE,
-            &in_unit,
-            &book.unit.plain(amount),
-            &styles.amount,
-        )?;
+        sheet.formula(row, VALUE, &in_unit, &book.unit.plain(amount), &styles.amount)?;
         let quanta = book.quanta(amount).to_string();
         sheet.formula(row, QUANTA, &formula, &quanta, &styles.quanta)?;
     }
@@ -106,10 +80,7 @@ fn formula(book: &Book<'_>, parameters: &Parameters, account: Account) -> String
     let line = |account| parameters.account(account);
     match account {
         Account::Fund => format!("=ROUND({}/{quantum},{digits})", fixed(FUND, VALUE)),
-        Account::Bases => match columns
-            .base
-            .filter(|_| policy.terms().base == BaseRole::Protected)
-        {
+        Account::Bases => match columns.base.filter(|_| policy.terms().base == BaseRole::Protected) {
             Some(base) => format!("=ROUND({}/{quantum},{digits})", sum(base)),
             None => "=0".to_owned(),
         },
@@ -140,10 +111,7 @@ fn formula(book: &Book<'_>, parameters: &Parameters, account: Account) -> String
             let (agrees, differs) = (book.say("一致", "agrees"), book.say("不符", "differs"));
             let used = format!("{}+{}", line(Account::Paid), line(Account::Retained));
             let is_paid = format!("ROUND({used}-{},4)=0", line(Account::Due));
-            format!(
-                "=IF(AND({is_paid},{}>=0),\"{agrees}\",\"{differs}\")",
-                line(Account::Rest)
-            )
+            format!("=IF(AND({is_paid},{}>=0),\"{agrees}\",\"{differs}\")", line(Account::Rest))
         }
     }
 }

@@ -1,8 +1,8 @@
 //! The totals as a stacked chart.
 
 use rust_xlsxwriter::{
-    Chart, ChartFont, ChartFormat, ChartLegendPosition, ChartSolidFill, ChartType, ColNum, Color,
-    RowNum, Worksheet, XlsxError,
+    Chart, ChartFont, ChartFormat, ChartLegendPosition, ChartSolidFill, ChartType, ColNum, Color, RowNum, Worksheet,
+    XlsxError,
 };
 use special_fund::Money;
 
@@ -27,11 +27,7 @@ struct Bar {
 }
 
 /// Writes the sheet: the chart, and below it the figures it is drawn from.
-pub(super) fn write(
-    book: &Book<'_>,
-    worksheet: &mut Worksheet,
-    table: &Table,
-) -> Result<(), XlsxError> {
+pub(super) fn write(book: &Book<'_>, worksheet: &mut Worksheet, table: &Table) -> Result<(), XlsxError> {
     let (bars, parts) = (bars(book, table), parts(book));
     let widest = bars.iter().map(|bar| letters(&bar.name)).max().unwrap_or(0);
     worksheet.set_column_width(NAME, widest.clamp(14, 34))?;
@@ -41,12 +37,7 @@ pub(super) fn write(
     sheet.text(0, NAME, &policy.terms().title, &book.styles.section)?;
     let unit = book.unit.heading(book.language);
     sheet.text(1, NAME, &unit, &book.styles.remark)?;
-    sheet.text(
-        HEADER,
-        NAME,
-        book.say("地区", "recipient"),
-        &book.styles.header,
-    )?;
+    sheet.text(HEADER, NAME, book.say("地区", "recipient"), &book.styles.header)?;
     for (column, (name, _)) in (1..).zip(&parts) {
         sheet.text(HEADER, column, name, &book.styles.header)?;
     }
@@ -74,22 +65,12 @@ fn part(
     figures: &[Figure],
 ) -> Result<(), XlsxError> {
     let [published, ..] = book.names();
-    let cells = figures
-        .iter()
-        .filter_map(|figure| table.cell(bar.row, *figure));
+    let cells = figures.iter().filter_map(|figure| table.cell(bar.row, *figure));
     let cells: Vec<String> = cells.map(|cell| on(published, &cell)).collect();
     let amounts = figures.iter().map(|figure| figure.amount(&bar.line));
-    let amount = amounts.fold(Money::ZERO, |sum, amount| {
-        sum.checked_add(amount).unwrap_or(sum)
-    });
+    let amount = amounts.fold(Money::ZERO, |sum, amount| sum.checked_add(amount).unwrap_or(sum));
     let formula = format!("={}", cells.join("+"));
-    sheet.formula(
-        row,
-        column,
-        &formula,
-        &book.unit.plain(amount),
-        &book.styles.amount,
-    )
+    sheet.formula(row, column, &formula, &book.unit.plain(amount), &book.styles.amount)
 }
 
 /// Recipients, or prefectures if there are several and too many recipients.
@@ -98,19 +79,11 @@ fn bars(book: &Book<'_>, table: &Table) -> Vec<Bar> {
     if rows > MAX_BARS && table.prefectures.len() > 1 {
         let lines = book.subtotals.prefectures.iter().map(|(_, line)| line);
         let bars = table.prefectures.iter().zip(lines);
-        let bars = bars.map(|((name, row), line)| Bar {
-            name: name.clone(),
-            row: *row,
-            line: line.clone(),
-        });
+        let bars = bars.map(|((name, row), line)| Bar { name: name.clone(), row: *row, line: line.clone() });
         return bars.collect();
     }
     let bars = book.allocation.shares().zip(&table.counties);
-    let bars = bars.map(|(share, row)| Bar {
-        name: share.county.name.to_string(),
-        row: *row,
-        line: Line::of(&share),
-    });
+    let bars = bars.map(|(share, row)| Bar { name: share.county.name.to_string(), row: *row, line: Line::of(&share) });
     bars.collect()
 }
 
@@ -145,27 +118,13 @@ fn stacked(book: &Book<'_>, parts: &[(&str, Vec<Figure>)], last: RowNum) -> Char
             .set_categories((sheet, first, NAME, last, NAME))
             .set_values((sheet, first, column, last, column))
             .set_gap(60)
-            .set_format(
-                ChartFormat::new()
-                    .set_solid_fill(ChartSolidFill::new().set_color(Color::RGB(color))),
-            );
+            .set_format(ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(Color::RGB(color))));
     }
-    let title = format!(
-        "{}（{}）",
-        book.say("各地合计的构成", "totals and what they are made of"),
-        book.unit_name()
-    );
-    let title_font = ChartFont::new()
-        .set_name(font)
-        .set_size(14)
-        .set_bold()
-        .clone();
+    let title = format!("{}（{}）", book.say("各地合计的构成", "totals and what they are made of"), book.unit_name());
+    let title_font = ChartFont::new().set_name(font).set_size(14).set_bold().clone();
     let small = ChartFont::new().set_name(font).set_size(9).clone();
     chart.title().set_name(title.as_str()).set_font(&title_font);
-    chart
-        .legend()
-        .set_position(ChartLegendPosition::Bottom)
-        .set_font(&small);
+    chart.legend().set_position(ChartLegendPosition::Bottom).set_font(&small);
     chart.x_axis().set_font(&small);
     chart.y_axis().set_font(&small).set_num_format("#,##0");
     chart.set_width(980).set_height(540);

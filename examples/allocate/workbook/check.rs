@@ -15,11 +15,7 @@ impl Working<'_> {
         let (digits, tolerance) = (plan.digits, &plan.tolerance);
         let mut conditions = Vec::new();
         for (factor, step) in columns.factors.iter().zip(&county.cells) {
-            let distance = format!(
-                "ABS({}-{})",
-                beside(at, factor.cell),
-                beside(at, factor.exact)
-            );
+            let distance = format!("ABS({}-{})", beside(at, factor.cell), beside(at, factor.exact));
             conditions.push(if plan.is_near_whole(&step.exact) {
                 format!("{distance}<1+{tolerance}")
             } else {
@@ -35,17 +31,10 @@ impl Working<'_> {
             conditions.push(format!("ROUND({}-{published},2)=0", beside(at, base)));
         }
         for (_, ours, theirs) in &columns.compared {
-            conditions.push(format!(
-                "ROUND({}-{},4)=0",
-                beside(at, *ours),
-                beside(at, *theirs)
-            ));
+            conditions.push(format!("ROUND({}-{},4)=0", beside(at, *ours), beside(at, *theirs)));
         }
         let (agrees, differs) = (self.agrees(), self.differs());
-        format!(
-            "=IF(AND({}),\"{agrees}\",\"{differs}\")",
-            conditions.join(",")
-        )
+        format!("=IF(AND({}),\"{agrees}\",\"{differs}\")", conditions.join(","))
     }
 
     /// That decisions which no formula takes are within a quantum of exact too.
@@ -55,24 +44,14 @@ impl Working<'_> {
         let explained = &self.book.explained;
         let splits = [
             (Some(&explained.plan), Some(&columns.split)),
-            (
-                explained.fiscal_capacity.as_ref(),
-                columns.fiscal_capacity.as_ref(),
-            ),
-            (
-                explained.offset.as_ref(),
-                columns.offset.as_ref().map(|(_, split)| split),
-            ),
+            (explained.fiscal_capacity.as_ref(), columns.fiscal_capacity.as_ref()),
+            (explained.offset.as_ref(), columns.offset.as_ref().map(|(_, split)| split)),
         ];
         for (remainders, split) in splits {
             if let (Some(remainders), Some(split)) = (remainders, split)
                 && remainders.decisions.get(row) != Some(&Decision::Formula)
             {
-                let distance = format!(
-                    "ABS({}-{})",
-                    beside(at, split.quanta),
-                    beside(at, split.exact)
-                );
+                let distance = format!("ABS({}-{})", beside(at, split.quanta), beside(at, split.exact));
                 conditions.push(format!("{distance}<1+{}", remainders.tolerance));
             }
         }

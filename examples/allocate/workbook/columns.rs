@@ -20,13 +20,7 @@ pub(super) struct Split {
 impl Split {
     pub(super) fn at(exact: ColNum) -> Split {
         let next = |steps| exact.saturating_add(steps);
-        Split {
-            exact,
-            floor: next(1),
-            remainder: next(2),
-            rank: next(3),
-            quanta: next(4),
-        }
+        Split { exact, floor: next(1), remainder: next(2), rank: next(3), quanta: next(4) }
     }
 }
 
@@ -75,10 +69,7 @@ impl Columns {
             first
         };
         let [code, name, mountain] = [take(1), take(1), take(1)];
-        let has_base = book
-            .allocation
-            .shares()
-            .any(|share| !share.county.base.fen().eq(&0));
+        let has_base = book.allocation.shares().any(|share| !share.county.base.fen().eq(&0));
         let base = has_base.then(|| take(1));
         let scores: Vec<ColNum> = policy.terms().factors.iter().map(|_| take(1)).collect();
         let score = book.explained.fiscal_capacity.as_ref().map(|_| take(1));
@@ -95,18 +86,11 @@ impl Columns {
         let [plan, uplift_exact, uplift] = [take(1), take(1), take(1)];
         let fiscal_capacity = book.explained.fiscal_capacity.as_ref();
         let fiscal_capacity = fiscal_capacity.map(|_| Split::at(take(5)));
-        let offset = book
-            .explained
-            .offset
-            .as_ref()
-            .map(|_| (take(1), Split::at(take(5))));
+        let offset = book.explained.offset.as_ref().map(|_| (take(1), Split::at(take(5))));
         let total = take(1);
         let final_figures = Figure::of(book).into_iter();
-        let final_figures =
-            final_figures.filter(|figure| !matches!(figure, Figure::Base | Figure::Cell(_)));
-        let compared = final_figures
-            .map(|figure| (figure, take(1), take(1)))
-            .collect();
+        let final_figures = final_figures.filter(|figure| !matches!(figure, Figure::Base | Figure::Cell(_)));
+        let compared = final_figures.map(|figure| (figure, take(1), take(1))).collect();
         Columns {
             code,
             name,
@@ -142,10 +126,7 @@ pub(super) const WORKING_FIRST: RowNum = 8;
 /// First and last row of the counties in the working.
 pub(super) fn working_rows(book: &Book<'_>) -> [RowNum; 2] {
     let rows = RowNum::try_from(book.explained.counties.len()).unwrap_or(RowNum::MAX);
-    [
-        WORKING_FIRST,
-        WORKING_FIRST.saturating_add(rows).saturating_sub(1),
-    ]
+    [WORKING_FIRST, WORKING_FIRST.saturating_add(rows).saturating_sub(1)]
 }
 
 /// Where the parameters stand on the policy's sheet.
@@ -166,13 +147,7 @@ pub(super) const VALUE: ColNum = 1;
 pub(super) const QUANTA: ColNum = 2;
 pub(super) const WEIGHT: ColNum = 2;
 pub(super) const TILT: ColNum = 3;
-pub(super) const POOL: Split = Split {
-    exact: 5,
-    floor: 6,
-    remainder: 7,
-    rank: 8,
-    quanta: 9,
-};
+pub(super) const POOL: Split = Split { exact: 5, floor: 6, remainder: 7, rank: 8, quanta: 9 };
 
 impl Parameters {
     pub(super) fn of(book: &Book<'_>) -> Parameters {
@@ -182,12 +157,7 @@ impl Parameters {
             UpliftRate::ByFundTotal(brackets) => brackets.len(),
             _ => 0,
         };
-        Parameters {
-            sheet,
-            first_pool: POOLS,
-            pools,
-            brackets: RowNum::try_from(brackets).unwrap_or(0),
-        }
+        Parameters { sheet, first_pool: POOLS, pools, brackets: RowNum::try_from(brackets).unwrap_or(0) }
     }
 
     fn at(&self, row: RowNum, column: ColNum) -> String {
@@ -227,9 +197,7 @@ impl Parameters {
 
     /// The first line of the accounts: after rate, funding, source, reason and brackets, a gap and a heading.
     pub(super) fn accounts_row(&self) -> RowNum {
-        self.rate_row()
-            .saturating_add(6)
-            .saturating_add(self.brackets)
+        self.rate_row().saturating_add(6).saturating_add(self.brackets)
     }
 
     /// A line of the accounts, in quanta.

@@ -1,8 +1,6 @@
 //! The steps of every county, and how well a spreadsheet can follow them.
 
-use special_fund::{
-    Allocation, BigUint, CountySteps, Exact, PoolStep, Quotient, RowRounding, ShareStep,
-};
+use special_fund::{Allocation, BigUint, CountySteps, Exact, PoolStep, Quotient, RowRounding, ShareStep};
 
 use super::quanta;
 use super::remainders::{Recipient, Remainders};
@@ -32,25 +30,14 @@ pub(super) struct Weights {
 
 impl Weights {
     /// `products` is how many numbers are multiplied to a weight.
-    fn of<'w>(
-        weights: impl Iterator<Item = &'w Exact> + Clone,
-        total: Option<&Exact>,
-        products: u128,
-    ) -> Weights {
+    fn of<'w>(weights: impl Iterator<Item = &'w Exact> + Clone, total: Option<&Exact>, products: u128) -> Weights {
         let places = weights.clone().map(Exact::places).max().unwrap_or(0);
         // A sum has no more places than its parts.
         let units = total.map(|total| total.digits() * power(places - total.places()));
         let is_exact = units.unwrap_or_default() * products <= BigUint::from(1_u64 << 50);
         let places = is_exact.then_some(places);
         let rows = u64::try_from(weights.count()).unwrap_or(u64::MAX);
-        Weights {
-            places,
-            errors: if places.is_some() {
-                4
-            } else {
-                rows.saturating_add(64)
-            },
-        }
+        Weights { places, errors: if places.is_some() { 4 } else { rows.saturating_add(64) } }
     }
 }
 
@@ -71,14 +58,9 @@ impl Explained {
             let any = counties.iter().any(|county| of(county).is_some());
             any.then(|| shared(allocation, &counties, of, errors))
         };
-        let fiscal_capacity = remainders(
-            |county| county.fiscal_capacity.as_ref(),
-            scores.errors.saturating_add(2),
-        );
+        let fiscal_capacity = remainders(|county| county.fiscal_capacity.as_ref(), scores.errors.saturating_add(2));
         let offset = remainders(|county| county.offset.as_ref(), 6);
-        let summed = weights
-            .iter()
-            .map(|weights| weights.errors.saturating_add(4));
+        let summed = weights.iter().map(|weights| weights.errors.saturating_add(4));
         let plan = plan(allocation, &counties, summed.fold(4, u64::saturating_add));
         Explained {
             pools: pools(allocation, allocation.common().pools.clone()),
@@ -96,9 +78,7 @@ impl Explained {
 fn weights(allocation: &Allocation<'_>, counties: &[CountySteps]) -> Vec<Weights> {
     let factors = allocation.policy().terms().factors.iter().enumerate();
     let columns = factors.map(|(column, factor)| {
-        let cells = counties
-            .iter()
-            .filter_map(|county| county.cells.get(column));
+        let cells = counties.iter().filter_map(|county| county.cells.get(column));
         let total = cells.clone().next().map(|cell| &cell.weight_total);
         let products = u128::try_from(factor.coefficients.len()).unwrap_or(16);
         let weights = cells.map(|cell| &cell.weight);
@@ -137,19 +117,13 @@ fn shared(
     of: fn(&CountySteps) -> Option<&ShareStep>,
     errors: u64,
 ) -> Remainders {
-    let nothing = Quotient {
-        whole: 0,
-        numerator: BigUint::ZERO,
-        denominator: BigUint::from(1_u32),
-    };
+    let nothing = Quotient { whole: 0, numerator: BigUint::ZERO, denominator: BigUint::from(1_u32) };
     let recipients = counties.iter().map(|county| {
         let step = of(county);
         Recipient {
             key: county.code.value(),
             exact: step.map_or_else(|| nothing.clone(), |step| step.exact.clone()),
-            quanta: step.map_or(0, |step| {
-                quanta(step.amount, allocation.policy().terms().quantum)
-            }),
+            quanta: step.map_or(0, |step| quanta(step.amount, allocation.policy().terms().quantum)),
             is_passed_over: false,
         }
     });
@@ -163,15 +137,10 @@ fn uplift_decided(allocation: &Allocation<'_>) -> Vec<bool> {
     let policy = allocation.policy();
     let rate = u128::from(allocation.common().uplift_rate.rate().millionths());
     let decided = allocation.shares().map(|share| {
-        let product = rate.saturating_mul(u128::from(quanta(
-            share.figures.plan,
-            policy.terms().quantum,
-        )));
+        let product = rate.saturating_mul(u128::from(quanta(share.figures.plan, policy.terms().quantum)));
         let above = product.checked_rem(ONE).unwrap_or(0);
         let distance = above.min(ONE.saturating_sub(above));
-        share.figures.mountain
-            && product >= 100_000_000_000_000
-            && distance <= (product >> 46).saturating_add(1)
+        share.figures.mountain && product >= 100_000_000_000_000 && distance <= (product >> 46).saturating_add(1)
     });
     decided.collect()
 }

@@ -26,13 +26,8 @@ impl Figure {
         figures.extend((book.allocation.common().protected_bases > Money::ZERO).then_some(Figure::Base));
         figures.extend((0..policy.terms().factors.len()).map(Figure::Cell));
         figures.extend([Figure::Plan, Figure::Uplift]);
-        figures.extend(
-            policy
-                .needs_fiscal_capacity_scores()
-                .then_some(Figure::FiscalCapacity),
-        );
-        figures
-            .extend((policy.terms().uplift.funding == Funding::Offset).then_some(Figure::Offset));
+        figures.extend(policy.needs_fiscal_capacity_scores().then_some(Figure::FiscalCapacity));
+        figures.extend((policy.terms().uplift.funding == Funding::Offset).then_some(Figure::Offset));
         figures.push(Figure::Total);
         figures
     }

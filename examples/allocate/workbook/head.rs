@@ -3,8 +3,8 @@
 use rust_xlsxwriter::{ColNum, FormatAlign, XlsxError};
 
 use super::columns::{
-    Account, Split, WORKING_AGREES, WORKING_DUE, WORKING_FIRST, WORKING_GROUPS, WORKING_HEADER,
-    WORKING_SUMS, WORKING_VERDICT,
+    Account, Split, WORKING_AGREES, WORKING_DUE, WORKING_FIRST, WORKING_GROUPS, WORKING_HEADER, WORKING_SUMS,
+    WORKING_VERDICT,
 };
 use super::sheet::{Sheet, fixed, letters};
 use super::working::Working;
@@ -32,30 +32,15 @@ impl Group {
 pub(super) fn write(working: &Working<'_>, sheet: &mut Sheet<'_>) -> Result<(), XlsxError> {
     let (book, last) = (working.book, working.columns.note);
     let styles = &book.styles;
-    let title = format!(
-        "{}  {}",
-        book.allocation.policy().terms().title,
-        book.say("测算过程", "working")
-    );
+    let title = format!("{}  {}", book.allocation.policy().terms().title, book.say("测算过程", "working"));
     // Within the columns that are printed on every page; the remark beside them, on the first.
     let wide = working.name_width().saturating_add(17);
     sheet.across(0, [0, 2], &title, &styles.section.clone().set_text_wrap())?;
     let height = sheet::height(letters(&title).saturating_mul(6).div_ceil(5), wide);
     sheet.worksheet.set_row_height(0, height)?;
-    sheet.text(
-        WORKING_VERDICT,
-        0,
-        book.say("核对结果", "check"),
-        &styles.total_text,
-    )?;
+    sheet.text(WORKING_VERDICT, 0, book.say("核对结果", "check"), &styles.total_text)?;
     sheet.text(WORKING_VERDICT, 1, "", &styles.total_text)?;
-    sheet.formula(
-        WORKING_VERDICT,
-        2,
-        &verdict(working),
-        working.agrees(),
-        &styles.verdict,
-    )?;
+    sheet.formula(WORKING_VERDICT, 2, &verdict(working), working.agrees(), &styles.verdict)?;
     let quantum = book.unit.show(book.allocation.policy().terms().quantum);
     let unit = book.unit_name();
     let remark = if is_chinese(book) {
@@ -67,12 +52,7 @@ pub(super) fn write(working: &Working<'_>, sheet: &mut Sheet<'_>) -> Result<(), 
             "Amounts count quanta of {quantum} {unit} unless their heading says {unit}. Orange cells are decisions by exact fractions, not formulas; the last column says why."
         )
     };
-    sheet.text(
-        2,
-        3,
-        &remark,
-        &styles.remark_right.clone().set_align(FormatAlign::Left),
-    )?;
+    sheet.text(2, 3, &remark, &styles.remark_right.clone().set_align(FormatAlign::Left))?;
     for group in groups(working) {
         let columns = group.columns.iter().map(|(column, ..)| *column);
         let (Some(from), Some(to)) = (columns.clone().min(), columns.max()) else {
@@ -128,19 +108,12 @@ pub(super) fn pages(working: &Working<'_>) -> Pages {
         if let Some((column, ..)) = group.columns.first().filter(|_| begins) {
             breaks.push(u32::from(*column));
         }
-        width = if begins {
-            each.saturating_add(group.points(last))
-        } else {
-            wider
-        };
+        width = if begins { each.saturating_add(group.points(last)) } else { wider };
         widest = widest.max(width);
     }
     let scale = POINTS.saturating_mul(100).checked_div(widest);
     let scale = scale.unwrap_or(100).clamp(SMALLEST, 100);
-    Pages {
-        breaks,
-        scale: u16::try_from(scale).unwrap_or(100),
-    }
+    Pages { breaks, scale: u16::try_from(scale).unwrap_or(100) }
 }
 
 fn groups(working: &Working<'_>) -> Vec<Group> {
@@ -149,11 +122,7 @@ fn groups(working: &Working<'_>) -> Vec<Group> {
     let group = |name: String, columns| Group { name, columns };
     let mut inputs = Vec::new();
     if let Some(column) = columns.base {
-        let unit = if working.is_basis() {
-            book.say("元", "yuan")
-        } else {
-            book.unit_name()
-        };
+        let unit = if working.is_basis() { book.say("元", "yuan") } else { book.unit_name() };
         inputs.push((column, format!("{}({unit})", book.say("基数", "base")), 12));
     }
     for (place, factor) in columns.factors.iter().enumerate() {
@@ -167,24 +136,13 @@ fn groups(working: &Working<'_>) -> Vec<Group> {
         inputs.push((*column, name.clone(), 12));
     }
     let first = vec![
-        (
-            columns.code,
-            say("代码", "code"),
-            if working.has_long_codes() { 14 } else { 8 },
-        ),
-        (
-            columns.name,
-            say("县(市、区)", "name"),
-            working.name_width(),
-        ),
+        (columns.code, say("代码", "code"), if working.has_long_codes() { 14 } else { 8 }),
+        (columns.name, say("县(市、区)", "name"), working.name_width()),
         (columns.mountain, say("类别", "group"), 9),
     ];
     let mut groups = vec![
         group(say("单位", "recipient"), first),
-        group(
-            say("县表：得分、系数", "table: scores, coefficients"),
-            inputs,
-        ),
+        group(say("县表：得分、系数", "table: scores, coefficients"), inputs),
     ];
     for (place, factor) in columns.factors.iter().enumerate() {
         let columns = vec![
@@ -196,11 +154,7 @@ fn groups(working: &Working<'_>) -> Vec<Group> {
         groups.push(group(book.factor_name(place).to_owned(), columns));
     }
     let mut plan = split_columns(book, &columns.split);
-    plan.push((
-        columns.plan,
-        say("总分配方案(含基数)", "plan (with base)"),
-        13,
-    ));
+    plan.push((columns.plan, say("总分配方案(含基数)", "plan (with base)"), 13));
     groups.push(group(say("总分配方案", "plan"), plan));
     let uplift = vec![
         (columns.uplift_exact, say("比例×方案", "rate × plan"), 17),
@@ -208,32 +162,21 @@ fn groups(working: &Working<'_>) -> Vec<Group> {
     ];
     groups.push(group(say("上浮", "uplift"), uplift));
     if let Some(split) = &columns.fiscal_capacity {
-        groups.push(group(
-            say("地区财力因素", "fiscal_capacity"),
-            split_columns(book, split),
-        ));
+        groups.push(group(say("地区财力因素", "fiscal_capacity"), split_columns(book, split)));
     }
     if let Some((paying, split)) = &columns.offset {
         let mut offset = vec![(*paying, say("分担者的方案", "plan of payers"), 13)];
         offset.extend(split_columns(book, split));
         groups.push(group(say("抵减", "offset"), offset));
     }
-    groups.push(group(
-        say("合计", "total"),
-        vec![(columns.total, say("合计", "total"), 12)],
-    ));
+    groups.push(group(say("合计", "total"), vec![(columns.total, say("合计", "total"), 12)]));
     for (figure, ours, theirs) in &columns.compared {
         let name = book.with_unit(figure.name(book));
-        let pair = vec![
-            (*ours, say("公式", "formula"), 14),
-            (*theirs, say("公布数", "published"), 14),
-        ];
+        let pair = vec![(*ours, say("公式", "formula"), 14), (*theirs, say("公布数", "published"), 14)];
         groups.push(group(name, pair));
     }
-    for (column, name, width) in [
-        (columns.check, say("核对", "check"), 9),
-        (columns.note, say("说明", "note"), 60),
-    ] {
+    for (column, name, width) in [(columns.check, say("核对", "check"), 9), (columns.note, say("说明", "note"), 60)]
+    {
         groups.push(group(name.clone(), vec![(column, name, width)]));
     }
     groups
@@ -255,34 +198,16 @@ fn verdict(working: &Working<'_>) -> String {
     let (book, agrees, differs) = (working.book, working.agrees(), working.differs());
     let checks = working.all(working.columns.check);
     let names = working.all(working.columns.name);
-    let columns = format!(
-        "{}:{}",
-        fixed(WORKING_AGREES, 2),
-        fixed(WORKING_AGREES, working.columns.total)
-    );
+    let columns = format!("{}:{}", fixed(WORKING_AGREES, 2), fixed(WORKING_AGREES, working.columns.total));
     let accounts = working.parameters.account(Account::Balance);
     let rows = format!("(ROWS({checks})-COUNTIF({checks},\"{agrees}\"))");
     let sums = format!("(COUNTIF({columns},\"{differs}\")+IF({accounts}=\"{agrees}\",0,1))");
     let first = format!("MATCH(\"{differs}\",{checks},0)");
     let above = WORKING_FIRST;
     let [no, row_word, first_word, row_end, sum_word, stop] = if is_chinese(book) {
-        [
-            "不一致：",
-            " 行不符",
-            "，最先是第 ",
-            " 行 ",
-            "；合计不符 ",
-            " 处",
-        ]
+        ["不一致：", " 行不符", "，最先是第 ", " 行 ", "；合计不符 ", " 处"]
     } else {
-        [
-            "differs: ",
-            " rows",
-            ", the first is row ",
-            " ",
-            "; sums that differ: ",
-            "",
-        ]
+        ["differs: ", " rows", ", the first is row ", " ", "; sums that differ: ", ""]
     };
     format!(
         "=IF(AND({rows}=0,{sums}=0),\"{agrees}\",\"{no}\"&{rows}&\"{row_word}\"\

@@ -52,11 +52,8 @@ pub(crate) enum LeftOut {
 
 /// Whether the allocation is too much for a workbook.
 pub(crate) fn left_out(allocation: &Allocation<'_>) -> Option<LeftOut> {
-    let amounts = [
-        allocation.policy().terms().fund_total,
-        allocation.common().to_account_for,
-        allocation.common().uplift_total,
-    ];
+    let amounts =
+        [allocation.policy().terms().fund_total, allocation.common().to_account_for, allocation.common().uplift_total];
     if allocation.shares().len() > MAX_ROWS {
         Some(LeftOut::Rows)
     } else if amounts.iter().any(|amount| amount.fen() > MAX_FEN) {
@@ -74,9 +71,9 @@ impl LeftOut {
             (LeftOut::Rows, Language::Chinese) => {
                 format!("超过 {most} 行，不写工作簿 allocation.xlsx（Excel 重算太慢）")
             }
-            (LeftOut::Rows, Language::English) => format!(
-                "more than {most} rows: no workbook allocation.xlsx (Excel would be slow)"
-            ),
+            (LeftOut::Rows, Language::English) => {
+                format!("more than {most} rows: no workbook allocation.xlsx (Excel would be slow)")
+            }
             (LeftOut::Digits, Language::Chinese) => {
                 "金额超过 15 位数字，不写工作簿 allocation.xlsx（Excel 存不下）".to_owned()
             }

@@ -13,13 +13,7 @@ pub(super) fn of(book: &Book<'_>, row: usize) -> String {
     let mut notes = Vec::new();
     if let Some(county) = book.explained.counties.get(row) {
         inputs(book, row, county, &mut notes);
-        split(
-            book,
-            row,
-            &book.explained.plan,
-            book.say("总分配方案", "plan"),
-            &mut notes,
-        );
+        split(book, row, &book.explained.plan, book.say("总分配方案", "plan"), &mut notes);
         if book.explained.uplift_decided.get(row) == Some(&true) {
             notes.push(book.say(
                 "上浮：比例乘以方案的积太接近整数，表格软件的 15 位数字分不清该不该进一，本格是程序用精确分数算出的数",
@@ -31,13 +25,7 @@ pub(super) fn of(book: &Book<'_>, row: usize) -> String {
             split(book, row, remainders, name, &mut notes);
         }
         if let Some(remainders) = &book.explained.offset {
-            split(
-                book,
-                row,
-                remainders,
-                book.say("抵减", "offset"),
-                &mut notes,
-            );
+            split(book, row, remainders, book.say("抵减", "offset"), &mut notes);
         }
         ties(book, county, &mut notes);
     }
@@ -65,31 +53,16 @@ fn inputs(book: &Book<'_>, row: usize, county: &CountySteps, notes: &mut Vec<Str
     let share = book.allocation.share(row);
     let given = share.as_ref().map(|share| share.county);
     if let Some(score) = given.and_then(|county| county.fiscal_capacity) {
-        long(
-            book.say("地区财力因素", "fiscal_capacity"),
-            score.to_string(),
-        );
+        long(book.say("地区财力因素", "fiscal_capacity"), score.to_string());
     }
     if let Some(given) = given {
-        long(
-            book.say("基数", "base"),
-            given.base.to_string().trim_end_matches(".00").to_owned(),
-        );
+        long(book.say("基数", "base"), given.base.to_string().trim_end_matches(".00").to_owned());
     }
 }
 
 /// A decision that the formulas of a split do not take.
-fn split(
-    book: &Book<'_>,
-    row: usize,
-    remainders: &Remainders,
-    name: &str,
-    notes: &mut Vec<String>,
-) {
-    let (Some(recipient), Some(decision)) = (
-        remainders.recipients.get(row),
-        remainders.decisions.get(row),
-    ) else {
+fn split(book: &Book<'_>, row: usize, remainders: &Remainders, name: &str, notes: &mut Vec<String>) {
+    let (Some(recipient), Some(decision)) = (remainders.recipients.get(row), remainders.decisions.get(row)) else {
         return;
     };
     let (exact, quanta) = (recipient.exact.decimal(18), recipient.quanta);
@@ -130,9 +103,6 @@ fn ties(book: &Book<'_>, county: &CountySteps, notes: &mut Vec<String>) {
         } else {
             continue;
         };
-        notes.push(format!(
-            "{stage}{}{what}",
-            book.say("：余数相同，", ": equal remainders, ")
-        ));
+        notes.push(format!("{stage}{}{what}", book.say("：余数相同，", ": equal remainders, ")));
     }
 }

@@ -18,26 +18,13 @@ pub(super) fn write(book: &Book<'_>, worksheet: &mut Worksheet) -> Result<(), Xl
         worksheet.set_column_width(column, width)?;
     }
     let mut sheet = Sheet { worksheet };
-    let title = format!(
-        "{}  {}",
-        book.allocation.policy().terms().title,
-        book.say("政策参数", "policy")
-    );
+    let title = format!("{}  {}", book.allocation.policy().terms().title, book.say("政策参数", "policy"));
     sheet.text(0, LABEL, &title, &book.styles.section)?;
     let clauses = book.say(
         "分句 (a)–(d) 指山区26县支持政策（2021年5月6日）第2条：(a) 各因素予以倾斜；(b) 形成总分配方案后；(c) 再上浮至少3%，比例根据年度资金规模确定；(d) 在地区财力因素中安排",
         "Clauses (a)–(d) of item 2 of the support policy of 6 May 2021: (a) the factors tilt; (b) the plan is complete; (c) the uplift of at least 3%, by the size of the fund; (d) within the fiscal-capacity factor",
     );
-    sheet.text(
-        1,
-        LABEL,
-        clauses,
-        &book
-            .styles
-            .remark_right
-            .clone()
-            .set_align(FormatAlign::Left),
-    )?;
+    sheet.text(1, LABEL, clauses, &book.styles.remark_right.clone().set_align(FormatAlign::Left))?;
     general(book, &mut sheet)?;
     pools::write(book, &mut sheet, &parameters)?;
     rate::write(book, &mut sheet, &parameters)?;
@@ -46,12 +33,7 @@ pub(super) fn write(book: &Book<'_>, worksheet: &mut Worksheet) -> Result<(), Xl
     Ok(())
 }
 
-pub(super) fn label(
-    book: &Book<'_>,
-    sheet: &mut Sheet<'_>,
-    row: RowNum,
-    text: &str,
-) -> Result<(), XlsxError> {
+pub(super) fn label(book: &Book<'_>, sheet: &mut Sheet<'_>, row: RowNum, text: &str) -> Result<(), XlsxError> {
     sheet.text(row, LABEL, text, &book.styles.subtotal_text)
 }
 
@@ -66,31 +48,16 @@ pub(super) fn line(
     label(book, sheet, row, name)?;
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     sheet.across(row, [VALUE, TEXT], &text, &book.styles.wrapped)?;
-    sheet
-        .worksheet
-        .set_row_height(row, height(letters(&text), 165))?;
+    sheet.worksheet.set_row_height(row, height(letters(&text), 165))?;
     Ok(())
 }
 
 fn general(book: &Book<'_>, sheet: &mut Sheet<'_>) -> Result<(), XlsxError> {
     let (policy, styles) = (book.allocation.policy(), &book.styles);
-    sheet.text(
-        FUND.saturating_sub(1),
-        LABEL,
-        book.say("基本", "general"),
-        &styles.section,
-    )?;
+    sheet.text(FUND.saturating_sub(1), LABEL, book.say("基本", "general"), &styles.section)?;
     let amounts = [
-        (
-            FUND,
-            book.say("资金总额", "fund total"),
-            policy.terms().fund_total,
-        ),
-        (
-            QUANTUM,
-            book.say("最小分配单位", "quantum"),
-            policy.terms().quantum,
-        ),
+        (FUND, book.say("资金总额", "fund total"), policy.terms().fund_total),
+        (QUANTUM, book.say("最小分配单位", "quantum"), policy.terms().quantum),
     ];
     for (row, name, amount) in amounts {
         label(book, sheet, row, name)?;
@@ -102,47 +69,23 @@ fn general(book: &Book<'_>, sheet: &mut Sheet<'_>) -> Result<(), XlsxError> {
             "protected（保基数）：各单位的基数照付，其余资金按因素分配",
             "protected: each recipient keeps its base, the factors share the rest",
         ),
-        BaseRole::Basis => book.say(
-            "basis（系数法）：基数不付，乘以各因素得分",
-            "basis: the base is not paid, it multiplies every score",
-        ),
+        BaseRole::Basis => book
+            .say("basis（系数法）：基数不付，乘以各因素得分", "basis: the base is not paid, it multiplies every score"),
         _ => unreachable!("this program knows no other"),
     };
     let built_in = book.say("程序自带的示例政策", "built-in example");
     let source = book.source;
     let texts = [
-        (
-            book.say("年度", "fiscal year"),
-            policy.terms().fiscal_year.to_string(),
-        ),
+        (book.say("年度", "fiscal year"), policy.terms().fiscal_year.to_string()),
         (book.say("名称", "title"), policy.terms().title.to_string()),
         (book.say("依据", "source"), policy.terms().source.clone()),
         (book.say("基数的作用", "role of the base"), base.to_owned()),
         (book.say("山区县名单", "roster"), roster(book)),
-        (
-            book.say("县表", "table"),
-            source.table.file.clone().unwrap_or_default(),
-        ),
-        (
-            book.say("县表 SHA-256", "its SHA-256"),
-            source.table.sha256.to_owned(),
-        ),
-        (
-            book.say("政策文件", "policy file"),
-            source
-                .policy
-                .file
-                .clone()
-                .unwrap_or_else(|| built_in.to_owned()),
-        ),
-        (
-            book.say("政策文件 SHA-256", "its SHA-256"),
-            source.policy.sha256.to_owned(),
-        ),
-        (
-            book.say("程序", "program"),
-            format!("special-fund {}", env!("CARGO_PKG_VERSION")),
-        ),
+        (book.say("县表", "table"), source.table.file.clone().unwrap_or_default()),
+        (book.say("县表 SHA-256", "its SHA-256"), source.table.sha256.to_owned()),
+        (book.say("政策文件", "policy file"), source.policy.file.clone().unwrap_or_else(|| built_in.to_owned())),
+        (book.say("政策文件 SHA-256", "its SHA-256"), source.policy.sha256.to_owned()),
+        (book.say("程序", "program"), format!("special-fund {}", env!("CARGO_PKG_VERSION"))),
     ];
     for (row, (name, text)) in (QUANTUM.saturating_add(1)..).zip(texts) {
         line(book, sheet, row, name, &text)?;
@@ -154,9 +97,5 @@ fn roster(book: &Book<'_>) -> String {
     let counties = book.allocation.policy().terms().roster.counties();
     let names: Vec<&str> = counties.iter().map(|county| &*county.name).collect();
     let (count, names) = (names.len(), names.join(book.say("、", ", ")));
-    if super::is_chinese(book) {
-        format!("{count} 个：{names}")
-    } else {
-        format!("{count}: {names}")
-    }
+    if super::is_chinese(book) { format!("{count} 个：{names}") } else { format!("{count}: {names}") }
 }

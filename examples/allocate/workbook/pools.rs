@@ -15,20 +15,11 @@ const AMOUNT: ColNum = 10;
 const CLAUSE: ColNum = 11;
 
 /// 依据 (a): factors, weights, tilts, and the pools by largest remainders.
-pub(super) fn write(
-    book: &Book<'_>,
-    sheet: &mut Sheet<'_>,
-    parameters: &Parameters,
-) -> Result<(), XlsxError> {
+pub(super) fn write(book: &Book<'_>, sheet: &mut Sheet<'_>, parameters: &Parameters) -> Result<(), XlsxError> {
     let styles = &book.styles;
     let first = parameters.first_pool;
     let (heading, header) = (first.saturating_sub(2), first.saturating_sub(1));
-    sheet.text(
-        heading,
-        LABEL,
-        book.say("因素与资金池", "factors and pools"),
-        &styles.section,
-    )?;
+    sheet.text(heading, LABEL, book.say("因素与资金池", "factors and pools"), &styles.section)?;
     let amount = book.with_unit(book.say("资金池", "pool"));
     let names = [
         book.say("因素", "factor"),
@@ -66,33 +57,15 @@ pub(super) fn write(
     sheet.formula(sum, WEIGHT, &total(WEIGHT), "1", &percent)?;
     let floors = all.saturating_sub(left).to_string();
     sheet.formula(sum, POOL.floor, &total(POOL.floor), &floors, &styles.sum)?;
-    let rank = styles
-        .sum
-        .clone()
-        .set_num_format(book.say("\"前\"0\"名进一\"", "\"first\" 0"));
-    let formula = format!(
-        "={}-{}",
-        parameters.account(Account::Distributable),
-        fixed(sum, POOL.floor)
-    );
+    let rank = styles.sum.clone().set_num_format(book.say("\"前\"0\"名进一\"", "\"first\" 0"));
+    let formula = format!("={}-{}", parameters.account(Account::Distributable), fixed(sum, POOL.floor));
     sheet.formula(sum, POOL.rank, &formula, &left.to_string(), &rank)?;
-    sheet.formula(
-        sum,
-        POOL.quanta,
-        &total(POOL.quanta),
-        &all.to_string(),
-        &styles.sum,
-    )?;
+    sheet.formula(sum, POOL.quanta, &total(POOL.quanta), &all.to_string(), &styles.sum)?;
     let amount = book.unit.plain(book.allocation.common().distributable);
     sheet.formula(sum, AMOUNT, &total(AMOUNT), &amount, &styles.subtotal)
 }
 
-fn pool(
-    book: &Book<'_>,
-    sheet: &mut Sheet<'_>,
-    parameters: &Parameters,
-    place: usize,
-) -> Result<(), XlsxError> {
+fn pool(book: &Book<'_>, sheet: &mut Sheet<'_>, parameters: &Parameters, place: usize) -> Result<(), XlsxError> {
     let (policy, styles) = (book.allocation.policy(), &book.styles);
     let row = parameters.pool_row(place);
     let Some(pool) = book.common.pools.get(place) else {
@@ -100,72 +73,32 @@ fn pool(
     };
     let factor = policy.terms().factors.get(place);
     label(book, sheet, row, book.factor_name(place))?;
-    sheet.number(
-        row,
-        VALUE,
-        &place.saturating_add(1).to_string(),
-        &styles.quanta,
-    )?;
-    sheet.number(
-        row,
-        WEIGHT,
-        &pool.weight.to_string(),
-        &percent(&styles.plain, pool.weight),
-    )?;
+    sheet.number(row, VALUE, &place.saturating_add(1).to_string(), &styles.quanta)?;
+    sheet.number(row, WEIGHT, &pool.weight.to_string(), &percent(&styles.plain, pool.weight))?;
     let tilt = factor.map_or(Rate::ONE, |factor| factor.tilt);
     sheet.number(row, TILT, &tilt.to_string(), &styles.plain)?;
     let coefficients = factor.map(|factor| factor.coefficients.join(book.say("、", ", ")));
-    sheet.text(
-        row,
-        COEFFICIENTS,
-        &coefficients.unwrap_or_default(),
-        &styles.wrapped,
-    )?;
+    sheet.text(row, COEFFICIENTS, &coefficients.unwrap_or_default(), &styles.wrapped)?;
     shares(book, sheet, parameters, place)?;
     let clause = if factor.is_some() { "(a)" } else { "(d)" };
     sheet.text(row, CLAUSE, clause, &styles.centered)?;
     let source = source(book, place);
     sheet.text(row, TEXT, &source, &styles.wrapped)?;
-    sheet
-        .worksheet
-        .set_row_height(row, height(letters(&source), 50))?;
+    sheet.worksheet.set_row_height(row, height(letters(&source), 50))?;
     Ok(())
 }
 
 /// The pool itself: distributable × weight by largest remainders, then in the unit of the table.
-fn shares(
-    book: &Book<'_>,
-    sheet: &mut Sheet<'_>,
-    parameters: &Parameters,
-    place: usize,
-) -> Result<(), XlsxError> {
+fn shares(book: &Book<'_>, sheet: &mut Sheet<'_>, parameters: &Parameters, place: usize) -> Result<(), XlsxError> {
     let row = parameters.pool_row(place);
     let left = fixed(parameters.last_pool().saturating_add(1), POOL.rank);
-    let range = SplitRange {
-        at: row,
-        rows: [parameters.first_pool, parameters.last_pool()],
-        key: VALUE,
-        left,
-    };
+    let range = SplitRange { at: row, rows: [parameters.first_pool, parameters.last_pool()], key: VALUE, left };
     let shared = parameters.account(Account::Distributable);
     let exact = format!("{shared}*{}", fixed(row, WEIGHT));
-    split::write(
-        book,
-        sheet,
-        (&POOL, place),
-        &book.explained.pools,
-        &exact,
-        &range,
-    )?;
+    split::write(book, sheet, (&POOL, place), &book.explained.pools, &exact, &range)?;
     let pool = book.common.pools.get(place);
-    let in_unit = book
-        .unit
-        .plain(pool.map_or(Money::ZERO, |pool| pool.amount));
-    let amount = format!(
-        "=ROUND({}*{},2)",
-        fixed(row, POOL.quanta),
-        fixed(QUANTUM, VALUE)
-    );
+    let in_unit = book.unit.plain(pool.map_or(Money::ZERO, |pool| pool.amount));
+    let amount = format!("=ROUND({}*{},2)", fixed(row, POOL.quanta), fixed(QUANTUM, VALUE));
     sheet.formula(row, AMOUNT, &amount, &in_unit, &book.styles.amount)
 }
 
@@ -190,9 +123,7 @@ fn source(book: &Book<'_>, place: usize) -> String {
 /// A percentage with the decimals it has: Excel would leave a point behind optional ones.
 pub(super) fn percent(format: &Format, rate: Rate) -> Format {
     let text = amounts::percent(rate);
-    let decimals = text
-        .split_once('.')
-        .map_or(0, |(_, decimals)| decimals.len());
+    let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
     let shown = match decimals.saturating_sub(1) {
         0 => "0%".to_owned(),
         places => format!("0.{}%", "0".repeat(places)),

@@ -35,10 +35,7 @@ impl Table {
     }
 
     fn column(&self, figure: Figure) -> Option<ColNum> {
-        (AMOUNTS..)
-            .zip(&self.figures)
-            .find(|(_, other)| **other == figure)
-            .map(|(column, _)| column)
+        (AMOUNTS..).zip(&self.figures).find(|(_, other)| **other == figure).map(|(column, _)| column)
     }
 
     fn last_column(&self) -> ColNum {
@@ -49,11 +46,7 @@ impl Table {
 
 /// Writes the sheet.
 pub(super) fn write(book: &Book<'_>, worksheet: &mut Worksheet) -> Result<Table, XlsxError> {
-    let mut table = Table {
-        figures: Figure::of(book),
-        counties: Vec::new(),
-        prefectures: Vec::new(),
-    };
+    let mut table = Table { figures: Figure::of(book), counties: Vec::new(), prefectures: Vec::new() };
     head(book, worksheet, &table)?;
     let last = rows(book, &mut Sheet { worksheet }, &mut table)?;
     foot(book, &mut Sheet { worksheet }, &table, last)?;
@@ -67,14 +60,8 @@ pub(super) fn write(book: &Book<'_>, worksheet: &mut Worksheet) -> Result<Table,
 fn head(book: &Book<'_>, worksheet: &mut Worksheet, table: &Table) -> Result<(), XlsxError> {
     let styles = &book.styles;
     let last = table.last_column();
-    let digits = book
-        .allocation
-        .share(0)
-        .map_or(6, |share| share.county.code.digits());
-    let names = book
-        .allocation
-        .shares()
-        .map(|share| letters(&share.county.name));
+    let digits = book.allocation.share(0).map_or(6, |share| share.county.code.digits());
+    let names = book.allocation.shares().map(|share| letters(&share.county.name));
     let widest = names.max().unwrap_or(0).clamp(14, 34);
     worksheet.set_column_width(CODE, if digits > 6 { 14 } else { 8 })?;
     worksheet.set_column_width(NAME, widest)?;
@@ -85,31 +72,13 @@ fn head(book: &Book<'_>, worksheet: &mut Worksheet, table: &Table) -> Result<(),
     worksheet.set_row_height(TITLE, 30)?;
     worksheet.set_row_height(HEADER, 32)?;
     let mut sheet = Sheet { worksheet };
-    sheet.across(
-        TITLE,
-        [CODE, last],
-        &book.allocation.policy().terms().title,
-        &styles.title,
-    )?;
-    sheet.across(
-        UNIT,
-        [CODE, last],
-        &book.unit.heading(book.language),
-        &styles.remark_right,
-    )?;
-    let first = [
-        book.say("代码", "code"),
-        book.say("县(市、区)", "name"),
-        book.say("类别", "group"),
-    ];
+    sheet.across(TITLE, [CODE, last], &book.allocation.policy().terms().title, &styles.title)?;
+    sheet.across(UNIT, [CODE, last], &book.unit.heading(book.language), &styles.remark_right)?;
+    let first = [book.say("代码", "code"), book.say("县(市、区)", "name"), book.say("类别", "group")];
     let amounts = table.figures.iter().map(|figure| figure.name(book));
     for (column, name) in (CODE..).zip(first.into_iter().chain(amounts)) {
         // Keys break only at blanks.
-        let name = if book.language == Language::English {
-            name.replace('_', " ")
-        } else {
-            name.to_owned()
-        };
+        let name = if book.language == Language::English { name.replace('_', " ") } else { name.to_owned() };
         sheet.text(HEADER, column, &name, &styles.header)?;
     }
     Ok(())
@@ -124,11 +93,7 @@ fn rows(book: &Book<'_>, sheet: &mut Sheet<'_>, table: &mut Table) -> Result<Row
     let mut shares = book.allocation.shares().peekable();
     while let Some(share) = shares.next() {
         let county = share.county;
-        let group = if share.figures.mountain {
-            book.say("山区县", "mountain")
-        } else {
-            ""
-        };
+        let group = if share.figures.mountain { book.say("山区县", "mountain") } else { "" };
         sheet.text(row, CODE, &county.code.to_string(), &book.styles.text)?;
         sheet.text(row, NAME, &county.name, &book.styles.text)?;
         sheet.text(row, GROUP, group, &book.styles.centered)?;
@@ -136,9 +101,7 @@ fn rows(book: &Book<'_>, sheet: &mut Sheet<'_>, table: &mut Table) -> Result<Row
         table.counties.push(row);
         row = row.saturating_add(1);
         let prefecture = county.code.prefecture();
-        let is_followed = shares
-            .peek()
-            .is_some_and(|next| next.county.code.prefecture() == prefecture);
+        let is_followed = shares.peek().is_some_and(|next| next.county.code.prefecture() == prefecture);
         if subtotals.is_grouped
             && !is_followed
             && let Some((_, line)) = prefectures.next()
@@ -163,30 +126,15 @@ fn rows(book: &Book<'_>, sheet: &mut Sheet<'_>, table: &mut Table) -> Result<Row
     let sum = |column| format!("=SUBTOTAL(9,{})", column_range(range, column));
     let name = book.say("合计", "total");
     let formats = [&book.styles.total_text, &book.styles.total];
-    sum_row(
-        book,
-        sheet,
-        table,
-        (row, name),
-        &subtotals.total,
-        (&sum, formats),
-    )?;
+    sum_row(book, sheet, table, (row, name), &subtotals.total, (&sum, formats))?;
     Ok(row)
 }
 
-fn amounts(
-    book: &Book<'_>,
-    sheet: &mut Sheet<'_>,
-    table: &Table,
-    row: RowNum,
-    line: &Line,
-) -> Result<(), XlsxError> {
+fn amounts(book: &Book<'_>, sheet: &mut Sheet<'_>, table: &Table, row: RowNum, line: &Line) -> Result<(), XlsxError> {
     for (column, figure) in (AMOUNTS..).zip(&table.figures) {
         let amount = figure.amount(line);
         if figure.is_blank(amount) {
-            sheet
-                .worksheet
-                .write_blank(row, column, &book.styles.amount)?;
+            sheet.worksheet.write_blank(row, column, &book.styles.amount)?;
         } else {
             sheet.number(row, column, &book.unit.plain(amount), &book.styles.amount)?;
         }
@@ -227,12 +175,7 @@ fn sum_row(
 }
 
 /// Below the table: the rate, who pays, what is retained.
-fn foot(
-    book: &Book<'_>,
-    sheet: &mut Sheet<'_>,
-    table: &Table,
-    total: RowNum,
-) -> Result<(), XlsxError> {
+fn foot(book: &Book<'_>, sheet: &mut Sheet<'_>, table: &Table, total: RowNum) -> Result<(), XlsxError> {
     let reasons = Reasons {
         allocation: book.allocation,
         mountain_rows: book.subtotals.total.mountain_rows,
@@ -244,13 +187,7 @@ fn foot(
         format!(
             "{}  {}",
             book.say("依据    ", "source  "),
-            book.allocation
-                .policy()
-                .terms()
-                .source
-                .split_whitespace()
-                .collect::<Vec<_>>()
-                .join(" ")
+            book.allocation.policy().terms().source.split_whitespace().collect::<Vec<_>>().join(" ")
         ),
     );
     lines.push(format!(
@@ -262,9 +199,7 @@ fn foot(
     let last = table.last_column();
     for (row, line) in (total.saturating_add(1)..).zip(lines) {
         sheet.across(row, [CODE, last], &line, &book.styles.remark)?;
-        sheet
-            .worksheet
-            .set_row_height(row, height(letters(&line), 120))?;
+        sheet.worksheet.set_row_height(row, height(letters(&line), 120))?;
     }
     Ok(())
 }

@@ -55,8 +55,7 @@ impl Remainders {
         let largest = largest.max().unwrap_or(0).saturating_add(1);
         let error = u128::from(largest).saturating_mul(u128::from(errors)); // in units of 2^−53
         let is_right = |digits: &u32| {
-            let scaled =
-                error.saturating_mul(16_u128.saturating_mul(10_u128.saturating_pow(*digits)));
+            let scaled = error.saturating_mul(16_u128.saturating_mul(10_u128.saturating_pow(*digits)));
             scaled <= 1 << 53
         };
         let digits = (0..=MAX_DIGITS).rev().find(is_right);
@@ -79,8 +78,7 @@ impl Remainders {
     pub(super) fn left(&self) -> usize {
         let decided = self.recipients.iter().zip(&self.decisions);
         let open = decided.filter(|(_, decision)| **decision == Decision::Formula);
-        open.filter(|(recipient, _)| recipient.quanta > recipient.exact.whole)
-            .count()
+        open.filter(|(recipient, _)| recipient.quanta > recipient.exact.whole).count()
     }
 
     /// Whether a single exact amount is too near to a whole one for a comparison.
@@ -109,11 +107,9 @@ impl Remainders {
     /// which a spreadsheet does as well.
     fn undecidable_at_the_cut(&self) -> Vec<usize> {
         let open: Vec<(usize, &Recipient)> = self.open().collect();
-        let is_up =
-            |(_, recipient): &&(usize, &Recipient)| recipient.quanta > recipient.exact.whole;
-        let by_remainder = |a: &&(usize, &Recipient), b: &&(usize, &Recipient)| {
-            compare_remainders(&a.1.exact, &b.1.exact)
-        };
+        let is_up = |(_, recipient): &&(usize, &Recipient)| recipient.quanta > recipient.exact.whole;
+        let by_remainder =
+            |a: &&(usize, &Recipient), b: &&(usize, &Recipient)| compare_remainders(&a.1.exact, &b.1.exact);
         let last_up = open.iter().filter(is_up).min_by(by_remainder);
         let first_down = open.iter().filter(|row| !is_up(row)).max_by(by_remainder);
         let (Some((_, up)), Some((_, down))) = (last_up, first_down) else {
@@ -127,23 +123,16 @@ impl Remainders {
                 || exact::are_near(&recipient.exact, &down.exact, self.digits)
         });
         let is_a_tie = near.clone().all(|(_, recipient)| {
-            compare_remainders(&recipient.exact, &up.exact).is_eq()
-                && !exact::is_between(&recipient.exact, self.digits)
+            compare_remainders(&recipient.exact, &up.exact).is_eq() && !exact::is_between(&recipient.exact, self.digits)
         });
-        if is_a_tie {
-            Vec::new()
-        } else {
-            near.map(|(row, _)| *row).collect()
-        }
+        if is_a_tie { Vec::new() } else { near.map(|(row, _)| *row).collect() }
     }
 
     /// Rows with a remainder that are left to formulas.
     fn open(&self) -> impl Iterator<Item = (usize, &Recipient)> {
         let rows = self.recipients.iter().zip(&self.decisions).enumerate();
-        rows.filter(|(_, (recipient, decision))| {
-            **decision == Decision::Formula && !recipient.exact.is_whole()
-        })
-        .map(|(row, (recipient, _))| (row, recipient))
+        rows.filter(|(_, (recipient, decision))| **decision == Decision::Formula && !recipient.exact.is_whole())
+            .map(|(row, (recipient, _))| (row, recipient))
     }
 
     fn rank(&mut self) {

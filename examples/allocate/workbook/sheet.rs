@@ -12,16 +12,8 @@ pub(super) struct Sheet<'a> {
 
 impl Sheet<'_> {
     /// Never a formula and never a link, whatever it begins with.
-    pub(super) fn text(
-        &mut self,
-        row: RowNum,
-        column: ColNum,
-        text: &str,
-        format: &Format,
-    ) -> Result<(), XlsxError> {
-        let written = self
-            .worksheet
-            .write_string_with_format(row, column, text, format);
+    pub(super) fn text(&mut self, row: RowNum, column: ColNum, text: &str, format: &Format) -> Result<(), XlsxError> {
+        let written = self.worksheet.write_string_with_format(row, column, text, format);
         written.map(|_| ())
     }
 
@@ -34,12 +26,9 @@ impl Sheet<'_> {
         format: &Format,
     ) -> Result<(), XlsxError> {
         let nearest = number.parse::<f64>();
-        let nearest = nearest.map_err(|error: ParseFloatError| {
-            XlsxError::ParameterError(format!("{number}: {error}"))
-        })?;
-        let written = self
-            .worksheet
-            .write_number_with_format(row, column, nearest, format);
+        let nearest =
+            nearest.map_err(|error: ParseFloatError| XlsxError::ParameterError(format!("{number}: {error}")))?;
+        let written = self.worksheet.write_number_with_format(row, column, nearest, format);
         written.map(|_| ())
     }
 
@@ -53,9 +42,7 @@ impl Sheet<'_> {
         format: &Format,
     ) -> Result<(), XlsxError> {
         let formula = Formula::new(formula).set_result(result);
-        let written = self
-            .worksheet
-            .write_formula_with_format(row, column, formula, format);
+        let written = self.worksheet.write_formula_with_format(row, column, formula, format);
         written.map(|_| ())
     }
 
@@ -70,9 +57,7 @@ impl Sheet<'_> {
         if first == last {
             return self.text(row, first, text, format);
         }
-        let merged = self
-            .worksheet
-            .merge_range(row, first, row, last, text, format);
+        let merged = self.worksheet.merge_range(row, first, row, last, text, format);
         merged.map(|_| ())
     }
 }
@@ -84,11 +69,7 @@ pub(super) fn fixed(row: RowNum, column: ColNum) -> String {
 
 /// `$C5`: the column stays, the row moves along.
 pub(super) fn beside(row: RowNum, column: ColNum) -> String {
-    format!(
-        "${}{}",
-        column_number_to_name(column),
-        row.saturating_add(1)
-    )
+    format!("${}{}", column_number_to_name(column), row.saturating_add(1))
 }
 
 /// `$C$5:$C$9`.

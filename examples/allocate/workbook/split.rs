@@ -26,38 +26,17 @@ pub(super) fn write(
     exact: &str,
     range: &SplitRange,
 ) -> Result<(), XlsxError> {
-    let (Some(recipient), Some(decision)) = (
-        remainders.recipients.get(row),
-        remainders.decisions.get(row),
-    ) else {
+    let (Some(recipient), Some(decision)) = (remainders.recipients.get(row), remainders.decisions.get(row)) else {
         return Ok(());
     };
     let (at, digits, styles) = (range.at, remainders.digits, &book.styles);
-    let [e, f, r, k] = [
-        columns.exact,
-        columns.floor,
-        columns.remainder,
-        columns.rank,
-    ]
-    .map(|column| beside(at, column));
+    let [e, f, r, k] = [columns.exact, columns.floor, columns.remainder, columns.rank].map(|column| beside(at, column));
     let result = exact::decimal(&exact::units(&recipient.exact, digits), digits);
-    sheet.formula(
-        at,
-        columns.exact,
-        &format!("=ROUND({exact},{digits})"),
-        &result,
-        &styles.exact,
-    )?;
+    sheet.formula(at, columns.exact, &format!("=ROUND({exact},{digits})"), &result, &styles.exact)?;
     let quanta = recipient.quanta.to_string();
     if *decision == Decision::Formula {
         let floor = recipient.exact.whole.to_string();
-        sheet.formula(
-            at,
-            columns.floor,
-            &format!("=INT({e})"),
-            &floor,
-            &styles.quanta,
-        )?;
+        sheet.formula(at, columns.floor, &format!("=INT({e})"), &floor, &styles.quanta)?;
         let units = exact::remainder_units(&recipient.exact, digits);
         let result = exact::decimal(&units, digits);
         let formula = format!("=ROUND({e}-{f},{digits})");
@@ -66,13 +45,9 @@ pub(super) fn write(
         sheet.number(at, columns.floor, &quanta, &styles.decided)?;
         sheet.number(at, columns.remainder, "0", &styles.rank)?;
     }
-    let (all, keys) = (
-        column_range(range.rows, columns.remainder),
-        column_range(range.rows, range.key),
-    );
+    let (all, keys) = (column_range(range.rows, columns.remainder), column_range(range.rows, range.key));
     let key = beside(at, range.key);
-    let rank =
-        format!("=IF({r}>0,1+COUNTIF({all},\">\"&{r})+COUNTIFS({all},{r},{keys},\"<\"&{key}),0)");
+    let rank = format!("=IF({r}>0,1+COUNTIF({all},\">\"&{r})+COUNTIFS({all},{r},{keys},\"<\"&{key}),0)");
     let result = remainders.ranks.get(row).copied().unwrap_or(0).to_string();
     sheet.formula(at, columns.rank, &rank, &result, &styles.rank)?;
     let formula = format!("={f}+IF(AND({k}>0,{k}<={}),1,0)", range.left);

@@ -67,18 +67,10 @@ impl Styles {
         let number = |format: &Format, shown: &str| format.clone().set_num_format(shown);
         const EXACT: &str = "#,##0.000000";
         Styles {
-            title: plain
-                .clone()
-                .set_bold()
-                .set_font_size(16)
-                .set_align(FormatAlign::Center),
+            title: plain.clone().set_bold().set_font_size(16).set_align(FormatAlign::Center),
             remark: plain.clone().set_text_wrap(),
             remark_right: plain.clone().set_align(FormatAlign::Right),
-            section: plain
-                .clone()
-                .set_bold()
-                .set_font_size(12)
-                .set_font_color(DARK),
+            section: plain.clone().set_bold().set_font_size(12).set_font_color(DARK),
             group: header.clone().set_font_color(DARK),
             header,
             text: boxed.clone(),

@@ -20,15 +20,9 @@ pub(super) fn sums(working: &Working<'_>, sheet: &mut Sheet<'_>) -> Result<(), X
     let (book, columns) = (working.book, &working.columns);
     let explained = &book.explained;
     for (place, factor) in columns.factors.iter().enumerate() {
-        let step = explained
-            .counties
-            .first()
-            .and_then(|county| county.cells.get(place));
+        let step = explained.counties.first().and_then(|county| county.cells.get(place));
         let total = step.map_or("0".to_owned(), |step| step.weight_total.to_string());
-        let places = explained
-            .weights
-            .get(place)
-            .and_then(|weights| weights.places);
+        let places = explained.weights.get(place).and_then(|weights| weights.places);
         weights(working, sheet, factor.weight, &total, places)?;
         let result = if total == "0" { "0" } else { "1" };
         let formula = format!("=SUM({})", working.all(factor.share));
@@ -37,81 +31,43 @@ pub(super) fn sums(working: &Working<'_>, sheet: &mut Sheet<'_>) -> Result<(), X
         let pool = step.map_or(0, |step| book.quanta(step.pool)).to_string();
         exact_sum(working, sheet, factor.exact, &pool)?;
         sum(working, sheet, factor.cell, &pool)?;
-        due(
-            working,
-            sheet,
-            factor.cell,
-            &format!("={}", working.parameters.pool(place)),
-            &pool,
-        )?;
+        due(working, sheet, factor.cell, &format!("={}", working.parameters.pool(place)), &pool)?;
     }
     let factors = columns.factors.len();
     let pools = (0..factors).map(|place| working.parameters.pool(place));
     let pools = format!("={}", pools.collect::<Vec<_>>().join("+"));
     split(working, sheet, &columns.split, &explained.plan, &pools)?;
-    for (figure, column) in [
-        (Figure::Plan, columns.plan),
-        (Figure::Uplift, columns.uplift),
-        (Figure::Total, columns.total),
-    ] {
+    for (figure, column) in
+        [(Figure::Plan, columns.plan), (Figure::Uplift, columns.uplift), (Figure::Total, columns.total)]
+    {
         let amount = book.quanta(figure.amount(&book.subtotals.total));
         sum(working, sheet, column, &amount.to_string())?;
     }
     let account = |account| format!("={}", working.parameters.account(account));
-    if let (Some(split_columns), Some(remainders), Some(score)) = (
-        &columns.fiscal_capacity,
-        &explained.fiscal_capacity,
-        columns.score,
-    ) {
-        let step = explained
-            .counties
-            .iter()
-            .find_map(|county| county.fiscal_capacity.as_ref());
+    if let (Some(split_columns), Some(remainders), Some(score)) =
+        (&columns.fiscal_capacity, &explained.fiscal_capacity, columns.score)
+    {
+        let step = explained.counties.iter().find_map(|county| county.fiscal_capacity.as_ref());
         let total = step.map_or("0".to_owned(), |step| step.weight_total.to_string());
         weights(working, sheet, score, &total, explained.scores.places)?;
-        split(
-            working,
-            sheet,
-            split_columns,
-            remainders,
-            &account(Account::Rest),
-        )?;
+        split(working, sheet, split_columns, remainders, &account(Account::Rest))?;
     }
-    if let (Some((paying, split_columns)), Some(remainders)) = (&columns.offset, &explained.offset)
-    {
-        let others = book
-            .allocation
-            .shares()
-            .filter(|share| !share.figures.mountain);
+    if let (Some((paying, split_columns)), Some(remainders)) = (&columns.offset, &explained.offset) {
+        let others = book.allocation.shares().filter(|share| !share.figures.mountain);
         let others = others.map(|share| book.quanta(share.figures.plan));
         let others = others.fold(0, u64::saturating_add);
         sum(working, sheet, *paying, &others.to_string())?;
-        split(
-            working,
-            sheet,
-            split_columns,
-            remainders,
-            &account(Account::Uplift),
-        )?;
+        split(working, sheet, split_columns, remainders, &account(Account::Uplift))?;
     }
     let paid = book.quanta(book.allocation.common().paid).to_string();
-    let formula = format!(
-        "={}-{}",
-        working.parameters.account(Account::Due),
-        working.parameters.account(Account::Retained)
-    );
+    let formula =
+        format!("={}-{}", working.parameters.account(Account::Due), working.parameters.account(Account::Retained));
     due(working, sheet, columns.total, &formula, &paid)?;
     for (figure, ours, theirs) in &columns.compared {
         let total = book.unit.plain(figure.amount(&book.subtotals.total));
         for column in [*ours, *theirs] {
             let formula = format!("=SUM({})", working.all(column));
-            sheet.formula(
-                WORKING_SUMS,
-                column,
-                &formula,
-                &total,
-                &book.styles.subtotal,
-            )?;
+            sheet.formula(WORKING_SUMS, column, &formula, &total, &book.styles.subtotal)?;
         }
     }
     Ok(())
@@ -130,45 +86,18 @@ fn weights(
         Some(places) => format!("=ROUND(SUM({all}),{places})"),
         None => format!("=SUM({all})"),
     };
-    let plain = working
-        .book
-        .styles
-        .subtotal_text
-        .clone()
-        .set_num_format("General");
+    let plain = working.book.styles.subtotal_text.clone().set_num_format("General");
     sheet.formula(WORKING_SUMS, column, &formula, total, &plain)
 }
 
-fn sum(
-    working: &Working<'_>,
-    sheet: &mut Sheet<'_>,
-    column: ColNum,
-    result: &str,
-) -> Result<(), XlsxError> {
+fn sum(working: &Working<'_>, sheet: &mut Sheet<'_>, column: ColNum, result: &str) -> Result<(), XlsxError> {
     let formula = format!("=SUM({})", working.all(column));
-    sheet.formula(
-        WORKING_SUMS,
-        column,
-        &formula,
-        result,
-        &working.book.styles.sum,
-    )
+    sheet.formula(WORKING_SUMS, column, &formula, result, &working.book.styles.sum)
 }
 
-fn exact_sum(
-    working: &Working<'_>,
-    sheet: &mut Sheet<'_>,
-    column: ColNum,
-    result: &str,
-) -> Result<(), XlsxError> {
+fn exact_sum(working: &Working<'_>, sheet: &mut Sheet<'_>, column: ColNum, result: &str) -> Result<(), XlsxError> {
     let formula = format!("=SUM({})", working.all(column));
-    sheet.formula(
-        WORKING_SUMS,
-        column,
-        &formula,
-        result,
-        &working.book.styles.sum_exact,
-    )
+    sheet.formula(WORKING_SUMS, column, &formula, result, &working.book.styles.sum_exact)
 }
 
 /// What a column must sum to, and whether it does.
@@ -195,36 +124,18 @@ fn split(
     remainders: &Remainders,
     shared: &str,
 ) -> Result<(), XlsxError> {
-    let quanta = remainders
-        .recipients
-        .iter()
-        .map(|recipient| recipient.quanta);
+    let quanta = remainders.recipients.iter().map(|recipient| recipient.quanta);
     let quanta = quanta.fold(0, u64::saturating_add);
     let left = u64::try_from(remainders.left()).unwrap_or(0);
     let exact = exact_total(remainders);
     exact_sum(working, sheet, columns.exact, &exact)?;
-    sum(
-        working,
-        sheet,
-        columns.floor,
-        &quanta.saturating_sub(left).to_string(),
-    )?;
+    sum(working, sheet, columns.floor, &quanta.saturating_sub(left).to_string())?;
     sum(working, sheet, columns.quanta, &quanta.to_string())?;
     due(working, sheet, columns.quanta, shared, &quanta.to_string())?;
-    let formula = format!(
-        "={}-{}",
-        fixed(WORKING_DUE, columns.quanta),
-        fixed(WORKING_SUMS, columns.floor)
-    );
+    let formula = format!("={}-{}", fixed(WORKING_DUE, columns.quanta), fixed(WORKING_SUMS, columns.floor));
     let format = working.book.say("\"前\"0\"名进一\"", "\"first\" 0");
     let style = working.book.styles.sum.clone().set_num_format(format);
-    sheet.formula(
-        WORKING_DUE,
-        columns.rank,
-        &formula,
-        &left.to_string(),
-        &style,
-    )
+    sheet.formula(WORKING_DUE, columns.rank, &formula, &left.to_string(), &style)
 }
 
 /// Σ of the rounded exact amounts.

@@ -12,12 +12,7 @@ use crate::lines::Line;
 
 impl Working<'_> {
     /// 依据 (c): rate × plan, rounded up to the next quantum.
-    pub(super) fn uplift(
-        &self,
-        sheet: &mut Sheet<'_>,
-        at: RowNum,
-        row: usize,
-    ) -> Result<(), XlsxError> {
+    pub(super) fn uplift(&self, sheet: &mut Sheet<'_>, at: RowNum, row: usize) -> Result<(), XlsxError> {
         let (styles, columns) = (&self.book.styles, &self.columns);
         let Some(share) = self.book.allocation.share(row) else {
             return Ok(());
@@ -63,17 +58,12 @@ impl Working<'_> {
         let (columns, explained) = (&self.columns, &self.book.explained);
         let part = |due: ColNum, weight: ColNum| {
             let (weight, total) = (beside(at, weight), fixed(WORKING_SUMS, weight));
-            format!(
-                "IF({total}=0,0,{}*{weight}/{total})",
-                fixed(WORKING_DUE, due)
-            )
+            format!("IF({total}=0,0,{}*{weight}/{total})", fixed(WORKING_DUE, due))
         };
         let mut total = vec![beside(at, columns.plan), beside(at, columns.uplift)];
-        if let (Some(split), Some(remainders), Some(score)) = (
-            &columns.fiscal_capacity,
-            &explained.fiscal_capacity,
-            columns.score,
-        ) {
+        if let (Some(split), Some(remainders), Some(score)) =
+            (&columns.fiscal_capacity, &explained.fiscal_capacity, columns.score)
+        {
             let exact = part(split.quanta, score);
             self.split(sheet, (at, row), split, remainders, &exact)?;
             total.push(beside(at, split.quanta));
@@ -97,27 +87,14 @@ impl Working<'_> {
     }
 
     /// The final figures in the unit of the published table, by formula and as published.
-    pub(super) fn compare(
-        &self,
-        sheet: &mut Sheet<'_>,
-        at: RowNum,
-        row: usize,
-    ) -> Result<(), XlsxError> {
-        let Some(line) = self
-            .book
-            .allocation
-            .share(row)
-            .map(|share| Line::of(&share))
-        else {
+    pub(super) fn compare(&self, sheet: &mut Sheet<'_>, at: RowNum, row: usize) -> Result<(), XlsxError> {
+        let Some(line) = self.book.allocation.share(row).map(|share| Line::of(&share)) else {
             return Ok(());
         };
         let (style, quantum) = (&self.book.styles.amount, self.parameters.quantum());
         for (figure, ours, theirs) in &self.columns.compared {
             let sign = if *figure == Figure::Offset { "-" } else { "" };
-            let formula = format!(
-                "=ROUND({sign}{}*{quantum},2)",
-                beside(at, self.quanta_of(*figure))
-            );
+            let formula = format!("=ROUND({sign}{}*{quantum},2)", beside(at, self.quanta_of(*figure)));
             let result = self.book.unit.plain(figure.amount(&line));
             sheet.formula(at, *ours, &formula, &result, style)?;
             let published = format!("={}", self.published(row, *figure));

@@ -1,13 +1,11 @@
 //! Every step of every county as a live formula, and whether the published figures agree.
 
-use rust_xlsxwriter::{
-    ColNum, ConditionalFormatCell, ConditionalFormatCellRule, RowNum, Worksheet, XlsxError,
-};
+use rust_xlsxwriter::{ColNum, ConditionalFormatCell, ConditionalFormatCellRule, RowNum, Worksheet, XlsxError};
 use special_fund::{BaseRole, CountySteps};
 
 use super::columns::{
-    Columns, FactorColumns, Parameters, Split, WORKING_DUE, WORKING_FIRST, WORKING_GROUPS,
-    WORKING_HEADER, WORKING_SUMS, WORKING_VERDICT, working_rows,
+    Columns, FactorColumns, Parameters, Split, WORKING_DUE, WORKING_FIRST, WORKING_GROUPS, WORKING_HEADER,
+    WORKING_SUMS, WORKING_VERDICT, working_rows,
 };
 use super::figures::Figure;
 use super::published::Table;
@@ -26,18 +24,9 @@ pub(super) struct Working<'a> {
 }
 
 /// Writes the sheet.
-pub(super) fn write(
-    book: &Book<'_>,
-    worksheet: &mut Worksheet,
-    table: &Table,
-) -> Result<(), XlsxError> {
-    let working = Working {
-        book,
-        columns: Columns::of(book),
-        parameters: Parameters::of(book),
-        table,
-        rows: working_rows(book),
-    };
+pub(super) fn write(book: &Book<'_>, worksheet: &mut Worksheet, table: &Table) -> Result<(), XlsxError> {
+    let working =
+        Working { book, columns: Columns::of(book), parameters: Parameters::of(book), table, rows: working_rows(book) };
     let mut sheet = Sheet { worksheet };
     head::write(&working, &mut sheet)?;
     sums::sums(&working, &mut sheet)?;
@@ -74,11 +63,7 @@ impl Working<'_> {
     /// The last column on paper: without notes the wide column for them would be a page of nothing.
     pub(super) fn last_printed(&self) -> ColNum {
         let mut rows = 0..self.book.explained.counties.len();
-        if rows.any(|row| !notes::of(self.book, row).is_empty()) {
-            self.columns.note
-        } else {
-            self.columns.check
-        }
+        if rows.any(|row| !notes::of(self.book, row).is_empty()) { self.columns.note } else { self.columns.check }
     }
 
     /// All counties' cells of a column.
@@ -86,62 +71,30 @@ impl Working<'_> {
         column_range(self.rows, column)
     }
 
-    fn row(
-        &self,
-        sheet: &mut Sheet<'_>,
-        row: usize,
-        county: &CountySteps,
-    ) -> Result<(), XlsxError> {
+    fn row(&self, sheet: &mut Sheet<'_>, row: usize, county: &CountySteps) -> Result<(), XlsxError> {
         let offset = RowNum::try_from(row).unwrap_or(RowNum::MAX);
         let at = WORKING_FIRST.saturating_add(offset);
         self.inputs(sheet, at, row, county)?;
         for place in 0..self.columns.factors.len() {
             self.factor(sheet, (at, row), place, county)?;
         }
-        let exact = self
-            .columns
-            .factors
-            .iter()
-            .map(|factor| beside(at, factor.exact));
+        let exact = self.columns.factors.iter().map(|factor| beside(at, factor.exact));
         let exact = exact.collect::<Vec<_>>().join("+");
-        self.split(
-            sheet,
-            (at, row),
-            &self.columns.split,
-            &self.book.explained.plan,
-            &exact,
-        )?;
+        self.split(sheet, (at, row), &self.columns.split, &self.book.explained.plan, &exact)?;
         self.uplift(sheet, at, row)?;
         self.shared(sheet, (at, row), county)?;
         self.compare(sheet, at, row)?;
         let check = self.check(at, row, county);
         let styles = &self.book.styles;
-        sheet.formula(
-            at,
-            self.columns.check,
-            &check,
-            self.agrees(),
-            &styles.centered,
-        )?;
+        sheet.formula(at, self.columns.check, &check, self.agrees(), &styles.centered)?;
         let note = notes::of(self.book, row);
         sheet.text(at, self.columns.note, &note, &styles.wrapped)
     }
 
-    fn inputs(
-        &self,
-        sheet: &mut Sheet<'_>,
-        at: RowNum,
-        row: usize,
-        county: &CountySteps,
-    ) -> Result<(), XlsxError> {
+    fn inputs(&self, sheet: &mut Sheet<'_>, at: RowNum, row: usize, county: &CountySteps) -> Result<(), XlsxError> {
         let (styles, columns) = (&self.book.styles, &self.columns);
         let mountain = if county.mountain { "1" } else { "0" };
-        sheet.number(
-            at,
-            columns.code,
-            &county.code.value().to_string(),
-            &styles.code,
-        )?;
+        sheet.number(at, columns.code, &county.code.value().to_string(), &styles.code)?;
         sheet.text(at, columns.name, &county.name, &styles.text)?;
         sheet.number(at, columns.mountain, mountain, &styles.mountain)?;
         let share = self.book.allocation.share(row);
@@ -152,12 +105,7 @@ impl Working<'_> {
             if self.is_basis() {
                 sheet.number(at, column, &given.base.to_string(), &styles.plain)?;
             } else {
-                sheet.number(
-                    at,
-                    column,
-                    &self.book.unit.plain(given.base),
-                    &styles.amount,
-                )?;
+                sheet.number(at, column, &self.book.unit.plain(given.base), &styles.amount)?;
             }
         }
         for (factor, cell) in columns.factors.iter().zip(&county.cells) {
@@ -184,45 +132,22 @@ impl Working<'_> {
         place: usize,
         county: &CountySteps,
     ) -> Result<(), XlsxError> {
-        let (Some(columns), Some(step)) =
-            (self.columns.factors.get(place), county.cells.get(place))
-        else {
+        let (Some(columns), Some(step)) = (self.columns.factors.get(place), county.cells.get(place)) else {
             return Ok(());
         };
         let styles = &self.book.styles;
         let weight = self.weight(at, place, columns);
-        sheet.formula(
-            at,
-            columns.weight,
-            &weight,
-            &step.weight.to_string(),
-            &styles.plain,
-        )?;
-        let (weight, total) = (
-            beside(at, columns.weight),
-            fixed(WORKING_SUMS, columns.weight),
-        );
+        sheet.formula(at, columns.weight, &weight, &step.weight.to_string(), &styles.plain)?;
+        let (weight, total) = (beside(at, columns.weight), fixed(WORKING_SUMS, columns.weight));
         let share = format!("=IF({total}=0,0,{weight}/{total})");
         let ratio = exact::ratio(&step.weight, &step.weight_total, 15);
         sheet.formula(at, columns.share, &share, &ratio, &styles.share)?;
         let pool = self.parameters.pool(place);
         let formula = format!("=IF({total}=0,0,{pool}*{weight}/{total})");
-        sheet.formula(
-            at,
-            columns.exact,
-            &formula,
-            &step.exact.decimal(12),
-            &styles.exact,
-        )?;
+        sheet.formula(at, columns.exact, &formula, &step.exact.decimal(12), &styles.exact)?;
         let published = self.published(row, Figure::Cell(place));
         let quanta = self.book.quanta(step.amount).to_string();
-        sheet.formula(
-            at,
-            columns.cell,
-            &self.in_quanta(&published),
-            &quanta,
-            &styles.quanta,
-        )
+        sheet.formula(at, columns.cell, &self.in_quanta(&published), &quanta, &styles.quanta)
     }
 
     fn weight(&self, at: RowNum, place: usize, columns: &FactorColumns) -> String {
@@ -233,22 +158,13 @@ impl Working<'_> {
             let used = names.filter(|(name, _)| factor.coefficients.contains(name));
             product.extend(used.map(|(_, column)| beside(at, *column)));
         }
-        let (mountain, tilt) = (
-            beside(at, self.columns.mountain),
-            self.parameters.tilt(place),
-        );
+        let (mountain, tilt) = (beside(at, self.columns.mountain), self.parameters.tilt(place));
         product.push(format!("IF({mountain}=1,{tilt},1)"));
         if let Some(base) = self.columns.base.filter(|_| self.is_basis()) {
             product.push(beside(at, base));
         }
         let product = product.join("*");
-        match self
-            .book
-            .explained
-            .weights
-            .get(place)
-            .and_then(|weights| weights.places)
-        {
+        match self.book.explained.weights.get(place).and_then(|weights| weights.places) {
             Some(places) => format!("=ROUND({product},{places})"),
             None => format!("={product}"),
         }
@@ -263,12 +179,7 @@ impl Working<'_> {
         remainders: &Remainders,
         exact: &str,
     ) -> Result<(), XlsxError> {
-        let range = SplitRange {
-            at,
-            rows: self.rows,
-            key: self.columns.code,
-            left: fixed(WORKING_DUE, columns.rank),
-        };
+        let range = SplitRange { at, rows: self.rows, key: self.columns.code, left: fixed(WORKING_DUE, columns.rank) };
         split::write(self.book, sheet, (columns, row), remainders, exact, &range)
     }
 
@@ -277,12 +188,8 @@ impl Working<'_> {
         let columns = &self.columns;
         match figure {
             Figure::Uplift => columns.uplift,
-            Figure::FiscalCapacity => columns
-                .fiscal_capacity
-                .map_or(columns.total, |split| split.quanta),
-            Figure::Offset => columns
-                .offset
-                .map_or(columns.total, |(_, split)| split.quanta),
+            Figure::FiscalCapacity => columns.fiscal_capacity.map_or(columns.total, |split| split.quanta),
+            Figure::Offset => columns.offset.map_or(columns.total, |(_, split)| split.quanta),
             Figure::Total => columns.total,
             Figure::Base | Figure::Cell(_) | Figure::Plan => columns.plan,
         }
@@ -297,10 +204,6 @@ impl Working<'_> {
 
     /// An amount in quanta, rounded no more than binary numbers make needful.
     pub(super) fn in_quanta(&self, amount: &str) -> String {
-        format!(
-            "=ROUND({amount}/{},{})",
-            self.parameters.quantum(),
-            sums::quanta_digits(self.book)
-        )
+        format!("=ROUND({amount}/{},{})", self.parameters.quantum(), sums::quanta_digits(self.book))
     }
 }
