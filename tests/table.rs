@@ -458,11 +458,10 @@ fn a_quote_that_is_not_closed_takes_no_other_row_along() {
 fn a_quoted_cell_may_hold_line_breaks() {
     // As headers from a spreadsheet do, and remarks.
     for end in ["\n", "\r\n"] {
-        let file = format!(
-            "code,\"县\n（市、区）\",\"污染防治 \n 因素\",eco,\"备\n注\"\n\
+        let file = "code,\"县\n（市、区）\",\"污染防治 \n 因素\",eco,\"备\n注\"\n\
              330127,淳安县,2,1,\"一\n\n二, \"\"三\"\"\"\n\
              330324,永嘉县,4,3,\n"
-        );
+            .to_owned();
         let read = accept(file.replace('\n', end));
         assert_eq!(read.counties, two_counties());
         assert_eq!(read.ignored, [format!("备{end}注")]);
