@@ -154,13 +154,16 @@ impl Roster {
         self.places.get(name).copied()
     }
 
-    /// What a row of a table of counties contradicts: the roster's county of that code under another name, or of that
-    /// name under another code.
+    /// What the row of a county contradicts: the roster's county of that code under another name, or of that name under
+    /// another code. RULES section 11; townships and villages may have any name.
     pub(crate) fn contradicted(&self, code: CountyCode, name: &str) -> Option<&RosterCounty> {
+        if !code.is_county() {
+            return None;
+        }
         let place = self.place(code).or_else(|| self.place_of_name(name))?;
         let expected = self.counties.get(place)?;
-        let is_it = expected.code == code && expected.name == *name;
-        (code.digits() == 6 && !is_it).then_some(expected)
+        let is_it = expected.code == code.county() && expected.name == *name;
+        (!is_it).then_some(expected)
     }
 }
 

@@ -335,7 +335,8 @@ fn matrix(dice: &mut Dice<'_>, scores: &[Vec<Score>], parts: &[u64], fund_quanta
     dice.shuffle(&mut numbers);
     let code = |number: usize| match scores.len() {
         ..1_000 => format!("330{number:03}"),
-        _ => format!("330100{number:06}"),
+        // Villages of which none has the code of a county.
+        _ => format!("330100{:06}", number + 1),
     };
     let county = |(scores, number): (&Vec<Score>, usize)| County {
         code: code(number).parse().expect("a code"),

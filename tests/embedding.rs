@@ -70,7 +70,7 @@ type Spoil = fn(&mut Vec<County>);
 
 #[test]
 fn every_problem_of_the_counties_is_listed_and_the_first_is_what_calculate_refuses_them_for() {
-    let situations: [(Spoil, &[&str]); 12] = [
+    let situations: [(Spoil, &[&str]); 13] = [
         (|_| (), &[]),
         (
             |all| all.clear(),
@@ -100,6 +100,18 @@ fn every_problem_of_the_counties_is_listed_and_the_first_is_what_calculate_refus
         (
             |all| all[2].code = code("330128"),
             &["330128 淳安县 contradicts the roster, which has 330127 淳安县; correct the code or the name"],
+        ),
+        // Nine digits that end in 000 are the county; its township may have any name.
+        (
+            |all| {
+                for county in all.iter_mut() {
+                    county.code = code(&format!("{}000", county.code));
+                }
+                all[1].code = code("330127001");
+                all[1].name = "永嘉县".parse().expect("a name");
+                all[2].name = "甲县".parse().expect("a name");
+            },
+            &["330127000 甲县 contradicts the roster, which has 330127 淳安县; correct the code or the name"],
         ),
         (
             |all| all[3].code = code("330901001"),

@@ -898,6 +898,20 @@ fn a_row_with_the_code_of_another_roster_county_is_one_problem() {
 }
 
 #[test]
+fn a_county_of_nine_or_twelve_digits_is_on_the_roster_as_one_of_six() {
+    for zeros in ["000", "000000"] {
+        let village = format!("330127{},甲村,1,1", zeros.replace("00", "01"));
+        let row = |county: &str, name: &str| format!("{county}{zeros},{name},1,1");
+        accept(table(&[&row("330127", "淳安县"), &village, &row("330324", "永嘉县")]));
+        let other_name = table(&[&row("330127", "千岛湖县"), &village, &row("330324", "永嘉县")]);
+        assert_eq!(found(other_name), [cell(2, 2, "roster_name")]);
+        // And not missing too.
+        let other_code = table(&[&row("330128", "淳安县"), &row("330324", "永嘉县")]);
+        assert_eq!(found(other_code), [cell(2, 1, "roster_code")]);
+    }
+}
+
+#[test]
 fn a_township_named_like_a_county_is_not_that_county() {
     // The roster's 永嘉县, 330324, has no township in this table of townships.
     let file = table(&["330127001,甲镇,1,1", "330999001,永嘉县,1,1"]);

@@ -62,7 +62,7 @@ fn examine<'a>(policy: &Policy, counties: &'a [County]) -> (Recipients<'a>, Vec<
             _ => roster.place(of),
         };
         last = Some((of, place));
-        let is_county = county.code == of;
+        let is_county = county.code.is_county();
         let named = is_county.then(|| roster.place_of_name(&county.name)).flatten();
         for place in [place, named].into_iter().flatten() {
             is_there[place] = true;
@@ -74,8 +74,7 @@ fn examine<'a>(policy: &Policy, counties: &'a [County]) -> (Recipients<'a>, Vec<
                 continue;
             }
         };
-        let contradicted = is_county.then(|| roster.contradicted(county.code, &county.name));
-        if let Some(expected) = contradicted.flatten() {
+        if let Some(expected) = roster.contradicted(county.code, &county.name) {
             refusals.push(Refusal::ContradictsRoster {
                 county: county.code,
                 name: county.name.clone(),

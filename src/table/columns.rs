@@ -120,9 +120,7 @@ impl<'p> Columns<'p> {
         let fiscal_capacity = if needs_capacity { wanted.next().and_then(score) } else { None };
         let coefficient = |wanted| self.cell(row, wanted, &mut problems, |cell, _| cells::coefficient(cell));
         let coefficients = wanted.filter_map(coefficient).collect();
-        let is_county = |code: &CountyCode| code.digits() == 6;
-        let of_county = code.filter(is_county).zip(name.as_deref());
-        problems.extend(of_county.and_then(|(code, name)| self.contradiction(row, code, name)));
+        problems.extend(code.zip(name.as_deref()).and_then(|(code, name)| self.contradiction(row, code, name)));
         if let (Some(code), Some(name), true, true) = (code, name, problems.is_empty(), self.is_complete) {
             // No cell is missing and none is wrong: a base that is not there has no column.
             let base = base.unwrap_or(Money::ZERO);
@@ -153,7 +151,7 @@ impl<'p> Columns<'p> {
     /// The roster's names under the roster's codes.
     fn contradiction(&self, row: &Row<'_>, code: CountyCode, name: &str) -> Option<Problem> {
         let expected = self.policy.terms().roster.contradicted(code, name)?.clone();
-        let (wanted, kind) = if expected.code == code {
+        let (wanted, kind) = if expected.code == code.county() {
             (NAME, ProblemKind::RosterName { expected })
         } else {
             (CODE, ProblemKind::RosterCode { expected })

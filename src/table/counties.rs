@@ -115,11 +115,11 @@ impl<'a> Counties<'a> {
     }
 
     fn admit(&mut self, line: usize, code: Option<CountyCode>, name: Option<&Name>) {
-        self.mark(code, name.filter(|_| code.is_none_or(|code| code.digits() == 6)));
+        self.mark(code, name.filter(|_| code.is_none_or(CountyCode::is_county)));
         self.codes.extend(code.map(|code| (code, line)));
     }
 
-    /// The roster's counties of a row's code and, in a table of counties, of its name are there: whichever of the two
+    /// The roster's counties of a row's code and, if the row is a county's, of its name are there: whichever of the two
     /// is wrong, the county is not reported as missing too.
     fn mark(&mut self, code: Option<CountyCode>, name: Option<&Name>) {
         let code = code.map(CountyCode::county);
