@@ -238,7 +238,7 @@ fn long_tables_have_no_steps_and_very_long_ones_no_page_and_it_says_so() {
     let folder = empty();
     write(folder.path(), "policy.toml", ONE_FACTOR);
     let rows_of = |count: u64| -> String {
-        let rows = (0..count).map(|row| format!("{},村{row},1\n", 331_127_000_000 + row));
+        let rows = (0..count).map(|row| format!("{},村{row},1\n", 331_127_000_001 + row));
         format!("code,name,eco\n{}", rows.collect::<String>())
     };
     write(folder.path(), "t.csv", rows_of(1_500));

@@ -86,7 +86,7 @@ pub(crate) fn table_csv(rows: u64, order: Order) -> String {
         let (unit, village) = (units[(row / each) as usize], row % each);
         let mut amount = |whole| format!("{}.{:02}", random.below(whole), random.below(100));
         let (base, scores) = (amount(300), [amount(10_000), amount(10_000), amount(10_000), amount(100)]);
-        lines.push(format!("{unit}{village:06},第{row:07}村,{base},{}", scores.join(",")));
+        lines.push(format!("{unit}{:06},第{row:07}村,{base},{}", village + 1, scores.join(",")));
     }
     if order == Order::Random {
         for row in (1..lines.len()).rev() {
