@@ -906,8 +906,11 @@ fn a_county_of_nine_or_twelve_digits_is_on_the_roster_as_one_of_six() {
         let other_name = table(&[&row("330127", "千岛湖县"), &village, &row("330324", "永嘉县")]);
         assert_eq!(found(other_name), [cell(2, 2, "roster_name")]);
         // And not missing too.
-        let other_code = table(&[&row("330128", "淳安县"), &row("330324", "永嘉县")]);
-        assert_eq!(found(other_code), [cell(2, 1, "roster_code")]);
+        let problems = refuse(table(&[&row("330128", "淳安县"), &row("330324", "永嘉县")]));
+        assert_eq!(places(&problems), [cell(2, 1, "roster_code")]);
+        // The code to write is as long as the table's others.
+        let ProblemKind::RosterCode { expected } = &problems.listed[0].kind else { panic!("{problems}") };
+        assert_eq!(expected.code.to_string(), format!("330127{zeros}"));
     }
 }
 

@@ -70,6 +70,11 @@ impl CountyCode {
         CountyCode(self.0 / self.length().1)
     }
 
+    /// The code of a county, written as long as another.
+    pub(crate) const fn as_long_as(self, other: CountyCode) -> CountyCode {
+        CountyCode(self.county().0 * other.length().1)
+    }
+
     /// Whether this is a county and no township or village: six digits, nine that end in 000, twelve that end in 000000.
     pub const fn is_county(self) -> bool {
         self.0.is_multiple_of(self.length().1)

@@ -54,10 +54,9 @@ impl Plan {
 
         // 3. to 5. exact cells pool × weight ÷ Σ weights, rounded so that rows and columns both add up
         let factors = FactorWeight::all(policy);
-        let weights = Weights::of_products(&recipients.rows, &factors, |recipient, factor| {
+        let (weights, weight_totals) = Weights::of_products(&recipients.rows, &factors, |recipient, factor| {
             factor.terms(recipient.county, recipient.mountain)
         });
-        let weight_totals = weights.totals(factors.len());
         let rounding = recipients.order.controlled_rounding(&pools, weights);
         let rounding = rounding.map_err(|error| match error {
             RoundingError::ColumnWeightsZero { column, quanta } => Refusal::ZeroWeights {

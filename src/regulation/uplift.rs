@@ -90,8 +90,11 @@ fn find_rate(policy: &Policy, pool: u64, total_at: impl Fn(Rate) -> u128) -> Res
         }
         UpliftRate::Affordable { step, max } => {
             let (step, max) = (*step, *max);
-            let rate = highest(MIN_UPLIFT_RATE, step, max, |rate| total_at(rate) <= u128::from(pool));
-            let rate = rate.unwrap_or(MIN_UPLIFT_RATE); // refused below, as too much
+            let fits = |rate| total_at(rate) <= u128::from(pool);
+            if !fits(MIN_UPLIFT_RATE) {
+                return Err(above_pool(pool, MIN_UPLIFT_RATE, quantum, total_at));
+            }
+            let rate = highest(MIN_UPLIFT_RATE, step, max, fits);
             let next = Rate::from_millionths(rate.millionths() + step.millionths());
             let next = next.filter(|next| *next <= max);
             let next = next.map(|next| (next, Money::of_quanta(total_at(next), quantum)));
@@ -114,23 +117,22 @@ pub(super) fn total(plans: impl IntoIterator<Item = u64>, rate: Rate) -> u128 {
     plans.into_iter().map(|plan| lift(rate, plan)).sum()
 }
 
-/// The highest rate from + k × step, at most max, that passes a test which no rate passes above one that fails.
-fn highest(from: Rate, step: Rate, max: Rate, passes: impl Fn(Rate) -> bool) -> Option<Rate> {
+/// The highest rate from + k × step, at most max, that passes a test. `from` passes, and no rate above one that fails.
+fn highest(from: Rate, step: Rate, max: Rate, passes: impl Fn(Rate) -> bool) -> Rate {
     let at = |steps: u64| {
         let rise = step.millionths().checked_mul(steps)?;
         let rate = Rate::from_millionths(rise.checked_add(from.millionths())?);
-        rate.filter(|rate| *rate <= max)
+        rate.filter(|rate| *rate <= max && passes(*rate))
     };
-    let passes = |steps: u64| at(steps).is_some_and(&passes);
-    let (mut low, mut high) = (0, max.millionths() + 1); // low passes, high does not
-    if !passes(low) {
-        return None;
-    }
+    let (mut highest, mut low, mut high) = (from, 0, max.millionths() + 1); // low passes, high does not
     while high - low > 1 {
         let middle = low.midpoint(high);
-        *(if passes(middle) { &mut low } else { &mut high }) = middle;
+        match at(middle) {
+            Some(rate) => (highest, low) = (rate, middle),
+            None => high = middle,
+        }
     }
-    at(low)
+    highest
 }
 
 /// Never scaled: the refusal names the highest rate that fits.
@@ -140,7 +142,7 @@ fn above_pool(pool: u64, rate: Rate, quantum: Money, total_at: impl Fn(Rate) -> 
         rate,
         uplift: Money::of_quanta(total_at(rate), quantum),
         pool: Money::of_quanta(pool.into(), quantum),
-        highest: highest(Rate::ZERO, Rate::SMALLEST, rate, fits).unwrap_or(Rate::ZERO),
+        highest: highest(Rate::ZERO, Rate::SMALLEST, rate, fits), // nobody is lifted by a rate of 0
     }
 }
 
@@ -161,13 +163,12 @@ fn charge_others(recipients: &Recipients<'_>, plan: &Plan, total: u128, quantum:
 /// The rest of the fiscal-capacity pool by fiscal-capacity score, over all counties.
 fn share_rest(recipients: &Recipients<'_>, rest: u64, quantum: Money) -> Result<Shared, Refusal> {
     let score = |recipient: &Recipient<'_>, _: &()| recipient.county.fiscal_capacity.map(Score::millionths).into_iter();
-    let weights = Weights::of_products(&recipients.rows, &[()], score);
-    let weight_total = weights.totals(1).into_iter().sum();
+    let (weights, totals) = Weights::of_products(&recipients.rows, &[()], score);
     let shared = recipients.order.apportion(rest, weights).map_err(|error| match error {
         RoundingError::EveryWeightZero { quanta } => {
             Refusal::ZeroFiscalCapacityScores { rest: Money::of_quanta(quanta.into(), quantum) }
         }
         error => Refusal::from(error),
     })?;
-    Ok(Shared { by: shared, weight_total })
+    Ok(Shared { by: shared, weight_total: totals.into_iter().sum() })
 }

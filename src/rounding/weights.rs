@@ -14,11 +14,7 @@ use crate::parallel;
 ///
 /// Made from a `Vec<u64>` or a `Vec<BigUint>`; shares depend on their proportions alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Weights {
-    store: Store,
-    /// What was divided out of each column; empty if nothing was.
-    units: Vec<BigUint>,
-}
+pub struct Weights(Store);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Store {
@@ -38,55 +34,57 @@ struct Wide;
 
 impl From<Vec<u64>> for Weights {
     fn from(weights: Vec<u64>) -> Weights {
-        Weights { store: Store::Native(weights), units: Vec::new() }
+        Weights(Store::Native(weights))
     }
 }
 
 impl From<Vec<BigUint>> for Weights {
     fn from(weights: Vec<BigUint>) -> Weights {
-        Weights { store: Store::Big(weights), units: Vec::new() }
+        Weights(Store::Big(weights))
     }
 }
 
 impl Weights {
-    /// The product of `terms(row, column)` for each row and column. A column has as many terms in every row; what a term
-    /// has in common in all rows changes no share and is divided out, so that nearly every real table is native.
+    /// The product of `terms(row, column)` for each row and column, and Σ of each column. A column has as many terms in
+    /// every row; what a term has in common in all rows changes no share and is divided out of the weights, not of the
+    /// sums, so that nearly every real table is native.
     pub(crate) fn of_products<'a, R: Sync, C: Sync, T: Iterator<Item = u128>>(
         rows: &'a [R],
         columns: &'a [C],
         terms: impl Fn(&'a R, &'a C) -> T + Sync,
-    ) -> Weights {
+    ) -> (Weights, Vec<BigUint>) {
         let divisors = common_divisors(rows, columns, &terms);
-        let units = divisors.iter().map(|divisors| divisors.iter().copied().map(BigUint::from).product()).collect();
         let columns: Vec<(&C, Vec<u128>)> = zip(columns, divisors).collect();
         let native = parallel::table(rows, &columns, |row, (column, divisors)| {
             let mut reduced = zip(terms(row, column), divisors).map(|(term, divisor)| term / divisor);
             let product = reduced.try_fold(1, u128::checked_mul);
             product.and_then(|product| u64::try_from(product).ok()).ok_or(Wide)
         });
-        if let Ok(weights) = native {
-            return Weights { store: Store::Native(weights), units };
-        }
-        let Ok::<Vec<BigUint>, Infallible>(weights) = parallel::table(rows, &columns, |row, (column, divisors)| {
-            let reduced = zip(terms(row, column), divisors).map(|(term, divisor)| term / divisor);
-            Ok(reduced.map(BigUint::from).product())
+        let weights = native.map(Weights::from).unwrap_or_else(|Wide| {
+            let Ok::<Vec<BigUint>, Infallible>(weights) = parallel::table(rows, &columns, |row, (column, divisors)| {
+                let reduced = zip(terms(row, column), divisors).map(|(term, divisor)| term / divisor);
+                Ok(reduced.map(BigUint::from).product())
+            });
+            Weights::from(weights)
         });
-        Weights { store: Store::Big(weights), units }
+        let unit = |(_, divisors): &(_, Vec<u128>)| divisors.iter().copied().map(BigUint::from).product::<BigUint>();
+        let totals = zip(weights.totals(columns.len()), &columns).map(|(total, column)| total * unit(column));
+        let totals = totals.collect();
+        (weights, totals)
     }
 
-    /// Σ weights of each of so many columns, as they were before anything was divided out.
-    pub(crate) fn totals(&self, columns: usize) -> Vec<BigUint> {
+    /// Σ of each of so many columns.
+    fn totals(&self, columns: usize) -> Vec<BigUint> {
         fn column<W>(weights: &[W], column: usize, columns: usize) -> impl Iterator<Item = &W> {
             weights.iter().skip(column).step_by(columns)
         }
-        let total = |place: usize| match &self.store {
+        let total = |place| match &self.0 {
             Store::Native(weights) => {
                 column(weights, place, columns).map(|weight| u128::from(*weight)).sum::<u128>().into()
             }
             Store::Big(weights) => column(weights, place, columns).sum::<BigUint>(),
         };
-        let unit = |place: usize| self.units.get(place).cloned().unwrap_or_else(|| BigUint::from(1_u32));
-        (0..columns).map(|place| total(place) * unit(place)).collect()
+        (0..columns).map(total).collect()
     }
 
     /// The rows of so many columns in another order, which names each row once.
@@ -96,7 +94,7 @@ impl Weights {
             rows.iter().for_each(|row| ordered.extend_from_slice(&weights[row * columns..][..columns]));
             ordered
         }
-        match self.store {
+        match self.0 {
             Store::Native(weights) => Weights::from(reorder(&weights, rows, columns)),
             Store::Big(weights) => Weights::from(reorder(&weights, rows, columns)),
         }
@@ -104,7 +102,7 @@ impl Weights {
 
     /// How many weights there are.
     pub(super) fn len(&self) -> usize {
-        match &self.store {
+        match &self.0 {
             Store::Native(weights) => weights.len(),
             Store::Big(weights) => weights.len(),
         }
@@ -112,7 +110,7 @@ impl Weights {
 
     /// The weights with the total of each of so many columns, decided once for the whole table: native or big.
     pub(super) fn for_columns(self, columns: usize) -> Totalled {
-        match self.store {
+        match self.0 {
             Store::Native(weights) => match native_totals(&weights, columns) {
                 Some(totals) => Totalled::Native(weights, totals),
                 None => Weights::from(weights.iter().map(Whole::to_big).collect::<Vec<_>>()).for_columns(columns),

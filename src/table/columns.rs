@@ -11,6 +11,7 @@ use crate::county::{County, CountyCode, Name};
 use crate::header;
 use crate::number::Money;
 use crate::policy::{BaseRole, Policy};
+use crate::roster::RosterCounty;
 
 /// The columns of a year's table.
 #[derive(Debug)]
@@ -150,8 +151,10 @@ impl<'p> Columns<'p> {
 
     /// The roster's names under the roster's codes.
     fn contradiction(&self, row: &Row<'_>, code: CountyCode, name: &str) -> Option<Problem> {
-        let expected = self.policy.terms().roster.contradicted(code, name)?.clone();
-        let (wanted, kind) = if expected.code == code.county() {
+        let RosterCounty { code: of, name } = self.policy.terms().roster.contradicted(code, name)?.clone();
+        // As it has to be written in this table.
+        let expected = RosterCounty { code: of.as_long_as(code), name };
+        let (wanted, kind) = if expected.code == code {
             (NAME, ProblemKind::RosterName { expected })
         } else {
             (CODE, ProblemKind::RosterCode { expected })
