@@ -8,7 +8,7 @@ use num_integer::Integer;
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::number::{NumberError, Text, from_text, is_plain, point};
+use crate::number::{NumberError, Text, at_point, from_text, is_plain, point};
 
 /// An exact decimal of at least 0: `digits × 10^−places`, with as few places as the value needs.
 ///
@@ -25,8 +25,14 @@ pub struct Exact {
 }
 
 impl Exact {
+    /// The longest text that is read: several times what the largest policy leads to, and soon read.
+    pub const MAX_LENGTH: u32 = 1_000;
+
     /// `digits × 10^−places`.
     pub fn new(mut digits: BigUint, mut places: u32) -> Exact {
+        if digits.bits() == 0 {
+            places = 0;
+        }
         // Zeros behind the point go, many at a time.
         for zeros in [64, 32, 16, 8, 4, 2, 1] {
             while zeros <= places && digits.trailing_zeros().is_none_or(|twos| twos >= zeros.into()) {
@@ -60,12 +66,15 @@ impl fmt::Display for Exact {
 impl FromStr for Exact {
     type Err = NumberError;
 
-    /// Reads a plain decimal of any length.
+    /// Reads a plain decimal of at most [`Exact::MAX_LENGTH`] characters.
     ///
     /// # Errors
     ///
     /// [`NumberError`], for example for `""`, `-1`, `1e3` and `12%`.
     fn from_str(text: &str) -> Result<Exact, NumberError> {
+        if text.len() > Exact::MAX_LENGTH as usize {
+            return Err(NumberError::TooManyDigits { max: Exact::MAX_LENGTH });
+        }
         if !is_plain(text) {
             return Err(NumberError::of(text.as_bytes()));
         }
@@ -82,22 +91,63 @@ impl<'de> Deserialize<'de> for Exact {
     }
 }
 
-/// An exact number of quanta: `whole + numerator ÷ denominator`, the fraction below 1 and in lowest terms.
+/// An exact number of quanta: `whole + numerator ÷ denominator`, the fraction below 1 and in lowest terms, which is
+/// checked where one is read.
 ///
 /// Serializes with its first 12 decimal places beside the fraction, cut off, for the eye.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(try_from = "Fraction")]
 pub struct Quotient {
-    /// Whole quanta.
-    pub whole: u64,
-    /// Numerator of the remainder.
+    whole: u64,
+    numerator: BigUint,
+    denominator: BigUint,
+}
+
+/// What is read of a [`Quotient`].
+#[derive(Deserialize)]
+struct Fraction {
+    whole: u64,
     #[serde(deserialize_with = "from_text")]
-    pub numerator: BigUint,
-    /// Denominator of the remainder, above 0.
+    numerator: BigUint,
     #[serde(deserialize_with = "from_text")]
-    pub denominator: BigUint,
+    denominator: BigUint,
+}
+
+impl TryFrom<Fraction> for Quotient {
+    type Error = &'static str;
+
+    fn try_from(Fraction { whole, numerator, denominator }: Fraction) -> Result<Quotient, Self::Error> {
+        if numerator < denominator && numerator.gcd(&denominator) == BigUint::from(1_u32) {
+            Ok(Quotient { whole, numerator, denominator })
+        } else {
+            Err("a remainder that is no fraction below 1 in lowest terms")
+        }
+    }
+}
+
+impl Default for Quotient {
+    /// 0.
+    fn default() -> Quotient {
+        Quotient { whole: 0, numerator: BigUint::ZERO, denominator: BigUint::from(1_u32) }
+    }
 }
 
 impl Quotient {
+    /// Whole quanta.
+    pub fn whole(&self) -> u64 {
+        self.whole
+    }
+
+    /// Numerator of the remainder, below the denominator.
+    pub fn numerator(&self) -> &BigUint {
+        &self.numerator
+    }
+
+    /// Denominator of the remainder, above 0; 1 where nothing remains.
+    pub fn denominator(&self) -> &BigUint {
+        &self.denominator
+    }
+
     /// `Π terms ÷ total`, a number below 2⁶⁴; 0 where the total is 0, since then there is nothing to share.
     ///
     /// Each term is divided by what it shares with the total before it is multiplied, which keeps to small divisors:
@@ -106,7 +156,7 @@ impl Quotient {
         let (mut product, mut denominator) = (BigUint::from(1_u32), total.clone());
         for term in terms {
             if term == 0 || total.bits() == 0 {
-                return Quotient::zero();
+                return Quotient::default();
             }
             let common = term.gcd(&native(&(&denominator % term)));
             product *= term / common;
@@ -114,11 +164,6 @@ impl Quotient {
         }
         let (whole, numerator) = product.div_rem(&denominator);
         Quotient { whole: low_digits(&whole), numerator, denominator }
-    }
-
-    /// 0.
-    pub(crate) fn zero() -> Quotient {
-        Quotient { whole: 0, numerator: BigUint::ZERO, denominator: BigUint::from(1_u32) }
     }
 
     /// The sum of two, where `shared` is a multiple of all that their denominators share. Keeps to small divisors: of
@@ -141,9 +186,11 @@ impl Quotient {
 
     /// The number as a decimal, cut off (not rounded) after `places` decimal places.
     pub fn decimal(&self, places: u32) -> String {
-        let fraction = &self.numerator * BigUint::from(10_u32).pow(places) / &self.denominator;
-        let width = places as usize;
-        if places == 0 { self.whole.to_string() } else { format!("{}.{fraction:0>width$}", self.whole) }
+        let digits = &self.numerator * BigUint::from(10_u32).pow(places) / &self.denominator;
+        match at_point(&digits.to_string(), places as usize) {
+            (_, fraction) if fraction.is_empty() => self.whole.to_string(),
+            (_, fraction) => format!("{}.{fraction}", self.whole),
+        }
     }
 }
 
@@ -160,10 +207,12 @@ impl Serialize for Quotient {
 
 /// A number below 2¹²⁸.
 fn native(number: &BigUint) -> u128 {
+    debug_assert!(number.bits() <= 128, "{number}");
     number.iter_u64_digits().rev().fold(0, |value, digit| value << 64 | u128::from(digit))
 }
 
 /// A number below 2⁶⁴: its only digit of that size; 0 has none.
 pub(crate) fn low_digits(number: &BigUint) -> u64 {
+    debug_assert!(number.bits() <= 64, "{number}");
     number.iter_u64_digits().next().unwrap_or(0)
 }

@@ -86,7 +86,7 @@ impl Column {
         Cow::Borrowed(fixed.text(language))
     }
 
-    /// The amount of the column; `None` if it holds none.
+    /// The amount of the column; `None` if it holds none. Of a factor that the policy does not have it is 0.
     #[must_use]
     #[inline]
     pub fn amount(&self, figures: &PublishedFigures) -> Option<Money> {
@@ -124,7 +124,7 @@ impl Column {
     #[inline]
     pub fn shown(&self, amount: Money) -> Money {
         match self {
-            Column::Offset => Money::of_fen(-amount.fen()),
+            Column::Offset => -amount,
             _ => amount,
         }
     }
@@ -160,7 +160,7 @@ pub struct PublishedFigures {
     /// Whether it is published as a mountain county.
     pub mountain: bool,
     pub base: Money,
-    /// Cells in policy order; those beyond the last factor are not looked at.
+    /// Cells in policy order; 0 beyond the last factor.
     pub cells: [Money; MAX_FACTORS],
     pub plan: Money,
     pub uplift: Money,

@@ -8,9 +8,7 @@ mod cases;
 mod oracle;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::iter::zip;
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use cases::{Case, Dice, FLOOR, LARGEST_FEN, LARGEST_SCORE, fen_of, plain_factors, rate, score, sum_to_one};
@@ -749,18 +747,21 @@ fn moved_quanta_are_found_although_all_that_follows_is_right() {
     }
 }
 
+#[test]
+fn an_amount_in_a_column_that_nobody_has_a_weight_in_is_found_where_it_stands() {
+    let scores = [[0, 3], [0, 2], [0, 2]].map(|row| row.map(|digits| score(digits, 0)).to_vec());
+    let case = matrix(&mut Dice::of_seed(1), &scores, &[0, 1], 100);
+    assert!(case.audit(&case.published()).is_clean());
+    let amount = case.quantum();
+    let verdict = case.audit_changed(&[(1, &case.factor(0), amount)]);
+    let found = verdict.listed.iter().find(|finding| finding.code() == "floor_or_ceiling").expect("it is found");
+    assert_eq!(found.county.as_ref().map(|(code, _)| *code), Some(case.counties[1].code), "{verdict:?}");
+    assert_eq!(found.column, Some(case.factor(0)), "{verdict:?}");
+}
+
 // ---------------------------------------------------------------------------------------------------------------------
 // Fixtures, figure by figure
 // ---------------------------------------------------------------------------------------------------------------------
-
-fn fixture(name: &str) -> Case {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name);
-    let policy = fs::read_to_string(folder.join("policy.toml")).expect("a policy");
-    let policy: Policy = toml::from_str(&policy).expect("a valid policy");
-    let counties = fs::read(folder.join("counties.csv")).expect("a table");
-    let counties = table::read(&counties[..], &policy).expect("a good table").counties;
-    Case { policy, counties }
-}
 
 const FIXTURES: [&str; 7] = [
     "2025",
@@ -776,7 +777,7 @@ const FIXTURES: [&str; 7] = [
 fn every_single_figure_changed_by_a_quantum_or_by_a_fen_is_found_where_it_stands() {
     let mut changed = 0;
     for name in FIXTURES {
-        let case = fixture(name);
+        let case = Case::fixture(name);
         let right = case.published();
         assert_eq!(case.audit(&right), Verdict::default(), "{name}");
         let quantum = case.quantum();
@@ -825,7 +826,7 @@ fn every_single_figure_changed_by_a_quantum_or_by_a_fen_is_found_where_it_stands
 fn in_a_row_without_one_whole_amount_each_amount_is_found() {
     let mut found = 0;
     for name in FIXTURES {
-        let mut case = fixture(name);
+        let mut case = Case::fixture(name);
         let right = case.published();
         if case.quantum() == 1 || case.policy.terms().base != BaseRole::Protected {
             continue;
@@ -862,7 +863,7 @@ fn in_a_row_without_one_whole_amount_each_amount_is_found() {
 fn two_figures_of_a_column_swapped_are_found_at_both_counties() {
     let mut swapped = 0;
     for name in FIXTURES {
-        let case = fixture(name);
+        let case = Case::fixture(name);
         let right = case.published();
         for column in &case.columns() {
             let figure = |row: usize| column.amount(&right[row].figures).expect("an amount").fen();
@@ -887,7 +888,7 @@ fn two_figures_of_a_column_swapped_are_found_at_both_counties() {
 /// follow, so every sum ties.
 #[test]
 fn a_quantum_moved_between_two_counties_of_2025_is_found_although_every_sum_ties() {
-    let case = fixture("2025");
+    let case = Case::fixture("2025");
     let exact = case.exact();
     let rule = case.cells(&case.published());
     let mut found: BTreeMap<&'static str, usize> = BTreeMap::new();
@@ -932,7 +933,7 @@ fn a_quantum_moved_between_two_counties_of_2025_is_found_although_every_sum_ties
 /// that follows stay as they are.
 #[test]
 fn roundings_exchanged_between_two_counties_and_two_factors_of_2025_are_found() {
-    let case = fixture("2025");
+    let case = Case::fixture("2025");
     let exact = case.exact();
     let rule = case.cells(&case.published());
     let side = |(row, factor): (usize, usize)| {
@@ -977,7 +978,7 @@ fn audit_rows(case: &Case, rows: &[PublishedRow]) -> Verdict {
 
 #[test]
 fn a_county_that_is_missing_is_found_and_hides_no_wrong_row() {
-    let case = fixture("2025");
+    let case = Case::fixture("2025");
     let right = case.published();
     for row in 0..right.len() {
         let mut rows = right.clone();
@@ -1003,7 +1004,7 @@ fn a_county_that_is_missing_is_found_and_hides_no_wrong_row() {
 
 #[test]
 fn a_county_that_is_added_or_under_another_name_is_found() {
-    let case = fixture("2025");
+    let case = Case::fixture("2025");
     let right = case.published();
     let name = |text: &str| text.parse().expect("a name");
     let added =
@@ -1029,7 +1030,7 @@ fn a_county_that_is_added_or_under_another_name_is_found() {
 
 #[test]
 fn a_county_that_is_published_twice_is_found_whatever_its_second_row_says() {
-    let case = fixture("2025");
+    let case = Case::fixture("2025");
     let right = case.published();
     for more in [0, case.quantum()] {
         for (first, second) in [(0, more), (more, 0)] {
@@ -1053,7 +1054,7 @@ fn a_county_that_is_published_twice_is_found_whatever_its_second_row_says() {
 /// Total rows take what the audit takes for the counties' rows.
 #[test]
 fn total_rows_beside_a_county_added_or_doubled() {
-    let case = fixture("2025");
+    let case = Case::fixture("2025");
     let right = case.published();
     let total = |yuan: i64| PublishedTotal { line: 93, amounts: vec![(Column::Total, Money::from_yuan(yuan))] };
     let all = 680_000_000;
@@ -1084,7 +1085,7 @@ fn total_rows_beside_a_county_added_or_doubled() {
 /// a share of the rest, of totals alone.
 #[test]
 fn what_is_moved_between_two_counties_is_found_in_its_column_and_nowhere_else() {
-    let of_2025 = fixture("2025");
+    let of_2025 = Case::fixture("2025");
     let offset = of_2025.under(|terms| terms.uplift.funding = Funding::Offset);
     let first = ["county_first", "floor_or_ceiling"];
     for (case, column, also, codes_allowed, both) in [
@@ -1140,7 +1141,7 @@ fn what_is_moved_between_two_counties_is_found_in_its_column_and_nowhere_else() 
 /// An uplift a quantum too low or too high, its total and another county's share of the rest so that every sum ties.
 #[test]
 fn an_uplift_a_quantum_off_is_found() {
-    let case = fixture("2025");
+    let case = Case::fixture("2025");
     let right = case.published();
     let has_share = |row: &usize| !case.is_mountain(*row) && right[*row].figures.fiscal_capacity > Money::ZERO;
     let other = (0..right.len()).find(has_share).expect("a county with a share of the rest");
@@ -1215,7 +1216,7 @@ fn retained(terms: &mut Terms) {
 /// Every uplift at another rate, everything after it consistent with that rate.
 #[test]
 fn another_rate_is_found_at_every_mountain_county() {
-    let case = fixture("2025");
+    let case = Case::fixture("2025");
     for (case, expected) in [
         (case.under(|_| ()), 35_000),
         (case.under(|terms| terms.uplift.rate = affordable(500, 1_000_000)), 0),
@@ -1255,7 +1256,7 @@ fn another_rate_is_found_at_every_mountain_county() {
 /// a rate that the pool, or the others' plan, cannot pay at all.
 #[test]
 fn a_rate_that_nobody_can_pay_is_found() {
-    let of_2025 = fixture("2025");
+    let of_2025 = Case::fixture("2025");
     let case = of_2025.under(|terms| terms.uplift.rate = affordable(500, 1_000_000));
     let allocation = calculate(&case.policy, &case.counties).expect("a result");
     let paid_at = |millionths: u64| {
@@ -1289,7 +1290,7 @@ fn a_rate_that_nobody_can_pay_is_found() {
 /// The rest of a row goes by the plan that it adds up with; so does what other counties get and pay.
 #[test]
 fn a_mistyped_plan_is_one_finding_whatever_follows_from_plans() {
-    let of_2025 = fixture("2025");
+    let of_2025 = Case::fixture("2025");
     for (funding, uplift_rate) in [
         (Funding::FiscalCapacity, None),
         (Funding::FiscalCapacity, Some(affordable(1_000, 500_000))),
@@ -1318,7 +1319,7 @@ fn a_mistyped_plan_is_one_finding_whatever_follows_from_plans() {
 /// 50 yuan, half a quantum, moved between two cells: the column adds up, and two cells are not whole quanta.
 #[test]
 fn a_column_that_adds_up_in_fen_is_not_said_not_to() {
-    let case = fixture("2025");
+    let case = Case::fixture("2025");
     let (cell, columns) = (case.factor(0), [case.factor(0), Column::Plan, Column::Total]);
     let moved: Vec<_> = columns.iter().flat_map(|column| [(5, column, 5_000), (6, column, -5_000)]).collect();
     assert!(!codes(&case.audit_changed(&moved)).contains("column_sum"));
@@ -1333,7 +1334,7 @@ fn a_column_that_adds_up_in_fen_is_not_said_not_to() {
 
 #[test]
 fn what_cannot_be_checked_without_a_plan_or_an_uplift_is_said_to_be_unchecked() {
-    let case = fixture("2025");
+    let case = Case::fixture("2025");
     let rows = case.published();
     let mut starved = case.clone();
     for county in &mut starved.counties {
@@ -1351,7 +1352,7 @@ fn what_cannot_be_checked_without_a_plan_or_an_uplift_is_said_to_be_unchecked() 
 
 #[test]
 fn an_offset_or_a_share_where_the_policy_has_none_is_found() {
-    let case = fixture("2025").under(retained);
+    let case = Case::fixture("2025").under(retained);
     let right = case.published();
     for (column, sign) in [(Column::Offset, -1), (Column::FiscalCapacity, 1)] {
         let quantum = case.quantum();
@@ -1415,7 +1416,7 @@ fn a_tie_that_a_higher_code_won_is_found_also_among_shares() {
 /// What is retained is paid out after all, by score, to the last quantum; or the other way round.
 #[test]
 fn a_rest_that_is_paid_out_though_it_is_to_be_retained_is_found() {
-    let by_score = fixture("2025");
+    let by_score = Case::fixture("2025");
     let kept = by_score.under(retained);
     let verdict = kept.audit(&by_score.published());
     assert_eq!(codes(&verdict), BTreeSet::from(["exactly", "column_sum"]));
@@ -1427,7 +1428,7 @@ fn a_rest_that_is_paid_out_though_it_is_to_be_retained_is_found() {
 /// A whole factor is shared by another factor's scores: everybody's cells are wrong, every sum ties.
 #[test]
 fn a_table_that_follows_another_policy_is_found() {
-    let case = fixture("2025");
+    let case = Case::fixture("2025");
     let changes: [fn(&mut Terms); 6] = [
         |terms| terms.factors[0].tilt = Rate::ONE,
         |terms| terms.factors[1].coefficients = vec![],
@@ -1450,7 +1451,7 @@ fn a_table_that_follows_another_policy_is_found() {
 
 #[test]
 fn counties_that_do_not_fit_the_policy_are_found_and_that_the_plan_is_not_checked() {
-    let right = fixture("2025");
+    let right = Case::fixture("2025");
     let rows = right.published();
     let spoil: [fn(&mut County); 4] = [
         |county| county.scores = [Score::from(1)].into(),

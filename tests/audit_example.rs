@@ -161,11 +161,11 @@ fn with_separators(cell: &str) -> String {
 
 #[test]
 fn what_allocate_writes_is_clean() {
-    for name in files_in(&repository("fixtures/ladder")) {
+    let mut names = files_in(&repository("fixtures/ladder"));
+    names.retain(|name| repository("fixtures/ladder").join(name).join("expected.csv").is_file());
+    assert!(names.len() >= 15, "{names:?}");
+    for name in names {
         let folder = repository("fixtures/ladder").join(&name);
-        if !folder.join("expected.csv").is_file() {
-            continue;
-        }
         let out = empty();
         let results = out.path().to_str().expect("it is text");
         let run = allocate(&folder, &["counties.csv", "--out", results]);

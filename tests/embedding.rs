@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use cases::{Case, Dice};
-use special_fund::{County, RECORD_VERSION, Record, Refusal, Score, calculate, check};
+use special_fund::{County, Exact, Quotient, RECORD_VERSION, Record, Refusal, Score, calculate, check};
 
 // ---------------------------------------------------------------------------------------------------------------------
 // check
@@ -240,4 +240,34 @@ fn what_is_no_record_is_refused() {
         let error = serde_json::from_str::<Record>(&stored.replacen(from, to, 1)).expect_err("no record").to_string();
         assert!(error.contains(said), "{error}");
     }
+}
+
+#[test]
+fn a_record_with_a_number_that_is_none_is_refused() {
+    let stored = serde_json::to_value(calculate(&small().policy, &small().counties).expect("a result")).expect("JSON");
+    assert!(serde_json::from_value::<Record>(stored.clone()).is_ok());
+    let nothing_behind = "0.".to_owned() + &"0".repeat(70_000) + "1";
+    for (place, number) in [
+        ("/counties/0/steps/plan/exact/denominator", "0"),
+        ("/counties/0/steps/plan/exact/denominator", "1"),
+        ("/counties/0/steps/plan/exact/numerator", "-1"),
+        ("/counties/0/steps/cells/0/weight", "1e5"),
+        ("/counties/0/steps/cells/0/weight", &nothing_behind),
+    ] {
+        let mut spoiled = stored.clone();
+        *spoiled.pointer_mut(place).expect(place) = number.into();
+        assert!(serde_json::from_value::<Record>(spoiled).is_err(), "{place}");
+    }
+}
+
+#[test]
+fn exact_numbers_have_as_many_places_as_are_asked_for() {
+    let places = 70_000;
+    let exact = Exact::new(7_u32.into(), places);
+    assert_eq!(exact.to_string(), format!("0.{}7", "0".repeat(69_999)));
+    assert_eq!(Exact::new(0_u32.into(), u32::MAX).to_string(), "0");
+    let third = r#"{ "whole": 5, "numerator": "1", "denominator": "3" }"#;
+    let third: Quotient = serde_json::from_str(third).expect("a third");
+    assert_eq!(third.decimal(places), format!("5.{}", "3".repeat(70_000)));
+    assert_eq!((third.decimal(0), third.is_whole()), ("5".to_owned(), false));
 }

@@ -361,7 +361,8 @@ fn a_folder_without_permission_is_named_and_no_new_folder_is_left_behind() {
     fs::create_dir(&locked).expect("it is new");
     fs::set_permissions(&locked, fs::Permissions::from_mode(0o555)).expect("it is ours");
     if fs::write(locked.join("probe"), "").is_ok() {
-        eprintln!("skipped: this user may write anywhere");
+        let line = "SKIPPED: a folder without permission: this user may write anywhere\n";
+        std::io::Write::write_all(&mut std::io::stderr(), line.as_bytes()).expect("standard error is there");
         return;
     }
     let run = allocate(year.path(), &["counties.csv", "--out", "locked/sub"]);

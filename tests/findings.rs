@@ -1,15 +1,11 @@
 //! Everything that an audit can say, word for word, with its code and the section of the rules.
 
+mod cases;
+
+use cases::Case;
 use serde_json::json;
 use special_fund::audit::{self, Demand, Finding};
-use special_fund::{
-    Column, County, Funding, Money, Policy, PublishedFigures, PublishedRow, Score, Terms, UpliftRate, calculate, table,
-};
-
-struct Case {
-    policy: Policy,
-    counties: Vec<County>,
-}
+use special_fund::{Column, Funding, Money, PublishedFigures, PublishedRow, Score, UpliftRate, calculate, table};
 
 /// Ten quanta of 100 yuan, one of them 甲县's base; 0.55, 0.35 and 0.1 of the other nine are 4.95, 3.15 and 0.9: pools of
 /// 5, 3 and 1 quanta. Of the last the uplift takes all.
@@ -59,13 +55,6 @@ fn words() -> Case {
     let counties = table::read(counties.as_bytes(), &policy);
     let counties = counties.expect("a good table").counties;
     Case { policy, counties }
-}
-
-/// The same counties under other terms.
-fn under(case: &Case, change: impl FnOnce(&mut Terms)) -> Case {
-    let mut terms = Terms::from(case.policy.clone());
-    change(&mut terms);
-    Case { policy: Policy::new(terms).expect("valid terms"), counties: case.counties.clone() }
 }
 
 /// A column of amounts.
@@ -332,7 +321,7 @@ fn of_the_uplift_and_who_pays_it() {
         ]
     );
     // Half of four quanta is two, and the pool has one.
-    let half = under(&words(), |terms| terms.uplift.rate = UpliftRate::Fixed("0.5".parse().expect("a rate")));
+    let half = words().under(|terms| terms.uplift.rate = UpliftRate::Fixed("0.5".parse().expect("a rate")));
     assert_eq!(
         said_of(&half, |rows| put(rows, &[(0, Uplift, 200), (0, Total, 600)])),
         [
@@ -341,7 +330,7 @@ fn of_the_uplift_and_who_pays_it() {
         ]
     );
     // Without scores there is nobody to share the rest of the pool.
-    let mut nobody = under(&words(), |terms| terms.uplift.funding = Funding::Additional);
+    let mut nobody = words().under(|terms| terms.uplift.funding = Funding::Additional);
     for county in &mut nobody.counties {
         county.fiscal_capacity = Some(Score::ZERO);
     }
@@ -350,7 +339,7 @@ fn of_the_uplift_and_who_pays_it() {
         "table, fiscal_capacity_yuan: money to share, and every county's weight in it is 0 (rules, section 6) [some_weight]"
     );
     // A rest of one quantum by scores of 1, 1 and 2: 0.25, 0.25 and 0.5.
-    let shared = under(&words(), |terms| terms.uplift.funding = Funding::Additional);
+    let shared = words().under(|terms| terms.uplift.funding = Funding::Additional);
     assert_eq!(
         said_of(&shared, |rows| put(rows, &[(0, FiscalCapacity, 100), (0, Total, 600)])),
         [
@@ -358,7 +347,7 @@ fn of_the_uplift_and_who_pays_it() {
         ]
     );
     // Two of the others pay one quantum by plans of 3 and 2: 0.6 and 0.4.
-    let offset = under(&shared, |terms| terms.uplift.funding = Funding::Offset);
+    let offset = shared.under(|terms| terms.uplift.funding = Funding::Offset);
     assert_eq!(
         said_of(&offset, |rows| put(
             rows,

@@ -5,7 +5,6 @@
 mod cases;
 
 use std::fmt::Write as _;
-use std::io;
 
 use cases::{Case, Dice, FLOOR, LARGEST_FEN, LARGEST_SCORE, money, plain_factors, rate, score, sum_to_one};
 use sha2::{Digest, Sha256};
@@ -89,32 +88,12 @@ fn villages(kind: Kind) -> Case {
     Case { policy: Policy::new(terms).expect("terms within the limits"), counties }
 }
 
-#[derive(Default)]
-struct Hash(Sha256);
-
-impl io::Write for Hash {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.update(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Hash {
-    fn shown(self) -> String {
-        self.0.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
-    }
-}
-
 /// Of everything that is published and of every step.
 fn hash(allocation: &Allocation<'_>) -> String {
-    let mut hash = Hash::default();
-    table::write(&mut hash, allocation, Language::Chinese).expect("a hash takes everything");
-    serde_json::to_writer(&mut hash, allocation).expect("a hash takes everything");
-    hash.shown()
+    let mut bytes = Vec::new();
+    table::write(&mut bytes, allocation, Language::Chinese).expect("a Vec takes everything");
+    serde_json::to_writer(&mut bytes, allocation).expect("a Vec takes everything");
+    Sha256::digest(&bytes).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The year's table as an office has it.

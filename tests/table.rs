@@ -1623,7 +1623,7 @@ proptest! {
                 prop_assert!(line >= last, "out of order: {problems}");
                 prop_assert!(problem.line.is_none_or(|line| (1..=lines).contains(&line)), "{problem} in {file:?}");
                 last = line;
-                // What the problem repeats stands on the line it names.
+                // What the problem repeats stands on the line it names or, if a quoted cell takes several, below.
                 let text: String = file.split_inclusive('\n').skip(line.saturating_sub(1)).collect();
                 if let Some(cell) = problem.cell.as_deref().filter(|cell| !cell.contains('"')) {
                     prop_assert!(text.contains(cell.trim_end_matches('…')), "{problem} in {file:?}");

@@ -17,7 +17,7 @@ pub(crate) fn in_one_unit(a: &Exact, b: &Exact) -> [BigUint; 2] {
 
 /// Two remainders over one denominator.
 pub(crate) fn remainders(a: &Quotient, b: &Quotient) -> [BigUint; 2] {
-    [&a.numerator * &b.denominator, &b.numerator * &a.denominator]
+    [a.numerator() * b.denominator(), b.numerator() * a.denominator()]
 }
 
 /// Remainders in exact order.

@@ -9,7 +9,7 @@ use super::case::Audit;
 use super::certificate::{Flaw, certify};
 use super::finding::Demand;
 use crate::number::{Money, Rate};
-use crate::policy::{BaseRole, Factor};
+use crate::policy::BaseRole;
 use crate::published::Column;
 
 /// 1, in millionths.
@@ -43,9 +43,7 @@ impl Audit<'_> {
     pub(super) fn check_plan(&mut self, pools: &[u128]) -> Option<u128> {
         let (pools, fiscal_capacity) = pools.split_at(self.terms.factors.len());
         let (counties, rows, factors) = (self.counties, &self.rows, &self.terms.factors);
-        let place = |name: &String| self.policy.coefficients().iter().position(|other| other == name);
-        let places = |factor: &Factor| factor.coefficients.iter().filter_map(place).collect();
-        let places: Vec<Vec<usize>> = factors.iter().map(places).collect();
+        let places = self.policy.coefficient_places();
         let is_basis = self.terms.base == BaseRole::Basis;
         // 依据 (a): what is multiplied for a weight: score, tilt and coefficients, and the base where it is the basis.
         let parts = |row: usize, column: usize| {

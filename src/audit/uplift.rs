@@ -17,10 +17,10 @@ impl Audit<'_> {
         let rate = self.given_rate().unwrap_or_else(|| self.check_affordable(pool));
         let uplift = self.uplift_at(rate);
         let funding = self.terms.uplift.funding;
-        let (rest, payable) = match funding {
-            Funding::FiscalCapacity => (pool.saturating_sub(uplift), Some(pool)),
-            Funding::Additional => (pool, None),
-            Funding::Offset => (pool, Some(self.plans(false).map(u128::from).sum())),
+        let payable = match funding {
+            Funding::FiscalCapacity => Some(pool),
+            Funding::Additional => None,
+            Funding::Offset => Some(self.plans(false).map(u128::from).sum()),
         };
         if let Some(payable) = payable.filter(|payable| uplift > *payable) {
             let demand = Demand::UpliftWithin { needed: self.money(uplift), amount: self.money(payable) };
@@ -28,6 +28,7 @@ impl Audit<'_> {
             return self.find_in_all(None, None, Demand::RestUnchecked);
         }
         // The rest of the pool goes by score, the offset by the plans of the others.
+        let rest = if funding == Funding::FiscalCapacity { pool - uplift } else { pool };
         let shared = if self.policy.needs_fiscal_capacity_scores() { rest } else { 0 };
         let score = |_: &Row, county: &County| county.fiscal_capacity.map_or(0, Score::millionths);
         self.check_share(Column::FiscalCapacity, shared, |row| row.fiscal_capacity, score);

@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::number::{Text, from_text};
 
 /// An administrative division code: six digits for a county, nine or twelve for a township or village of the county of
-/// its first six digits.
+/// its first six digits, or for that county itself if the rest are zeros.
 ///
 /// Codes are ordered by length, then by their digits: 6 before 9 before 12, `990000` before `330127001`. One table has
 /// codes of one length; there it is the order of the digits, which settles ties.

@@ -7,6 +7,7 @@ use super::{MAX_PLACES, Money, NumberError, Rate, Score};
 impl TryFrom<Decimal> for Rate {
     type Error = NumberError;
 
+    /// Of a plain number, 0.035 for 3.5%. Errors as of its text: [`NumberError::Negative`], for example.
     fn try_from(value: Decimal) -> Result<Rate, NumberError> {
         value.normalize().to_string().parse()
     }
@@ -15,6 +16,7 @@ impl TryFrom<Decimal> for Rate {
 impl TryFrom<Decimal> for Score {
     type Error = NumberError;
 
+    /// Errors as of its text: 0.0000001 is [`NumberError::TooManyPlaces`], for example.
     fn try_from(value: Decimal) -> Result<Score, NumberError> {
         value.normalize().to_string().parse()
     }

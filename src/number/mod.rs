@@ -16,4 +16,4 @@ pub use money::Money;
 pub(crate) use plain::{Plain, is_plain};
 pub use rate::Rate;
 pub use score::Score;
-pub(crate) use text::{Text, from_text, point};
+pub(crate) use text::{Text, at_point, from_text, point};

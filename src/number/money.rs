@@ -14,8 +14,9 @@ use super::text::{Text, at_point, from_text};
 
 /// An amount of money: a whole number of fen (分, 0.01 yuan). Text is always in yuan.
 ///
-/// What is read is at most 2^96 − 1 fen either way; sums and differences may go beyond, up to what 128 bits hold, and
-/// are exact.
+/// What is read is at most 2^96 − 1 fen either way ([`Money::MAX`]). Sums and differences may go beyond, up to what 128
+/// bits hold, and are exact; beyond those they are as those of integers are: a program built with overflow checks stops.
+/// A text of an amount beyond [`Money::MAX`] is not read again.
 ///
 /// ```
 /// use special_fund::{Money, NumberError};
@@ -52,11 +53,6 @@ impl Money {
     /// The amount in fen.
     pub const fn fen(self) -> i128 {
         self.0
-    }
-
-    /// From a computed number of fen: `number::bounds` says why sums and products of inputs fit.
-    pub(crate) const fn of_fen(fen: i128) -> Money {
-        Money(fen)
     }
 
     /// So many quanta.

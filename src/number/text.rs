@@ -15,8 +15,9 @@ pub(crate) fn point(digits: &str, places: u32) -> String {
 }
 
 /// The digits before and after the point of a whole number whose last `places` digits stand behind it.
-pub(super) fn at_point(digits: &str, places: usize) -> (String, String) {
-    let mut whole = format!("{digits:0>width$}", width = places + 1);
+pub(crate) fn at_point(digits: &str, places: usize) -> (String, String) {
+    // No width of a format: those end at 65,535.
+    let mut whole = "0".repeat((places + 1).saturating_sub(digits.len())) + digits;
     let fraction = whole.split_off(whole.len() - places);
     (whole, fraction)
 }

@@ -37,6 +37,8 @@ use value::{Mistakes, Value};
 pub struct Policy {
     terms: Terms,
     coefficients: Vec<String>,
+    /// Of each factor, where its coefficients stand among all.
+    places: Vec<Vec<usize>>,
 }
 
 impl Policy {
@@ -56,12 +58,16 @@ impl Policy {
         checks::check(&terms, &mut told);
         told.result()?;
         let mut coefficients: Vec<String> = Vec::new();
-        for coefficient in terms.factors.iter().flat_map(|factor| &factor.coefficients) {
-            if !coefficients.contains(coefficient) {
-                coefficients.push(coefficient.clone());
-            }
-        }
-        Ok(Policy { terms, coefficients })
+        let mut place_of = |name: &String| {
+            let known = coefficients.iter().position(|known| known == name);
+            known.unwrap_or_else(|| {
+                coefficients.push(name.clone());
+                coefficients.len() - 1
+            })
+        };
+        let places = terms.factors.iter().map(|factor| factor.coefficients.iter().map(&mut place_of).collect());
+        let places = places.collect();
+        Ok(Policy { terms, coefficients, places })
     }
 
     /// The parameters.
@@ -72,6 +78,11 @@ impl Policy {
     /// The coefficient columns, each once, in the order in which the factors first name them.
     pub fn coefficients(&self) -> &[String] {
         &self.coefficients
+    }
+
+    /// Of each factor, in policy order, the places of its coefficients in [`Policy::coefficients`].
+    pub(crate) fn coefficient_places(&self) -> &[Vec<usize>] {
+        &self.places
     }
 
     /// Whether every county needs a fiscal-capacity score.

@@ -109,7 +109,8 @@ impl<'a> Allocation<'a> {
         self.shares().map(row).collect()
     }
 
-    /// What `U` would be at another rate, of the same plan: a hundred rates cost less than one calculation.
+    /// What `U` would be at another rate, of the same plan: a hundred rates cost less than one calculation. Any rate is
+    /// answered, also one that the policy or its pool would not bear.
     ///
     /// ```
     /// # let policy: special_fund::Policy = toml::from_str(include_str!("../../fixtures/2025/policy.toml"))?;

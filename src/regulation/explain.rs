@@ -62,7 +62,7 @@ impl Steps<'_> {
             base: figures.base,
             plan: PlanStep {
                 exact: zip(&cells, &self.shared)
-                    .fold(Quotient::zero(), |sum, (cell, shared)| sum.plus(&cell.exact, shared)),
+                    .fold(Quotient::default(), |sum, (cell, shared)| sum.plus(&cell.exact, shared)),
                 rounding: rounded.rounding,
                 rank: (rounded.rank > 0).then_some(rounded.rank as usize),
                 amount: figures.plan,
@@ -91,7 +91,7 @@ impl Steps<'_> {
             weight: Exact::new(weight, factor.places()),
             weight_total: self.totals[place].clone(),
             pool: self.allocation.money(pool),
-            rounded_up: amount > self.allocation.money(exact.whole),
+            rounded_up: amount > self.allocation.money(exact.whole()),
             exact,
             amount,
         }
@@ -105,19 +105,17 @@ impl Steps<'_> {
 
     /// Its share of the rest of the fiscal-capacity pool, by score.
     fn fiscal_capacity(&self, share: &Share<'_>) -> Option<ShareStep> {
-        let uplifted = &self.allocation.uplifted;
-        let (score, shared) = (share.county.fiscal_capacity?, uplifted.fiscal_capacity.as_ref()?);
-        Some(self.share(uplifted.rest, score.millionths(), &shared.weight_total, 6, share.figures.fiscal_capacity))
+        let (score, by_score) = (share.county.fiscal_capacity?, self.allocation.uplifted.fiscal_capacity.as_ref()?);
+        let weight_total = &by_score.weight_total;
+        Some(self.share(by_score.quanta, score.millionths(), weight_total, 6, share.figures.fiscal_capacity))
     }
 
     /// What another county pays of the uplift, by its plan.
     fn offset(&self, share: &Share<'_>) -> Option<ShareStep> {
-        let uplifted = &self.allocation.uplifted;
-        let payers = &uplifted.offset.as_ref().filter(|_| !share.figures.mountain)?.weight_total;
-        let uplift = u64::try_from(uplifted.total).ok()?; // at most the payers' plan
+        let by_plan = self.allocation.uplifted.offset.as_ref().filter(|_| !share.figures.mountain)?;
         let plan = share.figures.plan.fen().unsigned_abs();
-        let payers = payers * self.allocation.policy().terms().quantum.fen().unsigned_abs();
-        Some(self.share(uplift, plan, &payers, 2, share.figures.offset))
+        let payers = &by_plan.weight_total * self.allocation.policy().terms().quantum.fen().unsigned_abs();
+        Some(self.share(by_plan.quanta, plan, &payers, 2, share.figures.offset))
     }
 
     fn share(&self, shared: u64, weight: u128, total: &BigUint, places: u32, amount: Money) -> ShareStep {
@@ -126,7 +124,7 @@ impl Steps<'_> {
             shared: self.allocation.money(shared),
             weight: Exact::new(weight.into(), places),
             weight_total: Exact::new(total.clone(), places),
-            rounded_up: amount > self.allocation.money(exact.whole),
+            rounded_up: amount > self.allocation.money(exact.whole()),
             exact,
             amount,
         }

@@ -1,4 +1,4 @@
-//! 依据 (a), (b): the complete plan (总分配方案) before any uplift. RULES section 5, step by step.
+//! 依据 (a), (b): the complete plan (总分配方案) before any uplift. RULES section 5.2, step by step.
 #![allow(
     clippy::indexing_slicing,
     reason = "a recipient has one score a factor and one figure a coefficient column: `recipients` admits no other"
@@ -83,20 +83,18 @@ pub(crate) struct FactorWeight<'a> {
     /// Place of the factor in the policy.
     place: usize,
     /// Places of its coefficients in [`Policy::coefficients`].
-    coefficients: Vec<usize>,
+    coefficients: &'a [usize],
     base: BaseRole,
 }
 
 impl<'a> FactorWeight<'a> {
     /// One a factor, in policy order.
     pub(crate) fn all(policy: &'a Policy) -> Vec<FactorWeight<'a>> {
-        let known = policy.coefficients();
-        let factors = policy.terms().factors.iter().enumerate();
-        let place_of = |name: &String| known.iter().position(|known| known == name); // all are
-        let weight = |(place, factor): (usize, &'a Factor)| FactorWeight {
+        let factors = policy.terms().factors.iter().zip(policy.coefficient_places()).enumerate();
+        let weight = |(place, (factor, coefficients)): (usize, (&'a Factor, &'a Vec<usize>))| FactorWeight {
             factor,
             place,
-            coefficients: factor.coefficients.iter().filter_map(place_of).collect(),
+            coefficients,
             base: policy.terms().base,
         };
         factors.map(weight).collect()

@@ -24,7 +24,9 @@ pub(crate) struct Recipients<'a> {
     pub(super) order: Order,
 }
 
-/// Lists every problem of the counties: what [`calculate`](crate::calculate) refuses them for. Empty if there is none.
+/// Lists every problem of the counties, each by itself and beside the policy and its roster: what
+/// [`calculate`](crate::calculate) refuses before it reckons. Empty if there is none; what only amounts show, such as
+/// bases above the fund, a factor that nobody has a weight in or an uplift above its pool, `calculate` alone finds.
 ///
 /// ```
 /// # let policy: special_fund::Policy = toml::from_str(include_str!("../../fixtures/2025/policy.toml"))?;
@@ -53,15 +55,8 @@ fn examine<'a>(policy: &Policy, counties: &'a [County]) -> (Recipients<'a>, Vec<
     let (mut rows, mut refusals) = (Vec::with_capacity(counties.len()), Vec::new());
     let mut is_there = vec![false; roster.counties().len()];
     let first = counties.first().map(|county| county.code);
-    let mut last = None;
     for county in counties {
-        // Townships and villages of one county mostly stand together.
-        let of = county.code.county();
-        let place = match last {
-            Some((last, place)) if last == of => place,
-            _ => roster.place(of),
-        };
-        last = Some((of, place));
+        let place = roster.place(county.code);
         let is_county = county.code.is_county();
         let named = is_county.then(|| roster.place_of_name(&county.name)).flatten();
         for place in [place, named].into_iter().flatten() {

@@ -15,6 +15,9 @@ pub const RECORD_VERSION: u32 = 2;
 
 /// An allocation that stands alone: the policy, every figure, and the steps behind each. Amounts are text in yuan.
 ///
+/// Reading one checks its policy and its numbers one by one, not that they follow from each other: compare its `version`
+/// with [`RECORD_VERSION`], and audit its figures beside the year's counties.
+///
 /// ```
 /// # let policy: special_fund::Policy = toml::from_str(include_str!("../../fixtures/2025/policy.toml"))?;
 /// # let year = include_bytes!("../../fixtures/2025/counties.csv");

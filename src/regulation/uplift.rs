@@ -1,4 +1,7 @@
-//! 依据 (c), (d): the rate, the uplift of each mountain county, and who pays it. RULES section 6, step by step.
+//! 依据 (c), (d): the rate, the uplift of each mountain county, and who pays it. RULES section 6, step by step; `rate_basis_yuan` and
+//! policies without an uplift will follow.
+
+use std::iter;
 
 use num_bigint::BigUint;
 
@@ -29,9 +32,10 @@ pub(crate) struct Uplifted {
     pub(crate) offset: Option<Shared>,
 }
 
-/// What was shared by largest remainders, and Σ of the weights: scores in millionths, plans in quanta.
+/// How much was shared by largest remainders, how, and Σ of the weights: scores in millionths, plans in quanta.
 #[derive(Clone, Debug)]
 pub(crate) struct Shared {
+    pub(crate) quanta: u64,
     pub(crate) by: Apportionment,
     pub(crate) weight_total: BigUint,
 }
@@ -157,18 +161,20 @@ fn charge_others(recipients: &Recipients<'_>, plan: &Plan, total: u128, quantum:
         uplift: Money::of_quanta(total, quantum),
         plan: Money::of_quanta(others.into(), quantum),
     })?;
-    Ok(Shared { by: recipients.order.apportion(payable, plans.into())?, weight_total: others.into() })
+    Ok(Shared { quanta: payable, by: recipients.order.apportion(payable, plans.into())?, weight_total: others.into() })
 }
 
 /// The rest of the fiscal-capacity pool by fiscal-capacity score, over all counties.
 fn share_rest(recipients: &Recipients<'_>, rest: u64, quantum: Money) -> Result<Shared, Refusal> {
-    let score = |recipient: &Recipient<'_>, _: &()| recipient.county.fiscal_capacity.map(Score::millionths).into_iter();
-    let (weights, totals) = Weights::of_products(&recipients.rows, &[()], score);
+    let scores = recipients.rows.iter().map(|recipient| recipient.county.fiscal_capacity);
+    let scores: Option<Vec<Score>> = scores.collect();
+    let scores = scores.ok_or(Refusal::internal("a county without a fiscal-capacity score"))?;
+    let (weights, totals) = Weights::of_products(&scores, &[()], |score, ()| iter::once(score.millionths()));
     let shared = recipients.order.apportion(rest, weights).map_err(|error| match error {
         RoundingError::EveryWeightZero { quanta } => {
             Refusal::ZeroFiscalCapacityScores { rest: Money::of_quanta(quanta.into(), quantum) }
         }
         error => Refusal::from(error),
     })?;
-    Ok(Shared { by: shared, weight_total: totals.into_iter().sum() })
+    Ok(Shared { quanta: rest, by: shared, weight_total: totals.into_iter().sum() })
 }

@@ -65,7 +65,7 @@ pub fn controlled_rounding(pools: &[u64], weights: impl Into<Weights>) -> Result
     if count == 0 && columns == 0 {
         return Ok(Rounding::default());
     }
-    if count.checked_rem(columns).is_none_or(|rest| rest != 0) {
+    if !count.is_multiple_of(columns) {
         return Err(RoundingError::UnevenRows { weights: count, columns });
     }
     match weights.for_columns(columns) {

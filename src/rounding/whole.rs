@@ -32,6 +32,7 @@ impl Whole for u64 {
     }
 
     fn share(&self, quanta: u64, total: &u64) -> (u64, u64) {
+        debug_assert!(self <= total, "a weight above Σ weights");
         let (product, total) = (u128::from(quanta) * u128::from(*self), u128::from(*total));
         let share = product / total;
         (share as u64, (product - share * total) as u64)

@@ -22,7 +22,8 @@ const BATCH: usize = 1 << 14;
 ///
 /// # Errors
 ///
-/// [`ReadError::Io`] if the reader fails, else [`ReadError::Refused`] with every problem of the table: for example a
+/// [`ReadError::Io`] if the reader fails, else [`ReadError::Refused`] with every problem of the table (all are counted, the
+/// first [`MAX_PROBLEMS`](super::MAX_PROBLEMS) listed): for example a
 /// missing column, a code of five digits, a blank score, `12%`, a county of the roster that is missing.
 ///
 /// ```

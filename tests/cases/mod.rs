@@ -6,10 +6,12 @@
 #![allow(dead_code, unreachable_pub, reason = "every program includes this module and uses a part of it")]
 
 use std::collections::BTreeSet;
+use std::fs;
+use std::path::PathBuf;
 
 use special_fund::{
     BaseRole, Bracket, County, CountyCode, Factor, FiscalCapacity, Funding, MAX_FACTORS, Money, Name, Policy, Rate,
-    Rest, Roster, RosterCounty, Score, Terms, Uplift, UpliftRate,
+    Rest, Roster, RosterCounty, Score, Terms, Uplift, UpliftRate, table,
 };
 
 /// 10^13 yuan in fen.
@@ -164,6 +166,16 @@ impl Case {
         let codes = codes(dice);
         let policy = Policy::new(terms(dice, is_plain, &codes)).expect("terms within the limits");
         let counties = counties(dice, is_plain, &policy, &codes);
+        Case { policy, counties }
+    }
+
+    /// A year of `fixtures`.
+    pub fn fixture(name: &str) -> Case {
+        let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name);
+        let policy = fs::read_to_string(folder.join("policy.toml")).expect("a policy");
+        let policy: Policy = toml::from_str(&policy).expect("a valid policy");
+        let counties = fs::read(folder.join("counties.csv")).expect("a table");
+        let counties = table::read(&counties[..], &policy).expect("a good table").counties;
         Case { policy, counties }
     }
 

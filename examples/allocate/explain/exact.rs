@@ -13,19 +13,19 @@ const ONE: u64 = 1_000_000_000_000;
 
 /// An exact number of quanta as an amount.
 pub(super) fn amount(exact: &Quotient, quantum: Money, unit: Unit) -> String {
-    let numerator = exact.whole * &exact.denominator + &exact.numerator;
+    let numerator = exact.whole() * exact.denominator() + exact.numerator();
     let fen = numerator * quantum.fen().unsigned_abs();
-    cut_off(&fen, &(&exact.denominator * unit.fen()))
+    cut_off(&fen, &(exact.denominator() * unit.fen()))
 }
 
 /// What remains of a quantum, as a decimal below 1.
 pub(super) fn remainder(exact: &Quotient) -> String {
-    cut_off(&exact.numerator, &exact.denominator)
+    cut_off(exact.numerator(), exact.denominator())
 }
 
 /// What remains of a quantum, as a fraction in lowest terms.
 pub(super) fn fraction(exact: &Quotient) -> String {
-    format!("{}/{}", exact.numerator, exact.denominator)
+    format!("{}/{}", exact.numerator(), exact.denominator())
 }
 
 /// What part of a total a weight is; `None` if the total is 0.

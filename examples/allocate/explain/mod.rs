@@ -130,7 +130,7 @@ impl<'a> Explainer<'a> {
     /// An exact amount rounded down to whole quanta.
     fn floor(&self, exact: &Quotient) -> Money {
         let quantum = self.allocation.policy().terms().quantum.fen();
-        let fen = i128::from(exact.whole).saturating_mul(quantum);
+        let fen = i128::from(exact.whole()).saturating_mul(quantum);
         Money::from_fen(fen).unwrap_or(Money::MAX)
     }
 

@@ -71,7 +71,7 @@ impl Queue {
                 continue;
             };
             shared = Some(step.shared);
-            floors += step.exact.whole;
+            floors += step.exact.whole();
             left += usize::from(step.rounded_up);
             if !step.exact.is_whole() {
                 open.push((step.exact, share.county.code, share.row));

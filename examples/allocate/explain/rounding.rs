@@ -72,9 +72,8 @@ impl Explainer<'_> {
         });
         lines.extend(self.tie(rounded, queue.stage));
         if rounded.rounding == RowRounding::Up {
-            let up = rounded.exact.whole.saturating_add(1);
-            let up = Quotient { whole: up, ..rounded.exact.clone() };
-            let equation = format!("{} + {} = {}", self.show(floor), self.quantum(), self.show(self.floor(&up)));
+            let up = floor + self.allocation.policy().terms().quantum;
+            let equation = format!("{} + {} = {}", self.show(floor), self.quantum(), self.show(up));
             lines.push(self.labelled(self.say("取整", "rounded"), &equation));
         } else {
             lines.push(self.labelled(self.say("取整", "rounded"), &self.show(floor)));

@@ -6,13 +6,13 @@ use crate::exact::{in_one_unit, power, remainders};
 
 /// The remainder in units of 10^−`digits`, rounded half up: what `ROUND` gives.
 pub(super) fn remainder_units(exact: &Quotient, digits: u32) -> BigUint {
-    let doubled = &exact.numerator * power(digits) * 2_u32;
-    (doubled + &exact.denominator) / (&exact.denominator * 2_u32)
+    let doubled = exact.numerator() * power(digits) * 2_u32;
+    (doubled + exact.denominator()) / (exact.denominator() * 2_u32)
 }
 
 /// The same of the whole amount.
 pub(super) fn units(exact: &Quotient, digits: u32) -> BigUint {
-    exact.whole * power(digits) + remainder_units(exact, digits)
+    exact.whole() * power(digits) + remainder_units(exact, digits)
 }
 
 /// `units` of 10^−`digits`, as plain text without trailing zeros.
@@ -22,14 +22,14 @@ pub(super) fn decimal(units: &BigUint, digits: u32) -> String {
 
 /// Whether the amount is not whole, but nearer to a whole one than 10^−`digits`.
 pub(super) fn is_near_whole(exact: &Quotient, digits: u32) -> bool {
-    let is_small = |part: &BigUint| part * power(digits) < exact.denominator;
-    let left = &exact.denominator - &exact.numerator;
-    !exact.is_whole() && (is_small(&exact.numerator) || is_small(&left))
+    let is_small = |part: &BigUint| part * power(digits) < *exact.denominator();
+    let left = exact.denominator() - exact.numerator();
+    !exact.is_whole() && (is_small(exact.numerator()) || is_small(&left))
 }
 
 /// Whether two remainders are nearer to each other than 2 × 10^−`digits`.
 pub(super) fn are_near(a: &Quotient, b: &Quotient, digits: u32) -> bool {
-    let limit = &a.denominator * &b.denominator * 2_u32;
+    let limit = a.denominator() * b.denominator() * 2_u32;
     let [a, b] = remainders(a, b);
     let distance = (&a).max(&b) - (&a).min(&b);
     distance * power(digits) < limit
@@ -37,7 +37,7 @@ pub(super) fn are_near(a: &Quotient, b: &Quotient, digits: u32) -> bool {
 
 /// Whether the remainder stands between two multiples of 10^−`digits`, so that a spreadsheet might round it either way.
 pub(super) fn is_between(exact: &Quotient, digits: u32) -> bool {
-    let eighths = &exact.numerator * power(digits) * 8_u32 / &exact.denominator;
+    let eighths = exact.numerator() * power(digits) * 8_u32 / exact.denominator();
     [3_u32, 4].map(BigUint::from).contains(&(eighths % 8_u32))
 }
 

@@ -117,7 +117,7 @@ fn shared(
     of: fn(&CountySteps) -> Option<&ShareStep>,
     errors: u64,
 ) -> Remainders {
-    let nothing = Quotient { whole: 0, numerator: BigUint::ZERO, denominator: BigUint::from(1_u32) };
+    let nothing = Quotient::default();
     let recipients = counties.iter().map(|county| {
         let step = of(county);
         Recipient {

@@ -66,7 +66,7 @@ fn split(book: &Book<'_>, row: usize, remainders: &Remainders, name: &str, notes
         return;
     };
     let (exact, quanta) = (recipient.exact.decimal(18), recipient.quanta);
-    let is_up = quanta > recipient.exact.whole;
+    let is_up = quanta > recipient.exact.whole();
     let is_chinese = book.language == special_fund::table::Language::Chinese;
     match (decision, is_chinese) {
         (Decision::Formula, _) => {}

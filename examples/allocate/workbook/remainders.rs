@@ -51,7 +51,7 @@ pub(super) struct Remainders {
 impl Remainders {
     /// `errors` is how many roundings of a spreadsheet may add up in one exact amount.
     pub(super) fn new(recipients: Vec<Recipient>, errors: u64) -> Remainders {
-        let largest = recipients.iter().map(|recipient| recipient.exact.whole);
+        let largest = recipients.iter().map(|recipient| recipient.exact.whole());
         let largest = largest.max().unwrap_or(0).saturating_add(1);
         let error = u128::from(largest).saturating_mul(u128::from(errors)); // in units of 2^−53
         let is_right = |digits: &u32| {
@@ -78,7 +78,7 @@ impl Remainders {
     pub(super) fn left(&self) -> usize {
         let decided = self.recipients.iter().zip(&self.decisions);
         let open = decided.filter(|(_, decision)| **decision == Decision::Formula);
-        open.filter(|(recipient, _)| recipient.quanta > recipient.exact.whole).count()
+        open.filter(|(recipient, _)| recipient.quanta > recipient.exact.whole()).count()
     }
 
     /// Whether a single exact amount is too near to a whole one for a comparison.
@@ -107,7 +107,7 @@ impl Remainders {
     /// which a spreadsheet does as well.
     fn undecidable_at_the_cut(&self) -> Vec<usize> {
         let open: Vec<(usize, &Recipient)> = self.open().collect();
-        let is_up = |(_, recipient): &&(usize, &Recipient)| recipient.quanta > recipient.exact.whole;
+        let is_up = |(_, recipient): &&(usize, &Recipient)| recipient.quanta > recipient.exact.whole();
         let by_remainder =
             |a: &&(usize, &Recipient), b: &&(usize, &Recipient)| compare_remainders(&a.1.exact, &b.1.exact);
         let last_up = open.iter().filter(is_up).min_by(by_remainder);

@@ -35,7 +35,7 @@ pub(super) fn write(
     sheet.formula(at, columns.exact, &format!("=ROUND({exact},{digits})"), &result, &styles.exact)?;
     let quanta = recipient.quanta.to_string();
     if *decision == Decision::Formula {
-        let floor = recipient.exact.whole.to_string();
+        let floor = recipient.exact.whole().to_string();
         sheet.formula(at, columns.floor, &format!("=INT({e})"), &floor, &styles.quanta)?;
         let units = exact::remainder_units(&recipient.exact, digits);
         let result = exact::decimal(&units, digits);

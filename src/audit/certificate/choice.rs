@@ -128,10 +128,5 @@ pub(super) fn paths(rows: &[Row], codes: &[CountyCode]) -> Paths {
 
 /// The columns of a set, ascending.
 pub(super) fn members(set: u8) -> impl Iterator<Item = usize> {
-    let mut rest = set;
-    std::iter::from_fn(move || {
-        let first = (rest != 0).then_some(rest.trailing_zeros() as usize);
-        rest &= rest.saturating_sub(1);
-        first
-    })
+    (0..8).filter(move |column| set >> column & 1 == 1)
 }
