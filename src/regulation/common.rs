@@ -11,7 +11,7 @@ use crate::exact::{Exact, Quotient};
 use crate::header;
 use crate::number::{Money, Rate};
 use crate::policy::{Funding, Policy};
-use crate::rounding::{RoundedRow, RowRounding, Tie};
+use crate::rounding::{RowRounding, Tie};
 
 /// What plan and uplift found; [`CommonSteps::paid`] is for the caller, who has every county's total.
 pub(super) fn steps(policy: &Policy, recipients: &[Recipient<'_>], plan: &Plan, uplifted: &Uplifted) -> CommonSteps {
@@ -29,7 +29,7 @@ pub(super) fn steps(policy: &Policy, recipients: &[Recipient<'_>], plan: &Plan, 
         weight_total,
     };
     let totals = zip(FactorWeight::all(policy), &plan.weight_totals);
-    let totals = totals.map(|(factor, total)| Exact::new(total.clone(), factor.places()));
+    let totals = totals.map(|(factor, total)| factor.shown(total.clone()));
     let factors = zip(zip(&terms.factors, &plan.pools), totals);
     let factors =
         factors.map(|((factor, quanta), total)| pool(&factor.key, &factor.name, factor.weight, *quanta, Some(total)));
@@ -46,10 +46,9 @@ pub(super) fn steps(policy: &Policy, recipients: &[Recipient<'_>], plan: &Plan, 
     let shared = [(Stage::FiscalCapacity, &uplifted.fiscal_capacity), (Stage::Offset, &uplifted.offset)];
     let shared = shared.into_iter().filter_map(|(stage, parts)| Some((stage, parts.as_ref()?.by.tie.as_ref()?)));
     let ties = plan.rounding.ties.iter().map(|tie| (Stage::Plan, tie)).chain(shared).map(tie).collect();
-    let is = |rounding: RowRounding| move |row: &RoundedRow| row.rounding == rounding;
-    let rounded = || plan.rounding.rows.iter().copied();
-    let rounded_up = rounded().filter(is(RowRounding::Up)).count();
-    let passed_over = zip(recipients, rounded()).filter(|(_, row)| is(RowRounding::PassedOver)(row));
+    let rounded = || zip(recipients, &plan.rounding.rows);
+    let rounded_up = rounded().filter(|(_, row)| row.rounding == RowRounding::Up).count();
+    let passed_over = rounded().filter(|(_, row)| row.rounding == RowRounding::PassedOver);
 
     let mountain = zip(recipients, &plan.counties).filter(|(recipient, _)| recipient.mountain);
     let uplift = match terms.uplift.funding {

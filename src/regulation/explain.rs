@@ -29,7 +29,7 @@ impl Allocation<'_> {
     pub fn steps(&self) -> Steps<'_> {
         let factors = FactorWeight::all(self.policy());
         let totals = zip(&factors, &self.plan.weight_totals);
-        let totals = totals.map(|(factor, total)| Exact::new(total.clone(), factor.places())).collect();
+        let totals = totals.map(|(factor, total)| factor.shown(total.clone())).collect();
         let mut before = BigUint::from(1_u32);
         let shared = self.plan.weight_totals.iter().map(|total| match total.bits() {
             0 => BigUint::from(1_u32),
@@ -88,7 +88,7 @@ impl Steps<'_> {
             coefficients: coefficients.map(|(name, rate)| (name.clone(), rate)).collect(),
             tilt: factor.tilt(mountain),
             base: basis.then_some(county.base),
-            weight: Exact::new(weight, factor.places()),
+            weight: factor.shown(weight),
             weight_total: self.totals[place].clone(),
             pool: self.allocation.money(pool),
             rounded_up: amount > self.allocation.money(exact.whole()),

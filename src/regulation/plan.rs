@@ -9,6 +9,7 @@ use num_bigint::BigUint;
 use super::recipients::Recipients;
 use super::refusal::Refusal;
 use crate::county::County;
+use crate::exact::Exact;
 use crate::number::{Money, Rate};
 use crate::policy::{BaseRole, Factor, Policy};
 use crate::rounding::{self, Apportionment, Rounding, RoundingError, Weights};
@@ -111,9 +112,14 @@ impl<'a> FactorWeight<'a> {
     }
 
     /// Decimal places of the weight, where scores and rates count in millionths and bases in fen.
-    pub(crate) fn places(&self) -> u32 {
+    fn places(&self) -> u32 {
         let rates = self.coefficients.iter().map(|_| 6).sum::<u32>() + 12;
         rates + if self.base == BaseRole::Basis { 2 } else { 0 }
+    }
+
+    /// A weight, or Σ of them, as it is shown.
+    pub(crate) fn shown(&self, weight: BigUint) -> Exact {
+        Exact::new(weight, self.places())
     }
 
     /// What the weight is the product of: score, tilt and coefficients in millionths, base in fen.

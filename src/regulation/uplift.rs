@@ -1,5 +1,5 @@
-//! 依据 (c), (d): the rate, the uplift of each mountain county, and who pays it. RULES section 6, step by step; `rate_basis_yuan` and
-//! policies without an uplift will follow.
+//! 依据 (c), (d): the rate, the uplift of each mountain county, and who pays it. RULES section 6, step by step;
+//! `rate_basis_yuan` and policies without an uplift will follow.
 
 use std::iter;
 

@@ -7,7 +7,6 @@ use std::iter::zip;
 use num_bigint::BigUint;
 use num_integer::Integer;
 
-use super::whole::Whole;
 use crate::parallel;
 
 /// What shares something out: whole numbers of at least 0, row by row.
@@ -110,28 +109,14 @@ impl Weights {
 
     /// The weights with the total of each of so many columns, decided once for the whole table: native or big.
     pub(super) fn for_columns(self, columns: usize) -> Totalled {
-        match self.0 {
-            Store::Native(weights) => match native_totals(&weights, columns) {
-                Some(totals) => Totalled::Native(weights, totals),
-                None => Weights::from(weights.iter().map(Whole::to_big).collect::<Vec<_>>()).for_columns(columns),
-            },
-            Store::Big(weights) => {
-                let total = |column| weights.iter().skip(column).step_by(columns).sum();
-                let totals = (0..columns).map(total).collect();
-                Totalled::Big(weights, totals)
-            }
+        let totals = self.totals(columns);
+        let native: Option<Vec<u64>> = totals.iter().map(|total| u64::try_from(total).ok()).collect();
+        match (self.0, native) {
+            (Store::Native(weights), Some(totals)) => Totalled::Native(weights, totals),
+            (Store::Native(weights), None) => Totalled::Big(weights.into_iter().map(BigUint::from).collect(), totals),
+            (Store::Big(weights), _) => Totalled::Big(weights, totals),
         }
     }
-}
-
-fn native_totals(weights: &[u64], columns: usize) -> Option<Vec<u64>> {
-    let mut totals = vec![0_u64; columns];
-    for row in weights.chunks(columns) {
-        for (total, weight) in zip(&mut totals, row) {
-            *total = total.checked_add(*weight)?;
-        }
-    }
-    Some(totals)
 }
 
 /// Of each column's terms the greatest common divisors over all rows, 1 where all are 0.
