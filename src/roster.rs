@@ -93,6 +93,16 @@ impl Roster {
         Roster { edition: Some("2021"), ..Roster::sorted(counties.into()) }
     }
 
+    /// Nobody: the roster of a policy that lifts and tilts no county.
+    pub fn nobody() -> Roster {
+        Roster::sorted(Vec::new())
+    }
+
+    /// Whether it names no county.
+    pub(crate) fn is_nobody(&self) -> bool {
+        self.counties.is_empty()
+    }
+
     /// A roster of one's own, complete: a table must cover all of it.
     ///
     /// # Errors

@@ -19,8 +19,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use special_fund::{
-    Allocation, BaseRole, County, CountyCode, Funding, MAX_FACTORS, Money, Policy, Rate, Refusal, Rest, Score, Share,
-    Stage, UpliftRate, calculate,
+    Allocation, BaseRole, County, CountyCode, Funding, MAX_FACTORS, Money, Policy, Rate, RateStep, Refusal, Rest,
+    Score, Share, Stage, UpliftRate, calculate,
 };
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -63,7 +63,7 @@ fn compare(case: &Case) -> Seen {
 fn compare_figures(case: &Case, ours: &Allocation<'_>, theirs: &oracle::Output) {
     let money = |quanta: &IBig| money(case, quanta);
     let common = ours.common();
-    assert_eq!(of_rate(common.uplift_rate.rate()), theirs.rate, "rate");
+    assert_eq!(common.uplift_rate.map(|step| of_rate(step.rate())), theirs.rate, "rate");
     assert_eq!(common.uplift_total, money(&theirs.uplift_total), "U");
     assert_eq!(common.retained, money(&theirs.retained), "retained");
     let mut pools: Vec<Money> = common.pools.iter().map(|pool| pool.amount).collect();
@@ -98,8 +98,8 @@ fn compare_refusals(case: &Case, mut input: oracle::Input, ours: &Refusal, their
     let pools = oracle::pools(&input);
     let mut go_on = |rate: Option<Rate>| {
         if let Some(rate) = rate {
-            input.rate = oracle::RateRule::Fixed(of_rate(rate));
-            input.funding = oracle::Funding::Additional;
+            let rate = oracle::RateRule::Fixed(of_rate(rate));
+            input.uplift = Some(oracle::Uplift { rate, basis_fen: None, funding: oracle::Funding::Additional });
         }
         if let Some(pool) = &mut input.fiscal_capacity {
             pool.by_score = false;
@@ -144,10 +144,12 @@ fn compare_refusals(case: &Case, mut input: oracle::Input, ours: &Refusal, their
 /// The rate that was refused.
 fn rate_asked(case: &Case) -> Rate {
     let terms = case.policy.terms();
-    match &terms.uplift.rate {
+    let uplift = terms.uplift.as_ref().expect("an uplift that was refused");
+    match &uplift.rate {
         UpliftRate::Fixed(rate) => *rate,
         UpliftRate::ByFundTotal(brackets) => {
-            let reached = brackets.iter().rfind(|bracket| bracket.from <= terms.fund_total);
+            let basis = uplift.rate_basis.unwrap_or(terms.fund_total);
+            let reached = brackets.iter().rfind(|bracket| bracket.from <= basis);
             reached.expect("the first begins at 0").rate
         }
         _ => rate(FLOOR),
@@ -162,9 +164,9 @@ fn hold_by_definition(case: &Case, ours: &Allocation<'_>) {
     let (terms, common) = (case.policy.terms(), ours.common());
     let sum = |figure: fn(&Share<'_>) -> Money| ours.shares().map(|share| figure(&share)).sum::<Money>();
     let (fund, uplift, pool) = (terms.fund_total, common.uplift_total, common.fiscal_capacity_pool);
-    let (new_money, from_pool, from_others) = match terms.uplift.funding {
-        Funding::FiscalCapacity => (Money::ZERO, uplift, Money::ZERO),
-        Funding::Additional => (uplift, Money::ZERO, Money::ZERO),
+    let (new_money, from_pool, from_others) = match terms.uplift.as_ref().map(|uplift| uplift.funding) {
+        Some(Funding::FiscalCapacity) => (Money::ZERO, uplift, Money::ZERO),
+        Some(Funding::Additional) => (uplift, Money::ZERO, Money::ZERO),
         _ => (Money::ZERO, Money::ZERO, uplift),
     };
 
@@ -188,8 +190,10 @@ fn hold_by_definition(case: &Case, ours: &Allocation<'_>) {
     }
 
     // Row by row.
-    let (rate, quantum) = (i128::from(common.uplift_rate.rate().millionths()), case.quantum());
-    assert!(common.uplift_rate.rate().millionths() >= FLOOR, "never below 3%");
+    let rate = common.uplift_rate.map_or(0, |step| i128::from(step.rate().millionths()));
+    assert_eq!(common.uplift_rate.is_some(), terms.uplift.is_some());
+    assert!(rate >= i128::from(FLOOR) || terms.uplift.is_none() && uplift == Money::ZERO, "never below 3%");
+    let quantum = case.quantum();
     for share in ours.shares() {
         let of = share.figures;
         let is_whole = |figure: Money| figure >= Money::ZERO && figure.fen() % quantum == 0;
@@ -253,7 +257,7 @@ fn named_ties(ours: &Allocation<'_>) -> Vec<NamedTie> {
 }
 
 /// Everything that is published, in an order that the input does not change.
-type Published = (BTreeMap<CountyCode, (Vec<Money>, bool)>, Vec<Money>, Rate, Vec<NamedTie>);
+type Published = (BTreeMap<CountyCode, (Vec<Money>, bool)>, Vec<Money>, Option<RateStep>, Vec<NamedTie>);
 
 fn published(ours: &Allocation<'_>) -> Published {
     let common = ours.common();
@@ -263,7 +267,7 @@ fn published(ours: &Allocation<'_>) -> Published {
     };
     let mut amounts: Vec<Money> = common.pools.iter().map(|pool| pool.amount).collect();
     amounts.extend([common.uplift_total, common.fiscal_capacity_rest, common.retained, common.paid]);
-    (ours.shares().map(row).collect(), amounts, common.uplift_rate.rate(), named_ties(ours))
+    (ours.shares().map(row).collect(), amounts, common.uplift_rate, named_ties(ours))
 }
 
 fn result_of(case: &Case) -> Result<Published, Refusal> {
@@ -445,12 +449,12 @@ proptest! {
     #[test]
     fn the_uplift_at_another_rate_is_that_of_a_fresh_calculation(case in cases(), other in FLOOR..=LARGEST_RATE) {
         let case = case.under(|terms| {
-            terms.uplift.rate = UpliftRate::Fixed(rate(FLOOR));
-            terms.uplift.funding = Funding::Additional;
+            cases::uplift(terms).rate = UpliftRate::Fixed(rate(FLOOR));
+            cases::uplift(terms).funding = Funding::Additional;
         });
         if let Ok(allocation) = calculate(&case.policy, &case.counties) {
             for other in [FLOOR, 35_000, 31_234, other].map(rate) {
-                let fresh = case.under(|terms| terms.uplift.rate = UpliftRate::Fixed(other));
+                let fresh = case.under(|terms| cases::uplift(terms).rate = UpliftRate::Fixed(other));
                 let fresh = calculate(&fresh.policy, &fresh.counties).expect("new money pays any rate");
                 prop_assert_eq!(allocation.uplift_total_at(other), fresh.common().uplift_total);
             }
@@ -565,8 +569,8 @@ fn all_limits_at_once_are_calculated_exactly() {
             let weight = weights[MAX_FACTORS];
             terms.fiscal_capacity =
                 Some(special_fund::FiscalCapacity { weight, rest: Rest::ByScore, source: String::new() });
-            terms.uplift.rate = UpliftRate::Fixed(rate(lift));
-            terms.uplift.funding = funding;
+            cases::uplift(terms).rate = UpliftRate::Fixed(rate(lift));
+            cases::uplift(terms).funding = funding;
             terms.roster = cases::roster([code(2)]);
         });
         case.counties = counties.clone();

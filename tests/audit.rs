@@ -99,11 +99,11 @@ impl Case {
         let others: Vec<i128> = rows.clone().map(of_others).collect();
         let order = self.code_order();
         let (mut rest, mut offsets) = (pool, vec![0; plans.len()]);
-        match self.policy.terms().uplift.funding {
-            Funding::FiscalCapacity if uplift > pool => return None,
-            Funding::FiscalCapacity => rest -= uplift,
-            Funding::Offset if uplift > others.iter().sum() => return None,
-            Funding::Offset => {
+        match self.policy.terms().uplift.as_ref().map(|uplift| uplift.funding) {
+            Some(Funding::FiscalCapacity) if uplift > pool => return None,
+            Some(Funding::FiscalCapacity) => rest -= uplift,
+            Some(Funding::Offset) if uplift > others.iter().sum() => return None,
+            Some(Funding::Offset) => {
                 let weights: Vec<RBig> = others.iter().copied().map(RBig::from).collect();
                 offsets = quanta(&oracle::apportion(&uplift.into(), &weights, &order));
             }
@@ -135,7 +135,7 @@ impl Case {
 
     /// What the audit says of cells that everything else in the table follows from.
     fn settle_and_audit(&self, cells: &[Vec<i128>]) -> Verdict {
-        let rate = calculate(&self.policy, &self.counties).expect("a result").common().uplift_rate.rate();
+        let rate = rate_of(&calculate(&self.policy, &self.counties).expect("a result"));
         self.audit(&self.settled(cells, rate).expect("an uplift that is paid"))
     }
 
@@ -234,7 +234,7 @@ fn accept_many(cases: u64) -> BTreeMap<String, usize> {
 fn every_result_of_every_kind_is_accepted() {
     let reached = accept_many(6_000);
     let ways = reached.iter().filter(|(what, times)| what.starts_with("way") && **times >= 5);
-    assert_eq!(ways.count(), 36, "ways of funding, rate, base and rest");
+    assert_eq!(ways.count(), 58, "ways of funding, rate, base and rest");
 }
 
 #[test]
@@ -354,10 +354,20 @@ fn matrix(dice: &mut Dice<'_>, scores: &[Vec<Score>], parts: &[u64], fund_quanta
         base: BaseRole::Protected,
         factors,
         fiscal_capacity: None,
-        uplift: Uplift { rate: UpliftRate::Fixed(rate(FLOOR)), funding: Funding::Additional, source: String::new() },
+        uplift: Some(Uplift {
+            rate: UpliftRate::Fixed(rate(FLOOR)),
+            rate_basis: None,
+            funding: Funding::Additional,
+            source: String::new(),
+        }),
         roster: roster_of(&counties[..1]),
     };
     Case { policy: Policy::new(terms).expect("terms within the limits"), counties }
+}
+
+/// The rate of the uplift; without one, nobody is lifted.
+fn rate_of(allocation: &special_fund::Allocation<'_>) -> Rate {
+    allocation.common().uplift_rate.map_or(Rate::ZERO, |step| step.rate())
 }
 
 fn roster_of(counties: &[County]) -> Roster {
@@ -723,8 +733,11 @@ fn moved_quanta_are_found_although_all_that_follows_is_right() {
             if table.iter().flatten().any(|cell| *cell < 0) {
                 continue;
             }
-            let Some(rows) = case.settled(&table, allocation.common().uplift_rate.rate()) else { continue };
-            let is_affordable = matches!(case.policy.terms().uplift.rate, UpliftRate::Affordable { .. });
+            let Some(rows) = case.settled(&table, rate_of(&allocation)) else {
+                continue;
+            };
+            let uplift = case.policy.terms().uplift.as_ref();
+            let is_affordable = uplift.is_some_and(|uplift| matches!(uplift.rate, UpliftRate::Affordable { .. }));
             let verdict = case.audit(&rows);
             assert_eq!(verdict.is_clean(), table == rule, "{table:?} {case:#?}");
             if table == rule {
@@ -1086,7 +1099,7 @@ fn total_rows_beside_a_county_added_or_doubled() {
 #[test]
 fn what_is_moved_between_two_counties_is_found_in_its_column_and_nowhere_else() {
     let of_2025 = Case::fixture("2025");
-    let offset = of_2025.under(|terms| terms.uplift.funding = Funding::Offset);
+    let offset = of_2025.under(|terms| cases::uplift(terms).funding = Funding::Offset);
     let first = ["county_first", "floor_or_ceiling"];
     for (case, column, also, codes_allowed, both) in [
         (&of_2025, Column::Base, &[Column::Plan, Column::Total][..], &["exactly"][..], true),
@@ -1182,7 +1195,7 @@ fn an_uplift_beyond_64_binary_digits_is_judged_exactly() {
     let case = cells.under(|terms| {
         terms.quantum = fen_of(1);
         terms.fund_total = cases::money(LARGEST_FEN);
-        terms.uplift.rate = UpliftRate::Fixed(Rate::MAX);
+        cases::uplift(terms).rate = UpliftRate::Fixed(Rate::MAX);
         terms.roster = roster_of(&cells.counties);
     });
     let right = case.published();
@@ -1219,13 +1232,13 @@ fn another_rate_is_found_at_every_mountain_county() {
     let case = Case::fixture("2025");
     for (case, expected) in [
         (case.under(|_| ()), 35_000),
-        (case.under(|terms| terms.uplift.rate = affordable(500, 1_000_000)), 0),
-        (case.under(|terms| terms.uplift.rate = affordable(7_000, 50_000)), 44_000), // 3% + 2 × 0.7%; one more is above 5%
-        (case.under(|terms| terms.uplift.funding = Funding::Additional), 35_000),
-        (case.under(|terms| terms.uplift.funding = Funding::Offset), 35_000),
+        (case.under(|terms| cases::uplift(terms).rate = affordable(500, 1_000_000)), 0),
+        (case.under(|terms| cases::uplift(terms).rate = affordable(7_000, 50_000)), 44_000), // 3% + 2 × 0.7%; one more is above 5%
+        (case.under(|terms| cases::uplift(terms).funding = Funding::Additional), 35_000),
+        (case.under(|terms| cases::uplift(terms).funding = Funding::Offset), 35_000),
     ] {
         let allocation = calculate(&case.policy, &case.counties).expect("a result");
-        let right = allocation.common().uplift_rate.rate().millionths();
+        let right = allocation.common().uplift_rate.expect("an uplift").rate().millionths();
         assert!(expected == 0 || expected == right, "{right}");
         let cells = case.cells(&allocation.published());
         let mut is_beyond_the_pool = false;
@@ -1257,16 +1270,16 @@ fn another_rate_is_found_at_every_mountain_county() {
 #[test]
 fn a_rate_that_nobody_can_pay_is_found() {
     let of_2025 = Case::fixture("2025");
-    let case = of_2025.under(|terms| terms.uplift.rate = affordable(500, 1_000_000));
+    let case = of_2025.under(|terms| cases::uplift(terms).rate = affordable(500, 1_000_000));
     let allocation = calculate(&case.policy, &case.counties).expect("a result");
     let paid_at = |millionths: u64| {
         of_2025.under(|terms| {
-            terms.uplift.rate = fixed(millionths);
-            terms.uplift.funding = Funding::Additional;
+            cases::uplift(terms).rate = fixed(millionths);
+            cases::uplift(terms).funding = Funding::Additional;
             retained(terms);
         })
     };
-    let rows = paid_at(allocation.common().uplift_rate.rate().millionths() + 500).published();
+    let rows = paid_at(allocation.common().uplift_rate.expect("an uplift").rate().millionths() + 500).published();
     let uplift = rows.iter().map(|row| row.figures.uplift).sum::<Money>();
     assert!(uplift > allocation.common().fiscal_capacity_pool);
     let verdict = case.audit(&rows);
@@ -1281,7 +1294,7 @@ fn a_rate_that_nobody_can_pay_is_found() {
         (900_000_000, Funding::Offset, Some(true)),
     ] {
         let paid = paid_at(millionths);
-        let verdict = paid.under(|terms| terms.uplift.funding = funding).audit(&paid.published());
+        let verdict = paid.under(|terms| cases::uplift(terms).funding = funding).audit(&paid.published());
         assert_eq!(verdict.is_clean(), is_unpaid.is_none());
         assert_eq!(codes(&verdict) == unpaid, is_unpaid == Some(true));
     }
@@ -1298,8 +1311,8 @@ fn a_mistyped_plan_is_one_finding_whatever_follows_from_plans() {
         (Funding::Offset, None),
     ] {
         let case = of_2025.under(|terms| {
-            terms.uplift.funding = funding;
-            terms.uplift.rate = uplift_rate.clone().unwrap_or_else(|| terms.uplift.rate.clone());
+            cases::uplift(terms).funding = funding;
+            uplift_rate.iter().for_each(|rate| cases::uplift(terms).rate = rate.clone());
         });
         let right = case.published();
         for row in [0, 85, 88] {
@@ -1342,7 +1355,7 @@ fn what_cannot_be_checked_without_a_plan_or_an_uplift_is_said_to_be_unchecked() 
     }
     let mut above = case.clone();
     above.counties[0].base = case.policy.terms().fund_total;
-    let half = case.under(|terms| terms.uplift.rate = fixed(500_000));
+    let half = case.under(|terms| cases::uplift(terms).rate = fixed(500_000));
     for (case, code) in [(starved, "plan_unchecked"), (above, "plan_unchecked"), (half, "rest_unchecked")] {
         let verdict = case.audit(&rows);
         assert_eq!(verdict.listed.last().map(Finding::code), Some(code), "{verdict:#?}");
@@ -1376,7 +1389,7 @@ fn an_offset_or_a_share_that_everybody_or_nobody_has_is_found() {
         let of_row = |row: usize| [(row, &column, more), (row, &Column::Total, sign * more)];
         assert!(names_column(&case.audit_changed(&[of_row(0), of_row(1)].concat()), &column));
     }
-    let pays = case.under(|terms| terms.uplift.funding = Funding::Offset);
+    let pays = case.under(|terms| cases::uplift(terms).funding = Funding::Offset);
     let mut rows = pays.published();
     for row in 0..rows.len() {
         let offset = rows[row].figures.offset.fen();
@@ -1437,7 +1450,7 @@ fn a_table_that_follows_another_policy_is_found() {
             terms.factors[1].weight = rate(310_000);
         },
         |terms| terms.quantum = fen_of(1),
-        |terms| terms.uplift.funding = Funding::Additional,
+        |terms| cases::uplift(terms).funding = Funding::Additional,
         |terms| terms.fund_total = terms.fund_total + terms.quantum,
     ];
     for change in changes {

@@ -321,7 +321,7 @@ fn of_the_uplift_and_who_pays_it() {
         ]
     );
     // Half of four quanta is two, and the pool has one.
-    let half = words().under(|terms| terms.uplift.rate = UpliftRate::Fixed("0.5".parse().expect("a rate")));
+    let half = words().under(|terms| cases::uplift(terms).rate = UpliftRate::Fixed("0.5".parse().expect("a rate")));
     assert_eq!(
         said_of(&half, |rows| put(rows, &[(0, Uplift, 200), (0, Total, 600)])),
         [
@@ -330,7 +330,7 @@ fn of_the_uplift_and_who_pays_it() {
         ]
     );
     // Without scores there is nobody to share the rest of the pool.
-    let mut nobody = words().under(|terms| terms.uplift.funding = Funding::Additional);
+    let mut nobody = words().under(|terms| cases::uplift(terms).funding = Funding::Additional);
     for county in &mut nobody.counties {
         county.fiscal_capacity = Some(Score::ZERO);
     }
@@ -339,7 +339,7 @@ fn of_the_uplift_and_who_pays_it() {
         "table, fiscal_capacity_yuan: money to share, and every county's weight in it is 0 (rules, section 6) [some_weight]"
     );
     // A rest of one quantum by scores of 1, 1 and 2: 0.25, 0.25 and 0.5.
-    let shared = words().under(|terms| terms.uplift.funding = Funding::Additional);
+    let shared = words().under(|terms| cases::uplift(terms).funding = Funding::Additional);
     assert_eq!(
         said_of(&shared, |rows| put(rows, &[(0, FiscalCapacity, 100), (0, Total, 600)])),
         [
@@ -347,7 +347,7 @@ fn of_the_uplift_and_who_pays_it() {
         ]
     );
     // Two of the others pay one quantum by plans of 3 and 2: 0.6 and 0.4.
-    let offset = shared.under(|terms| terms.uplift.funding = Funding::Offset);
+    let offset = shared.under(|terms| cases::uplift(terms).funding = Funding::Offset);
     assert_eq!(
         said_of(&offset, |rows| put(
             rows,

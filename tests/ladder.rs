@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use special_fund::table::{self, Encoding, Language, ReadError, Table};
 use special_fund::{Allocation, CodeTie, Money, Policy, RateStep, Stage, audit, calculate};
 
-const CASES: [&str; 22] = [
+const CASES: [&str; 25] = [
     "one_county",
     "two_counties",
     "tie",
@@ -22,9 +22,12 @@ const CASES: [&str; 22] = [
     "funding_offset",
     "rate_fixed",
     "rate_by_fund_total",
+    "rate_basis",
     "rate_affordable",
     "rest_retained",
     "rest_by_score",
+    "without_uplift",
+    "own_townships",
     "basis",
     "coefficients",
     "townships",
@@ -303,7 +306,7 @@ fn the_other_counties_pay_the_uplift() {
 fn the_rate_is_given() {
     // 3.5% × 600 = 21.
     check("rate_fixed", [[0, 600, 600, 21, 0, 0, 621], [0, 400, 400, 0, 0, 0, 400]], |allocation| {
-        assert_eq!(allocation.common().uplift_rate.rate().to_string(), "0.035");
+        assert_eq!(allocation.common().uplift_rate.expect("an uplift").rate().to_string(), "0.035");
         nobody_waits_or_ties(allocation);
     });
 }
@@ -313,9 +316,38 @@ fn the_rate_follows_the_fund_total_and_a_bracket_holds_from_its_edge_on() {
     // Brackets from 0: 3%, from 1,000.00: 4%, from 1,000.01: 5%. The fund total of 1,000.00 stands exactly on the second
     // edge and one fen below the third: 4% × 600 = 24.
     check("rate_by_fund_total", [[0, 600, 600, 24, 0, 0, 624], [0, 400, 400, 0, 0, 0, 400]], |allocation| {
-        assert_eq!(allocation.common().uplift_rate.rate().to_string(), "0.04");
+        assert_eq!(allocation.common().uplift_rate.expect("an uplift").rate().to_string(), "0.04");
         nobody_waits_or_ties(allocation);
     });
+}
+
+#[test]
+fn the_bracket_goes_by_the_year_where_the_policy_gives_its_fund() {
+    // The same brackets and the same 1,000.00, but 1,000.01 are expected in the year: 5% × 600 = 30.
+    check("rate_basis", [[0, 600, 600, 30, 0, 0, 630], [0, 400, 400, 0, 0, 0, 400]], |allocation| {
+        let Some(RateStep::ByFundTotal { rate, basis: Some(basis), .. }) = allocation.common().uplift_rate else {
+            panic!("the bracket was chosen by another amount")
+        };
+        assert_eq!((rate.to_string(), basis.to_string()), ("0.05".to_owned(), "1000.01".to_owned()));
+        nobody_waits_or_ties(allocation);
+    });
+}
+
+#[test]
+fn a_policy_may_have_no_uplift() {
+    // 900 by 5 : 4 are 500 and 400; 100 by 1.5 : 1 are 60 and 40. 淳安县 is on the roster of 2021, which nobody asks for.
+    check("without_uplift", [[0, 500, 500, 0, 60, 0, 560], [0, 400, 400, 0, 40, 0, 440]], |allocation| {
+        assert_eq!((allocation.common().uplift_rate, allocation.common().funding), (None, None));
+        assert!(allocation.steps().county(0).expect("a row").uplift.is_none());
+        nobody_waits_or_ties(allocation);
+    });
+}
+
+#[test]
+fn a_county_splits_a_fund_among_its_townships() {
+    // 600 by 2 : 1 : 1 are 300, 150, 150; 400 by 1 : 1 : 2 are 100, 100, 200.
+    let rows = [[0, 300, 100, 400, 0, 0, 0, 400], [0, 150, 100, 250, 0, 0, 0, 250], [0, 150, 200, 350, 0, 0, 0, 350]];
+    check("own_townships", rows, nobody_waits_or_ties);
 }
 
 #[test]
@@ -329,10 +361,11 @@ fn the_rate_is_the_highest_that_the_pool_affords() {
         "rate_affordable",
         [[0, 400, 400, 28, 0, 0, 428], [0, 300, 300, 21, 0, 0, 321], [0, 250, 250, 0, 0, 0, 250]],
         |allocation| {
-            assert_eq!(allocation.common().uplift_rate.rate().to_string(), "0.07");
+            assert_eq!(allocation.common().uplift_rate.expect("an uplift").rate().to_string(), "0.07");
             assert_eq!(yuan(allocation.common().uplift_total), 49);
             assert_eq!(yuan(allocation.common().retained), 1);
-            let RateStep::Affordable { next: Some((next, uplift)), pool, .. } = allocation.common().clone().uplift_rate
+            let Some(RateStep::Affordable { next: Some((next, uplift)), pool, .. }) =
+                allocation.common().clone().uplift_rate
             else {
                 panic!("the rate was found by trying, and the next one was tried too");
             };

@@ -53,6 +53,11 @@ fn terms() -> Terms {
     policy().into()
 }
 
+/// The uplift of these terms, to be changed.
+fn uplift(terms: &mut Terms) -> &mut Uplift {
+    terms.uplift.as_mut().expect("an uplift")
+}
+
 /// The numbers of a text that is none.
 fn rate(text: &str) -> Rate {
     text.parse().expect("a rate")
@@ -715,7 +720,7 @@ fn of_factors_in_a_policy() {
 
 #[test]
 fn of_the_uplift_in_a_policy() {
-    let with = |rate: UpliftRate| about(|terms| terms.uplift.rate = rate);
+    let with = |rate: UpliftRate| about(|terms| uplift(terms).rate = rate);
     expect(
         with(UpliftRate::Fixed(rate("0.029999"))),
         "uplift.rate.fixed: found 0.029999; allowed is at least 0.03 (上浮至少3%)",
@@ -750,8 +755,8 @@ fn of_the_uplift_in_a_policy() {
     for (funding, key) in [(Funding::Additional, "additional"), (Funding::Offset, "offset")] {
         expect(
             about(|terms| {
-                terms.uplift.rate = affordable("0.001", "0.1");
-                terms.uplift.funding = funding;
+                uplift(terms).rate = affordable("0.001", "0.1");
+                uplift(terms).funding = funding;
             }),
             &format!("uplift.rate.affordable: found with funding \"{key}\"; allowed is \"fiscal_capacity\""),
             "affordable_funding",
@@ -766,6 +771,45 @@ fn of_the_uplift_in_a_policy() {
          \"offset\", or add the table",
         "no_fiscal_capacity",
     );
+    expect(
+        about(|terms| uplift(terms).rate_basis = Some(yuan("5"))),
+        "uplift.rate_basis_yuan: found 5.00, but the rate does not depend on the fund; allowed only beside by_fund_total",
+        "unused_rate_basis",
+    );
+    expect(
+        about(|terms| {
+            uplift(terms).rate = brackets(&[("0", "0.03")]);
+            uplift(terms).rate_basis = Some(Money::ZERO);
+        }),
+        "uplift.rate_basis_yuan: found 0.00; allowed is above 0 up to 10000000000000.00",
+        "fund_total",
+    );
+}
+
+#[test]
+fn of_a_policy_in_which_nobody_is_a_mountain_county() {
+    let nobody = |change: fn(&mut Terms)| {
+        about(move |terms| {
+            terms.roster = Roster::nobody();
+            terms.factors[0].tilt = Rate::ONE;
+            change(terms);
+        })
+    };
+    expect(nobody(|_| {}), "roster.counties: the list of counties is empty; name at least one", "roster_empty");
+    expect(
+        nobody(|terms| {
+            terms.uplift = None;
+            terms.factors[1].tilt = rate("1.1");
+        }),
+        "factors[1].tilt: found 1.1, but no county is a mountain county; allowed is 1, or name them in [roster]",
+        "tilt_of_nobody",
+    );
+    let mut nobody = terms();
+    (nobody.uplift, nobody.roster, nobody.factors[0].tilt) = (None, Roster::nobody(), Rate::ONE);
+    let policy = Policy::new(nobody).expect("a valid policy");
+    let toml = toml::to_string(&policy).expect("TOML");
+    assert!(!toml.contains("roster") && !toml.contains("uplift"), "{toml}");
+    assert_eq!(toml::from_str::<Policy>(&toml).expect("a policy"), policy);
 }
 
 /// What a reader of the policy file is told after one text of it was replaced by another.
@@ -855,7 +899,7 @@ const IN_FILE: [(&str, &str, &str); 47] = [
     (
         "funding = \"fiscal_capacity\"",
         "funding = \"fiscal_capacity\"\nfrom = \"0\"",
-        "uplift.from: unknown key; allowed are rate, funding, source [unknown_key]",
+        "uplift.from: unknown key; allowed are rate, rate_basis_yuan, funding, source [unknown_key]",
     ),
     (
         "{ fixed = \"0.03\" }",
@@ -1085,7 +1129,7 @@ fn a_policy_is_the_same_in_toml_json_and_yaml() {
     let mut bare = terms();
     bare.fiscal_capacity = None;
     bare.factors[0].weight = rate("0.7");
-    bare.uplift.funding = Funding::Additional;
+    uplift(&mut bare).funding = Funding::Additional;
     bare.roster = Roster::edition_2021().partial();
     let policy = Policy::new(bare).expect("a valid policy");
     let json = serde_json::to_value(&policy).expect("JSON");
@@ -1320,7 +1364,7 @@ fn of_the_uplift() {
     // 5 + 3 quanta for the factors, 2 for fiscal capacity. Both counties are mountain counties with plans of 4 quanta;
     // 26% of 4 is 1.04, up to 2 each: 4 quanta, and the pool has 2. Up to 25% it is 1 each.
     expect(
-        refusal(|terms| terms.uplift.rate = UpliftRate::Fixed(rate("0.26")), |_| {}),
+        refusal(|terms| uplift(terms).rate = UpliftRate::Fixed(rate("0.26")), |_| {}),
         "at the rate 0.26 the uplift is 400.00 yuan, above the fiscal-capacity pool of 200.00; the highest rate that fits \
          is 0.25",
         "uplift_above_pool",
@@ -1329,7 +1373,7 @@ fn of_the_uplift() {
     expect(
         refusal(
             |terms| {
-                terms.uplift.rate = affordable("0.001", "0.1");
+                uplift(terms).rate = affordable("0.001", "0.1");
                 let third = roster_county("330325", "丙县");
                 let roster = terms.roster.counties().iter().cloned().chain([third]);
                 terms.roster = Roster::new(roster.collect()).expect("a roster");
@@ -1349,13 +1393,13 @@ fn of_the_uplift() {
          fits is 0.03"
     );
     expect(
-        refusal(|terms| terms.uplift.funding = Funding::Offset, |_| {}),
+        refusal(|terms| uplift(terms).funding = Funding::Offset, |_| {}),
         "the uplift is 200.00 yuan, above the other counties' plan of 0.00 that is to pay it",
         "offset_above_plan",
     );
     expect(
         refusal(
-            |terms| terms.uplift.funding = Funding::Additional,
+            |terms| uplift(terms).funding = Funding::Additional,
             |counties| counties.iter_mut().for_each(|county| county.fiscal_capacity = Some(Score::ZERO)),
         ),
         "200.00 yuan of the fiscal-capacity pool are to be shared by score and every score is 0",
@@ -1430,7 +1474,12 @@ fn terms_are_plain_structs() {
             source: String::new(),
         }],
         fiscal_capacity: Some(FiscalCapacity { weight: rate("0.1"), rest: Rest::Retained, source: String::new() }),
-        uplift: Uplift { rate: UpliftRate::Fixed(rate("0.03")), funding: Funding::Additional, source: String::new() },
+        uplift: Some(Uplift {
+            rate: UpliftRate::Fixed(rate("0.03")),
+            rate_basis: None,
+            funding: Funding::Additional,
+            source: String::new(),
+        }),
         roster: Roster::edition_2021().partial(),
     };
     let policy = Policy::new(built.clone()).expect("a valid policy");

@@ -78,11 +78,12 @@ fn villages(kind: Kind) -> Case {
         base: if is_wide { BaseRole::Basis } else { BaseRole::Protected },
         factors: of_policy,
         fiscal_capacity: Some(FiscalCapacity { weight: weights[factors], rest: Rest::ByScore, source: String::new() }),
-        uplift: Uplift {
+        uplift: Some(Uplift {
             rate: UpliftRate::Fixed(rate(FLOOR)),
+            rate_basis: None,
             funding: if is_wide { Funding::Offset } else { Funding::FiscalCapacity },
             source: String::new(),
-        },
+        }),
         roster: cases::roster((0..30).step_by(3).map(|of| format!("{}", 330_100 + of).parse().expect("a code"))),
     };
     Case { policy: Policy::new(terms).expect("terms within the limits"), counties }

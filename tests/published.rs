@@ -26,7 +26,7 @@ const BOTH: [Language; 2] = [Language::Chinese, Language::English];
 
 /// 2025 with the uplift paid by the other counties, so that no column is all zeros.
 fn full() -> Case {
-    Case::fixture("2025").under(|terms| terms.uplift.funding = Funding::Offset)
+    Case::fixture("2025").under(|terms| cases::uplift(terms).funding = Funding::Offset)
 }
 
 impl Case {

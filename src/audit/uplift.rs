@@ -16,11 +16,11 @@ impl Audit<'_> {
     pub(super) fn check_uplift(&mut self, pool: u128) {
         let rate = self.given_rate().unwrap_or_else(|| self.check_affordable(pool));
         let uplift = self.uplift_at(rate);
-        let funding = self.terms.uplift.funding;
+        let funding = self.terms.uplift.as_ref().map(|uplift| uplift.funding);
         let payable = match funding {
-            Funding::FiscalCapacity => Some(pool),
-            Funding::Additional => None,
-            Funding::Offset => Some(self.plans(false).map(u128::from).sum()),
+            Some(Funding::FiscalCapacity) => Some(pool),
+            Some(Funding::Additional) | None => None,
+            Some(Funding::Offset) => Some(self.plans(false).map(u128::from).sum()),
         };
         if let Some(payable) = payable.filter(|payable| uplift > *payable) {
             let demand = Demand::UpliftWithin { needed: self.money(uplift), amount: self.money(payable) };
@@ -28,17 +28,17 @@ impl Audit<'_> {
             return self.find_in_all(None, None, Demand::RestUnchecked);
         }
         // The rest of the pool goes by score, the offset by the plans of the others.
-        let rest = if funding == Funding::FiscalCapacity { pool - uplift } else { pool };
+        let rest = if funding == Some(Funding::FiscalCapacity) { pool - uplift } else { pool };
         let shared = if self.policy.needs_fiscal_capacity_scores() { rest } else { 0 };
         let score = |_: &Row, county: &County| county.fiscal_capacity.map_or(0, Score::millionths);
         self.check_share(Column::FiscalCapacity, shared, |row| row.fiscal_capacity, score);
-        let shared = if funding == Funding::Offset { uplift } else { 0 };
+        let shared = if funding == Some(Funding::Offset) { uplift } else { 0 };
         let plan = |row: &Row, _: &County| if row.mountain { 0 } else { row.plan.into() };
         self.check_share(Column::Offset, shared, |row| row.offset, plan);
 
         // Σ totals = fund total, with the uplift where that is new money, less what is retained.
         let retains = self.terms.fiscal_capacity.as_ref().is_some_and(|pool| pool.rest == Rest::Retained);
-        let added = if funding == Funding::Additional { uplift } else { 0 };
+        let added = if funding == Some(Funding::Additional) { uplift } else { 0 };
         let retained = if retains { rest } else { 0 };
         let expected = self.terms.fund_total + self.money(added) - self.money(retained);
         self.check_sum(&Column::Total, self.paid, expected);
@@ -46,10 +46,14 @@ impl Audit<'_> {
 
     /// 依据 (c): the rate, where the policy gives it whatever the plan.
     pub(super) fn given_rate(&self) -> Option<Rate> {
-        match &self.terms.uplift.rate {
+        let Some(uplift) = &self.terms.uplift else {
+            return Some(Rate::ZERO); // nobody is lifted
+        };
+        match &uplift.rate {
             UpliftRate::Fixed(rate) => Some(*rate),
             UpliftRate::ByFundTotal(brackets) => {
-                let reached = brackets.iter().filter(|bracket| bracket.from <= self.terms.fund_total);
+                let basis = uplift.rate_basis.unwrap_or(self.terms.fund_total);
+                let reached = brackets.iter().filter(|bracket| bracket.from <= basis);
                 Some(reached.fold(MIN_UPLIFT_RATE, |_, bracket| bracket.rate))
             }
             UpliftRate::Affordable { .. } => None,
@@ -60,7 +64,8 @@ impl Audit<'_> {
     /// uplift of each county at that rate.
     fn check_affordable(&mut self, pool: u128) -> Rate {
         let mut rate = MIN_UPLIFT_RATE;
-        if let UpliftRate::Affordable { step, max } = self.terms.uplift.rate {
+        if let Some(UpliftRate::Affordable { step, max }) = self.terms.uplift.as_ref().map(|uplift| uplift.rate.clone())
+        {
             let at = |steps: u64| MIN_UPLIFT_RATE.millionths() + steps * step.millionths();
             let is_paid = |rate: &Rate| *rate <= max && self.uplift_at(*rate) <= pool;
             let (mut low, mut high) = (0, max.millionths() / step.millionths() + 1);
@@ -85,7 +90,7 @@ impl Audit<'_> {
         let expected = if found.mountain { uplift_of(found.plan, rate) } else { 0 };
         if self.quanta(uplift) != expected {
             let amount = self.money(expected);
-            let demand = match found.mountain {
+            let demand = match found.mountain && self.terms.uplift.is_some() {
                 true => Demand::UpliftOfPlan { rate, amount },
                 false => Demand::Exactly { amount },
             };

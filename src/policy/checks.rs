@@ -5,20 +5,24 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::draft::beginning;
 use super::error::PolicyMistake;
 use super::terms::{
-    Bracket, Factor, Funding, MAX_COEFFICIENTS, MAX_FACTORS, MAX_QUANTUM, MIN_UPLIFT_RATE, Terms, UpliftRate, is_key,
+    Bracket, Factor, Funding, MAX_COEFFICIENTS, MAX_FACTORS, MAX_QUANTUM, MIN_UPLIFT_RATE, Terms, Uplift, UpliftRate,
+    is_key,
 };
 use super::value::Mistakes;
 use crate::county::{Name, NameError};
 use crate::header;
 use crate::number::{Money, Rate};
+use crate::roster::RosterError;
 
 pub(super) fn check(terms: &Terms, told: &mut Mistakes) {
     fund(terms, told);
     let mut headers = Headers::new();
-    factors(&terms.factors, &mut headers, told);
+    factors(terms, &mut headers, told);
     coefficients(&terms.factors, &mut headers, told);
     weights(terms, told);
-    uplift(terms, told);
+    if let Some(uplift) = &terms.uplift {
+        check_uplift(terms, uplift, told);
+    }
 }
 
 fn fund(terms: &Terms, told: &mut Mistakes) {
@@ -35,8 +39,8 @@ fn fund(terms: &Terms, told: &mut Mistakes) {
     told.require(is_quantum, "quantum_yuan", PolicyMistake::Quantum { found: quantum });
 }
 
-fn factors(factors: &[Factor], headers: &mut Headers, told: &mut Mistakes) {
-    for (index, factor) in factors.iter().enumerate() {
+fn factors(terms: &Terms, headers: &mut Headers, told: &mut Mistakes) {
+    for (index, factor) in terms.factors.iter().enumerate() {
         let key = |name: &str| format!("factors[{index}].{name}");
         if is_key(&factor.key) {
             claim(headers, key("key"), &factor.key, told);
@@ -46,7 +50,10 @@ fn factors(factors: &[Factor], headers: &mut Headers, told: &mut Mistakes) {
         if *factor.name != *factor.key {
             claim(headers, key("name"), &factor.name, told);
         }
-        told.require(factor.tilt >= Rate::ONE, key("tilt"), PolicyMistake::Tilt { found: factor.tilt });
+        let found = factor.tilt;
+        told.require(found >= Rate::ONE, key("tilt"), PolicyMistake::Tilt { found });
+        let has_somebody = found <= Rate::ONE || !terms.roster.is_nobody();
+        told.require(has_somebody, key("tilt"), PolicyMistake::TiltOfNobody { found });
         let found = factor.coefficients.len();
         told.require(found <= MAX_COEFFICIENTS, key("coefficients"), PolicyMistake::CoefficientCount { found });
     }
@@ -104,10 +111,10 @@ fn weights(terms: &Terms, told: &mut Mistakes) {
 }
 
 /// 依据 (d): only a pool that there is can pay, and only one that pays limits the rate.
-fn uplift(terms: &Terms, told: &mut Mistakes) {
-    let found = terms.uplift.funding;
+fn check_uplift(terms: &Terms, uplift: &Uplift, told: &mut Mistakes) {
+    let found = uplift.funding;
     let is_pool = found == Funding::FiscalCapacity;
-    match &terms.uplift.rate {
+    match &uplift.rate {
         UpliftRate::Fixed(rate) => floor("uplift.rate.fixed", *rate, told),
         UpliftRate::ByFundTotal(list) => brackets(list, told),
         UpliftRate::Affordable { step, max } => {
@@ -119,6 +126,15 @@ fn uplift(terms: &Terms, told: &mut Mistakes) {
     }
     let has_payer = !is_pool || terms.fiscal_capacity.is_some() || !told.knows("fiscal_capacity");
     told.require(has_payer, "uplift.funding", PolicyMistake::NoFiscalCapacity);
+    if let Some(found) = uplift.rate_basis {
+        let is_amount = found > Money::ZERO && found <= Money::MAX_INPUT;
+        told.require(is_amount, "uplift.rate_basis_yuan", PolicyMistake::FundTotal { found });
+        let is_used = matches!(uplift.rate, UpliftRate::ByFundTotal(_)) || !told.knows("uplift.rate");
+        told.require(is_used, "uplift.rate_basis_yuan", PolicyMistake::UnusedBasis { found });
+    }
+    if terms.roster.is_nobody() {
+        told.tell("roster.counties", PolicyMistake::Roster { error: RosterError::Empty });
+    }
 }
 
 fn brackets(brackets: &[Bracket], told: &mut Mistakes) {

@@ -66,6 +66,7 @@ impl PolicyError {
             PolicyMistake::HeaderFixed { .. } => "header_fixed",
             PolicyMistake::HeaderTaken { .. } => "header_taken",
             PolicyMistake::Tilt { .. } => "tilt_below_one",
+            PolicyMistake::TiltOfNobody { .. } => "tilt_of_nobody",
             PolicyMistake::CoefficientCount { .. } => "too_many_coefficients",
             PolicyMistake::WeightSum { .. } => "weight_sum",
             PolicyMistake::RateBelowFloor { .. } => "rate_below_floor",
@@ -74,6 +75,7 @@ impl PolicyError {
             PolicyMistake::Step => "step_zero",
             PolicyMistake::AffordableFunding { .. } => "affordable_funding",
             PolicyMistake::NoFiscalCapacity => "no_fiscal_capacity",
+            PolicyMistake::UnusedBasis { .. } => "unused_rate_basis",
         }
     }
 
@@ -169,6 +171,8 @@ pub enum PolicyMistake {
     HeaderTaken { found: String, other: String },
     #[error("found {found}; allowed is at least 1")]
     Tilt { found: Rate },
+    #[error("found {found}, but no county is a mountain county; allowed is 1, or name them in [roster]")]
+    TiltOfNobody { found: Rate },
     #[error("found {found}; allowed is at most {MAX_COEFFICIENTS}")]
     CoefficientCount { found: usize },
     #[error("found a sum of {}; allowed is exactly 1", point(&found_millionths.to_string(), 6))]
@@ -189,6 +193,8 @@ pub enum PolicyMistake {
         "found \"fiscal_capacity\" without a [fiscal_capacity] table; allowed is \"additional\", \"offset\", or add the table"
     )]
     NoFiscalCapacity,
+    #[error("found {found}, but the rate does not depend on the fund; allowed only beside by_fund_total")]
+    UnusedBasis { found: Money },
 }
 
 /// `, perhaps tilt is meant`, or nothing.

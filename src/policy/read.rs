@@ -15,17 +15,23 @@ use crate::roster::{Roster, RosterCounty, RosterError};
 
 pub(super) fn terms(draft: &mut Value<'_>) -> Terms {
     let roles = [("protected", BaseRole::Protected), ("basis", BaseRole::Basis)];
-    draft.table(|t| Terms {
-        fiscal_year: t.need("fiscal_year", year),
-        title: t.need("title", name),
-        source: t.need("source", text),
-        fund_total: t.need("fund_total_yuan", money),
-        quantum: t.need("quantum_yuan", money),
-        base: t.may("base", |base| base.choice(&roles, BaseRole::Protected)).unwrap_or_default(),
-        factors: t.need("factors", |list| list.each(factor)),
-        fiscal_capacity: t.may("fiscal_capacity", fiscal_capacity),
-        uplift: t.need("uplift", uplift),
-        roster: t.may("roster", roster).unwrap_or_default(),
+    draft.table(|t| {
+        let mut terms = Terms {
+            fiscal_year: t.need("fiscal_year", year),
+            title: t.need("title", name),
+            source: t.need("source", text),
+            fund_total: t.need("fund_total_yuan", money),
+            quantum: t.need("quantum_yuan", money),
+            base: t.may("base", |base| base.choice(&roles, BaseRole::Protected)).unwrap_or_default(),
+            factors: t.need("factors", |list| list.each(factor)),
+            fiscal_capacity: t.may("fiscal_capacity", fiscal_capacity),
+            uplift: t.may("uplift", uplift),
+            roster: Roster::nobody(),
+        };
+        // Without an uplift, only a policy that names them has mountain counties.
+        let edition = terms.uplift.as_ref().map(|_| Roster::default());
+        terms.roster = t.may("roster", roster).or(edition).unwrap_or(terms.roster);
+        terms
     })
 }
 
@@ -57,6 +63,7 @@ fn uplift(value: &mut Value<'_>) -> Uplift {
     ];
     value.table(|t| Uplift {
         rate: t.need("rate", uplift_rate),
+        rate_basis: t.may("rate_basis_yuan", money),
         funding: t.need("funding", |funding| funding.choice(&fundings, Funding::Offset)),
         source: t.need("source", text),
     })

@@ -53,9 +53,10 @@ pub struct Terms {
     pub factors: Vec<Factor>,
     /// The fiscal-capacity factor, if the policy has one.
     pub fiscal_capacity: Option<FiscalCapacity>,
-    /// The uplift.
-    pub uplift: Uplift,
-    /// The mountain counties; if left out, the 2021 edition.
+    /// The uplift, if the policy has one.
+    pub uplift: Option<Uplift>,
+    /// The mountain counties; if left out, the 2021 edition where there is an uplift, and nobody where there is none.
+    #[serde(skip_serializing_if = "Roster::is_nobody")]
     pub roster: Roster,
 }
 
@@ -116,6 +117,10 @@ pub enum Rest {
 pub struct Uplift {
     /// How the rate is found.
     pub rate: UpliftRate,
+    /// The fund total by which a bracket is chosen, if it is not this policy's own: an advance run knows only part of the
+    /// year's fund. Positive, at most 10^13 yuan.
+    #[serde(rename = "rate_basis_yuan", skip_serializing_if = "Option::is_none")]
+    pub rate_basis: Option<Money>,
     /// Who pays.
     pub funding: Funding,
     /// Where the rate comes from.
@@ -148,7 +153,8 @@ impl fmt::Display for Funding {
 pub enum UpliftRate {
     /// The given rate.
     Fixed(Rate),
-    /// The rate of the last bracket that begins at or below the fund total (根据年度资金规模).
+    /// The rate of the last bracket that begins at or below the fund total, or at or below [`Uplift::rate_basis`]
+    /// (根据年度资金规模).
     ByFundTotal(Vec<Bracket>),
     /// The highest rate 3% + k × step, at most max, whose uplift fits the fiscal-capacity pool.
     Affordable {

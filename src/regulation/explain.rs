@@ -68,7 +68,7 @@ impl Steps<'_> {
                 amount: figures.plan,
             },
             cells,
-            uplift: figures.mountain.then(|| self.uplift(figures.plan, figures.uplift)),
+            uplift: self.uplift(share),
             fiscal_capacity: self.fiscal_capacity(share),
             offset: self.offset(share),
             total: figures.total,
@@ -97,10 +97,11 @@ impl Steps<'_> {
         }
     }
 
-    fn uplift(&self, plan: Money, amount: Money) -> UpliftStep {
-        let rate = self.allocation.common().uplift_rate.rate();
+    fn uplift(&self, share: &Share<'_>) -> Option<UpliftStep> {
+        let (rate, plan) = (self.allocation.common().uplift_rate?.rate(), share.figures.plan);
         let product = BigUint::from(rate.millionths()) * plan.fen().unsigned_abs();
-        UpliftStep { rate, plan, exact_yuan: Exact::new(product, 8), amount }
+        let step = UpliftStep { rate, plan, exact_yuan: Exact::new(product, 8), amount: share.figures.uplift };
+        share.figures.mountain.then_some(step)
     }
 
     /// Its share of the rest of the fiscal-capacity pool, by score.

@@ -37,12 +37,12 @@ pub struct CommonSteps {
     pub passed_over: Vec<CountyCode>,
     /// Σ plan of the mountain counties.
     pub mountain_plan: Money,
-    /// The rate and how it was found.
-    pub uplift_rate: RateStep,
+    /// The rate and how it was found, if the policy has an uplift.
+    pub uplift_rate: Option<RateStep>,
     /// `U`, the sum of all uplifts.
     pub uplift_total: Money,
-    /// Who pays it.
-    pub funding: Funding,
+    /// Who pays it, if the policy has an uplift.
+    pub funding: Option<Funding>,
     /// What it leaves of the fiscal-capacity pool.
     pub fiscal_capacity_rest: Money,
     /// What of that is not paid out.
@@ -88,6 +88,9 @@ pub enum RateStep {
         from: Money,
         /// Where the next one begins, if there is one.
         next_from: Option<Money>,
+        /// By what the bracket was chosen, if not by the fund total.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        basis: Option<Money>,
     },
     /// The highest rate that the fiscal-capacity pool can pay.
     Affordable {

@@ -1,5 +1,4 @@
-//! 依据 (c), (d): the rate, the uplift of each mountain county, and who pays it. RULES section 6, step by step;
-//! `rate_basis_yuan` and policies without an uplift will follow.
+//! 依据 (c), (d): the rate, the uplift of each mountain county, and who pays it. RULES section 6, step by step.
 
 use std::iter;
 
@@ -10,14 +9,14 @@ use super::recipients::{Recipient, Recipients};
 use super::refusal::Refusal;
 use super::steps::RateStep;
 use crate::number::{Money, Rate, Score};
-use crate::policy::{Bracket, Funding, MIN_UPLIFT_RATE, Policy, Rest, UpliftRate};
+use crate::policy::{Bracket, Funding, MIN_UPLIFT_RATE, Policy, Rest, Uplift, UpliftRate};
 use crate::rounding::{Apportionment, RoundingError, Weights};
 
 /// The uplift and its payment, in quanta.
 #[derive(Clone, Debug)]
 pub(crate) struct Uplifted {
-    /// The rate and how it was found.
-    pub(crate) rate: RateStep,
+    /// The rate and how it was found, if the policy has an uplift.
+    pub(crate) rate: Option<RateStep>,
     /// `uplift_i`: 0 for those that are not mountain counties.
     pub(crate) counties: Vec<u128>,
     /// `U` = Σ uplift.
@@ -50,8 +49,8 @@ impl Uplifted {
         let lifted = counties().filter(|(recipient, _)| recipient.mountain);
         let lifted: Vec<u64> = lifted.map(|(_, plan)| plan).collect();
         let total_at = |rate| total(lifted.iter().copied(), rate);
-        let how = find_rate(policy, pool, total_at)?;
-        let rate = how.rate();
+        let how = terms.uplift.as_ref().map(|uplift| find_rate(policy, uplift, pool, total_at)).transpose()?;
+        let rate = how.map_or(Rate::ZERO, |how| how.rate()); // no uplift: nobody is lifted by a rate of 0
         let total = total_at(rate);
         let uplift = |(recipient, plan): (&Recipient<'_>, u64)| {
             if recipient.mountain { lift(rate, plan) } else { 0 }
@@ -60,14 +59,14 @@ impl Uplifted {
 
         // (d) who pays
         let (mut rest, mut offset) = (pool, None);
-        match terms.uplift.funding {
-            Funding::FiscalCapacity => {
+        match terms.uplift.as_ref().map(|uplift| uplift.funding) {
+            Some(Funding::FiscalCapacity) => {
                 let left = u128::from(pool).checked_sub(total);
                 let left = left.ok_or_else(|| above_pool(pool, rate, quantum, total_at))?;
                 rest = u64::try_from(left).map_err(|_| Refusal::internal("a rest above its pool"))?;
             }
-            Funding::Additional => {}
-            Funding::Offset => offset = Some(charge_others(recipients, plan, total, quantum)?),
+            Some(Funding::Additional) | None => {}
+            Some(Funding::Offset) => offset = Some(charge_others(recipients, plan, total, quantum)?),
         }
 
         // what is left of the fiscal-capacity pool
@@ -81,16 +80,23 @@ impl Uplifted {
     }
 }
 
-fn find_rate(policy: &Policy, pool: u64, total_at: impl Fn(Rate) -> u128) -> Result<RateStep, Refusal> {
+fn find_rate(
+    policy: &Policy,
+    uplift: &Uplift,
+    pool: u64,
+    total_at: impl Fn(Rate) -> u128,
+) -> Result<RateStep, Refusal> {
     let (terms, quantum) = (policy.terms(), policy.terms().quantum);
-    Ok(match &terms.uplift.rate {
+    Ok(match &uplift.rate {
         UpliftRate::Fixed(rate) => RateStep::Fixed { rate: *rate },
         UpliftRate::ByFundTotal(brackets) => {
-            let is_reached = |bracket: &&Bracket| bracket.from <= terms.fund_total;
+            let basis = uplift.rate_basis;
+            let is_reached = |bracket: &&Bracket| bracket.from <= basis.unwrap_or(terms.fund_total);
             let reached = brackets.iter().rfind(is_reached);
             let reached = reached.ok_or(Refusal::internal("brackets that do not begin at 0"))?;
             let next = brackets.iter().find(|bracket| !is_reached(bracket));
-            RateStep::ByFundTotal { rate: reached.rate, from: reached.from, next_from: next.map(|next| next.from) }
+            let next_from = next.map(|next| next.from);
+            RateStep::ByFundTotal { rate: reached.rate, from: reached.from, next_from, basis }
         }
         UpliftRate::Affordable { step, max } => {
             let (step, max) = (*step, *max);

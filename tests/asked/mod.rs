@@ -3,7 +3,7 @@
 
 use dashu_int::IBig;
 use dashu_ratio::RBig;
-use special_fund::{BaseRole, County, Factor, Funding, Money, Rate, Rest, Score, UpliftRate};
+use special_fund::{BaseRole, County, Factor, Funding, Money, Rate, Rest, Score, Uplift, UpliftRate};
 
 use crate::cases::Case;
 use crate::oracle;
@@ -55,7 +55,14 @@ pub fn input(case: &Case) -> oracle::Input {
             .fiscal_capacity
             .as_ref()
             .map(|pool| oracle::FiscalCapacity { weight: of_rate(pool.weight), by_score: pool.rest == Rest::ByScore }),
-        rate: match &terms.uplift.rate {
+        uplift: terms.uplift.as_ref().map(uplift),
+        rows: case.counties.iter().enumerate().map(row).collect(),
+    }
+}
+
+fn uplift(uplift: &Uplift) -> oracle::Uplift {
+    oracle::Uplift {
+        rate: match &uplift.rate {
             UpliftRate::Fixed(rate) => oracle::RateRule::Fixed(of_rate(*rate)),
             UpliftRate::ByFundTotal(brackets) => oracle::RateRule::ByFundTotal(
                 brackets.iter().map(|bracket| (of_fen(bracket.from), of_rate(bracket.rate))).collect(),
@@ -65,12 +72,12 @@ pub fn input(case: &Case) -> oracle::Input {
             }
             _ => unreachable!("the oracle knows no other"),
         },
-        funding: match terms.uplift.funding {
+        basis_fen: uplift.rate_basis.map(of_fen),
+        funding: match uplift.funding {
             Funding::FiscalCapacity => oracle::Funding::FiscalCapacity,
             Funding::Additional => oracle::Funding::Additional,
             Funding::Offset => oracle::Funding::Offset,
             _ => unreachable!("the oracle knows no other"),
         },
-        rows: case.counties.iter().enumerate().map(row).collect(),
     }
 }

@@ -143,6 +143,18 @@ pub fn plain_factors(weights: &[Rate]) -> Vec<Factor> {
     weights.iter().enumerate().map(factor).collect()
 }
 
+/// The uplift of these terms, to be changed: one of 3%, if they have none; its rate goes by the fund total alone.
+pub fn uplift(terms: &mut Terms) -> &mut Uplift {
+    let uplift = terms.uplift.get_or_insert_with(|| Uplift {
+        rate: UpliftRate::Fixed(rate(FLOOR)),
+        rate_basis: None,
+        funding: Funding::Additional,
+        source: String::new(),
+    });
+    uplift.rate_basis = None;
+    uplift
+}
+
 /// A roster of these counties that a table need not cover.
 pub fn roster(codes: impl IntoIterator<Item = CountyCode>) -> Roster {
     let codes: BTreeSet<CountyCode> = codes.into_iter().map(CountyCode::county).collect();
@@ -201,16 +213,19 @@ impl Case {
     /// Funding, rate, role of the base and rest.
     pub fn way(&self) -> [&'static str; 4] {
         let terms = self.policy.terms();
-        let funding = match terms.uplift.funding {
-            Funding::FiscalCapacity => "fiscal_capacity",
-            Funding::Additional => "additional",
-            Funding::Offset => "offset",
+        let funding = match terms.uplift.as_ref().map(|uplift| uplift.funding) {
+            None => "no uplift",
+            Some(Funding::FiscalCapacity) => "fiscal_capacity",
+            Some(Funding::Additional) => "additional",
+            Some(Funding::Offset) => "offset",
             _ => unreachable!("the generator knows no other"),
         };
-        let rate = match terms.uplift.rate {
-            UpliftRate::Fixed(_) => "fixed",
-            UpliftRate::ByFundTotal(_) => "by_fund_total",
-            UpliftRate::Affordable { .. } => "affordable",
+        let rate = match terms.uplift.as_ref().map(|uplift| (&uplift.rate, uplift.rate_basis)) {
+            None => "no rate",
+            Some((UpliftRate::Fixed(_), _)) => "fixed",
+            Some((UpliftRate::ByFundTotal(_), None)) => "by_fund_total",
+            Some((UpliftRate::ByFundTotal(_), Some(_))) => "by a basis of its own",
+            Some((UpliftRate::Affordable { .. }, _)) => "affordable",
             _ => unreachable!("the generator knows no other"),
         };
         let role = if terms.base == BaseRole::Basis { "basis" } else { "protected" };
@@ -278,17 +293,27 @@ fn terms(dice: &mut Dice<'_>, is_plain: bool, codes: &[CountyCode]) -> Terms {
     }
     let who = dice.below(12); // 0: nobody is a mountain county; 1: everybody is
     let members = codes.iter().filter(|_| dice.chance(50) && who > 0 || who == 1);
+    let roster = roster(members.copied().chain(["999999".parse().expect("a code")]));
+    let base = dice.pick(&[BaseRole::Protected, BaseRole::Basis]);
+    let rate = any_uplift_rate(dice, fund_fen, is_affordable);
+    let rate_basis = match &rate {
+        UpliftRate::ByFundTotal(brackets) if dice.chance(30) => {
+            Some(dice.pick(brackets).from.clamp(money(1), money(LARGEST_FEN)))
+        }
+        _ => None,
+    };
+    let uplift = Uplift { rate, rate_basis, funding, source: String::new() };
     Terms {
         fiscal_year: 2025,
         title: "专项资金".parse().expect("a name"),
         source: String::new(),
         fund_total: money(fund_fen),
         quantum: money(quantum),
-        roster: roster(members.copied().chain(["999999".parse().expect("a code")])),
-        base: dice.pick(&[BaseRole::Protected, BaseRole::Basis]),
+        roster,
+        base,
         fiscal_capacity: rest.map(|rest| FiscalCapacity { weight: weights[count], rest, source: String::new() }),
         factors,
-        uplift: Uplift { rate: any_uplift_rate(dice, fund_fen, is_affordable), funding, source: String::new() },
+        uplift: (!dice.chance(10)).then_some(uplift),
     }
 }
 

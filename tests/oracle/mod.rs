@@ -29,9 +29,16 @@ pub struct Input {
     pub basis: bool,
     pub factors: Vec<Factor>,
     pub fiscal_capacity: Option<FiscalCapacity>,
-    pub rate: RateRule,
-    pub funding: Funding,
+    pub uplift: Option<Uplift>,
     pub rows: Vec<Row>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Uplift {
+    pub rate: RateRule,
+    /// By what a bracket is chosen, if not by the fund total.
+    pub basis_fen: Option<IBig>,
+    pub funding: Funding,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,7 +91,8 @@ pub struct Row {
 pub struct Output {
     /// The factors in policy order, then the fiscal-capacity factor (0 if there is none).
     pub pools: Vec<IBig>,
-    pub rate: RBig,
+    /// None without an uplift.
+    pub rate: Option<RBig>,
     /// In input order.
     pub rows: Vec<OutRow>,
     pub uplift_total: IBig,
@@ -156,21 +164,29 @@ pub fn allocate(input: &Input) -> Result<Output, Refusal> {
     }
 
     // [6] Rate and uplift.
-    let rate = rate(input, &plan, &mountain, fiscal_pool)?;
-    let uplift = uplifts(&rate, &plan, &mountain);
+    let rate = match &input.uplift {
+        Some(uplift) => Some(rate(input, uplift, &plan, &mountain, fiscal_pool)?),
+        None => None,
+    };
+    let uplift = match &rate {
+        Some(rate) => uplifts(rate, &plan, &mountain),
+        None => vec![IBig::ZERO; plan.len()],
+    };
     let uplift_total = sum(&uplift);
+    let funding = input.uplift.as_ref().map(|uplift| uplift.funding);
 
     // [6] Funding: who pays, and what is left of the fiscal-capacity pool.
     let mut offset = vec![IBig::ZERO; input.rows.len()];
-    let rest = match input.funding {
-        Funding::FiscalCapacity => {
+    let rest = match funding {
+        Some(Funding::FiscalCapacity) => {
             if uplift_total > *fiscal_pool {
+                let rate = rate.expect("a rate that is paid");
                 return Err(uplift_above_pool(&rate, &plan, &mountain, fiscal_pool));
             }
             fiscal_pool - &uplift_total
         }
-        Funding::Additional => fiscal_pool.clone(),
-        Funding::Offset => {
+        Some(Funding::Additional) | None => fiscal_pool.clone(),
+        Some(Funding::Offset) => {
             let others_plan: Vec<IBig> = plan
                 .iter()
                 .zip(&mountain)
@@ -216,9 +232,11 @@ pub fn allocate(input: &Input) -> Result<Output, Refusal> {
 
     // [6] The last column of the table of funding modes.
     let paid: IBig = rows.iter().map(|row| &row.total).sum();
-    let expected = match input.funding {
-        Funding::FiscalCapacity | Funding::Offset => whole_quanta(&input.fund_total_fen, &input.quantum_fen),
-        Funding::Additional => whole_quanta(&input.fund_total_fen, &input.quantum_fen) + &uplift_total,
+    let expected = match funding {
+        Some(Funding::FiscalCapacity | Funding::Offset) | None => {
+            whole_quanta(&input.fund_total_fen, &input.quantum_fen)
+        }
+        Some(Funding::Additional) => whole_quanta(&input.fund_total_fen, &input.quantum_fen) + &uplift_total,
     };
     assert_eq!(paid + &retained, expected, "the money does not add up");
 
@@ -279,19 +297,19 @@ pub fn weights(input: &Input) -> Vec<Vec<RBig>> {
 }
 
 /// [6] The rate.
-fn rate(input: &Input, plan: &[IBig], mountain: &[bool], fiscal_pool: &IBig) -> Result<RBig, Refusal> {
+fn rate(input: &Input, uplift: &Uplift, plan: &[IBig], mountain: &[bool], fiscal_pool: &IBig) -> Result<RBig, Refusal> {
     let three_percent = RBig::from_parts(3.into(), 100_u8.into());
-    let rate = match &input.rate {
+    let rate = match &uplift.rate {
         RateRule::Fixed(rate) => rate.clone(),
         RateRule::ByFundTotal(brackets) => {
             let (_, rate) = brackets
                 .iter()
-                .rfind(|(from_fen, _)| *from_fen <= input.fund_total_fen)
+                .rfind(|(from_fen, _)| from_fen <= uplift.basis_fen.as_ref().unwrap_or(&input.fund_total_fen))
                 .expect("the first bracket starts from 0");
             rate.clone()
         }
         RateRule::Affordable { step, max } => {
-            assert_eq!(input.funding, Funding::FiscalCapacity, "affordable only with funding fiscal_capacity");
+            assert_eq!(uplift.funding, Funding::FiscalCapacity, "affordable only with funding fiscal_capacity");
             assert!(*step > RBig::ZERO, "a step above zero");
             assert!(*max >= three_percent, "a highest rate of at least 3%");
             let candidate = |k: &IBig| &three_percent + step * k;
