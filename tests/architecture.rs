@@ -1,11 +1,11 @@
-//! What the source may look like: which room may import which, and what no room may name. Every checker is itself
-//! checked on a bad snippet.
+//! What the source may look like: which room may import which, and what no room may name; and that the documents have
+//! the sections that it cites. Every checker is itself checked on a bad snippet.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 /// The rooms from the ground floor up: each may import those before it, itself, and nothing else of the crate.
 const ROOMS: [&str; 15] = [
@@ -40,6 +40,9 @@ const BANNED: [(&str, &[&str]); 4] = [
 /// Where a banned word stands all the same, and why.
 const ALLOWED: [(&str, &str, &str); 1] =
     [("policy::draft", "f64", "a float that a format hands over is refused there, never used")];
+
+/// The sections of the rules, in English and Chinese.
+const SECTIONS: [&str; 14] = ["1", "2", "3", "4", "5", "5.1", "5.2", "6", "7", "8", "9", "10", "11", "12"];
 
 /// Most lines of a file.
 const LONGEST: usize = 350;
@@ -181,6 +184,43 @@ fn wrong_words(module: &str, source: &str) -> Vec<String> {
     wrong
 }
 
+/// The texts in the body of a function.
+fn texts_of(function: &str, source: &str) -> BTreeSet<String> {
+    fn search(function: &str, stream: TokenStream, is_body: bool, found: &mut BTreeSet<String>) {
+        let (mut is_after_fn, mut is_head) = (false, false);
+        for tree in stream {
+            is_head |= is_after_fn && matches!(&tree, TokenTree::Ident(name) if name == function);
+            is_after_fn = matches!(&tree, TokenTree::Ident(name) if name == "fn");
+            match tree {
+                TokenTree::Group(group) => {
+                    let ends_head = is_head && group.delimiter() == Delimiter::Brace;
+                    search(function, group.stream(), is_body || ends_head, found);
+                    is_head &= !ends_head;
+                }
+                TokenTree::Literal(text) if is_body => {
+                    let text = text.to_string();
+                    found.extend(text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).map(str::to_owned));
+                }
+                _ => {}
+            }
+        }
+    }
+    let mut found = BTreeSet::new();
+    search(function, source.parse().expect("Rust"), false, &mut found);
+    found
+}
+
+/// The numbers of a document's headings, such as `6` of `## 6. The uplift` and `5.1` of `### 5.1 Scores`.
+fn numbered_headings(document: &str) -> Vec<&str> {
+    fn number(line: &str) -> Option<&str> {
+        let is_number = |number: &&str| number.split('.').all(|part| part.parse::<u8>().is_ok());
+        let chapter = line.strip_prefix("## ").and_then(|title| Some(title.split_once(". ")?.0));
+        let section = line.strip_prefix("### ").and_then(|title| Some(title.split_once(' ')?.0));
+        chapter.or(section).filter(is_number)
+    }
+    document.lines().filter_map(number).collect()
+}
+
 /// The library's sources.
 fn sources() -> Sources {
     fn walk(folder: &Path, into: &mut Vec<PathBuf>) {
@@ -214,6 +254,18 @@ fn imports_run_strictly_downward_and_no_file_is_its_own_ancestor() {
 fn no_float_no_clock_no_environment_no_output() {
     let wrong: Vec<String> = sources().iter().flat_map(|(module, source)| wrong_words(module, source)).collect();
     assert_eq!(wrong, Vec::<String>::new());
+}
+
+#[test]
+fn both_documents_of_the_rules_have_every_section_that_a_finding_cites() {
+    let cited = texts_of("section", &sources()["audit::finding"]);
+    assert!(cited.contains("10"), "no sections found: {cited:?}");
+    for document in [include_str!("../docs/rules.md"), include_str!("../docs/rules.zh.md")] {
+        let headings = numbered_headings(document);
+        let missing: Vec<&String> = cited.iter().filter(|section| !headings.contains(&section.as_str())).collect();
+        assert_eq!(missing, Vec::<&String>::new());
+        assert_eq!(headings, SECTIONS);
+    }
 }
 
 #[test]
@@ -274,4 +326,20 @@ fn a_banned_word_is_found_in_code_and_only_there() {
         assert_eq!(wrong_words("m", bad).len(), 1, "{bad}");
     }
     assert_eq!(wrong_words("m", "/// f64 `println!`\nfn f() -> &'static str { \"f64\" } // f64"), Vec::<String>::new());
+}
+
+#[test]
+fn a_cited_section_is_found_wherever_it_stands_in_its_function() {
+    let source = r#"
+        fn other(section: &str) -> &str { self.section(); "1" }
+        impl Finding { fn section(&self) -> &'static str { match x { A { .. } => "10", B => { "3" } } } fn last() { "2" } }
+    "#;
+    assert_eq!(texts_of("section", source), ["10", "3"].map(str::to_owned).into());
+}
+
+#[test]
+fn a_heading_counts_only_as_one() {
+    let document =
+        "# 1. Title\n## 3. Numbers\ntext ## 4. x\n## 5 Plan\n### 5.1 Scores\n### Pools\n## What. Else\n## 10. 取整";
+    assert_eq!(numbered_headings(document), ["3", "5.1", "10"]);
 }
