@@ -6,16 +6,17 @@ mod support;
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 fn main() {
     let sizes: &[u64] =
         if support::is_smoke() { &[90, 3_000] } else { &[90, 1_000, 10_000, 100_000, 1_000_000, 10_000_000] };
-    let folder = tempfile::tempdir().unwrap();
-    let program = build_allocate();
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("end_to_end");
+    fs::create_dir_all(&folder).unwrap();
+    let program = build_fund();
     println!(
-        "  order       rows    allocate       floor  ratio  peak MiB   median of 9, of 3 above a million, side by side"
+        "  order       rows        fund       floor  ratio  peak MiB   median of 9, of 3 above a million, side by side"
     );
     let orders = [support::Order::Code, support::Order::Random];
     for (rows, order) in sizes.iter().flat_map(|rows| orders.map(|order| (rows, order))) {
@@ -24,10 +25,10 @@ fn main() {
             0..=1_000_000 => 9,
             _ => 3,
         };
-        let input = folder.path().join("counties.csv");
+        let input = folder.join("counties.csv");
         fs::write(&input, support::table_csv(*rows, order)).unwrap();
-        fs::write(folder.path().join("policy.toml"), policy(*rows)).unwrap();
-        let out = folder.path().join("out");
+        fs::write(folder.join("policy.toml"), policy(*rows)).unwrap();
+        let out = folder.join("out");
         let peak = run(&program, &input, &out, true);
         let published = fs::read(out.join("allocation.csv")).unwrap();
         let records: Vec<csv::ByteRecord> = csv::ReaderBuilder::new()
@@ -41,13 +42,14 @@ fn main() {
             let start = Instant::now();
             run(&program, &input, &out, false);
             whole.push(start.elapsed());
-            floor.push(run_floor(&input, &records, &folder.path().join("floor.csv")));
+            floor.push(run_floor(&input, &records, &folder.join("floor.csv")));
         }
         let (whole, floor) = (median(whole), median(floor));
         let ratio = whole.as_secs_f64() / floor.as_secs_f64();
         let peak = peak as f64 / 1024.0;
         println!("{order:>7?}  {rows:>9}  {whole:>10.2?}  {floor:>10.2?}  {ratio:>5.2}  {peak:>8.1}");
     }
+    fs::remove_dir_all(folder).unwrap();
 }
 
 /// The benches' policy; the bases of ten million rows need a larger fund.
@@ -58,14 +60,19 @@ fn policy(rows: u64) -> String {
     if rows > 1_000_000 { policy.replace(&fund("680000000.00"), &fund("6800000000.00")) } else { policy.to_owned() }
 }
 
-/// Builds the example as a user would, in release mode.
-fn build_allocate() -> PathBuf {
+/// Builds `fund` in release mode, with the feature `parallel` if this bench has it; where it is, Cargo says.
+fn build_fund() -> PathBuf {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let built = Command::new(cargo).args(["build", "--quiet", "--release", "--example", "allocate"]).status().unwrap();
-    assert!(built.success());
-    // <target>/release/deps/end_to_end-<hash>
-    let here = std::env::current_exe().unwrap();
-    here.parent().and_then(Path::parent).unwrap().join("examples/allocate")
+    let mut build = Command::new(cargo);
+    build.args(["build", "--quiet", "--release", "--package", "special-fund-desk", "--message-format", "json"]);
+    if !cfg!(feature = "parallel") {
+        build.arg("--no-default-features");
+    }
+    let built = build.stderr(Stdio::inherit()).output().unwrap();
+    assert!(built.status.success());
+    let messages = String::from_utf8(built.stdout).unwrap();
+    let mut messages = messages.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    messages.find_map(|message| Some(PathBuf::from(message["executable"].as_str()?))).unwrap()
 }
 
 /// Runs the program; on request watches its peak memory in KiB, where the system tells it.

@@ -164,7 +164,7 @@ fn hold_by_definition(case: &Case, ours: &Allocation<'_>) {
     let (terms, common) = (case.policy.terms(), ours.common());
     let sum = |figure: fn(&Share<'_>) -> Money| ours.shares().map(|share| figure(&share)).sum::<Money>();
     let (fund, uplift, pool) = (terms.fund_total, common.uplift_total, common.fiscal_capacity_pool);
-    let (new_money, from_pool, from_others) = match terms.uplift.as_ref().map(|uplift| uplift.funding) {
+    let (new_money, from_pool, from_others) = match terms.funding() {
         Some(Funding::FiscalCapacity) => (Money::ZERO, uplift, Money::ZERO),
         Some(Funding::Additional) => (uplift, Money::ZERO, Money::ZERO),
         _ => (Money::ZERO, Money::ZERO, uplift),

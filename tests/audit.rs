@@ -99,7 +99,7 @@ impl Case {
         let others: Vec<i128> = rows.clone().map(of_others).collect();
         let order = self.code_order();
         let (mut rest, mut offsets) = (pool, vec![0; plans.len()]);
-        match self.policy.terms().uplift.as_ref().map(|uplift| uplift.funding) {
+        match self.policy.terms().funding() {
             Some(Funding::FiscalCapacity) if uplift > pool => return None,
             Some(Funding::FiscalCapacity) => rest -= uplift,
             Some(Funding::Offset) if uplift > others.iter().sum() => return None,

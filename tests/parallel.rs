@@ -1,6 +1,7 @@
 //! The feature `parallel` changes no result: the same hashes with it and without.
 //!
-//! `cargo test --test parallel`, and `RAYON_NUM_THREADS=4 cargo test --features parallel --test parallel`.
+//! `cargo test --test parallel`, and `RAYON_NUM_THREADS=4 cargo test --features parallel --test parallel`. With
+//! `--workspace` it is always on: the desk turns it on for all.
 
 mod cases;
 
@@ -109,6 +110,14 @@ fn csv(case: &Case) -> String {
             .expect("text");
     }
     text
+}
+
+/// The gate says with which of the two it means to run this file.
+#[test]
+fn the_feature_is_on_where_it_is_meant_to_be() {
+    let found = if cfg!(feature = "parallel") { "on" } else { "off" };
+    let meant = std::env::var("SPECIAL_FUND_PARALLEL");
+    assert_eq!(meant.as_deref().unwrap_or(found), found);
 }
 
 #[test]

@@ -16,7 +16,7 @@ impl Audit<'_> {
     pub(super) fn check_uplift(&mut self, pool: u128) {
         let rate = self.given_rate().unwrap_or_else(|| self.check_affordable(pool));
         let uplift = self.uplift_at(rate);
-        let funding = self.terms.uplift.as_ref().map(|uplift| uplift.funding);
+        let funding = self.terms.funding();
         let payable = match funding {
             Some(Funding::FiscalCapacity) => Some(pool),
             Some(Funding::Additional) | None => None,

@@ -60,6 +60,13 @@ pub struct Terms {
     pub roster: Roster,
 }
 
+impl Terms {
+    /// Who pays the uplift, if there is one.
+    pub fn funding(&self) -> Option<Funding> {
+        self.uplift.as_ref().map(|uplift| uplift.funding)
+    }
+}
+
 /// What a county's base (基数) does. The document is silent on it; both are in use.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

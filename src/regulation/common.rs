@@ -51,8 +51,7 @@ pub(super) fn steps(policy: &Policy, recipients: &[Recipient<'_>], plan: &Plan, 
     let passed_over = rounded().filter(|(_, row)| row.rounding == RowRounding::PassedOver);
 
     let mountain = zip(recipients, &plan.counties).filter(|(recipient, _)| recipient.mountain);
-    let funding = terms.uplift.as_ref().map(|uplift| uplift.funding);
-    let new_money = if funding == Some(Funding::Additional) { money(uplifted.total) } else { Money::ZERO };
+    let new_money = if terms.funding() == Some(Funding::Additional) { money(uplifted.total) } else { Money::ZERO };
     let retained = money(uplifted.retained.into());
     CommonSteps {
         fund_total: terms.fund_total,
@@ -68,7 +67,7 @@ pub(super) fn steps(policy: &Policy, recipients: &[Recipient<'_>], plan: &Plan, 
         mountain_plan: money(mountain.map(|(_, plan)| u128::from(*plan)).sum()),
         uplift_rate: uplifted.rate,
         uplift_total: money(uplifted.total),
-        funding,
+        funding: terms.funding(),
         fiscal_capacity_rest: money(uplifted.rest.into()),
         retained,
         paid: Money::ZERO,

@@ -53,6 +53,13 @@ pub struct CommonSteps {
     pub to_account_for: Money,
 }
 
+impl CommonSteps {
+    /// The rate of the uplift; 0 without one.
+    pub fn rate(&self) -> Rate {
+        self.uplift_rate.map_or(Rate::ZERO, |step| step.rate())
+    }
+}
+
 /// How a pool came about: distributable × weight, then largest remainders.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PoolStep {

@@ -59,7 +59,7 @@ impl Uplifted {
 
         // (d) who pays
         let (mut rest, mut offset) = (pool, None);
-        match terms.uplift.as_ref().map(|uplift| uplift.funding) {
+        match terms.funding() {
             Some(Funding::FiscalCapacity) => {
                 let left = u128::from(pool).checked_sub(total);
                 let left = left.ok_or_else(|| above_pool(pool, rate, quantum, total_at))?;

@@ -213,7 +213,7 @@ impl Case {
     /// Funding, rate, role of the base and rest.
     pub fn way(&self) -> [&'static str; 4] {
         let terms = self.policy.terms();
-        let funding = match terms.uplift.as_ref().map(|uplift| uplift.funding) {
+        let funding = match terms.funding() {
             None => "no uplift",
             Some(Funding::FiscalCapacity) => "fiscal_capacity",
             Some(Funding::Additional) => "additional",

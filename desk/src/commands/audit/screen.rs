@@ -1,0 +1,206 @@
+//! What is printed: what was compared, the verdict, every finding, notices.
+
+use special_fund::audit::{Demand, Verdict};
+use special_fund::table::{Encoding, Language, PublishedTable, Table};
+use special_fund::{Bracket, Policy, Rate, UpliftRate};
+
+use super::Audit;
+use crate::disk::policy_file::PolicyFile;
+use crate::messages::{files, findings, shown};
+use crate::view::amounts::count;
+use crate::view::unusual::Unusual;
+
+/// Everything that is printed of a verdict.
+pub(crate) struct Screen<'a> {
+    pub(crate) arguments: &'a Audit,
+    pub(crate) policy_file: &'a PolicyFile,
+    pub(crate) table: &'a Table,
+    pub(crate) published: &'a PublishedTable,
+    pub(crate) verdict: &'a Verdict,
+}
+
+impl Screen<'_> {
+    pub(crate) fn print(&self) -> String {
+        let (policy, language) = (&self.policy_file.policy, self.arguments.language);
+        let mut screen = format!("{}\n\n", policy.terms().title);
+        screen.push_str(&match language {
+            Language::Chinese => self.heading_zh(),
+            Language::English => self.heading_en(),
+        });
+        screen.push('\n');
+        screen.push_str(&match language {
+            Language::Chinese => self.verdict_zh(),
+            Language::English => self.verdict_en(),
+        });
+        let listed = findings::listed(self.verdict, policy, language);
+        screen.extend(listed.lines().map(|line| shown(line) + "\n"));
+        for notice in self.notices() {
+            screen.push_str(&match language {
+                Language::Chinese => format!("提示    {notice}\n"),
+                Language::English => format!("notice     {notice}\n"),
+            });
+        }
+        screen
+    }
+
+    fn heading_zh(&self) -> String {
+        let policy = &self.policy_file.policy;
+        let [counties, published] = self.paths();
+        let policy_path = self.policy_file.path.as_deref().map(files::path);
+        format!(
+            "县表    {counties}（{} 行）\n分配表  {published}（{} 行）\n政策    {}（{} 年度）\n依据    {}\n",
+            count(self.table.counties.len()),
+            count(self.published.rows.len()),
+            policy_path.unwrap_or_default(),
+            policy.terms().fiscal_year,
+            self.source(),
+        )
+    }
+
+    fn heading_en(&self) -> String {
+        let policy = &self.policy_file.policy;
+        let [counties, published] = self.paths();
+        let policy_path = self.policy_file.path.as_deref().map(files::path);
+        format!(
+            "table      {counties} ({} rows)\npublished  {published} ({} rows)\npolicy     {} (fiscal year {})\nsource     {}\n",
+            count(self.table.counties.len()),
+            count(self.published.rows.len()),
+            policy_path.unwrap_or_default(),
+            policy.terms().fiscal_year,
+            self.source(),
+        )
+    }
+
+    fn paths(&self) -> [String; 2] {
+        [&self.arguments.counties, &self.arguments.published].map(|path| files::path(path))
+    }
+
+    fn source(&self) -> String {
+        let words: Vec<&str> = self.policy_file.policy.terms().source.split_whitespace().collect();
+        shown(&words.join(" "))
+    }
+
+    fn verdict_zh(&self) -> String {
+        let rows = count(self.table.counties.len());
+        let unchecked = match self.unchecked() {
+            unchecked if unchecked.is_empty() => String::new(),
+            unchecked => format!("；没有核对的：{}", unchecked.join("；")),
+        };
+        match self.verdict.count() {
+            0 => format!("结论    未发现问题：{rows} 行逐格核对，与规则一致{unchecked}\n"),
+            found => format!("结论    发现 {} 处问题{unchecked}：\n", count(found)),
+        }
+    }
+
+    fn verdict_en(&self) -> String {
+        let rows = count(self.table.counties.len());
+        let unchecked = match self.unchecked() {
+            unchecked if unchecked.is_empty() => String::new(),
+            unchecked => format!("; not checked: {}", unchecked.join("; ")),
+        };
+        match self.verdict.count() {
+            0 => format!("verdict    nothing found: every figure of {rows} rows is as the rules demand{unchecked}\n"),
+            1 => format!("verdict    1 finding{unchecked}:\n"),
+            found => format!("verdict    {} findings{unchecked}:\n", count(found)),
+        }
+    }
+
+    /// What of the published table nobody looked at: it belongs to the verdict.
+    fn unchecked(&self) -> Vec<String> {
+        let is_chinese = self.arguments.language == Language::Chinese;
+        let PublishedTable { subtotals, ignored, .. } = self.published;
+        let mut unchecked = Vec::new();
+        if !subtotals.is_empty() {
+            let (lines, more) = first_of(subtotals.iter().map(usize::to_string), is_chinese);
+            unchecked.push(match (is_chinese, more) {
+                (true, 0) => format!("第{lines}行（小计行）"),
+                (true, more) => format!("第{lines}行和另外 {} 行（小计行）", count(more)),
+                (false, 0) => format!("subtotal rows on lines {lines}"),
+                (false, more) => format!("subtotal rows on lines {lines} and {} more", count(more)),
+            });
+        }
+        let ignored = ignored.iter().map(|header| shown(header.trim()));
+        let ignored: Vec<String> = ignored.filter(|header| !header.is_empty()).collect();
+        if !ignored.is_empty() {
+            let (named, more) = first_of(ignored.iter().cloned(), is_chinese);
+            unchecked.push(match (is_chinese, more) {
+                (true, 0) => format!("{named}（不认得的列）"),
+                (true, more) => format!("{named}和另外 {} 列（不认得的列）", count(more)),
+                (false, 0) => format!("columns not known: {named}"),
+                (false, more) => format!("columns not known: {named} and {} more", count(more)),
+            });
+        }
+        unchecked
+    }
+
+    /// How the findings are to be read; what looks unusual in the year's table; what was passed over in the files, or read
+    /// otherwise than it stands there.
+    fn notices(&self) -> Vec<String> {
+        let is_chinese = self.arguments.language == Language::Chinese;
+        let (policy, language) = (&self.policy_file.policy, self.arguments.language);
+        let mut notices = Vec::new();
+        if self.verdict.count() > 1 {
+            notices.push(if is_chinese {
+                "各处都按公布的其他数核对，一个数错了会牵连别处：改正后重新复核".to_owned()
+            } else {
+                "each is judged by the other figures as published, and one wrong figure can bring others with it: audit again once it is right".to_owned()
+            });
+        }
+        let unusual = Unusual::of(&self.table.counties, policy, rate_named(policy), language);
+        notices.extend(unusual.notices());
+        let mut listed = self.verdict.listed.iter();
+        let unchecked = listed.any(|finding| finding.demand == Demand::TotalsUnchecked);
+        if !self.published.totals.is_empty() && !unchecked {
+            let totals = count(self.published.totals.len());
+            notices.push(if is_chinese {
+                format!("分配表里的合计行 {totals} 行，填了数的格与各县之和核对过")
+            } else {
+                format!("total rows checked against the sums of the counties' rows: {totals}")
+            });
+        }
+        let ignored = self.table.ignored.iter().map(|header| shown(header.trim()));
+        let ignored: Vec<String> = ignored.filter(|header| !header.is_empty()).collect();
+        if !ignored.is_empty() {
+            notices.push(if is_chinese {
+                format!("县表里没有用到的列：{}", ignored.join("、"))
+            } else {
+                format!("columns of the table not used: {}", ignored.join(", "))
+            });
+        }
+        let encodings =
+            [(self.table.encoding, ["县表", "table"]), (self.published.encoding, ["分配表", "published table"])];
+        for (encoding, [chinese, english]) in encodings {
+            if encoding == Encoding::Gb18030 {
+                notices.push(if is_chinese {
+                    format!("{chinese}是 GB18030（GBK）编码，已照此读取")
+                } else {
+                    format!("the {english} is in GB18030 and was read as such")
+                });
+            }
+        }
+        notices
+    }
+}
+
+/// The first of many, and how many more there are.
+fn first_of(items: impl ExactSizeIterator<Item = String>, is_chinese: bool) -> (String, usize) {
+    const SHOWN: usize = 10;
+    let more = items.len().saturating_sub(SHOWN);
+    let first: Vec<String> = items.take(SHOWN).collect();
+    (first.join(if is_chinese { "、" } else { ", " }), more)
+}
+
+/// The rate that a policy names; `None` if the pool decides, or there is no uplift.
+fn rate_named(policy: &Policy) -> Option<Rate> {
+    let uplift = policy.terms().uplift.as_ref()?;
+    match &uplift.rate {
+        UpliftRate::Fixed(rate) => Some(*rate),
+        UpliftRate::ByFundTotal(brackets) => {
+            let basis = uplift.rate_basis.unwrap_or(policy.terms().fund_total);
+            let reached = |bracket: &&Bracket| bracket.from <= basis;
+            brackets.iter().rev().find(reached).map(|bracket| bracket.rate)
+        }
+        UpliftRate::Affordable { .. } => None,
+        _ => unreachable!("this program knows no other"),
+    }
+}

@@ -1,0 +1,69 @@
+//! Which CSV of a folder is the year's table.
+
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+
+use special_fund::table::Language;
+
+use super::csv;
+use crate::disk::BYTE_ORDER_MARK;
+use crate::disk::problem_list;
+use crate::messages::{compare, files};
+
+/// What a table is called: in this crate's examples, and by the command `template`.
+const USUAL: [&str; 2] = ["counties.csv", "县表.csv"];
+
+/// How an `allocation.csv` begins and ends its header.
+const ALLOCATION: [(&str, &str); 2] =
+    [("行政区划代码,县(市、区),类别,", ",合计(元)"), ("code,name,group,", ",total_yuan")];
+
+/// The table and the names of all other CSV files: the one with a usual name, else the only one that this program did
+/// not write. Which of several is meant is not guessed.
+pub(super) fn table_in(folder: &Path, language: Language) -> Result<(PathBuf, Vec<String>), String> {
+    let names = csv_files(folder);
+    let there = |name: &&str| folder.join(name).try_exists().unwrap_or(true);
+    let usual: Vec<&str> = USUAL.into_iter().filter(there).collect();
+    let others = |taken: &str| {
+        let names = names.as_deref().unwrap_or_default().iter();
+        names.filter(|name| *name != taken).cloned().collect()
+    };
+    if let [only] = usual.as_slice() {
+        return Ok((folder.join(only), others(only)));
+    }
+    let names = names.as_ref().map_err(|error| files::unreadable(folder, error, language))?;
+    let is_own = |name: &&String| is_own(&folder.join(name)).unwrap_or(false);
+    let tables: Vec<String> = names.iter().filter(|name| !is_own(name)).cloned().collect();
+    match tables.as_slice() {
+        [only] => Ok((folder.join(only), others(only))),
+        [] => Err(compare::no_table(folder, language)),
+        several => Err(compare::several_tables(folder, several, language)),
+    }
+}
+
+/// Names in order, not to depend on the disk.
+fn csv_files(folder: &Path) -> io::Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let is_csv = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
+        if let Some(name) = path.file_name().filter(|_| is_csv) {
+            names.push(name.to_string_lossy().into_owned());
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// Whether this program wrote it, by its header: a list of problems, an allocation or a comparison.
+fn is_own(file: &Path) -> io::Result<bool> {
+    if problem_list::is_list(file)? {
+        return Ok(true);
+    }
+    let mut line = Vec::new();
+    BufReader::new(File::open(file)?.take(1 << 16)).read_until(b'\n', &mut line)?;
+    let line = String::from_utf8_lossy(line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&line));
+    let line = line.trim_end();
+    let is_allocation = |(start, end): (&str, &str)| line.starts_with(start) && line.ends_with(end);
+    Ok(csv::is_header(line) || ALLOCATION.into_iter().any(is_allocation))
+}

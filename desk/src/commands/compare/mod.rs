@@ -1,0 +1,132 @@
+//! `compare`: two policies for one table, or two years, county by county.
+
+pub(crate) mod altered;
+mod changes;
+mod columns;
+mod comparison;
+mod csv;
+mod first_version;
+mod folder;
+mod grids;
+mod notes;
+mod page;
+mod parameters;
+pub(crate) mod recorded;
+mod screen;
+mod side;
+mod sums;
+mod terms;
+mod words;
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use special_fund::table::Language;
+
+use super::{Command, Done, Names};
+use crate::disk::output::{self, Contents, Unwritten};
+use crate::messages::{self, files};
+use crate::usage::language;
+use comparison::Comparison;
+use screen::Screen;
+use side::Side;
+
+const CSV: &str = "comparison.csv";
+const HTML: &str = "comparison.html";
+
+/// 比较两次分配：两个政策方案，或两个年度。差额都是 B 减 A。
+#[derive(Debug, clap::Parser)]
+pub(crate) struct Compare {
+    /// 结果文件 allocation.json，或放着县表和 policy.toml 的文件夹
+    #[arg(value_name = "A")]
+    a: PathBuf,
+
+    /// 与 A 比较的，同样是结果文件或文件夹
+    #[arg(value_name = "B")]
+    b: PathBuf,
+
+    /// 结果文件夹；不写则为 out
+    #[arg(long, value_name = "DIR", default_value = "out", hide_default_value = true)]
+    out: PathBuf,
+
+    /// 语言：zh 中文（默认），en English for screen, messages and headers
+    #[arg(long = "lang", value_name = "zh|en", value_parser = language(), default_value = "zh",
+          hide_default_value = true, hide_possible_values = true)]
+    language: Language,
+}
+
+impl Command for Compare {
+    const USAGE: &'static str = "A B [--out DIR] [--lang zh|en]";
+    const REFUSED: [&'static str; 2] = ["未作比较，没有写出任何文件。", "refused; nothing was written."];
+
+    fn language(&self) -> Language {
+        self.language
+    }
+
+    fn run(&self, names: Names) -> Result<Done, String> {
+        compare(self, names.program).map(Done::from)
+    }
+}
+
+/// What to print once both results are written, or every reason why none is.
+fn compare(arguments: &Compare, program: &str) -> Result<String, String> {
+    let language = arguments.language;
+    let (a, b) = both(Side::read(&arguments.a, program, language), Side::read(&arguments.b, program, language))?;
+    let (allocation_a, allocation_b) = both(a.calculate(), b.calculate())?;
+    let comparison = Comparison::new(&allocation_a, &allocation_b);
+    if !comparison.adds_up() {
+        return Err(messages::refusal::unbalanced(language));
+    }
+    if a.table_sha256() == b.table_sha256()
+        && let Some(county) = changes::in_one_table(&comparison, language)
+    {
+        return Err(messages::compare::one_table(a.table_sha256(), &county, language));
+    }
+    let parameters = parameters::parameters(&comparison, language);
+    let sums = sums::sums(&comparison, language);
+    let notes = notes::notes(&comparison, language);
+    let sides = [&a, &b];
+    let csv = |writer: &mut dyn Write| csv::write(writer, &comparison, language);
+    let html = |writer: &mut dyn Write| {
+        let page = page::print(sides, &comparison, &parameters, &sums, &notes, language);
+        let page = page.map_err(io::Error::other)?;
+        writer.write_all(page.as_bytes())
+    };
+    let inputs: Vec<&Path> = sides.iter().flat_map(|side| side.files()).collect();
+    write(arguments, &inputs, &[(CSV, &csv), (HTML, &html)])?;
+    let screen = Screen {
+        sides,
+        comparison: &comparison,
+        parameters: &parameters,
+        sums: &sums,
+        notes: &notes,
+        results: [CSV, HTML].map(|name| arguments.out.join(name)),
+        language,
+    };
+    Ok(screen.print())
+}
+
+/// Both, or what is wrong with either.
+fn both<T>(a: Result<T, String>, b: Result<T, String>) -> Result<(T, T), String> {
+    match (a, b) {
+        (Ok(a), Ok(b)) => Ok((a, b)),
+        (Err(a), Err(b)) if a == b => Err(a),
+        (Err(a), Err(b)) => Err(format!("{a}\n{b}")),
+        (Err(reason), _) | (_, Err(reason)) => Err(reason),
+    }
+}
+
+/// Writes the results, unless one would take the place of an input.
+fn write(arguments: &Compare, inputs: &[&Path], results: &[(&str, Contents<'_>)]) -> Result<(), String> {
+    let (folder, language) = (arguments.out.as_path(), arguments.language);
+    let names: Vec<&str> = results.iter().map(|(name, _)| *name).collect();
+    if let Some(input) = output::overwritten(folder, &names, inputs) {
+        return Err(files::overwrites_input(input, language));
+    }
+    // Both sides are audited, and the differences add up, before this.
+    let check = || Ok(());
+    output::write(folder, results, &check).map_err(|unwritten| match unwritten {
+        Unwritten::Refused(reasons) => reasons,
+        Unwritten::Failed { path, error } => files::unwritable(&path, &error, language),
+    })
+}

@@ -1,0 +1,158 @@
+//! One side of a comparison: a year calculated from its files, or a result read back.
+
+use std::path::{Path, PathBuf};
+
+use special_fund::Allocation;
+use special_fund::table::Language;
+
+use super::folder;
+use super::recorded::Recorded;
+use crate::disk::year::{Year, YearFiles};
+use crate::messages::{compare, files, shown};
+use crate::view::amounts::count;
+
+const POLICY: &str = "policy.toml";
+const RESULT: &str = "allocation.json";
+
+/// Most other files of a folder that are named.
+const MAX_NAMED: usize = 5;
+
+/// What one side is made from.
+#[derive(Debug)]
+pub(crate) struct Side {
+    made: Made,
+    /// Whether a folder holds a result too, which was not looked at.
+    pub(crate) has_unread_result: bool,
+    language: Language,
+}
+
+#[derive(Debug)]
+enum Made {
+    Year {
+        year: Box<Year>,
+        table: PathBuf,
+        policy: PathBuf,
+        /// Names of the other CSV files in the folder.
+        unread: Vec<String>,
+    },
+    Result {
+        recorded: Box<Recorded>,
+        path: PathBuf,
+    },
+}
+
+impl Side {
+    /// What a path holds: a year if it is a folder with a policy, else a result.
+    pub(crate) fn read(path: &Path, program: &str, language: Language) -> Result<Side, String> {
+        let side = |made, has_unread_result| Side { made, has_unread_result, language };
+        if !path.is_dir() {
+            return Ok(side(result(path, program, language)?, false));
+        }
+        // What cannot be seen may be there: reading it says why not.
+        let holds = |name| path.join(name).try_exists().unwrap_or(true);
+        match (holds(POLICY), holds(RESULT)) {
+            (true, has_result) => Ok(side(year(path, language)?, has_result)),
+            (false, true) => Ok(side(result(&path.join(RESULT), program, language)?, false)),
+            (false, false) => Err(compare::empty_folder(path, program, language)),
+        }
+    }
+
+    /// The allocation, calculated and audited, or why there is none.
+    pub(crate) fn calculate(&self) -> Result<Allocation<'_>, String> {
+        match &self.made {
+            Made::Result { recorded, path } => recorded.calculate(path, self.language),
+            Made::Year { year, table, .. } => {
+                let calculated = year.calculate().and_then(|allocation| {
+                    year.check(&allocation)?;
+                    Ok(allocation)
+                });
+                let colon = match self.language {
+                    Language::Chinese => "：",
+                    Language::English => ": ",
+                };
+                calculated.map_err(|reason| format!("{}{colon}{reason}", files::path(table)))
+            }
+        }
+    }
+
+    /// The digest of the table it was calculated from.
+    pub(crate) fn table_sha256(&self) -> &str {
+        match &self.made {
+            Made::Year { year, .. } => year.table_sha256.as_deref().unwrap_or_default(),
+            Made::Result { recorded, .. } => &recorded.table_sha256,
+        }
+    }
+
+    /// The files that were read.
+    pub(crate) fn files(&self) -> Vec<&Path> {
+        match &self.made {
+            Made::Year { table, policy, .. } => vec![table, policy],
+            Made::Result { path, .. } => vec![path],
+        }
+    }
+
+    /// Which CSV was taken for the table, if the folder holds others.
+    pub(crate) fn choice(&self, name: &str) -> Option<String> {
+        let Made::Year { table, unread, .. } = &self.made else {
+            return None;
+        };
+        let others = unread.iter().map(|other| shown(other));
+        let others: Vec<String> = others.take(MAX_NAMED).collect();
+        if others.is_empty() {
+            return None;
+        }
+        let table = files::path(Path::new(table.file_name()?));
+        let (size, is_all) = (count(unread.len()), others.len() == unread.len());
+        Some(match self.language {
+            Language::Chinese => {
+                let others = others.join("、");
+                let rest = if is_all { String::new() } else { format!(" 等 {size} 个") };
+                format!("提示  {name} 的县表用的是 {table}；文件夹里还有 {others}{rest}，没有用")
+            }
+            Language::English => {
+                let others = others.join(", ");
+                let rest = if is_all { String::new() } else { format!(" and others, {size} in all") };
+                format!("notice  the table of {name} is {table}; the folder also holds {others}{rest}, not used")
+            }
+        })
+    }
+
+    /// Title, year, rows, and where they come from.
+    pub(crate) fn describe(&self, allocation: &Allocation<'_>) -> String {
+        let policy = allocation.policy();
+        let rows = count(allocation.shares().len());
+        let mountain = allocation.shares().filter(|share| share.figures.mountain);
+        let mountain = count(mountain.count());
+        let (title, year) = (shown(&policy.terms().title), policy.terms().fiscal_year);
+        let names: Vec<String> = self.files().into_iter().map(files::path).collect();
+        match (self.language, &self.made) {
+            (Language::Chinese, Made::Year { .. }) => format!(
+                "{title}（{year} 年度，{rows} 行，其中山区县 {mountain} 行）；按 {} 计算，已复核",
+                names.join("、")
+            ),
+            (Language::Chinese, Made::Result { .. }) => format!(
+                "{title}（{year} 年度，{rows} 行，其中山区县 {mountain} 行）；读自 {}，已按其中的政策和得分复核",
+                names.join("、")
+            ),
+            (Language::English, Made::Year { .. }) => format!(
+                "{title} (fiscal year {year}, {rows} rows, {mountain} of them mountain); calculated from {}, audited",
+                names.join(", ")
+            ),
+            (Language::English, Made::Result { .. }) => format!(
+                "{title} (fiscal year {year}, {rows} rows, {mountain} of them mountain); read from {}, audited against its own policy and scores",
+                names.join(", ")
+            ),
+        }
+    }
+}
+
+fn result(path: &Path, program: &str, language: Language) -> Result<Made, String> {
+    Ok(Made::Result { recorded: Box::new(Recorded::read(path, program, language)?), path: path.to_owned() })
+}
+
+fn year(folder: &Path, language: Language) -> Result<Made, String> {
+    let (table, unread) = folder::table_in(folder, language)?;
+    let policy = folder.join(POLICY);
+    let files = YearFiles { input: table.clone(), policy: Some(policy.clone()), language };
+    Ok(Made::Year { year: Box::new(Year::read(&files, true)?), table, policy, unread })
+}

@@ -1,0 +1,110 @@
+//! `explain`: the steps of one county, printed.
+
+use special_fund::table::Language;
+use special_fund::{Allocation, Share};
+
+use super::{Command, Done, Names};
+use crate::disk::year::{Year, YearFiles};
+use crate::explain::{Explainer, Step};
+use crate::messages::{self, given, shown};
+use crate::view::amounts::{Unit, count};
+
+/// 一个县的每个数字怎么来的：分步列出算式、条款和进舍的缘由。
+#[derive(Debug, clap::Parser)]
+pub(crate) struct Explain {
+    #[command(flatten)]
+    year: YearFiles,
+
+    /// 县表里的行政区划代码，或完整的名称
+    #[arg(value_name = "CODE")]
+    county: String,
+}
+
+impl Command for Explain {
+    const USAGE: &'static str = "INPUT.csv CODE [--policy POLICY.toml] [--lang zh|en]";
+    const REFUSED: [&'static str; 2] = ["没有列出步骤。", "nothing explained."];
+
+    fn language(&self) -> Language {
+        self.year.language
+    }
+
+    fn run(&self, _: Names) -> Result<Done, String> {
+        explain(self).map(Done::from)
+    }
+}
+
+/// What to print of the county asked for, or why there is nothing.
+fn explain(arguments: &Explain) -> Result<String, String> {
+    let language = arguments.year.language;
+    let year = Year::read(&arguments.year, false)?;
+    let allocation = year.calculate()?;
+    year.check(&allocation)?;
+    let share = find(&allocation, &arguments.county, language)?;
+    let steps = Explainer::new(&allocation, language).county(share.row);
+    let mut text = heading(&share, &allocation, language);
+    if year.policy_file.path.is_none() {
+        text.push_str(messages::illustrative(language));
+        text.push('\n');
+    }
+    for (number, step) in (1_usize..).zip(steps.unwrap_or_default()) {
+        text.push_str(&printed(number, &step));
+    }
+    Ok(text)
+}
+
+/// The row of this code or, if it stands alone, of this name.
+fn find<'a>(allocation: &'a Allocation<'_>, asked_for: &str, language: Language) -> Result<Share<'a>, String> {
+    let asked_for = asked_for.trim();
+    let by_code = |share: &Share<'_>| share.county.code.to_string() == asked_for;
+    if let Some(share) = allocation.shares().find(by_code) {
+        return Ok(share);
+    }
+    let by_name = |share: &Share<'_>| &*share.county.name == asked_for;
+    let mut named = allocation.shares().filter(by_name);
+    match (named.next(), named.next()) {
+        (Some(share), None) => Ok(share),
+        (Some(_), Some(_)) => {
+            let rows = named.count().saturating_add(2);
+            Err(given::name_not_unique(asked_for, rows, language))
+        }
+        (None, _) => {
+            let rows = allocation.shares().len();
+            Err(given::not_in_table(asked_for, rows, language))
+        }
+    }
+}
+
+fn heading(share: &Share<'_>, allocation: &Allocation<'_>, language: Language) -> String {
+    let policy = allocation.policy();
+    let (county, unit) = (share.county, Unit::of(policy.terms().quantum));
+    let (name, code) = (shown(&county.name), county.code);
+    let quantum = unit.show(policy.terms().quantum);
+    let (title, unit) = (shown(&policy.terms().title), unit.name(language));
+    match language {
+        Language::Chinese => {
+            let group = if share.figures.mountain { "，山区县" } else { "" };
+            format!(
+                "{name}（{code}{group}）：{title}的每一步\n\
+                 金额单位：{unit}；最小分配单位：{quantum} {unit}。… 表示后面的小数略去，没有四舍五入；余数以一个最小分配单位为 1。\n\
+                 条款：(a) 各因素予以倾斜，(b) 形成总分配方案，(c) 再上浮至少 3%，(d) 在地区财力因素中安排。\n"
+            )
+        }
+        Language::English => {
+            let group = if share.figures.mountain { ", mountain" } else { "" };
+            format!(
+                "{name} ({code}{group}): every step of {title}\n\
+                 Amounts in {unit}; quantum {quantum} {unit}. At … a number is cut off, not rounded; remainders count a quantum as 1.\n\
+                 Clauses: (a) factors tilt, (b) the plan is made, (c) at least 3% more, (d) within the fiscal-capacity factor.\n"
+            )
+        }
+    }
+}
+
+fn printed(number: usize, step: &Step) -> String {
+    let number = count(number);
+    let clause = step.clause.map(|clause| format!("{clause} "));
+    let clause = clause.unwrap_or_default();
+    let lines = step.lines.iter().map(|line| format!("   {line}\n"));
+    let lines = lines.collect::<String>();
+    format!("\n{number}. {clause}{}\n{lines}", step.title)
+}

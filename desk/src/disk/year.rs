@@ -1,0 +1,144 @@
+//! A year's table and policy: read, calculated, audited.
+
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+use special_fund::table::{self, Language, Problems, ReadError, Table};
+use special_fund::{Allocation, audit};
+
+use crate::disk::inputs::{open, refused};
+use crate::disk::policy_file::{self, PolicyFile};
+use crate::disk::problem_list;
+use crate::disk::terminal::complain;
+use crate::messages::{self, files};
+use crate::usage::language;
+
+/// The files of a year, and the language to speak of them.
+#[derive(Debug, clap::Args)]
+pub(crate) struct YearFiles {
+    /// 年度县表：CSV，一行一个县
+    #[arg(value_name = "INPUT.csv")]
+    pub(crate) input: PathBuf,
+
+    /// 政策文件；不写则用县表旁边的 policy.toml，再没有则用自带的示例政策
+    #[arg(long, value_name = "POLICY.toml")]
+    pub(crate) policy: Option<PathBuf>,
+
+    /// 语言：zh 中文（默认），en English for screen, messages and headers
+    #[arg(long = "lang", value_name = "zh|en", value_parser = language(), default_value = "zh",
+          hide_default_value = true, hide_possible_values = true)]
+    pub(crate) language: Language,
+}
+
+/// What a year is calculated from.
+#[derive(Debug)]
+pub(crate) struct Year {
+    pub(crate) policy_file: PolicyFile,
+    pub(crate) table: Table,
+    /// Of the table's bytes, as people compare it; `None` if nobody asked for it.
+    pub(crate) table_sha256: Option<String>,
+    language: Language,
+}
+
+impl Year {
+    /// Both files, or everything that keeps them from being read.
+    pub(crate) fn read(files: &YearFiles, digest: bool) -> Result<Year, String> {
+        Year::read_both(files, digest).map_err(|unread| unread.reasons)
+    }
+
+    /// The same; what is wrong with the table is written as a list too, if one is asked for.
+    pub(crate) fn read_listing(files: &YearFiles, digest: bool, list: Option<&Path>) -> Result<Year, String> {
+        let Some(list) = list else {
+            return Year::read(files, digest);
+        };
+        problem_list::may_be_written(list, &files.input, files.language)?;
+        let year = Year::read_both(files, digest);
+        if let Err(Unread { reasons, problems: Some(problems) }) = &year {
+            let said = problem_list::write(list, problems, files.language);
+            return Err(format!("{reasons}\n{said}"));
+        }
+        if let Some(notice) = problem_list::left_alone(list, files.language) {
+            complain(&notice);
+        }
+        year.map_err(|unread| unread.reasons)
+    }
+
+    fn read_both(files: &YearFiles, digest: bool) -> Result<Year, Unread> {
+        let (input, language) = (files.input.as_path(), files.language);
+        let file = open(input).map_err(|error| files::unreadable(input, &error, language));
+        let policy = policy_file::read(files.policy.as_deref(), input, language);
+        let (file, policy_file) = match (file, policy) {
+            (Ok(file), Ok(policy)) => (file, policy),
+            (Err(a), Err(b)) => return Err(format!("{a}\n{b}").into()),
+            (Err(reason), _) | (_, Err(reason)) => return Err(reason.into()),
+        };
+        let policy = &policy_file.policy;
+        let (table, table_sha256) = if digest {
+            let mut reader = Hashing { inner: file, hasher: Sha256::new() };
+            let table = table::read(&mut reader, policy);
+            let digest = policy_file::sha256_text(&reader.hasher.finalize());
+            (table, Some(digest))
+        } else {
+            (table::read(file, policy), None)
+        };
+        let table = table.map_err(|error| Unread {
+            reasons: refused(&error, "县表", input, language),
+            problems: match error {
+                ReadError::Refused(problems) => Some(problems),
+                _ => None,
+            },
+        })?;
+        Ok(Year { policy_file, table, table_sha256, language })
+    }
+
+    /// The allocation, or why there is none.
+    pub(crate) fn calculate(&self) -> Result<Allocation<'_>, String> {
+        let policy = &self.policy_file.policy;
+        let allocation = special_fund::calculate(policy, &self.table.counties);
+        allocation.map_err(|refusal| match self.language {
+            Language::Chinese => messages::refusal::refusal(&refusal, policy).to_string(),
+            Language::English => format!("{refusal} [{}]", refusal.code()),
+        })
+    }
+
+    /// Audits its allocation with code that calculates nothing.
+    pub(crate) fn check(&self, allocation: &Allocation<'_>) -> Result<(), String> {
+        let policy = allocation.policy();
+        let verdict = audit::figures(policy, &self.table.counties, |row| {
+            let share = allocation.share(row);
+            share.map(|share| share.figures).unwrap_or_default()
+        });
+        if verdict.is_clean() {
+            return Ok(());
+        }
+        let language = self.language;
+        Err(messages::findings::own_result(&verdict, policy, language))
+    }
+}
+
+/// Why a year could not be read: in words, and as problems of the table if it has any.
+struct Unread {
+    reasons: String,
+    problems: Option<Problems>,
+}
+
+impl From<String> for Unread {
+    fn from(reasons: String) -> Unread {
+        Unread { reasons, problems: None }
+    }
+}
+
+/// Passes on what it reads and digests it on the way.
+struct Hashing<R> {
+    inner: R,
+    hasher: Sha256,
+}
+
+impl<R: Read> Read for Hashing<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.inner.read(buffer)?;
+        self.hasher.update(buffer.get(..length).unwrap_or_default());
+        Ok(length)
+    }
+}

@@ -1,0 +1,46 @@
+//! Exact numbers as a hand calculator shows them: cut off, never rounded, with … where digits are left out.
+
+use num_integer::Integer;
+use special_fund::{BigUint, Exact, Money, Quotient};
+
+use crate::view::amounts::{Unit, separated};
+use crate::view::exact::in_one_unit;
+
+/// Decimal places after which an exact number is cut off.
+const PLACES: usize = 12;
+/// 10^`PLACES`.
+const ONE: u64 = 1_000_000_000_000;
+
+/// An exact number of quanta as an amount.
+pub(super) fn amount(exact: &Quotient, quantum: Money, unit: Unit) -> String {
+    let numerator = exact.whole() * exact.denominator() + exact.numerator();
+    let fen = numerator * quantum.fen().unsigned_abs();
+    cut_off(&fen, &(exact.denominator() * unit.fen()))
+}
+
+/// What remains of a quantum, as a decimal below 1.
+pub(super) fn remainder(exact: &Quotient) -> String {
+    cut_off(exact.numerator(), exact.denominator())
+}
+
+/// What remains of a quantum, as a fraction in lowest terms.
+pub(super) fn fraction(exact: &Quotient) -> String {
+    format!("{}/{}", exact.numerator(), exact.denominator())
+}
+
+/// What part of a total a weight is; `None` if the total is 0.
+pub(super) fn share(weight: &Exact, total: &Exact) -> Option<String> {
+    let [weight, total] = in_one_unit(weight, total);
+    (total > BigUint::ZERO).then(|| cut_off(&weight, &total))
+}
+
+/// `numerator ÷ denominator`, which is above 0: all of it, or the first places of it and ….
+pub(super) fn cut_off(numerator: &BigUint, denominator: &BigUint) -> String {
+    let (number, rest) = (numerator * ONE).div_rem(denominator);
+    let (whole, places) = number.div_rem(&ONE.into());
+    let number = format!("{whole}.{places:0PLACES$}");
+    if rest > BigUint::ZERO {
+        return format!("{}…", separated(number));
+    }
+    separated(number.trim_end_matches('0').trim_end_matches('.'))
+}

@@ -1,0 +1,94 @@
+//! Bars: what a total consists of, drawn to scale.
+
+use serde::Serialize;
+use special_fund::Money;
+use special_fund::table::Language;
+
+use crate::view::columns::Column;
+use crate::view::lines::Line;
+
+/// How many steps the longest bar is wide.
+const WIDTH: i128 = 1_000;
+
+/// A part of a bar: its mark in the style sheet and its name in the legend.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub(super) struct Kind {
+    mark: &'static str,
+    name: &'static str,
+}
+
+impl Kind {
+    /// The legend for these columns.
+    pub(super) fn of(columns: &[Column], language: Language) -> Vec<Kind> {
+        let name = |chinese, english| match language {
+            Language::Chinese => chinese,
+            Language::English => english,
+        };
+        let all = [
+            (Column::Plan, "plan", name("总分配方案", "plan")),
+            (Column::Uplift, "uplift", name("上浮", "uplift")),
+            (Column::FiscalCapacity, "fiscal", name("地区财力因素", "fiscal capacity")),
+            (Column::Offset, "offset", name("抵减（从方案中扣除）", "offset (taken from the plan)")),
+        ];
+        let all = all.into_iter();
+        let shown = all.filter(|(column, ..)| columns.contains(column));
+        shown.map(|(_, mark, name)| Kind { mark, name }).collect()
+    }
+}
+
+/// A part of a bar, in steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct Part {
+    mark: &'static str,
+    start: i128,
+    width: i128,
+}
+
+/// The parts of a bar, from left to right. What is solid adds up to the total.
+pub(super) type Bar = Vec<Part>;
+
+/// How long bars are.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Scale {
+    longest: i128,
+}
+
+impl Scale {
+    /// The longest of these lines is as wide as a bar can be.
+    pub(super) fn of<'a>(lines: impl Iterator<Item = &'a Line>) -> Scale {
+        let length = |line: &Line| parts(line).iter().map(|(_, fen)| fen).sum::<i128>();
+        let longest = lines.map(length).max().unwrap_or(0).max(1);
+        Scale { longest }
+    }
+
+    /// Each end is rounded down by itself, so parts touch and none is off by more than a step.
+    pub(super) fn bar(self, line: &Line) -> Bar {
+        let mut bar = Vec::new();
+        let mut sum = 0_i128;
+        for (mark, fen) in parts(line) {
+            let start = self.steps(sum);
+            sum = sum.saturating_add(fen);
+            let width = self.steps(sum).saturating_sub(start);
+            if width > 0 {
+                bar.push(Part { mark, start, width });
+            }
+        }
+        bar
+    }
+
+    fn steps(self, fen: i128) -> i128 {
+        let scaled = fen.saturating_mul(WIDTH);
+        scaled.checked_div(self.longest).unwrap_or(0)
+    }
+}
+
+/// The parts of a total in fen. An offset is taken from the plan and drawn hollow at the end.
+fn parts(line: &Line) -> [(&'static str, i128); 4] {
+    let kept = line.plan.checked_sub(line.offset).unwrap_or(Money::ZERO);
+    [
+        ("plan", kept.fen()),
+        ("uplift", line.uplift.fen()),
+        ("fiscal", line.fiscal_capacity.fen()),
+        ("offset", line.offset.fen()),
+    ]
+}

@@ -1,0 +1,189 @@
+//! `allocation.html`: the result as one page, to be read in any browser, searched, sorted and printed, without a network.
+
+mod bars;
+mod explained;
+mod head;
+mod rows;
+mod security;
+mod words;
+
+use std::io::{self, Write};
+
+use minijinja::{Environment, UndefinedBehavior};
+use serde::Serialize;
+use special_fund::table::{Language, Table};
+
+use crate::messages;
+use crate::report::Report;
+use crate::view::amounts::{Unit, count};
+use crate::view::columns::Column;
+use crate::view::lines::{Subtotals, prefecture_name};
+use crate::view::summary::Summary;
+use bars::{Bar, Kind, Scale};
+use explained::Explained;
+use head::{Labelled, Part, Tile};
+use rows::{Group, Row, Rows};
+use words::Words;
+
+/// Most rows of a table that gets a page: browsers take long to lay out more.
+pub(crate) const MAX_ROWS: usize = 5_000;
+
+/// Most rows whose steps stand below the table, enough for every township of the province: some 4 kB each.
+const MAX_EXPLAINED: usize = 1_500;
+
+const TEMPLATE: &str = include_str!("page.html");
+const STYLE: &str = include_str!("page.css");
+const SCRIPT: &str = include_str!("page.js");
+
+/// Why there is no page.
+pub(crate) fn left_out(language: Language) -> String {
+    let most = count(MAX_ROWS);
+    match language {
+        Language::Chinese => format!("超过 {most} 行，不写网页 allocation.html（浏览器打开太慢）"),
+        Language::English => {
+            format!("more than {most} rows: no page allocation.html (browsers would be slow)")
+        }
+    }
+}
+
+/// Where the steps are that are not on the page.
+fn unexplained(program: &str, language: Language) -> String {
+    let most = count(MAX_EXPLAINED);
+    match language {
+        Language::Chinese => {
+            format!("超过 {most} 行，本页不列逐行说明；单看一行用命令：{program} explain 县表 代码")
+        }
+        Language::English => {
+            format!("more than {most} rows: steps are not listed here; for one row: {program} explain TABLE CODE")
+        }
+    }
+}
+
+/// What the page shows.
+pub(crate) struct Page<'a> {
+    pub(crate) report: &'a Report<'a>,
+    pub(crate) table: &'a Table,
+    pub(crate) subtotals: &'a Subtotals,
+    pub(crate) summary: &'a Summary<'a>,
+    pub(crate) program: &'a str,
+}
+
+/// What the template is filled with; it escapes every text.
+#[derive(Serialize)]
+struct Filling<'a> {
+    words: &'static Words,
+    security: String,
+    style: &'a str,
+    script: &'a str,
+    title: &'a str,
+    warning: Option<&'static str>,
+    about: Vec<Labelled>,
+    headline: Vec<Tile>,
+    reconciliation: String,
+    parts: Vec<Part>,
+    said: Vec<Labelled>,
+    unit: String,
+    legend: Vec<Kind>,
+    chart: Vec<ChartRow>,
+    headers: Vec<String>,
+    /// Whether there are more columns than a screen is wide.
+    is_wide: bool,
+    groups: Vec<Group>,
+    total: Row,
+    explained: Vec<Explained>,
+    /// What is said instead, where there are too many rows.
+    unexplained: Option<String>,
+    digests: Vec<Labelled>,
+    version: &'static str,
+}
+
+/// A prefecture in the chart.
+#[derive(Serialize)]
+struct ChartRow {
+    name: String,
+    bar: Bar,
+    total: String,
+}
+
+impl Page<'_> {
+    /// The page, whole; the same bytes for the same inputs.
+    pub(crate) fn write(&self, mut writer: impl Write) -> io::Result<()> {
+        let (style, script) = (unix(STYLE), unix(SCRIPT));
+        let mut environment = Environment::new();
+        environment.set_trim_blocks(true);
+        environment.set_lstrip_blocks(true);
+        environment.set_keep_trailing_newline(true);
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        let template = unix(TEMPLATE);
+        let filling = self.filling(&style, &script);
+        // Texts are escaped because this name ends in .html.
+        let added = environment.add_template("page.html", &template);
+        let rendered = added.and_then(|()| {
+            let page = environment.get_template("page.html")?;
+            page.render_captured_to(filling, &mut writer).map(drop)
+        });
+        rendered.map_err(io::Error::other)
+    }
+
+    fn filling<'a>(&'a self, style: &'a str, script: &'a str) -> Filling<'a> {
+        let Summary { allocation, language, total } = *self.summary;
+        let words = Words::in_language(language);
+        let unit = Unit::of(allocation.policy().terms().quantum);
+        let columns = Column::of(allocation, total);
+        let rows = Rows::new(allocation, self.subtotals, &columns, language);
+        let (explained, unexplained) = if total.rows > MAX_EXPLAINED {
+            (Vec::new(), Some(unexplained(self.program, language)))
+        } else {
+            (explained::explained(allocation, language), None)
+        };
+        Filling {
+            words,
+            security: security::policy(style, script),
+            style,
+            script,
+            title: &allocation.policy().terms().title,
+            warning: self.is_illustrative().then(|| messages::illustrative(language)),
+            about: self.about(words),
+            headline: self.headline(words),
+            reconciliation: self.summary.reconciliation(),
+            parts: self.parts(),
+            said: self.said(words),
+            unit: unit.heading(language),
+            legend: Kind::of(&columns, language),
+            chart: self.chart(),
+            headers: columns.iter().map(|column| column.header(allocation, language)).collect(),
+            is_wide: columns.len() > 9,
+            groups: rows.groups(),
+            total: rows.total(),
+            explained,
+            unexplained,
+            digests: self.digests(words),
+            version: self.report.version,
+        }
+    }
+
+    fn is_illustrative(&self) -> bool {
+        self.report.policy.file.is_none()
+    }
+
+    /// A bar for each prefecture, if there are several.
+    fn chart(&self) -> Vec<ChartRow> {
+        let prefectures = &self.subtotals.prefectures;
+        if prefectures.len() < 2 {
+            return Vec::new();
+        }
+        let unit = Unit::of(self.summary.allocation.policy().terms().quantum);
+        let scale = Scale::of(prefectures.iter().map(|(_, line)| line));
+        let rows = prefectures.iter().map(|(prefecture, line)| ChartRow {
+            name: prefecture_name(*prefecture),
+            bar: scale.bar(line),
+            total: unit.show(line.total),
+        });
+        rows.collect()
+    }
+}
+
+/// Line ends as a browser reads them, whatever the checkout made of them: digests are of what the browser sees.
+fn unix(text: &str) -> String {
+    text.replace("\r\n", "\n")
+}

@@ -1,0 +1,158 @@
+//! The programs: which commands they have, and what a command line comes to.
+
+use std::ffi::OsString;
+use std::io;
+use std::path::Path;
+use std::process::ExitCode;
+
+use special_fund::table::Language;
+
+use crate::commands::{Audit, Calculate, Check, Command, Compare, Explain, Names, Template};
+use crate::disk::terminal::{complain, print};
+use crate::usage;
+
+/// A program that offices run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Program {
+    /// `fund`: every command.
+    Fund,
+    /// `allocate`, an example of the library: every command but the audit.
+    Allocate,
+    /// `audit`, an example of the library: the audit alone.
+    Audit,
+}
+
+/// A command that has a word of its own.
+struct Word {
+    word: &'static str,
+    /// What it does, for the list in the help.
+    about: &'static str,
+    start: fn(&str, Names, Vec<OsString>) -> Ended,
+}
+
+const WORDS: [Word; 5] = [
+    Word { word: "template", about: "按政策写一张空的县表，填好就能算", start: start::<Template> },
+    Word { word: "check", about: "只检查县表和政策文件，不分配，不写结果", start: start::<Check> },
+    Word { word: "explain", about: "一个县的每一步：算式、依据和进舍", start: start::<Explain> },
+    Word {
+        word: "compare", about: "比较两次分配：两个政策方案，或两个年度", start: start::<Compare>
+    },
+    Word { word: "audit", about: "复核公布的分配表，不用计算代码", start: start::<Audit> },
+];
+
+/// What a command line came to.
+#[derive(Debug)]
+pub struct Ended {
+    /// 0 if it is done, 1 if not or if there are findings, 2 if it was called wrongly.
+    pub code: u8,
+    /// For standard output.
+    pub screen: String,
+    /// For standard error.
+    pub complaint: String,
+    language: Language,
+    unprintable: fn(&io::Error, Language) -> String,
+}
+
+impl Program {
+    /// Does what its command line asks for, and says so.
+    pub fn main(self) -> ExitCode {
+        let ended = self.run(std::env::args_os().skip(1).collect());
+        complain(&ended.complaint);
+        match print(&ended.screen) {
+            Ok(()) => ExitCode::from(ended.code),
+            Err(error) => {
+                complain(&(ended.unprintable)(&error, ended.language));
+                ExitCode::FAILURE
+            }
+        }
+    }
+
+    /// Does what a command line asks for, given without the program's name. The word that comes first says what; without
+    /// one, calculating.
+    pub fn run(self, mut given: Vec<OsString>) -> Ended {
+        let (names, words) = (self.names(), self.words());
+        if self == Program::Audit {
+            return start::<Audit>(names.audit, names, given);
+        }
+        let first = given.first().and_then(|first| first.to_str());
+        if let Some(command) = words.iter().find(|command| first == Some(command.word)) {
+            given.remove(0);
+            return (command.start)(&format!("{} {}", names.program, command.word), names, given);
+        }
+        if let Some(word) = first.filter(|first| is_word(first) && !Path::new(first).exists()) {
+            return wrong(no_command(word, names.program, words, usage::is_english(&given)));
+        }
+        start_of_several::<Calculate>(names.program, names, given, words)
+    }
+
+    fn names(self) -> Names {
+        match self {
+            Program::Fund => Names { program: "fund", audit: "fund audit" },
+            Program::Allocate | Program::Audit => Names { program: "allocate", audit: "audit" },
+        }
+    }
+
+    fn words(self) -> &'static [Word] {
+        match self {
+            Program::Fund => &WORDS,
+            Program::Allocate => &WORDS[..4],
+            Program::Audit => &[],
+        }
+    }
+}
+
+fn start<C: Command>(called: &str, names: Names, given: Vec<OsString>) -> Ended {
+    start_of_several::<C>(called, names, given, &[])
+}
+
+/// Reads the arguments of one command and carries it out; its help lists the others.
+fn start_of_several<C: Command>(called: &str, names: Names, given: Vec<OsString>, others: &[Word]) -> Ended {
+    let others: Vec<String> = others.iter().map(|other| format!("  {:<8}  {}\n", other.word, other.about)).collect();
+    let is_english = usage::is_english(&given);
+    let command = match usage::read::<C>(called, &others.concat(), given) {
+        Ok(command) => command,
+        Err(error) if error.use_stderr() => return wrong(usage::wrong_usage(&error, called, C::USAGE, is_english)),
+        Err(help) => return ended::<C>(0, help.to_string(), String::new(), Language::Chinese),
+    };
+    let language = command.language();
+    match command.run(names) {
+        Ok(done) => ended::<C>(done.is_found_wrong.into(), done.screen, String::new(), language),
+        Err(reasons) => {
+            let [chinese, english] = C::REFUSED;
+            let heading = match language {
+                Language::Chinese => chinese,
+                Language::English => english,
+            };
+            ended::<C>(1, String::new(), format!("{heading}\n{reasons}"), language)
+        }
+    }
+}
+
+fn ended<C: Command>(code: u8, screen: String, complaint: String, language: Language) -> Ended {
+    Ended { code, screen, complaint, language, unprintable: C::unprintable }
+}
+
+fn wrong(complaint: String) -> Ended {
+    ended::<Calculate>(2, String::new(), complaint, Language::Chinese)
+}
+
+fn is_word(first: &str) -> bool {
+    first.bytes().all(|byte| byte.is_ascii_alphabetic()) && !first.is_empty()
+}
+
+/// What the first word is told if it is neither a command nor a file: `chek`, `help`.
+fn no_command(word: &str, called: &str, words: &[Word], is_english: bool) -> String {
+    let words: Vec<&str> = words.iter().map(|command| command.word).collect();
+    let usage = Calculate::USAGE;
+    if is_english {
+        format!(
+            "error: no command \"{word}\", nor a file of that name\ncommands: {}; without one the table is calculated\nusage: {called} {usage}\neverything: {called} --help\n",
+            words.join(", ")
+        )
+    } else {
+        format!(
+            "用法错误：没有“{word}”这个命令，也没有叫这个名字的文件\n命令：{}；不写命令就是计算\n用法：{called} {usage}\n全部说明：{called} --help\n",
+            words.join("、")
+        )
+    }
+}

@@ -1,0 +1,75 @@
+//! Command lines: how they are read, what their help looks like, what a wrong one is told.
+
+use std::ffi::OsString;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, ArgAction, ColorChoice};
+use special_fund::table::Language;
+
+use crate::commands::Command;
+
+/// What was asked for, or the help, or what is wrong; `others` are lines for the other commands of its program.
+pub(crate) fn read<C: Command>(called: &str, others: &str, given: Vec<OsString>) -> Result<C, clap::Error> {
+    let mut command = C::command()
+        .no_binary_name(true)
+        .name(called.to_owned())
+        .version(env!("CARGO_PKG_VERSION"))
+        .color(ColorChoice::Never)
+        .override_usage(format!("{called} {}", C::USAGE))
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .arg(flag("help", 'h', "打印本说明").display_order(90).action(ArgAction::Help));
+    if C::HAS_VERSION {
+        command = command.arg(flag("version", 'V', "打印版本号").display_order(91).action(ArgAction::Version));
+    }
+    let positionals = if command.get_positionals().next().is_some() { "参数：\n{positionals}\n\n" } else { "" };
+    let others =
+        if others.is_empty() { String::new() } else { format!("其他命令（各有 --help）：\n{others}\n") };
+    let exit_codes = C::EXIT_CODES;
+    let template =
+        ["{about}\n\n用法：{usage}\n\n", positionals, "选项：\n{options}\n\n", &others, "退出码：", exit_codes, "。\n"];
+    C::from_arg_matches(&command.help_template(template.concat()).try_get_matches_from(given)?)
+}
+
+fn flag(name: &'static str, letter: char, help: &'static str) -> Arg {
+    Arg::new(name).short(letter).long(name).help(help)
+}
+
+/// `zh` or `en`.
+pub(crate) fn language() -> impl TypedValueParser<Value = Language> {
+    PossibleValuesParser::new(["zh", "en"]).map(|name| match name.as_str() {
+        "en" => Language::English,
+        _ => Language::Chinese,
+    })
+}
+
+/// What was wrong with the command line; `called` are the names of program and command.
+pub(crate) fn wrong_usage(error: &clap::Error, called: &str, usage: &str, is_english: bool) -> String {
+    if is_english {
+        return error.to_string();
+    }
+    let given = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.as_str(),
+        Some(ContextValue::Strings(texts)) => texts.first().map(String::as_str).unwrap_or_default(),
+        _ => "",
+    };
+    let argument = given(ContextKind::InvalidArg);
+    let value = given(ContextKind::InvalidValue);
+    let what = match error.kind() {
+        ErrorKind::UnknownArgument => format!("不认识“{argument}”"),
+        ErrorKind::MissingRequiredArgument => format!("没有写 {argument}"),
+        ErrorKind::InvalidValue if value.is_empty() => format!("{argument} 后面没有写值"),
+        ErrorKind::InvalidValue => format!("{argument} 不能是“{value}”"),
+        ErrorKind::ArgumentConflict => format!("{argument} 写了不止一次"),
+        ErrorKind::TooManyValues => format!("{argument} 后面不能带值“{value}”"),
+        _ => error.to_string().trim_end().to_owned(),
+    };
+    format!("用法错误：{what}\n用法：{called} {usage}\n全部说明：{called} --help\n")
+}
+
+/// Whether English was asked for, in a command line that may be wrong elsewhere.
+pub(crate) fn is_english(given: &[OsString]) -> bool {
+    let is_english = |pair: &[OsString]| matches!(pair, [option, value] if option == "--lang" && value == "en");
+    given.windows(2).any(is_english) || given.iter().any(|option| option == "--lang=en")
+}

@@ -1,0 +1,146 @@
+//! The lines of the printed table: counties, and subtotals over them.
+
+use std::collections::BTreeMap;
+
+use special_fund::table::Language;
+use special_fund::{Allocation, CountyCode, Money, Share};
+
+use crate::view::units::zhejiang;
+
+/// The amounts of one line, of a county or of several.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Line {
+    /// Rows of the table it covers.
+    pub(crate) rows: usize,
+    pub(crate) mountain_rows: usize,
+    pub(crate) base: Money,
+    /// In policy order.
+    pub(crate) cells: Vec<Money>,
+    pub(crate) plan: Money,
+    pub(crate) uplift: Money,
+    pub(crate) fiscal_capacity: Money,
+    /// At least 0.
+    pub(crate) offset: Money,
+    pub(crate) total: Money,
+}
+
+impl Line {
+    pub(crate) fn of(share: &Share<'_>) -> Line {
+        let amounts = share.figures;
+        Line {
+            rows: 1,
+            mountain_rows: usize::from(share.figures.mountain),
+            base: share.figures.base,
+            cells: share.cells().to_vec(),
+            plan: amounts.plan,
+            uplift: amounts.uplift,
+            fiscal_capacity: amounts.fiscal_capacity,
+            offset: amounts.offset,
+            total: amounts.total,
+        }
+    }
+
+    pub(crate) fn add(&mut self, other: &Line) {
+        self.rows = self.rows.saturating_add(other.rows);
+        self.mountain_rows = self.mountain_rows.saturating_add(other.mountain_rows);
+        self.cells.resize(other.cells.len(), Money::ZERO);
+        let cells = self.cells.iter_mut().zip(&other.cells);
+        let rest = [
+            (&mut self.base, &other.base),
+            (&mut self.plan, &other.plan),
+            (&mut self.uplift, &other.uplift),
+            (&mut self.fiscal_capacity, &other.fiscal_capacity),
+            (&mut self.offset, &other.offset),
+            (&mut self.total, &other.total),
+        ];
+        for (sum, amount) in cells.chain(rest) {
+            // Beyond 2^96 fen no sum of amounts within the limits reaches.
+            *sum = sum.checked_add(*amount).unwrap_or(Money::MAX);
+        }
+    }
+}
+
+/// Subtotals of everything that is printed.
+#[derive(Debug, Default)]
+pub(crate) struct Subtotals {
+    /// By the first four digits of the code, in the order of the table, or ascending if it does not keep them together;
+    /// of the townships of one county by its code.
+    pub(crate) prefectures: Vec<(u64, Line)>,
+    /// By the first six digits.
+    pub(crate) counties: BTreeMap<CountyCode, Line>,
+    pub(crate) total: Line,
+    /// Whether the rows of each prefecture stand together.
+    pub(crate) is_grouped: bool,
+}
+
+impl Subtotals {
+    pub(crate) fn of(allocation: &Allocation<'_>) -> Subtotals {
+        let mut places: BTreeMap<u64, usize> = BTreeMap::new();
+        let mut subtotals = Subtotals { is_grouped: true, ..Subtotals::default() };
+        let mut last = None;
+        let group = group_of(allocation);
+        for share in allocation.shares() {
+            let (line, code) = (Line::of(&share), share.county.code);
+            let next = subtotals.prefectures.len();
+            let place = *places.entry(group(code)).or_insert(next);
+            if place == next {
+                subtotals.prefectures.push((group(code), Line::default()));
+            } else if last != Some(place) {
+                subtotals.is_grouped = false;
+            }
+            last = Some(place);
+            if let Some((_, prefecture)) = subtotals.prefectures.get_mut(place) {
+                prefecture.add(&line);
+            }
+            subtotals.counties.entry(code.county()).or_default().add(&line);
+            subtotals.total.add(&line);
+        }
+        if !subtotals.is_grouped {
+            subtotals.prefectures.sort_by_key(|(prefecture, _)| *prefecture);
+        }
+        subtotals
+    }
+}
+
+/// What rows are added up by: their prefecture, or their county where the table is that of one county's townships.
+fn group_of(allocation: &Allocation<'_>) -> fn(CountyCode) -> u64 {
+    let codes = || allocation.shares().map(|share| share.county.code);
+    let county = codes().find(|code| !code.is_county()).map(CountyCode::county);
+    match county {
+        Some(county) if codes().all(|code| code.county() == county) => |code| code.county().value(),
+        _ => CountyCode::prefecture,
+    }
+}
+
+/// The name of a prefecture of Zhejiang, or of a county with its six digits; of others the digits.
+pub(crate) fn prefecture_name(prefecture: u64) -> String {
+    let name = match prefecture {
+        10_000.. => {
+            let code = format!("{prefecture:06}").parse().ok();
+            let known = code.and_then(|code| zhejiang().remove(&code));
+            return known.unwrap_or_else(|| format!("{prefecture:06}"));
+        }
+        3301 => "杭州市",
+        3302 => "宁波市",
+        3303 => "温州市",
+        3304 => "嘉兴市",
+        3305 => "湖州市",
+        3306 => "绍兴市",
+        3307 => "金华市",
+        3308 => "衢州市",
+        3309 => "舟山市",
+        3310 => "台州市",
+        3311 => "丽水市",
+        other => return format!("{other:04}"),
+    };
+    name.to_owned()
+}
+
+/// What stands beside the subtotal of a prefecture.
+pub(crate) fn subtotal_name(prefecture: u64, language: Language) -> String {
+    let name = prefecture_name(prefecture);
+    match language {
+        Language::Chinese => format!("{name}小计"),
+        Language::English => format!("{name} subtotal"),
+    }
+}

@@ -1,0 +1,10 @@
+//! What screen, page and workbook show alike: amounts, columns, lines and sums, the allocation in words.
+
+pub(crate) mod amounts;
+pub(crate) mod columns;
+pub(crate) mod exact;
+pub(crate) mod lines;
+pub(crate) mod reasons;
+pub(crate) mod summary;
+pub(crate) mod units;
+pub(crate) mod unusual;

@@ -1,0 +1,115 @@
+//! 依据 (d): where the fund goes, and that nothing is left over.
+
+use rust_xlsxwriter::{ColNum, RowNum, XlsxError};
+use special_fund::{BaseRole, Funding, Money, Rest};
+
+use super::Book;
+use super::columns::{Account, Columns, FUND, Parameters, QUANTA, QUANTUM, VALUE, working_rows};
+use super::sheet::{Sheet, column_range, fixed, on};
+use super::sums::quanta_digits;
+
+const LABEL: ColNum = 0;
+
+/// Writes the accounts below the policy: each in the unit of the table, and in quanta by formula.
+pub(super) fn write(book: &Book<'_>, sheet: &mut Sheet<'_>, parameters: &Parameters) -> Result<(), XlsxError> {
+    let styles = &book.styles;
+    let first = parameters.accounts_row();
+    let heading = first.saturating_sub(1);
+    sheet.text(heading, LABEL, book.say("收支", "accounts"), &styles.section)?;
+    sheet.text(heading, VALUE, book.unit_name(), &styles.remark_right)?;
+    sheet.text(heading, QUANTA, book.say("个", "quanta"), &styles.remark_right)?;
+    for (row, account) in (first..).zip(Account::ALL) {
+        sheet.text(row, LABEL, name(book, account), &styles.subtotal_text)?;
+        let formula = formula(book, parameters, account);
+        let Some(amount) = amount(book, account) else {
+            let agrees = book.say("一致", "agrees");
+            sheet.formula(row, VALUE, &format!("={}", fixed(row, QUANTA)), agrees, &styles.total_text)?;
+            sheet.formula(row, QUANTA, &formula, agrees, &styles.total_text)?;
+            continue;
+        };
+        let in_unit = format!("=ROUND({}*{},2)", fixed(row, QUANTA), fixed(QUANTUM, VALUE));
+        sheet.formula(row, VALUE, &in_unit, &book.unit.plain(amount), &styles.amount)?;
+        let quanta = book.quanta(amount).to_string();
+        sheet.formula(row, QUANTA, &formula, &quanta, &styles.quanta)?;
+    }
+    Ok(())
+}
+
+fn name(book: &Book<'_>, account: Account) -> &'static str {
+    match account {
+        Account::Fund => book.say("资金总额", "fund total"),
+        Account::Bases => book.say("减：保基数", "less protected bases"),
+        Account::Distributable => book.say("按因素分配", "shared by factors"),
+        Account::Uplift => book.say("上浮合计", "uplift in all"),
+        Account::Pool => book.say("地区财力因素资金池", "fiscal-capacity pool"),
+        Account::Rest => book.say("其中上浮后余额", "what the uplift leaves"),
+        Account::Retained => book.say("结余", "retained"),
+        Account::Paid => book.say("各县合计", "paid"),
+        Account::Due => book.say("合计加结余应为", "paid + retained due"),
+        Account::Balance => book.say("收支核对", "balance"),
+    }
+}
+
+fn amount(book: &Book<'_>, account: Account) -> Option<Money> {
+    let allocation = book.allocation;
+    Some(match account {
+        Account::Fund => allocation.policy().terms().fund_total,
+        Account::Bases => allocation.common().protected_bases,
+        Account::Distributable => allocation.common().distributable,
+        Account::Uplift => allocation.common().uplift_total,
+        Account::Pool => allocation.common().fiscal_capacity_pool,
+        Account::Rest => allocation.common().fiscal_capacity_rest,
+        Account::Retained => allocation.common().retained,
+        Account::Paid => allocation.common().paid,
+        Account::Due => allocation.common().to_account_for,
+        Account::Balance => return None,
+    })
+}
+
+/// In quanta.
+fn formula(book: &Book<'_>, parameters: &Parameters, account: Account) -> String {
+    let policy = book.allocation.policy();
+    let columns = Columns::of(book);
+    let [_, working, ..] = book.names();
+    let sum = |column: ColNum| {
+        let rows: [RowNum; 2] = working_rows(book);
+        format!("SUM({})", on(working, &column_range(rows, column)))
+    };
+    let quantum = fixed(QUANTUM, VALUE);
+    let digits = quanta_digits(book);
+    let line = |account| parameters.account(account);
+    match account {
+        Account::Fund => format!("=ROUND({}/{quantum},{digits})", fixed(FUND, VALUE)),
+        Account::Bases => match columns.base.filter(|_| policy.terms().base == BaseRole::Protected) {
+            Some(base) => format!("=ROUND({}/{quantum},{digits})", sum(base)),
+            None => "=0".to_owned(),
+        },
+        Account::Distributable => format!("={}-{}", line(Account::Fund), line(Account::Bases)),
+        Account::Uplift => format!("={}", sum(columns.uplift)),
+        Account::Pool => match policy.terms().fiscal_capacity {
+            Some(_) => format!("={}", parameters.pool(policy.terms().factors.len())),
+            None => "=0".to_owned(),
+        },
+        Account::Rest => match policy.terms().funding() {
+            Some(Funding::FiscalCapacity) => format!("={}-{}", line(Account::Pool), line(Account::Uplift)),
+            Some(Funding::Additional | Funding::Offset) | None => format!("={}", line(Account::Pool)),
+            _ => unreachable!("this program knows no other"),
+        },
+        Account::Retained => match &policy.terms().fiscal_capacity {
+            Some(pool) if pool.rest == Rest::Retained => format!("={}", line(Account::Rest)),
+            _ => "=0".to_owned(),
+        },
+        Account::Paid => format!("={}", sum(columns.total)),
+        Account::Due => match policy.terms().funding() {
+            Some(Funding::Additional) => format!("={}+{}", line(Account::Fund), line(Account::Uplift)),
+            Some(Funding::FiscalCapacity | Funding::Offset) | None => format!("={}", line(Account::Fund)),
+            _ => unreachable!("this program knows no other"),
+        },
+        Account::Balance => {
+            let (agrees, differs) = (book.say("一致", "agrees"), book.say("不符", "differs"));
+            let used = format!("{}+{}", line(Account::Paid), line(Account::Retained));
+            let is_paid = format!("ROUND({used}-{},4)=0", line(Account::Due));
+            format!("=IF(AND({is_paid},{}>=0),\"{agrees}\",\"{differs}\")", line(Account::Rest))
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! `allocation.xlsx`: the table as offices publish it, the working with live formulas, the policy, a chart.
+
+mod accounts;
+mod chart;
+mod check;
+mod columns;
+mod exact;
+mod explained;
+mod figures;
+mod head;
+mod notes;
+mod policy;
+mod pools;
+mod published;
+mod rate;
+mod remainders;
+mod sheet;
+mod split;
+mod styles;
+mod sums;
+mod uplift;
+mod working;
+
+use std::io::{self, Write};
+
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
+use special_fund::table::Language;
+use special_fund::{Allocation, CommonSteps, Money};
+
+use crate::report::Input;
+use crate::view::amounts::{Unit, count};
+use crate::view::lines::Subtotals;
+
+use explained::Explained;
+use styles::Styles;
+
+/// Most rows of a workbook: every row is ranked among all, so the work grows with their square.
+/// The page has the same limit.
+pub(crate) const MAX_ROWS: usize = crate::page::MAX_ROWS;
+
+/// Above this, in fen, a spreadsheet does not keep all digits: it has 15.
+const MAX_FEN: i128 = 999_999_999_999_999;
+
+/// Why there is no workbook.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum LeftOut {
+    /// More than [`MAX_ROWS`].
+    Rows,
+    /// Amounts of more than 15 digits.
+    Digits,
+}
+
+/// Whether the allocation is too much for a workbook.
+pub(crate) fn left_out(allocation: &Allocation<'_>) -> Option<LeftOut> {
+    let amounts =
+        [allocation.policy().terms().fund_total, allocation.common().to_account_for, allocation.common().uplift_total];
+    if allocation.shares().len() > MAX_ROWS {
+        Some(LeftOut::Rows)
+    } else if amounts.iter().any(|amount| amount.fen() > MAX_FEN) {
+        Some(LeftOut::Digits)
+    } else {
+        None
+    }
+}
+
+impl LeftOut {
+    /// What to say of it.
+    pub(crate) fn why(self, language: Language) -> String {
+        let most = count(MAX_ROWS);
+        match (self, language) {
+            (LeftOut::Rows, Language::Chinese) => {
+                format!("超过 {most} 行，不写工作簿 allocation.xlsx（Excel 重算太慢）")
+            }
+            (LeftOut::Rows, Language::English) => {
+                format!("more than {most} rows: no workbook allocation.xlsx (Excel would be slow)")
+            }
+            (LeftOut::Digits, Language::Chinese) => {
+                "金额超过 15 位数字，不写工作簿 allocation.xlsx（Excel 存不下）".to_owned()
+            }
+            (LeftOut::Digits, Language::English) => {
+                "amounts of more than 15 digits: no workbook allocation.xlsx (Excel would cut them off)".to_owned()
+            }
+        }
+    }
+}
+
+/// What the workbook is made from.
+pub(crate) struct Source<'a> {
+    pub(crate) allocation: &'a Allocation<'a>,
+    pub(crate) subtotals: &'a Subtotals,
+    pub(crate) table: &'a Input<'a>,
+    pub(crate) policy: &'a Input<'a>,
+    pub(crate) language: Language,
+}
+
+impl Source<'_> {
+    /// Writes the workbook; the same input gives the same bytes.
+    pub(crate) fn write(&self, writer: &mut dyn Write) -> io::Result<()> {
+        let bytes = Book::new(self).bytes().map_err(io::Error::other)?;
+        writer.write_all(&bytes)
+    }
+}
+
+/// What all sheets need.
+struct Book<'a> {
+    source: &'a Source<'a>,
+    allocation: &'a Allocation<'a>,
+    subtotals: &'a Subtotals,
+    common: CommonSteps,
+    explained: Explained,
+    language: Language,
+    unit: Unit,
+    styles: Styles,
+}
+
+impl<'a> Book<'a> {
+    fn new(source: &'a Source<'a>) -> Book<'a> {
+        let (allocation, language) = (source.allocation, source.language);
+        let unit = Unit::of(allocation.policy().terms().quantum);
+        let first = allocation.share(0);
+        let digits = first.map_or(6, |share| share.county.code.digits());
+        let mountain = match language {
+            Language::Chinese => "山区县",
+            Language::English => "mountain",
+        };
+        Book {
+            source,
+            allocation,
+            subtotals: source.subtotals,
+            common: allocation.common().clone(),
+            explained: Explained::new(allocation),
+            language,
+            unit,
+            styles: Styles::new(language, &unit.number_format(), mountain, digits),
+        }
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, XlsxError> {
+        let [published, working, policy, chart] = self.names();
+        let (mut first, mut second) = (named(published)?, named(working)?);
+        let (mut third, mut fourth) = (named(policy)?, named(chart)?);
+        let table = published::write(self, &mut first)?;
+        working::write(self, &mut second, &table)?;
+        policy::write(self, &mut third)?;
+        chart::write(self, &mut fourth, &table)?;
+        let mut workbook = Workbook::new();
+        // No clock: the same input gives the same bytes.
+        let properties = DocProperties::new()
+            .set_title(self.allocation.policy().terms().title.to_string())
+            .set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?);
+        workbook.set_properties(&properties);
+        for sheet in [first, second, third, fourth] {
+            workbook.push_worksheet(sheet);
+        }
+        workbook.save_to_buffer()
+    }
+
+    /// Names of the sheets, in order.
+    fn names(&self) -> [&'static str; 4] {
+        match self.language {
+            Language::Chinese => ["分配方案", "测算过程", "政策参数", "图"],
+            Language::English => ["Allocation", "Working", "Policy", "Chart"],
+        }
+    }
+
+    fn say(&self, chinese: &'static str, english: &'static str) -> &'static str {
+        match self.language {
+            Language::Chinese => chinese,
+            Language::English => english,
+        }
+    }
+
+    /// A factor's name, or the word for all others.
+    fn factor_name(&self, place: usize) -> &str {
+        let factor = self.allocation.policy().terms().factors.get(place);
+        match self.language {
+            Language::Chinese => factor.map_or("地区财力因素", |factor| &*factor.name),
+            Language::English => factor.map_or("fiscal_capacity", |factor| factor.key.as_str()),
+        }
+    }
+
+    fn quanta(&self, amount: Money) -> u64 {
+        quanta(amount, self.allocation.policy().terms().quantum)
+    }
+
+    /// A heading with the unit of its amounts.
+    fn with_unit(&self, name: &str) -> String {
+        format!("{name}{}({})", self.say("", " "), self.unit_name())
+    }
+
+    /// The unit of amounts, as it stands in headings.
+    fn unit_name(&self) -> &'static str {
+        self.unit.name(self.language)
+    }
+}
+
+fn is_chinese(book: &Book<'_>) -> bool {
+    book.language == Language::Chinese
+}
+
+/// How many quanta an amount has; amounts paid are whole quanta and not negative.
+fn quanta(amount: Money, quantum: Money) -> u64 {
+    let quanta = amount.fen().checked_div(quantum.fen()).unwrap_or(0);
+    u64::try_from(quanta).unwrap_or(0)
+}
+
+fn named(name: &str) -> Result<Worksheet, XlsxError> {
+    let mut sheet = Worksheet::new();
+    sheet.set_name(name)?;
+    Ok(sheet)
+}
+
+/// A4 across, as wide as the page, pages numbered.
+fn page(book: &Book<'_>, sheet: &mut Worksheet) {
+    const A4: u8 = 9;
+    sheet
+        .set_landscape()
+        .set_paper_size(A4)
+        .set_print_fit_to_pages(1, 0)
+        .set_print_center_horizontally(true)
+        .set_margins(0.4, 0.4, 0.6, 0.6, 0.3, 0.3)
+        .set_footer(book.say("&C第 &P 页，共 &N 页", "&Cpage &P of &N"));
+}

@@ -1,0 +1,158 @@
+//! Largest remainders as formulas, and the rows in which a spreadsheet could not carry them out.
+//!
+//! A spreadsheet counts in binary numbers of 53 bits. Exact amounts are therefore rounded to as many decimal places as
+//! it surely gets right; where a remainder is then still too near to a whole number or to the other side of the cut, the
+//! row gets the exact decision as a number, and says so.
+
+use std::cmp::Reverse;
+
+use special_fund::{BigUint, Quotient};
+
+use super::exact;
+use crate::view::exact::compare_remainders;
+
+/// Most decimal places of an exact amount.
+const MAX_DIGITS: u32 = 9;
+
+/// One who shares.
+pub(super) struct Recipient {
+    /// Settles ties: the lower key comes first.
+    pub(super) key: u64,
+    /// Exact share, in quanta.
+    pub(super) exact: Quotient,
+    /// What it gets, in quanta.
+    pub(super) quanta: u64,
+    pub(super) is_passed_over: bool,
+}
+
+/// Where the number of whole quanta comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Decision {
+    /// From formulas.
+    Formula,
+    /// From the rules: it could not round up.
+    PassedOver,
+    /// From exact arithmetic: a spreadsheet could not tell.
+    TooNear,
+}
+
+/// A split by largest remainders, as a spreadsheet carries it out.
+pub(super) struct Remainders {
+    /// Decimal places that are surely right.
+    pub(super) digits: u32,
+    /// What a spreadsheet's exact amount may be off by where it cannot decide.
+    pub(super) tolerance: String,
+    pub(super) recipients: Vec<Recipient>,
+    pub(super) decisions: Vec<Decision>,
+    /// Place of each remainder among those that formulas rank; 0 if it has none.
+    pub(super) ranks: Vec<usize>,
+}
+
+impl Remainders {
+    /// `errors` is how many roundings of a spreadsheet may add up in one exact amount.
+    pub(super) fn new(recipients: Vec<Recipient>, errors: u64) -> Remainders {
+        let largest = recipients.iter().map(|recipient| recipient.exact.whole());
+        let largest = largest.max().unwrap_or(0).saturating_add(1);
+        let error = u128::from(largest).saturating_mul(u128::from(errors)); // in units of 2^−53
+        let is_right = |digits: &u32| {
+            let scaled = error.saturating_mul(16_u128.saturating_mul(10_u128.saturating_pow(*digits)));
+            scaled <= 1 << 53
+        };
+        let digits = (0..=MAX_DIGITS).rev().find(is_right);
+        let mut remainders = Remainders {
+            digits: digits.unwrap_or(0),
+            tolerance: match digits {
+                Some(digits) if digits > 0 => format!("0.{:0>width$}", 1, width = width(digits)),
+                _ => (error >> 52).saturating_add(2).to_string(),
+            },
+            decisions: vec![Decision::Formula; recipients.len()],
+            ranks: Vec::new(),
+            recipients,
+        };
+        remainders.decide(digits.is_none());
+        remainders.rank();
+        remainders
+    }
+
+    /// How many of those left to formulas round up.
+    pub(super) fn left(&self) -> usize {
+        let decided = self.recipients.iter().zip(&self.decisions);
+        let open = decided.filter(|(_, decision)| **decision == Decision::Formula);
+        open.filter(|(recipient, _)| recipient.quanta > recipient.exact.whole()).count()
+    }
+
+    /// Whether a single exact amount is too near to a whole one for a comparison.
+    pub(super) fn is_near_whole(&self, exact: &Quotient) -> bool {
+        self.digits == 0 || exact::is_near_whole(exact, self.digits)
+    }
+
+    /// Finds the rows that formulas must not decide.
+    fn decide(&mut self, all: bool) {
+        let decided = self.recipients.iter().zip(&mut self.decisions);
+        for (recipient, decision) in decided {
+            if recipient.is_passed_over {
+                *decision = Decision::PassedOver;
+            } else if all || exact::is_near_whole(&recipient.exact, self.digits) {
+                *decision = Decision::TooNear;
+            }
+        }
+        for row in self.undecidable_at_the_cut() {
+            if let Some(decision) = self.decisions.get_mut(row) {
+                *decision = Decision::TooNear;
+            }
+        }
+    }
+
+    /// Rows whose remainders are too near to the other side of the cut, unless they are all equal: then codes decide,
+    /// which a spreadsheet does as well.
+    fn undecidable_at_the_cut(&self) -> Vec<usize> {
+        let open: Vec<(usize, &Recipient)> = self.open().collect();
+        let is_up = |(_, recipient): &&(usize, &Recipient)| recipient.quanta > recipient.exact.whole();
+        let by_remainder =
+            |a: &&(usize, &Recipient), b: &&(usize, &Recipient)| compare_remainders(&a.1.exact, &b.1.exact);
+        let last_up = open.iter().filter(is_up).min_by(by_remainder);
+        let first_down = open.iter().filter(|row| !is_up(row)).max_by(by_remainder);
+        let (Some((_, up)), Some((_, down))) = (last_up, first_down) else {
+            return Vec::new();
+        };
+        if !exact::are_near(&up.exact, &down.exact, self.digits) {
+            return Vec::new();
+        }
+        let near = open.iter().filter(|(_, recipient)| {
+            exact::are_near(&recipient.exact, &up.exact, self.digits)
+                || exact::are_near(&recipient.exact, &down.exact, self.digits)
+        });
+        let is_a_tie = near.clone().all(|(_, recipient)| {
+            compare_remainders(&recipient.exact, &up.exact).is_eq() && !exact::is_between(&recipient.exact, self.digits)
+        });
+        if is_a_tie { Vec::new() } else { near.map(|(row, _)| *row).collect() }
+    }
+
+    /// Rows with a remainder that are left to formulas.
+    fn open(&self) -> impl Iterator<Item = (usize, &Recipient)> {
+        let rows = self.recipients.iter().zip(&self.decisions).enumerate();
+        rows.filter(|(_, (recipient, decision))| **decision == Decision::Formula && !recipient.exact.is_whole())
+            .map(|(row, (recipient, _))| (row, recipient))
+    }
+
+    fn rank(&mut self) {
+        let mut open: Vec<(Reverse<BigUint>, u64, usize)> = self
+            .open()
+            .map(|(row, recipient)| {
+                let units = exact::remainder_units(&recipient.exact, self.digits);
+                (Reverse(units), recipient.key, row)
+            })
+            .collect();
+        open.sort_unstable();
+        self.ranks = vec![0; self.recipients.len()];
+        for (rank, (_, _, row)) in (1..).zip(open) {
+            if let Some(slot) = self.ranks.get_mut(row) {
+                *slot = rank;
+            }
+        }
+    }
+}
+
+fn width(digits: u32) -> usize {
+    usize::try_from(digits).unwrap_or(0)
+}

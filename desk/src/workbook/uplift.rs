@@ -1,0 +1,105 @@
+//! The steps of a county after its plan.
+
+use rust_xlsxwriter::{ColNum, RowNum, XlsxError};
+use special_fund::CountySteps;
+
+use super::columns::{WORKING_DUE, WORKING_SUMS};
+use super::figures::Figure;
+use super::sheet::{Sheet, beside, fixed};
+use super::working::Working;
+use crate::view::amounts::decimal;
+use crate::view::lines::Line;
+
+impl Working<'_> {
+    /// 依据 (c): rate × plan, rounded up to the next quantum.
+    pub(super) fn uplift(&self, sheet: &mut Sheet<'_>, at: RowNum, row: usize) -> Result<(), XlsxError> {
+        let (styles, columns) = (&self.book.styles, &self.columns);
+        let Some(share) = self.book.allocation.share(row) else {
+            return Ok(());
+        };
+        let rounded = beside(at, columns.split.quanta);
+        let plan = match columns.base.filter(|_| !self.is_basis()) {
+            Some(base) => {
+                let base = self.in_quanta(&beside(at, base));
+                format!("{base}+{rounded}")
+            }
+            None => format!("={rounded}"),
+        };
+        let quanta = self.book.quanta(share.figures.plan);
+        sheet.formula(at, columns.plan, &plan, &quanta.to_string(), &styles.quanta)?;
+        let (mountain, plan) = (beside(at, columns.mountain), beside(at, columns.plan));
+        let rate = self.parameters.rate();
+        let exact = format!("=IF({mountain}=1,ROUND({rate}*{plan},6),0)");
+        let millionths = if share.figures.mountain {
+            let rate = u128::from(self.book.allocation.common().rate().millionths());
+            rate.saturating_mul(u128::from(quanta))
+        } else {
+            0
+        };
+        let millionths = i128::try_from(millionths).unwrap_or(i128::MAX);
+        let result = decimal(millionths, 6, 0).replace(',', "");
+        sheet.formula(at, columns.uplift_exact, &exact, &result, &styles.lifted)?;
+        let result = self.book.quanta(share.figures.uplift).to_string();
+        if self.book.explained.uplift_decided.get(row) == Some(&true) {
+            return sheet.number(at, columns.uplift, &result, &styles.decided);
+        }
+        // Not ROUNDUP: LibreOffice gives it 12 digits only.
+        let rounded = format!("=-INT(-{})", beside(at, columns.uplift_exact));
+        sheet.formula(at, columns.uplift, &rounded, &result, &styles.quanta)
+    }
+
+    /// 依据 (d): shares of the rest of the fiscal-capacity pool, and what others pay.
+    pub(super) fn shared(
+        &self,
+        sheet: &mut Sheet<'_>,
+        (at, row): (RowNum, usize),
+        county: &CountySteps,
+    ) -> Result<(), XlsxError> {
+        let (columns, explained) = (&self.columns, &self.book.explained);
+        let part = |due: ColNum, weight: ColNum| {
+            let (weight, total) = (beside(at, weight), fixed(WORKING_SUMS, weight));
+            format!("IF({total}=0,0,{}*{weight}/{total})", fixed(WORKING_DUE, due))
+        };
+        let mut total = vec![beside(at, columns.plan), beside(at, columns.uplift)];
+        if let (Some(split), Some(remainders), Some(score)) =
+            (&columns.fiscal_capacity, &explained.fiscal_capacity, columns.score)
+        {
+            let exact = part(split.quanta, score);
+            self.split(sheet, (at, row), split, remainders, &exact)?;
+            total.push(beside(at, split.quanta));
+        }
+        let mut total = total.join("+");
+        if let (Some((paying, split)), Some(remainders)) = (&columns.offset, &explained.offset) {
+            let (mountain, plan) = (beside(at, columns.mountain), beside(at, columns.plan));
+            let formula = format!("=IF({mountain}=1,0,{plan})");
+            let share = self.book.allocation.share(row);
+            let pays = share.filter(|share| !share.figures.mountain);
+            let result = pays.map_or(0, |share| self.book.quanta(share.figures.plan));
+            let style = &self.book.styles.quanta;
+            sheet.formula(at, *paying, &formula, &result.to_string(), style)?;
+            let exact = part(split.quanta, *paying);
+            self.split(sheet, (at, row), split, remainders, &exact)?;
+            total = format!("{total}-{}", beside(at, split.quanta));
+        }
+        let result = self.book.quanta(county.total).to_string();
+        let style = &self.book.styles.quanta;
+        sheet.formula(at, columns.total, &format!("={total}"), &result, style)
+    }
+
+    /// The final figures in the unit of the published table, by formula and as published.
+    pub(super) fn compare(&self, sheet: &mut Sheet<'_>, at: RowNum, row: usize) -> Result<(), XlsxError> {
+        let Some(line) = self.book.allocation.share(row).map(|share| Line::of(&share)) else {
+            return Ok(());
+        };
+        let (style, quantum) = (&self.book.styles.amount, self.parameters.quantum());
+        for (figure, ours, theirs) in &self.columns.compared {
+            let sign = if *figure == Figure::Offset { "-" } else { "" };
+            let formula = format!("=ROUND({sign}{}*{quantum},2)", beside(at, self.quanta_of(*figure)));
+            let result = self.book.unit.plain(figure.amount(&line));
+            sheet.formula(at, *ours, &formula, &result, style)?;
+            let published = format!("={}", self.published(row, *figure));
+            sheet.formula(at, *theirs, &published, &result, style)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,892 @@
+//! `fund audit` as a process, and `fund` where it audits itself; every Chinese sentence of a finding, verbatim.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::process::{Run, audit, command, files_in, fund, read, repository};
+use special_fund::audit::{Demand, Finding, Verdict};
+use special_fund::table::Language;
+use special_fund::{Column, Money, Policy};
+use special_fund_desk::{disk::output, messages};
+use tempfile::TempDir;
+
+const SOURCE: &str = "资金规模6.8亿元：浙江省财政厅、浙江省生态环境厅《关于提前下达2025年省生态环境保护专项资金的通知》（浙财资环〔2024〕78号），即2025年第一批；权重、倾斜系数、上浮分档、基数和得分均为示例数据";
+
+/// A folder with the table, the policy and the published table of 2025.
+fn year_2025() -> TempDir {
+    let folder = empty();
+    for name in ["counties.csv", "policy.toml"] {
+        write(folder.path(), name, fixture(name));
+    }
+    write(folder.path(), "published.csv", fixture("expected.zh.csv"));
+    folder
+}
+
+fn empty() -> TempDir {
+    tempfile::tempdir().expect("there is room for a folder")
+}
+
+fn fixture(name: &str) -> String {
+    fs::read_to_string(repository("fixtures/2025").join(name)).expect("the fixture is there")
+}
+
+fn write(folder: &Path, name: &str, contents: impl AsRef<[u8]>) {
+    fs::write(folder.join(name), contents).expect("it can be written");
+}
+
+/// The published table of 2025 with one place changed.
+fn published_with(from: &str, to: &str) -> String {
+    let published = fixture("expected.zh.csv");
+    assert_eq!(published.matches(from).count(), 1, "{from}");
+    published.replacen(from, to, 1)
+}
+
+/// What is printed from the verdict on.
+fn verdict_of(run: &Run) -> Vec<&str> {
+    assert_eq!(run.stderr, "");
+    let lines = run.stdout.lines();
+    lines.skip_while(|line| !line.starts_with("结论") && !line.starts_with("verdict")).collect()
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Clean
+// ---------------------------------------------------------------------------------------------------------------------
+
+#[test]
+fn the_year_2025_is_clean_in_either_language() {
+    let year = year_2025();
+    let run = audit(year.path(), &["counties.csv", "published.csv"]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    assert_eq!(
+        run.stdout,
+        format!(
+            "2025年度省级生态环境保护专项资金\n\n\
+             县表    counties.csv（90 行）\n\
+             分配表  published.csv（90 行）\n\
+             政策    policy.toml（2025 年度）\n\
+             依据    {SOURCE}\n\n\
+             结论    未发现问题：90 行逐格核对，与规则一致\n\
+             提示    县表里没有用到的列：备注\n"
+        )
+    );
+    // English headers, read in a Chinese run and the other way round.
+    write(year.path(), "english.csv", fixture("expected.csv"));
+    let run = audit(year.path(), &["counties.csv", "english.csv"]);
+    assert_eq!(run.code, Some(0));
+    let run = audit(year.path(), &["counties.csv", "published.csv", "--lang", "en"]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    assert_eq!(
+        run.stdout,
+        format!(
+            "2025年度省级生态环境保护专项资金\n\n\
+             table      counties.csv (90 rows)\n\
+             published  published.csv (90 rows)\n\
+             policy     policy.toml (fiscal year 2025)\n\
+             source     {SOURCE}\n\n\
+             verdict    nothing found: every figure of 90 rows is as the rules demand\n\
+             notice     columns of the table not used: 备注\n"
+        )
+    );
+}
+
+#[test]
+fn a_table_as_excel_saves_it_with_separators_and_a_total_row_is_read() {
+    let year = year_2025();
+    let published = fixture("expected.zh.csv");
+    let mut lines = published.trim_start_matches('\u{feff}').lines();
+    let header = lines.next().expect("it has a header");
+    let mut saved = format!("{header}\r\n");
+    for line in lines {
+        let cells: Vec<String> = line.split(',').map(with_separators).collect();
+        saved.push_str(&format!("{}\r\n", cells.join(",")));
+    }
+    saved.push_str("合计,,,,,,,,,,,\"680,000,000\"\r\n");
+    assert!(saved.contains("\"2,697,100\""));
+    let (gbk, _, lossy) = encoding_rs::GB18030.encode(&saved);
+    assert!(!lossy);
+    write(year.path(), "saved.csv", gbk);
+    let run = audit(year.path(), &["counties.csv", "saved.csv"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert_eq!(
+        verdict_of(&run),
+        [
+            "结论    未发现问题：90 行逐格核对，与规则一致",
+            "提示    分配表里的合计行 1 行，填了数的格与各县之和核对过",
+            "提示    县表里没有用到的列：备注",
+            "提示    分配表是 GB18030（GBK）编码，已照此读取",
+        ]
+    );
+    let run = audit(year.path(), &["counties.csv", "saved.csv", "--lang", "en"]);
+    assert_eq!(
+        verdict_of(&run),
+        [
+            "verdict    nothing found: every figure of 90 rows is as the rules demand",
+            "notice     total rows checked against the sums of the counties' rows: 1",
+            "notice     columns of the table not used: 备注",
+            "notice     the published table is in GB18030 and was read as such",
+        ]
+    );
+}
+
+/// `2697100.00` as `"2,697,100"`; what is no amount as it is.
+fn with_separators(cell: &str) -> String {
+    let Some(yuan) = cell.strip_suffix(".00") else {
+        return cell.to_owned();
+    };
+    let digits = yuan.char_indices().map(|(place, digit)| {
+        let is_first_of_three = place > 0 && (yuan.len() - place) % 3 == 0;
+        if is_first_of_three { format!(",{digit}") } else { digit.to_string() }
+    });
+    format!("\"{}\"", digits.collect::<String>())
+}
+
+#[test]
+fn what_it_writes_is_clean() {
+    let mut names = files_in(&repository("fixtures/ladder"));
+    names.retain(|name| repository("fixtures/ladder").join(name).join("expected.csv").is_file());
+    assert!(names.len() >= 15, "{names:?}");
+    for name in names {
+        let folder = repository("fixtures/ladder").join(&name);
+        let out = empty();
+        let results = out.path().to_str().expect("it is text");
+        let run = fund(&folder, &["counties.csv", "--out", results]);
+        assert_eq!(run.code, Some(0), "{name}");
+        let published = out.path().join("allocation.csv");
+        let published = published.to_str().expect("it is text");
+        let run = audit(&folder, &["counties.csv", published]);
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{name}");
+    }
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Findings
+// ---------------------------------------------------------------------------------------------------------------------
+
+#[test]
+fn one_cell_changed_by_one_quantum_is_found_and_named() {
+    let year = year_2025();
+    // 杭州市本级, 生态保护因素: 793,800 and a quantum of 100.
+    let changed = published_with("793800.00,1364600.00", "793900.00,1364600.00");
+    write(year.path(), "published.csv", changed);
+    let run = audit(year.path(), &["counties.csv", "published.csv"]);
+    assert_eq!(run.code, Some(1));
+    assert_eq!(
+        verdict_of(&run),
+        [
+            "结论    发现 3 处问题：",
+            "330100 杭州市本级「总分配方案(元)」列：公布 2,679,900.00 元，应为各部分之和 2,680,000.00 元（规则第5节）[sum_of_parts]",
+            "330100 杭州市本级「生态保护因素(元)」列：公布 793,900.00 元，应为精确值舍去或进一到最小分配单位，即 793,700.00 元或 793,800.00 元（规则第5节）[floor_or_ceiling]",
+            "整张表「生态保护因素(元)」列：公布的合计 181,145,600.00 元，应为 181,145,500.00 元（规则第5节）[column_sum]",
+            "提示    各处都按公布的其他数核对，一个数错了会牵连别处：改正后重新复核",
+            "提示    县表里没有用到的列：备注",
+        ]
+    );
+    let run = audit(year.path(), &["counties.csv", "published.csv", "--lang", "en"]);
+    assert_eq!(run.code, Some(1));
+    assert_eq!(
+        verdict_of(&run)[..2],
+        [
+            "verdict    3 findings:",
+            "330100 杭州市本级, plan_yuan: published 2679900.00; must be the sum of its parts, 2680000.00 (rules, section 5) [sum_of_parts]",
+        ]
+    );
+}
+
+#[test]
+fn a_total_that_is_not_the_sum_is_one_finding_for_the_county_and_one_for_the_table() {
+    let year = year_2025();
+    let changed = published_with(",0.00,2697100.00", ",0.00,2697000.00");
+    write(year.path(), "published.csv", changed);
+    let run = audit(year.path(), &["counties.csv", "published.csv"]);
+    assert_eq!(run.code, Some(1));
+    assert_eq!(
+        verdict_of(&run)[..3],
+        [
+            "结论    发现 2 处问题：",
+            "330100 杭州市本级「合计(元)」列：公布 2,697,000.00 元，应为各部分之和 2,697,100.00 元（规则第12节）[sum_of_parts]",
+            "整张表「合计(元)」列：公布的合计 679,999,900.00 元，应为 680,000,000.00 元（规则第8节）[column_sum]",
+        ]
+    );
+}
+
+#[test]
+fn a_payment_that_is_named_a_subtotal_is_a_county_that_is_added() {
+    let year = year_2025();
+    let row = "339999,省级机动小计,其他,0.00,0.00,0.00,0.00,0.00,0.00,0.00,0.00,5000000.00\r\n";
+    write(year.path(), "published.csv", fixture("expected.zh.csv") + row);
+    let run = audit(year.path(), &["counties.csv", "published.csv"]);
+    assert_eq!(run.code, Some(1));
+    assert_eq!(
+        verdict_of(&run)[..2],
+        [
+            "结论    发现 1 处问题：",
+            "339999 省级机动小计：公布的分配表里有，县表里没有；核对合计时没有计入（规则第4节）[county_added]",
+        ]
+    );
+}
+
+#[test]
+fn a_total_row_is_checked_against_the_counties_and_subtotals_are_said_to_be_unchecked() {
+    let year = year_2025();
+    let with = |row: &str| {
+        let published = fixture("expected.zh.csv") + row + "\r\n";
+        write(year.path(), "published.csv", published);
+        audit(year.path(), &["counties.csv", "published.csv"])
+    };
+    let run = with(",合计,,,,,,,,,,680000000.00");
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let run = with("合计,,,,\"181,145,600\",,,,,,,1.00");
+    assert_eq!(run.code, Some(1));
+    assert_eq!(
+        verdict_of(&run)[..3],
+        [
+            "结论    发现 2 处问题：",
+            "第92行（合计行）「生态保护因素(元)」列：公布 181,145,600.00 元，应为各县之和 181,145,500.00 元（规则第12节）[total_row]",
+            "第92行（合计行）「合计(元)」列：公布 1.00 元，应为各县之和 680,000,000.00 元（规则第12节）[total_row]",
+        ]
+    );
+    let run = with(",全省合计,,,,,,,,,,1.00");
+    assert_eq!(run.code, Some(1));
+    assert_eq!(
+        verdict_of(&run)[1],
+        "第92行（合计行）「合计(元)」列：公布 1.00 元，应为各县之和 680,000,000.00 元（规则第12节）[total_row]"
+    );
+    let run = with("合计,,,,,,,,,,,abc");
+    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
+    assert!(run.stderr.contains("第92行「合计(元)」列“abc”"), "{}", run.stderr);
+    let run = with(",杭州市小计,,,,,,,,,,1.00");
+    assert_eq!(run.code, Some(0));
+    assert_eq!(verdict_of(&run)[0], "结论    未发现问题：90 行逐格核对，与规则一致；没有核对的：第92行（小计行）");
+    let run = audit(year.path(), &["counties.csv", "published.csv", "--lang", "en"]);
+    assert_eq!(
+        verdict_of(&run)[0],
+        "verdict    nothing found: every figure of 90 rows is as the rules demand; not checked: subtotal rows on lines 92"
+    );
+}
+
+/// A column that nobody looked at may hold any amount: the verdict says so.
+#[test]
+fn columns_that_the_audit_does_not_know_belong_to_the_verdict() {
+    let year = year_2025();
+    let published = fixture("expected.zh.csv");
+    let mut lines = published.lines();
+    let header = lines.next().expect("a header");
+    let mut file = format!("{header},追加补助(元), ,备注\r\n");
+    for line in lines {
+        file.push_str(&format!("{line},5000000.00,,\r\n"));
+    }
+    write(year.path(), "published.csv", file);
+    let run = audit(year.path(), &["counties.csv", "published.csv"]);
+    assert_eq!(run.code, Some(0));
+    assert_eq!(
+        verdict_of(&run)[0],
+        "结论    未发现问题：90 行逐格核对，与规则一致；没有核对的：追加补助(元)、备注（不认得的列）"
+    );
+    let run = audit(year.path(), &["counties.csv", "published.csv", "--lang", "en"]);
+    assert_eq!(
+        verdict_of(&run)[0],
+        "verdict    nothing found: every figure of 90 rows is as the rules demand; not checked: columns not known: 追加补助(元), 备注"
+    );
+}
+
+#[test]
+fn of_many_subtotal_rows_the_first_ten_are_named_and_the_rest_counted() {
+    let year = year_2025();
+    let subtotals = ",杭州市小计,,,,,,,,,,1.00\r\n".repeat(12);
+    let published = fixture("expected.zh.csv") + &subtotals;
+    write(year.path(), "published.csv", published);
+    let run = audit(year.path(), &["counties.csv", "published.csv"]);
+    assert_eq!(run.code, Some(0));
+    assert_eq!(
+        verdict_of(&run)[0],
+        "结论    未发现问题：90 行逐格核对，与规则一致；没有核对的：第92、93、94、95、96、97、98、99、100、101行和另外 2 行（小计行）"
+    );
+}
+
+#[test]
+fn an_amount_below_zero_is_said_to_be_that() {
+    let year = year_2025();
+    let changed = published_with("793800.00,1364600.00", "-793800.00,1364600.00");
+    write(year.path(), "published.csv", changed);
+    let run = audit(year.path(), &["counties.csv", "published.csv"]);
+    assert_eq!(run.code, Some(1));
+    let said = "330100 杭州市本级「生态保护因素(元)」列：公布 -793,800.00 元，不能小于 0（规则第3节）[sign]";
+    assert_eq!(verdict_of(&run)[1], said);
+    assert!(!run.stdout.contains("whole_quanta"), "{}", run.stdout);
+}
+
+#[test]
+fn another_group_is_one_finding() {
+    let year = year_2025();
+    write(year.path(), "published.csv", published_with("淳安县,山区县", "淳安县,其他"));
+    let run = audit(year.path(), &["counties.csv", "published.csv"]);
+    assert_eq!(run.code, Some(1));
+    assert_eq!(
+        verdict_of(&run)[..2],
+        ["结论    发现 1 处问题：", "330127 淳安县「类别」列：名单上有，应为“山区县”（规则第11节）[roster_group]",]
+    );
+    let arguments = ["counties.csv", "published.csv", "--lang", "en"];
+    let run = audit(year.path(), &arguments);
+    assert_eq!(verdict_of(&run)[0], "verdict    1 finding:");
+}
+
+#[test]
+fn a_county_that_is_missing_or_has_another_code_is_named() {
+    let year = year_2025();
+    let published = fixture("expected.zh.csv");
+    let without: Vec<&str> = published.split_inclusive('\n').filter(|line| !line.starts_with("330127")).collect();
+    let missing = "330127 淳安县：县表里有，公布的分配表里没有（规则第4节）[county_missing]";
+    write(year.path(), "published.csv", without.concat());
+    let run = audit(year.path(), &["counties.csv", "published.csv"]);
+    assert_eq!(run.code, Some(1));
+    assert!(verdict_of(&run).contains(&missing), "{run:?}");
+    let renumbered = published_with("330127,淳安县", "330129,淳安县");
+    write(year.path(), "published.csv", renumbered);
+    let run = audit(year.path(), &["counties.csv", "published.csv"]);
+    let added = "330129 淳安县：公布的分配表里有，县表里没有；核对合计时没有计入（规则第4节）[county_added]";
+    assert_eq!(run.code, Some(1));
+    let unchecked = "整张表：各县都公布一次才能核对的，没有核对：各列合计、由哪些县进一、地区财力因素、抵减、按资金池算出的上浮比例（规则第4节）[sums_unchecked]";
+    assert_eq!(verdict_of(&run)[..4], ["结论    发现 3 处问题：", added, missing, unchecked]);
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Refusals and usage
+// ---------------------------------------------------------------------------------------------------------------------
+
+#[test]
+fn files_in_the_wrong_order_are_refused_politely() {
+    let year = year_2025();
+    let out = year.path().join("out");
+    fs::create_dir(&out).expect("it is new");
+    fs::rename(year.path().join("published.csv"), out.join("allocation.csv")).expect("it is there");
+    let run = audit(year.path(), &["out/allocation.csv", "counties.csv"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
+    assert_eq!(
+        run.stderr,
+        "未作复核。\nout/allocation.csv 是分配表，counties.csv 不是：两个文件写反了；改法：先写年度县表，后写公布的分配表：fund audit counties.csv out/allocation.csv [swapped]\n"
+    );
+    let english = ["out/allocation.csv", "counties.csv", "--lang", "en"];
+    let run = audit(year.path(), &english);
+    assert_eq!(
+        run.stderr,
+        "refused; nothing was audited.\nout/allocation.csv is a published table and counties.csv is not: the other way round, fund audit counties.csv out/allocation.csv [swapped]\n"
+    );
+    // The year's table, or the result, twice.
+    let results = ["out/allocation.csv", "out/allocation.csv", "--policy", "policy.toml"];
+    let run = audit(year.path(), &results);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
+    assert_eq!(
+        run.stderr,
+        "未作复核。\n县表 out/allocation.csv 有 1 处问题：\n第1行：这是算好的分配结果，不是年度县表；改法：请换成填有各因素得分的县表 [result_file]\n"
+    );
+    let run = audit(year.path(), &["counties.csv", "counties.csv"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
+    let lines: Vec<&str> = run.stderr.lines().collect();
+    assert_eq!(
+        lines,
+        [
+            "未作复核。",
+            "counties.csv 没有总分配方案和合计，不是公布的分配表；改法：先写年度县表，后写公布的分配表，检查两个文件的次序；分配表的表头要像 allocation.csv 那样 [not_published]",
+        ]
+    );
+    let run = audit(year.path(), &["counties.csv", "counties.csv", "--lang", "en"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
+    let lines: Vec<&str> = run.stderr.lines().collect();
+    assert_eq!(
+        lines,
+        [
+            "refused; nothing was audited.",
+            "counties.csv: neither plan nor total, so not a published table; name the year's table first, the published one second, with headers as in allocation.csv [not_published]",
+        ]
+    );
+}
+
+#[test]
+fn problems_of_both_files_are_listed_with_their_file() {
+    let year = year_2025();
+    let table = fixture("counties.csv").replacen(",20.2,", ",,", 1);
+    write(year.path(), "counties.csv", table);
+    write(year.path(), "published.csv", published_with("2697100.00", "269.71万"));
+    let run = audit(year.path(), &["counties.csv", "published.csv"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
+    assert_eq!(
+        run.stderr,
+        "未作复核。\n\
+         县表 counties.csv 有 1 处问题：\n\
+         第2行「生态保护因素」列：没有填数；改法：填上数；确实是零就写 0 [blank_number]\n\
+         公布的分配表 published.csv 有 1 处问题：\n\
+         第2行「合计(元)」列“269.71万”：不是普通小数；改法：只写数字和一个小数点，如 87.5；金额以元为单位，最多 2 位小数 [not_a_number]\n"
+    );
+}
+
+#[test]
+fn files_that_are_not_there_are_all_named() {
+    let folder = empty();
+    let run = audit(folder.path(), &["a.csv", "b.csv", "--policy", "p.toml"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
+    assert_eq!(
+        run.stderr,
+        "未作复核。\n\
+         找不到文件 a.csv；改法：检查文件名和所在文件夹 [file_not_found]\n\
+         找不到文件 b.csv；改法：检查文件名和所在文件夹 [file_not_found]\n\
+         找不到文件 p.toml；改法：检查文件名和所在文件夹 [file_not_found]\n"
+    );
+}
+
+#[test]
+fn without_a_policy_nothing_is_audited() {
+    let year = year_2025();
+    fs::rename(year.path().join("policy.toml"), year.path().join("named.toml")).expect("it is there");
+    let arguments = ["counties.csv", "published.csv"];
+    let run = audit(year.path(), &arguments);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
+    assert_eq!(
+        run.stderr,
+        "未作复核。\n没有政策文件：没有写 --policy，也没有 policy.toml；改法：用 --policy 写明分配所依据的政策文件 [no_policy]\n"
+    );
+    let run = audit(year.path(), &[&arguments[..], &["--lang", "en"]].concat());
+    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
+    assert_eq!(
+        run.stderr,
+        "refused; nothing was audited.\nno policy: neither --policy nor policy.toml; name the policy of the allocation with --policy [no_policy]\n"
+    );
+    let run = audit(year.path(), &[&arguments[..], &["--policy", "named.toml"]].concat());
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn a_published_table_in_wan_yuan_or_without_a_unit_is_told_to_be_in_yuan() {
+    let year = year_2025();
+    let said = "published.csv 的金额不是以元为单位，或表头没有写明单位；改法：金额一律以元为单位，表头写明，如「合计(元)」；请公布和复核 fund 写出的 allocation.csv [not_in_yuan]";
+    for unit in ["(万元)", "（万元）", ""] {
+        let published = fixture("expected.zh.csv").replace("(元)", unit);
+        let (gb18030, _, _) = encoding_rs::GB18030.encode(published.trim_start_matches('\u{feff}'));
+        for bytes in [published.as_bytes(), &gb18030] {
+            write(year.path(), "published.csv", bytes);
+            let run = audit(year.path(), &["counties.csv", "published.csv"]);
+            assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""), "{unit}");
+            assert_eq!(run.stderr, format!("未作复核。\n{said}\n"));
+        }
+    }
+    let run = audit(year.path(), &["counties.csv", "published.csv", "--lang", "en"]);
+    assert_eq!(
+        run.stderr,
+        "refused; nothing was audited.\n\
+         published.csv: its amounts are not in yuan, or its headers do not say so; they must be in yuan with headers such as total_yuan: publish and audit the allocation.csv that fund writes [not_in_yuan]\n"
+    );
+    // The sheet of the workbook, saved as CSV.
+    let sheet = "2025年度省级生态环境保护专项资金,,,,,,\r\n,,,,,,单位：万元\r\n\
+                 代码,县(市、区),类别,基数,总分配方案,上浮,合计\r\n330127,淳安县,山区县,1.00,2.00,0.06,2.06\r\n";
+    write(year.path(), "published.csv", sheet);
+    let run = audit(year.path(), &["counties.csv", "published.csv"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
+    assert_eq!(run.stderr, format!("未作复核。\n{said}\n"));
+}
+
+#[test]
+fn instead_of_the_workbook_the_table_beside_it_is_to_be_named() {
+    let year = year_2025();
+    write(year.path(), "allocation.xlsx", b"PK\x03\x04\x14\x00");
+    let run = audit(year.path(), &["counties.csv", "allocation.xlsx"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
+    assert_eq!(
+        run.stderr,
+        "未作复核。\n公布的分配表 allocation.xlsx 是 Excel 工作簿，不是 CSV；改法：写与它一起写出的 allocation.csv；工作簿里的表是给人看的，另存成 CSV 也不能复核 [spreadsheet]\n"
+    );
+    let english = ["counties.csv", "allocation.xlsx", "--lang", "en"];
+    let run = audit(year.path(), &english);
+    assert_eq!(
+        run.stderr,
+        "refused; nothing was audited.\nallocation.xlsx: a workbook, not a CSV; name the allocation.csv that was written with it: its sheets are for people, and cannot be audited when saved as CSV either [spreadsheet]\n"
+    );
+    // The year's table is another matter.
+    let run = audit(year.path(), &["allocation.xlsx", "published.csv"]);
+    assert!(run.stderr.contains("在 Excel 或 WPS 里另存为"), "{}", run.stderr);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_that_is_refused_is_not_read_a_second_time() {
+    let year = year_2025();
+    let mut make = Command::new("mkfifo");
+    make.current_dir(year.path()).arg("pipe");
+    assert!(make.status().expect("it starts").success());
+    for (arguments, contents) in [
+        (["audit", "counties.csv", "pipe"].as_slice(), "代码,名称\n"),
+        (&["audit", "pipe", "published.csv"], "x = 1\n"),
+        (&["pipe", "--quiet"], "x = 1\n"),
+    ] {
+        let mut command = command(year.path(), arguments);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("it starts");
+        fs::write(year.path().join("pipe"), contents).expect("somebody reads");
+        let mut patience = 500;
+        while child.try_wait().expect("it is there").is_none() {
+            std::thread::sleep(std::time::Duration::from_millis(20));
+            patience -= 1;
+            if patience == 0 {
+                child.kill().expect("it is there");
+                panic!("{arguments:?} waits for ever");
+            }
+        }
+        let run = read(child.wait_with_output().expect("it has ended"));
+        assert_eq!(run.code, Some(1), "{run:?}");
+    }
+}
+
+#[test]
+fn wrong_usage_says_how_to_use_it() {
+    let folder = empty();
+    let usage = "用法：fund audit COUNTIES.csv PUBLISHED.csv [--policy POLICY.toml] [--lang zh|en]\n\
+                 全部说明：fund audit --help\n";
+    for (arguments, wrong) in [
+        ([].as_slice(), "没有写 <COUNTIES.csv>"),
+        (&["a.csv"], "没有写 <PUBLISHED.csv>"),
+        (&["a.csv", "b.csv", "c.csv"], "不认识“c.csv”"),
+        (&["a.csv", "b.csv", "--quiet"], "不认识“--quiet”"),
+    ] {
+        let run = audit(folder.path(), arguments);
+        assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
+        assert_eq!(run.stderr, format!("用法错误：{wrong}\n{usage}"));
+    }
+    let run = audit(folder.path(), &["a.csv", "--lang", "en"]);
+    assert_eq!(run.code, Some(2));
+    let missing = "error: the following required arguments were not provided:";
+    assert!(run.stderr.starts_with(missing));
+}
+
+#[test]
+fn help_goes_to_standard_output() {
+    let run = audit(empty().path(), &["--help"]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    assert_eq!(
+        run.stdout,
+        "复核公布的分配表：按年度县表和政策逐格核对，不用计算代码，打印结论和全部问题。\n\
+         \n\
+         用法：fund audit COUNTIES.csv PUBLISHED.csv [--policy POLICY.toml] [--lang zh|en]\n\
+         \n\
+         参数：\n  \
+           <COUNTIES.csv>   年度县表：CSV，一行一个县\n  \
+           <PUBLISHED.csv>  公布的分配表，即 allocation.csv；中文英文表头、经 Excel 另存、加了合计行的都可以\n\
+         \n\
+         选项：\n      \
+               --policy <POLICY.toml>  政策文件；不写则用县表旁边的 policy.toml，两处都没有则不复核\n      \
+               --lang <zh|en>          语言：zh 中文（默认），en English for screen and messages\n  \
+           -h, --help                  打印本说明\n  \
+           -V, --version               打印版本号\n\
+         \n\
+         退出码：0 未发现问题；1 发现问题，逐条打印，或文件不能复核，原因见标准错误；2 用法错误。\n"
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_verdict_that_cannot_be_written_is_said_and_is_no_success() {
+    let year = year_2025();
+    for (language, said) in [
+        (
+            "zh",
+            "复核结论没有全部输出（No space left on device (os error 28)）；改法：检查输出重定向到的文件 [stdout_write]\n",
+        ),
+        (
+            "en",
+            "not all of the verdict was written (No space left on device (os error 28)); check where it is redirected to [stdout_write]\n",
+        ),
+    ] {
+        let full = fs::OpenOptions::new().write(true).open("/dev/full");
+        let full = full.expect("Linux has it");
+        let arguments = ["audit", "counties.csv", "published.csv", "--lang", language];
+        let mut command = command(year.path(), &arguments);
+        let run = command.stdout(full).stderr(Stdio::piped()).output().expect("it starts");
+        let run = read(run);
+        assert_eq!((run.code, run.stderr.as_str()), (Some(1), said));
+    }
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// The words of every finding
+// ---------------------------------------------------------------------------------------------------------------------
+
+fn policy() -> Policy {
+    toml::from_str(&fixture("policy.toml")).expect("the fixture is valid")
+}
+
+fn fen(fen: i128) -> Money {
+    Money::from_fen(fen).expect("in range")
+}
+
+/// 淳安县, published with 1 yuan where an amount stands.
+fn of_county(column: Option<Column>, published: bool, demand: Demand) -> Finding {
+    let code = "330127".parse().expect("a code");
+    let name = "淳安县".parse().expect("a name");
+    Finding { county: Some((code, name)), column, published: published.then(|| fen(100)), demand }
+}
+
+fn of_table(column: Option<Column>, published: Option<Money>, demand: Demand) -> Finding {
+    Finding { county: None, column, published, demand }
+}
+
+/// Every demand, and how it is said.
+fn findings() -> Vec<(Finding, &'static str)> {
+    let eco = || Column::all(&policy()).swap_remove(4);
+    let amount = fen(123_456_700);
+    vec![
+        (
+            of_county(None, false, Demand::Missing),
+            "330127 淳安县：县表里有，公布的分配表里没有（规则第4节）[county_missing]",
+        ),
+        (
+            of_county(None, false, Demand::Added),
+            "330127 淳安县：公布的分配表里有，县表里没有；核对合计时没有计入（规则第4节）[county_added]",
+        ),
+        (
+            of_county(None, false, Demand::Doubled { same: true }),
+            "330127 淳安县：公布了不止一次，数字相同，按一次核对（规则第4节）[county_doubled]",
+        ),
+        (
+            of_county(None, false, Demand::Doubled { same: false }),
+            "330127 淳安县：公布了不止一次，数字不同，哪一行都没有核对（规则第4节）[county_doubled]",
+        ),
+        (
+            of_table(None, None, Demand::SumsUnchecked),
+            "整张表：各县都公布一次才能核对的，没有核对：各列合计、由哪些县进一、地区财力因素、抵减、按资金池算出的上浮比例（规则第4节）[sums_unchecked]",
+        ),
+        (
+            of_table(None, None, Demand::PlanUnchecked),
+            "整张表：县表与政策不符，各因素、各资金池和从中支付的没有核对（规则第4节）[plan_unchecked]",
+        ),
+        (
+            of_county(None, false, Demand::Name { expected: "淳安".parse().expect("a name") }),
+            "330127 淳安县：县表里的名称是“淳安”（规则第4节）[name]",
+        ),
+        (
+            of_county(None, false, Demand::Unfit),
+            "330127 淳安县：县表里的得分、系数或基数与政策不符（规则第4节）[unfit]",
+        ),
+        (
+            of_county(Some(Column::Group), false, Demand::Group { mountain: true }),
+            "330127 淳安县「类别」列：名单上有，应为“山区县”（规则第11节）[roster_group]",
+        ),
+        (
+            of_county(Some(Column::Group), false, Demand::Group { mountain: false }),
+            "330127 淳安县「类别」列：名单上没有，应为“其他”（规则第11节）[roster_group]",
+        ),
+        (
+            of_county(Some(eco()), true, Demand::WholeQuanta { quantum: fen(1_000_000) }),
+            "330127 淳安县「生态保护因素(元)」列：公布 1.00 元，应为最小分配单位 10,000.00 元的整数倍（规则第3节）[whole_quanta]",
+        ),
+        (
+            of_county(Some(eco()), true, Demand::Sign { above: false }),
+            "330127 淳安县「生态保护因素(元)」列：公布 1.00 元，不能小于 0（规则第3节）[sign]",
+        ),
+        (
+            of_county(Some(Column::Offset), true, Demand::Sign { above: true }),
+            "330127 淳安县「抵减(元)」列：公布 1.00 元，不能大于 0（规则第3节）[sign]",
+        ),
+        (
+            of_table(Some(Column::Total), Some(fen(100)), Demand::TotalRow { line: 92, amount }),
+            "第92行（合计行）「合计(元)」列：公布 1.00 元，应为各县之和 1,234,567.00 元（规则第12节）[total_row]",
+        ),
+        (
+            of_county(Some(Column::Base), true, Demand::Exactly { amount }),
+            "330127 淳安县「基数(元)」列：公布 1.00 元，应为 1,234,567.00 元（规则第5节）[exactly]",
+        ),
+        (
+            of_county(Some(Column::FiscalCapacity), true, Demand::FloorOrCeiling { down: fen(200), up: fen(300) }),
+            "330127 淳安县「地区财力因素(元)」列：公布 1.00 元，应为精确值舍去或进一到最小分配单位，即 2.00 元或 3.00 元（规则第6节）[floor_or_ceiling]",
+        ),
+        (
+            of_county(Some(eco()), true, Demand::FloorOrCeiling { down: fen(200), up: fen(200) }),
+            "330127 淳安县「生态保护因素(元)」列：公布 1.00 元，精确值正好是 2.00 元（规则第5节）[floor_or_ceiling]",
+        ),
+        (
+            of_county(Some(Column::Plan), true, Demand::RowSum),
+            "330127 淳安县「总分配方案(元)」列：公布 1.00 元，各因素之和应为精确值之和舍去或进一到最小分配单位（规则第10节）[row_sum]",
+        ),
+        (
+            of_county(Some(Column::Plan), true, Demand::CountyFirst { other: "330324".parse().expect("a code") }),
+            "330127 淳安县「总分配方案(元)」列：公布 1.00 元，应进一却舍去了，而次序在后的 330324 进了一；这一行改正后才能核对其他县的进舍（规则第10节）[county_first]",
+        ),
+        (
+            of_county(Some(eco()), true, Demand::FactorFirst { other: "pollution_control".to_owned() }),
+            "330127 淳安县「生态保护因素(元)」列：公布 1.00 元，应进一却舍去了，而本县次序在后的污染防治因素进了一；这一格改正后才能核对其他格的进舍（规则第10节）[factor_first]",
+        ),
+        (
+            of_county(Some(Column::Total), true, Demand::SumOfParts { amount }),
+            "330127 淳安县「合计(元)」列：公布 1.00 元，应为各部分之和 1,234,567.00 元（规则第12节）[sum_of_parts]",
+        ),
+        (
+            of_county(
+                Some(Column::Uplift),
+                true,
+                Demand::UpliftOfPlan { rate: "0.035".parse().expect("a rate"), amount },
+            ),
+            "330127 淳安县「上浮(元)」列：公布 1.00 元，应为总分配方案的 3.5%、进一到最小分配单位，即 1,234,567.00 元（规则第6节）[uplift_of_plan]",
+        ),
+        // The table shows what a county pays as negative.
+        (
+            of_county(Some(Column::Offset), true, Demand::Exactly { amount }),
+            "330127 淳安县「抵减(元)」列：公布 1.00 元，应为 1,234,567.00 元（规则第6节）[exactly]",
+        ),
+        (
+            of_table(Some(Column::Offset), Some(fen(100)), Demand::ColumnSum { amount }),
+            "整张表「抵减(元)」列：公布的合计 1.00 元，应为 1,234,567.00 元（规则第6节）[column_sum]",
+        ),
+        (
+            of_table(Some(Column::Base), None, Demand::BasesWithinFund { bases: fen(200_000_000), fund_total: amount }),
+            "整张表「基数(元)」列：县表的基数合计 2,000,000.00 元，大于资金总额 1,234,567.00 元（规则第5节）[bases_within_fund]",
+        ),
+        (
+            of_table(Some(eco()), None, Demand::SomeWeight),
+            "整张表「生态保护因素(元)」列：有资金要分，但各县得分（乘系数后）都是 0（规则第5节）[some_weight]",
+        ),
+        (
+            of_table(Some(Column::Uplift), None, Demand::UpliftWithin { needed: fen(200_000_000), amount }),
+            "整张表「上浮(元)」列：按政策和公布的总分配方案共需 2,000,000.00 元，能用来支付的只有 1,234,567.00 元（规则第6节）[uplift_within]",
+        ),
+        (
+            of_table(None, None, Demand::RestUnchecked),
+            "整张表：上浮付不出，地区财力因素、抵减、各县合计之和没有核对（规则第6节）[rest_unchecked]",
+        ),
+        (
+            of_table(None, None, Demand::TotalsUnchecked),
+            "整张表：有县公布了不同的数字，合计行没有核对（规则第4节）[totals_unchecked]",
+        ),
+    ]
+}
+
+#[test]
+fn every_demand_has_its_words() {
+    let policy = policy();
+    let findings = findings();
+    for (finding, expected) in &findings {
+        assert_eq!(messages::findings::finding(finding, &policy), *expected, "{finding}");
+    }
+    // None is left to the library's own words: every code that `Demand::code` knows is above.
+    let source = include_str!("../../../src/audit/finding.rs");
+    let (_, codes) =
+        source.split_once("pub fn code(&self) -> &'static str {\n        match self {").expect("it is there");
+    let (codes, _) = codes.split_once("\n        }\n").expect("it ends");
+    let mut arms = 0_usize;
+    for code in codes.split("=> \"").skip(1) {
+        let (code, _) = code.split_once('"').expect("it ends");
+        let is_said = findings.iter().any(|(finding, _)| finding.code() == code);
+        assert!(is_said, "{code}");
+        arms = arms.saturating_add(1);
+    }
+    assert_eq!(arms, 24);
+}
+
+#[test]
+fn columns_are_named_as_the_published_table_names_them() {
+    let policy = policy();
+    let published = fixture("expected.zh.csv");
+    let header = published.trim_start_matches('\u{feff}').lines().next();
+    let headers = header.expect("it has a header").split(',');
+    let columns = Column::all(&policy);
+    let headers: Vec<&str> = headers.collect();
+    assert_eq!(headers.len(), columns.len());
+    for (header, column) in headers.into_iter().zip(columns).skip(1) {
+        let finding = of_table(Some(column), None, Demand::SomeWeight);
+        let said = messages::findings::finding(&finding, &policy);
+        assert!(said.starts_with(&format!("整张表「{header}」列：")), "{said}");
+    }
+}
+
+#[test]
+fn findings_beyond_the_limit_are_counted() {
+    let policy = policy();
+    let finding = of_county(None, false, Demand::Missing);
+    let verdict = Verdict { listed: vec![finding; 1_000], unlisted: 2_345 };
+    let last = |language| {
+        let listed = messages::findings::listed(&verdict, &policy, language);
+        assert_eq!(listed.lines().count(), 1_001);
+        listed.lines().last().map(str::to_owned)
+    };
+    assert_eq!(last(Language::Chinese).as_deref(), Some("以上是前 1,000 处，另有 2,345 处没有列出"));
+    assert_eq!(last(Language::English).as_deref(), Some("these are the first 1,000; 2,345 more are not listed"));
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// The program audits itself
+// ---------------------------------------------------------------------------------------------------------------------
+
+#[test]
+fn it_says_that_it_audited_its_result() {
+    let year = year_2025();
+    for (language, line) in [
+        ("zh", "\n自查      独立复核（不用计算代码）：90 行逐格核对，未发现问题\n"),
+        ("en", "\naudit     without the code that calculates: every figure of 90 counties checked, nothing found\n"),
+    ] {
+        let run = fund(year.path(), &["counties.csv", "--lang", language]);
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+        assert!(run.stdout.contains(line), "{}", run.stdout);
+    }
+    let json = fs::read(year.path().join("out/allocation.json")).expect("it is written");
+    let json: serde_json::Value = serde_json::from_slice(&json).expect("it is JSON");
+    assert_eq!(json["audit"], serde_json::json!({ "findings": 0 }));
+    // Townships and villages are rows.
+    let out = empty();
+    let results = out.path().to_str().expect("it is text");
+    for (language, words) in [("zh", "行逐格核对，未发现问题\n"), ("en", "rows checked")] {
+        let arguments = ["counties.csv", "--lang", language, "--out", results];
+        let run = fund(&repository("fixtures/ladder/townships"), &arguments);
+        assert!(run.stdout.contains(words), "{}", run.stdout);
+    }
+}
+
+#[test]
+fn a_result_that_its_audit_does_not_accept_has_its_words() {
+    let verdict = Verdict { listed: vec![of_county(None, false, Demand::Missing)], unlisted: 0 };
+    let said = |language| messages::findings::own_result(&verdict, &policy(), language);
+    assert_eq!(
+        said(Language::Chinese),
+        "自查发现 1 处问题，这是程序的错误；改法：不要使用这次结果，把县表和政策文件交给程序的维护者 [self_audit]\n\
+         330127 淳安县：县表里有，公布的分配表里没有（规则第4节）[county_missing]"
+    );
+    assert_eq!(
+        said(Language::English),
+        "the audit of the result has findings: 1; an error of this program, please report it [self_audit]\n\
+         330127 淳安县: in the year's table, but not published (rules, section 4) [county_missing]"
+    );
+}
+
+#[test]
+fn a_result_that_its_audit_does_not_accept_is_not_written() {
+    let folder = empty();
+    let contents = |writer: &mut dyn Write| writer.write_all(b"new");
+    let refuse = || Err("findings".to_owned());
+    write(folder.path(), "a.csv", "old");
+    // The folders that were made for it go again, those that were there stay.
+    for out in ["", "out", "x/y/out", "x/../z/out"] {
+        let out = folder.path().join(out);
+        let written = output::write(&out, &[("a.csv", &contents)], &refuse);
+        let refused = matches!(&written, Err(output::Unwritten::Refused(why)) if why == "findings");
+        assert!(refused, "{written:?}");
+        assert_eq!(files_in(folder.path()), ["a.csv"]);
+    }
+    let old = fs::read(folder.path().join("a.csv")).expect("it is there");
+    assert_eq!(old, b"old");
+    let deep = folder.path().join("x/y");
+    let written = output::write(&deep.join("n".repeat(300)), &[("a.csv", &contents)], &refuse);
+    assert!(matches!(written, Err(output::Unwritten::Failed { .. })));
+    assert_eq!(files_in(folder.path()), ["a.csv"]);
+    fs::create_dir_all(&deep).expect("it can be made");
+    let written = output::write(&deep.join("out"), &[("a.csv", &contents)], &refuse);
+    assert!(written.is_err() && files_in(&deep).is_empty());
+    fs::remove_dir_all(folder.path().join("x")).expect("it is there");
+    // The audit goes before what the disk says.
+    fs::create_dir(folder.path().join("b.csv")).expect("it can be made");
+    let written = output::write(folder.path(), &[("b.csv", &contents)], &refuse);
+    assert!(matches!(written, Err(output::Unwritten::Refused(_))));
+    let accept = || Ok(());
+    let written = output::write(folder.path(), &[("b.csv", &contents)], &accept);
+    assert!(matches!(written, Err(output::Unwritten::Failed { .. })));
+    let written = output::write(folder.path(), &[("a.csv", &contents)], &accept);
+    assert!(written.is_ok());
+    let new = fs::read(folder.path().join("a.csv")).expect("it is there");
+    assert_eq!(new, b"new");
+    assert_eq!(files_in(folder.path()), ["a.csv", "b.csv"]);
+}

@@ -1,0 +1,984 @@
+//! The examples as processes, as a finance officer and a script meet them: good files and bad ones, folders in the way,
+//! pipes that close.
+
+use std::fs;
+use std::path::Path;
+use std::process::Stdio;
+
+use crate::process::{command, files_in, fund, read, repository};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use tempfile::TempDir;
+
+const NOTHING_WRITTEN: &str = "未作分配，没有写出任何文件。\n";
+
+const ILLUSTRATIVE: &str =
+    "注意：示例政策，非正式参数。没有写 --policy，县表旁边也没有 policy.toml，用的是程序自带的示例。\n";
+
+/// A folder with the table and the policy of 2025.
+fn year_2025() -> TempDir {
+    let folder = empty();
+    for name in ["counties.csv", "policy.toml"] {
+        let from = repository("fixtures/2025").join(name);
+        fs::copy(from, folder.path().join(name)).expect("the fixture is there");
+    }
+    folder
+}
+
+fn empty() -> TempDir {
+    tempfile::tempdir().expect("there is room for a folder")
+}
+
+fn expected(name: &str) -> Vec<u8> {
+    fs::read(repository("fixtures/2025").join(name)).expect("the fixture is there")
+}
+
+fn text_of(folder: &Path, name: &str) -> String {
+    fs::read_to_string(folder.join(name)).expect("it is there and text")
+}
+
+fn write(folder: &Path, name: &str, contents: impl AsRef<[u8]>) {
+    fs::write(folder.join(name), contents).expect("it can be written");
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// The year 2025
+// ---------------------------------------------------------------------------------------------------------------------
+
+#[test]
+fn the_year_2025_in_chinese() {
+    let year = year_2025();
+    let run = fund(year.path(), &["counties.csv"]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    let csv = fs::read(year.path().join("out/allocation.csv")).expect("it is written");
+    assert_eq!(csv, expected("expected.zh.csv"));
+    assert_eq!(
+        files_in(&year.path().join("out")),
+        ["allocation.csv", "allocation.html", "allocation.json", "allocation.xlsx"]
+    );
+    let lines: Vec<&str> = run.stdout.lines().collect();
+    let heading = [
+        "2025年度省级生态环境保护专项资金",
+        "",
+        "县表  counties.csv（90 行，其中山区县 26 行）",
+        "政策  policy.toml（2025 年度）",
+        "依据  资金规模6.8亿元：浙江省财政厅、浙江省生态环境厅《关于提前下达2025年省生态环境保护专项资金的通知》（浙财资环〔2024〕78号），即2025年第一批；权重、倾斜系数、上浮分档、基数和得分均为示例数据",
+        "",
+        "                                                                                                       单位：万元",
+        "                                            生态保护   污染防治  监管能力     总分配          地区财力",
+        "代码    县(市、区)      类别         基数       因素       因素      因素       方案    上浮      因素       合计",
+        "-----------------------------------------------------------------------------------------------------------------",
+        "330100  杭州市本级                   0.00      79.38     136.46     52.15     267.99              1.72     269.71",
+    ];
+    assert_eq!(lines[..heading.len()], heading);
+    let ending = [
+        "331127  景宁畲族自治县  山区县     364.42     318.70      91.00     85.49     859.61   30.09     84.09     973.79",
+        "331181  龙泉市          山区县     287.27     362.23     106.91     86.79     843.20   29.52     98.04     970.76",
+        "        丽水市小计               3,221.80   3,313.05   1,127.35  1,000.34   8,662.54  290.04    803.86   9,756.44",
+        "-----------------------------------------------------------------------------------------------------------------",
+        "        合计                    22,713.61  18,114.55  13,585.92  9,057.28  63,471.36  814.34  3,714.30  68,000.00",
+        "-----------------------------------------------------------------------------------------------------------------",
+        "",
+        "资金总额                     68,000.00  万元",
+        "其中      保基数             22,713.61",
+        "          生态保护因素  40%  18,114.55",
+        "          污染防治因素  30%  13,585.92",
+        "          监管能力因素  20%   9,057.28",
+        "          地区财力因素  10%   4,528.64  上浮 814.34，余额 3,714.30 按得分分配",
+        "",
+        "上浮比例  3.5%，按资金规模分档：资金总额 68,000.00 万元，已到 50,000.00 万元一档，这是最高一档",
+        "上浮资金  山区县 26 个，各按总分配方案的 3.5% 计算、向上取整到 0.01 万元，共 814.34 万元，在地区财力因素中安排",
+        "尾差处理  最大余额法，没有要靠代码排先后的，也没有被跳过的",
+        "收支核对  各县合计 68,000.00 + 结余 0.00 = 资金总额 68,000.00（万元）",
+        "自查      独立复核（不用计算代码）：90 行逐格核对，未发现问题",
+        "提示      没有用到的列：备注",
+        "结果文件  out/allocation.csv、out/allocation.json、out/allocation.html、out/allocation.xlsx",
+    ];
+    assert_eq!(lines[lines.len().saturating_sub(ending.len())..], ending);
+    // 90 counties, 10 prefectures with a blank line below all but the last.
+    let table = lines.len().saturating_sub(heading.len() + ending.len());
+    assert_eq!(table, 90 + 10 + 9 - 1 - 3);
+}
+
+#[test]
+fn the_year_2025_in_english() {
+    let year = year_2025();
+    let run = fund(year.path(), &["counties.csv", "--lang", "en", "--out", "results"]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    let csv = fs::read(year.path().join("results/allocation.csv")).expect("it is written");
+    assert_eq!(csv, expected("expected.csv"));
+    let lines: Vec<&str> = run.stdout.lines().collect();
+    let table = [
+        "                                                                                           unit: wan yuan (10,000 yuan)",
+        "                                              ecological  pollution  regulatory                       fiscal",
+        "code    name             group          base  protection    control    capacity       plan  uplift  capacity      total",
+    ];
+    assert_eq!(lines[6..9], table);
+    let ending = [
+        "fund                                 68,000.00  wan yuan",
+        "of this  protected bases             22,713.61",
+        "         ecological_protection  40%  18,114.55",
+        "         pollution_control      30%  13,585.92",
+        "         regulatory_capacity    20%   9,057.28",
+        "         fiscal_capacity        10%   4,528.64  uplift 814.34, rest 3,714.30 by score",
+        "",
+        "rate      3.5%, by fund total: 68,000.00 wan yuan reaches the bracket from 50,000.00 wan yuan, the highest",
+        "uplift    26 mountain counties, each 3.5% of its plan, rounded up to the next 0.01 wan yuan: 814.34 wan yuan in all, paid from the fiscal-capacity pool",
+        "residual  largest remainder; no tie settled by code, no county passed over",
+        "check     counties 68,000.00 + retained 0.00 = fund 68,000.00 (wan yuan)",
+        "audit     without the code that calculates: every figure of 90 counties checked, nothing found",
+        "notice    columns not used: 备注",
+        "results   results/allocation.csv, results/allocation.json, results/allocation.html, results/allocation.xlsx",
+    ];
+    assert_eq!(lines[lines.len().saturating_sub(ending.len())..], ending);
+}
+
+#[test]
+fn the_json_holds_everything_and_what_it_was_made_from() {
+    let year = year_2025();
+    assert_eq!(fund(year.path(), &["counties.csv"]).code, Some(0));
+    let json = text_of(year.path(), "out/allocation.json");
+    assert!(json.ends_with("}\n"));
+    let json: Value = serde_json::from_str(&json).expect("it is JSON");
+    assert_eq!(json["version"], env!("CARGO_PKG_VERSION"));
+    for (input, name) in [("table", "counties.csv"), ("policy", "policy.toml")] {
+        let digest = Sha256::digest(fs::read(year.path().join(name)).expect("it is there"));
+        let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(json[input]["file"], name);
+        assert_eq!(json[input]["sha256"], digest);
+    }
+    let counties = json["allocation"]["counties"].as_array().expect("counties are listed");
+    assert_eq!(counties.len(), 90);
+    // The totals are those of the CSV, as text.
+    let csv = String::from_utf8(expected("expected.csv")).expect("it is text");
+    for (line, county) in csv.lines().skip(1).zip(counties) {
+        let total = line.rsplit(',').next().expect("it has a total");
+        assert_eq!(county["total"], total);
+        let code = line.split(',').next().expect("it has a code");
+        assert_eq!(county["code"], code);
+    }
+    assert_eq!(json["allocation"]["policy"]["fund_total_yuan"], "680000000.00");
+    assert_eq!(json["allocation"]["steps"]["uplift_total"], "8143400.00");
+}
+
+#[test]
+fn a_table_as_excel_and_wps_save_it_gives_the_same_result() {
+    let year = year_2025();
+    let utf8 = text_of(year.path(), "counties.csv");
+    let (gbk, _, lossy) = encoding_rs::GB18030.encode(&utf8);
+    assert!(!lossy);
+    write(year.path(), "gbk.csv", gbk);
+    write(year.path(), "excel.csv", format!("\u{feff}{}", utf8.replace('\n', "\r\n")));
+    for (name, encoding) in [("gbk.csv", "提示      县表是 GB18030（GBK）编码，已照此读取\n"), ("excel.csv", "")]
+    {
+        let run = fund(year.path(), &[name]);
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+        assert!(run.stdout.contains(encoding));
+        assert_eq!(run.stdout.contains("GB18030"), !encoding.is_empty());
+        let csv = fs::read(year.path().join("out/allocation.csv")).expect("it is written");
+        assert_eq!(csv, expected("expected.zh.csv"), "{name}");
+    }
+}
+
+#[test]
+fn the_ladder_gives_the_published_tables() {
+    let out = empty();
+    let out_text = out.path().to_str().expect("it is text");
+    let mut cases = 0_usize;
+    for name in files_in(&repository("fixtures/ladder")) {
+        let folder = repository("fixtures/ladder").join(&name);
+        let Ok(expected) = fs::read(folder.join("expected.csv")) else {
+            continue;
+        };
+        let run = fund(&folder, &["counties.csv", "--lang", "en", "--out", out_text]);
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{name}");
+        let csv = fs::read(out.path().join("allocation.csv")).expect("it is written");
+        assert_eq!(csv, expected, "{name}");
+        cases = cases.saturating_add(1);
+    }
+    assert!(cases >= 15, "{cases}");
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Which policy
+// ---------------------------------------------------------------------------------------------------------------------
+
+#[test]
+fn without_a_policy_the_built_in_one_is_used_and_it_says_so_first_and_last() {
+    let year = year_2025();
+    fs::remove_file(year.path().join("policy.toml")).expect("it was there");
+    let run = fund(year.path(), &["counties.csv"]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    let title = "2025年度省级生态环境保护专项资金\n\n";
+    assert!(run.stdout.starts_with(&format!("{title}{ILLUSTRATIVE}")));
+    let results = "结果文件  out/allocation.csv、out/allocation.json、out/allocation.html、out/allocation.xlsx\n";
+    assert!(run.stdout.ends_with(&format!("{ILLUSTRATIVE}{results}")));
+    let json: Value = serde_json::from_str(&text_of(year.path(), "out/allocation.json")).expect("it is JSON");
+    assert_eq!(json["policy"]["file"], Value::Null);
+
+    // A quiet run must not pass illustrative figures on without a word.
+    let run = fund(year.path(), &["counties.csv", "--quiet", "--out", "quiet"]);
+    assert_eq!(run.code, Some(0));
+    assert_eq!((run.stdout.as_str(), run.stderr.as_str()), ("", ILLUSTRATIVE));
+}
+
+#[test]
+fn a_policy_asked_for_goes_before_the_one_beside_the_table() {
+    let year = year_2025();
+    let other = text_of(year.path(), "policy.toml").replace("2025年度省级", "测算方案二：");
+    write(year.path(), "other.toml", other);
+    let run = fund(year.path(), &["counties.csv", "--policy", "other.toml"]);
+    assert_eq!(run.code, Some(0));
+    assert!(run.stdout.starts_with("测算方案二：生态环境保护专项资金\n"));
+    assert!(run.stdout.contains("\n政策  other.toml（2025 年度）\n"));
+}
+
+#[test]
+fn a_policy_as_notepad_saves_it_is_read() {
+    let year = year_2025();
+    let policy = text_of(year.path(), "policy.toml").replace('\n', "\r\n");
+    write(year.path(), "policy.toml", format!("\u{feff}{policy}"));
+    let run = fund(year.path(), &["counties.csv"]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Refused, and nothing written
+// ---------------------------------------------------------------------------------------------------------------------
+
+#[test]
+fn a_table_with_five_mistakes_says_all_five_and_leaves_earlier_results_alone() {
+    let year = year_2025();
+    fs::create_dir(year.path().join("out")).expect("it is new");
+    write(year.path(), "out/allocation.csv", "去年的结果");
+    let table = text_of(year.path(), "counties.csv");
+    let lines = table.lines().enumerate().map(|(place, line)| match place {
+        1 => line.replacen(",20.2,", ",20.2%,", 1),
+        2 => line.replacen("330102", "33010", 1),
+        3 => line.replacen(",72.22,", ",,", 1),
+        13 => line.replacen("淳安县", "淳安", 1),
+        90 => "合计,,1,1,1,1,1,1,".to_owned(),
+        _ => line.to_owned(),
+    });
+    write(year.path(), "bad.csv", lines.collect::<Vec<_>>().join("\n"));
+    let run = fund(year.path(), &["bad.csv"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
+    assert_eq!(
+        run.stderr,
+        format!(
+            "{NOTHING_WRITTEN}\
+             县表 bad.csv 有 6 处问题：\n\
+             第2行「生态保护因素」列“20.2%”：写成了百分数；改法：写不带 % 的小数，12% 就写 0.12 [percent]\n\
+             第3行「行政区划代码」列“33010”：不是行政区划代码；改法：写 6 位（县）、9 位（乡镇）或 12 位（村）半角数字；不是县的行，删去整行 [code]\n\
+             第4行「污染防治因素」列：没有填数；改法：填上数；确实是零就写 0 [blank_number]\n\
+             第14行「县(市、区)」列“淳安”：名单上 330127 是“淳安县”；改法：名称改为“淳安县”，或改正代码 [roster_name]\n\
+             第91行：这是合计或小计行；改法：删去这一行，合计和小计由程序计算 [subtotal_row]\n\
+             整张表：缺少名单上的 1 个县：331181 龙泉市；改法：补上这些县；确实只分其中一部分的，在政策文件 [roster] 写 partial = true [roster_missing]\n"
+        )
+    );
+    assert_eq!(files_in(&year.path().join("out")), ["allocation.csv"]);
+    assert_eq!(text_of(year.path(), "out/allocation.csv"), "去年的结果");
+}
+
+#[test]
+fn a_result_fed_back_as_a_table_is_refused_politely() {
+    let year = year_2025();
+    for language in ["zh", "en"] {
+        let run = fund(year.path(), &["counties.csv", "--lang", language]);
+        assert_eq!(run.code, Some(0));
+        let fed_back = ["out/allocation.csv", "--policy", "policy.toml", "--out", "again"];
+        let run = fund(year.path(), &fed_back);
+        assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
+        assert_eq!(
+            run.stderr,
+            format!(
+                "{NOTHING_WRITTEN}\
+                 县表 out/allocation.csv 有 1 处问题：\n\
+                 第1行：这是算好的分配结果，不是年度县表；改法：请换成填有各因素得分的县表 [result_file]\n"
+            )
+        );
+        assert!(!year.path().join("again").exists());
+    }
+}
+
+#[test]
+fn files_that_are_not_there_are_all_named() {
+    let folder = empty();
+    let run = fund(folder.path(), &["县表.csv", "--policy", "政策.toml"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
+    assert_eq!(
+        run.stderr,
+        format!(
+            "{NOTHING_WRITTEN}\
+             找不到文件 县表.csv；改法：检查文件名和所在文件夹 [file_not_found]\n\
+             找不到文件 政策.toml；改法：检查文件名和所在文件夹 [file_not_found]\n"
+        )
+    );
+    let run = fund(folder.path(), &["."]);
+    assert_eq!(run.code, Some(1));
+    assert_eq!(
+        run.stderr,
+        format!("{NOTHING_WRITTEN}. 是文件夹，不是文件；改法：写出文件夹里那个文件的名字 [file_is_directory]\n")
+    );
+    assert!(files_in(folder.path()).is_empty());
+}
+
+#[test]
+fn a_file_or_a_folder_in_the_way_of_the_results_is_named_and_stays() {
+    let year = year_2025();
+    let run = fund(year.path(), &["counties.csv", "--out", "policy.toml"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
+    assert_eq!(
+        run.stderr,
+        format!(
+            "{NOTHING_WRITTEN}policy.toml 不是文件夹，不能放结果；改法：用 --out 指定另一个文件夹 [out_not_directory]\n"
+        )
+    );
+
+    // Neither file is replaced if one of them cannot be.
+    fs::create_dir_all(year.path().join("out/allocation.json")).expect("it is new");
+    write(year.path(), "out/allocation.csv", "去年的结果");
+    let run = fund(year.path(), &["counties.csv"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
+    assert_eq!(
+        run.stderr,
+        format!(
+            "{NOTHING_WRITTEN}out/allocation.json 是文件夹，挡住了结果文件；改法：移走这个文件夹，或用 --out 指定另一个文件夹 [out_is_directory]\n"
+        )
+    );
+    assert_eq!(text_of(year.path(), "out/allocation.csv"), "去年的结果");
+    assert_eq!(files_in(&year.path().join("out")), ["allocation.csv", "allocation.json"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_without_permission_is_named_and_no_new_folder_is_left_behind() {
+    use std::os::unix::fs::PermissionsExt;
+    let year = year_2025();
+    let locked = year.path().join("locked");
+    fs::create_dir(&locked).expect("it is new");
+    fs::set_permissions(&locked, fs::Permissions::from_mode(0o555)).expect("it is ours");
+    if fs::write(locked.join("probe"), "").is_ok() {
+        let line = "SKIPPED: a folder without permission: this user may write anywhere\n";
+        std::io::Write::write_all(&mut std::io::stderr(), line.as_bytes()).expect("standard error is there");
+        return;
+    }
+    let run = fund(year.path(), &["counties.csv", "--out", "locked/sub"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
+    assert_eq!(
+        run.stderr,
+        format!(
+            "{NOTHING_WRITTEN}没有权限写 locked/sub；改法：如果 Excel 或 WPS 正开着这个文件，先关掉；否则用 --out 指定自己的文件夹 [out_permission]\n"
+        )
+    );
+    assert!(files_in(&locked).is_empty());
+}
+
+#[test]
+fn a_result_never_takes_the_place_of_its_own_input() {
+    let year = year_2025();
+    let input = year.path().join("allocation.csv");
+    fs::rename(year.path().join("counties.csv"), &input).expect("it was there");
+    let before = fs::read(&input).expect("it is there");
+    for arguments in [["allocation.csv", "--out", "."].as_slice(), &["allocation.csv", "--out", ".", "--quiet"]] {
+        let run = fund(year.path(), arguments);
+        assert_eq!(run.code, Some(1));
+        assert_eq!(
+            run.stderr,
+            format!(
+                "{NOTHING_WRITTEN}结果会盖掉输入文件 allocation.csv；改法：用 --out 指定另一个文件夹 [out_is_input]\n"
+            )
+        );
+    }
+    assert_eq!(fs::read(&input).expect("it is there"), before);
+    assert_eq!(files_in(year.path()), ["allocation.csv", "policy.toml"]);
+}
+
+#[test]
+fn wrong_usage_says_how_to_use_it() {
+    let folder = empty();
+    let usage = "用法：fund INPUT.csv [--policy POLICY.toml] [--out DIR] [--problems FILE.csv] [--lang zh|en] [--quiet]\n\
+                 全部说明：fund --help\n";
+    for (arguments, wrong) in [
+        ([].as_slice(), "没有写 <INPUT.csv>"),
+        (&["a.csv", "b.csv"], "不认识“b.csv”"),
+        (&["a.csv", "--format", "x"], "不认识“--format”"),
+        (&["a.csv", "--lang", "fr"], "--lang <zh|en> 不能是“fr”"),
+        (&["a.csv", "--out"], "--out <DIR> 后面没有写值"),
+        (&["a.csv", "--quiet=1"], "--quiet 后面不能带值“1”"),
+        (&["a.csv", "--out", "x", "--out", "y"], "--out <DIR> 写了不止一次"),
+    ] {
+        let run = fund(folder.path(), arguments);
+        assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
+        assert_eq!(run.stderr, format!("用法错误：{wrong}\n{usage}"));
+    }
+    for arguments in [["--lang", "en"].as_slice(), &["--lang=en"]] {
+        let run = fund(folder.path(), arguments);
+        assert_eq!(run.code, Some(2));
+        assert!(run.stderr.starts_with("error: the following required arguments were not provided:"));
+    }
+    assert!(files_in(folder.path()).is_empty());
+}
+
+#[test]
+fn a_word_that_is_no_command_is_named_and_the_commands_are_listed() {
+    let year = year_2025();
+    for (word, more) in [("chek", ["counties.csv"].as_slice()), ("help", &[])] {
+        let run = fund(year.path(), &[&[word], more].concat());
+        assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
+        assert_eq!(
+            run.stderr,
+            format!(
+                "用法错误：没有“{word}”这个命令，也没有叫这个名字的文件\n\
+                 命令：template、check、explain、compare、audit；不写命令就是计算\n\
+                 用法：fund INPUT.csv [--policy POLICY.toml] [--out DIR] [--problems FILE.csv] [--lang zh|en] [--quiet]\n\
+                 全部说明：fund --help\n"
+            )
+        );
+    }
+    let run = fund(year.path(), &["chek", "counties.csv", "--lang", "en"]);
+    assert_eq!(run.code, Some(2));
+    assert_eq!(
+        run.stderr,
+        "error: no command \"chek\", nor a file of that name\n\
+         commands: template, check, explain, compare, audit; without one the table is calculated\n\
+         usage: fund INPUT.csv [--policy POLICY.toml] [--out DIR] [--problems FILE.csv] [--lang zh|en] [--quiet]\n\
+         everything: fund --help\n"
+    );
+    // A file may be called so.
+    write(year.path(), "chek", text_of(year.path(), "counties.csv"));
+    assert_eq!(fund(year.path(), &["chek"]).code, Some(0));
+}
+
+#[test]
+fn help_and_version_go_to_standard_output() {
+    let folder = empty();
+    let run = fund(folder.path(), &["--help"]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    assert_eq!(
+        run.stdout,
+        "按因素法把专项资金分到各县：读入年度县表和政策文件，打印分配表，写出结果文件。\n\
+         \n\
+         用法：fund INPUT.csv [--policy POLICY.toml] [--out DIR] [--problems FILE.csv] [--lang zh|en] [--quiet]\n\
+         \n\
+         参数：\n  \
+           <INPUT.csv>  年度县表：CSV，一行一个县\n\
+         \n\
+         选项：\n      \
+               --policy <POLICY.toml>  政策文件；不写则用县表旁边的 policy.toml，再没有则用自带的示例政策\n      \
+               --lang <zh|en>          语言：zh 中文（默认），en English for screen, messages and headers\n      \
+               --out <DIR>             结果文件夹；不写则为 out\n      \
+               --problems <FILE.csv>   县表有问题时，把问题清单另写成 CSV，一处一行，供填表单位改正；取自县表的内容放在“”里\n      \
+               --quiet                 成功时什么都不打印，只写 allocation.csv\n  \
+           -h, --help                  打印本说明\n  \
+           -V, --version               打印版本号\n\
+         \n\
+         其他命令（各有 --help）：\n  \
+           template  按政策写一张空的县表，填好就能算\n  \
+           check     只检查县表和政策文件，不分配，不写结果\n  \
+           explain   一个县的每一步：算式、依据和进舍\n  \
+           compare   比较两次分配：两个政策方案，或两个年度\n  \
+           audit     复核公布的分配表，不用计算代码\n\
+         \n\
+         退出码：0 完成；1 不予分配，原因见标准错误，不写任何文件；2 用法错误。\n"
+    );
+    let run = fund(folder.path(), &["--version"]);
+    assert_eq!(run.stdout, format!("fund {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// In scripts and pipes
+// ---------------------------------------------------------------------------------------------------------------------
+
+#[test]
+fn a_quiet_run_says_which_results_beside_its_own_are_of_an_earlier_run() {
+    let year = year_2025();
+    assert_eq!(fund(year.path(), &["counties.csv"]).code, Some(0));
+    let run = fund(year.path(), &["counties.csv", "--quiet"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(0), ""));
+    assert_eq!(
+        run.stderr,
+        "out/allocation.json 是以前的结果，不是这一次的\n\
+         out/allocation.html 是以前的结果，不是这一次的\n\
+         out/allocation.xlsx 是以前的结果，不是这一次的\n"
+    );
+    let run = fund(year.path(), &["counties.csv", "--quiet", "--lang", "en"]);
+    let first = run.stderr.lines().next();
+    assert_eq!(first, Some("out/allocation.json is of an earlier run, not of this one"));
+}
+
+#[test]
+fn a_quiet_run_prints_nothing_and_writes_only_the_table() {
+    let year = year_2025();
+    let run = fund(year.path(), &["counties.csv", "--quiet"]);
+    assert_eq!(run.code, Some(0));
+    assert_eq!((run.stdout.as_str(), run.stderr.as_str()), ("", ""));
+    assert_eq!(files_in(&year.path().join("out")), ["allocation.csv"]);
+    let csv = fs::read(year.path().join("out/allocation.csv")).expect("it is written");
+    assert_eq!(csv, expected("expected.zh.csv"));
+    let run = fund(year.path(), &["nowhere.csv", "--quiet"]);
+    assert_eq!(run.code, Some(1));
+    assert!(run.stderr.starts_with(NOTHING_WRITTEN));
+}
+
+#[test]
+fn a_pipe_that_closes_early_does_not_stop_the_results() {
+    let year = year_2025();
+    let mut command = command(year.path(), &["counties.csv"]);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("it starts");
+    drop(child.stdout.take());
+    let run = read(child.wait_with_output().expect("it ends"));
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    assert_eq!(
+        files_in(&year.path().join("out")),
+        ["allocation.csv", "allocation.html", "allocation.json", "allocation.xlsx"]
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_screen_that_cannot_be_written_is_said() {
+    let year = year_2025();
+    let full = fs::OpenOptions::new().write(true).open("/dev/full");
+    let mut command = command(year.path(), &["counties.csv"]);
+    command.stdout(full.expect("Linux has it")).stderr(Stdio::piped());
+    let run = read(command.spawn().and_then(|child| child.wait_with_output()).expect("it runs"));
+    assert_eq!(run.code, Some(1));
+    assert_eq!(
+        run.stderr,
+        "结果文件已经写好，但屏幕内容没有全部输出（No space left on device (os error 28)）；改法：检查输出重定向到的文件 [stdout_write]\n"
+    );
+}
+
+#[test]
+fn there_is_never_a_colour_code_nor_a_control_character_from_a_file() {
+    let year = year_2025();
+    let table = text_of(year.path(), "counties.csv").replace("备注", "备\u{1b}[31m注\u{7}");
+    write(year.path(), "odd.csv", &table);
+    write(year.path(), "bad.csv", table.replace(",20.2,", ",\u{1b}[2J,"));
+    let policy = text_of(year.path(), "policy.toml");
+    let key = policy.replacen("key = \"", "key = \"\\u001b[31m", 1);
+    write(year.path(), "key.toml", key);
+    let column = policy.replace("[\"performance\"]", "[\"\\u001b[31m\"]");
+    write(year.path(), "column.toml", column);
+    write(year.path(), "line.toml", policy.replacen("0.40", "\u{9b}31m", 1));
+    for arguments in [
+        ["odd.csv"].as_slice(),
+        &["odd.csv", "--lang", "en"],
+        &["bad.csv"],
+        &["bad.csv", "--lang", "en"],
+        &["--help"],
+        &["--wrong"],
+        &["--wrong", "--lang", "en"],
+        &["\u{1b}[31m.csv"],
+        &["a", "--\u{1b}[31m"],
+        &["a", "--\u{1b}[31m", "--lang", "en"],
+        &["counties.csv", "--policy", "key.toml"],
+        &["counties.csv", "--policy", "key.toml", "--lang", "en"],
+        &["counties.csv", "--policy", "column.toml"],
+        &["counties.csv", "--policy", "column.toml", "--lang", "en"],
+        &["counties.csv", "--policy", "line.toml"],
+        &["counties.csv", "--policy", "line.toml", "--lang", "en"],
+    ] {
+        let mut command = command(year.path(), arguments);
+        command.env("CLICOLOR_FORCE", "1").env("TERM", "xterm-256color");
+        let run = read(command.output().expect("it starts"));
+        for text in [&run.stdout, &run.stderr] {
+            let odd = text.chars().find(|c| c.is_control() && *c != '\n');
+            assert_eq!(odd, None, "{arguments:?}: {text}");
+        }
+    }
+    let run = fund(year.path(), &["odd.csv"]);
+    assert!(run.stdout.contains("没有用到的列：备\\u{1b}[31m注\\u{7}\n"));
+}
+
+#[cfg(unix)]
+#[test]
+fn results_have_the_permissions_of_any_new_file() {
+    use std::os::unix::fs::PermissionsExt;
+    let year = year_2025();
+    assert_eq!(fund(year.path(), &["counties.csv"]).code, Some(0));
+    write(year.path(), "any", "");
+    let mode = |name: &str| {
+        let metadata = fs::metadata(year.path().join(name)).expect("it is there");
+        metadata.permissions().mode()
+    };
+    assert_eq!(mode("out/allocation.csv"), mode("any"));
+    assert_eq!(mode("out/allocation.json"), mode("any"));
+    assert_eq!(mode("out/allocation.html"), mode("any"));
+    assert_eq!(mode("out/allocation.xlsx"), mode("any"));
+}
+
+#[test]
+fn a_second_run_replaces_the_results_and_leaves_nothing_else() {
+    let year = year_2025();
+    assert_eq!(fund(year.path(), &["counties.csv", "--lang", "en"]).code, Some(0));
+    let first = fs::read(year.path().join("out/allocation.json")).expect("it is written");
+    assert_eq!(fund(year.path(), &["counties.csv"]).code, Some(0));
+    let csv = fs::read(year.path().join("out/allocation.csv")).expect("it is written");
+    assert_eq!(csv, expected("expected.zh.csv"));
+    let second = fs::read(year.path().join("out/allocation.json")).expect("it is written");
+    assert_eq!(first, second, "same input, same bytes");
+    assert_eq!(
+        files_in(&year.path().join("out")),
+        ["allocation.csv", "allocation.html", "allocation.json", "allocation.xlsx"]
+    );
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// What the screen says
+// ---------------------------------------------------------------------------------------------------------------------
+
+/// A policy of one factor for as many counties as there are, without a roster to cover.
+const ONE_FACTOR: &str = r#"
+fiscal_year = 2025
+title = "示例资金"
+source = "示例"
+fund_total_yuan = "10000.00"
+quantum_yuan = "1.00"
+factors = [ { key = "eco", name = "生态保护因素", weight = "1", tilt = "1", source = "示例" } ]
+uplift = { rate = { fixed = "0.03" }, funding = "additional", source = "示例" }
+roster = { edition = "2021", partial = true }
+"#;
+
+/// Runs [`ONE_FACTOR`] on rows of code, name and score; what is printed.
+fn screen(policy: &str, rows: &str) -> String {
+    let folder = empty();
+    write(folder.path(), "policy.toml", policy);
+    write(folder.path(), "t.csv", format!("code,name,eco\n{rows}"));
+    let run = fund(folder.path(), &["t.csv"]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    run.stdout
+}
+
+#[test]
+fn subtotals_stand_below_each_prefecture_or_below_all_if_rows_are_mixed() {
+    let together = screen(ONE_FACTOR, "331102,莲都区,1\n331127,景宁畲族自治县,1\n430101,某区,2\n");
+    assert_eq!(
+        together,
+        "示例资金\n\
+         \n\
+         县表  t.csv（3 行，其中山区县 2 行）\n\
+         政策  policy.toml（2025 年度）\n\
+         依据  示例\n\
+         \n                                                      单位：元\n                                \
+         生态保护  总分配\n\
+         代码    县(市、区)      类别        因素    方案  上浮    合计\n\
+         --------------------------------------------------------------\n\
+         331102  莲都区          山区县     2,500   2,500    75   2,575\n\
+         331127  景宁畲族自治县  山区县     2,500   2,500    75   2,575\n        \
+         丽水市小计                 5,000   5,000   150   5,150\n\
+         \n\
+         430101  某区                       5,000   5,000         5,000\n        \
+         4301小计                   5,000   5,000         5,000\n\
+         --------------------------------------------------------------\n        \
+         合计                      10,000  10,000   150  10,150\n\
+         --------------------------------------------------------------\n\
+         \n\
+         资金总额                      10,000  元\n\
+         其中      保基数                   0\n          \
+         生态保护因素  100%  10,000\n\
+         \n\
+         上浮比例  3%，政策规定的固定比例\n\
+         上浮资金  山区县 2 个，各按总分配方案的 3% 计算、向上取整到 1 元，共 150 元，在资金总额之外另行安排\n\
+         尾差处理  最大余额法，没有要靠代码排先后的，也没有被跳过的\n\
+         收支核对  各县合计 10,150 + 结余 0 = 资金总额 10,000 + 上浮 150（元）\n\
+         自查      独立复核（不用计算代码）：3 行逐格核对，未发现问题\n\
+         提示      不是浙江省 90 个单位的代码：430101 某区；请核对代码，不是县的删去整行\n\
+         提示      浙江省 90 个单位中没有列入的：330100 杭州市本级、330102 上城区、330105 拱墅区，另有 85 个；不参加分配的不用管，漏了的补上\n\
+         提示      各县基数都是 0：县表没有基数列（「基数(元)」或「基数(万元)」），或都填了 0\n\
+         结果文件  out/allocation.csv、out/allocation.json、out/allocation.html、out/allocation.xlsx\n"
+    );
+    let mixed = screen(ONE_FACTOR, "430101,某区,2\n331102,莲都区,1\n430102,又一区,2\n");
+    let rows: Vec<&str> = mixed.lines().skip(10).take(6).collect();
+    assert_eq!(
+        rows,
+        [
+            "430101  某区                   4,000   4,000         4,000",
+            "331102  莲都区      山区县     2,000   2,000    60   2,060",
+            "430102  又一区                 4,000   4,000         4,000",
+            "",
+            "        丽水市小计             2,000   2,000    60   2,060",
+            "        4301小计               8,000   8,000         8,000",
+        ]
+    );
+}
+
+#[test]
+fn tables_of_more_than_200_rows_are_shown_as_subtotals_and_it_says_so() {
+    let rows = |count: u64| -> String {
+        let rows = (0..count).map(|row| format!("{},村{row},1\n", 331_127_100 + row));
+        rows.collect()
+    };
+    let all = screen(ONE_FACTOR, &rows(200));
+    assert!(all.contains("\n331127299  村199"));
+    assert!(!all.contains("只列小计"));
+    let subtotals = screen(ONE_FACTOR, &rows(201));
+    let lines: Vec<&str> = subtotals.lines().skip(5).take(11).collect();
+    assert_eq!(
+        lines,
+        [
+            "超过 200 行，下表只列小计；逐行结果见 allocation.csv",
+            "",
+            "                                                    单位：元",
+            "                              生态保护  总分配",
+            "代码    县(市、区)      行数      因素    方案  上浮    合计",
+            "------------------------------------------------------------",
+            "331127  景宁畲族自治县   201    10,000  10,000   402  10,402",
+            "        丽水市小计       201    10,000  10,000   402  10,402",
+            "------------------------------------------------------------",
+            "        合计             201    10,000  10,000   402  10,402",
+            "------------------------------------------------------------",
+        ]
+    );
+}
+
+#[test]
+fn ties_and_counties_passed_over_are_named() {
+    let out = empty();
+    let out = out.path().to_str().expect("it is text");
+    let run = |case: &str, language: &str| -> String {
+        let arguments = ["counties.csv", "--out", out, "--lang", language];
+        fund(&repository("fixtures/ladder").join(case), &arguments).stdout
+    };
+    let said = |case: &str, language: &str, label: &str| -> String {
+        let stdout = run(case, language);
+        let line = stdout.lines().find(|line| line.starts_with(label));
+        line.expect("it is said").to_owned()
+    };
+    assert_eq!(
+        said("tie", "zh", "尾差"),
+        "尾差处理  总分配方案余数相同而不能都进一的，按代码从小到大：进一 甲县(339901)；不进 乙县(339902)、丙县(339903)"
+    );
+    assert_eq!(
+        said("tie", "en", "residual"),
+        "residual  plan: equal remainders settled by lower code: up 甲县(339901); down 乙县(339902), 丙县(339903)"
+    );
+    assert_eq!(
+        said("passed_over", "zh", "尾差"),
+        "尾差处理  余数够大而没有进一的：乙县(339902)；排在前面的进一后，它们再进一，各因素的列合计就无法与资金池相等"
+    );
+    assert_eq!(
+        said("passed_over", "en", "residual"),
+        "residual  passed over: 乙县(339902); if they rounded up after those before them, the factors' columns could not add up to their pools"
+    );
+    // Passed over for an equal remainder with a lower code: both are said.
+    let both = "\
+尾差处理  总分配方案余数相同而不能都进一的，按代码从小到大：进一 甲县(339901)；不进 乙县(339902)
+尾差处理  余数够大而没有进一的：乙县(339902)；排在前面的进一后，它们再进一，各因素的列合计就无法与资金池相等
+";
+    let stdout = run("tie_passed_over", "zh");
+    assert!(stdout.contains(both), "{stdout}");
+}
+
+/// Eight factors of one quantum each, in each of them two rivals with equal remainders, 0.50, 0.49, and so on.
+#[test]
+fn the_first_of_many_ties_are_said_and_the_rest_counted() {
+    let folder = empty();
+    let keys: Vec<String> = (0..8).map(|factor| format!("factor_{factor}")).collect();
+    let policy = text_of(&repository("fixtures/ladder/tie_passed_over"), "policy.toml");
+    let (head, rest) = policy.split_once("[[factors]]").expect("factors");
+    let (_, tail) = rest.split_once("[uplift]").expect("an uplift");
+    let factor = |key: &String| {
+        format!("[[factors]]\nkey = \"{key}\"\nname = \"{key}\"\nweight = \"0.125\"\ntilt = \"1\"\nsource = \"\"\n")
+    };
+    let factors: String = keys.iter().map(factor).collect();
+    let head = head.replace("1000.00", "800.00");
+    let policy = format!("{head}{factors}[uplift]{tail}");
+    let mut table = format!("code,name,{}\n", keys.join(","));
+    for factor in 0..8 {
+        for (place, score) in [50 - factor, 50 - factor, 2 * factor].iter().enumerate() {
+            let scores = (0..8).map(|of| if of == factor { score.to_string() } else { "0".to_owned() });
+            let scores = scores.collect::<Vec<_>>().join(",");
+            table.push_str(&format!("3399{factor}{place},县{factor}{place},{scores}\n"));
+        }
+    }
+    fs::write(folder.path().join("policy.toml"), policy).expect("a file");
+    fs::write(folder.path().join("counties.csv"), table).expect("a file");
+    for (language, last) in [
+        ("zh", "尾差处理  余数相同而不能都进一的共 8 处，以上 5 处（全部见 allocation.json）"),
+        ("en", "residual  8 such ties in all, 5 of them above (see allocation.json)"),
+    ] {
+        let run = fund(folder.path(), &["counties.csv", "--out", "out", "--lang", language]);
+        let label = last.split("  ").next().expect("a label");
+        let said: Vec<&str> = run.stdout.lines().filter(|line| line.starts_with(label)).collect();
+        assert_eq!(said.len(), 7, "{}{}", run.stdout, run.stderr);
+        assert!(said[4].contains("县40(339940)") && said[4].contains("县41(339941)"), "{}", said[4]);
+        assert_eq!(said[5], last);
+    }
+}
+
+#[test]
+fn the_rate_and_why_and_who_pays() {
+    let year = year_2025();
+    let policy = text_of(year.path(), "policy.toml");
+    let brackets = policy.lines().find(|line| line.starts_with("rate = ")).expect("it has a rate");
+    let said = |rate: &str, funding: &str, rest: &str, language: &str| -> Vec<String> {
+        let other = policy
+            .replace(brackets, &format!("rate = {rate}"))
+            .replace("funding = \"fiscal_capacity\"", &format!("funding = \"{funding}\""))
+            .replace("rest = \"by_score\"", &format!("rest = \"{rest}\""));
+        write(year.path(), "other.toml", other);
+        let arguments = ["counties.csv", "--policy", "other.toml", "--lang", language];
+        let run = fund(year.path(), &arguments);
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+        let starts = ["          地区财力", "         fiscal_c", "上浮", "收支", "rate", "uplift", "check"];
+        let lines = run.stdout.lines();
+        let lines = lines.filter(|line| starts.iter().any(|start| line.starts_with(start)));
+        lines.map(|line| line.trim().to_owned()).collect()
+    };
+    for (rate, funding, rest, language, expected) in RATES {
+        assert_eq!(said(rate, funding, rest, language), expected);
+    }
+}
+
+/// Rate, funding, rest, language, and what is said of pool, rate, uplift and reconciliation.
+type RateCase = (&'static str, &'static str, &'static str, &'static str, [&'static str; 4]);
+
+const RATES: [RateCase; 12] = [
+    (
+        r#"{ fixed = "0.0325" }"#,
+        "fiscal_capacity",
+        "by_score",
+        "zh",
+        [
+            "地区财力因素  10%   4,528.64  上浮 756.21，余额 3,772.43 按得分分配",
+            "上浮比例  3.25%，政策规定的固定比例",
+            "上浮资金  山区县 26 个，各按总分配方案的 3.25% 计算、向上取整到 0.01 万元，共 756.21 万元，在地区财力因素中安排",
+            "收支核对  各县合计 68,000.00 + 结余 0.00 = 资金总额 68,000.00（万元）",
+        ],
+    ),
+    (
+        r#"{ fixed = "0.0325" }"#,
+        "fiscal_capacity",
+        "by_score",
+        "en",
+        [
+            "fiscal_capacity        10%   4,528.64  uplift 756.21, rest 3,772.43 by score",
+            "rate      3.25%, fixed by the policy",
+            "uplift    26 mountain counties, each 3.25% of its plan, rounded up to the next 0.01 wan yuan: 756.21 wan yuan in all, paid from the fiscal-capacity pool",
+            "check     counties 68,000.00 + retained 0.00 = fund 68,000.00 (wan yuan)",
+        ],
+    ),
+    (
+        r#"{ fixed = "0.03" }"#,
+        "additional",
+        "retained",
+        "zh",
+        [
+            "地区财力因素  10%   4,528.64  全部留作结余",
+            "上浮比例  3%，政策规定的固定比例",
+            "上浮资金  山区县 26 个，各按总分配方案的 3% 计算、向上取整到 0.01 万元，共 698.03 万元，在资金总额之外另行安排",
+            "收支核对  各县合计 64,169.39 + 结余 4,528.64 = 资金总额 68,000.00 + 上浮 698.03（万元）",
+        ],
+    ),
+    (
+        r#"{ fixed = "0.03" }"#,
+        "additional",
+        "retained",
+        "en",
+        [
+            "fiscal_capacity        10%   4,528.64  all retained",
+            "rate      3%, fixed by the policy",
+            "uplift    26 mountain counties, each 3% of its plan, rounded up to the next 0.01 wan yuan: 698.03 wan yuan in all, paid with new money",
+            "check     counties 64,169.39 + retained 4,528.64 = fund 68,000.00 + uplift 698.03 (wan yuan)",
+        ],
+    ),
+    (
+        r#"{ fixed = "0.03" }"#,
+        "offset",
+        "by_score",
+        "zh",
+        [
+            "地区财力因素  10%   4,528.64  全部按得分分配",
+            "上浮比例  3%，政策规定的固定比例",
+            "上浮资金  山区县 26 个，各按总分配方案的 3% 计算、向上取整到 0.01 万元，共 698.03 万元，由其他县按总分配方案分担",
+            "收支核对  各县合计 68,000.00 + 结余 0.00 = 资金总额 68,000.00（万元）",
+        ],
+    ),
+    (
+        r#"{ fixed = "0.03" }"#,
+        "offset",
+        "by_score",
+        "en",
+        [
+            "fiscal_capacity        10%   4,528.64  all by score",
+            "rate      3%, fixed by the policy",
+            "uplift    26 mountain counties, each 3% of its plan, rounded up to the next 0.01 wan yuan: 698.03 wan yuan in all, paid by the other counties, by their plan",
+            "check     counties 68,000.00 + retained 0.00 = fund 68,000.00 (wan yuan)",
+        ],
+    ),
+    (
+        r#"{ by_fund_total = [ { from_yuan = "0", rate = "0.03" }, { from_yuan = "700000050", rate = "0.04" } ] }"#,
+        "fiscal_capacity",
+        "by_score",
+        "zh",
+        [
+            "地区财力因素  10%   4,528.64  上浮 698.03，余额 3,830.61 按得分分配",
+            "上浮比例  3%，按资金规模分档：资金总额 68,000.00 万元，已到 0.00 万元一档，未到 70,000.005 万元一档",
+            "上浮资金  山区县 26 个，各按总分配方案的 3% 计算、向上取整到 0.01 万元，共 698.03 万元，在地区财力因素中安排",
+            "收支核对  各县合计 68,000.00 + 结余 0.00 = 资金总额 68,000.00（万元）",
+        ],
+    ),
+    (
+        r#"{ by_fund_total = [ { from_yuan = "0", rate = "0.03" }, { from_yuan = "700000050", rate = "0.04" } ] }"#,
+        "fiscal_capacity",
+        "by_score",
+        "en",
+        [
+            "fiscal_capacity        10%   4,528.64  uplift 698.03, rest 3,830.61 by score",
+            "rate      3%, by fund total: 68,000.00 wan yuan reaches the bracket from 0.00 wan yuan, not the one from 70,000.005 wan yuan",
+            "uplift    26 mountain counties, each 3% of its plan, rounded up to the next 0.01 wan yuan: 698.03 wan yuan in all, paid from the fiscal-capacity pool",
+            "check     counties 68,000.00 + retained 0.00 = fund 68,000.00 (wan yuan)",
+        ],
+    ),
+    (
+        r#"{ affordable = { step = "0.001", max = "0.5" } }"#,
+        "fiscal_capacity",
+        "retained",
+        "zh",
+        [
+            "地区财力因素  10%   4,528.64  上浮 4,513.32，余额 15.32 留作结余",
+            "上浮比例  19.4%，从 3% 起每次加 0.1%，地区财力因素资金池 4,528.64 万元放得下的最高比例；再加一步到 19.5% 要 4,536.55 万元，放不下",
+            "上浮资金  山区县 26 个，各按总分配方案的 19.4% 计算、向上取整到 0.01 万元，共 4,513.32 万元，在地区财力因素中安排",
+            "收支核对  各县合计 67,984.68 + 结余 15.32 = 资金总额 68,000.00（万元）",
+        ],
+    ),
+    (
+        r#"{ affordable = { step = "0.001", max = "0.5" } }"#,
+        "fiscal_capacity",
+        "retained",
+        "en",
+        [
+            "fiscal_capacity        10%   4,528.64  uplift 4,513.32, rest 15.32 retained",
+            "rate      19.4%, the highest from 3% in steps of 0.1% that fits the fiscal-capacity pool of 4,528.64 wan yuan; the next, 19.5%, needs 4,536.55 wan yuan and does not fit",
+            "uplift    26 mountain counties, each 19.4% of its plan, rounded up to the next 0.01 wan yuan: 4,513.32 wan yuan in all, paid from the fiscal-capacity pool",
+            "check     counties 67,984.68 + retained 15.32 = fund 68,000.00 (wan yuan)",
+        ],
+    ),
+    (
+        r#"{ affordable = { step = "0.001", max = "0.1" } }"#,
+        "fiscal_capacity",
+        "by_score",
+        "zh",
+        [
+            "地区财力因素  10%   4,528.64  上浮 2,326.49，余额 2,202.15 按得分分配",
+            "上浮比例  10%，从 3% 起每次加 0.1%、不超过上限 10% 的最高比例，地区财力因素资金池 4,528.64 万元放得下",
+            "上浮资金  山区县 26 个，各按总分配方案的 10% 计算、向上取整到 0.01 万元，共 2,326.49 万元，在地区财力因素中安排",
+            "收支核对  各县合计 68,000.00 + 结余 0.00 = 资金总额 68,000.00（万元）",
+        ],
+    ),
+    (
+        r#"{ affordable = { step = "0.001", max = "0.1" } }"#,
+        "fiscal_capacity",
+        "by_score",
+        "en",
+        [
+            "fiscal_capacity        10%   4,528.64  uplift 2,326.49, rest 2,202.15 by score",
+            "rate      10%, the highest from 3% in steps of 0.1% within the limit of 10%; it fits the fiscal-capacity pool of 4,528.64 wan yuan",
+            "uplift    26 mountain counties, each 10% of its plan, rounded up to the next 0.01 wan yuan: 2,326.49 wan yuan in all, paid from the fiscal-capacity pool",
+            "check     counties 68,000.00 + retained 0.00 = fund 68,000.00 (wan yuan)",
+        ],
+    ),
+];

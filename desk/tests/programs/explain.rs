@@ -1,0 +1,379 @@
+//! `fund explain`: every printed equation is worked out again, and every figure compared with `allocation.json`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::process::{files_in, fund, repository};
+use num_bigint::BigInt;
+use num_rational::BigRational;
+use num_traits::{One, Zero};
+use serde_json::Value;
+
+/// A number as printed: exactly `low`, or cut off and thus from `low` to below `high`.
+#[derive(Clone, Debug)]
+struct Printed {
+    low: BigRational,
+    high: BigRational,
+}
+
+impl Printed {
+    fn combine(&self, other: &Printed, sign: char) -> Printed {
+        let (a, b) = (self, other);
+        let (low, high) = match sign {
+            '+' => (&a.low + &b.low, &a.high + &b.high),
+            '-' => (&a.low - &b.high, &a.high - &b.low),
+            '×' => (&a.low * &b.low, &a.high * &b.high),
+            '÷' => (&a.low / &b.high, &a.high / &b.low),
+            other => panic!("what is {other}?"),
+        };
+        Printed { low, high }
+    }
+
+    /// Whether both can be the same number.
+    fn agrees(&self, other: &Printed) -> bool {
+        self.low <= other.high && other.low <= self.high
+    }
+
+    fn is_exact(&self) -> bool {
+        self.low == self.high
+    }
+}
+
+fn decimal(text: &str) -> Option<BigRational> {
+    let text = text.replace(',', "");
+    let (whole, places) = text.split_once('.').unwrap_or((&text, ""));
+    let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || !is_digits(whole) || !is_digits(places) {
+        return None;
+    }
+    let digits: BigInt = format!("{whole}{places}").parse().expect("digits");
+    let power = BigInt::from(10).pow(u32::try_from(places.len()).expect("few"));
+    Some(BigRational::new(digits, power))
+}
+
+/// `1,234.5`, `3.5%`, `7/12`, `0.333…`.
+fn number(word: &str) -> Option<Printed> {
+    if let Some(cut) = word.strip_suffix('…') {
+        let low = decimal(cut)?;
+        let places = cut.split_once('.').map_or(0, |(_, places)| places.len());
+        let power = BigInt::from(10).pow(u32::try_from(places).expect("few"));
+        let high = &low + BigRational::new(BigInt::one(), power);
+        return Some(Printed { low, high });
+    }
+    let exact = if let Some(percent) = word.strip_suffix('%') {
+        decimal(percent)? / decimal("100")?
+    } else if let Some((numerator, denominator)) = word.split_once('/') {
+        decimal(numerator)? / decimal(denominator)?
+    } else {
+        decimal(word)?
+    };
+    Some(Printed { low: exact.clone(), high: exact })
+}
+
+/// What one side of an equation comes to: products before sums, `(a - b)` first; of an operand the last number counts,
+/// what stands before it is its name.
+fn value(side: &str) -> Printed {
+    let side = side.trim();
+    if let Some((inner, rest)) = side.strip_prefix('(').and_then(|s| s.split_once(") ÷ ")) {
+        return value(inner).combine(&value(rest), '÷');
+    }
+    let mut sum: Option<(Printed, char)> = None;
+    let mut product: Option<Printed> = None;
+    let mut operand: Option<Printed> = None;
+    let mut sign = '×';
+    let words: Vec<&str> = side.split(' ').chain(["+"]).collect();
+    for word in words {
+        match word {
+            "+" | "-" | "×" | "÷" => {
+                let taken = operand.take().unwrap_or_else(|| panic!("a number before {word} in {side}"));
+                let so_far = match product.take() {
+                    Some(product) => product.combine(&taken, sign),
+                    None => taken,
+                };
+                sign = word.chars().next().expect("a sign");
+                if matches!(word, "+" | "-") {
+                    let total = match sum.take() {
+                        Some((sum, before)) => sum.combine(&so_far, before),
+                        None => so_far,
+                    };
+                    sum = Some((total, sign));
+                } else {
+                    product = Some(so_far);
+                }
+            }
+            word => operand = number(word).or(operand),
+        }
+    }
+    sum.expect("something").0
+}
+
+/// Checks every equation of a text and returns how many there were.
+fn equations(text: &str) -> usize {
+    let mut count = 0_usize;
+    let mut above: Option<Printed> = None;
+    for line in text.lines().skip_while(|line| !line.is_empty()) {
+        for part in line.split(['；', ';']) {
+            let part = part.rsplit(['：', ':']).next().unwrap_or(part).trim();
+            let mut sides = part.split(" = ");
+            let first = match part.strip_prefix("= ") {
+                Some(rest) => {
+                    let above = above.as_ref().expect("it goes on with a line above");
+                    assert!(above.agrees(&value(rest)), "{line}");
+                    value(rest)
+                }
+                None if part.contains(" = ") => value(sides.next().expect("a left side")),
+                None => continue,
+            };
+            count += 1;
+            for side in sides {
+                assert!(first.agrees(&value(side)), "{line}");
+            }
+            above = Some(first);
+        }
+    }
+    count
+}
+
+/// A fixture with a result, calculated: its folder, and what `allocation.json` says.
+fn fixtures() -> Vec<(PathBuf, Value)> {
+    let ladder = repository("fixtures/ladder");
+    let mut folders: Vec<PathBuf> = files_in(&ladder).iter().map(|name| ladder.join(name)).collect();
+    folders.push(repository("fixtures/2025"));
+    folders.retain(|folder| folder.join("expected.csv").is_file());
+    assert!(folders.len() > 15);
+    let out = tempfile::tempdir().expect("there is room for a folder");
+    let calculated = |folder: PathBuf| {
+        let to = out.path().to_str().expect("it is text");
+        let run = fund(&folder, &["counties.csv", "--out", to]);
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        let json = fs::read(out.path().join("allocation.json")).expect("it is there");
+        (folder, serde_json::from_slice(&json).expect("it is JSON"))
+    };
+    folders.into_iter().map(calculated).collect()
+}
+
+fn explain(folder: &Path, code: &str, language: &str) -> String {
+    let run = fund(folder, &["explain", "counties.csv", code, "--lang", language]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    run.stdout
+}
+
+#[test]
+fn every_equation_of_every_county_comes_out_in_both_languages() {
+    let mut count = 0_usize;
+    for (folder, json) in fixtures() {
+        for county in json["allocation"]["counties"].as_array().expect("a list") {
+            let code = county["code"].as_str().expect("text");
+            let chinese = equations(&explain(&folder, code, "zh"));
+            assert_eq!(equations(&explain(&folder, code, "en")), chinese, "{code}");
+            assert!(chinese >= 4, "{code}: {chinese}");
+            count += chinese;
+        }
+    }
+    assert!(count > 2_000, "{count}");
+}
+
+#[test]
+fn a_wrong_equation_is_found() {
+    for right in [
+        "x：1,000 × a1 0.5 ÷ 3 = 166.666…\n= 166 + 2/3 × 1",
+        "x: (0.10 - 0.08) ÷ 0.01 = 2",
+        "a 1 + b2 2.5 - c 1 = 2.5",
+        "x：10 × 40% = 4；进一：4 + 1 = 5",
+    ] {
+        equations(&format!("\n{right}"));
+    }
+    for wrong in [
+        "x：1,000 × a1 0.5 ÷ 3 = 166.667…",
+        "x：1 ÷ 3 = 0.333",
+        "x：1 ÷ 3 = 0.333…\n= 0 + 3/10 × 1",
+        "x: (0.10 - 0.08) ÷ 0.01 = 3",
+        "x：10 × 40% = 4；进一：4 + 1 = 6",
+    ] {
+        let text = format!("\n{wrong}");
+        let found = std::panic::catch_unwind(|| equations(&text));
+        assert!(found.is_err(), "{wrong}");
+    }
+}
+
+fn money(value: &Value) -> BigRational {
+    decimal(value.as_str().expect("text")).expect("a decimal")
+}
+
+/// whole + numerator ÷ denominator, in yuan.
+fn exact(value: &Value, quantum: &BigRational) -> BigRational {
+    let whole = BigRational::from_integer(value["whole"].as_u64().expect("a number").into());
+    (whole + money(&value["numerator"]) / money(&value["denominator"])) * quantum
+}
+
+/// Every number printed, each once: as an equation's operand or anywhere else between spaces.
+fn numbers(text: &str) -> Vec<BigRational> {
+    let is_part = |c: char| c.is_ascii_digit() || matches!(c, ',' | '.' | '/' | '…' | '%');
+    let words = text.split(|c: char| !is_part(c)).filter_map(number);
+    words.filter(Printed::is_exact).map(|number| number.low).collect()
+}
+
+#[test]
+fn every_figure_of_the_json_is_among_the_numbers_printed() {
+    for (folder, json) in fixtures() {
+        let allocation = &json["allocation"];
+        let quantum = money(&allocation["policy"]["quantum_yuan"]);
+        for county in allocation["counties"].as_array().expect("a list") {
+            let code = county["code"].as_str().expect("text");
+            let text = explain(&folder, code, "en");
+            let unit = if text.contains("Amounts in wan yuan") { "10000" } else { "1" };
+            let unit = decimal(unit).expect("a decimal");
+            let printed = numbers(&text);
+            let has = |what: &str, number: BigRational| {
+                assert!(printed.contains(&number), "{}: {code}: {what}: {number}", folder.display());
+            };
+            let steps = &county["steps"];
+            for figure in ["plan", "uplift", "fiscal_capacity", "offset", "total"] {
+                let amount = money(&county[figure]);
+                if !amount.is_zero() {
+                    has(figure, amount / &unit);
+                }
+            }
+            let fractional = |what: &str, value: &Value| {
+                let exact = exact(value, &quantum);
+                let remainder = (&exact / &quantum).fract();
+                if remainder.is_zero() {
+                    has(what, exact / &unit);
+                } else {
+                    has(what, remainder);
+                }
+            };
+            for cell in steps["cells"].as_array().expect("a list") {
+                for operand in ["score", "tilt", "weight", "weight_total"] {
+                    has(operand, money(&cell[operand]));
+                }
+                has("pool", money(&cell["pool"]) / &unit);
+                has("cell", money(&cell["amount"]) / &unit);
+                fractional("exact cell", &cell["exact"]);
+                for coefficient in cell["coefficients"].as_array().expect("a list") {
+                    has("coefficient", money(&coefficient[1]));
+                }
+            }
+            fractional("exact plan", &steps["plan"]["exact"]);
+            if let Some(rank) = steps["plan"]["rank"].as_u64() {
+                let says = format!("this row's remainder is number {rank} of");
+                assert!(text.contains(&says), "{code}");
+                let left = &allocation["steps"]["rounded_up"];
+                assert!(text.contains(&format!(" = {left}\n")), "{code}");
+            }
+            let rounding = steps["plan"]["rounding"].as_str().expect("text");
+            assert_eq!(text.contains("passed over"), rounding == "passed_over");
+            for share in ["fiscal_capacity", "offset"] {
+                if steps[share].is_object() && !money(&steps[share]["shared"]).is_zero() {
+                    fractional(share, &steps[share]["exact"]);
+                }
+            }
+            if steps["uplift"].is_object() {
+                has("exact uplift", money(&steps["uplift"]["exact_yuan"]) / &unit);
+            }
+            for figure in ["fund_total", "distributable"] {
+                has(figure, money(&allocation["steps"][figure]) / &unit);
+            }
+        }
+    }
+}
+
+/// Printed to the letter; whoever changes a word sees the whole of it here.
+#[test]
+fn a_mountain_county_and_an_ordinary_one_to_the_letter() {
+    let year = repository("fixtures/2025");
+    let ladder = repository("fixtures/ladder");
+    let goldens = [
+        (&year, "331127", "zh", include_str!("explain/mountain.zh.txt")),
+        (&year, "331127", "en", include_str!("explain/mountain.en.txt")),
+        (&year, "330102", "zh", include_str!("explain/ordinary.zh.txt")),
+        (&year, "330102", "en", include_str!("explain/ordinary.en.txt")),
+        (&ladder.join("passed_over"), "339902", "zh", include_str!("explain/passed_over.zh.txt")),
+        (&ladder.join("tie"), "339902", "zh", include_str!("explain/tie.zh.txt")),
+        (&ladder.join("funding_offset"), "339903", "zh", include_str!("explain/offset.zh.txt")),
+    ];
+    for (folder, code, language, golden) in goldens {
+        assert_eq!(explain(folder, code, language), golden, "{code} {language}");
+    }
+}
+
+#[test]
+fn a_county_is_found_by_its_whole_name_too() {
+    let year = repository("fixtures/2025");
+    let by_code = explain(&year, "331127", "zh");
+    assert_eq!(explain(&year, "景宁畲族自治县", "zh"), by_code);
+}
+
+#[test]
+fn a_county_that_is_not_there_or_not_alone_is_refused_with_what_to_write() {
+    let year = tempfile::tempdir().expect("there is room for a folder");
+    let from = repository("fixtures/ladder/passed_over");
+    fs::copy(from.join("policy.toml"), year.path().join("policy.toml")).expect("it is there");
+    let table = fs::read_to_string(from.join("counties.csv")).expect("it is there");
+    let twice = table.replace("丙县", "甲县");
+    assert_ne!(twice, table);
+    fs::write(year.path().join("counties.csv"), twice).expect("it can be written");
+    for (arguments, expected) in [
+        (
+            ["339909", "zh"],
+            "没有列出步骤。\n县表的 5 行里没有代码或名称为“339909”的；改法：照县表写代码（行政区划代码一列）或完整的名称 [county_unknown]\n",
+        ),
+        (
+            ["33990\u{1b}[1m", "en"],
+            "nothing explained.\nnone of the table's 5 rows has the code or the name \"33990\\u{1b}[1m\"; write a code or a whole name as in the table [county_unknown]\n",
+        ),
+        (
+            ["甲县", "zh"],
+            "没有列出步骤。\n县表里有 2 行名称都是“甲县”；改法：改写代码（行政区划代码一列） [county_ambiguous]\n",
+        ),
+        (
+            ["甲县", "en"],
+            "nothing explained.\n2 rows of the table are called \"甲县\"; write the code instead [county_ambiguous]\n",
+        ),
+    ] {
+        let [code, language] = arguments;
+        let run = fund(year.path(), &["explain", "counties.csv", code, "--lang", language]);
+        assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
+        assert_eq!(run.stderr, expected);
+    }
+    let run = fund(year.path(), &["explain", "counties.csv"]);
+    assert_eq!(run.code, Some(2));
+    assert_eq!(
+        run.stderr,
+        "用法错误：没有写 <CODE>\n用法：fund explain INPUT.csv CODE [--policy POLICY.toml] [--lang zh|en]\n全部说明：fund explain --help\n"
+    );
+}
+
+/// Eighteen digits and six places in every score, odd coefficients: fractions of hundreds of digits.
+#[test]
+fn the_longest_fractions_come_out_too() {
+    let year = tempfile::tempdir().expect("there is room for a folder");
+    let names = ["a", "b", "c", "d", "e", "f", "g", "h"];
+    let mut policy = "fiscal_year = 2025\ntitle = \"x\"\nsource = \"x\"\nfund_total_yuan = \"9999999999999.99\"\nquantum_yuan = \"0.01\"\n".to_owned();
+    for name in names {
+        policy += &format!(
+            "[[factors]]\nkey = \"{name}\"\nname = \"因素 = {name}：1 + 1\"\nweight = \"0.125\"\ntilt = \"1.000001\"\ncoefficients = [\"系数 {name}\"]\nsource = \"x\"\n"
+        );
+    }
+    policy += "[uplift]\nrate = { fixed = \"0.030001\" }\nfunding = \"additional\"\nsource = \"x\"\n[roster]\ncounties = [{ code = \"339901\", name = \"甲县\" }]\n";
+    let header = |name: &&str| format!(",{name},系数 {name}");
+    let mut table = format!("code,name{}\n", names.iter().map(header).collect::<String>());
+    for (row, name) in (1_u64..).zip(["甲县", "乙县", "丙县"]) {
+        table += &format!("{},{name}", 339_900 + row);
+        for place in 1..=8_u64 {
+            let score = 123_456_789_012 * row + place;
+            table += &format!(",{score}.{:06},0.{:06}", 99_991 * row + place, 777_777 - 91_111 * place + row);
+        }
+        table.push('\n');
+    }
+    fs::write(year.path().join("policy.toml"), policy).expect("it can be written");
+    fs::write(year.path().join("counties.csv"), table).expect("it can be written");
+    for code in ["339901", "339902", "339903"] {
+        let text = explain(year.path(), code, "zh");
+        let longest = text.lines().map(|line| line.chars().count()).max();
+        assert!(longest > Some(200), "{longest:?}");
+        // Names that look like equations are left out: what is left must come out.
+        let text = text.replace("因素 = ", "因素").replace("：1 + 1", "");
+        assert!(equations(&text) > 20, "{text}");
+    }
+}

@@ -1,0 +1,15 @@
+//! `fund` as a process, and what it says. One crate, so that every helper is built once.
+
+mod audit;
+mod book;
+mod browser;
+mod calculate;
+mod compare;
+mod explain;
+mod html;
+mod names;
+mod page;
+mod process;
+mod tables;
+mod wording;
+mod workbook;

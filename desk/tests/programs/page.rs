@@ -1,0 +1,587 @@
+//! The page: every figure in its place, every text escaped, nothing from outside; and in Chromium, where there is one,
+//! sorted, searched and printed.
+
+use std::fs;
+use std::path::Path;
+
+use crate::html::{Row, between, fen, pieces, rows, table, unescaped};
+use crate::process::{files_in, fund, repository};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use tempfile::TempDir;
+
+fn empty() -> TempDir {
+    tempfile::tempdir().expect("there is room for a folder")
+}
+
+fn write(folder: &Path, name: &str, contents: impl AsRef<[u8]>) {
+    fs::write(folder.join(name), contents).expect("it can be written");
+}
+
+fn text_of(folder: &Path, name: &str) -> String {
+    fs::read_to_string(folder.join(name)).expect("it is there and text")
+}
+
+/// The page of a fixture, and the table published beside it.
+fn published(fixture: &str, language: &str) -> (String, String) {
+    let out = empty();
+    let out_text = out.path().to_str().expect("it is text");
+    let folder = repository("fixtures").join(fixture);
+    let run = fund(&folder, &["counties.csv", "--out", out_text, "--lang", language]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{fixture}");
+    let page = text_of(out.path(), "allocation.html");
+    (page, text_of(out.path(), "allocation.csv"))
+}
+
+/// The fixtures that calculate.
+fn fixtures() -> Vec<String> {
+    let ladder = files_in(&repository("fixtures/ladder")).into_iter();
+    let ladder = ladder.map(|name| format!("ladder/{name}"));
+    let all = ladder.chain(["2025".to_owned()]);
+    let has_result = |name: &String| {
+        let folder = repository("fixtures").join(name);
+        folder.join("expected.csv").is_file()
+    };
+    all.filter(has_result).collect()
+}
+
+/// The unit of a page's amounts.
+fn unit(page: &str) -> &str {
+    between(page, "<span class=\"unit\">", "</span>")
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Figures
+// ---------------------------------------------------------------------------------------------------------------------
+
+#[test]
+fn every_amount_of_the_published_table_stands_in_its_row_and_column() {
+    let mut cases = 0_usize;
+    for fixture in fixtures() {
+        let (page, csv) = published(&fixture, "zh");
+        let mut reader = csv::Reader::from_reader(csv.trim_start_matches('\u{feff}').as_bytes());
+        let headers = reader.headers().expect("it has a header").clone();
+        let rows = rows(&page);
+        let shown: Vec<String> = rows[1].cells.iter().map(|h| h.replace('\n', "")).collect();
+        let counties: Vec<&Row> = rows.iter().filter(|row| row.is_county()).collect();
+        let records: Vec<csv::StringRecord> = reader.records().map(|r| r.expect("a row")).collect();
+        assert_eq!(counties.len(), records.len(), "{fixture}");
+        for (row, record) in counties.iter().zip(&records) {
+            assert_eq!([&row.cells[0], &row.cells[1]], [&record[0], &record[1]]);
+            let group = if row.cells[2].is_empty() { "其他" } else { &row.cells[2] };
+            assert_eq!(group, &record[2]);
+            assert_eq!(row.cells.len(), shown.len());
+            for (header, amount) in headers.iter().zip(record).skip(3) {
+                let name = header.strip_suffix("(元)").expect("amounts are in yuan");
+                // A score column may share the name of the fiscal-capacity factor: the last one is the amount.
+                let seen = match shown.iter().rposition(|shown| shown == name) {
+                    Some(place) => fen(&row.cells[place], unit(&page)),
+                    None => 0,
+                };
+                assert_eq!(seen, fen(amount, "元"), "{fixture} {} {header}", &record[1]);
+            }
+        }
+        cases += 1;
+    }
+    assert!(cases >= 15, "{cases}");
+}
+
+#[test]
+fn subtotals_contain_exactly_the_rows_of_their_prefecture_and_the_total_all() {
+    for fixture in fixtures() {
+        for language in ["zh", "en"] {
+            let (page, _) = published(&fixture, language);
+            let unit = unit(&page);
+            let rows = rows(&page);
+            let sum = |prefix: &str, place: usize| -> i128 {
+                let of_it = rows.iter().filter(|row| row.is_county());
+                let of_it = of_it.filter(|row| row.cells[0].starts_with(prefix));
+                of_it.map(|row| fen(&row.cells[place], unit)).sum()
+            };
+            let last = rows[1].cells.len() - 1;
+            let mut subtotals = 0_usize;
+            for row in rows.iter().filter(|row| row.is_subtotal()) {
+                let prefecture = between(&row.attributes, "data-prefecture=\"", "\"");
+                for place in 3..last {
+                    assert_eq!(fen(&row.cells[place], unit), sum(prefecture, place), "{fixture}");
+                }
+                subtotals += 1;
+            }
+            assert!(subtotals > 0);
+            let total = rows.last().expect("there are rows");
+            for place in 3..last {
+                assert_eq!(fen(&total.cells[place], unit), sum("", place), "{fixture}");
+            }
+        }
+    }
+}
+
+#[test]
+fn rows_that_do_not_keep_prefectures_together_have_their_subtotals_below_all() {
+    let folder = empty();
+    write(folder.path(), "policy.toml", ONE_FACTOR);
+    let table = "code,name,eco\n430101,某区,2\n331102,莲都区,1\n430102,又一区,2\n";
+    write(folder.path(), "t.csv", table);
+    assert_eq!(fund(folder.path(), &["t.csv"]).code, Some(0));
+    let rows = rows(&text_of(folder.path(), "out/allocation.html"));
+    let names: Vec<&str> = rows.iter().skip(2).map(|row| row.cells[1].as_str()).collect();
+    assert_eq!(names, ["某区", "莲都区", "又一区", "丽水市小计", "4301小计", "合计"]);
+}
+
+#[test]
+fn bars_are_drawn_to_scale() {
+    let (page, _) = published("ladder/funding_offset", "zh");
+    // Solid parts add up to the total, the offset is drawn hollow behind them; the longest bar is 1,000 wide.
+    let ends = |bar: &str| -> Vec<(String, i128)> {
+        let parts = pieces(bar, "<rect ", "/>").into_iter();
+        let part = |part: &str| {
+            let number = |name| between(part, name, "\"").parse::<i128>().expect("a number");
+            let end = number("x=\"") + number(" width=\"");
+            (between(part, "class=\"", "\"").to_owned(), end)
+        };
+        parts.map(part).collect()
+    };
+    let bars = pieces(table(&page), "<svg ", "</svg>");
+    let rows = rows(&page);
+    let counties: Vec<&Row> = rows.iter().filter(|row| row.is_county()).collect();
+    assert_eq!(bars.len(), counties.len());
+    let header = &rows[1].cells;
+    let column = |name: &str| header.iter().position(|h| h.replace('\n', "") == name);
+    let (total, offset) = (column("合计").expect("a total"), column("抵减").expect("an offset"));
+    let amount = |row: &Row, place: usize| fen(&row.cells[place], unit(&page));
+    let length = |row: &Row| amount(row, total) - amount(row, offset);
+    let longest = counties.iter().map(|row| length(row)).max().expect("there are counties");
+    for (row, bar) in counties.iter().zip(&bars) {
+        let ends = ends(bar);
+        let solid = ends.iter().filter(|(mark, _)| mark != "offset").map(|(_, end)| *end);
+        assert_eq!(solid.max(), Some(amount(row, total) * 1_000 / longest));
+        let all = ends.iter().map(|(_, end)| *end);
+        assert_eq!(all.max(), Some(length(row) * 1_000 / longest));
+    }
+    assert!(bars.iter().any(|bar| bar.contains("class=\"offset\"")));
+}
+
+#[test]
+fn the_headline_the_reconciliation_and_the_sentences_are_those_of_the_screen() {
+    let folder = repository("fixtures/2025");
+    for language in ["zh", "en"] {
+        let out = empty();
+        let out_text = out.path().to_str().expect("it is text");
+        let run = fund(&folder, &["counties.csv", "--out", out_text, "--lang", language]);
+        let page = unescaped(&text_of(out.path(), "allocation.html"));
+        let labels = [
+            "上浮比例",
+            "上浮资金",
+            "尾差处理",
+            "收支核对",
+            "自查",
+            "提示",
+            "依据",
+            "rate",
+            "uplift",
+            "residual",
+            "check",
+            "audit",
+            "notice",
+            "source",
+        ];
+        let mut said = 0_usize;
+        for line in run.stdout.lines() {
+            let words = labels.iter().find_map(|label| line.strip_prefix(label));
+            if let Some(words) = words.map(str::trim) {
+                assert!(page.contains(words), "{words}");
+                said += 1;
+            }
+        }
+        assert_eq!(said, 7, "{language}");
+        let tiles = pieces(between(&page, "<dl class=\"tiles\">", "</dl>"), "<dd>", "<");
+        let tiles: Vec<&str> = tiles.iter().map(|tile| tile.trim_end_matches("</dd>")).collect();
+        assert_eq!(tiles, ["68,000.00", "63,471.36", "814.34", "3,714.30", "68,000.00", "0.00"]);
+    }
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Explanations
+// ---------------------------------------------------------------------------------------------------------------------
+
+#[test]
+fn each_county_leads_to_the_steps_that_the_command_explain_prints() {
+    let (page, _) = published("2025", "zh");
+    for row in rows(&page).iter().filter(|row| row.is_county()) {
+        let code = &row.cells[0];
+        assert!(page.contains(&format!("<a href=\"#c{code}\">{}</a>", row.cells[1])));
+        assert_eq!(page.matches(&format!(" id=\"c{code}\"")).count(), 1);
+        assert_eq!(page.matches(&format!(" id=\"r{code}\"")).count(), 1);
+    }
+    let folder = repository("fixtures/2025");
+    let run = fund(&folder, &["explain", "counties.csv", "331127"]);
+    assert_eq!(run.code, Some(0));
+    let steps = between(&page, "<div id=\"c331127\">", "</div>");
+    let lines = pieces(steps, "<p>", "</p>");
+    let printed: Vec<String> = run.stdout.lines().map(|line| line.trim().to_owned()).collect();
+    let mut found = 0_usize;
+    for line in lines.iter().filter(|line| !line.starts_with("<a ")) {
+        let line = unescaped(line);
+        assert!(printed.contains(&line), "{line}");
+        found += 1;
+    }
+    assert!(found > 20, "{found}");
+    assert!(steps.contains("<small>(c)</small>"));
+}
+
+#[test]
+fn long_tables_have_no_steps_and_very_long_ones_no_page_and_it_says_so() {
+    let folder = empty();
+    write(folder.path(), "policy.toml", ONE_FACTOR);
+    let rows_of = |count: u64| -> String {
+        let rows = (0..count).map(|row| format!("{},村{row},1\n", 331_127_000_001 + row));
+        format!("code,name,eco\n{}", rows.collect::<String>())
+    };
+    write(folder.path(), "t.csv", rows_of(1_500));
+    assert_eq!(fund(folder.path(), &["t.csv"]).code, Some(0));
+    let page = text_of(folder.path(), "out/allocation.html");
+    assert_eq!(page.matches("<details>").count(), 1_500);
+
+    write(folder.path(), "t.csv", rows_of(5_000));
+    let run = fund(folder.path(), &["t.csv"]);
+    assert!(run.stdout.contains("、out/allocation.html、"));
+    let page = text_of(folder.path(), "out/allocation.html");
+    assert!(page.contains("超过 1,500 行，本页不列逐行说明；单看一行用命令：fund explain 县表 代码"));
+    assert!(!page.contains("<details>") && !page.contains("href="));
+    let counties = rows(&page).into_iter().filter(Row::is_county).count();
+    assert_eq!(counties, 5_000);
+
+    write(folder.path(), "t.csv", rows_of(5_001));
+    for (language, notice) in [
+        ("zh", "提示      超过 5,000 行，不写网页 allocation.html（浏览器打开太慢）\n"),
+        ("en", "notice    more than 5,000 rows: no page allocation.html (browsers would be slow)\n"),
+    ] {
+        let run = fund(folder.path(), &["t.csv", "--out", "long", "--lang", language]);
+        assert_eq!(run.code, Some(0));
+        assert!(run.stdout.contains(notice), "{}", run.stdout);
+        assert_eq!(files_in(&folder.path().join("long")), ["allocation.csv", "allocation.json"]);
+    }
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Hostile texts, nothing from outside
+// ---------------------------------------------------------------------------------------------------------------------
+
+const ONE_FACTOR: &str = r#"
+fiscal_year = 2025
+title = "示例资金"
+source = "示例"
+fund_total_yuan = "10000.00"
+quantum_yuan = "1.00"
+factors = [ { key = "eco", name = "生态保护因素", weight = "1", tilt = "1", source = "示例" } ]
+uplift = { rate = { fixed = "0.03" }, funding = "additional", source = "示例" }
+roster = { edition = "2021", partial = true }
+"#;
+
+const HOSTILE: [&str; 8] = [
+    "<script>alert(1)</script>",
+    "\"onmouseover=\"alert(2)",
+    "' onclick='alert(3)",
+    "</script><img src=x onerror=alert(4)>",
+    "&amp;&lt;b&gt;",
+    "</td></tr></table><h1>",
+    "{{ title }}{% raw %}",
+    "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥天地玄黄宇宙洪荒日月盈昃辰宿列张寒来暑往秋收冬藏闰余成岁律吕调阳云腾致雨露结为霜金生丽水玉出昆冈剑号巨阙珠称夜光果珍李柰菜重芥姜",
+];
+
+/// A page of a policy and a table that mean harm.
+fn hostile(folder: &Path, language: &str) -> String {
+    let title = "</title><script>alert(5)</script>";
+    let source = "来源\\u202e<script>alert(6)</script>\\\"onload=\\\"alert(7)";
+    let policy = ONE_FACTOR
+        .replace("\"示例资金\"", &format!("\"{title}\""))
+        .replacen("\"示例\"", &format!("\"{source}\""), 1)
+        .replace("生态保护因素", "<b>因素</b>&amp;")
+        .replace("tilt = \"1\"", "tilt = \"1\", coefficients = [\"<i>系数</i>\"]");
+    write(folder, "政策<script>.toml", policy);
+    let mut table = "code,name,eco,<i>系数</i>,<u>备注</u>\u{202e}\n".to_owned();
+    for (row, name) in HOSTILE.iter().enumerate() {
+        let quoted = name.replace('"', "\"\"");
+        table.push_str(&format!("{},\"{quoted}\",{},1,x\n", 339_901 + row, row + 1));
+    }
+    write(folder, "t&lt;\"'.csv", table);
+    let arguments = ["t&lt;\"'.csv", "--policy", "政策<script>.toml", "--lang", language];
+    let run = fund(folder, &arguments);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    text_of(folder, "out/allocation.html")
+}
+
+#[test]
+fn hostile_names_titles_sources_headers_and_file_names_are_text() {
+    for language in ["zh", "en"] {
+        let folder = empty();
+        let page = hostile(folder.path(), language);
+        let rows = rows(&page);
+        let names = rows.iter().filter(|row| row.is_county()).map(|row| row.cells[1].as_str());
+        assert_eq!(names.collect::<Vec<_>>(), HOSTILE);
+        // One script, ours, and no tag, attribute or hidden character from a text.
+        assert_eq!(page.matches("<script").count(), 1);
+        assert_eq!(page.matches("</script").count(), 1);
+        for tag in ["<b>因", "<i>", "<u>", "<img", "onerror=alert(4)>", "\"onmouseover", "' onclick", "\"onload"] {
+            assert!(!page.contains(tag), "{tag}");
+        }
+        assert!(!page.contains('\u{202e}'));
+        assert!(page.contains("来源\\u{202e}&lt;script&gt;alert(6)&lt;&#x2f;script&gt;&quot;onload=&quot;"));
+        assert!(page.contains("{{ title }}{% raw %}"));
+        let title = unescaped(between(&page, "<title>", "</title>"));
+        assert_eq!(title, "</title><script>alert(5)</script>");
+        // Every tag is one that the template has.
+        let ours = template_tags();
+        for tag in tags(&page) {
+            assert!(ours.contains(&tag), "{tag}");
+        }
+    }
+}
+
+/// The names of the tags of a page, style and script left out.
+fn tags(page: &str) -> Vec<String> {
+    let style = between(page, "<style>", "</style>");
+    let script = between(page, "<script>", "</script>");
+    let page = page.replace(style, "").replace(script, "");
+    let name = |rest: &str| -> String {
+        let is_name = |c: &char| c.is_ascii_alphanumeric() || *c == '/' || *c == '!';
+        rest.chars().take_while(is_name).collect()
+    };
+    page.split('<').skip(1).map(name).collect()
+}
+
+fn template_tags() -> Vec<String> {
+    let template = fs::read_to_string(repository("desk/src/page/page.html"));
+    tags(&template.expect("it is there"))
+}
+
+#[test]
+fn nothing_comes_from_outside_and_only_its_own_style_and_script_may_run() {
+    let (page, _) = published("2025", "zh");
+    for word in ["http:", "https:", "src=", "@import", "url(", "<link", "<img", "<iframe", " style=", " onclick"] {
+        assert!(!page.contains(word), "{word}");
+    }
+    let policy = unescaped(between(&page, "Content-Security-Policy\" content=\"", "\""));
+    let digest = |text: &str| base64(&Sha256::digest(text));
+    let style = digest(between(&page, "<style>", "</style>"));
+    let script = digest(between(&page, "<script>", "</script>"));
+    assert_eq!(
+        policy,
+        format!(
+            "default-src 'none'; style-src 'sha256-{style}'; script-src 'sha256-{script}'; base-uri 'none'; form-action 'none'"
+        )
+    );
+    // The policy stands before what it is about.
+    assert!(page.find("Content-Security-Policy") < page.find("<style>"));
+    let template = fs::read_to_string(repository("desk/src/page/page.html"));
+    let unescaped: Vec<String> = pieces(&template.expect("it is there"), "{{ ", " }}")
+        .into_iter()
+        .filter(|text| text.contains('|') && !text.contains("|length"))
+        .map(str::to_owned)
+        .collect();
+    assert_eq!(unescaped, ["style|safe", "script|safe"]);
+}
+
+/// Base 64 the long way: through bits.
+fn base64(bytes: &[u8]) -> String {
+    let alphabet: Vec<char> = ('A'..='Z').chain('a'..='z').chain('0'..='9').chain(['+', '/']).collect();
+    let mut bits: String = bytes.iter().map(|byte| format!("{byte:08b}")).collect();
+    while !bits.len().is_multiple_of(6) {
+        bits.push('0');
+    }
+    let sextets = (0..bits.len()).step_by(6).map(|at| &bits[at..at + 6]);
+    let digit = |bits| alphabet[usize::from_str_radix(bits, 2).expect("they are bits")];
+    let mut text: String = sextets.map(digit).collect();
+    while !text.len().is_multiple_of(4) {
+        text.push('=');
+    }
+    text
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes_wherever_it_lies() {
+    let (first, _) = published("2025", "zh");
+    let folder = empty();
+    for name in ["counties.csv", "policy.toml"] {
+        let from = repository("fixtures/2025").join(name);
+        fs::copy(from, folder.path().join(name)).expect("the fixture is there");
+    }
+    assert_eq!(fund(folder.path(), &["counties.csv"]).code, Some(0));
+    assert_eq!(first, text_of(folder.path(), "out/allocation.html"));
+    // The size of what is passed on.
+    assert!(first.len() < 550_000, "{}", first.len());
+    for name in ["counties.csv", "policy.toml"] {
+        let digest = Sha256::digest(fs::read(folder.path().join(name)).expect("it is there"));
+        let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert!(first.contains(&format!("<code>{digest}</code>")));
+    }
+    assert!(first.contains(&format!("special-fund {}", env!("CARGO_PKG_VERSION"))));
+}
+
+#[test]
+fn an_illustrative_policy_is_said_on_the_page_and_only_then() {
+    let folder = empty();
+    let from = repository("fixtures/2025/counties.csv");
+    fs::copy(from, folder.path().join("counties.csv")).expect("the fixture is there");
+    for (language, warning) in
+        [("zh", "注意：示例政策，非正式参数。"), ("en", "NOTE: illustrative policy, nobody&#x27;s parameters.")]
+    {
+        let run = fund(folder.path(), &["counties.csv", "--lang", language]);
+        assert_eq!(run.code, Some(0));
+        let page = text_of(folder.path(), "out/allocation.html");
+        assert!(page.contains(&format!("<p class=\"warning\" role=\"note\">{warning}")));
+        let (with_policy, _) = published("2025", language);
+        assert!(!with_policy.contains("class=\"warning\""));
+    }
+}
+
+#[test]
+fn each_language_is_named_and_alone() {
+    let (chinese, _) = published("2025", "zh");
+    let (english, _) = published("2025", "en");
+    assert!(chinese.starts_with("<!DOCTYPE html>\n<html lang=\"zh-CN\">\n"));
+    assert!(english.starts_with("<!DOCTYPE html>\n<html lang=\"en\">\n"));
+    // What remains Chinese in English is from the input: title, source, names, a column not used.
+    let is_chinese = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+    let sections = ["<h2", "<caption", "<label", "<button", "<thead"];
+    for line in english.lines().filter(|line| sections.iter().any(|s| line.contains(s))) {
+        let is_title = line.starts_with("<caption>");
+        assert!(is_title || !line.contains(is_chinese), "{line}");
+    }
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// In a browser
+// ---------------------------------------------------------------------------------------------------------------------
+
+/// The page with a script of the test's own behind it, which its policy is told of; what that script says it saw.
+fn seen_in(chromium: &Path, page: &str, script: &str) -> Value {
+    let folder = empty();
+    let policy = base64(&Sha256::digest(script)).replace('/', "&#x2f;");
+    let page = page
+        .replacen("script-src ", &format!("script-src &#x27;sha256-{policy}&#x27; "), 1)
+        .replace("</body>", &format!("<script>{script}</script>\n</body>"));
+    write(folder.path(), "page.html", page);
+    let dom = crate::browser::open(chromium, &folder.path().join("page.html"), &["--dump-dom"]);
+    let seen = between(&dom, "<pre id=\"seen\">", "</pre>");
+    serde_json::from_str(&unescaped(seen)).expect("it is JSON")
+}
+
+/// Helpers of the scripts below.
+const LOOK: &str = include_str!("browser/look.js");
+
+#[test]
+fn in_a_browser_the_table_sorts_searches_and_comes_back() {
+    let Some(chromium) = crate::browser::chromium("sorting and searching in a browser") else {
+        return;
+    };
+    let (page, _) = published("2025", "zh");
+    let script = format!("{LOOK}{}", include_str!("browser/table.js"));
+    let seen = seen_in(&chromium, &page, &script);
+    assert_eq!(seen["cells"], json!(["景宁畲族自治县", "973.79", "", "269.71"]));
+    let published = json!({
+        "first": "杭州市本级", "last": "龙泉市", "rows": 90, "subtotals": 10, "total": 1,
+        "status": "", "sort": [], "restore": 0,
+    });
+    assert_eq!(seen["start"], published);
+    assert_eq!(
+        seen["down"],
+        json!({
+            "first": "松阳县", "last": "舟山市本级", "rows": 90, "subtotals": 0, "total": 1,
+            "status": "按“合计”从大到小排列，不列小计", "sort": [["合计", "descending"]], "restore": 1,
+        })
+    );
+    assert_eq!(
+        seen["up"],
+        json!({
+            "first": "舟山市本级", "last": "松阳县", "rows": 90, "subtotals": 0, "total": 1,
+            "status": "按“合计”从小到大排列，不列小计", "sort": [["合计", "ascending"]], "restore": 1,
+        })
+    );
+    assert_eq!((&seen["third"], &seen["same"]), (&published, &json!(true)));
+    assert_eq!(seen["uplift"]["sort"], json!([["上浮", "descending"]]));
+    assert_eq!(
+        seen["sorted_lishui"]["status"],
+        "显示 10 / 90 行；按“上浮”从大到小排列，不列小计；没有显示全的，不列其小计和合计"
+    );
+    assert_eq!(
+        seen["lishui"],
+        json!({
+            "first": "丽水市本级", "last": "龙泉市", "rows": 10, "subtotals": 1, "total": 0,
+            "status": "显示 10 / 90 行；没有显示全的，不列其小计和合计", "sort": [], "restore": 0,
+        })
+    );
+    assert_eq!(
+        seen["code"],
+        json!({
+            "first": "景宁畲族自治县", "last": "景宁畲族自治县", "rows": 1, "subtotals": 0, "total": 0,
+            "status": "显示 1 / 90 行；没有显示全的，不列其小计和合计", "sort": [], "restore": 0,
+        })
+    );
+    assert_eq!(seen["explained"], 1);
+    assert_eq!((&seen["nobody"]["rows"], &seen["nobody"]["total"]), (&json!(0), &json!(0)));
+    assert_eq!(seen["mountain"]["rows"], 26);
+    assert_eq!(seen["all"], published);
+    assert_eq!(seen["group"]["first"], "淳安县");
+    assert_eq!(seen["open"], json!(["c331127"]));
+    assert_eq!(seen["styled"], "right");
+}
+
+#[test]
+fn in_a_browser_hostile_names_are_only_names() {
+    let Some(chromium) = crate::browser::chromium("hostile names in a browser") else {
+        return;
+    };
+    let folder = empty();
+    let page = hostile(folder.path(), "zh");
+    // Its own policy would stop a script that got in: here any may run, and none is there to run.
+    let open = page.replacen(between(&page, "<meta http-equiv=", ">\n"), "\"x\"", 1);
+    let open = open.replacen(
+        "<head>",
+        "<head><script>window.alerts = 0; window.alert = () => { window.alerts += 1; };</script>",
+        1,
+    );
+    let script = format!("{LOOK}{}", include_str!("browser/hostile.js"));
+    let seen = seen_in(&chromium, &open, &script);
+    assert_eq!(seen["names"], json!(HOSTILE), "ascending totals are the order of the rows");
+    assert_eq!(seen["scripts"], 3);
+    assert_eq!((&seen["alerts"], &seen["handlers"]), (&json!(0), &json!([])));
+    assert_eq!(seen["title"], "</title><script>alert(5)</script>");
+}
+
+#[test]
+fn in_a_browser_it_prints_to_a4_with_the_header_on_each_page() {
+    let Some(chromium) = crate::browser::chromium("printing from a browser") else {
+        return;
+    };
+    let folder = empty();
+    let (page, _) = published("2025", "zh");
+    write(folder.path(), "page.html", &page);
+    let pdf = folder.path().join("page.pdf");
+    let print = format!("--print-to-pdf={}", pdf.display());
+    let arguments = [print.as_str(), "--no-pdf-header-footer"];
+    crate::browser::open(&chromium, &folder.path().join("page.html"), &arguments);
+    assert!(fs::read(&pdf).expect("it is printed").starts_with(b"%PDF"));
+    let Some(pages) = crate::browser::pages(&pdf, "printing from a browser") else {
+        return;
+    };
+    assert!((4..=6).contains(&pages.len()), "{} pages", pages.len());
+    let (first, of_table) = pages.split_first().expect("there are pages");
+    assert!(first.contains("收支核对") && first.contains("资金构成"));
+    for page in of_table {
+        for header in ["代码", "县(市、区)", "总分配", "上浮", "合计", "单位：万元"] {
+            assert!(page.contains(header), "{header}: {page}");
+        }
+    }
+    // Every row once and whole: code, name and total on one line.
+    let lines: Vec<&str> = pages.iter().flat_map(|page| page.lines()).collect();
+    for row in rows(&page).iter().filter(|row| row.is_county()) {
+        let starts = |line: &&&str| line.trim_start().starts_with(row.cells[0].as_str());
+        let [line] = lines.iter().filter(starts).collect::<Vec<_>>()[..] else {
+            panic!("{} is not printed once", row.cells[1]);
+        };
+        assert!(line.contains(&row.cells[1]) && line.contains(&row.cells[10]), "{line}");
+    }
+    assert_eq!(lines.iter().filter(|line| line.contains("小计")).count(), 10);
+    assert!(!lines.iter().any(|line| line.contains("逐县说明") || line.contains("查找")));
+}

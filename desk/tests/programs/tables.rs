@@ -1,0 +1,642 @@
+//! A year at the finance desk, as processes: an empty table, filled in, checked, its problems as a list for those who
+//! supplied it, wrong files in the wrong place.
+
+use std::fs;
+use std::path::Path;
+
+use crate::process::{Run, audit, files_in, fund, repository};
+use tempfile::TempDir;
+
+const BYTE_ORDER_MARK: &str = "\u{feff}";
+
+fn folder() -> TempDir {
+    tempfile::tempdir().expect("there is room for a folder")
+}
+
+/// A folder with the policy of a fixture.
+fn desk(fixture: &str) -> TempDir {
+    let folder = folder();
+    copy(&format!("fixtures/{fixture}/policy.toml"), folder.path(), "policy.toml");
+    folder
+}
+
+fn copy(from: &str, folder: &Path, name: &str) {
+    fs::copy(repository(from), folder.join(name)).expect("it is there");
+}
+
+fn text(folder: &Path, name: &str) -> String {
+    fs::read_to_string(folder.join(name)).expect("it is there and text")
+}
+
+fn write(folder: &Path, name: &str, text: impl AsRef<[u8]>) {
+    fs::write(folder.join(name), text).expect("it can be written");
+}
+
+fn refused(run: &Run, expected: &str) {
+    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
+    assert_eq!(run.stderr, expected);
+}
+
+fn printed(run: &Run, expected: &str) {
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    assert_eq!(run.stdout, expected);
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// template
+// ---------------------------------------------------------------------------------------------------------------------
+
+#[test]
+fn the_empty_table_of_2025_filled_in_gives_the_allocation_of_2025() {
+    let desk = desk("2025");
+    let run = fund(desk.path(), &["template"]);
+    printed(
+        &run,
+        "写好空表 县表.csv：90 行，浙江省 90 个单位\n\
+         要填的列  基数(万元)、生态保护因素、污染防治因素、监管能力因素、地区财力因素、performance\n\
+         怎么填    每格都填，没有的填 0（空白不等于 0）；不参加分配的单位整行删去，缺少的添上\n\
+         填好以后  fund check 县表.csv\n",
+    );
+    let empty = text(desk.path(), "县表.csv");
+    assert!(empty.starts_with("\u{feff}行政区划代码,县(市、区),基数(万元),生态保护因素,污染防治因素,监管能力因素,地区财力因素,performance\r\n330100,杭州市本级,,,,,,\r\n"));
+    assert!(empty.ends_with("\r\n331181,龙泉市,,,,,,\r\n"));
+    assert_eq!(empty.matches('\n').count(), 91);
+    assert_eq!(empty.matches("\r\n").count(), 91);
+
+    // Every blank is refused by its place: a blank is not 0.
+    let run = fund(desk.path(), &["check", "县表.csv"]);
+    refused(
+        &run,
+        "检查未通过。\n县表 县表.csv 有 540 处问题：\n\
+         没有填数，540 处；改法：填上数；确实是零就写 0 [blank_number]\n  \
+           第2至91行「基数(万元)」列\n  \
+           第2至91行「生态保护因素」列\n  \
+           第2至91行「污染防治因素」列\n  \
+           第2至91行「监管能力因素」列\n  \
+           第2至91行「地区财力因素」列\n  \
+           第2至91行「performance」列\n",
+    );
+
+    let figures = fs::read_to_string(repository("fixtures/2025/counties.csv")).expect("it is there");
+    let filled: Vec<String> = figures
+        .lines()
+        .zip(empty.lines())
+        .map(|(figures, empty)| match empty.strip_suffix(",,,,,,") {
+            Some(first) => {
+                let cells: Vec<&str> = figures.split(',').collect();
+                assert_eq!(first, cells[..2].join(","));
+                format!("{first},{}\r\n", cells[2..8].join(","))
+            }
+            None => format!("{empty}\r\n"),
+        })
+        .collect();
+    write(desk.path(), "县表.csv", filled.concat());
+    let run = fund(desk.path(), &["check", "县表.csv"]);
+    printed(&run, "县表 县表.csv 没有问题：90 行，其中山区县 26 行；可以计算。\n");
+    assert_eq!(fund(desk.path(), &["县表.csv"]).code, Some(0));
+    let expected = repository("fixtures/2025/expected.zh.csv");
+    let expected = fs::read(expected).expect("it is there");
+    let result = fs::read(desk.path().join("out/allocation.csv")).expect("it is written");
+    assert_eq!(result, expected);
+}
+
+#[test]
+fn an_empty_table_in_english_and_one_of_a_roster_of_its_own() {
+    let desk = desk("ladder/coefficients");
+    let run = fund(desk.path(), &["template", "--lang", "en", "--out", "t.csv"]);
+    printed(
+        &run,
+        "t.csv: an empty table of 1 rows, the counties of the policy's roster\n\
+         to fill in  base_wan_yuan, ecological_protection, pollution_control, performance, fiscal_difficulty\n\
+         how         every cell, 0 where there is nothing (a blank is not 0); delete rows that take no part, add those missing\n\
+         then        fund check t.csv\n",
+    );
+    assert_eq!(
+        text(desk.path(), "t.csv"),
+        "\u{feff}code,name,base_wan_yuan,ecological_protection,pollution_control,performance,fiscal_difficulty\r\n\
+         339901,甲县,,,,,\r\n"
+    );
+}
+
+#[test]
+fn a_county_of_the_roster_that_is_not_built_in_is_added_under_the_names_of_the_policy() {
+    let desk = desk("ladder/basis");
+    let policy = text(desk.path(), "policy.toml")
+        .replace("counties = [", "counties = [{ code = \"331181\", name = \"龙泉新市\" }, ");
+    write(desk.path(), "policy.toml", policy);
+    let run = fund(desk.path(), &["template"]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    assert!(run.stdout.starts_with("写好空表 县表.csv：91 行，浙江省 90 个单位和政策名单上的另外 1 个县\n"));
+    let table = text(desk.path(), "县表.csv");
+    assert!(table.ends_with("\r\n331181,龙泉新市,,\r\n339901,甲县,,\r\n"));
+}
+
+#[test]
+fn an_empty_table_never_takes_the_place_of_a_file() {
+    let desk = desk("2025");
+    write(desk.path(), "县表.csv", "填了一半");
+    let run = fund(desk.path(), &["template"]);
+    refused(
+        &run,
+        "没有写出空表。\n已经有 县表.csv，不覆盖；改法：用 --out 写另一个文件名，或先移走原来的 [out_exists]\n",
+    );
+    assert_eq!(text(desk.path(), "县表.csv"), "填了一半");
+    let run = fund(desk.path(), &["template", "--out", "县表.csv", "--lang", "en"]);
+    refused(
+        &run,
+        "no table written.\n县表.csv is there already and is left alone; name another with --out or move it first [out_exists]\n",
+    );
+    let run = fund(desk.path(), &["template", "--out", "县表.xlsx"]);
+    refused(
+        &run,
+        "没有写出空表。\n写出来的是 CSV，文件名 县表.xlsx 不是以 .csv 结尾；改法：换一个以 .csv 结尾的文件名，Excel 和 WPS 可以直接打开 [out_not_csv]\n",
+    );
+    let run = fund(desk.path(), &["template", "--out", "没有/县表.csv", "--policy", "policy.toml"]);
+    refused(
+        &run,
+        "没有写出空表。\n找不到 没有/县表.csv 所在的文件夹或磁盘；改法：用 --out 指定另一个文件夹 [out_not_found]\n",
+    );
+    assert_eq!(files_in(desk.path()), ["policy.toml", "县表.csv"]);
+}
+
+#[test]
+fn without_a_policy_the_empty_table_says_that_its_columns_are_an_example() {
+    let folder = folder();
+    let run = fund(folder.path(), &["template"]);
+    assert_eq!(run.code, Some(0));
+    assert!(run.stdout.ends_with(
+        "\n注意：示例政策，非正式参数。没有写 --policy，县表旁边也没有 policy.toml，用的是程序自带的示例。\n"
+    ));
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Problems on the screen and as a list
+// ---------------------------------------------------------------------------------------------------------------------
+
+/// Two rows alike, one that a spreadsheet would take for a formula, one more.
+const BAD: &str = "code,name,ecological_protection\n\
+                   339901,甲县,5%\n\
+                   339902,乙县,5%\n\
+                   339903,丙县,\"=HYPERLINK(\"\"http://x\"\",1)\"\n\
+                   339904,丁县,-1\n\
+                   339905,戊县,\n\
+                   339906,己县,7%\n\
+                   339907,庚县,5%\n";
+
+fn bad_desk() -> TempDir {
+    let desk = desk("ladder/rate_fixed");
+    write(desk.path(), "县表.csv", BAD);
+    desk
+}
+
+const BAD_SAID: &str = "县表 县表.csv 有 7 处问题：\n\
+    写成了百分数，4 处；改法：写不带 % 的小数，12% 就写 0.12 [percent]\n  \
+      第2、3、8行「ecological_protection」列“5%”\n  \
+      第7行「ecological_protection」列“7%”\n\
+    第4行「ecological_protection」列“=HYPERLINK(\"http://x\",1)”：不是普通小数；改法：只写数字和一个小数点，如 87.5；得分是不小于 0 的小数，最多 18 位数字、6 位小数 [not_a_number]\n\
+    第5行「ecological_protection」列“-1”：是负数；改法：得分是不小于 0 的小数，最多 18 位数字、6 位小数 [negative]\n\
+    第6行「ecological_protection」列：没有填数；改法：填上数；确实是零就写 0 [blank_number]\n";
+
+const BAD_LISTED: &str = "行号,列,内容,错在哪,怎么改,代码\r\n\
+    2,「ecological_protection」列,“5%”,写成了百分数,写不带 % 的小数，12% 就写 0.12,percent\r\n\
+    3,「ecological_protection」列,“5%”,写成了百分数,写不带 % 的小数，12% 就写 0.12,percent\r\n\
+    4,「ecological_protection」列,\"“=HYPERLINK(\"\"http://x\"\",1)”\",不是普通小数,只写数字和一个小数点，如 87.5；得分是不小于 0 的小数，最多 18 位数字、6 位小数,not_a_number\r\n\
+    5,「ecological_protection」列,“-1”,是负数,得分是不小于 0 的小数，最多 18 位数字、6 位小数,negative\r\n\
+    6,「ecological_protection」列,,没有填数,填上数；确实是零就写 0,blank_number\r\n\
+    7,「ecological_protection」列,“7%”,写成了百分数,写不带 % 的小数，12% 就写 0.12,percent\r\n\
+    8,「ecological_protection」列,“5%”,写成了百分数,写不带 % 的小数，12% 就写 0.12,percent\r\n";
+
+#[test]
+fn problems_of_one_kind_are_said_once_with_every_place_and_listed_one_by_one() {
+    let desk = bad_desk();
+    let list = "另写了问题清单 问题.csv（7 处，一处一行），可交填表单位改正\n";
+    for (arguments, heading) in [
+        (vec!["check", "县表.csv", "--problems", "问题.csv"], "检查未通过。"),
+        (vec!["县表.csv", "--problems", "问题.csv"], "未作分配，没有写出任何文件。"),
+        (vec!["县表.csv", "--quiet", "--problems", "问题.csv"], "未作分配，没有写出任何文件。"),
+    ] {
+        let run = fund(desk.path(), &arguments);
+        refused(&run, &format!("{heading}\n{BAD_SAID}{list}"));
+        let listed = text(desk.path(), "问题.csv");
+        assert_eq!(listed, format!("{BYTE_ORDER_MARK}{BAD_LISTED}"));
+    }
+    assert_eq!(files_in(desk.path()), ["policy.toml", "县表.csv", "问题.csv"]);
+}
+
+#[test]
+fn the_list_in_english() {
+    let desk = bad_desk();
+    let run = fund(desk.path(), &["check", "县表.csv", "--lang", "en", "--problems", "p.csv"]);
+    assert!(run.stderr.starts_with(
+        "refused.\n县表.csv: 7 problems in the table\nline 2, column ecological_protection, cell \"5%\": a percentage"
+    ));
+    assert!(run.stderr.ends_with("\np.csv lists the problems, 7 rows, for whoever supplied the table\n"));
+    let listed = text(desk.path(), "p.csv");
+    assert!(listed.starts_with("\u{feff}line,column,found,problem,code\r\n2,“ecological_protection”,“5%”,a percentage; write it as a plain decimal; allowed is "));
+    assert_eq!(listed.matches("\r\n").count(), 8);
+}
+
+#[test]
+fn no_cell_of_a_list_begins_as_a_formula_does() {
+    let desk = desk("ladder/rate_fixed");
+    let hostile = ["=1+1", "+1", "-1", "@x", "\t=1", "＝1"];
+    let mut table = "code,name,ecological_protection,=cmd,=cmd\n".to_owned();
+    for (row, cell) in hostile.into_iter().enumerate() {
+        table.push_str(&format!("33990{row},{cell},{cell},1,1\n"));
+    }
+    table.push_str("合计,=1,=2\n@,+,-,,\n");
+    write(desk.path(), "县表.csv", table);
+    for language in ["zh", "en"] {
+        let arguments = ["check", "县表.csv", "--lang", language, "--problems", "p.csv"];
+        assert_eq!(fund(desk.path(), &arguments).code, Some(1));
+        let listed = text(desk.path(), "p.csv");
+        let listed = listed.trim_start_matches(BYTE_ORDER_MARK);
+        let mut reader = csv::Reader::from_reader(listed.as_bytes());
+        let mut rows = 0_usize;
+        for record in reader.records() {
+            for cell in &record.expect("it is a CSV") {
+                assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝']), "{cell}");
+            }
+            rows = rows.saturating_add(1);
+        }
+        assert!(rows > 10, "{rows}");
+    }
+}
+
+#[test]
+fn a_list_of_a_thousand_says_how_many_more_there_are() {
+    let desk = desk("ladder/rate_fixed");
+    let row = |row: usize| format!("{},县{row},-\n", 330_000_usize.saturating_add(row));
+    let rows: String = (0..1_500).map(row).collect();
+    write(desk.path(), "县表.csv", format!("code,name,ecological_protection\n{rows}"));
+    let run = fund(desk.path(), &["check", "县表.csv", "--problems", "p.csv"]);
+    assert_eq!(run.code, Some(1));
+    assert!(run.stderr.contains("\n  第2至1001行「ecological_protection」列“-”\n以上是前 1,000 处，另有 "));
+    let listed = text(desk.path(), "p.csv");
+    assert_eq!(listed.matches("\r\n").count(), 1_002);
+    let last = listed.lines().last().expect("it has lines");
+    assert!(last.starts_with(",,,\"以上是前 1,000 处，另有 "), "{last}");
+    assert!(last.ends_with(" 处没有列出\",改好以上各处后再检查一遍,unlisted"), "{last}");
+}
+
+#[test]
+fn an_older_list_of_a_table_that_is_now_in_order_is_left_and_said_to_be_old() {
+    let desk = bad_desk();
+    let list = ["check", "县表.csv", "--problems", "p.csv"];
+    assert_eq!(fund(desk.path(), &list).code, Some(1));
+    let old = text(desk.path(), "p.csv");
+    write(desk.path(), "县表.csv", "code,name,ecological_protection\n339901,甲县,6\n339902,乙县,4\n");
+    let run = fund(desk.path(), &list);
+    assert_eq!(run.code, Some(0));
+    assert_eq!(run.stderr, "注意：这次没有写问题清单；p.csv 是以前留下的，说的不是这次的县表。\n");
+    assert_eq!(text(desk.path(), "p.csv"), old);
+    // Without an older one there is nothing to say, nor anything written.
+    let run = fund(desk.path(), &["check", "县表.csv", "--problems", "q.csv"]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    assert_eq!(files_in(desk.path()), ["p.csv", "policy.toml", "县表.csv"]);
+}
+
+#[test]
+fn a_list_takes_the_place_of_nothing_but_an_older_list() {
+    let desk = bad_desk();
+    write(desk.path(), "重要.csv", "别的东西");
+    fs::create_dir(desk.path().join("夹.csv")).expect("it is new");
+    for name in ["县表.csv", "./县表.csv", "重要.csv", "夹.csv"] {
+        let run = fund(desk.path(), &["县表.csv", "--problems", name]);
+        refused(
+            &run,
+            &format!(
+                "未作分配，没有写出任何文件。\n已经有 {name}，它不是问题清单，不覆盖；改法：--problems 后面写另一个文件名 [problems_exists]\n"
+            ),
+        );
+    }
+    assert_eq!(text(desk.path(), "县表.csv"), BAD);
+    assert_eq!(text(desk.path(), "重要.csv"), "别的东西");
+    let run = fund(desk.path(), &["check", "县表.csv", "--problems", "没有/p.csv"]);
+    refused(
+        &run,
+        &format!(
+            "检查未通过。\n{BAD_SAID}问题清单 没有/p.csv 没有写成：找不到所在的文件夹；改法：如果 Excel 或 WPS 正开着它，先关掉；否则 --problems 后面写另一个文件夹里的文件名 [problems_write]\n"
+        ),
+    );
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Wrong files
+// ---------------------------------------------------------------------------------------------------------------------
+
+#[test]
+fn a_workbook_and_the_other_file_of_the_year_are_known_for_what_they_are() {
+    let desk = desk("2025");
+    copy("fixtures/2025/counties.csv", desk.path(), "县表.csv");
+    write(desk.path(), "县表.xlsx", b"PK\x03\x04\x14\x00\x06\x00");
+    write(desk.path(), "县表.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1");
+    let gbk = encoding_rs::GB18030.encode("行政区划代码,县(市、区)\n").0.into_owned();
+    write(desk.path(), "国标.csv", gbk);
+    let workbook =
+        "整张表：这是 Excel 工作簿，不是 CSV；改法：在 Excel 或 WPS 里另存为“CSV UTF-8（逗号分隔）” [spreadsheet]";
+    let is_workbook = "是 Excel 工作簿，不是文本文件；改法：--policy 后面写 policy.toml，样式见 fixtures/2025/policy.toml [policy_workbook]";
+    let is_table = "是县表，不是政策文件；改法：--policy 后面写 policy.toml，县表写在命令后面 [policy_is_table]";
+    for (arguments, said) in [
+        (vec!["县表.xlsx"], format!("县表 县表.xlsx 有 1 处问题：\n{workbook}")),
+        (vec!["县表.xls"], format!("县表 县表.xls 有 1 处问题：\n{workbook}")),
+        (vec!["县表.csv", "--policy", "县表.xlsx"], format!("政策文件 县表.xlsx {is_workbook}")),
+        (vec!["县表.csv", "--policy", "县表.xls"], format!("政策文件 县表.xls {is_workbook}")),
+        (vec!["policy.toml", "--policy", "县表.csv"], format!("县表.csv {is_table}")),
+        (vec!["县表.csv", "--policy", "国标.csv"], format!("国标.csv {is_table}")),
+        (
+            vec!["policy.toml"],
+            "policy.toml 是政策文件，不是县表；改法：命令后面写县表（CSV），政策文件写在 --policy 后面 [table_is_policy]".to_owned(),
+        ),
+    ] {
+        let run = fund(desk.path(), &arguments);
+        refused(&run, &format!("未作分配，没有写出任何文件。\n{said}\n"));
+    }
+    for (arguments, said) in [
+        (
+            vec!["policy.toml"],
+            "policy.toml: a policy, not a year's table; name the CSV first and the policy after --policy [table_is_policy]",
+        ),
+        (
+            vec!["县表.csv", "--policy", "县表.csv"],
+            "县表.csv: a year's table, not a policy; name policy.toml after --policy [policy_is_table]",
+        ),
+        (
+            vec!["县表.csv", "--policy", "县表.xls"],
+            "县表.xls: a workbook; the policy is a text file such as policy.toml [policy_workbook]",
+        ),
+    ] {
+        let run = fund(desk.path(), &[arguments.as_slice(), &["--lang", "en"]].concat());
+        refused(&run, &format!("refused; nothing was written.\n{said}\n"));
+    }
+}
+
+#[test]
+fn a_check_says_what_only_the_calculation_finds_and_writes_nothing() {
+    let desk = desk("ladder/rate_fixed");
+    let policy = text(desk.path(), "policy.toml").replace("\"10000.00\"", "\"1.00\"");
+    write(desk.path(), "policy.toml", policy);
+    write(desk.path(), "县表.csv", "code,name,ecological_protection\n339901,甲县,0\n339902,乙县,0\n");
+    let run = fund(desk.path(), &["check", "县表.csv"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
+    assert!(run.stderr.starts_with("检查未通过。\n"), "{}", run.stderr);
+    assert!(run.stderr.ends_with(" [zero_weights]\n"), "{}", run.stderr);
+    assert_eq!(files_in(desk.path()), ["policy.toml", "县表.csv"]);
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// What looks unusual and is not refused
+// ---------------------------------------------------------------------------------------------------------------------
+
+/// The table of 2025 with some names changed, without the rows of some codes, with some rows more.
+fn table_of_2025(renamed: &[[&str; 2]], without: &[&str], more: &[&str]) -> String {
+    let figures = fs::read_to_string(repository("fixtures/2025/counties.csv"));
+    let mut table = figures.expect("it is there");
+    for [from, to] in renamed {
+        assert_eq!(table.matches(from).count(), 1, "{from}");
+        table = table.replace(from, to);
+    }
+    let is_kept = |line: &&str| !without.iter().any(|code| line.starts_with(code));
+    let mut table: String = table.split_inclusive('\n').filter(is_kept).collect();
+    for unit in more {
+        table.push_str(&format!("{unit},1,1,1,1,1,1,\n"));
+    }
+    table
+}
+
+const ODD_UNITS: [&str; 5] = [
+    "像是全省或全市的合计，会当作一个县分钱：330000 浙江省、330199 杭州市、330200 宁波市；是合计就删去整行",
+    "不是浙江省 90 个单位的代码：330103 下城区、330104 江干区、330115 甲区，另有 1 个；请核对代码，不是县的删去整行",
+    "几行名称相同：上城区（330102、330116）；请核对，一个县只写一行",
+    "名称与代码通常的名称不同：330105 拱墅新区（应为拱墅区）；请核对代码和名称",
+    "浙江省 90 个单位中没有列入的：330900 舟山市本级、330902 定海区、330903 普陀区，另有 2 个；不参加分配的不用管，漏了的补上",
+];
+
+const ODD_UNITS_ENGLISH: [&str; 5] = [
+    "these rows look like the sum of a province or a city and will be paid as a county: 330000 浙江省, 330199 杭州市, 330200 宁波市; delete them if they are sums",
+    "not codes of the 90 units of Zhejiang: 330103 下城区, 330104 江干区, 330115 甲区 and 1 more; check the codes, delete rows that are no county's",
+    "names that several rows have: 上城区 (330102, 330116); check them, each county is listed once",
+    "names other than usual for the code: 330105 拱墅新区 (usually 拱墅区); check code and name",
+    "of the 90 units of Zhejiang these have no row: 330900 舟山市本级, 330902 定海区, 330903 普陀区 and 2 more; add them unless they take no part",
+];
+
+fn odd_desk() -> TempDir {
+    let desk = desk("2025");
+    let more = [
+        "330000,浙江省",
+        "330199,杭州市",
+        "330200,宁波市",
+        "330103,下城区",
+        "330104,江干区",
+        "330115,甲区",
+        "330116,上城区",
+    ];
+    let table = table_of_2025(&[["拱墅区", "拱墅新区"]], &["3309"], &more);
+    write(desk.path(), "县表.csv", table);
+    desk
+}
+
+#[test]
+fn sums_other_units_other_names_and_names_twice_are_noticed_where_the_table_is_of_zhejiang() {
+    let desk = odd_desk();
+    let noticed =
+        |label: &str, notices: &[&str]| -> String { notices.iter().map(|n| format!("{label}{n}\n")).collect() };
+    let run = fund(desk.path(), &["check", "县表.csv"]);
+    printed(
+        &run,
+        &format!(
+            "县表 县表.csv 没有问题：92 行，其中山区县 26 行；可以计算。\n{}提示  没有用到的列：备注\n",
+            noticed("提示  ", &ODD_UNITS)
+        ),
+    );
+    let run = fund(desk.path(), &["check", "县表.csv", "--lang", "en"]);
+    printed(
+        &run,
+        &format!(
+            "县表.csv: no problems: 92 rows, 26 of them mountain; it can be calculated.\n{}notice  columns not used: 备注\n",
+            noticed("notice  ", &ODD_UNITS_ENGLISH)
+        ),
+    );
+    let run = fund(desk.path(), &["县表.csv"]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    let said = noticed("提示      ", &ODD_UNITS) + "提示      没有用到的列：备注\n";
+    assert!(run.stdout.contains(&said), "{}", run.stdout);
+    let run = audit(desk.path(), &["县表.csv", "out/allocation.csv"]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    let said = noticed("提示    ", &ODD_UNITS) + "提示    县表里没有用到的列：备注\n";
+    assert!(run.stdout.ends_with(&said), "{}", run.stdout);
+}
+
+#[test]
+fn a_quiet_run_names_the_rows_that_may_be_paid_though_they_should_not_be() {
+    let desk = odd_desk();
+    for (language, label, notices) in [("zh", "提示：", &ODD_UNITS[..3]), ("en", "notice: ", &ODD_UNITS_ENGLISH[..3])]
+    {
+        let run = fund(desk.path(), &["县表.csv", "--quiet", "--lang", language]);
+        assert_eq!((run.code, run.stdout.as_str()), (Some(0), ""));
+        let said: String = notices.iter().map(|n| format!("{label}{n}\n")).collect();
+        assert_eq!(run.stderr, said);
+    }
+    // That a unit takes no part is nothing unusual, nor is it paid.
+    let table = table_of_2025(&[["拱墅区", "拱墅新区"]], &["3309"], &[]);
+    write(desk.path(), "县表.csv", table);
+    let run = fund(desk.path(), &["县表.csv", "--quiet"]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn names_and_codes_of_the_policys_own_roster_are_nothing_unusual() {
+    let desk = desk("2025");
+    let policy = text(desk.path(), "policy.toml").replace(
+        "edition = \"2021\"",
+        "counties = [{ code = \"331181\", name = \"龙泉新市\" }, { code = \"330117\", name = \"新县\" }]",
+    );
+    assert!(policy.contains("新县"));
+    write(desk.path(), "policy.toml", policy);
+    let table = table_of_2025(&[["龙泉市", "龙泉新市"]], &[], &["330117,新县"]);
+    write(desk.path(), "县表.csv", table);
+    let run = fund(desk.path(), &["check", "县表.csv"]);
+    printed(&run, "县表 县表.csv 没有问题：91 行，其中山区县 2 行；可以计算。\n提示  没有用到的列：备注\n");
+}
+
+#[test]
+fn townships_may_share_a_name_and_counties_of_another_province_are_none_of_zhejiang() {
+    let desk = desk("ladder/rate_fixed");
+    let policy = text(desk.path(), "policy.toml");
+    let (policy, _) = policy.split_once("[roster]").expect("it has a roster");
+    write(desk.path(), "policy.toml", format!("{policy}[roster]\npartial = true\n"));
+    for rows in [
+        "330102001,城关镇,1\n330105001,城关镇,1\n",
+        "430102,芙蓉区,1\n430103,天心区,1\n330102,上城区,1\n330199,上城区,1\n",
+    ] {
+        let table = format!("code,name,ecological_protection\n{rows}");
+        write(desk.path(), "县表.csv", table);
+        let run = fund(desk.path(), &["check", "县表.csv"]);
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+        assert!(!run.stdout.contains("浙江省"), "{}", run.stdout);
+        assert!(!run.stdout.contains("名称"), "{}", run.stdout);
+    }
+}
+
+#[test]
+fn a_percentage_written_as_if_it_were_a_rate_is_noticed() {
+    let desk = desk("ladder/rate_fixed");
+    let notice = "上浮比例 350%，大于 100%：请核对（3.5% 写作 0.035）\n";
+    let english = "the uplift rate is 350%, above 100%: check it (3.5% is written 0.035)\n";
+    copy("fixtures/ladder/rate_fixed/counties.csv", desk.path(), "县表.csv");
+    let policy = text(desk.path(), "policy.toml");
+    for rate in [
+        "{ fixed = \"3.5\" }",
+        "{ by_fund_total = [{ from_yuan = \"0\", rate = \"0.03\" }, { from_yuan = \"1000.00\", rate = \"3.5\" }, { from_yuan = \"1000.01\", rate = \"0.03\" }] }",
+    ] {
+        let changed = policy.replace("{ fixed = \"0.035\" }", rate);
+        assert_ne!(changed, policy);
+        write(desk.path(), "policy.toml", changed);
+        let run = fund(desk.path(), &["县表.csv"]);
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+        assert!(run.stdout.contains(&format!("\n提示      {notice}")), "{}", run.stdout);
+        let run = fund(desk.path(), &["check", "县表.csv"]);
+        assert!(run.stdout.contains(&format!("\n提示  {notice}")), "{}", run.stdout);
+        let run = audit(desk.path(), &["县表.csv", "out/allocation.csv"]);
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+        assert!(run.stdout.contains(&format!("\n提示    {notice}")), "{}", run.stdout);
+        let english_run = ["县表.csv", "out/allocation.csv", "--lang", "en"];
+        let run = audit(desk.path(), &english_run);
+        assert!(run.stdout.contains(&format!("\nnotice     {english}")), "{}", run.stdout);
+        let quiet = ["县表.csv", "--quiet", "--out", "quiet"];
+        let run = fund(desk.path(), &quiet);
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), format!("提示：{notice}").as_str()));
+    }
+    // Twice as much is what a policy may want.
+    let doubled = policy.replace("{ fixed = \"0.035\" }", "{ fixed = \"1\" }");
+    write(desk.path(), "policy.toml", doubled);
+    let run = fund(desk.path(), &["check", "县表.csv"]);
+    assert_eq!(run.code, Some(0));
+    assert!(!run.stdout.contains("100%"), "{}", run.stdout);
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// One cause, one line
+// ---------------------------------------------------------------------------------------------------------------------
+
+#[test]
+fn a_column_in_another_unit_than_its_header_says_is_one_line_that_asks_for_the_unit_first() {
+    let desk = desk("2025");
+    let table = table_of_2025(&[["基数(万元)", "基数(元)"]], &[], &[]);
+    write(desk.path(), "县表.csv", table);
+    let run = fund(desk.path(), &["check", "县表.csv"]);
+    refused(
+        &run,
+        "检查未通过。\n县表 县表.csv 有 85 处问题：\n\
+         基数不是最小分配单位 100.00 元的整数倍，85 处；改法：先核对单位：表头写的是元，数如果是万元，表头改为“基数(万元)”；单位没有错，再把数改成整数倍；确要分到更小的单位，最后才在政策文件里改小 quantum_yuan [not_whole_quanta]\n  \
+           第3至10、13至27、29至66、68至91行「基数(元)」列“242.90”、“215.75”、“207.97”，另有 79 种\n",
+    );
+    let table = table_of_2025(&[], &[], &[]).replace("西湖区,207.97,", "西湖区,207.975,");
+    write(desk.path(), "县表.csv", table);
+    let run = fund(desk.path(), &["check", "县表.csv"]);
+    refused(
+        &run,
+        "检查未通过。\n县表 县表.csv 有 1 处问题：\n\
+         第5行「基数(万元)」列“207.975”：基数不是最小分配单位 100.00 元的整数倍；改法：先核对单位：表头写的是万元，数如果是元，表头改为“基数(元)”；单位没有错，再把数改成整数倍；确要分到更小的单位，最后才在政策文件里改小 quantum_yuan [not_whole_quanta]\n",
+    );
+}
+
+#[test]
+fn a_cause_in_very_many_columns_names_the_first_and_counts_the_rest() {
+    let desk = desk("ladder/rate_fixed");
+    let blanks = ",".repeat(50);
+    let table = format!("code,name,ecological_protection{blanks}\n339901,甲县,1{blanks}\n");
+    write(desk.path(), "县表.csv", table);
+    let run = fund(desk.path(), &["check", "县表.csv"]);
+    let columns: String = (4..24).map(|c| format!("  第1行第{c}列\n")).collect();
+    refused(
+        &run,
+        &format!(
+            "检查未通过。\n县表 县表.csv 有 50 处问题：\n\
+             表头是空的，50 处；改法：写上列名，或删去这一列 [blank_header]\n\
+             {columns}  另有 30 处没有列出\n"
+        ),
+    );
+}
+
+#[test]
+fn headers_that_are_nearly_right_are_named_where_a_column_is_missing() {
+    let desk = desk("2025");
+    let renamed = [
+        ["行政区划代码,县(市、区)", "代码,县（市、区）名称"],
+        ["生态保护因素", "生态 保护因素"],
+        ["污染防治因素", "污染防治因素\u{200b}"],
+        ["监管能力因素", "监管"],
+        ["地区财力因素", "财力"],
+    ];
+    let table = table_of_2025(&renamed, &[], &[]);
+    write(desk.path(), "县表.csv", table);
+    let run = fund(desk.path(), &["check", "县表.csv"]);
+    refused(
+        &run,
+        "检查未通过。\n县表 县表.csv 有 6 处问题：\n\
+         第1行：缺少一列；改法：加上这一列，表头写“code”或“行政区划代码” [missing_column]\n\
+         第1行：缺少一列；改法：加上这一列，表头写“name”或“县(市、区)” [missing_column]\n\
+         第1行：缺少一列；改法：加上这一列，表头写“ecological_protection”或“生态保护因素” [missing_column]\n\
+         第1行：缺少一列；改法：加上这一列，表头写“pollution_control”或“污染防治因素” [missing_column]\n\
+         第1行：缺少一列；改法：加上这一列，表头写“regulatory_capacity”或“监管能力因素” [missing_column]\n\
+         第1行：缺少一列；改法：加上这一列，表头写“fiscal_capacity”或“地区财力因素” [missing_column]\n\
+         没有对上的列：第1列“代码”、第2列“县（市、区）名称”、第4列“生态 保护因素”、第5列“污染防治因素\\u{200b}”、第6列“监管”，另有 2 列；\
+         缺少的列如果就是其中一列，把它的表头改成要求的写法\n",
+    );
+}
+
+#[test]
+fn a_table_that_stands_in_the_file_twice_is_one_cause() {
+    let desk = desk("2025");
+    let table = table_of_2025(&[], &[], &[]);
+    let (_, rows) = table.split_once('\n').expect("a header and rows");
+    write(desk.path(), "县表.csv", format!("{table}{rows}"));
+    let run = fund(desk.path(), &["check", "县表.csv"]);
+    refused(
+        &run,
+        "检查未通过。\n县表 县表.csv 有 90 处问题：\n\
+         代码与前面的行相同，90 处；改法：一个县只写一行，删去重复的或改正代码 [duplicate_code]\n  \
+           第92至181行「行政区划代码」列“330100”、“330102”、“330105”，另有 87 种\n",
+    );
+}

@@ -1,0 +1,390 @@
+//! `allocation.xlsx`: what it holds, and that a spreadsheet that recalculates every formula comes to the figures of the
+//! library. The second part needs LibreOffice and says so where it is missing.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use crate::book::{Book, Case, Office, cases, close, column_name, year_2025};
+use crate::process::{files_in, fund, repository};
+
+fn text(folder: &Path, name: &str) -> String {
+    fs::read_to_string(folder.join(name)).expect("it is there and text")
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Without a spreadsheet
+// ---------------------------------------------------------------------------------------------------------------------
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    let case = year_2025();
+    let once = case.workbook(&[]);
+    let again = case.workbook(&["--out", "again"]);
+    let other = fs::read(case.folder.path().join("again/allocation.xlsx")).expect("written");
+    assert_eq!(once.bytes, again.bytes);
+    assert_eq!(once.bytes, other);
+    let core = once.part("docProps/core.xml");
+    assert_eq!(core.matches("2000-01-01T00:00:00Z").count(), 2, "{core}");
+}
+
+#[test]
+fn the_sheets_in_both_languages() {
+    let case = year_2025();
+    for (language, names) in
+        [("zh", ["分配方案", "测算过程", "政策参数", "图"]), ("en", ["Allocation", "Working", "Policy", "Chart"])]
+    {
+        let book = case.workbook(&["--lang", language]);
+        assert_eq!(book.sheets(), names);
+    }
+}
+
+#[test]
+fn every_formula_carries_its_result() {
+    for case in cases() {
+        let book = case.workbook(&[]);
+        for sheet in 1..=4 {
+            for (cell, formula, value) in book.formulas(sheet) {
+                let is_left_out = value.is_empty() || value.starts_with('#');
+                assert!(!is_left_out, "{} {sheet} {cell} {formula}", case.name);
+            }
+        }
+        let verdict = book.value(2, "C2");
+        assert_eq!(verdict, "一致", "{}", case.name);
+    }
+}
+
+#[test]
+fn subtotals_hold_exactly_their_leaves_and_the_total_no_subtotal() {
+    let book = year_2025().workbook(&[]);
+    let (mut leaves, mut sums) = (Vec::new(), Vec::new());
+    let total_row = book.row_of(1, "合计");
+    for row in 4..total_row {
+        if book.formula(1, &format!("D{row}")).is_none() {
+            leaves.push(row);
+            continue;
+        }
+        let (first, last) = (leaves[0], row - 1);
+        assert_eq!(leaves, (first..=last).collect::<Vec<_>>());
+        for column in ["D", "H", "K"] {
+            let formula = book.formula(1, &format!("{column}{row}"));
+            let expected = format!("SUBTOTAL(9,${column}${first}:${column}${last})");
+            assert_eq!(formula.as_deref(), Some(expected.as_str()));
+            let sum: f64 = leaves.iter().map(|leaf| book.number(1, &format!("{column}{leaf}"))).sum();
+            assert!(close(sum, book.number(1, &format!("{column}{row}"))));
+        }
+        // A county's prefecture is in its code.
+        let prefectures = leaves.iter().map(|row| book.value(1, &format!("A{row}"))[..4].to_owned());
+        let prefectures: std::collections::BTreeSet<String> = prefectures.collect();
+        assert_eq!(prefectures.len(), 1);
+        sums.push(row);
+        leaves.clear();
+    }
+    assert_eq!(sums.len(), 10);
+    assert!(leaves.is_empty());
+    // SUBTOTAL leaves out other SUBTOTALs.
+    let total = book.formula(1, &format!("K{total_row}"));
+    let last = total_row - 1;
+    assert_eq!(total, Some(format!("SUBTOTAL(9,$K$4:$K${last})")));
+    assert!(close(book.number(1, &format!("K{total_row}")), 68_000.0));
+}
+
+#[test]
+fn prefectures_that_do_not_stand_together_have_their_subtotals_below() {
+    let cases = cases();
+    let case = cases.iter().find(|case| case.name == "scattered").expect("it is a case");
+    let book = case.workbook(&[]);
+    assert_eq!(book.value(1, "A8"), "3398小计");
+    assert_eq!(book.formula(1, "D8").as_deref(), Some("SUMPRODUCT((LEFT($A$4:$A$7,4)=\"3398\")*$D$4:$D$7)"));
+    assert_eq!(book.value(1, "A9"), "3399小计");
+    assert_eq!(book.formula(1, "D10").as_deref(), Some("SUBTOTAL(9,$D$4:$D$7)"));
+}
+
+#[test]
+fn texts_that_look_like_formulas_and_links_stay_texts() {
+    let case = year_2025();
+    let policy = text(case.folder.path(), "policy.toml");
+    let lines = policy.lines().map(|line| {
+        if line.starts_with("source = \"2021") {
+            "source = \"=HYPERLINK(\\\"http://evil.example\\\")\"".to_owned()
+        } else if line.starts_with("source = ") {
+            "source = \"http://example.com/@SUM(A1)\"".to_owned()
+        } else {
+            line.to_owned()
+        }
+    });
+    let policy = lines.collect::<Vec<_>>().join("\n");
+    fs::write(case.folder.path().join("+1.toml"), policy).expect("written");
+    let table = fs::read(case.folder.path().join("counties.csv")).expect("it is there");
+    fs::write(case.folder.path().join("=1+1.csv"), table).expect("written");
+    let run = fund(case.folder.path(), &["=1+1.csv", "--policy", "+1.toml"]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    let book = Book::read(&case.folder.path().join("out/allocation.xlsx"));
+    let texts = book.part("xl/sharedStrings.xml");
+    for kept in ["<t>=1+1.csv</t>", "<t>+1.toml</t>", "=HYPERLINK(", "http://example.com/@SUM(A1)"] {
+        assert!(texts.contains(kept), "{kept}");
+    }
+    for sheet in 1..=4 {
+        let xml = book.part(&format!("xl/worksheets/sheet{sheet}.xml"));
+        assert!(!xml.contains("hyperlink"), "{sheet}");
+        for (_, formula, _) in book.formulas(sheet) {
+            assert!(!formula.contains("HYPERLINK") && !formula.contains("1+1"), "{formula}");
+        }
+    }
+}
+
+#[test]
+fn only_functions_that_every_spreadsheet_has() {
+    let known = [
+        "ABS",
+        "AND",
+        "COUNTIF",
+        "COUNTIFS",
+        "IF",
+        "INDEX",
+        "INT",
+        "LEFT",
+        "LOOKUP",
+        "MATCH",
+        "ROUND",
+        "ROWS",
+        "SUBTOTAL",
+        "SUM",
+        "SUMPRODUCT",
+    ];
+    for case in cases() {
+        let book = case.workbook(&[]);
+        for (_, formula, _) in (1..=4).flat_map(|sheet| book.formulas(sheet)) {
+            for part in formula.split('(').filter(|part| part.ends_with(|c: char| c.is_ascii_alphabetic())) {
+                let name = part.rsplit(|c: char| !c.is_ascii_alphabetic()).next();
+                let name = name.unwrap_or_default();
+                assert!(known.contains(&name), "{name} in {formula}");
+            }
+            assert!(formula.len() < 8_192, "{formula}");
+        }
+    }
+}
+
+#[test]
+fn a_table_of_more_than_5_000_rows_has_no_workbook_and_says_so() {
+    let rows = (1..5_002).map(|row| format!("339901{row:06},{row}村,1\n"));
+    let table = format!("code,name,eco\n{}", rows.collect::<String>());
+    let policy = crate::book::policy("10000000", "100", "eco", "", "additional");
+    let case = Case::new("long", &table, &policy);
+    let out = case.folder.path().join("out");
+    fs::create_dir(&out).expect("it is new");
+    fs::write(out.join("allocation.xlsx"), "去年的").expect("written");
+    let run = fund(case.folder.path(), &["counties.csv"]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    assert!(
+        run.stdout.ends_with(
+            "提示      超过 5,000 行，不写工作簿 allocation.xlsx（Excel 重算太慢）\n\
+         提示      out/allocation.xlsx 是以前的结果，不是这一次的\n\
+         结果文件  out/allocation.csv、out/allocation.json\n"
+        ),
+        "{}",
+        run.stdout
+    );
+    assert_eq!(text(&out, "allocation.xlsx"), "去年的");
+    let run = fund(case.folder.path(), &["counties.csv", "--lang", "en", "--out", "new"]);
+    assert!(
+        run.stdout.ends_with(
+            "notice    more than 5,000 rows: no workbook allocation.xlsx (Excel would be slow)\n\
+         results   new/allocation.csv, new/allocation.json\n"
+        ),
+        "{}",
+        run.stdout
+    );
+    assert_eq!(files_in(&case.folder.path().join("new")), ["allocation.csv", "allocation.json"]);
+}
+
+#[test]
+fn amounts_that_a_spreadsheet_would_cut_off_have_no_workbook() {
+    let policy = crate::book::policy("10000000000000", "0.01", "eco", "", "additional");
+    let case = Case::new("large", "code,name,eco\n339901,甲县,1\n339902,乙县,2\n", &policy);
+    let run = fund(case.folder.path(), &["counties.csv"]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    assert!(run.stdout.contains("提示      金额超过 15 位数字，不写工作簿 allocation.xlsx（Excel 存不下）\n"));
+    let run = fund(case.folder.path(), &["counties.csv", "--lang", "en"]);
+    assert!(run.stdout.contains(
+        "notice    amounts of more than 15 digits: no workbook allocation.xlsx (Excel would cut them off)\n"
+    ));
+    let names = files_in(&case.folder.path().join("out"));
+    assert_eq!(names, ["allocation.csv", "allocation.html", "allocation.json"]);
+}
+
+#[test]
+fn a_quiet_run_writes_no_workbook() {
+    let case = year_2025();
+    let run = fund(case.folder.path(), &["counties.csv", "--quiet"]);
+    assert_eq!(run.code, Some(0));
+    assert_eq!(files_in(&case.folder.path().join("out")), ["allocation.csv"]);
+}
+
+#[test]
+fn decisions_that_no_formula_takes_are_said_in_words() {
+    let cases = cases();
+    let notes = |name: &str| -> Vec<String> {
+        let case = cases.iter().find(|case| case.name == name).expect("it is a case");
+        let book = case.workbook(&[]);
+        let note = book.column_of(2, 5, "说明");
+        let rows = 9..=book.last_row(2);
+        rows.map(|row| book.value(2, &format!("{note}{row}"))).collect()
+    };
+    assert_eq!(
+        notes("passed_over"),
+        [
+            "",
+            "总分配方案：跳过。余数够大，但排在它前面的进一后，它再进一，就没有一种取整能使各因素的列合计都等于资金池，按规则不进，是 1",
+            "",
+            "",
+            "",
+        ]
+    );
+    // Remainders that differ in the 18th digit: the larger one wins though its code is higher.
+    let near = notes("near_tie");
+    assert_eq!(
+        near[1],
+        "生态保护因素是 333333333333333334，超过 15 位数字，单元格里是近似数；程序用的是原数；\
+         总分配方案：精确值 3.333333333333333340… 太接近整数或进一与不进的界限，表格软件的 15 位数字分不清；程序用精确分数判定进一，是 4"
+    );
+    assert!(near[0].ends_with("判定不进，是 3"), "{}", near[0]);
+    // Equal remainders are no matter of digits: codes decide, and formulas do so too.
+    assert_eq!(
+        notes("tie"),
+        [
+            "总分配方案：余数相同，代码小的在前，不进",
+            "总分配方案：余数相同，代码小的在前，进一",
+            "总分配方案：余数相同，代码小的在前，不进",
+        ]
+    );
+    // Passed over for an equal remainder with a lower code: both are said.
+    assert_eq!(
+        notes("tie_passed_over")[..3],
+        [
+            "总分配方案：余数相同，代码小的在前，进一",
+            "总分配方案：跳过。余数够大，但排在它前面的进一后，它再进一，就没有一种取整能使各因素的列合计都等于资金池，\
+             按规则不进，是 1；总分配方案：余数相同，代码小的在前，不进",
+            "",
+        ]
+    );
+    assert!(notes("2025").iter().all(String::is_empty));
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// With LibreOffice, which recalculates everything from wrong results
+// ---------------------------------------------------------------------------------------------------------------------
+
+/// Written past the capture of `cargo test`, so that it shows.
+fn skipped() {
+    let line = "SKIPPED: no LibreOffice (soffice); the workbook's formulas were not recalculated\n";
+    let _ = std::io::stderr().write_all(line.as_bytes());
+}
+
+#[test]
+fn recalculated_every_cell_is_what_the_library_says() {
+    let Some(office) = Office::find() else {
+        return skipped();
+    };
+    let cases = cases();
+    let books: Vec<(String, Book)> = cases
+        .iter()
+        .flat_map(|case| {
+            ["en", "zh"].map(|language| {
+                let book = case.workbook(&["--lang", language]);
+                (format!("{}_{language}", case.name), book)
+            })
+        })
+        .collect();
+    let spoilt = books.iter().map(|(name, book)| (name.as_str(), book.spoilt()));
+    let recalculated = office.recalculate(spoilt);
+    let mut compared = 0_usize;
+    for (name, book) in &books {
+        for (place, sheet) in book.sheets().iter().enumerate() {
+            let values = recalculated.sheet(name, sheet);
+            for (cell, formula, cached) in book.formulas(place + 1) {
+                let value = values.get(&cell).map_or("", String::as_str);
+                let agrees = match (number(value), number(&cached)) {
+                    (Some(value), Some(cached)) => close(value, cached),
+                    _ => value == cached,
+                };
+                assert!(agrees, "{name} {sheet}!{cell} ={formula}: {value}, the library has {cached}");
+                compared += 1;
+            }
+        }
+        let verdict = &recalculated.sheet(name, &book.sheets()[1])["C2"];
+        assert!(verdict == "一致" || verdict == "agrees", "{name}: {verdict}");
+    }
+    assert!(compared > 10_000, "{compared}");
+    for case in &cases {
+        fen_by_fen(case, &recalculated, &format!("{}_zh", case.name));
+    }
+}
+
+/// The final figures by formula against the published CSV, to the fen.
+fn fen_by_fen(case: &Case, recalculated: &crate::book::Recalculated, name: &str) {
+    let working = recalculated.sheet(name, "测算过程");
+    let csv = fs::read_to_string(case.folder.path().join("out/allocation.csv")).expect("written");
+    let csv = csv.trim_start_matches('\u{feff}').replace("\r\n", "\n");
+    let mut reader = csv::Reader::from_reader(csv.as_bytes());
+    let headers = reader.headers().expect("a header").clone();
+    let is_wan = recalculated.sheet(name, "分配方案")["A2"] == "单位：万元";
+    let (unit, yuan) = if is_wan { ("万元", 10_000.0) } else { ("元", 1.0) };
+    for (row, record) in reader.records().enumerate() {
+        let record = record.expect("a row");
+        for (ours, theirs) in [
+            ("总分配方案", "总分配方案(元)"),
+            ("上浮", "上浮(元)"),
+            ("地区财力因素", "地区财力因素(元)"),
+            ("抵减", "抵减(元)"),
+            ("合计", "合计(元)"),
+        ] {
+            let heading = format!("{ours}({unit})");
+            let column = (0..200)
+                .map(column_name)
+                .find(|column| working.get(&format!("{column}4")).is_some_and(|text| *text == heading));
+            let Some(column) = column else {
+                continue; // no such figure in this policy
+            };
+            let value = number(&working[&format!("{column}{}", row + 9)]).expect("a number");
+            let place = headers.iter().position(|header| header == theirs).expect("a column");
+            assert_eq!(format!("{:.2}", value * yuan + 0.0), record[place], "{name} {heading} {row}");
+        }
+    }
+}
+
+/// A number as LibreOffice writes it.
+fn number(text: &str) -> Option<f64> {
+    let text = text.replace(',', "");
+    match text.strip_suffix('%') {
+        Some(percent) => percent.parse::<f64>().ok().map(|number| number / 100.0),
+        None => text.parse().ok(),
+    }
+}
+
+#[test]
+fn a_published_figure_one_quantum_off_is_found_and_named() {
+    let Some(office) = Office::find() else {
+        return skipped();
+    };
+    let case = year_2025();
+    let book = case.workbook(&[]);
+    let row = book.row_of(1, "景宁畲族自治县");
+    let changes = [
+        ("cell", format!("E{row}"), "318.7", "318.71"),
+        ("plan", format!("H{row}"), "859.61", "859.6"),
+        ("uplift", format!("I{row}"), "30.09", "30.08"),
+        ("total", format!("K{row}"), "973.79", "973.78"),
+        ("base", format!("D{row}"), "364.42", "364.43"),
+    ];
+    let changed = changes.iter().map(|(name, cell, from, to)| (*name, book.with_number(1, cell, from, to)));
+    let recalculated = office.recalculate(changed);
+    for (name, ..) in &changes {
+        let verdict = &recalculated.sheet(name, "测算过程")["C2"];
+        let expected = "不一致：1 行不符，最先是第 97 行 景宁畲族自治县";
+        assert!(verdict.starts_with(expected), "{name}: {verdict}");
+    }
+    let verdict = &recalculated.sheet("cell", "测算过程")["C2"];
+    assert!(verdict.ends_with("；合计不符 1 处"), "{verdict}");
+    assert!(repository("fixtures/2025").is_dir());
+}
