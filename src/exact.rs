@@ -29,21 +29,14 @@ impl Exact {
     pub const MAX_LENGTH: u32 = 1_000;
 
     /// `digits × 10^−places`.
-    pub fn new(mut digits: BigUint, mut places: u32) -> Exact {
-        if digits.bits() == 0 {
-            places = 0;
+    pub fn new(digits: BigUint, places: u32) -> Exact {
+        let text = digits.to_string();
+        let zeros = (1..=places).zip(text.bytes().rev()).take_while(|(_, digit)| *digit == b'0');
+        match zeros.last() {
+            _ if digits.bits() == 0 => Exact { digits, places: 0 },
+            Some((zeros, _)) => Exact { digits: digits / BigUint::from(10_u32).pow(zeros), places: places - zeros },
+            None => Exact { digits, places },
         }
-        // Zeros behind the point go, many at a time.
-        for zeros in [64, 32, 16, 8, 4, 2, 1] {
-            while zeros <= places && digits.trailing_zeros().is_none_or(|twos| twos >= zeros.into()) {
-                let (rest, cut) = digits.div_rem(&BigUint::from(10_u32).pow(zeros));
-                if cut.bits() > 0 {
-                    break;
-                }
-                (digits, places) = (rest, places - zeros);
-            }
-        }
-        Exact { digits, places }
     }
 
     /// All digits, without the point.

@@ -69,7 +69,7 @@ pub(crate) const BASE_WAN_YUAN: Bounds =
 impl Bounds {
     /// The value of a plain decimal in units of the last place allowed: millionths, or fen.
     #[inline]
-    pub(super) fn value(self, plain: Plain) -> Result<u128, NumberError> {
+    pub(super) fn value<T: TryFrom<u128>>(self, plain: Plain) -> Result<T, NumberError> {
         if plain.digits > self.digits {
             return Err(NumberError::TooManyDigits { max: MAX_SCORE_DIGITS });
         }
@@ -77,6 +77,6 @@ impl Bounds {
             return Err(NumberError::TooManyPlaces { max: self.places });
         }
         let value = plain.digits * u128::from(10_u64.pow(self.places - plain.places));
-        if value > self.largest { Err(self.beyond) } else { Ok(value) }
+        T::try_from(value).ok().filter(|_| value <= self.largest).ok_or(self.beyond)
     }
 }

@@ -89,7 +89,7 @@ impl Money {
 
     /// From a plain decimal within the bounds of a kind of amount.
     pub(crate) fn within(bounds: Bounds, plain: Plain) -> Result<Money, NumberError> {
-        Ok(Money(bounds.value(plain)?.cast_signed()))
+        bounds.value(plain).map(Money)
     }
 }
 

@@ -15,16 +15,22 @@ impl Plain {
     /// Reads `digits[.digits]`; `None` if the text is anything else.
     #[inline]
     fn of(text: &[u8]) -> Option<Plain> {
-        // 19 digits fit 64 bits, and few numbers have more.
-        if text.len() <= 19 {
-            let mut digits = 0_u64;
-            let places = each_digit(text, |digit| digits = digits * 10 + u64::from(digit))?;
-            return Some(Plain { digits: digits.into(), places });
+        let (mut digits, mut places) = (0, None);
+        for byte in text {
+            match byte {
+                b'0'..=b'9' => {
+                    if digits < 10_u128.pow(31) {
+                        digits = digits * 10 + u128::from(byte - b'0');
+                    }
+                    places = places.map(|places| places + 1);
+                }
+                b'.' if places.is_none() => places = Some(0),
+                _ => return None,
+            }
         }
-        let mut digits = 0;
-        let push = |digit| digits = if digits < 10_u128.pow(31) { digits * 10 + u128::from(digit) } else { digits };
-        let places = each_digit(text, push)?;
-        Some(Plain { digits, places })
+        let is_digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
+        let ends_in_digits = is_digit(text.first()) && is_digit(text.last());
+        ends_in_digits.then_some(Plain { digits, places: places.unwrap_or(0) })
     }
 
     /// Reads `digits[.digits]`.
@@ -73,24 +79,6 @@ impl NumberError {
             _ => NumberError::NotPlain,
         }
     }
-}
-
-/// Hands on the digits of `digits[.digits]` one by one; how many stand behind the point, or `None` for another text.
-#[inline]
-fn each_digit(text: &[u8], mut digit: impl FnMut(u8)) -> Option<u32> {
-    let (mut places, mut is_behind, mut last) = (0, false, b'.');
-    for byte in text {
-        match byte {
-            b'0'..=b'9' => {
-                digit(byte - b'0');
-                places += u32::from(is_behind);
-            }
-            b'.' if !is_behind && last != b'.' => is_behind = true,
-            _ => return None,
-        }
-        last = *byte;
-    }
-    (last != b'.').then_some(places)
 }
 
 pub(crate) fn is_plain(text: &str) -> bool {

@@ -50,8 +50,7 @@ impl Rate {
     }
 
     pub(crate) fn from_plain(plain: Plain) -> Result<Rate, NumberError> {
-        let millionths = u64::try_from(RATE.value(plain)?);
-        millionths.map(Rate).map_err(|_| NumberError::TooLarge { max: 1_000_000 })
+        RATE.value(plain).map(Rate)
     }
 }
 
