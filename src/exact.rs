@@ -5,10 +5,11 @@ use std::str::FromStr;
 
 use num_bigint::BigUint;
 use num_integer::Integer;
+use serde::de::Error;
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::number::{NumberError, Text, at_point, from_text, is_plain, point};
+use crate::number::{NumberError, Plain, Text, at_point, from_text, point};
 
 /// An exact decimal of at least 0: `digits × 10^−places`, with as few places as the value needs.
 ///
@@ -68,13 +69,9 @@ impl FromStr for Exact {
         if text.len() > Exact::MAX_LENGTH as usize {
             return Err(NumberError::TooManyDigits { max: Exact::MAX_LENGTH });
         }
-        if !is_plain(text) {
-            return Err(NumberError::of(text.as_bytes()));
-        }
-        let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-        let digits = format!("{whole}{fraction}").parse().ok();
-        let number = digits.zip(u32::try_from(fraction.len()).ok());
-        number.map(|(digits, places)| Exact::new(digits, places)).ok_or(NumberError::NotPlain)
+        let places = Plain::read(text.as_bytes())?.places;
+        let digits = text.replace('.', "").parse().map_err(|_| NumberError::NotPlain)?;
+        Ok(Exact::new(digits, places))
     }
 }
 
@@ -89,31 +86,22 @@ impl<'de> Deserialize<'de> for Exact {
 ///
 /// Serializes with its first 12 decimal places beside the fraction, cut off, for the eye.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize)]
-#[serde(try_from = "Fraction")]
+#[serde(remote = "Self")]
 pub struct Quotient {
     whole: u64,
-    numerator: BigUint,
-    denominator: BigUint,
-}
-
-/// What is read of a [`Quotient`].
-#[derive(Deserialize)]
-struct Fraction {
-    whole: u64,
     #[serde(deserialize_with = "from_text")]
     numerator: BigUint,
     #[serde(deserialize_with = "from_text")]
     denominator: BigUint,
 }
 
-impl TryFrom<Fraction> for Quotient {
-    type Error = &'static str;
-
-    fn try_from(Fraction { whole, numerator, denominator }: Fraction) -> Result<Quotient, Self::Error> {
-        if numerator < denominator && numerator.gcd(&denominator) == BigUint::from(1_u32) {
-            Ok(Quotient { whole, numerator, denominator })
+impl<'de> Deserialize<'de> for Quotient {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Quotient, D::Error> {
+        let read = Quotient::deserialize(deserializer)?;
+        if read.numerator < read.denominator && read.numerator.gcd(&read.denominator) == BigUint::from(1_u32) {
+            Ok(read)
         } else {
-            Err("a remainder that is no fraction below 1 in lowest terms")
+            Err(D::Error::custom("a remainder that is no fraction below 1 in lowest terms"))
         }
     }
 }
@@ -180,10 +168,9 @@ impl Quotient {
     /// The number as a decimal, cut off (not rounded) after `places` decimal places.
     pub fn decimal(&self, places: u32) -> String {
         let digits = &self.numerator * BigUint::from(10_u32).pow(places) / &self.denominator;
-        match at_point(&digits.to_string(), places as usize) {
-            (_, fraction) if fraction.is_empty() => self.whole.to_string(),
-            (_, fraction) => format!("{}.{fraction}", self.whole),
-        }
+        let (_, fraction) = at_point(&digits.to_string(), places as usize);
+        let point = if places == 0 { "" } else { "." };
+        format!("{}{point}{fraction}", self.whole)
     }
 }
 

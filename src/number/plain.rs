@@ -81,7 +81,7 @@ impl NumberError {
     }
 }
 
-pub(crate) fn is_plain(text: &str) -> bool {
+fn is_plain(text: &str) -> bool {
     Plain::of(text.as_bytes()).is_some()
 }
 
