@@ -5,7 +5,6 @@ use std::str::FromStr;
 
 use num_bigint::BigUint;
 use num_integer::Integer;
-use serde::de::Error;
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -86,8 +85,16 @@ impl<'de> Deserialize<'de> for Exact {
 ///
 /// Serializes with its first 12 decimal places beside the fraction, cut off, for the eye.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize)]
-#[serde(remote = "Self")]
+#[serde(try_from = "Fraction")]
 pub struct Quotient {
+    whole: u64,
+    numerator: BigUint,
+    denominator: BigUint,
+}
+
+/// What is read of a [`Quotient`].
+#[derive(Deserialize)]
+struct Fraction {
     whole: u64,
     #[serde(deserialize_with = "from_text")]
     numerator: BigUint,
@@ -95,13 +102,14 @@ pub struct Quotient {
     denominator: BigUint,
 }
 
-impl<'de> Deserialize<'de> for Quotient {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Quotient, D::Error> {
-        let read = Quotient::deserialize(deserializer)?;
-        if read.numerator < read.denominator && read.numerator.gcd(&read.denominator) == BigUint::from(1_u32) {
-            Ok(read)
+impl TryFrom<Fraction> for Quotient {
+    type Error = &'static str;
+
+    fn try_from(Fraction { whole, numerator, denominator }: Fraction) -> Result<Quotient, Self::Error> {
+        if numerator < denominator && numerator.gcd(&denominator) == BigUint::from(1_u32) {
+            Ok(Quotient { whole, numerator, denominator })
         } else {
-            Err(D::Error::custom("a remainder that is no fraction below 1 in lowest terms"))
+            Err("a remainder that is no fraction below 1 in lowest terms")
         }
     }
 }

@@ -4,8 +4,7 @@
 //! a published table below 2^96; a file of at most 2^32 bytes has fewer than 10^9 rows, so no sum reaches 10^38, and 127
 //! bits hold 1.7 × 10^38.
 
-use super::error::NumberError;
-use super::plain::Plain;
+use super::plain::{NumberError, Plain};
 
 /// Most decimal places of a rate or a score.
 pub const MAX_PLACES: u32 = 6;

@@ -6,8 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::bounds::{MAX_PLACES, MAX_RATE, RATE, SCORE};
-use super::error::NumberError;
-use super::plain::Plain;
+use super::plain::{NumberError, Plain};
 use super::text::{Text, from_text, point};
 
 /// A decimal from 0 to 1,000,000 with at most 6 places, exact: a weight, a tilt, a coefficient, an uplift rate.

@@ -2,7 +2,6 @@
 
 mod bounds;
 mod decimal;
-mod error;
 mod millionths;
 mod money;
 mod plain;
@@ -10,8 +9,8 @@ mod text;
 
 pub(crate) use bounds::{AMOUNT, BASE_WAN_YUAN, BASE_YUAN, RATE, SCORE};
 pub use bounds::{MAX_PLACES, MAX_SCORE_DIGITS};
-pub use error::NumberError;
 pub use millionths::{Rate, Score};
 pub use money::Money;
+pub use plain::NumberError;
 pub(crate) use plain::Plain;
 pub(crate) use text::{Text, at_point, from_text, point};
