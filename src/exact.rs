@@ -8,7 +8,7 @@ use num_integer::Integer;
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::number::{NumberError, Text, at_point, from_text, is_plain, point};
+use crate::number::{NumberError, Plain, Text, at_point, from_text, point};
 
 /// An exact decimal of at least 0: `digits × 10^−places`, with as few places as the value needs.
 ///
@@ -29,21 +29,14 @@ impl Exact {
     pub const MAX_LENGTH: u32 = 1_000;
 
     /// `digits × 10^−places`.
-    pub fn new(mut digits: BigUint, mut places: u32) -> Exact {
-        if digits.bits() == 0 {
-            places = 0;
+    pub fn new(digits: BigUint, places: u32) -> Exact {
+        let text = digits.to_string();
+        let zeros = (1..=places).zip(text.bytes().rev()).take_while(|(_, digit)| *digit == b'0');
+        match zeros.last() {
+            _ if digits.bits() == 0 => Exact { digits, places: 0 },
+            Some((zeros, _)) => Exact { digits: digits / BigUint::from(10_u32).pow(zeros), places: places - zeros },
+            None => Exact { digits, places },
         }
-        // Zeros behind the point go, many at a time.
-        for zeros in [64, 32, 16, 8, 4, 2, 1] {
-            while zeros <= places && digits.trailing_zeros().is_none_or(|twos| twos >= zeros.into()) {
-                let (rest, cut) = digits.div_rem(&BigUint::from(10_u32).pow(zeros));
-                if cut.bits() > 0 {
-                    break;
-                }
-                (digits, places) = (rest, places - zeros);
-            }
-        }
-        Exact { digits, places }
     }
 
     /// All digits, without the point.
@@ -75,13 +68,9 @@ impl FromStr for Exact {
         if text.len() > Exact::MAX_LENGTH as usize {
             return Err(NumberError::TooManyDigits { max: Exact::MAX_LENGTH });
         }
-        if !is_plain(text) {
-            return Err(NumberError::of(text.as_bytes()));
-        }
-        let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-        let digits = format!("{whole}{fraction}").parse().ok();
-        let number = digits.zip(u32::try_from(fraction.len()).ok());
-        number.map(|(digits, places)| Exact::new(digits, places)).ok_or(NumberError::NotPlain)
+        let places = Plain::read(text.as_bytes())?.places;
+        let digits = text.replace('.', "").parse().map_err(|_| NumberError::NotPlain)?;
+        Ok(Exact::new(digits, places))
     }
 }
 
@@ -187,10 +176,9 @@ impl Quotient {
     /// The number as a decimal, cut off (not rounded) after `places` decimal places.
     pub fn decimal(&self, places: u32) -> String {
         let digits = &self.numerator * BigUint::from(10_u32).pow(places) / &self.denominator;
-        match at_point(&digits.to_string(), places as usize) {
-            (_, fraction) if fraction.is_empty() => self.whole.to_string(),
-            (_, fraction) => format!("{}.{fraction}", self.whole),
-        }
+        let (_, fraction) = at_point(&digits.to_string(), places as usize);
+        let point = if places == 0 { "" } else { "." };
+        format!("{}{point}{fraction}", self.whole)
     }
 }
 

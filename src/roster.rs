@@ -67,11 +67,8 @@ impl RosterError {
 
     /// The key of the policy file.
     pub fn place(&self) -> Place {
-        let key = match self {
-            RosterError::UnknownEdition { .. } => "roster.edition",
-            _ => "roster.counties",
-        };
-        Place::Key(key.to_owned())
+        let is_edition = matches!(self, RosterError::UnknownEdition { .. });
+        Place::Key(if is_edition { "roster.edition" } else { "roster.counties" }.to_owned())
     }
 }
 
@@ -166,12 +163,12 @@ impl Roster {
 
     /// What the row of a county contradicts: the roster's county of that code under another name, or of that name under
     /// another code. RULES section 11; townships and villages may have any name.
+    #[allow(clippy::indexing_slicing, reason = "a place is that of a county of the roster")]
     pub(crate) fn contradicted(&self, code: CountyCode, name: &str) -> Option<&RosterCounty> {
         if !code.is_county() {
             return None;
         }
-        let place = self.place(code).or_else(|| self.place_of_name(name))?;
-        let expected = self.counties.get(place)?;
+        let expected = &self.counties[self.place(code).or_else(|| self.place_of_name(name))?];
         let is_it = expected.code == code.county() && expected.name == *name;
         (!is_it).then_some(expected)
     }

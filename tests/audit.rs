@@ -1064,6 +1064,28 @@ fn a_county_that_is_published_twice_is_found_whatever_its_second_row_says() {
     assert_eq!(audit_rows(&case, &rows).count(), 1);
 }
 
+/// Two counties of one code are not for the audit to find, but nothing stops at them.
+#[test]
+fn a_code_that_the_counties_themselves_have_twice_stops_nothing() {
+    for seed in 0..300 {
+        let mut dice = Dice::of_seed(seed);
+        let mut case = Case::any(&mut dice);
+        let Ok(allocation) = calculate(&case.policy, &case.counties) else { continue };
+        let mut rows = allocation.published();
+        let (a, b) = (dice.index(rows.len()), dice.index(rows.len()));
+        let code = case.counties[a].code;
+        case.counties[b].code = code;
+        if dice.chance(50) {
+            rows[b].code = code;
+        }
+        let moved = case.quantum();
+        change(&mut rows, &[(a, &case.factor(0), moved), (b, &case.factor(0), -moved)]);
+        let verdict = audit_rows(&case, &rows);
+        assert_eq!(a == b, verdict.is_clean(), "{verdict:#?}");
+        let _ = audit::figures(&case.policy, &case.counties, |row| rows[row].figures);
+    }
+}
+
 /// Total rows take what the audit takes for the counties' rows.
 #[test]
 fn total_rows_beside_a_county_added_or_doubled() {

@@ -5,7 +5,7 @@ mod cases;
 use cases::Case;
 use serde_json::json;
 use special_fund::audit::{self, Demand, Finding};
-use special_fund::{Column, Funding, Money, PublishedFigures, PublishedRow, Score, UpliftRate, calculate, table};
+use special_fund::{Column, Funding, Money, PublishedFigures, PublishedRow, Rate, Score, UpliftRate, calculate, table};
 
 /// Ten quanta of 100 yuan, one of them 甲县's base; 0.55, 0.35 and 0.1 of the other nine are 4.95, 3.15 and 0.9: pools of
 /// 5, 3 and 1 quanta. Of the last the uplift takes all.
@@ -197,7 +197,7 @@ fn of_a_base() {
     assert_eq!(
         said(|rows| put(rows, &[(2, Base, 100), (2, Plan, 300), (2, Total, 300)])),
         [
-            "339903 丙县, base_yuan: published 100.00; must be exactly 0.00 (rules, section 5) [exactly]",
+            "339903 丙县, base_yuan: published 100.00; must be exactly 0.00 (rules, section 4) [exactly]",
             "table, total_yuan: adds up to 1100.00; must add up to 1000.00 (rules, section 8) [column_sum]",
         ]
     );
@@ -357,6 +357,61 @@ fn of_the_uplift_and_who_pays_it() {
             "339903 丙县, offset_yuan: published -200.00; must be the exact value rounded down or up to a quantum, 0.00 or -100.00 (rules, section 6) [floor_or_ceiling]",
             "table, offset_yuan: adds up to -200.00; must add up to -100.00 (rules, section 6) [column_sum]",
             "table, total_yuan: adds up to 900.00; must add up to 1000.00 (rules, section 8) [column_sum]",
+        ]
+    );
+}
+
+/// What is demanded of an uplift is demanded for the plan as published, whatever that is.
+#[test]
+fn of_plans_that_no_fund_could_have() {
+    use Place::{Base, Plan, Total};
+    // 9 × 10^16 quanta, far above any fund.
+    let plan = 9_000_000_000_000_000_000;
+    let sum_of_parts = "339901 甲县, plan_yuan: published 9000000000000000000.00; must be the sum of its parts, 400.00 (rules, section 5) [sum_of_parts]";
+    assert_eq!(
+        said(|rows| put(rows, &[(0, Plan, plan), (0, Total, plan + 100)])),
+        [
+            sum_of_parts,
+            "339901 甲县, uplift_yuan: published 100.00; must be 0.03 × plan rounded up to a quantum, 270000000000000000.00 (rules, section 6) [uplift_of_plan]",
+            "table, uplift_yuan: by the policy 270000000000000000.00 in all for the plan as published, and only 100.00 to pay it (rules, section 6) [uplift_within]",
+            "table: not checked, as the uplift cannot be paid: the shares of the fiscal-capacity pool, the offsets, the sum of the totals (rules, section 6) [rest_unchecked]",
+        ]
+    );
+    // A million times as much as can be read: nobody pays that, and no sum of it is told.
+    let new_money = words().under(|terms| {
+        terms.uplift.rate = UpliftRate::Fixed(Rate::MAX);
+        terms.uplift.funding = Funding::Additional;
+    });
+    let plan = Money::MAX - Money::from_fen(20_335).expect("an amount");
+    let said = said_of(&new_money, |rows| {
+        *at(&mut rows[0].figures, Plan) = plan;
+        *at(&mut rows[0].figures, Total) = plan + Money::from_yuan(100);
+    });
+    // 10^6 × 792281625142643375935439300 yuan.
+    assert_eq!(
+        said[1],
+        "339901 甲县, uplift_yuan: published 100.00; must be 1000000 × plan rounded up to a quantum, 792281625142643375935439300000000.00 (rules, section 6) [uplift_of_plan]"
+    );
+    assert!(
+        said[0].ends_with("[sum_of_parts]") && said[2].ends_with("[rest_unchecked]") && said.len() == 3,
+        "{said:?}"
+    );
+    // Four and a half quanta twice over are neither eight nor nine: of such a plan no uplift is demanded.
+    let twice = words().under(|terms| {
+        terms.uplift.rate = UpliftRate::Fixed("2".parse().expect("a rate"));
+        terms.uplift.funding = Funding::Additional;
+    });
+    let said = said_of(&twice, |rows| put(rows, &[(0, Plan, 450), (0, Total, 550)]));
+    assert!(said[0].ends_with("[sum_of_parts]"), "{said:?}");
+    assert!(said.iter().all(|said| !said.ends_with("[uplift_of_plan]")), "{said:?}");
+    // Nor of one below 0.
+    assert_eq!(
+        said_of(&words(), |rows| put(rows, &[(0, Base, -800), (0, Plan, -500), (0, Total, -400)])),
+        [
+            "339901 甲县, base_yuan: published -800.00; must not be below 0 (rules, section 3) [sign]",
+            "339901 甲县, base_yuan: published -800.00; must be exactly 100.00 (rules, section 4) [exactly]",
+            "table, fiscal_capacity_yuan: adds up to 0.00; must add up to 100.00 (rules, section 6) [column_sum]",
+            "table, total_yuan: adds up to 100.00; must add up to 1000.00 (rules, section 8) [column_sum]",
         ]
     );
 }

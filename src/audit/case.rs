@@ -1,10 +1,10 @@
 //! What is audited, and what is known of it so far.
 
 use super::finding::{Demand, Verdict};
-use crate::county::{County, CountyCode};
+use crate::county::County;
 use crate::number::Money;
 use crate::policy::{Policy, Terms};
-use crate::published::{Column, PublishedFigures, PublishedTotal};
+use crate::published::{Column, PublishedFigures};
 
 /// An audit under way. `rows`, `plan` and `uplift` carry it out, in this order.
 pub(super) struct Audit<'a> {
@@ -13,7 +13,6 @@ pub(super) struct Audit<'a> {
     pub(super) counties: &'a [County],
     /// The figures of a row; `None` if it is missing, or doubled with different ones.
     pub(super) published: &'a dyn Fn(usize) -> Option<PublishedFigures>,
-    pub(super) codes: Vec<CountyCode>,
     /// What was published, row by row.
     pub(super) rows: Vec<Row>,
     /// The factors' cells, row by row, in quanta.
@@ -22,8 +21,6 @@ pub(super) struct Audit<'a> {
     pub(super) is_complete: bool,
     /// Whether every plan is published as the sum of its parts. If not, who was rounded up cannot be told.
     pub(super) are_plans_right: bool,
-    /// Σ bases of the year's table.
-    pub(super) bases: Money,
     /// Σ totals as published.
     pub(super) paid: Money,
     pub(super) verdict: Verdict,
@@ -36,21 +33,44 @@ pub(super) struct Row {
     pub(super) is_clear: bool,
     /// Whether the roster has it.
     pub(super) mountain: bool,
-    /// Its plan in quanta as the rest of the row goes by it: no right figure is to be called wrong over a mistyped one.
-    pub(super) plan: u64,
+    /// The plan that the rest of the row goes by, in whole quanta, 0 below 0: no right figure is to be called wrong over
+    /// a mistyped one.
+    pub(super) plan: u128,
+    /// Whether that is all of it. If not, the county's uplift is not judged.
+    pub(super) is_plan_whole: bool,
     pub(super) fiscal_capacity: Money,
     pub(super) offset: Money,
 }
 
-impl Audit<'_> {
-    /// In the order of the rules: what each row says by itself, the plan, and what follows from it.
-    pub(super) fn check(&mut self) {
-        let pools = self.check_rows().then(|| self.pools()).flatten();
-        match pools.and_then(|pools| self.check_plan(&pools)) {
-            None => self.find_in_all(None, None, Demand::PlanUnchecked),
-            Some(pool) if self.is_complete => self.check_uplift(pool),
+impl<'a> Audit<'a> {
+    /// In the order of the rules: what each row says by itself, the plan, and what follows from it. `verdict` is what was
+    /// found before.
+    pub(super) fn check(
+        policy: &'a Policy,
+        counties: &'a [County],
+        published: &'a dyn Fn(usize) -> Option<PublishedFigures>,
+        verdict: Verdict,
+    ) -> Audit<'a> {
+        let mut audit = Audit {
+            policy,
+            terms: policy.terms(),
+            counties,
+            published,
+            rows: Vec::with_capacity(counties.len()),
+            cells: Vec::with_capacity(counties.len() * policy.terms().factors.len()),
+            is_complete: true,
+            are_plans_right: true,
+            paid: Money::ZERO,
+            verdict,
+        };
+        let bases = audit.check_rows();
+        let pools = bases.and_then(|bases| audit.pools(bases));
+        match pools.and_then(|pools| audit.check_plan(&pools)) {
+            None => audit.verdict.find(None, None, None, Demand::PlanUnchecked),
+            Some(pool) if audit.is_complete => audit.check_uplift(pool),
             Some(_) => {}
         }
+        audit
     }
 
     /// What is wrong with a county, or with its figure in a column.
@@ -61,27 +81,12 @@ impl Audit<'_> {
         self.verdict.find(county, column, published, demand);
     }
 
-    /// What is wrong with the table, or with a column.
-    pub(super) fn find_in_all(&mut self, column: Option<&Column>, published: Option<Money>, demand: Demand) {
-        self.verdict.find(None, column, published, demand);
-    }
-
-    /// What a column adds up to.
-    pub(super) fn check_sum(&mut self, column: &Column, sum: Money, expected: Money) {
-        if sum != expected {
-            let demand = Demand::ColumnSum { amount: column.shown(expected) };
-            self.find_in_all(Some(column), Some(column.shown(sum)), demand);
-        }
-    }
-
-    /// A total row: each amount is the sum of the counties' rows.
-    pub(super) fn check_total_row(&mut self, total: &PublishedTotal) {
-        for (column, amount) in &total.amounts {
-            let sum = self.sum(column);
-            if *amount != sum {
-                let demand = Demand::TotalRow { line: total.line, amount: column.shown(sum) };
-                self.find_in_all(Some(column), Some(column.shown(*amount)), demand);
-            }
+    /// What a column adds up to: as published, or as the total row on a line says.
+    pub(super) fn check_sum(&mut self, column: &Column, line: Option<usize>, published: Money, expected: Money) {
+        if published != expected {
+            let amount = column.shown(expected);
+            let demand = line.map_or(Demand::ColumnSum { amount }, |line| Demand::TotalRow { line, amount });
+            self.verdict.find(None, Some(column), Some(column.shown(published)), demand);
         }
     }
 
@@ -94,18 +99,14 @@ impl Audit<'_> {
     pub(super) fn money(&self, quanta: u128) -> Money {
         Money::of_quanta(quanta, self.terms.quantum)
     }
+}
 
-    /// Whole quanta of an amount, rounded down; 0 below 0.
-    pub(super) fn quanta(&self, amount: Money) -> u128 {
-        self.divided(amount.max(Money::ZERO)).0
-    }
-
-    /// Whole quanta of an amount, counted without its sign, and whether they are all of it.
-    pub(super) fn divided(&self, amount: Money) -> (u128, bool) {
-        let (fen, quantum) = (amount.fen().unsigned_abs(), self.terms.quantum.fen().unsigned_abs());
-        match (u64::try_from(fen), u64::try_from(quantum)) {
-            (Ok(fen), Ok(quantum)) => ((fen / quantum).into(), fen % quantum == 0), // nearly always, and faster
-            _ => (fen / quantum, fen % quantum == 0),
-        }
-    }
+/// Whole quanta of an amount, rounded down, 0 below 0; and whether it is a whole number of them.
+pub(super) fn quanta(amount: Money, quantum: Money) -> (u128, bool) {
+    let (fen, quantum) = (amount.fen().unsigned_abs(), quantum.fen().unsigned_abs());
+    let (quanta, is_whole) = match (u64::try_from(fen), u64::try_from(quantum)) {
+        (Ok(fen), Ok(quantum)) => ((fen / quantum).into(), fen % quantum == 0), // nearly always, and faster
+        _ => (fen / quantum, fen % quantum == 0),
+    };
+    (if amount < Money::ZERO { 0 } else { quanta }, is_whole)
 }

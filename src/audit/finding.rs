@@ -183,6 +183,7 @@ impl Finding {
             (Demand::TotalRow { .. }, _) => "12",
             (Demand::SumOfParts { .. }, Some(Column::Total)) => "12",
             (Demand::ColumnSum { .. }, Some(Column::Total)) => "8",
+            (Demand::Exactly { .. }, Some(Column::Base)) => "4",
             (Demand::RestUnchecked, _) | (_, Some(Column::Uplift | Column::FiscalCapacity | Column::Offset)) => "6",
             (_, Some(_)) => "5",
             (_, None) => "4",

@@ -4,7 +4,7 @@
 //! and judges what was rounded by certificate. RULES sections 3 to 6, 8, 10 to 12.
 //!
 //! It judges the table, not the counties: they are those that [`check`](crate::check) finds nothing wrong with, and every
-//! amount is one that can be read, up to [`Money::MAX`] either way.
+//! amount is one that can be read, up to [`Money::MAX`](crate::Money::MAX) either way.
 
 mod case;
 mod certificate;
@@ -15,7 +15,6 @@ mod rows;
 mod uplift;
 
 use crate::county::County;
-use crate::number::Money;
 use crate::policy::Policy;
 use crate::published::{PublishedFigures, PublishedRow, PublishedTotal};
 
@@ -52,12 +51,14 @@ pub fn published(
         Some(Place::At(row)) => Some(row.figures),
         _ => None,
     };
-    let mut audit = start(policy, counties, &figures, verdict);
-    audit.check();
+    let mut audit = Audit::check(policy, counties, &figures, verdict);
     if !places.iter().any(|place| matches!(place, Place::Unclear)) {
-        totals.iter().for_each(|total| audit.check_total_row(total));
+        for (total, (column, amount)) in totals.iter().flat_map(|total| total.amounts.iter().map(move |of| (total, of)))
+        {
+            audit.check_sum(column, Some(total.line), *amount, audit.sum(column));
+        }
     } else if !totals.is_empty() {
-        audit.find_in_all(None, None, Demand::TotalsUnchecked);
+        audit.verdict.find(None, None, None, Demand::TotalsUnchecked);
     }
     audit.verdict
 }
@@ -66,30 +67,5 @@ pub fn published(
 /// answer the same each time.
 #[must_use]
 pub fn figures(policy: &Policy, counties: &[County], published: impl Fn(usize) -> PublishedFigures) -> Verdict {
-    let figures = |row| Some(published(row));
-    let mut audit = start(policy, counties, &figures, Verdict::default());
-    audit.check();
-    audit.verdict
-}
-
-fn start<'a>(
-    policy: &'a Policy,
-    counties: &'a [County],
-    published: &'a dyn Fn(usize) -> Option<PublishedFigures>,
-    verdict: Verdict,
-) -> Audit<'a> {
-    Audit {
-        policy,
-        terms: policy.terms(),
-        counties,
-        published,
-        codes: Vec::with_capacity(counties.len()),
-        rows: Vec::with_capacity(counties.len()),
-        cells: Vec::with_capacity(counties.len() * policy.terms().factors.len()),
-        is_complete: true,
-        are_plans_right: true,
-        bases: Money::ZERO,
-        paid: Money::ZERO,
-        verdict,
-    }
+    Audit::check(policy, counties, &|row| Some(published(row)), Verdict::default()).verdict
 }

@@ -5,7 +5,7 @@
 use std::cmp::Reverse;
 use std::iter::once;
 
-use super::case::Audit;
+use super::case::{Audit, quanta};
 use super::certificate::{Flaw, certify};
 use super::finding::Demand;
 use crate::number::{Money, Rate};
@@ -17,14 +17,13 @@ pub(super) const ONE: u128 = Rate::ONE.millionths() as u128;
 
 impl Audit<'_> {
     /// The pools of the factors and of the fiscal-capacity factor, in quanta; `None` if the bases are above the fund.
-    pub(super) fn pools(&mut self) -> Option<Vec<u128>> {
-        let bases = if self.terms.base == BaseRole::Protected { self.bases } else { Money::ZERO };
+    pub(super) fn pools(&mut self, bases: Money) -> Option<Vec<u128>> {
         let fund_total = self.terms.fund_total;
         if bases > fund_total {
-            self.find_in_all(Some(&Column::Base), None, Demand::BasesWithinFund { bases, fund_total });
+            self.verdict.find(None, Some(&Column::Base), None, Demand::BasesWithinFund { bases, fund_total });
             return None;
         }
-        let left = self.quanta(fund_total - bases);
+        let (left, _) = quanta(fund_total - bases, self.terms.quantum);
         let factors = self.terms.factors.iter().map(|factor| factor.weight);
         let weights = factors.chain(self.terms.fiscal_capacity.iter().map(|pool| pool.weight));
         let exact: Vec<u128> = weights.map(|weight| u128::from(weight.millionths()) * left).collect();
@@ -42,7 +41,7 @@ impl Audit<'_> {
     /// 依据 (a) and (b): the cells. What is left is the fiscal-capacity factor's pool; `None` if there can be no plan.
     pub(super) fn check_plan(&mut self, pools: &[u128]) -> Option<u128> {
         let (pools, fiscal_capacity) = pools.split_at(self.terms.factors.len());
-        let (counties, rows, factors) = (self.counties, &self.rows, &self.terms.factors);
+        let (counties, rows, cells, factors) = (self.counties, &self.rows, &self.cells, &self.terms.factors);
         let places = self.policy.coefficient_places();
         let is_basis = self.terms.base == BaseRole::Basis;
         // 依据 (a): what is multiplied for a weight: score, tilt and coefficients, and the base where it is the basis.
@@ -54,7 +53,8 @@ impl Audit<'_> {
             let base = is_basis.then(|| county.base.fen().unsigned_abs());
             once(county.scores[column].millionths()).chain(rates).chain(base)
         };
-        let flaws = certify(&self.codes, pools, &self.cells, parts);
+        let cell = |row, column| u128::from(cells[row * factors.len() + column]);
+        let flaws = certify(counties, pools, cell, parts);
         let mut columns = Column::all(self.policy);
         columns.retain(|column| matches!(column, Column::Factor { .. }));
         self.tell(&flaws, &columns, &Column::Plan, pools).then(|| fiscal_capacity.iter().sum())
@@ -66,7 +66,9 @@ impl Audit<'_> {
         let may_choose = self.is_complete && self.are_plans_right;
         for flaw in flaws {
             match *flaw {
-                Flaw::ZeroWeights { column } => self.find_in_all(Some(&columns[column]), None, Demand::SomeWeight),
+                Flaw::ZeroWeights { column } => {
+                    self.verdict.find(None, Some(&columns[column]), None, Demand::SomeWeight);
+                }
                 Flaw::Cell { row, column, floor, is_whole } if self.rows[row].is_clear => {
                     let shown = |quanta| columns[column].shown(self.money(quanta));
                     let (down, up) = (shown(floor), shown(floor + u128::from(!is_whole)));
@@ -75,7 +77,7 @@ impl Audit<'_> {
                 Flaw::Row { row } if self.rows[row].is_clear => self.find(row, Some(sum), Demand::RowSum),
                 Flaw::Column { column } if self.is_complete => {
                     let (column, pool) = (&columns[column], self.money(pools[column]));
-                    self.check_sum(column, self.sum(column), pool);
+                    self.check_sum(column, None, self.sum(column), pool);
                 }
                 Flaw::RowChoice { down, up } if may_choose => {
                     self.find(down, Some(sum), Demand::CountyFirst { other: self.counties[up].code });

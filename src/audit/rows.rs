@@ -1,22 +1,17 @@
 //! What each row says by itself: group, base, whole quanta, sums of parts, and its uplift where the rate is given.
 
-use std::iter::repeat_n;
-
-use super::case::{Audit, Row};
+use super::case::{Audit, Row, quanta};
 use super::finding::Demand;
 use crate::county::County;
 use crate::number::Money;
 use crate::policy::BaseRole;
 use crate::published::{Column, PublishedFigures};
 
-/// More quanta than any fund has, which is all that matters of a figure beyond; sums and products of it fit.
-const BEYOND_ALL: u64 = 1 << 56;
-
 impl Audit<'_> {
-    /// Everything that can be said of rows one by one. `false` if a county does not fit the policy.
-    pub(super) fn check_rows(&mut self) -> bool {
-        let mut all_fit = true;
-        let rate = self.given_rate();
+    /// Everything that can be said of rows one by one. Σ of the bases that are kept; `None` if a county does not fit the
+    /// policy.
+    pub(super) fn check_rows(&mut self) -> Option<Money> {
+        let (mut bases, mut all_fit) = (Money::ZERO, true);
         let mut parts = Column::all(self.policy);
         parts.retain(|part| !matches!(part, Column::Plan | Column::Total));
         for (row, county) in self.counties.iter().enumerate() {
@@ -24,24 +19,18 @@ impl Audit<'_> {
                 all_fit = false;
                 self.find(row, None, Demand::Unfit);
             }
-            self.codes.push(county.code);
-            self.bases = self.bases + county.base;
-            let mountain = self.terms.roster.contains(county.code);
-            let published = (self.published)(row);
-            let Some(figures) = &published else {
-                self.is_complete = false;
-                self.rows.push(Row { mountain, ..Row::default() });
-                self.cells.extend(repeat_n(0, self.terms.factors.len()));
-                continue;
+            let base = self.base(county);
+            bases = bases + base;
+            let found = Row { mountain: self.terms.roster.contains(county.code), ..Row::default() };
+            let found = match (self.published)(row) {
+                Some(figures) => self.check_row(row, found.mountain, base, &figures, &parts),
+                None => found,
             };
-            let found = self.check_row(row, county, mountain, figures, &parts);
+            self.is_complete &= found.is_clear;
             self.rows.push(found);
-            self.paid = self.paid + figures.total;
-            if let Some(rate) = rate {
-                self.check_uplift_of(row, found, figures.uplift, rate);
-            }
+            self.cells.resize(self.rows.len() * self.terms.factors.len(), 0);
         }
-        all_fit
+        all_fit.then_some(bases)
     }
 
     /// Whether a county has the figures that the policy needs.
@@ -52,11 +41,19 @@ impl Audit<'_> {
             && county.base >= Money::ZERO
     }
 
+    /// What a county keeps.
+    fn base(&self, county: &County) -> Money {
+        match self.terms.base {
+            BaseRole::Protected => county.base,
+            BaseRole::Basis => Money::ZERO,
+        }
+    }
+
     fn check_row(
         &mut self,
         row: usize,
-        county: &County,
         mountain: bool,
+        base: Money,
         figures: &PublishedFigures,
         parts: &[Column],
     ) -> Row {
@@ -68,18 +65,16 @@ impl Audit<'_> {
             let Some(amount) = column.amount(figures) else { continue };
             let quanta = self.check_amount(row, column, amount);
             if let Column::Factor { .. } = column {
-                self.cells.push(quanta);
+                // No pool has 2^64 quanta: more than that is beyond all of them either way.
+                self.cells.push(u64::try_from(quanta).unwrap_or(u64::MAX));
                 of_parts = of_parts + amount;
             }
         }
-        let base = match self.terms.base {
-            BaseRole::Protected => county.base,
-            BaseRole::Basis => Money::ZERO,
-        };
         if figures.base != base {
             self.find(row, Some(&Column::Base), Demand::Exactly { amount: base });
         }
-        let total_with = |plan: Money| plan + figures.uplift + figures.fiscal_capacity - figures.offset;
+        let PublishedFigures { uplift, fiscal_capacity, offset, .. } = *figures;
+        let total_with = |plan: Money| plan + uplift + fiscal_capacity - offset;
         let is_mistyped = figures.plan != of_parts && figures.total != total_with(figures.plan);
         let plan = if is_mistyped { of_parts } else { figures.plan };
         for (column, published, amount) in
@@ -90,33 +85,29 @@ impl Audit<'_> {
             }
         }
         self.are_plans_right &= figures.plan == of_parts;
-        let PublishedFigures { fiscal_capacity, offset, .. } = *figures;
-        Row { is_clear: true, mountain, plan: self.count(plan), fiscal_capacity, offset }
+        self.paid = self.paid + figures.total;
+        let (quanta, is_whole) = quanta(plan, self.terms.quantum);
+        let is_plan_whole = is_whole && plan >= Money::ZERO;
+        let found = Row { is_clear: true, mountain, plan: quanta, is_plan_whole, fiscal_capacity, offset };
+        if let Some(rate) = self.given_rate() {
+            self.check_uplift_of(row, found, uplift, rate);
+        }
+        found
     }
 
     /// An amount of at least 0 and of whole quanta; and how many it has.
-    fn check_amount(&mut self, row: usize, column: &Column, amount: Money) -> u64 {
+    fn check_amount(&mut self, row: usize, column: &Column, amount: Money) -> u128 {
         if amount == Money::ZERO {
             return 0;
         }
-        let is_negative = amount < Money::ZERO;
-        if is_negative {
+        if amount < Money::ZERO {
             let above = column.shown(amount) > Money::ZERO;
             self.find(row, Some(column), Demand::Sign { above });
         }
-        let (quanta, is_whole) = self.divided(amount);
+        let (quanta, is_whole) = quanta(amount, self.terms.quantum);
         if !is_whole {
             self.find(row, Some(column), Demand::WholeQuanta { quantum: self.terms.quantum });
         }
-        if is_negative { 0 } else { bounded(quanta) }
+        quanta
     }
-
-    /// Whole quanta of an amount.
-    pub(super) fn count(&self, amount: Money) -> u64 {
-        bounded(self.quanta(amount))
-    }
-}
-
-fn bounded(quanta: u128) -> u64 {
-    u64::try_from(quanta).map_or(BEYOND_ALL, |quanta| quanta.min(BEYOND_ALL))
 }

@@ -2,112 +2,109 @@
 
 #![allow(clippy::indexing_slicing, reason = "the rows of a column that is certified are counted by it")]
 
-use super::case::{Audit, Row};
+use super::case::{Audit, Row, quanta};
 use super::certificate::certify;
 use super::finding::Demand;
 use super::plan::ONE;
 use crate::county::County;
 use crate::number::{Money, Rate, Score};
-use crate::policy::{Funding, MIN_UPLIFT_RATE, Rest, UpliftRate};
+use crate::policy::{Funding, MIN_UPLIFT_RATE, UpliftRate};
 use crate::published::Column;
 
 impl Audit<'_> {
     /// 依据 (c) and (d); `pool` is the fiscal-capacity factor's.
     pub(super) fn check_uplift(&mut self, pool: u128) {
-        let rate = self.given_rate().unwrap_or_else(|| self.check_affordable(pool));
-        let uplift = self.uplift_at(rate);
+        let pool = self.money(pool);
+        let Some(rate) = self.given_rate().or_else(|| self.check_affordable(pool)) else { return };
         let funding = self.terms.funding();
         let payable = match funding {
-            Some(Funding::FiscalCapacity) => Some(pool),
-            Some(Funding::Additional) | None => None,
-            Some(Funding::Offset) => Some(self.plans(false).map(u128::from).sum()),
+            Some(Funding::FiscalCapacity) => pool,
+            Some(Funding::Additional) | None => Money::MAX,
+            Some(Funding::Offset) => self.money(self.rows.iter().filter(|row| !row.mountain).map(|row| row.plan).sum()),
         };
-        if let Some(payable) = payable.filter(|payable| uplift > *payable) {
-            let demand = Demand::UpliftWithin { needed: self.money(uplift), amount: self.money(payable) };
-            self.find_in_all(Some(&Column::Uplift), None, demand);
-            return self.find_in_all(None, None, Demand::RestUnchecked);
-        }
-        // The rest of the pool goes by score, the offset by the plans of the others.
-        let rest = if funding == Some(Funding::FiscalCapacity) { pool - uplift } else { pool };
-        let shared = if self.policy.needs_fiscal_capacity_scores() { rest } else { 0 };
-        let score = |_: &Row, county: &County| county.fiscal_capacity.map_or(0, Score::millionths);
+        let needed = self.uplift_at(rate);
+        let Some(uplift) = needed.filter(|needed| *needed <= payable) else {
+            if let Some(needed) = needed {
+                let demand = Demand::UpliftWithin { needed, amount: payable };
+                self.verdict.find(None, Some(&Column::Uplift), None, demand);
+            }
+            return self.verdict.find(None, None, None, Demand::RestUnchecked);
+        };
+        let paid_by = |payer: Funding| if funding == Some(payer) { uplift } else { Money::ZERO };
+        // The rest of the pool goes by score or is retained, the offset by the plans of the others.
+        let rest = pool - paid_by(Funding::FiscalCapacity);
+        let is_shared = self.policy.needs_fiscal_capacity_scores();
+        let (shared, retained) = if is_shared { (rest, Money::ZERO) } else { (Money::ZERO, rest) };
+        let score = |_: &Row, county: &County| county.fiscal_capacity.map(Score::millionths);
         self.check_share(Column::FiscalCapacity, shared, |row| row.fiscal_capacity, score);
-        let shared = if funding == Some(Funding::Offset) { uplift } else { 0 };
-        let plan = |row: &Row, _: &County| if row.mountain { 0 } else { row.plan.into() };
-        self.check_share(Column::Offset, shared, |row| row.offset, plan);
+        let plan = |row: &Row, _: &County| Some(if row.mountain { 0 } else { row.plan });
+        self.check_share(Column::Offset, paid_by(Funding::Offset), |row| row.offset, plan);
 
         // Σ totals = fund total, with the uplift where that is new money, less what is retained.
-        let retains = self.terms.fiscal_capacity.as_ref().is_some_and(|pool| pool.rest == Rest::Retained);
-        let added = if funding == Some(Funding::Additional) { uplift } else { 0 };
-        let retained = if retains { rest } else { 0 };
-        let expected = self.terms.fund_total + self.money(added) - self.money(retained);
-        self.check_sum(&Column::Total, self.paid, expected);
+        let expected = self.terms.fund_total + paid_by(Funding::Additional) - retained;
+        self.check_sum(&Column::Total, None, self.paid, expected);
     }
 
-    /// 依据 (c): the rate, where the policy gives it whatever the plan.
+    /// 依据 (c): the rate, where the policy gives it whatever the plan; without an uplift nobody is lifted, by a rate of 0.
     pub(super) fn given_rate(&self) -> Option<Rate> {
-        let Some(uplift) = &self.terms.uplift else {
-            return Some(Rate::ZERO); // nobody is lifted
-        };
+        let Some(uplift) = &self.terms.uplift else { return Some(Rate::ZERO) };
         match &uplift.rate {
             UpliftRate::Fixed(rate) => Some(*rate),
             UpliftRate::ByFundTotal(brackets) => {
                 let basis = uplift.rate_basis.unwrap_or(self.terms.fund_total);
-                let reached = brackets.iter().filter(|bracket| bracket.from <= basis);
-                Some(reached.fold(MIN_UPLIFT_RATE, |_, bracket| bracket.rate))
+                let mut reached = brackets.iter().filter(|bracket| bracket.from <= basis);
+                reached.next_back().map(|bracket| bracket.rate)
             }
             UpliftRate::Affordable { .. } => None,
         }
     }
 
-    /// 依据 (c): the highest rate 3% + k × step, at most max, that the pool can pay for the plan as published; and the
-    /// uplift of each county at that rate.
-    fn check_affordable(&mut self, pool: u128) -> Rate {
-        let mut rate = MIN_UPLIFT_RATE;
-        if let Some(UpliftRate::Affordable { step, max }) = self.terms.uplift.as_ref().map(|uplift| uplift.rate.clone())
-        {
-            let at = |steps: u64| MIN_UPLIFT_RATE.millionths() + steps * step.millionths();
-            let is_paid = |rate: &Rate| *rate <= max && self.uplift_at(*rate) <= pool;
-            let (mut low, mut high) = (0, max.millionths() / step.millionths() + 1);
-            while high - low > 1 {
-                let middle = low.midpoint(high);
-                match Rate::from_millionths(at(middle)).filter(is_paid) {
-                    Some(paid) => (rate, low) = (paid, middle),
-                    None => high = middle,
-                }
-            }
+    /// 依据 (c): the highest rate 3% + k × step, at most max, that the pool can pay for the plan as published, or 3%; and
+    /// the uplift of each county at that rate. `None` where the rate is found otherwise.
+    fn check_affordable(&mut self, pool: Money) -> Option<Rate> {
+        let UpliftRate::Affordable { step, max } = &self.terms.uplift.as_ref()?.rate else { return None };
+        let [floor, step, max] = [MIN_UPLIFT_RATE, *step, *max].map(Rate::millionths);
+        let at = |steps: u64| Rate::from_millionths(floor + steps * step);
+        let is_paid = |rate: Rate| self.uplift_at(rate).is_some_and(|needed| needed <= pool);
+        let (mut low, mut high) = (0, (max - floor) / step + 1);
+        while high - low > 1 {
+            let middle = low.midpoint(high);
+            *(if at(middle).is_some_and(is_paid) { &mut low } else { &mut high }) = middle;
         }
+        let rate = at(low)?;
         for row in 0..self.rows.len() {
             if let Some(figures) = (self.published)(row) {
                 self.check_uplift_of(row, self.rows[row], figures.uplift, rate);
             }
         }
-        rate
+        Some(rate)
     }
 
-    /// ⌈rate × plan⌉ for a mountain county, 0 for others.
+    /// ⌈rate × plan⌉ for a mountain county, 0 for others. Of a plan that is below 0 or no whole quanta none is demanded.
     pub(super) fn check_uplift_of(&mut self, row: usize, found: Row, uplift: Money, rate: Rate) {
-        let expected = if found.mountain { uplift_of(found.plan, rate) } else { 0 };
-        if self.quanta(uplift) != expected {
-            let amount = self.money(expected);
-            let demand = match found.mountain && self.terms.uplift.is_some() {
-                true => Demand::UpliftOfPlan { rate, amount },
-                false => Demand::Exactly { amount },
-            };
-            self.find(row, Some(&Column::Uplift), demand);
+        let is_lifted = found.mountain && self.terms.uplift.is_some();
+        let expected = if is_lifted { uplift_of(found.plan, rate) } else { 0 };
+        if quanta(uplift, self.terms.quantum).0 == expected || (is_lifted && !found.is_plan_whole) {
+            return;
         }
+        let amount = self.money(expected);
+        let demand = match is_lifted {
+            true => Demand::UpliftOfPlan { rate, amount },
+            false => Demand::Exactly { amount },
+        };
+        self.find(row, Some(&Column::Uplift), demand);
     }
 
     /// A column that is shared by largest remainder: a table of one column, certified like any other. With nothing to
-    /// share, all have 0.
+    /// share, all have 0. It is not judged if a county has no weight, which none that fits the policy lacks.
     fn check_share(
         &mut self,
         column: Column,
-        pool: u128,
-        published: impl Fn(&Row) -> Money,
-        weight: impl Fn(&Row, &County) -> u128,
+        shared: Money,
+        published: fn(&Row) -> Money,
+        weight: fn(&Row, &County) -> Option<u128>,
     ) {
-        if pool == 0 {
+        if shared == Money::ZERO {
             for row in 0..self.rows.len() {
                 if published(&self.rows[row]) != Money::ZERO {
                     self.find(row, Some(&column), Demand::Exactly { amount: Money::ZERO });
@@ -115,26 +112,25 @@ impl Audit<'_> {
             }
             return;
         }
-        let (rows, counties) = (&self.rows, self.counties);
-        let cells: Vec<u64> = rows.iter().map(|row| self.count(published(row))).collect();
-        let flaws = certify(&self.codes, &[pool], &cells, |row, _| [weight(&rows[row], &counties[row])]);
+        let (rows, counties, quantum) = (&self.rows, self.counties, self.terms.quantum);
+        if rows.iter().zip(counties).any(|(row, county)| weight(row, county).is_none()) {
+            return;
+        }
+        let (pools, cell) = ([quanta(shared, quantum).0], |row: usize, _| quanta(published(&rows[row]), quantum).0);
+        let flaws = certify(counties, &pools, cell, |row, _| weight(&rows[row], &counties[row]));
         let columns = [column];
-        self.tell(&flaws, &columns, &columns[0], &[pool]);
+        self.tell(&flaws, &columns, &columns[0], &pools);
     }
 
-    /// Plans of the mountain counties, or of the others, in quanta.
-    fn plans(&self, mountain: bool) -> impl Iterator<Item = u64> {
-        let rows = self.rows.iter().filter(move |row| row.mountain == mountain);
-        rows.map(|row| row.plan)
-    }
-
-    /// `U`: the uplift of all mountain counties, in quanta.
-    fn uplift_at(&self, rate: Rate) -> u128 {
-        self.plans(true).map(|plan| uplift_of(plan, rate)).sum()
+    /// `U`: the uplift of all mountain counties; `None` beyond [`Money::MAX`], which nobody can pay.
+    fn uplift_at(&self, rate: Rate) -> Option<Money> {
+        let mut rows = self.rows.iter().filter(|row| row.mountain);
+        rows.try_fold(Money::ZERO, |sum, row| sum.checked_add(self.money(uplift_of(row.plan, rate))))
     }
 }
 
-/// ⌈rate × plan⌉, in quanta.
-fn uplift_of(plan: u64, rate: Rate) -> u128 {
-    (u128::from(plan) * u128::from(rate.millionths())).div_ceil(ONE)
+/// ⌈rate × plan⌉, in quanta. The product of rate and whole plan may not fit.
+fn uplift_of(plan: u128, rate: Rate) -> u128 {
+    let rate = u128::from(rate.millionths());
+    plan / ONE * rate + (plan % ONE * rate).div_ceil(ONE)
 }

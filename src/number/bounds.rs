@@ -4,8 +4,7 @@
 //! a published table below 2^96; a file of at most 2^32 bytes has fewer than 10^9 rows, so no sum reaches 10^38, and 127
 //! bits hold 1.7 × 10^38.
 
-use super::error::NumberError;
-use super::plain::Plain;
+use super::plain::{NumberError, Plain};
 
 /// Most decimal places of a rate or a score.
 pub const MAX_PLACES: u32 = 6;
@@ -69,7 +68,7 @@ pub(crate) const BASE_WAN_YUAN: Bounds =
 impl Bounds {
     /// The value of a plain decimal in units of the last place allowed: millionths, or fen.
     #[inline]
-    pub(super) fn value(self, plain: Plain) -> Result<u128, NumberError> {
+    pub(super) fn value<T: TryFrom<u128>>(self, plain: Plain) -> Result<T, NumberError> {
         if plain.digits > self.digits {
             return Err(NumberError::TooManyDigits { max: MAX_SCORE_DIGITS });
         }
@@ -77,6 +76,6 @@ impl Bounds {
             return Err(NumberError::TooManyPlaces { max: self.places });
         }
         let value = plain.digits * u128::from(10_u64.pow(self.places - plain.places));
-        if value > self.largest { Err(self.beyond) } else { Ok(value) }
+        T::try_from(value).ok().filter(|_| value <= self.largest).ok_or(self.beyond)
     }
 }

@@ -2,18 +2,15 @@
 
 mod bounds;
 mod decimal;
-mod error;
+mod millionths;
 mod money;
 mod plain;
-mod rate;
-mod score;
 mod text;
 
 pub(crate) use bounds::{AMOUNT, BASE_WAN_YUAN, BASE_YUAN, RATE, SCORE};
 pub use bounds::{MAX_PLACES, MAX_SCORE_DIGITS};
-pub use error::NumberError;
+pub use millionths::{Rate, Score};
 pub use money::Money;
-pub(crate) use plain::{Plain, is_plain};
-pub use rate::Rate;
-pub use score::Score;
+pub use plain::NumberError;
+pub(crate) use plain::Plain;
 pub(crate) use text::{Text, at_point, from_text, point};

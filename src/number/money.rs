@@ -8,8 +8,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::bounds::{AMOUNT, BASE_YUAN, Bounds};
-use super::error::NumberError;
-use super::plain::Plain;
+use super::plain::{NumberError, Plain};
 use super::text::{Text, at_point, from_text};
 
 /// An amount of money: a whole number of fen (分, 0.01 yuan). Text is always in yuan.
@@ -89,7 +88,7 @@ impl Money {
 
     /// From a plain decimal within the bounds of a kind of amount.
     pub(crate) fn within(bounds: Bounds, plain: Plain) -> Result<Money, NumberError> {
-        Ok(Money(bounds.value(plain)?.cast_signed()))
+        bounds.value(plain).map(Money)
     }
 }
 

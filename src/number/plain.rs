@@ -1,7 +1,5 @@
 //! Text → digits: what a plain decimal is, and why a text is none.
 
-use super::error::NumberError;
-
 /// Digits of a plain decimal and where its point stands: `12.50` is 1250 with 2 places.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Plain {
@@ -15,16 +13,22 @@ impl Plain {
     /// Reads `digits[.digits]`; `None` if the text is anything else.
     #[inline]
     fn of(text: &[u8]) -> Option<Plain> {
-        // 19 digits fit 64 bits, and few numbers have more.
-        if text.len() <= 19 {
-            let mut digits = 0_u64;
-            let places = each_digit(text, |digit| digits = digits * 10 + u64::from(digit))?;
-            return Some(Plain { digits: digits.into(), places });
+        let (mut digits, mut places) = (0, None);
+        for byte in text {
+            match byte {
+                b'0'..=b'9' => {
+                    if digits < 10_u128.pow(31) {
+                        digits = digits * 10 + u128::from(byte - b'0');
+                    }
+                    places = places.map(|places| places + 1);
+                }
+                b'.' if places.is_none() => places = Some(0),
+                _ => return None,
+            }
         }
-        let mut digits = 0;
-        let push = |digit| digits = if digits < 10_u128.pow(31) { digits * 10 + u128::from(digit) } else { digits };
-        let places = each_digit(text, push)?;
-        Some(Plain { digits, places })
+        let is_digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
+        let ends_in_digits = is_digit(text.first()) && is_digit(text.last());
+        ends_in_digits.then_some(Plain { digits, places: places.unwrap_or(0) })
     }
 
     /// Reads `digits[.digits]`.
@@ -52,7 +56,67 @@ impl Plain {
     }
 }
 
+/// Why a text is not the number it should be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[allow(missing_docs, reason = "the messages say what each is")]
+#[non_exhaustive]
+pub enum NumberError {
+    #[error("blank; a blank is not 0")]
+    Blank,
+    /// For example `-`, `—`, `/`.
+    #[error("a dash; write 0 if nothing is meant")]
+    Dash,
+    #[error("negative")]
+    Negative,
+    #[error("a percentage; write it as a plain decimal")]
+    Percent,
+    #[error("scientific notation; write all digits")]
+    Exponent,
+    #[error("full-width characters; use half-width digits")]
+    FullWidth,
+    #[error("spaces around or inside the number")]
+    Spaces,
+    /// Any in a text such as a policy's; in a cell of a table those that do not separate groups of three, `1,23`.
+    #[error("commas where none are allowed; write the number without them")]
+    Separators,
+    /// For example `#REF!`.
+    #[error("the error value of a spreadsheet formula")]
+    FormulaError,
+    /// Anything else, for example `abc`, `+5`, `.5`, `5.`.
+    #[error("not a plain decimal such as 12.5")]
+    NotPlain,
+    #[error("more than {max} decimal places")]
+    TooManyPlaces { max: u32 },
+    #[error("more than {max} significant digits")]
+    TooManyDigits { max: u32 },
+    #[error("above {max}")]
+    TooLarge { max: u64 },
+    /// Beyond [`Money::MAX`](crate::Money::MAX).
+    #[error("beyond 792281625142643375935439503.35 yuan, the largest amount either way")]
+    AmountOutOfRange,
+}
+
 impl NumberError {
+    /// A stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            NumberError::Blank => "blank_number",
+            NumberError::Dash => "dash",
+            NumberError::Negative => "negative",
+            NumberError::Percent => "percent",
+            NumberError::Exponent => "exponent",
+            NumberError::FullWidth => "full_width",
+            NumberError::Spaces => "spaces",
+            NumberError::Separators => "separators",
+            NumberError::FormulaError => "formula_error",
+            NumberError::NotPlain => "not_a_number",
+            NumberError::TooManyPlaces { .. } => "too_many_places",
+            NumberError::TooManyDigits { .. } => "too_many_digits",
+            NumberError::TooLarge { .. } => "too_large",
+            NumberError::AmountOutOfRange => "amount_out_of_range",
+        }
+    }
+
     /// What is wrong with a text that is not a plain decimal.
     #[cold]
     pub(crate) fn of(text: &[u8]) -> NumberError {
@@ -75,25 +139,7 @@ impl NumberError {
     }
 }
 
-/// Hands on the digits of `digits[.digits]` one by one; how many stand behind the point, or `None` for another text.
-#[inline]
-fn each_digit(text: &[u8], mut digit: impl FnMut(u8)) -> Option<u32> {
-    let (mut places, mut is_behind, mut last) = (0, false, b'.');
-    for byte in text {
-        match byte {
-            b'0'..=b'9' => {
-                digit(byte - b'0');
-                places += u32::from(is_behind);
-            }
-            b'.' if !is_behind && last != b'.' => is_behind = true,
-            _ => return None,
-        }
-        last = *byte;
-    }
-    (last != b'.').then_some(places)
-}
-
-pub(crate) fn is_plain(text: &str) -> bool {
+fn is_plain(text: &str) -> bool {
     Plain::of(text.as_bytes()).is_some()
 }
 

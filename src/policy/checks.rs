@@ -14,18 +14,18 @@ use crate::header;
 use crate::number::{Money, Rate};
 use crate::roster::RosterError;
 
-pub(super) fn check(terms: &Terms, told: &mut Mistakes) {
-    fund(terms, told);
+pub(super) fn check_terms(terms: &Terms, told: &mut Mistakes) {
+    check_fund(terms, told);
     let mut headers = Headers::new();
-    factors(terms, &mut headers, told);
-    coefficients(&terms.factors, &mut headers, told);
-    weights(terms, told);
+    check_factors(terms, &mut headers, told);
+    check_coefficients(&terms.factors, &mut headers, told);
+    check_weights(terms, told);
     if let Some(uplift) = &terms.uplift {
         check_uplift(terms, uplift, told);
     }
 }
 
-fn fund(terms: &Terms, told: &mut Mistakes) {
+fn check_fund(terms: &Terms, told: &mut Mistakes) {
     let (year, found, quantum) = (terms.fiscal_year, terms.fund_total, terms.quantum);
     let is_year = (1949..=2999).contains(&year);
     told.require(is_year, "fiscal_year", PolicyMistake::FiscalYear { found: year.to_string() });
@@ -39,16 +39,16 @@ fn fund(terms: &Terms, told: &mut Mistakes) {
     told.require(is_quantum, "quantum_yuan", PolicyMistake::Quantum { found: quantum });
 }
 
-fn factors(terms: &Terms, headers: &mut Headers, told: &mut Mistakes) {
+fn check_factors(terms: &Terms, headers: &mut Headers, told: &mut Mistakes) {
     for (index, factor) in terms.factors.iter().enumerate() {
         let key = |name: &str| format!("factors[{index}].{name}");
         if is_key(&factor.key) {
-            claim(headers, key("key"), &factor.key, told);
+            claim_header(headers, key("key"), &factor.key, told);
         } else {
             told.tell(key("key"), PolicyMistake::FactorKey { found: beginning(&factor.key) });
         }
         if *factor.name != *factor.key {
-            claim(headers, key("name"), &factor.name, told);
+            claim_header(headers, key("name"), &factor.name, told);
         }
         let found = factor.tilt;
         told.require(found >= Rate::ONE, key("tilt"), PolicyMistake::Tilt { found });
@@ -60,7 +60,7 @@ fn factors(terms: &Terms, headers: &mut Headers, told: &mut Mistakes) {
 }
 
 /// Factors may share a coefficient, but one may not name it twice.
-fn coefficients(factors: &[Factor], headers: &mut Headers, told: &mut Mistakes) {
+fn check_coefficients(factors: &[Factor], headers: &mut Headers, told: &mut Mistakes) {
     let mut shared = BTreeSet::new();
     for (index, factor) in factors.iter().enumerate() {
         let mut own = BTreeMap::new();
@@ -73,7 +73,7 @@ fn coefficients(factors: &[Factor], headers: &mut Headers, told: &mut Mistakes) 
             } else if let Some(other) = own.insert(found, key.clone()) {
                 told.tell(key, PolicyMistake::HeaderTaken { found: found.clone(), other });
             } else if shared.insert(found) {
-                claim(headers, key, found, told);
+                claim_header(headers, key, found, told);
             }
         }
     }
@@ -82,7 +82,7 @@ fn coefficients(factors: &[Factor], headers: &mut Headers, told: &mut Mistakes) 
 /// The headers of a policy's own columns in canonical form, each with the key that claims it: no two may be the same.
 type Headers = BTreeMap<String, String>;
 
-fn claim(headers: &mut Headers, key: String, header: &str, told: &mut Mistakes) {
+fn claim_header(headers: &mut Headers, key: String, header: &str, told: &mut Mistakes) {
     let canonical = header::canonical(header).into_owned();
     let found = header.to_owned();
     if header::is_fixed(&canonical) {
@@ -95,7 +95,7 @@ fn claim(headers: &mut Headers, key: String, header: &str, told: &mut Mistakes) 
 }
 
 /// The weights sum to 1. Nothing is said of the sum where one of them could not be read, or of too many factors.
-fn weights(terms: &Terms, told: &mut Mistakes) {
+fn check_weights(terms: &Terms, told: &mut Mistakes) {
     let found = terms.factors.len();
     if !(1..=MAX_FACTORS).contains(&found) {
         return told.tell("factors", PolicyMistake::FactorCount { found });
@@ -103,8 +103,8 @@ fn weights(terms: &Terms, told: &mut Mistakes) {
     let weights = terms.factors.iter().map(|factor| factor.weight);
     let weights = weights.chain(terms.fiscal_capacity.as_ref().map(|pool| pool.weight));
     let found_millionths = weights.map(Rate::millionths).sum();
-    let mut keys = (0..found).map(|index| format!("factors[{index}].weight"));
-    if keys.all(|key| told.knows(&key)) && told.knows("fiscal_capacity.weight") {
+    let keys = (0..found).map(|index| format!("factors[{index}].weight"));
+    if keys.chain(["fiscal_capacity.weight".to_owned()]).all(|key| told.knows(&key)) {
         let key = "factors[].weight and fiscal_capacity.weight";
         told.require(found_millionths == Rate::ONE.millionths(), key, PolicyMistake::WeightSum { found_millionths });
     }
@@ -115,11 +115,11 @@ fn check_uplift(terms: &Terms, uplift: &Uplift, told: &mut Mistakes) {
     let found = uplift.funding;
     let is_pool = found == Funding::FiscalCapacity;
     match &uplift.rate {
-        UpliftRate::Fixed(rate) => floor("uplift.rate.fixed", *rate, told),
-        UpliftRate::ByFundTotal(list) => brackets(list, told),
+        UpliftRate::Fixed(rate) => require_floor("uplift.rate.fixed", *rate, told),
+        UpliftRate::ByFundTotal(list) => check_brackets(list, told),
         UpliftRate::Affordable { step, max } => {
             told.require(*step > Rate::ZERO, "uplift.rate.affordable.step", PolicyMistake::Step);
-            floor("uplift.rate.affordable.max", *max, told);
+            require_floor("uplift.rate.affordable.max", *max, told);
             let is_limited = is_pool || !told.knows("uplift.funding");
             told.require(is_limited, "uplift.rate.affordable", PolicyMistake::AffordableFunding { found });
         }
@@ -137,7 +137,7 @@ fn check_uplift(terms: &Terms, uplift: &Uplift, told: &mut Mistakes) {
     }
 }
 
-fn brackets(brackets: &[Bracket], told: &mut Mistakes) {
+fn check_brackets(brackets: &[Bracket], told: &mut Mistakes) {
     told.require(!brackets.is_empty(), "uplift.rate.by_fund_total", PolicyMistake::NoBracket);
     // The start of the bracket before, if it could be read.
     let mut before = None;
@@ -149,11 +149,11 @@ fn brackets(brackets: &[Bracket], told: &mut Mistakes) {
             told.require(found > above, &*from, PolicyMistake::BracketOrder { found, above });
         }
         before = told.knows(&from).then_some(found);
-        floor(&format!("{key}.rate"), bracket.rate, told);
+        require_floor(&format!("{key}.rate"), bracket.rate, told);
     }
 }
 
 /// 依据 (c): 上浮至少3%.
-fn floor(key: &str, found: Rate, told: &mut Mistakes) {
+fn require_floor(key: &str, found: Rate, told: &mut Mistakes) {
     told.require(found >= MIN_UPLIFT_RATE, key, PolicyMistake::RateBelowFloor { found });
 }

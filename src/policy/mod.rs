@@ -55,7 +55,7 @@ impl Policy {
 
     /// The same of terms that were read from a draft, in which mistakes have been told already.
     fn checked(terms: Terms, mut told: Mistakes) -> Result<Policy, PolicyErrors> {
-        checks::check(&terms, &mut told);
+        checks::check_terms(&terms, &mut told);
         told.result()?;
         let mut coefficients: Vec<String> = Vec::new();
         let mut place_of = |name: &String| {

@@ -117,21 +117,19 @@ fn edition(value: &mut Value<'_>) -> Roster {
 
 fn counties(list: &mut Value<'_>) -> Roster {
     let mut codes = BTreeSet::new();
-    let counties = list.each(|county| roster_county(county, &mut codes));
+    let counties = list.each(|county| {
+        county.table(|t| {
+            let code = t.need("code", |code| roster_code(code, &mut codes));
+            let name = t.need("name", name);
+            Some(RosterCounty { code: code?, name })
+        })
+    });
     match counties.into_iter().collect::<Option<_>>().map(Roster::new) {
         Some(Ok(roster)) => roster,
         Some(Err(error)) => list.refuse(PolicyMistake::Roster { error }, Roster::default()),
         // What is wrong with a county has been told.
         None => Roster::default(),
     }
-}
-
-fn roster_county(value: &mut Value<'_>, codes: &mut BTreeSet<CountyCode>) -> Option<RosterCounty> {
-    value.table(|t| {
-        let code = t.need("code", |code| roster_code(code, codes));
-        let name = t.need("name", name);
-        code.map(|code| RosterCounty { code, name })
-    })
 }
 
 fn roster_code(value: &mut Value<'_>, codes: &mut BTreeSet<CountyCode>) -> Option<CountyCode> {

@@ -32,12 +32,6 @@ impl Mistakes {
         }
     }
 
-    /// Tells why what stands at a key cannot be read.
-    fn unread(&mut self, key: String, mistake: PolicyMistake) {
-        self.tell(&*key, mistake);
-        self.unread.insert(key);
-    }
-
     /// Takes back that a key is missing: it stands there under another name, of which that is told.
     fn misspelt(&mut self, key: String) {
         self.listed.retain(|error| error.key != key || error.mistake != PolicyMistake::MissingKey);
@@ -71,8 +65,10 @@ impl<'a> Value<'a> {
         Value { raw, key, told, asked: Vec::new() }
     }
 
+    /// Tells why the value cannot be read.
     pub(super) fn refuse<T>(&mut self, mistake: PolicyMistake, stand_in: T) -> T {
-        self.told.unread(self.key.clone(), mistake);
+        self.told.tell(&*self.key, mistake);
+        self.told.unread.insert(self.key.clone());
         stand_in
     }
 
@@ -130,11 +126,11 @@ impl<'a> Value<'a> {
             self.wrong_type(ValueType::Table, ());
         }
         let made = read(self);
-        let given: BTreeSet<&str> = self.entries().iter().map(|(name, _)| name.as_str()).collect();
-        let absent: Vec<_> = self.asked.iter().copied().filter(|name| !given.contains(name)).collect();
+        let names: Vec<&str> = self.entries().iter().map(|(name, _)| name.as_str()).collect();
+        let absent: Vec<_> = self.asked.iter().copied().filter(|name| !names.contains(name)).collect();
         let mut seen = BTreeSet::new();
-        for (name, _) in self.entries() {
-            if !self.asked.contains(&name.as_str()) {
+        for name in names {
+            if !self.asked.contains(&name) {
                 let near = nearest(name, &absent);
                 if let Some(near) = near {
                     self.told.misspelt(self.key_of(near));

@@ -691,7 +691,7 @@ fn findings() -> Vec<(Finding, &'static str)> {
         ),
         (
             of_county(Some(Column::Base), true, Demand::Exactly { amount }),
-            "330127 淳安县「基数(元)」列：公布 1.00 元，应为 1,234,567.00 元（规则第5节）[exactly]",
+            "330127 淳安县「基数(元)」列：公布 1.00 元，应为 1,234,567.00 元（规则第4节）[exactly]",
         ),
         (
             of_county(Some(Column::FiscalCapacity), true, Demand::FloorOrCeiling { down: fen(200), up: fen(300) }),

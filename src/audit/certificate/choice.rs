@@ -32,88 +32,59 @@ pub(in crate::audit) enum Flaw {
 }
 
 /// Where a cell or a row's sum stands beside its exact value.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Side {
-    #[default]
     Whole,
     Down,
     Up,
     Outside,
 }
 
-/// A row as far as it matters to others: sets of columns, one bit each.
-#[derive(Clone, Copy, Default)]
+/// A row as far as it matters to others.
 pub(super) struct Row {
-    /// Leading binary digits of what its exact sum has above a whole number, a little too low.
+    pub(super) code: CountyCode,
+    /// Leading binary digits of what its exact sum has above a whole number.
     pub(super) digits: u128,
     pub(super) side: Side,
-    pub(super) up: u8,
-    pub(super) down: u8,
-    pub(super) outside: u8,
+    /// The columns whose cells stand on each side, one bit each.
+    pub(super) sets: [u8; 4],
     /// Whether a cell is rounded up although it comes after one that is not.
     pub(super) is_inverted: bool,
 }
 
 impl Row {
+    /// The columns whose cells stand on a side, ascending.
+    pub(super) fn columns(&self, side: Side) -> impl Iterator<Item = usize> + use<> {
+        let set = self.sets[side as usize];
+        (0..8).filter(move |column| set >> column & 1 == 1)
+    }
+
     /// Each column rounded down with each rounded up.
-    pub(super) fn pairs(self) -> impl Iterator<Item = (usize, usize)> {
-        members(self.down).flat_map(move |down| members(self.up).map(move |up| (down, up)))
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (usize, usize)> {
+        self.columns(Side::Down).flat_map(|down| self.columns(Side::Up).map(move |up| (down, up)))
     }
-}
-
-/// By columns: see [`paths`].
-pub(super) type Paths = [[Option<CountyCode>; 8]; 8];
-
-/// Step 1: which rows round up.
-pub(super) fn row_choice(rows: &[Row], paths: &Paths, order: impl Fn(usize, usize) -> Ordering) -> Option<Flaw> {
-    let (mut first_down, mut last_up) = ([None; 8], [None; 8]);
-    for (row, found) in rows.iter().enumerate() {
-        let keep = |kept: &mut Option<usize>, is_better: fn(Ordering) -> bool| {
-            if kept.is_none_or(|kept| is_better(order(row, kept))) {
-                *kept = Some(row);
-            }
-        };
-        match found.side {
-            Side::Down => members(found.down).for_each(|column| keep(&mut first_down[column], Ordering::is_lt)),
-            Side::Up => members(found.up).for_each(|column| keep(&mut last_up[column], Ordering::is_gt)),
-            Side::Whole | Side::Outside => {}
-        }
-    }
-    let trades = (0..8).flat_map(|from| (0..8).map(move |to| (from, to)));
-    let trades = trades.filter(|(from, to)| from == to || paths[*from][*to].is_some());
-    let trades = trades.filter_map(|(from, to)| Some((first_down[to]?, last_up[from]?)));
-    let wrong = trades.filter(|(down, up)| order(*down, *up).is_lt());
-    let first = wrong.min_by(|(a, _), (b, _)| order(*a, *b));
-    first.map(|(down, up)| Flaw::RowChoice { down, up })
-}
-
-/// Step 2: which cells round up. A row could trade with the rows after it.
-pub(super) fn cell_choice(
-    rows: &[Row],
-    paths: &Paths,
-    codes: &[CountyCode],
-    order: impl Fn(usize, usize, usize) -> Ordering,
-) -> Option<Flaw> {
-    let mut first: Option<(usize, usize, usize)> = None;
-    for (row, found) in rows.iter().enumerate().filter(|(_, found)| found.is_inverted) {
-        if first.is_some_and(|(first, ..)| codes[first] < codes[row]) {
-            continue;
-        }
-        let wrong =
-            found.pairs().filter(|(down, up)| paths[*up][*down] > Some(codes[row]) && order(row, *down, *up).is_lt());
-        let wrong = wrong.min_by(|a, b| order(row, a.0, b.0).then(b.1.cmp(&a.1)));
-        first = wrong.map(|(down, up)| (row, down, up)).or(first);
-    }
-    first.map(|(row, down, up)| Flaw::CellChoice { row, down, up })
 }
 
 /// From each column to each: whether rows that are down in one and up in the next can pass on a quantum that the first
 /// lacks, and if so, the highest code up to which such rows reach. Cells pass it on the other way round.
-pub(super) fn paths(rows: &[Row], codes: &[CountyCode]) -> Paths {
+type Paths = [[Option<CountyCode>; 8]; 8];
+
+/// The first row, and if there is none the first cell, that should have been rounded up. `order_rows` and `order_cells`
+/// say which of two comes first.
+pub(super) fn first_choice(
+    rows: &[Row],
+    order_rows: impl Fn(usize, usize) -> Ordering,
+    order_cells: impl Fn(usize, usize, usize) -> Ordering,
+) -> Option<Flaw> {
+    let paths = paths(rows);
+    row_choice(rows, &paths, order_rows).or_else(|| cell_choice(rows, &paths, order_cells))
+}
+
+fn paths(rows: &[Row]) -> Paths {
     let mut paths = [[None; 8]; 8];
-    for (row, found) in rows.iter().enumerate() {
-        for (from, to) in found.pairs() {
-            paths[from][to] = paths[from][to].max(Some(codes[row]));
+    for row in rows {
+        for (from, to) in row.pairs() {
+            paths[from][to] = paths[from][to].max(Some(row.code));
         }
     }
     for via in 0..8 {
@@ -126,7 +97,38 @@ pub(super) fn paths(rows: &[Row], codes: &[CountyCode]) -> Paths {
     paths
 }
 
-/// The columns of a set, ascending.
-pub(super) fn members(set: u8) -> impl Iterator<Item = usize> {
-    (0..8).filter(move |column| set >> column & 1 == 1)
+/// Step 1: which rows round up.
+fn row_choice(rows: &[Row], paths: &Paths, order: impl Fn(usize, usize) -> Ordering) -> Option<Flaw> {
+    // By column, of the rows with a cell rounded as they are: the first that is down, the last that is up.
+    let (mut first_down, mut last_up) = ([None; 8], [None; 8]);
+    for (row, found) in rows.iter().enumerate() {
+        let (kept, better) = match found.side {
+            Side::Down => (&mut first_down, Ordering::Less),
+            Side::Up => (&mut last_up, Ordering::Greater),
+            Side::Whole | Side::Outside => continue,
+        };
+        for column in found.columns(found.side) {
+            if kept[column].is_none_or(|kept| order(row, kept) == better) {
+                kept[column] = Some(row);
+            }
+        }
+    }
+    let trades = (0..8).flat_map(|from| (0..8).map(move |to| (from, to)));
+    let trades = trades.filter(|(from, to)| from == to || paths[*from][*to].is_some());
+    let trades = trades.filter_map(|(from, to)| Some((first_down[to]?, last_up[from]?)));
+    let wrong = trades.filter(|(down, up)| order(*down, *up).is_lt());
+    let first = wrong.min_by(|(a, _), (b, _)| order(*a, *b));
+    first.map(|(down, up)| Flaw::RowChoice { down, up })
+}
+
+/// Step 2: which cells round up. A row could trade with the rows after it.
+fn cell_choice(rows: &[Row], paths: &Paths, order: impl Fn(usize, usize, usize) -> Ordering) -> Option<Flaw> {
+    let mut inverted: Vec<usize> = (0..rows.len()).filter(|row| rows[*row].is_inverted).collect();
+    inverted.sort_by_key(|row| rows[*row].code);
+    inverted.into_iter().find_map(|row| {
+        let later = |(down, up): &(usize, usize)| paths[*up][*down] > Some(rows[row].code);
+        let wrong = rows[row].pairs().filter(later).filter(|(down, up)| order(row, *down, *up).is_lt());
+        let first = wrong.min_by(|a, b| order(row, a.0, b.0).then(b.1.cmp(&a.1)));
+        first.map(|(down, up)| Flaw::CellChoice { row, down, up })
+    })
 }

@@ -1,207 +1,163 @@
 //! Whether whole cells are the table that RULES section 10 picks, shown without rounding anything.
 //!
-//! A cell is ⌊exact⌋ or ⌈exact⌉ if cell × Σ weights lies less than Σ weights from pool × weight. The right rows are
-//! rounded up if none that is rounded down could take over the quantum of one that comes after it, and within rows the
-//! same holds of cells: see [`choice`].
+//! A cell must be its exact value, pool × weight ÷ Σ weights, rounded down or up to a whole number, and so must the sum
+//! of a row. The right rows are rounded up if none that is rounded down could take over the quantum of one that comes
+//! after it, and within rows the same holds of cells: see [`choice`].
+//!
+//! Values are looked at in leading binary digits, as they are read off a product of two native numbers. Where these
+//! cannot tell, exact numbers of any size do.
 
 #![allow(clippy::indexing_slicing, reason = "a matrix: rows and columns are counted by its own sizes")]
 
 mod choice;
 
 use std::cmp::Ordering;
-use std::ops::{Shl, Shr};
 
 use num_bigint::BigUint;
 use num_integer::Integer;
 
-use crate::county::CountyCode;
+use crate::county::County;
 use crate::parallel;
 
-use choice::{Row, Side, cell_choice, members, paths, row_choice};
+use choice::{Row, Side, first_choice};
 
 pub(super) use choice::Flaw;
 
-/// The numbers that a table is reckoned in: native where every pool × Σ weights fits, of any size otherwise.
-trait Whole:
-    Integer + Clone + From<u128> + Into<BigUint> + Shl<u64, Output = Self> + Shr<u64, Output = Self> + Sync
-{
-    /// Its lowest 128 binary digits.
-    fn low(&self) -> u128;
-}
+/// 1, in units of the last binary digit that is looked at before exact numbers are.
+const ONE: u128 = 1 << 32;
 
-impl Whole for u128 {
-    fn low(&self) -> u128 {
-        *self
-    }
-}
-
-impl Whole for BigUint {
-    fn low(&self) -> u128 {
-        let digits = self.iter_u64_digits().map(u128::from);
-        digits.zip([0, 64]).map(|(digit, shift)| digit << shift).sum()
-    }
-}
-
-/// 1, in units of the digits that are looked at before exact numbers are.
-const ONE: u128 = 1 << 63;
-
-/// A cell's digits are too low by less than this: by 1 for each of three numbers that are cut off, and by 1 for Σ weights.
-const ERROR: u128 = 4;
-
-/// A weight from which on, and a sum of weights from which on, native numbers are left. Sums of 2^32 of them still fit.
-const TOO_LARGE: u128 = 1 << 96;
-
-/// Finds everything wrong with a table, in the order in which the rule decides. `cells` stand row by row, a row a county;
-/// the weight in (row, column) is the product of its `parts`. At most 8 columns; pools below 2^90.
+/// Finds everything wrong with a table, in the order in which the rule decides. A row is a county, the weight in (row,
+/// column) the product of its `parts`. At most 8 columns; pools below 2^96.
 pub(super) fn certify<I: IntoIterator<Item = u128>>(
-    codes: &[CountyCode],
+    counties: &[County],
     pools: &[u128],
-    cells: &[u64],
-    parts: impl Fn(usize, usize) -> I,
+    cell: impl Fn(usize, usize) -> u128 + Sync,
+    parts: impl Fn(usize, usize) -> I + Sync,
 ) -> Vec<Flaw> {
-    let native = |row, column| parts(row, column).into_iter().fold(1, u128::saturating_mul).min(TOO_LARGE);
-    let exam = Exam::new(codes, pools, cells, native);
-    let fits = |of: &Column<u128>| of.total < TOO_LARGE && of.total.checked_mul(of.pool + 1).is_some();
-    if exam.columns.iter().all(fits) {
-        return exam.flaws();
+    let mut totals = vec![Some(0_u128); pools.len()];
+    for row in 0..counties.len() {
+        for (column, total) in totals.iter_mut().enumerate() {
+            *total = total.and_then(|total| total.checked_add(native(parts(row, column))?));
+        }
     }
-    let big = |row, column| parts(row, column).into_iter().map(BigUint::from).product();
-    Exam::<BigUint>::new(codes, pools, cells, big).flaws()
+    let large = |column| (0..counties.len()).map(|row| product(parts(row, column))).sum();
+    let totals = totals.into_iter().enumerate();
+    let totals = totals.map(|(column, total)| total.map_or_else(|| large(column), BigUint::from));
+    let columns: Vec<(u128, BigUint)> = pools.iter().copied().zip(totals).collect();
+    let starved = columns.iter().enumerate().filter(|(_, (pool, total))| *pool > 0 && *total == BigUint::ZERO);
+    let starved: Vec<Flaw> = starved.map(|(column, _)| Flaw::ZeroWeights { column }).collect();
+    if !starved.is_empty() {
+        return starved;
+    }
+    let columns: Vec<Column> = columns.into_iter().map(|(pool, total)| Column::new(pool, total)).collect();
+    let product = columns.iter().map(|column| &column.total).product();
+    let error = columns.iter().map(|column| 2 + ((1 << 66) >> column.unit())).sum();
+    Exam { counties, cell, parts, columns, product, error }.flaws()
+}
+
+/// A product in native numbers, if they hold it.
+fn native(parts: impl IntoIterator<Item = u128>) -> Option<u128> {
+    parts.into_iter().try_fold(1, u128::checked_mul)
+}
+
+fn product(parts: impl IntoIterator<Item = u128>) -> BigUint {
+    parts.into_iter().map(BigUint::from).product()
+}
+
+/// The lowest 128 binary digits.
+fn low(number: &BigUint) -> u128 {
+    number.iter_u64_digits().zip([0, 64]).map(|(digit, shift)| u128::from(digit) << shift).sum()
+}
+
+struct Column {
+    pool: u128,
+    /// Σ weights; 1 where there are none and nothing to share.
+    total: BigUint,
+    /// How many binary digits of weights are cut off: all but 64 of the total's.
+    shift: u64,
+    /// What is multiplied by the rest of a weight for its exact value: pool ÷ total, shifted.
+    ratio: u128,
+}
+
+impl Column {
+    fn new(pool: u128, total: BigUint) -> Column {
+        let total = total.max(BigUint::from(1_u8));
+        let shift = total.bits().saturating_sub(64);
+        let ratio = low(&((BigUint::from(pool) << (shift + u64::from(pool.leading_zeros()))) / &total));
+        Column { pool, total, shift, ratio }
+    }
+
+    /// How many binary digits products of the ratio have behind [`ONE`]. The pool takes all 128, so no product is longer.
+    fn unit(&self) -> u32 {
+        self.pool.leading_zeros() - ONE.trailing_zeros()
+    }
 }
 
 /// A table beside its exact values: a cell's is pool × weight ÷ total.
-struct Exam<'a, N> {
-    codes: &'a [CountyCode],
-    cells: &'a [u64],
-    /// As the cells stand.
-    weights: Vec<N>,
-    columns: Vec<Column<N>>,
+struct Exam<'a, C, P> {
+    counties: &'a [County],
+    cell: C,
+    parts: P,
+    columns: Vec<Column>,
+    /// All totals multiplied.
+    product: BigUint,
+    /// Leading digits of exact values, and of a row's together, are too low by less than this: weight and ratio are cut
+    /// off, each by less than 1 beside a factor of less than 2^65, and so is their product.
+    error: u128,
 }
 
-struct Column<N> {
-    pool: u128,
-    /// Σ weights; 1 where there are none and nothing to share.
-    total: N,
-    /// Binary digits of the total.
-    bits: u64,
-    /// 2^127 ÷ the first 64 binary digits of the total, a little too low.
-    inverse: u128,
-}
-
-impl<N: Whole> Column<N> {
-    fn new(pool: u128, total: N) -> Column<N> {
-        let total = if total.is_zero() && pool == 0 { N::one() } else { total };
-        let mut column = Column { pool, bits: Into::<BigUint>::into(total.clone()).bits(), total, inverse: 0 };
-        column.inverse = (1 << 127) / (column.leading(column.total.clone()) + 1);
-        column
-    }
-
-    /// The first digits of a number up to the total, 64 of the total's.
-    fn leading(&self, number: N) -> u128 {
-        let cut = if self.bits > 64 { number >> (self.bits - 64) } else { number << (64 - self.bits) };
-        cut.low()
-    }
-}
-
-impl<'a, N: Whole> Exam<'a, N> {
-    fn new(codes: &'a [CountyCode], pools: &[u128], cells: &'a [u64], weight: impl Fn(usize, usize) -> N) -> Self {
-        let mut weights = Vec::with_capacity(cells.len());
-        let mut totals = vec![N::zero(); pools.len()];
-        for row in 0..codes.len() {
-            for (column, total) in totals.iter_mut().enumerate() {
-                let weight = weight(row, column);
-                *total = total.clone() + weight.clone();
-                weights.push(weight);
-            }
-        }
-        let columns = pools.iter().zip(totals).map(|(pool, total)| Column::new(*pool, total)).collect();
-        Exam { codes, cells, weights, columns }
-    }
-
+impl<I: IntoIterator<Item = u128>, C: Fn(usize, usize) -> u128 + Sync, P: Fn(usize, usize) -> I + Sync> Exam<'_, C, P> {
     fn flaws(&self) -> Vec<Flaw> {
-        let starved = (0..self.columns.len()).filter(|column| self.columns[*column].total.is_zero());
-        let mut flaws: Vec<Flaw> = starved.map(|column| Flaw::ZeroWeights { column }).collect();
-        if !flaws.is_empty() {
-            return flaws;
-        }
-        let rows = parallel::indexed(self.codes.len(), |row| self.examine(row));
+        let rows = parallel::indexed(self.counties.len(), |row| self.examine(row));
+        let mut flaws = Vec::new();
         for (row, found) in rows.iter().enumerate() {
-            flaws.extend(members(found.outside).map(|column| {
-                let (floor, rest) = self.exact(row, column).div_rem(&self.columns[column].total);
-                Flaw::Cell { row, column, floor: floor.low(), is_whole: rest.is_zero() }
+            flaws.extend(found.columns(Side::Outside).map(|column| {
+                let (floor, rest) = self.exact(row, column);
+                Flaw::Cell { row, column, floor: low(&floor), is_whole: rest == BigUint::ZERO }
             }));
             if found.side == Side::Outside {
                 flaws.push(Flaw::Row { row });
             }
         }
-        let mut sums = [0_u128; 8];
-        for cells in self.cells.chunks(self.columns.len()) {
-            sums.iter_mut().zip(cells).for_each(|(sum, cell)| *sum += u128::from(*cell));
-        }
-        let unequal = (0..self.columns.len()).filter(|column| sums[*column] != self.columns[*column].pool);
-        flaws.extend(unequal.map(|column| Flaw::Column { column }));
+        let sum = |column| (0..rows.len()).map(|row| (self.cell)(row, column)).sum::<u128>();
+        let unequal = self.columns.iter().enumerate().filter(|(column, of)| sum(*column) != of.pool);
+        flaws.extend(unequal.map(|(column, _)| Flaw::Column { column }));
         if flaws.is_empty() {
-            let paths = paths(&rows, self.codes);
-            let choice = row_choice(&rows, &paths, |a, b| self.order_rows(&rows, a, b));
-            let order = |row, a, b| self.order_cells(row, a, b);
-            flaws.extend(choice.or_else(|| cell_choice(&rows, &paths, self.codes, order)));
+            let order_rows = |a, b| self.order_rows(&rows, a, b);
+            flaws.extend(first_choice(&rows, order_rows, |row, a, b| self.order_cells(row, a, b)));
         }
         flaws
     }
 
     fn examine(&self, row: usize) -> Row {
-        let (mut found, mut digits) = (Row::default(), [0; 8]);
+        let code = self.counties[row].code;
+        let mut found = Row { code, digits: 0, side: Side::Whole, sets: [0; 4], is_inverted: false };
+        let mut digits = [0; 8];
         for (column, digits) in digits.iter_mut().enumerate().take(self.columns.len()) {
-            let side;
-            (side, *digits) = self.judge(row, column);
-            match side {
-                Side::Whole => {}
-                Side::Down => found.down |= 1 << column,
-                Side::Up => found.up |= 1 << column,
-                Side::Outside => found.outside |= 1 << column,
-            }
+            let (side, cell);
+            cell = (self.cell)(row, column);
+            (side, *digits) = self.judge(cell, self.leading(row, column), || self.exact(row, column));
+            found.sets[side as usize] |= 1 << column;
         }
-        if found.outside == 0 && found.up | found.down != 0 {
-            (found.side, found.digits) = self.judge_sum(row, digits.iter().sum(), found.up.count_ones().into());
+        let [_, down, up, outside] = found.sets;
+        if outside == 0 && down | up != 0 {
+            let ups = up.count_ones().into();
+            (found.side, found.digits) = self.judge(ups, digits.iter().sum(), || self.exact_sum(row));
         }
-        let is_first =
-            |down, up| by_digits(digits[down], digits[up], ERROR, || self.order_cells(row, down, up)).is_lt();
-        found.is_inverted = found.pairs().any(|(down, up)| is_first(down, up));
-        found
+        let is_first = |down, up| self.compare(digits[down], digits[up], || self.order_cells(row, down, up)).is_lt();
+        let is_inverted = found.pairs().any(|(down, up)| is_first(down, up));
+        Row { is_inverted, ..found }
     }
 
-    /// Where a cell stands, and the digits of what its exact value has above a whole number.
-    fn judge(&self, row: usize, column: usize) -> (Side, u128) {
-        let of = &self.columns[column];
-        let cell = u128::from(self.cells[row * self.columns.len() + column]);
-        if cell > of.pool {
-            return (Side::Outside, 0);
+    /// Where a whole number stands beside a value, and the digits of what the value has above a whole number.
+    fn judge(&self, number: u128, leading: u128, exact: impl FnOnce() -> (BigUint, BigUint)) -> (Side, u128) {
+        let (mut whole, mut digits, mut is_whole) = (leading / ONE, leading % ONE, false);
+        if digits == 0 || digits + self.error > ONE {
+            let (floor, rest) = exact();
+            (whole, is_whole) = (low(&floor), rest == BigUint::ZERO);
+            digits = leading.saturating_sub(whole * ONE);
         }
-        let (exact, cell) = (self.exact(row, column), N::from(cell) * of.total.clone());
-        let (side, rest) = if cell <= exact {
-            (Side::Down, exact - cell)
-        } else if cell < exact.clone() + of.total.clone() {
-            (Side::Up, exact + of.total.clone() - cell)
-        } else {
-            return (Side::Outside, 0);
-        };
-        if rest >= of.total {
-            return (Side::Outside, 0);
-        }
-        let side = if rest.is_zero() { Side::Whole } else { side };
-        (side, (of.leading(rest) * of.inverse) >> 64)
-    }
-
-    /// Where the sum of a row stands of whose cells `ups` are rounded up, and the digits of its remainder. `sum` is that of
-    /// the cells' digits, a little too low: only beside a whole number it takes exact numbers.
-    fn judge_sum(&self, row: usize, sum: u128, ups: u128) -> (Side, u128) {
-        let (mut whole, mut digits, mut is_whole) = (sum / ONE, sum % ONE, false);
-        if digits == 0 || digits + self.error() > ONE {
-            let rest;
-            (whole, rest) = self.exact_sum(row);
-            (digits, is_whole) = (sum.saturating_sub(whole * ONE), rest == BigUint::ZERO);
-        }
-        let side = match ups.checked_sub(whole) {
+        let side = match number.checked_sub(whole) {
             Some(0) if is_whole => Side::Whole,
             Some(0) => Side::Down,
             Some(1) if !is_whole => Side::Up,
@@ -210,52 +166,50 @@ impl<'a, N: Whole> Exam<'a, N> {
         (side, digits)
     }
 
-    /// A row's digits are too low by less than this.
-    fn error(&self) -> u128 {
-        ERROR * self.columns.len() as u128
+    /// The leading digits of a cell's exact value, in units of which [`ONE`] is 1.
+    fn leading(&self, row: usize, column: usize) -> u128 {
+        let of = &self.columns[column];
+        let weight = match native((self.parts)(row, column)) {
+            Some(weight) if of.shift < 128 => weight >> of.shift,
+            _ => low(&(product((self.parts)(row, column)) >> of.shift)),
+        };
+        (weight * of.ratio) >> of.unit()
     }
 
-    fn exact(&self, row: usize, column: usize) -> N {
-        N::from(self.columns[column].pool) * self.weights[row * self.columns.len() + column].clone()
+    /// A cell's exact value: the whole number, and what it has above it over the column's total.
+    fn exact(&self, row: usize, column: usize) -> (BigUint, BigUint) {
+        let of = &self.columns[column];
+        (product((self.parts)(row, column)) * of.pool).div_rem(&of.total)
     }
 
-    /// What a cell's exact value has above a whole number, over the column's total; and that total.
-    fn rest(&self, row: usize, column: usize) -> (BigUint, BigUint) {
-        let total = &self.columns[column].total;
-        (self.exact(row, column).mod_floor(total).into(), total.clone().into())
+    /// What a cell's exact value has above a whole number, over all totals multiplied.
+    fn rest(&self, row: usize, column: usize) -> BigUint {
+        self.exact(row, column).1 * &self.product / &self.columns[column].total
     }
 
-    /// What a row's exact values have above whole numbers: how many wholes in all, and a remainder over all totals
-    /// multiplied.
-    fn exact_sum(&self, row: usize) -> (u128, BigUint) {
-        let rests = || (0..self.columns.len()).map(|column| self.rest(row, column));
-        let product: BigUint = rests().map(|(_, total)| total).product();
-        let parts = rests().map(|(rest, total)| rest * &product / total);
-        let (whole, rest) = parts.sum::<BigUint>().div_rem(&product);
-        (whole.low(), rest)
+    /// What a row's cells have above whole numbers: how many wholes in all, and the rest over all totals multiplied.
+    fn exact_sum(&self, row: usize) -> (BigUint, BigUint) {
+        let rests = (0..self.columns.len()).map(|column| self.rest(row, column));
+        rests.sum::<BigUint>().div_rem(&self.product)
     }
 
-    /// `Less` if cell `a` of a row comes before cell `b`: a larger remainder, or an equal one and an earlier column.
+    /// `Less` if cell `a` of a row comes before cell `b`: a larger rest, or an equal one and an earlier column.
     fn order_cells(&self, row: usize, a: usize, b: usize) -> Ordering {
-        let ((of_a, total_a), (of_b, total_b)) = (self.rest(row, a), self.rest(row, b));
-        (of_b * total_a).cmp(&(of_a * total_b)).then(a.cmp(&b))
+        self.rest(row, b).cmp(&self.rest(row, a)).then(a.cmp(&b))
     }
 
-    /// `Less` if row `a` comes before row `b`: a larger remainder of its sum, or an equal one and a lower code.
+    /// `Less` if row `a` comes before row `b`: a larger rest of its sum, or an equal one and a lower code.
     fn order_rows(&self, rows: &[Row], a: usize, b: usize) -> Ordering {
-        by_digits(rows[a].digits, rows[b].digits, self.error(), || {
-            let weights = |row| &self.weights[row * self.columns.len()..][..self.columns.len()];
-            let order = if weights(a) == weights(b) {
-                Ordering::Equal // as in most ties
-            } else {
-                self.exact_sum(b).1.cmp(&self.exact_sum(a).1)
-            };
-            order.then_with(|| self.codes[a].cmp(&self.codes[b]))
-        })
+        let is_same = |column| (self.parts)(a, column).into_iter().eq((self.parts)(b, column));
+        let exact = || match (0..self.columns.len()).all(is_same) {
+            true => Ordering::Equal, // as in most ties
+            false => self.exact_sum(b).1.cmp(&self.exact_sum(a).1),
+        };
+        self.compare(rows[a].digits, rows[b].digits, exact).then_with(|| rows[a].code.cmp(&rows[b].code))
     }
-}
 
-/// `Less` if `a` comes first, the larger one; exactly where digits as uncertain as that cannot tell.
-fn by_digits(a: u128, b: u128, error: u128, exact: impl FnOnce() -> Ordering) -> Ordering {
-    if a.abs_diff(b) < error { exact() } else { b.cmp(&a) }
+    /// `Less` if `a` comes first, the larger one; exactly where the digits cannot tell.
+    fn compare(&self, a: u128, b: u128, exact: impl FnOnce() -> Ordering) -> Ordering {
+        if a.abs_diff(b) < self.error { exact() } else { b.cmp(&a) }
+    }
 }
