@@ -10,6 +10,7 @@ use special_fund::table::Language;
 use crate::commands::{Audit, Calculate, Check, Command, Compare, Explain, Names, Template};
 use crate::disk::terminal::{complain, print};
 use crate::usage;
+use crate::view::say;
 
 /// A program that offices run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,11 +120,7 @@ fn start_of_several<C: Command>(called: &str, names: Names, given: Vec<OsString>
         Ok(done) => ended::<C>(done.is_found_wrong.into(), done.screen, String::new(), language),
         Err(reasons) => {
             let [chinese, english] = C::REFUSED;
-            let heading = match language {
-                Language::Chinese => chinese,
-                Language::English => english,
-            };
-            ended::<C>(1, String::new(), format!("{heading}\n{reasons}"), language)
+            ended::<C>(1, String::new(), format!("{}\n{reasons}", say(language, chinese, english)), language)
         }
     }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use special_fund::table::{self, Language};
 
 use super::{Command, Done, Names};
-use crate::disk::output::{self, Check, Contents, Unwritten};
+use crate::disk::output::{self, Check, Contents};
 use crate::disk::policy_file::PolicyFile;
 use crate::disk::progress::Progress;
 use crate::disk::terminal::complain;
@@ -150,22 +150,13 @@ fn quiet(arguments: &Calculate) -> Result<String, String> {
     Ok(String::new())
 }
 
-/// Writes the results, unless one would take the place of its own input or the audit finds anything.
 fn write(
     arguments: &Calculate,
     policy_file: &PolicyFile,
     check: Check<'_>,
     results: &[(&str, Contents<'_>)],
 ) -> Result<(), String> {
-    let (folder, language) = (arguments.out.as_path(), arguments.year.language);
-    let names: Vec<&str> = results.iter().map(|(name, _)| *name).collect();
-    let inputs = [Some(arguments.year.input.as_path()), policy_file.path.as_deref()];
-    let inputs: Vec<&Path> = inputs.into_iter().flatten().collect();
-    if let Some(input) = output::overwritten(folder, &names, &inputs) {
-        return Err(files::overwrites_input(input, language));
-    }
-    output::write(folder, results, check).map_err(|unwritten| match unwritten {
-        Unwritten::Refused(reasons) => reasons,
-        Unwritten::Failed { path, error } => files::unwritable(&path, &error, language),
-    })
+    let YearFiles { input, language, .. } = &arguments.year;
+    let inputs: Vec<&Path> = [Some(input.as_path()), policy_file.path.as_deref()].into_iter().flatten().collect();
+    output::write_results(&arguments.out, &inputs, check, results, *language)
 }

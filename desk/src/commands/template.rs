@@ -8,9 +8,9 @@ use special_fund::table::Language;
 use special_fund::{CountyCode, Policy};
 
 use super::{Command, Done, Names};
-use crate::disk::BYTE_ORDER_MARK;
 use crate::disk::output::{self, Unwritten};
 use crate::disk::policy_file;
+use crate::disk::{BYTE_ORDER_MARK, is_csv};
 use crate::messages::{self, files, given, shown};
 use crate::usage::language;
 use crate::view::amounts::count;
@@ -54,8 +54,7 @@ fn template(arguments: &Template, program: &str) -> Result<String, String> {
         Language::English => "counties.csv",
     };
     let out = arguments.out.clone().unwrap_or(PathBuf::from(name));
-    let is_csv = |extension: &std::ffi::OsStr| extension.eq_ignore_ascii_case("csv");
-    if !out.extension().is_some_and(is_csv) {
+    if !is_csv(&out) {
         return Err(given::not_named_csv(&out, language));
     }
     let policy_file = policy_file::read(arguments.policy.as_deref(), &out, language)?;

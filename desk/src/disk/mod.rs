@@ -8,5 +8,12 @@ pub(crate) mod progress;
 pub(crate) mod terminal;
 pub(crate) mod year;
 
+use std::path::Path;
+
 /// What stands before a text, so that Excel takes it for UTF-8.
 pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// Whether a file is a CSV by its name.
+pub(crate) fn is_csv(file: &Path) -> bool {
+    file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"))
+}

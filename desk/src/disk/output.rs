@@ -6,7 +6,10 @@ use std::panic;
 use std::path::{Path, PathBuf};
 use std::thread;
 
+use special_fund::table::Language;
 use tempfile::{NamedTempFile, TempPath};
+
+use crate::messages::files;
 
 /// Writes one result.
 pub type Contents<'a> = &'a dyn Fn(&mut dyn Write) -> io::Result<()>;
@@ -28,12 +31,24 @@ pub enum Unwritten {
     },
 }
 
-/// The input, if any, whose place one of the results would take.
-pub(crate) fn overwritten<'a>(folder: &Path, names: &[&str], inputs: &[&'a Path]) -> Option<&'a Path> {
-    let targets = names.iter().filter_map(|name| folder.join(name).canonicalize().ok());
+/// Writes the results of a command, unless one would take the place of its own input or the check says why not.
+pub(crate) fn write_results(
+    folder: &Path,
+    inputs: &[&Path],
+    check: Check<'_>,
+    results: &[(&str, Contents<'_>)],
+    language: Language,
+) -> Result<(), String> {
+    let targets = results.iter().filter_map(|(name, _)| folder.join(name).canonicalize().ok());
     let targets: Vec<PathBuf> = targets.collect(); // others are not there to be overwritten
-    let is_target = |input: &&Path| input.canonicalize().is_ok_and(|path| targets.contains(&path));
-    inputs.iter().copied().find(is_target)
+    let is_target = |input: &&&Path| input.canonicalize().is_ok_and(|path| targets.contains(&path));
+    if let Some(input) = inputs.iter().find(is_target) {
+        return Err(files::overwrites_input(input, language));
+    }
+    write(folder, results, check).map_err(|unwritten| match unwritten {
+        Unwritten::Refused(reasons) => reasons,
+        Unwritten::Failed { path, error } => files::unwritable(&path, &error, language),
+    })
 }
 
 /// Writes every file aside into the folder while the check runs, and renames them once all are complete and the check

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use special_fund::table::{Language, Problem, Problems};
 
-use crate::disk::BYTE_ORDER_MARK;
 use crate::disk::output::{self, Unwritten};
+use crate::disk::{BYTE_ORDER_MARK, is_csv};
 use crate::messages::{cells, files, given, shown, table};
 use crate::view::amounts::count;
 
@@ -20,8 +20,7 @@ pub(crate) fn may_be_written(list: &Path, input: &Path, language: Language) -> R
     if found.is_ok_and(|list| input.canonicalize().is_ok_and(|input| input == list)) {
         return Err(given::not_a_list(list, language));
     }
-    let is_csv = |extension: &std::ffi::OsStr| extension.eq_ignore_ascii_case("csv");
-    if !list.extension().is_some_and(is_csv) {
+    if !is_csv(list) {
         return Err(given::not_named_csv(list, language));
     }
     match is_list(list) {

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use special_fund::table::Language;
 
 use crate::disk::terminal::complain;
+use crate::view::say;
 
 /// A run shorter than this says nothing.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -46,10 +47,7 @@ impl Progress {
 
     /// A phase begins.
     pub(crate) fn phase(&self, chinese: &'static str, english: &'static str) {
-        let phase = match self.language {
-            Language::Chinese => chinese,
-            Language::English => english,
-        };
+        let phase = say(self.language, chinese, english);
         if let Some(phases) = &self.phases {
             let _ = phases.send(phase); // nobody listens if no thread was to be had
         }

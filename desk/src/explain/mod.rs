@@ -14,6 +14,7 @@ use special_fund::{Allocation, CommonSteps, CountySteps, Funding, Money, Quotien
 
 use crate::view::amounts::{Unit, decimal};
 use crate::view::reasons::Reasons;
+use crate::view::say;
 use queue::Queue;
 
 /// One numbered step behind a county's figures.
@@ -86,10 +87,7 @@ impl<'a> Explainer<'a> {
     }
 
     fn say(&self, chinese: &'static str, english: &'static str) -> &'static str {
-        match self.language {
-            Language::Chinese => chinese,
-            Language::English => english,
-        }
+        say(self.language, chinese, english)
     }
 
     /// What a line is about, and the line.

@@ -6,6 +6,7 @@ use special_fund::table::Language;
 
 use crate::view::columns::Column;
 use crate::view::lines::Line;
+use crate::view::say;
 
 /// How many steps the longest bar is wide.
 const WIDTH: i128 = 1_000;
@@ -20,10 +21,7 @@ pub(super) struct Kind {
 impl Kind {
     /// The legend for these columns.
     pub(super) fn of(columns: &[Column], language: Language) -> Vec<Kind> {
-        let name = |chinese, english| match language {
-            Language::Chinese => chinese,
-            Language::English => english,
-        };
+        let name = |chinese, english| say(language, chinese, english);
         let all = [
             (Column::Plan, "plan", name("总分配方案", "plan")),
             (Column::Uplift, "uplift", name("上浮", "uplift")),

@@ -7,6 +7,7 @@ use special_fund::table::Language;
 use crate::view::amounts::{Unit, count};
 use crate::view::columns::Column;
 use crate::view::lines::{Line, Subtotals, subtotal_name};
+use crate::view::say;
 
 /// Most rows that are printed one by one; of longer tables the screen shows subtotals.
 pub(crate) const MAX_ROWS: usize = 200;
@@ -54,10 +55,7 @@ impl<'a> Grid<'a> {
     }
 
     fn say(&self, chinese: &'static str, english: &'static str) -> &'static str {
-        match self.language {
-            Language::Chinese => chinese,
-            Language::English => english,
-        }
+        say(self.language, chinese, english)
     }
 
     /// Counties in input order; subtotals below each prefecture if its counties stand together, else below all.

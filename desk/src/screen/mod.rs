@@ -107,8 +107,7 @@ impl Screen<'_> {
 /// What is to be said of how the table was read.
 pub(crate) fn table_notices(table: &Table, role: BaseRole, language: Language) -> Vec<String> {
     let mut notices = Vec::new();
-    let ignored = table.ignored.iter().map(|header| shown(header.trim()));
-    let ignored: Vec<String> = ignored.filter(|header| !header.is_empty()).collect();
+    let ignored = not_blank(&table.ignored);
     if !ignored.is_empty() {
         notices.push(match language {
             Language::Chinese => format!("没有用到的列：{}", ignored.join("、")),
@@ -133,6 +132,11 @@ pub(crate) fn table_notices(table: &Table, role: BaseRole, language: Language) -
         });
     }
     notices
+}
+
+/// Headers of columns that were passed over, safe to print.
+pub(crate) fn not_blank(headers: &[String]) -> Vec<String> {
+    headers.iter().map(|header| shown(header.trim())).filter(|header| !header.is_empty()).collect()
 }
 
 /// A text of the policy on one line, safe to print.

@@ -8,3 +8,13 @@ pub(crate) mod reasons;
 pub(crate) mod summary;
 pub(crate) mod units;
 pub(crate) mod unusual;
+
+use special_fund::table::Language;
+
+/// One of two wordings.
+pub(crate) fn say<'t>(language: Language, chinese: &'t str, english: &'t str) -> &'t str {
+    match language {
+        Language::Chinese => chinese,
+        Language::English => english,
+    }
+}

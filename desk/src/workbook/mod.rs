@@ -30,6 +30,7 @@ use special_fund::{Allocation, CommonSteps, Money};
 use crate::report::Input;
 use crate::view::amounts::{Unit, count};
 use crate::view::lines::Subtotals;
+use crate::view::say;
 
 use explained::Explained;
 use styles::Styles;
@@ -164,10 +165,7 @@ impl<'a> Book<'a> {
     }
 
     fn say(&self, chinese: &'static str, english: &'static str) -> &'static str {
-        match self.language {
-            Language::Chinese => chinese,
-            Language::English => english,
-        }
+        say(self.language, chinese, english)
     }
 
     /// A factor's name, or the word for all others.

@@ -7,6 +7,7 @@ use special_fund::{Bracket, Policy, Rate, UpliftRate};
 use super::Audit;
 use crate::disk::policy_file::PolicyFile;
 use crate::messages::{files, findings, shown};
+use crate::screen::{not_blank, one_line};
 use crate::view::amounts::count;
 use crate::view::unusual::Unusual;
 
@@ -76,8 +77,7 @@ impl Screen<'_> {
     }
 
     fn source(&self) -> String {
-        let words: Vec<&str> = self.policy_file.policy.terms().source.split_whitespace().collect();
-        shown(&words.join(" "))
+        one_line(&self.policy_file.policy.terms().source)
     }
 
     fn verdict_zh(&self) -> String {
@@ -119,8 +119,7 @@ impl Screen<'_> {
                 (false, more) => format!("subtotal rows on lines {lines} and {} more", count(more)),
             });
         }
-        let ignored = ignored.iter().map(|header| shown(header.trim()));
-        let ignored: Vec<String> = ignored.filter(|header| !header.is_empty()).collect();
+        let ignored = not_blank(ignored);
         if !ignored.is_empty() {
             let (named, more) = first_of(ignored.iter().cloned(), is_chinese);
             unchecked.push(match (is_chinese, more) {
@@ -158,8 +157,7 @@ impl Screen<'_> {
                 format!("total rows checked against the sums of the counties' rows: {totals}")
             });
         }
-        let ignored = self.table.ignored.iter().map(|header| shown(header.trim()));
-        let ignored: Vec<String> = ignored.filter(|header| !header.is_empty()).collect();
+        let ignored = not_blank(&self.table.ignored);
         if !ignored.is_empty() {
             notices.push(if is_chinese {
                 format!("县表里没有用到的列：{}", ignored.join("、"))

@@ -4,8 +4,9 @@ use special_fund::table::Language;
 use special_fund::{County, Money, Policy, Rate};
 
 use super::comparison::{Comparison, Row};
-use super::words::{say, sides};
+use super::words::sides;
 use crate::messages::shown;
+use crate::view::say;
 
 /// Something a county had on side A, and what it has on side B.
 pub(crate) struct Change {

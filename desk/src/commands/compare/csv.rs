@@ -8,8 +8,9 @@ use special_fund::table::Language;
 
 use super::changes::{self, Change};
 use super::comparison::{Comparison, Row};
-use super::words::{row_percent, say, sides};
+use super::words::{row_percent, sides};
 use crate::view::lines::{Line, prefecture_name};
+use crate::view::say;
 
 /// UTF-8 with byte order mark, CRLF, amounts in yuan without separators, by effect, no sums. No text begins with what a
 /// spreadsheet would run: names cannot, and the others begin with a word of this program.

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use special_fund::table::Language;
 
 use super::csv;
-use crate::disk::BYTE_ORDER_MARK;
 use crate::disk::problem_list;
+use crate::disk::{BYTE_ORDER_MARK, is_csv};
 use crate::messages::{compare, files};
 
 /// What a table is called: in this crate's examples, and by the command `template`.
@@ -46,8 +46,7 @@ fn csv_files(folder: &Path) -> io::Result<Vec<String>> {
     let mut names = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        let is_csv = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
-        if let Some(name) = path.file_name().filter(|_| is_csv) {
+        if let Some(name) = path.file_name().filter(|_| is_csv(&path)) {
             names.push(name.to_string_lossy().into_owned());
         }
     }

@@ -6,10 +6,11 @@ use special_fund::table::Language;
 use super::changes;
 use super::columns::{self, Column};
 use super::comparison::{Comparison, Pair, Row};
-use super::words::{NOTHING, row_percent, say, sides, signed, signed_percent};
+use super::words::{NOTHING, row_percent, sides, signed, signed_percent};
 use crate::screen::grid::MAX_ROWS;
 use crate::view::amounts::count;
 use crate::view::lines::prefecture_name;
+use crate::view::say;
 
 /// Rows that are printed of a table longer than [`MAX_ROWS`].
 const MOST_MOVED: usize = 50;

@@ -24,8 +24,8 @@ use std::path::{Path, PathBuf};
 use special_fund::table::Language;
 
 use super::{Command, Done, Names};
-use crate::disk::output::{self, Contents, Unwritten};
-use crate::messages::{self, files};
+use crate::disk::output;
+use crate::messages;
 use crate::usage::language;
 use comparison::Comparison;
 use screen::Screen;
@@ -93,7 +93,8 @@ fn compare(arguments: &Compare, program: &str) -> Result<String, String> {
         writer.write_all(page.as_bytes())
     };
     let inputs: Vec<&Path> = sides.iter().flat_map(|side| side.files()).collect();
-    write(arguments, &inputs, &[(CSV, &csv), (HTML, &html)])?;
+    // Both sides are audited, and the differences add up, before this.
+    output::write_results(&arguments.out, &inputs, &|| Ok(()), &[(CSV, &csv), (HTML, &html)], language)?;
     let screen = Screen {
         sides,
         comparison: &comparison,
@@ -114,19 +115,4 @@ fn both<T>(a: Result<T, String>, b: Result<T, String>) -> Result<(T, T), String>
         (Err(a), Err(b)) => Err(format!("{a}\n{b}")),
         (Err(reason), _) | (_, Err(reason)) => Err(reason),
     }
-}
-
-/// Writes the results, unless one would take the place of an input.
-fn write(arguments: &Compare, inputs: &[&Path], results: &[(&str, Contents<'_>)]) -> Result<(), String> {
-    let (folder, language) = (arguments.out.as_path(), arguments.language);
-    let names: Vec<&str> = results.iter().map(|(name, _)| *name).collect();
-    if let Some(input) = output::overwritten(folder, &names, inputs) {
-        return Err(files::overwrites_input(input, language));
-    }
-    // Both sides are audited, and the differences add up, before this.
-    let check = || Ok(());
-    output::write(folder, results, &check).map_err(|unwritten| match unwritten {
-        Unwritten::Refused(reasons) => reasons,
-        Unwritten::Failed { path, error } => files::unwritable(&path, &error, language),
-    })
 }

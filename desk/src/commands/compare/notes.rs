@@ -4,8 +4,9 @@ use special_fund::table::Language;
 use special_fund::{Allocation, Funding, Money, Share};
 
 use super::comparison::{Comparison, Pair, Row};
-use super::words::{say, signed};
+use super::words::signed;
 use crate::view::amounts::count;
+use crate::view::say;
 
 /// Most counties that are named in a note; all of them are in the table to open in a spreadsheet.
 const MAX_NAMED: usize = 12;

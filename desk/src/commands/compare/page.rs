@@ -11,9 +11,10 @@ use super::notes::Note;
 use super::parameters::Parameter;
 use super::side::Side;
 use super::sums::Sum;
-use super::words::{NOTHING, row_percent, say, sides, signed, signed_percent};
+use super::words::{NOTHING, row_percent, sides, signed, signed_percent};
 use crate::view::amounts::{count, decimal};
 use crate::view::lines::prefecture_name;
+use crate::view::say;
 
 /// Escaped throughout: the name tells the engine that it is HTML.
 const NAME: &str = "page.html";

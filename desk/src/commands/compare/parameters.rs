@@ -5,9 +5,10 @@ use special_fund::{Factor, Policy};
 
 use super::comparison::{Comparison, FactorPlaces};
 use super::terms::Words;
-use super::words::{NOTHING, say};
+use super::words::NOTHING;
 use crate::messages::shown;
 use crate::view::amounts::percent;
+use crate::view::say;
 
 /// A parameter on either side.
 pub(crate) struct Parameter {

@@ -12,8 +12,9 @@ use super::notes::Note;
 use super::parameters::Parameter;
 use super::side::Side;
 use super::sums::Sum;
-use super::words::{NOTHING, say, signed, signed_percent};
+use super::words::{NOTHING, signed, signed_percent};
 use crate::messages::files;
+use crate::view::say;
 
 /// Everything that is printed.
 pub(crate) struct Screen<'a> {

@@ -4,7 +4,7 @@ use special_fund::table::Language;
 use special_fund::{Allocation, BaseRole, Money};
 
 use super::comparison::{Comparison, minus};
-use super::words::say;
+use crate::view::say;
 
 /// A sum on either side; `None` where the policy has no such pool.
 pub(crate) struct Sum {

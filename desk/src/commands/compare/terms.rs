@@ -3,9 +3,10 @@
 use special_fund::table::Language;
 use special_fund::{BaseRole, Factor, Funding, Money, Policy, Rest, Roster, Uplift, UpliftRate};
 
-use super::words::{NOTHING, say};
+use super::words::NOTHING;
 use crate::messages::shown;
 use crate::view::amounts::{count, percent, yuan};
+use crate::view::say;
 
 /// Speaks a language.
 pub(crate) struct Words {

@@ -4,14 +4,7 @@ use special_fund::Money;
 use special_fund::table::Language;
 
 use super::comparison::{Comparison, Row};
-
-/// One of two wordings.
-pub(crate) fn say<'a>(language: Language, chinese: &'a str, english: &'a str) -> &'a str {
-    match language {
-        Language::Chinese => chinese,
-        Language::English => english,
-    }
-}
+use crate::view::say;
 
 /// What stands where there is nothing.
 pub(crate) const NOTHING: &str = "—";
