@@ -379,8 +379,8 @@ fn of_plans_that_no_fund_could_have() {
     );
     // A million times as much as can be read: nobody pays that, and no sum of it is told.
     let new_money = words().under(|terms| {
-        terms.uplift.rate = UpliftRate::Fixed(Rate::MAX);
-        terms.uplift.funding = Funding::Additional;
+        cases::uplift(terms).rate = UpliftRate::Fixed(Rate::MAX);
+        cases::uplift(terms).funding = Funding::Additional;
     });
     let plan = Money::MAX - Money::from_fen(20_335).expect("an amount");
     let said = said_of(&new_money, |rows| {
@@ -398,8 +398,8 @@ fn of_plans_that_no_fund_could_have() {
     );
     // Four and a half quanta twice over are neither eight nor nine: of such a plan no uplift is demanded.
     let twice = words().under(|terms| {
-        terms.uplift.rate = UpliftRate::Fixed("2".parse().expect("a rate"));
-        terms.uplift.funding = Funding::Additional;
+        cases::uplift(terms).rate = UpliftRate::Fixed("2".parse().expect("a rate"));
+        cases::uplift(terms).funding = Funding::Additional;
     });
     let said = said_of(&twice, |rows| put(rows, &[(0, Plan, 450), (0, Total, 550)]));
     assert!(said[0].ends_with("[sum_of_parts]"), "{said:?}");
