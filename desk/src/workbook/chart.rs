@@ -97,7 +97,9 @@ fn parts(book: &Book<'_>) -> Vec<(&'static str, Vec<Figure>)> {
     } else {
         (book.say("总分配方案", "plan"), vec![Figure::Plan])
     }];
-    parts.push((book.say("上浮", "uplift"), vec![Figure::Uplift]));
+    if figures.contains(&Figure::Uplift) {
+        parts.push((book.say("上浮", "uplift"), vec![Figure::Uplift]));
+    }
     if figures.contains(&Figure::FiscalCapacity) {
         let name = book.say("地区财力因素", "fiscal capacity");
         parts.push((name, vec![Figure::FiscalCapacity]));
