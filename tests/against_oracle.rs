@@ -300,7 +300,9 @@ impl Coverage {
         }
         let plan_ties = seen.ties.iter().filter(|stage| **stage == Stage::Plan).count();
         let quanta = case.policy.terms().fund_total.fen() / case.quantum();
+        let uplift = case.policy.terms().uplift.as_ref();
         for (is_seen, what) in [
+            (uplift.is_some_and(|uplift| uplift.rate_basis.is_some()), "a bracket by another amount than the fund"),
             (seen.passed_over && plan_ties > 0, "with counties passed over and a tie"),
             (seen.passed_over_by_code, "with counties passed over by code"),
             (plan_ties > 1, "with ties at several places of the plan"),
@@ -324,19 +326,20 @@ impl Coverage {
 /// Funding, rate, role and rest: the 36 ways that the rules leave open.
 fn ways() -> Vec<[&'static str; 4]> {
     let mut ways = Vec::new();
-    for funding in ["fiscal_capacity", "additional", "offset"] {
-        for rate in ["fixed", "by_fund_total", "affordable"] {
+    for funding in ["fiscal_capacity", "additional", "offset", "no uplift"] {
+        for rate in ["fixed", "by_fund_total", "affordable", "no rate"] {
             for role in ["protected", "basis"] {
                 for rest in ["no pool", "retained", "by_score"] {
                     let from_pool = funding == "fiscal_capacity";
-                    if (rate != "affordable" || from_pool) && (rest != "no pool" || !from_pool) {
+                    let can_be = (rate != "affordable" || from_pool) && (rest != "no pool" || !from_pool);
+                    if can_be && (rate == "no rate") == (funding == "no uplift") {
                         ways.push([funding, rate, role, rest]);
                     }
                 }
             }
         }
     }
-    assert_eq!(ways.len(), 36);
+    assert_eq!(ways.len(), 42);
     ways
 }
 
@@ -379,6 +382,7 @@ fn main_corners() -> Vec<String> {
         "with a tie, FiscalCapacity",
         "with a tie, Offset",
         "fewer quanta than counties",
+        "a bracket by another amount than the fund",
         "codes of 6 digits",
         "codes of 9 digits",
         "codes of 12 digits",

@@ -220,12 +220,11 @@ impl Case {
             Some(Funding::Offset) => "offset",
             _ => unreachable!("the generator knows no other"),
         };
-        let rate = match terms.uplift.as_ref().map(|uplift| (&uplift.rate, uplift.rate_basis)) {
+        let rate = match terms.uplift.as_ref().map(|uplift| &uplift.rate) {
             None => "no rate",
-            Some((UpliftRate::Fixed(_), _)) => "fixed",
-            Some((UpliftRate::ByFundTotal(_), None)) => "by_fund_total",
-            Some((UpliftRate::ByFundTotal(_), Some(_))) => "by a basis of its own",
-            Some((UpliftRate::Affordable { .. }, _)) => "affordable",
+            Some(UpliftRate::Fixed(_)) => "fixed",
+            Some(UpliftRate::ByFundTotal(_)) => "by_fund_total",
+            Some(UpliftRate::Affordable { .. }) => "affordable",
             _ => unreachable!("the generator knows no other"),
         };
         let role = if terms.base == BaseRole::Basis { "basis" } else { "protected" };
