@@ -489,8 +489,8 @@ fn every_mistake_is_reported_in_one_run_in_the_order_of_the_file() {
         cell(13, 2, "long_name"),         // 101 characters
         cell(14, 3, "blank_number"),      //
         cell(14, 4, "dash"),              // -
-        cell(14, 5, "negative"),          // -5
-        cell(14, 6, "percent"),           // 12%
+        cell(14, 5, "percent"),           // 12%
+        cell(14, 6, "negative"),          // -5
         cell(14, 7, "exponent"),          // 1e3
         cell(14, 11, "full_width"),       // １２
         cell(15, 3, "spaces"),            // 1 000

@@ -438,7 +438,7 @@ fn of_numbers() {
         (score(""), "blank; a blank is not 0", "blank_number"),
         (score("-"), "a dash; write 0 if nothing is meant", "dash"),
         (score("-1"), "negative", "negative"),
-        (rate("3%"), "a percentage; write it as a plain decimal", "percent"),
+        (score("3%"), "a percentage; write it as a plain decimal", "percent"),
         (rate("3e-2"), "scientific notation; write all digits", "exponent"),
         (rate("０.03"), "full-width characters; use half-width digits", "full_width"),
         (money("1 000"), "spaces around or inside the number", "spaces"),
@@ -846,8 +846,8 @@ const IN_FILE: [(&str, &str, &str); 47] = [
     ),
     (
         "fixed = \"0.03\"",
-        "fixed = \"3%\"",
-        "uplift.rate.fixed: found \"3%\"; a percentage; write it as a plain decimal; allowed is a decimal from 0 to 1000000 with at most 6 places [percent]",
+        "fixed = \"3 %\"",
+        "uplift.rate.fixed: found \"3 %\"; spaces around or inside the number; allowed is a decimal from 0 to 1000000 with at most 6 places [spaces]",
     ),
     (
         "weight = \"0.5\"",

@@ -35,6 +35,26 @@ fn decimals_become_amounts_rates_and_scores_and_come_back_or_are_refused() {
 }
 
 #[test]
+fn a_percentage_is_the_same_rate_as_its_decimal_and_no_score() {
+    for (percent, decimal) in [("12%", "0.12"), ("3.5%", "0.035"), ("0.0001%", "0.000001"), ("100000000%", "1000000")] {
+        assert_eq!(percent.parse::<Rate>(), decimal.parse(), "{percent}");
+    }
+    for (text, code) in [
+        ("0.00001%", "too_many_places"),
+        ("100000001%", "too_large"),
+        ("-3%", "negative"),
+        ("%", "not_a_number"),
+        ("3%%", "percent"),
+        ("3 %", "spaces"),
+        ("３%", "full_width"),
+    ] {
+        assert_eq!(text.parse::<Rate>().expect_err("no rate").code(), code, "{text}");
+    }
+    assert_eq!("12%".parse::<Score>(), Err(NumberError::Percent));
+    assert_eq!("12%".parse::<Money>(), Err(NumberError::Percent));
+}
+
+#[test]
 fn the_largest_amount_is_the_largest_decimal_and_sums_go_beyond_it() {
     let most = (1_i128 << 96) - 1;
     assert_eq!(Money::from_fen(most), Some(Money::MAX));

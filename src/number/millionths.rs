@@ -9,14 +9,16 @@ use super::bounds::{MAX_PLACES, MAX_RATE, RATE, SCORE};
 use super::plain::{NumberError, Plain};
 use super::text::{Text, from_text, point};
 
-/// A decimal from 0 to 1,000,000 with at most 6 places, exact: a weight, a tilt, a coefficient, an uplift rate.
+/// A decimal from 0 to 1,000,000 with at most 6 places, exact: a weight, a tilt, a coefficient, an uplift rate. As a
+/// percentage it is the same number: `3.5%` is `0.035`.
 ///
 /// ```
 /// use special_fund::{NumberError, Rate};
 ///
 /// let rate: Rate = "0.030".parse()?;
 /// assert_eq!((rate, rate.to_string()), (Rate::from_percent(3), "0.03".to_owned()));
-/// assert_eq!("3%".parse::<Rate>(), Err(NumberError::Percent));
+/// assert_eq!("3%".parse::<Rate>()?, rate);
+/// assert_eq!("-3%".parse::<Rate>(), Err(NumberError::Negative));
 /// # Ok::<(), NumberError>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -58,9 +60,9 @@ impl FromStr for Rate {
 
     /// # Errors
     ///
-    /// [`NumberError`], for example for `""`, `-0.1`, `3%`, `1e-2`, `0.0000001` and `1000001`.
+    /// [`NumberError`], for example for `""`, `-0.1`, `3 %`, `1e-2`, `0.0000001`, `0.00001%` and `1000001`.
     fn from_str(text: &str) -> Result<Rate, NumberError> {
-        Rate::from_plain(Plain::read(text.as_bytes())?)
+        Rate::from_plain(Plain::read_share(text.as_bytes(), Plain::read)?)
     }
 }
 

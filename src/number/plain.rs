@@ -54,6 +54,21 @@ impl Plain {
                 && !fraction.contains(&b',');
         if is_separated { Ok(plain) } else { Err(NumberError::Separators) }
     }
+
+    /// Reads what `read` does, or a percentage of it: `12%` is the same number as `0.12`.
+    #[inline]
+    pub(crate) fn read_share(
+        text: &[u8],
+        read: impl Fn(&[u8]) -> Result<Plain, NumberError>,
+    ) -> Result<Plain, NumberError> {
+        match text.strip_suffix(b"%") {
+            Some(percent) if !percent.is_empty() => {
+                let Plain { digits, places } = read(percent)?;
+                Ok(Plain { digits, places: places + 2 })
+            }
+            _ => read(text),
+        }
+    }
 }
 
 /// Why a text is not the number it should be.

@@ -17,7 +17,8 @@ pub(super) fn score(cell: &str) -> Result<Score, ProblemKind> {
 }
 
 pub(super) fn coefficient(cell: &str) -> Result<Rate, ProblemKind> {
-    number(cell, Allowed::Coefficient, Rate::from_plain)
+    let rate = Plain::read_share(cell.as_bytes(), Plain::read_separated).and_then(Rate::from_plain);
+    rate.map_err(|error| ProblemKind::Number { error, allowed: Allowed::Coefficient })
 }
 
 /// A base in yuan or in 万元; a multiple of the quantum, if one is given.

@@ -968,8 +968,8 @@ const POLICIES: [(&str, &str, &str); 90] = [
     ),
     (
         r#"weight = "0.6""#,
-        r#"weight = "40%""#,
-        r#" 第11行“weight = "40%"”：第1个因素的 weight 写成了百分数；改法：写不带 % 的小数，12% 就写 0.12 [percent]"#,
+        r#"weight = "40 %""#,
+        r#" 第11行“weight = "40 %"”：第1个因素的 weight 数字前后或中间有空格；改法：删去空格 [spaces]"#,
     ),
     (
         r#"weight = "0.6""#,
