@@ -1,0 +1,100 @@
+//! The words of both languages, as files: every code has them, and every template can be filled.
+
+use std::collections::BTreeSet;
+
+use minijinja::context;
+use minijinja::value::{Value, merge_maps};
+use special_fund::CODES;
+use special_fund::table::Language;
+use special_fund_desk::messages::words::Words;
+
+/// Codes that `fund` does not say: of figures by name and of rounding, which only a caller of the library meets; of a
+/// file that cannot be read, which has codes by its cause; of a table as a whole, of which each problem is said.
+const NEVER_SAID: [&str; 8] = [
+    "county_figures",
+    "column_weights_zero",
+    "too_many_columns",
+    "uneven_rows",
+    "rounding_internal",
+    "every_weight_zero",
+    "io",
+    "table_refused",
+];
+
+fn messages(language: Language) -> BTreeSet<&'static str> {
+    let names = Words::of(language).names().filter_map(|name| name.strip_prefix("messages."));
+    let names = names.map(|name| name.trim_end_matches(".wrong").trim_end_matches(".remedy"));
+    names.collect()
+}
+
+#[test]
+fn every_code_has_words_in_chinese() {
+    let words: BTreeSet<&str> = Words::of(Language::Chinese).names().collect();
+    let has_words = |code: &str| {
+        let parts = ["wrong", "remedy"].map(|part| format!("messages.{code}.{part}"));
+        parts.iter().all(|part| words.contains(part.as_str())) || words.contains(format!("demands.{code}").as_str())
+    };
+    let without = CODES.iter().map(|(code, _)| *code).filter(|code| !has_words(code));
+    assert_eq!(without.collect::<Vec<_>>(), NEVER_SAID);
+}
+
+/// In English the library and TOML's parser speak for themselves.
+#[test]
+fn what_the_library_does_not_say_has_words_in_both_languages() {
+    let is_said_by_others = |name: &&str| {
+        let is_of_library = CODES.iter().any(|(code, _)| name.split('.').next() == Some(code));
+        is_of_library && *name != "spreadsheet.published" || name.starts_with("toml_") || *name == "policy_shape"
+    };
+    let chinese: BTreeSet<&str> =
+        messages(Language::Chinese).into_iter().filter(|name| !is_said_by_others(name)).collect();
+    assert_eq!(messages(Language::English), chinese);
+}
+
+#[test]
+fn every_template_is_filled() {
+    for language in [Language::Chinese, Language::English] {
+        let words = Words::of(language);
+        for name in words.names() {
+            let said = words.fill(name, &sample()).unwrap_or_else(|error| panic!("{name}: {error:#}"));
+            assert!(!said.is_empty() && !said.contains("{{") && !said.contains("{%"), "{name}: {said}");
+        }
+    }
+}
+
+/// Whatever any template names.
+fn sample() -> Value {
+    let county = context! { code => "330127", name => "淳安县" };
+    let amounts = context! {
+        above => "1.00", amount => "1.00", base => "1.00", bases => "1.00", down => "1.00", found => "1.00",
+        fund_total => "1.00", needed => "1.00", plan => "1.00", pool => "1.00", published => "1.00",
+        quantum => "1.00", rest => "1.00", up => "1.00", uplift => "1.00", found_millionths => 999_999,
+        rate => "0.03", highest => "0.03",
+    };
+    let counts = context! {
+        coefficient => 1, column => 1, findings => 1, first => 1, last => 1, line => 1, listed => 1, most => 1,
+        named => 1, number => 1, places => 1, row_count => 1, unlisted => 1, rows => [0, 2],
+    };
+    let texts = context! {
+        allowed => "score", asked_for => "淳安", at => "title ", audit => "audit", cause => "other", code => "sign",
+        counties => "t.csv",
+        county => "330127", demand => "…", demanded => "1", factor => "eco", file => "f", folder => "f",
+        key => "title", line_text => "title = 1", list => "factors", mistake => "…", name => "淳安县", near => "tilt",
+        original => "…", other => "factors[0].name", path => "a.b", program => "fund", recorded => "2",
+        refusal => "…", section => "3", sha256 => "0a", value => "1", version => "0.0.1", what => "…", header => 2,
+    };
+    let others = context! {
+        error => context! { code => "long_name", max => 2, found => "2022", county => "330127" },
+        expected => county,
+        missing => [&county],
+        columns => [["code", "代码"]],
+        headers => ["code", "代码"],
+        factor_names => context! { eco => "生态" },
+        is_page => true,
+        mistakes => ["…", "…"],
+        mountain => true,
+        names => ["a.csv", "b.csv"],
+        place => context! { key => "factors[0].tilt", county => "330127", cell => context! { header => "基数" } },
+        same => true,
+    };
+    merge_maps([amounts, counts, texts, others])
+}
