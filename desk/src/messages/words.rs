@@ -11,10 +11,10 @@ use special_fund::{
 };
 
 use super::{places, shown};
-use crate::view::amounts;
+use crate::view::amounts::{self, Unit};
 
-static CHINESE: LazyLock<Words> = LazyLock::new(|| Words::read(include_str!("../../words/zh.toml")));
-static ENGLISH: LazyLock<Words> = LazyLock::new(|| Words::read(include_str!("../../words/en.toml")));
+static CHINESE: LazyLock<Words> = LazyLock::new(|| Words::read(include_str!("../../words/zh.toml"), Language::Chinese));
+static ENGLISH: LazyLock<Words> = LazyLock::new(|| Words::read(include_str!("../../words/en.toml"), Language::English));
 
 /// All that is said in one language. Read when the first word is said, and each template compiled when it is.
 #[derive(Debug)]
@@ -39,11 +39,11 @@ impl Words {
         }
     }
 
-    fn read(file: &str) -> Words {
+    fn read(file: &str, language: Language) -> Words {
         let mut file: toml::Table = file.parse().expect("a test reads the words");
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
-        add_filters(&mut environment);
+        add_filters(&mut environment, language);
         environment.add_global("limits", limits());
         if let Some(toml::Value::Table(pieces)) = file.remove("pieces") {
             for (name, piece) in pieces {
@@ -120,7 +120,8 @@ fn limits() -> Value {
     }
 }
 
-fn add_filters(environment: &mut Environment<'_>) {
+fn add_filters(environment: &mut Environment<'_>, language: Language) {
+    environment.add_filter("amount", move |text: &str, quantum: &str| amount(text, quantum, language));
     environment.add_filter("yuan", |text: &str| money(text).map(amounts::yuan));
     environment.add_filter("percent", |text: &str| rate(text).map(amounts::percent));
     environment.add_filter("millionths", |text: &str| rate(text).map(Rate::millionths));
@@ -135,6 +136,12 @@ fn add_filters(environment: &mut Environment<'_>) {
 
 fn money(text: &str) -> Result<Money, Error> {
     text.parse().map_err(|error| Error::new(ErrorKind::InvalidOperation, format!("{text}: {error}")))
+}
+
+/// In the unit that the quantum allows, with its name.
+fn amount(text: &str, quantum: &str, language: Language) -> Result<String, Error> {
+    let unit = Unit::of(money(quantum)?);
+    Ok(format!("{} {}", unit.show(money(text)?), unit.name(language)))
 }
 
 fn rate(text: &str) -> Result<Rate, Error> {

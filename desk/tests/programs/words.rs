@@ -72,14 +72,14 @@ fn sample() -> Value {
     };
     let counts = context! {
         coefficient => 1, column => 1, findings => 1, first => 1, last => 1, line => 1, listed => 1, most => 1,
-        named => 1, number => 1, places => 1, row_count => 1, unlisted => 1, rows => [0, 2],
+        all => 2, said => 5, number => 1, places => 1, row_count => 1, mountain_rows => 1, unlisted => 1, rows => [0, 2],
     };
     let texts = context! {
         allowed => "score", asked_for => "淳安", at => "title ", audit => "audit", cause => "other", code => "sign",
         counties => "t.csv",
         county => "330127", demand => "…", demanded => "1", factor => "eco", file => "f", folder => "f",
         key => "title", line_text => "title = 1", list => "factors", mistake => "…", name => "淳安县", near => "tilt",
-        original => "…", other => "factors[0].name", path => "a.b", program => "fund", recorded => "2",
+        original => "…", stage => "plan", funding => "offset", other => "factors[0].name", path => "a.b", program => "fund", recorded => "2",
         refusal => "…", section => "3", sha256 => "0a", value => "1", version => "0.0.1", what => "…", header => 2,
     };
     let others = context! {
@@ -95,6 +95,9 @@ fn sample() -> Value {
         names => ["a.csv", "b.csv"],
         place => context! { key => "factors[0].tilt", county => "330127", cell => context! { header => "基数" } },
         same => true,
+        step => context! { kind => "fixed", rate => "0.03" },
+        named => ["淳安县(330127)"],
+        has_counties => true,
     };
     merge_maps([amounts, counts, texts, others])
 }
