@@ -99,7 +99,7 @@ impl Altered<'_> {
         let mut lines = vec![say(language, "result_altered", altered)];
         lines.extend(first.iter().map(|place| words.sentence("difference", Value::from_serialize(place))));
         if first.len() < *places {
-            lines.push(words.sentence("first_of", context! { first => first.len(), places }));
+            lines.push(words.sentence("first_of", context! { listed => first.len(), places }));
         }
         if !self.verdict.is_clean() {
             lines.push(findings::listed(self.verdict, policy, language));

@@ -24,6 +24,9 @@ pub struct Words {
     templates: BTreeMap<String, Source>,
 }
 
+/// Texts in which nothing is filled in, by name.
+pub(crate) type Labels = BTreeMap<&'static str, &'static str>;
+
 #[derive(Debug)]
 struct Source {
     text: String,
@@ -63,6 +66,15 @@ impl Words {
     /// A text in which nothing is filled in.
     pub(crate) fn text(&'static self, name: &str) -> &'static str {
         self.templates.get(name).map_or("", |source| source.text.as_str())
+    }
+
+    /// All texts of a table of the file, by name.
+    pub(crate) fn labels(&'static self, table: &str) -> Labels {
+        let texts = self.templates.iter().filter_map(|(name, source)| {
+            let name = name.strip_prefix(table)?.strip_prefix('.')?;
+            Some((name, source.text.as_str()))
+        });
+        texts.collect()
     }
 
     /// A template, filled.

@@ -71,7 +71,7 @@ fn sample() -> Value {
         rate => "0.03", highest => "0.03",
     };
     let counts = context! {
-        coefficient => 1, column => 1, findings => 1, first => 1, last => 1, line => 1, listed => 1, most => 1,
+        coefficient => 1, column => 1, findings => 1, first => ["1"], last => 1, line => 1, listed => 1, most => 1,
         all => 2, said => 5, number => 1, places => 1, row_count => 1, mountain_rows => 1, unlisted => 1, rows => [0, 2],
     };
     let texts = context! {
@@ -95,6 +95,11 @@ fn sample() -> Value {
         names => ["a.csv", "b.csv"],
         place => context! { key => "factors[0].tilt", county => "330127", cell => context! { header => "基数" } },
         same => true,
+        codes => ["330127", "330328"],
+        more => 1,
+        units => 101,
+        row => "330127 淳安",
+        usual => "淳安县",
         step => context! { kind => "fixed", rate => "0.03" },
         named => ["淳安县(330127)"],
         has_counties => true,
