@@ -46,6 +46,7 @@ impl Words {
         let mut file: toml::Table = file.parse().expect("a test reads the words");
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        environment.set_keep_trailing_newline(true);
         add_filters(&mut environment, language);
         environment.add_global("limits", limits());
         if let Some(toml::Value::Table(pieces)) = file.remove("pieces") {
