@@ -87,7 +87,7 @@ fn heading(share: &Share<'_>, allocation: &Allocation<'_>, language: Language) -
         unit => unit.name(language),
         quantum => policy.terms().quantum,
     };
-    Words::of(language).sentence("explained_county", data)
+    Words::of(language).sentence("explain.heading", data)
 }
 
 fn printed(number: usize, step: &Step) -> String {

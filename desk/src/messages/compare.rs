@@ -77,7 +77,7 @@ pub(crate) fn incalculable(file: &Path, error: &Refusal, policy: &Policy, langua
         Language::Chinese => refusal::refusal(error, policy).to_string(),
         Language::English => format!("{error} [{}]", error.code()),
     };
-    Words::of(language).sentence("incalculable", context! { file => path(file), refusal })
+    Words::of(language).sentence("sentences.incalculable", context! { file => path(file), refusal })
 }
 
 /// A result that says something else than its own scores and policy lead to.
@@ -97,9 +97,9 @@ impl Altered<'_> {
         let Differences { first, count: places } = self.differences;
         let altered = context! { file => path(self.file), places, version => self.version };
         let mut lines = vec![say(language, "result_altered", altered)];
-        lines.extend(first.iter().map(|place| words.sentence("difference", Value::from_serialize(place))));
+        lines.extend(first.iter().map(|place| words.sentence("sentences.difference", Value::from_serialize(place))));
         if first.len() < *places {
-            lines.push(words.sentence("first_of", context! { listed => first.len(), places }));
+            lines.push(words.sentence("sentences.first_of", context! { listed => first.len(), places }));
         }
         if !self.verdict.is_clean() {
             lines.push(findings::listed(self.verdict, policy, language));

@@ -79,5 +79,5 @@ pub fn unprintable(error: &io::Error, language: Language) -> String {
 
 /// A result that this run did not write.
 pub(crate) fn of_an_earlier_run(file: &Path, language: Language) -> String {
-    Words::of(language).sentence("of_an_earlier_run", context! { file => path(file) })
+    Words::of(language).sentence("notices.of_an_earlier_run", context! { file => path(file) })
 }

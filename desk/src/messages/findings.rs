@@ -24,7 +24,7 @@ pub fn listed(verdict: &Verdict, policy: &Policy, language: Language) -> String 
 
 /// How many more there are.
 pub(super) fn unlisted(listed: usize, unlisted: usize, language: Language) -> String {
-    Words::of(language).sentence("unlisted", context! { listed, unlisted })
+    Words::of(language).sentence("sentences.unlisted", context! { listed, unlisted })
 }
 
 /// A result that its own audit does not accept: never seen, and never to be published.
@@ -39,7 +39,8 @@ pub fn finding(finding: &Finding, policy: &Policy) -> String {
     let column = finding.column.as_ref().map(|column| column.header(Language::Chinese));
     let data = context! { column, factor_names => factor_names(policy), ..Value::from_serialize(finding) };
     let demand = words.fill(&format!("demands.{}", finding.code()), &data);
-    let demand =
-        demand.unwrap_or_else(|_| words.sentence("unknown_demand", context! { demand => finding.demand.to_string() }));
-    words.sentence("finding", context! { demand, ..data })
+    let demand = demand.unwrap_or_else(|_| {
+        words.sentence("sentences.unknown_demand", context! { demand => finding.demand.to_string() })
+    });
+    words.sentence("sentences.finding", context! { demand, ..data })
 }

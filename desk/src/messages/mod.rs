@@ -96,5 +96,5 @@ pub(crate) fn shown(text: &str) -> String {
 
 /// Said wherever the built-in policy was used, in quiet runs too.
 pub(crate) fn illustrative(language: Language) -> &'static str {
-    Words::of(language).text("sentences.illustrative")
+    Words::of(language).text("notices.illustrative")
 }

@@ -46,5 +46,5 @@ pub(super) fn key(key: &str) -> String {
         Some(context! { list, number, rest, coefficient })
     });
     let item = item.unwrap_or_else(|| context! { list => () });
-    Words::of(Language::Chinese).sentence("key", context! { key, ..item })
+    Words::of(Language::Chinese).sentence("sentences.key", context! { key, ..item })
 }

@@ -19,11 +19,11 @@ pub(crate) fn mistakes(errors: &PolicyErrors, text: &str, file: &str, language: 
             Language::Chinese => (spot.as_ref().map(Spot::quoted), policy(error, spot.as_ref()).to_string()),
             Language::English => (number.map(|number| number.to_string()), format!("{error} [{}]", error.code())),
         };
-        said.push((number, words.sentence("policy_mistake", context! { line, mistake })));
+        said.push((number, words.sentence("sentences.policy_mistake", context! { line, mistake })));
     }
     said.sort_by_key(|(number, _)| *number);
     let mistakes: Vec<String> = said.into_iter().map(|(_, said)| said).collect();
-    words.sentence("policy_mistakes", context! { file, mistakes })
+    words.sentence("sentences.policy_mistakes", context! { file, mistakes })
 }
 
 /// 错在哪, 怎么改.

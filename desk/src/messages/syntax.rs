@@ -101,14 +101,23 @@ fn collect(value: &Spanned<DeValue<'_>>, at: String, spans: &mut BTreeMap<String
     spans.insert(at, value.span());
 }
 
-/// Why a text is no TOML: the line, 错在哪, 怎么改. Where its look does not say, TOML's parser is quoted.
-pub(crate) fn syntax(error: &toml::de::Error, text: &str) -> String {
+/// Why a policy file is no TOML; in English the parser speaks for itself.
+pub(crate) fn not_toml(error: &toml::de::Error, text: &str, file: &str, language: Language) -> String {
+    let mistake = match language {
+        Language::Chinese => syntax(error, text),
+        Language::English => error.to_string().trim_end().to_owned(),
+    };
+    Words::of(language).sentence("sentences.policy_syntax", context! { file, mistake })
+}
+
+/// The line, 错在哪, 怎么改. Where the look of the line does not say, the parser is quoted.
+fn syntax(error: &toml::de::Error, text: &str) -> String {
     let span = error.span().filter(|span| *span != (0..0));
     let line = span.clone().map(|span| Spot::of(text, &line_starts(text), span).quoted());
     let name = span.and_then(|span| Stop::at(text, span)?.name());
     let data = context! { original => error.message() };
     let mistake = say(Language::Chinese, name.unwrap_or("policy_shape"), data);
-    Words::of(Language::Chinese).sentence("policy_mistake", context! { line, mistake })
+    Words::of(Language::Chinese).sentence("sentences.policy_mistake", context! { line, mistake })
 }
 
 /// The place at which a text stops being TOML.

@@ -16,22 +16,30 @@ use crate::view::amounts::{self, Unit};
 static CHINESE: LazyLock<Words> = LazyLock::new(|| Words::read(include_str!("../../words/zh.toml"), Language::Chinese));
 static ENGLISH: LazyLock<Words> = LazyLock::new(|| Words::read(include_str!("../../words/en.toml"), Language::English));
 
-/// All that is said in one language. Read when the first word is said, and each template compiled when it is.
+/// All that is said in one language.
 #[derive(Debug)]
 pub struct Words {
     environment: Environment<'static>,
-    /// By their place in the file: `messages.negative.wrong`.
-    templates: BTreeMap<String, Source>,
+    /// By name.
+    tables: BTreeMap<&'static str, Table>,
 }
 
-/// Texts in which nothing is filled in, by name.
-pub(crate) type Labels = BTreeMap<&'static str, &'static str>;
+/// A table of the file. It is read when the first of its words is said, and each template compiled when it is: most runs
+/// say little.
+#[derive(Debug)]
+struct Table {
+    text: &'static str,
+    templates: OnceLock<BTreeMap<String, Source>>,
+}
 
 #[derive(Debug)]
 struct Source {
     text: String,
     compiled: OnceLock<Template<'static, 'static>>,
 }
+
+/// Texts in which nothing is filled in, by name.
+pub(crate) type Labels = BTreeMap<&'static str, &'static str>;
 
 impl Words {
     /// Those of a language.
@@ -42,40 +50,45 @@ impl Words {
         }
     }
 
-    fn read(file: &str, language: Language) -> Words {
-        let mut file: toml::Table = file.parse().expect("a test reads the words");
+    fn read(file: &'static str, language: Language) -> Words {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_keep_trailing_newline(true);
         add_filters(&mut environment, language);
         environment.add_global("limits", limits());
-        if let Some(toml::Value::Table(pieces)) = file.remove("pieces") {
-            for (name, piece) in pieces {
-                environment.add_global(name, Value::from_serialize(piece));
+        let mut tables = BTreeMap::new();
+        // A heading is the only bracket at the start of a line.
+        for (name, text) in file.split("\n[").skip(1).filter_map(|table| table.split_once(']')) {
+            match name.strip_prefix("pieces.") {
+                Some(piece) => environment.add_global(piece, Value::from_serialize(parse(text))),
+                None if name == "pieces" => {
+                    parse(text).into_iter().for_each(|(piece, text)| {
+                        environment.add_global(piece, Value::from_serialize(text));
+                    });
+                }
+                None => {
+                    tables.insert(name, Table { text, templates: OnceLock::new() });
+                }
             }
         }
-        let mut templates = BTreeMap::new();
-        collect(file, "", &mut templates);
-        Words { environment, templates }
+        Words { environment, tables }
     }
 
     /// The names of all templates: `messages.negative.wrong`.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.templates.keys().map(String::as_str)
+    pub fn names(&self) -> impl Iterator<Item = String> {
+        let tables = self.tables.iter();
+        tables.flat_map(|(table, words)| words.templates().keys().map(move |name| format!("{table}.{name}")))
     }
 
     /// A text in which nothing is filled in.
     pub(crate) fn text(&'static self, name: &str) -> &'static str {
-        self.templates.get(name).map_or("", |source| source.text.as_str())
+        self.source(name).map_or("", |source| source.text.as_str())
     }
 
-    /// All texts of a table of the file, by name.
+    /// All texts of a table.
     pub(crate) fn labels(&'static self, table: &str) -> Labels {
-        let texts = self.templates.iter().filter_map(|(name, source)| {
-            let name = name.strip_prefix(table)?.strip_prefix('.')?;
-            Some((name, source.text.as_str()))
-        });
-        texts.collect()
+        let texts = self.tables.get(table).into_iter().flat_map(Table::templates);
+        texts.map(|(name, source)| (name.as_str(), source.text.as_str())).collect()
     }
 
     /// A template, filled.
@@ -84,7 +97,7 @@ impl Words {
     ///
     /// There is no template of that name, or it names what the data does not have.
     pub fn fill(&'static self, name: &str, data: &Value) -> Result<String, Error> {
-        let Some(source) = self.templates.get(name) else {
+        let Some(source) = self.source(name) else {
             return Err(Error::new(ErrorKind::TemplateNotFound, name.to_owned()));
         };
         let template = match source.compiled.get() {
@@ -99,8 +112,27 @@ impl Words {
 
     /// A sentence that is no message. What it says in want of words is a fault that a test finds.
     pub(crate) fn sentence(&'static self, name: &str, data: Value) -> String {
-        self.fill(&format!("sentences.{name}"), &data).unwrap_or_else(|error| format!("{name} ({error})"))
+        self.fill(name, &data).unwrap_or_else(|error| format!("{name} ({error})"))
     }
+
+    fn source(&self, name: &str) -> Option<&Source> {
+        let (table, name) = name.split_once('.')?;
+        self.tables.get(table)?.templates().get(name)
+    }
+}
+
+impl Table {
+    fn templates(&self) -> &BTreeMap<String, Source> {
+        self.templates.get_or_init(|| {
+            let mut templates = BTreeMap::new();
+            collect(parse(self.text), "", &mut templates);
+            templates
+        })
+    }
+}
+
+fn parse(table: &str) -> toml::Table {
+    table.parse().expect("a test reads the words")
 }
 
 fn collect(table: toml::Table, at: &str, templates: &mut BTreeMap<String, Source>) {

@@ -36,12 +36,12 @@ const SCRIPT: &str = include_str!("page.js");
 
 /// Why there is no page.
 pub(crate) fn left_out(language: Language) -> String {
-    Words::of(language).sentence("no_page", context! { most => MAX_ROWS })
+    Words::of(language).sentence("notices.no_page", context! { most => MAX_ROWS })
 }
 
 /// Where the steps are that are not on the page.
 fn unexplained(program: &str, language: Language) -> String {
-    Words::of(language).sentence("unexplained", context! { most => MAX_EXPLAINED, program })
+    Words::of(language).sentence("notices.unexplained", context! { most => MAX_EXPLAINED, program })
 }
 
 /// What the page shows.

@@ -25,7 +25,7 @@ impl Reasons<'_> {
     pub(crate) fn print(&self) -> String {
         let words = Words::of(self.language);
         let [rate, uplift, residual] =
-            ["rate", "uplift", "residual"].map(|label| words.text(&format!("labels.{label}")));
+            ["rate", "uplift", "residual"].map(|label| words.text(&format!("reasons.label.{label}")));
         let mut text = format!("{rate}  {}\n{uplift}  {}\n", self.rate(), self.uplift());
         for line in self.residuals() {
             text.push_str(&format!("{residual}  {line}\n"));
@@ -92,6 +92,6 @@ impl Reasons<'_> {
     fn say(&self, name: &str, data: Value) -> String {
         let terms = self.allocation.policy().terms();
         let data = context! { quantum => terms.quantum, fund_total => terms.fund_total, ..data };
-        Words::of(self.language).sentence(name, data)
+        Words::of(self.language).sentence(&format!("reasons.{name}"), data)
     }
 }

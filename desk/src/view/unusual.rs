@@ -44,7 +44,7 @@ impl Unusual {
     /// own names.
     fn of_rows(counties: &[County], policy: &Policy, language: Language) -> Unusual {
         let units = zhejiang();
-        let words = Words::of(language);
+        let words = || Words::of(language);
         let rows = counties.len();
         let mut unusual = Unusual { units: units.len(), language, ..Unusual::default() };
         // Codes are there once: a longer table has mostly others.
@@ -70,7 +70,7 @@ impl Unusual {
                 None => unusual.unknown.push(row()),
                 Some(usual) if *usual != name => {
                     let renamed = context! { row => row(), usual => shown(usual) };
-                    unusual.renamed.push(words.sentence("renamed", renamed));
+                    unusual.renamed.push(words().sentence("notices.renamed", renamed));
                 }
                 Some(_) => {}
             }
@@ -80,7 +80,7 @@ impl Unusual {
         let twice = named.into_iter().filter(|(_, codes)| codes.len() > 1);
         let twice = twice.map(|(name, codes)| {
             let codes: Vec<String> = codes.iter().map(CountyCode::to_string).collect();
-            words.sentence("name_of_several", context! { name => shown(name), codes })
+            words().sentence("notices.name_of_several", context! { name => shown(name), codes })
         });
         unusual.twice = twice.collect();
         unusual
@@ -88,16 +88,19 @@ impl Unusual {
 
     /// What money hangs on: somebody may be paid who should not be, or twice.
     pub(crate) fn of_money(&self) -> Vec<String> {
-        let words = Words::of(self.language);
-        let rate = self.rate.map(|rate| words.sentence("rate_above_one", context! { rate }));
-        let kinds = [("sums", &self.sums), ("unknown_codes", &self.unknown), ("names_twice", &self.twice)];
+        let rate = self.rate.map(|rate| Words::of(self.language).sentence("notices.rate_above_one", context! { rate }));
+        let kinds = [
+            ("notices.sums", &self.sums),
+            ("notices.unknown_codes", &self.unknown),
+            ("notices.names_twice", &self.twice),
+        ];
         let rows = kinds.into_iter().filter_map(|(name, all)| self.say(name, all));
         rate.into_iter().chain(rows).collect()
     }
 
     /// Everything.
     pub(crate) fn notices(&self) -> Vec<String> {
-        let kinds = [("other_names", &self.renamed), ("units_missing", &self.missing)];
+        let kinds = [("notices.other_names", &self.renamed), ("notices.units_missing", &self.missing)];
         let mut notices = self.of_money();
         notices.extend(kinds.into_iter().filter_map(|(name, all)| self.say(name, all)));
         notices
@@ -110,7 +113,8 @@ impl Unusual {
         }
         let first = all.get(..NAMED).unwrap_or(all);
         let words = Words::of(self.language);
-        let rows = words.sentence("first_rows", context! { first, more => all.len().saturating_sub(first.len()) });
+        let rows =
+            words.sentence("notices.first_rows", context! { first, more => all.len().saturating_sub(first.len()) });
         Some(words.sentence(name, context! { rows, units => self.units }))
     }
 }

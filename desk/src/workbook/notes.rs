@@ -18,7 +18,7 @@ pub(super) fn of(book: &Book<'_>, row: usize) -> String {
         inputs(book, row, county, &mut notes);
         split(book, row, &book.explained.plan, book.say("总分配方案", "plan"), &mut notes);
         if book.explained.uplift_decided.get(row) == Some(&true) {
-            notes.push(say(book, "note_uplift", context! {}));
+            notes.push(say(book, "uplift", context! {}));
         }
         if let Some(remainders) = &book.explained.fiscal_capacity {
             let name = book.say("地区财力因素", "fiscal_capacity");
@@ -37,7 +37,7 @@ fn inputs(book: &Book<'_>, row: usize, county: &CountySteps, notes: &mut Vec<Str
     let mut long = |name: &str, number: String| {
         let digits = number.trim_start_matches(['0', '.']).replace('.', "").len();
         if digits > DIGITS {
-            notes.push(say(book, "note_many_digits", context! { name, figure => number, digits => DIGITS }));
+            notes.push(say(book, "many_digits", context! { name, figure => number, digits => DIGITS }));
         }
     };
     for (place, cell) in county.cells.iter().enumerate() {
@@ -63,8 +63,8 @@ fn split(book: &Book<'_>, row: usize, remainders: &Remainders, name: &str, notes
     let data = context! { name, exact, quanta, is_up };
     match decision {
         Decision::Formula => {}
-        Decision::PassedOver => notes.push(say(book, "note_passed_over", data)),
-        Decision::TooNear => notes.push(say(book, "note_too_near", data)),
+        Decision::PassedOver => notes.push(say(book, "passed_over", data)),
+        Decision::TooNear => notes.push(say(book, "too_near", data)),
     }
 }
 
@@ -73,11 +73,11 @@ fn ties(book: &Book<'_>, county: &CountySteps, notes: &mut Vec<String>) {
     for tie in &book.common.ties {
         let is_up = tie.rounded_up.contains(&county.code);
         if is_up || tie.rounded_down.contains(&county.code) {
-            notes.push(say(book, "note_tie", context! { stage => tie.stage, is_up }));
+            notes.push(say(book, "tie", context! { stage => tie.stage, is_up }));
         }
     }
 }
 
 fn say(book: &Book<'_>, name: &str, data: Value) -> String {
-    Words::of(book.language).sentence(name, data)
+    Words::of(book.language).sentence(&format!("workbook.{name}"), data)
 }

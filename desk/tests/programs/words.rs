@@ -21,18 +21,19 @@ const NEVER_SAID: [&str; 8] = [
     "table_refused",
 ];
 
-fn messages(language: Language) -> BTreeSet<&'static str> {
-    let names = Words::of(language).names().filter_map(|name| name.strip_prefix("messages."));
-    let names = names.map(|name| name.trim_end_matches(".wrong").trim_end_matches(".remedy"));
+/// `code` or `code.case` of every message.
+fn messages(language: Language) -> BTreeSet<String> {
+    let names = Words::of(language).names().filter_map(|name| Some(name.strip_prefix("messages.")?.to_owned()));
+    let names = names.map(|name| name.trim_end_matches(".wrong").trim_end_matches(".remedy").to_owned());
     names.collect()
 }
 
 #[test]
 fn every_code_has_words_in_chinese() {
-    let words: BTreeSet<&str> = Words::of(Language::Chinese).names().collect();
+    let words: BTreeSet<String> = Words::of(Language::Chinese).names().collect();
     let has_words = |code: &str| {
         let parts = ["wrong", "remedy"].map(|part| format!("messages.{code}.{part}"));
-        parts.iter().all(|part| words.contains(part.as_str())) || words.contains(format!("demands.{code}").as_str())
+        parts.iter().all(|part| words.contains(part)) || words.contains(&format!("demands.{code}"))
     };
     let without = CODES.iter().map(|(code, _)| *code).filter(|code| !has_words(code));
     assert_eq!(without.collect::<Vec<_>>(), NEVER_SAID);
@@ -41,13 +42,44 @@ fn every_code_has_words_in_chinese() {
 /// In English the library and TOML's parser speak for themselves.
 #[test]
 fn what_the_library_does_not_say_has_words_in_both_languages() {
-    let is_said_by_others = |name: &&str| {
-        let is_of_library = CODES.iter().any(|(code, _)| name.split('.').next() == Some(code));
-        is_of_library && *name != "spreadsheet.published" || name.starts_with("toml_") || *name == "policy_shape"
+    let is_said_by_others = |name: &str| {
+        let is_of_library = CODES.iter().any(|(code, _)| name.split('.').next() == Some(*code));
+        is_of_library && name != "spreadsheet.published" || name.starts_with("toml_") || name == "policy_shape"
     };
-    let chinese: BTreeSet<&str> =
-        messages(Language::Chinese).into_iter().filter(|name| !is_said_by_others(name)).collect();
-    assert_eq!(messages(Language::English), chinese);
+    let chinese = messages(Language::Chinese).into_iter().filter(|name| !is_said_by_others(name));
+    assert_eq!(messages(Language::English), chinese.collect());
+}
+
+/// What is no message either.
+#[test]
+fn both_languages_have_the_same_sentences() {
+    let only_chinese = ["sentences.finding", "sentences.key", "sentences.unknown_demand"];
+    let names = |language: Language| {
+        let names = Words::of(language).names().filter(|name| {
+            let is_message = name.starts_with("messages.") || name.starts_with("demands.");
+            !is_message && !only_chinese.contains(&name.as_str())
+        });
+        names.collect::<BTreeSet<String>>()
+    };
+    assert_eq!(names(Language::Chinese), names(Language::English));
+}
+
+/// The files are read table by table: each is TOML as a whole too, with nothing lost between its tables.
+#[test]
+fn the_files_are_toml() {
+    fn count(table: &toml::Table) -> usize {
+        let counts = table.values().map(|value| value.as_table().map_or(1, count));
+        counts.sum()
+    }
+    let files = [
+        (Language::Chinese, include_str!("../../words/zh.toml")),
+        (Language::English, include_str!("../../words/en.toml")),
+    ];
+    for (language, file) in files {
+        let mut whole: toml::Table = file.parse().expect("it is TOML");
+        whole.remove("pieces");
+        assert_eq!(Words::of(language).names().count(), count(&whole));
+    }
 }
 
 #[test]
@@ -55,7 +87,7 @@ fn every_template_is_filled() {
     for language in [Language::Chinese, Language::English] {
         let words = Words::of(language);
         for name in words.names() {
-            let said = words.fill(name, &sample()).unwrap_or_else(|error| panic!("{name}: {error:#}"));
+            let said = words.fill(&name, &sample()).unwrap_or_else(|error| panic!("{name}: {error:#}"));
             assert!(!said.is_empty() && !said.contains("{{") && !said.contains("{%"), "{name}: {said}");
         }
     }

@@ -69,7 +69,7 @@ impl Side {
                 });
                 calculated.map_err(|reason| {
                     let data = context! { file => files::path(table), reason };
-                    Words::of(self.language).sentence("of_side", data)
+                    Words::of(self.language).sentence("compare.of_side", data)
                 })
             }
         }
@@ -103,7 +103,7 @@ impl Side {
         }
         let table = files::path(Path::new(table.file_name()?));
         let data = context! { side => name, table, others, all => unread.len() };
-        Some(Words::of(self.language).sentence("table_of_side", data))
+        Some(Words::of(self.language).sentence("compare.table_of_side", data))
     }
 
     /// Title, year, rows, and where they come from.
@@ -119,7 +119,7 @@ impl Side {
             names,
             is_recorded => matches!(self.made, Made::Result { .. }),
         };
-        Words::of(self.language).sentence("side", data)
+        Words::of(self.language).sentence("compare.side", data)
     }
 }
 
