@@ -1,11 +1,13 @@
 //! `explain`: the steps of one county, printed.
 
+use minijinja::context;
 use special_fund::table::Language;
 use special_fund::{Allocation, Share};
 
 use super::{Command, Done, Names};
 use crate::disk::year::{Year, YearFiles};
 use crate::explain::{Explainer, Step};
+use crate::messages::words::Words;
 use crate::messages::{self, given, shown};
 use crate::view::amounts::{Unit, count};
 
@@ -77,27 +79,15 @@ fn find<'a>(allocation: &'a Allocation<'_>, asked_for: &str, language: Language)
 fn heading(share: &Share<'_>, allocation: &Allocation<'_>, language: Language) -> String {
     let policy = allocation.policy();
     let (county, unit) = (share.county, Unit::of(policy.terms().quantum));
-    let (name, code) = (shown(&county.name), county.code);
-    let quantum = unit.show(policy.terms().quantum);
-    let (title, unit) = (shown(&policy.terms().title), unit.name(language));
-    match language {
-        Language::Chinese => {
-            let group = if share.figures.mountain { "，山区县" } else { "" };
-            format!(
-                "{name}（{code}{group}）：{title}的每一步\n\
-                 金额单位：{unit}；最小分配单位：{quantum} {unit}。… 表示后面的小数略去，没有四舍五入；余数以一个最小分配单位为 1。\n\
-                 条款：(a) 各因素予以倾斜，(b) 形成总分配方案，(c) 再上浮至少 3%，(d) 在地区财力因素中安排。\n"
-            )
-        }
-        Language::English => {
-            let group = if share.figures.mountain { ", mountain" } else { "" };
-            format!(
-                "{name} ({code}{group}): every step of {title}\n\
-                 Amounts in {unit}; quantum {quantum} {unit}. At … a number is cut off, not rounded; remainders count a quantum as 1.\n\
-                 Clauses: (a) factors tilt, (b) the plan is made, (c) at least 3% more, (d) within the fiscal-capacity factor.\n"
-            )
-        }
-    }
+    let data = context! {
+        name => shown(&county.name),
+        county => county.code.to_string(),
+        mountain => share.figures.mountain,
+        title => shown(&policy.terms().title),
+        unit => unit.name(language),
+        quantum => policy.terms().quantum,
+    };
+    Words::of(language).sentence("explain.heading", data)
 }
 
 fn printed(number: usize, step: &Step) -> String {

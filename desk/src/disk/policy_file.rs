@@ -91,10 +91,7 @@ fn read_bytes(path: &Path, language: Language) -> Result<Vec<u8>, String> {
 fn parse(text: &str, path: &Path, language: Language) -> Result<Policy, String> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let file = files::path(path);
-    let draft: PolicyDraft = toml::from_str(text).map_err(|error| match language {
-        Language::Chinese => format!("政策文件 {file} {}", syntax::syntax(&error, text)),
-        Language::English => format!("{file}: {}", error.to_string().trim_end()),
-    })?;
+    let draft: PolicyDraft = toml::from_str(text).map_err(|error| syntax::not_toml(&error, text, &file, language))?;
     Policy::try_from(draft).map_err(|errors| policy::mistakes(&errors, text, &file, language))
 }
 

@@ -8,7 +8,7 @@ use special_fund::table::{Language, Problem, Problems};
 
 use crate::disk::output::{self, Unwritten};
 use crate::disk::{BYTE_ORDER_MARK, is_csv};
-use crate::messages::{cells, files, given, shown, table};
+use crate::messages::{files, given, places, shown, table};
 use crate::view::amounts::count;
 
 const CHINESE: &str = "行号,列,内容,错在哪,怎么改,代码";
@@ -106,10 +106,10 @@ fn row(problem: &Problem, language: Language) -> Vec<String> {
     let cell = cell.map(quoted).unwrap_or_default();
     match language {
         Language::Chinese => {
-            let wording = cells::wording(problem);
+            let wording = table::problem(problem);
             vec![
                 line.unwrap_or("整张表".to_owned()),
-                table::column(problem),
+                places::column(problem),
                 cell,
                 wording.wrong,
                 wording.remedy,

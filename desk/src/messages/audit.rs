@@ -3,9 +3,10 @@
 use std::io;
 use std::path::Path;
 
+use minijinja::context;
 use special_fund::table::{Language, Problem, ProblemKind, ReadError};
 
-use super::{Wording, files};
+use super::{files, say};
 use crate::commands::Names;
 use crate::disk::inputs::{first_bytes, refused};
 
@@ -26,19 +27,7 @@ pub(crate) fn published(error: &ReadError, path: &Path, names: Names, language: 
     if has_plan_or_total(path) {
         return not_in_yuan(path, names.program, language);
     }
-    let file = files::path(path);
-    let words = Wording::new(
-        format!("{file} 没有总分配方案和合计，不是公布的分配表"),
-        "先写年度县表，后写公布的分配表，检查两个文件的次序；分配表的表头要像 allocation.csv 那样",
-        "not_published",
-    );
-    match language {
-        Language::Chinese => words.to_string(),
-        Language::English => format!(
-            "{file}: neither plan nor total, so not a published table; name the year's table first, the published one second, with headers as in allocation.csv [{}]",
-            words.code
-        ),
-    }
+    files::about(path, "not_published", language)
 }
 
 /// That the two files are given the wrong way round, if so.
@@ -52,19 +41,7 @@ pub(crate) fn swapped(counties: &Path, published: &Path, names: Names, language:
         return None;
     }
     let [counties, published] = [counties, published].map(files::path);
-    let audit = names.audit;
-    let words = Wording::new(
-        format!("{counties} 是分配表，{published} 不是：两个文件写反了"),
-        format!("先写年度县表，后写公布的分配表：{audit} {published} {counties}"),
-        "swapped",
-    );
-    Some(match language {
-        Language::Chinese => words.to_string(),
-        Language::English => format!(
-            "{counties} is a published table and {published} is not: the other way round, {audit} {published} {counties} [{}]",
-            words.code
-        ),
-    })
+    Some(say(language, "swapped", context! { counties, published, audit => names.audit }))
 }
 
 fn is_workbook(error: &ReadError) -> bool {
@@ -112,62 +89,20 @@ fn columns_of(line: &[u8]) -> [bool; 2] {
 
 /// A workbook, of which no sheet saved as CSV can be audited.
 fn workbook(path: &Path, language: Language) -> String {
-    let file = files::path(path);
-    let words = Wording::new(
-        format!("公布的分配表 {file} 是 Excel 工作簿，不是 CSV"),
-        "写与它一起写出的 allocation.csv；工作簿里的表是给人看的，另存成 CSV 也不能复核",
-        ProblemKind::Spreadsheet.code(),
-    );
-    match language {
-        Language::Chinese => words.to_string(),
-        Language::English => format!(
-            "{file}: a workbook, not a CSV; name the allocation.csv that was written with it: its sheets are for people, and cannot be audited when saved as CSV either [{}]",
-            words.code
-        ),
-    }
+    files::about(path, "spreadsheet.published", language)
 }
 
 /// A published table whose amounts are not in yuan, or do not say so.
 fn not_in_yuan(path: &Path, program: &str, language: Language) -> String {
-    let file = files::path(path);
-    let words = Wording::new(
-        format!("{file} 的金额不是以元为单位，或表头没有写明单位"),
-        format!("金额一律以元为单位，表头写明，如「合计(元)」；请公布和复核 {program} 写出的 allocation.csv"),
-        "not_in_yuan",
-    );
-    match language {
-        Language::Chinese => words.to_string(),
-        Language::English => format!(
-            "{file}: its amounts are not in yuan, or its headers do not say so; they must be in yuan with headers such as total_yuan: publish and audit the allocation.csv that {program} writes [{}]",
-            words.code
-        ),
-    }
+    say(language, "not_in_yuan", context! { file => files::path(path), program })
 }
 
 /// An audit without a policy.
 pub(crate) fn no_policy(counties: &Path, language: Language) -> String {
-    let file = files::path(&counties.with_file_name("policy.toml"));
-    let words = Wording::new(
-        format!("没有政策文件：没有写 --policy，也没有 {file}"),
-        "用 --policy 写明分配所依据的政策文件",
-        "no_policy",
-    );
-    match language {
-        Language::Chinese => words.to_string(),
-        Language::English => format!(
-            "no policy: neither --policy nor {file}; name the policy of the allocation with --policy [{}]",
-            words.code
-        ),
-    }
+    files::about(&counties.with_file_name("policy.toml"), "no_policy", language)
 }
 
 /// A verdict that could not be written to the end.
 pub(crate) fn unprintable(error: &io::Error, language: Language) -> String {
-    let words = Wording::new(format!("复核结论没有全部输出（{error}）"), "检查输出重定向到的文件", "stdout_write");
-    match language {
-        Language::Chinese => words.to_string(),
-        Language::English => {
-            format!("not all of the verdict was written ({error}); check where it is redirected to [{}]", words.code)
-        }
-    }
+    say(language, "stdout_write.verdict", context! { error => error.to_string() })
 }

@@ -1,9 +1,10 @@
 //! All problems of a table at once: what has one remedy is said once, with every place.
 
-use special_fund::table::{Problem, ProblemKind, Problems, Unmatched};
+use special_fund::table::{Language, Problem, ProblemKind, Problems, Unmatched};
 
-use super::cells::wording;
-use super::table::{cell, column, column_and_cell, line};
+use super::findings::unlisted;
+use super::places::{cell, column, column_and_cell, line};
+use super::table::in_case;
 use super::{Wording, shown};
 use crate::view::amounts::count;
 
@@ -30,8 +31,8 @@ pub(crate) fn problems(problems: &Problems, what: &str, file: &str) -> String {
         text.push_str(&group.print());
     }
     if problems.unlisted > 0 {
-        let (listed, unlisted) = (count(problems.listed.len()), count(problems.unlisted));
-        text.push_str(&format!("\n以上是前 {listed} 处，另有 {unlisted} 处没有列出"));
+        text.push('\n');
+        text.push_str(&unlisted(problems.listed.len(), problems.unlisted, Language::Chinese));
     }
     if !problems.unmatched.listed.is_empty() {
         text.push('\n');
@@ -56,11 +57,12 @@ fn groups(listed: &[Problem]) -> Vec<Group<'_>> {
     let is_double = |problem: &Problem| matches!(problem.kind, ProblemKind::DuplicateCode { .. });
     let doubles = listed.iter().filter(|problem| is_double(problem)).count();
     for problem in listed {
-        let mut wording = wording(problem);
-        if is_double(problem) && doubles > MAX_CELLS {
+        let wording = if is_double(problem) && doubles > MAX_CELLS {
             // Each is like another line: a table that stands in the file twice.
-            "代码与前面的行相同".clone_into(&mut wording.wrong);
-        }
+            in_case(problem, "many")
+        } else {
+            super::table::problem(problem)
+        };
         match groups.iter_mut().find(|group| group.wording == wording) {
             Some(group) => group.problems.push(problem),
             None => groups.push(Group { wording, problems: vec![problem] }),

@@ -1,21 +1,29 @@
-//! What is wrong and how to put it right, in Chinese, by stable code. In English the library speaks for itself.
+//! What is wrong and how to put it right, by stable code. The words stand in a file a language; here is what fills them.
+//! In English the library speaks for itself.
 
 pub(crate) mod audit;
-pub(crate) mod cells;
 pub(crate) mod compare;
 pub mod files;
 pub mod findings;
 pub(crate) mod given;
 pub(crate) mod grouped;
-pub(crate) mod number;
+pub(crate) mod places;
 pub mod policy;
 pub mod refusal;
 pub(crate) mod syntax;
 pub mod table;
+pub mod words;
 
+use std::collections::BTreeMap;
 use std::fmt;
 
+use minijinja::value::Value;
+use minijinja::{Error, context};
+use serde::Serialize;
+use special_fund::Policy;
 use special_fund::table::Language;
+
+use words::Words;
 
 /// What is wrong (错在哪), how to put it right (怎么改), and the stable code.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,13 +34,22 @@ pub struct Wording {
 }
 
 impl Wording {
-    pub(crate) fn new(wrong: impl Into<String>, remedy: impl Into<String>, code: impl Into<String>) -> Wording {
-        Wording { wrong: wrong.into(), remedy: remedy.into(), code: code.into() }
+    /// Of an error of the library, by its code or by `code.case`, from its own data and `more`.
+    pub(crate) fn of(name: &str, error: &(impl fmt::Display + Serialize), more: Value) -> Wording {
+        let data = context! { ..more, ..Value::from_serialize(error) };
+        Wording::by_name(name, &data).unwrap_or_else(|_| Wording::original(name, error))
+    }
+
+    /// A message in Chinese, by `code` or by `code.case`.
+    fn by_name(name: &str, data: &Value) -> Result<Wording, Error> {
+        let part = |part| Words::of(Language::Chinese).fill(&format!("messages.{name}.{part}"), data);
+        Ok(Wording { wrong: part("wrong")?, remedy: part("remedy")?, code: code(name).to_owned() })
     }
 
     /// What this program has no words for yet: the library's own.
-    fn original(error: &impl fmt::Display, code: &str) -> Wording {
-        Wording::new(format!("不符合要求（原文：{error}）"), "按原文所说改正", code)
+    fn original(name: &str, error: &impl fmt::Display) -> Wording {
+        let (wrong, remedy) = (format!("不符合要求（原文：{error}）"), "按原文所说改正".to_owned());
+        Wording { wrong, remedy, code: code(name).to_owned() }
     }
 }
 
@@ -40,6 +57,29 @@ impl fmt::Display for Wording {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}；改法：{} [{}]", self.wrong, self.remedy, self.code)
     }
+}
+
+/// A message of this program's own, by `code` or by `code.case`.
+fn say(language: Language, name: &str, data: Value) -> String {
+    match language {
+        Language::Chinese => {
+            Wording::by_name(name, &data).unwrap_or_else(|error| Wording::original(name, &error)).to_string()
+        }
+        Language::English => {
+            let said = Words::of(language).fill(&format!("messages.{name}"), &data);
+            format!("{} [{}]", said.unwrap_or_else(|error| error.to_string()), code(name))
+        }
+    }
+}
+
+/// What the factors of a policy are called, by key.
+fn factor_names(policy: &Policy) -> BTreeMap<&str, &str> {
+    policy.terms().factors.iter().map(|factor| (factor.key.as_str(), factor.name.as_str())).collect()
+}
+
+/// The code in `code.case`.
+fn code(name: &str) -> &str {
+    name.split_once('.').map_or(name, |(code, _)| code)
 }
 
 /// A text from a file, safe to print: what a terminal would act on instead of showing is spelled out.
@@ -56,12 +96,5 @@ pub(crate) fn shown(text: &str) -> String {
 
 /// Said wherever the built-in policy was used, in quiet runs too.
 pub(crate) fn illustrative(language: Language) -> &'static str {
-    match language {
-        Language::Chinese => {
-            "注意：示例政策，非正式参数。没有写 --policy，县表旁边也没有 policy.toml，用的是程序自带的示例。"
-        }
-        Language::English => {
-            "NOTE: illustrative policy, nobody's parameters. No --policy was given and no policy.toml stands beside the table, so the built-in example was used."
-        }
-    }
+    Words::of(language).text("notices.illustrative")
 }

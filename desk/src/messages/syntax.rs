@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use minijinja::context;
+use special_fund::table::Language;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Wording, shown};
+use super::words::Words;
+use super::{say, shown};
 
 /// Most characters of a line that a message repeats.
 const MAX_LINE_CHARS: usize = 60;
@@ -98,49 +101,123 @@ fn collect(value: &Spanned<DeValue<'_>>, at: String, spans: &mut BTreeMap<String
     spans.insert(at, value.span());
 }
 
-/// Why a text is no TOML: the line, 错在哪, 怎么改. TOML's parser says so in sentences of known form.
-pub(crate) fn syntax(error: &toml::de::Error, text: &str) -> String {
+/// Why a policy file is no TOML; in English the parser speaks for itself.
+pub(crate) fn not_toml(error: &toml::de::Error, text: &str, file: &str, language: Language) -> String {
+    let mistake = match language {
+        Language::Chinese => syntax(error, text),
+        Language::English => error.to_string().trim_end().to_owned(),
+    };
+    Words::of(language).sentence("sentences.policy_syntax", context! { file, mistake })
+}
+
+/// The line, 错在哪, 怎么改. Where the look of the line does not say, the parser is quoted.
+fn syntax(error: &toml::de::Error, text: &str) -> String {
     let span = error.span().filter(|span| *span != (0..0));
-    let spot = span.map(|span| Spot::of(text, &line_starts(text), span));
-    let line = spot.as_ref().map_or("", |spot| spot.line);
-    let wording = wording(error.message(), line).unwrap_or_else(|| {
-        Wording::new(
-            format!("写法不符合要求（原文：{}）", shown(error.message())),
-            "对照示例 fixtures/2025/policy.toml 改正",
-            "policy_shape",
-        )
-    });
-    match spot {
-        Some(spot) => format!("{}：{wording}", spot.quoted()),
-        None => wording.to_string(),
+    let line = span.clone().map(|span| Spot::of(text, &line_starts(text), span).quoted());
+    let name = span.and_then(|span| Stop::at(text, span)?.name());
+    let data = context! { original => error.message() };
+    let mistake = say(Language::Chinese, name.unwrap_or("policy_shape"), data);
+    Words::of(Language::Chinese).sentence("sentences.policy_mistake", context! { line, mistake })
+}
+
+/// The place at which a text stops being TOML.
+struct Stop<'a> {
+    /// Its line up to there, and from there on.
+    before: &'a str,
+    after: &'a str,
+    /// What should not be there, if it is more than the place itself.
+    found: &'a str,
+    /// Brackets left open on the lines above, and on this one.
+    above: Vec<char>,
+    here: Vec<char>,
+    /// A quote left open on this line.
+    quote: Option<char>,
+    is_end_of_file: bool,
+}
+
+impl<'a> Stop<'a> {
+    fn at(text: &'a str, span: Range<usize>) -> Option<Stop<'a>> {
+        let (start, rest) = text.split_at_checked(span.start)?;
+        let (lines, before) = start.rsplit_once('\n').unwrap_or(("", start));
+        let (above, _) = left_open(lines);
+        let (here, quote) = left_open(before);
+        let after = rest.lines().next().unwrap_or_default().trim_end();
+        let is_end_of_file = rest.trim().is_empty();
+        Some(Stop { before: before.trim(), after, found: text.get(span)?, above, here, quote, is_end_of_file })
+    }
+
+    /// What is wrong there, by the look of the line.
+    fn name(&self) -> Option<&'static str> {
+        let is_name = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        let next = self.after.strip_prefix(self.found).unwrap_or_default().trim_start();
+        let is_heading = self.above.is_empty() && self.before.starts_with('[');
+        if is_name(self.found) && (is_heading || next.starts_with(['=', '.'])) {
+            // A name in good order that is refused stands there already.
+            return Some("duplicate_key");
+        }
+        match self.above.is_empty() && !self.before.contains('=') {
+            true if is_heading => Some(self.in_heading()),
+            true => self.in_key(),
+            false => self.in_value(),
+        }
+    }
+
+    fn in_heading(&self) -> &'static str {
+        match self.after {
+            "" => "toml_syntax.half_brackets",
+            _ if self.here.is_empty() => "toml_syntax.two_in_a_line",
+            _ => "toml_syntax.bad_name",
+        }
+    }
+
+    fn in_key(&self) -> Option<&'static str> {
+        match self.after.split_once('=') {
+            None => Some("toml_syntax.no_equals_sign"),
+            Some((key, _)) if self.before.is_empty() && key.trim().is_empty() => None,
+            Some(_) => Some("toml_syntax.bad_name"),
+        }
+    }
+
+    fn in_value(&self) -> Option<&'static str> {
+        let is_last = self.after.is_empty();
+        let bracket = self.here.last().or(self.above.last());
+        Some(match (self.quote, bracket) {
+            _ if is_last && self.before.ends_with('=') => "toml_syntax.no_value",
+            (Some('"'), _) if is_last => "toml_syntax.half_double_quotes",
+            (Some(_), _) if is_last => "toml_syntax.half_single_quotes",
+            (Some(_), _) => return None,
+            (_, Some('[')) if self.is_end_of_file => "toml_syntax.half_brackets",
+            (_, Some(_)) if self.is_end_of_file => "toml_syntax.half_braces",
+            _ if self.is_extra_comma() => "toml_syntax.extra_comma",
+            _ if self.found.starts_with('=') => return None,
+            _ if !self.found.is_empty() || self.before.ends_with('=') => "toml_syntax.no_quotes",
+            (_, Some(_)) if self.here.ends_with(&['{']) && self.after.contains('}') => "toml_syntax.no_comma",
+            (_, Some(_)) => "toml_syntax.no_comma_or_bracket",
+            (_, None) => "toml_syntax.two_in_a_line",
+        })
+    }
+
+    fn is_extra_comma(&self) -> bool {
+        let next = self.after.trim_start().strip_prefix(',');
+        next.is_some_and(|next| self.before.ends_with([',', '[', '{', '=']) || next.trim_start().starts_with(','))
     }
 }
 
-/// What is not TOML at all.
-fn wording(message: &str, line: &str) -> Option<Wording> {
-    if message == "duplicate key" {
-        let remedy = "只留一处；几个因素每个都以 [[factors]] 开头";
-        return Some(Wording::new("这一项写了两遍", remedy, "duplicate_key"));
+/// The brackets of some lines that are not closed, and the quote of the last of them that is not.
+fn left_open(lines: &str) -> (Vec<char>, Option<char>) {
+    let (mut brackets, mut quote, mut is_comment) = (Vec::new(), None, false);
+    for c in lines.chars() {
+        match (c, quote) {
+            ('\n', _) => (quote, is_comment) = (None, false),
+            _ if is_comment => {}
+            (_, Some(open)) if c == open => quote = None,
+            (_, Some(_)) => {}
+            ('"' | '\'', None) => quote = Some(c),
+            ('#', None) => is_comment = true,
+            ('[' | '{', None) => brackets.push(c),
+            (']' | '}', None) => drop(brackets.pop()),
+            _ => {}
+        }
     }
-    if line.ends_with('=') {
-        return Some(Wording::new("等号后面没有值", "写上值", "toml_syntax"));
-    }
-    let known = [
-        ("string values must be quoted", "文字没有加引号，或用了中文引号", "两边用英文双引号 \"…\""),
-        ("key with no value", "没有英文等号，或等号是全角的", "写成 名称 = 值"),
-        ("invalid basic string", "双引号只有一半", "两边都用英文双引号 \"…\""),
-        ("invalid literal string", "单引号只有一半", "两边都用英文双引号 \"…\""),
-        ("unclosed table", "方括号只有一半", "补上 ]"),
-        ("unclosed array", "方括号只有一半", "补上 ]"),
-        ("unclosed inline table", "花括号只有一半", "补上 }"),
-        ("missing comma", "各项之间缺少逗号，或括号只有一半", "加上英文逗号，或补上括号"),
-        ("extra assignment", "各项之间缺少逗号", "加上英文逗号"),
-        ("extra comma", "多了一个逗号", "删去"),
-        ("invalid unquoted key", "名称里有不能用的字符", "名称用英文字母、数字和下划线"),
-        ("missing assignment", "一行写了两项", "一项一行"),
-        ("unexpected key or value", "一行写了两项", "一项一行"),
-        ("missing value", "等号后面没有值", "写上值"),
-    ];
-    let (_, wrong, remedy) = known.into_iter().find(|(start, ..)| message.starts_with(start))?;
-    Some(Wording::new(wrong, remedy, "toml_syntax"))
+    (brackets, quote)
 }

@@ -5,8 +5,8 @@ use special_fund::Rest;
 use special_fund::table::Language;
 
 use super::Page;
-use super::words::Words;
 use crate::messages;
+use crate::messages::words::Labels;
 use crate::screen::{one_line, table_notices};
 use crate::view::amounts::{Unit, count, percent};
 
@@ -37,7 +37,7 @@ pub(super) struct Part {
 
 impl Page<'_> {
     /// Files by name, without their folders: the page is for passing on.
-    pub(super) fn about(&self, words: &'static Words) -> Vec<Labelled> {
+    pub(super) fn about(&self, words: &Labels) -> Vec<Labelled> {
         let policy = self.summary.allocation.policy();
         let file = |file: &Option<String>| file.as_deref().map(messages::shown);
         let year = policy.terms().fiscal_year;
@@ -45,7 +45,7 @@ impl Page<'_> {
         let (rows, mountain) = (count(total.rows), count(total.mountain_rows));
         let table = file(&self.report.table.file).unwrap_or_default();
         let policy_file = file(&self.report.policy.file);
-        let policy_file = policy_file.unwrap_or_else(|| words.built_in.to_owned());
+        let policy_file = policy_file.unwrap_or_else(|| words["built_in"].to_owned());
         let (table, policy_file) = match self.summary.language {
             Language::Chinese => {
                 (format!("{table}（{rows} 行，其中山区县 {mountain} 行）"), format!("{policy_file}（{year} 年度）"))
@@ -55,33 +55,36 @@ impl Page<'_> {
                 format!("{policy_file} (fiscal year {year})"),
             ),
         };
-        let lines =
-            [(words.table, table), (words.policy, policy_file), (words.source, one_line(&policy.terms().source))];
+        let lines = [
+            (words["table"], table),
+            (words["policy"], policy_file),
+            (words["source"], one_line(&policy.terms().source)),
+        ];
         lines.map(labelled).into()
     }
 
     /// What there is, what it becomes, what is left.
-    pub(super) fn headline(&self, words: &'static Words) -> Vec<Tile> {
+    pub(super) fn headline(&self, words: &Labels) -> Vec<Tile> {
         let (allocation, total) = (self.summary.allocation, self.summary.total);
         let unit = Unit::of(allocation.policy().terms().quantum);
         let mut tiles = vec![
-            (words.fund, allocation.policy().terms().fund_total, String::new()),
-            (words.plan, total.plan, String::new()),
+            (words["fund"], allocation.policy().terms().fund_total, String::new()),
+            (words["plan"], total.plan, String::new()),
         ];
         if let Some(step) = allocation.common().uplift_rate {
-            tiles.push((words.uplift, total.uplift, format!("{} {}", words.rate, percent(step.rate()))));
+            tiles.push((words["uplift"], total.uplift, format!("{} {}", words["rate"], percent(step.rate()))));
         }
         if let Some(pool) = &allocation.policy().terms().fiscal_capacity {
             let note = match pool.rest {
-                Rest::ByScore => words.by_score,
-                Rest::Retained => words.not_paid,
+                Rest::ByScore => words["by_score"],
+                Rest::Retained => words["not_paid"],
                 _ => unreachable!("this program knows no other"),
             };
             let amount = total.fiscal_capacity;
-            tiles.push((words.fiscal_capacity, amount, note.to_owned()));
+            tiles.push((words["fiscal_capacity"], amount, note.to_owned()));
         }
-        tiles.push((words.paid, total.total, String::new()));
-        tiles.push((words.retained, allocation.common().retained, String::new()));
+        tiles.push((words["paid"], total.total, String::new()));
+        tiles.push((words["retained"], allocation.common().retained, String::new()));
         let tiles = tiles.into_iter().map(|(label, amount, note)| Tile { label, figure: unit.show(amount), note });
         tiles.collect()
     }
@@ -103,22 +106,22 @@ impl Page<'_> {
     }
 
     /// The sentences of the screen.
-    pub(super) fn said(&self, words: &'static Words) -> Vec<Labelled> {
+    pub(super) fn said(&self, words: &Labels) -> Vec<Labelled> {
         let reasons = self.summary.reasons();
-        let mut said = vec![(words.rate, reasons.rate())];
-        said.extend(reasons.uplift().map(|uplift| (words.lift, uplift)));
+        let mut said = vec![(words["rate"], reasons.rate())];
+        said.extend(reasons.uplift().map(|uplift| (words["lift"], uplift)));
         let residuals = reasons.residuals().into_iter();
-        said.extend(residuals.map(|line| (words.residual, line)));
-        said.push((words.audit, self.summary.audit(reasons.has_counties())));
+        said.extend(residuals.map(|line| (words["residual"], line)));
+        said.push((words["audit"], self.summary.audit(reasons.has_counties())));
         let notices =
             table_notices(self.table, self.summary.allocation.policy().terms().base, self.summary.language).into_iter();
-        said.extend(notices.map(|notice| (words.notice, notice)));
+        said.extend(notices.map(|notice| (words["notice"], notice)));
         said.into_iter().map(labelled).collect()
     }
 
     /// Of both inputs.
-    pub(super) fn digests(&self, words: &'static Words) -> Vec<Labelled> {
-        let inputs = [(words.table, self.report.table.sha256), (words.policy, self.report.policy.sha256)];
+    pub(super) fn digests(&self, words: &Labels) -> Vec<Labelled> {
+        let inputs = [(words["table"], self.report.table.sha256), (words["policy"], self.report.policy.sha256)];
         inputs.map(|(label, digest)| labelled((label, digest.to_owned()))).into()
     }
 }

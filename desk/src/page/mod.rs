@@ -5,17 +5,17 @@ mod explained;
 mod head;
 mod rows;
 mod security;
-mod words;
 
 use std::io::{self, Write};
 
-use minijinja::{Environment, UndefinedBehavior};
+use minijinja::{Environment, UndefinedBehavior, context};
 use serde::Serialize;
 use special_fund::table::{Language, Table};
 
 use crate::messages;
+use crate::messages::words::{Labels, Words};
 use crate::report::Report;
-use crate::view::amounts::{Unit, count};
+use crate::view::amounts::Unit;
 use crate::view::columns::Column;
 use crate::view::lines::{Subtotals, prefecture_name};
 use crate::view::summary::Summary;
@@ -23,7 +23,6 @@ use bars::{Bar, Kind, Scale};
 use explained::Explained;
 use head::{Labelled, Part, Tile};
 use rows::{Group, Row, Rows};
-use words::Words;
 
 /// Most rows of a table that gets a page: browsers take long to lay out more.
 pub(crate) const MAX_ROWS: usize = 5_000;
@@ -37,26 +36,12 @@ const SCRIPT: &str = include_str!("page.js");
 
 /// Why there is no page.
 pub(crate) fn left_out(language: Language) -> String {
-    let most = count(MAX_ROWS);
-    match language {
-        Language::Chinese => format!("超过 {most} 行，不写网页 allocation.html（浏览器打开太慢）"),
-        Language::English => {
-            format!("more than {most} rows: no page allocation.html (browsers would be slow)")
-        }
-    }
+    Words::of(language).sentence("notices.no_page", context! { most => MAX_ROWS })
 }
 
 /// Where the steps are that are not on the page.
 fn unexplained(program: &str, language: Language) -> String {
-    let most = count(MAX_EXPLAINED);
-    match language {
-        Language::Chinese => {
-            format!("超过 {most} 行，本页不列逐行说明；单看一行用命令：{program} explain 县表 代码")
-        }
-        Language::English => {
-            format!("more than {most} rows: steps are not listed here; for one row: {program} explain TABLE CODE")
-        }
-    }
+    Words::of(language).sentence("notices.unexplained", context! { most => MAX_EXPLAINED, program })
 }
 
 /// What the page shows.
@@ -71,7 +56,7 @@ pub(crate) struct Page<'a> {
 /// What the template is filled with; it escapes every text.
 #[derive(Serialize)]
 struct Filling<'a> {
-    words: &'static Words,
+    words: Labels,
     security: String,
     style: &'a str,
     script: &'a str,
@@ -127,7 +112,7 @@ impl Page<'_> {
 
     fn filling<'a>(&'a self, style: &'a str, script: &'a str) -> Filling<'a> {
         let Summary { allocation, language, total } = *self.summary;
-        let words = Words::in_language(language);
+        let words = Words::of(language).labels("page");
         let unit = Unit::of(allocation.policy().terms().quantum);
         let columns = Column::of(allocation, total);
         let rows = Rows::new(allocation, self.subtotals, &columns, language);
@@ -137,17 +122,16 @@ impl Page<'_> {
             (explained::explained(allocation, language), None)
         };
         Filling {
-            words,
             security: security::policy(style, script),
             style,
             script,
             title: &allocation.policy().terms().title,
             warning: self.is_illustrative().then(|| messages::illustrative(language)),
-            about: self.about(words),
-            headline: self.headline(words),
+            about: self.about(&words),
+            headline: self.headline(&words),
             reconciliation: self.summary.reconciliation(),
             parts: self.parts(),
-            said: self.said(words),
+            said: self.said(&words),
             unit: unit.heading(language),
             legend: Kind::of(&columns, language),
             chart: self.chart(),
@@ -157,8 +141,9 @@ impl Page<'_> {
             total: rows.total(),
             explained,
             unexplained,
-            digests: self.digests(words),
+            digests: self.digests(&words),
             version: self.report.version,
+            words,
         }
     }
 

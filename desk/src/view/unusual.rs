@@ -3,11 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use minijinja::context;
 use special_fund::table::Language;
 use special_fund::{County, CountyCode, Policy, Rate};
 
 use crate::messages::shown;
-use crate::view::amounts::{count, percent};
+use crate::messages::words::Words;
 use crate::view::units::zhejiang;
 
 /// So many are named; the rest are counted.
@@ -30,7 +31,7 @@ pub(crate) struct Unusual {
     missing: Vec<String>,
     /// How many units are known by heart.
     units: usize,
-    is_chinese: bool,
+    language: Language,
 }
 
 impl Unusual {
@@ -43,9 +44,9 @@ impl Unusual {
     /// own names.
     fn of_rows(counties: &[County], policy: &Policy, language: Language) -> Unusual {
         let units = zhejiang();
-        let is_chinese = language == Language::Chinese;
+        let words = || Words::of(language);
         let rows = counties.len();
-        let mut unusual = Unusual { units: units.len(), is_chinese, ..Unusual::default() };
+        let mut unusual = Unusual { units: units.len(), language, ..Unusual::default() };
         // Codes are there once: a longer table has mostly others.
         if rows >= units.len().saturating_mul(2) {
             return unusual;
@@ -67,11 +68,10 @@ impl Unusual {
             match known.get(&code) {
                 None if is_sum(code, name, &units) => unusual.sums.push(row()),
                 None => unusual.unknown.push(row()),
-                Some(usual) if *usual != name => unusual.renamed.push(if is_chinese {
-                    format!("{}（应为{}）", row(), shown(usual))
-                } else {
-                    format!("{} (usually {})", row(), shown(usual))
-                }),
+                Some(usual) if *usual != name => {
+                    let renamed = context! { row => row(), usual => shown(usual) };
+                    unusual.renamed.push(words().sentence("notices.renamed", renamed));
+                }
                 Some(_) => {}
             }
         }
@@ -79,89 +79,43 @@ impl Unusual {
         unusual.missing = missing.map(|(code, name)| format!("{code} {name}")).collect();
         let twice = named.into_iter().filter(|(_, codes)| codes.len() > 1);
         let twice = twice.map(|(name, codes)| {
-            let codes = codes.iter().map(CountyCode::to_string);
-            (shown(name), codes.collect::<Vec<_>>())
+            let codes: Vec<String> = codes.iter().map(CountyCode::to_string).collect();
+            words().sentence("notices.name_of_several", context! { name => shown(name), codes })
         });
-        unusual.twice = twice
-            .map(|(name, codes)| match language {
-                Language::Chinese => format!("{name}（{}）", codes.join("、")),
-                Language::English => format!("{name} ({})", codes.join(", ")),
-            })
-            .collect();
+        unusual.twice = twice.collect();
         unusual
     }
 
     /// What money hangs on: somebody may be paid who should not be, or twice.
     pub(crate) fn of_money(&self) -> Vec<String> {
-        let units = self.units;
-        let rate = self.rate.map(percent);
-        let rate = rate.map(|rate| {
-            if self.is_chinese {
-                format!("上浮比例 {rate}，大于 100%：请核对（3.5% 写作 0.035）")
-            } else {
-                format!("the uplift rate is {rate}, above 100%: check it (3.5% is written 0.035)")
-            }
-        });
-        let notices = [
-            rate,
-            self.say(
-                &self.sums,
-                |rows| format!("像是全省或全市的合计，会当作一个县分钱：{rows}；是合计就删去整行"),
-                |rows| format!("these rows look like the sum of a province or a city and will be paid as a county: {rows}; delete them if they are sums"),
-            ),
-            self.say(
-                &self.unknown,
-                |rows| format!("不是浙江省 {units} 个单位的代码：{rows}；请核对代码，不是县的删去整行"),
-                |rows| format!("not codes of the {units} units of Zhejiang: {rows}; check the codes, delete rows that are no county's"),
-            ),
-            self.say(
-                &self.twice,
-                |names| format!("几行名称相同：{names}；请核对，一个县只写一行"),
-                |names| format!("names that several rows have: {names}; check them, each county is listed once"),
-            ),
+        let rate = self.rate.map(|rate| Words::of(self.language).sentence("notices.rate_above_one", context! { rate }));
+        let kinds = [
+            ("notices.sums", &self.sums),
+            ("notices.unknown_codes", &self.unknown),
+            ("notices.names_twice", &self.twice),
         ];
-        notices.into_iter().flatten().collect()
+        let rows = kinds.into_iter().filter_map(|(name, all)| self.say(name, all));
+        rate.into_iter().chain(rows).collect()
     }
 
     /// Everything.
     pub(crate) fn notices(&self) -> Vec<String> {
-        let units = self.units;
+        let kinds = [("notices.other_names", &self.renamed), ("notices.units_missing", &self.missing)];
         let mut notices = self.of_money();
-        notices.extend(self.say(
-            &self.renamed,
-            |names| format!("名称与代码通常的名称不同：{names}；请核对代码和名称"),
-            |names| format!("names other than usual for the code: {names}; check code and name"),
-        ));
-        notices.extend(self.say(
-            &self.missing,
-            |names| format!("浙江省 {units} 个单位中没有列入的：{names}；不参加分配的不用管，漏了的补上"),
-            |names| {
-                format!(
-                    "of the {units} units of Zhejiang these have no row: {names}; add them unless they take no part"
-                )
-            },
-        ));
+        notices.extend(kinds.into_iter().filter_map(|(name, all)| self.say(name, all)));
         notices
     }
 
     /// One line for one kind, if there is anything of the kind.
-    fn say(
-        &self,
-        all: &[String],
-        chinese: impl Fn(&str) -> String,
-        english: impl Fn(&str) -> String,
-    ) -> Option<String> {
+    fn say(&self, name: &str, all: &[String]) -> Option<String> {
         if all.is_empty() {
             return None;
         }
         let first = all.get(..NAMED).unwrap_or(all);
-        let more = all.len().saturating_sub(first.len());
-        Some(match (self.is_chinese, more) {
-            (true, 0) => chinese(&first.join("、")),
-            (true, _) => chinese(&format!("{}，另有 {} 个", first.join("、"), count(more))),
-            (false, 0) => english(&first.join(", ")),
-            (false, _) => english(&format!("{} and {} more", first.join(", "), count(more))),
-        })
+        let words = Words::of(self.language);
+        let rows =
+            words.sentence("notices.first_rows", context! { first, more => all.len().saturating_sub(first.len()) });
+        Some(words.sentence(name, context! { rows, units => self.units }))
     }
 }
 

@@ -1,9 +1,12 @@
 //! What a row of the working says for itself: why a figure in it is a decision and not a formula.
 
-use special_fund::{CountySteps, Stage};
+use minijinja::context;
+use minijinja::value::Value;
+use special_fund::CountySteps;
 
 use super::Book;
 use super::remainders::{Decision, Remainders};
+use crate::messages::words::Words;
 
 /// Significant digits that a spreadsheet keeps.
 const DIGITS: usize = 15;
@@ -15,10 +18,7 @@ pub(super) fn of(book: &Book<'_>, row: usize) -> String {
         inputs(book, row, county, &mut notes);
         split(book, row, &book.explained.plan, book.say("总分配方案", "plan"), &mut notes);
         if book.explained.uplift_decided.get(row) == Some(&true) {
-            notes.push(book.say(
-                "上浮：比例乘以方案的积太接近整数，表格软件的 15 位数字分不清该不该进一，本格是程序用精确分数算出的数",
-                "uplift: rate × plan is too near to a whole number for 15 digits; the figure is from exact fractions",
-            ).to_owned());
+            notes.push(say(book, "uplift", context! {}));
         }
         if let Some(remainders) = &book.explained.fiscal_capacity {
             let name = book.say("地区财力因素", "fiscal_capacity");
@@ -37,14 +37,7 @@ fn inputs(book: &Book<'_>, row: usize, county: &CountySteps, notes: &mut Vec<Str
     let mut long = |name: &str, number: String| {
         let digits = number.trim_start_matches(['0', '.']).replace('.', "").len();
         if digits > DIGITS {
-            notes.push(match book.language {
-                special_fund::table::Language::Chinese => format!(
-                    "{name}是 {number}，超过 {DIGITS} 位数字，单元格里是近似数；程序用的是原数"
-                ),
-                special_fund::table::Language::English => format!(
-                    "{name} is {number}: more than {DIGITS} digits, so its cell holds the nearest number; the result is from the exact one"
-                ),
-            });
+            notes.push(say(book, "many_digits", context! { name, figure => number, digits => DIGITS }));
         }
     };
     for (place, cell) in county.cells.iter().enumerate() {
@@ -67,42 +60,24 @@ fn split(book: &Book<'_>, row: usize, remainders: &Remainders, name: &str, notes
     };
     let (exact, quanta) = (recipient.exact.decimal(18), recipient.quanta);
     let is_up = quanta > recipient.exact.whole();
-    let is_chinese = book.language == special_fund::table::Language::Chinese;
-    match (decision, is_chinese) {
-        (Decision::Formula, _) => {}
-        (Decision::PassedOver, true) => notes.push(format!(
-            "{name}：跳过。余数够大，但排在它前面的进一后，它再进一，就没有一种取整能使各因素的列合计都等于资金池，按规则不进，是 {quanta}"
-        )),
-        (Decision::PassedOver, false) => notes.push(format!(
-            "{name}: passed over. Its remainder is large enough, but if it rounded up after those before it, no rounding could make every column add up to its pool; by rule {quanta}"
-        )),
-        (Decision::TooNear, true) => notes.push(format!(
-            "{name}：精确值 {exact}… 太接近整数或进一与不进的界限，表格软件的 15 位数字分不清；程序用精确分数判定{}，是 {quanta}",
-            if is_up { "进一" } else { "不进" }
-        )),
-        (Decision::TooNear, false) => notes.push(format!(
-            "{name}: the exact {exact}… is too near to a whole number or to the cut for 15 digits; by exact fractions it rounds {} to {quanta}",
-            if is_up { "up" } else { "down" }
-        )),
+    let data = context! { name, exact, quanta, is_up };
+    match decision {
+        Decision::Formula => {}
+        Decision::PassedOver => notes.push(say(book, "passed_over", data)),
+        Decision::TooNear => notes.push(say(book, "too_near", data)),
     }
 }
 
 /// Equal remainders that codes decided: formulas do so too, unless the note before says otherwise.
 fn ties(book: &Book<'_>, county: &CountySteps, notes: &mut Vec<String>) {
     for tie in &book.common.ties {
-        let stage = match tie.stage {
-            Stage::Plan => book.say("总分配方案", "plan"),
-            Stage::FiscalCapacity => book.say("地区财力因素", "fiscal_capacity"),
-            Stage::Offset => book.say("抵减", "offset"),
-            _ => book.say("其他步骤", "another step"),
-        };
-        let what = if tie.rounded_up.contains(&county.code) {
-            book.say("代码小的在前，进一", "lower code first: up")
-        } else if tie.rounded_down.contains(&county.code) {
-            book.say("代码小的在前，不进", "lower code first: down")
-        } else {
-            continue;
-        };
-        notes.push(format!("{stage}{}{what}", book.say("：余数相同，", ": equal remainders, ")));
+        let is_up = tie.rounded_up.contains(&county.code);
+        if is_up || tie.rounded_down.contains(&county.code) {
+            notes.push(say(book, "tie", context! { stage => tie.stage, is_up }));
+        }
     }
+}
+
+fn say(book: &Book<'_>, name: &str, data: Value) -> String {
+    Words::of(book.language).sentence(&format!("workbook.{name}"), data)
 }

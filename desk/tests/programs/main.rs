@@ -12,4 +12,5 @@ mod page;
 mod process;
 mod tables;
 mod wording;
+mod words;
 mod workbook;

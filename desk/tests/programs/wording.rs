@@ -6,7 +6,7 @@ use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use crate::process::{Run, files_in, fund};
-use special_fund::table::{Allowed, Language, ProblemKind};
+use special_fund::table::{Allowed, Language, Problem, ProblemKind};
 use special_fund::{CountyCode, Money, Name, NumberError, Policy, PolicyError, PolicyMistake, Refusal, RosterCounty};
 use special_fund_desk::messages;
 
@@ -114,9 +114,14 @@ fn every_problem_of_a_table_has_its_words() {
     }
 }
 
+/// A problem of the table as a whole.
+fn whole(kind: ProblemKind) -> Problem {
+    Problem { line: None, column: None, header: None, cell: None, kind }
+}
+
 #[test]
 fn problems_that_take_a_very_large_file_have_their_words() {
-    let said = |kind| messages::table::wording(&kind).to_string();
+    let said = |kind| messages::table::problem(&whole(kind)).to_string();
     assert_eq!(
         said(ProblemKind::LineTooLong),
         "一行超过 1,048,576 字节；改法：检查是不是少了换行，或选错了文件 [line_too_long]"
@@ -129,7 +134,7 @@ fn problems_that_take_a_very_large_file_have_their_words() {
 
 #[test]
 fn problems_of_published_tables_have_their_words() {
-    let said = |kind| messages::table::wording(&kind).to_string();
+    let said = |kind| messages::table::problem(&whole(kind)).to_string();
     assert_eq!(
         said(ProblemKind::Group),
         "类别不是两种之一；改法：写“山区县”或“其他”，英文写 mountain 或 other [group]"
@@ -782,7 +787,7 @@ const TABLES: [(&[u8], &[&str]); 27] = [
 ];
 
 /// What to change in [`POLICY`], to what, and what is said of it.
-const POLICIES: [(&str, &str, &str); 90] = [
+const POLICIES: [(&str, &str, &str); 99] = [
     (
         "fiscal_year = 2025",
         "fiscal_year",
@@ -1216,5 +1221,46 @@ const POLICIES: [(&str, &str, &str); 90] = [
         "partial = true",
         r#"partial = "no""#,
         r#" 第35行“partial = "no"”：roster.partial 类型不对；改法：写 true 或 false，不带引号 [wrong_type]"#,
+    ),
+    (
+        "[roster]",
+        "[uplift]",
+        " 第33行“[uplift]”：这一项写了两遍；改法：只留一处；几个因素每个都以 [[factors]] 开头 [duplicate_key]",
+    ),
+    (
+        "partial = true",
+        "partial = [ \"a\",",
+        r#" 第35行“partial = [ "a",”：方括号只有一半；改法：补上 ] [toml_syntax]"#,
+    ),
+    ("partial = true", "partial = { a = 1,", " 第35行“partial = { a = 1,”：花括号只有一半；改法：补上 } [toml_syntax]"),
+    (
+        "partial = true",
+        "par tial = true",
+        " 第35行“par tial = true”：名称里有不能用的字符；改法：名称用英文字母、数字和下划线 [toml_syntax]",
+    ),
+    (
+        "partial = true",
+        "partial == true",
+        " 第35行“partial == true”：写法不符合要求（原文：extra `=`, expected nothing）；改法：对照示例 fixtures/2025/policy.toml 改正 [policy_shape]",
+    ),
+    (
+        "partial = true",
+        "partial = \"资\\金\"",
+        r#" 第35行“partial = "资\金"”：写法不符合要求（原文：missing escaped value, expected `b`, `e`, `f`, `n`, `r`, `\`, `"`, `x`, `u`, `U`）；改法：对照示例 fixtures/2025/policy.toml 改正 [policy_shape]"#,
+    ),
+    (
+        r#"coefficients = ["k"]"#,
+        "coefficients = [k]",
+        r#" 第13行“coefficients = [k]”：文字没有加引号，或用了中文引号；改法：两边用英文双引号 "…" [toml_syntax]"#,
+    ),
+    (
+        r#"coefficients = ["k"]"#,
+        "coefficients = { a = 1, a = 2 }",
+        " 第13行“coefficients = { a = 1, a = 2 }”：这一项写了两遍；改法：只留一处；几个因素每个都以 [[factors]] 开头 [duplicate_key]",
+    ),
+    (
+        r#"rate = { fixed = "0.03" }"#,
+        "rate = { fixed = .03 }",
+        r#" 第29行“rate = { fixed = .03 }”：文字没有加引号，或用了中文引号；改法：两边用英文双引号 "…" [toml_syntax]"#,
     ),
 ];

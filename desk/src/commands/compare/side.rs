@@ -2,14 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
+use minijinja::context;
 use special_fund::Allocation;
 use special_fund::table::Language;
 
 use super::folder;
 use super::recorded::Recorded;
 use crate::disk::year::{Year, YearFiles};
+use crate::messages::words::Words;
 use crate::messages::{compare, files, shown};
-use crate::view::amounts::count;
 
 const POLICY: &str = "policy.toml";
 const RESULT: &str = "allocation.json";
@@ -66,11 +67,10 @@ impl Side {
                     year.check(&allocation)?;
                     Ok(allocation)
                 });
-                let colon = match self.language {
-                    Language::Chinese => "：",
-                    Language::English => ": ",
-                };
-                calculated.map_err(|reason| format!("{}{colon}{reason}", files::path(table)))
+                calculated.map_err(|reason| {
+                    let data = context! { file => files::path(table), reason };
+                    Words::of(self.language).sentence("compare.of_side", data)
+                })
             }
         }
     }
@@ -102,47 +102,24 @@ impl Side {
             return None;
         }
         let table = files::path(Path::new(table.file_name()?));
-        let (size, is_all) = (count(unread.len()), others.len() == unread.len());
-        Some(match self.language {
-            Language::Chinese => {
-                let others = others.join("、");
-                let rest = if is_all { String::new() } else { format!(" 等 {size} 个") };
-                format!("提示  {name} 的县表用的是 {table}；文件夹里还有 {others}{rest}，没有用")
-            }
-            Language::English => {
-                let others = others.join(", ");
-                let rest = if is_all { String::new() } else { format!(" and others, {size} in all") };
-                format!("notice  the table of {name} is {table}; the folder also holds {others}{rest}, not used")
-            }
-        })
+        let data = context! { side => name, table, others, all => unread.len() };
+        Some(Words::of(self.language).sentence("compare.table_of_side", data))
     }
 
     /// Title, year, rows, and where they come from.
     pub(crate) fn describe(&self, allocation: &Allocation<'_>) -> String {
         let policy = allocation.policy();
-        let rows = count(allocation.shares().len());
         let mountain = allocation.shares().filter(|share| share.figures.mountain);
-        let mountain = count(mountain.count());
-        let (title, year) = (shown(&policy.terms().title), policy.terms().fiscal_year);
         let names: Vec<String> = self.files().into_iter().map(files::path).collect();
-        match (self.language, &self.made) {
-            (Language::Chinese, Made::Year { .. }) => format!(
-                "{title}（{year} 年度，{rows} 行，其中山区县 {mountain} 行）；按 {} 计算，已复核",
-                names.join("、")
-            ),
-            (Language::Chinese, Made::Result { .. }) => format!(
-                "{title}（{year} 年度，{rows} 行，其中山区县 {mountain} 行）；读自 {}，已按其中的政策和得分复核",
-                names.join("、")
-            ),
-            (Language::English, Made::Year { .. }) => format!(
-                "{title} (fiscal year {year}, {rows} rows, {mountain} of them mountain); calculated from {}, audited",
-                names.join(", ")
-            ),
-            (Language::English, Made::Result { .. }) => format!(
-                "{title} (fiscal year {year}, {rows} rows, {mountain} of them mountain); read from {}, audited against its own policy and scores",
-                names.join(", ")
-            ),
-        }
+        let data = context! {
+            title => shown(&policy.terms().title),
+            year => policy.terms().fiscal_year,
+            row_count => allocation.shares().len(),
+            mountain_rows => mountain.count(),
+            names,
+            is_recorded => matches!(self.made, Made::Result { .. }),
+        };
+        Words::of(self.language).sentence("compare.side", data)
     }
 }
 

@@ -1,0 +1,50 @@
+//! Where something is wrong, in Chinese: a line, a column and a cell of a table, a key of a policy file.
+
+use minijinja::context;
+use special_fund::table::{Language, Problem};
+
+use super::shown;
+use super::words::Words;
+
+/// Which line of the file.
+pub(crate) fn line(problem: &Problem) -> String {
+    match problem.line {
+        Some(line) => format!("第{line}行"),
+        None => "整张表".to_owned(),
+    }
+}
+
+/// Which column.
+pub(crate) fn column(problem: &Problem) -> String {
+    match (&problem.header, problem.column) {
+        (Some(header), _) => format!("「{}」列", shown(header.trim())),
+        (None, Some(column)) => format!("第{column}列"),
+        (None, None) => String::new(),
+    }
+}
+
+/// What stands there.
+pub(super) fn cell(problem: &Problem) -> String {
+    let cell = problem.cell.as_ref().filter(|cell| !cell.is_empty());
+    cell.map(|cell| format!("“{}”", shown(cell))).unwrap_or_default()
+}
+
+/// Which column, and what stands there.
+pub(super) fn column_and_cell(problem: &Problem) -> String {
+    column(problem) + &cell(problem)
+}
+
+/// A key as officers know it: 第2个因素的 tilt, 上浮分档第2档的 rate, 名单第3个县的 code. A space follows what is not
+/// Chinese.
+pub(super) fn key(key: &str) -> String {
+    let item = key.split_once('[').and_then(|(list, rest)| {
+        let (index, rest) = rest.split_once(']')?;
+        let number = index.parse::<usize>().ok()?.saturating_add(1);
+        let rest = rest.trim_start_matches('.');
+        let coefficient = rest.strip_prefix("coefficients[").and_then(|rest| rest.strip_suffix(']'));
+        let coefficient = coefficient.and_then(|index| index.parse::<usize>().ok()?.checked_add(1));
+        Some(context! { list, number, rest, coefficient })
+    });
+    let item = item.unwrap_or_else(|| context! { list => () });
+    Words::of(Language::Chinese).sentence("sentences.key", context! { key, ..item })
+}

@@ -1,0 +1,153 @@
+//! The words of both languages, as files: every code has them, and every template can be filled.
+
+use std::collections::BTreeSet;
+
+use minijinja::context;
+use minijinja::value::{Value, merge_maps};
+use special_fund::CODES;
+use special_fund::table::Language;
+use special_fund_desk::messages::words::Words;
+
+/// Codes that `fund` does not say: of figures by name and of rounding, which only a caller of the library meets; of a
+/// file that cannot be read, which has codes by its cause; of a table as a whole, of which each problem is said.
+const NEVER_SAID: [&str; 8] = [
+    "county_figures",
+    "column_weights_zero",
+    "too_many_columns",
+    "uneven_rows",
+    "rounding_internal",
+    "every_weight_zero",
+    "io",
+    "table_refused",
+];
+
+/// `code` or `code.case` of every message.
+fn messages(language: Language) -> BTreeSet<String> {
+    let names = Words::of(language).names().filter_map(|name| Some(name.strip_prefix("messages.")?.to_owned()));
+    let names = names.map(|name| name.trim_end_matches(".wrong").trim_end_matches(".remedy").to_owned());
+    names.collect()
+}
+
+#[test]
+fn every_code_has_words_in_chinese() {
+    let words: BTreeSet<String> = Words::of(Language::Chinese).names().collect();
+    let has_words = |code: &str| {
+        let parts = ["wrong", "remedy"].map(|part| format!("messages.{code}.{part}"));
+        parts.iter().all(|part| words.contains(part)) || words.contains(&format!("demands.{code}"))
+    };
+    let without = CODES.iter().map(|(code, _)| *code).filter(|code| !has_words(code));
+    assert_eq!(without.collect::<Vec<_>>(), NEVER_SAID);
+}
+
+/// In English the library and TOML's parser speak for themselves.
+#[test]
+fn what_the_library_does_not_say_has_words_in_both_languages() {
+    let is_said_by_others = |name: &str| {
+        let is_of_library = CODES.iter().any(|(code, _)| name.split('.').next() == Some(*code));
+        is_of_library && name != "spreadsheet.published" || name.starts_with("toml_") || name == "policy_shape"
+    };
+    let chinese = messages(Language::Chinese).into_iter().filter(|name| !is_said_by_others(name));
+    assert_eq!(messages(Language::English), chinese.collect());
+}
+
+/// What is no message either.
+#[test]
+fn both_languages_have_the_same_sentences() {
+    let only_chinese = ["sentences.finding", "sentences.key", "sentences.unknown_demand"];
+    let names = |language: Language| {
+        let names = Words::of(language).names().filter(|name| {
+            let is_message = name.starts_with("messages.") || name.starts_with("demands.");
+            !is_message && !only_chinese.contains(&name.as_str())
+        });
+        names.collect::<BTreeSet<String>>()
+    };
+    assert_eq!(names(Language::Chinese), names(Language::English));
+}
+
+/// The files are read table by table: each is TOML as a whole too, with nothing lost between its tables.
+#[test]
+fn the_files_are_toml() {
+    fn count(table: &toml::Table) -> usize {
+        let counts = table.values().map(|value| value.as_table().map_or(1, count));
+        counts.sum()
+    }
+    let files = [
+        (Language::Chinese, include_str!("../../words/zh.toml")),
+        (Language::English, include_str!("../../words/en.toml")),
+    ];
+    for (language, file) in files {
+        let mut whole: toml::Table = file.parse().expect("it is TOML");
+        whole.remove("pieces");
+        assert_eq!(Words::of(language).names().count(), count(&whole));
+    }
+}
+
+#[test]
+fn every_template_is_filled() {
+    for language in [Language::Chinese, Language::English] {
+        let words = Words::of(language);
+        for name in words.names() {
+            let said = words.fill(&name, &sample()).unwrap_or_else(|error| panic!("{name}: {error:#}"));
+            assert!(!said.is_empty() && !said.contains("{{") && !said.contains("{%"), "{name}: {said}");
+        }
+    }
+}
+
+/// Whatever any template names.
+fn sample() -> Value {
+    let county = context! { code => "330127", name => "淳安县" };
+    let amounts = context! {
+        above => "1.00", amount => "1.00", base => "1.00", bases => "1.00", down => "1.00", found => "1.00",
+        fund_total => "1.00", needed => "1.00", plan => "1.00", pool => "1.00", published => "1.00",
+        quantum => "1.00", rest => "1.00", up => "1.00", uplift => "1.00", found_millionths => 999_999,
+        rate => "0.03", highest => "0.03",
+    };
+    let counts = context! {
+        coefficient => 1, column => 1, findings => 1, first => ["1"], last => 1, line => 1, listed => 1, most => 1,
+        all => 2, said => 5, number => 1, places => 1, row_count => 1, mountain_rows => 1, unlisted => 1, rows => [0, 2],
+    };
+    let texts = context! {
+        allowed => "score", asked_for => "淳安", at => "title ", audit => "audit", cause => "other", code => "sign",
+        counties => "t.csv",
+        county => "330127", demand => "…", demanded => "1", factor => "eco", file => "f", folder => "f",
+        key => "title", line_text => "title = 1", list => "factors", mistake => "…", name => "淳安县", near => "tilt",
+        original => "…", stage => "plan", funding => "offset", other => "factors[0].name", path => "a.b", program => "fund", recorded => "2",
+        refusal => "…", section => "3", sha256 => "0a", value => "1", version => "0.0.1", what => "…", header => 2,
+    };
+    let others = context! {
+        error => context! { code => "long_name", max => 2, found => "2022", county => "330127" },
+        expected => county,
+        missing => [&county],
+        columns => [["code", "代码"]],
+        headers => ["code", "代码"],
+        factor_names => context! { eco => "生态" },
+        is_page => true,
+        mistakes => ["…", "…"],
+        mountain => true,
+        names => ["a.csv", "b.csv"],
+        place => context! { key => "factors[0].tilt", county => "330127", cell => context! { header => "基数" } },
+        same => true,
+        is_recorded => true,
+        is_up => true,
+        others => ["b.csv"],
+        reason => "…",
+        side => "A",
+        table => "t.csv",
+        title => "专项资金",
+        unit => "元",
+        year => 2025,
+        digits => 15,
+        exact => "0.5",
+        figure => "0.5",
+        quanta => 1,
+        codes => ["330127", "330328"],
+        more => 1,
+        units => 101,
+        row => "330127 淳安",
+        usual => "淳安县",
+        step => context! { kind => "fixed", rate => "0.03" },
+        named => ["淳安县(330127)"],
+        has_counties => true,
+    };
+    merge_maps([amounts, counts, texts, others])
+}
