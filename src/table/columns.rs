@@ -111,9 +111,12 @@ impl<'p> Columns<'p> {
         let mut problems = Vec::new();
         let code = self.cell(row, CODE, &mut problems, |cell, _| cells::code(cell));
         let name = self.cell(row, NAME, &mut problems, |cell, _| cells::name(cell));
-        let base = self.cell(row, BASE, &mut problems, |cell, column| {
-            cells::base(cell, header::BASE_WAN_YUAN.is(&column.canonical), quantum)
-        });
+        let base = match self.header.place(BASE) {
+            None => Some(Money::ZERO), // a base that has no column is 0
+            Some(_) => self.cell(row, BASE, &mut problems, |cell, column| {
+                cells::base(cell, header::BASE_WAN_YUAN.is(&column.canonical), quantum)
+            }),
+        };
         let mut wanted = FACTORS..self.header.places.len();
         let mut score = |wanted| self.cell(row, wanted, &mut problems, |cell, _| cells::score(cell));
         let scores = wanted.by_ref().take(terms.factors.len()).filter_map(&mut score).collect();
@@ -122,9 +125,9 @@ impl<'p> Columns<'p> {
         let coefficient = |wanted| self.cell(row, wanted, &mut problems, |cell, _| cells::coefficient(cell));
         let coefficients = wanted.filter_map(coefficient).collect();
         problems.extend(code.zip(name.as_deref()).and_then(|(code, name)| self.contradiction(row, code, name)));
-        if let (Some(code), Some(name), true, true) = (code, name, problems.is_empty(), self.is_complete) {
-            // No cell is missing and none is wrong: a base that is not there has no column.
-            let base = base.unwrap_or(Money::ZERO);
+        if let (Some(code), Some(name), Some(base), true, true) =
+            (code, name, base, problems.is_empty(), self.is_complete)
+        {
             return Ok(County { code, name, base, scores, coefficients, fiscal_capacity });
         }
         Err(problems)

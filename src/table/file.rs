@@ -16,7 +16,7 @@ use crate::parallel;
 use crate::policy::Policy;
 
 /// As many rows are split, then read: enough for several threads.
-const BATCH: usize = 1 << 14;
+const CHUNK: usize = 1 << 14;
 
 /// Reads a year's table, which is held in memory until its counties are read.
 ///
@@ -81,20 +81,20 @@ pub(super) fn read_rows<T: Send>(
     rows.code = header.place(CODE);
     let mut records = Vec::new();
     loop {
-        let batch: Vec<_> = rows.by_ref().take(BATCH).collect();
-        if batch.is_empty() {
+        let chunk: Vec<_> = rows.by_ref().take(CHUNK).collect();
+        if chunk.is_empty() {
             return Ok(());
         }
-        split(&batch, &mut records)?;
-        let batch: Vec<_> = batch.iter().zip(&records).collect();
-        let outcomes = parallel::map(&batch, |(raw, record)| {
+        split(&chunk, &mut records)?;
+        let chunk: Vec<_> = chunk.iter().zip(&records).collect();
+        let outcomes = parallel::map(&chunk, |(raw, record)| {
             let row = Row::new(raw.line, *record);
             match &raw.broken {
                 None => (!row.is_blank()).then(|| read(&row)),
                 Some(kind) => Some((broken(&row), vec![Problem::new(row.line, kind.clone())])),
             }
         });
-        for ((raw, _), outcome) in batch.into_iter().zip(outcomes) {
+        for ((raw, _), outcome) in chunk.into_iter().zip(outcomes) {
             take(raw.line, outcome);
         }
     }
