@@ -20,12 +20,7 @@ pub(super) fn write(book: &Book<'_>, sheet: &mut Sheet<'_>, parameters: &Paramet
     let Some(uplift) = &policy.terms().uplift else {
         // Formulas multiply by it.
         sheet.number(row, VALUE, &rate.to_string(), &percent(&styles.plain, rate))?;
-        return Ok(sheet.across(
-            row,
-            [QUANTA, TEXT],
-            book.say("本政策没有上浮", "the policy has no uplift"),
-            &styles.text,
-        )?);
+        return sheet.across(row, [QUANTA, TEXT], book.say("本政策没有上浮", "the policy has no uplift"), &styles.text);
     };
     let mut next = row.saturating_add(4);
     if let UpliftRate::ByFundTotal(brackets) = &uplift.rate {
