@@ -1,4 +1,4 @@
-//! What an audit finds: 330127 淳安县「上浮(元)」列：公布 1.00 元，应为……（规则第6节）[code].
+//! What an audit finds: `330127 淳安县「上浮(元)」列：公布 1.00 元，应为……（规则第6节）[code]`.
 
 use minijinja::context;
 use minijinja::value::Value;
