@@ -69,7 +69,10 @@ impl Audit<'_> {
         let (mut low, mut high) = (0, (max - floor) / step + 1);
         while high - low > 1 {
             let middle = low.midpoint(high);
-            *(if at(middle).is_some_and(is_paid) { &mut low } else { &mut high }) = middle;
+            match at(middle).is_some_and(is_paid) {
+                true => low = middle,
+                false => high = middle,
+            }
         }
         let rate = at(low)?;
         for row in 0..self.rows.len() {

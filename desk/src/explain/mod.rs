@@ -79,7 +79,7 @@ impl<'a> Explainer<'a> {
         steps.extend(self.cells(&county));
         steps.push(self.plan(&county));
         steps.push(self.uplift(&county));
-        steps.push(self.who_pays());
+        steps.extend(self.who_pays());
         steps.extend(self.offset(row, &county));
         steps.extend(self.fiscal_capacity(row, &county));
         steps.push(self.total(&county));

@@ -49,15 +49,14 @@ impl Explainer<'_> {
         self.step("(c)", title, lines)
     }
 
-    /// 依据 (d): who pays the uplift.
-    pub(super) fn who_pays(&self) -> Step {
+    /// 依据 (d): who pays the uplift, if the policy has one.
+    pub(super) fn who_pays(&self) -> Option<Step> {
         let common = &self.common;
         let uplift = self.show(common.uplift_total);
         let pool = self.show(self.allocation.common().fiscal_capacity_pool);
         let rest = self.show(common.fiscal_capacity_rest);
-        let lines = match common.funding {
-            None => vec![self.say("本政策没有上浮", "the policy has no uplift").to_owned()],
-            Some(Funding::FiscalCapacity) => vec![
+        let lines = match common.funding? {
+            Funding::FiscalCapacity => vec![
                 self.say(
                     "各山区县的上浮由地区财力因素的资金池支付",
                     "the fiscal-capacity pool pays the uplift of all mountain counties",
@@ -72,7 +71,7 @@ impl Explainer<'_> {
                     ),
                 ),
             ],
-            Some(Funding::Additional) => vec![match self.language {
+            Funding::Additional => vec![match self.language {
                 Language::Chinese => {
                     format!("各山区县的上浮合计 {uplift}，在资金总额之外另行安排")
                 }
@@ -80,7 +79,7 @@ impl Explainer<'_> {
                     format!("the uplift of all mountain counties, {uplift}, is new money beside the fund")
                 }
             }],
-            Some(Funding::Offset) => vec![match self.language {
+            Funding::Offset => vec![match self.language {
                 Language::Chinese => {
                     format!("各山区县的上浮合计 {uplift}，由其他县按总分配方案分担")
                 }
@@ -90,7 +89,7 @@ impl Explainer<'_> {
             }],
             _ => unreachable!("this program knows no other"),
         };
-        self.step("(d)", self.say("上浮由谁承担", "who pays the uplift"), lines)
+        Some(self.step("(d)", self.say("上浮由谁承担", "who pays the uplift"), lines))
     }
 
     /// What the county pays of the others' uplift.

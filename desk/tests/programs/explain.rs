@@ -298,6 +298,18 @@ fn a_mountain_county_and_an_ordinary_one_to_the_letter() {
 }
 
 #[test]
+fn where_there_is_no_uplift_nobody_pays_it() {
+    let folder = repository("fixtures/ladder/without_uplift");
+    for (language, no_uplift, who_pays) in
+        [("zh", "本政策没有上浮", "上浮由谁承担"), ("en", "the policy has no uplift", "who pays the uplift")]
+    {
+        let said = explain(&folder, "330127", language);
+        assert_eq!(said.matches(no_uplift).count(), 1, "{said}");
+        assert!(!said.contains(who_pays), "{said}");
+    }
+}
+
+#[test]
 fn a_county_is_found_by_its_whole_name_too() {
     let year = repository("fixtures/2025");
     let by_code = explain(&year, "331127", "zh");

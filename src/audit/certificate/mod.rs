@@ -134,9 +134,9 @@ impl<I: IntoIterator<Item = u128>, C: Fn(usize, usize) -> u128 + Sync, P: Fn(usi
         let mut found = Row { code, digits: 0, side: Side::Whole, sets: [0; 4], is_inverted: false };
         let mut digits = [0; 8];
         for (column, digits) in digits.iter_mut().enumerate().take(self.columns.len()) {
-            let (side, cell);
-            cell = (self.cell)(row, column);
-            (side, *digits) = self.judge(cell, self.leading(row, column), || self.exact(row, column));
+            let (cell, leading) = ((self.cell)(row, column), self.leading(row, column));
+            let side;
+            (side, *digits) = self.judge(cell, leading, || self.exact(row, column));
             found.sets[side as usize] |= 1 << column;
         }
         let [_, down, up, outside] = found.sets;
