@@ -13,6 +13,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             scores: [score.parse()?].into(),
             coefficients: [].into(),
             fiscal_capacity: None,
+            figures: [].into(),
+            amounts: [].into(),
         });
     }
     let allocation = calculate(&policy, &counties)?;

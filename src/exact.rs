@@ -155,6 +155,17 @@ impl Quotient {
         Quotient { whole: low_digits(&whole), numerator, denominator }
     }
 
+    /// `numerator ÷ denominator`, a number below 2⁶⁴; 0 where the denominator is 0, since then there is nothing to share.
+    pub(crate) fn of_fraction(numerator: BigUint, denominator: &BigUint) -> Quotient {
+        let common = numerator.gcd(denominator);
+        if numerator.bits() == 0 || denominator.bits() == 0 {
+            return Quotient::default();
+        }
+        let denominator = denominator / &common;
+        let (whole, numerator) = (numerator / common).div_rem(&denominator);
+        Quotient { whole: low_digits(&whole), numerator, denominator }
+    }
+
     /// The sum of two, where `shared` is a multiple of all that their denominators share. Keeps to small divisors: of
     /// fractions in lowest terms the sum has no other common divisor (Knuth, 4.5.1).
     pub(crate) fn plus(&self, other: &Quotient, shared: &BigUint) -> Quotient {

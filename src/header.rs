@@ -49,9 +49,25 @@ pub(crate) const FISCAL_CAPACITY_YUAN: Header = Header::new("fiscal_capacity_yua
 pub(crate) const OFFSET_YUAN: Header = Header::new("offset_yuan", "抵减(元)");
 pub(crate) const TOTAL_YUAN: Header = Header::new("total_yuan", "合计(元)");
 
+// Columns of amounts that only some policies have, without their unit.
+pub(crate) const LAST: Header = Header::new("last", "上年下达数");
+pub(crate) const NEED: Header = Header::new("need", "资金需求");
+pub(crate) const CONTROL: Header = Header::new("control", "增幅控制");
+pub(crate) const BATCH: Header = Header::new("batch", "本次下达");
+
+/// The headers that a column of amounts may have: its key or its name with its unit.
+pub(crate) fn amount_headers(key: &str, name: &str) -> [String; 4] {
+    [format!("{key}_yuan"), format!("{name}(元)"), format!("{key}_wan_yuan"), format!("{name}(万元)")]
+}
+
 /// The headers that a column of bases may have.
-pub(crate) fn base_headers() -> Vec<String> {
-    [BASE_YUAN, BASE_WAN_YUAN].iter().flat_map(|column| [column.en, column.zh]).map(str::to_owned).collect()
+pub(crate) fn base_headers() -> [String; 4] {
+    amount_headers("base", "基数")
+}
+
+/// Whether the amounts under a header, in canonical form, are in 万元.
+pub(crate) fn is_in_wan_yuan(header: &str) -> bool {
+    header.ends_with("_wan_yuan") || header.ends_with("(万元)")
 }
 
 /// Whether a factor or coefficient of this name would be taken for a fixed column, in a table or in a result.

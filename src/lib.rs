@@ -68,16 +68,19 @@ pub use exact::{Exact, Quotient};
 pub use header::Language;
 pub use named::{FiguresError, NamedCounty};
 pub use num_bigint::BigUint;
-pub use number::{MAX_PLACES, MAX_SCORE_DIGITS, Money, NumberError, Rate, Score};
+pub use number::{Figure, MAX_PLACES, MAX_SCORE_DIGITS, Money, NumberError, Rate, Score};
 pub use policy::{
-    BaseRole, Bracket, Factor, FiscalCapacity, Funding, MAX_COEFFICIENTS, MAX_FACTORS, MAX_KEY_CHARS, MAX_QUANTUM,
-    MIN_UPLIFT_RATE, Policy, PolicyDraft, PolicyError, PolicyErrors, PolicyMistake, Rest, Terms, Uplift, UpliftRate,
-    ValueType,
+    Adjustment, AdjustmentKind, AmountColumn, Amounts, BaseRole, Batch, BelowZero, Better, Bracket, Coefficient,
+    Control, Factor, FigureBracket, FigureColumn, FiscalCapacity, Freed, Funding, Indicator, IndicatorKind, Issued,
+    MAX_ADJUSTMENTS, MAX_BATCHES, MAX_COEFFICIENTS, MAX_FACTORS, MAX_INDICATORS, MAX_KEY_CHARS, MAX_QUANTUM,
+    MIN_UPLIFT_RATE, Policy, PolicyDraft, PolicyError, PolicyErrors, PolicyMistake, Rest, Scale, Shortfall, Surplus,
+    Terms, Uplift, UpliftRate, ValueType,
 };
 pub use published::{Column, PublishedFigures, PublishedRow, PublishedTotal};
 pub use regulation::{
-    Allocation, CellStep, CodeTie, CommonSteps, CountyRecord, CountySteps, PlanStep, PoolStep, RECORD_VERSION,
-    RateStep, Record, Refusal, Share, ShareStep, Stage, Steps, UpliftStep, calculate, check,
+    AdjustmentStep, Allocation, BatchStep, Bound, CellStep, CodeTie, CommonSteps, ControlStep, CountyAdjustment,
+    CountyControl, CountyRecord, CountySteps, Held, HeldStep, IndicatorStep, PlanStep, PoolStep, RECORD_VERSION,
+    RateStep, Record, Refusal, ScoreStep, Share, ShareStep, Stage, Steps, UpliftStep, calculate, check,
 };
 pub use roster::{Roster, RosterCounty, RosterError};
 pub use rounding::{RoundingError, RowRounding, apportion, controlled_rounding};

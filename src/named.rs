@@ -7,8 +7,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::county::{County, CountyCode, Name};
 use crate::error::{self, Place};
-use crate::number::{Money, Rate, Score};
-use crate::policy::Policy;
+use crate::number::{Figure, Money, Rate, Score};
+use crate::policy::{FigureColumn, Policy};
 
 /// A county with its figures by name, in any order: scores by the factor's key or its name, coefficients by their
 /// header, as in a table.
@@ -39,6 +39,12 @@ pub struct NamedCounty {
     pub coefficients: Vec<(String, Rate)>,
     #[serde(default)]
     pub fiscal_capacity: Option<Score>,
+    /// What stands in the columns of indicators, by their headers: figures or grades, as text.
+    #[serde(default, deserialize_with = "pairs")]
+    pub figures: Vec<(String, String)>,
+    /// Amounts in yuan by key or name of their column: `last`, `need`, adjustments, batches.
+    #[serde(rename = "amounts_yuan", default, deserialize_with = "pairs")]
+    pub amounts: Vec<(String, Money)>,
 }
 
 /// Figures of a county that are not those of the policy.
@@ -53,6 +59,8 @@ pub struct FiguresError {
     pub unknown: Vec<String>,
     /// What is given more than once, perhaps by key and by name.
     pub given_twice: Vec<String>,
+    /// Figures of indicators whose text is neither a figure nor a grade of theirs.
+    pub unreadable: Vec<String>,
 }
 
 impl FiguresError {
@@ -66,8 +74,13 @@ impl FiguresError {
         Place::County(self.county)
     }
 
-    fn lists(&self) -> [(&'static str, &[String]); 3] {
-        [("missing", &self.missing), ("unknown", &self.unknown), ("given_twice", &self.given_twice)]
+    fn lists(&self) -> [(&'static str, &[String]); 4] {
+        [
+            ("missing", &self.missing),
+            ("unknown", &self.unknown),
+            ("given_twice", &self.given_twice),
+            ("unreadable", &self.unreadable),
+        ]
     }
 
     /// `missing: a, b; unknown: c`.
@@ -75,6 +88,27 @@ impl FiguresError {
         let lists = self.lists().into_iter().filter(|(_, keys)| !keys.is_empty());
         let lists = lists.map(|(what, keys)| format!("{}: {}", what.replace('_', " "), keys.join(", ")));
         lists.collect::<Vec<_>>().join("; ")
+    }
+
+    /// What the texts of indicators' columns stand for.
+    fn figures(&mut self, given: &[(String, String)], policy: &Policy) -> Box<[Figure]> {
+        let columns: Vec<_> = policy
+            .figures()
+            .iter()
+            .filter_map(|column| {
+                let (first, last) = (column.headers.first()?, column.headers.last()?);
+                Some([first.as_str(), last.as_str()])
+            })
+            .collect();
+        let texts: Vec<(String, &String)> = given.iter().map(|(name, text)| (name.clone(), text)).collect();
+        let texts = self.sorted(&texts, &columns);
+        let read = |(column, text): (&FigureColumn, &&String)| {
+            column.read(text).or_else(|| {
+                self.unreadable.extend(column.headers.first().cloned());
+                None
+            })
+        };
+        policy.figures().iter().zip(&texts).filter_map(read).collect()
     }
 
     /// The figures in the order of the policy, which calls each by its key and its name.
@@ -107,10 +141,18 @@ impl NamedCounty {
     ///
     /// [`FiguresError`] with every figure that is missing, unknown or given twice.
     pub fn into_county(self, policy: &Policy) -> Result<County, FiguresError> {
-        let mut wrong = FiguresError { county: self.code, missing: vec![], unknown: vec![], given_twice: vec![] };
-        let factors = policy.terms().factors.iter();
+        let mut wrong = FiguresError {
+            county: self.code,
+            missing: vec![],
+            unknown: vec![],
+            given_twice: vec![],
+            unreadable: vec![],
+        };
+        let factors = policy.scored_factors();
         let factors: Vec<_> = factors.map(|factor| [factor.key.as_str(), &factor.name]).collect();
         let headers: Vec<_> = policy.coefficients().iter().map(|header| [header.as_str(); 2]).collect();
+        let amounts = policy.amounts().iter();
+        let amounts: Vec<_> = amounts.map(|column| [column.key.as_str(), &column.name]).collect();
         let county = County {
             code: self.code,
             name: self.name,
@@ -118,6 +160,8 @@ impl NamedCounty {
             scores: wrong.sorted(&self.scores, &factors),
             coefficients: wrong.sorted(&self.coefficients, &headers),
             fiscal_capacity: self.fiscal_capacity,
+            figures: wrong.figures(&self.figures, policy),
+            amounts: wrong.sorted(&self.amounts, &amounts),
         };
         let is_right = wrong.lists().iter().all(|(_, keys)| keys.is_empty());
         if is_right { Ok(county) } else { Err(wrong) }

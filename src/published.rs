@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 use crate::county::{CountyCode, Name};
 use crate::header::{self, Language};
 use crate::number::Money;
-use crate::policy::{Factor, MAX_FACTORS, Policy};
+use crate::policy::{Adjustment, Batch, Factor, MAX_FACTORS, Policy};
 
 /// A column of a published table.
 ///
@@ -46,9 +46,24 @@ pub enum Column {
     FiscalCapacity,
     /// What a county pays of others' uplift.
     Offset,
-    // Sections 7 and 8: control and adjustments.
+    /// What control adds to it, or takes from it.
+    Control,
+    /// What an adjustment adds to it, or takes from it; the one at `place` in the policy, from 0.
+    Adjustment {
+        place: usize,
+        key: String,
+        name: Name,
+    },
+    /// 年度应下达: all of these.
     Total,
-    // Section 9: batches.
+    /// What a batch has issued; the one at `place` in the policy, from 0.
+    Issued {
+        place: usize,
+        key: String,
+        name: Name,
+    },
+    /// 本次下达: total less what has been issued.
+    Batch,
 }
 
 impl Column {
@@ -63,7 +78,23 @@ impl Column {
         };
         let mut columns = vec![Column::Code, Column::Name, Column::Group, Column::Base];
         columns.extend(factors.map(factor));
-        columns.extend([Column::Plan, Column::Uplift, Column::FiscalCapacity, Column::Offset, Column::Total]);
+        columns.extend([Column::Plan, Column::Uplift, Column::FiscalCapacity, Column::Offset]);
+        columns.extend(policy.terms().is_controlled().then_some(Column::Control));
+        let adjustments = policy.terms().adjustments.iter().enumerate();
+        columns.extend(adjustments.map(|(place, Adjustment { key, name, .. })| Column::Adjustment {
+            place,
+            key: key.clone(),
+            name: name.clone(),
+        }));
+        columns.push(Column::Total);
+        let Some(issued) = &policy.terms().issued else { return columns };
+        let batches = issued.batches.iter().enumerate();
+        columns.extend(batches.map(|(place, Batch { key, name, .. })| Column::Issued {
+            place,
+            key: key.clone(),
+            name: name.clone(),
+        }));
+        columns.push(Column::Batch);
         columns
     }
 
@@ -71,8 +102,13 @@ impl Column {
     #[must_use]
     pub fn header(&self, language: Language) -> Cow<'_, str> {
         let fixed = match self {
-            Column::Factor { name, .. } if language == Language::Chinese => return Cow::Owned(format!("{name}(元)")),
-            Column::Factor { key, .. } => return Cow::Owned(format!("{key}_yuan")),
+            Column::Factor { key, name, .. }
+            | Column::Adjustment { key, name, .. }
+            | Column::Issued { key, name, .. } => {
+                return Cow::Owned(in_yuan(key, name, language));
+            }
+            Column::Control => return Cow::Owned(in_yuan(header::CONTROL.en, header::CONTROL.zh, language)),
+            Column::Batch => return Cow::Owned(in_yuan(header::BATCH.en, header::BATCH.zh, language)),
             Column::Code => header::CODE,
             Column::Name => header::NAME,
             Column::Group => header::GROUP,
@@ -98,7 +134,11 @@ impl Column {
             Column::Uplift => Some(figures.uplift),
             Column::FiscalCapacity => Some(figures.fiscal_capacity),
             Column::Offset => Some(figures.offset),
+            Column::Control => Some(figures.control),
+            Column::Adjustment { place, .. } => figures.adjustments.get(*place).copied(),
             Column::Total => Some(figures.total),
+            Column::Issued { place, .. } => figures.issued.get(*place).copied(),
+            Column::Batch => Some(figures.batch),
         }
     }
 
@@ -114,7 +154,11 @@ impl Column {
             Column::Uplift => Some(&mut figures.uplift),
             Column::FiscalCapacity => Some(&mut figures.fiscal_capacity),
             Column::Offset => Some(&mut figures.offset),
+            Column::Control => Some(&mut figures.control),
+            Column::Adjustment { place, .. } => figures.adjustments.get_mut(*place),
             Column::Total => Some(&mut figures.total),
+            Column::Issued { place, .. } => figures.issued.get_mut(*place),
+            Column::Batch => Some(&mut figures.batch),
         }
     }
 
@@ -128,6 +172,12 @@ impl Column {
             _ => amount,
         }
     }
+}
+
+/// The header of a column that is called by key or name, in yuan.
+fn in_yuan(key: &str, name: &str, language: Language) -> String {
+    let [english, chinese, ..] = header::amount_headers(key, name);
+    if language == Language::Chinese { chinese } else { english }
 }
 
 impl fmt::Display for Column {
@@ -153,8 +203,8 @@ pub struct PublishedRow {
     pub figures: PublishedFigures,
 }
 
-/// The figures of one row.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// The figures of one row. Those of steps that the policy does not have are 0, and lists of them are empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[allow(missing_docs, reason = "each field is the column of its name")]
 pub struct PublishedFigures {
     /// Whether it is published as a mountain county.
@@ -167,7 +217,25 @@ pub struct PublishedFigures {
     pub fiscal_capacity: Money,
     /// What it pays of others' uplift, at least 0: [`Column::shown`].
     pub offset: Money,
+    /// What control adds, or takes with a minus sign.
+    pub control: Money,
+    /// What each adjustment adds, or takes with a minus sign, in policy order.
+    pub adjustments: Box<[Money]>,
     pub total: Money,
+    /// What each batch has issued, in policy order.
+    pub issued: Box<[Money]>,
+    pub batch: Money,
+}
+
+impl PublishedFigures {
+    /// A row of zeros that has a place for every column of the policy.
+    #[must_use]
+    pub fn zero(policy: &Policy) -> PublishedFigures {
+        let batches = policy.terms().issued.as_ref().map_or(0, |issued| issued.batches.len());
+        let zeros = |count| vec![Money::ZERO; count].into();
+        let adjustments = zeros(policy.terms().adjustments.len());
+        PublishedFigures { adjustments, issued: zeros(batches), ..PublishedFigures::default() }
+    }
 }
 
 /// The amounts of one total row of a published table.

@@ -343,6 +343,8 @@ fn matrix(dice: &mut Dice<'_>, scores: &[Vec<Score>], parts: &[u64], fund_quanta
         scores: scores.as_slice().into(),
         coefficients: vec![Rate::MAX; coefficients].into(),
         fiscal_capacity: None,
+        figures: [].into(),
+        amounts: [].into(),
     };
     let counties: Vec<County> = zip(scores, numbers).map(county).collect();
     let terms = Terms {

@@ -1249,6 +1249,8 @@ fn county(code_text: &str, name: &str) -> County {
         scores: [1, 1].map(Score::from).into(),
         coefficients: [Rate::ONE].into_iter().collect(),
         fiscal_capacity: Some(Score::from(1)),
+        figures: [].into(),
+        amounts: [].into(),
     }
 }
 

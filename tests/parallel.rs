@@ -61,6 +61,8 @@ fn villages(kind: Kind) -> Case {
             scores,
             coefficients: [rate(900_000 + row as u64 % 7)].into(),
             fiscal_capacity,
+            figures: [].into(),
+            amounts: [].into(),
         }
     };
     let counties: Vec<County> = codes.into_iter().enumerate().map(&mut county).collect();

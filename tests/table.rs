@@ -133,6 +133,8 @@ fn two_counties() -> Vec<County> {
         scores: scores.map(Score::from).into(),
         coefficients: [].into(),
         fiscal_capacity: None,
+        figures: [].into(),
+        amounts: [].into(),
     };
     vec![county("330127", "淳安县", [1, 2]), county("330324", "永嘉县", [3, 4])]
 }

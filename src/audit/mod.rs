@@ -48,7 +48,7 @@ pub fn published(
     let mut verdict = Verdict::default();
     let places = places::find(counties, published, &mut verdict);
     let figures = |row: usize| match places.get(row) {
-        Some(Place::At(row)) => Some(row.figures),
+        Some(Place::At(row)) => Some(row.figures.clone()),
         _ => None,
     };
     let mut audit = Audit::check(policy, counties, &figures, verdict);

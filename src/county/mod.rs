@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::number::{Money, Rate, Score};
+use crate::number::{Figure, Money, Rate, Score};
 
 mod code;
 mod name;
@@ -30,7 +30,7 @@ pub struct County {
     /// Base (基数), from 0 to 10^13 yuan; what it does is the policy's [`BaseRole`](crate::BaseRole).
     #[serde(rename = "base_yuan", default)]
     pub base: Money,
-    /// Scores, one a factor, in the order of the policy's factors.
+    /// Scores, one a factor that has a column of them, in the order of the policy's factors.
     pub scores: Box<[Score]>,
     /// Coefficients (系数), in the order of [`Policy::coefficients`](crate::Policy::coefficients).
     #[serde(default)]
@@ -38,4 +38,12 @@ pub struct County {
     /// Fiscal-capacity score (地区财力因素); needed where the policy shares the rest of that pool by score.
     #[serde(default)]
     pub fiscal_capacity: Option<Score>,
+    /// Figures of indicators, in the order of [`Policy::figures`](crate::Policy::figures): the cell, or the number that its
+    /// grade or bracket stands for.
+    #[serde(default, skip_serializing_if = "<[_]>::is_empty")]
+    pub figures: Box<[Figure]>,
+    /// Last year's amount, need, adjustments and batches, as far as the policy has them: in the order of
+    /// [`Policy::amounts`](crate::Policy::amounts).
+    #[serde(rename = "amounts_yuan", default, skip_serializing_if = "<[_]>::is_empty")]
+    pub amounts: Box<[Money]>,
 }

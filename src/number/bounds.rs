@@ -45,6 +45,9 @@ pub(crate) const SCORE: Bounds = Bounds {
     ..RATE
 };
 
+/// A figure of an indicator, which has a minus sign if it is below 0.
+pub(crate) const FIGURE: Bounds = Bounds { allowed: "a decimal with at most 18 digits and 6 places", ..SCORE };
+
 /// Any amount; a published one may be negative.
 pub(crate) const AMOUNT: Bounds = Bounds {
     allowed: "an amount in yuan with at most 2 places",

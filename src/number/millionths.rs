@@ -32,6 +32,8 @@ impl Rate {
     pub const ONE: Rate = Rate::from_percent(100);
     /// The smallest step between rates.
     pub(crate) const SMALLEST: Rate = Rate(1);
+    /// The step between the floors and caps that a refusal tries.
+    pub(crate) const THOUSANDTH: Rate = Rate(1_000);
     /// The largest rate, 1,000,000.
     pub const MAX: Rate = Rate(MAX_RATE);
 

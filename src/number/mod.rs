@@ -2,13 +2,15 @@
 
 mod bounds;
 mod decimal;
+mod figure;
 mod millionths;
 mod money;
 mod plain;
 mod text;
 
-pub(crate) use bounds::{AMOUNT, BASE_WAN_YUAN, BASE_YUAN, RATE, SCORE};
+pub(crate) use bounds::{AMOUNT, BASE_WAN_YUAN, BASE_YUAN, FIGURE, RATE, SCORE};
 pub use bounds::{MAX_PLACES, MAX_SCORE_DIGITS};
+pub use figure::Figure;
 pub use millionths::{Rate, Score};
 pub use money::Money;
 pub use plain::NumberError;

@@ -59,6 +59,11 @@ impl Money {
         Money(quanta.cast_signed() * quantum.0)
     }
 
+    /// So many quanta, below 0 too.
+    pub(crate) const fn of_signed_quanta(quanta: i128, quantum: Money) -> Money {
+        Money(quanta * quantum.0)
+    }
+
     /// The amount in quanta; `None` if it is not a whole number of them, below 0, or 2^64 and more.
     pub(crate) fn in_quanta(self, quantum: Money) -> Option<u64> {
         let is_whole = self.0 % quantum.0 == 0;

@@ -1,28 +1,30 @@
 //! What must hold of a policy's values, each by itself and together, in the order of a policy file.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::draft::beginning;
 use super::error::PolicyMistake;
+use super::headers::Headers;
+use super::indicator_checks::{check_indicators, check_scaled_coefficients};
 use super::terms::{
     Bracket, Factor, Funding, MAX_COEFFICIENTS, MAX_FACTORS, MAX_QUANTUM, MIN_UPLIFT_RATE, Terms, Uplift, UpliftRate,
-    is_key,
 };
 use super::value::Mistakes;
-use crate::county::{Name, NameError};
-use crate::header;
+use super::year_checks::check_year;
+use crate::county::Name;
 use crate::number::{Money, Rate};
 use crate::roster::RosterError;
 
 pub(super) fn check_terms(terms: &Terms, told: &mut Mistakes) {
     check_fund(terms, told);
-    let mut headers = Headers::new();
+    let mut headers = Headers::of(terms);
     check_factors(terms, &mut headers, told);
     check_coefficients(&terms.factors, &mut headers, told);
+    check_scaled_coefficients(terms, &mut headers, told);
     check_weights(terms, told);
     if let Some(uplift) = &terms.uplift {
         check_uplift(terms, uplift, told);
     }
+    check_year(terms, &mut headers, told);
 }
 
 fn check_fund(terms: &Terms, told: &mut Mistakes) {
@@ -42,55 +44,38 @@ fn check_fund(terms: &Terms, told: &mut Mistakes) {
 fn check_factors(terms: &Terms, headers: &mut Headers, told: &mut Mistakes) {
     for (index, factor) in terms.factors.iter().enumerate() {
         let key = |name: &str| format!("factors[{index}].{name}");
-        if is_key(&factor.key) {
-            claim_header(headers, key("key"), &factor.key, told);
-        } else {
-            told.tell(key("key"), PolicyMistake::FactorKey { found: beginning(&factor.key) });
-        }
-        if *factor.name != *factor.key {
-            claim_header(headers, key("name"), &factor.name, told);
-        }
+        headers.claim_named(&format!("factors[{index}]"), &factor.key, &factor.name, told);
         let found = factor.tilt;
         told.require(found >= Rate::ONE, key("tilt"), PolicyMistake::Tilt { found });
         let has_somebody = found <= Rate::ONE || !terms.roster.is_nobody();
         told.require(has_somebody, key("tilt"), PolicyMistake::TiltOfNobody { found });
         let found = factor.coefficients.len();
         told.require(found <= MAX_COEFFICIENTS, key("coefficients"), PolicyMistake::CoefficientCount { found });
+        check_indicators(&factor.indicators, &format!("factors[{index}]"), headers, told);
     }
 }
 
-/// Factors may share a coefficient, but one may not name it twice.
+/// Factors and indicators may share a coefficient, but one may not name it twice.
 fn check_coefficients(factors: &[Factor], headers: &mut Headers, told: &mut Mistakes) {
-    let mut shared = BTreeSet::new();
     for (index, factor) in factors.iter().enumerate() {
-        let mut own = BTreeMap::new();
-        for (place, found) in factor.coefficients.iter().enumerate() {
-            let key = format!("factors[{index}].coefficients[{place}]");
-            if let Err(error) = found.parse::<Name>() {
-                let is_blank = error == NameError::Blank;
-                let misnamed = PolicyMistake::HeaderName { found: beginning(found), error };
-                told.tell(key, if is_blank { PolicyMistake::HeaderBlank } else { misnamed });
-            } else if let Some(other) = own.insert(found, key.clone()) {
-                told.tell(key, PolicyMistake::HeaderTaken { found: found.clone(), other });
-            } else if shared.insert(found) {
-                claim_header(headers, key, found, told);
-            }
+        let at = format!("factors[{index}]");
+        check_own_coefficients(&factor.coefficients, &at, headers, told);
+        for (index, indicator) in factor.indicators.iter().enumerate() {
+            check_own_coefficients(&indicator.coefficients, &format!("{at}.indicators[{index}]"), headers, told);
         }
     }
 }
 
-/// The headers of a policy's own columns in canonical form, each with the key that claims it: no two may be the same.
-type Headers = BTreeMap<String, String>;
-
-fn claim_header(headers: &mut Headers, key: String, header: &str, told: &mut Mistakes) {
-    let canonical = header::canonical(header).into_owned();
-    let found = header.to_owned();
-    if header::is_fixed(&canonical) {
-        told.tell(key, PolicyMistake::HeaderFixed { found });
-    } else if let Some(other) = headers.get(&canonical).cloned() {
-        told.tell(key, PolicyMistake::HeaderTaken { found, other });
-    } else if told.knows(&key) {
-        headers.insert(canonical, key);
+fn check_own_coefficients(coefficients: &[String], at: &str, headers: &mut Headers, told: &mut Mistakes) {
+    let mut own = BTreeMap::new();
+    for (place, found) in coefficients.iter().enumerate() {
+        let key = format!("{at}.coefficients[{place}]");
+        match own.insert(found, key.clone()) {
+            Some(other) if found.parse::<Name>().is_ok() => {
+                told.tell(key, PolicyMistake::HeaderTaken { found: found.clone(), other });
+            }
+            _ => headers.share(key, found, None, told),
+        }
     }
 }
 

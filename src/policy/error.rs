@@ -4,10 +4,12 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
+use super::indicators::MAX_INDICATORS;
 use super::terms::{Funding, MAX_COEFFICIENTS, MAX_FACTORS, MAX_KEY_CHARS, MAX_QUANTUM, MIN_UPLIFT_RATE};
+use super::year::{MAX_ADJUSTMENTS, MAX_BATCHES};
 use crate::county::{CodeError, NameError};
 use crate::error::{self, Place};
-use crate::number::{Money, NumberError, Rate, point};
+use crate::number::{Figure, Money, NumberError, Rate, point};
 use crate::roster::RosterError;
 
 /// Every mistake of a policy, at least one.
@@ -76,6 +78,17 @@ impl PolicyError {
             PolicyMistake::AffordableFunding { .. } => "affordable_funding",
             PolicyMistake::NoFiscalCapacity => "no_fiscal_capacity",
             PolicyMistake::UnusedBasis { .. } => "unused_rate_basis",
+            PolicyMistake::IndicatorCount { .. } => "too_many_indicators",
+            PolicyMistake::SameColumns => "same_columns",
+            PolicyMistake::Lowest { .. } => "lowest",
+            PolicyMistake::TwoScales => "two_scales",
+            PolicyMistake::EmptyScale => "empty_scale",
+            PolicyMistake::ScaleOrder { .. } => "scale_order",
+            PolicyMistake::UnusedCoefficient => "unused_coefficient",
+            PolicyMistake::NoBound => "no_bound",
+            PolicyMistake::CapBelowFloor { .. } => "cap_below_floor",
+            PolicyMistake::TooManyAdjustments { .. } => "too_many_adjustments",
+            PolicyMistake::BatchCount { .. } => "batch_count",
         }
     }
 
@@ -195,6 +208,28 @@ pub enum PolicyMistake {
     NoFiscalCapacity,
     #[error("found {found}, but the rate does not depend on the fund; allowed only beside by_fund_total")]
     UnusedBasis { found: Money },
+    #[error("found {found}; allowed is at most {MAX_INDICATORS}")]
+    IndicatorCount { found: usize },
+    #[error("the same column as before; a change needs two")]
+    SameColumns,
+    #[error("found {found}; allowed is below 1")]
+    Lowest { found: Rate },
+    #[error("given beside grades; give one of grades, brackets")]
+    TwoScales,
+    #[error("empty; give at least one")]
+    EmptyScale,
+    #[error("found {found}; allowed is above {above}")]
+    ScaleOrder { found: Figure, above: Figure },
+    #[error("no factor and no indicator names this coefficient; take it out or name it in coefficients")]
+    UnusedCoefficient,
+    #[error("none of floor, cap, need_rate; give at least one, or leave out [control]")]
+    NoBound,
+    #[error("found {found}; allowed is at least the floor, {floor}")]
+    CapBelowFloor { found: Rate, floor: Rate },
+    #[error("found {found}; allowed is at most {MAX_ADJUSTMENTS}")]
+    TooManyAdjustments { found: usize },
+    #[error("found {found}; allowed is 1 to {MAX_BATCHES}")]
+    BatchCount { found: usize },
 }
 
 /// `, perhaps tilt is meant`, or nothing.

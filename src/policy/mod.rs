@@ -2,20 +2,37 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::county::County;
+use crate::number::Money;
+
 mod checks;
 mod draft;
 mod error;
+mod headers;
+mod indicator_checks;
+mod indicators;
 mod read;
+mod read_indicators;
+mod readers;
 mod terms;
 mod value;
+mod year;
+mod year_checks;
 
 pub use draft::PolicyDraft;
 pub use error::{PolicyError, PolicyErrors, PolicyMistake, ValueType};
+pub use indicators::{
+    BelowZero, Better, Coefficient, FigureBracket, FigureColumn, Indicator, IndicatorKind, MAX_INDICATORS, Scale,
+};
 pub use terms::{
     BaseRole, Bracket, Factor, FiscalCapacity, Funding, MAX_COEFFICIENTS, MAX_FACTORS, MAX_KEY_CHARS, MAX_QUANTUM,
     MIN_UPLIFT_RATE, Rest, Terms, Uplift, UpliftRate,
 };
 use value::{Mistakes, Value};
+pub use year::{
+    Adjustment, AdjustmentKind, AmountColumn, Amounts, Batch, Control, Freed, Issued, MAX_ADJUSTMENTS, MAX_BATCHES,
+    Shortfall, Surplus,
+};
 
 /// One fiscal year's parameters, valid by construction.
 ///
@@ -39,6 +56,19 @@ pub struct Policy {
     coefficients: Vec<String>,
     /// Of each factor, where its coefficients stand among all.
     places: Vec<Vec<usize>>,
+    /// Of each indicator, factor by factor, the same.
+    indicators: Vec<Vec<IndicatorPlaces>>,
+    figures: Vec<FigureColumn>,
+    amounts: Vec<AmountColumn>,
+}
+
+/// Where the columns of an indicator stand.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct IndicatorPlaces {
+    /// Its figures in [`Policy::figures`]: one, or before and now.
+    pub(crate) figures: Vec<usize>,
+    /// Its coefficients in [`Policy::coefficients`].
+    pub(crate) coefficients: Vec<usize>,
 }
 
 impl Policy {
@@ -57,17 +87,19 @@ impl Policy {
     fn checked(terms: Terms, mut told: Mistakes) -> Result<Policy, PolicyErrors> {
         checks::check_terms(&terms, &mut told);
         told.result()?;
-        let mut coefficients: Vec<String> = Vec::new();
-        let mut place_of = |name: &String| {
-            let known = coefficients.iter().position(|known| known == name);
-            known.unwrap_or_else(|| {
-                coefficients.push(name.clone());
-                coefficients.len() - 1
-            })
-        };
-        let places = terms.factors.iter().map(|factor| factor.coefficients.iter().map(&mut place_of).collect());
-        let places = places.collect();
-        Ok(Policy { terms, coefficients, places })
+        let (mut coefficients, mut figures) = (Vec::new(), Vec::new());
+        let (mut places, mut indicators) = (Vec::new(), Vec::new());
+        for factor in &terms.factors {
+            let mut places_of =
+                |names: &[String]| names.iter().map(|name| place(&mut coefficients, name.clone())).collect();
+            places.push(places_of(&factor.coefficients));
+            let of_indicator = |indicator: &Indicator| IndicatorPlaces {
+                coefficients: places_of(&indicator.coefficients),
+                figures: indicator.columns().into_iter().map(|column| place(&mut figures, column)).collect(),
+            };
+            indicators.push(factor.indicators.iter().map(of_indicator).collect());
+        }
+        Ok(Policy { amounts: terms.amount_columns(), terms, coefficients, places, indicators, figures })
     }
 
     /// The parameters.
@@ -80,15 +112,76 @@ impl Policy {
         &self.coefficients
     }
 
+    /// Of each factor, in policy order, the places of its indicators' columns.
+    pub(crate) fn indicator_places(&self) -> &[Vec<IndicatorPlaces>] {
+        &self.indicators
+    }
+
+    /// The columns of figures, each once, in the order in which the indicators first name them.
+    pub fn figures(&self) -> &[FigureColumn] {
+        &self.figures
+    }
+
+    /// What a coefficient column is called besides, and what its cells stand for, if the policy says so.
+    pub fn coefficient(&self, key: &str) -> Option<&Coefficient> {
+        self.terms.coefficients.iter().find(|coefficient| coefficient.key == key)
+    }
+
+    /// The factors that have a column of scores, in policy order.
+    pub fn scored_factors(&self) -> impl Iterator<Item = &Factor> {
+        self.terms.factors.iter().filter(|factor| factor.indicators.is_empty())
+    }
+
     /// Of each factor, in policy order, the places of its coefficients in [`Policy::coefficients`].
     pub(crate) fn coefficient_places(&self) -> &[Vec<usize>] {
         &self.places
+    }
+
+    /// The columns of amounts that the year's table needs beside the base: last year's amounts and needs where control
+    /// looks at them, adjustments, batches.
+    pub fn amounts(&self) -> &[AmountColumn] {
+        &self.amounts
+    }
+
+    /// A county's amounts of a kind, in policy order.
+    pub(crate) fn amounts_of(&self, county: &County, holds: impl Fn(Amounts) -> bool) -> impl Iterator<Item = Money> {
+        let amounts = self.amounts.iter().zip(&county.amounts);
+        amounts.filter(move |(column, _)| holds(column.holds)).map(|(_, amount)| *amount)
+    }
+
+    /// Last year's amount of a county, where control looks at it.
+    pub(crate) fn last(&self, county: &County) -> Option<Money> {
+        self.amounts_of(county, |amounts| amounts == Amounts::Last).next()
+    }
+
+    /// What a county needs, where control looks at it.
+    pub(crate) fn need(&self, county: &County) -> Option<Money> {
+        self.amounts_of(county, |amounts| amounts == Amounts::Need).next()
+    }
+
+    /// What a county has of each adjustment.
+    pub(crate) fn adjustments_of(&self, county: &County) -> impl Iterator<Item = Money> {
+        self.amounts_of(county, |amounts| matches!(amounts, Amounts::Deduction | Amounts::Signed))
+    }
+
+    /// What a county has been issued by each batch.
+    pub(crate) fn issued_of(&self, county: &County) -> impl Iterator<Item = Money> {
+        self.amounts_of(county, |amounts| amounts == Amounts::Issued)
     }
 
     /// Whether every county needs a fiscal-capacity score.
     pub fn needs_fiscal_capacity_scores(&self) -> bool {
         self.terms.fiscal_capacity.as_ref().is_some_and(|pool| pool.rest == Rest::ByScore)
     }
+}
+
+/// The place of an item in a list, which gets it if it is new.
+fn place<T: PartialEq>(list: &mut Vec<T>, item: T) -> usize {
+    let known = list.iter().position(|known| *known == item);
+    known.unwrap_or_else(|| {
+        list.push(item);
+        list.len() - 1
+    })
 }
 
 impl TryFrom<PolicyDraft> for Policy {

@@ -7,10 +7,13 @@ use std::collections::BTreeSet;
 
 use super::draft::{Raw, beginning};
 use super::error::{PolicyMistake, ValueType};
+use super::read_indicators::{coefficient, indicator};
+use super::readers::{money, name, rate, text, truth};
 use super::terms::{BaseRole, Bracket, Factor, FiscalCapacity, Funding, Rest, Terms, Uplift, UpliftRate};
 use super::value::Value;
-use crate::county::{CountyCode, Name};
-use crate::number::{self, Money, Rate};
+use super::year::{Adjustment, AdjustmentKind, Batch, Control, Freed, Issued, Shortfall, Surplus};
+use crate::county::CountyCode;
+use crate::number::Rate;
 use crate::roster::{Roster, RosterCounty, RosterError};
 
 pub(super) fn terms(draft: &mut Value<'_>) -> Terms {
@@ -24,8 +27,12 @@ pub(super) fn terms(draft: &mut Value<'_>) -> Terms {
             quantum: t.need("quantum_yuan", money),
             base: t.may("base", |base| base.choice(&roles, BaseRole::Protected)).unwrap_or_default(),
             factors: t.need("factors", |list| list.each(factor)),
+            coefficients: t.may("coefficients", |table| table.each_named(coefficient)).unwrap_or_default(),
             fiscal_capacity: t.may("fiscal_capacity", fiscal_capacity),
             uplift: t.may("uplift", uplift),
+            control: t.may("control", control),
+            adjustments: t.may("adjustments", |list| list.each(adjustment)).unwrap_or_default(),
+            issued: t.may("issued", issued),
             roster: Roster::nobody(),
         };
         // Without an uplift, only a policy that names them has mountain counties.
@@ -42,6 +49,7 @@ fn factor(value: &mut Value<'_>) -> Factor {
         weight: t.need("weight", rate),
         tilt: t.need("tilt", rate),
         coefficients: t.may("coefficients", |list| list.each(text)).unwrap_or_default(),
+        indicators: t.may("indicators", |list| list.each(indicator)).unwrap_or_default(),
         source: t.need("source", text),
     })
 }
@@ -89,6 +97,51 @@ fn bracket(value: &mut Value<'_>) -> Bracket {
 
 fn affordable(value: &mut Value<'_>) -> UpliftRate {
     value.table(|t| UpliftRate::Affordable { step: t.need("step", rate), max: t.need("max", rate) })
+}
+
+fn control(value: &mut Value<'_>) -> Control {
+    let surpluses = [("refuse", Surplus::Refuse), ("retained", Surplus::Retained)];
+    value.table(|t| Control {
+        floor: t.may("floor", rate),
+        cap: t.may("cap", rate),
+        need_rate: t.may("need_rate", rate),
+        surplus: t.may("surplus", |surplus| surplus.choice(&surpluses, Surplus::Refuse)).unwrap_or_default(),
+        source: t.need("source", text),
+    })
+}
+
+fn adjustment(value: &mut Value<'_>) -> Adjustment {
+    let frees = [("retained", Freed::Retained), ("others", Freed::Others)];
+    value.table(|t| Adjustment {
+        key: t.need("key", text),
+        name: t.need("name", name),
+        kind: match t.need("kind", |kind| kind.choice(&[("deduction", Some(true)), ("signed", Some(false))], None)) {
+            Some(true) => AdjustmentKind::Deduction {
+                freed: t.may("freed", |freed| freed.choice(&frees, Freed::Retained)).unwrap_or_default(),
+            },
+            Some(false) => AdjustmentKind::Signed { new_money: t.may("new_money_yuan", money) },
+            // Which keys it may have depends on its kind: with none, each is one.
+            None => {
+                t.may("freed", |_| ());
+                t.may("new_money_yuan", |_| ());
+                AdjustmentKind::Signed { new_money: None }
+            }
+        },
+        source: t.need("source", text),
+    })
+}
+
+fn issued(value: &mut Value<'_>) -> Issued {
+    let ways = [("refuse", Shortfall::Refuse), ("recover", Shortfall::Recover), ("keep", Shortfall::Keep)];
+    value.table(|t| Issued {
+        batches: t.need("batches", |list| list.each(batch)),
+        shortfall: t.may("shortfall", |way| way.choice(&ways, Shortfall::Refuse)).unwrap_or_default(),
+        source: t.need("source", text),
+    })
+}
+
+fn batch(value: &mut Value<'_>) -> Batch {
+    value.table(|t| Batch { key: t.need("key", text), name: t.need("name", name), total: t.need("total_yuan", money) })
 }
 
 fn roster(value: &mut Value<'_>) -> Roster {
@@ -147,31 +200,4 @@ fn year(value: &mut Value<'_>) -> u16 {
         return value.wrong_type(ValueType::Year, 0);
     };
     found.parse().unwrap_or_else(|_| value.refuse(PolicyMistake::FiscalYear { found: beginning(found) }, 0))
-}
-
-fn text(value: &mut Value<'_>) -> String {
-    match value.raw {
-        Raw::Text(text) => text.clone(),
-        _ => value.wrong_type(ValueType::Text, String::new()),
-    }
-}
-
-fn truth(value: &mut Value<'_>) -> bool {
-    match value.raw {
-        Raw::Truth(truth) => *truth,
-        _ => value.wrong_type(ValueType::Truth, false),
-    }
-}
-
-fn name(value: &mut Value<'_>) -> Name {
-    let name = value.parsed(ValueType::Text, |found, error| PolicyMistake::Name { found, error });
-    name.unwrap_or_else(|| Name::built_in("?"))
-}
-
-fn rate(value: &mut Value<'_>) -> Rate {
-    value.number(number::RATE.allowed)
-}
-
-fn money(value: &mut Value<'_>) -> Money {
-    value.number(number::AMOUNT.allowed)
 }

@@ -5,7 +5,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::indicators::{Coefficient, Indicator};
+use super::year::{Adjustment, AdjustmentKind, AmountColumn, Amounts, Batch, Control, Issued, Shortfall};
 use crate::county::Name;
+use crate::header::{self, Header};
 use crate::number::{Money, Rate};
 use crate::roster::Roster;
 use crate::rounding::MAX_COLUMNS;
@@ -51,19 +54,68 @@ pub struct Terms {
     pub base: BaseRole,
     /// The factors, from 1 to [`MAX_FACTORS`]; their order is the order of columns and settles ties between pools.
     pub factors: Vec<Factor>,
+    /// Coefficient columns of which there is more to say than their key, each once; the others are not listed.
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "by_key")]
+    pub coefficients: Vec<Coefficient>,
     /// The fiscal-capacity factor, if the policy has one.
     pub fiscal_capacity: Option<FiscalCapacity>,
     /// The uplift, if the policy has one.
     pub uplift: Option<Uplift>,
+    /// Control of growth, if the policy has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub control: Option<Control>,
+    /// Deductions, rewards and penalties, in the order in which they are carried out; at most [`MAX_ADJUSTMENTS`](super::MAX_ADJUSTMENTS).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub adjustments: Vec<Adjustment>,
+    /// What has been issued already, if anything has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issued: Option<Issued>,
     /// The mountain counties; if left out, the 2021 edition where there is an uplift, and nobody where there is none.
     #[serde(skip_serializing_if = "Roster::is_nobody")]
     pub roster: Roster,
+}
+
+/// As the table that a policy file has.
+fn by_key<S: Serializer>(coefficients: &[Coefficient], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(coefficients.iter().map(|coefficient| (&coefficient.key, coefficient)))
 }
 
 impl Terms {
     /// Who pays the uplift, if there is one.
     pub fn funding(&self) -> Option<Funding> {
         self.uplift.as_ref().map(|uplift| uplift.funding)
+    }
+
+    /// What happens to a county that has been issued more than its entitlement, if anything has been issued.
+    pub fn shortfall(&self) -> Option<Shortfall> {
+        self.issued.as_ref().map(|issued| issued.shortfall)
+    }
+
+    /// Whether amounts are controlled: by the policy's bounds, or by what has been issued.
+    pub fn is_controlled(&self) -> bool {
+        self.control.is_some() || self.shortfall() == Some(Shortfall::Keep)
+    }
+
+    /// The columns of amounts that the year's table needs beside the base, in the order of [`County::amounts`].
+    ///
+    /// [`County::amounts`]: crate::County::amounts
+    pub(super) fn amount_columns(&self) -> Vec<AmountColumn> {
+        let fixed =
+            |header: Header, holds| AmountColumn { key: header.en.to_owned(), name: Name::built_in(header.zh), holds };
+        let control = self.control.as_ref();
+        let last = control.filter(|control| control.floor.is_some() || control.cap.is_some());
+        let need = control.filter(|control| control.need_rate.is_some());
+        let mut columns: Vec<AmountColumn> = last.map(|_| fixed(header::LAST, Amounts::Last)).into_iter().collect();
+        columns.extend(need.map(|_| fixed(header::NEED, Amounts::Need)));
+        columns.extend(self.adjustments.iter().map(|Adjustment { key, name, kind, .. }| {
+            let is_deduction = matches!(kind, AdjustmentKind::Deduction { .. });
+            let holds = if is_deduction { Amounts::Deduction } else { Amounts::Signed };
+            AmountColumn { key: key.clone(), name: name.clone(), holds }
+        }));
+        let batches = self.issued.iter().flat_map(|issued| &issued.batches);
+        let batches = batches.map(|Batch { key, name, .. }| (key.clone(), name.clone()));
+        columns.extend(batches.map(|(key, name)| AmountColumn { key, name, holds: Amounts::Issued }));
+        columns
     }
 }
 
@@ -93,6 +145,10 @@ pub struct Factor {
     /// Headers of columns whose coefficients multiply its score, at most [`MAX_COEFFICIENTS`]; each must be a [`Name`],
     /// for it is shown wherever the coefficient is. If left out, there are none.
     pub coefficients: Vec<String>,
+    /// What makes its score (指标), at most [`MAX_INDICATORS`](super::MAX_INDICATORS); if left out, it has a column of
+    /// scores.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub indicators: Vec<Indicator>,
     /// Where weight and tilt come from.
     pub source: String,
 }

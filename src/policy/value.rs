@@ -120,6 +120,24 @@ impl<'a> Value<'a> {
         values.map(|(raw, key)| read(&mut Value::new(raw, key, self.told))).collect()
     }
 
+    /// Reads a table whose keys the policy chooses: a column, a grade.
+    pub(super) fn each_named<T>(&mut self, mut read: impl FnMut(&str, &mut Value<'_>) -> T) -> Vec<T> {
+        if !matches!(self.raw, Raw::Table(_)) {
+            return self.wrong_type(ValueType::Table, Vec::new());
+        }
+        let mut seen = BTreeSet::new();
+        let mut made = Vec::new();
+        for (name, raw) in self.entries() {
+            let key = self.key_of(name);
+            if seen.insert(name) {
+                made.push(read(name, &mut Value::new(raw, key, self.told)));
+            } else {
+                self.told.tell(key, PolicyMistake::DuplicateKey);
+            }
+        }
+        made
+    }
+
     /// Reads a table by its keys: what is not asked for is unknown, and no key stands twice.
     pub(super) fn table<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> T {
         if !matches!(self.raw, Raw::Table(_)) {

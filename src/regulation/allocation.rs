@@ -5,10 +5,10 @@ use std::fmt;
 use std::iter::zip;
 
 use super::common;
-use super::plan::Plan;
+use super::found::Found;
 use super::recipients::{Recipient, Recipients};
 use super::steps::CommonSteps;
-use super::uplift::{self, Shared, Uplifted};
+use super::uplift::{self, Shared};
 use crate::county::County;
 use crate::number::{Money, Rate};
 use crate::policy::{MAX_FACTORS, Policy};
@@ -24,12 +24,12 @@ pub struct Allocation<'a> {
     policy: &'a Policy,
     recipients: Vec<Recipient<'a>>,
     common: CommonSteps,
-    pub(super) plan: Plan,
-    pub(super) uplifted: Uplifted,
+    pub(super) found: Found,
 }
 
-/// One county's figures. Σ of the parts is exact: plan = base + Σ cells, total = plan + uplift + fiscal capacity − offset.
-#[derive(Clone, Copy, Debug)]
+/// One county's figures. Σ of the parts is exact: plan = base + Σ cells, total = plan + uplift + fiscal capacity − offset
+/// + control + Σ adjustments, batch = total − Σ issued.
+#[derive(Clone, Debug)]
 pub struct Share<'a> {
     /// The county, as given.
     pub county: &'a County,
@@ -49,15 +49,10 @@ impl Share<'_> {
 }
 
 impl<'a> Allocation<'a> {
-    pub(super) fn new(
-        policy: &'a Policy,
-        recipients: Recipients<'a>,
-        plan: Plan,
-        uplifted: Uplifted,
-    ) -> Allocation<'a> {
+    pub(super) fn new(policy: &'a Policy, recipients: Recipients<'a>, found: Found) -> Allocation<'a> {
         let recipients = recipients.rows;
-        let common = common::steps(policy, &recipients, &plan, &uplifted);
-        let mut allocation = Allocation { policy, recipients, common, plan, uplifted };
+        let common = common::steps(policy, &recipients, &found);
+        let mut allocation = Allocation { policy, recipients, common, found };
         allocation.common.paid = allocation.shares().map(|share| share.figures.total).sum();
         allocation
     }
@@ -83,20 +78,37 @@ impl<'a> Allocation<'a> {
     }
 
     fn share_of(&self, row: usize) -> Share<'a> {
-        let (Recipient { county, mountain, base }, factors) = (self.recipients[row], self.plan.pools.len());
+        let Found { plan: found, uplifted, controlled, entitled } = &self.found;
+        let (Recipient { county, mountain, base }, factors) = (self.recipients[row], found.pools.len());
         let part = |shared: &Option<Shared>| shared.as_ref().map_or(0, |shared| shared.by.shares[row]);
         let mut cells = [Money::ZERO; MAX_FACTORS];
-        for (cell, quanta) in zip(&mut cells, &self.plan.rounding.cells[row * factors..][..factors]) {
+        for (cell, quanta) in zip(&mut cells, &found.rounding.cells[row * factors..][..factors]) {
             *cell = self.money(*quanta);
         }
-        let plan = self.money(self.plan.counties[row]);
-        let uplift = Money::of_quanta(self.uplifted.counties[row], self.policy.terms().quantum);
-        let fiscal_capacity = self.money(part(&self.uplifted.fiscal_capacity));
-        let offset = self.money(part(&self.uplifted.offset));
-        let total = plan + uplift + fiscal_capacity - offset;
-        let base = self.money(base);
-        let figures = PublishedFigures { mountain, base, cells, plan, uplift, fiscal_capacity, offset, total };
-        Share { county, row, figures, rounded: self.plan.rounding.rows[row], factors }
+        let plan = self.money(found.counties[row]);
+        let uplift = Money::of_quanta(uplifted.counties[row], self.policy.terms().quantum);
+        let fiscal_capacity = self.money(part(&uplifted.fiscal_capacity));
+        let offset = self.money(part(&uplifted.offset));
+        let before = plan + uplift + fiscal_capacity - offset;
+        let after = controlled.as_ref().map_or(before, |controlled| self.money(controlled.after.shares[row]));
+        let entitled = entitled.as_ref();
+        let adjustments = entitled.iter().flat_map(|entitled| &entitled.adjustments);
+        let batch = entitled.and_then(|entitled| entitled.batch.as_ref());
+        let figures = PublishedFigures {
+            mountain,
+            base: self.money(base),
+            cells,
+            plan,
+            uplift,
+            fiscal_capacity,
+            offset,
+            control: after - before,
+            adjustments: adjustments.map(|adjusted| self.signed(adjusted.changes[row])).collect(),
+            total: entitled.map_or(after, |entitled| self.signed(entitled.totals[row])),
+            issued: self.policy.issued_of(county).collect(),
+            batch: batch.map_or(Money::ZERO, |batch| self.signed(batch[row])),
+        };
+        Share { county, row, figures, rounded: found.rounding.rows[row], factors }
     }
 
     /// The published table, row by row.
@@ -121,9 +133,13 @@ impl<'a> Allocation<'a> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn uplift_total_at(&self, rate: Rate) -> Money {
-        let counties = zip(&self.recipients, &self.plan.counties);
+        let counties = zip(&self.recipients, &self.found.plan.counties);
         let mountain = counties.filter(|(recipient, _)| recipient.mountain).map(|(_, plan)| *plan);
         Money::of_quanta(uplift::total(mountain, rate), self.policy.terms().quantum)
+    }
+
+    fn signed(&self, quanta: i128) -> Money {
+        Money::of_signed_quanta(quanta, self.policy.terms().quantum)
     }
 
     pub(super) fn money(&self, quanta: u64) -> Money {

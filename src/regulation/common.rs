@@ -1,20 +1,26 @@
 //! What concerns all counties, as plan and uplift found it.
 #![allow(clippy::indexing_slicing, reason = "every vector of a calculation has one entry a county")]
 
+use std::collections::BTreeMap;
 use std::iter::zip;
 
-use super::plan::{FactorWeight, Plan};
+use super::control::Controlled;
+use super::found::Found;
+use super::plan::FactorWeight;
 use super::recipients::Recipient;
 use super::steps::{CodeTie, CommonSteps, PoolStep, Stage};
-use super::uplift::Uplifted;
+use super::year::{Adjusted, Entitled};
+use super::year_steps::{AdjustmentStep, BatchStep, ControlStep, HeldStep};
+use crate::county::CountyCode;
 use crate::exact::{Exact, Quotient};
 use crate::header;
 use crate::number::{Money, Rate};
-use crate::policy::{Funding, Policy};
+use crate::policy::{Adjustment, Batch, Funding, Policy};
 use crate::rounding::{RowRounding, Tie};
 
-/// What plan and uplift found; [`CommonSteps::paid`] is for the caller, who has every county's total.
-pub(super) fn steps(policy: &Policy, recipients: &[Recipient<'_>], plan: &Plan, uplifted: &Uplifted) -> CommonSteps {
+/// What the steps found; [`CommonSteps::paid`] is for the caller, who has every county's total.
+pub(super) fn steps(policy: &Policy, recipients: &[Recipient<'_>], found: &Found) -> CommonSteps {
+    let Found { plan, uplifted, controlled, entitled } = found;
     let terms = policy.terms();
     let money = |quanta: u128| Money::of_quanta(quanta, terms.quantum);
     let pool = |key: &str, name: &str, weight: Rate, quanta: u64, weight_total: Option<Exact>| PoolStep {
@@ -28,7 +34,7 @@ pub(super) fn steps(policy: &Policy, recipients: &[Recipient<'_>], plan: &Plan, 
         amount: money(quanta.into()),
         weight_total,
     };
-    let totals = zip(FactorWeight::all(policy), &plan.weight_totals);
+    let totals = zip(FactorWeight::all(policy, &plan.scores), &plan.weight_totals);
     let totals = totals.map(|(factor, total)| factor.shown(total.clone()));
     let factors = zip(zip(&terms.factors, &plan.pools), totals);
     let factors =
@@ -44,15 +50,22 @@ pub(super) fn steps(policy: &Policy, recipients: &[Recipient<'_>], plan: &Plan, 
         rounded_down: tie.rounded_down.iter().map(code).collect(),
     };
     let shared = [(Stage::FiscalCapacity, &uplifted.fiscal_capacity), (Stage::Offset, &uplifted.offset)];
-    let shared = shared.into_iter().filter_map(|(stage, parts)| Some((stage, parts.as_ref()?.by.tie.as_ref()?)));
+    let shared = shared.into_iter().filter_map(|(stage, parts)| Some((stage, &parts.as_ref()?.by)));
+    let limited = controlled.iter().map(|controlled| (Stage::Control, &controlled.after));
+    let adjusted = || entitled.iter().flat_map(|entitled| &entitled.adjustments);
+    let freed = adjusted().filter_map(|adjusted| Some((Stage::Adjustment, &adjusted.freed.as_ref()?.by)));
+    let shared = shared.chain(limited).chain(freed).filter_map(|(stage, by)| Some((stage, by.tie.as_ref()?)));
     let ties = plan.rounding.ties.iter().map(|tie| (Stage::Plan, tie)).chain(shared).map(tie).collect();
     let rounded = || zip(recipients, &plan.rounding.rows);
     let rounded_up = rounded().filter(|(_, row)| row.rounding == RowRounding::Up).count();
     let passed_over = rounded().filter(|(_, row)| row.rounding == RowRounding::PassedOver);
 
     let mountain = zip(recipients, &plan.counties).filter(|(recipient, _)| recipient.mountain);
-    let new_money = if terms.funding() == Some(Funding::Additional) { money(uplifted.total) } else { Money::ZERO };
-    let retained = money(uplifted.retained.into());
+    let uplift = if terms.funding() == Some(Funding::Additional) { money(uplifted.total) } else { Money::ZERO };
+    let signed = |quanta: i128| Money::of_signed_quanta(quanta, terms.quantum);
+    let new_money = uplift + signed(adjusted().map(|adjusted| adjusted.new_money).sum());
+    let over = uplifted.retained + controlled.as_ref().map_or(0, |controlled| controlled.retained);
+    let retained = money(over.into()) + signed(adjusted().map(|adjusted| adjusted.retained).sum());
     CommonSteps {
         fund_total: terms.fund_total,
         protected_bases: money(plan.bases.into()),
@@ -69,8 +82,62 @@ pub(super) fn steps(policy: &Policy, recipients: &[Recipient<'_>], plan: &Plan, 
         uplift_total: money(uplifted.total),
         funding: terms.funding(),
         fiscal_capacity_rest: money(uplifted.rest.into()),
+        control: controlled.as_ref().map(|controlled| control(policy, recipients, controlled)),
+        adjustments: entitled.as_ref().map_or_else(Vec::new, |entitled| adjustments(policy, recipients, entitled)),
+        batches: batches(policy),
         retained,
         paid: Money::ZERO,
         to_account_for: terms.fund_total + new_money,
     }
+}
+
+/// Control as it concerns all counties.
+fn control(policy: &Policy, recipients: &[Recipient<'_>], controlled: &Controlled) -> ControlStep {
+    let money = |quanta: u128| Money::of_quanta(quanta, policy.terms().quantum);
+    let mut held: BTreeMap<_, Vec<CountyCode>> = BTreeMap::new();
+    for (row, recipient) in recipients.iter().enumerate() {
+        if let Some(by) = controlled.held(row) {
+            held.entry(by).or_default().push(recipient.county.code);
+        }
+    }
+    let rows = zip(&controlled.bounds, &controlled.before);
+    let most: Option<u128> = rows.map(|(bounds, before)| bounds.most(*before)).sum();
+    let changes = zip(&controlled.after.shares, &controlled.before);
+    ControlStep {
+        total: money(controlled.total.into()),
+        least: money(controlled.bounds.iter().map(|bounds| bounds.lower).sum()),
+        most: most.map(money),
+        lambda: controlled
+            .lambda
+            .map(|lambda| Quotient::of_product([lambda.numerator.into()], &lambda.denominator.into())),
+        held: held.into_iter().map(|(by, counties)| HeldStep { by, counties }).collect(),
+        gained: money(changes.map(|(after, before)| u128::from(after.saturating_sub(*before))).sum()),
+        retained: money(controlled.retained.into()),
+    }
+}
+
+/// Adjustments as they concern all counties.
+fn adjustments(policy: &Policy, recipients: &[Recipient<'_>], entitled: &Entitled) -> Vec<AdjustmentStep> {
+    let money = |quanta: i128| Money::of_signed_quanta(quanta, policy.terms().quantum);
+    let steps = zip(&policy.terms().adjustments, &entitled.adjustments).enumerate();
+    let step = |(place, (adjustment, adjusted)): (usize, (&Adjustment, &Adjusted))| {
+        let own = recipients.iter().filter_map(|row| policy.adjustments_of(row.county).nth(place));
+        AdjustmentStep {
+            key: adjustment.key.clone(),
+            name: adjustment.name.to_string(),
+            amount: adjustment.signed(own.sum()),
+            freed: money(adjusted.freed.as_ref().map_or(0, |freed| freed.quanta.into())),
+            retained: money(adjusted.retained),
+            new_money: money(adjusted.new_money),
+        }
+    };
+    steps.map(step).collect()
+}
+
+/// What each batch issued.
+fn batches(policy: &Policy) -> Vec<BatchStep> {
+    let batches = policy.terms().issued.iter().flat_map(|issued| &issued.batches);
+    let step =
+        |Batch { key, name, total }: &Batch| BatchStep { key: key.clone(), name: name.to_string(), amount: *total };
+    batches.map(step).collect()
 }

@@ -1,9 +1,15 @@
-//! The regulation, clause by clause: recipients → plan → uplift; control, adjustments and batches will follow it. RULES
-//! sections 4 to 6, in their order.
+//! The regulation, clause by clause: recipients → plan → uplift → control → adjustments → batches. RULES sections 4 to 9,
+//! in their order.
 
 mod allocation;
 mod common;
+mod control;
 mod explain;
+mod explain_indicators;
+mod explain_year;
+mod found;
+mod indicator_steps;
+mod indicators;
 mod order;
 mod plan;
 mod recipients;
@@ -11,20 +17,28 @@ mod record;
 mod refusal;
 mod steps;
 mod uplift;
+mod year;
+mod year_steps;
 
 pub use allocation::{Allocation, Share};
 pub use explain::Steps;
+pub use indicator_steps::{IndicatorStep, ScoreStep};
 pub use recipients::check;
 pub use record::{CountyRecord, RECORD_VERSION, Record};
 pub use refusal::Refusal;
 pub use steps::{
-    CellStep, CodeTie, CommonSteps, CountySteps, PlanStep, PoolStep, RateStep, ShareStep, Stage, UpliftStep,
+    CellStep, CodeTie, CommonSteps, CountyAdjustment, CountySteps, PlanStep, PoolStep, RateStep, ShareStep, Stage,
+    UpliftStep,
 };
+pub use year_steps::{AdjustmentStep, BatchStep, Bound, ControlStep, CountyControl, Held, HeldStep};
 
 use crate::county::County;
 use crate::policy::Policy;
+use control::Controlled;
+use found::Found;
 use plan::Plan;
 use uplift::Uplifted;
+use year::Entitled;
 
 /// Splits the fund among the counties: the complete plan (a), (b), then the uplift (c) and its funding (d).
 ///
@@ -54,5 +68,12 @@ pub fn calculate<'a>(policy: &'a Policy, counties: &'a [County]) -> Result<Alloc
     let recipients = recipients::admit(policy, counties)?;
     let plan = Plan::make(policy, &recipients)?; // (a), (b)
     let uplifted = Uplifted::make(policy, &recipients, &plan)?; // (c), (d)
-    Ok(Allocation::new(policy, recipients, plan, uplifted))
+    year::check_batches(policy, &recipients)?;
+    let controlled = Controlled::make(policy, &recipients, &plan, &uplifted)?;
+    let after_control = |row: usize| match &controlled {
+        Some(controlled) => controlled.after.shares[row].into(),
+        None => uplifted.amount(row, &plan),
+    };
+    let entitled = Entitled::make(policy, &recipients, after_control)?;
+    Ok(Allocation::new(policy, recipients, Found { plan, uplifted, controlled, entitled }))
 }

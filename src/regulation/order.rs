@@ -6,7 +6,7 @@ use std::iter::zip;
 
 use crate::county::{County, CountyCode};
 use crate::parallel;
-use crate::rounding::{self, Apportionment, Rounding, RoundingError, Tie, Weights};
+use crate::rounding::{self, Apportionment, Bounded, BoundedShares, Rounding, RoundingError, Tie, Weights};
 
 /// All rows by ascending code.
 #[derive(Clone, Debug)]
@@ -37,6 +37,15 @@ impl Order {
             cut: found.cut.map(|rank| self.0[rank]),
             ties: found.ties.iter().map(|tie| self.rows_of(tie)).collect(),
         })
+    }
+
+    /// [`rounding::bounded_shares`], equal remainders by ascending code.
+    pub(super) fn bounded_shares(&self, total: u64, rows: &[Bounded]) -> Result<BoundedShares, RoundingError> {
+        let ordered: Vec<Bounded> = self.0.iter().map(|row| rows[*row]).collect();
+        let BoundedShares { lambda, rounded: found } = rounding::bounded_shares(total, &ordered)?;
+        let rounded =
+            Apportionment { shares: self.as_given(&found.shares, 1), tie: found.tie.map(|tie| self.rows_of(&tie)) };
+        Ok(BoundedShares { lambda, rounded })
     }
 
     /// What stands in the order of codes, so many values a row, as the rows were given.

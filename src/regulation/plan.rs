@@ -4,14 +4,17 @@
     reason = "a recipient has one score a factor and one figure a coefficient column: `recipients` admits no other"
 )]
 
+use std::iter::{once, zip};
+
 use num_bigint::BigUint;
 
-use super::recipients::Recipients;
+use super::indicators::Scores;
+use super::recipients::{Recipient, Recipients};
 use super::refusal::Refusal;
 use crate::county::County;
 use crate::exact::Exact;
 use crate::number::{Money, Rate};
-use crate::policy::{BaseRole, Factor, Policy};
+use crate::policy::{BaseRole, Factor, IndicatorPlaces, Policy};
 use crate::rounding::{self, Apportionment, Rounding, RoundingError, Weights};
 
 /// The plan, in quanta.
@@ -25,6 +28,8 @@ pub(crate) struct Plan {
     pub(crate) pools: Vec<u64>,
     /// 0 if the policy has none.
     pub(crate) fiscal_capacity_pool: u64,
+    /// The scores of each factor that has indicators.
+    pub(crate) scores: Vec<Option<Scores>>,
     /// Σ weights of each factor, in units of its weights.
     pub(crate) weight_totals: Vec<BigUint>,
     /// The cells, one a county and factor, and how each county's sum of them was rounded.
@@ -36,6 +41,9 @@ pub(crate) struct Plan {
 impl Plan {
     pub(super) fn make(policy: &Policy, recipients: &Recipients<'_>) -> Result<Plan, Refusal> {
         let (terms, quantum) = (policy.terms(), policy.terms().quantum);
+
+        // 5.1 scores of the factors that have indicators
+        let scores = Scores::of_factors(policy, &recipients.rows)?;
 
         // 1. D = fund total − Σ protected bases
         let fund = terms.fund_total.in_quanta(quantum).ok_or(Refusal::internal("a fund of parts of quanta"))?;
@@ -54,10 +62,17 @@ impl Plan {
         let fiscal_capacity_pool = pools.split_off(terms.factors.len()).into_iter().sum();
 
         // 3. to 5. exact cells pool × weight ÷ Σ weights, rounded so that rows and columns both add up
-        let factors = FactorWeight::all(policy);
-        let (weights, weight_totals) = Weights::of_products(&recipients.rows, &factors, |recipient, factor| {
-            factor.terms(recipient.county, recipient.mountain)
-        });
+        let factors = FactorWeight::all(policy, &scores);
+        let (weights, weight_totals) = if scores.iter().all(Option::is_none) {
+            Weights::of_products(&recipients.rows, &factors, |recipient, factor| {
+                factor.terms(recipient.county, recipient.mountain)
+            })
+        } else {
+            Weights::of_whole(recipients.rows.len(), factors.len(), |row, factor| {
+                let Recipient { county, mountain, .. } = recipients.rows[row];
+                factors[factor].weight(row, county, mountain)
+            })
+        };
         let rounding = recipients.order.controlled_rounding(&pools, weights);
         let rounding = rounding.map_err(|error| match error {
             RoundingError::ColumnWeightsZero { column, quanta } => Refusal::ZeroWeights {
@@ -72,7 +87,7 @@ impl Plan {
         let counties = recipients.rows.iter().zip(cells);
         let counties = counties.map(|(recipient, cells)| recipient.base + cells.iter().sum::<u64>());
         let counties = counties.collect();
-        Ok(Plan { bases, distributable, pools, fiscal_capacity_pool, weight_totals, rounding, counties })
+        Ok(Plan { bases, distributable, pools, fiscal_capacity_pool, scores, weight_totals, rounding, counties })
     }
 }
 
@@ -81,24 +96,35 @@ impl Plan {
 #[derive(Clone, Debug)]
 pub(crate) struct FactorWeight<'a> {
     pub(crate) factor: &'a Factor,
-    /// Place of the factor in the policy.
-    place: usize,
+    pub(crate) score: ScoreSource<'a>,
     /// Places of its coefficients in [`Policy::coefficients`].
     coefficients: &'a [usize],
     base: BaseRole,
 }
 
+/// Where the score of a factor comes from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum ScoreSource<'a> {
+    /// A column, by its place among those of scores.
+    Column(usize),
+    /// Its indicators.
+    Indicators(&'a Scores, &'a [IndicatorPlaces]),
+}
+
 impl<'a> FactorWeight<'a> {
-    /// One a factor, in policy order.
-    pub(crate) fn all(policy: &'a Policy) -> Vec<FactorWeight<'a>> {
-        let factors = policy.terms().factors.iter().zip(policy.coefficient_places()).enumerate();
-        let weight = |(place, (factor, coefficients)): (usize, (&'a Factor, &'a Vec<usize>))| FactorWeight {
-            factor,
-            place,
-            coefficients,
-            base: policy.terms().base,
-        };
-        factors.map(weight).collect()
+    /// One a factor, in policy order, with the scores of those that have indicators.
+    pub(crate) fn all(policy: &'a Policy, scores: &'a [Option<Scores>]) -> Vec<FactorWeight<'a>> {
+        let mut columns = 0..;
+        let places = zip(policy.coefficient_places(), policy.indicator_places());
+        let factors = zip(zip(&policy.terms().factors, scores), places);
+        let factors = factors.map(|((factor, scores), (coefficients, indicators))| {
+            let score = match scores {
+                Some(scores) => ScoreSource::Indicators(scores, indicators),
+                None => ScoreSource::Column(columns.next().unwrap_or_default()),
+            };
+            FactorWeight { factor, score, coefficients, base: policy.terms().base }
+        });
+        factors.collect()
     }
 
     /// The tilt: 1 for counties that are not mountain counties.
@@ -122,11 +148,28 @@ impl<'a> FactorWeight<'a> {
         Exact::new(weight, self.places())
     }
 
-    /// What the weight is the product of: score, tilt and coefficients in millionths, base in fen.
+    /// The weight of the county in one row.
+    pub(crate) fn weight(&self, row: usize, county: &County, mountain: bool) -> BigUint {
+        let score = match self.score {
+            ScoreSource::Column(place) => county.scores[place].millionths().into(),
+            ScoreSource::Indicators(scores, _) => scores.numerators[row].clone(),
+        };
+        self.rates(county, mountain).fold(score, |product, rate| product * rate)
+    }
+
+    /// What the weight is the product of, where the score is a column's.
     pub(crate) fn terms(&self, county: &County, mountain: bool) -> impl Iterator<Item = u128> {
+        let score = match self.score {
+            ScoreSource::Column(place) => county.scores[place].millionths(),
+            ScoreSource::Indicators(..) => 0,
+        };
+        once(score).chain(self.rates(county, mountain))
+    }
+
+    /// What multiplies the score: tilt and coefficients in millionths, base in fen.
+    fn rates(&self, county: &County, mountain: bool) -> impl Iterator<Item = u128> {
         let base = (self.base == BaseRole::Basis).then(|| county.base.fen().unsigned_abs());
-        let rates = [self.tilt(mountain)].into_iter().chain(self.coefficients(county));
-        let rates = rates.map(|rate| u128::from(rate.millionths()));
-        [county.scores[self.place].millionths()].into_iter().chain(rates).chain(base)
+        let rates = once(self.tilt(mountain)).chain(self.coefficients(county));
+        rates.map(|rate| u128::from(rate.millionths())).chain(base)
     }
 }

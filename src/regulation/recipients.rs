@@ -4,8 +4,8 @@
 use super::order::Order;
 use super::refusal::Refusal;
 use crate::county::{County, CountyCode};
-use crate::number::Money;
-use crate::policy::{BaseRole, Policy};
+use crate::number::{Figure, Money};
+use crate::policy::{AmountColumn, BaseRole, Policy};
 
 /// A county as the calculation sees it.
 #[derive(Clone, Copy, Debug)]
@@ -98,13 +98,29 @@ fn fitting_base(policy: &Policy, county: &County, first: Option<CountyCode>) -> 
     if let Some(first) = first.filter(|first| first.digits() != code.digits()) {
         return Err(Refusal::MixedCodes { first, other: code });
     }
-    let (found, expected) = (county.scores.len(), terms.factors.len());
+    let (found, expected) = (county.scores.len(), policy.scored_factors().count());
     if found != expected {
         return Err(Refusal::ScoreCount { county: code, found, expected });
     }
     let (found, expected) = (county.coefficients.len(), policy.coefficients().len());
     if found != expected {
         return Err(Refusal::CoefficientCount { county: code, found, expected });
+    }
+    let (found, expected) = (county.figures.len(), policy.figures().len());
+    if found != expected {
+        return Err(Refusal::FigureCount { county: code, found, expected });
+    }
+    let figures = policy.figures().iter().zip(&county.figures);
+    for (column, figure) in figures.filter(|(column, figure)| **figure < Figure::default() && !column.may_be_negative) {
+        let column = column.headers.first().cloned().unwrap_or_default();
+        return Err(Refusal::NegativeFigure { county: code, column, figure: *figure });
+    }
+    let (found, expected) = (county.amounts.len(), policy.amounts().len());
+    if found != expected {
+        return Err(Refusal::AmountCount { county: code, found, expected });
+    }
+    for (column, amount) in policy.amounts().iter().zip(&county.amounts) {
+        check_amount(code, column, *amount, terms.quantum)?;
     }
     if county.fiscal_capacity.is_none() && policy.needs_fiscal_capacity_scores() {
         return Err(Refusal::NoFiscalCapacityScore { county: code });
@@ -119,4 +135,18 @@ fn fitting_base(policy: &Policy, county: &County, first: Option<CountyCode>) -> 
             base.in_quanta(quantum).ok_or(Refusal::BaseNotWholeQuanta { county, base, quantum })
         }
     }
+}
+
+/// What stands in a column of amounts.
+fn check_amount(county: CountyCode, column: &AmountColumn, amount: Money, quantum: Money) -> Result<(), Refusal> {
+    let (holds, key) = (column.holds, || column.key.clone());
+    let negative = holds.may_be_negative();
+    let least = if negative { -Money::MAX_INPUT } else { Money::ZERO };
+    if amount < least || amount > Money::MAX_INPUT {
+        return Err(Refusal::AmountRange { county, column: key(), amount, negative });
+    }
+    if holds.are_whole_quanta() && amount.fen() % quantum.fen() != 0 {
+        return Err(Refusal::AmountNotWholeQuanta { county, column: key(), amount, quantum });
+    }
+    Ok(())
 }

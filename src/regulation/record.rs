@@ -63,10 +63,26 @@ pub struct CountyRecord {
     pub fiscal_capacity: Money,
     /// What it pays of others' uplift, at least 0.
     pub offset: Money,
-    /// plan + uplift + fiscal capacity − offset.
+    /// What control adds, or takes with a minus sign; 0 without control.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub control: Money,
+    /// What each adjustment adds, or takes with a minus sign, in policy order.
+    #[serde(default, skip_serializing_if = "<[_]>::is_empty")]
+    pub adjustments: Box<[Money]>,
+    /// 年度应下达: plan + uplift + fiscal capacity − offset + control + adjustments.
     pub total: Money,
+    /// What each batch has issued, in policy order.
+    #[serde(default, skip_serializing_if = "<[_]>::is_empty")]
+    pub issued: Box<[Money]>,
+    /// 本次下达: total less what has been issued; 0 if nothing has.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub batch: Money,
     /// How all of this came about.
     pub steps: CountySteps,
+}
+
+fn is_zero(amount: &Money) -> bool {
+    *amount == Money::ZERO
 }
 
 impl Allocation<'_> {
@@ -84,7 +100,7 @@ impl Allocation<'_> {
 
 impl Steps<'_> {
     fn record(&self, share: &Share<'_>) -> CountyRecord {
-        let figures = share.figures;
+        let figures = share.figures.clone();
         CountyRecord {
             code: share.county.code,
             name: share.county.name.clone(),
@@ -95,7 +111,11 @@ impl Steps<'_> {
             uplift: figures.uplift,
             fiscal_capacity: figures.fiscal_capacity,
             offset: figures.offset,
+            control: figures.control,
+            adjustments: figures.adjustments,
             total: figures.total,
+            issued: figures.issued,
+            batch: figures.batch,
             steps: self.of(share),
         }
     }

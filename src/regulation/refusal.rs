@@ -4,7 +4,7 @@ use serde::{Serialize, Serializer};
 
 use crate::county::{CountyCode, Name};
 use crate::error::{self, Place};
-use crate::number::{Money, Rate};
+use crate::number::{Figure, Money, Rate};
 use crate::policy::MIN_UPLIFT_RATE;
 use crate::roster::{RosterCounty, missing_counties};
 use crate::rounding::RoundingError;
@@ -67,6 +67,63 @@ pub enum Refusal {
     /// The rest of the fiscal-capacity pool is shared by score, and all scores are 0.
     #[error("{rest} yuan of the fiscal-capacity pool are to be shared by score and every score is 0")]
     ZeroFiscalCapacityScores { rest: Money },
+    /// Section 7: the lower bounds exceed what there is. `highest` is the highest floor that fits, in steps of 0.001.
+    #[error(
+        "the lower bounds of control add up to {least} yuan, above the {total} that there are; {}",
+        fitting("floor", *highest)
+    )]
+    FloorsAboveTotal { least: Money, total: Money, highest: Option<Rate> },
+    /// Section 7: there is more than the upper bounds take. `lowest` is the lowest cap that fits, in steps of 0.001.
+    #[error(
+        "the upper bounds of control add up to {most} yuan, below the {total} that there are; {}, or retain the surplus",
+        fitting("cap", *lowest)
+    )]
+    TotalAboveCaps { most: Money, total: Money, lowest: Option<Rate> },
+    /// Control and deductions reckon with fewer than 2^64 quanta.
+    #[error("the amounts add up to {total} yuan, 2^64 quanta or more, which are not controlled or shared on")]
+    TotalAboveRange { total: Money },
+    /// Section 8: more is deducted than there is.
+    #[error("{adjustment} takes {deduction} yuan from {county}, which has {amount}")]
+    DeductionAboveAmount { adjustment: String, county: CountyCode, deduction: Money, amount: Money },
+    /// Section 8: nobody has no deduction and an amount.
+    #[error("{adjustment} frees {freed} yuan for the others, and no county without a deduction has an amount")]
+    NobodyToReceive { adjustment: String, freed: Money },
+    /// Section 8: a penalty above the amount.
+    #[error("{adjustment} changes the {amount} yuan of {county} by {change}, to less than 0")]
+    AdjustmentBelowZero { adjustment: String, county: CountyCode, change: Money, amount: Money },
+    /// Section 8: rewards above penalties must be paid by new money, exactly.
+    #[error("{adjustment} adds up to {found} yuan; {}", needed_money(*found, *expected))]
+    NewMoney { adjustment: String, found: Money, expected: Option<Money> },
+    /// Sections 8 and 9: a county keeps what it has been issued.
+    #[error("{adjustment} leaves {county} {amount} yuan, below the {issued} that it has been issued and keeps")]
+    AdjustmentBelowIssued { adjustment: String, county: CountyCode, amount: Money, issued: Money },
+    /// Section 9: the amounts of a batch are not those that were issued.
+    #[error("the amounts of {batch} add up to {found} yuan; the policy says {expected}")]
+    BatchTotal { batch: String, found: Money, expected: Money },
+    /// Section 9: counties that have been issued more than their entitlement, each with the difference.
+    #[error("issued above the entitlement: {}", above(counties))]
+    IssuedAboveTotal { counties: Vec<(CountyCode, Money)> },
+    /// Section 5.1: an indicator that must not be below 0 is.
+    #[error("{column} of {county} is {figure}; allowed is at least 0, or below_zero = \"zero\" in the policy")]
+    NegativeFigure { county: CountyCode, column: String, figure: Figure },
+    /// Section 5.1: nobody has anything of an indicator.
+    #[error("the values of indicator {indicator} are all 0; it shares out nothing")]
+    ZeroIndicator { indicator: String },
+    /// Section 5.1: the least and the largest figure of an indicator that goes by them are the same.
+    #[error("the figures of indicator {indicator} are all the same; it cannot tell the counties apart")]
+    SameFigures { indicator: String },
+    /// Not one figure a column of them.
+    #[error("{county} has {}; the policy needs {expected}", counted(*found, "figure"))]
+    FigureCount { county: CountyCode, found: usize, expected: usize },
+    /// Not one amount a column of amounts.
+    #[error("{county} has {}; the policy needs {expected}", counted(*found, "amount"))]
+    AmountCount { county: CountyCode, found: usize, expected: usize },
+    /// An amount beyond 10^13 yuan, or below 0 where none may be.
+    #[error("{column} of {county} is {amount} yuan; allowed is {} to {}", if *negative { -Money::MAX_INPUT } else { Money::ZERO }, Money::MAX_INPUT)]
+    AmountRange { county: CountyCode, column: String, amount: Money, negative: bool },
+    /// An amount that cannot be paid in whole quanta.
+    #[error("{column} of {county} is {amount} yuan; allowed is a multiple of the quantum {quantum}")]
+    AmountNotWholeQuanta { county: CountyCode, column: String, amount: Money, quantum: Money },
     /// What the rules exclude: a fault of this crate, never an amount.
     #[error("internal fault: {what}; nothing was calculated; please report it")]
     Internal { what: &'static str },
@@ -91,6 +148,23 @@ impl Refusal {
             Refusal::UpliftAbovePool { .. } => "uplift_above_pool",
             Refusal::OffsetAbovePlan { .. } => "offset_above_plan",
             Refusal::ZeroFiscalCapacityScores { .. } => "zero_fiscal_capacity_scores",
+            Refusal::FloorsAboveTotal { .. } => "floors_above_total",
+            Refusal::TotalAboveCaps { .. } => "total_above_caps",
+            Refusal::TotalAboveRange { .. } => "total_above_range",
+            Refusal::DeductionAboveAmount { .. } => "deduction_above_amount",
+            Refusal::NobodyToReceive { .. } => "nobody_to_receive",
+            Refusal::AdjustmentBelowZero { .. } => "adjustment_below_zero",
+            Refusal::NewMoney { .. } => "new_money",
+            Refusal::AdjustmentBelowIssued { .. } => "adjustment_below_issued",
+            Refusal::BatchTotal { .. } => "batch_total",
+            Refusal::IssuedAboveTotal { .. } => "issued_above_total",
+            Refusal::NegativeFigure { .. } => "negative_figure",
+            Refusal::ZeroIndicator { .. } => "zero_indicator",
+            Refusal::SameFigures { .. } => "same_figures",
+            Refusal::FigureCount { .. } => "county_figure_count",
+            Refusal::AmountCount { .. } => "county_amount_count",
+            Refusal::AmountRange { .. } => "amount_range",
+            Refusal::AmountNotWholeQuanta { .. } => "amount_not_whole_quanta",
             Refusal::Internal { .. } => "internal",
         }
     }
@@ -109,9 +183,19 @@ impl Refusal {
             | Refusal::NoFiscalCapacityScore { county }
             | Refusal::BaseRange { county, .. }
             | Refusal::BaseNotWholeQuanta { county, .. }
+            | Refusal::DeductionAboveAmount { county, .. }
+            | Refusal::AdjustmentBelowZero { county, .. }
+            | Refusal::AdjustmentBelowIssued { county, .. }
+            | Refusal::NegativeFigure { county, .. }
+            | Refusal::FigureCount { county, .. }
+            | Refusal::AmountCount { county, .. }
+            | Refusal::AmountRange { county, .. }
+            | Refusal::AmountNotWholeQuanta { county, .. }
             | Refusal::ContradictsRoster { county, .. } => Place::County(*county),
             Refusal::UpliftAbovePool { .. } => Place::Key("fiscal_capacity.weight".to_owned()),
             Refusal::OffsetAbovePlan { .. } => Place::Key("uplift.funding".to_owned()),
+            Refusal::FloorsAboveTotal { .. } => Place::Key("control.floor".to_owned()),
+            Refusal::TotalAboveCaps { .. } => Place::Key("control.cap".to_owned()),
             _ => Place::Whole,
         }
     }
@@ -144,6 +228,26 @@ impl Serialize for Refusal {
 fn counted(count: usize, thing: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{count} {thing}{plural}")
+}
+
+/// A floor or cap that would do.
+fn fitting(bound: &str, rate: Option<Rate>) -> String {
+    let which = if bound == "floor" { "highest" } else { "lowest" };
+    rate.map_or_else(|| format!("no {bound} fits"), |rate| format!("the {which} {bound} that fits is {rate}"))
+}
+
+fn needed_money(found: Money, expected: Option<Money>) -> String {
+    match expected {
+        Some(expected) if found > Money::ZERO => format!("new_money_yuan says {expected}"),
+        Some(_) => "new_money_yuan is to be left out, for nothing is needed".to_owned(),
+        None => "new_money_yuan must say so".to_owned(),
+    }
+}
+
+/// `330102 by 12.00, 330105 by 3.00`.
+fn above(counties: &[(CountyCode, Money)]) -> String {
+    let counties = counties.iter().map(|(code, amount)| format!("{code} by {amount}"));
+    counties.collect::<Vec<_>>().join(", ")
 }
 
 fn below_floor(highest: Rate) -> &'static str {

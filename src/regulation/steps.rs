@@ -4,13 +4,15 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::indicator_steps::ScoreStep;
+use super::year_steps::{AdjustmentStep, BatchStep, ControlStep, CountyControl};
 use crate::county::{CountyCode, Name};
 use crate::exact::{Exact, Quotient};
 use crate::number::{Money, Rate, Score};
 use crate::policy::Funding;
 use crate::rounding::RowRounding;
 
-/// Steps that concern all counties. 依据 (a)–(d), RULES sections 5 and 6.
+/// Steps that concern all counties. 依据 (a)–(d), RULES sections 5 to 9.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CommonSteps {
     /// Fund total.
@@ -45,11 +47,21 @@ pub struct CommonSteps {
     pub funding: Option<Funding>,
     /// What it leaves of the fiscal-capacity pool.
     pub fiscal_capacity_rest: Money,
-    /// What of that is not paid out.
+    /// Control, if the policy has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub control: Option<ControlStep>,
+    /// The adjustments, in policy order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub adjustments: Vec<AdjustmentStep>,
+    /// What has been issued, batch by batch.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub batches: Vec<BatchStep>,
+    /// What is not paid out: of the fiscal-capacity pool, of what nobody may take, of deductions.
     pub retained: Money,
     /// Σ of the counties' totals.
     pub paid: Money,
-    /// What `paid + retained` must be: the fund total, and the uplift where that is new money.
+    /// What `paid + retained` must be: the fund total, the uplift where that is new money, and the new money of
+    /// adjustments.
     pub to_account_for: Money,
 }
 
@@ -146,6 +158,10 @@ pub enum Stage {
     FiscalCapacity,
     /// The part of the uplift that another county pays.
     Offset,
+    /// The amount after control.
+    Control,
+    /// The share of a deduction that the others have.
+    Adjustment,
 }
 
 /// How one county's figures came about.
@@ -169,8 +185,17 @@ pub struct CountySteps {
     pub fiscal_capacity: Option<ShareStep>,
     /// What it pays of the others' uplift.
     pub offset: Option<ShareStep>,
-    /// Its total.
+    /// How its amount was controlled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub control: Option<CountyControl>,
+    /// How it was adjusted, in policy order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub adjustments: Vec<CountyAdjustment>,
+    /// Its total (年度应下达).
     pub total: Money,
+    /// What remains of it to be issued (本次下达).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub batch: Option<Money>,
 }
 
 /// 依据 (a): one cell: pool × weight ÷ Σ weights.
@@ -178,15 +203,18 @@ pub struct CountySteps {
 pub struct CellStep {
     /// Key of the factor.
     pub factor: String,
-    /// The county's score.
-    pub score: Score,
+    /// The county's score, where the factor has a column of scores.
+    pub score: Option<Score>,
+    /// How its indicators made the score, where it has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub indicators: Option<ScoreStep>,
     /// Its coefficients, by header.
     pub coefficients: Vec<(String, Rate)>,
     /// The tilt; 1 for counties that are not mountain counties.
     pub tilt: Rate,
     /// The base that multiplies the score, in the basis role.
     pub base: Option<Money>,
-    /// score × Π coefficients × tilt × base in yuan, exact.
+    /// score × Π coefficients × tilt × base in yuan, exact; a score that indicators made counts with its numerator.
     pub weight: Exact,
     /// Σ of all counties' weights, exact.
     pub weight_total: Exact,
@@ -241,4 +269,19 @@ pub struct ShareStep {
     pub amount: Money,
     /// Whether it was rounded up.
     pub rounded_up: bool,
+}
+
+/// Section 8: one adjustment of one county.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CountyAdjustment {
+    /// Key of the adjustment.
+    pub key: String,
+    /// `z` before it.
+    pub before: Money,
+    /// The county's amount in the table, a deduction with a minus sign.
+    pub own: Money,
+    /// What it has of the others' deductions.
+    pub freed: Option<ShareStep>,
+    /// Both.
+    pub amount: Money,
 }

@@ -1,5 +1,7 @@
 //! 依据 (c), (d): the rate, the uplift of each mountain county, and who pays it. RULES section 6, step by step.
 
+#![allow(clippy::indexing_slicing, reason = "every vector of a calculation has one entry a county")]
+
 use std::iter;
 
 use num_bigint::BigUint;
@@ -40,6 +42,12 @@ pub(crate) struct Shared {
 }
 
 impl Uplifted {
+    /// `y_i` = plan + uplift + fiscal-capacity share − offset of the county in one row.
+    pub(super) fn amount(&self, row: usize, plan: &Plan) -> u128 {
+        let part = |shared: &Option<Shared>| shared.as_ref().map_or(0, |shared| u128::from(shared.by.shares[row]));
+        u128::from(plan.counties[row]) + self.counties[row] + part(&self.fiscal_capacity) - part(&self.offset)
+    }
+
     pub(super) fn make(policy: &Policy, recipients: &Recipients<'_>, plan: &Plan) -> Result<Uplifted, Refusal> {
         let (terms, quantum) = (policy.terms(), policy.terms().quantum);
         let pool = plan.fiscal_capacity_pool;
@@ -128,7 +136,7 @@ pub(super) fn total(plans: impl IntoIterator<Item = u64>, rate: Rate) -> u128 {
 }
 
 /// The highest rate from + k × step, at most max, that passes a test. `from` passes, and no rate above one that fails.
-fn highest(from: Rate, step: Rate, max: Rate, passes: impl Fn(Rate) -> bool) -> Rate {
+pub(super) fn highest(from: Rate, step: Rate, max: Rate, passes: impl Fn(Rate) -> bool) -> Rate {
     let at = |steps: u64| {
         let rise = step.millionths().checked_mul(steps)?;
         let rate = Rate::from_millionths(rise.checked_add(from.millionths())?);

@@ -3,6 +3,7 @@
 //! [`apportion`] splits a vector by largest remainder; [`controlled_rounding`] rounds a table so that its rows and its
 //! columns both add up. Rows stand in the order that settles ties, so an index is a rank.
 
+mod bounded;
 mod completion;
 mod controlled;
 mod largest_remainder;
@@ -10,6 +11,7 @@ mod outcome;
 mod weights;
 mod whole;
 
+pub(crate) use bounded::{Bounded, BoundedShares, Lambda, bounded_shares};
 pub use outcome::{Apportionment, MAX_COLUMNS, RoundedRow, Rounding, RoundingError, RowRounding, Tie};
 pub use weights::Weights;
 

@@ -72,8 +72,34 @@ impl Weights {
         (weights, totals)
     }
 
+    /// The products, which may be of any size; and Σ of each column.
+    pub(crate) fn of_whole(
+        rows: usize,
+        columns: usize,
+        weight: impl Fn(usize, usize) -> BigUint,
+    ) -> (Weights, Vec<BigUint>) {
+        let weights = (0..rows).flat_map(|row| (0..columns).map(move |column| (row, column)));
+        let weights = Weights::from(weights.map(|(row, column)| weight(row, column)).collect::<Vec<_>>());
+        let totals = weights.totals(columns);
+        (weights, totals)
+    }
+
+    /// Of each row, Σ of its weights times these numbers, one a column.
+    pub(crate) fn sums_with(&self, parts: &[BigUint]) -> Vec<BigUint> {
+        match &self.0 {
+            Store::Native(weights) => {
+                let rows = weights.chunks(parts.len());
+                rows.map(|row| zip(row, parts).map(|(weight, part)| part * *weight).sum()).collect()
+            }
+            Store::Big(weights) => {
+                let rows = weights.chunks(parts.len());
+                rows.map(|row| zip(row, parts).map(|(weight, part)| part * weight).sum()).collect()
+            }
+        }
+    }
+
     /// Σ of each of so many columns.
-    fn totals(&self, columns: usize) -> Vec<BigUint> {
+    pub(crate) fn totals(&self, columns: usize) -> Vec<BigUint> {
         fn column<W>(weights: &[W], column: usize, columns: usize) -> impl Iterator<Item = &W> {
             weights.iter().skip(column).step_by(columns)
         }

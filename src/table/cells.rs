@@ -2,7 +2,8 @@
 
 use super::kind::{Allowed, ProblemKind};
 use crate::county::{CountyCode, Name};
-use crate::number::{BASE_WAN_YUAN, BASE_YUAN, Money, NumberError, Plain, Rate, Score};
+use crate::number::{BASE_WAN_YUAN, BASE_YUAN, Figure, Money, NumberError, Plain, Rate, Score};
+use crate::policy::{FigureColumn, Scale};
 
 pub(super) fn code(cell: &str) -> Result<CountyCode, ProblemKind> {
     CountyCode::read(cell.as_bytes()).map_err(|_| ProblemKind::Code)
@@ -16,7 +17,44 @@ pub(super) fn score(cell: &str) -> Result<Score, ProblemKind> {
     number(cell, Allowed::Score, Score::from_plain)
 }
 
-pub(super) fn coefficient(cell: &str) -> Result<Rate, ProblemKind> {
+/// A figure of an indicator, or what its cell stands for.
+pub(super) fn figure(cell: &str, column: &FigureColumn) -> Result<Figure, ProblemKind> {
+    let figure = match &column.scale {
+        Some(scale) => scaled(cell, scale)?,
+        None => self::signed(cell)?,
+    };
+    if figure < Figure::default() && !column.may_be_negative {
+        return Err(ProblemKind::Number { error: NumberError::Negative, allowed: Allowed::Score });
+    }
+    Ok(figure)
+}
+
+/// What a cell stands for.
+fn scaled(cell: &str, scale: &Scale) -> Result<Figure, ProblemKind> {
+    match scale {
+        Scale::Brackets(brackets) => {
+            let first = brackets.first().map(|bracket| bracket.from).unwrap_or_default();
+            scale.of_figure(self::signed(cell)?).ok_or(ProblemKind::BelowBrackets { first })
+        }
+        Scale::Grades(grades) => scale.of_grade(cell.trim()).ok_or_else(|| {
+            let allowed = grades.iter().map(|(grade, _)| grade.to_string()).collect();
+            ProblemKind::Grade { allowed }
+        }),
+    }
+}
+
+fn signed(cell: &str) -> Result<Figure, ProblemKind> {
+    Figure::read(cell).map_err(|error| ProblemKind::Number { error, allowed: Allowed::Figure })
+}
+
+pub(super) fn coefficient(cell: &str, scale: Option<&Scale>) -> Result<Rate, ProblemKind> {
+    if let Some(scale) = scale {
+        let millionths = u64::try_from(scaled(cell, scale)?.millionths()).ok();
+        let too_large = NumberError::TooLarge { max: 1_000_000 };
+        return millionths
+            .and_then(Rate::from_millionths)
+            .ok_or(ProblemKind::Number { error: too_large, allowed: Allowed::Coefficient });
+    }
     let rate = Plain::read_share(cell.as_bytes(), Plain::read_separated).and_then(Rate::from_plain);
     rate.map_err(|error| ProblemKind::Number { error, allowed: Allowed::Coefficient })
 }
@@ -32,6 +70,23 @@ pub(super) fn base(cell: &str, in_wan_yuan: bool, quantum: Option<Money>) -> Res
         (Err(ProblemKind::Number { error: NumberError::AmountOutOfRange, .. }), _) => Err(ProblemKind::AmountTooLarge),
         (Ok(base), Some(quantum)) if base.in_quanta(quantum).is_none() => Err(ProblemKind::NotWholeQuanta { quantum }),
         (base, _) => base,
+    }
+}
+
+/// An amount in yuan or in 万元, with a minus sign if it may be below 0; a multiple of the quantum, if one is given.
+pub(super) fn amount_of(
+    cell: &str,
+    in_wan_yuan: bool,
+    may_be_negative: bool,
+    quantum: Option<Money>,
+) -> Result<Money, ProblemKind> {
+    match cell
+        .trim()
+        .strip_prefix('-')
+        .filter(|amount| may_be_negative && amount.starts_with(|c: char| c.is_ascii_digit()))
+    {
+        Some(amount) => base(amount, in_wan_yuan, quantum).map(|amount| -amount),
+        None => base(cell, in_wan_yuan, quantum),
     }
 }
 

@@ -10,7 +10,7 @@ use super::row::{Row, is_subtotal};
 use crate::county::{County, CountyCode, Name};
 use crate::header;
 use crate::number::Money;
-use crate::policy::{BaseRole, Policy};
+use crate::policy::{AmountColumn, Amounts, BaseRole, Policy};
 use crate::roster::RosterCounty;
 
 /// The columns of a year's table.
@@ -33,7 +33,7 @@ pub(super) enum Found {
     Broken(Vec<CountyCode>, Vec<Name>),
 }
 
-/// Places among the columns wanted. Behind them stand the factors, fiscal capacity, coefficients.
+/// Places among the columns wanted. Behind them stand the factors, figures, fiscal capacity, coefficients, amounts.
 pub(super) const CODE: usize = 0;
 const NAME: usize = 1;
 const BASE: usize = 2;
@@ -42,12 +42,18 @@ const FACTORS: usize = 3;
 /// The columns that a policy reads.
 fn wanted(policy: &Policy) -> Vec<Wanted> {
     let terms = policy.terms();
-    let base = Wanted { headers: header::base_headers(), is_needed: terms.base == BaseRole::Basis };
+    let base = Wanted { headers: header::base_headers().into(), is_needed: terms.base == BaseRole::Basis };
     let mut wanted = vec![Wanted::fixed(header::CODE), Wanted::fixed(header::NAME), base];
-    let factors = terms.factors.iter();
+    let factors = policy.scored_factors();
     wanted.extend(factors.map(|factor| Wanted::needed([factor.key.clone(), factor.name.to_string()])));
+    wanted.extend(policy.figures().iter().map(|column| Wanted::needed(column.headers.clone())));
     wanted.extend(policy.needs_fiscal_capacity_scores().then(|| Wanted::fixed(header::FISCAL_CAPACITY)));
-    wanted.extend(policy.coefficients().iter().map(|key| Wanted::needed([key.clone()])));
+    wanted.extend(policy.coefficients().iter().map(|key| {
+        let name = policy.coefficient(key).and_then(|coefficient| coefficient.name.as_ref());
+        Wanted::needed([key.clone()].into_iter().chain(name.map(Name::to_string)))
+    }));
+    let amounts = policy.amounts().iter();
+    wanted.extend(amounts.map(|AmountColumn { key, name, .. }| Wanted::needed(header::amount_headers(key, name))));
     wanted
 }
 
@@ -114,21 +120,40 @@ impl<'p> Columns<'p> {
         let base = match self.header.place(BASE) {
             None => Some(Money::ZERO), // a base that has no column is 0
             Some(_) => self.cell(row, BASE, &mut problems, |cell, column| {
-                cells::base(cell, header::BASE_WAN_YUAN.is(&column.canonical), quantum)
+                cells::base(cell, header::is_in_wan_yuan(&column.canonical), quantum)
             }),
         };
         let mut wanted = FACTORS..self.header.places.len();
         let mut score = |wanted| self.cell(row, wanted, &mut problems, |cell, _| cells::score(cell));
-        let scores = wanted.by_ref().take(terms.factors.len()).filter_map(&mut score).collect();
+        let scores = wanted.by_ref().take(self.policy.scored_factors().count()).filter_map(&mut score).collect();
+        let figures = self.policy.figures().iter().zip(wanted.by_ref()).filter_map(|(column, wanted)| {
+            self.cell(row, wanted, &mut problems, |cell, _| cells::figure(cell, column))
+        });
+        let figures = figures.collect();
         let needs_capacity = self.policy.needs_fiscal_capacity_scores();
-        let fiscal_capacity = if needs_capacity { wanted.next().and_then(score) } else { None };
-        let coefficient = |wanted| self.cell(row, wanted, &mut problems, |cell, _| cells::coefficient(cell));
-        let coefficients = wanted.filter_map(coefficient).collect();
+        let fiscal_capacity = if needs_capacity {
+            wanted.next().and_then(|wanted| self.cell(row, wanted, &mut problems, |cell, _| cells::score(cell)))
+        } else {
+            None
+        };
+        let coefficients = self.policy.coefficients().iter().zip(wanted.by_ref()).filter_map(|(key, wanted)| {
+            let scale = self.policy.coefficient(key).and_then(|coefficient| coefficient.scale.as_ref());
+            self.cell(row, wanted, &mut problems, |cell, _| cells::coefficient(cell, scale))
+        });
+        let coefficients = coefficients.collect();
+        let columns = self.policy.amounts().iter().map(|column| column.holds);
+        let amount = |(holds, wanted): (Amounts, usize)| {
+            let quantum = holds.are_whole_quanta().then_some(terms.quantum);
+            self.cell(row, wanted, &mut problems, |cell, column| {
+                cells::amount_of(cell, header::is_in_wan_yuan(&column.canonical), holds.may_be_negative(), quantum)
+            })
+        };
+        let amounts = columns.zip(wanted).filter_map(amount).collect();
         problems.extend(code.zip(name.as_deref()).and_then(|(code, name)| self.contradiction(row, code, name)));
         if let (Some(code), Some(name), Some(base), true, true) =
             (code, name, base, problems.is_empty(), self.is_complete)
         {
-            return Ok(County { code, name, base, scores, coefficients, fiscal_capacity });
+            return Ok(County { code, name, base, scores, coefficients, fiscal_capacity, figures, amounts });
         }
         Err(problems)
     }

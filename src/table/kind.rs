@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use crate::county::NameError;
 use crate::header;
-use crate::number::{self, Money, NumberError};
+use crate::number::{self, Figure, Money, NumberError};
 use crate::roster::{RosterCounty, missing_counties};
 
 /// Most bytes of a line. A row of the year's table has a few hundred.
@@ -102,6 +102,11 @@ pub enum ProblemKind {
         error: NumberError,
         allowed: Allowed,
     },
+    /// A cell that is none of the policy's grades.
+    #[error("allowed are {}", either(allowed))]
+    Grade { allowed: Vec<String> },
+    #[error("below the first bracket, {first}")]
+    BelowBrackets { first: Figure },
     #[error("above {}; allowed is at most that many yuan", Money::MAX_INPUT)]
     AmountTooLarge,
     #[error("allowed is a multiple of the quantum of {quantum} yuan")]
@@ -115,6 +120,7 @@ pub enum ProblemKind {
 #[allow(missing_docs, reason = "the figures of the county and of the published table")]
 pub enum Allowed {
     Score,
+    Figure,
     Coefficient,
     Yuan,
     WanYuan,
@@ -125,6 +131,7 @@ impl fmt::Display for Allowed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Allowed::Score => number::SCORE.allowed,
+            Allowed::Figure => number::FIGURE.allowed,
             Allowed::Coefficient => number::RATE.allowed,
             Allowed::Yuan => number::BASE_YUAN.allowed,
             Allowed::WanYuan => number::BASE_WAN_YUAN.allowed,
@@ -171,6 +178,8 @@ impl ProblemKind {
             ProblemKind::RosterCode { .. } => "roster_code",
             ProblemKind::RosterMissing { .. } => "roster_missing",
             ProblemKind::Number { error, .. } => error.code(),
+            ProblemKind::Grade { .. } => "grade",
+            ProblemKind::BelowBrackets { .. } => "below_brackets",
             ProblemKind::AmountTooLarge => "amount_too_large",
             ProblemKind::NotWholeQuanta { .. } => "not_whole_quanta",
         }

@@ -64,6 +64,8 @@ struct Columns {
     header: Header,
     /// What each column of the table holds, if it is read.
     columns: Vec<Option<Column>>,
+    /// A row in which nothing has been read.
+    zero: PublishedFigures,
 }
 
 /// What a row is found to be.
@@ -88,7 +90,7 @@ impl Columns {
         header.check_doubles(false, problems);
         let columns = header.columns.iter();
         let columns = columns.map(|column| all.get(column.wanted?).cloned()).collect();
-        Ok(Columns { header, columns })
+        Ok(Columns { header, columns, zero: PublishedFigures::zero(policy) })
     }
 
     fn read(&self, row: &Row<'_>) -> (Found, Vec<Problem>) {
@@ -142,7 +144,7 @@ impl Columns {
     }
 
     fn county(&self, row: &Row<'_>) -> Result<Found, Vec<Problem>> {
-        let (mut code, mut name, mut figures) = (None, None, PublishedFigures::default());
+        let (mut code, mut name, mut figures) = (None, None, self.zero.clone());
         self.cells(row, |column, cell| {
             match column {
                 Column::Code => code = Some(cells::code(cell)?),

@@ -313,6 +313,9 @@ fn terms(dice: &mut Dice<'_>, is_plain: bool, codes: &[CountyCode]) -> Terms {
         fiscal_capacity: rest.map(|rest| FiscalCapacity { weight: weights[count], rest, source: String::new() }),
         factors,
         uplift: (!dice.chance(10)).then_some(uplift),
+        control: None,
+        adjustments: vec![],
+        issued: None,
     }
 }
 
@@ -387,6 +390,8 @@ fn counties(dice: &mut Dice<'_>, is_plain: bool, policy: &Policy, codes: &[Count
             scores: of_factors,
             coefficients: policy.coefficients().iter().map(|_| any_coefficient(dice, is_plain)).collect(),
             fiscal_capacity: is_needed.then_some(fiscal_capacity),
+            figures: [].into(),
+            amounts: [].into(),
         });
     }
     counties

@@ -173,6 +173,8 @@ impl Row {
             scores: cells.iter().map(|cell| cell.score).collect(),
             coefficients: policy.coefficients().iter().map(coefficient).collect::<Option<_>>()?,
             fiscal_capacity: weight.map(|share| share.weight),
+            figures: [].into(),
+            amounts: [].into(),
         })
     }
 

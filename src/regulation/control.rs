@@ -1,0 +1,191 @@
+//! Control of growth (增幅控制): how much of its amount beside last year's, its need and what it has been promised a
+//! county gets. RULES section 7.
+#![allow(clippy::indexing_slicing, reason = "every vector of a calculation has one entry a county")]
+
+use std::cmp::Ordering;
+use std::iter::zip;
+
+use super::plan::Plan;
+use super::recipients::{Recipient, Recipients};
+use super::refusal::Refusal;
+use super::uplift::{Uplifted, highest};
+use super::year::in_quanta;
+use super::year_steps::{Bound, Held};
+use crate::number::{Money, Rate};
+use crate::policy::{Control, Policy, Shortfall, Surplus};
+use crate::rounding::{Apportionment, Bounded, BoundedShares, Lambda};
+
+/// The amounts after control, in quanta.
+#[derive(Clone, Debug)]
+pub(crate) struct Controlled {
+    /// `y_i` = plan + uplift + fiscal-capacity share − offset.
+    pub(crate) before: Vec<u64>,
+    pub(crate) bounds: Vec<Bounds>,
+    /// `T` = Σ y.
+    pub(crate) total: u64,
+    /// The λ of `t` = median(L, λy, U); `None` where everybody has the upper bound.
+    pub(crate) lambda: Option<Lambda>,
+    /// `t_i`, rounded.
+    pub(crate) after: Apportionment,
+    /// What nobody may take.
+    pub(crate) retained: u64,
+}
+
+/// The bounds of a county's amount, in quanta; `None` where there is no such bound.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Bounds {
+    /// What nothing takes back: plan and uplift of a mountain county, the protected base of others.
+    pub(crate) promised: u128,
+    /// What it has been issued, if it keeps that.
+    pub(crate) issued: Option<u128>,
+    /// `S`: ⌈floor × last year's amount⌉.
+    pub(crate) floor: Option<u128>,
+    /// `N`: ⌊need rate × need⌋.
+    pub(crate) need: Option<u128>,
+    /// `C`: ⌊cap × last year's amount⌋.
+    pub(crate) cap: Option<u128>,
+    /// `L`.
+    pub(crate) lower: u128,
+    /// `U`, at least `L`.
+    pub(crate) upper: Option<u128>,
+}
+
+impl Controlled {
+    /// Controls amounts, if the policy does.
+    pub(super) fn make(
+        policy: &Policy,
+        recipients: &Recipients<'_>,
+        plan: &Plan,
+        uplifted: &Uplifted,
+    ) -> Result<Option<Controlled>, Refusal> {
+        let (terms, quantum) = (policy.terms(), policy.terms().quantum);
+        if !terms.is_controlled() {
+            return Ok(None);
+        }
+        let before: Vec<u128> = (0..recipients.rows.len()).map(|row| uplifted.amount(row, plan)).collect();
+        let total: u128 = before.iter().sum();
+        let above = || Refusal::TotalAboveRange { total: Money::of_quanta(total, quantum) };
+        let total = u64::try_from(total).map_err(|_| above())?;
+        let before: Vec<u64> = before.into_iter().map(u64::try_from).collect::<Result<_, _>>().map_err(|_| above())?;
+        let bounds_at = |control: Option<&Control>| {
+            let rows = zip(&recipients.rows, zip(&plan.counties, &uplifted.counties));
+            let control = control.cloned();
+            rows.map(move |(recipient, (plan, uplift))| {
+                let promised = match recipient.mountain && terms.uplift.is_some() {
+                    true => u128::from(*plan) + uplift,
+                    false => recipient.base.into(),
+                };
+                Bounds::of(policy, recipient, promised, control.as_ref())
+            })
+        };
+        let bounds: Vec<Bounds> = bounds_at(terms.control.as_ref()).collect();
+
+        // Such amounts exist if Σ L ≤ T and T ≤ Σ U, where who has no amount counts with its lower bound.
+        let least: u128 = bounds.iter().map(|bounds| bounds.lower).sum();
+        if least > total.into() {
+            let fits = |floor: Rate| {
+                let control = terms.control.clone().map(|control| Control { floor: Some(floor), ..control });
+                bounds_at(control.as_ref()).map(|bounds| bounds.lower).sum::<u128>() <= total.into()
+            };
+            let floor = terms.control.as_ref().and_then(|control| control.floor);
+            let highest = floor.filter(|_| fits(Rate::ZERO)).map(|floor| highest(Rate::ZERO, STEP, floor, fits));
+            let (least, total) = (Money::of_quanta(least, quantum), Money::of_quanta(total.into(), quantum));
+            return Err(Refusal::FloorsAboveTotal { least, total, highest });
+        }
+        let most_at = |bounds: &mut dyn Iterator<Item = Bounds>| {
+            let most = zip(bounds, &before).map(|(bounds, before)| bounds.most(*before));
+            most.sum::<Option<u128>>().unwrap_or(u128::MAX)
+        };
+        let most = most_at(&mut bounds.iter().copied());
+        if most >= total.into() {
+            let rows = zip(&bounds, &before);
+            let rows: Vec<Bounded> = rows.map(|(bounds, weight)| bounds.of_total(*weight, total)).collect();
+            let BoundedShares { lambda, rounded: after } = recipients.order.bounded_shares(total, &rows)?;
+            return Ok(Some(Controlled { before, bounds, total, lambda: Some(lambda), after, retained: 0 }));
+        }
+        let control = terms.control.as_ref().ok_or(Refusal::internal("an upper bound without control"))?;
+        if control.surplus == Surplus::Refuse {
+            let falls_short = |cap: Rate| {
+                let control = Control { cap: Some(cap), ..control.clone() };
+                most_at(&mut bounds_at(Some(&control))) < total.into()
+            };
+            // The lowest cap that fits is the step above the highest that does not.
+            let from = control.cap.and_then(|cap| Rate::from_millionths(cap.millionths() / 1_000 * 1_000));
+            let highest = from.map(|from| highest(from, STEP, Rate::MAX, falls_short));
+            let lowest = highest.and_then(|highest| Rate::from_millionths(highest.millionths() + STEP.millionths()));
+            let (most, total) = (Money::of_quanta(most, quantum), Money::of_quanta(total.into(), quantum));
+            return Err(Refusal::TotalAboveCaps { most, total, lowest });
+        }
+        let shares = zip(&bounds, &before).map(|(bounds, before)| u64::try_from(bounds.most(*before)?).ok());
+        let shares: Option<Vec<u64>> = shares.collect();
+        let shares = shares.ok_or(Refusal::internal("a share above the total"))?;
+        let retained = total - shares.iter().sum::<u64>();
+        let after = Apportionment { shares, tie: None };
+        Ok(Some(Controlled { before, bounds, total, lambda: None, after, retained }))
+    }
+}
+
+/// Distance of the floors and caps that a refusal tries.
+const STEP: Rate = Rate::THOUSANDTH;
+
+impl Controlled {
+    /// The bound that the county in one row is at, if λy lies beyond it.
+    pub(super) fn held(&self, row: usize) -> Option<Held> {
+        let (before, bounds) = (self.before[row], &self.bounds[row]);
+        // Where everybody has the upper bound, λ is above all.
+        let against = |bound: u128| self.lambda.map_or(Ordering::Greater, |lambda| lambda.compare(before, bound));
+        if against(bounds.lower).is_lt() || (before == 0 && bounds.lower > 0) {
+            return Some(Held { bound: bounds.lower_rule(), raised: true });
+        }
+        let upper = bounds.upper.filter(|upper| before > 0 && against(*upper).is_gt())?;
+        let bound = if upper == bounds.lower { bounds.lower_rule() } else { bounds.upper_rule() };
+        Some(Held { bound, raised: false })
+    }
+}
+
+impl Bounds {
+    /// The rule that sets L.
+    fn lower_rule(&self) -> Bound {
+        let held = self.promised.max(self.issued.unwrap_or(0));
+        if self.lower > held {
+            return if self.floor == Some(self.lower) { Bound::Floor } else { Bound::Need };
+        }
+        if self.promised < held { Bound::Issued } else { Bound::Promised }
+    }
+
+    /// The rule that sets a U above L.
+    fn upper_rule(&self) -> Bound {
+        if self.need.is_some() && self.upper == self.need { Bound::Need } else { Bound::Cap }
+    }
+
+    /// L = min(max(H, S), max(N, H)), U = max(min(N, C), L): what is promised and what was paid come first, then the need
+    /// limit, then the floor, then the cap.
+    fn of(policy: &Policy, recipient: &Recipient<'_>, promised: u128, control: Option<&Control>) -> Bounds {
+        let quantum = policy.terms().quantum.fen().unsigned_abs();
+        let last = policy.last(recipient.county).map(|last| last.fen().unsigned_abs()).filter(|last| *last > 0);
+        let need = policy.need(recipient.county).map(|need| need.fen().unsigned_abs());
+        let part = |rate: Rate, of: u128| u128::from(rate.millionths()) * of;
+        let unit = quantum * u128::from(Rate::ONE.millionths());
+        let floor = control.and_then(|control| Some(part(control.floor?, last?).div_ceil(unit)));
+        let cap = control.and_then(|control| Some(part(control.cap?, last?) / unit));
+        let need = control.and_then(|control| Some(part(control.need_rate?, need?) / unit));
+        let keeps = policy.terms().shortfall() == Some(Shortfall::Keep);
+        let issued = keeps.then(|| in_quanta(policy.issued_of(recipient.county).sum(), policy).max(0).unsigned_abs());
+
+        let held = promised.max(issued.unwrap_or(0));
+        let lower = held.max(floor.unwrap_or(0)).min(need.map_or(u128::MAX, |need| need.max(held)));
+        let upper = [need, cap].into_iter().flatten().min().map(|upper| upper.max(lower));
+        Bounds { promised, issued, floor, need, cap, lower, upper }
+    }
+
+    /// The most that a county of this amount may have; `None` without a limit.
+    pub(super) fn most(&self, before: u64) -> Option<u128> {
+        if before == 0 { Some(self.lower) } else { self.upper }
+    }
+
+    /// Bounds beyond the total bind nobody.
+    fn of_total(&self, weight: u64, total: u64) -> Bounded {
+        let within = |bound: u128| u64::try_from(bound).map_or(total, |bound| bound.min(total));
+        Bounded { weight, lower: within(self.lower), upper: self.upper.map_or(total, within) }
+    }
+}
