@@ -335,6 +335,13 @@ fn what_is_promised_comes_first_then_need_then_floor_then_cap() {
         assert_eq!(control.lower, whole(&lower));
         assert_eq!(control.upper, whole(&upper).into_iter().map(Some).collect::<Vec<_>>());
     }
+
+    // Without an uplift only the base is promised to a mountain row: 30 of its 115; its need is less.
+    input.uplift = None;
+    fill(&mut input, &[30, 0], |row, base| row.base_fen = base);
+    fill(&mut input, &[20, 500], |row, need| row.need_fen = need);
+    input.control = Some(Control { need_rate: Some(RBig::ONE), ..Control::default() });
+    assert_eq!(totals(&allocate(&input).expect("an allocation")), whole(&[30, 170]));
 }
 
 /// y = 10, 10, 10 with the first held at 15: 7.5 each for the others, equal remainders; the lower code has it.
@@ -448,6 +455,10 @@ fn adjustments_that_are_refused() {
         let adjustments = [(kind, &column[..]), (RETAINED, &[2_000, 0, 0])];
         assert_eq!(adjusted(year(1_000, &[5, 3, 2], 0), &adjustments), Err(refusal));
     }
+
+    // What the counties give each other needs no new money.
+    let output = adjusted(year(1_000, &[5, 3, 2], 0), &[(signed(None), &[8, 0, -8])]);
+    assert_eq!(totals(&output.expect("an allocation")), whole(&[508, 300, 192]));
 
     // Nothing freed needs nobody. All that a county has may go; then it weighs nothing.
     let output = adjusted(year(1_000, &[5, 3, 2], 0), &[(RETAINED, &[500, 300, 0]), (TO_OTHERS, &[0, 0, 0])]);
