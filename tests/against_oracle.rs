@@ -137,6 +137,7 @@ fn compare_refusals(case: &Case, mut input: oracle::Input, ours: &Refusal, their
         oracle::Refusal::ZeroFiscalScores => {
             Refusal::ZeroFiscalCapacityScores { rest: money(case, &go_on(None).retained) }
         }
+        other => panic!("no case asks for this step: {other:?}"),
     };
     assert_eq!(*ours, expected);
 }

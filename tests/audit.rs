@@ -80,7 +80,8 @@ impl Case {
     fn exact(&self) -> Vec<Vec<RBig>> {
         let input = asked::input(self);
         let pools = oracle::pools(&input).expect("bases within the fund");
-        oracle::exact_cells(&pools[..self.factors()], &oracle::weights(&input))
+        let scores = oracle::indicators::scores(&input).expect("score columns");
+        oracle::exact_cells(&pools[..self.factors()], &oracle::weights(&input, &scores))
     }
 
     /// What is published if the cells are these and everything that follows from them is as the rules have it; `None`

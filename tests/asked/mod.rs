@@ -37,14 +37,20 @@ pub fn input(case: &Case) -> oracle::Input {
         weight: of_rate(factor.weight),
         tilt: of_rate(factor.tilt),
         coefficients: factor.coefficients.iter().map(place).collect(),
+        scores: oracle::Scores::Column,
     };
     let row = |(row, county): (usize, &County)| oracle::Row {
         code: county.code.to_string(),
         mountain: case.is_mountain(row),
         base_fen: of_fen(county.base),
         scores: county.scores.iter().copied().map(of_score).collect(),
+        figures: vec![],
         coefficients: county.coefficients.iter().copied().map(of_rate).collect(),
         fiscal_capacity: county.fiscal_capacity.map_or(RBig::ZERO, of_score),
+        last_fen: IBig::ZERO,
+        need_fen: IBig::ZERO,
+        adjustments_fen: vec![],
+        issued_fen: vec![],
     };
     oracle::Input {
         quantum_fen: of_fen(terms.quantum),
@@ -56,6 +62,9 @@ pub fn input(case: &Case) -> oracle::Input {
             .as_ref()
             .map(|pool| oracle::FiscalCapacity { weight: of_rate(pool.weight), by_score: pool.rest == Rest::ByScore }),
         uplift: terms.uplift.as_ref().map(uplift),
+        control: None,
+        adjustments: vec![],
+        issued: None,
         rows: case.counties.iter().enumerate().map(row).collect(),
     }
 }

@@ -2,9 +2,9 @@
 //!
 //! Slow on purpose, and it shares nothing with the crate under test, not even its big numbers: plain data in, plain data
 //! out. Numbers in brackets are sections of RULES.md. The oracle expects input that has passed the checks of
-//! RULES 3, 4 and 7 (limits, whole quanta, weights that sum to 1, unique codes of one length, a rate of
+//! RULES 3, 4 and 11 (limits, whole quanta, weights that sum to 1, unique codes of one length, a rate of
 //! at least 3%, ...) and panics where it notices otherwise; what it returns as a [`Refusal`] are the
-//! refusals of RULES 5 and 6 only.
+//! refusals of RULES 5 to 9 only, the first in the order of the computation.
 //!
 //! Whether a half-decided table can be completed (RULES 10) is answered here by sending a flow through the
 //! network of counties and factors, and a second time by listing every table there is; Hoffman's
@@ -12,10 +12,19 @@
 
 #![allow(dead_code, unreachable_pub, reason = "every test program includes this module and uses a part of it")]
 
+pub mod adjustments;
+pub mod batches;
+pub mod control;
+pub mod indicators;
+
 use std::collections::VecDeque;
 
+use adjustments::adjust;
+use batches::{batch, issued};
+use control::{Controlled, control_step};
 use dashu_int::IBig;
 use dashu_ratio::RBig;
+use indicators::scores;
 
 // ---------------------------------------------------------------------------------------------------
 // Input and output
@@ -30,6 +39,9 @@ pub struct Input {
     pub factors: Vec<Factor>,
     pub fiscal_capacity: Option<FiscalCapacity>,
     pub uplift: Option<Uplift>,
+    pub control: Option<Control>,
+    pub adjustments: Vec<Adjustment>,
+    pub issued: Option<Issued>,
     pub rows: Vec<Row>,
 }
 
@@ -47,6 +59,37 @@ pub struct Factor {
     pub tilt: RBig,
     /// Indices into [`Row::coefficients`].
     pub coefficients: Vec<usize>,
+    pub scores: Scores,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scores {
+    /// Those of [`Row::scores`].
+    Column,
+    Indicators(Vec<Indicator>),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Indicator {
+    pub weight: RBig,
+    pub kind: Kind,
+    /// Indices into [`Row::coefficients`].
+    pub coefficients: Vec<usize>,
+}
+
+/// `figure`, `before` and `now` are indices into [`Row::figures`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Amount { figure: usize, below_zero_is_zero: bool },
+    Change { before: usize, now: usize, better: Better },
+    Gap { figure: usize, reference: RBig },
+    MinMax { figure: usize, better: Better, lowest: RBig },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Better {
+    Higher,
+    Lower,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,16 +117,62 @@ pub enum Funding {
     Offset,
 }
 
+/// Nothing of it: no bound but what is promised.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Control {
+    pub floor: Option<RBig>,
+    pub cap: Option<RBig>,
+    pub need_rate: Option<RBig>,
+    /// What becomes of what nobody can take: true = retained, false = refused.
+    pub surplus_retained: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Adjustment {
+    Deduction {
+        /// What becomes of it: true = the others get it, false = retained.
+        freed_to_others: bool,
+    },
+    Signed {
+        new_money_fen: Option<IBig>,
+    },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Issued {
+    /// One a batch.
+    pub totals_fen: Vec<IBig>,
+    pub shortfall: Shortfall,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shortfall {
+    Refuse,
+    Recover,
+    Keep,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
     pub code: String,
     pub mountain: bool,
     pub base_fen: IBig,
-    /// One a factor.
+    /// One a factor; not looked at where the factor has indicators.
     pub scores: Vec<RBig>,
+    /// One a column of the indicators; a grade or a bracket is already the number it stands for, see
+    /// [`indicators::by_grades`] and [`indicators::by_brackets`].
+    pub figures: Vec<RBig>,
     pub coefficients: Vec<RBig>,
     /// The fiscal-capacity score; zero where the policy needs none.
     pub fiscal_capacity: RBig,
+    /// Zero where the policy needs none.
+    pub last_fen: IBig,
+    /// Zero where the policy needs none.
+    pub need_fen: IBig,
+    /// One an adjustment, as in the table: a deduction is not negative.
+    pub adjustments_fen: Vec<IBig>,
+    /// One a batch.
+    pub issued_fen: Vec<IBig>,
 }
 
 /// All amounts in quanta.
@@ -101,6 +190,8 @@ pub struct Output {
     pub passed_over: Vec<usize>,
     /// Equal remainders of the plan that the code order decided: see [`Rounding::ties`].
     pub plan_ties: Vec<(Vec<usize>, Vec<usize>)>,
+    /// None where the policy has no such step.
+    pub control: Option<Controlled>,
 }
 
 /// All amounts in quanta.
@@ -114,11 +205,35 @@ pub struct OutRow {
     pub fiscal_capacity: IBig,
     /// What the row gives up, not negative.
     pub offset: IBig,
+    pub control: IBig,
+    /// One an adjustment: a deduction is negative, what is given back is positive.
+    pub adjustments: Vec<IBig>,
     pub total: IBig,
+    /// One a batch.
+    pub issued: Vec<IBig>,
+    /// None without `issued`.
+    pub batch: Option<IBig>,
 }
 
+/// Rows by index, ascending, all that apply; amounts in quanta.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
+    /// An `amount` below zero that does not count as zero.
+    FiguresBelowZero {
+        factor: usize,
+        indicator: usize,
+        rows: Vec<usize>,
+    },
+    /// A `minmax` whose figures are all equal.
+    EqualFigures {
+        factor: usize,
+        indicator: usize,
+    },
+    /// An indicator in which nobody is above zero.
+    ZeroIndicator {
+        factor: usize,
+        indicator: usize,
+    },
     BasesAboveFund,
     /// The first factor, in policy order, with a positive pool and no weight above zero.
     ZeroWeights {
@@ -131,21 +246,68 @@ pub enum Refusal {
     },
     OffsetAbovePlan,
     ZeroFiscalScores,
+    /// The amounts of a batch do not add up to its total.
+    BatchSum {
+        batch: usize,
+        issued: IBig,
+    },
+    /// The lower bounds come to more than there is.
+    ControlLower {
+        lower_sum: IBig,
+        available: IBig,
+        highest_floor: Option<RBig>,
+    },
+    /// The upper bounds come to less than there is.
+    ControlUpper {
+        upper_sum: IBig,
+        available: IBig,
+        lowest_cap: Option<RBig>,
+    },
+    DeductionAboveAmount {
+        adjustment: usize,
+        rows: Vec<usize>,
+    },
+    /// Of those from whom nothing is deducted, nobody is above zero.
+    NobodyForFreed {
+        adjustment: usize,
+    },
+    AdjustedBelowZero {
+        adjustment: usize,
+        rows: Vec<usize>,
+    },
+    /// By `keep`.
+    AdjustedBelowIssued {
+        adjustment: usize,
+        rows: Vec<usize>,
+    },
+    /// New money is not what the adjustment comes to, is missing, or is there without need.
+    NewMoney {
+        adjustment: usize,
+        change: IBig,
+    },
+    BatchBelowZero {
+        rows: Vec<usize>,
+    },
 }
 
 // ---------------------------------------------------------------------------------------------------
-// The calculation (RULES 5 and 6)
+// The calculation (RULES 5 to 9)
 // ---------------------------------------------------------------------------------------------------
 
 pub fn allocate(input: &Input) -> Result<Output, Refusal> {
     let order = ascending_by_code(input.rows.iter().map(|row| row.code.as_str()));
     let mountain: Vec<bool> = input.rows.iter().map(|row| row.mountain).collect();
+
+    // [5.1] Scores.
+    let scores = scores(input)?;
+
+    // [5.2, steps 1 and 2] Pools.
     let bases = bases(input);
     let pools = pools(input).ok_or(Refusal::BasesAboveFund)?;
     let (factor_pools, fiscal_pool) = (&pools[..input.factors.len()], &pools[input.factors.len()]);
 
-    // [5.4] Exact cells; a positive pool whose weights are all zero is refused.
-    let weights = weights(input);
+    // [5.2, steps 3 and 4] Exact cells; a positive pool whose weights are all zero is refused.
+    let weights = weights(input, &scores);
     for (factor, pool) in factor_pools.iter().enumerate() {
         if *pool > IBig::ZERO && weights.iter().all(|of_row| of_row[factor].is_zero()) {
             return Err(Refusal::ZeroWeights { factor });
@@ -153,11 +315,11 @@ pub fn allocate(input: &Input) -> Result<Output, Refusal> {
     }
     let exact = exact_cells(factor_pools, &weights);
 
-    // [5.5] Controlled rounding.
+    // [5.2, step 5] Controlled rounding.
     let codes: Vec<String> = input.rows.iter().map(|row| row.code.clone()).collect();
     let Rounding { table: cells, passed_over, ties } = controlled_rounding(&exact, &codes);
 
-    // [5.6] plan = protected base + Σ rounded cells.
+    // [5.2, step 6] plan = protected base + Σ rounded cells.
     let mut plan = Vec::new();
     for (base, of_row) in bases.iter().zip(&cells) {
         plan.push(base + sum(of_row));
@@ -215,10 +377,65 @@ pub fn allocate(input: &Input) -> Result<Output, Refusal> {
         _ => retained = rest,
     }
 
-    // [6] total = plan + uplift + fiscal-capacity share − offset.
+    // [6] What every county has after the uplift.
+    let mut amounts = Vec::new();
+    for i in 0..input.rows.len() {
+        amounts.push(&plan[i] + &uplift[i] + &fiscal_shares[i] - &offset[i]);
+    }
+
+    // [9] What has been issued; read here, since control needs it where it is kept.
+    let issued = issued(input)?;
+    let shortfall = input.issued.as_ref().map(|issued| issued.shortfall);
+    let kept: Option<Vec<IBig>> =
+        (shortfall == Some(Shortfall::Keep)).then(|| issued.iter().map(|of_row| sum(of_row)).collect());
+
+    // [7] Control. H: plan + uplift or the protected base, and what is kept.
+    let mut control = None;
+    let mut changes = vec![IBig::ZERO; input.rows.len()];
+    if input.control.is_some() || kept.is_some() {
+        let mut promised = Vec::new();
+        for i in 0..input.rows.len() {
+            let is_lifted = mountain[i] && input.uplift.is_some();
+            let by_plan = if is_lifted { &plan[i] + &uplift[i] } else { bases[i].clone() };
+            promised.push(match &kept {
+                Some(kept) => by_plan.max(kept[i].clone()),
+                None => by_plan,
+            });
+        }
+        let controlled = control_step(input, &amounts, &promised, &order)?;
+        for (i, amount) in controlled.amounts.iter().enumerate() {
+            changes[i] = amount - &amounts[i];
+        }
+        assert_eq!(sum(&changes) + &controlled.retained, IBig::ZERO, "control moves money, it makes none");
+        amounts.clone_from(&controlled.amounts);
+        retained += &controlled.retained;
+        control = Some(controlled);
+    }
+
+    // [8] Adjustments.
+    let adjusted = adjust(input, amounts, kept.as_deref(), &order)?;
+    retained += &adjusted.retained;
+    let totals = adjusted.amounts;
+
+    // [9] The batch.
+    let batch = match shortfall {
+        Some(shortfall) => Some(batch(&totals, &issued, shortfall)?),
+        None => None,
+    };
+
+    // [8] Σ total + retained = fund total + (U if `additional`) + new money.
+    let mut expected = whole_quanta(&input.fund_total_fen, &input.quantum_fen) + &adjusted.new_money;
+    if funding == Some(Funding::Additional) {
+        expected += &uplift_total;
+    }
+    assert_eq!(sum(&totals) + &retained, expected, "the money does not add up");
+
+    // [12] total = plan + uplift + fiscal-capacity share − offset + control + adjustments.
     let mut rows = Vec::new();
     for (i, of_row) in cells.into_iter().enumerate() {
-        let total = &plan[i] + &uplift[i] + &fiscal_shares[i] - &offset[i];
+        let adjustments: Vec<IBig> = adjusted.columns.iter().map(|column| column[i].clone()).collect();
+        let before = &plan[i] + &uplift[i] + &fiscal_shares[i] - &offset[i];
+        assert_eq!(before + &changes[i] + sum(&adjustments), totals[i], "row {i} does not add up");
         rows.push(OutRow {
             base: bases[i].clone(),
             cells: of_row,
@@ -226,30 +443,23 @@ pub fn allocate(input: &Input) -> Result<Output, Refusal> {
             uplift: uplift[i].clone(),
             fiscal_capacity: fiscal_shares[i].clone(),
             offset: offset[i].clone(),
-            total,
+            control: changes[i].clone(),
+            adjustments,
+            total: totals[i].clone(),
+            issued: issued[i].clone(),
+            batch: batch.as_ref().map(|batch| batch[i].clone()),
         });
     }
-
-    // [6] The last column of the table of funding modes.
-    let paid: IBig = rows.iter().map(|row| &row.total).sum();
-    let expected = match funding {
-        Some(Funding::FiscalCapacity | Funding::Offset) | None => {
-            whole_quanta(&input.fund_total_fen, &input.quantum_fen)
-        }
-        Some(Funding::Additional) => whole_quanta(&input.fund_total_fen, &input.quantum_fen) + &uplift_total,
-    };
-    assert_eq!(paid + &retained, expected, "the money does not add up");
-
-    Ok(Output { pools, rate, rows, uplift_total, retained, passed_over, plan_ties: ties })
+    Ok(Output { pools, rate, rows, uplift_total, retained, passed_over, plan_ties: ties, control })
 }
 
-/// [5.1] What each county keeps: its base, or nothing in the basis role.
+/// [5.2, step 1] What each county keeps: its base, or nothing in the basis role.
 fn bases(input: &Input) -> Vec<IBig> {
     let base = |row: &Row| if input.basis { IBig::ZERO } else { whole_quanta(&row.base_fen, &input.quantum_fen) };
     input.rows.iter().map(base).collect()
 }
 
-/// [5.1, 5.2] D = fund total − Σ protected bases; the factors' pools of it and that of fiscal capacity, ties in policy
+/// [5.2, steps 1 and 2] D = fund total − Σ protected bases; the factors' pools of it and that of fiscal capacity, ties in policy
 /// order. None if the bases are above the fund.
 pub fn pools(input: &Input) -> Option<Vec<IBig>> {
     let fund = whole_quanta(&input.fund_total_fen, &input.quantum_fen);
@@ -272,13 +482,13 @@ pub fn pools(input: &Input) -> Option<Vec<IBig>> {
     Some(pools)
 }
 
-/// [5.3] Weights, rows × factors.
-pub fn weights(input: &Input) -> Vec<Vec<RBig>> {
+/// [5.2, step 3] Weights, rows × factors.
+pub fn weights(input: &Input, scores: &[Vec<RBig>]) -> Vec<Vec<RBig>> {
     let mut weights: Vec<Vec<RBig>> = Vec::new();
-    for row in &input.rows {
-        assert_eq!(row.scores.len(), input.factors.len(), "one score a factor");
+    for (row, scores) in input.rows.iter().zip(scores) {
+        assert_eq!(scores.len(), input.factors.len(), "one score a factor");
         let mut of_row = Vec::new();
-        for (factor, score) in input.factors.iter().zip(&row.scores) {
+        for (factor, score) in input.factors.iter().zip(scores) {
             let mut weight = score.clone();
             for &coefficient in &factor.coefficients {
                 weight *= &row.coefficients[coefficient];
@@ -408,13 +618,16 @@ pub fn apportion(quanta: &IBig, weights: &[RBig], order: &[usize]) -> Vec<IBig> 
     let whole: RBig = total(weights);
     assert!(whole > RBig::ZERO, "{quanta} quanta to split, but no weight above zero");
 
-    let mut shares = Vec::new();
-    let mut remainders = Vec::new();
-    for weight in weights {
-        let exact = weight * quanta / &whole;
-        shares.push(exact.floor());
-        remainders.push(exact.fract());
-    }
+    let exact: Vec<RBig> = weights.iter().map(|weight| weight * quanta / &whole).collect();
+    largest_remainders(quanta, &exact, order)
+}
+
+/// [7, 10] Whole numbers for these that come to `quanta`, as these do: what is left over goes to the largest
+/// remainders. `order`: all indices, in the order that decides ties.
+pub fn largest_remainders(quanta: &IBig, exact: &[RBig], order: &[usize]) -> Vec<IBig> {
+    assert_eq!(order.len(), exact.len());
+    let mut shares: Vec<IBig> = exact.iter().map(RBig::floor).collect();
+    let remainders: Vec<RBig> = exact.iter().map(RBig::fract).collect();
     let left_over = usize::try_from(quanta - sum(&shares)).expect("less than one quantum each");
 
     let mut by_remainder = order.to_vec();
@@ -430,7 +643,7 @@ pub fn apportion(quanta: &IBig, weights: &[RBig], order: &[usize]) -> Vec<IBig> 
 // Rounding the plan matrix (RULES 10)
 // ---------------------------------------------------------------------------------------------------
 
-/// [5.4] Exact cells `pool_f × weight_if / Σ weight_f`; `weights` and the result are rows × columns.
+/// [5.2, step 4] Exact cells `pool_f × weight_if / Σ weight_f`; `weights` and the result are rows × columns.
 ///
 /// A pool of zero gives zeros, whatever the weights.
 pub fn exact_cells(pools: &[IBig], weights: &[Vec<RBig>]) -> Vec<Vec<RBig>> {
