@@ -87,7 +87,7 @@ fn compare_figures(case: &Case, ours: &Allocation<'_>, theirs: &oracle::Output) 
 
 /// Base, cells, plan, uplift, fiscal capacity, offset and total.
 fn figures(share: &Share<'_>) -> Vec<Money> {
-    let of = share.figures;
+    let of = &share.figures;
     let others = [of.plan, of.uplift, of.fiscal_capacity, of.offset, of.total];
     [&[of.base], share.cells(), &others].concat()
 }
@@ -196,7 +196,7 @@ fn hold_by_definition(case: &Case, ours: &Allocation<'_>) {
     assert!(rate >= i128::from(FLOOR) || terms.uplift.is_none() && uplift == Money::ZERO, "never below 3%");
     let quantum = case.quantum();
     for share in ours.shares() {
-        let of = share.figures;
+        let of = &share.figures;
         let is_whole = |figure: Money| figure >= Money::ZERO && figure.fen() % quantum == 0;
         assert!(figures(&share).into_iter().all(is_whole), "whole quanta");
         assert_eq!(of.plan, of.base + share.cells().iter().copied().sum(), "plan");
@@ -553,6 +553,8 @@ fn all_limits_at_once_are_calculated_exactly() {
         scores: (0..8).map(|f| number(key + f)).collect(),
         coefficients: [LARGEST_RATE, LARGEST_RATE - key, 1 + key].map(rate).into(),
         fiscal_capacity: Some(number(key + 1)),
+        figures: [].into(),
+        amounts: [].into(),
     };
     let counties: Vec<County> = (0..12).map(county).collect();
     let base = Case::any(&mut Dice::of_bytes(&[]));

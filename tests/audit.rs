@@ -32,7 +32,7 @@ impl Case {
 
     /// The verdict on rows that stand in the order of the counties, by both ways in.
     fn audit(&self, rows: &[PublishedRow]) -> Verdict {
-        let verdict = audit::figures(&self.policy, &self.counties, |row| rows[row].figures);
+        let verdict = audit::figures(&self.policy, &self.counties, |row| rows[row].figures.clone());
         let again = audit::published(&self.policy, &self.counties, rows, &[]);
         assert_eq!(verdict, again, "by figures and by table");
         verdict
@@ -364,6 +364,10 @@ fn matrix(dice: &mut Dice<'_>, scores: &[Vec<Score>], parts: &[u64], fund_quanta
             source: String::new(),
         }),
         roster: roster_of(&counties[..1]),
+        coefficients: vec![],
+        control: None,
+        adjustments: vec![],
+        issued: None,
     };
     Case { policy: Policy::new(terms).expect("terms within the limits"), counties }
 }
@@ -1023,8 +1027,11 @@ fn a_county_that_is_added_or_under_another_name_is_found() {
     let case = Case::fixture("2025");
     let right = case.published();
     let name = |text: &str| text.parse().expect("a name");
-    let added =
-        PublishedRow { code: "339999".parse().expect("a code"), name: name("虚构县"), figures: right[3].figures };
+    let added = PublishedRow {
+        code: "339999".parse().expect("a code"),
+        name: name("虚构县"),
+        figures: right[3].figures.clone(),
+    };
     let mut with_added = right.clone();
     with_added.insert(40, added);
     let mut renamed = right.clone();
@@ -1085,7 +1092,7 @@ fn a_code_that_the_counties_themselves_have_twice_stops_nothing() {
         change(&mut rows, &[(a, &case.factor(0), moved), (b, &case.factor(0), -moved)]);
         let verdict = audit_rows(&case, &rows);
         assert_eq!(a == b, verdict.is_clean(), "{verdict:#?}");
-        let _ = audit::figures(&case.policy, &case.counties, |row| rows[row].figures);
+        let _ = audit::figures(&case.policy, &case.counties, |row| rows[row].figures.clone());
     }
 }
 

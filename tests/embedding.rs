@@ -195,7 +195,7 @@ fn a_record_is_read_back_as_it_was_written() {
         let again = calculate(&record.policy, &case.counties).expect("it did before");
         assert_eq!(again.record(), record);
         for (county, share) in record.counties.iter().zip(allocation.shares()) {
-            let of = share.figures;
+            let of = &share.figures;
             assert_eq!(
                 (county.code, county.mountain, county.cells.as_slice()),
                 (share.county.code, of.mountain, share.cells())

@@ -1473,8 +1473,13 @@ fn terms_are_plain_structs() {
             weight: rate("0.9"),
             tilt: Rate::ONE,
             coefficients: vec![],
+            indicators: vec![],
             source: String::new(),
         }],
+        coefficients: vec![],
+        control: None,
+        adjustments: vec![],
+        issued: None,
         fiscal_capacity: Some(FiscalCapacity { weight: rate("0.1"), rest: Rest::Retained, source: String::new() }),
         uplift: Some(Uplift {
             rate: UpliftRate::Fixed(rate("0.03")),

@@ -61,7 +61,7 @@ fn is_rounded(policy: &Policy, exact: &Quotient, amount: Money, is_up: bool) {
 
 fn check_cell(policy: &Policy, cell: &CellStep) {
     let rates = cell.coefficients.iter().map(|(_, rate)| rate).chain([&cell.tilt]);
-    let weight = rates.fold(number(&cell.score), |product, rate| product * number(rate));
+    let weight = rates.fold(number(&cell.score.expect("a score")), |product, rate| product * number(rate));
     let weight = cell.base.map_or(RBig::ONE, |base| number(&base)) * weight;
     assert_eq!(number(&cell.weight), weight);
     let pool = in_quanta(policy, cell.pool);

@@ -1444,6 +1444,8 @@ fn any_county() -> impl Strategy<Value = County> {
             scores: scores.into(),
             coefficients: coefficients.into_iter().collect(),
             fiscal_capacity: Some(fiscal_capacity),
+            figures: [].into(),
+            amounts: [].into(),
         })
 }
 

@@ -9,7 +9,7 @@
 use checks::{COUNTIES_OF_2025, check};
 use libfuzzer_sys::fuzz_target;
 use special_fund::{
-    County, MAX_COEFFICIENTS, MAX_FACTORS, MAX_KEY_CHARS, MAX_QUANTUM, MIN_UPLIFT_RATE, Money, Name, Policy,
+    County, Figure, MAX_COEFFICIENTS, MAX_FACTORS, MAX_KEY_CHARS, MAX_QUANTUM, MIN_UPLIFT_RATE, Money, Name, Policy,
     PolicyDraft, Rate, Score, Terms, UpliftRate,
 };
 
@@ -46,27 +46,31 @@ fn keeps_the_limits(terms: &Terms) {
     }
     sum += terms.fiscal_capacity.as_ref().map_or(0, |pool| pool.weight.millionths());
     assert_eq!(sum, 1_000_000);
-    match &terms.uplift.rate {
-        UpliftRate::Fixed(rate) => assert!(*rate >= MIN_UPLIFT_RATE),
-        UpliftRate::Affordable { step, max } => {
+    match terms.uplift.as_ref().map(|uplift| &uplift.rate) {
+        None => {}
+        Some(UpliftRate::Fixed(rate)) => assert!(*rate >= MIN_UPLIFT_RATE),
+        Some(UpliftRate::Affordable { step, max }) => {
             assert!(*step > Rate::ZERO && *max >= MIN_UPLIFT_RATE);
         }
-        UpliftRate::ByFundTotal(brackets) => {
+        Some(UpliftRate::ByFundTotal(brackets)) => {
             assert_eq!(brackets.first().expect("a bracket").from, Money::ZERO);
             assert!(brackets.iter().all(|bracket| bracket.rate >= MIN_UPLIFT_RATE));
             assert!(brackets.is_sorted_by(|a, b| a.from < b.from));
         }
-        other => panic!("no limits are known of {other:?}"),
+        Some(other) => panic!("no limits are known of {other:?}"),
     }
 }
 
 /// A county of 2025 with as many scores and coefficients as the policy needs.
 fn fitted(county: &County, policy: &Policy) -> County {
-    let scores: Vec<Score> = county.scores.iter().copied().cycle().take(policy.terms().factors.len()).collect();
+    let scores: Vec<Score> = county.scores.iter().copied().cycle().take(policy.scored_factors().count()).collect();
+    let amounts = vec![policy.terms().quantum; policy.amounts().len()];
     let coefficients = county.coefficients.iter().copied().cycle();
     County {
         scores: scores.into(),
         coefficients: coefficients.take(policy.coefficients().len()).collect(),
+        figures: vec![Figure::default(); policy.figures().len()].into(),
+        amounts: amounts.into(),
         ..county.clone()
     }
 }

@@ -138,6 +138,7 @@ pub fn plain_factors(weights: &[Rate]) -> Vec<Factor> {
         weight: *weight,
         tilt: Rate::ONE,
         coefficients: vec![],
+        indicators: vec![],
         source: String::new(),
     };
     weights.iter().enumerate().map(factor).collect()
@@ -313,6 +314,7 @@ fn terms(dice: &mut Dice<'_>, is_plain: bool, codes: &[CountyCode]) -> Terms {
         fiscal_capacity: rest.map(|rest| FiscalCapacity { weight: weights[count], rest, source: String::new() }),
         factors,
         uplift: (!dice.chance(10)).then_some(uplift),
+        coefficients: vec![],
         control: None,
         adjustments: vec![],
         issued: None,

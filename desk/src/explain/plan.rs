@@ -71,7 +71,7 @@ impl Explainer<'_> {
 
     /// 依据 (a): one cell before rounding.
     pub(super) fn cell(&self, county: &CountySteps, cell: &CellStep) -> Step {
-        let mut weight = format!("{} {}", self.say("得分", "score"), separated(cell.score));
+        let mut weight = format!("{} {}", self.say("得分", "score"), separated(cell.score.unwrap_or_default()));
         for (name, coefficient) in &cell.coefficients {
             let coefficient = separated(coefficient);
             weight.push_str(&format!(" × {} {coefficient}", shown(name)));

@@ -26,7 +26,7 @@ pub(crate) struct Line {
 
 impl Line {
     pub(crate) fn of(share: &Share<'_>) -> Line {
-        let amounts = share.figures;
+        let amounts = &share.figures;
         Line {
             rows: 1,
             mountain_rows: usize::from(share.figures.mountain),

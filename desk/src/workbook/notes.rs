@@ -41,7 +41,7 @@ fn inputs(book: &Book<'_>, row: usize, county: &CountySteps, notes: &mut Vec<Str
         }
     };
     for (place, cell) in county.cells.iter().enumerate() {
-        long(book.factor_name(place), cell.score.to_string());
+        long(book.factor_name(place), cell.score.unwrap_or_default().to_string());
     }
     let share = book.allocation.share(row);
     let given = share.as_ref().map(|share| share.county);

@@ -109,7 +109,7 @@ impl Working<'_> {
             }
         }
         for (factor, cell) in columns.factors.iter().zip(&county.cells) {
-            sheet.number(at, factor.score, &cell.score.to_string(), &styles.plain)?;
+            sheet.number(at, factor.score, &cell.score.unwrap_or_default().to_string(), &styles.plain)?;
         }
         if let (Some(column), Some(score)) = (columns.score, given.fiscal_capacity) {
             sheet.number(at, column, &score.to_string(), &styles.plain)?;

@@ -65,7 +65,15 @@ struct Row {
     uplift: Money,
     fiscal_capacity: Money,
     offset: Money,
+    #[serde(default)]
+    control: Money,
+    #[serde(default)]
+    adjustments: Box<[Money]>,
     total: Money,
+    #[serde(default)]
+    issued: Box<[Money]>,
+    #[serde(default)]
+    batch: Money,
     steps: RowSteps,
 }
 
@@ -79,7 +87,7 @@ struct RowSteps {
 #[derive(Deserialize)]
 struct Cell {
     factor: String,
-    score: Score,
+    score: Option<Score>,
     coefficients: Vec<(String, Rate)>,
     base: Option<Money>,
 }
@@ -128,7 +136,7 @@ impl Recorded {
         let policy = &self.policy;
         let allocation = special_fund::calculate(policy, &self.counties)
             .map_err(|error| compare::incalculable(path, &error, policy, language))?;
-        let figures = |row: usize| self.figures.get(row).copied().unwrap_or_default();
+        let figures = |row: usize| self.figures.get(row).cloned().unwrap_or_default();
         let verdict = audit::figures(policy, &self.counties, figures);
         let demanded = serde_json::to_value(&allocation).map_err(|error| format!("{}: {error}", files::path(path)))?;
         let differences = Differences::between(&self.whole.allocation, &demanded);
@@ -170,7 +178,7 @@ impl Row {
             code: self.code,
             name: self.name.clone(),
             base,
-            scores: cells.iter().map(|cell| cell.score).collect(),
+            scores: cells.iter().filter_map(|cell| cell.score).collect(),
             coefficients: policy.coefficients().iter().map(coefficient).collect::<Option<_>>()?,
             fiscal_capacity: weight.map(|share| share.weight),
             figures: [].into(),
@@ -191,7 +199,11 @@ impl Row {
             uplift: self.uplift,
             fiscal_capacity: self.fiscal_capacity,
             offset: self.offset,
+            control: self.control,
+            adjustments: self.adjustments.clone(),
             total: self.total,
+            issued: self.issued.clone(),
+            batch: self.batch,
         }
     }
 }
