@@ -842,7 +842,7 @@ const IN_FILE: [(&str, &str, &str); 47] = [
     (
         "fiscal_year = 2025",
         "fiscal_year = 2025\nyear = 2025",
-        "year: unknown key; allowed are fiscal_year, title, source, fund_total_yuan, quantum_yuan, base, factors, fiscal_capacity, uplift, roster [unknown_key]",
+        "year: unknown key; allowed are fiscal_year, title, source, fund_total_yuan, quantum_yuan, base, factors, coefficients, fiscal_capacity, uplift, control, adjustments, issued, roster [unknown_key]",
     ),
     (
         "fixed = \"0.03\"",
@@ -889,7 +889,7 @@ const IN_FILE: [(&str, &str, &str); 47] = [
     (
         "tilt = \"1.1\"",
         "tilts = \"1.1\"",
-        "factors[0].tilts: unknown key, perhaps tilt is meant; allowed are key, name, weight, tilt, coefficients, source [unknown_key]",
+        "factors[0].tilts: unknown key, perhaps tilt is meant; allowed are key, name, weight, tilt, coefficients, indicators, source [unknown_key]",
     ),
     (
         "rest = \"by_score\"",
@@ -1015,17 +1015,17 @@ const IN_FILE: [(&str, &str, &str); 47] = [
     (
         "title = \"专项资金\"",
         "title = \"专项资金\"\n\"年\\u202e度\" = 1",
-        "\"年\\u{202e}度\": unknown key; allowed are fiscal_year, title, source, fund_total_yuan, quantum_yuan, base, factors, fiscal_capacity, uplift, roster [unknown_key]",
+        "\"年\\u{202e}度\": unknown key; allowed are fiscal_year, title, source, fund_total_yuan, quantum_yuan, base, factors, coefficients, fiscal_capacity, uplift, control, adjustments, issued, roster [unknown_key]",
     ),
     (
         "fund_total_yuan",
         "total_fund_yuan",
-        "fund_total_yuan: missing; it must be given [missing_key]\ntotal_fund_yuan: unknown key; allowed are fiscal_year, title, source, fund_total_yuan, quantum_yuan, base, factors, fiscal_capacity, uplift, roster [unknown_key]",
+        "fund_total_yuan: missing; it must be given [missing_key]\ntotal_fund_yuan: unknown key; allowed are fiscal_year, title, source, fund_total_yuan, quantum_yuan, base, factors, coefficients, fiscal_capacity, uplift, control, adjustments, issued, roster [unknown_key]",
     ),
     (
         "quantum_yuan",
         "quantum",
-        "quantum: unknown key, perhaps quantum_yuan is meant; allowed are fiscal_year, title, source, fund_total_yuan, quantum_yuan, base, factors, fiscal_capacity, uplift, roster [unknown_key]",
+        "quantum: unknown key, perhaps quantum_yuan is meant; allowed are fiscal_year, title, source, fund_total_yuan, quantum_yuan, base, factors, coefficients, fiscal_capacity, uplift, control, adjustments, issued, roster [unknown_key]",
     ),
 ];
 
@@ -1064,11 +1064,11 @@ fn of_many_mistakes_in_one_policy_file() {
 fiscal_year: found 2025.0; allowed is 1949 to 2999 [fiscal_year]
 factors[0].weight: found 0.5 without quotes; allowed is a decimal in quotes, such as "0.03" [unquoted_number]
 factors[0].coefficients[1]: found 3 without quotes; allowed is a text in quotes [unquoted_number]
-factors[1].tlit: unknown key, perhaps tilt is meant; allowed are key, name, weight, tilt, coefficients, source [unknown_key]
+factors[1].tlit: unknown key, perhaps tilt is meant; allowed are key, name, weight, tilt, coefficients, indicators, source [unknown_key]
 fiscal_capacity.rest: missing; it must be given [missing_key]
 roster.counties[1].code: code 330127 is listed twice [roster_duplicate]
 roster.counties[1].name: found "永嘉县 "; spaces before or after the name; take them out [name_spaces]
-year: unknown key; allowed are fiscal_year, title, source, fund_total_yuan, quantum_yuan, base, factors, fiscal_capacity, uplift, roster [unknown_key]
+year: unknown key; allowed are fiscal_year, title, source, fund_total_yuan, quantum_yuan, base, factors, coefficients, fiscal_capacity, uplift, control, adjustments, issued, roster [unknown_key]
 fund_total_yuan: found 1050.00; allowed is a multiple of the quantum 100.00 [fund_total_not_whole_quanta]
 factors[0].tilt: found 0.9; allowed is at least 1 [tilt_below_one]
 factors[1].name: found "生态保护因素"; factors[0].name has it already; allowed is a header that no other column has [header_taken]
@@ -1174,7 +1174,7 @@ fn a_mistake_is_data() {
         serde_json::json!([
             {
                 "code": "unknown_key",
-                "message": "factors[1].wieght: unknown key; allowed are key, name, weight, tilt, coefficients, source",
+                "message": "factors[1].wieght: unknown key; allowed are key, name, weight, tilt, coefficients, indicators, source",
                 "place": { "key": "factors[1].wieght" },
                 "near": null,
                 "allowed": ["key", "name", "weight", "tilt", "coefficients", "source"],

@@ -92,17 +92,17 @@ pub enum Refusal {
     #[error("{adjustment} changes the {amount} yuan of {county} by {change}, to less than 0")]
     AdjustmentBelowZero { adjustment: String, county: CountyCode, change: Money, amount: Money },
     /// Section 8: rewards above penalties must be paid by new money, exactly.
-    #[error("{adjustment} adds up to {found} yuan; {}", needed_money(*found, *expected))]
-    NewMoney { adjustment: String, found: Money, expected: Option<Money> },
+    #[error("{adjustment} adds up to {found} yuan; {}", needed_money(*found, *new_money))]
+    NewMoney { adjustment: String, found: Money, new_money: Option<Money> },
     /// Sections 8 and 9: a county keeps what it has been issued.
     #[error("{adjustment} leaves {county} {amount} yuan, below the {issued} that it has been issued and keeps")]
     AdjustmentBelowIssued { adjustment: String, county: CountyCode, amount: Money, issued: Money },
     /// Section 9: the amounts of a batch are not those that were issued.
-    #[error("the amounts of {batch} add up to {found} yuan; the policy says {expected}")]
-    BatchTotal { batch: String, found: Money, expected: Money },
+    #[error("the amounts of {batch} add up to {found} yuan; the policy says {total}")]
+    BatchTotal { batch: String, found: Money, total: Money },
     /// Section 9: counties that have been issued more than their entitlement, each with the difference.
-    #[error("issued above the entitlement: {}", above(counties))]
-    IssuedAboveTotal { counties: Vec<(CountyCode, Money)> },
+    #[error("issued above the entitlement: {}", above(over))]
+    IssuedAboveTotal { over: Vec<(CountyCode, Money)> },
     /// Section 5.1: an indicator that must not be below 0 is.
     #[error("{column} of {county} is {figure}; allowed is at least 0, or below_zero = \"zero\" in the policy")]
     NegativeFigure { county: CountyCode, column: String, figure: Figure },

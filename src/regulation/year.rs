@@ -134,8 +134,8 @@ impl Adjusting<'_> {
         let sum: i128 = changes.iter().sum();
         let found = self.money(sum);
         if new_money.unwrap_or(Money::ZERO) != found.max(Money::ZERO) {
-            let (adjustment, expected) = (self.adjustment.key.clone(), new_money);
-            return Err(Refusal::NewMoney { adjustment, found, expected });
+            let adjustment = self.adjustment.key.clone();
+            return Err(Refusal::NewMoney { adjustment, found, new_money });
         }
         Ok(Adjusted { changes, retained: (-sum).max(0), new_money: sum.max(0), freed: None })
     }
@@ -172,9 +172,9 @@ fn batch(policy: &Policy, recipients: &Recipients<'_>, totals: &[i128], issued: 
     if terms.shortfall() == Some(Shortfall::Refuse) {
         let below = zip(&recipients.rows, &batch).filter(|(_, batch)| **batch < 0);
         let below = below.map(|(row, batch)| (row.county.code, Money::of_signed_quanta(-batch, terms.quantum)));
-        let counties: Vec<(CountyCode, Money)> = below.collect();
-        if !counties.is_empty() {
-            return Err(Refusal::IssuedAboveTotal { counties });
+        let over: Vec<(CountyCode, Money)> = below.collect();
+        if !over.is_empty() {
+            return Err(Refusal::IssuedAboveTotal { over });
         }
     }
     Ok(batch)
@@ -184,9 +184,9 @@ fn batch(policy: &Policy, recipients: &Recipients<'_>, totals: &[i128], issued: 
 pub(super) fn check_batches(policy: &Policy, recipients: &Recipients<'_>) -> Result<(), Refusal> {
     for (place, batch) in policy.terms().issued.iter().flat_map(|issued| &issued.batches).enumerate() {
         let amounts = recipients.rows.iter().filter_map(|row| policy.issued_of(row.county).nth(place));
-        let (found, expected) = (amounts.sum::<Money>(), batch.total);
-        if found != expected {
-            return Err(Refusal::BatchTotal { batch: batch.key.clone(), found, expected });
+        let (found, total) = (amounts.sum::<Money>(), batch.total);
+        if found != total {
+            return Err(Refusal::BatchTotal { batch: batch.key.clone(), found, total });
         }
     }
     Ok(())

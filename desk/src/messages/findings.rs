@@ -7,7 +7,7 @@ use special_fund::audit::{Finding, Verdict};
 use special_fund::table::Language;
 
 use super::words::Words;
-use super::{factor_names, say};
+use super::{called, say};
 
 /// All findings that are listed, a line each, and how many more there are.
 pub fn listed(verdict: &Verdict, policy: &Policy, language: Language) -> String {
@@ -37,7 +37,7 @@ pub fn own_result(verdict: &Verdict, policy: &Policy, language: Language) -> Str
 pub fn finding(finding: &Finding, policy: &Policy) -> String {
     let words = Words::of(Language::Chinese);
     let column = finding.column.as_ref().map(|column| column.header(Language::Chinese));
-    let data = context! { column, factor_names => factor_names(policy), ..Value::from_serialize(finding) };
+    let data = context! { column, called => called(policy), ..Value::from_serialize(finding) };
     let demand = words.fill(&format!("demands.{}", finding.code()), &data);
     let demand = demand.unwrap_or_else(|_| {
         words.sentence("sentences.unknown_demand", context! { demand => finding.demand.to_string() })

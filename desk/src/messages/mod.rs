@@ -72,9 +72,13 @@ fn say(language: Language, name: &str, data: Value) -> String {
     }
 }
 
-/// What the factors of a policy are called, by key.
-fn factor_names(policy: &Policy) -> BTreeMap<&str, &str> {
-    policy.terms().factors.iter().map(|factor| (factor.key.as_str(), factor.name.as_str())).collect()
+/// What factors, indicators and columns of amounts of a policy are called, by key.
+fn called(policy: &Policy) -> BTreeMap<&str, &str> {
+    let factors = || policy.terms().factors.iter();
+    let indicators = factors().flat_map(|factor| &factor.indicators);
+    let indicators = indicators.map(|indicator| (indicator.key.as_str(), indicator.name.as_str()));
+    let amounts = policy.amounts().iter().map(|column| (column.key.as_str(), column.name.as_str()));
+    factors().map(|factor| (factor.key.as_str(), factor.name.as_str())).chain(indicators).chain(amounts).collect()
 }
 
 /// The code in `code.case`.

@@ -41,9 +41,12 @@ pub(super) fn key(key: &str) -> String {
         let (index, rest) = rest.split_once(']')?;
         let number = index.parse::<usize>().ok()?.saturating_add(1);
         let rest = rest.trim_start_matches('.');
+        let nested = rest.strip_prefix("indicators[").and_then(|rest| rest.split_once(']'));
+        let indicator = nested.and_then(|(index, _)| index.parse::<usize>().ok()?.checked_add(1));
+        let rest = nested.filter(|_| indicator.is_some()).map_or(rest, |(_, rest)| rest.trim_start_matches('.'));
         let coefficient = rest.strip_prefix("coefficients[").and_then(|rest| rest.strip_suffix(']'));
         let coefficient = coefficient.and_then(|index| index.parse::<usize>().ok()?.checked_add(1));
-        Some(context! { list, number, rest, coefficient })
+        Some(context! { list, number, indicator, rest, coefficient })
     });
     let item = item.unwrap_or_else(|| context! { list => () });
     Words::of(Language::Chinese).sentence("sentences.key", context! { key, ..item })

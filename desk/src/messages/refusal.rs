@@ -4,11 +4,11 @@ use minijinja::context;
 use special_fund::table::Language;
 use special_fund::{Policy, Refusal};
 
-use super::{Wording, factor_names, say};
+use super::{Wording, called, say};
 
 /// 错在哪, 怎么改.
 pub fn refusal(refusal: &Refusal, policy: &Policy) -> Wording {
-    Wording::of(refusal.code(), refusal, context! { factor_names => factor_names(policy) })
+    Wording::of(refusal.code(), refusal, context! { called => called(policy) })
 }
 
 /// Figures that do not add up: never seen, and never to be published.

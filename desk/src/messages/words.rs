@@ -7,7 +7,8 @@ use minijinja::value::{Value, ValueKind};
 use minijinja::{Environment, Error, ErrorKind, Template, UndefinedBehavior, context};
 use special_fund::table::{Language, MAX_FILE_BYTES, MAX_LINE_BYTES};
 use special_fund::{
-    MAX_COEFFICIENTS, MAX_FACTORS, MAX_KEY_CHARS, MAX_NAME_CHARS, MAX_QUANTUM, MIN_UPLIFT_RATE, Money, Rate,
+    MAX_ADJUSTMENTS, MAX_BATCHES, MAX_COEFFICIENTS, MAX_FACTORS, MAX_INDICATORS, MAX_KEY_CHARS, MAX_NAME_CHARS,
+    MAX_QUANTUM, MIN_UPLIFT_RATE, Money, Rate,
 };
 
 use super::{places, shown};
@@ -159,6 +160,9 @@ fn limits() -> Value {
         key_chars => MAX_KEY_CHARS,
         factors => MAX_FACTORS,
         coefficients => MAX_COEFFICIENTS,
+        indicators => MAX_INDICATORS,
+        adjustments => MAX_ADJUSTMENTS,
+        batches => MAX_BATCHES,
         line_bytes => MAX_LINE_BYTES,
         file_bytes => MAX_FILE_BYTES,
         version => env!("CARGO_PKG_VERSION"),

@@ -15,7 +15,13 @@ pub(crate) enum Column {
     Uplift,
     FiscalCapacity,
     Offset,
+    Control,
+    /// By its place in the policy.
+    Adjustment(usize),
     Total,
+    /// By its place in the policy.
+    Issued(usize),
+    Batch,
 }
 
 impl Column {
@@ -35,7 +41,13 @@ impl Column {
         if policy.terms().funding() == Some(Funding::Offset) {
             columns.push(Column::Offset);
         }
+        columns.extend(policy.terms().is_controlled().then_some(Column::Control));
+        columns.extend((0..policy.terms().adjustments.len()).map(Column::Adjustment));
         columns.push(Column::Total);
+        if let Some(issued) = &policy.terms().issued {
+            columns.extend((0..issued.batches.len()).map(Column::Issued));
+            columns.push(Column::Batch);
+        }
         columns
     }
 
@@ -47,22 +59,41 @@ impl Column {
             (Column::Uplift, Language::Chinese) => "上浮",
             (Column::FiscalCapacity, Language::Chinese) => "地区财力\n因素",
             (Column::Offset, Language::Chinese) => "抵减",
+            (Column::Control, Language::Chinese) => "增幅\n控制",
+            (Column::Total, Language::Chinese) if is_issued(allocation) => "年度\n应下达",
             (Column::Total, Language::Chinese) => "合计",
+            (Column::Batch, Language::Chinese) => "本次\n下达",
+            (Column::Control, Language::English) => "control",
+            (Column::Batch, Language::English) => "batch",
             (Column::Base, Language::English) => "base",
             (Column::Plan, Language::English) => "plan",
             (Column::Uplift, Language::English) => "uplift",
             (Column::FiscalCapacity, Language::English) => "fiscal\ncapacity",
             (Column::Offset, Language::English) => "offset",
             (Column::Total, Language::English) => "total",
-            (Column::Factor(place), _) => {
-                let factor = allocation.policy().terms().factors.get(place);
-                return factor.map_or(String::new(), |factor| match language {
-                    Language::Chinese => broken_name(&factor.name),
-                    Language::English => factor.key.replace('_', "\n"),
+            (Column::Factor(_) | Column::Adjustment(_) | Column::Issued(_), _) => {
+                let named = self.named(allocation);
+                return named.map_or(String::new(), |(key, name)| match language {
+                    Language::Chinese => broken_name(name),
+                    Language::English => key.replace('_', "\n"),
                 });
             }
         };
         fixed.to_owned()
+    }
+
+    /// Key and name of a column that the policy names.
+    pub(crate) fn named(self, allocation: &Allocation<'_>) -> Option<(&str, &str)> {
+        let terms = allocation.policy().terms();
+        match self {
+            Column::Factor(place) => terms.factors.get(place).map(|factor| (factor.key.as_str(), &*factor.name)),
+            Column::Adjustment(place) => terms.adjustments.get(place).map(|step| (step.key.as_str(), &*step.name)),
+            Column::Issued(place) => {
+                let batch = terms.issued.as_ref()?.batches.get(place)?;
+                Some((batch.key.as_str(), &*batch.name))
+            }
+            _ => None,
+        }
     }
 
     /// What a line has in it. Uplift and offset concern some counties only: the others have a blank there.
@@ -74,9 +105,18 @@ impl Column {
             Column::Uplift => above_zero(line.uplift),
             Column::FiscalCapacity => Some(line.fiscal_capacity),
             Column::Offset => above_zero(line.offset).and_then(|offset| Money::ZERO.checked_sub(offset)),
+            Column::Control => Some(line.control),
+            Column::Adjustment(place) => line.adjustments.get(place).copied(),
             Column::Total => Some(line.total),
+            Column::Issued(place) => line.issued.get(place).copied(),
+            Column::Batch => Some(line.batch),
         }
     }
+}
+
+/// Whether part of the fund has been issued: then the total is the entitlement of the year.
+pub(crate) fn is_issued(allocation: &Allocation<'_>) -> bool {
+    allocation.policy().terms().issued.is_some()
 }
 
 fn above_zero(amount: Money) -> Option<Money> {

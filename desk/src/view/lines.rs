@@ -21,7 +21,13 @@ pub(crate) struct Line {
     pub(crate) fiscal_capacity: Money,
     /// At least 0.
     pub(crate) offset: Money,
+    pub(crate) control: Money,
+    /// In policy order.
+    pub(crate) adjustments: Vec<Money>,
     pub(crate) total: Money,
+    /// By batch.
+    pub(crate) issued: Vec<Money>,
+    pub(crate) batch: Money,
 }
 
 impl Line {
@@ -36,24 +42,37 @@ impl Line {
             uplift: amounts.uplift,
             fiscal_capacity: amounts.fiscal_capacity,
             offset: amounts.offset,
+            control: amounts.control,
+            adjustments: amounts.adjustments.to_vec(),
             total: amounts.total,
+            issued: amounts.issued.to_vec(),
+            batch: amounts.batch,
         }
     }
 
     pub(crate) fn add(&mut self, other: &Line) {
         self.rows = self.rows.saturating_add(other.rows);
         self.mountain_rows = self.mountain_rows.saturating_add(other.mountain_rows);
-        self.cells.resize(other.cells.len(), Money::ZERO);
-        let cells = self.cells.iter_mut().zip(&other.cells);
+        let lists = [
+            (&mut self.cells, &other.cells),
+            (&mut self.adjustments, &other.adjustments),
+            (&mut self.issued, &other.issued),
+        ];
+        let lists = lists.into_iter().flat_map(|(sums, amounts)| {
+            sums.resize(amounts.len(), Money::ZERO);
+            sums.iter_mut().zip(amounts)
+        });
         let rest = [
             (&mut self.base, &other.base),
             (&mut self.plan, &other.plan),
             (&mut self.uplift, &other.uplift),
             (&mut self.fiscal_capacity, &other.fiscal_capacity),
             (&mut self.offset, &other.offset),
+            (&mut self.control, &other.control),
             (&mut self.total, &other.total),
+            (&mut self.batch, &other.batch),
         ];
-        for (sum, amount) in cells.chain(rest) {
+        for (sum, amount) in lists.chain(rest) {
             // Beyond 2^96 fen no sum of amounts within the limits reaches.
             *sum = sum.checked_add(*amount).unwrap_or(Money::MAX);
         }

@@ -100,7 +100,8 @@ fn sample() -> Value {
         above => "1.00", amount => "1.00", base => "1.00", bases => "1.00", down => "1.00", found => "1.00",
         fund_total => "1.00", needed => "1.00", plan => "1.00", pool => "1.00", published => "1.00",
         quantum => "1.00", rest => "1.00", up => "1.00", uplift => "1.00", found_millionths => 999_999,
-        rate => "0.03", highest => "0.03",
+        rate => "0.03", highest => "0.03", least => "1.00", total => "1.00", lowest => "0.03", deduction => "1.00",
+        freed => "1.00", change => "1.00", issued => "1.00", new_money => "1.00", floor => "1",
     };
     let counts = context! {
         coefficient => 1, column => 1, findings => 1, first => ["1"], last => 1, line => 1, listed => 1, most => 1,
@@ -120,7 +121,7 @@ fn sample() -> Value {
         missing => [&county],
         columns => [["code", "代码"]],
         headers => ["code", "代码"],
-        factor_names => context! { eco => "生态" },
+        called => context! { eco => "生态" },
         is_page => true,
         mistakes => ["…", "…"],
         mountain => true,
@@ -147,6 +148,8 @@ fn sample() -> Value {
         usual => "淳安县",
         step => context! { kind => "fixed", rate => "0.03" },
         named => ["淳安县(330127)"],
+        over => [["330127", "1.00"]],
+        adjustment => "audit", batch => "first_batch", indicator => "cod_cut", negative => true,
         has_counties => true,
     };
     merge_maps([amounts, counts, texts, others])
