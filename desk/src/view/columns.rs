@@ -83,7 +83,7 @@ impl Column {
     }
 
     /// Key and name of a column that the policy names.
-    pub(crate) fn named(self, allocation: &Allocation<'_>) -> Option<(&str, &str)> {
+    pub(crate) fn named<'a>(self, allocation: &'a Allocation<'_>) -> Option<(&'a str, &'a str)> {
         let terms = allocation.policy().terms();
         match self {
             Column::Factor(place) => terms.factors.get(place).map(|factor| (factor.key.as_str(), &*factor.name)),
