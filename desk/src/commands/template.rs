@@ -14,6 +14,7 @@ use crate::disk::{BYTE_ORDER_MARK, is_csv};
 use crate::messages::{self, files, given, shown};
 use crate::usage::language;
 use crate::view::amounts::count;
+use crate::view::say;
 use crate::view::units::zhejiang;
 
 /// 按政策写一张空的县表：表头、代码、名称都写好，数字空着。只列县级单位；不覆盖已有的文件。
@@ -95,21 +96,22 @@ impl Units {
     }
 }
 
-/// What the columns are called: code and name, then those to be filled in.
+/// What the columns are called: code and name, then those to be filled in. Amounts are in 万元.
 fn headers(policy: &Policy, language: Language) -> Vec<String> {
-    let is_chinese = language == Language::Chinese;
-    let mut headers = match language {
-        Language::Chinese => vec!["行政区划代码", "县(市、区)", "基数(万元)"],
-        Language::English => vec!["code", "name", "base_wan_yuan"],
-    };
-    for factor in &policy.terms().factors {
-        headers.push(if is_chinese { &factor.name } else { &factor.key });
-    }
-    if policy.needs_fiscal_capacity_scores() {
-        headers.push(if is_chinese { "地区财力因素" } else { "fiscal_capacity" });
-    }
-    headers.extend(policy.coefficients().iter().map(String::as_str));
-    headers.into_iter().map(str::to_owned).collect()
+    let say = |chinese: &str, english: &str| say(language, chinese, english).to_owned();
+    let amount = |name: &str, key: &str| say(&format!("{name}(万元)"), &format!("{key}_wan_yuan"));
+    let mut headers = vec![say("行政区划代码", "code"), say("县(市、区)", "name"), amount("基数", "base")];
+    headers.extend(policy.scored_factors().map(|factor| say(&factor.name, &factor.key)));
+    // Of one header both are the same.
+    let figures = policy.figures().iter().filter_map(|column| column.headers.first().zip(column.headers.last()));
+    headers.extend(figures.map(|(key, name)| say(name, key)));
+    headers.extend(policy.needs_fiscal_capacity_scores().then(|| say("地区财力因素", "fiscal_capacity")));
+    headers.extend(policy.coefficients().iter().map(|key| {
+        let name = policy.coefficient(key).and_then(|coefficient| coefficient.name.as_ref());
+        say(name.map_or(key, |name| name), key)
+    }));
+    headers.extend(policy.amounts().iter().map(|column| amount(&column.name, &column.key)));
+    headers
 }
 
 /// CSV as Excel takes it: byte order mark, CRLF.

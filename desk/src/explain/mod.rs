@@ -4,18 +4,22 @@
 //! above it. A number that ends with … is cut off there, not rounded.
 
 mod exact;
+mod indicators;
 mod plan;
 mod queue;
 mod rounding;
 mod uplift;
+mod year;
 
 use special_fund::table::Language;
 use special_fund::{Allocation, CommonSteps, CountySteps, Funding, Money, Quotient, Stage, Steps};
 
 use crate::view::amounts::{Unit, decimal};
+use crate::view::columns::is_issued;
 use crate::view::reasons::Reasons;
 use crate::view::say;
-use queue::Queue;
+use queue::{Queue, Waiting};
+use year::Parts;
 
 /// One numbered step behind a county's figures.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +44,8 @@ pub(crate) struct Explainer<'a> {
     plan: Queue,
     fiscal_capacity: Option<Queue>,
     offset: Option<Queue>,
+    control: Option<Queue>,
+    adjustments: Vec<Option<Queue>>,
 }
 
 impl<'a> Explainer<'a> {
@@ -54,27 +60,34 @@ impl<'a> Explainer<'a> {
         let terms = allocation.policy().terms();
         let by_score = allocation.policy().needs_fiscal_capacity_scores();
         let by_plan = terms.funding() == Some(Funding::Offset);
-        let queue = |stage, of| Queue::of_share(allocation, &steps, stage, of);
-        let rest = || queue(Stage::FiscalCapacity, |county| county.fiscal_capacity);
-        let paid = || queue(Stage::Offset, |county| county.offset);
-        Explainer {
+        let queue = |stage, of: fn(CountySteps) -> Option<Waiting>| Queue::of_share(allocation, &steps, stage, of);
+        let rest = || queue(Stage::FiscalCapacity, |county| county.fiscal_capacity.map(Waiting::from));
+        let paid = || queue(Stage::Offset, |county| county.offset.map(Waiting::from));
+        let mut explainer = Explainer {
             plan: Queue::of_plan(allocation, &common, &steps),
             rate: reasons.rate(),
             unit: Unit::of(terms.quantum),
             fiscal_capacity: by_score.then(rest).flatten(),
             offset: by_plan.then(paid).flatten(),
+            control: None,
+            adjustments: Vec::new(),
             allocation,
             steps,
             common,
             language,
-        }
+        };
+        explainer.year_queues();
+        explainer
     }
 
     /// Every step of the county in one row, in the order of the rules.
     pub(crate) fn county(&self, row: usize) -> Option<Vec<Step>> {
         let county = self.steps.county(row)?;
         let mut steps = vec![self.pools()];
-        steps.extend(county.cells.iter().map(|cell| self.cell(&county, cell)));
+        for cell in &county.cells {
+            steps.extend(self.score(cell));
+            steps.push(self.cell(&county, cell));
+        }
         steps.push(self.sum(&county));
         steps.extend(self.cells(&county));
         steps.push(self.plan(&county));
@@ -82,7 +95,10 @@ impl<'a> Explainer<'a> {
         steps.extend(self.who_pays());
         steps.extend(self.offset(row, &county));
         steps.extend(self.fiscal_capacity(row, &county));
+        steps.extend(self.control(row, &county));
+        steps.extend(self.adjustments(row, &county));
         steps.push(self.total(&county));
+        steps.extend(self.batch(row, &county));
         Some(steps)
     }
 
@@ -146,26 +162,12 @@ impl<'a> Explainer<'a> {
 
     /// What a county is paid in all.
     fn total(&self, county: &CountySteps) -> Step {
-        let mut parts = vec![(self.say("总分配方案", "plan"), "+", county.plan.amount)];
-        if let Some(uplift) = &county.uplift {
-            parts.push((self.say("上浮", "uplift"), "+", uplift.amount));
-        }
-        if let Some(share) = &county.fiscal_capacity {
-            let label = self.say("地区财力因素", "fiscal capacity");
-            parts.push((label, "+", share.amount));
-        }
-        if let Some(offset) = &county.offset {
-            parts.push((self.say("抵减", "offset"), "-", offset.amount));
-        }
-        let mut line = String::new();
-        for (label, sign, amount) in parts {
-            if !line.is_empty() {
-                line.push_str(&format!(" {sign} "));
-            }
-            line.push_str(&format!("{label} {}", self.show(amount)));
-        }
-        line.push_str(&format!(" = {}", self.show(county.total)));
-        Step { clause: None, title: self.say("合计", "total").to_owned(), lines: vec![line] }
+        let title = match is_issued(self.allocation) {
+            true => self.say("年度应下达", "entitlement of the year"),
+            false => self.say("合计", "total"),
+        };
+        let line = self.parts(county, Parts::All, county.total);
+        Step { clause: None, title: title.to_owned(), lines: vec![line] }
     }
 }
 

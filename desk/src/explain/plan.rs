@@ -71,7 +71,12 @@ impl Explainer<'_> {
 
     /// 依据 (a): one cell before rounding.
     pub(super) fn cell(&self, county: &CountySteps, cell: &CellStep) -> Step {
-        let mut weight = format!("{} {}", self.say("得分", "score"), separated(cell.score.unwrap_or_default()));
+        let score = match (&cell.score, &cell.indicators) {
+            (Some(score), _) => separated(score),
+            (None, Some(score)) => separated(&score.numerator),
+            (None, None) => String::new(),
+        };
+        let mut weight = format!("{} {score}", self.say("得分", "score"));
         for (name, coefficient) in &cell.coefficients {
             let coefficient = separated(coefficient);
             weight.push_str(&format!(" × {} {coefficient}", shown(name)));

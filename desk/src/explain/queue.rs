@@ -22,6 +22,19 @@ pub(super) struct Queue {
     places: Vec<usize>,
 }
 
+/// A row's exact amount and what it was rounded to.
+pub(super) struct Waiting {
+    pub(super) exact: Quotient,
+    pub(super) rounded_up: bool,
+    pub(super) amount: Money,
+}
+
+impl From<ShareStep> for Waiting {
+    fn from(share: ShareStep) -> Waiting {
+        Waiting { exact: share.exact, rounded_up: share.rounded_up, amount: share.amount }
+    }
+}
+
 /// The last row that rounded up.
 pub(super) struct Cut {
     pub(super) row: usize,
@@ -63,14 +76,14 @@ impl Queue {
         allocation: &Allocation<'_>,
         steps: &Steps<'_>,
         stage: Stage,
-        of: fn(CountySteps) -> Option<ShareStep>,
+        of: impl Fn(CountySteps) -> Option<Waiting>,
     ) -> Option<Queue> {
         let (mut shared, mut floors, mut left, mut open) = (None, 0, 0, Vec::new());
         for share in allocation.shares() {
-            let Some(step) = steps.county(share.row).and_then(of) else {
+            let Some(step) = steps.county(share.row).and_then(&of) else {
                 continue;
             };
-            shared = Some(step.shared);
+            shared = Some(shared.unwrap_or_default() + step.amount);
             floors += step.exact.whole();
             left += usize::from(step.rounded_up);
             if !step.exact.is_whole() {

@@ -117,7 +117,7 @@ impl Explainer<'_> {
         let rest = self.allocation.policy().terms().fiscal_capacity.as_ref()?.rest;
         let title = self.say("地区财力因素", "fiscal capacity");
         if rest == Rest::Retained {
-            let retained = self.show(self.common.retained);
+            let retained = self.show(self.common.fiscal_capacity_rest);
             let line = match self.language {
                 Language::Chinese => format!("余额 {retained} 留作结余，不分到县"),
                 Language::English => format!("the rest of {retained} is retained, not paid out"),

@@ -28,9 +28,16 @@ impl Kind {
             (Column::FiscalCapacity, "fiscal", name("地区财力因素", "fiscal capacity")),
             (Column::Offset, "offset", name("抵减（从方案中扣除）", "offset (taken from the plan)")),
         ];
-        let all = all.into_iter();
-        let shown = all.filter(|(column, ..)| columns.contains(column));
-        shown.map(|(_, mark, name)| Kind { mark, name }).collect()
+        let is_later = |column: &Column| matches!(column, Column::Control | Column::Adjustment(_));
+        let is_adjusted = columns.iter().any(is_later);
+        let all = all.into_iter().filter(|(column, ..)| columns.contains(column));
+        let shown = all.filter(|(column, ..)| !is_adjusted || *column != Column::Offset);
+        let mut kinds: Vec<Kind> = shown.map(|(_, mark, name)| Kind { mark, name }).collect();
+        if is_adjusted {
+            kinds.push(Kind { mark: "added", name: name("控制和奖惩增加", "added by control and adjustments") });
+            kinds.push(Kind { mark: "offset", name: name("抵减、控制和扣减减少", "taken away") });
+        }
+        kinds
     }
 }
 
@@ -80,13 +87,22 @@ impl Scale {
     }
 }
 
-/// The parts of a total in fen. An offset is taken from the plan and drawn hollow at the end.
-fn parts(line: &Line) -> [(&'static str, i128); 4] {
-    let kept = line.plan.checked_sub(line.offset).unwrap_or(Money::ZERO);
+/// The parts of a total in fen. What is taken away is taken from the plan, then from uplift and fiscal capacity, and drawn
+/// hollow at the end.
+fn parts(line: &Line) -> [(&'static str, i128); 5] {
+    let later = line.control + line.adjustments.iter().copied().sum();
+    let (added, taken) = (later.max(Money::ZERO), (Money::ZERO - later).max(Money::ZERO) + line.offset);
+    let mut left = taken;
+    let mut kept = |part: Money| {
+        let less = left.min(part);
+        left = left - less;
+        (part - less).fen()
+    };
     [
-        ("plan", kept.fen()),
-        ("uplift", line.uplift.fen()),
-        ("fiscal", line.fiscal_capacity.fen()),
-        ("offset", line.offset.fen()),
+        ("plan", kept(line.plan)),
+        ("uplift", kept(line.uplift)),
+        ("fiscal", kept(line.fiscal_capacity)),
+        ("added", added.fen()),
+        ("offset", taken.fen()),
     ]
 }

@@ -9,6 +9,7 @@ use crate::messages;
 use crate::messages::words::Labels;
 use crate::screen::{one_line, table_notices};
 use crate::view::amounts::{Unit, count, percent};
+use crate::view::columns::is_issued;
 
 /// A sentence and what it is about.
 #[derive(Serialize)]
@@ -83,7 +84,12 @@ impl Page<'_> {
             let amount = total.fiscal_capacity;
             tiles.push((words["fiscal_capacity"], amount, note.to_owned()));
         }
-        tiles.push((words["paid"], total.total, String::new()));
+        let is_issued = is_issued(allocation);
+        tiles.push((words[if is_issued { "entitlement" } else { "paid" }], total.total, String::new()));
+        if is_issued {
+            tiles.push((words["issued"], total.issued.iter().copied().sum(), String::new()));
+            tiles.push((words["batch"], total.batch, String::new()));
+        }
         tiles.push((words["retained"], allocation.common().retained, String::new()));
         let tiles = tiles.into_iter().map(|(label, amount, note)| Tile { label, figure: unit.show(amount), note });
         tiles.collect()
@@ -110,6 +116,7 @@ impl Page<'_> {
         let reasons = self.summary.reasons();
         let mut said = vec![(words["rate"], reasons.rate())];
         said.extend(reasons.uplift().map(|uplift| (words["lift"], uplift)));
+        said.extend(reasons.year().into_iter().map(|(what, line)| (words[what], line)));
         let residuals = reasons.residuals().into_iter();
         said.extend(residuals.map(|line| (words["residual"], line)));
         said.push((words["audit"], self.summary.audit(reasons.has_counties())));

@@ -3,7 +3,7 @@
 use minijinja::context;
 use minijinja::value::Value;
 use special_fund::table::Language;
-use special_fund::{Allocation, CodeTie, CountyCode};
+use special_fund::{Allocation, CodeTie, CountyCode, Money};
 
 use crate::messages::words::Words;
 
@@ -30,6 +30,9 @@ impl Reasons<'_> {
         if let Some(paid) = self.uplift() {
             text.push_str(&format!("{uplift}  {paid}\n"));
         }
+        for (label, line) in self.year() {
+            text.push_str(&format!("{}  {line}\n", words.text(&format!("reasons.label.{label}"))));
+        }
         for line in self.residuals() {
             text.push_str(&format!("{residual}  {line}\n"));
         }
@@ -55,6 +58,34 @@ impl Reasons<'_> {
             funding => common.funding,
         };
         Some(self.say("uplift", data))
+    }
+
+    /// What control, adjustments and batches came to, each with what it is: `control`, `adjustment`, `batch`.
+    pub(crate) fn year(&self) -> Vec<(&'static str, String)> {
+        let common = self.allocation.common();
+        let mut lines = Vec::new();
+        if let Some(control) = &common.control {
+            let held = control.held.iter().map(|held| {
+                context! { bound => held.by.bound, raised => held.by.raised, names => self.names(&held.counties) }
+            });
+            let held: Vec<Value> = held.collect();
+            lines.push(("control", self.say("control", context! { control, held })));
+        }
+        let adjustments = common.adjustments.iter();
+        lines.extend(adjustments.map(|step| ("adjustment", self.say("adjustment", context! { step }))));
+        if !common.batches.is_empty() {
+            let batches = || self.allocation.shares().map(|share| (share.figures.batch, share.county.code));
+            let recovered: Vec<CountyCode> =
+                batches().filter(|(batch, _)| *batch < Money::ZERO).map(|(_, code)| code).collect();
+            let data = context! {
+                total => common.paid,
+                batches => common.batches,
+                batch => batches().map(|(batch, _)| batch).sum::<Money>(),
+                recovered => if recovered.is_empty() { String::new() } else { self.names(&recovered) },
+            };
+            lines.push(("batch", self.say("batch", data)));
+        }
+        lines
     }
 
     /// Whether the rows are counties, not townships or villages.

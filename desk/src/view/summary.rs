@@ -172,19 +172,21 @@ impl Summary<'_> {
         let paid = self.show(self.total.total);
         let retained = self.show(self.allocation.common().retained);
         let fund = self.show(policy.terms().fund_total);
-        let [total_word, retained_word, fund_word, uplift_word] = if is_chinese {
-            ["各县合计", "结余", "资金总额", "上浮"]
+        let [total_word, retained_word, fund_word, uplift_word, new_word] = if is_chinese {
+            ["各县合计", "结余", "资金总额", "上浮", "新增资金"]
         } else {
-            ["counties", "retained", "fund", "uplift"]
+            ["counties", "retained", "fund", "uplift", "new money"]
         };
         let left = format!("{total_word} {paid} + {retained_word} {retained}");
-        let right = match policy.terms().funding() {
-            Some(Funding::Additional) => {
-                let uplift = self.show(self.allocation.common().uplift_total);
-                format!("{fund_word} {fund} + {uplift_word} {uplift}")
-            }
-            _ => format!("{fund_word} {fund}"),
-        };
+        let mut right = format!("{fund_word} {fund}");
+        let common = self.allocation.common();
+        if policy.terms().funding() == Some(Funding::Additional) {
+            right.push_str(&format!(" + {uplift_word} {}", self.show(common.uplift_total)));
+        }
+        let new_money = common.adjustments.iter().map(|step| step.new_money).sum::<Money>();
+        if new_money > Money::ZERO {
+            right.push_str(&format!(" + {new_word} {}", self.show(new_money)));
+        }
         let unit = self.unit().name(self.language);
         if is_chinese { format!("{left} = {right}（{unit}）") } else { format!("{left} = {right} ({unit})") }
     }

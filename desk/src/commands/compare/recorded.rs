@@ -9,7 +9,8 @@ use serde_json::Value;
 use serde_json::error::Category;
 use special_fund::table::Language;
 use special_fund::{
-    Allocation, BaseRole, County, CountyCode, MAX_FACTORS, Money, Name, Policy, PublishedFigures, Rate, Score, audit,
+    Allocation, AmountColumn, Amounts, BaseRole, County, CountyCode, Figure, FigureColumn, IndicatorKind, MAX_FACTORS,
+    Money, Name, Policy, PublishedFigures, Rate, Score, audit,
 };
 
 use super::first_version;
@@ -81,6 +82,20 @@ struct Row {
 struct RowSteps {
     cells: Vec<Cell>,
     fiscal_capacity: Option<Weight>,
+    control: Option<Control>,
+    #[serde(default)]
+    adjustments: Vec<Adjustment>,
+}
+
+#[derive(Deserialize)]
+struct Control {
+    last: Option<Money>,
+    need: Option<Money>,
+}
+
+#[derive(Deserialize)]
+struct Adjustment {
+    own: Money,
 }
 
 /// What a cell was calculated from.
@@ -88,8 +103,20 @@ struct RowSteps {
 struct Cell {
     factor: String,
     score: Option<Score>,
+    indicators: Option<Indicators>,
     coefficients: Vec<(String, Rate)>,
     base: Option<Money>,
+}
+
+#[derive(Deserialize)]
+struct Indicators {
+    parts: Vec<Indicator>,
+}
+
+#[derive(Deserialize)]
+struct Indicator {
+    figures: Vec<Figure>,
+    coefficients: Vec<(String, Rate)>,
 }
 
 #[derive(Deserialize)]
@@ -159,7 +186,9 @@ impl Row {
         if !are_factors {
             return None;
         }
-        let named: Vec<&(String, Rate)> = cells.iter().flat_map(|cell| &cell.coefficients).collect();
+        let indicators = || cells.iter().filter_map(|cell| cell.indicators.as_ref()).flat_map(|score| &score.parts);
+        let of_factors = cells.iter().flat_map(|cell| &cell.coefficients);
+        let named: Vec<&(String, Rate)> = of_factors.chain(indicators().flat_map(|part| &part.coefficients)).collect();
         let coefficient = |header: &String| {
             let mut rates = named.iter().filter(|(name, _)| name == header);
             let (_, rate) = rates.next()?;
@@ -181,9 +210,43 @@ impl Row {
             scores: cells.iter().filter_map(|cell| cell.score).collect(),
             coefficients: policy.coefficients().iter().map(coefficient).collect::<Option<_>>()?,
             fiscal_capacity: weight.map(|share| share.weight),
-            figures: [].into(),
-            amounts: [].into(),
+            figures: self.input_figures(policy)?,
+            amounts: self.amounts(policy)?,
         })
+    }
+
+    /// Figures of the indicators, each column once, in the order of the policy's columns.
+    fn input_figures(&self, policy: &Policy) -> Option<Box<[Figure]>> {
+        let indicators = policy.terms().factors.iter().flat_map(|factor| &factor.indicators);
+        let parts = self.steps.cells.iter().filter_map(|cell| cell.indicators.as_ref()).flat_map(|score| &score.parts);
+        let mut known: Vec<(&str, Figure)> = Vec::new();
+        for (indicator, part) in indicators.zip(parts) {
+            let headers = match &indicator.kind {
+                IndicatorKind::Change { before, now, .. } => vec![before.as_str(), now.as_str()],
+                _ => vec![indicator.key.as_str()],
+            };
+            known.extend(headers.into_iter().zip(part.figures.iter().copied()));
+        }
+        let figure = |column: &FigureColumn| {
+            let header = column.headers.first()?;
+            known.iter().find(|(key, _)| key == header).map(|(_, figure)| *figure)
+        };
+        policy.figures().iter().map(figure).collect()
+    }
+
+    /// Amounts of the table, in the order of the policy's columns.
+    fn amounts(&self, policy: &Policy) -> Option<Box<[Money]>> {
+        let control = self.steps.control.as_ref();
+        let (mut adjustments, mut issued) = (self.steps.adjustments.iter(), self.issued.iter());
+        let amount = |column: &AmountColumn| match column.holds {
+            Amounts::Last => control?.last,
+            Amounts::Need => control?.need,
+            Amounts::Deduction => adjustments.next().map(|step| Money::ZERO - step.own),
+            Amounts::Signed => adjustments.next().map(|step| step.own),
+            Amounts::Issued => issued.next().copied(),
+            _ => unreachable!("this program knows no other"),
+        };
+        policy.amounts().iter().map(amount).collect()
     }
 
     fn figures(&self) -> PublishedFigures {
