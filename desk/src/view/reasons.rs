@@ -80,7 +80,7 @@ impl Reasons<'_> {
             let data = context! {
                 total => common.paid,
                 batches => common.batches,
-                batch => batches().map(|(batch, _)| batch).sum::<Money>(),
+                remaining => batches().map(|(batch, _)| batch).sum::<Money>(),
                 recovered => if recovered.is_empty() { String::new() } else { self.names(&recovered) },
             };
             lines.push(("batch", self.say("batch", data)));

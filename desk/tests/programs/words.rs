@@ -146,9 +146,17 @@ fn sample() -> Value {
         units => 101,
         row => "330127 淳安",
         usual => "淳安县",
-        step => context! { kind => "fixed", rate => "0.03" },
+        step => context! {
+            kind => "fixed", rate => "0.03", key => "audit", name => "审计扣减", amount => "-1.00", freed => "0.00",
+            retained => "1.00", new_money => "0.00",
+        },
         named => ["淳安县(330127)"],
         over => [["330127", "1.00"]],
+        control => context! {
+            total => "1.00", lambda => context! { decimal => "1.0", numerator => "1" }, gained => "1.00", retained => "1.00",
+        },
+        held => [context! { bound => "floor", raised => true, names => "淳安县(330127)" }],
+        batches => [context! { key => "first", name => "第一批", amount => "1.00" }], recovered => "淳安县(330127)", remaining => "1.00",
         adjustment => "audit", batch => "first_batch", indicator => "cod_cut", negative => true,
         has_counties => true,
     };

@@ -1,7 +1,7 @@
 //! What stands differently in the two tables for one county.
 
 use special_fund::table::Language;
-use special_fund::{County, Money, Policy, Rate};
+use special_fund::{AmountColumn, County, Figure, FigureColumn, Money, Policy, Rate, Score};
 
 use super::comparison::{Comparison, Row};
 use super::words::sides;
@@ -64,8 +64,8 @@ pub(crate) fn of(row: &Row<'_>, comparison: &Comparison<'_>, language: Language)
     }
     let score = say(language, "得分", "score");
     for factor in &comparison.factors {
-        let of = |county: &County, place: Option<usize>| place.and_then(|place| county.scores.get(place)).copied();
-        if let Some((a, b)) = of(a, factor.a).zip(of(b, factor.b)) {
+        let scores = score_of(a, policy_a, factor.key).zip(score_of(b, policy_b, factor.key));
+        if let Some((a, b)) = scores {
             let name = say(language, factor.name, factor.key);
             let what = format!("{score} {name}");
             note(what, a.to_string(), b.to_string(), factor.is_one_column);
@@ -75,6 +75,19 @@ pub(crate) fn of(row: &Row<'_>, comparison: &Comparison<'_>, language: Language)
         if let Some((a, b)) = coefficient(a, policy_a, header).zip(coefficient(b, policy_b, header)) {
             let what = say(language, "系数", "coefficient");
             note(format!("{what} {}", shown(header)), a.to_string(), b.to_string(), true);
+        }
+    }
+    for column in policy_a.figures() {
+        if let Some((a, b)) = figure(a, policy_a, column).zip(figure(b, policy_b, column)) {
+            let [english, chinese] =
+                [column.headers.first(), column.headers.last()].map(|header| header.map_or("", |h| h));
+            note(shown(say(language, chinese, english)), a.to_string(), b.to_string(), true);
+        }
+    }
+    for column in policy_a.amounts() {
+        if let Some((a, b)) = amount(a, policy_a, column).zip(amount(b, policy_b, column)) {
+            let what = format!("{}({unit})", shown(say(language, &column.name, &column.key)));
+            note(what, comparison.unit.show(a), comparison.unit.show(b), true);
         }
     }
     let is_used = policy_a.needs_fiscal_capacity_scores() && policy_b.needs_fiscal_capacity_scores();
@@ -98,6 +111,22 @@ pub(crate) fn in_one_table(comparison: &Comparison<'_>, language: Language) -> O
         };
         Some(format!("{} {} {differs}", row.code, row.name()))
     })
+}
+
+/// The score of a factor that has a column of them.
+fn score_of(county: &County, policy: &Policy, key: &str) -> Option<Score> {
+    let place = policy.scored_factors().position(|factor| factor.key == key)?;
+    county.scores.get(place).copied()
+}
+
+fn figure(county: &County, policy: &Policy, of: &FigureColumn) -> Option<Figure> {
+    let place = policy.figures().iter().position(|column| column.headers == of.headers)?;
+    county.figures.get(place).copied()
+}
+
+fn amount(county: &County, policy: &Policy, of: &AmountColumn) -> Option<Money> {
+    let place = policy.amounts().iter().position(|column| column.key == of.key)?;
+    county.amounts.get(place).copied()
 }
 
 fn coefficient(county: &County, policy: &Policy, header: &str) -> Option<Rate> {

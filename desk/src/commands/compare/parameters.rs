@@ -32,6 +32,7 @@ pub(crate) fn parameters(comparison: &Comparison<'_>, language: Language) -> Vec
     }
     list.fiscal_capacity();
     list.uplift();
+    list.year();
     list.roster();
     let (a, b) = (comparison.a.policy(), comparison.b.policy());
     let sources = list.words.sources(a, b);
@@ -72,6 +73,9 @@ impl List<'_> {
     }
 
     fn factor(&mut self, places: &FactorPlaces<'_>) {
+        let factors = [self.comparison.a, self.comparison.b].map(|side| &side.policy().terms().factors);
+        let mut factors = factors.into_iter().flatten();
+        let has_indicators = factors.any(|factor| factor.key == places.key && !factor.indicators.is_empty());
         let mut both = |[chinese, english]: [&str; 2], show: &dyn Fn(&Words, &Factor) -> String| {
             let chinese = format!("{} {chinese}", places.name);
             let english = format!("{} {english}", places.key);
@@ -84,6 +88,9 @@ impl List<'_> {
         both(["权重", "weight"], &|_, factor| percent(factor.weight));
         both(["倾斜", "tilt"], &|_, factor| factor.tilt.to_string());
         both(["系数", "coefficients"], &Words::coefficients);
+        if has_indicators {
+            both(["指标", "indicators"], &Words::indicators);
+        }
     }
 
     fn fiscal_capacity(&mut self) {
@@ -113,6 +120,24 @@ impl List<'_> {
             policy.terms().funding().map_or(NOTHING.to_owned(), |funding| words.funding(funding))
         };
         self.both(["上浮资金", "uplift funding"], funding);
+    }
+
+    /// Control, adjustments and batches, if either policy has them.
+    fn year(&mut self) {
+        let sides = [self.comparison.a, self.comparison.b].map(|side| side.policy().terms());
+        if sides.iter().any(|terms| terms.control.is_some()) {
+            self.both(["增幅控制", "control"], |words, policy| {
+                policy.terms().control.as_ref().map_or(NOTHING.to_owned(), |control| words.control(control))
+            });
+        }
+        if sides.iter().any(|terms| !terms.adjustments.is_empty()) {
+            self.both(["扣减奖惩", "adjustments"], Words::adjustments);
+        }
+        if sides.iter().any(|terms| terms.issued.is_some()) {
+            self.both(["已下达", "issued"], |words, policy| {
+                policy.terms().issued.as_ref().map_or(NOTHING.to_owned(), |issued| words.issued(issued))
+            });
+        }
     }
 
     fn roster(&mut self) {

@@ -1,7 +1,10 @@
 //! What a policy says, in words.
 
 use special_fund::table::Language;
-use special_fund::{BaseRole, Factor, Funding, Money, Policy, Rest, Roster, Uplift, UpliftRate};
+use special_fund::{
+    AdjustmentKind, BaseRole, Control, Factor, Freed, Funding, Issued, Money, Policy, Rest, Roster, Shortfall, Surplus,
+    Uplift, UpliftRate,
+};
 
 use super::words::NOTHING;
 use crate::messages::shown;
@@ -106,6 +109,61 @@ impl Words {
             Funding::Offset => self.say("由其他县按总分配方案分担", "by the other counties"),
             _ => unreachable!("this program knows no other"),
         }
+    }
+
+    /// The indicators of a factor and their weights.
+    pub(crate) fn indicators(&self, factor: &Factor) -> String {
+        let indicators = factor.indicators.iter();
+        let named = indicators.map(|indicator| {
+            format!("{} {}", shown(say(self.language, &indicator.name, &indicator.key)), percent(indicator.weight))
+        });
+        let named: Vec<String> = named.collect();
+        if named.is_empty() { NOTHING.to_owned() } else { self.join(&named) }
+    }
+
+    /// The bounds of control.
+    pub(crate) fn control(&self, control: &Control) -> String {
+        let [floor, cap, need] = match self.language {
+            Language::Chinese => ["保底", "封顶", "需求上限"],
+            Language::English => ["floor", "cap", "need"],
+        };
+        let rates = [(floor, control.floor), (cap, control.cap), (need, control.need_rate)];
+        let rates = rates.into_iter().filter_map(|(name, rate)| Some(format!("{name} {}", percent(rate?))));
+        let mut said: Vec<String> = rates.collect();
+        if control.surplus == Surplus::Retained {
+            said.push(self.say("余额留作结余", "surplus retained"));
+        }
+        self.join(&said)
+    }
+
+    /// The adjustments, and what becomes of deductions.
+    pub(crate) fn adjustments(&self, policy: &Policy) -> String {
+        let said = policy.terms().adjustments.iter().map(|adjustment| {
+            let name = shown(say(self.language, &adjustment.name, &adjustment.key));
+            let what = match adjustment.kind {
+                AdjustmentKind::Deduction { freed: Freed::Others } => self.say("（分给其他县）", " (to others)"),
+                AdjustmentKind::Deduction { .. } => self.say("（留作结余）", " (retained)"),
+                _ => String::new(),
+            };
+            format!("{name}{what}")
+        });
+        let said: Vec<String> = said.collect();
+        if said.is_empty() { NOTHING.to_owned() } else { self.join(&said) }
+    }
+
+    /// The batches, and what becomes of a shortfall.
+    pub(crate) fn issued(&self, issued: &Issued) -> String {
+        let batches = issued
+            .batches
+            .iter()
+            .map(|batch| format!("{} {}", shown(say(self.language, &batch.name, &batch.key)), self.yuan(batch.total)));
+        let shortfall = match issued.shortfall {
+            Shortfall::Refuse => self.say("超过应下达的不予分配", "more than the entitlement is refused"),
+            Shortfall::Recover => self.say("超过应下达的收回", "more than the entitlement is recovered"),
+            Shortfall::Keep => self.say("超过应下达的保留", "more than the entitlement is kept"),
+            _ => unreachable!("this program knows no other"),
+        };
+        self.join(&batches.chain([shortfall]).collect::<Vec<String>>())
     }
 
     /// Edition and size, and the counties that the other one lacks.
