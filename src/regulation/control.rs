@@ -113,8 +113,8 @@ impl Controlled {
             let from = control.cap.and_then(|cap| Rate::from_millionths(cap.millionths() / 1_000 * 1_000));
             let highest = from.map(|from| highest(from, STEP, Rate::MAX, falls_short));
             let lowest = highest.and_then(|highest| Rate::from_millionths(highest.millionths() + STEP.millionths()));
-            let (most, total) = (Money::of_quanta(most, quantum), Money::of_quanta(total.into(), quantum));
-            return Err(Refusal::TotalAboveCaps { most, total, lowest });
+            let (upper, total) = (Money::of_quanta(most, quantum), Money::of_quanta(total.into(), quantum));
+            return Err(Refusal::TotalAboveCaps { upper, total, lowest });
         }
         let shares = zip(&bounds, &before).map(|(bounds, before)| u64::try_from(bounds.most(*before)?).ok());
         let shares: Option<Vec<u64>> = shares.collect();

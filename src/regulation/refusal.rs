@@ -75,10 +75,10 @@ pub enum Refusal {
     FloorsAboveTotal { least: Money, total: Money, highest: Option<Rate> },
     /// Section 7: there is more than the upper bounds take. `lowest` is the lowest cap that fits, in steps of 0.001.
     #[error(
-        "the upper bounds of control add up to {most} yuan, below the {total} that there are; {}, or retain the surplus",
+        "the upper bounds of control add up to {upper} yuan, below the {total} that there are; {}, or retain the surplus",
         fitting("cap", *lowest)
     )]
-    TotalAboveCaps { most: Money, total: Money, lowest: Option<Rate> },
+    TotalAboveCaps { upper: Money, total: Money, lowest: Option<Rate> },
     /// Control and deductions reckon with fewer than 2^64 quanta.
     #[error("the amounts add up to {total} yuan, 2^64 quanta or more, which are not controlled or shared on")]
     TotalAboveRange { total: Money },
