@@ -253,7 +253,7 @@ fn refusal_of_the_year(case: &Case, mut input: oracle::Input, theirs: oracle::Re
         }
         oracle::Refusal::BatchSum { batch, issued } => {
             let of = &terms.issued.as_ref().expect("batches").batches[batch];
-            Refusal::BatchTotal { batch: of.key.clone(), found: money(&issued), expected: of.total }
+            Refusal::BatchTotal { batch: of.key.clone(), found: money(&issued), total: of.total }
         }
         oracle::Refusal::ControlLower { lower_sum, available, highest_floor } => Refusal::FloorsAboveTotal {
             least: money(&lower_sum),
@@ -261,7 +261,7 @@ fn refusal_of_the_year(case: &Case, mut input: oracle::Input, theirs: oracle::Re
             highest: found(highest_floor),
         },
         oracle::Refusal::ControlUpper { upper_sum, available, lowest_cap } => {
-            Refusal::TotalAboveCaps { most: money(&upper_sum), total: money(&available), lowest: found(lowest_cap) }
+            Refusal::TotalAboveCaps { upper: money(&upper_sum), total: money(&available), lowest: found(lowest_cap) }
         }
         oracle::Refusal::DeductionAboveAmount { adjustment, rows } => {
             let (amount, deduction, _) = amount(adjustment, rows[0]);
@@ -288,13 +288,13 @@ fn refusal_of_the_year(case: &Case, mut input: oracle::Input, theirs: oracle::Re
             let AdjustmentKind::Signed { new_money: expected } = terms.adjustments[adjustment].kind else {
                 panic!("new money of a deduction")
             };
-            Refusal::NewMoney { adjustment: key(adjustment), found: money(&change), expected }
+            Refusal::NewMoney { adjustment: key(adjustment), found: money(&change), new_money: expected }
         }
         oracle::Refusal::BatchBelowZero { rows } => {
             input.issued.as_mut().expect("batches").shortfall = oracle::Shortfall::Recover;
             let batches = oracle::allocate(&input).expect("nothing left to refuse").rows;
             let below = |row: usize| (code(row), -money(batches[row].batch.as_ref().expect("a batch")));
-            Refusal::IssuedAboveTotal { counties: rows.into_iter().map(below).collect() }
+            Refusal::IssuedAboveTotal { over: rows.into_iter().map(below).collect() }
         }
         other => panic!("no case asks for this step: {other:?}"),
     }
@@ -489,9 +489,9 @@ fn published(ours: &Allocation<'_>) -> Published {
 fn result_of(case: &Case) -> Result<Published, String> {
     let result = calculate(&case.policy, &case.counties);
     result.map(|ours| published(&ours)).map_err(|refusal| match refusal {
-        Refusal::IssuedAboveTotal { mut counties } => {
-            counties.sort_unstable();
-            format!("issued above the total: {counties:?}")
+        Refusal::IssuedAboveTotal { mut over } => {
+            over.sort_unstable();
+            format!("issued above the total: {over:?}")
         }
         refusal if matches!(refusal.place(), Place::County(_)) => refusal.code().to_owned(),
         refusal => refusal.to_string(),

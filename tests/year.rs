@@ -342,8 +342,8 @@ fn control_is_refused_exactly_where_no_amounts_fit() {
                 assert!(least > total);
                 2
             }
-            Err(Refusal::TotalAboveCaps { most, total, .. }) => {
-                assert!(most < total);
+            Err(Refusal::TotalAboveCaps { upper, total, .. }) => {
+                assert!(upper < total);
                 3
             }
             Err(_) => continue,

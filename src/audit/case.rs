@@ -6,7 +6,7 @@ use crate::number::Money;
 use crate::policy::{Policy, Terms};
 use crate::published::{Column, PublishedFigures};
 
-/// An audit under way. `rows`, `plan` and `uplift` carry it out, in this order.
+/// An audit under way. `rows`, `plan`, `uplift`, `control` and `year` carry it out, in this order.
 pub(super) struct Audit<'a> {
     pub(super) policy: &'a Policy,
     pub(super) terms: &'a Terms,
@@ -65,10 +65,15 @@ impl<'a> Audit<'a> {
         };
         let bases = audit.check_rows();
         let pools = bases.and_then(|bases| audit.pools(bases));
-        match pools.and_then(|pools| audit.check_plan(&pools)) {
-            None => audit.verdict.find(None, None, None, Demand::PlanUnchecked),
-            Some(pool) if audit.is_complete => audit.check_uplift(pool),
-            Some(_) => {}
+        let pool = pools.and_then(|pools| audit.check_plan(&pools));
+        if pool.is_none() {
+            audit.verdict.find(None, None, None, Demand::PlanUnchecked);
+        }
+        let uplifted = pool.filter(|_| audit.is_complete).and_then(|pool| audit.check_uplift(pool));
+        match uplifted.and_then(|uplifted| audit.check_year(uplifted)) {
+            Some(expected) => audit.check_sum(&Column::Total, None, audit.paid, expected),
+            None if audit.has_year() => audit.verdict.find(None, None, None, Demand::YearUnchecked),
+            None => {}
         }
         audit
     }
@@ -94,6 +99,11 @@ impl<'a> Audit<'a> {
     pub(super) fn sum(&self, column: &Column) -> Money {
         let rows = (0..self.counties.len()).filter_map(self.published);
         rows.filter_map(|figures| column.amount(&figures)).sum()
+    }
+
+    /// Whole quanta of an amount, rounded down, 0 below 0.
+    pub(super) fn quanta(&self, amount: Money) -> u128 {
+        quanta(amount, self.terms.quantum).0
     }
 
     pub(super) fn money(&self, quanta: u128) -> Money {

@@ -125,12 +125,28 @@ pub enum Demand {
     BasesWithinFund { bases: Money, fund_total: Money },
     #[error("money to share, and every county's weight in it is 0")]
     SomeWeight,
+    /// `indicator` is a key.
+    #[error("every county's value in indicator {indicator} is 0, so nobody has a share of it")]
+    SomeValue { indicator: String },
     #[error("by the policy {needed} in all for the plan as published, and only {amount} to pay it")]
     UpliftWithin { needed: Money, amount: Money },
     #[error(
         "not checked, as the uplift cannot be paid: the shares of the fiscal-capacity pool, the offsets, the sum of the totals"
     )]
     RestUnchecked,
+    /// The bounds of all counties, by the policy and the amounts as published; `None` where there is no upper one.
+    #[error(
+        "the lower bounds add up to {lower}{}, and there is {amount} to share", upper.map(|upper| format!(", the upper ones to {upper}")).unwrap_or_default()
+    )]
+    ControlWithin { lower: Money, upper: Option<Money>, amount: Money },
+    #[error("adds up to {found} in the year's table, by the policy to {amount}")]
+    GivenSum { found: Money, amount: Money },
+    #[error("by the year's table takes {taken}, more than the county can give, {amount}")]
+    TakenWithin { taken: Money, amount: Money },
+    #[error(
+        "not checked, as it takes the amounts of all counties up to there: control, deductions that others share, the sum of the totals"
+    )]
+    YearUnchecked,
 }
 
 impl Demand {
@@ -162,6 +178,11 @@ impl Demand {
             Demand::SomeWeight => "some_weight",
             Demand::UpliftWithin { .. } => "uplift_within",
             Demand::RestUnchecked => "rest_unchecked",
+            Demand::SomeValue { .. } => "some_value",
+            Demand::ControlWithin { .. } => "control_within",
+            Demand::GivenSum { .. } => "given_sum",
+            Demand::TakenWithin { .. } => "taken_within",
+            Demand::YearUnchecked => "year_unchecked",
         }
     }
 }
@@ -184,6 +205,10 @@ impl Finding {
             (Demand::SumOfParts { .. }, Some(Column::Total)) => "12",
             (Demand::ColumnSum { .. }, Some(Column::Total)) => "8",
             (Demand::Exactly { .. }, Some(Column::Base)) => "4",
+            (Demand::SomeValue { .. }, _) => "5.1",
+            (_, Some(Column::Control)) => "7",
+            (Demand::YearUnchecked, _) | (_, Some(Column::Adjustment { .. })) => "8",
+            (_, Some(Column::Issued { .. } | Column::Batch)) => "9",
             (Demand::RestUnchecked, _) | (_, Some(Column::Uplift | Column::FiscalCapacity | Column::Offset)) => "6",
             (_, Some(_)) => "5",
             (_, None) => "4",

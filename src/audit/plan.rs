@@ -40,10 +40,17 @@ impl Audit<'_> {
 
     /// 依据 (a) and (b): the cells. What is left is the fiscal-capacity factor's pool; `None` if there can be no plan.
     pub(super) fn check_plan(&mut self, pools: &[u128]) -> Option<u128> {
+        let mut columns = Column::all(self.policy);
+        columns.retain(|column| matches!(column, Column::Factor { .. }));
+        let scores = self.scores(&columns)?;
         let (pools, fiscal_capacity) = pools.split_at(self.terms.factors.len());
         let (counties, rows, cells, factors) = (self.counties, &self.rows, &self.cells, &self.terms.factors);
         let places = self.policy.coefficient_places();
         let is_basis = self.terms.base == BaseRole::Basis;
+        // Of each factor, where its column of scores stands; those that indicators make stand elsewhere.
+        let mut scored = 0..;
+        let scored: Vec<Option<usize>> =
+            factors.iter().map(|factor| factor.indicators.is_empty().then(|| scored.next()).flatten()).collect();
         // 依据 (a): what is multiplied for a weight: score, tilt and coefficients, and the base where it is the basis.
         let parts = |row: usize, column: usize| {
             let county = &counties[row];
@@ -51,18 +58,25 @@ impl Audit<'_> {
             let coefficients = places[column].iter().map(|place| county.coefficients[*place]);
             let rates = once(tilt).chain(coefficients).map(|rate| rate.millionths().into());
             let base = is_basis.then(|| county.base.fen().unsigned_abs());
-            once(county.scores[column].millionths()).chain(rates).chain(base)
+            let score = scored[column].map(|place| county.scores[place].millionths());
+            score.into_iter().chain(rates).chain(base)
         };
         let cell = |row, column| u128::from(cells[row * factors.len() + column]);
-        let flaws = certify(counties, pools, cell, parts);
-        let mut columns = Column::all(self.policy);
-        columns.retain(|column| matches!(column, Column::Factor { .. }));
-        self.tell(&flaws, &columns, &Column::Plan, pools).then(|| fiscal_capacity.iter().sum())
+        let flaws = certify(counties, pools, cell, parts, &scores);
+        self.tell(&flaws, &columns, &Column::Plan, pools, &|_| Money::ZERO).then(|| fiscal_capacity.iter().sum())
     }
 
-    /// Says what is wrong with columns that were certified; `sum` is the column in which a row's sum stands. `false` if a
-    /// pool has no weights. What another row or a right plan could mend is not said where one is missing.
-    pub(super) fn tell(&mut self, flaws: &[Flaw], columns: &[Column], sum: &Column, pools: &[u128]) -> bool {
+    /// Says what is wrong with columns that were certified; `sum` is the column in which a row's sum stands, and what
+    /// stands in a column is `less` than what was certified. `false` if a pool has no weights. What another row or a right
+    /// plan could mend is not said where one is missing.
+    pub(super) fn tell(
+        &mut self,
+        flaws: &[Flaw],
+        columns: &[Column],
+        sum: &Column,
+        pools: &[u128],
+        less: &dyn Fn(usize) -> Money,
+    ) -> bool {
         let may_choose = self.is_complete && self.are_plans_right;
         for flaw in flaws {
             match *flaw {
@@ -70,14 +84,15 @@ impl Audit<'_> {
                     self.verdict.find(None, Some(&columns[column]), None, Demand::SomeWeight);
                 }
                 Flaw::Cell { row, column, floor, is_whole } if self.rows[row].is_clear => {
-                    let shown = |quanta| columns[column].shown(self.money(quanta));
+                    let shown = |quanta| columns[column].shown(self.money(quanta) - less(row));
                     let (down, up) = (shown(floor), shown(floor + u128::from(!is_whole)));
                     self.find(row, Some(&columns[column]), Demand::FloorOrCeiling { down, up });
                 }
                 Flaw::Row { row } if self.rows[row].is_clear => self.find(row, Some(sum), Demand::RowSum),
                 Flaw::Column { column } if self.is_complete => {
+                    let less: Money = (0..self.rows.len()).map(less).sum();
                     let (column, pool) = (&columns[column], self.money(pools[column]));
-                    self.check_sum(column, None, self.sum(column), pool);
+                    self.check_sum(column, None, self.sum(column), pool - less);
                 }
                 Flaw::RowChoice { down, up } if may_choose => {
                     self.find(down, Some(sum), Demand::CountyFirst { other: self.counties[up].code });

@@ -12,10 +12,11 @@ use crate::policy::{Funding, MIN_UPLIFT_RATE, UpliftRate};
 use crate::published::Column;
 
 impl Audit<'_> {
-    /// 依据 (c) and (d); `pool` is the fiscal-capacity factor's.
-    pub(super) fn check_uplift(&mut self, pool: u128) {
+    /// 依据 (c) and (d); `pool` is the fiscal-capacity factor's. What all counties have after it, together; `None` if the
+    /// uplift cannot be paid.
+    pub(super) fn check_uplift(&mut self, pool: u128) -> Option<Money> {
         let pool = self.money(pool);
-        let Some(rate) = self.given_rate().or_else(|| self.check_affordable(pool)) else { return };
+        let rate = self.given_rate().or_else(|| self.check_affordable(pool))?;
         let funding = self.terms.funding();
         let payable = match funding {
             Some(Funding::FiscalCapacity) => pool,
@@ -28,7 +29,8 @@ impl Audit<'_> {
                 let demand = Demand::UpliftWithin { needed, amount: payable };
                 self.verdict.find(None, Some(&Column::Uplift), None, demand);
             }
-            return self.verdict.find(None, None, None, Demand::RestUnchecked);
+            self.verdict.find(None, None, None, Demand::RestUnchecked);
+            return None;
         };
         let paid_by = |payer: Funding| if funding == Some(payer) { uplift } else { Money::ZERO };
         // The rest of the pool goes by score or is retained, the offset by the plans of the others.
@@ -39,10 +41,8 @@ impl Audit<'_> {
         self.check_share(Column::FiscalCapacity, shared, |row| row.fiscal_capacity, score);
         let plan = |row: &Row, _: &County| Some(if row.mountain { 0 } else { row.plan });
         self.check_share(Column::Offset, paid_by(Funding::Offset), |row| row.offset, plan);
-
-        // Σ totals = fund total, with the uplift where that is new money, less what is retained.
-        let expected = self.terms.fund_total + paid_by(Funding::Additional) - retained;
-        self.check_sum(&Column::Total, None, self.paid, expected);
+        // The fund total, with the uplift where that is new money, less what is retained.
+        Some(self.terms.fund_total + paid_by(Funding::Additional) - retained)
     }
 
     /// 依据 (c): the rate, where the policy gives it whatever the plan; without an uplift nobody is lifted, by a rate of 0.
@@ -120,9 +120,9 @@ impl Audit<'_> {
             return;
         }
         let (pools, cell) = ([quanta(shared, quantum).0], |row: usize, _| quanta(published(&rows[row]), quantum).0);
-        let flaws = certify(counties, &pools, cell, |row, _| weight(&rows[row], &counties[row]));
+        let flaws = certify(counties, &pools, cell, |row, _| weight(&rows[row], &counties[row]), &[]);
         let columns = [column];
-        self.tell(&flaws, &columns, &columns[0], &pools);
+        self.tell(&flaws, &columns, &columns[0], &pools, &|_| Money::ZERO);
     }
 
     /// `U`: the uplift of all mountain counties; `None` beyond [`Money::MAX`], which nobody can pay.

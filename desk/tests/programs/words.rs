@@ -102,6 +102,7 @@ fn sample() -> Value {
         quantum => "1.00", rest => "1.00", up => "1.00", uplift => "1.00", found_millionths => 999_999,
         rate => "0.03", highest => "0.03", least => "1.00", total => "1.00", lowest => "0.03", upper => "1.00", deduction => "1.00",
         freed => "1.00", change => "1.00", issued => "1.00", new_money => "1.00", floor => "1",
+        lower => "1.00", taken => "1.00",
     };
     let counts = context! {
         coefficient => 1, column => 1, findings => 1, first => ["1"], last => 1, line => 1, listed => 1, most => 1,
@@ -110,7 +111,7 @@ fn sample() -> Value {
     let texts = context! {
         allowed => "score", asked_for => "淳安", at => "title ", audit => "audit", cause => "other", code => "sign",
         counties => "t.csv",
-        county => "330127", demand => "…", demanded => "1", factor => "eco", file => "f", folder => "f",
+        county => "330127", demand => "…", indicator => "cod_cut", demanded => "1", factor => "eco", file => "f", folder => "f",
         key => "title", line_text => "title = 1", list => "factors", mistake => "…", name => "淳安县", near => "tilt",
         original => "…", stage => "plan", funding => "offset", other => "factors[0].name", path => "a.b", program => "fund", recorded => "2",
         refusal => "…", section => "3", sha256 => "0a", value => "1", version => "0.0.1", what => "…", header => 2,

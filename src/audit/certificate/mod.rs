@@ -27,22 +27,25 @@ pub(super) use choice::Flaw;
 const ONE: u128 = 1 << 32;
 
 /// Finds everything wrong with a table, in the order in which the rule decides. A row is a county, the weight in (row,
-/// column) the product of its `parts`. At most 8 columns; pools below 2^96.
+/// column) the product of its `parts`, and of one of any size where the column has such. At most 8 columns; pools below
+/// 2^96.
 pub(super) fn certify<I: IntoIterator<Item = u128>>(
     counties: &[County],
     pools: &[u128],
     cell: impl Fn(usize, usize) -> u128 + Sync,
     parts: impl Fn(usize, usize) -> I + Sync,
+    large: &[Large],
 ) -> Vec<Flaw> {
+    let weights = Weights { parts, large };
     let mut totals = vec![Some(0_u128); pools.len()];
     for row in 0..counties.len() {
         for (column, total) in totals.iter_mut().enumerate() {
-            *total = total.and_then(|total| total.checked_add(native(parts(row, column))?));
+            *total = total.and_then(|total| total.checked_add(weights.native(row, column)?));
         }
     }
-    let large = |column| (0..counties.len()).map(|row| product(parts(row, column))).sum();
+    let sum = |column| (0..counties.len()).map(|row| weights.exact(row, column)).sum();
     let totals = totals.into_iter().enumerate();
-    let totals = totals.map(|(column, total)| total.map_or_else(|| large(column), BigUint::from));
+    let totals = totals.map(|(column, total)| total.map_or_else(|| sum(column), BigUint::from));
     let columns: Vec<(u128, BigUint)> = pools.iter().copied().zip(totals).collect();
     let starved = columns.iter().enumerate().filter(|(_, (pool, total))| *pool > 0 && *total == BigUint::ZERO);
     let starved: Vec<Flaw> = starved.map(|(column, _)| Flaw::ZeroWeights { column }).collect();
@@ -52,16 +55,45 @@ pub(super) fn certify<I: IntoIterator<Item = u128>>(
     let columns: Vec<Column> = columns.into_iter().map(|(pool, total)| Column::new(pool, total)).collect();
     let product = columns.iter().map(|column| &column.total).product();
     let error = columns.iter().map(|column| 2 + ((1 << 66) >> column.unit())).sum();
-    Exam { counties, cell, parts, columns, product, error }.flaws()
+    Exam { counties, cell, weights, columns, product, error }.flaws()
 }
 
-/// A product in native numbers, if they hold it.
-fn native(parts: impl IntoIterator<Item = u128>) -> Option<u128> {
-    parts.into_iter().try_fold(1, u128::checked_mul)
+/// What the weights of a column are multiplied by besides, row by row, if by anything.
+pub(super) type Large = Option<Vec<BigUint>>;
+
+/// The weight in (row, column) is a product.
+struct Weights<'a, P> {
+    parts: P,
+    /// Of columns that have one; none beyond the last.
+    large: &'a [Large],
 }
 
-fn product(parts: impl IntoIterator<Item = u128>) -> BigUint {
-    parts.into_iter().map(BigUint::from).product()
+impl<I: IntoIterator<Item = u128>, P: Fn(usize, usize) -> I> Weights<'_, P> {
+    /// A weight in native numbers, if they hold it and all that it is made of.
+    fn native(&self, row: usize, column: usize) -> Option<u128> {
+        match self.large(row, column) {
+            None => (self.parts)(row, column).into_iter().try_fold(1, u128::checked_mul),
+            Some(_) => None,
+        }
+    }
+
+    fn exact(&self, row: usize, column: usize) -> BigUint {
+        let product: BigUint = (self.parts)(row, column).into_iter().map(BigUint::from).product();
+        match self.large(row, column) {
+            None => product,
+            Some(large) => product * large,
+        }
+    }
+
+    fn large(&self, row: usize, column: usize) -> Option<&BigUint> {
+        self.large.get(column)?.as_ref().map(|large| &large[row])
+    }
+
+    /// Whether two rows have the same in a column, piece by piece.
+    fn are_same(&self, a: usize, b: usize, column: usize) -> bool {
+        let parts = |row| (self.parts)(row, column).into_iter();
+        parts(a).eq(parts(b)) && self.large(a, column) == self.large(b, column)
+    }
 }
 
 /// The lowest 128 binary digits.
@@ -97,7 +129,7 @@ impl Column {
 struct Exam<'a, C, P> {
     counties: &'a [County],
     cell: C,
-    parts: P,
+    weights: Weights<'a, P>,
     columns: Vec<Column>,
     /// All totals multiplied.
     product: BigUint,
@@ -169,9 +201,9 @@ impl<I: IntoIterator<Item = u128>, C: Fn(usize, usize) -> u128 + Sync, P: Fn(usi
     /// The leading digits of a cell's exact value, in units of which [`ONE`] is 1.
     fn leading(&self, row: usize, column: usize) -> u128 {
         let of = &self.columns[column];
-        let weight = match native((self.parts)(row, column)) {
+        let weight = match self.weights.native(row, column) {
             Some(weight) if of.shift < 128 => weight >> of.shift,
-            _ => low(&(product((self.parts)(row, column)) >> of.shift)),
+            _ => low(&(self.weights.exact(row, column) >> of.shift)),
         };
         (weight * of.ratio) >> of.unit()
     }
@@ -179,7 +211,7 @@ impl<I: IntoIterator<Item = u128>, C: Fn(usize, usize) -> u128 + Sync, P: Fn(usi
     /// A cell's exact value: the whole number, and what it has above it over the column's total.
     fn exact(&self, row: usize, column: usize) -> (BigUint, BigUint) {
         let of = &self.columns[column];
-        (product((self.parts)(row, column)) * of.pool).div_rem(&of.total)
+        (self.weights.exact(row, column) * of.pool).div_rem(&of.total)
     }
 
     /// What a cell's exact value has above a whole number, over all totals multiplied.
@@ -200,7 +232,7 @@ impl<I: IntoIterator<Item = u128>, C: Fn(usize, usize) -> u128 + Sync, P: Fn(usi
 
     /// `Less` if row `a` comes before row `b`: a larger rest of its sum, or an equal one and a lower code.
     fn order_rows(&self, rows: &[Row], a: usize, b: usize) -> Ordering {
-        let is_same = |column| (self.parts)(a, column).into_iter().eq((self.parts)(b, column));
+        let is_same = |column| self.weights.are_same(a, b, column);
         let exact = || match (0..self.columns.len()).all(is_same) {
             true => Ordering::Equal, // as in most ties
             false => self.exact_sum(b).1.cmp(&self.exact_sum(a).1),

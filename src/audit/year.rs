@@ -1,0 +1,113 @@
+//! RULES sections 8 and 9, checked: what is deducted, added and issued, and what the totals add up to.
+
+use std::iter::zip;
+
+use super::case::Audit;
+use super::finding::Demand;
+use crate::county::County;
+use crate::number::Money;
+use crate::policy::{Adjustment, AdjustmentKind, Batch, Freed, Shortfall};
+use crate::published::{Column, PublishedFigures};
+
+impl Audit<'_> {
+    /// Whether the policy has steps that go from one county's amount to another's after the uplift.
+    pub(super) fn has_year(&self) -> bool {
+        self.terms.is_controlled() || !self.terms.adjustments.is_empty()
+    }
+
+    /// Control and adjustments, of amounts that add up to `expected`. What the totals add up to; `None` if there can be no
+    /// amounts after control.
+    pub(super) fn check_year(&mut self, expected: Money) -> Option<Money> {
+        if !self.has_year() {
+            return Some(expected);
+        }
+        let rows = zip(&self.rows, (0..self.counties.len()).map(self.published));
+        let amount = |row: &super::case::Row, figures: PublishedFigures| {
+            self.money(row.plan) + figures.uplift + figures.fiscal_capacity - figures.offset
+        };
+        let mut amounts: Vec<Money> = rows.map(|(row, figures)| amount(row, figures.unwrap_or_default())).collect();
+        let mut expected = expected;
+        for column in Column::all(self.policy) {
+            let change = match column {
+                Column::Control => self.check_control(&amounts)?,
+                Column::Adjustment { place, .. } => self.check_adjustment(&column, place, &amounts),
+                _ => continue,
+            };
+            expected = expected + change;
+            let figures = (0..amounts.len()).map(self.published).map(Option::unwrap_or_default);
+            let changes = figures.map(|figures| column.amount(&figures).unwrap_or_default());
+            zip(&mut amounts, changes).for_each(|(amount, change)| *amount = *amount + change);
+        }
+        Some(expected)
+    }
+
+    /// One adjustment, with the amounts before it. Σ of its column.
+    fn check_adjustment(&mut self, column: &Column, place: usize, amounts: &[Money]) -> Money {
+        let Some(adjustment) = self.terms.adjustments.get(place) else { return Money::ZERO };
+        let own = self.counties.iter().map(|county| self.adjusted(county, place, adjustment).unwrap_or_default());
+        let own: Vec<Money> = own.collect();
+        let keeps = self.terms.shortfall() == Some(Shortfall::Keep);
+        for (row, ((own, amount), county)) in zip(zip(&own, amounts), self.counties).enumerate() {
+            let kept = if keeps { self.policy.issued_of(county).sum::<Money>().max(Money::ZERO) } else { Money::ZERO };
+            if *own < Money::ZERO && *amount + *own < kept {
+                let demand = Demand::TakenWithin { taken: -*own, amount: *amount - kept };
+                self.find(row, Some(column), demand);
+            }
+        }
+        let sum: Money = own.iter().copied().sum();
+        match adjustment.kind {
+            AdjustmentKind::Deduction { freed: Freed::Retained } => sum,
+            AdjustmentKind::Deduction { freed: Freed::Others } => {
+                let weight = |(own, amount): (&Money, &Money)| match *own {
+                    Money::ZERO => self.quanta(*amount),
+                    _ => 0,
+                };
+                let weights: Vec<u128> = zip(&own, amounts).map(weight).collect();
+                let less: Vec<Money> = own.into_iter().map(|own| -own).collect();
+                self.check_shares(column, self.quanta(-sum), &weights, &less);
+                Money::ZERO
+            }
+            AdjustmentKind::Signed { new_money } => {
+                let amount = new_money.unwrap_or_default();
+                if sum.max(Money::ZERO) != amount {
+                    self.verdict.find(None, Some(column), None, Demand::GivenSum { found: sum, amount });
+                }
+                sum
+            }
+        }
+    }
+
+    /// What a county has in a column as the year's table gives it: the base, what is deducted or added, what has been
+    /// issued. `None` where others share a deduction.
+    pub(super) fn given(&self, county: &County, column: &Column) -> Option<Money> {
+        match column {
+            Column::Base => Some(self.base(county)),
+            Column::Issued { place, .. } => self.policy.issued_of(county).nth(*place),
+            Column::Adjustment { place, .. } => {
+                let adjustment = self.terms.adjustments.get(*place)?;
+                let is_shared = adjustment.kind == AdjustmentKind::Deduction { freed: Freed::Others };
+                self.adjusted(county, *place, adjustment).filter(|_| !is_shared)
+            }
+            _ => None,
+        }
+    }
+
+    /// What an adjustment adds to a county by the year's table, or takes with a minus sign.
+    fn adjusted(&self, county: &County, place: usize, adjustment: &Adjustment) -> Option<Money> {
+        let amount = self.policy.adjustments_of(county).nth(place);
+        amount.map(|amount| adjustment.signed(amount))
+    }
+
+    /// The batches of the year's table add up to those of the policy.
+    pub(super) fn check_batches(&mut self) {
+        for column in Column::all(self.policy) {
+            let Column::Issued { place, .. } = column else { continue };
+            let batches = self.terms.issued.iter().flat_map(|issued| &issued.batches);
+            let Some(amount) = batches.map(|batch: &Batch| batch.total).nth(place) else { continue };
+            let found = self.counties.iter().filter_map(|county| self.policy.issued_of(county).nth(place)).sum();
+            if found != amount {
+                self.verdict.find(None, Some(&column), None, Demand::GivenSum { found, amount });
+            }
+        }
+    }
+}

@@ -1,0 +1,513 @@
+//! The audit of what a year does beside plan and uplift: indicators, control, adjustments, batches. RULES sections 5.1 and
+//! 7 to 9.
+
+mod cases;
+
+use std::collections::BTreeMap;
+
+use cases::{Case, Dice, fen_of, rate, sum_to_one};
+use special_fund::audit::{self, Finding, Verdict};
+use special_fund::{
+    Adjustment, AdjustmentKind, Amounts, Batch, BelowZero, Better, Column, Control, Figure, Freed, Indicator,
+    IndicatorKind, Issued, Money, Name, Policy, PublishedFigures, PublishedRow, Rate, Refusal, Shortfall, Surplus,
+    calculate, table,
+};
+
+// ---------------------------------------------------------------------------------------------------------------------
+// By hand: the examples of `year.rs`
+// ---------------------------------------------------------------------------------------------------------------------
+
+const CONTROLLED: &str = r#"
+fiscal_year = 2025
+title = "示例"
+source = "示例"
+fund_total_yuan = "1000.00"
+quantum_yuan = "1.00"
+
+[[factors]]
+key = "eco"
+name = "生态保护因素"
+weight = "1"
+tilt = "1"
+source = "示例"
+
+[control]
+floor = "1.00"
+cap = "1.15"
+surplus = "refuse"
+source = "示例"
+
+[[adjustments]]
+key = "audit"
+name = "审计扣减"
+kind = "deduction"
+freed = "others"
+source = "示例"
+
+[[adjustments]]
+key = "reward"
+name = "奖惩"
+kind = "signed"
+source = "示例"
+
+[issued]
+batches = [{ key = "first_batch", name = "第一批已下达", total_yuan = "750.00" }]
+shortfall = "recover"
+source = "示例"
+"#;
+
+/// | county | y   | L to U     | control | audit | reward | total | issued | batch |
+/// |--------|-----|------------|---------|-------|--------|-------|--------|-------|
+/// | 上城区 | 283 | 250 to 287 | +4      | −87   | 5      | 205   | 190    | 15    |
+/// | 拱墅区 | 191 | 200 to 230 | +9      | 25    | −5     | 220   | 150    | 70    |
+/// | 西湖区 | 269 | 280 to 322 | +12     | 34    | 0      | 315   | 200    | 115   |
+/// | 滨江区 | 209 | 150 to 172 | −37     | 21    | −3     | 190   | 180    | 10    |
+/// | 萧山区 | 48  | 60 to 69   | +12     | 7     | 0      | 67    | 30     | 37    |
+const YEAR: &str = "code,name,eco,last_yuan,audit_yuan,reward_yuan,first_batch_yuan
+330102,上城区,283,250,87,5,190
+330105,拱墅区,191,200,0,-5,150
+330106,西湖区,269,280,0,0,200
+330108,滨江区,209,150,0,-3,180
+330109,萧山区,48,60,0,0,30
+";
+
+fn case(policy: &str, counties: &str) -> Case {
+    let policy: Policy = toml::from_str(policy).unwrap_or_else(|error| panic!("{error}"));
+    let counties = table::read(counties.as_bytes(), &policy).unwrap_or_else(|error| panic!("{error}")).counties;
+    Case { policy, counties }
+}
+
+fn published(case: &Case) -> Vec<PublishedRow> {
+    calculate(&case.policy, &case.counties).expect("a result").published()
+}
+
+fn try_published(case: &Case) -> Result<Vec<PublishedRow>, Refusal> {
+    calculate(&case.policy, &case.counties).map(|allocation| allocation.published())
+}
+
+fn audit_of(case: &Case, rows: &[PublishedRow]) -> Verdict {
+    audit::published(&case.policy, &case.counties, rows, &[])
+}
+
+/// What is said once so many yuan are added to some figures: row, header, yuan.
+fn said(case: &Case, changes: &[(usize, &str, i64)]) -> Vec<String> {
+    let mut rows = published(&self::case(CONTROLLED, YEAR));
+    for (row, header, yuan) in changes {
+        let column = Column::all(&case.policy).into_iter().find(|column| column.to_string() == *header);
+        add(&mut rows[*row].figures, &column.expect(header), i128::from(*yuan) * 100);
+    }
+    audit_of(case, &rows).listed.iter().map(Finding::to_string).collect()
+}
+
+fn add(figures: &mut PublishedFigures, column: &Column, fen: i128) {
+    let amount = column.slot(figures).expect("a column of amounts");
+    *amount = fen_of(amount.fen() + fen);
+}
+
+#[test]
+fn of_a_right_year_nothing_is_said() {
+    assert_eq!(said(&case(CONTROLLED, YEAR), &[]), [""; 0]);
+}
+
+/// 拱墅区's control and all that follows from it a quantum more.
+#[test]
+fn of_control() {
+    let case = case(CONTROLLED, YEAR);
+    assert_eq!(
+        said(&case, &[(1, "control_yuan", 1), (1, "total_yuan", 1), (1, "batch_yuan", 1)]),
+        [
+            "330105 拱墅区, control_yuan: published 10.00; must be exactly 9.00, nothing to round (rules, section 7) [floor_or_ceiling]",
+            "table, control_yuan: adds up to 1.00; must add up to 0.00 (rules, section 7) [column_sum]",
+            "table, total_yuan: adds up to 998.00; must add up to 997.00 (rules, section 8) [column_sum]",
+        ]
+    );
+    assert_eq!(
+        said(&case, &[(0, "control_yuan", 1)]),
+        [
+            "330102 上城区, total_yuan: published 205.00; must be the sum of its parts, 206.00 (rules, section 12) [sum_of_parts]",
+            "330102 上城区, control_yuan: published 5.00; must be exactly 4.00, nothing to round (rules, section 7) [floor_or_ceiling]",
+            "table, control_yuan: adds up to 1.00; must add up to 0.00 (rules, section 7) [column_sum]",
+        ]
+    );
+}
+
+#[test]
+fn of_adjustments() {
+    let case = case(CONTROLLED, YEAR);
+    // 西湖区 and 拱墅区 change places: .28 is no quantum before .40.
+    assert_eq!(
+        said(
+            &case,
+            &[
+                (1, "audit_yuan", -1),
+                (1, "total_yuan", -1),
+                (1, "batch_yuan", -1),
+                (2, "audit_yuan", 1),
+                (2, "total_yuan", 1),
+                (2, "batch_yuan", 1)
+            ]
+        ),
+        [
+            "330105 拱墅区, audit_yuan: published 24.00; must be rounded up: it comes before 330106, which was; other counties can only be judged once this one is right (rules, section 10) [county_first]"
+        ]
+    );
+    assert_eq!(
+        said(&case, &[(0, "audit_yuan", 1), (0, "total_yuan", 1), (0, "batch_yuan", 1)]),
+        [
+            "330102 上城区, audit_yuan: published -86.00; must be exactly -87.00, nothing to round (rules, section 8) [floor_or_ceiling]",
+            "table, audit_yuan: adds up to 1.00; must add up to 0.00 (rules, section 8) [column_sum]",
+            "table, total_yuan: adds up to 998.00; must add up to 997.00 (rules, section 8) [column_sum]",
+        ]
+    );
+    assert_eq!(
+        said(&case, &[(3, "reward_yuan", 1)]),
+        [
+            "330108 滨江区, reward_yuan: published -2.00; must be exactly -3.00 (rules, section 8) [exactly]",
+            "330108 滨江区, total_yuan: published 190.00; must be the sum of its parts, 191.00 (rules, section 12) [sum_of_parts]",
+        ]
+    );
+}
+
+#[test]
+fn of_batches() {
+    let case = case(CONTROLLED, YEAR);
+    assert_eq!(
+        said(&case, &[(4, "batch_yuan", 1)]),
+        [
+            "330109 萧山区, batch_yuan: published 38.00; must be the sum of its parts, 37.00 (rules, section 9) [sum_of_parts]"
+        ]
+    );
+    assert_eq!(
+        said(&case, &[(4, "first_batch_yuan", 1), (4, "batch_yuan", -1)]),
+        ["330109 萧山区, first_batch_yuan: published 31.00; must be exactly 30.00 (rules, section 9) [exactly]"]
+    );
+    // A total that is mistyped is no wrong batch.
+    assert_eq!(
+        said(&case, &[(4, "total_yuan", 1)]),
+        [
+            "330109 萧山区, total_yuan: published 68.00; must be the sum of its parts, 67.00 (rules, section 12) [sum_of_parts]",
+            "table, total_yuan: adds up to 998.00; must add up to 997.00 (rules, section 8) [column_sum]",
+        ]
+    );
+    let other = self::case(&CONTROLLED.replace("750.00", "751.00"), YEAR);
+    assert_eq!(
+        said(&other, &[]),
+        [
+            "table, first_batch_yuan: adds up to 750.00 in the year's table, by the policy to 751.00 (rules, section 9) [given_sum]"
+        ]
+    );
+}
+
+/// The same published table under other policies and with other counties.
+#[test]
+fn of_a_year_that_can_have_no_table() {
+    let said_of = |policy: &str, counties: &str| said(&case(policy, counties), &[]);
+    let unchecked = "table: not checked, as it takes the amounts of all counties up to there: control, deductions that others share, the sum of the totals (rules, section 8) [year_unchecked]";
+    assert_eq!(
+        said_of(&CONTROLLED.replace("1.15", "1.05"), YEAR),
+        [
+            "table, control_yuan: the lower bounds add up to 940.00, the upper ones to 986.00, and there is 1000.00 to share (rules, section 7) [control_within]",
+            unchecked
+        ]
+    );
+    let retained = CONTROLLED.replace("1.15", "1.05").replace("surplus = \"refuse\"", "surplus = \"retained\"");
+    let said = said_of(&retained, YEAR);
+    assert!(said[0].starts_with("330102 上城区, control_yuan: published 4.00; must be exactly -21.00"), "{said:?}");
+    assert!(said.last().expect("findings").starts_with("table, total_yuan: adds up to 997.00; must add up to 983.00"));
+    assert_eq!(
+        said_of(CONTROLLED, &YEAR.replace("209,150,0,-3,180", "209,150,0,-194,180"))[1],
+        "330108 滨江区, reward_yuan: published -3.00; by the year's table takes 194.00, more than the county can give, 193.00 (rules, section 8) [taken_within]"
+    );
+    assert_eq!(
+        said_of(CONTROLLED, &YEAR.replace("283,250,87,5", "283,250,87,50"))[1..],
+        [
+            "table, reward_yuan: adds up to 42.00 in the year's table, by the policy to 0.00 (rules, section 8) [given_sum]",
+            "table, total_yuan: adds up to 997.00; must add up to 1042.00 (rules, section 8) [column_sum]"
+        ]
+    );
+    let mut unfit = case(CONTROLLED, YEAR);
+    unfit.counties[0].amounts = [].into();
+    assert_eq!(
+        self::said(&unfit, &[]),
+        [
+            "330102 上城区: its scores, coefficients or base in the year's table do not fit the policy (rules, section 4) [unfit]",
+            "table: not checked, as the year's table does not fit the policy: the factors, the pools and what is paid from them (rules, section 4) [plan_unchecked]",
+            unchecked
+        ]
+    );
+}
+
+#[test]
+fn of_indicators() {
+    let text = CONTROLLED.split("[control]").next().expect("a beginning");
+    let policy = format!(
+        "{text}[[factors.indicators]]\nkey = \"cut\"\nname = \"削减量\"\nweight = \"0.5\"\nsource = \"示例\"\n
+        [[factors.indicators]]\nkey = \"section\"\nname = \"断面\"\nweight = \"0.5\"\nsource = \"示例\"\n"
+    );
+    let right = case(&policy, "code,name,cut,section\n330102,上城区,30,1\n330105,拱墅区,20,0.75\n330106,西湖区,50,0\n");
+    let mut rows = published(&right);
+    assert!(audit_of(&right, &rows).is_clean());
+    // 435.71, 314.28 and 250.
+    let eco = Column::all(&right.policy)[4].clone();
+    for (row, yuan) in [(0, -1), (1, 1)] {
+        for column in [&eco, &Column::Plan, &Column::Total] {
+            add(&mut rows[row].figures, column, yuan * 100);
+        }
+    }
+    let said = |case: &Case, rows: &[PublishedRow]| -> Vec<String> {
+        audit_of(case, rows).listed.iter().map(Finding::to_string).collect()
+    };
+    assert_eq!(
+        said(&right, &rows),
+        [
+            "330102 上城区, plan_yuan: published 435.00; must be rounded up: it comes before 330105, which was; other counties can only be judged once this one is right (rules, section 10) [county_first]"
+        ]
+    );
+    let nobody = case(&policy, "code,name,cut,section\n330102,上城区,0,1\n330105,拱墅区,0,0.75\n330106,西湖区,0,0\n");
+    assert_eq!(
+        said(&nobody, &rows)[0],
+        "table, eco_yuan: every county's value in indicator cut is 0, so nobody has a share of it (rules, section 5.1) [some_value]"
+    );
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Any year
+// ---------------------------------------------------------------------------------------------------------------------
+
+/// The classic case with indicators, control, adjustments and batches, each in some; `None` where nothing comes of it.
+fn any_year(dice: &mut Dice<'_>) -> Option<Case> {
+    let case = Case::any(dice);
+    let scored: Vec<bool> = case.policy.terms().factors.iter().map(|_| dice.chance(60)).collect();
+    let mut case = case.under(|terms| {
+        for (place, factor) in terms.factors.iter_mut().enumerate() {
+            factor.indicators = if scored[place] { vec![] } else { any_indicators(dice, place) };
+        }
+        (terms.control, terms.adjustments, terms.issued) = (None, vec![], None);
+    });
+    for county in &mut case.counties {
+        let scores = county.scores.iter().zip(&scored).filter(|(_, scored)| **scored);
+        county.scores = scores.map(|(score, _)| *score).collect();
+        county.coefficients = case.policy.coefficients().iter().map(|_| rate(500_000 * (1 + dice.below(2)))).collect();
+        county.figures = case.policy.figures().iter().map(|column| any_figure(dice, column.may_be_negative)).collect();
+        county.amounts = [].into();
+    }
+    let totals: Vec<i128> =
+        try_published(&case).ok()?.iter().map(|row| row.figures.total.fen() / case.quantum()).collect();
+    let mut case = case.under(|terms| {
+        terms.control = dice.chance(70).then(|| any_control(dice));
+        terms.adjustments = (0..dice.below(4)).map(|place| any_adjustment(dice, place)).collect();
+        terms.issued = dice.chance(50).then(|| any_issued(dice, terms.quantum));
+    });
+    let amounts = case.policy.amounts().to_vec();
+    let nobody = dice.chance(30); // few amounts are 0
+    for (county, total) in case.counties.iter_mut().zip(totals) {
+        let part = |dice: &mut Dice<'_>, percent: u64| total * i128::from(dice.below(percent + 1)) / 100;
+        let mut amount = |holds: Amounts| {
+            let fen = match holds {
+                Amounts::Last if dice.chance(10) => 0,
+                Amounts::Last | Amounts::Need => (total * 3 / 5 + part(dice, 80)) * case.policy.terms().quantum.fen(),
+                Amounts::Deduction if nobody || dice.chance(70) => 0,
+                Amounts::Issued if dice.chance(5) => -part(dice, 10) * case.policy.terms().quantum.fen(),
+                Amounts::Issued => part(dice, 60) * case.policy.terms().quantum.fen(),
+                Amounts::Signed if dice.chance(50) => -part(dice, 20) * case.policy.terms().quantum.fen(),
+                _ => part(dice, 20) * case.policy.terms().quantum.fen(),
+            };
+            let (least, most) = (-Money::MAX_INPUT.fen(), Money::MAX_INPUT.fen());
+            let quantum = case.policy.terms().quantum.fen();
+            fen_of(fen.clamp(least, most) / quantum * quantum)
+        };
+        county.amounts = amounts.iter().map(|column| amount(column.holds)).collect();
+    }
+    let sum = |place: usize| -> Money { case.counties.iter().map(|county| county.amounts[place]).sum() };
+    let mut sums = amounts.iter().zip(0..).map(|(column, place)| (column.holds, sum(place)));
+    if !sums.all(|(holds, sum)| match holds {
+        Amounts::Issued => Money::ZERO < sum && sum <= Money::MAX_INPUT,
+        Amounts::Signed => sum <= Money::MAX_INPUT,
+        _ => true,
+    }) {
+        return None;
+    }
+    let place = |key: &str| amounts.iter().position(|column| column.key == key).expect("a column");
+    Some(case.under(|terms| {
+        for adjustment in &mut terms.adjustments {
+            if let AdjustmentKind::Signed { new_money } = &mut adjustment.kind {
+                let sum = sum(place(&adjustment.key));
+                *new_money = (sum > Money::ZERO).then_some(sum);
+            }
+        }
+        for batch in terms.issued.iter_mut().flat_map(|issued| &mut issued.batches) {
+            batch.total = sum(place(&batch.key));
+        }
+    }))
+}
+
+fn name(text: &str) -> Name {
+    text.parse().expect("a name")
+}
+
+fn any_figure(dice: &mut Dice<'_>, may_be_negative: bool) -> Figure {
+    let text = match dice.below(4) {
+        0 => dice.below(4).to_string(),
+        1 => format!("{}.{:02}", dice.below(1_000), dice.below(100)),
+        2 => format!("{}.{:06}", dice.below(1_000_000), dice.below(1_000_000)),
+        _ => dice.of_any_size(999_999_999_999_999_999).to_string(),
+    };
+    let sign = if may_be_negative && dice.chance(30) { "-" } else { "" };
+    format!("{sign}{text}").parse().expect("a figure")
+}
+
+fn any_indicators(dice: &mut Dice<'_>, factor: usize) -> Vec<Indicator> {
+    let count = 1 + dice.index(3);
+    let parts: Vec<u64> = (0..count).map(|_| 1 + dice.below(9)).collect();
+    let indicator = |(place, weight): (usize, Rate)| {
+        let better = dice.pick(&[Better::Higher, Better::Lower]);
+        let key = format!("i{factor}_{place}");
+        Indicator {
+            name: name(&format!("指标{factor}之{place}")),
+            weight,
+            kind: match dice.below(5) {
+                0 => IndicatorKind::Amount { below_zero: BelowZero::Refuse },
+                1 => IndicatorKind::Amount { below_zero: BelowZero::Zero },
+                2 => IndicatorKind::Change { better, before: format!("{key}_before"), now: format!("{key}_now") },
+                3 => IndicatorKind::Gap { reference: any_figure(dice, false) },
+                _ => IndicatorKind::Minmax { better, lowest: rate(dice.pick(&[0, 100_000, 333_333])) },
+            },
+            key,
+            scale: None,
+            coefficients: dice.pick(&[vec![], vec![], vec!["performance".to_owned()]]),
+            source: String::new(),
+        }
+    };
+    sum_to_one(&parts).into_iter().enumerate().map(indicator).collect()
+}
+
+fn any_control(dice: &mut Dice<'_>) -> Control {
+    let percent = |percent: u64| rate(percent * 10_000);
+    let some = |dice: &mut Dice<'_>, from: u64, more: u64| dice.chance(70).then(|| percent(from + dice.below(more)));
+    let need_rate = some(dice, 70, 100);
+    Control {
+        floor: some(dice, 40, 61),
+        cap: some(dice, 100, 60).or_else(|| need_rate.is_none().then(|| percent(110))),
+        need_rate,
+        surplus: dice.pick(&[Surplus::Refuse, Surplus::Retained, Surplus::Retained]),
+        source: String::new(),
+    }
+}
+
+fn any_adjustment(dice: &mut Dice<'_>, place: u64) -> Adjustment {
+    let kind = match dice.below(4) {
+        0 => AdjustmentKind::Deduction { freed: Freed::Retained },
+        1 => AdjustmentKind::Signed { new_money: None },
+        _ => AdjustmentKind::Deduction { freed: Freed::Others },
+    };
+    Adjustment { key: format!("a{place}"), name: name(&format!("扣减{place}")), kind, source: String::new() }
+}
+
+fn any_issued(dice: &mut Dice<'_>, total: Money) -> Issued {
+    let batch = |place| Batch { key: format!("b{place}"), name: name(&format!("第{place}批")), total };
+    Issued {
+        batches: (0..1 + dice.below(2)).map(batch).collect(),
+        shortfall: dice.pick(&[Shortfall::Refuse, Shortfall::Recover, Shortfall::Keep, Shortfall::Keep]),
+        source: String::new(),
+    }
+}
+
+/// What the cases of a test had, with how many had it.
+#[derive(Default)]
+struct Reached(BTreeMap<String, usize>);
+
+impl Reached {
+    fn count(&mut self, case: &Case, rows: &[PublishedRow]) {
+        let (terms, mut seen) = (case.policy.terms(), Vec::new());
+        let allocation = calculate(&case.policy, &case.counties).expect("a result");
+        for indicator in terms.factors.iter().flat_map(|factor| &factor.indicators) {
+            let kind = format!("{:?}", indicator.kind);
+            seen.push(kind.split(' ').next().unwrap_or_default().to_owned());
+        }
+        let control = allocation.common().control.as_ref();
+        seen.extend(control.iter().flat_map(|step| &step.held).map(|held| format!("{:?}", held.by)));
+        seen.extend(control.and_then(|step| step.lambda.as_ref()).map(|_| "a λ".to_owned()));
+        seen.extend(control.filter(|step| step.retained > Money::ZERO).map(|_| "a surplus".to_owned()));
+        seen.extend(control.filter(|_| terms.control.is_none()).map(|_| "issued alone is kept".to_owned()));
+        let is_changed = rows.iter().any(|row| row.figures.control != Money::ZERO);
+        seen.extend(is_changed.then(|| "control that changes amounts".to_owned()));
+        seen.extend(
+            terms.adjustments.iter().map(|adjustment| format!("{:?}", adjustment.kind).replace(char::is_numeric, "")),
+        );
+        seen.extend(terms.shortfall().map(|shortfall| format!("{shortfall:?}")));
+        seen.sort();
+        seen.dedup();
+        seen.into_iter().for_each(|what| *self.0.entry(what).or_default() += 1);
+    }
+}
+
+/// What the rules demand is accepted; every figure that is one quantum more or less is found, and its column or its
+/// county named; and so is a quantum that goes from one county to another wherever all sums hold.
+fn judge_many(seeds: std::ops::Range<u64>) -> Reached {
+    let mut reached = Reached::default();
+    let (mut accepted, mut found) = (0, 0);
+    for seed in seeds {
+        let mut dice = Dice::of_seed(seed);
+        let Some(case) = any_year(&mut dice) else { continue };
+        let Ok(right) = try_published(&case) else { continue };
+        let verdict = audit_of(&case, &right);
+        assert!(verdict.is_clean(), "{seed}: {:#?} {case:#?}", verdict.listed);
+        accepted += 1;
+        reached.count(&case, &right);
+
+        let zero = PublishedFigures::zero(&case.policy);
+        let columns: Vec<Column> =
+            Column::all(&case.policy).into_iter().filter(|c| c.amount(&zero).is_some()).collect();
+        let is_of_year = |column: &Column| {
+            matches!(column, Column::Control | Column::Adjustment { .. } | Column::Issued { .. } | Column::Batch)
+        };
+        for row in 0..right.len() {
+            for column in &columns {
+                let mut rows = right.clone();
+                add(&mut rows[row].figures, column, dice.pick(&[case.quantum(), -case.quantum()]));
+                let verdict = audit_of(&case, &rows);
+                let names = |finding: &Finding| {
+                    let is_county = finding.county.as_ref().is_some_and(|(code, _)| *code == rows[row].code);
+                    finding.column.as_ref() == Some(column) || !is_of_year(column) && is_county
+                };
+                assert!(verdict.listed.iter().any(names), "{seed}, {column}: {:#?} {case:#?}", verdict.listed);
+                found += 1;
+            }
+        }
+        let with = columns.iter().filter(|column| is_of_year(column) && !matches!(column, Column::Batch));
+        for column in with {
+            let (from, to) = (dice.index(right.len()), dice.index(right.len()));
+            let mut rows = right.clone();
+            for (row, fen) in [(from, -case.quantum()), (to, case.quantum())] {
+                let figures = &mut rows[row].figures;
+                add(figures, column, fen);
+                match column {
+                    Column::Issued { .. } => add(figures, &Column::Batch, -fen),
+                    _ => [Column::Total, Column::Batch].iter().for_each(|column| add(figures, column, fen)),
+                }
+            }
+            assert_eq!(audit_of(&case, &rows).is_clean(), from == to, "{seed}, {column}: {case:#?}");
+            found += usize::from(from != to);
+        }
+    }
+    for (what, times) in &reached.0 {
+        println!("{times:>6} {what}");
+    }
+    println!("{accepted} accepted, {found} found");
+    reached
+}
+
+#[test]
+fn every_result_is_accepted_and_every_change_found() {
+    let reached = judge_many(0..1_500);
+    for what in ["Amount", "Change", "Gap", "Minmax", "a λ", "a surplus", "issued alone is kept", "Recover", "Refuse"]
+    {
+        assert!(reached.0.contains_key(what), "never {what}");
+    }
+}
+
+#[test]
+#[ignore = "many more; run it with --release --nocapture"]
+fn every_result_is_accepted_and_every_change_found_in_many_more() {
+    judge_many(0..60_000);
+}
