@@ -192,7 +192,9 @@ fn of_batches() {
     let other = self::case(&CONTROLLED.replace("750.00", "751.00"), YEAR);
     assert_eq!(
         said(&other, &[]),
-        ["table, first_batch_yuan: adds up to 750.00 in the year's table, by the policy to 751.00 (rules, section 9) [given_sum]"]
+        [
+            "table, first_batch_yuan: adds up to 750.00 in the year's table, by the policy to 751.00 (rules, section 9) [given_sum]"
+        ]
     );
 }
 
