@@ -61,12 +61,18 @@ impl Scores {
         recipients: &[Recipient<'_>],
     ) -> Result<Scores, Refusal> {
         let ranges = zip(indicators, places).map(|(indicator, places)| range(indicator, places, recipients));
-        let ranges: Vec<Option<Range>> = ranges.collect::<Result<_, _>>()?;
+        let ranges: Vec<Option<Range>> = ranges.collect();
         let valued = Valued::all(indicators, places, &ranges);
         let (values, totals) =
             Weights::of_products(recipients, &valued, |recipient, valued| valued.terms(recipient.county));
-        if let Some((indicator, _)) = zip(indicators, &totals).find(|(_, total)| total.bits() == 0) {
-            return Err(Refusal::ZeroIndicator { indicator: indicator.key.clone() });
+        for ((Indicator { key, .. }, total), range) in zip(zip(indicators, &totals), &ranges) {
+            if total.bits() == 0 {
+                let indicator = key.clone();
+                let are_same = range.is_some_and(|range| range.least == range.largest); // then every value is 0
+                let refusal =
+                    if are_same { Refusal::SameFigures { indicator } } else { Refusal::ZeroIndicator { indicator } };
+                return Err(refusal);
+            }
         }
         // What values have in common changes no share, and is left out of the common denominator.
         let reduced = values.totals(valued.len());
@@ -80,19 +86,12 @@ impl Scores {
     }
 }
 
-/// The range of an indicator's figures, if its values go by it: then it must be one.
-fn range(
-    indicator: &Indicator,
-    places: &IndicatorPlaces,
-    recipients: &[Recipient<'_>],
-) -> Result<Option<Range>, Refusal> {
-    let IndicatorKind::Minmax { .. } = indicator.kind else { return Ok(None) };
+/// The range of an indicator's figures, if its values go by it.
+fn range(indicator: &Indicator, places: &IndicatorPlaces, recipients: &[Recipient<'_>]) -> Option<Range> {
+    let IndicatorKind::Minmax { .. } = indicator.kind else { return None };
     let figures = || recipients.iter().map(|row| row.county.figures[places.figures[0]].millionths());
     let (least, largest) = (figures().min().unwrap_or_default(), figures().max().unwrap_or_default());
-    if least == largest {
-        return Err(Refusal::SameFigures { indicator: indicator.key.clone() });
-    }
-    Ok(Some(Range { least, largest }))
+    Some(Range { least, largest })
 }
 
 impl<'a> Valued<'a> {

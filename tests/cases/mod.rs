@@ -7,12 +7,16 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::iter::zip;
 use std::path::PathBuf;
 
 use special_fund::{
-    BaseRole, Bracket, County, CountyCode, Factor, FiscalCapacity, Funding, MAX_FACTORS, Money, Name, Policy, Rate,
-    Rest, Roster, RosterCounty, Score, Terms, Uplift, UpliftRate, table,
+    BaseRole, BelowZero, Better, Bracket, County, CountyCode, Factor, Figure, FiscalCapacity, Funding, Indicator,
+    IndicatorKind, MAX_FACTORS, MAX_INDICATORS, Money, Name, Policy, Rate, Rest, Roster, RosterCounty, Score, Terms,
+    Uplift, UpliftRate, table,
 };
+
+mod year;
 
 /// 10^13 yuan in fen.
 pub const LARGEST_FEN: u64 = 1_000_000_000_000_000;
@@ -115,6 +119,11 @@ pub fn score(digits: u64, places: usize) -> Score {
     format!("{whole}{point}{fraction}").parse().expect("a score")
 }
 
+pub fn figure(of: Score, is_below_zero: bool) -> Figure {
+    let sign = if is_below_zero { "-" } else { "" };
+    format!("{sign}{of}").parse().expect("a figure")
+}
+
 /// A name that has to stand in quotes; the roster has the same.
 pub fn name(code: CountyCode) -> Name {
     let of = if code.is_county() { code.county() } else { code };
@@ -177,9 +186,16 @@ impl Case {
     pub fn any(dice: &mut Dice<'_>) -> Case {
         let is_plain = dice.chance(50); // equal remainders come about
         let codes = codes(dice);
-        let policy = Policy::new(terms(dice, is_plain, &codes)).expect("terms within the limits");
+        let mut terms = terms(dice, is_plain, &codes);
+        // About half of all cases have none of these, the others at least one.
+        let sections = if dice.chance(45) { 0 } else { 1 + dice.below(15) };
+        let [indicators, control, adjustments, issued] = [1, 2, 4, 8].map(|section| sections & section > 0);
+        if indicators {
+            add_indicators(dice, &mut terms.factors);
+        }
+        let policy = Policy::new(terms).expect("terms within the limits");
         let counties = counties(dice, is_plain, &policy, &codes);
-        Case { policy, counties }
+        year::add(dice, is_plain, Case { policy, counties }, [control, adjustments, issued])
     }
 
     /// A year of `fixtures`.
@@ -197,6 +213,16 @@ impl Case {
         let mut terms = Terms::from(self.policy.clone());
         change(&mut terms);
         Case { policy: Policy::new(terms).expect("valid terms"), counties: self.counties.clone() }
+    }
+
+    /// The same counties without control, adjustments and batches.
+    pub fn without_the_year(&self) -> Case {
+        let mut case = self.under(|terms| {
+            (terms.control, terms.issued) = (None, None);
+            terms.adjustments.clear();
+        });
+        case.counties.iter_mut().for_each(|county| county.amounts = [].into());
+        case
     }
 
     pub fn quantum(&self) -> i128 {
@@ -321,6 +347,46 @@ fn terms(dice: &mut Dice<'_>, is_plain: bool, codes: &[CountyCode]) -> Terms {
     }
 }
 
+/// Of at least one factor: 1 to 4, rarely as many as there may be. Changes may have columns in common.
+fn add_indicators(dice: &mut Dice<'_>, factors: &mut [Factor]) {
+    let sure = dice.index(factors.len());
+    for (f, factor) in factors.iter_mut().enumerate() {
+        if f != sure && dice.chance(50) {
+            continue;
+        }
+        let count = if dice.chance(97) { 1 + dice.index(4) } else { MAX_INDICATORS };
+        let parts: Vec<u64> = (0..count).map(|_| dice.below(10)).collect();
+        let mut indicator = |(place, weight): (usize, Rate)| Indicator {
+            key: format!("f{f}_{place}"),
+            name: format!("因素{f}指标{place}").parse().expect("a name"),
+            weight,
+            kind: any_kind(dice),
+            scale: None,
+            coefficients: COEFFICIENTS.into_iter().filter(|_| dice.chance(15)).map(str::to_owned).collect(),
+            source: String::new(),
+        };
+        factor.indicators = sum_to_one(&parts).into_iter().enumerate().map(&mut indicator).collect();
+    }
+}
+
+fn any_kind(dice: &mut Dice<'_>) -> IndicatorKind {
+    let better = dice.pick(&[Better::Higher, Better::Lower]);
+    match dice.below(8) {
+        0 | 1 => IndicatorKind::Amount { below_zero: BelowZero::Refuse },
+        2 => IndicatorKind::Amount { below_zero: BelowZero::Zero },
+        3 | 4 => {
+            let before = dice.below(4);
+            let now = (before + 1 + dice.below(3)) % 4;
+            IndicatorKind::Change { better, before: format!("x{before}"), now: format!("x{now}") }
+        }
+        5 => {
+            let kind = dice.below(7);
+            IndicatorKind::Gap { reference: figure(any_score(dice, kind), dice.chance(5)) }
+        }
+        _ => IndicatorKind::Minmax { better, lowest: rate(dice.pick(&[0, 200_000, 1, 999_999])) },
+    }
+}
+
 fn any_tilt(dice: &mut Dice<'_>, is_plain: bool) -> Rate {
     rate(match dice.below(7) {
         choice if is_plain => 1_000_000 * (1 + choice % 2),
@@ -364,10 +430,11 @@ fn any_uplift_rate(dice: &mut Dice<'_>, fund_fen: u64, is_affordable: bool) -> U
 }
 
 fn counties(dice: &mut Dice<'_>, is_plain: bool, policy: &Policy, codes: &[CountyCode]) -> Vec<County> {
-    let factors = policy.terms().factors.len();
+    let factors = policy.scored_factors().count();
     let kind = dice.below(8); // each table has scores of one kind
     let scores = dice.below(10); // 0: nobody has a fiscal-capacity score; 1 to 3: each row has one score above 0
     let bases = bases(dice, is_plain, policy, codes.len());
+    let kinds: Vec<u64> = policy.figures().iter().map(|_| dice.below(8)).collect(); // and each column of figures
     let mut counties: Vec<County> = Vec::new();
     for (code, base) in codes.iter().copied().zip(bases) {
         // A twin has the same figures: the code decides between them.
@@ -377,13 +444,13 @@ fn counties(dice: &mut Dice<'_>, is_plain: bool, policy: &Policy, codes: &[Count
             counties.push(County { code, name: name(code), base, ..before.clone() });
             continue;
         }
-        let alone = matches!(scores, 1..=3).then(|| dice.index(factors));
-        let mut any_score = |f: usize| {
+        let alone = (factors > 0 && matches!(scores, 1..=3)).then(|| dice.index(factors));
+        let mut of_factor = |f: usize| {
             let score = any_score(dice, kind);
             if alone.is_some_and(|alone| alone != f) { Score::ZERO } else { score }
         };
-        let of_factors = (0..factors).map(&mut any_score).collect();
-        let fiscal_capacity = if scores == 0 { Score::ZERO } else { self::any_score(dice, kind) };
+        let of_factors = (0..factors).map(&mut of_factor).collect();
+        let fiscal_capacity = if scores == 0 { Score::ZERO } else { any_score(dice, kind) };
         let is_needed = policy.needs_fiscal_capacity_scores() || dice.chance(30);
         counties.push(County {
             code,
@@ -392,7 +459,9 @@ fn counties(dice: &mut Dice<'_>, is_plain: bool, policy: &Policy, codes: &[Count
             scores: of_factors,
             coefficients: policy.coefficients().iter().map(|_| any_coefficient(dice, is_plain)).collect(),
             fiscal_capacity: is_needed.then_some(fiscal_capacity),
-            figures: [].into(),
+            figures: zip(policy.figures(), &kinds)
+                .map(|(column, kind)| figure(any_score(dice, *kind), column.may_be_negative && dice.chance(25)))
+                .collect(),
             amounts: [].into(),
         });
     }
