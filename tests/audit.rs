@@ -48,7 +48,7 @@ impl Case {
     /// The columns of amounts.
     fn columns(&self) -> Vec<Column> {
         let columns = Column::all(&self.policy).into_iter();
-        columns.filter(|column| column.slot(&mut PublishedFigures::default()).is_some()).collect()
+        columns.filter(|column| column.slot(&mut PublishedFigures::zero(&self.policy)).is_some()).collect()
     }
 
     fn factor(&self, place: usize) -> Column {
@@ -712,13 +712,13 @@ fn a_cell_beyond_all_bounds_is_found_and_nothing_wraps() {
 }
 
 /// Larger tables of every kind: a quantum moved between counties, or between two counties and two factors back and
-/// forth, and everything that follows from the cells as the rules have it.
+/// forth, and everything up to the offset that follows from the cells as the rules have it.
 #[test]
 fn moved_quanta_are_found_although_all_that_follows_is_right() {
     let mut found: BTreeMap<&'static str, usize> = BTreeMap::new();
     for seed in 0..2_500 {
         let mut dice = Dice::of_seed(seed);
-        let case = Case::any(&mut dice);
+        let case = Case::any(&mut dice).without_the_year();
         let Ok(allocation) = calculate(&case.policy, &case.counties) else { continue };
         let (exact, right) = (case.exact(), allocation.published());
         let rule = case.cells(&right);
