@@ -1,12 +1,13 @@
 //! 依据 (d): where the fund goes, and that nothing is left over.
 
 use rust_xlsxwriter::{ColNum, RowNum, XlsxError};
-use special_fund::{BaseRole, Funding, Money, Rest};
+use special_fund::{AdjustmentKind, BaseRole, Funding, Money, Rest};
 
 use super::Book;
 use super::columns::{Account, Columns, FUND, Parameters, QUANTA, QUANTUM, VALUE, working_rows};
 use super::sheet::{Sheet, column_range, fixed, on};
 use super::sums::quanta_digits;
+use super::terms::Term;
 
 const LABEL: ColNum = 0;
 
@@ -18,9 +19,10 @@ pub(super) fn write(book: &Book<'_>, sheet: &mut Sheet<'_>, parameters: &Paramet
     sheet.text(heading, LABEL, book.say("收支", "accounts"), &styles.section)?;
     sheet.text(heading, VALUE, book.unit_name(), &styles.remark_right)?;
     sheet.text(heading, QUANTA, book.say("个", "quanta"), &styles.remark_right)?;
-    for (row, account) in (first..).zip(Account::ALL) {
+    let columns = Columns::of(book);
+    for (row, account) in (first..).zip(parameters.accounts().iter().copied()) {
         sheet.text(row, LABEL, name(book, account), &styles.subtotal_text)?;
-        let formula = formula(book, parameters, account);
+        let formula = formula(book, (parameters, &columns), account);
         let Some(amount) = amount(book, account) else {
             let agrees = book.say("一致", "agrees");
             sheet.formula(row, VALUE, &format!("={}", fixed(row, QUANTA)), agrees, &styles.total_text)?;
@@ -43,7 +45,10 @@ fn name(book: &Book<'_>, account: Account) -> &'static str {
         Account::Uplift => book.say("上浮合计", "uplift in all"),
         Account::Pool => book.say("地区财力因素资金池", "fiscal-capacity pool"),
         Account::Rest => book.say("其中上浮后余额", "what the uplift leaves"),
+        Account::Surplus => book.say("各县都到上限的余额", "above all bounds"),
+        Account::Adjusted => book.say("扣减、奖惩留存", "retained by adjustments"),
         Account::Retained => book.say("结余", "retained"),
+        Account::NewMoney => book.say("奖惩另行安排", "new money of adjustments"),
         Account::Paid => book.say("各县合计", "paid"),
         Account::Due => book.say("合计加结余应为", "paid + retained due"),
         Account::Balance => book.say("收支核对", "balance"),
@@ -52,6 +57,7 @@ fn name(book: &Book<'_>, account: Account) -> &'static str {
 
 fn amount(book: &Book<'_>, account: Account) -> Option<Money> {
     let allocation = book.allocation;
+    let adjustments = || allocation.common().adjustments.iter();
     Some(match account {
         Account::Fund => allocation.policy().terms().fund_total,
         Account::Bases => allocation.common().protected_bases,
@@ -59,7 +65,10 @@ fn amount(book: &Book<'_>, account: Account) -> Option<Money> {
         Account::Uplift => allocation.common().uplift_total,
         Account::Pool => allocation.common().fiscal_capacity_pool,
         Account::Rest => allocation.common().fiscal_capacity_rest,
+        Account::Surplus => allocation.common().control.as_ref().map_or(Money::ZERO, |control| control.retained),
+        Account::Adjusted => adjustments().map(|step| step.retained).sum(),
         Account::Retained => allocation.common().retained,
+        Account::NewMoney => adjustments().map(|step| step.new_money).sum(),
         Account::Paid => allocation.common().paid,
         Account::Due => allocation.common().to_account_for,
         Account::Balance => return None,
@@ -67,9 +76,8 @@ fn amount(book: &Book<'_>, account: Account) -> Option<Money> {
 }
 
 /// In quanta.
-fn formula(book: &Book<'_>, parameters: &Parameters, account: Account) -> String {
+fn formula(book: &Book<'_>, (parameters, columns): (&Parameters, &Columns<'_>), account: Account) -> String {
     let policy = book.allocation.policy();
-    let columns = Columns::of(book);
     let [_, working, ..] = book.names();
     let sum = |column: ColNum| {
         let rows: [RowNum; 2] = working_rows(book);
@@ -95,16 +103,41 @@ fn formula(book: &Book<'_>, parameters: &Parameters, account: Account) -> String
             Some(Funding::Additional | Funding::Offset) | None => format!("={}", line(Account::Pool)),
             _ => unreachable!("this program knows no other"),
         },
-        Account::Retained => match &policy.terms().fiscal_capacity {
-            Some(pool) if pool.rest == Rest::Retained => format!("={}", line(Account::Rest)),
-            _ => "=0".to_owned(),
+        Account::Surplus => match columns.control {
+            Some((before, after, _)) => format!("={}-{}", sum(before), sum(after.quanta)),
+            None => "=0".to_owned(),
         },
+        Account::Adjusted => {
+            let changes = policy.terms().adjustments.iter().zip(&columns.adjustments);
+            let kept = changes.map(|(adjustment, change)| match adjustment.kind {
+                AdjustmentKind::Signed { .. } => format!("MAX(0,-{})", sum(*change)),
+                _ => format!("(-{})", sum(*change)),
+            });
+            format!("={}", kept.collect::<Vec<_>>().join("+"))
+        }
+        Account::Retained => {
+            let pool = policy.terms().fiscal_capacity.as_ref();
+            let rest = pool.filter(|pool| pool.rest == Rest::Retained).map(|_| Account::Rest);
+            let more = [Account::Surplus, Account::Adjusted].into_iter();
+            let more = more.filter(|account| parameters.accounts().contains(account));
+            let parts: Vec<String> = rest.into_iter().chain(more).map(line).collect();
+            if parts.is_empty() { "=0".to_owned() } else { format!("={}", parts.join("+")) }
+        }
+        Account::NewMoney => {
+            let money = (0..policy.terms().adjustments.len()).filter(|place| {
+                let step = policy.terms().adjustments.get(*place).map(|adjustment| adjustment.kind);
+                matches!(step, Some(AdjustmentKind::Signed { new_money: Some(_) }))
+            });
+            let money: Vec<String> = money.map(|place| parameters.term(Term::NewMoney(place))).collect();
+            format!("=ROUND(({})/{quantum},{digits})", money.join("+"))
+        }
         Account::Paid => format!("={}", sum(columns.total)),
-        Account::Due => match policy.terms().funding() {
-            Some(Funding::Additional) => format!("={}+{}", line(Account::Fund), line(Account::Uplift)),
-            Some(Funding::FiscalCapacity | Funding::Offset) | None => format!("={}", line(Account::Fund)),
-            _ => unreachable!("this program knows no other"),
-        },
+        Account::Due => {
+            let uplift = (policy.terms().funding() == Some(Funding::Additional)).then_some(Account::Uplift);
+            let new_money = parameters.accounts().iter().copied().find(|account| *account == Account::NewMoney);
+            let parts: Vec<String> = [Some(Account::Fund), uplift, new_money].into_iter().flatten().map(line).collect();
+            format!("={}", parts.join("+"))
+        }
         Account::Balance => {
             let (agrees, differs) = (book.say("一致", "agrees"), book.say("不符", "differs"));
             let used = format!("{}+{}", line(Account::Paid), line(Account::Retained));

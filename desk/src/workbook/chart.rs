@@ -88,12 +88,17 @@ fn bars(book: &Book<'_>, table: &Table) -> Vec<Bar> {
 }
 
 /// What is stacked: it sums to the total. A bar cannot go below zero, so what a county pays of the uplift is taken off
-/// its plan.
+/// its plan; and so is what control and adjustments change.
 fn parts(book: &Book<'_>) -> Vec<(&'static str, Vec<Figure>)> {
     let figures = Figure::of(book);
-    let mut parts = vec![if figures.contains(&Figure::Offset) {
+    let is_changed = |figure: &&Figure| matches!(figure, Figure::Offset | Figure::Control | Figure::Adjustment(_));
+    let mut changed = vec![Figure::Plan];
+    changed.extend(figures.iter().filter(is_changed));
+    let mut parts = vec![if changed.iter().any(|figure| !matches!(figure, Figure::Plan | Figure::Offset)) {
+        (book.say("总分配方案（已计增减）", "plan with what changes it"), changed)
+    } else if figures.contains(&Figure::Offset) {
         let name = book.say("总分配方案（已减抵减）", "plan less offset");
-        (name, vec![Figure::Plan, Figure::Offset])
+        (name, changed)
     } else {
         (book.say("总分配方案", "plan"), vec![Figure::Plan])
     }];

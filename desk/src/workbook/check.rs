@@ -1,7 +1,7 @@
 //! The check of one row of the working.
 
 use rust_xlsxwriter::RowNum;
-use special_fund::CountySteps;
+use special_fund::{Amounts, CountySteps};
 
 use super::figures::Figure;
 use super::remainders::Decision;
@@ -26,6 +26,13 @@ impl Working<'_> {
         let cells = cells.collect::<Vec<_>>().join("+");
         conditions.push(format!("{cells}={}", beside(at, columns.split.quanta)));
         conditions.extend(self.decided(at, row));
+        conditions.extend(self.listed_decisions(at, row));
+        let amounts = self.book.allocation.policy().amounts().iter().zip(&columns.amounts);
+        let issued = amounts.filter(|(column, _)| column.holds == Amounts::Issued);
+        for (place, (_, given)) in issued.enumerate() {
+            let published = self.published(row, Figure::Issued(place));
+            conditions.push(format!("ROUND({}-{published},2)=0", beside(at, *given)));
+        }
         if let Some(base) = columns.base.filter(|_| !self.is_basis()) {
             let published = self.published(row, Figure::Base);
             conditions.push(format!("ROUND({}-{published},2)=0", beside(at, base)));

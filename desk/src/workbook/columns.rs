@@ -1,11 +1,14 @@
 //! Which column of the working holds what, and the cells of the policy that it refers to.
 
 use rust_xlsxwriter::{ColNum, RowNum};
-use special_fund::UpliftRate;
+use special_fund::{AdjustmentKind, BaseRole, Surplus, UpliftRate};
 
-use super::Book;
 use super::figures::Figure;
 use super::sheet::{fixed, on};
+use super::steps::Group;
+use super::terms::{self, Term};
+use super::year::{self, Sum, Year};
+use super::{Book, indicators, sums};
 
 /// Exact amount, floor, remainder, rank and what comes of them stand side by side.
 #[derive(Clone, Copy)]
@@ -27,6 +30,7 @@ impl Split {
 /// The columns of one factor.
 #[derive(Clone, Copy)]
 pub(super) struct FactorColumns {
+    /// Its score: of the table, or out of its indicators.
     pub(super) score: ColNum,
     pub(super) weight: ColNum,
     pub(super) share: ColNum,
@@ -36,7 +40,7 @@ pub(super) struct FactorColumns {
 }
 
 /// The columns of the working.
-pub(super) struct Columns {
+pub(super) struct Columns<'b> {
     pub(super) code: ColNum,
     pub(super) name: ColNum,
     pub(super) mountain: ColNum,
@@ -44,6 +48,12 @@ pub(super) struct Columns {
     pub(super) score: Option<ColNum>,
     /// By the policy's order of coefficients.
     pub(super) coefficients: Vec<ColNum>,
+    /// By the policy's order of columns of figures.
+    pub(super) figures: Vec<ColNum>,
+    /// By the policy's order of columns of amounts.
+    pub(super) amounts: Vec<ColNum>,
+    /// How indicators make the score of a factor, factor by factor.
+    pub(super) indicators: Vec<Option<Group<'b>>>,
     pub(super) factors: Vec<FactorColumns>,
     pub(super) split: Split,
     pub(super) plan: ColNum,
@@ -52,15 +62,25 @@ pub(super) struct Columns {
     pub(super) fiscal_capacity: Option<Split>,
     /// The plan of those who pay, then the split.
     pub(super) offset: Option<(ColNum, Split)>,
+    /// Control and adjustments.
+    pub(super) year: Vec<Group<'b>>,
+    /// The amounts before control, after it, and the change.
+    pub(super) control: Option<(ColNum, Split, ColNum)>,
+    /// What each adjustment changes.
+    pub(super) adjustments: Vec<ColNum>,
+    /// What the total adds up.
+    pub(super) parts: Sum,
     pub(super) total: ColNum,
+    pub(super) batch: Option<(Group<'b>, ColNum)>,
     /// By formula, then as published.
     pub(super) compared: Vec<(Figure, ColNum, ColNum)>,
     pub(super) check: ColNum,
     pub(super) note: ColNum,
 }
 
-impl Columns {
-    pub(super) fn of(book: &Book<'_>) -> Columns {
+impl<'b> Columns<'b> {
+    pub(super) fn of(book: &'b Book<'b>) -> Columns<'b> {
+        let parameters = Parameters::of(book);
         let policy = book.allocation.policy();
         let mut next: ColNum = 0;
         let mut take = |columns: ColNum| {
@@ -71,15 +91,25 @@ impl Columns {
         let [code, name, mountain] = [take(1), take(1), take(1)];
         let has_base = book.allocation.shares().any(|share| !share.county.base.fen().eq(&0));
         let base = has_base.then(|| take(1));
-        let scores: Vec<ColNum> = policy.terms().factors.iter().map(|_| take(1)).collect();
+        let factors = policy.terms().factors.iter();
+        let scores: Vec<Option<ColNum>> = factors.map(|factor| factor.indicators.is_empty().then(|| take(1))).collect();
         let score = book.explained.fiscal_capacity.as_ref().map(|_| take(1));
-        let coefficients = policy.coefficients().iter().map(|_| take(1)).collect();
-        let factors = scores.iter().map(|score| FactorColumns {
-            score: *score,
-            weight: take(1),
-            share: take(1),
-            exact: take(1),
-            cell: take(1),
+        let coefficients: Vec<ColNum> = policy.coefficients().iter().map(|_| take(1)).collect();
+        let figures: Vec<ColNum> = policy.figures().iter().map(|_| take(1)).collect();
+        let amounts: Vec<ColNum> = policy.amounts().iter().map(|_| take(1)).collect();
+        let inputs = indicators::Inputs { figures: &figures, coefficients: &coefficients };
+        let mut of_indicators = Vec::new();
+        let factors = scores.iter().enumerate().map(|(place, score)| {
+            let made = score.is_none().then(|| indicators::group(book, place, &inputs, &mut take)).flatten();
+            let (group, made) = made.unzip();
+            of_indicators.push(group);
+            FactorColumns {
+                score: score.or(made).unwrap_or_default(),
+                weight: take(1),
+                share: take(1),
+                exact: take(1),
+                cell: take(1),
+            }
         });
         let factors = factors.collect();
         let split = Split::at(take(5));
@@ -87,9 +117,30 @@ impl Columns {
         let fiscal_capacity = book.explained.fiscal_capacity.as_ref();
         let fiscal_capacity = fiscal_capacity.map(|_| Split::at(take(5)));
         let offset = book.explained.offset.as_ref().map(|_| (take(1), Split::at(take(5))));
-        let total = take(1);
+        let mut parts: Sum = vec![('+', plan), ('+', uplift)];
+        parts.extend(fiscal_capacity.map(|split| ('+', split.quanta)));
+        parts.extend(offset.map(|(_, split): (ColNum, Split)| ('-', split.quanta)));
+        let base_kept = base.filter(|_| policy.terms().base == BaseRole::Protected);
+        let inputs = year::Inputs { mountain, plan, uplift, base: base_kept, amounts: &amounts };
+        let mut steps = Year { book, parameters: &parameters, inputs, take: &mut take, items: Vec::new() };
+        let (mut year, mut adjustments) = (Vec::new(), Vec::new());
+        let control = steps.control(parts.clone()).map(|(group, before, after, change)| {
+            year.push(group);
+            parts = vec![('+', after.quanta)];
+            (before, after, change)
+        });
+        for place in 0..policy.terms().adjustments.len() {
+            if let Some((group, change)) = steps.adjustment(place, parts.clone()) {
+                year.push(group);
+                parts.push(('+', change));
+                adjustments.push(change);
+            }
+        }
+        let total = (steps.take)(1);
+        let batch = steps.batch(total);
         let final_figures = Figure::of(book).into_iter();
-        let final_figures = final_figures.filter(|figure| !matches!(figure, Figure::Base | Figure::Cell(_)));
+        let is_given = |figure: &Figure| matches!(figure, Figure::Base | Figure::Cell(_) | Figure::Issued(_));
+        let final_figures = final_figures.filter(|figure| !is_given(figure));
         let compared = final_figures.map(|figure| (figure, take(1), take(1))).collect();
         Columns {
             code,
@@ -98,6 +149,9 @@ impl Columns {
             base,
             score,
             coefficients,
+            figures,
+            amounts,
+            indicators: of_indicators,
             factors,
             split,
             plan,
@@ -105,11 +159,22 @@ impl Columns {
             uplift,
             fiscal_capacity,
             offset,
+            year,
+            control,
+            adjustments,
+            parts,
             total,
+            batch,
             compared,
             check: take(1),
             note: take(1),
         }
+    }
+
+    /// All groups of listed columns.
+    pub(super) fn listed(&self) -> impl Iterator<Item = &Group<'b>> {
+        let batch = self.batch.as_ref().map(|(group, _)| group);
+        self.indicators.iter().flatten().chain(&self.year).chain(batch)
     }
 }
 
@@ -136,6 +201,9 @@ pub(super) struct Parameters {
     pub(super) first_pool: RowNum,
     pools: RowNum,
     brackets: RowNum,
+    /// What stands in each line on indicators, control, adjustments and batches.
+    terms: Vec<Option<Term>>,
+    accounts: Vec<Account>,
 }
 
 pub(super) const FUND: RowNum = 4;
@@ -157,7 +225,14 @@ impl Parameters {
             Some(UpliftRate::ByFundTotal(brackets)) => brackets.len(),
             _ => 0,
         };
-        Parameters { sheet, first_pool: POOLS, pools, brackets: RowNum::try_from(brackets).unwrap_or(0) }
+        Parameters {
+            sheet,
+            first_pool: POOLS,
+            pools,
+            brackets: RowNum::try_from(brackets).unwrap_or(0),
+            terms: terms::rows(book).iter().map(|row| row.term).collect(),
+            accounts: Account::of(book),
+        }
     }
 
     fn at(&self, row: RowNum, column: ColNum) -> String {
@@ -195,20 +270,45 @@ impl Parameters {
         self.at(self.rate_row(), VALUE)
     }
 
-    /// The first line of the accounts: after rate, funding, source, reason and brackets, a gap and a heading.
+    /// The first line on indicators, control, adjustments and batches: after rate, funding, source, reason and brackets.
+    pub(super) fn first_term(&self) -> RowNum {
+        self.rate_row().saturating_add(4).saturating_add(self.brackets)
+    }
+
+    /// A parameter of these.
+    pub(super) fn term(&self, term: Term) -> String {
+        let place = self.terms.iter().position(|other| *other == Some(term)).unwrap_or(0);
+        let row = self.first_term().saturating_add(RowNum::try_from(place).unwrap_or(RowNum::MAX));
+        self.at(row, VALUE)
+    }
+
+    /// An amount as quanta, rounded no more than binary numbers make needful.
+    pub(super) fn in_quanta(&self, book: &Book<'_>) -> impl Fn(&str) -> String + Clone + use<> {
+        let (quantum, digits) = (self.quantum(), sums::quanta_digits(book));
+        move |amount| format!("ROUND({amount}/{quantum},{digits})")
+    }
+
+    /// The first line of the accounts: after these, a gap and a heading.
     pub(super) fn accounts_row(&self) -> RowNum {
-        self.rate_row().saturating_add(6).saturating_add(self.brackets)
+        let terms = RowNum::try_from(self.terms.len()).unwrap_or(RowNum::MAX);
+        self.first_term().saturating_add(terms).saturating_add(2)
+    }
+
+    /// The lines of the accounts.
+    pub(super) fn accounts(&self) -> &[Account] {
+        &self.accounts
     }
 
     /// A line of the accounts, in quanta.
     pub(super) fn account(&self, account: Account) -> String {
-        let row = self.accounts_row().saturating_add(account.place());
+        let place = self.accounts.iter().position(|other| *other == account).unwrap_or(0);
+        let row = self.accounts_row().saturating_add(RowNum::try_from(place).unwrap_or(RowNum::MAX));
         self.at(row, QUANTA)
     }
 }
 
 /// Lines of the accounts, in order.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Account {
     Fund,
     Bases,
@@ -216,38 +316,31 @@ pub(super) enum Account {
     Uplift,
     Pool,
     Rest,
+    /// What nobody may take.
+    Surplus,
+    /// What adjustments take and nobody gets.
+    Adjusted,
     Retained,
+    NewMoney,
     Paid,
     Due,
     Balance,
 }
 
 impl Account {
-    pub(super) const ALL: [Account; 10] = [
-        Account::Fund,
-        Account::Bases,
-        Account::Distributable,
-        Account::Uplift,
-        Account::Pool,
-        Account::Rest,
-        Account::Retained,
-        Account::Paid,
-        Account::Due,
-        Account::Balance,
-    ];
-
-    fn place(self) -> RowNum {
-        match self {
-            Account::Fund => 0,
-            Account::Bases => 1,
-            Account::Distributable => 2,
-            Account::Uplift => 3,
-            Account::Pool => 4,
-            Account::Rest => 5,
-            Account::Retained => 6,
-            Account::Paid => 7,
-            Account::Due => 8,
-            Account::Balance => 9,
-        }
+    /// Those that a policy has.
+    fn of(book: &Book<'_>) -> Vec<Account> {
+        let terms = book.allocation.policy().terms();
+        let has_surplus = terms.control.as_ref().is_some_and(|control| control.surplus == Surplus::Retained);
+        let is_new = |kind| matches!(kind, AdjustmentKind::Signed { new_money: Some(_) });
+        let has_new_money = terms.adjustments.iter().any(|adjustment| is_new(adjustment.kind));
+        let mut accounts = vec![Account::Fund, Account::Bases, Account::Distributable, Account::Uplift];
+        accounts.extend([Account::Pool, Account::Rest]);
+        accounts.extend(has_surplus.then_some(Account::Surplus));
+        accounts.extend((!terms.adjustments.is_empty()).then_some(Account::Adjusted));
+        accounts.push(Account::Retained);
+        accounts.extend(has_new_money.then_some(Account::NewMoney));
+        accounts.extend([Account::Paid, Account::Due, Account::Balance]);
+        accounts
     }
 }

@@ -10,11 +10,6 @@ pub(super) fn remainder_units(exact: &Quotient, digits: u32) -> BigUint {
     (doubled + exact.denominator()) / (exact.denominator() * 2_u32)
 }
 
-/// The same of the whole amount.
-pub(super) fn units(exact: &Quotient, digits: u32) -> BigUint {
-    exact.whole() * power(digits) + remainder_units(exact, digits)
-}
-
 /// `units` of 10^−`digits`, as plain text without trailing zeros.
 pub(super) fn decimal(units: &BigUint, digits: u32) -> String {
     Exact::new(units.clone(), digits).to_string()

@@ -1,10 +1,15 @@
 //! The steps of every county, and how well a spreadsheet can follow them.
 
-use special_fund::{Allocation, BigUint, CountySteps, Exact, PoolStep, Quotient, RowRounding, ShareStep};
+use std::collections::BTreeMap;
+
+use special_fund::{
+    Allocation, BigUint, Bound, CountyControl, CountySteps, Exact, IndicatorStep, Money, PoolStep, Rate, RowRounding,
+    ShareStep,
+};
 
 use super::quanta;
-use super::remainders::{Recipient, Remainders};
-use crate::view::exact::power;
+use super::remainders::{Recipient, Remainders, error, sure_digits};
+use crate::view::exact::{in_one_unit, power};
 
 /// Everything the working needs to know of the library's steps.
 pub(super) struct Explained {
@@ -18,6 +23,22 @@ pub(super) struct Explained {
     pub(super) offset: Option<Remainders>,
     /// Whether exact arithmetic decides how a county's uplift is rounded.
     pub(super) uplift_decided: Vec<bool>,
+    /// Values of indicators, by factor.
+    pub(super) indicators: Vec<Vec<Weights>>,
+    /// The amounts after control.
+    pub(super) control: Option<Remainders>,
+    /// The bounds of control that are a rate of an amount.
+    pub(super) bounds: BTreeMap<Bound, Products>,
+    /// What the others share of each adjustment.
+    pub(super) freed: Vec<Option<Remainders>>,
+}
+
+/// Rates of amounts, rounded to whole quanta.
+pub(super) struct Products {
+    /// Decimal places that are surely right before rounding.
+    pub(super) digits: u32,
+    /// Of each county the bound, if it has one, and whether exact arithmetic decides it.
+    pub(super) rows: Vec<Option<(i128, bool)>>,
 }
 
 /// The weights of a column as binary numbers.
@@ -32,8 +53,10 @@ impl Weights {
     /// `products` is how many numbers are multiplied to a weight.
     fn of<'w>(weights: impl Iterator<Item = &'w Exact> + Clone, total: Option<&Exact>, products: u128) -> Weights {
         let places = weights.clone().map(Exact::places).max().unwrap_or(0);
-        // A sum has no more places than its parts.
-        let units = total.map(|total| total.digits() * power(places - total.places()));
+        let units = total.map(|total| {
+            let places = places.max(total.places());
+            total.digits() * power(places - total.places())
+        });
         let is_exact = units.unwrap_or_default() * products <= BigUint::from(1_u64 << 50);
         let places = is_exact.then_some(places);
         let rows = u64::try_from(weights.count()).unwrap_or(u64::MAX);
@@ -46,7 +69,8 @@ impl Explained {
         let steps = allocation.steps();
         let rows = 0..allocation.shares().len();
         let counties: Vec<CountySteps> = rows.filter_map(|row| steps.county(row)).collect();
-        let weights = weights(allocation, &counties);
+        let indicators = indicators(allocation, &counties);
+        let weights = weights(allocation, &counties, &indicators);
         let share = |of: fn(&CountySteps) -> Option<&ShareStep>| {
             let total = counties.iter().find_map(of).map(|step| &step.weight_total);
             let all = counties.iter().filter_map(of);
@@ -54,12 +78,15 @@ impl Explained {
         };
         let scores = share(|county| county.fiscal_capacity.as_ref());
         // Plans are whole quanta, and so is their sum.
-        let remainders = |of: fn(&CountySteps) -> Option<&ShareStep>, errors: u64| {
+        let remainders = |of: &dyn Fn(&CountySteps) -> Option<&ShareStep>, errors: u64| {
             let any = counties.iter().any(|county| of(county).is_some());
             any.then(|| shared(allocation, &counties, of, errors))
         };
-        let fiscal_capacity = remainders(|county| county.fiscal_capacity.as_ref(), scores.errors.saturating_add(2));
-        let offset = remainders(|county| county.offset.as_ref(), 6);
+        let fiscal_capacity = remainders(&|county| county.fiscal_capacity.as_ref(), scores.errors.saturating_add(2));
+        let offset = remainders(&|county| county.offset.as_ref(), 6);
+        let adjustments = 0..allocation.common().adjustments.len();
+        let freed = |place: usize| remainders(&|county| county.adjustments.get(place)?.freed.as_ref(), 6);
+        let freed = adjustments.map(freed).collect();
         let summed = weights.iter().map(|weights| weights.errors.saturating_add(4));
         let plan = plan(allocation, &counties, summed.fold(4, u64::saturating_add));
         Explained {
@@ -68,6 +95,10 @@ impl Explained {
             fiscal_capacity,
             offset,
             uplift_decided: uplift_decided(allocation),
+            control: control(allocation, &counties),
+            bounds: bounds(allocation, &counties),
+            indicators,
+            freed,
             weights,
             scores,
             counties,
@@ -75,38 +106,123 @@ impl Explained {
     }
 }
 
-fn weights(allocation: &Allocation<'_>, counties: &[CountySteps]) -> Vec<Weights> {
+/// The values of indicators: differences of figures have the figures' errors, so these count too.
+fn indicators(allocation: &Allocation<'_>, counties: &[CountySteps]) -> Vec<Vec<Weights>> {
+    let factors = allocation.policy().terms().factors.iter().enumerate();
+    let of_factor = |(column, number): (usize, usize)| {
+        let steps = counties.iter().filter_map(|county| county.cells.get(column)?.indicators.as_ref()?.parts.get(number));
+        let largest = steps.clone().map(largest).max_by(|a, b| {
+            let [a, b] = in_one_unit(a, b);
+            a.cmp(&b)
+        });
+        let total = steps.clone().next().map(|step| &step.total);
+        let largest = largest.zip(total).map(|(largest, total)| {
+            let [figure, sum] = in_one_unit(&largest, total);
+            if figure > sum { largest } else { total.clone() }
+        });
+        let mut weights = Weights::of(steps.clone().map(|step| &step.value), largest.as_ref(), 24);
+        if let (None, Some(largest), Some(total)) = (weights.places, &largest, total) {
+            let [figure, sum] = in_one_unit(largest, total);
+            let times = u64::try_from(figure / sum.max(BigUint::from(1_u32))).unwrap_or(u64::MAX);
+            weights.errors = weights.errors.saturating_mul(times.saturating_add(1)).saturating_mul(4);
+        }
+        weights
+    };
+    let indicators = factors.map(|(column, factor)| {
+        let numbers = 0..factor.indicators.len();
+        numbers.map(|number| of_factor((column, number))).collect()
+    });
+    indicators.collect()
+}
+
+/// The largest number that comes up where a value is calculated.
+fn largest(step: &IndicatorStep) -> Exact {
+    let figures = step.figures.iter().chain(step.range.iter().flatten());
+    let figure = figures.map(|figure| figure.millionths().unsigned_abs()).max().unwrap_or(0);
+    let rates = step.coefficients.iter().map(|(_, rate)| u128::from(rate.millionths()));
+    let places = u32::try_from(step.coefficients.len().saturating_add(1)).unwrap_or(1).saturating_mul(6);
+    Exact::new(std::iter::once(figure).chain(rates).map(BigUint::from).product(), places)
+}
+
+/// The amounts after control: λy, unless a bound holds the county.
+fn control(allocation: &Allocation<'_>, counties: &[CountySteps]) -> Option<Remainders> {
+    allocation.common().control.as_ref()?;
+    let recipients = counties.iter().filter_map(|county| {
+        let (step, key) = (county.control.as_ref()?, county.code.value());
+        let quanta = quanta(step.amount, allocation.policy().terms().quantum);
+        Some(match &step.exact {
+            Some(exact) if step.held.is_none() => Recipient::of(key, exact.clone(), quanta),
+            _ => Recipient::of_whole(key, quanta),
+        })
+    });
+    Some(Remainders::new(recipients.collect(), 24))
+}
+
+/// Floors, need limits and caps: a rate of an amount, rounded.
+fn bounds(allocation: &Allocation<'_>, counties: &[CountySteps]) -> BTreeMap<Bound, Products> {
+    let terms = allocation.policy().terms();
+    let Some(control) = &terms.control else {
+        return BTreeMap::new();
+    };
+    type Of = fn(&CountyControl) -> (Option<Money>, Option<Money>);
+    let floor: Of = |step| (step.last, step.floor_bound);
+    let need: Of = |step| (step.need, step.need_bound);
+    let cap: Of = |step| (step.last, step.cap_bound);
+    let quantum = terms.quantum.fen().unsigned_abs();
+    let unit = quantum.saturating_mul(Rate::ONE.millionths().into());
+    let products = |rate: Rate, of: Of| {
+        let steps = || counties.iter().map(|county| county.control.as_ref().map_or((None, None), of));
+        let product = |amount: Money| amount.fen().unsigned_abs().saturating_mul(rate.millionths().into());
+        let largest = steps().filter_map(|(amount, _)| product(amount?).checked_div(unit)).max();
+        let digits = sure_digits(error(largest.unwrap_or(0), 6));
+        let row = |(amount, bound): (Option<Money>, Option<Money>)| {
+            let above = product(amount?).checked_rem(unit).unwrap_or(0);
+            let distance = above.min(unit.saturating_sub(above));
+            let is_near = digits.is_none_or(|digits| distance.saturating_mul(10_u128.saturating_pow(digits)) < unit);
+            // A whole product is no nearer to a whole number than to itself, as long as it is rounded at all.
+            let is_decided = if above == 0 { digits.is_none() } else { is_near };
+            Some((bound?.fen().checked_div(terms.quantum.fen())?, is_decided))
+        };
+        Products { digits: digits.unwrap_or(0), rows: steps().map(row).collect() }
+    };
+    let rates = [(Bound::Floor, control.floor, floor), (Bound::Need, control.need_rate, need), (Bound::Cap, control.cap, cap)];
+    rates.into_iter().filter_map(|(bound, rate, of)| Some((bound, products(rate?, of)))).collect()
+}
+
+fn weights(allocation: &Allocation<'_>, counties: &[CountySteps], indicators: &[Vec<Weights>]) -> Vec<Weights> {
     let factors = allocation.policy().terms().factors.iter().enumerate();
     let columns = factors.map(|(column, factor)| {
         let cells = counties.iter().filter_map(|county| county.cells.get(column));
         let total = cells.clone().next().map(|cell| &cell.weight_total);
         let products = u128::try_from(factor.coefficients.len()).unwrap_or(16);
         let weights = cells.map(|cell| &cell.weight);
-        Weights::of(weights, total, products.saturating_add(6))
+        let of_indicators = indicators.get(column).filter(|indicators| !indicators.is_empty());
+        let Some(of_indicators) = of_indicators else {
+            return Weights::of(weights, total, products.saturating_add(6));
+        };
+        // A score that indicators made has no last decimal place.
+        let errors = of_indicators.iter().map(|weights| weights.errors.saturating_add(4));
+        let rows = u64::try_from(counties.len()).unwrap_or(u64::MAX);
+        Weights { places: None, errors: errors.fold(rows.saturating_add(64), u64::saturating_add) }
     });
     columns.collect()
 }
 
 fn pools(allocation: &Allocation<'_>, pools: Vec<PoolStep>) -> Remainders {
-    let recipients = (1..).zip(pools).map(|(key, pool)| Recipient {
-        key,
-        quanta: quanta(pool.amount, allocation.policy().terms().quantum),
-        exact: pool.exact,
-        is_passed_over: false,
+    let recipients = (1..).zip(pools).map(|(key, pool)| {
+        let quanta = quanta(pool.amount, allocation.policy().terms().quantum);
+        Recipient::of(key, pool.exact, quanta)
     });
     Remainders::new(recipients.collect(), 4)
 }
 
 fn plan(allocation: &Allocation<'_>, counties: &[CountySteps], errors: u64) -> Remainders {
-    let recipients = counties.iter().map(|county| Recipient {
-        key: county.code.value(),
-        exact: county.plan.exact.clone(),
-        quanta: {
-            let cells = county.cells.iter();
-            let cells = cells.map(|cell| quanta(cell.amount, allocation.policy().terms().quantum));
-            cells.fold(0, u64::saturating_add)
-        },
-        is_passed_over: county.plan.rounding == RowRounding::PassedOver,
+    let recipients = counties.iter().map(|county| {
+        let cells = county.cells.iter();
+        let cells = cells.map(|cell| quanta(cell.amount, allocation.policy().terms().quantum));
+        let quanta = cells.fold(0, u64::saturating_add);
+        let is_passed_over = county.plan.rounding == RowRounding::PassedOver;
+        Recipient { is_passed_over, ..Recipient::of(county.code.value(), county.plan.exact.clone(), quanta) }
     });
     Remainders::new(recipients.collect(), errors)
 }
@@ -114,18 +230,14 @@ fn plan(allocation: &Allocation<'_>, counties: &[CountySteps], errors: u64) -> R
 fn shared(
     allocation: &Allocation<'_>,
     counties: &[CountySteps],
-    of: fn(&CountySteps) -> Option<&ShareStep>,
+    of: &dyn Fn(&CountySteps) -> Option<&ShareStep>,
     errors: u64,
 ) -> Remainders {
-    let nothing = Quotient::default();
     let recipients = counties.iter().map(|county| {
-        let step = of(county);
-        Recipient {
-            key: county.code.value(),
-            exact: step.map_or_else(|| nothing.clone(), |step| step.exact.clone()),
-            quanta: step.map_or(0, |step| quanta(step.amount, allocation.policy().terms().quantum)),
-            is_passed_over: false,
-        }
+        let key = county.code.value();
+        of(county).map_or_else(|| Recipient::of_whole(key, 0), |step| {
+            Recipient::of(key, step.exact.clone(), quanta(step.amount, allocation.policy().terms().quantum))
+        })
     });
     Remainders::new(recipients.collect(), errors)
 }

@@ -6,7 +6,9 @@ use super::columns::{
     Account, Split, WORKING_AGREES, WORKING_DUE, WORKING_FIRST, WORKING_GROUPS, WORKING_HEADER, WORKING_SUMS,
     WORKING_VERDICT,
 };
+use super::figures::Figure;
 use super::sheet::{Sheet, fixed, letters};
+use super::steps::{self, Item};
 use super::working::Working;
 use super::{Book, is_chinese, sheet};
 
@@ -126,14 +128,24 @@ fn groups(working: &Working<'_>) -> Vec<Group> {
         inputs.push((column, format!("{}({unit})", book.say("基数", "base")), 12));
     }
     for (place, factor) in columns.factors.iter().enumerate() {
-        inputs.push((factor.score, book.factor_name(place).to_owned(), 12));
+        if columns.indicators.get(place).is_none_or(Option::is_none) {
+            inputs.push((factor.score, book.factor_name(place).to_owned(), 12));
+        }
     }
     if let Some(column) = columns.score {
         inputs.push((column, say("地区财力因素", "fiscal_capacity"), 12));
     }
     let names = book.allocation.policy().coefficients();
     for (column, name) in columns.coefficients.iter().zip(names) {
-        inputs.push((*column, name.clone(), 12));
+        inputs.push((*column, book.coefficient_name(name).to_owned(), 12));
+    }
+    for (column, given) in columns.figures.iter().zip(book.allocation.policy().figures()) {
+        let name = if is_chinese(book) { given.headers.last() } else { given.headers.first() };
+        let scaled = if given.scale.is_some() { book.say("(折算值)", " (value)") } else { "" };
+        inputs.push((*column, format!("{}{scaled}", name.map_or("", String::as_str)), 12));
+    }
+    for (column, given) in columns.amounts.iter().zip(book.allocation.policy().amounts()) {
+        inputs.push((*column, format!("{}({})", book.named(&given.name, &given.key), book.unit_name()), 12));
     }
     let first = vec![
         (columns.code, say("代码", "code"), if working.has_long_codes() { 14 } else { 8 }),
@@ -145,6 +157,7 @@ fn groups(working: &Working<'_>) -> Vec<Group> {
         group(say("县表：得分、系数", "table: scores, coefficients"), inputs),
     ];
     for (place, factor) in columns.factors.iter().enumerate() {
+        groups.extend(columns.indicators.get(place).and_then(Option::as_ref).map(|group| listed(book, group)));
         let columns = vec![
             (factor.weight, say("加权得分", "weight"), 13),
             (factor.share, say("占比", "share"), 10),
@@ -169,7 +182,10 @@ fn groups(working: &Working<'_>) -> Vec<Group> {
         offset.extend(split_columns(book, split));
         groups.push(group(say("抵减", "offset"), offset));
     }
-    groups.push(group(say("合计", "total"), vec![(columns.total, say("合计", "total"), 12)]));
+    groups.extend(columns.year.iter().map(|group| listed(book, group)));
+    let total = Figure::Total.name(book).to_owned();
+    groups.push(group(total.clone(), vec![(columns.total, total, 12)]));
+    groups.extend(columns.batch.iter().map(|(group, _)| listed(book, group)));
     for (figure, ours, theirs) in &columns.compared {
         let name = book.with_unit(figure.name(book));
         let pair = vec![(*ours, say("公式", "formula"), 14), (*theirs, say("公布数", "published"), 14)];
@@ -180,6 +196,15 @@ fn groups(working: &Working<'_>) -> Vec<Group> {
         groups.push(group(name.clone(), vec![(column, name, width)]));
     }
     groups
+}
+
+/// A group of listed columns.
+fn listed(book: &Book<'_>, group: &steps::Group<'_>) -> Group {
+    let columns = group.items.iter().flat_map(|item| match item {
+        Item::Column(column) => vec![(column.at, column.heading.clone(), column.width)],
+        Item::Divided(split) => split_columns(book, &split.at),
+    });
+    Group { name: group.name.clone(), columns: columns.collect() }
 }
 
 fn split_columns(book: &Book<'_>, split: &Split) -> Vec<(ColNum, String, u32)> {
@@ -198,7 +223,8 @@ fn verdict(working: &Working<'_>) -> String {
     let (book, agrees, differs) = (working.book, working.agrees(), working.differs());
     let checks = working.all(working.columns.check);
     let names = working.all(working.columns.name);
-    let columns = format!("{}:{}", fixed(WORKING_AGREES, 2), fixed(WORKING_AGREES, working.columns.total));
+    let last = working.columns.batch.as_ref().map_or(working.columns.total, |(_, batch)| *batch);
+    let columns = format!("{}:{}", fixed(WORKING_AGREES, 2), fixed(WORKING_AGREES, last));
     let accounts = working.parameters.account(Account::Balance);
     let rows = format!("(ROWS({checks})-COUNTIF({checks},\"{agrees}\"))");
     let sums = format!("(COUNTIF({columns},\"{differs}\")+IF({accounts}=\"{agrees}\",0,1))");

@@ -8,6 +8,7 @@ mod exact;
 mod explained;
 mod figures;
 mod head;
+mod indicators;
 mod notes;
 mod policy;
 mod pools;
@@ -16,10 +17,13 @@ mod rate;
 mod remainders;
 mod sheet;
 mod split;
+mod steps;
 mod styles;
 mod sums;
+mod terms;
 mod uplift;
 mod working;
+mod year;
 
 use std::io::{self, Write};
 
@@ -177,8 +181,25 @@ impl<'a> Book<'a> {
         }
     }
 
+    /// A coefficient by the name that the policy gives it, or as its column is headed.
+    fn coefficient_name<'n>(&'n self, key: &'n str) -> &'n str {
+        let named = self.allocation.policy().coefficient(key).and_then(|coefficient| coefficient.name.as_ref());
+        named.map_or(key, |name| self.named(name, key))
+    }
+
+    /// What the policy names: in Chinese by its name, in English by its key.
+    fn named<'n>(&self, name: &'n str, key: &'n str) -> &'n str {
+        if is_chinese(self) { name } else { key }
+    }
+
     fn quanta(&self, amount: Money) -> u64 {
         quanta(amount, self.allocation.policy().terms().quantum)
+    }
+
+    /// The quanta of a change, which may be below 0.
+    fn signed_quanta(&self, amount: Money) -> i128 {
+        let quantum = self.allocation.policy().terms().quantum;
+        amount.fen().checked_div(quantum.fen()).unwrap_or(0)
     }
 
     /// A heading with the unit of its amounts.

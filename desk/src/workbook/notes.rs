@@ -6,14 +6,15 @@ use special_fund::CountySteps;
 
 use super::Book;
 use super::remainders::{Decision, Remainders};
+use super::working::Working;
 use crate::messages::words::Words;
 
 /// Significant digits that a spreadsheet keeps.
 const DIGITS: usize = 15;
 
 /// Everything to be said of a row; nothing for most.
-pub(super) fn of(book: &Book<'_>, row: usize) -> String {
-    let mut notes = Vec::new();
+pub(super) fn of(working: &Working<'_>, row: usize) -> String {
+    let (book, mut notes) = (working.book, Vec::new());
     if let Some(county) = book.explained.counties.get(row) {
         inputs(book, row, county, &mut notes);
         split(book, row, &book.explained.plan, book.say("总分配方案", "plan"), &mut notes);
@@ -27,6 +28,7 @@ pub(super) fn of(book: &Book<'_>, row: usize) -> String {
         if let Some(remainders) = &book.explained.offset {
             split(book, row, remainders, book.say("抵减", "offset"), &mut notes);
         }
+        working.listed_notes(row, &mut notes);
         ties(book, county, &mut notes);
     }
     notes.join(book.say("；", "; "))
@@ -35,13 +37,19 @@ pub(super) fn of(book: &Book<'_>, row: usize) -> String {
 /// Inputs that no spreadsheet holds exactly.
 fn inputs(book: &Book<'_>, row: usize, county: &CountySteps, notes: &mut Vec<String>) {
     let mut long = |name: &str, number: String| {
-        let digits = number.trim_start_matches(['0', '.']).replace('.', "").len();
+        let digits = number.trim_start_matches(['-', '0', '.']).replace('.', "").len();
         if digits > DIGITS {
             notes.push(say(book, "many_digits", context! { name, figure => number, digits => DIGITS }));
         }
     };
     for (place, cell) in county.cells.iter().enumerate() {
         long(book.factor_name(place), cell.score.unwrap_or_default().to_string());
+        let steps = cell.indicators.iter().flat_map(|score| &score.parts);
+        let indicators = book.allocation.policy().terms().factors.get(place).map(|factor| &factor.indicators);
+        for (step, indicator) in steps.zip(indicators.into_iter().flatten()) {
+            let name = book.named(&indicator.name, &indicator.key);
+            step.figures.iter().for_each(|figure| long(name, figure.to_string()));
+        }
     }
     let share = book.allocation.share(row);
     let given = share.as_ref().map(|share| share.county);
@@ -50,22 +58,30 @@ fn inputs(book: &Book<'_>, row: usize, county: &CountySteps, notes: &mut Vec<Str
     }
     if let Some(given) = given {
         long(book.say("基数", "base"), given.base.to_string().trim_end_matches(".00").to_owned());
+        for (column, amount) in book.allocation.policy().amounts().iter().zip(&given.amounts) {
+            long(book.named(&column.name, &column.key), amount.to_string().trim_end_matches(".00").to_owned());
+        }
     }
 }
 
 /// A decision that the formulas of a split do not take.
-fn split(book: &Book<'_>, row: usize, remainders: &Remainders, name: &str, notes: &mut Vec<String>) {
+pub(super) fn split(book: &Book<'_>, row: usize, remainders: &Remainders, name: &str, notes: &mut Vec<String>) {
     let (Some(recipient), Some(decision)) = (remainders.recipients.get(row), remainders.decisions.get(row)) else {
         return;
     };
-    let (exact, quanta) = (recipient.exact.decimal(18), recipient.quanta);
-    let is_up = quanta > recipient.exact.whole();
+    let (exact, quanta) = (recipient.decimal(18), recipient.quanta);
+    let is_up = quanta > recipient.whole;
     let data = context! { name, exact, quanta, is_up };
     match decision {
         Decision::Formula => {}
         Decision::PassedOver => notes.push(say(book, "passed_over", data)),
         Decision::TooNear => notes.push(say(book, "too_near", data)),
     }
+}
+
+/// A bound that no formula finds.
+pub(super) fn bound(book: &Book<'_>, name: &str) -> String {
+    say(book, "bound", context! { name })
 }
 
 /// Equal remainders that codes decided: formulas do so too, unless the note before says otherwise.

@@ -5,7 +5,7 @@ use special_fund::BaseRole;
 
 use super::columns::{FUND, Parameters, QUANTA, QUANTUM, VALUE};
 use super::sheet::{Sheet, height, letters};
-use super::{Book, accounts, page, pools, rate};
+use super::{Book, accounts, page, pools, rate, terms};
 
 pub(super) const LABEL: ColNum = 0;
 /// The last column; texts of parameters reach from [`VALUE`] to it.
@@ -28,6 +28,7 @@ pub(super) fn write(book: &Book<'_>, worksheet: &mut Worksheet) -> Result<(), Xl
     general(book, &mut sheet)?;
     pools::write(book, &mut sheet, &parameters)?;
     rate::write(book, &mut sheet, &parameters)?;
+    terms::write(book, &mut sheet, &parameters)?;
     accounts::write(book, &mut sheet, &parameters)?;
     page(book, worksheet);
     Ok(())

@@ -77,7 +77,10 @@ fn pool(book: &Book<'_>, sheet: &mut Sheet<'_>, parameters: &Parameters, place: 
     sheet.number(row, WEIGHT, &pool.weight.to_string(), &percent(&styles.plain, pool.weight))?;
     let tilt = factor.map_or(Rate::ONE, |factor| factor.tilt);
     sheet.number(row, TILT, &tilt.to_string(), &styles.plain)?;
-    let coefficients = factor.map(|factor| factor.coefficients.join(book.say("、", ", ")));
+    let coefficients = factor.map(|factor| {
+        let names: Vec<&str> = factor.coefficients.iter().map(|key| book.coefficient_name(key)).collect();
+        names.join(book.say("、", ", "))
+    });
     sheet.text(row, COEFFICIENTS, &coefficients.unwrap_or_default(), &styles.wrapped)?;
     shares(book, sheet, parameters, place)?;
     let clause = if factor.is_some() { "(a)" } else { "(d)" };

@@ -9,7 +9,7 @@ use std::cmp::Reverse;
 use special_fund::{BigUint, Quotient};
 
 use super::exact;
-use crate::view::exact::compare_remainders;
+use crate::view::exact::{compare_remainders, power};
 
 /// Most decimal places of an exact amount.
 const MAX_DIGITS: u32 = 9;
@@ -18,11 +18,37 @@ const MAX_DIGITS: u32 = 9;
 pub(super) struct Recipient {
     /// Settles ties: the lower key comes first.
     pub(super) key: u64,
-    /// Exact share, in quanta.
+    /// Whole quanta of the exact share.
+    pub(super) whole: u64,
+    /// The exact share; of one that is whole, only that it is.
     pub(super) exact: Quotient,
     /// What it gets, in quanta.
     pub(super) quanta: u64,
     pub(super) is_passed_over: bool,
+}
+
+impl Recipient {
+    /// One who has its exact share rounded.
+    pub(super) fn of(key: u64, exact: Quotient, quanta: u64) -> Recipient {
+        Recipient { key, whole: exact.whole(), exact, quanta, is_passed_over: false }
+    }
+
+    /// One whose exact share is whole.
+    pub(super) fn of_whole(key: u64, quanta: u64) -> Recipient {
+        Recipient { whole: quanta, ..Recipient::of(key, Quotient::default(), quanta) }
+    }
+
+    /// The exact share in units of 10^−`digits`, rounded half up.
+    pub(super) fn units(&self, digits: u32) -> BigUint {
+        power(digits) * self.whole + exact::remainder_units(&self.exact, digits)
+    }
+
+    /// The exact share, cut off after `places` decimal places.
+    pub(super) fn decimal(&self, places: u32) -> String {
+        let decimal = self.exact.decimal(places);
+        let (_, fraction) = decimal.split_once('.').unwrap_or_default();
+        format!("{}.{fraction}", self.whole)
+    }
 }
 
 /// Where the number of whole quanta comes from.
@@ -51,14 +77,9 @@ pub(super) struct Remainders {
 impl Remainders {
     /// `errors` is how many roundings of a spreadsheet may add up in one exact amount.
     pub(super) fn new(recipients: Vec<Recipient>, errors: u64) -> Remainders {
-        let largest = recipients.iter().map(|recipient| recipient.exact.whole());
-        let largest = largest.max().unwrap_or(0).saturating_add(1);
-        let error = u128::from(largest).saturating_mul(u128::from(errors)); // in units of 2^−53
-        let is_right = |digits: &u32| {
-            let scaled = error.saturating_mul(16_u128.saturating_mul(10_u128.saturating_pow(*digits)));
-            scaled <= 1 << 53
-        };
-        let digits = (0..=MAX_DIGITS).rev().find(is_right);
+        let largest = recipients.iter().map(|recipient| recipient.whole).max().unwrap_or(0);
+        let error = error(largest.into(), errors);
+        let digits = sure_digits(error);
         let mut remainders = Remainders {
             digits: digits.unwrap_or(0),
             tolerance: match digits {
@@ -78,7 +99,7 @@ impl Remainders {
     pub(super) fn left(&self) -> usize {
         let decided = self.recipients.iter().zip(&self.decisions);
         let open = decided.filter(|(_, decision)| **decision == Decision::Formula);
-        open.filter(|(recipient, _)| recipient.quanta > recipient.exact.whole()).count()
+        open.filter(|(recipient, _)| recipient.quanta > recipient.whole).count()
     }
 
     /// Whether a single exact amount is too near to a whole one for a comparison.
@@ -107,7 +128,7 @@ impl Remainders {
     /// which a spreadsheet does as well.
     fn undecidable_at_the_cut(&self) -> Vec<usize> {
         let open: Vec<(usize, &Recipient)> = self.open().collect();
-        let is_up = |(_, recipient): &&(usize, &Recipient)| recipient.quanta > recipient.exact.whole();
+        let is_up = |(_, recipient): &&(usize, &Recipient)| recipient.quanta > recipient.whole;
         let by_remainder =
             |a: &&(usize, &Recipient), b: &&(usize, &Recipient)| compare_remainders(&a.1.exact, &b.1.exact);
         let last_up = open.iter().filter(is_up).min_by(by_remainder);
@@ -151,6 +172,20 @@ impl Remainders {
             }
         }
     }
+}
+
+/// What roundings add up to in an amount, in units of 2^−53.
+pub(super) fn error(largest: u128, errors: u64) -> u128 {
+    largest.saturating_add(1).saturating_mul(u128::from(errors))
+}
+
+/// Decimal places that are right for all that.
+pub(super) fn sure_digits(error: u128) -> Option<u32> {
+    let is_right = |digits: &u32| {
+        let scaled = error.saturating_mul(16_u128.saturating_mul(10_u128.saturating_pow(*digits)));
+        scaled <= 1 << 53
+    };
+    (0..=MAX_DIGITS).rev().find(is_right)
 }
 
 fn width(digits: u32) -> usize {

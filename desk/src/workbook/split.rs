@@ -31,11 +31,11 @@ pub(super) fn write(
     };
     let (at, digits, styles) = (range.at, remainders.digits, &book.styles);
     let [e, f, r, k] = [columns.exact, columns.floor, columns.remainder, columns.rank].map(|column| beside(at, column));
-    let result = exact::decimal(&exact::units(&recipient.exact, digits), digits);
+    let result = exact::decimal(&recipient.units(digits), digits);
     sheet.formula(at, columns.exact, &format!("=ROUND({exact},{digits})"), &result, &styles.exact)?;
     let quanta = recipient.quanta.to_string();
     if *decision == Decision::Formula {
-        let floor = recipient.exact.whole().to_string();
+        let floor = recipient.whole.to_string();
         sheet.formula(at, columns.floor, &format!("=INT({e})"), &floor, &styles.quanta)?;
         let units = exact::remainder_units(&recipient.exact, digits);
         let result = exact::decimal(&units, digits);

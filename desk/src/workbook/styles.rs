@@ -37,6 +37,8 @@ pub(super) struct Styles {
     /// Sums above the rows of the working sheet.
     pub(super) sum: Format,
     pub(super) sum_exact: Format,
+    pub(super) sum_plain: Format,
+    pub(super) sum_share: Format,
     pub(super) verdict: Format,
     pub(super) alarm: Format,
 }
@@ -92,6 +94,8 @@ impl Styles {
             total: number(&total, amount),
             sum: number(&subtotal, "#,##0"),
             sum_exact: number(&subtotal, EXACT),
+            sum_plain: number(&subtotal, "General"),
+            sum_share: number(&subtotal, "0%"),
             verdict: bold.clone().set_font_size(12).set_align(FormatAlign::Left),
             alarm: bold.set_font_color(Color::Red).set_background_color(ALARM),
         }

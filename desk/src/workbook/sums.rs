@@ -4,6 +4,7 @@ use rust_xlsxwriter::{ColNum, XlsxError};
 
 use super::columns::{Account, Split, WORKING_AGREES, WORKING_DUE, WORKING_SUMS};
 use super::figures::Figure;
+use super::indicators::weight;
 use super::remainders::Remainders;
 use super::sheet::{Sheet, fixed};
 use super::working::Working;
@@ -21,7 +22,7 @@ pub(super) fn sums(working: &Working<'_>, sheet: &mut Sheet<'_>) -> Result<(), X
     let explained = &book.explained;
     for (place, factor) in columns.factors.iter().enumerate() {
         let step = explained.counties.first().and_then(|county| county.cells.get(place));
-        let total = step.map_or("0".to_owned(), |step| step.weight_total.to_string());
+        let total = step.map_or("0".to_owned(), |step| weight(&step.weight_total, step.indicators.as_ref()));
         let places = explained.weights.get(place).and_then(|weights| weights.places);
         weights(working, sheet, factor.weight, &total, places)?;
         let result = if total == "0" { "0" } else { "1" };
@@ -59,6 +60,7 @@ pub(super) fn sums(working: &Working<'_>, sheet: &mut Sheet<'_>) -> Result<(), X
         sum(working, sheet, *paying, &others.to_string())?;
         split(working, sheet, split_columns, remainders, &account(Account::Uplift))?;
     }
+    working.listed_sums(sheet)?;
     let paid = book.quanta(book.allocation.common().paid).to_string();
     let formula =
         format!("={}-{}", working.parameters.account(Account::Due), working.parameters.account(Account::Retained));
@@ -101,7 +103,7 @@ fn exact_sum(working: &Working<'_>, sheet: &mut Sheet<'_>, column: ColNum, resul
 }
 
 /// What a column must sum to, and whether it does.
-fn due(
+pub(super) fn due(
     working: &Working<'_>,
     sheet: &mut Sheet<'_>,
     column: ColNum,
@@ -117,7 +119,7 @@ fn due(
 }
 
 /// A split: what is shared, less all floors, is how many round up.
-fn split(
+pub(super) fn split(
     working: &Working<'_>,
     sheet: &mut Sheet<'_>,
     columns: &Split,
@@ -142,6 +144,6 @@ fn split(
 fn exact_total(remainders: &Remainders) -> String {
     let digits = remainders.digits;
     let amounts = remainders.recipients.iter();
-    let units = amounts.map(|recipient| exact::units(&recipient.exact, digits));
+    let units = amounts.map(|recipient| recipient.units(digits));
     exact::decimal(&units.sum(), digits)
 }

@@ -7,6 +7,7 @@ use super::columns::{WORKING_DUE, WORKING_SUMS};
 use super::figures::Figure;
 use super::sheet::{Sheet, beside, fixed};
 use super::working::Working;
+use super::year::sum;
 use crate::view::amounts::decimal;
 use crate::view::lines::Line;
 
@@ -60,15 +61,12 @@ impl Working<'_> {
             let (weight, total) = (beside(at, weight), fixed(WORKING_SUMS, weight));
             format!("IF({total}=0,0,{}*{weight}/{total})", fixed(WORKING_DUE, due))
         };
-        let mut total = vec![beside(at, columns.plan), beside(at, columns.uplift)];
         if let (Some(split), Some(remainders), Some(score)) =
             (&columns.fiscal_capacity, &explained.fiscal_capacity, columns.score)
         {
             let exact = part(split.quanta, score);
             self.split(sheet, (at, row), split, remainders, &exact)?;
-            total.push(beside(at, split.quanta));
         }
-        let mut total = total.join("+");
         if let (Some((paying, split)), Some(remainders)) = (&columns.offset, &explained.offset) {
             let (mountain, plan) = (beside(at, columns.mountain), beside(at, columns.plan));
             let formula = format!("=IF({mountain}=1,0,{plan})");
@@ -79,11 +77,10 @@ impl Working<'_> {
             sheet.formula(at, *paying, &formula, &result.to_string(), style)?;
             let exact = part(split.quanta, *paying);
             self.split(sheet, (at, row), split, remainders, &exact)?;
-            total = format!("{total}-{}", beside(at, split.quanta));
         }
         let result = self.book.quanta(county.total).to_string();
         let style = &self.book.styles.quanta;
-        sheet.formula(at, columns.total, &format!("={total}"), &result, style)
+        sheet.formula(at, columns.total, &format!("={}", sum(at, &columns.parts)), &result, style)
     }
 
     /// The final figures in the unit of the published table, by formula and as published.

@@ -12,12 +12,12 @@ use super::published::Table;
 use super::remainders::Remainders;
 use super::sheet::{Sheet, beside, column_range, fixed, on};
 use super::split::{self, SplitRange};
-use super::{Book, exact, head, notes, page, sums};
+use super::{Book, exact, head, indicators, notes, page, sums};
 
 /// What the rows of the working refer to.
 pub(super) struct Working<'a> {
     pub(super) book: &'a Book<'a>,
-    pub(super) columns: Columns,
+    pub(super) columns: Columns<'a>,
     pub(super) parameters: Parameters,
     pub(super) table: &'a Table,
     pub(super) rows: [RowNum; 2],
@@ -63,7 +63,7 @@ impl Working<'_> {
     /// The last column on paper: without notes the wide column for them would be a page of nothing.
     pub(super) fn last_printed(&self) -> ColNum {
         let mut rows = 0..self.book.explained.counties.len();
-        if rows.any(|row| !notes::of(self.book, row).is_empty()) { self.columns.note } else { self.columns.check }
+        if rows.any(|row| !notes::of(self, row).is_empty()) { self.columns.note } else { self.columns.check }
     }
 
     /// All counties' cells of a column.
@@ -83,11 +83,12 @@ impl Working<'_> {
         self.split(sheet, (at, row), &self.columns.split, &self.book.explained.plan, &exact)?;
         self.uplift(sheet, at, row)?;
         self.shared(sheet, (at, row), county)?;
+        self.listed(sheet, at, row)?;
         self.compare(sheet, at, row)?;
         let check = self.check(at, row, county);
         let styles = &self.book.styles;
         sheet.formula(at, self.columns.check, &check, self.agrees(), &styles.centered)?;
-        let note = notes::of(self.book, row);
+        let note = notes::of(self, row);
         sheet.text(at, self.columns.note, &note, &styles.wrapped)
     }
 
@@ -109,7 +110,15 @@ impl Working<'_> {
             }
         }
         for (factor, cell) in columns.factors.iter().zip(&county.cells) {
-            sheet.number(at, factor.score, &cell.score.unwrap_or_default().to_string(), &styles.plain)?;
+            if let Some(score) = cell.score {
+                sheet.number(at, factor.score, &score.to_string(), &styles.plain)?;
+            }
+        }
+        for (column, figure) in columns.figures.iter().zip(&given.figures) {
+            sheet.number(at, *column, &figure.to_string(), &styles.plain)?;
+        }
+        for (column, amount) in columns.amounts.iter().zip(&given.amounts) {
+            sheet.number(at, *column, &self.book.unit.plain(*amount), &styles.amount)?;
         }
         if let (Some(column), Some(score)) = (columns.score, given.fiscal_capacity) {
             sheet.number(at, column, &score.to_string(), &styles.plain)?;
@@ -137,7 +146,8 @@ impl Working<'_> {
         };
         let styles = &self.book.styles;
         let weight = self.weight(at, place, columns);
-        sheet.formula(at, columns.weight, &weight, &step.weight.to_string(), &styles.plain)?;
+        let result = indicators::weight(&step.weight, step.indicators.as_ref());
+        sheet.formula(at, columns.weight, &weight, &result, &styles.plain)?;
         let (weight, total) = (beside(at, columns.weight), fixed(WORKING_SUMS, columns.weight));
         let share = format!("=IF({total}=0,0,{weight}/{total})");
         let ratio = exact::ratio(&step.weight, &step.weight_total, 15);
@@ -190,7 +200,10 @@ impl Working<'_> {
             Figure::Uplift => columns.uplift,
             Figure::FiscalCapacity => columns.fiscal_capacity.map_or(columns.total, |split| split.quanta),
             Figure::Offset => columns.offset.map_or(columns.total, |(_, split)| split.quanta),
-            Figure::Total => columns.total,
+            Figure::Control => columns.control.map_or(columns.total, |(.., change)| change),
+            Figure::Adjustment(place) => columns.adjustments.get(place).copied().unwrap_or(columns.total),
+            Figure::Total | Figure::Issued(_) => columns.total,
+            Figure::Batch => columns.batch.as_ref().map_or(columns.total, |(_, batch)| *batch),
             Figure::Base | Figure::Cell(_) | Figure::Plan => columns.plan,
         }
     }
@@ -204,6 +217,6 @@ impl Working<'_> {
 
     /// An amount in quanta, rounded no more than binary numbers make needful.
     pub(super) fn in_quanta(&self, amount: &str) -> String {
-        format!("=ROUND({amount}/{},{})", self.parameters.quantum(), sums::quanta_digits(self.book))
+        format!("={}", (self.parameters.in_quanta(self.book))(amount))
     }
 }

@@ -108,6 +108,7 @@ pub(crate) fn cases() -> Vec<Case> {
         ),
     ]);
     cases.push(coefficients());
+    cases.extend(crate::year_book::cases());
     cases
 }
 
