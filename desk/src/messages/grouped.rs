@@ -158,7 +158,7 @@ impl Place {
 }
 
 /// Ascending numbers, runs of three and more from first to last: 2、4、7至9.
-fn runs(lines: &[usize]) -> String {
+pub(super) fn runs(lines: &[usize]) -> String {
     let mut runs: Vec<(usize, usize)> = Vec::new();
     for line in lines {
         match runs.last_mut() {

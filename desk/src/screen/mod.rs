@@ -131,6 +131,7 @@ pub(crate) fn table_notices(table: &Table, role: BaseRole, language: Language) -
             Language::English => "the table is in GB18030 and was read as such".to_owned(),
         });
     }
+    notices.extend(table.notices.iter().map(|notice| messages::table::notice(notice, language)));
     notices
 }
 

@@ -585,7 +585,7 @@ fn a_column_in_another_unit_than_its_header_says_is_one_line_that_asks_for_the_u
 fn a_cause_in_very_many_columns_names_the_first_and_counts_the_rest() {
     let desk = desk("ladder/rate_fixed");
     let blanks = ",".repeat(50);
-    let table = format!("code,name,ecological_protection{blanks}\n339901,甲县,1{blanks}\n");
+    let table = format!("code,name,ecological_protection{blanks},备注\n339901,甲县,1{blanks},\n");
     write(desk.path(), "县表.csv", table);
     let run = fund(desk.path(), &["check", "县表.csv"]);
     let columns: String = (4..24).map(|c| format!("  第1行第{c}列\n")).collect();
