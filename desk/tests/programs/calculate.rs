@@ -396,10 +396,10 @@ fn a_result_never_takes_the_place_of_its_own_input() {
 #[test]
 fn wrong_usage_says_how_to_use_it() {
     let folder = empty();
-    let usage = "用法：fund INPUT.csv [--policy POLICY.toml] [--out DIR] [--problems FILE.csv] [--lang zh|en] [--quiet]\n\
+    let usage = "用法：fund INPUT [--sheet NAME] [--policy POLICY.toml] [--out DIR] [--problems FILE.csv] [--lang zh|en] [--quiet]\n\
                  全部说明：fund --help\n";
     for (arguments, wrong) in [
-        ([].as_slice(), "没有写 <INPUT.csv>"),
+        ([].as_slice(), "没有写 <INPUT>"),
         (&["a.csv", "b.csv"], "不认识“b.csv”"),
         (&["a.csv", "--format", "x"], "不认识“--format”"),
         (&["a.csv", "--lang", "fr"], "--lang <zh|en> 不能是“fr”"),
@@ -430,7 +430,7 @@ fn a_word_that_is_no_command_is_named_and_the_commands_are_listed() {
             format!(
                 "用法错误：没有“{word}”这个命令，也没有叫这个名字的文件\n\
                  命令：template、check、explain、compare、audit；不写命令就是计算\n\
-                 用法：fund INPUT.csv [--policy POLICY.toml] [--out DIR] [--problems FILE.csv] [--lang zh|en] [--quiet]\n\
+                 用法：fund INPUT [--sheet NAME] [--policy POLICY.toml] [--out DIR] [--problems FILE.csv] [--lang zh|en] [--quiet]\n\
                  全部说明：fund --help\n"
             )
         );
@@ -441,7 +441,7 @@ fn a_word_that_is_no_command_is_named_and_the_commands_are_listed() {
         run.stderr,
         "error: no command \"chek\", nor a file of that name\n\
          commands: template, check, explain, compare, audit; without one the table is calculated\n\
-         usage: fund INPUT.csv [--policy POLICY.toml] [--out DIR] [--problems FILE.csv] [--lang zh|en] [--quiet]\n\
+         usage: fund INPUT [--sheet NAME] [--policy POLICY.toml] [--out DIR] [--problems FILE.csv] [--lang zh|en] [--quiet]\n\
          everything: fund --help\n"
     );
     // A file may be called so.
@@ -458,12 +458,13 @@ fn help_and_version_go_to_standard_output() {
         run.stdout,
         "按因素法把专项资金分到各县：读入年度县表和政策文件，打印分配表，写出结果文件。\n\
          \n\
-         用法：fund INPUT.csv [--policy POLICY.toml] [--out DIR] [--problems FILE.csv] [--lang zh|en] [--quiet]\n\
+         用法：fund INPUT [--sheet NAME] [--policy POLICY.toml] [--out DIR] [--problems FILE.csv] [--lang zh|en] [--quiet]\n\
          \n\
          参数：\n  \
-           <INPUT.csv>  年度县表：CSV，一行一个县\n\
+           <INPUT>  年度县表：CSV 或工作簿（xlsx、xls、ods），一行一个县\n\
          \n\
          选项：\n      \
+               --sheet <NAME>          工作簿里的哪一张表；不写则用名为“县表”的，没有就用唯一一张有表头的\n      \
                --policy <POLICY.toml>  政策文件；不写则用县表旁边的 policy.toml，再没有则用自带的示例政策\n      \
                --lang <zh|en>          语言：zh 中文（默认），en English for screen, messages and headers\n      \
                --out <DIR>             结果文件夹；不写则为 out\n      \

@@ -600,19 +600,12 @@ const UNWRITABLE: [FileCase; 7] = [
 // ---------------------------------------------------------------------------------------------------------------------
 
 /// A table under [`TABLE_POLICY`], and what is said of it.
-const TABLES: [(&[u8], &[&str]); 28] = [
+const TABLES: [(&[u8], &[&str]); 27] = [
     // nothing
     (
         b"",
         &[
             "整张表：文件是空的；改法：第一行写表头，下面一行一个县 [empty_file]",
-        ],
-    ),
-    // a workbook
-    (
-        b"PK\x03\x04",
-        &[
-            "整张表：这是 Excel 工作簿，不是 CSV；改法：在 Excel 或 WPS 里另存为“CSV UTF-8（逗号分隔）” [spreadsheet]",
         ],
     ),
     // Unicode text

@@ -137,6 +137,8 @@ fn sample() -> Value {
         title => "专项资金",
         unit => "元",
         count => 3,
+        hidden_rows => 1,
+        hidden_columns => 2,
         lines => "第2行",
         runs => "2、4",
         is_cut => true,

@@ -16,6 +16,7 @@ pub(crate) struct Screen<'a> {
     pub(crate) arguments: &'a Audit,
     pub(crate) policy_file: &'a PolicyFile,
     pub(crate) table: &'a Table,
+    pub(crate) sheet_notices: &'a [String],
     pub(crate) published: &'a PublishedTable,
     pub(crate) verdict: &'a Verdict,
 }
@@ -176,6 +177,7 @@ impl Screen<'_> {
                 });
             }
         }
+        notices.extend(self.sheet_notices.iter().cloned());
         let tables =
             [(&self.table.notices, ["县表", "table"]), (&self.published.notices, ["分配表", "published table"])];
         for (of_table, [chinese, english]) in tables {
