@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-/// Every code that an error, a problem of a table or a finding of an audit may have, with one line on it: the list of
+/// Every code that an error, a problem or a notice of a table, or a finding of an audit may have, with one line: the list of
 /// [`error_codes`](crate::error_codes). A code keeps its meaning; new ones may come.
 ///
 /// ```

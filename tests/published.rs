@@ -498,7 +498,7 @@ fn a_code_a_name_or_a_group_that_is_none() {
 fn rows_that_are_none() {
     assert_eq!(
         of_rows(&["330102,上城区,other,0", "330102,上城区,other,0,0,0,0,0,0,1,000.00", "", ",,", CHUNAN]),
-        ["3: short_row", "4: long_row", "5: blank_row"]
+        ["3: short_row", "4: long_row"]
     );
     assert_eq!(
         of_rows(&[

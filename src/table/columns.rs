@@ -5,8 +5,11 @@ use std::cmp::Ordering;
 use super::cells;
 use super::header::{Column, FirstRow, Header, Wanted};
 use super::kind::ProblemKind;
+use super::mend::{self, Holds};
+use super::notice::{NoticeKind, Oddity};
 use super::problem::{Problem, Problems};
-use super::row::{Row, is_subtotal};
+use super::row::{Reading, Row, is_subtotal, names_the_total, total_word};
+use super::totals::Total;
 use crate::county::{County, CountyCode, Name};
 use crate::header;
 use crate::number::Money;
@@ -26,6 +29,9 @@ pub(super) struct Columns<'p> {
 #[derive(Debug)]
 pub(super) enum Found {
     County(County),
+    Total(Total),
+    /// A text and nothing else, with what is wrong with it where counties stand below.
+    Note(Vec<Problem>),
     /// A row with problems. Code and name say who is there, if they can be read.
     Refused(Option<CountyCode>, Option<Name>),
     /// A row that cannot be split: whose it is cannot be told for sure, so nobody of these codes and names is missing.
@@ -36,7 +42,7 @@ pub(super) enum Found {
 /// Places among the columns wanted. Behind them stand the factors, figures, fiscal capacity, coefficients, amounts.
 pub(super) const CODE: usize = 0;
 const NAME: usize = 1;
-const BASE: usize = 2;
+pub(super) const BASE: usize = 2;
 const FACTORS: usize = 3;
 
 /// The columns that a policy reads.
@@ -75,31 +81,68 @@ impl<'p> Columns<'p> {
     }
 
     /// Reads a row: the county, or all that is wrong with it.
-    pub(super) fn read(&self, row: &Row<'_>) -> (Found, Vec<Problem>) {
+    pub(super) fn read(&self, row: &Row<'_>) -> Reading<Found> {
+        let holds = |wanted| match wanted {
+            CODE => Holds::Code,
+            NAME => Holds::Name,
+            _ => Holds::Number,
+        };
+        let is_odd = |found: &Found| matches!(found, Found::County(county) if mend::is_odd_name(&county.name));
+        let mut read = mend::read(row, &self.header, holds, |row| self.read_plainly(row), is_odd);
+        if let Found::County(county) = &read.found
+            && mend::has_lost_characters(&county.name)
+        {
+            read.oddities.push(Oddity { kind: NoticeKind::LostCharacters, place: self.header.place(NAME) });
+        }
+        let is_note = |text: &str| cells::code(text.trim()).is_err();
+        if !read.problems.is_empty() && row.only_text().is_some_and(is_note) {
+            read.found = Found::Note(std::mem::take(&mut read.problems));
+        }
+        read
+    }
+
+    fn read_plainly(&self, row: &Row<'_>) -> (Found, Vec<Problem>) {
         let cell = |wanted| row.cell(self.header.place(wanted));
         let (code, name) = (cell(CODE), cell(NAME));
+        if code.is_some_and(is_subtotal) || name.is_some_and(is_subtotal) {
+            return self.total(row);
+        }
         let (found, expected) = (row.cells.len(), self.header.columns.len());
         let whole = |kind| vec![Problem::new(row.line, kind)];
         let mut problems = match found.cmp(&expected) {
-            _ if code.is_some_and(is_subtotal) || name.is_some_and(is_subtotal) => whole(ProblemKind::SubtotalRow),
             Ordering::Less => whole(ProblemKind::ShortRow { found, expected }),
             Ordering::Greater => whole(ProblemKind::LongRow { found, expected }),
-            Ordering::Equal => match self.county(row) {
-                Ok(county) => return (Found::County(county), Vec::new()),
-                Err(problems) => problems,
+            Ordering::Equal => match (self.county(row), self.header.check_bare(&row.cells)) {
+                (Ok(county), None) => return (Found::County(county), Vec::new()),
+                (Ok(_), Some(problem)) => vec![problem],
+                (Err(problems), problem) => problems.into_iter().chain(problem).collect(),
             },
         };
         if !problems.is_empty() && row.cell(Some(0)).is_some_and(is_subtotal) {
-            problems = whole(ProblemKind::SubtotalRow);
+            return self.total(row);
         }
         problems.sort_by_key(|problem| problem.column);
-        // A subtotal is nobody's row, and has no code that could stand twice.
-        if problems.iter().any(|problem| problem.kind == ProblemKind::SubtotalRow) {
-            return (Found::Refused(None, None), problems);
-        }
         let code = code.and_then(|cell| cells::code(cell).ok());
         let name = name.and_then(|cell| cells::name(cell).ok());
         (Found::Refused(code, name), problems)
+    }
+
+    /// A total row, unless it has a code besides. Its scores mean nothing; its base is checked once all rows are read.
+    fn total(&self, row: &Row<'_>) -> (Found, Vec<Problem>) {
+        let cell = |wanted| row.cell(self.header.place(wanted)).unwrap_or_default();
+        if !cell(CODE).trim().is_empty() && !is_subtotal(cell(CODE)) {
+            return (Found::Refused(None, None), vec![Problem::new(row.line, ProblemKind::SubtotalRow)]);
+        }
+        let mut words = [cell(CODE), cell(NAME), row.cell(Some(0)).unwrap_or_default()].into_iter();
+        let is_of_all = words.find(|word| is_subtotal(word)).is_some_and(|word| names_the_total(&total_word(word)));
+        let place = self.header.place(BASE).filter(|_| !cell(BASE).trim().is_empty());
+        let Some((place, column)) = place.and_then(|place| Some((place, self.header.columns.get(place)?))) else {
+            return (Found::Total(Total { is_of_all, base: None }), Vec::new());
+        };
+        match cells::base(cell(BASE), header::BASE_WAN_YUAN.is(&column.canonical), None) {
+            Ok(base) => (Found::Total(Total { is_of_all, base: Some((base, cell(BASE).to_owned())) }), Vec::new()),
+            Err(kind) => (Found::Refused(None, None), vec![self.header.problem(row.line, place, cell(BASE), kind)]),
+        }
     }
 
     /// Who may be meant by a row that cannot be split.

@@ -1,10 +1,14 @@
 //! Rows → counties.
 
-use super::columns::{CODE, Columns, Found};
+use std::mem;
+
+use super::columns::{BASE, CODE, Columns, Found};
 use super::header::FIRST_ROWS;
 use super::kind::ProblemKind;
+use super::notice::{Notice, NoticeKind};
 use super::problem::{Problem, Problems};
 use super::row::{Log, Outcome, Row};
+use super::totals::Totals;
 use crate::county::{County, CountyCode, Name};
 use crate::policy::Policy;
 use crate::roster::RosterCounty;
@@ -16,6 +20,8 @@ pub struct Table {
     pub counties: Vec<County>,
     /// Headers of the columns that were ignored, as written.
     pub ignored: Vec<String>,
+    /// What was taken as it is meant, because no figure hangs on it: one a kind.
+    pub notices: Vec<Notice>,
     /// How the text was encoded. Rows that did not come from a file are UTF-8, as all text in Rust is.
     pub encoding: Encoding,
 }
@@ -29,7 +35,7 @@ pub enum Encoding {
     Gb18030,
 }
 
-/// Reads a year's table from rows of text, the first of which is the header: from a spreadsheet, a database, JSON.
+/// Reads a year's table from rows of text, header first, perhaps below titles: from a spreadsheet, a database, JSON.
 ///
 /// # Errors
 ///
@@ -60,7 +66,7 @@ pub fn counties<'a>(rows: impl IntoIterator<Item = Row<'a>>, policy: &Policy) ->
     let mut problems = Problems::default();
     let columns = Columns::find(headers, policy, &mut problems)?;
     let mut counties = Counties::new(&columns, problems);
-    for row in first.into_iter().skip(1).chain(rows) {
+    for row in first.into_iter().skip(columns.header.rows).chain(rows) {
         counties.take(row.line, (!row.is_blank()).then(|| columns.read(&row)));
     }
     counties.finish()
@@ -70,13 +76,17 @@ pub fn counties<'a>(rows: impl IntoIterator<Item = Row<'a>>, policy: &Policy) ->
 #[derive(Debug)]
 pub(super) struct Counties<'a> {
     columns: &'a Columns<'a>,
-    log: Log,
+    pub(super) log: Log<'a>,
     /// Kept while nothing is wrong.
     counties: Vec<County>,
     /// Every code that could be read, with its line.
     codes: Vec<(CountyCode, usize)>,
     /// Counties of the roster that have no row yet, if each must have one.
     missing: Vec<&'a RosterCounty>,
+    /// Total rows, and what they must add up to.
+    totals: Totals,
+    /// Notes below the counties, by their lines, and what they are if a county stands below them.
+    notes: Vec<(usize, Vec<Problem>)>,
     has_rows: bool,
 }
 
@@ -86,10 +96,12 @@ impl<'a> Counties<'a> {
         let needed = roster.counties().iter().filter(|_| !roster.is_partial());
         Counties {
             columns,
-            log: Log::new(problems),
+            log: Log::new(problems, &columns.header),
             counties: Vec::new(),
             codes: Vec::new(),
             missing: needed.collect(),
+            totals: Totals::default(),
+            notes: Vec::new(),
             has_rows: false,
         }
     }
@@ -97,8 +109,19 @@ impl<'a> Counties<'a> {
     /// Takes what came of the next row.
     pub(super) fn take(&mut self, line: usize, outcome: Outcome<Found>) {
         let Some(found) = self.log.take(line, outcome) else { return };
+        let found = match found {
+            Found::Total(total) => {
+                self.log.notices.of(NoticeKind::TotalRow).add(Some(line), None);
+                return self.totals.push(line, self.counties.len(), total);
+            }
+            Found::Note(problems) => return self.notes.push((line, problems)),
+            found => found,
+        };
         self.has_rows = true;
+        let notes = mem::take(&mut self.notes);
+        notes.into_iter().flat_map(|(_, problems)| problems).for_each(|problem| self.log.problems.push(problem));
         match found {
+            Found::Total(_) | Found::Note(_) => {}
             Found::County(county) => {
                 self.admit(line, Some(county.code), Some(&county.name));
                 if self.log.problems.is_empty() {
@@ -133,12 +156,35 @@ impl<'a> Counties<'a> {
         } else if let Some(place) = self.columns.header.place(CODE) {
             self.check_codes(place);
             if !self.missing.is_empty() {
-                let missing = self.missing.into_iter().cloned().collect();
+                let missing = self.missing.iter().copied().cloned().collect();
                 self.log.problems.push(Problem::new(None, ProblemKind::RosterMissing { missing }));
             }
         }
+        if self.log.problems.is_empty() {
+            self.check_totals();
+        }
         self.log.problems.into_result()?;
-        Ok(Table { counties: self.counties, ignored: self.columns.header.ignored(), encoding: Encoding::Utf8 })
+        for (line, _) in self.notes {
+            self.log.notices.of(NoticeKind::NoteRow).add(Some(line), None);
+        }
+        let mut ignored = self.columns.header.ignored();
+        let bare = self.columns.header.bare();
+        if bare > 0 {
+            ignored.truncate(ignored.len() - bare);
+            self.log.notices.of(NoticeKind::BlankColumn).count = bare;
+        }
+        let notices = self.log.notices.into_list();
+        Ok(Table { counties: self.counties, ignored, notices, encoding: Encoding::Utf8 })
+    }
+
+    /// The bases of total rows are those of the counties they sum up. Scores have no sum.
+    fn check_totals(&mut self) {
+        let Some(place) = self.columns.header.place(BASE) else { return };
+        let roster = &self.columns.policy.terms().roster;
+        for wrong in self.totals.wrong(&self.counties, |code| roster.contains(code)) {
+            let kind = ProblemKind::TotalBase { found: wrong.found, sum: wrong.sum };
+            self.log.problems.push(self.columns.header.problem(wrong.line, place, &wrong.cell, kind));
+        }
     }
 
     /// One table has codes of one length, that of most rows, and each once.

@@ -8,8 +8,9 @@ use super::columns::{CODE, Columns};
 use super::counties::{Counties, Table};
 use super::header::{FIRST_ROWS, FirstRow, Header};
 use super::kind::ProblemKind;
+use super::notice::{NoticeKind, Oddity};
 use super::problem::{Problem, Problems, ReadError};
-use super::row::{Outcome, Row};
+use super::row::{Outcome, Reading, Row};
 use super::rows::{RawRow, Rows};
 use super::text;
 use crate::parallel;
@@ -40,26 +41,29 @@ const CHUNK: usize = 1 << 14;
 pub fn read(reader: impl Read, policy: &Policy) -> Result<Table, ReadError> {
     let bytes = text::read(reader)?;
     let (text, encoding) = text::decode(&bytes)?;
-    let (first_rows, rows) = open(&text)?;
+    let (text, has_end_mark) = text::without_end_mark(&text);
+    let (first_rows, rows) = open(text)?;
     let mut problems = Problems::default();
     let columns = Columns::find(first_rows, policy, &mut problems)?;
     let mut counties = Counties::new(&columns, problems);
+    if has_end_mark {
+        counties.log.notices.of(NoticeKind::EndOfFileMark).add(None, None);
+    }
     let take = |line, outcome| counties.take(line, outcome);
     read_rows(rows, &columns.header, |row| columns.read(row), Columns::read_broken, take)?;
     Ok(Table { encoding, ..counties.finish()? })
 }
 
-/// The first rows of a text, and all rows below the first.
+/// The first rows of a text, and all rows.
 pub(super) fn open(text: &str) -> Result<(Vec<FirstRow>, Rows<'_>), ReadError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.chars().all(|c| matches!(c, ',' | '"') || c.is_whitespace()) {
         return Err(Problems::only(None, ProblemKind::EmptyFile).into());
     }
-    let mut rows = Rows { rest: text, lines: 0, width: None, code: None };
+    let rows = Rows { rest: text, lines: 0, width: None, code: None };
     let (first, mut records) = (rows.clone().take(FIRST_ROWS).collect::<Vec<_>>(), Vec::new());
     split(&first, &mut records)?;
-    rows.next();
-    let is_one_line = rows.rest.is_empty();
+    let is_one_line = first.len() == 1;
     let cells = |(row, record): (RawRow<'_>, &StringRecord)| match row.broken {
         None => (row.line, Ok(record.iter().map(str::to_owned).collect())),
         Some(ProblemKind::CarriageReturn) if is_one_line => (row.line, Err(ProblemKind::LineEnds)),
@@ -69,14 +73,15 @@ pub(super) fn open(text: &str) -> Result<(Vec<FirstRow>, Rows<'_>), ReadError> {
     Ok((first, rows))
 }
 
-/// Reads rows, of which `broken` are those that cannot be split, and takes what comes of them in the order of the file.
+/// Reads the rows below the header, of which `broken` are those that cannot be split, and takes what comes of them in the order of the file.
 pub(super) fn read_rows<T: Send>(
     mut rows: Rows<'_>,
     header: &Header,
-    read: impl Fn(&Row<'_>) -> (T, Vec<Problem>) + Sync + Send,
+    read: impl Fn(&Row<'_>) -> Reading<T> + Sync + Send,
     broken: impl Fn(&Row<'_>) -> T + Sync + Send,
     mut take: impl FnMut(usize, Outcome<T>),
 ) -> io::Result<()> {
+    rows.by_ref().take(header.rows).for_each(drop);
     rows.width = Some(header.columns.len());
     rows.code = header.place(CODE);
     let mut records = Vec::new();
@@ -89,10 +94,17 @@ pub(super) fn read_rows<T: Send>(
         let chunk: Vec<_> = chunk.iter().zip(&records).collect();
         let outcomes = parallel::map(&chunk, |(raw, record)| {
             let row = Row::new(raw.line, *record);
-            match &raw.broken {
+            let mut outcome = match &raw.broken {
                 None => (!row.is_blank()).then(|| read(&row)),
-                Some(kind) => Some((broken(&row), vec![Problem::new(row.line, kind.clone())])),
+                Some(kind) => {
+                    let problems = vec![Problem::new(row.line, kind.clone())];
+                    Some(Reading { found: broken(&row), problems, oddities: Vec::new() })
+                }
+            };
+            if let Some(reading) = outcome.as_mut().filter(|_| raw.has_doubled_end) {
+                reading.oddities.push(Oddity { kind: NoticeKind::DoubledLineEnds, place: None });
             }
+            outcome
         });
         for ((raw, _), outcome) in chunk.into_iter().zip(outcomes) {
             take(raw.line, outcome);

@@ -1,13 +1,16 @@
 //! The header: which column holds what.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::kind::{ProblemKind, SEPARATORS};
+use super::notice::{NoticeKind, Notices};
 use super::problem::{Problem, Problems};
+use crate::county::CountyCode;
 use crate::header::{self, CODE, NAME, PLAN_YUAN, TOTAL_YUAN, canonical};
 
-/// As many rows are looked at for the header: the first, and some below to say where it is if it is not the first.
-pub(super) const FIRST_ROWS: usize = 4;
+/// As many rows are looked at for the header: titles may stand above it.
+pub(super) const FIRST_ROWS: usize = 10;
 
 /// One of the first rows, with its line: its cells, or why it cannot be split.
 pub(super) type FirstRow = (usize, Result<Vec<String>, ProblemKind>);
@@ -35,6 +38,12 @@ impl Wanted {
 pub(super) struct Header {
     /// The line it stands on.
     pub(super) line: usize,
+    /// How many rows it takes, with those above it.
+    pub(super) rows: usize,
+    /// Lines of the rows above it.
+    above: Vec<usize>,
+    /// The line of its second row, if it has two.
+    second: Option<usize>,
     pub(super) columns: Vec<Column>,
     /// Where each wanted column stands; more than once is a problem.
     pub(super) places: Vec<Vec<usize>>,
@@ -58,10 +67,11 @@ impl Header {
         wanted: &[Wanted],
         problems: &mut Problems,
     ) -> Result<Header, Problems> {
-        let (line, cells) = find(first_rows)?;
         let known: BTreeMap<_, _> = (wanted.iter().enumerate().rev())
             .flat_map(|(place, column)| column.headers.iter().map(move |h| (canonical(h), place)))
             .collect();
+        let heading = Heading::find(first_rows, |header| known.contains_key(header))?;
+        let Heading { line, cells, rows, above, second } = heading;
         let column = |cell: String| {
             let canonical = canonical(&cell).into_owned();
             let wanted = known.get(canonical.as_str()).copied();
@@ -83,7 +93,7 @@ impl Header {
             let headers = column.headers.clone();
             problems.push(Problem::new(line, ProblemKind::MissingColumn { headers }));
         }
-        Ok(Header { line, columns, places })
+        Ok(Header { line, rows, above, second, columns, places })
     }
 
     /// Where a wanted column stands.
@@ -95,6 +105,28 @@ impl Header {
     pub(super) fn ignored(&self) -> Vec<String> {
         let ignored = self.columns.iter().filter(|column| column.wanted.is_none());
         ignored.map(|column| column.header.clone()).collect()
+    }
+
+    /// How many columns at the end have no header.
+    pub(super) fn bare(&self) -> usize {
+        self.columns.iter().rev().take_while(|column| column.canonical.is_empty()).count()
+    }
+
+    /// What stands in a column at the end that has no header: a figure may be meant for a column.
+    pub(super) fn check_bare(&self, cells: &[Cow<'_, str>]) -> Option<Problem> {
+        let named = self.columns.len() - self.bare();
+        let filled = cells.iter().skip(named).position(|cell| !cell.trim().is_empty());
+        filled.map(|place| self.own_problem(named + place, ProblemKind::BlankHeader))
+    }
+
+    /// What is to be said of it.
+    pub(super) fn notice(&self, notices: &mut Notices) {
+        for line in &self.above {
+            notices.of(NoticeKind::RowsAboveHeader).add(Some(*line), None);
+        }
+        if let Some(line) = self.second {
+            notices.of(NoticeKind::HeaderOfTwoRows).add(Some(line), None);
+        }
     }
 
     /// A problem of a cell below this header.
@@ -121,8 +153,9 @@ impl Header {
     /// What a year's table must not have besides: blank headers, and a header that looks like the base and is not.
     pub(super) fn check_others(&self, base: usize, problems: &mut Problems) {
         let is_incomplete = !problems.is_empty();
+        let named = self.columns.len() - self.bare();
         let has_base = self.columns.iter().any(|column| column.wanted == Some(base));
-        for (place, column) in self.columns.iter().enumerate() {
+        for (place, column) in self.columns.iter().enumerate().take(named) {
             if column.wanted.is_some() {
                 continue;
             }
@@ -152,25 +185,69 @@ impl Header {
     }
 }
 
-/// The headers in the first row, with its line; or what stands in their place.
-fn find(first_rows: Vec<FirstRow>) -> Result<(usize, Vec<String>), Problems> {
-    let has = |cells: &[String], column: header::Header| cells.iter().any(|cell| column.is(&canonical(cell)));
-    let is_header = |row: &FirstRow| row.1.as_ref().is_ok_and(|cells| has(cells, CODE) && has(cells, NAME));
-    let headers = first_rows.iter().enumerate().filter(|(_, row)| is_header(row));
-    let headers: Vec<(usize, usize)> = headers.map(|(place, (line, _))| (place, *line)).collect();
-    let Some((line, first)) = first_rows.into_iter().next() else {
-        return Err(Problems::only(None, ProblemKind::EmptyFile));
-    };
-    let kind = match (&headers[..], first) {
-        // Below the first row, if there is no doubt which row it is.
-        ([(1.., header)], _) => ProblemKind::TitleRow { header: *header },
-        (_, Err(kind)) => kind,
-        (_, Ok(cells)) => match separator(&cells) {
-            Some(found) => ProblemKind::Separator { found },
-            None => return Ok((line, cells)),
-        },
-    };
-    Err(Problems::only(Some(line), kind))
+/// The headers, and where they stand.
+struct Heading {
+    line: usize,
+    cells: Vec<String>,
+    /// How many of the first rows they take, with those above.
+    rows: usize,
+    /// Lines of the rows above.
+    above: Vec<usize>,
+    /// The line of the second row of headers.
+    second: Option<usize>,
+}
+
+impl Heading {
+    /// The headers in the first row, or below titles if there is no doubt which row it is; or what stands in their place.
+    fn find(first_rows: Vec<FirstRow>, is_known: impl Fn(&str) -> bool) -> Result<Heading, Problems> {
+        let has = |cells: &[String], column: header::Header| cells.iter().any(|cell| column.is(&canonical(cell)));
+        let is_header = |row: &FirstRow| row.1.as_ref().is_ok_and(|cells| has(cells, CODE) && has(cells, NAME));
+        let headers: Vec<usize> = (0..).zip(&first_rows).filter(|(_, row)| is_header(row)).map(|(at, _)| at).collect();
+        let place = if let [place] = headers[..] { place } else { 0 };
+        let titles: Vec<usize> = first_rows.iter().take(place).map(|(line, _)| *line).collect();
+        let are_titles = first_rows.iter().take(place).all(is_title);
+        let mut rows = first_rows.into_iter().skip(if are_titles { place } else { 0 });
+        let Some((line, first)) = rows.next() else {
+            return Err(Problems::only(None, ProblemKind::EmptyFile));
+        };
+        let refused = |kind| Err(Problems::only(Some(line), kind));
+        if !are_titles {
+            let header = rows.nth(place - 1).map_or(line, |(header, _)| header);
+            return refused(ProblemKind::TitleRow { header });
+        }
+        let cells = match first {
+            Err(kind) => return refused(kind),
+            Ok(cells) => cells,
+        };
+        if let Some(found) = separator(&cells) {
+            return refused(ProblemKind::Separator { found });
+        }
+        let one = Heading { line, cells, rows: place + 1, above: titles, second: None };
+        let Some((below, Ok(lower))) = rows.next().filter(|_| headers.len() == 1) else { return Ok(one) };
+        Ok(match joined(&one.cells, &lower, is_known) {
+            Some(cells) => Heading { cells, rows: place + 2, second: Some(below), ..one },
+            None => one,
+        })
+    }
+}
+
+/// Whether a row above the header can be passed over: no county stands in it.
+fn is_title((_, cells): &FirstRow) -> bool {
+    let is_code = |cell: &String| CountyCode::read(cell.trim().as_bytes()).is_ok();
+    cells.as_ref().is_ok_and(|cells| !cells.iter().any(is_code))
+}
+
+/// The headers of two rows, of which the upper has names of groups. The lower is one of headers if it has any, and
+/// nothing below those that stand in the upper.
+fn joined(upper: &[String], lower: &[String], is_known: impl Fn(&str) -> bool) -> Option<Vec<String>> {
+    let pairs = (0..upper.len().max(lower.len())).map(|at| [upper.get(at), lower.get(at)]);
+    let pairs = pairs.map(|pair| pair.map(|cell| cell.map_or("", String::as_str)));
+    let is_blank = |cell: &str| cell.trim().is_empty();
+    let is_header = |cell: &str| is_known(&canonical(cell));
+    let has_headers = pairs.clone().any(|[_, below]| is_header(below));
+    let is_beside = pairs.clone().all(|[above, below]| !is_header(above) || is_blank(below));
+    let cells = pairs.map(|[above, below]| if is_blank(below) { above } else { below }.to_owned());
+    (has_headers && is_beside).then(|| cells.collect())
 }
 
 /// What separates the headers of a row without commas. A title may hold a full-width comma, so there one of the headers

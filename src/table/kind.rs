@@ -47,6 +47,7 @@ pub enum ProblemKind {
     LineEnds,
     #[error("columns are separated by {}, not by commas", separators(*found))]
     Separator { found: char },
+    /// Titles above the header are passed over; a row with a code is none.
     #[error("the header stands on line {header}; delete the line{} above it", plural(header.abs_diff(1)))]
     TitleRow { header: usize },
     #[error("no header of this table stands here; is it the right file? expected headers {}", listed(columns))]
@@ -76,10 +77,10 @@ pub enum ProblemKind {
     OpenQuote,
     #[error("a quote inside a cell; quotes surround a whole cell and are doubled inside it")]
     StrayQuote,
-    #[error("blank up to line {last}; delete blank rows between counties")]
-    BlankRow { last: usize },
-    #[error("a subtotal or total row; delete it, the calculator makes its own")]
+    #[error("a subtotal or total row with a code of its own; delete it, the calculator makes its own")]
     SubtotalRow,
+    #[error("the rows add up to {sum} yuan, this total says {found}; correct it or delete the row")]
+    TotalBase { found: Money, sum: Money },
     #[error("allowed are mountain and other, or 山区县 and 其他")]
     Group,
     #[error("allowed are 6, 9 or 12 digits")]
@@ -167,8 +168,8 @@ impl ProblemKind {
             ProblemKind::LongRow { .. } => "long_row",
             ProblemKind::OpenQuote => "open_quote",
             ProblemKind::StrayQuote => "stray_quote",
-            ProblemKind::BlankRow { .. } => "blank_row",
             ProblemKind::SubtotalRow => "subtotal_row",
+            ProblemKind::TotalBase { .. } => "total_base",
             ProblemKind::Group => "group",
             ProblemKind::Code => "code",
             ProblemKind::CodeLength { .. } => "code_length",

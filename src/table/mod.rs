@@ -5,7 +5,8 @@
 //! [`read()`] takes a CSV as offices save it: UTF-8 with or without byte order mark, else GB18030; CRLF or LF; cells in
 //! quotes as RFC 4180 has them; headers in English or Chinese, in any order. [`counties()`] takes rows of text from
 //! anywhere else: a spreadsheet, a database, JSON. Nothing is repaired: a blank is not 0, and what is not a plain decimal
-//! is refused. The header is the first row. All problems of a table come back at once, in its order.
+//! is refused. What changes no figure, such as a title above the header or spaces around a cell, is taken as it is meant
+//! and said in [`Table::notices`]. All problems of a table come back at once, in its order.
 //!
 //! | column | header | |
 //! |---|---|---|
@@ -34,6 +35,8 @@ mod counties;
 mod file;
 mod header;
 mod kind;
+mod mend;
+mod notice;
 mod problem;
 #[cfg(feature = "table")]
 mod published;
@@ -42,12 +45,14 @@ mod row;
 mod rows;
 #[cfg(feature = "table")]
 mod text;
+mod totals;
 #[cfg(feature = "table")]
 mod write;
 
 pub use crate::header::Language;
 pub use counties::{Encoding, Table, counties};
 pub use kind::{Allowed, MAX_FILE_BYTES, MAX_LINE_BYTES, ProblemKind};
+pub use notice::{MAX_NOTICED, Notice, NoticeKind};
 pub use problem::{MAX_PROBLEMS, MAX_UNMATCHED, Problem, Problems, ReadError, Unmatched};
 pub use row::Row;
 

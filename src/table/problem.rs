@@ -1,5 +1,6 @@
 //! The problems of a table, each with its place.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::io;
 use std::iter::{once, repeat};
@@ -7,7 +8,6 @@ use std::iter::{once, repeat};
 use serde::{Serialize, Serializer};
 
 use super::kind::{ProblemKind, plural};
-use crate::county::CountyCode;
 use crate::error::{Place, serialize};
 use crate::number::NumberError;
 
@@ -178,6 +178,12 @@ impl Problem {
         Problem { column: Some(column + 1), header: header.map(first_chars), cell: Some(first_chars(cell)), ..self }
     }
 
+    /// The same problem, with the cell as it is written in this row.
+    pub(super) fn of_row(self, cells: &[Cow<'_, str>]) -> Problem {
+        let cell = self.column.filter(|_| self.cell.is_some()).and_then(|column| cells.get(column - 1));
+        Problem { cell: cell.map(|cell| first_chars(cell)).or(self.cell), ..self }
+    }
+
     /// A stable code.
     #[must_use]
     pub fn code(&self) -> &'static str {
@@ -234,7 +240,7 @@ impl fmt::Display for Problem {
 }
 
 /// A cell or a header, its first characters if it is long.
-fn first_chars(text: &str) -> String {
+pub(super) fn first_chars(text: &str) -> String {
     match text.char_indices().nth(MAX_CELL_CHARS) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
         None => text.to_owned(),
@@ -252,7 +258,6 @@ fn hint(kind: &ProblemKind, cell: &str) -> Option<&'static str> {
         ProblemKind::Code if NumberError::of(cell.as_bytes()) == NumberError::Exponent => {
             "a spreadsheet has shortened this code; format the column as text"
         }
-        ProblemKind::Code if cell.parse::<CountyCode>().is_ok() => "a tab or space around the code; take it out",
         _ => return None,
     };
     Some(hint)

@@ -6,8 +6,10 @@ use super::cells;
 use super::counties::Encoding;
 use super::header::{FirstRow, Header, Wanted};
 use super::kind::ProblemKind;
+use super::mend::{self, Holds};
+use super::notice::{Notice, NoticeKind};
 use super::problem::{Problem, Problems, ReadError};
-use super::row::{Log, Row, is_subtotal, total_word};
+use super::row::{Log, Reading, Row, is_subtotal, names_the_total, total_word};
 use super::{file, text};
 use crate::header::{self, Language, canonical};
 use crate::policy::Policy;
@@ -29,6 +31,8 @@ pub struct PublishedTable {
     pub subtotals: Vec<usize>,
     /// Headers of the columns that were not read, as written: nothing in them is audited.
     pub ignored: Vec<String>,
+    /// What was taken as it is meant, because no figure hangs on it.
+    pub notices: Vec<Notice>,
     /// How the file was encoded.
     pub encoding: Encoding,
 }
@@ -43,10 +47,14 @@ pub struct PublishedTable {
 pub fn read_published(reader: impl Read, policy: &Policy) -> Result<PublishedTable, ReadError> {
     let bytes = text::read(reader)?;
     let (text, encoding) = text::decode(&bytes)?;
-    let (first_rows, below) = file::open(&text)?;
+    let (text, has_end_mark) = text::without_end_mark(&text);
+    let (first_rows, rows_of_text) = file::open(text)?;
     let mut problems = Problems::default();
     let columns = Columns::find(first_rows, policy, &mut problems)?;
-    let mut log = Log::new(problems);
+    let mut log = Log::new(problems, &columns.header);
+    if has_end_mark {
+        log.notices.of(NoticeKind::EndOfFileMark).add(None, None);
+    }
     let (mut rows, mut totals, mut subtotals) = (Vec::new(), Vec::new(), Vec::new());
     let take = |line, outcome| match log.take(line, outcome) {
         Some(Found::County(row)) => rows.push(row),
@@ -54,9 +62,10 @@ pub fn read_published(reader: impl Read, policy: &Policy) -> Result<PublishedTab
         Some(Found::Subtotal) => subtotals.push(line),
         Some(Found::Refused) | None => {}
     };
-    file::read_rows(below, &columns.header, |row| columns.read(row), |_| Found::Refused, take)?;
+    file::read_rows(rows_of_text, &columns.header, |row| columns.read(row), |_| Found::Refused, take)?;
     log.problems.into_result()?;
-    Ok(PublishedTable { rows, totals, subtotals, ignored: columns.header.ignored(), encoding })
+    let notices = log.notices.into_list();
+    Ok(PublishedTable { rows, totals, subtotals, ignored: columns.header.ignored(), notices, encoding })
 }
 
 /// The columns of a published table.
@@ -93,7 +102,17 @@ impl Columns {
         Ok(Columns { header, columns, zero: PublishedFigures::zero(policy) })
     }
 
-    fn read(&self, row: &Row<'_>) -> (Found, Vec<Problem>) {
+    fn read(&self, row: &Row<'_>) -> Reading<Found> {
+        let holds = |column| match column {
+            0 => Holds::Code,
+            1 => Holds::Name,
+            2 => Holds::Text,
+            _ => Holds::Number,
+        };
+        mend::read(row, &self.header, holds, |row| self.read_plainly(row), |_| false)
+    }
+
+    fn read_plainly(&self, row: &Row<'_>) -> (Found, Vec<Problem>) {
         let (found, expected) = (row.cells.len(), self.columns.len());
         let whole = |kind| Err(vec![Problem::new(row.line, kind)]);
         let read = match self.kind(row) {
@@ -181,21 +200,6 @@ enum Kind {
     County,
     Subtotal,
     Total,
-}
-
-/// Whether a word names the total of all counties: 合计, 全省合计, 浙江省总计, 各县（市、区）合计. 杭州市合计 does not, nor
-/// do 全市合计 and 全部山区县合计.
-fn names_the_total(word: &str) -> bool {
-    let is_kept = |c: &char| !matches!(c, '(' | ')' | '（' | '）' | '、');
-    let word: String = word.chars().filter(is_kept).collect();
-    match ["合计", "总计", "共计"].iter().find_map(|end| word.strip_suffix(end)) {
-        None => matches!(word.as_str(), "total" | "grandtotal"),
-        Some("" | "总" | "全省" | "全部" | "全部单位" | "各单位" | "各县" | "各市县" | "各县市区") => {
-            true
-        }
-        Some("全省各县" | "全省各市县" | "全省各县市区") => true,
-        Some(of) => of.ends_with('省'),
-    }
 }
 
 fn group(cell: &str) -> Result<bool, ProblemKind> {

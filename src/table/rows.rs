@@ -25,6 +25,8 @@ pub(super) struct RawRow<'a> {
     pub(super) line: usize,
     /// With its end; the first line alone, if the row cannot be split.
     pub(super) text: &'a str,
+    /// Whether it ends with two carriage returns.
+    pub(super) has_doubled_end: bool,
     /// Why it cannot be split.
     pub(super) broken: Option<ProblemKind>,
 }
@@ -42,7 +44,7 @@ impl<'a> Iterator for Rows<'a> {
         let text = if lines == 1 { first } else { self.first_lines(lines) };
         self.lines += lines;
         self.rest = self.rest.get(text.len()..)?;
-        Some(RawRow { line, text, broken })
+        Some(RawRow { line, text, has_doubled_end: text.ends_with("\r\r\n"), broken })
     }
 }
 
@@ -89,9 +91,10 @@ impl<'a> Rows<'a> {
     }
 }
 
-/// A line without its end.
+/// A line without its end, which some programs write with two carriage returns.
 fn without_end(line: &str) -> &str {
     let line = line.strip_suffix('\n').unwrap_or(line);
+    let line = line.strip_suffix('\r').unwrap_or(line);
     line.strip_suffix('\r').unwrap_or(line)
 }
 
@@ -117,12 +120,19 @@ fn outside_quotes(row: &str) -> impl Iterator<Item = &str> {
     without_end(row).split('"').step_by(2)
 }
 
-/// Whether a quote stands elsewhere than around a whole cell or doubled inside one.
+/// Whether a quote stands elsewhere than around a whole cell, doubled inside one, or around the digits of `="330127"`.
 fn has_stray_quote(row: &str) -> bool {
-    let pieces = without_end(row).split('"').count();
-    let is_fit = |(place, piece): (usize, &str)| {
-        let (is_first, is_last) = (place == 0, 2 * place + 1 >= pieces);
-        piece.is_empty() || ((is_first || piece.starts_with(',')) && (is_last || piece.ends_with(',')))
+    let pieces: Vec<&str> = without_end(row).split('"').collect();
+    let is_of_digits = |place: usize| {
+        let inside = pieces.get(place + 1);
+        inside.is_some_and(|inside| !inside.is_empty() && inside.bytes().all(|byte| byte.is_ascii_digit()))
     };
-    !outside_quotes(row).enumerate().all(is_fit)
+    let is_fit = |(place, piece): (usize, &str)| {
+        let (is_first, is_last) = (place == 0, place + 1 == pieces.len());
+        let before = piece.strip_suffix('=').filter(|_| is_of_digits(place)).unwrap_or(piece);
+        let begins = is_first || piece.starts_with(',');
+        let ends = is_last || before.ends_with(',') || (is_first && before.is_empty());
+        piece.is_empty() || (begins && ends)
+    };
+    !pieces.iter().copied().enumerate().step_by(2).all(is_fit)
 }

@@ -84,3 +84,9 @@ pub(super) fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, Encoding), Problems>
     });
     text.map(|text| (text, Encoding::Gb18030))
 }
+
+/// A text without the mark that old programs put at the end of a file, Ctrl-Z, and whether it has one.
+pub(super) fn without_end_mark(text: &str) -> (&str, bool) {
+    let without = text.trim_end_matches('\u{1a}');
+    (without, without.len() != text.len())
+}

@@ -48,7 +48,7 @@ pub(crate) struct Calculate {
 
 impl Command for Calculate {
     const USAGE: &'static str =
-        "INPUT.csv [--policy POLICY.toml] [--out DIR] [--problems FILE.csv] [--lang zh|en] [--quiet]";
+        "INPUT [--sheet NAME] [--policy POLICY.toml] [--out DIR] [--problems FILE.csv] [--lang zh|en] [--quiet]";
     const EXIT_CODES: &'static str = "0 完成；1 不予分配，原因见标准错误，不写任何文件；2 用法错误";
     const HAS_VERSION: bool = true;
     const REFUSED: [&'static str; 2] = ["未作分配，没有写出任何文件。", "refused; nothing was written."];
@@ -84,7 +84,14 @@ fn loud(arguments: &Calculate, program: &str) -> Result<String, String> {
         audit: Audited { findings: 0 }, // with any it does not appear
         allocation: &allocation,
     };
-    let page = Page { report: &report, table: &year.table, subtotals: &subtotals, summary: &summary, program };
+    let page = Page {
+        report: &report,
+        table: &year.table,
+        sheet_notices: &year.sheet_notices,
+        subtotals: &subtotals,
+        summary: &summary,
+        program,
+    };
     let workbook = workbook::Source {
         allocation: &allocation,
         subtotals: &subtotals,
@@ -114,6 +121,7 @@ fn loud(arguments: &Calculate, program: &str) -> Result<String, String> {
         input,
         policy_file,
         table: &year.table,
+        sheet_notices: &year.sheet_notices,
         subtotals: &subtotals,
         summary: &summary,
         results: names.collect(),

@@ -24,7 +24,7 @@ pub(crate) struct Check {
 }
 
 impl Command for Check {
-    const USAGE: &'static str = "INPUT.csv [--policy POLICY.toml] [--problems FILE.csv] [--lang zh|en]";
+    const USAGE: &'static str = "INPUT [--sheet NAME] [--policy POLICY.toml] [--problems FILE.csv] [--lang zh|en]";
     const REFUSED: [&'static str; 2] = ["检查未通过。", "refused."];
 
     fn language(&self) -> Language {
@@ -63,6 +63,7 @@ fn check(arguments: &Check) -> Result<String, String> {
     let unusual = Unusual::of(&year.table.counties, policy, Some(allocation.common().rate()), language);
     let mut notices = unusual.notices();
     notices.extend(table_notices(&year.table, policy.terms().base, language));
+    notices.extend(year.sheet_notices.iter().cloned());
     for notice in notices {
         text.push_str(match language {
             Language::Chinese => "提示  ",

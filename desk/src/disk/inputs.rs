@@ -1,12 +1,15 @@
 //! The tables: opened, and refused in words.
 
 use std::fs::File;
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, Cursor, ErrorKind, Read};
 use std::path::Path;
 
-use special_fund::table::{Language, Problems, ReadError};
+use sha2::{Digest, Sha256};
+use special_fund::Policy;
+use special_fund::table::{self, Language, Problems, ReadError, Table};
 
 use crate::disk::policy_file::{self, is_policy};
+use crate::disk::sheets::{self, Cells};
 use crate::messages::{self, files, given};
 
 /// Opens a file; a folder is none.
@@ -18,15 +21,121 @@ pub(crate) fn open(path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
-/// The problems of a table, in words; `what` is what it is called in Chinese.
-pub(crate) fn refused(error: &ReadError, what: &str, path: &Path, language: Language) -> String {
+/// A year's table that was read.
+pub(crate) struct ReadTable {
+    pub(crate) table: Table,
+    /// Of the file's bytes, as people compare it; `None` if nobody asked for it.
+    pub(crate) sha256: Option<String>,
+    /// What is to be said of the sheet that it stood in.
+    pub(crate) sheet_notices: Vec<String>,
+}
+
+/// Why a year's table could not be read: in words, and as problems if it has any.
+pub(crate) struct Unread {
+    pub(crate) reasons: String,
+    pub(crate) problems: Option<Box<Problems>>,
+    /// Where the problems stand, if in a sheet.
+    pub(crate) cells: Option<Cells>,
+}
+
+impl From<String> for Unread {
+    fn from(reasons: String) -> Unread {
+        Unread { reasons, problems: None, cells: None }
+    }
+}
+
+/// Reads a year's table: a CSV, or the sheet of a workbook.
+pub(crate) fn read_year_table(
+    mut file: File,
+    path: &Path,
+    sheet: Option<&str>,
+    policy: &Policy,
+    digest: bool,
+    language: Language,
+) -> Result<ReadTable, Unread> {
+    let mut start = Vec::new();
+    let failed = |error: io::Error| Unread::from(files::unreadable(path, &error, language));
+    file.by_ref().take(4).read_to_end(&mut start).map_err(failed)?;
+    let is_workbook = sheets::is_workbook(&start);
+    let file = Cursor::new(start).chain(file);
+    if is_workbook {
+        return read_sheet(file, path, sheet, policy, digest, language);
+    }
+    if let Some(name) = sheet {
+        return Err(messages::sheets::no_workbook(path, name, language).into());
+    }
+    let (table, sha256) = if digest {
+        let mut reader = Hashing { inner: file, hasher: Sha256::new() };
+        let table = table::read(&mut reader, policy);
+        (table, Some(policy_file::sha256_text(&reader.hasher.finalize())))
+    } else {
+        (table::read(file, policy), None)
+    };
+    let table = table.map_err(|error| Unread {
+        reasons: refused(&error, "县表", path, None, language),
+        problems: match error {
+            ReadError::Refused(problems) => Some(Box::new(problems)),
+            _ => None,
+        },
+        cells: None,
+    })?;
+    Ok(ReadTable { table, sha256, sheet_notices: Vec::new() })
+}
+
+fn read_sheet(
+    file: impl Read,
+    path: &Path,
+    name: Option<&str>,
+    policy: &Policy,
+    digest: bool,
+    language: Language,
+) -> Result<ReadTable, Unread> {
+    let mut bytes = Vec::new();
+    let read = file.take(sheets::MAX_BYTES.saturating_add(1)).read_to_end(&mut bytes);
+    read.map_err(|error| files::unreadable(path, &error, language))?;
+    if u64::try_from(bytes.len()).is_ok_and(|length| length > sheets::MAX_BYTES) {
+        return Err(messages::sheets::unreadable(path, sheets::Fault::TooLarge, language).into());
+    }
+    let sha256 = digest.then(|| policy_file::sha256_text(&Sha256::digest(&bytes)));
+    let sheet = sheets::read(path, bytes, name, policy, language)?;
+    match table::counties(sheet.rows, policy) {
+        Ok(table) => Ok(ReadTable { table, sha256, sheet_notices: sheet.notices }),
+        Err(problems) => {
+            let problems = sheet.cells.restored(problems);
+            let error = ReadError::Refused(problems.clone());
+            let reasons = refused(&error, "县表", path, Some(&sheet.cells), language);
+            Err(Unread { reasons, problems: Some(Box::new(problems)), cells: Some(sheet.cells) })
+        }
+    }
+}
+
+/// Passes on what it reads and digests it on the way.
+struct Hashing<R> {
+    inner: R,
+    hasher: Sha256,
+}
+
+impl<R: Read> Read for Hashing<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.inner.read(buffer)?;
+        self.hasher.update(buffer.get(..length).unwrap_or_default());
+        Ok(length)
+    }
+}
+
+/// The problems of a table, in words; `what` is what it is called in Chinese, `cells` are those of the sheet
+/// that it stands in.
+pub(crate) fn refused(error: &ReadError, what: &str, path: &Path, cells: Option<&Cells>, language: Language) -> String {
     let file = files::path(path);
     match (error, language) {
         (ReadError::Io(error), _) => files::unreadable(path, error, language),
         (ReadError::Refused(problems), _) if is_headless(problems) && is_other_file(path) => {
             given::table_is_policy(path, language)
         }
-        (ReadError::Refused(problems), Language::Chinese) => messages::grouped::problems(problems, what, &file),
+        (ReadError::Refused(problems), Language::Chinese) => messages::grouped::problems(problems, what, &file, cells),
+        (ReadError::Refused(problems), Language::English) if cells.is_some() => {
+            cells.map(|cells| messages::sheets::in_english(problems, cells, &file)).unwrap_or_default()
+        }
         (error, _) => format!("{file}: {error}"),
     }
 }

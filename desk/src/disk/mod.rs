@@ -5,6 +5,7 @@ pub mod output;
 pub(crate) mod policy_file;
 pub(crate) mod problem_list;
 pub(crate) mod progress;
+pub(crate) mod sheets;
 pub(crate) mod terminal;
 pub(crate) mod year;
 

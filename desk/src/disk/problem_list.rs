@@ -7,8 +7,9 @@ use std::path::Path;
 use special_fund::table::{Language, Problem, Problems};
 
 use crate::disk::output::{self, Unwritten};
+use crate::disk::sheets::Cells;
 use crate::disk::{BYTE_ORDER_MARK, is_csv};
-use crate::messages::{files, given, places, shown, table};
+use crate::messages::{files, given, places, sheets, shown, table};
 use crate::view::amounts::count;
 
 const CHINESE: &str = "行号,列,内容,错在哪,怎么改,代码";
@@ -43,8 +44,8 @@ pub(crate) fn is_list(list: &Path) -> io::Result<bool> {
 }
 
 /// Writes the list, in place of an older one, and says so or why not.
-pub(crate) fn write(list: &Path, problems: &Problems, language: Language) -> String {
-    let written = output::replace(list, &|writer| rows(writer, problems, language));
+pub(crate) fn write(list: &Path, problems: &Problems, cells: Option<&Cells>, language: Language) -> String {
+    let written = output::replace(list, &|writer| rows(writer, problems, cells, language));
     match written {
         Ok(()) => {
             let (file, count) = (files::path(list), count(problems.listed.len()));
@@ -62,7 +63,7 @@ pub(crate) fn write(list: &Path, problems: &Problems, language: Language) -> Str
     }
 }
 
-fn rows(writer: &mut dyn Write, problems: &Problems, language: Language) -> io::Result<()> {
+fn rows(writer: &mut dyn Write, problems: &Problems, cells: Option<&Cells>, language: Language) -> io::Result<()> {
     writer.write_all(BYTE_ORDER_MARK)?;
     let mut csv = csv::WriterBuilder::new();
     let mut csv = csv.terminator(csv::Terminator::CRLF).from_writer(writer);
@@ -72,7 +73,7 @@ fn rows(writer: &mut dyn Write, problems: &Problems, language: Language) -> io::
     };
     csv.write_record(header.split(','))?;
     for problem in &problems.listed {
-        csv.write_record(row(problem, language))?;
+        csv.write_record(row(problem, cells, language))?;
     }
     if problems.unlisted > 0 {
         let (listed, unlisted) = (count(problems.listed.len()), count(problems.unlisted));
@@ -99,14 +100,14 @@ fn rows(writer: &mut dyn Write, problems: &Problems, language: Language) -> io::
 }
 
 /// What comes from the table stands in “”: so no spreadsheet takes it for a formula, a date or a number.
-fn row(problem: &Problem, language: Language) -> Vec<String> {
+fn row(problem: &Problem, cells: Option<&Cells>, language: Language) -> Vec<String> {
     let quoted = |text: &str| format!("“{}”", shown(text));
     let line = problem.line.map(|line| line.to_string());
     let cell = problem.cell.as_deref().filter(|cell| !cell.is_empty());
     let cell = cell.map(quoted).unwrap_or_default();
     match language {
         Language::Chinese => {
-            let wording = table::problem(problem);
+            let wording = sheets::wording(problem, cells).unwrap_or_else(|| table::problem(problem));
             vec![
                 line.unwrap_or("整张表".to_owned()),
                 places::column(problem),
@@ -123,8 +124,9 @@ fn row(problem: &Problem, language: Language) -> Vec<String> {
                 (None, None) => String::new(),
             };
             let line = line.unwrap_or("table".to_owned());
-            let kind = problem.kind.to_string();
-            vec![line, column, cell, kind, problem.code().to_owned()]
+            let fault = cells.and_then(|cells| cells.fault(problem)).map(sheets::in_words);
+            let (kind, code) = fault.unwrap_or_else(|| (problem.kind.to_string(), problem.code()));
+            vec![line, column, cell, kind, code.to_owned()]
         }
     }
 }

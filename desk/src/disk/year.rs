@@ -1,13 +1,11 @@
 //! A year's table and policy: read, calculated, audited.
 
-use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest, Sha256};
-use special_fund::table::{self, Language, Problems, ReadError, Table};
+use special_fund::table::{Language, Table};
 use special_fund::{Allocation, audit};
 
-use crate::disk::inputs::{open, refused};
+use crate::disk::inputs::{ReadTable, Unread, open, read_year_table};
 use crate::disk::policy_file::{self, PolicyFile};
 use crate::disk::problem_list;
 use crate::disk::terminal::complain;
@@ -17,9 +15,13 @@ use crate::usage::language;
 /// The files of a year, and the language to speak of them.
 #[derive(Debug, clap::Args)]
 pub(crate) struct YearFiles {
-    /// 年度县表：CSV，一行一个县
-    #[arg(value_name = "INPUT.csv")]
+    /// 年度县表：CSV 或工作簿（xlsx、xls、ods），一行一个县
+    #[arg(value_name = "INPUT")]
     pub(crate) input: PathBuf,
+
+    /// 工作簿里的哪一张表；不写则用名为“县表”的，没有就用唯一一张有表头的
+    #[arg(long, value_name = "NAME")]
+    pub(crate) sheet: Option<String>,
 
     /// 政策文件；不写则用县表旁边的 policy.toml，再没有则用自带的示例政策
     #[arg(long, value_name = "POLICY.toml")]
@@ -38,6 +40,8 @@ pub(crate) struct Year {
     pub(crate) table: Table,
     /// Of the table's bytes, as people compare it; `None` if nobody asked for it.
     pub(crate) table_sha256: Option<String>,
+    /// What is to be said of the sheet that the table stands in.
+    pub(crate) sheet_notices: Vec<String>,
     language: Language,
 }
 
@@ -54,8 +58,8 @@ impl Year {
         };
         problem_list::may_be_written(list, &files.input, files.language)?;
         let year = Year::read_both(files, digest);
-        if let Err(Unread { reasons, problems: Some(problems) }) = &year {
-            let said = problem_list::write(list, problems, files.language);
+        if let Err(Unread { reasons, problems: Some(problems), cells }) = &year {
+            let said = problem_list::write(list, problems, cells.as_ref(), files.language);
             return Err(format!("{reasons}\n{said}"));
         }
         if let Some(notice) = problem_list::left_alone(list, files.language) {
@@ -73,23 +77,10 @@ impl Year {
             (Err(a), Err(b)) => return Err(format!("{a}\n{b}").into()),
             (Err(reason), _) | (_, Err(reason)) => return Err(reason.into()),
         };
-        let policy = &policy_file.policy;
-        let (table, table_sha256) = if digest {
-            let mut reader = Hashing { inner: file, hasher: Sha256::new() };
-            let table = table::read(&mut reader, policy);
-            let digest = policy_file::sha256_text(&reader.hasher.finalize());
-            (table, Some(digest))
-        } else {
-            (table::read(file, policy), None)
-        };
-        let table = table.map_err(|error| Unread {
-            reasons: refused(&error, "县表", input, language),
-            problems: match error {
-                ReadError::Refused(problems) => Some(problems),
-                _ => None,
-            },
-        })?;
-        Ok(Year { policy_file, table, table_sha256, language })
+        let sheet = files.sheet.as_deref();
+        let read = read_year_table(file, input, sheet, &policy_file.policy, digest, language)?;
+        let ReadTable { table, sha256: table_sha256, sheet_notices } = read;
+        Ok(Year { policy_file, table, table_sha256, sheet_notices, language })
     }
 
     /// The allocation, or why there is none.
@@ -114,31 +105,5 @@ impl Year {
         }
         let language = self.language;
         Err(messages::findings::own_result(&verdict, policy, language))
-    }
-}
-
-/// Why a year could not be read: in words, and as problems of the table if it has any.
-struct Unread {
-    reasons: String,
-    problems: Option<Problems>,
-}
-
-impl From<String> for Unread {
-    fn from(reasons: String) -> Unread {
-        Unread { reasons, problems: None }
-    }
-}
-
-/// Passes on what it reads and digests it on the way.
-struct Hashing<R> {
-    inner: R,
-    hasher: Sha256,
-}
-
-impl<R: Read> Read for Hashing<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let length = self.inner.read(buffer)?;
-        self.hasher.update(buffer.get(..length).unwrap_or_default());
-        Ok(length)
     }
 }

@@ -22,7 +22,7 @@ pub(crate) fn published(error: &ReadError, path: &Path, names: Names, language: 
         return workbook(path, language);
     }
     if is_published(error) {
-        return refused(error, "公布的分配表", path, language);
+        return refused(error, "公布的分配表", path, None, language);
     }
     if has_plan_or_total(path) {
         return not_in_yuan(path, names.program, language);

@@ -4,8 +4,10 @@ use special_fund::table::{Language, Problem, ProblemKind, Problems, Unmatched};
 
 use super::findings::unlisted;
 use super::places::{cell, column, column_and_cell, line};
+use super::sheets;
 use super::table::in_case;
 use super::{Wording, shown};
+use crate::disk::sheets::Cells;
 use crate::view::amounts::count;
 
 /// Most different cells of a column that have a line each; the first few of more stand on one.
@@ -24,11 +26,11 @@ struct Group<'a> {
 }
 
 /// All problems of a table, in the order of the file by the first of each kind; `what` is what it is called, 县表.
-pub(crate) fn problems(problems: &Problems, what: &str, file: &str) -> String {
+pub(crate) fn problems(problems: &Problems, what: &str, file: &str, cells: Option<&Cells>) -> String {
     let mut text = format!("{what} {file} 有 {} 处问题：", count(problems.count()));
-    for group in groups(&problems.listed) {
+    for group in groups(&problems.listed, cells) {
         text.push('\n');
-        text.push_str(&group.print());
+        text.push_str(&group.print(cells));
     }
     if problems.unlisted > 0 {
         text.push('\n');
@@ -52,7 +54,7 @@ fn not_recognised(unmatched: &Unmatched) -> String {
     format!("没有对上的列：{}{more}；缺少的列如果就是其中一列，把它的表头改成要求的写法", headers.join("、"))
 }
 
-fn groups(listed: &[Problem]) -> Vec<Group<'_>> {
+fn groups<'a>(listed: &'a [Problem], cells: Option<&Cells>) -> Vec<Group<'a>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     let is_double = |problem: &Problem| matches!(problem.kind, ProblemKind::DuplicateCode { .. });
     let doubles = listed.iter().filter(|problem| is_double(problem)).count();
@@ -61,7 +63,7 @@ fn groups(listed: &[Problem]) -> Vec<Group<'_>> {
             // Each is like another line: a table that stands in the file twice.
             in_case(problem, "many")
         } else {
-            super::table::problem(problem)
+            sheets::wording(problem, cells).unwrap_or_else(|| super::table::problem(problem))
         };
         match groups.iter_mut().find(|group| group.wording == wording) {
             Some(group) => group.problems.push(problem),
@@ -74,19 +76,24 @@ fn groups(listed: &[Problem]) -> Vec<Group<'_>> {
 impl Group<'_> {
     /// A line if there is one place, else a line and one more for each column and cell, or for each column if there are
     /// many cells in it.
-    fn print(&self) -> String {
+    fn print(&self, cells: Option<&Cells>) -> String {
         let Wording { wrong, remedy, code } = &self.wording;
         if let [problem] = self.problems.as_slice() {
-            let place = format!("{}{}", line(problem), column_and_cell(problem));
+            let place = match (cells.and_then(|cells| cells.letters(problem)), problem.line) {
+                (Some(letters), Some(line)) => format!("{letters}{line}"),
+                _ => line(problem),
+            };
+            let place = format!("{place}{}", column_and_cell(problem));
             return format!("{place}：{}", self.wording);
         }
         let all = count(self.problems.len());
         let mut text = format!("{wrong}，{all} 处；改法：{remedy} [{code}]");
-        let places = self.places();
+        let places = self.places(cells);
         for place in places.iter().take(MAX_LINES) {
             let lines = match place.lines.as_slice() {
                 [] => "整张表".to_owned(),
-                lines => format!("第{}行", runs(lines)),
+                lines if place.letters.is_empty() => format!("第{}行", runs(lines)),
+                lines => cells_of(&place.letters, lines),
             };
             text.push_str(&format!("\n  {lines}{}", place.words));
         }
@@ -98,7 +105,7 @@ impl Group<'_> {
     }
 
     /// By column and cell; the cells of a column that has many different ones are one place.
-    fn places(&self) -> Vec<Place> {
+    fn places(&self, sheet: Option<&Cells>) -> Vec<Place> {
         let mut columns: Vec<(String, Vec<Place>)> = Vec::new();
         for problem in &self.problems {
             let (column, words) = (column(problem), cell(problem));
@@ -112,7 +119,7 @@ impl Group<'_> {
             };
             match cells.iter_mut().find(|place| place.words == words) {
                 Some(place) => place.add(problem),
-                None => cells.push(Place::new(words, problem)),
+                None => cells.push(Place::new(words, problem, sheet)),
             }
         }
         let places = columns.into_iter().flat_map(|(column, cells)| {
@@ -129,13 +136,16 @@ impl Group<'_> {
 /// Where problems are, in words, and on which lines.
 struct Place {
     words: String,
+    /// The letters of the column, if it is one of a sheet.
+    letters: String,
     lines: Vec<usize>,
     problems: usize,
 }
 
 impl Place {
-    fn new(words: String, problem: &Problem) -> Place {
-        Place { words, lines: problem.line.into_iter().collect(), problems: 1 }
+    fn new(words: String, problem: &Problem, sheet: Option<&Cells>) -> Place {
+        let letters = sheet.and_then(|cells| cells.letters(problem)).unwrap_or_default();
+        Place { words, letters, lines: problem.line.into_iter().collect(), problems: 1 }
     }
 
     fn add(&mut self, problem: &Problem) {
@@ -151,14 +161,22 @@ impl Place {
         let more = count(cells.len().saturating_sub(first.len()));
         Place {
             words: format!("{column}{}，另有 {more} 种", first.join("、")),
+            letters: cells.first().map(|cell| cell.letters.clone()).unwrap_or_default(),
             lines,
             problems: cells.iter().map(|cell| cell.problems).sum(),
         }
     }
 }
 
+/// The cells of a column: D2、D4、D7至D9.
+fn cells_of(letters: &str, lines: &[usize]) -> String {
+    let runs = runs(lines);
+    let cells = runs.split('、').map(|run| format!("{letters}{}", run.replace('至', &format!("至{letters}"))));
+    cells.collect::<Vec<_>>().join("、")
+}
+
 /// Ascending numbers, runs of three and more from first to last: 2、4、7至9.
-fn runs(lines: &[usize]) -> String {
+pub(super) fn runs(lines: &[usize]) -> String {
     let mut runs: Vec<(usize, usize)> = Vec::new();
     for line in lines {
         match runs.last_mut() {

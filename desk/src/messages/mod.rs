@@ -10,6 +10,7 @@ pub(crate) mod grouped;
 pub(crate) mod places;
 pub mod policy;
 pub mod refusal;
+pub(crate) mod sheets;
 pub(crate) mod syntax;
 pub mod table;
 pub mod words;

@@ -1,10 +1,12 @@
 //! Problems of the year's table: 第7行「生态保护因素」列“12%”：错在哪；改法：怎么改.
 
 use minijinja::context;
-use special_fund::table::{Problem, ProblemKind};
-use special_fund::{CountyCode, NumberError, Score};
+use special_fund::table::{Language, MAX_NOTICED, Notice, Problem, ProblemKind};
+use special_fund::{NumberError, Score};
 
-use super::Wording;
+use super::grouped::runs;
+use super::words::Words;
+use super::{Wording, shown};
 
 /// 错在哪, 怎么改.
 pub fn problem(problem: &Problem) -> Wording {
@@ -35,8 +37,23 @@ fn case(problem: &Problem) -> Option<&'static str> {
         ProblemKind::Code | ProblemKind::Number { .. } if is_too_narrow => Some("too_narrow"),
         ProblemKind::Code if cell.is_empty() => Some("blank"),
         ProblemKind::Code if cell.parse::<Score>() == Err(NumberError::Exponent) => Some("shortened"),
-        // Without the spaces around it.
-        ProblemKind::Code if cell.parse::<CountyCode>().is_ok() => Some("spaces"),
         _ => None,
     }
+}
+
+/// What was taken as it is meant: 第3行在表头上面，没有读取.
+pub fn notice(notice: &Notice, language: Language) -> String {
+    if language == Language::English {
+        return notice.to_string();
+    }
+    let words = Words::of(language);
+    let lines = context! { runs => runs(&notice.lines), is_cut => notice.lines.len() >= MAX_NOTICED };
+    let names: Vec<String> = notice.columns.iter().map(|name| shown(name.trim())).collect();
+    let columns = context! { names, is_cut => notice.columns.len() >= MAX_NOTICED };
+    let data = context! {
+        count => notice.count,
+        lines => words.sentence("noticed.lines", lines),
+        columns => words.sentence("noticed.columns", columns),
+    };
+    words.sentence(&format!("noticed.{}", notice.code()), data)
 }

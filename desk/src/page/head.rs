@@ -122,6 +122,7 @@ impl Page<'_> {
         said.push((words["audit"], self.summary.audit(reasons.has_counties())));
         let notices =
             table_notices(self.table, self.summary.allocation.policy().terms().base, self.summary.language).into_iter();
+        let notices = notices.chain(self.sheet_notices.iter().cloned());
         said.extend(notices.map(|notice| (words["notice"], notice)));
         said.into_iter().map(labelled).collect()
     }

@@ -48,6 +48,8 @@ fn unexplained(program: &str, language: Language) -> String {
 pub(crate) struct Page<'a> {
     pub(crate) report: &'a Report<'a>,
     pub(crate) table: &'a Table,
+    /// What is to be said of the sheet that the table stands in.
+    pub(crate) sheet_notices: &'a [String],
     pub(crate) subtotals: &'a Subtotals,
     pub(crate) summary: &'a Summary<'a>,
     pub(crate) program: &'a str,

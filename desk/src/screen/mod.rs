@@ -20,6 +20,8 @@ pub(crate) struct Screen<'a> {
     pub(crate) input: &'a Path,
     pub(crate) policy_file: &'a PolicyFile,
     pub(crate) table: &'a Table,
+    /// What is to be said of the sheet that the table stands in.
+    pub(crate) sheet_notices: &'a [String],
     pub(crate) subtotals: &'a Subtotals,
     pub(crate) summary: &'a Summary<'a>,
     pub(crate) results: Vec<PathBuf>,
@@ -83,6 +85,7 @@ impl Screen<'_> {
             Unusual::of(&self.table.counties, policy, Some(self.summary.allocation.common().rate()), language)
                 .notices();
         notices.extend(table_notices(self.table, policy.terms().base, language));
+        notices.extend(self.sheet_notices.iter().cloned());
         let mut notices: Vec<String> = notices.iter().map(|n| format!("{label}{n}")).collect();
         for (why, path) in &self.left_out {
             notices.push(format!("{label}{why}"));
@@ -131,6 +134,7 @@ pub(crate) fn table_notices(table: &Table, role: BaseRole, language: Language) -
             Language::English => "the table is in GB18030 and was read as such".to_owned(),
         });
     }
+    notices.extend(table.notices.iter().map(|notice| messages::table::notice(notice, language)));
     notices
 }
 

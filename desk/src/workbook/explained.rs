@@ -110,7 +110,8 @@ impl Explained {
 fn indicators(allocation: &Allocation<'_>, counties: &[CountySteps]) -> Vec<Vec<Weights>> {
     let factors = allocation.policy().terms().factors.iter().enumerate();
     let of_factor = |(column, number): (usize, usize)| {
-        let steps = counties.iter().filter_map(|county| county.cells.get(column)?.indicators.as_ref()?.parts.get(number));
+        let steps =
+            counties.iter().filter_map(|county| county.cells.get(column)?.indicators.as_ref()?.parts.get(number));
         let largest = steps.clone().map(largest).max_by(|a, b| {
             let [a, b] = in_one_unit(a, b);
             a.cmp(&b)
@@ -185,7 +186,8 @@ fn bounds(allocation: &Allocation<'_>, counties: &[CountySteps]) -> BTreeMap<Bou
         };
         Products { digits: digits.unwrap_or(0), rows: steps().map(row).collect() }
     };
-    let rates = [(Bound::Floor, control.floor, floor), (Bound::Need, control.need_rate, need), (Bound::Cap, control.cap, cap)];
+    let rates =
+        [(Bound::Floor, control.floor, floor), (Bound::Need, control.need_rate, need), (Bound::Cap, control.cap, cap)];
     rates.into_iter().filter_map(|(bound, rate, of)| Some((bound, products(rate?, of)))).collect()
 }
 
@@ -235,9 +237,10 @@ fn shared(
 ) -> Remainders {
     let recipients = counties.iter().map(|county| {
         let key = county.code.value();
-        of(county).map_or_else(|| Recipient::of_whole(key, 0), |step| {
-            Recipient::of(key, step.exact.clone(), quanta(step.amount, allocation.policy().terms().quantum))
-        })
+        of(county).map_or_else(
+            || Recipient::of_whole(key, 0),
+            |step| Recipient::of(key, step.exact.clone(), quanta(step.amount, allocation.policy().terms().quantum)),
+        )
     });
     Remainders::new(recipients.collect(), errors)
 }

@@ -34,28 +34,44 @@ pub(super) fn group<'b>(
         let places = book.explained.indicators.get(place)?.get(number)?.places;
         let total = of(0).map_or_else(String::new, |step| step.total.to_string());
         let heading = format!("{name}{}", book.say("：数值", ": value"));
-        let values = Column::new(value, heading, |styles| &styles.plain, move |at, row| {
-            let formula = formula(at);
-            let formula = places.map_or(formula.clone(), |places| format!("ROUND({formula},{places})"));
-            Cell::Formula(formula, of(row).map_or_else(String::new, |step| step.value.to_string()))
-        });
+        let values = Column::new(
+            value,
+            heading,
+            |styles| &styles.plain,
+            move |at, row| {
+                let formula = formula(at);
+                let formula = places.map_or(formula.clone(), |places| format!("ROUND({formula},{places})"));
+                Cell::Formula(formula, of(row).map_or_else(String::new, |step| step.value.to_string()))
+            },
+        );
         items.push(Item::Column(values.summed(total, |styles| &styles.sum_plain)));
         let heading = format!("{name}{}", book.say("：占比", ": share"));
-        let shares = Column::new(share, heading, |styles| &styles.share, move |at, row| {
-            let formula = format!("{}/{}", beside(at, value), fixed(WORKING_SUMS, value));
-            let ratio = |step: &IndicatorStep| exact::ratio(&step.value, &step.total, 15);
-            Cell::Formula(formula, of(row).map_or_else(String::new, ratio))
-        });
+        let shares = Column::new(
+            share,
+            heading,
+            |styles| &styles.share,
+            move |at, row| {
+                let formula = format!("{}/{}", beside(at, value), fixed(WORKING_SUMS, value));
+                let ratio = |step: &IndicatorStep| exact::ratio(&step.value, &step.total, 15);
+                Cell::Formula(formula, of(row).map_or_else(String::new, ratio))
+            },
+        );
         items.push(Item::Column(shares.summed("1".to_owned(), |styles| &styles.sum_share)));
         parts.push((Parameters::of(book).term(Term::Weight(place, number)), share));
     }
     let score = take(1);
     let heading = book.say("得分 = Σ 权重×占比", "score = Σ weight × share");
-    let scores = Column::new(score, heading, |styles| &styles.exact, move |at, row| {
-        let parts: Vec<String> = parts.iter().map(|(weight, share)| format!("{weight}*{}", beside(at, *share))).collect();
-        let score = step(book, row, place).map_or_else(String::new, |step| step.score.decimal(18));
-        Cell::Formula(parts.join("+"), score)
-    });
+    let scores = Column::new(
+        score,
+        heading,
+        |styles| &styles.exact,
+        move |at, row| {
+            let parts: Vec<String> =
+                parts.iter().map(|(weight, share)| format!("{weight}*{}", beside(at, *share))).collect();
+            let score = step(book, row, place).map_or_else(String::new, |step| step.score.decimal(18));
+            Cell::Formula(parts.join("+"), score)
+        },
+    );
     items.push(Item::Column(scores.summed("1".to_owned(), |styles| &styles.sum_exact)));
     let name = format!("{}{}", book.factor_name(place), book.say("：指标", ": indicators"));
     Some((Group { name, items }, score))
@@ -75,7 +91,8 @@ fn formula<'b>(
     let policy = book.allocation.policy();
     let named = |header: &str| {
         let mut columns = policy.figures().iter().zip(inputs.figures);
-        let is_its = |column: &FigureColumn| column.scale == indicator.scale && column.headers.iter().any(|h| h == header);
+        let is_its =
+            |column: &FigureColumn| column.scale == indicator.scale && column.headers.iter().any(|h| h == header);
         columns.find(|(column, _)| is_its(column)).map_or(0, |(_, at)| *at)
     };
     let columns = match &indicator.kind {

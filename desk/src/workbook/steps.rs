@@ -71,9 +71,12 @@ impl<'b> Column<'b> {
     ) -> Column<'b> {
         let of = move |row: usize| book.explained.counties.get(row).map_or(0, |county| value(county, row));
         let sum: i128 = (0..book.explained.counties.len()).map(&of).sum();
-        let column = Column::new(at, heading, |styles| &styles.quanta, move |at, row| {
-            Cell::Formula(formula(at), of(row).to_string())
-        });
+        let column = Column::new(
+            at,
+            heading,
+            |styles| &styles.quanta,
+            move |at, row| Cell::Formula(formula(at), of(row).to_string()),
+        );
         column.summed(sum.to_string(), |styles| &styles.sum)
     }
 

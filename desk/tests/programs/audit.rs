@@ -539,10 +539,10 @@ fn a_pipe_that_is_refused_is_not_read_a_second_time() {
 #[test]
 fn wrong_usage_says_how_to_use_it() {
     let folder = empty();
-    let usage = "用法：fund audit COUNTIES.csv PUBLISHED.csv [--policy POLICY.toml] [--lang zh|en]\n\
+    let usage = "用法：fund audit COUNTIES PUBLISHED.csv [--sheet NAME] [--policy POLICY.toml] [--lang zh|en]\n\
                  全部说明：fund audit --help\n";
     for (arguments, wrong) in [
-        ([].as_slice(), "没有写 <COUNTIES.csv>"),
+        ([].as_slice(), "没有写 <COUNTIES>"),
         (&["a.csv"], "没有写 <PUBLISHED.csv>"),
         (&["a.csv", "b.csv", "c.csv"], "不认识“c.csv”"),
         (&["a.csv", "b.csv", "--quiet"], "不认识“--quiet”"),
@@ -565,13 +565,14 @@ fn help_goes_to_standard_output() {
         run.stdout,
         "复核公布的分配表：按年度县表和政策逐格核对，不用计算代码，打印结论和全部问题。\n\
          \n\
-         用法：fund audit COUNTIES.csv PUBLISHED.csv [--policy POLICY.toml] [--lang zh|en]\n\
+         用法：fund audit COUNTIES PUBLISHED.csv [--sheet NAME] [--policy POLICY.toml] [--lang zh|en]\n\
          \n\
          参数：\n  \
-           <COUNTIES.csv>   年度县表：CSV，一行一个县\n  \
+           <COUNTIES>       年度县表：CSV 或工作簿（xlsx、xls、ods），一行一个县\n  \
            <PUBLISHED.csv>  公布的分配表，即 allocation.csv；中文英文表头、经 Excel 另存、加了合计行的都可以\n\
          \n\
          选项：\n      \
+               --sheet <NAME>          县表是工作簿时，用里面的哪一张表\n      \
                --policy <POLICY.toml>  政策文件；不写则用县表旁边的 policy.toml，两处都没有则不复核\n      \
                --lang <zh|en>          语言：zh 中文（默认），en English for screen and messages\n  \
            -h, --help                  打印本说明\n  \

@@ -338,6 +338,20 @@ impl Office {
         Some(Office { program, folder })
     }
 
+    /// Saves workbooks in another format, all in one go; says where.
+    pub(crate) fn save_as(&self, format: &str, files: &[PathBuf]) -> PathBuf {
+        let output = self.folder.path().join(format);
+        let run = Command::new(self.program)
+            .arg(format!("-env:UserInstallation=file://{}", self.folder.path().join("profile").display()))
+            .args(["--headless", "--convert-to", format, "--outdir"])
+            .arg(&output)
+            .args(files)
+            .output()
+            .expect("it starts");
+        assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+        output
+    }
+
     /// Recalculates workbooks, all in one go: each start takes seconds.
     pub(crate) fn recalculate<'n>(&self, books: impl Iterator<Item = (&'n str, Vec<u8>)>) -> Recalculated {
         let (input, output) = (self.folder.path().join("in"), self.folder.path().join("out"));

@@ -31,13 +31,14 @@ fn the_help_of_the_audit() {
         run(Program::Audit, &["--help"]).screen,
         "复核公布的分配表：按年度县表和政策逐格核对，不用计算代码，打印结论和全部问题。\n\
          \n\
-         用法：audit COUNTIES.csv PUBLISHED.csv [--policy POLICY.toml] [--lang zh|en]\n\
+         用法：audit COUNTIES PUBLISHED.csv [--sheet NAME] [--policy POLICY.toml] [--lang zh|en]\n\
          \n\
          参数：\n  \
-           <COUNTIES.csv>   年度县表：CSV，一行一个县\n  \
+           <COUNTIES>       年度县表：CSV 或工作簿（xlsx、xls、ods），一行一个县\n  \
            <PUBLISHED.csv>  公布的分配表，即 allocation.csv；中文英文表头、经 Excel 另存、加了合计行的都可以\n\
          \n\
          选项：\n      \
+               --sheet <NAME>          县表是工作簿时，用里面的哪一张表\n      \
                --policy <POLICY.toml>  政策文件；不写则用县表旁边的 policy.toml，两处都没有则不复核\n      \
                --lang <zh|en>          语言：zh 中文（默认），en English for screen and messages\n  \
            -h, --help                  打印本说明\n  \
@@ -55,7 +56,7 @@ fn the_audit_is_no_command_of_allocate() {
         ended.complaint,
         "用法错误：没有“audit”这个命令，也没有叫这个名字的文件\n\
          命令：template、check、explain、compare；不写命令就是计算\n\
-         用法：allocate INPUT.csv [--policy POLICY.toml] [--out DIR] [--problems FILE.csv] [--lang zh|en] [--quiet]\n\
+         用法：allocate INPUT [--sheet NAME] [--policy POLICY.toml] [--out DIR] [--problems FILE.csv] [--lang zh|en] [--quiet]\n\
          全部说明：allocate --help\n"
     );
 }

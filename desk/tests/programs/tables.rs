@@ -333,13 +333,16 @@ fn a_workbook_and_the_other_file_of_the_year_are_known_for_what_they_are() {
     write(desk.path(), "县表.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1");
     let gbk = encoding_rs::GB18030.encode("行政区划代码,县(市、区)\n").0.into_owned();
     write(desk.path(), "国标.csv", gbk);
-    let workbook =
-        "整张表：这是 Excel 工作簿，不是 CSV；改法：在 Excel 或 WPS 里另存为“CSV UTF-8（逗号分隔）” [spreadsheet]";
+    let broken = |file: &str, error: &str| {
+        format!(
+            "打不开工作簿 {file}（{error}）；改法：用 Excel 或 WPS 打开看是否损坏、是否加了密码，去掉密码另存为 xlsx，或在 Excel 或 WPS 里另存为“CSV UTF-8（逗号分隔）” [workbook_broken]"
+        )
+    };
     let is_workbook = "是 Excel 工作簿，不是文本文件；改法：--policy 后面写 policy.toml，样式见 fixtures/2025/policy.toml [policy_workbook]";
     let is_table = "是县表，不是政策文件；改法：--policy 后面写 policy.toml，县表写在命令后面 [policy_is_table]";
     for (arguments, said) in [
-        (vec!["县表.xlsx"], format!("县表 县表.xlsx 有 1 处问题：\n{workbook}")),
-        (vec!["县表.xls"], format!("县表 县表.xls 有 1 处问题：\n{workbook}")),
+        (vec!["县表.xlsx"], broken("县表.xlsx", "invalid Zip archive: Could not find EOCD")),
+        (vec!["县表.xls"], broken("县表.xls", "Cfb error: Invalid OLE (8 bytes is too small)")),
         (vec!["县表.csv", "--policy", "县表.xlsx"], format!("政策文件 县表.xlsx {is_workbook}")),
         (vec!["县表.csv", "--policy", "县表.xls"], format!("政策文件 县表.xls {is_workbook}")),
         (vec!["policy.toml", "--policy", "县表.csv"], format!("县表.csv {is_table}")),
@@ -585,7 +588,7 @@ fn a_column_in_another_unit_than_its_header_says_is_one_line_that_asks_for_the_u
 fn a_cause_in_very_many_columns_names_the_first_and_counts_the_rest() {
     let desk = desk("ladder/rate_fixed");
     let blanks = ",".repeat(50);
-    let table = format!("code,name,ecological_protection{blanks}\n339901,甲县,1{blanks}\n");
+    let table = format!("code,name,ecological_protection{blanks},备注\n339901,甲县,1{blanks},\n");
     write(desk.path(), "县表.csv", table);
     let run = fund(desk.path(), &["check", "县表.csv"]);
     let columns: String = (4..24).map(|c| format!("  第1行第{c}列\n")).collect();

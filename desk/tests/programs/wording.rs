@@ -120,6 +120,55 @@ fn whole(kind: ProblemKind) -> Problem {
 }
 
 #[test]
+fn every_notice_of_a_table_has_its_words() {
+    let rows = [
+        "专项资金县表",
+        "code,name,base_yuan,得分,,备注,",
+        ",,,eco,k,,",
+        " 330001 ,甲　县, -   ,1,1,,",
+        "",
+        "=\"330002\",乙县,0,1,1",
+        "330003,□县,0,1,1,,",
+        "合计,,0",
+        "注：无\u{1a}",
+    ];
+    let folder = tempfile::tempdir().expect("there is room for a folder");
+    fs::write(folder.path().join("t.csv"), rows.join("\r\r\n")).expect("it can be written");
+    fs::write(folder.path().join("p.toml"), TABLE_POLICY).expect("it can be written");
+    let notices = [
+        "没有用到的列：备注",
+        "各县基数都是 0：县表没有基数列（「基数(元)」或「基数(万元)」），或都填了 0",
+        "第1行在表头上面，没有读取；金额的单位只看表头",
+        "表头占两行，下一行（第3行）有字的以下一行为准",
+        "末尾有 1 列没有表头也没有内容，没有读取",
+        "「code」列共 1 格前后有空格，读取时不计（第4行）",
+        "1 个名称字与字之间有空格，读取时不计（第4行）",
+        "「base_yuan」列共 1 格是会计格式的横线，按 0 读取（第4行）",
+        "1 个代码写成了数字或公式，各位都在，已照读（第6行）",
+        "1 行末尾少几格，少的都在没有用到的列（第6行）",
+        "行与行之间有 1 个空行，没有读取（第5行）",
+        "1 行是合计或小计，不当作县；填了基数的与各行之和一致，得分没有合计（第8行）",
+        "表下有 1 行只有文字，没有读取（第9行）",
+        "1 个名称里有“?”“□”一类字符，可能是另存时丢了字（第7行），请核对",
+        "4 行的行尾多一个回车符，不影响读取",
+        "文件末尾有旧式的结束符（0x1A），不影响读取",
+    ];
+    let run = fund(folder.path(), &["check", "t.csv", "--policy", "p.toml"]);
+    let said: Vec<&str> = run.stdout.lines().filter_map(|line| line.strip_prefix("提示  ")).collect();
+    assert_eq!(said, notices, "{}", run.stderr);
+    // The screen and the page of the calculation say the same.
+    let run = fund(folder.path(), &["t.csv", "--policy", "p.toml"]);
+    let page = fs::read_to_string(folder.path().join("out/allocation.html")).expect("a page");
+    for notice in notices {
+        assert!(run.stdout.contains(&format!("提示      {notice}\n")), "{notice}");
+        assert!(page.contains(notice), "{notice}");
+    }
+    let run = fund(folder.path(), &["check", "t.csv", "--policy", "p.toml", "--lang", "en"]);
+    let said = "notice  line 4, column base_yuan: 1 dash in accounting format read as 0 [accounting_zero]\n";
+    assert!(run.stdout.contains(said), "{}", run.stdout);
+}
+
+#[test]
 fn problems_that_take_a_very_large_file_have_their_words() {
     let said = |kind| messages::table::problem(&whole(kind)).to_string();
     assert_eq!(
@@ -559,13 +608,6 @@ const TABLES: [(&[u8], &[&str]); 27] = [
             "整张表：文件是空的；改法：第一行写表头，下面一行一个县 [empty_file]",
         ],
     ),
-    // a workbook
-    (
-        b"PK\x03\x04",
-        &[
-            "整张表：这是 Excel 工作簿，不是 CSV；改法：在 Excel 或 WPS 里另存为“CSV UTF-8（逗号分隔）” [spreadsheet]",
-        ],
-    ),
     // Unicode text
     (
         b"\xff\xfec\x00",
@@ -619,9 +661,9 @@ const TABLES: [(&[u8], &[&str]); 27] = [
     ),
     // a title
     (
-        "专项资金县表,,,\n单位：元,,,\ncode,name,eco,k\n330001,甲县,1,1\n".as_bytes(),
+        "专项资金县表,,,\n330009,丙县,,\ncode,name,eco,k\n330001,甲县,1,1\n".as_bytes(),
         &[
-            "第1行：表头不在第1行，在第3行；改法：删去表头上面的各行 [title_row]",
+            "第1行：表头在第3行，上面的行里有代码，像是县；改法：县移到表头下面，其他的行删去 [title_row]",
         ],
     ),
     // another file
@@ -680,15 +722,14 @@ const TABLES: [(&[u8], &[&str]); 27] = [
     ),
     // rows
     (
-        "code,name,base_yuan,eco,k\n330001,甲县,1,1,1\n330002,乙县,1,1,1\n330003,丙县,1,1\n330004,丁县,1,1,1,1\n330005,\"戊\n县\",1,1,1\n330006,己\"县,1,1,1\n330007,庚\r县,1,1,1\n,合计,1,1,1\n,,,,\n,,,,\n330008,\"辛县,1,1,1\n".as_bytes(),
+        "code,name,base_yuan,eco,k\n330001,甲县,1,1,1\n330002,乙县,1,1,1\n330003,丙县,1,1\n330004,丁县,1,1,1,1\n330005,\"戊\n县\",1,1,1\n330006,己\"县,1,1,1\n330007,庚\r县,1,1,1\n330009,合计,1,1,1\n,,,,\n,,,,\n330008,\"辛县,1,1,1\n".as_bytes(),
         &[
             "第4行：这一行有 4 格，表头有 5 格；改法：补齐缺少的格；不是县的行（如表下的说明），删去整行 [short_row]",
             "第5行：这一行有 6 格，表头有 5 格；改法：删去多余的格；格内有逗号的，整格用英文双引号括起来 [long_row]",
             "第6行「name」列“戊\\n县”：名称里有看不见的字符（制表符、零宽空格等）；改法：重新录入名称 [invisible_name]",
             "第8行：双引号的位置不对；改法：整格用英文双引号括起来，格内的双引号写两遍 [stray_quote]",
             "第9行：行的中间有回车符；改法：把单元格写在一行内，行尾用 LF 或 CRLF [carriage_return]",
-            "第10行：这是合计或小计行；改法：删去这一行，合计和小计由程序计算 [subtotal_row]",
-            "第11行：县与县之间有空行，到第12行为止；改法：删去空行 [blank_row]",
+            "第10行：这是合计或小计行，却有代码；改法：删去这一行，合计和小计由程序计算 [subtotal_row]",
             "第13行：双引号只有前一半；改法：补上后一半，或删去这个双引号 [open_quote]",
         ],
     ),
@@ -700,7 +741,6 @@ const TABLES: [(&[u8], &[&str]); 27] = [
             "第5行「code」列“330001001”：代码是 9 位，多数代码是 6 位；改法：一张表只用一种位数的代码 [code_length]",
             "第6行「code」列“330001”：代码与第2行相同；改法：一个县只写一行，删去重复的或改正代码 [duplicate_code]",
             "第7行「code」列“3.30E+05”：代码被电子表格缩写成了科学记数法，后面几位可能已经丢失；改法：在电子表格里把这一列的格式设为文本，重新填上代码，再另存一次 [code]",
-            r#"第8行「code」列“330006\t”：代码前后有空格或制表符；改法：删去空格和制表符 [code]"#,
             "第9行「code」列：没有填代码；改法：填上 6 位（县）、9 位（乡镇）或 12 位（村）半角数字；不是县的行，删去整行 [code]",
             "第10行「code」列“######”：列太窄，电子表格显示成了 #，存下来的也是 #；改法：在电子表格里把这一列拉宽，再另存一次 [code]",
             "第10行「eco」列“########”：列太窄，电子表格显示成了 #，存下来的也是 #；改法：在电子表格里把这一列拉宽，再另存一次 [formula_error]",
@@ -711,7 +751,6 @@ const TABLES: [(&[u8], &[&str]); 27] = [
         "code,name,base_yuan,eco,k\n330001,甲县,1,1,1\n330002,乙县,1,1,1\n330003,,1,1,1\n330004, 丁县,1,1,1\n330005,=1+1,1,1,1\n330006,己\u{200b}县,1,1,1\n330007,县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县,1,1,1\n".as_bytes(),
         &[
             "第4行「name」列：没有填名称；改法：填上名称 [blank_name]",
-            "第5行「name」列“ 丁县”：名称前后有空格；改法：删去空格 [name_spaces]",
             "第6行「name」列“=1+1”：名称以 =、+、- 或 @ 开头，电子表格会当成公式；改法：删去开头的符号 [formula_name]",
             r#"第7行「name」列“己\u{200b}县”：名称里有看不见的字符（制表符、零宽空格等）；改法：重新录入名称 [invisible_name]"#,
             "第8行「name」列“县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县县…”：名称太长；改法：最多写 100 个字 [long_name]",
@@ -730,6 +769,13 @@ const TABLES: [(&[u8], &[&str]); 27] = [
         "code,name,base_yuan,eco,k\n330003,丙县,1,1,1\n".as_bytes(),
         &[
             "整张表：缺少名单上的 2 个县：330001 甲县、330002 乙县；改法：补上这些县；确实只分其中一部分的，在政策文件 [roster] 写 partial = true [roster_missing]",
+        ],
+    ),
+    // a total
+    (
+        "code,name,base_yuan,eco,k\n330001,甲县,1,1,1\n330002,乙县,1,1,1\n合计,,3\n".as_bytes(),
+        &[
+            "第4行「base_yuan」列“3”：这一行的基数合计是 3.00 元，各行之和是 2.00 元；改法：核对各县的基数，改正合计，或删去这一行 [total_base]",
         ],
     ),
     // a score beyond any number

@@ -32,8 +32,9 @@ fn messages(language: Language) -> BTreeSet<String> {
 fn every_code_has_words_in_chinese() {
     let words: BTreeSet<String> = Words::of(Language::Chinese).names().collect();
     let has_words = |code: &str| {
+        let is_notice = words.contains(&format!("noticed.{code}"));
         let parts = ["wrong", "remedy"].map(|part| format!("messages.{code}.{part}"));
-        parts.iter().all(|part| words.contains(part)) || words.contains(&format!("demands.{code}"))
+        parts.iter().all(|part| words.contains(part)) || words.contains(&format!("demands.{code}")) || is_notice
     };
     let without = CODES.iter().map(|(code, _)| *code).filter(|code| !has_words(code));
     assert_eq!(without.collect::<Vec<_>>(), NEVER_SAID);
@@ -56,7 +57,7 @@ fn both_languages_have_the_same_sentences() {
     let only_chinese = ["sentences.finding", "sentences.key", "sentences.unknown_demand"];
     let names = |language: Language| {
         let names = Words::of(language).names().filter(|name| {
-            let is_message = name.starts_with("messages.") || name.starts_with("demands.");
+            let is_message = ["messages.", "demands.", "noticed."].iter().any(|table| name.starts_with(table));
             !is_message && !only_chinese.contains(&name.as_str())
         });
         names.collect::<BTreeSet<String>>()
@@ -103,6 +104,7 @@ fn sample() -> Value {
         rate => "0.03", highest => "0.03", least => "1.00", total => "1.00", lowest => "0.03", upper => "1.00", deduction => "1.00",
         freed => "1.00", change => "1.00", issued => "1.00", new_money => "1.00", floor => "1",
         lower => "1.00", taken => "1.00",
+        sum => "1.00",
     };
     let counts = context! {
         coefficient => 1, column => 1, findings => 1, first => ["1"], last => 1, line => 1, listed => 1, most => 1,
@@ -137,6 +139,12 @@ fn sample() -> Value {
         table => "t.csv",
         title => "专项资金",
         unit => "元",
+        count => 3,
+        hidden_rows => 1,
+        hidden_columns => 2,
+        lines => "第2行",
+        runs => "2、4",
+        is_cut => true,
         year => 2025,
         digits => 15,
         exact => "0.5",

@@ -9,7 +9,7 @@ use special_fund::audit;
 use special_fund::table::{self, Language};
 
 use super::{Command, Done, Names};
-use crate::disk::inputs::{open, refused};
+use crate::disk::inputs::{open, read_year_table};
 use crate::disk::policy_file;
 use crate::messages::{self, files};
 use crate::usage::language;
@@ -18,13 +18,17 @@ use screen::Screen;
 /// 复核公布的分配表：按年度县表和政策逐格核对，不用计算代码，打印结论和全部问题。
 #[derive(Debug, clap::Parser)]
 pub(crate) struct Audit {
-    /// 年度县表：CSV，一行一个县
-    #[arg(value_name = "COUNTIES.csv")]
+    /// 年度县表：CSV 或工作簿（xlsx、xls、ods），一行一个县
+    #[arg(value_name = "COUNTIES")]
     counties: PathBuf,
 
     /// 公布的分配表，即 allocation.csv；中文英文表头、经 Excel 另存、加了合计行的都可以
     #[arg(value_name = "PUBLISHED.csv")]
     published: PathBuf,
+
+    /// 县表是工作簿时，用里面的哪一张表
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
 
     /// 政策文件；不写则用县表旁边的 policy.toml，两处都没有则不复核
     #[arg(long, value_name = "POLICY.toml")]
@@ -37,7 +41,7 @@ pub(crate) struct Audit {
 }
 
 impl Command for Audit {
-    const USAGE: &'static str = "COUNTIES.csv PUBLISHED.csv [--policy POLICY.toml] [--lang zh|en]";
+    const USAGE: &'static str = "COUNTIES PUBLISHED.csv [--sheet NAME] [--policy POLICY.toml] [--lang zh|en]";
     const EXIT_CODES: &'static str = "0 未发现问题；1 发现问题，逐条打印，或文件不能复核，原因见标准错误；2 用法错误";
     const HAS_VERSION: bool = true;
     const REFUSED: [&'static str; 2] = ["未作复核。", "refused; nothing was audited."];
@@ -81,16 +85,23 @@ fn audit(arguments: &Audit, names: Names) -> Result<Done, String> {
     // The larger file first: while it is read, nothing else takes up memory.
     let published = table::read_published(published, policy)
         .map_err(|error| messages::audit::published(&error, &arguments.published, names, language));
-    let counties =
-        table::read(counties, policy).map_err(|error| refused(&error, "县表", &arguments.counties, language));
-    let (table, published) = match (counties, published) {
-        (Ok(table), Ok(published)) => (table, published),
+    let sheet = arguments.sheet.as_deref();
+    let counties = read_year_table(counties, &arguments.counties, sheet, policy, false, language);
+    let counties = counties.map_err(|unread| unread.reasons);
+    let (read, published) = match (counties, published) {
+        (Ok(read), Ok(published)) => (read, published),
         (Err(a), Err(b)) => return Err(format!("{a}\n{b}")),
         (Err(reasons), _) | (_, Err(reasons)) => return Err(reasons),
     };
     let (rows, totals) = (&published.rows, &published.totals);
-    let verdict = audit::published(policy, &table.counties, rows, totals);
-    let screen =
-        Screen { arguments, policy_file: &policy_file, table: &table, published: &published, verdict: &verdict };
+    let verdict = audit::published(policy, &read.table.counties, rows, totals);
+    let screen = Screen {
+        arguments,
+        policy_file: &policy_file,
+        table: &read.table,
+        sheet_notices: &read.sheet_notices,
+        published: &published,
+        verdict: &verdict,
+    };
     Ok(Done { screen: screen.print(), is_found_wrong: !verdict.is_clean() })
 }

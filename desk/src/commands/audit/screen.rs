@@ -6,7 +6,7 @@ use special_fund::{Bracket, Policy, Rate, UpliftRate};
 
 use super::Audit;
 use crate::disk::policy_file::PolicyFile;
-use crate::messages::{files, findings, shown};
+use crate::messages::{self, files, findings, shown};
 use crate::screen::{not_blank, one_line};
 use crate::view::amounts::count;
 use crate::view::unusual::Unusual;
@@ -16,6 +16,7 @@ pub(crate) struct Screen<'a> {
     pub(crate) arguments: &'a Audit,
     pub(crate) policy_file: &'a PolicyFile,
     pub(crate) table: &'a Table,
+    pub(crate) sheet_notices: &'a [String],
     pub(crate) published: &'a PublishedTable,
     pub(crate) verdict: &'a Verdict,
 }
@@ -175,6 +176,15 @@ impl Screen<'_> {
                     format!("the {english} is in GB18030 and was read as such")
                 });
             }
+        }
+        notices.extend(self.sheet_notices.iter().cloned());
+        let tables =
+            [(&self.table.notices, ["县表", "table"]), (&self.published.notices, ["分配表", "published table"])];
+        for (of_table, [chinese, english]) in tables {
+            notices.extend(of_table.iter().map(|notice| {
+                let said = messages::table::notice(notice, language);
+                if is_chinese { format!("{chinese}：{said}") } else { format!("{english}: {said}") }
+            }));
         }
         notices
     }

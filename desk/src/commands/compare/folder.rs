@@ -1,4 +1,4 @@
-//! Which CSV of a folder is the year's table.
+//! Which file of a folder is the year's table: a CSV or, by its usual name, a workbook.
 
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read};
@@ -12,7 +12,7 @@ use crate::disk::{BYTE_ORDER_MARK, is_csv};
 use crate::messages::{compare, files};
 
 /// What a table is called: in this crate's examples, and by the command `template`.
-const USUAL: [&str; 2] = ["counties.csv", "县表.csv"];
+const USUAL: [&str; 5] = ["counties.csv", "县表.csv", "县表.xlsx", "县表.xls", "县表.ods"];
 
 /// How an `allocation.csv` begins and ends its header.
 const ALLOCATION: [(&str, &str); 2] =

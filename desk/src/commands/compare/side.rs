@@ -130,6 +130,6 @@ fn result(path: &Path, program: &str, language: Language) -> Result<Made, String
 fn year(folder: &Path, language: Language) -> Result<Made, String> {
     let (table, unread) = folder::table_in(folder, language)?;
     let policy = folder.join(POLICY);
-    let files = YearFiles { input: table.clone(), policy: Some(policy.clone()), language };
+    let files = YearFiles { input: table.clone(), policy: Some(policy.clone()), sheet: None, language };
     Ok(Made::Year { year: Box::new(Year::read(&files, true)?), table, policy, unread })
 }

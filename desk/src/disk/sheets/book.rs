@@ -1,0 +1,129 @@
+//! A workbook: its sheets and what stands in their cells.
+
+use std::io::Cursor;
+
+use calamine::{Data, Ods, Range, Reader, Xls, Xlsx};
+
+use super::unpacked::{self, Hidden};
+use super::{Fault, MAX_CELLS};
+
+/// A filled cell, or one with a formula; row and column are counted from 0.
+#[derive(Debug)]
+pub(super) struct Cell {
+    pub(super) row: usize,
+    pub(super) column: usize,
+    pub(super) value: Data,
+    pub(super) formula: Option<String>,
+}
+
+type Bytes = Cursor<Vec<u8>>;
+
+/// A workbook that has been opened.
+pub(super) struct Book {
+    format: Format,
+    /// The packed file, where there is one.
+    packed: Option<Vec<u8>>,
+}
+
+enum Format {
+    Xlsx(Box<Xlsx<Bytes>>),
+    Ods(Box<Ods<Bytes>>),
+    Xls(Box<Xls<Bytes>>),
+}
+
+impl Book {
+    /// Opens it by what it is, not by what it is called.
+    pub(super) fn open(bytes: Vec<u8>) -> Result<Book, Fault> {
+        fn broken(error: impl std::fmt::Display) -> Fault {
+            Fault::Broken(error.to_string())
+        }
+        if !bytes.starts_with(b"PK") {
+            let format = Format::Xls(Box::new(Xls::new(Cursor::new(bytes)).map_err(broken)?));
+            return Ok(Book { format, packed: None });
+        }
+        unpacked::check(&bytes)?;
+        let packed = Some(bytes.clone());
+        let format = if unpacked::is_open_document(&bytes) {
+            Format::Ods(Box::new(Ods::new(Cursor::new(bytes)).map_err(broken)?))
+        } else {
+            Format::Xlsx(Box::new(Xlsx::new(Cursor::new(bytes)).map_err(broken)?))
+        };
+        Ok(Book { format, packed })
+    }
+
+    /// The names of the sheets, in their order.
+    pub(super) fn names(&self) -> Vec<String> {
+        match &self.format {
+            Format::Xlsx(book) => book.sheet_names(),
+            Format::Ods(book) => book.sheet_names(),
+            Format::Xls(book) => book.sheet_names(),
+        }
+    }
+
+    /// How many rows and columns of a sheet are hidden, as far as the file says so in plain words.
+    pub(super) fn hidden(&self, name: &str) -> Hidden {
+        match (&self.format, &self.packed) {
+            (Format::Ods(_), Some(bytes)) => unpacked::hidden_in_ods(bytes, name),
+            (Format::Xlsx(_), Some(bytes)) => unpacked::hidden_in_xlsx(bytes, name),
+            _ => Hidden::default(),
+        }
+    }
+
+    /// The cells of a sheet.
+    pub(super) fn cells(&mut self, name: &str) -> Result<Vec<Cell>, Fault> {
+        match &mut self.format {
+            Format::Xlsx(book) => of_xlsx(book, name),
+            Format::Ods(book) => of_range(book.worksheet_range(name), book.worksheet_formula(name)),
+            Format::Xls(book) => of_range(book.worksheet_range(name), book.worksheet_formula(name)),
+        }
+    }
+}
+
+fn of_xlsx(book: &mut Xlsx<Bytes>, name: &str) -> Result<Vec<Cell>, Fault> {
+    // A sheet that is a chart has no cells.
+    let Ok(mut reader) = book.worksheet_cells_reader(name) else { return Ok(Vec::new()) };
+    let mut cells = Vec::new();
+    loop {
+        let next = reader.next_cell_with_formula().map_err(|error| Fault::Broken(error.to_string()))?;
+        let Some(cell) = next else { return Ok(cells) };
+        let (value, formula) = (Data::from(cell.value), cell.formula.filter(|formula| !formula.is_empty()));
+        if value != Data::Empty || formula.is_some() {
+            cells.push(Cell { row: index(cell.pos.0), column: index(cell.pos.1), value, formula });
+        }
+        if cells.len() > MAX_CELLS {
+            return Err(Fault::TooLarge);
+        }
+    }
+}
+
+fn of_range<E: std::fmt::Display>(
+    values: Result<Range<Data>, E>,
+    formulas: Result<Range<String>, E>,
+) -> Result<Vec<Cell>, Fault> {
+    let values = values.map_err(|error| Fault::Broken(error.to_string()))?;
+    let (top, left) = values.start().unwrap_or_default();
+    let used = values.used_cells().map(|(row, column, value)| Cell {
+        row: index(top).saturating_add(row),
+        column: index(left).saturating_add(column),
+        value: value.clone(),
+        formula: None,
+    });
+    let mut cells: Vec<Cell> = used.collect();
+    // Formulas without a value of their own.
+    let formulas = formulas.unwrap_or_default();
+    let (top_of_formulas, left_of_formulas) = formulas.start().unwrap_or_default();
+    for (row, column, formula) in formulas.used_cells() {
+        let row = index(top_of_formulas).saturating_add(row);
+        let column = index(left_of_formulas).saturating_add(column);
+        let position = u32::try_from(row).ok().zip(u32::try_from(column).ok());
+        let has_value = position.and_then(|position| values.get_value(position)).is_some_and(|v| *v != Data::Empty);
+        if !has_value {
+            cells.push(Cell { row, column, value: Data::Empty, formula: Some(formula.clone()) });
+        }
+    }
+    if cells.len() > MAX_CELLS { Err(Fault::TooLarge) } else { Ok(cells) }
+}
+
+fn index(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}

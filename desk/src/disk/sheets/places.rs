@@ -1,0 +1,67 @@
+//! Where a problem is in a sheet: `D7`; and which of them come from what stands in the cell.
+
+use std::collections::BTreeMap;
+
+use special_fund::table::{Problem, Problems};
+
+use super::values::CellFault;
+
+/// The cells of a sheet as the library's problems name them.
+#[derive(Clone, Debug)]
+pub(crate) struct Cells {
+    /// The column of the sheet, counted from 0, that is the table's first.
+    first: usize,
+    /// By line and column of the table, both counted from 1.
+    faults: BTreeMap<(usize, usize), CellFault>,
+}
+
+impl Cells {
+    pub(super) fn new(first: usize) -> Cells {
+        Cells { first, faults: BTreeMap::new() }
+    }
+
+    pub(super) fn add_fault(&mut self, line: usize, column: usize, fault: CellFault) {
+        self.faults.insert((line, column), fault);
+    }
+
+    /// The letters of a problem's column, if it has one.
+    pub(crate) fn letters(&self, problem: &Problem) -> Option<String> {
+        Some(letters(problem.column?.saturating_add(self.first)))
+    }
+
+    /// What stands in the cell of a problem that is nothing to calculate with.
+    pub(crate) fn fault(&self, problem: &Problem) -> Option<CellFault> {
+        self.faults.get(&(problem.line?, problem.column?)).copied()
+    }
+
+    /// The problems with what stands in the cells, not what was handed on for it.
+    pub(crate) fn restored(&self, mut problems: Problems) -> Problems {
+        for problem in &mut problems.listed {
+            if self.fault(problem).is_some() {
+                problem.cell = problem.cell.take().map(|cell| cell.trim_start_matches('=').to_owned());
+            }
+        }
+        problems
+    }
+}
+
+/// The letters of a column counted from 1: A, …, Z, AA, …
+fn letters(mut column: usize) -> String {
+    let mut letters = Vec::new();
+    while let Some(place) = column.checked_sub(1) {
+        letters.push(char::from(b'A' + u8::try_from(place % 26).unwrap_or(0)));
+        column = place / 26;
+    }
+    letters.iter().rev().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn columns_have_letters() {
+        for (column, letters) in [(1, "A"), (4, "D"), (26, "Z"), (27, "AA"), (702, "ZZ"), (703, "AAA"), (16_384, "XFD")]
+        {
+            assert_eq!(super::letters(column), letters);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! What is in a packed workbook, before anybody makes cells of it: how large it is, what is hidden.
+
+use std::io::{self, Cursor, Read};
+
+use zip::ZipArchive;
+
+use super::{Fault, MAX_CELLS};
+
+/// Most bytes of a workbook once it is unpacked.
+const MAX_UNPACKED: u64 = 1 << 29;
+
+/// Rows and columns that nobody sees.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Hidden {
+    pub(super) rows: usize,
+    pub(super) columns: usize,
+}
+
+/// Refuses what would fill the memory: by what comes out of it, not by what it says.
+pub(super) fn check(bytes: &[u8]) -> Result<(), Fault> {
+    let broken = |error: &dyn std::fmt::Display| Fault::Broken(error.to_string());
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
+    let mut left = MAX_UNPACKED;
+    for place in 0..archive.len() {
+        let file = archive.by_index(place).map_err(|error| broken(&error))?;
+        let read = io::copy(&mut file.take(left.saturating_add(1)), &mut io::sink());
+        let read = read.map_err(|error| broken(&error))?;
+        left = left.checked_sub(read).ok_or(Fault::TooLarge)?;
+    }
+    match part(bytes, "content.xml") {
+        Some(content) if cells_of_ods(&content) > MAX_CELLS => Err(Fault::TooLarge),
+        _ => Ok(()),
+    }
+}
+
+/// Whether it is an OpenDocument, not one of Office.
+pub(super) fn is_open_document(bytes: &[u8]) -> bool {
+    part(bytes, "content.xml").is_some()
+}
+
+/// A part of it as text, if it is there.
+fn part(bytes: &[u8], name: &str) -> Option<String> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).ok()?;
+    let mut text = Vec::new();
+    archive.by_name(name).ok()?.take(MAX_UNPACKED).read_to_end(&mut text).ok()?;
+    Some(String::from_utf8_lossy(&text).into_owned())
+}
+
+/// How many filled cells the rows of an OpenDocument come to, with all that are repeated.
+fn cells_of_ods(content: &str) -> usize {
+    let mut cells = 0_usize;
+    for row in content.split("<table:table-row").skip(1) {
+        let (tag, inside) = row.split_once('>').unwrap_or((row, ""));
+        let filled = inside.split("table-cell").skip(1).map(|cell| {
+            let tag = cell.split('>').next().unwrap_or_default();
+            let is_filled = !tag.ends_with('/') || tag.contains("office:value") || tag.contains("table:formula");
+            if is_filled { repeated(tag, "table:number-columns-repeated") } else { 0 }
+        });
+        let filled = filled.fold(0_usize, usize::saturating_add);
+        cells = cells.saturating_add(filled.saturating_mul(repeated(tag, "table:number-rows-repeated")));
+    }
+    cells
+}
+
+/// How often something is repeated.
+fn repeated(tag: &str, attribute: &str) -> usize {
+    let number = tag.split_once(attribute).and_then(|(_, rest)| rest.split('"').nth(1)?.parse().ok());
+    number.unwrap_or(1)
+}
+
+/// Rows and columns of an OpenDocument's sheet that are collapsed or filtered away.
+pub(super) fn hidden_in_ods(bytes: &[u8], name: &str) -> Hidden {
+    let content = part(bytes, "content.xml").unwrap_or_default();
+    let named = format!("table:name=\"{}\"", escaped(name));
+    let mut sheets = content.split("<table:table ").skip(1);
+    let Some(sheet) = sheets.find(|sheet| sheet.split('>').next().is_some_and(|tag| tag.contains(&named))) else {
+        return Hidden::default();
+    };
+    let is_hidden = |tag: &&str| {
+        let tag = tag.split('>').next().unwrap_or_default();
+        tag.contains("table:visibility=\"collapse\"") || tag.contains("table:visibility=\"filter\"")
+    };
+    let count = |element: &str| sheet.split(element).skip(1).filter(is_hidden).count();
+    Hidden { rows: count("<table:table-row"), columns: count("<table:table-column") }
+}
+
+/// Rows and columns of a sheet of Office that are hidden.
+pub(super) fn hidden_in_xlsx(bytes: &[u8], name: &str) -> Hidden {
+    let sheet = || {
+        let workbook = part(bytes, "xl/workbook.xml")?;
+        let named = format!("name=\"{}\"", escaped(name));
+        let tag =
+            workbook.split("<sheet ").skip(1).find(|tag| tag.split('>').next().is_some_and(|t| t.contains(&named)))?;
+        let id = tag.split("r:id=\"").nth(1)?.split('"').next()?;
+        let relations = part(bytes, "xl/_rels/workbook.xml.rels")?;
+        let id = format!("Id=\"{id}\"");
+        let relation =
+            relations.split("<Relationship ").find(|tag| tag.split('>').next().is_some_and(|t| t.contains(&id)))?;
+        let target = relation.split("Target=\"").nth(1)?.split('"').next()?;
+        part(bytes, target.strip_prefix('/').unwrap_or(&format!("xl/{target}")))
+    };
+    let sheet = sheet().unwrap_or_default();
+    let is_hidden = |tag: &&str| {
+        let tag = tag.split('>').next().unwrap_or_default();
+        tag.contains("hidden=\"1\"") || tag.contains("hidden=\"true\"")
+    };
+    let count = |element: &str| sheet.split(element).skip(1).filter(is_hidden).count();
+    Hidden { rows: count("<row "), columns: count("<col ") }
+}
+
+/// A name as it stands in XML.
+fn escaped(name: &str) -> String {
+    name.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}

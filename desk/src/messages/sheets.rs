@@ -1,0 +1,91 @@
+//! Workbooks with a year's table: which sheet is meant, what stands in a cell that is nothing to calculate with.
+
+use std::path::Path;
+
+use minijinja::context;
+use special_fund::table::{Language, Problem, Problems};
+
+use super::files::path as shown_path;
+use super::words::Words;
+use super::{Wording, say, shown};
+use crate::disk::sheets::{CellFault, Cells, Fault, MAX_BYTES};
+
+/// A workbook that cannot be read.
+pub(crate) fn unreadable(file: &Path, fault: Fault, language: Language) -> String {
+    let file = shown_path(file);
+    match fault {
+        Fault::Broken(error) => say(language, "workbook_broken", context! { file, error => shown(&error) }),
+        Fault::TooLarge => say(language, "workbook_too_large", context! { file, most => MAX_BYTES }),
+    }
+}
+
+/// A sheet asked for that is not there.
+pub(crate) fn no_such_sheet(file: &Path, name: &str, names: &[String], language: Language) -> String {
+    let data = context! { file => shown_path(file), asked_for => shown(name), names => all_shown(names) };
+    say(language, "sheet_unknown", data)
+}
+
+/// Sheets of which none or several have the headers.
+pub(crate) fn which_sheet(file: &Path, names: &[String], with_headers: usize, language: Language) -> String {
+    let name = if with_headers == 0 { "sheet_none" } else { "sheet_several" };
+    say(language, name, context! { file => shown_path(file), names => all_shown(names) })
+}
+
+/// The sheet that was taken.
+pub(crate) fn sheet(name: &str, sheets: usize, language: Language) -> String {
+    Words::of(language).sentence("notices.sheet", context! { name => shown(name), all => sheets })
+}
+
+/// Rows and columns that nobody sees and that were read all the same.
+pub(crate) fn hidden(rows: usize, columns: usize, language: Language) -> String {
+    Words::of(language).sentence("notices.hidden", context! { hidden_rows => rows, hidden_columns => columns })
+}
+
+fn all_shown(names: &[String]) -> Vec<String> {
+    names.iter().map(|name| shown(name)).collect()
+}
+
+/// The code of what is wrong with a cell.
+fn code(fault: CellFault) -> &'static str {
+    match fault {
+        CellFault::Digits => "cell_digits",
+        CellFault::Error => "cell_error",
+        CellFault::Date => "cell_date",
+        CellFault::Truth => "cell_truth",
+        CellFault::NoValue => "cell_formula",
+    }
+}
+
+/// 错在哪, 怎么改 of a problem that comes from what stands in the cell.
+pub(crate) fn wording(problem: &Problem, cells: Option<&Cells>) -> Option<Wording> {
+    Wording::by_name(code(cells?.fault(problem)?), &context! {}).ok()
+}
+
+/// The same in English, and its code.
+pub(crate) fn in_words(fault: CellFault) -> (String, &'static str) {
+    let said = Words::of(Language::English).text(&format!("messages.{}", code(fault)));
+    (said.to_owned(), code(fault))
+}
+
+/// A sheet asked for in what has none.
+pub(crate) fn no_workbook(file: &Path, name: &str, language: Language) -> String {
+    say(language, "sheet_of_csv", context! { file => shown_path(file), asked_for => shown(name) })
+}
+
+/// All problems in English, with cells: `D7, column pol, cell "…": …`.
+pub(crate) fn in_english(problems: &Problems, cells: &Cells, file: &str) -> String {
+    let said = problems.to_string();
+    let mut lines: Vec<String> = said.lines().map(str::to_owned).collect();
+    for (line, problem) in lines.iter_mut().skip(1).zip(&problems.listed) {
+        let Some((number, letters)) = problem.line.zip(cells.letters(problem)) else { continue };
+        let place = format!("{letters}{number}");
+        *line = match cells.fault(problem) {
+            Some(fault) => {
+                let found = shown(problem.cell.as_deref().unwrap_or_default());
+                format!("{place}, cell \"{found}\": {}", say(Language::English, code(fault), context! {}))
+            }
+            None => line.replacen(&format!("line {number}"), &place, 1),
+        };
+    }
+    format!("{file}: {}", lines.join("\n"))
+}

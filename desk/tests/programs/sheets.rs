@@ -1,0 +1,398 @@
+//! The year's table as a workbook: xlsx, xls and ods give what the CSV gives, to the byte; what stands in a cell and is
+//! nothing to calculate with is refused by its cell; nothing fills the memory.
+
+use std::fs;
+use std::io::{self, Cursor, Write};
+use std::path::{Path, PathBuf};
+
+use crate::book::Office;
+use crate::process::{fund, repository};
+use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
+use tempfile::TempDir;
+use zip::write::SimpleFileOptions;
+
+/// One factor with a coefficient, bases in whole yuan, a complete roster of two counties.
+const POLICY: &str = r#"
+fiscal_year = 2025
+title = "专项资金"
+source = "示例"
+fund_total_yuan = "1000.00"
+quantum_yuan = "1.00"
+
+[[factors]]
+key = "eco"
+name = "生态"
+weight = "1"
+tilt = "1"
+coefficients = ["k"]
+source = "示例"
+
+[uplift]
+rate = { fixed = "0.03" }
+funding = "additional"
+source = "示例"
+
+[roster]
+counties = [ { code = "330001", name = "甲县" }, { code = "330002", name = "乙县" } ]
+"#;
+
+const HEADER: [&str; 5] = ["code", "name", "base_yuan", "eco", "k"];
+
+fn folder() -> TempDir {
+    let folder = tempfile::tempdir().expect("there is room for a folder");
+    fs::write(folder.path().join("policy.toml"), POLICY).expect("written");
+    folder
+}
+
+/// Writes texts as what they are: numbers as numbers, blanks not at all.
+fn fill<'t>(sheet: &mut Worksheet, rows: impl IntoIterator<Item = Vec<&'t str>>) {
+    for (row, cells) in (0..).zip(rows) {
+        for (column, cell) in (0..).zip(cells) {
+            let written = match cell.parse::<f64>() {
+                Ok(number) => sheet.write_number(row, column, number),
+                Err(_) if cell.is_empty() => continue,
+                Err(_) => sheet.write_string(row, column, cell),
+            };
+            written.expect("there is room for a cell");
+        }
+    }
+}
+
+/// Header and two counties.
+fn good() -> Vec<Vec<&'static str>> {
+    vec![HEADER.to_vec(), vec!["330001", "甲县", "1", "87.5", "1"], vec!["330002", "乙县", "2", "1", "0.12"]]
+}
+
+fn save(mut book: Workbook, folder: &Path, name: &str) -> PathBuf {
+    let path = folder.join(name);
+    book.save(&path).expect("written");
+    path
+}
+
+/// What is refused of a workbook with one sheet, without the heading.
+fn refused(folder: &Path, name: &str, more: &[&str]) -> String {
+    let run = fund(folder, &[&["check", name], more].concat());
+    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
+    let said = run.stderr.split_once('\n').map(|(_, said)| said.trim_end().to_owned());
+    said.expect("a heading")
+}
+
+/// The allocation of a table and a policy, to the byte.
+fn allocation(folder: &Path, table: &Path, policy: &str) -> Vec<u8> {
+    let table = table.display().to_string();
+    let run = fund(folder, &[&table, "--policy", policy, "--out", "out", "--quiet"]);
+    assert_eq!(run.code, Some(0), "{table}: {}", run.stderr);
+    fs::read(folder.join("out/allocation.csv")).expect("a table")
+}
+
+const FIXTURES: [&str; 10] = [
+    "2025",
+    "ladder/basis",
+    "ladder/coefficients",
+    "ladder/funding_offset",
+    "ladder/passed_over",
+    "ladder/rate_affordable",
+    "ladder/rest_by_score",
+    "ladder/townships",
+    "ladder/wan_yuan",
+    "ladder/zero_weight",
+];
+
+#[test]
+fn a_workbook_gives_the_allocation_of_the_csv_to_the_byte() {
+    let folder = folder();
+    let mut books = Vec::new();
+    for fixture in FIXTURES {
+        let csv = repository(&format!("fixtures/{fixture}/counties.csv"));
+        let policy = repository(&format!("fixtures/{fixture}/policy.toml")).display().to_string();
+        let expected = allocation(folder.path(), &csv, &policy);
+        let text = fs::read_to_string(&csv).expect("UTF-8");
+        let text = text.trim_start_matches('\u{feff}');
+        let mut book = Workbook::new();
+        fill(book.add_worksheet(), text.lines().map(|line| line.split(',').collect()));
+        let path = save(book, folder.path(), &format!("{}.xlsx", fixture.replace('/', "_")));
+        assert_eq!(allocation(folder.path(), &path, &policy), expected, "{fixture}.xlsx");
+        books.push((path, policy, expected));
+    }
+    let Some(office) = Office::find() else {
+        // Written past the capture of `cargo test`, so that it shows.
+        let line = "SKIPPED: no LibreOffice (soffice); tables as ods and xls were not read\n";
+        let _ = io::stderr().write_all(line.as_bytes());
+        return;
+    };
+    let paths: Vec<PathBuf> = books.iter().map(|(path, ..)| path.clone()).collect();
+    for format in ["ods", "xls"] {
+        let saved = office.save_as(format, &paths);
+        for (path, policy, expected) in &books {
+            let path = saved.join(path.with_extension(format).file_name().expect("a name"));
+            assert_eq!(allocation(folder.path(), &path, policy), *expected, "{}", path.display());
+        }
+    }
+}
+
+#[test]
+fn every_command_takes_a_workbook() {
+    let (a, b) = (folder(), folder());
+    for folder in [&a, &b] {
+        let mut book = Workbook::new();
+        fill(book.add_worksheet(), good());
+        save(book, folder.path(), "县表.xlsx");
+    }
+    let here = a.path();
+    let run = fund(here, &["check", "县表.xlsx"]);
+    assert_eq!(run.stdout, "县表 县表.xlsx 没有问题：2 行，其中山区县 2 行；可以计算。\n", "{}", run.stderr);
+    let run = fund(here, &["县表.xlsx"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let run = fund(here, &["explain", "县表.xlsx", "330001"]);
+    assert!(run.stdout.starts_with("甲县（330001，山区县）"), "{}", run.stderr);
+    let run = fund(here, &["audit", "县表.xlsx", "out/allocation.csv"]);
+    assert!(run.stdout.contains("未发现问题：2 行逐格核对"), "{}{}", run.stdout, run.stderr);
+    let other = b.path().display().to_string();
+    let run = fund(here, &["compare", ".", &other, "--out", "compared"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+}
+
+#[test]
+fn a_table_may_stand_anywhere_in_its_sheet() {
+    let folder = folder();
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let bold = Format::new().set_bold();
+    sheet.merge_range(0, 0, 0, 6, "专项资金县表", &bold).expect("merged");
+    sheet.write_string(1, 6, "单位：元").expect("a unit");
+    let accounting = Format::new().set_num_format("_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * \"-\"??_ ;_ @_ ");
+    let percent = Format::new().set_num_format("0%");
+    for (row, cells) in (3..).zip(good()) {
+        for (column, cell) in (2..).zip(cells) {
+            let written = match (cell.parse::<f64>(), column) {
+                (Ok(number), 4) => sheet.write_number_with_format(row, column, number, &accounting),
+                (Ok(number), 6) => sheet.write_number_with_format(row, column, number, &percent),
+                (Ok(number), _) => sheet.write_number(row, column, number),
+                (Err(_), _) => sheet.write_string(row, column, cell),
+            };
+            written.expect("a cell");
+        }
+    }
+    // A sum as a spreadsheet makes it, with the noise of binary numbers, and a note.
+    sheet.write_string(6, 2, "合计").expect("a total");
+    sheet.write_formula(6, 4, Formula::new("=SUM(E5:E6)").set_result("3.0000000000000004")).expect("a sum");
+    sheet.write_string(7, 0, "注：无").expect("a note");
+    sheet.set_row_hidden(5).expect("hidden");
+    sheet.set_column_hidden(5).expect("hidden");
+    save(book, folder.path(), "t.xlsx");
+    let run = fund(folder.path(), &["check", "t.xlsx"]);
+    assert_eq!(
+        run.stdout,
+        "县表 t.xlsx 没有问题：2 行，其中山区县 2 行；可以计算。\n\
+         提示  第1至3行在表头上面，没有读取；金额的单位只看表头\n\
+         提示  1 行是合计或小计，不当作县；填了基数的与各行之和一致，得分没有合计（第7行）\n\
+         提示  表下有 1 行只有文字，没有读取（第8行）\n\
+         提示  表里有隐藏的行或列（1 行、1 列），已照常读取\n",
+        "{}",
+        run.stderr
+    );
+    let page = fund(folder.path(), &["t.xlsx"]);
+    assert!(page.stdout.contains("提示      表里有隐藏的行或列（1 行、1 列），已照常读取\n"), "{}", page.stderr);
+    let page = fs::read_to_string(folder.path().join("out/allocation.html")).expect("a page");
+    assert!(page.contains("表里有隐藏的行或列（1 行、1 列），已照常读取"));
+}
+
+#[test]
+fn what_is_nothing_to_calculate_with_is_refused_by_its_cell() {
+    let folder = folder();
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let mut rows = good();
+    rows[0].push("备注");
+    fill(sheet, rows);
+    let date = ExcelDateTime::parse_from_str("2025-01-31").expect("a date");
+    let as_date = Format::new().set_num_format("yyyy-mm-dd");
+    sheet.write_formula(1, 2, Formula::new("=1/0").set_result("#DIV/0!")).expect("an error");
+    sheet.write_datetime_with_format(1, 3, &date, &as_date).expect("a date");
+    sheet.write_boolean(1, 4, true).expect("a truth");
+    sheet.write_formula(2, 3, Formula::new("=1/3").set_result("0.33333333333333331")).expect("a third");
+    // Where nobody reads it, nobody minds.
+    sheet.write_formula(1, 5, Formula::new("=1/3").set_result("0.33333333333333331")).expect("a remark");
+    sheet.write_formula(2, 4, Formula::new("=0.06*2").set_result("0.12")).expect("a formula with its result");
+    save(book, folder.path(), "t.xlsx");
+    assert_eq!(
+        refused(folder.path(), "t.xlsx", &[]),
+        "县表 t.xlsx 有 4 处问题：\n\
+         C2「base_yuan」列“#DIV/0!”：是公式出错的结果；改法：改好公式，存盘后再算 [cell_error]\n\
+         D2「eco」列“45688”：是日期或时间；改法：把单元格格式改为常规，重新填数 [cell_date]\n\
+         E2「k」列“TRUE”：是逻辑值（真或假）；改法：重新填数 [cell_truth]\n\
+         D3「eco」列“0.3333333333333333”：有效数字多于 15 位，不像录入的数，像是公式算出来的；\
+         改法：写成录入的数，或在公式外面套 ROUND 取到需要的位数 [cell_digits]"
+    );
+    assert_eq!(
+        refused(folder.path(), "t.xlsx", &["--lang", "en"]),
+        "t.xlsx: 4 problems in the table\n\
+         C2, cell \"#DIV/0!\": the error value of a formula; mend the formula and save [cell_error]\n\
+         D2, cell \"45688\": a date or a time; format the cell as general and write the number [cell_date]\n\
+         E2, cell \"TRUE\": a truth value; write the number [cell_truth]\n\
+         D3, cell \"0.3333333333333333\": more than 15 significant digits: calculated, not typed; write the number, or round \
+         it in the formula [cell_digits]"
+    );
+    refused(folder.path(), "t.xlsx", &["--problems", "p.csv"]);
+    let list = fs::read_to_string(folder.path().join("p.csv")).expect("a list");
+    assert!(list.contains("2,「eco」列,“45688”,是日期或时间,把单元格格式改为常规，重新填数,cell_date\r\n"), "{list}");
+}
+
+#[test]
+fn problems_of_several_cells_name_them_all() {
+    let folder = folder();
+    let mut book = Workbook::new();
+    let mut rows = good();
+    for row in &mut rows[1..] {
+        row[3] = "";
+    }
+    for _ in 0..3 {
+        rows.push(vec!["330003", "丙县", "1", "-", "1"]);
+    }
+    rows[2][0] = "33000";
+    fill(book.add_worksheet(), rows);
+    save(book, folder.path(), "t.xlsx");
+    let said = refused(folder.path(), "t.xlsx", &[]);
+    for line in ["\n  D2、D3「eco」列", "\n  D4至D6「eco」列“-”", "\nA3「code」列“33000”：不是行政区划代码；"]
+    {
+        assert!(said.contains(line), "{said}");
+    }
+    let said = refused(folder.path(), "t.xlsx", &["--lang", "en"]);
+    assert!(said.contains("\nA3, column code, cell \"33000\": allowed are 6, 9 or 12 digits [code]"), "{said}");
+}
+
+#[test]
+fn the_sheet_is_the_one_called_so_or_the_only_one_with_the_headers() {
+    let folder = folder();
+    let book = |sheets: &[(&str, bool)]| {
+        let mut book = Workbook::new();
+        for (name, is_table) in sheets {
+            let sheet = book.add_worksheet();
+            sheet.set_name(*name).expect("a name");
+            fill(sheet, if *is_table { good() } else { vec![vec!["说明"], vec!["见附件", "1"]] });
+        }
+        save(book, folder.path(), "t.xlsx");
+    };
+    let taken = "没有问题：2 行，其中山区县 2 行；可以计算。\n提示  县表取自工作簿里的“";
+    for (sheets, arguments, taken_from) in [
+        (&[("封面", false), ("2025", true)][..], &["check", "t.xlsx"][..], "2025”（共 2 张表）"),
+        (&[("去年", true), ("县表", true)], &["check", "t.xlsx"], "县表”（共 2 张表）"),
+        (&[("甲", true), ("乙", true), ("说明", false)], &["check", "t.xlsx", "--sheet", "乙"], "乙”（共 3 张表）"),
+    ] {
+        book(sheets);
+        let run = fund(folder.path(), arguments);
+        assert!(run.stdout.contains(&format!("{taken}{taken_from}")), "{}{}", run.stdout, run.stderr);
+    }
+    assert_eq!(
+        refused(folder.path(), "t.xlsx", &[]),
+        "工作簿 t.xlsx 有几张表都像县表；改法：用 --sheet 写明是哪一张：甲、乙、说明 [sheet_several]"
+    );
+    assert_eq!(
+        refused(folder.path(), "t.xlsx", &["--sheet", "丙", "--lang", "en"]),
+        "t.xlsx: no sheet \"丙\"; name one of these after --sheet: 甲, 乙, 说明 [sheet_unknown]"
+    );
+    book(&[("一", false), ("二", false)]);
+    assert_eq!(
+        refused(folder.path(), "t.xlsx", &[]),
+        "工作簿 t.xlsx 的几张表都没有县表的表头；改法：检查是不是选错了文件；或用 --sheet 写明是哪一张：一、二 [sheet_none]"
+    );
+    fs::write(folder.path().join("t.csv"), "code,name\n").expect("written");
+    assert_eq!(
+        refused(folder.path(), "t.csv", &["--sheet", "一"]),
+        "t.csv 不是工作簿，没有“一”这张表；改法：不写 --sheet，或换成工作簿 [sheet_of_csv]"
+    );
+}
+
+/// A workbook of one sheet as its XML, in parts.
+fn packed(parts: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in parts {
+        zip.start_file(*name, SimpleFileOptions::default()).expect("a part");
+        zip.write_all(bytes).expect("written");
+    }
+    zip.finish().expect("closed").into_inner()
+}
+
+fn xlsx(sheet_data: &str) -> Vec<u8> {
+    let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    let relations = "http://schemas.openxmlformats.org/package/2006/relationships";
+    let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let workbook = format!(
+        "<workbook xmlns=\"{main}\" xmlns:r=\"{office}\"><sheets><sheet name=\"a\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>"
+    );
+    let of_workbook = format!(
+        "<Relationships xmlns=\"{relations}\"><Relationship Id=\"rId1\" Type=\"{office}/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>"
+    );
+    let sheet = format!("<worksheet xmlns=\"{main}\"><sheetData>{sheet_data}</sheetData></worksheet>");
+    let whole = format!(
+        "<Relationships xmlns=\"{relations}\"><Relationship Id=\"rId1\" Type=\"{office}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+    );
+    packed(&[
+        ("_rels/.rels", whole.as_bytes()),
+        ("xl/workbook.xml", workbook.as_bytes()),
+        ("xl/_rels/workbook.xml.rels", of_workbook.as_bytes()),
+        ("xl/worksheets/sheet1.xml", sheet.as_bytes()),
+    ])
+}
+
+/// Rows of texts as XML, from row 1.
+fn rows_as_xml(rows: &[Vec<&str>]) -> String {
+    let cell = |cell: &&str| match cell.parse::<f64>() {
+        Ok(_) => format!("<c><v>{cell}</v></c>"),
+        Err(_) => format!("<c t=\"inlineStr\"><is><t>{cell}</t></is></c>"),
+    };
+    rows.iter().map(|cells| format!("<row>{}</row>", cells.iter().map(cell).collect::<String>())).collect()
+}
+
+#[test]
+fn a_formula_without_its_result_is_refused_with_what_to_do() {
+    let folder = folder();
+    let data = rows_as_xml(&good()).replace("<v>87.5</v>", "<f>SUM(A1:A2)</f>");
+    fs::write(folder.path().join("t.xlsx"), xlsx(&data)).expect("written");
+    assert_eq!(
+        refused(folder.path(), "t.xlsx", &[]),
+        "县表 t.xlsx 有 1 处问题：\nD2「eco」列“SUM(A1:A2)”：是公式，文件里没有存它的结果；\
+         改法：用 Excel、WPS 或 LibreOffice 打开，让它算出来，存盘后再用 [cell_formula]"
+    );
+}
+
+#[test]
+fn nothing_fills_the_memory() {
+    let folder = folder();
+    let good = rows_as_xml(&good());
+    let ods = |rows: &str| {
+        let content = format!(
+            "<office:document-content><office:body><office:spreadsheet><table:table table:name=\"a\">{rows}\
+             </table:table></office:spreadsheet></office:body></office:document-content>"
+        );
+        packed(&[
+            ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
+            ("META-INF/manifest.xml", b"<manifest:manifest/>"),
+            ("content.xml", content.as_bytes()),
+        ])
+    };
+    let many = "<table:table-row table:number-rows-repeated=\"1000000\"><table:table-cell office:value-type=\"float\" \
+                office:value=\"1\" table:number-columns-repeated=\"16000\"/></table:table-row>";
+    let zeros = vec![0; (1 << 29) + 1];
+    for (what, bytes) in [
+        ("far apart", xlsx(&format!("{good}<row r=\"1048576\"><c r=\"XFD1048576\"><v>1</v></c></row>"))),
+        ("repeated", ods(many)),
+        ("bomb", packed(&[("xl/workbook.xml", &zeros)])),
+    ] {
+        fs::write(folder.path().join("t.xlsx"), bytes).expect("written");
+        let said = refused(folder.path(), "t.xlsx", &[]);
+        let is_bounded = said.contains("[workbook_too_large]") || said.contains("[blank_header]");
+        assert!(is_bounded, "{what}: {said}");
+    }
+    // A million formatted rows without anything in them, as spreadsheets leave them behind.
+    let blank: String =
+        (4..=1_000_000).map(|row| format!("<row r=\"{row}\"><c r=\"A{row}\" s=\"0\"/></row>")).collect();
+    fs::write(folder.path().join("t.xlsx"), xlsx(&format!("{good}{blank}"))).expect("written");
+    let run = fund(folder.path(), &["check", "t.xlsx"]);
+    assert_eq!(run.stdout, "县表 t.xlsx 没有问题：2 行，其中山区县 2 行；可以计算。\n", "{}", run.stderr);
+    for broken in [&b"PK\x03\x04\x14\x00\x06\x00"[..], b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"] {
+        fs::write(folder.path().join("t.xlsx"), broken).expect("written");
+        let said = refused(folder.path(), "t.xlsx", &[]);
+        assert!(said.starts_with("打不开工作簿 t.xlsx（") && said.ends_with("[workbook_broken]"), "{said}");
+    }
+}
