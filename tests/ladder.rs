@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use special_fund::table::{self, Encoding, Language, ReadError, Table};
 use special_fund::{Allocation, CodeTie, Money, Policy, RateStep, Stage, audit, calculate};
 
-const CASES: [&str; 25] = [
+const CASES: [&str; 30] = [
     "one_county",
     "two_counties",
     "tie",
@@ -28,6 +28,11 @@ const CASES: [&str; 25] = [
     "rest_by_score",
     "without_uplift",
     "own_townships",
+    "indicators",
+    "control",
+    "adjustments",
+    "batches_recover",
+    "batches_keep",
     "basis",
     "coefficients",
     "townships",
@@ -513,6 +518,47 @@ fn every_mistake_is_reported_in_one_run_in_the_order_of_the_file() {
     assert_eq!(problems.unlisted, 0);
     let missing = problems.listed.last().expect("there are problems");
     assert_eq!(missing.to_string(), "table: 1 county of the roster is missing: 339904 丁县 [roster_missing]");
+}
+
+#[test]
+fn indicators_make_the_score() {
+    // Cuts 30, 20, 50 of 100, grades 1, 0.75, 0 of 1.75, half each: 0.435714…, 0.314285…, 0.25. 甲 is tilted by 1.1:
+    // 0.479285…. Of 1,000 by 1.043571…: 459.27, 301.16, 239.56; the quantum left over goes to 丙.
+    let expected = [[0, 459, 459, 0, 0, 0, 459], [0, 301, 301, 0, 0, 0, 301], [0, 240, 240, 0, 0, 0, 240]];
+    check("indicators", expected, nobody_waits_or_ties);
+}
+
+/// Plans of 283, 191, 269, 209, 48 that come to these totals.
+fn plans_with(totals: [i128; 5]) -> [[i128; 7]; 5] {
+    let plans = [283, 191, 269, 209, 48];
+    std::array::from_fn(|row| [0, plans[row], plans[row], 0, 0, 0, totals[row]])
+}
+
+#[test]
+fn control_holds_amounts_between_floor_and_cap() {
+    // Last year 250, 200, 280, 150, 60; floor 1.00, cap 1.15: at most 287, 230, 322, 172, 69. 甲 is cut to 287 and 丁 to
+    // 172, 乙 and 戊 are raised to 200 and 60; 丙 follows with what is left of 1,000: 281.
+    check("control", plans_with([287, 200, 281, 172, 60]), nobody_waits_or_ties);
+}
+
+#[test]
+fn adjustments_follow_control() {
+    // 甲 loses 87 of 287; the others share it by 200, 281, 172, 60 of 713: 24.40, 34.29, 20.99, 7.32, so 25, 34, 21, 7.
+    // Then 乙 is rewarded with 5, 戊 with 2, 丁 loses 4: 3 of new money.
+    check("adjustments", plans_with([200, 230, 315, 189, 69]), |allocation| {
+        assert_eq!(yuan(allocation.common().to_account_for), 1003);
+    });
+}
+
+#[test]
+fn the_next_batch_is_what_remains_of_the_year() {
+    // Issued 190, 150, 200, 180, 30: 丁 has 180 of 172, so 8 to be given back.
+    check("batches_recover", plans_with([287, 200, 281, 172, 60]), |allocation| {
+        let batch: Vec<i128> = allocation.shares().map(|share| yuan(share.figures.batch)).collect();
+        assert_eq!(batch, [97, 50, 81, -8, 30]);
+    });
+    // Kept, 180 is its lower bound: 1,000 − 180 leave the floors 200, 280, 60 and 280 for 甲.
+    check("batches_keep", plans_with([280, 200, 280, 180, 60]), nobody_waits_or_ties);
 }
 
 #[test]
