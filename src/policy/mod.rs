@@ -164,6 +164,11 @@ impl Policy {
         self.amounts_of(county, |amounts| matches!(amounts, Amounts::Deduction | Amounts::Signed))
     }
 
+    /// What a county has been issued in all, in quanta.
+    pub(crate) fn issued_quanta(&self, county: &County) -> i128 {
+        self.issued_of(county).sum::<Money>().fen() / self.terms.quantum.fen()
+    }
+
     /// What a county has been issued by each batch.
     pub(crate) fn issued_of(&self, county: &County) -> impl Iterator<Item = Money> {
         self.amounts_of(county, |amounts| amounts == Amounts::Issued)

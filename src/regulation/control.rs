@@ -9,7 +9,6 @@ use super::plan::Plan;
 use super::recipients::{Recipient, Recipients};
 use super::refusal::Refusal;
 use super::uplift::{Uplifted, highest};
-use super::year::in_quanta;
 use super::year_steps::{Bound, Held};
 use crate::number::{Money, Rate};
 use crate::policy::{Control, Policy, Shortfall, Surplus};
@@ -170,7 +169,7 @@ impl Bounds {
         let cap = control.and_then(|control| Some(part(control.cap?, last?) / unit));
         let need = control.and_then(|control| Some(part(control.need_rate?, need?) / unit));
         let keeps = policy.terms().shortfall() == Some(Shortfall::Keep);
-        let issued = keeps.then(|| in_quanta(policy.issued_of(recipient.county).sum(), policy).max(0).unsigned_abs());
+        let issued = keeps.then(|| policy.issued_quanta(recipient.county).max(0).unsigned_abs());
 
         let held = promised.max(issued.unwrap_or(0));
         let lower = held.max(floor.unwrap_or(0)).min(need.map_or(u128::MAX, |need| need.max(held)));

@@ -70,10 +70,6 @@ pub fn calculate<'a>(policy: &'a Policy, counties: &'a [County]) -> Result<Alloc
     let uplifted = Uplifted::make(policy, &recipients, &plan)?; // (c), (d)
     year::check_batches(policy, &recipients)?;
     let controlled = Controlled::make(policy, &recipients, &plan, &uplifted)?;
-    let after_control = |row: usize| match &controlled {
-        Some(controlled) => controlled.after.shares[row].into(),
-        None => uplifted.amount(row, &plan),
-    };
-    let entitled = Entitled::make(policy, &recipients, after_control)?;
+    let entitled = Entitled::make(policy, &recipients, &plan, &uplifted, controlled.as_ref())?;
     Ok(Allocation::new(policy, recipients, Found { plan, uplifted, controlled, entitled }))
 }

@@ -110,8 +110,9 @@ fn fitting_base(policy: &Policy, county: &County, first: Option<CountyCode>) -> 
     if found != expected {
         return Err(Refusal::FigureCount { county: code, found, expected });
     }
-    let figures = policy.figures().iter().zip(&county.figures);
-    for (column, figure) in figures.filter(|(column, figure)| **figure < Figure::default() && !column.may_be_negative) {
+    let mut figures = policy.figures().iter().zip(&county.figures);
+    let negative = figures.find(|(column, figure)| **figure < Figure::default() && !column.may_be_negative);
+    if let Some((column, figure)) = negative {
         let column = column.headers.first().cloned().unwrap_or_default();
         return Err(Refusal::NegativeFigure { county: code, column, figure: *figure });
     }

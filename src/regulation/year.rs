@@ -3,9 +3,11 @@
 
 use std::iter::zip;
 
+use super::control::Controlled;
+use super::plan::Plan;
 use super::recipients::Recipients;
 use super::refusal::Refusal;
-use super::uplift::Shared;
+use super::uplift::{Shared, Uplifted};
 use crate::county::CountyCode;
 use crate::number::Money;
 use crate::policy::{Adjustment, AdjustmentKind, Freed, Policy, Shortfall};
@@ -35,17 +37,14 @@ pub(crate) struct Adjusted {
     pub(crate) freed: Option<Shared>,
 }
 
-/// Signed quanta of an amount that is whole quanta.
-pub(super) fn in_quanta(amount: Money, policy: &Policy) -> i128 {
-    amount.fen() / policy.terms().quantum.fen()
-}
-
 impl Entitled {
     /// Adjusts the amounts after control, and takes from them what has been issued; `None` if the policy does neither.
     pub(super) fn make(
         policy: &Policy,
         recipients: &Recipients<'_>,
-        after_control: impl Fn(usize) -> u128,
+        plan: &Plan,
+        uplifted: &Uplifted,
+        controlled: Option<&Controlled>,
     ) -> Result<Option<Entitled>, Refusal> {
         if policy.terms().adjustments.is_empty() && policy.terms().issued.is_none() {
             return Ok(None);
@@ -53,15 +52,20 @@ impl Entitled {
         let issued: Vec<i128> = match policy.terms().issued {
             Some(_) => {
                 let rows = recipients.rows.iter();
-                rows.map(|row| in_quanta(policy.issued_of(row.county).sum(), policy)).collect()
+                rows.map(|row| policy.issued_quanta(row.county)).collect()
             }
             None => Vec::new(),
         };
-        let mut totals: Vec<i128> = (0..recipients.rows.len()).map(|row| after_control(row).cast_signed()).collect();
+        let mut totals: Vec<i128> = match controlled {
+            Some(controlled) => controlled.after.shares.iter().map(|amount| i128::from(*amount)).collect(),
+            None => (0..recipients.rows.len()).map(|row| uplifted.amount(row, plan).cast_signed()).collect(),
+        };
         let mut adjustments = Vec::new();
         for (place, adjustment) in policy.terms().adjustments.iter().enumerate() {
             let own = |row: usize| policy.adjustments_of(recipients.rows[row].county).nth(place);
-            let own = (0..totals.len()).map(|row| Some(in_quanta(own(row)?, policy))).collect::<Option<Vec<i128>>>();
+            let own = (0..totals.len())
+                .map(|row| Some(own(row)?.fen() / policy.terms().quantum.fen()))
+                .collect::<Option<Vec<i128>>>();
             let own = own.ok_or(Refusal::internal("a county without the amount of an adjustment"))?;
             let adjusting = Adjusting { policy, recipients, adjustment, before: &totals, issued: &issued };
             let adjusted = match adjustment.kind {

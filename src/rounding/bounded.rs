@@ -51,12 +51,14 @@ pub(crate) fn bounded_shares(total: u64, rows: &[Bounded]) -> Result<BoundedShar
     let mut fixed: u128 = rows.iter().map(|row| u128::from(row.lower)).sum();
     let mut weight: u128 = 0;
     let mut lambda = Lambda { numerator: 0, denominator: 1 };
+    let mut next = None;
     let mut follows = vec![false; rows.len()];
     let total = u128::from(total);
     let none = RoundingError::Internal { what: "a total beyond the bounds of its shares" };
     for Point { at, leaves, row } in points {
         let left = total.checked_sub(fixed).ok_or(none)?;
         if left * u128::from(at.denominator) <= weight * u128::from(at.numerator) {
+            next = Some(at);
             break;
         }
         let bounded = rows[row];
@@ -75,6 +77,9 @@ pub(crate) fn bounded_shares(total: u64, rows: &[Bounded]) -> Result<BoundedShar
         lambda = Lambda { numerator: left, denominator };
     } else if left > 0 {
         return Err(none);
+    } else if lambda.compare(1, 1).is_le() && next.is_none_or(|next| next.compare(1, 1).is_ge()) {
+        // Every λ from one point to the next gives these shares; 1 says that no bound does anything.
+        lambda = Lambda { numerator: 1, denominator: 1 };
     }
     let weights = zip(rows, &follows).map(|(row, follows)| if *follows { row.weight } else { 0 });
     let mut rounded = largest_remainder::split(left, weights.collect(), &[lambda.denominator])?;

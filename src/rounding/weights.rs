@@ -3,6 +3,7 @@
 
 use std::convert::Infallible;
 use std::iter::zip;
+use std::mem;
 
 use num_bigint::BigUint;
 use num_integer::Integer;
@@ -114,14 +115,16 @@ impl Weights {
 
     /// The rows of so many columns in another order, which names each row once.
     pub(crate) fn in_order(self, rows: &[usize], columns: usize) -> Weights {
-        fn reorder<W: Clone>(weights: &[W], rows: &[usize], columns: usize) -> Vec<W> {
+        fn reorder<W: Default>(mut weights: Vec<W>, rows: &[usize], columns: usize) -> Vec<W> {
             let mut ordered = Vec::with_capacity(weights.len());
-            rows.iter().for_each(|row| ordered.extend_from_slice(&weights[row * columns..][..columns]));
+            for row in rows {
+                ordered.extend(weights[row * columns..][..columns].iter_mut().map(mem::take));
+            }
             ordered
         }
         match self.0 {
-            Store::Native(weights) => Weights::from(reorder(&weights, rows, columns)),
-            Store::Big(weights) => Weights::from(reorder(&weights, rows, columns)),
+            Store::Native(weights) => Weights::from(reorder(weights, rows, columns)),
+            Store::Big(weights) => Weights::from(reorder(weights, rows, columns)),
         }
     }
 

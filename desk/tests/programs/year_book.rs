@@ -3,7 +3,8 @@
 
 use crate::book::{Book, Case, Office};
 
-const FACTOR: &str = "\n[[factors]]\nkey = \"eco\"\nname = \"生态保护因素\"\nweight = \"1\"\ntilt = \"1\"\nsource = \"示例\"\n";
+const FACTOR: &str =
+    "\n[[factors]]\nkey = \"eco\"\nname = \"生态保护因素\"\nweight = \"1\"\ntilt = \"1\"\nsource = \"示例\"\n";
 const CONTROL: &str = "\n[control]\nfloor = \"1.00\"\ncap = \"1.15\"\nsource = \"示例\"\n";
 const AUDIT: &str = "\n[[adjustments]]\nkey = \"audit\"\nname = \"审计扣减\"\nkind = \"deduction\"\nfreed = \"others\"\nsource = \"示例\"\n";
 const ISSUED: &str = "\n[issued]\nbatches = [{ key = \"first_batch\", name = \"第一批已下达\", total_yuan = \"750.00\" }]\nshortfall = \"recover\"\nsource = \"示例\"\n";
@@ -80,7 +81,10 @@ fn every_kind() -> Case {
 /// A rate × last year's amount that is nearer to a whole number than 15 digits can tell.
 fn near_bounds() -> Case {
     let rows = "code,name,eco,last_yuan\n330102,上城区,1,9999999999999.99\n330105,拱墅区,1,1\n";
-    let control = CONTROL.replace("floor = \"1.00\"\n", "").replace("1.15", "1.000001").replace("source", "surplus = \"retained\"\nsource");
+    let control = CONTROL
+        .replace("floor = \"1.00\"\n", "")
+        .replace("1.15", "1.000001")
+        .replace("source", "surplus = \"retained\"\nsource");
     Case::new("near_bounds", rows, &policy("1000000000.00", &[FACTOR, &control]))
 }
 
@@ -93,7 +97,8 @@ pub(crate) fn cases() -> Vec<Case> {
         [[factors.indicators]]\nkey = \"section\"\nname = \"交接断面水质\"\nweight = \"0.5\"\nsource = \"示例\"\n\
         grades = { \"优秀\" = \"1\", \"良好\" = \"0.75\", \"不及格\" = \"0\" }\n\
         [roster]\ncounties = [{ code = \"330102\", name = \"上城区\" }]\n";
-    let cuts = "code,name,化学需氧量削减量,section\n330102,上城区,30,优秀\n330105,拱墅区,20,良好\n330106,西湖区,50,不及格\n";
+    let cuts =
+        "code,name,化学需氧量削减量,section\n330102,上城区,30,优秀\n330105,拱墅区,20,良好\n330106,西湖区,50,不及格\n";
     let all_capped = CONTROL.replace("1.15", "1.01").replace("source", "surplus = \"retained\"\nsource");
     vec![
         Case::new("indicators", cuts, &policy("1000.00", &[pollution])),
@@ -146,10 +151,12 @@ fn the_published_sheet_has_the_years_columns() {
 #[test]
 fn the_policy_sheet_says_the_years_terms() {
     let book = case("every_kind").workbook(&[]);
-    for (label, value) in [("保底", "0.7"), ("封顶", "1.2"), ("需求上限", "0.8"), ("第一批已下达", "500")] {
+    for (label, value) in [("保底", "0.7"), ("封顶", "1.2"), ("需求上限", "0.8"), ("第一批已下达", "500")]
+    {
         assert_eq!(book.value(3, &format!("B{}", book.row_of(3, label))), value, "{label}");
     }
-    for label in ["指标：生态保护因素", "削减量", "水质差距：参照值", "调节系数 λ", "审计扣减", "奖惩：另行安排"] {
+    for label in ["指标：生态保护因素", "削减量", "水质差距：参照值", "调节系数 λ", "审计扣减", "奖惩：另行安排"]
+    {
         assert!(book.row_of(3, label) > 0, "{label}");
     }
 }
@@ -169,7 +176,11 @@ fn a_year_that_is_changed_by_hand_is_found() {
     let case = case("recover");
     let book = case.workbook(&[]);
     let row = book.row_of(1, "滨江区");
-    let changes = [("控制", "增幅控制", "-37", "-36"), ("批次", "本次下达", "-8", "-7"), ("已下达", "第一批已下达", "180", "181")];
+    let changes = [
+        ("控制", "增幅控制", "-37", "-36"),
+        ("批次", "本次下达", "-8", "-7"),
+        ("已下达", "第一批已下达", "180", "181"),
+    ];
     let changed = changes.map(|(name, heading, from, to)| {
         let cell = format!("{}{row}", book.column_of(1, 3, heading));
         (name, book.with_number(1, &cell, from, to))
