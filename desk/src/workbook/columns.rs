@@ -124,8 +124,8 @@ impl<'b> Columns<'b> {
         let inputs = year::Inputs { mountain, plan, uplift, base: base_kept, amounts: &amounts };
         let mut steps = Year { book, parameters: &parameters, inputs, take: &mut take, items: Vec::new() };
         let (mut year, mut adjustments) = (Vec::new(), Vec::new());
-        let control = steps.control(parts.clone()).map(|(group, before, after, change)| {
-            year.push(group);
+        let control = steps.control(parts.clone()).map(|(groups, before, after, change)| {
+            year.extend(groups);
             parts = vec![('+', after.quanta)];
             (before, after, change)
         });

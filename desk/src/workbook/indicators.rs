@@ -4,6 +4,7 @@ use rust_xlsxwriter::ColNum;
 use special_fund::{BelowZero, Better, Exact, FigureColumn, Indicator, IndicatorKind, IndicatorStep, ScoreStep};
 
 use super::columns::{Parameters, WORKING_SUMS, working_rows};
+use super::explained::Values;
 use super::sheet::{beside, column_range, fixed};
 use super::steps::{Cell, Column, Group, Item};
 use super::terms::Term;
@@ -31,31 +32,53 @@ pub(super) fn group<'b>(
         let name = book.named(&indicator.name, &indicator.key);
         let (value, share) = (take(1), take(1));
         let formula = formula(book, indicator, Term::Constant(place, number), inputs);
-        let places = book.explained.indicators.get(place)?.get(number)?.places;
+        let Values { weights, is_decided } = book.explained.indicators.get(place)?.get(number)?;
+        let (places, columns) = (weights.places, figure_columns(book, indicator, inputs));
         let total = of(0).map_or_else(String::new, |step| step.total.to_string());
         let heading = format!("{name}{}", book.say("：数值", ": value"));
-        let values = Column::new(value, heading, |styles| &styles.plain, move |at, row| {
-            let formula = formula(at);
-            let formula = places.map_or(formula.clone(), |places| format!("ROUND({formula},{places})"));
-            Cell::Formula(formula, of(row).map_or_else(String::new, |step| step.value.to_string()))
-        });
-        items.push(Item::Column(values.summed(total, |styles| &styles.sum_plain)));
+        let values = Column::new(
+            value,
+            heading,
+            |styles| &styles.plain,
+            move |at, row| {
+                let formula = formula(at);
+                let result = of(row).map_or_else(String::new, |step| step.value.to_string());
+                if *is_decided {
+                    let [first, second] = columns.map(|column| beside(at, column));
+                    let error = format!("(ABS({first})+ABS({second}))*2^-40+ABS({})*2^-40", beside(at, value));
+                    return Cell::Decided(result, format!("ABS({}-{formula})<={error}", beside(at, value)));
+                }
+                Cell::Formula(places.map_or(formula.clone(), |places| format!("ROUND({formula},{places})")), result)
+            },
+        );
+        items.push(Item::Column(values.noted("value").summed(total, |styles| &styles.sum_plain)));
         let heading = format!("{name}{}", book.say("：占比", ": share"));
-        let shares = Column::new(share, heading, |styles| &styles.share, move |at, row| {
-            let formula = format!("{}/{}", beside(at, value), fixed(WORKING_SUMS, value));
-            let ratio = |step: &IndicatorStep| exact::ratio(&step.value, &step.total, 15);
-            Cell::Formula(formula, of(row).map_or_else(String::new, ratio))
-        });
+        let shares = Column::new(
+            share,
+            heading,
+            |styles| &styles.share,
+            move |at, row| {
+                let formula = format!("{}/{}", beside(at, value), fixed(WORKING_SUMS, value));
+                let ratio = |step: &IndicatorStep| exact::ratio(&step.value, &step.total, 15);
+                Cell::Formula(formula, of(row).map_or_else(String::new, ratio))
+            },
+        );
         items.push(Item::Column(shares.summed("1".to_owned(), |styles| &styles.sum_share)));
         parts.push((Parameters::of(book).term(Term::Weight(place, number)), share));
     }
     let score = take(1);
     let heading = book.say("得分 = Σ 权重×占比", "score = Σ weight × share");
-    let scores = Column::new(score, heading, |styles| &styles.exact, move |at, row| {
-        let parts: Vec<String> = parts.iter().map(|(weight, share)| format!("{weight}*{}", beside(at, *share))).collect();
-        let score = step(book, row, place).map_or_else(String::new, |step| step.score.decimal(18));
-        Cell::Formula(parts.join("+"), score)
-    });
+    let scores = Column::new(
+        score,
+        heading,
+        |styles| &styles.exact,
+        move |at, row| {
+            let parts: Vec<String> =
+                parts.iter().map(|(weight, share)| format!("{weight}*{}", beside(at, *share))).collect();
+            let score = step(book, row, place).map_or_else(String::new, |step| step.score.decimal(18));
+            Cell::Formula(parts.join("+"), score)
+        },
+    );
     items.push(Item::Column(scores.summed("1".to_owned(), |styles| &styles.sum_exact)));
     let name = format!("{}{}", book.factor_name(place), book.say("：指标", ": indicators"));
     Some((Group { name, items }, score))
@@ -63,6 +86,20 @@ pub(super) fn group<'b>(
 
 fn step<'b>(book: &'b Book<'_>, row: usize, place: usize) -> Option<&'b ScoreStep> {
     book.explained.counties.get(row)?.cells.get(place)?.indicators.as_ref()
+}
+
+/// The columns of its figures, twice the same if there is one.
+fn figure_columns(book: &Book<'_>, indicator: &Indicator, inputs: &Inputs<'_>) -> [ColNum; 2] {
+    let named = |header: &str| {
+        let mut columns = book.allocation.policy().figures().iter().zip(inputs.figures);
+        let is_its =
+            |column: &FigureColumn| column.scale == indicator.scale && column.headers.iter().any(|h| h == header);
+        columns.find(|(column, _)| is_its(column)).map_or(0, |(_, at)| *at)
+    };
+    match &indicator.kind {
+        IndicatorKind::Change { before, now, .. } => [named(before), named(now)],
+        _ => [named(&indicator.key); 2],
+    }
 }
 
 /// What the kind makes of the figures, times the coefficients.
@@ -73,15 +110,7 @@ fn formula<'b>(
     inputs: &Inputs<'_>,
 ) -> impl Fn(u32) -> String + 'b {
     let policy = book.allocation.policy();
-    let named = |header: &str| {
-        let mut columns = policy.figures().iter().zip(inputs.figures);
-        let is_its = |column: &FigureColumn| column.scale == indicator.scale && column.headers.iter().any(|h| h == header);
-        columns.find(|(column, _)| is_its(column)).map_or(0, |(_, at)| *at)
-    };
-    let columns = match &indicator.kind {
-        IndicatorKind::Change { before, now, .. } => [named(before), named(now)],
-        _ => [named(&indicator.key); 2],
-    };
+    let columns = figure_columns(book, indicator, inputs);
     let coefficients = policy.coefficients().iter().zip(inputs.coefficients);
     let coefficients = coefficients.filter(|(name, _)| indicator.coefficients.contains(name));
     let coefficients: Vec<ColNum> = coefficients.map(|(_, column)| *column).collect();

@@ -14,7 +14,7 @@ use super::{Book, notes, sums};
 pub(super) enum Cell {
     /// A formula without its `=`, and its result.
     Formula(String, String),
-    /// What exact arithmetic decided, and the formula that is less than a quantum away from it.
+    /// What exact arithmetic decided, and the condition that it is as near to its formula as binary numbers are.
     Decided(String, String),
 }
 
@@ -25,6 +25,8 @@ pub(super) struct Column<'b> {
     pub(super) width: u32,
     format: fn(&Styles) -> &Format,
     cell: Box<dyn Fn(RowNum, usize) -> Cell + 'b>,
+    /// What is said of what exact arithmetic decided.
+    note: &'static str,
     /// What it adds up to, if that is shown.
     sum: Option<(String, fn(&Styles) -> &Format)>,
     /// What it must add up to: a formula and its result.
@@ -59,7 +61,12 @@ impl<'b> Column<'b> {
         format: fn(&Styles) -> &Format,
         cell: impl Fn(RowNum, usize) -> Cell + 'b,
     ) -> Column<'b> {
-        Column { at, heading: heading.into(), width: 13, format, cell: Box::new(cell), sum: None, due: None }
+        let (heading, cell) = (heading.into(), Box::new(cell));
+        Column { at, heading, width: 13, format, cell, note: "bound", sum: None, due: None }
+    }
+
+    pub(super) fn noted(self, note: &'static str) -> Column<'b> {
+        Column { note, ..self }
     }
 
     /// A column of whole quanta with its sum.
@@ -71,9 +78,12 @@ impl<'b> Column<'b> {
     ) -> Column<'b> {
         let of = move |row: usize| book.explained.counties.get(row).map_or(0, |county| value(county, row));
         let sum: i128 = (0..book.explained.counties.len()).map(&of).sum();
-        let column = Column::new(at, heading, |styles| &styles.quanta, move |at, row| {
-            Cell::Formula(formula(at), of(row).to_string())
-        });
+        let column = Column::new(
+            at,
+            heading,
+            |styles| &styles.quanta,
+            move |at, row| Cell::Formula(formula(at), of(row).to_string()),
+        );
         column.summed(sum.to_string(), |styles| &styles.sum)
     }
 
@@ -152,10 +162,7 @@ impl Working<'_> {
                 is_decided.then(|| format!("{distance}<1+{}", split.remainders.tolerance))
             }
             Item::Column(column) => match (column.cell)(at, row) {
-                Cell::Decided(_, exact) => {
-                    let cell = beside(at, column.at);
-                    Some(format!("ABS({cell}-{exact})<=1+ABS({cell})*2^-46"))
-                }
+                Cell::Decided(_, condition) => Some(condition),
                 Cell::Formula(..) => None,
             },
         })
@@ -168,7 +175,7 @@ impl Working<'_> {
                 Item::Divided(split) => notes::split(self.book, row, split.remainders, split.name, said),
                 Item::Column(column) => {
                     if let Cell::Decided(..) = (column.cell)(0, row) {
-                        said.push(notes::bound(self.book, &column.heading));
+                        said.push(notes::decided(self.book, column.note, &column.heading));
                     }
                 }
             }

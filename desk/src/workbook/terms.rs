@@ -59,7 +59,8 @@ pub(super) fn rows(book: &Book<'_>) -> Vec<Row> {
         rows.heading(book.say("系数", "coefficients"));
     }
     for coefficient in &terms.coefficients {
-        let name = coefficient.name.as_ref().map_or(coefficient.key.as_str(), |name| book.named(name, &coefficient.key));
+        let name =
+            coefficient.name.as_ref().map_or(coefficient.key.as_str(), |name| book.named(name, &coefficient.key));
         rows.text(name, coefficient.scale.as_ref().map_or_else(String::new, |scale| self::scale(book, scale)));
     }
     if terms.is_controlled() {
@@ -235,7 +236,9 @@ impl Rows<'_> {
         let shortfall = match issued.shortfall {
             Shortfall::Refuse => book.say("不测算，报错", "refused"),
             Shortfall::Recover => book.say("差额收回（本次下达为负数）", "given back: the batch is below 0"),
-            Shortfall::Keep => book.say("保留已下达数，作为增幅控制的下限", "kept: what was issued is a lower bound of control"),
+            Shortfall::Keep => {
+                book.say("保留已下达数，作为增幅控制的下限", "kept: what was issued is a lower bound of control")
+            }
             _ => unreachable!("this program knows no other"),
         };
         self.text(book.say("已下达多于应下达的", "issued above the total"), shortfall);
@@ -255,7 +258,9 @@ fn kind(book: &Book<'_>, kind: &IndicatorKind) -> String {
             };
             return format!("{change}{from}{minus}{less}{least}");
         }
-        IndicatorKind::Gap { .. } => book.say("按与参照值的差距：参照值减数值，负数按 0", "reference − figure, at least 0"),
+        IndicatorKind::Gap { .. } => {
+            book.say("按与参照值的差距：参照值减数值，负数按 0", "reference − figure, at least 0")
+        }
         IndicatorKind::Minmax { better: Better::Higher, .. } => {
             book.say("按极差：数值高的好，最差者得 ε", "between the least and the largest; higher is better")
         }

@@ -81,7 +81,7 @@ impl<'b> Year<'b, '_> {
     }
 
     /// `control` of amounts that are a sum: y, the bounds, t, and what that changes. Returns where y and t stand.
-    pub(super) fn control(&mut self, amount: Sum) -> Option<(Group<'b>, ColNum, Split, ColNum)> {
+    pub(super) fn control(&mut self, amount: Sum) -> Option<([Group<'b>; 2], ColNum, Split, ColNum)> {
         let book = self.book;
         let (step, remainders) = (book.common.control.as_ref()?, book.explained.control.as_ref()?);
         let of = move |value: fn(&CountyControl) -> Money| {
@@ -104,16 +104,19 @@ impl<'b> Year<'b, '_> {
         };
         let lower = self.quanta(("下限", "lower bound"), least, of(|control| control.lower));
         let upper = self.upper([need, cap], lower);
+        let name = book.say("增幅控制", "control");
+        let bounds = self.group(book.say("增幅控制：上下限", "control: bounds"));
 
-        let (split, lambda) = (Split::at((self.take)(5)), step.lambda.as_ref().map(|_| self.parameters.term(Term::Lambda)));
+        let (split, lambda) =
+            (Split::at((self.take)(5)), step.lambda.as_ref().map(|_| self.parameters.term(Term::Lambda)));
         let exact = move |at| {
             let [y, lower] = [y, lower].map(|column| beside(at, column));
             let upper = upper.map(|upper| beside(at, upper));
             let median = match (&lambda, upper) {
                 (Some(lambda), Some(upper)) if need.is_some() => format!("MEDIAN({lower},{lambda}*{y},{upper})"),
-                (Some(lambda), Some(upper)) => format!(
-                    "IF(ISNUMBER({upper}),MEDIAN({lower},{lambda}*{y},{upper}),MAX({lower},{lambda}*{y}))"
-                ),
+                (Some(lambda), Some(upper)) => {
+                    format!("IF(ISNUMBER({upper}),MEDIAN({lower},{lambda}*{y},{upper}),MAX({lower},{lambda}*{y}))")
+                }
                 (Some(lambda), None) => format!("MAX({lower},{lambda}*{y})"),
                 (None, upper) => upper.unwrap_or_else(|| lower.clone()),
             };
@@ -121,12 +124,11 @@ impl<'b> Year<'b, '_> {
         };
         // Where everybody has the upper bound, there is nothing to share and no remainder.
         let shared = fixed(WORKING_SUMS, if step.lambda.is_some() { y } else { split.exact });
-        let name = book.say("增幅控制", "control");
         self.items.push(Divided::new(split, (name, remainders), exact, shared));
         let due = step.lambda.as_ref().map(|_| ("0".to_owned(), 0));
         let change = move |at| format!("{}-{}", beside(at, split.quanta), beside(at, y));
         let change = self.quanta_due(("增幅控制", "control"), change, of(|control| control.change), due);
-        Some((self.group(name), y, split, change))
+        Some(([bounds, self.group(name)], y, split, change))
     }
 
     /// Plan and uplift of a mountain county, the base of others, and what is issued if that is kept.
@@ -163,21 +165,29 @@ impl<'b> Year<'b, '_> {
         let amount = self.inputs.amounts(book, |other| other == holds).first().copied()?;
         let none = book.say("无", "none");
         let at = (self.take)(1);
-        let column = Column::new(at, book.say(zh, en), |styles| &styles.quanta, move |at, row| {
-            let amount = beside(at, amount);
-            let product = format!("{rate}*{amount}/{quantum}");
-            let rounded = format!("ROUND({product},{})", products.digits);
-            let formula = match bound {
-                Bound::Cap => format!("IF({amount}>0,INT({rounded}),\"{none}\")"),
-                Bound::Need => format!("INT({rounded})"),
-                _ => format!("-INT(-{rounded})"),
-            };
-            match products.rows.get(row).copied().flatten() {
-                Some((quanta, true)) => Cell::Decided(quanta.to_string(), product),
-                Some((quanta, false)) => Cell::Formula(formula, quanta.to_string()),
-                None => Cell::Formula(formula, if bound == Bound::Cap { none } else { "0" }.to_owned()),
-            }
-        });
+        let column = Column::new(
+            at,
+            book.say(zh, en),
+            |styles| &styles.quanta,
+            move |row_at, row| {
+                let amount = beside(row_at, amount);
+                let product = format!("{rate}*{amount}/{quantum}");
+                let rounded = format!("ROUND({product},{})", products.digits);
+                let formula = match bound {
+                    Bound::Cap => format!("IF({amount}>0,INT({rounded}),\"{none}\")"),
+                    Bound::Need => format!("INT({rounded})"),
+                    _ => format!("-INT(-{rounded})"),
+                };
+                match products.rows.get(row).copied().flatten() {
+                    Some((quanta, true)) => {
+                        let cell = beside(row_at, at);
+                        Cell::Decided(quanta.to_string(), format!("ABS({cell}-{product})<=1+ABS({cell})*2^-46"))
+                    }
+                    Some((quanta, false)) => Cell::Formula(formula, quanta.to_string()),
+                    None => Cell::Formula(formula, if bound == Bound::Cap { none } else { "0" }.to_owned()),
+                }
+            },
+        );
         self.items.push(Item::Column(column));
         Some(at)
     }
@@ -188,17 +198,22 @@ impl<'b> Year<'b, '_> {
         let none = book.say("无", "none");
         let from = need.or(cap)?;
         let at = (self.take)(1);
-        let column = Column::new(at, book.say("上限", "upper bound"), |styles| &styles.quanta, move |at, row| {
-            let [from, lower] = [from, lower].map(|column| beside(at, column));
-            let formula = match (need, cap) {
-                (Some(_), Some(cap)) => format!("MAX(MIN({from},{}),{lower})", beside(at, cap)),
-                (Some(_), None) => format!("MAX({from},{lower})"),
-                _ => format!("IF(ISNUMBER({from}),MAX({from},{lower}),\"{none}\")"),
-            };
-            let control = book.explained.counties.get(row).and_then(|county| county.control.as_ref());
-            let upper = control.and_then(|control| control.upper);
-            Cell::Formula(formula, upper.map_or(none.to_owned(), |upper| book.signed_quanta(upper).to_string()))
-        });
+        let column = Column::new(
+            at,
+            book.say("上限", "upper bound"),
+            |styles| &styles.quanta,
+            move |at, row| {
+                let [from, lower] = [from, lower].map(|column| beside(at, column));
+                let formula = match (need, cap) {
+                    (Some(_), Some(cap)) => format!("MAX(MIN({from},{}),{lower})", beside(at, cap)),
+                    (Some(_), None) => format!("MAX({from},{lower})"),
+                    _ => format!("IF(ISNUMBER({from}),MAX({from},{lower}),\"{none}\")"),
+                };
+                let control = book.explained.counties.get(row).and_then(|county| county.control.as_ref());
+                let upper = control.and_then(|control| control.upper);
+                Cell::Formula(formula, upper.map_or(none.to_owned(), |upper| book.signed_quanta(upper).to_string()))
+            },
+        );
         self.items.push(Item::Column(column));
         Some(at)
     }
@@ -238,7 +253,7 @@ impl<'b> Year<'b, '_> {
                 (vec![('+', own), ('+', split.quanta)], Some(("0".to_owned(), 0)))
             }
             (AdjustmentKind::Signed { new_money: Some(money) }, _) => {
-                let due = format!("{}", (self.parameters.in_quanta(book))(&self.parameters.term(Term::NewMoney(place))));
+                let due = (self.parameters.in_quanta(book))(&self.parameters.term(Term::NewMoney(place)));
                 (vec![('+', own)], Some((due, book.signed_quanta(money))))
             }
             _ => (vec![('+', own)], None),

@@ -13,5 +13,5 @@ mod process;
 mod tables;
 mod wording;
 mod words;
-mod year_book;
 mod workbook;
+mod year_book;

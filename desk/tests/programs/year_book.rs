@@ -3,7 +3,8 @@
 
 use crate::book::{Book, Case, Office};
 
-const FACTOR: &str = "\n[[factors]]\nkey = \"eco\"\nname = \"生态保护因素\"\nweight = \"1\"\ntilt = \"1\"\nsource = \"示例\"\n";
+const FACTOR: &str =
+    "\n[[factors]]\nkey = \"eco\"\nname = \"生态保护因素\"\nweight = \"1\"\ntilt = \"1\"\nsource = \"示例\"\n";
 const CONTROL: &str = "\n[control]\nfloor = \"1.00\"\ncap = \"1.15\"\nsource = \"示例\"\n";
 const AUDIT: &str = "\n[[adjustments]]\nkey = \"audit\"\nname = \"审计扣减\"\nkind = \"deduction\"\nfreed = \"others\"\nsource = \"示例\"\n";
 const ISSUED: &str = "\n[issued]\nbatches = [{ key = \"first_batch\", name = \"第一批已下达\", total_yuan = \"750.00\" }]\nshortfall = \"recover\"\nsource = \"示例\"\n";
@@ -80,8 +81,32 @@ fn every_kind() -> Case {
 /// A rate × last year's amount that is nearer to a whole number than 15 digits can tell.
 fn near_bounds() -> Case {
     let rows = "code,name,eco,last_yuan\n330102,上城区,1,9999999999999.99\n330105,拱墅区,1,1\n";
-    let control = CONTROL.replace("floor = \"1.00\"\n", "").replace("1.15", "1.000001").replace("source", "surplus = \"retained\"\nsource");
+    let control = CONTROL
+        .replace("floor = \"1.00\"\n", "")
+        .replace("1.15", "1.000001")
+        .replace("source", "surplus = \"retained\"\nsource");
     Case::new("near_bounds", rows, &policy("1000000000.00", &[FACTOR, &control]))
+}
+
+/// Amounts of 14 digits: no remainder is sure.
+fn many_digits() -> Case {
+    let rows = "code,name,eco,last_yuan,审计扣减(元)\n330102,上城区,3,3000000000000,0\n330105,拱墅区,4,2000000000000,0.07\n\
+        330106,西湖区,4,3000000000000,0\n330108,滨江区,1,0,0\n330109,萧山区,2,0,0\n";
+    let policy = policy("9000000000000.00", &[FACTOR, CONTROL, AUDIT]).replace("\"1.00\"\n\n", "\"0.01\"\n\n");
+    Case::new("many_digits_of_control", rows, &policy)
+}
+
+/// Figures of 18 digits whose differences are small.
+fn near_figures() -> Case {
+    let change = "kind = \"change\"\nbetter = \"higher\"\nbefore = \"earlier\"\nnow = \"later\"\n";
+    let indicators = format!(
+        "{FACTOR}[[factors.indicators]]\nkey = \"cut\"\nname = \"削减量\"\nweight = \"0.5\"\nsource = \"示例\"\n\
+         [[factors.indicators]]\nkey = \"air\"\nname = \"空气质量改善\"\nweight = \"0.5\"\nsource = \"示例\"\n{change}"
+    );
+    let rows = "code,name,cut,earlier,later\n330102,上城区,333333333333333333,333333333333333333,333333333333333334\n\
+        330105,拱墅区,333333333333333334,333333333333333333,333333333333333335\n\
+        330106,西湖区,333333333333333333,333333333333333333,333333333333333334\n";
+    Case::new("near_figures", rows, &policy("1000.00", &[&indicators]))
 }
 
 pub(crate) fn cases() -> Vec<Case> {
@@ -93,7 +118,8 @@ pub(crate) fn cases() -> Vec<Case> {
         [[factors.indicators]]\nkey = \"section\"\nname = \"交接断面水质\"\nweight = \"0.5\"\nsource = \"示例\"\n\
         grades = { \"优秀\" = \"1\", \"良好\" = \"0.75\", \"不及格\" = \"0\" }\n\
         [roster]\ncounties = [{ code = \"330102\", name = \"上城区\" }]\n";
-    let cuts = "code,name,化学需氧量削减量,section\n330102,上城区,30,优秀\n330105,拱墅区,20,良好\n330106,西湖区,50,不及格\n";
+    let cuts =
+        "code,name,化学需氧量削减量,section\n330102,上城区,30,优秀\n330105,拱墅区,20,良好\n330106,西湖区,50,不及格\n";
     let all_capped = CONTROL.replace("1.15", "1.01").replace("source", "surplus = \"retained\"\nsource");
     vec![
         Case::new("indicators", cuts, &policy("1000.00", &[pollution])),
@@ -110,6 +136,8 @@ pub(crate) fn cases() -> Vec<Case> {
         ),
         every_kind(),
         near_bounds(),
+        many_digits(),
+        near_figures(),
     ]
 }
 
@@ -146,19 +174,25 @@ fn the_published_sheet_has_the_years_columns() {
 #[test]
 fn the_policy_sheet_says_the_years_terms() {
     let book = case("every_kind").workbook(&[]);
-    for (label, value) in [("保底", "0.7"), ("封顶", "1.2"), ("需求上限", "0.8"), ("第一批已下达", "500")] {
+    for (label, value) in [("保底", "0.7"), ("封顶", "1.2"), ("需求上限", "0.8"), ("第一批已下达", "500")]
+    {
         assert_eq!(book.value(3, &format!("B{}", book.row_of(3, label))), value, "{label}");
     }
-    for label in ["指标：生态保护因素", "削减量", "水质差距：参照值", "调节系数 λ", "审计扣减", "奖惩：另行安排"] {
+    for label in ["指标：生态保护因素", "削减量", "水质差距：参照值", "调节系数 λ", "审计扣减", "奖惩：另行安排"]
+    {
         assert!(book.row_of(3, label) > 0, "{label}");
     }
 }
 
 #[test]
-fn a_bound_that_no_formula_finds_is_marked_and_said() {
+fn what_no_formula_finds_is_marked_and_said() {
     let book = case("near_bounds").workbook(&[]);
     let note = book.value(2, &format!("{}9", book.column_of(2, 5, "说明")));
     assert!(note.contains("封顶数：比例乘以金额的积太接近整数"), "{note}");
+    let book = case("near_figures").workbook(&[]);
+    let note = book.value(2, &format!("{}9", book.column_of(2, 5, "说明")));
+    assert!(note.contains("空气质量改善：数值：表格软件只存 15 位数字，相减的差不准"), "{note}");
+    assert!(note.contains("削减量是 333333333333333333，超过 15 位数字"), "{note}");
 }
 
 #[test]
@@ -169,7 +203,11 @@ fn a_year_that_is_changed_by_hand_is_found() {
     let case = case("recover");
     let book = case.workbook(&[]);
     let row = book.row_of(1, "滨江区");
-    let changes = [("控制", "增幅控制", "-37", "-36"), ("批次", "本次下达", "-8", "-7"), ("已下达", "第一批已下达", "180", "181")];
+    let changes = [
+        ("控制", "增幅控制", "-37", "-36"),
+        ("批次", "本次下达", "-8", "-7"),
+        ("已下达", "第一批已下达", "180", "181"),
+    ];
     let changed = changes.map(|(name, heading, from, to)| {
         let cell = format!("{}{row}", book.column_of(1, 3, heading));
         (name, book.with_number(1, &cell, from, to))
