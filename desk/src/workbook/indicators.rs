@@ -3,8 +3,9 @@
 use rust_xlsxwriter::ColNum;
 use special_fund::{BelowZero, Better, Exact, FigureColumn, Indicator, IndicatorKind, IndicatorStep, ScoreStep};
 
-use super::columns::{Parameters, WORKING_SUMS, working_rows};
+use super::columns::{WORKING_SUMS, working_rows};
 use super::explained::Values;
+use super::parameters::Parameters;
 use super::sheet::{beside, column_range, fixed};
 use super::steps::{Cell, Column, Group, Item};
 use super::terms::Term;

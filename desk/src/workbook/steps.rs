@@ -3,9 +3,10 @@
 use rust_xlsxwriter::{ColNum, Format, RowNum, XlsxError};
 use special_fund::CountySteps;
 
-use super::columns::{Split, WORKING_SUMS};
+use super::columns::WORKING_SUMS;
 use super::remainders::{Decision, Remainders};
 use super::sheet::{Sheet, beside};
+use super::split::Split;
 use super::styles::Styles;
 use super::working::Working;
 use super::{Book, notes, sums};
@@ -18,17 +19,20 @@ pub(super) enum Cell {
     Decided(String, String),
 }
 
+/// How cells look: one of the styles.
+type Look = fn(&Styles) -> &Format;
+
 /// A column that is written as it is listed.
 pub(super) struct Column<'b> {
     pub(super) at: ColNum,
     pub(super) heading: String,
     pub(super) width: u32,
-    format: fn(&Styles) -> &Format,
+    format: Look,
     cell: Box<dyn Fn(RowNum, usize) -> Cell + 'b>,
     /// What is said of what exact arithmetic decided.
     note: &'static str,
     /// What it adds up to, if that is shown.
-    sum: Option<(String, fn(&Styles) -> &Format)>,
+    sum: Option<(String, Look)>,
     /// What it must add up to: a formula and its result.
     due: Option<(String, String)>,
 }
@@ -58,7 +62,7 @@ impl<'b> Column<'b> {
     pub(super) fn new(
         at: ColNum,
         heading: impl Into<String>,
-        format: fn(&Styles) -> &Format,
+        format: Look,
         cell: impl Fn(RowNum, usize) -> Cell + 'b,
     ) -> Column<'b> {
         let (heading, cell) = (heading.into(), Box::new(cell));
@@ -87,7 +91,7 @@ impl<'b> Column<'b> {
         column.summed(sum.to_string(), |styles| &styles.sum)
     }
 
-    pub(super) fn summed(self, sum: String, format: fn(&Styles) -> &Format) -> Column<'b> {
+    pub(super) fn summed(self, sum: String, format: Look) -> Column<'b> {
         Column { sum: Some((sum, format)), ..self }
     }
 
@@ -96,9 +100,9 @@ impl<'b> Column<'b> {
     }
 }
 
-impl<'b> Divided<'b> {
+impl<'b> Item<'b> {
     /// `exact` is the exact amount of a row, `shared` what all share; formulas without their `=`.
-    pub(super) fn new(
+    pub(super) fn divided(
         at: Split,
         (name, remainders): (&'b str, &'b Remainders),
         exact: impl Fn(RowNum) -> String + 'b,

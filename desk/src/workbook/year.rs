@@ -6,9 +6,11 @@ use special_fund::{
 };
 
 use super::Book;
-use super::columns::{Parameters, Split, WORKING_DUE, WORKING_SUMS};
+use super::columns::{WORKING_DUE, WORKING_SUMS};
+use super::parameters::Parameters;
 use super::sheet::{beside, fixed};
-use super::steps::{Cell, Column, Divided, Group, Item};
+use super::split::Split;
+use super::steps::{Cell, Column, Group, Item};
 use super::terms::Term;
 
 /// Signed columns that add up to an amount.
@@ -124,7 +126,7 @@ impl<'b> Year<'b, '_> {
         };
         // Where everybody has the upper bound, there is nothing to share and no remainder.
         let shared = fixed(WORKING_SUMS, if step.lambda.is_some() { y } else { split.exact });
-        self.items.push(Divided::new(split, (name, remainders), exact, shared));
+        self.items.push(Item::divided(split, (name, remainders), exact, shared));
         let due = step.lambda.as_ref().map(|_| ("0".to_owned(), 0));
         let change = move |at| format!("{}-{}", beside(at, split.quanta), beside(at, y));
         let change = self.quanta_due(("增幅控制", "control"), change, of(|control| control.change), due);
@@ -249,7 +251,7 @@ impl<'b> Year<'b, '_> {
                     format!("IF({total}=0,0,{}*{weight}/{total})", fixed(WORKING_DUE, split.quanta))
                 };
                 let shared = format!("-{}", fixed(WORKING_SUMS, own));
-                self.items.push(Divided::new(split, (name, remainders), exact, shared));
+                self.items.push(Item::divided(split, (name, remainders), exact, shared));
                 (vec![('+', own), ('+', split.quanta)], Some(("0".to_owned(), 0)))
             }
             (AdjustmentKind::Signed { new_money: Some(money) }, _) => {
