@@ -4,7 +4,8 @@ use rust_xlsxwriter::{ColNum, RowNum, XlsxError};
 use special_fund::{AdjustmentKind, BaseRole, Funding, Money, Rest};
 
 use super::Book;
-use super::columns::{Account, Columns, FUND, Parameters, QUANTA, QUANTUM, VALUE, working_rows};
+use super::columns::{Columns, working_rows};
+use super::parameters::{Account, FUND, Parameters, QUANTA, QUANTUM, VALUE};
 use super::sheet::{Sheet, column_range, fixed, on};
 use super::sums::quanta_digits;
 use super::terms::Term;

@@ -95,7 +95,7 @@ fn parts(book: &Book<'_>) -> Vec<(&'static str, Vec<Figure>)> {
     let mut changed = vec![Figure::Plan];
     changed.extend(figures.iter().filter(is_changed));
     let mut parts = vec![if changed.iter().any(|figure| !matches!(figure, Figure::Plan | Figure::Offset)) {
-        (book.say("总分配方案（已计增减）", "plan with what changes it"), changed)
+        (book.say("总分配方案（增减后）", "plan after changes"), changed)
     } else if figures.contains(&Figure::Offset) {
         let name = book.say("总分配方案（已减抵减）", "plan less offset");
         (name, changed)

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use special_fund::{
-    Allocation, BigUint, Bound, CountyControl, CountySteps, Exact, IndicatorStep, Money, PoolStep, Rate, RowRounding,
-    ShareStep,
+    Allocation, BigUint, Bound, CountyControl, CountySteps, Exact, IndicatorKind, IndicatorStep, Money, PoolStep, Rate,
+    RowRounding, ShareStep,
 };
 
 use super::quanta;
@@ -24,13 +24,20 @@ pub(super) struct Explained {
     /// Whether exact arithmetic decides how a county's uplift is rounded.
     pub(super) uplift_decided: Vec<bool>,
     /// Values of indicators, by factor.
-    pub(super) indicators: Vec<Vec<Weights>>,
+    pub(super) indicators: Vec<Vec<Values>>,
     /// The amounts after control.
     pub(super) control: Option<Remainders>,
     /// The bounds of control that are a rate of an amount.
     pub(super) bounds: BTreeMap<Bound, Products>,
     /// What the others share of each adjustment.
     pub(super) freed: Vec<Option<Remainders>>,
+}
+
+/// The values of an indicator.
+pub(super) struct Values {
+    pub(super) weights: Weights,
+    /// Whether they are what is left of figures with more digits than a spreadsheet keeps.
+    pub(super) is_decided: bool,
 }
 
 /// Rates of amounts, rounded to whole quanta.
@@ -106,9 +113,14 @@ impl Explained {
     }
 }
 
-/// The values of indicators: differences of figures have the figures' errors, so these count too.
-fn indicators(allocation: &Allocation<'_>, counties: &[CountySteps]) -> Vec<Vec<Weights>> {
+/// The values of indicators: differences of figures have the figures' errors.
+fn indicators(allocation: &Allocation<'_>, counties: &[CountySteps]) -> Vec<Vec<Values>> {
     let factors = allocation.policy().terms().factors.iter().enumerate();
+    let is_difference = |(column, number): (usize, usize)| {
+        let factor = allocation.policy().terms().factors.get(column);
+        let indicator = factor.and_then(|factor| factor.indicators.get(number));
+        indicator.is_some_and(|indicator| !matches!(indicator.kind, IndicatorKind::Amount { .. }))
+    };
     let of_factor = |(column, number): (usize, usize)| {
         let steps =
             counties.iter().filter_map(|county| county.cells.get(column)?.indicators.as_ref()?.parts.get(number));
@@ -117,17 +129,14 @@ fn indicators(allocation: &Allocation<'_>, counties: &[CountySteps]) -> Vec<Vec<
             a.cmp(&b)
         });
         let total = steps.clone().next().map(|step| &step.total);
-        let largest = largest.zip(total).map(|(largest, total)| {
-            let [figure, sum] = in_one_unit(&largest, total);
-            if figure > sum { largest } else { total.clone() }
-        });
-        let mut weights = Weights::of(steps.clone().map(|step| &step.value), largest.as_ref(), 24);
-        if let (None, Some(largest), Some(total)) = (weights.places, &largest, total) {
+        let is_larger = largest.as_ref().zip(total).is_some_and(|(largest, total)| {
             let [figure, sum] = in_one_unit(largest, total);
-            let times = u64::try_from(figure / sum.max(BigUint::from(1_u32))).unwrap_or(u64::MAX);
-            weights.errors = weights.errors.saturating_mul(times.saturating_add(1)).saturating_mul(4);
-        }
-        weights
+            figure > sum
+        });
+        let values = steps.clone().map(|step| &step.value);
+        let weights = Weights::of(values, if is_larger { largest.as_ref() } else { total }, 24);
+        let is_decided = weights.places.is_none() && is_difference((column, number));
+        Values { weights, is_decided }
     };
     let indicators = factors.map(|(column, factor)| {
         let numbers = 0..factor.indicators.len();
@@ -191,7 +200,7 @@ fn bounds(allocation: &Allocation<'_>, counties: &[CountySteps]) -> BTreeMap<Bou
     rates.into_iter().filter_map(|(bound, rate, of)| Some((bound, products(rate?, of)))).collect()
 }
 
-fn weights(allocation: &Allocation<'_>, counties: &[CountySteps], indicators: &[Vec<Weights>]) -> Vec<Weights> {
+fn weights(allocation: &Allocation<'_>, counties: &[CountySteps], indicators: &[Vec<Values>]) -> Vec<Weights> {
     let factors = allocation.policy().terms().factors.iter().enumerate();
     let columns = factors.map(|(column, factor)| {
         let cells = counties.iter().filter_map(|county| county.cells.get(column));
@@ -203,7 +212,7 @@ fn weights(allocation: &Allocation<'_>, counties: &[CountySteps], indicators: &[
             return Weights::of(weights, total, products.saturating_add(6));
         };
         // A score that indicators made has no last decimal place.
-        let errors = of_indicators.iter().map(|weights| weights.errors.saturating_add(4));
+        let errors = of_indicators.iter().map(|values| values.weights.errors.saturating_add(4));
         let rows = u64::try_from(counties.len()).unwrap_or(u64::MAX);
         Weights { places: None, errors: errors.fold(rows.saturating_add(64), u64::saturating_add) }
     });

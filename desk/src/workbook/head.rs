@@ -3,11 +3,12 @@
 use rust_xlsxwriter::{ColNum, FormatAlign, XlsxError};
 
 use super::columns::{
-    Account, Split, WORKING_AGREES, WORKING_DUE, WORKING_FIRST, WORKING_GROUPS, WORKING_HEADER, WORKING_SUMS,
-    WORKING_VERDICT,
+    WORKING_AGREES, WORKING_DUE, WORKING_FIRST, WORKING_GROUPS, WORKING_HEADER, WORKING_SUMS, WORKING_VERDICT,
 };
 use super::figures::Figure;
+use super::parameters::Account;
 use super::sheet::{Sheet, fixed, letters};
+use super::split::Split;
 use super::steps::{self, Item};
 use super::working::Working;
 use super::{Book, is_chinese, sheet};

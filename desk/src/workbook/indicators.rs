@@ -3,7 +3,9 @@
 use rust_xlsxwriter::ColNum;
 use special_fund::{BelowZero, Better, Exact, FigureColumn, Indicator, IndicatorKind, IndicatorStep, ScoreStep};
 
-use super::columns::{Parameters, WORKING_SUMS, working_rows};
+use super::columns::{WORKING_SUMS, working_rows};
+use super::explained::Values;
+use super::parameters::Parameters;
 use super::sheet::{beside, column_range, fixed};
 use super::steps::{Cell, Column, Group, Item};
 use super::terms::Term;
@@ -31,7 +33,8 @@ pub(super) fn group<'b>(
         let name = book.named(&indicator.name, &indicator.key);
         let (value, share) = (take(1), take(1));
         let formula = formula(book, indicator, Term::Constant(place, number), inputs);
-        let places = book.explained.indicators.get(place)?.get(number)?.places;
+        let Values { weights, is_decided } = book.explained.indicators.get(place)?.get(number)?;
+        let (places, columns) = (weights.places, figure_columns(book, indicator, inputs));
         let total = of(0).map_or_else(String::new, |step| step.total.to_string());
         let heading = format!("{name}{}", book.say("：数值", ": value"));
         let values = Column::new(
@@ -40,11 +43,16 @@ pub(super) fn group<'b>(
             |styles| &styles.plain,
             move |at, row| {
                 let formula = formula(at);
-                let formula = places.map_or(formula.clone(), |places| format!("ROUND({formula},{places})"));
-                Cell::Formula(formula, of(row).map_or_else(String::new, |step| step.value.to_string()))
+                let result = of(row).map_or_else(String::new, |step| step.value.to_string());
+                if *is_decided {
+                    let [first, second] = columns.map(|column| beside(at, column));
+                    let error = format!("(ABS({first})+ABS({second}))*2^-40+ABS({})*2^-40", beside(at, value));
+                    return Cell::Decided(result, format!("ABS({}-{formula})<={error}", beside(at, value)));
+                }
+                Cell::Formula(places.map_or(formula.clone(), |places| format!("ROUND({formula},{places})")), result)
             },
         );
-        items.push(Item::Column(values.summed(total, |styles| &styles.sum_plain)));
+        items.push(Item::Column(values.noted("value").summed(total, |styles| &styles.sum_plain)));
         let heading = format!("{name}{}", book.say("：占比", ": share"));
         let shares = Column::new(
             share,
@@ -81,6 +89,20 @@ fn step<'b>(book: &'b Book<'_>, row: usize, place: usize) -> Option<&'b ScoreSte
     book.explained.counties.get(row)?.cells.get(place)?.indicators.as_ref()
 }
 
+/// The columns of its figures, twice the same if there is one.
+fn figure_columns(book: &Book<'_>, indicator: &Indicator, inputs: &Inputs<'_>) -> [ColNum; 2] {
+    let named = |header: &str| {
+        let mut columns = book.allocation.policy().figures().iter().zip(inputs.figures);
+        let is_its =
+            |column: &FigureColumn| column.scale == indicator.scale && column.headers.iter().any(|h| h == header);
+        columns.find(|(column, _)| is_its(column)).map_or(0, |(_, at)| *at)
+    };
+    match &indicator.kind {
+        IndicatorKind::Change { before, now, .. } => [named(before), named(now)],
+        _ => [named(&indicator.key); 2],
+    }
+}
+
 /// What the kind makes of the figures, times the coefficients.
 fn formula<'b>(
     book: &'b Book<'_>,
@@ -89,16 +111,7 @@ fn formula<'b>(
     inputs: &Inputs<'_>,
 ) -> impl Fn(u32) -> String + 'b {
     let policy = book.allocation.policy();
-    let named = |header: &str| {
-        let mut columns = policy.figures().iter().zip(inputs.figures);
-        let is_its =
-            |column: &FigureColumn| column.scale == indicator.scale && column.headers.iter().any(|h| h == header);
-        columns.find(|(column, _)| is_its(column)).map_or(0, |(_, at)| *at)
-    };
-    let columns = match &indicator.kind {
-        IndicatorKind::Change { before, now, .. } => [named(before), named(now)],
-        _ => [named(&indicator.key); 2],
-    };
+    let columns = figure_columns(book, indicator, inputs);
     let coefficients = policy.coefficients().iter().zip(inputs.coefficients);
     let coefficients = coefficients.filter(|(name, _)| indicator.coefficients.contains(name));
     let coefficients: Vec<ColNum> = coefficients.map(|(_, column)| *column).collect();

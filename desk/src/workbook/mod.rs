@@ -10,6 +10,7 @@ mod figures;
 mod head;
 mod indicators;
 mod notes;
+mod parameters;
 mod policy;
 mod pools;
 mod published;

@@ -79,9 +79,9 @@ pub(super) fn split(book: &Book<'_>, row: usize, remainders: &Remainders, name: 
     }
 }
 
-/// A bound that no formula finds.
-pub(super) fn bound(book: &Book<'_>, name: &str) -> String {
-    say(book, "bound", context! { name })
+/// What no formula finds.
+pub(super) fn decided(book: &Book<'_>, why: &str, name: &str) -> String {
+    say(book, why, context! { name })
 }
 
 /// Equal remainders that codes decided: formulas do so too, unless the note before says otherwise.

@@ -3,7 +3,7 @@
 use rust_xlsxwriter::{ColNum, FormatAlign, RowNum, Worksheet, XlsxError};
 use special_fund::BaseRole;
 
-use super::columns::{FUND, Parameters, QUANTA, QUANTUM, VALUE};
+use super::parameters::{FUND, Parameters, QUANTA, QUANTUM, VALUE};
 use super::sheet::{Sheet, height, letters};
 use super::{Book, accounts, page, pools, rate, terms};
 

@@ -4,7 +4,7 @@ use rust_xlsxwriter::{ColNum, Format, XlsxError};
 use special_fund::{Money, Rate, Rest};
 
 use super::Book;
-use super::columns::{Account, POOL, Parameters, QUANTUM, TILT, VALUE, WEIGHT};
+use super::parameters::{Account, POOL, Parameters, QUANTUM, TILT, VALUE, WEIGHT};
 use super::policy::{LABEL, TEXT, label};
 use super::sheet::{Sheet, column_range, fixed, height, letters};
 use super::split::{self, SplitRange};

@@ -4,7 +4,7 @@ use rust_xlsxwriter::{RowNum, XlsxError};
 use special_fund::{Funding, RateStep, UpliftRate};
 
 use super::Book;
-use super::columns::{FUND, Parameters, QUANTA, VALUE, WEIGHT};
+use super::parameters::{FUND, Parameters, QUANTA, VALUE, WEIGHT};
 use super::policy::{LABEL, TEXT, label, line};
 use super::pools::percent;
 use super::sheet::{Sheet, column_range, fixed};

@@ -2,10 +2,26 @@
 
 use rust_xlsxwriter::{ColNum, RowNum, XlsxError};
 
-use super::columns::Split;
 use super::remainders::{Decision, Remainders};
 use super::sheet::{Sheet, beside, column_range};
 use super::{Book, exact};
+
+/// Exact amount, floor, remainder, rank and what comes of them stand side by side.
+#[derive(Clone, Copy)]
+pub(super) struct Split {
+    pub(super) exact: ColNum,
+    pub(super) floor: ColNum,
+    pub(super) remainder: ColNum,
+    pub(super) rank: ColNum,
+    pub(super) quanta: ColNum,
+}
+
+impl Split {
+    pub(super) fn at(exact: ColNum) -> Split {
+        let next = |steps| exact.saturating_add(steps);
+        Split { exact, floor: next(1), remainder: next(2), rank: next(3), quanta: next(4) }
+    }
+}
 
 /// Where a split by largest remainders stands.
 pub(super) struct SplitRange {

@@ -3,9 +3,10 @@
 use rust_xlsxwriter::{ColNum, Format, RowNum, XlsxError};
 use special_fund::CountySteps;
 
-use super::columns::{Split, WORKING_SUMS};
+use super::columns::WORKING_SUMS;
 use super::remainders::{Decision, Remainders};
 use super::sheet::{Sheet, beside};
+use super::split::Split;
 use super::styles::Styles;
 use super::working::Working;
 use super::{Book, notes, sums};
@@ -14,19 +15,24 @@ use super::{Book, notes, sums};
 pub(super) enum Cell {
     /// A formula without its `=`, and its result.
     Formula(String, String),
-    /// What exact arithmetic decided, and the formula that is less than a quantum away from it.
+    /// What exact arithmetic decided, and the condition that it is as near to its formula as binary numbers are.
     Decided(String, String),
 }
+
+/// How cells look: one of the styles.
+type Look = fn(&Styles) -> &Format;
 
 /// A column that is written as it is listed.
 pub(super) struct Column<'b> {
     pub(super) at: ColNum,
     pub(super) heading: String,
     pub(super) width: u32,
-    format: fn(&Styles) -> &Format,
+    format: Look,
     cell: Box<dyn Fn(RowNum, usize) -> Cell + 'b>,
+    /// What is said of what exact arithmetic decided.
+    note: &'static str,
     /// What it adds up to, if that is shown.
-    sum: Option<(String, fn(&Styles) -> &Format)>,
+    sum: Option<(String, Look)>,
     /// What it must add up to: a formula and its result.
     due: Option<(String, String)>,
 }
@@ -56,10 +62,15 @@ impl<'b> Column<'b> {
     pub(super) fn new(
         at: ColNum,
         heading: impl Into<String>,
-        format: fn(&Styles) -> &Format,
+        format: Look,
         cell: impl Fn(RowNum, usize) -> Cell + 'b,
     ) -> Column<'b> {
-        Column { at, heading: heading.into(), width: 13, format, cell: Box::new(cell), sum: None, due: None }
+        let (heading, cell) = (heading.into(), Box::new(cell));
+        Column { at, heading, width: 13, format, cell, note: "bound", sum: None, due: None }
+    }
+
+    pub(super) fn noted(self, note: &'static str) -> Column<'b> {
+        Column { note, ..self }
     }
 
     /// A column of whole quanta with its sum.
@@ -80,7 +91,7 @@ impl<'b> Column<'b> {
         column.summed(sum.to_string(), |styles| &styles.sum)
     }
 
-    pub(super) fn summed(self, sum: String, format: fn(&Styles) -> &Format) -> Column<'b> {
+    pub(super) fn summed(self, sum: String, format: Look) -> Column<'b> {
         Column { sum: Some((sum, format)), ..self }
     }
 
@@ -89,9 +100,9 @@ impl<'b> Column<'b> {
     }
 }
 
-impl<'b> Divided<'b> {
+impl<'b> Item<'b> {
     /// `exact` is the exact amount of a row, `shared` what all share; formulas without their `=`.
-    pub(super) fn new(
+    pub(super) fn divided(
         at: Split,
         (name, remainders): (&'b str, &'b Remainders),
         exact: impl Fn(RowNum) -> String + 'b,
@@ -155,10 +166,7 @@ impl Working<'_> {
                 is_decided.then(|| format!("{distance}<1+{}", split.remainders.tolerance))
             }
             Item::Column(column) => match (column.cell)(at, row) {
-                Cell::Decided(_, exact) => {
-                    let cell = beside(at, column.at);
-                    Some(format!("ABS({cell}-{exact})<=1+ABS({cell})*2^-46"))
-                }
+                Cell::Decided(_, condition) => Some(condition),
                 Cell::Formula(..) => None,
             },
         })
@@ -171,7 +179,7 @@ impl Working<'_> {
                 Item::Divided(split) => notes::split(self.book, row, split.remainders, split.name, said),
                 Item::Column(column) => {
                     if let Cell::Decided(..) = (column.cell)(0, row) {
-                        said.push(notes::bound(self.book, &column.heading));
+                        said.push(notes::decided(self.book, column.note, &column.heading));
                     }
                 }
             }

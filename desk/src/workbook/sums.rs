@@ -2,11 +2,13 @@
 
 use rust_xlsxwriter::{ColNum, XlsxError};
 
-use super::columns::{Account, Split, WORKING_AGREES, WORKING_DUE, WORKING_SUMS};
+use super::columns::{WORKING_AGREES, WORKING_DUE, WORKING_SUMS};
 use super::figures::Figure;
 use super::indicators::weight;
+use super::parameters::Account;
 use super::remainders::Remainders;
 use super::sheet::{Sheet, fixed};
+use super::split::Split;
 use super::working::Working;
 use super::{Book, exact};
 

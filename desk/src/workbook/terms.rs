@@ -7,7 +7,7 @@ use special_fund::{
 };
 
 use super::Book;
-use super::columns::{Parameters, QUANTA, VALUE};
+use super::parameters::{Parameters, QUANTA, VALUE};
 use super::policy::{LABEL, TEXT, label, line};
 use super::pools::percent;
 use super::sheet::{Sheet, height, letters};

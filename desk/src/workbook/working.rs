@@ -4,13 +4,15 @@ use rust_xlsxwriter::{ColNum, ConditionalFormatCell, ConditionalFormatCellRule, 
 use special_fund::{BaseRole, CountySteps};
 
 use super::columns::{
-    Columns, FactorColumns, Parameters, Split, WORKING_DUE, WORKING_FIRST, WORKING_GROUPS, WORKING_HEADER,
-    WORKING_SUMS, WORKING_VERDICT, working_rows,
+    Columns, FactorColumns, WORKING_DUE, WORKING_FIRST, WORKING_GROUPS, WORKING_HEADER, WORKING_SUMS, WORKING_VERDICT,
+    working_rows,
 };
 use super::figures::Figure;
+use super::parameters::Parameters;
 use super::published::Table;
 use super::remainders::Remainders;
 use super::sheet::{Sheet, beside, column_range, fixed, on};
+use super::split::Split;
 use super::split::{self, SplitRange};
 use super::{Book, exact, head, indicators, notes, page, sums};
 

@@ -6,9 +6,11 @@ use special_fund::{
 };
 
 use super::Book;
-use super::columns::{Parameters, Split, WORKING_DUE, WORKING_SUMS};
+use super::columns::{WORKING_DUE, WORKING_SUMS};
+use super::parameters::Parameters;
 use super::sheet::{beside, fixed};
-use super::steps::{Cell, Column, Divided, Group, Item};
+use super::split::Split;
+use super::steps::{Cell, Column, Group, Item};
 use super::terms::Term;
 
 /// Signed columns that add up to an amount.
@@ -81,7 +83,7 @@ impl<'b> Year<'b, '_> {
     }
 
     /// `control` of amounts that are a sum: y, the bounds, t, and what that changes. Returns where y and t stand.
-    pub(super) fn control(&mut self, amount: Sum) -> Option<(Group<'b>, ColNum, Split, ColNum)> {
+    pub(super) fn control(&mut self, amount: Sum) -> Option<([Group<'b>; 2], ColNum, Split, ColNum)> {
         let book = self.book;
         let (step, remainders) = (book.common.control.as_ref()?, book.explained.control.as_ref()?);
         let of = move |value: fn(&CountyControl) -> Money| {
@@ -104,6 +106,8 @@ impl<'b> Year<'b, '_> {
         };
         let lower = self.quanta(("下限", "lower bound"), least, of(|control| control.lower));
         let upper = self.upper([need, cap], lower);
+        let name = book.say("增幅控制", "control");
+        let bounds = self.group(book.say("增幅控制：上下限", "control: bounds"));
 
         let (split, lambda) =
             (Split::at((self.take)(5)), step.lambda.as_ref().map(|_| self.parameters.term(Term::Lambda)));
@@ -122,12 +126,11 @@ impl<'b> Year<'b, '_> {
         };
         // Where everybody has the upper bound, there is nothing to share and no remainder.
         let shared = fixed(WORKING_SUMS, if step.lambda.is_some() { y } else { split.exact });
-        let name = book.say("增幅控制", "control");
-        self.items.push(Divided::new(split, (name, remainders), exact, shared));
+        self.items.push(Item::divided(split, (name, remainders), exact, shared));
         let due = step.lambda.as_ref().map(|_| ("0".to_owned(), 0));
         let change = move |at| format!("{}-{}", beside(at, split.quanta), beside(at, y));
         let change = self.quanta_due(("增幅控制", "control"), change, of(|control| control.change), due);
-        Some((self.group(name), y, split, change))
+        Some(([bounds, self.group(name)], y, split, change))
     }
 
     /// Plan and uplift of a mountain county, the base of others, and what is issued if that is kept.
@@ -168,8 +171,8 @@ impl<'b> Year<'b, '_> {
             at,
             book.say(zh, en),
             |styles| &styles.quanta,
-            move |at, row| {
-                let amount = beside(at, amount);
+            move |row_at, row| {
+                let amount = beside(row_at, amount);
                 let product = format!("{rate}*{amount}/{quantum}");
                 let rounded = format!("ROUND({product},{})", products.digits);
                 let formula = match bound {
@@ -178,7 +181,10 @@ impl<'b> Year<'b, '_> {
                     _ => format!("-INT(-{rounded})"),
                 };
                 match products.rows.get(row).copied().flatten() {
-                    Some((quanta, true)) => Cell::Decided(quanta.to_string(), product),
+                    Some((quanta, true)) => {
+                        let cell = beside(row_at, at);
+                        Cell::Decided(quanta.to_string(), format!("ABS({cell}-{product})<=1+ABS({cell})*2^-46"))
+                    }
                     Some((quanta, false)) => Cell::Formula(formula, quanta.to_string()),
                     None => Cell::Formula(formula, if bound == Bound::Cap { none } else { "0" }.to_owned()),
                 }
@@ -245,12 +251,11 @@ impl<'b> Year<'b, '_> {
                     format!("IF({total}=0,0,{}*{weight}/{total})", fixed(WORKING_DUE, split.quanta))
                 };
                 let shared = format!("-{}", fixed(WORKING_SUMS, own));
-                self.items.push(Divided::new(split, (name, remainders), exact, shared));
+                self.items.push(Item::divided(split, (name, remainders), exact, shared));
                 (vec![('+', own), ('+', split.quanta)], Some(("0".to_owned(), 0)))
             }
             (AdjustmentKind::Signed { new_money: Some(money) }, _) => {
-                let due =
-                    format!("{}", (self.parameters.in_quanta(book))(&self.parameters.term(Term::NewMoney(place))));
+                let due = (self.parameters.in_quanta(book))(&self.parameters.term(Term::NewMoney(place)));
                 (vec![('+', own)], Some((due, book.signed_quanta(money))))
             }
             _ => (vec![('+', own)], None),

@@ -61,7 +61,7 @@ pub(crate) fn policy(fund: &str, quantum: &str, key: &str, fiscal_capacity: &str
 
 /// The year 2025, every fixture of the ladder that calculates, and what spreadsheets find hard.
 pub(crate) fn cases() -> Vec<Case> {
-    let mut cases = vec![year_2025()];
+    let mut cases = vec![year_2025(), Case::fixture("fixtures", "2025-full")];
     for name in files_in(&repository("fixtures/ladder")) {
         let folder = repository("fixtures/ladder").join(&name);
         if folder.join("expected.csv").is_file() {

@@ -88,6 +88,27 @@ fn near_bounds() -> Case {
     Case::new("near_bounds", rows, &policy("1000000000.00", &[FACTOR, &control]))
 }
 
+/// Amounts of 14 digits: no remainder is sure.
+fn many_digits() -> Case {
+    let rows = "code,name,eco,last_yuan,审计扣减(元)\n330102,上城区,3,3000000000000,0\n330105,拱墅区,4,2000000000000,0.07\n\
+        330106,西湖区,4,3000000000000,0\n330108,滨江区,1,0,0\n330109,萧山区,2,0,0\n";
+    let policy = policy("9000000000000.00", &[FACTOR, CONTROL, AUDIT]).replace("\"1.00\"\n\n", "\"0.01\"\n\n");
+    Case::new("many_digits_of_control", rows, &policy)
+}
+
+/// Figures of 18 digits whose differences are small.
+fn near_figures() -> Case {
+    let change = "kind = \"change\"\nbetter = \"higher\"\nbefore = \"earlier\"\nnow = \"later\"\n";
+    let indicators = format!(
+        "{FACTOR}[[factors.indicators]]\nkey = \"cut\"\nname = \"削减量\"\nweight = \"0.5\"\nsource = \"示例\"\n\
+         [[factors.indicators]]\nkey = \"air\"\nname = \"空气质量改善\"\nweight = \"0.5\"\nsource = \"示例\"\n{change}"
+    );
+    let rows = "code,name,cut,earlier,later\n330102,上城区,333333333333333333,333333333333333333,333333333333333334\n\
+        330105,拱墅区,333333333333333334,333333333333333333,333333333333333335\n\
+        330106,西湖区,333333333333333333,333333333333333333,333333333333333334\n";
+    Case::new("near_figures", rows, &policy("1000.00", &[&indicators]))
+}
+
 pub(crate) fn cases() -> Vec<Case> {
     let issued = ["190", "150", "200", "180", "30"];
     let keep = ISSUED.replace("recover", "keep");
@@ -115,6 +136,8 @@ pub(crate) fn cases() -> Vec<Case> {
         ),
         every_kind(),
         near_bounds(),
+        many_digits(),
+        near_figures(),
     ]
 }
 
@@ -162,10 +185,14 @@ fn the_policy_sheet_says_the_years_terms() {
 }
 
 #[test]
-fn a_bound_that_no_formula_finds_is_marked_and_said() {
+fn what_no_formula_finds_is_marked_and_said() {
     let book = case("near_bounds").workbook(&[]);
     let note = book.value(2, &format!("{}9", book.column_of(2, 5, "说明")));
     assert!(note.contains("封顶数：比例乘以金额的积太接近整数"), "{note}");
+    let book = case("near_figures").workbook(&[]);
+    let note = book.value(2, &format!("{}9", book.column_of(2, 5, "说明")));
+    assert!(note.contains("空气质量改善：数值：表格软件只存 15 位数字，相减的差不准"), "{note}");
+    assert!(note.contains("削减量是 333333333333333333，超过 15 位数字"), "{note}");
 }
 
 #[test]
