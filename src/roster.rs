@@ -18,6 +18,22 @@ pub struct RosterCounty {
     pub name: Name,
 }
 
+impl RosterCounty {
+    /// Whether a name is another form of this county's: short, 景宁县 or 景宁 for 景宁畲族自治县; or with its city, 丽水市莲都区
+    /// for 莲都区.
+    ///
+    /// ```
+    /// let roster = special_fund::Roster::edition_2021();
+    /// let county = roster.counties().last().expect("26");
+    /// assert_eq!(["龙泉", "丽水市龙泉市", "龙游县", "龙泉市"].map(|name| county.is_named_otherwise(name)), [true, true, false, false]);
+    /// ```
+    pub fn is_named_otherwise(&self, name: &str) -> bool {
+        let (name, own) = (name.trim(), self.name.as_str());
+        let stem = name.strip_suffix(['县', '市', '区']).unwrap_or(name);
+        name != own && (name.ends_with(own) || (stem.chars().count() > 1 && own.starts_with(stem)))
+    }
+}
+
 /// The mountain counties (山区县) of an edition. The list is dated: later years may use another, so it is data.
 ///
 /// ```

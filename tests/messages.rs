@@ -287,6 +287,10 @@ fn of_the_roster() {
         "line 2, column name, cell \"千岛湖县\": 330127 is 淳安县 on the roster; correct the code or the name [roster_name]"
     );
     assert_eq!(
+        messages_about(format!("{HEADER}\n330127,淳安,0,1,1,1,1\n{YONGJIA}\n")),
+        "line 2, column name, cell \"淳安\": another form of 淳安县, which 330127 is on the roster; write 淳安县 [roster_name]"
+    );
+    assert_eq!(
         messages_about(format!("{HEADER}\n330325,丙县,0,1,1,1,1\n")),
         "table: 2 counties of the roster are missing: 330127 淳安县, 330324 永嘉县 [roster_missing]"
     );

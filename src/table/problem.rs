@@ -10,6 +10,7 @@ use serde::{Serialize, Serializer};
 use super::kind::{ProblemKind, plural};
 use crate::error::{Place, serialize};
 use crate::number::NumberError;
+use crate::roster::RosterCounty;
 
 /// Most problems that are listed; the rest are counted.
 pub const MAX_PROBLEMS: usize = 1_000;
@@ -248,7 +249,7 @@ pub(super) fn first_chars(text: &str) -> String {
 }
 
 /// What a spreadsheet has done to a code or a number, and what to do.
-fn hint(kind: &ProblemKind, cell: &str) -> Option<&'static str> {
+fn hint(kind: &ProblemKind, cell: &str) -> Option<Cow<'static, str>> {
     let is_too_narrow = !cell.is_empty() && cell.bytes().all(|byte| byte == b'#');
     let hint = match kind {
         ProblemKind::Code | ProblemKind::Number { .. } if is_too_narrow => {
@@ -258,7 +259,11 @@ fn hint(kind: &ProblemKind, cell: &str) -> Option<&'static str> {
         ProblemKind::Code if NumberError::of(cell.as_bytes()) == NumberError::Exponent => {
             "a spreadsheet has shortened this code; format the column as text"
         }
+        ProblemKind::RosterName { expected } if expected.is_named_otherwise(cell) => {
+            let RosterCounty { code, name } = expected;
+            return Some(format!("another form of {name}, which {code} is on the roster; write {name}").into());
+        }
         _ => return None,
     };
-    Some(hint)
+    Some(hint.into())
 }

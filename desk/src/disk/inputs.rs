@@ -5,12 +5,13 @@ use std::io::{self, Cursor, ErrorKind, Read};
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
-use special_fund::Policy;
-use special_fund::table::{self, Language, Problems, ReadError, Table};
+use special_fund::table::{self, Language, ProblemKind, Problems, ReadError, Table};
+use special_fund::{Policy, Roster, RosterCounty, Terms};
 
 use crate::disk::policy_file::{self, is_policy};
 use crate::disk::sheets::{self, Cells};
 use crate::messages::{self, files, given};
+use crate::view::unusual::Unusual;
 
 /// Opens a file; a folder is none.
 pub(crate) fn open(path: &Path) -> io::Result<File> {
@@ -72,7 +73,10 @@ pub(crate) fn read_year_table(
         (table::read(file, policy), None)
     };
     let table = table.map_err(|error| Unread {
-        reasons: refused(&error, "县表", path, None, language),
+        reasons: with_names(refused(&error, "县表", path, None, language), &error, policy, language, |policy| {
+            let is_file = path.metadata().is_ok_and(|metadata| metadata.is_file());
+            table::read(is_file.then(|| open(path).ok()).flatten()?, policy).ok()
+        }),
         problems: match error {
             ReadError::Refused(problems) => Some(Box::new(problems)),
             _ => None,
@@ -98,15 +102,44 @@ fn read_sheet(
     }
     let sha256 = digest.then(|| policy_file::sha256_text(&Sha256::digest(&bytes)));
     let sheet = sheets::read(path, bytes, name, policy, language)?;
-    match table::counties(sheet.rows, policy) {
+    let rows = || sheet.rows.iter().cloned();
+    match table::counties(rows(), policy) {
         Ok(table) => Ok(ReadTable { table, sha256, sheet_notices: sheet.notices }),
         Err(problems) => {
             let problems = sheet.cells.restored(problems);
             let error = ReadError::Refused(problems.clone());
             let reasons = refused(&error, "县表", path, Some(&sheet.cells), language);
+            let reasons = with_names(reasons, &error, policy, language, |policy| table::counties(rows(), policy).ok());
             Err(Unread { reasons, problems: Some(Box::new(problems)), cells: Some(sheet.cells) })
         }
     }
+}
+
+/// The reasons and, where a name of the roster is another and nothing else is wrong, all names that are: they are mended
+/// in one go.
+fn with_names(
+    reasons: String,
+    error: &ReadError,
+    policy: &Policy,
+    language: Language,
+    read: impl FnOnce(&Policy) -> Option<Table>,
+) -> String {
+    let ReadError::Refused(problems) = error else { return reasons };
+    if !problems.listed.iter().all(|problem| matches!(problem.kind, ProblemKind::RosterName { .. })) {
+        return reasons;
+    }
+    let names = without_roster(policy).and_then(|policy| read(&policy)).and_then(|table| {
+        let unusual = Unusual::of(&table.counties, policy, None, language);
+        unusual.other_names()
+    });
+    names.map_or(reasons.clone(), |names| format!("{reasons}\n{names}"))
+}
+
+/// The policy with a roster that no table contradicts.
+fn without_roster(policy: &Policy) -> Option<Policy> {
+    let nobody = RosterCounty { code: "999999".parse().ok()?, name: "—".parse().ok()? };
+    let roster = Roster::new(vec![nobody]).ok()?.partial();
+    Policy::new(Terms { roster, ..policy.terms().clone() }).ok()
 }
 
 /// Passes on what it reads and digests it on the way.

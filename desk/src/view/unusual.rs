@@ -86,6 +86,14 @@ impl Unusual {
         unusual
     }
 
+    /// All rows whose name is another than the code's, if there are any.
+    pub(crate) fn other_names(&self) -> Option<String> {
+        const MOST: usize = 200;
+        let names: Vec<&String> = self.renamed.iter().take(MOST).collect();
+        let all = context! { all => self.renamed.len(), names };
+        (!self.renamed.is_empty()).then(|| Words::of(self.language).sentence("notices.all_other_names", all))
+    }
+
     /// What money hangs on: somebody may be paid who should not be, or twice.
     pub(crate) fn of_money(&self) -> Vec<String> {
         let rate = self.rate.map(|rate| Words::of(self.language).sentence("notices.rate_above_one", context! { rate }));

@@ -470,6 +470,27 @@ fn sums_other_units_other_names_and_names_twice_are_noticed_where_the_table_is_o
     assert!(run.stdout.ends_with(&said), "{}", run.stdout);
 }
 
+/// Old and short names: those of the roster are refused, and the others are told with them, to be mended in one go.
+#[test]
+fn old_and_short_names_are_told_all_at_once_with_the_names_expected() {
+    let desk = desk("2025");
+    let renamed =
+        [["龙港市", "龙港镇"], ["玉环市", "玉环县"], ["景宁畲族自治县", "景宁县"], ["莲都区", "丽水市莲都区"]];
+    write(desk.path(), "县表.csv", table_of_2025(&renamed, &[], &[]));
+    refused(
+        &fund(desk.path(), &["check", "县表.csv"]),
+        "检查未通过。\n县表 县表.csv 有 2 处问题：\n\
+         第83行「县(市、区)」列“丽水市莲都区”：这是“莲都区”的简称或别的写法，名单上 331102 是“莲都区”；改法：名称写全，改为“莲都区” [roster_name]\n\
+         第90行「县(市、区)」列“景宁县”：这是“景宁畲族自治县”的简称或别的写法，名单上 331127 是“景宁畲族自治县”；\
+         改法：名称写全，改为“景宁畲族自治县” [roster_name]\n\
+         名称与代码通常的名称不同的共 4 行，可以一并改正：330383 龙港镇（应为龙港市）、331083 玉环县（应为玉环市）、\
+         331102 丽水市莲都区（应为莲都区）、331127 景宁县（应为景宁畲族自治县）\n",
+    );
+    let run = fund(desk.path(), &["check", "县表.csv", "--lang", "en"]);
+    let said = "\n4 rows have a name other than usual for the code; mend all at once: 330383 龙港镇 (usually 龙港市), ";
+    assert!(run.stderr.contains(said), "{}", run.stderr);
+}
+
 #[test]
 fn a_quiet_run_names_the_rows_that_may_be_paid_though_they_should_not_be() {
     let desk = odd_desk();
