@@ -119,6 +119,31 @@ fn figures_that_are_missing_unknown_or_given_twice_are_all_told() {
             "missing": ["pollution_control"],
             "unknown": ["eco"],
             "given_twice": ["ecological_protection", "performance"],
+            "unreadable": [],
         })
     );
+}
+
+#[test]
+fn figures_of_indicators_are_read_by_name_and_grade() {
+    let policy: Policy = toml::from_str(include_str!("../fixtures/2025-full/policy.toml")).expect("the whole year");
+    let mut county = json!({
+        "code": "331127", "name": "景宁畲族自治县", "base_yuan": "3640000.00", "scores": {}, "fiscal_capacity": "80",
+        "coefficients": { "performance": "1.1" },
+        "figures": {
+            "生态保护红线面积": "520.5", "forest_cover": "80.1", "cod_cut": "-12", "section": "优秀",
+            "2023年PM2.5浓度": "22.5", "2024年PM2.5浓度": "21", "monitoring_points": "20", "staff_gap": "12"
+        },
+        "amounts_yuan": { "last": "14000000.00", "审计扣减": "0", "first_batch": "9740000.00" }
+    });
+    let read = |county: &serde_json::Value| {
+        let named: NamedCounty = serde_json::from_value(county.clone()).expect("it has the shape");
+        named.into_county(&policy)
+    };
+    let figures = read(&county).expect("all are there").figures;
+    let figures: Vec<String> = figures.iter().map(ToString::to_string).collect();
+    assert_eq!(figures, ["520.5", "80.1", "-12", "1", "22.5", "21", "20", "12"]);
+    county["figures"]["section"] = json!("优");
+    let error = read(&county).expect_err("no such grade");
+    assert_eq!(error.to_string(), "331127: figures unreadable: section");
 }

@@ -75,12 +75,11 @@ impl Explainer<'_> {
         let mut bound = |label: &str, rate: Option<Rate>, of: Option<Money>, bound: Option<Money>| {
             let (Some(rate), Some(of), Some(bound)) = (rate, of, bound) else { return };
             let exact = product(self.unit, of, rate.millionths());
+            lines.push(self.labelled(label, &format!("{} × {} = {exact}", self.show(of), percent(rate))));
             let rounded = self.show(bound);
-            let whole = match exact == rounded {
-                true => String::new(),
-                false => format!("{}{rounded}", self.say("，取整 ", ", in whole quanta ")),
-            };
-            lines.push(self.labelled(label, &format!("{} × {} = {exact}{whole}", self.show(of), percent(rate))));
+            if exact != rounded {
+                lines.push(self.labelled(self.say("取整", "in whole quanta"), &rounded));
+            }
         };
         let rate = |rate: fn(&special_fund::Control) -> Option<Rate>| of.and_then(rate);
         let [floor, cap, need] = match self.language {

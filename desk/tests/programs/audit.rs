@@ -632,6 +632,8 @@ fn of_table(column: Option<Column>, published: Option<Money>, demand: Demand) ->
 /// Every demand, and how it is said.
 fn findings() -> Vec<(Finding, &'static str)> {
     let eco = || Column::all(&policy()).swap_remove(4);
+    let issued =
+        || Column::Issued { place: 0, key: "first_batch".to_owned(), name: "第一批".parse().expect("a name") };
     let amount = fen(123_456_700);
     vec![
         (
@@ -755,6 +757,30 @@ fn findings() -> Vec<(Finding, &'static str)> {
             of_table(None, None, Demand::TotalsUnchecked),
             "整张表：有县公布了不同的数字，合计行没有核对（规则第4节）[totals_unchecked]",
         ),
+        (
+            of_table(Some(eco()), None, Demand::SomeValue { indicator: "cod_cut".to_owned() }),
+            "整张表「生态保护因素(元)」列：各县在指标“cod_cut”上的值都是 0，没有可分的依据（规则第5.1节）[some_value]",
+        ),
+        (
+            of_table(
+                Some(Column::Control),
+                None,
+                Demand::ControlWithin { lower: fen(200_000_000), upper: Some(fen(300_000_000)), amount },
+            ),
+            "整张表「增幅控制(元)」列：各县下限合计 2,000,000.00 元、上限合计 3,000,000.00 元，而要分的是 1,234,567.00 元（规则第7节）[control_within]",
+        ),
+        (
+            of_table(Some(issued()), None, Demand::GivenSum { found: fen(100), amount }),
+            "整张表「第一批(元)」列：县表里合计 1.00 元，政策文件里是 1,234,567.00 元（规则第9节）[given_sum]",
+        ),
+        (
+            of_table(Some(Column::Control), None, Demand::TakenWithin { taken: fen(200_000_000), amount }),
+            "整张表「增幅控制(元)」列：县表里要扣 2,000,000.00 元，这个县最多能扣 1,234,567.00 元（规则第7节）[taken_within]",
+        ),
+        (
+            of_table(None, None, Demand::YearUnchecked),
+            "整张表：前面各步的数字齐全、付得出才能核对的，没有核对：增幅控制、由其他县分享的扣减、各县合计之和（规则第8节）[year_unchecked]",
+        ),
     ]
 }
 
@@ -777,7 +803,7 @@ fn every_demand_has_its_words() {
         assert!(is_said, "{code}");
         arms = arms.saturating_add(1);
     }
-    assert_eq!(arms, 24);
+    assert_eq!(arms, 29);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::process::{files_in, fund, repository};
 use num_bigint::BigInt;
 use num_rational::BigRational;
-use num_traits::{One, Zero};
+use num_traits::{One, Signed, Zero};
 use serde_json::Value;
 
 /// A number as printed: exactly `low`, or cut off and thus from `low` to below `high`.
@@ -40,6 +40,9 @@ impl Printed {
 }
 
 fn decimal(text: &str) -> Option<BigRational> {
+    if let Some(positive) = text.strip_prefix('-') {
+        return decimal(positive).map(|number| -number);
+    }
     let text = text.replace(',', "");
     let (whole, places) = text.split_once('.').unwrap_or((&text, ""));
     let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
@@ -70,13 +73,24 @@ fn number(word: &str) -> Option<Printed> {
     Some(Printed { low: exact.clone(), high: exact })
 }
 
-/// What one side of an equation comes to: products before sums, `(a - b)` first; of an operand the last number counts,
+/// The same without brackets: what they hold comes to a fraction, and where they hold no numbers they say nothing.
+fn without_brackets(side: &str) -> String {
+    let mut side = side.to_owned();
+    while let Some(start) = side.rfind('(') {
+        let end = start + side[start..].find(')').expect("a bracket that closes");
+        let inner = side[start + 1..end].to_owned();
+        let is_word = |word: &str| number(word).is_some() || matches!(word, "+" | "-" | "×" | "÷");
+        let value = inner.split(' ').all(is_word).then(|| value(&inner).low);
+        let fraction = value.map_or(" ".to_owned(), |value| format!("{}/{}", value.numer(), value.denom()));
+        side.replace_range(start..=end, &fraction);
+    }
+    side
+}
+
+/// What one side of an equation comes to: products before sums, brackets first; of an operand the last number counts,
 /// what stands before it is its name.
 fn value(side: &str) -> Printed {
-    let side = side.trim();
-    if let Some((inner, rest)) = side.strip_prefix('(').and_then(|s| s.split_once(") ÷ ")) {
-        return value(inner).combine(&value(rest), '÷');
-    }
+    let side = without_brackets(side.trim());
     let mut sum: Option<(Printed, char)> = None;
     let mut product: Option<Printed> = None;
     let mut operand: Option<Printed> = None;
@@ -138,7 +152,7 @@ fn equations(text: &str) -> usize {
 fn fixtures() -> Vec<(PathBuf, Value)> {
     let ladder = repository("fixtures/ladder");
     let mut folders: Vec<PathBuf> = files_in(&ladder).iter().map(|name| ladder.join(name)).collect();
-    folders.push(repository("fixtures/2025"));
+    folders.extend(["fixtures/2025", "fixtures/2025-full"].map(repository));
     folders.retain(|folder| folder.join("expected.csv").is_file());
     assert!(folders.len() > 15);
     let out = tempfile::tempdir().expect("there is room for a folder");
@@ -244,8 +258,19 @@ fn every_figure_of_the_json_is_among_the_numbers_printed() {
                 }
             };
             for cell in steps["cells"].as_array().expect("a list") {
-                for operand in ["score", "tilt", "weight", "weight_total"] {
+                for operand in ["tilt", "weight", "weight_total"] {
                     has(operand, money(&cell[operand]));
+                }
+                match cell.get("indicators") {
+                    None => has("score", money(&cell["score"])),
+                    Some(score) => {
+                        has("score", money(&score["numerator"]));
+                        has("denominator", money(&score["denominator"]));
+                        for part in score["parts"].as_array().expect("a list") {
+                            has("value", money(&part["value"]));
+                            has("total", money(&part["total"]));
+                        }
+                    }
                 }
                 has("pool", money(&cell["pool"]) / &unit);
                 has("cell", money(&cell["amount"]) / &unit);
@@ -271,6 +296,24 @@ fn every_figure_of_the_json_is_among_the_numbers_printed() {
             if steps["uplift"].is_object() {
                 has("exact uplift", money(&steps["uplift"]["exact_yuan"]) / &unit);
             }
+            let any_way = |what: &str, amount: &Value| {
+                if !amount.is_null() {
+                    has(what, money(amount).abs() / &unit);
+                }
+            };
+            if let Some(control) = steps.get("control") {
+                for amount in ["before", "last", "need", "promised", "issued", "floor_bound", "need_bound", "cap_bound"]
+                {
+                    any_way(amount, &control[amount]);
+                }
+                for amount in ["lower", "upper", "amount", "change"] {
+                    any_way(amount, &control[amount]);
+                }
+            }
+            for adjustment in steps.get("adjustments").and_then(Value::as_array).into_iter().flatten() {
+                ["before", "own", "amount"].into_iter().for_each(|amount| any_way(amount, &adjustment[amount]));
+            }
+            any_way("batch", steps.get("batch").unwrap_or(&Value::Null));
             for figure in ["fund_total", "distributable"] {
                 has(figure, money(&allocation["steps"][figure]) / &unit);
             }
