@@ -1221,7 +1221,7 @@ fn a_mistake_is_data() {
                 "message": "factors[1].wieght: unknown key; allowed are key, name, weight, tilt, coefficients, indicators, source",
                 "place": { "key": "factors[1].wieght" },
                 "near": null,
-                "allowed": ["key", "name", "weight", "tilt", "coefficients", "source"],
+                "allowed": ["key", "name", "weight", "tilt", "coefficients", "indicators", "source"],
             },
             {
                 "code": "tilt_below_one",
@@ -1492,9 +1492,15 @@ fn of_what_the_rules_exclude() {
 /// Those of findings stand in `findings.rs` and `audit.rs`.
 #[test]
 fn every_code_of_the_library_stands_in_a_test_of_its_message() {
-    let tests =
-        [include_str!("messages.rs"), include_str!("findings.rs"), include_str!("audit.rs"), include_str!("errors.rs")]
-            .concat();
+    let tests = [
+        include_str!("messages.rs"),
+        include_str!("year_messages.rs"),
+        include_str!("findings.rs"),
+        include_str!("audit.rs"),
+        include_str!("audit_year.rs"),
+        include_str!("errors.rs"),
+    ]
+    .concat();
     for (code, _) in CODES.iter() {
         let is_told = [format!("[{code}]"), format!("\"{code}\"")].iter().any(|told| tests.contains(told));
         assert!(is_told, "{code}");

@@ -80,14 +80,19 @@ pub(super) fn amount_of(
     may_be_negative: bool,
     quantum: Option<Money>,
 ) -> Result<Money, ProblemKind> {
-    match cell
-        .trim()
-        .strip_prefix('-')
-        .filter(|amount| may_be_negative && amount.starts_with(|c: char| c.is_ascii_digit()))
-    {
+    if !may_be_negative {
+        return base(cell, in_wan_yuan, quantum);
+    }
+    let amount = match cell.strip_prefix('-').filter(|amount| amount.starts_with(|c: char| c.is_ascii_digit())) {
         Some(amount) => base(amount, in_wan_yuan, quantum).map(|amount| -amount),
         None => base(cell, in_wan_yuan, quantum),
-    }
+    };
+    amount.map_err(|kind| match kind {
+        ProblemKind::Number { error, .. } => {
+            ProblemKind::Number { error, allowed: if in_wan_yuan { Allowed::AmountWanYuan } else { Allowed::Amount } }
+        }
+        kind => kind,
+    })
 }
 
 /// A published amount in yuan, with a minus sign if it is negative.

@@ -2,6 +2,8 @@
 
 use std::mem;
 
+use std::collections::BTreeMap;
+
 use super::columns::{BASE, CODE, Columns, Found};
 use super::header::FIRST_ROWS;
 use super::kind::ProblemKind;
@@ -10,6 +12,7 @@ use super::problem::{Problem, Problems};
 use super::row::{Log, Outcome, Row};
 use super::totals::Totals;
 use crate::county::{County, CountyCode, Name};
+use crate::number::Money;
 use crate::policy::Policy;
 use crate::roster::RosterCounty;
 
@@ -162,6 +165,7 @@ impl<'a> Counties<'a> {
         }
         if self.log.problems.is_empty() {
             self.check_totals();
+            self.check_county_rows();
         }
         self.log.problems.into_result()?;
         for (line, _) in self.notes {
@@ -187,6 +191,30 @@ impl<'a> Counties<'a> {
         }
     }
 
+    /// A county's own row among its townships is likely their sum, and refused if it is exactly that.
+    fn check_county_rows(&mut self) {
+        let is_one = |county: &&County| county.code.digits() > 6 && county.code.is_county();
+        let own: BTreeMap<CountyCode, County> =
+            self.counties.iter().filter(is_one).map(|county| (county.code.county(), county.clone())).collect();
+        for (of, own) in own {
+            let townships = || self.counties.iter().filter(|row| row.code.county() == of && row.code != own.code);
+            if townships().next().is_none() {
+                continue;
+            }
+            let place = self.codes.binary_search_by_key(&own.code, |(code, _)| *code);
+            let line = place.ok().and_then(|place| self.codes.get(place)).map(|(_, line)| *line);
+            if is_sum(&own, townships) {
+                let header = &self.columns.header;
+                let problem = line
+                    .zip(header.place(CODE))
+                    .map(|(line, place)| header.problem(line, place, &own.code.to_string(), ProblemKind::CountySum));
+                problem.into_iter().for_each(|problem| self.log.problems.push(problem));
+            } else {
+                self.log.notices.of(NoticeKind::CountyAmongTownships).add(line, None);
+            }
+        }
+    }
+
     /// One table has codes of one length, that of most rows, and each once.
     fn check_codes(&mut self, place: usize) {
         let problem = |line, code: CountyCode, kind| self.columns.header.problem(line, place, &code.to_string(), kind);
@@ -207,4 +235,20 @@ impl<'a> Counties<'a> {
             }
         }
     }
+}
+
+/// Whether every figure of a row is the sum of others', and some of them is not 0. Coefficients have no sum.
+fn is_sum<'a, I: Iterator<Item = &'a County>>(own: &County, others: impl Fn() -> I) -> bool {
+    let numbers = |county: &County| {
+        let scores = county.scores.iter().map(|score| score.millionths().cast_signed());
+        let figures = county.figures.iter().map(|figure| figure.millionths());
+        let amounts = [county.base].into_iter().chain(county.amounts.iter().copied()).map(Money::fen);
+        scores.chain(figures).chain(amounts).collect::<Vec<i128>>()
+    };
+    let own = numbers(own);
+    let mut sums = vec![0; own.len()];
+    for other in others() {
+        sums.iter_mut().zip(numbers(other)).for_each(|(sum, number)| *sum += number);
+    }
+    sums == own && own.iter().any(|number| *number != 0)
 }

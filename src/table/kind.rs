@@ -89,6 +89,9 @@ pub enum ProblemKind {
     CodeLength { found: usize, expected: usize },
     #[error("the same code as in line {first}; each county is listed once")]
     DuplicateCode { first: usize },
+    /// A county's own row among its townships.
+    #[error("this row of a county is the sum of its townships' rows; delete it")]
+    CountySum,
     #[error("{0}")]
     Name(#[serde(serialize_with = "nothing")] NameError),
     #[error("{} is {} on the roster; correct the code or the name", .expected.code, .expected.name)]
@@ -126,6 +129,7 @@ pub enum Allowed {
     Yuan,
     WanYuan,
     Amount,
+    AmountWanYuan,
 }
 
 impl fmt::Display for Allowed {
@@ -137,6 +141,7 @@ impl fmt::Display for Allowed {
             Allowed::Yuan => number::BASE_YUAN.allowed,
             Allowed::WanYuan => number::BASE_WAN_YUAN.allowed,
             Allowed::Amount => number::AMOUNT.allowed,
+            Allowed::AmountWanYuan => "an amount in 10,000 yuan with at most 6 places",
         })
     }
 }
@@ -169,6 +174,7 @@ impl ProblemKind {
             ProblemKind::OpenQuote => "open_quote",
             ProblemKind::StrayQuote => "stray_quote",
             ProblemKind::SubtotalRow => "subtotal_row",
+            ProblemKind::CountySum => "county_sum",
             ProblemKind::TotalBase { .. } => "total_base",
             ProblemKind::Group => "group",
             ProblemKind::Code => "code",

@@ -44,6 +44,8 @@ pub enum NoticeKind {
     BlankRow,
     TotalRow,
     NoteRow,
+    /// A row of a county, `331127000`, beside those of its townships.
+    CountyAmongTownships,
     LostCharacters,
     DoubledLineEnds,
     EndOfFileMark,
@@ -65,6 +67,7 @@ impl NoticeKind {
             NoticeKind::BlankRow => "blank_row",
             NoticeKind::TotalRow => "total_rows",
             NoticeKind::NoteRow => "note_row",
+            NoticeKind::CountyAmongTownships => "county_among_townships",
             NoticeKind::LostCharacters => "lost_characters",
             NoticeKind::DoubledLineEnds => "doubled_line_ends",
             NoticeKind::EndOfFileMark => "end_of_file_mark",
@@ -159,6 +162,9 @@ impl fmt::Display for Notice {
                 write!(f, "{count} total or subtotal row{s}; bases are what the rows add up to, scores have no total")
             }
             NoticeKind::NoteRow => write!(f, "{count} row{s} below the table with a text and nothing else"),
+            NoticeKind::CountyAmongTownships => {
+                write!(f, "{count} row{s} of a county among its townships, paid beside them; is it their sum?")
+            }
             NoticeKind::LostCharacters => write!(
                 f,
                 "{count} name{s} with ?, □ or the like; a character may have been lost when the file was saved"
