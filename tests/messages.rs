@@ -1430,6 +1430,14 @@ fn of_the_uplift() {
          is 0; not even 3% fits; enlarge the pool or choose another funding",
         "uplift_above_pool",
     );
+    // More than the plan again is no rate that anybody means.
+    let percent =
+        Refusal::UpliftAbovePool { rate: rate("3.5"), uplift: yuan("900"), pool: yuan("100"), highest: rate("0.19") };
+    assert_eq!(
+        percent.to_string(),
+        "at the rate 3.5 the uplift is 900.00 yuan, above the fiscal-capacity pool of 100.00; that is 3.5 times the plan; \
+         if 3.5% is meant, write 3.5%"
+    );
     // 3% fits, and that is all that is said.
     let just_fits =
         Refusal::UpliftAbovePool { rate: rate("0.04"), uplift: yuan("200"), pool: yuan("100"), highest: rate("0.03") };

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use super::error::PolicyMistake;
 use super::headers::Headers;
-use super::indicators::{FigureBracket, Indicator, IndicatorKind, MAX_INDICATORS, Scale};
+use super::indicators::{BelowZero, FigureBracket, Indicator, IndicatorKind, MAX_INDICATORS, Scale};
 use super::terms::{MAX_COEFFICIENTS, Terms};
 use super::value::Mistakes;
-use crate::number::Rate;
+use crate::number::{self, Figure, NumberError, Rate};
 
 /// The indicators of one factor; `at` is its key.
 pub(super) fn check_indicators(indicators: &[Indicator], at: &str, headers: &mut Headers, told: &mut Mistakes) {
@@ -29,6 +29,11 @@ pub(super) fn check_indicators(indicators: &[Indicator], at: &str, headers: &mut
         let is_count = found <= MAX_COEFFICIENTS;
         told.require(is_count, format!("{at}.coefficients"), PolicyMistake::CoefficientCount { found });
         check_scale(indicator.scale.as_ref(), &at, told);
+        if let (IndicatorKind::Amount { below_zero: BelowZero::Refuse }, Some(scale)) =
+            (&indicator.kind, &indicator.scale)
+        {
+            check_signs(scale, &at, told);
+        }
     }
     let found_millionths = indicators.iter().map(|indicator| indicator.weight.millionths()).sum();
     let are_known = (0..found).all(|index| told.knows(&format!("{key}[{index}].weight")));
@@ -48,6 +53,18 @@ pub(super) fn check_scaled_coefficients(terms: &Terms, headers: &mut Headers, to
             headers.claim(format!("{at}.name"), name, told);
         }
         check_scale(coefficient.scale.as_ref(), &at, told);
+    }
+}
+
+/// An amount that must not be below 0 cannot stand for one that is.
+fn check_signs(scale: &Scale, at: &str, told: &mut Mistakes) {
+    let (key, values): (&str, Vec<Figure>) = match scale {
+        Scale::Grades(grades) => ("grades", grades.iter().map(|(_, value)| *value).collect()),
+        Scale::Brackets(brackets) => ("brackets", brackets.iter().map(|bracket| bracket.value).collect()),
+    };
+    if let Some(negative) = values.into_iter().find(|value| *value < Figure::default()) {
+        let (found, error, allowed) = (negative.to_string(), NumberError::Negative, number::SCORE.allowed);
+        told.tell(format!("{at}.{key}"), PolicyMistake::Number { found, error, allowed });
     }
 }
 

@@ -57,8 +57,8 @@ pub enum Refusal {
     ZeroWeights { factor: String, pool: Money },
     /// Clause (d), paid by the fiscal-capacity factor: the pool is too small. Never scaled down.
     #[error(
-        "at the rate {rate} the uplift is {uplift} yuan, above the fiscal-capacity pool of {pool}; the highest rate that fits is {highest}{}",
-        below_floor(*highest)
+        "at the rate {rate} the uplift is {uplift} yuan, above the fiscal-capacity pool of {pool}; {}",
+        meant_or_highest(*rate, *highest)
     )]
     UpliftAbovePool { rate: Rate, uplift: Money, pool: Money, highest: Rate },
     /// Clause (d), paid by the other counties: their plan is too small.
@@ -250,6 +250,12 @@ fn above(counties: &[(CountyCode, Money)]) -> String {
     counties.collect::<Vec<_>>().join(", ")
 }
 
-fn below_floor(highest: Rate) -> &'static str {
-    if highest < MIN_UPLIFT_RATE { "; not even 3% fits; enlarge the pool or choose another funding" } else { "" }
+/// What is likely meant by a rate above 100%; of others the highest that fits.
+fn meant_or_highest(rate: Rate, highest: Rate) -> String {
+    if rate > Rate::ONE {
+        return format!("that is {rate} times the plan; if {rate}% is meant, write {rate}%");
+    }
+    let more =
+        if highest < MIN_UPLIFT_RATE { "; not even 3% fits; enlarge the pool or choose another funding" } else { "" };
+    format!("the highest rate that fits is {highest}{more}")
 }

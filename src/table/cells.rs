@@ -24,13 +24,16 @@ pub(super) fn figure(cell: &str, column: &FigureColumn) -> Result<Figure, Proble
         None => self::signed(cell)?,
     };
     if figure < Figure::default() && !column.may_be_negative {
-        return Err(ProblemKind::Number { error: NumberError::Negative, allowed: Allowed::Score });
+        return Err(ProblemKind::Number { error: NumberError::Negative, allowed: Allowed::PositiveFigure });
     }
     Ok(figure)
 }
 
 /// What a cell stands for.
 fn scaled(cell: &str, scale: &Scale) -> Result<Figure, ProblemKind> {
+    if cell.trim().is_empty() {
+        return Err(ProblemKind::Number { error: NumberError::Blank, allowed: Allowed::Figure });
+    }
     match scale {
         Scale::Brackets(brackets) => {
             let first = brackets.first().map(|bracket| bracket.from).unwrap_or_default();

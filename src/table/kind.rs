@@ -125,6 +125,8 @@ pub enum ProblemKind {
 pub enum Allowed {
     Score,
     Figure,
+    /// A figure that must not be below 0.
+    PositiveFigure,
     Coefficient,
     Yuan,
     WanYuan,
@@ -137,6 +139,9 @@ impl fmt::Display for Allowed {
         f.write_str(match self {
             Allowed::Score => number::SCORE.allowed,
             Allowed::Figure => number::FIGURE.allowed,
+            Allowed::PositiveFigure => {
+                "a figure of at least 0 with at most 18 digits and 6 places, or below_zero = \"zero\" in the policy"
+            }
             Allowed::Coefficient => number::RATE.allowed,
             Allowed::Yuan => number::BASE_YUAN.allowed,
             Allowed::WanYuan => number::BASE_WAN_YUAN.allowed,

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use special_fund::table::Language;
-use special_fund::{CountyCode, Policy};
+use special_fund::{CountyCode, Policy, Scale};
 
 use super::{Command, Done, Names};
 use crate::disk::output::{self, Unwritten};
@@ -66,7 +66,12 @@ fn template(arguments: &Template, program: &str) -> Result<String, String> {
         Unwritten::Refused(reason) => reason,
         Unwritten::Failed { path, error } => given::not_new(&path, &error, language),
     })?;
-    let mut text = said(&out, &units, &headers, program, language);
+    let check = match &arguments.policy {
+        Some(policy) => format!("{program} check {} --policy {}", files::path(&out), files::path(policy)),
+        None => format!("{program} check {}", files::path(&out)),
+    };
+    let mut text = said(&out, &units, &headers, &check, language);
+    text.push_str(&grades(policy, language));
     if policy_file.path.is_none() {
         text.push_str(messages::illustrative(language));
         text.push('\n');
@@ -128,7 +133,7 @@ fn write(writer: &mut dyn Write, headers: &[String], rows: &BTreeMap<CountyCode,
     csv.flush()
 }
 
-fn said(out: &Path, units: &Units, headers: &[String], program: &str, language: Language) -> String {
+fn said(out: &Path, units: &Units, headers: &[String], check: &str, language: Language) -> String {
     let (file, rows, zhejiang) = (files::path(out), count(units.rows.len()), count(units.zhejiang));
     let more = units.rows.len().saturating_sub(units.zhejiang);
     let columns: Vec<String> = headers.iter().skip(2).map(|header| shown(header)).collect();
@@ -143,7 +148,7 @@ fn said(out: &Path, units: &Units, headers: &[String], program: &str, language: 
                 "写好空表 {file}：{rows} 行，{whose}\n\
                  要填的列  {}\n\
                  怎么填    每格都填，没有的填 0（空白不等于 0）；不参加分配的单位整行删去，缺少的添上\n\
-                 填好以后  {program} check {file}\n",
+                 填好以后  {check}\n",
                 columns.join("、")
             )
         }
@@ -157,9 +162,28 @@ fn said(out: &Path, units: &Units, headers: &[String], program: &str, language: 
                 "{file}: an empty table of {rows} rows, {whose}\n\
                  to fill in  {}\n\
                  how         every cell, 0 where there is nothing (a blank is not 0); delete rows that take no part, add those missing\n\
-                 then        {program} check {file}\n",
+                 then        {check}\n",
                 columns.join(", ")
             )
         }
     }
+}
+
+/// What may be written in columns of grades.
+fn grades(policy: &Policy, language: Language) -> String {
+    let figures = policy.figures().iter().filter_map(|column| Some((column.headers.last()?, column.scale.as_ref()?)));
+    let coefficients = policy.terms().coefficients.iter().filter_map(|coefficient| {
+        let name = coefficient.name.as_ref().map_or(coefficient.key.clone(), ToString::to_string);
+        Some((name, coefficient.scale.as_ref()?))
+    });
+    let columns = figures.map(|(name, scale)| (name.clone(), scale)).chain(coefficients);
+    let graded = columns.filter_map(|(name, scale)| match scale {
+        Scale::Grades(grades) => {
+            let grades: Vec<String> = grades.iter().map(|(grade, _)| shown(grade)).collect();
+            let (label, comma) = (say(language, "等次列    ", "grades      "), say(language, "、", ", "));
+            Some(format!("{label}{}{}{}\n", shown(&name), say(language, "：", ": "), grades.join(comma)))
+        }
+        _ => None,
+    });
+    graded.collect()
 }

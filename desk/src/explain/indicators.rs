@@ -1,6 +1,6 @@
 //! How the indicators of a factor make a county's score: rules, section 5.1.
 
-use special_fund::{Better, CellStep, Figure, Indicator, IndicatorKind, IndicatorStep, ScoreStep};
+use special_fund::{Better, CellStep, Figure, Indicator, IndicatorKind, IndicatorStep, Scale, ScoreStep};
 
 use super::exact::{cut_off, share};
 use super::{Explainer, Step};
@@ -42,6 +42,11 @@ impl Explainer<'_> {
         let mut lines = Vec::new();
         if let Some(made) = self.value(indicator, part) {
             lines.push(self.labelled(&name, &made));
+        }
+        if let (Some(Scale::Grades(grades)), [figure]) = (&indicator.scale, part.figures.as_slice()) {
+            let named = grades.iter().filter(|(_, value)| value == figure).map(|(grade, _)| shown(grade));
+            let named = named.collect::<Vec<_>>().join(self.say("、", ", "));
+            lines.push(self.labelled(&name, &format!("{named}{}{figure}", self.say("，计 ", ", counts "))));
         }
         let of = share(&part.value, &part.total).unwrap_or_default();
         let label = format!("{name}{}", self.say("占比", ", share"));

@@ -79,6 +79,8 @@ impl Explainer<'_> {
         let mut weight = format!("{} {score}", self.say("得分", "score"));
         for (name, coefficient) in &cell.coefficients {
             let coefficient = separated(coefficient);
+            let known = self.allocation.policy().coefficient(name).and_then(|known| known.name.as_deref());
+            let name = known.filter(|_| self.language == Language::Chinese).unwrap_or(name);
             weight.push_str(&format!(" × {} {coefficient}", shown(name)));
         }
         let tilt = separated(cell.tilt);

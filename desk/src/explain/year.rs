@@ -1,7 +1,7 @@
 //! Control, adjustments and batches of one county: rules, sections 7 to 9.
 
 use special_fund::table::Language;
-use special_fund::{Bound, CountyAdjustment, CountyControl, CountySteps, Held, Money, Rate, RowRounding, Stage};
+use special_fund::{Bound, CountyAdjustment, CountyControl, CountySteps, Exact, Held, Money, Rate, RowRounding, Stage};
 
 use super::queue::{Queue, Waiting};
 use super::rounding::Rounded;
@@ -49,6 +49,13 @@ impl Explainer<'_> {
             lines.push(self.labelled(self.say("控制前的数 × λ", "its amount × λ"), &equation));
         }
         match control.held {
+            Some(_) if common.lambda.is_none() => {
+                let all = self.say(
+                    "可分配的数大于各县上限之和，各县都取上限",
+                    "more than all upper bounds take: all have theirs",
+                );
+                lines.push(all.to_owned());
+            }
             Some(held) => lines.push(self.held(held, control.amount)),
             None => lines.extend(self.followed(row, county, control)),
         }
@@ -150,15 +157,17 @@ impl Explainer<'_> {
                 Language::Chinese => ["扣下合计", "本县现有", "未被扣减各县现有合计"],
                 Language::English => ["deducted in all", "own amount", "amounts of all without a deduction"],
             };
+            // Weights are amounts in yuan.
+            let amount =
+                |exact: &Exact| exact.to_string().parse().map_or_else(|_| exact.to_string(), |of| self.show(of));
             let equation = format!(
                 "{shared} {} × {weight} {} ÷ {total} {} = {}",
                 self.show(share.shared),
-                crate::view::amounts::separated(&share.weight),
-                crate::view::amounts::separated(&share.weight_total),
+                amount(&share.weight),
+                amount(&share.weight_total),
                 self.exact(&share.exact)
             );
-            lines
-                .push(self.labelled(self.say("精确金额（现有数以元计）", "exact amount (amounts in yuan)"), &equation));
+            lines.push(self.labelled(self.say("精确金额", "exact amount"), &equation));
             lines.extend(self.as_fraction(&share.exact));
             let rounding = if share.rounded_up { RowRounding::Up } else { RowRounding::Down };
             let rounded = Rounded { exact: &share.exact, code: county.code, place: queue.place(row), rounding };

@@ -366,7 +366,7 @@ fn every_refusal_that_a_table_can_bring_about_has_its_words() {
 /// What to change in [`POLICY`], the rows, and what is said.
 type RefusalCase = (&'static [(&'static str, &'static str)], &'static str, &'static str);
 
-const REFUSALS: [RefusalCase; 6] = [
+const REFUSALS: [RefusalCase; 7] = [
     (
         &[],
         "330001,甲县,1000,1,1,1,1\n330002,乙县,1,1,1,1,1\n",
@@ -382,6 +382,12 @@ const REFUSALS: [RefusalCase; 6] = [
         &[("fixed = \"0.03\"", "fixed = \"0.3\"")],
         "330001,甲县,0,1,1,1,1\n331127,景宁畲族自治县,0,1,1,1,1\n",
         "按 30% 上浮要 140.00 元，大于地区财力因素资金池 100.00 元，放得下的最高比例是 21.5517%；改法：把上浮比例降到 21.5517% 以内，或提高地区财力因素的权重，或改用 funding = \"additional\"（另行安排）或 \"offset\"（由其他县分担） [uplift_above_pool]",
+    ),
+    // 464 × 3.5: whoever writes 3.5 means 3.5%.
+    (
+        &[("fixed = \"0.03\"", "fixed = \"3.5\"")],
+        "330001,甲县,0,1,1,1,1\n331127,景宁畲族自治县,0,1,1,1,1\n",
+        "按 350% 上浮要 1,624.00 元，大于地区财力因素资金池 100.00 元；改法：上浮比例大于 100%，如果是 3.5%，写作 \"0.035\" 或 \"3.5%\" [uplift_above_pool]",
     ),
     (
         &[("weight = \"0.6\"", "weight = \"0.69\""), ("weight = \"0.1\"", "weight = \"0.01\"")],
