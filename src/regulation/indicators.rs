@@ -90,8 +90,7 @@ impl Scores {
 fn range(indicator: &Indicator, places: &IndicatorPlaces, recipients: &[Recipient<'_>]) -> Option<Range> {
     let IndicatorKind::Minmax { .. } = indicator.kind else { return None };
     let figures = || recipients.iter().map(|row| row.county.figures[places.figures[0]].millionths());
-    let (least, largest) = (figures().min().unwrap_or_default(), figures().max().unwrap_or_default());
-    Some(Range { least, largest })
+    Some(Range { least: figures().min()?, largest: figures().max()? })
 }
 
 impl<'a> Valued<'a> {

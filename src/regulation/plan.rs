@@ -114,13 +114,16 @@ pub(crate) enum ScoreSource<'a> {
 impl<'a> FactorWeight<'a> {
     /// One a factor, in policy order, with the scores of those that have indicators.
     pub(crate) fn all(policy: &'a Policy, scores: &'a [Option<Scores>]) -> Vec<FactorWeight<'a>> {
-        let mut columns = 0..;
+        let mut columns = 0;
         let places = zip(policy.coefficient_places(), policy.indicator_places());
         let factors = zip(zip(&policy.terms().factors, scores), places);
         let factors = factors.map(|((factor, scores), (coefficients, indicators))| {
             let score = match scores {
                 Some(scores) => ScoreSource::Indicators(scores, indicators),
-                None => ScoreSource::Column(columns.next().unwrap_or_default()),
+                None => {
+                    columns += 1;
+                    ScoreSource::Column(columns - 1)
+                }
             };
             FactorWeight { factor, score, coefficients, base: policy.terms().base }
         });
