@@ -95,6 +95,32 @@ pub(crate) fn table_csv(rows: u64, order: Order) -> String {
     format!("{header}\n{}\n", lines.join("\n"))
 }
 
+/// A table of `rows` villages for a whole year: four indicators a factor (an amount, two figures of a change, a figure with a
+/// gap to 10,000, a grade), last year's amount near this year's, a deduction for one in ten.
+pub(crate) fn year_csv(rows: u64) -> String {
+    let mut random = Random(2025);
+    let mut header = "code,name,base_yuan".to_owned();
+    for key in ["ecological_protection", "pollution_control", "regulatory_capacity"] {
+        header += &format!(",{key}_amount,{key}_before,{key}_now,{key}_gap,{key}_grade");
+    }
+    let mut text = header + ",fiscal_capacity,last_yuan,deduction_yuan\n";
+    let average = 680_000_000 / rows;
+    for line in table_csv(rows, Order::Random).lines().skip(1) {
+        let cells: Vec<&str> = line.split(',').collect();
+        text += &cells[..2].join(",");
+        text += &format!(",{}.00", random.below(average.div_ceil(4)));
+        for _ in 0..3 {
+            let mut figure = || format!("{}.{:02}", random.below(10_000), random.below(100));
+            let figures = [figure(), figure(), figure(), figure()].join(",");
+            text += &format!(",{figures},{}", ["A", "B", "C", "D"][random.below(4) as usize]);
+        }
+        let deduction = if random.below(10) == 0 { random.below(average.div_ceil(20)) } else { 0 };
+        let last = average / 2 + random.below(average + 1);
+        text += &format!(",{},{last}.00,{deduction}.00\n", cells[6]);
+    }
+    text
+}
+
 /// The counties of [`table_csv`].
 pub(crate) fn counties(rows: u64, order: Order) -> Vec<County> {
     table::read(table_csv(rows, order).as_bytes(), &policy()).unwrap().counties

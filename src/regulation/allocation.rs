@@ -22,7 +22,7 @@ use crate::rounding::RoundedRow;
 #[derive(Clone)]
 pub struct Allocation<'a> {
     policy: &'a Policy,
-    recipients: Vec<Recipient<'a>>,
+    pub(super) recipients: Vec<Recipient<'a>>,
     common: CommonSteps,
     pub(super) found: Found,
 }

@@ -96,17 +96,15 @@ fn control(policy: &Policy, recipients: &[Recipient<'_>], controlled: &Controlle
     let money = |quanta: u128| Money::of_quanta(quanta, policy.terms().quantum);
     let mut held: BTreeMap<_, Vec<CountyCode>> = BTreeMap::new();
     for (row, recipient) in recipients.iter().enumerate() {
-        if let Some(by) = controlled.held(row) {
+        if let Some(by) = controlled.held(row, &controlled.bounds(policy, recipient, row)) {
             held.entry(by).or_default().push(recipient.county.code);
         }
     }
-    let rows = zip(&controlled.bounds, &controlled.before);
-    let most: Option<u128> = rows.map(|(bounds, before)| bounds.most(*before)).sum();
     let changes = zip(&controlled.after.shares, &controlled.before);
     ControlStep {
         total: money(controlled.total.into()),
-        least: money(controlled.bounds.iter().map(|bounds| bounds.lower).sum()),
-        most: most.map(money),
+        least: money(controlled.least),
+        most: controlled.most.map(money),
         lambda: controlled
             .lambda
             .map(|lambda| Quotient::of_product([lambda.numerator.into()], &lambda.denominator.into())),

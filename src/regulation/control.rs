@@ -19,9 +19,14 @@ use crate::rounding::{Apportionment, Bounded, BoundedShares, Lambda};
 pub(crate) struct Controlled {
     /// `y_i` = plan + uplift + fiscal-capacity share − offset.
     pub(crate) before: Vec<u64>,
-    pub(crate) bounds: Vec<Bounds>,
+    /// What nothing takes back, as [`Bounds`] have it: with the policy and the county's row all that these are made of.
+    pub(crate) promised: Vec<u64>,
     /// `T` = Σ y.
     pub(crate) total: u64,
+    /// Σ L.
+    pub(crate) least: u128,
+    /// Σ U, where who has no amount counts with its lower bound; `None` if some county has no limit.
+    pub(crate) most: Option<u128>,
     /// The λ of `t` = median(L, λy, U); `None` where everybody has the upper bound.
     pub(crate) lambda: Option<Lambda>,
     /// `t_i`, rounded.
@@ -66,61 +71,64 @@ impl Controlled {
         let above = || Refusal::TotalAboveRange { total: Money::of_quanta(total, quantum) };
         let total = u64::try_from(total).map_err(|_| above())?;
         let before: Vec<u64> = before.into_iter().map(u64::try_from).collect::<Result<_, _>>().map_err(|_| above())?;
-        let bounds_at = |control: Option<&Control>| {
-            let rows = zip(&recipients.rows, zip(&plan.counties, &uplifted.counties));
-            let control = control.cloned();
-            rows.map(move |(recipient, (plan, uplift))| {
-                let promised = match recipient.mountain && terms.uplift.is_some() {
-                    true => u128::from(*plan) + uplift,
-                    false => recipient.base.into(),
-                };
-                Bounds::of(policy, recipient, promised, control.as_ref())
-            })
-        };
-        let bounds: Vec<Bounds> = bounds_at(terms.control.as_ref()).collect();
+        let rows = zip(&recipients.rows, zip(&plan.counties, &uplifted.counties));
+        let promised = rows.map(|(recipient, (plan, uplift))| match recipient.mountain && terms.uplift.is_some() {
+            true => u64::try_from(u128::from(*plan) + uplift).map_err(|_| above()),
+            false => Ok(recipient.base),
+        });
+        let promised: Vec<u64> = promised.collect::<Result<_, _>>()?;
 
         // Such amounts exist if Σ L ≤ T and T ≤ Σ U, where who has no amount counts with its lower bound.
-        let least: u128 = bounds.iter().map(|bounds| bounds.lower).sum();
+        let least_at = |control: Option<&Control>| {
+            let bounds = Bounds::all(policy, &recipients.rows, &promised, control);
+            bounds.map(|bounds| bounds.lower).sum::<u128>()
+        };
+        let least = least_at(terms.control.as_ref());
         if least > total.into() {
             let fits = |floor: Rate| {
                 let control = terms.control.clone().map(|control| Control { floor: Some(floor), ..control });
-                bounds_at(control.as_ref()).map(|bounds| bounds.lower).sum::<u128>() <= total.into()
+                least_at(control.as_ref()) <= total.into()
             };
             let floor = terms.control.as_ref().and_then(|control| control.floor);
             let highest = floor.filter(|_| fits(Rate::ZERO)).map(|floor| highest(Rate::ZERO, STEP, floor, fits));
             let (least, total) = (Money::of_quanta(least, quantum), Money::of_quanta(total.into(), quantum));
             return Err(Refusal::FloorsAboveTotal { least, total, highest });
         }
-        let most_at = |bounds: &mut dyn Iterator<Item = Bounds>| {
+        let most_at = |control: Option<&Control>| {
+            let bounds = Bounds::all(policy, &recipients.rows, &promised, control);
             let most = zip(bounds, &before).map(|(bounds, before)| bounds.most(*before));
-            most.sum::<Option<u128>>().unwrap_or(u128::MAX)
+            most.sum::<Option<u128>>()
         };
-        let most = most_at(&mut bounds.iter().copied());
-        if most >= total.into() {
-            let rows = zip(&bounds, &before);
+        let most = most_at(terms.control.as_ref());
+        let fits = |most: Option<u128>| most.is_none_or(|most| most >= total.into());
+        if fits(most) {
+            let rows = zip(Bounds::all(policy, &recipients.rows, &promised, terms.control.as_ref()), &before);
             let rows: Vec<Bounded> = rows.map(|(bounds, weight)| bounds.of_total(*weight, total)).collect();
             let BoundedShares { lambda, rounded: after } = recipients.order.bounded_shares(total, &rows)?;
-            return Ok(Some(Controlled { before, bounds, total, lambda: Some(lambda), after, retained: 0 }));
+            let lambda = Some(lambda);
+            return Ok(Some(Controlled { before, promised, total, least, most, lambda, after, retained: 0 }));
         }
-        let control = terms.control.as_ref().ok_or(Refusal::internal("an upper bound without control"))?;
+        let upper = terms.control.as_ref().zip(most);
+        let (control, upper) = upper.ok_or(Refusal::internal("an upper bound without control"))?;
         if control.surplus == Surplus::Refuse {
             let falls_short = |cap: Rate| {
                 let control = Control { cap: Some(cap), ..control.clone() };
-                most_at(&mut bounds_at(Some(&control))) < total.into()
+                !fits(most_at(Some(&control)))
             };
             // The lowest cap that fits is the step above the highest that does not.
             let from = control.cap.and_then(|cap| Rate::from_millionths(cap.millionths() / 1_000 * 1_000));
             let highest = from.map(|from| highest(from, STEP, Rate::MAX, falls_short));
             let lowest = highest.and_then(|highest| Rate::from_millionths(highest.millionths() + STEP.millionths()));
-            let (upper, total) = (Money::of_quanta(most, quantum), Money::of_quanta(total.into(), quantum));
+            let (upper, total) = (Money::of_quanta(upper, quantum), Money::of_quanta(total.into(), quantum));
             return Err(Refusal::TotalAboveCaps { upper, total, lowest });
         }
-        let shares = zip(&bounds, &before).map(|(bounds, before)| u64::try_from(bounds.most(*before)?).ok());
+        let shares = zip(Bounds::all(policy, &recipients.rows, &promised, Some(control)), &before);
+        let shares = shares.map(|(bounds, before)| u64::try_from(bounds.most(*before)?).ok());
         let shares: Option<Vec<u64>> = shares.collect();
         let shares = shares.ok_or(Refusal::internal("a share above the total"))?;
         let retained = total - shares.iter().sum::<u64>();
         let after = Apportionment { shares, tie: None };
-        Ok(Some(Controlled { before, bounds, total, lambda: None, after, retained }))
+        Ok(Some(Controlled { before, promised, total, least, most, lambda: None, after, retained }))
     }
 }
 
@@ -128,9 +136,14 @@ impl Controlled {
 const STEP: Rate = Rate::THOUSANDTH;
 
 impl Controlled {
+    /// The bounds of the county in one row.
+    pub(super) fn bounds(&self, policy: &Policy, recipient: &Recipient<'_>, row: usize) -> Bounds {
+        Bounds::of(policy, recipient, self.promised[row].into(), policy.terms().control.as_ref())
+    }
+
     /// The bound that the county in one row is at, if λy lies beyond it.
-    pub(super) fn held(&self, row: usize) -> Option<Held> {
-        let (before, bounds) = (self.before[row], &self.bounds[row]);
+    pub(super) fn held(&self, row: usize, bounds: &Bounds) -> Option<Held> {
+        let before = self.before[row];
         // Where everybody has the upper bound, λ is above all.
         let against = |bound: u128| self.lambda.map_or(Ordering::Greater, |lambda| lambda.compare(before, bound));
         if against(bounds.lower).is_lt() || (before == 0 && bounds.lower > 0) {
@@ -143,6 +156,17 @@ impl Controlled {
 }
 
 impl Bounds {
+    /// One a county.
+    fn all(
+        policy: &Policy,
+        recipients: &[Recipient<'_>],
+        promised: &[u64],
+        control: Option<&Control>,
+    ) -> impl Iterator<Item = Bounds> {
+        let rows = zip(recipients, promised);
+        rows.map(move |(recipient, promised)| Bounds::of(policy, recipient, (*promised).into(), control))
+    }
+
     /// The rule that sets L.
     fn lower_rule(&self) -> Bound {
         let held = self.promised.max(self.issued.unwrap_or(0));
@@ -178,7 +202,7 @@ impl Bounds {
     }
 
     /// The most that a county of this amount may have; `None` without a limit.
-    pub(super) fn most(&self, before: u64) -> Option<u128> {
+    fn most(&self, before: u64) -> Option<u128> {
         if before == 0 { Some(self.lower) } else { self.upper }
     }
 

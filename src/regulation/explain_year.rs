@@ -17,12 +17,13 @@ impl Steps<'_> {
         let controlled = self.allocation.found.controlled.as_ref()?;
         let (policy, row) = (self.allocation.policy(), share.row);
         let money = |quanta: u128| Money::of_quanta(quanta, policy.terms().quantum);
-        let (before, bounds) = (controlled.before[row], controlled.bounds[row]);
+        let before = controlled.before[row];
+        let bounds = controlled.bounds(policy, &self.allocation.recipients[row], row);
         let lambda = controlled.lambda.filter(|lambda| lambda.compare(before, u64::MAX.into()).is_le());
         let exact = lambda
             .map(|lambda| Quotient::of_product([lambda.numerator.into(), before.into()], &lambda.denominator.into()));
         let amount = controlled.after.shares[row];
-        let held = controlled.held(row);
+        let held = controlled.held(row, &bounds);
         let is_above = exact.as_ref().is_some_and(|exact| u128::from(amount) > exact.whole().into());
         Some(CountyControl {
             before: money(before.into()),
