@@ -78,9 +78,9 @@ pub use policy::{
 };
 pub use published::{Column, PublishedFigures, PublishedRow, PublishedTotal};
 pub use regulation::{
-    AdjustmentStep, Allocation, BatchStep, Bound, CellStep, CodeTie, CommonSteps, ControlStep, CountyAdjustment,
-    CountyControl, CountyRecord, CountySteps, Held, HeldStep, IndicatorStep, PlanStep, PoolStep, RECORD_VERSION,
-    RateStep, Record, Refusal, ScoreStep, Share, ShareStep, Stage, Steps, UpliftStep, calculate, check,
+    AdjustmentStep, Allocation, BatchStep, Beyond, Bound, CellStep, CodeTie, CommonSteps, ControlStep,
+    CountyAdjustment, CountyControl, CountyRecord, CountySteps, Held, HeldStep, IndicatorStep, PlanStep, PoolStep,
+    RECORD_VERSION, RateStep, Record, Refusal, ScoreStep, Share, ShareStep, Stage, Steps, UpliftStep, calculate, check,
 };
 pub use roster::{Roster, RosterCounty, RosterError};
 pub use rounding::{RoundingError, RowRounding, apportion, controlled_rounding};

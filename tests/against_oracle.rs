@@ -19,7 +19,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use special_fund::{
-    AdjustmentKind, Allocation, BaseRole, BelowZero, Better, Bound, County, CountyCode, Funding, Indicator,
+    AdjustmentKind, Allocation, BaseRole, BelowZero, Better, Beyond, Bound, County, CountyCode, Funding, Indicator,
     IndicatorKind, MAX_FACTORS, MAX_INDICATORS, Money, Place, Policy, Quotient, Rate, RateStep, Refusal, Rest, Score,
     Share, Shortfall, Stage, UpliftRate, calculate,
 };
@@ -83,8 +83,9 @@ fn compare_figures(case: &Case, ours: &Allocation<'_>, theirs: &oracle::Output) 
     pools.resize(theirs.pools.len(), Money::ZERO);
     assert_eq!(pools, theirs.pools.iter().map(money).collect::<Vec<_>>(), "pools");
     assert_eq!(Some(&common.fiscal_capacity_pool), pools.last(), "the fiscal-capacity pool");
-    let passed_over = theirs.passed_over.iter().map(|row| case.counties[*row].code);
-    assert_eq!(common.passed_over, passed_over.collect::<Vec<_>>(), "passed over");
+    let mut passed_over: Vec<CountyCode> = theirs.passed_over.iter().map(|row| case.counties[*row].code).collect();
+    passed_over.sort_unstable();
+    assert_eq!(common.passed_over, passed_over, "passed over");
 
     assert_eq!(ours.shares().len(), theirs.rows.len());
     for (place, (share, row)) in zip(ours.shares(), &theirs.rows).enumerate() {
@@ -225,11 +226,23 @@ fn compare_refusals(case: &Case, input: oracle::Input, ours: &Refusal, theirs: o
     assert_eq!(*ours, expected);
 }
 
-/// The same of indicators, control, adjustments and batches. Of several rows ours names the first.
+/// What is asked of these rows, and what is allowed, by code.
+fn beyond(case: &Case, rows: &[usize], mut asked: impl FnMut(usize) -> (Money, Money)) -> Vec<Beyond> {
+    let mut beyond: Vec<Beyond> = rows
+        .iter()
+        .map(|row| {
+            let (county, (asked, allowed)) = (&case.counties[*row], asked(*row));
+            Beyond { county: county.code, name: county.name.clone(), asked, allowed }
+        })
+        .collect();
+    beyond.sort();
+    beyond
+}
+
+/// The same of indicators, control, adjustments and batches.
 fn refusal_of_the_year(case: &Case, mut input: oracle::Input, theirs: oracle::Refusal) -> Refusal {
     let terms = case.policy.terms();
     let money = |quanta: &IBig| money(case, quanta);
-    let code = |row: usize| case.counties[row].code;
     let key = |adjustment: usize| terms.adjustments[adjustment].key.clone();
     let indicator = |factor: usize, indicator: usize| terms.factors[factor].indicators[indicator].key.clone();
     let thousandths = |rate: RBig| (rate * IBig::from(1_000_000)).trunc();
@@ -264,25 +277,30 @@ fn refusal_of_the_year(case: &Case, mut input: oracle::Input, theirs: oracle::Re
             Refusal::TotalAboveCaps { upper: money(&upper_sum), total: money(&available), lowest: found(lowest_cap) }
         }
         oracle::Refusal::DeductionAboveAmount { adjustment, rows } => {
-            let (amount, deduction, _) = amount(adjustment, rows[0]);
-            let (adjustment, county) = (key(adjustment), code(rows[0]));
-            Refusal::DeductionAboveAmount { adjustment, county, deduction, amount }
+            let asked = |row| {
+                let (amount, deduction, _) = amount(adjustment, row);
+                (deduction, amount)
+            };
+            Refusal::DeductionAboveAmount { adjustment: key(adjustment), over: beyond(case, &rows, asked) }
         }
         oracle::Refusal::NobodyForFreed { adjustment } => {
             let freed = case.counties.iter().enumerate().map(|(row, _)| amount(adjustment, row).1).sum();
             Refusal::NobodyToReceive { adjustment: key(adjustment), freed }
         }
         oracle::Refusal::AdjustedBelowZero { adjustment, rows } => {
-            let (amount, change, _) = amount(adjustment, rows[0]);
-            let (adjustment, county) = (key(adjustment), code(rows[0]));
-            Refusal::AdjustmentBelowZero { adjustment, county, change, amount }
+            let asked = |row| {
+                let (amount, change, _) = amount(adjustment, row);
+                (-change, amount)
+            };
+            Refusal::AdjustmentBelowZero { adjustment: key(adjustment), over: beyond(case, &rows, asked) }
         }
         oracle::Refusal::AdjustedBelowIssued { adjustment, rows } => {
-            let (before, asked, issued) = amount(adjustment, rows[0]);
             let is_signed = matches!(terms.adjustments[adjustment].kind, AdjustmentKind::Signed { .. });
-            let amount = if is_signed { before + asked } else { before - asked };
-            let (adjustment, county) = (key(adjustment), code(rows[0]));
-            Refusal::AdjustmentBelowIssued { adjustment, county, amount, issued }
+            let asked = |row| {
+                let (before, asked, issued) = amount(adjustment, row);
+                (if is_signed { -asked } else { asked }, before - issued)
+            };
+            Refusal::AdjustmentBelowIssued { adjustment: key(adjustment), over: beyond(case, &rows, asked) }
         }
         oracle::Refusal::NewMoney { adjustment, change } => {
             let AdjustmentKind::Signed { new_money: expected } = terms.adjustments[adjustment].kind else {
@@ -293,8 +311,11 @@ fn refusal_of_the_year(case: &Case, mut input: oracle::Input, theirs: oracle::Re
         oracle::Refusal::BatchBelowZero { rows } => {
             input.issued.as_mut().expect("batches").shortfall = oracle::Shortfall::Recover;
             let batches = oracle::allocate(&input).expect("nothing left to refuse").rows;
-            let below = |row: usize| (code(row), -money(batches[row].batch.as_ref().expect("a batch")));
-            Refusal::IssuedAboveTotal { over: rows.into_iter().map(below).collect() }
+            let asked = |row: usize| {
+                let total = money(&batches[row].total);
+                (total - money(batches[row].batch.as_ref().expect("a batch")), total)
+            };
+            Refusal::IssuedAboveTotal { over: beyond(case, &rows, asked) }
         }
         other => panic!("no case asks for this step: {other:?}"),
     }
@@ -489,10 +510,6 @@ fn published(ours: &Allocation<'_>) -> Published {
 fn result_of(case: &Case) -> Result<Published, String> {
     let result = calculate(&case.policy, &case.counties);
     result.map(|ours| published(&ours)).map_err(|refusal| match refusal {
-        Refusal::IssuedAboveTotal { mut over } => {
-            over.sort_unstable();
-            format!("issued above the total: {over:?}")
-        }
         refusal if matches!(refusal.place(), Place::County(_)) => refusal.code().to_owned(),
         refusal => refusal.to_string(),
     })

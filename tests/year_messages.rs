@@ -1,7 +1,7 @@
 //! Every message of indicators, control, adjustments and batches, verbatim.
 
 use special_fund::table::{self, ReadError};
-use special_fund::{CountyCode, Figure, Money, Policy, PolicyDraft, Rate, Refusal};
+use special_fund::{Beyond, CountyCode, Figure, Money, Policy, PolicyDraft, Rate, Refusal};
 
 /// A factor of two indicators and everything that follows the plan.
 const POLICY: &str = r#"
@@ -201,6 +201,11 @@ fn a_county_row_among_its_townships_is_noticed_and_its_sum_refused() {
 fn every_refusal() {
     let county: CountyCode = "330102".parse().expect("a code");
     let yuan = Money::from_yuan;
+    let beyond = |count| {
+        let name = || "上城区".parse().expect("a name");
+        let one = |_| Beyond { county, name: name(), asked: yuan(9), allowed: yuan(8) };
+        (0..count).map(one).collect::<Vec<_>>()
+    };
     let rate = |text: &str| text.parse::<Rate>().ok();
     let text = str::to_owned;
     let figure: Figure = "-1".parse().expect("a figure");
@@ -253,28 +258,29 @@ fn every_refusal() {
              [total_above_range]",
         ),
         (
-            Refusal::DeductionAboveAmount { adjustment: text("audit"), county, deduction: yuan(9), amount: yuan(8) },
-            "audit takes 9.00 yuan from 330102, which has 8.00 [deduction_above_amount]",
+            Refusal::DeductionAboveAmount { adjustment: text("audit"), over: beyond(2) },
+            "audit takes more than there is: 330102 上城区 9.00 of 8.00, 330102 上城区 9.00 of 8.00 \
+             [deduction_above_amount]",
         ),
         (
             Refusal::NobodyToReceive { adjustment: text("audit"), freed: yuan(9) },
             "audit frees 9.00 yuan for the others, and no county without a deduction has an amount [nobody_to_receive]",
         ),
         (
-            Refusal::AdjustmentBelowZero { adjustment: text("reward"), county, change: yuan(-9), amount: yuan(8) },
-            "reward changes the 8.00 yuan of 330102 by -9.00, to less than 0 [adjustment_below_zero]",
+            Refusal::AdjustmentBelowZero { adjustment: text("reward"), over: beyond(1) },
+            "reward leaves less than 0: 330102 上城区 9.00 of 8.00 [adjustment_below_zero]",
         ),
         (
             Refusal::NewMoney { adjustment: text("reward"), found: yuan(9), new_money: None },
             "reward adds up to 9.00 yuan; new_money_yuan must say so [new_money]",
         ),
         (
-            Refusal::AdjustmentBelowIssued { adjustment: text("audit"), county, amount: yuan(8), issued: yuan(9) },
-            "audit leaves 330102 8.00 yuan, below the 9.00 that it has been issued and keeps [adjustment_below_issued]",
+            Refusal::AdjustmentBelowIssued { adjustment: text("audit"), over: beyond(1) },
+            "audit takes what has been issued and is kept: 330102 上城区 9.00 of 8.00 [adjustment_below_issued]",
         ),
         (
-            Refusal::IssuedAboveTotal { over: vec![(county, yuan(8))] },
-            "issued above the entitlement: 330102 by 8.00 [issued_above_total]",
+            Refusal::IssuedAboveTotal { over: beyond(1) },
+            "issued above the entitlement: 330102 上城区 9.00 of 8.00 [issued_above_total]",
         ),
     ] {
         assert_eq!(format!("{refusal} [{}]", refusal.code()), expected);

@@ -83,26 +83,26 @@ pub enum Refusal {
     #[error("the amounts add up to {total} yuan, 2^64 quanta or more, which are not controlled or shared on")]
     TotalAboveRange { total: Money },
     /// Section 8: more is deducted than there is.
-    #[error("{adjustment} takes {deduction} yuan from {county}, which has {amount}")]
-    DeductionAboveAmount { adjustment: String, county: CountyCode, deduction: Money, amount: Money },
+    #[error("{adjustment} takes more than there is: {}", beyond(over))]
+    DeductionAboveAmount { adjustment: String, over: Vec<Beyond> },
     /// Section 8: nobody has no deduction and an amount.
     #[error("{adjustment} frees {freed} yuan for the others, and no county without a deduction has an amount")]
     NobodyToReceive { adjustment: String, freed: Money },
-    /// Section 8: a penalty above the amount.
-    #[error("{adjustment} changes the {amount} yuan of {county} by {change}, to less than 0")]
-    AdjustmentBelowZero { adjustment: String, county: CountyCode, change: Money, amount: Money },
+    /// Section 8: penalties above the amount.
+    #[error("{adjustment} leaves less than 0: {}", beyond(over))]
+    AdjustmentBelowZero { adjustment: String, over: Vec<Beyond> },
     /// Section 8: rewards above penalties must be paid by new money, exactly.
     #[error("{adjustment} adds up to {found} yuan; {}", needed_money(*found, *new_money))]
     NewMoney { adjustment: String, found: Money, new_money: Option<Money> },
-    /// Sections 8 and 9: a county keeps what it has been issued.
-    #[error("{adjustment} leaves {county} {amount} yuan, below the {issued} that it has been issued and keeps")]
-    AdjustmentBelowIssued { adjustment: String, county: CountyCode, amount: Money, issued: Money },
+    /// Sections 8 and 9: counties keep what they have been issued, so they can give only what they have beside it.
+    #[error("{adjustment} takes what has been issued and is kept: {}", beyond(over))]
+    AdjustmentBelowIssued { adjustment: String, over: Vec<Beyond> },
     /// Section 9: the amounts of a batch are not those that were issued.
     #[error("the amounts of {batch} add up to {found} yuan; the policy says {total}")]
     BatchTotal { batch: String, found: Money, total: Money },
-    /// Section 9: counties that have been issued more than their entitlement, each with the difference.
-    #[error("issued above the entitlement: {}", above(over))]
-    IssuedAboveTotal { over: Vec<(CountyCode, Money)> },
+    /// Section 9: counties that have been issued more than their entitlement.
+    #[error("issued above the entitlement: {}", beyond(over))]
+    IssuedAboveTotal { over: Vec<Beyond> },
     /// Section 5.1: an indicator that must not be below 0 is.
     #[error("{column} of {county} is {figure}; allowed is at least 0, or below_zero = \"zero\" in the policy")]
     NegativeFigure { county: CountyCode, column: String, figure: Figure },
@@ -127,6 +127,19 @@ pub enum Refusal {
     /// What the rules exclude: a fault of this crate, never an amount.
     #[error("internal fault: {what}; nothing was calculated; please report it")]
     Internal { what: &'static str },
+}
+
+/// A county of which more is asked than it has, in yuan.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Beyond {
+    /// Its code.
+    pub county: CountyCode,
+    /// Its name.
+    pub name: Name,
+    /// What is deducted, or has been issued.
+    pub asked: Money,
+    /// What there is for it: the county's amount, or its entitlement.
+    pub allowed: Money,
 }
 
 impl Refusal {
@@ -183,9 +196,6 @@ impl Refusal {
             | Refusal::NoFiscalCapacityScore { county }
             | Refusal::BaseRange { county, .. }
             | Refusal::BaseNotWholeQuanta { county, .. }
-            | Refusal::DeductionAboveAmount { county, .. }
-            | Refusal::AdjustmentBelowZero { county, .. }
-            | Refusal::AdjustmentBelowIssued { county, .. }
             | Refusal::NegativeFigure { county, .. }
             | Refusal::FigureCount { county, .. }
             | Refusal::AmountCount { county, .. }
@@ -244,10 +254,14 @@ fn needed_money(found: Money, expected: Option<Money>) -> String {
     }
 }
 
-/// `330102 by 12.00, 330105 by 3.00`.
-fn above(counties: &[(CountyCode, Money)]) -> String {
-    let counties = counties.iter().map(|(code, amount)| format!("{code} by {amount}"));
-    counties.collect::<Vec<_>>().join(", ")
+/// `330102 上城区 9.00 of 8.00, 330105 拱墅区 3.00 of 1.00 and 7 more`: what each asks for, of what there is.
+fn beyond(counties: &[Beyond]) -> String {
+    const SHOWN: usize = 20;
+    let shown = counties.iter().take(SHOWN);
+    let shown = shown.map(|Beyond { county, name, asked, allowed }| format!("{county} {name} {asked} of {allowed}"));
+    let more = counties.len().saturating_sub(SHOWN);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    shown.collect::<Vec<_>>().join(", ") + &more
 }
 
 /// What is likely meant by a rate above 100%; of others the highest that fits.

@@ -5,13 +5,12 @@ use std::iter::zip;
 
 use super::control::Controlled;
 use super::plan::Plan;
-use super::recipients::Recipients;
-use super::refusal::Refusal;
+use super::recipients::Recipient;
+use super::refusal::{Beyond, Refusal};
 use super::uplift::{Shared, Uplifted};
-use crate::county::CountyCode;
 use crate::number::Money;
 use crate::policy::{Adjustment, AdjustmentKind, Freed, Policy, Shortfall};
-use crate::rounding::RoundingError;
+use crate::rounding::{self, RoundingError};
 
 /// The entitlements of the year and what remains of them, in quanta; amounts may be below 0.
 #[derive(Clone, Debug, Default)]
@@ -41,7 +40,7 @@ impl Entitled {
     /// Adjusts the amounts after control, and takes from them what has been issued; `None` if the policy does neither.
     pub(super) fn make(
         policy: &Policy,
-        recipients: &Recipients<'_>,
+        recipients: &[Recipient<'_>],
         plan: &Plan,
         uplifted: &Uplifted,
         controlled: Option<&Controlled>,
@@ -51,18 +50,18 @@ impl Entitled {
         }
         let issued: Vec<i128> = match policy.terms().issued {
             Some(_) => {
-                let rows = recipients.rows.iter();
+                let rows = recipients.iter();
                 rows.map(|row| policy.issued_quanta(row.county)).collect()
             }
             None => Vec::new(),
         };
         let mut totals: Vec<i128> = match controlled {
             Some(controlled) => controlled.after.shares.iter().map(|amount| i128::from(*amount)).collect(),
-            None => (0..recipients.rows.len()).map(|row| uplifted.amount(row, plan).cast_signed()).collect(),
+            None => (0..recipients.len()).map(|row| uplifted.amount(row, plan).cast_signed()).collect(),
         };
         let mut adjustments = Vec::new();
         for (place, adjustment) in policy.terms().adjustments.iter().enumerate() {
-            let own = |row: usize| policy.adjustments_of(recipients.rows[row].county).nth(place);
+            let own = |row: usize| policy.adjustments_of(recipients[row].county).nth(place);
             let own = (0..totals.len())
                 .map(|row| Some(own(row)?.fen() / policy.terms().quantum.fen()))
                 .collect::<Option<Vec<i128>>>();
@@ -86,7 +85,7 @@ impl Entitled {
 /// An adjustment about to be carried out.
 struct Adjusting<'a> {
     policy: &'a Policy,
-    recipients: &'a Recipients<'a>,
+    recipients: &'a [Recipient<'a>],
     adjustment: &'a Adjustment,
     /// `z` so far.
     before: &'a [i128],
@@ -97,13 +96,10 @@ struct Adjusting<'a> {
 impl Adjusting<'_> {
     /// Takes each county's deduction; what is freed is retained, or shared by those that have none.
     fn deduct(&self, deductions: &[i128], freed: Freed) -> Result<Adjusted, Refusal> {
-        for (row, (deduction, amount)) in zip(deductions, self.before).enumerate() {
-            if deduction > amount {
-                let (adjustment, county) = (self.adjustment.key.clone(), self.code(row));
-                let (deduction, amount) = (self.money(*deduction), self.money(*amount));
-                return Err(Refusal::DeductionAboveAmount { adjustment, county, deduction, amount });
-            }
-        }
+        let adjustment = || self.adjustment.key.clone();
+        refuse_beyond(self.policy, self.recipients, zip(deductions, self.before), |over| {
+            Refusal::DeductionAboveAmount { adjustment: adjustment(), over }
+        })?;
         let mut changes: Vec<i128> = deductions.iter().map(|deduction| -deduction).collect();
         self.keep_issued(&changes)?;
         let sum: i128 = deductions.iter().sum();
@@ -115,7 +111,7 @@ impl Adjusting<'_> {
         let weights = others.map(u64::try_from).collect::<Result<Vec<u64>, _>>().map_err(|_| above())?;
         let quanta = u64::try_from(sum).map_err(|_| above())?;
         let weight_total = weights.iter().map(|weight| u128::from(*weight)).sum::<u128>().into();
-        let by = self.recipients.order.apportion(quanta, weights.into()).map_err(|error| match error {
+        let by = rounding::apportion(quanta, weights).map_err(|error| match error {
             RoundingError::EveryWeightZero { .. } => {
                 Refusal::NobodyToReceive { adjustment: self.adjustment.key.clone(), freed: self.money(sum) }
             }
@@ -127,13 +123,12 @@ impl Adjusting<'_> {
 
     /// Adds each county's amount; what they add up to is new money, or else retained.
     fn add(&self, changes: Vec<i128>, new_money: Option<Money>) -> Result<Adjusted, Refusal> {
-        for (row, (change, amount)) in zip(&changes, self.before).enumerate() {
-            if amount + change < 0 {
-                let (adjustment, county) = (self.adjustment.key.clone(), self.code(row));
-                let (change, amount) = (self.money(*change), self.money(*amount));
-                return Err(Refusal::AdjustmentBelowZero { adjustment, county, change, amount });
-            }
-        }
+        let adjustment = || self.adjustment.key.clone();
+        let taken: Vec<i128> = changes.iter().map(|change| -change).collect();
+        refuse_beyond(self.policy, self.recipients, zip(&taken, self.before), |over| Refusal::AdjustmentBelowZero {
+            adjustment: adjustment(),
+            over,
+        })?;
         self.keep_issued(&changes)?;
         let sum: i128 = changes.iter().sum();
         let found = self.money(sum);
@@ -149,19 +144,14 @@ impl Adjusting<'_> {
         if self.policy.terms().shortfall() != Some(Shortfall::Keep) {
             return Ok(());
         }
-        let after = zip(self.before, changes).map(|(before, change)| (before + change, *change));
-        for (row, ((after, change), issued)) in zip(after, self.issued).enumerate() {
-            if change < 0 && after < *issued {
-                let (adjustment, county) = (self.adjustment.key.clone(), self.code(row));
-                let (amount, issued) = (self.money(after), self.money(*issued));
-                return Err(Refusal::AdjustmentBelowIssued { adjustment, county, amount, issued });
-            }
-        }
-        Ok(())
-    }
-
-    fn code(&self, row: usize) -> CountyCode {
-        self.recipients.rows[row].county.code
+        // Who is not asked for anything is asked for no more than it has.
+        let rows = zip(changes, zip(self.before, self.issued));
+        let rows: Vec<(i128, i128)> = rows
+            .map(|(change, (before, issued))| if *change < 0 { (-change, before - issued) } else { (0, 0) })
+            .collect();
+        refuse_beyond(self.policy, self.recipients, rows.iter().map(|(asked, allowed)| (asked, allowed)), |over| {
+            Refusal::AdjustmentBelowIssued { adjustment: self.adjustment.key.clone(), over }
+        })
     }
 
     fn money(&self, quanta: i128) -> Money {
@@ -170,24 +160,42 @@ impl Adjusting<'_> {
 }
 
 /// `batch_i` = total − issued.
-fn batch(policy: &Policy, recipients: &Recipients<'_>, totals: &[i128], issued: &[i128]) -> Result<Vec<i128>, Refusal> {
-    let terms = policy.terms();
-    let batch: Vec<i128> = zip(totals, issued).map(|(total, issued)| total - issued).collect();
-    if terms.shortfall() == Some(Shortfall::Refuse) {
-        let below = zip(&recipients.rows, &batch).filter(|(_, batch)| **batch < 0);
-        let below = below.map(|(row, batch)| (row.county.code, Money::of_signed_quanta(-batch, terms.quantum)));
-        let over: Vec<(CountyCode, Money)> = below.collect();
-        if !over.is_empty() {
-            return Err(Refusal::IssuedAboveTotal { over });
-        }
+fn batch(
+    policy: &Policy,
+    recipients: &[Recipient<'_>],
+    totals: &[i128],
+    issued: &[i128],
+) -> Result<Vec<i128>, Refusal> {
+    if policy.terms().shortfall() == Some(Shortfall::Refuse) {
+        refuse_beyond(policy, recipients, zip(issued, totals), |over| Refusal::IssuedAboveTotal { over })?;
     }
+    let batch = zip(totals, issued).map(|(total, issued)| total - issued).collect();
     Ok(batch)
 }
 
+/// Refuses what asks more than is allowed, so many quanta a row, and names every county.
+fn refuse_beyond<'q>(
+    policy: &Policy,
+    recipients: &[Recipient<'_>],
+    rows: impl Iterator<Item = (&'q i128, &'q i128)>,
+    refusal: impl Fn(Vec<Beyond>) -> Refusal,
+) -> Result<(), Refusal> {
+    let money = |quanta: i128| Money::of_signed_quanta(quanta, policy.terms().quantum);
+    let over = zip(recipients, rows).filter(|(_, (asked, allowed))| asked > allowed);
+    let over = over.map(|(Recipient { county, .. }, (asked, allowed))| Beyond {
+        county: county.code,
+        name: county.name.clone(),
+        asked: money(*asked),
+        allowed: money(*allowed),
+    });
+    let over: Vec<Beyond> = over.collect();
+    if over.is_empty() { Ok(()) } else { Err(refusal(over)) }
+}
+
 /// The amounts of each batch must be those of the policy in all.
-pub(super) fn check_batches(policy: &Policy, recipients: &Recipients<'_>) -> Result<(), Refusal> {
+pub(super) fn check_batches(policy: &Policy, recipients: &[Recipient<'_>]) -> Result<(), Refusal> {
     for (place, batch) in policy.terms().issued.iter().flat_map(|issued| &issued.batches).enumerate() {
-        let amounts = recipients.rows.iter().filter_map(|row| policy.issued_of(row.county).nth(place));
+        let amounts = recipients.iter().filter_map(|row| policy.issued_of(row.county).nth(place));
         let (found, total) = (amounts.sum::<Money>(), batch.total);
         if found != total {
             return Err(Refusal::BatchTotal { batch: batch.key.clone(), found, total });
