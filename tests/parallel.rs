@@ -147,7 +147,7 @@ fn twenty_thousand_villages_come_to_the_same_with_threads_and_without() {
         assert_eq!(verdict, audit::figures(&case.policy, &case.counties, |row| published[row].figures.clone()));
         assert!(verdict.count() > 20);
     }
-    assert_eq!(hashes, ["bd7e13c9c860177a", "e6c24f82f0145f96", "bdaa574f408458a1"]);
+    assert_eq!(hashes, ["bd7e13c9c860177a", "6e5795a7638c49f8", "bdaa574f408458a1"]);
 }
 
 /// Problems in all parts of a file, and refusals of rows in all parts of a table, in the order of the rows.

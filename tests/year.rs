@@ -170,7 +170,7 @@ fn the_next_batch_is_what_remains() {
     assert_eq!(figures.iter().map(|row| row[7]).collect::<Vec<_>>(), [280, 200, 280, 180, 60]);
     // Without a word on it, that is refused, and named.
     let refusal = published(&policy(&text.replace("recover", "refuse")), rows).expect_err("180 of 172 issued");
-    assert_eq!(refusal.to_string(), "issued above the entitlement: 330108 by 8.00");
+    assert_eq!(refusal.to_string(), "issued above the entitlement: 330108 滨江区 180.00 of 172.00");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::iter::zip;
 
 use super::common;
 use super::found::Found;
-use super::recipients::Recipient;
+use super::recipients::{Recipient, Recipients};
 use super::steps::CommonSteps;
 use super::uplift::{self, Shared};
 use crate::county::County;
@@ -22,10 +22,7 @@ use crate::rounding::RoundedRow;
 #[derive(Clone)]
 pub struct Allocation<'a> {
     policy: &'a Policy,
-    /// By ascending code, as everything that was found.
     pub(super) recipients: Vec<Recipient<'a>>,
-    /// The rank by code of each row as given.
-    ranks: Vec<usize>,
     common: CommonSteps,
     pub(super) found: Found,
 }
@@ -38,8 +35,6 @@ pub struct Share<'a> {
     pub county: &'a County,
     /// The row it stands in, counted from 0.
     pub row: usize,
-    /// Its place by code.
-    pub(super) rank: usize,
     /// Its figures, as they are published.
     pub figures: PublishedFigures,
     pub(super) rounded: RoundedRow,
@@ -54,14 +49,10 @@ impl Share<'_> {
 }
 
 impl<'a> Allocation<'a> {
-    pub(super) fn new(
-        policy: &'a Policy,
-        recipients: Vec<Recipient<'a>>,
-        ranks: Vec<usize>,
-        found: Found,
-    ) -> Allocation<'a> {
+    pub(super) fn new(policy: &'a Policy, recipients: Recipients<'a>, found: Found) -> Allocation<'a> {
+        let recipients = recipients.rows;
         let common = common::steps(policy, &recipients, &found);
-        let mut allocation = Allocation { policy, recipients, ranks, common, found };
+        let mut allocation = Allocation { policy, recipients, common, found };
         allocation.common.paid = allocation.shares().map(|share| share.figures.total).sum();
         allocation
     }
@@ -88,19 +79,18 @@ impl<'a> Allocation<'a> {
 
     fn share_of(&self, row: usize) -> Share<'a> {
         let Found { plan: found, uplifted, controlled, entitled } = &self.found;
-        let rank = self.ranks[row];
-        let (Recipient { county, mountain, base }, factors) = (self.recipients[rank], found.pools.len());
-        let part = |shared: &Option<Shared>| shared.as_ref().map_or(0, |shared| shared.by.shares[rank]);
+        let (Recipient { county, mountain, base }, factors) = (self.recipients[row], found.pools.len());
+        let part = |shared: &Option<Shared>| shared.as_ref().map_or(0, |shared| shared.by.shares[row]);
         let mut cells = [Money::ZERO; MAX_FACTORS];
-        for (cell, quanta) in zip(&mut cells, &found.rounding.cells[rank * factors..][..factors]) {
+        for (cell, quanta) in zip(&mut cells, &found.rounding.cells[row * factors..][..factors]) {
             *cell = self.money(*quanta);
         }
-        let plan = self.money(found.counties[rank]);
-        let uplift = Money::of_quanta(uplifted.counties[rank], self.policy.terms().quantum);
+        let plan = self.money(found.counties[row]);
+        let uplift = Money::of_quanta(uplifted.counties[row], self.policy.terms().quantum);
         let fiscal_capacity = self.money(part(&uplifted.fiscal_capacity));
         let offset = self.money(part(&uplifted.offset));
         let before = plan + uplift + fiscal_capacity - offset;
-        let after = controlled.as_ref().map_or(before, |controlled| self.money(controlled.after.shares[rank]));
+        let after = controlled.as_ref().map_or(before, |controlled| self.money(controlled.after.shares[row]));
         let entitled = entitled.as_ref();
         let adjustments = entitled.iter().flat_map(|entitled| &entitled.adjustments);
         let batch = entitled.and_then(|entitled| entitled.batch.as_ref());
@@ -113,12 +103,12 @@ impl<'a> Allocation<'a> {
             fiscal_capacity,
             offset,
             control: after - before,
-            adjustments: adjustments.map(|adjusted| self.signed(adjusted.changes[rank])).collect(),
-            total: entitled.map_or(after, |entitled| self.signed(entitled.totals[rank])),
+            adjustments: adjustments.map(|adjusted| self.signed(adjusted.changes[row])).collect(),
+            total: entitled.map_or(after, |entitled| self.signed(entitled.totals[row])),
             issued: self.policy.issued_of(county).collect(),
-            batch: batch.map_or(Money::ZERO, |batch| self.signed(batch[rank])),
+            batch: batch.map_or(Money::ZERO, |batch| self.signed(batch[row])),
         };
-        Share { county, row, rank, figures, rounded: found.rounding.rows[rank], factors }
+        Share { county, row, figures, rounded: found.rounding.rows[row], factors }
     }
 
     /// The published table, row by row.

@@ -6,13 +6,13 @@ use std::cmp::Ordering;
 use std::iter::zip;
 
 use super::plan::Plan;
-use super::recipients::Recipient;
+use super::recipients::{Recipient, Recipients};
 use super::refusal::Refusal;
 use super::uplift::{Uplifted, highest};
 use super::year_steps::{Bound, Held};
 use crate::number::{Money, Rate};
 use crate::policy::{Control, Policy, Shortfall, Surplus};
-use crate::rounding::{self, Apportionment, Bounded, BoundedShares, Lambda};
+use crate::rounding::{Apportionment, Bounded, BoundedShares, Lambda};
 
 /// The amounts after control, in quanta.
 #[derive(Clone, Debug)]
@@ -58,7 +58,7 @@ impl Controlled {
     /// Controls amounts, if the policy does.
     pub(super) fn make(
         policy: &Policy,
-        recipients: &[Recipient<'_>],
+        recipients: &Recipients<'_>,
         plan: &Plan,
         uplifted: &Uplifted,
     ) -> Result<Option<Controlled>, Refusal> {
@@ -66,12 +66,12 @@ impl Controlled {
         if !terms.is_controlled() {
             return Ok(None);
         }
-        let before: Vec<u128> = (0..recipients.len()).map(|row| uplifted.amount(row, plan)).collect();
+        let before: Vec<u128> = (0..recipients.rows.len()).map(|row| uplifted.amount(row, plan)).collect();
         let total: u128 = before.iter().sum();
         let above = || Refusal::TotalAboveRange { total: Money::of_quanta(total, quantum) };
         let total = u64::try_from(total).map_err(|_| above())?;
         let before: Vec<u64> = before.into_iter().map(u64::try_from).collect::<Result<_, _>>().map_err(|_| above())?;
-        let rows = zip(recipients, zip(&plan.counties, &uplifted.counties));
+        let rows = zip(&recipients.rows, zip(&plan.counties, &uplifted.counties));
         let promised = rows.map(|(recipient, (plan, uplift))| match recipient.mountain && terms.uplift.is_some() {
             true => u64::try_from(u128::from(*plan) + uplift).map_err(|_| above()),
             false => Ok(recipient.base),
@@ -80,7 +80,7 @@ impl Controlled {
 
         // Such amounts exist if Σ L ≤ T and T ≤ Σ U, where who has no amount counts with its lower bound.
         let least_at = |control: Option<&Control>| {
-            let bounds = Bounds::all(policy, recipients, &promised, control);
+            let bounds = Bounds::all(policy, &recipients.rows, &promised, control);
             bounds.map(|bounds| bounds.lower).sum::<u128>()
         };
         let least = least_at(terms.control.as_ref());
@@ -95,16 +95,16 @@ impl Controlled {
             return Err(Refusal::FloorsAboveTotal { least, total, highest });
         }
         let most_at = |control: Option<&Control>| {
-            let bounds = Bounds::all(policy, recipients, &promised, control);
+            let bounds = Bounds::all(policy, &recipients.rows, &promised, control);
             let most = zip(bounds, &before).map(|(bounds, before)| bounds.most(*before));
             most.sum::<Option<u128>>()
         };
         let most = most_at(terms.control.as_ref());
         let fits = |most: Option<u128>| most.is_none_or(|most| most >= total.into());
         if fits(most) {
-            let rows = zip(Bounds::all(policy, recipients, &promised, terms.control.as_ref()), &before);
+            let rows = zip(Bounds::all(policy, &recipients.rows, &promised, terms.control.as_ref()), &before);
             let rows: Vec<Bounded> = rows.map(|(bounds, weight)| bounds.of_total(*weight, total)).collect();
-            let BoundedShares { lambda, rounded: after } = rounding::bounded_shares(total, &rows)?;
+            let BoundedShares { lambda, rounded: after } = recipients.order.bounded_shares(total, &rows)?;
             let lambda = Some(lambda);
             return Ok(Some(Controlled { before, promised, total, least, most, lambda, after, retained: 0 }));
         }
@@ -122,7 +122,7 @@ impl Controlled {
             let (upper, total) = (Money::of_quanta(upper, quantum), Money::of_quanta(total.into(), quantum));
             return Err(Refusal::TotalAboveCaps { upper, total, lowest });
         }
-        let shares = zip(Bounds::all(policy, recipients, &promised, Some(control)), &before);
+        let shares = zip(Bounds::all(policy, &recipients.rows, &promised, Some(control)), &before);
         let shares = shares.map(|(bounds, before)| u64::try_from(bounds.most(*before)?).ok());
         let shares: Option<Vec<u64>> = shares.collect();
         let shares = shares.ok_or(Refusal::internal("a share above the total"))?;

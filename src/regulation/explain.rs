@@ -80,7 +80,7 @@ impl Steps<'_> {
 
     fn cell(&self, share: &Share<'_>, place: usize, factor: &FactorWeight<'_>, amount: Money) -> CellStep {
         let (county, mountain, pool) = (share.county, share.figures.mountain, self.allocation.found.plan.pools[place]);
-        let weight = factor.weight(share.rank, county, mountain);
+        let weight = factor.weight(share.row, county, mountain);
         let total = &self.allocation.found.plan.weight_totals[place];
         let exact = match factor.score {
             ScoreSource::Column(_) => {

@@ -1,5 +1,5 @@
 //! How the indicators of a factor made a county's score.
-#![allow(clippy::indexing_slicing, reason = "the scores have one entry a county")]
+#![allow(clippy::indexing_slicing, reason = "a row of the scores is a row of the table")]
 
 use std::iter::zip;
 
@@ -32,7 +32,7 @@ impl Steps<'_> {
                 share: Quotient::of_product(terms(), total),
             }
         });
-        let numerator = scores.numerators[share.rank].clone();
+        let numerator = scores.numerators[share.row].clone();
         let millionths = BigUint::from(Rate::ONE.millionths());
         Some(ScoreStep {
             parts: parts.collect(),

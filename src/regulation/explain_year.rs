@@ -15,15 +15,15 @@ use crate::policy::Adjustment;
 impl Steps<'_> {
     pub(super) fn control(&self, share: &Share<'_>) -> Option<CountyControl> {
         let controlled = self.allocation.found.controlled.as_ref()?;
-        let (policy, rank) = (self.allocation.policy(), share.rank);
+        let (policy, row) = (self.allocation.policy(), share.row);
         let money = |quanta: u128| Money::of_quanta(quanta, policy.terms().quantum);
-        let before = controlled.before[rank];
-        let bounds = controlled.bounds(policy, &self.allocation.recipients[rank], rank);
+        let before = controlled.before[row];
+        let bounds = controlled.bounds(policy, &self.allocation.recipients[row], row);
         let lambda = controlled.lambda.filter(|lambda| lambda.compare(before, u64::MAX.into()).is_le());
         let exact = lambda
             .map(|lambda| Quotient::of_product([lambda.numerator.into(), before.into()], &lambda.denominator.into()));
-        let amount = controlled.after.shares[rank];
-        let held = controlled.held(rank, &bounds);
+        let amount = controlled.after.shares[row];
+        let held = controlled.held(row, &bounds);
         let is_above = exact.as_ref().is_some_and(|exact| u128::from(amount) > exact.whole().into());
         Some(CountyControl {
             before: money(before.into()),

@@ -10,6 +10,7 @@ mod explain_year;
 mod found;
 mod indicator_steps;
 mod indicators;
+mod order;
 mod plan;
 mod recipients;
 mod record;
@@ -36,7 +37,6 @@ use crate::policy::Policy;
 use control::Controlled;
 use found::Found;
 use plan::Plan;
-use recipients::Recipients;
 use uplift::Uplifted;
 use year::Entitled;
 
@@ -65,11 +65,11 @@ use year::Entitled;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn calculate<'a>(policy: &'a Policy, counties: &'a [County]) -> Result<Allocation<'a>, Refusal> {
-    let Recipients { by_code: recipients, ranks } = recipients::admit(policy, counties)?;
+    let recipients = recipients::admit(policy, counties)?;
     let plan = Plan::make(policy, &recipients)?; // (a), (b)
     let uplifted = Uplifted::make(policy, &recipients, &plan)?; // (c), (d)
     year::check_batches(policy, &recipients)?;
     let controlled = Controlled::make(policy, &recipients, &plan, &uplifted)?;
     let entitled = Entitled::make(policy, &recipients, &plan, &uplifted, controlled.as_ref())?;
-    Ok(Allocation::new(policy, recipients, ranks, Found { plan, uplifted, controlled, entitled }))
+    Ok(Allocation::new(policy, recipients, Found { plan, uplifted, controlled, entitled }))
 }

@@ -9,7 +9,7 @@ use std::iter::{once, zip};
 use num_bigint::BigUint;
 
 use super::indicators::Scores;
-use super::recipients::Recipient;
+use super::recipients::{Recipient, Recipients};
 use super::refusal::Refusal;
 use crate::county::County;
 use crate::exact::Exact;
@@ -39,15 +39,15 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    pub(super) fn make(policy: &Policy, recipients: &[Recipient<'_>]) -> Result<Plan, Refusal> {
+    pub(super) fn make(policy: &Policy, recipients: &Recipients<'_>) -> Result<Plan, Refusal> {
         let (terms, quantum) = (policy.terms(), policy.terms().quantum);
 
         // 5.1 scores of the factors that have indicators
-        let scores = Scores::of_factors(policy, recipients)?;
+        let scores = Scores::of_factors(policy, &recipients.rows)?;
 
         // 1. D = fund total − Σ protected bases
         let fund = terms.fund_total.in_quanta(quantum).ok_or(Refusal::internal("a fund of parts of quanta"))?;
-        let bases: u128 = recipients.iter().map(|recipient| u128::from(recipient.base)).sum();
+        let bases: u128 = recipients.rows.iter().map(|recipient| u128::from(recipient.base)).sum();
         let bases = u64::try_from(bases).ok().filter(|bases| *bases <= fund).ok_or_else(|| {
             let (bases, fund_total) = (Money::of_quanta(bases, quantum), terms.fund_total);
             Refusal::BasesAboveFund { bases, fund_total }
@@ -64,16 +64,16 @@ impl Plan {
         // 3. to 5. exact cells pool × weight ÷ Σ weights, rounded so that rows and columns both add up
         let factors = FactorWeight::all(policy, &scores);
         let (weights, weight_totals) = if scores.iter().all(Option::is_none) {
-            Weights::of_products(recipients, &factors, |recipient, factor| {
+            Weights::of_products(&recipients.rows, &factors, |recipient, factor| {
                 factor.terms(recipient.county, recipient.mountain)
             })
         } else {
-            Weights::of_whole(recipients.len(), factors.len(), |row, factor| {
-                let Recipient { county, mountain, .. } = recipients[row];
+            Weights::of_whole(recipients.rows.len(), factors.len(), |row, factor| {
+                let Recipient { county, mountain, .. } = recipients.rows[row];
                 factors[factor].weight(row, county, mountain)
             })
         };
-        let rounding = rounding::controlled_rounding(&pools, weights);
+        let rounding = recipients.order.controlled_rounding(&pools, weights);
         let rounding = rounding.map_err(|error| match error {
             RoundingError::ColumnWeightsZero { column, quanta } => Refusal::ZeroWeights {
                 factor: terms.factors[column].key.clone(),
@@ -84,7 +84,7 @@ impl Plan {
 
         // 6. plan_i = protected base + Σ rounded cells
         let cells = rounding.cells.chunks(terms.factors.len());
-        let counties = recipients.iter().zip(cells);
+        let counties = recipients.rows.iter().zip(cells);
         let counties = counties.map(|(recipient, cells)| recipient.base + cells.iter().sum::<u64>());
         let counties = counties.collect();
         Ok(Plan { bases, distributable, pools, fiscal_capacity_pool, scores, weight_totals, rounding, counties })

@@ -1,15 +1,10 @@
 //! RULES section 4: the counties as one table, in keeping with the policy and its roster.
-#![allow(
-    clippy::indexing_slicing,
-    reason = "a place on the roster is a place on the roster, and a place in the order a row"
-)]
+#![allow(clippy::indexing_slicing, reason = "a place on the roster is a place on the roster")]
 
-use std::iter::zip;
-
+use super::order::Order;
 use super::refusal::Refusal;
 use crate::county::{County, CountyCode};
 use crate::number::{Figure, Money};
-use crate::parallel;
 use crate::policy::{AmountColumn, BaseRole, Policy};
 
 /// A county as the calculation sees it.
@@ -22,12 +17,11 @@ pub(crate) struct Recipient<'a> {
     pub(crate) base: u64,
 }
 
-/// All recipients by ascending code, which settles ties; so the calculation is independent of the order they are given in.
+/// All recipients as they were given, and the order of their codes.
 #[derive(Clone, Debug)]
 pub(crate) struct Recipients<'a> {
-    pub(super) by_code: Vec<Recipient<'a>>,
-    /// The rank by code of each row as given.
-    pub(super) ranks: Vec<usize>,
+    pub(super) rows: Vec<Recipient<'a>>,
+    pub(super) order: Order,
 }
 
 /// Lists every problem of the counties, each by itself and beside the policy and its roster: what
@@ -46,34 +40,17 @@ pub(crate) struct Recipients<'a> {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn check(policy: &Policy, counties: &[County]) -> Vec<Refusal> {
-    examine(policy, counties).2
+    examine(policy, counties).1
 }
 
 /// The recipients, if nothing is wrong with any; else the first problem.
 pub(super) fn admit<'a>(policy: &Policy, counties: &'a [County]) -> Result<Recipients<'a>, Refusal> {
-    let (rows, order, refusals) = examine(policy, counties);
-    if let Some(refusal) = refusals.into_iter().next() {
-        return Err(refusal);
-    }
-    let mut ranks = vec![0; order.len()];
-    for (rank, row) in order.iter().enumerate() {
-        ranks[*row] = rank;
-    }
-    Ok(Recipients { by_code: order.into_iter().map(|row| rows[row]).collect(), ranks })
+    let (recipients, refusals) = examine(policy, counties);
+    refusals.into_iter().next().map_or(Ok(recipients), Err)
 }
 
-/// The rows by ascending code, and every code that stands twice, with two of its rows.
-fn by_code(counties: &[County]) -> (Vec<usize>, Vec<(CountyCode, [usize; 2])>) {
-    let mut order: Vec<(CountyCode, usize)> = zip(counties.iter().map(|county| county.code), 0..).collect();
-    parallel::sort_by_key(&mut order, |place| *place);
-    let pairs = order.windows(2).filter(|pair| pair[0].0 == pair[1].0);
-    let twice = pairs.map(|pair| (pair[0].0, [pair[0].1, pair[1].1])).collect();
-    (order.into_iter().map(|(_, row)| row).collect(), twice)
-}
-
-/// The recipients as given, without those that do not fit the policy; their rows by code; and every problem: row by row,
-/// then of the table as a whole.
-fn examine<'a>(policy: &Policy, counties: &'a [County]) -> (Vec<Recipient<'a>>, Vec<usize>, Vec<Refusal>) {
+/// The recipients, without those that do not fit the policy, and every problem: row by row, then of the table as a whole.
+fn examine<'a>(policy: &Policy, counties: &'a [County]) -> (Recipients<'a>, Vec<Refusal>) {
     let roster = &policy.terms().roster;
     let (mut rows, mut refusals) = (Vec::with_capacity(counties.len()), Vec::new());
     let mut is_there = vec![false; roster.counties().len()];
@@ -104,14 +81,14 @@ fn examine<'a>(policy: &Policy, counties: &'a [County]) -> (Vec<Recipient<'a>>, 
     if counties.is_empty() {
         refusals.push(Refusal::NoCounties);
     }
-    let (order, twice) = by_code(counties);
+    let (order, twice) = Order::by_code(counties);
     refusals.extend(twice.into_iter().map(|(county, rows)| Refusal::DuplicateCode { county, rows }));
     let missing = roster.counties().iter().zip(is_there).filter(|(_, is_there)| !is_there);
     let missing: Vec<_> = missing.map(|(county, _)| county.clone()).collect();
     if !missing.is_empty() && !roster.is_partial() {
         refusals.push(Refusal::RosterMissing { missing });
     }
-    (rows, order, refusals)
+    (Recipients { rows, order }, refusals)
 }
 
 /// The base that a county keeps, in quanta, if its figures fit the policy.

@@ -34,7 +34,7 @@ pub struct CommonSteps {
     /// Ties that the order of codes decided: several in the plan if counties were passed over, the largest remainder
     /// first.
     pub ties: Vec<CodeTie>,
-    /// Counties passed over, by code: rounded down although quanta were left, because the table could not have
+    /// Counties passed over, in input order: rounded down although quanta were left, because the table could not have
     /// been completed otherwise (RULES section 10).
     pub passed_over: Vec<CountyCode>,
     /// Σ plan of the mountain counties.

@@ -7,12 +7,12 @@ use std::iter;
 use num_bigint::BigUint;
 
 use super::plan::Plan;
-use super::recipients::Recipient;
+use super::recipients::{Recipient, Recipients};
 use super::refusal::Refusal;
 use super::steps::RateStep;
 use crate::number::{Money, Rate, Score};
 use crate::policy::{Bracket, Funding, MIN_UPLIFT_RATE, Policy, Rest, Uplift, UpliftRate};
-use crate::rounding::{self, Apportionment, RoundingError, Weights};
+use crate::rounding::{Apportionment, RoundingError, Weights};
 
 /// The uplift and its payment, in quanta.
 #[derive(Clone, Debug)]
@@ -48,12 +48,12 @@ impl Uplifted {
         u128::from(plan.counties[row]) + self.counties[row] + part(&self.fiscal_capacity) - part(&self.offset)
     }
 
-    pub(super) fn make(policy: &Policy, recipients: &[Recipient<'_>], plan: &Plan) -> Result<Uplifted, Refusal> {
+    pub(super) fn make(policy: &Policy, recipients: &Recipients<'_>, plan: &Plan) -> Result<Uplifted, Refusal> {
         let (terms, quantum) = (policy.terms(), policy.terms().quantum);
         let pool = plan.fiscal_capacity_pool;
 
         // (c) the rate, and with it uplift = ⌈rate × plan⌉ for mountain counties
-        let counties = || recipients.iter().zip(plan.counties.iter().copied());
+        let counties = || recipients.rows.iter().zip(plan.counties.iter().copied());
         let lifted = counties().filter(|(recipient, _)| recipient.mountain);
         let lifted: Vec<u64> = lifted.map(|(_, plan)| plan).collect();
         let total_at = |rate| total(lifted.iter().copied(), rate);
@@ -165,8 +165,8 @@ fn above_pool(pool: u64, rate: Rate, quantum: Money, total_at: impl Fn(Rate) -> 
 }
 
 /// 依据 (d), funding `offset`: the others pay by their plan. As U ≤ Σ plan, nobody pays more than its own plan.
-fn charge_others(recipients: &[Recipient<'_>], plan: &Plan, total: u128, quantum: Money) -> Result<Shared, Refusal> {
-    let counties = recipients.iter().zip(&plan.counties);
+fn charge_others(recipients: &Recipients<'_>, plan: &Plan, total: u128, quantum: Money) -> Result<Shared, Refusal> {
+    let counties = recipients.rows.iter().zip(&plan.counties);
     let plans = counties.map(|(recipient, plan)| if recipient.mountain { 0 } else { *plan });
     let plans: Vec<u64> = plans.collect();
     let others: u64 = plans.iter().sum();
@@ -175,16 +175,16 @@ fn charge_others(recipients: &[Recipient<'_>], plan: &Plan, total: u128, quantum
         uplift: Money::of_quanta(total, quantum),
         plan: Money::of_quanta(others.into(), quantum),
     })?;
-    Ok(Shared { quanta: payable, by: rounding::apportion(payable, plans)?, weight_total: others.into() })
+    Ok(Shared { quanta: payable, by: recipients.order.apportion(payable, plans.into())?, weight_total: others.into() })
 }
 
 /// The rest of the fiscal-capacity pool by fiscal-capacity score, over all counties.
-fn share_rest(recipients: &[Recipient<'_>], rest: u64, quantum: Money) -> Result<Shared, Refusal> {
-    let scores = recipients.iter().map(|recipient| recipient.county.fiscal_capacity);
+fn share_rest(recipients: &Recipients<'_>, rest: u64, quantum: Money) -> Result<Shared, Refusal> {
+    let scores = recipients.rows.iter().map(|recipient| recipient.county.fiscal_capacity);
     let scores: Option<Vec<Score>> = scores.collect();
     let scores = scores.ok_or(Refusal::internal("a county without a fiscal-capacity score"))?;
     let (weights, totals) = Weights::of_products(&scores, &[()], |score, ()| iter::once(score.millionths()));
-    let shared = rounding::apportion(rest, weights).map_err(|error| match error {
+    let shared = recipients.order.apportion(rest, weights).map_err(|error| match error {
         RoundingError::EveryWeightZero { quanta } => {
             Refusal::ZeroFiscalCapacityScores { rest: Money::of_quanta(quanta.into(), quantum) }
         }

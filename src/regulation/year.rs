@@ -5,12 +5,12 @@ use std::iter::zip;
 
 use super::control::Controlled;
 use super::plan::Plan;
-use super::recipients::Recipient;
+use super::recipients::{Recipient, Recipients};
 use super::refusal::{Beyond, Refusal};
 use super::uplift::{Shared, Uplifted};
 use crate::number::Money;
 use crate::policy::{Adjustment, AdjustmentKind, Freed, Policy, Shortfall};
-use crate::rounding::{self, RoundingError};
+use crate::rounding::RoundingError;
 
 /// The entitlements of the year and what remains of them, in quanta; amounts may be below 0.
 #[derive(Clone, Debug, Default)]
@@ -40,7 +40,7 @@ impl Entitled {
     /// Adjusts the amounts after control, and takes from them what has been issued; `None` if the policy does neither.
     pub(super) fn make(
         policy: &Policy,
-        recipients: &[Recipient<'_>],
+        recipients: &Recipients<'_>,
         plan: &Plan,
         uplifted: &Uplifted,
         controlled: Option<&Controlled>,
@@ -50,18 +50,18 @@ impl Entitled {
         }
         let issued: Vec<i128> = match policy.terms().issued {
             Some(_) => {
-                let rows = recipients.iter();
+                let rows = recipients.rows.iter();
                 rows.map(|row| policy.issued_quanta(row.county)).collect()
             }
             None => Vec::new(),
         };
         let mut totals: Vec<i128> = match controlled {
             Some(controlled) => controlled.after.shares.iter().map(|amount| i128::from(*amount)).collect(),
-            None => (0..recipients.len()).map(|row| uplifted.amount(row, plan).cast_signed()).collect(),
+            None => (0..recipients.rows.len()).map(|row| uplifted.amount(row, plan).cast_signed()).collect(),
         };
         let mut adjustments = Vec::new();
         for (place, adjustment) in policy.terms().adjustments.iter().enumerate() {
-            let own = |row: usize| policy.adjustments_of(recipients[row].county).nth(place);
+            let own = |row: usize| policy.adjustments_of(recipients.rows[row].county).nth(place);
             let own = (0..totals.len())
                 .map(|row| Some(own(row)?.fen() / policy.terms().quantum.fen()))
                 .collect::<Option<Vec<i128>>>();
@@ -85,7 +85,7 @@ impl Entitled {
 /// An adjustment about to be carried out.
 struct Adjusting<'a> {
     policy: &'a Policy,
-    recipients: &'a [Recipient<'a>],
+    recipients: &'a Recipients<'a>,
     adjustment: &'a Adjustment,
     /// `z` so far.
     before: &'a [i128],
@@ -111,7 +111,7 @@ impl Adjusting<'_> {
         let weights = others.map(u64::try_from).collect::<Result<Vec<u64>, _>>().map_err(|_| above())?;
         let quanta = u64::try_from(sum).map_err(|_| above())?;
         let weight_total = weights.iter().map(|weight| u128::from(*weight)).sum::<u128>().into();
-        let by = rounding::apportion(quanta, weights).map_err(|error| match error {
+        let by = self.recipients.order.apportion(quanta, weights.into()).map_err(|error| match error {
             RoundingError::EveryWeightZero { .. } => {
                 Refusal::NobodyToReceive { adjustment: self.adjustment.key.clone(), freed: self.money(sum) }
             }
@@ -160,12 +160,7 @@ impl Adjusting<'_> {
 }
 
 /// `batch_i` = total − issued.
-fn batch(
-    policy: &Policy,
-    recipients: &[Recipient<'_>],
-    totals: &[i128],
-    issued: &[i128],
-) -> Result<Vec<i128>, Refusal> {
+fn batch(policy: &Policy, recipients: &Recipients<'_>, totals: &[i128], issued: &[i128]) -> Result<Vec<i128>, Refusal> {
     if policy.terms().shortfall() == Some(Shortfall::Refuse) {
         refuse_beyond(policy, recipients, zip(issued, totals), |over| Refusal::IssuedAboveTotal { over })?;
     }
@@ -173,29 +168,30 @@ fn batch(
     Ok(batch)
 }
 
-/// Refuses what asks more than is allowed, so many quanta a row, and names every county.
+/// Refuses what asks more than is allowed, so many quanta a row, and names every county, by code.
 fn refuse_beyond<'q>(
     policy: &Policy,
-    recipients: &[Recipient<'_>],
+    recipients: &Recipients<'_>,
     rows: impl Iterator<Item = (&'q i128, &'q i128)>,
     refusal: impl Fn(Vec<Beyond>) -> Refusal,
 ) -> Result<(), Refusal> {
     let money = |quanta: i128| Money::of_signed_quanta(quanta, policy.terms().quantum);
-    let over = zip(recipients, rows).filter(|(_, (asked, allowed))| asked > allowed);
+    let over = zip(&recipients.rows, rows).filter(|(_, (asked, allowed))| asked > allowed);
     let over = over.map(|(Recipient { county, .. }, (asked, allowed))| Beyond {
         county: county.code,
         name: county.name.clone(),
         asked: money(*asked),
         allowed: money(*allowed),
     });
-    let over: Vec<Beyond> = over.collect();
+    let mut over: Vec<Beyond> = over.collect();
+    over.sort_unstable();
     if over.is_empty() { Ok(()) } else { Err(refusal(over)) }
 }
 
 /// The amounts of each batch must be those of the policy in all.
-pub(super) fn check_batches(policy: &Policy, recipients: &[Recipient<'_>]) -> Result<(), Refusal> {
+pub(super) fn check_batches(policy: &Policy, recipients: &Recipients<'_>) -> Result<(), Refusal> {
     for (place, batch) in policy.terms().issued.iter().flat_map(|issued| &issued.batches).enumerate() {
-        let amounts = recipients.iter().filter_map(|row| policy.issued_of(row.county).nth(place));
+        let amounts = recipients.rows.iter().filter_map(|row| policy.issued_of(row.county).nth(place));
         let (found, total) = (amounts.sum::<Money>(), batch.total);
         if found != total {
             return Err(Refusal::BatchTotal { batch: batch.key.clone(), found, total });

@@ -17,7 +17,7 @@ pub struct ControlStep {
     pub most: Option<Money>,
     /// λ; `None` where everybody has the upper bound and the rest is retained.
     pub lambda: Option<Quotient>,
-    /// Who is at which bound, each list by code.
+    /// Who is at which bound, each list in input order.
     pub held: Vec<HeldStep>,
     /// What counties gain in all, which others give or is retained.
     pub gained: Money,

@@ -3,6 +3,8 @@
 
 use std::convert::Infallible;
 use std::iter::zip;
+use std::mem;
+use std::ops::Mul;
 
 use num_bigint::BigUint;
 use num_integer::Integer;
@@ -86,15 +88,17 @@ impl Weights {
 
     /// Of each row, Σ of its weights times these numbers, one a column.
     pub(crate) fn sums_with(&self, parts: &[BigUint]) -> Vec<BigUint> {
+        fn sums<'a, W>(weights: &'a [W], parts: &'a [BigUint]) -> Vec<BigUint>
+        where
+            &'a BigUint: Mul<&'a W, Output = BigUint>,
+        {
+            let sum = |row: &'a [W]| zip(row, parts).map(|(weight, part)| part * weight).sum::<BigUint>();
+            // A copy is without the room to spare that adding leaves: these are kept.
+            weights.chunks(parts.len()).map(|row| sum(row).clone()).collect()
+        }
         match &self.0 {
-            Store::Native(weights) => {
-                let rows = weights.chunks(parts.len());
-                rows.map(|row| zip(row, parts).map(|(weight, part)| part * *weight).sum()).collect()
-            }
-            Store::Big(weights) => {
-                let rows = weights.chunks(parts.len());
-                rows.map(|row| zip(row, parts).map(|(weight, part)| part * weight).sum()).collect()
-            }
+            Store::Native(weights) => sums(weights, parts),
+            Store::Big(weights) => sums(weights, parts),
         }
     }
 
@@ -110,6 +114,21 @@ impl Weights {
             Store::Big(weights) => column(weights, place, columns).sum::<BigUint>(),
         };
         (0..columns).map(total).collect()
+    }
+
+    /// The rows of so many columns in another order, which names each row once.
+    pub(crate) fn in_order(self, rows: &[usize], columns: usize) -> Weights {
+        fn reorder<W: Default>(mut weights: Vec<W>, rows: &[usize], columns: usize) -> Vec<W> {
+            let mut ordered = Vec::with_capacity(weights.len());
+            for row in rows {
+                ordered.extend(weights[row * columns..][..columns].iter_mut().map(mem::take));
+            }
+            ordered
+        }
+        match self.0 {
+            Store::Native(weights) => Weights::from(reorder(weights, rows, columns)),
+            Store::Big(weights) => Weights::from(reorder(weights, rows, columns)),
+        }
     }
 
     /// How many weights there are.
