@@ -54,6 +54,8 @@ pub(crate) const LAST: Header = Header::new("last", "上年下达数");
 pub(crate) const NEED: Header = Header::new("need", "资金需求");
 pub(crate) const CONTROL: Header = Header::new("control", "增幅控制");
 pub(crate) const BATCH: Header = Header::new("batch", "本次下达");
+/// What people call the total of a year that has adjustments or batches.
+pub(crate) const ENTITLEMENT: Header = Header::new("entitlement", "年度应下达");
 
 /// The headers that a column of amounts may have: its key or its name with its unit.
 pub(crate) fn amount_headers(key: &str, name: &str) -> [String; 4] {

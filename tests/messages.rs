@@ -241,7 +241,7 @@ fn of_rows() {
         (
             ",杭州市小计,100,1,1,1,1",
             "line 4, column base_yuan, cell \"100\": the rows add up to 0.00 yuan, this total says 100.00; correct it or \
-             delete the row [total_base]",
+             delete the row [total_amount]",
         ),
         (
             "330325,丙\r县,0,1,1,1,1",
@@ -410,7 +410,7 @@ fn of_notices() {
             "line 6, column 行政区划代码: 1 code written as a number or a formula; no digit is lost [code_form]",
             "line 6: 1 row ends before the last columns, which are not read [missing_cells]",
             "line 5: 1 blank row between others [blank_row]",
-            "line 8: 1 total or subtotal row; bases are what the rows add up to, scores have no total [total_rows]",
+            "line 8: 1 total or subtotal row; amounts are what the rows add up to, scores have no total [total_rows]",
             "line 9: 1 row below the table with a text and nothing else [note_row]",
             "line 7, column 县（市、区）: 1 name with ?, □ or the like; a character may have been lost when the file was saved \
              [lost_characters]",
@@ -481,6 +481,7 @@ fn of_numbers() {
     for (error, message, code) in [
         (score(""), "blank; a blank is not 0", "blank_number"),
         (score("-"), "a dash; write 0 if nothing is meant", "dash"),
+        (score("（300）"), "a minus sign of another kind; write -300", "foreign_minus"),
         (score("-1"), "negative", "negative"),
         (score("3%"), "a percentage; write it as a plain decimal", "percent"),
         (rate("3e-2"), "scientific notation; write all digits", "exponent"),

@@ -355,8 +355,10 @@ fn total_rows_are_no_counties_and_said_once() {
     assert_eq!(read.counties, two_counties());
     assert_eq!(
         noticed(&read),
-        ["lines 3, 5, 6, 7, 8, 9: 6 total or subtotal rows; bases are what the rows add up to, scores have no total \
-          [total_rows]"]
+        [
+            "lines 3, 5, 6, 7, 8, 9: 6 total or subtotal rows; amounts are what the rows add up to, scores have no total \
+          [total_rows]"
+        ]
     );
     // A table of totals has no county.
     assert_eq!(found(table(&["合计,,4,6"])), [of_table("header_only")]);
@@ -418,9 +420,9 @@ fn bases_of_total_rows_are_checked() {
         (vec![chunan, yongjia, third, ",全省合计,0"], 5, 0, 70_000),
     ] {
         let problems = read_with(&policy(), based(&rows)).expect_err("a wrong total");
-        assert_eq!(places(&problems), [cell(line, 3, "total_base")], "{rows:?}");
+        assert_eq!(places(&problems), [cell(line, 3, "total_amount")], "{rows:?}");
         let (found, expected) = (Money::from_yuan(found), Money::from_yuan(expected));
-        assert_eq!(problems.listed[0].kind, ProblemKind::TotalBase { found, sum: expected });
+        assert_eq!(problems.listed[0].kind, ProblemKind::TotalAmount { found, sum: expected });
     }
     // A total that is none, and one of rows that are not read, which nobody can check.
     assert_eq!(

@@ -163,7 +163,7 @@ fn every_problem_of_a_cell() {
         [
             "line 2, column cod_cut, cell \"-1\": below the first bracket, 0 [below_brackets]",
             "line 2, column section, cell \"良\": allowed are 优 or 差 [grade]",
-            "line 2, column performance, cell \"丙\": allowed are 乙 or 甲 [grade]",
+            "line 2, column performance, cell \"丙\": allowed are 甲 or 乙 [grade]",
             "line 2, column last_yuan, cell \"-5\": negative; allowed is an amount in yuan of at least 0 with at most 2 \
              places [negative]",
             "line 2, column 审计扣减(元), cell \"0.5\": allowed is a multiple of the quantum of 1.00 yuan \

@@ -83,6 +83,9 @@ pub enum NumberError {
     Dash,
     #[error("negative")]
     Negative,
+    /// For example `－300`, `−300`, `(300)`.
+    #[error("a minus sign of another kind; write -300")]
+    ForeignMinus,
     #[error("a percentage; write it as a plain decimal")]
     Percent,
     #[error("scientific notation; write all digits")]
@@ -118,6 +121,7 @@ impl NumberError {
             NumberError::Blank => "blank_number",
             NumberError::Dash => "dash",
             NumberError::Negative => "negative",
+            NumberError::ForeignMinus => "foreign_minus",
             NumberError::Percent => "percent",
             NumberError::Exponent => "exponent",
             NumberError::FullWidth => "full_width",
@@ -147,6 +151,7 @@ impl NumberError {
             _ if dense.strip_suffix('%').is_some_and(is_signed) => NumberError::Percent,
             _ if is_exponential(&dense) => NumberError::Exponent,
             _ if without_commas.strip_prefix('-').is_some_and(is_plain) => NumberError::Negative,
+            _ if is_plain(foreign_minus(&without_commas)) => NumberError::ForeignMinus,
             _ if is_plain(&dense) => NumberError::Spaces,
             _ if is_plain(&without_commas) => NumberError::Separators,
             _ => NumberError::NotPlain,
@@ -156,6 +161,12 @@ impl NumberError {
 
 fn is_plain(text: &str) -> bool {
     Plain::of(text.as_bytes()).is_some()
+}
+
+/// The digits behind a minus sign of another kind, or in brackets, as accountants write; else nothing.
+fn foreign_minus(text: &str) -> &str {
+    let bracketed = text.strip_prefix(['(', '（']).and_then(|text| text.strip_suffix([')', '）']));
+    text.strip_prefix(['－', '−', '–', '—', '﹣']).or(bracketed).unwrap_or_default()
 }
 
 fn is_signed(text: &str) -> bool {

@@ -31,6 +31,7 @@ impl Headers {
             (header::NEED, holds(Amounts::Need)),
             (header::CONTROL, terms.is_controlled()),
             (header::BATCH, terms.issued.is_some()),
+            (header::ENTITLEMENT, terms.issued.is_some() || !terms.adjustments.is_empty()),
         ];
         let fixed = fixed.into_iter().filter(|(_, is_there)| *is_there);
         let of_column =

@@ -56,8 +56,12 @@ pub(super) fn coefficient(key: &str, value: &mut Value<'_>) -> Coefficient {
 
 /// What cells stand for, if not for themselves.
 fn scale(t: &mut Value<'_>, of: fn(&mut Value<'_>) -> Figure) -> Option<Scale> {
-    let grades =
-        t.may("grades", |table| Scale::Grades(table.each_named(|text, value| (grade(text, value), of(value)))));
+    let grades = t.may("grades", |table| {
+        let mut grades = table.each_named(|text, value| (grade(text, value), of(value)));
+        // The best first: a file's table has no order.
+        grades.sort_by(|(_, a), (_, b)| b.cmp(a));
+        Scale::Grades(grades)
+    });
     let brackets = t.may("brackets", |list| {
         let bracket = |value: &mut Value<'_>| {
             value.table(|t| FigureBracket { from: t.need("from", figure), value: t.need("value", of) })

@@ -32,15 +32,22 @@ pub(super) fn check_year(terms: &Terms, headers: &mut Headers, told: &mut Mistak
     for (index, Batch { key, name, total }) in issued.batches.iter().enumerate() {
         let at = format!("issued.batches[{index}]");
         headers.claim_amounts(&at, key, name, told);
-        require_payable(terms, format!("{at}.total_yuan"), *total, told);
+        // 0 or less where counties only gave back.
+        require_whole_quanta(terms, format!("{at}.total_yuan"), *total, told);
     }
 }
 
 /// An amount that could be the fund's: above 0, and whole quanta.
 fn require_payable(terms: &Terms, key: String, found: Money, told: &mut Mistakes) {
-    let quantum = terms.quantum;
     let is_amount = found > Money::ZERO && found <= Money::MAX_INPUT;
     told.require(is_amount, &*key, PolicyMistake::FundTotal { found });
+    if is_amount {
+        require_whole_quanta(terms, key, found, told);
+    }
+}
+
+fn require_whole_quanta(terms: &Terms, key: String, found: Money, told: &mut Mistakes) {
+    let quantum = terms.quantum;
     let is_whole = quantum <= Money::ZERO || found.fen() % quantum.fen() == 0 || !told.knows("quantum_yuan");
-    told.require(is_whole || !is_amount, key, PolicyMistake::FundTotalNotWholeQuanta { found, quantum });
+    told.require(is_whole, key, PolicyMistake::FundTotalNotWholeQuanta { found, quantum });
 }

@@ -9,7 +9,7 @@ use super::mend::{self, Holds};
 use super::notice::{NoticeKind, Oddity};
 use super::problem::{Problem, Problems};
 use super::row::{Reading, Row, is_subtotal, names_the_total, total_word};
-use super::totals::Total;
+use super::totals::{Total, TotalAmount};
 use crate::county::{County, CountyCode, Name};
 use crate::header;
 use crate::number::Money;
@@ -127,7 +127,7 @@ impl<'p> Columns<'p> {
         (Found::Refused(code, name), problems)
     }
 
-    /// A total row, unless it has a code besides. Its scores mean nothing; its base is checked once all rows are read.
+    /// A total row, unless it has a code besides. Its scores mean nothing; its amounts are checked once all rows are read.
     fn total(&self, row: &Row<'_>) -> (Found, Vec<Problem>) {
         let cell = |wanted| row.cell(self.header.place(wanted)).unwrap_or_default();
         if !cell(CODE).trim().is_empty() && !is_subtotal(cell(CODE)) {
@@ -135,14 +135,26 @@ impl<'p> Columns<'p> {
         }
         let mut words = [cell(CODE), cell(NAME), row.cell(Some(0)).unwrap_or_default()].into_iter();
         let is_of_all = words.find(|word| is_subtotal(word)).is_some_and(|word| names_the_total(&total_word(word)));
-        let place = self.header.place(BASE).filter(|_| !cell(BASE).trim().is_empty());
-        let Some((place, column)) = place.and_then(|place| Some((place, self.header.columns.get(place)?))) else {
-            return (Found::Total(Total { is_of_all, base: None }), Vec::new());
+        let mut problems = Vec::new();
+        let amount = |wanted| {
+            let cell = row.cell(self.header.place(wanted)).filter(|cell| !cell.trim().is_empty())?.to_owned();
+            let found = self.cell(row, wanted, &mut problems, |cell, column| {
+                cells::amount_of(cell, header::is_in_wan_yuan(&column.canonical), wanted != BASE, None)
+            })?;
+            Some(TotalAmount { wanted, cell, found })
         };
-        match cells::base(cell(BASE), header::BASE_WAN_YUAN.is(&column.canonical), None) {
-            Ok(base) => (Found::Total(Total { is_of_all, base: Some((base, cell(BASE).to_owned())) }), Vec::new()),
-            Err(kind) => (Found::Refused(None, None), vec![self.header.problem(row.line, place, cell(BASE), kind)]),
+        let amounts = self.amounts().filter_map(amount).collect();
+        if problems.is_empty() {
+            (Found::Total(Total { is_of_all, amounts }), problems)
+        } else {
+            (Found::Refused(None, None), problems)
         }
+    }
+
+    /// The columns of amounts among those wanted: the base, and the last ones.
+    pub(super) fn amounts(&self) -> impl Iterator<Item = usize> {
+        let last = self.header.places.len();
+        [BASE].into_iter().chain(last - self.policy.amounts().len()..last)
     }
 
     /// Who may be meant by a row that cannot be split.

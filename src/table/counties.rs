@@ -4,7 +4,7 @@ use std::mem;
 
 use std::collections::BTreeMap;
 
-use super::columns::{BASE, CODE, Columns, Found};
+use super::columns::{CODE, Columns, Found};
 use super::header::FIRST_ROWS;
 use super::kind::ProblemKind;
 use super::notice::{Notice, NoticeKind};
@@ -181,13 +181,19 @@ impl<'a> Counties<'a> {
         Ok(Table { counties: self.counties, ignored, notices, encoding: Encoding::Utf8 })
     }
 
-    /// The bases of total rows are those of the counties they sum up. Scores have no sum.
+    /// The amounts of total rows are those of the counties they sum up. Scores have no sum.
     fn check_totals(&mut self) {
-        let Some(place) = self.columns.header.place(BASE) else { return };
-        let roster = &self.columns.policy.terms().roster;
-        for wrong in self.totals.wrong(&self.counties, |code| roster.contains(code)) {
-            let kind = ProblemKind::TotalBase { found: wrong.found, sum: wrong.sum };
-            self.log.problems.push(self.columns.header.problem(wrong.line, place, &wrong.cell, kind));
+        let (header, roster) = (&self.columns.header, &self.columns.policy.terms().roster);
+        for (column, wanted) in self.columns.amounts().enumerate() {
+            let Some(place) = header.place(wanted) else { continue };
+            let amounts = |county: &County| match column.checked_sub(1) {
+                None => county.base,
+                Some(amount) => county.amounts.get(amount).copied().unwrap_or_default(),
+            };
+            for wrong in self.totals.wrong(wanted, &self.counties, amounts, |code| roster.contains(code)) {
+                let kind = ProblemKind::TotalAmount { found: wrong.amount.found, sum: wrong.sum };
+                self.log.problems.push(header.problem(wrong.line, place, &wrong.amount.cell, kind));
+            }
         }
     }
 
@@ -203,7 +209,7 @@ impl<'a> Counties<'a> {
             }
             let place = self.codes.binary_search_by_key(&own.code, |(code, _)| *code);
             let line = place.ok().and_then(|place| self.codes.get(place)).map(|(_, line)| *line);
-            if is_sum(&own, townships) {
+            if is_sum(&own, townships, self.columns.policy) {
                 let header = &self.columns.header;
                 let problem = line
                     .zip(header.place(CODE))
@@ -237,11 +243,13 @@ impl<'a> Counties<'a> {
     }
 }
 
-/// Whether every figure of a row is the sum of others', and some of them is not 0. Coefficients have no sum.
-fn is_sum<'a, I: Iterator<Item = &'a County>>(own: &County, others: impl Fn() -> I) -> bool {
+/// Whether every figure of a row is the sum of others', and some of them is not 0. Coefficients have no sum, nor have
+/// grades and brackets.
+fn is_sum<'a, I: Iterator<Item = &'a County>>(own: &County, others: impl Fn() -> I, policy: &Policy) -> bool {
     let numbers = |county: &County| {
         let scores = county.scores.iter().map(|score| score.millionths().cast_signed());
-        let figures = county.figures.iter().map(|figure| figure.millionths());
+        let figures = policy.figures().iter().zip(&county.figures).filter(|(column, _)| column.scale.is_none());
+        let figures = figures.map(|(_, figure)| figure.millionths());
         let amounts = [county.base].into_iter().chain(county.amounts.iter().copied()).map(Money::fen);
         scores.chain(figures).chain(amounts).collect::<Vec<i128>>()
     };

@@ -80,7 +80,7 @@ pub enum ProblemKind {
     #[error("a subtotal or total row with a code of its own; delete it, the calculator makes its own")]
     SubtotalRow,
     #[error("the rows add up to {sum} yuan, this total says {found}; correct it or delete the row")]
-    TotalBase { found: Money, sum: Money },
+    TotalAmount { found: Money, sum: Money },
     #[error("allowed are mountain and other, or 山区县 and 其他")]
     Group,
     #[error("allowed are 6, 9 or 12 digits")]
@@ -180,7 +180,7 @@ impl ProblemKind {
             ProblemKind::StrayQuote => "stray_quote",
             ProblemKind::SubtotalRow => "subtotal_row",
             ProblemKind::CountySum => "county_sum",
-            ProblemKind::TotalBase { .. } => "total_base",
+            ProblemKind::TotalAmount { .. } => "total_amount",
             ProblemKind::Group => "group",
             ProblemKind::Code => "code",
             ProblemKind::CodeLength { .. } => "code_length",

@@ -159,7 +159,7 @@ impl fmt::Display for Notice {
             NoticeKind::MissingCells => write!(f, "{count} row{s} {ends} before the last columns, which are not read"),
             NoticeKind::BlankRow => write!(f, "{count} blank row{s} between others"),
             NoticeKind::TotalRow => {
-                write!(f, "{count} total or subtotal row{s}; bases are what the rows add up to, scores have no total")
+                write!(f, "{count} total or subtotal row{s}; amounts are what the rows add up to, scores have no total")
             }
             NoticeKind::NoteRow => write!(f, "{count} row{s} below the table with a text and nothing else"),
             NoticeKind::CountyAmongTownships => {

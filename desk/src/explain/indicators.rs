@@ -1,5 +1,6 @@
 //! How the indicators of a factor make a county's score: rules, section 5.1.
 
+use special_fund::table::Language;
 use special_fund::{Better, CellStep, Figure, Indicator, IndicatorKind, IndicatorStep, Scale, ScoreStep};
 
 use super::exact::{cut_off, share};
@@ -19,7 +20,13 @@ impl Explainer<'_> {
         }
         lines.push(self.labelled(self.say("得分", "score"), &self.equation(score)));
         let over = format!("{} ÷ {}", separated(&score.numerator), separated(&score.denominator));
-        lines.push(self.labelled(self.say("写成分数", "as a fraction"), &over));
+        lines.push(self.labelled(
+            self.say(
+                "写成分数，各县分母相同，往下只用分子",
+                "as a fraction; all have this denominator, so the numerators count",
+            ),
+            &over,
+        ));
         let title = format!("{}{}", shown(&self.factor_name(&cell.factor)), self.say("得分", " score"));
         Some(self.step("(a)", &title, lines))
     }
@@ -36,22 +43,51 @@ impl Explainer<'_> {
 
     fn indicator(&self, indicator: &Indicator, part: &IndicatorStep) -> Vec<String> {
         let name = match self.language {
-            special_fund::table::Language::Chinese => shown(&indicator.name),
-            special_fund::table::Language::English => indicator.key.clone(),
+            Language::Chinese => shown(&indicator.name),
+            Language::English => indicator.key.clone(),
         };
         let mut lines = Vec::new();
+        let columns = match &indicator.kind {
+            IndicatorKind::Change { before, now, .. } => vec![shown(before), shown(now)],
+            _ => vec![name.clone()],
+        };
+        for (column, figure) in columns.iter().zip(&part.figures) {
+            let cell = indicator.scale.as_ref().map(|scale| self.cell_of(scale, *figure));
+            let counts = self.say("，计 ", ", counts ");
+            lines.extend(cell.map(|cell| self.labelled(column, &format!("{cell}{counts}{figure}"))));
+        }
         if let Some(made) = self.value(indicator, part) {
             lines.push(self.labelled(&name, &made));
-        }
-        if let (Some(Scale::Grades(grades)), [figure]) = (&indicator.scale, part.figures.as_slice()) {
-            let named = grades.iter().filter(|(_, value)| value == figure).map(|(grade, _)| shown(grade));
-            let named = named.collect::<Vec<_>>().join(self.say("、", ", "));
-            lines.push(self.labelled(&name, &format!("{named}{}{figure}", self.say("，计 ", ", counts "))));
         }
         let of = share(&part.value, &part.total).unwrap_or_default();
         let label = format!("{name}{}", self.say("占比", ", share"));
         lines.push(self.labelled(&label, &format!("{} ÷ {} = {of}", separated(&part.value), separated(&part.total))));
         lines
+    }
+
+    /// What the cell of a column with grades or brackets says that counts so much.
+    pub(super) fn cell_of(&self, scale: &Scale, figure: Figure) -> String {
+        let texts: Vec<String> = match scale {
+            Scale::Grades(grades) => {
+                grades.iter().filter(|(_, value)| *value == figure).map(|(grade, _)| shown(grade)).collect()
+            }
+            Scale::Brackets(brackets) => {
+                let ends = brackets.iter().skip(1).map(|next| Some(next.from)).chain([None]);
+                let meant = brackets.iter().zip(ends).filter(|(bracket, _)| bracket.value == figure);
+                meant.map(|(bracket, end)| self.bracket(bracket.from, end)).collect()
+            }
+            _ => unreachable!("this program knows no other"),
+        };
+        texts.join(self.say("、", ", "))
+    }
+
+    fn bracket(&self, from: Figure, end: Option<Figure>) -> String {
+        match (self.language, end) {
+            (Language::Chinese, Some(end)) => format!("{from} 以上、不到 {end}"),
+            (Language::Chinese, None) => format!("{from} 以上"),
+            (Language::English, Some(end)) => format!("from {from}, below {end}"),
+            (Language::English, None) => format!("from {from}"),
+        }
     }
 
     /// How a value is made of its figures, where it is not simply the figure.
@@ -81,14 +117,13 @@ impl Explainer<'_> {
             return None;
         }
         let is_sum = made.contains(' ');
-        let is_zero =
-            part.value.digits().bits() == 0 && part.coefficients.iter().all(|(_, rate)| rate.millionths() > 0);
-        if is_zero {
+        let is_counted = part.coefficients.iter().all(|(_, rate)| rate.millionths() > 0);
+        if part.value.digits().bits() == 0 && is_counted && made != "0" {
             return Some(format!("{made}{}", self.say("，不大于 0，按 0 计", ": not above 0, counts as 0")));
         }
         let mut product = if is_sum && !part.coefficients.is_empty() { format!("({made})") } else { made };
         for (name, rate) in &part.coefficients {
-            product.push_str(&format!(" × {} {rate}", shown(name)));
+            product.push_str(&format!(" × {} {rate}", self.coefficient(name, *rate)));
         }
         Some(format!("{product} = {}", separated(&part.value)))
     }

@@ -45,6 +45,8 @@ pub(crate) struct Explainer<'a> {
     fiscal_capacity: Option<Queue>,
     offset: Option<Queue>,
     control: Option<Queue>,
+    /// The equations of λ, if some county is between its bounds.
+    lambda: Vec<String>,
     adjustments: Vec<Option<Queue>>,
 }
 
@@ -70,6 +72,7 @@ impl<'a> Explainer<'a> {
             fiscal_capacity: by_score.then(rest).flatten(),
             offset: by_plan.then(paid).flatten(),
             control: None,
+            lambda: Vec::new(),
             adjustments: Vec::new(),
             allocation,
             steps,

@@ -1,7 +1,7 @@
 //! 依据 (a), (b): the pools, and the county's share of each factor.
 
 use special_fund::table::Language;
-use special_fund::{BaseRole, CellStep, CountySteps, PoolStep};
+use special_fund::{BaseRole, CellStep, CountySteps, PoolStep, Rate};
 
 use super::{Explainer, Step, exact, product};
 use crate::messages::shown;
@@ -69,6 +69,18 @@ impl Explainer<'_> {
         format!("{}{gap}{taken}", self.labelled(&name, &equation))
     }
 
+    /// The name of a coefficient, and what its cell says where that stands for its rate.
+    pub(super) fn coefficient(&self, key: &str, rate: Rate) -> String {
+        let known = self.allocation.policy().coefficient(key);
+        let name = known.and_then(|known| known.name.as_deref()).filter(|_| self.language == Language::Chinese);
+        let name = shown(name.unwrap_or(key));
+        let scale = known.and_then(|known| known.scale.as_ref());
+        scale.map_or(name.clone(), |scale| {
+            let cell = self.cell_of(scale, rate.into());
+            format!("{name}{}{cell}{}", self.say("（", " ("), self.say("）", ")"))
+        })
+    }
+
     /// 依据 (a): one cell before rounding.
     pub(super) fn cell(&self, county: &CountySteps, cell: &CellStep) -> Step {
         let score = match (&cell.score, &cell.indicators) {
@@ -78,10 +90,7 @@ impl Explainer<'_> {
         };
         let mut weight = format!("{} {score}", self.say("得分", "score"));
         for (name, coefficient) in &cell.coefficients {
-            let coefficient = separated(coefficient);
-            let known = self.allocation.policy().coefficient(name).and_then(|known| known.name.as_deref());
-            let name = known.filter(|_| self.language == Language::Chinese).unwrap_or(name);
-            weight.push_str(&format!(" × {} {coefficient}", shown(name)));
+            weight.push_str(&format!(" × {} {}", self.coefficient(name, *coefficient), separated(coefficient)));
         }
         let tilt = separated(cell.tilt);
         weight.push_str(&format!(" × {} {tilt}", self.say("倾斜", "tilt")));

@@ -1,8 +1,14 @@
 //! Control, adjustments and batches of one county: rules, sections 7 to 9.
 
-use special_fund::table::Language;
-use special_fund::{Bound, CountyAdjustment, CountyControl, CountySteps, Exact, Held, Money, Rate, RowRounding, Stage};
+use std::collections::BTreeSet;
 
+use special_fund::table::Language;
+use special_fund::{
+    AdjustmentKind, Bound, ControlStep, CountyAdjustment, CountyControl, CountySteps, Exact, Held, Money, Rate,
+    RowRounding, Stage,
+};
+
+use super::exact::cut_off;
 use super::queue::{Queue, Waiting};
 use super::rounding::Rounded;
 use super::{Explainer, Step, product};
@@ -10,9 +16,10 @@ use crate::messages::shown;
 use crate::view::amounts::percent;
 
 impl Explainer<'_> {
-    /// The queues of control and of each adjustment that frees money for others.
+    /// λ, and the queues of control and of each adjustment that frees money for others.
     pub(super) fn year_queues(&mut self) {
         let adjustments = self.allocation.policy().terms().adjustments.len();
+        self.lambda = self.common.control.as_ref().map_or_else(Vec::new, |control| self.lambda_of(control));
         self.control = Queue::of_share(self.allocation, &self.steps, Stage::Control, |county| {
             let control = county.control.filter(|control| control.held.is_none())?;
             Some(Waiting { exact: control.exact?, rounded_up: control.rounded_up, amount: control.amount })
@@ -44,6 +51,7 @@ impl Explainer<'_> {
                     self.show(common.total)
                 ),
             });
+            lines.extend(self.lambda.clone());
             let equation =
                 format!("{} × {numerator} ÷ {denominator} = {}", self.show(control.before), self.exact(exact));
             lines.push(self.labelled(self.say("控制前的数 × λ", "its amount × λ"), &equation));
@@ -63,6 +71,32 @@ impl Explainer<'_> {
         let equation = format!("{after} - {before} = {}", self.show(control.change));
         lines.push(self.labelled(self.say("增减", "change"), &equation));
         Some(self.of_rule("7", self.say("增幅控制", "control"), lines))
+    }
+
+    /// λ from the amounts: what is left for those between their bounds, over what they had.
+    fn lambda_of(&self, common: &ControlStep) -> Vec<String> {
+        let held: BTreeSet<_> = common.held.iter().flat_map(|held| &held.counties).collect();
+        let (mut before, mut at_bounds) = (Money::ZERO, Money::ZERO);
+        for share in self.allocation.shares() {
+            let figures = &share.figures;
+            let own = figures.plan + figures.uplift + figures.fiscal_capacity - figures.offset;
+            if held.contains(&share.county.code) {
+                at_bounds = at_bounds + own + figures.control;
+            } else {
+                before = before + own;
+            }
+        }
+        let Some(lambda) = common.lambda.as_ref().filter(|_| before > Money::ZERO) else { return Vec::new() };
+        let lambda = cut_off(&(lambda.whole() * lambda.denominator() + lambda.numerator()), lambda.denominator());
+        let [left, total, at_bounds, own] =
+            [common.total - at_bounds, common.total, at_bounds, before].map(|amount| self.show(amount));
+        let [of_others, shared, at_bounds_word, own_word] = match self.language {
+            Language::Chinese => ["在上下限之间各县可分", "可分配", "取上下限各县合计", "这些县控制前合计"],
+            Language::English => ["for those between their bounds", "to share", "at their bounds", "they had"],
+        };
+        let left_of = format!("{shared} {total} - {at_bounds_word} {at_bounds} = {left}");
+        let lambda = format!("{left} ÷ {own_word} {own} = {lambda}");
+        vec![self.labelled(of_others, &left_of), self.labelled("λ", &lambda)]
     }
 
     /// What bounds there are, each with the figures that it comes from.
@@ -149,8 +183,11 @@ impl Explainer<'_> {
     }
 
     fn adjustment(&self, row: usize, county: &CountySteps, place: usize, step: &CountyAdjustment) -> Step {
-        let own = self.show(step.own);
-        let mut lines = vec![self.labelled(self.say("县表所列", "in the table"), &own)];
+        let adjustment = self.allocation.policy().terms().adjustments.get(place);
+        // The table has what is taken, without a sign.
+        let is_deducted = adjustment.is_some_and(|of| matches!(of.kind, AdjustmentKind::Deduction { .. }));
+        let own = if is_deducted { Money::ZERO - step.own } else { step.own };
+        let mut lines = vec![self.labelled(self.say("县表所列", "in the table"), &self.show(own))];
         let queue = self.adjustments.get(place).and_then(Option::as_ref);
         if let (Some(share), Some(queue)) = (step.freed.as_ref().filter(|share| share.shared > Money::ZERO), queue) {
             let [shared, weight, total] = match self.language {
@@ -176,8 +213,7 @@ impl Explainer<'_> {
         let (before, amount) = (self.show(step.before), signed(&self.show(step.amount)));
         let after = self.show(step.before + step.amount);
         lines.push(self.labelled(self.say("调整后", "after it"), &format!("{before} {amount} = {after}")));
-        let terms = self.allocation.policy().terms();
-        let named = terms.adjustments.get(place).map(|adjustment| match self.language {
+        let named = adjustment.map(|adjustment| match self.language {
             Language::Chinese => shown(&adjustment.name),
             Language::English => adjustment.key.clone(),
         });

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use minijinja::context;
 use special_fund::table::Language;
-use special_fund::{County, CountyCode, Policy, Rate};
+use special_fund::{County, CountyCode, Money, Policy, Rate};
 
 use crate::messages::shown;
 use crate::messages::words::Words;
@@ -19,6 +19,8 @@ const NAMED: usize = 3;
 pub(crate) struct Unusual {
     /// The uplift rate, if it is above 100%.
     rate: Option<Rate>,
+    /// What batches have issued, if that is more than the year's fund, and the fund.
+    issued: Option<[Money; 2]>,
     /// Rows that look like the sum of a province or a city.
     sums: Vec<String>,
     /// Codes that are not known.
@@ -37,7 +39,13 @@ pub(crate) struct Unusual {
 impl Unusual {
     /// Of an allocation, before or after it is published.
     pub(crate) fn of(counties: &[County], policy: &Policy, rate: Option<Rate>, language: Language) -> Unusual {
-        Unusual { rate: rate.filter(|rate| *rate > Rate::ONE), ..Unusual::of_rows(counties, policy, language) }
+        let terms = policy.terms();
+        let issued: Money = terms.issued.iter().flat_map(|issued| &issued.batches).map(|batch| batch.total).sum();
+        Unusual {
+            rate: rate.filter(|rate| *rate > Rate::ONE),
+            issued: (issued > terms.fund_total).then_some([issued, terms.fund_total]),
+            ..Unusual::of_rows(counties, policy, language)
+        }
     }
 
     /// Nothing, unless most of the codes are those of Zhejiang's units. The policy's roster counts as known, under its
@@ -97,13 +105,16 @@ impl Unusual {
     /// What money hangs on: somebody may be paid who should not be, or twice.
     pub(crate) fn of_money(&self) -> Vec<String> {
         let rate = self.rate.map(|rate| Words::of(self.language).sentence("notices.rate_above_one", context! { rate }));
+        let issued = self.issued.map(|[issued, fund_total]| {
+            Words::of(self.language).sentence("notices.issued_above_fund", context! { issued, fund_total })
+        });
         let kinds = [
             ("notices.sums", &self.sums),
             ("notices.unknown_codes", &self.unknown),
             ("notices.names_twice", &self.twice),
         ];
         let rows = kinds.into_iter().filter_map(|(name, all)| self.say(name, all));
-        rate.into_iter().chain(rows).collect()
+        rate.into_iter().chain(issued).chain(rows).collect()
     }
 
     /// Everything.

@@ -190,7 +190,7 @@ fn bad_desk() -> TempDir {
 }
 
 const BAD_SAID: &str = "县表 县表.csv 有 7 处问题：\n\
-    写成了百分数，4 处；改法：写不带 % 的小数，12% 就写 0.12 [percent]\n  \
+    写成了百分数，4 处；改法：与这一列其他各行用同一个单位，写不带 % 的数 [percent]\n  \
       第2、3、8行「ecological_protection」列“5%”\n  \
       第7行「ecological_protection」列“7%”\n\
     第4行「ecological_protection」列“=HYPERLINK(\"http://x\",1)”：不是普通小数；改法：只写数字和一个小数点，如 87.5；得分是不小于 0 的小数，最多 18 位数字、6 位小数 [not_a_number]\n\
@@ -198,13 +198,13 @@ const BAD_SAID: &str = "县表 县表.csv 有 7 处问题：\n\
     第6行「ecological_protection」列：没有填数；改法：填上数；确实是零就写 0 [blank_number]\n";
 
 const BAD_LISTED: &str = "行号,列,内容,错在哪,怎么改,代码\r\n\
-    2,「ecological_protection」列,“5%”,写成了百分数,写不带 % 的小数，12% 就写 0.12,percent\r\n\
-    3,「ecological_protection」列,“5%”,写成了百分数,写不带 % 的小数，12% 就写 0.12,percent\r\n\
+    2,「ecological_protection」列,“5%”,写成了百分数,与这一列其他各行用同一个单位，写不带 % 的数,percent\r\n\
+    3,「ecological_protection」列,“5%”,写成了百分数,与这一列其他各行用同一个单位，写不带 % 的数,percent\r\n\
     4,「ecological_protection」列,\"“=HYPERLINK(\"\"http://x\"\",1)”\",不是普通小数,只写数字和一个小数点，如 87.5；得分是不小于 0 的小数，最多 18 位数字、6 位小数,not_a_number\r\n\
     5,「ecological_protection」列,“-1”,是负数,得分是不小于 0 的小数，最多 18 位数字、6 位小数,negative\r\n\
     6,「ecological_protection」列,,没有填数,填上数；确实是零就写 0,blank_number\r\n\
-    7,「ecological_protection」列,“7%”,写成了百分数,写不带 % 的小数，12% 就写 0.12,percent\r\n\
-    8,「ecological_protection」列,“5%”,写成了百分数,写不带 % 的小数，12% 就写 0.12,percent\r\n";
+    7,「ecological_protection」列,“7%”,写成了百分数,与这一列其他各行用同一个单位，写不带 % 的数,percent\r\n\
+    8,「ecological_protection」列,“5%”,写成了百分数,与这一列其他各行用同一个单位，写不带 % 的数,percent\r\n";
 
 #[test]
 fn problems_of_one_kind_are_said_once_with_every_place_and_listed_one_by_one() {
