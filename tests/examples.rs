@@ -30,7 +30,7 @@ fn the_embedded_example_runs() {
 
 #[test]
 fn the_year_is_allocated_and_audited() {
-    let out = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("examples");
+    let out = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("set");
     let screen = printed("allocate", &["fixtures/2025/counties.csv", "--out", &out.display().to_string()]);
     assert!(screen.contains("\n自查      独立复核（不用计算代码）：90 行逐格核对，未发现问题\n"), "{screen}");
     let published = out.join("allocation.csv");

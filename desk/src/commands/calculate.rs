@@ -1,18 +1,18 @@
 //! No word: the year calculated, its results written.
 
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
 use special_fund::table::{self, Language};
 
 use super::{Command, Done, Names};
-use crate::disk::output::{self, Check, Contents};
-use crate::disk::policy_file::PolicyFile;
+use crate::disk::output::Contents;
 use crate::disk::progress::Progress;
+use crate::disk::set::Place;
 use crate::disk::terminal::complain;
 use crate::disk::year::{Year, YearFiles};
-use crate::messages::{self, files};
+use crate::messages::{self, files, given};
 use crate::page::{self, Page};
 use crate::report::{Audited, Input, Report};
 use crate::screen::Screen;
@@ -33,9 +33,9 @@ pub(crate) struct Calculate {
     #[command(flatten)]
     year: YearFiles,
 
-    /// 结果文件夹；不写则为 out
-    #[arg(long, value_name = "DIR", default_value = "out", hide_default_value = true)]
-    out: PathBuf,
+    /// 结果文件夹，每次整个换成新的；不写则在县表旁边，与县表同名（县表.csv 的结果在 县表 里）
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
 
     /// 县表有问题时，把问题清单另写成 CSV，一处一行，供填表单位改正；取自县表的内容放在“”里
     #[arg(long, value_name = "FILE.csv")]
@@ -58,13 +58,38 @@ impl Command for Calculate {
     }
 
     fn run(&self, names: Names) -> Result<Done, String> {
-        let screen = if self.quiet { quiet(self) } else { loud(self, names.program) };
-        screen.map(Done::from)
+        let place = self.place()?;
+        let screen = if self.quiet { quiet(self, &place) } else { loud(self, &place, names.program) };
+        screen.map(Done::from).map_err(|reasons| place.refused(reasons))
+    }
+}
+
+impl Calculate {
+    /// The folder asked for, else beside the table, called like it without its ending.
+    fn place(&self) -> Result<Place, String> {
+        let YearFiles { input, policy, language, .. } = &self.year;
+        let out = match &self.out {
+            Some(out) => out.clone(),
+            None if input.extension().is_some() => input.with_extension(""),
+            None => return Err(unnamed(input, *language)),
+        };
+        let apart = [Some(input), policy.as_ref(), self.problems.as_ref()];
+        let apart: Vec<&Path> = apart.into_iter().flatten().map(PathBuf::as_path).collect();
+        Place::new(&out, &apart, *language)
+    }
+}
+
+/// Why the table names no folder for its results: it is not there, or its name has no ending.
+fn unnamed(input: &Path, language: Language) -> String {
+    match input.metadata() {
+        Err(error) => files::unreadable(input, &error, language),
+        Ok(metadata) if metadata.is_dir() => files::unreadable(input, &ErrorKind::IsADirectory.into(), language),
+        Ok(_) => given::out_unnamed(input, language),
     }
 }
 
 /// What to print once every result is written, or every reason why none is.
-fn loud(arguments: &Calculate, program: &str) -> Result<String, String> {
+fn loud(arguments: &Calculate, place: &Place, program: &str) -> Result<String, String> {
     let (input, language) = (arguments.year.input.as_path(), arguments.year.language);
     let progress = Progress::start(language);
     progress.phase("正在读取…", "reading…");
@@ -104,19 +129,19 @@ fn loud(arguments: &Calculate, program: &str) -> Result<String, String> {
     let html = |writer: &mut dyn Write| page.write(writer);
     let xlsx = |writer: &mut dyn Write| workbook.write(writer);
     let mut results: Vec<(&str, Contents<'_>)> = vec![(CSV, &csv), (JSON, &json)];
-    let mut left_out = Vec::new();
+    let mut of_results = Vec::new();
     if subtotals.total.rows <= page::MAX_ROWS {
         results.push((PAGE, &html));
     } else {
-        left_out.push((page::left_out(language), arguments.out.join(PAGE)));
+        of_results.push(page::left_out(language));
     }
     match workbook::left_out(&allocation) {
         None => results.push((XLSX, &xlsx)),
-        Some(why) => left_out.push((why.why(language), arguments.out.join(XLSX))),
+        Some(why) => of_results.push(why.why(language)),
     }
     progress.phase("正在复核、写出结果…", "checking and writing…");
-    write(arguments, policy_file, &|| year.check(&allocation), &results)?;
-    let names = results.iter().map(|(name, _)| arguments.out.join(name));
+    of_results.extend(place.write(&results, &|| year.check(&allocation))?);
+    let names = results.iter().map(|(name, _)| place.path(name));
     let screen = Screen {
         input,
         policy_file,
@@ -125,46 +150,30 @@ fn loud(arguments: &Calculate, program: &str) -> Result<String, String> {
         subtotals: &subtotals,
         summary: &summary,
         results: names.collect(),
-        left_out,
+        of_results,
     };
     Ok(screen.print())
 }
 
 /// Only the table to publish.
-fn quiet(arguments: &Calculate) -> Result<String, String> {
+fn quiet(arguments: &Calculate, place: &Place) -> Result<String, String> {
     // The process ends right after: handing back a million counties one by one would be work for nothing.
     let year = Year::read_listing(&arguments.year, false, arguments.problems.as_deref())?;
     let year = ManuallyDrop::new(year);
     let allocation = ManuallyDrop::new(year.calculate()?);
     let language = arguments.year.language;
     let csv = |writer: &mut dyn Write| table::write(writer, &allocation, language);
-    let check = || year.check(&allocation);
-    write(arguments, &year.policy_file, &check, &[(CSV, &csv)])?;
+    let of_results = place.write(&[(CSV, &csv)], &|| year.check(&allocation))?;
     if year.policy_file.path.is_none() {
         complain(messages::illustrative(language));
     }
     let unusual =
         Unusual::of(&year.table.counties, &year.policy_file.policy, Some(allocation.common().rate()), language);
-    for notice in unusual.of_money() {
+    for notice in unusual.of_money().into_iter().chain(of_results) {
         complain(&match language {
             Language::Chinese => format!("提示：{notice}"),
             Language::English => format!("notice: {notice}"),
         });
     }
-    let others = [JSON, PAGE, XLSX].map(|name| arguments.out.join(name));
-    for older in others.iter().filter(|path| path.exists()) {
-        complain(&files::of_an_earlier_run(older, language));
-    }
     Ok(String::new())
-}
-
-fn write(
-    arguments: &Calculate,
-    policy_file: &PolicyFile,
-    check: Check<'_>,
-    results: &[(&str, Contents<'_>)],
-) -> Result<(), String> {
-    let YearFiles { input, language, .. } = &arguments.year;
-    let inputs: Vec<&Path> = [Some(input.as_path()), policy_file.path.as_deref()].into_iter().flatten().collect();
-    output::write_results(&arguments.out, &inputs, check, results, *language)
 }

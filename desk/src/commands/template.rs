@@ -8,7 +8,7 @@ use special_fund::table::Language;
 use special_fund::{CountyCode, Policy, Scale};
 
 use super::{Command, Done, Names};
-use crate::disk::output::{self, Unwritten};
+use crate::disk::output;
 use crate::disk::policy_file;
 use crate::disk::{BYTE_ORDER_MARK, is_csv};
 use crate::messages::{self, files, given, shown};
@@ -62,10 +62,8 @@ fn template(arguments: &Template, program: &str) -> Result<String, String> {
     let policy = &policy_file.policy;
     let units = Units::of(policy);
     let headers = headers(policy, language);
-    output::write_new(&out, &|writer| write(writer, &headers, &units.rows)).map_err(|unwritten| match unwritten {
-        Unwritten::Refused(reason) => reason,
-        Unwritten::Failed { path, error } => given::not_new(&path, &error, language),
-    })?;
+    output::write_new(&out, &|writer| write(writer, &headers, &units.rows))
+        .map_err(|failed| given::not_new(&failed.path, &failed.error, language))?;
     let check = match &arguments.policy {
         Some(policy) => format!("{program} check {} --policy {}", files::path(&out), files::path(policy)),
         None => format!("{program} check {}", files::path(&out)),

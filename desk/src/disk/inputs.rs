@@ -143,9 +143,9 @@ fn without_roster(policy: &Policy) -> Option<Policy> {
 }
 
 /// Passes on what it reads and digests it on the way.
-struct Hashing<R> {
-    inner: R,
-    hasher: Sha256,
+pub(crate) struct Hashing<R> {
+    pub(crate) inner: R,
+    pub(crate) hasher: Sha256,
 }
 
 impl<R: Read> Read for Hashing<R> {

@@ -1,10 +1,11 @@
 //! What is read from the disk and written to it, and the terminal.
 
 pub(crate) mod inputs;
-pub mod output;
+pub(crate) mod output;
 pub(crate) mod policy_file;
 pub(crate) mod problem_list;
 pub(crate) mod progress;
+pub mod set;
 pub(crate) mod sheets;
 pub(crate) mod terminal;
 pub(crate) mod year;

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use special_fund::table::{Language, Problem, Problems};
 
-use crate::disk::output::{self, Unwritten};
+use crate::disk::output;
 use crate::disk::sheets::Cells;
 use crate::disk::{BYTE_ORDER_MARK, is_csv};
 use crate::messages::{files, given, places, sheets, shown, table};
@@ -58,8 +58,7 @@ pub(crate) fn write(list: &Path, problems: &Problems, cells: Option<&Cells>, lan
                 }
             }
         }
-        Err(Unwritten::Refused(reason)) => reason,
-        Err(Unwritten::Failed { path, error }) => given::list_unwritable(&path, &error, language),
+        Err(failed) => given::list_unwritable(&failed.path, &failed.error, language),
     }
 }
 

@@ -104,5 +104,5 @@ pub(crate) fn no_policy(counties: &Path, language: Language) -> String {
 
 /// A verdict that could not be written to the end.
 pub(crate) fn unprintable(error: &io::Error, language: Language) -> String {
-    say(language, "stdout_write.verdict", context! { error => error.to_string() })
+    say(language, "stdout_write.verdict", context! { error => files::cause(error, language) })
 }

@@ -21,7 +21,16 @@ pub(super) fn about(file: &Path, name: &str, language: Language) -> String {
 
 /// A message about a file and what the system says of it.
 fn failed(file: &Path, name: &str, error: &io::Error, language: Language) -> String {
-    say(language, name, context! { file => path(file), error => error.to_string() })
+    say(language, name, context! { file => path(file), error => cause(error, language) })
+}
+
+/// What the system says; what happens to everybody, in the words of the language.
+pub(super) fn cause(error: &io::Error, language: Language) -> String {
+    if is_full(error) { Words::of(language).text("notices.disk_full").to_owned() } else { error.to_string() }
+}
+
+pub(super) fn is_full(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded)
 }
 
 /// Whether Windows says that another program has the file to itself.
@@ -59,25 +68,15 @@ pub fn unwritable(file: &Path, error: &io::Error, language: Language) -> String 
         ErrorKind::PermissionDenied => "out_permission",
         ErrorKind::NotADirectory | ErrorKind::AlreadyExists => "out_not_directory",
         ErrorKind::NotFound => "out_not_found",
-        ErrorKind::IsADirectory => "out_is_directory",
         ErrorKind::ReadOnlyFilesystem => "out_read_only",
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "out_full",
+        ErrorKind::WouldBlock => "out_no_thread",
+        _ if is_full(error) => "out_full",
         _ => "out_write",
     };
     failed(file, name, error, language)
 }
 
-/// A result that would take the place of its own input.
-pub fn overwrites_input(file: &Path, language: Language) -> String {
-    about(file, "out_is_input", language)
-}
-
 /// A screen that could not be written to the end, though the results are there.
 pub fn unprintable(error: &io::Error, language: Language) -> String {
-    say(language, "stdout_write", context! { error => error.to_string() })
-}
-
-/// A result that this run did not write.
-pub(crate) fn of_an_earlier_run(file: &Path, language: Language) -> String {
-    Words::of(language).sentence("notices.of_an_earlier_run", context! { file => path(file) })
+    say(language, "stdout_write", context! { error => cause(error, language) })
 }

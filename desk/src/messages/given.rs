@@ -6,8 +6,8 @@ use std::path::Path;
 use minijinja::context;
 use special_fund::table::Language;
 
-use super::files::{about, path, unwritable};
-use super::say;
+use super::files::{about, is_full, path, unwritable};
+use super::{say, shown};
 
 /// A county to be explained that the table does not have.
 pub(crate) fn not_in_table(asked_for: &str, rows: usize, language: Language) -> String {
@@ -42,9 +42,37 @@ pub(crate) fn list_unwritable(file: &Path, error: &io::Error, language: Language
     let cause = match error.kind() {
         ErrorKind::NotFound => "not_found",
         ErrorKind::PermissionDenied => "permission",
+        _ if is_full(error) => "full",
         _ => "other",
     };
     say(language, "problems_write", context! { file => path(file), cause })
+}
+
+/// A folder for the results in which something stands that the run reads or writes by itself.
+pub(crate) fn out_holds_input(folder: &Path, file: &Path, language: Language) -> String {
+    say(language, "out_holds_input", context! { folder => path(folder), file => path(file) })
+}
+
+/// A folder for the results that another run does not finish.
+pub(crate) fn out_busy(folder: &Path, language: Language) -> String {
+    about(folder, "out_busy", language)
+}
+
+/// A folder for the results that whoever runs the program is in.
+pub(crate) fn out_is_here(folder: &Path, language: Language) -> String {
+    about(folder, "out_is_here", language)
+}
+
+/// A folder for the results with files that are no results.
+pub(crate) fn out_holds_others(folder: &Path, names: &[String], language: Language) -> String {
+    const MOST: usize = 5;
+    let first: Vec<String> = names.iter().take(MOST).map(|name| shown(name)).collect();
+    say(language, "out_holds_others", context! { file => path(folder), names => first, all => names.len() })
+}
+
+/// A table whose name gives none to the folder of its results.
+pub(crate) fn out_unnamed(table: &Path, language: Language) -> String {
+    about(table, "out_unnamed", language)
 }
 
 /// A workbook or another packed file where the policy should be.

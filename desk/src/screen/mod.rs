@@ -25,8 +25,8 @@ pub(crate) struct Screen<'a> {
     pub(crate) subtotals: &'a Subtotals,
     pub(crate) summary: &'a Summary<'a>,
     pub(crate) results: Vec<PathBuf>,
-    /// What is too long or too large to be written: why, and where it would stand.
-    pub(crate) left_out: Vec<(String, PathBuf)>,
+    /// What is too long or too large to be written, and what of an older set was kept.
+    pub(crate) of_results: Vec<String>,
 }
 
 impl Screen<'_> {
@@ -86,14 +86,8 @@ impl Screen<'_> {
                 .notices();
         notices.extend(table_notices(self.table, policy.terms().base, language));
         notices.extend(self.sheet_notices.iter().cloned());
+        notices.extend(self.of_results.iter().cloned());
         let mut notices: Vec<String> = notices.iter().map(|n| format!("{label}{n}")).collect();
-        for (why, path) in &self.left_out {
-            notices.push(format!("{label}{why}"));
-            if path.exists() {
-                let older = files::of_an_earlier_run(path, language);
-                notices.push(format!("{label}{older}"));
-            }
-        }
         if self.policy_file.path.is_none() {
             notices.push(messages::illustrative(language).to_owned());
         }

@@ -27,6 +27,8 @@ mod working;
 mod year;
 
 use std::io::{self, Write};
+use std::sync::Mutex;
+use std::thread;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
 use special_fund::table::Language;
@@ -46,6 +48,8 @@ pub(crate) const MAX_ROWS: usize = crate::page::MAX_ROWS;
 
 /// Above this, in fen, a spreadsheet does not keep all digits: it has 15.
 const MAX_FEN: i128 = 999_999_999_999_999;
+
+const SHEETS: usize = 4;
 
 /// Why there is no workbook.
 #[derive(Clone, Copy, Debug)]
@@ -102,9 +106,22 @@ pub(crate) struct Source<'a> {
 impl Source<'_> {
     /// Writes the workbook; the same input gives the same bytes.
     pub(crate) fn write(&self, writer: &mut dyn Write) -> io::Result<()> {
+        can_spawn()?;
         let bytes = Book::new(self).bytes().map_err(io::Error::other)?;
         writer.write_all(&bytes)
     }
+}
+
+/// Whether the system gives a thread for each sheet: the workbook library takes them, and panics where it gets none.
+fn can_spawn() -> io::Result<()> {
+    let gate = Mutex::new(());
+    thread::scope(|scope| {
+        let closed = gate.lock(); // so that all are there at once
+        let sheet = |_| thread::Builder::new().spawn_scoped(scope, || drop(gate.lock()));
+        let started: io::Result<Vec<_>> = (0..SHEETS).map(sheet).collect();
+        drop(closed);
+        started.map(drop)
+    })
 }
 
 /// What all sheets need.
@@ -162,7 +179,7 @@ impl<'a> Book<'a> {
     }
 
     /// Names of the sheets, in order.
-    fn names(&self) -> [&'static str; 4] {
+    fn names(&self) -> [&'static str; SHEETS] {
         match self.language {
             Language::Chinese => ["分配方案", "测算过程", "政策参数", "图"],
             Language::English => ["Allocation", "Working", "Policy", "Chart"],

@@ -1,7 +1,6 @@
 //! `fund audit` as a process, and `fund` where it audits itself; every Chinese sentence of a finding, verbatim.
 
 use std::fs;
-use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -9,7 +8,7 @@ use crate::process::{Run, audit, command, files_in, fund, read, repository};
 use special_fund::audit::{Demand, Finding, Verdict};
 use special_fund::table::Language;
 use special_fund::{Column, Money, Policy};
-use special_fund_desk::{disk::output, messages};
+use special_fund_desk::messages;
 use tempfile::TempDir;
 
 const SOURCE: &str = "资金规模6.8亿元：浙江省财政厅、浙江省生态环境厅《关于提前下达2025年省生态环境保护专项资金的通知》（浙财资环〔2024〕78号），即2025年第一批；权重、倾斜系数、上浮分档、基数和得分均为示例数据";
@@ -358,28 +357,28 @@ fn a_county_that_is_missing_or_has_another_code_is_named() {
 #[test]
 fn files_in_the_wrong_order_are_refused_politely() {
     let year = year_2025();
-    let out = year.path().join("out");
+    let out = year.path().join("counties");
     fs::create_dir(&out).expect("it is new");
     fs::rename(year.path().join("published.csv"), out.join("allocation.csv")).expect("it is there");
-    let run = audit(year.path(), &["out/allocation.csv", "counties.csv"]);
+    let run = audit(year.path(), &["counties/allocation.csv", "counties.csv"]);
     assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
     assert_eq!(
         run.stderr,
-        "未作复核。\nout/allocation.csv 是分配表，counties.csv 不是：两个文件写反了；改法：先写年度县表，后写公布的分配表：fund audit counties.csv out/allocation.csv [swapped]\n"
+        "未作复核。\ncounties/allocation.csv 是分配表，counties.csv 不是：两个文件写反了；改法：先写年度县表，后写公布的分配表：fund audit counties.csv counties/allocation.csv [swapped]\n"
     );
-    let english = ["out/allocation.csv", "counties.csv", "--lang", "en"];
+    let english = ["counties/allocation.csv", "counties.csv", "--lang", "en"];
     let run = audit(year.path(), &english);
     assert_eq!(
         run.stderr,
-        "refused; nothing was audited.\nout/allocation.csv is a published table and counties.csv is not: the other way round, fund audit counties.csv out/allocation.csv [swapped]\n"
+        "refused; nothing was audited.\ncounties/allocation.csv is a published table and counties.csv is not: the other way round, fund audit counties.csv counties/allocation.csv [swapped]\n"
     );
     // The year's table, or the result, twice.
-    let results = ["out/allocation.csv", "out/allocation.csv", "--policy", "policy.toml"];
+    let results = ["counties/allocation.csv", "counties/allocation.csv", "--policy", "policy.toml"];
     let run = audit(year.path(), &results);
     assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
     assert_eq!(
         run.stderr,
-        "未作复核。\n县表 out/allocation.csv 有 1 处问题：\n第1行：这是算好的分配结果，不是年度县表；改法：请换成填有各因素得分的县表 [result_file]\n"
+        "未作复核。\n县表 counties/allocation.csv 有 1 处问题：\n第1行：这是算好的分配结果，不是年度县表；改法：请换成填有各因素得分的县表 [result_file]\n"
     );
     let run = audit(year.path(), &["counties.csv", "counties.csv"]);
     assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
@@ -516,7 +515,7 @@ fn a_pipe_that_is_refused_is_not_read_a_second_time() {
     for (arguments, contents) in [
         (["audit", "counties.csv", "pipe"].as_slice(), "代码,名称\n"),
         (&["audit", "pipe", "published.csv"], "x = 1\n"),
-        (&["pipe", "--quiet"], "x = 1\n"),
+        (&["pipe", "--out", "results", "--quiet"], "x = 1\n"),
     ] {
         let mut command = command(year.path(), arguments);
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -587,13 +586,10 @@ fn help_goes_to_standard_output() {
 fn a_verdict_that_cannot_be_written_is_said_and_is_no_success() {
     let year = year_2025();
     for (language, said) in [
-        (
-            "zh",
-            "复核结论没有全部输出（No space left on device (os error 28)）；改法：检查输出重定向到的文件 [stdout_write]\n",
-        ),
+        ("zh", "复核结论没有全部输出（磁盘空间不足）；改法：检查输出重定向到的文件 [stdout_write]\n"),
         (
             "en",
-            "not all of the verdict was written (No space left on device (os error 28)); check where it is redirected to [stdout_write]\n",
+            "not all of the verdict was written (the disk is full); check where it is redirected to [stdout_write]\n",
         ),
     ] {
         let full = fs::OpenOptions::new().write(true).open("/dev/full");
@@ -851,7 +847,7 @@ fn it_says_that_it_audited_its_result() {
         assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
         assert!(run.stdout.contains(line), "{}", run.stdout);
     }
-    let json = fs::read(year.path().join("out/allocation.json")).expect("it is written");
+    let json = fs::read(year.path().join("counties/allocation.json")).expect("it is written");
     let json: serde_json::Value = serde_json::from_slice(&json).expect("it is JSON");
     assert_eq!(json["audit"], serde_json::json!({ "findings": 0 }));
     // Townships and villages are rows.
@@ -878,42 +874,4 @@ fn a_result_that_its_audit_does_not_accept_has_its_words() {
         "the audit of the result has findings: 1; an error of this program, please report it [self_audit]\n\
          330127 淳安县: in the year's table, but not published (rules, section 4) [county_missing]"
     );
-}
-
-#[test]
-fn a_result_that_its_audit_does_not_accept_is_not_written() {
-    let folder = empty();
-    let contents = |writer: &mut dyn Write| writer.write_all(b"new");
-    let refuse = || Err("findings".to_owned());
-    write(folder.path(), "a.csv", "old");
-    // The folders that were made for it go again, those that were there stay.
-    for out in ["", "out", "x/y/out", "x/../z/out"] {
-        let out = folder.path().join(out);
-        let written = output::write(&out, &[("a.csv", &contents)], &refuse);
-        let refused = matches!(&written, Err(output::Unwritten::Refused(why)) if why == "findings");
-        assert!(refused, "{written:?}");
-        assert_eq!(files_in(folder.path()), ["a.csv"]);
-    }
-    let old = fs::read(folder.path().join("a.csv")).expect("it is there");
-    assert_eq!(old, b"old");
-    let deep = folder.path().join("x/y");
-    let written = output::write(&deep.join("n".repeat(300)), &[("a.csv", &contents)], &refuse);
-    assert!(matches!(written, Err(output::Unwritten::Failed { .. })));
-    assert_eq!(files_in(folder.path()), ["a.csv"]);
-    fs::create_dir_all(&deep).expect("it can be made");
-    let written = output::write(&deep.join("out"), &[("a.csv", &contents)], &refuse);
-    assert!(written.is_err() && files_in(&deep).is_empty());
-    fs::remove_dir_all(folder.path().join("x")).expect("it is there");
-    // The audit goes before what the disk says.
-    fs::create_dir(folder.path().join("b.csv")).expect("it can be made");
-    let written = output::write(folder.path(), &[("b.csv", &contents)], &refuse);
-    assert!(matches!(written, Err(output::Unwritten::Refused(_))));
-    let accept = || Ok(());
-    let written = output::write(folder.path(), &[("b.csv", &contents)], &accept);
-    assert!(matches!(written, Err(output::Unwritten::Failed { .. })));
-    let written = output::write(folder.path(), &[("a.csv", &contents)], &accept);
-    assert!(written.is_ok());
-    let new = fs::read(folder.path().join("a.csv")).expect("it is there");
-    assert_eq!(new, b"new");
-    assert_eq!(files_in(folder.path()), ["a.csv", "b.csv"]);
 }

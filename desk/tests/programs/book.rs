@@ -33,12 +33,12 @@ impl Case {
         Case::new(name, table, &policy)
     }
 
-    /// Runs `fund` and reads what is in `out`.
+    /// Runs `fund` and reads the workbook of its set.
     pub(crate) fn workbook(&self, arguments: &[&str]) -> Book {
         let arguments: Vec<&str> = ["counties.csv"].iter().chain(arguments).copied().collect();
         let run = fund(self.folder.path(), &arguments);
         assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{}", self.name);
-        Book::read(&self.folder.path().join("out/allocation.xlsx"))
+        Book::read(&self.folder.path().join("counties/allocation.xlsx"))
     }
 }
 

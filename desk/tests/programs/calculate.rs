@@ -50,10 +50,10 @@ fn the_year_2025_in_chinese() {
     let year = year_2025();
     let run = fund(year.path(), &["counties.csv"]);
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
-    let csv = fs::read(year.path().join("out/allocation.csv")).expect("it is written");
+    let csv = fs::read(year.path().join("counties/allocation.csv")).expect("it is written");
     assert_eq!(csv, expected("expected.zh.csv"));
     assert_eq!(
-        files_in(&year.path().join("out")),
+        files_in(&year.path().join("counties")),
         ["allocation.csv", "allocation.html", "allocation.json", "allocation.xlsx"]
     );
     let lines: Vec<&str> = run.stdout.lines().collect();
@@ -92,7 +92,7 @@ fn the_year_2025_in_chinese() {
         "收支核对  各县合计 68,000.00 + 结余 0.00 = 资金总额 68,000.00（万元）",
         "自查      独立复核（不用计算代码）：90 行逐格核对，未发现问题",
         "提示      没有用到的列：备注",
-        "结果文件  out/allocation.csv、out/allocation.json、out/allocation.html、out/allocation.xlsx",
+        "结果文件  counties/allocation.csv、counties/allocation.json、counties/allocation.html、counties/allocation.xlsx",
     ];
     assert_eq!(lines[lines.len().saturating_sub(ending.len())..], ending);
     // 90 counties, 10 prefectures with a blank line below all but the last.
@@ -137,7 +137,7 @@ fn the_year_2025_in_english() {
 fn the_json_holds_everything_and_what_it_was_made_from() {
     let year = year_2025();
     assert_eq!(fund(year.path(), &["counties.csv"]).code, Some(0));
-    let json = text_of(year.path(), "out/allocation.json");
+    let json = text_of(year.path(), "counties/allocation.json");
     assert!(json.ends_with("}\n"));
     let json: Value = serde_json::from_str(&json).expect("it is JSON");
     assert_eq!(json["version"], env!("CARGO_PKG_VERSION"));
@@ -175,8 +175,8 @@ fn a_table_as_excel_and_wps_save_it_gives_the_same_result() {
         assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
         assert!(run.stdout.contains(encoding));
         assert_eq!(run.stdout.contains("GB18030"), !encoding.is_empty());
-        let csv = fs::read(year.path().join("out/allocation.csv")).expect("it is written");
-        assert_eq!(csv, expected("expected.zh.csv"), "{name}");
+        let csv = fs::read(year.path().join(name).with_extension("").join("allocation.csv"));
+        assert_eq!(csv.expect("it is written"), expected("expected.zh.csv"), "{name}");
     }
 }
 
@@ -211,9 +211,9 @@ fn without_a_policy_the_built_in_one_is_used_and_it_says_so_first_and_last() {
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
     let title = "2025年度省级生态环境保护专项资金\n\n";
     assert!(run.stdout.starts_with(&format!("{title}{ILLUSTRATIVE}")));
-    let results = "结果文件  out/allocation.csv、out/allocation.json、out/allocation.html、out/allocation.xlsx\n";
+    let results = "结果文件  counties/allocation.csv、counties/allocation.json、counties/allocation.html、counties/allocation.xlsx\n";
     assert!(run.stdout.ends_with(&format!("{ILLUSTRATIVE}{results}")));
-    let json: Value = serde_json::from_str(&text_of(year.path(), "out/allocation.json")).expect("it is JSON");
+    let json: Value = serde_json::from_str(&text_of(year.path(), "counties/allocation.json")).expect("it is JSON");
     assert_eq!(json["policy"]["file"], Value::Null);
 
     // A quiet run must not pass illustrative figures on without a word.
@@ -247,10 +247,8 @@ fn a_policy_as_notepad_saves_it_is_read() {
 // ---------------------------------------------------------------------------------------------------------------------
 
 #[test]
-fn a_table_with_mistakes_says_them_all_and_leaves_earlier_results_alone() {
+fn a_table_with_mistakes_says_them_all() {
     let year = year_2025();
-    fs::create_dir(year.path().join("out")).expect("it is new");
-    write(year.path(), "out/allocation.csv", "去年的结果");
     let table = text_of(year.path(), "counties.csv");
     let lines = table.lines().enumerate().map(|(place, line)| match place {
         1 => line.replacen(",20.2,", ",20.2%,", 1),
@@ -275,8 +273,7 @@ fn a_table_with_mistakes_says_them_all_and_leaves_earlier_results_alone() {
              整张表：缺少名单上的 1 个县：331181 龙泉市；改法：补上这些县；确实只分其中一部分的，在政策文件 [roster] 写 partial = true [roster_missing]\n"
         )
     );
-    assert_eq!(files_in(&year.path().join("out")), ["allocation.csv"]);
-    assert_eq!(text_of(year.path(), "out/allocation.csv"), "去年的结果");
+    assert_eq!(files_in(year.path()), ["bad.csv", "counties.csv", "policy.toml"]);
 }
 
 #[test]
@@ -285,14 +282,14 @@ fn a_result_fed_back_as_a_table_is_refused_politely() {
     for language in ["zh", "en"] {
         let run = fund(year.path(), &["counties.csv", "--lang", language]);
         assert_eq!(run.code, Some(0));
-        let fed_back = ["out/allocation.csv", "--policy", "policy.toml", "--out", "again"];
+        let fed_back = ["counties/allocation.csv", "--policy", "policy.toml", "--out", "again"];
         let run = fund(year.path(), &fed_back);
         assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
         assert_eq!(
             run.stderr,
             format!(
                 "{NOTHING_WRITTEN}\
-                 县表 out/allocation.csv 有 1 处问题：\n\
+                 县表 counties/allocation.csv 有 1 处问题：\n\
                  第1行：这是算好的分配结果，不是年度县表；改法：请换成填有各因素得分的县表 [result_file]\n"
             )
         );
@@ -322,33 +319,6 @@ fn files_that_are_not_there_are_all_named() {
     assert!(files_in(folder.path()).is_empty());
 }
 
-#[test]
-fn a_file_or_a_folder_in_the_way_of_the_results_is_named_and_stays() {
-    let year = year_2025();
-    let run = fund(year.path(), &["counties.csv", "--out", "policy.toml"]);
-    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
-    assert_eq!(
-        run.stderr,
-        format!(
-            "{NOTHING_WRITTEN}policy.toml 不是文件夹，不能放结果；改法：用 --out 指定另一个文件夹 [out_not_directory]\n"
-        )
-    );
-
-    // Neither file is replaced if one of them cannot be.
-    fs::create_dir_all(year.path().join("out/allocation.json")).expect("it is new");
-    write(year.path(), "out/allocation.csv", "去年的结果");
-    let run = fund(year.path(), &["counties.csv"]);
-    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
-    assert_eq!(
-        run.stderr,
-        format!(
-            "{NOTHING_WRITTEN}out/allocation.json 是文件夹，挡住了结果文件；改法：移走这个文件夹，或用 --out 指定另一个文件夹 [out_is_directory]\n"
-        )
-    );
-    assert_eq!(text_of(year.path(), "out/allocation.csv"), "去年的结果");
-    assert_eq!(files_in(&year.path().join("out")), ["allocation.csv", "allocation.json"]);
-}
-
 #[cfg(unix)]
 #[test]
 fn a_folder_without_permission_is_named_and_no_new_folder_is_left_behind() {
@@ -371,26 +341,6 @@ fn a_folder_without_permission_is_named_and_no_new_folder_is_left_behind() {
         )
     );
     assert!(files_in(&locked).is_empty());
-}
-
-#[test]
-fn a_result_never_takes_the_place_of_its_own_input() {
-    let year = year_2025();
-    let input = year.path().join("allocation.csv");
-    fs::rename(year.path().join("counties.csv"), &input).expect("it was there");
-    let before = fs::read(&input).expect("it is there");
-    for arguments in [["allocation.csv", "--out", "."].as_slice(), &["allocation.csv", "--out", ".", "--quiet"]] {
-        let run = fund(year.path(), arguments);
-        assert_eq!(run.code, Some(1));
-        assert_eq!(
-            run.stderr,
-            format!(
-                "{NOTHING_WRITTEN}结果会盖掉输入文件 allocation.csv；改法：用 --out 指定另一个文件夹 [out_is_input]\n"
-            )
-        );
-    }
-    assert_eq!(fs::read(&input).expect("it is there"), before);
-    assert_eq!(files_in(year.path()), ["allocation.csv", "policy.toml"]);
 }
 
 #[test]
@@ -446,7 +396,7 @@ fn a_word_that_is_no_command_is_named_and_the_commands_are_listed() {
     );
     // A file may be called so.
     write(year.path(), "chek", text_of(year.path(), "counties.csv"));
-    assert_eq!(fund(year.path(), &["chek"]).code, Some(0));
+    assert_eq!(fund(year.path(), &["chek", "--out", "results"]).code, Some(0));
 }
 
 #[test]
@@ -467,7 +417,7 @@ fn help_and_version_go_to_standard_output() {
                --sheet <NAME>          工作簿里的哪一张表；不写则用名为“县表”的，没有就用唯一一张有表头的\n      \
                --policy <POLICY.toml>  政策文件；不写则用县表旁边的 policy.toml，再没有则用自带的示例政策\n      \
                --lang <zh|en>          语言：zh 中文（默认），en English for screen, messages and headers\n      \
-               --out <DIR>             结果文件夹；不写则为 out\n      \
+               --out <DIR>             结果文件夹，每次整个换成新的；不写则在县表旁边，与县表同名（县表.csv 的结果在 县表 里）\n      \
                --problems <FILE.csv>   县表有问题时，把问题清单另写成 CSV，一处一行，供填表单位改正；取自县表的内容放在“”里\n      \
                --quiet                 成功时什么都不打印，只写 allocation.csv\n  \
            -h, --help                  打印本说明\n  \
@@ -491,30 +441,13 @@ fn help_and_version_go_to_standard_output() {
 // ---------------------------------------------------------------------------------------------------------------------
 
 #[test]
-fn a_quiet_run_says_which_results_beside_its_own_are_of_an_earlier_run() {
-    let year = year_2025();
-    assert_eq!(fund(year.path(), &["counties.csv"]).code, Some(0));
-    let run = fund(year.path(), &["counties.csv", "--quiet"]);
-    assert_eq!((run.code, run.stdout.as_str()), (Some(0), ""));
-    assert_eq!(
-        run.stderr,
-        "out/allocation.json 是以前的结果，不是这一次的\n\
-         out/allocation.html 是以前的结果，不是这一次的\n\
-         out/allocation.xlsx 是以前的结果，不是这一次的\n"
-    );
-    let run = fund(year.path(), &["counties.csv", "--quiet", "--lang", "en"]);
-    let first = run.stderr.lines().next();
-    assert_eq!(first, Some("out/allocation.json is of an earlier run, not of this one"));
-}
-
-#[test]
 fn a_quiet_run_prints_nothing_and_writes_only_the_table() {
     let year = year_2025();
     let run = fund(year.path(), &["counties.csv", "--quiet"]);
     assert_eq!(run.code, Some(0));
     assert_eq!((run.stdout.as_str(), run.stderr.as_str()), ("", ""));
-    assert_eq!(files_in(&year.path().join("out")), ["allocation.csv"]);
-    let csv = fs::read(year.path().join("out/allocation.csv")).expect("it is written");
+    assert_eq!(files_in(&year.path().join("counties")), ["allocation.csv"]);
+    let csv = fs::read(year.path().join("counties/allocation.csv")).expect("it is written");
     assert_eq!(csv, expected("expected.zh.csv"));
     let run = fund(year.path(), &["nowhere.csv", "--quiet"]);
     assert_eq!(run.code, Some(1));
@@ -531,7 +464,7 @@ fn a_pipe_that_closes_early_does_not_stop_the_results() {
     let run = read(child.wait_with_output().expect("it ends"));
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
     assert_eq!(
-        files_in(&year.path().join("out")),
+        files_in(&year.path().join("counties")),
         ["allocation.csv", "allocation.html", "allocation.json", "allocation.xlsx"]
     );
 }
@@ -547,7 +480,7 @@ fn a_screen_that_cannot_be_written_is_said() {
     assert_eq!(run.code, Some(1));
     assert_eq!(
         run.stderr,
-        "结果文件已经写好，但屏幕内容没有全部输出（No space left on device (os error 28)）；改法：检查输出重定向到的文件 [stdout_write]\n"
+        "结果文件已经写好，但屏幕内容没有全部输出（磁盘空间不足）；改法：检查输出重定向到的文件 [stdout_write]\n"
     );
 }
 
@@ -604,26 +537,10 @@ fn results_have_the_permissions_of_any_new_file() {
         let metadata = fs::metadata(year.path().join(name)).expect("it is there");
         metadata.permissions().mode()
     };
-    assert_eq!(mode("out/allocation.csv"), mode("any"));
-    assert_eq!(mode("out/allocation.json"), mode("any"));
-    assert_eq!(mode("out/allocation.html"), mode("any"));
-    assert_eq!(mode("out/allocation.xlsx"), mode("any"));
-}
-
-#[test]
-fn a_second_run_replaces_the_results_and_leaves_nothing_else() {
-    let year = year_2025();
-    assert_eq!(fund(year.path(), &["counties.csv", "--lang", "en"]).code, Some(0));
-    let first = fs::read(year.path().join("out/allocation.json")).expect("it is written");
-    assert_eq!(fund(year.path(), &["counties.csv"]).code, Some(0));
-    let csv = fs::read(year.path().join("out/allocation.csv")).expect("it is written");
-    assert_eq!(csv, expected("expected.zh.csv"));
-    let second = fs::read(year.path().join("out/allocation.json")).expect("it is written");
-    assert_eq!(first, second, "same input, same bytes");
-    assert_eq!(
-        files_in(&year.path().join("out")),
-        ["allocation.csv", "allocation.html", "allocation.json", "allocation.xlsx"]
-    );
+    assert_eq!(mode("counties/allocation.csv"), mode("any"));
+    assert_eq!(mode("counties/allocation.json"), mode("any"));
+    assert_eq!(mode("counties/allocation.html"), mode("any"));
+    assert_eq!(mode("counties/allocation.xlsx"), mode("any"));
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -688,7 +605,7 @@ fn subtotals_stand_below_each_prefecture_or_below_all_if_rows_are_mixed() {
          提示      不是浙江省 90 个单位的代码：430101 某区；请核对代码，不是县的删去整行\n\
          提示      浙江省 90 个单位中没有列入的：330100 杭州市本级、330102 上城区、330105 拱墅区，另有 85 个；不参加分配的不用管，漏了的补上\n\
          提示      各县基数都是 0：县表没有基数列（「基数(元)」或「基数(万元)」），或都填了 0\n\
-         结果文件  out/allocation.csv、out/allocation.json、out/allocation.html、out/allocation.xlsx\n"
+         结果文件  t/allocation.csv、t/allocation.json、t/allocation.html、t/allocation.xlsx\n"
     );
     let mixed = screen(ONE_FACTOR, "430101,某区,2\n331102,莲都区,1\n430102,又一区,2\n");
     let rows: Vec<&str> = mixed.lines().skip(10).take(6).collect();

@@ -98,7 +98,7 @@ fn refused(desk: &Path, sides: [&str; 2], chinese: &str, english: &str) {
     let run = compare(desk, &[sides[0], sides[1], "--lang", "en"]);
     assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
     assert_eq!(run.stderr, format!("refused; nothing was written.\n{english}\n"));
-    assert!(!desk.join("out").exists());
+    assert!(!desk.join("比较").exists() && !desk.join("comparison").exists());
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -162,7 +162,7 @@ B  专项资金（2025 年度，3 行，其中山区县 1 行）；按 b/countie
 核对 A    各县合计 1,011 + 结余 0 = 资金总额 1,000 + 上浮 11
 核对 B    各县合计 1,012 + 结余 0 = 资金总额 1,000 + 上浮 12
 核对差额  两边都有的 +1，只在 A 的 0，只在 B 的 0，共 +1 = B 各县合计 1,012 − A 各县合计 1,011
-结果文件  out/comparison.csv、out/comparison.html
+结果文件  比较/comparison.csv、比较/comparison.html
 ";
     assert_eq!(run.stdout, screen);
     let csv = "\u{feff}\
@@ -170,8 +170,8 @@ B  专项资金（2025 年度，3 行，其中山区县 1 行）；按 b/countie
 339901,甲县,3399,两边都有,361.00,412.00,51.00,14.13,0.00,60.00,-10.00,50.00,1.00,0.00,0.00,\r\n\
 339903,丙县,3399,两边都有,350.00,300.00,-50.00,-14.29,0.00,10.00,-60.00,-50.00,0.00,0.00,0.00,\r\n\
 339902,乙县,3399,两边都有,300.00,300.00,0.00,0.00,0.00,30.00,-30.00,0.00,0.00,0.00,0.00,\r\n";
-    assert_eq!(text(desk.path(), "out/comparison.csv"), csv);
-    assert_eq!(files_in(&desk.path().join("out")), ["comparison.csv", "comparison.html"]);
+    assert_eq!(text(desk.path(), "比较/comparison.csv"), csv);
+    assert_eq!(files_in(&desk.path().join("比较")), ["comparison.csv", "comparison.html"]);
 }
 
 #[test]
@@ -230,11 +230,11 @@ fn two_years_with_a_county_gone_one_new_and_one_renamed() {
 核对 A    各县合计 1,011 + 结余 0 = 资金总额 1,000 + 上浮 11
 核对 B    各县合计 1,011 + 结余 0 = 资金总额 1,000 + 上浮 11
 核对差额  两边都有的 +200，只在 A 的 -300，只在 B 的 +100，共 0 = B 各县合计 1,011 − A 各县合计 1,011
-结果文件  out/comparison.csv、out/comparison.html
+结果文件  比较/comparison.csv、比较/comparison.html
 ";
     assert!(run.stdout.ends_with(ending), "{}", run.stdout);
     assert!(run.stdout.contains("年度          2025  2026\n县表  两边不是同一个文件（SHA-256 不同）\n"));
-    let csv = text(desk.path(), "out/comparison.csv");
+    let csv = text(desk.path(), "比较/comparison.csv");
     let rows: Vec<&str> = csv.lines().skip(1).collect();
     assert_eq!(
         rows,
@@ -275,7 +275,7 @@ fn the_year_2025_with_other_weights() {
     }
     // 330102 has neither uplift nor fiscal-capacity score, so its total moves with its two cells alone:
     // 136.66 × 35 ÷ 40 = 119.58, 177.50 × 35 ÷ 30 = 207.08, which is -17.08 + 29.58.
-    let csv = text(desk.path(), "out/comparison.csv");
+    let csv = text(desk.path(), "比较/comparison.csv");
     let shangcheng = csv.lines().find(|line| line.starts_with("330102,"));
     let shangcheng = shangcheng.expect("it is there");
     assert_eq!(
@@ -291,7 +291,7 @@ fn a_year_with_itself_differs_in_nothing() {
     done(&run);
     assert!(run.stdout.contains("\n参数  没有变化\n县表  两边是同一个文件（SHA-256 相同）\n"));
     assert!(!run.stdout.contains('+') || !run.stdout.contains("+1"));
-    let csv = text(desk.path(), "out/comparison.csv");
+    let csv = text(desk.path(), "比较/comparison.csv");
     for row in csv.lines().skip(1) {
         let cells: Vec<&str> = row.split(',').collect();
         assert!(cells[6..15].iter().all(|cell| *cell == "0.00"), "{row}");
@@ -327,7 +327,7 @@ fn the_same_again_is_the_same_byte_for_byte() {
     let desk = desk();
     other_weights(desk.path());
     let first = compare(desk.path(), &["a", "b"]);
-    let read = || ["comparison.csv", "comparison.html"].map(|name| text(&desk.path().join("out"), name));
+    let read = || ["comparison.csv", "comparison.html"].map(|name| text(&desk.path().join("比较"), name));
     let files = read();
     assert_eq!(first, compare(desk.path(), &["a", "b"]));
     assert_eq!(files, read());
@@ -407,7 +407,7 @@ counties = [ { code = "339902", name = "乙县" }, { code = "339909", name = "�
 县表  两边不是同一个文件（SHA-256 不同）
 ";
     assert!(run.stdout.contains(parameters), "{}", run.stdout);
-    let csv = text(desk.path(), "out/comparison.csv");
+    let csv = text(desk.path(), "比较/comparison.csv");
     let second = csv.lines().find(|line| line.starts_with("339902,"));
     assert!(second.is_some_and(|line| line.ends_with(",类别 其他→山区县；基数(元) 全表没有基数→20.00")), "{csv}");
     // Quanta of 1 and of 0.50 yuan: yuan with two decimals show both.
@@ -435,8 +435,8 @@ fn of_many_counties_the_screen_shows_those_that_moved_most() {
     assert!(run.stdout.contains("\n        …其余 201 行\n"), "{}", run.stdout);
     let shown = run.stdout.lines().filter(|line| line.starts_with("34000"));
     assert!(shown.clone().next().is_some_and(|line| line.contains("得分 生态 10→20")));
-    assert_eq!(text(desk.path(), "out/comparison.csv").lines().count(), 252);
-    let page = text(desk.path(), "out/comparison.html");
+    assert_eq!(text(desk.path(), "比较/comparison.csv").lines().count(), 252);
+    let page = text(desk.path(), "比较/comparison.html");
     assert_eq!(page.matches("<tr><td class=\"code\"").count(), 251);
 }
 
@@ -465,7 +465,7 @@ fn a_result_says_the_same_as_the_files_it_was_made_from() {
         let run = compare(desk.path(), &["result/allocation.json", &path]);
         done(&run);
         assert!(run.stdout.contains("\n参数  没有变化\n县表  两边是同一个文件"), "{path}");
-        assert!(csv("out").lines().skip(1).all(|line| line.ends_with(",0.00,")), "{path}");
+        assert!(csv("比较").lines().skip(1).all(|line| line.ends_with(",0.00,")), "{path}");
     }
 }
 
@@ -548,7 +548,7 @@ fn tampered(desk: &Path, pointer: &str, value: Value, place: &str) {
     assert!(run.stderr.contains("[result_altered]"), "{}", run.stderr);
     let line = format!("\n{place}：文件中是 {after}，重算是 {before}\n");
     assert!(run.stderr.contains(&line), "{line}{}", run.stderr);
-    assert!(!desk.join("out").exists());
+    assert!(!desk.join("比较").exists());
 }
 
 #[test]
@@ -870,10 +870,10 @@ fn what_this_program_wrote_is_no_table() {
     for lang in ["zh", "en"] {
         let run = fund(desk.path(), &["b/2025.csv", "--out", lang, "--lang", lang]);
         assert_eq!(run.code, Some(0), "{}", run.stderr);
-        done(&compare(desk.path(), &["a", "a", "--out", lang, "--lang", lang]));
-        for name in ["allocation.csv", "comparison.csv"] {
+        done(&compare(desk.path(), &["a", "a", "--out", "compared", "--lang", lang]));
+        for (folder, name) in [(lang, "allocation.csv"), ("compared", "comparison.csv")] {
             let copy = b.join(format!("{lang}-{name}"));
-            fs::copy(desk.path().join(lang).join(name), copy).expect("it is there");
+            fs::copy(desk.path().join(folder).join(name), copy).expect("it is there");
         }
     }
     let run = compare(desk.path(), &["a", "b"]);
@@ -901,7 +901,7 @@ fn a_side_without_any_base_is_said_to_have_none() {
     let table = "code,name,base_yuan,eco,pol\n339901,甲县,100,60,10\n339902,乙县,0,30,30\n339903,丙县,0,10,60\n";
     year(desk.path(), "b", table, POLICY);
     done(&compare(desk.path(), &["b", "a"]));
-    let csv = text(desk.path(), "out/comparison.csv");
+    let csv = text(desk.path(), "比较/comparison.csv");
     let base: Vec<&str> = csv.lines().filter(|line| line.contains("基数(元) ")).collect();
     assert_eq!(base.len(), 1, "{csv}");
     assert!(csv.contains(",基数(元) 100→全表没有基数\r\n"), "{csv}");
@@ -935,28 +935,31 @@ fn a_year_that_cannot_be_calculated_says_which() {
 }
 
 #[test]
-fn a_result_never_takes_the_place_of_what_it_compares() {
+fn the_comparison_is_a_set_of_its_own() {
     let desk = desk();
     year(desk.path(), "b", TABLE, POLICY);
-    fs::rename(desk.path().join("b/counties.csv"), desk.path().join("b/comparison.csv")).expect("it is there");
     let run = compare(desk.path(), &["a", "b", "--out", "b"]);
     assert_eq!(run.code, Some(1));
     assert_eq!(
         run.stderr,
-        format!("{REFUSED}结果会盖掉输入文件 b/comparison.csv；改法：用 --out 指定另一个文件夹 [out_is_input]\n")
+        format!(
+            "{REFUSED}结果文件夹 b 每次整个换成新的，不能是、也不能放着这次要用的 b；改法：用 --out 指定另一个文件夹 [out_holds_input]\n"
+        )
     );
-    assert_eq!(text(desk.path(), "b/comparison.csv"), TABLE);
-    assert_eq!(files_in(&desk.path().join("b")), ["comparison.csv", "policy.toml"]);
-}
-
-#[test]
-fn what_was_there_stays_when_the_comparison_is_refused() {
-    let desk = desk();
-    other_weights(desk.path());
+    assert_eq!(files_in(&desk.path().join("b")), ["counties.csv", "policy.toml"]);
+    // Changed, it is kept.
     done(&compare(desk.path(), &["a", "b"]));
-    let before = text(desk.path(), "out/comparison.csv");
-    assert_eq!(compare(desk.path(), &["a", "nowhere"]).code, Some(1));
-    assert_eq!(text(desk.path(), "out/comparison.csv"), before);
+    write(desk.path(), "比较/笔记.txt", "");
+    let run = compare(desk.path(), &["a", "b"]);
+    done(&run);
+    let notice = "\n提示      以前的结果改动过，没有丢掉，现在叫 比较-改过-1\n结果文件  比较/comparison.csv、比较/comparison.html\n";
+    assert!(run.stdout.ends_with(notice), "{}", run.stdout);
+    // Of an earlier comparison, it is called so.
+    let run = compare(desk.path(), &["a", "nowhere"]);
+    assert_eq!(run.code, Some(1));
+    let notice = "\n注意：比较 里是以前的结果，不是这一次的，已改名为 比较-以前的结果。\n";
+    assert!(run.stderr.ends_with(notice), "{}", run.stderr);
+    assert_eq!(files_in(desk.path()), ["a", "b", "比较-以前的结果", "比较-改过-1"]);
 }
 
 #[test]
@@ -993,10 +996,10 @@ fn names_that_would_run_are_only_shown() {
     year(desk.path(), "a", &table("1"), &policy);
     year(desk.path(), "b", &table("0.9"), &policy);
     done(&compare(desk.path(), &["a", "b"]));
-    let page = text(desk.path(), "out/comparison.html");
+    let page = text(desk.path(), "比较/comparison.html");
     assert!(!page.contains("<script") && !page.contains("<b onclick") && !page.contains("<i>"), "{page}");
     assert!(page.contains("&lt;b onclick=x&gt;乙县&lt;&#x2f;b&gt;"));
-    let csv = text(desk.path(), "out/comparison.csv");
+    let csv = text(desk.path(), "比较/comparison.csv");
     assert!(csv.contains("339903,\"丙,\"\"县\",3399,"), "{csv}");
     assert!(csv.contains(",系数 <i>k</i> 1→0.9\r\n"), "{csv}");
 }
@@ -1006,7 +1009,7 @@ fn the_page_needs_nothing_but_itself() {
     let desk = desk();
     other_weights(desk.path());
     done(&compare(desk.path(), &["a", "b"]));
-    let page = text(desk.path(), "out/comparison.html");
+    let page = text(desk.path(), "比较/comparison.html");
     assert!(
         page.contains(
             "http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\""

@@ -10,6 +10,7 @@ mod html;
 mod names;
 mod page;
 mod process;
+mod sets;
 mod sheets;
 mod tables;
 mod wording;

@@ -125,7 +125,7 @@ fn rows_that_do_not_keep_prefectures_together_have_their_subtotals_below_all() {
     let table = "code,name,eco\n430101,某区,2\n331102,莲都区,1\n430102,又一区,2\n";
     write(folder.path(), "t.csv", table);
     assert_eq!(fund(folder.path(), &["t.csv"]).code, Some(0));
-    let rows = rows(&text_of(folder.path(), "out/allocation.html"));
+    let rows = rows(&text_of(folder.path(), "t/allocation.html"));
     let names: Vec<&str> = rows.iter().skip(2).map(|row| row.cells[1].as_str()).collect();
     assert_eq!(names, ["某区", "莲都区", "又一区", "丽水市小计", "4301小计", "合计"]);
 }
@@ -241,13 +241,13 @@ fn long_tables_have_no_steps_and_very_long_ones_no_page_and_it_says_so() {
     };
     write(folder.path(), "t.csv", rows_of(1_500));
     assert_eq!(fund(folder.path(), &["t.csv"]).code, Some(0));
-    let page = text_of(folder.path(), "out/allocation.html");
+    let page = text_of(folder.path(), "t/allocation.html");
     assert_eq!(page.matches("<details>").count(), 1_500);
 
     write(folder.path(), "t.csv", rows_of(5_000));
     let run = fund(folder.path(), &["t.csv"]);
-    assert!(run.stdout.contains("、out/allocation.html、"));
-    let page = text_of(folder.path(), "out/allocation.html");
+    assert!(run.stdout.contains("、t/allocation.html、"));
+    let page = text_of(folder.path(), "t/allocation.html");
     assert!(page.contains("超过 1,500 行，本页不列逐行说明；单看一行用命令：fund explain 县表 代码"));
     assert!(!page.contains("<details>") && !page.contains("href="));
     let counties = rows(&page).into_iter().filter(Row::is_county).count();
@@ -310,7 +310,7 @@ fn hostile(folder: &Path, language: &str) -> String {
     let arguments = ["t&lt;\"'.csv", "--policy", "政策<script>.toml", "--lang", language];
     let run = fund(folder, &arguments);
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
-    text_of(folder, "out/allocation.html")
+    text_of(folder, "t&lt;\"'/allocation.html")
 }
 
 #[test]
@@ -409,7 +409,7 @@ fn the_same_input_gives_the_same_bytes_wherever_it_lies() {
         fs::copy(from, folder.path().join(name)).expect("the fixture is there");
     }
     assert_eq!(fund(folder.path(), &["counties.csv"]).code, Some(0));
-    assert_eq!(first, text_of(folder.path(), "out/allocation.html"));
+    assert_eq!(first, text_of(folder.path(), "counties/allocation.html"));
     // The size of what is passed on.
     assert!(first.len() < 550_000, "{}", first.len());
     for name in ["counties.csv", "policy.toml"] {
@@ -430,7 +430,7 @@ fn an_illustrative_policy_is_said_on_the_page_and_only_then() {
     {
         let run = fund(folder.path(), &["counties.csv", "--lang", language]);
         assert_eq!(run.code, Some(0));
-        let page = text_of(folder.path(), "out/allocation.html");
+        let page = text_of(folder.path(), "counties/allocation.html");
         assert!(page.contains(&format!("<p class=\"warning\" role=\"note\">{warning}")));
         let (with_policy, _) = published("2025", language);
         assert!(!with_policy.contains("class=\"warning\""));

@@ -43,7 +43,10 @@ pub(crate) fn repository(path: &str) -> PathBuf {
     desk.parent().expect("the repository").join(path)
 }
 
-/// The names of the files in a folder, sorted.
+/// The list of files that makes a folder a set of results.
+pub(crate) const LIST: &str = ".special-fund.sha256";
+
+/// The names of the files in a folder, sorted, without the list of a set.
 pub(crate) fn files_in(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).expect("the folder is there");
     let name = |entry: std::io::Result<std::fs::DirEntry>| {
@@ -51,6 +54,7 @@ pub(crate) fn files_in(folder: &Path) -> Vec<String> {
         name.to_string_lossy().into_owned()
     };
     let mut names: Vec<String> = entries.map(name).collect();
+    names.retain(|name| name != LIST);
     names.sort();
     names
 }

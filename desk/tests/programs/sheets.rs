@@ -145,7 +145,7 @@ fn every_command_takes_a_workbook() {
     assert_eq!(run.code, Some(0), "{}", run.stderr);
     let run = fund(here, &["explain", "县表.xlsx", "330001"]);
     assert!(run.stdout.starts_with("甲县（330001，山区县）"), "{}", run.stderr);
-    let run = fund(here, &["audit", "县表.xlsx", "out/allocation.csv"]);
+    let run = fund(here, &["audit", "县表.xlsx", "县表/allocation.csv"]);
     assert!(run.stdout.contains("未发现问题：2 行逐格核对"), "{}{}", run.stdout, run.stderr);
     let other = b.path().display().to_string();
     let run = fund(here, &["compare", ".", &other, "--out", "compared"]);
@@ -193,7 +193,7 @@ fn a_table_may_stand_anywhere_in_its_sheet() {
     );
     let page = fund(folder.path(), &["t.xlsx"]);
     assert!(page.stdout.contains("提示      表里有隐藏的行或列（1 行、1 列），已照常读取\n"), "{}", page.stderr);
-    let page = fs::read_to_string(folder.path().join("out/allocation.html")).expect("a page");
+    let page = fs::read_to_string(folder.path().join("t/allocation.html")).expect("a page");
     assert!(page.contains("表里有隐藏的行或列（1 行、1 列），已照常读取"));
 }
 

@@ -96,7 +96,7 @@ fn the_empty_table_of_2025_filled_in_gives_the_allocation_of_2025() {
     assert_eq!(fund(desk.path(), &["县表.csv"]).code, Some(0));
     let expected = repository("fixtures/2025/expected.zh.csv");
     let expected = fs::read(expected).expect("it is there");
-    let result = fs::read(desk.path().join("out/allocation.csv")).expect("it is written");
+    let result = fs::read(desk.path().join("县表/allocation.csv")).expect("it is written");
     assert_eq!(result, expected);
 }
 
@@ -464,7 +464,7 @@ fn sums_other_units_other_names_and_names_twice_are_noticed_where_the_table_is_o
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
     let said = noticed("提示      ", &ODD_UNITS) + "提示      没有用到的列：备注\n";
     assert!(run.stdout.contains(&said), "{}", run.stdout);
-    let run = audit(desk.path(), &["县表.csv", "out/allocation.csv"]);
+    let run = audit(desk.path(), &["县表.csv", "县表/allocation.csv"]);
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
     let said = noticed("提示    ", &ODD_UNITS) + "提示    县表里没有用到的列：备注\n";
     assert!(run.stdout.ends_with(&said), "{}", run.stdout);
@@ -561,10 +561,10 @@ fn a_percentage_written_as_if_it_were_a_rate_is_noticed() {
         assert!(run.stdout.contains(&format!("\n提示      {notice}")), "{}", run.stdout);
         let run = fund(desk.path(), &["check", "县表.csv"]);
         assert!(run.stdout.contains(&format!("\n提示  {notice}")), "{}", run.stdout);
-        let run = audit(desk.path(), &["县表.csv", "out/allocation.csv"]);
+        let run = audit(desk.path(), &["县表.csv", "县表/allocation.csv"]);
         assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
         assert!(run.stdout.contains(&format!("\n提示    {notice}")), "{}", run.stdout);
-        let english_run = ["县表.csv", "out/allocation.csv", "--lang", "en"];
+        let english_run = ["县表.csv", "县表/allocation.csv", "--lang", "en"];
         let run = audit(desk.path(), &english_run);
         assert!(run.stdout.contains(&format!("\nnotice     {english}")), "{}", run.stdout);
         let quiet = ["县表.csv", "--quiet", "--out", "quiet"];

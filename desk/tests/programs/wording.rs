@@ -158,7 +158,7 @@ fn every_notice_of_a_table_has_its_words() {
     assert_eq!(said, notices, "{}", run.stderr);
     // The screen and the page of the calculation say the same.
     let run = fund(folder.path(), &["t.csv", "--policy", "p.toml"]);
-    let page = fs::read_to_string(folder.path().join("out/allocation.html")).expect("a page");
+    let page = fs::read_to_string(folder.path().join("t/allocation.html")).expect("a page");
     for notice in notices {
         assert!(run.stdout.contains(&format!("提示      {notice}\n")), "{notice}");
         assert!(page.contains(notice), "{notice}");
@@ -487,7 +487,7 @@ fn in_english_the_library_speaks_of_refusals() {
 
 #[test]
 fn files_that_cannot_be_read_or_written_have_their_words() {
-    use messages::files::{overwrites_input, unprintable, unreadable, unwritable};
+    use messages::files::{unprintable, unreadable, unwritable};
     let both = |words: &dyn Fn(Language) -> String| [words(Language::Chinese), words(Language::English)];
     let path = Path::new("f");
     for (kind, expected) in UNREADABLE {
@@ -498,19 +498,12 @@ fn files_that_cannot_be_read_or_written_have_their_words() {
         let error = io::Error::from(kind);
         assert_eq!(both(&|language| unwritable(path, &error, language)), expected);
     }
-    assert_eq!(
-        both(&|language| overwrites_input(path, language)),
-        [
-            "结果会盖掉输入文件 f；改法：用 --out 指定另一个文件夹 [out_is_input]",
-            "f: the result would replace its own input; name another folder with --out [out_is_input]",
-        ]
-    );
     let full = io::Error::from(ErrorKind::StorageFull);
     assert_eq!(
         both(&|language| unprintable(&full, language)),
         [
-            "结果文件已经写好，但屏幕内容没有全部输出（no storage space）；改法：检查输出重定向到的文件 [stdout_write]",
-            "the results are written, but not all of the screen (no storage space); check where it is redirected to [stdout_write]",
+            "结果文件已经写好，但屏幕内容没有全部输出（磁盘空间不足）；改法：检查输出重定向到的文件 [stdout_write]",
+            "the results are written, but not all of the screen (the disk is full); check where it is redirected to [stdout_write]",
         ]
     );
 }
@@ -549,7 +542,7 @@ const UNREADABLE: [FileCase; 4] = [
     ),
 ];
 
-const UNWRITABLE: [FileCase; 7] = [
+const UNWRITABLE: [FileCase; 6] = [
     (
         ErrorKind::PermissionDenied,
         [
@@ -569,13 +562,6 @@ const UNWRITABLE: [FileCase; 7] = [
         [
             "找不到 f 所在的文件夹或磁盘；改法：用 --out 指定另一个文件夹 [out_not_found]",
             "f: its folder or disk is not there; name another folder with --out [out_not_found]",
-        ],
-    ),
-    (
-        ErrorKind::IsADirectory,
-        [
-            "f 是文件夹，挡住了结果文件；改法：移走这个文件夹，或用 --out 指定另一个文件夹 [out_is_directory]",
-            "f: a folder stands where the result belongs; move it or name another folder with --out [out_is_directory]",
         ],
     ),
     (

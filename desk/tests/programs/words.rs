@@ -136,7 +136,7 @@ fn sample() -> Value {
         others => ["b.csv"],
         reason => "…",
         side => "A",
-        table => "t.csv",
+        table => "t.csv", set => "f-1",
         title => "专项资金",
         unit => "元",
         count => 3,

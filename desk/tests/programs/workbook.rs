@@ -119,7 +119,7 @@ fn texts_that_look_like_formulas_and_links_stay_texts() {
     fs::write(case.folder.path().join("=1+1.csv"), table).expect("written");
     let run = fund(case.folder.path(), &["=1+1.csv", "--policy", "+1.toml"]);
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
-    let book = Book::read(&case.folder.path().join("out/allocation.xlsx"));
+    let book = Book::read(&case.folder.path().join("=1+1/allocation.xlsx"));
     let texts = book.part("xl/sharedStrings.xml");
     for kept in ["<t>=1+1.csv</t>", "<t>+1.toml</t>", "=HYPERLINK(", "http://example.com/@SUM(A1)"] {
         assert!(texts.contains(kept), "{kept}");
@@ -175,21 +175,16 @@ fn a_table_of_more_than_5_000_rows_has_no_workbook_and_says_so() {
     let table = format!("code,name,eco\n{}", rows.collect::<String>());
     let policy = crate::book::policy("10000000", "100", "eco", "", "additional");
     let case = Case::new("long", &table, &policy);
-    let out = case.folder.path().join("out");
-    fs::create_dir(&out).expect("it is new");
-    fs::write(out.join("allocation.xlsx"), "去年的").expect("written");
     let run = fund(case.folder.path(), &["counties.csv"]);
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
     assert!(
         run.stdout.ends_with(
             "提示      超过 5,000 行，不写工作簿 allocation.xlsx（Excel 重算太慢）\n\
-         提示      out/allocation.xlsx 是以前的结果，不是这一次的\n\
-         结果文件  out/allocation.csv、out/allocation.json\n"
+         结果文件  counties/allocation.csv、counties/allocation.json\n"
         ),
         "{}",
         run.stdout
     );
-    assert_eq!(text(&out, "allocation.xlsx"), "去年的");
     let run = fund(case.folder.path(), &["counties.csv", "--lang", "en", "--out", "new"]);
     assert!(
         run.stdout.ends_with(
@@ -213,7 +208,7 @@ fn amounts_that_a_spreadsheet_would_cut_off_have_no_workbook() {
     assert!(run.stdout.contains(
         "notice    amounts of more than 15 digits: no workbook allocation.xlsx (Excel would cut them off)\n"
     ));
-    let names = files_in(&case.folder.path().join("out"));
+    let names = files_in(&case.folder.path().join("counties"));
     assert_eq!(names, ["allocation.csv", "allocation.html", "allocation.json"]);
 }
 
@@ -222,7 +217,7 @@ fn a_quiet_run_writes_no_workbook() {
     let case = year_2025();
     let run = fund(case.folder.path(), &["counties.csv", "--quiet"]);
     assert_eq!(run.code, Some(0));
-    assert_eq!(files_in(&case.folder.path().join("out")), ["allocation.csv"]);
+    assert_eq!(files_in(&case.folder.path().join("counties")), ["allocation.csv"]);
 }
 
 #[test]
@@ -328,7 +323,7 @@ fn recalculated_every_cell_is_what_the_library_says() {
 /// The final figures by formula against the published CSV, to the fen.
 fn fen_by_fen(case: &Case, recalculated: &crate::book::Recalculated, name: &str) {
     let working = recalculated.sheet(name, "测算过程");
-    let csv = fs::read_to_string(case.folder.path().join("out/allocation.csv")).expect("written");
+    let csv = fs::read_to_string(case.folder.path().join("counties/allocation.csv")).expect("written");
     let csv = csv.trim_start_matches('\u{feff}').replace("\r\n", "\n");
     let mut reader = csv::Reader::from_reader(csv.as_bytes());
     let headers = reader.headers().expect("a header").clone();

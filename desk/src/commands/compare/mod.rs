@@ -24,9 +24,10 @@ use std::path::{Path, PathBuf};
 use special_fund::table::Language;
 
 use super::{Command, Done, Names};
-use crate::disk::output;
+use crate::disk::set::Place;
 use crate::messages;
 use crate::usage::language;
+use crate::view::say;
 use comparison::Comparison;
 use screen::Screen;
 use side::Side;
@@ -45,9 +46,9 @@ pub(crate) struct Compare {
     #[arg(value_name = "B")]
     b: PathBuf,
 
-    /// 结果文件夹；不写则为 out
-    #[arg(long, value_name = "DIR", default_value = "out", hide_default_value = true)]
-    out: PathBuf,
+    /// 结果文件夹，每次整个换成新的；不写则为当前文件夹里的 比较（英文 comparison）
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
 
     /// 语言：zh 中文（默认），en English for screen, messages and headers
     #[arg(long = "lang", value_name = "zh|en", value_parser = language(), default_value = "zh",
@@ -64,12 +65,16 @@ impl Command for Compare {
     }
 
     fn run(&self, names: Names) -> Result<Done, String> {
-        compare(self, names.program).map(Done::from)
+        let out = say(self.language, "比较", "comparison");
+        let out = self.out.as_deref().unwrap_or(Path::new(out));
+        let place = Place::new(out, &[&self.a, &self.b], self.language)?;
+        let screen = compare(self, &place, names.program);
+        screen.map(Done::from).map_err(|reasons| place.refused(reasons))
     }
 }
 
 /// What to print once both results are written, or every reason why none is.
-fn compare(arguments: &Compare, program: &str) -> Result<String, String> {
+fn compare(arguments: &Compare, place: &Place, program: &str) -> Result<String, String> {
     let language = arguments.language;
     let (a, b) = both(Side::read(&arguments.a, program, language), Side::read(&arguments.b, program, language))?;
     let (allocation_a, allocation_b) = both(a.calculate(), b.calculate())?;
@@ -92,16 +97,16 @@ fn compare(arguments: &Compare, program: &str) -> Result<String, String> {
         let page = page.map_err(io::Error::other)?;
         writer.write_all(page.as_bytes())
     };
-    let inputs: Vec<&Path> = sides.iter().flat_map(|side| side.files()).collect();
     // Both sides are audited, and the differences add up, before this.
-    output::write_results(&arguments.out, &inputs, &|| Ok(()), &[(CSV, &csv), (HTML, &html)], language)?;
+    let of_results = place.write(&[(CSV, &csv), (HTML, &html)], &|| Ok(()))?;
     let screen = Screen {
         sides,
         comparison: &comparison,
         parameters: &parameters,
         sums: &sums,
         notes: &notes,
-        results: [CSV, HTML].map(|name| arguments.out.join(name)),
+        results: [CSV, HTML].map(|name| place.path(name)),
+        of_results,
         language,
     };
     Ok(screen.print())

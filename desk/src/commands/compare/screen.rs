@@ -24,6 +24,8 @@ pub(crate) struct Screen<'a> {
     pub(crate) sums: &'a [Sum],
     pub(crate) notes: &'a [Note],
     pub(crate) results: [PathBuf; 2],
+    /// What of an older set was kept.
+    pub(crate) of_results: Vec<String>,
     pub(crate) language: Language,
 }
 
@@ -120,8 +122,12 @@ impl Screen<'_> {
         let results = self.results.each_ref().map(|path| files::path(path));
         let results =
             Note { label: self.say("结果文件", "results").to_owned(), text: results.join(self.say("、", ", ")) };
-        let notes = self.notes.iter().chain([&results]);
-        let notes: Vec<&Note> = notes.collect();
+        let kept = self.of_results.iter().map(|text| {
+            let label = self.say("提示", "notice").to_owned();
+            Note { label, text: text.clone() }
+        });
+        let kept: Vec<Note> = kept.collect();
+        let notes: Vec<&Note> = self.notes.iter().chain(&kept).chain([&results]).collect();
         let widest = notes.iter().map(|note| width(&note.label)).max();
         let widest = widest.unwrap_or(0).saturating_add(2);
         let line = |note: &&Note| {

@@ -1,0 +1,281 @@
+//! The results of a run are one set: a folder that appears whole, with a list of what is in it.
+//!
+//! It is written aside, in a hidden folder beside its place, and put there by one rename, in exchange for an older set. A
+//! run holds a lock on the folder that both stand in, so what it finds written aside is what a killed one left.
+
+mod list;
+mod system;
+
+use std::fs::{self, File};
+use std::io::{self, ErrorKind};
+use std::panic;
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use minijinja::context;
+use special_fund::table::Language;
+use tempfile::TempDir;
+
+use crate::disk::output::{Contents, Failed, at, fill};
+use crate::messages::words::Words;
+use crate::messages::{files, given};
+use list::{Holds, LIST};
+
+/// Says why the results may not appear, if so.
+pub type Check<'a> = &'a (dyn Fn() -> Result<(), String> + Sync);
+
+/// In the hidden folder: the new set, which an exchange makes the old one, and the old one where there is no exchange.
+const NEW: &str = "new";
+const OLD: &str = "old";
+
+/// Where a run's results go: a folder that is theirs alone.
+#[derive(Debug)]
+pub struct Place {
+    /// As it was asked for.
+    given: PathBuf,
+    /// Its absolute path, through no link.
+    folder: PathBuf,
+    /// What that stands in.
+    parent: PathBuf,
+    name: String,
+    language: Language,
+}
+
+impl Place {
+    /// The folder, if nothing of a person's stands there: neither their own files nor what the run reads.
+    ///
+    /// # Errors
+    ///
+    /// Why it cannot be: a file, a folder with other files, the current one, one around one of the `inputs`.
+    pub fn new(asked_for: &Path, inputs: &[&Path], language: Language) -> Result<Place, String> {
+        let unwritable = |error| files::unwritable(asked_for, &error, language);
+        let folder = real(asked_for).map_err(unwritable)?;
+        let holds = list::look(&folder).map_err(unwritable)?;
+        if holds == Holds::File {
+            return Err(unwritable(ErrorKind::NotADirectory.into()));
+        }
+        let is_inside = |path: &Path| real(path).is_ok_and(|path| path.starts_with(&folder));
+        if let Some(input) = inputs.iter().find(|input| is_inside(input)) {
+            return Err(given::out_holds_input(asked_for, input, language));
+        }
+        let (Some(parent), Some(name)) = (folder.parent(), folder.file_name().filter(|_| !is_inside(Path::new("."))))
+        else {
+            return Err(given::out_is_here(asked_for, language));
+        };
+        let (parent, name) = (parent.to_owned(), name.to_string_lossy().into_owned());
+        let place = Place { given: asked_for.to_owned(), parent, name, language, folder };
+        place.is_free(&holds)?;
+        Ok(place)
+    }
+
+    /// Writes the set aside while the check runs, and puts it in place once it is complete and the check has passed.
+    /// After an error what stood there is as it was.
+    ///
+    /// # Errors
+    ///
+    /// What the check says, else what the disk says.
+    pub fn write(&self, files: &[(&str, Contents<'_>)], check: Check<'_>) -> Result<Vec<String>, String> {
+        let new: Vec<&Path> = self.parent.ancestors().take_while(|folder| !folder.exists()).collect();
+        let made = fs::create_dir_all(&self.parent).map_err(|error| self.unwritable(at(&self.given)(error)));
+        let written = made.and_then(|()| self.write_locked(files, check));
+        if written.is_err() {
+            for folder in new {
+                // It is empty: what was written aside is gone. If not, it stays.
+                let _ = fs::remove_dir(folder);
+            }
+        }
+        written
+    }
+
+    /// Where the set's file of this name is, as people are told.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.given.join(name)
+    }
+
+    /// The reasons for a refusal, once an older set no longer stands where this run's would.
+    pub(crate) fn refused(&self, reasons: String) -> String {
+        let mut said = vec![reasons];
+        let is_there = || list::look(&self.folder).is_ok_and(|holds| holds == Holds::Set);
+        if self.move_older(&mut said).is_err() && is_there() {
+            said.push(self.say("notices.of_an_earlier_run", &self.folder));
+        }
+        said.join("\n")
+    }
+
+    /// Whoever is writing there already is not waited for: it takes the older set away, or says what became of it.
+    fn move_older(&self, said: &mut Vec<String>) -> io::Result<()> {
+        let lock = system::try_lock(&self.parent)?;
+        self.clean(lock.as_ref(), said)?;
+        if list::look(&self.folder)? != Holds::Set {
+            return Ok(());
+        }
+        let names = (1..).map(|number| self.sibling("notices.name_earlier", number));
+        for earlier in names {
+            let holds = list::look(&earlier)?;
+            if holds == Holds::Set && !list::is_changed(&earlier)? {
+                // One is enough, if nobody has worked on it.
+                let aside = self.aside()?;
+                fs::rename(&earlier, aside.path().join(OLD))?;
+            } else if holds != Holds::Nothing {
+                continue;
+            }
+            fs::rename(&self.folder, &earlier)?;
+            said.push(self.say("notices.moved", &earlier));
+            break;
+        }
+        system::sync(&self.parent)
+    }
+
+    fn write_locked(&self, files: &[(&str, Contents<'_>)], check: Check<'_>) -> Result<Vec<String>, String> {
+        let failed = |error| self.unwritable(at(&self.given)(error));
+        let lock = system::lock(&self.parent).map_err(|error| match error.kind() {
+            ErrorKind::TimedOut => given::out_busy(&self.given, self.language),
+            _ => failed(error),
+        })?;
+        let mut said = Vec::new();
+        self.clean(lock.as_ref(), &mut said).map_err(failed)?;
+        let aside = self.aside().map_err(failed)?;
+        self.write_checked(&aside.path().join(NEW), files, check)?;
+        let holds = list::look(&self.folder).map_err(failed)?;
+        self.is_free(&holds)?;
+        let old = self.put_in_place(aside.path(), &holds).map_err(failed)?;
+        if !self.is_over(&old, &mut said) {
+            let _ = aside.keep();
+        }
+        Ok(said)
+    }
+
+    /// What the check says goes before what the disk says.
+    fn write_checked(&self, new: &Path, files: &[(&str, Contents<'_>)], check: Check<'_>) -> Result<(), String> {
+        let written = thread::scope(|scope| {
+            let checking = thread::Builder::new().spawn_scoped(scope, check);
+            let written = self.write_files(new, files);
+            match checking {
+                Ok(checking) => checking.join().unwrap_or_else(|panic| panic::resume_unwind(panic))?,
+                Err(_) => check()?, // no thread to be had
+            }
+            Ok::<_, String>(written)
+        })?;
+        written.map_err(|failed| self.unwritable(failed))
+    }
+
+    /// Once the list is there all others are on the disk.
+    fn write_files(&self, new: &Path, files: &[(&str, Contents<'_>)]) -> Result<(), Failed> {
+        fs::create_dir(new).map_err(at(&self.given))?;
+        let mut list = String::new();
+        let mut written = Vec::new();
+        for (name, contents) in files {
+            let target = self.path(name);
+            let mut file = File::create_new(new.join(name)).map_err(at(&target))?;
+            let sha256 = fill(&mut file, contents).map_err(at(&target))?;
+            list.push_str(&list::line(name, &sha256));
+            written.push((file, target));
+        }
+        for (file, target) in written {
+            file.sync_all().map_err(at(&target))?;
+        }
+        let list_written = File::create_new(new.join(LIST)).and_then(|mut file| {
+            fill(&mut file, &|writer| writer.write_all(list.as_bytes()))?;
+            file.sync_all()
+        });
+        list_written.and_then(|()| system::sync(new)).map_err(at(&self.given))
+    }
+
+    /// Where what stood there is now.
+    fn put_in_place(&self, aside: &Path, holds: &Holds) -> io::Result<PathBuf> {
+        let (new, old) = (aside.join(NEW), aside.join(OLD));
+        let is_exchanged = if *holds == Holds::Set {
+            system::exchange(&new, &self.folder, &old)?
+        } else {
+            let _ = fs::remove_dir(&self.folder); // an empty one, or none
+            fs::rename(&new, &self.folder)?;
+            false
+        };
+        system::sync(&self.parent)?;
+        Ok(if is_exchanged { new } else { old })
+    }
+
+    /// Whether a set may go. A changed one gets a name that people see; if it cannot, it stays where it is.
+    fn is_over(&self, set: &Path, said: &mut Vec<String>) -> bool {
+        if matches!(list::is_changed(set), Ok(false)) {
+            return true;
+        }
+        let mut names = (1..).map(|number| self.sibling("notices.name_changed", number));
+        let free = names.find(|name| name.symlink_metadata().is_err());
+        let named = free.filter(|free| fs::rename(set, free).is_ok());
+        said.push(self.say("notices.kept", named.as_deref().unwrap_or(set)));
+        named.is_some()
+    }
+
+    /// Takes away what killed runs left, but not what of it is a person's. Without a lock it may be a living run's.
+    fn clean(&self, lock: Option<&File>, said: &mut Vec<String>) -> io::Result<()> {
+        if lock.is_none() {
+            return Ok(());
+        }
+        for entry in fs::read_dir(&self.parent)? {
+            let entry = entry?;
+            let name = entry.file_name();
+            let rest = name.to_str().and_then(|name| name.strip_prefix(&self.hidden_name()));
+            // Somebody else's, who lets nobody in, is theirs to clean.
+            if rest.is_none_or(|rest| rest.len() != 6) || fs::read_dir(entry.path()).is_err() {
+                continue;
+            }
+            let (new, old) = (entry.path().join(NEW), entry.path().join(OLD));
+            if list::look(&self.folder)? == Holds::Nothing && list::look(&old)? == Holds::Set {
+                fs::rename(&old, &self.folder)?; // killed between two renames
+            }
+            let may_go = [new, old].map(|set| self.is_over(&set, said));
+            if may_go == [true, true] {
+                let _ = fs::remove_dir_all(entry.path());
+            }
+        }
+        Ok(())
+    }
+
+    /// A hidden folder that is gone once it is dropped.
+    fn aside(&self) -> io::Result<TempDir> {
+        tempfile::Builder::new().prefix(&self.hidden_name()).tempdir_in(&self.parent)
+    }
+
+    fn hidden_name(&self) -> String {
+        format!(".{}.new-", self.name)
+    }
+
+    fn sibling(&self, kind: &str, number: usize) -> PathBuf {
+        self.folder.with_file_name(Words::of(self.language).sentence(kind, context! { name => self.name, number }))
+    }
+
+    /// What is said of an older set, by its path beside the folder that was asked for.
+    fn say(&self, name: &str, set: &Path) -> String {
+        let beside = set.strip_prefix(&self.parent).map(|rest| self.given.with_file_name(rest));
+        let beside = beside.ok().filter(|beside| real(beside).is_ok_and(|beside| beside == set));
+        let set = files::path(beside.as_deref().unwrap_or(set));
+        Words::of(self.language).sentence(name, context! { folder => files::path(&self.given), set })
+    }
+
+    fn is_free(&self, holds: &Holds) -> Result<(), String> {
+        match holds {
+            Holds::Nothing | Holds::Set => Ok(()),
+            Holds::Others(names) => Err(given::out_holds_others(&self.given, names, self.language)),
+            Holds::File => Err(self.unwritable(at(&self.given)(ErrorKind::NotADirectory.into()))),
+        }
+    }
+
+    fn unwritable(&self, failed: Failed) -> String {
+        files::unwritable(&failed.path, &failed.error, self.language)
+    }
+}
+
+/// An absolute path through no link, also of what is not there yet.
+fn real(path: &Path) -> io::Result<PathBuf> {
+    match path.canonicalize() {
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else {
+                return Err(error);
+            };
+            let parent = if parent == Path::new("") { Path::new(".") } else { parent };
+            Ok(real(parent)?.join(name))
+        }
+        found => found,
+    }
+}
