@@ -55,12 +55,16 @@ pub(crate) fn wrong_usage(error: &clap::Error, called: &str, usage: &str, is_eng
         _ => "",
     };
     let argument = given(ContextKind::InvalidArg);
+    let prior = given(ContextKind::PriorArg);
     let value = given(ContextKind::InvalidValue);
     let what = match error.kind() {
         ErrorKind::UnknownArgument => format!("不认识“{argument}”"),
         ErrorKind::MissingRequiredArgument => format!("没有写 {argument}"),
         ErrorKind::InvalidValue if value.is_empty() => format!("{argument} 后面没有写值"),
         ErrorKind::InvalidValue => format!("{argument} 不能是“{value}”"),
+        ErrorKind::ArgumentConflict if !prior.is_empty() && prior != argument => {
+            format!("{argument} 和 {prior} 只能写一个")
+        }
         ErrorKind::ArgumentConflict => format!("{argument} 写了不止一次"),
         ErrorKind::TooManyValues => format!("{argument} 后面不能带值“{value}”"),
         _ => error.to_string().trim_end().to_owned(),

@@ -47,8 +47,7 @@ pub(crate) struct Calculate {
 }
 
 impl Command for Calculate {
-    const USAGE: &'static str =
-        "INPUT [--sheet NAME] [--policy POLICY.toml] [--out DIR] [--problems FILE.csv] [--lang zh|en] [--quiet]";
+    const USAGE: &'static str = "INPUT [--sheet NAME] [--policy POLICY.toml | --example-policy] [--out DIR] [--problems FILE.csv] [--lang zh|en] [--quiet]";
     const EXIT_CODES: &'static str = "0 完成；1 不予分配，原因见标准错误，不写任何文件；2 用法错误";
     const HAS_VERSION: bool = true;
     const REFUSED: [&'static str; 2] = ["未作分配，没有写出任何文件。", "refused; nothing was written."];
@@ -73,7 +72,7 @@ impl Calculate {
             None if input.extension().is_some() => input.with_extension(""),
             None => return Err(unnamed(input, *language)),
         };
-        let apart = [Some(input), policy.as_ref(), self.problems.as_ref()];
+        let apart = [Some(input), policy.policy.as_ref(), self.problems.as_ref()];
         let apart: Vec<&Path> = apart.into_iter().flatten().map(PathBuf::as_path).collect();
         Place::new(&out, &apart, *language)
     }
@@ -140,6 +139,9 @@ fn loud(arguments: &Calculate, place: &Place, program: &str) -> Result<String, S
         Some(why) => of_results.push(why.why(language)),
     }
     progress.phase("正在复核、写出结果…", "checking and writing…");
+    let names: Vec<String> = results.iter().map(|(name, _)| policy_file.named(name, language)).collect();
+    let results: Vec<(&str, Contents<'_>)> =
+        names.iter().zip(results).map(|(name, (_, contents))| (name.as_str(), contents)).collect();
     of_results.extend(place.write(&results, &|| year.check(&allocation))?);
     let names = results.iter().map(|(name, _)| place.path(name));
     let screen = Screen {
@@ -163,7 +165,7 @@ fn quiet(arguments: &Calculate, place: &Place) -> Result<String, String> {
     let allocation = ManuallyDrop::new(year.calculate()?);
     let language = arguments.year.language;
     let csv = |writer: &mut dyn Write| table::write(writer, &allocation, language);
-    let of_results = place.write(&[(CSV, &csv)], &|| year.check(&allocation))?;
+    let of_results = place.write(&[(&year.policy_file.named(CSV, language), &csv)], &|| year.check(&allocation))?;
     if year.policy_file.path.is_none() {
         complain(messages::illustrative(language));
     }

@@ -24,7 +24,8 @@ pub(crate) struct Check {
 }
 
 impl Command for Check {
-    const USAGE: &'static str = "INPUT [--sheet NAME] [--policy POLICY.toml] [--problems FILE.csv] [--lang zh|en]";
+    const USAGE: &'static str =
+        "INPUT [--sheet NAME] [--policy POLICY.toml | --example-policy] [--problems FILE.csv] [--lang zh|en]";
     const REFUSED: [&'static str; 2] = ["检查未通过。", "refused."];
 
     fn language(&self) -> Language {

@@ -9,7 +9,7 @@ use special_fund::{CountyCode, Policy, Scale};
 
 use super::{Command, Done, Names};
 use crate::disk::output;
-use crate::disk::policy_file;
+use crate::disk::policy_file::PolicyChoice;
 use crate::disk::{BYTE_ORDER_MARK, is_csv};
 use crate::messages::{self, files, given, shown};
 use crate::usage::language;
@@ -20,9 +20,8 @@ use crate::view::units::zhejiang;
 /// 按政策写一张空的县表：表头、代码、名称都写好，数字空着。只列县级单位；不覆盖已有的文件。
 #[derive(Debug, clap::Parser)]
 pub(crate) struct Template {
-    /// 政策文件；不写则用空表旁边的 policy.toml，再没有则用自带的示例政策
-    #[arg(long, value_name = "POLICY.toml")]
-    policy: Option<PathBuf>,
+    #[command(flatten)]
+    policy: PolicyChoice,
 
     /// 空表的文件名，以 .csv 结尾；不写则为 县表.csv（英文 counties.csv）
     #[arg(long, value_name = "FILE.csv")]
@@ -35,7 +34,7 @@ pub(crate) struct Template {
 }
 
 impl Command for Template {
-    const USAGE: &'static str = "[--policy POLICY.toml] [--out FILE.csv] [--lang zh|en]";
+    const USAGE: &'static str = "[--policy POLICY.toml | --example-policy] [--out FILE.csv] [--lang zh|en]";
     const REFUSED: [&'static str; 2] = ["没有写出空表。", "no table written."];
 
     fn language(&self) -> Language {
@@ -58,13 +57,13 @@ fn template(arguments: &Template, program: &str) -> Result<String, String> {
     if !is_csv(&out) {
         return Err(given::not_named_csv(&out, language));
     }
-    let policy_file = policy_file::read(arguments.policy.as_deref(), &out, language)?;
+    let policy_file = arguments.policy.read(&out, language)?;
     let policy = &policy_file.policy;
     let units = Units::of(policy);
     let headers = headers(policy, language);
     output::write_new(&out, &|writer| write(writer, &headers, &units.rows))
         .map_err(|failed| given::not_new(&failed.path, &failed.error, language))?;
-    let check = match &arguments.policy {
+    let check = match &arguments.policy.policy {
         Some(policy) => format!("{program} check {} --policy {}", files::path(&out), files::path(policy)),
         None => format!("{program} check {}", files::path(&out)),
     };

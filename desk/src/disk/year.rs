@@ -6,7 +6,7 @@ use special_fund::table::{Language, Table};
 use special_fund::{Allocation, audit};
 
 use crate::disk::inputs::{ReadTable, Unread, open, read_year_table};
-use crate::disk::policy_file::{self, PolicyFile};
+use crate::disk::policy_file::{PolicyChoice, PolicyFile};
 use crate::disk::problem_list;
 use crate::disk::terminal::complain;
 use crate::messages::{self, files};
@@ -23,9 +23,8 @@ pub(crate) struct YearFiles {
     #[arg(long, value_name = "NAME")]
     pub(crate) sheet: Option<String>,
 
-    /// 政策文件；不写则用县表旁边的 policy.toml，再没有则用自带的示例政策
-    #[arg(long, value_name = "POLICY.toml")]
-    pub(crate) policy: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) policy: PolicyChoice,
 
     /// 语言：zh 中文（默认），en English for screen, messages and headers
     #[arg(long = "lang", value_name = "zh|en", value_parser = language(), default_value = "zh",
@@ -71,7 +70,7 @@ impl Year {
     fn read_both(files: &YearFiles, digest: bool) -> Result<Year, Unread> {
         let (input, language) = (files.input.as_path(), files.language);
         let file = open(input).map_err(|error| files::unreadable(input, &error, language));
-        let policy = policy_file::read(files.policy.as_deref(), input, language);
+        let policy = files.policy.read(input, language);
         let (file, policy_file) = match (file, policy) {
             (Ok(file), Ok(policy)) => (file, policy),
             (Err(a), Err(b)) => return Err(format!("{a}\n{b}").into()),

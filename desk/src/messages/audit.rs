@@ -97,11 +97,6 @@ fn not_in_yuan(path: &Path, program: &str, language: Language) -> String {
     say(language, "not_in_yuan", context! { file => files::path(path), program })
 }
 
-/// An audit without a policy.
-pub(crate) fn no_policy(counties: &Path, language: Language) -> String {
-    files::about(&counties.with_file_name("policy.toml"), "no_policy", language)
-}
-
 /// A verdict that could not be written to the end.
 pub(crate) fn unprintable(error: &io::Error, language: Language) -> String {
     say(language, "stdout_write.verdict", context! { error => files::cause(error, language) })

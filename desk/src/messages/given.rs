@@ -1,13 +1,19 @@
 //! What was given and cannot be taken: a file in the place of another, a name that is taken, a county that is not there.
 
 use std::io::{self, ErrorKind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use minijinja::context;
 use special_fund::table::Language;
 
 use super::files::{about, is_full, path, unwritable};
 use super::{say, shown};
+
+/// No policy of that name; `likely` are others that may be meant.
+pub(crate) fn no_policy(file: &Path, likely: &[PathBuf], may_be_tried: bool, language: Language) -> String {
+    let likely: Vec<String> = likely.iter().map(|file| path(file)).collect();
+    say(language, "no_policy", context! { file => path(file), likely, may_be_tried })
+}
 
 /// A county to be explained that the table does not have.
 pub(crate) fn not_in_table(asked_for: &str, rows: usize, language: Language) -> String {

@@ -443,13 +443,13 @@ fn without_a_policy_nothing_is_audited() {
     assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
     assert_eq!(
         run.stderr,
-        "未作复核。\n没有政策文件：没有写 --policy，也没有 policy.toml；改法：用 --policy 写明分配所依据的政策文件 [no_policy]\n"
+        "未作复核。\n没有政策文件：没有写 --policy，也没有 policy.toml；改法：找到了 named.toml，是它的，改名为 policy.toml 放到县表旁边，或写 --policy named.toml [no_policy]\n"
     );
     let run = audit(year.path(), &[&arguments[..], &["--lang", "en"]].concat());
     assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
     assert_eq!(
         run.stderr,
-        "refused; nothing was audited.\nno policy: neither --policy nor policy.toml; name the policy of the allocation with --policy [no_policy]\n"
+        "refused; nothing was audited.\nno policy: neither --policy nor policy.toml; found named.toml: if it is that, rename it or give --policy named.toml [no_policy]\n"
     );
     let run = audit(year.path(), &[&arguments[..], &["--policy", "named.toml"]].concat());
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));

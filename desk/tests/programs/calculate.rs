@@ -13,7 +13,7 @@ use tempfile::TempDir;
 const NOTHING_WRITTEN: &str = "未作分配，没有写出任何文件。\n";
 
 const ILLUSTRATIVE: &str =
-    "注意：示例政策，非正式参数。没有写 --policy，县表旁边也没有 policy.toml，用的是程序自带的示例。\n";
+    "注意：示例，非正式。用的是程序自带的示例政策（--example-policy），各项参数不是任何部门的。\n";
 
 /// A folder with the table and the policy of 2025.
 fn year_2025() -> TempDir {
@@ -204,22 +204,59 @@ fn the_ladder_gives_the_published_tables() {
 // ---------------------------------------------------------------------------------------------------------------------
 
 #[test]
-fn without_a_policy_the_built_in_one_is_used_and_it_says_so_first_and_last() {
+fn the_example_policy_is_used_where_it_is_asked_for_and_every_result_says_so() {
     let year = year_2025();
     fs::remove_file(year.path().join("policy.toml")).expect("it was there");
-    let run = fund(year.path(), &["counties.csv"]);
+    let run = fund(year.path(), &["counties.csv", "--example-policy"]);
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
-    let title = "2025年度省级生态环境保护专项资金\n\n";
-    assert!(run.stdout.starts_with(&format!("{title}{ILLUSTRATIVE}")));
-    let results = "结果文件  counties/allocation.csv、counties/allocation.json、counties/allocation.html、counties/allocation.xlsx\n";
+    let title = "示例，非正式：2025年度省级生态环境保护专项资金";
+    assert!(run.stdout.starts_with(&format!("{title}\n\n{ILLUSTRATIVE}")));
+    let named = |ending| format!("counties/示例，非正式-allocation.{ending}");
+    let results = format!("结果文件  {}\n", ["csv", "json", "html", "xlsx"].map(named).join("、"));
     assert!(run.stdout.ends_with(&format!("{ILLUSTRATIVE}{results}")));
-    let json: Value = serde_json::from_str(&text_of(year.path(), "counties/allocation.json")).expect("it is JSON");
+    let json: Value = serde_json::from_str(&text_of(year.path(), &named("json"))).expect("it is JSON");
     assert_eq!(json["policy"]["file"], Value::Null);
+    assert!(text_of(year.path(), &named("html")).contains(&format!("<h1>{title}</h1>")));
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(year.path().join(named("xlsx"))).expect("a workbook");
+    for (name, cells) in calamine::Reader::worksheets(&mut book) {
+        let is_said = cells.used_cells().any(|(_, _, cell)| cell.to_string().contains(title));
+        assert!(is_said, "{name}");
+    }
 
     // A quiet run must not pass illustrative figures on without a word.
-    let run = fund(year.path(), &["counties.csv", "--quiet", "--out", "quiet"]);
+    let run = fund(year.path(), &["counties.csv", "--quiet", "--example-policy", "--out", "quiet"]);
     assert_eq!(run.code, Some(0));
     assert_eq!((run.stdout.as_str(), run.stderr.as_str()), ("", ILLUSTRATIVE));
+    assert_eq!(files_in(&year.path().join("quiet")), ["示例，非正式-allocation.csv"]);
+}
+
+#[test]
+fn without_a_policy_nothing_is_calculated_and_what_may_be_one_is_named() {
+    const TRY: &str = "只想试一试的，写 --example-policy，用程序自带的示例政策，结果处处注明“示例，非正式” [no_policy]";
+    let year = year_2025();
+    let policy = text_of(year.path(), "policy.toml");
+    fs::remove_file(year.path().join("policy.toml")).expect("it was there");
+    let refusal = |said: &str| {
+        let run = fund(year.path(), &["counties.csv"]);
+        assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
+        let expected =
+            format!("{NOTHING_WRITTEN}没有政策文件：没有写 --policy，也没有 policy.toml；改法：{said}；{TRY}\n");
+        assert_eq!(run.stderr, expected);
+    };
+    refusal("用 --policy 写明分配所依据的政策文件");
+    write(year.path(), "说明.txt", "不是政策".to_owned());
+    write(year.path(), "policy.toml.txt", policy.clone());
+    write(year.path(), "政策.toml", policy);
+    refusal(
+        "找到了 policy.toml.txt、政策.toml，是它的，改名为 policy.toml 放到县表旁边，或写 --policy policy.toml.txt",
+    );
+    let run = fund(year.path(), &["counties.csv", "--example-policy", "--policy", "政策.toml"]);
+    assert_eq!(run.code, Some(2));
+    assert!(
+        run.stderr.starts_with("用法错误：--example-policy 和 --policy <POLICY.toml> 只能写一个\n"),
+        "{}",
+        run.stderr
+    );
 }
 
 #[test]
@@ -346,7 +383,7 @@ fn a_folder_without_permission_is_named_and_no_new_folder_is_left_behind() {
 #[test]
 fn wrong_usage_says_how_to_use_it() {
     let folder = empty();
-    let usage = "用法：fund INPUT [--sheet NAME] [--policy POLICY.toml] [--out DIR] [--problems FILE.csv] [--lang zh|en] [--quiet]\n\
+    let usage = "用法：fund INPUT [--sheet NAME] [--policy POLICY.toml | --example-policy] [--out DIR] [--problems FILE.csv] [--lang zh|en] [--quiet]\n\
                  全部说明：fund --help\n";
     for (arguments, wrong) in [
         ([].as_slice(), "没有写 <INPUT>"),
@@ -380,7 +417,7 @@ fn a_word_that_is_no_command_is_named_and_the_commands_are_listed() {
             format!(
                 "用法错误：没有“{word}”这个命令，也没有叫这个名字的文件\n\
                  命令：template、check、explain、compare、audit；不写命令就是计算\n\
-                 用法：fund INPUT [--sheet NAME] [--policy POLICY.toml] [--out DIR] [--problems FILE.csv] [--lang zh|en] [--quiet]\n\
+                 用法：fund INPUT [--sheet NAME] [--policy POLICY.toml | --example-policy] [--out DIR] [--problems FILE.csv] [--lang zh|en] [--quiet]\n\
                  全部说明：fund --help\n"
             )
         );
@@ -391,7 +428,7 @@ fn a_word_that_is_no_command_is_named_and_the_commands_are_listed() {
         run.stderr,
         "error: no command \"chek\", nor a file of that name\n\
          commands: template, check, explain, compare, audit; without one the table is calculated\n\
-         usage: fund INPUT [--sheet NAME] [--policy POLICY.toml] [--out DIR] [--problems FILE.csv] [--lang zh|en] [--quiet]\n\
+         usage: fund INPUT [--sheet NAME] [--policy POLICY.toml | --example-policy] [--out DIR] [--problems FILE.csv] [--lang zh|en] [--quiet]\n\
          everything: fund --help\n"
     );
     // A file may be called so.
@@ -408,14 +445,15 @@ fn help_and_version_go_to_standard_output() {
         run.stdout,
         "按因素法把专项资金分到各县：读入年度县表和政策文件，打印分配表，写出结果文件。\n\
          \n\
-         用法：fund INPUT [--sheet NAME] [--policy POLICY.toml] [--out DIR] [--problems FILE.csv] [--lang zh|en] [--quiet]\n\
+         用法：fund INPUT [--sheet NAME] [--policy POLICY.toml | --example-policy] [--out DIR] [--problems FILE.csv] [--lang zh|en] [--quiet]\n\
          \n\
          参数：\n  \
            <INPUT>  年度县表：CSV 或工作簿（xlsx、xls、ods），一行一个县\n\
          \n\
          选项：\n      \
                --sheet <NAME>          工作簿里的哪一张表；不写则用名为“县表”的，没有就用唯一一张有表头的\n      \
-               --policy <POLICY.toml>  政策文件；不写则用县表旁边的 policy.toml，再没有则用自带的示例政策\n      \
+               --policy <POLICY.toml>  政策文件；不写则用县表旁边的 policy.toml，再没有则不算\n      \
+         --example-policy        用程序自带的示例政策试一试；结果处处注明“示例，非正式”\n      \
                --lang <zh|en>          语言：zh 中文（默认），en English for screen, messages and headers\n      \
                --out <DIR>             结果文件夹，每次整个换成新的；不写则在县表旁边，与县表同名（县表.csv 的结果在 县表 里）\n      \
                --problems <FILE.csv>   县表有问题时，把问题清单另写成 CSV，一处一行，供填表单位改正；取自县表的内容放在“”里\n      \

@@ -395,7 +395,7 @@ fn a_county_that_is_not_there_or_not_alone_is_refused_with_what_to_write() {
     assert_eq!(run.code, Some(2));
     assert_eq!(
         run.stderr,
-        "用法错误：没有写 <CODE>\n用法：fund explain INPUT CODE [--sheet NAME] [--policy POLICY.toml] [--lang zh|en]\n全部说明：fund explain --help\n"
+        "用法错误：没有写 <CODE>\n用法：fund explain INPUT CODE [--sheet NAME] [--policy POLICY.toml | --example-policy] [--lang zh|en]\n全部说明：fund explain --help\n"
     );
 }
 

@@ -425,12 +425,12 @@ fn an_illustrative_policy_is_said_on_the_page_and_only_then() {
     let folder = empty();
     let from = repository("fixtures/2025/counties.csv");
     fs::copy(from, folder.path().join("counties.csv")).expect("the fixture is there");
-    for (language, warning) in
-        [("zh", "注意：示例政策，非正式参数。"), ("en", "NOTE: illustrative policy, nobody&#x27;s parameters.")]
+    for (language, mark, warning) in
+        [("zh", "示例，非正式", "注意：示例，非正式。"), ("en", "example-not-official", "NOTE: example, not official.")]
     {
-        let run = fund(folder.path(), &["counties.csv", "--lang", language]);
+        let run = fund(folder.path(), &["counties.csv", "--example-policy", "--lang", language]);
         assert_eq!(run.code, Some(0));
-        let page = text_of(folder.path(), "counties/allocation.html");
+        let page = text_of(folder.path(), &format!("counties/{mark}-allocation.html"));
         assert!(page.contains(&format!("<p class=\"warning\" role=\"note\">{warning}")));
         let (with_policy, _) = published("2025", language);
         assert!(!with_policy.contains("class=\"warning\""));

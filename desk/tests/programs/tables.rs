@@ -160,13 +160,15 @@ fn an_empty_table_never_takes_the_place_of_a_file() {
 }
 
 #[test]
-fn without_a_policy_the_empty_table_says_that_its_columns_are_an_example() {
+fn an_empty_table_of_the_example_says_so() {
     let folder = folder();
-    let run = fund(folder.path(), &["template"]);
+    let run = fund(folder.path(), &["template", "--example-policy"]);
     assert_eq!(run.code, Some(0));
-    assert!(run.stdout.ends_with(
-        "\n注意：示例政策，非正式参数。没有写 --policy，县表旁边也没有 policy.toml，用的是程序自带的示例。\n"
-    ));
+    assert!(
+        run.stdout.ends_with(
+            "\n注意：示例，非正式。用的是程序自带的示例政策（--example-policy），各项参数不是任何部门的。\n"
+        )
+    );
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

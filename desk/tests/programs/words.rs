@@ -160,6 +160,7 @@ fn sample() -> Value {
             retained => "1.00", new_money => "0.00",
         },
         named => ["淳安县(330127)"],
+        likely => ["政策.toml"], may_be_tried => true,
         over => [context! { county => "330127", name => "淳安县", asked => "2.00", allowed => "1.00" }],
         control => context! {
             total => "1.00", lambda => context! { decimal => "1.0", numerator => "1" }, gained => "1.00", retained => "1.00",

@@ -66,13 +66,7 @@ fn audit(arguments: &Audit, names: Names) -> Result<Done, String> {
     if let Some(reason) = messages::audit::swapped(&arguments.counties, &arguments.published, names, language) {
         return Err(reason);
     }
-    let policy_file = policy_file::read(arguments.policy.as_deref(), &arguments.counties, language).and_then(|file| {
-        match file.path {
-            // To be as a policy demands that nobody gave says nothing.
-            None => Err(messages::audit::no_policy(&arguments.counties, language)),
-            Some(_) => Ok(file),
-        }
-    });
+    let policy_file = policy_file::read(arguments.policy.as_deref(), &arguments.counties, false, language);
     let opened = inputs.map(|path| open(path).map_err(|error| files::unreadable(path, &error, language)));
     let (policy_file, [counties, published]) = match (policy_file, opened) {
         (Ok(policy_file), [Ok(counties), Ok(published)]) => (policy_file, [counties, published]),

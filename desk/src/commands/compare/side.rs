@@ -8,6 +8,7 @@ use special_fund::table::Language;
 
 use super::folder;
 use super::recorded::Recorded;
+use crate::disk::policy_file::PolicyChoice;
 use crate::disk::year::{Year, YearFiles};
 use crate::messages::words::Words;
 use crate::messages::{compare, files, shown};
@@ -130,6 +131,11 @@ fn result(path: &Path, program: &str, language: Language) -> Result<Made, String
 fn year(folder: &Path, language: Language) -> Result<Made, String> {
     let (table, unread) = folder::table_in(folder, language)?;
     let policy = folder.join(POLICY);
-    let files = YearFiles { input: table.clone(), policy: Some(policy.clone()), sheet: None, language };
+    let files = YearFiles {
+        input: table.clone(),
+        policy: PolicyChoice { policy: Some(policy.clone()), example_policy: false },
+        sheet: None,
+        language,
+    };
     Ok(Made::Year { year: Box::new(Year::read(&files, true)?), table, policy, unread })
 }
