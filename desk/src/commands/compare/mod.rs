@@ -15,7 +15,6 @@ pub(crate) mod recorded;
 mod screen;
 mod side;
 mod sums;
-mod terms;
 mod words;
 
 use std::io::{self, Write};
@@ -34,7 +33,7 @@ use side::Side;
 const CSV: &str = "comparison.csv";
 const HTML: &str = "comparison.html";
 
-/// 比较两次分配：两个政策方案，或两个年度。差额都是 B 减 A。
+/// 比较两次分配：两个政策方案，或两个年度。差额都是后一个减前一个。
 #[derive(Debug, clap::Parser)]
 pub(crate) struct Compare {
     /// 结果文件 allocation.json，或放着县表和 policy.toml 的文件夹
@@ -73,7 +72,8 @@ fn compare(arguments: &Compare, program: &str) -> Result<String, String> {
     let language = arguments.language;
     let (a, b) = both(Side::read(&arguments.a, program, language), Side::read(&arguments.b, program, language))?;
     let (allocation_a, allocation_b) = both(a.calculate(), b.calculate())?;
-    let comparison = Comparison::new(&allocation_a, &allocation_b);
+    let names = side::names([&a, &b], [&allocation_a, &allocation_b].map(|side| side.policy()), language);
+    let comparison = Comparison::new(&allocation_a, &allocation_b, names);
     if !comparison.adds_up() {
         return Err(messages::refusal::unbalanced(language));
     }
@@ -86,16 +86,7 @@ fn compare(arguments: &Compare, program: &str) -> Result<String, String> {
     let sums = sums::sums(&comparison, language);
     let notes = notes::notes(&comparison, language);
     let sides = [&a, &b];
-    let csv = |writer: &mut dyn Write| csv::write(writer, &comparison, language);
-    let html = |writer: &mut dyn Write| {
-        let page = page::print(sides, &comparison, &parameters, &sums, &notes, language);
-        let page = page.map_err(io::Error::other)?;
-        writer.write_all(page.as_bytes())
-    };
-    let inputs: Vec<&Path> = sides.iter().flat_map(|side| side.files()).collect();
-    // Both sides are audited, and the differences add up, before this.
-    output::write_results(&arguments.out, &inputs, &|| Ok(()), &[(CSV, &csv), (HTML, &html)], language)?;
-    let screen = Screen {
+    let report = Screen {
         sides,
         comparison: &comparison,
         parameters: &parameters,
@@ -104,7 +95,15 @@ fn compare(arguments: &Compare, program: &str) -> Result<String, String> {
         results: [CSV, HTML].map(|name| arguments.out.join(name)),
         language,
     };
-    Ok(screen.print())
+    let csv = |writer: &mut dyn Write| csv::write(writer, &comparison, language);
+    let html = |writer: &mut dyn Write| {
+        let page = page::print(&report).map_err(io::Error::other)?;
+        writer.write_all(page.as_bytes())
+    };
+    let inputs: Vec<&Path> = sides.iter().flat_map(|side| side.files()).collect();
+    // Both sides are audited, and the differences add up, before this.
+    output::write_results(&arguments.out, &inputs, &|| Ok(()), &[(CSV, &csv), (HTML, &html)], language)?;
+    Ok(report.print())
 }
 
 /// Both, or what is wrong with either.
