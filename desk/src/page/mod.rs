@@ -4,7 +4,7 @@ mod bars;
 mod explained;
 mod head;
 mod rows;
-mod security;
+pub(crate) mod security;
 
 use std::io::{self, Write};
 
@@ -31,8 +31,8 @@ pub(crate) const MAX_ROWS: usize = 5_000;
 const MAX_EXPLAINED: usize = 1_500;
 
 const TEMPLATE: &str = include_str!("page.html");
-const STYLE: &str = include_str!("page.css");
-const SCRIPT: &str = include_str!("page.js");
+pub(crate) const STYLE: &str = include_str!("page.css");
+pub(crate) const SCRIPT: &str = include_str!("page.js");
 
 /// Why there is no page.
 pub(crate) fn left_out(language: Language) -> String {
@@ -171,6 +171,6 @@ impl Page<'_> {
 }
 
 /// Line ends as a browser reads them, whatever the checkout made of them: digests are of what the browser sees.
-fn unix(text: &str) -> String {
+pub(crate) fn unix(text: &str) -> String {
     text.replace("\r\n", "\n")
 }

@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 
 /// The content security policy for this style and this script, named by their digests.
-pub(super) fn policy(style: &str, script: &str) -> String {
+pub(crate) fn policy(style: &str, script: &str) -> String {
     let digest = |text: &str| base64(&Sha256::digest(text));
     format!(
         "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; base-uri 'none'; form-action 'none'",

@@ -1,12 +1,12 @@
 //! The columns of amounts, the same wherever the allocation is shown as a table.
 
 use special_fund::table::Language;
-use special_fund::{Allocation, Funding, Money};
+use special_fund::{Allocation, Funding, Money, Terms};
 
 use crate::view::lines::Line;
 
-/// A column of amounts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A column of amounts, in the order of the published table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Column {
     Base,
     /// By its place in the policy.
@@ -25,29 +25,32 @@ pub(crate) enum Column {
 }
 
 impl Column {
-    /// Those that this allocation needs; `total` is its last line.
-    pub(crate) fn of(allocation: &Allocation<'_>, total: &Line) -> Vec<Column> {
-        let policy = allocation.policy();
-        let mut columns = Vec::new();
-        if allocation.common().protected_bases > Money::ZERO {
-            columns.push(Column::Base);
-        }
-        columns.extend((0..policy.terms().factors.len()).map(Column::Factor));
-        columns.push(Column::Plan);
-        columns.extend(policy.terms().uplift.as_ref().map(|_| Column::Uplift));
-        if total.fiscal_capacity > Money::ZERO {
-            columns.push(Column::FiscalCapacity);
-        }
-        if policy.terms().funding() == Some(Funding::Offset) {
-            columns.push(Column::Offset);
-        }
-        columns.extend(policy.terms().is_controlled().then_some(Column::Control));
-        columns.extend((0..policy.terms().adjustments.len()).map(Column::Adjustment));
+    /// Those of the published table: RULES section 12.
+    pub(crate) fn published(terms: &Terms) -> Vec<Column> {
+        let mut columns = vec![Column::Base];
+        columns.extend((0..terms.factors.len()).map(Column::Factor));
+        columns.extend([Column::Plan, Column::Uplift, Column::FiscalCapacity, Column::Offset]);
+        columns.extend(terms.is_controlled().then_some(Column::Control));
+        columns.extend((0..terms.adjustments.len()).map(Column::Adjustment));
         columns.push(Column::Total);
-        if let Some(issued) = &policy.terms().issued {
+        if let Some(issued) = &terms.issued {
             columns.extend((0..issued.batches.len()).map(Column::Issued));
             columns.push(Column::Batch);
         }
+        columns
+    }
+
+    /// Those that this allocation needs; `total` is its last line.
+    pub(crate) fn of(allocation: &Allocation<'_>, total: &Line) -> Vec<Column> {
+        let terms = allocation.policy().terms();
+        let mut columns = Column::published(terms);
+        columns.retain(|column| match column {
+            Column::Base => allocation.common().protected_bases > Money::ZERO,
+            Column::Uplift => terms.uplift.is_some(),
+            Column::FiscalCapacity => total.fiscal_capacity > Money::ZERO,
+            Column::Offset => terms.funding() == Some(Funding::Offset),
+            _ => true,
+        });
         columns
     }
 

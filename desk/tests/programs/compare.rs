@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::Path;
 
+use crate::page::{LOOK, seen_in};
 use crate::process::{Run, files_in, fund, repository};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -114,34 +115,33 @@ fn two_policies_for_one_table() {
     // B: pools of 600 and 400; 甲县 360 + 40, uplift ⌈12⌉; 乙县 180 + 120; 丙县 60 + 240.
     // 51 ÷ 361 = 14.127…%, 50 ÷ 350 = 14.285…%, 1 ÷ 1011 = 0.098…%.
     let screen = "\
-比较：差额 = B − A
+比较：差额 = b − a
 
-A  专项资金（2025 年度，3 行，其中山区县 1 行）；按 a/counties.csv、a/policy.toml 计算，已复核
-B  专项资金（2025 年度，3 行，其中山区县 1 行）；按 b/counties.csv、b/policy.toml 计算，已复核
+a  专项资金（2025 年度，3 行，其中山区县 1 行）；按 a/counties.csv、a/policy.toml 计算，已复核
+b  专项资金（2025 年度，3 行，其中山区县 1 行）；按 b/counties.csv、b/policy.toml 计算，已复核
 
-有变化的参数  A    B
+有变化的参数  a    b
 ----------------------
 生态 权重     50%  60%
 污染 权重     50%  40%
 县表  两边是同一个文件（SHA-256 相同）
 
 总账（单位：元）
-                A      B  差额     幅度
+                a      b  差额     增幅
 ---------------------------------------
 资金总额    1,000  1,000     0    0.00%
-保基数          0      0     0        —
 生态          500    600  +100  +20.00%
 污染          500    400  -100  -20.00%
 总分配方案  1,000  1,000     0    0.00%
 上浮           11     12    +1   +9.09%
-结余            0      0     0        —
 ---------------------------------------
 各县合计    1,011  1,012    +1   +0.10%
 ---------------------------------------
 
 分市，按差额大小排列（单位：元）
-          A      B                其中：
-市     合计   合计  差额    幅度    方案  上浮
+                                  其中：
+          a      b                总分配
+市     合计   合计  差额    增幅    方案  上浮
 ----------------------------------------------
 3399  1,011  1,012    +1  +0.10%       0    +1
 ----------------------------------------------
@@ -149,24 +149,25 @@ B  专项资金（2025 年度，3 行，其中山区县 1 行）；按 b/countie
 ----------------------------------------------
 
 分县，按差额大小排列（不论增减），相同的按代码（单位：元）
-                        A      B                 其中：
-代码    县(市、区)   合计   合计  差额     幅度    方案  上浮  县表中的变动
----------------------------------------------------------------------------
+                                                 其中：
+                        a      b                 总分配
+代码    县(市、区)   合计   合计  差额     增幅    方案  上浮
+-------------------------------------------------------------
 339901  甲县          361    412   +51  +14.13%     +50    +1
 339903  丙县          350    300   -50  -14.29%     -50     0
 339902  乙县          300    300     0    0.00%       0     0
----------------------------------------------------------------------------
+-------------------------------------------------------------
         合计        1,011  1,012    +1   +0.10%       0    +1
----------------------------------------------------------------------------
+-------------------------------------------------------------
 
-核对 A    各县合计 1,011 + 结余 0 = 资金总额 1,000 + 上浮 11
-核对 B    各县合计 1,012 + 结余 0 = 资金总额 1,000 + 上浮 12
-核对差额  两边都有的 +1，只在 A 的 0，只在 B 的 0，共 +1 = B 各县合计 1,012 − A 各县合计 1,011
+核对 a    各县合计 1,011 + 结余 0 = 资金总额 1,000 + 上浮 11（元）
+核对 b    各县合计 1,012 + 结余 0 = 资金总额 1,000 + 上浮 12（元）
+核对差额  两边都有的 +1，只在 a 的 0，只在 b 的 0，共 +1 = b 各县合计 1,012 − a 各县合计 1,011
 结果文件  比较/comparison.csv、比较/comparison.html
 ";
     assert_eq!(run.stdout, screen);
     let csv = "\u{feff}\
-行政区划代码,县(市、区),市,在哪一边,A合计(元),B合计(元),差额(元),差额占A(%),基数差额(元),生态差额(元),污染差额(元),总分配方案差额(元),上浮差额(元),地区财力因素差额(元),抵减差额(元),县表中的变动\r\n\
+行政区划代码,县(市、区),市,在哪一边,a合计(元),b合计(元),差额(元),差额占a(%),基数差额(元),生态差额(元),污染差额(元),总分配方案差额(元),上浮差额(元),地区财力因素差额(元),抵减差额(元),县表中的变动\r\n\
 339901,甲县,3399,两边都有,361.00,412.00,51.00,14.13,0.00,60.00,-10.00,50.00,1.00,0.00,0.00,\r\n\
 339903,丙县,3399,两边都有,350.00,300.00,-50.00,-14.29,0.00,10.00,-60.00,-50.00,0.00,0.00,0.00,\r\n\
 339902,乙县,3399,两边都有,300.00,300.00,0.00,0.00,0.00,30.00,-30.00,0.00,0.00,0.00,0.00,\r\n";
@@ -181,12 +182,12 @@ fn in_english() {
     let run = compare(desk.path(), &["a", "b", "--lang", "en", "--out", "results"]);
     done(&run);
     let screen = "\
-comparison: difference = B − A
+comparison: difference = b − a
 
-A  专项资金 (fiscal year 2025, 3 rows, 1 of them mountain); calculated from a/counties.csv, a/policy.toml, audited
-B  专项资金 (fiscal year 2025, 3 rows, 1 of them mountain); calculated from b/counties.csv, b/policy.toml, audited
+a  专项资金 (fiscal year 2025, 3 rows, 1 of them mountain); calculated from a/counties.csv, a/policy.toml, audited
+b  专项资金 (fiscal year 2025, 3 rows, 1 of them mountain); calculated from b/counties.csv, b/policy.toml, audited
 
-parameters that changed  A    B
+parameters that changed  a    b
 ---------------------------------
 eco weight               50%  60%
 pol weight               50%  40%
@@ -196,9 +197,9 @@ sums; unit: yuan
 ";
     assert!(run.stdout.starts_with(screen), "{}", run.stdout);
     let ending = "
-check A  counties 1,011 + retained 0 = fund 1,000 + uplift 11
-check B  counties 1,012 + retained 0 = fund 1,000 + uplift 12
-check    in both +1, only in A 0, only in B 0: +1 = counties of B 1,012 − counties of A 1,011
+check a  counties 1,011 + retained 0 = fund 1,000 + uplift 11 (yuan)
+check b  counties 1,012 + retained 0 = fund 1,000 + uplift 12 (yuan)
+check    in both +1, only in a 0, only in b 0: +1 = counties of b 1,012 − counties of a 1,011
 results  results/comparison.csv, results/comparison.html
 ";
     assert!(run.stdout.ends_with(ending), "{}", run.stdout);
@@ -217,31 +218,40 @@ fn two_years_with_a_county_gone_one_new_and_one_renamed() {
     let run = compare(desk.path(), &["a", "b"]);
     done(&run);
     let counties = "\
-339902  乙县          300      —  -300        —    -300     0  只在A
-339903  丙区          350    550  +200  +57.14%    +200     0  名称 丙县→丙区 等 3 项
-339904  丁县            —    100  +100        —    +100     0  只在B
-339901  甲县          361    361     0    0.00%       0     0
+339902  乙县           300       —  -300        —    -300
+339903  丙区           350     550  +200  +57.14%    +200
+339904  丁县             —     100  +100        —    +100
+339901  甲县           361     361     0    0.00%       0
+---------------------------------------------------------
+        合计         1,011   1,011     0    0.00%       0
+---------------------------------------------------------
+
+代码    县(市、区)  县表中的变动
+------------------------------------------
+339902  乙县        只在2025年
+339903  丙区        名称 丙县→丙区 等 3 项
+339904  丁县        只在2026年
 ";
     assert!(run.stdout.contains(counties), "{}", run.stdout);
     let ending = "
-只在 A    1 个，合计 300：乙县(339902)
-只在 B    1 个，合计 100：丁县(339904)
-改名      1 个：丙县→丙区(339903)
-核对 A    各县合计 1,011 + 结余 0 = 资金总额 1,000 + 上浮 11
-核对 B    各县合计 1,011 + 结余 0 = 资金总额 1,000 + 上浮 11
-核对差额  两边都有的 +200，只在 A 的 -300，只在 B 的 +100，共 0 = B 各县合计 1,011 − A 各县合计 1,011
-结果文件  比较/comparison.csv、比较/comparison.html
+只在 2025年  1 个，合计 300：乙县(339902)
+只在 2026年  1 个，合计 100：丁县(339904)
+改名         1 个：丙县→丙区(339903)
+核对 2025年  各县合计 1,011 + 结余 0 = 资金总额 1,000 + 上浮 11（元）
+核对 2026年  各县合计 1,011 + 结余 0 = 资金总额 1,000 + 上浮 11（元）
+核对差额     两边都有的 +200，只在 2025年 的 -300，只在 2026年 的 +100，共 0 = 2026年 各县合计 1,011 − 2025年 各县合计 1,011
+结果文件     比较/comparison.csv、比较/comparison.html
 ";
     assert!(run.stdout.ends_with(ending), "{}", run.stdout);
-    assert!(run.stdout.contains("年度          2025  2026\n县表  两边不是同一个文件（SHA-256 不同）\n"));
+    assert!(run.stdout.contains("年度          2025    2026\n县表  两边不是同一个文件（SHA-256 不同）\n"));
     let csv = text(desk.path(), "比较/comparison.csv");
     let rows: Vec<&str> = csv.lines().skip(1).collect();
     assert_eq!(
         rows,
         [
-            "339902,乙县,3399,只在A,300.00,,-300.00,,0.00,-150.00,-150.00,-300.00,0.00,0.00,0.00,",
+            "339902,乙县,3399,只在2025年,300.00,,-300.00,,0.00,-150.00,-150.00,-300.00,0.00,0.00,0.00,",
             "339903,丙区,3399,两边都有,350.00,550.00,200.00,57.14,0.00,100.00,100.00,200.00,0.00,0.00,0.00,名称 丙县→丙区；得分 生态 10→30；得分 污染 60→80",
-            "339904,丁县,3399,只在B,,100.00,100.00,,0.00,50.00,50.00,100.00,0.00,0.00,0.00,",
+            "339904,丁县,3399,只在2026年,,100.00,100.00,,0.00,50.00,50.00,100.00,0.00,0.00,0.00,",
             "339901,甲县,3399,两边都有,361.00,361.00,0.00,0.00,0.00,0.00,0.00,0.00,0.00,0.00,0.00,",
         ]
     );
@@ -382,28 +392,36 @@ counties = [ { code = "339902", name = "乙县" }, { code = "339909", name = "�
     let run = compare(desk.path(), &["a", "b"]);
     done(&run);
     let parameters = "\
-有变化的参数       A                                           B
------------------------------------------------------------------------------------------------------------------------
-名称               专项资金                                    另一项资金
-年度               2025                                        2026
-资金规模           1,000.00 元                                 2,000.00 元
-最小分配单位       1.00 元                                     0.50 元
-基数               保基数                                      系数法
-因素               生态、污染                                  污染防治、监管
-污染防治 倾斜      1                                           1.2
-污染防治 系数      —                                           k
-监管 权重          —                                           30%
-监管 倾斜          —                                           1
-生态 权重          50%                                         —
-生态 倾斜          1                                           —
-地区财力因素 权重  —                                           20%
-地区财力因素 余额  —                                           留作结余
-上浮比例 确定方式  固定 3%                                     资金池放得下的最高比例：从 3% 起每次加 0.5%，不超过 10%
-上浮比例 得出      3%                                          10%
-上浮资金           在资金总额之外另行安排                      在地区财力因素中安排
-名单               政策所列，1 个县；只在这一边：甲县(339901)  政策所列，2 个县；只在这一边：乙县(339902)、己县(339909)
-名单上的县         县表必须齐全                                县表可以缺
-依据               见政策                                      文字不同的：总的
+有变化的参数                 2025年                  2026年
+-------------------------------------------------------------------------
+名称                         专项资金                另一项资金
+年度                         2025                    2026
+资金规模                     1,000.00 元             2,000.00 元
+最小分配单位                 1.00 元                 0.50 元
+基数                         保基数                  系数法
+因素                         生态、污染              污染防治、监管
+污染防治 系数                —                       k
+污染防治 名称                污染                    污染防治
+污染防治 倾斜                1                       1.2
+监管 权重                    —                       30%
+监管 倾斜                    —                       1
+监管 依据                    —                       示例
+生态 权重                    50%                     —
+生态 倾斜                    1                       —
+生态 依据                    示例                    —
+地区财力因素 权重            —                       20%
+地区财力因素 余额            —                       留作结余
+地区财力因素 依据            —                       示例
+上浮 比例 固定               3%                      —
+上浮 比例 按资金池试算 步长  —                       0.5%
+上浮 比例 按资金池试算 上限  —                       10%
+上浮 资金来源                在资金总额之外另行安排  在地区财力因素中安排
+名单 名单上的县              县表必须齐全            县表可以缺
+名单 县 339902               —                       乙县
+名单 县 339909               —                       己县
+名单 县 339901               甲县                    —
+依据                         示例                    另一份文件
+得出的上浮比例               3%                      10%
 县表  两边不是同一个文件（SHA-256 不同）
 ";
     assert!(run.stdout.contains(parameters), "{}", run.stdout);
@@ -434,10 +452,108 @@ fn of_many_counties_the_screen_shows_those_that_moved_most() {
     assert!(run.stdout.contains("相同的按代码；共 251 行，下表为前 50 行（单位：元）"));
     assert!(run.stdout.contains("\n        …其余 201 行\n"), "{}", run.stdout);
     let shown = run.stdout.lines().filter(|line| line.starts_with("34000"));
-    assert!(shown.clone().next().is_some_and(|line| line.contains("得分 生态 10→20")));
+    assert!(shown.clone().any(|line| line.contains("得分 生态 10→20")));
     assert_eq!(text(desk.path(), "比较/comparison.csv").lines().count(), 252);
     let page = text(desk.path(), "比较/comparison.html");
-    assert_eq!(page.matches("<tr><td class=\"code\"").count(), 251);
+    assert_eq!(page.matches("<tr><td>34").count(), 250);
+}
+
+/// Year `b`: the whole year of the fixture with something of its policy and table put differently.
+fn whole_year(desk: &Path, policy: [&str; 2], table: [&str; 2]) -> String {
+    let fixture = repository("fixtures/2025-full");
+    let change = |name: &str, [from, to]: [&str; 2]| {
+        let text = text(&fixture, name);
+        assert!(text.contains(from), "{from}");
+        text.replacen(from, to, 1)
+    };
+    year(desk, "b", &change("counties.csv", table), &change("policy.toml", policy));
+    fixture.display().to_string()
+}
+
+/// What a grade stands for is the policy's: cells that say 良好 on both sides have not changed, whichever side is read
+/// back from a result.
+#[test]
+fn another_scale_is_a_parameter_and_no_change_of_the_table() {
+    let desk = tempfile::tempdir().expect("there is room for a folder");
+    for (from, to, parameter) in [
+        ("\"良好\" = \"0.75\"", "\"良好\" = \"0.8\"", "污染防治因素 交接断面水质 等次 良好  0.75       0.8\n"),
+        ("\"中\" = \"0.9\"", "\"中\" = \"0.95\"", "绩效等次 等次 中  0.9        0.95\n"),
+    ] {
+        let a = whole_year(desk.path(), [from, to], ["", ""]);
+        let run = fund(desk.path(), &[&format!("{a}/counties.csv"), "--out", "result"]);
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        for a in [a.as_str(), "result"] {
+            let run = compare(desk.path(), &[a, "b"]);
+            done(&run);
+            let parameter = parameter.replace("  0.", "\0 0.");
+            let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<String>>();
+            let line = run.stdout.lines().find(|line| line.starts_with(parameter.split('\0').next().expect("a name")));
+            assert_eq!(words(line.expect("it is listed")), words(&parameter.replace('\0', " ")), "{}", run.stdout);
+            assert!(run.stdout.contains("两边是同一个文件") && !run.stdout.contains('→'), "{}", run.stdout);
+        }
+        // A cell that does say something else is told as it is written.
+        let a = whole_year(desk.path(), [from, to], ["26.2,16,44,优,", "26.2,16,44,良,"]);
+        let run = compare(desk.path(), &[&a, "b"]);
+        done(&run);
+        assert!(run.stdout.contains("\n330102  上城区      系数 绩效等次 优→良\n"), "{}", run.stdout);
+        assert_eq!(run.stdout.matches('→').count(), 1, "{}", run.stdout);
+    }
+}
+
+/// Of every county what moved it, in print and in the table: plan, uplift, control, deduction; and what that leaves for
+/// the batch.
+#[test]
+fn control_and_deductions_explain_a_difference_wholly() {
+    let desk = tempfile::tempdir().expect("there is room for a folder");
+    let a = whole_year(desk.path(), ["cap = \"130%\"", "cap = \"125%\""], ["", ""]);
+    let run = compare(desk.path(), &[&a, "b"]);
+    done(&run);
+    assert!(tables(&run.stdout).all(|line| width(line) <= 80), "{}", run.stdout);
+    let sum = |name: &str| run.stdout.lines().find(|line| line.starts_with(name)).map(str::to_owned);
+    for name in ["增幅控制调增", "审计扣减", "各县合计", "第一批已下达", "本次下达"] {
+        assert!(sum(name).is_some(), "{name}: {}", run.stdout);
+    }
+    let csv = text(desk.path(), "比较/comparison.csv");
+    let mut reader = csv::Reader::from_reader(csv.trim_start_matches('\u{feff}').as_bytes());
+    let headers = reader.headers().expect("it has a header").clone();
+    let mut moved = 0;
+    for record in reader.records() {
+        let record = record.expect("a row");
+        let fen = |name: &str| {
+            let place = headers.iter().position(|header| header == name);
+            let amount = record[place.unwrap_or_else(|| panic!("{name}"))].replace('.', "");
+            amount.parse::<i64>().expect("an amount")
+        };
+        let part = |name: &str| fen(&format!("{name}差额(元)"));
+        let parts = ["总分配方案", "上浮", "地区财力因素", "抵减", "增幅控制", "审计扣减"].map(part);
+        assert_eq!(fen("差额(元)"), parts.iter().sum::<i64>(), "{record:?}");
+        assert_eq!(fen("差额(元)"), fen("b应下达(元)") - fen("2025-full应下达(元)"), "{record:?}");
+        assert_eq!(part("本次下达"), fen("差额(元)") - part("第一批已下达"), "{record:?}");
+        moved += usize::from(part("增幅控制") != 0);
+    }
+    assert!(moved > 10, "{moved}");
+}
+
+/// The lines of the screen's tables: between the sides and the notes.
+fn tables(screen: &str) -> impl Iterator<Item = &str> {
+    screen.lines().skip_while(|line| !line.starts_with("有变化的参数")).take_while(|line| !line.starts_with("核对"))
+}
+
+/// How wide a line is: Chinese characters take two columns.
+fn width(line: &str) -> usize {
+    line.chars().map(|c| if c.is_ascii() || c == '−' { 1 } else { 2 }).sum()
+}
+
+/// A difference in more parts than a line has room for goes on below, with code and name again.
+#[test]
+fn a_table_too_wide_for_the_screen_goes_on_below() {
+    let desk = tempfile::tempdir().expect("there is room for a folder");
+    let a =
+        whole_year(desk.path(), ["fund_total_yuan = \"920000000.00\"", "fund_total_yuan = \"930000000.00\""], ["", ""]);
+    let run = compare(desk.path(), &[&a, "b"]);
+    done(&run);
+    assert_eq!(run.stdout.lines().filter(|line| line.starts_with("330102  上城区")).count(), 2, "{}", run.stdout);
+    assert!(tables(&run.stdout).all(|line| width(line) <= 80), "{}", run.stdout);
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -456,13 +572,14 @@ fn a_result_says_the_same_as_the_files_it_was_made_from() {
         let desk = tempfile::tempdir().expect("there is room for a folder");
         let path = folder.display().to_string();
         let table = folder.join("counties.csv").display().to_string();
-        let run = fund(desk.path(), &[&table, "--out", "result"]);
+        let result = folder.file_name().expect("it has a name").to_str().expect("it is text");
+        let run = fund(desk.path(), &[&table, "--out", result]);
         assert_eq!(run.code, Some(0), "{path}");
         done(&compare(desk.path(), &[&path, &b, "--out", "files"]));
-        done(&compare(desk.path(), &["result", &b, "--out", "read"]));
+        done(&compare(desk.path(), &[result, &b, "--out", "read"]));
         let csv = |name: &str| text(desk.path(), &format!("{name}/comparison.csv"));
         assert_eq!(csv("files"), csv("read"), "{path}");
-        let run = compare(desk.path(), &["result/allocation.json", &path]);
+        let run = compare(desk.path(), &[&format!("{result}/allocation.json"), &path]);
         done(&run);
         assert!(run.stdout.contains("\n参数  没有变化\n县表  两边是同一个文件"), "{path}");
         assert!(csv("比较").lines().skip(1).all(|line| line.ends_with(",0.00,")), "{path}");
@@ -854,10 +971,10 @@ fn a_table_beside_its_list_of_problems_is_found() {
     let run = compare(desk.path(), &["a", "b"]);
     done(&run);
     let notice =
-        "按 b/县表.csv、b/policy.toml 计算，已复核\n提示  B 的县表用的是 县表.csv；文件夹里还有 问题.csv，没有用\n";
+        "按 b/县表.csv、b/policy.toml 计算，已复核\n提示  b 的县表用的是 县表.csv；文件夹里还有 问题.csv，没有用\n";
     assert!(run.stdout.contains(notice), "{}", run.stdout);
     let run = compare(desk.path(), &["a", "b", "--lang", "en"]);
-    let notice = "\nnotice  the table of B is 县表.csv; the folder also holds 问题.csv, not used\n";
+    let notice = "\nnotice  the table of b is 县表.csv; the folder also holds 问题.csv, not used\n";
     assert!(run.stdout.contains(notice), "{}", run.stdout);
 }
 
@@ -878,7 +995,7 @@ fn what_this_program_wrote_is_no_table() {
     }
     let run = compare(desk.path(), &["a", "b"]);
     done(&run);
-    let notice = "提示  B 的县表用的是 2025.csv；文件夹里还有 en-allocation.csv、en-comparison.csv、zh-allocation.csv、zh-comparison.csv、问题.csv，没有用\n";
+    let notice = "提示  b 的县表用的是 2025.csv；文件夹里还有 en-allocation.csv、en-comparison.csv、zh-allocation.csv、zh-comparison.csv、问题.csv，没有用\n";
     assert!(run.stdout.contains(notice), "{}", run.stdout);
     write(&b, "a.csv", "");
     let run = compare(desk.path(), &["a", "b"]);
@@ -973,7 +1090,7 @@ fn called_wrongly() {
     );
     let run = compare(desk.path(), &["--help"]);
     done(&run);
-    assert!(run.stdout.starts_with("比较两次分配：两个政策方案，或两个年度。差额都是 B 减 A。\n"));
+    assert!(run.stdout.starts_with("比较两次分配：两个政策方案，或两个年度。差额都是后一个减前一个。\n"));
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -997,7 +1114,7 @@ fn names_that_would_run_are_only_shown() {
     year(desk.path(), "b", &table("0.9"), &policy);
     done(&compare(desk.path(), &["a", "b"]));
     let page = text(desk.path(), "比较/comparison.html");
-    assert!(!page.contains("<script") && !page.contains("<b onclick") && !page.contains("<i>"), "{page}");
+    assert!(!page.contains("<script>alert") && !page.contains("<b onclick") && !page.contains("<i>"), "{page}");
     assert!(page.contains("&lt;b onclick=x&gt;乙县&lt;&#x2f;b&gt;"));
     let csv = text(desk.path(), "比较/comparison.csv");
     assert!(csv.contains("339903,\"丙,\"\"县\",3399,"), "{csv}");
@@ -1010,17 +1127,42 @@ fn the_page_needs_nothing_but_itself() {
     other_weights(desk.path());
     done(&compare(desk.path(), &["a", "b"]));
     let page = text(desk.path(), "比较/comparison.html");
-    assert!(
-        page.contains(
-            "http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\""
-        )
-    );
-    for word in ["http:", "https:", "<script", "src=", "<link", "@import", "url("] {
+    assert!(page.contains("content=\"default-src &#x27;none&#x27;; style-src &#x27;sha256-"), "{page}");
+    assert_eq!(page.matches("<script").count(), 1);
+    for word in ["http:", "https:", "src=", "<link", "@import", "url(", " style="] {
         assert!(!page.contains(word), "{word}");
     }
-    let row = "<tr><td class=\"code\" aria-hidden=\"true\">339903</td><td class=\"name\">丙县 <span class=\"code\">339903</span></td><td class=\"n\">350</td><td class=\"n\">300</td><td class=\"n\">-50</td><td class=\"n\">-14.29%</td><td class=\"bars\"><div><i class=\"less\" style=\"width:98%\"></i></div></td><td class=\"n\">-50</td><td class=\"n\">0</td><td class=\"note\"></td></tr>";
+    let row = "<tr><td>339903</td><th scope=\"row\">丙县</th><td>3399</td><td>350</td><td>300</td><td>-14.29%</td><td>-50</td><td>0</td><td>-50</td><td class=\"bar\"><svg viewBox=\"0 0 1000 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect class=\"uplift\" x=\"10\" width=\"490\" height=\"10\"/></svg></td></tr>";
     assert!(page.contains(row), "{page}");
     assert!(page.contains(
-        "<dt>核对差额</dt><dd>两边都有的 +1，只在 A 的 0，只在 B 的 0，共 +1 = B 各县合计 1,012 − A 各县合计 1,011</dd>"
+        "<dt>核对差额</dt><dd>两边都有的 +1，只在 a 的 0，只在 b 的 0，共 +1 = b 各县合计 1,012 − a 各县合计 1,011</dd>"
     ));
+}
+
+#[test]
+fn in_a_browser_the_page_sorts_and_searches_and_fits_a_phone() {
+    let Some(chromium) = crate::browser::chromium("the page of a comparison in a browser") else {
+        return;
+    };
+    let desk = desk();
+    other_weights(desk.path());
+    done(&compare(desk.path(), &["a", "b"]));
+    let script = format!("{LOOK}{}", include_str!("browser/comparison.js"));
+    let seen = seen_in(&chromium, &text(desk.path(), "比较/comparison.html"), &script);
+    assert_eq!(seen["start"], json!(["339901", "339903", "339902"]));
+    assert_eq!(seen["by_code"], json!(["339901", "339902", "339903"]));
+    assert_eq!(seen["by_difference"], json!(["339901", "339902", "339903"]), "+51, 0, -50");
+    let found = json!({
+        "first": "乙县", "last": "乙县", "rows": 1, "subtotals": 0, "total": 0, "restore": 1,
+        "status": "显示 1 / 3 行；按“差额”从大到小排列；没有显示全的，不列合计", "sort": [["差额", "descending"]],
+    });
+    assert_eq!(seen["found"], found);
+    assert_eq!(seen["again"], seen["start"]);
+    assert!(seen["overflow"].as_u64() <= seen["width"].as_u64() && seen["width"].as_u64() < Some(600), "{seen}");
+    // The whole year has more columns than a phone is wide: its tables scroll, the page does not.
+    let a = whole_year(desk.path(), ["cap = \"130%\"", "cap = \"125%\""], ["", ""]);
+    done(&compare(desk.path(), &[&a, "b"]));
+    let script = format!("{LOOK}say({{ width: window.innerWidth, overflow: document.documentElement.scrollWidth }});");
+    let seen = seen_in(&chromium, &text(desk.path(), "比较/comparison.html"), &script);
+    assert!(seen["overflow"].as_u64() <= seen["width"].as_u64(), "{seen}");
 }

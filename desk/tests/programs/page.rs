@@ -457,20 +457,21 @@ fn each_language_is_named_and_alone() {
 // ---------------------------------------------------------------------------------------------------------------------
 
 /// The page with a script of the test's own behind it, which its policy is told of; what that script says it saw.
-fn seen_in(chromium: &Path, page: &str, script: &str) -> Value {
+pub(crate) fn seen_in(chromium: &Path, page: &str, script: &str) -> Value {
     let folder = empty();
     let policy = base64(&Sha256::digest(script)).replace('/', "&#x2f;");
     let page = page
         .replacen("script-src ", &format!("script-src &#x27;sha256-{policy}&#x27; "), 1)
         .replace("</body>", &format!("<script>{script}</script>\n</body>"));
     write(folder.path(), "page.html", page);
-    let dom = crate::browser::open(chromium, &folder.path().join("page.html"), &["--dump-dom"]);
+    let dom =
+        crate::browser::open(chromium, &folder.path().join("page.html"), &["--dump-dom", "--window-size=390,800"]);
     let seen = between(&dom, "<pre id=\"seen\">", "</pre>");
     serde_json::from_str(&unescaped(seen)).expect("it is JSON")
 }
 
 /// Helpers of the scripts below.
-const LOOK: &str = include_str!("browser/look.js");
+pub(crate) const LOOK: &str = include_str!("browser/look.js");
 
 #[test]
 fn in_a_browser_the_table_sorts_searches_and_comes_back() {

@@ -137,6 +137,8 @@ fn sample() -> Value {
         reason => "…",
         side => "A",
         table => "t.csv", set => "f-1",
+        a => "2024年", b => "2025年", name_a => "2024年", name_b => "2025年", only => "2024年", total_a => "合计",
+        total_b => "合计", part => "上浮", own => "80", left => 1,
         title => "专项资金",
         unit => "元",
         count => 3,

@@ -1,102 +1,73 @@
 //! What stands differently in the two tables for one county.
 
+use std::iter::zip;
+
 use special_fund::table::Language;
-use special_fund::{AmountColumn, County, Figure, FigureColumn, Money, Policy, Rate, Score};
+use special_fund::{County, FigureColumn, Money, Policy, Scale, Share};
 
 use super::comparison::{Comparison, Row};
 use super::words::sides;
 use crate::messages::shown;
+use crate::messages::words::Words;
 use crate::view::say;
 
 /// Something a county had on side A, and what it has on side B.
 pub(crate) struct Change {
-    pub(crate) what: String,
-    pub(crate) a: String,
-    pub(crate) b: String,
+    what: String,
+    a: String,
+    b: String,
     /// Whether the table alone decides it: two different ones cannot come from one table.
     of_table: bool,
 }
 
 impl Change {
-    /// `得分 生态保护因素 20.2→21.5`. It begins with a word of this program, so that no spreadsheet takes it for a
-    /// formula.
+    /// `得分 生态保护因素 20.2→21.5`. It begins with a word of this program or a name of the policy's, so that no
+    /// spreadsheet takes it for a formula.
     pub(crate) fn print(&self) -> String {
         format!("{} {}→{}", self.what, self.a, self.b)
     }
 }
 
-/// What changed in one county, of what the calculation uses on both sides. Whoever stands on one side only has no
-/// changes.
+/// A cell of the year's table, as far as the calculation uses it.
+struct Cell<'a> {
+    kind: Kind,
+    /// The headers that its column may have, English and Chinese.
+    headers: [&'a str; 2],
+    value: String,
+    /// What the cell stands for, if the value is not what is written there.
+    scale: Option<&'a Scale>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Name,
+    Group,
+    Base,
+    Score,
+    Coefficient,
+    Figure,
+    Amount,
+}
+
+/// All changes of one county. Whoever stands on one side only has none.
 pub(crate) fn of(row: &Row<'_>, comparison: &Comparison<'_>, language: Language) -> Vec<Change> {
     let (Some(share_a), Some(share_b)) = (&row.a, &row.b) else {
         return Vec::new();
     };
-    let (a, b) = (share_a.county, share_b.county);
-    let (policy_a, policy_b) = (comparison.a.policy(), comparison.b.policy());
-    let mut changes = Vec::new();
-    let mut note = |what: String, a: String, b: String, of_table: bool| {
-        if a != b {
-            changes.push(Change { what, a, b, of_table });
-        }
+    let of_a = cells(share_a, comparison.a.policy(), comparison, language);
+    let of_b = cells(share_b, comparison.b.policy(), comparison, language);
+    let change = |b: &Cell<'_>| {
+        let a = of_a.iter().find(|a| a.kind == b.kind && a.headers[0] == b.headers[0])?;
+        let [a_text, b_text] = written(a, b).filter(|[a, b]| a != b)?;
+        let of_table = a.headers == b.headers && b.kind != Kind::Group; // the roster decides the group
+        let show = |text: String, has_base: bool| match b.kind {
+            Kind::Base if !has_base => Words::of(language).text("compare.no_base").to_owned(),
+            _ => text,
+        };
+        let [has_a, has_b] = comparison.has_base;
+        Some(Change { what: b.what(comparison, language), a: show(a_text, has_a), b: show(b_text, has_b), of_table })
     };
-    let name = say(language, "名称", "name").to_owned();
-    note(name, a.name.to_string(), b.name.to_string(), true);
-    let group = |is_mountain| match is_mountain {
-        true => say(language, "山区县", "mountain").to_owned(),
-        false => say(language, "其他", "other").to_owned(),
-    };
-    let what = say(language, "类别", "group").to_owned();
-    note(
-        what,
-        group(share_a.figures.mountain),
-        group(share_b.figures.mountain),
-        false, // the roster decides
-    );
-    let base = |amount: Money, has_base: bool| match has_base {
-        true => comparison.unit.show(amount),
-        false => say(language, "全表没有基数", "none in the table").to_owned(),
-    };
-    let unit = comparison.unit.name(language);
-    let what = format!("{}({unit})", say(language, "基数", "base"));
-    let [has_a, has_b] = comparison.has_base;
-    if a.base != b.base {
-        note(what, base(a.base, has_a), base(b.base, has_b), true);
-    }
-    let score = say(language, "得分", "score");
-    for factor in &comparison.factors {
-        let scores = score_of(a, policy_a, factor.key).zip(score_of(b, policy_b, factor.key));
-        if let Some((a, b)) = scores {
-            let name = say(language, factor.name, factor.key);
-            let what = format!("{score} {name}");
-            note(what, a.to_string(), b.to_string(), factor.is_one_column);
-        }
-    }
-    for header in policy_a.coefficients() {
-        if let Some((a, b)) = coefficient(a, policy_a, header).zip(coefficient(b, policy_b, header)) {
-            let what = say(language, "系数", "coefficient");
-            note(format!("{what} {}", shown(header)), a.to_string(), b.to_string(), true);
-        }
-    }
-    for column in policy_a.figures() {
-        if let Some((a, b)) = figure(a, policy_a, column).zip(figure(b, policy_b, column)) {
-            let [english, chinese] =
-                [column.headers.first(), column.headers.last()].map(|header| header.map_or("", |h| h));
-            note(shown(say(language, chinese, english)), a.to_string(), b.to_string(), true);
-        }
-    }
-    for column in policy_a.amounts() {
-        if let Some((a, b)) = amount(a, policy_a, column).zip(amount(b, policy_b, column)) {
-            let what = format!("{}({unit})", shown(say(language, &column.name, &column.key)));
-            note(what, comparison.unit.show(a), comparison.unit.show(b), true);
-        }
-    }
-    let is_used = policy_a.needs_fiscal_capacity_scores() && policy_b.needs_fiscal_capacity_scores();
-    if let Some((a, b)) = a.fiscal_capacity.zip(b.fiscal_capacity).filter(|_| is_used) {
-        let name = say(language, "地区财力因素", "fiscal_capacity");
-        let what = format!("{score} {name}");
-        note(what, a.to_string(), b.to_string(), true);
-    }
-    changes
+    of_b.iter().filter_map(change).collect()
 }
 
 /// The first county that cannot stand like this in one table on both sides, and what differs.
@@ -107,30 +78,69 @@ pub(crate) fn in_one_table(comparison: &Comparison<'_>, language: Language) -> O
                 let changes = of(row, comparison, language);
                 changes.iter().find(|change| change.of_table)?.print()
             }
-            _ => sides(row, language).to_owned(),
+            _ => sides(row, comparison, language),
         };
         Some(format!("{} {} {differs}", row.code, row.name()))
     })
 }
 
-/// The score of a factor that has a column of them.
-fn score_of(county: &County, policy: &Policy, key: &str) -> Option<Score> {
-    let place = policy.scored_factors().position(|factor| factor.key == key)?;
-    county.scores.get(place).copied()
+/// What a county has, in the order of the table.
+fn cells<'a>(share: &Share<'a>, policy: &'a Policy, comparison: &Comparison<'_>, language: Language) -> Vec<Cell<'a>> {
+    let County { name, base, scores, coefficients, fiscal_capacity, figures, amounts, .. } = share.county;
+    let cell = |kind, headers, value| Cell { kind, headers, value, scale: None };
+    let money = |amount: &Money| comparison.unit.show(*amount);
+    let group = if share.figures.mountain { ("山区县", "mountain") } else { ("其他", "other") };
+    let mut cells = vec![
+        cell(Kind::Name, ["name", "名称"], name.to_string()),
+        cell(Kind::Group, ["group", "类别"], say(language, group.0, group.1).to_owned()),
+        cell(Kind::Base, ["base", "基数"], money(base)),
+    ];
+    let score = |(key, name): (&'a str, &'a str), score: String| cell(Kind::Score, [key, name], score);
+    cells.extend(zip(policy.scored_factors(), scores).map(|(of, value)| score((&of.key, &of.name), value.to_string())));
+    cells.extend(zip(policy.coefficients(), coefficients).map(|(key, value)| {
+        let more = policy.coefficient(key);
+        let name = more.and_then(|more| more.name.as_ref()).map_or(key.as_str(), |name| name.as_str());
+        let scale = more.and_then(|more| more.scale.as_ref());
+        Cell { kind: Kind::Coefficient, headers: [key, name], value: value.to_string(), scale }
+    }));
+    cells.extend(zip(policy.figures(), figures).filter_map(|(FigureColumn { headers, scale, .. }, value)| {
+        let headers = [headers.first()?.as_str(), headers.last()?.as_str()];
+        Some(Cell { kind: Kind::Figure, headers, value: value.to_string(), scale: scale.as_ref() })
+    }));
+    let amounts = zip(policy.amounts(), amounts);
+    cells.extend(amounts.map(|(column, amount)| cell(Kind::Amount, [&column.key, &column.name], money(amount))));
+    let of_pool = fiscal_capacity.filter(|_| policy.needs_fiscal_capacity_scores());
+    cells.extend(of_pool.map(|value| score(("fiscal_capacity", "地区财力因素"), value.to_string())));
+    cells
 }
 
-fn figure(county: &County, policy: &Policy, of: &FigureColumn) -> Option<Figure> {
-    let place = policy.figures().iter().position(|column| column.headers == of.headers)?;
-    county.figures.get(place).copied()
+/// What is written in both cells, where that can be told: the same under one scale, and grades under any.
+fn written(a: &Cell<'_>, b: &Cell<'_>) -> Option<[String; 2]> {
+    match (a.grade(), b.grade()) {
+        (Some(was), Some(is)) => Some([was, is]),
+        _ if a.scale == b.scale => Some([a.value.clone(), b.value.clone()]),
+        _ => None,
+    }
 }
 
-fn amount(county: &County, policy: &Policy, of: &AmountColumn) -> Option<Money> {
-    let place = policy.amounts().iter().position(|column| column.key == of.key)?;
-    county.amounts.get(place).copied()
-}
+impl Cell<'_> {
+    /// The one grade that the value stands for.
+    fn grade(&self) -> Option<String> {
+        let Some(Scale::Grades(grades)) = self.scale else {
+            return None;
+        };
+        let mut texts = grades.iter().filter(|(_, value)| value.to_string() == self.value).map(|(text, _)| text);
+        texts.next().filter(|_| texts.next().is_none()).map(|text| shown(text))
+    }
 
-fn coefficient(county: &County, policy: &Policy, header: &str) -> Option<Rate> {
-    let mut headers = policy.coefficients().iter();
-    let place = headers.position(|other| other == header)?;
-    county.coefficients.get(place).copied()
+    fn what(&self, comparison: &Comparison<'_>, language: Language) -> String {
+        let [english, chinese] = self.headers;
+        let name = shown(say(language, chinese, english));
+        match self.kind {
+            Kind::Name | Kind::Group | Kind::Figure => name,
+            Kind::Score => format!("{} {name}", Words::of(language).text("compare.score")),
+            Kind::Coefficient => format!("{} {name}", Words::of(language).text("compare.coefficient")),
+            Kind::Base | Kind::Amount => format!("{name}({})", comparison.unit.name(language)),
+        }
+    }
 }

@@ -1,6 +1,8 @@
-//! Tables in letters, in the style of the allocation's.
+//! Tables in letters, in the style of the allocation's, no wider than a terminal of 80 columns.
 
-use comfy_table::{Cell, CellAlignment, ContentLineStyle, LineStyle, Row, Table, TableStyle};
+use comfy_table::{
+    Cell, CellAlignment, ColumnConstraint, ContentArrangement, ContentLineStyle, LineStyle, Row, Table, TableStyle,
+};
 
 /// Rules and blanks only: box-drawing characters are as wide as two letters on some Chinese terminals.
 const STYLE: TableStyle =
@@ -9,7 +11,11 @@ const STYLE: TableStyle =
 /// Blanks between columns.
 const GAP: u16 = 2;
 
+/// How wide a terminal is.
+const WIDTH: u16 = 80;
+
 /// A column: its header, of one line or two, and the side its texts stand at.
+#[derive(Clone)]
 pub(crate) struct Column {
     header: String,
     side: CellAlignment,
@@ -23,9 +29,46 @@ impl Column {
     pub(crate) fn right(header: &str) -> Column {
         Column { header: header.to_owned(), side: CellAlignment::Right }
     }
+
+    /// Its widest line, and the gap.
+    fn width<'t>(&'t self, cells: impl Iterator<Item = &'t str>) -> usize {
+        let lines = self.header.lines().chain(cells);
+        lines.map(width).max().unwrap_or(0).saturating_add(usize::from(GAP))
+    }
 }
 
-/// Header, a rule, the rows, and the last of them between two rules if it is a sum.
+/// How wide a text is: Chinese characters take two columns.
+pub(crate) fn width(text: &str) -> usize {
+    text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
+}
+
+/// The table, in parts below each other where it is too wide: each repeats the first columns, the `names` of its rows.
+pub(crate) fn print_in_parts(names: usize, columns: &[Column], rows: &[Vec<String>]) -> String {
+    let cells = |place: usize| rows.iter().filter_map(move |row| row.get(place)).map(String::as_str);
+    let widths: Vec<usize> = columns.iter().enumerate().map(|(place, column)| column.width(cells(place))).collect();
+    let of_names: usize = widths.iter().take(names).sum();
+    let most = usize::from(WIDTH.saturating_add(GAP)); // behind the last column is no gap
+    let mut parts: Vec<Vec<usize>> = Vec::new();
+    let mut taken = most;
+    for (place, width) in widths.iter().enumerate().skip(names) {
+        taken = taken.saturating_add(*width);
+        match parts.last_mut() {
+            Some(part) if taken <= most => part.push(place),
+            _ => {
+                taken = of_names.saturating_add(*width);
+                parts.push((0..names).chain([place]).collect());
+            }
+        }
+    }
+    let pick = |row: &Vec<String>, part: &[usize]| part.iter().filter_map(|place| row.get(*place).cloned()).collect();
+    let print_part = |part: &Vec<usize>| {
+        let columns: Vec<Column> = part.iter().filter_map(|place| columns.get(*place).cloned()).collect();
+        print(&columns, rows.iter().map(|row| pick(row, part)).collect(), true)
+    };
+    parts.iter().map(print_part).collect::<Vec<String>>().join("\n")
+}
+
+/// Header, a rule, the rows, and the last of them between two rules if it is a sum. Long texts go on in the next line.
 pub(crate) fn print(columns: &[Column], rows: Vec<Vec<String>>, has_sum: bool) -> String {
     let lines_of = |text: &str| text.lines().count().max(1);
     let most = columns.iter().map(|column| lines_of(&column.header)).max();
@@ -36,13 +79,17 @@ pub(crate) fn print(columns: &[Column], rows: Vec<Vec<String>>, has_sum: bool) -
     });
     let mut table = Table::new();
     table.load_style(STYLE).set_header(Row::from(header.collect::<Vec<Cell>>()));
+    table.set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH.saturating_add(GAP));
     for row in rows {
         let cells = row.into_iter().zip(columns);
         let cells = cells.map(|(text, column)| Cell::new(text).set_alignment(column.side));
         table.add_row(Row::from(cells.collect::<Vec<Cell>>()));
     }
-    for column in table.column_iter_mut() {
+    for (column, set) in table.column_iter_mut().zip(columns) {
         column.set_padding((0, GAP));
+        if set.side == CellAlignment::Right {
+            column.set_constraint(ColumnConstraint::ContentWidth); // an amount stays whole
+        }
     }
     let mut lines: Vec<String> = table.lines().map(|line| line.trim_end().to_owned()).collect();
     let is_rule = |line: &&mut String| !line.is_empty() && line.bytes().all(|byte| byte == b'-');

@@ -2,20 +2,26 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::mem::discriminant;
 
-use special_fund::{Allocation, CountyCode, Money, Policy, Share};
+use special_fund::table::Language;
+use special_fund::{Allocation, CountyCode, Money, Share};
 
+use crate::messages::words::Words;
 use crate::view::amounts::{Unit, decimal};
+use crate::view::columns::{Column, is_issued};
 use crate::view::lines::Line;
 
 /// Two allocations beside each other.
 pub(crate) struct Comparison<'a> {
     pub(crate) a: &'a Allocation<'a>,
     pub(crate) b: &'a Allocation<'a>,
+    /// What the sides are called.
+    pub(crate) names: [String; 2],
     /// Shows every amount of both in full.
     pub(crate) unit: Unit,
-    /// The factors of both, those of B first, in policy order.
-    pub(crate) factors: Vec<FactorPlaces<'a>>,
+    /// What the differences are made of.
+    pub(crate) parts: Vec<Part>,
     /// Every county of either, by effect.
     pub(crate) rows: Vec<Row<'a>>,
     /// Prefectures by effect.
@@ -28,14 +34,14 @@ pub(crate) struct Comparison<'a> {
     pub(crate) only_b: Pair,
 }
 
-/// A factor by its key, and its column on either side.
-pub(crate) struct FactorPlaces<'a> {
-    pub(crate) key: &'a str,
-    pub(crate) name: &'a str,
-    pub(crate) a: Option<usize>,
-    pub(crate) b: Option<usize>,
-    /// Whether both policies read its scores from the same column: a table has them by key or by name.
-    pub(crate) is_one_column: bool,
+/// A column of the published table of either side or both.
+pub(crate) struct Part {
+    /// As side B has it, else A.
+    pub(crate) column: Column,
+    pub(crate) a: Option<Column>,
+    pub(crate) b: Option<Column>,
+    /// Whether some county has another amount of it.
+    is_moved: bool,
 }
 
 /// A county of either side or both.
@@ -54,15 +60,16 @@ pub(crate) struct Pair {
 }
 
 impl<'a> Comparison<'a> {
-    pub(crate) fn new(a: &'a Allocation<'a>, b: &'a Allocation<'a>) -> Comparison<'a> {
+    pub(crate) fn new(a: &'a Allocation<'a>, b: &'a Allocation<'a>, names: [String; 2]) -> Comparison<'a> {
         let mut comparison = Comparison {
             a,
             b,
+            names,
             unit: Unit::of(common_quantum(a.policy().terms().quantum, b.policy().terms().quantum)),
-            factors: factors(a.policy(), b.policy()),
+            parts: parts(a, b),
             rows: rows(a, b),
             prefectures: Vec::new(),
-            has_base: [a, b].map(has_base),
+            has_base: [a, b].map(|side| side.shares().any(|share| share.county.base > Money::ZERO)),
             total: Pair::default(),
             in_both: Pair::default(),
             only_a: Pair::default(),
@@ -74,6 +81,9 @@ impl<'a> Comparison<'a> {
 
     /// Sums, and the order by effect: the largest difference first, whichever way it goes; equal ones by code.
     fn add_up(&mut self) {
+        for part in &mut self.parts {
+            part.is_moved = self.rows.iter().any(|row| part.difference(&row.pair) != Money::ZERO);
+        }
         let mut prefectures: BTreeMap<u64, Pair> = BTreeMap::new();
         for row in &self.rows {
             let group = match (&row.a, &row.b) {
@@ -83,8 +93,12 @@ impl<'a> Comparison<'a> {
             };
             let prefecture = prefectures.entry(row.code.prefecture()).or_default();
             for sum in [group, prefecture, &mut self.total] {
-                sum.a.add(&row.pair.a);
-                sum.b.add(&row.pair.b);
+                if row.a.is_some() {
+                    sum.a.add(&row.pair.a);
+                }
+                if row.b.is_some() {
+                    sum.b.add(&row.pair.b);
+                }
             }
         }
         self.prefectures = prefectures.into_iter().collect();
@@ -97,27 +111,47 @@ impl<'a> Comparison<'a> {
     /// its fund.
     pub(crate) fn adds_up(&self) -> bool {
         let between = self.b.common().paid.checked_sub(self.a.common().paid);
-        let total = |pair: &Pair| pair.difference(|line| line.total);
         let is_funded = |side: &Allocation<'_>| {
             side.common().paid.checked_add(side.common().retained) == Some(side.common().to_account_for)
         };
         is_funded(self.a)
             && is_funded(self.b)
-            && sum(self.rows.iter().map(|row| total(&row.pair))) == between
-            && sum(self.prefectures.iter().map(|(_, pair)| total(pair))) == between
-            && Some(total(&self.total)) == between
+            && sum(self.rows.iter().map(|row| row.pair.difference())) == between
+            && sum(self.prefectures.iter().map(|(_, pair)| pair.difference())) == between
+            && Some(self.total.difference()) == between
     }
 
-    /// Whether the rest of a fiscal-capacity pool is paid on either side.
-    pub(crate) fn has_fiscal_capacity(&self) -> bool {
-        let Pair { a, b } = &self.total;
-        a.fiscal_capacity > Money::ZERO || b.fiscal_capacity > Money::ZERO
+    /// What explains a difference: from the plan on, the parts of which some county has another amount.
+    pub(crate) fn moved(&self) -> impl Iterator<Item = &Part> {
+        self.parts.iter().filter(|part| part.is_moved && part.column >= Column::Plan)
     }
 
-    /// Whether counties pay for the uplift of others on either side.
-    pub(crate) fn has_offset(&self) -> bool {
-        let Pair { a, b } = &self.total;
-        a.offset > Money::ZERO || b.offset > Money::ZERO
+    /// What the totals of A and of B are called: entitlements where part of the fund has been issued.
+    pub(crate) fn totals(&self, language: Language) -> [String; 2] {
+        [self.a, self.b].map(|side| {
+            let name = if is_issued(side) { "entitlement" } else { "total" };
+            Words::of(language).text(&format!("compare.{name}")).to_owned()
+        })
+    }
+
+    /// What a part is called, in lines: as on side B, if it has it.
+    pub(crate) fn header(&self, part: &Part, language: Language) -> String {
+        let side = if part.b.is_some() { self.b } else { self.a };
+        part.column.header(side, language)
+    }
+}
+
+impl Part {
+    /// Whether it is a part of the total, not of what is issued of it.
+    pub(crate) fn is_of_total(&self) -> bool {
+        self.column < Column::Total
+    }
+
+    /// B − A; what a side does not have counts as 0.
+    pub(crate) fn difference(&self, pair: &Pair) -> Money {
+        let amount =
+            |column: Option<Column>, line| column.and_then(|column| column.amount(line)).unwrap_or(Money::ZERO);
+        minus(amount(self.b, &pair.b), amount(self.a, &pair.a))
     }
 }
 
@@ -130,32 +164,18 @@ impl Row<'_> {
 }
 
 impl Pair {
-    /// B − A of one amount; a side without rows counts as 0.
-    pub(crate) fn difference(&self, amount: impl Fn(&Line) -> Money) -> Money {
-        minus(amount(&self.b), amount(&self.a))
-    }
-
-    /// What the offset does to the total: it is paid by the county.
-    pub(crate) fn offset(&self) -> Money {
-        minus(Money::ZERO, self.difference(|line| line.offset))
-    }
-
-    /// The difference of one factor's cells.
-    pub(crate) fn cell(&self, factor: &FactorPlaces<'_>) -> Money {
-        let cell = |line: &Line, place: Option<usize>| {
-            let cell = place.and_then(|place| line.cells.get(place));
-            cell.copied().unwrap_or(Money::ZERO)
-        };
-        minus(cell(&self.b, factor.b), cell(&self.a, factor.a))
+    /// B − A of the totals; a side without rows counts as 0.
+    pub(crate) fn difference(&self) -> Money {
+        minus(self.b.total, self.a.total)
     }
 
     /// The difference of the totals in per cent of A, without the sign of a percentage; `None` if A is 0.
     pub(crate) fn percent(&self) -> Option<String> {
-        percent(self.difference(|line| line.total), self.a.total)
+        percent(self.difference(), self.a.total)
     }
 
     fn effect(&self) -> u128 {
-        self.difference(|line| line.total).fen().unsigned_abs()
+        self.difference().fen().unsigned_abs()
     }
 }
 
@@ -187,28 +207,26 @@ fn common_quantum(a: Money, b: Money) -> Money {
     Money::from_fen(large).unwrap_or(a)
 }
 
-fn has_base(side: &Allocation<'_>) -> bool {
-    side.shares().any(|share| share.county.base > Money::ZERO)
-}
-
-fn factors<'a>(a: &'a Policy, b: &'a Policy) -> Vec<FactorPlaces<'a>> {
-    let place = |policy: &Policy, key: &str| policy.terms().factors.iter().position(|factor| factor.key == key);
-    let only_a = a.terms().factors.iter().filter(|factor| place(b, &factor.key).is_none());
-    let name = |policy: &'a Policy, place: Option<usize>| {
-        let factor = place.and_then(|place| policy.terms().factors.get(place));
-        factor.map(|factor| &factor.name)
+/// The columns of both, in the order of the published table; those of the policy's naming are matched by key.
+fn parts(a: &Allocation<'_>, b: &Allocation<'_>) -> Vec<Part> {
+    let columns = |side: &Allocation<'_>| {
+        let columns = Column::published(side.policy().terms()).into_iter();
+        columns.filter(|column| *column != Column::Total).collect::<Vec<Column>>()
     };
-    let all = b.terms().factors.iter().chain(only_a).map(|factor| {
-        let (in_a, in_b) = (place(a, &factor.key), place(b, &factor.key));
-        FactorPlaces {
-            key: &factor.key,
-            name: &factor.name,
-            a: in_a,
-            b: in_b,
-            is_one_column: name(a, in_a) == name(b, in_b),
-        }
-    });
-    all.collect()
+    let key = |side, column: Column| column.named(side).map(|(key, _)| key.to_owned());
+    let is_same =
+        |of_a: Column, of_b: Column| discriminant(&of_a) == discriminant(&of_b) && key(a, of_a) == key(b, of_b);
+    let (of_a, of_b) = (columns(a), columns(b));
+    let twin = |column: &Column| of_a.iter().copied().find(|other| is_same(*other, *column));
+    let only_a = of_a.iter().filter(|column| !of_b.iter().any(|other| is_same(**column, *other)));
+    let only_a = only_a.map(|column| Part { column: *column, a: Some(*column), b: None, is_moved: false });
+    let mut parts: Vec<Part> = of_b
+        .iter()
+        .map(|column| Part { column: *column, a: twin(column), b: Some(*column), is_moved: false })
+        .collect();
+    parts.extend(only_a);
+    parts.sort_by_key(|part| part.column);
+    parts
 }
 
 /// Every county of either, ascending by code.

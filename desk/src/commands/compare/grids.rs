@@ -5,7 +5,7 @@ use special_fund::table::Language;
 
 use super::changes;
 use super::columns::{self, Column};
-use super::comparison::{Comparison, Pair, Row};
+use super::comparison::{Comparison, Pair, Part, Row};
 use super::words::{NOTHING, row_percent, sides, signed, signed_percent};
 use crate::screen::grid::MAX_ROWS;
 use crate::view::amounts::count;
@@ -45,8 +45,8 @@ impl Grids<'_> {
         });
         let mut columns = vec![Column::left(self.say("市", "prefecture"))];
         columns.extend(self.amount_columns());
-        let total = self.total(1, &[]);
-        columns::print(&columns, rows.chain([total]).collect(), true)
+        let rows: Vec<Vec<String>> = rows.chain([self.total(1)]).collect();
+        columns::print_in_parts(1, &columns, &rows)
     }
 
     fn is_long(&self) -> bool {
@@ -75,19 +75,30 @@ impl Grids<'_> {
         let left = all.len().saturating_sub(shown);
         if left > 0 {
             let left = count(left);
-            rows.push(vec![
-                String::new(),
-                match self.language {
-                    Language::Chinese => format!("…其余 {left} 行"),
-                    Language::English => format!("… {left} more"),
-                },
-            ]);
+            let said = match self.language {
+                Language::Chinese => format!("…其余 {left} 行"),
+                Language::English => format!("… {left} more"),
+            };
+            rows.push(vec![String::new(), said]);
         }
-        rows.push(self.total(2, &[String::new()]));
+        rows.push(self.total(2));
         let mut columns = vec![Column::left(self.say("代码", "code")), Column::left(self.say("县(市、区)", "name"))];
         columns.extend(self.amount_columns());
-        columns.push(Column::left(self.say("县表中的变动", "changes in the table")));
-        columns::print(&columns, rows, true)
+        columns::print_in_parts(2, &columns, &rows)
+    }
+
+    /// What changed in the table, county by county; nothing where nothing did.
+    pub(crate) fn changes(&self) -> Option<String> {
+        let shown = if self.is_long() { MOST_MOVED } else { self.comparison.rows.len() };
+        let rows = self.comparison.rows.iter().take(shown);
+        let rows = rows.map(|row| vec![row.code.to_string(), row.name().to_owned(), self.changes_of(row)]);
+        let rows: Vec<Vec<String>> = rows.filter(|row| row.last().is_some_and(|changes| !changes.is_empty())).collect();
+        let columns = [
+            self.say("代码", "code"),
+            self.say("县(市、区)", "name"),
+            self.say("县表中的变动", "changes in the table"),
+        ];
+        (!rows.is_empty()).then(|| columns::print(&columns.map(Column::left), rows, false))
     }
 
     fn county(&self, row: &Row<'_>) -> Vec<String> {
@@ -101,13 +112,12 @@ impl Grids<'_> {
             }
         }
         cells.extend(amounts);
-        cells.push(self.changes(row));
         cells
     }
 
-    fn changes(&self, row: &Row<'_>) -> String {
+    fn changes_of(&self, row: &Row<'_>) -> String {
         if row.a.is_none() || row.b.is_none() {
-            return sides(row, self.language).to_owned();
+            return sides(row, self.comparison, self.language);
         }
         let changes = changes::of(row, self.comparison, self.language);
         let named = changes.iter().take(MAX_CHANGES).map(changes::Change::print);
@@ -123,58 +133,44 @@ impl Grids<'_> {
         }
     }
 
-    fn total(&self, names: usize, last: &[String]) -> Vec<String> {
+    fn total(&self, names: usize) -> Vec<String> {
         let mut row = vec![String::new(); names];
         if let Some(name) = row.last_mut() {
             self.say("合计", "total").clone_into(name);
         }
         let total = &self.comparison.total;
         row.extend(self.amounts(total, total.percent()));
-        row.extend_from_slice(last);
         row
     }
 
+    /// Totals, their difference, and what makes it: the parts that moved for any county.
     fn amount_columns(&self) -> Vec<Column> {
-        let mut headers = vec![
-            self.say("A\n合计", "A\ntotal"),
-            self.say("B\n合计", "B\ntotal"),
-            self.say("差额", "difference"),
-            self.say("幅度", "%"),
-            self.say("其中：\n方案", "of this:\nplan"),
-            self.say("上浮", "uplift"),
+        let [a, b] = &self.comparison.names;
+        let [total_a, total_b] = self.comparison.totals(self.language);
+        let fixed = [
+            format!("{a}\n{total_a}"),
+            format!("{b}\n{total_b}"),
+            self.say("差额", "difference").to_owned(),
+            self.say("增幅", "%").to_owned(),
         ];
-        if self.has_fiscal_capacity() {
-            headers.push(self.say("地区财力\n因素", "fiscal\ncapacity"));
-        }
-        if self.has_offset() {
-            headers.push(self.say("抵减", "offset"));
-        }
-        headers.into_iter().map(Column::right).collect()
+        let mut first = self.say("其中：\n", "of this:\n");
+        let part = |part: &Part| {
+            let above =
+                if part.is_of_total() { std::mem::take(&mut first) } else { self.say("另：\n", "besides:\n") };
+            format!("{above}{}", self.comparison.header(part, self.language))
+        };
+        let headers = fixed.into_iter().chain(self.comparison.moved().map(part));
+        headers.map(|header| Column::right(&header)).collect()
     }
 
     fn amounts(&self, pair: &Pair, percent: Option<String>) -> Vec<String> {
         let mut cells = vec![
             self.show(pair.a.total),
             self.show(pair.b.total),
-            self.signed(pair.difference(|line| line.total)),
+            self.signed(pair.difference()),
             signed_percent(percent),
-            self.signed(pair.difference(|line| line.plan)),
-            self.signed(pair.difference(|line| line.uplift)),
         ];
-        if self.has_fiscal_capacity() {
-            cells.push(self.signed(pair.difference(|line| line.fiscal_capacity)));
-        }
-        if self.has_offset() {
-            cells.push(self.signed(pair.offset()));
-        }
+        cells.extend(self.comparison.moved().map(|part| self.signed(part.difference(pair))));
         cells
-    }
-
-    fn has_fiscal_capacity(&self) -> bool {
-        self.comparison.has_fiscal_capacity()
-    }
-
-    fn has_offset(&self) -> bool {
-        self.comparison.has_offset()
     }
 }

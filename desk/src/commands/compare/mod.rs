@@ -15,7 +15,6 @@ pub(crate) mod recorded;
 mod screen;
 mod side;
 mod sums;
-mod terms;
 mod words;
 
 use std::io::{self, Write};
@@ -35,7 +34,7 @@ use side::Side;
 const CSV: &str = "comparison.csv";
 const HTML: &str = "comparison.html";
 
-/// 比较两次分配：两个政策方案，或两个年度。差额都是 B 减 A。
+/// 比较两次分配：两个政策方案，或两个年度。差额都是后一个减前一个。
 #[derive(Debug, clap::Parser)]
 pub(crate) struct Compare {
     /// 结果文件 allocation.json，或放着县表和 policy.toml 的文件夹
@@ -78,7 +77,8 @@ fn compare(arguments: &Compare, place: &Place, program: &str) -> Result<String, 
     let language = arguments.language;
     let (a, b) = both(Side::read(&arguments.a, program, language), Side::read(&arguments.b, program, language))?;
     let (allocation_a, allocation_b) = both(a.calculate(), b.calculate())?;
-    let comparison = Comparison::new(&allocation_a, &allocation_b);
+    let names = side::names([&a, &b], [&allocation_a, &allocation_b].map(|side| side.policy()), language);
+    let comparison = Comparison::new(&allocation_a, &allocation_b, names);
     if !comparison.adds_up() {
         return Err(messages::refusal::unbalanced(language));
     }
@@ -91,25 +91,23 @@ fn compare(arguments: &Compare, place: &Place, program: &str) -> Result<String, 
     let sums = sums::sums(&comparison, language);
     let notes = notes::notes(&comparison, language);
     let sides = [&a, &b];
-    let csv = |writer: &mut dyn Write| csv::write(writer, &comparison, language);
-    let html = |writer: &mut dyn Write| {
-        let page = page::print(sides, &comparison, &parameters, &sums, &notes, language);
-        let page = page.map_err(io::Error::other)?;
-        writer.write_all(page.as_bytes())
-    };
-    // Both sides are audited, and the differences add up, before this.
-    let of_results = place.write(&[(CSV, &csv), (HTML, &html)], &|| Ok(()))?;
-    let screen = Screen {
+    let report = Screen {
         sides,
         comparison: &comparison,
         parameters: &parameters,
         sums: &sums,
         notes: &notes,
         results: [CSV, HTML].map(|name| place.path(name)),
-        of_results,
         language,
     };
-    Ok(screen.print())
+    let csv = |writer: &mut dyn Write| csv::write(writer, &comparison, language);
+    let html = |writer: &mut dyn Write| {
+        let page = page::print(&report).map_err(io::Error::other)?;
+        writer.write_all(page.as_bytes())
+    };
+    // Both sides are audited, and the differences add up, before this.
+    let of_results = place.write(&[(CSV, &csv), (HTML, &html)], &|| Ok(()))?;
+    Ok(report.print(&of_results))
 }
 
 /// Both, or what is wrong with either.

@@ -1,17 +1,21 @@
 //! Beside the tables: who stands on one side only, who was renamed, and whether everything adds up.
 
+use serde::Serialize;
 use special_fund::table::Language;
-use special_fund::{Allocation, Funding, Money, Share};
+use special_fund::{Allocation, Money, Share};
 
-use super::comparison::{Comparison, Pair, Row};
+use super::comparison::{Comparison, Row};
 use super::words::signed;
 use crate::view::amounts::count;
+use crate::view::lines::Line;
 use crate::view::say;
+use crate::view::summary::Summary;
 
 /// Most counties that are named in a note; all of them are in the table to open in a spreadsheet.
 const MAX_NAMED: usize = 12;
 
 /// A remark and what it is about.
+#[derive(Serialize)]
 pub(crate) struct Note {
     pub(crate) label: String,
     pub(crate) text: String,
@@ -24,15 +28,18 @@ pub(crate) fn notes(comparison: &Comparison<'_>, language: Language) -> Vec<Note
     let only_a: Vec<&Row<'_>> = rows.iter().filter(|row| row.b.is_none()).collect();
     let only_b: Vec<&Row<'_>> = rows.iter().filter(|row| row.a.is_none()).collect();
     let say = |chinese, english| say(language, chinese, english);
+    let [name_a, name_b] = &comparison.names;
+    let only = |name: &String| format!("{} {name}", say("只在", "only in"));
+    let check = |name: &String| format!("{} {name}", say("核对", "check"));
     let texts = [
-        (say("只在 A", "only in A"), notes.only(&only_a, comparison.only_a.a.total)),
-        (say("只在 B", "only in B"), notes.only(&only_b, comparison.only_b.b.total)),
-        (say("改名", "renamed"), notes.renamed()),
-        (say("核对 A", "check A"), Some(notes.funded(a))),
-        (say("核对 B", "check B"), Some(notes.funded(b))),
-        (say("核对差额", "check"), Some(notes.reconciled())),
+        (only(name_a), notes.only(&only_a, comparison.only_a.a.total)),
+        (only(name_b), notes.only(&only_b, comparison.only_b.b.total)),
+        (say("改名", "renamed").to_owned(), notes.renamed()),
+        (check(name_a), Some(funded(a, &comparison.total.a, language))),
+        (check(name_b), Some(funded(b, &comparison.total.b, language))),
+        (say("核对差额", "check").to_owned(), Some(notes.reconciled())),
     ];
-    let note = |(label, text): (&str, Option<String>)| text.map(|text| Note { label: label.to_owned(), text });
+    let note = |(label, text): (String, Option<String>)| text.map(|text| Note { label, text });
     texts.into_iter().filter_map(note).collect()
 }
 
@@ -94,39 +101,25 @@ impl Notes<'_> {
         })
     }
 
-    /// What a side pays and retains is its fund.
-    fn funded(&self, side: &Allocation<'_>) -> String {
-        let (paid, retained) = (self.show(side.common().paid), self.show(side.common().retained));
-        let fund = self.show(side.policy().terms().fund_total);
-        let line = match self.language {
-            Language::Chinese => {
-                format!("各县合计 {paid} + 结余 {retained} = 资金总额 {fund}")
-            }
-            Language::English => format!("counties {paid} + retained {retained} = fund {fund}"),
-        };
-        if side.policy().terms().funding() != Some(Funding::Additional) {
-            return line;
-        }
-        let word = say(self.language, "上浮", "uplift");
-        format!("{line} + {word} {}", self.show(side.common().uplift_total))
-    }
-
     /// The differences make up what lies between the two payments.
     fn reconciled(&self) -> String {
         let Comparison { a, b, in_both, only_a, only_b, total, .. } = self.comparison;
-        let difference = |pair: &Pair| {
-            let difference = pair.difference(|line| line.total);
-            signed(difference, self.comparison)
-        };
-        let [both, only_a, only_b, total] = [in_both, only_a, only_b, total].map(difference);
+        let [both, only_a, only_b, total] =
+            [in_both, only_a, only_b, total].map(|pair| signed(pair.difference(), self.comparison));
         let (a, b) = (self.show(a.common().paid), self.show(b.common().paid));
+        let [name_a, name_b] = &self.comparison.names;
         match self.language {
             Language::Chinese => format!(
-                "两边都有的 {both}，只在 A 的 {only_a}，只在 B 的 {only_b}，共 {total} = B 各县合计 {b} − A 各县合计 {a}"
+                "两边都有的 {both}，只在 {name_a} 的 {only_a}，只在 {name_b} 的 {only_b}，共 {total} = {name_b} 各县合计 {b} − {name_a} 各县合计 {a}"
             ),
             Language::English => format!(
-                "in both {both}, only in A {only_a}, only in B {only_b}: {total} = counties of B {b} − counties of A {a}"
+                "in both {both}, only in {name_a} {only_a}, only in {name_b} {only_b}: {total} = counties of {name_b} {b} − counties of {name_a} {a}"
             ),
         }
     }
+}
+
+/// What a side pays and retains is what it has.
+fn funded(allocation: &Allocation<'_>, total: &Line, language: Language) -> String {
+    Summary { allocation, total, language }.reconciliation()
 }

@@ -1,18 +1,20 @@
-//! `comparison.html`: the same for a browser and for paper.
+//! `comparison.html`: the same for a browser and for paper, with style and script of the allocation's page.
 
-use minijinja::Environment;
+use minijinja::{Environment, UndefinedBehavior, context};
 use serde::Serialize;
 use special_fund::Money;
 use special_fund::table::Language;
 
 use super::changes::{self, Change};
-use super::comparison::{Comparison, Pair, percent};
+use super::comparison::{Comparison, Pair, Row, percent};
 use super::notes::Note;
 use super::parameters::Parameter;
+use super::screen::Screen;
 use super::side::Side;
 use super::sums::Sum;
 use super::words::{NOTHING, row_percent, sides, signed, signed_percent};
-use crate::view::amounts::{count, decimal};
+use crate::messages::words::{Labels, Words};
+use crate::page::{SCRIPT, STYLE, security, unix};
 use crate::view::lines::prefecture_name;
 use crate::view::say;
 
@@ -23,25 +25,33 @@ const NAME: &str = "page.html";
 const MAX_COUNTIES: usize = 2_000;
 
 const TEMPLATE: &str = include_str!("page.html");
+const MORE_STYLE: &str = include_str!("page.css");
 
 /// What the template is filled with.
 #[derive(Serialize)]
-struct Page {
-    is_chinese: bool,
-    sides: [String; 2],
-    same_table: bool,
-    digests: [String; 2],
+struct Page<'a> {
+    words: Labels,
+    security: String,
+    style: &'a str,
+    script: &'a str,
+    sides: Vec<String>,
+    explained: String,
+    digests: [&'a str; 2],
     unit: String,
-    changed: Vec<[String; 3]>,
-    unchanged: Vec<[String; 3]>,
+    names: &'a [String; 2],
+    totals: [String; 2],
+    changed: Vec<&'a Parameter>,
+    unchanged: Vec<&'a Parameter>,
     sums: Vec<Entry>,
     prefectures: Vec<Entry>,
     counties: Vec<Entry>,
-    /// Counties that are not shown, if there are any.
+    /// What is said of the counties that are not shown, if there are any.
     left: Option<String>,
     total: Entry,
-    columns: Vec<&'static str>,
-    notes: Vec<[String; 2]>,
+    columns: Vec<String>,
+    notes: &'a [Note],
+    /// County by county, what changed in the table.
+    changes: Vec<[String; 2]>,
 }
 
 /// One line of a table.
@@ -49,51 +59,59 @@ struct Page {
 struct Entry {
     code: String,
     name: String,
+    prefecture: String,
     a: String,
     b: String,
     difference: String,
     percent: String,
     /// What the difference is made of, in the order of `columns`.
     parts: Vec<String>,
-    note: String,
-    is_less: bool,
-    /// Length in per cent of the longest.
-    bar: String,
+    /// The bar: its colour, where it begins and how long it is, in 1000ths; from the middle to either side.
+    mark: &'static str,
+    start: u128,
+    length: u128,
 }
 
 /// The page, or why the template could not be filled.
-pub(crate) fn print(
-    sides: [&Side; 2],
-    comparison: &Comparison<'_>,
-    parameters: &[Parameter],
-    sums: &[Sum],
-    notes: &[Note],
-    language: Language,
-) -> Result<String, minijinja::Error> {
-    let [a, b] = sides;
-    let row = |one: &Parameter| [one.name.clone(), one.a.clone(), one.b.clone()];
-    let (changed, unchanged): (Vec<&Parameter>, Vec<&Parameter>) = parameters.iter().partition(|one| one.is_changed());
+pub(crate) fn print(report: &Screen<'_>) -> Result<String, minijinja::Error> {
+    let Screen { sides, comparison, parameters, sums, notes, language, .. } = *report;
+    let mut words = Words::of(language).labels("page");
+    words.extend(Words::of(language).labels("comparison"));
+    let (changed, unchanged) = parameters.iter().partition(|one| one.is_changed);
     let filler = Filler { comparison, language };
+    let (style, script) = (unix(STYLE) + &unix(MORE_STYLE), unix(SCRIPT));
+    let [name_a, name_b] = &comparison.names;
+    let left = comparison.rows.len().saturating_sub(MAX_COUNTIES);
+    let sentence = |name, data| Words::of(language).sentence(name, data);
+    let allocations = [comparison.a, comparison.b];
     let page = Page {
-        is_chinese: language == Language::Chinese,
-        sides: [a.describe(comparison.a), b.describe(comparison.b)],
-        same_table: a.table_sha256() == b.table_sha256(),
-        digests: [a, b].map(|side| side.table_sha256().to_owned()),
+        words,
+        security: security::policy(&style, &script),
+        style: &style,
+        script: &script,
+        sides: sides.into_iter().zip(allocations).map(|(side, allocation)| side.describe(allocation)).collect(),
+        explained: sentence("compare.explained", context! { name_a, name_b }),
+        digests: sides.map(Side::table_sha256),
         unit: comparison.unit.heading(language),
-        changed: changed.into_iter().map(row).collect(),
-        unchanged: unchanged.into_iter().map(row).collect(),
+        names: &comparison.names,
+        totals: comparison.totals(language),
+        changed,
+        unchanged,
         sums: sums.iter().map(|sum| filler.sum(sum)).collect(),
         prefectures: filler.prefectures(),
         counties: filler.counties(),
-        left: left(comparison.rows.len()),
-        total: filler.total(),
-        columns: filler.columns(),
-        notes: notes.iter().map(|note| [note.label.clone(), note.text.clone()]).collect(),
+        left: (left > 0).then(|| sentence("compare.more_counties", context! { left })),
+        total: Entry { name: say(language, "合计", "total").to_owned(), ..filler.entry(&comparison.total, 0) },
+        columns: comparison.moved().map(|part| comparison.header(part, language)).collect(),
+        notes,
+        changes: filler.changes(),
     };
     let mut environment = Environment::new();
     environment.set_trim_blocks(true);
     environment.set_lstrip_blocks(true);
-    environment.add_template(NAME, TEMPLATE)?;
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    let template = unix(TEMPLATE);
+    environment.add_template(NAME, &template)?;
     environment.get_template(NAME)?.render(page)
 }
 
@@ -105,17 +123,6 @@ struct Filler<'a> {
 impl Filler<'_> {
     fn show(&self, amount: Money) -> String {
         self.comparison.unit.show(amount)
-    }
-
-    fn columns(&self) -> Vec<&'static str> {
-        let mut columns = vec![say(self.language, "总分配方案", "plan"), say(self.language, "上浮", "uplift")];
-        if self.comparison.has_fiscal_capacity() {
-            columns.push(say(self.language, "地区财力因素", "fiscal capacity"));
-        }
-        if self.comparison.has_offset() {
-            columns.push(say(self.language, "抵减", "offset"));
-        }
-        columns
     }
 
     fn sum(&self, sum: &Sum) -> Entry {
@@ -131,23 +138,20 @@ impl Filler<'_> {
     }
 
     fn entry(&self, pair: &Pair, longest: u128) -> Entry {
-        let difference = pair.difference(|line| line.total);
+        let difference = pair.difference();
         let part = |amount: Money| signed(amount, self.comparison);
-        let mut parts = vec![part(pair.difference(|line| line.plan)), part(pair.difference(|line| line.uplift))];
-        if self.comparison.has_fiscal_capacity() {
-            parts.push(part(pair.difference(|line| line.fiscal_capacity)));
-        }
-        if self.comparison.has_offset() {
-            parts.push(part(pair.offset()));
-        }
+        // Half of the width is the longest; who stands on one side only may have more than that.
+        let length = difference.fen().unsigned_abs().saturating_mul(500).checked_div(longest).unwrap_or(0).min(500);
+        let is_less = difference < Money::ZERO;
         Entry {
             a: self.show(pair.a.total),
             b: self.show(pair.b.total),
             difference: part(difference),
             percent: signed_percent(pair.percent()),
-            parts,
-            is_less: difference < Money::ZERO,
-            bar: bar(difference, longest),
+            parts: self.comparison.moved().map(|moved| part(moved.difference(pair))).collect(),
+            mark: if is_less { "uplift" } else { "plan" },
+            start: if is_less { 500 - length } else { 500 },
+            length,
             ..Entry::default()
         }
     }
@@ -167,52 +171,41 @@ impl Filler<'_> {
         // Who stands on one side only would leave the others no length.
         let in_both = rows.iter().filter(|row| row.a.is_some() && row.b.is_some());
         let longest = longest(in_both.map(|row| &row.pair));
-        let mut entries = Vec::new();
-        for row in rows.iter().take(MAX_COUNTIES) {
-            let changes = changes::of(row, self.comparison, self.language);
-            let changes: Vec<String> = changes.iter().map(Change::print).collect();
-            let mut entry = Entry {
-                code: row.code.to_string(),
-                name: row.name().to_owned(),
-                note: changes.join(say(self.language, "；", "; ")),
-                ..self.entry(&row.pair, longest)
-            };
-            entry.percent = signed_percent(row_percent(row));
-            // The side a county does not stand on has no amount, not 0.
-            if row.a.is_none() {
-                NOTHING.clone_into(&mut entry.a);
-            }
-            if row.b.is_none() {
-                NOTHING.clone_into(&mut entry.b);
-            }
-            if row.a.is_none() || row.b.is_none() {
-                sides(row, self.language).clone_into(&mut entry.note);
-            }
-            entries.push(entry);
+        rows.iter().take(MAX_COUNTIES).map(|row| self.county(row, longest)).collect()
+    }
+
+    fn county(&self, row: &Row<'_>, longest: u128) -> Entry {
+        let mut entry = Entry {
+            code: row.code.to_string(),
+            name: row.name().to_owned(),
+            prefecture: prefecture_name(row.code.prefecture()),
+            ..self.entry(&row.pair, longest)
+        };
+        entry.percent = signed_percent(row_percent(row));
+        // The side a county does not stand on has no amount, not 0.
+        if row.a.is_none() {
+            NOTHING.clone_into(&mut entry.a);
         }
-        entries
+        if row.b.is_none() {
+            NOTHING.clone_into(&mut entry.b);
+        }
+        entry
     }
 
-    fn total(&self) -> Entry {
-        Entry { name: say(self.language, "合计", "total").to_owned(), ..self.entry(&self.comparison.total, 0) }
+    fn changes(&self) -> Vec<[String; 2]> {
+        let change = |row: &Row<'_>| {
+            let changes = changes::of(row, self.comparison, self.language);
+            let texts: Vec<String> = changes.iter().map(Change::print).collect();
+            let text = match (&row.a, &row.b) {
+                (Some(_), Some(_)) => texts.join(say(self.language, "；", "; ")),
+                _ => sides(row, self.comparison, self.language),
+            };
+            (!text.is_empty()).then(|| [format!("{} {}", row.code, row.name()), text])
+        };
+        self.comparison.rows.iter().take(MAX_COUNTIES).filter_map(change).collect()
     }
-}
-
-fn left(rows: usize) -> Option<String> {
-    let left = rows.saturating_sub(MAX_COUNTIES);
-    (left > 0).then(|| count(left))
 }
 
 fn longest<'p>(pairs: impl Iterator<Item = &'p Pair>) -> u128 {
-    let size = |pair: &Pair| pair.difference(|line| line.total).fen().unsigned_abs();
-    pairs.map(size).max().unwrap_or(0)
-}
-
-/// A length in per cent of the longest, to a tenth, cut off; at most all of it.
-fn bar(difference: Money, longest: u128) -> String {
-    let size = difference.fen().unsigned_abs();
-    let tenths = size.checked_mul(1_000).and_then(|size| size.checked_div(longest));
-    let tenths = tenths.and_then(|tenths| i128::try_from(tenths).ok());
-    let most = if size == 0 { 0 } else { 1_000 };
-    decimal(tenths.unwrap_or(most).min(1_000), 1, 0)
+    pairs.map(|pair| pair.difference().fen().unsigned_abs()).max().unwrap_or(0)
 }

@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
+use minijinja::context;
 use special_fund::Money;
 use special_fund::table::Language;
 
-use super::columns::{self, Column};
+use super::columns::{self, Column, width};
 use super::comparison::{Comparison, percent};
 use super::grids::Grids;
 use super::notes::Note;
@@ -14,7 +15,11 @@ use super::side::Side;
 use super::sums::Sum;
 use super::words::{NOTHING, signed, signed_percent};
 use crate::messages::files;
+use crate::messages::words::Words;
 use crate::view::say;
+
+/// Most parameters that are printed; all of them are on the page.
+const MAX_PARAMETERS: usize = 60;
 
 /// Everything that is printed.
 pub(crate) struct Screen<'a> {
@@ -24,24 +29,24 @@ pub(crate) struct Screen<'a> {
     pub(crate) sums: &'a [Sum],
     pub(crate) notes: &'a [Note],
     pub(crate) results: [PathBuf; 2],
-    /// What of an older set was kept.
-    pub(crate) of_results: Vec<String>,
     pub(crate) language: Language,
 }
 
 impl Screen<'_> {
-    pub(crate) fn print(&self) -> String {
+    /// `of_results` is what is to be said of the results.
+    pub(crate) fn print(&self, of_results: &[String]) -> String {
         let prefectures = self.say("分市，按差额大小排列", "prefectures, by size of difference");
         let grids = Grids { comparison: self.comparison, language: self.language };
-        [
-            self.heading(),
-            self.changed_parameters(),
-            self.titled(self.say("总账", "sums"), &self.sums()),
-            self.titled(prefectures, &grids.prefectures()),
-            self.titled(&grids.counties_heading(), &grids.counties()),
-            self.ending(),
-        ]
-        .join("\n")
+        let tables = [
+            Some(self.heading()),
+            Some(self.changed_parameters()),
+            Some(self.titled(self.say("总账", "sums"), &self.sums())),
+            Some(self.titled(prefectures, &grids.prefectures())),
+            Some(self.titled(&grids.counties_heading(), &grids.counties())),
+            grids.changes(),
+            Some(self.ending(of_results)),
+        ];
+        tables.into_iter().flatten().collect::<Vec<String>>().join("\n")
     }
 
     fn titled(&self, title: &str, table: &str) -> String {
@@ -65,14 +70,17 @@ impl Screen<'_> {
     }
 
     fn heading(&self) -> String {
-        let [a, b] = self.sides;
-        let mut heading = format!(
-            "{}\n\nA  {}\nB  {}\n",
-            self.say("比较：差额 = B − A", "comparison: difference = B − A"),
-            a.describe(self.comparison.a),
-            b.describe(self.comparison.b)
-        );
-        for (name, side) in [("A", a), ("B", b)] {
+        let names = &self.comparison.names;
+        let widest = names.iter().map(|name| width(name)).max().unwrap_or(0);
+        let [name_a, name_b] = names;
+        let title = Words::of(self.language).sentence("compare.title", context! { name_a, name_b });
+        let sides = || self.sides.into_iter().zip([self.comparison.a, self.comparison.b]).zip(names);
+        let mut heading = format!("{title}\n\n");
+        for ((side, allocation), name) in sides() {
+            let gap = " ".repeat(widest.saturating_sub(width(name)));
+            heading.push_str(&format!("{name}{gap}  {}\n", side.describe(allocation)));
+        }
+        for ((side, _), name) in sides() {
             if let Some(choice) = side.choice(name) {
                 heading.push_str(&format!("{choice}\n"));
             }
@@ -88,21 +96,20 @@ impl Screen<'_> {
 
     /// Those that changed, and whether the tables did.
     fn changed_parameters(&self) -> String {
-        let changed = self.parameters.iter().filter(|one| one.is_changed());
-        let rows: Vec<Vec<String>> = changed.map(|one| vec![one.name.clone(), one.a.clone(), one.b.clone()]).collect();
+        let words = Words::of(self.language);
+        let changed: Vec<&Parameter> = self.parameters.iter().filter(|one| one.is_changed).collect();
         let [a, b] = self.sides.map(Side::table_sha256);
-        let tables = if a == b {
-            self.say("县表  两边是同一个文件（SHA-256 相同）", "table  the same file on both sides (equal SHA-256)")
-        } else {
-            self.say("县表  两边不是同一个文件（SHA-256 不同）", "table  not the same file (SHA-256 differs)")
-        };
-        if rows.is_empty() {
-            let none = self.say("参数  没有变化", "parameters  none changed");
-            return format!("{none}\n{tables}\n");
+        let tables = words.text(if a == b { "compare.one_table" } else { "compare.two_tables" });
+        if changed.is_empty() {
+            return format!("{}\n{tables}\n", words.text("compare.no_parameter"));
         }
-        let name = self.say("有变化的参数", "parameters that changed");
-        let columns = [name, "A", "B"].map(Column::left);
-        format!("{}{tables}\n", columns::print(&columns, rows, false))
+        let rows = changed.iter().take(MAX_PARAMETERS).map(|one| vec![one.name.clone(), one.a.clone(), one.b.clone()]);
+        let [a, b] = &self.comparison.names;
+        let columns = [words.text("compare.parameters"), a, b].map(Column::left);
+        let table = columns::print(&columns, rows.collect(), false);
+        let left = changed.len().saturating_sub(MAX_PARAMETERS);
+        let left = (left > 0).then(|| words.sentence("compare.more_parameters", context! { left }) + "\n");
+        format!("{table}{}{tables}\n", left.unwrap_or_default())
     }
 
     fn sums(&self) -> String {
@@ -112,17 +119,18 @@ impl Screen<'_> {
             vec![sum.name.clone(), show(sum.a), show(sum.b), self.signed(sum.difference()), signed_percent(percent)]
         };
         let mut columns = vec![Column::left("")];
-        let amounts = ["A", "B", self.say("差额", "difference"), self.say("幅度", "%")];
+        let [a, b] = &self.comparison.names;
+        let amounts = [a, b, self.say("差额", "difference"), self.say("增幅", "%")];
         columns.extend(amounts.map(Column::right));
         columns::print(&columns, self.sums.iter().map(row).collect(), true)
     }
 
     /// Notes, and where the results are; labels of one width.
-    fn ending(&self) -> String {
+    fn ending(&self, of_results: &[String]) -> String {
         let results = self.results.each_ref().map(|path| files::path(path));
         let results =
             Note { label: self.say("结果文件", "results").to_owned(), text: results.join(self.say("、", ", ")) };
-        let kept = self.of_results.iter().map(|text| {
+        let kept = of_results.iter().map(|text| {
             let label = self.say("提示", "notice").to_owned();
             Note { label, text: text.clone() }
         });
@@ -136,9 +144,4 @@ impl Screen<'_> {
         };
         notes.iter().map(line).collect()
     }
-}
-
-/// How wide a text is: Chinese characters take two columns.
-fn width(text: &str) -> usize {
-    text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
 }

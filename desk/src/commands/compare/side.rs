@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use minijinja::context;
-use special_fund::Allocation;
 use special_fund::table::Language;
+use special_fund::{Allocation, Name, Policy};
 
+use super::columns::width;
 use super::folder;
 use super::recorded::Recorded;
 use crate::disk::policy_file::PolicyChoice;
@@ -16,6 +17,9 @@ use crate::messages::{compare, files, shown};
 const POLICY: &str = "policy.toml";
 const RESULT: &str = "allocation.json";
 
+/// Widest name of a side: it stands in headers.
+const MAX_NAME_WIDTH: usize = 12;
+
 /// Most other files of a folder that are named.
 const MAX_NAMED: usize = 5;
 
@@ -23,6 +27,7 @@ const MAX_NAMED: usize = 5;
 #[derive(Debug)]
 pub(crate) struct Side {
     made: Made,
+    name: Option<String>,
     /// Whether a folder holds a result too, which was not looked at.
     pub(crate) has_unread_result: bool,
     language: Language,
@@ -43,10 +48,33 @@ enum Made {
     },
 }
 
+/// What two sides are called: by year, else by folder, else A and B.
+pub(crate) fn names(sides: [&Side; 2], policies: [&Policy; 2], language: Language) -> [String; 2] {
+    let years = policies.map(|policy| policy.terms().fiscal_year);
+    let years = years.map(|year| Words::of(language).sentence("compare.year", context! { year }));
+    let folders = sides.map(|side| side.name.clone().unwrap_or_default());
+    let plain = ["A", "B"].map(str::to_owned);
+    // A name that a spreadsheet would run, or that is too long for a header, is none.
+    let is_fit = |name: &String| name.parse::<Name>().is_ok() && width(name) <= MAX_NAME_WIDTH;
+    let fit = [years, folders].into_iter().find(|names @ [a, b]| a != b && names.iter().all(is_fit));
+    fit.unwrap_or(plain)
+}
+
+/// What a folder is called, or a result: by its folder, if it has the usual name.
+fn name_of(path: &Path) -> Option<String> {
+    let path = path.canonicalize().ok()?;
+    let named = match () {
+        () if path.is_dir() => path.file_name(),
+        () if path.ends_with(RESULT) => path.parent()?.file_name(),
+        () => path.file_stem(),
+    };
+    named.map(|name| name.to_string_lossy().into_owned())
+}
+
 impl Side {
     /// What a path holds: a year if it is a folder with a policy, else a result.
     pub(crate) fn read(path: &Path, program: &str, language: Language) -> Result<Side, String> {
-        let side = |made, has_unread_result| Side { made, has_unread_result, language };
+        let side = |made, has_unread_result| Side { made, name: name_of(path), has_unread_result, language };
         if !path.is_dir() {
             return Ok(side(result(path, program, language)?, false));
         }

@@ -1,12 +1,14 @@
 //! Where the money is on either side.
 
 use special_fund::table::Language;
-use special_fund::{Allocation, BaseRole, Money};
+use special_fund::{Allocation, Money};
 
-use super::comparison::{Comparison, minus};
-use crate::view::say;
+use super::comparison::{Comparison, Part, minus};
+use crate::messages::words::Words;
+use crate::view::columns::Column;
+use crate::view::lines::Line;
 
-/// A sum on either side; `None` where the policy has no such pool.
+/// A sum on either side; `None` where the policy has no such step.
 pub(crate) struct Sum {
     pub(crate) name: String,
     pub(crate) a: Option<Money>,
@@ -20,42 +22,53 @@ impl Sum {
     }
 }
 
-/// Where the money is: fund, bases, pools, uplift, rest, retained, paid.
+/// The fund, what each column comes to, what is retained and paid; without those that are 0 on both sides.
 pub(crate) fn sums(comparison: &Comparison<'_>, language: Language) -> Vec<Sum> {
     let (a, b) = (comparison.a, comparison.b);
-    let sum = |chinese, english, amount: &dyn Fn(&Allocation<'_>) -> Option<Money>| Sum {
-        name: say(language, chinese, english).to_owned(),
+    let sum = |name: &str, amount: &dyn Fn(&Allocation<'_>) -> Option<Money>| Sum {
+        name: Words::of(language).text(&format!("compare.{name}")).to_owned(),
         a: amount(a),
         b: amount(b),
     };
-    let mut list = vec![
-        sum("资金总额", "fund", &|side| Some(side.policy().terms().fund_total)),
-        sum("保基数", "protected bases", &|side| {
-            let is_protected = side.policy().terms().base == BaseRole::Protected;
-            is_protected.then(|| side.common().protected_bases)
-        }),
-    ];
-    let last = ("fiscal_capacity", "地区财力因素");
-    let factors = comparison.factors.iter();
-    let factors = factors.map(|factor| (factor.key, factor.name));
-    for (key, name) in factors.chain([last]) {
-        list.push(sum(name, key, &|side| {
-            side.common().pools.iter().find(|pool| pool.key == key).map(|pool| pool.amount)
-        }));
+    let column = |part: &Part| {
+        let amount = |side, line, column: Option<Column>| column.and_then(|column| column_sum(side, line, column));
+        let amounts = [(a, &comparison.total.a, part.a), (b, &comparison.total.b, part.b)];
+        let [in_a, in_b] = amounts.map(|(side, line, column)| amount(side, line, column));
+        let gap = if language == Language::Chinese { "" } else { " " };
+        let name = match part.column {
+            Column::Control => Words::of(language).text("compare.gained").to_owned(),
+            Column::FiscalCapacity => Words::of(language).text("compare.rest").to_owned(),
+            _ => comparison.header(part, language).replace('\n', gap),
+        };
+        Sum { name, a: in_a, b: in_b }
+    };
+    let mut list = vec![sum("fund", &|side| Some(side.policy().terms().fund_total))];
+    let (of_total, of_batches) = comparison.parts.iter().partition::<Vec<_>, _>(|part| part.is_of_total());
+    for part in of_total {
+        if part.column == Column::Plan {
+            list.push(sum("pool", &|side| {
+                side.policy().terms().fiscal_capacity.as_ref().map(|_| side.common().fiscal_capacity_pool)
+            }));
+        }
+        list.push(column(part));
     }
-    list.extend([
-        sum("总分配方案", "plan", &|side| {
-            let plans = side.shares().map(|share| share.figures.plan);
-            plans.into_iter().try_fold(Money::ZERO, Money::checked_add)
-        }),
-        sum("上浮", "uplift", &|side| Some(side.common().uplift_total)),
-        sum("地区财力因素余额", "fiscal_capacity rest", &|side| {
-            let pool = side.policy().terms().fiscal_capacity.as_ref();
-            pool.map(|_| side.common().fiscal_capacity_rest)
-        }),
-        sum("结余", "retained", &|side| Some(side.common().retained)),
-        sum("各县合计", "counties", &|side| Some(side.common().paid)),
-    ]);
-    list.retain(|sum| sum.a.is_some() || sum.b.is_some());
+    list.push(sum("retained", &|side| Some(side.common().retained)));
+    list.push(sum("paid", &|side| Some(side.common().paid)));
+    list.extend(of_batches.into_iter().map(column));
+    let is_there = |amount: Option<Money>| amount.is_some_and(|amount| amount != Money::ZERO);
+    list.retain(|sum| is_there(sum.a) || is_there(sum.b));
     list
+}
+
+/// What a column comes to in all. Of control it is what counties gain, of adjustments what the table holds: the rest goes
+/// from county to county.
+fn column_sum(side: &Allocation<'_>, total: &Line, column: Column) -> Option<Money> {
+    let common = side.common();
+    match column {
+        Column::Control => common.control.as_ref().map(|control| control.gained),
+        Column::Adjustment(place) => common.adjustments.get(place).map(|step| step.amount),
+        Column::FiscalCapacity => side.policy().terms().fiscal_capacity.as_ref().map(|_| common.fiscal_capacity_rest),
+        Column::Uplift => side.policy().terms().uplift.as_ref().map(|_| common.uplift_total),
+        column => column.amount(total),
+    }
 }

@@ -1,10 +1,11 @@
 //! Words that screen, table and page share.
 
+use minijinja::context;
 use special_fund::Money;
 use special_fund::table::Language;
 
 use super::comparison::{Comparison, Row};
-use crate::view::say;
+use crate::messages::words::Words;
 
 /// What stands where there is nothing.
 pub(crate) const NOTHING: &str = "—";
@@ -28,12 +29,14 @@ pub(crate) fn signed_percent(percent: Option<String>) -> String {
 }
 
 /// The sides a county stands on.
-pub(crate) fn sides(row: &Row<'_>, language: Language) -> &'static str {
-    match (&row.a, &row.b) {
-        (Some(_), Some(_)) => say(language, "两边都有", "both"),
-        (Some(_), None) => say(language, "只在A", "only in A"),
-        _ => say(language, "只在B", "only in B"),
-    }
+pub(crate) fn sides(row: &Row<'_>, comparison: &Comparison<'_>, language: Language) -> String {
+    let [a, b] = &comparison.names;
+    let only = match (&row.a, &row.b) {
+        (Some(_), Some(_)) => None,
+        (Some(_), None) => Some(a),
+        _ => Some(b),
+    };
+    Words::of(language).sentence("compare.only", context! { only })
 }
 
 /// `Pair::percent`, `—` for a county that only one side has: it has nothing to be compared with.

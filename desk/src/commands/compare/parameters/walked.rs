@@ -1,0 +1,209 @@
+//! Every key that a policy may have, changed one by one: each is listed, in words.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+use special_fund::table::Language;
+use special_fund::{Money, Policy, PolicyDraft, PolicyMistake};
+
+use super::{Parameter, Unit, Walk, Words, as_value};
+
+const RATES: [&str; 3] = [
+    r#"{ by_fund_total = [{ from_yuan = "0", rate = "3%" }, { from_yuan = "500", rate = "4%" }] }"#,
+    r#"{ fixed = "3%" }"#,
+    r#"{ affordable = { step = "0.1%", max = "5%" } }"#,
+];
+
+/// Everything but the rate of the uplift, of which there is one.
+const POLICY: &str = r#"
+fiscal_year = 2025
+title = "专项资金"
+source = "总依据"
+fund_total_yuan = "1000"
+quantum_yuan = "1"
+[[factors]]
+key = "eco"
+name = "生态"
+weight = "50%"
+tilt = "1.1"
+coefficients = ["performance"]
+source = "生态的依据"
+[[factors.indicators]]
+key = "cod"
+name = "削减量"
+weight = "25%"
+below_zero = "zero"
+coefficients = ["难度"]
+source = "削减量的依据"
+[[factors.indicators]]
+key = "air"
+name = "空气"
+weight = "25%"
+kind = "change"
+better = "lower"
+before = "上期"
+now = "本期"
+source = "空气的依据"
+[[factors.indicators]]
+key = "section"
+name = "断面"
+weight = "25%"
+grades = { "优" = "1", "良" = "0.75" }
+source = "断面的依据"
+[[factors.indicators]]
+key = "staff"
+name = "编制"
+weight = "15%"
+kind = "gap"
+reference = "40"
+source = "编制的依据"
+[[factors.indicators]]
+key = "forest"
+name = "森林"
+weight = "10%"
+kind = "minmax"
+better = "higher"
+lowest = "0.2"
+brackets = [{ from = "0", value = "0.5" }, { from = "80", value = "1" }]
+source = "森林的依据"
+[coefficients.performance]
+name = "绩效系数"
+grades = { "甲" = "1.1", "乙" = "1" }
+[coefficients."难度"]
+brackets = [{ from = "0", value = "1" }]
+[fiscal_capacity]
+weight = "50%"
+rest = "by_score"
+source = "财力的依据"
+[uplift]
+rate = RATE
+BASIS
+funding = "fiscal_capacity"
+source = "上浮的依据"
+[control]
+floor = "90%"
+cap = "130%"
+need_rate = "80%"
+surplus = "refuse"
+source = "控制的依据"
+[[adjustments]]
+key = "audit"
+name = "审计扣减"
+kind = "deduction"
+freed = "others"
+source = "扣减的依据"
+[[adjustments]]
+key = "reward"
+name = "奖励"
+kind = "signed"
+new_money_yuan = "10"
+source = "奖励的依据"
+[issued]
+batches = [{ key = "first", name = "第一批", total_yuan = "500" }]
+shortfall = "recover"
+source = "批次的依据"
+[roster]
+counties = [{ code = "339901", name = "甲县" }]
+"#;
+
+fn policies() -> impl Iterator<Item = Policy> {
+    RATES.into_iter().map(|rate| {
+        let basis = if rate.contains("by_fund_total") { "rate_basis_yuan = \"2000\"" } else { "" };
+        toml::from_str(&POLICY.replace("RATE", rate).replace("BASIS", basis)).expect("it is a policy")
+    })
+}
+
+fn changed(policy: &Policy, a: &Value, b: &Value, language: Language) -> Vec<Parameter> {
+    let unit = Unit::of(Money::from_yuan(1));
+    let mut walk =
+        Walk { unit, policies: [policy, policy], words: Words::of(language), language, parameters: Vec::new() };
+    walk.table(&[], "", [Some(a), Some(b)]);
+    walk.parameters.into_iter().filter(|one| one.is_changed).collect()
+}
+
+/// The places of all texts, numbers and lists of texts, as JSON pointers.
+fn places(value: &Value, at: String, found: &mut Vec<String>) {
+    match value {
+        Value::Object(table) => table.iter().for_each(|(key, value)| places(value, format!("{at}/{key}"), found)),
+        Value::Array(items) if items.iter().any(Value::is_object) => {
+            items.iter().enumerate().for_each(|(place, item)| places(item, format!("{at}/{place}"), found));
+        }
+        Value::Null => {}
+        _ => found.push(at),
+    }
+}
+
+/// Another value at one place.
+fn altered(value: &Value, place: &str) -> Value {
+    let mut altered = value.clone();
+    let found = altered.pointer_mut(place).expect("it is there");
+    *found = match &*found {
+        Value::Bool(truth) => json!(!truth),
+        Value::Number(_) => json!(2026),
+        Value::Array(_) => json!(["另一个"]),
+        _ => json!("另一个"),
+    };
+    altered
+}
+
+#[test]
+fn whatever_key_is_changed_it_is_listed_and_has_a_name() {
+    for policy in policies() {
+        let value = as_value(&policy);
+        assert!(changed(&policy, &value, &value, Language::Chinese).is_empty());
+        let mut all = Vec::new();
+        places(&value, String::new(), &mut all);
+        for place in all {
+            let other = altered(&value, &place);
+            for (a, b) in [(&value, &other), (&other, &value)] {
+                let listed = changed(&policy, a, b, Language::Chinese);
+                assert!(!listed.is_empty(), "{place} is not listed");
+                for Parameter { name, a, b, .. } in &listed {
+                    assert!(name.split(' ').all(|part| !part.is_empty()), "{place}: {name:?} lacks a word");
+                    let is_identifier = name.bytes().any(|byte| byte.is_ascii_alphabetic());
+                    assert!(!is_identifier && a != b, "{place}: {name} {a} {b}");
+                }
+                let english = changed(&policy, a, b, Language::English);
+                let is_named = |one: &Parameter| one.name.split(' ').all(|part| !part.is_empty());
+                assert!(!english.is_empty() && english.iter().all(is_named), "{place}");
+            }
+        }
+    }
+}
+
+/// What the library says that may stand in a policy: no key and no choice of tomorrow is without words.
+#[test]
+fn every_key_and_every_choice_has_words_in_both_languages() {
+    let (mut keys, mut choices) = (BTreeSet::new(), BTreeSet::new());
+    for policy in policies() {
+        let value = serde_json::to_value(policy.terms()).expect("a policy is keys and texts");
+        let mut all = Vec::new();
+        places(&value, String::new(), &mut all);
+        for place in all {
+            let mut draft = altered(&value, &place);
+            let (table, key) = place.rsplit_once('/').expect("it is a pointer");
+            draft.pointer_mut(table).expect("it is there")["zzz"] = json!("");
+            let draft: PolicyDraft = serde_json::from_value(draft).expect("any JSON is a draft");
+            let errors = Policy::try_from(draft).expect_err("an unknown key");
+            for error in errors.listed() {
+                match &error.mistake {
+                    PolicyMistake::UnknownKey { allowed, .. } => keys.extend(allowed.iter().copied()),
+                    PolicyMistake::UnknownChoice { allowed, .. } => {
+                        choices.extend(allowed.iter().map(|choice| format!("{key}.{choice}")));
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+    assert!(keys.len() > 45 && choices.len() > 20, "{} {}", keys.len(), choices.len());
+    keys.remove("value"); // what a bracket stands for is said beside the bracket
+    for language in [Language::Chinese, Language::English] {
+        let words = Words::of(language);
+        let of_item = |key: &&str| ["code", "from", "from_yuan"].contains(key);
+        let missing = keys.iter().map(|key| format!("parameters.{}{key}", if of_item(key) { "item." } else { "" }));
+        let missing = missing.chain(choices.iter().map(|choice| format!("choices.{choice}")));
+        let missing: Vec<String> = missing.filter(|name| words.text(name).is_empty()).collect();
+        assert!(missing.is_empty(), "{missing:?}");
+    }
+}
