@@ -40,22 +40,23 @@ impl Header {
 pub(crate) const CODE: Header = Header::new("code", "行政区划代码");
 pub(crate) const NAME: Header = Header::new("name", "县(市、区)");
 pub(crate) const GROUP: Header = Header::new("group", "类别");
-pub(crate) const BASE_YUAN: Header = Header::new("base_yuan", "基数(元)");
-pub(crate) const BASE_WAN_YUAN: Header = Header::new("base_wan_yuan", "基数(万元)");
 pub(crate) const FISCAL_CAPACITY: Header = Header::new("fiscal_capacity", "地区财力因素");
-pub(crate) const PLAN_YUAN: Header = Header::new("plan_yuan", "总分配方案(元)");
-pub(crate) const UPLIFT_YUAN: Header = Header::new("uplift_yuan", "上浮(元)");
-pub(crate) const FISCAL_CAPACITY_YUAN: Header = Header::new("fiscal_capacity_yuan", "地区财力因素(元)");
-pub(crate) const OFFSET_YUAN: Header = Header::new("offset_yuan", "抵减(元)");
-pub(crate) const TOTAL_YUAN: Header = Header::new("total_yuan", "合计(元)");
 
-// Columns of amounts that only some policies have, without their unit.
+// Columns of amounts, without their unit. The last four are there under some policies only.
+pub(crate) const BASE: Header = Header::new("base", "基数");
+pub(crate) const PLAN: Header = Header::new("plan", "总分配方案");
+pub(crate) const UPLIFT: Header = Header::new("uplift", "上浮");
+pub(crate) const OFFSET: Header = Header::new("offset", "抵减");
+pub(crate) const TOTAL: Header = Header::new("total", "合计");
 pub(crate) const LAST: Header = Header::new("last", "上年下达数");
 pub(crate) const NEED: Header = Header::new("need", "资金需求");
 pub(crate) const CONTROL: Header = Header::new("control", "增幅控制");
 pub(crate) const BATCH: Header = Header::new("batch", "本次下达");
 /// What people call the total of a year that has adjustments or batches.
 pub(crate) const ENTITLEMENT: Header = Header::new("entitlement", "年度应下达");
+
+/// What codes are called in print.
+pub(crate) const PRINTED_CODE: &str = "代码";
 
 /// The headers that a column of amounts may have: its key or its name with its unit.
 pub(crate) fn amount_headers(key: &str, name: &str) -> [String; 4] {
@@ -64,22 +65,53 @@ pub(crate) fn amount_headers(key: &str, name: &str) -> [String; 4] {
 
 /// The headers that a column of bases may have.
 pub(crate) fn base_headers() -> [String; 4] {
-    amount_headers("base", "基数")
+    amount_headers(BASE.en, BASE.zh)
+}
+
+/// What the amounts of a table or a column are in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unit {
+    Yuan,
+    WanYuan,
+}
+
+impl Unit {
+    /// The unit that a header, in canonical form, says.
+    pub(crate) fn of_header(header: &str) -> Option<Unit> {
+        let ends = |ends: [&str; 2]| ends.iter().any(|end| header.ends_with(end));
+        if ends(["_wan_yuan", "(万元)"]) {
+            Some(Unit::WanYuan)
+        } else if ends(["_yuan", "(元)"]) {
+            Some(Unit::Yuan)
+        } else {
+            None
+        }
+    }
+
+    /// The unit that a line above a table says: 单位：万元, （金额单位：元）, unit: yuan.
+    pub(crate) fn of_line(text: &str) -> Option<Unit> {
+        let dense: String = folded(text).chars().filter(|c| !c.is_whitespace()).collect();
+        let dense = dense.replace('：', ":").to_lowercase();
+        let (_, unit) = dense.rsplit_once("单位:").or_else(|| dense.rsplit_once("unit:"))?;
+        match unit.trim_start_matches("人民币").trim_end_matches([')', '。', '】']) {
+            "元" | "yuan" => Some(Unit::Yuan),
+            "万元" | "wanyuan" | "wanyuan(10,000yuan" => Some(Unit::WanYuan),
+            _ => None,
+        }
+    }
 }
 
 /// Whether the amounts under a header, in canonical form, are in 万元.
 pub(crate) fn is_in_wan_yuan(header: &str) -> bool {
-    header.ends_with("_wan_yuan") || header.ends_with("(万元)")
+    Unit::of_header(header) == Some(Unit::WanYuan)
 }
 
 /// Whether a factor or coefficient of this name would be taken for a fixed column, in a table or in a result.
 pub(crate) fn is_fixed(name: &str) -> bool {
     let name = canonical(name);
-    let (as_en, as_zh) = (format!("{name}_yuan"), format!("{name}(元)"));
-    let given = [CODE, NAME, GROUP, BASE_YUAN, BASE_WAN_YUAN, FISCAL_CAPACITY];
-    let published = [PLAN_YUAN, UPLIFT_YUAN, FISCAL_CAPACITY_YUAN, OFFSET_YUAN, TOTAL_YUAN];
-    let mut fixed = given.iter().chain(&published);
-    fixed.any(|column| column.is(&name) || column.en == as_en || column.zh == as_zh)
+    let amounts = [BASE, PLAN, UPLIFT, FISCAL_CAPACITY, OFFSET, TOTAL];
+    let has_unit = |column: &Header| amount_headers(column.en, column.zh).contains(&name.to_string());
+    [CODE, NAME, GROUP].iter().chain(&amounts).any(|column| column.is(&name)) || amounts.iter().any(has_unit)
 }
 
 /// A header as it is compared: with half-width parentheses, without spaces around it, without the line breaks that a

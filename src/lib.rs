@@ -76,7 +76,7 @@ pub use policy::{
     MIN_UPLIFT_RATE, Policy, PolicyDraft, PolicyError, PolicyErrors, PolicyMistake, Rest, Scale, Shortfall, Surplus,
     Terms, Uplift, UpliftRate, ValueType,
 };
-pub use published::{Column, PublishedFigures, PublishedRow, PublishedTotal};
+pub use published::{Column, PublishedFigures, PublishedRow, PublishedTotal, Takes};
 pub use regulation::{
     AdjustmentStep, Allocation, BatchStep, Beyond, Bound, CellStep, CodeTie, CommonSteps, ControlStep,
     CountyAdjustment, CountyControl, CountyRecord, CountySteps, Held, HeldStep, IndicatorStep, PlanStep, PoolStep,

@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 use crate::county::{CountyCode, Name};
 use crate::header::{self, Language};
 use crate::number::Money;
-use crate::policy::{Adjustment, Batch, Factor, MAX_FACTORS, Policy};
+use crate::policy::{Adjustment, Batch, Factor, Funding, MAX_FACTORS, Policy};
 
 /// A column of a published table.
 ///
@@ -98,28 +98,55 @@ impl Column {
         columns
     }
 
-    /// What stands above the column.
+    /// What stands above the column; amounts are in yuan.
     #[must_use]
     pub fn header(&self, language: Language) -> Cow<'_, str> {
-        let fixed = match self {
-            Column::Factor { key, name, .. }
-            | Column::Adjustment { key, name, .. }
-            | Column::Issued { key, name, .. } => {
-                return Cow::Owned(in_yuan(key, name, language));
-            }
-            Column::Control => return Cow::Owned(in_yuan(header::CONTROL.en, header::CONTROL.zh, language)),
-            Column::Batch => return Cow::Owned(in_yuan(header::BATCH.en, header::BATCH.zh, language)),
+        let text = match self {
             Column::Code => header::CODE,
             Column::Name => header::NAME,
             Column::Group => header::GROUP,
-            Column::Base => header::BASE_YUAN,
-            Column::Plan => header::PLAN_YUAN,
-            Column::Uplift => header::UPLIFT_YUAN,
-            Column::FiscalCapacity => header::FISCAL_CAPACITY_YUAN,
-            Column::Offset => header::OFFSET_YUAN,
-            Column::Total => header::TOTAL_YUAN,
+            _ => {
+                let [key, name] = self.names();
+                let [english, chinese, ..] = header::amount_headers(key, name);
+                return Cow::Owned(if language == Language::Chinese { chinese } else { english });
+            }
         };
-        Cow::Borrowed(fixed.text(language))
+        Cow::Borrowed(text.text(language))
+    }
+
+    /// Its key and its name, without a unit.
+    pub(crate) fn names(&self) -> [&str; 2] {
+        let fixed = match self {
+            Column::Factor { key, name, .. }
+            | Column::Adjustment { key, name, .. }
+            | Column::Issued { key, name, .. } => return [key, name],
+            Column::Code => header::CODE,
+            Column::Name => header::NAME,
+            Column::Group => header::GROUP,
+            Column::Base => header::BASE,
+            Column::Plan => header::PLAN,
+            Column::Uplift => header::UPLIFT,
+            Column::FiscalCapacity => header::FISCAL_CAPACITY,
+            Column::Offset => header::OFFSET,
+            Column::Control => header::CONTROL,
+            Column::Total => header::TOTAL,
+            Column::Batch => header::BATCH,
+        };
+        [fixed.en, fixed.zh]
+    }
+
+    /// Whether a policy may give the column another amount than 0, or another group than other. Of a base the county
+    /// decides.
+    pub(crate) fn is_needed(&self, policy: &Policy) -> bool {
+        let terms = policy.terms();
+        match self {
+            Column::Base => false,
+            Column::Group => !terms.roster.counties().is_empty(),
+            Column::Uplift => terms.uplift.is_some(),
+            Column::FiscalCapacity => policy.needs_fiscal_capacity_scores(),
+            Column::Offset => terms.funding() == Some(Funding::Offset),
+            _ => true,
+        }
     }
 
     /// The amount of the column; `None` if it holds none. Of a factor that the policy does not have it is 0.
@@ -172,12 +199,6 @@ impl Column {
             _ => amount,
         }
     }
-}
-
-/// The header of a column that is called by key or name, in yuan.
-fn in_yuan(key: &str, name: &str, language: Language) -> String {
-    let [english, chinese, ..] = header::amount_headers(key, name);
-    if language == Language::Chinese { chinese } else { english }
 }
 
 impl fmt::Display for Column {
@@ -238,11 +259,29 @@ impl PublishedFigures {
     }
 }
 
-/// The amounts of one total row of a published table.
+/// A total or subtotal row of a published table: what it says, and which rows stand above it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PublishedTotal {
     /// The line it stands on, from 1.
     pub line: usize,
+    /// What it is called, without spaces: 杭州市小计.
+    pub label: String,
+    /// Which rows it takes, by what it is called.
+    pub takes: Takes,
+    /// How many rows of counties stand above it.
+    pub above: usize,
     /// The amounts that are not blank, each with its column, an offset at least 0: [`Column::shown`].
     pub amounts: Vec<(Column, Money)>,
+}
+
+/// Which rows a total row takes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Takes {
+    /// All counties: 合计, 全省合计.
+    #[default]
+    All,
+    /// Those beside it, above or below: 杭州市小计.
+    Some,
+    /// Some of those of the total row above it: 其中：山区县.
+    Part,
 }

@@ -1101,7 +1101,12 @@ fn a_code_that_the_counties_themselves_have_twice_stops_nothing() {
 fn total_rows_beside_a_county_added_or_doubled() {
     let case = Case::fixture("2025");
     let right = case.published();
-    let total = |yuan: i64| PublishedTotal { line: 93, amounts: vec![(Column::Total, Money::from_yuan(yuan))] };
+    let total = |yuan: i64| PublishedTotal {
+        line: 93,
+        above: 90,
+        amounts: vec![(Column::Total, Money::from_yuan(yuan))],
+        ..PublishedTotal::default()
+    };
     let all = 680_000_000;
     let with = |row: PublishedRow| [&right[..], &[row]].concat();
     let added = with(PublishedRow { code: "330999".parse().expect("a code"), ..right[3].clone() });

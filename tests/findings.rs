@@ -429,6 +429,12 @@ fn of_the_total_row_of_what_is_paid_for_others() {
         finding.to_string(),
         "table, offset_yuan: published -2.00; the total row on line 92 must be the sum of the counties' rows, -3.00 (rules, section 12) [total_row]"
     );
+    let (line, label, amount) = (12, "杭州市小计".to_owned(), Money::from_yuan(-3));
+    let of_some = Finding { demand: Demand::SubtotalRow { line, label, amount }, ..finding };
+    assert_eq!(
+        of_some.to_string(),
+        "table, offset_yuan: published -2.00; the subtotal row 杭州市小计 on line 12 must be the sum of its counties' rows, -3.00 (rules, section 12) [subtotal_sum]"
+    );
 }
 
 /// `{code, message, place, …data}`, amounts as the table shows them.

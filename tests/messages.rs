@@ -438,6 +438,24 @@ fn of_published_tables() {
          line 5, column name, cell \"永嘉\\n县\": holds a control character or an invisible one; take it out [invisible_name]\n\
          line 7: a quote inside a cell; quotes surround a whole cell and are doubled inside it [stray_quote]"
     );
+    let without_unit = header.replace("total_yuan", "total").replace("plan_yuan", "plan");
+    let error = table::read_published(without_unit.as_bytes(), &policy()).expect_err("no unit");
+    assert_eq!(
+        error.to_string(),
+        "1 problem in the table\n\
+         line 1: the unit of the amounts is not clear; say it once above the header, 单位：元 or 单位：万元, or in every header [unit]"
+    );
+    let row = "330127,淳安县,mountain,,0,0,0,0,,,0";
+    let printed = format!("单位：元\n{header}\n{row}\n");
+    let read = table::read_published(printed.as_bytes(), &policy()).expect("as it is printed");
+    let said: Vec<String> = read.notices.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        said,
+        [
+            "line 1: amounts are in the unit that is said above the header [unit_line]",
+            "line 3, columns base_yuan, fiscal_capacity_yuan, offset_yuan: 3 blank cells read as 0 [blank_zero]",
+        ]
+    );
     let titled = format!("330325,丙县,,,,,,,,,\n{header}\n");
     let error = table::read_published(titled.as_bytes(), &policy()).expect_err("a county");
     assert_eq!(

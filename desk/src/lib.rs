@@ -11,6 +11,7 @@ mod page;
 mod program;
 mod report;
 mod screen;
+mod sums;
 mod usage;
 mod view;
 mod workbook;

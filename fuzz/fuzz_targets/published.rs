@@ -2,7 +2,8 @@
 //!
 //! - Nothing panics. What is refused has at least one problem, and every problem can be shown.
 //! - What is read is audited; every finding can be shown. The audit has nothing to say exactly if the rows are ours.
-//! - Its total rows are checked: a finding for each amount that is not the sum of the counties, none if there is none.
+//! - Its total rows are checked: a finding for each amount that is not the sum of the counties, none if there is none. Its
+//!   subtotal rows are checked too, or said not to be.
 #![no_main]
 
 use std::sync::LazyLock;
@@ -11,7 +12,7 @@ use checks::{COUNTIES_OF_2025, OF_2025};
 use libfuzzer_sys::fuzz_target;
 use special_fund::audit::{self, MAX_FINDINGS};
 use special_fund::table::{self, MAX_PROBLEMS, PublishedTable, ReadError};
-use special_fund::{Column, Money, PublishedRow, PublishedTotal, calculate};
+use special_fund::{Column, Money, PublishedRow, PublishedTotal, Takes, calculate};
 
 /// By code.
 static RIGHT: LazyLock<Vec<PublishedRow>> = LazyLock::new(|| {
@@ -55,11 +56,15 @@ fuzz_target!(|bytes: &[u8]| {
             for finding in &verdict.listed {
                 assert!(finding.to_string().ends_with(&format!("[{}]", finding.code())));
             }
-            let wrong = match counted(&rows) {
-                Some(rows) => totals.iter().map(|total| wrong_amounts(&rows, total)).sum(),
+            let of_all = || totals.iter().filter(|total| total.takes == Takes::All);
+            let wrong: usize = match counted(&rows) {
+                Some(rows) => of_all().map(|total| wrong_amounts(&rows, total)).sum(),
                 None => usize::from(!totals.is_empty()),
             };
-            assert_eq!(verdict.count(), of_rows + wrong);
+            let of_subtotals = verdict.listed.iter().filter(|finding| finding.code() == "subtotal_sum").count();
+            if verdict.unlisted == 0 {
+                assert_eq!(verdict.count(), of_rows + wrong + of_subtotals);
+            }
             assert_eq!(of_rows == 0, sorted(rows) == *RIGHT);
         }
         Err(ReadError::Refused(problems)) => {

@@ -71,7 +71,7 @@ impl<'a> Audit<'a> {
         }
         let uplifted = pool.filter(|_| audit.is_complete).and_then(|pool| audit.check_uplift(pool));
         match uplifted.and_then(|uplifted| audit.check_year(uplifted)) {
-            Some(expected) => audit.check_sum(&Column::Total, None, audit.paid, expected),
+            Some(expected) => audit.check_sum(&Column::Total, audit.paid, expected),
             None if audit.has_year() => audit.verdict.find(None, None, None, Demand::YearUnchecked),
             None => {}
         }
@@ -86,11 +86,10 @@ impl<'a> Audit<'a> {
         self.verdict.find(county, column, published, demand);
     }
 
-    /// What a column adds up to: as published, or as the total row on a line says.
-    pub(super) fn check_sum(&mut self, column: &Column, line: Option<usize>, published: Money, expected: Money) {
+    /// What a column adds up to as published.
+    pub(super) fn check_sum(&mut self, column: &Column, published: Money, expected: Money) {
         if published != expected {
-            let amount = column.shown(expected);
-            let demand = line.map_or(Demand::ColumnSum { amount }, |line| Demand::TotalRow { line, amount });
+            let demand = Demand::ColumnSum { amount: column.shown(expected) };
             self.verdict.find(None, Some(column), Some(column.shown(published)), demand);
         }
     }

@@ -19,6 +19,9 @@ pub struct Verdict {
     pub listed: Vec<Finding>,
     /// How many more there are.
     pub unlisted: usize,
+    /// Lines of the subtotal rows of which nobody can tell what they take: they were not checked.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unchecked: Vec<usize>,
 }
 
 impl Verdict {
@@ -121,6 +124,8 @@ pub enum Demand {
     ColumnSum { amount: Money },
     #[error("the total row on line {line} must be the sum of the counties' rows, {amount}")]
     TotalRow { line: usize, amount: Money },
+    #[error("the subtotal row {label} on line {line} must be the sum of its counties' rows, {amount}")]
+    SubtotalRow { line: usize, label: String, amount: Money },
     #[error("the bases of the year's table add up to {bases}, more than the fund, {fund_total}")]
     BasesWithinFund { bases: Money, fund_total: Money },
     #[error("money to share, and every county's weight in it is 0")]
@@ -174,6 +179,7 @@ impl Demand {
             Demand::UpliftOfPlan { .. } => "uplift_of_plan",
             Demand::ColumnSum { .. } => "column_sum",
             Demand::TotalRow { .. } => "total_row",
+            Demand::SubtotalRow { .. } => "subtotal_sum",
             Demand::BasesWithinFund { .. } => "bases_within_fund",
             Demand::SomeWeight => "some_weight",
             Demand::UpliftWithin { .. } => "uplift_within",
@@ -201,7 +207,7 @@ impl Finding {
             (Demand::WholeQuanta { .. } | Demand::Sign { .. }, _) => "3",
             (Demand::Group { .. }, _) => "11",
             (Demand::CountyFirst { .. } | Demand::FactorFirst { .. } | Demand::RowSum, _) => "10",
-            (Demand::TotalRow { .. }, _) => "12",
+            (Demand::TotalRow { .. } | Demand::SubtotalRow { .. }, _) => "12",
             (Demand::SumOfParts { .. }, Some(Column::Total)) => "12",
             (Demand::ColumnSum { .. }, Some(Column::Total)) => "8",
             (Demand::Exactly { .. }, Some(Column::Base)) => "4",
@@ -218,7 +224,10 @@ impl Finding {
     /// Where it is: a county, a total row, a column, or the table as a whole.
     #[must_use]
     pub fn place(&self) -> Place {
-        let line = if let Demand::TotalRow { line, .. } = self.demand { Some(line) } else { None };
+        let line = match self.demand {
+            Demand::TotalRow { line, .. } | Demand::SubtotalRow { line, .. } => Some(line),
+            _ => None,
+        };
         match (&self.county, &self.column) {
             (Some((code, _)), _) => Place::County(*code),
             (None, None) => Place::Whole,

@@ -14,6 +14,7 @@ mod indicators;
 mod places;
 mod plan;
 mod rows;
+mod totals;
 mod uplift;
 mod year;
 
@@ -28,7 +29,7 @@ pub use finding::{Demand, Finding, MAX_FINDINGS, Verdict};
 
 /// Audits a published table as it was read: its rows in any order, and its total rows, if it has any.
 ///
-/// Total rows are held against the sums of the counties' rows: without a county that the year's table does not have, once
+/// Total and subtotal rows are held against the sums of the counties' rows that they take: without a county that the year's table does not have, once
 /// where a county is doubled with the same figures; not at all where it is doubled with different ones.
 ///
 /// ```
@@ -56,10 +57,7 @@ pub fn published(
     };
     let mut audit = Audit::check(policy, counties, &figures, verdict);
     if !places.iter().any(|place| matches!(place, Place::Unclear)) {
-        for (total, (column, amount)) in totals.iter().flat_map(|total| total.amounts.iter().map(move |of| (total, of)))
-        {
-            audit.check_sum(column, Some(total.line), *amount, audit.sum(column));
-        }
+        audit.check_totals(published, totals);
     } else if !totals.is_empty() {
         audit.verdict.find(None, None, None, Demand::TotalsUnchecked);
     }

@@ -92,7 +92,7 @@ impl Audit<'_> {
                 Flaw::Column { column } if self.is_complete => {
                     let less: Money = (0..self.rows.len()).map(less).sum();
                     let (column, pool) = (&columns[column], self.money(pools[column]));
-                    self.check_sum(column, None, self.sum(column), pool - less);
+                    self.check_sum(column, self.sum(column), pool - less);
                 }
                 Flaw::RowChoice { down, up } if may_choose => {
                     self.find(down, Some(sum), Demand::CountyFirst { other: self.counties[up].code });

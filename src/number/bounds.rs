@@ -57,6 +57,10 @@ pub(crate) const AMOUNT: Bounds = Bounds {
     beyond: NumberError::AmountOutOfRange,
 };
 
+/// Any amount in 10,000 yuan (万元), of which the sixth place is a fen.
+pub(crate) const AMOUNT_WAN_YUAN: Bounds =
+    Bounds { allowed: "an amount in 10,000 yuan with at most 6 places", places: 6, ..AMOUNT };
+
 /// A base in yuan.
 pub(crate) const BASE_YUAN: Bounds = Bounds {
     allowed: "an amount in yuan of at least 0 with at most 2 places",

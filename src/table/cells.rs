@@ -2,7 +2,10 @@
 
 use super::kind::{Allowed, ProblemKind};
 use crate::county::{CountyCode, Name};
-use crate::number::{BASE_WAN_YUAN, BASE_YUAN, Figure, Money, NumberError, Plain, Rate, Score};
+use crate::header::Unit;
+use crate::number::{
+    AMOUNT, AMOUNT_WAN_YUAN, BASE_WAN_YUAN, BASE_YUAN, Figure, Money, NumberError, Plain, Rate, Score,
+};
 use crate::policy::{FigureColumn, Scale};
 
 pub(super) fn code(cell: &str) -> Result<CountyCode, ProblemKind> {
@@ -98,14 +101,17 @@ pub(super) fn amount_of(
     })
 }
 
-/// A published amount in yuan, with a minus sign if it is negative.
-#[cfg(feature = "table")]
-pub(super) fn amount(cell: &str) -> Result<Money, ProblemKind> {
+/// A published amount, with a minus sign if it is negative.
+pub(super) fn amount(cell: &str, unit: Unit) -> Result<Money, ProblemKind> {
     let cell = cell.trim();
-    let in_fen = |plain| Money::within(crate::number::AMOUNT, plain);
+    let (bounds, allowed) = match unit {
+        Unit::Yuan => (AMOUNT, Allowed::Amount),
+        Unit::WanYuan => (AMOUNT_WAN_YUAN, Allowed::AmountWanYuan),
+    };
+    let in_fen = |plain| Money::within(bounds, plain);
     match cell.strip_prefix('-').filter(|amount| !amount.is_empty()) {
-        Some(amount) => number(amount, Allowed::Amount, in_fen).map(|amount| -amount),
-        None => number(cell, Allowed::Amount, in_fen),
+        Some(amount) => number(amount, allowed, in_fen).map(|amount| -amount),
+        None => number(cell, allowed, in_fen),
     }
 }
 

@@ -48,7 +48,7 @@ const FACTORS: usize = 3;
 /// The columns that a policy reads.
 fn wanted(policy: &Policy) -> Vec<Wanted> {
     let terms = policy.terms();
-    let base = Wanted { headers: header::base_headers().into(), is_needed: terms.base == BaseRole::Basis };
+    let base = Wanted { is_needed: terms.base == BaseRole::Basis, ..Wanted::needed(header::base_headers()) };
     let mut wanted = vec![Wanted::fixed(header::CODE), Wanted::fixed(header::NAME), base];
     let factors = policy.scored_factors();
     wanted.extend(factors.map(|factor| Wanted::needed([factor.key.clone(), factor.name.to_string()])));
@@ -94,8 +94,7 @@ impl<'p> Columns<'p> {
         {
             read.oddities.push(Oddity { kind: NoticeKind::LostCharacters, place: self.header.place(NAME) });
         }
-        let is_note = |text: &str| cells::code(text.trim()).is_err();
-        if !read.problems.is_empty() && row.only_text().is_some_and(is_note) {
+        if !read.problems.is_empty() && row.only_text().is_some_and(|(place, _)| place == 0) {
             read.found = Found::Note(std::mem::take(&mut read.problems));
         }
         read

@@ -1,15 +1,12 @@
 //! Rows → counties.
 
-use std::mem;
-
 use std::collections::BTreeMap;
 
 use super::columns::{CODE, Columns, Found};
-use super::header::FIRST_ROWS;
 use super::kind::ProblemKind;
 use super::notice::{Notice, NoticeKind};
 use super::problem::{Problem, Problems};
-use super::row::{Log, Outcome, Row};
+use super::row::{Log, Outcome, Row, first_rows};
 use super::totals::Totals;
 use crate::county::{County, CountyCode, Name};
 use crate::number::Money;
@@ -60,12 +57,7 @@ pub enum Encoding {
 /// ```
 pub fn counties<'a>(rows: impl IntoIterator<Item = Row<'a>>, policy: &Policy) -> Result<Table, Problems> {
     let mut rows = rows.into_iter();
-    let first: Vec<Row<'_>> = rows.by_ref().take(FIRST_ROWS).collect();
-    if first.iter().all(Row::is_blank) {
-        return Err(Problems::only(None, ProblemKind::EmptyFile));
-    }
-    let texts = |row: &Row<'_>| row.cells.iter().map(|cell| cell.clone().into_owned()).collect();
-    let headers = first.iter().map(|row| (row.line, Ok(texts(row)))).collect();
+    let (headers, first) = first_rows(&mut rows)?;
     let mut problems = Problems::default();
     let columns = Columns::find(headers, policy, &mut problems)?;
     let mut counties = Counties::new(&columns, problems);
@@ -88,8 +80,6 @@ pub(super) struct Counties<'a> {
     missing: Vec<&'a RosterCounty>,
     /// Total rows, and what they must add up to.
     totals: Totals,
-    /// Notes below the counties, by their lines, and what they are if a county stands below them.
-    notes: Vec<(usize, Vec<Problem>)>,
     has_rows: bool,
 }
 
@@ -104,7 +94,6 @@ impl<'a> Counties<'a> {
             codes: Vec::new(),
             missing: needed.collect(),
             totals: Totals::default(),
-            notes: Vec::new(),
             has_rows: false,
         }
     }
@@ -117,12 +106,11 @@ impl<'a> Counties<'a> {
                 self.log.notices.of(NoticeKind::TotalRow).add(Some(line), None);
                 return self.totals.push(line, self.counties.len(), total);
             }
-            Found::Note(problems) => return self.notes.push((line, problems)),
+            Found::Note(problems) => return self.log.note(line, problems),
             found => found,
         };
         self.has_rows = true;
-        let notes = mem::take(&mut self.notes);
-        notes.into_iter().flat_map(|(_, problems)| problems).for_each(|problem| self.log.problems.push(problem));
+        self.log.county();
         match found {
             Found::Total(_) | Found::Note(_) => {}
             Found::County(county) => {
@@ -167,17 +155,7 @@ impl<'a> Counties<'a> {
             self.check_totals();
             self.check_county_rows();
         }
-        self.log.problems.into_result()?;
-        for (line, _) in self.notes {
-            self.log.notices.of(NoticeKind::NoteRow).add(Some(line), None);
-        }
-        let mut ignored = self.columns.header.ignored();
-        let bare = self.columns.header.bare();
-        if bare > 0 {
-            ignored.truncate(ignored.len() - bare);
-            self.log.notices.of(NoticeKind::BlankColumn).count = bare;
-        }
-        let notices = self.log.notices.into_list();
+        let (notices, ignored) = self.log.finish()?;
         Ok(Table { counties: self.counties, ignored, notices, encoding: Encoding::Utf8 })
     }
 

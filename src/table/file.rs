@@ -13,6 +13,7 @@ use super::problem::{Problem, Problems, ReadError};
 use super::row::{Outcome, Reading, Row};
 use super::rows::{RawRow, Rows};
 use super::text;
+use crate::number::Figure;
 use crate::parallel;
 use crate::policy::Policy;
 
@@ -52,6 +53,38 @@ pub fn read(reader: impl Read, policy: &Policy) -> Result<Table, ReadError> {
     let take = |line, outcome| counties.take(line, outcome);
     read_rows(rows, &columns.header, |row| columns.read(row), Columns::read_broken, take)?;
     Ok(Table { encoding, ..counties.finish()? })
+}
+
+/// The rows of a CSV as they stand, whatever table it holds, in any encoding that [`read`] takes. A title with a quote in it
+/// is one cell.
+///
+/// # Errors
+///
+/// [`ReadError::Io`] if the reader fails, else [`ReadError::Refused`] with every row that cannot be split.
+///
+/// ```
+/// let rows = special_fund::table::rows("县,金额\n甲县,\"1,200\"\n".as_bytes())?;
+/// assert_eq!((rows[1].line, &*rows[1].cells[1]), (2, "1,200"));
+/// # Ok::<(), special_fund::table::ReadError>(())
+/// ```
+pub fn rows(reader: impl Read) -> Result<Vec<Row<'static>>, ReadError> {
+    let bytes = text::read(reader)?;
+    let (text, _) = text::decode(&bytes)?;
+    let (text, _) = text::without_end_mark(&text);
+    let raw: Vec<RawRow<'_>> = open(text)?.1.collect();
+    let mut records = Vec::new();
+    split(&raw, &mut records)?;
+    let (mut problems, mut rows) = (Problems::default(), Vec::new());
+    for (row, record) in raw.iter().zip(&records) {
+        let is_title = !record.iter().any(|cell| cell.trim().parse::<Figure>().is_ok());
+        match &row.broken {
+            Some(ProblemKind::StrayQuote) if is_title => rows.push(Row::new(row.line, [row.text.trim().to_owned()])),
+            Some(kind) => problems.push(Problem::new(row.line, kind.clone())),
+            None => rows.push(Row::new(row.line, record.iter().map(str::to_owned))),
+        }
+    }
+    problems.into_result()?;
+    Ok(rows)
 }
 
 /// The first rows of a text, and all rows.

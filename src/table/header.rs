@@ -7,7 +7,7 @@ use super::kind::{ProblemKind, SEPARATORS};
 use super::notice::{NoticeKind, Notices};
 use super::problem::{Problem, Problems};
 use crate::county::CountyCode;
-use crate::header::{self, CODE, NAME, PLAN_YUAN, TOTAL_YUAN, canonical};
+use crate::header::{self, CODE, NAME, PLAN, TOTAL, Unit, canonical};
 
 /// As many rows are looked at for the header: titles may stand above it.
 pub(super) const FIRST_ROWS: usize = 10;
@@ -20,12 +20,14 @@ pub(super) type FirstRow = (usize, Result<Vec<String>, ProblemKind>);
 pub(super) struct Wanted {
     /// The headers it may have.
     pub(super) headers: Vec<String>,
+    /// Others that are understood, and that nobody is told to write.
+    pub(super) others: Vec<String>,
     pub(super) is_needed: bool,
 }
 
 impl Wanted {
     pub(super) fn needed(headers: impl IntoIterator<Item = String>) -> Wanted {
-        Wanted { headers: headers.into_iter().collect(), is_needed: true }
+        Wanted { headers: headers.into_iter().collect(), others: Vec::new(), is_needed: true }
     }
 
     pub(super) fn fixed(column: header::Header) -> Wanted {
@@ -42,6 +44,10 @@ pub(super) struct Header {
     pub(super) rows: usize,
     /// Lines of the rows above it.
     above: Vec<usize>,
+    /// Units that are said there, with their lines.
+    units: Vec<(usize, Unit)>,
+    /// The lines that say the unit of the amounts, if that counts.
+    of_unit: Vec<usize>,
     /// The line of its second row, if it has two.
     second: Option<usize>,
     pub(super) columns: Vec<Column>,
@@ -68,13 +74,23 @@ impl Header {
         problems: &mut Problems,
     ) -> Result<Header, Problems> {
         let known: BTreeMap<_, _> = (wanted.iter().enumerate().rev())
-            .flat_map(|(place, column)| column.headers.iter().map(move |h| (canonical(h), place)))
+            .flat_map(|(place, column)| column.others.iter().chain(&column.headers).map(move |h| (canonical(h), place)))
             .collect();
-        let heading = Heading::find(first_rows, |header| known.contains_key(header))?;
-        let Heading { line, cells, rows, above, second } = heading;
+        // What is printed is spread over its cell, and its keys have blanks.
+        let is_printed = wanted.iter().any(|column| !column.others.is_empty());
+        let spread = |header: &str| {
+            let dense = || header.split_whitespace().collect::<String>();
+            known.get(&*header.replace(' ', "_")).or_else(|| known.get(&*dense()))
+        };
+        let find = |header: &str| {
+            let found = known.get(header);
+            found.or_else(|| spread(header).filter(|_| is_printed)).copied()
+        };
+        let heading = Heading::find(first_rows, find)?;
+        let Heading { line, cells, rows, above, units, second } = heading;
         let column = |cell: String| {
             let canonical = canonical(&cell).into_owned();
-            let wanted = known.get(canonical.as_str()).copied();
+            let wanted = find(&canonical);
             Column { header: cell, canonical, wanted }
         };
         let columns: Vec<Column> = cells.into_iter().map(column).collect();
@@ -93,7 +109,7 @@ impl Header {
             let headers = column.headers.clone();
             problems.push(Problem::new(line, ProblemKind::MissingColumn { headers }));
         }
-        Ok(Header { line, rows, above, second, columns, places })
+        Ok(Header { line, rows, above, units, of_unit: Vec::new(), second, columns, places })
     }
 
     /// Where a wanted column stands.
@@ -119,10 +135,32 @@ impl Header {
         filled.map(|place| self.own_problem(named + place, ProblemKind::BlankHeader))
     }
 
+    /// The unit of each column of which `is_amount` says that it holds amounts. It is that of its header, or the one above
+    /// the table: never one where the other is meant.
+    pub(super) fn units(&mut self, is_amount: impl Fn(usize) -> bool, problems: &mut Problems) -> Vec<Option<Unit>> {
+        let amounts = |column: &Column| column.wanted.is_some_and(&is_amount);
+        let of_headers: Vec<_> =
+            self.columns.iter().map(|column| amounts(column).then(|| Unit::of_header(&column.canonical))).collect();
+        let said: Vec<Unit> = self.units.iter().map(|(_, unit)| *unit).collect();
+        let above = said.first().copied();
+        let is_clear = said.iter().all(|unit| Some(*unit) == above)
+            && of_headers.iter().flatten().all(|unit| above.is_none_or(|above| unit.is_none_or(|unit| unit == above)));
+        if !is_clear || above.is_none() && of_headers.contains(&Some(None)) {
+            problems.push(Problem::new(self.line, ProblemKind::Unit));
+            return vec![None; self.columns.len()];
+        }
+        self.of_unit = self.units.iter().map(|(line, _)| *line).collect();
+        self.above.retain(|line| !self.of_unit.contains(line));
+        of_headers.into_iter().map(|unit| unit.and_then(|unit| unit.or(above))).collect()
+    }
+
     /// What is to be said of it.
     pub(super) fn notice(&self, notices: &mut Notices) {
         for line in &self.above {
             notices.of(NoticeKind::RowsAboveHeader).add(Some(*line), None);
+        }
+        for line in &self.of_unit {
+            notices.of(NoticeKind::UnitLine).add(Some(*line), None);
         }
         if let Some(line) = self.second {
             notices.of(NoticeKind::HeaderOfTwoRows).add(Some(line), None);
@@ -180,8 +218,11 @@ impl Header {
 
     /// Whether it is that of a published table.
     pub(super) fn is_published(&self) -> bool {
-        let has = |wanted: header::Header| self.columns.iter().any(|column| wanted.is(&column.canonical));
-        has(PLAN_YUAN) && has(TOTAL_YUAN)
+        let has = |wanted: header::Header| {
+            let headers = header::amount_headers(wanted.en, wanted.zh);
+            self.columns.iter().any(|column| wanted.is(&column.canonical) || headers.contains(&column.canonical))
+        };
+        has(PLAN) && has(TOTAL)
     }
 }
 
@@ -193,17 +234,25 @@ struct Heading {
     rows: usize,
     /// Lines of the rows above.
     above: Vec<usize>,
+    /// Units that are said there.
+    units: Vec<(usize, Unit)>,
     /// The line of the second row of headers.
     second: Option<usize>,
 }
 
 impl Heading {
     /// The headers in the first row, or below titles if there is no doubt which row it is; or what stands in their place.
-    fn find(first_rows: Vec<FirstRow>, is_known: impl Fn(&str) -> bool) -> Result<Heading, Problems> {
-        let has = |cells: &[String], column: header::Header| cells.iter().any(|cell| column.is(&canonical(cell)));
-        let is_header = |row: &FirstRow| row.1.as_ref().is_ok_and(|cells| has(cells, CODE) && has(cells, NAME));
+    fn find(first_rows: Vec<FirstRow>, wanted: impl Fn(&str) -> Option<usize>) -> Result<Heading, Problems> {
+        let has = |cells: &[String], place: usize| cells.iter().any(|cell| wanted(&canonical(cell)) == Some(place));
+        // Code and name come first in every list of wanted columns.
+        let is_header = |row: &FirstRow| row.1.as_ref().is_ok_and(|cells| has(cells, 0) && has(cells, 1));
         let headers: Vec<usize> = (0..).zip(&first_rows).filter(|(_, row)| is_header(row)).map(|(at, _)| at).collect();
         let place = if let [place] = headers[..] { place } else { 0 };
+        let of_line = |(line, cells): &FirstRow| {
+            let units = cells.iter().flatten().filter_map(|cell| Unit::of_line(cell));
+            units.map(|unit| (*line, unit)).collect::<Vec<_>>()
+        };
+        let units = first_rows.iter().take(place).flat_map(of_line).collect();
         let titles: Vec<usize> = first_rows.iter().take(place).map(|(line, _)| *line).collect();
         let are_titles = first_rows.iter().take(place).all(is_title);
         let mut rows = first_rows.into_iter().skip(if are_titles { place } else { 0 });
@@ -222,9 +271,9 @@ impl Heading {
         if let Some(found) = separator(&cells) {
             return refused(ProblemKind::Separator { found });
         }
-        let one = Heading { line, cells, rows: place + 1, above: titles, second: None };
+        let one = Heading { line, cells, rows: place + 1, above: titles, units, second: None };
         let Some((below, Ok(lower))) = rows.next().filter(|_| headers.len() == 1) else { return Ok(one) };
-        Ok(match joined(&one.cells, &lower, is_known) {
+        Ok(match joined(&one.cells, &lower, |header| wanted(header).is_some()) {
             Some(cells) => Heading { cells, rows: place + 2, second: Some(below), ..one },
             None => one,
         })

@@ -67,6 +67,11 @@ pub enum ProblemKind {
     BaseHeader,
     #[error("column missing: expected a header {}", either(headers))]
     MissingColumn { headers: Vec<String> },
+    /// None is said, or more than one, or the one above the table is not that of a header.
+    #[error(
+        "the unit of the amounts is not clear; say it once above the header, 单位：元 or 单位：万元, or in every header"
+    )]
+    Unit,
     #[error("the same as column {first}; keep one of them")]
     DuplicateColumn { first: usize },
     #[error("{found} cell{}; the header has {expected}; a row that is no county's is to be deleted", plural(*found))]
@@ -146,7 +151,7 @@ impl fmt::Display for Allowed {
             Allowed::Yuan => number::BASE_YUAN.allowed,
             Allowed::WanYuan => number::BASE_WAN_YUAN.allowed,
             Allowed::Amount => number::AMOUNT.allowed,
-            Allowed::AmountWanYuan => "an amount in 10,000 yuan with at most 6 places",
+            Allowed::AmountWanYuan => number::AMOUNT_WAN_YUAN.allowed,
         })
     }
 }
@@ -173,6 +178,7 @@ impl ProblemKind {
             ProblemKind::BlankHeader => "blank_header",
             ProblemKind::BaseHeader => "base_header",
             ProblemKind::MissingColumn { .. } => "missing_column",
+            ProblemKind::Unit => "unit",
             ProblemKind::DuplicateColumn { .. } => "duplicate_column",
             ProblemKind::ShortRow { .. } => "short_row",
             ProblemKind::LongRow { .. } => "long_row",

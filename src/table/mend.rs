@@ -13,9 +13,10 @@ use crate::county::CountyCode;
 pub(super) enum Holds {
     Code,
     Name,
-    #[cfg(feature = "table")]
     Text,
     Number,
+    /// A number of some counties only: of the others it may be blank.
+    NumberOfSome,
 }
 
 /// Reads a row plainly or, if that finds a problem or something odd, as it is meant.
@@ -64,10 +65,13 @@ fn mended<'r>(row: &'r Row<'_>, header: &Header, holds: impl Fn(usize) -> Holds)
 fn steps<'r>(holds: Holds, cell: &Cow<'r, str>) -> Vec<(Cow<'r, str>, NoticeKind)> {
     let mut steps = Vec::new();
     let trimmed = cell.trim_matches(|c: char| c.is_whitespace() && !matches!(c, '\n' | '\r'));
+    if cell.trim().is_empty() && holds == Holds::NumberOfSome {
+        return vec![(Cow::Borrowed("0"), NoticeKind::BlankZero)];
+    }
     if cell.trim().is_empty() {
         return steps; // a blank stays a blank
     }
-    if holds == Holds::Number && is_accounting_zero(cell) {
+    if matches!(holds, Holds::Number | Holds::NumberOfSome) && is_accounting_zero(cell) {
         return vec![(Cow::Borrowed("0"), NoticeKind::AccountingZero)];
     }
     if trimmed.len() != cell.len() {

@@ -38,7 +38,6 @@ mod kind;
 mod mend;
 mod notice;
 mod problem;
-#[cfg(feature = "table")]
 mod published;
 mod row;
 #[cfg(feature = "table")]
@@ -54,11 +53,12 @@ pub use counties::{Encoding, Table, counties};
 pub use kind::{Allowed, MAX_FILE_BYTES, MAX_LINE_BYTES, ProblemKind};
 pub use notice::{MAX_NOTICED, Notice, NoticeKind};
 pub use problem::{MAX_PROBLEMS, MAX_UNMATCHED, Problem, Problems, ReadError, Unmatched};
+pub use published::{PublishedColumn, PublishedTable, published};
 pub use row::Row;
 
 #[cfg(feature = "table")]
-pub use file::read;
+pub use file::{read, rows};
 #[cfg(feature = "table")]
-pub use published::{PublishedTable, read_published};
+pub use published::read_published;
 #[cfg(feature = "table")]
 pub use write::write;

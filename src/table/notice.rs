@@ -31,6 +31,8 @@ pub struct Notice {
 #[allow(missing_docs, reason = "the messages say what each is")]
 pub enum NoticeKind {
     RowsAboveHeader,
+    /// 单位：万元 above the header of a published table.
+    UnitLine,
     HeaderOfTwoRows,
     BlankColumn,
     CellSpaces,
@@ -39,6 +41,8 @@ pub enum NoticeKind {
     /// ` -   `, which is how a spreadsheet's accounting format shows 0.
     AccountingZero,
     /// `330127.0`, `'330127`, `="330127"`.
+    /// A blank cell in a column of a published table that concerns some counties only.
+    BlankZero,
     CodeForm,
     MissingCells,
     BlankRow,
@@ -57,11 +61,13 @@ impl NoticeKind {
     pub fn code(&self) -> &'static str {
         match self {
             NoticeKind::RowsAboveHeader => "rows_above_header",
+            NoticeKind::UnitLine => "unit_line",
             NoticeKind::HeaderOfTwoRows => "header_of_two_rows",
             NoticeKind::BlankColumn => "blank_column",
             NoticeKind::CellSpaces => "cell_spaces",
             NoticeKind::SpreadName => "spread_name",
             NoticeKind::AccountingZero => "accounting_zero",
+            NoticeKind::BlankZero => "blank_zero",
             NoticeKind::CodeForm => "code_form",
             NoticeKind::MissingCells => "missing_cells",
             NoticeKind::BlankRow => "blank_row",
@@ -148,6 +154,7 @@ impl fmt::Display for Notice {
         let (es, ends) = if count == 1 { ("", "ends") } else { ("es", "end") };
         match self.kind {
             NoticeKind::RowsAboveHeader => write!(f, "{count} row{s} above the header passed over"),
+            NoticeKind::UnitLine => f.write_str("amounts are in the unit that is said above the header"),
             NoticeKind::HeaderOfTwoRows => {
                 write!(f, "the header takes two rows; the lower one counts where it is not blank")
             }
@@ -155,6 +162,7 @@ impl fmt::Display for Notice {
             NoticeKind::CellSpaces => write!(f, "spaces around {count} cell{s} do not count"),
             NoticeKind::SpreadName => write!(f, "spaces between the characters of {count} name{s} do not count"),
             NoticeKind::AccountingZero => write!(f, "{count} dash{es} in accounting format read as 0"),
+            NoticeKind::BlankZero => write!(f, "{count} blank cell{s} read as 0"),
             NoticeKind::CodeForm => write!(f, "{count} code{s} written as a number or a formula; no digit is lost"),
             NoticeKind::MissingCells => write!(f, "{count} row{s} {ends} before the last columns, which are not read"),
             NoticeKind::BlankRow => write!(f, "{count} blank row{s} between others"),

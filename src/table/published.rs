@@ -1,5 +1,6 @@
 //! A published allocation, read back for an audit.
 
+#[cfg(feature = "table")]
 use std::io::Read;
 
 use super::cells;
@@ -7,13 +8,16 @@ use super::counties::Encoding;
 use super::header::{FirstRow, Header, Wanted};
 use super::kind::ProblemKind;
 use super::mend::{self, Holds};
-use super::notice::{Notice, NoticeKind};
-use super::problem::{Problem, Problems, ReadError};
-use super::row::{Log, Reading, Row, is_subtotal, names_the_total, total_word};
-use super::{file, text};
-use crate::header::{self, Language, canonical};
+use super::notice::Notice;
+#[cfg(feature = "table")]
+use super::notice::NoticeKind;
+use super::problem::{Problem, Problems};
+use super::row::{Log, Outcome, Reading, Row, first_rows, is_part, is_subtotal, names_the_total, total_word};
+#[cfg(feature = "table")]
+use super::{file, problem::ReadError, text};
+use crate::header::{self, Unit, amount_headers, canonical};
 use crate::policy::Policy;
-use crate::published::{Column, PublishedFigures, PublishedRow, PublishedTotal};
+use crate::published::{Column, PublishedFigures, PublishedRow, PublishedTotal, Takes};
 
 /// What stands in the column of groups.
 pub(super) const MOUNTAIN: header::Header = header::Header { en: "mountain", zh: "山区县" };
@@ -24,11 +28,13 @@ pub(super) const OTHER: header::Header = header::Header { en: "other", zh: "其�
 pub struct PublishedTable {
     /// The counties' rows, in the order of the file.
     pub rows: Vec<PublishedRow>,
-    /// The total rows, such as 合计, 全省合计 or total, to be checked against the sums of the counties' rows.
+    /// The line of each of them, counted from 1.
+    pub lines: Vec<usize>,
+    /// The total and subtotal rows, such as 合计, 全省合计, 杭州市小计 or 其中：山区县, to be checked against the sums of the
+    /// counties' rows.
     pub totals: Vec<PublishedTotal>,
-    /// Lines, counted from 1, of subtotal rows that were passed over, such as 杭州市小计 or 山区县合计: which counties they
-    /// take is not said in the file.
-    pub subtotals: Vec<usize>,
+    /// The columns that were read.
+    pub columns: Vec<PublishedColumn>,
     /// Headers of the columns that were not read, as written: nothing in them is audited.
     pub ignored: Vec<String>,
     /// What was taken as it is meant, because no figure hangs on it.
@@ -37,42 +43,121 @@ pub struct PublishedTable {
     pub encoding: Encoding,
 }
 
-/// Reads a table as [`write`](super::write()) makes it, in either language: also after a spreadsheet has saved it in
-/// GB18030, dropped the byte order mark or trailing zeros, put in thousands separators, or gained total rows.
+/// Where a column of a published table stands, and what its amounts are in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublishedColumn {
+    /// What it holds.
+    pub column: Column,
+    /// Its place, counted from 1.
+    pub place: usize,
+    /// Its header as written.
+    pub header: String,
+    /// Whether its amounts are in 万元.
+    pub is_in_wan_yuan: bool,
+}
+
+/// Reads a table as an office prints it and a spreadsheet saves it: in yuan or 万元, as the headers say or a line 单位：万元
+/// above them; below titles and above notes, with total and subtotal rows, in either language and any order, in UTF-8 or
+/// GB18030. An amount counts exactly as it is printed. A column may be missing where the policy gives nobody anything in
+/// it, and that of bases; nobody has an amount there then. Cells of what concerns some counties only may be blank: group,
+/// base, uplift, offset, control, adjustments, batches.
 ///
 /// # Errors
 ///
-/// [`ReadError::Io`] if the reader fails, else [`ReadError::Refused`] with every problem: a missing column, a cell that
-/// is not an amount, a group that is neither.
+/// [`ReadError::Io`] if the reader fails, else [`ReadError::Refused`] with every problem: a missing column, no unit, a cell
+/// that is not an amount, a group that is neither.
+#[cfg(feature = "table")]
 pub fn read_published(reader: impl Read, policy: &Policy) -> Result<PublishedTable, ReadError> {
     let bytes = text::read(reader)?;
     let (text, encoding) = text::decode(&bytes)?;
     let (text, has_end_mark) = text::without_end_mark(&text);
-    let (first_rows, rows_of_text) = file::open(text)?;
+    let (first_rows, rows) = file::open(text)?;
     let mut problems = Problems::default();
     let columns = Columns::find(first_rows, policy, &mut problems)?;
-    let mut log = Log::new(problems, &columns.header);
+    let mut taken = Taken::new(&columns, problems);
     if has_end_mark {
-        log.notices.of(NoticeKind::EndOfFileMark).add(None, None);
+        taken.log.notices.of(NoticeKind::EndOfFileMark).add(None, None);
     }
-    let (mut rows, mut totals, mut subtotals) = (Vec::new(), Vec::new(), Vec::new());
-    let take = |line, outcome| match log.take(line, outcome) {
-        Some(Found::County(row)) => rows.push(row),
-        Some(Found::Total(total)) => totals.push(total),
-        Some(Found::Subtotal) => subtotals.push(line),
-        Some(Found::Refused) | None => {}
-    };
-    file::read_rows(rows_of_text, &columns.header, |row| columns.read(row), |_| Found::Refused, take)?;
-    log.problems.into_result()?;
-    let notices = log.notices.into_list();
-    Ok(PublishedTable { rows, totals, subtotals, ignored: columns.header.ignored(), notices, encoding })
+    let take = |line, outcome| taken.take(line, outcome);
+    file::read_rows(rows, &columns.header, |row| columns.read(row), |_| Found::Refused, take)?;
+    Ok(PublishedTable { encoding, ..taken.finish()? })
+}
+
+/// Reads a published table from rows of text, header first, perhaps below titles: from a spreadsheet, as
+/// [`counties`](super::counties()) reads a year's.
+///
+/// # Errors
+///
+/// Every problem of the table, as if the rows had stood in a file.
+///
+/// ```
+/// # let policy: special_fund::Policy = toml::from_str(include_str!("../../fixtures/2025/policy.toml"))?;
+/// use special_fund::table::{self, Row};
+///
+/// let header = ["代码", "县(市、区)", "类别", "生态保护因素", "污染防治因素", "监管能力因素", "总分配方案", "上浮",
+///     "地区财力因素", "合计"];
+/// let row = ["330102", "上城区", "", "136.66", "177.5", "104.66", "418.82", "", "0", "418.82"];
+/// let rows = [Row::new(1, ["单位：万元"]), Row::new(2, header), Row::new(3, row)];
+/// let published = table::published(rows, &policy)?;
+/// assert_eq!(published.rows[0].figures.plan.to_string(), "4188200.00");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn published<'a>(rows: impl IntoIterator<Item = Row<'a>>, policy: &Policy) -> Result<PublishedTable, Problems> {
+    let mut rows = rows.into_iter();
+    let (headers, first) = first_rows(&mut rows)?;
+    let mut problems = Problems::default();
+    let columns = Columns::find(headers, policy, &mut problems)?;
+    let mut taken = Taken::new(&columns, problems);
+    for row in first.into_iter().skip(columns.header.rows).chain(rows) {
+        taken.take(row.line, (!row.is_blank()).then(|| columns.read(&row)));
+    }
+    taken.finish()
+}
+
+/// The rows read so far.
+struct Taken<'c> {
+    columns: &'c Columns,
+    log: Log<'c>,
+    rows: Vec<PublishedRow>,
+    lines: Vec<usize>,
+    totals: Vec<PublishedTotal>,
+}
+
+impl<'c> Taken<'c> {
+    fn new(columns: &'c Columns, problems: Problems) -> Taken<'c> {
+        let log = Log::new(problems, &columns.header);
+        Taken { columns, log, rows: Vec::new(), lines: Vec::new(), totals: Vec::new() }
+    }
+
+    fn take(&mut self, line: usize, outcome: Outcome<Found>) {
+        match self.log.take(line, outcome) {
+            Some(Found::County(row)) => {
+                self.log.county();
+                self.rows.push(row);
+                self.lines.push(line);
+            }
+            Some(Found::Total(total)) => self.totals.push(PublishedTotal { above: self.rows.len(), ..total }),
+            Some(Found::Note(problems)) => self.log.note(line, problems),
+            Some(Found::Refused) => self.log.county(),
+            None => {}
+        }
+    }
+
+    /// The table, or every problem.
+    fn finish(self) -> Result<PublishedTable, Problems> {
+        let (notices, ignored) = self.log.finish()?;
+        let (rows, lines, totals, columns) = (self.rows, self.lines, self.totals, self.columns.places());
+        Ok(PublishedTable { rows, lines, totals, columns, ignored, notices, encoding: Encoding::Utf8 })
+    }
 }
 
 /// The columns of a published table.
 struct Columns {
     header: Header,
-    /// What each column of the table holds, if it is read.
-    columns: Vec<Option<Column>>,
+    /// What each column of the table holds, if it is read, and the unit of its amounts.
+    columns: Vec<Option<(Column, Unit)>>,
+    /// Those that are wanted.
+    wanted: Vec<Column>,
     /// A row in which nothing has been read.
     zero: PublishedFigures,
 }
@@ -82,69 +167,107 @@ struct Columns {
 enum Found {
     County(PublishedRow),
     Total(PublishedTotal),
-    Subtotal,
+    /// A text and nothing else, with what is wrong with it where counties stand below.
+    Note(Vec<Problem>),
     Refused,
 }
+
+/// Places among the columns wanted.
+const CODE: usize = 0;
+const NAME: usize = 1;
 
 impl Columns {
     /// The columns by the header in the first of these rows.
     fn find(first_rows: Vec<FirstRow>, policy: &Policy, problems: &mut Problems) -> Result<Columns, Problems> {
         let all = Column::all(policy);
-        let headers = |column: &Column| {
-            let headers = [Language::English, Language::Chinese].map(|to| column.header(to));
-            Wanted::needed(headers.map(|header| canonical(&header).into_owned()))
-        };
-        let wanted: Vec<Wanted> = all.iter().map(headers).collect();
-        let header = Header::read(first_rows, &wanted, problems)?;
+        let wanted: Vec<Wanted> = all.iter().map(|column| wanted(column, policy)).collect();
+        let mut header = Header::read(first_rows, &wanted, problems)?;
         header.check_doubles(false, problems);
-        let columns = header.columns.iter();
-        let columns = columns.map(|column| all.get(column.wanted?).cloned()).collect();
-        Ok(Columns { header, columns, zero: PublishedFigures::zero(policy) })
+        let zero = PublishedFigures::zero(policy);
+        let is_amount = |wanted: usize| all.get(wanted).is_some_and(|column| column.amount(&zero).is_some());
+        let units = header.units(is_amount, problems);
+        let columns = header.columns.iter().zip(units);
+        // What holds no amounts needs no unit; amounts without one are not read.
+        let column = |(column, unit): (&super::header::Column, Option<Unit>)| {
+            let wanted = column.wanted?;
+            let unit = unit.or_else(|| (!is_amount(wanted)).then_some(Unit::Yuan))?;
+            Some((all.get(wanted)?.clone(), unit))
+        };
+        let columns = columns.map(column).collect();
+        Ok(Columns { header, columns, wanted: all, zero })
+    }
+
+    fn places(&self) -> Vec<PublishedColumn> {
+        let columns = (1..).zip(&self.header.columns).zip(&self.columns);
+        let column = |((place, header), column): ((usize, &super::header::Column), &Option<(Column, Unit)>)| {
+            let (column, unit) = column.clone()?;
+            Some(PublishedColumn {
+                column,
+                place,
+                header: header.header.clone(),
+                is_in_wan_yuan: unit == Unit::WanYuan,
+            })
+        };
+        columns.filter_map(column).collect()
     }
 
     fn read(&self, row: &Row<'_>) -> Reading<Found> {
-        let holds = |column| match column {
-            0 => Holds::Code,
-            1 => Holds::Name,
-            2 => Holds::Text,
+        let is_county = self.kind(row).is_none();
+        let holds = |wanted: usize| match self.wanted.get(wanted) {
+            Some(Column::Code) => Holds::Code,
+            Some(Column::Name) => Holds::Name,
+            Some(Column::Group) => Holds::Text,
+            // A blank cell of a total says nothing.
+            Some(column) if is_county && is_of_some(column) => Holds::NumberOfSome,
             _ => Holds::Number,
         };
-        mend::read(row, &self.header, holds, |row| self.read_plainly(row), |_| false)
+        let mut read = mend::read(row, &self.header, holds, |row| self.read_plainly(row), |_| false);
+        // A date may stand to the right of the notes, a figure may be meant for a column.
+        let is_note = |(place, text): (usize, &str)| place == 0 || text.contains(char::is_alphabetic);
+        if !read.problems.is_empty() && row.only_text().is_some_and(is_note) {
+            read.found = Found::Note(std::mem::take(&mut read.problems));
+            read.oddities.clear();
+        }
+        read
     }
 
     fn read_plainly(&self, row: &Row<'_>) -> (Found, Vec<Problem>) {
         let (found, expected) = (row.cells.len(), self.columns.len());
         let whole = |kind| Err(vec![Problem::new(row.line, kind)]);
         let read = match self.kind(row) {
-            Kind::Subtotal => Ok(Found::Subtotal),
             _ if found > expected => whole(ProblemKind::LongRow { found, expected }),
-            Kind::Total => self.total(row),
-            Kind::County if found < expected => whole(ProblemKind::ShortRow { found, expected }),
-            Kind::County => self.county(row),
+            Some((label, takes)) => self.total(row, label, takes),
+            None if found < expected => whole(ProblemKind::ShortRow { found, expected }),
+            None => self.county(row),
         };
         match read {
-            Ok(found) => (found, Vec::new()),
+            Ok(found) => (found, self.header.check_bare(&row.cells).into_iter().collect()),
             Err(problems) => (Found::Refused, problems),
         }
     }
 
-    /// A payment is not passed over for its name: what has anything but the word itself for a code is a county's row.
-    /// What has no code at all is none, whatever stands in its cells; its line is kept.
-    fn kind(&self, row: &Row<'_>) -> Kind {
-        let cell = |wanted| row.cell(self.header.place(wanted)).unwrap_or("");
-        let (code, name) = (cell(0), cell(1));
-        let has_code = !code.trim().is_empty();
-        let named = if has_code { code } else { name };
+    /// What a total row is called and takes; `None` if it is a county's. A payment is not passed over for its name: what has
+    /// anything but the word itself for a code is a county's row, unless it has no name. What has no code at all is none.
+    fn kind(&self, row: &Row<'_>) -> Option<(String, Takes)> {
+        let cell = |wanted| row.cell(self.header.place(wanted)).unwrap_or("").trim();
+        let (code, name) = (cell(CODE), cell(NAME));
+        let first = || row.cells.iter().map(|cell| cell.trim()).find(|cell| !cell.is_empty()).unwrap_or("");
+        let named = match (code, name) {
+            ("", "") => first(),
+            ("", name) => name,
+            (code, _) => code,
+        };
         if !is_subtotal(named) {
-            return Kind::County;
+            return None;
         }
         let word = total_word(named);
         if names_the_total(&word) {
-            Kind::Total
-        } else if !has_code || matches!(word.as_str(), "小计" | "subtotal" | "sub-total") {
-            Kind::Subtotal
+            Some((word, Takes::All))
+        } else if code.is_empty() || name.is_empty() || matches!(&*word, "小计" | "subtotal" | "sub-total") {
+            let takes = if is_part(&word) { Takes::Part } else { Takes::Some };
+            Some((word, takes))
         } else {
-            Kind::County
+            None
         }
     }
 
@@ -152,11 +275,11 @@ impl Columns {
     fn cells(
         &self,
         row: &Row<'_>,
-        mut take: impl FnMut(&Column, &str) -> Result<(), ProblemKind>,
+        mut take: impl FnMut(&Column, Unit, &str) -> Result<(), ProblemKind>,
     ) -> Result<(), Vec<Problem>> {
         let mut problems = Vec::new();
         for (place, (column, cell)) in self.columns.iter().zip(&row.cells).enumerate() {
-            let read = column.as_ref().map_or(Ok(()), |column| take(column, cell));
+            let read = column.as_ref().map_or(Ok(()), |(column, unit)| take(column, *unit, cell));
             problems.extend(read.err().map(|kind| self.header.problem(row.line, place, cell, kind)));
         }
         if problems.is_empty() { Ok(()) } else { Err(problems) }
@@ -164,13 +287,13 @@ impl Columns {
 
     fn county(&self, row: &Row<'_>) -> Result<Found, Vec<Problem>> {
         let (mut code, mut name, mut figures) = (None, None, self.zero.clone());
-        self.cells(row, |column, cell| {
+        self.cells(row, |column, unit, cell| {
             match column {
                 Column::Code => code = Some(cells::code(cell)?),
                 Column::Name => name = Some(cells::name(cell)?),
                 Column::Group => figures.mountain = group(cell)?,
                 _ => {
-                    let amount = column.shown(cells::amount(cell)?);
+                    let amount = column.shown(cells::amount(cell, unit)?);
                     column.slot(&mut figures).into_iter().for_each(|slot| *slot = amount);
                 }
             }
@@ -182,27 +305,46 @@ impl Columns {
     }
 
     /// A total row: blank cells say nothing, and cells that are not there are blank.
-    fn total(&self, row: &Row<'_>) -> Result<Found, Vec<Problem>> {
+    fn total(&self, row: &Row<'_>, label: String, takes: Takes) -> Result<Found, Vec<Problem>> {
         let mut amounts = Vec::new();
-        self.cells(row, |column, cell| {
+        self.cells(row, |column, unit, cell| {
             let is_text = matches!(column, Column::Code | Column::Name | Column::Group);
             if !is_text && !cell.trim().is_empty() {
-                amounts.push((column.clone(), column.shown(cells::amount(cell)?)));
+                amounts.push((column.clone(), column.shown(cells::amount(cell, unit)?)));
             }
             Ok(())
         })?;
-        Ok(Found::Total(PublishedTotal { line: row.line, amounts }))
+        Ok(Found::Total(PublishedTotal { line: row.line, label, takes, above: 0, amounts }))
     }
 }
 
-/// What a row is.
-enum Kind {
-    County,
-    Subtotal,
-    Total,
+/// What a column is called: with its unit, and without where a line above says it.
+fn wanted(column: &Column, policy: &Policy) -> Wanted {
+    let [key, name] = column.names();
+    let texts = || [key, name].map(|header| canonical(header).into_owned());
+    if matches!(column, Column::Code | Column::Name | Column::Group) {
+        let others = if *column == Column::Code { vec![header::PRINTED_CODE.to_owned()] } else { Vec::new() };
+        return Wanted { others, is_needed: column.is_needed(policy), ..Wanted::needed(texts()) };
+    }
+    let [english, chinese, in_wan_english, in_wan_chinese] = amount_headers(key, name);
+    let mut others = vec![in_wan_english, in_wan_chinese];
+    others.extend(texts());
+    if *column == Column::Total && policy.terms().issued.is_some() {
+        others.push(header::ENTITLEMENT.zh.to_owned());
+        others.extend(amount_headers(key, header::ENTITLEMENT.zh));
+    }
+    Wanted { others, is_needed: column.is_needed(policy), ..Wanted::needed([english, chinese]) }
 }
 
+/// Whether a column concerns some counties only, so that of the others a blank is 0.
+fn is_of_some(column: &Column) -> bool {
+    use Column::{Adjustment, Base, Control, FiscalCapacity, Issued, Offset, Uplift};
+    matches!(column, Base | Uplift | FiscalCapacity | Offset | Control | Adjustment { .. } | Issued { .. })
+}
+
+/// Whether it is a mountain county; of the others it may be blank.
 fn group(cell: &str) -> Result<bool, ProblemKind> {
-    let is_mountain = MOUNTAIN.is(cell.trim());
-    if is_mountain || OTHER.is(cell.trim()) { Ok(is_mountain) } else { Err(ProblemKind::Group) }
+    let cell = cell.trim();
+    let is_mountain = MOUNTAIN.is(cell);
+    if is_mountain || cell.is_empty() || OTHER.is(cell) { Ok(is_mountain) } else { Err(ProblemKind::Group) }
 }

@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 use std::mem;
 
-use super::header::Header;
+use super::header::{FIRST_ROWS, FirstRow, Header};
 use super::kind::ProblemKind;
 use super::notice::{Notice, NoticeKind, Notices, Oddity};
 use super::problem::{Problem, Problems};
+use crate::county::CountyCode;
 
 /// A row of cells and the line it stands on, which every problem of it names.
 ///
@@ -36,17 +37,29 @@ impl<'a> Row<'a> {
         self.cells.get(column?).map(|cell| &**cell)
     }
 
-    /// The text in its first cell, if nothing stands in the others.
-    pub(super) fn only_text(&self) -> Option<&str> {
-        let (first, others) = self.cells.split_first()?;
-        let is_blank = |cell: &Cow<'_, str>| cell.trim().is_empty();
-        (!is_blank(first) && others.iter().all(is_blank)).then_some(first)
+    /// The text that stands in it alone, and the column, counted from 0. A code is none.
+    pub(super) fn only_text(&self) -> Option<(usize, &str)> {
+        let mut filled = self.cells.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty());
+        let (place, text) = filled.next().filter(|_| filled.next().is_none())?;
+        CountyCode::read(text.trim().as_bytes()).is_err().then_some((place, text))
     }
 
     /// Whether nothing stands in it but spaces.
     pub(super) fn is_blank(&self) -> bool {
         self.cells.iter().all(|cell| cell.chars().all(char::is_whitespace))
     }
+}
+
+/// The first rows as texts, and as they are.
+pub(super) fn first_rows<'a>(
+    rows: &mut impl Iterator<Item = Row<'a>>,
+) -> Result<(Vec<FirstRow>, Vec<Row<'a>>), Problems> {
+    let first: Vec<Row<'_>> = rows.take(FIRST_ROWS).collect();
+    if first.iter().all(Row::is_blank) {
+        return Err(Problems::only(None, ProblemKind::EmptyFile));
+    }
+    let texts = |row: &Row<'_>| row.cells.iter().map(|cell| cell.clone().into_owned()).collect();
+    Ok((first.iter().map(|row| (row.line, Ok(texts(row)))).collect(), first))
 }
 
 /// What a row is found to be, all that is wrong with it, and what of it was taken as it is meant.
@@ -66,6 +79,8 @@ pub(super) struct Log<'a> {
     header: &'a Header,
     pub(super) problems: Problems,
     pub(super) notices: Notices,
+    /// Rows of a text and nothing else, by their lines, and what is wrong with them if a county stands below.
+    notes: Vec<(usize, Vec<Problem>)>,
     /// The blank rows just above. At the end of a table they are nothing.
     blank: Notice,
 }
@@ -75,7 +90,7 @@ impl<'a> Log<'a> {
     pub(super) fn new(problems: Problems, header: &'a Header) -> Log<'a> {
         let mut notices = Notices::default();
         header.notice(&mut notices);
-        Log { header, problems, notices, blank: Notice::new(NoticeKind::BlankRow) }
+        Log { header, problems, notices, notes: Vec::new(), blank: Notice::new(NoticeKind::BlankRow) }
     }
 
     /// What the next row is found to be, if it is not blank.
@@ -100,18 +115,50 @@ impl<'a> Log<'a> {
         }
         Some(found)
     }
+
+    /// A text that stands in a row alone.
+    pub(super) fn note(&mut self, line: usize, problems: Vec<Problem>) {
+        self.notes.push((line, problems));
+    }
+
+    /// A row of a county: texts above it are none that stand below the table.
+    pub(super) fn county(&mut self) {
+        let notes = mem::take(&mut self.notes).into_iter();
+        notes.flat_map(|(_, problems)| problems).for_each(|problem| self.problems.push(problem));
+    }
+
+    /// What is to be said of the table, and the headers of the columns that were not read; or every problem.
+    pub(super) fn finish(mut self) -> Result<(Vec<Notice>, Vec<String>), Problems> {
+        self.problems.into_result()?;
+        for (line, _) in self.notes {
+            self.notices.of(NoticeKind::NoteRow).add(Some(line), None);
+        }
+        let (mut ignored, bare) = (self.header.ignored(), self.header.bare());
+        if bare > 0 {
+            ignored.truncate(ignored.len() - bare);
+            self.notices.of(NoticeKind::BlankColumn).count = bare;
+        }
+        Ok((self.notices.into_list(), ignored))
+    }
 }
 
-/// Whether a cell names a subtotal or total: 合计, 杭州市小计：, total.
+/// Whether a cell names a subtotal or total: 合计, 杭州市小计：, 其中：山区县, total.
 pub(super) fn is_subtotal(cell: &str) -> bool {
     // Most names end neither in 计 nor in l nor in a colon or a space of some kind: one character tells.
     let last = cell.chars().next_back();
-    if !last.is_some_and(|c| matches!(c, '计' | 'l' | 'L' | ':' | '：') || c.is_whitespace()) {
+    let may_be_total = last.is_some_and(|c| matches!(c, '计' | 'l' | 'L' | ':' | '：') || c.is_whitespace());
+    if !may_be_total && !cell.contains('其') {
         return false;
     }
     let name = total_word(cell);
-    ["合计", "小计", "总计", "共计"].iter().any(|end| name.ends_with(end))
-        || matches!(&*name, "total" | "subtotal" | "grandtotal" | "sub-total")
+    ["合计", "小计", "总计", "共计", "subtotal"].iter().any(|end| name.ends_with(end))
+        || matches!(&*name, "total" | "grandtotal" | "sub-total")
+        || is_part(&name)
+}
+
+/// Whether a word names a part of the total above it: 其中：山区县.
+pub(super) fn is_part(word: &str) -> bool {
+    word.strip_prefix("其中").is_some_and(|of| of.is_empty() || of.starts_with([':', '：', '山', '2']))
 }
 
 /// A cell without spaces and the colon at its end, in lower case: as the words for totals are compared.

@@ -5,11 +5,11 @@ use std::io::{self, Cursor, ErrorKind, Read};
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
-use special_fund::table::{self, Language, ProblemKind, Problems, ReadError, Table};
+use special_fund::table::{self, Language, ProblemKind, Problems, PublishedTable, ReadError, Table};
 use special_fund::{Policy, Roster, RosterCounty, Terms};
 
 use crate::disk::policy_file::{self, is_policy};
-use crate::disk::sheets::{self, Cells};
+use crate::disk::sheets::{self, Cells, Sheet, Wanted};
 use crate::messages::{self, files, given};
 use crate::view::unusual::Unusual;
 
@@ -45,26 +45,53 @@ impl From<String> for Unread {
     }
 }
 
-/// Reads a year's table: a CSV, or the sheet of a workbook.
-pub(crate) fn read_year_table(
+/// A table as it stands in its file.
+pub(crate) enum Opened {
+    /// A text, from its first byte.
+    Text(Box<dyn Read>),
+    Sheet(Box<Sheet>),
+}
+
+/// Opens a table: a CSV, or the sheet of a workbook.
+pub(crate) fn open_table(
     mut file: File,
+    path: &Path,
+    sheet: Option<&str>,
+    wanted: Wanted<'_>,
+    language: Language,
+) -> Result<Opened, String> {
+    let mut start = Vec::new();
+    let failed = |error: io::Error| files::unreadable(path, &error, language);
+    file.by_ref().take(4).read_to_end(&mut start).map_err(failed)?;
+    let is_workbook = sheets::is_workbook(&start);
+    let file = Cursor::new(start).chain(file);
+    if !is_workbook {
+        return match sheet {
+            Some(name) => Err(messages::sheets::no_workbook(path, name, language)),
+            None => Ok(Opened::Text(Box::new(file))),
+        };
+    }
+    let mut bytes = Vec::new();
+    file.take(sheets::MAX_BYTES.saturating_add(1)).read_to_end(&mut bytes).map_err(failed)?;
+    if u64::try_from(bytes.len()).is_ok_and(|length| length > sheets::MAX_BYTES) {
+        return Err(messages::sheets::unreadable(path, sheets::Fault::TooLarge, language));
+    }
+    Ok(Opened::Sheet(Box::new(sheets::read(path, bytes, sheet, wanted, language)?)))
+}
+
+/// Reads a year's table.
+pub(crate) fn read_year_table(
+    file: File,
     path: &Path,
     sheet: Option<&str>,
     policy: &Policy,
     digest: bool,
     language: Language,
 ) -> Result<ReadTable, Unread> {
-    let mut start = Vec::new();
-    let failed = |error: io::Error| Unread::from(files::unreadable(path, &error, language));
-    file.by_ref().take(4).read_to_end(&mut start).map_err(failed)?;
-    let is_workbook = sheets::is_workbook(&start);
-    let file = Cursor::new(start).chain(file);
-    if is_workbook {
-        return read_sheet(file, path, sheet, policy, digest, language);
-    }
-    if let Some(name) = sheet {
-        return Err(messages::sheets::no_workbook(path, name, language).into());
-    }
+    let file = match open_table(file, path, sheet, Wanted::Year(policy), language)? {
+        Opened::Text(file) => file,
+        Opened::Sheet(sheet) => return read_sheet(*sheet, path, policy, digest, language),
+    };
     let (table, sha256) = if digest {
         let mut reader = Hashing { inner: file, hasher: Sha256::new() };
         let table = table::read(&mut reader, policy);
@@ -87,21 +114,13 @@ pub(crate) fn read_year_table(
 }
 
 fn read_sheet(
-    file: impl Read,
+    sheet: Sheet,
     path: &Path,
-    name: Option<&str>,
     policy: &Policy,
     digest: bool,
     language: Language,
 ) -> Result<ReadTable, Unread> {
-    let mut bytes = Vec::new();
-    let read = file.take(sheets::MAX_BYTES.saturating_add(1)).read_to_end(&mut bytes);
-    read.map_err(|error| files::unreadable(path, &error, language))?;
-    if u64::try_from(bytes.len()).is_ok_and(|length| length > sheets::MAX_BYTES) {
-        return Err(messages::sheets::unreadable(path, sheets::Fault::TooLarge, language).into());
-    }
-    let sha256 = digest.then(|| policy_file::sha256_text(&Sha256::digest(&bytes)));
-    let sheet = sheets::read(path, bytes, name, policy, language)?;
+    let sha256 = digest.then_some(sheet.sha256);
     let rows = || sheet.rows.iter().cloned();
     match table::counties(rows(), policy) {
         Ok(table) => Ok(ReadTable { table, sha256, sheet_notices: sheet.notices }),
@@ -111,6 +130,38 @@ fn read_sheet(
             let reasons = refused(&error, "县表", path, Some(&sheet.cells), language);
             let reasons = with_names(reasons, &error, policy, language, |policy| table::counties(rows(), policy).ok());
             Err(Unread { reasons, problems: Some(Box::new(problems)), cells: Some(sheet.cells) })
+        }
+    }
+}
+
+/// A published table that was read, and where it stands in a workbook.
+pub(crate) struct ReadPublished {
+    pub(crate) table: PublishedTable,
+    pub(crate) cells: Option<Cells>,
+    /// What is to be said of its sheet.
+    pub(crate) sheet_notices: Vec<String>,
+}
+
+/// Reads a published table.
+pub(crate) fn read_published(
+    file: File,
+    path: &Path,
+    sheet: Option<&str>,
+    policy: &Policy,
+    language: Language,
+) -> Result<ReadPublished, String> {
+    match open_table(file, path, sheet, Wanted::Published(policy), language)? {
+        Opened::Text(file) => {
+            let table = table::read_published(file, policy);
+            let table = table.map_err(|error| messages::audit::published(&error, path, None, language))?;
+            Ok(ReadPublished { table, cells: None, sheet_notices: Vec::new() })
+        }
+        Opened::Sheet(sheet) => {
+            let table = table::published(sheet.rows, policy).map_err(|problems| {
+                let error = ReadError::Refused(sheet.cells.restored(problems));
+                messages::audit::published(&error, path, Some(&sheet.cells), language)
+            })?;
+            Ok(ReadPublished { table, cells: Some(sheet.cells), sheet_notices: sheet.notices })
         }
     }
 }

@@ -102,7 +102,7 @@ impl Altered<'_> {
             lines.push(words.sentence("sentences.first_of", context! { listed => first.len(), places }));
         }
         if !self.verdict.is_clean() {
-            lines.push(findings::listed(self.verdict, policy, language));
+            lines.push(findings::listed(self.verdict, policy, None, language));
         }
         lines.join("\n")
     }

@@ -1,19 +1,72 @@
 //! What an audit finds: `330127 淳安县「上浮(元)」列：公布 1.00 元，应为……（规则第6节）[code]`.
 
+use std::collections::BTreeMap;
+
 use minijinja::context;
 use minijinja::value::Value;
-use special_fund::Policy;
-use special_fund::audit::{Finding, Verdict};
-use special_fund::table::Language;
+use special_fund::audit::{Demand, Finding, Verdict};
+use special_fund::table::{Language, PublishedColumn, PublishedTable};
+use special_fund::{Column, CountyCode, Policy};
 
 use super::words::Words;
-use super::{called, say};
+use super::{called, say, shown};
+use crate::disk::sheets::Cells;
 
-/// All findings that are listed, a line each, and how many more there are.
-pub fn listed(verdict: &Verdict, policy: &Policy, language: Language) -> String {
+/// Where the figures of a published table stand.
+#[derive(Debug)]
+pub struct Printed<'a> {
+    columns: &'a [PublishedColumn],
+    /// The line of each county.
+    lines: BTreeMap<CountyCode, usize>,
+    /// Those of the sheet that it stands in.
+    cells: Option<&'a Cells>,
+}
+
+impl<'a> Printed<'a> {
+    /// Of a table, in a sheet or in lines.
+    pub(crate) fn of(table: &'a PublishedTable, cells: Option<&'a Cells>) -> Printed<'a> {
+        // A county that is doubled is found at its first row.
+        let lines = table.rows.iter().map(|row| row.code).zip(table.lines.iter().copied()).rev().collect();
+        Printed { columns: &table.columns, lines, cells }
+    }
+
+    /// The column as it stands there.
+    pub(crate) fn column(&self, column: Option<&Column>) -> Option<&'a PublishedColumn> {
+        self.columns.iter().find(|printed| Some(&printed.column) == column)
+    }
+
+    /// The cell of a column in a line, or the line: `F7`, 第7行, line 7.
+    pub(crate) fn at(&self, line: usize, column: Option<&PublishedColumn>, language: Language) -> String {
+        match (self.cells, column, language) {
+            (Some(cells), Some(column), _) => format!("{}{line}", cells.column(column.place)),
+            (_, _, Language::Chinese) => format!("第{line}行"),
+            (_, _, Language::English) => format!("line {line}"),
+        }
+    }
+
+    pub(crate) fn line(&self, county: CountyCode) -> Option<usize> {
+        self.lines.get(&county).copied()
+    }
+
+    /// Where a finding is.
+    fn place(&self, finding: &Finding, language: Language) -> String {
+        let line = match (&finding.county, &finding.demand) {
+            (Some((code, _)), _) => self.line(*code),
+            (None, Demand::TotalRow { line, .. } | Demand::SubtotalRow { line, .. }) => Some(*line),
+            (None, _) => None,
+        };
+        line.map(|line| self.at(line, self.column(finding.column.as_ref()), language)).unwrap_or_default()
+    }
+}
+
+/// All findings that are listed, a line each, and how many more there are; where they are printed, if they are.
+pub fn listed(verdict: &Verdict, policy: &Policy, printed: Option<&Printed<'_>>, language: Language) -> String {
     let line = |finding: &Finding| match language {
-        Language::Chinese => self::finding(finding, policy),
-        Language::English => finding.to_string(),
+        Language::Chinese => self::finding(finding, policy, printed),
+        Language::English => match printed.map(|printed| printed.place(finding, language)) {
+            Some(place) if !place.is_empty() => format!("{place}: {finding}"),
+            _ => finding.to_string(),
+        },
     };
     let mut lines: Vec<String> = verdict.listed.iter().map(line).collect();
     if verdict.unlisted > 0 {
@@ -30,14 +83,18 @@ pub(super) fn unlisted(listed: usize, unlisted: usize, language: Language) -> St
 /// A result that its own audit does not accept: never seen, and never to be published.
 pub fn own_result(verdict: &Verdict, policy: &Policy, language: Language) -> String {
     let words = say(language, "self_audit", context! { findings => verdict.count() });
-    format!("{words}\n{}", listed(verdict, policy, language))
+    format!("{words}\n{}", listed(verdict, policy, None, language))
 }
 
 /// One finding in Chinese.
-pub fn finding(finding: &Finding, policy: &Policy) -> String {
+pub fn finding(finding: &Finding, policy: &Policy, printed: Option<&Printed<'_>>) -> String {
     let words = Words::of(Language::Chinese);
-    let column = finding.column.as_ref().map(|column| column.header(Language::Chinese));
-    let data = context! { column, called => called(policy), ..Value::from_serialize(finding) };
+    let column = printed.and_then(|printed| printed.column(finding.column.as_ref()));
+    let in_wan_yuan = column.is_some_and(|column| column.is_in_wan_yuan);
+    let header = column.map(|column| shown(column.header.trim()).into());
+    let column = header.or_else(|| Some(finding.column.as_ref()?.header(Language::Chinese)));
+    let at = printed.map(|printed| printed.place(finding, Language::Chinese)).unwrap_or_default();
+    let data = context! { column, at, in_wan_yuan, called => called(policy), ..Value::from_serialize(finding) };
     let demand = words.fill(&format!("demands.{}", finding.code()), &data);
     let demand = demand.unwrap_or_else(|_| {
         words.sentence("sentences.unknown_demand", context! { demand => finding.demand.to_string() })

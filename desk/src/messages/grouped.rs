@@ -176,7 +176,7 @@ fn cells_of(letters: &str, lines: &[usize]) -> String {
 }
 
 /// Ascending numbers, runs of three and more from first to last: 2、4、7至9.
-pub(super) fn runs(lines: &[usize]) -> String {
+pub(crate) fn runs(lines: &[usize]) -> String {
     let mut runs: Vec<(usize, usize)> = Vec::new();
     for line in lines {
         match runs.last_mut() {

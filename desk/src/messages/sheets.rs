@@ -8,7 +8,7 @@ use special_fund::table::{Language, Problem, Problems};
 use super::files::path as shown_path;
 use super::words::Words;
 use super::{Wording, say, shown};
-use crate::disk::sheets::{CellFault, Cells, Fault, MAX_BYTES};
+use crate::disk::sheets::{CellFault, Cells, Fault, MAX_BYTES, Wanted};
 
 /// A workbook that cannot be read.
 pub(crate) fn unreadable(file: &Path, fault: Fault, language: Language) -> String {
@@ -26,14 +26,22 @@ pub(crate) fn no_such_sheet(file: &Path, name: &str, names: &[String], language:
 }
 
 /// Sheets of which none or several have the headers.
-pub(crate) fn which_sheet(file: &Path, names: &[String], with_headers: usize, language: Language) -> String {
+pub(crate) fn which_sheet(
+    file: &Path,
+    names: &[String],
+    with_headers: usize,
+    wanted: Wanted<'_>,
+    language: Language,
+) -> String {
     let name = if with_headers == 0 { "sheet_none" } else { "sheet_several" };
-    say(language, name, context! { file => shown_path(file), names => all_shown(names) })
+    let is_published = matches!(wanted, Wanted::Published(_));
+    say(language, name, context! { file => shown_path(file), names => all_shown(names), is_published })
 }
 
 /// The sheet that was taken.
-pub(crate) fn sheet(name: &str, sheets: usize, language: Language) -> String {
-    Words::of(language).sentence("notices.sheet", context! { name => shown(name), all => sheets })
+pub(crate) fn sheet(name: &str, sheets: usize, wanted: Wanted<'_>, language: Language) -> String {
+    let is_year = matches!(wanted, Wanted::Year(_));
+    Words::of(language).sentence("notices.sheet", context! { name => shown(name), all => sheets, is_year })
 }
 
 /// Rows and columns that nobody sees and that were read all the same.

@@ -44,6 +44,15 @@ fn case(problem: &Problem) -> Option<&'static str> {
 
 /// What was taken as it is meant: 第3行在表头上面，没有读取.
 pub fn notice(notice: &Notice, language: Language) -> String {
+    self::noticed(notice, false, language)
+}
+
+/// The same of a published table.
+pub(crate) fn published_notice(notice: &Notice, language: Language) -> String {
+    self::noticed(notice, true, language)
+}
+
+fn noticed(notice: &Notice, is_published: bool, language: Language) -> String {
     if language == Language::English {
         return notice.to_string();
     }
@@ -53,6 +62,7 @@ pub fn notice(notice: &Notice, language: Language) -> String {
     let columns = context! { names, is_cut => notice.columns.len() >= MAX_NOTICED };
     let data = context! {
         count => notice.count,
+        is_published,
         lines => words.sentence("noticed.lines", lines),
         columns => words.sentence("noticed.columns", columns),
     };

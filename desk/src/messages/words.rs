@@ -171,6 +171,7 @@ fn limits() -> Value {
 
 fn add_filters(environment: &mut Environment<'_>, language: Language) {
     environment.add_filter("amount", move |text: &str, quantum: &str| amount(text, quantum, language));
+    environment.add_filter("printed", printed);
     environment.add_filter("yuan", |text: &str| money(text).map(amounts::yuan));
     environment.add_filter("percent", |text: &str| rate(text).map(amounts::percent));
     environment.add_filter("millionths", |text: &str| rate(text).map(Rate::millionths));
@@ -191,6 +192,15 @@ fn money(text: &str) -> Result<Money, Error> {
 fn amount(text: &str, quantum: &str, language: Language) -> Result<String, Error> {
     let unit = Unit::of(money(quantum)?);
     Ok(format!("{} {}", unit.show(money(text)?), unit.name(language)))
+}
+
+/// In the unit of a published table, with its name.
+fn printed(text: &str, in_wan_yuan: bool) -> Result<String, Error> {
+    let amount = money(text)?;
+    Ok(match in_wan_yuan {
+        true => format!("{} 万元", amounts::decimal(amount.fen(), 6, 2)),
+        false => format!("{} 元", amounts::yuan(amount)),
+    })
 }
 
 fn rate(text: &str) -> Result<Rate, Error> {

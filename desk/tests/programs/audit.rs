@@ -112,7 +112,7 @@ fn a_table_as_excel_saves_it_with_separators_and_a_total_row_is_read() {
         verdict_of(&run),
         [
             "结论    未发现问题：90 行逐格核对，与规则一致",
-            "提示    分配表里的合计行 1 行，填了数的格与各县之和核对过",
+            "提示    分配表里的合计、小计 1 行，填了数的格与所含各县之和核对过",
             "提示    县表里没有用到的列：备注",
             "提示    分配表是 GB18030（GBK）编码，已照此读取",
         ]
@@ -122,7 +122,7 @@ fn a_table_as_excel_saves_it_with_separators_and_a_total_row_is_read() {
         verdict_of(&run),
         [
             "verdict    nothing found: every figure of 90 rows is as the rules demand",
-            "notice     total rows checked against the sums of the counties' rows: 1",
+            "notice     total and subtotal rows checked against the sums of the counties' rows: 1",
             "notice     columns of the table not used: 备注",
             "notice     the published table is in GB18030 and was read as such",
         ]
@@ -175,8 +175,8 @@ fn one_cell_changed_by_one_quantum_is_found_and_named() {
         verdict_of(&run),
         [
             "结论    发现 3 处问题：",
-            "330100 杭州市本级「总分配方案(元)」列：公布 2,679,900.00 元，应为各部分之和 2,680,000.00 元（规则第5节）[sum_of_parts]",
-            "330100 杭州市本级「生态保护因素(元)」列：公布 793,900.00 元，应为精确值舍去或进一到最小分配单位，即 793,700.00 元或 793,800.00 元（规则第5节）[floor_or_ceiling]",
+            "第2行 330100 杭州市本级「总分配方案(元)」列：公布 2,679,900.00 元，应为各部分之和 2,680,000.00 元（规则第5节）[sum_of_parts]",
+            "第2行 330100 杭州市本级「生态保护因素(元)」列：公布 793,900.00 元，应为精确值舍去或进一到最小分配单位，即 793,700.00 元或 793,800.00 元（规则第5节）[floor_or_ceiling]",
             "整张表「生态保护因素(元)」列：公布的合计 181,145,600.00 元，应为 181,145,500.00 元（规则第5节）[column_sum]",
             "提示    各处都按公布的其他数核对，一个数错了会牵连别处：改正后重新复核",
             "提示    县表里没有用到的列：备注",
@@ -188,7 +188,7 @@ fn one_cell_changed_by_one_quantum_is_found_and_named() {
         verdict_of(&run)[..2],
         [
             "verdict    3 findings:",
-            "330100 杭州市本级, plan_yuan: published 2679900.00; must be the sum of its parts, 2680000.00 (rules, section 5) [sum_of_parts]",
+            "line 2: 330100 杭州市本级, plan_yuan: published 2679900.00; must be the sum of its parts, 2680000.00 (rules, section 5) [sum_of_parts]",
         ]
     );
 }
@@ -204,7 +204,7 @@ fn a_total_that_is_not_the_sum_is_one_finding_for_the_county_and_one_for_the_tab
         verdict_of(&run)[..3],
         [
             "结论    发现 2 处问题：",
-            "330100 杭州市本级「合计(元)」列：公布 2,697,000.00 元，应为各部分之和 2,697,100.00 元（规则第12节）[sum_of_parts]",
+            "第2行 330100 杭州市本级「合计(元)」列：公布 2,697,000.00 元，应为各部分之和 2,697,100.00 元（规则第12节）[sum_of_parts]",
             "整张表「合计(元)」列：公布的合计 679,999,900.00 元，应为 680,000,000.00 元（规则第8节）[column_sum]",
         ]
     );
@@ -221,13 +221,13 @@ fn a_payment_that_is_named_a_subtotal_is_a_county_that_is_added() {
         verdict_of(&run)[..2],
         [
             "结论    发现 1 处问题：",
-            "339999 省级机动小计：公布的分配表里有，县表里没有；核对合计时没有计入（规则第4节）[county_added]",
+            "第92行 339999 省级机动小计：公布的分配表里有，县表里没有；核对合计时没有计入（规则第4节）[county_added]",
         ]
     );
 }
 
 #[test]
-fn a_total_row_is_checked_against_the_counties_and_subtotals_are_said_to_be_unchecked() {
+fn a_total_row_is_checked_against_the_counties_and_a_subtotal_against_its_own() {
     let year = year_2025();
     let with = |row: &str| {
         let published = fixture("expected.zh.csv") + row + "\r\n";
@@ -256,6 +256,10 @@ fn a_total_row_is_checked_against_the_counties_and_subtotals_are_said_to_be_unch
     assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
     assert!(run.stderr.contains("第92行「合计(元)」列“abc”"), "{}", run.stderr);
     let run = with(",杭州市小计,,,,,,,,,,1.00");
+    assert_eq!(run.code, Some(1));
+    let said = "第92行（杭州市小计）「合计(元)」列：公布 1.00 元，应为所含各县之和 90,051,800.00 元（规则第12节）[subtotal_sum]";
+    assert_eq!(verdict_of(&run)[..2], ["结论    发现 1 处问题：", said]);
+    let run = with(",其中：市本级,,,,,,,,,,1.00");
     assert_eq!(run.code, Some(0));
     assert_eq!(verdict_of(&run)[0], "结论    未发现问题：90 行逐格核对，与规则一致；没有核对的：第92行（小计行）");
     let run = audit(year.path(), &["counties.csv", "published.csv", "--lang", "en"]);
@@ -293,7 +297,7 @@ fn columns_that_the_audit_does_not_know_belong_to_the_verdict() {
 #[test]
 fn of_many_subtotal_rows_the_first_ten_are_named_and_the_rest_counted() {
     let year = year_2025();
-    let subtotals = ",杭州市小计,,,,,,,,,,1.00\r\n".repeat(12);
+    let subtotals = ",其中：市本级,,,,,,,,,,1.00\r\n".repeat(12);
     let published = fixture("expected.zh.csv") + &subtotals;
     write(year.path(), "published.csv", published);
     let run = audit(year.path(), &["counties.csv", "published.csv"]);
@@ -311,7 +315,7 @@ fn an_amount_below_zero_is_said_to_be_that() {
     write(year.path(), "published.csv", changed);
     let run = audit(year.path(), &["counties.csv", "published.csv"]);
     assert_eq!(run.code, Some(1));
-    let said = "330100 杭州市本级「生态保护因素(元)」列：公布 -793,800.00 元，不能小于 0（规则第3节）[sign]";
+    let said = "第2行 330100 杭州市本级「生态保护因素(元)」列：公布 -793,800.00 元，不能小于 0（规则第3节）[sign]";
     assert_eq!(verdict_of(&run)[1], said);
     assert!(!run.stdout.contains("whole_quanta"), "{}", run.stdout);
 }
@@ -324,7 +328,10 @@ fn another_group_is_one_finding() {
     assert_eq!(run.code, Some(1));
     assert_eq!(
         verdict_of(&run)[..2],
-        ["结论    发现 1 处问题：", "330127 淳安县「类别」列：名单上有，应为“山区县”（规则第11节）[roster_group]",]
+        [
+            "结论    发现 1 处问题：",
+            "第14行 330127 淳安县「类别」列：名单上有，应为“山区县”（规则第11节）[roster_group]",
+        ]
     );
     let arguments = ["counties.csv", "published.csv", "--lang", "en"];
     let run = audit(year.path(), &arguments);
@@ -344,7 +351,7 @@ fn a_county_that_is_missing_or_has_another_code_is_named() {
     let renumbered = published_with("330127,淳安县", "330129,淳安县");
     write(year.path(), "published.csv", renumbered);
     let run = audit(year.path(), &["counties.csv", "published.csv"]);
-    let added = "330129 淳安县：公布的分配表里有，县表里没有；核对合计时没有计入（规则第4节）[county_added]";
+    let added = "第14行 330129 淳安县：公布的分配表里有，县表里没有；核对合计时没有计入（规则第4节）[county_added]";
     assert_eq!(run.code, Some(1));
     let unchecked = "整张表：各县都公布一次才能核对的，没有核对：各列合计、由哪些县进一、地区财力因素、抵减、按资金池算出的上浮比例（规则第4节）[sums_unchecked]";
     assert_eq!(verdict_of(&run)[..4], ["结论    发现 3 处问题：", added, missing, unchecked]);
@@ -456,53 +463,18 @@ fn without_a_policy_nothing_is_audited() {
 }
 
 #[test]
-fn a_published_table_in_wan_yuan_or_without_a_unit_is_told_to_be_in_yuan() {
+fn a_published_table_without_a_unit_is_told_to_say_it() {
     let year = year_2025();
-    let said = "published.csv 的金额不是以元为单位，或表头没有写明单位；改法：金额一律以元为单位，表头写明，如「合计(元)」；请公布和复核 fund 写出的 allocation.csv [not_in_yuan]";
-    for unit in ["(万元)", "（万元）", ""] {
-        let published = fixture("expected.zh.csv").replace("(元)", unit);
-        let (gb18030, _, _) = encoding_rs::GB18030.encode(published.trim_start_matches('\u{feff}'));
-        for bytes in [published.as_bytes(), &gb18030] {
-            write(year.path(), "published.csv", bytes);
-            let run = audit(year.path(), &["counties.csv", "published.csv"]);
-            assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""), "{unit}");
-            assert_eq!(run.stderr, format!("未作复核。\n{said}\n"));
-        }
+    let published = fixture("expected.zh.csv").replace("(元)", "");
+    let (gb18030, _, _) = encoding_rs::GB18030.encode(published.trim_start_matches('\u{feff}'));
+    for bytes in [published.as_bytes(), &gb18030] {
+        write(year.path(), "published.csv", bytes);
+        let run = audit(year.path(), &["counties.csv", "published.csv"]);
+        assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
+        let said = "公布的分配表 published.csv 有 1 处问题：\n第1行：金额的单位没有写明，或几处写得不一样；改法：\
+                    在表头上方写一处“单位：万元”或“单位：元”，或每个表头都写明，如“合计(万元)” [unit]";
+        assert_eq!(run.stderr, format!("未作复核。\n{said}\n"));
     }
-    let run = audit(year.path(), &["counties.csv", "published.csv", "--lang", "en"]);
-    assert_eq!(
-        run.stderr,
-        "refused; nothing was audited.\n\
-         published.csv: its amounts are not in yuan, or its headers do not say so; they must be in yuan with headers such as total_yuan: publish and audit the allocation.csv that fund writes [not_in_yuan]\n"
-    );
-    // The sheet of the workbook, saved as CSV.
-    let sheet = "2025年度省级生态环境保护专项资金,,,,,,\r\n,,,,,,单位：万元\r\n\
-                 代码,县(市、区),类别,基数,总分配方案,上浮,合计\r\n330127,淳安县,山区县,1.00,2.00,0.06,2.06\r\n";
-    write(year.path(), "published.csv", sheet);
-    let run = audit(year.path(), &["counties.csv", "published.csv"]);
-    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
-    assert_eq!(run.stderr, format!("未作复核。\n{said}\n"));
-}
-
-#[test]
-fn instead_of_the_workbook_the_table_beside_it_is_to_be_named() {
-    let year = year_2025();
-    write(year.path(), "allocation.xlsx", b"PK\x03\x04\x14\x00");
-    let run = audit(year.path(), &["counties.csv", "allocation.xlsx"]);
-    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
-    assert_eq!(
-        run.stderr,
-        "未作复核。\n公布的分配表 allocation.xlsx 是 Excel 工作簿，不是 CSV；改法：写与它一起写出的 allocation.csv；工作簿里的表是给人看的，另存成 CSV 也不能复核 [spreadsheet]\n"
-    );
-    let english = ["counties.csv", "allocation.xlsx", "--lang", "en"];
-    let run = audit(year.path(), &english);
-    assert_eq!(
-        run.stderr,
-        "refused; nothing was audited.\nallocation.xlsx: a workbook, not a CSV; name the allocation.csv that was written with it: its sheets are for people, and cannot be audited when saved as CSV either [spreadsheet]\n"
-    );
-    // The year's table is another matter.
-    let run = audit(year.path(), &["allocation.xlsx", "published.csv"]);
-    assert!(run.stderr.contains("在 Excel 或 WPS 里另存为"), "{}", run.stderr);
 }
 
 #[cfg(unix)]
@@ -538,11 +510,11 @@ fn a_pipe_that_is_refused_is_not_read_a_second_time() {
 #[test]
 fn wrong_usage_says_how_to_use_it() {
     let folder = empty();
-    let usage = "用法：fund audit COUNTIES PUBLISHED.csv [--sheet NAME] [--policy POLICY.toml] [--lang zh|en]\n\
+    let usage = "用法：fund audit COUNTIES PUBLISHED [--sheet NAME] [--published-sheet NAME] [--policy POLICY.toml] [--lang zh|en] | --sums FILE [--sheet NAME]\n\
                  全部说明：fund audit --help\n";
     for (arguments, wrong) in [
         ([].as_slice(), "没有写 <COUNTIES>"),
-        (&["a.csv"], "没有写 <PUBLISHED.csv>"),
+        (&["a.csv"], "没有写 <PUBLISHED>"),
         (&["a.csv", "b.csv", "c.csv"], "不认识“c.csv”"),
         (&["a.csv", "b.csv", "--quiet"], "不认识“--quiet”"),
     ] {
@@ -564,18 +536,20 @@ fn help_goes_to_standard_output() {
         run.stdout,
         "复核公布的分配表：按年度县表和政策逐格核对，不用计算代码，打印结论和全部问题。\n\
          \n\
-         用法：fund audit COUNTIES PUBLISHED.csv [--sheet NAME] [--policy POLICY.toml] [--lang zh|en]\n\
+         用法：fund audit COUNTIES PUBLISHED [--sheet NAME] [--published-sheet NAME] [--policy POLICY.toml] [--lang zh|en] | --sums FILE [--sheet NAME]\n\
          \n\
          参数：\n  \
-           <COUNTIES>       年度县表：CSV 或工作簿（xlsx、xls、ods），一行一个县\n  \
-           <PUBLISHED.csv>  公布的分配表，即 allocation.csv；中文英文表头、经 Excel 另存、加了合计行的都可以\n\
+           [COUNTIES]   年度县表：CSV 或工作簿（xlsx、xls、ods），一行一个县\n  \
+           [PUBLISHED]  公布的分配表：印发的附件（工作簿或另存的 CSV），或 allocation.csv；元或万元，有标题、小计、合计、附注的都可以\n\
          \n\
          选项：\n      \
-               --sheet <NAME>          县表是工作簿时，用里面的哪一张表\n      \
-               --policy <POLICY.toml>  政策文件；不写则用县表旁边的 policy.toml，两处都没有则不复核\n      \
-               --lang <zh|en>          语言：zh 中文（默认），en English for screen and messages\n  \
-           -h, --help                  打印本说明\n  \
-           -V, --version               打印版本号\n\
+               --sums <FILE>             不用政策和县表，只查一张公布的表加得起来没有：横向、小计、合计\n      \
+               --sheet <NAME>            县表（或要查合计的表）是工作簿时，用里面的哪一张表\n      \
+               --published-sheet <NAME>  分配表是工作簿时，用里面的哪一张表；不写则用“分配方案”，没有就用唯一一张有表头的\n      \
+               --policy <POLICY.toml>    政策文件；不写则用县表旁边的 policy.toml，两处都没有则不复核\n      \
+               --lang <zh|en>            语言：zh 中文（默认），en English for screen and messages\n  \
+           -h, --help                    打印本说明\n  \
+           -V, --version                 打印版本号\n\
          \n\
          退出码：0 未发现问题；1 发现问题，逐条打印，或文件不能复核，原因见标准错误；2 用法错误。\n"
     );
@@ -689,6 +663,14 @@ fn findings() -> Vec<(Finding, &'static str)> {
             "第92行（合计行）「合计(元)」列：公布 1.00 元，应为各县之和 1,234,567.00 元（规则第12节）[total_row]",
         ),
         (
+            of_table(
+                Some(Column::Total),
+                Some(fen(100)),
+                Demand::SubtotalRow { line: 16, label: "杭州市小计".to_owned(), amount },
+            ),
+            "第16行（杭州市小计）「合计(元)」列：公布 1.00 元，应为所含各县之和 1,234,567.00 元（规则第12节）[subtotal_sum]",
+        ),
+        (
             of_county(Some(Column::Base), true, Demand::Exactly { amount }),
             "330127 淳安县「基数(元)」列：公布 1.00 元，应为 1,234,567.00 元（规则第4节）[exactly]",
         ),
@@ -785,7 +767,7 @@ fn every_demand_has_its_words() {
     let policy = policy();
     let findings = findings();
     for (finding, expected) in &findings {
-        assert_eq!(messages::findings::finding(finding, &policy), *expected, "{finding}");
+        assert_eq!(messages::findings::finding(finding, &policy, None), *expected, "{finding}");
     }
     // None is left to the library's own words: every code that `Demand::code` knows is above.
     let source = include_str!("../../../src/audit/finding.rs");
@@ -799,7 +781,7 @@ fn every_demand_has_its_words() {
         assert!(is_said, "{code}");
         arms = arms.saturating_add(1);
     }
-    assert_eq!(arms, 29);
+    assert_eq!(arms, 30);
 }
 
 #[test]
@@ -813,7 +795,7 @@ fn columns_are_named_as_the_published_table_names_them() {
     assert_eq!(headers.len(), columns.len());
     for (header, column) in headers.into_iter().zip(columns).skip(1) {
         let finding = of_table(Some(column), None, Demand::SomeWeight);
-        let said = messages::findings::finding(&finding, &policy);
+        let said = messages::findings::finding(&finding, &policy, None);
         assert!(said.starts_with(&format!("整张表「{header}」列：")), "{said}");
     }
 }
@@ -822,9 +804,9 @@ fn columns_are_named_as_the_published_table_names_them() {
 fn findings_beyond_the_limit_are_counted() {
     let policy = policy();
     let finding = of_county(None, false, Demand::Missing);
-    let verdict = Verdict { listed: vec![finding; 1_000], unlisted: 2_345 };
+    let verdict = Verdict { listed: vec![finding; 1_000], unlisted: 2_345, unchecked: vec![] };
     let last = |language| {
-        let listed = messages::findings::listed(&verdict, &policy, language);
+        let listed = messages::findings::listed(&verdict, &policy, None, language);
         assert_eq!(listed.lines().count(), 1_001);
         listed.lines().last().map(str::to_owned)
     };
@@ -862,7 +844,7 @@ fn it_says_that_it_audited_its_result() {
 
 #[test]
 fn a_result_that_its_audit_does_not_accept_has_its_words() {
-    let verdict = Verdict { listed: vec![of_county(None, false, Demand::Missing)], unlisted: 0 };
+    let verdict = Verdict { listed: vec![of_county(None, false, Demand::Missing)], unlisted: 0, unchecked: vec![] };
     let said = |language| messages::findings::own_result(&verdict, &policy(), language);
     assert_eq!(
         said(Language::Chinese),

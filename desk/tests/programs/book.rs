@@ -340,7 +340,8 @@ impl Office {
 
     /// Saves workbooks in another format, all in one go; says where.
     pub(crate) fn save_as(&self, format: &str, files: &[PathBuf]) -> PathBuf {
-        let output = self.folder.path().join(format);
+        assert!(!files.is_empty(), "without a file it would wait for one");
+        let output = self.folder.path().join(format.split(':').next().expect("a suffix"));
         let run = Command::new(self.program)
             .arg(format!("-env:UserInstallation=file://{}", self.folder.path().join("profile").display()))
             .args(["--headless", "--convert-to", format, "--outdir"])

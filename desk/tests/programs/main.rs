@@ -1,5 +1,6 @@
 //! `fund` as a process, and what it says. One crate, so that every helper is built once.
 
+mod annex;
 mod audit;
 mod book;
 mod browser;
@@ -12,6 +13,7 @@ mod page;
 mod process;
 mod sets;
 mod sheets;
+mod sums;
 mod tables;
 mod wording;
 mod words;

@@ -26,29 +26,6 @@ fn the_help_of_the_examples_is_that_of_fund_under_another_name() {
 }
 
 #[test]
-fn the_help_of_the_audit() {
-    assert_eq!(
-        run(Program::Audit, &["--help"]).screen,
-        "复核公布的分配表：按年度县表和政策逐格核对，不用计算代码，打印结论和全部问题。\n\
-         \n\
-         用法：audit COUNTIES PUBLISHED.csv [--sheet NAME] [--policy POLICY.toml] [--lang zh|en]\n\
-         \n\
-         参数：\n  \
-           <COUNTIES>       年度县表：CSV 或工作簿（xlsx、xls、ods），一行一个县\n  \
-           <PUBLISHED.csv>  公布的分配表，即 allocation.csv；中文英文表头、经 Excel 另存、加了合计行的都可以\n\
-         \n\
-         选项：\n      \
-               --sheet <NAME>          县表是工作簿时，用里面的哪一张表\n      \
-               --policy <POLICY.toml>  政策文件；不写则用县表旁边的 policy.toml，两处都没有则不复核\n      \
-               --lang <zh|en>          语言：zh 中文（默认），en English for screen and messages\n  \
-           -h, --help                  打印本说明\n  \
-           -V, --version               打印版本号\n\
-         \n\
-         退出码：0 未发现问题；1 发现问题，逐条打印，或文件不能复核，原因见标准错误；2 用法错误。\n"
-    );
-}
-
-#[test]
 fn the_audit_is_no_command_of_allocate() {
     let ended = run(Program::Allocate, &["audit", "counties.csv", "allocation.csv"]);
     assert_eq!((ended.code, ended.screen.as_str()), (2, ""));

@@ -1,15 +1,17 @@
 //! `audit`: checks a published allocation against the year's table and policy, by code that calculates nothing.
 
+mod beside;
 mod screen;
+mod sums;
 
 use std::io;
 use std::path::PathBuf;
 
-use special_fund::audit;
-use special_fund::table::{self, Language};
+use special_fund::table::{Language, PublishedTable};
+use special_fund::{Column, audit};
 
 use super::{Command, Done, Names};
-use crate::disk::inputs::{open, read_year_table};
+use crate::disk::inputs::{open, read_published, read_year_table};
 use crate::disk::policy_file;
 use crate::messages::{self, files};
 use crate::usage::language;
@@ -19,16 +21,24 @@ use screen::Screen;
 #[derive(Debug, clap::Parser)]
 pub(crate) struct Audit {
     /// 年度县表：CSV 或工作簿（xlsx、xls、ods），一行一个县
-    #[arg(value_name = "COUNTIES")]
-    counties: PathBuf,
+    #[arg(value_name = "COUNTIES", required_unless_present = "sums")]
+    counties: Option<PathBuf>,
 
-    /// 公布的分配表，即 allocation.csv；中文英文表头、经 Excel 另存、加了合计行的都可以
-    #[arg(value_name = "PUBLISHED.csv")]
-    published: PathBuf,
+    /// 公布的分配表：印发的附件（工作簿或另存的 CSV），或 allocation.csv；元或万元，有标题、小计、合计、附注的都可以
+    #[arg(value_name = "PUBLISHED", required_unless_present = "sums")]
+    published: Option<PathBuf>,
 
-    /// 县表是工作簿时，用里面的哪一张表
+    /// 不用政策和县表，只查一张公布的表加得起来没有：横向、小计、合计
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["counties", "published", "policy", "published_sheet"])]
+    sums: Option<PathBuf>,
+
+    /// 县表（或要查合计的表）是工作簿时，用里面的哪一张表
     #[arg(long, value_name = "NAME")]
     sheet: Option<String>,
+
+    /// 分配表是工作簿时，用里面的哪一张表；不写则用“分配方案”，没有就用唯一一张有表头的
+    #[arg(long, value_name = "NAME")]
+    published_sheet: Option<String>,
 
     /// 政策文件；不写则用县表旁边的 policy.toml，两处都没有则不复核
     #[arg(long, value_name = "POLICY.toml")]
@@ -41,7 +51,7 @@ pub(crate) struct Audit {
 }
 
 impl Command for Audit {
-    const USAGE: &'static str = "COUNTIES PUBLISHED.csv [--sheet NAME] [--policy POLICY.toml] [--lang zh|en]";
+    const USAGE: &'static str = "COUNTIES PUBLISHED [--sheet NAME] [--published-sheet NAME] [--policy POLICY.toml] [--lang zh|en] | --sums FILE [--sheet NAME]";
     const EXIT_CODES: &'static str = "0 未发现问题；1 发现问题，逐条打印，或文件不能复核，原因见标准错误；2 用法错误";
     const HAS_VERSION: bool = true;
     const REFUSED: [&'static str; 2] = ["未作复核。", "refused; nothing was audited."];
@@ -51,7 +61,12 @@ impl Command for Audit {
     }
 
     fn run(&self, names: Names) -> Result<Done, String> {
-        audit(self, names)
+        let (sheet, language) = (self.sheet.as_deref(), self.language);
+        match (&self.sums, &self.counties, &self.published) {
+            (Some(file), ..) => sums::audit(file, sheet, language),
+            (None, Some(counties), Some(published)) => audit(self, [counties, published], names),
+            (None, ..) => unreachable!("clap asks for both"),
+        }
     }
 
     fn unprintable(error: &io::Error, language: Language) -> String {
@@ -60,13 +75,13 @@ impl Command for Audit {
 }
 
 /// The whole of it: what to print and whether nothing was found, or every reason why there is no verdict.
-fn audit(arguments: &Audit, names: Names) -> Result<Done, String> {
+fn audit(arguments: &Audit, inputs: [&PathBuf; 2], names: Names) -> Result<Done, String> {
     let language = arguments.language;
-    let inputs = [&arguments.counties, &arguments.published];
-    if let Some(reason) = messages::audit::swapped(&arguments.counties, &arguments.published, names, language) {
+    let [counties_path, published_path] = inputs;
+    if let Some(reason) = messages::audit::swapped(counties_path, published_path, names, language) {
         return Err(reason);
     }
-    let policy_file = policy_file::read(arguments.policy.as_deref(), &arguments.counties, false, language);
+    let policy_file = policy_file::read(arguments.policy.as_deref(), counties_path, false, language);
     let opened = inputs.map(|path| open(path).map_err(|error| files::unreadable(path, &error, language)));
     let (policy_file, [counties, published]) = match (policy_file, opened) {
         (Ok(policy_file), [Ok(counties), Ok(published)]) => (policy_file, [counties, published]),
@@ -77,25 +92,38 @@ fn audit(arguments: &Audit, names: Names) -> Result<Done, String> {
     };
     let policy = &policy_file.policy;
     // The larger file first: while it is read, nothing else takes up memory.
-    let published = table::read_published(published, policy)
-        .map_err(|error| messages::audit::published(&error, &arguments.published, names, language));
+    let sheet = arguments.published_sheet.as_deref();
+    let published = read_published(published, published_path, sheet, policy, language);
     let sheet = arguments.sheet.as_deref();
-    let counties = read_year_table(counties, &arguments.counties, sheet, policy, false, language);
+    let counties = read_year_table(counties, counties_path, sheet, policy, false, language);
     let counties = counties.map_err(|unread| unread.reasons);
     let (read, published) = match (counties, published) {
         (Ok(read), Ok(published)) => (read, published),
         (Err(a), Err(b)) => return Err(format!("{a}\n{b}")),
         (Err(reasons), _) | (_, Err(reasons)) => return Err(reasons),
     };
-    let (rows, totals) = (&published.rows, &published.totals);
+    let PublishedTable { rows, totals, columns, .. } = &published.table;
     let verdict = audit::published(policy, &read.table.counties, rows, totals);
+    let is_there = |column: &Column| columns.iter().any(|printed| printed.column == *column);
+    let is_wrong = |column: &Column| {
+        let mut listed = verdict.listed.iter();
+        listed.any(|finding| finding.county.is_some() && finding.column.as_ref() == Some(column))
+    };
+    let mut missing = Column::all(policy);
+    missing.retain(|column| !is_there(column) && is_wrong(column));
+    if !missing.is_empty() {
+        return Err(messages::audit::column_missing(published_path, &missing, language));
+    }
+    let beside = beside::compare(&published, published_path, policy, names.program, language);
     let screen = Screen {
-        arguments,
+        inputs,
+        language,
         policy_file: &policy_file,
         table: &read.table,
         sheet_notices: &read.sheet_notices,
         published: &published,
         verdict: &verdict,
+        beside: beside.as_ref(),
     };
-    Ok(Done { screen: screen.print(), is_found_wrong: !verdict.is_clean() })
+    Ok(Done { screen: screen.print(), is_found_wrong: screen.count() > 0 })
 }

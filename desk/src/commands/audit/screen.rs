@@ -1,11 +1,15 @@
 //! What is printed: what was compared, the verdict, every finding, notices.
 
+use std::path::PathBuf;
+
 use special_fund::audit::{Demand, Verdict};
 use special_fund::table::{Encoding, Language, PublishedTable, Table};
 use special_fund::{Bracket, Policy, Rate, UpliftRate};
 
-use super::Audit;
+use super::beside::Beside;
+use crate::disk::inputs::ReadPublished;
 use crate::disk::policy_file::PolicyFile;
+use crate::messages::findings::Printed;
 use crate::messages::{self, files, findings, shown};
 use crate::screen::{not_blank, one_line};
 use crate::view::amounts::count;
@@ -13,17 +17,25 @@ use crate::view::unusual::Unusual;
 
 /// Everything that is printed of a verdict.
 pub(crate) struct Screen<'a> {
-    pub(crate) arguments: &'a Audit,
+    pub(crate) inputs: [&'a PathBuf; 2],
+    pub(crate) language: Language,
     pub(crate) policy_file: &'a PolicyFile,
     pub(crate) table: &'a Table,
     pub(crate) sheet_notices: &'a [String],
-    pub(crate) published: &'a PublishedTable,
+    pub(crate) published: &'a ReadPublished,
     pub(crate) verdict: &'a Verdict,
+    /// What the result beside the published table says.
+    pub(crate) beside: Option<&'a Beside>,
 }
 
 impl Screen<'_> {
+    /// How much was found.
+    pub(crate) fn count(&self) -> usize {
+        self.verdict.count().saturating_add(self.beside.map_or(0, |beside| beside.count))
+    }
+
     pub(crate) fn print(&self) -> String {
-        let (policy, language) = (&self.policy_file.policy, self.arguments.language);
+        let (policy, language) = (&self.policy_file.policy, self.language);
         let mut screen = format!("{}\n\n", policy.terms().title);
         screen.push_str(&match language {
             Language::Chinese => self.heading_zh(),
@@ -34,8 +46,10 @@ impl Screen<'_> {
             Language::Chinese => self.verdict_zh(),
             Language::English => self.verdict_en(),
         });
-        let listed = findings::listed(self.verdict, policy, language);
-        screen.extend(listed.lines().map(|line| shown(line) + "\n"));
+        let printed = Printed::of(&self.published.table, self.published.cells.as_ref());
+        let listed = findings::listed(self.verdict, policy, Some(&printed), language);
+        let listed = listed.lines().chain(self.beside.iter().flat_map(|beside| beside.differences.lines()));
+        screen.extend(listed.map(|line| shown(line) + "\n"));
         for notice in self.notices() {
             screen.push_str(&match language {
                 Language::Chinese => format!("提示    {notice}\n"),
@@ -52,7 +66,7 @@ impl Screen<'_> {
         format!(
             "县表    {counties}（{} 行）\n分配表  {published}（{} 行）\n政策    {}（{} 年度）\n依据    {}\n",
             count(self.table.counties.len()),
-            count(self.published.rows.len()),
+            count(self.published.table.rows.len()),
             policy_path.unwrap_or_default(),
             policy.terms().fiscal_year,
             self.source(),
@@ -66,7 +80,7 @@ impl Screen<'_> {
         format!(
             "table      {counties} ({} rows)\npublished  {published} ({} rows)\npolicy     {} (fiscal year {})\nsource     {}\n",
             count(self.table.counties.len()),
-            count(self.published.rows.len()),
+            count(self.published.table.rows.len()),
             policy_path.unwrap_or_default(),
             policy.terms().fiscal_year,
             self.source(),
@@ -74,7 +88,7 @@ impl Screen<'_> {
     }
 
     fn paths(&self) -> [String; 2] {
-        [&self.arguments.counties, &self.arguments.published].map(|path| files::path(path))
+        self.inputs.map(|path| files::path(path))
     }
 
     fn source(&self) -> String {
@@ -87,7 +101,7 @@ impl Screen<'_> {
             unchecked if unchecked.is_empty() => String::new(),
             unchecked => format!("；没有核对的：{}", unchecked.join("；")),
         };
-        match self.verdict.count() {
+        match self.count() {
             0 => format!("结论    未发现问题：{rows} 行逐格核对，与规则一致{unchecked}\n"),
             found => format!("结论    发现 {} 处问题{unchecked}：\n", count(found)),
         }
@@ -99,7 +113,7 @@ impl Screen<'_> {
             unchecked if unchecked.is_empty() => String::new(),
             unchecked => format!("; not checked: {}", unchecked.join("; ")),
         };
-        match self.verdict.count() {
+        match self.count() {
             0 => format!("verdict    nothing found: every figure of {rows} rows is as the rules demand{unchecked}\n"),
             1 => format!("verdict    1 finding{unchecked}:\n"),
             found => format!("verdict    {} findings{unchecked}:\n", count(found)),
@@ -108,11 +122,11 @@ impl Screen<'_> {
 
     /// What of the published table nobody looked at: it belongs to the verdict.
     fn unchecked(&self) -> Vec<String> {
-        let is_chinese = self.arguments.language == Language::Chinese;
-        let PublishedTable { subtotals, ignored, .. } = self.published;
+        let is_chinese = self.language == Language::Chinese;
+        let PublishedTable { ignored, .. } = &self.published.table;
         let mut unchecked = Vec::new();
-        if !subtotals.is_empty() {
-            let (lines, more) = first_of(subtotals.iter().map(usize::to_string), is_chinese);
+        if !self.verdict.unchecked.is_empty() {
+            let (lines, more) = first_of(self.verdict.unchecked.iter().map(usize::to_string), is_chinese);
             unchecked.push(match (is_chinese, more) {
                 (true, 0) => format!("第{lines}行（小计行）"),
                 (true, more) => format!("第{lines}行和另外 {} 行（小计行）", count(more)),
@@ -120,6 +134,7 @@ impl Screen<'_> {
                 (false, more) => format!("subtotal rows on lines {lines} and {} more", count(more)),
             });
         }
+        unchecked.extend(self.beside.and_then(|beside| beside.unread.clone()));
         let ignored = not_blank(ignored);
         if !ignored.is_empty() {
             let (named, more) = first_of(ignored.iter().cloned(), is_chinese);
@@ -136,8 +151,8 @@ impl Screen<'_> {
     /// How the findings are to be read; what looks unusual in the year's table; what was passed over in the files, or read
     /// otherwise than it stands there.
     fn notices(&self) -> Vec<String> {
-        let is_chinese = self.arguments.language == Language::Chinese;
-        let (policy, language) = (&self.policy_file.policy, self.arguments.language);
+        let is_chinese = self.language == Language::Chinese;
+        let (policy, language) = (&self.policy_file.policy, self.language);
         let mut notices = Vec::new();
         if self.verdict.count() > 1 {
             notices.push(if is_chinese {
@@ -146,18 +161,21 @@ impl Screen<'_> {
                 "each is judged by the other figures as published, and one wrong figure can bring others with it: audit again once it is right".to_owned()
             });
         }
+        notices.extend(self.beside.map(|beside| beside.said.clone()));
         let unusual = Unusual::of(&self.table.counties, policy, rate_named(policy), language);
         notices.extend(unusual.notices());
         let mut listed = self.verdict.listed.iter();
         let unchecked = listed.any(|finding| finding.demand == Demand::TotalsUnchecked);
-        if !self.published.totals.is_empty() && !unchecked {
-            let totals = count(self.published.totals.len());
+        let totals = self.published.table.totals.len().saturating_sub(self.verdict.unchecked.len());
+        if totals > 0 && !unchecked {
+            let totals = count(totals);
             notices.push(if is_chinese {
-                format!("分配表里的合计行 {totals} 行，填了数的格与各县之和核对过")
+                format!("分配表里的合计、小计 {totals} 行，填了数的格与所含各县之和核对过")
             } else {
-                format!("total rows checked against the sums of the counties' rows: {totals}")
+                format!("total and subtotal rows checked against the sums of the counties' rows: {totals}")
             });
         }
+
         let ignored = not_blank(&self.table.ignored);
         if !ignored.is_empty() {
             notices.push(if is_chinese {
@@ -167,7 +185,7 @@ impl Screen<'_> {
             });
         }
         let encodings =
-            [(self.table.encoding, ["县表", "table"]), (self.published.encoding, ["分配表", "published table"])];
+            [(self.table.encoding, ["县表", "table"]), (self.published.table.encoding, ["分配表", "published table"])];
         for (encoding, [chinese, english]) in encodings {
             if encoding == Encoding::Gb18030 {
                 notices.push(if is_chinese {
@@ -178,14 +196,16 @@ impl Screen<'_> {
             }
         }
         notices.extend(self.sheet_notices.iter().cloned());
-        let tables =
-            [(&self.table.notices, ["县表", "table"]), (&self.published.notices, ["分配表", "published table"])];
-        for (of_table, [chinese, english]) in tables {
-            notices.extend(of_table.iter().map(|notice| {
-                let said = messages::table::notice(notice, language);
-                if is_chinese { format!("{chinese}：{said}") } else { format!("{english}: {said}") }
-            }));
-        }
+        let of_table = self.table.notices.iter().map(|notice| messages::table::notice(notice, language));
+        let of_published = self.published.table.notices.iter();
+        let of_published = of_published.map(|notice| messages::table::published_notice(notice, language));
+        let of_sheet = self.published.sheet_notices.iter().cloned();
+        let say = |[chinese, english]: [&str; 2], said| match language {
+            Language::Chinese => format!("{chinese}：{said}"),
+            Language::English => format!("{english}: {said}"),
+        };
+        notices.extend(of_table.map(|said| say(["县表", "table"], said)));
+        notices.extend(of_sheet.chain(of_published).map(|said| say(["分配表", "published table"], said)));
         notices
     }
 }

@@ -158,6 +158,11 @@ impl Recorded {
         })
     }
 
+    /// Code, name and figures of each county.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = (CountyCode, (&Name, &PublishedFigures))> {
+        self.counties.iter().zip(&self.figures).map(|(county, figures)| (county.code, (&county.name, figures)))
+    }
+
     /// The allocation its policy and scores lead to, if that is what the file says to the last digit.
     pub(crate) fn calculate(&self, path: &Path, language: Language) -> Result<Allocation<'_>, String> {
         let policy = &self.policy;

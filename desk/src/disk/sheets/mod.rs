@@ -1,4 +1,4 @@
-//! A year's table in a workbook: its sheet, as rows of text for the library.
+//! A table in a workbook: its sheet, as rows of text for the library.
 
 mod book;
 mod places;
@@ -8,9 +8,11 @@ mod values;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use sha2::{Digest, Sha256};
 use special_fund::Policy;
-use special_fund::table::{self, Language, ProblemKind, Row};
+use special_fund::table::{self, Language, ProblemKind, Problems, Row};
 
+use super::policy_file;
 use crate::messages::sheets as messages;
 use book::Book;
 pub(crate) use places::Cells;
@@ -29,14 +31,66 @@ const MAX_BLANK_ROWS: usize = 1_000;
 /// As many rows are looked at to see whether a sheet has the headers.
 const FIRST_ROWS: usize = 12;
 
-/// What a sheet is called that is taken though others have the headers too.
-const USUAL: &str = "县表";
+/// Which table is looked for.
+#[derive(Clone, Copy)]
+pub(crate) enum Wanted<'p> {
+    /// The year's, by its policy.
+    Year(&'p Policy),
+    /// The one that was published by it. Its figures are checked, so they may have the noise of binary numbers.
+    Published(&'p Policy),
+    /// Any published table: the first sheet.
+    Any,
+}
+
+impl Wanted<'_> {
+    /// What its sheet is called that is taken though others have the headers too.
+    fn usual(self) -> &'static [&'static str] {
+        match self {
+            Wanted::Year(_) => &["县表"],
+            Wanted::Published(_) => &["分配方案", "Allocation"],
+            Wanted::Any => &[],
+        }
+    }
+
+    /// Whether the first rows hold its header.
+    fn has_headers(self, rows: &[Row<'_>]) -> bool {
+        let first = rows.iter().take(FIRST_ROWS).cloned();
+        let problems = match self {
+            Wanted::Year(policy) => table::counties(first, policy).err(),
+            Wanted::Published(policy) => table::published(first, policy).err(),
+            Wanted::Any => None,
+        };
+        let is_other = |kind: &ProblemKind| {
+            matches!(
+                kind,
+                ProblemKind::NoHeader { .. }
+                    | ProblemKind::EmptyFile
+                    | ProblemKind::Separator { .. }
+                    | ProblemKind::ResultFile
+            )
+        };
+        let problems = problems.unwrap_or_default();
+        let is_none = matches!(self, Wanted::Published(_)) && lacks_plan_and_total(&problems);
+        !is_none && !problems.listed.iter().any(|problem| is_other(&problem.kind))
+    }
+}
+
+/// Whether neither of the columns is there that every published table has and no other.
+pub(crate) fn lacks_plan_and_total(problems: &Problems) -> bool {
+    let lacks = |column: &str| {
+        let is_it = |kind: &ProblemKind| matches!(kind, ProblemKind::MissingColumn { headers } if headers.iter().any(|header| header == column));
+        problems.listed.iter().any(|problem| is_it(&problem.kind))
+    };
+    lacks("plan_yuan") && lacks("total_yuan")
+}
 
 /// A sheet as a table.
 #[derive(Debug)]
 pub(crate) struct Sheet {
     pub(crate) rows: Vec<Row<'static>>,
     pub(crate) cells: Cells,
+    /// Of the file's bytes.
+    pub(crate) sha256: String,
     /// What is to be said of it.
     pub(crate) notices: Vec<String>,
 }
@@ -46,15 +100,16 @@ pub(crate) fn is_workbook(start: &[u8]) -> bool {
     start.starts_with(b"PK\x03\x04") || start.starts_with(b"\xd0\xcf\x11\xe0")
 }
 
-/// The sheet asked for; else the one that is called 县表, else the only one that has the headers. Or why there is none.
+/// The sheet asked for; else the one with the usual name, else the only one that has the headers. Or why there is none.
 pub(crate) fn read(
     path: &Path,
     bytes: Vec<u8>,
     asked_for: Option<&str>,
-    policy: &Policy,
+    wanted: Wanted<'_>,
     language: Language,
 ) -> Result<Sheet, String> {
     let unread = |fault| messages::unreadable(path, fault, language);
+    let sha256 = policy_file::sha256_text(&Sha256::digest(&bytes));
     let mut book = Book::open(bytes).map_err(unread)?;
     let names = book.names();
     let name = match asked_for {
@@ -64,23 +119,26 @@ pub(crate) fn read(
         Some(name) => name.to_owned(),
         None => match names.as_slice() {
             [only] => only.clone(),
-            _ if names.iter().any(|name| name == USUAL) => USUAL.to_owned(),
-            _ => {
-                let mut with_headers = Vec::new();
-                for name in &names {
-                    let sheet = sheet(&mut book, name).map_err(unread)?;
-                    with_headers.extend(has_headers(&sheet.rows, policy).then_some(name));
+            [first, ..] if matches!(wanted, Wanted::Any) => first.clone(),
+            _ => match names.iter().find(|name| wanted.usual().contains(&name.as_str())) {
+                Some(usual) => usual.clone(),
+                None => {
+                    let mut with_headers = Vec::new();
+                    for name in &names {
+                        let sheet = sheet(&mut book, name, wanted).map_err(unread)?;
+                        with_headers.extend(wanted.has_headers(&sheet.rows).then_some(name));
+                    }
+                    match with_headers.as_slice() {
+                        [only] => (*only).clone(),
+                        _ => return Err(messages::which_sheet(path, &names, with_headers.len(), wanted, language)),
+                    }
                 }
-                match with_headers.as_slice() {
-                    [only] => (*only).clone(),
-                    _ => return Err(messages::which_sheet(path, &names, with_headers.len(), language)),
-                }
-            }
+            },
         },
     };
-    let mut sheet = sheet(&mut book, &name).map_err(unread)?;
+    let mut sheet = Sheet { sha256, ..sheet(&mut book, &name, wanted).map_err(unread)? };
     if names.len() > 1 {
-        sheet.notices.push(messages::sheet(&name, names.len(), language));
+        sheet.notices.push(messages::sheet(&name, names.len(), wanted, language));
     }
     let hidden = book.hidden(&name);
     if hidden.rows > 0 || hidden.columns > 0 {
@@ -89,24 +147,8 @@ pub(crate) fn read(
     Ok(sheet)
 }
 
-/// Whether the first rows hold a header of the year's table.
-fn has_headers(rows: &[Row<'_>], policy: &Policy) -> bool {
-    let first = rows.iter().take(FIRST_ROWS).cloned();
-    let Err(problems) = table::counties(first, policy) else { return true };
-    let is_other = |kind: &ProblemKind| {
-        matches!(
-            kind,
-            ProblemKind::NoHeader { .. }
-                | ProblemKind::EmptyFile
-                | ProblemKind::Separator { .. }
-                | ProblemKind::ResultFile
-        )
-    };
-    !problems.listed.iter().any(|problem| is_other(&problem.kind))
-}
-
 /// The rows of a sheet, all as wide as the widest.
-fn sheet(book: &mut Book, name: &str) -> Result<Sheet, Fault> {
+fn sheet(book: &mut Book, name: &str, wanted: Wanted<'_>) -> Result<Sheet, Fault> {
     let mut filled: BTreeMap<usize, BTreeMap<usize, Text>> = BTreeMap::new();
     for cell in book.cells(name)? {
         filled.entry(cell.row).or_default().insert(cell.column, Text::of(cell.value, cell.formula));
@@ -128,11 +170,11 @@ fn sheet(book: &mut Book, name: &str) -> Result<Sheet, Fault> {
             next = next.saturating_add(1);
         }
         next = line(place);
-        let is_total = row.values().take(3).any(Text::is_total);
+        let is_checked = !matches!(wanted, Wanted::Year(_)) || row.values().take(3).any(Text::is_total);
         let mut texts = vec![String::new(); width];
         for (column, text) in row {
             let column = column.saturating_sub(first);
-            let (text, fault) = text.written(is_total);
+            let (text, fault) = text.written(is_checked);
             if let Some(fault) = fault {
                 cells.add_fault(line(place), column.saturating_add(1), fault);
             }
@@ -142,7 +184,7 @@ fn sheet(book: &mut Book, name: &str) -> Result<Sheet, Fault> {
         }
         rows.push(Row::new(line(place), texts));
     }
-    Ok(Sheet { rows, cells, notices: Vec::new() })
+    Ok(Sheet { rows, cells, sha256: String::new(), notices: Vec::new() })
 }
 
 /// The number of a row counted from 0.

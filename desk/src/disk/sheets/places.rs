@@ -26,7 +26,12 @@ impl Cells {
 
     /// The letters of a problem's column, if it has one.
     pub(crate) fn letters(&self, problem: &Problem) -> Option<String> {
-        Some(letters(problem.column?.saturating_add(self.first)))
+        Some(self.column(problem.column?))
+    }
+
+    /// The letters of a column of the table, counted from 1.
+    pub(crate) fn column(&self, place: usize) -> String {
+        letters(place.saturating_add(self.first))
     }
 
     /// What stands in the cell of a problem that is nothing to calculate with.

@@ -51,15 +51,15 @@ impl Text {
         let Text::Typed(text) = self else { return false };
         let word: String = text.chars().filter(|c| !c.is_whitespace()).collect();
         let word = word.trim_end_matches([':', '：']).to_lowercase();
-        ["合计", "小计", "总计", "共计", "total"].iter().any(|end| word.ends_with(end))
+        word.starts_with("其中") || ["合计", "小计", "总计", "共计", "total"].iter().any(|end| word.ends_with(end))
     }
 
-    /// The text for the library. What is wrong begins with =, which is neither number nor code nor name: it is refused
+    /// The text for the library; a number that is checked may be a sum. What is wrong begins with =, which is neither number nor code nor name: it is refused
     /// where it is read and passed over where it is not.
-    pub(super) fn written(self, is_total: bool) -> (String, Option<CellFault>) {
+    pub(super) fn written(self, is_checked: bool) -> (String, Option<CellFault>) {
         match self {
             Text::Typed(text) => (text, None),
-            Text::Long(number) if is_total => (rounded(number), None),
+            Text::Long(number) if is_checked => (rounded(number), None),
             Text::Long(number) => (format!("={}", shortest(number)), Some(CellFault::Digits)),
             Text::Wrong(text, fault) => (format!("={text}"), Some(fault)),
         }

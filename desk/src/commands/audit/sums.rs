@@ -1,0 +1,190 @@
+//! `audit --sums`: whether any published table adds up, without a policy and without a county table.
+
+use std::path::Path;
+
+use minijinja::context;
+use minijinja::value::Value;
+use special_fund::table::{self, Language};
+
+use crate::commands::Done;
+use crate::disk::inputs::{Opened, open, open_table, refused};
+use crate::disk::sheets::{Cells, Wanted};
+use crate::messages::words::Words;
+use crate::messages::{files, grouped, shown};
+use crate::sums::grid::{Column, Grid, Holds, Line};
+use crate::sums::{Across, Down, Report, Wrong};
+use crate::view::amounts::decimal;
+
+/// Most cells that are listed of one column or one line.
+const MAX_LISTED: usize = 50;
+
+/// Tests a table and says what was tested, what does not hold and what could not be tested.
+pub(super) fn audit(path: &Path, sheet: Option<&str>, language: Language) -> Result<Done, String> {
+    let file = open(path).map_err(|error| files::unreadable(path, &error, language))?;
+    let (rows, cells, notices) = match open_table(file, path, sheet, Wanted::Any, language)? {
+        Opened::Text(file) => {
+            let rows = table::rows(file).map_err(|error| {
+                let what = if language == Language::Chinese { "表" } else { "table" };
+                refused(&error, what, path, None, language)
+            })?;
+            (rows, None, Vec::new())
+        }
+        Opened::Sheet(sheet) => (sheet.rows, Some(sheet.cells), sheet.notices),
+    };
+    let grid = Grid::read(&rows).ok_or_else(|| crate::messages::audit::no_sums(path, language))?;
+    let report = Report::of(&grid);
+    let told = Told { grid: &grid, report: &report, cells: cells.as_ref(), words: Words::of(language), language };
+    Ok(Done { screen: told.print(path, &notices), is_found_wrong: report.wrong() > 0 })
+}
+
+/// A report in words.
+struct Told<'a> {
+    grid: &'a Grid,
+    report: &'a Report,
+    cells: Option<&'a Cells>,
+    words: &'static Words,
+    language: Language,
+}
+
+impl Told<'_> {
+    fn say(&self, name: &str, data: Value) -> String {
+        self.words.sentence(&format!("sums.{name}"), data) + "\n"
+    }
+
+    fn print(&self, path: &Path, notices: &[String]) -> String {
+        let totals = self.report.down.len();
+        let mut screen =
+            self.say("heading", context! { file => files::path(path), line_count => self.grid.lines.len(), totals });
+        for across in &self.report.across {
+            screen.push_str(&self.across(across));
+        }
+        for down in &self.report.down {
+            screen.push_str(&self.down(down));
+        }
+        let unchecked = self.unchecked();
+        screen.extend(unchecked.iter().map(|said| self.say("unchecked", context! { said })));
+        let tested = self.report.across.len() + totals;
+        screen.push_str(&self.say("verdict", context! { wrong_count => self.report.wrong(), tested }));
+        screen.extend(notices.iter().map(|said| self.say("notice", context! { said })));
+        screen
+    }
+
+    fn across(&self, across: &Across) -> String {
+        let parts: Vec<String> = across.parts.iter().map(|part| self.name(*part)).collect();
+        let (whole, tested) = (self.name(across.whole), across.tested);
+        let said = self.say("across", context! { whole, parts, tested, wrong_count => across.wrong.len() });
+        said + &self.wrong(&across.wrong)
+    }
+
+    fn down(&self, down: &Down) -> String {
+        let lines: Vec<usize> = down.of.iter().filter_map(|of| Some(self.line(*of)?.line)).collect();
+        let Some(line) = self.line(down.line) else { return String::new() };
+        let filled =
+            self.report.filled.iter().filter(|(of, column, _)| down.of.contains(of) && down.columns.contains(column));
+        let filled: Vec<Value> = filled
+            .filter_map(|(of, column, sum)| {
+                let at = self.at(self.line(*of)?, *column);
+                Some(context! { at, sum => number(*sum) })
+            })
+            .collect();
+        let is_right = |column: &&usize| !down.wrong.iter().any(|wrong| wrong.column == **column);
+        let right = down.columns.iter().filter(is_right);
+        let right: Vec<String> =
+            right.map(|column| format!("{} {}", self.name(*column), self.shown(line, *column))).collect();
+        let data = context! {
+            line => line.line,
+            label => shown(&line.label),
+            lines => self.runs(&lines),
+            line_count => lines.len(),
+            filled,
+            right,
+            wrong_count => down.wrong.len(),
+        };
+        self.say("down", data) + &self.wrong(&down.wrong)
+    }
+
+    fn wrong(&self, wrong: &[Wrong]) -> String {
+        let one = |wrong: &Wrong| {
+            let line = self.line(wrong.line)?;
+            let difference = wrong.found.map(|found| number(found - wrong.sum));
+            Some(self.say(
+                "wrong",
+                context! {
+                    at => self.at(line, wrong.column),
+                    label => shown(&line.label),
+                    column => self.name(wrong.column),
+                    found => wrong.found.map(number),
+                    sum => number(wrong.sum),
+                    difference,
+                },
+            ))
+        };
+        let mut said: String = wrong.iter().take(MAX_LISTED).filter_map(one).collect();
+        if let Some(more) = wrong.len().checked_sub(MAX_LISTED).filter(|more| *more > 0) {
+            said.push_str(&self.say("more", context! { more }));
+        }
+        said
+    }
+
+    /// What nobody tested, and why.
+    fn unchecked(&self) -> Vec<String> {
+        let said = |name: &str, data| self.words.sentence(&format!("sums.{name}"), data);
+        let mut unchecked = Vec::new();
+        if !self.report.unclear_columns.is_empty() {
+            let names: Vec<String> = self.report.unclear_columns.iter().map(|column| self.name(*column)).collect();
+            unchecked.push(said("unclear_columns", context! { names }));
+        } else if self.report.across.is_empty() {
+            unchecked.push(said("no_across", context! {}));
+        }
+        if !self.report.unclear_lines.is_empty() {
+            let lines = self.runs(&self.report.unclear_lines);
+            unchecked.push(said("unclear_lines", context! { lines }));
+        }
+        if self.report.down.is_empty() {
+            unchecked.push(said("no_down", context! {}));
+        }
+        let others = self.grid.columns.iter().filter(|column| column.holds == Holds::Others);
+        let names: Vec<String> = others.map(|column| shown(&column.name)).collect();
+        if !names.is_empty() {
+            unchecked.push(said("others", context! { names }));
+        }
+        unchecked
+    }
+
+    fn runs(&self, lines: &[usize]) -> String {
+        let runs = grouped::runs(lines);
+        if self.language == Language::Chinese { runs } else { runs.replace('、', ", ").replace('至', "-") }
+    }
+
+    fn line(&self, place: usize) -> Option<&Line> {
+        self.grid.lines.get(place)
+    }
+
+    /// Its name, and that of its group where others are called the same.
+    fn name(&self, column: usize) -> String {
+        let Some(Column { name, group, .. }) = self.grid.columns.get(column) else { return String::new() };
+        let is_one = self.grid.columns.iter().filter(|other| other.name == *name).count() == 1;
+        shown(&if is_one { name.clone() } else { format!("{group}{name}") })
+    }
+
+    fn shown(&self, line: &Line, column: usize) -> String {
+        match line.cells.get(column) {
+            Some(crate::sums::grid::Cell::Number(found)) => number(*found),
+            _ => String::new(),
+        }
+    }
+
+    /// `F7`, or 第7行.
+    fn at(&self, line: &Line, column: usize) -> String {
+        match (self.cells, self.language) {
+            (Some(cells), _) => format!("{}{}", cells.column(column + 1), line.line),
+            (None, Language::Chinese) => format!("第{}行", line.line),
+            (None, Language::English) => format!("line {}", line.line),
+        }
+    }
+}
+
+/// Millionths as a number.
+fn number(millionths: i128) -> String {
+    decimal(millionths, 6, 0)
+}

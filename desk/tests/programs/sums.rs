@@ -1,0 +1,208 @@
+//! `fund audit --sums`: published tables of any office, and shapes of tables; what holds, what does not, what was not tested.
+
+use std::fs;
+
+use crate::process::{Run, audit, repository};
+use rust_xlsxwriter::Workbook;
+
+fn sums(text: &str, more: &[&str]) -> Run {
+    let folder = tempfile::tempdir().expect("there is room for a folder");
+    fs::write(folder.path().join("t.csv"), text).expect("written");
+    audit(folder.path(), &[&["--sums", "t.csv"], more].concat())
+}
+
+/// What is said of a file of the fixtures, without its heading.
+fn published(name: &str) -> (Option<i32>, Vec<String>) {
+    let run = audit(&repository("fixtures/published"), &["--sums", &format!("{name}.csv")]);
+    assert_eq!(run.stderr, "", "{name}");
+    (run.code, run.stdout.lines().skip(1).map(str::to_owned).collect())
+}
+
+const NO_WHOLE: &str = "没有查  没有写明合计的列，横向没有可查的";
+
+#[test]
+fn what_offices_published() {
+    for (name, code, said) in [
+        (
+            "shangqiu_2019",
+            0,
+            &[
+                "纵向    第12行（合计）= 第3至11行之和（共 9 行）：市级资金 5,000 一致",
+                NO_WHOLE,
+                "结论    查到的 1 项关系都加得起来",
+            ][..],
+        ),
+        (
+            "shangqiu_2020",
+            0,
+            &[
+                "纵向    第6行（合计）= 第3至5行之和（共 3 行）：省级资金 1,227 一致",
+                NO_WHOLE,
+                "结论    查到的 1 项关系都加得起来",
+            ],
+        ),
+        (
+            "pingdingshan_2022",
+            0,
+            &[
+                "横向    「资金合计」= 中央资金 + 省级资金 + 市级资金：核对 6 行，都一致",
+                "纵向    第8行（合计）= 第3至7行之和（共 5 行）：资金合计 2,960、市级资金 2,960 一致",
+                "结论    查到的 2 项关系都加得起来",
+            ],
+        ),
+        (
+            "jiaozuo_2018",
+            1,
+            &[
+                "横向    「资金合计」= 中央资金 + 省级资金：核对 9 行，1 行不一致",
+                "        第10行 焦作林场「资金合计」列：空着，应为 10",
+                "纵向    第11行（合计）= 第3至10行之和（共 8 行），第10行空着的按 10 计：资金合计 6,490、中央资金 55、省级资金 6,435 一致",
+                "结论    发现 1 处加不起来",
+            ],
+        ),
+        (
+            "liuan_2021",
+            0,
+            &[
+                "横向    「小计」= 省级 + 市级：核对 8 行，都一致",
+                "纵向    第10行（合计）= 第3至9行之和（共 7 行）：省级 1,165、市级 200、小计 1,365 一致",
+                "结论    查到的 2 项关系都加得起来",
+            ],
+        ),
+        (
+            "mof_2024_transfers",
+            1,
+            &[
+                "纵向    第35行（全国合计）= 第3至34行之和（共 32 行）：一般性转移支付 87,161.44、其中共同财政事权 37,503.37 一致；1 列不一致",
+                "        第35行 全国合计「专项转移支付」列：写的是 8,174.28，加起来是 8,174.26，相差 0.02",
+                NO_WHOLE,
+                "结论    发现 1 处加不起来",
+            ],
+        ),
+    ] {
+        let (found, lines) = published(name);
+        assert_eq!((found, lines), (Some(code), said.iter().map(|said| (*said).to_owned()).collect()), "{name}");
+    }
+}
+
+/// Shapes: whether they add up, and a line that is said. A changed figure is found at its place.
+#[test]
+fn shapes_of_tables() {
+    let nested = "单位,金额\n全市总计,21\n甲市合计,6\n区一,1\n区二,5\n乙市合计,15\n区三,7\n区四,8\n";
+    let below = "县,甲,乙,小计\nA,1,2,3\nB,3,4,7\n市区小计,4,6,10\nC,5,-,5\nD,1,1,2\n郊区小计,6,1,7\n合计,10,7,17\n";
+    let part = "县,合计,其中：中央,其中：省级\nA,3,1,2\nB,7,3,4\n合计,10,4,6\n其中：山区县,3,1,2\n";
+    let groups = ",第一批,,,第二批,,,\n县,中央,省级,小计,中央,省级,小计,合计\nA,1,2,3,4,5,9,12\nB,1,1,2,2,2,4,6\n总计,2,3,5,6,7,13,18\n";
+    for (what, text, code, said) in [
+        (
+            "totals above",
+            nested.to_owned(),
+            0,
+            "纵向    第2行（全市总计）= 第4、5、7、8行之和（共 4 行）：金额 21 一致",
+        ),
+        ("each of its own", nested.to_owned(), 0, "纵向    第6行（乙市合计）= 第7、8行之和（共 2 行）：金额 15 一致"),
+        (
+            "one wrong above",
+            nested.replace("区四,8", "区四,9"),
+            1,
+            "第6行 乙市合计「金额」列：写的是 15，加起来是 16，相差 -1",
+        ),
+        (
+            "subtotals below",
+            below.to_owned(),
+            0,
+            "纵向    第7行（郊区小计）= 第5、6行之和（共 2 行）：甲 6、乙 1、小计 7 一致",
+        ),
+        (
+            "a subtotal wrong",
+            below.replace("郊区小计,6,1,7", "郊区小计,6,2,7"),
+            1,
+            "第7行 郊区小计「乙」列：写的是 2，加起来是 1，相差 1",
+        ),
+        ("a row wrong", below.replace("C,5,-,5", "C,5,-,6"), 1, "第5行 C「小计」列：写的是 6，加起来是 5，相差 1"),
+        ("其中 across and down", part.to_owned(), 0, "没有查  第5行（其中，或看不出由哪几行相加的合计）"),
+        ("parts that are all", part.to_owned(), 0, "横向    「合计」= 其中：中央 + 其中：省级：核对 4 行，都一致"),
+        (
+            "two rows of headers",
+            groups.to_owned(),
+            0,
+            "横向    「合计」= 第一批中央 + 第一批省级 + 第二批中央 + 第二批省级：核对 3 行，都一致",
+        ),
+        (
+            "rates",
+            "县,金额,占比\nA,1,50%\nB,1,50%\n合计,2,100%\n".to_owned(),
+            0,
+            "没有查  「占比」列不是可以相加的数，或夹有文字",
+        ),
+        (
+            "a remark among numbers",
+            "县,金额\nA,1\nB,另文\n合计,2\n".to_owned(),
+            0,
+            "没有查  「金额」列不是可以相加的数，或夹有文字",
+        ),
+        ("years for headers", "县,2023,2024\nA,1,2\nB,3,4\n合计,4,6\n".to_owned(), 0, "：2023 4、2024 6 一致"),
+        ("a figure like a year", "县,金额\nA,2024\nB,1\n合计,2025\n".to_owned(), 0, "：金额 2,025 一致"),
+        ("no relation", "县,金额\nA,1\nB,2\n".to_owned(), 0, "结论    没有可查的关系"),
+        ("to the last place", "县,金额\nA,0.000001\nB,0.1\nC,0.2\n合计,0.3\n".to_owned(), 1, "相差 -0.000001"),
+        (
+            "printed otherwise",
+            "县,金额\nA,\"1,234.50\"\nB,(0.50)\nC, -   \n合 计：,\"1,234\"\n".to_owned(),
+            0,
+            "：金额 1,234 一致",
+        ),
+        (
+            "titles and units",
+            "附件1,,\n分配表,,\n,,单位：万元\n县,甲（万元）,合 计\nA,1,1\n合计,1,1\n注：无,,\n".to_owned(),
+            0,
+            "没有查  「合计」列由哪几列相加，看不出来",
+        ),
+    ] {
+        let run = sums(&text, &[]);
+        assert_eq!((run.code, run.stderr.as_str()), (Some(code), ""), "{what}: {}", run.stdout);
+        assert!(run.stdout.contains(said), "{what}: {}", run.stdout);
+    }
+}
+
+#[test]
+fn a_workbook_names_its_cells_and_english_is_spoken() {
+    let folder = tempfile::tempdir().expect("there is room for a folder");
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (row, cells) in (1..).zip([["县", "甲", "合计"], ["A", "1", "3"], ["B", "2", "2"], ["合计", "3", "4"]]) {
+        for (column, cell) in (1..).zip(cells) {
+            let written = match cell.parse::<f64>() {
+                Ok(number) => sheet.write_number(row, column, number),
+                Err(_) => sheet.write_string(row, column, cell),
+            };
+            written.expect("a cell");
+        }
+    }
+    book.save(folder.path().join("t.xlsx")).expect("written");
+    let run = audit(folder.path(), &["--sums", "t.xlsx", "--lang", "en"]);
+    assert_eq!(
+        run.stdout,
+        "table      t.xlsx (3 rows with numbers; totals and subtotals: 1)\n\
+         down       line 5 (合计) = sum of lines 3, 4 (2 rows): 甲 3 right; columns that do not add up: 1\n           \
+         D5 合计, 合计: 4 is printed, the sum is 5, difference -1\n\
+         not tested nobody can tell which columns make up 合计\n\
+         verdict    cells that do not add up: 1\n",
+        "{}",
+        run.stderr
+    );
+    for (text, language, said) in [
+        (
+            "县,金额\n",
+            "zh",
+            "未作复核。\nt.csv 里看不出表：没有表头，或没有数；改法：检查是不是选错了文件；工作簿里有几张表的，用 --sheet 写明是哪一张 [no_sums]\n",
+        ),
+        (
+            "县,金额\n",
+            "en",
+            "refused; nothing was audited.\nt.csv: no table in it: no headers, or no numbers; of several sheets name the one with --sheet [no_sums]\n",
+        ),
+        ("县,金额\nA,\"1\n", "zh", "未作复核。\n表 t.csv 有 1 处问题：\n第2行：双引号只有前一半；"),
+    ] {
+        let run = sums(text, &["--lang", language]);
+        assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
+        assert!(run.stderr.starts_with(said), "{}", run.stderr);
+    }
+}

@@ -1,0 +1,156 @@
+//! RULES section 12, checked: what total and subtotal rows say.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::case::Audit;
+use super::finding::Demand;
+use crate::county::CountyCode;
+use crate::number::Money;
+use crate::published::{Column, PublishedRow, PublishedTotal, Takes};
+
+/// Rows that a total takes, by their places among those published.
+type Group = Vec<usize>;
+
+/// The rows that sums take: of counties of the year's table, each once, and whether the roster has it; `None` of others.
+struct Rows<'p>(Vec<Option<(&'p PublishedRow, bool)>>);
+
+impl Audit<'_> {
+    /// The total rows of a table in which no county has different figures. A row that names all counties takes all; another
+    /// those that its name says or those beside it. Where that leaves several groups, it is the one that its amounts fit
+    /// best; where it leaves none, the row is not checked.
+    pub(super) fn check_totals(&mut self, published: &[PublishedRow], totals: &[PublishedTotal]) {
+        let rows = self.rows_of_sums(published);
+        let subtotals = || totals.iter().filter(|total| total.takes == Takes::Some);
+        let is_below = subtotals().next().is_none_or(|first| first.above > 0);
+        // Where the block of rows begins that a subtotal below it takes, and how many subtotals stand there already.
+        let (mut from, mut nth) = (0, 0);
+        let mut last: Group = rows.among(0..published.len(), |_, _| true);
+        for (place, total) in totals.iter().enumerate() {
+            let mut later = totals.iter().skip(place + 1).filter(|total| total.takes != Takes::Part);
+            let next = later.next();
+            let (groups, is_certain) = match total.takes {
+                Takes::All => (vec![rows.among(0..published.len(), |_, _| true)], true),
+                Takes::Part => rows.parts(&total.label, &last),
+                Takes::Some => {
+                    let end = next.map_or(published.len(), |next| next.above);
+                    let block = if is_below { from..total.above } else { total.above..end };
+                    let is_listed = nth > 0 || next.is_some_and(|next| next.above == total.above);
+                    rows.beside(&total.label, block, is_listed.then_some(nth))
+                }
+            };
+            if total.takes != Takes::Part {
+                from = total.above;
+                nth = if next.is_some_and(|next| next.above == total.above) { nth + 1 } else { 0 };
+            }
+            match rows.closest(groups, total, is_certain) {
+                None => self.verdict.unchecked.push(total.line),
+                Some(group) => {
+                    self.check_total(total, &rows, &group);
+                    last = if total.takes == Takes::Part { last } else { group };
+                }
+            }
+        }
+    }
+
+    fn check_total(&mut self, total: &PublishedTotal, rows: &Rows<'_>, group: &Group) {
+        for (column, published) in &total.amounts {
+            let expected = rows.sum(group, column);
+            if *published == expected {
+                continue;
+            }
+            let (line, label, amount) = (total.line, total.label.clone(), column.shown(expected));
+            let demand = match total.takes {
+                Takes::All => Demand::TotalRow { line, amount },
+                Takes::Some | Takes::Part => Demand::SubtotalRow { line, label, amount },
+            };
+            self.verdict.find(None, Some(column), Some(column.shown(*published)), demand);
+        }
+    }
+
+    fn rows_of_sums<'p>(&self, published: &'p [PublishedRow]) -> Rows<'p> {
+        let known: BTreeSet<CountyCode> = self.counties.iter().map(|county| county.code).collect();
+        let mut counted = BTreeSet::new();
+        let count = |row: &'p PublishedRow| {
+            let counts = known.contains(&row.code) && counted.insert(row.code);
+            counts.then(|| (row, self.terms.roster.contains(row.code)))
+        };
+        Rows(published.iter().map(count).collect())
+    }
+}
+
+impl<'p> Rows<'p> {
+    fn among(&self, range: Range<usize>, takes: impl Fn(&PublishedRow, bool) -> bool) -> Group {
+        let is_taken = |place: &usize| {
+            let row = self.0.get(*place).copied().flatten();
+            row.is_some_and(|(row, mountain)| takes(row, mountain))
+        };
+        range.filter(is_taken).collect()
+    }
+
+    fn all(&self, takes: impl Fn(&PublishedRow, bool) -> bool) -> Group {
+        self.among(0..self.0.len(), takes)
+    }
+
+    fn row(&self, place: usize) -> Option<(&'p PublishedRow, bool)> {
+        self.0.get(place).copied().flatten()
+    }
+
+    fn sum(&self, group: &Group, column: &Column) -> Money {
+        let rows = group.iter().filter_map(|place| self.row(*place));
+        rows.filter_map(|(row, _)| column.amount(&row.figures)).sum()
+    }
+
+    /// What a row with 其中 may take: those of the total above that its name says.
+    fn parts(&self, label: &str, of: &Group) -> (Vec<Group>, bool) {
+        let groups = is_of_mountain(label).map(|mountain| {
+            let is_part = |place: &usize| self.row(*place).is_some_and(|(_, is_mountain)| is_mountain == mountain);
+            vec![of.iter().copied().filter(is_part).collect(), self.all(|_, is_mountain| is_mountain == mountain)]
+        });
+        (groups.unwrap_or_default(), true)
+    }
+
+    /// What a subtotal may take, and whether the first of these is certain where none fits. `nth` is its place among those
+    /// that stand one below the other.
+    fn beside(&self, label: &str, block: Range<usize>, nth: Option<usize>) -> (Vec<Group>, bool) {
+        if let Some(mountain) = is_of_mountain(label) {
+            let is_one = |_: &PublishedRow, is_mountain: bool| is_mountain == mountain;
+            return (vec![self.among(block, is_one), self.all(is_one)], true);
+        }
+        let stem = ["合计", "小计", "总计", "共计"].iter().find_map(|end| label.strip_suffix(end)).unwrap_or(label);
+        let block = self.among(block, |_, _| true);
+        let rows = || self.0.iter().flatten().map(|(row, _)| *row);
+        let named = rows().find(|row| !stem.is_empty() && row.name.starts_with(stem));
+        let ends = [block.last(), block.first()].into_iter().flatten().filter_map(|place| self.row(*place));
+        let mut ascending: Vec<u64> = rows().map(|row| row.code.prefecture()).collect();
+        ascending.sort_unstable();
+        ascending.dedup();
+        let prefecture = |of: u64| self.all(|row, _| row.code.prefecture() == of);
+        let is_certain = named.is_some() || !block.is_empty();
+        let mut groups: Vec<Group> = named.map(|row| prefecture(row.code.prefecture())).into_iter().collect();
+        groups.push(block.clone());
+        groups.extend(ends.map(|(row, _)| prefecture(row.code.prefecture())));
+        groups.extend(nth.and_then(|nth| ascending.get(nth).copied()).map(prefecture));
+        groups.extend(stem.starts_with('全').then(|| self.all(|_, _| true)));
+        (groups, is_certain)
+    }
+
+    /// The group that most amounts of a total are the sums of: the first of them, of those that are not empty.
+    fn closest(&self, groups: Vec<Group>, total: &PublishedTotal, is_certain: bool) -> Option<Group> {
+        let fits = |group: &Group| {
+            let amounts = total.amounts.iter().filter(|(_, amount)| *amount != Money::ZERO);
+            amounts.filter(|(column, amount)| self.sum(group, column) == *amount).count()
+        };
+        let groups = groups.into_iter().filter(|group| !group.is_empty() || total.takes != Takes::Some);
+        let best =
+            groups.map(|group| (fits(&group), group)).reduce(|best, next| if next.0 > best.0 { next } else { best });
+        best.filter(|(fits, _)| is_certain || *fits > 0).map(|(_, group)| group)
+    }
+}
+
+/// Whether a subtotal is that of the mountain counties, or of the others; `None` if its name says neither.
+fn is_of_mountain(label: &str) -> Option<bool> {
+    let is_of_others = ["非山区", "其他", "其余", "other"].iter().any(|word| label.contains(word));
+    let is_of_mountain = ["山区", "26县", "mountain"].iter().any(|word| label.contains(word));
+    (is_of_others || is_of_mountain).then_some(!is_of_others)
+}
