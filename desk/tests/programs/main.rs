@@ -1,5 +1,6 @@
 //! `fund` as a process, and what it says. One crate, so that every helper is built once.
 
+mod annex;
 mod audit;
 mod book;
 mod browser;
