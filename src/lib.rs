@@ -70,11 +70,11 @@ pub use named::{FiguresError, NamedCounty};
 pub use num_bigint::BigUint;
 pub use number::{Figure, MAX_PLACES, MAX_SCORE_DIGITS, Money, NumberError, Rate, Score};
 pub use policy::{
-    Adjustment, AdjustmentKind, AmountColumn, Amounts, BaseRole, Batch, BelowZero, Better, Bracket, Coefficient,
+    Adjustment, AdjustmentKind, AmountColumn, Amounts, Annex, BaseRole, Batch, BelowZero, Better, Bracket, Coefficient,
     Control, Factor, FigureBracket, FigureColumn, FiscalCapacity, Freed, Funding, Indicator, IndicatorKind, Issued,
-    MAX_ADJUSTMENTS, MAX_BATCHES, MAX_COEFFICIENTS, MAX_FACTORS, MAX_INDICATORS, MAX_KEY_CHARS, MAX_QUANTUM,
-    MIN_UPLIFT_RATE, Policy, PolicyDraft, PolicyError, PolicyErrors, PolicyMistake, Rest, Scale, Shortfall, Surplus,
-    Terms, Uplift, UpliftRate, ValueType,
+    MAX_ADJUSTMENTS, MAX_BATCHES, MAX_COEFFICIENTS, MAX_FACTORS, MAX_FONT_CHARS, MAX_INDICATORS, MAX_KEY_CHARS,
+    MAX_NOTE_CHARS, MAX_NOTES, MAX_QUANTUM, MIN_UPLIFT_RATE, Policy, PolicyDraft, PolicyError, PolicyErrors,
+    PolicyMistake, Rest, Scale, Shortfall, Surplus, Terms, Uplift, UpliftRate, ValueType,
 };
 pub use published::{Column, PublishedFigures, PublishedRow, PublishedTotal, Takes};
 pub use regulation::{

@@ -368,6 +368,7 @@ fn matrix(dice: &mut Dice<'_>, scores: &[Vec<Score>], parts: &[u64], fund_quanta
         control: None,
         adjustments: vec![],
         issued: None,
+        annex: None,
     };
     Case { policy: Policy::new(terms).expect("terms within the limits"), counties }
 }

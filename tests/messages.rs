@@ -5,9 +5,9 @@ use std::io::{self, Read};
 
 use special_fund::table::{self, MAX_LINE_BYTES, MAX_PROBLEMS, ProblemKind, ReadError};
 use special_fund::{
-    BaseRole, CODES, CodeError, County, CountyCode, Factor, FiscalCapacity, Funding, Money, Name, NameError,
-    NumberError, Policy, PolicyDraft, Rate, Refusal, Rest, Roster, RosterCounty, RosterError, RoundingError, Score,
-    Terms, Uplift, UpliftRate, apportion, calculate, controlled_rounding,
+    Annex, BaseRole, CODES, CodeError, County, CountyCode, Factor, FiscalCapacity, Funding, MAX_NOTE_CHARS, Money,
+    Name, NameError, NumberError, Policy, PolicyDraft, Rate, Refusal, Rest, Roster, RosterCounty, RosterError,
+    RoundingError, Score, Terms, Uplift, UpliftRate, apportion, calculate, controlled_rounding,
 };
 
 const POLICY: &str = r#"fiscal_year = 2025
@@ -905,7 +905,7 @@ const IN_FILE: [(&str, &str, &str); 47] = [
     (
         "fiscal_year = 2025",
         "fiscal_year = 2025\nyear = 2025",
-        "year: unknown key; allowed are fiscal_year, title, source, fund_total_yuan, quantum_yuan, base, factors, coefficients, fiscal_capacity, uplift, control, adjustments, issued, roster [unknown_key]",
+        "year: unknown key; allowed are fiscal_year, title, source, fund_total_yuan, quantum_yuan, base, factors, coefficients, fiscal_capacity, uplift, control, adjustments, issued, roster, annex [unknown_key]",
     ),
     (
         "fixed = \"0.03\"",
@@ -1078,17 +1078,17 @@ const IN_FILE: [(&str, &str, &str); 47] = [
     (
         "title = \"专项资金\"",
         "title = \"专项资金\"\n\"年\\u202e度\" = 1",
-        "\"年\\u{202e}度\": unknown key; allowed are fiscal_year, title, source, fund_total_yuan, quantum_yuan, base, factors, coefficients, fiscal_capacity, uplift, control, adjustments, issued, roster [unknown_key]",
+        "\"年\\u{202e}度\": unknown key; allowed are fiscal_year, title, source, fund_total_yuan, quantum_yuan, base, factors, coefficients, fiscal_capacity, uplift, control, adjustments, issued, roster, annex [unknown_key]",
     ),
     (
         "fund_total_yuan",
         "total_fund_yuan",
-        "fund_total_yuan: missing; it must be given [missing_key]\ntotal_fund_yuan: unknown key; allowed are fiscal_year, title, source, fund_total_yuan, quantum_yuan, base, factors, coefficients, fiscal_capacity, uplift, control, adjustments, issued, roster [unknown_key]",
+        "fund_total_yuan: missing; it must be given [missing_key]\ntotal_fund_yuan: unknown key; allowed are fiscal_year, title, source, fund_total_yuan, quantum_yuan, base, factors, coefficients, fiscal_capacity, uplift, control, adjustments, issued, roster, annex [unknown_key]",
     ),
     (
         "quantum_yuan",
         "quantum",
-        "quantum: unknown key, perhaps quantum_yuan is meant; allowed are fiscal_year, title, source, fund_total_yuan, quantum_yuan, base, factors, coefficients, fiscal_capacity, uplift, control, adjustments, issued, roster [unknown_key]",
+        "quantum: unknown key, perhaps quantum_yuan is meant; allowed are fiscal_year, title, source, fund_total_yuan, quantum_yuan, base, factors, coefficients, fiscal_capacity, uplift, control, adjustments, issued, roster, annex [unknown_key]",
     ),
 ];
 
@@ -1131,7 +1131,7 @@ factors[1].tlit: unknown key, perhaps tilt is meant; allowed are key, name, weig
 fiscal_capacity.rest: missing; it must be given [missing_key]
 roster.counties[1].code: code 330127 is listed twice [roster_duplicate]
 roster.counties[1].name: found "永嘉县 "; spaces before or after the name; take them out [name_spaces]
-year: unknown key; allowed are fiscal_year, title, source, fund_total_yuan, quantum_yuan, base, factors, coefficients, fiscal_capacity, uplift, control, adjustments, issued, roster [unknown_key]
+year: unknown key; allowed are fiscal_year, title, source, fund_total_yuan, quantum_yuan, base, factors, coefficients, fiscal_capacity, uplift, control, adjustments, issued, roster, annex [unknown_key]
 fund_total_yuan: found 1050.00; allowed is a multiple of the quantum 100.00 [fund_total_not_whole_quanta]
 factors[0].tilt: found 0.9; allowed is at least 1 [tilt_below_one]
 factors[1].name: found "生态保护因素"; factors[0].name has it already; allowed is a header that no other column has [header_taken]
@@ -1190,6 +1190,15 @@ fn a_policy_is_the_same_in_toml_json_and_yaml() {
         assert_eq!(toml::from_str::<Policy>(&toml).expect("a policy"), policy);
     }
     let mut bare = terms();
+    let some = |text: &str| Some(text.parse().expect("a name"));
+    bare.annex = Some(Annex {
+        number: some("附件2"),
+        title: some("资金分配表"),
+        issuer: some("某省财政厅"),
+        date: some("2025年3月10日"),
+        notes: vec!["注：一".into(), "二".repeat(MAX_NOTE_CHARS / 3)],
+        font: some("仿宋"),
+    });
     bare.fiscal_capacity = None;
     bare.factors[0].weight = rate("0.7");
     uplift(&mut bare).funding = Funding::Additional;
@@ -1197,7 +1206,14 @@ fn a_policy_is_the_same_in_toml_json_and_yaml() {
     let policy = Policy::new(bare).expect("a valid policy");
     let json = serde_json::to_value(&policy).expect("JSON");
     assert!(json["fiscal_capacity"].is_null(), "null is as if it were left out");
+    assert_eq!(json["annex"]["notes"][0], "注：一");
     assert_eq!(serde_json::from_value::<Policy>(json).expect("a policy"), policy);
+    let toml = toml::to_string(&policy).expect("TOML");
+    assert_eq!(toml::from_str::<Policy>(&toml).expect("a policy"), policy);
+    let yaml = serde_yaml_ng::to_string(&policy).expect("YAML");
+    assert_eq!(serde_yaml_ng::from_str::<Policy>(&yaml).expect("a policy"), policy);
+    let empty = toml::from_str::<Policy>(&format!("{POLICY}[annex]\n")).expect("a policy");
+    assert_eq!(empty.terms().annex, Some(Annex::default()));
 }
 
 /// What only JSON or YAML can say: a key twice, null, a policy that is no table, numbers in a format's own clothes.
@@ -1557,6 +1573,7 @@ fn terms_are_plain_structs() {
         control: None,
         adjustments: vec![],
         issued: None,
+        annex: None,
         fiscal_capacity: Some(FiscalCapacity { weight: rate("0.1"), rest: Rest::Retained, source: String::new() }),
         uplift: Some(Uplift {
             rate: UpliftRate::Fixed(rate("0.03")),

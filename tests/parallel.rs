@@ -91,6 +91,7 @@ fn villages(kind: Kind) -> Case {
         control: None,
         adjustments: vec![],
         issued: None,
+        annex: None,
         roster: cases::roster((0..30).step_by(3).map(|of| format!("{}", 330_100 + of).parse().expect("a code"))),
     };
     Case { policy: Policy::new(terms).expect("terms within the limits"), counties }

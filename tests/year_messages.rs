@@ -146,9 +146,46 @@ fn every_mistake_of_a_policy() {
             "adjustments[0].key: found \"control\"; a fixed column has it; allowed is a header that no other column has \
              [header_fixed]",
         ),
+        (
+            "[[adjustments]]",
+            "[annex]\nnumber = 2\n\n[[adjustments]]",
+            "annex.number: found 2 without quotes; allowed is a text in quotes [unquoted_number]",
+        ),
+        (
+            "[[adjustments]]",
+            "[annex]\ntitle = \"\\u202E分配表\"\n\n[[adjustments]]",
+            "annex.title: found \"\\u{202e}分配表\"; holds a control character or an invisible one; take it out \
+             [invisible_name]",
+        ),
+        (
+            "[[adjustments]]",
+            "[annex]\nnote = [\"一\"]\n\n[[adjustments]]",
+            "annex.note: unknown key, perhaps notes is meant; allowed are number, title, issuer, date, notes, font \
+             [unknown_key]",
+        ),
+        (
+            "[[adjustments]]",
+            format!("[annex]\nfont = \"{}\"\n\n[[adjustments]]", many(32, "宋")).as_str(),
+            "annex.font: found 32 characters; allowed are at most 31 [annex_font]",
+        ),
+        (
+            "[[adjustments]]",
+            format!("[annex]\nnotes = [{}]\n\n[[adjustments]]", many(21, "\"一\", ")).as_str(),
+            "annex.notes: found 21; allowed is at most 20 [too_many_notes]",
+        ),
     ] {
         let said = mistakes(from, to);
         assert!(said.lines().any(|line| line == expected), "{to}\n{said}");
+    }
+}
+
+#[test]
+fn every_mistake_of_a_note() {
+    for note in [" ", "一\\n二", "\\u2066注", "\\u200B", "=1+1", "＋86", &"一".repeat(501)] {
+        let said = mistakes("[[adjustments]]", &format!("[annex]\nnotes = [\"{note}\"]\n\n[[adjustments]]"));
+        let expected = "annex.notes[0]: allowed are 1 to 500 characters, no line break or invisible one among them, no =, +, \
+                        - or @ first [annex_note]";
+        assert!(said.lines().any(|line| line == expected), "{note}\n{said}");
     }
 }
 

@@ -10,6 +10,7 @@ mod name;
 pub(crate) use code::county;
 pub use code::{CodeError, CountyCode};
 pub use name::{MAX_NAME_CHARS, Name, NameError};
+pub(crate) use name::{is_formula, is_invisible};
 
 /// One recipient of the fund, as the year's table has it, with its figures in the order of the policy. By their names:
 /// [`NamedCounty`](crate::NamedCounty).

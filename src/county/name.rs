@@ -69,7 +69,7 @@ impl Name {
 }
 
 /// Control characters, and formatting characters that change how a name looks or compares without being seen.
-fn is_invisible(c: char) -> bool {
+pub(crate) fn is_invisible(c: char) -> bool {
     match c {
         // Nearly every name, without a look into the tables of Unicode.
         ' '..='~' | '\u{4e00}'..='\u{9fff}' => false,
@@ -77,6 +77,11 @@ fn is_invisible(c: char) -> bool {
         '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffc}' | '\u{e0000}'..='\u{e007f}' => true,
         _ => c.is_control(),
     }
+}
+
+/// Whether a spreadsheet takes a text for a formula.
+pub(crate) fn is_formula(text: &str) -> bool {
+    text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
 }
 
 impl FromStr for Name {
@@ -93,7 +98,7 @@ impl FromStr for Name {
             NameError::Invisible
         } else if trimmed.len() != text.len() {
             NameError::Spaces
-        } else if text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) {
+        } else if is_formula(text) {
             NameError::Formula
         } else if text.len() > MAX_NAME_CHARS && text.chars().count() > MAX_NAME_CHARS {
             NameError::TooLong

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::annex::{Annex, MAX_FONT_CHARS, MAX_NOTE_CHARS, MAX_NOTES};
 use super::error::PolicyMistake;
 use super::headers::Headers;
 use super::indicator_checks::{check_indicators, check_scaled_coefficients};
@@ -10,7 +11,7 @@ use super::terms::{
 };
 use super::value::Mistakes;
 use super::year_checks::check_year;
-use crate::county::Name;
+use crate::county::{Name, is_formula, is_invisible};
 use crate::number::{Money, Rate};
 use crate::roster::RosterError;
 
@@ -25,6 +26,9 @@ pub(super) fn check_terms(terms: &Terms, told: &mut Mistakes) {
         check_uplift(terms, uplift, told);
     }
     check_year(terms, &mut headers, told);
+    if let Some(annex) = &terms.annex {
+        check_annex(annex, told);
+    }
 }
 
 fn check_fund(terms: &Terms, told: &mut Mistakes) {
@@ -141,4 +145,16 @@ fn check_brackets(brackets: &[Bracket], told: &mut Mistakes) {
 /// 依据 (c): 上浮至少3%.
 fn require_floor(key: &str, found: Rate, told: &mut Mistakes) {
     told.require(found >= MIN_UPLIFT_RATE, key, PolicyMistake::RateBelowFloor { found });
+}
+
+fn check_annex(annex: &Annex, told: &mut Mistakes) {
+    let found = annex.notes.len();
+    told.require(found <= MAX_NOTES, "annex.notes", PolicyMistake::NoteCount { found });
+    for (index, note) in annex.notes.iter().enumerate() {
+        let is_note = !note.trim().is_empty() && note.chars().nth(MAX_NOTE_CHARS).is_none();
+        let is_plain = !note.chars().any(is_invisible) && !is_formula(note);
+        told.require(is_note && is_plain, format!("annex.notes[{index}]"), PolicyMistake::Note);
+    }
+    let found = annex.font.as_ref().map_or(0, |font| font.chars().count());
+    told.require(found <= MAX_FONT_CHARS, "annex.font", PolicyMistake::Font { found });
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
+use super::annex::{MAX_FONT_CHARS, MAX_NOTE_CHARS, MAX_NOTES};
 use super::indicators::MAX_INDICATORS;
 use super::terms::{Funding, MAX_COEFFICIENTS, MAX_FACTORS, MAX_KEY_CHARS, MAX_QUANTUM, MIN_UPLIFT_RATE};
 use super::year::{MAX_ADJUSTMENTS, MAX_BATCHES};
@@ -89,6 +90,9 @@ impl PolicyError {
             PolicyMistake::CapBelowFloor { .. } => "cap_below_floor",
             PolicyMistake::TooManyAdjustments { .. } => "too_many_adjustments",
             PolicyMistake::BatchCount { .. } => "batch_count",
+            PolicyMistake::NoteCount { .. } => "too_many_notes",
+            PolicyMistake::Note => "annex_note",
+            PolicyMistake::Font { .. } => "annex_font",
         }
     }
 
@@ -230,6 +234,14 @@ pub enum PolicyMistake {
     TooManyAdjustments { found: usize },
     #[error("found {found}; allowed is 1 to {MAX_BATCHES}")]
     BatchCount { found: usize },
+    #[error("found {found}; allowed is at most {MAX_NOTES}")]
+    NoteCount { found: usize },
+    #[error(
+        "allowed are 1 to {MAX_NOTE_CHARS} characters, no line break or invisible one among them, no =, +, - or @ first"
+    )]
+    Note,
+    #[error("found {found} characters; allowed are at most {MAX_FONT_CHARS}")]
+    Font { found: usize },
 }
 
 /// `, perhaps tilt is meant`, or nothing.

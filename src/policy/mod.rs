@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::county::County;
 use crate::number::Money;
 
+mod annex;
 mod checks;
 mod draft;
 mod error;
@@ -19,6 +20,7 @@ mod value;
 mod year;
 mod year_checks;
 
+pub use annex::{Annex, MAX_FONT_CHARS, MAX_NOTE_CHARS, MAX_NOTES};
 pub use draft::PolicyDraft;
 pub use error::{PolicyError, PolicyErrors, PolicyMistake, ValueType};
 pub use indicators::{

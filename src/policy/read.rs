@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use super::annex::Annex;
 use super::draft::{Raw, beginning};
 use super::error::{PolicyMistake, ValueType};
 use super::read_indicators::{coefficient, indicator};
@@ -34,10 +35,12 @@ pub(super) fn terms(draft: &mut Value<'_>) -> Terms {
             adjustments: t.may("adjustments", |list| list.each(adjustment)).unwrap_or_default(),
             issued: t.may("issued", issued),
             roster: Roster::nobody(),
+            annex: None,
         };
         // Without an uplift, only a policy that names them has mountain counties.
         let edition = terms.uplift.as_ref().map(|_| Roster::default());
         terms.roster = t.may("roster", roster).or(edition).unwrap_or(terms.roster);
+        terms.annex = t.may("annex", annex);
         terms
     })
 }
@@ -142,6 +145,17 @@ fn issued(value: &mut Value<'_>) -> Issued {
 
 fn batch(value: &mut Value<'_>) -> Batch {
     value.table(|t| Batch { key: t.need("key", text), name: t.need("name", name), total: t.need("total_yuan", money) })
+}
+
+fn annex(value: &mut Value<'_>) -> Annex {
+    value.table(|t| Annex {
+        number: t.may("number", name),
+        title: t.may("title", name),
+        issuer: t.may("issuer", name),
+        date: t.may("date", name),
+        notes: t.may("notes", |list| list.each(text)).unwrap_or_default(),
+        font: t.may("font", name),
+    })
 }
 
 fn roster(value: &mut Value<'_>) -> Roster {

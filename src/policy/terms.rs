@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::annex::Annex;
 use super::indicators::{Coefficient, Indicator};
 use super::year::{Adjustment, AdjustmentKind, AmountColumn, Amounts, Batch, Control, Issued, Shortfall};
 use crate::county::Name;
@@ -73,6 +74,9 @@ pub struct Terms {
     /// The mountain counties; if left out, the 2021 edition where there is an uplift, and nobody where there is none.
     #[serde(skip_serializing_if = "Roster::is_nobody")]
     pub roster: Roster,
+    /// The annex as it is issued, if the policy says anything of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub annex: Option<Annex>,
 }
 
 /// As the table that a policy file has.

@@ -344,6 +344,7 @@ fn terms(dice: &mut Dice<'_>, is_plain: bool, codes: &[CountyCode]) -> Terms {
         control: None,
         adjustments: vec![],
         issued: None,
+        annex: None,
     }
 }
 

@@ -7,8 +7,8 @@ use minijinja::value::{Value, ValueKind};
 use minijinja::{Environment, Error, ErrorKind, Template, UndefinedBehavior, context};
 use special_fund::table::{Language, MAX_FILE_BYTES, MAX_LINE_BYTES};
 use special_fund::{
-    MAX_ADJUSTMENTS, MAX_BATCHES, MAX_COEFFICIENTS, MAX_FACTORS, MAX_INDICATORS, MAX_KEY_CHARS, MAX_NAME_CHARS,
-    MAX_QUANTUM, MIN_UPLIFT_RATE, Money, Rate,
+    MAX_ADJUSTMENTS, MAX_BATCHES, MAX_COEFFICIENTS, MAX_FACTORS, MAX_FONT_CHARS, MAX_INDICATORS, MAX_KEY_CHARS,
+    MAX_NAME_CHARS, MAX_NOTE_CHARS, MAX_NOTES, MAX_QUANTUM, MIN_UPLIFT_RATE, Money, Rate,
 };
 
 use super::{places, shown};
@@ -163,6 +163,9 @@ fn limits() -> Value {
         indicators => MAX_INDICATORS,
         adjustments => MAX_ADJUSTMENTS,
         batches => MAX_BATCHES,
+        notes => MAX_NOTES,
+        note_chars => MAX_NOTE_CHARS,
+        font_chars => MAX_FONT_CHARS,
         line_bytes => MAX_LINE_BYTES,
         file_bytes => MAX_FILE_BYTES,
         version => env!("CARGO_PKG_VERSION"),

@@ -88,6 +88,8 @@ pub(crate) struct Subtotals {
     /// By the first six digits.
     pub(crate) counties: BTreeMap<CountyCode, Line>,
     pub(crate) total: Line,
+    /// Of the mountain counties.
+    pub(crate) mountain: Line,
     /// Whether the rows of each prefecture stand together.
     pub(crate) is_grouped: bool,
 }
@@ -112,6 +114,9 @@ impl Subtotals {
                 prefecture.add(&line);
             }
             subtotals.counties.entry(code.county()).or_default().add(&line);
+            if share.figures.mountain {
+                subtotals.mountain.add(&line);
+            }
             subtotals.total.add(&line);
         }
         if !subtotals.is_grouped {
@@ -122,7 +127,7 @@ impl Subtotals {
 }
 
 /// What rows are added up by: their prefecture, or their county where the table is that of one county's townships.
-fn group_of(allocation: &Allocation<'_>) -> fn(CountyCode) -> u64 {
+pub(crate) fn group_of(allocation: &Allocation<'_>) -> fn(CountyCode) -> u64 {
     let codes = || allocation.shares().map(|share| share.county.code);
     let county = codes().find(|code| !code.is_county()).map(CountyCode::county);
     match county {

@@ -116,7 +116,7 @@ fn stacked(book: &Book<'_>, parts: &[(&str, Vec<Figure>)], last: RowNum) -> Char
     const COLORS: [u32; 3] = [0x003B_6EA8, 0x00E0_8E45, 0x006F_A76F];
     let [_, _, _, sheet] = book.names();
     let first = HEADER.saturating_add(1);
-    let font = book.say("宋体", "Calibri");
+    let font = book.font;
     let mut chart = Chart::new(ChartType::ColumnStacked);
     for (column, color) in (1..).zip(COLORS).take(parts.len()) {
         chart

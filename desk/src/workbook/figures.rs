@@ -43,6 +43,18 @@ impl Figure {
         figures
     }
 
+    /// What several columns of a kind stand under.
+    pub(super) fn heading<'b>(self, book: &'b Book<'_>) -> Option<&'b str> {
+        let terms = book.allocation.policy().terms();
+        match self {
+            Figure::Cell(_) if terms.factors.len() > 1 => Some(book.say("因素分配", "by factor")),
+            Figure::Issued(_) if terms.issued.as_ref().is_some_and(|issued| issued.batches.len() > 1) => {
+                Some(book.say("已下达", "issued"))
+            }
+            _ => None,
+        }
+    }
+
     pub(super) fn name<'b>(self, book: &'b Book<'_>) -> &'b str {
         let terms = book.allocation.policy().terms();
         match self {

@@ -46,7 +46,14 @@ pub(super) fn write(working: &Working<'_>, sheet: &mut Sheet<'_>) -> Result<(), 
     sheet.formula(WORKING_VERDICT, 2, &verdict(working), working.agrees(), &styles.verdict)?;
     let quantum = book.unit.show(book.allocation.policy().terms().quantum);
     let unit = book.unit_name();
-    let remark = if is_chinese(book) {
+    let is_unit = book.allocation.policy().terms().quantum.fen() == i128::from(book.unit.fen());
+    let remark = if is_unit {
+        let decided = book.say(
+            "公式可逐格查看；橙色格不是公式，是程序用精确分数作出的判定，理由见末列。",
+            "Orange cells are decisions by exact fractions, not formulas; the last column says why.",
+        );
+        format!("{}{}{decided}", book.unit.heading(book.language), book.say("。", ". "))
+    } else if is_chinese(book) {
         format!(
             "除标明“{unit}”的以外，金额都以最小分配单位（{quantum} {unit}）的个数计。公式可逐格查看；橙色格不是公式，是程序用精确分数作出的判定，理由见末列。"
         )

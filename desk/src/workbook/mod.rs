@@ -1,6 +1,7 @@
 //! `allocation.xlsx`: the table as offices publish it, the working with live formulas, the policy, a chart.
 
 mod accounts;
+mod annex;
 mod chart;
 mod check;
 mod columns;
@@ -32,11 +33,13 @@ use std::thread;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
 use special_fund::table::Language;
-use special_fund::{Allocation, CommonSteps, Money};
+use special_fund::{Allocation, CommonSteps, Money, Name};
 
+use crate::messages::words::Words;
 use crate::report::Input;
 use crate::view::amounts::{Unit, count};
 use crate::view::lines::Subtotals;
+use crate::view::reasons::Reasons;
 use crate::view::say;
 
 use explained::Explained;
@@ -133,6 +136,7 @@ struct Book<'a> {
     explained: Explained,
     language: Language,
     unit: Unit,
+    font: &'a str,
     styles: Styles,
 }
 
@@ -142,10 +146,9 @@ impl<'a> Book<'a> {
         let unit = Unit::of(allocation.policy().terms().quantum);
         let first = allocation.share(0);
         let digits = first.map_or(6, |share| share.county.code.digits());
-        let mountain = match language {
-            Language::Chinese => "山区县",
-            Language::English => "mountain",
-        };
+        let annex = allocation.policy().terms().annex.as_ref();
+        let font = annex.and_then(|annex| annex.font.as_ref()).map(Name::as_str);
+        let font = font.unwrap_or(say(language, "宋体", "Calibri"));
         Book {
             source,
             allocation,
@@ -154,7 +157,8 @@ impl<'a> Book<'a> {
             explained: Explained::new(allocation),
             language,
             unit,
-            styles: Styles::new(language, &unit.number_format(), mountain, digits),
+            font,
+            styles: Styles::new(font, &unit.number_format(), mountain(language), digits),
         }
     }
 
@@ -190,6 +194,17 @@ impl<'a> Book<'a> {
         say(self.language, chinese, english)
     }
 
+    /// The word for mountain counties.
+    fn mountain(&self) -> &'static str {
+        mountain(self.language)
+    }
+
+    /// The allocation in words.
+    fn reasons(&self) -> Reasons<'_> {
+        let mountain_rows = self.subtotals.total.mountain_rows;
+        Reasons { allocation: self.allocation, mountain_rows, language: self.language }
+    }
+
     /// A factor's name, or the word for all others.
     fn factor_name(&self, place: usize) -> &str {
         let factor = self.allocation.policy().terms().factors.get(place);
@@ -202,7 +217,12 @@ impl<'a> Book<'a> {
     /// A coefficient by the name that the policy gives it, or as its column is headed.
     fn coefficient_name<'n>(&'n self, key: &'n str) -> &'n str {
         let named = self.allocation.policy().coefficient(key).and_then(|coefficient| coefficient.name.as_ref());
-        named.map_or(key, |name| self.named(name, key))
+        let word = Words::of(self.language).text(&format!("coefficients.{key}"));
+        match named {
+            Some(name) => self.named(name, key),
+            None if word.is_empty() => key,
+            None => word,
+        }
     }
 
     /// What the policy names: in Chinese by its name, in English by its key.
@@ -231,6 +251,10 @@ impl<'a> Book<'a> {
     }
 }
 
+fn mountain(language: Language) -> &'static str {
+    say(language, "山区县", "mountain")
+}
+
 fn is_chinese(book: &Book<'_>) -> bool {
     book.language == Language::Chinese
 }
@@ -247,7 +271,7 @@ fn named(name: &str) -> Result<Worksheet, XlsxError> {
     Ok(sheet)
 }
 
-/// A4 across, as wide as the page, pages numbered.
+/// A4 across, as wide as the page, pages numbered from 1 in every sheet.
 fn page(book: &Book<'_>, sheet: &mut Worksheet) {
     const A4: u8 = 9;
     sheet
@@ -256,5 +280,6 @@ fn page(book: &Book<'_>, sheet: &mut Worksheet) {
         .set_print_fit_to_pages(1, 0)
         .set_print_center_horizontally(true)
         .set_margins(0.4, 0.4, 0.6, 0.6, 0.3, 0.3)
-        .set_footer(book.say("&C第 &P 页，共 &N 页", "&Cpage &P of &N"));
+        .set_print_first_page_number(1)
+        .set_footer(book.say("&C第 &P 页", "&Cpage &P"));
 }

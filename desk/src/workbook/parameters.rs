@@ -108,6 +108,11 @@ impl Parameters {
         self.first_term().saturating_add(terms).saturating_add(2)
     }
 
+    /// The first line below the accounts and a gap.
+    pub(super) fn end(&self) -> RowNum {
+        self.accounts_row() + RowNum::try_from(self.accounts.len()).unwrap_or(RowNum::MAX) + 1
+    }
+
     /// The lines of the accounts.
     pub(super) fn accounts(&self) -> &[Account] {
         &self.accounts

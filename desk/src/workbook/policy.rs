@@ -6,6 +6,7 @@ use special_fund::BaseRole;
 use super::parameters::{FUND, Parameters, QUANTA, QUANTUM, VALUE};
 use super::sheet::{Sheet, height, letters};
 use super::{Book, accounts, page, pools, rate, terms};
+use crate::messages::words::Words;
 
 pub(super) const LABEL: ColNum = 0;
 /// The last column; texts of parameters reach from [`VALUE`] to it.
@@ -30,6 +31,7 @@ pub(super) fn write(book: &Book<'_>, worksheet: &mut Worksheet) -> Result<(), Xl
     rate::write(book, &mut sheet, &parameters)?;
     terms::write(book, &mut sheet, &parameters)?;
     accounts::write(book, &mut sheet, &parameters)?;
+    reasons(book, &mut sheet, parameters.end())?;
     page(book, worksheet);
     Ok(())
 }
@@ -67,11 +69,12 @@ fn general(book: &Book<'_>, sheet: &mut Sheet<'_>) -> Result<(), XlsxError> {
     }
     let base = match policy.terms().base {
         BaseRole::Protected => book.say(
-            "protected（保基数）：各单位的基数照付，其余资金按因素分配",
+            "保基数：各单位的基数照付，其余资金按因素分配",
             "protected: each recipient keeps its base, the factors share the rest",
         ),
-        BaseRole::Basis => book
-            .say("basis（系数法）：基数不付，乘以各因素得分", "basis: the base is not paid, it multiplies every score"),
+        BaseRole::Basis => {
+            book.say("系数法：基数不付，乘以各因素得分", "basis: the base is not paid, it multiplies every score")
+        }
         _ => unreachable!("this program knows no other"),
     };
     let built_in = book.say("程序自带的示例政策", "built-in example");
@@ -86,10 +89,23 @@ fn general(book: &Book<'_>, sheet: &mut Sheet<'_>) -> Result<(), XlsxError> {
         (book.say("县表 SHA-256", "its SHA-256"), source.table.sha256.to_owned()),
         (book.say("政策文件", "policy file"), source.policy.file.clone().unwrap_or_else(|| built_in.to_owned())),
         (book.say("政策文件 SHA-256", "its SHA-256"), source.policy.sha256.to_owned()),
-        (book.say("程序", "program"), format!("special-fund {}", env!("CARGO_PKG_VERSION"))),
+        (book.say("程序版本", "program version"), env!("CARGO_PKG_VERSION").to_owned()),
     ];
     for (row, (name, text)) in (QUANTUM.saturating_add(1)..).zip(texts) {
         line(book, sheet, row, name, &text)?;
+    }
+    Ok(())
+}
+
+/// What was decided, in words, below everything else.
+fn reasons(book: &Book<'_>, sheet: &mut Sheet<'_>, first: RowNum) -> Result<(), XlsxError> {
+    let reasons = book.reasons();
+    let mut lines: Vec<(&str, String)> = reasons.uplift().map(|uplift| ("uplift", uplift)).into_iter().collect();
+    lines.extend(reasons.year());
+    lines.extend(reasons.residuals().into_iter().map(|line| ("residual", line)));
+    sheet.text(first, LABEL, book.say("说明", "what was decided"), &book.styles.section)?;
+    for (row, (label, text)) in (first + 1..).zip(lines) {
+        line(book, sheet, row, Words::of(book.language).text(&format!("reasons.label.{label}")), &text)?;
     }
     Ok(())
 }

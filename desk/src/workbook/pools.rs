@@ -116,8 +116,8 @@ fn source(book: &Book<'_>, place: usize) -> String {
         return String::new();
     };
     let rest = match capacity.rest {
-        Rest::ByScore => book.say("余额按得分分配（by_score）；", "rest by score; "),
-        Rest::Retained => book.say("余额留作结余（retained）；", "rest retained; "),
+        Rest::ByScore => book.say("余额按得分分配；", "rest by score; "),
+        Rest::Retained => book.say("余额留作结余；", "rest retained; "),
         _ => unreachable!("this program knows no other"),
     };
     format!("{rest}{}", on_one_line(&capacity.source))

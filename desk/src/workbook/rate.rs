@@ -8,7 +8,6 @@ use super::parameters::{FUND, Parameters, QUANTA, VALUE, WEIGHT};
 use super::policy::{LABEL, TEXT, label, line};
 use super::pools::percent;
 use super::sheet::{Sheet, column_range, fixed};
-use crate::view::reasons::Reasons;
 
 /// 依据 (c), (d): the rate, who pays, and where they come from.
 pub(super) fn write(book: &Book<'_>, sheet: &mut Sheet<'_>, parameters: &Parameters) -> Result<(), XlsxError> {
@@ -40,31 +39,22 @@ pub(super) fn write(book: &Book<'_>, sheet: &mut Sheet<'_>, parameters: &Paramet
         sheet.number(row, VALUE, &rate.to_string(), &percent(&styles.plain, rate))?;
     }
     let kind = match book.common.uplift_rate {
-        Some(RateStep::Fixed { .. }) => book.say("固定（fixed）", "fixed"),
-        Some(RateStep::ByFundTotal { .. }) => book.say("按资金规模分档（by_fund_total）", "by fund total"),
-        Some(RateStep::Affordable { .. }) => book.say(
-            "资金池放得下的最高比例（affordable），由程序求出",
-            "the highest that the pool can pay (affordable), found by the program",
-        ),
+        Some(RateStep::Fixed { .. }) => book.say("固定", "fixed"),
+        Some(RateStep::ByFundTotal { .. }) => book.say("按资金规模分档", "by fund total"),
+        Some(RateStep::Affordable { .. }) => {
+            book.say("资金池放得下的最高比例，由程序求出", "the highest that the pool can pay, found by the program")
+        }
         _ => book.say("见 allocation.json", "see allocation.json"),
     };
     sheet.across(row, [QUANTA, TEXT], kind, &styles.text)?;
     let funding = match uplift.funding {
-        Funding::FiscalCapacity => book.say("在地区财力因素中安排（fiscal_capacity）", "from the fiscal-capacity pool"),
-        Funding::Additional => book.say("在资金总额之外另行安排（additional）", "new money (additional)"),
-        Funding::Offset => book.say("由其他县按总分配方案分担（offset）", "paid by the others by their plan (offset)"),
+        Funding::FiscalCapacity => book.say("在地区财力因素中安排", "from the fiscal-capacity pool"),
+        Funding::Additional => book.say("在资金总额之外另行安排", "new money"),
+        Funding::Offset => book.say("由其他县按总分配方案分担", "paid by the others by their plan"),
         _ => unreachable!("this program knows no other"),
     };
     let at = |steps: RowNum| row.saturating_add(steps);
     line(book, sheet, at(1), book.say("上浮资金来源 (d)", "who pays (d)"), funding)?;
     line(book, sheet, at(2), book.say("来源", "source"), &uplift.source)?;
-    let reasons = Reasons {
-        allocation: book.allocation,
-        mountain_rows: book.subtotals.total.mountain_rows,
-        language: book.language,
-    };
-    let text = reasons.print();
-    let why = text.lines().next().unwrap_or_default();
-    let why = why.split_once("  ").map_or(why, |(_, why)| why);
-    line(book, sheet, at(3), book.say("比例的由来", "why this rate"), why)
+    line(book, sheet, at(3), book.say("比例的由来", "why this rate"), &book.reasons().rate())
 }

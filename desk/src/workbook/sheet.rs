@@ -46,18 +46,29 @@ impl Sheet<'_> {
         written.map(|_| ())
     }
 
-    /// A cell of nothing but its border, or a text over several.
+    /// A text over several columns of a row.
     pub(super) fn across(
         &mut self,
         row: RowNum,
+        columns: [ColNum; 2],
+        text: &str,
+        format: &Format,
+    ) -> Result<(), XlsxError> {
+        self.block([row; 2], columns, text, format)
+    }
+
+    /// A text over several rows and columns, or in one cell.
+    pub(super) fn block(
+        &mut self,
+        [top, bottom]: [RowNum; 2],
         [first, last]: [ColNum; 2],
         text: &str,
         format: &Format,
     ) -> Result<(), XlsxError> {
-        if first == last {
-            return self.text(row, first, text, format);
+        if (top, first) == (bottom, last) {
+            return self.text(top, first, text, format);
         }
-        let merged = self.worksheet.merge_range(row, first, row, last, text, format);
+        let merged = self.worksheet.merge_range(top, first, bottom, last, text, format);
         merged.map(|_| ())
     }
 }

@@ -1,11 +1,10 @@
 //! How cells look.
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
-use special_fund::table::Language;
 
 /// Every format of the workbook; all but the headings have thin borders.
 pub(super) struct Styles {
-    pub(super) title: Format,
+    pub(super) printed: Printed,
     /// Small print above and below tables.
     pub(super) remark: Format,
     pub(super) remark_right: Format,
@@ -33,7 +32,6 @@ pub(super) struct Styles {
     pub(super) subtotal_text: Format,
     pub(super) subtotal: Format,
     pub(super) total_text: Format,
-    pub(super) total: Format,
     /// Sums above the rows of the working sheet.
     pub(super) sum: Format,
     pub(super) sum_exact: Format,
@@ -41,6 +39,43 @@ pub(super) struct Styles {
     pub(super) sum_share: Format,
     pub(super) verdict: Format,
     pub(super) alarm: Format,
+}
+
+/// The annex: black on white, as it is printed.
+pub(super) struct Printed {
+    pub(super) number: Format,
+    pub(super) title: Format,
+    pub(super) unit: Format,
+    pub(super) header: Format,
+    pub(super) text: Format,
+    pub(super) centered: Format,
+    pub(super) amount: Format,
+    pub(super) sum_text: Format,
+    pub(super) sum: Format,
+    pub(super) note: Format,
+    /// Who issues it, and when.
+    pub(super) signed: Format,
+}
+
+impl Printed {
+    fn new(plain: &Format, amount: &str) -> Printed {
+        let boxed = plain.clone().set_border(FormatBorder::Thin);
+        let bold = boxed.clone().set_bold();
+        let right = plain.clone().set_align(FormatAlign::Right);
+        Printed {
+            number: plain.clone().set_font_size(14),
+            title: plain.clone().set_bold().set_font_size(18).set_text_wrap().set_align(FormatAlign::Center),
+            header: bold.clone().set_text_wrap().set_align(FormatAlign::Center),
+            centered: boxed.clone().set_align(FormatAlign::Center),
+            amount: boxed.clone().set_num_format(amount),
+            text: boxed,
+            sum: bold.clone().set_num_format(amount),
+            sum_text: bold.set_align(FormatAlign::Center),
+            note: plain.clone().set_text_wrap(),
+            signed: right.clone().set_font_size(12).set_indent(4),
+            unit: right,
+        }
+    }
 }
 
 const LINE: Color = Color::RGB(0x00A6_A6A6);
@@ -52,11 +87,7 @@ const DARK: Color = Color::RGB(0x0020_3864);
 
 impl Styles {
     /// `amount` is the number format of amounts, `mountain` the word for mountain counties, `digits` those of codes.
-    pub(super) fn new(language: Language, amount: &str, mountain: &str, digits: usize) -> Styles {
-        let font = match language {
-            Language::Chinese => "宋体",
-            Language::English => "Calibri",
-        };
+    pub(super) fn new(font: &str, amount: &str, mountain: &str, digits: usize) -> Styles {
         let plain = Format::new().set_font_name(font).set_font_size(10);
         let plain = plain.set_align(FormatAlign::VerticalCenter);
         let boxed = plain.clone().set_border(FormatBorder::Thin);
@@ -69,7 +100,7 @@ impl Styles {
         let number = |format: &Format, shown: &str| format.clone().set_num_format(shown);
         const EXACT: &str = "#,##0.000000";
         Styles {
-            title: plain.clone().set_bold().set_font_size(16).set_align(FormatAlign::Center),
+            printed: Printed::new(&plain, amount),
             remark: plain.clone().set_text_wrap(),
             remark_right: plain.clone().set_align(FormatAlign::Right),
             section: plain.clone().set_bold().set_font_size(12).set_font_color(DARK),
@@ -91,7 +122,6 @@ impl Styles {
             subtotal_text: subtotal.clone(),
             subtotal: number(&subtotal, amount),
             total_text: total.clone().set_align(FormatAlign::Center),
-            total: number(&total, amount),
             sum: number(&subtotal, "#,##0"),
             sum_exact: number(&subtotal, EXACT),
             sum_plain: number(&subtotal, "General"),

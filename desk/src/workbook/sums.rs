@@ -1,14 +1,16 @@
 //! Above the rows of the working: sums and what they must be.
 
 use rust_xlsxwriter::{ColNum, XlsxError};
+use special_fund::{BigUint, Money};
 
 use super::columns::{WORKING_AGREES, WORKING_DUE, WORKING_SUMS};
 use super::figures::Figure;
 use super::indicators::weight;
 use super::parameters::Account;
-use super::remainders::Remainders;
+use super::remainders::{Decision, Remainders};
 use super::sheet::{Sheet, fixed};
 use super::split::Split;
+use super::uplift::at_rate;
 use super::working::Working;
 use super::{Book, exact};
 
@@ -46,6 +48,9 @@ pub(super) fn sums(working: &Working<'_>, sheet: &mut Sheet<'_>) -> Result<(), X
         let amount = book.quanta(figure.amount(&book.subtotals.total));
         sum(working, sheet, column, &amount.to_string())?;
     }
+    let lifted = at_rate(book, book.quanta(book.subtotals.mountain.plan));
+    exact_sum(working, sheet, columns.uplift_exact, &lifted)?;
+    given(working, sheet)?;
     let account = |account| format!("={}", working.parameters.account(account));
     if let (Some(split_columns), Some(remainders), Some(score)) =
         (&columns.fiscal_capacity, &explained.fiscal_capacity, columns.score)
@@ -73,6 +78,27 @@ pub(super) fn sums(working: &Working<'_>, sheet: &mut Sheet<'_>) -> Result<(), X
             let formula = format!("=SUM({})", working.all(column));
             sheet.formula(WORKING_SUMS, column, &formula, &total, &book.styles.subtotal)?;
         }
+    }
+    Ok(())
+}
+
+/// Amounts of the year's table.
+fn given(working: &Working<'_>, sheet: &mut Sheet<'_>) -> Result<(), XlsxError> {
+    let (book, styles) = (working.book, &working.book.styles);
+    let counties = || book.allocation.shares().map(|share| share.county);
+    if let Some(column) = working.columns.base {
+        let total: Money = counties().map(|county| county.base).sum();
+        let formula = format!("=SUM({})", working.all(column));
+        let (total, style) = match working.is_basis() {
+            true => (total.to_string(), &styles.sum_plain),
+            false => (book.unit.plain(total), &styles.subtotal),
+        };
+        sheet.formula(WORKING_SUMS, column, &formula, &total, style)?;
+    }
+    for (place, column) in working.columns.amounts.iter().enumerate() {
+        let total: Money = counties().filter_map(|county| county.amounts.get(place).copied()).sum();
+        let formula = format!("=SUM({})", working.all(*column));
+        sheet.formula(WORKING_SUMS, *column, &formula, &book.unit.plain(total), &styles.subtotal)?;
     }
     Ok(())
 }
@@ -134,6 +160,7 @@ pub(super) fn split(
     let exact = exact_total(remainders);
     exact_sum(working, sheet, columns.exact, &exact)?;
     sum(working, sheet, columns.floor, &quanta.saturating_sub(left).to_string())?;
+    exact_sum(working, sheet, columns.remainder, &remainder_total(remainders))?;
     sum(working, sheet, columns.quanta, &quanta.to_string())?;
     due(working, sheet, columns.quanta, shared, &quanta.to_string())?;
     let formula = format!("={}-{}", fixed(WORKING_DUE, columns.quanta), fixed(WORKING_SUMS, columns.floor));
@@ -148,4 +175,13 @@ fn exact_total(remainders: &Remainders) -> String {
     let amounts = remainders.recipients.iter();
     let units = amounts.map(|recipient| recipient.units(digits));
     exact::decimal(&units.sum(), digits)
+}
+
+/// Σ of the remainders that formulas rank.
+fn remainder_total(remainders: &Remainders) -> String {
+    let digits = remainders.digits;
+    let ranked = remainders.recipients.iter().zip(&remainders.decisions);
+    let ranked = ranked.filter(|(_, decision)| **decision == Decision::Formula);
+    let units: BigUint = ranked.map(|(recipient, _)| exact::remainder_units(&recipient.exact, digits)).sum();
+    exact::decimal(&units, digits)
 }

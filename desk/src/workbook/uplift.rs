@@ -1,15 +1,20 @@
 //! The steps of a county after its plan.
 
 use rust_xlsxwriter::{ColNum, RowNum, XlsxError};
-use special_fund::CountySteps;
+use special_fund::{BigUint, CountySteps};
 
 use super::columns::{WORKING_DUE, WORKING_SUMS};
 use super::figures::Figure;
 use super::sheet::{Sheet, beside, fixed};
 use super::working::Working;
 use super::year::sum;
-use crate::view::amounts::decimal;
+use super::{Book, exact};
 use crate::view::lines::Line;
+
+/// The rate × so many quanta, exact.
+pub(super) fn at_rate(book: &Book<'_>, quanta: u64) -> String {
+    exact::decimal(&(BigUint::from(book.allocation.common().rate().millionths()) * quanta), 6)
+}
 
 impl Working<'_> {
     /// 依据 (c): rate × plan, rounded up to the next quantum.
@@ -31,14 +36,7 @@ impl Working<'_> {
         let (mountain, plan) = (beside(at, columns.mountain), beside(at, columns.plan));
         let rate = self.parameters.rate();
         let exact = format!("=IF({mountain}=1,ROUND({rate}*{plan},6),0)");
-        let millionths = if share.figures.mountain {
-            let rate = u128::from(self.book.allocation.common().rate().millionths());
-            rate.saturating_mul(u128::from(quanta))
-        } else {
-            0
-        };
-        let millionths = i128::try_from(millionths).unwrap_or(i128::MAX);
-        let result = decimal(millionths, 6, 0).replace(',', "");
+        let result = at_rate(self.book, if share.figures.mountain { quanta } else { 0 });
         sheet.formula(at, columns.uplift_exact, &exact, &result, &styles.lifted)?;
         let result = self.book.quanta(share.figures.uplift).to_string();
         if self.book.explained.uplift_decided.get(row) == Some(&true) {

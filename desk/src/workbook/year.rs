@@ -190,7 +190,8 @@ impl<'b> Year<'b, '_> {
                 }
             },
         );
-        self.items.push(Item::Column(column));
+        let sum: i128 = products.rows.iter().flatten().map(|(quanta, _)| *quanta).sum();
+        self.items.push(Item::Column(column.summed(sum.to_string(), |styles| &styles.sum)));
         Some(at)
     }
 
@@ -199,6 +200,8 @@ impl<'b> Year<'b, '_> {
         let book = self.book;
         let none = book.say("无", "none");
         let from = need.or(cap)?;
+        let upper = |county: &CountySteps| Some(book.signed_quanta(county.control.as_ref()?.upper?));
+        let sum: i128 = book.explained.counties.iter().filter_map(upper).sum();
         let at = (self.take)(1);
         let column = Column::new(
             at,
@@ -211,12 +214,11 @@ impl<'b> Year<'b, '_> {
                     (Some(_), None) => format!("MAX({from},{lower})"),
                     _ => format!("IF(ISNUMBER({from}),MAX({from},{lower}),\"{none}\")"),
                 };
-                let control = book.explained.counties.get(row).and_then(|county| county.control.as_ref());
-                let upper = control.and_then(|control| control.upper);
-                Cell::Formula(formula, upper.map_or(none.to_owned(), |upper| book.signed_quanta(upper).to_string()))
+                let upper = book.explained.counties.get(row).and_then(upper);
+                Cell::Formula(formula, upper.map_or(none.to_owned(), |upper| upper.to_string()))
             },
         );
-        self.items.push(Item::Column(column));
+        self.items.push(Item::Column(column.summed(sum.to_string(), |styles| &styles.sum)));
         Some(at)
     }
 

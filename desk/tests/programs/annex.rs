@@ -1,215 +1,122 @@
-//! `fund audit` of the annex as an office prints it: the workbook, what a spreadsheet saves of it, and every figure in it.
+//! The first sheet of `allocation.xlsx`: the annex as an office issues it; and that no officer meets an identifier.
 
 use std::fs;
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
 
-use crate::book::{Case, Office, cases, year_2025};
-use crate::process::{Run, audit, fund, repository};
+use crate::book::{Book, Case, cases, close, fixtures, policy, year_2025};
+use crate::process::fund;
 
-/// The first sheet as CSV in UTF-8, as it is shown.
-const CSV: &str = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false";
-
-fn audited(case: &Case, published: &str, more: &[&str]) -> Run {
-    audit(case.folder.path(), &[&["counties.csv", published], more].concat())
+/// Texts of the rows from one on: the first cell of each.
+fn below(book: &Book, row: usize) -> Vec<String> {
+    let rows = row..=book.last_row(1);
+    rows.map(|row| book.value(1, &format!("A{row}"))).filter(|text| !text.is_empty()).collect()
 }
 
-/// What is accepted in the whole; nothing is left unchecked.
-fn accepts(case: &Case, published: &str, more: &[&str]) -> String {
-    let run = audited(case, published, more);
-    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{} {published}: {}", case.name, run.stdout);
-    assert!(!run.stdout.contains("没有核对") && !run.stdout.contains("not checked"), "{}: {}", case.name, run.stdout);
-    run.stdout
-}
-
-/// Copies the workbook of a case away from its result, so that nothing stands beside it.
-fn alone(case: &Case, name: &str) -> PathBuf {
-    let (from, to) = (case.folder.path().join("counties/allocation.xlsx"), case.folder.path().join(name));
-    fs::copy(from, &to).expect("a workbook");
-    to
+fn case(name: &str) -> Case {
+    cases().into_iter().find(|case| case.name == name).expect("it is a case")
 }
 
 #[test]
-fn the_annex_of_every_year_is_accepted_as_a_workbook_and_as_it_is_saved_again() {
-    let cases = cases();
-    let mut books = Vec::new();
-    for case in &cases {
-        for language in ["en", "zh"] {
-            let run = fund(case.folder.path(), &["counties.csv", "--lang", language]);
-            assert_eq!(run.code, Some(0), "{}: {}", case.name, run.stderr);
-            if !case.folder.path().join("counties/allocation.xlsx").is_file() {
-                continue; // amounts that a spreadsheet would cut off have no workbook
+fn the_policy_says_what_stands_around_the_table() {
+    let book = case("2025-full").workbook(&[]);
+    let head = ["附件2", "2025年度省级生态环境保护专项资金（全年）分配表（示例）", "单位：万元", "代码"];
+    assert_eq!([1, 2, 3, 4].map(|row| book.value(1, &format!("A{row}"))), head);
+    assert_eq!(
+        below(&book, book.row_of(1, "合计")),
+        [
+            "合计",
+            "其中：山区县",
+            "注：1. 本表为示例，各项数额均非正式数据。",
+            "2. 上浮额按山区县总分配方案的3.5%计算，在地区财力因素中安排。",
+            "3. 本次下达＝年度应下达－第一批已下达，负数为收回。",
+            "示例省财政厅",
+            "2025年3月10日",
+        ]
+    );
+    assert!(book.part("xl/styles.xml").contains("宋体"));
+    let case = year_2025();
+    let path = case.folder.path().join("policy.toml");
+    let text = fs::read_to_string(&path).expect("it is there") + "\n[annex]\nfont = \"仿宋\"\n";
+    fs::write(path, text).expect("written");
+    let styles = case.workbook(&[]).part("xl/styles.xml");
+    assert!(styles.contains("仿宋") && !styles.contains("宋体\""), "{styles}");
+    assert!(fs::read_to_string(case.folder.path().join("counties/allocation.json")).expect("JSON").contains("仿宋"));
+}
+
+#[test]
+fn without_an_annex_the_policy_is_enough() {
+    let book = year_2025().workbook(&[]);
+    assert_eq!(book.value(1, "A1"), "附件");
+    assert_eq!(book.value(1, "A2"), "2025年度省级生态环境保护专项资金分配表");
+    let below = below(&book, book.row_of(1, "其中：山区县") + 1);
+    let labels: Vec<&str> = below.iter().filter_map(|note| Some(note.split_once('：')?.0)).collect();
+    assert_eq!(labels, ["依据", "上浮比例", "上浮资金"]);
+    let policy = policy("1000", "1", "eco", "", "additional").replace("title = \"测算\"", "title = \"某资金分配表\"");
+    let book = Case::new("titled", "code,name,eco\n339901,甲县,1\n339902,乙县,1\n", &policy).workbook(&[]);
+    assert_eq!(book.value(1, "A2"), "某资金分配表");
+}
+
+#[test]
+fn columns_of_a_kind_stand_under_one_heading() {
+    let book = year_2025().workbook(&[]);
+    let row =
+        |book: &Book, row: usize| ["D", "E", "F", "G", "H"].map(|column| book.value(1, &format!("{column}{row}")));
+    assert_eq!(row(&book, 4), ["基数", "因素分配", "", "", "总分配方案"]);
+    assert_eq!(row(&book, 5), ["", "生态保护因素", "污染防治因素", "监管能力因素", ""]);
+    let xml = book.part("xl/worksheets/sheet1.xml");
+    for merged in ["A4:A5", "D4:D5", "E4:G4", "H4:H5"] {
+        assert!(xml.contains(&format!("<mergeCell ref=\"{merged}\"/>")), "{merged}");
+    }
+    assert!(book.part("xl/workbook.xml").contains("分配方案!$3:$5"), "repeated on every page");
+    // One factor, so no heading over it; two batches.
+    let batches = "\n[issued]\nbatches = [{ key = \"b1\", name = \"第一批\", total_yuan = \"10\" }, \
+                   { key = \"b2\", name = \"第二批\", total_yuan = \"20\" }]\nsource = \"示例\"\n";
+    let policy = policy("1000", "1", "eco", "", "additional") + batches;
+    let table = "code,name,eco,b1_yuan,b2_yuan\n339901,甲县,1,10,0\n339902,乙县,1,0,20\n";
+    let book = Case::new("batches", table, &policy).workbook(&[]);
+    assert_eq!(row(&book, 4), ["生态保护因素", "总分配方案", "上浮", "年度应下达", "已下达"]);
+    assert_eq!(row(&book, 5), ["", "", "", "", "第一批"]);
+    assert_eq!(["I5", "J4", "J5"].map(|cell| book.value(1, cell)), ["第二批", "本次下达", ""]);
+}
+
+#[test]
+fn mountain_counties_have_a_sum_of_their_own() {
+    let book = year_2025().workbook(&[]);
+    let row = book.row_of(1, "其中：山区县");
+    assert_eq!(row, book.row_of(1, "合计") + 1);
+    let leaves = 6..row - 1;
+    for column in ["D", "H", "I", "K"] {
+        let formula = book.formula(1, &format!("{column}{row}")).expect("a formula");
+        let last = row - 2;
+        assert_eq!(formula, format!("SUMIF($C$6:$C${last},\"山区县\",${column}$6:${column}${last})"));
+        let mountain = leaves.clone().filter(|row| book.value(1, &format!("C{row}")) == "山区县");
+        let sum: f64 = mountain.map(|row| book.number(1, &format!("{column}{row}"))).sum();
+        assert!(close(sum, book.number(1, &format!("{column}{row}"))), "{column}");
+    }
+    let book = case("without_uplift").workbook(&[]);
+    assert_eq!(below(&book, book.row_of(1, "合计"))[1].split('：').next(), Some("依据"), "nobody is one");
+}
+
+/// What a policy calls in English by itself is not the program's: sources, and the names of files and digests.
+#[test]
+fn no_officer_meets_an_identifier() {
+    for case in fixtures() {
+        let folder = case.folder.path();
+        let policy = fs::read_to_string(folder.join("policy.toml")).expect("it is there");
+        let lines = policy.lines().map(|line| if line.starts_with("source") { "source = \"示例\"" } else { line });
+        fs::write(folder.join("政策.toml"), lines.collect::<Vec<_>>().join("\n")).expect("written");
+        fs::rename(folder.join("counties.csv"), folder.join("县表.csv")).expect("renamed");
+        let run = fund(folder, &["县表.csv", "--policy", "政策.toml"]);
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{}", case.name);
+        let book = Book::read(&folder.join("县表/allocation.xlsx"));
+        for sheet in 1..=4 {
+            for (cell, text) in book.values(sheet) {
+                let is_digest = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+                let text =
+                    ["政策.toml", "县表.csv", "allocation.json"].iter().fold(text, |text, file| text.replace(file, ""));
+                let words = text.split(|c: char| !(c.is_ascii_lowercase() || c == '_'));
+                let found: Vec<&str> = words.filter(|word| word.len() >= 4).collect();
+                assert!(is_digest || found.is_empty(), "{} {sheet} {cell}: {text}", case.name);
             }
-            let said = accepts(case, "counties/allocation.xlsx", &["--lang", language]);
-            assert!(said.contains("allocation.json"), "{}: {said}", case.name);
-            books.push((case, alone(case, &format!("{}_{language}.xlsx", books.len())), language));
         }
     }
-    let Some(office) = Office::find() else {
-        let line = "SKIPPED: no LibreOffice (soffice); annexes saved as CSV were not audited\n";
-        let _ = io::stderr().write_all(line.as_bytes());
-        return;
-    };
-    let paths: Vec<PathBuf> = books.iter().map(|(_, path, _)| path.clone()).collect();
-    let saved = office.save_as(CSV, &paths);
-    for (case, path, language) in books {
-        let name = path.with_extension("csv").file_name().expect("a name").to_owned();
-        fs::copy(saved.join(&name), case.folder.path().join(&name)).expect("saved");
-        let said = accepts(case, &name.to_string_lossy(), &["--lang", language]);
-        assert!(!said.contains("allocation.json"), "{said}");
-    }
-}
-
-/// The row of a county, of a subtotal and of the total: each cell changed by one quantum.
-#[test]
-fn a_quantum_more_in_a_cell_of_the_workbook_is_found_in_its_row() {
-    let case = year_2025();
-    let book = case.workbook(&[]);
-    for label in ["330127", "杭州市小计", "合计"] {
-        let row = book.row_of(1, label);
-        for column in ["D", "E", "F", "G", "H", "I", "J", "K"] {
-            let cell = format!("{column}{row}");
-            let value = book.value(1, &cell);
-            let more = format!("{:.2}", book.number(1, &cell) + 0.01);
-            let more = more.trim_end_matches('0').trim_end_matches('.');
-            fs::write(case.folder.path().join("t.xlsx"), book.with_number(1, &cell, &value, more)).expect("written");
-            let run = audited(&case, "t.xlsx", &[]);
-            assert_eq!(run.code, Some(1), "{cell}: {}{}", run.stdout, run.stderr);
-            if label == "330127" {
-                // What a figure is a part of may be named in its place.
-                let is_in_row = |column: &&str| run.stdout.contains(&format!("\n{column}{row} 330127 淳安县「"));
-                assert!(["D", "E", "F", "G", "H", "I", "J", "K"].iter().any(is_in_row), "{}", run.stdout);
-            } else {
-                assert!(
-                    run.stdout.contains(&format!("发现 1 处问题：\n{cell}（{label}行）").replace("小计行", "小计")),
-                    "{}",
-                    run.stdout
-                );
-                assert!(run.stdout.contains("万元，应为"), "{}", run.stdout);
-            }
-        }
-    }
-}
-
-fn written(case: &Case, name: &str, text: &str) {
-    fs::write(case.folder.path().join(name), text).expect("written");
-}
-
-fn annex() -> String {
-    fs::read_to_string(repository("fixtures/2025/annex.csv")).expect("the annex")
-}
-
-/// Without some columns, by their headers.
-fn without(text: &str, headers: &[&str]) -> String {
-    let header = text.lines().nth(2).expect("a header");
-    let places: Vec<usize> =
-        header.split(',').enumerate().filter(|(_, h)| headers.contains(h)).map(|(at, _)| at).collect();
-    let kept = |line: &str| {
-        let cells = line.split(',').enumerate().filter(|(at, _)| !places.contains(at));
-        cells.map(|(_, cell)| cell).collect::<Vec<_>>().join(",")
-    };
-    text.lines().take(104).map(|line| kept(line) + "\n").collect()
-}
-
-#[test]
-fn what_offices_make_of_the_annex() {
-    let case = year_2025();
-    let annex = annex();
-    let accounting = |line: &str| {
-        let cells = line.split(',').enumerate().map(|(at, cell)| match cell.parse::<f64>() {
-            Ok(number) if at > 2 && number == 0.0 => " -   ".to_owned(),
-            Ok(_) if at > 2 && cell.len() > 6 => format!("\" {},{} \"", &cell[..1], &cell[1..]),
-            Ok(_) if at > 2 => format!(" {cell} "),
-            _ => cell.to_owned(),
-        });
-        cells.collect::<Vec<_>>().join(",") + "\n"
-    };
-    let head: String = annex.lines().take(3).map(|line| line.to_owned() + "\n").collect();
-    let rows: String = annex.lines().skip(3).take(100).map(accounting).collect();
-    for (what, text) in
-        [("as it is", annex.clone()), ("accounting", head + &rows), ("no groups", annex.replace(",类别,", ",分类,"))]
-    {
-        written(&case, "annex.csv", &text);
-        let run = audited(&case, "annex.csv", &[]);
-        let is_right = what != "no groups";
-        assert_eq!(run.code, Some(i32::from(!is_right)), "{what}: {}{}", run.stdout, run.stderr);
-    }
-    // A base that is not there is not 0; one decimal less is another figure.
-    written(&case, "annex.csv", &without(&annex, &["基数"]));
-    let run = audited(&case, "annex.csv", &[]);
-    assert_eq!(
-        run.stderr,
-        "未作复核。\nannex.csv 没有「基数(元)」列，而按县表和政策不是各县都为 0；改法：补上这一列再复核；各县都为 0 的列才可以不列 [column_needed]\n"
-    );
-    let run = audited(&case, "annex.csv", &["--lang", "en"]);
-    assert_eq!(
-        run.stderr,
-        "refused; nothing was audited.\nannex.csv: no column base_yuan, and by the year's table and the policy not everybody has 0 in it; add it and audit again: a column may be left out where it is 0 everywhere [column_needed]\n"
-    );
-    written(&case, "annex.csv", &annex.replacen("136.46", "136.5", 1));
-    let run = audited(&case, "annex.csv", &[]);
-    assert!(run.stdout.contains("第4行 330100 杭州市本级「污染防治因素」列：公布 136.50 万元，应为"), "{}", run.stdout);
-    let run = audited(&case, "annex.csv", &["--lang", "en"]);
-    assert!(
-        run.stdout.contains("\nline 4: 330100 杭州市本级, pollution_control_yuan: published 1365000.00; must be"),
-        "{}",
-        run.stdout
-    );
-}
-
-#[test]
-fn the_result_beside_the_annex_says_the_same() {
-    let case = year_2025();
-    case.workbook(&[]);
-    let out = case.folder.path().join("counties");
-    fs::write(out.join("annex.csv"), annex().replacen(",269.71", ",269.72", 1)).expect("written");
-    let run = audited(&case, "counties/annex.csv", &[]);
-    assert_eq!(run.code, Some(1));
-    let result = Path::new("counties").join("allocation.json").display().to_string();
-    let said =
-        format!("\n第4行 330100 杭州市本级「合计」列：公布 269.72 万元，{result} 里是 269.71 万元 [not_of_result]\n");
-    assert!(run.stdout.contains(&said), "{}", run.stdout);
-    assert!(
-        run.stdout.contains(&format!("\n提示    {result} 里各县的数与分配表逐格核对，1 处不一致\n")),
-        "{}",
-        run.stdout
-    );
-    let run = audited(&case, "counties/annex.csv", &["--lang", "en"]);
-    let said =
-        format!("\nline 4: 330100 杭州市本级, 合计: published 2697200.00; {result} has 2697100.00 [not_of_result]\n");
-    assert!(run.stdout.contains(&said), "{}", run.stdout);
-    // What cannot be read is said not to be checked.
-    let json = fs::read_to_string(out.join("allocation.json")).expect("a result");
-    fs::write(out.join("allocation.json"), "{").expect("written");
-    fs::write(out.join("annex.csv"), annex()).expect("written");
-    let run = audited(&case, "counties/annex.csv", &[]);
-    let said = format!("结论    未发现问题：90 行逐格核对，与规则一致；没有核对的：{result}\n");
-    assert!(run.code == Some(0) && run.stdout.contains(&said), "{}", run.stdout);
-    assert!(run.stdout.contains("[result_truncated]"), "{}", run.stdout);
-    fs::write(out.join("allocation.json"), json).expect("written");
-    // A result of other counties.
-    fs::write(out.join("annex.csv"), annex().replace("330100,", "330999,")).expect("written");
-    let run = audited(&case, "counties/annex.csv", &[]);
-    for said in
-        ["330999 杭州市本级：公布的分配表里有", "330100 杭州市本级：counties/allocation.json 里有，公布的分配表里没有"]
-    {
-        assert!(run.stdout.contains(said), "{}", run.stdout);
-    }
-}
-
-#[test]
-fn the_sheet_is_the_one_with_the_headers_or_the_one_asked_for() {
-    let case = year_2025();
-    case.workbook(&[]);
-    let run = audited(&case, "counties/allocation.xlsx", &["--published-sheet", "图"]);
-    assert!(run.stderr.contains("不是公布的分配表"), "{}{}", run.stdout, run.stderr);
-    let run = audited(&case, "counties/allocation.xlsx", &["--published-sheet", "附件"]);
-    assert!(run.stderr.contains("没有“附件”这张表"), "{}{}", run.stdout, run.stderr);
-    accepts(&case, "counties/allocation.xlsx", &["--published-sheet", "分配方案"]);
-    // A cell that is no amount is refused by its place.
-    let book = case.workbook(&[]);
-    let spoilt = book.with_number(1, "E4", "79.38", "79.3800001");
-    fs::write(case.folder.path().join("t.xlsx"), spoilt).expect("written");
-    let run = audited(&case, "t.xlsx", &[]);
-    assert!(run.stderr.contains("E4「生态保护因素」列“79.3800001”："), "{}", run.stderr);
 }

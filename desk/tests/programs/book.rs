@@ -59,8 +59,8 @@ pub(crate) fn policy(fund: &str, quantum: &str, key: &str, fiscal_capacity: &str
     )
 }
 
-/// The year 2025, every fixture of the ladder that calculates, and what spreadsheets find hard.
-pub(crate) fn cases() -> Vec<Case> {
+/// The year 2025 and every fixture of the ladder that calculates.
+pub(crate) fn fixtures() -> Vec<Case> {
     let mut cases = vec![year_2025(), Case::fixture("fixtures", "2025-full")];
     for name in files_in(&repository("fixtures/ladder")) {
         let folder = repository("fixtures/ladder").join(&name);
@@ -69,6 +69,12 @@ pub(crate) fn cases() -> Vec<Case> {
         }
     }
     assert!(cases.len() > 20, "{}", cases.len());
+    cases
+}
+
+/// The fixtures, and what spreadsheets find hard.
+pub(crate) fn cases() -> Vec<Case> {
+    let mut cases = fixtures();
     let by_score = "[fiscal_capacity]\nweight = \"0.1\"\nrest = \"by_score\"\nsource = \"invented\"\n";
     let header = "code,name,eco\n";
     let three = |scores: [&str; 3]| {
@@ -201,6 +207,11 @@ impl Book {
         let cells = self.cells(sheet).into_iter();
         let formulas = cells.filter_map(|(name, cell)| Some((name, cell.formula?, cell.value)));
         formulas.collect()
+    }
+
+    /// Every cell and its value.
+    pub(crate) fn values(&self, sheet: usize) -> Vec<(String, String)> {
+        self.cells(sheet).into_iter().map(|(name, cell)| (name, cell.value)).collect()
     }
 
     pub(crate) fn formula(&self, sheet: usize, cell: &str) -> Option<String> {

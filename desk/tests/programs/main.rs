@@ -1,6 +1,7 @@
 //! `fund` as a process, and what it says. One crate, so that every helper is built once.
 
 mod annex;
+mod annex_audit;
 mod audit;
 mod book;
 mod browser;

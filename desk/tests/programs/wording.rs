@@ -336,7 +336,7 @@ fn every_mistake_of_a_policy_is_told_at_once() {
          缺少 fiscal_year；改法：加上 fiscal_year = 2025 [missing_key]\n\
          第10行“weight = 0.60”：第1个因素的 weight 没有加引号，会被当成浮点数而失真；改法：加上英文双引号，写成 \"0.60\" [unquoted_number]\n\
          第19行“tilt = \"0.9\"”：第2个因素的 tilt（倾斜系数）是 0.9；改法：写不小于 1 的数，1 表示不倾斜 [tilt_below_one]\n\
-         第22行“[fiscal_capasity]”：不认识“fiscal_capasity”这一项，是不是 fiscal_capacity；改法：改正或删去；这里可以写：fiscal_year、title、source、fund_total_yuan、quantum_yuan、base、factors、coefficients、fiscal_capacity、uplift、control、adjustments、issued、roster [unknown_key]"
+         第22行“[fiscal_capasity]”：不认识“fiscal_capasity”这一项，是不是 fiscal_capacity；改法：改正或删去；这里可以写：fiscal_year、title、source、fund_total_yuan、quantum_yuan、base、factors、coefficients、fiscal_capacity、uplift、control、adjustments、issued、roster、annex [unknown_key]"
     );
     assert_eq!(
         refuse(b"", &policy, "en"),
@@ -346,7 +346,7 @@ fn every_mistake_of_a_policy_is_told_at_once() {
          line 10: factors[0].weight: found 0.6 without quotes; allowed is a decimal in quotes, such as \"0.03\" [unquoted_number]\n\
          line 19: factors[1].tilt: found 0.9; allowed is at least 1 [tilt_below_one]\n\
          line 22: fiscal_capasity: unknown key, perhaps fiscal_capacity is meant; allowed are fiscal_year, title, source, \
-         fund_total_yuan, quantum_yuan, base, factors, coefficients, fiscal_capacity, uplift, control, adjustments, issued, roster [unknown_key]\n"
+         fund_total_yuan, quantum_yuan, base, factors, coefficients, fiscal_capacity, uplift, control, adjustments, issued, roster, annex [unknown_key]\n"
     );
 }
 
@@ -861,7 +861,7 @@ const POLICIES: [(&str, &str, &str); 99] = [
     (
         "fiscal_year = 2025",
         "fiscal_year = 2025\nyear = 2025",
-        " 第2行“year = 2025”：不认识“year”这一项；改法：改正或删去；这里可以写：fiscal_year、title、source、fund_total_yuan、quantum_yuan、base、factors、coefficients、fiscal_capacity、uplift、control、adjustments、issued、roster [unknown_key]",
+        " 第2行“year = 2025”：不认识“year”这一项；改法：改正或删去；这里可以写：fiscal_year、title、source、fund_total_yuan、quantum_yuan、base、factors、coefficients、fiscal_capacity、uplift、control、adjustments、issued、roster、annex [unknown_key]",
     ),
     ("fiscal_year = 2025", "", " 缺少 fiscal_year；改法：加上 fiscal_year = 2025 [missing_key]"),
     (

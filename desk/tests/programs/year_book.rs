@@ -143,8 +143,8 @@ pub(crate) fn cases() -> Vec<Case> {
 
 /// What stands in a column of the first sheet.
 fn published(book: &Book, heading: &str) -> Vec<f64> {
-    let column = book.column_of(1, 3, heading);
-    let rows = 4..=book.last_row(1);
+    let column = book.column_of(1, 4, heading);
+    let rows = 5..=book.last_row(1);
     let rows = rows.filter(|row| book.value(1, &format!("A{row}")).starts_with("3301"));
     rows.map(|row| book.number(1, &format!("{column}{row}"))).collect()
 }
@@ -209,7 +209,7 @@ fn a_year_that_is_changed_by_hand_is_found() {
         ("已下达", "第一批已下达", "180", "181"),
     ];
     let changed = changes.map(|(name, heading, from, to)| {
-        let cell = format!("{}{row}", book.column_of(1, 3, heading));
+        let cell = format!("{}{row}", book.column_of(1, 4, heading));
         (name, book.with_number(1, &cell, from, to))
     });
     let recalculated = office.recalculate(changed.into_iter());

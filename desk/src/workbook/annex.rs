@@ -1,0 +1,115 @@
+//! What stands around the published table where it is the annex of a notice: the policy's `[annex]`, or what can be said
+//! without it.
+
+use rust_xlsxwriter::{RowNum, XlsxError};
+use special_fund::table::Language;
+use special_fund::{Annex, Money, Name};
+
+use super::Book;
+use super::figures::Figure;
+use super::published::{AMOUNTS, CODE, GROUP, HEADER, NAME, Table};
+use super::sheet::{Sheet, height, letters};
+use crate::messages::words::Words;
+
+const NUMBER: RowNum = 0;
+const TITLE: RowNum = 1;
+const UNIT: RowNum = 2;
+
+/// Which annex it is, its title, the unit, and the header of the table, which is so many letters wide.
+pub(super) fn head(book: &Book<'_>, sheet: &mut Sheet<'_>, table: &Table, width: u32) -> Result<(), XlsxError> {
+    let (printed, last) = (&book.styles.printed, table.last_column());
+    let number = given(book, |annex| annex.number.as_ref()).unwrap_or(book.say("附件", "Annex"));
+    sheet.across(NUMBER, [CODE, last], number, &printed.number)?;
+    let title = title(book);
+    sheet.across(TITLE, [CODE, last], &title, &printed.title)?;
+    // A letter of the title is twice as wide and high as one of the table.
+    sheet.worksheet.set_row_height(TITLE, 2 * height(2 * letters(&title), width))?;
+    sheet.across(UNIT, [CODE, last], &book.unit.heading(book.language), &printed.unit)?;
+    header(book, sheet, table)
+}
+
+fn given<'b>(book: &'b Book<'_>, part: impl Fn(&'b Annex) -> Option<&'b Name>) -> Option<&'b str> {
+    let annex = book.allocation.policy().terms().annex.as_ref();
+    annex.and_then(part).map(Name::as_str)
+}
+
+fn title(book: &Book<'_>) -> String {
+    let (title, ending) = (&book.allocation.policy().terms().title, book.say("分配表", ""));
+    let own = given(book, |annex| annex.title.as_ref()).map(str::to_owned);
+    own.unwrap_or_else(|| if title.ends_with(ending) { title.to_string() } else { format!("{title}{ending}") })
+}
+
+/// Two rows where columns stand under one heading.
+fn header(book: &Book<'_>, sheet: &mut Sheet<'_>, table: &Table) -> Result<(), XlsxError> {
+    let (last, format) = (table.first - 1, &book.styles.printed.header);
+    for row in HEADER..last {
+        sheet.worksheet.set_row_height(row, 18)?;
+    }
+    sheet.worksheet.set_row_height(last, 30)?;
+    for (column, zh, en) in [(CODE, "代码", "code"), (NAME, "县(市、区)", "name"), (GROUP, "类别", "group")] {
+        sheet.block([HEADER, last], [column; 2], book.say(zh, en), format)?;
+    }
+    let mut column = AMOUNTS;
+    for figures in table.figures.chunk_by(|a, b| a.heading(book).is_some() && a.heading(book) == b.heading(book)) {
+        let first = column;
+        let heading = figures.first().and_then(|figure| figure.heading(book));
+        for figure in figures {
+            let top = if heading.is_some() { last } else { HEADER };
+            sheet.block([top, last], [column; 2], &name(book, *figure), format)?;
+            column += 1;
+        }
+        if let Some(heading) = heading {
+            sheet.across(HEADER, [first, column - 1], heading, format)?;
+        }
+    }
+    Ok(())
+}
+
+/// Keys break only at blanks.
+fn name(book: &Book<'_>, figure: Figure) -> String {
+    let name = figure.name(book);
+    if book.language == Language::English { name.replace('_', " ") } else { name.to_owned() }
+}
+
+/// Notes, who issues it, and when.
+pub(super) fn foot(
+    book: &Book<'_>,
+    sheet: &mut Sheet<'_>,
+    table: &Table,
+    (mut row, width): (RowNum, u32),
+) -> Result<(), XlsxError> {
+    let (printed, columns) = (&book.styles.printed, [CODE, table.last_column()]);
+    for note in notes(book) {
+        sheet.across(row, columns, &note, &printed.note)?;
+        sheet.worksheet.set_row_height(row, height(letters(&note), width))?;
+        row += 1;
+    }
+    let signed = [given(book, |annex| annex.issuer.as_ref()), given(book, |annex| annex.date.as_ref())];
+    for (row, text) in (row + 1..).zip(signed.into_iter().flatten()) {
+        sheet.across(row, columns, text, &printed.signed)?;
+        sheet.worksheet.set_row_height(row, 20)?;
+    }
+    Ok(())
+}
+
+/// The policy's own; without them the source, the rate, the uplift and what is retained.
+fn notes(book: &Book<'_>) -> Vec<String> {
+    let terms = book.allocation.policy().terms();
+    if let Some(annex) = terms.annex.as_ref().filter(|annex| !annex.notes.is_empty()) {
+        return annex.notes.clone();
+    }
+    let (words, reasons) = (Words::of(book.language), book.reasons());
+    let labelled = |label: &str, text: &str| format!("{label}{}{text}", book.say("：", ": "));
+    let source = terms.source.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut notes = vec![labelled(book.say("依据", "source"), &source)];
+    if let Some(uplift) = reasons.uplift() {
+        notes.push(labelled(words.text("reasons.label.rate"), &reasons.rate()));
+        notes.push(labelled(words.text("reasons.label.uplift"), &uplift));
+    }
+    let retained = book.allocation.common().retained;
+    if retained > Money::ZERO {
+        let amount = format!("{} {}", book.unit.show(retained), book.unit_name());
+        notes.push(labelled(book.say("结余", "retained"), &amount));
+    }
+    notes
+}

@@ -1,0 +1,215 @@
+//! `fund audit` of the annex as an office prints it: the workbook, what a spreadsheet saves of it, and every figure in it.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use crate::book::{Case, Office, cases, year_2025};
+use crate::process::{Run, audit, fund, repository};
+
+/// The first sheet as CSV in UTF-8, as it is shown.
+const CSV: &str = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false";
+
+fn audited(case: &Case, published: &str, more: &[&str]) -> Run {
+    audit(case.folder.path(), &[&["counties.csv", published], more].concat())
+}
+
+/// What is accepted in the whole; nothing is left unchecked.
+fn accepts(case: &Case, published: &str, more: &[&str]) -> String {
+    let run = audited(case, published, more);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{} {published}: {}", case.name, run.stdout);
+    assert!(!run.stdout.contains("没有核对") && !run.stdout.contains("not checked"), "{}: {}", case.name, run.stdout);
+    run.stdout
+}
+
+/// Copies the workbook of a case away from its result, so that nothing stands beside it.
+fn alone(case: &Case, name: &str) -> PathBuf {
+    let (from, to) = (case.folder.path().join("counties/allocation.xlsx"), case.folder.path().join(name));
+    fs::copy(from, &to).expect("a workbook");
+    to
+}
+
+#[test]
+fn the_annex_of_every_year_is_accepted_as_a_workbook_and_as_it_is_saved_again() {
+    let cases = cases();
+    let mut books = Vec::new();
+    for case in &cases {
+        for language in ["en", "zh"] {
+            let run = fund(case.folder.path(), &["counties.csv", "--lang", language]);
+            assert_eq!(run.code, Some(0), "{}: {}", case.name, run.stderr);
+            if !case.folder.path().join("counties/allocation.xlsx").is_file() {
+                continue; // amounts that a spreadsheet would cut off have no workbook
+            }
+            let said = accepts(case, "counties/allocation.xlsx", &["--lang", language]);
+            assert!(said.contains("allocation.json"), "{}: {said}", case.name);
+            books.push((case, alone(case, &format!("{}_{language}.xlsx", books.len())), language));
+        }
+    }
+    let Some(office) = Office::find() else {
+        let line = "SKIPPED: no LibreOffice (soffice); annexes saved as CSV were not audited\n";
+        let _ = io::stderr().write_all(line.as_bytes());
+        return;
+    };
+    let paths: Vec<PathBuf> = books.iter().map(|(_, path, _)| path.clone()).collect();
+    let saved = office.save_as(CSV, &paths);
+    for (case, path, language) in books {
+        let name = path.with_extension("csv").file_name().expect("a name").to_owned();
+        fs::copy(saved.join(&name), case.folder.path().join(&name)).expect("saved");
+        let said = accepts(case, &name.to_string_lossy(), &["--lang", language]);
+        assert!(!said.contains("allocation.json"), "{said}");
+    }
+}
+
+/// The row of a county, of a subtotal and of the total: each cell changed by one quantum.
+#[test]
+fn a_quantum_more_in_a_cell_of_the_workbook_is_found_in_its_row() {
+    let case = year_2025();
+    let book = case.workbook(&[]);
+    for label in ["330127", "杭州市小计", "合计"] {
+        let row = book.row_of(1, label);
+        for column in ["D", "E", "F", "G", "H", "I", "J", "K"] {
+            let cell = format!("{column}{row}");
+            let value = book.value(1, &cell);
+            let more = format!("{:.2}", book.number(1, &cell) + 0.01);
+            let more = more.trim_end_matches('0').trim_end_matches('.');
+            fs::write(case.folder.path().join("t.xlsx"), book.with_number(1, &cell, &value, more)).expect("written");
+            let run = audited(&case, "t.xlsx", &[]);
+            assert_eq!(run.code, Some(1), "{cell}: {}{}", run.stdout, run.stderr);
+            if label == "330127" {
+                // What a figure is a part of may be named in its place.
+                let is_in_row = |column: &&str| run.stdout.contains(&format!("\n{column}{row} 330127 淳安县「"));
+                assert!(["D", "E", "F", "G", "H", "I", "J", "K"].iter().any(is_in_row), "{}", run.stdout);
+            } else {
+                assert!(
+                    run.stdout.contains(&format!("发现 1 处问题：\n{cell}（{label}行）").replace("小计行", "小计")),
+                    "{}",
+                    run.stdout
+                );
+                assert!(run.stdout.contains("万元，应为"), "{}", run.stdout);
+            }
+        }
+    }
+}
+
+fn written(case: &Case, name: &str, text: &str) {
+    fs::write(case.folder.path().join(name), text).expect("written");
+}
+
+fn annex() -> String {
+    fs::read_to_string(repository("fixtures/2025/annex.csv")).expect("the annex")
+}
+
+/// Without some columns, by their headers.
+fn without(text: &str, headers: &[&str]) -> String {
+    let header = text.lines().nth(2).expect("a header");
+    let places: Vec<usize> =
+        header.split(',').enumerate().filter(|(_, h)| headers.contains(h)).map(|(at, _)| at).collect();
+    let kept = |line: &str| {
+        let cells = line.split(',').enumerate().filter(|(at, _)| !places.contains(at));
+        cells.map(|(_, cell)| cell).collect::<Vec<_>>().join(",")
+    };
+    text.lines().take(104).map(|line| kept(line) + "\n").collect()
+}
+
+#[test]
+fn what_offices_make_of_the_annex() {
+    let case = year_2025();
+    let annex = annex();
+    let accounting = |line: &str| {
+        let cells = line.split(',').enumerate().map(|(at, cell)| match cell.parse::<f64>() {
+            Ok(number) if at > 2 && number == 0.0 => " -   ".to_owned(),
+            Ok(_) if at > 2 && cell.len() > 6 => format!("\" {},{} \"", &cell[..1], &cell[1..]),
+            Ok(_) if at > 2 => format!(" {cell} "),
+            _ => cell.to_owned(),
+        });
+        cells.collect::<Vec<_>>().join(",") + "\n"
+    };
+    let head: String = annex.lines().take(3).map(|line| line.to_owned() + "\n").collect();
+    let rows: String = annex.lines().skip(3).take(100).map(accounting).collect();
+    for (what, text) in
+        [("as it is", annex.clone()), ("accounting", head + &rows), ("no groups", annex.replace(",类别,", ",分类,"))]
+    {
+        written(&case, "annex.csv", &text);
+        let run = audited(&case, "annex.csv", &[]);
+        let is_right = what != "no groups";
+        assert_eq!(run.code, Some(i32::from(!is_right)), "{what}: {}{}", run.stdout, run.stderr);
+    }
+    // A base that is not there is not 0; one decimal less is another figure.
+    written(&case, "annex.csv", &without(&annex, &["基数"]));
+    let run = audited(&case, "annex.csv", &[]);
+    assert_eq!(
+        run.stderr,
+        "未作复核。\nannex.csv 没有「基数(元)」列，而按县表和政策不是各县都为 0；改法：补上这一列再复核；各县都为 0 的列才可以不列 [column_needed]\n"
+    );
+    let run = audited(&case, "annex.csv", &["--lang", "en"]);
+    assert_eq!(
+        run.stderr,
+        "refused; nothing was audited.\nannex.csv: no column base_yuan, and by the year's table and the policy not everybody has 0 in it; add it and audit again: a column may be left out where it is 0 everywhere [column_needed]\n"
+    );
+    written(&case, "annex.csv", &annex.replacen("136.46", "136.5", 1));
+    let run = audited(&case, "annex.csv", &[]);
+    assert!(run.stdout.contains("第4行 330100 杭州市本级「污染防治因素」列：公布 136.50 万元，应为"), "{}", run.stdout);
+    let run = audited(&case, "annex.csv", &["--lang", "en"]);
+    assert!(
+        run.stdout.contains("\nline 4: 330100 杭州市本级, pollution_control_yuan: published 1365000.00; must be"),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
+fn the_result_beside_the_annex_says_the_same() {
+    let case = year_2025();
+    case.workbook(&[]);
+    let out = case.folder.path().join("counties");
+    fs::write(out.join("annex.csv"), annex().replacen(",269.71", ",269.72", 1)).expect("written");
+    let run = audited(&case, "counties/annex.csv", &[]);
+    assert_eq!(run.code, Some(1));
+    let result = Path::new("counties").join("allocation.json").display().to_string();
+    let said =
+        format!("\n第4行 330100 杭州市本级「合计」列：公布 269.72 万元，{result} 里是 269.71 万元 [not_of_result]\n");
+    assert!(run.stdout.contains(&said), "{}", run.stdout);
+    assert!(
+        run.stdout.contains(&format!("\n提示    {result} 里各县的数与分配表逐格核对，1 处不一致\n")),
+        "{}",
+        run.stdout
+    );
+    let run = audited(&case, "counties/annex.csv", &["--lang", "en"]);
+    let said =
+        format!("\nline 4: 330100 杭州市本级, 合计: published 2697200.00; {result} has 2697100.00 [not_of_result]\n");
+    assert!(run.stdout.contains(&said), "{}", run.stdout);
+    // What cannot be read is said not to be checked.
+    let json = fs::read_to_string(out.join("allocation.json")).expect("a result");
+    fs::write(out.join("allocation.json"), "{").expect("written");
+    fs::write(out.join("annex.csv"), annex()).expect("written");
+    let run = audited(&case, "counties/annex.csv", &[]);
+    let said = format!("结论    未发现问题：90 行逐格核对，与规则一致；没有核对的：{result}\n");
+    assert!(run.code == Some(0) && run.stdout.contains(&said), "{}", run.stdout);
+    assert!(run.stdout.contains("[result_truncated]"), "{}", run.stdout);
+    fs::write(out.join("allocation.json"), json).expect("written");
+    // A result of other counties.
+    fs::write(out.join("annex.csv"), annex().replace("330100,", "330999,")).expect("written");
+    let run = audited(&case, "counties/annex.csv", &[]);
+    for said in
+        ["330999 杭州市本级：公布的分配表里有", "330100 杭州市本级：counties/allocation.json 里有，公布的分配表里没有"]
+    {
+        assert!(run.stdout.contains(said), "{}", run.stdout);
+    }
+}
+
+#[test]
+fn the_sheet_is_the_one_with_the_headers_or_the_one_asked_for() {
+    let case = year_2025();
+    case.workbook(&[]);
+    let run = audited(&case, "counties/allocation.xlsx", &["--published-sheet", "图"]);
+    assert!(run.stderr.contains("不是公布的分配表"), "{}{}", run.stdout, run.stderr);
+    let run = audited(&case, "counties/allocation.xlsx", &["--published-sheet", "附件"]);
+    assert!(run.stderr.contains("没有“附件”这张表"), "{}{}", run.stdout, run.stderr);
+    accepts(&case, "counties/allocation.xlsx", &["--published-sheet", "分配方案"]);
+    // A cell that is no amount is refused by its place.
+    let book = case.workbook(&[]);
+    let spoilt = book.with_number(1, "E6", "79.38", "79.3800001");
+    fs::write(case.folder.path().join("t.xlsx"), spoilt).expect("written");
+    let run = audited(&case, "t.xlsx", &[]);
+    assert!(run.stderr.contains("E6「生态保护因素」列“79.3800001”："), "{}", run.stderr);
+}
