@@ -115,10 +115,11 @@ pub(crate) fn is_fixed(name: &str) -> bool {
 }
 
 /// A header as it is compared: with half-width parentheses, without spaces around it, without the line breaks that a
-/// narrow column has and the spaces around them. Names of townships are names, and their header is the one of names.
+/// narrow column has and the spaces around them. Names of townships and villages are names, and their header is the one
+/// of names.
 pub(crate) fn canonical(header: &str) -> Cow<'_, str> {
     let header = folded(header);
-    if header == "乡镇(街道)" { Cow::Borrowed(NAME.zh) } else { header }
+    if matches!(&*header, "乡镇(街道)" | "村(社区)") { Cow::Borrowed(NAME.zh) } else { header }
 }
 
 fn folded(header: &str) -> Cow<'_, str> {

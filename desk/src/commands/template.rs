@@ -137,6 +137,7 @@ fn said(out: &Path, units: &Units, headers: &[String], check: &str, language: La
     match language {
         Language::Chinese => {
             let whose = match (units.zhejiang, more) {
+                (0, 0) => "政策没有名单，代码和名称由填表人添上".to_owned(),
                 (0, _) => "政策名单上的县".to_owned(),
                 (_, 0) => format!("浙江省 {zhejiang} 个单位"),
                 _ => format!("浙江省 {zhejiang} 个单位和政策名单上的另外 {} 个县", count(more)),
@@ -151,6 +152,7 @@ fn said(out: &Path, units: &Units, headers: &[String], check: &str, language: La
         }
         Language::English => {
             let whose = match (units.zhejiang, more) {
+                (0, 0) => "for the policy has no roster: codes and names are to be filled in too".to_owned(),
                 (0, _) => "the counties of the policy's roster".to_owned(),
                 (_, 0) => format!("{zhejiang} units of Zhejiang"),
                 _ => format!("{zhejiang} units of Zhejiang and {} more of the roster", count(more)),

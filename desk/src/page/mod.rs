@@ -17,7 +17,7 @@ use crate::messages::words::{Labels, Words};
 use crate::report::Report;
 use crate::view::amounts::Unit;
 use crate::view::columns::Column;
-use crate::view::lines::{Subtotals, prefecture_name};
+use crate::view::lines::{Subtotals, names_heading, prefecture_name};
 use crate::view::summary::Summary;
 use bars::{Bar, Kind, Scale};
 use explained::Explained;
@@ -72,6 +72,8 @@ struct Filling<'a> {
     unit: String,
     legend: Vec<Kind>,
     chart: Vec<ChartRow>,
+    /// What stands above the names.
+    names: &'static str,
     headers: Vec<String>,
     /// Whether there are more columns than a screen is wide.
     is_wide: bool,
@@ -137,6 +139,7 @@ impl Page<'_> {
             unit: unit.heading(language),
             legend: Kind::of(&columns, language),
             chart: self.chart(),
+            names: names_heading(allocation, language),
             headers: columns.iter().map(|column| column.header(allocation, language)).collect(),
             is_wide: columns.len() > 9,
             groups: rows.groups(),

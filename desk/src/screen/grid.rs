@@ -6,7 +6,7 @@ use special_fund::table::Language;
 
 use crate::view::amounts::{Unit, count};
 use crate::view::columns::Column;
-use crate::view::lines::{Line, Subtotals, subtotal_name};
+use crate::view::lines::{Line, Subtotals, names_heading, subtotal_name};
 use crate::view::say;
 
 /// Most rows that are printed one by one; of longer tables the screen shows subtotals.
@@ -115,7 +115,7 @@ impl<'a> Grid<'a> {
 
     fn header(&mut self) {
         let third = if self.is_long { self.say("行数", "rows") } else { self.say("类别", "group") };
-        let first = [self.say("代码", "code"), self.say("县(市、区)", "name"), third];
+        let first = [self.say("代码", "code"), names_heading(self.allocation, self.language), third];
         let mut cells: Vec<String> = first.map(str::to_owned).to_vec();
         let headers = self.columns.iter();
         cells.extend(headers.map(|column| column.header(self.allocation, self.language)));

@@ -83,7 +83,7 @@ impl Line {
 #[derive(Debug, Default)]
 pub(crate) struct Subtotals {
     /// By the first four digits of the code, in the order of the table, or ascending if it does not keep them together;
-    /// of the townships of one county by its code.
+    /// of townships and villages by their county.
     pub(crate) prefectures: Vec<(u64, Line)>,
     /// By the first six digits.
     pub(crate) counties: BTreeMap<CountyCode, Line>,
@@ -126,13 +126,22 @@ impl Subtotals {
     }
 }
 
-/// What rows are added up by: their prefecture, or their county where the table is that of one county's townships.
+/// What rows are added up by: their prefecture, or their county where they are townships or villages.
 pub(crate) fn group_of(allocation: &Allocation<'_>) -> fn(CountyCode) -> u64 {
-    let codes = || allocation.shares().map(|share| share.county.code);
-    let county = codes().find(|code| !code.is_county()).map(CountyCode::county);
-    match county {
-        Some(county) if codes().all(|code| code.county() == county) => |code| code.county().value(),
-        _ => CountyCode::prefecture,
+    if is_below_counties(allocation) { |code| code.county().value() } else { CountyCode::prefecture }
+}
+
+fn is_below_counties(allocation: &Allocation<'_>) -> bool {
+    allocation.shares().any(|share| !share.county.code.is_county())
+}
+
+/// What stands above the names.
+pub(crate) fn names_heading(allocation: &Allocation<'_>, language: Language) -> &'static str {
+    match language {
+        Language::English => "name",
+        Language::Chinese if !is_below_counties(allocation) => "县(市、区)",
+        Language::Chinese if allocation.shares().any(|share| share.county.code.digits() == 9) => "乡镇(街道)",
+        Language::Chinese => "村(社区)",
     }
 }
 

@@ -10,6 +10,7 @@ use super::figures::Figure;
 use super::published::{AMOUNTS, CODE, GROUP, HEADER, NAME, Table};
 use super::sheet::{Sheet, height, letters};
 use crate::messages::words::Words;
+use crate::view::lines::names_heading;
 
 const NUMBER: RowNum = 0;
 const TITLE: RowNum = 1;
@@ -46,7 +47,11 @@ fn header(book: &Book<'_>, sheet: &mut Sheet<'_>, table: &Table) -> Result<(), X
         sheet.worksheet.set_row_height(row, 18)?;
     }
     sheet.worksheet.set_row_height(last, 30)?;
-    for (column, zh, en) in [(CODE, "代码", "code"), (NAME, "县(市、区)", "name"), (GROUP, "类别", "group")] {
+    for (column, zh, en) in [
+        (CODE, "代码", "code"),
+        (NAME, names_heading(book.allocation, Language::Chinese), "name"),
+        (GROUP, "类别", "group"),
+    ] {
         sheet.block([HEADER, last], [column; 2], book.say(zh, en), format)?;
     }
     let mut column = AMOUNTS;

@@ -12,6 +12,7 @@ use super::split::Split;
 use super::steps::{self, Item};
 use super::working::Working;
 use super::{Book, is_chinese, sheet};
+use crate::view::lines::names_heading;
 
 /// A heading over several columns, and theirs.
 struct Group {
@@ -157,7 +158,7 @@ fn groups(working: &Working<'_>) -> Vec<Group> {
     }
     let first = vec![
         (columns.code, say("代码", "code"), if working.has_long_codes() { 14 } else { 8 }),
-        (columns.name, say("县(市、区)", "name"), working.name_width()),
+        (columns.name, names_heading(book.allocation, book.language).to_owned(), working.name_width()),
         (columns.mountain, say("类别", "group"), 9),
     ];
     let mut groups = vec![
