@@ -4,6 +4,7 @@ use std::io::{ErrorKind, Write};
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
+use minijinja::context;
 use special_fund::table::{self, Language};
 
 use super::{Command, Done, Names};
@@ -12,6 +13,7 @@ use crate::disk::progress::Progress;
 use crate::disk::set::Place;
 use crate::disk::terminal::complain;
 use crate::disk::year::{Year, YearFiles};
+use crate::messages::words::Words;
 use crate::messages::{self, files, given};
 use crate::page::{self, Page};
 use crate::report::{Audited, Input, Report};
@@ -69,6 +71,7 @@ impl Calculate {
         let YearFiles { input, policy, language, .. } = &self.year;
         let out = match &self.out {
             Some(out) => out.clone(),
+            None if input.extension().is_some() && policy.example_policy => example_folder(input, *language),
             None if input.extension().is_some() => input.with_extension(""),
             None => return Err(unnamed(input, *language)),
         };
@@ -76,6 +79,12 @@ impl Calculate {
         let apart: Vec<&Path> = apart.into_iter().flatten().map(PathBuf::as_path).collect();
         Place::new(&out, &apart, *language)
     }
+}
+
+/// The results of an example stand in a folder of their own: they take the place of no other.
+fn example_folder(input: &Path, language: Language) -> PathBuf {
+    let name = input.file_stem().map(|name| name.to_string_lossy()).unwrap_or_default();
+    input.with_file_name(Words::of(language).sentence("example.file", context! { name }))
 }
 
 /// Why the table names no folder for its results: it is not there, or its name has no ending.

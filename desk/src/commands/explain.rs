@@ -2,7 +2,7 @@
 
 use minijinja::context;
 use special_fund::table::Language;
-use special_fund::{Allocation, Share};
+use special_fund::{Allocation, County, RosterCounty, Share};
 
 use super::{Command, Done, Names};
 use crate::disk::year::{Year, YearFiles};
@@ -54,7 +54,7 @@ fn explain(arguments: &Explain) -> Result<String, String> {
     Ok(text)
 }
 
-/// The row of this code or, if it stands alone, of this name.
+/// The row of this code or, if it stands alone, of this name, short or whole.
 fn find<'a>(allocation: &'a Allocation<'_>, asked_for: &str, language: Language) -> Result<Share<'a>, String> {
     let asked_for = asked_for.trim();
     let by_code = |share: &Share<'_>| share.county.code.to_string() == asked_for;
@@ -69,12 +69,35 @@ fn find<'a>(allocation: &'a Allocation<'_>, asked_for: &str, language: Language)
             let rows = named.count().saturating_add(2);
             Err(given::name_not_unique(asked_for, rows, language))
         }
-        (None, _) => {
-            let rows = allocation.shares().len();
-            Err(given::not_in_table(asked_for, rows, language))
-        }
+        (None, _) => by_other_name(allocation, asked_for, language),
     }
 }
+
+/// The only row that is likely meant, or those that may be.
+fn by_other_name<'a>(allocation: &'a Allocation<'_>, asked_for: &str, language: Language) -> Result<Share<'a>, String> {
+    let is_meant = |share: &Share<'_>| {
+        let County { code, name, .. } = share.county;
+        RosterCounty { code: *code, name: name.clone() }.is_named_otherwise(asked_for)
+    };
+    let mut meant: Vec<Share<'_>> = allocation.shares().filter(is_meant).collect();
+    if meant.len() == 1
+        && let Some(share) = meant.pop()
+    {
+        return Ok(share);
+    }
+    if meant.is_empty() {
+        let digits = |share: &Share<'_>| share.county.code.to_string();
+        let is_near = |share: &Share<'_>| share.county.name.contains(asked_for) || digits(share).starts_with(asked_for);
+        meant = allocation.shares().filter(|share| !asked_for.is_empty() && is_near(share)).collect();
+    }
+    let near: Vec<String> =
+        meant.iter().take(NEAR).map(|share| format!("{} {}", share.county.code, shown(&share.county.name))).collect();
+    let more = meant.len().saturating_sub(near.len());
+    Err(given::not_in_table(asked_for, allocation.shares().len(), &near, more, language))
+}
+
+/// Most rows that are suggested.
+const NEAR: usize = 5;
 
 fn heading(share: &Share<'_>, allocation: &Allocation<'_>, language: Language) -> String {
     let policy = allocation.policy();

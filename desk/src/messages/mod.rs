@@ -87,16 +87,29 @@ fn code(name: &str) -> &str {
     name.split_once('.').map_or(name, |(code, _)| code)
 }
 
-/// A text from a file, safe to print: what a terminal would act on instead of showing is spelled out.
+/// A text from a file, safe to print: what cannot be seen, or what a terminal would act on instead of showing, is named.
 pub(crate) fn shown(text: &str) -> String {
     let mut safe = String::new();
     for c in text.chars() {
-        match c {
-            '"' | '\'' | '\\' => safe.push(c),
-            _ => safe.extend(c.escape_debug()),
-        }
+        let is_plain = matches!(c, '"' | '\'' | '\\') || c.escape_debug().eq([c]);
+        if is_plain { safe.push(c) } else { safe.push_str(&named(c)) }
     }
     safe
+}
+
+/// 〔全角空格〕, 〔U+202E〕.
+fn named(c: char) -> String {
+    let name = match c {
+        '\t' => "制表符",
+        '\n' => "换行",
+        '\r' => "回车",
+        '\u{a0}' => "不换行空格",
+        '\u{200b}' => "零宽空格",
+        '\u{3000}' => "全角空格",
+        '\u{feff}' => "字节顺序标记",
+        _ => return format!("〔U+{:04X}〕", u32::from(c)),
+    };
+    format!("〔{name}〕")
 }
 
 /// Said wherever the built-in policy was used, in quiet runs too.

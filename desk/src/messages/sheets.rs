@@ -38,10 +38,10 @@ pub(crate) fn which_sheet(
     say(language, name, context! { file => shown_path(file), names => all_shown(names), is_published })
 }
 
-/// The sheet that was taken.
-pub(crate) fn sheet(name: &str, sheets: usize, wanted: Wanted<'_>, language: Language) -> String {
-    let is_year = matches!(wanted, Wanted::Year(_));
-    Words::of(language).sentence("notices.sheet", context! { name => shown(name), all => sheets, is_year })
+/// The sheet that was taken, and those that nobody sees.
+pub(crate) fn sheet(name: &str, sheets: usize, hidden: &[String], wanted: Wanted<'_>, language: Language) -> String {
+    let (is_year, hidden) = (matches!(wanted, Wanted::Year(_)), all_shown(hidden));
+    Words::of(language).sentence("notices.sheet", context! { name => shown(name), all => sheets, is_year, hidden })
 }
 
 /// Rows and columns that nobody sees and that were read all the same.

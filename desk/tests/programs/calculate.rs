@@ -211,7 +211,7 @@ fn the_example_policy_is_used_where_it_is_asked_for_and_every_result_says_so() {
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
     let title = "示例，非正式：2025年度省级生态环境保护专项资金";
     assert!(run.stdout.starts_with(&format!("{title}\n\n{ILLUSTRATIVE}")));
-    let named = |ending| format!("counties/示例，非正式-allocation.{ending}");
+    let named = |ending| format!("示例，非正式-counties/示例，非正式-allocation.{ending}");
     let results = format!("结果文件  {}\n", ["csv", "json", "html", "xlsx"].map(named).join("、"));
     assert!(run.stdout.ends_with(&format!("{ILLUSTRATIVE}{results}")));
     let json: Value = serde_json::from_str(&text_of(year.path(), &named("json"))).expect("it is JSON");
@@ -561,7 +561,7 @@ fn there_is_never_a_colour_code_nor_a_control_character_from_a_file() {
         }
     }
     let run = fund(year.path(), &["odd.csv"]);
-    assert!(run.stdout.contains("没有用到的列：备\\u{1b}[31m注\\u{7}\n"));
+    assert!(run.stdout.contains("没有用到的列：备〔U+001B〕[31m注〔U+0007〕\n"));
 }
 
 #[cfg(unix)]

@@ -371,11 +371,11 @@ fn a_county_that_is_not_there_or_not_alone_is_refused_with_what_to_write() {
     for (arguments, expected) in [
         (
             ["339909", "zh"],
-            "没有列出步骤。\n县表的 5 行里没有代码或名称为“339909”的；改法：照县表写代码（行政区划代码一列）或完整的名称 [county_unknown]\n",
+            "没有列出步骤。\n县表的 5 行里没有代码或名称为“339909”的；改法：照县表写代码（行政区划代码一列）或名称 [county_unknown]\n",
         ),
         (
             ["33990\u{1b}[1m", "en"],
-            "nothing explained.\nnone of the table's 5 rows has the code or the name \"33990\\u{1b}[1m\"; write a code or a whole name as in the table [county_unknown]\n",
+            "nothing explained.\nnone of the table's 5 rows has the code or the name \"33990〔U+001B〕[1m\"; write a code or a name as in the table [county_unknown]\n",
         ),
         (
             ["甲县", "zh"],

@@ -181,6 +181,8 @@ fn a_set_that_a_person_changed_is_kept_beside_the_new_one() {
     assert_eq!(contents(&here.join("counties")), first, "same input, same bytes");
     // What is gone is nothing to keep.
     fs::remove_file(here.join("counties/allocation.html")).expect("it is there");
+    // Nor what programs leave behind by themselves.
+    ["counties/.DS_Store", "counties/~$allocation.xlsx"].into_iter().for_each(|litter| write(here, litter, "1"));
     done(&fund(here, &["counties.csv"]));
     assert_eq!(files_in(here), ["counties", "counties.csv", "other.toml", "policy.toml"]);
 

@@ -269,6 +269,7 @@ fn the_sheet_is_the_one_called_so_or_the_only_one_with_the_headers() {
         for (name, is_table) in sheets {
             let sheet = book.add_worksheet();
             sheet.set_name(*name).expect("a name");
+            sheet.set_hidden(name.starts_with('藏'));
             fill(sheet, if *is_table { good() } else { vec![vec!["说明"], vec!["见附件", "1"]] });
         }
         save(book, folder.path(), "t.xlsx");
@@ -277,6 +278,11 @@ fn the_sheet_is_the_one_called_so_or_the_only_one_with_the_headers() {
     for (sheets, arguments, taken_from) in [
         (&[("封面", false), ("2025", true)][..], &["check", "t.xlsx"][..], "2025”（共 2 张表）"),
         (&[("去年", true), ("县表", true)], &["check", "t.xlsx"], "县表”（共 2 张表）"),
+        (
+            &[("封面", false), ("2025", true), ("藏", true)],
+            &["check", "t.xlsx"],
+            "2025”（共 3 张表，隐藏的没有取：藏）",
+        ),
         (&[("甲", true), ("乙", true), ("说明", false)], &["check", "t.xlsx", "--sheet", "乙"], "乙”（共 3 张表）"),
     ] {
         book(sheets);

@@ -647,7 +647,7 @@ fn headers_that_are_nearly_right_are_named_where_a_column_is_missing() {
          第1行：缺少一列；改法：加上这一列，表头写“pollution_control”或“污染防治因素” [missing_column]\n\
          第1行：缺少一列；改法：加上这一列，表头写“regulatory_capacity”或“监管能力因素” [missing_column]\n\
          第1行：缺少一列；改法：加上这一列，表头写“fiscal_capacity”或“地区财力因素” [missing_column]\n\
-         没有对上的列：第1列“代码”、第2列“县（市、区）名称”、第4列“生态 保护因素”、第5列“污染防治因素\\u{200b}”、第6列“监管”，另有 2 列；\
+         没有对上的列：第1列“代码”、第2列“县（市、区）名称”、第4列“生态 保护因素”、第5列“污染防治因素〔零宽空格〕”、第6列“监管”，另有 2 列；\
          缺少的列如果就是其中一列，把它的表头改成要求的写法\n",
     );
 }

@@ -142,6 +142,7 @@ fn sample() -> Value {
         title => "专项资金",
         unit => "元",
         count => 3,
+        hidden => ["旧表"],
         hidden_rows => 1,
         hidden_columns => 2,
         lines => "第2行",
@@ -162,7 +163,7 @@ fn sample() -> Value {
             retained => "1.00", new_money => "0.00",
         },
         named => ["淳安县(330127)"],
-        likely => ["政策.toml"], may_be_tried => true,
+        likely => ["政策.toml"], may_be_tried => true, near => ["331127 景宁畲族自治县"], more => 0,
         over => [context! { county => "330127", name => "淳安县", asked => "2.00", allowed => "1.00" }],
         control => context! {
             total => "1.00", lambda => context! { decimal => "1.0", numerator => "1" }, gained => "1.00", retained => "1.00",

@@ -54,6 +54,9 @@ pub(super) fn is_changed(folder: &Path) -> io::Result<bool> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
+        if is_litter(&name) {
+            continue;
+        }
         let listed = list.get(&name).filter(|_| name != LIST);
         let is_as_written = match listed {
             Some(sha256) => entry.file_type()?.is_file() && digest(&entry.path())? == *sha256,
@@ -64,6 +67,11 @@ pub(super) fn is_changed(folder: &Path) -> io::Result<bool> {
         }
     }
     Ok(false)
+}
+
+/// Whether programs leave such a file behind by themselves: office locks, folder views.
+fn is_litter(name: &str) -> bool {
+    matches!(name, ".DS_Store" | "Thumbs.db" | "desktop.ini") || name.starts_with("~$") || name.starts_with(".~lock.")
 }
 
 /// A line of the list.

@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use calamine::{Data, Ods, Range, Reader, Xls, Xlsx};
+use calamine::{Data, Ods, Range, Reader, Sheet, SheetVisible, Xls, Xlsx};
 
 use super::unpacked::{self, Hidden};
 use super::{Fault, MAX_CELLS};
@@ -51,13 +51,16 @@ impl Book {
         Ok(Book { format, packed })
     }
 
-    /// The names of the sheets, in their order.
-    pub(super) fn names(&self) -> Vec<String> {
-        match &self.format {
-            Format::Xlsx(book) => book.sheet_names(),
-            Format::Ods(book) => book.sheet_names(),
-            Format::Xls(book) => book.sheet_names(),
-        }
+    /// The names of the sheets that can be seen, in their order, and of those that cannot.
+    pub(super) fn names(&self) -> [Vec<String>; 2] {
+        let sheets = match &self.format {
+            Format::Xlsx(book) => book.sheets_metadata(),
+            Format::Ods(book) => book.sheets_metadata(),
+            Format::Xls(book) => book.sheets_metadata(),
+        };
+        let (seen, hidden): (Vec<&Sheet>, Vec<&Sheet>) =
+            sheets.iter().partition(|sheet| sheet.visible == SheetVisible::Visible);
+        [seen, hidden].map(|sheets| sheets.into_iter().map(|sheet| sheet.name.clone()).collect())
     }
 
     /// How many rows and columns of a sheet are hidden, as far as the file says so in plain words.

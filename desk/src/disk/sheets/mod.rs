@@ -100,7 +100,8 @@ pub(crate) fn is_workbook(start: &[u8]) -> bool {
     start.starts_with(b"PK\x03\x04") || start.starts_with(b"\xd0\xcf\x11\xe0")
 }
 
-/// The sheet asked for; else the one with the usual name, else the only one that has the headers. Or why there is none.
+/// The sheet asked for; else, of those that can be seen, the one with the usual name, else the only one that has the
+/// headers. Or why there is none.
 pub(crate) fn read(
     path: &Path,
     bytes: Vec<u8>,
@@ -111,14 +112,15 @@ pub(crate) fn read(
     let unread = |fault| messages::unreadable(path, fault, language);
     let sha256 = policy_file::sha256_text(&Sha256::digest(&bytes));
     let mut book = Book::open(bytes).map_err(unread)?;
-    let names = book.names();
+    let [names, hidden] = book.names();
+    let all = names.len().saturating_add(hidden.len());
     let name = match asked_for {
-        Some(name) if !names.iter().any(|other| other == name) => {
+        Some(name) if !names.iter().chain(&hidden).any(|other| other == name) => {
             return Err(messages::no_such_sheet(path, name, &names, language));
         }
         Some(name) => name.to_owned(),
         None => match names.as_slice() {
-            [only] => only.clone(),
+            [only] if hidden.is_empty() => only.clone(),
             [first, ..] if matches!(wanted, Wanted::Any) => first.clone(),
             _ => match names.iter().find(|name| wanted.usual().contains(&name.as_str())) {
                 Some(usual) => usual.clone(),
@@ -137,8 +139,8 @@ pub(crate) fn read(
         },
     };
     let mut sheet = Sheet { sha256, ..sheet(&mut book, &name, wanted).map_err(unread)? };
-    if names.len() > 1 {
-        sheet.notices.push(messages::sheet(&name, names.len(), wanted, language));
+    if all > 1 {
+        sheet.notices.push(messages::sheet(&name, all, &hidden, wanted, language));
     }
     let hidden = book.hidden(&name);
     if hidden.rows > 0 || hidden.columns > 0 {
