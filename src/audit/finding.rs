@@ -22,6 +22,9 @@ pub struct Verdict {
     /// Lines of the subtotal rows of which nobody can tell what they take: they were not checked.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unchecked: Vec<usize>,
+    /// Lines of the total and subtotal rows that are blank in columns in which their counties have something.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub blank: Vec<usize>,
 }
 
 impl Verdict {

@@ -47,10 +47,20 @@ impl Audit<'_> {
                 None => self.verdict.unchecked.push(total.line),
                 Some(group) => {
                     self.check_total(total, &rows, &group);
+                    if self.is_blank_somewhere(total, &rows, &group) {
+                        self.verdict.blank.push(total.line);
+                    }
                     last = if total.takes == Takes::Part { last } else { group };
                 }
             }
         }
+    }
+
+    /// Whether a total says nothing of a column in which its counties have something.
+    fn is_blank_somewhere(&self, total: &PublishedTotal, rows: &Rows<'_>, group: &Group) -> bool {
+        let is_said = |column: &Column| total.amounts.iter().any(|(said, _)| said == column);
+        let columns = Column::all(self.policy);
+        columns.iter().any(|column| !is_said(column) && rows.sum(group, column) != Money::ZERO)
     }
 
     fn check_total(&mut self, total: &PublishedTotal, rows: &Rows<'_>, group: &Group) {
@@ -120,12 +130,18 @@ impl<'p> Rows<'p> {
         let stem = ["合计", "小计", "总计", "共计"].iter().find_map(|end| label.strip_suffix(end)).unwrap_or(label);
         let block = self.among(block, |_, _| true);
         let rows = || self.0.iter().flatten().map(|(row, _)| *row);
+        let prefecture = |of: u64| self.all(|row, _| row.code.prefecture() == of);
+        // A row 杭州市本级 says whose 杭州市小计 is: of another city's counties it is no sum, wherever it stands.
+        let city = rows().find(|row| row.name.strip_suffix("本级").is_some_and(|city| city == stem));
+        if let Some(of) = city.map(|row| row.code.prefecture()) {
+            let is_its_own = |place: &usize| self.row(*place).is_some_and(|(row, _)| row.code.prefecture() == of);
+            return (vec![prefecture(of), block.into_iter().filter(is_its_own).collect()], true);
+        }
         let named = rows().find(|row| !stem.is_empty() && row.name.starts_with(stem));
         let ends = [block.last(), block.first()].into_iter().flatten().filter_map(|place| self.row(*place));
         let mut ascending: Vec<u64> = rows().map(|row| row.code.prefecture()).collect();
         ascending.sort_unstable();
         ascending.dedup();
-        let prefecture = |of: u64| self.all(|row, _| row.code.prefecture() == of);
         let is_certain = named.is_some() || !block.is_empty();
         let mut groups: Vec<Group> = named.map(|row| prefecture(row.code.prefecture())).into_iter().collect();
         groups.push(block.clone());

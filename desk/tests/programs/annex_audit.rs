@@ -213,3 +213,30 @@ fn the_sheet_is_the_one_with_the_headers_or_the_one_asked_for() {
     let run = audited(&case, "t.xlsx", &[]);
     assert!(run.stderr.contains("E6「生态保护因素」列“79.3800001”："), "{}", run.stderr);
 }
+
+/// What a subtotal is called says whose it is, wherever it stands; a total that says nothing is not passed over in silence.
+#[test]
+fn subtotals_are_those_of_their_city_and_blank_totals_are_said() {
+    let case = year_2025();
+    let swapped = annex().replace("杭州市小计", "?").replace("温州市小计", "杭州市小计").replace('?', "温州市小计");
+    written(&case, "annex.csv", &swapped);
+    let run = audited(&case, "annex.csv", &[]);
+    assert_eq!(run.code, Some(1));
+    assert!(run.stdout.contains("（杭州市小计）") && run.stdout.contains("[subtotal_sum]"), "{}", run.stdout);
+    let total = annex().lines().position(|line| line.contains("合计,") && line.contains("68")).expect("a total") + 1;
+    let blank: String = annex()
+        .lines()
+        .enumerate()
+        .map(|(at, line)| {
+            if at + 1 == total {
+                line.rsplit_once(',').expect("cells").0.to_owned() + ",\n"
+            } else {
+                format!("{line}\n")
+            }
+        })
+        .collect();
+    written(&case, "annex.csv", &blank);
+    let run = audited(&case, "annex.csv", &[]);
+    assert_eq!(run.code, Some(0), "{}", run.stdout);
+    assert!(run.stdout.contains(&format!("没有核对的：第{total}行（合计、小计行）空着的格")), "{}", run.stdout);
+}

@@ -111,7 +111,7 @@ fn a_table_as_excel_saves_it_with_separators_and_a_total_row_is_read() {
     assert_eq!(
         verdict_of(&run),
         [
-            "结论    未发现问题：90 行逐格核对，与规则一致",
+            "结论    未发现问题：90 行逐格核对，与规则一致；没有核对的：第92行（合计、小计行）空着的格",
             "提示    分配表里的合计、小计 1 行，填了数的格与所含各县之和核对过",
             "提示    县表里没有用到的列：备注",
             "提示    分配表是 GB18030（GBK）编码，已照此读取",
@@ -121,7 +121,7 @@ fn a_table_as_excel_saves_it_with_separators_and_a_total_row_is_read() {
     assert_eq!(
         verdict_of(&run),
         [
-            "verdict    nothing found: every figure of 90 rows is as the rules demand",
+            "verdict    nothing found: every figure of 90 rows is as the rules demand; not checked: blank cells of the total rows on lines 92",
             "notice     total and subtotal rows checked against the sums of the counties' rows: 1",
             "notice     columns of the table not used: 备注",
             "notice     the published table is in GB18030 and was read as such",
@@ -241,7 +241,7 @@ fn a_total_row_is_checked_against_the_counties_and_a_subtotal_against_its_own() 
     assert_eq!(
         verdict_of(&run)[..3],
         [
-            "结论    发现 2 处问题：",
+            "结论    发现 2 处问题；没有核对的：第92行（合计、小计行）空着的格：",
             "第92行（合计行）「生态保护因素(元)」列：公布 181,145,600.00 元，应为各县之和 181,145,500.00 元（规则第12节）[total_row]",
             "第92行（合计行）「合计(元)」列：公布 1.00 元，应为各县之和 680,000,000.00 元（规则第12节）[total_row]",
         ]
@@ -258,7 +258,7 @@ fn a_total_row_is_checked_against_the_counties_and_a_subtotal_against_its_own() 
     let run = with(",杭州市小计,,,,,,,,,,1.00");
     assert_eq!(run.code, Some(1));
     let said = "第92行（杭州市小计）「合计(元)」列：公布 1.00 元，应为所含各县之和 90,051,800.00 元（规则第12节）[subtotal_sum]";
-    assert_eq!(verdict_of(&run)[..2], ["结论    发现 1 处问题：", said]);
+    assert_eq!(verdict_of(&run)[..2], ["结论    发现 1 处问题；没有核对的：第92行（合计、小计行）空着的格：", said]);
     let run = with(",其中：市本级,,,,,,,,,,1.00");
     assert_eq!(run.code, Some(0));
     assert_eq!(verdict_of(&run)[0], "结论    未发现问题：90 行逐格核对，与规则一致；没有核对的：第92行（小计行）");
@@ -804,7 +804,7 @@ fn columns_are_named_as_the_published_table_names_them() {
 fn findings_beyond_the_limit_are_counted() {
     let policy = policy();
     let finding = of_county(None, false, Demand::Missing);
-    let verdict = Verdict { listed: vec![finding; 1_000], unlisted: 2_345, unchecked: vec![] };
+    let verdict = Verdict { listed: vec![finding; 1_000], unlisted: 2_345, ..Verdict::default() };
     let last = |language| {
         let listed = messages::findings::listed(&verdict, &policy, None, language);
         assert_eq!(listed.lines().count(), 1_001);
@@ -844,7 +844,7 @@ fn it_says_that_it_audited_its_result() {
 
 #[test]
 fn a_result_that_its_audit_does_not_accept_has_its_words() {
-    let verdict = Verdict { listed: vec![of_county(None, false, Demand::Missing)], unlisted: 0, unchecked: vec![] };
+    let verdict = Verdict { listed: vec![of_county(None, false, Demand::Missing)], unlisted: 0, ..Verdict::default() };
     let said = |language| messages::findings::own_result(&verdict, &policy(), language);
     assert_eq!(
         said(Language::Chinese),

@@ -134,6 +134,15 @@ impl Screen<'_> {
                 (false, more) => format!("subtotal rows on lines {lines} and {} more", count(more)),
             });
         }
+        if !self.verdict.blank.is_empty() {
+            let (lines, more) = first_of(self.verdict.blank.iter().map(usize::to_string), is_chinese);
+            unchecked.push(match (is_chinese, more) {
+                (true, 0) => format!("第{lines}行（合计、小计行）空着的格"),
+                (true, more) => format!("第{lines}行和另外 {} 行（合计、小计行）空着的格", count(more)),
+                (false, 0) => format!("blank cells of the total rows on lines {lines}"),
+                (false, more) => format!("blank cells of the total rows on lines {lines} and {} more", count(more)),
+            });
+        }
         unchecked.extend(self.beside.and_then(|beside| beside.unread.clone()));
         let ignored = not_blank(ignored);
         if !ignored.is_empty() {
