@@ -244,7 +244,7 @@ fn without_a_policy_nothing_is_calculated_and_what_may_be_one_is_named() {
         assert_eq!(run.stderr, expected);
     };
     refusal("用 --policy 写明分配所依据的政策文件");
-    write(year.path(), "说明.txt", "不是政策".to_owned());
+    write(year.path(), "说明.txt", "不是政策");
     write(year.path(), "policy.toml.txt", policy.clone());
     write(year.path(), "政策.toml", policy);
     refusal(
