@@ -83,7 +83,7 @@ impl Line {
 #[derive(Debug, Default)]
 pub(crate) struct Subtotals {
     /// By the first four digits of the code, in the order of the table, or ascending if it does not keep them together;
-    /// of townships and villages by their county.
+    /// of the townships of one county by its code.
     pub(crate) prefectures: Vec<(u64, Line)>,
     /// By the first six digits.
     pub(crate) counties: BTreeMap<CountyCode, Line>,
@@ -126,9 +126,14 @@ impl Subtotals {
     }
 }
 
-/// What rows are added up by: their prefecture, or their county where they are townships or villages.
+/// What rows are added up by: their prefecture, or their county where the table is that of one county's townships.
 pub(crate) fn group_of(allocation: &Allocation<'_>) -> fn(CountyCode) -> u64 {
-    if is_below_counties(allocation) { |code| code.county().value() } else { CountyCode::prefecture }
+    let codes = || allocation.shares().map(|share| share.county.code);
+    let county = codes().find(|code| !code.is_county()).map(CountyCode::county);
+    match county {
+        Some(county) if codes().all(|code| code.county() == county) => |code| code.county().value(),
+        _ => CountyCode::prefecture,
+    }
 }
 
 fn is_below_counties(allocation: &Allocation<'_>) -> bool {
