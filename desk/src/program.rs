@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use special_fund::table::Language;
 
 use crate::commands::{Audit, Calculate, Check, Command, Compare, Explain, Names, Template};
-use crate::disk::terminal::{complain, print};
+use crate::disk::terminal::{complain, print, width};
 use crate::usage;
 use crate::view::say;
 
@@ -87,9 +87,10 @@ impl Program {
     }
 
     fn names(self) -> Names {
+        let width = width();
         match self {
-            Program::Fund => Names { program: "fund", audit: "fund audit" },
-            Program::Allocate | Program::Audit => Names { program: "allocate", audit: "audit" },
+            Program::Fund => Names { program: "fund", audit: "fund audit", width },
+            Program::Allocate | Program::Audit => Names { program: "allocate", audit: "audit", width },
         }
     }
 

@@ -60,7 +60,7 @@ impl Command for Calculate {
 
     fn run(&self, names: Names) -> Result<Done, String> {
         let place = self.place()?;
-        let screen = if self.quiet { quiet(self, &place) } else { loud(self, &place, names.program) };
+        let screen = if self.quiet { quiet(self, &place) } else { loud(self, &place, names) };
         screen.map(Done::from).map_err(|reasons| place.refused(reasons))
     }
 }
@@ -97,7 +97,7 @@ fn unnamed(input: &Path, language: Language) -> String {
 }
 
 /// What to print once every result is written, or every reason why none is.
-fn loud(arguments: &Calculate, place: &Place, program: &str) -> Result<String, String> {
+fn loud(arguments: &Calculate, place: &Place, names: Names) -> Result<String, String> {
     let (input, language) = (arguments.year.input.as_path(), arguments.year.language);
     let progress = Progress::start(language);
     progress.phase("正在读取…", "reading…");
@@ -123,7 +123,7 @@ fn loud(arguments: &Calculate, place: &Place, program: &str) -> Result<String, S
         sheet_notices: &year.sheet_notices,
         subtotals: &subtotals,
         summary: &summary,
-        program,
+        program: names.program,
     };
     let workbook = workbook::Source {
         allocation: &allocation,
@@ -148,11 +148,11 @@ fn loud(arguments: &Calculate, place: &Place, program: &str) -> Result<String, S
         Some(why) => of_results.push(why.why(language)),
     }
     progress.phase("正在复核、写出结果…", "checking and writing…");
-    let names: Vec<String> = results.iter().map(|(name, _)| policy_file.named(name, language)).collect();
+    let files: Vec<String> = results.iter().map(|(name, _)| policy_file.named(name, language)).collect();
     let results: Vec<(&str, Contents<'_>)> =
-        names.iter().zip(results).map(|(name, (_, contents))| (name.as_str(), contents)).collect();
+        files.iter().zip(results).map(|(name, (_, contents))| (name.as_str(), contents)).collect();
     of_results.extend(place.write(&results, &|| year.check(&allocation))?);
-    let names = results.iter().map(|(name, _)| place.path(name));
+    let paths = results.iter().map(|(name, _)| place.path(name));
     let screen = Screen {
         input,
         policy_file,
@@ -160,7 +160,8 @@ fn loud(arguments: &Calculate, place: &Place, program: &str) -> Result<String, S
         sheet_notices: &year.sheet_notices,
         subtotals: &subtotals,
         summary: &summary,
-        results: names.collect(),
+        width: names.width,
+        results: paths.collect(),
         of_results,
     };
     Ok(screen.print())

@@ -55,10 +55,11 @@ impl From<String> for Done {
     }
 }
 
-/// What the programs are called, for whoever is told to type it.
+/// What the programs are called, for whoever is told to type it, and how wide their terminal is.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Names {
     /// The one that calculates.
     pub(crate) program: &'static str,
     pub(crate) audit: &'static str,
+    pub(crate) width: u16,
 }

@@ -1,20 +1,19 @@
 //! The allocation as a table in letters.
 
-use comfy_table::{Cell, CellAlignment, ContentLineStyle, LineStyle, Row, Table, TableStyle};
 use special_fund::Allocation;
 use special_fund::table::Language;
 
 use crate::view::amounts::{Unit, count};
 use crate::view::columns::Column;
+use crate::view::letters;
 use crate::view::lines::{Line, Subtotals, names_heading, subtotal_name};
 use crate::view::say;
 
 /// Most rows that are printed one by one; of longer tables the screen shows subtotals.
 pub(crate) const MAX_ROWS: usize = 200;
 
-/// Rules and blanks only: box-drawing characters are as wide as two letters on some Chinese terminals.
-const STYLE: TableStyle =
-    TableStyle::new().header_lines(ContentLineStyle::none()).header_separator(LineStyle::none().fill('-'));
+/// Code and name, which each part of the table repeats.
+const NAMES: usize = 2;
 
 /// The printed table.
 pub(crate) struct Grid<'a> {
@@ -25,11 +24,18 @@ pub(crate) struct Grid<'a> {
     columns: Vec<Column>,
     /// Whether subtotals stand for the rows.
     is_long: bool,
-    table: Table,
+    /// Of the terminal.
+    width: u16,
+    rows: Vec<Vec<String>>,
 }
 
 impl<'a> Grid<'a> {
-    pub(crate) fn new(allocation: &'a Allocation<'a>, subtotals: &'a Subtotals, language: Language) -> Grid<'a> {
+    pub(crate) fn new(
+        allocation: &'a Allocation<'a>,
+        subtotals: &'a Subtotals,
+        language: Language,
+        width: u16,
+    ) -> Grid<'a> {
         Grid {
             allocation,
             subtotals,
@@ -37,21 +43,23 @@ impl<'a> Grid<'a> {
             unit: Unit::of(allocation.policy().terms().quantum),
             columns: Column::of(allocation, &subtotals.total),
             is_long: is_long(allocation),
-            table: Table::new(),
+            width,
+            rows: Vec::new(),
         }
     }
 
     /// Every county, or the subtotals if there are too many.
     pub(crate) fn print(mut self) -> String {
-        self.header();
         if self.is_long {
             self.long();
         } else {
             self.short();
         }
+        // The rule above the total parts enough.
+        self.rows.pop_if(|last| last.iter().all(String::is_empty));
         let name = self.say("合计", "total").to_owned();
         self.subtotal(name, &self.subtotals.total);
-        self.finish()
+        letters::print_in_parts(NAMES, &self.headings(), &self.rows, self.width)
     }
 
     fn say(&self, chinese: &'static str, english: &'static str) -> &'static str {
@@ -113,59 +121,27 @@ impl<'a> Grid<'a> {
         self.row([String::new(), name, rows], line);
     }
 
-    fn header(&mut self) {
-        let third = if self.is_long { self.say("行数", "rows") } else { self.say("类别", "group") };
-        let first = [self.say("代码", "code"), names_heading(self.allocation, self.language), third];
-        let mut cells: Vec<String> = first.map(str::to_owned).to_vec();
-        let headers = self.columns.iter();
-        cells.extend(headers.map(|column| column.header(self.allocation, self.language)));
-        let lines_of = |text: &String| text.lines().count();
-        let most = cells.iter().map(lines_of).max().unwrap_or(1);
-        let cells = cells.iter().enumerate().map(|(place, text)| {
-            let above = "\n".repeat(most.saturating_sub(lines_of(text)));
-            self.cell(place, &format!("{above}{text}"))
-        });
-        let row = Row::from(cells.collect::<Vec<Cell>>());
-        self.table.load_style(STYLE).set_header(row);
+    /// Numbers stand at the right: all from the fourth column on, and the rows that a subtotal covers.
+    fn headings(&self) -> Vec<letters::Column> {
+        let third = if self.is_long {
+            letters::Column::right(self.say("行数", "rows"))
+        } else {
+            letters::Column::left(self.say("类别", "group"))
+        };
+        let names = names_heading(self.allocation, self.language);
+        let first = [letters::Column::left(self.say("代码", "code")), letters::Column::left(names), third];
+        let amounts = self.columns.iter().map(|column| column.header(self.allocation, self.language));
+        first.into_iter().chain(amounts.map(|header| letters::Column::right(&header))).collect()
     }
 
     fn row(&mut self, first: [String; 3], line: &Line) {
         let amounts = self.columns.iter().map(|column| column.amount(line));
         let amounts = amounts.map(|amount| amount.map_or(String::new(), |a| self.unit.show(a)));
-        let cells = first.into_iter().chain(amounts).enumerate();
-        let cells = cells.map(|(place, text)| self.cell(place, &text));
-        let row = Row::from(cells.collect::<Vec<Cell>>());
-        self.table.add_row(row);
-    }
-
-    /// Numbers stand at the right: all from the fourth column on, and the rows that a subtotal covers.
-    fn cell(&self, place: usize, text: &str) -> Cell {
-        let is_number = place >= 3 || (self.is_long && place == 2);
-        let side = if is_number { CellAlignment::Right } else { CellAlignment::Left };
-        Cell::new(text).set_alignment(side)
+        self.rows.push(first.into_iter().chain(amounts).collect());
     }
 
     fn gap(&mut self) {
-        self.table.add_row(Row::new());
-    }
-
-    /// The lines, the last of them between two rules.
-    fn finish(mut self) -> String {
-        const GAP: u16 = 2;
-        for column in self.table.column_iter_mut() {
-            column.set_padding((0, GAP));
-        }
-        let lines = self.table.lines().map(|line| line.trim_end().to_owned());
-        let mut lines: Vec<String> = lines.collect();
-        let is_rule = |line: &&mut String| line.starts_with('-') && line.ends_with('-');
-        let mut rule = String::new();
-        if let Some(line) = lines.iter_mut().find(is_rule) {
-            line.truncate(line.len().saturating_sub(usize::from(GAP)));
-            rule.clone_from(line);
-        }
-        let total = lines.pop().unwrap_or_default();
-        lines.pop_if(|last| last.is_empty());
-        format!("{}\n{rule}\n{total}\n{rule}\n", lines.join("\n"))
+        self.rows.push(vec![String::new(); self.columns.len().saturating_add(3)]);
     }
 }
 

@@ -24,6 +24,8 @@ pub(crate) struct Screen<'a> {
     pub(crate) sheet_notices: &'a [String],
     pub(crate) subtotals: &'a Subtotals,
     pub(crate) summary: &'a Summary<'a>,
+    /// Of the terminal.
+    pub(crate) width: u16,
     pub(crate) results: Vec<PathBuf>,
     /// What is too long or too large to be written, and what of an older set was kept.
     pub(crate) of_results: Vec<String>,
@@ -32,9 +34,9 @@ pub(crate) struct Screen<'a> {
 impl Screen<'_> {
     pub(crate) fn print(&self) -> String {
         let Summary { allocation, language, .. } = *self.summary;
-        let grid = Grid::new(allocation, self.subtotals, language).print();
+        let grid = Grid::new(allocation, self.subtotals, language, self.width).print();
         let unit = Unit::of(allocation.policy().terms().quantum).heading(language);
-        let rule = grid.lines().last().map_or(0, str::len);
+        let rule = grid.lines().find(|line| line.starts_with("--")).map_or(0, str::len);
         let indent = " ".repeat(rule.saturating_sub(columns(&unit)));
         let notices = self.notices(language);
         format!("{}\n{indent}{unit}\n{grid}\n{}{notices}", self.heading(language), self.summary.print(),)

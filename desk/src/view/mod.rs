@@ -3,6 +3,7 @@
 pub(crate) mod amounts;
 pub(crate) mod columns;
 pub(crate) mod exact;
+pub(crate) mod letters;
 pub(crate) mod lines;
 pub(crate) mod reasons;
 pub(crate) mod summary;

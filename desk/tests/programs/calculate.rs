@@ -64,20 +64,20 @@ fn the_year_2025_in_chinese() {
         "政策  policy.toml（2025 年度）",
         "依据  资金规模6.8亿元：浙江省财政厅、浙江省生态环境厅《关于提前下达2025年省生态环境保护专项资金的通知》（浙财资环〔2024〕78号），即2025年第一批；权重、倾斜系数、上浮分档、基数和得分均为示例数据",
         "",
-        "                                                                                                       单位：万元",
-        "                                            生态保护   污染防治  监管能力     总分配          地区财力",
-        "代码    县(市、区)      类别         基数       因素       因素      因素       方案    上浮      因素       合计",
-        "-----------------------------------------------------------------------------------------------------------------",
-        "330100  杭州市本级                   0.00      79.38     136.46     52.15     267.99              1.72     269.71",
+        "                                                               单位：万元",
+        "                                            生态保护   污染防治  监管能力",
+        "代码    县(市、区)      类别         基数       因素       因素      因素",
+        "-------------------------------------------------------------------------",
+        "330100  杭州市本级                   0.00      79.38     136.46     52.15",
     ];
     assert_eq!(lines[..heading.len()], heading);
     let ending = [
-        "331127  景宁畲族自治县  山区县     364.42     318.70      91.00     85.49     859.61   30.09     84.09     973.79",
-        "331181  龙泉市          山区县     287.27     362.23     106.91     86.79     843.20   29.52     98.04     970.76",
-        "        丽水市小计               3,221.80   3,313.05   1,127.35  1,000.34   8,662.54  290.04    803.86   9,756.44",
-        "-----------------------------------------------------------------------------------------------------------------",
-        "        合计                    22,713.61  18,114.55  13,585.92  9,057.28  63,471.36  814.34  3,714.30  68,000.00",
-        "-----------------------------------------------------------------------------------------------------------------",
+        "331127  景宁畲族自治县     859.61   30.09     84.09     973.79",
+        "331181  龙泉市             843.20   29.52     98.04     970.76",
+        "        丽水市小计       8,662.54  290.04    803.86   9,756.44",
+        "--------------------------------------------------------------",
+        "        合计            63,471.36  814.34  3,714.30  68,000.00",
+        "--------------------------------------------------------------",
         "",
         "资金总额                     68,000.00  万元",
         "其中      保基数             22,713.61",
@@ -95,9 +95,44 @@ fn the_year_2025_in_chinese() {
         "结果文件  counties/allocation.csv、counties/allocation.json、counties/allocation.html、counties/allocation.xlsx",
     ];
     assert_eq!(lines[lines.len().saturating_sub(ending.len())..], ending);
-    // 90 counties, 10 prefectures with a blank line below all but the last.
-    let table = lines.len().saturating_sub(heading.len() + ending.len());
-    assert_eq!(table, 90 + 10 + 9 - 1 - 3);
+    // The end of the first part, and the second below it.
+    let parts = [
+        "        丽水市小计               3,221.80   3,313.05   1,127.35  1,000.34",
+        "-------------------------------------------------------------------------",
+        "        合计                    22,713.61  18,114.55  13,585.92  9,057.28",
+        "-------------------------------------------------------------------------",
+        "",
+        "                           总分配          地区财力",
+        "代码    县(市、区)           方案    上浮      因素       合计",
+        "--------------------------------------------------------------",
+        "330100  杭州市本级         267.99              1.72     269.71",
+    ];
+    let second = lines.iter().rposition(|line| line.starts_with("330100")).expect("the second part") + 1;
+    assert_eq!(lines[second - parts.len()..second], parts);
+    // In both 90 counties, 10 prefectures with a blank line below all but the last.
+    let table = lines.len().saturating_sub(heading.len() + ending.len() + parts.len());
+    assert_eq!(table, 2 * (90 + 10 + 9) - 1 - 3 - 2);
+}
+
+/// A table wider than a terminal goes on below, with code and name again.
+#[test]
+fn eighty_columns_are_enough_for_the_table() {
+    let folder = empty();
+    for name in ["counties.csv", "policy.toml"] {
+        fs::copy(repository("fixtures/2025-full").join(name), folder.path().join(name)).expect("the fixture is there");
+    }
+    for (language, after) in [("zh", "资金总额"), ("en", "fund ")] {
+        let run = fund(folder.path(), &["counties.csv", "--lang", language]);
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        let table = run.stdout.lines().skip(5).take_while(|line| !line.starts_with(after));
+        let width = |line: &str| line.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
+        let (mut parts, mut widest) = (0, 0);
+        for line in table {
+            parts += usize::from(line.starts_with("330102 "));
+            widest = widest.max(width(line));
+        }
+        assert!(parts > 1 && widest <= 80, "{language}: {parts} {widest}");
+    }
 }
 
 #[test]
@@ -109,9 +144,9 @@ fn the_year_2025_in_english() {
     assert_eq!(csv, expected("expected.csv"));
     let lines: Vec<&str> = run.stdout.lines().collect();
     let table = [
-        "                                                                                           unit: wan yuan (10,000 yuan)",
-        "                                              ecological  pollution  regulatory                       fiscal",
-        "code    name             group          base  protection    control    capacity       plan  uplift  capacity      total",
+        "                                                   unit: wan yuan (10,000 yuan)",
+        "                                              ecological  pollution  regulatory",
+        "code    name             group          base  protection    control    capacity",
     ];
     assert_eq!(lines[6..9], table);
     let ending = [

@@ -4,11 +4,11 @@ use special_fund::Money;
 use special_fund::table::Language;
 
 use super::changes;
-use super::columns::{self, Column};
 use super::comparison::{Comparison, Pair, Part, Row};
 use super::words::{NOTHING, row_percent, sides, signed, signed_percent};
 use crate::screen::grid::MAX_ROWS;
 use crate::view::amounts::count;
+use crate::view::letters::{self, Column};
 use crate::view::lines::prefecture_name;
 use crate::view::say;
 
@@ -22,6 +22,7 @@ const MAX_CHANGES: usize = 1;
 pub(crate) struct Grids<'a> {
     pub(crate) comparison: &'a Comparison<'a>,
     pub(crate) language: Language,
+    pub(crate) width: u16,
 }
 
 impl Grids<'_> {
@@ -46,7 +47,7 @@ impl Grids<'_> {
         let mut columns = vec![Column::left(self.say("市", "prefecture"))];
         columns.extend(self.amount_columns());
         let rows: Vec<Vec<String>> = rows.chain([self.total(1)]).collect();
-        columns::print_in_parts(1, &columns, &rows)
+        letters::print_in_parts(1, &columns, &rows, self.width)
     }
 
     fn is_long(&self) -> bool {
@@ -84,7 +85,7 @@ impl Grids<'_> {
         rows.push(self.total(2));
         let mut columns = vec![Column::left(self.say("代码", "code")), Column::left(self.say("县(市、区)", "name"))];
         columns.extend(self.amount_columns());
-        columns::print_in_parts(2, &columns, &rows)
+        letters::print_in_parts(2, &columns, &rows, self.width)
     }
 
     /// What changed in the table, county by county; nothing where nothing did.
@@ -98,7 +99,7 @@ impl Grids<'_> {
             self.say("县(市、区)", "name"),
             self.say("县表中的变动", "changes in the table"),
         ];
-        (!rows.is_empty()).then(|| columns::print(&columns.map(Column::left), rows, false))
+        (!rows.is_empty()).then(|| letters::print(&columns.map(Column::left), rows, false, self.width))
     }
 
     fn county(&self, row: &Row<'_>) -> Vec<String> {

@@ -2,7 +2,6 @@
 
 pub(crate) mod altered;
 mod changes;
-mod columns;
 mod comparison;
 mod csv;
 mod first_version;
@@ -67,15 +66,16 @@ impl Command for Compare {
         let out = say(self.language, "比较", "comparison");
         let out = self.out.as_deref().unwrap_or(Path::new(out));
         let place = Place::new(out, &[&self.a, &self.b], self.language)?;
-        let screen = compare(self, &place, names.program);
+        let screen = compare(self, &place, names);
         screen.map(Done::from).map_err(|reasons| place.refused(reasons))
     }
 }
 
 /// What to print once both results are written, or every reason why none is.
-fn compare(arguments: &Compare, place: &Place, program: &str) -> Result<String, String> {
-    let language = arguments.language;
-    let (a, b) = both(Side::read(&arguments.a, program, language), Side::read(&arguments.b, program, language))?;
+fn compare(arguments: &Compare, place: &Place, names: Names) -> Result<String, String> {
+    let (language, width) = (arguments.language, names.width);
+    let (a, b) =
+        both(Side::read(&arguments.a, names.program, language), Side::read(&arguments.b, names.program, language))?;
     let (allocation_a, allocation_b) = both(a.calculate(), b.calculate())?;
     let names = side::names([&a, &b], [&allocation_a, &allocation_b].map(|side| side.policy()), language);
     let comparison = Comparison::new(&allocation_a, &allocation_b, names);
@@ -99,6 +99,7 @@ fn compare(arguments: &Compare, place: &Place, program: &str) -> Result<String, 
         notes: &notes,
         results: [CSV, HTML].map(|name| place.path(name)),
         language,
+        width,
     };
     let csv = |writer: &mut dyn Write| csv::write(writer, &comparison, language);
     let html = |writer: &mut dyn Write| {

@@ -6,7 +6,6 @@ use minijinja::context;
 use special_fund::Money;
 use special_fund::table::Language;
 
-use super::columns::{self, Column, width};
 use super::comparison::{Comparison, percent};
 use super::grids::Grids;
 use super::notes::Note;
@@ -16,6 +15,7 @@ use super::sums::Sum;
 use super::words::{NOTHING, signed, signed_percent};
 use crate::messages::files;
 use crate::messages::words::Words;
+use crate::view::letters::{self, Column, width};
 use crate::view::say;
 
 /// Most parameters that are printed; all of them are on the page.
@@ -30,13 +30,15 @@ pub(crate) struct Screen<'a> {
     pub(crate) notes: &'a [Note],
     pub(crate) results: [PathBuf; 2],
     pub(crate) language: Language,
+    /// Of the terminal.
+    pub(crate) width: u16,
 }
 
 impl Screen<'_> {
     /// `of_results` is what is to be said of the results.
     pub(crate) fn print(&self, of_results: &[String]) -> String {
         let prefectures = self.say("分市，按差额大小排列", "prefectures, by size of difference");
-        let grids = Grids { comparison: self.comparison, language: self.language };
+        let grids = Grids { comparison: self.comparison, language: self.language, width: self.width };
         let tables = [
             Some(self.heading()),
             Some(self.changed_parameters()),
@@ -106,7 +108,7 @@ impl Screen<'_> {
         let rows = changed.iter().take(MAX_PARAMETERS).map(|one| vec![one.name.clone(), one.a.clone(), one.b.clone()]);
         let [a, b] = &self.comparison.names;
         let columns = [words.text("compare.parameters"), a, b].map(Column::left);
-        let table = columns::print(&columns, rows.collect(), false);
+        let table = letters::print(&columns, rows.collect(), false, self.width);
         let left = changed.len().saturating_sub(MAX_PARAMETERS);
         let left = (left > 0).then(|| words.sentence("compare.more_parameters", context! { left }) + "\n");
         format!("{table}{}{tables}\n", left.unwrap_or_default())
@@ -122,7 +124,7 @@ impl Screen<'_> {
         let [a, b] = &self.comparison.names;
         let amounts = [a, b, self.say("差额", "difference"), self.say("增幅", "%")];
         columns.extend(amounts.map(Column::right));
-        columns::print(&columns, self.sums.iter().map(row).collect(), true)
+        letters::print(&columns, self.sums.iter().map(row).collect(), true, self.width)
     }
 
     /// Notes, and where the results are; labels of one width.

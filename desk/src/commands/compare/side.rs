@@ -6,13 +6,13 @@ use minijinja::context;
 use special_fund::table::Language;
 use special_fund::{Allocation, Name, Policy};
 
-use super::columns::width;
 use super::folder;
 use super::recorded::Recorded;
 use crate::disk::policy_file::PolicyChoice;
 use crate::disk::year::{Year, YearFiles};
 use crate::messages::words::Words;
 use crate::messages::{compare, files, shown};
+use crate::view::letters::width;
 
 const POLICY: &str = "policy.toml";
 const RESULT: &str = "allocation.json";

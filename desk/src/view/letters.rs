@@ -1,4 +1,4 @@
-//! Tables in letters, in the style of the allocation's, no wider than a terminal of 80 columns.
+//! Tables in letters, no wider than a terminal.
 
 use comfy_table::{
     Cell, CellAlignment, ColumnConstraint, ContentArrangement, ContentLineStyle, LineStyle, Row, Table, TableStyle,
@@ -11,8 +11,8 @@ const STYLE: TableStyle =
 /// Blanks between columns.
 const GAP: u16 = 2;
 
-/// How wide a terminal is.
-const WIDTH: u16 = 80;
+/// How wide every terminal is.
+pub(crate) const WIDTH: u16 = 80;
 
 /// A column: its header, of one line or two, and the side its texts stand at.
 #[derive(Clone)]
@@ -31,7 +31,7 @@ impl Column {
     }
 
     /// Its widest line, and the gap.
-    fn width<'t>(&'t self, cells: impl Iterator<Item = &'t str>) -> usize {
+    fn widest<'t>(&'t self, cells: impl Iterator<Item = &'t str>) -> usize {
         let lines = self.header.lines().chain(cells);
         lines.map(width).max().unwrap_or(0).saturating_add(usize::from(GAP))
     }
@@ -43,11 +43,11 @@ pub(crate) fn width(text: &str) -> usize {
 }
 
 /// The table, in parts below each other where it is too wide: each repeats the first columns, the `names` of its rows.
-pub(crate) fn print_in_parts(names: usize, columns: &[Column], rows: &[Vec<String>]) -> String {
+pub(crate) fn print_in_parts(names: usize, columns: &[Column], rows: &[Vec<String>], width: u16) -> String {
     let cells = |place: usize| rows.iter().filter_map(move |row| row.get(place)).map(String::as_str);
-    let widths: Vec<usize> = columns.iter().enumerate().map(|(place, column)| column.width(cells(place))).collect();
+    let widths: Vec<usize> = columns.iter().enumerate().map(|(place, column)| column.widest(cells(place))).collect();
     let of_names: usize = widths.iter().take(names).sum();
-    let most = usize::from(WIDTH.saturating_add(GAP)); // behind the last column is no gap
+    let most = usize::from(width.saturating_add(GAP)); // behind the last column is no gap
     let mut parts: Vec<Vec<usize>> = Vec::new();
     let mut taken = most;
     for (place, width) in widths.iter().enumerate().skip(names) {
@@ -63,13 +63,13 @@ pub(crate) fn print_in_parts(names: usize, columns: &[Column], rows: &[Vec<Strin
     let pick = |row: &Vec<String>, part: &[usize]| part.iter().filter_map(|place| row.get(*place).cloned()).collect();
     let print_part = |part: &Vec<usize>| {
         let columns: Vec<Column> = part.iter().filter_map(|place| columns.get(*place).cloned()).collect();
-        print(&columns, rows.iter().map(|row| pick(row, part)).collect(), true)
+        print(&columns, rows.iter().map(|row| pick(row, part)).collect(), true, width)
     };
     parts.iter().map(print_part).collect::<Vec<String>>().join("\n")
 }
 
 /// Header, a rule, the rows, and the last of them between two rules if it is a sum. Long texts go on in the next line.
-pub(crate) fn print(columns: &[Column], rows: Vec<Vec<String>>, has_sum: bool) -> String {
+pub(crate) fn print(columns: &[Column], rows: Vec<Vec<String>>, has_sum: bool, width: u16) -> String {
     let lines_of = |text: &str| text.lines().count().max(1);
     let most = columns.iter().map(|column| lines_of(&column.header)).max();
     let most = most.unwrap_or(1);
@@ -79,7 +79,7 @@ pub(crate) fn print(columns: &[Column], rows: Vec<Vec<String>>, has_sum: bool) -
     });
     let mut table = Table::new();
     table.load_style(STYLE).set_header(Row::from(header.collect::<Vec<Cell>>()));
-    table.set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH.saturating_add(GAP));
+    table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width.saturating_add(GAP));
     for row in rows {
         let cells = row.into_iter().zip(columns);
         let cells = cells.map(|(text, column)| Cell::new(text).set_alignment(column.side));
