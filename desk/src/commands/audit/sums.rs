@@ -34,7 +34,9 @@ pub(super) fn audit(path: &Path, sheet: Option<&str>, language: Language) -> Res
     let grid = Grid::read(&rows).ok_or_else(|| crate::messages::audit::no_sums(path, language))?;
     let report = Report::of(&grid);
     let told = Told { grid: &grid, report: &report, cells: cells.as_ref(), words: Words::of(language), language };
-    Ok(Done { screen: told.print(path, &notices), is_found_wrong: report.wrong() > 0 })
+    // A table in which nothing could be tested has not passed.
+    let is_untested = report.across.is_empty() && report.down.is_empty();
+    Ok(Done { screen: told.print(path, &notices), is_found_wrong: report.wrong() > 0 || is_untested })
 }
 
 /// A report in words.
