@@ -106,6 +106,10 @@ pub(crate) fn is_in_wan_yuan(header: &str) -> bool {
     Unit::of_header(header) == Some(Unit::WanYuan)
 }
 
+/// Coefficients that have a name though a policy gives them none.
+pub(crate) const COEFFICIENTS: [Header; 2] =
+    [Header::new("performance", "绩效系数"), Header::new("fiscal_difficulty", "财政困难系数")];
+
 /// Whether a factor or coefficient of this name would be taken for a fixed column, in a table or in a result.
 pub(crate) fn is_fixed(name: &str) -> bool {
     let name = canonical(name);

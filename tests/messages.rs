@@ -138,7 +138,7 @@ fn of_files() {
         (
             b"{\n  \"counties\": [\n    { \"code\": 330127, \"name\": \"x\" }\n  ]\n}\n",
             "line 1: no header of this table stands here; is it the right file? expected headers code or 行政区划代码, \
-             name or 县(市、区), eco or 生态保护因素, pol or 污染防治因素, fiscal_capacity or 地区财力因素, performance [no_header]",
+             name or 县(市、区), eco or 生态保护因素, pol or 污染防治因素, fiscal_capacity or 地区财力因素, performance or 绩效系数 [no_header]",
         ),
         (
             b"code,name,group,base_yuan,eco_yuan,plan_yuan,total_yuan\n",

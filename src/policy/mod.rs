@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::county::County;
+use crate::header;
 use crate::number::Money;
 
 mod annex;
@@ -127,6 +128,14 @@ impl Policy {
     /// What a coefficient column is called besides, and what its cells stand for, if the policy says so.
     pub fn coefficient(&self, key: &str) -> Option<&Coefficient> {
         self.terms.coefficients.iter().find(|coefficient| coefficient.key == key)
+    }
+
+    /// What a coefficient is called: by the policy, else as everybody calls it (绩效系数, 财政困难系数), else its key. Its column
+    /// may be headed so, or by its key.
+    pub fn coefficient_name<'a>(&'a self, key: &'a str) -> &'a str {
+        let named = self.coefficient(key).and_then(|coefficient| coefficient.name.as_deref());
+        let usual = || header::COEFFICIENTS.iter().find(|usual| usual.en == key).map(|usual| usual.zh);
+        named.or_else(usual).unwrap_or(key)
     }
 
     /// The factors that have a column of scores, in policy order.

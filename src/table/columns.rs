@@ -55,8 +55,8 @@ fn wanted(policy: &Policy) -> Vec<Wanted> {
     wanted.extend(policy.figures().iter().map(|column| Wanted::needed(column.headers.clone())));
     wanted.extend(policy.needs_fiscal_capacity_scores().then(|| Wanted::fixed(header::FISCAL_CAPACITY)));
     wanted.extend(policy.coefficients().iter().map(|key| {
-        let name = policy.coefficient(key).and_then(|coefficient| coefficient.name.as_ref());
-        Wanted::needed([key.clone()].into_iter().chain(name.map(Name::to_string)))
+        let name = policy.coefficient_name(key).to_owned();
+        Wanted::needed([key.clone()].into_iter().chain((name != *key).then_some(name)))
     }));
     let amounts = policy.amounts().iter();
     wanted.extend(amounts.map(|AmountColumn { key, name, .. }| Wanted::needed(header::amount_headers(key, name))));

@@ -108,10 +108,7 @@ fn headers(policy: &Policy, language: Language) -> Vec<String> {
     let figures = policy.figures().iter().filter_map(|column| column.headers.first().zip(column.headers.last()));
     headers.extend(figures.map(|(key, name)| say(name, key)));
     headers.extend(policy.needs_fiscal_capacity_scores().then(|| say("地区财力因素", "fiscal_capacity")));
-    headers.extend(policy.coefficients().iter().map(|key| {
-        let name = policy.coefficient(key).and_then(|coefficient| coefficient.name.as_ref());
-        say(name.map_or(key, |name| name), key)
-    }));
+    headers.extend(policy.coefficients().iter().map(|key| say(policy.coefficient_name(key), key)));
     headers.extend(policy.amounts().iter().map(|column| amount(&column.name, &column.key)));
     headers
 }

@@ -6,6 +6,7 @@ use special_fund::{BaseRole, CellStep, CountySteps, PoolStep, Rate};
 use super::{Explainer, Step, exact, product};
 use crate::messages::shown;
 use crate::view::amounts::{count, percent, separated};
+use crate::view::say;
 
 impl Explainer<'_> {
     /// What there is to share, factor by factor.
@@ -71,9 +72,9 @@ impl Explainer<'_> {
 
     /// The name of a coefficient, and what its cell says where that stands for its rate.
     pub(super) fn coefficient(&self, key: &str, rate: Rate) -> String {
-        let known = self.allocation.policy().coefficient(key);
-        let name = known.and_then(|known| known.name.as_deref()).filter(|_| self.language == Language::Chinese);
-        let name = shown(name.unwrap_or(key));
+        let policy = self.allocation.policy();
+        let name = shown(say(self.language, policy.coefficient_name(key), key));
+        let known = policy.coefficient(key);
         let scale = known.and_then(|known| known.scale.as_ref());
         scale.map_or(name.clone(), |scale| {
             let cell = self.cell_of(scale, rate.into());

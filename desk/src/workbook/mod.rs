@@ -35,7 +35,6 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxErr
 use special_fund::table::Language;
 use special_fund::{Allocation, CommonSteps, Money, Name};
 
-use crate::messages::words::Words;
 use crate::report::Input;
 use crate::view::amounts::{Unit, count};
 use crate::view::lines::Subtotals;
@@ -214,15 +213,9 @@ impl<'a> Book<'a> {
         }
     }
 
-    /// A coefficient by the name that the policy gives it, or as its column is headed.
+    /// A coefficient by its name.
     fn coefficient_name<'n>(&'n self, key: &'n str) -> &'n str {
-        let named = self.allocation.policy().coefficient(key).and_then(|coefficient| coefficient.name.as_ref());
-        let word = Words::of(self.language).text(&format!("coefficients.{key}"));
-        match named {
-            Some(name) => self.named(name, key),
-            None if word.is_empty() => key,
-            None => word,
-        }
+        self.named(self.allocation.policy().coefficient_name(key), key)
     }
 
     /// What the policy names: in Chinese by its name, in English by its key.

@@ -53,12 +53,12 @@ fn the_empty_table_of_2025_filled_in_gives_the_allocation_of_2025() {
     printed(
         &run,
         "写好空表 县表.csv：90 行，浙江省 90 个单位\n\
-         要填的列  基数(万元)、生态保护因素、污染防治因素、监管能力因素、地区财力因素、performance\n\
+         要填的列  基数(万元)、生态保护因素、污染防治因素、监管能力因素、地区财力因素、绩效系数\n\
          怎么填    每格都填，没有的填 0（空白不等于 0）；不参加分配的单位整行删去，缺少的添上\n\
          填好以后  fund check 县表.csv\n",
     );
     let empty = text(desk.path(), "县表.csv");
-    assert!(empty.starts_with("\u{feff}行政区划代码,县(市、区),基数(万元),生态保护因素,污染防治因素,监管能力因素,地区财力因素,performance\r\n330100,杭州市本级,,,,,,\r\n"));
+    assert!(empty.starts_with("\u{feff}行政区划代码,县(市、区),基数(万元),生态保护因素,污染防治因素,监管能力因素,地区财力因素,绩效系数\r\n330100,杭州市本级,,,,,,\r\n"));
     assert!(empty.ends_with("\r\n331181,龙泉市,,,,,,\r\n"));
     assert_eq!(empty.matches('\n').count(), 91);
     assert_eq!(empty.matches("\r\n").count(), 91);
@@ -74,7 +74,7 @@ fn the_empty_table_of_2025_filled_in_gives_the_allocation_of_2025() {
            第2至91行「污染防治因素」列\n  \
            第2至91行「监管能力因素」列\n  \
            第2至91行「地区财力因素」列\n  \
-           第2至91行「performance」列\n",
+           第2至91行「绩效系数」列\n",
     );
 
     let figures = fs::read_to_string(repository("fixtures/2025/counties.csv")).expect("it is there");

@@ -98,10 +98,8 @@ fn cells<'a>(share: &Share<'a>, policy: &'a Policy, comparison: &Comparison<'_>,
     let score = |(key, name): (&'a str, &'a str), score: String| cell(Kind::Score, [key, name], score);
     cells.extend(zip(policy.scored_factors(), scores).map(|(of, value)| score((&of.key, &of.name), value.to_string())));
     cells.extend(zip(policy.coefficients(), coefficients).map(|(key, value)| {
-        let more = policy.coefficient(key);
-        let name = more.and_then(|more| more.name.as_ref()).map_or(key.as_str(), |name| name.as_str());
-        let scale = more.and_then(|more| more.scale.as_ref());
-        Cell { kind: Kind::Coefficient, headers: [key, name], value: value.to_string(), scale }
+        let scale = policy.coefficient(key).and_then(|coefficient| coefficient.scale.as_ref());
+        Cell { kind: Kind::Coefficient, headers: [key, policy.coefficient_name(key)], value: value.to_string(), scale }
     }));
     cells.extend(zip(policy.figures(), figures).filter_map(|(FigureColumn { headers, scale, .. }, value)| {
         let headers = [headers.first()?.as_str(), headers.last()?.as_str()];

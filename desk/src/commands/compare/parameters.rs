@@ -12,6 +12,7 @@ use super::words::NOTHING;
 use crate::messages::shown;
 use crate::messages::words::Words;
 use crate::view::amounts::{Unit, percent};
+use crate::view::say;
 
 #[cfg(test)]
 mod walked;
@@ -200,9 +201,7 @@ impl Walk<'_> {
     }
 
     fn coefficient(&self, policy: &Policy, key: &str) -> String {
-        let name = policy.coefficient(key).and_then(|coefficient| coefficient.name.as_ref());
-        let name = name.filter(|_| self.language == Language::Chinese);
-        shown(name.map_or(key, |name| name.as_str()))
+        shown(say(self.language, policy.coefficient_name(key), key))
     }
 
     /// A choice in words, an amount in the unit of all, a rate as a percentage, any other text as it is.
