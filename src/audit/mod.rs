@@ -29,8 +29,9 @@ pub use finding::{Demand, Finding, MAX_FINDINGS, Verdict};
 
 /// Audits a published table as it was read: its rows in any order, and its total rows, if it has any.
 ///
-/// Total and subtotal rows are held against the sums of the counties' rows that they take: without a county that the year's table does not have, once
-/// where a county is doubled with the same figures; not at all where it is doubled with different ones.
+/// Total and subtotal rows are held against the sums of the counties' rows that they take: without a county that the
+/// year's table does not have, once where a county is doubled with the same figures; not at all where it is doubled with
+/// different ones.
 ///
 /// ```
 /// # let policy: special_fund::Policy = toml::from_str(include_str!("../../fixtures/2025/policy.toml"))?;

@@ -164,11 +164,9 @@ impl<'a> Counties<'a> {
         let (header, roster) = (&self.columns.header, &self.columns.policy.terms().roster);
         for (column, wanted) in self.columns.amounts().enumerate() {
             let Some(place) = header.place(wanted) else { continue };
-            let amounts = |county: &County| match column.checked_sub(1) {
-                None => county.base,
-                Some(amount) => county.amounts.get(amount).copied().unwrap_or_default(),
-            };
-            for wrong in self.totals.wrong(wanted, &self.counties, amounts, |code| roster.contains(code)) {
+            // The base comes first, then a county's other amounts.
+            let amount = |county: &County| [county.base].iter().chain(&county.amounts).copied().nth(column);
+            for wrong in self.totals.wrong(wanted, &self.counties, amount, |code| roster.contains(code)) {
                 let kind = ProblemKind::TotalAmount { found: wrong.amount.found, sum: wrong.sum };
                 self.log.problems.push(header.problem(wrong.line, place, &wrong.amount.cell, kind));
             }

@@ -49,26 +49,26 @@ impl Totals {
         self.0.push(Placed { line, above, total });
     }
 
-    /// The amounts of one column that are no sum they may mean; `of` is what a county has in it. A total means all counties.
-    /// A subtotal means those between it and the total row above, or below; those on the roster, or the others; or those of
+    /// The amounts of one column that are no sum they may mean; `of` is what a county has in it. A total means all
+    /// counties. A subtotal means those between it and the total row above, or below; those on the roster, or the others; or those of
     /// a prefecture.
     pub(super) fn wrong<'a>(
         &'a self,
         wanted: usize,
         counties: &[County],
-        of: impl Fn(&County) -> Money,
+        of: impl Fn(&County) -> Option<Money>,
         is_mountain: impl Fn(CountyCode) -> bool,
     ) -> Vec<WrongTotal<'a>> {
         if self.0.is_empty() {
             return Vec::new();
         }
-        let sum = |from: usize, to: usize| counties.iter().take(to).skip(from).map(&of).sum::<Money>();
+        let sum = |from: usize, to: usize| counties.iter().take(to).skip(from).filter_map(&of).sum::<Money>();
         let all = sum(0, counties.len());
-        let mountain: Money = counties.iter().filter(|county| is_mountain(county.code)).map(&of).sum();
+        let mountain: Money = counties.iter().filter(|county| is_mountain(county.code)).filter_map(&of).sum();
         let mut prefectures: BTreeMap<u64, Money> = BTreeMap::new();
-        for county in counties {
+        for (county, amount) in counties.iter().filter_map(|county| Some((county, of(county)?))) {
             let sum = prefectures.entry(county.code.prefecture()).or_default();
-            *sum = *sum + of(county);
+            *sum = *sum + amount;
         }
         let mut wrong = Vec::new();
         let mut from = 0;

@@ -631,7 +631,7 @@ fn a_changed_amount_is_found() {
         "a.json 的内容与按其中的政策和得分重算的不符，共 1 处，文件可能被改动过；改法：不要使用这个文件；按县表和政策文件重新计算 [result_altered]\n\
          allocation.counties[0].total：文件中是 \"362.00\"，重算是 \"361.00\"\n\
          339901 甲县「合计(元)」列：公布 362.00 元，应为各部分之和 361.00 元（规则第12节）[sum_of_parts]\n\
-         整张表「合计(元)」列：公布的合计 1,012.00 元，应为 1,011.00 元（规则第8节）[column_sum]",
+         整张表「合计(元)」列：各县公布数之和 1,012.00 元，应为 1,011.00 元（规则第8节）[column_sum]",
         "a.json: not what its policy and scores lead to, places: 1; it may have been changed; do not use it, calculate again from its table and policy [result_altered]\n\
          allocation.counties[0].total: \"362.00\" in the file, calculated \"361.00\"\n\
          339901 甲县, total_yuan: published 362.00; must be the sum of its parts, 361.00 (rules, section 12) [sum_of_parts]\n\
