@@ -886,7 +886,7 @@ fn in_file(old: &str, new: &str) -> String {
 }
 
 /// What to replace in the policy file, by what, and everything that is said of it.
-const IN_FILE: [(&str, &str, &str); 47] = [
+const IN_FILE: [(&str, &str, &str); 49] = [
     (
         "[roster]",
         "[roster]\npartial = true\nedition = \"2021\"",
@@ -905,7 +905,7 @@ const IN_FILE: [(&str, &str, &str); 47] = [
     (
         "fiscal_year = 2025",
         "fiscal_year = 2025\nyear = 2025",
-        "year: unknown key; allowed are fiscal_year, title, source, fund_total_yuan, quantum_yuan, base, factors, coefficients, fiscal_capacity, uplift, control, adjustments, issued, roster, annex [unknown_key]",
+        "year: unknown key; allowed are fiscal_year, title, source, fund_total_wan_yuan, fund_total_yuan, quantum_yuan, base, factors, coefficients, fiscal_capacity, uplift, control, adjustments, issued, roster, annex [unknown_key]",
     ),
     (
         "fixed = \"0.03\"",
@@ -1056,8 +1056,18 @@ const IN_FILE: [(&str, &str, &str); 47] = [
     ),
     (
         "\"1000.00\"",
-        "\"1,000.00\"",
-        "fund_total_yuan: found \"1,000.00\"; commas where none are allowed; write the number without them; allowed is an amount in yuan with at most 2 places [separators]",
+        "\"10,00.00\"",
+        "fund_total_yuan: found \"10,00.00\"; commas where none are allowed; write the number without them; allowed is an amount in yuan with at most 2 places [separators]",
+    ),
+    (
+        "\"1000.00\"",
+        "\"1000.00\"\nfund_total_wan_yuan = \"0.1\"",
+        "fund_total_yuan: given twice; give it once [duplicate_key]",
+    ),
+    (
+        "fund_total_yuan = \"1000.00\"",
+        "fund_total_wan_yuan = \"0.1000001\"",
+        "fund_total_wan_yuan: found \"0.1000001\"; more than 6 decimal places; allowed is an amount in 10,000 yuan with at most 6 places [too_many_places]",
     ),
     (
         "fiscal_year = 2025",
@@ -1078,17 +1088,17 @@ const IN_FILE: [(&str, &str, &str); 47] = [
     (
         "title = \"专项资金\"",
         "title = \"专项资金\"\n\"年\\u202e度\" = 1",
-        "\"年\\u{202e}度\": unknown key; allowed are fiscal_year, title, source, fund_total_yuan, quantum_yuan, base, factors, coefficients, fiscal_capacity, uplift, control, adjustments, issued, roster, annex [unknown_key]",
+        "\"年\\u{202e}度\": unknown key; allowed are fiscal_year, title, source, fund_total_wan_yuan, fund_total_yuan, quantum_yuan, base, factors, coefficients, fiscal_capacity, uplift, control, adjustments, issued, roster, annex [unknown_key]",
     ),
     (
         "fund_total_yuan",
         "total_fund_yuan",
-        "fund_total_yuan: missing; it must be given [missing_key]\ntotal_fund_yuan: unknown key; allowed are fiscal_year, title, source, fund_total_yuan, quantum_yuan, base, factors, coefficients, fiscal_capacity, uplift, control, adjustments, issued, roster, annex [unknown_key]",
+        "fund_total_yuan: missing; it must be given [missing_key]\ntotal_fund_yuan: unknown key; allowed are fiscal_year, title, source, fund_total_wan_yuan, fund_total_yuan, quantum_yuan, base, factors, coefficients, fiscal_capacity, uplift, control, adjustments, issued, roster, annex [unknown_key]",
     ),
     (
         "quantum_yuan",
         "quantum",
-        "quantum: unknown key, perhaps quantum_yuan is meant; allowed are fiscal_year, title, source, fund_total_yuan, quantum_yuan, base, factors, coefficients, fiscal_capacity, uplift, control, adjustments, issued, roster, annex [unknown_key]",
+        "quantum: unknown key, perhaps quantum_yuan is meant; allowed are fiscal_year, title, source, fund_total_wan_yuan, fund_total_yuan, quantum_yuan, base, factors, coefficients, fiscal_capacity, uplift, control, adjustments, issued, roster, annex [unknown_key]",
     ),
 ];
 
@@ -1131,7 +1141,7 @@ factors[1].tlit: unknown key, perhaps tilt is meant; allowed are key, name, weig
 fiscal_capacity.rest: missing; it must be given [missing_key]
 roster.counties[1].code: code 330127 is listed twice [roster_duplicate]
 roster.counties[1].name: found "永嘉县 "; spaces before or after the name; take them out [name_spaces]
-year: unknown key; allowed are fiscal_year, title, source, fund_total_yuan, quantum_yuan, base, factors, coefficients, fiscal_capacity, uplift, control, adjustments, issued, roster, annex [unknown_key]
+year: unknown key; allowed are fiscal_year, title, source, fund_total_wan_yuan, fund_total_yuan, quantum_yuan, base, factors, coefficients, fiscal_capacity, uplift, control, adjustments, issued, roster, annex [unknown_key]
 fund_total_yuan: found 1050.00; allowed is a multiple of the quantum 100.00 [fund_total_not_whole_quanta]
 factors[0].tilt: found 0.9; allowed is at least 1 [tilt_below_one]
 factors[1].name: found "生态保护因素"; factors[0].name has it already; allowed is a header that no other column has [header_taken]
@@ -1168,6 +1178,15 @@ fn of_nothing_that_follows_from_what_could_not_be_read() {
         let errors = Policy::try_from(draft).expect_err("a mistake");
         let keys: Vec<&str> = errors.listed().iter().map(|error| &*error.key).collect();
         assert_eq!(keys, [key], "{errors}");
+    }
+}
+
+#[test]
+fn the_fund_total_is_the_same_with_separators_and_in_wan_yuan() {
+    let policy: Policy = toml::from_str(POLICY).expect("a valid policy");
+    for other in ["_yuan = \"1,000\"", "_wan_yuan = \"0.1\"", "_wan_yuan = \"0.100000\""] {
+        let text = POLICY.replace("_yuan = \"1000.00\"", other);
+        assert_eq!(toml::from_str::<Policy>(&text).expect("a valid policy"), policy, "{other}");
     }
 }
 

@@ -1,4 +1,5 @@
-//! What offices run: a year's table and policy in, the allocation on the screen and as files; an empty table, a check,
+//! What offices run: a year's table and policy in, the allocation on the screen and as files; an empty table, a policy as
+//! a sheet, a check,
 //! one county explained, two years compared, a published table audited.
 //!
 //! [`Program::main`] is all that a program calls. Words and files are public for this crate's tests.
@@ -8,6 +9,7 @@ pub mod disk;
 mod explain;
 pub mod messages;
 mod page;
+pub mod policy_sheet;
 mod program;
 mod report;
 mod screen;

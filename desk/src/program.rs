@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use special_fund::table::Language;
 
-use crate::commands::{Audit, Calculate, Check, Command, Compare, Explain, Names, Template};
+use crate::commands::{Audit, Calculate, Check, Command, Compare, Explain, Names, PolicyCommand, Template};
 use crate::disk::terminal::{complain, print, width};
 use crate::usage;
 use crate::view::say;
@@ -31,7 +31,10 @@ struct Word {
     start: fn(&str, Names, Vec<OsString>) -> Ended,
 }
 
-const WORDS: [Word; 5] = [
+const WORDS: [Word; 6] = [
+    Word {
+        word: "policy", about: "政策文件写成“政策”表，或“政策”表写成政策文件", start: start::<PolicyCommand>
+    },
     Word { word: "template", about: "按政策写一张空的县表，填好就能算", start: start::<Template> },
     Word { word: "check", about: "只检查县表和政策文件，不分配，不写结果", start: start::<Check> },
     Word { word: "explain", about: "一个县的每一步：算式、依据和进舍", start: start::<Explain> },
@@ -97,7 +100,7 @@ impl Program {
     fn words(self) -> &'static [Word] {
         match self {
             Program::Fund => &WORDS,
-            Program::Allocate => &WORDS[..4],
+            Program::Allocate => &WORDS[..5],
             Program::Audit => &[],
         }
     }

@@ -8,7 +8,7 @@ mod money;
 mod plain;
 mod text;
 
-pub(crate) use bounds::{AMOUNT, AMOUNT_WAN_YUAN, BASE_WAN_YUAN, BASE_YUAN, FIGURE, RATE, SCORE};
+pub(crate) use bounds::{AMOUNT, AMOUNT_WAN_YUAN, BASE_WAN_YUAN, BASE_YUAN, Bounds, FIGURE, RATE, SCORE};
 pub use bounds::{MAX_PLACES, MAX_SCORE_DIGITS};
 pub use figure::Figure;
 pub use millionths::{Rate, Score};

@@ -91,6 +91,15 @@ impl Money {
         Separated { fen: self.0, places: 6, least: 0 }
     }
 
+    /// Reads an amount as people write it, with or without thousands separators, in the unit of its bounds.
+    pub(crate) fn read(text: &str, bounds: Bounds) -> Result<Money, NumberError> {
+        let read = |text: &str| Money::within(bounds, Plain::read_separated(text.as_bytes())?);
+        match text.strip_prefix('-') {
+            Some(amount) if !amount.is_empty() => read(amount).map(Neg::neg),
+            _ => read(text),
+        }
+    }
+
     /// From a plain decimal within the bounds of a kind of amount.
     pub(crate) fn within(bounds: Bounds, plain: Plain) -> Result<Money, NumberError> {
         bounds.value(plain).map(Money)

@@ -9,12 +9,12 @@ use super::annex::Annex;
 use super::draft::{Raw, beginning};
 use super::error::{PolicyMistake, ValueType};
 use super::read_indicators::{coefficient, indicator};
-use super::readers::{money, name, rate, text, truth};
+use super::readers::{money, name, rate, text, truth, wan_yuan};
 use super::terms::{BaseRole, Bracket, Factor, FiscalCapacity, Funding, Rest, Terms, Uplift, UpliftRate};
 use super::value::Value;
 use super::year::{Adjustment, AdjustmentKind, Batch, Control, Freed, Issued, Shortfall, Surplus};
 use crate::county::CountyCode;
-use crate::number::Rate;
+use crate::number::{Money, Rate};
 use crate::roster::{Roster, RosterCounty, RosterError};
 
 pub(super) fn terms(draft: &mut Value<'_>) -> Terms {
@@ -24,7 +24,7 @@ pub(super) fn terms(draft: &mut Value<'_>) -> Terms {
             fiscal_year: t.need("fiscal_year", year),
             title: t.need("title", name),
             source: t.need("source", text),
-            fund_total: t.need("fund_total_yuan", money),
+            fund_total: fund_total(t),
             quantum: t.need("quantum_yuan", money),
             base: t.may("base", |base| base.choice(&roles, BaseRole::Protected)).unwrap_or_default(),
             factors: t.need("factors", |list| list.each(factor)),
@@ -43,6 +43,15 @@ pub(super) fn terms(draft: &mut Value<'_>) -> Terms {
         terms.annex = t.may("annex", annex);
         terms
     })
+}
+
+/// In yuan or in 10,000 yuan: given once.
+fn fund_total(t: &mut Value<'_>) -> Money {
+    let Some(total) = t.may("fund_total_wan_yuan", wan_yuan) else {
+        return t.need("fund_total_yuan", money);
+    };
+    t.stands_for("fund_total_wan_yuan", "fund_total_yuan");
+    t.may("fund_total_yuan", |again| again.refuse(PolicyMistake::DuplicateKey, total)).unwrap_or(total)
 }
 
 fn factor(value: &mut Value<'_>) -> Factor {

@@ -4,7 +4,7 @@ use super::draft::Raw;
 use super::error::{PolicyMistake, ValueType};
 use super::value::Value;
 use crate::county::Name;
-use crate::number::{self, Figure, Money, Rate};
+use crate::number::{self, Bounds, Figure, Money, Rate};
 
 pub(super) fn text(value: &mut Value<'_>) -> String {
     match value.raw {
@@ -30,7 +30,17 @@ pub(super) fn rate(value: &mut Value<'_>) -> Rate {
 }
 
 pub(super) fn money(value: &mut Value<'_>) -> Money {
-    value.number(number::AMOUNT.allowed)
+    amount(value, number::AMOUNT)
+}
+
+/// In 10,000 yuan.
+pub(super) fn wan_yuan(value: &mut Value<'_>) -> Money {
+    amount(value, number::AMOUNT_WAN_YUAN)
+}
+
+fn amount(value: &mut Value<'_>, bounds: Bounds) -> Money {
+    let mistake = |found, error| PolicyMistake::Number { found, error, allowed: bounds.allowed };
+    value.read(ValueType::Decimal, |text| Money::read(text, bounds), mistake).unwrap_or_default()
 }
 
 pub(super) fn figure(value: &mut Value<'_>) -> Figure {

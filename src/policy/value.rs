@@ -94,10 +94,20 @@ impl<'a> Value<'a> {
         allowed: ValueType,
         mistake: impl FnOnce(String, T::Err) -> PolicyMistake,
     ) -> Option<T> {
+        self.read(allowed, str::parse, mistake)
+    }
+
+    /// The same of what is read in a way of its own.
+    pub(super) fn read<T, E>(
+        &mut self,
+        allowed: ValueType,
+        read: impl FnOnce(&str) -> Result<T, E>,
+        mistake: impl FnOnce(String, E) -> PolicyMistake,
+    ) -> Option<T> {
         let Raw::Text(text) = self.raw else {
             return self.wrong_type(allowed, None);
         };
-        text.parse().map_err(|error| self.refuse(mistake(beginning(text), error), ())).ok()
+        read(text).map_err(|error| self.refuse(mistake(beginning(text), error), ())).ok()
     }
 
     pub(super) fn choice<T: Copy>(&mut self, choices: &[(&'static str, T)], stand_in: T) -> T {
@@ -177,7 +187,9 @@ impl<'a> Value<'a> {
 
     /// What a key says that may be left out, as null does.
     pub(super) fn may<T>(&mut self, name: &'static str, read: impl FnOnce(&mut Value<'_>) -> T) -> Option<T> {
-        self.asked.push(name);
+        if !self.asked.contains(&name) {
+            self.asked.push(name);
+        }
         let mut given = self.entries().iter().filter(|(key, raw)| key == name && *raw != Raw::Nothing);
         let (_, raw) = given.next()?;
         Some(read(&mut Value::new(raw, self.key_of(name), self.told)))
@@ -187,6 +199,13 @@ impl<'a> Value<'a> {
     pub(super) fn need<T>(&mut self, name: &'static str, mut read: impl FnMut(&mut Value<'_>) -> T) -> T {
         let given = self.may(name, &mut read);
         given.unwrap_or_else(|| read(&mut Value::new(&Raw::Nothing, self.key_of(name), self.told)))
+    }
+
+    /// A key that stands for another: what could not be read of it, nothing more is told about of the other.
+    pub(super) fn stands_for(&mut self, name: &str, other: &str) {
+        if !self.told.knows(&self.key_of(name)) {
+            self.told.unread.insert(self.key_of(other));
+        }
     }
 
     /// Whether a table has a key that has not been asked for.

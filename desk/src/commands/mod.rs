@@ -5,6 +5,7 @@ mod calculate;
 mod check;
 mod compare;
 mod explain;
+mod policy;
 mod template;
 
 use std::io;
@@ -17,6 +18,7 @@ pub(crate) use calculate::Calculate;
 pub(crate) use check::Check;
 pub(crate) use compare::Compare;
 pub(crate) use explain::Explain;
+pub(crate) use policy::PolicyCommand;
 pub(crate) use template::Template;
 
 /// A command: what clap reads, and what is done then.

@@ -39,7 +39,7 @@ pub(crate) struct Year {
     pub(crate) table: Table,
     /// Of the table's bytes, as people compare it; `None` if nobody asked for it.
     pub(crate) table_sha256: Option<String>,
-    /// What is to be said of the sheet that the table stands in.
+    /// What is to be said of how the policy was read, and of the sheet that the table stands in.
     pub(crate) sheet_notices: Vec<String>,
     language: Language,
 }
@@ -79,6 +79,7 @@ impl Year {
         let sheet = files.sheet.as_deref();
         let read = read_year_table(file, input, sheet, &policy_file.policy, digest, language)?;
         let ReadTable { table, sha256: table_sha256, sheet_notices } = read;
+        let sheet_notices = policy_file.notices.iter().cloned().chain(sheet_notices).collect();
         Ok(Year { policy_file, table, table_sha256, sheet_notices, language })
     }
 

@@ -52,7 +52,7 @@ pub fn unreadable(file: &Path, error: &io::Error, language: Language) -> String 
 }
 
 /// A policy that is not text.
-pub(crate) fn not_utf8(file: &Path, language: Language) -> String {
+pub(crate) fn unknown_encoding(file: &Path, language: Language) -> String {
     about(file, "policy_encoding", language)
 }
 

@@ -81,9 +81,28 @@ pub(crate) fn out_unnamed(table: &Path, language: Language) -> String {
     about(table, "out_unnamed", language)
 }
 
-/// A workbook or another packed file where the policy should be.
-pub(crate) fn policy_is_workbook(file: &Path, language: Language) -> String {
-    about(file, "policy_workbook", language)
+/// A workbook without the sheet of a policy where the policy should be.
+pub(crate) fn no_policy_sheet(file: &Path, language: Language) -> String {
+    about(file, "policy_sheet_none", language)
+}
+
+/// A name for a policy that is not that of a workbook, or of TOML.
+pub(crate) fn not_named_policy(file: &Path, is_workbook: bool, language: Language) -> String {
+    say(language, "policy_out_name", context! { file => path(file), is_workbook })
+}
+
+/// A policy that would not be the same in its new form.
+pub(crate) fn policy_unwritten(file: &Path, reason: &str, language: Language) -> String {
+    say(language, "policy_unwritten", context! { file => path(file), reason })
+}
+
+/// A policy in the workbook and another beside it, which differ there, or of which the other cannot be read.
+pub(crate) fn two_policies(file: &Path, other: &Path, differing: Option<&[&str]>, language: Language) -> String {
+    const MOST: usize = 5;
+    let all = differing.unwrap_or_default();
+    let (file, other) = (path(file), path(other));
+    let data = context! { file, other, differences => all.get(..MOST.min(all.len())), more => all.len() > MOST };
+    say(language, "policy_sheet_differs", data)
 }
 
 /// A year's table where the policy should be.

@@ -9,6 +9,7 @@ pub(crate) mod given;
 pub(crate) mod grouped;
 pub(crate) mod places;
 pub mod policy;
+pub(crate) mod policy_sheet;
 pub mod refusal;
 pub(crate) mod sheets;
 pub(crate) mod syntax;
@@ -41,9 +42,14 @@ impl Wording {
         Wording::by_name(name, &data).unwrap_or_else(|_| Wording::original(name, error))
     }
 
-    /// A message in Chinese, by `code` or by `code.case`.
+    /// A message in Chinese, by `code` or by `code.case`; of a case it may have only one of both.
     fn by_name(name: &str, data: &Value) -> Result<Wording, Error> {
-        let part = |part| Words::of(Language::Chinese).fill(&format!("messages.{name}.{part}"), data);
+        let words = Words::of(Language::Chinese);
+        let part = |part| {
+            let own = format!("messages.{name}.{part}");
+            let own = if words.text(&own).is_empty() { format!("messages.{}.{part}", code(name)) } else { own };
+            words.fill(&own, data)
+        };
         Ok(Wording { wrong: part("wrong")?, remedy: part("remedy")?, code: code(name).to_owned() })
     }
 

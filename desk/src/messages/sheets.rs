@@ -19,6 +19,11 @@ pub(crate) fn unreadable(file: &Path, fault: Fault, language: Language) -> Strin
     }
 }
 
+/// A sheet that is called 政策 and far too long to be one.
+pub(crate) fn policy_too_large(file: &Path, most: usize, language: Language) -> String {
+    say(language, "policy_sheet_too_large", context! { file => shown_path(file), most })
+}
+
 /// A sheet asked for that is not there.
 pub(crate) fn no_such_sheet(file: &Path, name: &str, names: &[String], language: Language) -> String {
     let data = context! { file => shown_path(file), asked_for => shown(name), names => all_shown(names) };
@@ -54,7 +59,7 @@ fn all_shown(names: &[String]) -> Vec<String> {
 }
 
 /// The code of what is wrong with a cell.
-fn code(fault: CellFault) -> &'static str {
+pub(crate) fn code(fault: CellFault) -> &'static str {
     match fault {
         CellFault::Digits => "cell_digits",
         CellFault::Error => "cell_error",

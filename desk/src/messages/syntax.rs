@@ -62,7 +62,9 @@ impl<'a> Spots<'a> {
     /// Where a key stands, or else the table or list in which it should.
     pub(crate) fn find(&self, mut key: &str) -> Option<Spot<'a>> {
         loop {
-            if let Some(span) = self.spans.get(key) {
+            // The fund total may stand there in 万元.
+            let in_wan_yuan = || self.spans.get(&key.replace("_yuan", "_wan_yuan"));
+            if let Some(span) = self.spans.get(key).or_else(in_wan_yuan) {
                 return Some(Spot::of(self.text, &self.starts, span.clone()));
             }
             key = key.get(..key.rfind(['.', '['])?)?;

@@ -52,7 +52,7 @@ impl Screen<'_> {
         let total = &self.subtotals.total;
         let (rows, mountain) = (count(total.rows), count(total.mountain_rows));
         let input = files::path(self.input);
-        let policy_path = self.policy_file.path.as_deref().map(files::path);
+        let policy_path = self.policy_file.place(self.summary.language);
         let source = one_line(&policy.terms().source);
         let (is_long, most) = (grid::is_long(self.summary.allocation), grid::MAX_ROWS);
         let year = policy.terms().fiscal_year;

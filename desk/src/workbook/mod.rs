@@ -17,7 +17,7 @@ mod pools;
 mod published;
 mod rate;
 mod remainders;
-mod sheet;
+pub(crate) mod sheet;
 mod split;
 mod steps;
 mod styles;

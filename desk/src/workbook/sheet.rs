@@ -94,13 +94,13 @@ pub(super) fn on(sheet: &str, cell: &str) -> String {
 }
 
 /// How wide a text is in letters: Chinese characters take two.
-pub(super) fn letters(text: &str) -> u32 {
+pub(crate) fn letters(text: &str) -> u32 {
     let wide = |c: char| if c.is_ascii() { 1_u32 } else { 2 };
     text.chars().map(wide).fold(0, u32::saturating_add)
 }
 
 /// The height of a row that wraps a text of so many letters into a width of so many.
-pub(super) fn height(letters: u32, width: u32) -> u32 {
+pub(crate) fn height(letters: u32, width: u32) -> u32 {
     const LINE: u32 = 14;
     let lines = letters.div_ceil(width.max(1)).max(1);
     lines.saturating_mul(LINE).saturating_add(6)

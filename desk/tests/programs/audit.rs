@@ -546,7 +546,7 @@ fn help_goes_to_standard_output() {
                --sums <FILE>             不用政策和县表，只查一张公布的表加得起来没有：横向、小计、合计\n      \
                --sheet <NAME>            县表（或要查合计的表）是工作簿时，用里面的哪一张表\n      \
                --published-sheet <NAME>  分配表是工作簿时，用里面的哪一张表；不写则用“分配方案”，没有就用唯一一张有表头的\n      \
-               --policy <POLICY.toml>    政策文件；不写则用县表旁边的 policy.toml，两处都没有则不复核\n      \
+               --policy <POLICY.toml>    政策文件，或有“政策”表的工作簿；不写则用县表工作簿里的“政策”表、县表旁边的 policy.toml，都没有则不复核\n      \
                --lang <zh|en>            语言：zh 中文（默认），en English for screen and messages\n  \
            -h, --help                    打印本说明\n  \
            -V, --version                 打印版本号\n\

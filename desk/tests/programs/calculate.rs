@@ -451,7 +451,7 @@ fn a_word_that_is_no_command_is_named_and_the_commands_are_listed() {
             run.stderr,
             format!(
                 "用法错误：没有“{word}”这个命令，也没有叫这个名字的文件\n\
-                 命令：template、check、explain、compare、audit；不写命令就是计算\n\
+                 命令：policy、template、check、explain、compare、audit；不写命令就是计算\n\
                  用法：fund INPUT [--sheet NAME] [--policy POLICY.toml | --example-policy] [--out DIR] [--problems FILE.csv] [--lang zh|en] [--quiet]\n\
                  全部说明：fund --help\n"
             )
@@ -462,7 +462,7 @@ fn a_word_that_is_no_command_is_named_and_the_commands_are_listed() {
     assert_eq!(
         run.stderr,
         "error: no command \"chek\", nor a file of that name\n\
-         commands: template, check, explain, compare, audit; without one the table is calculated\n\
+         commands: policy, template, check, explain, compare, audit; without one the table is calculated\n\
          usage: fund INPUT [--sheet NAME] [--policy POLICY.toml | --example-policy] [--out DIR] [--problems FILE.csv] [--lang zh|en] [--quiet]\n\
          everything: fund --help\n"
     );
@@ -487,7 +487,7 @@ fn help_and_version_go_to_standard_output() {
          \n\
          选项：\n      \
                --sheet <NAME>          工作簿里的哪一张表；不写则用名为“县表”的，没有就用唯一一张有表头的\n      \
-               --policy <POLICY.toml>  政策文件；不写则用县表旁边的 policy.toml，再没有则不算\n      \
+               --policy <POLICY.toml>  政策文件，或有“政策”表的工作簿；不写则用县表工作簿里的“政策”表、县表旁边的 policy.toml，都没有则不算\n      \
          --example-policy        用程序自带的示例政策试一试；结果处处注明“示例，非正式”\n      \
                --lang <zh|en>          语言：zh 中文（默认），en English for screen, messages and headers\n      \
                --out <DIR>             结果文件夹，每次整个换成新的；不写则在县表旁边，与县表同名（县表.csv 的结果在 县表 里）\n      \
@@ -497,6 +497,7 @@ fn help_and_version_go_to_standard_output() {
            -V, --version               打印版本号\n\
          \n\
          其他命令（各有 --help）：\n  \
+           policy    政策文件写成“政策”表，或“政策”表写成政策文件\n  \
            template  按政策写一张空的县表，填好就能算\n  \
            check     只检查县表和政策文件，不分配，不写结果\n  \
            explain   一个县的每一步：算式、依据和进舍\n  \

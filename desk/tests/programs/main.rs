@@ -6,11 +6,14 @@ mod audit;
 mod book;
 mod browser;
 mod calculate;
+#[path = "../../../tests/cases/mod.rs"]
+mod cases;
 mod compare;
 mod explain;
 mod html;
 mod names;
 mod page;
+mod policy_sheet;
 mod process;
 mod sets;
 mod sheets;

@@ -280,8 +280,7 @@ fn policies_with_too_few_and_too_many_factors_have_their_words() {
 #[test]
 fn a_policy_that_is_not_text_or_far_too_long_is_refused() {
     let folder = tempfile::tempdir().expect("there is room for a folder");
-    let files: [(&str, &[u8]); 2] =
-        [("gbk.toml", b"title = \"\xd7\xca\xbd\xf0\"\n"), ("long.toml", &vec![b'#'; 1 << 21])];
+    let files: [(&str, &[u8]); 2] = [("utf16.toml", b"\xff\xfet\0i\0t\0l\0e\0"), ("long.toml", &vec![b'#'; 1 << 21])];
     for (name, bytes) in files {
         fs::write(folder.path().join(name), bytes).expect("it can be written");
     }
@@ -292,10 +291,13 @@ fn a_policy_that_is_not_text_or_far_too_long_is_refused() {
         run.stderr.lines().last().map(str::to_owned).expect("it says why")
     };
     assert_eq!(
-        said("gbk.toml", "zh"),
-        "政策文件 gbk.toml 不是 UTF-8 编码；改法：用记事本打开，另存为 UTF-8 编码 [policy_encoding]"
+        said("utf16.toml", "zh"),
+        "政策文件 utf16.toml 既不是 UTF-8 编码，也不是 GB18030（GBK）编码；改法：用记事本打开，另存为 UTF-8 编码 [policy_encoding]"
     );
-    assert_eq!(said("gbk.toml", "en"), "gbk.toml: not UTF-8; save the policy as UTF-8 [policy_encoding]");
+    assert_eq!(
+        said("utf16.toml", "en"),
+        "utf16.toml: neither UTF-8 nor GB18030; save the policy as UTF-8 [policy_encoding]"
+    );
     assert_eq!(
         said("long.toml", "zh"),
         "政策文件 long.toml 超过 1,048,576 字节；改法：检查是不是选错了文件 [policy_too_large]"
@@ -336,7 +338,7 @@ fn every_mistake_of_a_policy_is_told_at_once() {
          缺少 fiscal_year；改法：加上 fiscal_year = 2025 [missing_key]\n\
          第10行“weight = 0.60”：第1个因素的 weight 没有加引号，会被当成浮点数而失真；改法：加上英文双引号，写成 \"0.60\" [unquoted_number]\n\
          第19行“tilt = \"0.9\"”：第2个因素的 tilt（倾斜系数）是 0.9；改法：写不小于 1 的数，1 表示不倾斜 [tilt_below_one]\n\
-         第22行“[fiscal_capasity]”：不认识“fiscal_capasity”这一项，是不是 fiscal_capacity；改法：改正或删去；这里可以写：fiscal_year、title、source、fund_total_yuan、quantum_yuan、base、factors、coefficients、fiscal_capacity、uplift、control、adjustments、issued、roster、annex [unknown_key]"
+         第22行“[fiscal_capasity]”：不认识“fiscal_capasity”这一项，是不是 fiscal_capacity；改法：改正或删去；这里可以写：fiscal_year、title、source、fund_total_wan_yuan、fund_total_yuan、quantum_yuan、base、factors、coefficients、fiscal_capacity、uplift、control、adjustments、issued、roster、annex [unknown_key]"
     );
     assert_eq!(
         refuse(b"", &policy, "en"),
@@ -346,7 +348,7 @@ fn every_mistake_of_a_policy_is_told_at_once() {
          line 10: factors[0].weight: found 0.6 without quotes; allowed is a decimal in quotes, such as \"0.03\" [unquoted_number]\n\
          line 19: factors[1].tilt: found 0.9; allowed is at least 1 [tilt_below_one]\n\
          line 22: fiscal_capasity: unknown key, perhaps fiscal_capacity is meant; allowed are fiscal_year, title, source, \
-         fund_total_yuan, quantum_yuan, base, factors, coefficients, fiscal_capacity, uplift, control, adjustments, issued, roster, annex [unknown_key]\n"
+         fund_total_wan_yuan, fund_total_yuan, quantum_yuan, base, factors, coefficients, fiscal_capacity, uplift, control, adjustments, issued, roster, annex [unknown_key]\n"
     );
 }
 
@@ -861,7 +863,7 @@ const POLICIES: [(&str, &str, &str); 99] = [
     (
         "fiscal_year = 2025",
         "fiscal_year = 2025\nyear = 2025",
-        " 第2行“year = 2025”：不认识“year”这一项；改法：改正或删去；这里可以写：fiscal_year、title、source、fund_total_yuan、quantum_yuan、base、factors、coefficients、fiscal_capacity、uplift、control、adjustments、issued、roster、annex [unknown_key]",
+        " 第2行“year = 2025”：不认识“year”这一项；改法：改正或删去；这里可以写：fiscal_year、title、source、fund_total_wan_yuan、fund_total_yuan、quantum_yuan、base、factors、coefficients、fiscal_capacity、uplift、control、adjustments、issued、roster、annex [unknown_key]",
     ),
     ("fiscal_year = 2025", "", " 缺少 fiscal_year；改法：加上 fiscal_year = 2025 [missing_key]"),
     (
@@ -927,8 +929,8 @@ const POLICIES: [(&str, &str, &str); 99] = [
     ),
     (
         r#"fund_total_yuan = "1000.00""#,
-        r#"fund_total_yuan = "1,000.00""#,
-        r#" 第4行“fund_total_yuan = "1,000.00"”：fund_total_yuan 写了千位分隔逗号；改法：不写逗号 [separators]"#,
+        r#"fund_total_yuan = "10,00.00""#,
+        r#" 第4行“fund_total_yuan = "10,00.00"”：fund_total_yuan 千位分隔逗号的位置不对；改法：每三位一个逗号，如 1,234,567.89，或不写逗号 [separators]"#,
     ),
     (
         r#"fund_total_yuan = "1000.00""#,

@@ -40,7 +40,7 @@ pub(crate) struct Audit {
     #[arg(long, value_name = "NAME")]
     published_sheet: Option<String>,
 
-    /// 政策文件；不写则用县表旁边的 policy.toml，两处都没有则不复核
+    /// 政策文件，或有“政策”表的工作簿；不写则用县表工作簿里的“政策”表、县表旁边的 policy.toml，都没有则不复核
     #[arg(long, value_name = "POLICY.toml")]
     policy: Option<PathBuf>,
 
@@ -102,6 +102,7 @@ fn audit(arguments: &Audit, inputs: [&PathBuf; 2], names: Names) -> Result<Done,
         (Err(a), Err(b)) => return Err(format!("{a}\n{b}")),
         (Err(reasons), _) | (_, Err(reasons)) => return Err(reasons),
     };
+    let sheet_notices: Vec<String> = policy_file.notices.iter().chain(&read.sheet_notices).cloned().collect();
     let PublishedTable { rows, totals, columns, .. } = &published.table;
     let verdict = audit::published(policy, &read.table.counties, rows, totals);
     let is_there = |column: &Column| columns.iter().any(|printed| printed.column == *column);
@@ -120,7 +121,7 @@ fn audit(arguments: &Audit, inputs: [&PathBuf; 2], names: Names) -> Result<Done,
         language,
         policy_file: &policy_file,
         table: &read.table,
-        sheet_notices: &read.sheet_notices,
+        sheet_notices: &sheet_notices,
         published: &published,
         verdict: &verdict,
         beside: beside.as_ref(),

@@ -62,7 +62,7 @@ impl Screen<'_> {
     fn heading_zh(&self) -> String {
         let policy = &self.policy_file.policy;
         let [counties, published] = self.paths();
-        let policy_path = self.policy_file.path.as_deref().map(files::path);
+        let policy_path = self.policy_file.place(self.language);
         format!(
             "县表    {counties}（{} 行）\n分配表  {published}（{} 行）\n政策    {}（{} 年度）\n依据    {}\n",
             count(self.table.counties.len()),
@@ -76,7 +76,7 @@ impl Screen<'_> {
     fn heading_en(&self) -> String {
         let policy = &self.policy_file.policy;
         let [counties, published] = self.paths();
-        let policy_path = self.policy_file.path.as_deref().map(files::path);
+        let policy_path = self.policy_file.place(self.language);
         format!(
             "table      {counties} ({} rows)\npublished  {published} ({} rows)\npolicy     {} (fiscal year {})\nsource     {}\n",
             count(self.table.counties.len()),

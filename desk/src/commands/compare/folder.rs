@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use special_fund::table::Language;
 
 use super::csv;
+use crate::disk::policy_file;
 use crate::disk::problem_list;
 use crate::disk::{BYTE_ORDER_MARK, is_csv};
 use crate::messages::{compare, files};
@@ -39,6 +40,12 @@ pub(super) fn table_in(folder: &Path, language: Language) -> Result<(PathBuf, Ve
         [] => Err(compare::no_table(folder, language)),
         several => Err(compare::several_tables(folder, several, language)),
     }
+}
+
+/// Whether the table of a folder is a workbook with its policy: one with mistakes is too.
+pub(super) fn holds_policy_sheet(folder: &Path, language: Language) -> bool {
+    let table = table_in(folder, language);
+    table.is_ok_and(|(table, _)| policy_file::of_workbook(&table, language).map_or(true, |sheet| sheet.is_some()))
 }
 
 /// Names in order, not to depend on the disk.

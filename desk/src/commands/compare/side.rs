@@ -38,7 +38,6 @@ enum Made {
     Year {
         year: Box<Year>,
         table: PathBuf,
-        policy: PathBuf,
         /// Names of the other CSV files in the folder.
         unread: Vec<String>,
     },
@@ -80,7 +79,8 @@ impl Side {
         }
         // What cannot be seen may be there: reading it says why not.
         let holds = |name| path.join(name).try_exists().unwrap_or(true);
-        match (holds(POLICY), holds(RESULT)) {
+        let has_policy = holds(POLICY) || folder::holds_policy_sheet(path, language);
+        match (has_policy, holds(RESULT)) {
             (true, has_result) => Ok(side(year(path, language)?, has_result)),
             (false, true) => Ok(side(result(&path.join(RESULT), program, language)?, false)),
             (false, false) => Err(compare::empty_folder(path, program, language)),
@@ -115,7 +115,10 @@ impl Side {
     /// The files that were read.
     pub(crate) fn files(&self) -> Vec<&Path> {
         match &self.made {
-            Made::Year { table, policy, .. } => vec![table, policy],
+            Made::Year { year, table, .. } => {
+                let policy = year.policy_file.path.as_deref().filter(|policy| *policy != table);
+                [Some(table.as_path()), policy].into_iter().flatten().collect()
+            }
             Made::Result { path, .. } => vec![path],
         }
     }
@@ -158,12 +161,7 @@ fn result(path: &Path, program: &str, language: Language) -> Result<Made, String
 
 fn year(folder: &Path, language: Language) -> Result<Made, String> {
     let (table, unread) = folder::table_in(folder, language)?;
-    let policy = folder.join(POLICY);
-    let files = YearFiles {
-        input: table.clone(),
-        policy: PolicyChoice { policy: Some(policy.clone()), example_policy: false },
-        sheet: None,
-        language,
-    };
-    Ok(Made::Year { year: Box::new(Year::read(&files, true)?), table, policy, unread })
+    let policy = PolicyChoice { policy: None, example_policy: false };
+    let year = Year::read(&YearFiles { input: table.clone(), policy, sheet: None, language }, true)?;
+    Ok(Made::Year { year: Box::new(year), table, unread })
 }

@@ -13,9 +13,10 @@ use special_fund::Policy;
 use special_fund::table::{self, Language, ProblemKind, Problems, Row};
 
 use super::policy_file;
-use crate::messages::sheets as messages;
+use crate::messages::{given, sheets as messages};
+use crate::policy_sheet;
 use book::Book;
-pub(crate) use places::Cells;
+pub(crate) use places::{Cells, letters};
 pub(crate) use values::CellFault;
 use values::Text;
 
@@ -24,6 +25,9 @@ pub(crate) const MAX_BYTES: u64 = 1 << 26;
 
 /// Most cells of a sheet, blank ones between filled ones too.
 const MAX_CELLS: usize = 8_000_000;
+
+/// Most filled cells of a policy. One with its own roster of a thousand counties has about 2,500.
+const MAX_POLICY_CELLS: usize = 20_000;
 
 /// Most blank rows that are handed on; further ones are passed over.
 const MAX_BLANK_ROWS: usize = 1_000;
@@ -112,8 +116,14 @@ pub(crate) fn read(
     let unread = |fault| messages::unreadable(path, fault, language);
     let sha256 = policy_file::sha256_text(&Sha256::digest(&bytes));
     let mut book = Book::open(bytes).map_err(unread)?;
-    let [names, hidden] = book.names();
+    let [mut names, hidden] = book.names();
     let all = names.len().saturating_add(hidden.len());
+    if matches!(wanted, Wanted::Year(_)) && asked_for.is_none() {
+        names.retain(|name| name != policy_sheet::NAME);
+        if names.is_empty() && hidden.is_empty() {
+            return Err(given::table_is_policy(path, language));
+        }
+    }
     let name = match asked_for {
         Some(name) if !names.iter().chain(&hidden).any(|other| other == name) => {
             return Err(messages::no_such_sheet(path, name, &names, language));
@@ -148,6 +158,33 @@ pub(crate) fn read(
     }
     Ok(sheet)
 }
+
+/// The cells of the sheet 政策, if the workbook has one that can be seen, and the digest of its bytes.
+pub(crate) fn policy(path: &Path, bytes: Vec<u8>, language: Language) -> Result<Option<PolicyCells>, String> {
+    let unread = |fault| messages::unreadable(path, fault, language);
+    let sha256 = policy_file::sha256_text(&Sha256::digest(&bytes));
+    let mut book = Book::open(bytes).map_err(unread)?;
+    let [names, _] = book.names();
+    if !names.iter().any(|name| name == policy_sheet::NAME) {
+        return Ok(None);
+    }
+    let cells = book.cells(policy_sheet::NAME).map_err(unread)?;
+    if cells.len() > MAX_POLICY_CELLS {
+        return Err(messages::policy_too_large(path, MAX_POLICY_CELLS, language));
+    }
+    let cells = cells.into_iter().map(|cell| {
+        let (text, fault) = Text::of(cell.value, cell.formula).written(false);
+        let text = match fault {
+            None => text,
+            Some(CellFault::Date) => String::new(), // its number says nothing to whoever typed it
+            Some(_) => text.trim_start_matches('=').to_owned(),
+        };
+        policy_sheet::Cell { row: line(cell.row), column: cell.column, text, fault }
+    });
+    Ok(Some((cells.collect(), sha256)))
+}
+
+pub(crate) type PolicyCells = (Vec<policy_sheet::Cell>, String);
 
 /// The rows of a sheet, all as wide as the widest.
 fn sheet(book: &mut Book, name: &str, wanted: Wanted<'_>) -> Result<Sheet, Fault> {

@@ -51,7 +51,7 @@ impl Cells {
 }
 
 /// The letters of a column counted from 1: A, …, Z, AA, …
-fn letters(mut column: usize) -> String {
+pub(crate) fn letters(mut column: usize) -> String {
     let mut letters = Vec::new();
     while let Some(place) = column.checked_sub(1) {
         letters.push(char::from(b'A' + u8::try_from(place % 26).unwrap_or(0)));

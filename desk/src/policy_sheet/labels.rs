@@ -1,0 +1,67 @@
+//! What the labels of a sheet say: which row, list or column, and in which unit.
+
+use super::LANGUAGES;
+use super::layout::{self, Block};
+use super::values::{self, Unit, dense};
+
+/// Columns that may stand anywhere and hold nothing of the policy.
+pub(super) const ASIDE: [&str; 6] = ["填写说明", "说明", "备注", "序号", "note", "notes"];
+
+/// What a label says, whatever is written around it: 一、因素（…）.
+pub(super) fn word(text: &str) -> String {
+    let dense = dense(text).to_lowercase();
+    let numbered = dense.trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c));
+    let bare = numbered.strip_prefix(['、', '.', '．']).unwrap_or(&dense);
+    let end = bare.find(['（', '(', '：', ':']).unwrap_or(bare.len());
+    bare.get(..end).filter(|word| !word.is_empty()).unwrap_or(bare).to_owned()
+}
+
+/// The unit in a label: 合计（万元）, 单位：亿元.
+pub(super) fn unit_of(label: &str) -> Option<Unit> {
+    let dense = dense(label).to_lowercase();
+    let inside = dense.rsplit_once(['（', '(', '：', ':']).map(|(_, inside)| inside.trim_end_matches(['）', ')']));
+    inside.and_then(values::unit).filter(|(before, _)| before.is_empty()).map(|(_, unit)| unit)
+}
+
+/// Whether one of the names of a row, a list or a column is this word.
+pub(super) fn is_called(key: &str, word: &str) -> bool {
+    LANGUAGES.iter().any(|language| layout::names(key, *language).any(|name| self::word(name) == word))
+}
+
+/// The one of some words most like another, if half of the letters are the same.
+pub(super) fn nearest<'w>(word: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
+    let alike = |other: &str| word.chars().filter(|c| other.contains(*c)).count().saturating_mul(2);
+    let length = |other: &str| word.chars().count().saturating_add(other.chars().count());
+    let near = words.filter(|other| alike(other).saturating_mul(2) >= length(other));
+    near.max_by_key(|other| (alike(other).saturating_mul(100)).checked_div(length(other)).unwrap_or(0))
+}
+
+/// The list that a row alone is the heading of.
+pub(super) fn heading(words: &[String]) -> Option<Block> {
+    let word = words.first()?;
+    layout::blocks().find(|block| is_called(block.key, word))
+}
+
+/// The list of which a row is the header, whatever stands above it: each of its words is one of its columns.
+pub(super) fn headless(words: &[String]) -> Option<Block> {
+    let is_column = |block: &Block, word: &str| {
+        block.columns.iter().any(|(key, _)| is_called(&format!("{}.{key}", block.key), word))
+    };
+    let of_all = layout::blocks().filter(|block| words.iter().all(|word| is_column(block, word)));
+    of_all.filter(|_| words.len() > 1).min_by_key(|block| block.columns.len())
+}
+
+/// The list whose heading a word nearly is: two thirds of their letters are the same.
+pub(super) fn heading_like(word: &str) -> Option<Block> {
+    layout::blocks().find(|block| {
+        let name = layout::name(block.key, LANGUAGES[0]);
+        let alike = word.chars().filter(|c| name.contains(*c)).count();
+        let length = word.chars().count().saturating_add(name.chars().count());
+        alike.saturating_mul(3) >= length
+    })
+}
+
+pub(super) fn is_aside(text: &str) -> bool {
+    let word = word(text);
+    ASIDE.contains(&word.as_str()) || is_called("hint", &word)
+}

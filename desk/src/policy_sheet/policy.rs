@@ -1,0 +1,87 @@
+//! A sheet → a policy, or every mistake with its cell.
+
+use minijinja::context;
+use special_fund::table::Language;
+use special_fund::{Policy, PolicyDraft, PolicyError, PolicyMistake};
+
+use super::draft::{Draft, Found};
+use super::fill::fill;
+use super::lines::{self, Lines};
+use super::names::coefficient_names;
+use super::owners::owners;
+use super::{Cell, layout};
+use crate::messages::policy_sheet as messages;
+
+/// A policy that was read from a sheet.
+#[derive(Debug)]
+pub struct Taken {
+    /// The policy.
+    pub policy: Policy,
+    /// What is to be said of how it was read.
+    pub notices: Vec<String>,
+}
+
+/// Everything that is wrong with a sheet, in words, in the order of its rows.
+#[derive(Debug)]
+pub struct Mistakes(pub Vec<String>);
+
+/// Reads the policy.
+///
+/// # Errors
+///
+/// [`Mistakes`]: what is no policy, each with its cell: `政策!C7`.
+pub fn read(cells: Vec<Cell>, language: Language) -> Result<Taken, Mistakes> {
+    let mut draft = Draft::default();
+    let lines = lines::read(cells, &mut draft);
+    let names = coefficient_names(&lines);
+    fill(&lines, &names, &mut draft);
+    owners(&lines, &names, &mut draft);
+    let tree = std::mem::take(&mut draft.tree);
+    let policy = serde_json::from_value::<PolicyDraft>(tree.into());
+    let policy = policy.map_err(|error| Mistakes(vec![error.to_string()]))?;
+    match Policy::try_from(policy) {
+        Ok(policy) if draft.found.is_empty() => Ok(Taken { policy, notices: notices(&lines, language) }),
+        Ok(_) => Err(Mistakes(said(draft, Vec::new(), language))),
+        Err(errors) => Err(Mistakes(said(draft, errors.listed().to_vec(), language))),
+    }
+}
+
+/// All mistakes in words: those of cells, and those of the policy but for what follows from them.
+fn said(draft: Draft, errors: Vec<PolicyError>, language: Language) -> Vec<String> {
+    let is_owner_lost = draft.found.iter().any(|found| found.code == "policy_sheet_owner");
+    let is_header_lost = draft.found.iter().any(|found| found.code == "policy_sheet_header");
+    let is_rate_unclear = errors.iter().any(|error| error.mistake == PolicyMistake::OneChoice);
+    let follows = |error: &PolicyError| {
+        let is_sum = matches!(error.mistake, PolicyMistake::WeightSum { .. });
+        let is_of_lost = is_owner_lost && is_sum && error.key.contains("indicators");
+        let is_unused = is_owner_lost && error.mistake == PolicyMistake::UnusedCoefficient;
+        let (bare, is_missing) = (layout::bare(&error.key), error.mistake == PolicyMistake::MissingKey);
+        let source = |key: &str| match layout::section(key) {
+            "" => "source".to_owned(),
+            section => format!("{section}.source"),
+        };
+        let is_misspelt = |key: &&str| bare == **key || bare.rsplit('.').next() == Some(*key) || bare == source(key);
+        let is_told = draft.told.contains(&error.key) || draft.misspelt.iter().any(is_misspelt);
+        is_of_lost
+            || is_unused
+            || is_header_lost
+            || is_missing && (is_told || is_rate_unclear && bare.starts_with("uplift.rate."))
+    };
+    let of_policy = errors.iter().filter(|error| !follows(error)).map(|error| {
+        let place = draft.place(&error.key);
+        (place.cloned(), messages::of_policy(error, place, |key| draft.place(key).cloned(), language))
+    });
+    let of_cells = draft.found.iter().map(|Found { place, code, data }| {
+        (place.clone(), messages::of_cell(place.as_ref(), code, data.clone(), language))
+    });
+    let mut all: Vec<_> = of_cells.chain(of_policy).collect();
+    all.sort_by(|(a, _), (b, _)| a.is_none().cmp(&b.is_none()).then_with(|| a.cmp(b)));
+    all.into_iter().map(|(_, said)| said).collect()
+}
+
+fn notices(lines: &Lines, language: Language) -> Vec<String> {
+    let cells: Vec<String> = lines.unread.iter().map(super::Place::cell).collect();
+    let words = crate::messages::words::Words::of(language);
+    let said = (!cells.is_empty()).then(|| words.sentence("notices.policy_sheet_unread", context! { cells }));
+    said.into_iter().collect()
+}

@@ -1,0 +1,306 @@
+//! A policy → the rows of its sheet.
+
+use minijinja::context;
+use serde_json::Value;
+use special_fund::Policy;
+use special_fund::table::Language;
+
+use super::layout::{self, BRACKETS, Block, COEFFICIENTS, FACTORS, GRADES, INDICATORS, ITEMS, Item, Kind, LISTS};
+use super::names::{Names, split, usual};
+use super::values;
+use crate::messages::words::Words;
+
+/// The last column: what should be written where.
+pub(super) const LAST: u16 = 12;
+/// From which column to which a value reaches, and where it comes from.
+const VALUE: [u16; 2] = [1, 4];
+const SOURCE: [u16; 2] = [5, 11];
+
+/// What a row is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum RowKind {
+    Title,
+    Note,
+    Heading,
+    Head,
+    Values,
+    Blank,
+}
+
+/// A row of the sheet.
+#[derive(Debug)]
+pub struct Row {
+    pub(super) kind: RowKind,
+    pub(super) cells: Vec<Written>,
+}
+
+/// A text over some columns, and what may be chosen there.
+#[derive(Debug)]
+pub(super) struct Written {
+    pub(super) columns: [u16; 2],
+    pub(super) text: String,
+    pub(super) choices: Vec<&'static str>,
+}
+
+impl Row {
+    /// The texts in their columns.
+    pub fn texts(&self) -> Vec<String> {
+        let mut texts = vec![String::new(); usize::from(LAST).saturating_add(1)];
+        for Written { columns: [column, _], text, .. } in &self.cells {
+            if let Some(cell) = texts.get_mut(usize::from(*column)) {
+                cell.clone_from(text);
+            }
+        }
+        texts
+    }
+
+    fn of(kind: RowKind, text: &str) -> Row {
+        Row { kind, cells: vec![written([0, LAST], text.to_owned())] }
+    }
+}
+
+fn written(columns: [u16; 2], text: String) -> Written {
+    Written { columns, text, choices: Vec::new() }
+}
+
+/// All rows: those of a policy, or those of one that is yet to be written.
+pub fn rows(policy: Option<&Policy>, language: Language) -> Vec<Row> {
+    let (words, sheet) = (Words::of(language), Sheet::of(policy, language));
+    let mut rows = vec![
+        Row::of(RowKind::Title, words.text("policy_sheet.title")),
+        Row::of(RowKind::Note, words.text("policy_sheet.note")),
+        sheet.head(),
+    ];
+    rows.extend(ITEMS.iter().flat_map(|item| sheet.items(item)));
+    for block in layout::blocks() {
+        let lines = sheet.lines(&block);
+        rows.push(Row { kind: RowKind::Blank, cells: Vec::new() });
+        let hint = words.text(&format!("sheet_hints.{}", block.key));
+        let name = layout::name(block.key, language);
+        let heading = words.sentence("policy_sheet.heading", context! { name, hint });
+        rows.push(Row::of(RowKind::Heading, &heading));
+        rows.push(sheet.columns(&block));
+        rows.extend(lines.iter().map(|line| sheet.line(&block, line)));
+        if lines.is_empty() {
+            rows.push(sheet.line(&block, &Line::default()));
+        }
+    }
+    rows
+}
+
+/// What rows and lists of two policies are called that are not the same.
+pub(crate) fn differing(policies: [&Policy; 2], language: Language) -> Vec<&'static str> {
+    let [a, b] = policies.map(|policy| Sheet::of(Some(policy), language));
+    let texts = |rows: Vec<Row>| rows.iter().map(Row::texts).collect::<Vec<_>>();
+    let lines = |sheet: &Sheet, block: &Block| sheet.lines(block).iter().map(|line| sheet.line(block, line)).collect();
+    let items = ITEMS.iter().filter(|item| texts(a.items(item)) != texts(b.items(item))).map(|item| item.key);
+    let lists = layout::blocks().filter(|block| texts(lines(&a, block)) != texts(lines(&b, block)));
+    items.chain(lists.map(|block| block.key)).map(|key| layout::name(key, language)).collect()
+}
+
+/// The keys of coefficients by their names.
+fn names(tree: &Value) -> Names {
+    let named = tree.get(COEFFICIENTS.key).and_then(Value::as_object).into_iter().flatten();
+    Names::of(named.filter_map(|(key, table)| Some((table.get("name")?.as_str()?.to_owned(), key.clone()))))
+}
+
+/// What a row of a list says, and what it belongs to.
+#[derive(Default)]
+struct Line {
+    owner: String,
+    value: Value,
+}
+
+struct Sheet {
+    tree: Value,
+    names: Names,
+    words: &'static Words,
+    language: Language,
+}
+
+impl Sheet {
+    fn of(policy: Option<&Policy>, language: Language) -> Sheet {
+        let tree = policy.and_then(|policy| serde_json::to_value(policy.terms()).ok()).unwrap_or_default();
+        Sheet { names: names(&tree), tree, words: Words::of(language), language }
+    }
+
+    fn name(&self, key: &str) -> String {
+        layout::name(key, self.language).to_owned()
+    }
+
+    fn hint(&self, item: &Item) -> String {
+        let own = self.words.text(&format!("sheet_hints.{}", item.key));
+        let usual = match item.kind {
+            Kind::Money => self.words.text("sheet_hints.money"),
+            Kind::Percent => self.words.text("sheet_hints.percent"),
+            _ => "",
+        };
+        let choices = self.choices(item.kind, item.key).join(self.words.text("parameters.comma"));
+        [own, if own.is_empty() { usual } else { "" }, &choices].concat()
+    }
+
+    fn choices(&self, kind: Kind, key: &str) -> Vec<&'static str> {
+        let last = key.rsplit('.').next().unwrap_or(key);
+        let choices = || values::choices(last, self.language).map(|(_, word)| word);
+        // Indicators and adjustments are of different kinds.
+        let is_own = |word: &&str| last != "kind" || (key == "adjustments.kind") == self.is_of_adjustment(word);
+        if kind == Kind::Choice { choices().filter(is_own).collect() } else { Vec::new() }
+    }
+
+    fn is_of_adjustment(&self, word: &str) -> bool {
+        ["deduction", "signed"].iter().any(|kind| self.words.text(&format!("choices.kind.{kind}")) == word)
+    }
+
+    fn head(&self) -> Row {
+        let names = [([0, 0], "item"), (VALUE, "value"), (SOURCE, "source"), ([LAST, LAST], "hint")];
+        let cells = names.map(|(columns, key)| written(columns, self.name(key)));
+        Row { kind: RowKind::Head, cells: cells.into() }
+    }
+
+    fn at(&self, key: &str) -> &Value {
+        self.tree.pointer(&format!("/{}", key.replace('.', "/"))).unwrap_or(&Value::Null)
+    }
+
+    /// The row of an item; of notes one each.
+    fn items(&self, item: &Item) -> Vec<Row> {
+        let row = |text: String| {
+            let beside = layout::SOURCES.iter().find(|(_, key)| *key == item.key);
+            let source = beside.map(|(section, _)| match *section {
+                "" => self.at("source"),
+                section => self.at(section).get("source").unwrap_or(&Value::Null),
+            });
+            let source = source.map(|source| self.written(Kind::Source, "source", source)).unwrap_or_default();
+            let value = Written { choices: self.choices(item.kind, item.key), ..written(VALUE, text) };
+            let cells = vec![
+                written([0, 0], self.name(item.key)),
+                value,
+                written(SOURCE, source),
+                written([LAST, LAST], self.hint(item)),
+            ];
+            Row { kind: RowKind::Values, cells }
+        };
+        match (item.kind, self.at(item.key)) {
+            (Kind::Notes, Value::Array(notes)) => {
+                notes.iter().map(|note| row(note.as_str().unwrap_or_default().to_owned())).collect()
+            }
+            (Kind::Way, _) => vec![row(self.way(item))],
+            (kind, value) => vec![row(self.written(kind, item.key, value))],
+        }
+    }
+
+    fn way(&self, item: &Item) -> String {
+        let rate = self.at("uplift.rate");
+        let others = ["by_fund_total", "affordable"].into_iter().find(|way| rate.get(way).is_some());
+        match others {
+            Some(way) => self.words.text(&format!("choices.rate.{way}")).to_owned(),
+            None => self.written(item.kind, item.key, self.at(item.key)),
+        }
+    }
+
+    fn written(&self, kind: Kind, key: &str, value: &Value) -> String {
+        let last = key.rsplit('.').next().unwrap_or(key);
+        match value {
+            Value::Array(keys) if kind == Kind::Coefficients => {
+                let names = keys.iter().filter_map(Value::as_str).map(|key| self.coefficient(key));
+                names.collect::<Vec<_>>().join("、")
+            }
+            value => values::written(kind, last, value, self.language),
+        }
+    }
+
+    /// What a coefficient is called in a cell: so that it is found again.
+    fn coefficient(&self, key: &str) -> String {
+        let is_found = |name: &str| self.names.key(name) == key && split(name).eq([name]);
+        let names = [self.own_name(key), usual(key), Some(key)];
+        let name = names.into_iter().flatten().find(|name| is_found(name));
+        name.map_or_else(|| format!("“{key}”"), str::to_owned)
+    }
+
+    fn own_name(&self, key: &str) -> Option<&str> {
+        self.tree.get(COEFFICIENTS.key)?.get(key)?.get("name")?.as_str()
+    }
+
+    fn columns(&self, block: &Block) -> Row {
+        let cells = spans(block).map(|(columns, key, _)| written(columns, self.name(&format!("{}.{key}", block.key))));
+        Row { kind: RowKind::Head, cells: cells.collect() }
+    }
+
+    fn line(&self, block: &Block, line: &Line) -> Row {
+        let cells = spans(block).map(|(columns, key, kind)| {
+            let text = match kind {
+                Kind::Owner => line.owner.clone(),
+                _ => self.written(kind, key, line.value.get(key).unwrap_or(&Value::Null)),
+            };
+            Written { choices: self.choices(kind, &format!("{}.{key}", block.key)), ..written(columns, text) }
+        });
+        Row { kind: RowKind::Values, cells: cells.collect() }
+    }
+
+    /// The rows of a list.
+    fn lines(&self, block: &Block) -> Vec<Line> {
+        let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
+        let owned = |owner: &str, values: Vec<Value>| {
+            values.into_iter().map(|value| Line { owner: owner.to_owned(), value }).collect::<Vec<_>>()
+        };
+        if LISTS.iter().any(|plain| plain.key == block.key) || block.key == FACTORS.key {
+            return owned("", list(self.at(block.key)));
+        }
+        let factors = list(self.at(FACTORS.key));
+        if block.key == INDICATORS.key {
+            let of =
+                |factor: &Value| owned(text(factor, "name"), list(factor.get(INDICATORS.key).unwrap_or(&Value::Null)));
+            return factors.iter().flat_map(of).collect();
+        }
+        let coefficients = self.tree.get(COEFFICIENTS.key).and_then(Value::as_object).into_iter().flatten();
+        if block.key == COEFFICIENTS.key {
+            let with_key = coefficients.map(|(key, table)| {
+                let mut table = table.clone();
+                if let Some(table) = table.as_object_mut() {
+                    table.insert("key".to_owned(), key.clone().into());
+                }
+                table
+            });
+            return owned("", with_key.collect());
+        }
+        let indicators: Vec<Value> =
+            factors.iter().flat_map(|factor| list(factor.get(INDICATORS.key).unwrap_or(&Value::Null))).collect();
+        let is_taken = |name: &str| {
+            let is = |table: &Value| text(table, "name") == name;
+            factors.iter().chain(&indicators).any(is)
+        };
+        let of_coefficients = coefficients.map(|(key, table)| {
+            let usual = usual(key).filter(|name| !is_taken(name));
+            (self.own_name(key).or(usual).unwrap_or(key), table)
+        });
+        let all = indicators.iter().map(|indicator| (text(indicator, "name"), indicator)).chain(of_coefficients);
+        all.flat_map(|(owner, table)| owned(owner, scale(block, table))).collect()
+    }
+}
+
+/// The grades or brackets of an indicator or a coefficient, as rows.
+fn scale(block: &Block, table: &Value) -> Vec<Value> {
+    match table.get(block.key) {
+        Some(Value::Array(brackets)) if block.key == BRACKETS.key => brackets.clone(),
+        Some(Value::Object(grades)) if block.key == GRADES.key => {
+            let mut grades: Vec<Value> =
+                grades.iter().map(|(grade, value)| serde_json::json!({ "grade": grade, "value": value })).collect();
+            // The best first, as the policy lists them.
+            let figure = |grade: &Value| text(grade, "value").parse::<special_fund::Figure>().ok();
+            grades.sort_by_key(|grade| std::cmp::Reverse(figure(grade)));
+            grades
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The columns of a list; the last one reaches to the end if it says where things come from.
+fn spans(block: &Block) -> impl Iterator<Item = ([u16; 2], &'static str, Kind)> {
+    (0..).zip(block.columns).map(|(column, (key, kind))| {
+        let end = if *kind == Kind::Source { LAST } else { column };
+        ([column, end], *key, *kind)
+    })
+}
+
+fn text<'v>(table: &'v Value, key: &str) -> &'v str {
+    table.get(key).and_then(Value::as_str).unwrap_or_default()
+}

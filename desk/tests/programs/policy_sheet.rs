@@ -1,0 +1,479 @@
+//! The policy as the sheet 政策: there and back, told by its cells, and taken by every command.
+
+use std::fs;
+use std::iter::zip;
+use std::path::PathBuf;
+
+use rust_xlsxwriter::Workbook;
+use special_fund::table::Language;
+use special_fund::{BaseRole, Funding, Money, Policy};
+use special_fund_desk::policy_sheet::{self, Mistakes};
+use tempfile::TempDir;
+
+use crate::cases::{Case, Dice};
+use crate::process::{fund, repository};
+
+const EVERY_KEY: &str = include_str!("../every_key.toml");
+
+const LANGUAGES: [Language; 2] = [Language::Chinese, Language::English];
+
+/// What the library may be asked to do: every fixture, every key, and more than has been thought of.
+fn policies() -> Vec<Policy> {
+    let ways = [
+        ("{ fixed = \"3%\" }", ""),
+        ("{ affordable = { step = \"0.1%\", max = \"5%\" } }", ""),
+        (
+            "{ by_fund_total = [{ from_yuan = \"0\", rate = \"3%\" }, { from_yuan = \"500.01\", rate = \"4.0001%\" }] }",
+            "rate_basis_yuan = \"2000\"",
+        ),
+    ];
+    let of_every_key = ways.map(|(rate, basis)| EVERY_KEY.replace("RATE", rate).replace("BASIS", basis));
+    let odd = of_every_key[0]
+        .replace("\"难度\"", "\"甲、乙\"")
+        .replace("\"performance\"]", "\"performance\", \"fiscal_difficulty\", \"绩效系数\", \"丙\"]")
+        .replace("name = \"绩效系数\"\n", "")
+        .replace("\"总依据\"", "\"\"")
+        .replace("\"生态的依据\"", "\"  第一行\\n第二行  \"")
+        .replace("\"优\" = ", "\"优、\\\"好\\\"\" = ");
+    let texts = of_every_key
+        .into_iter()
+        .chain([odd])
+        .chain(fixtures().into_iter().map(|file| fs::read_to_string(file).expect("a file")));
+    let mut policies: Vec<Policy> =
+        texts.map(|text| toml::from_str(&text).unwrap_or_else(|error| panic!("{error}"))).collect();
+    policies.extend((0..400).map(|seed| Case::any(&mut Dice::of_seed(seed)).policy));
+    policies
+}
+
+/// Every policy file of the repository that is one.
+fn fixtures() -> Vec<PathBuf> {
+    let folders =
+        fs::read_dir(repository("fixtures/ladder")).expect("fixtures").map(|entry| entry.expect("one").path());
+    let years = ["fixtures/2025", "fixtures/2025-full"].map(repository);
+    let files = folders.chain(years).map(|folder| folder.join("policy.toml"));
+    files.filter(|file| file.exists() && !file.ends_with("every_mistake/policy.toml")).collect()
+}
+
+fn rows(policy: Option<&Policy>, language: Language) -> Vec<Vec<String>> {
+    policy_sheet::rows(policy, language).iter().map(policy_sheet::Row::texts).collect()
+}
+
+fn read(rows: &[Vec<String>]) -> Result<Policy, Vec<String>> {
+    let taken = policy_sheet::read(policy_sheet::cells(rows), Language::Chinese);
+    taken.map(|taken| taken.policy).map_err(|Mistakes(said)| said)
+}
+
+#[test]
+fn whatever_a_policy_says_its_sheet_says_it_too() {
+    let policies = policies();
+    assert!(policies.iter().any(|policy| policy.terms().funding() == Some(Funding::Offset)));
+    for policy in &policies {
+        for language in LANGUAGES {
+            let rows = rows(Some(policy), language);
+            let again = read(&rows).unwrap_or_else(|said| panic!("{said:#?}\n{rows:#?}"));
+            assert_eq!(again, *policy, "{rows:#?}");
+        }
+    }
+}
+
+/// The rows of the policy with every key.
+fn sheet() -> Vec<Vec<String>> {
+    let rate = r#"{ by_fund_total = [{ from_yuan = "0", rate = "3%" }, { from_yuan = "500", rate = "4%" }] }"#;
+    let text = EVERY_KEY.replace("RATE", rate).replace("BASIS", "rate_basis_yuan = \"2000\"");
+    rows(Some(&toml::from_str(&text).expect("a policy")), Language::Chinese)
+}
+
+/// The row and column of the cell that is written `C7`.
+fn place(cell: &str) -> (usize, usize) {
+    let (letter, row) = cell.split_at(1);
+    let column = usize::from(letter.as_bytes()[0] - b'A');
+    (row.parse::<usize>().expect("a row") - 1, column)
+}
+
+/// Other texts in some cells, and everything that is said of the sheet then.
+fn said(changes: &[(&str, &str)], language: Language) -> Vec<String> {
+    let mut rows = sheet();
+    for (cell, text) in changes {
+        let (row, column) = place(cell);
+        let end = rows.len().max(row + 1);
+        rows.resize(end, vec![String::new(); 13]);
+        (*text).clone_into(&mut rows[row][column]);
+    }
+    let taken = policy_sheet::read(policy_sheet::cells(&rows), language);
+    taken.map_or_else(|Mistakes(said)| said, |taken| taken.notices)
+}
+
+/// What is written in cells, and what is said.
+type Cells = (&'static [(&'static str, &'static str)], &'static [&'static str]);
+
+const CELLS: [Cells; 24] = [
+    (
+        &[("B5", "二〇二五"), ("B6", "六点八亿"), ("B7", "0元"), ("B8", "保底数")],
+        &[
+            "政策!B5「年度」“二〇二五”：不是年份；改法：写年份，如 2025 [wrong_type]",
+            "政策!B6「资金规模」“六点八亿”：不是普通小数；改法：写数字和单位，如 6.8亿元、68000万元、680000000元 [not_a_number]",
+            "政策!B7「最小分配单位」“0元”：是 0.00 元；改法：写 0.01 到 10,000.00 元之间的金额 [quantum]",
+            "政策!B8「基数」“保底数”：不是这里可以写的词；改法：可以写：保基数、系数法 [unknown_choice]",
+        ],
+    ),
+    (
+        &[("B6", "0.10001万元"), ("C6", "多余")],
+        &[
+            "政策!B6「资金规模」“0.10001万元”：1,000.10 元不是最小分配单位 1.00 元的整数倍；改法：改成整数倍，或改小最小分配单位 [fund_total_not_whole_quanta]",
+            "政策!C6「资金规模」“多余”：不在任何一个项目或列名之下；改法：移到该在的格，或删去 [policy_sheet_loose]",
+        ],
+    ),
+    (
+        &[("A6", "资金规摸"), ("A8", "年度"), ("F10", "另一个"), ("F22", "名单的依据")],
+        &[
+            "政策!A6“资金规摸”：不是政策的项目，是不是“资金规模”；改法：改正或删去这一行 [policy_sheet_item]",
+            "政策!B8「年度」“保基数”：与 B5 写的是同一项；改法：只留一处 [policy_sheet_twice]",
+            "政策!F10「地区财力因素余额」“另一个”：地区财力因素的依据与 F9 不同；改法：同一部分的依据合写在一格里 [policy_sheet_source]",
+            "政策!F22「名单上的县」“名单的依据”：这一项不写依据；改法：删去，或并到资金规模的依据里 [policy_sheet_no_source]",
+        ],
+    ),
+    (
+        &[("A6", "")],
+        &[
+            "政策!F4「名称」：没有填“依据”；改法：填上；没有这一行、这一列的，先加上 [missing_key]",
+            "政策!B6“1,000元”：不在任何一个项目或列名之下；改法：移到该在的格，或删去 [policy_sheet_loose]",
+            "政策!F6“总依据”：不在任何一个项目或列名之下；改法：移到该在的格，或删去 [policy_sheet_loose]",
+            "政策「资金规模」：没有填“资金规模”；改法：填上；没有这一行、这一列的，先加上 [missing_key]",
+        ],
+    ),
+    (
+        &[("B11", "3%")],
+        &[
+            "政策!B11「上浮比例」“3%”：上浮比例写了几种，或一种也没有写；改法：只写一种：固定的比例，或“上浮分档”，或试算的步长和上限 [one_choice]",
+        ],
+    ),
+    (
+        &[("B11", "按资金池试算"), ("B12", "0%"), ("B13", "2%"), ("A60", "")],
+        &[
+            "政策!B12「上浮试算步长」“0%”：是 0；改法：写大于 0 的比例，如 0.1% [step_zero]",
+            "政策!B13「上浮试算上限」“2%”：低于下限 3%；改法：写不低于 3% 的比例（文件规定“上浮至少3%”） [rate_below_floor]",
+            "政策!B14「上浮分档所依据的全年资金规模」“2,000元”：上浮比例不按资金规模分档，用不到这一项；改法：删去这一格，或改用上浮分档 [unused_rate_basis]",
+            "政策!A61“资金规模起点”：像是“上浮分档”的表头，上面一行却没有“上浮分档”；改法：在上面加一行，只写“上浮分档”；下面各行没有读取 [policy_sheet_headless]",
+        ],
+    ),
+    (
+        &[("B9", ""), ("B10", ""), ("F9", "")],
+        &[
+            "政策!B15「上浮资金来源」“在地区财力因素中安排”：没有写地区财力因素的权重和余额，无从安排；改法：写上这两项，或改资金来源 [no_fiscal_capacity]",
+            "政策!A30「因素」：各因素和地区财力因素的权重合计 50%；改法：调整各项权重，使合计正好等于 100% [weight_sum]",
+        ],
+    ),
+    (
+        &[("B14", "0.2"), ("B16", ""), ("B17", ""), ("B18", ""), ("B20", "照旧")],
+        &[
+            "政策!B14「上浮分档所依据的全年资金规模」“0.2”：没有写明单位；改法：写上单位，如 6.8亿元、68000万元、680000000元 [policy_sheet_unit]",
+            "政策!B16「增幅控制保底」：增幅控制没有写保底、封顶或需求上限；改法：至少写一项，或把增幅控制各行都空着 [no_bound]",
+            "政策!B20「已下达超过应下达的」“照旧”：不是这里可以写的词；改法：可以写：不予分配、收回、保留 [unknown_choice]",
+        ],
+    ),
+    (
+        &[("B17", "80%"), ("B21", "2020"), ("B22", "随便"), ("B28", "=1+1")],
+        &[
+            "政策!B17「增幅控制封顶」“80%”：封顶 80% 小于保底 90%；改法：封顶不小于保底 [cap_below_floor]",
+            "政策!B21「名单版本」“2020”：没有内置这一版名单；改法：写 2021，或空着这一格，在“名单”下面列出各县 [roster_edition]",
+            "政策!B22「名单上的县」“随便”：不是这里可以写的词；改法：可以写：县表可以缺、县表必须齐全 [wrong_type]",
+            "政策!B28「附注」“=1+1”：太长、有换行或看不见的字符，或以 =、+、-、@ 开头；改法：写 1 到 500 个字，不换行；要分行的，分成几条写 [annex_note]",
+            "政策!A74「名单」：名单的版本和各县两处都写了；改法：只留一处 [roster_edition_and_counties]",
+        ],
+    ),
+    (
+        &[("C32", "0.9"), ("B32", "40%"), ("D32", "别的系数")],
+        &[
+            "政策!A30「因素」：各因素和地区财力因素的权重合计 90%；改法：调整各项权重，使合计正好等于 100% [weight_sum]",
+            "政策!C32「倾斜」“0.9”：小于 1；改法：写不小于 1 的数，1 表示不倾斜 [tilt_below_one]",
+            "政策!B57「英文列名」“performance”：没有哪个因素或指标用到；改法：删去这一行，或写进因素、指标的“系数”一列 [unused_coefficient]",
+        ],
+    ),
+    (
+        &[("E32", "生态")],
+        &[
+            "政策!E32「英文列名」“生态”：不能作英文列名；改法：以英文字母开头，只用英文字母、数字和下划线，最多 64 个字符 [factor_key]",
+        ],
+    ),
+    (
+        &[("E32", "base"), ("C36", "50%")],
+        &[
+            "政策!E32「英文列名」“base”：与固定列的列名相同；改法：换一个列名 [header_fixed]",
+            "政策!B36「名称」“削减量”：这个因素各指标的权重合计 125%；改法：调整各项权重，使合计正好等于 100% [weight_sum]",
+        ],
+    ),
+    (
+        &[("E32", "cod"), ("A45", "断"), ("B47", "甲")],
+        &[
+            "政策!L36「英文列名」“cod”：与 E32 重复；改法：两处改一处，换一个没有用过的列名 [header_taken]",
+            "政策!A45「用于」“断”：没有这一个，是不是“断面”；改法：写其中一个：削减量、空气、断面、编制、森林、绩效系数、难度 [policy_sheet_owner]",
+            "政策!B47「等次」“甲”：与 C46 写的是同一项；改法：只留一处 [policy_sheet_twice]",
+        ],
+    ),
+    (
+        &[("A36", ""), ("D37", "数量"), ("G37", "")],
+        &[
+            "政策!A36「所属因素」：没有写明是哪一个的；改法：写其中一个：生态 [policy_sheet_owner]",
+            "政策!E37「好坏方向」“越低越好”：这一格与本行的类型不配；改法：删去这一格，或改类型 [unknown_key]",
+            "政策!F37「上期列名」“上期”：这一格与本行的类型不配；改法：删去这一格，或改类型 [unknown_key]",
+        ],
+    ),
+    (
+        &[("I40", "1"), ("G37", "上期"), ("A51", "断面"), ("C52", "x")],
+        &[
+            "政策!G37「本期列名」“上期”：与上期是同一列；改法：上期、本期各写各的列名 [same_columns]",
+            "政策!I40「最差者得分比例」“1”：不小于 1；改法：写不小于 0、小于 1 的数 [lowest]",
+            "政策!B51「起点」“0”：等次和分档两处都写了；改法：只留一项 [two_scales]",
+            "政策!C52「相当于」“x”：不是普通小数；改法：写数字，如 40%、0.4 [not_a_number]",
+        ],
+    ),
+    (
+        &[("A61", "起点"), ("A62", "1万元"), ("B63", "2%"), ("A64", "扣减奖罚")],
+        &[
+            "政策!A61“起点”：不是这里的列，是不是“资金规模起点”；改法：改正，或删去这一列 [policy_sheet_column]",
+            "政策!B63「比例」“2%”：低于下限 3%；改法：写不低于 3% 的比例（文件规定“上浮至少3%”） [rate_below_floor]",
+            "政策!A64“扣减奖罚”：不是清单的名目，是不是“扣减奖惩”；改法：改正；下面各行没有读取 [policy_sheet_heading]",
+        ],
+    ),
+    (
+        &[("A63", "5"), ("B67", "有增有减"), ("A69", "合计"), ("B69", "1")],
+        &[
+            "政策!A63「资金规模起点」“5”：没有写明单位；改法：写上单位，如 6.8亿元、68000万元、680000000元 [policy_sheet_unit]",
+            "政策!C67「扣下的资金」“分给其他县”：这一格与本行的类型不配；改法：删去这一格，或改类型 [unknown_key]",
+            "政策!A69“合计”：是合计行；改法：删去这一行，合计由程序核对 [policy_sheet_total]",
+        ],
+    ),
+    (&[("A64", "因素")], &["政策!A64“因素”：与 A30 写的是同一项；改法：只留一处 [policy_sheet_twice]"]),
+    (
+        &[("A66", "什么"), ("B66", ""), ("C66", ""), ("D66", ""), ("E66", ""), ("F66", "")],
+        &[
+            "政策!A66“什么”：“扣减奖惩”下面一行不是表头；改法：先写表头：名称、类型、扣下的资金、新增资金、英文列名、依据，再一行一项 [policy_sheet_columns]",
+        ],
+    ),
+    (
+        &[("A75", "县代码"), ("C75", "面积"), ("A77", "随便")],
+        &[
+            "政策!A75“县代码”：不是这里的列，是不是“代码”；改法：改正，或删去这一列 [policy_sheet_column]",
+            "政策!C75“面积”：不是这里的列；改法：改正，或删去这一列；可以写的列：代码、名称 [policy_sheet_column]",
+            "政策!B77「名称」：没有填“名称”；改法：填上；没有这一行、这一列的，先加上 [missing_key]",
+        ],
+    ),
+    (
+        &[("A76", "33990"), ("A77", "339902001"), ("B77", "丙")],
+        &[
+            "政策!A76「代码」“33990”：不是行政区划代码；改法：写 6 位数字 [not_a_code]",
+            "政策!A77「代码」“339902001”：名单里的 339902001 不是县的代码；改法：县的代码是 6 位数字 [roster_not_a_county]",
+        ],
+    ),
+    (
+        &[("A78", "339901"), ("B78", "乙县")],
+        &["政策!A78「代码」“339901”：名单里 339901 写了两遍；改法：只留一处 [roster_duplicate]"],
+    ),
+    (
+        &[("B3", ""), ("A3", "")],
+        &[
+            "政策：没有找到表头“项目”和“内容”；改法：按 fund policy 写出的样子列：一行一项，“项目”一列写名称，“内容”一列照填 [policy_sheet_header]",
+        ],
+    ),
+    (&[("A29", "注：说明"), ("A73", "注")], &["政策表里只有文字的行没有读取：A29、A73"]),
+];
+
+#[test]
+fn every_mistake_is_told_with_its_cell_and_in_words_of_the_sheet() {
+    for (changes, expected) in CELLS {
+        assert_eq!(said(changes, Language::Chinese), expected, "{changes:?}");
+        // In English the same cells with the same codes.
+        let english = said(changes, Language::English);
+        let code = |said: &str| said.rsplit_once('[').map(|(_, code)| code.to_owned());
+        assert!(zip(&english, expected).all(|(english, chinese)| code(english) == code(chinese)), "{english:?}");
+        assert_eq!(english.len(), expected.len());
+    }
+    assert_eq!(
+        said(&[("B6", "92000"), ("C32", "0.9")], Language::English),
+        [
+            "政策!B6, 资金规模, \"92000\": no unit; write it, as in 6.8亿元, 68000万元, 680000000 yuan [policy_sheet_unit]",
+            "政策!C32, 倾斜, \"0.9\": found 0.9; allowed is at least 1 [tilt_below_one]",
+        ]
+    );
+}
+
+/// Whatever a person does to the cells, it is a policy that is the same once written again, or something is said.
+#[test]
+fn cells_in_any_disorder_are_a_policy_or_told() {
+    let mut accepted = 0;
+    for seed in 0..3000 {
+        let (mut rows, mut dice) = (sheet(), Dice::of_seed(seed));
+        for _ in 0..=dice.below(3) {
+            let [from, to] = [(); 2].map(|()| (dice.index(rows.len()), dice.index(13)));
+            let text = rows[from.0][from.1].clone();
+            match dice.below(4) {
+                0 => rows.swap(from.0, to.0),
+                1 => rows[to.0][to.1] = text,
+                2 => rows[from.0][from.1].clear(),
+                _ => rows[from.0].clear(),
+            }
+            rows.iter_mut().for_each(|row| row.resize(13, String::new()));
+        }
+        match read(&rows) {
+            Ok(policy) => {
+                accepted += 1;
+                assert_eq!(read(&self::rows(Some(&policy), Language::English)).as_ref(), Ok(&policy));
+            }
+            Err(said) => assert!(!said.is_empty()),
+        }
+    }
+    assert!((300..2700).contains(&accepted), "{accepted}");
+}
+
+/// Labels in other words, rows and columns in another order, units in labels and above the table, merged owners.
+#[test]
+fn a_sheet_as_an_office_writes_it_is_the_same_policy() {
+    let rows = "2025年政策\n|||单位：万元\n序号|项 目|内容|依据|备注\n1|二、基数|系数 法\n2|资金总额（亿元）|0.00001|总依据\n\
+                3|一、年度：|2025年度\n4|名称|专项资金\n5|最小分配单位|0.0001||怎么定的\n注：以上由处务会确定\n三、因素（本年）\n\
+                倾斜系数|英文列名|因素名称|依据|权重\n1|eco|生态|示例|0.4\n1.0|pol|治污|示例|60％\n指标\n\
+                所属因素|英文列名|指标名称|权重|依据\n治污|cod|削减量|50%|示例\n|air|空气|50 %|示例";
+    let rows: Vec<Vec<String>> = rows.lines().map(|row| row.split('|').map(str::to_owned).collect()).collect();
+    let policy = read(&rows).expect("a policy");
+    let terms = policy.terms();
+    assert_eq!((terms.fund_total, terms.quantum), (Money::from_yuan(1000), Money::from_yuan(1)));
+    assert_eq!((terms.base, terms.factors[1].indicators.len()), (BaseRole::Basis, 2));
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Through the front door
+// ---------------------------------------------------------------------------------------------------------------------
+
+/// The whole year as one workbook, and its policy as TOML.
+fn year() -> TempDir {
+    let folder = tempfile::tempdir().expect("there is room for a folder");
+    let text = |name: &str| fs::read_to_string(repository("fixtures/2025-full").join(name)).expect("a file");
+    let policy = toml::from_str(&text("policy.toml")).expect("a policy");
+    let mut workbook = Workbook::new();
+    policy_sheet::add(&mut workbook, Some(&policy), Language::Chinese).expect("a sheet");
+    let sheet = workbook.add_worksheet().set_name("各县").expect("a name");
+    for (row, line) in (0..).zip(text("counties.csv").trim_start_matches('\u{feff}').lines()) {
+        for (column, cell) in (0..).zip(line.split(',')) {
+            let written = match cell.parse::<f64>() {
+                Ok(number) => sheet.write_number(row, column, number),
+                Err(_) => sheet.write_string(row, column, cell),
+            };
+            written.expect("there is room for a cell");
+        }
+    }
+    workbook.save(folder.path().join("一年.xlsx")).expect("written");
+    fs::write(folder.path().join("原来.toml"), text("policy.toml")).expect("written");
+    folder
+}
+
+#[test]
+fn the_sheet_of_the_workbook_is_its_policy() {
+    let folder = year();
+    let (path, run) = (folder.path(), |arguments: &[&str]| fund(folder.path(), arguments));
+    let screen = run(&["一年.xlsx"]).stdout;
+    assert!(screen.contains("政策  一年.xlsx 的“政策”表（2025 年度）\n"), "{screen}");
+    let written = fs::read(path.join("一年/allocation.csv")).expect("the result");
+    assert_eq!(written, fs::read(repository("fixtures/2025-full/expected.zh.csv")).expect("a file"));
+    // Table and policy are one file, of one digest.
+    let record = fs::read_to_string(path.join("一年/allocation.json")).expect("the result");
+    let record: serde_json::Value = serde_json::from_str(&record).expect("JSON");
+    assert!(record["policy"]["file"] == "一年.xlsx" && record["policy"] == record["table"], "{}", record["policy"]);
+    for arguments in [
+        ["check", "一年.xlsx"].as_slice(),
+        &["explain", "一年.xlsx", "331127"],
+        &["audit", "一年.xlsx", "一年/allocation.xlsx"],
+        &["check", "一年.xlsx", "--policy", "一年.xlsx"],
+        &["template", "--policy", "一年.xlsx", "--out", "空.csv"],
+    ] {
+        let run = run(arguments);
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{arguments:?}");
+    }
+    // A folder that has no other policy is a side of a comparison.
+    for side in ["甲", "乙"] {
+        fs::create_dir(path.join(side)).expect("a folder");
+        fs::copy(path.join("一年.xlsx"), path.join(side).join("县表.xlsx")).expect("copied");
+    }
+    let compared = run(&["compare", "甲", "乙"]).stdout;
+    assert!(compared.contains("按 甲/县表.xlsx 计算") && compared.contains("参数  没有变化"), "{compared}");
+}
+
+#[test]
+fn a_policy_goes_from_toml_to_a_sheet_and_back_and_is_the_same() {
+    let folder = year();
+    let run = |arguments: &[&str]| fund(folder.path(), arguments);
+    let title = "2025年度省级生态环境保护专项资金（全年）（2025 年度）的政策";
+    let there = format!(
+        "写好 原来.xlsx：{title}，在“政策”表里\n怎么用    把这张表放进县表的工作簿，或写 --policy 原来.xlsx\n没有带来  原来.toml 里以 # 开头的注释；各项的值都在\n"
+    );
+    for (arguments, code, said) in [
+        (["原来.toml"].as_slice(), 0, there.as_str()),
+        (&["原来.xlsx", "--out", "回来.toml"], 0, &format!("写好 回来.toml：{title}，各项的值都在\n")),
+        (&["原来.toml", "--out", "en.xlsx", "--lang", "en"], 0, "left out    the comments in 原来.toml"),
+        (&["en.xlsx"], 0, "写好 en.toml"),
+        (
+            &["原来.toml"],
+            1,
+            "没有写出政策。\n已经有 原来.xlsx，不覆盖；改法：用 --out 写另一个文件名，或先移走原来的 [out_exists]\n",
+        ),
+        (
+            &["原来.toml", "--out", "x.csv"],
+            1,
+            "x.csv 的名字不对：要写的是工作簿；改法：--out 后面写以 .xlsx 结尾的名字 [policy_out_name]\n",
+        ),
+        (
+            &["en.xlsx", "--out", "x.csv", "--lang", "en"],
+            1,
+            "x.csv: what is written is TOML; give a name that ends in .toml [policy_out_name]\n",
+        ),
+    ] {
+        let run = run(&[&["policy"], arguments].concat());
+        assert!(run.code == Some(code) && format!("{}{}", run.stdout, run.stderr).contains(said), "{run:?}");
+    }
+    let policies = ["原来.toml", "回来.toml", "en.toml"].map(|name| {
+        let text = fs::read_to_string(folder.path().join(name)).expect("a file");
+        toml::from_str::<Policy>(&text).expect("a policy")
+    });
+    assert!(policies.iter().all(|policy| *policy == policies[0]));
+}
+
+#[test]
+fn of_two_policies_neither_is_taken_unless_they_are_one() {
+    let folder = year();
+    let (path, run) = (folder.path(), |arguments: &[&str]| fund(folder.path(), arguments));
+    let text = fs::read_to_string(path.join("原来.toml")).expect("a file");
+    let other = text.replace("920000000.00", "9,300,000,000.00").replace("\"130%\"", "\"131%\"");
+    let remedy =
+        "；改法：留一处：移走 policy.toml，或删去“政策”表；也可以用 --policy 写明用哪一个 [policy_sheet_differs]\n";
+    for (policy, code, said) in [
+        (text.clone(), 0, "提示  旁边的 policy.toml 与“政策”表是同一个政策，用的是“政策”表\n".to_owned()),
+        (
+            other,
+            1,
+            format!("一年.xlsx 里有“政策”表，旁边又有 policy.toml，两处的政策不同：资金规模、增幅控制封顶{remedy}"),
+        ),
+        (text.replace("title", "titel"), 1, format!("旁边又有 policy.toml，后者读不出来{remedy}")),
+    ] {
+        fs::write(path.join("policy.toml"), policy).expect("written");
+        let run = run(&["check", "一年.xlsx"]);
+        assert!(run.code == Some(code) && format!("{}{}", run.stdout, run.stderr).contains(&said), "{run:?}");
+    }
+    assert_eq!(run(&["check", "一年.xlsx", "--policy", "一年.xlsx"]).code, Some(0));
+    fs::remove_file(path.join("policy.toml")).expect("it was there");
+    let mut workbook = Workbook::new();
+    workbook.add_worksheet();
+    workbook.save(path.join("空.xlsx")).expect("written");
+    fs::copy(repository("fixtures/2025-full/counties.csv"), path.join("县表.csv")).expect("copied");
+    fs::write(path.join("gbk.toml"), encoding_rs::GB18030.encode(&text).0).expect("written");
+    run(&["policy", "原来.toml", "--out", "只有政策.xlsx"]);
+    for (arguments, said) in [
+        (
+            ["一年.xlsx", "--policy", "空.xlsx"].as_slice(),
+            "工作簿 空.xlsx 里没有“政策”这张表；改法：--policy 后面写有这张表的工作簿，或 policy.toml [policy_sheet_none]",
+        ),
+        (&["只有政策.xlsx"], "只有政策.xlsx 是政策文件，不是县表；改法："),
+        (&["县表.csv"], "改法：找到了 gbk.toml、一年.xlsx、原来.toml、只有政策.xlsx，是它的，"),
+        (&["县表.csv", "--policy", "gbk.toml"], "提示  政策文件 gbk.toml 是 GBK（GB18030）编码，已照读"),
+    ] {
+        let run = run(&[&["check"], arguments].concat());
+        assert!(format!("{}{}", run.stdout, run.stderr).contains(said), "{run:?}");
+    }
+}
