@@ -37,6 +37,7 @@ pub(super) struct Lines {
     pub(super) items: Vec<ItemLine>,
     /// By the key of the list: its heading and its rows.
     pub(super) lists: BTreeMap<&'static str, (Place, Vec<ListLine>)>,
+    has_header: bool,
     /// Rows with a text alone that were passed over.
     pub(super) unread: Vec<Place>,
 }
@@ -70,7 +71,8 @@ pub(super) fn read(cells: Vec<Cell>, draft: &mut Draft) -> Lines {
         }
         at = lines.take(row, at, unit, draft);
     }
-    if lines.items.is_empty() && draft.found.is_empty() {
+    if !lines.has_header {
+        draft.found.clear(); // all of it comes from that
         draft.found.push(super::Found { place: None, code: "policy_sheet_header", data: context! {} });
     }
     lines
@@ -82,6 +84,7 @@ impl Lines {
         let words: Vec<String> = row.iter().map(|cell| word(&cell.text)).collect();
         if ["item", "value"].iter().all(|head| words.iter().any(|word| is_called(head, word))) {
             let known = |word: &str| ["item", "value", "source"].into_iter().find(|head| is_called(head, word));
+            self.has_header = true;
             return At::Items(heads(&row, known, unit));
         }
         if let (Some(block), [_]) = (heading(&words), row.as_slice()) {
@@ -93,27 +96,29 @@ impl Lines {
             self.lists.insert(block.key, (Place { label, text: String::new(), ..first }, Vec::new()));
             return At::Heading(block);
         }
-        if let ([alone], Some(near)) = (row.as_slice(), words.first().and_then(|word| heading_like(word)))
-            && !matches!(at, At::Start | At::Heading(_))
-        {
-            let near_name = layout::name(near.key, LANGUAGES[0]);
-            draft.tell(&place(alone, ""), "policy_sheet_heading", context! { near => near_name });
-            draft.misspelt.push(near.key);
-            return At::Lost;
-        }
-        if let ([alone], false) = (row.as_slice(), matches!(at, At::Start))
-            && ["注", "说明", "备注"].iter().any(|note| dense(&alone.text).starts_with(note))
-        {
-            self.unread.push(place(alone, ""));
+        let is_note = |note: &&str| dense(&first.text).starts_with(*note);
+        if row.len() == 1 && !matches!(at, At::Start) && ["注", "说明", "备注"].iter().any(is_note) {
+            self.unread.push(first);
             return at;
         }
-        if let (At::Items(_) | At::List(..), Some(block)) = (&at, headless(&words)) {
-            draft.tell(&first, "policy_sheet_headless", context! { list => layout::name(block.key, LANGUAGES[0]) });
-            draft.misspelt.push(block.key);
+        let may_be_astray = match at {
+            At::Start | At::Heading(_) => false,
+            At::Items(_) | At::List(..) => true,
+            At::Lost => row.len() == 1,
+        };
+        if may_be_astray && astray(&first, &words, draft) {
             return At::Lost;
         }
         match at {
-            At::Start => At::Start,
+            At::Start => {
+                // Titles may say anything, but no value of the policy stands above the header.
+                let is_item =
+                    row.len() > 1 && ITEMS.iter().any(|item| words.iter().any(|word| is_called(item.key, word)));
+                if is_item {
+                    draft.tell(&first, "policy_sheet_loose", context! {});
+                }
+                At::Start
+            }
             At::Heading(block) => self.header(block, &row, unit, draft),
             At::Items(heads) => {
                 self.item(&row, &heads, draft);
@@ -223,6 +228,19 @@ impl Lines {
             lines.push(line);
         }
     }
+}
+
+/// Whether a row is the heading of a list in other words, or its header without a heading: what follows is not read.
+fn astray(first: &Place, words: &[String], draft: &mut Draft) -> bool {
+    let alone = if let [word] = words { heading_like(word) } else { None };
+    let (code, block) = match (alone, headless(words)) {
+        (Some(near), _) => ("policy_sheet_heading", near),
+        (None, Some(list)) => ("policy_sheet_headless", list),
+        (None, None) => return false,
+    };
+    draft.tell(first, code, context! { list => layout::name(block.key, LANGUAGES[0]) });
+    draft.misspelt.push(block.key);
+    true
 }
 
 pub(super) fn column_name(block: &Block, key: &str) -> &'static str {

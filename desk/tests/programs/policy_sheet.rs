@@ -41,7 +41,7 @@ fn policies() -> Vec<Policy> {
         .chain(fixtures().into_iter().map(|file| fs::read_to_string(file).expect("a file")));
     let mut policies: Vec<Policy> =
         texts.map(|text| toml::from_str(&text).unwrap_or_else(|error| panic!("{error}"))).collect();
-    policies.extend((0..400).map(|seed| Case::any(&mut Dice::of_seed(seed)).policy));
+    policies.extend((0..200).map(|seed| Case::any(&mut Dice::of_seed(seed)).policy));
     policies
 }
 
@@ -106,7 +106,11 @@ fn said(changes: &[(&str, &str)], language: Language) -> Vec<String> {
 /// What is written in cells, and what is said.
 type Cells = (&'static [(&'static str, &'static str)], &'static [&'static str]);
 
-const CELLS: [Cells; 24] = [
+const CELLS: [Cells; 25] = [
+    (
+        &[("A2", "年度"), ("B2", "2024")],
+        &["政策!A2“年度”：不在任何一个项目或列名之下；改法：移到该在的格，或删去 [policy_sheet_loose]"],
+    ),
     (
         &[("B5", "二〇二五"), ("B6", "六点八亿"), ("B7", "0元"), ("B8", "保底数")],
         &[
@@ -301,7 +305,7 @@ fn every_mistake_is_told_with_its_cell_and_in_words_of_the_sheet() {
 #[test]
 fn cells_in_any_disorder_are_a_policy_or_told() {
     let mut accepted = 0;
-    for seed in 0..3000 {
+    for seed in 0..1000 {
         let (mut rows, mut dice) = (sheet(), Dice::of_seed(seed));
         for _ in 0..=dice.below(3) {
             let [from, to] = [(); 2].map(|()| (dice.index(rows.len()), dice.index(13)));
@@ -322,7 +326,7 @@ fn cells_in_any_disorder_are_a_policy_or_told() {
             Err(said) => assert!(!said.is_empty()),
         }
     }
-    assert!((300..2700).contains(&accepted), "{accepted}");
+    assert!((100..900).contains(&accepted), "{accepted}");
 }
 
 /// Labels in other words, rows and columns in another order, units in labels and above the table, merged owners.
