@@ -1,7 +1,7 @@
 //! The policy as the sheet 政策 of the office's workbook: rows 项目, 内容, 依据, below them a list each for factors,
 //! indicators and whatever else there are several of.
 //!
-//! What stands there is one table, [`layout`], by which the sheet is written and read. A sheet becomes a draft as a file
+//! What stands there is one table, `layout`, by which the sheet is written and read. A sheet becomes a draft as a file
 //! does, so that the library tells every mistake with its key, and the draft knows the cell of every key.
 
 mod draft;
