@@ -126,7 +126,7 @@ impl Case {
                 fiscal_capacity: money(shares[row]),
                 offset: money(offsets[row]),
                 total: money(plans[row] + uplifts[row] + shares[row] - offsets[row]),
-                ..PublishedFigures::default()
+                ..PublishedFigures::zero(&self.policy)
             };
             zip(&mut figures.cells, &cells[row]).for_each(|(slot, cell)| *slot = money(*cell));
             PublishedRow { code: self.counties[row].code, name: self.counties[row].name.clone(), figures }
@@ -142,9 +142,7 @@ impl Case {
 
     /// The cells of published rows, in quanta.
     fn cells(&self, rows: &[PublishedRow]) -> Vec<Vec<i128>> {
-        let cells = |row: &PublishedRow| {
-            row.figures.cells.iter().take(self.factors()).map(|cell| cell.fen() / self.quantum()).collect()
-        };
+        let cells = |row: &PublishedRow| row.figures.cells.iter().map(|cell| cell.fen() / self.quantum()).collect();
         rows.iter().map(cells).collect()
     }
 }

@@ -74,7 +74,7 @@ fn figures(allocation: &Allocation<'_>) -> Vec<Vec<i128>> {
             share.figures.offset,
             share.figures.total,
         ];
-        let all = [share.figures.base].into_iter().chain(share.cells().iter().copied()).chain(last);
+        let all = [share.figures.base].into_iter().chain(share.figures.cells.iter().copied()).chain(last);
         all.map(yuan).collect()
     };
     allocation.shares().map(share).collect()

@@ -90,12 +90,13 @@ impl Audit<'_> {
 }
 
 impl<'p> Rows<'p> {
+    /// Those of a range, which a total row may claim to end anywhere.
     fn among(&self, range: Range<usize>, takes: impl Fn(&PublishedRow, bool) -> bool) -> Group {
         let is_taken = |place: &usize| {
             let row = self.0.get(*place).copied().flatten();
             row.is_some_and(|(row, mountain)| takes(row, mountain))
         };
-        range.filter(is_taken).collect()
+        (range.start..range.end.min(self.0.len())).filter(is_taken).collect()
     }
 
     fn all(&self, takes: impl Fn(&PublishedRow, bool) -> bool) -> Group {

@@ -61,4 +61,4 @@ pub use file::{read, rows};
 #[cfg(feature = "table")]
 pub use published::read_published;
 #[cfg(feature = "table")]
-pub use write::write;
+pub use write::{write, write_record};
