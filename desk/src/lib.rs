@@ -6,6 +6,7 @@
 mod commands;
 pub mod disk;
 mod explain;
+mod input;
 pub mod messages;
 mod page;
 mod program;

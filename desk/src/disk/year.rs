@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use special_fund::table::{Language, Table};
 use special_fund::{Allocation, audit};
 
-use crate::disk::inputs::{ReadTable, Unread, open, read_year_table};
-use crate::disk::policy_file::{PolicyChoice, PolicyFile};
-use crate::disk::problem_list;
+use crate::disk::policy_file::PolicyChoice;
 use crate::disk::terminal::complain;
+use crate::disk::{open, problem_list};
+use crate::input::policy::PolicyFile;
+use crate::input::table::{ReadTable, Unread, read_year_table};
 use crate::messages::{self, files};
 use crate::usage::language;
 
@@ -77,7 +78,7 @@ impl Year {
             (Err(reason), _) | (_, Err(reason)) => return Err(reason.into()),
         };
         let sheet = files.sheet.as_deref();
-        let read = read_year_table(file, input, sheet, &policy_file.policy, digest, language)?;
+        let read = read_year_table(file, sheet, &policy_file.policy, digest, language)?;
         let ReadTable { table, sha256: table_sha256, sheet_notices } = read;
         Ok(Year { policy_file, table, table_sha256, sheet_notices, language })
     }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use special_fund::table::{Encoding, Language, Table};
 use special_fund::{BaseRole, Money};
 
-use crate::disk::policy_file::PolicyFile;
+use crate::input::policy::PolicyFile;
 use crate::messages::{self, files, shown};
 use crate::view::amounts::{Unit, count};
 use crate::view::lines::Subtotals;

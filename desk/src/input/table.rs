@@ -1,26 +1,17 @@
-//! The tables: opened, and refused in words.
+//! The tables: bytes → rows → counties or published figures, or what is wrong with them in words.
 
-use std::fs::File;
-use std::io::{self, Cursor, ErrorKind, Read};
-use std::path::Path;
+use std::io::{self, Read, Seek};
 
 use sha2::{Digest, Sha256};
 use special_fund::table::{self, Language, ProblemKind, Problems, PublishedTable, ReadError, Table};
 use special_fund::{Policy, Roster, RosterCounty, Terms};
 
-use crate::disk::policy_file::{self, is_policy};
-use crate::disk::sheets::{self, Cells, Sheet, Wanted};
+use crate::input::digest::{Hashing, sha256_text};
+use crate::input::file::File;
+use crate::input::policy::{self, is_policy};
+use crate::input::sheets::{self, Cells, Sheet, Wanted};
 use crate::messages::{self, files, given};
 use crate::view::unusual::Unusual;
-
-/// Opens a file; a folder is none.
-pub(crate) fn open(path: &Path) -> io::Result<File> {
-    let file = File::open(path)?;
-    if file.metadata()?.is_dir() {
-        return Err(ErrorKind::IsADirectory.into());
-    }
-    Ok(file)
-}
 
 /// A year's table that was read.
 pub(crate) struct ReadTable {
@@ -45,64 +36,47 @@ impl From<String> for Unread {
     }
 }
 
-/// A table as it stands in its file.
-pub(crate) enum Opened {
-    /// A text, from its first byte.
-    Text(Box<dyn Read>),
-    Sheet(Box<Sheet>),
-}
-
-/// Opens a table: a CSV, or the sheet of a workbook.
-pub(crate) fn open_table(
-    mut file: File,
-    path: &Path,
-    sheet: Option<&str>,
+/// The sheet that a table stands in if its file is a workbook; `None` of a text, which is still to be read.
+pub(crate) fn open_sheet(
+    file: &mut File<'_, impl Read>,
+    asked_for: Option<&str>,
     wanted: Wanted<'_>,
     language: Language,
-) -> Result<Opened, String> {
-    let mut start = Vec::new();
-    let failed = |error: io::Error| files::unreadable(path, &error, language);
-    file.by_ref().take(4).read_to_end(&mut start).map_err(failed)?;
-    let is_workbook = sheets::is_workbook(&start);
-    let file = Cursor::new(start).chain(file);
-    if !is_workbook {
-        return match sheet {
-            Some(name) => Err(messages::sheets::no_workbook(path, name, language)),
-            None => Ok(Opened::Text(Box::new(file))),
-        };
+) -> Result<Option<Sheet>, String> {
+    let name = file.name;
+    let failed = |error: io::Error| files::unreadable(name, &error, language);
+    if !sheets::is_workbook(file.start().map_err(failed)?) {
+        return asked_for.map_or(Ok(None), |sheet| Err(messages::sheets::no_workbook(name, sheet, language)));
     }
     let mut bytes = Vec::new();
     file.take(sheets::MAX_BYTES.saturating_add(1)).read_to_end(&mut bytes).map_err(failed)?;
     if u64::try_from(bytes.len()).is_ok_and(|length| length > sheets::MAX_BYTES) {
-        return Err(messages::sheets::unreadable(path, sheets::Fault::TooLarge, language));
+        return Err(messages::sheets::unreadable(name, sheets::Fault::TooLarge, language));
     }
-    Ok(Opened::Sheet(Box::new(sheets::read(path, bytes, sheet, wanted, language)?)))
+    sheets::read(name, bytes, asked_for, wanted, language).map(Some)
 }
 
 /// Reads a year's table.
 pub(crate) fn read_year_table(
-    file: File,
-    path: &Path,
+    mut file: File<'_, impl Read + Seek>,
     sheet: Option<&str>,
     policy: &Policy,
     digest: bool,
     language: Language,
 ) -> Result<ReadTable, Unread> {
-    let file = match open_table(file, path, sheet, Wanted::Year(policy), language)? {
-        Opened::Text(file) => file,
-        Opened::Sheet(sheet) => return read_sheet(*sheet, path, policy, digest, language),
-    };
+    if let Some(sheet) = open_sheet(&mut file, sheet, Wanted::Year(policy), language)? {
+        return read_sheet(sheet, file, policy, digest, language);
+    }
     let (table, sha256) = if digest {
-        let mut reader = Hashing { inner: file, hasher: Sha256::new() };
+        let mut reader = Hashing { inner: &mut file, hasher: Sha256::new() };
         let table = table::read(&mut reader, policy);
-        (table, Some(policy_file::sha256_text(&reader.hasher.finalize())))
+        (table, Some(sha256_text(&reader.hasher.finalize())))
     } else {
-        (table::read(file, policy), None)
+        (table::read(&mut file, policy), None)
     };
     let table = table.map_err(|error| Unread {
-        reasons: with_names(refused(&error, "县表", path, None, language), &error, policy, language, |policy| {
-            let is_file = path.metadata().is_ok_and(|metadata| metadata.is_file());
-            table::read(is_file.then(|| open(path).ok()).flatten()?, policy).ok()
+        reasons: with_names(refused(&error, "县表", &mut file, None, language), &error, policy, language, |policy| {
+            table::read(file.again()?, policy).ok()
         }),
         problems: match error {
             ReadError::Refused(problems) => Some(Box::new(problems)),
@@ -115,7 +89,7 @@ pub(crate) fn read_year_table(
 
 fn read_sheet(
     sheet: Sheet,
-    path: &Path,
+    mut file: File<'_, impl Read + Seek>,
     policy: &Policy,
     digest: bool,
     language: Language,
@@ -127,7 +101,7 @@ fn read_sheet(
         Err(problems) => {
             let problems = sheet.cells.restored(problems);
             let error = ReadError::Refused(problems.clone());
-            let reasons = refused(&error, "县表", path, Some(&sheet.cells), language);
+            let reasons = refused(&error, "县表", &mut file, Some(&sheet.cells), language);
             let reasons = with_names(reasons, &error, policy, language, |policy| table::counties(rows(), policy).ok());
             Err(Unread { reasons, problems: Some(Box::new(problems)), cells: Some(sheet.cells) })
         }
@@ -144,22 +118,21 @@ pub(crate) struct ReadPublished {
 
 /// Reads a published table.
 pub(crate) fn read_published(
-    file: File,
-    path: &Path,
+    mut file: File<'_, impl Read + Seek>,
     sheet: Option<&str>,
     policy: &Policy,
     language: Language,
 ) -> Result<ReadPublished, String> {
-    match open_table(file, path, sheet, Wanted::Published(policy), language)? {
-        Opened::Text(file) => {
-            let table = table::read_published(file, policy);
-            let table = table.map_err(|error| messages::audit::published(&error, path, None, language))?;
+    match open_sheet(&mut file, sheet, Wanted::Published(policy), language)? {
+        None => {
+            let table = table::read_published(&mut file, policy);
+            let table = table.map_err(|error| messages::audit::published(&error, &mut file, None, language))?;
             Ok(ReadPublished { table, cells: None, sheet_notices: Vec::new() })
         }
-        Opened::Sheet(sheet) => {
+        Some(sheet) => {
             let table = table::published(sheet.rows, policy).map_err(|problems| {
                 let error = ReadError::Refused(sheet.cells.restored(problems));
-                messages::audit::published(&error, path, Some(&sheet.cells), language)
+                messages::audit::published(&error, &mut file, Some(&sheet.cells), language)
             })?;
             Ok(ReadPublished { table, cells: Some(sheet.cells), sheet_notices: sheet.notices })
         }
@@ -193,49 +166,28 @@ fn without_roster(policy: &Policy) -> Option<Policy> {
     Policy::new(Terms { roster, ..policy.terms().clone() }).ok()
 }
 
-/// Passes on what it reads and digests it on the way.
-pub(crate) struct Hashing<R> {
-    pub(crate) inner: R,
-    pub(crate) hasher: Sha256,
-}
-
-impl<R: Read> Read for Hashing<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let length = self.inner.read(buffer)?;
-        self.hasher.update(buffer.get(..length).unwrap_or_default());
-        Ok(length)
-    }
-}
-
 /// The problems of a table, in words; `what` is what it is called in Chinese, `cells` are those of the sheet
 /// that it stands in.
-pub(crate) fn refused(error: &ReadError, what: &str, path: &Path, cells: Option<&Cells>, language: Language) -> String {
-    let file = files::path(path);
+pub(crate) fn refused(
+    error: &ReadError,
+    what: &str,
+    file: &mut File<'_, impl Read + Seek>,
+    cells: Option<&Cells>,
+    language: Language,
+) -> String {
+    let name = files::path(file.name);
+    let mut is_policy = || file.first_bytes(policy::MAX_BYTES).is_some_and(|bytes| is_policy(&bytes));
     match (error, language) {
-        (ReadError::Io(error), _) => files::unreadable(path, error, language),
-        (ReadError::Refused(problems), _) if is_headless(problems) && is_other_file(path) => {
-            given::table_is_policy(path, language)
+        (ReadError::Io(error), _) => files::unreadable(file.name, error, language),
+        (ReadError::Refused(problems), _) if is_headless(problems) && is_policy() => {
+            given::table_is_policy(file.name, language)
         }
-        (ReadError::Refused(problems), Language::Chinese) => messages::grouped::problems(problems, what, &file, cells),
+        (ReadError::Refused(problems), Language::Chinese) => messages::grouped::problems(problems, what, &name, cells),
         (ReadError::Refused(problems), Language::English) if cells.is_some() => {
-            cells.map(|cells| messages::sheets::in_english(problems, cells, &file)).unwrap_or_default()
+            cells.map(|cells| messages::sheets::in_english(problems, cells, &name)).unwrap_or_default()
         }
-        (error, _) => format!("{file}: {error}"),
+        (error, _) => format!("{name}: {error}"),
     }
-}
-
-/// The first bytes of a file, for a second look: what is no file, such as a pipe, can be read only once.
-pub(crate) fn first_bytes(path: &Path, most: u64) -> Option<Vec<u8>> {
-    let is_file = path.metadata().is_ok_and(|metadata| metadata.is_file());
-    let file = is_file.then(|| File::open(path).ok()).flatten()?;
-    let mut bytes = Vec::new();
-    file.take(most).read_to_end(&mut bytes).ok()?;
-    Some(bytes)
-}
-
-/// Whether this is the policy.
-fn is_other_file(path: &Path) -> bool {
-    first_bytes(path, policy_file::MAX_BYTES).is_some_and(|bytes| is_policy(&bytes))
 }
 
 /// Whether not even the first line is a table's.
