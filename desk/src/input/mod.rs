@@ -5,3 +5,4 @@ pub(crate) mod file;
 pub(crate) mod policy;
 pub(crate) mod sheets;
 pub(crate) mod table;
+pub(crate) mod year;

@@ -1,5 +1,6 @@
 //! The tables: bytes → rows → counties or published figures, or what is wrong with them in words.
 
+use std::fmt;
 use std::io::{self, Read, Seek};
 
 use sha2::{Digest, Sha256};
@@ -22,19 +23,30 @@ pub(crate) struct ReadTable {
     pub(crate) sheet_notices: Vec<String>,
 }
 
-/// Why a year's table could not be read: in words, and as problems if it has any.
-pub(crate) struct Unread {
-    pub(crate) reasons: String,
-    pub(crate) problems: Option<Box<Problems>>,
+/// Why there is no result.
+#[derive(Clone, Debug)]
+pub struct Refused {
+    /// In words, a reason a line.
+    pub reasons: String,
+    /// What is wrong with the table as a table, if that is why.
+    pub problems: Option<Box<Problems>>,
     /// Where the problems stand, if in a sheet.
     pub(crate) cells: Option<Cells>,
 }
 
-impl From<String> for Unread {
-    fn from(reasons: String) -> Unread {
-        Unread { reasons, problems: None, cells: None }
+impl From<String> for Refused {
+    fn from(reasons: String) -> Refused {
+        Refused { reasons, problems: None, cells: None }
     }
 }
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.reasons)
+    }
+}
+
+impl std::error::Error for Refused {}
 
 /// The sheet that a table stands in if its file is a workbook; `None` of a text, which is still to be read.
 pub(crate) fn open_sheet(
@@ -63,7 +75,7 @@ pub(crate) fn read_year_table(
     policy: &Policy,
     digest: bool,
     language: Language,
-) -> Result<ReadTable, Unread> {
+) -> Result<ReadTable, Refused> {
     if let Some(sheet) = open_sheet(&mut file, sheet, Wanted::Year(policy), language)? {
         return read_sheet(sheet, file, policy, digest, language);
     }
@@ -74,7 +86,7 @@ pub(crate) fn read_year_table(
     } else {
         (table::read(&mut file, policy), None)
     };
-    let table = table.map_err(|error| Unread {
+    let table = table.map_err(|error| Refused {
         reasons: with_names(refused(&error, "县表", &mut file, None, language), &error, policy, language, |policy| {
             table::read(file.again()?, policy).ok()
         }),
@@ -93,7 +105,7 @@ fn read_sheet(
     policy: &Policy,
     digest: bool,
     language: Language,
-) -> Result<ReadTable, Unread> {
+) -> Result<ReadTable, Refused> {
     let sha256 = digest.then_some(sheet.sha256);
     let rows = || sheet.rows.iter().cloned();
     match table::counties(rows(), policy) {
@@ -103,7 +115,7 @@ fn read_sheet(
             let error = ReadError::Refused(problems.clone());
             let reasons = refused(&error, "县表", &mut file, Some(&sheet.cells), language);
             let reasons = with_names(reasons, &error, policy, language, |policy| table::counties(rows(), policy).ok());
-            Err(Unread { reasons, problems: Some(Box::new(problems)), cells: Some(sheet.cells) })
+            Err(Refused { reasons, problems: Some(Box::new(problems)), cells: Some(sheet.cells) })
         }
     }
 }

@@ -8,7 +8,6 @@ use special_fund::Column;
 use special_fund::table::{Language, ProblemKind, Problems, ReadError};
 
 use super::{files, say};
-use crate::commands::Names;
 use crate::input::file::File;
 use crate::input::sheets::{Cells, is_workbook, lacks_plan_and_total};
 use crate::input::table::refused;
@@ -44,11 +43,7 @@ pub(crate) fn column_missing(path: &Path, columns: &[Column], language: Language
 }
 
 /// That the two files are given the wrong way round, if so.
-pub(crate) fn swapped<R: Read + Seek>(
-    files: [&mut File<'_, R>; 2],
-    names: Names,
-    language: Language,
-) -> Option<String> {
+pub(crate) fn swapped<R: Read + Seek>(files: [&mut File<'_, R>; 2], audit: &str, language: Language) -> Option<String> {
     let is_result = |file: &mut File<'_, R>| {
         let bytes = file.first_bytes(MAX_BYTES).filter(|bytes| !is_workbook(bytes))?;
         let mut lines = bytes.split(|byte| *byte == b'\n').take(MAX_LINES);
@@ -59,7 +54,7 @@ pub(crate) fn swapped<R: Read + Seek>(
         return None;
     }
     let [counties, published] = [counties, published].map(|file| files::path(file.name));
-    Some(say(language, "swapped", context! { counties, published, audit => names.audit }))
+    Some(say(language, "swapped", context! { counties, published, audit }))
 }
 
 /// Whether the plan and the total stand on a line, in UTF-8 or GB18030.

@@ -80,7 +80,7 @@ fn audit(arguments: &Audit, inputs: [&PathBuf; 2], names: Names) -> Result<Done,
     let [counties_path, published_path] = inputs;
     let mut opened = inputs.map(|path| open(path).map_err(|error| files::unreadable(path, &error, language)));
     if let [Ok(counties), Ok(published)] = &mut opened
-        && let Some(reason) = messages::audit::swapped([counties, published], names, language)
+        && let Some(reason) = messages::audit::swapped([counties, published], names.audit, language)
     {
         return Err(reason);
     }
