@@ -1,7 +1,7 @@
 //! What offices run: a year's table and policy in, the allocation on the screen and as files; an empty table, a check,
 //! one county explained, two years compared, a published table audited.
 //!
-//! [`calculate`] is all that a service calls: bytes in, bytes out. [`Program::main`](program) is all that a program calls.
+//! [`calculate`] is all that a service calls: bytes in, bytes out. `Program::main` is all that a program calls.
 //! Words and files are public for this crate's tests.
 
 #![cfg_attr(
