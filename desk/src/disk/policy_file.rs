@@ -1,26 +1,14 @@
-//! The year's policy: where it is, what it says.
+//! The year's policy: where it is.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use minijinja::context;
-use sha2::{Digest, Sha256};
 use special_fund::table::Language;
-use special_fund::{Policy, PolicyDraft};
 
-use crate::disk::inputs::first_bytes;
-use crate::messages::words::Words;
-use crate::messages::{files, given, policy, syntax};
-
-/// Parameters to try the program with; they are nobody's.
-const ILLUSTRATIVE: &str = include_str!("../../../fixtures/2025/policy.toml");
-
-/// Most bytes of a policy file. One with its own roster of a thousand counties has about 60,000.
-pub(crate) const MAX_BYTES: u64 = 1 << 20;
-
-/// How workbooks begin: xlsx and its kin, xls.
-const WORKBOOKS: [&[u8]; 2] = [b"PK\x03\x04", b"\xd0\xcf\x11\xe0"];
+use crate::disk;
+use crate::input::policy::{self, MAX_BYTES, PolicyFile, is_policy};
+use crate::messages::{files, given};
 
 /// Which policy is meant.
 #[derive(Debug, clap::Args)]
@@ -34,38 +22,15 @@ pub(crate) struct PolicyChoice {
     pub(crate) example_policy: bool,
 }
 
-/// A policy and where it came from.
-#[derive(Debug)]
-pub(crate) struct PolicyFile {
-    pub(crate) policy: Policy,
-    /// `None` if it is the example.
-    pub(crate) path: Option<PathBuf>,
-    pub(crate) sha256: String,
-}
-
-impl PolicyFile {
-    /// What a result is called: that of the example says so.
-    pub(crate) fn named(&self, name: &str, language: Language) -> String {
-        match self.path {
-            Some(_) => name.to_owned(),
-            None => Words::of(language).sentence("example.file", context! { name }),
-        }
-    }
-}
-
 impl PolicyChoice {
     /// The policy asked for, else `policy.toml` beside the table.
     pub(crate) fn read(&self, table: &Path, language: Language) -> Result<PolicyFile, String> {
-        if self.example_policy { example(language) } else { read(self.policy.as_deref(), table, true, language) }
+        if self.example_policy {
+            policy::example(language)
+        } else {
+            read(self.policy.as_deref(), table, true, language)
+        }
     }
-}
-
-/// The example, whose title says in all results what it is.
-fn example(language: Language) -> Result<PolicyFile, String> {
-    let mark = Words::of(language).text("example.mark");
-    let text = ILLUSTRATIVE.replacen("title = \"", &format!("title = \"{mark}"), 1);
-    let policy = parse(&text, Path::new("policy.toml"), language)?;
-    Ok(PolicyFile { policy, path: None, sha256: sha256_text(&Sha256::digest(&text)) })
 }
 
 /// The policy asked for, else `policy.toml` beside the table. What else looks like it is named, not taken; the example is
@@ -82,17 +47,7 @@ pub(crate) fn read(
     if asked_for.is_none() && !beside.try_exists().unwrap_or(true) {
         return Err(given::no_policy(&beside, &likely(&beside), may_be_tried, language));
     }
-    let bytes = read_bytes(name, language)?;
-    let sha256 = sha256_text(&Sha256::digest(&bytes));
-    if WORKBOOKS.iter().any(|start| bytes.starts_with(start)) {
-        return Err(given::policy_is_workbook(name, language));
-    }
-    if is_table(&bytes) {
-        return Err(given::policy_is_table(name, language));
-    }
-    let text = String::from_utf8(bytes).map_err(|_| files::not_utf8(name, language))?;
-    let policy = parse(&text, name, language)?;
-    Ok(PolicyFile { policy, path: Some(name.to_owned()), sha256 })
+    policy::read(read_bytes(name, language)?, name, language)
 }
 
 /// Policies by other names beside the table, and that of the folder above.
@@ -105,27 +60,14 @@ fn likely(policy: &Path) -> Vec<PathBuf> {
         others.filter(is_named).map(|path| policy.with_file_name(path.file_name().unwrap_or_default())).collect();
     likely.sort();
     likely.push(policy.with_file_name("..").join("policy.toml"));
-    likely.retain(|path| first_bytes(path, MAX_BYTES).is_some_and(|bytes| is_policy(&bytes)));
+    // What is no file, such as a pipe, is not opened: it would wait.
+    likely.retain(|path| path.is_file() && starts_as_policy(path).unwrap_or(false));
     likely.truncate(MOST);
     likely
 }
 
-/// Whether this is the other file of a year, its table in UTF-8 or GB18030.
-fn is_table(bytes: &[u8]) -> bool {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let starts = ["行政区划代码,".as_bytes(), b"\xd0\xd0\xd5\xfe\xc7\xf8\xbb\xae\xb4\xfa\xc2\xeb,", b"code,"];
-    starts.iter().any(|start| line.starts_with(start))
-}
-
-/// Whether what is refused as a year's table is a policy.
-pub(crate) fn is_policy(bytes: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(bytes);
-    let is_key = |line: &str| {
-        let key = line.split_once('=').map(|(key, _)| key.trim());
-        key.is_some_and(|key| key == "fund_total_yuan")
-    };
-    text.lines().any(is_key)
+fn starts_as_policy(path: &Path) -> Option<bool> {
+    Some(is_policy(&disk::open(path).ok()?.first_bytes(MAX_BYTES)?))
 }
 
 fn read_bytes(path: &Path, language: Language) -> Result<Vec<u8>, String> {
@@ -141,16 +83,4 @@ fn read_bytes(path: &Path, language: Language) -> Result<Vec<u8>, String> {
     } else {
         Err(files::too_long(path, MAX_BYTES, language))
     }
-}
-
-fn parse(text: &str, path: &Path, language: Language) -> Result<Policy, String> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let file = files::path(path);
-    let draft: PolicyDraft = toml::from_str(text).map_err(|error| syntax::not_toml(&error, text, &file, language))?;
-    Policy::try_from(draft).map_err(|errors| policy::mistakes(&errors, text, &file, language))
-}
-
-/// A digest as people compare it.
-pub(crate) fn sha256_text(digest: &[u8]) -> String {
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }

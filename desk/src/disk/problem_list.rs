@@ -7,8 +7,8 @@ use std::path::Path;
 use special_fund::table::{Language, Problem, Problems};
 
 use crate::disk::output;
-use crate::disk::sheets::Cells;
 use crate::disk::{BYTE_ORDER_MARK, is_csv};
+use crate::input::sheets::Cells;
 use crate::messages::{files, given, places, sheets, shown, table};
 use crate::view::amounts::count;
 

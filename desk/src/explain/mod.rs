@@ -3,6 +3,7 @@
 //! A line with `=` is an equation that a hand calculator reproduces; a line that begins with `=` goes on with the one
 //! above it. A number that ends with … is cut off there, not rounded.
 
+pub(crate) mod county;
 mod exact;
 mod indicators;
 mod plan;

@@ -10,7 +10,7 @@ use special_fund::{Column, CountyCode, Policy};
 
 use super::words::Words;
 use super::{called, say, shown};
-use crate::disk::sheets::Cells;
+use crate::input::sheets::Cells;
 
 /// Where the figures of a published table stand.
 #[derive(Debug)]

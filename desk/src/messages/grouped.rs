@@ -7,7 +7,7 @@ use super::places::{cell, column, column_and_cell, line};
 use super::sheets;
 use super::table::in_case;
 use super::{Wording, shown};
-use crate::disk::sheets::Cells;
+use crate::input::sheets::Cells;
 use crate::view::amounts::count;
 
 /// Most different cells of a column that have a line each; the first few of more stand on one.

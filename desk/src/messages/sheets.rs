@@ -8,7 +8,7 @@ use special_fund::table::{Language, Problem, Problems};
 use super::files::path as shown_path;
 use super::words::Words;
 use super::{Wording, say, shown};
-use crate::disk::sheets::{CellFault, Cells, Fault, MAX_BYTES, Wanted};
+use crate::input::sheets::{CellFault, Cells, Fault, MAX_BYTES, Wanted};
 
 /// A workbook that cannot be read.
 pub(crate) fn unreadable(file: &Path, fault: Fault, language: Language) -> String {

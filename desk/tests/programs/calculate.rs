@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Stdio;
 
+use crate::core::Year;
 use crate::process::{command, files_in, fund, read, repository};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -117,14 +118,9 @@ fn the_year_2025_in_chinese() {
 /// A table wider than a terminal goes on below, with code and name again.
 #[test]
 fn eighty_columns_are_enough_for_the_table() {
-    let folder = empty();
-    for name in ["counties.csv", "policy.toml"] {
-        fs::copy(repository("fixtures/2025-full").join(name), folder.path().join(name)).expect("the fixture is there");
-    }
     for (language, after) in [("zh", "资金总额"), ("en", "fund ")] {
-        let run = fund(folder.path(), &["counties.csv", "--lang", language]);
-        assert_eq!(run.code, Some(0), "{}", run.stderr);
-        let table = run.stdout.lines().skip(5).take_while(|line| !line.starts_with(after));
+        let screen = Year::of("2025-full").screen(language);
+        let table = screen.lines().skip(5).take_while(|line| !line.starts_with(after));
         let width = |line: &str| line.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
         let (mut parts, mut widest) = (0, 0);
         for line in table {
@@ -198,40 +194,17 @@ fn the_json_holds_everything_and_what_it_was_made_from() {
 
 #[test]
 fn a_table_as_excel_and_wps_save_it_gives_the_same_result() {
-    let year = year_2025();
-    let utf8 = text_of(year.path(), "counties.csv");
+    let year = Year::of("2025");
+    let utf8 = String::from_utf8(year.table.1.clone()).expect("it is text");
     let (gbk, _, lossy) = encoding_rs::GB18030.encode(&utf8);
     assert!(!lossy);
-    write(year.path(), "gbk.csv", gbk);
-    write(year.path(), "excel.csv", format!("\u{feff}{}", utf8.replace('\n', "\r\n")));
-    for (name, encoding) in [("gbk.csv", "提示      县表是 GB18030（GBK）编码，已照此读取\n"), ("excel.csv", "")]
-    {
-        let run = fund(year.path(), &[name]);
-        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
-        assert!(run.stdout.contains(encoding));
-        assert_eq!(run.stdout.contains("GB18030"), !encoding.is_empty());
-        let csv = fs::read(year.path().join(name).with_extension("").join("allocation.csv"));
-        assert_eq!(csv.expect("it is written"), expected("expected.zh.csv"), "{name}");
+    let excel = format!("\u{feff}{}", utf8.replace('\n', "\r\n")).into_bytes();
+    for (table, is_gbk) in [(gbk.into_owned(), true), (excel, false)] {
+        let results = Year::new(table, year.policy()).results("zh");
+        assert_eq!(results.screen.contains("提示      县表是 GB18030（GBK）编码，已照此读取\n"), is_gbk);
+        assert_eq!(results.screen.contains("GB18030"), is_gbk);
+        assert_eq!(results.files[0].1, expected("expected.zh.csv"));
     }
-}
-
-#[test]
-fn the_ladder_gives_the_published_tables() {
-    let out = empty();
-    let out_text = out.path().to_str().expect("it is text");
-    let mut cases = 0_usize;
-    for name in files_in(&repository("fixtures/ladder")) {
-        let folder = repository("fixtures/ladder").join(&name);
-        let Ok(expected) = fs::read(folder.join("expected.csv")) else {
-            continue;
-        };
-        let run = fund(&folder, &["counties.csv", "--lang", "en", "--out", out_text]);
-        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{name}");
-        let csv = fs::read(out.path().join("allocation.csv")).expect("it is written");
-        assert_eq!(csv, expected, "{name}");
-        cases = cases.saturating_add(1);
-    }
-    assert!(cases >= 15, "{cases}");
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -307,11 +280,9 @@ fn a_policy_asked_for_goes_before_the_one_beside_the_table() {
 
 #[test]
 fn a_policy_as_notepad_saves_it_is_read() {
-    let year = year_2025();
-    let policy = text_of(year.path(), "policy.toml").replace('\n', "\r\n");
-    write(year.path(), "policy.toml", format!("\u{feff}{policy}"));
-    let run = fund(year.path(), &["counties.csv"]);
-    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    let year = Year::of("2025");
+    let policy = year.policy().replace('\n', "\r\n");
+    Year::new(year.table.1, &format!("\u{feff}{policy}")).results("zh");
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -632,14 +603,9 @@ uplift = { rate = { fixed = "0.03" }, funding = "additional", source = "示例" 
 roster = { edition = "2021", partial = true }
 "#;
 
-/// Runs [`ONE_FACTOR`] on rows of code, name and score; what is printed.
+/// [`ONE_FACTOR`] on rows of code, name and score; what is printed.
 fn screen(policy: &str, rows: &str) -> String {
-    let folder = empty();
-    write(folder.path(), "policy.toml", policy);
-    write(folder.path(), "t.csv", format!("code,name,eco\n{rows}"));
-    let run = fund(folder.path(), &["t.csv"]);
-    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
-    run.stdout
+    Year::new(format!("code,name,eco\n{rows}"), policy).screen("zh")
 }
 
 #[test]
@@ -678,7 +644,7 @@ fn subtotals_stand_below_each_prefecture_or_below_all_if_rows_are_mixed() {
          提示      不是浙江省 90 个单位的代码：430101 某区；请核对代码，不是县的删去整行\n\
          提示      浙江省 90 个单位中没有列入的：330100 杭州市本级、330102 上城区、330105 拱墅区，另有 85 个；不参加分配的不用管，漏了的补上\n\
          提示      各县基数都是 0：县表没有基数列（「基数(元)」或「基数(万元)」），或都填了 0\n\
-         结果文件  t/allocation.csv、t/allocation.json、t/allocation.html、t/allocation.xlsx\n"
+         结果文件  allocation.csv、allocation.json、allocation.html、allocation.xlsx\n"
     );
     let mixed = screen(ONE_FACTOR, "430101,某区,2\n331102,莲都区,1\n430102,又一区,2\n");
     let rows: Vec<&str> = mixed.lines().skip(10).take(6).collect();
@@ -726,12 +692,7 @@ fn tables_of_more_than_200_rows_are_shown_as_subtotals_and_it_says_so() {
 
 #[test]
 fn ties_and_counties_passed_over_are_named() {
-    let out = empty();
-    let out = out.path().to_str().expect("it is text");
-    let run = |case: &str, language: &str| -> String {
-        let arguments = ["counties.csv", "--out", out, "--lang", language];
-        fund(&repository("fixtures/ladder").join(case), &arguments).stdout
-    };
+    let run = |case: &str, language: &str| Year::of(&format!("ladder/{case}")).screen(language);
     let said = |case: &str, language: &str, label: &str| -> String {
         let stdout = run(case, language);
         let line = stdout.lines().find(|line| line.starts_with(label));
@@ -765,9 +726,8 @@ fn ties_and_counties_passed_over_are_named() {
 /// Eight factors of one quantum each, in each of them two rivals with equal remainders, 0.50, 0.49, and so on.
 #[test]
 fn the_first_of_many_ties_are_said_and_the_rest_counted() {
-    let folder = empty();
     let keys: Vec<String> = (0..8).map(|factor| format!("factor_{factor}")).collect();
-    let policy = text_of(&repository("fixtures/ladder/tie_passed_over"), "policy.toml");
+    let policy = Year::of("ladder/tie_passed_over").policy().to_owned();
     let (head, rest) = policy.split_once("[[factors]]").expect("factors");
     let (_, tail) = rest.split_once("[uplift]").expect("an uplift");
     let factor = |key: &String| {
@@ -784,16 +744,15 @@ fn the_first_of_many_ties_are_said_and_the_rest_counted() {
             table.push_str(&format!("3399{factor}{place},县{factor}{place},{scores}\n"));
         }
     }
-    fs::write(folder.path().join("policy.toml"), policy).expect("a file");
-    fs::write(folder.path().join("counties.csv"), table).expect("a file");
+    let year = Year::new(table, &policy);
     for (language, last) in [
         ("zh", "尾差处理  余数相同而不能都进一的共 8 处，以上 5 处（全部见 allocation.json）"),
         ("en", "residual  8 such ties in all, 5 of them above (see allocation.json)"),
     ] {
-        let run = fund(folder.path(), &["counties.csv", "--out", "out", "--lang", language]);
+        let screen = year.screen(language);
         let label = last.split("  ").next().expect("a label");
-        let said: Vec<&str> = run.stdout.lines().filter(|line| line.starts_with(label)).collect();
-        assert_eq!(said.len(), 7, "{}{}", run.stdout, run.stderr);
+        let said: Vec<&str> = screen.lines().filter(|line| line.starts_with(label)).collect();
+        assert_eq!(said.len(), 7, "{screen}");
         assert!(said[4].contains("县40(339940)") && said[4].contains("县41(339941)"), "{}", said[4]);
         assert_eq!(said[5], last);
     }
@@ -801,21 +760,17 @@ fn the_first_of_many_ties_are_said_and_the_rest_counted() {
 
 #[test]
 fn the_rate_and_why_and_who_pays() {
-    let year = year_2025();
-    let policy = text_of(year.path(), "policy.toml");
+    let year = Year::of("2025");
+    let policy = year.policy();
     let brackets = policy.lines().find(|line| line.starts_with("rate = ")).expect("it has a rate");
     let said = |rate: &str, funding: &str, rest: &str, language: &str| -> Vec<String> {
         let other = policy
             .replace(brackets, &format!("rate = {rate}"))
             .replace("funding = \"fiscal_capacity\"", &format!("funding = \"{funding}\""))
             .replace("rest = \"by_score\"", &format!("rest = \"{rest}\""));
-        write(year.path(), "other.toml", other);
-        let arguments = ["counties.csv", "--policy", "other.toml", "--lang", language];
-        let run = fund(year.path(), &arguments);
-        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+        let screen = Year::new(year.table.1.clone(), &other).screen(language);
         let starts = ["          地区财力", "         fiscal_c", "上浮", "收支", "rate", "uplift", "check"];
-        let lines = run.stdout.lines();
-        let lines = lines.filter(|line| starts.iter().any(|start| line.starts_with(start)));
+        let lines = screen.lines().filter(|line| starts.iter().any(|start| line.starts_with(start)));
         lines.map(|line| line.trim().to_owned()).collect()
     };
     for (rate, funding, rest, language, expected) in RATES {

@@ -7,6 +7,7 @@ mod book;
 mod browser;
 mod calculate;
 mod compare;
+mod core;
 mod explain;
 mod html;
 mod names;

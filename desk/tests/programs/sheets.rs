@@ -6,7 +6,8 @@ use std::io::{self, Cursor, Write};
 use std::path::{Path, PathBuf};
 
 use crate::book::Office;
-use crate::process::{fund, repository};
+use crate::core::Year;
+use crate::process::fund;
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
 use tempfile::TempDir;
 use zip::write::SimpleFileOptions;
@@ -78,11 +79,8 @@ fn refused(folder: &Path, name: &str, more: &[&str]) -> String {
 }
 
 /// The allocation of a table and a policy, to the byte.
-fn allocation(folder: &Path, table: &Path, policy: &str) -> Vec<u8> {
-    let table = table.display().to_string();
-    let run = fund(folder, &[&table, "--policy", policy, "--out", "out", "--quiet"]);
-    assert_eq!(run.code, Some(0), "{table}: {}", run.stderr);
-    fs::read(folder.join("out/allocation.csv")).expect("a table")
+fn allocation(table: &Path, policy: &str) -> String {
+    Year::new(fs::read(table).expect("a table"), policy).text(".csv", "zh")
 }
 
 const FIXTURES: [&str; 10] = [
@@ -103,15 +101,14 @@ fn a_workbook_gives_the_allocation_of_the_csv_to_the_byte() {
     let folder = folder();
     let mut books = Vec::new();
     for fixture in FIXTURES {
-        let csv = repository(&format!("fixtures/{fixture}/counties.csv"));
-        let policy = repository(&format!("fixtures/{fixture}/policy.toml")).display().to_string();
-        let expected = allocation(folder.path(), &csv, &policy);
-        let text = fs::read_to_string(&csv).expect("UTF-8");
+        let year = Year::of(fixture);
+        let (policy, expected) = (year.policy().to_owned(), year.text(".csv", "zh"));
+        let text = str::from_utf8(&year.table.1).expect("UTF-8");
         let text = text.trim_start_matches('\u{feff}');
         let mut book = Workbook::new();
         fill(book.add_worksheet(), text.lines().map(|line| line.split(',').collect()));
         let path = save(book, folder.path(), &format!("{}.xlsx", fixture.replace('/', "_")));
-        assert_eq!(allocation(folder.path(), &path, &policy), expected, "{fixture}.xlsx");
+        assert_eq!(allocation(&path, &policy), expected, "{fixture}.xlsx");
         books.push((path, policy, expected));
     }
     let Some(office) = Office::find() else {
@@ -125,7 +122,7 @@ fn a_workbook_gives_the_allocation_of_the_csv_to_the_byte() {
         let saved = office.save_as(format, &paths);
         for (path, policy, expected) in &books {
             let path = saved.join(path.with_extension(format).file_name().expect("a name"));
-            assert_eq!(allocation(folder.path(), &path, policy), *expected, "{}", path.display());
+            assert_eq!(allocation(&path, policy), *expected, "{}", path.display());
         }
     }
 }

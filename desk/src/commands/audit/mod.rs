@@ -11,8 +11,8 @@ use special_fund::table::{Language, PublishedTable};
 use special_fund::{Column, audit};
 
 use super::{Command, Done, Names};
-use crate::disk::inputs::{open, read_published, read_year_table};
-use crate::disk::policy_file;
+use crate::disk::{open, policy_file};
+use crate::input::table::{read_published, read_year_table};
 use crate::messages::{self, files};
 use crate::usage::language;
 use screen::Screen;
@@ -78,11 +78,13 @@ impl Command for Audit {
 fn audit(arguments: &Audit, inputs: [&PathBuf; 2], names: Names) -> Result<Done, String> {
     let language = arguments.language;
     let [counties_path, published_path] = inputs;
-    if let Some(reason) = messages::audit::swapped(counties_path, published_path, names, language) {
+    let mut opened = inputs.map(|path| open(path).map_err(|error| files::unreadable(path, &error, language)));
+    if let [Ok(counties), Ok(published)] = &mut opened
+        && let Some(reason) = messages::audit::swapped([counties, published], names.audit, language)
+    {
         return Err(reason);
     }
     let policy_file = policy_file::read(arguments.policy.as_deref(), counties_path, false, language);
-    let opened = inputs.map(|path| open(path).map_err(|error| files::unreadable(path, &error, language)));
     let (policy_file, [counties, published]) = match (policy_file, opened) {
         (Ok(policy_file), [Ok(counties), Ok(published)]) => (policy_file, [counties, published]),
         (policy_file, [counties, published]) => {
@@ -93,9 +95,9 @@ fn audit(arguments: &Audit, inputs: [&PathBuf; 2], names: Names) -> Result<Done,
     let policy = &policy_file.policy;
     // The larger file first: while it is read, nothing else takes up memory.
     let sheet = arguments.published_sheet.as_deref();
-    let published = read_published(published, published_path, sheet, policy, language);
+    let published = read_published(published, sheet, policy, language);
     let sheet = arguments.sheet.as_deref();
-    let counties = read_year_table(counties, counties_path, sheet, policy, false, language);
+    let counties = read_year_table(counties, sheet, policy, false, language);
     let counties = counties.map_err(|unread| unread.reasons);
     let (read, published) = match (counties, published) {
         (Ok(read), Ok(published)) => (read, published),

@@ -7,8 +7,8 @@ use special_fund::table::{Encoding, Language, PublishedTable, Table};
 use special_fund::{Bracket, Policy, Rate, UpliftRate};
 
 use super::beside::Beside;
-use crate::disk::inputs::ReadPublished;
-use crate::disk::policy_file::PolicyFile;
+use crate::input::policy::PolicyFile;
+use crate::input::table::ReadPublished;
 use crate::messages::findings::Printed;
 use crate::messages::{self, files, findings, shown};
 use crate::screen::{not_blank, one_line};

@@ -7,8 +7,9 @@ use minijinja::value::Value;
 use special_fund::table::{self, Language};
 
 use crate::commands::Done;
-use crate::disk::inputs::{Opened, open, open_table, refused};
-use crate::disk::sheets::{Cells, Wanted};
+use crate::disk::open;
+use crate::input::sheets::{Cells, Wanted};
+use crate::input::table::{open_sheet, refused};
 use crate::messages::words::Words;
 use crate::messages::{files, grouped, shown};
 use crate::sums::grid::{Column, Grid, Holds, Line};
@@ -20,16 +21,16 @@ const MAX_LISTED: usize = 50;
 
 /// Tests a table and says what was tested, what does not hold and what could not be tested.
 pub(super) fn audit(path: &Path, sheet: Option<&str>, language: Language) -> Result<Done, String> {
-    let file = open(path).map_err(|error| files::unreadable(path, &error, language))?;
-    let (rows, cells, notices) = match open_table(file, path, sheet, Wanted::Any, language)? {
-        Opened::Text(file) => {
-            let rows = table::rows(file).map_err(|error| {
+    let mut file = open(path).map_err(|error| files::unreadable(path, &error, language))?;
+    let (rows, cells, notices) = match open_sheet(&mut file, sheet, Wanted::Any, language)? {
+        None => {
+            let rows = table::rows(&mut file).map_err(|error| {
                 let what = if language == Language::Chinese { "表" } else { "table" };
-                refused(&error, what, path, None, language)
+                refused(&error, what, &mut file, None, language)
             })?;
             (rows, None, Vec::new())
         }
-        Opened::Sheet(sheet) => (sheet.rows, Some(sheet.cells), sheet.notices),
+        Some(sheet) => (sheet.rows, Some(sheet.cells), sheet.notices),
     };
     let grid = Grid::read(&rows).ok_or_else(|| crate::messages::audit::no_sums(path, language))?;
     let report = Report::of(&grid);

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use special_fund::Policy;
 use special_fund::table::{self, Language, ProblemKind, Problems, Row};
 
-use super::policy_file;
+use crate::input::digest::sha256_text;
 use crate::messages::sheets as messages;
 use book::Book;
 pub(crate) use places::Cells;
@@ -110,7 +110,7 @@ pub(crate) fn read(
     language: Language,
 ) -> Result<Sheet, String> {
     let unread = |fault| messages::unreadable(path, fault, language);
-    let sha256 = policy_file::sha256_text(&Sha256::digest(&bytes));
+    let sha256 = sha256_text(&Sha256::digest(&bytes));
     let mut book = Book::open(bytes).map_err(unread)?;
     let [names, hidden] = book.names();
     let all = names.len().saturating_add(hidden.len());
