@@ -36,12 +36,12 @@ pub(crate) struct Unread {
     pub(crate) reasons: String,
     pub(crate) problems: Option<Box<Problems>>,
     /// Where the problems stand, if in a sheet.
-    pub(crate) cells: Option<Cells>,
+    pub(crate) sheet: Option<Box<Sheet>>,
 }
 
 impl From<String> for Unread {
     fn from(reasons: String) -> Unread {
-        Unread { reasons, problems: None, cells: None }
+        Unread { reasons, problems: None, sheet: None }
     }
 }
 
@@ -90,7 +90,7 @@ pub(crate) fn read_year_table(
 ) -> Result<ReadTable, Unread> {
     let file = match open_table(file, path, sheet, Wanted::Year(policy), language)? {
         Opened::Text(file) => file,
-        Opened::Sheet(sheet) => return read_sheet(*sheet, path, policy, digest, language),
+        Opened::Sheet(sheet) => return read_sheet(sheet, path, policy, digest, language),
     };
     let (table, sha256) = if digest {
         let mut reader = Hashing { inner: file, hasher: Sha256::new() };
@@ -108,19 +108,19 @@ pub(crate) fn read_year_table(
             ReadError::Refused(problems) => Some(Box::new(problems)),
             _ => None,
         },
-        cells: None,
+        sheet: None,
     })?;
     Ok(ReadTable { table, sha256, sheet_notices: Vec::new() })
 }
 
 fn read_sheet(
-    sheet: Sheet,
+    sheet: Box<Sheet>,
     path: &Path,
     policy: &Policy,
     digest: bool,
     language: Language,
 ) -> Result<ReadTable, Unread> {
-    let sha256 = digest.then_some(sheet.sha256);
+    let sha256 = digest.then(|| sheet.sha256.clone());
     let rows = || sheet.rows.iter().cloned();
     match table::counties(rows(), policy) {
         Ok(table) => Ok(ReadTable { table, sha256, sheet_notices: sheet.notices }),
@@ -129,7 +129,7 @@ fn read_sheet(
             let error = ReadError::Refused(problems.clone());
             let reasons = refused(&error, "县表", path, Some(&sheet.cells), language);
             let reasons = with_names(reasons, &error, policy, language, |policy| table::counties(rows(), policy).ok());
-            Err(Unread { reasons, problems: Some(Box::new(problems)), cells: Some(sheet.cells) })
+            Err(Unread { reasons, problems: Some(Box::new(problems)), sheet: Some(sheet) })
         }
     }
 }

@@ -57,8 +57,8 @@ impl Year {
         };
         problem_list::may_be_written(list, &files.input, files.language)?;
         let year = Year::read_both(files, digest);
-        if let Err(Unread { reasons, problems: Some(problems), cells }) = &year {
-            let said = problem_list::write(list, problems, cells.as_ref(), files.language);
+        if let Err(Unread { reasons, problems: Some(problems), sheet }) = &year {
+            let said = problem_list::write(list, &files.input, problems, sheet.as_deref(), files.language);
             return Err(format!("{reasons}\n{said}"));
         }
         if let Some(notice) = problem_list::left_alone(list, files.language) {

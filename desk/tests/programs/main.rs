@@ -16,6 +16,7 @@ mod sets;
 mod sheets;
 mod sums;
 mod tables;
+mod to_fill_in;
 mod wording;
 mod words;
 mod workbook;
