@@ -1223,15 +1223,15 @@ fn problems_serialize_with_code_message_place_and_data() {
     let expected = serde_json::json!([
         {
             "code": "roster_name", "message": message(0), "place": place(2, Some(2), Some("name")),
-            "cell": "千岛湖县", "expected": { "code": "330127", "name": "淳安县" },
+            "cell": "千岛湖县", "county": "330127", "name": "千岛湖县", "expected": { "code": "330127", "name": "淳安县" },
         },
         {
             "code": "percent", "message": message(1), "place": place(2, Some(4), Some("pol")),
-            "cell": "12%", "allowed": "score",
+            "cell": "12%", "county": "330127", "name": "千岛湖县", "allowed": "score",
         },
         {
             "code": "short_row", "message": message(2), "place": place(3, None, None),
-            "found": 3, "expected": 4,
+            "county": "330324", "name": "永嘉县", "found": 3, "expected": 4,
         },
     ]);
     assert_eq!(json["listed"], expected);

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::cells;
 use super::header::Header;
 use super::notice::{NoticeKind, Oddity};
 use super::problem::Problem;
@@ -33,11 +34,23 @@ pub(super) fn read<T>(
     }
     let (meant, oddities) = mended(row, header, holds);
     if oddities.is_empty() {
-        return Reading { found, problems, oddities };
+        return Reading { found, problems: of_county(problems, row, header), oddities };
     }
     let (found, problems) = plainly(&meant);
     let problems = problems.into_iter().map(|problem| problem.of_row(&row.cells)).collect();
-    Reading { found, problems, oddities }
+    Reading { found, problems: of_county(problems, &meant, header), oddities }
+}
+
+/// The problems with what of the row's code and name can be read.
+fn of_county(problems: Vec<Problem>, row: &Row<'_>, header: &Header) -> Vec<Problem> {
+    let cell = |wanted| row.cell(header.place(wanted)).unwrap_or_default();
+    // They come first in every list of wanted columns.
+    let (code, name) = (cells::code(cell(0)).ok(), cells::name(cell(1)).ok());
+    let named = |problem: Problem| match problem.line == Some(row.line) {
+        true => problem.of_county(code, name.clone()),
+        false => problem, // of the header
+    };
+    problems.into_iter().map(named).collect()
 }
 
 /// The row as it is meant, and what of it was written otherwise; `holds` says what stands in a wanted column.

@@ -57,7 +57,7 @@ pub use published::{PublishedColumn, PublishedTable, published};
 pub use row::Row;
 
 #[cfg(feature = "table")]
-pub use file::{read, rows};
+pub use file::{raw_rows, read, rows};
 #[cfg(feature = "table")]
 pub use published::read_published;
 #[cfg(feature = "table")]

@@ -28,8 +28,8 @@ pub(crate) struct Calculate {
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 
-    /// 县表有问题时，把问题清单另写成 CSV，一处一行，供填表单位改正；取自县表的内容放在“”里
-    #[arg(long, value_name = "FILE.csv")]
+    /// 县表有问题时，把问题清单另写成 CSV（一处一行）或 xlsx 工作簿（原表照抄，标出问题），供填表单位改正
+    #[arg(long, value_name = "FILE")]
     problems: Option<PathBuf>,
 
     /// 成功时什么都不打印，只写 allocation.csv
@@ -38,7 +38,7 @@ pub(crate) struct Calculate {
 }
 
 impl Command for Calculate {
-    const USAGE: &'static str = "INPUT [--sheet NAME] [--policy POLICY.toml | --example-policy] [--out DIR] [--problems FILE.csv] [--lang zh|en] [--quiet]";
+    const USAGE: &'static str = "INPUT [--sheet NAME] [--policy POLICY.toml | --example-policy] [--out DIR] [--problems FILE] [--lang zh|en] [--quiet]";
     const EXIT_CODES: &'static str = "0 完成；1 不予分配，原因见标准错误，不写任何文件；2 用法错误";
     const HAS_VERSION: bool = true;
     const REFUSED: [&'static str; 2] = ["未作分配，没有写出任何文件。", "refused; nothing was written."];

@@ -15,14 +15,14 @@ pub(crate) struct Check {
     #[command(flatten)]
     year: YearFiles,
 
-    /// 县表有问题时，把问题清单另写成 CSV，一处一行，供填表单位改正；取自县表的内容放在“”里
-    #[arg(long, value_name = "FILE.csv")]
+    /// 县表有问题时，把问题清单另写成 CSV（一处一行）或 xlsx 工作簿（原表照抄，标出问题），供填表单位改正
+    #[arg(long, value_name = "FILE")]
     problems: Option<PathBuf>,
 }
 
 impl Command for Check {
     const USAGE: &'static str =
-        "INPUT [--sheet NAME] [--policy POLICY.toml | --example-policy] [--problems FILE.csv] [--lang zh|en]";
+        "INPUT [--sheet NAME] [--policy POLICY.toml | --example-policy] [--problems FILE] [--lang zh|en]";
     const REFUSED: [&'static str; 2] = ["检查未通过。", "refused."];
 
     fn language(&self) -> Language {

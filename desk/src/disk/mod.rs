@@ -28,5 +28,14 @@ pub(crate) fn open(path: &Path) -> io::Result<File<'_, fs::File>> {
 
 /// Whether a file is a CSV by its name.
 pub(crate) fn is_csv(file: &Path) -> bool {
-    file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"))
+    ends_with(file, "csv")
+}
+
+/// Whether a file is a workbook that can be written, by its name.
+pub(crate) fn is_xlsx(file: &Path) -> bool {
+    ends_with(file, "xlsx")
+}
+
+fn ends_with(file: &Path, ending: &str) -> bool {
+    file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(ending))
 }

@@ -45,8 +45,8 @@ impl YearFiles {
         };
         problem_list::may_be_written(list, &self.input, self.language)?;
         let year = self.read_both(digest);
-        if let Err(Refused { reasons, problems: Some(problems), cells }) = &year {
-            let said = problem_list::write(list, problems, cells.as_ref(), self.language);
+        if let Err(Refused { reasons, problems: Some(problems), sheet }) = &year {
+            let said = problem_list::write(list, &self.input, problems, sheet.as_deref(), self.language);
             return Err(format!("{reasons}\n{said}"));
         }
         if let Some(notice) = problem_list::left_alone(list, self.language) {

@@ -31,12 +31,12 @@ pub struct Refused {
     /// What is wrong with the table as a table, if that is why.
     pub problems: Option<Box<Problems>>,
     /// Where the problems stand, if in a sheet.
-    pub(crate) cells: Option<Cells>,
+    pub(crate) sheet: Option<Box<Sheet>>,
 }
 
 impl From<String> for Refused {
     fn from(reasons: String) -> Refused {
-        Refused { reasons, problems: None, cells: None }
+        Refused { reasons, problems: None, sheet: None }
     }
 }
 
@@ -77,7 +77,7 @@ pub(crate) fn read_year_table(
     language: Language,
 ) -> Result<ReadTable, Refused> {
     if let Some(sheet) = open_sheet(&mut file, sheet, Wanted::Year(policy), language)? {
-        return read_sheet(sheet, file, policy, digest, language);
+        return read_sheet(Box::new(sheet), file, policy, digest, language);
     }
     let (table, sha256) = if digest {
         let mut reader = Hashing { inner: &mut file, hasher: Sha256::new() };
@@ -94,19 +94,19 @@ pub(crate) fn read_year_table(
             ReadError::Refused(problems) => Some(Box::new(problems)),
             _ => None,
         },
-        cells: None,
+        sheet: None,
     })?;
     Ok(ReadTable { table, sha256, sheet_notices: Vec::new() })
 }
 
 fn read_sheet(
-    sheet: Sheet,
+    sheet: Box<Sheet>,
     mut file: File<'_, impl Read + Seek>,
     policy: &Policy,
     digest: bool,
     language: Language,
 ) -> Result<ReadTable, Refused> {
-    let sha256 = digest.then_some(sheet.sha256);
+    let sha256 = digest.then(|| sheet.sha256.clone());
     let rows = || sheet.rows.iter().cloned();
     match table::counties(rows(), policy) {
         Ok(table) => Ok(ReadTable { table, sha256, sheet_notices: sheet.notices }),
@@ -115,7 +115,7 @@ fn read_sheet(
             let error = ReadError::Refused(problems.clone());
             let reasons = refused(&error, "县表", &mut file, Some(&sheet.cells), language);
             let reasons = with_names(reasons, &error, policy, language, |policy| table::counties(rows(), policy).ok());
-            Err(Refused { reasons, problems: Some(Box::new(problems)), cells: Some(sheet.cells) })
+            Err(Refused { reasons, problems: Some(Box::new(problems)), sheet: Some(sheet) })
         }
     }
 }

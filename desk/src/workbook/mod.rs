@@ -32,13 +32,14 @@ use std::sync::Mutex;
 use std::thread;
 
 use minijinja::context;
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Note, Workbook, Worksheet, XlsxError};
 use special_fund::table::Language;
 use special_fund::{Allocation, CommonSteps, Money, Name};
 
 use crate::messages::words::Words;
 use crate::report::Input;
 use crate::view::amounts::Unit;
+use crate::view::letters::width;
 use crate::view::lines::Subtotals;
 use crate::view::reasons::Reasons;
 use crate::view::say;
@@ -91,7 +92,7 @@ impl Source<'_> {
 }
 
 /// Whether the system gives a thread for each sheet: the workbook library takes them, and panics where it gets none.
-fn can_spawn() -> io::Result<()> {
+pub(crate) fn can_spawn() -> io::Result<()> {
     let gate = Mutex::new(());
     thread::scope(|scope| {
         let closed = gate.lock(); // so that all are there at once
@@ -100,6 +101,13 @@ fn can_spawn() -> io::Result<()> {
         drop(closed);
         started.map(drop)
     })
+}
+
+/// A note of a cell, about as large as its text.
+pub(crate) fn note(text: &str) -> Note {
+    let lines = text.lines().map(|line| width(line).div_euclid(36).saturating_add(1));
+    let lines = u32::try_from(lines.sum::<usize>()).unwrap_or(0).saturating_add(1);
+    Note::new(text).add_author_prefix(false).set_font_size(10).set_width(270).set_height(lines.saturating_mul(18))
 }
 
 /// What all sheets need.

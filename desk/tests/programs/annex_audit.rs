@@ -211,7 +211,7 @@ fn the_sheet_is_the_one_with_the_headers_or_the_one_asked_for() {
     let spoilt = book.with_number(1, "E6", "79.38", "79.3800001");
     fs::write(case.folder.path().join("t.xlsx"), spoilt).expect("written");
     let run = audited(&case, "t.xlsx", &[]);
-    assert!(run.stderr.contains("E6「生态保护因素」列“79.3800001”："), "{}", run.stderr);
+    assert!(run.stderr.contains("E6 杭州市本级（330100）「生态保护因素」列“79.3800001”："), "{}", run.stderr);
 }
 
 /// What a subtotal is called says whose it is, wherever it stands; a total that says nothing is not passed over in silence.

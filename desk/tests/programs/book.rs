@@ -274,11 +274,12 @@ impl Book {
         })
     }
 
-    fn rewritten(&self, change: impl Fn(&str, &str) -> String) -> Vec<u8> {
+    /// The workbook with its parts of XML changed.
+    pub(crate) fn rewritten(&self, change: impl Fn(&str, &str) -> String) -> Vec<u8> {
         let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
         for (name, contents) in &self.parts {
             writer.start_file(name.as_str(), SimpleFileOptions::default()).expect("a part");
-            if name.starts_with("xl/worksheets/sheet") {
+            if name.ends_with(".xml") {
                 let xml = std::str::from_utf8(contents).expect("it is text");
                 writer.write_all(change(name, xml).as_bytes()).expect("written");
             } else {

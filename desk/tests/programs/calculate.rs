@@ -309,10 +309,10 @@ fn a_table_with_mistakes_says_them_all() {
         format!(
             "{NOTHING_WRITTEN}\
              县表 bad.csv 有 5 处问题：\n\
-             第2行「生态保护因素」列“20.2%”：写成了百分数；改法：与这一列其他各行用同一个单位，写不带 % 的数 [percent]\n\
-             第3行「行政区划代码」列“33010”：不是行政区划代码；改法：写 6 位（县）、9 位（乡镇）或 12 位（村）半角数字；不是县的行，删去整行 [code]\n\
-             第4行「污染防治因素」列：没有填数；改法：填上数；确实是零就写 0 [blank_number]\n\
-             第14行「县(市、区)」列“淳安”：这是“淳安县”的简称或别的写法，名单上 330127 是“淳安县”；改法：名称写全，改为“淳安县” [roster_name]\n\
+             第2行 杭州市本级（330100）「生态保护因素」列“20.2%”：写成了百分数；改法：与这一列其他各行用同一个单位，写不带 % 的数 [percent]\n\
+             第3行 上城区「行政区划代码」列“33010”：不是行政区划代码；改法：写 6 位（县）、9 位（乡镇）或 12 位（村）半角数字；不是县的行，删去整行 [code]\n\
+             第4行 拱墅区（330105）「污染防治因素」列：没有填数；改法：填上数；确实是零就写 0 [blank_number]\n\
+             第14行 330127「县(市、区)」列“淳安”：这是“淳安县”的简称或别的写法，名单上 330127 是“淳安县”；改法：名称写全，改为“淳安县” [roster_name]\n\
              整张表：缺少名单上的 1 个县：331181 龙泉市；改法：补上这些县；确实只分其中一部分的，在政策文件 [roster] 写 partial = true [roster_missing]\n"
         )
     );
@@ -389,7 +389,7 @@ fn a_folder_without_permission_is_named_and_no_new_folder_is_left_behind() {
 #[test]
 fn wrong_usage_says_how_to_use_it() {
     let folder = empty();
-    let usage = "用法：fund INPUT [--sheet NAME] [--policy POLICY.toml | --example-policy] [--out DIR] [--problems FILE.csv] [--lang zh|en] [--quiet]\n\
+    let usage = "用法：fund INPUT [--sheet NAME] [--policy POLICY.toml | --example-policy] [--out DIR] [--problems FILE] [--lang zh|en] [--quiet]\n\
                  全部说明：fund --help\n";
     for (arguments, wrong) in [
         ([].as_slice(), "没有写 <INPUT>"),
@@ -423,7 +423,7 @@ fn a_word_that_is_no_command_is_named_and_the_commands_are_listed() {
             format!(
                 "用法错误：没有“{word}”这个命令，也没有叫这个名字的文件\n\
                  命令：template、check、explain、compare、audit；不写命令就是计算\n\
-                 用法：fund INPUT [--sheet NAME] [--policy POLICY.toml | --example-policy] [--out DIR] [--problems FILE.csv] [--lang zh|en] [--quiet]\n\
+                 用法：fund INPUT [--sheet NAME] [--policy POLICY.toml | --example-policy] [--out DIR] [--problems FILE] [--lang zh|en] [--quiet]\n\
                  全部说明：fund --help\n"
             )
         );
@@ -434,7 +434,7 @@ fn a_word_that_is_no_command_is_named_and_the_commands_are_listed() {
         run.stderr,
         "error: no command \"chek\", nor a file of that name\n\
          commands: template, check, explain, compare, audit; without one the table is calculated\n\
-         usage: fund INPUT [--sheet NAME] [--policy POLICY.toml | --example-policy] [--out DIR] [--problems FILE.csv] [--lang zh|en] [--quiet]\n\
+         usage: fund INPUT [--sheet NAME] [--policy POLICY.toml | --example-policy] [--out DIR] [--problems FILE] [--lang zh|en] [--quiet]\n\
          everything: fund --help\n"
     );
     // A file may be called so.
@@ -451,7 +451,7 @@ fn help_and_version_go_to_standard_output() {
         run.stdout,
         "按因素法把专项资金分到各县：读入年度县表和政策文件，打印分配表，写出结果文件。\n\
          \n\
-         用法：fund INPUT [--sheet NAME] [--policy POLICY.toml | --example-policy] [--out DIR] [--problems FILE.csv] [--lang zh|en] [--quiet]\n\
+         用法：fund INPUT [--sheet NAME] [--policy POLICY.toml | --example-policy] [--out DIR] [--problems FILE] [--lang zh|en] [--quiet]\n\
          \n\
          参数：\n  \
            <INPUT>  年度县表：CSV 或工作簿（xlsx、xls、ods），一行一个县\n\
@@ -462,7 +462,7 @@ fn help_and_version_go_to_standard_output() {
          --example-policy        用程序自带的示例政策试一试；结果处处注明“示例，非正式”\n      \
                --lang <zh|en>          语言：zh 中文（默认），en English for screen, messages and headers\n      \
                --out <DIR>             结果文件夹，每次整个换成新的；不写则在县表旁边，与县表同名（县表.csv 的结果在 县表 里）\n      \
-               --problems <FILE.csv>   县表有问题时，把问题清单另写成 CSV，一处一行，供填表单位改正；取自县表的内容放在“”里\n      \
+               --problems <FILE>       县表有问题时，把问题清单另写成 CSV（一处一行）或 xlsx 工作簿（原表照抄，标出问题），供填表单位改正\n      \
                --quiet                 成功时什么都不打印，只写 allocation.csv\n  \
            -h, --help                  打印本说明\n  \
            -V, --version               打印版本号\n\

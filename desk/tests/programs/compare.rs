@@ -1033,10 +1033,10 @@ fn every_reason_of_both_sides_is_given() {
         ["nowhere", "b"],
         "找不到文件 nowhere；改法：检查文件名和所在文件夹 [file_not_found]\n\
          县表 b/counties.csv 有 1 处问题：\n\
-         第2行「pol」列：没有填数；改法：填上数；确实是零就写 0 [blank_number]",
+         第2行 甲县（339901）「pol」列：没有填数；改法：填上数；确实是零就写 0 [blank_number]",
         "nowhere: no such file; check its name and folder [file_not_found]\n\
          b/counties.csv: 1 problem in the table\n\
-         line 2, column pol, cell \"\": blank; a blank is not 0; allowed is a decimal of at least 0 with at most 18 digits and 6 places [blank_number]",
+         line 2, 甲县 (339901), column pol, cell \"\": blank; a blank is not 0; allowed is a decimal of at least 0 with at most 18 digits and 6 places [blank_number]",
     );
 }
 

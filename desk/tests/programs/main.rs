@@ -17,6 +17,7 @@ mod sets;
 mod sheets;
 mod sums;
 mod tables;
+mod to_fill_in;
 mod wording;
 mod words;
 mod workbook;

@@ -33,7 +33,7 @@ fn the_audit_is_no_command_of_allocate() {
         ended.complaint,
         "用法错误：没有“audit”这个命令，也没有叫这个名字的文件\n\
          命令：template、check、explain、compare；不写命令就是计算\n\
-         用法：allocate INPUT [--sheet NAME] [--policy POLICY.toml | --example-policy] [--out DIR] [--problems FILE.csv] [--lang zh|en] [--quiet]\n\
+         用法：allocate INPUT [--sheet NAME] [--policy POLICY.toml | --example-policy] [--out DIR] [--problems FILE] [--lang zh|en] [--quiet]\n\
          全部说明：allocate --help\n"
     );
 }

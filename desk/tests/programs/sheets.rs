@@ -215,24 +215,27 @@ fn what_is_nothing_to_calculate_with_is_refused_by_its_cell() {
     assert_eq!(
         refused(folder.path(), "t.xlsx", &[]),
         "县表 t.xlsx 有 4 处问题：\n\
-         C2「base_yuan」列“#DIV/0!”：是公式出错的结果；改法：改好公式，存盘后再算 [cell_error]\n\
-         D2「eco」列“45688”：是日期或时间；改法：把单元格格式改为常规，重新填数 [cell_date]\n\
-         E2「k」列“TRUE”：是逻辑值（真或假）；改法：重新填数 [cell_truth]\n\
-         D3「eco」列“0.3333333333333333”：有效数字多于 15 位，不像录入的数，像是公式算出来的；\
+         C2 甲县（330001）「base_yuan」列“#DIV/0!”：是公式出错的结果；改法：改好公式，存盘后再算 [cell_error]\n\
+         D2 甲县（330001）「eco」列“45688”：是日期或时间；改法：把单元格格式改为常规，重新填数 [cell_date]\n\
+         E2 甲县（330001）「k」列“TRUE”：是逻辑值（真或假）；改法：重新填数 [cell_truth]\n\
+         D3 乙县（330002）「eco」列“0.3333333333333333”：有效数字多于 15 位，不像录入的数，像是公式算出来的；\
          改法：写成录入的数，或在公式外面套 ROUND 取到需要的位数 [cell_digits]"
     );
     assert_eq!(
         refused(folder.path(), "t.xlsx", &["--lang", "en"]),
         "t.xlsx: 4 problems in the table\n\
-         C2, cell \"#DIV/0!\": the error value of a formula; mend the formula and save [cell_error]\n\
-         D2, cell \"45688\": a date or a time; format the cell as general and write the number [cell_date]\n\
-         E2, cell \"TRUE\": a truth value; write the number [cell_truth]\n\
-         D3, cell \"0.3333333333333333\": more than 15 significant digits: calculated, not typed; write the number, or round \
+         C2, 甲县 (330001), cell \"#DIV/0!\": the error value of a formula; mend the formula and save [cell_error]\n\
+         D2, 甲县 (330001), cell \"45688\": a date or a time; format the cell as general and write the number [cell_date]\n\
+         E2, 甲县 (330001), cell \"TRUE\": a truth value; write the number [cell_truth]\n\
+         D3, 乙县 (330002), cell \"0.3333333333333333\": more than 15 significant digits: calculated, not typed; write the number, or round \
          it in the formula [cell_digits]"
     );
     refused(folder.path(), "t.xlsx", &["--problems", "p.csv"]);
     let list = fs::read_to_string(folder.path().join("p.csv")).expect("a list");
-    assert!(list.contains("2,「eco」列,“45688”,是日期或时间,把单元格格式改为常规，重新填数,cell_date\r\n"), "{list}");
+    assert!(
+        list.contains("2,330001,甲县,「eco」列,“45688”,是日期或时间,把单元格格式改为常规，重新填数,cell_date\r\n"),
+        "{list}"
+    );
 }
 
 #[test]
@@ -250,12 +253,15 @@ fn problems_of_several_cells_name_them_all() {
     fill(book.add_worksheet(), rows);
     save(book, folder.path(), "t.xlsx");
     let said = refused(folder.path(), "t.xlsx", &[]);
-    for line in ["\n  D2、D3「eco」列", "\n  D4至D6「eco」列“-”", "\nA3「code」列“33000”：不是行政区划代码；"]
-    {
+    for line in [
+        "\n  D2、D3「eco」列（甲县、乙县）",
+        "\n  D4至D6「eco」列“-”（丙县）",
+        "\nA3 乙县「code」列“33000”：不是行政区划代码；",
+    ] {
         assert!(said.contains(line), "{said}");
     }
     let said = refused(folder.path(), "t.xlsx", &["--lang", "en"]);
-    assert!(said.contains("\nA3, column code, cell \"33000\": allowed are 6, 9 or 12 digits [code]"), "{said}");
+    assert!(said.contains("\nA3, 乙县, column code, cell \"33000\": allowed are 6, 9 or 12 digits [code]"), "{said}");
 }
 
 #[test]
@@ -354,7 +360,7 @@ fn a_formula_without_its_result_is_refused_with_what_to_do() {
     fs::write(folder.path().join("t.xlsx"), xlsx(&data)).expect("written");
     assert_eq!(
         refused(folder.path(), "t.xlsx", &[]),
-        "县表 t.xlsx 有 1 处问题：\nD2「eco」列“SUM(A1:A2)”：是公式，文件里没有存它的结果；\
+        "县表 t.xlsx 有 1 处问题：\nD2 甲县（330001）「eco」列“SUM(A1:A2)”：是公式，文件里没有存它的结果；\
          改法：用 Excel、WPS 或 LibreOffice 打开，让它算出来，存盘后再用 [cell_formula]"
     );
 }

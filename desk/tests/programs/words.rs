@@ -173,6 +173,7 @@ fn sample() -> Value {
         adjustment => "audit", batch => "first_batch", indicator => "cod_cut", negative => true,
         has_counties => true,
         in_wan_yuan => true, is_published => true, is_year => true, label => "杭州市小计", differing => 1,
+        from => "0", meant => "10000.00", wrong => "是负数", remedy => "写不小于 0 的数",
         whole => "合计", parts => ["中央", "省级"], tested => 9, wrong_count => 1, line_count => 9, totals => 1,
         filled => [context! { at => "B9", sum => "10" }], right => ["中央 55"], difference => "-0.02",
     };

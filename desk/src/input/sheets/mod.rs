@@ -85,8 +85,9 @@ pub(crate) fn lacks_plan_and_total(problems: &Problems) -> bool {
 }
 
 /// A sheet as a table.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Sheet {
+    pub(crate) name: String,
     pub(crate) rows: Vec<Row<'static>>,
     pub(crate) cells: Cells,
     /// Of the file's bytes.
@@ -186,7 +187,7 @@ fn sheet(book: &mut Book, name: &str, wanted: Wanted<'_>) -> Result<Sheet, Fault
         }
         rows.push(Row::new(line(place), texts));
     }
-    Ok(Sheet { rows, cells, sha256: String::new(), notices: Vec::new() })
+    Ok(Sheet { name: name.to_owned(), rows, cells, sha256: String::new(), notices: Vec::new() })
 }
 
 /// The number of a row counted from 0.
