@@ -11,7 +11,7 @@ use crate::messages::words::Words;
 use crate::messages::{self, given, shown};
 use crate::view::amounts::{Unit, count};
 
-/// 一个县的每个数字怎么来的：分步列出算式、条款和进舍的缘由。
+/// 一个县的每个数字怎么来的：分步列出算式、依据和进位、舍去的缘由。
 #[derive(Debug, clap::Parser)]
 pub(crate) struct Explain {
     #[command(flatten)]
@@ -49,7 +49,7 @@ fn explain(arguments: &Explain) -> Result<String, String> {
         text.push('\n');
     }
     for (number, step) in (1_usize..).zip(steps.unwrap_or_default()) {
-        text.push_str(&printed(number, &step));
+        text.push_str(&printed(number, &step, language));
     }
     Ok(text)
 }
@@ -113,11 +113,11 @@ fn heading(share: &Share<'_>, allocation: &Allocation<'_>, language: Language) -
     Words::of(language).sentence("explain.heading", data)
 }
 
-fn printed(number: usize, step: &Step) -> String {
-    let number = count(number);
-    let clause = step.clause.map(|clause| format!("{clause} "));
-    let clause = clause.unwrap_or_default();
+fn printed(number: usize, step: &Step, language: Language) -> String {
+    let (number, title) = (count(number), &step.title);
+    let of_clause = |clause| Words::of(language).sentence("explain.clause.printed", context! { title, clause });
+    let title = step.clause.map_or_else(|| title.clone(), of_clause);
     let lines = step.lines.iter().map(|line| format!("   {line}\n"));
     let lines = lines.collect::<String>();
-    format!("\n{number}. {clause}{}\n{lines}", step.title)
+    format!("\n{number}. {title}\n{lines}")
 }

@@ -51,7 +51,7 @@ fn not_recognised(unmatched: &Unmatched) -> String {
         0 => String::new(),
         more => format!("，另有 {} 列", count(more)),
     };
-    format!("没有对上的列：{}{more}；缺少的列如果就是其中一列，把它的表头改成要求的写法", headers.join("、"))
+    format!("未识别的列：{}{more}；缺少的列如果就是其中一列，把它的表头改成要求的写法", headers.join("、"))
 }
 
 fn groups<'a>(listed: &'a [Problem], cells: Option<&Cells>) -> Vec<Group<'a>> {

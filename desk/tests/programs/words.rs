@@ -111,7 +111,7 @@ fn sample() -> Value {
         all => 2, said => 5, number => 1, places => 1, row_count => 1, mountain_rows => 1, unlisted => 1, rows => [0, 2],
     };
     let texts = context! {
-        allowed => "score", asked_for => "淳安", at => "title ", audit => "audit", cause => "other", code => "sign",
+        allowed => "score", asked_for => "淳安", at => "title ", clause => "…", audit => "audit", cause => "other", code => "sign",
         counties => "t.csv",
         county => "330127", demand => "…", indicator => "cod_cut", demanded => "1", factor => "eco", file => "f", folder => "f",
         key => "title", line_text => "title = 1", list => "factors", mistake => "…", name => "淳安县", near => "tilt",

@@ -17,7 +17,7 @@ use crate::messages::{self, files};
 use crate::usage::language;
 use screen::Screen;
 
-/// 复核公布的分配表：按年度县表和政策逐格核对，不用计算代码，打印结论和全部问题。
+/// 复核公布的分配表：由另一套程序按年度县表和政策逐格核对，打印结论和全部问题。
 #[derive(Debug, clap::Parser)]
 pub(crate) struct Audit {
     /// 年度县表：CSV 或工作簿（xlsx、xls、ods），一行一个县

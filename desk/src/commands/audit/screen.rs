@@ -188,7 +188,7 @@ impl Screen<'_> {
         let ignored = not_blank(&self.table.ignored);
         if !ignored.is_empty() {
             notices.push(if is_chinese {
-                format!("县表里没有用到的列：{}", ignored.join("、"))
+                format!("县表中未使用的列：{}", ignored.join("、"))
             } else {
                 format!("columns of the table not used: {}", ignored.join(", "))
             });
