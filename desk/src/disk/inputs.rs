@@ -6,7 +6,7 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 use special_fund::table::{self, Language, ProblemKind, Problems, PublishedTable, ReadError, Table};
-use special_fund::{Policy, Roster, RosterCounty, Terms};
+use special_fund::{County, Policy, Roster, RosterCounty, Terms};
 
 use crate::disk::policy_file::{self, is_policy};
 use crate::disk::sheets::{self, Cells, Sheet, Wanted};
@@ -147,17 +147,17 @@ pub(crate) fn read_published(
     file: File,
     path: &Path,
     sheet: Option<&str>,
-    policy: &Policy,
+    (policy, counties): (&Policy, &[County]),
     language: Language,
 ) -> Result<ReadPublished, String> {
-    match open_table(file, path, sheet, Wanted::Published(policy), language)? {
+    match open_table(file, path, sheet, Wanted::Published(policy, counties), language)? {
         Opened::Text(file) => {
-            let table = table::read_published(file, policy);
+            let table = table::read_published(file, policy, counties);
             let table = table.map_err(|error| messages::audit::published(&error, path, None, language))?;
             Ok(ReadPublished { table, cells: None, sheet_notices: Vec::new() })
         }
         Opened::Sheet(sheet) => {
-            let table = table::published(sheet.rows, policy).map_err(|problems| {
+            let table = table::published(sheet.rows, policy, counties).map_err(|problems| {
                 let error = ReadError::Refused(sheet.cells.restored(problems));
                 messages::audit::published(&error, path, Some(&sheet.cells), language)
             })?;

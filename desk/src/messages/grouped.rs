@@ -169,7 +169,7 @@ impl Place {
 }
 
 /// The cells of a column: D2、D4、D7至D9.
-fn cells_of(letters: &str, lines: &[usize]) -> String {
+pub(crate) fn cells_of(letters: &str, lines: &[usize]) -> String {
     let runs = runs(lines);
     let cells = runs.split('、').map(|run| format!("{letters}{}", run.replace('至', &format!("至{letters}"))));
     cells.collect::<Vec<_>>().join("、")

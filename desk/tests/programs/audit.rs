@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::process::{Run, audit, command, files_in, fund, read, repository};
-use special_fund::audit::{Demand, Finding, Verdict};
+use special_fund::audit::{Demand, Finding, HeldBy, Verdict};
 use special_fund::table::Language;
 use special_fund::{Column, Money, Policy};
 use special_fund_desk::messages;
@@ -175,6 +175,7 @@ fn one_cell_changed_by_one_quantum_is_found_and_named() {
         verdict_of(&run),
         [
             "结论    发现 3 处问题：",
+            "最可能改动的是第2行 330100 杭州市本级「生态保护因素(元)」列：公布 793,900.00 元，为 793,800.00 元时，本行、本列的合计都相符",
             "第2行 330100 杭州市本级「总分配方案(元)」列：公布 2,679,900.00 元，应为各部分之和 2,680,000.00 元（规则第5节）[sum_of_parts]",
             "第2行 330100 杭州市本级「生态保护因素(元)」列：公布 793,900.00 元，应为精确值舍去或进位到最小分配单位，即 793,700.00 元或 793,800.00 元（规则第5节）[floor_or_ceiling]",
             "整张表「生态保护因素(元)」列：各县公布数之和 181,145,600.00 元，应为 181,145,500.00 元（规则第5节）[column_sum]",
@@ -185,9 +186,10 @@ fn one_cell_changed_by_one_quantum_is_found_and_named() {
     let run = audit(year.path(), &["counties.csv", "published.csv", "--lang", "en"]);
     assert_eq!(run.code, Some(1));
     assert_eq!(
-        verdict_of(&run)[..2],
+        verdict_of(&run)[..3],
         [
             "verdict    3 findings:",
+            "most likely changed: line 2 330100 杭州市本级, ecological_protection_yuan: published 793900.00; with 793800.00 its row and its column would add up",
             "line 2: 330100 杭州市本级, plan_yuan: published 2679900.00; must be the sum of its parts, 2680000.00 (rules, section 5) [sum_of_parts]",
         ]
     );
@@ -316,7 +318,7 @@ fn an_amount_below_zero_is_said_to_be_that() {
     let run = audit(year.path(), &["counties.csv", "published.csv"]);
     assert_eq!(run.code, Some(1));
     let said = "第2行 330100 杭州市本级「生态保护因素(元)」列：公布 -793,800.00 元，不能小于 0（规则第3节）[sign]";
-    assert_eq!(verdict_of(&run)[1], said);
+    assert_eq!(verdict_of(&run)[2], said);
     assert!(!run.stdout.contains("whole_quanta"), "{}", run.stdout);
 }
 
@@ -543,7 +545,7 @@ fn help_goes_to_standard_output() {
            [PUBLISHED]  公布的分配表：印发的附件（工作簿或另存的 CSV），或 allocation.csv；元或万元，有标题、小计、合计、附注的都可以\n\
          \n\
          选项：\n      \
-               --sums <FILE>             不用政策和县表，只查一张公布的表加得起来没有：横向、小计、合计\n      \
+               --sums <FILE>             不用政策和县表，只查一张公布的表合计是否相符：横向、小计、合计\n      \
                --sheet <NAME>            县表（或要查合计的表）是工作簿时，用里面的哪一张表\n      \
                --published-sheet <NAME>  分配表是工作簿时，用里面的哪一张表；不写则用“分配方案”，没有就用唯一一张有表头的\n      \
                --policy <POLICY.toml>    政策文件；不写则用县表旁边的 policy.toml，两处都没有则不复核\n      \
@@ -683,6 +685,14 @@ fn findings() -> Vec<(Finding, &'static str)> {
             "330127 淳安县「生态保护因素(元)」列：公布 1.00 元，精确值正好是 2.00 元（规则第5节）[floor_or_ceiling]",
         ),
         (
+            of_county(
+                Some(Column::Control),
+                true,
+                Demand::AtBound { bound: HeldBy::Cap, limit: amount, amount: fen(200) },
+            ),
+            "330127 淳安县「增幅控制(元)」列：公布 1.00 元，按封顶，控制后应为 1,234,567.00 元，本列应为 2.00 元（规则第7节）[at_bound]",
+        ),
+        (
             of_county(Some(Column::Plan), true, Demand::RowSum),
             "330127 淳安县「总分配方案(元)」列：公布 1.00 元，各因素之和应为精确值之和舍去或进位到最小分配单位（规则第10节）[row_sum]",
         ),
@@ -781,7 +791,7 @@ fn every_demand_has_its_words() {
         assert!(is_said, "{code}");
         arms = arms.saturating_add(1);
     }
-    assert_eq!(arms, 30);
+    assert_eq!(arms, 31);
 }
 
 #[test]

@@ -143,7 +143,7 @@ fn every_notice_of_a_table_has_its_words() {
         "末尾有 1 列没有表头也没有内容，没有读取",
         "「code」列共 1 格前后有空格，读取时不计（第4行）",
         "1 个名称字与字之间有空格，读取时不计（第4行）",
-        "「base_yuan」列共 1 格是会计格式的横线，按 0 读取（第4行）",
+        "「base_yuan」列共 1 格是横线，按 0 读取（第4行）",
         "1 个代码写成了数字或公式，各位都在，已照读（第6行）",
         "1 行末尾少几格，缺少的均在未使用的列（第6行）",
         "行与行之间有 1 个空行，没有读取（第5行）",
@@ -164,7 +164,7 @@ fn every_notice_of_a_table_has_its_words() {
         assert!(page.contains(notice), "{notice}");
     }
     let run = fund(folder.path(), &["check", "t.csv", "--policy", "p.toml", "--lang", "en"]);
-    let said = "notice  line 4, column base_yuan: 1 dash in accounting format read as 0 [accounting_zero]\n";
+    let said = "notice  line 4, column base_yuan: 1 dash for an amount read as 0 [accounting_zero]\n";
     assert!(run.stdout.contains(said), "{}", run.stdout);
 }
 

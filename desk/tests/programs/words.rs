@@ -173,7 +173,8 @@ fn sample() -> Value {
         adjustment => "audit", batch => "first_batch", indicator => "cod_cut", negative => true,
         has_counties => true,
         in_wan_yuan => true, is_published => true, is_year => true, label => "杭州市小计", differing => 1,
-        whole => "合计", parts => ["中央", "省级"], tested => 9, wrong_count => 1, line_count => 9, totals => 1,
+        whole => "合计", parts => "中央 + 省级", tested => 9, untested => ["甲"], untested_rows => 1, several => ["330324", "330325"], summed => "…", has_unit => true,
+        cell_count => 3, said_wan_yuan => true, bound => "floor", limit => "1.00", wrong_count => 1, line_count => 9, totals => 1,
         filled => [context! { at => "B9", sum => "10" }], right => ["中央 55"], difference => "-0.02",
     };
     merge_maps([amounts, counts, texts, others])
