@@ -121,7 +121,7 @@ fn of_control() {
         said(&case, &[(0, "control_yuan", 1)]),
         [
             "330102 上城区, total_yuan: published 205.00; must be the sum of its parts, 206.00 (rules, section 12) [sum_of_parts]",
-            "330102 上城区, control_yuan: published 5.00; must be exactly 4.00, nothing to round (rules, section 7) [floor_or_ceiling]",
+            "330102 上城区, control_yuan: published 5.00; the cap holds the county at 287.00, so control must add exactly 4.00 (rules, section 7) [at_bound]",
             "table, control_yuan: adds up to 1.00; must add up to 0.00 (rules, section 7) [column_sum]",
         ]
     );

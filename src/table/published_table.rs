@@ -51,7 +51,7 @@ impl PublishedTable {
         let other = |column: &Column, amount: &mut Money| {
             let fen = amount.fen();
             let fen = match is_in_wan_yuan(column) {
-                true => (fen % YUAN_OF_WAN == 0).then(|| fen / YUAN_OF_WAN),
+                true => (fen % YUAN_OF_WAN == 0).then_some(fen / YUAN_OF_WAN),
                 false => fen.checked_mul(YUAN_OF_WAN),
             };
             *amount = Money::from_fen(fen?)?;
