@@ -412,7 +412,7 @@ fn of_notices() {
             "1 blank column at the end without a header [blank_column]",
             "line 4, column 行政区划代码: spaces around 1 cell do not count [cell_spaces]",
             "line 4, column 县（市、区）: spaces between the characters of 1 name do not count [spread_name]",
-            "line 4, column 基数(元): 1 dash in accounting format read as 0 [accounting_zero]",
+            "line 4, column 基数(元): 1 dash for an amount read as 0 [accounting_zero]",
             "line 6, column 行政区划代码: 1 code written as a number or a formula; no digit is lost [code_form]",
             "line 6: 1 row ends before the last columns, which are not read [missing_cells]",
             "line 5: 1 blank row between others [blank_row]",
@@ -433,7 +433,7 @@ fn of_published_tables() {
     let file = format!("{header}\n330127,淳安县,hills,0,0,0,1e3,0,0,0,0\n");
     let broken = "330324,\"永嘉\n县\",other,0,0,0,0,0,0,0,0";
     let file = format!("{file}{broken}\n{broken}\n330325,丙\"县,other,0,0,0,0,0,0,0,0\n");
-    let error = table::read_published(file.as_bytes(), &policy()).expect_err("five problems");
+    let error = table::read_published(file.as_bytes(), &policy(), &[]).expect_err("five problems");
     assert_eq!(
         error.to_string(),
         "5 problems in the table\n\
@@ -445,7 +445,7 @@ fn of_published_tables() {
          line 7: a quote inside a cell; quotes surround a whole cell and are doubled inside it [stray_quote]"
     );
     let without_unit = header.replace("total_yuan", "total").replace("plan_yuan", "plan");
-    let error = table::read_published(without_unit.as_bytes(), &policy()).expect_err("no unit");
+    let error = table::read_published(without_unit.as_bytes(), &policy(), &[]).expect_err("no unit");
     assert_eq!(
         error.to_string(),
         "1 problem in the table\n\
@@ -453,7 +453,7 @@ fn of_published_tables() {
     );
     let row = "330127,淳安县,mountain,,0,0,0,0,,,0";
     let printed = format!("单位：元\n{header}\n{row}\n");
-    let read = table::read_published(printed.as_bytes(), &policy()).expect("as it is printed");
+    let read = table::read_published(printed.as_bytes(), &policy(), &[]).expect("as it is printed");
     let said: Vec<String> = read.notices.iter().map(ToString::to_string).collect();
     assert_eq!(
         said,
@@ -462,8 +462,40 @@ fn of_published_tables() {
             "line 3, columns base_yuan, fiscal_capacity_yuan, offset_yuan: 3 blank cells read as 0 [blank_zero]",
         ]
     );
+    // Known by their names.
+    let counties = [("330127", "淳安县"), ("330324", "永嘉县"), ("330325", "永嘉县")].map(|(code, name)| County {
+        code: code.parse().expect("a code"),
+        name: name.parse().expect("a name"),
+        base: Money::ZERO,
+        scores: Box::default(),
+        coefficients: Box::default(),
+        fiscal_capacity: None,
+        figures: Box::default(),
+        amounts: Box::default(),
+    });
+    let header_of_names = header.strip_prefix("code,").expect("a code");
+    let row = |name: &str| format!("{name},other,0,0,—,0,0,0,0,0\n");
+    let numbers = "栏次,,1,2,3,4=1+2+3,5,6,7,8=4+5\n";
+    let file = |rows: &str| format!("{header_of_names}\n{numbers}{}续表\n{header_of_names}\n{rows}", row("淳安县"));
+    let read = |rows: &str| table::read_published(file(rows).as_bytes(), &policy(), &counties);
+    let said: Vec<String> = read("").expect("a name").notices.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        said,
+        [
+            "lines 4, 5: 2 rows of headers and titles repeated further down [repeated_header]",
+            "line 2: 1 row numbering the columns passed over [column_numbers]",
+            "line 3: no column of codes; 1 row known by name [code_by_name]",
+            "line 3, column pol_yuan: 1 dash for an amount read as 0 [accounting_zero]",
+        ]
+    );
+    assert_eq!(
+        read(&(row("丙县") + &row("永嘉县"))).expect_err("names").to_string(),
+        "2 problems in the table\n\
+         line 6, column name, cell \"丙县\": no county of the year's table is called so [name_without_code]\n\
+         line 7, column name, cell \"永嘉县\": 2 counties of the year's table are called so; add a column of codes [name_without_code]"
+    );
     let titled = format!("330325,丙县,,,,,,,,,\n{header}\n");
-    let error = table::read_published(titled.as_bytes(), &policy()).expect_err("a county");
+    let error = table::read_published(titled.as_bytes(), &policy(), &[]).expect_err("a county");
     assert_eq!(
         error.to_string(),
         "1 problem in the table\n\

@@ -6,7 +6,8 @@ use csv::StringRecord;
 
 use super::columns::{CODE, Columns};
 use super::counties::{Counties, Table};
-use super::header::{FIRST_ROWS, FirstRow, Header};
+use super::header::Header;
+use super::heading::{FIRST_ROWS, FirstRow};
 use super::kind::ProblemKind;
 use super::notice::{NoticeKind, Oddity};
 use super::problem::{Problem, Problems, ReadError};

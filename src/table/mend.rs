@@ -16,8 +16,10 @@ pub(super) enum Holds {
     Name,
     Text,
     Number,
-    /// A number of some counties only: of the others it may be blank.
-    NumberOfSome,
+    /// An amount as it is printed, where a dash is 0, and a blank may be.
+    Printed {
+        may_be_blank: bool,
+    },
 }
 
 /// Reads a row plainly or, if that finds a problem or something odd, as it is meant.
@@ -78,13 +80,18 @@ fn mended<'r>(row: &'r Row<'_>, header: &Header, holds: impl Fn(usize) -> Holds)
 fn steps<'r>(holds: Holds, cell: &Cow<'r, str>) -> Vec<(Cow<'r, str>, NoticeKind)> {
     let mut steps = Vec::new();
     let trimmed = cell.trim_matches(|c: char| c.is_whitespace() && !matches!(c, '\n' | '\r'));
-    if cell.trim().is_empty() && holds == Holds::NumberOfSome {
+    if cell.trim().is_empty() && holds == (Holds::Printed { may_be_blank: true }) {
         return vec![(Cow::Borrowed("0"), NoticeKind::BlankZero)];
     }
     if cell.trim().is_empty() {
         return steps; // a blank stays a blank
     }
-    if matches!(holds, Holds::Number | Holds::NumberOfSome) && is_accounting_zero(cell) {
+    let is_zero = match holds {
+        Holds::Number => is_accounting_zero(cell),
+        Holds::Printed { .. } => matches!(trimmed, "-" | "—" | "–" | "－" | "——"),
+        _ => false,
+    };
+    if is_zero {
         return vec![(Cow::Borrowed("0"), NoticeKind::AccountingZero)];
     }
     if trimmed.len() != cell.len() {

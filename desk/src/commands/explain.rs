@@ -6,7 +6,7 @@ use super::{Command, Done, Names};
 use crate::disk::year::YearFiles;
 use crate::explain::county;
 
-/// 一个县的每个数字怎么来的：分步列出算式、条款和进舍的缘由。
+/// 一个县的每个数字怎么来的：分步列出算式、依据和进位、舍去的缘由。
 #[derive(Debug, clap::Parser)]
 pub(crate) struct Explain {
     #[command(flatten)]

@@ -21,7 +21,7 @@ pub(crate) fn print(year: &Year, allocation: &Allocation<'_>, asked_for: &str) -
         text.push('\n');
     }
     for (number, step) in (1_usize..).zip(steps.unwrap_or_default()) {
-        text.push_str(&printed(number, &step));
+        text.push_str(&printed(number, &step, year.language));
     }
     Ok(text)
 }
@@ -85,11 +85,11 @@ fn heading(share: &Share<'_>, allocation: &Allocation<'_>, language: Language) -
     Words::of(language).sentence("explain.heading", data)
 }
 
-fn printed(number: usize, step: &Step) -> String {
-    let number = count(number);
-    let clause = step.clause.map(|clause| format!("{clause} "));
-    let clause = clause.unwrap_or_default();
+fn printed(number: usize, step: &Step, language: Language) -> String {
+    let (number, title) = (count(number), &step.title);
+    let of_clause = |clause| Words::of(language).sentence("explain.clause.printed", context! { title, clause });
+    let title = step.clause.map_or_else(|| title.clone(), of_clause);
     let lines = step.lines.iter().map(|line| format!("   {line}\n"));
     let lines = lines.collect::<String>();
-    format!("\n{number}. {clause}{}\n{lines}", step.title)
+    format!("\n{number}. {title}\n{lines}")
 }

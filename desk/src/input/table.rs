@@ -5,7 +5,7 @@ use std::io::{self, Read, Seek};
 
 use sha2::{Digest, Sha256};
 use special_fund::table::{self, Language, ProblemKind, Problems, PublishedTable, ReadError, Table};
-use special_fund::{Policy, Roster, RosterCounty, Terms};
+use special_fund::{County, Policy, Roster, RosterCounty, Terms};
 
 use crate::input::digest::{Hashing, sha256_text};
 use crate::input::file::File;
@@ -132,17 +132,17 @@ pub(crate) struct ReadPublished {
 pub(crate) fn read_published(
     mut file: File<'_, impl Read + Seek>,
     sheet: Option<&str>,
-    policy: &Policy,
+    (policy, counties): (&Policy, &[County]),
     language: Language,
 ) -> Result<ReadPublished, String> {
-    match open_sheet(&mut file, sheet, Wanted::Published(policy), language)? {
+    match open_sheet(&mut file, sheet, Wanted::Published(policy, counties), language)? {
         None => {
-            let table = table::read_published(&mut file, policy);
+            let table = table::read_published(&mut file, policy, counties);
             let table = table.map_err(|error| messages::audit::published(&error, &mut file, None, language))?;
             Ok(ReadPublished { table, cells: None, sheet_notices: Vec::new() })
         }
         Some(sheet) => {
-            let table = table::published(sheet.rows, policy).map_err(|problems| {
+            let table = table::published(sheet.rows, policy, counties).map_err(|problems| {
                 let error = ReadError::Refused(sheet.cells.restored(problems));
                 messages::audit::published(&error, &mut file, Some(&sheet.cells), language)
             })?;

@@ -5,8 +5,9 @@ use std::path::Path;
 
 use minijinja::context;
 use special_fund::Column;
-use special_fund::table::{Language, ProblemKind, Problems, ReadError};
+use special_fund::table::{Language, ProblemKind, Problems, PublishedTable, ReadError};
 
+use super::words::Words;
 use super::{files, say};
 use crate::input::file::File;
 use crate::input::sheets::{Cells, is_workbook, lacks_plan_and_total};
@@ -37,9 +38,19 @@ pub(crate) fn published(
 }
 
 /// A column that is missing though not all counties have 0 in it.
-pub(crate) fn column_missing(path: &Path, columns: &[Column], language: Language) -> String {
-    let columns: Vec<_> = columns.iter().map(|column| column.header(language)).collect();
+pub(crate) fn column_missing(path: &Path, columns: &[Column], is_in_wan_yuan: bool, language: Language) -> String {
+    let header = |column: &Column| match (column.header(language), is_in_wan_yuan) {
+        (header, true) => header.replace("(元)", "(万元)").replace("_yuan", "_wan_yuan"),
+        (header, false) => header.into_owned(),
+    };
+    let columns: Vec<_> = columns.iter().map(header).collect();
     say(language, "column_needed", context! { file => files::path(path), columns })
+}
+
+/// That the figures of a table are not in the unit that it says.
+pub(crate) fn misread(table: &PublishedTable, language: Language) -> String {
+    let said_wan_yuan = table.columns.iter().any(|column| column.is_in_wan_yuan);
+    Words::of(language).sentence("sentences.misread", context! { said_wan_yuan })
 }
 
 /// That the two files are given the wrong way round, if so.

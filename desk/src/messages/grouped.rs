@@ -51,7 +51,7 @@ fn not_recognised(unmatched: &Unmatched) -> String {
         0 => String::new(),
         more => format!("，另有 {} 列", count(more)),
     };
-    format!("没有对上的列：{}{more}；缺少的列如果就是其中一列，把它的表头改成要求的写法", headers.join("、"))
+    format!("未识别的列：{}{more}；缺少的列如果就是其中一列，把它的表头改成要求的写法", headers.join("、"))
 }
 
 /// Whether a column of amounts is missing only because its header does not say the unit.
@@ -197,7 +197,7 @@ impl Place {
 }
 
 /// The cells of a column: D2、D4、D7至D9.
-fn cells_of(letters: &str, lines: &[usize]) -> String {
+pub(crate) fn cells_of(letters: &str, lines: &[usize]) -> String {
     let runs = runs(lines);
     let cells = runs.split('、').map(|run| format!("{letters}{}", run.replace('至', &format!("至{letters}"))));
     cells.collect::<Vec<_>>().join("、")

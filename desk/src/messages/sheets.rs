@@ -35,7 +35,7 @@ pub(crate) fn which_sheet(
     language: Language,
 ) -> String {
     let name = if with_headers == 0 { "sheet_none" } else { "sheet_several" };
-    let is_published = matches!(wanted, Wanted::Published(_));
+    let is_published = matches!(wanted, Wanted::Published(..));
     say(language, name, context! { file => shown_path(file), names => all_shown(names), is_published })
 }
 

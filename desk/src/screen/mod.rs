@@ -106,7 +106,7 @@ pub(crate) fn table_notices(table: &Table, role: BaseRole, language: Language) -
     let ignored = not_blank(&table.ignored);
     if !ignored.is_empty() {
         notices.push(match language {
-            Language::Chinese => format!("没有用到的列：{}", ignored.join("、")),
+            Language::Chinese => format!("未使用的列：{}", ignored.join("、")),
             Language::English => format!("columns not used: {}", ignored.join(", ")),
         });
     }

@@ -178,7 +178,7 @@ fn a_wrong_equation_is_found() {
         "x：1,000 × a1 0.5 ÷ 3 = 166.666…\n= 166 + 2/3 × 1",
         "x: (0.10 - 0.08) ÷ 0.01 = 2",
         "a 1 + b2 2.5 - c 1 = 2.5",
-        "x：10 × 40% = 4；进一：4 + 1 = 5",
+        "x：10 × 40% = 4；进位：4 + 1 = 5",
     ] {
         equations(&format!("\n{right}"));
     }
@@ -187,7 +187,7 @@ fn a_wrong_equation_is_found() {
         "x：1 ÷ 3 = 0.333",
         "x：1 ÷ 3 = 0.333…\n= 0 + 3/10 × 1",
         "x: (0.10 - 0.08) ÷ 0.01 = 3",
-        "x：10 × 40% = 4；进一：4 + 1 = 6",
+        "x：10 × 40% = 4；进位：4 + 1 = 6",
     ] {
         let text = format!("\n{wrong}");
         let found = std::panic::catch_unwind(|| equations(&text));
@@ -327,7 +327,7 @@ fn a_mountain_county_and_an_ordinary_one_to_the_letter() {
 fn where_there_is_no_uplift_nobody_pays_it() {
     let year = Year::of("ladder/without_uplift");
     for (language, no_uplift, who_pays) in
-        [("zh", "本政策没有上浮", "上浮由谁承担"), ("en", "the policy has no uplift", "who pays the uplift")]
+        [("zh", "本政策没有上浮", "上浮资金列支渠道"), ("en", "the policy has no uplift", "who pays the uplift")]
     {
         let said = year.explain("330127", language);
         assert_eq!(said.matches(no_uplift).count(), 1, "{said}");

@@ -13,7 +13,7 @@ fn run(program: Program, arguments: &[&str]) -> Ended {
 fn the_help_of_the_examples_is_that_of_fund_under_another_name() {
     let of_fund = fund(&repository(""), &["--help"]).stdout;
     let of_allocate = run(Program::Allocate, &["--help"]).screen;
-    let without_audit = of_fund.replace("  audit     复核公布的分配表，不用计算代码\n", "");
+    let without_audit = of_fund.replace("  audit     复核公布的分配表，由另一套程序逐格核对\n", "");
     assert_ne!(without_audit, of_fund);
     assert_eq!(of_allocate, without_audit.replace("用法：fund ", "用法：allocate "));
     for command in ["template", "check", "explain", "compare"] {

@@ -145,7 +145,7 @@ fn the_headline_the_reconciliation_and_the_sentences_are_those_of_the_screen() {
             "上浮资金",
             "尾差处理",
             "收支核对",
-            "自查",
+            "复核",
             "提示",
             "依据",
             "rate",
@@ -195,7 +195,7 @@ fn each_county_leads_to_the_steps_that_the_command_explain_prints() {
         found += 1;
     }
     assert!(found > 20, "{found}");
-    assert!(steps.contains("<small>(c)</small>"));
+    assert!(steps.contains("<small>第2条“再上浮至少3%的额度”</small>"));
 }
 
 #[test]

@@ -215,7 +215,7 @@ fn what_is_nothing_to_calculate_with_is_refused_by_its_cell() {
     assert_eq!(
         refused(folder.path(), "t.xlsx", &[]),
         "县表 t.xlsx 有 4 处问题：\n\
-         C2 甲县（330001）「base_yuan」列“#DIV/0!”：是公式出错的结果；改法：改好公式，存盘后再算 [cell_error]\n\
+         C2 甲县（330001）「base_yuan」列“#DIV/0!”：是公式计算出错的结果；改法：改好公式，存盘后再算 [cell_error]\n\
          D2 甲县（330001）「eco」列“45688”：是日期或时间；改法：把单元格格式改为常规，重新填数 [cell_date]\n\
          E2 甲县（330001）「k」列“TRUE”：是逻辑值（真或假）；改法：重新填数 [cell_truth]\n\
          D3 乙县（330002）「eco」列“0.3333333333333333”：有效数字多于 15 位，不像录入的数，像是公式算出来的；\
@@ -402,6 +402,6 @@ fn nothing_fills_the_memory() {
     for broken in [&b"PK\x03\x04\x14\x00\x06\x00"[..], b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"] {
         fs::write(folder.path().join("t.xlsx"), broken).expect("written");
         let said = refused(folder.path(), "t.xlsx", &[]);
-        assert!(said.starts_with("打不开工作簿 t.xlsx（") && said.ends_with("[workbook_broken]"), "{said}");
+        assert!(said.starts_with("无法打开工作簿 t.xlsx（") && said.ends_with("[workbook_broken]"), "{said}");
     }
 }

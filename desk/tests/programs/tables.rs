@@ -52,10 +52,10 @@ fn the_empty_table_of_2025_filled_in_gives_the_allocation_of_2025() {
     let run = fund(desk.path(), &["template"]);
     printed(
         &run,
-        "写好空表 县表.csv：90 行，浙江省 90 个单位\n\
-         要填的列  基数(万元)、生态保护因素、污染防治因素、监管能力因素、地区财力因素、绩效系数\n\
-         怎么填    每格都填，没有的填 0（空白不等于 0）；不参加分配的单位整行删去，缺少的添上\n\
-         填好以后  fund check 县表.csv\n",
+        "已写出空表 县表.csv：90 行，浙江省 90 个单位\n\
+         填写的列  基数(万元)、生态保护因素、污染防治因素、监管能力因素、地区财力因素、绩效系数\n\
+         填写要求  每格都填，没有的填 0（空白不等于 0）；不参加分配的单位整行删去，缺少的添上\n\
+         填好之后  fund check 县表.csv\n",
     );
     let empty = text(desk.path(), "县表.csv");
     assert!(empty.starts_with("\u{feff}行政区划代码,县(市、区),基数(万元),生态保护因素,污染防治因素,监管能力因素,地区财力因素,绩效系数\r\n330100,杭州市本级,,,,,,\r\n"));
@@ -126,7 +126,7 @@ fn a_county_of_the_roster_that_is_not_built_in_is_added_under_the_names_of_the_p
     write(desk.path(), "policy.toml", policy);
     let run = fund(desk.path(), &["template"]);
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
-    assert!(run.stdout.starts_with("写好空表 县表.csv：91 行，浙江省 90 个单位和政策名单上的另外 1 个县\n"));
+    assert!(run.stdout.starts_with("已写出空表 县表.csv：91 行，浙江省 90 个单位和政策名单上的另外 1 个县\n"));
     let table = text(desk.path(), "县表.csv");
     assert!(table.ends_with("\r\n331181,龙泉新市,,\r\n339901,甲县,,\r\n"));
 }
@@ -337,7 +337,7 @@ fn a_workbook_and_the_other_file_of_the_year_are_known_for_what_they_are() {
     write(desk.path(), "国标.csv", gbk);
     let broken = |file: &str, error: &str| {
         format!(
-            "打不开工作簿 {file}（{error}）；改法：用 Excel 或 WPS 打开看是否损坏、是否加了密码，去掉密码另存为 xlsx，或在 Excel 或 WPS 里另存为“CSV UTF-8（逗号分隔）” [workbook_broken]"
+            "无法打开工作簿 {file}（{error}）；改法：用 Excel 或 WPS 打开看是否损坏、是否加了密码，去掉密码另存为 xlsx，或在 Excel 或 WPS 里另存为“CSV UTF-8（逗号分隔）” [workbook_broken]"
         )
     };
     let is_workbook = "是 Excel 工作簿，不是文本文件；改法：--policy 后面写 policy.toml，样式见 fixtures/2025/policy.toml [policy_workbook]";
@@ -410,11 +410,11 @@ fn table_of_2025(renamed: &[[&str; 2]], without: &[&str], more: &[&str]) -> Stri
 }
 
 const ODD_UNITS: [&str; 5] = [
-    "像是全省或全市的合计，会当作一个县分钱：330000 浙江省、330199 杭州市、330200 宁波市；是合计就删去整行",
+    "像是全省或全市的合计，会当作一个县参与分配：330000 浙江省、330199 杭州市、330200 宁波市；是合计就删去整行",
     "不是浙江省 90 个单位的代码：330103 下城区、330104 江干区、330115 甲区，另有 1 个；请核对代码，不是县的删去整行",
     "几行名称相同：上城区（330102、330116）；请核对，一个县只写一行",
     "名称与代码通常的名称不同：330105 拱墅新区（应为拱墅区）；请核对代码和名称",
-    "浙江省 90 个单位中没有列入的：330900 舟山市本级、330902 定海区、330903 普陀区，另有 2 个；不参加分配的不用管，漏了的补上",
+    "浙江省 90 个单位中没有列入的：330900 舟山市本级、330902 定海区、330903 普陀区，另有 2 个；不参加分配的可不处理，遗漏的补上",
 ];
 
 const ODD_UNITS_ENGLISH: [&str; 5] = [
@@ -450,7 +450,7 @@ fn sums_other_units_other_names_and_names_twice_are_noticed_where_the_table_is_o
     printed(
         &run,
         &format!(
-            "县表 县表.csv 没有问题：92 行，其中山区县 26 行；可以计算。\n{}提示  没有用到的列：备注\n",
+            "县表 县表.csv 没有问题：92 行，其中山区县 26 行；可以计算。\n{}提示  未使用的列：备注\n",
             noticed("提示  ", &ODD_UNITS)
         ),
     );
@@ -464,11 +464,11 @@ fn sums_other_units_other_names_and_names_twice_are_noticed_where_the_table_is_o
     );
     let run = fund(desk.path(), &["县表.csv"]);
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
-    let said = noticed("提示      ", &ODD_UNITS) + "提示      没有用到的列：备注\n";
+    let said = noticed("提示      ", &ODD_UNITS) + "提示      未使用的列：备注\n";
     assert!(run.stdout.contains(&said), "{}", run.stdout);
     let run = audit(desk.path(), &["县表.csv", "县表/allocation.csv"]);
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
-    let said = noticed("提示    ", &ODD_UNITS) + "提示    县表里没有用到的列：备注\n";
+    let said = noticed("提示    ", &ODD_UNITS) + "提示    县表中未使用的列：备注\n";
     assert!(run.stdout.ends_with(&said), "{}", run.stdout);
 }
 
@@ -522,7 +522,7 @@ fn names_and_codes_of_the_policys_own_roster_are_nothing_unusual() {
     let table = table_of_2025(&[["龙泉市", "龙泉新市"]], &[], &["330117,新县"]);
     write(desk.path(), "县表.csv", table);
     let run = fund(desk.path(), &["check", "县表.csv"]);
-    printed(&run, "县表 县表.csv 没有问题：91 行，其中山区县 2 行；可以计算。\n提示  没有用到的列：备注\n");
+    printed(&run, "县表 县表.csv 没有问题：91 行，其中山区县 2 行；可以计算。\n提示  未使用的列：备注\n");
 }
 
 #[test]
@@ -682,7 +682,7 @@ fn headers_that_are_nearly_right_are_named_where_a_column_is_missing() {
          第1行：缺少一列；改法：加上这一列，表头写“pollution_control”或“污染防治因素” [missing_column]\n\
          第1行：缺少一列；改法：加上这一列，表头写“regulatory_capacity”或“监管能力因素” [missing_column]\n\
          第1行：缺少一列；改法：加上这一列，表头写“fiscal_capacity”或“地区财力因素” [missing_column]\n\
-         没有对上的列：第1列“代码”、第2列“县（市、区）名称”、第4列“生态 保护因素”、第5列“污染防治因素〔零宽空格〕”、第6列“监管”，另有 2 列；\
+         未识别的列：第1列“代码”、第2列“县（市、区）名称”、第4列“生态 保护因素”、第5列“污染防治因素〔零宽空格〕”、第6列“监管”，另有 2 列；\
          缺少的列如果就是其中一列，把它的表头改成要求的写法\n",
     );
 }

@@ -108,7 +108,7 @@ fn policy_with(from: &str, to: &str) -> String {
 fn every_problem_of_a_table_has_its_words() {
     for (table, expected) in TABLES {
         let said = refuse_in_chinese(table, TABLE_POLICY);
-        let problems = expected.iter().filter(|line| !line.starts_with("没有对上的列"));
+        let problems = expected.iter().filter(|line| !line.starts_with("未识别的列"));
         let heading = format!("县表 t.csv 有 {} 处问题：", problems.count());
         assert_eq!(said, [&[heading.as_str()], expected].concat().join("\n"));
     }
@@ -136,16 +136,16 @@ fn every_notice_of_a_table_has_its_words() {
     fs::write(folder.path().join("t.csv"), rows.join("\r\r\n")).expect("it can be written");
     fs::write(folder.path().join("p.toml"), TABLE_POLICY).expect("it can be written");
     let notices = [
-        "没有用到的列：备注",
+        "未使用的列：备注",
         "各县基数都是 0：县表没有基数列（「基数(元)」或「基数(万元)」），或都填了 0",
         "第1行在表头上面，没有读取；金额的单位只看表头",
         "表头占两行，下一行（第3行）有字的以下一行为准",
         "末尾有 1 列没有表头也没有内容，没有读取",
         "「code」列共 1 格前后有空格，读取时不计（第4行）",
         "1 个名称字与字之间有空格，读取时不计（第4行）",
-        "「base_yuan」列共 1 格是会计格式的横线，按 0 读取（第4行）",
+        "「base_yuan」列共 1 格是横线，按 0 读取（第4行）",
         "1 个代码写成了数字或公式，各位都在，已照读（第6行）",
-        "1 行末尾少几格，少的都在没有用到的列（第6行）",
+        "1 行末尾少几格，缺少的均在未使用的列（第6行）",
         "行与行之间有 1 个空行，没有读取（第5行）",
         "1 行是合计或小计，不当作县；填了金额的与各行之和一致，得分没有合计（第8行）",
         "表下有 1 行只有文字，没有读取（第9行）",
@@ -164,7 +164,7 @@ fn every_notice_of_a_table_has_its_words() {
         assert!(page.contains(notice), "{notice}");
     }
     let run = fund(folder.path(), &["check", "t.csv", "--policy", "p.toml", "--lang", "en"]);
-    let said = "notice  line 4, column base_yuan: 1 dash in accounting format read as 0 [accounting_zero]\n";
+    let said = "notice  line 4, column base_yuan: 1 dash for an amount read as 0 [accounting_zero]\n";
     assert!(run.stdout.contains(said), "{}", run.stdout);
 }
 
@@ -375,29 +375,29 @@ const REFUSALS: [RefusalCase; 7] = [
     (
         &[],
         "330001,甲县,0,0,1,1,1\n330002,乙县,0,5,1,1,0\n",
-        "生态有 600.00 元要分，但各县在这个因素上的得分（乘系数后）都是 0；改法：补上得分，或把这个因素的权重改为 0 [zero_weights]",
+        "生态有 600.00 元待分配，但各县在这个因素上的得分（乘系数后）都是 0；改法：补上得分，或把这个因素的权重改为 0 [zero_weights]",
     ),
     // 464 × 30% = 139.2, rounded up: 140; 100 ÷ 464 = 21.5517…%.
     (
         &[("fixed = \"0.03\"", "fixed = \"0.3\"")],
         "330001,甲县,0,1,1,1,1\n331127,景宁畲族自治县,0,1,1,1,1\n",
-        "按 30% 上浮要 140.00 元，大于地区财力因素资金池 100.00 元，放得下的最高比例是 21.5517%；改法：把上浮比例降到 21.5517% 以内，或提高地区财力因素的权重，或改用 funding = \"additional\"（另行安排）或 \"offset\"（由其他县分担） [uplift_above_pool]",
+        "按 30% 上浮需 140.00 元，大于地区财力因素资金池 100.00 元，资金可承受的最高比例是 21.5517%；改法：把上浮比例降到 21.5517% 以内，或提高地区财力因素的权重，或改用 funding = \"additional\"（另行安排）或 \"offset\"（由其他县分担） [uplift_above_pool]",
     ),
     // 464 × 3.5: whoever writes 3.5 means 3.5%.
     (
         &[("fixed = \"0.03\"", "fixed = \"3.5\"")],
         "330001,甲县,0,1,1,1,1\n331127,景宁畲族自治县,0,1,1,1,1\n",
-        "按 350% 上浮要 1,624.00 元，大于地区财力因素资金池 100.00 元；改法：上浮比例大于 100%，如果是 3.5%，写作 \"0.035\" 或 \"3.5%\" [uplift_above_pool]",
+        "按 350% 上浮需 1,624.00 元，大于地区财力因素资金池 100.00 元；改法：上浮比例大于 100%，如果是 3.5%，写作 \"0.035\" 或 \"3.5%\" [uplift_above_pool]",
     ),
     (
         &[("weight = \"0.6\"", "weight = \"0.69\""), ("weight = \"0.1\"", "weight = \"0.01\"")],
         "331127,景宁畲族自治县,0,1,1,1,1\n",
-        "按 3% 上浮要 30.00 元，大于地区财力因素资金池 10.00 元，放得下的最高比例是 1.0101%；改法：上浮比例不能低于 3%，请提高地区财力因素的权重，或改用 funding = \"additional\"（另行安排）或 \"offset\"（由其他县分担） [uplift_above_pool]",
+        "按 3% 上浮需 30.00 元，大于地区财力因素资金池 10.00 元，资金可承受的最高比例是 1.0101%；改法：上浮比例不能低于 3%，请提高地区财力因素的权重，或改用 funding = \"additional\"（另行安排）或 \"offset\"（由其他县分担） [uplift_above_pool]",
     ),
     (
         &[("funding = \"fiscal_capacity\"", "funding = \"offset\"")],
         "331127,景宁畲族自治县,0,1,1,1,1\n",
-        "上浮要 27.00 元，大于分担上浮的其他县的总分配方案 0.00 元；改法：降低上浮比例，或改用 funding = \"fiscal_capacity\" 或 \"additional\" [offset_above_plan]",
+        "上浮需 27.00 元，大于分担上浮的其他县的总分配方案 0.00 元；改法：降低上浮比例，或改用 funding = \"fiscal_capacity\" 或 \"additional\" [offset_above_plan]",
     ),
     (
         &[],
@@ -709,7 +709,7 @@ const TABLES: [(&[u8], &[&str]); 27] = [
             "第1行第3列“base_wan_yuan”：与第2列是同一列；改法：只留一列 [duplicate_column]",
             "第1行第4列：表头是空的；改法：写上列名，或删去这一列 [blank_header]",
             "第1行第7列“备注”：与第6列是同一列；改法：只留一列 [duplicate_column]",
-            "没有对上的列：第6列“备注”、第7列“备注”；缺少的列如果就是其中一列，把它的表头改成要求的写法",
+            "未识别的列：第6列“备注”、第7列“备注”；缺少的列如果就是其中一列，把它的表头改成要求的写法",
         ],
     ),
     // rows
@@ -789,7 +789,7 @@ const TABLES: [(&[u8], &[&str]); 27] = [
             "第9行 县（330015）「eco」列“１２”：用了全角字符；改法：用半角的数字、小数点和逗号 [full_width]",
             "第10行 县（330016）「eco」列“1 2”：数字前后或中间有空格；改法：删去空格 [spaces]",
             "第11行 县（330017）「eco」列“1,23”：千位分隔逗号的位置不对；改法：每三位一个逗号，如 1,234,567.89，或不写逗号 [separators]",
-            "第12行 县（330018）「eco」列“#REF!”：是电子表格公式出错的结果；改法：在电子表格里改好公式再另存 [formula_error]",
+            "第12行 县（330018）「eco」列“#REF!”：是电子表格公式计算出错的结果；改法：在电子表格里改好公式再另存 [formula_error]",
             "第13行 县（330019）「eco」列“abc”：不是普通小数；改法：只写数字和一个小数点，如 87.5；得分是不小于 0 的小数，最多 18 位数字、6 位小数 [not_a_number]",
             "第14行 县（330020）「eco」列“0.1234567”：小数多于 6 位；改法：得分是不小于 0 的小数，最多 18 位数字、6 位小数 [too_many_places]",
             "第15行 县（330021）「eco」列“1234567890123456789”：有效数字多于 18 位；改法：得分是不小于 0 的小数，最多 18 位数字、6 位小数 [too_many_digits]",
@@ -1032,7 +1032,7 @@ const POLICIES: [(&str, &str, &str); 99] = [
     (
         r#"weight = "0.6""#,
         r##"weight = "#REF!""##,
-        r##" 第11行“weight = "#REF!"”：第1个因素的 weight 是电子表格公式出错的结果；改法：在电子表格里改好公式再另存 [formula_error]"##,
+        r##" 第11行“weight = "#REF!"”：第1个因素的 weight 是电子表格公式计算出错的结果；改法：在电子表格里改好公式再另存 [formula_error]"##,
     ),
     (
         r#"weight = "0.6""#,
@@ -1208,7 +1208,7 @@ const POLICIES: [(&str, &str, &str); 99] = [
     (
         "rate = { fixed = \"0.03\" }\nfunding = \"fiscal_capacity\"",
         "rate = { affordable = { step = \"0.001\", max = \"0.1\" } }\nfunding = \"offset\"",
-        r#" 第29行“rate = { affordable = { step = "0.001", max = "0.1" } }”：affordable（按资金池放得下的最高比例）配了 funding = "offset"；改法：改为 funding = "fiscal_capacity"，或改用 fixed、by_fund_total [affordable_funding]"#,
+        r#" 第29行“rate = { affordable = { step = "0.001", max = "0.1" } }”：affordable（按资金池可承受的最高比例）配了 funding = "offset"；改法：改为 funding = "fiscal_capacity"，或改用 fixed、by_fund_total [affordable_funding]"#,
     ),
     (
         r#"funding = "fiscal_capacity""#,

@@ -132,10 +132,10 @@ fn said(out: &Path, units: &Units, columns: &[Column<'_>], check: &str, language
                 _ => format!("浙江省 {zhejiang} 个单位和政策名单上的另外 {} 个县", count(more)),
             };
             format!(
-                "写好空表 {file}：{rows} 行，{whose}\n\
-                 要填的列  {}\n\
-                 怎么填    每格都填，没有的填 0（空白不等于 0）；不参加分配的单位整行删去，缺少的添上\n\
-                 填好以后  {check}\n",
+                "已写出空表 {file}：{rows} 行，{whose}\n\
+                 填写的列  {}\n\
+                 填写要求  每格都填，没有的填 0（空白不等于 0）；不参加分配的单位整行删去，缺少的添上\n\
+                 填好之后  {check}\n",
                 columns.join("、")
             )
         }

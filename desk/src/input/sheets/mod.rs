@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
-use special_fund::Policy;
 use special_fund::table::{self, Language, ProblemKind, Problems, Row};
+use special_fund::{County, Policy};
 
 use crate::input::digest::sha256_text;
 use crate::messages::sheets as messages;
@@ -37,7 +37,7 @@ pub(crate) enum Wanted<'p> {
     /// The year's, by its policy.
     Year(&'p Policy),
     /// The one that was published by it. Its figures are checked, so they may have the noise of binary numbers.
-    Published(&'p Policy),
+    Published(&'p Policy, &'p [County]),
     /// Any published table: the first sheet.
     Any,
 }
@@ -47,7 +47,7 @@ impl Wanted<'_> {
     fn usual(self) -> &'static [&'static str] {
         match self {
             Wanted::Year(_) => &["县表"],
-            Wanted::Published(_) => &["分配方案", "Allocation"],
+            Wanted::Published(..) => &["分配方案", "Allocation"],
             Wanted::Any => &[],
         }
     }
@@ -57,7 +57,7 @@ impl Wanted<'_> {
         let first = rows.iter().take(FIRST_ROWS).cloned();
         let problems = match self {
             Wanted::Year(policy) => table::counties(first, policy).err(),
-            Wanted::Published(policy) => table::published(first, policy).err(),
+            Wanted::Published(policy, counties) => table::published(first, policy, counties).err(),
             Wanted::Any => None,
         };
         let is_other = |kind: &ProblemKind| {
@@ -70,18 +70,20 @@ impl Wanted<'_> {
             )
         };
         let problems = problems.unwrap_or_default();
-        let is_none = matches!(self, Wanted::Published(_)) && lacks_plan_and_total(&problems);
+        let is_none = matches!(self, Wanted::Published(..)) && lacks_plan_and_total(&problems);
         !is_none && !problems.listed.iter().any(|problem| is_other(&problem.kind))
     }
 }
 
 /// Whether neither of the columns is there that every published table has and no other.
 pub(crate) fn lacks_plan_and_total(problems: &Problems) -> bool {
-    let lacks = |column: &str| {
-        let is_it = |kind: &ProblemKind| matches!(kind, ProblemKind::MissingColumn { headers } if headers.iter().any(|header| header == column));
-        problems.listed.iter().any(|problem| is_it(&problem.kind))
+    let lacks = |names: [&str; 2]| {
+        let is_it = |header: &String| names.iter().any(|name| header.starts_with(name));
+        let is_one =
+            |kind: &ProblemKind| matches!(kind, ProblemKind::MissingColumn { headers } if headers.iter().any(is_it));
+        problems.listed.iter().any(|problem| is_one(&problem.kind))
     };
-    lacks("plan_yuan") && lacks("total_yuan")
+    lacks(["plan", "总分配方案"]) && lacks(["total", "合计"])
 }
 
 /// A sheet as a table.
