@@ -66,7 +66,7 @@ fn build_fund() -> PathBuf {
     let mut build = Command::new(cargo);
     build.args(["build", "--quiet", "--release", "--package", "special-fund-desk", "--message-format", "json"]);
     if !cfg!(feature = "parallel") {
-        build.arg("--no-default-features");
+        build.args(["--no-default-features", "--features", "program"]);
     }
     let built = build.stderr(Stdio::inherit()).output().unwrap();
     assert!(built.status.success());

@@ -45,7 +45,7 @@ pub fn check<'a>(policy: &'a Policy, counties: &'a [County]) -> Result<Allocatio
     for language in [Language::Chinese, Language::English] {
         let mut file = Vec::new();
         table::write(&mut file, &allocation, language).expect("a Vec takes everything");
-        let read = table::read_published(&file[..], policy).expect("it was written so");
+        let read = table::read_published(&file[..], policy, &[]).expect("it was written so");
         assert_eq!(read.rows, published);
         let verdict = audit::published(policy, counties, &read.rows, &[]);
         assert!(verdict.is_clean(), "{:#?}", verdict.listed);

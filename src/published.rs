@@ -4,12 +4,12 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::county::{CountyCode, Name};
 use crate::header::{self, Language};
 use crate::number::Money;
-use crate::policy::{Adjustment, Batch, Factor, Funding, MAX_FACTORS, Policy};
+use crate::policy::{Adjustment, Batch, Factor, Funding, Policy};
 
 /// A column of a published table.
 ///
@@ -149,7 +149,7 @@ impl Column {
         }
     }
 
-    /// The amount of the column; `None` if it holds none. Of a factor that the policy does not have it is 0.
+    /// The amount of the column; `None` if it holds none.
     #[must_use]
     #[inline]
     pub fn amount(&self, figures: &PublishedFigures) -> Option<Money> {
@@ -215,47 +215,64 @@ impl Serialize for Column {
     }
 }
 
-/// One row of a published table: what an audit is given to check.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// One row of a published table: what an audit is given to check. In JSON its figures stand beside code and name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "each field is the column of its name")]
 pub struct PublishedRow {
     pub code: CountyCode,
     pub name: Name,
+    #[serde(flatten)]
     pub figures: PublishedFigures,
 }
 
-/// The figures of one row. Those of steps that the policy does not have are 0, and lists of them are empty.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// The figures of one row, in JSON text in yuan. Those of steps that the policy does not have are 0, and lists of them are
+/// empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "each field is the column of its name")]
 pub struct PublishedFigures {
-    /// Whether it is published as a mountain county.
+    /// Whether it is a mountain county, or a township or village of one.
     pub mountain: bool,
+    /// The base that it keeps.
     pub base: Money,
-    /// Cells in policy order; 0 beyond the last factor.
-    pub cells: [Money; MAX_FACTORS],
+    /// Its share of each factor's pool, in policy order.
+    pub cells: Box<[Money]>,
+    /// 总分配方案: base and cells.
     pub plan: Money,
+    /// 上浮.
     pub uplift: Money,
+    /// Share of the rest of the fiscal-capacity pool.
     pub fiscal_capacity: Money,
     /// What it pays of others' uplift, at least 0: [`Column::shown`].
     pub offset: Money,
     /// What control adds, or takes with a minus sign.
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub control: Money,
     /// What each adjustment adds, or takes with a minus sign, in policy order.
+    #[serde(default, skip_serializing_if = "<[_]>::is_empty")]
     pub adjustments: Box<[Money]>,
+    /// 年度应下达: plan + uplift + fiscal capacity − offset + control + adjustments.
     pub total: Money,
     /// What each batch has issued, in policy order.
+    #[serde(default, skip_serializing_if = "<[_]>::is_empty")]
     pub issued: Box<[Money]>,
+    /// 本次下达: total less what has been issued.
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub batch: Money,
+}
+
+fn is_zero(amount: &Money) -> bool {
+    *amount == Money::ZERO
 }
 
 impl PublishedFigures {
     /// A row of zeros that has a place for every column of the policy.
     #[must_use]
     pub fn zero(policy: &Policy) -> PublishedFigures {
-        let batches = policy.terms().issued.as_ref().map_or(0, |issued| issued.batches.len());
-        let zeros = |count| vec![Money::ZERO; count].into();
-        let adjustments = zeros(policy.terms().adjustments.len());
-        PublishedFigures { adjustments, issued: zeros(batches), ..PublishedFigures::default() }
+        let terms = policy.terms();
+        let batches = terms.issued.as_ref().map_or(0, |issued| issued.batches.len());
+        let [cells, adjustments, issued] =
+            [terms.factors.len(), terms.adjustments.len(), batches].map(|count| vec![Money::ZERO; count].into());
+        PublishedFigures { cells, adjustments, issued, ..PublishedFigures::default() }
     }
 }
 

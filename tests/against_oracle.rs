@@ -105,7 +105,7 @@ fn compare_figures(case: &Case, ours: &Allocation<'_>, theirs: &oracle::Output) 
 fn figures(share: &Share<'_>) -> Vec<Money> {
     let of = &share.figures;
     let of_plan = [of.plan, of.uplift, of.fiscal_capacity, of.offset, of.control];
-    [&[of.base], share.cells(), &of_plan, &of.adjustments, &[of.total], &of.issued, &[of.batch]].concat()
+    [&[of.base], &share.figures.cells[..], &of_plan, &of.adjustments, &[of.total], &of.issued, &[of.batch]].concat()
 }
 
 fn value(exact: &Quotient) -> RBig {
@@ -372,7 +372,12 @@ fn hold_by_definition(case: &Case, ours: &Allocation<'_>) {
         assert_eq!(found, expected, "{what}");
     }
     for (factor, pool) in common.pools.iter().take(case.factors()).enumerate() {
-        assert_eq!(ours.shares().map(|share| share.cells()[factor]).sum::<Money>(), pool.amount, "Σ of {}", pool.key);
+        assert_eq!(
+            ours.shares().map(|share| share.figures.cells[factor]).sum::<Money>(),
+            pool.amount,
+            "Σ of {}",
+            pool.key
+        );
     }
 
     for (place, step) in common.adjustments.iter().enumerate() {
@@ -390,8 +395,8 @@ fn hold_by_definition(case: &Case, ours: &Allocation<'_>) {
         let of = &share.figures;
         assert!(figures(&share).into_iter().all(|figure| figure.fen() % quantum == 0), "whole quanta");
         let of_plan = [of.base, of.plan, of.uplift, of.fiscal_capacity, of.offset, of.total];
-        assert!(of_plan.iter().chain(share.cells()).all(|figure| *figure >= Money::ZERO), "at least 0");
-        assert_eq!(of.plan, of.base + share.cells().iter().copied().sum(), "plan");
+        assert!(of_plan.iter().chain(&share.figures.cells).all(|figure| *figure >= Money::ZERO), "at least 0");
+        assert_eq!(of.plan, of.base + share.figures.cells.iter().copied().sum(), "plan");
         let controlled = of.plan + of.uplift + of.fiscal_capacity - of.offset + of.control;
         assert_eq!(of.total, controlled + of.adjustments.iter().copied().sum(), "total");
         let is_promised = of.mountain && terms.uplift.is_some();

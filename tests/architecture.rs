@@ -44,6 +44,13 @@ const ALLOWED: [(&str, &str, &str); 1] =
 /// The sections of the rules, in English and Chinese.
 const SECTIONS: [&str; 14] = ["1", "2", "3", "4", "5", "5.1", "5.2", "6", "7", "8", "9", "10", "11", "12"];
 
+/// The rooms of the desk that touch disk, terminal and clock; all others are its core.
+const OUTSIDE: [&str; 5] = ["commands", "disk", "main", "program", "usage"];
+
+/// What the desk's core may not take of `std`, and what writes without it.
+const SYSTEM: [&str; 8] = ["env", "fs", "net", "process", "time", "stdin", "stdout", "stderr"];
+const PRINTING: [&str; 3] = ["println", "eprint", "eprintln"];
+
 /// Most lines of a file.
 const LONGEST: usize = 350;
 
@@ -184,6 +191,16 @@ fn wrong_words(module: &str, source: &str) -> Vec<String> {
     wrong
 }
 
+/// What a module of the desk's core takes from the system, or from the rooms that may.
+fn outward(module: &str, source: &str, desk: &Sources) -> Vec<String> {
+    let tokens = tokens(source);
+    let of_std = paths(&tokens, &|word| word == "std").into_iter().flatten();
+    let system = of_std.filter(|name| SYSTEM.contains(&name.as_str()));
+    let printing = tokens.iter().filter(|word| PRINTING.contains(&word.as_str())).cloned();
+    let rooms = imports(module, source, desk).into_iter().filter(|import| OUTSIDE.contains(&room(import)));
+    system.chain(printing).chain(rooms).map(|what| format!("{module} names {what}")).collect()
+}
+
 /// The texts in the body of a function.
 fn texts_of(function: &str, source: &str) -> BTreeSet<String> {
     fn search(function: &str, stream: TokenStream, is_body: bool, found: &mut BTreeSet<String>) {
@@ -223,13 +240,21 @@ fn numbered_headings(document: &str) -> Vec<&str> {
 
 /// The library's sources.
 fn sources() -> Sources {
+    sources_in("src")
+}
+
+fn sources_in(folder: &str) -> Sources {
     fn walk(folder: &Path, into: &mut Vec<PathBuf>) {
         for entry in fs::read_dir(folder).expect("a folder") {
             let path = entry.expect("an entry").path();
-            if path.is_dir() { walk(&path, into) } else { into.push(path) }
+            if path.is_dir() {
+                walk(&path, into);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                into.push(path);
+            }
         }
     }
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let mut files = Vec::new();
     walk(&root, &mut files);
     let name = |path: &Path| {
@@ -253,6 +278,17 @@ fn imports_run_strictly_downward_and_no_file_is_its_own_ancestor() {
 #[test]
 fn no_float_no_clock_no_environment_no_output() {
     let wrong: Vec<String> = sources().iter().flat_map(|(module, source)| wrong_words(module, source)).collect();
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+#[test]
+fn the_desks_core_knows_no_disk_no_terminal_and_no_clock() {
+    let desk = sources_in("desk/src");
+    for outside in OUTSIDE {
+        assert!(desk.contains_key(outside), "no room {outside}");
+    }
+    let core = desk.iter().filter(|(module, _)| *module != "lib" && !OUTSIDE.contains(&room(module)));
+    let wrong: Vec<String> = core.flat_map(|(module, source)| outward(module, source, &desk)).collect();
     assert_eq!(wrong, Vec::<String>::new());
 }
 
@@ -308,6 +344,23 @@ fn an_import_upward_is_found_however_it_is_written() {
     assert_eq!(wrong_imports(&fine), Vec::<String>::new());
     let shared = made([("rounding", ""), ("audit", ""), ("audit::rows", "use crate::rounding::apportion;")]);
     assert_eq!(wrong_imports(&shared), ["audit::rows imports rounding"]);
+}
+
+#[test]
+fn what_the_desks_core_takes_from_the_system_is_found() {
+    let desk = made([("disk", ""), ("disk::set", ""), ("page", "")]);
+    for bad in [
+        "use std::fs::File;",
+        "use std::{io::{self, stdin}, fmt};",
+        "fn f() { std::env::var(\"x\"); }",
+        "use std::time::Instant;",
+        "fn f() { println!(); }",
+        "use crate::disk::set::Place;",
+    ] {
+        assert_eq!(outward("page", bad, &desk).len(), 1, "{bad}");
+    }
+    let fine = "use std::{fmt, io::{self, Read}}; fn print() { self.print(); env!(\"CARGO_PKG_VERSION\"); } // std::fs";
+    assert_eq!(outward("page", fine, &desk), Vec::<String>::new());
 }
 
 #[test]

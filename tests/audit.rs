@@ -126,7 +126,7 @@ impl Case {
                 fiscal_capacity: money(shares[row]),
                 offset: money(offsets[row]),
                 total: money(plans[row] + uplifts[row] + shares[row] - offsets[row]),
-                ..PublishedFigures::default()
+                ..PublishedFigures::zero(&self.policy)
             };
             zip(&mut figures.cells, &cells[row]).for_each(|(slot, cell)| *slot = money(*cell));
             PublishedRow { code: self.counties[row].code, name: self.counties[row].name.clone(), figures }
@@ -142,9 +142,7 @@ impl Case {
 
     /// The cells of published rows, in quanta.
     fn cells(&self, rows: &[PublishedRow]) -> Vec<Vec<i128>> {
-        let cells = |row: &PublishedRow| {
-            row.figures.cells.iter().take(self.factors()).map(|cell| cell.fen() / self.quantum()).collect()
-        };
+        let cells = |row: &PublishedRow| row.figures.cells.iter().map(|cell| cell.fen() / self.quantum()).collect();
         rows.iter().map(cells).collect()
     }
 }
@@ -1245,7 +1243,7 @@ fn an_uplift_beyond_64_binary_digits_is_judged_exactly() {
     let allocation = calculate(&case.policy, &case.counties).expect("a result");
     let mut file = Vec::new();
     table::write(&mut file, &allocation, table::Language::English).expect("a Vec takes everything");
-    assert_eq!(table::read_published(&file[..], &case.policy).expect("it was written so").rows, right);
+    assert_eq!(table::read_published(&file[..], &case.policy, &[]).expect("it was written so").rows, right);
     for more in [-1, 1] {
         let verdict = case.audit_changed(&[(1, &Column::Uplift, more), (1, &Column::Total, more)]);
         assert!(names_column(&verdict, &Column::Uplift), "{verdict:?}");

@@ -112,7 +112,7 @@ fn of_control() {
     assert_eq!(
         said(&case, &[(1, "control_yuan", 1), (1, "total_yuan", 1), (1, "batch_yuan", 1)]),
         [
-            "330105 拱墅区, control_yuan: published 10.00; must be exactly 9.00, nothing to round (rules, section 7) [floor_or_ceiling]",
+            "330105 拱墅区, control_yuan: published 10.00; the floor holds the county at 200.00, so control must add exactly 9.00 (rules, section 7) [at_bound]",
             "table, control_yuan: adds up to 1.00; must add up to 0.00 (rules, section 7) [column_sum]",
             "table, total_yuan: adds up to 998.00; must add up to 997.00 (rules, section 8) [column_sum]",
         ]
@@ -121,7 +121,7 @@ fn of_control() {
         said(&case, &[(0, "control_yuan", 1)]),
         [
             "330102 上城区, total_yuan: published 205.00; must be the sum of its parts, 206.00 (rules, section 12) [sum_of_parts]",
-            "330102 上城区, control_yuan: published 5.00; must be exactly 4.00, nothing to round (rules, section 7) [floor_or_ceiling]",
+            "330102 上城区, control_yuan: published 5.00; the cap holds the county at 287.00, so control must add exactly 4.00 (rules, section 7) [at_bound]",
             "table, control_yuan: adds up to 1.00; must add up to 0.00 (rules, section 7) [column_sum]",
         ]
     );
@@ -208,7 +208,7 @@ fn of_a_year_that_can_have_no_table() {
     );
     let retained = CONTROLLED.replace("1.15", "1.05").replace("surplus = \"refuse\"", "surplus = \"retained\"");
     let said = said_of(&retained, YEAR);
-    assert!(said[0].starts_with("330102 上城区, control_yuan: published 4.00; must be exactly -21.00"), "{said:?}");
+    assert!(said[0].starts_with("330102 上城区, control_yuan: published 4.00; the cap holds the county at 262.00, so control must add exactly -21.00"), "{said:?}");
     assert!(said.last().expect("findings").starts_with("table, total_yuan: adds up to 997.00; must add up to 983.00"));
     assert_eq!(
         said_of(CONTROLLED, &YEAR.replace("209,150,0,-3,180", "209,150,0,-194,180"))[1],

@@ -74,7 +74,7 @@ fn figures(allocation: &Allocation<'_>) -> Vec<Vec<i128>> {
             share.figures.offset,
             share.figures.total,
         ];
-        let all = [share.figures.base].into_iter().chain(share.cells().iter().copied()).chain(last);
+        let all = [share.figures.base].into_iter().chain(share.figures.cells.iter().copied()).chain(last);
         all.map(yuan).collect()
     };
     allocation.shares().map(share).collect()
@@ -106,7 +106,8 @@ fn is_confirmed(case: &str, policy: &Policy, table: &Table, allocation: &Allocat
     for language in [Language::Chinese, Language::English] {
         let mut written = Vec::new();
         table::write(&mut written, allocation, language).expect("a Vec takes everything");
-        let published = table::read_published(&written[..], policy).unwrap_or_else(|error| panic!("{case}: {error}"));
+        let published =
+            table::read_published(&written[..], policy, &[]).unwrap_or_else(|error| panic!("{case}: {error}"));
         assert_eq!(published.rows, allocation.published(), "{case}");
         let verdict = audit::published(policy, &table.counties, &published.rows, &[]);
         assert!(verdict.is_clean(), "{case}: {:?}", verdict.listed);

@@ -181,9 +181,9 @@ fn of_headers() {
          line 1, column 3, cell \"生态保护因素\": the same as column 2; keep one of them [duplicate_column]\n\
          line 1, column 4, cell \" \": blank header; name the column or delete it [blank_header]\n\
          line 1, column 6, cell \"备注\": the same as column 5; keep one of them [duplicate_column]\n\
-         line 2, column pol, cell \"\": blank; a blank is not 0; allowed is a decimal of at least 0 with at most 18 \
+         line 2, 330127, column pol, cell \"\": blank; a blank is not 0; allowed is a decimal of at least 0 with at most 18 \
          digits and 6 places [blank_number]\n\
-         line 3, column pol, cell \"\": blank; a blank is not 0; allowed is a decimal of at least 0 with at most 18 \
+         line 3, 330324, column pol, cell \"\": blank; a blank is not 0; allowed is a decimal of at least 0 with at most 18 \
          digits and 6 places [blank_number]\n\
          headers not recognised: column 5 \"备注\", column 6 \"备注\""
     );
@@ -218,15 +218,18 @@ fn of_a_header_that_looks_like_the_base() {
 #[test]
 fn of_rows() {
     for (row, message) in [
-        ("330325,丙县,0", "line 4: 3 cells; the header has 7; a row that is no county's is to be deleted [short_row]"),
-        ("330325", "line 4: 1 cell; the header has 7; a row that is no county's is to be deleted [short_row]"),
+        (
+            "330325,丙县,0",
+            "line 4, 丙县 (330325): 3 cells; the header has 7; a row that is no county's is to be deleted [short_row]",
+        ),
+        ("330325", "line 4, 330325: 1 cell; the header has 7; a row that is no county's is to be deleted [short_row]"),
         (
             "330325,丙县,1,234,1,1,1,1",
-            "line 4: 8 cells; the header has 7; a cell with a comma must stand in quotes [long_row]",
+            "line 4, 丙县 (330325): 8 cells; the header has 7; a cell with a comma must stand in quotes [long_row]",
         ),
         (
             "330325,\"丙\n县\",0,1,1,1,1",
-            "line 4, column name, cell \"丙\\n县\": holds a control character or an invisible one; take it out \
+            "line 4, 330325, column name, cell \"丙\\n县\": holds a control character or an invisible one; take it out \
              [invisible_name]",
         ),
         ("330325,\"丙县,0,1,1,1,1", "line 4: a quote is opened and not closed [open_quote]"),
@@ -236,7 +239,7 @@ fn of_rows() {
         ),
         (
             "330325,杭州市小计,0,1,1,1,1",
-            "line 4: a subtotal or total row with a code of its own; delete it, the calculator makes its own [subtotal_row]",
+            "line 4, 杭州市小计 (330325): a subtotal or total row with a code of its own; delete it, the calculator makes its own [subtotal_row]",
         ),
         (
             ",杭州市小计,100,1,1,1,1",
@@ -247,19 +250,19 @@ fn of_rows() {
             "330325,丙\r县,0,1,1,1,1",
             "line 4: a carriage return inside the line; lines end with LF or CRLF [carriage_return]",
         ),
-        ("33032,丙县,0,1,1,1,1", "line 4, column code, cell \"33032\": allowed are 6, 9 or 12 digits [code]"),
-        (",丙县,0,1,1,1,1", "line 4, column code, cell \"\": blank; allowed are 6, 9 or 12 digits [code]"),
+        ("33032,丙县,0,1,1,1,1", "line 4, 丙县, column code, cell \"33032\": allowed are 6, 9 or 12 digits [code]"),
+        (",丙县,0,1,1,1,1", "line 4, 丙县, column code, cell \"\": blank; allowed are 6, 9 or 12 digits [code]"),
         (
             "3.3E+11,丙县,0,1,1,1,1",
-            "line 4, column code, cell \"3.3E+11\": a spreadsheet has shortened this code; format the column as text [code]",
+            "line 4, 丙县, column code, cell \"3.3E+11\": a spreadsheet has shortened this code; format the column as text [code]",
         ),
         (
             "######,丙县,0,1,1,1,1",
-            "line 4, column code, cell \"######\": the column was too narrow in the spreadsheet to show the number; widen it and save again [code]",
+            "line 4, 丙县, column code, cell \"######\": the column was too narrow in the spreadsheet to show the number; widen it and save again [code]",
         ),
         (
             "330325,丙县,0,########,1,1,1",
-            "line 4, column eco, cell \"########\": the column was too narrow in the spreadsheet to show the number; widen it and save again [formula_error]",
+            "line 4, 丙县 (330325), column eco, cell \"########\": the column was too narrow in the spreadsheet to show the number; widen it and save again [formula_error]",
         ),
         (
             "330325001,丙县,0,1,1,1,1",
@@ -273,7 +276,7 @@ fn of_rows() {
         ),
         (
             "330325,淳安县,0,1,1,1,1",
-            "line 4, column code, cell \"330325\": 淳安县 is 330127 on the roster; correct the code or the name [roster_code]",
+            "line 4, 淳安县, column code, cell \"330325\": 淳安县 is 330127 on the roster; correct the code or the name [roster_code]",
         ),
     ] {
         assert_eq!(message_about_row(row), message);
@@ -284,11 +287,11 @@ fn of_rows() {
 fn of_the_roster() {
     assert_eq!(
         messages_about(format!("{HEADER}\n330127,千岛湖县,0,1,1,1,1\n{YONGJIA}\n")),
-        "line 2, column name, cell \"千岛湖县\": 330127 is 淳安县 on the roster; correct the code or the name [roster_name]"
+        "line 2, 330127, column name, cell \"千岛湖县\": 330127 is 淳安县 on the roster; correct the code or the name [roster_name]"
     );
     assert_eq!(
         messages_about(format!("{HEADER}\n330127,淳安,0,1,1,1,1\n{YONGJIA}\n")),
-        "line 2, column name, cell \"淳安\": another form of 淳安县, which 330127 is on the roster; write 淳安县 [roster_name]"
+        "line 2, 330127, column name, cell \"淳安\": another form of 淳安县, which 330127 is on the roster; write 淳安县 [roster_name]"
     );
     assert_eq!(
         messages_about(format!("{HEADER}\n330325,丙县,0,1,1,1,1\n")),
@@ -316,7 +319,10 @@ fn of_names_in_a_table() {
         ),
         (&long, &format!("cell \"{shown}\": too long; allowed are at most 100 characters [long_name]")),
     ] {
-        assert_eq!(message_about_row(&format!("330325,{name},0,1,1,1,1")), format!("line 4, column name, {message}"));
+        assert_eq!(
+            message_about_row(&format!("330325,{name},0,1,1,1,1")),
+            format!("line 4, 330325, column name, {message}")
+        );
     }
 }
 
@@ -355,7 +361,7 @@ fn of_numbers_in_a_table() {
         let written = number.trim_matches('"');
         assert_eq!(
             message_about_row(&row.join(",")),
-            format!("line 4, column {column}, cell \"{written}\": {problem}; {allowed} [{code}]")
+            format!("line 4, 丙县 (330325), column {column}, cell \"{written}\": {problem}; {allowed} [{code}]")
         );
     }
 }
@@ -364,12 +370,12 @@ fn of_numbers_in_a_table() {
 fn of_bases_in_a_table() {
     assert_eq!(
         message_about_row("330325,丙县,10000000000000.01,1,1,1,1"),
-        "line 4, column base_yuan, cell \"10000000000000.01\": above 10000000000000.00; allowed is at most that many yuan \
+        "line 4, 丙县 (330325), column base_yuan, cell \"10000000000000.01\": above 10000000000000.00; allowed is at most that many yuan \
          [amount_too_large]"
     );
     assert_eq!(
         message_about_row("330325,丙县,250,1,1,1,1"),
-        "line 4, column base_yuan, cell \"250\": allowed is a multiple of the quantum of 100.00 yuan [not_whole_quanta]"
+        "line 4, 丙县 (330325), column base_yuan, cell \"250\": allowed is a multiple of the quantum of 100.00 yuan [not_whole_quanta]"
     );
     assert_eq!(
         messages_about(format!(
@@ -377,7 +383,7 @@ fn of_bases_in_a_table() {
             HEADER.replace("base_yuan", "base_wan_yuan"),
             CHUNAN.replace(",0,", ",0.0000001,")
         )),
-        "line 2, column base_wan_yuan, cell \"0.0000001\": more than 6 decimal places; allowed is an amount in 10,000 yuan \
+        "line 2, 淳安县 (330127), column base_wan_yuan, cell \"0.0000001\": more than 6 decimal places; allowed is an amount in 10,000 yuan \
          of at least 0 with at most 6 places [too_many_places]"
     );
 }
@@ -406,7 +412,7 @@ fn of_notices() {
             "1 blank column at the end without a header [blank_column]",
             "line 4, column 行政区划代码: spaces around 1 cell do not count [cell_spaces]",
             "line 4, column 县（市、区）: spaces between the characters of 1 name do not count [spread_name]",
-            "line 4, column 基数(元): 1 dash in accounting format read as 0 [accounting_zero]",
+            "line 4, column 基数(元): 1 dash for an amount read as 0 [accounting_zero]",
             "line 6, column 行政区划代码: 1 code written as a number or a formula; no digit is lost [code_form]",
             "line 6: 1 row ends before the last columns, which are not read [missing_cells]",
             "line 5: 1 blank row between others [blank_row]",
@@ -427,19 +433,19 @@ fn of_published_tables() {
     let file = format!("{header}\n330127,淳安县,hills,0,0,0,1e3,0,0,0,0\n");
     let broken = "330324,\"永嘉\n县\",other,0,0,0,0,0,0,0,0";
     let file = format!("{file}{broken}\n{broken}\n330325,丙\"县,other,0,0,0,0,0,0,0,0\n");
-    let error = table::read_published(file.as_bytes(), &policy()).expect_err("five problems");
+    let error = table::read_published(file.as_bytes(), &policy(), &[]).expect_err("five problems");
     assert_eq!(
         error.to_string(),
         "5 problems in the table\n\
-         line 2, column group, cell \"hills\": allowed are mountain and other, or 山区县 and 其他 [group]\n\
-         line 2, column plan_yuan, cell \"1e3\": scientific notation; write all digits; allowed is an amount in yuan with \
+         line 2, 淳安县 (330127), column group, cell \"hills\": allowed are mountain and other, or 山区县 and 其他 [group]\n\
+         line 2, 淳安县 (330127), column plan_yuan, cell \"1e3\": scientific notation; write all digits; allowed is an amount in yuan with \
          at most 2 places [exponent]\n\
-         line 3, column name, cell \"永嘉\\n县\": holds a control character or an invisible one; take it out [invisible_name]\n\
-         line 5, column name, cell \"永嘉\\n县\": holds a control character or an invisible one; take it out [invisible_name]\n\
+         line 3, 330324, column name, cell \"永嘉\\n县\": holds a control character or an invisible one; take it out [invisible_name]\n\
+         line 5, 330324, column name, cell \"永嘉\\n县\": holds a control character or an invisible one; take it out [invisible_name]\n\
          line 7: a quote inside a cell; quotes surround a whole cell and are doubled inside it [stray_quote]"
     );
     let without_unit = header.replace("total_yuan", "total").replace("plan_yuan", "plan");
-    let error = table::read_published(without_unit.as_bytes(), &policy()).expect_err("no unit");
+    let error = table::read_published(without_unit.as_bytes(), &policy(), &[]).expect_err("no unit");
     assert_eq!(
         error.to_string(),
         "1 problem in the table\n\
@@ -447,7 +453,7 @@ fn of_published_tables() {
     );
     let row = "330127,淳安县,mountain,,0,0,0,0,,,0";
     let printed = format!("单位：元\n{header}\n{row}\n");
-    let read = table::read_published(printed.as_bytes(), &policy()).expect("as it is printed");
+    let read = table::read_published(printed.as_bytes(), &policy(), &[]).expect("as it is printed");
     let said: Vec<String> = read.notices.iter().map(ToString::to_string).collect();
     assert_eq!(
         said,
@@ -456,8 +462,40 @@ fn of_published_tables() {
             "line 3, columns base_yuan, fiscal_capacity_yuan, offset_yuan: 3 blank cells read as 0 [blank_zero]",
         ]
     );
+    // Known by their names.
+    let counties = [("330127", "淳安县"), ("330324", "永嘉县"), ("330325", "永嘉县")].map(|(code, name)| County {
+        code: code.parse().expect("a code"),
+        name: name.parse().expect("a name"),
+        base: Money::ZERO,
+        scores: Box::default(),
+        coefficients: Box::default(),
+        fiscal_capacity: None,
+        figures: Box::default(),
+        amounts: Box::default(),
+    });
+    let header_of_names = header.strip_prefix("code,").expect("a code");
+    let row = |name: &str| format!("{name},other,0,0,—,0,0,0,0,0\n");
+    let numbers = "栏次,,1,2,3,4=1+2+3,5,6,7,8=4+5\n";
+    let file = |rows: &str| format!("{header_of_names}\n{numbers}{}续表\n{header_of_names}\n{rows}", row("淳安县"));
+    let read = |rows: &str| table::read_published(file(rows).as_bytes(), &policy(), &counties);
+    let said: Vec<String> = read("").expect("a name").notices.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        said,
+        [
+            "lines 4, 5: 2 rows of headers and titles repeated further down [repeated_header]",
+            "line 2: 1 row numbering the columns passed over [column_numbers]",
+            "line 3: no column of codes; 1 row known by name [code_by_name]",
+            "line 3, column pol_yuan: 1 dash for an amount read as 0 [accounting_zero]",
+        ]
+    );
+    assert_eq!(
+        read(&(row("丙县") + &row("永嘉县"))).expect_err("names").to_string(),
+        "2 problems in the table\n\
+         line 6, column name, cell \"丙县\": no county of the year's table is called so [name_without_code]\n\
+         line 7, column name, cell \"永嘉县\": 2 counties of the year's table are called so; add a column of codes [name_without_code]"
+    );
     let titled = format!("330325,丙县,,,,,,,,,\n{header}\n");
-    let error = table::read_published(titled.as_bytes(), &policy()).expect_err("a county");
+    let error = table::read_published(titled.as_bytes(), &policy(), &[]).expect_err("a county");
     assert_eq!(
         error.to_string(),
         "1 problem in the table\n\
@@ -472,7 +510,7 @@ fn of_more_problems_than_are_listed() {
         panic!("it was read");
     };
     let text = error.to_string();
-    assert!(text.starts_with("1007 problems in the table\nline 2, column code, cell \"x\": "));
+    assert!(text.starts_with("1007 problems in the table\nline 2, 丙县, column code, cell \"x\": "));
     assert!(text.ends_with("\nand 7 more"));
 }
 
@@ -542,7 +580,7 @@ fn of_a_base_above_the_largest_input() {
         assert_eq!(
             message_about_row(&format!("330325,丙县,{base},1,1,1,1")),
             format!(
-                "line 4, column base_yuan, cell \"{base}\": above 10000000000000.00; allowed is at most that many yuan \
+                "line 4, 丙县 (330325), column base_yuan, cell \"{base}\": above 10000000000000.00; allowed is at most that many yuan \
                  [amount_too_large]"
             )
         );
@@ -561,7 +599,7 @@ fn of_what_is_no_number_at_all() {
     assert_eq!(NumberError::NotPlain.code(), "not_a_number");
     assert_eq!(
         message_about_row("330325,丙县,0,无,1,1,1"),
-        "line 4, column eco, cell \"无\": not a plain decimal such as 12.5; allowed is a decimal of at least 0 with at \
+        "line 4, 丙县 (330325), column eco, cell \"无\": not a plain decimal such as 12.5; allowed is a decimal of at least 0 with at \
          most 18 digits and 6 places [not_a_number]"
     );
 }

@@ -1087,7 +1087,7 @@ fn a_dash_in_accounting_format_is_zero() {
         noticed(&read),
         [
             "line 3, column base_yuan: spaces around 1 cell do not count [cell_spaces]",
-            "lines 2, 3, columns base_yuan, pol: 2 dashes in accounting format read as 0 [accounting_zero]",
+            "lines 2, 3, columns base_yuan, pol: 2 dashes for an amount read as 0 [accounting_zero]",
         ]
     );
     for dash in ["-", " -", "- ", "－", " — ", " / "] {
@@ -1223,15 +1223,15 @@ fn problems_serialize_with_code_message_place_and_data() {
     let expected = serde_json::json!([
         {
             "code": "roster_name", "message": message(0), "place": place(2, Some(2), Some("name")),
-            "cell": "千岛湖县", "expected": { "code": "330127", "name": "淳安县" },
+            "cell": "千岛湖县", "county": "330127", "name": "千岛湖县", "expected": { "code": "330127", "name": "淳安县" },
         },
         {
             "code": "percent", "message": message(1), "place": place(2, Some(4), Some("pol")),
-            "cell": "12%", "allowed": "score",
+            "cell": "12%", "county": "330127", "name": "千岛湖县", "allowed": "score",
         },
         {
             "code": "short_row", "message": message(2), "place": place(3, None, None),
-            "found": 3, "expected": 4,
+            "county": "330324", "name": "永嘉县", "found": 3, "expected": 4,
         },
     ]);
     assert_eq!(json["listed"], expected);
@@ -1368,7 +1368,7 @@ fn what_is_no_table_is_refused_before_it_is_all_read() {
         };
         let read = table::read(Endless(file.clone(), 0), &policy()).map(drop);
         assert_eq!(refused(read), [expected]);
-        let read = table::read_published(Endless(file, 0), &policy()).map(drop);
+        let read = table::read_published(Endless(file, 0), &policy(), &[]).map(drop);
         assert_eq!(refused(read), [expected]);
     }
 }
@@ -1510,20 +1510,20 @@ fn a_published_table_is_read_back_also_after_a_spreadsheet_saved_it() {
         (format!("{text}{total},,,,,,,,,,\r\n").as_bytes(), 1),
         (&gb18030, 0),
     ] {
-        let read = table::read_published(file, &policy).expect("a published table");
+        let read = table::read_published(file, &policy, &[]).expect("a published table");
         assert_eq!(read.rows, allocation.published());
         assert_eq!(read.totals.len(), totals);
     }
     // What stands in the way of rows is named as in a year's table.
-    let refused = |file: String| match table::read_published(file.as_bytes(), &policy) {
+    let refused = |file: String| match table::read_published(file.as_bytes(), &policy, &[]) {
         Err(ReadError::Refused(problems)) => places(&problems),
         other => panic!("{other:?}"),
     };
     let titled = format!("分配表,,\n单位：元,,\n{bare}");
-    assert_eq!(table::read_published(titled.as_bytes(), &policy).expect("titles").rows, allocation.published());
+    assert_eq!(table::read_published(titled.as_bytes(), &policy, &[]).expect("titles").rows, allocation.published());
     assert_eq!(refused(bare.replace(',', ";")), [row(1, "separator")]);
     let broken = bare.replace("行政区划代码", "\"行政区划\n代码\"");
-    assert!(table::read_published(broken.as_bytes(), &policy).is_ok());
+    assert!(table::read_published(broken.as_bytes(), &policy, &[]).is_ok());
     assert_eq!(refused(bare.replace("淳安县", "\"淳安\n县\"")), [cell(2, 2, "invisible_name")]);
     assert_eq!(refused(bare.replace("淳安县", "\"淳安县")), [row(2, "open_quote")]);
     assert_eq!(refused(bare.replace("淳安县", "淳\r安县")), [row(2, "carriage_return")]);
@@ -1535,7 +1535,7 @@ fn quotes_without_end_in_a_published_table() {
     let header = "code,name,group,base_yuan,eco_yuan,pol_yuan,plan_yuan,uplift_yuan,fiscal_capacity_yuan,offset_yuan,\
                   total_yuan\n";
     let file = header.to_owned() + &format!("330325,\"{}\n", "a,".repeat(2_000)).repeat(5_000);
-    let error = in_time(|| table::read_published(file.as_bytes(), &policy()));
+    let error = in_time(|| table::read_published(file.as_bytes(), &policy(), &[]));
     let Err(ReadError::Refused(problems)) = error else {
         panic!("it was read");
     };
@@ -1853,9 +1853,9 @@ proptest! {
     fn no_bytes_make_the_reader_of_published_tables_panic(pieces in vec(select(PIECES.as_slice()), 0..60), bytes in vec(any::<u8>(), 0..60)) {
         let header = "code,name,group,base_yuan,eco_yuan,pol_yuan,plan_yuan,uplift_yuan,fiscal_capacity_yuan,offset_yuan,total_yuan\n";
         let file = pieces.concat();
-        let _ = table::read_published(file.as_bytes(), &policy());
-        let _ = table::read_published(format!("{header}{file}").as_bytes(), &policy());
-        let _ = table::read_published(&[header.as_bytes(), &bytes].concat()[..], &policy());
+        let _ = table::read_published(file.as_bytes(), &policy(), &[]);
+        let _ = table::read_published(format!("{header}{file}").as_bytes(), &policy(), &[]);
+        let _ = table::read_published(&[header.as_bytes(), &bytes].concat()[..], &policy(), &[]);
     }
 
     #[test]

@@ -193,19 +193,19 @@ fn every_mistake_of_a_note() {
 fn every_problem_of_a_cell() {
     let policy: Policy = toml::from_str(POLICY).expect("a policy");
     let table = "code,name,cod_cut,section,performance,last_yuan,审计扣减(元),第一批(元)\n\
-                 330102,上城区,-1,良,丙,-5,0.5,x\n";
+                 330102,上城区,-1,良,丙,(5),0.5,x\n";
     let Err(ReadError::Refused(problems)) = table::read(table.as_bytes(), &policy) else { panic!("a good table") };
     assert_eq!(
         problems.to_string().lines().skip(1).collect::<Vec<_>>(),
         [
-            "line 2, column cod_cut, cell \"-1\": below the first bracket, 0 [below_brackets]",
-            "line 2, column section, cell \"良\": allowed are 优 or 差 [grade]",
-            "line 2, column performance, cell \"丙\": allowed are 甲 or 乙 [grade]",
-            "line 2, column last_yuan, cell \"-5\": negative; allowed is an amount in yuan of at least 0 with at most 2 \
+            "line 2, 上城区 (330102), column cod_cut, cell \"-1\": below the first bracket, 0 [below_brackets]",
+            "line 2, 上城区 (330102), column section, cell \"良\": allowed are 优 or 差 [grade]",
+            "line 2, 上城区 (330102), column performance, cell \"丙\": allowed are 甲 or 乙 [grade]",
+            "line 2, 上城区 (330102), column last_yuan, cell \"(5)\": negative; allowed is an amount in yuan of at least 0 with at most 2 \
              places [negative]",
-            "line 2, column 审计扣减(元), cell \"0.5\": allowed is a multiple of the quantum of 1.00 yuan \
+            "line 2, 上城区 (330102), column 审计扣减(元), cell \"0.5\": allowed is a multiple of the quantum of 1.00 yuan \
              [not_whole_quanta]",
-            "line 2, column 第一批(元), cell \"x\": not a plain decimal such as 12.5; allowed is an amount in yuan with \
+            "line 2, 上城区 (330102), column 第一批(元), cell \"x\": not a plain decimal such as 12.5; allowed is an amount in yuan with \
              at most 2 places [not_a_number]",
         ]
     );
@@ -229,7 +229,7 @@ fn a_county_row_among_its_townships_is_noticed_and_its_sum_refused() {
     let Err(ReadError::Refused(problems)) = table("32") else { panic!("their sum") };
     assert_eq!(
         problems.to_string(),
-        "1 problem in the table\nline 2, column code, cell \"331127000\": this row of a county is the sum of its \
+        "1 problem in the table\nline 2, 景宁畲族自治县, column code, cell \"331127000\": this row of a county is the sum of its \
          townships' rows; delete it [county_sum]"
     );
 }

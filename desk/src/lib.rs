@@ -2,20 +2,37 @@
 //! a sheet, a check,
 //! one county explained, two years compared, a published table audited.
 //!
-//! [`Program::main`] is all that a program calls. Words and files are public for this crate's tests.
+//! [`calculate`] is all that a service calls: bytes in, bytes out. `Program::main` is all that a program calls.
+//! Words and files are public for this crate's tests.
 
+#![cfg_attr(
+    not(feature = "program"),
+    allow(dead_code, reason = "commands that the core does not have say more than it")
+)]
+
+#[cfg(feature = "program")]
 mod commands;
+mod core;
+#[cfg(feature = "program")]
 pub mod disk;
 mod explain;
+mod input;
 pub mod messages;
 mod page;
 pub mod policy_sheet;
+#[cfg(feature = "program")]
 mod program;
 mod report;
+mod results;
 mod screen;
+#[cfg(feature = "program")]
 mod sums;
+#[cfg(feature = "program")]
 mod usage;
 mod view;
 mod workbook;
 
+pub use self::core::{Given, Results, calculate, check, explain};
+pub use input::table::Refused;
+#[cfg(feature = "program")]
 pub use program::{Ended, Program};

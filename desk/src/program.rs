@@ -41,7 +41,7 @@ const WORDS: [Word; 6] = [
     Word {
         word: "compare", about: "比较两次分配：两个政策方案，或两个年度", start: start::<Compare>
     },
-    Word { word: "audit", about: "复核公布的分配表，不用计算代码", start: start::<Audit> },
+    Word { word: "audit", about: "复核公布的分配表，由另一套程序逐格核对", start: start::<Audit> },
 ];
 
 /// What a command line came to.

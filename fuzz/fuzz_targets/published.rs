@@ -47,7 +47,7 @@ fn wrong_amounts(rows: &[PublishedRow], total: &PublishedTotal) -> usize {
 }
 
 fuzz_target!(|bytes: &[u8]| {
-    match table::read_published(bytes, &OF_2025) {
+    match table::read_published(bytes, &OF_2025, &[]) {
         Ok(published) => {
             let PublishedTable { rows, totals, .. } = published;
             let of_rows = audit::published(&OF_2025, &COUNTIES_OF_2025, &rows, &[]).count();

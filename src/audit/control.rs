@@ -7,7 +7,7 @@ use std::iter::{once, zip};
 
 use super::case::{Audit, quanta};
 use super::certificate::certify;
-use super::finding::Demand;
+use super::finding::{Demand, HeldBy};
 use super::plan::ONE;
 use crate::number::{Money, Rate};
 use crate::policy::{Shortfall, Surplus};
@@ -21,6 +21,8 @@ struct Bounds {
     lower: u128,
     /// `U`, at least `L`; without a limit, a number beyond all amounts.
     upper: u128,
+    /// What makes the two.
+    held_by: [HeldBy; 2],
 }
 
 /// `λ`: what is to be shared, over the `y` of those who follow it.
@@ -68,8 +70,25 @@ impl Audit<'_> {
         let money = |quanta: u128| Money::of_quanta(quanta, quantum);
         let less: Vec<Money> = zip(before, &bounds).map(|(y, bound)| *y - bound.map_or(Money::ZERO, money)).collect();
         let weights = zip(&rows, &bounds).map(|(row, bound)| if bound.is_some() { 0 } else { row.before.into() });
+        let first = self.verdict.listed.len();
         self.check_shares(&Column::Control, pool, &weights.collect::<Vec<u128>>(), &less);
+        self.name_bounds(first, &rows, &bounds);
         Some(money(pool) - less.into_iter().sum())
+    }
+
+    /// Names the bound in the findings from this one on that are about who is at one.
+    fn name_bounds(&mut self, first: usize, rows: &[Bounds], bounds: &[Option<u128>]) {
+        let (counties, quantum) = (self.counties, self.terms.quantum);
+        for finding in self.verdict.listed.iter_mut().skip(first) {
+            let row = |code| counties.iter().position(|county| county.code == code);
+            let row = finding.county.as_ref().and_then(|(code, _)| row(*code));
+            let (Some(row), Demand::FloorOrCeiling { down, .. }) = (row, &finding.demand) else { continue };
+            if let Some(quanta) = bounds[row] {
+                let [lower, upper] = rows[row].held_by;
+                let bound = if quanta == rows[row].lower { lower } else { upper };
+                finding.demand = Demand::AtBound { bound, limit: Money::of_quanta(quanta, quantum), amount: *down };
+            }
+        }
     }
 
     /// A column of shares by largest remainder, `less` what a row has besides: certified like any other.
@@ -100,7 +119,8 @@ impl Audit<'_> {
             _ => 0,
         };
         let held = promised.max(issued);
-        let (mut lower, mut upper) = (held, NO_LIMIT);
+        let first = if promised >= issued { HeldBy::Promised } else { HeldBy::Issued };
+        let (mut lower, mut upper, mut held_by) = (held, NO_LIMIT, [first; 2]);
         if let Some(control) = &self.terms.control {
             let unit = ONE * quantum.fen().unsigned_abs();
             let part = |rate: Rate, of: Money| u128::from(rate.millionths()) * of.fen().unsigned_abs();
@@ -111,9 +131,18 @@ impl Audit<'_> {
             let cap = last.zip(control.cap).map_or(NO_LIMIT, |(last, cap)| part(cap, last) / unit);
             lower = held.max(floor).min(need.max(held));
             upper = need.min(cap);
+            let below = if lower == held {
+                first
+            } else if lower == floor {
+                HeldBy::Floor
+            } else {
+                HeldBy::Need
+            };
+            let above = if need <= cap { HeldBy::Need } else { HeldBy::Cap };
+            held_by = [below, if upper <= lower { below } else { above }];
         }
         let before = u64::try_from(before).ok()?;
-        (lower < NO_LIMIT).then_some(Bounds { before, lower, upper: upper.max(lower) })
+        (lower < NO_LIMIT).then_some(Bounds { before, lower, upper: upper.max(lower), held_by })
     }
 }
 

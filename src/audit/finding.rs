@@ -19,6 +19,9 @@ pub struct Verdict {
     pub listed: Vec<Finding>,
     /// How many more there are.
     pub unlisted: usize,
+    /// Cells that were probably changed: where a row and a column fail to add up by the same amount.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub likely: Vec<Likely>,
     /// Lines of the subtotal rows of which nobody can tell what they take: they were not checked.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unchecked: Vec<usize>,
@@ -54,6 +57,22 @@ impl Verdict {
             self.listed.push(Finding { county, column: column.cloned(), published, demand });
         }
     }
+}
+
+/// The cell at the crossing of a row and a column that are both wrong by the same amount. Its amounts have the sign that
+/// the table shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Likely {
+    /// The county.
+    pub county: CountyCode,
+    /// Its name as published.
+    pub name: Name,
+    /// The column.
+    pub column: Column,
+    /// What is published.
+    pub published: Money,
+    /// With which row and column would add up.
+    pub amount: Money,
 }
 
 /// One thing that is not as the rules demand. Its amounts have the sign that the table shows: an offset is negative.
@@ -107,6 +126,9 @@ pub enum Demand {
     Exactly { amount: Money },
     #[error("must be {}", if down == up { format!("exactly {down}, nothing to round") } else { format!("the exact value rounded down or up to a quantum, {down} or {up}") })]
     FloorOrCeiling { down: Money, up: Money },
+    /// `limit` is what the county has in all, `amount` what control adds to that end.
+    #[error("{bound} holds the county at {limit}, so control must add exactly {amount}")]
+    AtBound { bound: HeldBy, limit: Money, amount: Money },
     #[error("the factors must add up to their exact sum rounded down or up to a quantum")]
     RowSum,
     /// The first of its kind, and so certain: which others should not have been rounded up depends on it.
@@ -157,6 +179,31 @@ pub enum Demand {
     YearUnchecked,
 }
 
+/// Which bound of control holds a county.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs, reason = "each is the bound of its name")]
+#[non_exhaustive]
+pub enum HeldBy {
+    Promised,
+    Issued,
+    Floor,
+    Need,
+    Cap,
+}
+
+impl fmt::Display for HeldBy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            HeldBy::Promised => "what is promised",
+            HeldBy::Issued => "what was issued",
+            HeldBy::Floor => "the floor",
+            HeldBy::Need => "the need limit",
+            HeldBy::Cap => "the cap",
+        })
+    }
+}
+
 impl Demand {
     /// A stable code.
     #[must_use]
@@ -175,6 +222,7 @@ impl Demand {
             Demand::Sign { .. } => "sign",
             Demand::Exactly { .. } => "exactly",
             Demand::FloorOrCeiling { .. } => "floor_or_ceiling",
+            Demand::AtBound { .. } => "at_bound",
             Demand::RowSum => "row_sum",
             Demand::CountyFirst { .. } => "county_first",
             Demand::FactorFirst { .. } => "factor_first",

@@ -9,6 +9,7 @@
 mod case;
 mod certificate;
 mod control;
+mod crossing;
 mod finding;
 mod indicators;
 mod places;
@@ -25,7 +26,7 @@ use crate::published::{PublishedFigures, PublishedRow, PublishedTotal};
 use case::Audit;
 use places::Place;
 
-pub use finding::{Demand, Finding, MAX_FINDINGS, Verdict};
+pub use finding::{Demand, Finding, HeldBy, Likely, MAX_FINDINGS, Verdict};
 
 /// Audits a published table as it was read: its rows in any order, and its total rows, if it has any.
 ///
@@ -62,12 +63,18 @@ pub fn published(
     } else if !totals.is_empty() {
         audit.verdict.find(None, None, None, Demand::TotalsUnchecked);
     }
-    audit.verdict
+    let mut verdict = audit.verdict;
+    let of = |code| published.iter().find(|row| row.code == code).map(|row| row.figures.clone());
+    verdict.likely = crossing::find(&verdict, policy, of);
+    verdict
 }
 
 /// Audits figures that stand in the order of the counties; `published` is asked for a row more than once and must
 /// answer the same each time.
 #[must_use]
 pub fn figures(policy: &Policy, counties: &[County], published: impl Fn(usize) -> PublishedFigures) -> Verdict {
-    Audit::check(policy, counties, &|row| Some(published(row)), Verdict::default()).verdict
+    let mut verdict = Audit::check(policy, counties, &|row| Some(published(row)), Verdict::default()).verdict;
+    let of = |code| counties.iter().position(|county| county.code == code).map(&published);
+    verdict.likely = crossing::find(&verdict, policy, of);
+    verdict
 }

@@ -23,25 +23,21 @@ impl Audit<'_> {
         let rows = self.rows_of_sums(published);
         let subtotals = || totals.iter().filter(|total| total.takes == Takes::Some);
         let is_below = subtotals().next().is_none_or(|first| first.above > 0);
-        // Where the block of rows begins that a subtotal below it takes, and how many subtotals stand there already.
-        let (mut from, mut nth) = (0, 0);
+        // Where the block of rows begins that a subtotal below it takes.
+        let mut from = 0;
         let mut last: Group = rows.among(0..published.len(), |_, _| true);
         for (place, total) in totals.iter().enumerate() {
-            let mut later = totals.iter().skip(place + 1).filter(|total| total.takes != Takes::Part);
-            let next = later.next();
             let (groups, is_certain) = match total.takes {
                 Takes::All => (vec![rows.among(0..published.len(), |_, _| true)], true),
                 Takes::Part => rows.parts(&total.label, &last),
                 Takes::Some => {
+                    let next = totals.iter().skip(place + 1).find(|total| total.takes != Takes::Part);
                     let end = next.map_or(published.len(), |next| next.above);
-                    let block = if is_below { from..total.above } else { total.above..end };
-                    let is_listed = nth > 0 || next.is_some_and(|next| next.above == total.above);
-                    rows.beside(&total.label, block, is_listed.then_some(nth))
+                    rows.beside(&total.label, if is_below { from..total.above } else { total.above..end })
                 }
             };
             if total.takes != Takes::Part {
                 from = total.above;
-                nth = if next.is_some_and(|next| next.above == total.above) { nth + 1 } else { 0 };
             }
             match rows.closest(groups, total, is_certain) {
                 None => self.verdict.unchecked.push(total.line),
@@ -90,12 +86,13 @@ impl Audit<'_> {
 }
 
 impl<'p> Rows<'p> {
+    /// Those of a range, which a total row may claim to end anywhere.
     fn among(&self, range: Range<usize>, takes: impl Fn(&PublishedRow, bool) -> bool) -> Group {
         let is_taken = |place: &usize| {
             let row = self.0.get(*place).copied().flatten();
             row.is_some_and(|(row, mountain)| takes(row, mountain))
         };
-        range.filter(is_taken).collect()
+        (range.start..range.end.min(self.0.len())).filter(is_taken).collect()
     }
 
     fn all(&self, takes: impl Fn(&PublishedRow, bool) -> bool) -> Group {
@@ -120,35 +117,26 @@ impl<'p> Rows<'p> {
         (groups.unwrap_or_default(), true)
     }
 
-    /// What a subtotal may take, and whether the first of these is certain where none fits. `nth` is its place among those
-    /// that stand one below the other.
-    fn beside(&self, label: &str, block: Range<usize>, nth: Option<usize>) -> (Vec<Group>, bool) {
+    /// What a subtotal may take, and whether the first of these is certain where none fits: what its name says, else the
+    /// rows beside it, else those of one city.
+    fn beside(&self, label: &str, block: Range<usize>) -> (Vec<Group>, bool) {
         if let Some(mountain) = is_of_mountain(label) {
             let is_one = |_: &PublishedRow, is_mountain: bool| is_mountain == mountain;
             return (vec![self.among(block, is_one), self.all(is_one)], true);
         }
         let stem = ["合计", "小计", "总计", "共计"].iter().find_map(|end| label.strip_suffix(end)).unwrap_or(label);
-        let block = self.among(block, |_, _| true);
         let rows = || self.0.iter().flatten().map(|(row, _)| *row);
-        let prefecture = |of: u64| self.all(|row, _| row.code.prefecture() == of);
+        let city = |of: u64| self.all(|row, _| row.code.prefecture() == of);
         // A row 杭州市本级 says whose 杭州市小计 is: of another city's counties it is no sum, wherever it stands.
-        let city = rows().find(|row| row.name.strip_suffix("本级").is_some_and(|city| city == stem));
-        if let Some(of) = city.map(|row| row.code.prefecture()) {
-            let is_its_own = |place: &usize| self.row(*place).is_some_and(|(row, _)| row.code.prefecture() == of);
-            return (vec![prefecture(of), block.into_iter().filter(is_its_own).collect()], true);
+        if let Some(own) = rows().find(|row| row.name.strip_suffix("本级").is_some_and(|city| city == stem)) {
+            let of = own.code.prefecture();
+            return (vec![city(of), self.among(block, |row, _| row.code.prefecture() == of)], true);
         }
-        let named = rows().find(|row| !stem.is_empty() && row.name.starts_with(stem));
-        let ends = [block.last(), block.first()].into_iter().flatten().filter_map(|place| self.row(*place));
-        let mut ascending: Vec<u64> = rows().map(|row| row.code.prefecture()).collect();
-        ascending.sort_unstable();
-        ascending.dedup();
-        let is_certain = named.is_some() || !block.is_empty();
-        let mut groups: Vec<Group> = named.map(|row| prefecture(row.code.prefecture())).into_iter().collect();
-        groups.push(block.clone());
-        groups.extend(ends.map(|(row, _)| prefecture(row.code.prefecture())));
-        groups.extend(nth.and_then(|nth| ascending.get(nth).copied()).map(prefecture));
-        groups.extend(stem.starts_with('全').then(|| self.all(|_, _| true)));
-        (groups, is_certain)
+        let block = self.among(block, |_, _| true);
+        let cities: BTreeSet<u64> = rows().map(|row| row.code.prefecture()).collect();
+        let is_certain = !block.is_empty();
+        let all = stem.starts_with('全').then(|| self.all(|_, _| true));
+        ([block].into_iter().chain(cities.into_iter().map(city)).chain(all).collect(), is_certain)
     }
 
     /// The group that most amounts of a total are the sums of: the first of them, of those that are not empty.

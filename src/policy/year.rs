@@ -162,12 +162,12 @@ pub enum Amounts {
 
 impl Amounts {
     /// Whether an amount may be below 0.
-    pub(crate) fn may_be_negative(self) -> bool {
+    pub fn may_be_negative(self) -> bool {
         matches!(self, Amounts::Signed | Amounts::Issued)
     }
 
     /// Whether an amount must be whole quanta: what is paid is, what it is compared with need not be.
-    pub(crate) fn are_whole_quanta(self) -> bool {
+    pub fn are_whole_quanta(self) -> bool {
         !matches!(self, Amounts::Last | Amounts::Need)
     }
 }

@@ -11,7 +11,7 @@ use super::steps::CommonSteps;
 use super::uplift::{self, Shared};
 use crate::county::County;
 use crate::number::{Money, Rate};
-use crate::policy::{MAX_FACTORS, Policy};
+use crate::policy::Policy;
 use crate::published::{PublishedFigures, PublishedRow};
 use crate::rounding::RoundedRow;
 
@@ -38,13 +38,13 @@ pub struct Share<'a> {
     /// Its figures, as they are published.
     pub figures: PublishedFigures,
     pub(super) rounded: RoundedRow,
-    factors: usize,
 }
 
 impl Share<'_> {
-    /// Its share of each factor's pool, in policy order.
-    pub fn cells(&self) -> &[Money] {
-        &self.figures.cells[..self.factors]
+    /// Its row of the published table.
+    #[must_use]
+    pub fn published(&self) -> PublishedRow {
+        PublishedRow { code: self.county.code, name: self.county.name.clone(), figures: self.figures.clone() }
     }
 }
 
@@ -81,10 +81,8 @@ impl<'a> Allocation<'a> {
         let Found { plan: found, uplifted, controlled, entitled } = &self.found;
         let (Recipient { county, mountain, base }, factors) = (self.recipients[row], found.pools.len());
         let part = |shared: &Option<Shared>| shared.as_ref().map_or(0, |shared| shared.by.shares[row]);
-        let mut cells = [Money::ZERO; MAX_FACTORS];
-        for (cell, quanta) in zip(&mut cells, &found.rounding.cells[row * factors..][..factors]) {
-            *cell = self.money(*quanta);
-        }
+        let cells = &found.rounding.cells[row * factors..][..factors];
+        let cells = cells.iter().map(|quanta| self.money(*quanta)).collect();
         let plan = self.money(found.counties[row]);
         let uplift = Money::of_quanta(uplifted.counties[row], self.policy.terms().quantum);
         let fiscal_capacity = self.money(part(&uplifted.fiscal_capacity));
@@ -108,17 +106,12 @@ impl<'a> Allocation<'a> {
             issued: self.policy.issued_of(county).collect(),
             batch: batch.map_or(Money::ZERO, |batch| self.signed(batch[row])),
         };
-        Share { county, row, figures, rounded: found.rounding.rows[row], factors }
+        Share { county, row, figures, rounded: found.rounding.rows[row] }
     }
 
     /// The published table, row by row.
     pub fn published(&self) -> Vec<PublishedRow> {
-        let row = |Share { county, figures, .. }: Share<'_>| PublishedRow {
-            code: county.code,
-            name: county.name.clone(),
-            figures,
-        };
-        self.shares().map(row).collect()
+        self.shares().map(|share| share.published()).collect()
     }
 
     /// What `U` would be at another rate, of the same plan: a hundred rates cost less than one calculation. Any rate is

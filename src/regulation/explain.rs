@@ -52,7 +52,7 @@ impl Steps<'_> {
     /// The steps behind the figures of a county.
     pub(super) fn of(&self, share: &Share<'_>) -> CountySteps {
         let (county, figures, rounded) = (share.county, &share.figures, share.rounded);
-        let cells = zip(&self.factors, share.cells()).enumerate();
+        let cells = zip(&self.factors, &share.figures.cells).enumerate();
         let cells: Vec<CellStep> =
             cells.map(|(place, (factor, amount))| self.cell(share, place, factor, *amount)).collect();
         CountySteps {

@@ -6,9 +6,8 @@ use serde::{Deserialize, Serialize, Serializer};
 use super::allocation::{Allocation, Share};
 use super::explain::Steps;
 use super::steps::{CommonSteps, CountySteps};
-use crate::county::{CountyCode, Name};
-use crate::number::Money;
 use crate::policy::Policy;
+use crate::published::PublishedRow;
 
 /// The shape of a [`Record`]; another shape has another number.
 pub const RECORD_VERSION: u32 = 2;
@@ -42,47 +41,14 @@ pub struct Record {
     pub counties: Vec<CountyRecord>,
 }
 
-/// One county's figures and steps.
+/// One county's row of the published table, and the steps behind it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CountyRecord {
-    /// Its code.
-    pub code: CountyCode,
-    /// Its name.
-    pub name: Name,
-    /// Whether it is a mountain county, or a township or village of one.
-    pub mountain: bool,
-    /// The base that it keeps.
-    pub base: Money,
-    /// Its share of each factor's pool, in policy order.
-    pub cells: Vec<Money>,
-    /// 总分配方案: base and cells.
-    pub plan: Money,
-    /// 上浮.
-    pub uplift: Money,
-    /// Share of the rest of the fiscal-capacity pool.
-    pub fiscal_capacity: Money,
-    /// What it pays of others' uplift, at least 0.
-    pub offset: Money,
-    /// What control adds, or takes with a minus sign; 0 without control.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub control: Money,
-    /// What each adjustment adds, or takes with a minus sign, in policy order.
-    #[serde(default, skip_serializing_if = "<[_]>::is_empty")]
-    pub adjustments: Box<[Money]>,
-    /// 年度应下达: plan + uplift + fiscal capacity − offset + control + adjustments.
-    pub total: Money,
-    /// What each batch has issued, in policy order.
-    #[serde(default, skip_serializing_if = "<[_]>::is_empty")]
-    pub issued: Box<[Money]>,
-    /// 本次下达: total less what has been issued; 0 if nothing has.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub batch: Money,
+    /// Its code, name and figures.
+    #[serde(flatten)]
+    pub row: PublishedRow,
     /// How all of this came about.
     pub steps: CountySteps,
-}
-
-fn is_zero(amount: &Money) -> bool {
-    *amount == Money::ZERO
 }
 
 impl Allocation<'_> {
@@ -100,24 +66,7 @@ impl Allocation<'_> {
 
 impl Steps<'_> {
     fn record(&self, share: &Share<'_>) -> CountyRecord {
-        let figures = share.figures.clone();
-        CountyRecord {
-            code: share.county.code,
-            name: share.county.name.clone(),
-            mountain: figures.mountain,
-            base: figures.base,
-            cells: share.cells().to_vec(),
-            plan: figures.plan,
-            uplift: figures.uplift,
-            fiscal_capacity: figures.fiscal_capacity,
-            offset: figures.offset,
-            control: figures.control,
-            adjustments: figures.adjustments,
-            total: figures.total,
-            issued: figures.issued,
-            batch: figures.batch,
-            steps: self.of(share),
-        }
+        CountyRecord { row: share.published(), steps: self.of(share) }
     }
 }
 

@@ -17,19 +17,21 @@ pub(super) fn name(cell: &str) -> Result<Name, ProblemKind> {
 }
 
 pub(super) fn score(cell: &str) -> Result<Score, ProblemKind> {
-    number(cell, Allowed::Score, Score::from_plain)
+    not_below_zero(number(cell, Allowed::Score, Score::from_plain))
 }
 
 /// A figure of an indicator, or what its cell stands for.
 pub(super) fn figure(cell: &str, column: &FigureColumn) -> Result<Figure, ProblemKind> {
     let figure = match &column.scale {
-        Some(scale) => scaled(cell, scale)?,
-        None => self::signed(cell)?,
+        Some(scale) => scaled(cell, scale),
+        None => self::signed(cell),
     };
-    if figure < Figure::default() && !column.may_be_negative {
-        return Err(ProblemKind::Number { error: NumberError::Negative, allowed: Allowed::PositiveFigure });
+    let below_zero = ProblemKind::Number { error: NumberError::Negative, allowed: Allowed::PositiveFigure };
+    match figure {
+        Ok(figure) if figure < Figure::default() && !column.may_be_negative => Err(below_zero),
+        Err(ProblemKind::Number { error: NumberError::ForeignMinus, .. }) if !column.may_be_negative => Err(below_zero),
+        figure => figure,
     }
-    Ok(figure)
 }
 
 /// What a cell stands for.
@@ -62,11 +64,25 @@ pub(super) fn coefficient(cell: &str, scale: Option<&Scale>) -> Result<Rate, Pro
             .ok_or(ProblemKind::Number { error: too_large, allowed: Allowed::Coefficient });
     }
     let rate = Plain::read_share(cell.as_bytes(), Plain::read_separated).and_then(Rate::from_plain);
-    rate.map_err(|error| ProblemKind::Number { error, allowed: Allowed::Coefficient })
+    not_below_zero(rate.map_err(|error| ProblemKind::Number { error, allowed: Allowed::Coefficient }))
+}
+
+/// Of a column that takes nothing below 0: whoever wrote (5) is not told to write -5.
+fn not_below_zero<T>(read: Result<T, ProblemKind>) -> Result<T, ProblemKind> {
+    read.map_err(|kind| match kind {
+        ProblemKind::Number { error: NumberError::ForeignMinus, allowed } => {
+            ProblemKind::Number { error: NumberError::Negative, allowed }
+        }
+        kind => kind,
+    })
 }
 
 /// A base in yuan or in 万元; a multiple of the quantum, if one is given.
 pub(super) fn base(cell: &str, in_wan_yuan: bool, quantum: Option<Money>) -> Result<Money, ProblemKind> {
+    not_below_zero(unsigned(cell, in_wan_yuan, quantum))
+}
+
+fn unsigned(cell: &str, in_wan_yuan: bool, quantum: Option<Money>) -> Result<Money, ProblemKind> {
     let base = if in_wan_yuan {
         number(cell, Allowed::WanYuan, |plain| Money::within(BASE_WAN_YUAN, plain))
     } else {
@@ -90,8 +106,8 @@ pub(super) fn amount_of(
         return base(cell, in_wan_yuan, quantum);
     }
     let amount = match cell.strip_prefix('-').filter(|amount| amount.starts_with(|c: char| c.is_ascii_digit())) {
-        Some(amount) => base(amount, in_wan_yuan, quantum).map(|amount| -amount),
-        None => base(cell, in_wan_yuan, quantum),
+        Some(amount) => unsigned(amount, in_wan_yuan, quantum).map(|amount| -amount),
+        None => unsigned(cell, in_wan_yuan, quantum),
     };
     amount.map_err(|kind| match kind {
         ProblemKind::Number { error, .. } => {

@@ -3,7 +3,8 @@
 use std::cmp::Ordering;
 
 use super::cells;
-use super::header::{Column, FirstRow, Header, Wanted};
+use super::header::{Column, Header, Wanted};
+use super::heading::FirstRow;
 use super::kind::ProblemKind;
 use super::mend::{self, Holds};
 use super::notice::{NoticeKind, Oddity};

@@ -190,6 +190,7 @@ impl<'a> Counties<'a> {
                 let problem = line
                     .zip(header.place(CODE))
                     .map(|(line, place)| header.problem(line, place, &own.code.to_string(), ProblemKind::CountySum));
+                let problem = problem.map(|problem| problem.of_county(Some(own.code), Some(own.name)));
                 problem.into_iter().for_each(|problem| self.log.problems.push(problem));
             } else {
                 self.log.notices.of(NoticeKind::CountyAmongTownships).add(line, None);
@@ -199,7 +200,9 @@ impl<'a> Counties<'a> {
 
     /// One table has codes of one length, that of most rows, and each once.
     fn check_codes(&mut self, place: usize) {
-        let problem = |line, code: CountyCode, kind| self.columns.header.problem(line, place, &code.to_string(), kind);
+        let problem = |line, code: CountyCode, kind| {
+            self.columns.header.problem(line, place, &code.to_string(), kind).of_county(Some(code), None)
+        };
         let with = |digits| self.codes.iter().filter(|(code, _)| code.digits() == digits).count();
         // The shortest, if several are the most.
         let most = [12, 9, 6].into_iter().max_by_key(|digits| with(*digits));

@@ -6,7 +6,8 @@ use csv::StringRecord;
 
 use super::columns::{CODE, Columns};
 use super::counties::{Counties, Table};
-use super::header::{FIRST_ROWS, FirstRow, Header};
+use super::header::Header;
+use super::heading::{FIRST_ROWS, FirstRow};
 use super::kind::ProblemKind;
 use super::notice::{NoticeKind, Oddity};
 use super::problem::{Problem, Problems, ReadError};
@@ -68,6 +69,35 @@ pub fn read(reader: impl Read, policy: &Policy) -> Result<Table, ReadError> {
 /// # Ok::<(), special_fund::table::ReadError>(())
 /// ```
 pub fn rows(reader: impl Read) -> Result<Vec<Row<'static>>, ReadError> {
+    as_they_stand(reader, |row, record, kind| {
+        let is_title = !record.iter().any(|cell| cell.trim().parse::<Figure>().is_ok());
+        match kind {
+            ProblemKind::StrayQuote if is_title => Ok(Row::new(row.line, [row.text.trim().to_owned()])),
+            kind => Err(kind.clone()),
+        }
+    })
+}
+
+/// The same, to be shown: a row that cannot be split stands there with its quotes, one cell between two commas.
+///
+/// # Errors
+///
+/// [`ReadError::Io`] if the reader fails, else [`ReadError::Refused`] if the file has no rows, such as one in UTF-16.
+///
+/// ```
+/// let rows = special_fund::table::raw_rows("县,金额\n甲\"县,1\n".as_bytes())?;
+/// assert_eq!(rows[1].cells, ["甲\"县", "1"]);
+/// # Ok::<(), special_fund::table::ReadError>(())
+/// ```
+pub fn raw_rows(reader: impl Read) -> Result<Vec<Row<'static>>, ReadError> {
+    as_they_stand(reader, |row, _, _| Ok(Row::new(row.line, row.text.trim_end().split(',').map(str::to_owned))))
+}
+
+/// The rows of a CSV; `broken` says what to take of one that cannot be split.
+fn as_they_stand(
+    reader: impl Read,
+    broken: impl Fn(&RawRow<'_>, &StringRecord, &ProblemKind) -> Result<Row<'static>, ProblemKind>,
+) -> Result<Vec<Row<'static>>, ReadError> {
     let bytes = text::read(reader)?;
     let (text, _) = text::decode(&bytes)?;
     let (text, _) = text::without_end_mark(&text);
@@ -76,11 +106,13 @@ pub fn rows(reader: impl Read) -> Result<Vec<Row<'static>>, ReadError> {
     split(&raw, &mut records)?;
     let (mut problems, mut rows) = (Problems::default(), Vec::new());
     for (row, record) in raw.iter().zip(&records) {
-        let is_title = !record.iter().any(|cell| cell.trim().parse::<Figure>().is_ok());
-        match &row.broken {
-            Some(ProblemKind::StrayQuote) if is_title => rows.push(Row::new(row.line, [row.text.trim().to_owned()])),
-            Some(kind) => problems.push(Problem::new(row.line, kind.clone())),
-            None => rows.push(Row::new(row.line, record.iter().map(str::to_owned))),
+        let read = match &row.broken {
+            Some(kind) => broken(row, record, kind),
+            None => Ok(Row::new(row.line, record.iter().map(str::to_owned))),
+        };
+        match read {
+            Ok(row) => rows.push(row),
+            Err(kind) => problems.push(Problem::new(row.line, kind)),
         }
     }
     problems.into_result()?;

@@ -3,17 +3,11 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::kind::{ProblemKind, SEPARATORS};
+use super::heading::{FirstRow, Heading, printed};
+use super::kind::ProblemKind;
 use super::notice::{NoticeKind, Notices};
 use super::problem::{Problem, Problems};
-use crate::county::CountyCode;
-use crate::header::{self, CODE, NAME, PLAN, TOTAL, Unit, canonical};
-
-/// As many rows are looked at for the header: titles may stand above it.
-pub(super) const FIRST_ROWS: usize = 10;
-
-/// One of the first rows, with its line: its cells, or why it cannot be split.
-pub(super) type FirstRow = (usize, Result<Vec<String>, ProblemKind>);
+use crate::header::{self, PLAN, TOTAL, Unit, canonical};
 
 /// A column that is looked for.
 #[derive(Debug)]
@@ -50,6 +44,8 @@ pub(super) struct Header {
     of_unit: Vec<usize>,
     /// The line of its second row, if it has two.
     second: Option<usize>,
+    /// Its rows as they are compared with others further down.
+    printed: Vec<Vec<String>>,
     pub(super) columns: Vec<Column>,
     /// Where each wanted column stands; more than once is a problem.
     pub(super) places: Vec<Vec<usize>>,
@@ -86,8 +82,9 @@ impl Header {
             let found = known.get(header);
             found.or_else(|| spread(header).filter(|_| is_printed)).copied()
         };
-        let heading = Heading::find(first_rows, find)?;
-        let Heading { line, cells, rows, above, units, second } = heading;
+        let has_codes = wanted.first().is_some_and(|code| code.is_needed);
+        let heading = Heading::find(first_rows, [has_codes, is_printed], find)?;
+        let Heading { line, cells, rows, above, units, second, printed } = heading;
         let column = |cell: String| {
             let canonical = canonical(&cell).into_owned();
             let wanted = find(&canonical);
@@ -109,7 +106,15 @@ impl Header {
             let headers = column.headers.clone();
             problems.push(Problem::new(line, ProblemKind::MissingColumn { headers }));
         }
-        Ok(Header { line, rows, above, units, of_unit: Vec::new(), second, columns, places })
+        Ok(Header { line, rows, above, units, of_unit: Vec::new(), second, printed, columns, places })
+    }
+
+    /// Whether a row is one of the header's, printed once more.
+    pub(super) fn repeats(&self, cells: &[Cow<'_, str>]) -> bool {
+        // Most rows are a county's, and begin with its code.
+        let first = cells.iter().find(|cell| !cell.trim().is_empty());
+        first.is_some_and(|first| !first.starts_with(|c: char| c.is_ascii_digit()))
+            && self.printed.contains(&printed(cells))
     }
 
     /// Where a wanted column stands.
@@ -224,89 +229,6 @@ impl Header {
         };
         has(PLAN) && has(TOTAL)
     }
-}
-
-/// The headers, and where they stand.
-struct Heading {
-    line: usize,
-    cells: Vec<String>,
-    /// How many of the first rows they take, with those above.
-    rows: usize,
-    /// Lines of the rows above.
-    above: Vec<usize>,
-    /// Units that are said there.
-    units: Vec<(usize, Unit)>,
-    /// The line of the second row of headers.
-    second: Option<usize>,
-}
-
-impl Heading {
-    /// The headers in the first row, or below titles if there is no doubt which row it is; or what stands in their place.
-    fn find(first_rows: Vec<FirstRow>, wanted: impl Fn(&str) -> Option<usize>) -> Result<Heading, Problems> {
-        let has = |cells: &[String], place: usize| cells.iter().any(|cell| wanted(&canonical(cell)) == Some(place));
-        // Code and name come first in every list of wanted columns.
-        let is_header = |row: &FirstRow| row.1.as_ref().is_ok_and(|cells| has(cells, 0) && has(cells, 1));
-        let headers: Vec<usize> = (0..).zip(&first_rows).filter(|(_, row)| is_header(row)).map(|(at, _)| at).collect();
-        let place = if let [place] = headers[..] { place } else { 0 };
-        let of_line = |(line, cells): &FirstRow| {
-            let units = cells.iter().flatten().filter_map(|cell| Unit::of_line(cell));
-            units.map(|unit| (*line, unit)).collect::<Vec<_>>()
-        };
-        let units = first_rows.iter().take(place).flat_map(of_line).collect();
-        let titles: Vec<usize> = first_rows.iter().take(place).map(|(line, _)| *line).collect();
-        let are_titles = first_rows.iter().take(place).all(is_title);
-        let mut rows = first_rows.into_iter().skip(if are_titles { place } else { 0 });
-        let Some((line, first)) = rows.next() else {
-            return Err(Problems::only(None, ProblemKind::EmptyFile));
-        };
-        let refused = |kind| Err(Problems::only(Some(line), kind));
-        if !are_titles {
-            let header = rows.nth(place - 1).map_or(line, |(header, _)| header);
-            return refused(ProblemKind::TitleRow { header });
-        }
-        let cells = match first {
-            Err(kind) => return refused(kind),
-            Ok(cells) => cells,
-        };
-        if let Some(found) = separator(&cells) {
-            return refused(ProblemKind::Separator { found });
-        }
-        let one = Heading { line, cells, rows: place + 1, above: titles, units, second: None };
-        let Some((below, Ok(lower))) = rows.next().filter(|_| headers.len() == 1) else { return Ok(one) };
-        Ok(match joined(&one.cells, &lower, |header| wanted(header).is_some()) {
-            Some(cells) => Heading { cells, rows: place + 2, second: Some(below), ..one },
-            None => one,
-        })
-    }
-}
-
-/// Whether a row above the header can be passed over: no county stands in it.
-fn is_title((_, cells): &FirstRow) -> bool {
-    let is_code = |cell: &String| CountyCode::read(cell.trim().as_bytes()).is_ok();
-    cells.as_ref().is_ok_and(|cells| !cells.iter().any(is_code))
-}
-
-/// The headers of two rows, of which the upper has names of groups. The lower is one of headers if it has any, and
-/// nothing below those that stand in the upper.
-fn joined(upper: &[String], lower: &[String], is_known: impl Fn(&str) -> bool) -> Option<Vec<String>> {
-    let pairs = (0..upper.len().max(lower.len())).map(|at| [upper.get(at), lower.get(at)]);
-    let pairs = pairs.map(|pair| pair.map(|cell| cell.map_or("", String::as_str)));
-    let is_blank = |cell: &str| cell.trim().is_empty();
-    let is_header = |cell: &str| is_known(&canonical(cell));
-    let has_headers = pairs.clone().any(|[_, below]| is_header(below));
-    let is_beside = pairs.clone().all(|[above, below]| !is_header(above) || is_blank(below));
-    let cells = pairs.map(|[above, below]| if is_blank(below) { above } else { below }.to_owned());
-    (has_headers && is_beside).then(|| cells.collect())
-}
-
-/// What separates the headers of a row without commas. A title may hold a full-width comma, so there one of the headers
-/// must be known.
-fn separator(cells: &[String]) -> Option<char> {
-    let [only] = cells else { return None };
-    let is_known = |header: &str| [CODE, NAME].iter().any(|column| column.is(&canonical(header)));
-    let mut separators = SEPARATORS.iter().map(|(separator, _)| *separator);
-    separators
-        .find(|separator| only.contains(*separator) && (*separator != '，' || only.split(*separator).any(is_known)))
 }
 
 /// Whether a header speaks of the base. A baseline, last year's amount, is another thing.

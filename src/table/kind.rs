@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use crate::county::NameError;
+use crate::county::{CountyCode, NameError};
 use crate::header;
 use crate::number::{self, Figure, Money, NumberError};
 use crate::roster::{RosterCounty, missing_counties};
@@ -103,6 +103,9 @@ pub enum ProblemKind {
     RosterName { expected: RosterCounty },
     #[error("{} is {} on the roster; correct the code or the name", .expected.name, .expected.code)]
     RosterCode { expected: RosterCounty },
+    /// A row of a published table without codes; `several` are the codes of those that are called so.
+    #[error("{}", if several.is_empty() { "no county of the year's table is called so".to_owned() } else { format!("{} counties of the year's table are called so; add a column of codes", several.len()) })]
+    NameWithoutCode { several: Vec<CountyCode> },
     #[error("{}", missing_counties(missing))]
     RosterMissing { missing: Vec<RosterCounty> },
     #[error("{error}; allowed is {allowed}")]
@@ -194,6 +197,7 @@ impl ProblemKind {
             ProblemKind::Name(error) => error.code(),
             ProblemKind::RosterName { .. } => "roster_name",
             ProblemKind::RosterCode { .. } => "roster_code",
+            ProblemKind::NameWithoutCode { .. } => "name_without_code",
             ProblemKind::RosterMissing { .. } => "roster_missing",
             ProblemKind::Number { error, .. } => error.code(),
             ProblemKind::Grade { .. } => "grade",

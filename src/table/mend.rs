@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::cells;
 use super::header::Header;
 use super::notice::{NoticeKind, Oddity};
 use super::problem::Problem;
@@ -15,8 +16,10 @@ pub(super) enum Holds {
     Name,
     Text,
     Number,
-    /// A number of some counties only: of the others it may be blank.
-    NumberOfSome,
+    /// An amount as it is printed, where a dash is 0, and a blank may be.
+    Printed {
+        may_be_blank: bool,
+    },
 }
 
 /// Reads a row plainly or, if that finds a problem or something odd, as it is meant.
@@ -33,11 +36,23 @@ pub(super) fn read<T>(
     }
     let (meant, oddities) = mended(row, header, holds);
     if oddities.is_empty() {
-        return Reading { found, problems, oddities };
+        return Reading { found, problems: of_county(problems, row, header), oddities };
     }
     let (found, problems) = plainly(&meant);
     let problems = problems.into_iter().map(|problem| problem.of_row(&row.cells)).collect();
-    Reading { found, problems, oddities }
+    Reading { found, problems: of_county(problems, &meant, header), oddities }
+}
+
+/// The problems with what of the row's code and name can be read.
+fn of_county(problems: Vec<Problem>, row: &Row<'_>, header: &Header) -> Vec<Problem> {
+    let cell = |wanted| row.cell(header.place(wanted)).unwrap_or_default();
+    // They come first in every list of wanted columns.
+    let (code, name) = (cells::code(cell(0)).ok(), cells::name(cell(1)).ok());
+    let named = |problem: Problem| match problem.line == Some(row.line) {
+        true => problem.of_county(code, name.clone()),
+        false => problem, // of the header
+    };
+    problems.into_iter().map(named).collect()
 }
 
 /// The row as it is meant, and what of it was written otherwise; `holds` says what stands in a wanted column.
@@ -65,13 +80,18 @@ fn mended<'r>(row: &'r Row<'_>, header: &Header, holds: impl Fn(usize) -> Holds)
 fn steps<'r>(holds: Holds, cell: &Cow<'r, str>) -> Vec<(Cow<'r, str>, NoticeKind)> {
     let mut steps = Vec::new();
     let trimmed = cell.trim_matches(|c: char| c.is_whitespace() && !matches!(c, '\n' | '\r'));
-    if cell.trim().is_empty() && holds == Holds::NumberOfSome {
+    if cell.trim().is_empty() && holds == (Holds::Printed { may_be_blank: true }) {
         return vec![(Cow::Borrowed("0"), NoticeKind::BlankZero)];
     }
     if cell.trim().is_empty() {
         return steps; // a blank stays a blank
     }
-    if matches!(holds, Holds::Number | Holds::NumberOfSome) && is_accounting_zero(cell) {
+    let is_zero = match holds {
+        Holds::Number => is_accounting_zero(cell),
+        Holds::Printed { .. } => matches!(trimmed, "-" | "—" | "–" | "－" | "——"),
+        _ => false,
+    };
+    if is_zero {
         return vec![(Cow::Borrowed("0"), NoticeKind::AccountingZero)];
     }
     if trimmed.len() != cell.len() {

@@ -34,11 +34,14 @@ mod counties;
 #[cfg(feature = "table")]
 mod file;
 mod header;
+mod heading;
 mod kind;
 mod mend;
+mod names;
 mod notice;
 mod problem;
 mod published;
+mod published_table;
 mod row;
 #[cfg(feature = "table")]
 mod rows;
@@ -53,12 +56,13 @@ pub use counties::{Encoding, Table, counties};
 pub use kind::{Allowed, MAX_FILE_BYTES, MAX_LINE_BYTES, ProblemKind};
 pub use notice::{MAX_NOTICED, Notice, NoticeKind};
 pub use problem::{MAX_PROBLEMS, MAX_UNMATCHED, Problem, Problems, ReadError, Unmatched};
-pub use published::{PublishedColumn, PublishedTable, published};
+pub use published::published;
+pub use published_table::{PublishedColumn, PublishedTable};
 pub use row::Row;
 
 #[cfg(feature = "table")]
-pub use file::{read, rows};
+pub use file::{raw_rows, read, rows};
 #[cfg(feature = "table")]
 pub use published::read_published;
 #[cfg(feature = "table")]
-pub use write::write;
+pub use write::{write, write_record};

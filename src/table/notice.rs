@@ -34,11 +34,17 @@ pub enum NoticeKind {
     /// 单位：万元 above the header of a published table.
     UnitLine,
     HeaderOfTwoRows,
+    /// The header once more, on the next printed page, with the titles above it.
+    RepeatedHeader,
+    /// 栏次: the columns numbered below the header, 3=1+2.
+    ColumnNumbers,
+    /// No code column: the year's table gives each name its code.
+    CodeByName,
     BlankColumn,
     CellSpaces,
     /// `淳　安县` for 淳安县.
     SpreadName,
-    /// ` -   `, which is how a spreadsheet's accounting format shows 0.
+    /// ` -   `, which is how a spreadsheet's accounting format shows 0; in a published table any dash.
     AccountingZero,
     /// `330127.0`, `'330127`, `="330127"`.
     /// A blank cell in a column of a published table that concerns some counties only.
@@ -63,6 +69,9 @@ impl NoticeKind {
             NoticeKind::RowsAboveHeader => "rows_above_header",
             NoticeKind::UnitLine => "unit_line",
             NoticeKind::HeaderOfTwoRows => "header_of_two_rows",
+            NoticeKind::RepeatedHeader => "repeated_header",
+            NoticeKind::ColumnNumbers => "column_numbers",
+            NoticeKind::CodeByName => "code_by_name",
             NoticeKind::BlankColumn => "blank_column",
             NoticeKind::CellSpaces => "cell_spaces",
             NoticeKind::SpreadName => "spread_name",
@@ -158,10 +167,13 @@ impl fmt::Display for Notice {
             NoticeKind::HeaderOfTwoRows => {
                 write!(f, "the header takes two rows; the lower one counts where it is not blank")
             }
+            NoticeKind::RepeatedHeader => write!(f, "{count} row{s} of headers and titles repeated further down"),
+            NoticeKind::ColumnNumbers => write!(f, "{count} row{s} numbering the columns passed over"),
+            NoticeKind::CodeByName => write!(f, "no column of codes; {count} row{s} known by name"),
             NoticeKind::BlankColumn => write!(f, "{count} blank column{s} at the end without a header"),
             NoticeKind::CellSpaces => write!(f, "spaces around {count} cell{s} do not count"),
             NoticeKind::SpreadName => write!(f, "spaces between the characters of {count} name{s} do not count"),
-            NoticeKind::AccountingZero => write!(f, "{count} dash{es} in accounting format read as 0"),
+            NoticeKind::AccountingZero => write!(f, "{count} dash{es} for an amount read as 0"),
             NoticeKind::BlankZero => write!(f, "{count} blank cell{s} read as 0"),
             NoticeKind::CodeForm => write!(f, "{count} code{s} written as a number or a formula; no digit is lost"),
             NoticeKind::MissingCells => write!(f, "{count} row{s} {ends} before the last columns, which are not read"),

@@ -8,6 +8,7 @@ use std::iter::{once, repeat};
 use serde::{Serialize, Serializer};
 
 use super::kind::{ProblemKind, plural};
+use crate::county::{CountyCode, Name};
 use crate::error::{Place, serialize};
 use crate::number::NumberError;
 use crate::roster::RosterCounty;
@@ -164,6 +165,10 @@ pub struct Problem {
     pub header: Option<String>,
     /// The cell as written, its first characters if it is long.
     pub cell: Option<String>,
+    /// The code that stands in the row, if it can be read.
+    pub county: Option<CountyCode>,
+    /// The name that stands in the row, if it can be read.
+    pub name: Option<Name>,
     /// What is wrong.
     pub kind: ProblemKind,
 }
@@ -171,7 +176,7 @@ pub struct Problem {
 impl Problem {
     /// A problem of a line, or of the table as a whole.
     pub(super) fn new(line: impl Into<Option<usize>>, kind: ProblemKind) -> Problem {
-        Problem { line: line.into(), column: None, header: None, cell: None, kind }
+        Problem { line: line.into(), column: None, header: None, cell: None, county: None, name: None, kind }
     }
 
     /// The same problem, of a cell: its column, counted from 0, that column's header and what stands in it.
@@ -183,6 +188,11 @@ impl Problem {
     pub(super) fn of_row(self, cells: &[Cow<'_, str>]) -> Problem {
         let cell = self.column.filter(|_| self.cell.is_some()).and_then(|column| cells.get(column - 1));
         Problem { cell: cell.map(|cell| first_chars(cell)).or(self.cell), ..self }
+    }
+
+    /// The same problem, of the row of a county: what of code and name can be read.
+    pub(super) fn of_county(self, county: Option<CountyCode>, name: Option<Name>) -> Problem {
+        Problem { county, name, ..self }
     }
 
     /// A stable code.
@@ -204,16 +214,21 @@ impl Problem {
 impl std::error::Error for Problem {}
 
 impl Serialize for Problem {
-    /// `{code, message, place, cell, …}`, with what its kind knows.
+    /// `{code, message, place, cell, county, name, …}`, with what its kind knows.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
         struct Data<'a> {
             #[serde(skip_serializing_if = "Option::is_none")]
             cell: Option<&'a str>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            county: Option<CountyCode>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            name: Option<&'a Name>,
             #[serde(flatten)]
             kind: &'a ProblemKind,
         }
-        let data = Data { cell: self.cell.as_deref(), kind: &self.kind };
+        let Problem { county, name, kind, .. } = self;
+        let data = Data { cell: self.cell.as_deref(), county: *county, name: name.as_ref(), kind };
         serialize(serializer, self.code(), self, &self.place(), &data)
     }
 }
@@ -224,6 +239,15 @@ impl fmt::Display for Problem {
             Some(line) => write!(f, "line {line}")?,
             None => write!(f, "table")?,
         }
+        // What stands in the cell follows.
+        let cell = self.cell.as_deref().unwrap_or_default().trim();
+        let name = self.name.as_deref().filter(|name| *name != cell).map(first_chars);
+        let county = self.county.map(|county| county.to_string()).filter(|county| county != cell);
+        match (name, county) {
+            (Some(name), Some(county)) => write!(f, ", {name} ({county})")?,
+            (Some(only), None) | (None, Some(only)) => write!(f, ", {only}")?,
+            (None, None) => {}
+        }
         match (&self.header, self.column) {
             (Some(header), _) => write!(f, ", column {}", header.escape_debug())?,
             (None, Some(column)) => write!(f, ", column {column}")?,
@@ -232,7 +256,7 @@ impl fmt::Display for Problem {
         if let Some(cell) = &self.cell {
             write!(f, ", cell \"{}\"", cell.escape_debug())?;
         }
-        match hint(&self.kind, self.cell.as_deref().unwrap_or_default().trim()) {
+        match hint(&self.kind, cell) {
             Some(hint) => write!(f, ": {hint}")?,
             None => write!(f, ": {}", self.kind)?,
         }

@@ -5,17 +5,19 @@ use std::io::Read;
 
 use super::cells;
 use super::counties::Encoding;
-use super::header::{FirstRow, Header, Wanted};
+use super::header::{Header, Wanted};
+use super::heading::FirstRow;
 use super::kind::ProblemKind;
 use super::mend::{self, Holds};
-use super::notice::Notice;
-#[cfg(feature = "table")]
-use super::notice::NoticeKind;
+use super::names::{Names, Style, wanted};
+use super::notice::{NoticeKind, Oddity};
 use super::problem::{Problem, Problems};
+use super::published_table::{PublishedColumn, PublishedTable};
 use super::row::{Log, Outcome, Reading, Row, first_rows, is_part, is_subtotal, names_the_total, total_word};
 #[cfg(feature = "table")]
 use super::{file, problem::ReadError, text};
-use crate::header::{self, Unit, amount_headers, canonical};
+use crate::county::County;
+use crate::header::{self, Unit};
 use crate::policy::Policy;
 use crate::published::{Column, PublishedFigures, PublishedRow, PublishedTotal, Takes};
 
@@ -23,57 +25,26 @@ use crate::published::{Column, PublishedFigures, PublishedRow, PublishedTotal, T
 pub(super) const MOUNTAIN: header::Header = header::Header { en: "mountain", zh: "山区县" };
 pub(super) const OTHER: header::Header = header::Header { en: "other", zh: "其他" };
 
-/// A published table without problems.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PublishedTable {
-    /// The counties' rows, in the order of the file.
-    pub rows: Vec<PublishedRow>,
-    /// The line of each of them, counted from 1.
-    pub lines: Vec<usize>,
-    /// The total and subtotal rows, such as 合计, 全省合计, 杭州市小计 or 其中：山区县, to be checked against the sums of the
-    /// counties' rows.
-    pub totals: Vec<PublishedTotal>,
-    /// The columns that were read.
-    pub columns: Vec<PublishedColumn>,
-    /// Headers of the columns that were not read, as written: nothing in them is audited.
-    pub ignored: Vec<String>,
-    /// What was taken as it is meant, because no figure hangs on it.
-    pub notices: Vec<Notice>,
-    /// How the file was encoded.
-    pub encoding: Encoding,
-}
-
-/// Where a column of a published table stands, and what its amounts are in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PublishedColumn {
-    /// What it holds.
-    pub column: Column,
-    /// Its place, counted from 1.
-    pub place: usize,
-    /// Its header as written.
-    pub header: String,
-    /// Whether its amounts are in 万元.
-    pub is_in_wan_yuan: bool,
-}
-
 /// Reads a table as an office prints it and a spreadsheet saves it: in yuan or 万元, as the headers say or a line 单位：万元
-/// above them; below titles and above notes, with total and subtotal rows, in either language and any order, in UTF-8 or
-/// GB18030. An amount counts exactly as it is printed. A column may be missing where the policy gives nobody anything in
-/// it, and that of bases; nobody has an amount there then. Cells of what concerns some counties only may be blank: group,
-/// base, uplift, offset, control, adjustments, batches.
+/// above them; below titles and above notes, with total and subtotal rows, the header on every page and a row that numbers
+/// the columns, in either language and any order, in UTF-8 or GB18030. A table without codes is known by its names: by
+/// those of `counties`, the year's, whole or short; without them a column of codes is needed. An amount counts exactly as
+/// it is printed, a dash as 0. A column may be missing where the policy gives nobody anything in it, and that of bases;
+/// nobody has an amount there then. Cells of what concerns some counties only may be blank: group, base, uplift, offset,
+/// control, adjustments, batches.
 ///
 /// # Errors
 ///
 /// [`ReadError::Io`] if the reader fails, else [`ReadError::Refused`] with every problem: a missing column, no unit, a cell
 /// that is not an amount, a group that is neither.
 #[cfg(feature = "table")]
-pub fn read_published(reader: impl Read, policy: &Policy) -> Result<PublishedTable, ReadError> {
+pub fn read_published(reader: impl Read, policy: &Policy, counties: &[County]) -> Result<PublishedTable, ReadError> {
     let bytes = text::read(reader)?;
     let (text, encoding) = text::decode(&bytes)?;
     let (text, has_end_mark) = text::without_end_mark(&text);
     let (first_rows, rows) = file::open(text)?;
     let mut problems = Problems::default();
-    let columns = Columns::find(first_rows, policy, &mut problems)?;
+    let columns = Columns::find(first_rows, policy, counties, &mut problems)?;
     let mut taken = Taken::new(&columns, problems);
     if has_end_mark {
         taken.log.notices.of(NoticeKind::EndOfFileMark).add(None, None);
@@ -98,15 +69,19 @@ pub fn read_published(reader: impl Read, policy: &Policy) -> Result<PublishedTab
 ///     "地区财力因素", "合计"];
 /// let row = ["330102", "上城区", "", "136.66", "177.5", "104.66", "418.82", "", "0", "418.82"];
 /// let rows = [Row::new(1, ["单位：万元"]), Row::new(2, header), Row::new(3, row)];
-/// let published = table::published(rows, &policy)?;
+/// let published = table::published(rows, &policy, &[])?;
 /// assert_eq!(published.rows[0].figures.plan.to_string(), "4188200.00");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn published<'a>(rows: impl IntoIterator<Item = Row<'a>>, policy: &Policy) -> Result<PublishedTable, Problems> {
+pub fn published<'a>(
+    rows: impl IntoIterator<Item = Row<'a>>,
+    policy: &Policy,
+    counties: &[County],
+) -> Result<PublishedTable, Problems> {
     let mut rows = rows.into_iter();
     let (headers, first) = first_rows(&mut rows)?;
     let mut problems = Problems::default();
-    let columns = Columns::find(headers, policy, &mut problems)?;
+    let columns = Columns::find(headers, policy, counties, &mut problems)?;
     let mut taken = Taken::new(&columns, problems);
     for row in first.into_iter().skip(columns.header.rows).chain(rows) {
         taken.take(row.line, (!row.is_blank()).then(|| columns.read(&row)));
@@ -138,6 +113,8 @@ impl<'c> Taken<'c> {
             }
             Some(Found::Total(total)) => self.totals.push(PublishedTotal { above: self.rows.len(), ..total }),
             Some(Found::Note(problems)) => self.log.note(line, problems),
+            Some(Found::Header) => self.log.repeated(line),
+            Some(Found::Numbers) => self.log.notices.of(NoticeKind::ColumnNumbers).add(Some(line), None),
             Some(Found::Refused) => self.log.county(),
             None => {}
         }
@@ -158,6 +135,10 @@ struct Columns {
     columns: Vec<Option<(Column, Unit)>>,
     /// Those that are wanted.
     wanted: Vec<Column>,
+    /// Who a name is, where the table has no codes.
+    names: Option<Names>,
+    /// The cities that have a row of their own: those of 杭州市本级.
+    cities: Vec<String>,
     /// A row in which nothing has been read.
     zero: PublishedFigures,
 }
@@ -169,6 +150,10 @@ enum Found {
     Total(PublishedTotal),
     /// A text and nothing else, with what is wrong with it where counties stand below.
     Note(Vec<Problem>),
+    /// The header, once more.
+    Header,
+    /// The columns' numbers.
+    Numbers,
     Refused,
 }
 
@@ -178,9 +163,18 @@ const NAME: usize = 1;
 
 impl Columns {
     /// The columns by the header in the first of these rows.
-    fn find(first_rows: Vec<FirstRow>, policy: &Policy, problems: &mut Problems) -> Result<Columns, Problems> {
+    fn find(
+        first_rows: Vec<FirstRow>,
+        policy: &Policy,
+        counties: &[County],
+        problems: &mut Problems,
+    ) -> Result<Columns, Problems> {
         let all = Column::all(policy);
-        let wanted: Vec<Wanted> = all.iter().map(|column| wanted(column, policy)).collect();
+        let style = Style::of(&first_rows);
+        let mut wanted: Vec<Wanted> = all.iter().map(|column| wanted(column, policy, style)).collect();
+        if let Some(code) = wanted.get_mut(CODE) {
+            code.is_needed = counties.is_empty();
+        }
         let mut header = Header::read(first_rows, &wanted, problems)?;
         header.check_doubles(false, problems);
         let zero = PublishedFigures::zero(policy);
@@ -194,7 +188,10 @@ impl Columns {
             Some((all.get(wanted)?.clone(), unit))
         };
         let columns = columns.map(column).collect();
-        Ok(Columns { header, columns, wanted: all, zero })
+        let names = (header.place(CODE).is_none() && !counties.is_empty()).then(|| Names::of(counties));
+        let city = |county: &County| county.name.strip_suffix("本级").map(str::to_owned);
+        let cities = counties.iter().filter_map(city).collect();
+        Ok(Columns { header, columns, wanted: all, names, cities, zero })
     }
 
     fn places(&self) -> Vec<PublishedColumn> {
@@ -212,16 +209,26 @@ impl Columns {
     }
 
     fn read(&self, row: &Row<'_>) -> Reading<Found> {
+        let passed_over = |found| Reading { found, problems: Vec::new(), oddities: Vec::new() };
+        if self.header.repeats(&row.cells) {
+            return passed_over(Found::Header);
+        }
+        if row.numbers_columns() {
+            return passed_over(Found::Numbers);
+        }
         let is_county = self.kind(row).is_none();
         let holds = |wanted: usize| match self.wanted.get(wanted) {
             Some(Column::Code) => Holds::Code,
             Some(Column::Name) => Holds::Name,
             Some(Column::Group) => Holds::Text,
             // A blank cell of a total says nothing.
-            Some(column) if is_county && is_of_some(column) => Holds::NumberOfSome,
-            _ => Holds::Number,
+            Some(column) => Holds::Printed { may_be_blank: is_county && is_of_some(column) },
+            None => Holds::Text,
         };
         let mut read = mend::read(row, &self.header, holds, |row| self.read_plainly(row), |_| false);
+        if self.names.is_some() && matches!(read.found, Found::County(_)) {
+            read.oddities.push(Oddity { kind: NoticeKind::CodeByName, place: None });
+        }
         // A date may stand to the right of the notes, a figure may be meant for a column.
         let is_note = |(place, text): (usize, &str)| place == 0 || text.contains(char::is_alphabetic);
         if !read.problems.is_empty() && row.only_text().is_some_and(is_note) {
@@ -257,6 +264,10 @@ impl Columns {
             ("", name) => name,
             (code, _) => code,
         };
+        // 杭州市 without a code is no county where 杭州市本级 is one.
+        if code.is_empty() && self.cities.iter().any(|city| city == name) {
+            return Some((name.to_owned(), Takes::Some));
+        }
         if !is_subtotal(named) {
             return None;
         }
@@ -290,7 +301,10 @@ impl Columns {
         self.cells(row, |column, unit, cell| {
             match column {
                 Column::Code => code = Some(cells::code(cell)?),
-                Column::Name => name = Some(cells::name(cell)?),
+                Column::Name => {
+                    code = self.names.as_ref().map_or(Ok(code), |names| names.code(cell).map(Some))?;
+                    name = Some(cells::name(cell)?);
+                }
                 Column::Group => figures.mountain = group(cell)?,
                 _ => {
                     let amount = column.shown(cells::amount(cell, unit)?);
@@ -316,24 +330,6 @@ impl Columns {
         })?;
         Ok(Found::Total(PublishedTotal { line: row.line, label, takes, above: 0, amounts }))
     }
-}
-
-/// What a column is called: with its unit, and without where a line above says it.
-fn wanted(column: &Column, policy: &Policy) -> Wanted {
-    let [key, name] = column.names();
-    let texts = || [key, name].map(|header| canonical(header).into_owned());
-    if matches!(column, Column::Code | Column::Name | Column::Group) {
-        let others = if *column == Column::Code { vec![header::PRINTED_CODE.to_owned()] } else { Vec::new() };
-        return Wanted { others, is_needed: column.is_needed(policy), ..Wanted::needed(texts()) };
-    }
-    let [english, chinese, in_wan_english, in_wan_chinese] = amount_headers(key, name);
-    let mut others = vec![in_wan_english, in_wan_chinese];
-    others.extend(texts());
-    if *column == Column::Total && policy.terms().issued.is_some() {
-        others.push(header::ENTITLEMENT.zh.to_owned());
-        others.extend(amount_headers(key, header::ENTITLEMENT.zh));
-    }
-    Wanted { others, is_needed: column.is_needed(policy), ..Wanted::needed([english, chinese]) }
 }
 
 /// Whether a column concerns some counties only, so that of the others a blank is 0.

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::mem;
 
-use super::header::{FIRST_ROWS, FirstRow, Header};
+use super::header::Header;
+use super::heading::{FIRST_ROWS, FirstRow};
 use super::kind::ProblemKind;
 use super::notice::{Notice, NoticeKind, Notices, Oddity};
 use super::problem::{Problem, Problems};
@@ -44,10 +45,36 @@ impl<'a> Row<'a> {
         CountyCode::read(text.trim().as_bytes()).is_err().then_some((place, text))
     }
 
+    /// Whether it numbers the columns below the header, as printed tables do: 栏次, 1, 2, 3=1+2.
+    #[must_use]
+    pub fn numbers_columns(&self) -> bool {
+        let cells = self.cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
+        let mut last = 0;
+        for cell in cells {
+            match place_of_column(cell) {
+                Some(place) if place == last + 1 => last = place,
+                None if matches!(cell, "栏次" | "行次" | "栏目" | "列次" | "甲" | "乙" | "丙" | "丁") => {}
+                _ => return false,
+            }
+        }
+        last > 1
+    }
+
     /// Whether nothing stands in it but spaces.
     pub(super) fn is_blank(&self) -> bool {
         self.cells.iter().all(|cell| cell.chars().all(char::is_whitespace))
     }
+}
+
+/// The number of a column, perhaps with what it adds up: `3`, `(3)`, `③`, `3=1+2`.
+fn place_of_column(cell: &str) -> Option<u32> {
+    let cell = cell.trim_start_matches(['(', '（']);
+    if let Some(circled) = cell.chars().next().filter(|c| ('①'..='⑳').contains(c)) {
+        return Some(u32::from(circled) - u32::from('①') + 1);
+    }
+    let digits = cell.find(|c: char| !c.is_ascii_digit()).map_or(cell, |end| cell.split_at(end).0);
+    let rest = cell.strip_prefix(digits)?.trim_start_matches([')', '）', ' ']);
+    digits.parse().ok().filter(|_| rest.is_empty() || rest.starts_with(['=', '＝']))
 }
 
 /// The first rows as texts, and as they are.
@@ -125,6 +152,14 @@ impl<'a> Log<'a> {
     pub(super) fn county(&mut self) {
         let notes = mem::take(&mut self.notes).into_iter();
         notes.flat_map(|(_, problems)| problems).for_each(|problem| self.problems.push(problem));
+    }
+
+    /// The header once more: the texts just above it are its titles.
+    pub(super) fn repeated(&mut self, line: usize) {
+        let notice = self.notices.of(NoticeKind::RepeatedHeader);
+        for line in mem::take(&mut self.notes).into_iter().map(|(line, _)| line).chain([line]) {
+            notice.add(Some(line), None);
+        }
     }
 
     /// What is to be said of the table, and the headers of the columns that were not read; or every problem.

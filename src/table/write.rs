@@ -1,12 +1,15 @@
 //! The allocation as a table.
 
+use std::borrow::Borrow;
 use std::io::{self, Write};
 
 use super::published::{MOUNTAIN, OTHER};
+use crate::county::{CountyCode, Name};
 use crate::header::Language;
 use crate::number::Money;
-use crate::published::Column;
-use crate::regulation::Allocation;
+use crate::policy::Policy;
+use crate::published::{Column, PublishedFigures};
+use crate::regulation::{Allocation, Record};
 
 /// Writes the allocation as CSV: UTF-8 with byte order mark, CRLF, one row a county in input order, no total row,
 /// amounts in yuan with two decimals and no separators, the offset at most 0.
@@ -24,22 +27,43 @@ use crate::regulation::Allocation;
 /// assert!(csv.starts_with("\u{feff}code,name,group,base_yuan,ecological_protection_yuan,".as_bytes()));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn write(mut writer: impl Write, allocation: &Allocation<'_>, language: Language) -> io::Result<()> {
+pub fn write(writer: impl Write, allocation: &Allocation<'_>, language: Language) -> io::Result<()> {
+    let rows = allocation.shares().map(|share| (share.county.code, &share.county.name, share.figures));
+    write_rows(writer, allocation.policy(), rows, language)
+}
+
+/// Writes a stored allocation as [`write()`] writes it.
+///
+/// # Errors
+///
+/// Those of the writer.
+pub fn write_record(writer: impl Write, record: &Record, language: Language) -> io::Result<()> {
+    let rows = record.counties.iter().map(|county| (county.row.code, &county.row.name, &county.row.figures));
+    write_rows(writer, &record.policy, rows, language)
+}
+
+fn write_rows<'a, F: Borrow<PublishedFigures>>(
+    mut writer: impl Write,
+    policy: &Policy,
+    rows: impl Iterator<Item = (CountyCode, &'a Name, F)>,
+    language: Language,
+) -> io::Result<()> {
     writer.write_all("\u{feff}".as_bytes())?;
     let mut builder = csv::WriterBuilder::new();
     let mut csv = builder.terminator(csv::Terminator::CRLF).buffer_capacity(1 << 16).from_writer(writer);
-    let columns = Column::all(allocation.policy());
+    let columns = Column::all(policy);
     csv.write_record(columns.iter().map(|column| column.header(language).into_owned()))?;
-    for share in allocation.shares() {
+    for (code, name, figures) in rows {
+        let figures = figures.borrow();
         for column in &columns {
             match column {
-                Column::Code => csv.write_field(share.county.code.to_string())?,
-                Column::Name => csv.write_field(share.county.name.as_str())?,
-                Column::Group if share.figures.mountain => csv.write_field(MOUNTAIN.text(language))?,
+                Column::Code => csv.write_field(code.to_string())?,
+                Column::Name => csv.write_field(name.as_str())?,
+                Column::Group if figures.mountain => csv.write_field(MOUNTAIN.text(language))?,
                 Column::Group => csv.write_field(OTHER.text(language))?,
                 _ => {}
             }
-            if let Some(amount) = column.amount(&share.figures) {
+            if let Some(amount) = column.amount(figures) {
                 write_yuan(&mut csv, column.shown(amount))?;
             }
         }

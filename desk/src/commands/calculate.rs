@@ -12,22 +12,11 @@ use crate::disk::output::Contents;
 use crate::disk::progress::Progress;
 use crate::disk::set::Place;
 use crate::disk::terminal::complain;
-use crate::disk::year::{Year, YearFiles};
+use crate::disk::year::YearFiles;
 use crate::messages::words::Words;
 use crate::messages::{self, files, given};
-use crate::page::{self, Page};
-use crate::report::{Audited, Input, Report};
-use crate::screen::Screen;
-use crate::screen::grid;
-use crate::view::lines::Subtotals;
-use crate::view::summary::Summary;
+use crate::results::{CSV, Outcome};
 use crate::view::unusual::Unusual;
-use crate::workbook;
-
-const CSV: &str = "allocation.csv";
-const JSON: &str = "allocation.json";
-const PAGE: &str = "allocation.html";
-const XLSX: &str = "allocation.xlsx";
 
 /// 按因素法把专项资金分到各县：读入年度县表和政策文件，打印分配表，写出结果文件。
 #[derive(Debug, clap::Parser)]
@@ -39,8 +28,8 @@ pub(crate) struct Calculate {
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 
-    /// 县表有问题时，把问题清单另写成 CSV，一处一行，供填表单位改正；取自县表的内容放在“”里
-    #[arg(long, value_name = "FILE.csv")]
+    /// 县表有问题时，把问题清单另写成 CSV（一处一行）或 xlsx 工作簿（原表照抄，标出问题），供填表单位改正
+    #[arg(long, value_name = "FILE")]
     problems: Option<PathBuf>,
 
     /// 成功时什么都不打印，只写 allocation.csv
@@ -49,7 +38,7 @@ pub(crate) struct Calculate {
 }
 
 impl Command for Calculate {
-    const USAGE: &'static str = "INPUT [--sheet NAME] [--policy POLICY.toml | --example-policy] [--out DIR] [--problems FILE.csv] [--lang zh|en] [--quiet]";
+    const USAGE: &'static str = "INPUT [--sheet NAME] [--policy POLICY.toml | --example-policy] [--out DIR] [--problems FILE] [--lang zh|en] [--quiet]";
     const EXIT_CODES: &'static str = "0 完成；1 不予分配，原因见标准错误，不写任何文件；2 用法错误";
     const HAS_VERSION: bool = true;
     const REFUSED: [&'static str; 2] = ["未作分配，没有写出任何文件。", "refused; nothing was written."];
@@ -98,79 +87,25 @@ fn unnamed(input: &Path, language: Language) -> String {
 
 /// What to print once every result is written, or every reason why none is.
 fn loud(arguments: &Calculate, place: &Place, names: Names) -> Result<String, String> {
-    let (input, language) = (arguments.year.input.as_path(), arguments.year.language);
-    let progress = Progress::start(language);
+    let progress = Progress::start(arguments.year.language);
     progress.phase("正在读取…", "reading…");
-    let year = Year::read_listing(&arguments.year, true, arguments.problems.as_deref())?;
-    let policy_file = &year.policy_file;
+    let year = arguments.year.read_listing(true, arguments.problems.as_deref())?;
     progress.phase("正在计算…", "calculating…");
     let allocation = year.calculate()?;
-    let subtotals = Subtotals::of(&allocation);
-    let summary = Summary { allocation: &allocation, total: &subtotals.total, language };
-    if !summary.adds_up() {
-        return Err(messages::refusal::unbalanced(language));
-    }
-    let report = Report {
-        version: env!("CARGO_PKG_VERSION"),
-        table: Input::new(Some(input), year.table_sha256.as_deref().unwrap_or_default()),
-        policy: Input::new(policy_file.path.as_deref(), &policy_file.sha256),
-        audit: Audited { findings: 0 }, // with any it does not appear
-        allocation: &allocation,
-    };
-    let page = Page {
-        report: &report,
-        table: &year.table,
-        sheet_notices: &year.sheet_notices,
-        subtotals: &subtotals,
-        summary: &summary,
-        program: names.program,
-    };
-    let workbook = workbook::Source {
-        allocation: &allocation,
-        subtotals: &subtotals,
-        table: &report.table,
-        policy: &report.policy,
-        language,
-    };
-    let csv = |writer: &mut dyn Write| table::write(writer, &allocation, language);
-    let json = |writer: &mut dyn Write| report.write(writer, grid::is_long(&allocation));
-    let html = |writer: &mut dyn Write| page.write(writer);
-    let xlsx = |writer: &mut dyn Write| workbook.write(writer);
-    let mut results: Vec<(&str, Contents<'_>)> = vec![(CSV, &csv), (JSON, &json)];
-    let mut of_results = Vec::new();
-    if subtotals.total.rows <= page::MAX_ROWS {
-        results.push((PAGE, &html));
-    } else {
-        of_results.push(page::left_out(language));
-    }
-    match workbook::left_out(&allocation) {
-        None => results.push((XLSX, &xlsx)),
-        Some(why) => of_results.push(why.why(language)),
-    }
+    let outcome = Outcome::new(&year, &allocation, names.program)?;
     progress.phase("正在复核、写出结果…", "checking and writing…");
-    let files: Vec<String> = results.iter().map(|(name, _)| policy_file.named(name, language)).collect();
-    let results: Vec<(&str, Contents<'_>)> =
-        files.iter().zip(results).map(|(name, (_, contents))| (name.as_str(), contents)).collect();
-    of_results.extend(place.write(&results, &|| year.check(&allocation))?);
-    let paths = results.iter().map(|(name, _)| place.path(name));
-    let screen = Screen {
-        input,
-        policy_file,
-        table: &year.table,
-        sheet_notices: &year.sheet_notices,
-        subtotals: &subtotals,
-        summary: &summary,
-        width: names.width,
-        results: paths.collect(),
-        of_results,
-    };
-    Ok(screen.print())
+    let (files, mut notices) = outcome.files();
+    let contents: Vec<(&str, Contents<'_>)> =
+        files.iter().map(|(name, write)| (name.as_str(), &**write as _)).collect();
+    notices.extend(place.write(&contents, &|| year.check(&allocation))?);
+    let paths = files.iter().map(|(name, _)| place.path(name));
+    Ok(outcome.screen(names.width, paths.collect(), notices))
 }
 
 /// Only the table to publish.
 fn quiet(arguments: &Calculate, place: &Place) -> Result<String, String> {
     // The process ends right after: handing back a million counties one by one would be work for nothing.
-    let year = Year::read_listing(&arguments.year, false, arguments.problems.as_deref())?;
+    let year = arguments.year.read_listing(false, arguments.problems.as_deref())?;
     let year = ManuallyDrop::new(year);
     let allocation = ManuallyDrop::new(year.calculate()?);
     let language = arguments.year.language;

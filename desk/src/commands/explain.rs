@@ -1,17 +1,12 @@
 //! `explain`: the steps of one county, printed.
 
-use minijinja::context;
 use special_fund::table::Language;
-use special_fund::{Allocation, County, RosterCounty, Share};
 
 use super::{Command, Done, Names};
-use crate::disk::year::{Year, YearFiles};
-use crate::explain::{Explainer, Step};
-use crate::messages::words::Words;
-use crate::messages::{self, given, shown};
-use crate::view::amounts::{Unit, count};
+use crate::disk::year::YearFiles;
+use crate::explain::county;
 
-/// 一个县的每个数字怎么来的：分步列出算式、条款和进舍的缘由。
+/// 一个县的每个数字怎么来的：分步列出算式、依据和进位、舍去的缘由。
 #[derive(Debug, clap::Parser)]
 pub(crate) struct Explain {
     #[command(flatten)]
@@ -31,93 +26,7 @@ impl Command for Explain {
     }
 
     fn run(&self, _: Names) -> Result<Done, String> {
-        explain(self).map(Done::from)
+        let year = self.year.read(false)?;
+        county::print(&year, &year.audited()?, &self.county).map(Done::from)
     }
-}
-
-/// What to print of the county asked for, or why there is nothing.
-fn explain(arguments: &Explain) -> Result<String, String> {
-    let language = arguments.year.language;
-    let year = Year::read(&arguments.year, false)?;
-    let allocation = year.calculate()?;
-    year.check(&allocation)?;
-    let share = find(&allocation, &arguments.county, language)?;
-    let steps = Explainer::new(&allocation, language).county(share.row);
-    let mut text = heading(&share, &allocation, language);
-    if year.policy_file.path.is_none() {
-        text.push_str(messages::illustrative(language));
-        text.push('\n');
-    }
-    for (number, step) in (1_usize..).zip(steps.unwrap_or_default()) {
-        text.push_str(&printed(number, &step));
-    }
-    Ok(text)
-}
-
-/// The row of this code or, if it stands alone, of this name, short or whole.
-fn find<'a>(allocation: &'a Allocation<'_>, asked_for: &str, language: Language) -> Result<Share<'a>, String> {
-    let asked_for = asked_for.trim();
-    let by_code = |share: &Share<'_>| share.county.code.to_string() == asked_for;
-    if let Some(share) = allocation.shares().find(by_code) {
-        return Ok(share);
-    }
-    let by_name = |share: &Share<'_>| &*share.county.name == asked_for;
-    let mut named = allocation.shares().filter(by_name);
-    match (named.next(), named.next()) {
-        (Some(share), None) => Ok(share),
-        (Some(_), Some(_)) => {
-            let rows = named.count().saturating_add(2);
-            Err(given::name_not_unique(asked_for, rows, language))
-        }
-        (None, _) => by_other_name(allocation, asked_for, language),
-    }
-}
-
-/// The only row that is likely meant, or those that may be.
-fn by_other_name<'a>(allocation: &'a Allocation<'_>, asked_for: &str, language: Language) -> Result<Share<'a>, String> {
-    let is_meant = |share: &Share<'_>| {
-        let County { code, name, .. } = share.county;
-        RosterCounty { code: *code, name: name.clone() }.is_named_otherwise(asked_for)
-    };
-    let mut meant: Vec<Share<'_>> = allocation.shares().filter(is_meant).collect();
-    if meant.len() == 1
-        && let Some(share) = meant.pop()
-    {
-        return Ok(share);
-    }
-    if meant.is_empty() {
-        let digits = |share: &Share<'_>| share.county.code.to_string();
-        let is_near = |share: &Share<'_>| share.county.name.contains(asked_for) || digits(share).starts_with(asked_for);
-        meant = allocation.shares().filter(|share| !asked_for.is_empty() && is_near(share)).collect();
-    }
-    let near: Vec<String> =
-        meant.iter().take(NEAR).map(|share| format!("{} {}", share.county.code, shown(&share.county.name))).collect();
-    let more = meant.len().saturating_sub(near.len());
-    Err(given::not_in_table(asked_for, allocation.shares().len(), &near, more, language))
-}
-
-/// Most rows that are suggested.
-const NEAR: usize = 5;
-
-fn heading(share: &Share<'_>, allocation: &Allocation<'_>, language: Language) -> String {
-    let policy = allocation.policy();
-    let (county, unit) = (share.county, Unit::of(policy.terms().quantum));
-    let data = context! {
-        name => shown(&county.name),
-        county => county.code.to_string(),
-        mountain => share.figures.mountain,
-        title => shown(&policy.terms().title),
-        unit => unit.name(language),
-        quantum => policy.terms().quantum,
-    };
-    Words::of(language).sentence("explain.heading", data)
-}
-
-fn printed(number: usize, step: &Step) -> String {
-    let number = count(number);
-    let clause = step.clause.map(|clause| format!("{clause} "));
-    let clause = clause.unwrap_or_default();
-    let lines = step.lines.iter().map(|line| format!("   {line}\n"));
-    let lines = lines.collect::<String>();
-    format!("\n{number}. {clause}{}\n{lines}", step.title)
 }

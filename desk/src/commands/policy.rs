@@ -10,8 +10,9 @@ use special_fund::table::Language;
 
 use super::{Command, Done, Names};
 use crate::disk::output;
-use crate::disk::policy_file::{self, PolicyFile};
-use crate::disk::sheets;
+use crate::disk::policy_file;
+use crate::input::policy::PolicyFile;
+use crate::input::sheets;
 use crate::messages::words::Words;
 use crate::messages::{files, given};
 use crate::policy_sheet::{self, Mistakes};

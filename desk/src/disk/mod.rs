@@ -1,21 +1,41 @@
 //! What is read from the disk and written to it, and the terminal.
 
-pub(crate) mod inputs;
 pub(crate) mod output;
 pub(crate) mod policy_file;
 pub(crate) mod problem_list;
 pub(crate) mod progress;
 pub mod set;
-pub(crate) mod sheets;
 pub(crate) mod terminal;
 pub(crate) mod year;
 
+use std::fs;
+use std::io::{self, ErrorKind};
 use std::path::Path;
+
+use crate::input::file::File;
 
 /// What stands before a text, so that Excel takes it for UTF-8.
 pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
+/// Opens a file; a folder is none.
+pub(crate) fn open(path: &Path) -> io::Result<File<'_, fs::File>> {
+    let bytes = fs::File::open(path)?;
+    if bytes.metadata()?.is_dir() {
+        return Err(ErrorKind::IsADirectory.into());
+    }
+    Ok(File::new(path, bytes))
+}
+
 /// Whether a file is a CSV by its name.
 pub(crate) fn is_csv(file: &Path) -> bool {
-    file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"))
+    ends_with(file, "csv")
+}
+
+/// Whether a file is a workbook that can be written, by its name.
+pub(crate) fn is_xlsx(file: &Path) -> bool {
+    ends_with(file, "xlsx")
+}
+
+fn ends_with(file: &Path, ending: &str) -> bool {
+    file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(ending))
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
-use crate::disk::policy_file::sha256_text;
+use crate::input::digest::sha256_text;
 
 /// Writes one result.
 pub(crate) type Contents<'a> = &'a dyn Fn(&mut dyn Write) -> io::Result<()>;

@@ -1,26 +1,18 @@
-//! The year's policy: where it is, what it says.
+//! The year's policy: where it is.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use encoding_rs::GB18030;
 use minijinja::context;
-use sha2::{Digest, Sha256};
 use special_fund::table::Language;
-use special_fund::{Policy, PolicyDraft};
 
-use crate::disk::inputs::first_bytes;
-use crate::disk::sheets;
+use crate::disk;
+use crate::input::policy::{self, MAX_BYTES, PolicyFile, is_policy};
+use crate::input::sheets;
 use crate::messages::words::Words;
-use crate::messages::{files, given, policy, syntax};
-use crate::policy_sheet::{self, Mistakes};
-
-/// Parameters to try the program with; they are nobody's.
-const ILLUSTRATIVE: &str = include_str!("../../../fixtures/2025/policy.toml");
-
-/// Most bytes of a policy file. One with its own roster of a thousand counties has about 60,000.
-pub(crate) const MAX_BYTES: u64 = 1 << 20;
+use crate::messages::{files, given};
+use crate::policy_sheet;
 
 /// Which policy is meant.
 #[derive(Debug, clap::Args)]
@@ -34,55 +26,15 @@ pub(crate) struct PolicyChoice {
     pub(crate) example_policy: bool,
 }
 
-/// A policy and where it came from.
-#[derive(Debug)]
-pub(crate) struct PolicyFile {
-    pub(crate) policy: Policy,
-    /// `None` if it is the example.
-    pub(crate) path: Option<PathBuf>,
-    pub(crate) sha256: String,
-    /// Whether it is a sheet of a workbook.
-    pub(crate) is_sheet: bool,
-    /// What is to be said of how it was read.
-    pub(crate) notices: Vec<String>,
-}
-
-impl PolicyFile {
-    /// Its file, and that it is a sheet of it; `None` if it is the example.
-    pub(crate) fn place(&self, language: Language) -> Option<String> {
-        let file = files::path(self.path.as_deref()?);
-        let sheet = || Words::of(language).sentence("notices.policy_of_sheet", context! { file });
-        Some(if self.is_sheet { sheet() } else { file.clone() })
-    }
-
-    /// What a result is called: that of the example says so.
-    pub(crate) fn named(&self, name: &str, language: Language) -> String {
-        match self.path {
-            Some(_) => name.to_owned(),
-            None => Words::of(language).sentence("example.file", context! { name }),
-        }
-    }
-}
-
 impl PolicyChoice {
     /// The policy asked for, else that of the table's workbook or `policy.toml` beside the table.
     pub(crate) fn read(&self, table: &Path, language: Language) -> Result<PolicyFile, String> {
-        if self.example_policy { example(language) } else { read(self.policy.as_deref(), table, true, language) }
+        if self.example_policy {
+            policy::example(language)
+        } else {
+            read(self.policy.as_deref(), table, true, language)
+        }
     }
-}
-
-/// The example, whose title says in all results what it is.
-fn example(language: Language) -> Result<PolicyFile, String> {
-    let mark = Words::of(language).text("example.mark");
-    let text = ILLUSTRATIVE.replacen("title = \"", &format!("title = \"{mark}"), 1);
-    let policy = parse(&text, Path::new("policy.toml"), language)?;
-    Ok(PolicyFile {
-        policy,
-        path: None,
-        sha256: sha256_text(&Sha256::digest(&text)),
-        is_sheet: false,
-        notices: Vec::new(),
-    })
 }
 
 /// The policy asked for, else that of the table's workbook or `policy.toml` beside the table. What else looks like it is
@@ -109,41 +61,18 @@ pub(crate) fn read(
 
 /// A policy in a file of its own: TOML, or a workbook with its sheet.
 pub(crate) fn of_file(name: &Path, language: Language) -> Result<PolicyFile, String> {
-    let bytes = read_bytes(name, language)?;
-    if sheets::is_workbook(&bytes) {
-        let sheet = of_bytes(name, bytes, language)?;
-        return sheet.ok_or_else(|| given::no_policy_sheet(name, language));
-    }
-    let sha256 = sha256_text(&Sha256::digest(&bytes));
-    if is_table(&bytes) {
-        return Err(given::policy_is_table(name, language));
-    }
-    let (text, notices) = match String::from_utf8(bytes) {
-        Ok(text) => (text, Vec::new()),
-        Err(error) => {
-            let text = GB18030.decode_without_bom_handling_and_without_replacement(error.as_bytes());
-            let text = text.ok_or_else(|| files::unknown_encoding(name, language))?.into_owned();
-            let file = files::path(name);
-            (text, vec![Words::of(language).sentence("notices.policy_encoding", context! { file })])
-        }
-    };
-    let policy = parse(&text, name, language)?;
-    Ok(PolicyFile { policy, path: Some(name.to_owned()), sha256, is_sheet: false, notices })
+    policy::read(read_bytes(name, language)?, name, language)
 }
 
 /// The policy in the workbook of a table, if the table is one that has it.
 pub(crate) fn of_workbook(table: &Path, language: Language) -> Result<Option<PolicyFile>, String> {
-    let is_workbook = first_bytes(table, 4).is_some_and(|start| sheets::is_workbook(&start));
-    if is_workbook { of_bytes(table, read_bytes(table, language)?, language) } else { Ok(None) }
-}
-
-fn of_bytes(path: &Path, bytes: Vec<u8>, language: Language) -> Result<Option<PolicyFile>, String> {
-    let Some((cells, sha256)) = sheets::policy(path, bytes, language)? else { return Ok(None) };
-    let taken = policy_sheet::read(cells, language).map_err(|Mistakes(mistakes)| {
-        Words::of(language).sentence("sentences.policy_sheet", context! { file => files::path(path), mistakes })
-    })?;
-    let (policy, notices) = (taken.policy, taken.notices);
-    Ok(Some(PolicyFile { policy, path: Some(path.to_owned()), sha256, is_sheet: true, notices }))
+    // What is no file, such as a pipe, is not looked at: it would wait.
+    let start = table.is_file().then(|| disk::open(table).ok()?.first_bytes(4)).flatten();
+    if start.is_some_and(|start| sheets::is_workbook(&start)) {
+        policy::of_workbook(read_bytes(table, language)?, table, language)
+    } else {
+        Ok(None)
+    }
 }
 
 /// The sheet, if the file beside it is the same policy.
@@ -174,30 +103,16 @@ fn likely(policy: &Path, language: Language) -> Vec<PathBuf> {
     likely.sort();
     likely.push(policy.with_file_name("..").join("policy.toml"));
     likely.retain(|path| {
-        let is_text = || first_bytes(path, MAX_BYTES).is_some_and(|bytes| is_policy(&bytes));
-        // One with mistakes is meant too.
-        of_workbook(path, language).map_or(true, |sheet| sheet.is_some()) || is_text()
+        // What is no file, such as a pipe, is not opened: it would wait. A sheet with mistakes is meant too.
+        let is_sheet = || of_workbook(path, language).map_or(true, |sheet| sheet.is_some());
+        path.is_file() && (is_sheet() || starts_as_policy(path).unwrap_or(false))
     });
     likely.truncate(MOST);
     likely
 }
 
-/// Whether this is the other file of a year, its table in UTF-8 or GB18030.
-fn is_table(bytes: &[u8]) -> bool {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let starts = ["行政区划代码,".as_bytes(), b"\xd0\xd0\xd5\xfe\xc7\xf8\xbb\xae\xb4\xfa\xc2\xeb,", b"code,"];
-    starts.iter().any(|start| line.starts_with(start))
-}
-
-/// Whether what is refused as a year's table is a policy.
-pub(crate) fn is_policy(bytes: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(bytes);
-    let is_key = |line: &str| {
-        let key = line.split_once('=').map(|(key, _)| key.trim());
-        key.is_some_and(|key| ["fund_total_yuan", "fund_total_wan_yuan"].contains(&key))
-    };
-    text.lines().any(is_key)
+fn starts_as_policy(path: &Path) -> Option<bool> {
+    Some(is_policy(&disk::open(path).ok()?.first_bytes(MAX_BYTES)?))
 }
 
 /// All of a file, if it is not far longer than a policy or a workbook may be.
@@ -218,16 +133,4 @@ fn read_bytes(path: &Path, language: Language) -> Result<Vec<u8>, String> {
     } else {
         Err(files::too_long(path, most, language))
     }
-}
-
-fn parse(text: &str, path: &Path, language: Language) -> Result<Policy, String> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let file = files::path(path);
-    let draft: PolicyDraft = toml::from_str(text).map_err(|error| syntax::not_toml(&error, text, &file, language))?;
-    Policy::try_from(draft).map_err(|errors| policy::mistakes(&errors, text, &file, language))
-}
-
-/// A digest as people compare it.
-pub(crate) fn sha256_text(digest: &[u8]) -> String {
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,15 +1,15 @@
-//! A year's table and policy: read, calculated, audited.
+//! A year's table and policy on the disk.
 
 use std::path::{Path, PathBuf};
 
-use special_fund::table::{Language, Table};
-use special_fund::{Allocation, audit};
+use special_fund::table::Language;
 
-use crate::disk::inputs::{ReadTable, Unread, open, read_year_table};
-use crate::disk::policy_file::{PolicyChoice, PolicyFile};
-use crate::disk::problem_list;
+use crate::disk::policy_file::PolicyChoice;
 use crate::disk::terminal::complain;
-use crate::messages::{self, files};
+use crate::disk::{open, problem_list};
+use crate::input::table::Refused;
+use crate::input::year::Year;
+use crate::messages::files;
 use crate::usage::language;
 
 /// The files of a year, and the language to speak of them.
@@ -32,78 +32,36 @@ pub(crate) struct YearFiles {
     pub(crate) language: Language,
 }
 
-/// What a year is calculated from.
-#[derive(Debug)]
-pub(crate) struct Year {
-    pub(crate) policy_file: PolicyFile,
-    pub(crate) table: Table,
-    /// Of the table's bytes, as people compare it; `None` if nobody asked for it.
-    pub(crate) table_sha256: Option<String>,
-    /// What is to be said of how the policy was read, and of the sheet that the table stands in.
-    pub(crate) sheet_notices: Vec<String>,
-    language: Language,
-}
-
-impl Year {
+impl YearFiles {
     /// Both files, or everything that keeps them from being read.
-    pub(crate) fn read(files: &YearFiles, digest: bool) -> Result<Year, String> {
-        Year::read_both(files, digest).map_err(|unread| unread.reasons)
+    pub(crate) fn read(&self, digest: bool) -> Result<Year, String> {
+        self.read_both(digest).map_err(|refused| refused.reasons)
     }
 
     /// The same; what is wrong with the table is written as a list too, if one is asked for.
-    pub(crate) fn read_listing(files: &YearFiles, digest: bool, list: Option<&Path>) -> Result<Year, String> {
+    pub(crate) fn read_listing(&self, digest: bool, list: Option<&Path>) -> Result<Year, String> {
         let Some(list) = list else {
-            return Year::read(files, digest);
+            return self.read(digest);
         };
-        problem_list::may_be_written(list, &files.input, files.language)?;
-        let year = Year::read_both(files, digest);
-        if let Err(Unread { reasons, problems: Some(problems), cells }) = &year {
-            let said = problem_list::write(list, problems, cells.as_ref(), files.language);
+        problem_list::may_be_written(list, &self.input, self.language)?;
+        let year = self.read_both(digest);
+        if let Err(Refused { reasons, problems: Some(problems), sheet }) = &year {
+            let said = problem_list::write(list, &self.input, problems, sheet.as_deref(), self.language);
             return Err(format!("{reasons}\n{said}"));
         }
-        if let Some(notice) = problem_list::left_alone(list, files.language) {
+        if let Some(notice) = problem_list::left_alone(list, self.language) {
             complain(&notice);
         }
-        year.map_err(|unread| unread.reasons)
+        year.map_err(|refused| refused.reasons)
     }
 
-    fn read_both(files: &YearFiles, digest: bool) -> Result<Year, Unread> {
-        let (input, language) = (files.input.as_path(), files.language);
-        let file = open(input).map_err(|error| files::unreadable(input, &error, language));
-        let policy = files.policy.read(input, language);
-        let (file, policy_file) = match (file, policy) {
-            (Ok(file), Ok(policy)) => (file, policy),
-            (Err(a), Err(b)) => return Err(format!("{a}\n{b}").into()),
-            (Err(reason), _) | (_, Err(reason)) => return Err(reason.into()),
-        };
-        let sheet = files.sheet.as_deref();
-        let read = read_year_table(file, input, sheet, &policy_file.policy, digest, language)?;
-        let ReadTable { table, sha256: table_sha256, sheet_notices } = read;
-        let sheet_notices = policy_file.notices.iter().cloned().chain(sheet_notices).collect();
-        Ok(Year { policy_file, table, table_sha256, sheet_notices, language })
-    }
-
-    /// The allocation, or why there is none.
-    pub(crate) fn calculate(&self) -> Result<Allocation<'_>, String> {
-        let policy = &self.policy_file.policy;
-        let allocation = special_fund::calculate(policy, &self.table.counties);
-        allocation.map_err(|refusal| match self.language {
-            Language::Chinese => messages::refusal::refusal(&refusal, policy).to_string(),
-            Language::English => format!("{refusal} [{}]", refusal.code()),
-        })
-    }
-
-    /// Audits its allocation with code that calculates nothing.
-    pub(crate) fn check(&self, allocation: &Allocation<'_>) -> Result<(), String> {
-        let policy = allocation.policy();
-        let verdict = audit::figures(policy, &self.table.counties, |row| {
-            let share = allocation.share(row);
-            share.map(|share| share.figures).unwrap_or_default()
-        });
-        if verdict.is_clean() {
-            return Ok(());
+    fn read_both(&self, digest: bool) -> Result<Year, Refused> {
+        let (input, language) = (self.input.as_path(), self.language);
+        let table = open(input).map_err(|error| files::unreadable(input, &error, language));
+        match (table, self.policy.read(input, language)) {
+            (Ok(table), Ok(policy)) => Year::read(table, self.sheet.as_deref(), policy, digest, language),
+            (Err(a), Err(b)) => Err(format!("{a}\n{b}").into()),
+            (Err(reason), _) | (_, Err(reason)) => Err(reason.into()),
         }
-        let language = self.language;
-        Err(messages::findings::own_result(&verdict, policy, language))
     }
 }

@@ -28,7 +28,7 @@ impl Explainer<'_> {
             &over,
         ));
         let title = format!("{}{}", shown(&self.factor_name(&cell.factor)), self.say("得分", " score"));
-        Some(self.step("(a)", &title, lines))
+        Some(self.step("explain.clause.a", &title, lines))
     }
 
     /// Σ weight × value ÷ total.

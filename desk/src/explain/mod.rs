@@ -3,6 +3,7 @@
 //! A line with `=` is an equation that a hand calculator reproduces; a line that begins with `=` goes on with the one
 //! above it. A number that ends with … is cut off there, not rounded.
 
+pub(crate) mod county;
 mod exact;
 mod indicators;
 mod plan;
@@ -14,6 +15,7 @@ mod year;
 use special_fund::table::Language;
 use special_fund::{Allocation, CommonSteps, CountySteps, Funding, Money, Quotient, Stage, Steps};
 
+use crate::messages::words::Words;
 use crate::view::amounts::{Unit, decimal};
 use crate::view::columns::is_issued;
 use crate::view::reasons::Reasons;
@@ -24,7 +26,7 @@ use year::Parts;
 /// One numbered step behind a county's figures.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Step {
-    /// The clause of the document that it carries out, `(a)` to `(d)`; none for what only adds up.
+    /// The words of the document that it carries out; none for what only adds up.
     pub(crate) clause: Option<&'static str>,
     /// What it arrives at.
     pub(crate) title: String,
@@ -160,7 +162,7 @@ impl<'a> Explainer<'a> {
     }
 
     fn step(&self, clause: &'static str, title: &str, lines: Vec<String>) -> Step {
-        Step { clause: Some(clause), title: title.to_owned(), lines }
+        Step { clause: Some(Words::of(self.language).text(clause)), title: title.to_owned(), lines }
     }
 
     /// What a county is paid in all.

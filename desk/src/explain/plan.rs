@@ -16,14 +16,14 @@ impl Explainer<'_> {
         let fund = format!("{} {}", self.say("资金总额", "fund"), self.show(common.fund_total));
         let mut lines = vec![match self.allocation.policy().terms().base {
             BaseRole::Protected => self.labelled(
-                self.say("由各资金池分", "to the pools"),
+                self.say("由各资金池分配", "to the pools"),
                 &format!(
                     "{fund} - {} {} = {distributable}",
                     self.say("保基数合计", "protected bases"),
                     self.show(common.protected_bases)
                 ),
             ),
-            BaseRole::Basis => self.labelled(self.say("由各资金池分", "to the pools"), &fund),
+            BaseRole::Basis => self.labelled(self.say("由各资金池分配", "to the pools"), &fund),
             _ => unreachable!("this program knows no other"),
         }];
         let whole = common.pools.iter().map(|pool| self.floor(&pool.exact).fen());
@@ -37,14 +37,14 @@ impl Explainer<'_> {
             let (left, quantum) = (count(left), self.quantum_with_unit());
             lines.push(match self.language {
                 Language::Chinese => format!(
-                    "舍去尾数后剩 {left} 个 {quantum}，按余数从大到小一池一个，余数相同的按政策文件里的先后"
+                    "舍去尾数后剩 {left} 个 {quantum}，按余数从大到小依次每池一个，余数相同的按政策文件中的次序"
                 ),
                 Language::English => format!(
                     "{left} × {quantum} are left after rounding down: one each by remainder, the largest first, equal ones in the order of the policy"
                 ),
             });
         }
-        self.step("(b)", self.say("资金池", "pools"), lines)
+        self.step("explain.clause.b", self.say("资金池", "pools"), lines)
     }
 
     /// distributable × weight, and the pool it became.
@@ -62,9 +62,9 @@ impl Explainer<'_> {
         let (floor, quantum) = (self.show(self.floor(&pool.exact)), self.quantum());
         let taken = if pool.amount > self.floor(&pool.exact) {
             let equation = format!("{floor} + {quantum} = {}", self.show(pool.amount));
-            self.labelled(self.say("进一", "up"), &equation)
+            self.labelled(self.say("进位", "up"), &equation)
         } else {
-            self.labelled(self.say("不进一", "down"), &floor)
+            self.labelled(self.say("舍去", "down"), &floor)
         };
         let gap = self.say("；", "; ");
         format!("{}{gap}{taken}", self.labelled(&name, &equation))
@@ -133,6 +133,6 @@ impl Explainer<'_> {
                 .to_owned(),
             ),
         }
-        self.step("(a)", &shown(&self.factor_name(&cell.factor)), lines)
+        self.step("explain.clause.a", &shown(&self.factor_name(&cell.factor)), lines)
     }
 }

@@ -32,7 +32,7 @@ impl Explainer<'_> {
         let rounded = Rounded { exact: &step.exact, code: county.code, place: step.rank, rounding: step.rounding };
         lines.extend(self.rounded(&rounded, &self.plan));
         let title = self.say("合计取整", "sum, rounded");
-        self.step("(b)", title, lines)
+        self.step("explain.clause.b", title, lines)
     }
 
     /// What a remainder's place came to, in figures and in words.
@@ -52,14 +52,14 @@ impl Explainer<'_> {
         let (place, open) = (count(place), count(queue.open));
         let is_cut = queue.cut.as_ref().is_some_and(|cut| self.code(cut.row) == Some(rounded.code));
         let (zh, en) = match rounded.rounding {
-            RowRounding::Up if is_cut => ("正是最后一名，进一", "the last of them: rounded up"),
-            RowRounding::Up => ("在这之前，进一", "before it: rounded up"),
+            RowRounding::Up if is_cut => ("恰为最后一名，进位", "the last of them: rounded up"),
+            RowRounding::Up => ("在其之前，进位", "before it: rounded up"),
             RowRounding::PassedOver => (
-                "在这之前，但排在它前面的进一后，它再进一，各因素的列合计就无法与资金池相等，所以跳过，不进一",
+                "在其之前，但排在前面的进位后，本县再进位，各因素的列合计即不能与资金池相等，故让位，舍去",
                 "before it, but if it rounded up after those before it, the factors' columns could not add up to their pools: passed over, rounded down",
             ),
-            _ if queue.cut.is_some() => ("在这之后，不进一", "behind it: rounded down"),
-            _ => ("不进一", "rounded down"),
+            _ if queue.cut.is_some() => ("在其之后，舍去", "behind it: rounded down"),
+            _ => ("舍去", "rounded down"),
         };
         let (verdict, row) = (self.say(zh, en), self.row_word());
         lines.push(match self.language {
@@ -87,7 +87,7 @@ impl Explainer<'_> {
         let (left, row) = (count(queue.left), self.row_word());
         let (quantum, with_unit) = (self.quantum(), self.quantum_with_unit());
         let (label, rule) = match self.language {
-            Language::Chinese => ("各行舍去尾数后剩下", format!("这 {left} 个 {with_unit}按余数从大到小一{row}一个")),
+            Language::Chinese => ("各行舍去尾数后剩下", format!("这 {left} 个 {with_unit}按余数从大到小每{row}一个")),
             Language::English => (
                 "left after every row is rounded down",
                 format!("these {left} × {with_unit} go one to a row, the largest remainder first"),
@@ -124,7 +124,7 @@ impl Explainer<'_> {
         let (up, down) = (count(tie.rounded_up.len()), count(tie.rounded_down.len()));
         Some(match self.language {
             Language::Chinese => {
-                format!("余数与它相同的不能都进一，按代码从小到大：进一的 {up} 个，不进的 {down} 个")
+                format!("余数与本县相同的不能都进位，按代码由小到大：进位 {up} 个，舍去 {down} 个")
             }
             Language::English => {
                 format!("not all rows with this remainder could round up; lower codes came first: {up} up, {down} down")
@@ -157,7 +157,7 @@ impl Explainer<'_> {
                 &format!("{} = {floors}", shown.join(" + ")),
             ),
             self.labelled(
-                self.say("要进一的因素个数", "factors that round up"),
+                self.say("进位的因素个数", "factors that round up"),
                 &format!("({sum} - {floors}) ÷ {quantum} = {}", count(ups)),
             ),
         ];
@@ -170,13 +170,13 @@ impl Explainer<'_> {
         if sequence.iter().take(ups).any(|cell| !cell.rounded_up) {
             lines.push(
                 self.say(
-                    "没有只按余数先后：照那样进一，各因素的列合计无法与资金池相等，所以取依次试下来第一个做得到的组合",
+                    "未单按余数先后：照此进位，各因素的列合计不能与资金池相等，故取依次试算中第一个可行的组合",
                     "not by remainder alone: that way the factors' columns could not add up to their pools, so it is the first choice in that order with which they can",
                 )
                 .to_owned(),
             );
         }
-        Some(self.step("(b)", self.say("各因素取整", "factors, rounded"), lines))
+        Some(self.step("explain.clause.b", self.say("各因素取整", "factors, rounded"), lines))
     }
 
     fn cell_rounded(&self, place: usize, cell: &CellStep) -> String {
@@ -184,8 +184,8 @@ impl Explainer<'_> {
         let (remainder, quantum) = (exact::remainder(&cell.exact), self.quantum());
         let floor = self.show(self.floor(&cell.exact));
         let label = match (self.language, cell.rounded_up) {
-            (Language::Chinese, true) => format!("{name}余数 {remainder} 排第 {place}，进一"),
-            (Language::Chinese, false) => format!("{name}余数 {remainder} 排第 {place}，不进一"),
+            (Language::Chinese, true) => format!("{name}余数 {remainder} 排第 {place}，进位"),
+            (Language::Chinese, false) => format!("{name}余数 {remainder} 排第 {place}，舍去"),
             (Language::English, true) => {
                 format!("{name}, remainder {remainder}, number {place}, up")
             }
@@ -213,6 +213,6 @@ impl Explainer<'_> {
             parts.push(format!("{name} {}", self.show(cell.amount)));
         }
         let line = format!("{} = {}", parts.join(" + "), self.show(county.plan.amount));
-        self.step("(b)", self.say("总分配方案", "plan"), vec![line])
+        self.step("explain.clause.b", self.say("总分配方案", "plan"), vec![line])
     }
 }

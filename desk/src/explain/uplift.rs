@@ -20,7 +20,7 @@ impl Explainer<'_> {
                     "not on the policy's roster of mountain counties: no uplift",
                 ),
             };
-            return self.step("(c)", title, vec![why.to_owned()]);
+            return self.step("explain.clause.c", title, vec![why.to_owned()]);
         };
         let (policy, rate) = (self.allocation.policy(), step.rate);
         let exact = product(self.unit, step.plan, rate.millionths());
@@ -41,12 +41,9 @@ impl Explainer<'_> {
                 self.say("折成最小分配单位的个数", "counted in quanta"),
                 &format!("{exact} ÷ {quantum} = {quanta}"),
             ),
-            self.labelled(
-                self.say("不足一个的也进到一个", "rounded up to a whole one"),
-                &format!("{up} × {quantum} = {amount}"),
-            ),
+            self.labelled(self.say("向上取整", "rounded up to a whole one"), &format!("{up} × {quantum} = {amount}")),
         ];
-        self.step("(c)", title, lines)
+        self.step("explain.clause.c", title, lines)
     }
 
     /// 依据 (d): who pays the uplift, if the policy has one.
@@ -58,7 +55,7 @@ impl Explainer<'_> {
         let lines = match common.funding? {
             Funding::FiscalCapacity => vec![
                 self.say(
-                    "各山区县的上浮由地区财力因素的资金池支付",
+                    "各山区县的上浮资金在地区财力因素中列支",
                     "the fiscal-capacity pool pays the uplift of all mountain counties",
                 )
                 .to_owned(),
@@ -89,7 +86,7 @@ impl Explainer<'_> {
             }],
             _ => unreachable!("this program knows no other"),
         };
-        Some(self.step("(d)", self.say("上浮由谁承担", "who pays the uplift"), lines))
+        Some(self.step("explain.clause.d", self.say("上浮资金列支渠道", "who pays the uplift"), lines))
     }
 
     /// What the county pays of the others' uplift.
@@ -122,7 +119,7 @@ impl Explainer<'_> {
                 Language::Chinese => format!("余额 {retained} 留作结余，不分到县"),
                 Language::English => format!("the rest of {retained} is retained, not paid out"),
             };
-            return Some(self.step("(d)", title, vec![line]));
+            return Some(self.step("explain.clause.d", title, vec![line]));
         }
         let (share, queue) = (county.fiscal_capacity.as_ref()?, self.fiscal_capacity.as_ref()?);
         let [shared, weight, total] = match self.language {
@@ -149,8 +146,8 @@ impl Explainer<'_> {
         equation: String,
     ) -> Step {
         if share.shared == Money::ZERO {
-            let nothing = self.say("没有要分的，为 0", "nothing to share: 0");
-            return self.step("(d)", title, vec![nothing.to_owned()]);
+            let nothing = self.say("无可分配金额，为 0", "nothing to share: 0");
+            return self.step("explain.clause.d", title, vec![nothing.to_owned()]);
         }
         let mut lines = vec![self.labelled(self.say("精确金额", "exact amount"), &equation)];
         lines.extend(self.as_fraction(&share.exact));
@@ -164,6 +161,6 @@ impl Explainer<'_> {
             },
         };
         lines.extend(self.rounded(&rounded, queue));
-        self.step("(d)", title, lines)
+        self.step("explain.clause.d", title, lines)
     }
 }

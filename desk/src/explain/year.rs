@@ -154,8 +154,8 @@ impl Explainer<'_> {
         };
         let amount = self.show(amount);
         match (self.language, held.raised) {
-            (Language::Chinese, true) => format!("低于下限，按{by}提到 {amount}"),
-            (Language::Chinese, false) => format!("高于上限，按{by}压到 {amount}"),
+            (Language::Chinese, true) => format!("低于下限，按{by}上调至 {amount}"),
+            (Language::Chinese, false) => format!("高于上限，按{by}下调至 {amount}"),
             (Language::English, true) => format!("below: raised to {by}, {amount}"),
             (Language::English, false) => format!("above: cut to {by}, {amount}"),
         }

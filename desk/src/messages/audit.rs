@@ -1,16 +1,17 @@
 //! What cannot be audited: files that are none, or given the wrong way round.
 
-use std::io;
+use std::io::{self, Read, Seek};
 use std::path::Path;
 
 use minijinja::context;
 use special_fund::Column;
-use special_fund::table::{Language, ProblemKind, Problems, ReadError};
+use special_fund::table::{Language, ProblemKind, Problems, PublishedTable, ReadError};
 
+use super::words::Words;
 use super::{files, say};
-use crate::commands::Names;
-use crate::disk::inputs::{first_bytes, refused};
-use crate::disk::sheets::{Cells, is_workbook, lacks_plan_and_total};
+use crate::input::file::File;
+use crate::input::sheets::{Cells, is_workbook, lacks_plan_and_total};
+use crate::input::table::refused;
 
 /// Lines of a file on which a header is looked for.
 const MAX_LINES: usize = 8;
@@ -20,35 +21,51 @@ const MAX_BYTES: u64 = 16_384;
 
 /// The problems of the published table, in the cells of a sheet if it stands in one. That it is none says all there is to
 /// say of it.
-pub(crate) fn published(error: &ReadError, path: &Path, cells: Option<&Cells>, language: Language) -> String {
+pub(crate) fn published(
+    error: &ReadError,
+    file: &mut File<'_, impl Read + Seek>,
+    cells: Option<&Cells>,
+    language: Language,
+) -> String {
     let is_other = |problems: &Problems| {
         let mut kinds = problems.listed.iter().map(|problem| &problem.kind);
         kinds.any(|kind| matches!(kind, ProblemKind::NoHeader { .. })) || lacks_plan_and_total(problems)
     };
     match error {
-        ReadError::Refused(problems) if is_other(problems) => files::about(path, "not_published", language),
-        _ => refused(error, "公布的分配表", path, cells, language),
+        ReadError::Refused(problems) if is_other(problems) => files::about(file.name, "not_published", language),
+        _ => refused(error, "公布的分配表", file, cells, language),
     }
 }
 
 /// A column that is missing though not all counties have 0 in it.
-pub(crate) fn column_missing(path: &Path, columns: &[Column], language: Language) -> String {
-    let columns: Vec<_> = columns.iter().map(|column| column.header(language)).collect();
+pub(crate) fn column_missing(path: &Path, columns: &[Column], is_in_wan_yuan: bool, language: Language) -> String {
+    let header = |column: &Column| match (column.header(language), is_in_wan_yuan) {
+        (header, true) => header.replace("(元)", "(万元)").replace("_yuan", "_wan_yuan"),
+        (header, false) => header.into_owned(),
+    };
+    let columns: Vec<_> = columns.iter().map(header).collect();
     say(language, "column_needed", context! { file => files::path(path), columns })
 }
 
+/// That the figures of a table are not in the unit that it says.
+pub(crate) fn misread(table: &PublishedTable, language: Language) -> String {
+    let said_wan_yuan = table.columns.iter().any(|column| column.is_in_wan_yuan);
+    Words::of(language).sentence("sentences.misread", context! { said_wan_yuan })
+}
+
 /// That the two files are given the wrong way round, if so.
-pub(crate) fn swapped(counties: &Path, published: &Path, names: Names, language: Language) -> Option<String> {
-    let is_result = |path| {
-        let bytes = first_bytes(path, MAX_BYTES).filter(|bytes| !is_workbook(bytes))?;
+pub(crate) fn swapped<R: Read + Seek>(files: [&mut File<'_, R>; 2], audit: &str, language: Language) -> Option<String> {
+    let is_result = |file: &mut File<'_, R>| {
+        let bytes = file.first_bytes(MAX_BYTES).filter(|bytes| !is_workbook(bytes))?;
         let mut lines = bytes.split(|byte| *byte == b'\n').take(MAX_LINES);
         Some(lines.any(|line| columns_of(line) == [true; 2]))
     };
+    let [counties, published] = files;
     if !is_result(counties)? || is_result(published)? {
         return None;
     }
-    let [counties, published] = [counties, published].map(files::path);
-    Some(say(language, "swapped", context! { counties, published, audit => names.audit }))
+    let [counties, published] = [counties, published].map(|file| files::path(file.name));
+    Some(say(language, "swapped", context! { counties, published, audit }))
 }
 
 /// Whether the plan and the total stand on a line, in UTF-8 or GB18030.

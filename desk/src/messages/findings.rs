@@ -4,20 +4,20 @@ use std::collections::BTreeMap;
 
 use minijinja::context;
 use minijinja::value::Value;
-use special_fund::audit::{Demand, Finding, Verdict};
+use special_fund::audit::{Demand, Finding, Likely, Verdict};
 use special_fund::table::{Language, PublishedColumn, PublishedTable};
 use special_fund::{Column, CountyCode, Policy};
 
 use super::words::Words;
-use super::{called, say, shown};
-use crate::disk::sheets::Cells;
+use super::{called, grouped, say, shown};
+use crate::input::sheets::Cells;
 
 /// Where the figures of a published table stand.
 #[derive(Debug)]
 pub struct Printed<'a> {
     columns: &'a [PublishedColumn],
-    /// The line of each county.
-    lines: BTreeMap<CountyCode, usize>,
+    /// The lines of each county: of one that is doubled, all.
+    lines: BTreeMap<CountyCode, Vec<usize>>,
     /// Those of the sheet that it stands in.
     cells: Option<&'a Cells>,
 }
@@ -25,8 +25,10 @@ pub struct Printed<'a> {
 impl<'a> Printed<'a> {
     /// Of a table, in a sheet or in lines.
     pub(crate) fn of(table: &'a PublishedTable, cells: Option<&'a Cells>) -> Printed<'a> {
-        // A county that is doubled is found at its first row.
-        let lines = table.rows.iter().map(|row| row.code).zip(table.lines.iter().copied()).rev().collect();
+        let mut lines: BTreeMap<CountyCode, Vec<usize>> = BTreeMap::new();
+        for (row, line) in table.rows.iter().zip(&table.lines) {
+            lines.entry(row.code).or_default().push(*line);
+        }
         Printed { columns: &table.columns, lines, cells }
     }
 
@@ -45,11 +47,15 @@ impl<'a> Printed<'a> {
     }
 
     pub(crate) fn line(&self, county: CountyCode) -> Option<usize> {
-        self.lines.get(&county).copied()
+        self.lines.get(&county)?.first().copied()
     }
 
     /// Where a finding is.
     fn place(&self, finding: &Finding, language: Language) -> String {
+        if let (Some((code, _)), Demand::Doubled { .. }) = (&finding.county, &finding.demand) {
+            let lines = self.lines.get(code).map_or(String::new(), |lines| grouped::runs(lines));
+            return Words::of(language).sentence("sentences.lines", context! { lines });
+        }
         let line = match (&finding.county, &finding.demand) {
             (Some((code, _)), _) => self.line(*code),
             (None, Demand::TotalRow { line, .. } | Demand::SubtotalRow { line, .. }) => Some(*line),
@@ -73,6 +79,25 @@ pub fn listed(verdict: &Verdict, policy: &Policy, printed: Option<&Printed<'_>>,
         lines.push(unlisted(verdict.listed.len(), verdict.unlisted, language));
     }
     lines.join("\n")
+}
+
+/// The cells that were probably changed, a line each.
+pub(crate) fn likely(verdict: &Verdict, printed: &Printed<'_>, language: Language) -> Vec<String> {
+    let line = |likely: &Likely| {
+        let column = printed.column(Some(&likely.column));
+        let at = printed.line(likely.county).map(|line| printed.at(line, column, language)).unwrap_or_default();
+        let data = context! {
+            at,
+            county => likely.county.to_string(),
+            name => shown(&likely.name),
+            column => column.filter(|_| language == Language::Chinese).map_or_else(|| likely.column.header(language), |column| shown(column.header.trim()).into()),
+            published => likely.published.to_string(),
+            amount => likely.amount.to_string(),
+            in_wan_yuan => column.is_some_and(|column| column.is_in_wan_yuan),
+        };
+        Words::of(language).sentence("sentences.likely", data)
+    };
+    verdict.likely.iter().map(line).collect()
 }
 
 /// How many more there are.

@@ -3,11 +3,11 @@
 use special_fund::table::{Language, Problem, ProblemKind, Problems, Unmatched};
 
 use super::findings::unlisted;
-use super::places::{cell, column, column_and_cell, line};
+use super::places::{cell, column, column_and_cell, county, line, name_and_code};
 use super::sheets;
 use super::table::in_case;
 use super::{Wording, shown};
-use crate::disk::sheets::Cells;
+use crate::input::sheets::Cells;
 use crate::view::amounts::count;
 
 /// Most different cells of a column that have a line each; the first few of more stand on one.
@@ -28,7 +28,7 @@ struct Group<'a> {
 /// All problems of a table, in the order of the file by the first of each kind; `what` is what it is called, 县表.
 pub(crate) fn problems(problems: &Problems, what: &str, file: &str, cells: Option<&Cells>) -> String {
     let mut text = format!("{what} {file} 有 {} 处问题：", count(problems.count()));
-    for group in groups(&problems.listed, cells) {
+    for group in groups(problems, cells) {
         text.push('\n');
         text.push_str(&group.print(cells));
     }
@@ -51,10 +51,20 @@ fn not_recognised(unmatched: &Unmatched) -> String {
         0 => String::new(),
         more => format!("，另有 {} 列", count(more)),
     };
-    format!("没有对上的列：{}{more}；缺少的列如果就是其中一列，把它的表头改成要求的写法", headers.join("、"))
+    format!("未识别的列：{}{more}；缺少的列如果就是其中一列，把它的表头改成要求的写法", headers.join("、"))
 }
 
-fn groups<'a>(listed: &'a [Problem], cells: Option<&Cells>) -> Vec<Group<'a>> {
+/// Whether a column of amounts is missing only because its header does not say the unit.
+fn lacks_unit(problem: &Problem, unmatched: &Unmatched) -> bool {
+    let ProblemKind::MissingColumn { headers } = &problem.kind else { return false };
+    let without =
+        |wanted: &String| ["(元)", "_yuan"].iter().find_map(|unit| wanted.strip_suffix(unit)).map(str::to_owned);
+    let names: Vec<String> = headers.iter().filter_map(without).collect();
+    unmatched.listed.iter().any(|(_, header)| names.iter().any(|name| name == header.trim()))
+}
+
+fn groups<'a>(problems: &'a Problems, cells: Option<&Cells>) -> Vec<Group<'a>> {
+    let listed = &problems.listed;
     let mut groups: Vec<Group<'_>> = Vec::new();
     let is_double = |problem: &Problem| matches!(problem.kind, ProblemKind::DuplicateCode { .. });
     let doubles = listed.iter().filter(|problem| is_double(problem)).count();
@@ -62,6 +72,8 @@ fn groups<'a>(listed: &'a [Problem], cells: Option<&Cells>) -> Vec<Group<'a>> {
         let wording = if is_double(problem) && doubles > MAX_CELLS {
             // Each is like another line: a table that stands in the file twice.
             in_case(problem, "many")
+        } else if lacks_unit(problem, &problems.unmatched) {
+            in_case(problem, "unit")
         } else {
             sheets::wording(problem, cells).unwrap_or_else(|| super::table::problem(problem))
         };
@@ -83,19 +95,20 @@ impl Group<'_> {
                 (Some(letters), Some(line)) => format!("{letters}{line}"),
                 _ => line(problem),
             };
-            let place = format!("{place}{}", column_and_cell(problem));
+            let place = format!("{place}{}{}", county(problem, Language::Chinese), column_and_cell(problem));
             return format!("{place}：{}", self.wording);
         }
         let all = count(self.problems.len());
         let mut text = format!("{wrong}，{all} 处；改法：{remedy} [{code}]");
         let places = self.places(cells);
         for place in places.iter().take(MAX_LINES) {
-            let lines = match place.lines.as_slice() {
+            let lines: Vec<usize> = place.rows.iter().map(|(line, _)| *line).collect();
+            let lines = match lines.as_slice() {
                 [] => "整张表".to_owned(),
                 lines if place.letters.is_empty() => format!("第{}行", runs(lines)),
                 lines => cells_of(&place.letters, lines),
             };
-            text.push_str(&format!("\n  {lines}{}", place.words));
+            text.push_str(&format!("\n  {lines}{}{}", place.words, place.counties()));
         }
         let more = places.iter().skip(MAX_LINES).map(|place| place.problems);
         match more.sum::<usize>() {
@@ -138,38 +151,53 @@ struct Place {
     words: String,
     /// The letters of the column, if it is one of a sheet.
     letters: String,
-    lines: Vec<usize>,
+    /// Their lines, and who stands there.
+    rows: Vec<(usize, Option<String>)>,
     problems: usize,
 }
 
 impl Place {
     fn new(words: String, problem: &Problem, sheet: Option<&Cells>) -> Place {
         let letters = sheet.and_then(|cells| cells.letters(problem)).unwrap_or_default();
-        Place { words, letters, lines: problem.line.into_iter().collect(), problems: 1 }
+        let mut place = Place { words, letters, rows: Vec::new(), problems: 0 };
+        place.add(problem);
+        place
     }
 
     fn add(&mut self, problem: &Problem) {
-        self.lines.extend(problem.line);
+        let [name, code] = name_and_code(problem);
+        self.rows.extend(problem.line.map(|line| (line, name.or(code))));
         self.problems = self.problems.saturating_add(1);
     }
 
     /// A column with many cells: the first of them, and all lines.
     fn all(column: &str, cells: &[Place]) -> Place {
-        let mut lines: Vec<usize> = cells.iter().flat_map(|cell| cell.lines.clone()).collect();
-        lines.sort_unstable();
+        let mut rows: Vec<(usize, Option<String>)> = cells.iter().flat_map(|cell| cell.rows.clone()).collect();
+        rows.sort_unstable();
         let first: Vec<&str> = cells.iter().take(FIRST_CELLS).map(|cell| &*cell.words).collect();
         let more = count(cells.len().saturating_sub(first.len()));
         Place {
             words: format!("{column}{}，另有 {more} 种", first.join("、")),
             letters: cells.first().map(|cell| cell.letters.clone()).unwrap_or_default(),
-            lines,
+            rows,
             problems: cells.iter().map(|cell| cell.problems).sum(),
+        }
+    }
+
+    /// Who stands there, if they are a few: （淳安县、建德市）.
+    fn counties(&self) -> String {
+        let mut names: Vec<&str> = self.rows.iter().filter_map(|(_, name)| name.as_deref()).collect();
+        names.dedup();
+        if names.is_empty() || self.rows.len() > MAX_CELLS {
+            String::new()
+        } else {
+            format!("（{}）", names.join("、"))
         }
     }
 }
 
 /// The cells of a column: D2、D4、D7至D9.
-fn cells_of(letters: &str, lines: &[usize]) -> String {
+pub(crate) fn cells_of(letters: &str, lines: &[usize]) -> String {
     let runs = runs(lines);
     let cells = runs.split('、').map(|run| format!("{letters}{}", run.replace('至', &format!("至{letters}"))));
     cells.collect::<Vec<_>>().join("、")

@@ -23,6 +23,32 @@ pub(crate) fn column(problem: &Problem) -> String {
     }
 }
 
+/// Most characters of a name beside a place.
+const NAME_CHARS: usize = 20;
+
+/// Name and code of the row, where they can be read and do not follow as what stands in the cell.
+pub(super) fn name_and_code(problem: &Problem) -> [Option<String>; 2] {
+    let cell = problem.cell.as_deref().unwrap_or_default().trim();
+    let name = problem.name.as_deref().filter(|name| *name != cell);
+    let name = name.map(|name| match name.char_indices().nth(NAME_CHARS) {
+        Some((end, _)) => format!("{}…", shown(name.get(..end).unwrap_or_default())),
+        None => shown(name),
+    });
+    [name, problem.county.map(|code| code.to_string()).filter(|code| code != cell)]
+}
+
+/// Whose row it is, behind its line or cell: 淳安县（330127）.
+pub(super) fn county(problem: &Problem, language: Language) -> String {
+    let [apart, open, close] = match language {
+        Language::Chinese => [" ", "（", "）"],
+        Language::English => [", ", " (", ")"],
+    };
+    match name_and_code(problem) {
+        [Some(name), Some(code)] => format!("{apart}{name}{open}{code}{close}"),
+        [name, code] => name.or(code).map(|only| format!("{apart}{only}")).unwrap_or_default(),
+    }
+}
+
 /// What stands there.
 pub(super) fn cell(problem: &Problem) -> String {
     let cell = problem.cell.as_ref().filter(|cell| !cell.is_empty());

@@ -6,9 +6,10 @@ use minijinja::context;
 use special_fund::table::{Language, Problem, Problems};
 
 use super::files::path as shown_path;
+use super::places::county;
 use super::words::Words;
 use super::{Wording, say, shown};
-use crate::disk::sheets::{CellFault, Cells, Fault, MAX_BYTES, Wanted};
+use crate::input::sheets::{CellFault, Cells, Fault, MAX_BYTES, Wanted};
 
 /// A workbook that cannot be read.
 pub(crate) fn unreadable(file: &Path, fault: Fault, language: Language) -> String {
@@ -39,7 +40,7 @@ pub(crate) fn which_sheet(
     language: Language,
 ) -> String {
     let name = if with_headers == 0 { "sheet_none" } else { "sheet_several" };
-    let is_published = matches!(wanted, Wanted::Published(_));
+    let is_published = matches!(wanted, Wanted::Published(..));
     say(language, name, context! { file => shown_path(file), names => all_shown(names), is_published })
 }
 
@@ -70,14 +71,30 @@ pub(crate) fn code(fault: CellFault) -> &'static str {
 }
 
 /// 错在哪, 怎么改 of a problem that comes from what stands in the cell.
-pub(crate) fn wording(problem: &Problem, cells: Option<&Cells>) -> Option<Wording> {
+pub(super) fn wording(problem: &Problem, cells: Option<&Cells>) -> Option<Wording> {
     Wording::by_name(code(cells?.fault(problem)?), &context! {}).ok()
 }
 
 /// The same in English, and its code.
-pub(crate) fn in_words(fault: CellFault) -> (String, &'static str) {
+fn in_words(fault: CellFault) -> (String, &'static str) {
     let said = Words::of(Language::English).text(&format!("messages.{}", code(fault)));
     (said.to_owned(), code(fault))
+}
+
+/// 错在哪, 怎么改 and the code of a problem, whatever it comes from. English says both in one.
+pub(crate) fn worded(problem: &Problem, cells: Option<&Cells>, language: Language) -> (String, String, String) {
+    match language {
+        Language::Chinese => {
+            let Wording { wrong, remedy, code } =
+                wording(problem, cells).unwrap_or_else(|| super::table::problem(problem));
+            (wrong, remedy, code)
+        }
+        Language::English => {
+            let fault = cells.and_then(|cells| cells.fault(problem)).map(in_words);
+            let (said, code) = fault.unwrap_or_else(|| (problem.kind.to_string(), problem.code()));
+            (said, String::new(), code.to_owned())
+        }
+    }
 }
 
 /// A sheet asked for in what has none.
@@ -95,7 +112,8 @@ pub(crate) fn in_english(problems: &Problems, cells: &Cells, file: &str) -> Stri
         *line = match cells.fault(problem) {
             Some(fault) => {
                 let found = shown(problem.cell.as_deref().unwrap_or_default());
-                format!("{place}, cell \"{found}\": {}", say(Language::English, code(fault), context! {}))
+                let county = county(problem, Language::English);
+                format!("{place}{county}, cell \"{found}\": {}", say(Language::English, code(fault), context! {}))
             }
             None => line.replacen(&format!("line {number}"), &place, 1),
         };

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use minijinja::value::Value as Data;
 use serde_json::{Map, Value};
 
-use crate::disk::sheets::letters;
+use crate::input::sheets::letters;
 
 /// A cell, what it is about and what stands in it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

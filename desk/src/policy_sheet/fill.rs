@@ -10,7 +10,7 @@ use super::layout::{self, Block, Kind, LISTS};
 use super::lines::{Filled, Lines, ListLine};
 use super::names::{Names, split};
 use super::values;
-use crate::disk::sheets::CellFault;
+use crate::input::sheets::CellFault;
 use crate::messages::sheets;
 
 /// Puts the rows into the draft, but for those of factors and what belongs to one.

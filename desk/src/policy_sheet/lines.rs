@@ -28,7 +28,7 @@ pub(super) struct ListLine {
 pub(super) struct Filled {
     pub(super) place: Place,
     pub(super) unit: Option<Unit>,
-    pub(super) fault: Option<crate::disk::sheets::CellFault>,
+    pub(super) fault: Option<crate::input::sheets::CellFault>,
 }
 
 /// All rows of a sheet.

@@ -21,11 +21,12 @@ use special_fund::table::Language;
 pub(crate) use draft::{Found, Place};
 pub(crate) use layout::{bare, name};
 pub use policy::{Mistakes, Taken, read};
+#[cfg(feature = "program")]
 pub(crate) use write::differing;
 pub use write::{Row, rows};
 pub use xlsx::add;
 
-use crate::disk::sheets::CellFault;
+use crate::input::sheets::CellFault;
 
 /// What the sheet is called.
 pub const NAME: &str = "政策";

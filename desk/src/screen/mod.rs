@@ -1,13 +1,14 @@
 //! What is printed: heading, table, words, notices.
 
+pub(crate) mod check;
 pub(crate) mod grid;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use special_fund::table::{Encoding, Language, Table};
 use special_fund::{BaseRole, Money};
 
-use crate::disk::policy_file::PolicyFile;
+use crate::input::year::Year;
 use crate::messages::{self, files, shown};
 use crate::view::amounts::{Unit, count};
 use crate::view::lines::Subtotals;
@@ -17,11 +18,7 @@ use grid::Grid;
 
 /// Everything that is printed after a successful run.
 pub(crate) struct Screen<'a> {
-    pub(crate) input: &'a Path,
-    pub(crate) policy_file: &'a PolicyFile,
-    pub(crate) table: &'a Table,
-    /// What is to be said of the sheet that the table stands in.
-    pub(crate) sheet_notices: &'a [String],
+    pub(crate) year: &'a Year,
     pub(crate) subtotals: &'a Subtotals,
     pub(crate) summary: &'a Summary<'a>,
     /// Of the terminal.
@@ -43,16 +40,16 @@ impl Screen<'_> {
     }
 
     fn heading(&self, language: Language) -> String {
-        let policy = &self.policy_file.policy;
+        let policy = &self.year.policy_file.policy;
         let mut heading = format!("{}\n\n", policy.terms().title);
-        if self.policy_file.path.is_none() {
+        if self.year.policy_file.path.is_none() {
             heading.push_str(messages::illustrative(language));
             heading.push('\n');
         }
         let total = &self.subtotals.total;
         let (rows, mountain) = (count(total.rows), count(total.mountain_rows));
-        let input = files::path(self.input);
-        let policy_path = self.policy_file.place(self.summary.language);
+        let input = files::path(&self.year.input);
+        let policy_path = self.year.policy_file.place(self.summary.language);
         let source = one_line(&policy.terms().source);
         let (is_long, most) = (grid::is_long(self.summary.allocation), grid::MAX_ROWS);
         let year = policy.terms().fiscal_year;
@@ -82,15 +79,15 @@ impl Screen<'_> {
             Language::Chinese => ["提示      ", "结果文件  "],
             Language::English => ["notice    ", "results   "],
         };
-        let policy = &self.policy_file.policy;
+        let policy = &self.year.policy_file.policy;
         let mut notices =
-            Unusual::of(&self.table.counties, policy, Some(self.summary.allocation.common().rate()), language)
+            Unusual::of(&self.year.table.counties, policy, Some(self.summary.allocation.common().rate()), language)
                 .notices();
-        notices.extend(table_notices(self.table, policy.terms().base, language));
-        notices.extend(self.sheet_notices.iter().cloned());
+        notices.extend(table_notices(&self.year.table, policy.terms().base, language));
+        notices.extend(self.year.sheet_notices.iter().cloned());
         notices.extend(self.of_results.iter().cloned());
         let mut notices: Vec<String> = notices.iter().map(|n| format!("{label}{n}")).collect();
-        if self.policy_file.path.is_none() {
+        if self.year.policy_file.path.is_none() {
             notices.push(messages::illustrative(language).to_owned());
         }
         let paths: Vec<String> = self.results.iter().map(|path| files::path(path)).collect();
@@ -109,7 +106,7 @@ pub(crate) fn table_notices(table: &Table, role: BaseRole, language: Language) -
     let ignored = not_blank(&table.ignored);
     if !ignored.is_empty() {
         notices.push(match language {
-            Language::Chinese => format!("没有用到的列：{}", ignored.join("、")),
+            Language::Chinese => format!("未使用的列：{}", ignored.join("、")),
             Language::English => format!("columns not used: {}", ignored.join(", ")),
         });
     }

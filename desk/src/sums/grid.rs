@@ -21,7 +21,7 @@ pub(crate) enum Kind {
     Detail,
     /// 其中: some of what another row has already.
     Part,
-    /// 小计.
+    /// 小计, or 杭州市 above its counties.
     Subtotal,
     /// 合计, 共计; and whether it names no part of the table.
     Sum {
@@ -47,6 +47,10 @@ pub(crate) struct Column {
     /// What stands above several columns, if it does.
     pub(crate) group: String,
     pub(crate) holds: Holds,
+    /// What it adds up by the numbers below the headers, 3=1+2: columns, and whether they are taken off.
+    pub(crate) formula: Vec<(usize, bool)>,
+    /// How many yuan its numbers are in.
+    pub(crate) unit: Option<i128>,
 }
 
 /// What a column holds.
@@ -70,28 +74,54 @@ pub(crate) struct Grid {
 impl Grid {
     /// The table below titles and headers; `None` if it has neither headers nor numbers.
     pub(crate) fn read(rows: &[Row<'_>]) -> Option<Grid> {
-        let is_header = |row: &Row<'_>| filled(row) > 1 && !is_of_places(row);
+        let has_unit = |row: &Row<'_>| row.cells.iter().any(|cell| unit_of_line(cell).is_some());
+        let is_header = |row: &Row<'_>| filled(row) > 1 && !row.numbers_columns() && !has_unit(row);
         let first = rows.iter().position(is_line)?;
         // Years may be headers, but not below others.
         let has_header = rows.iter().take(first).any(is_header);
         let first = first + usize::from(!has_header && rows.get(first).is_some_and(is_of_years));
         let (above, body) = rows.split_at(first);
-        let header = above.iter().rposition(is_header)?;
+        let mut header = above.iter().rposition(is_header)?;
+        // A row of texts below the header is none of its rows: those leave the label to the one above.
+        while let Some(upper) = header.checked_sub(1).filter(|upper| above.get(*upper).is_some_and(is_header))
+            && is_below(above.get(upper)?, above.get(header)?)
+        {
+            header = upper;
+        }
+        let numbered = rows.iter().skip(header).take(3).find(|row| row.numbers_columns());
+        let formulas = numbered.map(formulas).unwrap_or_default();
+        let of_table = above.iter().take(header).flat_map(|row| &row.cells).find_map(|cell| unit_of_line(cell));
         let (upper, lower) = (header.checked_sub(1).and_then(|at| above.get(at)), above.get(header)?);
         let upper = upper.filter(|upper| is_upper(upper, lower));
         let width = rows.iter().map(|row| row.cells.len()).max()?;
         let mut group = String::new();
         let columns = (0..width).map(|place| {
-            let [above, below] =
-                [upper, Some(lower)].map(|row| row.map_or_else(String::new, |row| dense(text(row, place))));
+            let texts = [upper, Some(lower)].map(|row| row.map_or("", |row| text(row, place)));
+            let unit = texts.iter().rev().find_map(|text| unit_of_header(text)).or(of_table);
+            let [above, below] = texts.map(dense);
             group = if above.is_empty() && !below.is_empty() { group.clone() } else { above.clone() };
             let name = if below.is_empty() { above } else { below };
             let cells = body.iter().map(|row| cell(text(row, place)));
-            Column { holds: holds(&name, cells.collect()), name, group: group.clone() }
+            let formula = formulas.get(place).cloned().unwrap_or_default();
+            Column { holds: holds(&name, cells.collect()), name, group: group.clone(), formula, unit }
         });
         let columns: Vec<Column> = columns.collect();
         let lines = body.iter().filter(|row| is_line(row)).map(|row| line(row, &columns)).collect();
         Some(Grid { columns, lines })
+    }
+
+    /// The cell of a line and a column.
+    pub(crate) fn cell(&self, line: usize, column: usize) -> Cell {
+        self.lines.get(line).and_then(|line| line.cells.get(column)).copied().unwrap_or(Cell::Blank)
+    }
+
+    /// The number of a cell; a blank is 0.
+    pub(crate) fn value(&self, line: usize, column: usize) -> i128 {
+        if let Cell::Number(number) = self.cell(line, column) { number } else { 0 }
+    }
+
+    pub(crate) fn kind(&self, line: usize) -> Option<Kind> {
+        self.lines.get(line).map(|line| line.kind)
     }
 
     /// The columns that are added up.
@@ -124,15 +154,59 @@ fn numbers(row: &Row<'_>) -> Vec<i128> {
 
 /// Whether it is a row of the table.
 fn is_line(row: &Row<'_>) -> bool {
-    !numbers(row).is_empty() && filled(row) > 1 && !is_of_places(row)
+    !numbers(row).is_empty() && filled(row) > 1 && !row.numbers_columns()
 }
 
-/// Whether it numbers the columns: 栏次, 1, 2, 3.
-fn is_of_places(row: &Row<'_>) -> bool {
-    let numbers = numbers(row);
-    let ascend = numbers.windows(2).all(|pair| matches!(pair, [a, b] if *b == a + ONE));
-    let texts = row.cells.iter().map(|text| text.trim()).filter(|text| cell(text) == Cell::Text);
-    numbers.len() > 1 && ascend && texts.into_iter().all(|text| matches!(text, "栏次" | "行次" | "栏目"))
+/// What each column adds up, by a row such as 1, 2, 3=1+2.
+fn formulas(row: &Row<'_>) -> Vec<Vec<(usize, bool)>> {
+    let halves = |cell: &str| {
+        let cell: String = cell.chars().filter(|c| !c.is_whitespace() && !"()（）".contains(*c)).collect();
+        let (own, sum) = cell.split_once(['=', '＝']).unwrap_or((&cell, ""));
+        (own.to_owned(), sum.to_owned())
+    };
+    let cells: Vec<(String, String)> = row.cells.iter().map(|cell| halves(cell)).collect();
+    let column = |number: &str| cells.iter().position(|(own, _)| own == number);
+    let formula = |(_, sum): &(String, String)| {
+        let sum = sum.replace('＋', "+").replace(['－', '−'], "-").replace('-', "+-");
+        let part = |part: &str| match part.strip_prefix('-') {
+            Some(part) => Some((column(part)?, true)),
+            None => Some((column(part)?, false)),
+        };
+        sum.split('+').map(part).collect::<Option<Vec<_>>>().unwrap_or_default()
+    };
+    cells.iter().map(formula).collect()
+}
+
+/// How many yuan a unit has.
+fn yuan(unit: &str) -> Option<i128> {
+    match unit {
+        "元" => Some(1),
+        "千元" => Some(1_000),
+        "万元" => Some(10_000),
+        "百万元" => Some(1_000_000),
+        "亿元" => Some(100_000_000),
+        _ => None,
+    }
+}
+
+/// Of a line above the table: 单位：万元.
+fn unit_of_line(text: &str) -> Option<i128> {
+    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let (_, unit) = text.rsplit_once("单位：").or_else(|| text.rsplit_once("单位:"))?;
+    yuan(unit.trim_start_matches("人民币").trim_end_matches([')', '）', '。']))
+}
+
+/// Of a header: 合计（万元）.
+fn unit_of_header(text: &str) -> Option<i128> {
+    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let text = text.strip_suffix([')', '）'])?;
+    yuan(text.rsplit_once(['(', '（'])?.1)
+}
+
+/// Whether a row stands below a header and is none of it: the label has something in both, and it is no fuller.
+fn is_below(upper: &Row<'_>, lower: &Row<'_>) -> bool {
+    let is_labelled = |row: &Row<'_>| !text(row, 0).is_empty() && !text(row, 0).starts_with('#');
+    is_labelled(upper) && is_labelled(lower) && filled(upper) >= filled(lower)
 }
 
 /// Whether its numbers are years.
@@ -184,16 +258,17 @@ fn holds(name: &str, cells: Vec<Cell>) -> Holds {
     }
     if has(&LABELS) {
         Holds::Labels
-    } else if has(&OTHERS) {
+    } else if has(&OTHERS) && !name.contains("增幅控制") {
         Holds::Others
     } else if numbers == 0 && (texts > 0 || name.is_empty()) {
         Holds::Labels
-    } else if texts > 0 || name.is_empty() {
+    } else if texts >= numbers && texts > 0 || name.is_empty() {
         Holds::Others
     } else {
-        let is_whole = ["合计", "小计", "总计", "共计"].iter().any(|word| name.contains(word))
-            || name.eq_ignore_ascii_case("total");
-        Holds::Numbers { is_whole, is_part: name.starts_with("其中") }
+        let is_whole =
+            ["合计", "小计", "总计", "共计", "总分配方案", "应下达", "本次下达"].iter().any(|word| name.contains(word))
+                || name.eq_ignore_ascii_case("total");
+        Holds::Numbers { is_whole: is_whole && !name.contains("其中"), is_part: name.starts_with("其中") }
     }
 }
 
@@ -221,6 +296,8 @@ fn kind(label: &str) -> Kind {
         Kind::GrandTotal
     } else {
         let of = of(&["合计", "共计", "total"]);
+        let is_all = matches!(word.as_str(), "全省" | "全市" | "全县" | "全区" | "全国");
+        let of = of.or_else(|| is_all.then(String::new));
         of.map_or(Kind::Detail, |of| Kind::Sum { is_of_all: of.is_empty() || of.starts_with(['全', '总']) })
     }
 }

@@ -37,7 +37,7 @@ impl Line {
             rows: 1,
             mountain_rows: usize::from(share.figures.mountain),
             base: share.figures.base,
-            cells: share.cells().to_vec(),
+            cells: share.figures.cells.to_vec(),
             plan: amounts.plan,
             uplift: amounts.uplift,
             fiscal_capacity: amounts.fiscal_capacity,

@@ -31,7 +31,7 @@ impl Summary<'_> {
     pub(crate) fn print(&self) -> String {
         let reasons = self.reasons();
         let [check, audit] = match self.language {
-            Language::Chinese => ["收支核对", "自查    "],
+            Language::Chinese => ["收支核对", "复核    "],
             Language::English => ["check   ", "audit   "],
         };
         format!(
@@ -53,7 +53,7 @@ impl Summary<'_> {
         let rows = count(self.total.rows);
         match (self.language, has_counties) {
             (Language::Chinese, _) => {
-                format!("独立复核（不用计算代码）：{rows} 行逐格核对，未发现问题")
+                format!("由另一套程序逐格复核：{rows} 行未发现问题")
             }
             (Language::English, true) => {
                 format!("without the code that calculates: every figure of {rows} counties checked, nothing found")

@@ -14,6 +14,9 @@ use crate::view::units::zhejiang;
 /// So many are named; the rest are counted.
 const NAMED: usize = 3;
 
+/// 10,000 yuan.
+const FEN_OF_WAN_YUAN: i128 = 1_000_000;
+
 /// What is to be said of the uplift rate and of a table's rows.
 #[derive(Debug, Default)]
 pub(crate) struct Unusual {
@@ -21,6 +24,8 @@ pub(crate) struct Unusual {
     rate: Option<Rate>,
     /// What batches have issued, if that is more than the year's fund, and the fund.
     issued: Option<[Money; 2]>,
+    /// The fund, if a province's units would get less than 10,000 yuan each: somebody may have written 万元.
+    small: Option<Money>,
     /// Rows that look like the sum of a province or a city.
     sums: Vec<String>,
     /// Codes that are not known.
@@ -64,6 +69,10 @@ impl Unusual {
         if ours.saturating_mul(2) <= rows {
             return unusual;
         }
+        let fund_total = policy.terms().fund_total;
+        let is_province = rows.saturating_mul(2) > units.len();
+        let least = i128::try_from(rows).unwrap_or(i128::MAX).saturating_mul(FEN_OF_WAN_YUAN);
+        unusual.small = (is_province && fund_total.fen() < least).then_some(fund_total);
         let mut known: BTreeMap<CountyCode, &str> = BTreeMap::new();
         known.extend(units.iter().map(|(code, name)| (*code, name.as_str())));
         let roster = policy.terms().roster.counties().iter();
@@ -114,7 +123,12 @@ impl Unusual {
             ("notices.names_twice", &self.twice),
         ];
         let rows = kinds.into_iter().filter_map(|(name, all)| self.say(name, all));
-        rate.into_iter().chain(issued).chain(rows).collect()
+        let small = self.small.map(|fund_total| {
+            let meant = Money::from_fen(fund_total.fen().saturating_mul(10_000));
+            let data = context! { fund_total, meant => meant.map(|meant| meant.to_string()) };
+            Words::of(self.language).sentence("notices.small_fund", data)
+        });
+        rate.into_iter().chain(issued).chain(small).chain(rows).collect()
     }
 
     /// Everything.

@@ -31,12 +31,15 @@ use std::io::{self, Write};
 use std::sync::Mutex;
 use std::thread;
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
+use minijinja::context;
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Note, Workbook, Worksheet, XlsxError};
 use special_fund::table::Language;
 use special_fund::{Allocation, CommonSteps, Money, Name};
 
+use crate::messages::words::Words;
 use crate::report::Input;
-use crate::view::amounts::{Unit, count};
+use crate::view::amounts::Unit;
+use crate::view::letters::width;
 use crate::view::lines::Subtotals;
 use crate::view::reasons::Reasons;
 use crate::view::say;
@@ -53,47 +56,21 @@ const MAX_FEN: i128 = 999_999_999_999_999;
 
 const SHEETS: usize = 4;
 
-/// Why there is no workbook.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum LeftOut {
-    /// More than [`MAX_ROWS`].
-    Rows,
-    /// Amounts of more than 15 digits.
-    Digits,
-}
-
-/// Whether the allocation is too much for a workbook.
-pub(crate) fn left_out(allocation: &Allocation<'_>) -> Option<LeftOut> {
+/// Why there is no workbook, if the allocation is too much for one.
+pub(crate) fn left_out(allocation: &Allocation<'_>, language: Language) -> Option<String> {
     let amounts =
         [allocation.policy().terms().fund_total, allocation.common().to_account_for, allocation.common().uplift_total];
-    if allocation.shares().len() > MAX_ROWS {
-        Some(LeftOut::Rows)
+    let why = if allocation.shares().len() > MAX_ROWS {
+        "notices.no_workbook_rows"
     } else if amounts.iter().any(|amount| amount.fen() > MAX_FEN) {
-        Some(LeftOut::Digits)
+        "notices.no_workbook_digits"
+    } else if cfg!(target_family = "wasm") {
+        // The library that writes it asks for the time though it is not used.
+        "notices.no_workbook_clock"
     } else {
-        None
-    }
-}
-
-impl LeftOut {
-    /// What to say of it.
-    pub(crate) fn why(self, language: Language) -> String {
-        let most = count(MAX_ROWS);
-        match (self, language) {
-            (LeftOut::Rows, Language::Chinese) => {
-                format!("超过 {most} 行，不写工作簿 allocation.xlsx（Excel 重算太慢）")
-            }
-            (LeftOut::Rows, Language::English) => {
-                format!("more than {most} rows: no workbook allocation.xlsx (Excel would be slow)")
-            }
-            (LeftOut::Digits, Language::Chinese) => {
-                "金额超过 15 位数字，不写工作簿 allocation.xlsx（Excel 存不下）".to_owned()
-            }
-            (LeftOut::Digits, Language::English) => {
-                "amounts of more than 15 digits: no workbook allocation.xlsx (Excel would cut them off)".to_owned()
-            }
-        }
-    }
+        return None;
+    };
+    Some(Words::of(language).sentence(why, context! { most => MAX_ROWS }))
 }
 
 /// What the workbook is made from.
@@ -115,7 +92,7 @@ impl Source<'_> {
 }
 
 /// Whether the system gives a thread for each sheet: the workbook library takes them, and panics where it gets none.
-fn can_spawn() -> io::Result<()> {
+pub(crate) fn can_spawn() -> io::Result<()> {
     let gate = Mutex::new(());
     thread::scope(|scope| {
         let closed = gate.lock(); // so that all are there at once
@@ -124,6 +101,13 @@ fn can_spawn() -> io::Result<()> {
         drop(closed);
         started.map(drop)
     })
+}
+
+/// A note of a cell, about as large as its text.
+pub(crate) fn note(text: &str) -> Note {
+    let lines = text.lines().map(|line| width(line).div_euclid(36).saturating_add(1));
+    let lines = u32::try_from(lines.sum::<usize>()).unwrap_or(0).saturating_add(1);
+    Note::new(text).add_author_prefix(false).set_font_size(10).set_width(270).set_height(lines.saturating_mul(18))
 }
 
 /// What all sheets need.

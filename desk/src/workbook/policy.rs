@@ -15,15 +15,15 @@ pub(super) const TEXT: ColNum = 12;
 /// Writes the sheet.
 pub(super) fn write(book: &Book<'_>, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
     let parameters = Parameters::of(book);
-    for (column, width) in (LABEL..).zip([24, 13, 11, 9, 16, 15, 10, 10, 11, 11, 12, 6, 48]) {
+    for (column, width) in (LABEL..).zip([24, 13, 11, 9, 16, 15, 10, 10, 11, 11, 12, 16, 48]) {
         worksheet.set_column_width(column, width)?;
     }
     let mut sheet = Sheet { worksheet };
     let title = format!("{}  {}", book.allocation.policy().terms().title, book.say("政策参数", "policy"));
     sheet.text(0, LABEL, &title, &book.styles.section)?;
     let clauses = book.say(
-        "分句 (a)–(d) 指山区26县支持政策（2021年5月6日）第2条：(a) 各因素予以倾斜；(b) 形成总分配方案后；(c) 再上浮至少3%，比例根据年度资金规模确定；(d) 在地区财力因素中安排",
-        "Clauses (a)–(d) of item 2 of the support policy of 6 May 2021: (a) the factors tilt; (b) the plan is complete; (c) the uplift of at least 3%, by the size of the fund; (d) within the fiscal-capacity factor",
+        "山区26县支持政策（2021年5月6日）第2条：对生态保护因素、污染防治因素、监管能力因素等均予以一定程度倾斜，形成总分配方案后，再上浮至少3%的额度，具体上浮比例根据年度资金规模予以调整确定，在地区财力因素中安排",
+        "Item 2 of the support policy of 6 May 2021: the factors tilt; then the plan is complete; then the uplift of at least 3%, by the size of the fund, within the fiscal-capacity factor",
     );
     sheet.text(1, LABEL, clauses, &book.styles.remark_right.clone().set_align(FormatAlign::Left))?;
     general(book, &mut sheet)?;

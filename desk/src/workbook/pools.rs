@@ -33,7 +33,7 @@ pub(super) fn write(book: &Book<'_>, sheet: &mut Sheet<'_>, parameters: &Paramet
         book.say("名次", "rank"),
         book.say("资金池(个)", "pool (quanta)"),
         &amount,
-        book.say("分句", "clause"),
+        book.say("第2条", "item 2"),
         book.say("来源", "source"),
     ];
     for (column, name) in (LABEL..).zip(names) {
@@ -57,7 +57,7 @@ pub(super) fn write(book: &Book<'_>, sheet: &mut Sheet<'_>, parameters: &Paramet
     sheet.formula(sum, WEIGHT, &total(WEIGHT), "1", &percent)?;
     let floors = all.saturating_sub(left).to_string();
     sheet.formula(sum, POOL.floor, &total(POOL.floor), &floors, &styles.sum)?;
-    let rank = styles.sum.clone().set_num_format(book.say("\"前\"0\"名进一\"", "\"first\" 0"));
+    let rank = styles.sum.clone().set_num_format(book.say("\"前\"0\"名进位\"", "\"first\" 0"));
     let formula = format!("={}-{}", parameters.account(Account::Distributable), fixed(sum, POOL.floor));
     sheet.formula(sum, POOL.rank, &formula, &left.to_string(), &rank)?;
     sheet.formula(sum, POOL.quanta, &total(POOL.quanta), &all.to_string(), &styles.sum)?;
@@ -83,8 +83,11 @@ fn pool(book: &Book<'_>, sheet: &mut Sheet<'_>, parameters: &Parameters, place: 
     });
     sheet.text(row, COEFFICIENTS, &coefficients.unwrap_or_default(), &styles.wrapped)?;
     shares(book, sheet, parameters, place)?;
-    let clause = if factor.is_some() { "(a)" } else { "(d)" };
-    sheet.text(row, CLAUSE, clause, &styles.centered)?;
+    let clause = match factor {
+        Some(_) => book.say("“予以一定程度倾斜”", "the factors tilt"),
+        None => book.say("“在地区财力因素中安排”", "within this factor"),
+    };
+    sheet.text(row, CLAUSE, clause, &styles.wrapped)?;
     let source = source(book, place);
     sheet.text(row, TEXT, &source, &styles.wrapped)?;
     sheet.worksheet.set_row_height(row, height(letters(&source), 50))?;

@@ -14,7 +14,7 @@ pub(super) fn write(book: &Book<'_>, sheet: &mut Sheet<'_>, parameters: &Paramet
     let (policy, styles) = (book.allocation.policy(), &book.styles);
     let row = parameters.rate_row();
     sheet.text(row.saturating_sub(1), LABEL, book.say("上浮", "uplift"), &styles.section)?;
-    label(book, sheet, row, book.say("上浮比例 (c)", "uplift rate (c)"))?;
+    label(book, sheet, row, book.say("上浮比例", "uplift rate"))?;
     let rate = book.allocation.common().rate();
     let Some(uplift) = &policy.terms().uplift else {
         // Formulas multiply by it.
@@ -42,7 +42,7 @@ pub(super) fn write(book: &Book<'_>, sheet: &mut Sheet<'_>, parameters: &Paramet
         Some(RateStep::Fixed { .. }) => book.say("固定", "fixed"),
         Some(RateStep::ByFundTotal { .. }) => book.say("按资金规模分档", "by fund total"),
         Some(RateStep::Affordable { .. }) => {
-            book.say("资金池放得下的最高比例，由程序求出", "the highest that the pool can pay, found by the program")
+            book.say("资金池可承受的最高比例，由程序求出", "the highest that the pool can pay, found by the program")
         }
         _ => book.say("见 allocation.json", "see allocation.json"),
     };
@@ -54,7 +54,7 @@ pub(super) fn write(book: &Book<'_>, sheet: &mut Sheet<'_>, parameters: &Paramet
         _ => unreachable!("this program knows no other"),
     };
     let at = |steps: RowNum| row.saturating_add(steps);
-    line(book, sheet, at(1), book.say("上浮资金来源 (d)", "who pays (d)"), funding)?;
+    line(book, sheet, at(1), book.say("上浮资金列支渠道", "who pays"), funding)?;
     line(book, sheet, at(2), book.say("来源", "source"), &uplift.source)?;
     line(book, sheet, at(3), book.say("比例的由来", "why this rate"), &book.reasons().rate())
 }

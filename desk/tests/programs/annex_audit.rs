@@ -139,12 +139,12 @@ fn what_offices_make_of_the_annex() {
     let run = audited(&case, "annex.csv", &[]);
     assert_eq!(
         run.stderr,
-        "未作复核。\nannex.csv 没有「基数(元)」列，而按县表和政策不是各县都为 0；改法：补上这一列再复核；各县都为 0 的列才可以不列 [column_needed]\n"
+        "未作复核。\nannex.csv 没有「基数(万元)」列，而按县表和政策不是各县都为 0；改法：补上这一列再复核；各县都为 0 的列才可以不列 [column_needed]\n"
     );
     let run = audited(&case, "annex.csv", &["--lang", "en"]);
     assert_eq!(
         run.stderr,
-        "refused; nothing was audited.\nannex.csv: no column base_yuan, and by the year's table and the policy not everybody has 0 in it; add it and audit again: a column may be left out where it is 0 everywhere [column_needed]\n"
+        "refused; nothing was audited.\nannex.csv: no column base_wan_yuan, and by the year's table and the policy not everybody has 0 in it; add it and audit again: a column may be left out where it is 0 everywhere [column_needed]\n"
     );
     written(&case, "annex.csv", &annex.replacen("136.46", "136.5", 1));
     let run = audited(&case, "annex.csv", &[]);
@@ -155,6 +155,65 @@ fn what_offices_make_of_the_annex() {
         "{}",
         run.stdout
     );
+}
+
+/// The annex as other offices print it, or with a fault in it: the exit code and a line that is said.
+#[test]
+fn the_annex_without_codes_in_another_unit_or_changed() {
+    let case = year_2025();
+    let annex = annex();
+    let lines = || annex.lines().map(str::to_owned).collect::<Vec<String>>();
+    let of_names = |line: &str| match line.split_once(',') {
+        Some((label, rest)) if label.ends_with(['计']) => {
+            format!("{label},{}", rest.split_once(',').map_or("", |r| r.1))
+        }
+        Some((_, rest)) => rest.to_owned(),
+        None => String::new(),
+    };
+    let mut printed: Vec<String> = lines()[..104].iter().map(|line| of_names(line)).collect();
+    printed.splice(..2, ["单位：万元,,,,,,,,,".to_owned()]);
+    printed.insert(2, "栏次,,1,2,3,4,5=1+2+3+4,6,7,8=5+6+7".to_owned());
+    for at in [30, 60] {
+        printed.splice(at..at, ["（续表）,,,,,,,,,".to_owned(), printed[1].clone()]);
+    }
+    let printed = printed.join("\n").replace(",0,", ", - ,").replace("杭州市小计,", "杭州市,");
+    let in_yuan = |line: &String| {
+        let cell = |(at, cell): (usize, &str)| match cell.parse::<f64>() {
+            Ok(number) if at > 2 => format!("{:.0}", number * 10_000.0),
+            _ => cell.to_owned(),
+        };
+        line.split(',').enumerate().map(cell).collect::<Vec<String>>().join(",")
+    };
+    let yuan = lines().iter().map(in_yuan).collect::<Vec<String>>().join("\n");
+    let twice = [&lines()[..10], &lines()[3..4], &lines()[10..]].concat().join("\n");
+    let no_total = lines().into_iter().filter(|line| !line.starts_with("合计")).collect::<Vec<String>>().join("\n");
+    for (text, code, said) in [
+        (printed.clone(), 0, "提示    分配表：没有代码列，90 行按名称与县表对应\n"),
+        (
+            printed.replace("上城区", "某某区"),
+            1,
+            "」列“某某区”：县表里没有这个名称；改法：照县表改正名称；不是县的行，删去整行",
+        ),
+        (
+            yuan,
+            1,
+            "发现 1 处问题：\n整张表：单位写的是“万元”，各县合计却是资金总额的上千倍，数字应是元；以下按元核对\n",
+        ),
+        (annex.replace("单位：万元", "单位：元"), 1, "数字应是万元；以下按万元核对\n"),
+        (twice, 1, "\n第4、11行 330100 杭州市本级：公布了不止一次，数字相同，按一次核对"),
+        (no_total, 0, "提示    分配表：没有合计行，全省合计没有核对\n"),
+        (without(&annex, &["合计"]), 1, "缺少一列；改法：加上这一列，表头写“合计” [missing_column]"),
+        (
+            annex.replacen(",29.52,98.04,", ",29.53,98.04,", 1),
+            1,
+            "\n最可能改动的是第102行 331181 龙泉市「上浮」列：公布 29.53 万元，为 29.52 万元时，本行、本列的合计都相符\n",
+        ),
+    ] {
+        written(&case, "annex.csv", &text);
+        let run = audited(&case, "annex.csv", &[]);
+        let found = run.stdout + &run.stderr;
+        assert!(run.code == Some(code) && found.contains(said), "{said}: {found}");
+    }
 }
 
 #[test]
@@ -211,7 +270,7 @@ fn the_sheet_is_the_one_with_the_headers_or_the_one_asked_for() {
     let spoilt = book.with_number(1, "E6", "79.38", "79.3800001");
     fs::write(case.folder.path().join("t.xlsx"), spoilt).expect("written");
     let run = audited(&case, "t.xlsx", &[]);
-    assert!(run.stderr.contains("E6「生态保护因素」列“79.3800001”："), "{}", run.stderr);
+    assert!(run.stderr.contains("E6 杭州市本级（330100）「生态保护因素」列“79.3800001”："), "{}", run.stderr);
 }
 
 /// What a subtotal is called says whose it is, wherever it stands; a total that says nothing is not passed over in silence.

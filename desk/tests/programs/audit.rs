@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::process::{Run, audit, command, files_in, fund, read, repository};
-use special_fund::audit::{Demand, Finding, Verdict};
+use special_fund::audit::{Demand, Finding, HeldBy, Verdict};
 use special_fund::table::Language;
 use special_fund::{Column, Money, Policy};
 use special_fund_desk::messages;
@@ -67,7 +67,7 @@ fn the_year_2025_is_clean_in_either_language() {
              政策    policy.toml（2025 年度）\n\
              依据    {SOURCE}\n\n\
              结论    未发现问题：90 行逐格核对，与规则一致\n\
-             提示    县表里没有用到的列：备注\n"
+             提示    县表中未使用的列：备注\n"
         )
     );
     // English headers, read in a Chinese run and the other way round.
@@ -113,7 +113,7 @@ fn a_table_as_excel_saves_it_with_separators_and_a_total_row_is_read() {
         [
             "结论    未发现问题：90 行逐格核对，与规则一致；没有核对的：第92行（合计、小计行）空着的格",
             "提示    分配表里的合计、小计 1 行，填了数的格与所含各县之和核对过",
-            "提示    县表里没有用到的列：备注",
+            "提示    县表中未使用的列：备注",
             "提示    分配表是 GB18030（GBK）编码，已照此读取",
         ]
     );
@@ -175,19 +175,21 @@ fn one_cell_changed_by_one_quantum_is_found_and_named() {
         verdict_of(&run),
         [
             "结论    发现 3 处问题：",
+            "最可能改动的是第2行 330100 杭州市本级「生态保护因素(元)」列：公布 793,900.00 元，为 793,800.00 元时，本行、本列的合计都相符",
             "第2行 330100 杭州市本级「总分配方案(元)」列：公布 2,679,900.00 元，应为各部分之和 2,680,000.00 元（规则第5节）[sum_of_parts]",
-            "第2行 330100 杭州市本级「生态保护因素(元)」列：公布 793,900.00 元，应为精确值舍去或进一到最小分配单位，即 793,700.00 元或 793,800.00 元（规则第5节）[floor_or_ceiling]",
+            "第2行 330100 杭州市本级「生态保护因素(元)」列：公布 793,900.00 元，应为精确值舍去或进位到最小分配单位，即 793,700.00 元或 793,800.00 元（规则第5节）[floor_or_ceiling]",
             "整张表「生态保护因素(元)」列：各县公布数之和 181,145,600.00 元，应为 181,145,500.00 元（规则第5节）[column_sum]",
             "提示    各处都按公布的其他数核对，一个数错了会牵连别处：改正后重新复核",
-            "提示    县表里没有用到的列：备注",
+            "提示    县表中未使用的列：备注",
         ]
     );
     let run = audit(year.path(), &["counties.csv", "published.csv", "--lang", "en"]);
     assert_eq!(run.code, Some(1));
     assert_eq!(
-        verdict_of(&run)[..2],
+        verdict_of(&run)[..3],
         [
             "verdict    3 findings:",
+            "most likely changed: line 2 330100 杭州市本级, ecological_protection_yuan: published 793900.00; with 793800.00 its row and its column would add up",
             "line 2: 330100 杭州市本级, plan_yuan: published 2679900.00; must be the sum of its parts, 2680000.00 (rules, section 5) [sum_of_parts]",
         ]
     );
@@ -316,7 +318,7 @@ fn an_amount_below_zero_is_said_to_be_that() {
     let run = audit(year.path(), &["counties.csv", "published.csv"]);
     assert_eq!(run.code, Some(1));
     let said = "第2行 330100 杭州市本级「生态保护因素(元)」列：公布 -793,800.00 元，不能小于 0（规则第3节）[sign]";
-    assert_eq!(verdict_of(&run)[1], said);
+    assert_eq!(verdict_of(&run)[2], said);
     assert!(!run.stdout.contains("whole_quanta"), "{}", run.stdout);
 }
 
@@ -353,7 +355,7 @@ fn a_county_that_is_missing_or_has_another_code_is_named() {
     let run = audit(year.path(), &["counties.csv", "published.csv"]);
     let added = "第14行 330129 淳安县：公布的分配表里有，县表里没有；核对合计时没有计入（规则第4节）[county_added]";
     assert_eq!(run.code, Some(1));
-    let unchecked = "整张表：各县都公布一次才能核对的，没有核对：各列合计、由哪些县进一、地区财力因素、抵减、按资金池算出的上浮比例（规则第4节）[sums_unchecked]";
+    let unchecked = "整张表：各县都公布一次才能核对的，没有核对：各列合计、由哪些县进位、地区财力因素、抵减、按资金池算出的上浮比例（规则第4节）[sums_unchecked]";
     assert_eq!(verdict_of(&run)[..4], ["结论    发现 3 处问题：", added, missing, unchecked]);
 }
 
@@ -421,9 +423,9 @@ fn problems_of_both_files_are_listed_with_their_file() {
         run.stderr,
         "未作复核。\n\
          县表 counties.csv 有 1 处问题：\n\
-         第2行「生态保护因素」列：没有填数；改法：填上数；确实是零就写 0 [blank_number]\n\
+         第2行 杭州市本级（330100）「生态保护因素」列：没有填数；改法：填上数；确实是零就写 0 [blank_number]\n\
          公布的分配表 published.csv 有 1 处问题：\n\
-         第2行「合计(元)」列“269.71万”：不是普通小数；改法：只写数字和一个小数点，如 87.5；金额以元为单位，最多 2 位小数 [not_a_number]\n"
+         第2行 杭州市本级（330100）「合计(元)」列“269.71万”：不是普通小数；改法：只写数字和一个小数点，如 87.5；金额以元为单位，最多 2 位小数 [not_a_number]\n"
     );
 }
 
@@ -534,7 +536,7 @@ fn help_goes_to_standard_output() {
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
     assert_eq!(
         run.stdout,
-        "复核公布的分配表：按年度县表和政策逐格核对，不用计算代码，打印结论和全部问题。\n\
+        "复核公布的分配表：由另一套程序按年度县表和政策逐格核对，打印结论和全部问题。\n\
          \n\
          用法：fund audit COUNTIES PUBLISHED [--sheet NAME] [--published-sheet NAME] [--policy POLICY.toml] [--lang zh|en] | --sums FILE [--sheet NAME]\n\
          \n\
@@ -543,7 +545,7 @@ fn help_goes_to_standard_output() {
            [PUBLISHED]  公布的分配表：印发的附件（工作簿或另存的 CSV），或 allocation.csv；元或万元，有标题、小计、合计、附注的都可以\n\
          \n\
          选项：\n      \
-               --sums <FILE>             不用政策和县表，只查一张公布的表加得起来没有：横向、小计、合计\n      \
+               --sums <FILE>             不用政策和县表，只查一张公布的表合计是否相符：横向、小计、合计\n      \
                --sheet <NAME>            县表（或要查合计的表）是工作簿时，用里面的哪一张表\n      \
                --published-sheet <NAME>  分配表是工作簿时，用里面的哪一张表；不写则用“分配方案”，没有就用唯一一张有表头的\n      \
                --policy <POLICY.toml>    政策文件，或有“政策”表的工作簿；不写则用县表工作簿里的“政策”表、县表旁边的 policy.toml，都没有则不复核\n      \
@@ -624,7 +626,7 @@ fn findings() -> Vec<(Finding, &'static str)> {
         ),
         (
             of_table(None, None, Demand::SumsUnchecked),
-            "整张表：各县都公布一次才能核对的，没有核对：各列合计、由哪些县进一、地区财力因素、抵减、按资金池算出的上浮比例（规则第4节）[sums_unchecked]",
+            "整张表：各县都公布一次才能核对的，没有核对：各列合计、由哪些县进位、地区财力因素、抵减、按资金池算出的上浮比例（规则第4节）[sums_unchecked]",
         ),
         (
             of_table(None, None, Demand::PlanUnchecked),
@@ -676,23 +678,31 @@ fn findings() -> Vec<(Finding, &'static str)> {
         ),
         (
             of_county(Some(Column::FiscalCapacity), true, Demand::FloorOrCeiling { down: fen(200), up: fen(300) }),
-            "330127 淳安县「地区财力因素(元)」列：公布 1.00 元，应为精确值舍去或进一到最小分配单位，即 2.00 元或 3.00 元（规则第6节）[floor_or_ceiling]",
+            "330127 淳安县「地区财力因素(元)」列：公布 1.00 元，应为精确值舍去或进位到最小分配单位，即 2.00 元或 3.00 元（规则第6节）[floor_or_ceiling]",
         ),
         (
             of_county(Some(eco()), true, Demand::FloorOrCeiling { down: fen(200), up: fen(200) }),
             "330127 淳安县「生态保护因素(元)」列：公布 1.00 元，精确值正好是 2.00 元（规则第5节）[floor_or_ceiling]",
         ),
         (
+            of_county(
+                Some(Column::Control),
+                true,
+                Demand::AtBound { bound: HeldBy::Cap, limit: amount, amount: fen(200) },
+            ),
+            "330127 淳安县「增幅控制(元)」列：公布 1.00 元，按封顶，控制后应为 1,234,567.00 元，本列应为 2.00 元（规则第7节）[at_bound]",
+        ),
+        (
             of_county(Some(Column::Plan), true, Demand::RowSum),
-            "330127 淳安县「总分配方案(元)」列：公布 1.00 元，各因素之和应为精确值之和舍去或进一到最小分配单位（规则第10节）[row_sum]",
+            "330127 淳安县「总分配方案(元)」列：公布 1.00 元，各因素之和应为精确值之和舍去或进位到最小分配单位（规则第10节）[row_sum]",
         ),
         (
             of_county(Some(Column::Plan), true, Demand::CountyFirst { other: "330324".parse().expect("a code") }),
-            "330127 淳安县「总分配方案(元)」列：公布 1.00 元，应进一却舍去了，而次序在后的 330324 进了一；这一行改正后才能核对其他县的进舍（规则第10节）[county_first]",
+            "330127 淳安县「总分配方案(元)」列：公布 1.00 元，应进位而舍去，而次序在后的 330324 进位；这一行改正后才能核对其他县的进位或舍去（规则第10节）[county_first]",
         ),
         (
             of_county(Some(eco()), true, Demand::FactorFirst { other: "pollution_control".to_owned() }),
-            "330127 淳安县「生态保护因素(元)」列：公布 1.00 元，应进一却舍去了，而本县次序在后的污染防治因素进了一；这一格改正后才能核对其他格的进舍（规则第10节）[factor_first]",
+            "330127 淳安县「生态保护因素(元)」列：公布 1.00 元，应进位而舍去，而本县次序在后的污染防治因素进位；这一格改正后才能核对其他格的进位或舍去（规则第10节）[factor_first]",
         ),
         (
             of_county(Some(Column::Total), true, Demand::SumOfParts { amount }),
@@ -704,7 +714,7 @@ fn findings() -> Vec<(Finding, &'static str)> {
                 true,
                 Demand::UpliftOfPlan { rate: "0.035".parse().expect("a rate"), amount },
             ),
-            "330127 淳安县「上浮(元)」列：公布 1.00 元，应为总分配方案的 3.5%、进一到最小分配单位，即 1,234,567.00 元（规则第6节）[uplift_of_plan]",
+            "330127 淳安县「上浮(元)」列：公布 1.00 元，应为总分配方案的 3.5%、进位到最小分配单位，即 1,234,567.00 元（规则第6节）[uplift_of_plan]",
         ),
         // The table shows what a county pays as negative.
         (
@@ -721,7 +731,7 @@ fn findings() -> Vec<(Finding, &'static str)> {
         ),
         (
             of_table(Some(eco()), None, Demand::SomeWeight),
-            "整张表「生态保护因素(元)」列：有资金要分，但各县得分（乘系数后）都是 0（规则第5节）[some_weight]",
+            "整张表「生态保护因素(元)」列：有资金待分配，但各县得分（乘系数后）都是 0（规则第5节）[some_weight]",
         ),
         (
             of_table(Some(Column::Uplift), None, Demand::UpliftWithin { needed: fen(200_000_000), amount }),
@@ -729,7 +739,7 @@ fn findings() -> Vec<(Finding, &'static str)> {
         ),
         (
             of_table(None, None, Demand::RestUnchecked),
-            "整张表：上浮付不出，地区财力因素、抵减、各县合计之和没有核对（规则第6节）[rest_unchecked]",
+            "整张表：资金不足以支付上浮，地区财力因素、抵减、各县合计之和没有核对（规则第6节）[rest_unchecked]",
         ),
         (
             of_table(None, None, Demand::TotalsUnchecked),
@@ -737,7 +747,7 @@ fn findings() -> Vec<(Finding, &'static str)> {
         ),
         (
             of_table(Some(eco()), None, Demand::SomeValue { indicator: "cod_cut".to_owned() }),
-            "整张表「生态保护因素(元)」列：各县在指标“cod_cut”上的值都是 0，没有可分的依据（规则第5.1节）[some_value]",
+            "整张表「生态保护因素(元)」列：各县在指标“cod_cut”上的值都是 0，没有分配的依据（规则第5.1节）[some_value]",
         ),
         (
             of_table(
@@ -745,7 +755,7 @@ fn findings() -> Vec<(Finding, &'static str)> {
                 None,
                 Demand::ControlWithin { lower: fen(200_000_000), upper: Some(fen(300_000_000)), amount },
             ),
-            "整张表「增幅控制(元)」列：各县下限合计 2,000,000.00 元、上限合计 3,000,000.00 元，而要分的是 1,234,567.00 元（规则第7节）[control_within]",
+            "整张表「增幅控制(元)」列：各县下限合计 2,000,000.00 元、上限合计 3,000,000.00 元，而待分配的是 1,234,567.00 元（规则第7节）[control_within]",
         ),
         (
             of_table(Some(issued()), None, Demand::GivenSum { found: fen(100), amount }),
@@ -757,7 +767,7 @@ fn findings() -> Vec<(Finding, &'static str)> {
         ),
         (
             of_table(None, None, Demand::YearUnchecked),
-            "整张表：前面各步的数字齐全、付得出才能核对的，没有核对：增幅控制、由其他县分享的扣减、各县合计之和（规则第8节）[year_unchecked]",
+            "整张表：前面各步的数字齐全、资金足以支付时才能核对的，没有核对：增幅控制、由其他县分享的扣减、各县合计之和（规则第8节）[year_unchecked]",
         ),
     ]
 }
@@ -781,7 +791,7 @@ fn every_demand_has_its_words() {
         assert!(is_said, "{code}");
         arms = arms.saturating_add(1);
     }
-    assert_eq!(arms, 30);
+    assert_eq!(arms, 31);
 }
 
 #[test]
@@ -822,7 +832,7 @@ fn findings_beyond_the_limit_are_counted() {
 fn it_says_that_it_audited_its_result() {
     let year = year_2025();
     for (language, line) in [
-        ("zh", "\n自查      独立复核（不用计算代码）：90 行逐格核对，未发现问题\n"),
+        ("zh", "\n复核      由另一套程序逐格复核：90 行未发现问题\n"),
         ("en", "\naudit     without the code that calculates: every figure of 90 counties checked, nothing found\n"),
     ] {
         let run = fund(year.path(), &["counties.csv", "--lang", language]);
@@ -835,7 +845,7 @@ fn it_says_that_it_audited_its_result() {
     // Townships and villages are rows.
     let out = empty();
     let results = out.path().to_str().expect("it is text");
-    for (language, words) in [("zh", "行逐格核对，未发现问题\n"), ("en", "rows checked")] {
+    for (language, words) in [("zh", "行未发现问题\n"), ("en", "rows checked")] {
         let arguments = ["counties.csv", "--lang", language, "--out", results];
         let run = fund(&repository("fixtures/ladder/townships"), &arguments);
         assert!(run.stdout.contains(words), "{}", run.stdout);
@@ -848,7 +858,7 @@ fn a_result_that_its_audit_does_not_accept_has_its_words() {
     let said = |language| messages::findings::own_result(&verdict, &policy(), language);
     assert_eq!(
         said(Language::Chinese),
-        "自查发现 1 处问题，这是程序的错误；改法：不要使用这次结果，把县表和政策文件交给程序的维护者 [self_audit]\n\
+        "复核发现 1 处问题，这是程序的错误；改法：不要使用这次结果，把县表和政策文件交给程序的维护者 [self_audit]\n\
          330127 淳安县：县表里有，公布的分配表里没有（规则第4节）[county_missing]"
     );
     assert_eq!(

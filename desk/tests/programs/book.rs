@@ -10,7 +10,8 @@ use tempfile::TempDir;
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
-use crate::process::{files_in, fund, repository};
+use crate::core::Year;
+use crate::process::{files_in, fund};
 
 /// A table and a policy in a folder of their own.
 pub(crate) struct Case {
@@ -26,11 +27,9 @@ impl Case {
         Case { name: name.to_owned(), folder }
     }
 
-    fn fixture(path: &str, name: &str) -> Case {
-        let folder = repository(path).join(name);
-        let table = fs::read(folder.join("counties.csv")).expect("it is there");
-        let policy = fs::read_to_string(folder.join("policy.toml")).expect("it is there");
-        Case::new(name, table, &policy)
+    fn fixture(path: &str) -> Case {
+        let year = Year::of(path);
+        Case::new(path.trim_start_matches("ladder/"), &year.table.1, year.policy())
     }
 
     /// Runs `fund` and reads the workbook of its set.
@@ -43,7 +42,7 @@ impl Case {
 }
 
 pub(crate) fn year_2025() -> Case {
-    Case::fixture("fixtures", "2025")
+    Case::fixture("2025")
 }
 
 /// One factor in a fund that is shared among counties none of which need be on a roster but 339901.
@@ -61,15 +60,7 @@ pub(crate) fn policy(fund: &str, quantum: &str, key: &str, fiscal_capacity: &str
 
 /// The year 2025 and every fixture of the ladder that calculates.
 pub(crate) fn fixtures() -> Vec<Case> {
-    let mut cases = vec![year_2025(), Case::fixture("fixtures", "2025-full")];
-    for name in files_in(&repository("fixtures/ladder")) {
-        let folder = repository("fixtures/ladder").join(&name);
-        if folder.join("expected.csv").is_file() {
-            cases.push(Case::fixture("fixtures/ladder", &name));
-        }
-    }
-    assert!(cases.len() > 20, "{}", cases.len());
-    cases
+    crate::core::fixtures().iter().map(|name| Case::fixture(name)).collect()
 }
 
 /// The fixtures, and what spreadsheets find hard.
@@ -283,11 +274,12 @@ impl Book {
         })
     }
 
-    fn rewritten(&self, change: impl Fn(&str, &str) -> String) -> Vec<u8> {
+    /// The workbook with its parts of XML changed.
+    pub(crate) fn rewritten(&self, change: impl Fn(&str, &str) -> String) -> Vec<u8> {
         let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
         for (name, contents) in &self.parts {
             writer.start_file(name.as_str(), SimpleFileOptions::default()).expect("a part");
-            if name.starts_with("xl/worksheets/sheet") {
+            if name.ends_with(".xml") {
                 let xml = std::str::from_utf8(contents).expect("it is text");
                 writer.write_all(change(name, xml).as_bytes()).expect("written");
             } else {

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Stdio;
 
+use crate::core::Year;
 use crate::process::{command, files_in, fund, read, repository};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -86,12 +87,12 @@ fn the_year_2025_in_chinese() {
         "          监管能力因素  20%   9,057.28",
         "          地区财力因素  10%   4,528.64  上浮 814.34，余额 3,714.30 按得分分配",
         "",
-        "上浮比例  3.5%，按资金规模分档：资金总额 68,000.00 万元，已到 50,000.00 万元一档，这是最高一档",
+        "上浮比例  3.5%，按资金规模分档：资金总额 68,000.00 万元，达到 50,000.00 万元，执行 3.5% 一档（最高一档）",
         "上浮资金  山区县 26 个，各按总分配方案的 3.5% 计算、向上取整到 0.01 万元，共 814.34 万元，在地区财力因素中安排",
-        "尾差处理  最大余额法，没有要靠代码排先后的，也没有被跳过的",
+        "尾差处理  按最大余额法处理，无余数相同情形，无让位情形",
         "收支核对  各县合计 68,000.00 + 结余 0.00 = 资金总额 68,000.00（万元）",
-        "自查      独立复核（不用计算代码）：90 行逐格核对，未发现问题",
-        "提示      没有用到的列：备注",
+        "复核      由另一套程序逐格复核：90 行未发现问题",
+        "提示      未使用的列：备注",
         "结果文件  counties/allocation.csv、counties/allocation.json、counties/allocation.html、counties/allocation.xlsx",
     ];
     assert_eq!(lines[lines.len().saturating_sub(ending.len())..], ending);
@@ -117,14 +118,9 @@ fn the_year_2025_in_chinese() {
 /// A table wider than a terminal goes on below, with code and name again.
 #[test]
 fn eighty_columns_are_enough_for_the_table() {
-    let folder = empty();
-    for name in ["counties.csv", "policy.toml"] {
-        fs::copy(repository("fixtures/2025-full").join(name), folder.path().join(name)).expect("the fixture is there");
-    }
     for (language, after) in [("zh", "资金总额"), ("en", "fund ")] {
-        let run = fund(folder.path(), &["counties.csv", "--lang", language]);
-        assert_eq!(run.code, Some(0), "{}", run.stderr);
-        let table = run.stdout.lines().skip(5).take_while(|line| !line.starts_with(after));
+        let screen = Year::of("2025-full").screen(language);
+        let table = screen.lines().skip(5).take_while(|line| !line.starts_with(after));
         let width = |line: &str| line.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
         let (mut parts, mut widest) = (0, 0);
         for line in table {
@@ -198,40 +194,17 @@ fn the_json_holds_everything_and_what_it_was_made_from() {
 
 #[test]
 fn a_table_as_excel_and_wps_save_it_gives_the_same_result() {
-    let year = year_2025();
-    let utf8 = text_of(year.path(), "counties.csv");
+    let year = Year::of("2025");
+    let utf8 = String::from_utf8(year.table.1.clone()).expect("it is text");
     let (gbk, _, lossy) = encoding_rs::GB18030.encode(&utf8);
     assert!(!lossy);
-    write(year.path(), "gbk.csv", gbk);
-    write(year.path(), "excel.csv", format!("\u{feff}{}", utf8.replace('\n', "\r\n")));
-    for (name, encoding) in [("gbk.csv", "提示      县表是 GB18030（GBK）编码，已照此读取\n"), ("excel.csv", "")]
-    {
-        let run = fund(year.path(), &[name]);
-        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
-        assert!(run.stdout.contains(encoding));
-        assert_eq!(run.stdout.contains("GB18030"), !encoding.is_empty());
-        let csv = fs::read(year.path().join(name).with_extension("").join("allocation.csv"));
-        assert_eq!(csv.expect("it is written"), expected("expected.zh.csv"), "{name}");
+    let excel = format!("\u{feff}{}", utf8.replace('\n', "\r\n")).into_bytes();
+    for (table, is_gbk) in [(gbk.into_owned(), true), (excel, false)] {
+        let results = Year::new(table, year.policy()).results("zh");
+        assert_eq!(results.screen.contains("提示      县表是 GB18030（GBK）编码，已照此读取\n"), is_gbk);
+        assert_eq!(results.screen.contains("GB18030"), is_gbk);
+        assert_eq!(results.files[0].1, expected("expected.zh.csv"));
     }
-}
-
-#[test]
-fn the_ladder_gives_the_published_tables() {
-    let out = empty();
-    let out_text = out.path().to_str().expect("it is text");
-    let mut cases = 0_usize;
-    for name in files_in(&repository("fixtures/ladder")) {
-        let folder = repository("fixtures/ladder").join(&name);
-        let Ok(expected) = fs::read(folder.join("expected.csv")) else {
-            continue;
-        };
-        let run = fund(&folder, &["counties.csv", "--lang", "en", "--out", out_text]);
-        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{name}");
-        let csv = fs::read(out.path().join("allocation.csv")).expect("it is written");
-        assert_eq!(csv, expected, "{name}");
-        cases = cases.saturating_add(1);
-    }
-    assert!(cases >= 15, "{cases}");
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -307,11 +280,9 @@ fn a_policy_asked_for_goes_before_the_one_beside_the_table() {
 
 #[test]
 fn a_policy_as_notepad_saves_it_is_read() {
-    let year = year_2025();
-    let policy = text_of(year.path(), "policy.toml").replace('\n', "\r\n");
-    write(year.path(), "policy.toml", format!("\u{feff}{policy}"));
-    let run = fund(year.path(), &["counties.csv"]);
-    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    let year = Year::of("2025");
+    let policy = year.policy().replace('\n', "\r\n");
+    Year::new(year.table.1, &format!("\u{feff}{policy}")).results("zh");
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -338,10 +309,10 @@ fn a_table_with_mistakes_says_them_all() {
         format!(
             "{NOTHING_WRITTEN}\
              县表 bad.csv 有 5 处问题：\n\
-             第2行「生态保护因素」列“20.2%”：写成了百分数；改法：与这一列其他各行用同一个单位，写不带 % 的数 [percent]\n\
-             第3行「行政区划代码」列“33010”：不是行政区划代码；改法：写 6 位（县）、9 位（乡镇）或 12 位（村）半角数字；不是县的行，删去整行 [code]\n\
-             第4行「污染防治因素」列：没有填数；改法：填上数；确实是零就写 0 [blank_number]\n\
-             第14行「县(市、区)」列“淳安”：这是“淳安县”的简称或别的写法，名单上 330127 是“淳安县”；改法：名称写全，改为“淳安县” [roster_name]\n\
+             第2行 杭州市本级（330100）「生态保护因素」列“20.2%”：写成了百分数；改法：与这一列其他各行用同一个单位，写不带 % 的数 [percent]\n\
+             第3行 上城区「行政区划代码」列“33010”：不是行政区划代码；改法：写 6 位（县）、9 位（乡镇）或 12 位（村）半角数字；不是县的行，删去整行 [code]\n\
+             第4行 拱墅区（330105）「污染防治因素」列：没有填数；改法：填上数；确实是零就写 0 [blank_number]\n\
+             第14行 330127「县(市、区)」列“淳安”：这是“淳安县”的简称或别的写法，名单上 330127 是“淳安县”；改法：名称写全，改为“淳安县” [roster_name]\n\
              整张表：缺少名单上的 1 个县：331181 龙泉市；改法：补上这些县；确实只分其中一部分的，在政策文件 [roster] 写 partial = true [roster_missing]\n"
         )
     );
@@ -418,7 +389,7 @@ fn a_folder_without_permission_is_named_and_no_new_folder_is_left_behind() {
 #[test]
 fn wrong_usage_says_how_to_use_it() {
     let folder = empty();
-    let usage = "用法：fund INPUT [--sheet NAME] [--policy POLICY.toml | --example-policy] [--out DIR] [--problems FILE.csv] [--lang zh|en] [--quiet]\n\
+    let usage = "用法：fund INPUT [--sheet NAME] [--policy POLICY.toml | --example-policy] [--out DIR] [--problems FILE] [--lang zh|en] [--quiet]\n\
                  全部说明：fund --help\n";
     for (arguments, wrong) in [
         ([].as_slice(), "没有写 <INPUT>"),
@@ -452,7 +423,7 @@ fn a_word_that_is_no_command_is_named_and_the_commands_are_listed() {
             format!(
                 "用法错误：没有“{word}”这个命令，也没有叫这个名字的文件\n\
                  命令：policy、template、check、explain、compare、audit；不写命令就是计算\n\
-                 用法：fund INPUT [--sheet NAME] [--policy POLICY.toml | --example-policy] [--out DIR] [--problems FILE.csv] [--lang zh|en] [--quiet]\n\
+                 用法：fund INPUT [--sheet NAME] [--policy POLICY.toml | --example-policy] [--out DIR] [--problems FILE] [--lang zh|en] [--quiet]\n\
                  全部说明：fund --help\n"
             )
         );
@@ -463,7 +434,7 @@ fn a_word_that_is_no_command_is_named_and_the_commands_are_listed() {
         run.stderr,
         "error: no command \"chek\", nor a file of that name\n\
          commands: policy, template, check, explain, compare, audit; without one the table is calculated\n\
-         usage: fund INPUT [--sheet NAME] [--policy POLICY.toml | --example-policy] [--out DIR] [--problems FILE.csv] [--lang zh|en] [--quiet]\n\
+         usage: fund INPUT [--sheet NAME] [--policy POLICY.toml | --example-policy] [--out DIR] [--problems FILE] [--lang zh|en] [--quiet]\n\
          everything: fund --help\n"
     );
     // A file may be called so.
@@ -480,7 +451,7 @@ fn help_and_version_go_to_standard_output() {
         run.stdout,
         "按因素法把专项资金分到各县：读入年度县表和政策文件，打印分配表，写出结果文件。\n\
          \n\
-         用法：fund INPUT [--sheet NAME] [--policy POLICY.toml | --example-policy] [--out DIR] [--problems FILE.csv] [--lang zh|en] [--quiet]\n\
+         用法：fund INPUT [--sheet NAME] [--policy POLICY.toml | --example-policy] [--out DIR] [--problems FILE] [--lang zh|en] [--quiet]\n\
          \n\
          参数：\n  \
            <INPUT>  年度县表：CSV 或工作簿（xlsx、xls、ods），一行一个县\n\
@@ -491,7 +462,7 @@ fn help_and_version_go_to_standard_output() {
          --example-policy        用程序自带的示例政策试一试；结果处处注明“示例，非正式”\n      \
                --lang <zh|en>          语言：zh 中文（默认），en English for screen, messages and headers\n      \
                --out <DIR>             结果文件夹，每次整个换成新的；不写则在县表旁边，与县表同名（县表.csv 的结果在 县表 里）\n      \
-               --problems <FILE.csv>   县表有问题时，把问题清单另写成 CSV，一处一行，供填表单位改正；取自县表的内容放在“”里\n      \
+               --problems <FILE>       县表有问题时，把问题清单另写成 CSV（一处一行）或 xlsx 工作簿（原表照抄，标出问题），供填表单位改正\n      \
                --quiet                 成功时什么都不打印，只写 allocation.csv\n  \
            -h, --help                  打印本说明\n  \
            -V, --version               打印版本号\n\
@@ -502,7 +473,7 @@ fn help_and_version_go_to_standard_output() {
            check     只检查县表和政策文件，不分配，不写结果\n  \
            explain   一个县的每一步：算式、依据和进舍\n  \
            compare   比较两次分配：两个政策方案，或两个年度\n  \
-           audit     复核公布的分配表，不用计算代码\n\
+           audit     复核公布的分配表，由另一套程序逐格核对\n\
          \n\
          退出码：0 完成；1 不予分配，原因见标准错误，不写任何文件；2 用法错误。\n"
     );
@@ -597,7 +568,7 @@ fn there_is_never_a_colour_code_nor_a_control_character_from_a_file() {
         }
     }
     let run = fund(year.path(), &["odd.csv"]);
-    assert!(run.stdout.contains("没有用到的列：备〔U+001B〕[31m注〔U+0007〕\n"));
+    assert!(run.stdout.contains("未使用的列：备〔U+001B〕[31m注〔U+0007〕\n"));
 }
 
 #[cfg(unix)]
@@ -633,14 +604,9 @@ uplift = { rate = { fixed = "0.03" }, funding = "additional", source = "示例" 
 roster = { edition = "2021", partial = true }
 "#;
 
-/// Runs [`ONE_FACTOR`] on rows of code, name and score; what is printed.
+/// [`ONE_FACTOR`] on rows of code, name and score; what is printed.
 fn screen(policy: &str, rows: &str) -> String {
-    let folder = empty();
-    write(folder.path(), "policy.toml", policy);
-    write(folder.path(), "t.csv", format!("code,name,eco\n{rows}"));
-    let run = fund(folder.path(), &["t.csv"]);
-    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
-    run.stdout
+    Year::new(format!("code,name,eco\n{rows}"), policy).screen("zh")
 }
 
 #[test]
@@ -673,13 +639,13 @@ fn subtotals_stand_below_each_prefecture_or_below_all_if_rows_are_mixed() {
          \n\
          上浮比例  3%，政策规定的固定比例\n\
          上浮资金  山区县 2 个，各按总分配方案的 3% 计算、向上取整到 1 元，共 150 元，在资金总额之外另行安排\n\
-         尾差处理  最大余额法，没有要靠代码排先后的，也没有被跳过的\n\
+         尾差处理  按最大余额法处理，无余数相同情形，无让位情形\n\
          收支核对  各县合计 10,150 + 结余 0 = 资金总额 10,000 + 上浮 150（元）\n\
-         自查      独立复核（不用计算代码）：3 行逐格核对，未发现问题\n\
+         复核      由另一套程序逐格复核：3 行未发现问题\n\
          提示      不是浙江省 90 个单位的代码：430101 某区；请核对代码，不是县的删去整行\n\
-         提示      浙江省 90 个单位中没有列入的：330100 杭州市本级、330102 上城区、330105 拱墅区，另有 85 个；不参加分配的不用管，漏了的补上\n\
+         提示      浙江省 90 个单位中没有列入的：330100 杭州市本级、330102 上城区、330105 拱墅区，另有 85 个；不参加分配的可不处理，遗漏的补上\n\
          提示      各县基数都是 0：县表没有基数列（「基数(元)」或「基数(万元)」），或都填了 0\n\
-         结果文件  t/allocation.csv、t/allocation.json、t/allocation.html、t/allocation.xlsx\n"
+         结果文件  allocation.csv、allocation.json、allocation.html、allocation.xlsx\n"
     );
     let mixed = screen(ONE_FACTOR, "430101,某区,2\n331102,莲都区,1\n430102,又一区,2\n");
     let rows: Vec<&str> = mixed.lines().skip(10).take(6).collect();
@@ -727,12 +693,7 @@ fn tables_of_more_than_200_rows_are_shown_as_subtotals_and_it_says_so() {
 
 #[test]
 fn ties_and_counties_passed_over_are_named() {
-    let out = empty();
-    let out = out.path().to_str().expect("it is text");
-    let run = |case: &str, language: &str| -> String {
-        let arguments = ["counties.csv", "--out", out, "--lang", language];
-        fund(&repository("fixtures/ladder").join(case), &arguments).stdout
-    };
+    let run = |case: &str, language: &str| Year::of(&format!("ladder/{case}")).screen(language);
     let said = |case: &str, language: &str, label: &str| -> String {
         let stdout = run(case, language);
         let line = stdout.lines().find(|line| line.starts_with(label));
@@ -740,7 +701,7 @@ fn ties_and_counties_passed_over_are_named() {
     };
     assert_eq!(
         said("tie", "zh", "尾差"),
-        "尾差处理  总分配方案余数相同而不能都进一的，按代码从小到大：进一 甲县(339901)；不进 乙县(339902)、丙县(339903)"
+        "尾差处理  总分配方案余数相同而不能都进位的，按代码由小到大：进位 甲县(339901)；舍去 乙县(339902)、丙县(339903)"
     );
     assert_eq!(
         said("tie", "en", "residual"),
@@ -748,7 +709,7 @@ fn ties_and_counties_passed_over_are_named() {
     );
     assert_eq!(
         said("passed_over", "zh", "尾差"),
-        "尾差处理  余数够大而没有进一的：乙县(339902)；排在前面的进一后，它们再进一，各因素的列合计就无法与资金池相等"
+        "尾差处理  让位（余数较大而舍去）的：乙县(339902)；排在前面的进位后，它们再进位，各因素的列合计即不能与资金池相等"
     );
     assert_eq!(
         said("passed_over", "en", "residual"),
@@ -756,8 +717,8 @@ fn ties_and_counties_passed_over_are_named() {
     );
     // Passed over for an equal remainder with a lower code: both are said.
     let both = "\
-尾差处理  总分配方案余数相同而不能都进一的，按代码从小到大：进一 甲县(339901)；不进 乙县(339902)
-尾差处理  余数够大而没有进一的：乙县(339902)；排在前面的进一后，它们再进一，各因素的列合计就无法与资金池相等
+尾差处理  总分配方案余数相同而不能都进位的，按代码由小到大：进位 甲县(339901)；舍去 乙县(339902)
+尾差处理  让位（余数较大而舍去）的：乙县(339902)；排在前面的进位后，它们再进位，各因素的列合计即不能与资金池相等
 ";
     let stdout = run("tie_passed_over", "zh");
     assert!(stdout.contains(both), "{stdout}");
@@ -766,9 +727,8 @@ fn ties_and_counties_passed_over_are_named() {
 /// Eight factors of one quantum each, in each of them two rivals with equal remainders, 0.50, 0.49, and so on.
 #[test]
 fn the_first_of_many_ties_are_said_and_the_rest_counted() {
-    let folder = empty();
     let keys: Vec<String> = (0..8).map(|factor| format!("factor_{factor}")).collect();
-    let policy = text_of(&repository("fixtures/ladder/tie_passed_over"), "policy.toml");
+    let policy = Year::of("ladder/tie_passed_over").policy().to_owned();
     let (head, rest) = policy.split_once("[[factors]]").expect("factors");
     let (_, tail) = rest.split_once("[uplift]").expect("an uplift");
     let factor = |key: &String| {
@@ -785,16 +745,15 @@ fn the_first_of_many_ties_are_said_and_the_rest_counted() {
             table.push_str(&format!("3399{factor}{place},县{factor}{place},{scores}\n"));
         }
     }
-    fs::write(folder.path().join("policy.toml"), policy).expect("a file");
-    fs::write(folder.path().join("counties.csv"), table).expect("a file");
+    let year = Year::new(table, &policy);
     for (language, last) in [
-        ("zh", "尾差处理  余数相同而不能都进一的共 8 处，以上 5 处（全部见 allocation.json）"),
+        ("zh", "尾差处理  余数相同而不能都进位的共 8 处，以上 5 处（全部见 allocation.json）"),
         ("en", "residual  8 such ties in all, 5 of them above (see allocation.json)"),
     ] {
-        let run = fund(folder.path(), &["counties.csv", "--out", "out", "--lang", language]);
+        let screen = year.screen(language);
         let label = last.split("  ").next().expect("a label");
-        let said: Vec<&str> = run.stdout.lines().filter(|line| line.starts_with(label)).collect();
-        assert_eq!(said.len(), 7, "{}{}", run.stdout, run.stderr);
+        let said: Vec<&str> = screen.lines().filter(|line| line.starts_with(label)).collect();
+        assert_eq!(said.len(), 7, "{screen}");
         assert!(said[4].contains("县40(339940)") && said[4].contains("县41(339941)"), "{}", said[4]);
         assert_eq!(said[5], last);
     }
@@ -802,21 +761,17 @@ fn the_first_of_many_ties_are_said_and_the_rest_counted() {
 
 #[test]
 fn the_rate_and_why_and_who_pays() {
-    let year = year_2025();
-    let policy = text_of(year.path(), "policy.toml");
+    let year = Year::of("2025");
+    let policy = year.policy();
     let brackets = policy.lines().find(|line| line.starts_with("rate = ")).expect("it has a rate");
     let said = |rate: &str, funding: &str, rest: &str, language: &str| -> Vec<String> {
         let other = policy
             .replace(brackets, &format!("rate = {rate}"))
             .replace("funding = \"fiscal_capacity\"", &format!("funding = \"{funding}\""))
             .replace("rest = \"by_score\"", &format!("rest = \"{rest}\""));
-        write(year.path(), "other.toml", other);
-        let arguments = ["counties.csv", "--policy", "other.toml", "--lang", language];
-        let run = fund(year.path(), &arguments);
-        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+        let screen = Year::new(year.table.1.clone(), &other).screen(language);
         let starts = ["          地区财力", "         fiscal_c", "上浮", "收支", "rate", "uplift", "check"];
-        let lines = run.stdout.lines();
-        let lines = lines.filter(|line| starts.iter().any(|start| line.starts_with(start)));
+        let lines = screen.lines().filter(|line| starts.iter().any(|start| line.starts_with(start)));
         lines.map(|line| line.trim().to_owned()).collect()
     };
     for (rate, funding, rest, language, expected) in RATES {
@@ -907,7 +862,7 @@ const RATES: [RateCase; 12] = [
         "zh",
         [
             "地区财力因素  10%   4,528.64  上浮 698.03，余额 3,830.61 按得分分配",
-            "上浮比例  3%，按资金规模分档：资金总额 68,000.00 万元，已到 0.00 万元一档，未到 70,000.005 万元一档",
+            "上浮比例  3%，按资金规模分档：资金总额 68,000.00 万元，不足 70,000.005 万元，执行 3% 一档",
             "上浮资金  山区县 26 个，各按总分配方案的 3% 计算、向上取整到 0.01 万元，共 698.03 万元，在地区财力因素中安排",
             "收支核对  各县合计 68,000.00 + 结余 0.00 = 资金总额 68,000.00（万元）",
         ],
@@ -931,7 +886,7 @@ const RATES: [RateCase; 12] = [
         "zh",
         [
             "地区财力因素  10%   4,528.64  上浮 4,513.32，余额 15.32 留作结余",
-            "上浮比例  19.4%，从 3% 起每次加 0.1%，地区财力因素资金池 4,528.64 万元放得下的最高比例；再加一步到 19.5% 要 4,536.55 万元，放不下",
+            "上浮比例  19.4%，从 3% 起每档 0.1 个百分点，地区财力因素资金池 4,528.64 万元可承受的最高比例；下一档 19.5% 需 4,536.55 万元，超出资金池",
             "上浮资金  山区县 26 个，各按总分配方案的 19.4% 计算、向上取整到 0.01 万元，共 4,513.32 万元，在地区财力因素中安排",
             "收支核对  各县合计 67,984.68 + 结余 15.32 = 资金总额 68,000.00（万元）",
         ],
@@ -955,7 +910,7 @@ const RATES: [RateCase; 12] = [
         "zh",
         [
             "地区财力因素  10%   4,528.64  上浮 2,326.49，余额 2,202.15 按得分分配",
-            "上浮比例  10%，从 3% 起每次加 0.1%、不超过上限 10% 的最高比例，地区财力因素资金池 4,528.64 万元放得下",
+            "上浮比例  10%，从 3% 起每档 0.1 个百分点，上限 10%，地区财力因素资金池 4,528.64 万元可承受",
             "上浮资金  山区县 26 个，各按总分配方案的 10% 计算、向上取整到 0.01 万元，共 2,326.49 万元，在地区财力因素中安排",
             "收支核对  各县合计 68,000.00 + 结余 0.00 = 资金总额 68,000.00（万元）",
         ],

@@ -126,7 +126,7 @@ b  专项资金（2025 年度，3 行，其中山区县 1 行）；按 b/countie
 污染 权重     50%  40%
 县表  两边是同一个文件（SHA-256 相同）
 
-总账（单位：元）
+总体情况（单位：元）
                 a      b  差额     增幅
 ---------------------------------------
 资金总额    1,000  1,000     0    0.00%
@@ -162,15 +162,15 @@ b  专项资金（2025 年度，3 行，其中山区县 1 行）；按 b/countie
 
 核对 a    各县合计 1,011 + 结余 0 = 资金总额 1,000 + 上浮 11（元）
 核对 b    各县合计 1,012 + 结余 0 = 资金总额 1,000 + 上浮 12（元）
-核对差额  两边都有的 +1，只在 a 的 0，只在 b 的 0，共 +1 = b 各县合计 1,012 − a 各县合计 1,011
+核对差额  两边均有的 +1，仅见于 a 的 0，仅见于 b 的 0，共 +1 = b 各县合计 1,012 − a 各县合计 1,011
 结果文件  比较/comparison.csv、比较/comparison.html
 ";
     assert_eq!(run.stdout, screen);
     let csv = "\u{feff}\
-行政区划代码,县(市、区),市,在哪一边,a合计(元),b合计(元),差额(元),差额占a(%),基数差额(元),生态差额(元),污染差额(元),总分配方案差额(元),上浮差额(元),地区财力因素差额(元),抵减差额(元),县表中的变动\r\n\
-339901,甲县,3399,两边都有,361.00,412.00,51.00,14.13,0.00,60.00,-10.00,50.00,1.00,0.00,0.00,\r\n\
-339903,丙县,3399,两边都有,350.00,300.00,-50.00,-14.29,0.00,10.00,-60.00,-50.00,0.00,0.00,0.00,\r\n\
-339902,乙县,3399,两边都有,300.00,300.00,0.00,0.00,0.00,30.00,-30.00,0.00,0.00,0.00,0.00,\r\n";
+行政区划代码,县(市、区),市,仅见于,a合计(元),b合计(元),差额(元),差额占a(%),基数差额(元),生态差额(元),污染差额(元),总分配方案差额(元),上浮差额(元),地区财力因素差额(元),抵减差额(元),县表中的变动\r\n\
+339901,甲县,3399,,361.00,412.00,51.00,14.13,0.00,60.00,-10.00,50.00,1.00,0.00,0.00,\r\n\
+339903,丙县,3399,,350.00,300.00,-50.00,-14.29,0.00,10.00,-60.00,-50.00,0.00,0.00,0.00,\r\n\
+339902,乙县,3399,,300.00,300.00,0.00,0.00,0.00,30.00,-30.00,0.00,0.00,0.00,0.00,\r\n";
     assert_eq!(text(desk.path(), "比较/comparison.csv"), csv);
     assert_eq!(files_in(&desk.path().join("比较")), ["comparison.csv", "comparison.html"]);
 }
@@ -204,7 +204,7 @@ results  results/comparison.csv, results/comparison.html
 ";
     assert!(run.stdout.ends_with(ending), "{}", run.stdout);
     let csv = text(desk.path(), "results/comparison.csv");
-    let header = "\u{feff}code,name,prefecture,side,a_total_yuan,b_total_yuan,difference_yuan,difference_percent_of_a,base_difference_yuan,eco_difference_yuan,pol_difference_yuan,plan_difference_yuan,uplift_difference_yuan,fiscal_capacity_difference_yuan,offset_difference_yuan,changes_in_the_table\r\n";
+    let header = "\u{feff}code,name,prefecture,only_in,a_total_yuan,b_total_yuan,difference_yuan,difference_percent_of_a,base_difference_yuan,eco_difference_yuan,pol_difference_yuan,plan_difference_yuan,uplift_difference_yuan,fiscal_capacity_difference_yuan,offset_difference_yuan,changes_in_the_table\r\n";
     assert!(csv.starts_with(header), "{csv}");
     assert!(text(desk.path(), "results/comparison.html").contains("<html lang=\"en\">"));
 }
@@ -228,19 +228,19 @@ fn two_years_with_a_county_gone_one_new_and_one_renamed() {
 
 代码    县(市、区)  县表中的变动
 ------------------------------------------
-339902  乙县        只在2025年
+339902  乙县        仅见于2025年
 339903  丙区        名称 丙县→丙区 等 3 项
-339904  丁县        只在2026年
+339904  丁县        仅见于2026年
 ";
     assert!(run.stdout.contains(counties), "{}", run.stdout);
     let ending = "
-只在 2025年  1 个，合计 300：乙县(339902)
-只在 2026年  1 个，合计 100：丁县(339904)
-改名         1 个：丙县→丙区(339903)
-核对 2025年  各县合计 1,011 + 结余 0 = 资金总额 1,000 + 上浮 11（元）
-核对 2026年  各县合计 1,011 + 结余 0 = 资金总额 1,000 + 上浮 11（元）
-核对差额     两边都有的 +200，只在 2025年 的 -300，只在 2026年 的 +100，共 0 = 2026年 各县合计 1,011 − 2025年 各县合计 1,011
-结果文件     比较/comparison.csv、比较/comparison.html
+仅见于 2025年  1 个，合计 300：乙县(339902)
+仅见于 2026年  1 个，合计 100：丁县(339904)
+改名           1 个：丙县→丙区(339903)
+核对 2025年    各县合计 1,011 + 结余 0 = 资金总额 1,000 + 上浮 11（元）
+核对 2026年    各县合计 1,011 + 结余 0 = 资金总额 1,000 + 上浮 11（元）
+核对差额       两边均有的 +200，仅见于 2025年 的 -300，仅见于 2026年 的 +100，共 0 = 2026年 各县合计 1,011 − 2025年 各县合计 1,011
+结果文件       比较/comparison.csv、比较/comparison.html
 ";
     assert!(run.stdout.ends_with(ending), "{}", run.stdout);
     assert!(run.stdout.contains("年度          2025    2026\n县表  两边不是同一个文件（SHA-256 不同）\n"));
@@ -249,10 +249,10 @@ fn two_years_with_a_county_gone_one_new_and_one_renamed() {
     assert_eq!(
         rows,
         [
-            "339902,乙县,3399,只在2025年,300.00,,-300.00,,0.00,-150.00,-150.00,-300.00,0.00,0.00,0.00,",
-            "339903,丙区,3399,两边都有,350.00,550.00,200.00,57.14,0.00,100.00,100.00,200.00,0.00,0.00,0.00,名称 丙县→丙区；得分 生态 10→30；得分 污染 60→80",
-            "339904,丁县,3399,只在2026年,,100.00,100.00,,0.00,50.00,50.00,100.00,0.00,0.00,0.00,",
-            "339901,甲县,3399,两边都有,361.00,361.00,0.00,0.00,0.00,0.00,0.00,0.00,0.00,0.00,0.00,",
+            "339902,乙县,3399,2025年,300.00,,-300.00,,0.00,-150.00,-150.00,-300.00,0.00,0.00,0.00,",
+            "339903,丙区,3399,,350.00,550.00,200.00,57.14,0.00,100.00,100.00,200.00,0.00,0.00,0.00,名称 丙县→丙区；得分 生态 10→30；得分 污染 60→80",
+            "339904,丁县,3399,2026年,,100.00,100.00,,0.00,50.00,50.00,100.00,0.00,0.00,0.00,",
+            "339901,甲县,3399,,361.00,361.00,0.00,0.00,0.00,0.00,0.00,0.00,0.00,0.00,0.00,",
         ]
     );
 }
@@ -290,7 +290,7 @@ fn the_year_2025_with_other_weights() {
     let shangcheng = shangcheng.expect("it is there");
     assert_eq!(
         shangcheng,
-        "330102,上城区,杭州市,两边都有,6617200.00,6742200.00,125000.00,1.89,0.00,-170800.00,295800.00,0.00,125000.00,0.00,0.00,0.00,"
+        "330102,上城区,杭州市,,6617200.00,6742200.00,125000.00,1.89,0.00,-170800.00,295800.00,0.00,125000.00,0.00,0.00,0.00,"
     );
 }
 
@@ -429,7 +429,7 @@ counties = [ { code = "339902", name = "乙县" }, { code = "339909", name = "�
     let second = csv.lines().find(|line| line.starts_with("339902,"));
     assert!(second.is_some_and(|line| line.ends_with(",类别 其他→山区县；基数(元) 全表没有基数→20.00")), "{csv}");
     // Quanta of 1 and of 0.50 yuan: yuan with two decimals show both.
-    assert!(run.stdout.contains("总账（单位：元）"));
+    assert!(run.stdout.contains("总体情况（单位：元）"));
     assert!(run.stdout.contains("资金总额          1,000.00  2,000.00"), "{}", run.stdout);
 }
 
@@ -596,7 +596,7 @@ fn a_folder_with_policy_and_result_is_calculated_and_says_so() {
     let heading = "\
 A  专项资金（2025 年度，3 行，其中山区县 1 行）；按 a/counties.csv、a/policy.toml 计算，已复核
 B  专项资金（2025 年度，3 行，其中山区县 1 行）；读自 a.json，已按其中的政策和得分复核
-提示  A 的文件夹里还有 allocation.json，没有用；要比较它，请写出它的文件名
+提示  A 的文件夹里还有 allocation.json，未使用；要比较它，请写出它的文件名
 ";
     assert!(run.stdout.contains(heading), "{}", run.stdout);
     let run = compare(desk.path(), &["a", "a.json", "--lang", "en"]);
@@ -948,7 +948,7 @@ fn folders_without_a_year() {
     refused(
         desk.path(),
         ["a", "empty"],
-        "文件夹 empty 里有几个 CSV 文件（allocation.csv、县表.CSV），不知道哪个是县表；改法：把县表改名为 counties.csv，其他的移到别处 [folder_with_several_tables]",
+        "文件夹 empty 里有几个 CSV 文件（allocation.csv、县表.CSV），无法确定哪个是县表；改法：把县表改名为 counties.csv，其他的移到别处 [folder_with_several_tables]",
         "empty: several CSV files (allocation.csv, 县表.CSV), and no telling which is the table; call it counties.csv and move the others elsewhere [folder_with_several_tables]",
     );
 }
@@ -971,7 +971,7 @@ fn a_table_beside_its_list_of_problems_is_found() {
     let run = compare(desk.path(), &["a", "b"]);
     done(&run);
     let notice =
-        "按 b/县表.csv、b/policy.toml 计算，已复核\n提示  b 的县表用的是 县表.csv；文件夹里还有 问题.csv，没有用\n";
+        "按 b/县表.csv、b/policy.toml 计算，已复核\n提示  b 的县表用的是 县表.csv；文件夹里还有 问题.csv，未使用\n";
     assert!(run.stdout.contains(notice), "{}", run.stdout);
     let run = compare(desk.path(), &["a", "b", "--lang", "en"]);
     let notice = "\nnotice  the table of b is 县表.csv; the folder also holds 问题.csv, not used\n";
@@ -995,7 +995,7 @@ fn what_this_program_wrote_is_no_table() {
     }
     let run = compare(desk.path(), &["a", "b"]);
     done(&run);
-    let notice = "提示  b 的县表用的是 2025.csv；文件夹里还有 en-allocation.csv、en-comparison.csv、zh-allocation.csv、zh-comparison.csv、问题.csv，没有用\n";
+    let notice = "提示  b 的县表用的是 2025.csv；文件夹里还有 en-allocation.csv、en-comparison.csv、zh-allocation.csv、zh-comparison.csv、问题.csv，未使用\n";
     assert!(run.stdout.contains(notice), "{}", run.stdout);
     write(&b, "a.csv", "");
     let run = compare(desk.path(), &["a", "b"]);
@@ -1004,7 +1004,7 @@ fn what_this_program_wrote_is_no_table() {
     write(&b, "县表.csv", TABLE);
     let run = compare(desk.path(), &["a", "b"]);
     done(&run);
-    let notice = "县表用的是 县表.csv；文件夹里还有 2025.csv、a.csv、en-allocation.csv、en-comparison.csv、zh-allocation.csv 等 7 个，没有用\n";
+    let notice = "县表用的是 县表.csv；文件夹里还有 2025.csv、a.csv、en-allocation.csv、en-comparison.csv、zh-allocation.csv 等 7 个，未使用\n";
     assert!(run.stdout.contains(notice), "{}", run.stdout);
     write(&b, "counties.csv", TABLE);
     let run = compare(desk.path(), &["a", "b", "--out", "results"]);
@@ -1033,10 +1033,10 @@ fn every_reason_of_both_sides_is_given() {
         ["nowhere", "b"],
         "找不到文件 nowhere；改法：检查文件名和所在文件夹 [file_not_found]\n\
          县表 b/counties.csv 有 1 处问题：\n\
-         第2行「pol」列：没有填数；改法：填上数；确实是零就写 0 [blank_number]",
+         第2行 甲县（339901）「pol」列：没有填数；改法：填上数；确实是零就写 0 [blank_number]",
         "nowhere: no such file; check its name and folder [file_not_found]\n\
          b/counties.csv: 1 problem in the table\n\
-         line 2, column pol, cell \"\": blank; a blank is not 0; allowed is a decimal of at least 0 with at most 18 digits and 6 places [blank_number]",
+         line 2, 甲县 (339901), column pol, cell \"\": blank; a blank is not 0; allowed is a decimal of at least 0 with at most 18 digits and 6 places [blank_number]",
     );
 }
 
@@ -1069,7 +1069,7 @@ fn the_comparison_is_a_set_of_its_own() {
     write(desk.path(), "比较/笔记.txt", "");
     let run = compare(desk.path(), &["a", "b"]);
     done(&run);
-    let notice = "\n提示      以前的结果改动过，没有丢掉，现在叫 比较-改过-1\n结果文件  比较/comparison.csv、比较/comparison.html\n";
+    let notice = "\n提示      以前的结果改动过，予以保留，现名为 比较-改过-1\n结果文件  比较/comparison.csv、比较/comparison.html\n";
     assert!(run.stdout.ends_with(notice), "{}", run.stdout);
     // Of an earlier comparison, it is called so.
     let run = compare(desk.path(), &["a", "nowhere"]);
@@ -1135,7 +1135,7 @@ fn the_page_needs_nothing_but_itself() {
     let row = "<tr><td>339903</td><th scope=\"row\">丙县</th><td>3399</td><td>350</td><td>300</td><td>-14.29%</td><td>-50</td><td>0</td><td>-50</td><td class=\"bar\"><svg viewBox=\"0 0 1000 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect class=\"uplift\" x=\"10\" width=\"490\" height=\"10\"/></svg></td></tr>";
     assert!(page.contains(row), "{page}");
     assert!(page.contains(
-        "<dt>核对差额</dt><dd>两边都有的 +1，只在 a 的 0，只在 b 的 0，共 +1 = b 各县合计 1,012 − a 各县合计 1,011</dd>"
+        "<dt>核对差额</dt><dd>两边均有的 +1，仅见于 a 的 0，仅见于 b 的 0，共 +1 = b 各县合计 1,012 − a 各县合计 1,011</dd>"
     ));
 }
 

@@ -1,9 +1,9 @@
 //! `fund explain`: every printed equation is worked out again, and every figure compared with `allocation.json`.
 
 use std::fs;
-use std::path::{Path, PathBuf};
 
-use crate::process::{files_in, fund, repository};
+use crate::core::Year;
+use crate::process::fund;
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{One, Signed, Zero};
@@ -148,38 +148,23 @@ fn equations(text: &str) -> usize {
     count
 }
 
-/// A fixture with a result, calculated: its folder, and what `allocation.json` says.
-fn fixtures() -> Vec<(PathBuf, Value)> {
-    let ladder = repository("fixtures/ladder");
-    let mut folders: Vec<PathBuf> = files_in(&ladder).iter().map(|name| ladder.join(name)).collect();
-    folders.extend(["fixtures/2025", "fixtures/2025-full"].map(repository));
-    folders.retain(|folder| folder.join("expected.csv").is_file());
-    assert!(folders.len() > 15);
-    let out = tempfile::tempdir().expect("there is room for a folder");
-    let calculated = |folder: PathBuf| {
-        let to = out.path().to_str().expect("it is text");
-        let run = fund(&folder, &["counties.csv", "--out", to]);
-        assert_eq!(run.code, Some(0), "{}", run.stderr);
-        let json = fs::read(out.path().join("allocation.json")).expect("it is there");
-        (folder, serde_json::from_slice(&json).expect("it is JSON"))
-    };
-    folders.into_iter().map(calculated).collect()
-}
-
-fn explain(folder: &Path, code: &str, language: &str) -> String {
-    let run = fund(folder, &["explain", "counties.csv", code, "--lang", language]);
-    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
-    run.stdout
+/// The fixtures that calculate, and what `allocation.json` says of them.
+fn fixtures() -> impl Iterator<Item = (String, Year, Value)> {
+    crate::core::fixtures().into_iter().map(|name| {
+        let year = Year::of(&name);
+        let json = serde_json::from_str(&year.text(".json", "zh")).expect("it is JSON");
+        (name, year, json)
+    })
 }
 
 #[test]
 fn every_equation_of_every_county_comes_out_in_both_languages() {
     let mut count = 0_usize;
-    for (folder, json) in fixtures() {
+    for (_, year, json) in fixtures() {
         for county in json["allocation"]["counties"].as_array().expect("a list") {
             let code = county["code"].as_str().expect("text");
-            let chinese = equations(&explain(&folder, code, "zh"));
-            assert_eq!(equations(&explain(&folder, code, "en")), chinese, "{code}");
+            let chinese = equations(&year.explain(code, "zh"));
+            assert_eq!(equations(&year.explain(code, "en")), chinese, "{code}");
             assert!(chinese >= 4, "{code}: {chinese}");
             count += chinese;
         }
@@ -193,7 +178,7 @@ fn a_wrong_equation_is_found() {
         "x：1,000 × a1 0.5 ÷ 3 = 166.666…\n= 166 + 2/3 × 1",
         "x: (0.10 - 0.08) ÷ 0.01 = 2",
         "a 1 + b2 2.5 - c 1 = 2.5",
-        "x：10 × 40% = 4；进一：4 + 1 = 5",
+        "x：10 × 40% = 4；进位：4 + 1 = 5",
     ] {
         equations(&format!("\n{right}"));
     }
@@ -202,7 +187,7 @@ fn a_wrong_equation_is_found() {
         "x：1 ÷ 3 = 0.333",
         "x：1 ÷ 3 = 0.333…\n= 0 + 3/10 × 1",
         "x: (0.10 - 0.08) ÷ 0.01 = 3",
-        "x：10 × 40% = 4；进一：4 + 1 = 6",
+        "x：10 × 40% = 4；进位：4 + 1 = 6",
     ] {
         let text = format!("\n{wrong}");
         let found = std::panic::catch_unwind(|| equations(&text));
@@ -229,17 +214,17 @@ fn numbers(text: &str) -> Vec<BigRational> {
 
 #[test]
 fn every_figure_of_the_json_is_among_the_numbers_printed() {
-    for (folder, json) in fixtures() {
+    for (fixture, year, json) in fixtures() {
         let allocation = &json["allocation"];
         let quantum = money(&allocation["policy"]["quantum_yuan"]);
         for county in allocation["counties"].as_array().expect("a list") {
             let code = county["code"].as_str().expect("text");
-            let text = explain(&folder, code, "en");
+            let text = year.explain(code, "en");
             let unit = if text.contains("Amounts in wan yuan") { "10000" } else { "1" };
             let unit = decimal(unit).expect("a decimal");
             let printed = numbers(&text);
             let has = |what: &str, number: BigRational| {
-                assert!(printed.contains(&number), "{}: {code}: {what}: {number}", folder.display());
+                assert!(printed.contains(&number), "{fixture}: {code}: {what}: {number}");
             };
             let steps = &county["steps"];
             for figure in ["plan", "uplift", "fiscal_capacity", "offset", "total"] {
@@ -324,29 +309,27 @@ fn every_figure_of_the_json_is_among_the_numbers_printed() {
 /// Printed to the letter; whoever changes a word sees the whole of it here.
 #[test]
 fn a_mountain_county_and_an_ordinary_one_to_the_letter() {
-    let year = repository("fixtures/2025");
-    let ladder = repository("fixtures/ladder");
     let goldens = [
-        (&year, "331127", "zh", include_str!("explain/mountain.zh.txt")),
-        (&year, "331127", "en", include_str!("explain/mountain.en.txt")),
-        (&year, "330102", "zh", include_str!("explain/ordinary.zh.txt")),
-        (&year, "330102", "en", include_str!("explain/ordinary.en.txt")),
-        (&ladder.join("passed_over"), "339902", "zh", include_str!("explain/passed_over.zh.txt")),
-        (&ladder.join("tie"), "339902", "zh", include_str!("explain/tie.zh.txt")),
-        (&ladder.join("funding_offset"), "339903", "zh", include_str!("explain/offset.zh.txt")),
+        ("2025", "331127", "zh", include_str!("explain/mountain.zh.txt")),
+        ("2025", "331127", "en", include_str!("explain/mountain.en.txt")),
+        ("2025", "330102", "zh", include_str!("explain/ordinary.zh.txt")),
+        ("2025", "330102", "en", include_str!("explain/ordinary.en.txt")),
+        ("ladder/passed_over", "339902", "zh", include_str!("explain/passed_over.zh.txt")),
+        ("ladder/tie", "339902", "zh", include_str!("explain/tie.zh.txt")),
+        ("ladder/funding_offset", "339903", "zh", include_str!("explain/offset.zh.txt")),
     ];
-    for (folder, code, language, golden) in goldens {
-        assert_eq!(explain(folder, code, language), golden, "{code} {language}");
+    for (fixture, code, language, golden) in goldens {
+        assert_eq!(Year::of(fixture).explain(code, language), golden, "{code} {language}");
     }
 }
 
 #[test]
 fn where_there_is_no_uplift_nobody_pays_it() {
-    let folder = repository("fixtures/ladder/without_uplift");
+    let year = Year::of("ladder/without_uplift");
     for (language, no_uplift, who_pays) in
-        [("zh", "本政策没有上浮", "上浮由谁承担"), ("en", "the policy has no uplift", "who pays the uplift")]
+        [("zh", "本政策没有上浮", "上浮资金列支渠道"), ("en", "the policy has no uplift", "who pays the uplift")]
     {
-        let said = explain(&folder, "330127", language);
+        let said = year.explain("330127", language);
         assert_eq!(said.matches(no_uplift).count(), 1, "{said}");
         assert!(!said.contains(who_pays), "{said}");
     }
@@ -354,17 +337,16 @@ fn where_there_is_no_uplift_nobody_pays_it() {
 
 #[test]
 fn a_county_is_found_by_its_whole_name_too() {
-    let year = repository("fixtures/2025");
-    let by_code = explain(&year, "331127", "zh");
-    assert_eq!(explain(&year, "景宁畲族自治县", "zh"), by_code);
+    let year = Year::of("2025");
+    assert_eq!(year.explain("景宁畲族自治县", "zh"), year.explain("331127", "zh"));
 }
 
 #[test]
 fn a_county_that_is_not_there_or_not_alone_is_refused_with_what_to_write() {
     let year = tempfile::tempdir().expect("there is room for a folder");
-    let from = repository("fixtures/ladder/passed_over");
-    fs::copy(from.join("policy.toml"), year.path().join("policy.toml")).expect("it is there");
-    let table = fs::read_to_string(from.join("counties.csv")).expect("it is there");
+    let fixture = Year::of("ladder/passed_over");
+    fs::write(year.path().join("policy.toml"), fixture.policy()).expect("it can be written");
+    let table = String::from_utf8(fixture.table.1).expect("it is text");
     let twice = table.replace("丙县", "甲县");
     assert_ne!(twice, table);
     fs::write(year.path().join("counties.csv"), twice).expect("it can be written");
@@ -402,7 +384,6 @@ fn a_county_that_is_not_there_or_not_alone_is_refused_with_what_to_write() {
 /// Eighteen digits and six places in every score, odd coefficients: fractions of hundreds of digits.
 #[test]
 fn the_longest_fractions_come_out_too() {
-    let year = tempfile::tempdir().expect("there is room for a folder");
     let names = ["a", "b", "c", "d", "e", "f", "g", "h"];
     let mut policy = "fiscal_year = 2025\ntitle = \"x\"\nsource = \"x\"\nfund_total_yuan = \"9999999999999.99\"\nquantum_yuan = \"0.01\"\n".to_owned();
     for name in names {
@@ -421,10 +402,9 @@ fn the_longest_fractions_come_out_too() {
         }
         table.push('\n');
     }
-    fs::write(year.path().join("policy.toml"), policy).expect("it can be written");
-    fs::write(year.path().join("counties.csv"), table).expect("it can be written");
+    let year = Year::new(table, &policy);
     for code in ["339901", "339902", "339903"] {
-        let text = explain(year.path(), code, "zh");
+        let text = year.explain(code, "zh");
         let longest = text.lines().map(|line| line.chars().count()).max();
         assert!(longest > Some(200), "{longest:?}");
         // Names that look like equations are left out: what is left must come out.

@@ -9,6 +9,7 @@ mod calculate;
 #[path = "../../../tests/cases/mod.rs"]
 mod cases;
 mod compare;
+mod core;
 mod explain;
 mod html;
 mod names;
@@ -19,6 +20,7 @@ mod sets;
 mod sheets;
 mod sums;
 mod tables;
+mod to_fill_in;
 mod wording;
 mod words;
 mod workbook;

@@ -13,7 +13,7 @@ fn run(program: Program, arguments: &[&str]) -> Ended {
 fn the_help_of_the_examples_is_that_of_fund_under_another_name() {
     let of_fund = fund(&repository(""), &["--help"]).stdout;
     let of_allocate = run(Program::Allocate, &["--help"]).screen;
-    let without_audit = of_fund.replace("  audit     复核公布的分配表，不用计算代码\n", "");
+    let without_audit = of_fund.replace("  audit     复核公布的分配表，由另一套程序逐格核对\n", "");
     assert_ne!(without_audit, of_fund);
     assert_eq!(of_allocate, without_audit.replace("用法：fund ", "用法：allocate "));
     for command in ["template", "check", "explain", "compare"] {
@@ -33,7 +33,7 @@ fn the_audit_is_no_command_of_allocate() {
         ended.complaint,
         "用法错误：没有“audit”这个命令，也没有叫这个名字的文件\n\
          命令：policy、template、check、explain、compare；不写命令就是计算\n\
-         用法：allocate INPUT [--sheet NAME] [--policy POLICY.toml | --example-policy] [--out DIR] [--problems FILE.csv] [--lang zh|en] [--quiet]\n\
+         用法：allocate INPUT [--sheet NAME] [--policy POLICY.toml | --example-policy] [--out DIR] [--problems FILE] [--lang zh|en] [--quiet]\n\
          全部说明：allocate --help\n"
     );
 }

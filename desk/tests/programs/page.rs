@@ -4,45 +4,20 @@
 use std::fs;
 use std::path::Path;
 
+use crate::core::{Year, fixtures};
 use crate::html::{Row, between, fen, pieces, rows, table, unescaped};
-use crate::process::{files_in, fund, repository};
+use crate::process::repository;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use tempfile::TempDir;
 
-fn empty() -> TempDir {
-    tempfile::tempdir().expect("there is room for a folder")
+/// The page of a year.
+fn page_of(year: &Year, language: &str) -> String {
+    year.text(".html", language)
 }
 
-fn write(folder: &Path, name: &str, contents: impl AsRef<[u8]>) {
-    fs::write(folder.join(name), contents).expect("it can be written");
-}
-
-fn text_of(folder: &Path, name: &str) -> String {
-    fs::read_to_string(folder.join(name)).expect("it is there and text")
-}
-
-/// The page of a fixture, and the table published beside it.
-fn published(fixture: &str, language: &str) -> (String, String) {
-    let out = empty();
-    let out_text = out.path().to_str().expect("it is text");
-    let folder = repository("fixtures").join(fixture);
-    let run = fund(&folder, &["counties.csv", "--out", out_text, "--lang", language]);
-    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{fixture}");
-    let page = text_of(out.path(), "allocation.html");
-    (page, text_of(out.path(), "allocation.csv"))
-}
-
-/// The fixtures that calculate.
-fn fixtures() -> Vec<String> {
-    let ladder = files_in(&repository("fixtures/ladder")).into_iter();
-    let ladder = ladder.map(|name| format!("ladder/{name}"));
-    let all = ladder.chain(["2025", "2025-full"].map(str::to_owned));
-    let has_result = |name: &String| {
-        let folder = repository("fixtures").join(name);
-        folder.join("expected.csv").is_file()
-    };
-    all.filter(has_result).collect()
+/// The page of a fixture.
+fn published(fixture: &str, language: &str) -> String {
+    page_of(&Year::of(fixture), language)
 }
 
 /// The unit of a page's amounts.
@@ -58,7 +33,8 @@ fn unit(page: &str) -> &str {
 fn every_amount_of_the_published_table_stands_in_its_row_and_column() {
     let mut cases = 0_usize;
     for fixture in fixtures() {
-        let (page, csv) = published(&fixture, "zh");
+        let year = Year::of(&fixture);
+        let (page, csv) = (page_of(&year, "zh"), year.text(".csv", "zh"));
         let mut reader = csv::Reader::from_reader(csv.trim_start_matches('\u{feff}').as_bytes());
         let headers = reader.headers().expect("it has a header").clone();
         let rows = rows(&page);
@@ -92,7 +68,7 @@ fn every_amount_of_the_published_table_stands_in_its_row_and_column() {
 fn subtotals_contain_exactly_the_rows_of_their_prefecture_and_the_total_all() {
     for fixture in fixtures() {
         for language in ["zh", "en"] {
-            let (page, _) = published(&fixture, language);
+            let page = published(&fixture, language);
             let unit = unit(&page);
             let rows = rows(&page);
             let sum = |prefix: &str, place: usize| -> i128 {
@@ -120,19 +96,15 @@ fn subtotals_contain_exactly_the_rows_of_their_prefecture_and_the_total_all() {
 
 #[test]
 fn rows_that_do_not_keep_prefectures_together_have_their_subtotals_below_all() {
-    let folder = empty();
-    write(folder.path(), "policy.toml", ONE_FACTOR);
     let table = "code,name,eco\n430101,某区,2\n331102,莲都区,1\n430102,又一区,2\n";
-    write(folder.path(), "t.csv", table);
-    assert_eq!(fund(folder.path(), &["t.csv"]).code, Some(0));
-    let rows = rows(&text_of(folder.path(), "t/allocation.html"));
+    let rows = rows(&page_of(&Year::new(table, ONE_FACTOR), "zh"));
     let names: Vec<&str> = rows.iter().skip(2).map(|row| row.cells[1].as_str()).collect();
     assert_eq!(names, ["某区", "莲都区", "又一区", "丽水市小计", "4301小计", "合计"]);
 }
 
 #[test]
 fn bars_are_drawn_to_scale() {
-    let (page, _) = published("ladder/funding_offset", "zh");
+    let page = published("ladder/funding_offset", "zh");
     // Solid parts add up to the total, the offset is drawn hollow behind them; the longest bar is 1,000 wide.
     let ends = |bar: &str| -> Vec<(String, i128)> {
         let parts = pieces(bar, "<rect ", "/>").into_iter();
@@ -165,18 +137,15 @@ fn bars_are_drawn_to_scale() {
 
 #[test]
 fn the_headline_the_reconciliation_and_the_sentences_are_those_of_the_screen() {
-    let folder = repository("fixtures/2025");
+    let year = Year::of("2025");
     for language in ["zh", "en"] {
-        let out = empty();
-        let out_text = out.path().to_str().expect("it is text");
-        let run = fund(&folder, &["counties.csv", "--out", out_text, "--lang", language]);
-        let page = unescaped(&text_of(out.path(), "allocation.html"));
+        let (screen, page) = (year.screen(language), unescaped(&page_of(&year, language)));
         let labels = [
             "上浮比例",
             "上浮资金",
             "尾差处理",
             "收支核对",
-            "自查",
+            "复核",
             "提示",
             "依据",
             "rate",
@@ -188,7 +157,7 @@ fn the_headline_the_reconciliation_and_the_sentences_are_those_of_the_screen() {
             "source",
         ];
         let mut said = 0_usize;
-        for line in run.stdout.lines() {
+        for line in screen.lines() {
             let words = labels.iter().find_map(|label| line.strip_prefix(label));
             if let Some(words) = words.map(str::trim) {
                 assert!(page.contains(words), "{words}");
@@ -208,19 +177,17 @@ fn the_headline_the_reconciliation_and_the_sentences_are_those_of_the_screen() {
 
 #[test]
 fn each_county_leads_to_the_steps_that_the_command_explain_prints() {
-    let (page, _) = published("2025", "zh");
+    let page = published("2025", "zh");
     for row in rows(&page).iter().filter(|row| row.is_county()) {
         let code = &row.cells[0];
         assert!(page.contains(&format!("<a href=\"#c{code}\">{}</a>", row.cells[1])));
         assert_eq!(page.matches(&format!(" id=\"c{code}\"")).count(), 1);
         assert_eq!(page.matches(&format!(" id=\"r{code}\"")).count(), 1);
     }
-    let folder = repository("fixtures/2025");
-    let run = fund(&folder, &["explain", "counties.csv", "331127"]);
-    assert_eq!(run.code, Some(0));
+    let steps_printed = Year::of("2025").explain("331127", "zh");
     let steps = between(&page, "<div id=\"c331127\">", "</div>");
     let lines = pieces(steps, "<p>", "</p>");
-    let printed: Vec<String> = run.stdout.lines().map(|line| line.trim().to_owned()).collect();
+    let printed: Vec<String> = steps_printed.lines().map(|line| line.trim().to_owned()).collect();
     let mut found = 0_usize;
     for line in lines.iter().filter(|line| !line.starts_with("<a ")) {
         let line = unescaped(line);
@@ -228,40 +195,31 @@ fn each_county_leads_to_the_steps_that_the_command_explain_prints() {
         found += 1;
     }
     assert!(found > 20, "{found}");
-    assert!(steps.contains("<small>(c)</small>"));
+    assert!(steps.contains("<small>第2条“再上浮至少3%的额度”</small>"));
 }
 
 #[test]
 fn long_tables_have_no_steps_and_very_long_ones_no_page_and_it_says_so() {
-    let folder = empty();
-    write(folder.path(), "policy.toml", ONE_FACTOR);
-    let rows_of = |count: u64| -> String {
+    let rows_of = |count: u64| {
         let rows = (0..count).map(|row| format!("{},村{row},1\n", 331_127_000_001 + row));
-        format!("code,name,eco\n{}", rows.collect::<String>())
+        Year::new(format!("code,name,eco\n{}", rows.collect::<String>()), ONE_FACTOR)
     };
-    write(folder.path(), "t.csv", rows_of(1_500));
-    assert_eq!(fund(folder.path(), &["t.csv"]).code, Some(0));
-    let page = text_of(folder.path(), "t/allocation.html");
-    assert_eq!(page.matches("<details>").count(), 1_500);
+    assert_eq!(page_of(&rows_of(1_500), "zh").matches("<details>").count(), 1_500);
 
-    write(folder.path(), "t.csv", rows_of(5_000));
-    let run = fund(folder.path(), &["t.csv"]);
-    assert!(run.stdout.contains("、t/allocation.html、"));
-    let page = text_of(folder.path(), "t/allocation.html");
+    let page = page_of(&rows_of(5_000), "zh");
     assert!(page.contains("超过 1,500 行，本页不列逐行说明；单看一行用命令：fund explain 县表 代码"));
     assert!(!page.contains("<details>") && !page.contains("href="));
     let counties = rows(&page).into_iter().filter(Row::is_county).count();
     assert_eq!(counties, 5_000);
 
-    write(folder.path(), "t.csv", rows_of(5_001));
     for (language, notice) in [
         ("zh", "提示      超过 5,000 行，不写网页 allocation.html（浏览器打开太慢）\n"),
         ("en", "notice    more than 5,000 rows: no page allocation.html (browsers would be slow)\n"),
     ] {
-        let run = fund(folder.path(), &["t.csv", "--out", "long", "--lang", language]);
-        assert_eq!(run.code, Some(0));
-        assert!(run.stdout.contains(notice), "{}", run.stdout);
-        assert_eq!(files_in(&folder.path().join("long")), ["allocation.csv", "allocation.json"]);
+        let results = rows_of(5_001).results(language);
+        assert!(results.screen.contains(notice), "{}", results.screen);
+        let names: Vec<&String> = results.files.iter().map(|(name, _)| name).collect();
+        assert_eq!(names, ["allocation.csv", "allocation.json"]);
     }
 }
 
@@ -292,7 +250,7 @@ const HOSTILE: [&str; 8] = [
 ];
 
 /// A page of a policy and a table that mean harm.
-fn hostile(folder: &Path, language: &str) -> String {
+fn hostile(language: &str) -> String {
     let title = "</title><script>alert(5)</script>";
     let source = "来源\\u202e<script>alert(6)</script>\\\"onload=\\\"alert(7)";
     let policy = ONE_FACTOR
@@ -300,24 +258,22 @@ fn hostile(folder: &Path, language: &str) -> String {
         .replacen("\"示例\"", &format!("\"{source}\""), 1)
         .replace("生态保护因素", "<b>因素</b>&amp;")
         .replace("tilt = \"1\"", "tilt = \"1\", coefficients = [\"<i>系数</i>\"]");
-    write(folder, "政策<script>.toml", policy);
     let mut table = "code,name,eco,<i>系数</i>,<u>备注</u>\u{202e}\n".to_owned();
     for (row, name) in HOSTILE.iter().enumerate() {
         let quoted = name.replace('"', "\"\"");
         table.push_str(&format!("{},\"{quoted}\",{},1,x\n", 339_901 + row, row + 1));
     }
-    write(folder, "t&lt;\"'.csv", table);
-    let arguments = ["t&lt;\"'.csv", "--policy", "政策<script>.toml", "--lang", language];
-    let run = fund(folder, &arguments);
-    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
-    text_of(folder, "t&lt;\"'/allocation.html")
+    let year = Year {
+        table: ("t&lt;\"'.csv".to_owned(), table.into()),
+        policy: Some(("政策<script>.toml".to_owned(), policy.into())),
+    };
+    page_of(&year, language)
 }
 
 #[test]
 fn hostile_names_titles_sources_headers_and_file_names_are_text() {
     for language in ["zh", "en"] {
-        let folder = empty();
-        let page = hostile(folder.path(), language);
+        let page = hostile(language);
         let rows = rows(&page);
         let names = rows.iter().filter(|row| row.is_county()).map(|row| row.cells[1].as_str());
         assert_eq!(names.collect::<Vec<_>>(), HOSTILE);
@@ -359,7 +315,7 @@ fn template_tags() -> Vec<String> {
 
 #[test]
 fn nothing_comes_from_outside_and_only_its_own_style_and_script_may_run() {
-    let (page, _) = published("2025", "zh");
+    let page = published("2025", "zh");
     for word in ["http:", "https:", "src=", "@import", "url(", "<link", "<img", "<iframe", " style=", " onclick"] {
         assert!(!page.contains(word), "{word}");
     }
@@ -401,19 +357,14 @@ fn base64(bytes: &[u8]) -> String {
 }
 
 #[test]
-fn the_same_input_gives_the_same_bytes_wherever_it_lies() {
-    let (first, _) = published("2025", "zh");
-    let folder = empty();
-    for name in ["counties.csv", "policy.toml"] {
-        let from = repository("fixtures/2025").join(name);
-        fs::copy(from, folder.path().join(name)).expect("the fixture is there");
-    }
-    assert_eq!(fund(folder.path(), &["counties.csv"]).code, Some(0));
-    assert_eq!(first, text_of(folder.path(), "counties/allocation.html"));
+fn the_same_input_gives_the_same_bytes_with_its_digests() {
+    let year = Year::of("2025");
+    let first = page_of(&year, "zh");
+    assert_eq!(first, page_of(&year, "zh"));
     // The size of what is passed on.
     assert!(first.len() < 550_000, "{}", first.len());
-    for name in ["counties.csv", "policy.toml"] {
-        let digest = Sha256::digest(fs::read(folder.path().join(name)).expect("it is there"));
+    for (_, bytes) in [&year.table].into_iter().chain(&year.policy) {
+        let digest = Sha256::digest(bytes);
         let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
         assert!(first.contains(&format!("<code>{digest}</code>")));
     }
@@ -422,25 +373,19 @@ fn the_same_input_gives_the_same_bytes_wherever_it_lies() {
 
 #[test]
 fn an_illustrative_policy_is_said_on_the_page_and_only_then() {
-    let folder = empty();
-    let from = repository("fixtures/2025/counties.csv");
-    fs::copy(from, folder.path().join("counties.csv")).expect("the fixture is there");
-    for (language, mark, warning) in
-        [("zh", "示例，非正式", "注意：示例，非正式。"), ("en", "example-not-official", "NOTE: example, not official.")]
-    {
-        let run = fund(folder.path(), &["counties.csv", "--example-policy", "--lang", language]);
-        assert_eq!(run.code, Some(0));
-        let page = text_of(folder.path(), &format!("{mark}-counties/{mark}-allocation.html"));
+    let example = Year { policy: None, ..Year::of("2025") };
+    for (language, warning) in [("zh", "注意：示例，非正式。"), ("en", "NOTE: example, not official.")] {
+        let page = page_of(&example, language);
         assert!(page.contains(&format!("<p class=\"warning\" role=\"note\">{warning}")));
-        let (with_policy, _) = published("2025", language);
+        let with_policy = published("2025", language);
         assert!(!with_policy.contains("class=\"warning\""));
     }
 }
 
 #[test]
 fn each_language_is_named_and_alone() {
-    let (chinese, _) = published("2025", "zh");
-    let (english, _) = published("2025", "en");
+    let chinese = published("2025", "zh");
+    let english = published("2025", "en");
     assert!(chinese.starts_with("<!DOCTYPE html>\n<html lang=\"zh-CN\">\n"));
     assert!(english.starts_with("<!DOCTYPE html>\n<html lang=\"en\">\n"));
     // What remains Chinese in English is from the input: title, source, names, a column not used.
@@ -458,12 +403,12 @@ fn each_language_is_named_and_alone() {
 
 /// The page with a script of the test's own behind it, which its policy is told of; what that script says it saw.
 pub(crate) fn seen_in(chromium: &Path, page: &str, script: &str) -> Value {
-    let folder = empty();
+    let folder = tempfile::tempdir().expect("there is room for a folder");
     let policy = base64(&Sha256::digest(script)).replace('/', "&#x2f;");
     let page = page
         .replacen("script-src ", &format!("script-src &#x27;sha256-{policy}&#x27; "), 1)
         .replace("</body>", &format!("<script>{script}</script>\n</body>"));
-    write(folder.path(), "page.html", page);
+    fs::write(folder.path().join("page.html"), page).expect("it can be written");
     let dom =
         crate::browser::open(chromium, &folder.path().join("page.html"), &["--dump-dom", "--window-size=390,800"]);
     let seen = between(&dom, "<pre id=\"seen\">", "</pre>");
@@ -478,7 +423,7 @@ fn in_a_browser_the_table_sorts_searches_and_comes_back() {
     let Some(chromium) = crate::browser::chromium("sorting and searching in a browser") else {
         return;
     };
-    let (page, _) = published("2025", "zh");
+    let page = published("2025", "zh");
     let script = format!("{LOOK}{}", include_str!("browser/table.js"));
     let seen = seen_in(&chromium, &page, &script);
     assert_eq!(seen["cells"], json!(["景宁畲族自治县", "973.79", "", "269.71"]));
@@ -535,8 +480,7 @@ fn in_a_browser_hostile_names_are_only_names() {
     let Some(chromium) = crate::browser::chromium("hostile names in a browser") else {
         return;
     };
-    let folder = empty();
-    let page = hostile(folder.path(), "zh");
+    let page = hostile("zh");
     // Its own policy would stop a script that got in: here any may run, and none is there to run.
     let open = page.replacen(between(&page, "<meta http-equiv=", ">\n"), "\"x\"", 1);
     let open = open.replacen(
@@ -557,9 +501,9 @@ fn in_a_browser_it_prints_to_a4_with_the_header_on_each_page() {
     let Some(chromium) = crate::browser::chromium("printing from a browser") else {
         return;
     };
-    let folder = empty();
-    let (page, _) = published("2025", "zh");
-    write(folder.path(), "page.html", &page);
+    let folder = tempfile::tempdir().expect("there is room for a folder");
+    let page = published("2025", "zh");
+    fs::write(folder.path().join("page.html"), &page).expect("it can be written");
     let pdf = folder.path().join("page.pdf");
     let print = format!("--print-to-pdf={}", pdf.display());
     let arguments = [print.as_str(), "--no-pdf-header-footer"];

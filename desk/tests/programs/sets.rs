@@ -189,11 +189,11 @@ fn a_set_that_a_person_changed_is_kept_beside_the_new_one() {
     write(here, "counties/allocation.xlsx", "批注");
     let run = fund(here, &["counties.csv"]);
     done(&run);
-    let notice = "\n提示      以前的结果改动过，没有丢掉，现在叫 counties-改过-1\n结果文件  ";
+    let notice = "\n提示      以前的结果改动过，予以保留，现名为 counties-改过-1\n结果文件  ";
     assert!(run.stdout.contains(notice), "{}", run.stdout);
     fs::create_dir(here.join("counties/附件")).expect("it is new");
     let run = fund(here, &["counties.csv", "--quiet"]);
-    assert_eq!(run.stderr, "提示：以前的结果改动过，没有丢掉，现在叫 counties-改过-2\n");
+    assert_eq!(run.stderr, "提示：以前的结果改动过，予以保留，现名为 counties-改过-2\n");
     write(here, "counties/own.txt", "");
     let run = fund(here, &["counties.csv", "--lang", "en"]);
     done(&run);
@@ -279,7 +279,7 @@ fn what_a_person_changed_is_kept_though_a_run_was_killed_after_the_exchange() {
     write(&aside, "new/own.txt", "");
     let run = fund(here, &["counties.csv"]);
     done(&run);
-    assert!(run.stdout.contains("现在叫 counties-改过-1\n"), "{}", run.stdout);
+    assert!(run.stdout.contains("现名为 counties-改过-1\n"), "{}", run.stdout);
     let names = ["counties", "counties-改过-1", "counties.csv", "other.toml", "policy.toml"];
     assert_eq!(files_in(here), names);
     // Where there is no exchange a run may be killed when neither is in place.
@@ -448,7 +448,7 @@ fn a_run_that_never_ends_is_named() {
     let year = year();
     done(&fund(year.path(), &["counties.csv"]));
     let _living = locked(year.path());
-    let reasons = "另一次运行正在往 counties 写结果，等了一分钟还没有写完；改法：等它写完再算；它停住不动的，先结束它 [out_busy]\n注意：counties 是以前的结果，不是这一次的。";
+    let reasons = "另一次运行正在往 counties 写结果，等了一分钟还没有写完；改法：等它写完再算；长时间没有进展的，先结束它 [out_busy]\n注意：counties 是以前的结果，不是这一次的。";
     refused(&fund(year.path(), &["counties.csv"]), reasons);
 }
 
@@ -513,7 +513,7 @@ fn a_system_without_threads_is_said() {
         command.current_dir(year.path()).args(&few).arg(&program).args(arguments);
         crate::process::read(command.output().expect("it starts"))
     };
-    let reasons = "系统不给更多线程，counties/allocation.xlsx 没有写成；改法：关掉一些别的程序再算，或加 --quiet 只写 allocation.csv [out_no_thread]";
+    let reasons = "系统线程不足，counties/allocation.xlsx 没有写成；改法：关掉一些别的程序再算，或加 --quiet 只写 allocation.csv [out_no_thread]";
     refused(&run(&["counties.csv"]), reasons);
     let english = run(&["counties.csv", "--lang", "en"]).stderr;
     let reasons = "counties/allocation.xlsx: the system gives no more threads to make the workbook; close other programs, or take --quiet [out_no_thread]";

@@ -6,7 +6,8 @@ use std::io::{self, Cursor, Write};
 use std::path::{Path, PathBuf};
 
 use crate::book::Office;
-use crate::process::{fund, repository};
+use crate::core::Year;
+use crate::process::fund;
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
 use tempfile::TempDir;
 use zip::write::SimpleFileOptions;
@@ -78,11 +79,8 @@ fn refused(folder: &Path, name: &str, more: &[&str]) -> String {
 }
 
 /// The allocation of a table and a policy, to the byte.
-fn allocation(folder: &Path, table: &Path, policy: &str) -> Vec<u8> {
-    let table = table.display().to_string();
-    let run = fund(folder, &[&table, "--policy", policy, "--out", "out", "--quiet"]);
-    assert_eq!(run.code, Some(0), "{table}: {}", run.stderr);
-    fs::read(folder.join("out/allocation.csv")).expect("a table")
+fn allocation(table: &Path, policy: &str) -> String {
+    Year::new(fs::read(table).expect("a table"), policy).text(".csv", "zh")
 }
 
 const FIXTURES: [&str; 10] = [
@@ -103,15 +101,14 @@ fn a_workbook_gives_the_allocation_of_the_csv_to_the_byte() {
     let folder = folder();
     let mut books = Vec::new();
     for fixture in FIXTURES {
-        let csv = repository(&format!("fixtures/{fixture}/counties.csv"));
-        let policy = repository(&format!("fixtures/{fixture}/policy.toml")).display().to_string();
-        let expected = allocation(folder.path(), &csv, &policy);
-        let text = fs::read_to_string(&csv).expect("UTF-8");
+        let year = Year::of(fixture);
+        let (policy, expected) = (year.policy().to_owned(), year.text(".csv", "zh"));
+        let text = str::from_utf8(&year.table.1).expect("UTF-8");
         let text = text.trim_start_matches('\u{feff}');
         let mut book = Workbook::new();
         fill(book.add_worksheet(), text.lines().map(|line| line.split(',').collect()));
         let path = save(book, folder.path(), &format!("{}.xlsx", fixture.replace('/', "_")));
-        assert_eq!(allocation(folder.path(), &path, &policy), expected, "{fixture}.xlsx");
+        assert_eq!(allocation(&path, &policy), expected, "{fixture}.xlsx");
         books.push((path, policy, expected));
     }
     let Some(office) = Office::find() else {
@@ -125,7 +122,7 @@ fn a_workbook_gives_the_allocation_of_the_csv_to_the_byte() {
         let saved = office.save_as(format, &paths);
         for (path, policy, expected) in &books {
             let path = saved.join(path.with_extension(format).file_name().expect("a name"));
-            assert_eq!(allocation(folder.path(), &path, policy), *expected, "{}", path.display());
+            assert_eq!(allocation(&path, policy), *expected, "{}", path.display());
         }
     }
 }
@@ -218,24 +215,27 @@ fn what_is_nothing_to_calculate_with_is_refused_by_its_cell() {
     assert_eq!(
         refused(folder.path(), "t.xlsx", &[]),
         "县表 t.xlsx 有 4 处问题：\n\
-         C2「base_yuan」列“#DIV/0!”：是公式出错的结果；改法：改好公式，存盘后再算 [cell_error]\n\
-         D2「eco」列“45688”：是日期或时间；改法：把单元格格式改为常规，重新填数 [cell_date]\n\
-         E2「k」列“TRUE”：是逻辑值（真或假）；改法：重新填数 [cell_truth]\n\
-         D3「eco」列“0.3333333333333333”：有效数字多于 15 位，不像录入的数，像是公式算出来的；\
+         C2 甲县（330001）「base_yuan」列“#DIV/0!”：是公式计算出错的结果；改法：改好公式，存盘后再算 [cell_error]\n\
+         D2 甲县（330001）「eco」列“45688”：是日期或时间；改法：把单元格格式改为常规，重新填数 [cell_date]\n\
+         E2 甲县（330001）「k」列“TRUE”：是逻辑值（真或假）；改法：重新填数 [cell_truth]\n\
+         D3 乙县（330002）「eco」列“0.3333333333333333”：有效数字多于 15 位，不像录入的数，像是公式算出来的；\
          改法：写成录入的数，或在公式外面套 ROUND 取到需要的位数 [cell_digits]"
     );
     assert_eq!(
         refused(folder.path(), "t.xlsx", &["--lang", "en"]),
         "t.xlsx: 4 problems in the table\n\
-         C2, cell \"#DIV/0!\": the error value of a formula; mend the formula and save [cell_error]\n\
-         D2, cell \"45688\": a date or a time; format the cell as general and write the number [cell_date]\n\
-         E2, cell \"TRUE\": a truth value; write the number [cell_truth]\n\
-         D3, cell \"0.3333333333333333\": more than 15 significant digits: calculated, not typed; write the number, or round \
+         C2, 甲县 (330001), cell \"#DIV/0!\": the error value of a formula; mend the formula and save [cell_error]\n\
+         D2, 甲县 (330001), cell \"45688\": a date or a time; format the cell as general and write the number [cell_date]\n\
+         E2, 甲县 (330001), cell \"TRUE\": a truth value; write the number [cell_truth]\n\
+         D3, 乙县 (330002), cell \"0.3333333333333333\": more than 15 significant digits: calculated, not typed; write the number, or round \
          it in the formula [cell_digits]"
     );
     refused(folder.path(), "t.xlsx", &["--problems", "p.csv"]);
     let list = fs::read_to_string(folder.path().join("p.csv")).expect("a list");
-    assert!(list.contains("2,「eco」列,“45688”,是日期或时间,把单元格格式改为常规，重新填数,cell_date\r\n"), "{list}");
+    assert!(
+        list.contains("2,330001,甲县,「eco」列,“45688”,是日期或时间,把单元格格式改为常规，重新填数,cell_date\r\n"),
+        "{list}"
+    );
 }
 
 #[test]
@@ -253,12 +253,15 @@ fn problems_of_several_cells_name_them_all() {
     fill(book.add_worksheet(), rows);
     save(book, folder.path(), "t.xlsx");
     let said = refused(folder.path(), "t.xlsx", &[]);
-    for line in ["\n  D2、D3「eco」列", "\n  D4至D6「eco」列“-”", "\nA3「code」列“33000”：不是行政区划代码；"]
-    {
+    for line in [
+        "\n  D2、D3「eco」列（甲县、乙县）",
+        "\n  D4至D6「eco」列“-”（丙县）",
+        "\nA3 乙县「code」列“33000”：不是行政区划代码；",
+    ] {
         assert!(said.contains(line), "{said}");
     }
     let said = refused(folder.path(), "t.xlsx", &["--lang", "en"]);
-    assert!(said.contains("\nA3, column code, cell \"33000\": allowed are 6, 9 or 12 digits [code]"), "{said}");
+    assert!(said.contains("\nA3, 乙县, column code, cell \"33000\": allowed are 6, 9 or 12 digits [code]"), "{said}");
 }
 
 #[test]
@@ -357,7 +360,7 @@ fn a_formula_without_its_result_is_refused_with_what_to_do() {
     fs::write(folder.path().join("t.xlsx"), xlsx(&data)).expect("written");
     assert_eq!(
         refused(folder.path(), "t.xlsx", &[]),
-        "县表 t.xlsx 有 1 处问题：\nD2「eco」列“SUM(A1:A2)”：是公式，文件里没有存它的结果；\
+        "县表 t.xlsx 有 1 处问题：\nD2 甲县（330001）「eco」列“SUM(A1:A2)”：是公式，文件里没有存它的结果；\
          改法：用 Excel、WPS 或 LibreOffice 打开，让它算出来，存盘后再用 [cell_formula]"
     );
 }
@@ -399,6 +402,6 @@ fn nothing_fills_the_memory() {
     for broken in [&b"PK\x03\x04\x14\x00\x06\x00"[..], b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"] {
         fs::write(folder.path().join("t.xlsx"), broken).expect("written");
         let said = refused(folder.path(), "t.xlsx", &[]);
-        assert!(said.starts_with("打不开工作簿 t.xlsx（") && said.ends_with("[workbook_broken]"), "{said}");
+        assert!(said.starts_with("无法打开工作簿 t.xlsx（") && said.ends_with("[workbook_broken]"), "{said}");
     }
 }

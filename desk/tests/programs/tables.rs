@@ -52,10 +52,10 @@ fn the_empty_table_of_2025_filled_in_gives_the_allocation_of_2025() {
     let run = fund(desk.path(), &["template"]);
     printed(
         &run,
-        "写好空表 县表.csv：90 行，浙江省 90 个单位\n\
-         要填的列  基数(万元)、生态保护因素、污染防治因素、监管能力因素、地区财力因素、绩效系数\n\
-         怎么填    每格都填，没有的填 0（空白不等于 0）；不参加分配的单位整行删去，缺少的添上\n\
-         填好以后  fund check 县表.csv\n",
+        "已写出空表 县表.csv：90 行，浙江省 90 个单位\n\
+         填写的列  基数(万元)、生态保护因素、污染防治因素、监管能力因素、地区财力因素、绩效系数\n\
+         填写要求  每格都填，没有的填 0（空白不等于 0）；不参加分配的单位整行删去，缺少的添上\n\
+         填好之后  fund check 县表.csv\n",
     );
     let empty = text(desk.path(), "县表.csv");
     assert!(empty.starts_with("\u{feff}行政区划代码,县(市、区),基数(万元),生态保护因素,污染防治因素,监管能力因素,地区财力因素,绩效系数\r\n330100,杭州市本级,,,,,,\r\n"));
@@ -126,7 +126,7 @@ fn a_county_of_the_roster_that_is_not_built_in_is_added_under_the_names_of_the_p
     write(desk.path(), "policy.toml", policy);
     let run = fund(desk.path(), &["template"]);
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
-    assert!(run.stdout.starts_with("写好空表 县表.csv：91 行，浙江省 90 个单位和政策名单上的另外 1 个县\n"));
+    assert!(run.stdout.starts_with("已写出空表 县表.csv：91 行，浙江省 90 个单位和政策名单上的另外 1 个县\n"));
     let table = text(desk.path(), "县表.csv");
     assert!(table.ends_with("\r\n331181,龙泉新市,,\r\n339901,甲县,,\r\n"));
 }
@@ -146,10 +146,10 @@ fn an_empty_table_never_takes_the_place_of_a_file() {
         &run,
         "no table written.\n县表.csv is there already and is left alone; name another with --out or move it first [out_exists]\n",
     );
-    let run = fund(desk.path(), &["template", "--out", "县表.xlsx"]);
+    let run = fund(desk.path(), &["template", "--out", "县表.xls"]);
     refused(
         &run,
-        "没有写出空表。\n写出来的是 CSV，文件名 县表.xlsx 不是以 .csv 结尾；改法：换一个以 .csv 结尾的文件名，Excel 和 WPS 可以直接打开 [out_not_csv]\n",
+        "没有写出空表。\n写出来的是 CSV 或工作簿，文件名 县表.xls 不是以 .csv 或 .xlsx 结尾；改法：换一个以 .xlsx 或 .csv 结尾的文件名，Excel 和 WPS 都可以直接打开 [out_not_csv]\n",
     );
     let run = fund(desk.path(), &["template", "--out", "没有/县表.csv", "--policy", "policy.toml"]);
     refused(
@@ -193,20 +193,20 @@ fn bad_desk() -> TempDir {
 
 const BAD_SAID: &str = "县表 县表.csv 有 7 处问题：\n\
     写成了百分数，4 处；改法：与这一列其他各行用同一个单位，写不带 % 的数 [percent]\n  \
-      第2、3、8行「ecological_protection」列“5%”\n  \
-      第7行「ecological_protection」列“7%”\n\
-    第4行「ecological_protection」列“=HYPERLINK(\"http://x\",1)”：不是普通小数；改法：只写数字和一个小数点，如 87.5；得分是不小于 0 的小数，最多 18 位数字、6 位小数 [not_a_number]\n\
-    第5行「ecological_protection」列“-1”：是负数；改法：得分是不小于 0 的小数，最多 18 位数字、6 位小数 [negative]\n\
-    第6行「ecological_protection」列：没有填数；改法：填上数；确实是零就写 0 [blank_number]\n";
+      第2、3、8行「ecological_protection」列“5%”（甲县、乙县、庚县）\n  \
+      第7行「ecological_protection」列“7%”（己县）\n\
+    第4行 丙县（339903）「ecological_protection」列“=HYPERLINK(\"http://x\",1)”：不是普通小数；改法：只写数字和一个小数点，如 87.5；得分是不小于 0 的小数，最多 18 位数字、6 位小数 [not_a_number]\n\
+    第5行 丁县（339904）「ecological_protection」列“-1”：是负数；改法：得分是不小于 0 的小数，最多 18 位数字、6 位小数 [negative]\n\
+    第6行 戊县（339905）「ecological_protection」列：没有填数；改法：填上数；确实是零就写 0 [blank_number]\n";
 
-const BAD_LISTED: &str = "行号,列,内容,错在哪,怎么改,代码\r\n\
-    2,「ecological_protection」列,“5%”,写成了百分数,与这一列其他各行用同一个单位，写不带 % 的数,percent\r\n\
-    3,「ecological_protection」列,“5%”,写成了百分数,与这一列其他各行用同一个单位，写不带 % 的数,percent\r\n\
-    4,「ecological_protection」列,\"“=HYPERLINK(\"\"http://x\"\",1)”\",不是普通小数,只写数字和一个小数点，如 87.5；得分是不小于 0 的小数，最多 18 位数字、6 位小数,not_a_number\r\n\
-    5,「ecological_protection」列,“-1”,是负数,得分是不小于 0 的小数，最多 18 位数字、6 位小数,negative\r\n\
-    6,「ecological_protection」列,,没有填数,填上数；确实是零就写 0,blank_number\r\n\
-    7,「ecological_protection」列,“7%”,写成了百分数,与这一列其他各行用同一个单位，写不带 % 的数,percent\r\n\
-    8,「ecological_protection」列,“5%”,写成了百分数,与这一列其他各行用同一个单位，写不带 % 的数,percent\r\n";
+const BAD_LISTED: &str = "行号,地区代码,地区,列,内容,错在哪,怎么改,代码\r\n\
+    2,339901,甲县,「ecological_protection」列,“5%”,写成了百分数,与这一列其他各行用同一个单位，写不带 % 的数,percent\r\n\
+    3,339902,乙县,「ecological_protection」列,“5%”,写成了百分数,与这一列其他各行用同一个单位，写不带 % 的数,percent\r\n\
+    4,339903,丙县,「ecological_protection」列,\"“=HYPERLINK(\"\"http://x\"\",1)”\",不是普通小数,只写数字和一个小数点，如 87.5；得分是不小于 0 的小数，最多 18 位数字、6 位小数,not_a_number\r\n\
+    5,339904,丁县,「ecological_protection」列,“-1”,是负数,得分是不小于 0 的小数，最多 18 位数字、6 位小数,negative\r\n\
+    6,339905,戊县,「ecological_protection」列,,没有填数,填上数；确实是零就写 0,blank_number\r\n\
+    7,339906,己县,「ecological_protection」列,“7%”,写成了百分数,与这一列其他各行用同一个单位，写不带 % 的数,percent\r\n\
+    8,339907,庚县,「ecological_protection」列,“5%”,写成了百分数,与这一列其他各行用同一个单位，写不带 % 的数,percent\r\n";
 
 #[test]
 fn problems_of_one_kind_are_said_once_with_every_place_and_listed_one_by_one() {
@@ -230,11 +230,11 @@ fn the_list_in_english() {
     let desk = bad_desk();
     let run = fund(desk.path(), &["check", "县表.csv", "--lang", "en", "--problems", "p.csv"]);
     assert!(run.stderr.starts_with(
-        "refused.\n县表.csv: 7 problems in the table\nline 2, column ecological_protection, cell \"5%\": a percentage"
+        "refused.\n县表.csv: 7 problems in the table\nline 2, 甲县 (339901), column ecological_protection, cell \"5%\": a percentage"
     ));
     assert!(run.stderr.ends_with("\np.csv lists the problems, 7 rows, for whoever supplied the table\n"));
     let listed = text(desk.path(), "p.csv");
-    assert!(listed.starts_with("\u{feff}line,column,found,problem,code\r\n2,“ecological_protection”,“5%”,a percentage; write it as a plain decimal; allowed is "));
+    assert!(listed.starts_with("\u{feff}line,county,name,column,found,problem,code\r\n2,339901,甲县,“ecological_protection”,“5%”,a percentage; write it as a plain decimal; allowed is "));
     assert_eq!(listed.matches("\r\n").count(), 8);
 }
 
@@ -277,7 +277,7 @@ fn a_list_of_a_thousand_says_how_many_more_there_are() {
     let listed = text(desk.path(), "p.csv");
     assert_eq!(listed.matches("\r\n").count(), 1_002);
     let last = listed.lines().last().expect("it has lines");
-    assert!(last.starts_with(",,,\"以上是前 1,000 处，另有 "), "{last}");
+    assert!(last.starts_with(",,,,,\"以上是前 1,000 处，另有 "), "{last}");
     assert!(last.ends_with(" 处没有列出\",改好以上各处后再检查一遍,unlisted"), "{last}");
 }
 
@@ -308,7 +308,7 @@ fn a_list_takes_the_place_of_nothing_but_an_older_list() {
         refused(
             &run,
             &format!(
-                "未作分配，没有写出任何文件。\n已经有 {name}，它不是问题清单，不覆盖；改法：--problems 后面写另一个文件名 [problems_exists]\n"
+                "未作分配，没有写出任何文件。\n已经有 {name}，它不是问题清单，或写出后有人改过，不覆盖；改法：--problems 后面写另一个文件名 [problems_exists]\n"
             ),
         );
     }
@@ -337,7 +337,7 @@ fn a_workbook_and_the_other_file_of_the_year_are_known_for_what_they_are() {
     write(desk.path(), "国标.csv", gbk);
     let broken = |file: &str, error: &str| {
         format!(
-            "打不开工作簿 {file}（{error}）；改法：用 Excel 或 WPS 打开看是否损坏、是否加了密码，去掉密码另存为 xlsx，或在 Excel 或 WPS 里另存为“CSV UTF-8（逗号分隔）” [workbook_broken]"
+            "无法打开工作簿 {file}（{error}）；改法：用 Excel 或 WPS 打开看是否损坏、是否加了密码，去掉密码另存为 xlsx，或在 Excel 或 WPS 里另存为“CSV UTF-8（逗号分隔）” [workbook_broken]"
         )
     };
     let is_table = "是县表，不是政策文件；改法：--policy 后面写 policy.toml，县表写在命令后面 [policy_is_table]";
@@ -407,11 +407,11 @@ fn table_of_2025(renamed: &[[&str; 2]], without: &[&str], more: &[&str]) -> Stri
 }
 
 const ODD_UNITS: [&str; 5] = [
-    "像是全省或全市的合计，会当作一个县分钱：330000 浙江省、330199 杭州市、330200 宁波市；是合计就删去整行",
+    "像是全省或全市的合计，会当作一个县参与分配：330000 浙江省、330199 杭州市、330200 宁波市；是合计就删去整行",
     "不是浙江省 90 个单位的代码：330103 下城区、330104 江干区、330115 甲区，另有 1 个；请核对代码，不是县的删去整行",
     "几行名称相同：上城区（330102、330116）；请核对，一个县只写一行",
     "名称与代码通常的名称不同：330105 拱墅新区（应为拱墅区）；请核对代码和名称",
-    "浙江省 90 个单位中没有列入的：330900 舟山市本级、330902 定海区、330903 普陀区，另有 2 个；不参加分配的不用管，漏了的补上",
+    "浙江省 90 个单位中没有列入的：330900 舟山市本级、330902 定海区、330903 普陀区，另有 2 个；不参加分配的可不处理，遗漏的补上",
 ];
 
 const ODD_UNITS_ENGLISH: [&str; 5] = [
@@ -447,7 +447,7 @@ fn sums_other_units_other_names_and_names_twice_are_noticed_where_the_table_is_o
     printed(
         &run,
         &format!(
-            "县表 县表.csv 没有问题：92 行，其中山区县 26 行；可以计算。\n{}提示  没有用到的列：备注\n",
+            "县表 县表.csv 没有问题：92 行，其中山区县 26 行；可以计算。\n{}提示  未使用的列：备注\n",
             noticed("提示  ", &ODD_UNITS)
         ),
     );
@@ -461,11 +461,11 @@ fn sums_other_units_other_names_and_names_twice_are_noticed_where_the_table_is_o
     );
     let run = fund(desk.path(), &["县表.csv"]);
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
-    let said = noticed("提示      ", &ODD_UNITS) + "提示      没有用到的列：备注\n";
+    let said = noticed("提示      ", &ODD_UNITS) + "提示      未使用的列：备注\n";
     assert!(run.stdout.contains(&said), "{}", run.stdout);
     let run = audit(desk.path(), &["县表.csv", "县表/allocation.csv"]);
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
-    let said = noticed("提示    ", &ODD_UNITS) + "提示    县表里没有用到的列：备注\n";
+    let said = noticed("提示    ", &ODD_UNITS) + "提示    县表中未使用的列：备注\n";
     assert!(run.stdout.ends_with(&said), "{}", run.stdout);
 }
 
@@ -479,8 +479,8 @@ fn old_and_short_names_are_told_all_at_once_with_the_names_expected() {
     refused(
         &fund(desk.path(), &["check", "县表.csv"]),
         "检查未通过。\n县表 县表.csv 有 2 处问题：\n\
-         第83行「县(市、区)」列“丽水市莲都区”：这是“莲都区”的简称或别的写法，名单上 331102 是“莲都区”；改法：名称写全，改为“莲都区” [roster_name]\n\
-         第90行「县(市、区)」列“景宁县”：这是“景宁畲族自治县”的简称或别的写法，名单上 331127 是“景宁畲族自治县”；\
+         第83行 331102「县(市、区)」列“丽水市莲都区”：这是“莲都区”的简称或别的写法，名单上 331102 是“莲都区”；改法：名称写全，改为“莲都区” [roster_name]\n\
+         第90行 331127「县(市、区)」列“景宁县”：这是“景宁畲族自治县”的简称或别的写法，名单上 331127 是“景宁畲族自治县”；\
          改法：名称写全，改为“景宁畲族自治县” [roster_name]\n\
          名称与代码通常的名称不同的共 4 行，可以一并改正：330383 龙港镇（应为龙港市）、331083 玉环县（应为玉环市）、\
          331102 丽水市莲都区（应为莲都区）、331127 景宁县（应为景宁畲族自治县）\n",
@@ -519,7 +519,7 @@ fn names_and_codes_of_the_policys_own_roster_are_nothing_unusual() {
     let table = table_of_2025(&[["龙泉市", "龙泉新市"]], &[], &["330117,新县"]);
     write(desk.path(), "县表.csv", table);
     let run = fund(desk.path(), &["check", "县表.csv"]);
-    printed(&run, "县表 县表.csv 没有问题：91 行，其中山区县 2 行；可以计算。\n提示  没有用到的列：备注\n");
+    printed(&run, "县表 县表.csv 没有问题：91 行，其中山区县 2 行；可以计算。\n提示  未使用的列：备注\n");
 }
 
 #[test]
@@ -538,6 +538,41 @@ fn townships_may_share_a_name_and_counties_of_another_province_are_none_of_zheji
         assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
         assert!(!run.stdout.contains("浙江省"), "{}", run.stdout);
         assert!(!run.stdout.contains("名称"), "{}", run.stdout);
+    }
+}
+
+#[test]
+fn a_fund_in_wan_yuan_under_the_key_of_yuan_is_noticed_with_what_may_be_meant() {
+    let desk = desk("2025");
+    let policy = text(desk.path(), "policy.toml").replace("\"680000000.00\"", "\"68000.00\"");
+    write(desk.path(), "policy.toml", policy);
+    let table = fs::read_to_string(repository("fixtures/2025/counties.csv")).expect("it is there");
+    let without_base = |line: &str| {
+        let cells: Vec<&str> = line.split(',').collect();
+        [&cells[..2], &cells[3..]].concat().join(",") + "\n"
+    };
+    write(desk.path(), "县表.csv", table.lines().map(without_base).collect::<String>());
+    let run = fund(desk.path(), &["check", "县表.csv"]);
+    let said = "提示  资金总额 68,000.00 元，平均每个单位不到 1 万元：请核对单位。fund_total_yuan 以元为单位，如果是 68,000.00 万元，写作 \"680000000.00\"\n";
+    assert!(run.stdout.contains(said), "{}{}", run.stdout, run.stderr);
+}
+
+#[test]
+fn a_missing_column_of_amounts_says_what_needs_it_or_that_only_its_unit_is_missing() {
+    let desk = desk("2025-full");
+    let table = fs::read_to_string(repository("fixtures/2025-full/counties.csv")).expect("it is there");
+    for (from, to, said) in [
+        ("上年下达数(万元)", "说明", "缺少一列金额，增幅控制的保底、封顶要用；改法：加上这一列，表头写“last_yuan”或"),
+        ("审计扣减(万元)", "说明", "缺少一列金额，扣减奖惩或已下达批次要用；改法："),
+        (
+            "上年下达数(万元)",
+            "上年下达数",
+            "缺少一列金额：没有对上的列里有它，只是表头没有写单位；改法：按填的是元还是万元，表头改为“last_yuan”或",
+        ),
+    ] {
+        write(desk.path(), "县表.csv", table.replacen(from, to, 1));
+        let run = fund(desk.path(), &["check", "县表.csv"]);
+        assert!(run.stderr.contains(&format!("\n第1行：{said}")), "{}", run.stderr);
     }
 }
 
@@ -600,7 +635,7 @@ fn a_column_in_another_unit_than_its_header_says_is_one_line_that_asks_for_the_u
     refused(
         &run,
         "检查未通过。\n县表 县表.csv 有 1 处问题：\n\
-         第5行「基数(万元)」列“207.975”：基数不是最小分配单位 100.00 元的整数倍；改法：先核对单位：表头写的是万元，数如果是元，表头改为“基数(元)”；单位没有错，再把数改成整数倍；确要分到更小的单位，最后才在政策文件里改小 quantum_yuan [not_whole_quanta]\n",
+         第5行 西湖区（330106）「基数(万元)」列“207.975”：基数不是最小分配单位 100.00 元的整数倍；改法：先核对单位：表头写的是万元，数如果是元，表头改为“基数(元)”；单位没有错，再把数改成整数倍；确要分到更小的单位，最后才在政策文件里改小 quantum_yuan [not_whole_quanta]\n",
     );
 }
 
@@ -644,7 +679,7 @@ fn headers_that_are_nearly_right_are_named_where_a_column_is_missing() {
          第1行：缺少一列；改法：加上这一列，表头写“pollution_control”或“污染防治因素” [missing_column]\n\
          第1行：缺少一列；改法：加上这一列，表头写“regulatory_capacity”或“监管能力因素” [missing_column]\n\
          第1行：缺少一列；改法：加上这一列，表头写“fiscal_capacity”或“地区财力因素” [missing_column]\n\
-         没有对上的列：第1列“代码”、第2列“县（市、区）名称”、第4列“生态 保护因素”、第5列“污染防治因素〔零宽空格〕”、第6列“监管”，另有 2 列；\
+         未识别的列：第1列“代码”、第2列“县（市、区）名称”、第4列“生态 保护因素”、第5列“污染防治因素〔零宽空格〕”、第6列“监管”，另有 2 列；\
          缺少的列如果就是其中一列，把它的表头改成要求的写法\n",
     );
 }

@@ -111,7 +111,7 @@ fn sample() -> Value {
         all => 2, said => 5, number => 1, places => 1, row_count => 1, mountain_rows => 1, unlisted => 1, rows => [0, 2],
     };
     let texts = context! {
-        allowed => "score", asked_for => "淳安", at => "title ", audit => "audit", cause => "other", code => "sign",
+        allowed => "score", asked_for => "淳安", at => "title ", clause => "…", audit => "audit", cause => "other", code => "sign",
         counties => "t.csv",
         county => "330127", demand => "…", indicator => "cod_cut", demanded => "1", factor => "eco", file => "f", folder => "f",
         key => "title", line_text => "title = 1", list => "factors", mistake => "…", name => "淳安县", near => "tilt",
@@ -175,7 +175,9 @@ fn sample() -> Value {
         adjustment => "audit", batch => "first_batch", indicator => "cod_cut", negative => true,
         has_counties => true,
         in_wan_yuan => true, is_published => true, is_year => true, label => "杭州市小计", differing => 1,
-        whole => "合计", parts => ["中央", "省级"], tested => 9, wrong_count => 1, line_count => 9, totals => 1,
+        from => "0", meant => "10000.00", wrong => "是负数", remedy => "写不小于 0 的数",
+        whole => "合计", parts => "中央 + 省级", tested => 9, untested => ["甲"], untested_rows => 1, several => ["330324", "330325"], summed => "…", has_unit => true,
+        cell_count => 3, said_wan_yuan => true, bound => "floor", limit => "1.00", wrong_count => 1, line_count => 9, totals => 1,
         filled => [context! { at => "B9", sum => "10" }], right => ["中央 55"], difference => "-0.02",
     };
     merge_maps([amounts, counts, texts, others])

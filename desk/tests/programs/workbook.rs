@@ -6,7 +6,8 @@ use std::io::Write;
 use std::path::Path;
 
 use crate::book::{Book, Case, Office, cases, close, column_name, year_2025};
-use crate::process::{files_in, fund, repository};
+use crate::core::Year;
+use crate::process::{fund, repository};
 
 fn text(folder: &Path, name: &str) -> String {
     fs::read_to_string(folder.join(name)).expect("it is there and text")
@@ -178,50 +179,37 @@ fn a_table_of_more_than_5_000_rows_has_no_workbook_and_says_so() {
     let rows = (1..5_002).map(|row| format!("339901{row:06},{row}村,1\n"));
     let table = format!("code,name,eco\n{}", rows.collect::<String>());
     let policy = crate::book::policy("10000000", "100", "eco", "", "additional");
-    let case = Case::new("long", &table, &policy);
-    let run = fund(case.folder.path(), &["counties.csv"]);
-    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
-    assert!(
-        run.stdout.ends_with(
+    let year = Year::new(table, &policy);
+    for (language, said) in [
+        (
+            "zh",
             "提示      超过 5,000 行，不写工作簿 allocation.xlsx（Excel 重算太慢）\n\
-         结果文件  counties/allocation.csv、counties/allocation.json\n"
+             结果文件  allocation.csv、allocation.json\n",
         ),
-        "{}",
-        run.stdout
-    );
-    let run = fund(case.folder.path(), &["counties.csv", "--lang", "en", "--out", "new"]);
-    assert!(
-        run.stdout.ends_with(
+        (
+            "en",
             "notice    more than 5,000 rows: no workbook allocation.xlsx (Excel would be slow)\n\
-         results   new/allocation.csv, new/allocation.json\n"
+             results   allocation.csv, allocation.json\n",
         ),
-        "{}",
-        run.stdout
-    );
-    assert_eq!(files_in(&case.folder.path().join("new")), ["allocation.csv", "allocation.json"]);
+    ] {
+        let screen = year.screen(language);
+        assert!(screen.ends_with(said), "{screen}");
+    }
 }
 
 #[test]
 fn amounts_that_a_spreadsheet_would_cut_off_have_no_workbook() {
     let policy = crate::book::policy("10000000000000", "0.01", "eco", "", "additional");
-    let case = Case::new("large", "code,name,eco\n339901,甲县,1\n339902,乙县,2\n", &policy);
-    let run = fund(case.folder.path(), &["counties.csv"]);
-    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
-    assert!(run.stdout.contains("提示      金额超过 15 位数字，不写工作簿 allocation.xlsx（Excel 存不下）\n"));
-    let run = fund(case.folder.path(), &["counties.csv", "--lang", "en"]);
-    assert!(run.stdout.contains(
-        "notice    amounts of more than 15 digits: no workbook allocation.xlsx (Excel would cut them off)\n"
-    ));
-    let names = files_in(&case.folder.path().join("counties"));
-    assert_eq!(names, ["allocation.csv", "allocation.html", "allocation.json"]);
-}
-
-#[test]
-fn a_quiet_run_writes_no_workbook() {
-    let case = year_2025();
-    let run = fund(case.folder.path(), &["counties.csv", "--quiet"]);
-    assert_eq!(run.code, Some(0));
-    assert_eq!(files_in(&case.folder.path().join("counties")), ["allocation.csv"]);
+    let year = Year::new("code,name,eco\n339901,甲县,1\n339902,乙县,2\n", &policy);
+    for (language, said) in [
+        ("zh", "提示      金额超过 15 位数字，不写工作簿 allocation.xlsx（Excel 存不下）\n"),
+        ("en", "notice    amounts of more than 15 digits: no workbook allocation.xlsx (Excel would cut them off)\n"),
+    ] {
+        let results = year.results(language);
+        assert!(results.screen.contains(said), "{}", results.screen);
+        let names: Vec<&String> = results.files.iter().map(|(name, _)| name).collect();
+        assert_eq!(names, ["allocation.csv", "allocation.json", "allocation.html"]);
+    }
 }
 
 #[test]
@@ -238,7 +226,7 @@ fn decisions_that_no_formula_takes_are_said_in_words() {
         notes("passed_over"),
         [
             "",
-            "总分配方案：跳过。余数够大，但排在它前面的进一后，它再进一，就没有一种取整能使各因素的列合计都等于资金池，按规则不进，是 1",
+            "总分配方案：让位。余数较大，但排在前面的进位后，本行再进位，就没有一种取整能使各因素的列合计都等于资金池，按规则舍去，为 1",
             "",
             "",
             "",
@@ -249,25 +237,25 @@ fn decisions_that_no_formula_takes_are_said_in_words() {
     assert_eq!(
         near[1],
         "生态保护因素是 333333333333333334，超过 15 位数字，单元格里是近似数；程序用的是原数；\
-         总分配方案：精确值 3.333333333333333340… 太接近整数或进一与不进的界限，表格软件的 15 位数字分不清；程序用精确分数判定进一，是 4"
+         总分配方案：精确值 3.333333333333333340… 太接近整数或进位与舍去的界限，表格软件的 15 位数字分不清；程序用精确分数判定进位，为 4"
     );
-    assert!(near[0].ends_with("判定不进，是 3"), "{}", near[0]);
+    assert!(near[0].ends_with("判定舍去，为 3"), "{}", near[0]);
     // Equal remainders are no matter of digits: codes decide, and formulas do so too.
     assert_eq!(
         notes("tie"),
         [
-            "总分配方案：余数相同，代码小的在前，不进",
-            "总分配方案：余数相同，代码小的在前，进一",
-            "总分配方案：余数相同，代码小的在前，不进",
+            "总分配方案：余数相同，代码小的在前，舍去",
+            "总分配方案：余数相同，代码小的在前，进位",
+            "总分配方案：余数相同，代码小的在前，舍去",
         ]
     );
     // Passed over for an equal remainder with a lower code: both are said.
     assert_eq!(
         notes("tie_passed_over")[..3],
         [
-            "总分配方案：余数相同，代码小的在前，进一",
-            "总分配方案：跳过。余数够大，但排在它前面的进一后，它再进一，就没有一种取整能使各因素的列合计都等于资金池，\
-             按规则不进，是 1；总分配方案：余数相同，代码小的在前，不进",
+            "总分配方案：余数相同，代码小的在前，进位",
+            "总分配方案：让位。余数较大，但排在前面的进位后，本行再进位，就没有一种取整能使各因素的列合计都等于资金池，\
+             按规则舍去，为 1；总分配方案：余数相同，代码小的在前，舍去",
             "",
         ]
     );

@@ -8,7 +8,7 @@ use special_fund::table::Language;
 use special_fund::{Column, CountyCode, Name, Policy, PublishedFigures};
 
 use crate::commands::compare::recorded::Recorded;
-use crate::disk::inputs::ReadPublished;
+use crate::input::table::ReadPublished;
 use crate::messages::files;
 use crate::messages::findings::Printed;
 use crate::messages::words::Words;

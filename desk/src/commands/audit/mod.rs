@@ -8,16 +8,16 @@ use std::io;
 use std::path::PathBuf;
 
 use special_fund::table::{Language, PublishedTable};
-use special_fund::{Column, audit};
+use special_fund::{Column, Money, Policy, audit};
 
 use super::{Command, Done, Names};
-use crate::disk::inputs::{open, read_published, read_year_table};
-use crate::disk::policy_file;
+use crate::disk::{open, policy_file};
+use crate::input::table::{read_published, read_year_table};
 use crate::messages::{self, files};
 use crate::usage::language;
 use screen::Screen;
 
-/// 复核公布的分配表：按年度县表和政策逐格核对，不用计算代码，打印结论和全部问题。
+/// 复核公布的分配表：由另一套程序按年度县表和政策逐格核对，打印结论和全部问题。
 #[derive(Debug, clap::Parser)]
 pub(crate) struct Audit {
     /// 年度县表：CSV 或工作簿（xlsx、xls、ods），一行一个县
@@ -28,7 +28,7 @@ pub(crate) struct Audit {
     #[arg(value_name = "PUBLISHED", required_unless_present = "sums")]
     published: Option<PathBuf>,
 
-    /// 不用政策和县表，只查一张公布的表加得起来没有：横向、小计、合计
+    /// 不用政策和县表，只查一张公布的表合计是否相符：横向、小计、合计
     #[arg(long, value_name = "FILE", conflicts_with_all = ["counties", "published", "policy", "published_sheet"])]
     sums: Option<PathBuf>,
 
@@ -78,11 +78,13 @@ impl Command for Audit {
 fn audit(arguments: &Audit, inputs: [&PathBuf; 2], names: Names) -> Result<Done, String> {
     let language = arguments.language;
     let [counties_path, published_path] = inputs;
-    if let Some(reason) = messages::audit::swapped(counties_path, published_path, names, language) {
+    let mut opened = inputs.map(|path| open(path).map_err(|error| files::unreadable(path, &error, language)));
+    if let [Ok(counties), Ok(published)] = &mut opened
+        && let Some(reason) = messages::audit::swapped([counties, published], names.audit, language)
+    {
         return Err(reason);
     }
     let policy_file = policy_file::read(arguments.policy.as_deref(), counties_path, false, language);
-    let opened = inputs.map(|path| open(path).map_err(|error| files::unreadable(path, &error, language)));
     let (policy_file, [counties, published]) = match (policy_file, opened) {
         (Ok(policy_file), [Ok(counties), Ok(published)]) => (policy_file, [counties, published]),
         (policy_file, [counties, published]) => {
@@ -91,18 +93,22 @@ fn audit(arguments: &Audit, inputs: [&PathBuf; 2], names: Names) -> Result<Done,
         }
     };
     let policy = &policy_file.policy;
-    // The larger file first: while it is read, nothing else takes up memory.
-    let sheet = arguments.published_sheet.as_deref();
-    let published = read_published(published, published_path, sheet, policy, language);
     let sheet = arguments.sheet.as_deref();
-    let counties = read_year_table(counties, counties_path, sheet, policy, false, language);
+    let counties = read_year_table(counties, sheet, policy, false, language);
     let counties = counties.map_err(|unread| unread.reasons);
-    let (read, published) = match (counties, published) {
+    // A printed table may have names alone: those are the counties'.
+    let known = counties.as_ref().map_or(&[][..], |read| &read.table.counties);
+    let sheet = arguments.published_sheet.as_deref();
+    let published = read_published(published, sheet, (policy, known), language);
+    let (read, mut published) = match (counties, published) {
         (Ok(read), Ok(published)) => (read, published),
         (Err(a), Err(b)) => return Err(format!("{a}\n{b}")),
         (Err(reasons), _) | (_, Err(reasons)) => return Err(reasons),
     };
     let sheet_notices: Vec<String> = policy_file.notices.iter().chain(&read.sheet_notices).cloned().collect();
+    let other_unit = in_other_unit(&published.table, policy);
+    let misread = other_unit.is_some().then(|| messages::audit::misread(&published.table, language));
+    published.table = other_unit.unwrap_or(published.table);
     let PublishedTable { rows, totals, columns, .. } = &published.table;
     let verdict = audit::published(policy, &read.table.counties, rows, totals);
     let is_there = |column: &Column| columns.iter().any(|printed| printed.column == *column);
@@ -113,7 +119,8 @@ fn audit(arguments: &Audit, inputs: [&PathBuf; 2], names: Names) -> Result<Done,
     let mut missing = Column::all(policy);
     missing.retain(|column| !is_there(column) && is_wrong(column));
     if !missing.is_empty() {
-        return Err(messages::audit::column_missing(published_path, &missing, language));
+        let is_in_wan_yuan = columns.iter().any(|column| column.is_in_wan_yuan);
+        return Err(messages::audit::column_missing(published_path, &missing, is_in_wan_yuan, language));
     }
     let beside = beside::compare(&published, published_path, policy, names.program, language);
     let screen = Screen {
@@ -124,7 +131,18 @@ fn audit(arguments: &Audit, inputs: [&PathBuf; 2], names: Names) -> Result<Done,
         sheet_notices: &sheet_notices,
         published: &published,
         verdict: &verdict,
+        misread,
         beside: beside.as_ref(),
     };
     Ok(Done { screen: screen.print(), is_found_wrong: screen.count() > 0 })
+}
+
+/// The table in the other unit, if by the one that is said it pays out a thousand times the fund, or a thousandth.
+fn in_other_unit(table: &PublishedTable, policy: &Policy) -> Option<PublishedTable> {
+    const FAR: i128 = 1_000;
+    let paid: Money = table.rows.iter().map(|row| row.figures.total).sum();
+    let (paid, fund) = (paid.fen(), policy.terms().fund_total.fen());
+    let is_in_wan_yuan = table.columns.iter().any(|column| column.is_in_wan_yuan);
+    let is_far = if is_in_wan_yuan { paid / FAR >= fund } else { paid > 0 && paid.saturating_mul(FAR) <= fund };
+    is_far.then(|| table.in_other_unit()).flatten()
 }

@@ -4,12 +4,13 @@ use std::path::PathBuf;
 
 use special_fund::audit::{Demand, Verdict};
 use special_fund::table::{Encoding, Language, PublishedTable, Table};
-use special_fund::{Bracket, Policy, Rate, UpliftRate};
+use special_fund::{Bracket, Policy, Rate, Takes, UpliftRate};
 
 use super::beside::Beside;
-use crate::disk::inputs::ReadPublished;
-use crate::disk::policy_file::PolicyFile;
+use crate::input::policy::PolicyFile;
+use crate::input::table::ReadPublished;
 use crate::messages::findings::Printed;
+use crate::messages::words::Words;
 use crate::messages::{self, files, findings, shown};
 use crate::screen::{not_blank, one_line};
 use crate::view::amounts::count;
@@ -24,6 +25,8 @@ pub(crate) struct Screen<'a> {
     pub(crate) sheet_notices: &'a [String],
     pub(crate) published: &'a ReadPublished,
     pub(crate) verdict: &'a Verdict,
+    /// That the unit said is not that of the figures, if so.
+    pub(crate) misread: Option<String>,
     /// What the result beside the published table says.
     pub(crate) beside: Option<&'a Beside>,
 }
@@ -31,7 +34,8 @@ pub(crate) struct Screen<'a> {
 impl Screen<'_> {
     /// How much was found.
     pub(crate) fn count(&self) -> usize {
-        self.verdict.count().saturating_add(self.beside.map_or(0, |beside| beside.count))
+        let beside = self.beside.map_or(0, |beside| beside.count);
+        self.verdict.count().saturating_add(beside).saturating_add(usize::from(self.misread.is_some()))
     }
 
     pub(crate) fn print(&self) -> String {
@@ -47,6 +51,8 @@ impl Screen<'_> {
             Language::English => self.verdict_en(),
         });
         let printed = Printed::of(&self.published.table, self.published.cells.as_ref());
+        let likely = findings::likely(self.verdict, &printed, language);
+        screen.extend(self.misread.iter().chain(&likely).map(|line| shown(line) + "\n"));
         let listed = findings::listed(self.verdict, policy, Some(&printed), language);
         let listed = listed.lines().chain(self.beside.iter().flat_map(|beside| beside.differences.lines()));
         screen.extend(listed.map(|line| shown(line) + "\n"));
@@ -173,6 +179,11 @@ impl Screen<'_> {
         notices.extend(self.beside.map(|beside| beside.said.clone()));
         let unusual = Unusual::of(&self.table.counties, policy, rate_named(policy), language);
         notices.extend(unusual.notices());
+        let PublishedTable { totals, columns, .. } = &self.published.table;
+        let is_printed = !totals.is_empty() || columns.iter().any(|column| column.is_in_wan_yuan);
+        if is_printed && !totals.iter().any(|total| total.takes == Takes::All) {
+            notices.push(Words::of(language).text("sentences.no_total_row").to_owned());
+        }
         let mut listed = self.verdict.listed.iter();
         let unchecked = listed.any(|finding| finding.demand == Demand::TotalsUnchecked);
         let totals = self.published.table.totals.len().saturating_sub(self.verdict.unchecked.len());
@@ -188,7 +199,7 @@ impl Screen<'_> {
         let ignored = not_blank(&self.table.ignored);
         if !ignored.is_empty() {
             notices.push(if is_chinese {
-                format!("县表里没有用到的列：{}", ignored.join("、"))
+                format!("县表中未使用的列：{}", ignored.join("、"))
             } else {
                 format!("columns of the table not used: {}", ignored.join(", "))
             });

@@ -7,11 +7,12 @@ use minijinja::value::Value;
 use special_fund::table::{self, Language};
 
 use crate::commands::Done;
-use crate::disk::inputs::{Opened, open, open_table, refused};
-use crate::disk::sheets::{Cells, Wanted};
+use crate::disk::open;
+use crate::input::sheets::{Cells, Wanted};
+use crate::input::table::{open_sheet, refused};
 use crate::messages::words::Words;
 use crate::messages::{files, grouped, shown};
-use crate::sums::grid::{Column, Grid, Holds, Line};
+use crate::sums::grid::{Cell, Column, Grid, Holds, Line};
 use crate::sums::{Across, Down, Report, Wrong};
 use crate::view::amounts::decimal;
 
@@ -20,19 +21,19 @@ const MAX_LISTED: usize = 50;
 
 /// Tests a table and says what was tested, what does not hold and what could not be tested.
 pub(super) fn audit(path: &Path, sheet: Option<&str>, language: Language) -> Result<Done, String> {
-    let file = open(path).map_err(|error| files::unreadable(path, &error, language))?;
-    let (rows, cells, notices) = match open_table(file, path, sheet, Wanted::Any, language)? {
-        Opened::Text(file) => {
-            let rows = table::rows(file).map_err(|error| {
+    let mut file = open(path).map_err(|error| files::unreadable(path, &error, language))?;
+    let (rows, cells, notices) = match open_sheet(&mut file, sheet, Wanted::Any, language)? {
+        None => {
+            let rows = table::rows(&mut file).map_err(|error| {
                 let what = if language == Language::Chinese { "表" } else { "table" };
-                refused(&error, what, path, None, language)
+                refused(&error, what, &mut file, None, language)
             })?;
             (rows, None, Vec::new())
         }
-        Opened::Sheet(sheet) => (sheet.rows, Some(sheet.cells), sheet.notices),
+        Some(sheet) => (sheet.rows, Some(sheet.cells), sheet.notices),
     };
-    let grid = Grid::read(&rows).ok_or_else(|| crate::messages::audit::no_sums(path, language))?;
-    let report = Report::of(&grid);
+    let mut grid = Grid::read(&rows).ok_or_else(|| crate::messages::audit::no_sums(path, language))?;
+    let report = Report::of(&mut grid);
     let told = Told { grid: &grid, report: &report, cells: cells.as_ref(), words: Words::of(language), language };
     // A table in which nothing could be tested has not passed.
     let is_untested = report.across.is_empty() && report.down.is_empty();
@@ -72,10 +73,15 @@ impl Told<'_> {
     }
 
     fn across(&self, across: &Across) -> String {
-        let parts: Vec<String> = across.parts.iter().map(|part| self.name(*part)).collect();
-        let (whole, tested) = (self.name(across.whole), across.tested);
-        let said = self.say("across", context! { whole, parts, tested, wrong_count => across.wrong.len() });
-        said + &self.wrong(&across.wrong)
+        let parts = self.sum(&across.parts, |column| self.name(column));
+        let (whole, tested, untested_rows) = (self.name(across.whole), across.tested, across.untested);
+        let said =
+            self.say("across", context! { whole, parts, tested, untested_rows, wrong_count => across.wrong.len() });
+        let summed = |wrong: &Wrong| match (self.cells, self.line(wrong.line)) {
+            (Some(_), Some(line)) => self.sum(&across.parts, |column| self.at(line, column)),
+            _ => parts.clone(),
+        };
+        said + &self.wrong(&across.wrong, summed)
     }
 
     fn down(&self, down: &Down) -> String {
@@ -100,15 +106,35 @@ impl Told<'_> {
             line_count => lines.len(),
             filled,
             right,
+            untested => down.untested.iter().map(|column| self.name(*column)).collect::<Vec<String>>(),
             wrong_count => down.wrong.len(),
         };
-        self.say("down", data) + &self.wrong(&down.wrong)
+        let summed = |wrong: &Wrong| match self.cells {
+            Some(cells) => self.spoken(&grouped::cells_of(&cells.column(wrong.column + 1), &lines)),
+            None => self.words.sentence("sums.lines", context! { lines => self.runs(&lines) }),
+        };
+        self.say("down", data) + &self.wrong(&down.wrong, summed)
     }
 
-    fn wrong(&self, wrong: &[Wrong]) -> String {
+    /// Columns that are added up and taken off.
+    fn sum(&self, parts: &[(usize, bool)], name: impl Fn(usize) -> String) -> String {
+        let part = |(place, (column, is_off)): (usize, &(usize, bool))| match (place, is_off) {
+            (0, false) => name(*column),
+            (_, false) => format!(" + {}", name(*column)),
+            (_, true) => format!(" − {}", name(*column)),
+        };
+        parts.iter().enumerate().map(part).collect()
+    }
+
+    /// `summed` says what was added up.
+    fn wrong(&self, wrong: &[Wrong], summed: impl Fn(&Wrong) -> String) -> String {
         let one = |wrong: &Wrong| {
             let line = self.line(wrong.line)?;
-            let difference = wrong.found.map(|found| number(found - wrong.sum));
+            let unit = self.grid.columns.get(wrong.column).and_then(|column| column.unit);
+            // In 万元, where the unit is known.
+            let in_wan_yuan =
+                |difference| unit.map_or_else(|| number(difference), |yuan| decimal(difference * yuan, 10, 0));
+            let difference = wrong.found.map(|found| in_wan_yuan(found - wrong.sum));
             Some(self.say(
                 "wrong",
                 context! {
@@ -118,6 +144,8 @@ impl Told<'_> {
                     found => wrong.found.map(number),
                     sum => number(wrong.sum),
                     difference,
+                    has_unit => unit.is_some(),
+                    summed => summed(wrong),
                 },
             ))
         };
@@ -133,14 +161,20 @@ impl Told<'_> {
         let said = |name: &str, data| self.words.sentence(&format!("sums.{name}"), data);
         let mut unchecked = Vec::new();
         if !self.report.unclear_columns.is_empty() {
-            let names: Vec<String> = self.report.unclear_columns.iter().map(|column| self.name(*column)).collect();
-            unchecked.push(said("unclear_columns", context! { names }));
+            let columns = &self.report.unclear_columns;
+            let names: Vec<String> = columns.iter().map(|column| self.name(*column)).collect();
+            let is_number =
+                |line: &&Line, column: usize| line.cells.get(column).is_some_and(|cell| *cell != Cell::Blank);
+            let cells =
+                columns.iter().map(|column| self.grid.lines.iter().filter(|line| is_number(line, *column)).count());
+            unchecked.push(said("unclear_columns", context! { names, cell_count => cells.sum::<usize>() }));
         } else if self.report.across.is_empty() {
             unchecked.push(said("no_across", context! {}));
         }
         if !self.report.unclear_lines.is_empty() {
             let lines = self.runs(&self.report.unclear_lines);
-            unchecked.push(said("unclear_lines", context! { lines }));
+            let line_count = self.report.unclear_lines.len();
+            unchecked.push(said("unclear_lines", context! { lines, line_count }));
         }
         if self.report.down.is_empty() {
             unchecked.push(said("no_down", context! {}));
@@ -154,8 +188,11 @@ impl Told<'_> {
     }
 
     fn runs(&self, lines: &[usize]) -> String {
-        let runs = grouped::runs(lines);
-        if self.language == Language::Chinese { runs } else { runs.replace('、', ", ").replace('至', "-") }
+        self.spoken(&grouped::runs(lines))
+    }
+
+    fn spoken(&self, runs: &str) -> String {
+        if self.language == Language::Chinese { runs.to_owned() } else { runs.replace('、', ", ").replace('至', "-") }
     }
 
     fn line(&self, place: usize) -> Option<&Line> {
@@ -171,7 +208,7 @@ impl Told<'_> {
 
     fn shown(&self, line: &Line, column: usize) -> String {
         match line.cells.get(column) {
-            Some(crate::sums::grid::Cell::Number(found)) => number(*found),
+            Some(Cell::Number(found)) => number(*found),
             _ => String::new(),
         }
     }

@@ -9,7 +9,7 @@ use special_fund::table::Language;
 
 use super::changes::{self, Change};
 use super::comparison::{Comparison, Row};
-use super::words::{row_percent, sides};
+use super::words::{only, row_percent};
 use crate::messages::words::Words;
 use crate::view::lines::prefecture_name;
 use crate::view::say;
@@ -28,12 +28,12 @@ pub(crate) fn write(mut writer: &mut dyn Write, comparison: &Comparison<'_>, lan
 
 /// Whether a table that begins with this line is a comparison.
 pub(super) fn is_header(line: &str) -> bool {
-    ["行政区划代码,县(市、区),市,在哪一边,", "code,name,prefecture,side,"].iter().any(|start| line.starts_with(start))
+    ["行政区划代码,县(市、区),市,仅见于,", "code,name,prefecture,only_in,"].iter().any(|start| line.starts_with(start))
 }
 
 fn header(comparison: &Comparison<'_>, language: Language) -> Vec<String> {
     let words = Words::of(language);
-    let fixed = ["code", "name", "prefecture", "side", "a", "b", "difference", "percent"];
+    let fixed = ["code", "name", "prefecture", "only", "a", "b", "difference", "percent"];
     let [a, b] = &comparison.names;
     let [total_a, total_b] = comparison.totals(language);
     let names = context! { a, b, total_a, total_b };
@@ -56,7 +56,7 @@ fn record(row: &Row<'_>, comparison: &Comparison<'_>, language: Language) -> Vec
         row.code.to_string(),
         row.name().to_owned(),
         prefecture_name(row.code.prefecture()),
-        sides(row, comparison, language),
+        only(row, comparison).cloned().unwrap_or_default(),
         total(row.a.is_some(), row.pair.a.total),
         total(row.b.is_some(), row.pair.b.total),
         row.pair.difference().to_string(),

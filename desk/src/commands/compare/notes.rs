@@ -29,7 +29,7 @@ pub(crate) fn notes(comparison: &Comparison<'_>, language: Language) -> Vec<Note
     let only_b: Vec<&Row<'_>> = rows.iter().filter(|row| row.a.is_none()).collect();
     let say = |chinese, english| say(language, chinese, english);
     let [name_a, name_b] = &comparison.names;
-    let only = |name: &String| format!("{} {name}", say("只在", "only in"));
+    let only = |name: &String| format!("{} {name}", say("仅见于", "only in"));
     let check = |name: &String| format!("{} {name}", say("核对", "check"));
     let texts = [
         (only(name_a), notes.only(&only_a, comparison.only_a.a.total)),
@@ -110,7 +110,7 @@ impl Notes<'_> {
         let [name_a, name_b] = &self.comparison.names;
         match self.language {
             Language::Chinese => format!(
-                "两边都有的 {both}，只在 {name_a} 的 {only_a}，只在 {name_b} 的 {only_b}，共 {total} = {name_b} 各县合计 {b} − {name_a} 各县合计 {a}"
+                "两边均有的 {both}，仅见于 {name_a} 的 {only_a}，仅见于 {name_b} 的 {only_b}，共 {total} = {name_b} 各县合计 {b} − {name_a} 各县合计 {a}"
             ),
             Language::English => format!(
                 "in both {both}, only in {name_a} {only_a}, only in {name_b} {only_b}: {total} = counties of {name_b} {b} − counties of {name_a} {a}"

@@ -9,8 +9,8 @@ use serde_json::Value;
 use serde_json::error::Category;
 use special_fund::table::Language;
 use special_fund::{
-    Allocation, AmountColumn, Amounts, BaseRole, County, CountyCode, Figure, FigureColumn, IndicatorKind, MAX_FACTORS,
-    Money, Name, Policy, PublishedFigures, Rate, Score, audit,
+    Allocation, AmountColumn, Amounts, BaseRole, County, CountyCode, Figure, FigureColumn, IndicatorKind, Money, Name,
+    Policy, PublishedFigures, PublishedRow, Rate, Score, audit,
 };
 
 use super::first_version;
@@ -57,24 +57,8 @@ struct Body {
 
 #[derive(Deserialize)]
 struct Row {
-    code: CountyCode,
-    name: Name,
-    mountain: bool,
-    base: Money,
-    cells: Vec<Money>,
-    plan: Money,
-    uplift: Money,
-    fiscal_capacity: Money,
-    offset: Money,
-    #[serde(default)]
-    control: Money,
-    #[serde(default)]
-    adjustments: Box<[Money]>,
-    total: Money,
-    #[serde(default)]
-    issued: Box<[Money]>,
-    #[serde(default)]
-    batch: Money,
+    #[serde(flatten)]
+    published: PublishedRow,
     steps: RowSteps,
 }
 
@@ -146,14 +130,14 @@ impl Recorded {
         let Body { policy, counties: rows } = shape.allocation;
         let county = |row: &Row| {
             let county = row.county(&policy);
-            county.ok_or_else(|| compare::contradiction(path, row.code, language))
+            county.ok_or_else(|| compare::contradiction(path, row.published.code, language))
         };
         let counties = rows.iter().map(county).collect::<Result<_, _>>()?;
         Ok(Recorded {
             policy,
             counties,
             table_sha256: shape.table.sha256,
-            figures: rows.iter().map(Row::figures).collect(),
+            figures: rows.into_iter().map(|row| row.published.figures).collect(),
             whole,
         })
     }
@@ -186,7 +170,7 @@ impl Row {
     fn county(&self, policy: &Policy) -> Option<County> {
         let cells = &self.steps.cells;
         let are_factors = cells.len() == policy.terms().factors.len()
-            && self.cells.len() == cells.len()
+            && self.published.figures.cells.len() == cells.len()
             && cells.iter().zip(&policy.terms().factors).all(|(cell, factor)| cell.factor == factor.key);
         if !are_factors {
             return None;
@@ -200,7 +184,7 @@ impl Row {
             rates.all(|(_, other)| other == rate).then_some(*rate)
         };
         let base = match policy.terms().base {
-            BaseRole::Protected => self.base,
+            BaseRole::Protected => self.published.figures.base,
             BaseRole::Basis => {
                 let base = cells.first()?.base?;
                 cells.iter().all(|cell| cell.base == Some(base)).then_some(base)?
@@ -209,8 +193,8 @@ impl Row {
         };
         let weight = self.steps.fiscal_capacity.as_ref();
         Some(County {
-            code: self.code,
-            name: self.name.clone(),
+            code: self.published.code,
+            name: self.published.name.clone(),
             base,
             scores: cells.iter().filter_map(|cell| cell.score).collect(),
             coefficients: policy.coefficients().iter().map(coefficient).collect::<Option<_>>()?,
@@ -242,7 +226,7 @@ impl Row {
     /// Amounts of the table, in the order of the policy's columns.
     fn amounts(&self, policy: &Policy) -> Option<Box<[Money]>> {
         let control = self.steps.control.as_ref();
-        let (mut adjustments, mut issued) = (self.steps.adjustments.iter(), self.issued.iter());
+        let (mut adjustments, mut issued) = (self.steps.adjustments.iter(), self.published.figures.issued.iter());
         let amount = |column: &AmountColumn| match column.holds {
             Amounts::Last => control?.last,
             Amounts::Need => control?.need,
@@ -252,27 +236,6 @@ impl Row {
             _ => unreachable!("this program knows no other"),
         };
         policy.amounts().iter().map(amount).collect()
-    }
-
-    fn figures(&self) -> PublishedFigures {
-        let mut cells = [Money::ZERO; MAX_FACTORS];
-        for (slot, cell) in cells.iter_mut().zip(&self.cells) {
-            *slot = *cell;
-        }
-        PublishedFigures {
-            mountain: self.mountain,
-            base: self.base,
-            cells,
-            plan: self.plan,
-            uplift: self.uplift,
-            fiscal_capacity: self.fiscal_capacity,
-            offset: self.offset,
-            control: self.control,
-            adjustments: self.adjustments.clone(),
-            total: self.total,
-            issued: self.issued.clone(),
-            batch: self.batch,
-        }
     }
 }
 

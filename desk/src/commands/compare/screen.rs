@@ -42,7 +42,7 @@ impl Screen<'_> {
         let tables = [
             Some(self.heading()),
             Some(self.changed_parameters()),
-            Some(self.titled(self.say("总账", "sums"), &self.sums())),
+            Some(self.titled(self.say("总体情况", "sums"), &self.sums())),
             Some(self.titled(prefectures, &grids.prefectures())),
             Some(self.titled(&grids.counties_heading(), &grids.counties())),
             grids.changes(),
@@ -88,7 +88,7 @@ impl Screen<'_> {
             }
             if side.has_unread_result {
                 heading.push_str(&match self.language {
-                    Language::Chinese => format!("提示  {name} 的文件夹里还有 allocation.json，没有用；要比较它，请写出它的文件名\n"),
+                    Language::Chinese => format!("提示  {name} 的文件夹里还有 allocation.json，未使用；要比较它，请写出它的文件名\n"),
                     Language::English => format!("notice  the folder of {name} also holds allocation.json, which was not used; name the file to compare it\n"),
                 });
             }

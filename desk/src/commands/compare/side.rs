@@ -9,7 +9,8 @@ use special_fund::{Allocation, Name, Policy};
 use super::folder;
 use super::recorded::Recorded;
 use crate::disk::policy_file::PolicyChoice;
-use crate::disk::year::{Year, YearFiles};
+use crate::disk::year::YearFiles;
+use crate::input::year::Year;
 use crate::messages::words::Words;
 use crate::messages::{compare, files, shown};
 use crate::view::letters::width;
@@ -91,16 +92,10 @@ impl Side {
     pub(crate) fn calculate(&self) -> Result<Allocation<'_>, String> {
         match &self.made {
             Made::Result { recorded, path } => recorded.calculate(path, self.language),
-            Made::Year { year, table, .. } => {
-                let calculated = year.calculate().and_then(|allocation| {
-                    year.check(&allocation)?;
-                    Ok(allocation)
-                });
-                calculated.map_err(|reason| {
-                    let data = context! { file => files::path(table), reason };
-                    Words::of(self.language).sentence("compare.of_side", data)
-                })
-            }
+            Made::Year { year, table, .. } => year.audited().map_err(|reason| {
+                let data = context! { file => files::path(table), reason };
+                Words::of(self.language).sentence("compare.of_side", data)
+            }),
         }
     }
 
@@ -162,6 +157,6 @@ fn result(path: &Path, program: &str, language: Language) -> Result<Made, String
 fn year(folder: &Path, language: Language) -> Result<Made, String> {
     let (table, unread) = folder::table_in(folder, language)?;
     let policy = PolicyChoice { policy: None, example_policy: false };
-    let year = Year::read(&YearFiles { input: table.clone(), policy, sheet: None, language }, true)?;
-    Ok(Made::Year { year: Box::new(year), table, unread })
+    let files = YearFiles { input: table.clone(), policy, sheet: None, language };
+    Ok(Made::Year { year: Box::new(files.read(true)?), table, unread })
 }

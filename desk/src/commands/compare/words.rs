@@ -28,15 +28,19 @@ pub(crate) fn signed_percent(percent: Option<String>) -> String {
     }
 }
 
-/// The sides a county stands on.
-pub(crate) fn sides(row: &Row<'_>, comparison: &Comparison<'_>, language: Language) -> String {
+/// The one side a county stands on; `None` if on both.
+pub(crate) fn only<'a>(row: &Row<'_>, comparison: &'a Comparison<'_>) -> Option<&'a String> {
     let [a, b] = &comparison.names;
-    let only = match (&row.a, &row.b) {
+    match (&row.a, &row.b) {
         (Some(_), Some(_)) => None,
         (Some(_), None) => Some(a),
         _ => Some(b),
-    };
-    Words::of(language).sentence("compare.only", context! { only })
+    }
+}
+
+/// The sides a county stands on.
+pub(crate) fn sides(row: &Row<'_>, comparison: &Comparison<'_>, language: Language) -> String {
+    Words::of(language).sentence("compare.only", context! { only => only(row, comparison) })
 }
 
 /// `Pair::percent`, `—` for a county that only one side has: it has nothing to be compared with.

@@ -7,8 +7,7 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use crate::disk::inputs::Hashing;
-use crate::disk::policy_file::sha256_text;
+use crate::input::digest::{Hashing, sha256_text};
 
 /// The list's own file, as `sha256sum --check` reads it.
 pub(super) const LIST: &str = ".special-fund.sha256";

@@ -10,7 +10,7 @@ use super::values::CellFault;
 #[derive(Clone, Debug)]
 pub(crate) struct Cells {
     /// The column of the sheet, counted from 0, that is the table's first.
-    first: usize,
+    pub(crate) first: usize,
     /// By line and column of the table, both counted from 1.
     faults: BTreeMap<(usize, usize), CellFault>,
 }
@@ -36,7 +36,12 @@ impl Cells {
 
     /// What stands in the cell of a problem that is nothing to calculate with.
     pub(crate) fn fault(&self, problem: &Problem) -> Option<CellFault> {
-        self.faults.get(&(problem.line?, problem.column?)).copied()
+        self.fault_at(problem.line?, problem.column?)
+    }
+
+    /// The same of a cell of the table, both counted from 1.
+    pub(crate) fn fault_at(&self, line: usize, column: usize) -> Option<CellFault> {
+        self.faults.get(&(line, column)).copied()
     }
 
     /// The problems with what stands in the cells, not what was handed on for it.

@@ -9,10 +9,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
-use special_fund::Policy;
 use special_fund::table::{self, Language, ProblemKind, Problems, Row};
+use special_fund::{County, Policy};
 
-use super::policy_file;
+use crate::input::digest::sha256_text;
 use crate::messages::{given, sheets as messages};
 use crate::policy_sheet;
 use book::Book;
@@ -41,7 +41,7 @@ pub(crate) enum Wanted<'p> {
     /// The year's, by its policy.
     Year(&'p Policy),
     /// The one that was published by it. Its figures are checked, so they may have the noise of binary numbers.
-    Published(&'p Policy),
+    Published(&'p Policy, &'p [County]),
     /// Any published table: the first sheet.
     Any,
 }
@@ -51,7 +51,7 @@ impl Wanted<'_> {
     fn usual(self) -> &'static [&'static str] {
         match self {
             Wanted::Year(_) => &["县表"],
-            Wanted::Published(_) => &["分配方案", "Allocation"],
+            Wanted::Published(..) => &["分配方案", "Allocation"],
             Wanted::Any => &[],
         }
     }
@@ -61,7 +61,7 @@ impl Wanted<'_> {
         let first = rows.iter().take(FIRST_ROWS).cloned();
         let problems = match self {
             Wanted::Year(policy) => table::counties(first, policy).err(),
-            Wanted::Published(policy) => table::published(first, policy).err(),
+            Wanted::Published(policy, counties) => table::published(first, policy, counties).err(),
             Wanted::Any => None,
         };
         let is_other = |kind: &ProblemKind| {
@@ -74,23 +74,26 @@ impl Wanted<'_> {
             )
         };
         let problems = problems.unwrap_or_default();
-        let is_none = matches!(self, Wanted::Published(_)) && lacks_plan_and_total(&problems);
+        let is_none = matches!(self, Wanted::Published(..)) && lacks_plan_and_total(&problems);
         !is_none && !problems.listed.iter().any(|problem| is_other(&problem.kind))
     }
 }
 
 /// Whether neither of the columns is there that every published table has and no other.
 pub(crate) fn lacks_plan_and_total(problems: &Problems) -> bool {
-    let lacks = |column: &str| {
-        let is_it = |kind: &ProblemKind| matches!(kind, ProblemKind::MissingColumn { headers } if headers.iter().any(|header| header == column));
-        problems.listed.iter().any(|problem| is_it(&problem.kind))
+    let lacks = |names: [&str; 2]| {
+        let is_it = |header: &String| names.iter().any(|name| header.starts_with(name));
+        let is_one =
+            |kind: &ProblemKind| matches!(kind, ProblemKind::MissingColumn { headers } if headers.iter().any(is_it));
+        problems.listed.iter().any(|problem| is_one(&problem.kind))
     };
-    lacks("plan_yuan") && lacks("total_yuan")
+    lacks(["plan", "总分配方案"]) && lacks(["total", "合计"])
 }
 
 /// A sheet as a table.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Sheet {
+    pub(crate) name: String,
     pub(crate) rows: Vec<Row<'static>>,
     pub(crate) cells: Cells,
     /// Of the file's bytes.
@@ -114,7 +117,7 @@ pub(crate) fn read(
     language: Language,
 ) -> Result<Sheet, String> {
     let unread = |fault| messages::unreadable(path, fault, language);
-    let sha256 = policy_file::sha256_text(&Sha256::digest(&bytes));
+    let sha256 = sha256_text(&Sha256::digest(&bytes));
     let mut book = Book::open(bytes).map_err(unread)?;
     let [mut names, hidden] = book.names();
     let all = names.len().saturating_add(hidden.len());
@@ -162,7 +165,7 @@ pub(crate) fn read(
 /// The cells of the sheet 政策, if the workbook has one that can be seen, and the digest of its bytes.
 pub(crate) fn policy(path: &Path, bytes: Vec<u8>, language: Language) -> Result<Option<PolicyCells>, String> {
     let unread = |fault| messages::unreadable(path, fault, language);
-    let sha256 = policy_file::sha256_text(&Sha256::digest(&bytes));
+    let sha256 = sha256_text(&Sha256::digest(&bytes));
     let mut book = Book::open(bytes).map_err(unread)?;
     let [names, _] = book.names();
     if !names.iter().any(|name| name == policy_sheet::NAME) {
@@ -223,7 +226,7 @@ fn sheet(book: &mut Book, name: &str, wanted: Wanted<'_>) -> Result<Sheet, Fault
         }
         rows.push(Row::new(line(place), texts));
     }
-    Ok(Sheet { rows, cells, sha256: String::new(), notices: Vec::new() })
+    Ok(Sheet { name: name.to_owned(), rows, cells, sha256: String::new(), notices: Vec::new() })
 }
 
 /// The number of a row counted from 0.

@@ -1,0 +1,185 @@
+//! `--problems`: what is wrong with the year's table as a table or as a workbook, for the office that supplied it.
+
+mod book;
+
+use std::fs::File;
+use std::io::{self, ErrorKind, Read, Write};
+use std::path::Path;
+
+use minijinja::context;
+use special_fund::table::{self, Language, Problem, Problems};
+
+use crate::disk::open;
+use crate::disk::output;
+use crate::disk::{BYTE_ORDER_MARK, is_csv, is_xlsx};
+use crate::input::sheets::{Cells, Sheet};
+use crate::messages::words::Words;
+use crate::messages::{files, given, places, sheets, shown};
+use book::Standing;
+
+/// Whether a list may be written there: nothing is, or an older list. Said before anything else is done.
+pub(crate) fn may_be_written(list: &Path, input: &Path, language: Language) -> Result<(), String> {
+    let found = list.canonicalize();
+    if found.is_ok_and(|list| input.canonicalize().is_ok_and(|input| input == list)) {
+        return Err(given::not_a_list(list, language));
+    }
+    if !is_csv(list) && !is_xlsx(list) {
+        return Err(given::not_named_csv(list, language));
+    }
+    match is_list(list) {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(given::not_a_list(list, language)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(given::list_unwritable(list, &error, language)),
+    }
+}
+
+/// Whether what stands there is a list of problems; a workbook only as it was written, for people work in it.
+pub(crate) fn is_list(list: &Path) -> io::Result<bool> {
+    if list.is_dir() {
+        return Ok(false);
+    }
+    let file = File::open(list)?;
+    if is_xlsx(list) {
+        return book::is_untouched(file);
+    }
+    let mut start = Vec::new();
+    file.take(200).read_to_end(&mut start)?;
+    let start = start.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&start);
+    let headers = [Language::Chinese, Language::English].map(|language| header(&LINES, language).join(","));
+    Ok(headers.iter().any(|header| start.starts_with(header.as_bytes())))
+}
+
+/// Writes the list, in place of an older one, and says so or why not; `sheet` is what the table stands in, if in one.
+pub(crate) fn write(
+    list: &Path,
+    input: &Path,
+    problems: &Problems,
+    sheet: Option<&Sheet>,
+    language: Language,
+) -> String {
+    let cells = sheet.map(|sheet| &sheet.cells);
+    let words = Words::of(language);
+    let data = context! { file => files::path(list), listed => problems.listed.len() };
+    let (written, said) = if is_xlsx(list) {
+        let rows = if sheet.is_none() { as_it_stands(input) } else { Vec::new() };
+        let table = match sheet {
+            Some(sheet) => Standing { name: &sheet.name, rows: &sheet.rows, cells },
+            None => Standing { name: words.text("problems.table"), rows: &rows, cells },
+        };
+        let table = Some(table).filter(Standing::fits);
+        let said = if table.is_some() { "problems.written_marked" } else { "problems.written_unmarked" };
+        (output::replace(list, &|writer| book::write(writer, problems, table, language)), said)
+    } else {
+        (output::replace(list, &|writer| rows(writer, problems, cells, language)), "problems.written")
+    };
+    match written {
+        Ok(()) => words.sentence(said, data),
+        Err(failed) => given::list_unwritable(&failed.path, &failed.error, language),
+    }
+}
+
+/// The rows of a CSV once more; none of what is no file or has no rows.
+fn as_it_stands(input: &Path) -> Vec<table::Row<'static>> {
+    let is_file = input.metadata().is_ok_and(|metadata| metadata.is_file());
+    let file = is_file.then(|| open(input).ok()).flatten();
+    file.and_then(|file| table::raw_rows(file).ok()).unwrap_or_default()
+}
+
+/// The columns of a list, by their names among the words.
+const LINES: [&str; 8] = ["line", "code", "name", "column", "found", "wrong", "remedy", "key"];
+
+/// What is said of a problem under each of these columns. In English the library says what is wrong and what is allowed
+/// in one.
+fn columns<'c>(columns: &'c [&'c str], language: Language) -> impl Iterator<Item = &'c str> {
+    columns.iter().copied().filter(move |column| language == Language::Chinese || *column != "remedy")
+}
+
+fn header(of: &[&str], language: Language) -> Vec<&'static str> {
+    columns(of, language).map(|column| Words::of(language).text(&format!("problems.{column}"))).collect()
+}
+
+fn rows(writer: &mut dyn Write, problems: &Problems, cells: Option<&Cells>, language: Language) -> io::Result<()> {
+    writer.write_all(BYTE_ORDER_MARK)?;
+    let mut csv = csv::WriterBuilder::new();
+    let mut csv = csv.terminator(csv::Terminator::CRLF).from_writer(writer);
+    csv.write_record(header(&LINES, language))?;
+    for said in all(problems, cells, language) {
+        csv.write_record(columns(&LINES, language).map(|column| said.part(column)))?;
+    }
+    csv.flush()
+}
+
+/// What is said of a problem, part by part.
+#[derive(Default)]
+struct Said {
+    line: String,
+    county: String,
+    name: String,
+    column: String,
+    found: String,
+    wrong: String,
+    remedy: String,
+    key: String,
+}
+
+/// Every listed problem, and how many more there are.
+fn all(problems: &Problems, cells: Option<&Cells>, language: Language) -> Vec<Said> {
+    let mut all: Vec<Said> = problems.listed.iter().map(|problem| Said::of(problem, cells, language)).collect();
+    if problems.unlisted > 0 {
+        let words = Words::of(language);
+        let numbers = context! { listed => problems.listed.len(), unlisted => problems.unlisted };
+        all.push(Said {
+            wrong: words.sentence("problems.unlisted", numbers),
+            remedy: words.text("problems.unlisted_remedy").to_owned(),
+            key: "unlisted".to_owned(),
+            ..Said::default()
+        });
+    }
+    all
+}
+
+impl Said {
+    /// What comes from the table stands in “”, so that no spreadsheet takes it for a formula, a date or a number; a code
+    /// and a name that could be read are none.
+    fn of(problem: &Problem, cells: Option<&Cells>, language: Language) -> Said {
+        let quoted = |text: &str| format!("“{}”", shown(text));
+        let whole = || Words::of(language).text("problems.whole").to_owned();
+        let found = problem.cell.as_deref().filter(|cell| !cell.is_empty());
+        let (wrong, remedy, key) = sheets::worded(problem, cells, language);
+        Said {
+            line: problem.line.map_or_else(whole, |line| line.to_string()),
+            county: problem.county.map(|code| code.to_string()).unwrap_or_default(),
+            name: problem.name.as_deref().map(shown).unwrap_or_default(),
+            column: match (&problem.header, problem.column, language) {
+                (_, _, Language::Chinese) => places::column(problem),
+                (Some(header), _, _) => quoted(header.trim()),
+                (None, Some(column), _) => column.to_string(),
+                (None, None, _) => String::new(),
+            },
+            found: found.map(quoted).unwrap_or_default(),
+            wrong,
+            remedy,
+            key,
+        }
+    }
+
+    fn part(&self, column: &str) -> &str {
+        match column {
+            "line" => &self.line,
+            "code" => &self.county,
+            "name" => &self.name,
+            "column" => &self.column,
+            "found" => &self.found,
+            "wrong" => &self.wrong,
+            "remedy" => &self.remedy,
+            _ => &self.key,
+        }
+    }
+}
+
+/// What to say of an older list if there is no new one: it is not about this table.
+pub(crate) fn left_alone(list: &Path, language: Language) -> Option<String> {
+    let file = list.exists().then(|| files::path(list))?;
+    Some(Words::of(language).sentence("problems.older", context! { file }))
+}

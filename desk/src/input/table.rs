@@ -1,0 +1,208 @@
+//! The tables: bytes → rows → counties or published figures, or what is wrong with them in words.
+
+use std::fmt;
+use std::io::{self, Read, Seek};
+
+use sha2::{Digest, Sha256};
+use special_fund::table::{self, Language, ProblemKind, Problems, PublishedTable, ReadError, Table};
+use special_fund::{County, Policy, Roster, RosterCounty, Terms};
+
+use crate::input::digest::{Hashing, sha256_text};
+use crate::input::file::File;
+use crate::input::policy::{self, is_policy};
+use crate::input::sheets::{self, Cells, Sheet, Wanted};
+use crate::messages::{self, files, given};
+use crate::view::unusual::Unusual;
+
+/// A year's table that was read.
+pub(crate) struct ReadTable {
+    pub(crate) table: Table,
+    /// Of the file's bytes, as people compare it; `None` if nobody asked for it.
+    pub(crate) sha256: Option<String>,
+    /// What is to be said of the sheet that it stood in.
+    pub(crate) sheet_notices: Vec<String>,
+}
+
+/// Why there is no result.
+#[derive(Clone, Debug)]
+pub struct Refused {
+    /// In words, a reason a line.
+    pub reasons: String,
+    /// What is wrong with the table as a table, if that is why.
+    pub problems: Option<Box<Problems>>,
+    /// Where the problems stand, if in a sheet.
+    pub(crate) sheet: Option<Box<Sheet>>,
+}
+
+impl From<String> for Refused {
+    fn from(reasons: String) -> Refused {
+        Refused { reasons, problems: None, sheet: None }
+    }
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.reasons)
+    }
+}
+
+impl std::error::Error for Refused {}
+
+/// The sheet that a table stands in if its file is a workbook; `None` of a text, which is still to be read.
+pub(crate) fn open_sheet(
+    file: &mut File<'_, impl Read>,
+    asked_for: Option<&str>,
+    wanted: Wanted<'_>,
+    language: Language,
+) -> Result<Option<Sheet>, String> {
+    let name = file.name;
+    let failed = |error: io::Error| files::unreadable(name, &error, language);
+    if !sheets::is_workbook(file.start().map_err(failed)?) {
+        return asked_for.map_or(Ok(None), |sheet| Err(messages::sheets::no_workbook(name, sheet, language)));
+    }
+    let mut bytes = Vec::new();
+    file.take(sheets::MAX_BYTES.saturating_add(1)).read_to_end(&mut bytes).map_err(failed)?;
+    if u64::try_from(bytes.len()).is_ok_and(|length| length > sheets::MAX_BYTES) {
+        return Err(messages::sheets::unreadable(name, sheets::Fault::TooLarge, language));
+    }
+    sheets::read(name, bytes, asked_for, wanted, language).map(Some)
+}
+
+/// Reads a year's table.
+pub(crate) fn read_year_table(
+    mut file: File<'_, impl Read + Seek>,
+    sheet: Option<&str>,
+    policy: &Policy,
+    digest: bool,
+    language: Language,
+) -> Result<ReadTable, Refused> {
+    if let Some(sheet) = open_sheet(&mut file, sheet, Wanted::Year(policy), language)? {
+        return read_sheet(Box::new(sheet), file, policy, digest, language);
+    }
+    let (table, sha256) = if digest {
+        let mut reader = Hashing { inner: &mut file, hasher: Sha256::new() };
+        let table = table::read(&mut reader, policy);
+        (table, Some(sha256_text(&reader.hasher.finalize())))
+    } else {
+        (table::read(&mut file, policy), None)
+    };
+    let table = table.map_err(|error| Refused {
+        reasons: with_names(refused(&error, "县表", &mut file, None, language), &error, policy, language, |policy| {
+            table::read(file.again()?, policy).ok()
+        }),
+        problems: match error {
+            ReadError::Refused(problems) => Some(Box::new(problems)),
+            _ => None,
+        },
+        sheet: None,
+    })?;
+    Ok(ReadTable { table, sha256, sheet_notices: Vec::new() })
+}
+
+fn read_sheet(
+    sheet: Box<Sheet>,
+    mut file: File<'_, impl Read + Seek>,
+    policy: &Policy,
+    digest: bool,
+    language: Language,
+) -> Result<ReadTable, Refused> {
+    let sha256 = digest.then(|| sheet.sha256.clone());
+    let rows = || sheet.rows.iter().cloned();
+    match table::counties(rows(), policy) {
+        Ok(table) => Ok(ReadTable { table, sha256, sheet_notices: sheet.notices }),
+        Err(problems) => {
+            let problems = sheet.cells.restored(problems);
+            let error = ReadError::Refused(problems.clone());
+            let reasons = refused(&error, "县表", &mut file, Some(&sheet.cells), language);
+            let reasons = with_names(reasons, &error, policy, language, |policy| table::counties(rows(), policy).ok());
+            Err(Refused { reasons, problems: Some(Box::new(problems)), sheet: Some(sheet) })
+        }
+    }
+}
+
+/// A published table that was read, and where it stands in a workbook.
+pub(crate) struct ReadPublished {
+    pub(crate) table: PublishedTable,
+    pub(crate) cells: Option<Cells>,
+    /// What is to be said of its sheet.
+    pub(crate) sheet_notices: Vec<String>,
+}
+
+/// Reads a published table.
+pub(crate) fn read_published(
+    mut file: File<'_, impl Read + Seek>,
+    sheet: Option<&str>,
+    (policy, counties): (&Policy, &[County]),
+    language: Language,
+) -> Result<ReadPublished, String> {
+    match open_sheet(&mut file, sheet, Wanted::Published(policy, counties), language)? {
+        None => {
+            let table = table::read_published(&mut file, policy, counties);
+            let table = table.map_err(|error| messages::audit::published(&error, &mut file, None, language))?;
+            Ok(ReadPublished { table, cells: None, sheet_notices: Vec::new() })
+        }
+        Some(sheet) => {
+            let table = table::published(sheet.rows, policy, counties).map_err(|problems| {
+                let error = ReadError::Refused(sheet.cells.restored(problems));
+                messages::audit::published(&error, &mut file, Some(&sheet.cells), language)
+            })?;
+            Ok(ReadPublished { table, cells: Some(sheet.cells), sheet_notices: sheet.notices })
+        }
+    }
+}
+
+/// The reasons and, where a name of the roster is another and nothing else is wrong, all names that are: they are mended
+/// in one go.
+fn with_names(
+    reasons: String,
+    error: &ReadError,
+    policy: &Policy,
+    language: Language,
+    read: impl FnOnce(&Policy) -> Option<Table>,
+) -> String {
+    let ReadError::Refused(problems) = error else { return reasons };
+    if !problems.listed.iter().all(|problem| matches!(problem.kind, ProblemKind::RosterName { .. })) {
+        return reasons;
+    }
+    let names = without_roster(policy).and_then(|policy| read(&policy)).and_then(|table| {
+        let unusual = Unusual::of(&table.counties, policy, None, language);
+        unusual.other_names()
+    });
+    names.map_or(reasons.clone(), |names| format!("{reasons}\n{names}"))
+}
+
+/// The policy with a roster that no table contradicts.
+fn without_roster(policy: &Policy) -> Option<Policy> {
+    let nobody = RosterCounty { code: "999999".parse().ok()?, name: "—".parse().ok()? };
+    let roster = Roster::new(vec![nobody]).ok()?.partial();
+    Policy::new(Terms { roster, ..policy.terms().clone() }).ok()
+}
+
+/// The problems of a table, in words; `what` is what it is called in Chinese, `cells` are those of the sheet
+/// that it stands in.
+pub(crate) fn refused(
+    error: &ReadError,
+    what: &str,
+    file: &mut File<'_, impl Read + Seek>,
+    cells: Option<&Cells>,
+    language: Language,
+) -> String {
+    let name = files::path(file.name);
+    let mut is_policy = || file.first_bytes(policy::MAX_BYTES).is_some_and(|bytes| is_policy(&bytes));
+    match (error, language) {
+        (ReadError::Io(error), _) => files::unreadable(file.name, error, language),
+        (ReadError::Refused(problems), _) if is_headless(problems) && is_policy() => {
+            given::table_is_policy(file.name, language)
+        }
+        (ReadError::Refused(problems), Language::Chinese) => messages::grouped::problems(problems, what, &name, cells),
+        (ReadError::Refused(problems), Language::English) if cells.is_some() => {
+            cells.map(|cells| messages::sheets::in_english(problems, cells, &name)).unwrap_or_default()
+        }
+        (error, _) => format!("{name}: {error}"),
+    }
+}
+
+/// Whether not even the first line is a table's.
+fn is_headless(problems: &Problems) -> bool {
+    matches!(problems.listed.as_slice(), [only] if only.line == Some(1))
+}

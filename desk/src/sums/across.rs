@@ -1,0 +1,103 @@
+//! What a column adds up, row by row.
+
+use super::grid::{Cell, Grid, Kind};
+use super::{Across, Wrong, is_blank, is_part, is_whole};
+
+/// Columns that are added up, each with whether it is taken off.
+type Set = Vec<(usize, bool)>;
+
+/// What a column adds up: what the numbers below the headers or its name say; else the columns beside it that do so in most rows.
+pub(super) fn find(grid: &Grid, whole: usize) -> Option<Across> {
+    let formula = grid.columns.get(whole).map(|column| column.formula.clone()).filter(|formula| !formula.is_empty());
+    let said = formula.or_else(|| less_issued(grid, whole));
+    let is_said = said.is_some();
+    let sets = said.map_or_else(|| sets(grid, whole), |set| vec![set]);
+    let sum = |line: usize, set: &Set| {
+        let parts = set.iter().map(|(part, is_off)| (grid.value(line, *part), is_off));
+        parts.map(|(value, is_off)| if *is_off { -value } else { value }).sum::<i128>()
+    };
+    // A total may say nothing of the parts.
+    let says = |line: &usize, set: &Set| {
+        let is_detail = grid.kind(*line) == Some(Kind::Detail);
+        let is_said = set.iter().any(|(part, _)| !is_blank(grid, *line, *part));
+        is_said || is_detail && grid.value(*line, whole) != 0
+    };
+    let is_number = |line: &usize, set: &Set| {
+        set.iter().map(|(part, _)| *part).chain([whole]).all(|column| grid.cell(*line, column) != Cell::Text)
+    };
+    let lines = |set: &Set| (0..grid.lines.len()).filter(|line| says(line, set)).collect::<Vec<usize>>();
+    let fits = |set: &Set| {
+        let right = |line: &&usize| is_number(line, set) && sum(**line, set) == grid.value(**line, whole);
+        lines(set).iter().filter(right).count()
+    };
+    let sets = sets.into_iter().filter(|set| set.len() > 1);
+    let best = sets.map(|set| (fits(&set), set)).reduce(|best, next| if next.0 > best.0 { next } else { best });
+    let (fitting, parts) = best?;
+    let (tested, untested): (Vec<usize>, Vec<usize>) =
+        lines(&parts).into_iter().partition(|line| is_number(line, &parts));
+    if !is_said && fitting * 2 <= tested.len() {
+        return None;
+    }
+    let wrong = tested.iter().map(|line| Wrong {
+        line: *line,
+        column: whole,
+        found: (!is_blank(grid, *line, whole)).then(|| grid.value(*line, whole)),
+        sum: sum(*line, &parts),
+    });
+    let wrong = wrong.filter(|wrong| wrong.found.unwrap_or(0) != wrong.sum).collect();
+    Some(Across { whole, tested: tested.len(), untested: untested.len(), parts, wrong })
+}
+
+/// Whether there is anything that a column might add up.
+pub(super) fn has_parts(grid: &Grid, whole: usize) -> bool {
+    is_of_total(grid, whole) || sets(grid, whole).iter().any(|set| set.len() > 1)
+}
+
+/// Whether it is called 合计 or the like, not 本次下达, which may stand alone.
+fn is_of_total(grid: &Grid, whole: usize) -> bool {
+    let name = grid.columns.get(whole).map_or("", |column| column.name.as_str());
+    !["总分配方案", "下达"].iter().any(|word| name.contains(word))
+}
+
+/// What it may add up, the likelier first.
+fn sets(grid: &Grid, whole: usize) -> Vec<Set> {
+    let before = |column: &usize| *column < whole;
+    let all: Vec<usize> = grid.numbers().filter(|column| *column != whole).collect();
+    let (wholes, plain): (Vec<usize>, Vec<usize>) = all.iter().partition(|column| is_whole(grid, **column));
+    let end = wholes.iter().copied().find(|other| *other > whole).unwrap_or(usize::MAX);
+    let start = wholes.iter().copied().rfind(|other| *other < whole).unwrap_or(0);
+    let of = |keep: &dyn Fn(&usize) -> bool| plain.iter().copied().filter(keep).collect::<Vec<usize>>();
+    let group = grid.columns.get(whole).map(|column| column.group.as_str()).unwrap_or_default();
+    let in_group =
+        |column: &usize| !group.is_empty() && grid.columns.get(*column).is_some_and(|other| other.group == group);
+    let (left, right) = (of(&|column| (start..whole).contains(column)), of(&|column| (whole..end).contains(column)));
+    let mut sets =
+        vec![of(&in_group), right.clone(), left.clone(), of(&|column| !before(column)), of(&before), of(&|_| true)];
+    sets.push(wholes.iter().copied().filter(|column| !before(column)).collect());
+    sets.push(wholes.iter().copied().filter(before).collect());
+    // 合计 may add up what stands beside it and leave out what that is made of; 年度应下达 adds 上浮 to 总分配方案.
+    let (every_left, every_right): (Vec<usize>, Vec<usize>) = all.iter().partition(|column| before(column));
+    for left in [&left, &every_left] {
+        sets.extend((0..left.len()).filter_map(|first| left.get(first..).map(<[usize]>::to_vec)));
+    }
+    for right in [&right, &every_right] {
+        sets.extend((1..=right.len()).rev().filter_map(|last| right.get(..last).map(<[usize]>::to_vec)));
+    }
+    let without_parts = |set: &Vec<usize>| set.iter().copied().filter(|column| !is_part(grid, *column)).collect();
+    sets.extend(sets.iter().map(without_parts).collect::<Vec<Vec<usize>>>());
+    sets.into_iter().map(|set| set.into_iter().map(|column| (column, false)).collect()).collect()
+}
+
+/// 本次下达: what is due, less what has been issued.
+fn less_issued(grid: &Grid, whole: usize) -> Option<Set> {
+    let name = |column: &usize| grid.columns.get(*column).map_or("", |column| column.name.as_str());
+    let has = |column: &usize, words: &[&str]| words.iter().any(|word| name(column).contains(word));
+    if !has(&whole, &["本次下达", "本次应下达"]) {
+        return None;
+    }
+    let left: Vec<usize> = grid.numbers().filter(|column| *column < whole).collect();
+    let issued: Vec<usize> = left.iter().copied().filter(|column| has(column, &["已下达", "提前下达"])).collect();
+    let is_due = |column: &usize| !issued.contains(column) && has(column, &["应下达", "合计"]);
+    let due = left.iter().copied().rfind(is_due).filter(|_| !issued.is_empty())?;
+    Some([(due, false)].into_iter().chain(issued.into_iter().map(|column| (column, true))).collect())
+}

@@ -1,0 +1,71 @@
+//! What a total row adds up, column by column.
+
+use super::grid::{Cell, Grid, Kind};
+use super::{Down, Wrong, is_blank};
+
+/// Whether subtotals stand above their rows: nothing stands above the first of them.
+fn stands_above(grid: &Grid) -> bool {
+    let is_subtotal = |kind: Kind| matches!(kind, Kind::Subtotal | Kind::Sum { is_of_all: false });
+    let of = grid.lines.iter().find(|line| line.kind == Kind::Detail || is_subtotal(line.kind));
+    of.is_some_and(|line| is_subtotal(line.kind))
+}
+
+/// What a line adds up: the rows around it that do so in most columns.
+pub(super) fn find(grid: &Grid, place: usize, filled: &[(usize, usize, i128)]) -> Option<Down> {
+    let own = grid.lines.get(place)?.kind;
+    let level = |kind: Kind| match kind {
+        Kind::Detail | Kind::Part => 0,
+        Kind::Subtotal => 1,
+        Kind::Sum { .. } => 2,
+        Kind::GrandTotal => 3,
+    };
+    let levels: Vec<u8> = grid.lines.iter().map(|line| level(line.kind)).collect();
+    if own == Kind::Part {
+        return None;
+    }
+    let above = |least: u8| levels.iter().take(place).rposition(|other| *other >= least).map_or(0, |at| at + 1)..place;
+    let below = |least: u8| {
+        let next = levels.iter().skip(place + 1).position(|other| *other >= least);
+        place + 1..next.map_or(levels.len(), |next| place + 1 + next)
+    };
+    let (all, own_level) = (0..levels.len(), level(own));
+    let ranges = match own {
+        Kind::Sum { is_of_all: true } | Kind::GrandTotal => {
+            [all, above(own_level), below(own_level), above(1), below(1)]
+        }
+        _ if stands_above(grid) => [below(1), below(own_level), above(1), above(own_level), all],
+        _ => [above(1), above(own_level), below(1), below(own_level), all],
+    };
+    let is_detail = |line: &usize| grid.kind(*line) == Some(Kind::Detail);
+    let sets = ranges.into_iter().map(|range| range.filter(is_detail).collect::<Vec<usize>>());
+    let fits = |down: &Down| {
+        let is_right = |column: &&usize| !down.wrong.iter().any(|wrong| wrong.column == **column);
+        down.columns.iter().filter(is_right).filter(|column| grid.value(place, **column) != 0).count()
+    };
+    let tested = sets.filter(|set| !set.is_empty()).map(|set| test(grid, place, set, filled));
+    let best = tested.map(|down| (fits(&down), down)).reduce(|best, next| if next.0 > best.0 { next } else { best });
+    best.map(|(_, down)| down).filter(|down| !down.columns.is_empty())
+}
+
+/// A line as the sum of these, in every column in which it says something.
+pub(super) fn test(grid: &Grid, line: usize, of: Vec<usize>, filled: &[(usize, usize, i128)]) -> Down {
+    let value = |line: usize, column: usize| {
+        let known = filled.iter().find(|(of, at, _)| (*of, *at) == (line, column));
+        known.map_or_else(|| grid.value(line, column), |(_, _, sum)| *sum)
+    };
+    let is_open = |column: &usize| {
+        let lines = || of.iter().copied();
+        lines().chain([line]).any(|line| grid.cell(line, *column) == Cell::Text)
+            || is_blank(grid, line, *column) && lines().any(|line| grid.value(line, *column) != 0)
+    };
+    let (untested, columns): (Vec<usize>, Vec<usize>) = grid.numbers().partition(is_open);
+    let columns: Vec<usize> = columns.into_iter().filter(|column| !is_blank(grid, line, *column)).collect();
+    let wrong = columns.iter().map(|column| Wrong {
+        line,
+        column: *column,
+        found: Some(grid.value(line, *column)),
+        sum: of.iter().map(|of| value(*of, *column)).sum(),
+    });
+    let wrong = wrong.filter(|wrong| wrong.found != Some(wrong.sum)).collect();
+    Down { line, of, columns, untested, wrong }
+}

@@ -1,0 +1,118 @@
+//! Where the header stands among the first rows.
+
+use super::kind::{ProblemKind, SEPARATORS};
+use super::problem::Problems;
+use crate::county::CountyCode;
+use crate::header::{CODE, NAME, Unit, canonical};
+
+/// As many rows are looked at for the header: titles may stand above it.
+pub(super) const FIRST_ROWS: usize = 10;
+
+/// One of the first rows, with its line: its cells, or why it cannot be split.
+pub(super) type FirstRow = (usize, Result<Vec<String>, ProblemKind>);
+
+/// The headers, and where they stand.
+pub(super) struct Heading {
+    pub(super) line: usize,
+    pub(super) cells: Vec<String>,
+    /// How many of the first rows they take, with those above.
+    pub(super) rows: usize,
+    /// Lines of the rows above.
+    pub(super) above: Vec<usize>,
+    /// Units that are said there.
+    pub(super) units: Vec<(usize, Unit)>,
+    /// The line of the second row of headers.
+    pub(super) second: Option<usize>,
+    /// The rows of headers as they are compared with others.
+    pub(super) printed: Vec<Vec<String>>,
+}
+
+impl Heading {
+    /// The headers in the first row, or below titles if there is no doubt which row it is; or what stands in their place.
+    pub(super) fn find(
+        first_rows: Vec<FirstRow>,
+        [has_codes, is_printed]: [bool; 2],
+        wanted: impl Fn(&str) -> Option<usize>,
+    ) -> Result<Heading, Problems> {
+        let known = |cells: &[String]| cells.iter().filter_map(|cell| wanted(&canonical(cell))).collect::<Vec<usize>>();
+        // Code and name come first in every list of wanted columns.
+        let names = |known: Vec<usize>| known.contains(&1) && (known.contains(&0) || !has_codes && known.len() > 2);
+        let is_header = |row: &FirstRow| row.1.as_ref().is_ok_and(|cells| names(known(cells)));
+        let mut headers = (0..).zip(&first_rows).filter(|(_, row)| is_header(row)).map(|(at, row)| (at, &row.1));
+        // Printed on short pages, it stands there twice.
+        let place =
+            headers.next().filter(|first| headers.all(|other| is_printed && other.1 == first.1)).map(|(at, _)| at);
+        let (place, is_clear) = (place.unwrap_or(0), place.is_some());
+        let of_line = |(line, cells): &FirstRow| {
+            let units = cells.iter().flatten().filter_map(|cell| Unit::of_line(cell));
+            units.map(|unit| (*line, unit)).collect::<Vec<_>>()
+        };
+        let units = first_rows.iter().take(place).flat_map(of_line).collect();
+        let titles: Vec<usize> = first_rows.iter().take(place).map(|(line, _)| *line).collect();
+        let are_titles = first_rows.iter().take(place).all(is_title);
+        let mut rows = first_rows.into_iter().skip(if are_titles { place } else { 0 });
+        let Some((line, first)) = rows.next() else {
+            return Err(Problems::only(None, ProblemKind::EmptyFile));
+        };
+        let refused = |kind| Err(Problems::only(Some(line), kind));
+        if !are_titles {
+            let header = rows.nth(place - 1).map_or(line, |(header, _)| header);
+            return refused(ProblemKind::TitleRow { header });
+        }
+        let cells = match first {
+            Err(kind) => return refused(kind),
+            Ok(cells) => cells,
+        };
+        if let Some(found) = separator(&cells) {
+            return refused(ProblemKind::Separator { found });
+        }
+        let upper = printed(&cells);
+        let one = Heading { line, cells, rows: place + 1, above: titles, units, second: None, printed: vec![upper] };
+        let Some((below, Ok(lower))) = rows.next().filter(|_| is_clear) else { return Ok(one) };
+        Ok(match joined(&one.cells, &lower, |header| wanted(header).is_some()) {
+            Some(cells) => {
+                let printed = one.printed.into_iter().chain([printed(&lower)]).collect();
+                Heading { cells, rows: place + 2, second: Some(below), printed, ..one }
+            }
+            None => one,
+        })
+    }
+}
+
+/// A row as it is compared with another: without spaces, and without blank cells at its end.
+pub(super) fn printed<C: AsRef<str>>(cells: &[C]) -> Vec<String> {
+    let dense = |cell: &C| cell.as_ref().chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    let mut cells: Vec<String> = cells.iter().map(dense).collect();
+    let end = cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
+    cells.truncate(end);
+    cells
+}
+
+/// Whether a row above the header can be passed over: no county stands in it.
+fn is_title((_, cells): &FirstRow) -> bool {
+    let is_code = |cell: &String| CountyCode::read(cell.trim().as_bytes()).is_ok();
+    cells.as_ref().is_ok_and(|cells| !cells.iter().any(is_code))
+}
+
+/// The headers of two rows, of which the upper has names of groups. The lower is one of headers if it has any, and
+/// nothing below those that stand in the upper.
+fn joined(upper: &[String], lower: &[String], is_known: impl Fn(&str) -> bool) -> Option<Vec<String>> {
+    let pairs = (0..upper.len().max(lower.len())).map(|at| [upper.get(at), lower.get(at)]);
+    let pairs = pairs.map(|pair| pair.map(|cell| cell.map_or("", String::as_str)));
+    let is_blank = |cell: &str| cell.trim().is_empty();
+    let is_header = |cell: &str| is_known(&canonical(cell));
+    let has_headers = pairs.clone().any(|[_, below]| is_header(below));
+    let is_beside = pairs.clone().all(|[above, below]| !is_header(above) || is_blank(below));
+    let cells = pairs.map(|[above, below]| if is_blank(below) { above } else { below }.to_owned());
+    (has_headers && is_beside).then(|| cells.collect())
+}
+
+/// What separates the headers of a row without commas. A title may hold a full-width comma, so there one of the headers
+/// must be known.
+fn separator(cells: &[String]) -> Option<char> {
+    let [only] = cells else { return None };
+    let is_known = |header: &str| [CODE, NAME].iter().any(|column| column.is(&canonical(header)));
+    let mut separators = SEPARATORS.iter().map(|(separator, _)| *separator);
+    separators
+        .find(|separator| only.contains(*separator) && (*separator != '，' || only.split(*separator).any(is_known)))
+}

@@ -1,0 +1,92 @@
+//! What the columns of a printed table are called, and who its rows are where offices leave out the codes.
+
+use std::collections::BTreeMap;
+
+use super::header::Wanted;
+use super::heading::FirstRow;
+use super::kind::ProblemKind;
+use crate::county::{County, CountyCode};
+use crate::header::{self, Unit, amount_headers, canonical};
+use crate::policy::Policy;
+use crate::published::Column;
+use crate::roster::RosterCounty;
+
+/// How a table says the unit of its amounts: as it does, a column that is missing is to be headed.
+#[derive(Clone, Copy)]
+pub(super) enum Style {
+    WithUnits,
+    InWanYuan { is_chinese: bool },
+    UnitAbove { is_chinese: bool },
+}
+
+impl Style {
+    pub(super) fn of(first_rows: &[FirstRow]) -> Style {
+        let cells = || first_rows.iter().filter_map(|(_, cells)| cells.as_ref().ok()).flatten();
+        let named =
+            |cell: &&String| [header::NAME, header::PLAN, header::TOTAL].iter().any(|one| cell.contains(one.zh));
+        let is_chinese = cells().any(|cell| named(&cell));
+        if cells().any(|cell| Unit::of_line(cell).is_some()) {
+            Style::UnitAbove { is_chinese }
+        } else if cells().any(|cell| header::is_in_wan_yuan(&canonical(cell))) {
+            Style::InWanYuan { is_chinese }
+        } else {
+            Style::WithUnits
+        }
+    }
+}
+
+/// The year's counties by their names.
+pub(super) struct Names {
+    counties: Vec<RosterCounty>,
+    whole: BTreeMap<String, Vec<CountyCode>>,
+}
+
+/// Among more counties than these, of villages, only whole names are known.
+const MAX_SHORT_NAMES: usize = 10_000;
+
+impl Names {
+    pub(super) fn of(counties: &[County]) -> Names {
+        let named = |county: &County| RosterCounty { code: county.code, name: county.name.clone() };
+        let mut whole: BTreeMap<String, Vec<CountyCode>> = BTreeMap::new();
+        counties.iter().for_each(|county| whole.entry(county.name.to_string()).or_default().push(county.code));
+        Names { counties: counties.iter().take(MAX_SHORT_NAMES).map(named).collect(), whole }
+    }
+
+    /// The code of the one county that is called so, or, if none is, may be.
+    pub(super) fn code(&self, cell: &str) -> Result<CountyCode, ProblemKind> {
+        let short = || {
+            let meant = self.counties.iter().filter(|county| county.is_named_otherwise(cell));
+            meant.map(|county| county.code).collect()
+        };
+        let several: Vec<CountyCode> = self.whole.get(cell).cloned().unwrap_or_else(short);
+        if let [code] = several[..] { Ok(code) } else { Err(ProblemKind::NameWithoutCode { several }) }
+    }
+}
+
+/// What a column is called: with its unit, and without where a line above says it.
+pub(super) fn wanted(column: &Column, policy: &Policy, style: Style) -> Wanted {
+    let [key, name] = column.names();
+    let texts = || [key, name].map(|header| canonical(header).into_owned());
+    if matches!(column, Column::Code | Column::Name | Column::Group) {
+        let others = match column {
+            Column::Code => vec![header::PRINTED_CODE.to_owned()],
+            Column::Name => header::PRINTED_NAMES.map(str::to_owned).to_vec(),
+            _ => Vec::new(),
+        };
+        return Wanted { others, is_needed: column.is_needed(policy), ..Wanted::needed(texts()) };
+    }
+    let all = amount_headers(key, name);
+    let mut others = all.to_vec();
+    others.extend(texts());
+    if *column == Column::Total && policy.terms().issued.is_some() {
+        others.push(header::ENTITLEMENT.zh.to_owned());
+        others.extend(amount_headers(key, header::ENTITLEMENT.zh));
+    }
+    let [english, chinese, in_wan_english, in_wan_chinese] = all;
+    let headers = match style {
+        Style::WithUnits => vec![english, chinese],
+        Style::InWanYuan { is_chinese } => vec![if is_chinese { in_wan_chinese } else { in_wan_english }],
+        Style::UnitAbove { is_chinese } => texts().into_iter().skip(usize::from(is_chinese)).take(1).collect(),
+    };
+    Wanted { others, is_needed: column.is_needed(policy), ..Wanted::needed(headers) }
+}
