@@ -7,7 +7,9 @@ use std::process::ExitCode;
 
 use special_fund::table::Language;
 
-use crate::commands::{Audit, Calculate, Check, Command, Compare, Explain, Names, PolicyCommand, Template};
+use crate::commands::{
+    Audit, Begin, Calculate, Check, Command, Compare, Explain, Names, PolicyCommand, Template, look,
+};
 use crate::disk::terminal::{complain, print, width};
 use crate::usage;
 use crate::view::say;
@@ -77,6 +79,14 @@ impl Program {
         let (names, words) = (self.names(), self.words());
         if self == Program::Audit {
             return start::<Audit>(names.audit, names, given);
+        }
+        if given.is_empty() {
+            match look(names.program) {
+                Begin::Nothing => {}
+                Begin::Say(said) => return wrong(said),
+                Begin::Not(said) => return ended::<Calculate>(1, String::new(), said, Language::Chinese),
+                Begin::With(table) => given.push(table),
+            }
         }
         let first = given.first().and_then(|first| first.to_str());
         if let Some(command) = words.iter().find(|command| first == Some(command.word)) {

@@ -1,6 +1,7 @@
 //! What can be asked for: each command with its arguments and what it does.
 
 mod audit;
+mod begin;
 mod calculate;
 mod check;
 mod compare;
@@ -14,6 +15,7 @@ use special_fund::table::Language;
 
 use crate::messages::files;
 pub(crate) use audit::Audit;
+pub(crate) use begin::{Begin, look};
 pub(crate) use calculate::Calculate;
 pub(crate) use check::Check;
 pub(crate) use compare::Compare;

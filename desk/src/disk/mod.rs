@@ -31,6 +31,12 @@ pub(crate) fn is_csv(file: &Path) -> bool {
     ends_with(file, "csv")
 }
 
+/// Whether a file may hold a year's table, by its name; what a program keeps beside an open file is none.
+pub(crate) fn is_table(file: &Path) -> bool {
+    let is_aside = file.to_string_lossy().starts_with(['.', '~']);
+    !is_aside && ["csv", "xlsx", "xls", "ods"].iter().any(|ending| ends_with(file, ending))
+}
+
 /// Whether a file is a workbook that can be written, by its name.
 pub(crate) fn is_xlsx(file: &Path) -> bool {
     ends_with(file, "xlsx")

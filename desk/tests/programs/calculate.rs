@@ -412,6 +412,26 @@ fn wrong_usage_says_how_to_use_it() {
     assert!(files_in(folder.path()).is_empty());
 }
 
+/// Nobody can answer here, so nothing is asked and nothing is done.
+#[test]
+fn without_arguments_it_says_what_it_found() {
+    let folder = empty();
+    for (file, said) in [
+        ("b.xlsx", "这个文件夹里有县表 b.xlsx：将据此计算分配方案，结果写到文件夹 b。\n要计算，就写：fund b.xlsx\n"),
+        ("~$b.xlsx", "这个文件夹里有县表 b.xlsx：将据此计算分配方案，结果写到文件夹 b。\n要计算，就写：fund b.xlsx\n"),
+        ("a.csv", "这个文件夹里有几张表：a.csv、b.xlsx\n要计算哪一张，就写哪一张：fund a.csv\n"),
+        ("policy.toml", "这个文件夹里有几张表：a.csv、b.xlsx\n要计算哪一张，就写哪一张：fund a.csv\n"),
+        (
+            "县表.ods",
+            "这个文件夹里有县表 县表.ods、政策文件 policy.toml：将据此计算分配方案，结果写到文件夹 县表。\n要计算，就写：fund 县表.ods\n",
+        ),
+    ] {
+        fs::write(folder.path().join(file), "").expect("there is room");
+        let run = fund(folder.path(), &[]);
+        assert_eq!((run.code, run.stdout.as_str(), run.stderr.as_str()), (Some(2), "", said));
+    }
+}
+
 #[test]
 fn a_word_that_is_no_command_is_named_and_the_commands_are_listed() {
     let year = year_2025();
