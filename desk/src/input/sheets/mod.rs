@@ -120,13 +120,13 @@ pub(crate) fn read(
     let sha256 = sha256_text(&Sha256::digest(&bytes));
     let mut book = Book::open(bytes).map_err(unread)?;
     let [mut names, hidden] = book.names();
-    let all = names.len().saturating_add(hidden.len());
     if matches!(wanted, Wanted::Year(_)) && asked_for.is_none() {
         names.retain(|name| name != policy_sheet::NAME);
         if names.is_empty() && hidden.is_empty() {
             return Err(given::table_is_policy(path, language));
         }
     }
+    let all = names.len().saturating_add(hidden.len());
     let name = match asked_for {
         Some(name) if !names.iter().chain(&hidden).any(|other| other == name) => {
             return Err(messages::no_such_sheet(path, name, &names, language));
