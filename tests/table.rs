@@ -912,6 +912,9 @@ fn names_must_be_fit_to_publish() {
         ("丙\u{200b}县", "invisible_name"),
         ("\u{feff}丙县", "invisible_name"),
         ("丙\u{202e}县", "invisible_name"),
+        ("丙\u{fe0f}", "invisible_name"),
+        ("\u{3164}", "invisible_name"),
+        ("\u{2800}", "invisible_name"),
         (&long, "long_name"),
     ] {
         let file = table(&[CHUNAN, YONGJIA, &format!("330325,{name},1,1")]);

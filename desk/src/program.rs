@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::io;
+use std::panic;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -11,6 +12,7 @@ use crate::commands::{
     Audit, Begin, Calculate, Check, Command, Compare, Explain, Names, PolicyCommand, Template, look,
 };
 use crate::disk::terminal::{complain, print, width};
+use crate::input::sheets::is_guarded;
 use crate::usage;
 use crate::view::say;
 
@@ -62,6 +64,12 @@ pub struct Ended {
 impl Program {
     /// Does what its command line asks for, and says so.
     pub fn main(self) -> ExitCode {
+        let usual = panic::take_hook();
+        panic::set_hook(Box::new(move |fault| {
+            if !is_guarded() {
+                usual(fault);
+            }
+        }));
         let ended = self.run(std::env::args_os().skip(1).collect());
         complain(&ended.complaint);
         match print(&ended.screen) {

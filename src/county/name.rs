@@ -73,6 +73,8 @@ pub(crate) fn is_invisible(c: char) -> bool {
     match c {
         // Nearly every name, without a look into the tables of Unicode.
         ' '..='~' | '\u{4e00}'..='\u{9fff}' => false,
+        // Letters and marks without a shape of their own.
+        '\u{115f}' | '\u{1160}' | '\u{2800}' | '\u{3164}' | '\u{ffa0}' | '\u{fe00}'..='\u{fe0f}' => true,
         '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' => true,
         '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffc}' | '\u{e0000}'..='\u{e007f}' => true,
         _ => c.is_control(),

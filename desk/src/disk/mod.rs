@@ -26,6 +26,14 @@ pub(crate) fn open(path: &Path) -> io::Result<File<'_, fs::File>> {
     Ok(File::new(path, bytes))
 }
 
+/// Whether something stands there that can be read without waiting: what cannot be seen may, a pipe cannot.
+pub(crate) fn stands_there(path: &Path) -> bool {
+    match path.metadata() {
+        Ok(found) => found.is_file() || found.is_dir(),
+        Err(error) => error.kind() != ErrorKind::NotFound,
+    }
+}
+
 /// Whether a file is a CSV by its name.
 pub(crate) fn is_csv(file: &Path) -> bool {
     ends_with(file, "csv")

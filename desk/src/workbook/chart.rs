@@ -32,7 +32,7 @@ pub(super) fn write(book: &Book<'_>, worksheet: &mut Worksheet, table: &Table) -
     let widest = bars.iter().map(|bar| letters(&bar.name)).max().unwrap_or(0);
     worksheet.set_column_width(NAME, widest.clamp(14, 34))?;
     worksheet.set_column_range_width(1, 8, 15)?;
-    let mut sheet = Sheet { worksheet };
+    let mut sheet = Sheet::new(worksheet, book.language);
     let policy = book.allocation.policy();
     sheet.text(0, NAME, &policy.terms().title, &book.styles.section)?;
     let unit = book.unit.heading(book.language);

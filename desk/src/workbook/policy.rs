@@ -18,7 +18,7 @@ pub(super) fn write(book: &Book<'_>, worksheet: &mut Worksheet) -> Result<(), Xl
     for (column, width) in (LABEL..).zip([24, 13, 11, 9, 16, 15, 10, 10, 11, 11, 12, 16, 48]) {
         worksheet.set_column_width(column, width)?;
     }
-    let mut sheet = Sheet { worksheet };
+    let mut sheet = Sheet::new(worksheet, book.language);
     let title = format!("{}  {}", book.allocation.policy().terms().title, book.say("政策参数", "policy"));
     sheet.text(0, LABEL, &title, &book.styles.section)?;
     let clauses = book.say(

@@ -54,7 +54,7 @@ impl Table {
 pub(super) fn write(book: &Book<'_>, worksheet: &mut Worksheet) -> Result<Table, XlsxError> {
     let mut table = Table::of(book);
     let width = widths(book, worksheet, &table)?;
-    let mut sheet = Sheet { worksheet };
+    let mut sheet = Sheet::new(worksheet, book.language);
     annex::head(book, &mut sheet, &table, width)?;
     let last = rows(book, &mut sheet, &mut table)?;
     annex::foot(book, &mut sheet, &table, (last + 1, width))?;

@@ -1,19 +1,31 @@
 //! Cells: text that stays text, exact numbers, formulas with their results.
 
+use std::borrow::Cow;
 use std::num::ParseFloatError;
 
 use rust_xlsxwriter::utility::{column_number_to_name, row_col_to_cell_absolute};
 use rust_xlsxwriter::{ColNum, Format, Formula, RowNum, Worksheet, XlsxError};
+use special_fund::table::Language;
+
+use crate::messages::words::Words;
+
+/// Most characters of a cell.
+const MAX_TEXT: usize = 32_767;
 
 /// A sheet being written.
 pub(super) struct Sheet<'a> {
     pub(super) worksheet: &'a mut Worksheet,
+    words: &'static Words,
 }
 
-impl Sheet<'_> {
+impl<'a> Sheet<'a> {
+    pub(super) fn new(worksheet: &'a mut Worksheet, language: Language) -> Sheet<'a> {
+        Sheet { worksheet, words: Words::of(language) }
+    }
+
     /// Never a formula and never a link, whatever it begins with.
     pub(super) fn text(&mut self, row: RowNum, column: ColNum, text: &str, format: &Format) -> Result<(), XlsxError> {
-        let written = self.worksheet.write_string_with_format(row, column, text, format);
+        let written = self.worksheet.write_string_with_format(row, column, cut(text, self.words), format);
         written.map(|_| ())
     }
 
@@ -68,9 +80,23 @@ impl Sheet<'_> {
         if (top, first) == (bottom, last) {
             return self.text(top, first, text, format);
         }
-        let merged = self.worksheet.merge_range(top, first, bottom, last, text, format);
+        let merged = self.worksheet.merge_range(top, first, bottom, last, &cut(text, self.words), format);
         merged.map(|_| ())
     }
+}
+
+/// A text that a cell has room for, counted as spreadsheets count, in UTF-16.
+pub(crate) fn cut<'t>(text: &'t str, words: &'static Words) -> Cow<'t, str> {
+    if text.encode_utf16().count() <= MAX_TEXT {
+        return text.into();
+    }
+    let more = words.text("problems.cut");
+    let mut room = MAX_TEXT.saturating_sub(more.encode_utf16().count());
+    let fits = |c: &char| {
+        room = room.saturating_sub(c.len_utf16());
+        room > 0
+    };
+    Cow::Owned(text.chars().take_while(fits).chain(more.chars()).collect())
 }
 
 /// `$C$5`.

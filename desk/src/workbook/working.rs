@@ -29,7 +29,7 @@ pub(super) struct Working<'a> {
 pub(super) fn write(book: &Book<'_>, worksheet: &mut Worksheet, table: &Table) -> Result<(), XlsxError> {
     let working =
         Working { book, columns: Columns::of(book), parameters: Parameters::of(book), table, rows: working_rows(book) };
-    let mut sheet = Sheet { worksheet };
+    let mut sheet = Sheet::new(worksheet, book.language);
     head::write(&working, &mut sheet)?;
     sums::sums(&working, &mut sheet)?;
     for (row, county) in book.explained.counties.iter().enumerate() {

@@ -479,6 +479,20 @@ fn a_published_table_without_a_unit_is_told_to_say_it() {
     }
 }
 
+/// What nobody writes into would never end.
+#[cfg(unix)]
+#[test]
+fn a_comparison_does_not_wait_for_a_pipe_in_a_folder() {
+    for name in ["policy.toml", "counties.csv", "allocation.json"] {
+        let year = year_2025();
+        fs::create_dir(year.path().join("other")).expect("there is room");
+        let made = Command::new("mkfifo").arg(year.path().join("other").join(name)).status();
+        assert!(made.expect("it starts").success());
+        let run = fund(year.path(), &["compare", ".", "other"]);
+        assert!(run.stderr.contains("[folder_without_"), "{name}: {}", run.stderr);
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn a_pipe_that_is_refused_is_not_read_a_second_time() {

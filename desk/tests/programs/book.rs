@@ -145,7 +145,10 @@ struct Cell {
 
 impl Book {
     pub(crate) fn read(path: &Path) -> Book {
-        let bytes = fs::read(path).expect("the workbook is there");
+        Book::of(fs::read(path).expect("the workbook is there"))
+    }
+
+    pub(crate) fn of(bytes: Vec<u8>) -> Book {
         let mut archive = ZipArchive::new(Cursor::new(bytes.clone())).expect("it is a zip");
         let mut parts = Vec::new();
         for place in 0..archive.len() {

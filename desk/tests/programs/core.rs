@@ -5,6 +5,7 @@ use std::fs;
 use special_fund::table::Language;
 use special_fund_desk::{Given, Refused, Results, calculate, check, explain};
 
+use crate::book::Book;
 use crate::process::{files_in, fund, repository};
 
 /// A year's table and policy: what they are called, and what they hold.
@@ -106,6 +107,18 @@ fn the_program_prints_and_writes_what_the_core_gives() {
         let run = fund(&here, &["check", "counties.csv", "--lang", language]);
         assert_eq!(Ok(run.stdout), year.with(language, check).map_err(|refused| refused.reasons));
     }
+}
+
+/// A cell of a workbook has room for 32,767 characters; more is cut with a word, not refused once everything is calculated.
+#[test]
+fn a_text_too_long_for_a_cell_is_cut_in_the_workbook_alone() {
+    let year = Year::of("ladder/two_counties");
+    let policy = year.policy().replacen("source = \"", &format!("source = \"{}", "依".repeat(40_000)), 1);
+    let results = Year::new(year.table.1.clone(), &policy).results("zh");
+    assert_eq!(results.files[0], year.results("zh").files[0]);
+    let workbook = Book::of(results.files[3].1.clone());
+    let text = workbook.part("xl/sharedStrings.xml");
+    assert!(text.contains("依依……（此格太长，后面的略）") && !text.contains(&"依".repeat(32_768)));
 }
 
 #[test]

@@ -382,10 +382,15 @@ fn nothing_fills_the_memory() {
     };
     let many = "<table:table-row table:number-rows-repeated=\"1000000\"><table:table-cell office:value-type=\"float\" \
                 office:value=\"1\" table:number-columns-repeated=\"16000\"/></table:table-row>";
+    let spaces = many
+        .replace("/></table:table-row>", "><text:p><text:s text:c='1000000000'/></text:p></table:table-cell>")
+        .replace("table:number-rows-repeated=\"1000000\"", "")
+        .replace("table:number-columns-repeated=\"16000\"", "");
     let zeros = vec![0; (1 << 29) + 1];
     for (what, bytes) in [
         ("far apart", xlsx(&format!("{good}<row r=\"1048576\"><c r=\"XFD1048576\"><v>1</v></c></row>"))),
         ("repeated", ods(many)),
+        ("spaces", ods(&spaces)),
         ("bomb", packed(&[("xl/workbook.xml", &zeros)])),
     ] {
         fs::write(folder.path().join("t.xlsx"), bytes).expect("written");

@@ -181,7 +181,7 @@ fn the_list_of_problems_as_a_workbook_marks_them_in_the_table_as_it_stands() {
         for (place, (cell, found, note)) in cells.into_iter().enumerate() {
             let value = book.value(1, cell);
             assert!(
-                value == found || found.is_empty() && value.ends_with("长……（此格太长，后面的没有抄来）"),
+                value == found || found.is_empty() && value.ends_with("长……（此格太长，后面的略）"),
                 "{cell} {value}"
             );
             assert!(notes[cell].contains(note), "{cell} {notes:?}");

@@ -9,7 +9,7 @@ use special_fund::table::Language;
 use super::csv;
 use crate::disk::policy_file;
 use crate::disk::problem_list;
-use crate::disk::{BYTE_ORDER_MARK, is_csv};
+use crate::disk::{BYTE_ORDER_MARK, is_csv, stands_there};
 use crate::messages::{compare, files};
 
 /// What a table is called: in this crate's examples, and by the command `template`.
@@ -23,7 +23,7 @@ const ALLOCATION: [(&str, &str); 2] =
 /// not write. Which of several is meant is not guessed.
 pub(super) fn table_in(folder: &Path, language: Language) -> Result<(PathBuf, Vec<String>), String> {
     let names = csv_files(folder);
-    let there = |name: &&str| folder.join(name).try_exists().unwrap_or(true);
+    let there = |name: &&str| stands_there(&folder.join(name));
     let usual: Vec<&str> = USUAL.into_iter().filter(there).collect();
     let others = |taken: &str| {
         let names = names.as_deref().unwrap_or_default().iter();
@@ -53,7 +53,7 @@ fn csv_files(folder: &Path) -> io::Result<Vec<String>> {
     let mut names = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        if let Some(name) = path.file_name().filter(|_| is_csv(&path)) {
+        if let Some(name) = path.file_name().filter(|_| is_csv(&path) && stands_there(&path)) {
             names.push(name.to_string_lossy().into_owned());
         }
     }

@@ -9,6 +9,7 @@ use special_fund::{Allocation, Name, Policy};
 use super::folder;
 use super::recorded::Recorded;
 use crate::disk::policy_file::PolicyChoice;
+use crate::disk::stands_there;
 use crate::disk::year::YearFiles;
 use crate::input::year::Year;
 use crate::messages::words::Words;
@@ -79,7 +80,7 @@ impl Side {
             return Ok(side(result(path, program, language)?, false));
         }
         // What cannot be seen may be there: reading it says why not.
-        let holds = |name| path.join(name).try_exists().unwrap_or(true);
+        let holds = |name| stands_there(&path.join(name));
         let has_policy = holds(POLICY) || folder::holds_policy_sheet(path, language);
         match (has_policy, holds(RESULT)) {
             (true, has_result) => Ok(side(year(path, language)?, has_result)),

@@ -1,6 +1,5 @@
 //! The list as a workbook: the table as it stands, its faulty cells marked, and beside it the sheet that lists them.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Cursor, Read, Seek, Write};
@@ -20,6 +19,7 @@ use super::{Said, all, columns, header};
 use crate::input::sheets::Cells;
 use crate::messages::words::Words;
 use crate::view::letters::width;
+use crate::workbook::sheet::cut;
 use crate::workbook::{can_spawn, note};
 
 /// Most rows of a table that is written beside its problems.
@@ -28,7 +28,6 @@ const MAX_ROWS: usize = 100_000;
 /// What a sheet has room for.
 const MAX_ROW: RowNum = 1_048_575;
 const MAX_COLUMN: ColNum = 16_383;
-const MAX_TEXT: usize = 32_767;
 
 /// What the properties of the workbook say that it is.
 const SUBJECT: &str = "special-fund: problems of a table";
@@ -202,20 +201,6 @@ fn notes(
         note.push_str(&words.sentence("problems.note", data));
     }
     notes
-}
-
-/// A text that a cell has room for, counted as spreadsheets count, in UTF-16.
-fn cut<'t>(text: &'t str, words: &'static Words) -> Cow<'t, str> {
-    if text.encode_utf16().count() <= MAX_TEXT {
-        return text.into();
-    }
-    let more = words.text("problems.cut");
-    let mut room = MAX_TEXT.saturating_sub(more.encode_utf16().count());
-    let fits = |c: &char| {
-        room = room.saturating_sub(c.len_utf16());
-        room > 0
-    };
-    Cow::Owned(text.chars().take_while(fits).chain(more.chars()).collect())
 }
 
 /// Every problem on a row of its own, with a link to its cell.

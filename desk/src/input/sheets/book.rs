@@ -2,10 +2,10 @@
 
 use std::io::Cursor;
 
-use calamine::{Data, Ods, Range, Reader, Sheet, SheetVisible, Xls, Xlsx};
+use calamine::{CellErrorType, Data, Ods, Range, Reader, Sheet, SheetVisible, Xls, Xlsx};
 
 use super::unpacked::{self, Hidden};
-use super::{Fault, MAX_CELLS};
+use super::{Fault, MAX_CELLS, guarded};
 
 /// A filled cell, or one with a formula; row and column are counted from 0.
 #[derive(Debug)]
@@ -34,6 +34,10 @@ enum Format {
 impl Book {
     /// Opens it by what it is, not by what it is called.
     pub(super) fn open(bytes: Vec<u8>) -> Result<Book, Fault> {
+        guarded::read(|| Book::of(bytes))
+    }
+
+    fn of(bytes: Vec<u8>) -> Result<Book, Fault> {
         fn broken(error: impl std::fmt::Display) -> Fault {
             Fault::Broken(error.to_string())
         }
@@ -74,11 +78,11 @@ impl Book {
 
     /// The cells of a sheet.
     pub(super) fn cells(&mut self, name: &str) -> Result<Vec<Cell>, Fault> {
-        match &mut self.format {
+        guarded::read(|| match &mut self.format {
             Format::Xlsx(book) => of_xlsx(book, name),
             Format::Ods(book) => of_range(book.worksheet_range(name), book.worksheet_formula(name)),
             Format::Xls(book) => of_range(book.worksheet_range(name), book.worksheet_formula(name)),
-        }
+        })
     }
 }
 
@@ -108,7 +112,7 @@ fn of_range<E: std::fmt::Display>(
     let used = values.used_cells().map(|(row, column, value)| Cell {
         row: index(top).saturating_add(row),
         column: index(left).saturating_add(column),
-        value: value.clone(),
+        value: error_of(value).unwrap_or_else(|| value.clone()),
         formula: None,
     });
     let mut cells: Vec<Cell> = used.collect();
@@ -125,6 +129,21 @@ fn of_range<E: std::fmt::Display>(
         }
     }
     if cells.len() > MAX_CELLS { Err(Fault::TooLarge) } else { Ok(cells) }
+}
+
+/// An OpenDocument's errors come as the text that is shown.
+fn error_of(value: &Data) -> Option<Data> {
+    let Data::String(text) = value else { return None };
+    Some(Data::Error(match text.as_str() {
+        "#N/A" => CellErrorType::NA,
+        "#DIV/0!" => CellErrorType::Div0,
+        "#REF!" => CellErrorType::Ref,
+        "#VALUE!" => CellErrorType::Value,
+        "#NAME?" => CellErrorType::Name,
+        "#NUM!" => CellErrorType::Num,
+        "#NULL!" => CellErrorType::Null,
+        _ => return None,
+    }))
 }
 
 fn index(number: u32) -> usize {

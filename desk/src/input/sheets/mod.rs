@@ -1,6 +1,7 @@
 //! A table in a workbook: its sheet, as rows of text for the library.
 
 mod book;
+mod guarded;
 mod places;
 mod unpacked;
 mod values;
@@ -16,6 +17,8 @@ use crate::input::digest::sha256_text;
 use crate::messages::{given, sheets as messages};
 use crate::policy_sheet;
 use book::Book;
+#[cfg(feature = "program")]
+pub(crate) use guarded::is_guarded;
 pub(crate) use places::{Cells, letters};
 pub(crate) use values::CellFault;
 use values::Text;

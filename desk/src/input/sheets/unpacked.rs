@@ -9,6 +9,9 @@ use super::{Fault, MAX_CELLS};
 /// Most bytes of a workbook once it is unpacked.
 const MAX_UNPACKED: u64 = 1 << 29;
 
+/// Most spaces that an OpenDocument writes as a number of them.
+const MAX_SPACES: usize = 1 << 20;
+
 /// Rows and columns that nobody sees.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Hidden {
@@ -28,7 +31,9 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), Fault> {
         left = left.checked_sub(read).ok_or(Fault::TooLarge)?;
     }
     match part(bytes, "content.xml") {
-        Some(content) if cells_of_ods(&content) > MAX_CELLS => Err(Fault::TooLarge),
+        Some(content) if cells_of_ods(&content) > MAX_CELLS || spaces_of_ods(&content) > MAX_SPACES => {
+            Err(Fault::TooLarge)
+        }
         _ => Ok(()),
     }
 }
@@ -62,9 +67,20 @@ fn cells_of_ods(content: &str) -> usize {
     cells
 }
 
+/// How many spaces an OpenDocument writes as a number of them, in all.
+fn spaces_of_ods(content: &str) -> usize {
+    let tags = content.split("<text:s").skip(1).map(|tag| tag.split('>').next().unwrap_or_default());
+    tags.map(|tag| repeated(tag, "text:c")).fold(0, usize::saturating_add)
+}
+
 /// How often something is repeated.
 fn repeated(tag: &str, attribute: &str) -> usize {
-    let number = tag.split_once(attribute).and_then(|(_, rest)| rest.split('"').nth(1)?.parse().ok());
+    let number = tag.split_once(attribute).and_then(|(_, rest)| {
+        let number = rest.trim_start_matches(['=', '"', '\'', ' ', '\t', '\r', '\n']);
+        let digits = number.find(|c: char| !c.is_ascii_digit()).map_or(number, |end| number.split_at(end).0);
+        // More digits than a number has are more than any limit.
+        (!digits.is_empty()).then(|| digits.parse().unwrap_or(usize::MAX))
+    });
     number.unwrap_or(1)
 }
 
