@@ -9,6 +9,7 @@ use minijinja::context;
 use special_fund::table::Language;
 
 use crate::disk::is_table;
+use crate::disk::policy_file::PolicyChoice;
 use crate::messages::files;
 use crate::messages::words::Words;
 
@@ -33,9 +34,11 @@ pub(crate) fn look(program: &str) -> Begin {
         let said = words.sentence("begin.several", context! { program, tables });
         return if tables.is_empty() { Begin::Nothing } else { Begin::Say(said) };
     };
-    let has_policy = Path::new("policy.toml").exists();
+    // What keeps it from being read is told when it is.
+    let policy = PolicyChoice { policy: None, example_policy: false }.read(table, Language::Chinese).ok();
+    let policy = policy.and_then(|policy| policy.place(Language::Chinese));
     let out = files::path(&table.with_extension(""));
-    let found = words.sentence("begin.found", context! { table => files::path(table), has_policy, out });
+    let found = words.sentence("begin.found", context! { table => files::path(table), policy, out });
     if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
         let how = words.sentence("begin.how", context! { program, table => files::path(table) });
         return Begin::Say(format!("{found}\n{how}"));

@@ -46,7 +46,7 @@ pub(crate) fn read(
     language: Language,
 ) -> Result<PolicyFile, String> {
     if let Some(name) = asked_for {
-        return of_file(name, language);
+        return Ok(unused(of_file(name, language)?, name, table, language));
     }
     let beside = table.with_file_name("policy.toml");
     // What cannot be seen may be there: reading it says why not.
@@ -57,6 +57,17 @@ pub(crate) fn read(
         (None, true) => of_file(&beside, language),
         (None, false) => Err(given::no_policy(&beside, &likely(&beside, language), may_be_tried, language)),
     }
+}
+
+/// The policy asked for, with a word about another one in the table's workbook.
+fn unused(mut asked_for: PolicyFile, name: &Path, table: &Path, language: Language) -> PolicyFile {
+    let is_other = |sheet: Option<PolicyFile>| sheet.is_some_and(|sheet| sheet.policy != asked_for.policy);
+    // A sheet with mistakes is another one.
+    if of_workbook(table, language).map_or(true, is_other) {
+        let data = context! { file => files::path(table), other => files::path(name) };
+        asked_for.notices.push(Words::of(language).sentence("notices.policy_unused", data));
+    }
+    asked_for
 }
 
 /// A policy in a file of its own: TOML, or a workbook with its sheet.

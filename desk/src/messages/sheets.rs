@@ -25,6 +25,18 @@ pub(crate) fn policy_too_large(file: &Path, most: usize, language: Language) -> 
     say(language, "policy_sheet_too_large", context! { file => shown_path(file), most })
 }
 
+/// A sheet that reads like a policy and is hidden, or called otherwise.
+pub(crate) fn policy_misnamed(
+    file: &Path,
+    name: &str,
+    is_hidden: bool,
+    is_called_so: bool,
+    language: Language,
+) -> String {
+    let data = context! { file => shown_path(file), asked_for => shown(name), is_hidden, is_called_so };
+    say(language, "policy_sheet_misnamed", data)
+}
+
 /// A sheet asked for that is not there.
 pub(crate) fn no_such_sheet(file: &Path, name: &str, names: &[String], language: Language) -> String {
     let data = context! { file => shown_path(file), asked_for => shown(name), names => all_shown(names) };

@@ -44,6 +44,8 @@ pub(super) struct Draft {
     pub(super) told: Vec<String>,
     /// Rows, columns and lists that stand there under another name, of which that has been told.
     pub(super) misspelt: Vec<&'static str>,
+    /// Sections of which it has been told that they are there although their first row says otherwise.
+    pub(super) kept: Vec<&'static str>,
     pub(super) found: Vec<Found>,
 }
 

@@ -16,6 +16,7 @@ use crate::messages::sheets;
 /// Puts the rows into the draft, but for those of factors and what belongs to one.
 pub(super) fn fill(lines: &Lines, names: &Names, draft: &mut Draft) {
     items(lines, draft);
+    kept(lines, draft);
     sources(lines, draft);
     for block in LISTS {
         if let Some((heading, rows)) = lines.lists.get(block.key) {
@@ -33,11 +34,13 @@ pub(super) fn fill(lines: &Lines, names: &Names, draft: &mut Draft) {
 
 fn items(lines: &Lines, draft: &mut Draft) {
     let mut notes = Vec::new();
-    for line in &lines.items {
+    // In which way the uplift's rate is found comes before what belongs to that way, wherever it stands.
+    let (ways, others): (Vec<_>, Vec<_>) = lines.items.iter().partition(|line| line.item.kind == Kind::Way);
+    for line in ways.into_iter().chain(others) {
         let (key, kind) = (line.item.key, line.item.kind);
         let place = &line.value.place;
         draft.stands(layout::section(key), place);
-        let is_blank = place.text.trim().is_empty() && line.value.fault.is_none();
+        let is_blank = line.value.is_blank();
         match kind {
             Kind::Notes if is_blank => {}
             Kind::Notes => {
@@ -63,19 +66,41 @@ fn items(lines: &Lines, draft: &mut Draft) {
 
 /// A rate, or in which other way it is found: then its rows or its list say the rest.
 fn way(key: &str, filled: &Filled, draft: &mut Draft) {
-    let text = &filled.place.text;
-    match values::choice("rate", text) {
+    match values::choice("rate", &filled.place.text) {
         Some(way) => {
             draft.stands(&format!("uplift.rate.{way}"), &filled.place);
             let rest = if way == "affordable" { json!({}) } else { json!([]) };
             draft.put(&format!("uplift.rate.{way}"), rest);
         }
+        None if says_none(filled) => draft.stands(key, &filled.place),
         None => {
-            let is_blank = text.trim().is_empty() && filled.fault.is_none();
             let value = value(Kind::Percent, key, filled, draft);
-            if !is_blank {
-                draft.put(key, value);
-            }
+            draft.put(key, value);
+        }
+    }
+}
+
+/// Whether a cell says that there is no such thing.
+fn says_none(filled: &Filled) -> bool {
+    filled.is_blank() || ["不上浮", "无", "none"].contains(&values::dense(&filled.place.text).as_str())
+}
+
+/// Tells which cells keep a section whose first row says that there is none.
+fn kept(lines: &Lines, draft: &mut Draft) {
+    for key in ["fiscal_capacity.weight", "uplift.rate.fixed"] {
+        let section = layout::section(key);
+        let of_section = || lines.items.iter().filter(|line| layout::section(line.item.key) == section);
+        let Some(head) = of_section().find(|line| line.item.key == key && says_none(&line.value)) else { continue };
+        let values = of_section().filter(|line| line.item.key != key).map(|line| &line.value);
+        let sources = of_section().map(|line| &line.source);
+        let lists = lines.lists.iter().filter(|(list, _)| layout::section(list) == section);
+        let rows =
+            lists.flat_map(|(_, (_, rows))| rows).filter_map(|row| row.cells.values().find(|cell| !cell.is_blank()));
+        let cells = values.chain(sources).chain(rows).filter(|filled| !filled.is_blank());
+        let cells: Vec<String> = cells.map(|filled| filled.place.cell()).collect();
+        if !cells.is_empty() {
+            draft.tell(&head.value.place, "policy_sheet_kept", context! { cells });
+            draft.kept.push(section);
         }
     }
 }
@@ -86,7 +111,7 @@ fn sources(lines: &Lines, draft: &mut Draft) {
     for line in &lines.items {
         let section = layout::section(line.item.key);
         let (text, place) = (&line.source.place.text, &line.source.place);
-        if text.trim().is_empty() && line.source.fault.is_none() {
+        if line.source.is_blank() {
             continue;
         }
         if !layout::SOURCES.iter().any(|(has, _)| *has == section) {
@@ -131,11 +156,19 @@ pub(super) fn value(kind: Kind, key: &str, filled: &Filled, draft: &mut Draft) -
     let refused = match (filled.fault, kind) {
         (Some(CellFault::Date), Kind::Text) => Some("cell_date_text"),
         (Some(fault), _) => Some(sheets::code(fault)),
+        _ if place.text.trim().is_empty() => None,
         (None, Kind::Money) => match values::money(&place.text, filled.unit) {
             Some(amount) => return json!(amount),
-            None => (!place.text.trim().is_empty()).then_some("policy_sheet_unit"),
+            None => Some("policy_sheet_unit"),
         },
-        _ if place.text.trim().is_empty() => None,
+        (None, Kind::Percent) => match values::percent(&place.text, filled.is_of_hundred, key.starts_with("uplift.")) {
+            Ok(rate) => return json!(rate),
+            Err(ways) => {
+                draft.tell(place, "policy_sheet_percent", context! { ways });
+                draft.told.push(key.to_owned());
+                return Value::Null;
+            }
+        },
         _ => return values::read(kind, last, &place.text),
     };
     if let Some(code) = refused {

@@ -18,9 +18,19 @@ pub(super) fn word(text: &str) -> String {
 
 /// The unit in a label: 合计（万元）, 单位：亿元.
 pub(super) fn unit_of(label: &str) -> Option<Unit> {
+    values::unit(&inside(label)?).filter(|(before, _)| before.is_empty()).map(|(_, unit)| unit)
+}
+
+/// Whether a label says that what it is of is so many of a hundred: 封顶（%）.
+pub(super) fn is_of_hundred(label: &str) -> bool {
+    inside(label).is_some_and(|inside| ["%", "％", "百分比"].contains(&inside.as_str()))
+}
+
+/// What stands behind a colon or in brackets at the end of a label.
+fn inside(label: &str) -> Option<String> {
     let dense = dense(label).to_lowercase();
-    let inside = dense.rsplit_once(['（', '(', '：', ':']).map(|(_, inside)| inside.trim_end_matches(['）', ')']));
-    inside.and_then(values::unit).filter(|(before, _)| before.is_empty()).map(|(_, unit)| unit)
+    let (_, inside) = dense.rsplit_once(['（', '(', '：', ':'])?;
+    Some(inside.trim_end_matches(['）', ')']).to_owned())
 }
 
 /// Whether one of the names of a row, a list or a column is this word.

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use minijinja::context;
 
 use super::draft::{Draft, Place};
-use super::labels::{ASIDE, heading, heading_like, headless, is_aside, is_called, nearest, unit_of, word};
+use super::labels::{
+    ASIDE, heading, heading_like, headless, is_aside, is_called, is_of_hundred, nearest, unit_of, word,
+};
 use super::layout::{self, Block, ITEMS, Item, Kind};
 use super::values::{Unit, dense};
 use super::{Cell, LANGUAGES};
@@ -28,7 +30,15 @@ pub(super) struct ListLine {
 pub(super) struct Filled {
     pub(super) place: Place,
     pub(super) unit: Option<Unit>,
+    /// Whether its label says （%）.
+    pub(super) is_of_hundred: bool,
     pub(super) fault: Option<crate::input::sheets::CellFault>,
+}
+
+impl Filled {
+    pub(super) fn is_blank(&self) -> bool {
+        self.place.text.trim().is_empty() && self.fault.is_none()
+    }
 }
 
 /// All rows of a sheet.
@@ -82,10 +92,12 @@ impl Lines {
     fn take(&mut self, row: Vec<Cell>, at: At, unit: Option<Unit>, draft: &mut Draft) -> At {
         let Some(first) = row.first().map(|cell| place(cell, "")) else { return at };
         let words: Vec<String> = row.iter().map(|cell| word(&cell.text)).collect();
-        if ["item", "value"].iter().all(|head| words.iter().any(|word| is_called(head, word))) {
+        if is_header(&words) {
             let known = |word: &str| ["item", "value", "source"].into_iter().find(|head| is_called(head, word));
             self.has_header = true;
-            return At::Items(heads(&row, known, unit));
+            let heads = heads(&row, known, unit);
+            twice(&row, &heads, draft);
+            return At::Items(heads);
         }
         if let (Some(block), [_]) = (heading(&words), row.as_slice()) {
             if let Some((before, _)) = self.lists.get(block.key) {
@@ -97,7 +109,9 @@ impl Lines {
             return At::Heading(block);
         }
         let is_note = |note: &&str| dense(&first.text).starts_with(*note);
-        if row.len() == 1 && !matches!(at, At::Start) && ["注", "说明", "备注"].iter().any(is_note) {
+        let is_of_annex = self.is_in_notes(&at, first.column);
+        if row.len() == 1 && !matches!(at, At::Start) && !is_of_annex && ["注", "说明", "备注"].iter().any(is_note)
+        {
             self.unread.push(first);
             return at;
         }
@@ -132,6 +146,13 @@ impl Lines {
         }
     }
 
+    /// Whether a cell is one more of the annex's notes.
+    fn is_in_notes(&self, at: &At, column: usize) -> bool {
+        let At::Items(heads) = at else { return false };
+        let is_value = heads.get(&column).is_some_and(|(key, ..)| *key == "value");
+        is_value && self.items.last().is_some_and(|line| line.item.kind == Kind::Notes)
+    }
+
     /// The header of a list.
     fn header(&mut self, block: Block, row: &[Cell], unit: Option<Unit>, draft: &mut Draft) -> At {
         let column = |word: &str| {
@@ -153,14 +174,7 @@ impl Lines {
             draft.misspelt.extend(keys.filter(|key| near == Some(column_name(&block, key))));
             heads.insert(cell.column, (ASIDE[0], String::new(), None));
         }
-        let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
-        for cell in row.iter() {
-            let Some((key, ..)) = heads.get(&cell.column).filter(|(key, ..)| *key != ASIDE[0]) else { continue };
-            if let Some(before) = seen.insert(key, cell.column) {
-                let first = Place { column: before, ..place(cell, "") }.cell();
-                draft.tell(&place(cell, ""), "policy_sheet_twice", context! { first });
-            }
-        }
+        twice(row, &heads, draft);
         At::List(block, heads)
     }
 
@@ -230,6 +244,16 @@ impl Lines {
     }
 }
 
+fn is_header(words: &[String]) -> bool {
+    ["item", "value"].iter().all(|head| words.iter().any(|word| is_called(head, word)))
+}
+
+/// Whether one of the rows is the header of a policy.
+pub(crate) fn has_header(cells: &[Cell]) -> bool {
+    let rows = cells.chunk_by(|a, b| a.row == b.row);
+    rows.map(|row| row.iter().map(|cell| word(&cell.text)).collect::<Vec<_>>()).any(|words| is_header(&words))
+}
+
 /// Whether a row is the heading of a list in other words, or its header without a heading: what follows is not read.
 fn astray(first: &Place, words: &[String], draft: &mut Draft) -> bool {
     let alone = if let [word] = words { heading_like(word) } else { None };
@@ -261,6 +285,18 @@ fn heads(row: &[Cell], known: impl Fn(&str) -> Option<&'static str>, unit: Optio
     row.iter().filter_map(head).collect()
 }
 
+/// Tells which header stands there a second time.
+fn twice(row: &[Cell], heads: &Heads, draft: &mut Draft) {
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    for cell in row {
+        let Some((key, ..)) = heads.get(&cell.column).filter(|(key, ..)| *key != ASIDE[0]) else { continue };
+        if let Some(before) = seen.insert(key, cell.column) {
+            let first = Place { column: before, ..place(cell, "") }.cell();
+            draft.tell(&place(cell, ""), "policy_sheet_twice", context! { first });
+        }
+    }
+}
+
 fn place(cell: &Cell, label: &str) -> Place {
     Place { row: cell.row, column: cell.column, label: shown(label), text: cell.text.clone() }
 }
@@ -269,5 +305,6 @@ fn place(cell: &Cell, label: &str) -> Place {
 fn filled(cell: Option<&Cell>, row: &[Cell], column: Option<usize>, label: &str, unit: Option<Unit>) -> Filled {
     let number = row.first().map_or(0, |cell| cell.row);
     let blank = || Place { row: number, column: column.unwrap_or(0), label: shown(label), text: String::new() };
-    Filled { place: cell.map_or_else(blank, |cell| place(cell, label)), unit, fault: cell.and_then(|cell| cell.fault) }
+    let place = cell.map_or_else(blank, |cell| place(cell, label));
+    Filled { place, unit, is_of_hundred: is_of_hundred(label), fault: cell.and_then(|cell| cell.fault) }
 }

@@ -20,6 +20,7 @@ use special_fund::table::Language;
 
 pub(crate) use draft::{Found, Place};
 pub(crate) use layout::{bare, name};
+pub(crate) use lines::has_header;
 pub use policy::{Mistakes, Taken, read};
 #[cfg(feature = "program")]
 pub(crate) use write::differing;

@@ -63,6 +63,7 @@ fn said(draft: Draft, errors: Vec<PolicyError>, language: Language) -> Vec<Strin
         let is_misspelt = |key: &&str| bare == **key || bare.rsplit('.').next() == Some(*key) || bare == source(key);
         let is_told = draft.told.contains(&error.key) || draft.misspelt.iter().any(is_misspelt);
         is_of_lost
+            || draft.kept.contains(&layout::section(&bare))
             || is_unused
             || is_header_lost
             || is_missing && (is_told || is_rate_unclear && bare.starts_with("uplift.rate."))

@@ -53,7 +53,30 @@ fn shifted(number: &str, places: usize) -> String {
     format!("{sign}{}{moved}{point}{rest}", whole.replace(',', ""))
 }
 
-/// What a policy has for the text of a cell, if it is not money.
+/// A rate as the policy has it, or the ways to write it if nobody says whether it is so many of a hundred: nobody types
+/// 130 for 13000%, and below 1 the label （%） and the figure contradict each other.
+pub(super) fn percent(text: &str, is_of_hundred: bool, is_uplift: bool) -> Result<String, Vec<String>> {
+    let text = dense(text).replace('％', "%").replace("个百分点", "%");
+    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+    let is_figure = |c: char| c.is_ascii_digit() || c == ',';
+    if whole.is_empty() || !whole.chars().all(is_figure) || !fraction.chars().all(is_figure) {
+        return Ok(text);
+    }
+    let (whole, fraction) = (whole.trim_start_matches('0'), fraction.trim_end_matches('0'));
+    let (is_zero, is_one) = (whole.is_empty() && fraction.is_empty(), whole == "1" && fraction.is_empty());
+    let is_above = !whole.is_empty() && !is_one;
+    if is_zero || !(is_of_hundred || is_above || is_one && is_uplift) {
+        return Ok(text);
+    }
+    if is_of_hundred && is_above {
+        return Ok(format!("{text}%"));
+    }
+    let larger = shifted(&text, 2);
+    let larger = (whole.len() < 2).then(|| format!("{}%", larger.trim_start_matches('0')));
+    Err(std::iter::once(format!("{text}%")).chain(larger).collect())
+}
+
+/// What a policy has for the text of a cell, if it is neither money nor a rate.
 pub(super) fn read(kind: Kind, key: &str, text: &str) -> Value {
     match kind {
         Kind::Year => {
@@ -62,7 +85,7 @@ pub(super) fn read(kind: Kind, key: &str, text: &str) -> Value {
             year.parse::<u64>().map_or_else(|_| json!(year), |year| json!(year))
         }
         Kind::Edition => json!(dense(text).trim_end_matches('版').trim_end_matches('年')),
-        Kind::Percent | Kind::Number => json!(dense(text).replace('％', "%").replace("个百分点", "%")),
+        Kind::Number => json!(dense(text).replace('％', "%").replace("个百分点", "%")),
         Kind::Choice => match choice(key, text) {
             Some("true") => json!(true),
             Some("false") => json!(false),

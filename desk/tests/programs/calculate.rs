@@ -423,7 +423,7 @@ fn without_arguments_it_says_what_it_found() {
         ("policy.toml", "这个文件夹里有几张表：a.csv、b.xlsx\n要计算哪一张，就写哪一张：fund a.csv\n"),
         (
             "县表.ods",
-            "这个文件夹里有县表 县表.ods、政策文件 policy.toml：将据此计算分配方案，结果写到文件夹 县表。\n要计算，就写：fund 县表.ods\n",
+            "这个文件夹里有县表 县表.ods：将据此计算分配方案，结果写到文件夹 县表。\n要计算，就写：fund 县表.ods\n",
         ),
     ] {
         fs::write(folder.path().join(file), "").expect("there is room");

@@ -106,7 +106,7 @@ fn said(changes: &[(&str, &str)], language: Language) -> Vec<String> {
 /// What is written in cells, and what is said.
 type Cells = (&'static [(&'static str, &'static str)], &'static [&'static str]);
 
-const CELLS: [Cells; 25] = [
+const CELLS: [Cells; 29] = [
     (
         &[("A2", "年度"), ("B2", "2024")],
         &["政策!A2“年度”：不在任何一个项目或列名之下；改法：移到该在的格，或删去 [policy_sheet_loose]"],
@@ -171,7 +171,7 @@ const CELLS: [Cells; 25] = [
         &[("B14", "0.2"), ("B16", ""), ("B17", ""), ("B18", ""), ("B20", "照旧")],
         &[
             "政策!B14「上浮分档所依据的全年资金规模」“0.2”：没有写明单位；改法：写上单位，如 6.8亿元、68000万元、680000000元 [policy_sheet_unit]",
-            "政策!B16「增幅控制保底」：增幅控制没有写保底、封顶或需求上限；改法：至少写一项，或把增幅控制各行都空着 [no_bound]",
+            "政策!B16「增幅控制保底」：增幅控制没有写保底、封顶或需求上限；改法：至少写一项，或把增幅控制各行连同依据都空着 [no_bound]",
             "政策!B20「已下达超过应下达的」“照旧”：不是这里可以写的词；改法：可以写：不予分配、收回、保留 [unknown_choice]",
         ],
     ),
@@ -279,6 +279,41 @@ const CELLS: [Cells; 25] = [
             "政策：没有找到表头“项目”和“内容”；改法：按 fund policy 写出的样子列：一行一项，“项目”一列写名称，“内容”一列照填 [policy_sheet_header]",
         ],
     ),
+    (
+        &[("A17", "封顶（%）"), ("B17", "130"), ("A18", "需求上限(%)"), ("B18", "0.8"), ("B32", "40"), ("B63", "3.5")],
+        &[
+            "政策!B18「需求上限(%)」“0.8”：没有写 %，看不出是百分之几；改法：写成 0.8% 或 80%；输入后 % 又不见了的，先把这一格设为文本格式 [policy_sheet_percent]",
+            "政策!B32「权重」“40”：没有写 %，看不出是百分之几；改法：写成 40%；输入后 % 又不见了的，先把这一格设为文本格式 [policy_sheet_percent]",
+            "政策!B63「比例」“3.5”：没有写 %，看不出是百分之几；改法：写成 3.5% 或 350%；输入后 % 又不见了的，先把这一格设为文本格式 [policy_sheet_percent]",
+        ],
+    ),
+    (
+        &[("C3", "内容"), ("A6", "资金规模（万元）"), ("B6", ""), ("B9", ""), ("B11", "不上浮"), ("B14", "")],
+        &[
+            "政策!C3“内容”：与 B3 写的是同一项；改法：只留一处 [policy_sheet_twice]",
+            "政策!B6「资金规模（万元）」：没有填“资金规模”；改法：填上；没有这一行、这一列的，先加上 [missing_key]",
+            "政策!B9「地区财力因素权重」：这里没有，B10、F9 却填了；改法：这里填上；没有这一部分的，把 B10、F9 也清空 [policy_sheet_kept]",
+            "政策!B11「上浮比例」“不上浮”：这里没有，B15、F11、A62、A63 却填了；改法：这里填上；没有这一部分的，把 B15、F11、A62、A63 也清空 [policy_sheet_kept]",
+        ],
+    ),
+    // Nothing to be said: a note that begins as one, the step above the way it belongs to, no uplift in a word.
+    (
+        &[
+            ("B29", "注：再一条"),
+            ("A11", "上浮试算步长"),
+            ("B11", "1%"),
+            ("A12", "上浮比例"),
+            ("B12", "按资金池试算"),
+            ("B13", "5%"),
+            ("B14", ""),
+            ("A62", ""),
+            ("B62", ""),
+            ("A63", ""),
+            ("B63", ""),
+        ],
+        &[],
+    ),
+    (&[("B11", "无"), ("F11", ""), ("B14", ""), ("B15", ""), ("A62", ""), ("B62", ""), ("A63", ""), ("B63", "")], &[]),
     (&[("A29", "注：说明"), ("A73", "注")], &["政策表里只有文字的行没有读取：A29、A73"]),
 ];
 
@@ -465,6 +500,15 @@ fn of_two_policies_neither_is_taken_unless_they_are_one() {
     let mut workbook = Workbook::new();
     workbook.add_worksheet();
     workbook.save(path.join("空.xlsx")).expect("written");
+    fs::create_dir(path.join("别处")).expect("a folder");
+    for (name, is_hidden) in [("政策 ", false), ("政策2025", false), ("政策", true), ("原政策", true)] {
+        let mut workbook = Workbook::new();
+        workbook.add_worksheet();
+        let sheet = policy_sheet::add(&mut workbook, toml::from_str(&text).ok().as_ref(), Language::Chinese);
+        sheet.expect("a sheet").set_name(name).expect("a name").set_hidden(is_hidden);
+        workbook.save(path.join(format!("别处/{name}{is_hidden}.xlsx"))).expect("written");
+    }
+    fs::write(path.join("别处/另一个.toml"), text.replace("\"130%\"", "\"131%\"")).expect("written");
     fs::copy(repository("fixtures/2025-full/counties.csv"), path.join("县表.csv")).expect("copied");
     fs::write(path.join("gbk.toml"), encoding_rs::GB18030.encode(&text).0).expect("written");
     run(&["policy", "原来.toml", "--out", "只有政策.xlsx"]);
@@ -474,6 +518,20 @@ fn of_two_policies_neither_is_taken_unless_they_are_one() {
             "工作簿 空.xlsx 里没有“政策”这张表；改法：--policy 后面写有这张表的工作簿，或 policy.toml [policy_sheet_none]",
         ),
         (&["只有政策.xlsx"], "只有政策.xlsx 是政策文件，不是县表；改法："),
+        (
+            &["一年.xlsx", "--policy", "别处/另一个.toml"],
+            "提示  政策用的是 别处/另一个.toml，没有用 一年.xlsx 里的“政策”表，两处不同",
+        ),
+        (&["一年.xlsx", "--policy", "别处/政策 false.xlsx"], "县表"),
+        (
+            &["别处/政策2025false.xlsx"],
+            "的“政策2025”表写的是政策，名字却不是“政策”，没有读取；改法：用它的，改名为“政策”；不用的，删去这张表，或用 --policy 写明用哪一个 [policy_sheet_misnamed]",
+        ),
+        (&["别处/政策true.xlsx"], "的“政策”表写的是政策，却是隐藏的，没有读取；改法：用它的，取消隐藏；不用的，"),
+        (
+            &["别处/原政策true.xlsx"],
+            "的“原政策”表写的是政策，却是隐藏的，没有读取；改法：用它的，取消隐藏、改名为“政策”；不用的，",
+        ),
         (&["县表.csv"], "改法：找到了 gbk.toml、一年.xlsx、原来.toml、只有政策.xlsx，是它的，"),
         (&["县表.csv", "--policy", "gbk.toml"], "提示  政策文件 gbk.toml 是 GBK（GB18030）编码，已照读"),
     ] {

@@ -166,7 +166,7 @@ fn sample() -> Value {
             retained => "1.00", new_money => "0.00",
         },
         named => ["淳安县(330127)"],
-        likely => ["政策.toml"], may_be_tried => true, near => ["331127 景宁畲族自治县"], more => 0,
+        likely => ["政策.toml"], ways => ["1.3%", "130%"], is_hidden => true, is_called_so => true, may_be_tried => true, near => ["331127 景宁畲族自治县"], more => 0,
         over => [context! { county => "330127", name => "淳安县", asked => "2.00", allowed => "1.00" }],
         control => context! {
             total => "1.00", lambda => context! { decimal => "1.0", numerator => "1" }, gained => "1.00", retained => "1.00",
@@ -174,7 +174,7 @@ fn sample() -> Value {
         held => [context! { bound => "floor", raised => true, names => "淳安县(330127)" }],
         batches => [context! { key => "first", name => "第一批", amount => "1.00" }], recovered => "淳安县(330127)", remaining => "1.00",
         adjustment => "audit", batch => "first_batch", indicator => "cod_cut", negative => true,
-        has_counties => true, tables => ["a.csv", "b.csv"], out => "县表", has_policy => true,
+        has_counties => true, tables => ["a.csv", "b.csv"], out => "县表", policy => "policy.toml",
         in_wan_yuan => true, is_published => true, is_year => true, label => "杭州市小计", differing => 1,
         from => "0", meant => "10000.00", wrong => "是负数", remedy => "写不小于 0 的数",
         whole => "合计", parts => "中央 + 省级", tested => 9, untested => ["甲"], untested_rows => 1, several => ["330324", "330325"], summed => "…", has_unit => true,

@@ -73,8 +73,11 @@ fn template(arguments: &Template, program: &str) -> Result<String, String> {
     });
     written.map_err(|failed| given::not_new(&failed.path, &failed.error, language))?;
     let check = match &arguments.policy.policy {
-        Some(policy) => format!("{program} check {} --policy {}", files::path(&out), files::path(policy)),
-        None => format!("{program} check {}", files::path(&out)),
+        // A workbook has the policy in it.
+        Some(policy) if !is_xlsx(&out) => {
+            format!("{program} check {} --policy {}", files::path(&out), files::path(policy))
+        }
+        _ => format!("{program} check {}", files::path(&out)),
     };
     let mut text = said(&out, &units, &columns, &check, language);
     text.push_str(&grades(&columns, language));

@@ -124,7 +124,7 @@ pub(crate) fn read(
     let mut book = Book::open(bytes).map_err(unread)?;
     let [mut names, hidden] = book.names();
     if matches!(wanted, Wanted::Year(_)) && asked_for.is_none() {
-        names.retain(|name| name != policy_sheet::NAME);
+        names.retain(|name| !is_policy(name));
         if names.is_empty() && hidden.is_empty() {
             return Err(given::table_is_policy(path, language));
         }
@@ -165,20 +165,35 @@ pub(crate) fn read(
     Ok(sheet)
 }
 
-/// The cells of the sheet 政策, if the workbook has one that can be seen, and the digest of its bytes.
+/// The cells of the sheet 政策, if the workbook has one that can be seen, and the digest of its bytes. One that is hidden
+/// or nearly called so is not passed over: whoever filled it in takes it for the policy.
 pub(crate) fn policy(path: &Path, bytes: Vec<u8>, language: Language) -> Result<Option<PolicyCells>, String> {
     let unread = |fault| messages::unreadable(path, fault, language);
     let sha256 = sha256_text(&Sha256::digest(&bytes));
     let mut book = Book::open(bytes).map_err(unread)?;
-    let [names, _] = book.names();
-    if !names.iter().any(|name| name == policy_sheet::NAME) {
-        return Ok(None);
-    }
-    let cells = book.cells(policy_sheet::NAME).map_err(unread)?;
+    let [names, hidden] = book.names();
+    let exact = names.iter().find(|name| *name == policy_sheet::NAME);
+    let Some(name) = exact.or_else(|| names.iter().find(|name| is_policy(name))) else {
+        let mut alike = names.iter().chain(&hidden).filter(|name| name.contains(policy_sheet::NAME));
+        let is_one = |name: &&String| policy_cells(&mut book, name).is_ok_and(|cells| policy_sheet::has_header(&cells));
+        let found = alike.find(is_one);
+        return found.map_or(Ok(None), |name| {
+            Err(messages::policy_misnamed(path, name, hidden.contains(name), is_policy(name), language))
+        });
+    };
+    let cells = policy_cells(&mut book, name).map_err(unread)?;
     if cells.len() > MAX_POLICY_CELLS {
         return Err(messages::policy_too_large(path, MAX_POLICY_CELLS, language));
     }
-    let cells = cells.into_iter().map(|cell| {
+    Ok(Some((cells, sha256)))
+}
+
+fn is_policy(name: &str) -> bool {
+    name.trim() == policy_sheet::NAME
+}
+
+fn policy_cells(book: &mut Book, name: &str) -> Result<Vec<policy_sheet::Cell>, Fault> {
+    let cells = book.cells(name)?.into_iter().map(|cell| {
         let (text, fault) = Text::of(cell.value, cell.formula).written(false);
         let text = match fault {
             None => text,
@@ -187,7 +202,7 @@ pub(crate) fn policy(path: &Path, bytes: Vec<u8>, language: Language) -> Result<
         };
         policy_sheet::Cell { row: line(cell.row), column: cell.column, text, fault }
     });
-    Ok(Some((cells.collect(), sha256)))
+    Ok(cells.collect())
 }
 
 pub(crate) type PolicyCells = (Vec<policy_sheet::Cell>, String);
