@@ -59,6 +59,7 @@ impl Report {
         let mut report = Report::default();
         for whole in grid.numbers().filter(|column| is_whole(grid, *column)) {
             match across::find(grid, whole) {
+                Some(across) if report.across.iter().any(|other| across::is_inverse(other, &across)) => {}
                 Some(across) => report.across.push(across),
                 None if across::has_parts(grid, whole) => report.unclear_columns.push(whole),
                 None => {}

@@ -169,6 +169,18 @@ fn shapes_of_tables() {
             "第2行 甲「本次下达」列：公布 5，应为 4（年度应下达 − 已下达），相差 1",
         ),
         (
+            "what is due is not made of its batches",
+            "县,方案,上浮,年度应下达,已下达,本次下达\n甲,30,2,32,20,12\n乙,15,0,15,10,5\n丙,15,4,18,10,8\n".to_owned(),
+            1,
+            "第4行 丙「年度应下达」列：公布 18，应为 19（方案 + 上浮），相差 -1",
+        ),
+        (
+            "a total row is no evidence",
+            "县,甲,乙,合计\nA,4,2,6\nB,3,1,5\n合计,7,3,11\n".to_owned(),
+            0,
+            "结论    核对的 1 项关系均相符；合计类的列有 1 列没有核对",
+        ),
+        (
             "rates",
             "县,金额,占比\nA,1,50%\nB,1,50%\n合计,2,100%\n".to_owned(),
             0,
@@ -225,7 +237,7 @@ fn a_workbook_names_its_cells_and_english_is_spoken() {
          down       line 5 (合计) = sum of lines 3, 4 (2 rows): 甲 3 right; columns that do not add up: 1\n           \
          D5 合计, 合计: 4 is printed, the sum is 5 (D3, D4), difference -1\n\
          not tested nobody can tell which columns make up 合计 (cells: 3)\n\
-         verdict    cells that do not add up: 1\n",
+         verdict    cells that do not add up: 1; columns of totals not tested: 1\n",
         "{}",
         run.stderr
     );

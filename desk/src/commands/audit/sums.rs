@@ -67,7 +67,9 @@ impl Told<'_> {
         let unchecked = self.unchecked();
         screen.extend(unchecked.iter().map(|said| self.say("unchecked", context! { said })));
         let tested = self.report.across.len() + totals;
-        screen.push_str(&self.say("verdict", context! { wrong_count => self.report.wrong(), tested }));
+        let untested_columns = self.report.unclear_columns.len();
+        screen
+            .push_str(&self.say("verdict", context! { wrong_count => self.report.wrong(), tested, untested_columns }));
         screen.extend(notices.iter().map(|said| self.say("notice", context! { said })));
         screen
     }
