@@ -8,6 +8,8 @@ use super::{Across, Wrong, is_blank, is_part, is_whole};
 /// Columns that are added up, each with whether it is taken off.
 type Set = Vec<(usize, bool)>;
 
+const TAKEN_OFF: [&str; 5] = ["抵减", "扣减", "扣回", "收回", "核减"];
+
 /// What is issued now, and what has been.
 const ISSUES: [&str; 2] = ["本次下达", "本次应下达"];
 const ISSUED: [&str; 2] = ["已下达", "提前下达"];
@@ -107,7 +109,11 @@ fn sets(grid: &Grid, whole: usize) -> Vec<Set> {
     }
     let without_parts = |set: &Vec<usize>| set.iter().copied().filter(|column| !is_part(grid, *column)).collect();
     sets.extend(sets.iter().map(without_parts).collect::<Vec<Vec<usize>>>());
-    sets.into_iter().map(|set| set.into_iter().map(|column| (column, false)).collect()).collect()
+    // 抵减 is printed as what is taken off, or with a minus sign.
+    let signed = |set: &Vec<usize>, is_off: bool| {
+        set.iter().map(|column| (*column, is_off && has(grid, *column, &TAKEN_OFF))).collect::<Set>()
+    };
+    [false, true].iter().flat_map(|is_off| sets.iter().map(|set| signed(set, *is_off))).collect()
 }
 
 /// 本次下达: what is due, less what has been issued.

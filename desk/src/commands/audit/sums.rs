@@ -12,7 +12,7 @@ use crate::input::sheets::{Cells, Wanted};
 use crate::input::table::{open_sheet, refused};
 use crate::messages::words::Words;
 use crate::messages::{files, grouped, shown};
-use crate::sums::grid::{Cell, Column, Grid, Holds, Line};
+use crate::sums::grid::{Cell, Column, Grid, Holds, Kind, Line};
 use crate::sums::{Across, Down, Report, Wrong};
 use crate::view::amounts::decimal;
 
@@ -68,8 +68,12 @@ impl Told<'_> {
         screen.extend(unchecked.iter().map(|said| self.say("unchecked", context! { said })));
         let tested = self.report.across.len() + totals;
         let untested_columns = self.report.unclear_columns.len();
-        screen
-            .push_str(&self.say("verdict", context! { wrong_count => self.report.wrong(), tested, untested_columns }));
+        let unclear = |line: &&Line| line.kind != Kind::Part && self.report.unclear_lines.contains(&line.line);
+        let untested_totals = self.grid.lines.iter().filter(unclear).count();
+        screen.push_str(&self.say(
+            "verdict",
+            context! { wrong_count => self.report.wrong(), tested, untested_columns, untested_totals },
+        ));
         screen.extend(notices.iter().map(|said| self.say("notice", context! { said })));
         screen
     }
