@@ -182,7 +182,7 @@ impl Told<'_> {
             let line_count = self.report.unclear_lines.len();
             unchecked.push(said("unclear_lines", context! { lines, line_count }));
         }
-        if self.report.down.is_empty() {
+        if self.report.down.is_empty() && self.report.unclear_lines.is_empty() {
             unchecked.push(said("no_down", context! {}));
         }
         let others = self.grid.columns.iter().filter(|column| column.holds == Holds::Others);
