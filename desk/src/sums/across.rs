@@ -1,17 +1,27 @@
 //! What a column adds up, row by row.
 
+use std::collections::BTreeSet;
+
 use super::grid::{Cell, Grid, Kind};
 use super::{Across, Wrong, is_blank, is_part, is_whole};
 
 /// Columns that are added up, each with whether it is taken off.
 type Set = Vec<(usize, bool)>;
 
-/// What a column adds up: what the numbers below the headers or its name say; else the columns beside it that do so in most rows.
+const TAKEN_OFF: [&str; 5] = ["抵减", "扣减", "扣回", "收回", "核减"];
+
+/// What is issued now, and what has been.
+const ISSUES: [&str; 2] = ["本次下达", "本次应下达"];
+const ISSUED: [&str; 2] = ["已下达", "提前下达"];
+
+/// What a column adds up: what the numbers below the headers say; else the columns that its name says, its group holds or
+/// that stand beside it, if they do so in most rows of counties, by the name in half: a total row only repeats them.
 pub(super) fn find(grid: &Grid, whole: usize) -> Option<Across> {
     let formula = grid.columns.get(whole).map(|column| column.formula.clone()).filter(|formula| !formula.is_empty());
-    let said = formula.or_else(|| less_issued(grid, whole));
-    let is_said = said.is_some();
-    let sets = said.map_or_else(|| sets(grid, whole), |set| vec![set]);
+    let is_said = formula.is_some();
+    let named = less_issued(grid, whole);
+    let is_named = named.is_some();
+    let sets = formula.or(named).map_or_else(|| sets(grid, whole), |set| vec![set]);
     let sum = |line: usize, set: &Set| {
         let parts = set.iter().map(|(part, is_off)| (grid.value(line, *part), is_off));
         parts.map(|(value, is_off)| if *is_off { -value } else { value }).sum::<i128>()
@@ -27,15 +37,17 @@ pub(super) fn find(grid: &Grid, whole: usize) -> Option<Across> {
     };
     let lines = |set: &Set| (0..grid.lines.len()).filter(|line| says(line, set)).collect::<Vec<usize>>();
     let fits = |set: &Set| {
-        let right = |line: &&usize| is_number(line, set) && sum(**line, set) == grid.value(**line, whole);
-        lines(set).iter().filter(right).count()
+        let right = |line: &&usize| sum(**line, set) == grid.value(**line, whole);
+        let lines = lines(set).into_iter().filter(|line| grid.kind(*line) == Some(Kind::Detail));
+        let lines: Vec<usize> = lines.filter(|line| is_number(line, set)).collect();
+        (lines.iter().filter(right).count(), lines.len())
     };
     let sets = sets.into_iter().filter(|set| set.len() > 1);
-    let best = sets.map(|set| (fits(&set), set)).reduce(|best, next| if next.0 > best.0 { next } else { best });
-    let (fitting, parts) = best?;
+    let best = sets.map(|set| (fits(&set), set)).reduce(|best, next| if next.0.0 > best.0.0 { next } else { best });
+    let ((fitting, details), parts) = best?;
     let (tested, untested): (Vec<usize>, Vec<usize>) =
         lines(&parts).into_iter().partition(|line| is_number(line, &parts));
-    if !is_said && fitting * 2 <= tested.len() {
+    if !is_said && fitting * 2 + usize::from(is_named) <= details {
         return None;
     }
     let wrong = tested.iter().map(|line| Wrong {
@@ -46,6 +58,15 @@ pub(super) fn find(grid: &Grid, whole: usize) -> Option<Across> {
     });
     let wrong = wrong.filter(|wrong| wrong.found.unwrap_or(0) != wrong.sum).collect();
     Some(Across { whole, tested: tested.len(), untested: untested.len(), parts, wrong })
+}
+
+/// Whether both say the same, one of them the other way round.
+pub(super) fn is_inverse(one: &Across, other: &Across) -> bool {
+    let columns = |across: &Across| {
+        let parts = across.parts.iter().map(|(part, _)| *part);
+        parts.chain([across.whole]).collect::<BTreeSet<usize>>()
+    };
+    columns(one) == columns(other)
 }
 
 /// Whether there is anything that a column might add up.
@@ -62,7 +83,10 @@ fn is_of_total(grid: &Grid, whole: usize) -> bool {
 /// What it may add up, the likelier first.
 fn sets(grid: &Grid, whole: usize) -> Vec<Set> {
     let before = |column: &usize| *column < whole;
-    let all: Vec<usize> = grid.numbers().filter(|column| *column != whole).collect();
+    // What is due is not made of how it is issued.
+    let is_due = has(grid, whole, &["应下达"]) && !has(grid, whole, &ISSUES);
+    let is_issue = |column: &usize| is_due && (has(grid, *column, &ISSUED) || has(grid, *column, &ISSUES));
+    let all: Vec<usize> = grid.numbers().filter(|column| *column != whole && !is_issue(column)).collect();
     let (wholes, plain): (Vec<usize>, Vec<usize>) = all.iter().partition(|column| is_whole(grid, **column));
     let end = wholes.iter().copied().find(|other| *other > whole).unwrap_or(usize::MAX);
     let start = wholes.iter().copied().rfind(|other| *other < whole).unwrap_or(0);
@@ -85,19 +109,25 @@ fn sets(grid: &Grid, whole: usize) -> Vec<Set> {
     }
     let without_parts = |set: &Vec<usize>| set.iter().copied().filter(|column| !is_part(grid, *column)).collect();
     sets.extend(sets.iter().map(without_parts).collect::<Vec<Vec<usize>>>());
-    sets.into_iter().map(|set| set.into_iter().map(|column| (column, false)).collect()).collect()
+    // 抵减 is printed as what is taken off, or with a minus sign.
+    let signed = |set: &Vec<usize>, is_off: bool| {
+        set.iter().map(|column| (*column, is_off && has(grid, *column, &TAKEN_OFF))).collect::<Set>()
+    };
+    [false, true].iter().flat_map(|is_off| sets.iter().map(|set| signed(set, *is_off))).collect()
 }
 
 /// 本次下达: what is due, less what has been issued.
 fn less_issued(grid: &Grid, whole: usize) -> Option<Set> {
-    let name = |column: &usize| grid.columns.get(*column).map_or("", |column| column.name.as_str());
-    let has = |column: &usize, words: &[&str]| words.iter().any(|word| name(column).contains(word));
-    if !has(&whole, &["本次下达", "本次应下达"]) {
+    if !has(grid, whole, &ISSUES) {
         return None;
     }
     let left: Vec<usize> = grid.numbers().filter(|column| *column < whole).collect();
-    let issued: Vec<usize> = left.iter().copied().filter(|column| has(column, &["已下达", "提前下达"])).collect();
-    let is_due = |column: &usize| !issued.contains(column) && has(column, &["应下达", "合计"]);
+    let issued: Vec<usize> = left.iter().copied().filter(|column| has(grid, *column, &ISSUED)).collect();
+    let is_due = |column: &usize| !issued.contains(column) && has(grid, *column, &["应下达", "合计"]);
     let due = left.iter().copied().rfind(is_due).filter(|_| !issued.is_empty())?;
     Some([(due, false)].into_iter().chain(issued.into_iter().map(|column| (column, true))).collect())
+}
+
+fn has(grid: &Grid, column: usize, words: &[&str]) -> bool {
+    grid.columns.get(column).is_some_and(|column| words.iter().any(|word| column.name.contains(word)))
 }

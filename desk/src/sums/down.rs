@@ -1,6 +1,6 @@
 //! What a total row adds up, column by column.
 
-use super::grid::{Cell, Grid, Kind};
+use super::grid::{Cell, Grid, Kind, Line};
 use super::{Down, Wrong, is_blank};
 
 /// Whether subtotals stand above their rows: nothing stands above the first of them.
@@ -10,8 +10,8 @@ fn stands_above(grid: &Grid) -> bool {
     of.is_some_and(|line| is_subtotal(line.kind))
 }
 
-/// What a line adds up: the rows around it that do so in most columns.
-pub(super) fn find(grid: &Grid, place: usize, filled: &[(usize, usize, i128)]) -> Option<Down> {
+/// What a line adds up: the rows around it that do so in most columns, or for a total `top`; `None` if nobody can tell.
+pub(super) fn find(grid: &Grid, place: usize, top: &[usize], filled: &[(usize, usize, i128)]) -> Option<Down> {
     let own = grid.lines.get(place)?.kind;
     let level = |kind: Kind| match kind {
         Kind::Detail | Kind::Part => 0,
@@ -43,8 +43,36 @@ pub(super) fn find(grid: &Grid, place: usize, filled: &[(usize, usize, i128)]) -
         down.columns.iter().filter(is_right).filter(|column| grid.value(place, **column) != 0).count()
     };
     let tested = sets.filter(|set| !set.is_empty()).map(|set| test(grid, place, set, filled));
-    let best = tested.map(|down| (fits(&down), down)).reduce(|best, next| if next.0 > best.0 { next } else { best });
-    best.map(|(_, down)| down).filter(|down| !down.columns.is_empty())
+    let is_of_all = matches!(own, Kind::Sum { is_of_all: true } | Kind::GrandTotal);
+    let top = (is_of_all && top.len() > 1).then(|| test(grid, place, top.to_vec(), filled));
+    let best = tested
+        .chain(top)
+        .map(|down| (fits(&down), down))
+        .reduce(|best, next| if next.0 > best.0 { next } else { best });
+    let best = best.filter(|(_, down)| !down.columns.is_empty());
+    best.filter(|(fits, down)| *fits > 0 || is_certain(grid, down, is_of_all)).map(|(_, down)| down)
+}
+
+/// Whether a line that holds in no column can only be the sum of these: no row that may stand for others, with rows below
+/// it, is as little as what is missing in the total; and no neighbours of a subtotal, fewer than these, make it up.
+fn is_certain(grid: &Grid, down: &Down, is_of_all: bool) -> bool {
+    if is_of_all {
+        let may_stand = |line: &&usize| {
+            let [own, below] = [**line, **line + 1].map(|line| grid.lines.get(line));
+            let is_head = |line: &Line| line.is_city || line.is_numbered;
+            own.is_some_and(is_head) && below.is_some_and(|below| below.kind == Kind::Detail && !is_head(below))
+        };
+        let missing =
+            |wrong: &Wrong, line: usize| wrong.sum - wrong.found.unwrap_or(0) >= grid.value(line, wrong.column);
+        let doubled = |line: &usize| down.wrong.iter().all(|wrong| missing(wrong, *line));
+        return !down.of.iter().filter(may_stand).any(doubled);
+    }
+    let is_sum = |of: &[usize]| test(grid, down.line, of.to_vec(), &[]).wrong.is_empty();
+    let is_beside = down.of.first() == Some(&(down.line + 1)) || down.of.last().map(|last| last + 1) == Some(down.line);
+    let mut parts = (1..down.of.len()).flat_map(|at| [down.of.get(..at), down.of.get(at..)]).flatten();
+    let is_by_subtotal = [down.line.checked_sub(1), Some(down.line + 1)].into_iter().flatten();
+    let is_by_subtotal = is_by_subtotal.filter(|beside| grid.kind(*beside) == Some(Kind::Subtotal)).count() > 0;
+    is_beside && !is_by_subtotal && !parts.any(is_sum)
 }
 
 /// A line as the sum of these, in every column in which it says something.

@@ -37,6 +37,9 @@ pub(crate) struct Line {
     pub(crate) line: usize,
     pub(crate) label: String,
     pub(crate) kind: Kind,
+    /// Whether it may stand for others, by its number or by its name or code.
+    pub(crate) is_numbered: bool,
+    pub(crate) is_city: bool,
     pub(crate) cells: Vec<Cell>,
 }
 
@@ -122,6 +125,13 @@ impl Grid {
 
     pub(crate) fn kind(&self, line: usize) -> Option<Kind> {
         self.lines.get(line).map(|line| line.kind)
+    }
+
+    /// Whether the table stands in several panels side by side: a header of labels comes twice.
+    pub(crate) fn has_panels(&self) -> bool {
+        let labels = self.columns.iter().filter(|column| column.holds == Holds::Labels && !column.name.is_empty());
+        let names: Vec<&str> = labels.map(|column| column.name.as_str()).collect();
+        names.iter().enumerate().any(|(place, name)| names.iter().skip(place + 1).any(|other| other == name))
     }
 
     /// The columns that are added up.
@@ -275,14 +285,23 @@ fn holds(name: &str, cells: Vec<Cell>) -> Holds {
 fn line(row: &Row<'_>, columns: &[Column]) -> Line {
     let cells: Vec<Cell> = (0..columns.len()).map(|place| cell(text(row, place))).collect();
     let is_label = |(place, _): &(usize, &Column)| cells.get(*place) == Some(&Cell::Text);
-    let labels = columns.iter().enumerate().filter(is_label).map(|(place, _)| dense(text(row, place)));
-    let labels: Vec<String> = labels.collect();
+    let is_digit = |text: &str| !text.is_empty() && text.chars().all(|c| "一二三四五六七八九十".contains(c));
+    let is_of_numbers = |column: &Column| ["序号", "编号"].contains(&column.name.as_str());
+    let labels = columns.iter().enumerate().filter(is_label);
+    let labels = labels.filter(|(place, column)| !(is_of_numbers(column) && is_digit(text(row, *place))));
+    let labels: Vec<String> = labels.map(|(place, _)| dense(text(row, place))).collect();
+    let place = |is_one: &dyn Fn(&Column) -> bool| columns.iter().position(is_one).map(|place| text(row, place));
+    let number = place(&is_of_numbers).unwrap_or_default();
+    let code = place(&|column| column.name.contains("代码")).filter(|code| !code.is_empty());
     let named = labels.iter().map(|label| (label, kind(label))).max_by_key(|(_, kind)| (*kind, 0));
     let (label, kind) = match named {
         Some((label, kind)) if kind != Kind::Detail => (label.clone(), kind),
         _ => (labels.first().cloned().unwrap_or_default(), Kind::Detail),
     };
-    Line { line: row.line, label, kind, cells }
+    let is_numbered = is_digit(number) || label.split_once('、').is_some_and(|(number, _)| is_digit(number));
+    let is_named = ["市", "州", "盟", "地区", "省"].iter().any(|end| label.ends_with(end));
+    let is_city = code.map_or(is_named, |code| code.ends_with("00"));
+    Line { line: row.line, label, kind, is_numbered, is_city, cells }
 }
 
 fn kind(label: &str) -> Kind {

@@ -2,29 +2,96 @@
 
 use std::ops::Range;
 
-use super::grid::{Cell, Grid, Kind};
+use super::grid::{Cell, Grid, Kind, Line};
 
 /// A line, and those that it adds up.
 pub(crate) type Known = (usize, Range<usize>);
 
 /// Marks them, and says what they add up; and totals, the lines of 其中 below them besides.
 pub(crate) fn mark(grid: &mut Grid) -> Vec<Known> {
+    if_totals_fit(grid, &[], true, mark_first_parts);
     let mut known = mark_parts(grid);
-    let (fit, kinds) = (totals_fit(grid), grid.lines.iter().map(|line| line.kind).collect::<Vec<Kind>>());
-    let cities = mark_cities(grid);
-    if totals_fit(grid) < fit {
-        // The totals hold without them.
-        grid.lines.iter_mut().zip(kinds).for_each(|(line, kind)| line.kind = kind);
-    } else {
-        known.extend(cities);
+    for is_head in [|line: &Line| line.is_numbered, |line: &Line| line.is_city] {
+        let found = if_totals_fit(grid, &known, true, |grid| mark_heads(grid, is_head));
+        known.extend(found);
+    }
+    if known.iter().all(|(line, _)| !grid.lines.get(*line).is_some_and(|line| line.is_numbered || line.is_city)) {
+        known.extend(if_totals_fit(grid, &known, false, mark_cities));
     }
     known
 }
 
-/// How many cells of the totals of all are the sum of the rows that are none.
-fn totals_fit(grid: &Grid) -> usize {
+/// What is marked, if the totals and the heads that are `known` hold with it as well as without, or better where that is
+/// asked; else nothing is.
+fn if_totals_fit(
+    grid: &mut Grid,
+    known: &[Known],
+    is_better: bool,
+    mark: impl Fn(&mut Grid) -> Vec<Known>,
+) -> Vec<Known> {
+    let fit = |grid: &Grid, found: &[Known]| {
+        let all = [known, found].concat();
+        let heads = known.iter().filter(|(head, run)| is_sum_of_details(grid, *head, run.clone())).count();
+        totals_fit(grid, &[]).max(totals_fit(grid, &all)) + heads
+    };
+    let (before, kinds) = (fit(grid, &[]), grid.lines.iter().map(|line| line.kind).collect::<Vec<Kind>>());
+    let found = mark(grid);
+    let now = fit(grid, &found);
+    if now > before || now == before && !is_better {
+        return found;
+    }
+    grid.lines.iter_mut().zip(kinds).for_each(|(line, kind)| line.kind = kind);
+    Vec::new()
+}
+
+/// Whether it is the sum of those in the run that add up no others, in every column.
+fn is_sum_of_details(grid: &Grid, head: usize, run: Range<usize>) -> bool {
+    let details: Vec<usize> = run.filter(|line| grid.kind(*line) != Some(Kind::Subtotal)).collect();
+    let sum = |column| details.iter().map(|line| grid.value(*line, column)).sum::<i128>();
+    grid.numbers().all(|column| sum(column) == grid.value(head, column))
+}
+
+/// 其中 on the first row below 小计 names no part of it where the totals need that row.
+fn mark_first_parts(grid: &mut Grid) -> Vec<Known> {
+    for line in 1..grid.lines.len() {
+        if grid.kind(line - 1) == Some(Kind::Subtotal) && grid.kind(line) == Some(Kind::Part) {
+            set(grid, line..line + 1, Kind::Detail);
+        }
+    }
+    Vec::new()
+}
+
+/// Every head with all that stand below it until the next; one with nothing below it is a row like any other.
+fn mark_heads(grid: &mut Grid, is_head: impl Fn(&Line) -> bool) -> Vec<Known> {
+    let is_below = |line: &Line| line.kind == Kind::Detail && !is_head(line);
+    let mut known = Vec::new();
+    for (head, _) in grid.lines.iter().enumerate().filter(|(_, line)| line.kind == Kind::Detail && is_head(line)) {
+        let below = grid.lines.iter().skip(head + 1).take_while(|line| is_below(line)).count();
+        if below > 0 {
+            known.push((head, head + 1..head + 1 + below));
+        }
+    }
+    known.iter().for_each(|(line, _)| set(grid, *line..*line + 1, Kind::Subtotal));
+    known
+}
+
+/// The details and subtotals that stand in no other's run.
+pub(crate) fn top(grid: &Grid, known: &[Known]) -> Vec<usize> {
+    let is_top = |line: &usize| {
+        let is_row = matches!(grid.kind(*line), Some(Kind::Detail | Kind::Subtotal));
+        is_row && !known.iter().any(|(_, run)| run.contains(line))
+    };
+    (0..grid.lines.len()).filter(is_top).collect()
+}
+
+/// How many cells of the totals of all are the sum of the rows that are none, or of those that stand in no run.
+fn totals_fit(grid: &Grid, known: &[Known]) -> usize {
     let is_total = |line: &usize| matches!(grid.kind(*line), Some(Kind::Sum { is_of_all: true } | Kind::GrandTotal));
-    let details: Vec<usize> = (0..grid.lines.len()).filter(|line| grid.kind(*line) == Some(Kind::Detail)).collect();
+    let is_detail = |line: &usize| grid.kind(*line) == Some(Kind::Detail);
+    let details: Vec<usize> = match known {
+        [] => (0..grid.lines.len()).filter(is_detail).collect(),
+        _ => top(grid, known),
+    };
     let sum = |column| details.iter().map(|line| grid.value(*line, column)).sum::<i128>();
     let fit = |line| grid.numbers().filter(|column| sum(*column) == grid.value(line, *column)).count();
     (0..grid.lines.len()).filter(is_total).map(fit).sum()
@@ -101,13 +168,15 @@ fn between(grid: &Grid, known: &[Known]) -> Vec<Known> {
     };
     let heads: Vec<usize> = (0..grid.lines.len()).filter(|line| is_free(*line) && is_head(*line)).collect();
     let end = |head: usize| (head + 1..).find(|line| !is_free(*line) || heads.contains(line)).unwrap_or(head);
-    heads.iter().map(|head| (*head, head + 1..end(*head))).collect()
+    // The fewest that make it up, else all.
+    let run = |head: usize| {
+        let least = (head + 2..=end(head)).find(|end| is_sum(grid, head, head + 1..*end));
+        head + 1..least.unwrap_or(end(head))
+    };
+    heads.iter().map(|head| (*head, run(*head))).collect()
 }
 
 fn is_named_so(grid: &Grid, line: usize) -> bool {
-    let Some(line) = grid.lines.get(line).filter(|line| line.kind == Kind::Detail) else { return false };
-    let label = line.label.as_str();
-    let is_numbered =
-        label.starts_with(['一', '二', '三', '四', '五', '六', '七', '八', '九', '十']) && label.contains('、');
-    is_numbered || ["市", "州", "盟", "地区", "省"].iter().any(|end| label.ends_with(end))
+    let line = grid.lines.get(line).filter(|line| line.kind == Kind::Detail);
+    line.is_some_and(|line| line.is_numbered || line.is_city)
 }

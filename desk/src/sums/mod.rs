@@ -55,10 +55,15 @@ pub(crate) struct Wrong {
 
 impl Report {
     pub(crate) fn of(grid: &mut Grid) -> Report {
+        if grid.has_panels() {
+            let totals = grid.lines.iter().filter(|line| line.kind != Kind::Detail);
+            return Report { unclear_lines: totals.map(|line| line.line).collect(), ..Report::default() };
+        }
         let known = implied::mark(grid);
         let mut report = Report::default();
         for whole in grid.numbers().filter(|column| is_whole(grid, *column)) {
             match across::find(grid, whole) {
+                Some(across) if report.across.iter().any(|other| across::is_inverse(other, &across)) => {}
                 Some(across) => report.across.push(across),
                 None if across::has_parts(grid, whole) => report.unclear_columns.push(whole),
                 None => {}
@@ -66,11 +71,14 @@ impl Report {
         }
         let blanks = report.across.iter().flat_map(|across| &across.wrong).filter(|wrong| wrong.found.is_none());
         report.filled = blanks.map(|blank| (blank.line, blank.column, blank.sum)).collect();
+        let top = implied::top(grid, &known);
         for (place, line) in grid.lines.iter().enumerate().filter(|(_, line)| line.kind != Kind::Detail) {
             let is_part = known.iter().any(|(_, run)| run.contains(&place));
             let own = known.iter().find(|(head, _)| *head == place).map(|(_, run)| run.clone());
-            let own = own.map(|run| down::test(grid, place, run.collect(), &report.filled));
-            let others = down::find(grid, place, &report.filled);
+            // What stands in the run of a head and is a head itself has its rows there.
+            let is_row = |of: &usize| grid.kind(*of) != Some(Kind::Subtotal);
+            let own = own.map(|run| down::test(grid, place, run.filter(is_row).collect(), &report.filled));
+            let others = down::find(grid, place, &top, &report.filled);
             match others.filter(|_| own.is_none() || line.kind != Kind::Subtotal) {
                 Some(down) => report.down.push(down),
                 None if own.is_some() || is_part => {}

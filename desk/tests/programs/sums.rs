@@ -169,6 +169,60 @@ fn shapes_of_tables() {
             "第2行 甲「本次下达」列：公布 5，应为 4（年度应下达 − 已下达），相差 1",
         ),
         (
+            "what is due is not made of its batches",
+            "县,方案,上浮,年度应下达,已下达,本次下达\n甲,30,2,32,20,12\n乙,15,0,15,10,5\n丙,15,4,18,10,8\n".to_owned(),
+            1,
+            "第4行 丙「年度应下达」列：公布 18，应为 19（方案 + 上浮），相差 -1",
+        ),
+        (
+            "what is taken off",
+            "县,基数,因素,上浮,抵减,年度应下达\n甲,10,20,2,0,32\n乙,5,10,0,2,13\n丙,5,10,0,0,15\n".to_owned(),
+            0,
+            "「年度应下达」= 基数 + 因素 + 上浮 − 抵减：核对 3 行，均相符",
+        ),
+        (
+            "a total row is no evidence",
+            "县,甲,乙,合计\nA,4,2,6\nB,3,1,5\n合计,7,3,11\n".to_owned(),
+            0,
+            "结论    核对的 1 项关系均相符；合计类的列有 1 列没有核对",
+        ),
+        (
+            "a subtotal of some of the rows above",
+            "地区,金额\n本级,10\n甲县,20\n乙县,30\n县区小计,50\n合计,60\n".to_owned(),
+            0,
+            "均相符；合计、小计有 1 行没有核对",
+        ),
+        (
+            "a city wrong, by the total",
+            "地区,金额\n杭州市,61\n西湖区,20\n萧山区,40\n宁波市,30\n宁波市本级,30\n舟山市,10\n合计,100\n".to_owned(),
+            1,
+            "第2行 杭州市「金额」列：公布 61，应为 60（第3、4行之和），相差 1",
+        ),
+        (
+            "cities by their codes",
+            "代码,地区,金额\n330100,杭州市,61\n330102,上城区,20\n330106,西湖区,40\n330700,金华市,10\n330782,义乌市,10\n,合计,70\n".to_owned(),
+            1,
+            "第7行（合计）= 第3、4、6行之和（共 3 行）：金额 70 相符",
+        ),
+        (
+            "numbered levels, one wrong",
+            "序号,地区,金额\n,总计,100\n一,省级,10\n1,机关,5\n2,中心,6\n二,市县,90\n,杭州市,60\n,甲县,20\n,乙县,40\n,温州市,30\n,丙县,30\n".to_owned(),
+            1,
+            "第2行（总计）= 第3、6行之和（共 2 行）：金额 100 相符",
+        ),
+        (
+            "其中 on the first row of a subtotal",
+            "地区,金额\n杭州市小计,60\n其中：上城区,20\n西湖区,40\n宁波市小计,30\n其中：北仑区,30\n合计,90\n".to_owned(),
+            0,
+            "结论    核对的 3 项关系均相符\n",
+        ),
+        (
+            "side by side",
+            "地区,金额,地区,金额\n甲县,1,丙县,3\n乙县,2,丁县,4\n,,合计,10\n".to_owned(),
+            1,
+            "结论    没有可以核对的关系；合计、小计有 1 行没有核对",
+        ),
+        (
             "rates",
             "县,金额,占比\nA,1,50%\nB,1,50%\n合计,2,100%\n".to_owned(),
             0,
@@ -225,7 +279,7 @@ fn a_workbook_names_its_cells_and_english_is_spoken() {
          down       line 5 (合计) = sum of lines 3, 4 (2 rows): 甲 3 right; columns that do not add up: 1\n           \
          D5 合计, 合计: 4 is printed, the sum is 5 (D3, D4), difference -1\n\
          not tested nobody can tell which columns make up 合计 (cells: 3)\n\
-         verdict    cells that do not add up: 1\n",
+         verdict    cells that do not add up: 1; columns of totals not tested: 1\n",
         "{}",
         run.stderr
     );

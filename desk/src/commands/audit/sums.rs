@@ -12,7 +12,7 @@ use crate::input::sheets::{Cells, Wanted};
 use crate::input::table::{open_sheet, refused};
 use crate::messages::words::Words;
 use crate::messages::{files, grouped, shown};
-use crate::sums::grid::{Cell, Column, Grid, Holds, Line};
+use crate::sums::grid::{Cell, Column, Grid, Holds, Kind, Line};
 use crate::sums::{Across, Down, Report, Wrong};
 use crate::view::amounts::decimal;
 
@@ -67,7 +67,13 @@ impl Told<'_> {
         let unchecked = self.unchecked();
         screen.extend(unchecked.iter().map(|said| self.say("unchecked", context! { said })));
         let tested = self.report.across.len() + totals;
-        screen.push_str(&self.say("verdict", context! { wrong_count => self.report.wrong(), tested }));
+        let untested_columns = self.report.unclear_columns.len();
+        let unclear = |line: &&Line| line.kind != Kind::Part && self.report.unclear_lines.contains(&line.line);
+        let untested_totals = self.grid.lines.iter().filter(unclear).count();
+        screen.push_str(&self.say(
+            "verdict",
+            context! { wrong_count => self.report.wrong(), tested, untested_columns, untested_totals },
+        ));
         screen.extend(notices.iter().map(|said| self.say("notice", context! { said })));
         screen
     }
@@ -176,7 +182,7 @@ impl Told<'_> {
             let line_count = self.report.unclear_lines.len();
             unchecked.push(said("unclear_lines", context! { lines, line_count }));
         }
-        if self.report.down.is_empty() {
+        if self.report.down.is_empty() && self.report.unclear_lines.is_empty() {
             unchecked.push(said("no_down", context! {}));
         }
         let others = self.grid.columns.iter().filter(|column| column.holds == Holds::Others);
