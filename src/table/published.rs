@@ -254,7 +254,8 @@ impl Columns {
     }
 
     /// What a total row is called and takes; `None` if it is a county's. A payment is not passed over for its name: what has
-    /// anything but the word itself for a code is a county's row, unless it has no name. What has no code at all is none.
+    /// anything but the word itself for a code is a county's row, unless it has no name or that of the sum of a city. What has
+    /// no code at all is none.
     fn kind(&self, row: &Row<'_>) -> Option<(String, Takes)> {
         let cell = |wanted| row.cell(self.header.place(wanted)).unwrap_or("").trim();
         let (code, name) = (cell(CODE), cell(NAME));
@@ -264,9 +265,12 @@ impl Columns {
             ("", name) => name,
             (code, _) => code,
         };
-        // 杭州市 without a code is no county where 杭州市本级 is one.
-        if code.is_empty() && self.cities.iter().any(|city| city == name) {
-            return Some((name.to_owned(), Takes::Some));
+        // 杭州市 without a code is no county where 杭州市本级 is one; 杭州市小计 is none whatever its code, and is checked.
+        let word = total_word(name);
+        let sum_of = ["小计", "合计"].into_iter().find_map(|ending| word.strip_suffix(ending));
+        let is_city = |name: &str| self.cities.iter().any(|city| city == name);
+        if code.is_empty() && is_city(name) || sum_of.is_some_and(is_city) {
+            return Some((word, Takes::Some));
         }
         if !is_subtotal(named) {
             return None;

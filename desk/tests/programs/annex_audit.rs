@@ -189,6 +189,7 @@ fn the_annex_without_codes_in_another_unit_or_changed() {
     let no_total = lines().into_iter().filter(|line| !line.starts_with("合计")).collect::<Vec<String>>().join("\n");
     for (text, code, said) in [
         (printed.clone(), 0, "提示    分配表：没有代码列，90 行按名称与县表对应\n"),
+        (annex.replace("杭州市小计,,", "330100,杭州市小计,"), 0, "填了数的格与所含各县之和核对过"),
         (
             printed.replace("上城区", "某某区"),
             1,
