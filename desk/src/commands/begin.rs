@@ -28,10 +28,11 @@ pub(crate) enum Begin {
 /// Looks around in the current folder and asks on the terminal. Without one nobody can answer, so it is said what to type.
 pub(crate) fn look(program: &str) -> Begin {
     let words = Words::of(Language::Chinese);
-    let tables = tables(Path::new("."));
-    let [table] = tables.as_slice() else {
-        let tables: Vec<String> = tables.iter().map(|table| files::path(table)).collect();
-        let said = words.sentence("begin.several", context! { program, tables });
+    let named = tables(Path::new("."));
+    let [table] = named.as_slice() else {
+        let tables: Vec<String> = named.iter().map(|table| files::path(table)).collect();
+        let first = named.first().map(|table| typed(table));
+        let said = words.sentence("begin.several", context! { program, tables, typed => first });
         return if tables.is_empty() { Begin::Nothing } else { Begin::Say(said) };
     };
     // What keeps it from being read is told when it is.
@@ -40,12 +41,23 @@ pub(crate) fn look(program: &str) -> Begin {
     let out = files::path(&table.with_extension(""));
     let found = words.sentence("begin.found", context! { table => files::path(table), policy, out });
     if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
-        let how = words.sentence("begin.how", context! { program, table => files::path(table) });
+        let how = words.sentence("begin.how", context! { program, typed => typed(table) });
         return Begin::Say(format!("{found}\n{how}"));
     }
     match answer(&format!("{found}\n{}", words.text("begin.ask"))) {
         Ok(answer) if answer.trim().is_empty() => Begin::With(table.into()),
         _ => Begin::Not(words.text("begin.cancelled").to_owned()),
+    }
+}
+
+/// A file as it is typed after the program's name: one with a blank in quotes, and none that looks like an option.
+fn typed(table: &Path) -> String {
+    let name = files::path(table);
+    let name = if name.starts_with('-') { format!("./{name}") } else { name };
+    if name.contains(|c: char| c.is_whitespace() || "\"'$`&();|<>*?".contains(c)) {
+        format!("\"{name}\"")
+    } else {
+        name
     }
 }
 

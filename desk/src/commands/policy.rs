@@ -73,8 +73,8 @@ fn as_workbook(policy: &Policy, language: Language) -> Result<Vec<u8>, String> {
     let mut workbook = Workbook::new();
     policy_sheet::add(&mut workbook, Some(policy), language).map_err(|error| error.to_string())?;
     let bytes = workbook.save_to_buffer().map_err(|error| error.to_string())?;
-    let (cells, _) = sheets::policy(Path::new(policy_sheet::NAME), bytes.clone(), language)?.unwrap_or_default();
-    match policy_sheet::read(cells, language) {
+    let read = sheets::policy(Path::new(policy_sheet::NAME), bytes.clone(), language)?.unwrap_or_default();
+    match policy_sheet::read(read.cells, language) {
         Ok(again) if again.policy == *policy => Ok(bytes),
         Ok(again) => Err(policy_sheet::differing([&again.policy, policy], language).join("、")),
         Err(Mistakes(mistakes)) => Err(mistakes.join("；")),

@@ -9,7 +9,7 @@ use special_fund::table::Language;
 use special_fund::{Policy, PolicyDraft};
 
 use crate::input::digest::sha256_text;
-use crate::input::sheets;
+use crate::input::sheets::{self, PolicyCells};
 use crate::messages::words::Words;
 use crate::messages::{files, given, policy, syntax};
 use crate::policy_sheet::{self, Mistakes};
@@ -83,12 +83,14 @@ pub(crate) fn read(bytes: Vec<u8>, name: &Path, language: Language) -> Result<Po
 
 /// The policy in a workbook, if it has one.
 pub(crate) fn of_workbook(bytes: Vec<u8>, path: &Path, language: Language) -> Result<Option<PolicyFile>, String> {
-    let Some((cells, sha256)) = sheets::policy(path, bytes, language)? else { return Ok(None) };
+    let Some(PolicyCells { cells, sha256, mut notices }) = sheets::policy(path, bytes, language)? else {
+        return Ok(None);
+    };
     let taken = policy_sheet::read(cells, language).map_err(|Mistakes(mistakes)| {
         Words::of(language).sentence("sentences.policy_sheet", context! { file => files::path(path), mistakes })
     })?;
-    let (policy, notices) = (taken.policy, taken.notices);
-    Ok(Some(PolicyFile { policy, path: Some(path.to_owned()), sha256, is_sheet: true, notices }))
+    notices.extend(taken.notices);
+    Ok(Some(PolicyFile { policy: taken.policy, path: Some(path.to_owned()), sha256, is_sheet: true, notices }))
 }
 
 /// Whether this is the other file of a year, its table in UTF-8 or GB18030.

@@ -63,8 +63,9 @@ pub(crate) fn sheet(name: &str, sheets: usize, hidden: &[String], wanted: Wanted
 }
 
 /// Rows and columns that nobody sees and that were read all the same.
-pub(crate) fn hidden(rows: usize, columns: usize, language: Language) -> String {
-    Words::of(language).sentence("notices.hidden", context! { hidden_rows => rows, hidden_columns => columns })
+pub(crate) fn hidden(rows: usize, columns: usize, of_policy: bool, language: Language) -> String {
+    let data = context! { hidden_rows => rows, hidden_columns => columns, of_policy };
+    Words::of(language).sentence("notices.hidden", data)
 }
 
 fn all_shown(names: &[String]) -> Vec<String> {

@@ -417,10 +417,16 @@ fn wrong_usage_says_how_to_use_it() {
 fn without_arguments_it_says_what_it_found() {
     let folder = empty();
     for (file, said) in [
-        ("b.xlsx", "这个文件夹里有县表 b.xlsx：将据此计算分配方案，结果写到文件夹 b。\n要计算，就写：fund b.xlsx\n"),
-        ("~$b.xlsx", "这个文件夹里有县表 b.xlsx：将据此计算分配方案，结果写到文件夹 b。\n要计算，就写：fund b.xlsx\n"),
-        ("a.csv", "这个文件夹里有几张表：a.csv、b.xlsx\n要计算哪一张，就写哪一张：fund a.csv\n"),
-        ("policy.toml", "这个文件夹里有几张表：a.csv、b.xlsx\n要计算哪一张，就写哪一张：fund a.csv\n"),
+        (
+            "b 1.xlsx",
+            "这个文件夹里有县表 b 1.xlsx：将据此计算分配方案，结果写到文件夹 b 1。\n要计算，就写：fund \"b 1.xlsx\"\n",
+        ),
+        (
+            "~$b 1.xlsx",
+            "这个文件夹里有县表 b 1.xlsx：将据此计算分配方案，结果写到文件夹 b 1。\n要计算，就写：fund \"b 1.xlsx\"\n",
+        ),
+        ("a.csv", "这个文件夹里有几张表：a.csv、b 1.xlsx\n要计算哪一张，就写哪一张：fund a.csv\n"),
+        ("policy.toml", "这个文件夹里有几张表：a.csv、b 1.xlsx\n要计算哪一张，就写哪一张：fund a.csv\n"),
         (
             "县表.ods",
             "这个文件夹里有县表 县表.ods：将据此计算分配方案，结果写到文件夹 县表。\n要计算，就写：fund 县表.ods\n",

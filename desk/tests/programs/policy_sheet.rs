@@ -505,7 +505,8 @@ fn of_two_policies_neither_is_taken_unless_they_are_one() {
         let mut workbook = Workbook::new();
         workbook.add_worksheet();
         let sheet = policy_sheet::add(&mut workbook, toml::from_str(&text).ok().as_ref(), Language::Chinese);
-        sheet.expect("a sheet").set_name(name).expect("a name").set_hidden(is_hidden);
+        let sheet = sheet.expect("a sheet").set_name(name).expect("a name").set_hidden(is_hidden);
+        sheet.set_row_hidden(5).expect("a row");
         workbook.save(path.join(format!("别处/{name}{is_hidden}.xlsx"))).expect("written");
     }
     fs::write(path.join("别处/另一个.toml"), text.replace("\"130%\"", "\"131%\"")).expect("written");
@@ -522,7 +523,10 @@ fn of_two_policies_neither_is_taken_unless_they_are_one() {
             &["一年.xlsx", "--policy", "别处/另一个.toml"],
             "提示  政策用的是 别处/另一个.toml，没有用 一年.xlsx 里的“政策”表，两处不同",
         ),
-        (&["一年.xlsx", "--policy", "别处/政策 false.xlsx"], "县表"),
+        (
+            &["一年.xlsx", "--policy", "别处/政策 false.xlsx"],
+            "提示  “政策”表里有隐藏的行或列（1 行、0 列），已照常读取",
+        ),
         (
             &["别处/政策2025false.xlsx"],
             "的“政策2025”表写的是政策，名字却不是“政策”，没有读取；改法：用它的，改名为“政策”；不用的，删去这张表，或用 --policy 写明用哪一个 [policy_sheet_misnamed]",

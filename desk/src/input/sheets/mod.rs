@@ -20,6 +20,7 @@ use book::Book;
 #[cfg(feature = "program")]
 pub(crate) use guarded::is_guarded;
 pub(crate) use places::{Cells, letters};
+use unpacked::Hidden;
 pub(crate) use values::CellFault;
 use values::Text;
 
@@ -160,7 +161,7 @@ pub(crate) fn read(
     }
     let hidden = book.hidden(&name);
     if hidden.rows > 0 || hidden.columns > 0 {
-        sheet.notices.push(messages::hidden(hidden.rows, hidden.columns, language));
+        sheet.notices.push(messages::hidden(hidden.rows, hidden.columns, false, language));
     }
     Ok(sheet)
 }
@@ -185,7 +186,10 @@ pub(crate) fn policy(path: &Path, bytes: Vec<u8>, language: Language) -> Result<
     if cells.len() > MAX_POLICY_CELLS {
         return Err(messages::policy_too_large(path, MAX_POLICY_CELLS, language));
     }
-    Ok(Some((cells, sha256)))
+    let Hidden { rows, columns } = book.hidden(name);
+    let is_hidden = rows > 0 || columns > 0;
+    let notices = is_hidden.then(|| messages::hidden(rows, columns, true, language)).into_iter().collect();
+    Ok(Some(PolicyCells { cells, sha256, notices }))
 }
 
 fn is_policy(name: &str) -> bool {
@@ -205,7 +209,15 @@ fn policy_cells(book: &mut Book, name: &str) -> Result<Vec<policy_sheet::Cell>, 
     Ok(cells.collect())
 }
 
-pub(crate) type PolicyCells = (Vec<policy_sheet::Cell>, String);
+/// What stands in the sheet 政策.
+#[derive(Default)]
+pub(crate) struct PolicyCells {
+    pub(crate) cells: Vec<policy_sheet::Cell>,
+    /// Of the file's bytes.
+    pub(crate) sha256: String,
+    /// What is to be said of the sheet.
+    pub(crate) notices: Vec<String>,
+}
 
 /// The rows of a sheet, all as wide as the widest.
 fn sheet(book: &mut Book, name: &str, wanted: Wanted<'_>) -> Result<Sheet, Fault> {
