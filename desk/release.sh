@@ -29,13 +29,13 @@ pack() {
 for system in ${@:-linux windows}; do
   case $system in
   linux)
-    cargo build --locked --release -p special-fund-desk
-    pack "linux-$(uname -m)" target/release/fund
+    cargo build --locked --profile dist -p special-fund-desk
+    pack "linux-$(uname -m)" target/dist/fund
     ;;
   windows)
     target=x86_64-pc-windows-gnu
-    if desk/cross.sh $target --release -p special-fund-desk; then
-      pack windows-x86_64 target/cross/$target/release/fund.exe
+    if desk/cross.sh $target --profile dist -p special-fund-desk; then
+      pack windows-x86_64 target/cross/$target/dist/fund.exe
     else
       [ $? = 3 ] # anything else is a build that failed
     fi
