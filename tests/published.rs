@@ -75,7 +75,7 @@ fn joined(cells: &[Vec<String>]) -> String {
     lines.join("\r\n") + "\r\n"
 }
 
-/// All problems of a file: line, header (of a header: itself) and code. What they say is in `messages.rs`.
+/// All problems of a file: line, header (of a header: itself) and code. What they say is in `tests/messages/`.
 fn problems(case: &Case, file: impl AsRef<[u8]>) -> Vec<String> {
     let Err(ReadError::Refused(problems)) = table::read_published(file.as_ref(), &case.policy, &[]) else {
         panic!("nothing is wrong with it")

@@ -281,3 +281,61 @@ fn exact_decimals_have_as_few_places_as_they_need() {
         assert_eq!(text.parse::<Exact>(), Err(error), "{text}");
     }
 }
+
+#[test]
+fn every_text_that_is_no_value_is_refused_for_its_reason() {
+    let nines = "9".repeat(50);
+    let score = |text: &str| text.parse::<Score>().map_err(|error| error.code()).err();
+    let rate = |text: &str| text.parse::<Rate>().map_err(|error| error.code()).err();
+    let money = |text: &str| text.parse::<Money>().map_err(|error| error.code()).err();
+    let name = |text: &str| text.parse::<Name>().map_err(|error| error.code()).err();
+    for (found, code) in [
+        (score(""), "blank_number"),
+        (score("-"), "dash"),
+        (score("（300）"), "foreign_minus"),
+        (score("-1"), "negative"),
+        (score("3%"), "percent"),
+        (score("#N/A"), "formula_error"),
+        (score("1234567890123456789"), "too_many_digits"),
+        (score(&nines), "too_many_digits"),
+        (rate("3e-2"), "exponent"),
+        (rate("０.03"), "full_width"),
+        (rate("0.0000001"), "too_many_places"),
+        (rate(&format!("{nines}.0000001")), "too_many_places"),
+        (rate(&nines), "too_large"),
+        (rate("1000001"), "too_large"),
+        (money("1 000"), "spaces"),
+        (money("0.005"), "too_many_places"),
+        (money("-"), "dash"),
+        // Groups of three are right in a cell and nowhere else.
+        (money("1,000"), "separators"),
+        (name(" "), "blank_name"),
+        (name("丙县 "), "name_spaces"),
+        (name("@丙"), "formula_name"),
+        (name("丙\n县"), "invisible_name"),
+        (name(&"县".repeat(101)), "long_name"),
+        ("33012".parse::<CountyCode>().map_err(|error| error.code()).err(), "not_a_code"),
+    ] {
+        assert_eq!(found, Some(code));
+    }
+    for text in [
+        "abc", "无", ".5", "5.", ".", "1.2.3", "+5", "0x10", "inf", "NaN", "1_000", "¥5", "5元", "'5", "1/2", "--5",
+        "1-2", "1e", "e5", "1e1.5e", "5%%", "-abc", "1,2x",
+    ] {
+        assert_eq!(text.parse::<Score>(), Err(NumberError::NotPlain), "{text}");
+    }
+}
+
+/// 2^96 − 1 fen have 29 digits: how many there are says nothing.
+#[test]
+fn amounts_are_read_up_to_the_largest_either_way() {
+    let largest = "792281625142643375935439503.35";
+    assert_eq!(Money::MAX.to_string(), largest);
+    for sign in ["", "-"] {
+        let amount = format!("{sign}{largest}").parse::<Money>();
+        assert_eq!(amount.map(Money::fen).map(i128::abs), Ok(Money::MAX.fen()));
+        for beyond in ["792281625142643375935439503.36", &"9".repeat(37)] {
+            assert_eq!(format!("{sign}{beyond}").parse::<Money>(), Err(NumberError::AmountOutOfRange));
+        }
+    }
+}
