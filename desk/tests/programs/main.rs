@@ -8,6 +8,8 @@ mod browser;
 mod calculate;
 #[path = "../../../tests/cases/mod.rs"]
 mod cases;
+#[path = "../../../tests/messages/mod.rs"]
+mod cases_of_messages;
 mod compare;
 mod core;
 mod explain;
