@@ -108,7 +108,7 @@ fn sample() -> Value {
         sum => "1.00",
     };
     let counts = context! {
-        coefficient => 1, column => 1, findings => 1, first => ["1"], last => 1, line => 1, listed => 1, most => 1,
+        coefficient => 1, column => 1, findings => 1, first => ["1"], line => 1, listed => 1, most => 1,
         all => 2, said => 5, number => 1, places => 1, row_count => 1, mountain_rows => 1, unlisted => 1, rows => [0, 2],
     };
     let texts = context! {
@@ -179,6 +179,24 @@ fn sample() -> Value {
         from => "0", meant => "10000.00", wrong => "是负数", remedy => "写不小于 0 的数",
         whole => "合计", parts => "中央 + 省级", tested => 9, untested => ["甲"], untested_rows => 1, untested_columns => 1, untested_totals => 1, several => ["330324", "330325"], summed => "…", has_unit => true,
         cell_count => 3, said_wan_yuan => true, bound => "floor", limit => "1.00", wrong_count => 1, line_count => 9, totals => 1,
+        pools => [context! { name => "生态", weight => "40%", exact => "0.5", floor => "0", up => "1" }],
+        marks => [context! { from => "1", end => "2" }, context! { grade => "优" }], marked => "优", own => "1.00",
+        indicators => [context! {
+            name => "削减量", marked => [context! { column => "削减量", marked => "优", value => "5" }], made => "5 - 4 = 1",
+            is_zero => true, value => "1", total => "2", share => "0.5",
+        }],
+        summands => ["1.00", "2.00"], numerator => "1", denominator => "2", coefficients => ["绩效系数 1"], tilt => "1.1",
+        share => "0.5", as_fraction => "= 0 + 1/2 × 1", fraction => "1/2", remainder => "0.5", rounded => "取整：1", left_over => "…",
+        score => "1.00", at_bound => context! { bound => "floor", raised => true }, shared => "1.00", floors => "1.00", with_unit => "1 元", ups => 1, by_remainder => false, rank => 1, open => 2,
+        ranked => [context! { name => "生态", remainder => "0.5", floor => "0", up => "1" }],
+        last => context! { rank => 1, name => "淳安县", code => "330127", remainder => "0.5" }, is_last => true, is_passed_over => false, is_behind => false, fiscal_capacity => "1.00", offset => "1.00",
+        tied => [1, 1], counted => "0.5", weight => "1.00", distributable => "1.00",
+        controlled => ["+", "1.00"], adjusted => [["-", "审计扣减", "1.00"]], is_promised => true, promised => "1.00",
+        edges => [context! { bound => "floor", of => "1.00", rate => "90%", exact => "0.9", rounded => "1" }],
+        lambda => context! {
+            numerator => "1", denominator => "2", decimal => "0.5", total => "1.00", at_bounds => "1.00", left => "1.00", between => "2.00",
+        },
+        before => "1.00", after => "1.00", is_issued => true, is_recovered => true, has_uplift => true,
         filled => [context! { at => "B9", sum => "10" }], right => ["中央 55"], difference => "-0.02",
     };
     merge_maps([amounts, counts, texts, others])
