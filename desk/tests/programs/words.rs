@@ -179,6 +179,7 @@ fn sample() -> Value {
         from => "0", meant => "10000.00", wrong => "是负数", remedy => "写不小于 0 的数",
         whole => "合计", parts => "中央 + 省级", tested => 9, untested => ["甲"], untested_rows => 1, untested_columns => 1, untested_totals => 1, several => ["330324", "330325"], summed => "…", has_unit => true,
         cell_count => 3, said_wan_yuan => true, bound => "floor", limit => "1.00", wrong_count => 1, line_count => 9, totals => 1,
+        paid => "1.00", retained => "1.00", illustrative => "注意：示例。", is_retained => true, of_table => true,
         pools => [context! { name => "生态", weight => "40%", exact => "0.5", floor => "0", up => "1" }],
         marks => [context! { from => "1", end => "2" }, context! { grade => "优" }], marked => "优", own => "1.00",
         indicators => [context! {

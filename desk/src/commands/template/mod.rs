@@ -98,7 +98,8 @@ struct Units {
 impl Units {
     /// Every unit of Zhejiang, if the policy's roster has any of them, and every county of the roster, by code.
     fn of(policy: &Policy) -> Units {
-        let mut rows = zhejiang();
+        let units = zhejiang().iter();
+        let mut rows: BTreeMap<CountyCode, String> = units.map(|(code, name)| (*code, (*name).to_owned())).collect();
         let roster = policy.terms().roster.counties();
         if !roster.iter().any(|county| rows.contains_key(&county.code)) {
             rows.clear();
