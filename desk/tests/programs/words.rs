@@ -1,9 +1,9 @@
 //! The words of both languages, as files: every code has them, and every template can be filled.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use minijinja::context;
-use minijinja::value::{Value, merge_maps};
+use minijinja::value::{Value, ValueKind, merge_maps};
 use special_fund::CODES;
 use special_fund::table::Language;
 use special_fund_desk::messages::words::Words;
@@ -89,6 +89,28 @@ fn every_template_is_filled() {
         for name in words.names() {
             let said = words.fill(&name, &sample()).unwrap_or_else(|error| panic!("{name}: {error:#}"));
             assert!(!said.is_empty() && !said.contains("{{") && !said.contains("{%"), "{name}: {said}");
+        }
+    }
+}
+
+/// Where something else is said of what is not so and of what there is none of, that can be filled too.
+#[test]
+fn every_template_is_filled_of_what_is_not_so() {
+    let turned = |value: Value| match value.kind() {
+        ValueKind::Bool => Value::from(!value.is_true()),
+        ValueKind::Number => Value::from(0),
+        _ => value,
+    };
+    let sample = sample();
+    let names = sample.try_iter().expect("a map");
+    let of_none: BTreeMap<String, Value> =
+        names.map(|name| (name.to_string(), turned(sample.get_item(&name).expect("there")))).collect();
+    assert_eq!((&of_none["mountain"], &of_none["more"]), (&Value::from(false), &Value::from(0)));
+    for language in [Language::Chinese, Language::English] {
+        let words = Words::of(language);
+        for name in words.names() {
+            let said = words.fill(&name, &Value::from_serialize(&of_none));
+            said.unwrap_or_else(|error| panic!("{name}: {error:#}"));
         }
     }
 }
