@@ -87,7 +87,7 @@ pub(crate) fn read_year_table(
         (table::read(&mut file, policy), None)
     };
     let table = table.map_err(|error| Refused {
-        reasons: with_names(refused(&error, "县表", &mut file, None, language), &error, policy, language, |policy| {
+        reasons: with_names(refused(&error, "year", &mut file, None, language), &error, policy, language, |policy| {
             table::read(file.again()?, policy).ok()
         }),
         problems: match error {
@@ -113,7 +113,7 @@ fn read_sheet(
         Err(problems) => {
             let problems = sheet.cells.restored(problems);
             let error = ReadError::Refused(problems.clone());
-            let reasons = refused(&error, "县表", &mut file, Some(&sheet.cells), language);
+            let reasons = refused(&error, "year", &mut file, Some(&sheet.cells), language);
             let reasons = with_names(reasons, &error, policy, language, |policy| table::counties(rows(), policy).ok());
             Err(Refused { reasons, problems: Some(Box::new(problems)), sheet: Some(sheet) })
         }
@@ -178,7 +178,7 @@ fn without_roster(policy: &Policy) -> Option<Policy> {
     Policy::new(Terms { roster, ..policy.terms().clone() }).ok()
 }
 
-/// The problems of a table, in words; `what` is what it is called in Chinese, `cells` are those of the sheet
+/// The problems of a table, in words; `what` is its kind: `year`, `published` or `any`; `cells` are those of the sheet
 /// that it stands in.
 pub(crate) fn refused(
     error: &ReadError,

@@ -781,7 +781,7 @@ fn findings() -> Vec<(Finding, &'static str)> {
         ),
         (
             of_table(None, None, Demand::YearUnchecked),
-            "整张表：前面各步的数字齐全、资金足以支付时才能核对的，没有核对：增幅控制、由其他县分享的扣减、各县合计之和（规则第8节）[year_unchecked]",
+            "整张表：前面各步的数字齐全、合计正好、资金足以支付时才能核对的，没有核对：增幅控制、由其他县分享的扣减、各县合计之和（规则第8节）[year_unchecked]",
         ),
     ]
 }

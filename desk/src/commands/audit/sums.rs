@@ -11,7 +11,7 @@ use crate::disk::open;
 use crate::input::sheets::{Cells, Wanted};
 use crate::input::table::{open_sheet, refused};
 use crate::messages::words::Words;
-use crate::messages::{files, grouped, shown};
+use crate::messages::{files, grouped, places, shown};
 use crate::sums::grid::{Cell, Column, Grid, Holds, Kind, Line};
 use crate::sums::{Across, Down, Report, Wrong};
 use crate::view::amounts::decimal;
@@ -24,10 +24,7 @@ pub(super) fn audit(path: &Path, sheet: Option<&str>, language: Language) -> Res
     let mut file = open(path).map_err(|error| files::unreadable(path, &error, language))?;
     let (rows, cells, notices) = match open_sheet(&mut file, sheet, Wanted::Any, language)? {
         None => {
-            let rows = table::rows(&mut file).map_err(|error| {
-                let what = if language == Language::Chinese { "表" } else { "table" };
-                refused(&error, what, &mut file, None, language)
-            })?;
+            let rows = table::rows(&mut file).map_err(|error| refused(&error, "any", &mut file, None, language))?;
             (rows, None, Vec::new())
         }
         Some(sheet) => (sheet.rows, Some(sheet.cells), sheet.notices),
@@ -116,7 +113,7 @@ impl Told<'_> {
             wrong_count => down.wrong.len(),
         };
         let summed = |wrong: &Wrong| match self.cells {
-            Some(cells) => self.spoken(&grouped::cells_of(&cells.column(wrong.column + 1), &lines)),
+            Some(cells) => grouped::cells_of(&cells.column(wrong.column + 1), &lines, self.language),
             None => self.words.sentence("sums.lines", context! { lines => self.runs(&lines) }),
         };
         self.say("down", data) + &self.wrong(&down.wrong, summed)
@@ -194,11 +191,7 @@ impl Told<'_> {
     }
 
     fn runs(&self, lines: &[usize]) -> String {
-        self.spoken(&grouped::runs(lines))
-    }
-
-    fn spoken(&self, runs: &str) -> String {
-        if self.language == Language::Chinese { runs.to_owned() } else { runs.replace('、', ", ").replace('至', "-") }
+        grouped::runs(lines, self.language)
     }
 
     fn line(&self, place: usize) -> Option<&Line> {
@@ -221,10 +214,9 @@ impl Told<'_> {
 
     /// `F7`, or 第7行.
     fn at(&self, line: &Line, column: usize) -> String {
-        match (self.cells, self.language) {
-            (Some(cells), _) => format!("{}{}", cells.column(column + 1), line.line),
-            (None, Language::Chinese) => format!("第{}行", line.line),
-            (None, Language::English) => format!("line {}", line.line),
+        match self.cells {
+            Some(cells) => format!("{}{}", cells.column(column + 1), line.line),
+            None => places::line(line.line, self.language),
         }
     }
 }
