@@ -6,10 +6,10 @@ use special_fund::table::Language;
 use special_fund::{Annex, Money, Name};
 
 use super::Book;
-use super::figures::Figure;
 use super::published::{AMOUNTS, CODE, GROUP, HEADER, NAME, Table};
 use super::sheet::{Sheet, height, letters};
 use crate::messages::words::Words;
+use crate::view::columns::Column;
 use crate::view::lines::names_heading;
 
 const NUMBER: RowNum = 0;
@@ -55,9 +55,9 @@ fn header(book: &Book<'_>, sheet: &mut Sheet<'_>, table: &Table) -> Result<(), X
         sheet.block([HEADER, last], [column; 2], book.say(zh, en), format)?;
     }
     let mut column = AMOUNTS;
-    for figures in table.figures.chunk_by(|a, b| a.heading(book).is_some() && a.heading(book) == b.heading(book)) {
+    for figures in table.figures.chunk_by(|a, b| book.heading(*a).is_some() && book.heading(*a) == book.heading(*b)) {
         let first = column;
-        let heading = figures.first().and_then(|figure| figure.heading(book));
+        let heading = figures.first().and_then(|figure| book.heading(*figure));
         for figure in figures {
             let top = if heading.is_some() { last } else { HEADER };
             sheet.block([top, last], [column; 2], &name(book, *figure), format)?;
@@ -71,8 +71,8 @@ fn header(book: &Book<'_>, sheet: &mut Sheet<'_>, table: &Table) -> Result<(), X
 }
 
 /// Keys break only at blanks.
-fn name(book: &Book<'_>, figure: Figure) -> String {
-    let name = figure.name(book);
+fn name(book: &Book<'_>, figure: Column) -> String {
+    let name = book.amount_name(figure);
     if book.language == Language::English { name.replace('_', " ") } else { name.to_owned() }
 }
 

@@ -6,10 +6,11 @@ use rust_xlsxwriter::{
 };
 use special_fund::Money;
 
-use super::figures::Figure;
+use super::amounts::amount;
 use super::published::Table;
 use super::sheet::{Sheet, letters, on};
 use super::{Book, page};
+use crate::view::columns::Column;
 use crate::view::lines::Line;
 
 /// Most recipients shown one by one; of more, their prefectures.
@@ -62,12 +63,12 @@ fn part(
     sheet: &mut Sheet<'_>,
     (row, column): (RowNum, ColNum),
     (bar, table): (&Bar, &Table),
-    figures: &[Figure],
+    figures: &[Column],
 ) -> Result<(), XlsxError> {
     let [published, ..] = book.names();
     let cells = figures.iter().filter_map(|figure| table.cell(bar.row, *figure));
     let cells: Vec<String> = cells.map(|cell| on(published, &cell)).collect();
-    let amounts = figures.iter().map(|figure| figure.amount(&bar.line));
+    let amounts = figures.iter().map(|figure| amount(*figure, &bar.line));
     let amount = amounts.fold(Money::ZERO, |sum, amount| sum.checked_add(amount).unwrap_or(sum));
     let formula = format!("={}", cells.join("+"));
     sheet.formula(row, column, &formula, &book.unit.plain(amount), &book.styles.amount)
@@ -89,30 +90,30 @@ fn bars(book: &Book<'_>, table: &Table) -> Vec<Bar> {
 
 /// What is stacked: it sums to the total. A bar cannot go below zero, so what a county pays of the uplift is taken off
 /// its plan; and so is what control and adjustments change.
-fn parts(book: &Book<'_>) -> Vec<(&'static str, Vec<Figure>)> {
-    let figures = Figure::of(book);
-    let is_changed = |figure: &&Figure| matches!(figure, Figure::Offset | Figure::Control | Figure::Adjustment(_));
-    let mut changed = vec![Figure::Plan];
+fn parts(book: &Book<'_>) -> Vec<(&'static str, Vec<Column>)> {
+    let figures = book.amounts();
+    let is_changed = |figure: &&Column| matches!(figure, Column::Offset | Column::Control | Column::Adjustment(_));
+    let mut changed = vec![Column::Plan];
     changed.extend(figures.iter().filter(is_changed));
-    let mut parts = vec![if changed.iter().any(|figure| !matches!(figure, Figure::Plan | Figure::Offset)) {
+    let mut parts = vec![if changed.iter().any(|figure| !matches!(figure, Column::Plan | Column::Offset)) {
         (book.say("总分配方案（增减后）", "plan after changes"), changed)
-    } else if figures.contains(&Figure::Offset) {
+    } else if figures.contains(&Column::Offset) {
         let name = book.say("总分配方案（已减抵减）", "plan less offset");
         (name, changed)
     } else {
-        (book.say("总分配方案", "plan"), vec![Figure::Plan])
+        (book.say("总分配方案", "plan"), vec![Column::Plan])
     }];
-    if figures.contains(&Figure::Uplift) {
-        parts.push((book.say("上浮", "uplift"), vec![Figure::Uplift]));
+    if figures.contains(&Column::Uplift) {
+        parts.push((book.say("上浮", "uplift"), vec![Column::Uplift]));
     }
-    if figures.contains(&Figure::FiscalCapacity) {
+    if figures.contains(&Column::FiscalCapacity) {
         let name = book.say("地区财力因素", "fiscal capacity");
-        parts.push((name, vec![Figure::FiscalCapacity]));
+        parts.push((name, vec![Column::FiscalCapacity]));
     }
     parts
 }
 
-fn stacked(book: &Book<'_>, parts: &[(&str, Vec<Figure>)], last: RowNum) -> Chart {
+fn stacked(book: &Book<'_>, parts: &[(&str, Vec<Column>)], last: RowNum) -> Chart {
     const COLORS: [u32; 3] = [0x003B_6EA8, 0x00E0_8E45, 0x006F_A76F];
     let [_, _, _, sheet] = book.names();
     let first = HEADER.saturating_add(1);

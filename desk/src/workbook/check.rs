@@ -3,10 +3,10 @@
 use rust_xlsxwriter::RowNum;
 use special_fund::{Amounts, CountySteps};
 
-use super::figures::Figure;
 use super::remainders::Decision;
 use super::sheet::beside;
 use super::working::Working;
+use crate::view::columns::Column;
 
 impl Working<'_> {
     /// That cells are within a quantum of exact and add up, and that every figure is what is published.
@@ -30,11 +30,11 @@ impl Working<'_> {
         let amounts = self.book.allocation.policy().amounts().iter().zip(&columns.amounts);
         let issued = amounts.filter(|(column, _)| column.holds == Amounts::Issued);
         for (place, (_, given)) in issued.enumerate() {
-            let published = self.published(row, Figure::Issued(place));
+            let published = self.published(row, Column::Issued(place));
             conditions.push(format!("ROUND({}-{published},2)=0", beside(at, *given)));
         }
         if let Some(base) = columns.base.filter(|_| !self.is_basis()) {
-            let published = self.published(row, Figure::Base);
+            let published = self.published(row, Column::Base);
             conditions.push(format!("ROUND({}-{published},2)=0", beside(at, base)));
         }
         for (_, ours, theirs) in &columns.compared {

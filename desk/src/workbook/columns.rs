@@ -3,12 +3,12 @@
 use rust_xlsxwriter::{ColNum, RowNum};
 use special_fund::BaseRole;
 
-use super::figures::Figure;
 use super::parameters::Parameters;
 use super::split::Split;
 use super::steps::Group;
 use super::year::{self, Sum, Year};
 use super::{Book, indicators};
+use crate::view::columns::Column;
 
 /// The columns of one factor.
 #[derive(Clone, Copy)]
@@ -56,7 +56,7 @@ pub(super) struct Columns<'b> {
     pub(super) total: ColNum,
     pub(super) batch: Option<(Group<'b>, ColNum)>,
     /// By formula, then as published.
-    pub(super) compared: Vec<(Figure, ColNum, ColNum)>,
+    pub(super) compared: Vec<(Column, ColNum, ColNum)>,
     pub(super) check: ColNum,
     pub(super) note: ColNum,
 }
@@ -121,8 +121,8 @@ impl<'b> Columns<'b> {
         }
         let total = (steps.take)(1);
         let batch = steps.batch(total);
-        let final_figures = Figure::of(book).into_iter();
-        let is_given = |figure: &Figure| matches!(figure, Figure::Base | Figure::Cell(_) | Figure::Issued(_));
+        let final_figures = book.amounts().into_iter();
+        let is_given = |figure: &Column| matches!(figure, Column::Base | Column::Factor(_) | Column::Issued(_));
         let final_figures = final_figures.filter(|figure| !is_given(figure));
         let compared = final_figures.map(|figure| (figure, take(1), take(1))).collect();
         Columns {

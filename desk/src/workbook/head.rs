@@ -5,13 +5,13 @@ use rust_xlsxwriter::{ColNum, FormatAlign, XlsxError};
 use super::columns::{
     WORKING_AGREES, WORKING_DUE, WORKING_FIRST, WORKING_GROUPS, WORKING_HEADER, WORKING_SUMS, WORKING_VERDICT,
 };
-use super::figures::Figure;
 use super::parameters::Account;
 use super::sheet::{Sheet, fixed, letters};
 use super::split::Split;
 use super::steps::{self, Item};
 use super::working::Working;
 use super::{Book, is_chinese, sheet};
+use crate::view::columns::Column;
 use crate::view::lines::names_heading;
 
 /// A heading over several columns, and theirs.
@@ -192,11 +192,11 @@ fn groups(working: &Working<'_>) -> Vec<Group> {
         groups.push(group(say("抵减", "offset"), offset));
     }
     groups.extend(columns.year.iter().map(|group| listed(book, group)));
-    let total = Figure::Total.name(book).to_owned();
+    let total = book.amount_name(Column::Total).to_owned();
     groups.push(group(total.clone(), vec![(columns.total, total, 12)]));
     groups.extend(columns.batch.iter().map(|(group, _)| listed(book, group)));
     for (figure, ours, theirs) in &columns.compared {
-        let name = book.with_unit(figure.name(book));
+        let name = book.with_unit(book.amount_name(*figure));
         let pair = vec![(*ours, say("公式", "formula"), 14), (*theirs, say("公布数", "published"), 14)];
         groups.push(group(name, pair));
     }

@@ -1,13 +1,13 @@
 //! `allocation.xlsx`: the table as offices publish it, the working with live formulas, the policy, a chart.
 
 mod accounts;
+mod amounts;
 mod annex;
 mod chart;
 mod check;
 mod columns;
 mod exact;
 mod explained;
-mod figures;
 mod head;
 mod indicators;
 mod notes;

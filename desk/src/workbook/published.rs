@@ -1,11 +1,12 @@
 //! The table as offices publish it: counties by prefecture, subtotals, the total.
 
 use rust_xlsxwriter::{ColNum, IgnoreError, RowNum, Worksheet, XlsxError};
-use special_fund::Share;
+use special_fund::{Money, Share};
 
-use super::figures::Figure;
+use super::amounts::amount;
 use super::sheet::{Sheet, column_range, fixed, letters};
 use super::{Book, annex, page};
+use crate::view::columns::Column;
 use crate::view::lines::{Line, group_of, prefecture_name, subtotal_name};
 
 /// The first row of the header; above it stand the number of the annex, the title and the unit.
@@ -18,7 +19,7 @@ pub(super) const AMOUNTS: ColNum = 3;
 
 /// Where what stands, for the sheets that refer to it.
 pub(super) struct Table {
-    pub(super) figures: Vec<Figure>,
+    pub(super) figures: Vec<Column>,
     /// The first row below the header.
     pub(super) first: RowNum,
     /// Rows of the counties, in input order.
@@ -29,18 +30,18 @@ pub(super) struct Table {
 
 impl Table {
     fn of(book: &Book<'_>) -> Table {
-        let figures = Figure::of(book);
-        let header_rows = if figures.iter().any(|figure| figure.heading(book).is_some()) { 2 } else { 1 };
+        let figures = book.amounts();
+        let header_rows = if figures.iter().any(|figure| book.heading(*figure).is_some()) { 2 } else { 1 };
         let counties = vec![0; book.allocation.shares().len()];
         Table { figures, first: HEADER + header_rows, counties, prefectures: Vec::new() }
     }
 
     /// A figure in a row; `None` if the table has no such column.
-    pub(super) fn cell(&self, row: RowNum, figure: Figure) -> Option<String> {
+    pub(super) fn cell(&self, row: RowNum, figure: Column) -> Option<String> {
         self.column(figure).map(|column| fixed(row, column))
     }
 
-    fn column(&self, figure: Figure) -> Option<ColNum> {
+    fn column(&self, figure: Column) -> Option<ColNum> {
         (AMOUNTS..).zip(&self.figures).find(|(_, other)| **other == figure).map(|(column, _)| column)
     }
 
@@ -130,11 +131,11 @@ fn county(
     sheet.text(row, NAME, &county.name, &printed.text)?;
     sheet.text(row, GROUP, if share.figures.mountain { book.mountain() } else { "" }, &printed.centered)?;
     for (column, figure) in (AMOUNTS..).zip(&table.figures) {
-        let amount = figure.amount(&line);
-        if figure.is_blank(amount) {
-            sheet.worksheet.write_blank(row, column, &printed.amount)?;
-        } else {
-            sheet.number(row, column, &book.unit.plain(amount), &printed.amount)?;
+        // An adjustment, like uplift and offset, concerns some counties only.
+        let is_shown = |amount: &Money| *amount != Money::ZERO || !matches!(figure, Column::Adjustment(_));
+        match figure.amount(&line).filter(is_shown) {
+            Some(amount) => sheet.number(row, column, &book.unit.plain(amount), &printed.amount)?,
+            None => sheet.worksheet.write_blank(row, column, &printed.amount).map(|_| ())?,
         }
     }
     Ok(())
@@ -151,7 +152,7 @@ fn sum_row(
     let printed = &book.styles.printed;
     sheet.across(row, [CODE, GROUP], label, &printed.sum_text)?;
     for (column, figure) in (AMOUNTS..).zip(&table.figures) {
-        let result = book.unit.plain(figure.amount(line));
+        let result = book.unit.plain(amount(*figure, line));
         sheet.formula(row, column, &sum(column), &result, &printed.sum)?;
     }
     Ok(())

@@ -3,8 +3,8 @@
 use rust_xlsxwriter::{ColNum, XlsxError};
 use special_fund::{BigUint, Money};
 
+use super::amounts::amount;
 use super::columns::{WORKING_AGREES, WORKING_DUE, WORKING_SUMS};
-use super::figures::Figure;
 use super::indicators::weight;
 use super::parameters::Account;
 use super::remainders::{Decision, Remainders};
@@ -13,6 +13,7 @@ use super::split::Split;
 use super::uplift::at_rate;
 use super::working::Working;
 use super::{Book, exact};
+use crate::view::columns::Column;
 
 /// Decimal places that a number of quanta surely has right in a spreadsheet.
 pub(super) fn quanta_digits(book: &Book<'_>) -> usize {
@@ -43,9 +44,9 @@ pub(super) fn sums(working: &Working<'_>, sheet: &mut Sheet<'_>) -> Result<(), X
     let pools = format!("={}", pools.collect::<Vec<_>>().join("+"));
     split(working, sheet, &columns.split, &explained.plan, &pools)?;
     for (figure, column) in
-        [(Figure::Plan, columns.plan), (Figure::Uplift, columns.uplift), (Figure::Total, columns.total)]
+        [(Column::Plan, columns.plan), (Column::Uplift, columns.uplift), (Column::Total, columns.total)]
     {
-        let amount = book.quanta(figure.amount(&book.subtotals.total));
+        let amount = book.quanta(amount(figure, &book.subtotals.total));
         sum(working, sheet, column, &amount.to_string())?;
     }
     let lifted = at_rate(book, book.quanta(book.subtotals.mountain.plan));
@@ -73,7 +74,7 @@ pub(super) fn sums(working: &Working<'_>, sheet: &mut Sheet<'_>) -> Result<(), X
         format!("={}-{}", working.parameters.account(Account::Due), working.parameters.account(Account::Retained));
     due(working, sheet, columns.total, &formula, &paid)?;
     for (figure, ours, theirs) in &columns.compared {
-        let total = book.unit.plain(figure.amount(&book.subtotals.total));
+        let total = book.unit.plain(amount(*figure, &book.subtotals.total));
         for column in [*ours, *theirs] {
             let formula = format!("=SUM({})", working.all(column));
             sheet.formula(WORKING_SUMS, column, &formula, &total, &book.styles.subtotal)?;

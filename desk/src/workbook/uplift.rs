@@ -3,12 +3,13 @@
 use rust_xlsxwriter::{ColNum, RowNum, XlsxError};
 use special_fund::{BigUint, CountySteps};
 
+use super::amounts::amount;
 use super::columns::{WORKING_DUE, WORKING_SUMS};
-use super::figures::Figure;
 use super::sheet::{Sheet, beside, fixed};
 use super::working::Working;
 use super::year::sum;
 use super::{Book, exact};
+use crate::view::columns::Column;
 use crate::view::lines::Line;
 
 /// The rate × so many quanta, exact.
@@ -88,9 +89,9 @@ impl Working<'_> {
         };
         let (style, quantum) = (&self.book.styles.amount, self.parameters.quantum());
         for (figure, ours, theirs) in &self.columns.compared {
-            let sign = if *figure == Figure::Offset { "-" } else { "" };
+            let sign = if *figure == Column::Offset { "-" } else { "" };
             let formula = format!("=ROUND({sign}{}*{quantum},2)", beside(at, self.quanta_of(*figure)));
-            let result = self.book.unit.plain(figure.amount(&line));
+            let result = self.book.unit.plain(amount(*figure, &line));
             sheet.formula(at, *ours, &formula, &result, style)?;
             let published = format!("={}", self.published(row, *figure));
             sheet.formula(at, *theirs, &published, &result, style)?;

@@ -7,7 +7,6 @@ use super::columns::{
     Columns, FactorColumns, WORKING_DUE, WORKING_FIRST, WORKING_GROUPS, WORKING_HEADER, WORKING_SUMS, WORKING_VERDICT,
     working_rows,
 };
-use super::figures::Figure;
 use super::parameters::Parameters;
 use super::published::Table;
 use super::remainders::Remainders;
@@ -15,6 +14,7 @@ use super::sheet::{Sheet, beside, column_range, fixed, on};
 use super::split::Split;
 use super::split::{self, SplitRange};
 use super::{Book, exact, head, indicators, notes, page, sums};
+use crate::view::columns::Column;
 
 /// What the rows of the working refer to.
 pub(super) struct Working<'a> {
@@ -157,7 +157,7 @@ impl Working<'_> {
         let pool = self.parameters.pool(place);
         let formula = format!("=IF({total}=0,0,{pool}*{weight}/{total})");
         sheet.formula(at, columns.exact, &formula, &step.exact.decimal(12), &styles.exact)?;
-        let published = self.published(row, Figure::Cell(place));
+        let published = self.published(row, Column::Factor(place));
         let quanta = self.book.quanta(step.amount).to_string();
         sheet.formula(at, columns.cell, &self.in_quanta(&published), &quanta, &styles.quanta)
     }
@@ -196,21 +196,21 @@ impl Working<'_> {
     }
 
     /// The column of a final figure in quanta.
-    pub(super) fn quanta_of(&self, figure: Figure) -> ColNum {
+    pub(super) fn quanta_of(&self, figure: Column) -> ColNum {
         let columns = &self.columns;
         match figure {
-            Figure::Uplift => columns.uplift,
-            Figure::FiscalCapacity => columns.fiscal_capacity.map_or(columns.total, |split| split.quanta),
-            Figure::Offset => columns.offset.map_or(columns.total, |(_, split)| split.quanta),
-            Figure::Control => columns.control.map_or(columns.total, |(.., change)| change),
-            Figure::Adjustment(place) => columns.adjustments.get(place).copied().unwrap_or(columns.total),
-            Figure::Total | Figure::Issued(_) => columns.total,
-            Figure::Batch => columns.batch.as_ref().map_or(columns.total, |(_, batch)| *batch),
-            Figure::Base | Figure::Cell(_) | Figure::Plan => columns.plan,
+            Column::Uplift => columns.uplift,
+            Column::FiscalCapacity => columns.fiscal_capacity.map_or(columns.total, |split| split.quanta),
+            Column::Offset => columns.offset.map_or(columns.total, |(_, split)| split.quanta),
+            Column::Control => columns.control.map_or(columns.total, |(.., change)| change),
+            Column::Adjustment(place) => columns.adjustments.get(place).copied().unwrap_or(columns.total),
+            Column::Total | Column::Issued(_) => columns.total,
+            Column::Batch => columns.batch.as_ref().map_or(columns.total, |(_, batch)| *batch),
+            Column::Base | Column::Factor(_) | Column::Plan => columns.plan,
         }
     }
 
-    pub(super) fn published(&self, row: usize, figure: Figure) -> String {
+    pub(super) fn published(&self, row: usize, figure: Column) -> String {
         let [sheet, ..] = self.book.names();
         let row = self.table.counties.get(row).copied().unwrap_or(0);
         let cell = self.table.cell(row, figure);
