@@ -17,15 +17,15 @@ pub(super) fn write(book: &Book<'_>, sheet: &mut Sheet<'_>, parameters: &Paramet
     let styles = &book.styles;
     let first = parameters.accounts_row();
     let heading = first.saturating_sub(1);
-    sheet.text(heading, LABEL, book.say("收支", "accounts"), &styles.section)?;
+    sheet.text(heading, LABEL, book.say("accounts.title"), &styles.section)?;
     sheet.text(heading, VALUE, book.unit_name(), &styles.remark_right)?;
-    sheet.text(heading, QUANTA, book.say("个", "quanta"), &styles.remark_right)?;
+    sheet.text(heading, QUANTA, book.say("accounts.count"), &styles.remark_right)?;
     let columns = Columns::of(book);
     for (row, account) in (first..).zip(parameters.accounts().iter().copied()) {
         sheet.text(row, LABEL, name(book, account), &styles.subtotal_text)?;
         let formula = formula(book, (parameters, &columns), account);
         let Some(amount) = amount(book, account) else {
-            let agrees = book.say("一致", "agrees");
+            let agrees = book.say("agrees");
             sheet.formula(row, VALUE, &format!("={}", fixed(row, QUANTA)), agrees, &styles.total_text)?;
             sheet.formula(row, QUANTA, &formula, agrees, &styles.total_text)?;
             continue;
@@ -40,19 +40,19 @@ pub(super) fn write(book: &Book<'_>, sheet: &mut Sheet<'_>, parameters: &Paramet
 
 fn name(book: &Book<'_>, account: Account) -> &'static str {
     match account {
-        Account::Fund => book.say("资金总额", "fund total"),
-        Account::Bases => book.say("减：保基数", "less protected bases"),
-        Account::Distributable => book.say("按因素分配", "shared by factors"),
-        Account::Uplift => book.say("上浮合计", "uplift in all"),
-        Account::Pool => book.say("地区财力因素资金池", "fiscal-capacity pool"),
-        Account::Rest => book.say("其中上浮后余额", "what the uplift leaves"),
-        Account::Surplus => book.say("各县都到上限的余额", "above all bounds"),
-        Account::Adjusted => book.say("扣减、奖惩留存", "retained by adjustments"),
-        Account::Retained => book.say("结余", "retained"),
-        Account::NewMoney => book.say("奖惩另行安排", "new money of adjustments"),
-        Account::Paid => book.say("各县合计", "paid"),
-        Account::Due => book.say("合计加结余应为", "paid + retained due"),
-        Account::Balance => book.say("收支核对", "balance"),
+        Account::Fund => book.say("policy.fund"),
+        Account::Bases => book.say("accounts.bases"),
+        Account::Distributable => book.say("accounts.distributable"),
+        Account::Uplift => book.say("accounts.uplift"),
+        Account::Pool => book.say("accounts.pool"),
+        Account::Rest => book.say("accounts.rest"),
+        Account::Surplus => book.say("accounts.surplus"),
+        Account::Adjusted => book.say("accounts.adjusted"),
+        Account::Retained => book.say("retained"),
+        Account::NewMoney => book.say("accounts.new_money"),
+        Account::Paid => book.say("accounts.paid"),
+        Account::Due => book.say("accounts.due"),
+        Account::Balance => book.say("accounts.balance"),
     }
 }
 
@@ -140,7 +140,7 @@ fn formula(book: &Book<'_>, (parameters, columns): (&Parameters, &Columns<'_>), 
             format!("={}", parts.join("+"))
         }
         Account::Balance => {
-            let (agrees, differs) = (book.say("一致", "agrees"), book.say("不符", "differs"));
+            let (agrees, differs) = (book.say("agrees"), book.say("differs"));
             let used = format!("{}+{}", line(Account::Paid), line(Account::Retained));
             let is_paid = format!("ROUND({used}-{},4)=0", line(Account::Due));
             format!("=IF(AND({is_paid},{}>=0),\"{agrees}\",\"{differs}\")", line(Account::Rest))

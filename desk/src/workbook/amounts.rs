@@ -16,9 +16,9 @@ impl Book<'_> {
     pub(super) fn heading(&self, column: Column) -> Option<&'static str> {
         let terms = self.allocation.policy().terms();
         match column {
-            Column::Factor(_) if terms.factors.len() > 1 => Some(self.say("因素分配", "by factor")),
+            Column::Factor(_) if terms.factors.len() > 1 => Some(self.say("by_factor")),
             Column::Issued(_) if terms.issued.as_ref().is_some_and(|issued| issued.batches.len() > 1) => {
-                Some(self.say("已下达", "issued"))
+                Some(self.say("issued"))
             }
             _ => None,
         }
@@ -26,15 +26,15 @@ impl Book<'_> {
 
     pub(super) fn amount_name(&self, column: Column) -> &str {
         match column {
-            Column::Base => self.say("基数", "base"),
-            Column::Plan => self.say("总分配方案", "plan"),
-            Column::Uplift => self.say("上浮", "uplift"),
-            Column::FiscalCapacity => self.say("地区财力因素", "fiscal_capacity"),
-            Column::Offset => self.say("抵减", "offset"),
-            Column::Control => self.say("增幅控制", "control"),
-            Column::Total if is_issued(self.allocation) => self.say("年度应下达", "total"),
-            Column::Total => self.say("合计", "total"),
-            Column::Batch => self.say("本次下达", "batch"),
+            Column::Base => self.say("base"),
+            Column::Plan => self.say("plan"),
+            Column::Uplift => self.say("uplift"),
+            Column::FiscalCapacity => self.say("fiscal_capacity"),
+            Column::Offset => self.say("offset"),
+            Column::Control => self.say("control"),
+            Column::Total if is_issued(self.allocation) => self.say("entitlement"),
+            Column::Total => self.say("total"),
+            Column::Batch => self.say("batch"),
             Column::Factor(_) | Column::Adjustment(_) | Column::Issued(_) => {
                 column.named(self.allocation).map_or("", |(key, name)| self.named(name, key))
             }

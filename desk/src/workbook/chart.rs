@@ -38,7 +38,7 @@ pub(super) fn write(book: &Book<'_>, worksheet: &mut Worksheet, table: &Table) -
     sheet.text(0, NAME, &policy.terms().title, &book.styles.section)?;
     let unit = book.unit.heading(book.language);
     sheet.text(1, NAME, &unit, &book.styles.remark)?;
-    sheet.text(HEADER, NAME, book.say("地区", "recipient"), &book.styles.header)?;
+    sheet.text(HEADER, NAME, book.say("chart.recipient"), &book.styles.header)?;
     for (column, (name, _)) in (1..).zip(&parts) {
         sheet.text(HEADER, column, name, &book.styles.header)?;
     }
@@ -96,18 +96,18 @@ fn parts(book: &Book<'_>) -> Vec<(&'static str, Vec<Column>)> {
     let mut changed = vec![Column::Plan];
     changed.extend(figures.iter().filter(is_changed));
     let mut parts = vec![if changed.iter().any(|figure| !matches!(figure, Column::Plan | Column::Offset)) {
-        (book.say("总分配方案（增减后）", "plan after changes"), changed)
+        (book.say("chart.changed"), changed)
     } else if figures.contains(&Column::Offset) {
-        let name = book.say("总分配方案（已减抵减）", "plan less offset");
+        let name = book.say("chart.less_offset");
         (name, changed)
     } else {
-        (book.say("总分配方案", "plan"), vec![Column::Plan])
+        (book.say("plan"), vec![Column::Plan])
     }];
     if figures.contains(&Column::Uplift) {
-        parts.push((book.say("上浮", "uplift"), vec![Column::Uplift]));
+        parts.push((book.say("uplift"), vec![Column::Uplift]));
     }
     if figures.contains(&Column::FiscalCapacity) {
-        let name = book.say("地区财力因素", "fiscal capacity");
+        let name = book.say("chart.fiscal_capacity");
         parts.push((name, vec![Column::FiscalCapacity]));
     }
     parts
@@ -128,7 +128,7 @@ fn stacked(book: &Book<'_>, parts: &[(&str, Vec<Column>)], last: RowNum) -> Char
             .set_gap(60)
             .set_format(ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(Color::RGB(color))));
     }
-    let title = format!("{}（{}）", book.say("各地合计的构成", "totals and what they are made of"), book.unit_name());
+    let title = format!("{}（{}）", book.say("chart.title"), book.unit_name());
     let title_font = ChartFont::new().set_name(font).set_size(14).set_bold().clone();
     let small = ChartFont::new().set_name(font).set_size(9).clone();
     chart.title().set_name(title.as_str()).set_font(&title_font);

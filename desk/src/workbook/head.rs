@@ -1,5 +1,6 @@
 //! Above the rows of the working: the verdict and the headings.
 
+use minijinja::context;
 use rust_xlsxwriter::{ColNum, FormatAlign, XlsxError};
 
 use super::columns::{
@@ -36,32 +37,22 @@ impl Group {
 pub(super) fn write(working: &Working<'_>, sheet: &mut Sheet<'_>) -> Result<(), XlsxError> {
     let (book, last) = (working.book, working.columns.note);
     let styles = &book.styles;
-    let title = format!("{}  {}", book.allocation.policy().terms().title, book.say("测算过程", "working"));
+    let title = format!("{}  {}", book.allocation.policy().terms().title, book.say("working.title"));
     // Within the columns that are printed on every page; the remark beside them, on the first.
     let wide = working.name_width().saturating_add(17);
     sheet.across(0, [0, 2], &title, &styles.section.clone().set_text_wrap())?;
     let height = sheet::height(letters(&title).saturating_mul(6).div_ceil(5), wide);
     sheet.worksheet.set_row_height(0, height)?;
-    sheet.text(WORKING_VERDICT, 0, book.say("核对结果", "check"), &styles.total_text)?;
+    sheet.text(WORKING_VERDICT, 0, book.say("working.verdict"), &styles.total_text)?;
     sheet.text(WORKING_VERDICT, 1, "", &styles.total_text)?;
     sheet.formula(WORKING_VERDICT, 2, &verdict(working), working.agrees(), &styles.verdict)?;
     let quantum = book.unit.show(book.allocation.policy().terms().quantum);
     let unit = book.unit_name();
     let is_unit = book.allocation.policy().terms().quantum.fen() == i128::from(book.unit.fen());
     let remark = if is_unit {
-        let decided = book.say(
-            "公式可逐格查看；橙色格不是公式，是程序用精确分数作出的判定，理由见末列。",
-            "Orange cells are decisions by exact fractions, not formulas; the last column says why.",
-        );
-        format!("{}{}{decided}", book.unit.heading(book.language), book.say("。", ". "))
-    } else if is_chinese(book) {
-        format!(
-            "除标明“{unit}”的以外，金额都以最小分配单位（{quantum} {unit}）的个数计。公式可逐格查看；橙色格不是公式，是程序用精确分数作出的判定，理由见末列。"
-        )
+        book.sentence("working.remark", context! { unit => book.unit.heading(book.language) })
     } else {
-        format!(
-            "Amounts count quanta of {quantum} {unit} unless their heading says {unit}. Orange cells are decisions by exact fractions, not formulas; the last column says why."
-        )
+        book.sentence("working.remark_of_quanta", context! { quantum, unit })
     };
     sheet.text(2, 3, &remark, &styles.remark_right.clone().set_align(FormatAlign::Left))?;
     for group in groups(working) {
@@ -79,9 +70,9 @@ pub(super) fn write(working: &Working<'_>, sheet: &mut Sheet<'_>) -> Result<(), 
     sheet.worksheet.set_row_height(WORKING_VERDICT, 24)?;
     sheet.worksheet.set_row_height(WORKING_HEADER, 32)?;
     let labels = [
-        (WORKING_SUMS, book.say("合计", "sum")),
-        (WORKING_DUE, book.say("应为", "due")),
-        (WORKING_AGREES, book.say("核对", "check")),
+        (WORKING_SUMS, book.say("working.sum")),
+        (WORKING_DUE, book.say("working.due")),
+        (WORKING_AGREES, book.say("working.check")),
     ];
     for (row, label) in labels {
         for column in 0..=last {
@@ -129,12 +120,12 @@ pub(super) fn pages(working: &Working<'_>) -> Pages {
 
 fn groups(working: &Working<'_>) -> Vec<Group> {
     let (book, columns) = (working.book, &working.columns);
-    let say = |zh, en| book.say(zh, en).to_owned();
+    let say = |name| book.say(name).to_owned();
     let group = |name: String, columns| Group { name, columns };
     let mut inputs = Vec::new();
     if let Some(column) = columns.base {
-        let unit = if working.is_basis() { book.say("元", "yuan") } else { book.unit_name() };
-        inputs.push((column, format!("{}({unit})", book.say("基数", "base")), 12));
+        let unit = if working.is_basis() { book.say("working.yuan") } else { book.unit_name() };
+        inputs.push((column, format!("{}({unit})", book.say("base")), 12));
     }
     for (place, factor) in columns.factors.iter().enumerate() {
         if columns.indicators.get(place).is_none_or(Option::is_none) {
@@ -142,7 +133,7 @@ fn groups(working: &Working<'_>) -> Vec<Group> {
         }
     }
     if let Some(column) = columns.score {
-        inputs.push((column, say("地区财力因素", "fiscal_capacity"), 12));
+        inputs.push((column, say("fiscal_capacity"), 12));
     }
     let names = book.allocation.policy().coefficients();
     for (column, name) in columns.coefficients.iter().zip(names) {
@@ -150,46 +141,42 @@ fn groups(working: &Working<'_>) -> Vec<Group> {
     }
     for (column, given) in columns.figures.iter().zip(book.allocation.policy().figures()) {
         let name = if is_chinese(book) { given.headers.last() } else { given.headers.first() };
-        let scaled = if given.scale.is_some() { book.say("(折算值)", " (value)") } else { "" };
-        inputs.push((*column, format!("{}{scaled}", name.map_or("", String::as_str)), 12));
+        let name = name.cloned().unwrap_or_default();
+        let name = if given.scale.is_some() { book.sentence("working.scaled", context! { name }) } else { name };
+        inputs.push((*column, name, 12));
     }
     for (column, given) in columns.amounts.iter().zip(book.allocation.policy().amounts()) {
         inputs.push((*column, format!("{}({})", book.named(&given.name, &given.key), book.unit_name()), 12));
     }
     let first = vec![
-        (columns.code, say("代码", "code"), if working.has_long_codes() { 14 } else { 8 }),
+        (columns.code, say("code"), if working.has_long_codes() { 14 } else { 8 }),
         (columns.name, names_heading(book.allocation, book.language).to_owned(), working.name_width()),
-        (columns.mountain, say("类别", "group"), 9),
+        (columns.mountain, say("group"), 9),
     ];
-    let mut groups = vec![
-        group(say("单位", "recipient"), first),
-        group(say("县表：得分、系数", "table: scores, coefficients"), inputs),
-    ];
+    let mut groups = vec![group(say("working.recipient"), first), group(say("working.inputs"), inputs)];
     for (place, factor) in columns.factors.iter().enumerate() {
         groups.extend(columns.indicators.get(place).and_then(Option::as_ref).map(|group| listed(book, group)));
         let columns = vec![
-            (factor.weight, say("加权得分", "weight"), 13),
-            (factor.share, say("占比", "share"), 10),
-            (factor.exact, say("精确数", "exact"), 17),
-            (factor.cell, say("公布数", "published"), 10),
+            (factor.weight, say("working.weight"), 13),
+            (factor.share, say("working.share"), 10),
+            (factor.exact, say("working.exact"), 17),
+            (factor.cell, say("working.published"), 10),
         ];
         groups.push(group(book.factor_name(place).to_owned(), columns));
     }
     let mut plan = split_columns(book, &columns.split);
-    plan.push((columns.plan, say("总分配方案(含基数)", "plan (with base)"), 13));
-    groups.push(group(say("总分配方案", "plan"), plan));
-    let uplift = vec![
-        (columns.uplift_exact, say("比例×方案", "rate × plan"), 17),
-        (columns.uplift, say("向上取整", "rounded up"), 10),
-    ];
-    groups.push(group(say("上浮", "uplift"), uplift));
+    plan.push((columns.plan, say("working.plan"), 13));
+    groups.push(group(say("plan"), plan));
+    let uplift =
+        vec![(columns.uplift_exact, say("working.at_rate"), 17), (columns.uplift, say("working.rounded_up"), 10)];
+    groups.push(group(say("uplift"), uplift));
     if let Some(split) = &columns.fiscal_capacity {
-        groups.push(group(say("地区财力因素", "fiscal_capacity"), split_columns(book, split)));
+        groups.push(group(say("fiscal_capacity"), split_columns(book, split)));
     }
     if let Some((paying, split)) = &columns.offset {
-        let mut offset = vec![(*paying, say("分担者的方案", "plan of payers"), 13)];
+        let mut offset = vec![(*paying, say("working.payers"), 13)];
         offset.extend(split_columns(book, split));
-        groups.push(group(say("抵减", "offset"), offset));
+        groups.push(group(say("offset"), offset));
     }
     groups.extend(columns.year.iter().map(|group| listed(book, group)));
     let total = book.amount_name(Column::Total).to_owned();
@@ -197,11 +184,10 @@ fn groups(working: &Working<'_>) -> Vec<Group> {
     groups.extend(columns.batch.iter().map(|(group, _)| listed(book, group)));
     for (figure, ours, theirs) in &columns.compared {
         let name = book.with_unit(book.amount_name(*figure));
-        let pair = vec![(*ours, say("公式", "formula"), 14), (*theirs, say("公布数", "published"), 14)];
+        let pair = vec![(*ours, say("working.formula"), 14), (*theirs, say("working.published"), 14)];
         groups.push(group(name, pair));
     }
-    for (column, name, width) in [(columns.check, say("核对", "check"), 9), (columns.note, say("说明", "note"), 60)]
-    {
+    for (column, name, width) in [(columns.check, say("working.check"), 9), (columns.note, say("working.note"), 60)] {
         groups.push(group(name.clone(), vec![(column, name, width)]));
     }
     groups
@@ -217,13 +203,13 @@ fn listed(book: &Book<'_>, group: &steps::Group<'_>) -> Group {
 }
 
 fn split_columns(book: &Book<'_>, split: &Split) -> Vec<(ColNum, String, u32)> {
-    let say = |zh, en| book.say(zh, en).to_owned();
+    let say = |name| book.say(name).to_owned();
     vec![
-        (split.exact, say("精确数", "exact"), 17),
-        (split.floor, say("整数部分", "floor"), 11),
-        (split.remainder, say("余数", "remainder"), 12),
-        (split.rank, say("余数名次", "rank"), 11),
-        (split.quanta, say("取整后", "rounded"), 11),
+        (split.exact, say("working.exact"), 17),
+        (split.floor, say("working.floor"), 11),
+        (split.remainder, say("working.remainder"), 12),
+        (split.rank, say("working.rank"), 11),
+        (split.quanta, say("working.rounded"), 11),
     ]
 }
 
@@ -239,15 +225,18 @@ fn verdict(working: &Working<'_>) -> String {
     let sums = format!("(COUNTIF({columns},\"{differs}\")+IF({accounts}=\"{agrees}\",0,1))");
     let first = format!("MATCH(\"{differs}\",{checks},0)");
     let above = WORKING_FIRST;
-    let [no, row_word, first_word, row_end, sum_word, stop] = if is_chinese(book) {
-        ["不一致：", " 行不符", "，最先是第 ", " 行 ", "；合计不符 ", " 处"]
-    } else {
-        ["differs: ", " rows", ", the first is row ", " ", "; sums that differ: ", ""]
+    // What is filled in is calculated.
+    let said = |name, number: &str| {
+        let formula = format!("\"&{number}&\"");
+        format!("\"{}\"", book.sentence(name, context! { formula }))
     };
+    let differ = said("working.rows_differ", &rows);
+    let first_row = said("working.first_differs", &format!("({first}+{above})"));
+    let sums_differ = said("working.sums_differ", &sums);
     format!(
-        "=IF(AND({rows}=0,{sums}=0),\"{agrees}\",\"{no}\"&{rows}&\"{row_word}\"\
-         &IF(COUNTIF({checks},\"{differs}\")>0,\"{first_word}\"&({first}+{above})&\"{row_end}\"&INDEX({names},{first}),\"\")\
-         &IF({sums}>0,\"{sum_word}\"&{sums}&\"{stop}\",\"\"))"
+        "=IF(AND({rows}=0,{sums}=0),\"{agrees}\",{differ}\
+         &IF(COUNTIF({checks},\"{differs}\")>0,{first_row}&INDEX({names},{first}),\"\")\
+         &IF({sums}>0,{sums_differ},\"\"))"
     )
 }
 

@@ -1,5 +1,6 @@
 //! How the figures of indicators make the score of a factor: RULES section 5.1.
 
+use minijinja::context;
 use rust_xlsxwriter::ColNum;
 use special_fund::{BelowZero, Better, Exact, FigureColumn, Indicator, IndicatorKind, IndicatorStep, ScoreStep};
 
@@ -36,7 +37,7 @@ pub(super) fn group<'b>(
         let Values { weights, is_decided } = book.explained.indicators.get(place)?.get(number)?;
         let (places, columns) = (weights.places, figure_columns(book, indicator, inputs));
         let total = of(0).map_or_else(String::new, |step| step.total.to_string());
-        let heading = format!("{name}{}", book.say("：数值", ": value"));
+        let heading = book.sentence("working.value", context! { name });
         let values = Column::new(
             value,
             heading,
@@ -53,7 +54,7 @@ pub(super) fn group<'b>(
             },
         );
         items.push(Item::Column(values.noted("value").summed(total, |styles| &styles.sum_plain)));
-        let heading = format!("{name}{}", book.say("：占比", ": share"));
+        let heading = book.sentence("working.value_share", context! { name });
         let shares = Column::new(
             share,
             heading,
@@ -68,7 +69,7 @@ pub(super) fn group<'b>(
         parts.push((Parameters::of(book).term(Term::Weight(place, number)), share));
     }
     let score = take(1);
-    let heading = book.say("得分 = Σ 权重×占比", "score = Σ weight × share");
+    let heading = book.say("working.score");
     let scores = Column::new(
         score,
         heading,
@@ -81,7 +82,7 @@ pub(super) fn group<'b>(
         },
     );
     items.push(Item::Column(scores.summed("1".to_owned(), |styles| &styles.sum_exact)));
-    let name = format!("{}{}", book.factor_name(place), book.say("：指标", ": indicators"));
+    let name = book.sentence("working.indicators", context! { name => book.factor_name(place) });
     Some((Group { name, items }, score))
 }
 

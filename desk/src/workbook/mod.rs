@@ -32,17 +32,17 @@ use std::sync::Mutex;
 use std::thread;
 
 use minijinja::context;
+use minijinja::value::Value;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Note, Workbook, Worksheet, XlsxError};
 use special_fund::table::Language;
 use special_fund::{Allocation, CommonSteps, Money, Name};
 
-use crate::messages::words::Words;
+use crate::messages::words::{Labels, Words};
 use crate::report::Input;
 use crate::view::amounts::Unit;
 use crate::view::letters::width;
 use crate::view::lines::Subtotals;
 use crate::view::reasons::Reasons;
-use crate::view::say;
 
 use explained::Explained;
 use styles::Styles;
@@ -120,18 +120,22 @@ struct Book<'a> {
     language: Language,
     unit: Unit,
     font: &'a str,
+    words: Labels,
     styles: Styles,
 }
 
 impl<'a> Book<'a> {
     fn new(source: &'a Source<'a>) -> Book<'a> {
         let (allocation, language) = (source.allocation, source.language);
+        let mut words = Words::of(language).labels("parameters");
+        words.extend(Words::of(language).labels("workbook"));
         let unit = Unit::of(allocation.policy().terms().quantum);
         let first = allocation.share(0);
         let digits = first.map_or(6, |share| share.county.code.digits());
         let annex = allocation.policy().terms().annex.as_ref();
         let font = annex.and_then(|annex| annex.font.as_ref()).map(Name::as_str);
-        let font = font.unwrap_or(say(language, "宋体", "Calibri"));
+        let word = |name| words.get(name).copied().unwrap_or_default();
+        let font = font.unwrap_or(word("font"));
         Book {
             source,
             allocation,
@@ -141,7 +145,8 @@ impl<'a> Book<'a> {
             language,
             unit,
             font,
-            styles: Styles::new(font, &unit.number_format(), mountain(language), digits),
+            styles: Styles::new(font, &unit.number_format(), word("mountain"), digits),
+            words,
         }
     }
 
@@ -167,19 +172,22 @@ impl<'a> Book<'a> {
 
     /// Names of the sheets, in order.
     fn names(&self) -> [&'static str; SHEETS] {
-        match self.language {
-            Language::Chinese => ["分配方案", "测算过程", "政策参数", "图"],
-            Language::English => ["Allocation", "Working", "Policy", "Chart"],
-        }
+        ["published", "working", "policy", "chart"].map(|sheet| self.say(&format!("sheets.{sheet}")))
     }
 
-    fn say(&self, chinese: &'static str, english: &'static str) -> &'static str {
-        say(self.language, chinese, english)
+    /// A word of the workbook, or what an item of a policy is called.
+    fn say(&self, name: &str) -> &'static str {
+        debug_assert!(self.words.contains_key(name), "{name}");
+        self.words.get(name).copied().unwrap_or_default()
     }
 
-    /// The word for mountain counties.
-    fn mountain(&self) -> &'static str {
-        mountain(self.language)
+    fn sentence(&self, name: &str, data: Value) -> String {
+        Words::of(self.language).sentence(&format!("workbook.{name}"), data)
+    }
+
+    /// What an item of a policy may be set to.
+    fn choice(&self, name: &str) -> &'static str {
+        Words::of(self.language).text(&format!("choices.{name}"))
     }
 
     /// The allocation in words.
@@ -191,10 +199,7 @@ impl<'a> Book<'a> {
     /// A factor's name, or the word for all others.
     fn factor_name(&self, place: usize) -> &str {
         let factor = self.allocation.policy().terms().factors.get(place);
-        match self.language {
-            Language::Chinese => factor.map_or("地区财力因素", |factor| &*factor.name),
-            Language::English => factor.map_or("fiscal_capacity", |factor| factor.key.as_str()),
-        }
+        factor.map_or(self.say("fiscal_capacity"), |factor| self.named(&factor.name, &factor.key))
     }
 
     /// A coefficient by its name.
@@ -219,17 +224,13 @@ impl<'a> Book<'a> {
 
     /// A heading with the unit of its amounts.
     fn with_unit(&self, name: &str) -> String {
-        format!("{name}{}({})", self.say("", " "), self.unit_name())
+        self.sentence("with_unit", context! { name, unit => self.unit_name() })
     }
 
     /// The unit of amounts, as it stands in headings.
     fn unit_name(&self) -> &'static str {
         self.unit.name(self.language)
     }
-}
-
-fn mountain(language: Language) -> &'static str {
-    say(language, "山区县", "mountain")
 }
 
 fn is_chinese(book: &Book<'_>) -> bool {
@@ -258,5 +259,5 @@ fn page(book: &Book<'_>, sheet: &mut Worksheet) {
         .set_print_center_horizontally(true)
         .set_margins(0.4, 0.4, 0.6, 0.6, 0.3, 0.3)
         .set_print_first_page_number(1)
-        .set_footer(book.say("&C第 &P 页", "&Cpage &P"));
+        .set_footer(book.say("page"));
 }

@@ -1,13 +1,11 @@
 //! What a row of the working says for itself: why a figure in it is a decision and not a formula.
 
 use minijinja::context;
-use minijinja::value::Value;
 use special_fund::CountySteps;
 
 use super::Book;
 use super::remainders::{Decision, Remainders};
 use super::working::Working;
-use crate::messages::words::Words;
 
 /// Significant digits that a spreadsheet keeps.
 const DIGITS: usize = 15;
@@ -17,21 +15,21 @@ pub(super) fn of(working: &Working<'_>, row: usize) -> String {
     let (book, mut notes) = (working.book, Vec::new());
     if let Some(county) = book.explained.counties.get(row) {
         inputs(book, row, county, &mut notes);
-        split(book, row, &book.explained.plan, book.say("总分配方案", "plan"), &mut notes);
+        split(book, row, &book.explained.plan, book.say("plan"), &mut notes);
         if book.explained.uplift_decided.get(row) == Some(&true) {
-            notes.push(say(book, "uplift", context! {}));
+            notes.push(book.sentence("note.uplift", context! {}));
         }
         if let Some(remainders) = &book.explained.fiscal_capacity {
-            let name = book.say("地区财力因素", "fiscal_capacity");
+            let name = book.say("fiscal_capacity");
             split(book, row, remainders, name, &mut notes);
         }
         if let Some(remainders) = &book.explained.offset {
-            split(book, row, remainders, book.say("抵减", "offset"), &mut notes);
+            split(book, row, remainders, book.say("offset"), &mut notes);
         }
         working.listed_notes(row, &mut notes);
         ties(book, county, &mut notes);
     }
-    notes.join(book.say("；", "; "))
+    notes.join(book.say("semicolon"))
 }
 
 /// Inputs that no spreadsheet holds exactly.
@@ -39,7 +37,7 @@ fn inputs(book: &Book<'_>, row: usize, county: &CountySteps, notes: &mut Vec<Str
     let mut long = |name: &str, number: String| {
         let digits = number.trim_start_matches(['-', '0', '.']).replace('.', "").len();
         if digits > DIGITS {
-            notes.push(say(book, "many_digits", context! { name, figure => number, digits => DIGITS }));
+            notes.push(book.sentence("note.many_digits", context! { name, figure => number, digits => DIGITS }));
         }
     };
     for (place, cell) in county.cells.iter().enumerate() {
@@ -54,10 +52,10 @@ fn inputs(book: &Book<'_>, row: usize, county: &CountySteps, notes: &mut Vec<Str
     let share = book.allocation.share(row);
     let given = share.as_ref().map(|share| share.county);
     if let Some(score) = given.and_then(|county| county.fiscal_capacity) {
-        long(book.say("地区财力因素", "fiscal_capacity"), score.to_string());
+        long(book.say("fiscal_capacity"), score.to_string());
     }
     if let Some(given) = given {
-        long(book.say("基数", "base"), given.base.to_string().trim_end_matches(".00").to_owned());
+        long(book.say("base"), given.base.to_string().trim_end_matches(".00").to_owned());
         for (column, amount) in book.allocation.policy().amounts().iter().zip(&given.amounts) {
             long(book.named(&column.name, &column.key), amount.to_string().trim_end_matches(".00").to_owned());
         }
@@ -74,14 +72,14 @@ pub(super) fn split(book: &Book<'_>, row: usize, remainders: &Remainders, name: 
     let data = context! { name, exact, quanta, is_up };
     match decision {
         Decision::Formula => {}
-        Decision::PassedOver => notes.push(say(book, "passed_over", data)),
-        Decision::TooNear => notes.push(say(book, "too_near", data)),
+        Decision::PassedOver => notes.push(book.sentence("note.passed_over", data)),
+        Decision::TooNear => notes.push(book.sentence("note.too_near", data)),
     }
 }
 
 /// What no formula finds.
 pub(super) fn decided(book: &Book<'_>, why: &str, name: &str) -> String {
-    say(book, why, context! { name })
+    book.sentence(&format!("note.{why}"), context! { name })
 }
 
 /// Equal remainders that codes decided: formulas do so too, unless the note before says otherwise.
@@ -89,11 +87,7 @@ fn ties(book: &Book<'_>, county: &CountySteps, notes: &mut Vec<String>) {
     for tie in &book.common.ties {
         let is_up = tie.rounded_up.contains(&county.code);
         if is_up || tie.rounded_down.contains(&county.code) {
-            notes.push(say(book, "tie", context! { stage => tie.stage, is_up }));
+            notes.push(book.sentence("note.tie", context! { stage => tie.stage, is_up }));
         }
     }
-}
-
-fn say(book: &Book<'_>, name: &str, data: Value) -> String {
-    Words::of(book.language).sentence(&format!("workbook.{name}"), data)
 }

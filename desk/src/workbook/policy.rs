@@ -1,5 +1,6 @@
 //! Every parameter with its source and the clause it carries out, the pools, and the accounts.
 
+use minijinja::context;
 use rust_xlsxwriter::{ColNum, FormatAlign, RowNum, Worksheet, XlsxError};
 use special_fund::BaseRole;
 
@@ -19,12 +20,9 @@ pub(super) fn write(book: &Book<'_>, worksheet: &mut Worksheet) -> Result<(), Xl
         worksheet.set_column_width(column, width)?;
     }
     let mut sheet = Sheet::new(worksheet, book.language);
-    let title = format!("{}  {}", book.allocation.policy().terms().title, book.say("政策参数", "policy"));
+    let title = format!("{}  {}", book.allocation.policy().terms().title, book.say("policy.title"));
     sheet.text(0, LABEL, &title, &book.styles.section)?;
-    let clauses = book.say(
-        "山区26县支持政策（2021年5月6日）第2条：对生态保护因素、污染防治因素、监管能力因素等均予以一定程度倾斜，形成总分配方案后，再上浮至少3%的额度，具体上浮比例根据年度资金规模予以调整确定，在地区财力因素中安排",
-        "Item 2 of the support policy of 6 May 2021: the factors tilt; then the plan is complete; then the uplift of at least 3%, by the size of the fund, within the fiscal-capacity factor",
-    );
+    let clauses = book.say("policy.clauses");
     sheet.text(1, LABEL, clauses, &book.styles.remark_right.clone().set_align(FormatAlign::Left))?;
     general(book, &mut sheet)?;
     pools::write(book, &mut sheet, &parameters)?;
@@ -57,10 +55,10 @@ pub(super) fn line(
 
 fn general(book: &Book<'_>, sheet: &mut Sheet<'_>) -> Result<(), XlsxError> {
     let (policy, styles) = (book.allocation.policy(), &book.styles);
-    sheet.text(FUND.saturating_sub(1), LABEL, book.say("基本", "general"), &styles.section)?;
+    sheet.text(FUND.saturating_sub(1), LABEL, book.say("policy.general"), &styles.section)?;
     let amounts = [
-        (FUND, book.say("资金总额", "fund total"), policy.terms().fund_total),
-        (QUANTUM, book.say("最小分配单位", "quantum"), policy.terms().quantum),
+        (FUND, book.say("policy.fund"), policy.terms().fund_total),
+        (QUANTUM, book.say("quantum_yuan"), policy.terms().quantum),
     ];
     for (row, name, amount) in amounts {
         label(book, sheet, row, name)?;
@@ -68,28 +66,23 @@ fn general(book: &Book<'_>, sheet: &mut Sheet<'_>) -> Result<(), XlsxError> {
         sheet.text(row, QUANTA, book.unit_name(), &styles.text)?;
     }
     let base = match policy.terms().base {
-        BaseRole::Protected => book.say(
-            "保基数：各单位的基数照付，其余资金按因素分配",
-            "protected: each recipient keeps its base, the factors share the rest",
-        ),
-        BaseRole::Basis => {
-            book.say("系数法：基数不付，乘以各因素得分", "basis: the base is not paid, it multiplies every score")
-        }
+        BaseRole::Protected => book.say("policy.protected"),
+        BaseRole::Basis => book.say("policy.basis"),
         _ => unreachable!("this program knows no other"),
     };
-    let built_in = book.say("程序自带的示例政策", "built-in example");
+    let built_in = book.say("policy.built_in");
     let source = book.source;
     let texts = [
-        (book.say("年度", "fiscal year"), policy.terms().fiscal_year.to_string()),
-        (book.say("名称", "title"), policy.terms().title.to_string()),
-        (book.say("依据", "source"), policy.terms().source.clone()),
-        (book.say("基数的作用", "role of the base"), base.to_owned()),
-        (book.say("山区县名单", "roster"), roster(book)),
-        (book.say("县表", "table"), source.table.file.clone().unwrap_or_default()),
-        (book.say("县表 SHA-256", "its SHA-256"), source.table.sha256.to_owned()),
-        (book.say("政策文件", "policy file"), source.policy.file.clone().unwrap_or_else(|| built_in.to_owned())),
-        (book.say("政策文件 SHA-256", "its SHA-256"), source.policy.sha256.to_owned()),
-        (book.say("程序版本", "program version"), env!("CARGO_PKG_VERSION").to_owned()),
+        (book.say("fiscal_year"), policy.terms().fiscal_year.to_string()),
+        (book.say("title"), policy.terms().title.to_string()),
+        (book.say("source"), policy.terms().source.clone()),
+        (book.say("policy.base"), base.to_owned()),
+        (book.say("policy.roster"), roster(book)),
+        (book.say("policy.table"), source.table.file.clone().unwrap_or_default()),
+        (book.say("policy.table_sha256"), source.table.sha256.to_owned()),
+        (book.say("policy.file"), source.policy.file.clone().unwrap_or_else(|| built_in.to_owned())),
+        (book.say("policy.file_sha256"), source.policy.sha256.to_owned()),
+        (book.say("policy.version"), env!("CARGO_PKG_VERSION").to_owned()),
     ];
     for (row, (name, text)) in (QUANTUM.saturating_add(1)..).zip(texts) {
         line(book, sheet, row, name, &text)?;
@@ -103,7 +96,7 @@ fn reasons(book: &Book<'_>, sheet: &mut Sheet<'_>, first: RowNum) -> Result<(), 
     let mut lines: Vec<(&str, String)> = reasons.uplift().map(|uplift| ("uplift", uplift)).into_iter().collect();
     lines.extend(reasons.year());
     lines.extend(reasons.residuals().into_iter().map(|line| ("residual", line)));
-    sheet.text(first, LABEL, book.say("说明", "what was decided"), &book.styles.section)?;
+    sheet.text(first, LABEL, book.say("policy.decided"), &book.styles.section)?;
     for (row, (label, text)) in (first + 1..).zip(lines) {
         line(book, sheet, row, Words::of(book.language).text(&format!("reasons.label.{label}")), &text)?;
     }
@@ -113,6 +106,5 @@ fn reasons(book: &Book<'_>, sheet: &mut Sheet<'_>, first: RowNum) -> Result<(), 
 fn roster(book: &Book<'_>) -> String {
     let counties = book.allocation.policy().terms().roster.counties();
     let names: Vec<&str> = counties.iter().map(|county| &*county.name).collect();
-    let (count, names) = (names.len(), names.join(book.say("、", ", ")));
-    if super::is_chinese(book) { format!("{count} 个：{names}") } else { format!("{count}: {names}") }
+    book.sentence("policy.counties", context! { count => names.len(), names })
 }

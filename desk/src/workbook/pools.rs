@@ -1,5 +1,6 @@
 //! 依据 (a): factors, weights, tilts, and the pools by largest remainders.
 
+use minijinja::context;
 use rust_xlsxwriter::{ColNum, Format, XlsxError};
 use special_fund::{Money, Rate, Rest};
 
@@ -19,22 +20,22 @@ pub(super) fn write(book: &Book<'_>, sheet: &mut Sheet<'_>, parameters: &Paramet
     let styles = &book.styles;
     let first = parameters.first_pool;
     let (heading, header) = (first.saturating_sub(2), first.saturating_sub(1));
-    sheet.text(heading, LABEL, book.say("因素与资金池", "factors and pools"), &styles.section)?;
-    let amount = book.with_unit(book.say("资金池", "pool"));
+    sheet.text(heading, LABEL, book.say("policy.pools"), &styles.section)?;
+    let amount = book.with_unit(book.say("policy.pool"));
     let names = [
-        book.say("因素", "factor"),
-        book.say("序号", "place"),
-        book.say("权重", "weight"),
-        book.say("倾斜系数", "tilt"),
-        book.say("相乘的系数", "coefficients"),
-        book.say("精确数", "exact"),
-        book.say("整数部分", "floor"),
-        book.say("余数", "remainder"),
-        book.say("名次", "rank"),
-        book.say("资金池(个)", "pool (quanta)"),
+        book.say("policy.factor"),
+        book.say("policy.place"),
+        book.say("weight"),
+        book.say("policy.tilt"),
+        book.say("policy.coefficients"),
+        book.say("working.exact"),
+        book.say("working.floor"),
+        book.say("working.remainder"),
+        book.say("policy.rank"),
+        book.say("policy.quanta"),
         &amount,
-        book.say("第2条", "item 2"),
-        book.say("来源", "source"),
+        book.say("policy.clause"),
+        book.say("policy.source"),
     ];
     for (column, name) in (LABEL..).zip(names) {
         sheet.text(header, column, name, &styles.header)?;
@@ -45,7 +46,7 @@ pub(super) fn write(book: &Book<'_>, sheet: &mut Sheet<'_>, parameters: &Paramet
     }
     let rows = [first, parameters.last_pool()];
     let sum = parameters.last_pool().saturating_add(1);
-    label(book, sheet, sum, book.say("合计", "total"))?;
+    label(book, sheet, sum, book.say("total"))?;
     for column in VALUE..=TEXT {
         sheet.worksheet.write_blank(sum, column, &styles.sum)?;
     }
@@ -57,7 +58,7 @@ pub(super) fn write(book: &Book<'_>, sheet: &mut Sheet<'_>, parameters: &Paramet
     sheet.formula(sum, WEIGHT, &total(WEIGHT), "1", &percent)?;
     let floors = all.saturating_sub(left).to_string();
     sheet.formula(sum, POOL.floor, &total(POOL.floor), &floors, &styles.sum)?;
-    let rank = styles.sum.clone().set_num_format(book.say("\"前\"0\"名进位\"", "\"first\" 0"));
+    let rank = styles.sum.clone().set_num_format(book.say("working.first"));
     let formula = format!("={}-{}", parameters.account(Account::Distributable), fixed(sum, POOL.floor));
     sheet.formula(sum, POOL.rank, &formula, &left.to_string(), &rank)?;
     sheet.formula(sum, POOL.quanta, &total(POOL.quanta), &all.to_string(), &styles.sum)?;
@@ -79,13 +80,13 @@ fn pool(book: &Book<'_>, sheet: &mut Sheet<'_>, parameters: &Parameters, place: 
     sheet.number(row, TILT, &tilt.to_string(), &styles.plain)?;
     let coefficients = factor.map(|factor| {
         let names: Vec<&str> = factor.coefficients.iter().map(|key| book.coefficient_name(key)).collect();
-        names.join(book.say("、", ", "))
+        names.join(book.say("comma"))
     });
     sheet.text(row, COEFFICIENTS, &coefficients.unwrap_or_default(), &styles.wrapped)?;
     shares(book, sheet, parameters, place)?;
     let clause = match factor {
-        Some(_) => book.say("“予以一定程度倾斜”", "the factors tilt"),
-        None => book.say("“在地区财力因素中安排”", "within this factor"),
+        Some(_) => book.say("policy.tilts"),
+        None => book.say("policy.within"),
     };
     sheet.text(row, CLAUSE, clause, &styles.wrapped)?;
     let source = source(book, place);
@@ -119,11 +120,11 @@ fn source(book: &Book<'_>, place: usize) -> String {
         return String::new();
     };
     let rest = match capacity.rest {
-        Rest::ByScore => book.say("余额按得分分配；", "rest by score; "),
-        Rest::Retained => book.say("余额留作结余；", "rest retained; "),
+        Rest::ByScore => "policy.by_score",
+        Rest::Retained => "policy.rest_retained",
         _ => unreachable!("this program knows no other"),
     };
-    format!("{rest}{}", on_one_line(&capacity.source))
+    book.sentence(rest, context! { source => on_one_line(&capacity.source) })
 }
 
 /// A percentage with the decimals it has: Excel would leave a point behind optional ones.

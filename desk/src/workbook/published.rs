@@ -107,14 +107,14 @@ fn rows(book: &Book<'_>, sheet: &mut Sheet<'_>, table: &mut Table) -> Result<Row
     }
     let range = [table.first, row - 1];
     let sum = |column| format!("=SUBTOTAL(9,{})", column_range(range, column));
-    let total = (row, book.say("合计", "total"));
+    let total = (row, book.say("total"));
     sum_row(book, sheet, table, total, &book.subtotals.total, &sum)?;
     if book.subtotals.mountain.rows == 0 {
         return Ok(row);
     }
-    let (groups, word) = (column_range(range, GROUP), book.mountain());
+    let (groups, word) = (column_range(range, GROUP), book.say("mountain"));
     let sum = |column| format!("=SUMIF({groups},\"{word}\",{})", column_range(range, column));
-    let mountain = (row + 1, book.say("其中：山区县", "mountain subtotal"));
+    let mountain = (row + 1, book.say("published.mountain"));
     sum_row(book, sheet, table, mountain, &book.subtotals.mountain, &sum)?;
     Ok(row + 1)
 }
@@ -129,7 +129,7 @@ fn county(
     let (printed, county, line) = (&book.styles.printed, share.county, Line::of(share));
     sheet.text(row, CODE, &county.code.to_string(), &printed.centered)?;
     sheet.text(row, NAME, &county.name, &printed.text)?;
-    sheet.text(row, GROUP, if share.figures.mountain { book.mountain() } else { "" }, &printed.centered)?;
+    sheet.text(row, GROUP, if share.figures.mountain { book.say("mountain") } else { "" }, &printed.centered)?;
     for (column, figure) in (AMOUNTS..).zip(&table.figures) {
         // An adjustment, like uplift and offset, concerns some counties only.
         let is_shown = |amount: &Money| *amount != Money::ZERO || !matches!(figure, Column::Adjustment(_));

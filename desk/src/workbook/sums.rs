@@ -165,7 +165,7 @@ pub(super) fn split(
     sum(working, sheet, columns.quanta, &quanta.to_string())?;
     due(working, sheet, columns.quanta, shared, &quanta.to_string())?;
     let formula = format!("={}-{}", fixed(WORKING_DUE, columns.quanta), fixed(WORKING_SUMS, columns.floor));
-    let format = working.book.say("\"前\"0\"名进位\"", "\"first\" 0");
+    let format = working.book.say("working.first");
     let style = working.book.styles.sum.clone().set_num_format(format);
     sheet.formula(WORKING_DUE, columns.rank, &formula, &left.to_string(), &style)
 }

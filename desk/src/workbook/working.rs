@@ -55,11 +55,11 @@ pub(super) fn write(book: &Book<'_>, worksheet: &mut Worksheet, table: &Table) -
 
 impl Working<'_> {
     pub(super) fn agrees(&self) -> &'static str {
-        self.book.say("一致", "agrees")
+        self.book.say("agrees")
     }
 
     pub(super) fn differs(&self) -> &'static str {
-        self.book.say("不符", "differs")
+        self.book.say("differs")
     }
 
     /// The last column on paper: without notes the wide column for them would be a page of nothing.

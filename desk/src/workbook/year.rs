@@ -53,7 +53,7 @@ pub(super) struct Year<'b, 'c> {
 impl<'b> Year<'b, '_> {
     fn quanta(
         &mut self,
-        heading: (&'static str, &'static str),
+        heading: &str,
         formula: impl Fn(RowNum) -> String + 'b,
         value: impl Fn(&CountySteps, usize) -> i128 + 'b,
     ) -> ColNum {
@@ -63,13 +63,13 @@ impl<'b> Year<'b, '_> {
     /// A column of quanta, and what it must add up to.
     fn quanta_due(
         &mut self,
-        (zh, en): (&'static str, &'static str),
+        heading: &str,
         formula: impl Fn(RowNum) -> String + 'b,
         value: impl Fn(&CountySteps, usize) -> i128 + 'b,
         due: Option<(String, i128)>,
     ) -> ColNum {
         let at = (self.take)(1);
-        let column = Column::quanta(self.book, (at, self.book.say(zh, en)), formula, value);
+        let column = Column::quanta(self.book, (at, self.book.say(heading)), formula, value);
         let column = match due {
             Some((formula, result)) => column.due(formula, result.to_string()),
             None => column,
@@ -91,23 +91,23 @@ impl<'b> Year<'b, '_> {
                 county.control.as_ref().map_or(0, |control| book.signed_quanta(value(control)))
             }
         };
-        let y = self.quanta(("控制前金额", "before"), move |at| sum(at, &amount), of(|control| control.before));
+        let y = self.quanta("working.before", move |at| sum(at, &amount), of(|control| control.before));
         let promised = self.promised();
         let first = |control: &CountyControl| control.promised.max(control.issued.unwrap_or_default());
-        let promised = self.quanta(("优先保证数", "promised"), promised, of(first));
-        let floor = self.bound(Bound::Floor, ("保底数", "floor"));
-        let need = self.bound(Bound::Need, ("需求上限数", "need limit"));
-        let cap = self.bound(Bound::Cap, ("封顶数", "cap"));
+        let promised = self.quanta("working.promised", promised, of(first));
+        let floor = self.bound(Bound::Floor, "working.floor_bound");
+        let need = self.bound(Bound::Need, "working.need_bound");
+        let cap = self.bound(Bound::Cap, "working.cap_bound");
 
         let least = move |at| {
             let held = beside(at, promised);
             let lower = floor.map_or(held.clone(), |floor| format!("MAX({held},{})", beside(at, floor)));
             need.map_or(lower.clone(), |need| format!("MIN({lower},MAX({},{held}))", beside(at, need)))
         };
-        let lower = self.quanta(("下限", "lower bound"), least, of(|control| control.lower));
+        let lower = self.quanta("working.lower", least, of(|control| control.lower));
         let upper = self.upper([need, cap], lower);
-        let name = book.say("增幅控制", "control");
-        let bounds = self.group(book.say("增幅控制：上下限", "control: bounds"));
+        let name = book.say("control");
+        let bounds = self.group(book.say("working.bounds"));
 
         let (split, lambda) =
             (Split::at((self.take)(5)), step.lambda.as_ref().map(|_| self.parameters.term(Term::Lambda)));
@@ -129,7 +129,7 @@ impl<'b> Year<'b, '_> {
         self.items.push(Item::divided(split, (name, remainders), exact, shared));
         let due = step.lambda.as_ref().map(|_| ("0".to_owned(), 0));
         let change = move |at| format!("{}-{}", beside(at, split.quanta), beside(at, y));
-        let change = self.quanta_due(("增幅控制", "control"), change, of(|control| control.change), due);
+        let change = self.quanta_due("control", change, of(|control| control.change), due);
         Some(([bounds, self.group(name)], y, split, change))
     }
 
@@ -155,7 +155,7 @@ impl<'b> Year<'b, '_> {
     }
 
     /// Rate × an amount of the table, in whole quanta, if the policy has that bound.
-    fn bound(&mut self, bound: Bound, (zh, en): (&'static str, &'static str)) -> Option<ColNum> {
+    fn bound(&mut self, bound: Bound, heading: &str) -> Option<ColNum> {
         let book = self.book;
         let products = book.explained.bounds.get(&bound)?;
         let (term, holds) = match bound {
@@ -165,11 +165,11 @@ impl<'b> Year<'b, '_> {
         };
         let (rate, quantum) = (self.parameters.term(term), self.parameters.quantum());
         let amount = self.inputs.amounts(book, |other| other == holds).first().copied()?;
-        let none = book.say("无", "none");
+        let none = book.say("working.unbounded");
         let at = (self.take)(1);
         let column = Column::new(
             at,
-            book.say(zh, en),
+            book.say(heading),
             |styles| &styles.quanta,
             move |row_at, row| {
                 let amount = beside(row_at, amount);
@@ -198,14 +198,14 @@ impl<'b> Year<'b, '_> {
     /// The upper bound: `MIN` leaves out the words of counties that have no cap.
     fn upper(&mut self, [need, cap]: [Option<ColNum>; 2], lower: ColNum) -> Option<ColNum> {
         let book = self.book;
-        let none = book.say("无", "none");
+        let none = book.say("working.unbounded");
         let from = need.or(cap)?;
         let upper = |county: &CountySteps| Some(book.signed_quanta(county.control.as_ref()?.upper?));
         let sum: i128 = book.explained.counties.iter().filter_map(upper).sum();
         let at = (self.take)(1);
         let column = Column::new(
             at,
-            book.say("上限", "upper bound"),
+            book.say("working.upper"),
             |styles| &styles.quanta,
             move |at, row| {
                 let [from, lower] = [from, lower].map(|column| beside(at, column));
@@ -235,7 +235,7 @@ impl<'b> Year<'b, '_> {
         let in_quanta = self.parameters.in_quanta(book);
         let is_deduction = matches!(adjustment.kind, AdjustmentKind::Deduction { .. });
         let sign = if is_deduction { "-" } else { "" };
-        let heading = if is_deduction { ("扣减", "deducted") } else { ("增减", "own") };
+        let heading = if is_deduction { "working.deducted" } else { "working.own" };
         let own_formula = move |at| format!("{sign}{}", in_quanta(&beside(at, own)));
         let own = self.quanta(heading, own_formula, of(|step, book| book.signed_quanta(step.own)));
         let name = book.named(&adjustment.name, &adjustment.key);
@@ -246,7 +246,7 @@ impl<'b> Year<'b, '_> {
                 let shares = |step: &CountyAdjustment, book: &Book<'_>| {
                     if step.freed.is_some() { book.signed_quanta(step.before) } else { 0 }
                 };
-                let weight = self.quanta(("没有扣减的金额", "amounts of the others"), payers, of(shares));
+                let weight = self.quanta("working.others", payers, of(shares));
                 let split = Split::at((self.take)(5));
                 let exact = move |at| {
                     let (weight, total) = (beside(at, weight), fixed(WORKING_SUMS, weight));
@@ -263,7 +263,7 @@ impl<'b> Year<'b, '_> {
             _ => (vec![('+', own)], None),
         };
         let change = of(|step, book| book.signed_quanta(step.amount));
-        let change = self.quanta_due(("增减合计", "change"), move |at| sum(at, &parts), change, due);
+        let change = self.quanta_due("working.change", move |at| sum(at, &parts), change, due);
         debug_assert_eq!(step.key, adjustment.key);
         Some((self.group(name), change))
     }
@@ -282,11 +282,11 @@ impl<'b> Year<'b, '_> {
             book.signed_quanta(county.total).saturating_sub(book.signed_quanta(batch))
         };
         let formula = move |at| in_quanta(&parenthesised(at, &columns));
-        let issued = self.quanta_due(("已下达", "issued"), formula, issued, due);
+        let issued = self.quanta_due("issued", formula, issued, due);
         let value = move |county: &CountySteps, _: usize| book.signed_quanta(county.batch.unwrap_or_default());
         let formula = move |at| format!("{}-{}", beside(at, total), beside(at, issued));
-        let batch = self.quanta(("本次下达", "batch"), formula, value);
-        Some((self.group(book.say("本次下达", "batch")), batch))
+        let batch = self.quanta("batch", formula, value);
+        Some((self.group(book.say("batch")), batch))
     }
 }
 
