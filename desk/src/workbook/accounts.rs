@@ -1,29 +1,29 @@
 //! 依据 (d): where the fund goes, and that nothing is left over.
 
-use rust_xlsxwriter::{ColNum, RowNum, XlsxError};
+use rust_xlsxwriter::{ColNum, XlsxError};
 use special_fund::{AdjustmentKind, BaseRole, Funding, Money, Rest};
 
 use super::Book;
-use super::columns::{Columns, working_rows};
-use super::parameters::{Account, FUND, Parameters, QUANTA, QUANTUM, VALUE};
-use super::sheet::{Sheet, column_range, fixed, on};
-use super::sums::quanta_digits;
+use super::parameters::{Account, FUND, QUANTA, QUANTUM, VALUE};
+use super::sheet::{Sheet, fixed, on};
 use super::terms::Term;
+use super::working::Working;
+use crate::view::columns::Column;
 
 const LABEL: ColNum = 0;
 
 /// Writes the accounts below the policy: each in the unit of the table, and in quanta by formula.
-pub(super) fn write(book: &Book<'_>, sheet: &mut Sheet<'_>, parameters: &Parameters) -> Result<(), XlsxError> {
+pub(super) fn write(working: &Working<'_>, sheet: &mut Sheet<'_>) -> Result<(), XlsxError> {
+    let (book, parameters) = (working.book, &working.parameters);
     let styles = &book.styles;
     let first = parameters.accounts_row();
     let heading = first.saturating_sub(1);
     sheet.text(heading, LABEL, book.say("accounts.title"), &styles.section)?;
     sheet.text(heading, VALUE, book.unit_name(), &styles.remark_right)?;
     sheet.text(heading, QUANTA, book.say("accounts.count"), &styles.remark_right)?;
-    let columns = Columns::of(book);
     for (row, account) in (first..).zip(parameters.accounts().iter().copied()) {
         sheet.text(row, LABEL, name(book, account), &styles.subtotal_text)?;
-        let formula = formula(book, (parameters, &columns), account);
+        let formula = formula(working, account);
         let Some(amount) = amount(book, account) else {
             let agrees = book.say("agrees");
             sheet.formula(row, VALUE, &format!("={}", fixed(row, QUANTA)), agrees, &styles.total_text)?;
@@ -77,24 +77,23 @@ fn amount(book: &Book<'_>, account: Account) -> Option<Money> {
 }
 
 /// In quanta.
-fn formula(book: &Book<'_>, (parameters, columns): (&Parameters, &Columns<'_>), account: Account) -> String {
+fn formula(working: &Working<'_>, account: Account) -> String {
+    let (book, parameters) = (working.book, &working.parameters);
     let policy = book.allocation.policy();
-    let [_, working, ..] = book.names();
-    let sum = |column: ColNum| {
-        let rows: [RowNum; 2] = working_rows(book);
-        format!("SUM({})", on(working, &column_range(rows, column)))
-    };
+    let [_, name, ..] = book.names();
+    let sum = |column: ColNum| format!("SUM({})", on(name, &working.frame.all(column)));
+    let sum_of = |figure| sum(working.quanta_of(figure));
     let quantum = fixed(QUANTUM, VALUE);
-    let digits = quanta_digits(book);
+    let digits = book.quanta_digits();
     let line = |account| parameters.account(account);
     match account {
         Account::Fund => format!("=ROUND({}/{quantum},{digits})", fixed(FUND, VALUE)),
-        Account::Bases => match columns.base.filter(|_| policy.terms().base == BaseRole::Protected) {
+        Account::Bases => match working.places.base.filter(|_| policy.terms().base == BaseRole::Protected) {
             Some(base) => format!("=ROUND({}/{quantum},{digits})", sum(base)),
             None => "=0".to_owned(),
         },
         Account::Distributable => format!("={}-{}", line(Account::Fund), line(Account::Bases)),
-        Account::Uplift => format!("={}", sum(columns.uplift)),
+        Account::Uplift => format!("={}", sum_of(Column::Uplift)),
         Account::Pool => match policy.terms().fiscal_capacity {
             Some(_) => format!("={}", parameters.pool(policy.terms().factors.len())),
             None => "=0".to_owned(),
@@ -104,15 +103,15 @@ fn formula(book: &Book<'_>, (parameters, columns): (&Parameters, &Columns<'_>), 
             Some(Funding::Additional | Funding::Offset) | None => format!("={}", line(Account::Pool)),
             _ => unreachable!("this program knows no other"),
         },
-        Account::Surplus => match columns.control {
-            Some((before, after, _)) => format!("={}-{}", sum(before), sum(after.quanta)),
+        Account::Surplus => match working.places.control {
+            Some([before, after]) => format!("={}-{}", sum(before), sum(after)),
             None => "=0".to_owned(),
         },
         Account::Adjusted => {
-            let changes = policy.terms().adjustments.iter().zip(&columns.adjustments);
-            let kept = changes.map(|(adjustment, change)| match adjustment.kind {
-                AdjustmentKind::Signed { .. } => format!("MAX(0,-{})", sum(*change)),
-                _ => format!("(-{})", sum(*change)),
+            let changes = policy.terms().adjustments.iter().enumerate();
+            let kept = changes.map(|(place, adjustment)| match adjustment.kind {
+                AdjustmentKind::Signed { .. } => format!("MAX(0,-{})", sum_of(Column::Adjustment(place))),
+                _ => format!("(-{})", sum_of(Column::Adjustment(place))),
             });
             format!("={}", kept.collect::<Vec<_>>().join("+"))
         }
@@ -132,7 +131,7 @@ fn formula(book: &Book<'_>, (parameters, columns): (&Parameters, &Columns<'_>), 
             let money: Vec<String> = money.map(|place| parameters.term(Term::NewMoney(place))).collect();
             format!("=ROUND(({})/{quantum},{digits})", money.join("+"))
         }
-        Account::Paid => format!("={}", sum(columns.total)),
+        Account::Paid => format!("={}", sum_of(Column::Total)),
         Account::Due => {
             let uplift = (policy.terms().funding() == Some(Funding::Additional)).then_some(Account::Uplift);
             let new_money = parameters.accounts().iter().copied().find(|account| *account == Account::NewMoney);
@@ -140,10 +139,9 @@ fn formula(book: &Book<'_>, (parameters, columns): (&Parameters, &Columns<'_>), 
             format!("={}", parts.join("+"))
         }
         Account::Balance => {
-            let (agrees, differs) = (book.say("agrees"), book.say("differs"));
             let used = format!("{}+{}", line(Account::Paid), line(Account::Retained));
             let is_paid = format!("ROUND({used}-{},4)=0", line(Account::Due));
-            format!("=IF(AND({is_paid},{}>=0),\"{agrees}\",\"{differs}\")", line(Account::Rest))
+            format!("={}", book.verdict(&format!("AND({is_paid},{}>=0)", line(Account::Rest))))
         }
     }
 }

@@ -4,13 +4,12 @@ mod accounts;
 mod amounts;
 mod annex;
 mod chart;
-mod check;
-mod columns;
+mod column;
+mod compare;
 mod exact;
 mod explained;
-mod head;
 mod indicators;
-mod notes;
+mod pages;
 mod parameters;
 mod policy;
 mod pools;
@@ -21,9 +20,7 @@ pub(crate) mod sheet;
 mod split;
 mod steps;
 mod styles;
-mod sums;
 mod terms;
-mod uplift;
 mod working;
 mod year;
 
@@ -45,7 +42,9 @@ use crate::view::lines::Subtotals;
 use crate::view::reasons::Reasons;
 
 use explained::Explained;
+use sheet::letters;
 use styles::Styles;
+use working::Working;
 
 /// Most rows of a workbook: every row is ranked among all, so the work grows with their square.
 /// The page has the same limit.
@@ -145,7 +144,7 @@ impl<'a> Book<'a> {
             language,
             unit,
             font,
-            styles: Styles::new(font, &unit.number_format(), word("mountain"), digits),
+            styles: Styles::new(font, &unit.number_format(), [word("mountain"), word("working.first")], digits),
             words,
         }
     }
@@ -155,8 +154,9 @@ impl<'a> Book<'a> {
         let (mut first, mut second) = (named(published)?, named(working)?);
         let (mut third, mut fourth) = (named(policy)?, named(chart)?);
         let table = published::write(self, &mut first)?;
-        working::write(self, &mut second, &table)?;
-        policy::write(self, &mut third)?;
+        let working = Working::of(self, &table);
+        working.write(&mut second)?;
+        policy::write(&working, &mut third)?;
         chart::write(self, &mut fourth, &table)?;
         let mut workbook = Workbook::new();
         // No clock: the same input gives the same bytes.
@@ -190,6 +190,21 @@ impl<'a> Book<'a> {
         Words::of(self.language).text(&format!("choices.{name}"))
     }
 
+    /// A formula that says whether a condition holds.
+    fn verdict(&self, condition: &str) -> String {
+        format!("IF({condition},\"{}\",\"{}\")", self.say("agrees"), self.say("differs"))
+    }
+
+    fn code_digits(&self) -> usize {
+        self.allocation.share(0).map_or(6, |share| share.county.code.digits())
+    }
+
+    /// How wide a column of names is, in letters.
+    fn name_width(&self) -> u32 {
+        let names = self.allocation.shares().map(|share| letters(&share.county.name));
+        names.max().unwrap_or(0).clamp(14, 34)
+    }
+
     /// The allocation in words.
     fn reasons(&self) -> Reasons<'_> {
         let mountain_rows = self.subtotals.total.mountain_rows;
@@ -220,6 +235,12 @@ impl<'a> Book<'a> {
     fn signed_quanta(&self, amount: Money) -> i128 {
         let quantum = self.allocation.policy().terms().quantum;
         amount.fen().checked_div(quantum.fen()).unwrap_or(0)
+    }
+
+    /// Decimal places that a number of quanta surely has right in a spreadsheet.
+    fn quanta_digits(&self) -> usize {
+        let quanta = self.quanta(self.common.to_account_for);
+        14_usize.saturating_sub(quanta.to_string().len()).min(6)
     }
 
     /// A heading with the unit of its amounts.

@@ -3,10 +3,9 @@
 use rust_xlsxwriter::{ColNum, RowNum};
 use special_fund::{AdjustmentKind, Surplus, UpliftRate};
 
+use super::Book;
 use super::sheet::{fixed, on};
-use super::split::Split;
 use super::terms::{self, Term};
-use super::{Book, sums};
 
 /// Where the parameters stand on the policy's sheet.
 pub(super) struct Parameters {
@@ -28,8 +27,10 @@ const POOLS: RowNum = 18;
 pub(super) const VALUE: ColNum = 1;
 pub(super) const QUANTA: ColNum = 2;
 pub(super) const WEIGHT: ColNum = 2;
-pub(super) const TILT: ColNum = 3;
-pub(super) const POOL: Split = Split { exact: 5, floor: 6, remainder: 7, rank: 8, quanta: 9 };
+const TILT: ColNum = 3;
+/// The first column of the split among pools, and the last.
+pub(super) const EXACT: ColNum = 5;
+pub(super) const POOL: ColNum = 9;
 
 impl Parameters {
     pub(super) fn of(book: &Book<'_>) -> Parameters {
@@ -63,7 +64,7 @@ impl Parameters {
 
     /// A pool, in quanta.
     pub(super) fn pool(&self, factor: usize) -> String {
-        self.at(self.pool_row(factor), POOL.quanta)
+        self.at(self.pool_row(factor), POOL)
     }
 
     pub(super) fn pool_row(&self, factor: usize) -> RowNum {
@@ -98,7 +99,7 @@ impl Parameters {
 
     /// An amount as quanta, rounded no more than binary numbers make needful.
     pub(super) fn in_quanta(&self, book: &Book<'_>) -> impl Fn(&str) -> String + Clone + use<> {
-        let (quantum, digits) = (self.quantum(), sums::quanta_digits(book));
+        let (quantum, digits) = (self.quantum(), book.quanta_digits());
         move |amount| format!("ROUND({amount}/{quantum},{digits})")
     }
 

@@ -4,8 +4,9 @@ use minijinja::context;
 use rust_xlsxwriter::{ColNum, FormatAlign, RowNum, Worksheet, XlsxError};
 use special_fund::BaseRole;
 
-use super::parameters::{FUND, Parameters, QUANTA, QUANTUM, VALUE};
+use super::parameters::{FUND, QUANTA, QUANTUM, VALUE};
 use super::sheet::{Sheet, height, letters};
+use super::working::Working;
 use super::{Book, accounts, page, pools, rate, terms};
 use crate::messages::words::Words;
 
@@ -14,8 +15,8 @@ pub(super) const LABEL: ColNum = 0;
 pub(super) const TEXT: ColNum = 12;
 
 /// Writes the sheet.
-pub(super) fn write(book: &Book<'_>, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
-    let parameters = Parameters::of(book);
+pub(super) fn write(working: &Working<'_>, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
+    let (book, parameters) = (working.book, &working.parameters);
     for (column, width) in (LABEL..).zip([24, 13, 11, 9, 16, 15, 10, 10, 11, 11, 12, 16, 48]) {
         worksheet.set_column_width(column, width)?;
     }
@@ -25,10 +26,10 @@ pub(super) fn write(book: &Book<'_>, worksheet: &mut Worksheet) -> Result<(), Xl
     let clauses = book.say("policy.clauses");
     sheet.text(1, LABEL, clauses, &book.styles.remark_right.clone().set_align(FormatAlign::Left))?;
     general(book, &mut sheet)?;
-    pools::write(book, &mut sheet, &parameters)?;
-    rate::write(book, &mut sheet, &parameters)?;
-    terms::write(book, &mut sheet, &parameters)?;
-    accounts::write(book, &mut sheet, &parameters)?;
+    pools::write(book, &mut sheet, parameters)?;
+    rate::write(book, &mut sheet, parameters)?;
+    terms::write(book, &mut sheet, parameters)?;
+    accounts::write(working, &mut sheet)?;
     reasons(book, &mut sheet, parameters.end())?;
     page(book, worksheet);
     Ok(())

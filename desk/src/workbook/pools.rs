@@ -1,122 +1,92 @@
 //! 依据 (a): factors, weights, tilts, and the pools by largest remainders.
 
 use minijinja::context;
-use rust_xlsxwriter::{ColNum, Format, XlsxError};
-use special_fund::{Money, Rate, Rest};
+use rust_xlsxwriter::XlsxError;
+use special_fund::{Factor, Rate, Rest};
 
 use super::Book;
-use super::parameters::{Account, POOL, Parameters, QUANTUM, TILT, VALUE, WEIGHT};
-use super::policy::{LABEL, TEXT, label};
-use super::sheet::{Sheet, column_range, fixed, height, letters};
-use super::split::{self, SplitRange};
-use crate::view::amounts;
-
-const COEFFICIENTS: ColNum = 4;
-const AMOUNT: ColNum = 10;
-const CLAUSE: ColNum = 11;
+use super::column::{Cell, Column, Frame, Row};
+use super::parameters::{Account, EXACT, POOL, Parameters, QUANTUM, VALUE, WEIGHT};
+use super::policy::{LABEL, label};
+use super::sheet::{Sheet, fixed, height, letters};
+use super::split::{self, Split};
 
 /// 依据 (a): factors, weights, tilts, and the pools by largest remainders.
 pub(super) fn write(book: &Book<'_>, sheet: &mut Sheet<'_>, parameters: &Parameters) -> Result<(), XlsxError> {
-    let styles = &book.styles;
-    let first = parameters.first_pool;
-    let (heading, header) = (first.saturating_sub(2), first.saturating_sub(1));
-    sheet.text(heading, LABEL, book.say("policy.pools"), &styles.section)?;
-    let amount = book.with_unit(book.say("policy.pool"));
-    let names = [
-        book.say("policy.factor"),
-        book.say("policy.place"),
-        book.say("weight"),
-        book.say("policy.tilt"),
-        book.say("policy.coefficients"),
-        book.say("working.exact"),
-        book.say("working.floor"),
-        book.say("working.remainder"),
-        book.say("policy.rank"),
-        book.say("policy.quanta"),
-        &amount,
-        book.say("policy.clause"),
-        book.say("policy.source"),
-    ];
-    for (column, name) in (LABEL..).zip(names) {
-        sheet.text(header, column, name, &styles.header)?;
-    }
+    let (rows, sum) = ([parameters.first_pool, parameters.last_pool()], parameters.last_pool().saturating_add(1));
+    let header = parameters.first_pool.saturating_sub(1);
+    let frame = Frame { header, rows, sums: [sum; 3] };
+    sheet.text(header.saturating_sub(1), LABEL, book.say("policy.pools"), &book.styles.section)?;
     sheet.worksheet.set_row_height(header, 32)?;
-    for place in 0..book.common.pools.len() {
-        pool(book, sheet, parameters, place)?;
-    }
-    let rows = [first, parameters.last_pool()];
-    let sum = parameters.last_pool().saturating_add(1);
+    frame.write(book, sheet, &columns(book, parameters, &frame))?;
     label(book, sheet, sum, book.say("total"))?;
-    for column in VALUE..=TEXT {
-        sheet.worksheet.write_blank(sum, column, &styles.sum)?;
+    for (row, place) in (parameters.first_pool..).zip(0..book.common.pools.len()) {
+        sheet.worksheet.set_row_height(row, height(letters(&source(book, place)), 50))?;
     }
-    let remainders = &book.explained.pools;
-    let left = u64::try_from(remainders.left()).unwrap_or(0);
-    let all = book.quanta(book.allocation.common().distributable);
-    let total = |column| format!("=SUM({})", column_range(rows, column));
-    let percent = styles.sum.clone().set_num_format("0%");
-    sheet.formula(sum, WEIGHT, &total(WEIGHT), "1", &percent)?;
-    let floors = all.saturating_sub(left).to_string();
-    sheet.formula(sum, POOL.floor, &total(POOL.floor), &floors, &styles.sum)?;
-    let rank = styles.sum.clone().set_num_format(book.say("working.first"));
-    let formula = format!("={}-{}", parameters.account(Account::Distributable), fixed(sum, POOL.floor));
-    sheet.formula(sum, POOL.rank, &formula, &left.to_string(), &rank)?;
-    sheet.formula(sum, POOL.quanta, &total(POOL.quanta), &all.to_string(), &styles.sum)?;
-    let amount = book.unit.plain(book.allocation.common().distributable);
-    sheet.formula(sum, AMOUNT, &total(AMOUNT), &amount, &styles.subtotal)
-}
-
-fn pool(book: &Book<'_>, sheet: &mut Sheet<'_>, parameters: &Parameters, place: usize) -> Result<(), XlsxError> {
-    let (policy, styles) = (book.allocation.policy(), &book.styles);
-    let row = parameters.pool_row(place);
-    let Some(pool) = book.common.pools.get(place) else {
-        return Ok(());
-    };
-    let factor = policy.terms().factors.get(place);
-    label(book, sheet, row, book.factor_name(place))?;
-    sheet.number(row, VALUE, &place.saturating_add(1).to_string(), &styles.quanta)?;
-    sheet.number(row, WEIGHT, &pool.weight.to_string(), &percent(&styles.plain, pool.weight))?;
-    let tilt = factor.map_or(Rate::ONE, |factor| factor.tilt);
-    sheet.number(row, TILT, &tilt.to_string(), &styles.plain)?;
-    let coefficients = factor.map(|factor| {
-        let names: Vec<&str> = factor.coefficients.iter().map(|key| book.coefficient_name(key)).collect();
-        names.join(book.say("comma"))
-    });
-    sheet.text(row, COEFFICIENTS, &coefficients.unwrap_or_default(), &styles.wrapped)?;
-    shares(book, sheet, parameters, place)?;
-    let clause = match factor {
-        Some(_) => book.say("policy.tilts"),
-        None => book.say("policy.within"),
-    };
-    sheet.text(row, CLAUSE, clause, &styles.wrapped)?;
-    let source = source(book, place);
-    sheet.text(row, TEXT, &source, &styles.wrapped)?;
-    sheet.worksheet.set_row_height(row, height(letters(&source), 50))?;
     Ok(())
 }
 
-/// The pool itself: distributable × weight by largest remainders, then in the unit of the table.
-fn shares(book: &Book<'_>, sheet: &mut Sheet<'_>, parameters: &Parameters, place: usize) -> Result<(), XlsxError> {
-    let row = parameters.pool_row(place);
-    let left = fixed(parameters.last_pool().saturating_add(1), POOL.rank);
-    let range = SplitRange { at: row, rows: [parameters.first_pool, parameters.last_pool()], key: VALUE, left };
-    let shared = parameters.account(Account::Distributable);
-    let exact = format!("{shared}*{}", fixed(row, WEIGHT));
-    split::write(book, sheet, (&POOL, place), &book.explained.pools, &exact, &range)?;
-    let pool = book.common.pools.get(place);
-    let in_unit = book.unit.plain(pool.map_or(Money::ZERO, |pool| pool.amount));
-    let amount = format!("=ROUND({}*{},2)", fixed(row, POOL.quanta), fixed(QUANTUM, VALUE));
-    sheet.formula(row, AMOUNT, &amount, &in_unit, &book.styles.amount)
+fn columns<'b>(book: &'b Book<'b>, parameters: &Parameters, frame: &Frame) -> Vec<Column<'b>> {
+    let factors = &book.allocation.policy().terms().factors;
+    let pools = &book.common.pools;
+    let weight = |row: &Row| pools.get(row.place).map_or(Cell::Nothing, |pool| Cell::Percent(pool.weight));
+    let tilt = |row: &Row| Cell::Number(factors.get(row.place).map_or(Rate::ONE, |factor| factor.tilt).to_string());
+    let names = |factor: &Factor| {
+        let names: Vec<&str> = factor.coefficients.iter().map(|key| book.coefficient_name(key)).collect();
+        names.join(book.say("comma"))
+    };
+    let [sum, ..] = frame.sums;
+    let distributable = parameters.account(Account::Distributable);
+    let remainders = &book.explained.pools;
+    let left = format!("{distributable}-{}", fixed(sum, EXACT + 1));
+    let split = Split { name: "", remainders, first: EXACT, rows: frame.rows, key: VALUE, left: fixed(sum, EXACT + 3) };
+    let exact = move |row: &Row| format!("{distributable}*{}", fixed(row.at, WEIGHT));
+    let [exact, floor, remainder, rank, quanta] = split::columns(book, split, exact);
+    let all = book.common.distributable;
+    let in_unit = |row: &Row| {
+        let amount = pools.get(row.place).map(|pool| pool.amount).unwrap_or_default();
+        let formula = format!("ROUND({}*{},2)", fixed(row.at, POOL), fixed(QUANTUM, VALUE));
+        Cell::Formula(formula, book.unit.plain(amount))
+    };
+    let clause = |row: &Row| book.say(if row.place < factors.len() { "policy.tilts" } else { "policy.within" });
+    vec![
+        Column::new(
+            book.say("policy.factor"),
+            |styles| &styles.subtotal_text,
+            |row| Cell::Text(book.factor_name(row.place).to_owned()),
+        ),
+        Column::new(
+            book.say("policy.place"),
+            |styles| &styles.quanta,
+            |row| Cell::Number(row.place.saturating_add(1).to_string()),
+        ),
+        Column::new(book.say("weight"), |styles| &styles.plain, weight).sum("1", |styles| &styles.sum_share),
+        Column::new(book.say("policy.tilt"), |styles| &styles.plain, tilt),
+        Column::new(
+            book.say("policy.coefficients"),
+            |styles| &styles.wrapped,
+            move |row| Cell::Text(factors.get(row.place).map_or_else(String::new, names)),
+        ),
+        exact,
+        floor.sum(remainders.floors().to_string(), |styles| &styles.sum),
+        remainder,
+        rank.headed(book.say("policy.rank")).left(left, remainders.left()),
+        quanta.headed(book.say("policy.quanta"))
+            .sum(book.quanta(all).to_string(), |styles| &styles.sum),
+        Column::new(book.with_unit(book.say("policy.pool")), |styles| &styles.amount, in_unit)
+            .sum(book.unit.plain(all), |styles| &styles.subtotal),
+        Column::new(book.say("policy.clause"), |styles| &styles.wrapped, move |row| Cell::Text(clause(row).to_owned())),
+        Column::new(book.say("policy.source"), |styles| &styles.wrapped, |row| Cell::Text(source(book, row.place))),
+    ]
 }
 
-/// Where a factor's weight comes from, and what becomes of the rest of the fiscal-capacity pool.
 fn source(book: &Book<'_>, place: usize) -> String {
-    let policy = book.allocation.policy();
+    let terms = book.allocation.policy().terms();
     let on_one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if let Some(factor) = policy.terms().factors.get(place) {
+    if let Some(factor) = terms.factors.get(place) {
         return on_one_line(&factor.source);
     }
-    let Some(capacity) = &policy.terms().fiscal_capacity else {
+    let Some(capacity) = &terms.fiscal_capacity else {
         return String::new();
     };
     let rest = match capacity.rest {
@@ -125,15 +95,4 @@ fn source(book: &Book<'_>, place: usize) -> String {
         _ => unreachable!("this program knows no other"),
     };
     book.sentence(rest, context! { source => on_one_line(&capacity.source) })
-}
-
-/// A percentage with the decimals it has: Excel would leave a point behind optional ones.
-pub(super) fn percent(format: &Format, rate: Rate) -> Format {
-    let text = amounts::percent(rate);
-    let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
-    let shown = match decimals.saturating_sub(1) {
-        0 => "0%".to_owned(),
-        places => format!("0.{}%", "0".repeat(places)),
-    };
-    format.clone().set_num_format(shown)
 }

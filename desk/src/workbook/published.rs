@@ -4,7 +4,7 @@ use rust_xlsxwriter::{ColNum, IgnoreError, RowNum, Worksheet, XlsxError};
 use special_fund::{Money, Share};
 
 use super::amounts::amount;
-use super::sheet::{Sheet, column_range, fixed, letters};
+use super::sheet::{Sheet, column_range, fixed, letters, on};
 use super::{Book, annex, page};
 use crate::view::columns::Column;
 use crate::view::lines::{Line, group_of, prefecture_name, subtotal_name};
@@ -41,6 +41,13 @@ impl Table {
         self.column(figure).map(|column| fixed(row, column))
     }
 
+    /// The cell of a county, for formulas of other sheets; 0 if the table has no such column.
+    pub(super) fn of_county(&self, book: &Book<'_>, county: usize, figure: Column) -> String {
+        let [sheet, ..] = book.names();
+        let cell = self.cell(self.counties.get(county).copied().unwrap_or(0), figure);
+        cell.map_or("0".to_owned(), |cell| on(sheet, &cell))
+    }
+
     fn column(&self, figure: Column) -> Option<ColNum> {
         (AMOUNTS..).zip(&self.figures).find(|(_, other)| **other == figure).map(|(column, _)| column)
     }
@@ -68,11 +75,8 @@ pub(super) fn write(book: &Book<'_>, worksheet: &mut Worksheet) -> Result<Table,
 
 /// Makes the columns as wide as what stands in them; says how wide the table is, in letters.
 fn widths(book: &Book<'_>, worksheet: &mut Worksheet, table: &Table) -> Result<u32, XlsxError> {
-    let digits = book.allocation.share(0).map_or(6, |share| share.county.code.digits());
-    let names = book.allocation.shares().map(|share| letters(&share.county.name));
-    let code = if digits > 6 { 14 } else { 8 };
-    let name = names.max().unwrap_or(0).clamp(14, 34);
-    let group = 8;
+    let code = if book.code_digits() > 6 { 14 } else { 8 };
+    let (name, group) = (book.name_width(), 8);
     let amount = (letters(&book.unit.show(book.subtotals.total.total)) + 2).max(10);
     worksheet.set_column_width(CODE, code)?;
     worksheet.set_column_width(NAME, name)?;

@@ -6,8 +6,8 @@ use special_fund::{Funding, RateStep, UpliftRate};
 use super::Book;
 use super::parameters::{FUND, Parameters, QUANTA, VALUE, WEIGHT};
 use super::policy::{LABEL, TEXT, label, line};
-use super::pools::percent;
 use super::sheet::{Sheet, column_range, fixed};
+use super::styles::percent;
 
 /// 依据 (c), (d): the rate, who pays, and where they come from.
 pub(super) fn write(book: &Book<'_>, sheet: &mut Sheet<'_>, parameters: &Parameters) -> Result<(), XlsxError> {

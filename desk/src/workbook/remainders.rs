@@ -95,6 +95,40 @@ impl Remainders {
         remainders
     }
 
+    /// What is decided of a row without formulas, and which words say why.
+    pub(super) fn decided(&self, row: usize) -> Option<(&'static str, &Recipient)> {
+        let why = match self.decisions.get(row)? {
+            Decision::Formula => return None,
+            Decision::PassedOver => "note.passed_over",
+            Decision::TooNear => "note.too_near",
+        };
+        Some((why, self.recipients.get(row)?))
+    }
+
+    /// All quanta.
+    pub(super) fn quanta(&self) -> u64 {
+        self.recipients.iter().map(|recipient| recipient.quanta).fold(0, u64::saturating_add)
+    }
+
+    /// Σ of the whole quanta.
+    pub(super) fn floors(&self) -> u64 {
+        self.quanta().saturating_sub(u64::try_from(self.left()).unwrap_or(0))
+    }
+
+    /// Σ of the rounded exact amounts.
+    pub(super) fn exact_total(&self) -> String {
+        let units = self.recipients.iter().map(|recipient| recipient.units(self.digits));
+        exact::decimal(&units.sum(), self.digits)
+    }
+
+    /// Σ of the remainders that formulas rank.
+    pub(super) fn remainder_total(&self) -> String {
+        let ranked = self.recipients.iter().zip(&self.decisions);
+        let ranked = ranked.filter(|(_, decision)| **decision == Decision::Formula);
+        let units: BigUint = ranked.map(|(recipient, _)| exact::remainder_units(&recipient.exact, self.digits)).sum();
+        exact::decimal(&units, self.digits)
+    }
+
     /// How many of those left to formulas round up.
     pub(super) fn left(&self) -> usize {
         let decided = self.recipients.iter().zip(&self.decisions);

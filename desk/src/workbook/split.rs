@@ -1,31 +1,19 @@
-//! A split by largest remainders, one row of it.
+//! A split by largest remainders: exact amount, floor, remainder, rank and what comes of them, side by side.
 
-use rust_xlsxwriter::{ColNum, RowNum, XlsxError};
+use minijinja::context;
+use rust_xlsxwriter::{ColNum, RowNum};
 
-use super::remainders::{Decision, Remainders};
-use super::sheet::{Sheet, beside, column_range};
+use super::column::{Cell, Column, Decided, Row};
+use super::remainders::{Recipient, Remainders};
+use super::sheet::column_range;
 use super::{Book, exact};
 
-/// Exact amount, floor, remainder, rank and what comes of them stand side by side.
-#[derive(Clone, Copy)]
-pub(super) struct Split {
-    pub(super) exact: ColNum,
-    pub(super) floor: ColNum,
-    pub(super) remainder: ColNum,
-    pub(super) rank: ColNum,
-    pub(super) quanta: ColNum,
-}
-
-impl Split {
-    pub(super) fn at(exact: ColNum) -> Split {
-        let next = |steps| exact.saturating_add(steps);
-        Split { exact, floor: next(1), remainder: next(2), rank: next(3), quanta: next(4) }
-    }
-}
-
-/// Where a split by largest remainders stands.
-pub(super) struct SplitRange {
-    pub(super) at: RowNum,
+/// What is split, and where.
+pub(super) struct Split<'b> {
+    pub(super) name: &'b str,
+    pub(super) remainders: &'b Remainders,
+    /// The first of the five columns.
+    pub(super) first: ColNum,
     pub(super) rows: [RowNum; 2],
     /// The column that settles ties.
     pub(super) key: ColNum,
@@ -33,39 +21,81 @@ pub(super) struct SplitRange {
     pub(super) left: String,
 }
 
-/// One row of a split; `exact` is its exact amount as a formula.
-pub(super) fn write(
-    book: &Book<'_>,
-    sheet: &mut Sheet<'_>,
-    (columns, row): (&Split, usize),
-    remainders: &Remainders,
-    exact: &str,
-    range: &SplitRange,
-) -> Result<(), XlsxError> {
-    let (Some(recipient), Some(decision)) = (remainders.recipients.get(row), remainders.decisions.get(row)) else {
-        return Ok(());
+/// The five columns; `exact` is the exact amount of a row.
+pub(super) fn columns<'b>(
+    book: &'b Book<'b>,
+    split: Split<'b>,
+    exact: impl Fn(&Row) -> String + 'b,
+) -> [Column<'b>; 5] {
+    let Split { remainders, name, first, rows, key, left } = split;
+    let [e, f, r, k, q] = [0, 1, 2, 3, 4].map(|steps| first.saturating_add(steps));
+    let digits = remainders.digits;
+    let result = move |row: &Row, of: &dyn Fn(&Recipient) -> String| {
+        remainders.recipients.get(row.place).map_or_else(String::new, of)
     };
-    let (at, digits, styles) = (range.at, remainders.digits, &book.styles);
-    let [e, f, r, k] = [columns.exact, columns.floor, columns.remainder, columns.rank].map(|column| beside(at, column));
-    let result = exact::decimal(&recipient.units(digits), digits);
-    sheet.formula(at, columns.exact, &format!("=ROUND({exact},{digits})"), &result, &styles.exact)?;
-    let quanta = recipient.quanta.to_string();
-    if *decision == Decision::Formula {
-        let floor = recipient.whole.to_string();
-        sheet.formula(at, columns.floor, &format!("=INT({e})"), &floor, &styles.quanta)?;
-        let units = exact::remainder_units(&recipient.exact, digits);
-        let result = exact::decimal(&units, digits);
-        let formula = format!("=ROUND({e}-{f},{digits})");
-        sheet.formula(at, columns.remainder, &formula, &result, &styles.exact)?;
-    } else {
-        sheet.number(at, columns.floor, &quanta, &styles.decided)?;
-        sheet.number(at, columns.remainder, "0", &styles.rank)?;
-    }
-    let (all, keys) = (column_range(range.rows, columns.remainder), column_range(range.rows, range.key));
-    let key = beside(at, range.key);
-    let rank = format!("=IF({r}>0,1+COUNTIF({all},\">\"&{r})+COUNTIFS({all},{r},{keys},\"<\"&{key}),0)");
-    let result = remainders.ranks.get(row).copied().unwrap_or(0).to_string();
-    sheet.formula(at, columns.rank, &rank, &result, &styles.rank)?;
-    let formula = format!("={f}+IF(AND({k}>0,{k}<={}),1,0)", range.left);
-    sheet.formula(at, columns.quanta, &formula, &quanta, &styles.quanta)
+    let decided = move |row: &Row| remainders.decided(row.place);
+    let (all, keys) = (column_range(rows, r), column_range(rows, key));
+    let say = |name: &str| book.say(&format!("working.{name}"));
+    [
+        Column::new(
+            say("exact"),
+            |styles| &styles.exact,
+            move |row| {
+                let units = |recipient: &Recipient| exact::decimal(&recipient.units(digits), digits);
+                Cell::Formula(format!("ROUND({},{digits})", exact(row)), result(row, &units))
+            },
+        )
+        .wide(17),
+        Column::new(
+            say("floor"),
+            |styles| &styles.quanta,
+            move |row| match decided(row) {
+                None => {
+                    let whole = |recipient: &Recipient| recipient.whole.to_string();
+                    Cell::Formula(format!("INT({})", row.cell(e)), result(row, &whole))
+                }
+                Some((why, recipient)) => {
+                    let (exact, quanta) = (recipient.decimal(18), recipient.quanta);
+                    let is_up = quanta > recipient.whole;
+                    let condition = format!("ABS({}-{})<1+{}", row.cell(q), row.cell(e), remainders.tolerance);
+                    let note = book.sentence(why, context! { name, exact, quanta, is_up });
+                    Cell::Decided(quanta.to_string(), Decided { condition, note })
+                }
+            },
+        )
+        .wide(11),
+        Column::new(
+            say("remainder"),
+            |styles| &styles.exact,
+            move |row| match decided(row) {
+                None => {
+                    let units = |recipient: &Recipient| exact::remainder_units(&recipient.exact, digits);
+                    let remainder = |recipient: &Recipient| exact::decimal(&units(recipient), digits);
+                    Cell::Formula(format!("ROUND({}-{},{digits})", row.cell(e), row.cell(f)), result(row, &remainder))
+                }
+                Some(_) => Cell::Zero,
+            },
+        )
+        .wide(12),
+        Column::new(
+            say("rank"),
+            |styles| &styles.rank,
+            move |row| {
+                let (r, key) = (row.cell(r), row.cell(key));
+                let rank = format!("IF({r}>0,1+COUNTIF({all},\">\"&{r})+COUNTIFS({all},{r},{keys},\"<\"&{key}),0)");
+                Cell::Formula(rank, remainders.ranks.get(row.place).copied().unwrap_or(0).to_string())
+            },
+        )
+        .wide(11),
+        Column::new(
+            say("rounded"),
+            |styles| &styles.quanta,
+            move |row| {
+                let quanta = |recipient: &Recipient| recipient.quanta.to_string();
+                let (f, k) = (row.cell(f), row.cell(k));
+                Cell::Formula(format!("{f}+IF(AND({k}>0,{k}<={left}),1,0)"), result(row, &quanta))
+            },
+        )
+        .wide(11),
+    ]
 }

@@ -10,8 +10,8 @@ use special_fund::{
 use super::Book;
 use super::parameters::{Parameters, QUANTA, VALUE};
 use super::policy::{LABEL, TEXT, label, line};
-use super::pools::percent;
 use super::sheet::{Sheet, height, letters};
+use super::styles::percent;
 
 /// A parameter that formulas refer to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
