@@ -7,6 +7,7 @@ use special_fund::{Amounts, CountySteps};
 use super::Book;
 use super::amounts::amount;
 use super::column::{Cell, Column, Row};
+use super::lines::Key;
 use super::working::Working;
 use crate::view::columns::Column as Figure;
 use crate::view::lines::Line;
@@ -21,7 +22,7 @@ impl<'b> Working<'b> {
         let is_given = |figure: &Figure| matches!(figure, Figure::Base | Figure::Factor(_) | Figure::Issued(_));
         for figure in book.amounts().into_iter().filter(|figure| !is_given(figure)) {
             self.group(book.with_unit(book.amount_name(figure)));
-            let (quanta, quantum) = (self.quanta_of(figure), self.parameters.quantum());
+            let (quanta, quantum) = (self.quanta_of(figure), self.policy.at(Key::Quantum));
             let sign = if figure == Figure::Offset { "-" } else { "" };
             let ours = move |row: &Row| format!("ROUND({sign}{}*{quantum},2)", row.cell(quanta));
             let ours = self.push(in_unit(book, "working.formula", figure, ours));

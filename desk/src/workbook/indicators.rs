@@ -6,8 +6,8 @@ use special_fund::{BelowZero, Better, FigureColumn, Indicator, IndicatorKind, In
 
 use super::column::{Cell, Column, Decided, Row};
 use super::explained::Values;
+use super::lines::Key;
 use super::sheet::fixed;
-use super::terms::Term;
 use super::working::{SUMS, Working};
 use super::{Book, exact};
 
@@ -30,7 +30,7 @@ impl<'b> Working<'b> {
             };
             let heading = book.sentence("working.value_share", context! { name });
             let share = Column::new(heading, |styles| &styles.share, share).sum("1", |styles| &styles.sum_share);
-            parts.push((self.parameters.term(Term::Weight(place, number)), self.push(share)));
+            parts.push((self.policy.at(Key::Weight(place, number)), self.push(share)));
         }
         let score = move |row: &Row| {
             let parts = parts.iter().map(|(weight, share)| format!("{weight}*{}", row.cell(*share)));
@@ -47,7 +47,7 @@ impl<'b> Working<'b> {
         let of = move |row: usize| step(book, row, place)?.parts.get(number);
         let heading = book.sentence("working.value", context! { name => book.named(&indicator.name, &indicator.key) });
         let figures = self.figures(indicator);
-        let formula = self.formula(indicator, Term::Constant(place, number), figures);
+        let formula = self.formula(indicator, Key::Constant(place, number), figures);
         let total = of(0).map_or_else(String::new, |step| step.total.to_string());
         let note = book.sentence("note.value", context! { name => heading });
         let value = move |row: &Row| {
@@ -82,13 +82,13 @@ impl<'b> Working<'b> {
     fn formula(
         &self,
         indicator: &'b Indicator,
-        constant: Term,
+        constant: Key,
         figures: [ColNum; 2],
     ) -> impl Fn(&Row) -> String + use<'b> {
         let coefficients = self.book.allocation.policy().coefficients().iter().zip(&self.places.coefficients);
         let coefficients = coefficients.filter(|(name, _)| indicator.coefficients.contains(name));
         let coefficients: Vec<ColNum> = coefficients.map(|(_, column)| *column).collect();
-        let (constant, all) = (self.parameters.term(constant), self.frame.all(figures[0]));
+        let (constant, all) = (self.policy.at(constant), self.frame.all(figures[0]));
         move |row| {
             let [first, second] = figures.map(|column| row.cell(column));
             let value = match &indicator.kind {

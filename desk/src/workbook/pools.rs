@@ -5,28 +5,32 @@ use rust_xlsxwriter::XlsxError;
 use special_fund::{Factor, Rate, Rest};
 
 use super::Book;
+use super::accounts::Account;
 use super::column::{Cell, Column, Frame, Row};
-use super::parameters::{Account, EXACT, POOL, Parameters, QUANTUM, VALUE, WEIGHT};
-use super::policy::{LABEL, label};
+use super::lines::{EXACT, Key, LABEL, Lines, POOL, VALUE, WEIGHT, on_one_line};
 use super::sheet::{Sheet, fixed, height, letters};
 use super::split::{self, Split};
 
 /// 依据 (a): factors, weights, tilts, and the pools by largest remainders.
-pub(super) fn write(book: &Book<'_>, sheet: &mut Sheet<'_>, parameters: &Parameters) -> Result<(), XlsxError> {
-    let (rows, sum) = ([parameters.first_pool, parameters.last_pool()], parameters.last_pool().saturating_add(1));
-    let header = parameters.first_pool.saturating_sub(1);
-    let frame = Frame { header, rows, sums: [sum; 3] };
-    sheet.text(header.saturating_sub(1), LABEL, book.say("policy.pools"), &book.styles.section)?;
+pub(super) fn write(lines: &Lines<'_>, sheet: &mut Sheet<'_>) -> Result<(), XlsxError> {
+    let book = lines.book;
+    let pools = (0..book.common.pools.len()).filter_map(|place| lines.row(Key::Pool(place)));
+    let (Some(first), Some(last)) = (pools.clone().next(), pools.last()) else {
+        return Ok(());
+    };
+    let (header, sum) = (first.saturating_sub(1), last.saturating_add(1));
+    let frame = Frame { header, rows: [first, last], sums: [sum; 3] };
+    frame.write(book, sheet, &columns(lines, &frame))?;
+    sheet.text(sum, LABEL, book.say("total"), &book.styles.subtotal_text)?;
     sheet.worksheet.set_row_height(header, 32)?;
-    frame.write(book, sheet, &columns(book, parameters, &frame))?;
-    label(book, sheet, sum, book.say("total"))?;
-    for (row, place) in (parameters.first_pool..).zip(0..book.common.pools.len()) {
+    for (row, place) in (first..=last).zip(0..) {
         sheet.worksheet.set_row_height(row, height(letters(&source(book, place)), 50))?;
     }
     Ok(())
 }
 
-fn columns<'b>(book: &'b Book<'b>, parameters: &Parameters, frame: &Frame) -> Vec<Column<'b>> {
+fn columns<'b>(lines: &Lines<'b>, frame: &Frame) -> Vec<Column<'b>> {
+    let book = lines.book;
     let factors = &book.allocation.policy().terms().factors;
     let pools = &book.common.pools;
     let weight = |row: &Row| pools.get(row.place).map_or(Cell::Nothing, |pool| Cell::Percent(pool.weight));
@@ -36,16 +40,17 @@ fn columns<'b>(book: &'b Book<'b>, parameters: &Parameters, frame: &Frame) -> Ve
         names.join(book.say("comma"))
     };
     let [sum, ..] = frame.sums;
-    let distributable = parameters.account(Account::Distributable);
+    let distributable = lines.account(Account::Distributable);
     let remainders = &book.explained.pools;
     let left = format!("{distributable}-{}", fixed(sum, EXACT + 1));
     let split = Split { name: "", remainders, first: EXACT, rows: frame.rows, key: VALUE, left: fixed(sum, EXACT + 3) };
     let exact = move |row: &Row| format!("{distributable}*{}", fixed(row.at, WEIGHT));
     let [exact, floor, remainder, rank, quanta] = split::columns(book, split, exact);
     let all = book.common.distributable;
-    let in_unit = |row: &Row| {
+    let quantum = lines.own(Key::Quantum);
+    let in_unit = move |row: &Row| {
         let amount = pools.get(row.place).map(|pool| pool.amount).unwrap_or_default();
-        let formula = format!("ROUND({}*{},2)", fixed(row.at, POOL), fixed(QUANTUM, VALUE));
+        let formula = format!("ROUND({}*{},2)", fixed(row.at, POOL), quantum);
         Cell::Formula(formula, book.unit.plain(amount))
     };
     let clause = |row: &Row| book.say(if row.place < factors.len() { "policy.tilts" } else { "policy.within" });
@@ -71,8 +76,7 @@ fn columns<'b>(book: &'b Book<'b>, parameters: &Parameters, frame: &Frame) -> Ve
         floor.sum(remainders.floors().to_string(), |styles| &styles.sum),
         remainder,
         rank.headed(book.say("policy.rank")).left(left, remainders.left()),
-        quanta.headed(book.say("policy.quanta"))
-            .sum(book.quanta(all).to_string(), |styles| &styles.sum),
+        quanta.headed(book.say("policy.quanta")).sum(book.quanta(all).to_string(), |styles| &styles.sum),
         Column::new(book.with_unit(book.say("policy.pool")), |styles| &styles.amount, in_unit)
             .sum(book.unit.plain(all), |styles| &styles.subtotal),
         Column::new(book.say("policy.clause"), |styles| &styles.wrapped, move |row| Cell::Text(clause(row).to_owned())),
@@ -82,7 +86,6 @@ fn columns<'b>(book: &'b Book<'b>, parameters: &Parameters, frame: &Frame) -> Ve
 
 fn source(book: &Book<'_>, place: usize) -> String {
     let terms = book.allocation.policy().terms();
-    let on_one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     if let Some(factor) = terms.factors.get(place) {
         return on_one_line(&factor.source);
     }

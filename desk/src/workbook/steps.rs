@@ -3,8 +3,9 @@
 use minijinja::context;
 use special_fund::{BaseRole, BigUint, County, CountySteps, Exact, Money, ScoreStep};
 
+use super::accounts::Account;
 use super::column::{Cell, Column, Decided, Look, Row};
-use super::parameters::Account;
+use super::lines::Key;
 use super::sheet::fixed;
 use super::working::{MOUNTAIN, SUMS, Working, sum};
 use super::{Book, exact, is_chinese};
@@ -114,7 +115,7 @@ impl<'b> Working<'b> {
         let share = move |row: &Row| Cell::Formula(format!("IF({all}=0,0,{}/{all})", row.cell(weighted)), result(row));
         let share = Column::new(book.say("working.share"), |styles| &styles.share, share).wide(10);
         self.push(share.sum(if is_nothing { "0" } else { "1" }, |styles| &styles.sum_share));
-        let (shared, result) = (self.parameters.pool(place), step(|step| step.exact.decimal(12)));
+        let (shared, result) = (self.policy.at(Key::Pool(place)), step(|step| step.exact.decimal(12)));
         let part =
             move |row: &Row| Cell::Formula(format!("IF({sum}=0,0,{shared}*{}/{sum})", row.cell(weighted)), result(row));
         let exact = Column::new(book.say("working.exact"), |styles| &styles.exact, part).wide(17);
@@ -124,7 +125,7 @@ impl<'b> Working<'b> {
             move |county: &CountySteps| county.cells.get(place).map_or(0, |step| book.signed_quanta(step.amount));
         let published =
             Column::quanta(book, book.say("working.published"), move |row| in_quanta(&published(row)), value);
-        let published = self.push(published.wide(10).due(self.parameters.pool(place), pool));
+        let published = self.push(published.wide(10).due(self.policy.at(Key::Pool(place)), pool));
         self.places.cells.push([exact, published]);
     }
 
@@ -134,7 +135,7 @@ impl<'b> Working<'b> {
         let factor = policy.terms().factors.get(place);
         let used = names.filter(|(name, _)| factor.is_some_and(|factor| factor.coefficients.contains(name)));
         let multiplied: Vec<u16> = std::iter::once(score).chain(used.map(|(_, column)| *column)).collect();
-        let (tilt, base) = (self.parameters.tilt(place), self.places.base.filter(|_| self.is_basis()));
+        let (tilt, base) = (self.policy.tilt(place), self.places.base.filter(|_| self.is_basis()));
         move |row| {
             let product = multiplied.iter().map(|column| row.cell(*column));
             let tilt = format!("IF({}=1,{tilt},1)", row.cell(MOUNTAIN));
@@ -148,7 +149,7 @@ impl<'b> Working<'b> {
         let book = self.book;
         self.group(book.say("plan"));
         let exact: Vec<_> = self.places.cells.iter().map(|[exact, _]| ('+', *exact)).collect();
-        let pools = (0..self.places.cells.len()).map(|place| self.parameters.pool(place));
+        let pools = (0..self.places.cells.len()).map(|place| self.policy.at(Key::Pool(place)));
         let pools = pools.collect::<Vec<_>>().join("+");
         let rounded = self.split((book.say("plan"), &book.explained.plan), move |row| sum(row, &exact), pools);
         self.places.rounded = rounded;
@@ -165,7 +166,7 @@ impl<'b> Working<'b> {
     pub(super) fn uplift(&mut self) {
         let book = self.book;
         self.group(book.say("uplift"));
-        let (plan, rate) = (self.quanta_of(Figure::Plan), self.parameters.rate());
+        let (plan, rate) = (self.quanta_of(Figure::Plan), self.policy.at(Key::Rate));
         let exact = move |row: &Row| {
             let share = book.allocation.share(row.place).filter(|share| share.figures.mountain);
             let quanta = share.map_or(0, |share| book.quanta(share.figures.plan));
@@ -198,7 +199,7 @@ impl<'b> Working<'b> {
         if let (Some(remainders), Some(score)) = (&book.explained.fiscal_capacity, self.places.fiscal_capacity) {
             let name = book.say("fiscal_capacity");
             self.group(name);
-            let at = self.split((name, remainders), self.part(score), self.parameters.account(Account::Rest));
+            let at = self.split((name, remainders), self.part(score), self.policy.account(Account::Rest));
             self.places.finals.push((Figure::FiscalCapacity, at));
         }
         if let Some(remainders) = &book.explained.offset {
@@ -211,7 +212,7 @@ impl<'b> Working<'b> {
             };
             let formula = move |row: &Row| format!("IF({}=1,0,{})", row.cell(MOUNTAIN), row.cell(plan));
             let paying = self.push(Column::quanta(book, book.say("working.payers"), formula, value));
-            let at = self.split((name, remainders), self.part(paying), self.parameters.account(Account::Uplift));
+            let at = self.split((name, remainders), self.part(paying), self.policy.account(Account::Uplift));
             self.places.finals.push((Figure::Offset, at));
         }
     }

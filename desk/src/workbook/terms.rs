@@ -1,138 +1,45 @@
 //! What the policy says of indicators, control, adjustments and batches, line by line: RULES sections 5.1 and 7 to 9.
 
 use minijinja::context;
-use rust_xlsxwriter::{Format, XlsxError};
 use special_fund::{
-    Adjustment, AdjustmentKind, BelowZero, Better, Control, Freed, Indicator, IndicatorKind, Issued, Rate, Scale,
-    Shortfall, Surplus,
+    Adjustment, AdjustmentKind, BelowZero, Better, Control, Freed, Indicator, IndicatorKind, Issued, Scale, Shortfall,
+    Surplus,
 };
 
 use super::Book;
-use super::parameters::{Parameters, QUANTA, VALUE};
-use super::policy::{LABEL, TEXT, label, line};
-use super::sheet::{Sheet, height, letters};
-use super::styles::percent;
+use super::lines::{Key, Lines, Value};
 
-/// A parameter that formulas refer to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Term {
-    /// Of an indicator, by the places of its factor and its own.
-    Weight(usize, usize),
-    /// Reference or ε of an indicator.
-    Constant(usize, usize),
-    Floor,
-    Cap,
-    NeedRate,
-    Lambda,
-    /// By the place of the adjustment.
-    NewMoney(usize),
-    /// What a batch issued in all.
-    Batch(usize),
-}
-
-/// A line of the sheet.
-pub(super) struct Row {
-    pub(super) term: Option<Term>,
-    label: String,
-    value: Value,
-    text: String,
-}
-
-enum Value {
-    /// The line is a heading.
-    Heading,
-    None,
-    Number(String, Format),
-    Decided(String, String),
-}
-
-/// All lines; none for a policy that says nothing of these.
-pub(super) fn rows(book: &Book<'_>) -> Vec<Row> {
-    let terms = book.allocation.policy().terms();
-    let mut rows = Rows { book, rows: Vec::new() };
-    for (place, factor) in terms.factors.iter().enumerate().filter(|(_, factor)| !factor.indicators.is_empty()) {
-        rows.heading(&book.sentence("policy.indicators", context! { name => book.factor_name(place) }));
-        for (number, indicator) in factor.indicators.iter().enumerate() {
-            rows.indicator((place, number), indicator);
-        }
-    }
-    if !terms.coefficients.is_empty() {
-        rows.heading(book.say("coefficients"));
-    }
-    for coefficient in &terms.coefficients {
-        let name =
-            coefficient.name.as_ref().map_or(coefficient.key.as_str(), |name| book.named(name, &coefficient.key));
-        rows.text(name, coefficient.scale.as_ref().map_or_else(String::new, |scale| self::scale(book, scale)));
-    }
-    if terms.is_controlled() {
-        rows.control(terms.control.as_ref());
-    }
-    if !terms.adjustments.is_empty() {
-        rows.heading(book.say("policy.adjustments"));
-    }
-    for (place, adjustment) in terms.adjustments.iter().enumerate() {
-        rows.adjustment(place, adjustment);
-    }
-    if let Some(issued) = &terms.issued {
-        rows.issued(issued);
-    }
-    rows.rows
-}
-
-/// Writes them; before each heading a line stays empty.
-pub(super) fn write(book: &Book<'_>, sheet: &mut Sheet<'_>, parameters: &Parameters) -> Result<(), XlsxError> {
-    let styles = &book.styles;
-    for (row, Row { label: name, value, text, .. }) in (parameters.first_term()..).zip(rows(book)) {
-        match &value {
-            Value::Heading if name.is_empty() => continue,
-            Value::Heading => {
-                sheet.text(row, LABEL, &name, &styles.section)?;
-                continue;
-            }
-            Value::None => {
-                line(book, sheet, row, &name, &text)?;
-                continue;
-            }
-            Value::Number(number, format) => sheet.number(row, VALUE, number, format)?,
-            Value::Decided(formula, result) => {
-                let style = styles.decided.clone().set_num_format("General");
-                sheet.formula(row, VALUE, formula, result, &style)?;
+impl Lines<'_> {
+    /// All lines; none for a policy that says nothing of these.
+    pub(super) fn terms(&mut self) {
+        let (book, terms) = (self.book, self.book.allocation.policy().terms());
+        for (place, factor) in terms.factors.iter().enumerate().filter(|(_, factor)| !factor.indicators.is_empty()) {
+            self.heading(&book.sentence("policy.indicators", context! { name => book.factor_name(place) }));
+            for (number, indicator) in factor.indicators.iter().enumerate() {
+                self.indicator((place, number), indicator);
             }
         }
-        label(book, sheet, row, &name)?;
-        sheet.across(row, [QUANTA, TEXT], &text, &styles.wrapped)?;
-        sheet.worksheet.set_row_height(row, height(letters(&text).max(letters(&name).saturating_mul(6)), 150))?;
-    }
-    Ok(())
-}
-
-struct Rows<'b> {
-    book: &'b Book<'b>,
-    rows: Vec<Row>,
-}
-
-impl Rows<'_> {
-    fn add(&mut self, term: Option<Term>, label: &str, value: Value, text: String) {
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        self.rows.push(Row { term, label: label.to_owned(), value, text });
-    }
-
-    fn heading(&mut self, name: &str) {
-        self.add(None, "", Value::Heading, String::new());
-        self.add(None, name, Value::Heading, String::new());
-    }
-
-    fn text(&mut self, name: &str, text: impl Into<String>) {
-        self.add(None, name, Value::None, text.into());
-    }
-
-    fn rate(&mut self, term: Term, name: &str, rate: Rate, text: String) {
-        let format = percent(&self.book.styles.plain, rate);
-        self.add(Some(term), name, Value::Number(rate.to_string(), format), text);
-    }
-
-    fn number(&mut self, term: Term, name: &str, number: String, format: &Format) {
-        self.add(Some(term), name, Value::Number(number, format.clone()), String::new());
+        if !terms.coefficients.is_empty() {
+            self.heading(book.say("coefficients"));
+        }
+        for coefficient in &terms.coefficients {
+            let key = coefficient.key.as_str();
+            let name = coefficient.name.as_ref().map_or(key, |name| book.named(name, key));
+            let scale = coefficient.scale.as_ref().map(|scale| self::scale(book, scale));
+            self.text(name, &scale.unwrap_or_default());
+        }
+        if terms.is_controlled() {
+            self.control(terms.control.as_ref());
+        }
+        if !terms.adjustments.is_empty() {
+            self.heading(book.say("policy.adjustments"));
+        }
+        for (place, adjustment) in terms.adjustments.iter().enumerate() {
+            self.adjustment(place, adjustment);
+        }
+        if let Some(issued) = &terms.issued {
+            self.issued(issued);
+        }
     }
 
     fn source(&mut self, source: &str) {
@@ -149,15 +56,17 @@ impl Rows<'_> {
         }
         parts.push(book.sentence("policy.cited", context! { source => indicator.source }));
         let name = book.named(&indicator.name, &indicator.key);
-        self.rate(Term::Weight(place, number), name, indicator.weight, parts.join(book.say("semicolon")));
-        let term = Term::Constant(place, number);
-        let plain = &book.styles.plain;
+        let weight = Value::Percent(indicator.weight);
+        self.value(Key::Weight(place, number), name, weight, &parts.join(book.say("semicolon")));
+        let key = Key::Constant(place, number);
         match &indicator.kind {
             IndicatorKind::Gap { reference } => {
-                self.number(term, &book.sentence("policy.reference", context! { name }), reference.to_string(), plain);
+                let name = book.sentence("policy.reference", context! { name });
+                self.value(key, &name, Value::Number(reference.to_string()), "");
             }
             IndicatorKind::Minmax { lowest, .. } => {
-                self.number(term, &book.sentence("policy.lowest", context! { name }), lowest.to_string(), plain);
+                let name = book.sentence("policy.lowest", context! { name });
+                self.value(key, &name, Value::Number(lowest.to_string()), "");
             }
             _ => {}
         }
@@ -167,16 +76,13 @@ impl Rows<'_> {
         let book = self.book;
         self.heading(book.say("control"));
         if let Some(control) = control {
-            let last_up = book.say("policy.of_last_up");
-            let last_down = book.say("policy.of_last_down");
-            let need = book.say("policy.of_need");
-            for (term, name, rate, text) in [
-                (Term::Floor, book.say("floor"), control.floor, last_up),
-                (Term::NeedRate, book.say("need_rate"), control.need_rate, need),
-                (Term::Cap, book.say("cap"), control.cap, last_down),
+            for (key, name, rate, text) in [
+                (Key::Floor, "floor", control.floor, "policy.of_last_up"),
+                (Key::NeedRate, "need_rate", control.need_rate, "policy.of_need"),
+                (Key::Cap, "cap", control.cap, "policy.of_last_down"),
             ] {
                 if let Some(rate) = rate {
-                    self.rate(term, name, rate, text.to_owned());
+                    self.value(key, book.say(name), Value::Percent(rate), book.say(text));
                 }
             }
         }
@@ -186,8 +92,8 @@ impl Rows<'_> {
             Some(lambda) => {
                 let numerator = lambda.denominator() * lambda.whole() + lambda.numerator();
                 let formula = format!("={numerator}/{}", lambda.denominator());
-                let text = book.say("policy.median");
-                self.add(Some(Term::Lambda), name, Value::Decided(formula, lambda.decimal(18)), text.to_owned());
+                let lambda = Value::Decided(formula, lambda.decimal(18));
+                self.value(Key::Lambda, name, lambda, book.say("policy.median"));
             }
             None => self.text(name, book.say("policy.all_capped")),
         }
@@ -211,10 +117,11 @@ impl Rows<'_> {
             AdjustmentKind::Signed { new_money } => (book.choice("kind.signed"), new_money),
             _ => unreachable!("this program knows no other"),
         };
-        self.text(name, book.sentence("policy.adjustment", context! { what => kind, source => adjustment.source }));
+        let text = book.sentence("policy.adjustment", context! { what => kind, source => adjustment.source });
+        self.text(name, &text);
         if let Some(money) = new_money {
             let name = book.sentence("policy.new_money", context! { name });
-            self.number(Term::NewMoney(place), &name, book.unit.plain(money), &book.styles.amount);
+            self.value(Key::NewMoney(place), &name, Value::Amount(money), "");
         }
     }
 
@@ -223,7 +130,7 @@ impl Rows<'_> {
         self.heading(book.say("issued"));
         for (place, batch) in issued.batches.iter().enumerate() {
             let name = book.named(&batch.name, &batch.key);
-            self.number(Term::Batch(place), name, book.unit.plain(batch.total), &book.styles.amount);
+            self.value(Key::Batch(place), name, Value::Amount(batch.total), "");
         }
         let shortfall = match issued.shortfall {
             Shortfall::Refuse => book.say("policy.refused"),

@@ -6,12 +6,13 @@ use rust_xlsxwriter::{
 
 use minijinja::context;
 
+use super::accounts::Account;
 use super::column::{Column, Frame, Row};
-use super::parameters::{Account, Parameters};
+use super::lines::Lines;
 use super::published::Table;
 use super::remainders::Remainders;
 use super::sheet::{Sheet, fixed, height, letters};
-use super::{Book, page, pages, split};
+use super::{Book, page, pages, policy, split};
 use crate::view::columns::Column as Figure;
 
 const VERDICT: RowNum = 1;
@@ -34,7 +35,7 @@ pub(super) struct Group {
 pub(super) struct Working<'b> {
     pub(super) book: &'b Book<'b>,
     pub(super) table: &'b Table,
-    pub(super) parameters: Parameters,
+    pub(super) policy: Lines<'b>,
     pub(super) frame: Frame,
     pub(super) groups: Vec<Group>,
     pub(super) columns: Vec<Column<'b>>,
@@ -79,8 +80,8 @@ pub(super) fn sum(row: &Row, parts: &[(char, ColNum)]) -> String {
 impl<'b> Working<'b> {
     pub(super) fn of(book: &'b Book<'b>, table: &'b Table) -> Working<'b> {
         let frame = Frame { header: GROUPS + 1, rows: rows(book), sums: [SUMS, DUE, DUE + 1] };
-        let (parameters, places) = (Parameters::of(book), Places::default());
-        let mut working = Working { book, table, parameters, frame, groups: Vec::new(), columns: Vec::new(), places };
+        let (policy, places) = (policy::lines(book), Places::default());
+        let mut working = Working { book, table, policy, frame, groups: Vec::new(), columns: Vec::new(), places };
         working.recipient();
         working.inputs();
         (0..book.allocation.policy().terms().factors.len()).for_each(|place| working.factor(place));
@@ -155,7 +156,7 @@ impl<'b> Working<'b> {
 
     /// An amount in quanta, rounded no more than binary numbers make needful.
     pub(super) fn in_quanta(&self) -> impl Fn(&str) -> String + Clone + use<> {
-        self.parameters.in_quanta(self.book)
+        self.policy.in_quanta()
     }
 
     /// Writes the sheet.
@@ -233,7 +234,7 @@ impl<'b> Working<'b> {
         let [checks, names] = [self.next().saturating_sub(2), NAME].map(|column| self.frame.all(column));
         let [.., sums_agree] = self.frame.sums;
         let columns = format!("{}:{}", fixed(sums_agree, 2), fixed(sums_agree, last));
-        let accounts = self.parameters.account(Account::Balance);
+        let accounts = self.policy.account(Account::Balance);
         let rows = format!("(ROWS({checks})-COUNTIF({checks},\"{agrees}\"))");
         let sums = format!("(COUNTIF({columns},\"{differs}\")+IF({accounts}=\"{agrees}\",0,1))");
         let first = format!("MATCH(\"{differs}\",{checks},0)");

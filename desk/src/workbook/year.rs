@@ -6,10 +6,10 @@ use special_fund::{
     AdjustmentKind, Amounts, Bound, CountyAdjustment, CountyControl, CountySteps, Freed, Money, Shortfall,
 };
 
+use super::accounts::Account;
 use super::column::{Cell, Column, Decided, Row};
-use super::parameters::Account;
+use super::lines::Key;
 use super::sheet::fixed;
-use super::terms::Term;
 use super::working::{MOUNTAIN, SUMS, Working, sum};
 use crate::view::columns::Column as Figure;
 
@@ -33,7 +33,7 @@ impl<'b> Working<'b> {
         self.group(name);
         let value = |county: &CountySteps| book.signed_quanta(county.total);
         let total = Column::quanta(book, name, move |row| sum(row, &parts), value).wide(12);
-        let [due, retained] = [Account::Due, Account::Retained].map(|account| self.parameters.account(account));
+        let [due, retained] = [Account::Due, Account::Retained].map(|account| self.policy.account(account));
         self.last(Figure::Total, total.due(format!("{due}-{retained}"), book.quanta(book.common.paid)));
         self.batch();
     }
@@ -77,7 +77,7 @@ impl<'b> Working<'b> {
 
         let name = book.say("control");
         self.group(name);
-        let lambda = step.lambda.as_ref().map(|_| self.parameters.term(Term::Lambda));
+        let lambda = step.lambda.as_ref().map(|_| self.policy.at(Key::Lambda));
         let exact = move |row: &Row| {
             let [y, lower] = [y, lower].map(|column| row.cell(column));
             let upper = upper.map(|upper| row.cell(upper));
@@ -127,12 +127,12 @@ impl<'b> Working<'b> {
     fn bound(&mut self, bound: Bound, heading: &str) -> Option<ColNum> {
         let (book, at) = (self.book, self.next());
         let products = book.explained.bounds.get(&bound)?;
-        let (term, holds) = match bound {
-            Bound::Need => (Term::NeedRate, Amounts::Need),
-            Bound::Cap => (Term::Cap, Amounts::Last),
-            _ => (Term::Floor, Amounts::Last),
+        let (key, holds) = match bound {
+            Bound::Need => (Key::NeedRate, Amounts::Need),
+            Bound::Cap => (Key::Cap, Amounts::Last),
+            _ => (Key::Floor, Amounts::Last),
         };
-        let (rate, quantum) = (self.parameters.term(term), self.parameters.quantum());
+        let (rate, quantum) = (self.policy.at(key), self.policy.at(Key::Quantum));
         let amount = self.amounts(|other| other == holds).first().copied()?;
         let (name, none) = (book.say(heading), book.say("working.unbounded"));
         let cell = move |row: &Row| {
@@ -210,7 +210,7 @@ impl<'b> Working<'b> {
                 due = Some(("0".to_owned(), 0));
             }
             (AdjustmentKind::Signed { new_money: Some(money) }, _) => {
-                let formula = (self.in_quanta())(&self.parameters.term(Term::NewMoney(place)));
+                let formula = (self.in_quanta())(&self.policy.at(Key::NewMoney(place)));
                 due = Some((formula, book.signed_quanta(money)));
             }
             _ => {}
@@ -233,8 +233,7 @@ impl<'b> Working<'b> {
         let name = book.say("batch");
         self.group(name);
         let (columns, in_quanta) = (self.amounts(|holds| holds == Amounts::Issued), self.in_quanta());
-        let cells: Vec<String> =
-            (0..issued.batches.len()).map(|place| self.parameters.term(Term::Batch(place))).collect();
+        let cells: Vec<String> = (0..issued.batches.len()).map(|place| self.policy.at(Key::Batch(place))).collect();
         let all: Money = issued.batches.iter().map(|batch| batch.total).sum();
         let due = in_quanta(&format!("({})", cells.join("+")));
         let batch = |county: &CountySteps| book.signed_quanta(county.batch.unwrap_or_default());
