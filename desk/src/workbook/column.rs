@@ -1,61 +1,64 @@
 //! A table of a sheet: its columns, of each what stands in a row, and what becomes of the sum.
 
+use rust_xlsxwriter::utility::column_number_to_name;
 use rust_xlsxwriter::{ColNum, Format, RowNum, XlsxError};
-use special_fund::{CountySteps, Rate};
+use special_fund::Rate;
 
 use super::Book;
-use super::sheet::{Sheet, beside, column_range, fixed};
-use super::styles::{Styles, percent};
+use super::sheet::{Sheet, column_range, fixed};
+use super::styles::percent;
 
-/// A row being written.
-pub(super) struct Row {
-    pub(super) at: RowNum,
-    /// Its place among the rows.
-    pub(super) place: usize,
-    /// What exact arithmetic decided in the columns before.
-    pub(super) decisions: Vec<Decided>,
+/// Stands in a formula for the number of the row that it is written in.
+const ROW: char = '@';
+/// Stands in a formula for the number of the row's county in the published table.
+pub(super) const PUBLISHED_ROW: char = '#';
+
+/// The cell of a column, in whatever row: `$C@`.
+pub(super) fn cell(column: ColNum) -> String {
+    format!("${}{ROW}", column_number_to_name(column))
 }
 
-impl Row {
-    /// The row's cell of a column.
-    pub(super) fn cell(&self, column: ColNum) -> String {
-        beside(self.at, column)
-    }
+/// The same, fixed once it is written: `$C$@`.
+pub(super) fn fixed_cell(column: ColNum) -> String {
+    format!("${}${ROW}", column_number_to_name(column))
 }
 
-/// A figure that no formula finds.
-pub(super) struct Decided {
-    /// That it is as near to exact as binary numbers are.
-    pub(super) condition: String,
-    /// Why.
-    pub(super) note: String,
+/// The sum of signed columns: `$A@+$B@-$C@`.
+pub(super) fn sum(parts: &[(char, ColNum)]) -> String {
+    let parts = parts.iter().map(|(sign, column)| format!("{sign}{}", cell(*column)));
+    parts.collect::<String>().trim_start_matches('+').to_owned()
 }
 
-/// What stands in a row of a column.
+/// What stands in a row of a column. Formulas are without their `=`.
 pub(super) enum Cell {
     Text(String),
     Number(String),
     Percent(Rate),
-    /// A formula without its `=`, and its result.
     Formula(String, String),
+    /// A number that no formula finds.
     Decided(String, Decided),
     /// A 0 that is not shown.
     Zero,
     Nothing,
 }
 
-/// How cells look: one of the styles.
-pub(super) type Look = fn(&Styles) -> &Format;
+/// Why a number is no formula.
+pub(super) struct Decided {
+    /// That it is as near to exact as binary numbers are.
+    pub(super) condition: String,
+    pub(super) note: String,
+}
 
 /// A column.
 pub(super) struct Column<'b> {
     heading: String,
     /// In letters.
     pub(super) width: u32,
-    look: Look,
-    cell: Box<dyn Fn(&Row) -> Cell + 'b>,
+    look: &'b Format,
+    /// By the place of the row, and what was decided in the columns before.
+    cell: Box<dyn Fn(usize, &[Decided]) -> Cell + 'b>,
     /// To how many places it is rounded, its result, how it looks.
-    sum: Option<(Option<u32>, String, Look)>,
+    sum: Option<(Option<u32>, String, &'b Format)>,
     /// A formula and its result.
     due: Option<(String, String)>,
     /// How many round up: a formula and its result.
@@ -63,26 +66,40 @@ pub(super) struct Column<'b> {
 }
 
 impl<'b> Column<'b> {
-    pub(super) fn new(heading: impl Into<String>, look: Look, cell: impl Fn(&Row) -> Cell + 'b) -> Column<'b> {
-        let (heading, cell) = (heading.into(), Box::new(cell));
-        Column { heading, width: 13, look, cell, sum: None, due: None, left: None }
-    }
-
-    /// Whole quanta, and their sum.
-    pub(super) fn quanta(
-        book: &'b Book<'b>,
-        heading: impl Into<String>,
-        formula: impl Fn(&Row) -> String + 'b,
-        value: impl Fn(&CountySteps) -> i128 + 'b,
+    pub(super) fn aware(
+        (heading, width): (impl Into<String>, u32),
+        look: &'b Format,
+        cell: impl Fn(usize, &[Decided]) -> Cell + 'b,
     ) -> Column<'b> {
-        let counties = &book.explained.counties;
-        let sum: i128 = counties.iter().map(&value).sum();
-        let cell = move |row: &Row| Cell::Formula(formula(row), counties.get(row.place).map_or(0, &value).to_string());
-        Column::new(heading, |styles| &styles.quanta, cell).sum(sum.to_string(), |styles| &styles.sum)
+        Column { heading: heading.into(), width, look, cell: Box::new(cell), sum: None, due: None, left: None }
     }
 
-    pub(super) fn wide(self, width: u32) -> Column<'b> {
-        Column { width, ..self }
+    pub(super) fn new(
+        heading: (impl Into<String>, u32),
+        look: &'b Format,
+        cell: impl Fn(usize) -> Cell + 'b,
+    ) -> Column<'b> {
+        Column::aware(heading, look, move |row, _| cell(row))
+    }
+
+    /// A formula, the same in every row, and its results.
+    pub(super) fn formula(
+        heading: (impl Into<String>, u32),
+        look: &'b Format,
+        formula: String,
+        result: impl Fn(usize) -> String + 'b,
+    ) -> Column<'b> {
+        Column::new(heading, look, move |row| Cell::Formula(formula.clone(), result(row)))
+    }
+
+    /// In some rows a number that no formula finds.
+    pub(super) fn decided(self, decided: impl Fn(usize) -> Option<(String, Decided)> + 'b) -> Column<'b> {
+        let cell = self.cell;
+        let cell = move |row, before: &[Decided]| match decided(row) {
+            Some((number, decided)) => Cell::Decided(number, decided),
+            None => cell(row, before),
+        };
+        Column { cell: Box::new(cell), ..self }
     }
 
     pub(super) fn headed(self, heading: &str) -> Column<'b> {
@@ -90,16 +107,16 @@ impl<'b> Column<'b> {
     }
 
     /// With its sum.
-    pub(super) fn sum(self, result: impl Into<String>, look: Look) -> Column<'b> {
+    pub(super) fn sum(self, result: impl ToString, look: &'b Format) -> Column<'b> {
         self.sum_to(None, result, look)
     }
 
     /// With its sum, rounded to as many places as its numbers have: then it is without error.
-    pub(super) fn sum_to(self, places: Option<u32>, result: impl Into<String>, look: Look) -> Column<'b> {
-        Column { sum: Some((places, result.into(), look)), ..self }
+    pub(super) fn sum_to(self, places: Option<u32>, result: impl ToString, look: &'b Format) -> Column<'b> {
+        Column { sum: Some((places, result.to_string(), look)), ..self }
     }
 
-    /// With what it must add up to: a formula and its result.
+    /// With what it must add up to.
     pub(super) fn due(self, formula: String, result: impl ToString) -> Column<'b> {
         Column { due: Some((formula, result.to_string())), ..self }
     }
@@ -111,15 +128,17 @@ impl<'b> Column<'b> {
 }
 
 /// Where a table stands, from the first column on.
-pub(super) struct Frame {
+pub(super) struct Frame<'b> {
     pub(super) header: RowNum,
     /// The first and the last.
     pub(super) rows: [RowNum; 2],
     /// Sums, what they must be, and whether they are.
     pub(super) sums: [RowNum; 3],
+    /// The rows of the counties in the published table.
+    pub(super) published: &'b [RowNum],
 }
 
-impl Frame {
+impl Frame<'_> {
     /// All cells of a column.
     pub(super) fn all(&self, column: ColNum) -> String {
         column_range(self.rows, column)
@@ -132,37 +151,48 @@ impl Frame {
         sheet: &mut Sheet<'_>,
         columns: &[Column<'_>],
     ) -> Result<bool, XlsxError> {
-        let styles = &book.styles;
         let mut has_notes = false;
         for (at, column) in (0..).zip(columns) {
-            sheet.text(self.header, at, &column.heading.replace('_', " "), &styles.header)?;
+            sheet.text(self.header, at, &column.heading.replace('_', " "), &book.styles.header)?;
             self.sums(book, sheet, (at, column))?;
         }
-        for (place, at) in (self.rows[0]..=self.rows[1]).enumerate() {
-            let (mut row, mut is_said) = (Row { at, place, decisions: Vec::new() }, false);
-            for (column, item) in (0..).zip(columns) {
-                let look = (item.look)(styles);
-                match (item.cell)(&row) {
-                    Cell::Text(text) => {
-                        is_said = !text.is_empty();
-                        sheet.text(at, column, &text, look)?;
-                    }
-                    Cell::Number(number) => sheet.number(at, column, &number, look)?,
-                    Cell::Percent(rate) => sheet.number(at, column, &rate.to_string(), &percent(look, rate))?,
-                    Cell::Formula(formula, result) => {
-                        sheet.formula(at, column, &format!("={formula}"), &result, look)?;
-                    }
-                    Cell::Decided(number, decision) => {
-                        sheet.number(at, column, &number, &styles.decided)?;
-                        row.decisions.push(decision);
-                    }
-                    Cell::Zero => sheet.number(at, column, "0", &styles.rank)?,
-                    Cell::Nothing => {}
-                }
-            }
-            has_notes |= is_said;
+        for (place, row) in (self.rows[0]..=self.rows[1]).enumerate() {
+            has_notes |= self.row(book, sheet, (place, row), columns)?;
         }
         Ok(has_notes)
+    }
+
+    fn row(
+        &self,
+        book: &Book<'_>,
+        sheet: &mut Sheet<'_>,
+        (place, row): (usize, RowNum),
+        columns: &[Column<'_>],
+    ) -> Result<bool, XlsxError> {
+        let published = self.published.get(place).copied().unwrap_or(0).saturating_add(1).to_string();
+        let number = row.saturating_add(1).to_string();
+        let (mut decisions, mut has_note) = (Vec::new(), false);
+        for (at, Column { look, cell, .. }) in (0..).zip(columns) {
+            match cell(place, &decisions) {
+                Cell::Text(text) => {
+                    sheet.text(row, at, &text, look)?;
+                    has_note = !text.is_empty();
+                }
+                Cell::Number(number) => sheet.number(row, at, &number, look)?,
+                Cell::Percent(rate) => sheet.number(row, at, &rate.to_string(), &percent(look, rate))?,
+                Cell::Formula(formula, result) => {
+                    let formula = formula.replace(ROW, &number).replace(PUBLISHED_ROW, &published);
+                    sheet.formula(row, at, &format!("={formula}"), &result, look)?;
+                }
+                Cell::Decided(number, decided) => {
+                    sheet.number(row, at, &number, &book.styles.decided)?;
+                    decisions.push(decided);
+                }
+                Cell::Zero => sheet.number(row, at, "0", &book.styles.rank)?,
+                Cell::Nothing => {}
+            }
+        }
+        Ok(has_note)
     }
 
     fn sums(
@@ -180,12 +210,12 @@ impl Frame {
                 (Some(places), all) => format!("=ROUND(SUM({all}),{places})"),
                 (None, all) => format!("=SUM({all})"),
             };
-            sheet.formula(sums, at, &formula, result, look(styles))?;
+            sheet.formula(sums, at, &formula, result, look)?;
         }
         if let Some((formula, result)) = &column.due {
             sheet.formula(due, at, &format!("={formula}"), result, &styles.sum)?;
-            let differs = format!("ROUND({}-{},4)", fixed(sums, at), fixed(due, at));
-            let check = format!("={}", book.verdict(&format!("{differs}=0")));
+            let difference = format!("ROUND({}-{},4)", fixed(sums, at), fixed(due, at));
+            let check = format!("={}", book.verdict(&format!("{difference}=0")));
             sheet.formula(agrees, at, &check, book.say("agrees"), &styles.total_text)?;
         }
         if let Some((formula, result)) = &column.left {

@@ -1,12 +1,11 @@
 //! Whether every county's figures are those that are published, and what is to be said of a row.
 
 use minijinja::context;
-use rust_xlsxwriter::ColNum;
-use special_fund::{Amounts, CountySteps};
+use special_fund::{Amounts, CountySteps, Money};
 
 use super::Book;
 use super::amounts::amount;
-use super::column::{Cell, Column, Row};
+use super::column::{Cell, Column, Decided, cell, sum};
 use super::lines::Key;
 use super::working::Working;
 use crate::view::columns::Column as Figure;
@@ -15,88 +14,72 @@ use crate::view::lines::Line;
 /// Significant digits that a spreadsheet keeps.
 const DIGITS: usize = 15;
 
-impl<'b> Working<'b> {
-    /// The final figures in the unit of the published table, by formula and as published.
-    pub(super) fn compared(&mut self) {
-        let book = self.book;
+impl Working<'_> {
+    /// The final figures in the unit of the published table, by formula and as published; then what the check of a row
+    /// needs, and what is to be said of it.
+    pub(super) fn compare(&mut self) {
+        let (book, styles) = (self.book, &self.book.styles);
+        let mut conditions = self.given();
         let is_given = |figure: &Figure| matches!(figure, Figure::Base | Figure::Factor(_) | Figure::Issued(_));
         for figure in book.amounts().into_iter().filter(|figure| !is_given(figure)) {
             self.group(book.with_unit(book.amount_name(figure)));
-            let (quanta, quantum) = (self.quanta_of(figure), self.policy.at(Key::Quantum));
             let sign = if figure == Figure::Offset { "-" } else { "" };
-            let ours = move |row: &Row| format!("ROUND({sign}{}*{quantum},2)", row.cell(quanta));
-            let ours = self.push(in_unit(book, "working.formula", figure, ours));
-            let published = self.published(figure);
-            let theirs = self.push(in_unit(book, "working.published", figure, published));
-            self.places.compared.push([ours, theirs]);
-        }
-    }
-
-    /// The check of a row, and what is to be said of it.
-    pub(super) fn checked(&mut self) {
-        let book = self.book;
-        let conditions = self.conditions();
-        self.group(book.say("working.check"));
-        let check = move |row: &Row| {
-            Cell::Formula(book.verdict(&format!("AND({})", conditions(row).join(","))), book.say("agrees").to_owned())
-        };
-        self.push(Column::new(book.say("working.check"), |styles| &styles.centered, check).wide(9));
-        self.group(book.say("working.note"));
-        let note = move |row: &Row| Cell::Text(notes(book, row));
-        self.push(Column::new(book.say("working.note"), |styles| &styles.wrapped, note).wide(60));
-    }
-
-    /// That cells are within a quantum of exact and add up, that so are decisions which no formula takes, and that every
-    /// figure is what is published.
-    fn conditions(&self) -> impl Fn(&Row) -> Vec<String> + use<'b> {
-        let (book, plan) = (self.book, &self.book.explained.plan);
-        let (cells, rounded) = (self.places.cells.clone(), self.places.rounded);
-        let amounts = book.allocation.policy().amounts().iter().zip(&self.places.amounts);
-        let issued = amounts.filter(|(column, _)| column.holds == Amounts::Issued).enumerate();
-        let issued = issued.map(|(place, (_, given))| (*given, self.published(Figure::Issued(place))));
-        let mut given: Vec<(ColNum, _)> = issued.collect();
-        if let Some(base) = self.places.base.filter(|_| !self.is_basis()) {
-            given.push((base, self.published(Figure::Base)));
-        }
-        let compared = self.places.compared.clone();
-        move |row| {
-            let steps = book.explained.counties.get(row.place).map_or(&[][..], |county| &county.cells);
-            let within = cells.iter().zip(steps).map(|([exact, cell], step)| {
-                let distance = format!("ABS({}-{})", row.cell(*cell), row.cell(*exact));
-                if plan.is_near_whole(&step.exact) {
-                    format!("{distance}<1+{}", plan.tolerance)
-                } else {
-                    format!("ROUND({distance},{})<1", plan.digits)
-                }
+            let ours = format!("ROUND({sign}{}*{},2)", cell(self.quanta_of(figure)), self.policy.at(Key::Quantum));
+            let all = book.unit.plain(amount(figure, &book.subtotals.total));
+            let pair = [("working.formula", ours), ("working.published", self.published(figure))];
+            let [ours, theirs] = pair.map(|(heading, formula)| {
+                let result = move |row| {
+                    let line = book.allocation.share(row).map(|share| Line::of(&share)).unwrap_or_default();
+                    book.unit.plain(amount(figure, &line))
+                };
+                let column = Column::formula((book.say(heading), 14), &styles.amount, formula, result);
+                cell(self.push(column.sum(&all, &styles.subtotal)))
             });
-            let all = cells.iter().map(|[_, cell]| row.cell(*cell)).collect::<Vec<_>>().join("+");
-            let mut conditions: Vec<String> = within.collect();
-            conditions.push(format!("{all}={}", row.cell(rounded)));
-            conditions.extend(row.decisions.iter().map(|decided| decided.condition.clone()));
-            let given = given.iter().map(|(given, published)| (row.cell(*given), published(row)));
-            conditions.extend(given.map(|(given, published)| format!("ROUND({given}-{published},2)=0")));
-            let compared = compared.iter().map(|pair| pair.map(|column| row.cell(column)));
-            conditions.extend(compared.map(|[ours, theirs]| format!("ROUND({ours}-{theirs},4)=0")));
-            conditions
+            conditions.push(format!("ROUND({ours}-{theirs},4)=0"));
         }
+        self.check(conditions);
+        self.group(book.say("working.note"));
+        let note = |row, decisions: &[Decided]| Cell::Text(notes(book, row, decisions));
+        self.push(Column::aware((book.say("working.note"), 60), &styles.wrapped, note));
     }
-}
 
-/// A figure in the unit of the published table.
-fn in_unit<'b>(book: &'b Book<'b>, heading: &str, figure: Figure, formula: impl Fn(&Row) -> String + 'b) -> Column<'b> {
-    let cell = move |row: &Row| {
-        let line = book.allocation.share(row.place).map(|share| Line::of(&share)).unwrap_or_default();
-        Cell::Formula(formula(row), book.unit.plain(amount(figure, &line)))
-    };
-    let all = book.unit.plain(amount(figure, &book.subtotals.total));
-    Column::new(book.say(heading), |styles| &styles.amount, cell).wide(14).sum(all, |styles| &styles.subtotal)
+    /// That what the table gives is published.
+    fn given(&self) -> Vec<String> {
+        let amounts = self.book.allocation.policy().amounts().iter().zip(&self.places.amounts);
+        let issued = amounts.filter(|(column, _)| column.holds == Amounts::Issued).enumerate();
+        let issued = issued.map(|(place, (_, column))| (*column, Figure::Issued(place)));
+        let base = self.places.base.filter(|_| !self.is_basis()).map(|column| (column, Figure::Base));
+        let given = issued.chain(base);
+        given.map(|(column, figure)| format!("ROUND({}-{},2)=0", cell(column), self.published(figure))).collect()
+    }
+
+    /// That cells are within a quantum of exact and add up, that so are decisions which no formula takes, and `published`.
+    fn check(&mut self, published: Vec<String>) {
+        let (book, plan) = (self.book, &self.book.explained.plan);
+        let pairs: Vec<[String; 2]> = self.places.cells.iter().map(|pair| pair.map(cell)).collect();
+        let cells: Vec<_> = self.places.cells.iter().map(|[_, cell]| ('+', *cell)).collect();
+        let adds_up = format!("{}={}", sum(&cells), cell(self.places.rounded));
+        let check = move |row, decisions: &[Decided]| {
+            let steps = book.county(row).into_iter().flat_map(|county| &county.cells);
+            let near = pairs.iter().zip(steps).map(|([exact, cell], step)| match plan.is_near_whole(&step.exact) {
+                true => format!("ABS({cell}-{exact})<1+{}", plan.tolerance),
+                false => format!("ROUND(ABS({cell}-{exact}),{})<1", plan.digits),
+            });
+            let decided = decisions.iter().map(|decided| decided.condition.clone());
+            let all = near.chain([adds_up.clone()]).chain(decided).chain(published.iter().cloned());
+            let all = format!("AND({})", all.collect::<Vec<_>>().join(","));
+            Cell::Formula(book.verdict(&all), book.say("agrees").to_owned())
+        };
+        self.group(book.say("working.check"));
+        self.push(Column::aware((book.say("working.check"), 9), &book.styles.centered, check));
+    }
 }
 
 /// Everything to be said of a row; nothing for most.
-fn notes(book: &Book<'_>, row: &Row) -> String {
-    let county = book.explained.counties.get(row.place);
+fn notes(book: &Book<'_>, row: usize, decisions: &[Decided]) -> String {
+    let county = book.county(row);
     let mut notes = county.map_or_else(Vec::new, |county| inputs(book, row, county));
-    notes.extend(row.decisions.iter().map(|decided| decided.note.clone()));
+    notes.extend(decisions.iter().map(|decided| decided.note.clone()));
     // Formulas do so too, unless the note before says otherwise.
     let ties = book.common.ties.iter().filter_map(|tie| {
         let code = &county?.code;
@@ -109,7 +92,7 @@ fn notes(book: &Book<'_>, row: &Row) -> String {
 }
 
 /// Inputs that no spreadsheet holds exactly.
-fn inputs(book: &Book<'_>, row: &Row, county: &CountySteps) -> Vec<String> {
+fn inputs(book: &Book<'_>, row: usize, county: &CountySteps) -> Vec<String> {
     let policy = book.allocation.policy();
     let mut given: Vec<(&str, String)> = Vec::new();
     for (place, cell) in county.cells.iter().enumerate() {
@@ -121,8 +104,8 @@ fn inputs(book: &Book<'_>, row: &Row, county: &CountySteps) -> Vec<String> {
             given.extend(step.figures.iter().map(|figure| (name, figure.to_string())));
         }
     }
-    if let Some(county) = book.allocation.share(row.place).map(|share| share.county) {
-        let yuan = |amount: &special_fund::Money| amount.to_string().trim_end_matches(".00").to_owned();
+    if let Some(county) = book.allocation.share(row).map(|share| share.county) {
+        let yuan = |amount: &Money| amount.to_string().trim_end_matches(".00").to_owned();
         given.extend(county.fiscal_capacity.map(|score| (book.say("fiscal_capacity"), score.to_string())));
         given.push((book.say("base"), yuan(&county.base)));
         let amounts = policy.amounts().iter().zip(&county.amounts);

@@ -149,9 +149,8 @@ impl<'b> Lines<'b> {
     }
 
     /// An amount as quanta, rounded no more than binary numbers make needful.
-    pub(super) fn in_quanta(&self) -> impl Fn(&str) -> String + Clone + use<> {
-        let (quantum, digits) = (self.at(Key::Quantum), self.book.quanta_digits());
-        move |amount| format!("ROUND({amount}/{quantum},{digits})")
+    pub(super) fn in_quanta(&self, amount: &str) -> String {
+        format!("ROUND({amount}/{},{})", self.at(Key::Quantum), self.book.quanta_digits())
     }
 
     /// The formula of the rate, if the size of the fund finds it among brackets.

@@ -31,7 +31,7 @@ use minijinja::context;
 use minijinja::value::Value;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Note, Workbook, Worksheet, XlsxError};
 use special_fund::table::Language;
-use special_fund::{Allocation, CommonSteps, Money, Name};
+use special_fund::{Allocation, CommonSteps, CountySteps, Indicator, Money, Name};
 
 use crate::messages::words::{Labels, Words};
 use crate::report::Input;
@@ -202,6 +202,15 @@ impl<'a> Book<'a> {
     fn name_width(&self) -> u32 {
         let names = self.allocation.shares().map(|share| letters(&share.county.name));
         names.max().unwrap_or(0).clamp(14, 34)
+    }
+
+    /// The steps of a county.
+    fn county(&self, row: usize) -> Option<&CountySteps> {
+        self.explained.counties.get(row)
+    }
+
+    fn indicator_name<'n>(&self, indicator: &'n Indicator) -> &'n str {
+        self.named(&indicator.name, &indicator.key)
     }
 
     /// The allocation in words.

@@ -2,14 +2,14 @@
 
 use minijinja::context;
 use rust_xlsxwriter::XlsxError;
-use special_fund::{Factor, Rate, Rest};
+use special_fund::{Factor, PoolStep, Rate, Rest};
 
 use super::Book;
 use super::accounts::Account;
-use super::column::{Cell, Column, Frame, Row};
+use super::column::{Cell, Column, Frame, fixed_cell};
 use super::lines::{EXACT, Key, LABEL, Lines, POOL, VALUE, WEIGHT, on_one_line};
 use super::sheet::{Sheet, fixed, height, letters};
-use super::split::{self, Split};
+use super::split::Split;
 
 /// 依据 (a): factors, weights, tilts, and the pools by largest remainders.
 pub(super) fn write(lines: &Lines<'_>, sheet: &mut Sheet<'_>) -> Result<(), XlsxError> {
@@ -19,7 +19,7 @@ pub(super) fn write(lines: &Lines<'_>, sheet: &mut Sheet<'_>) -> Result<(), Xlsx
         return Ok(());
     };
     let (header, sum) = (first.saturating_sub(1), last.saturating_add(1));
-    let frame = Frame { header, rows: [first, last], sums: [sum; 3] };
+    let frame = Frame { header, rows: [first, last], sums: [sum; 3], published: &[] };
     frame.write(book, sheet, &columns(lines, &frame))?;
     sheet.text(sum, LABEL, book.say("total"), &book.styles.subtotal_text)?;
     sheet.worksheet.set_row_height(header, 32)?;
@@ -29,58 +29,45 @@ pub(super) fn write(lines: &Lines<'_>, sheet: &mut Sheet<'_>) -> Result<(), Xlsx
     Ok(())
 }
 
-fn columns<'b>(lines: &Lines<'b>, frame: &Frame) -> Vec<Column<'b>> {
-    let book = lines.book;
-    let factors = &book.allocation.policy().terms().factors;
-    let pools = &book.common.pools;
-    let weight = |row: &Row| pools.get(row.place).map_or(Cell::Nothing, |pool| Cell::Percent(pool.weight));
-    let tilt = |row: &Row| Cell::Number(factors.get(row.place).map_or(Rate::ONE, |factor| factor.tilt).to_string());
-    let names = |factor: &Factor| {
-        let names: Vec<&str> = factor.coefficients.iter().map(|key| book.coefficient_name(key)).collect();
-        names.join(book.say("comma"))
-    };
-    let [sum, ..] = frame.sums;
+fn columns<'b>(lines: &Lines<'b>, frame: &Frame<'_>) -> Vec<Column<'b>> {
+    let (book, styles) = (lines.book, &lines.book.styles);
+    let (pools, factors) = (&book.common.pools, &book.allocation.policy().terms().factors);
+    let (remainders, all, [sum, ..]) = (&book.explained.pools, book.common.distributable, frame.sums);
     let distributable = lines.account(Account::Distributable);
-    let remainders = &book.explained.pools;
+    let left = fixed(sum, EXACT + 3);
+    let split = Split { name: "", remainders, first: EXACT, rows: frame.rows, key: VALUE, left };
+    let exact = format!("{distributable}*{}", fixed_cell(WEIGHT));
+    let [exact, floor, remainder, rank, quanta] = split.columns(book, &exact);
     let left = format!("{distributable}-{}", fixed(sum, EXACT + 1));
-    let split = Split { name: "", remainders, first: EXACT, rows: frame.rows, key: VALUE, left: fixed(sum, EXACT + 3) };
-    let exact = move |row: &Row| format!("{distributable}*{}", fixed(row.at, WEIGHT));
-    let [exact, floor, remainder, rank, quanta] = split::columns(book, split, exact);
-    let all = book.common.distributable;
-    let quantum = lines.own(Key::Quantum);
-    let in_unit = move |row: &Row| {
-        let amount = pools.get(row.place).map(|pool| pool.amount).unwrap_or_default();
-        let formula = format!("ROUND({}*{},2)", fixed(row.at, POOL), quantum);
-        Cell::Formula(formula, book.unit.plain(amount))
+    let in_unit = format!("ROUND({}*{},2)", fixed_cell(POOL), lines.own(Key::Quantum));
+    let amount = |row: usize| book.unit.plain(pools.get(row).map(|pool| pool.amount).unwrap_or_default());
+    let pool = Column::formula((book.with_unit(book.say("policy.pool")), 0), &styles.amount, in_unit, amount);
+    let given = |name: &str, look, cell: fn(&Book<'_>, usize, Option<&Factor>) -> Cell| {
+        Column::new((book.say(name), 0), look, move |row| cell(book, row, factors.get(row)))
     };
-    let clause = |row: &Row| book.say(if row.place < factors.len() { "policy.tilts" } else { "policy.within" });
+    let weight = |row| pools.get(row).map_or(Cell::Nothing, |pool: &PoolStep| Cell::Percent(pool.weight));
     vec![
-        Column::new(
-            book.say("policy.factor"),
-            |styles| &styles.subtotal_text,
-            |row| Cell::Text(book.factor_name(row.place).to_owned()),
-        ),
-        Column::new(
-            book.say("policy.place"),
-            |styles| &styles.quanta,
-            |row| Cell::Number(row.place.saturating_add(1).to_string()),
-        ),
-        Column::new(book.say("weight"), |styles| &styles.plain, weight).sum("1", |styles| &styles.sum_share),
-        Column::new(book.say("policy.tilt"), |styles| &styles.plain, tilt),
-        Column::new(
-            book.say("policy.coefficients"),
-            |styles| &styles.wrapped,
-            move |row| Cell::Text(factors.get(row.place).map_or_else(String::new, names)),
-        ),
+        given("policy.factor", &styles.subtotal_text, |book, row, _| Cell::Text(book.factor_name(row).to_owned())),
+        given("policy.place", &styles.quanta, |_, row, _| Cell::Number(row.saturating_add(1).to_string())),
+        Column::new((book.say("weight"), 0), &styles.plain, weight).sum(1, &styles.sum_share),
+        given("policy.tilt", &styles.plain, |_, _, factor| {
+            Cell::Number(factor.map_or(Rate::ONE, |factor| factor.tilt).to_string())
+        }),
+        given("policy.coefficients", &styles.wrapped, |book, _, factor| {
+            let names = factor.into_iter().flat_map(|factor| &factor.coefficients);
+            let names: Vec<&str> = names.map(|key| book.coefficient_name(key)).collect();
+            Cell::Text(names.join(book.say("comma")))
+        }),
         exact,
-        floor.sum(remainders.floors().to_string(), |styles| &styles.sum),
+        floor.sum(remainders.floors(), &styles.sum),
         remainder,
         rank.headed(book.say("policy.rank")).left(left, remainders.left()),
-        quanta.headed(book.say("policy.quanta")).sum(book.quanta(all).to_string(), |styles| &styles.sum),
-        Column::new(book.with_unit(book.say("policy.pool")), |styles| &styles.amount, in_unit)
-            .sum(book.unit.plain(all), |styles| &styles.subtotal),
-        Column::new(book.say("policy.clause"), |styles| &styles.wrapped, move |row| Cell::Text(clause(row).to_owned())),
-        Column::new(book.say("policy.source"), |styles| &styles.wrapped, |row| Cell::Text(source(book, row.place))),
+        quanta.headed(book.say("policy.quanta")).sum(book.quanta(all), &styles.sum),
+        pool.sum(book.unit.plain(all), &styles.subtotal),
+        given("policy.clause", &styles.wrapped, |book, _, factor| {
+            Cell::Text(book.say(if factor.is_some() { "policy.tilts" } else { "policy.within" }).to_owned())
+        }),
+        given("policy.source", &styles.wrapped, |book, row, _| Cell::Text(source(book, row))),
     ]
 }
 

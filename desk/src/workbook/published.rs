@@ -4,7 +4,7 @@ use rust_xlsxwriter::{ColNum, IgnoreError, RowNum, Worksheet, XlsxError};
 use special_fund::{Money, Share};
 
 use super::amounts::amount;
-use super::sheet::{Sheet, column_range, fixed, letters, on};
+use super::sheet::{Sheet, column_range, fixed, letters};
 use super::{Book, annex, page};
 use crate::view::columns::Column;
 use crate::view::lines::{Line, group_of, prefecture_name, subtotal_name};
@@ -41,14 +41,7 @@ impl Table {
         self.column(figure).map(|column| fixed(row, column))
     }
 
-    /// The cell of a county, for formulas of other sheets; 0 if the table has no such column.
-    pub(super) fn of_county(&self, book: &Book<'_>, county: usize, figure: Column) -> String {
-        let [sheet, ..] = book.names();
-        let cell = self.cell(self.counties.get(county).copied().unwrap_or(0), figure);
-        cell.map_or("0".to_owned(), |cell| on(sheet, &cell))
-    }
-
-    fn column(&self, figure: Column) -> Option<ColNum> {
+    pub(super) fn column(&self, figure: Column) -> Option<ColNum> {
         (AMOUNTS..).zip(&self.figures).find(|(_, other)| **other == figure).map(|(column, _)| column)
     }
 

@@ -43,6 +43,16 @@ impl Recipient {
         power(digits) * self.whole + exact::remainder_units(&self.exact, digits)
     }
 
+    /// The exact share as a spreadsheet rounds it.
+    pub(super) fn rounded(&self, digits: u32) -> String {
+        exact::decimal(&self.units(digits), digits)
+    }
+
+    /// Its remainder, rounded alike.
+    pub(super) fn remainder(&self, digits: u32) -> String {
+        exact::decimal(&exact::remainder_units(&self.exact, digits), digits)
+    }
+
     /// The exact share, cut off after `places` decimal places.
     pub(super) fn decimal(&self, places: u32) -> String {
         let decimal = self.exact.decimal(places);

@@ -3,10 +3,10 @@
 use minijinja::context;
 use rust_xlsxwriter::{ColNum, RowNum};
 
-use super::column::{Cell, Column, Decided, Row};
+use super::Book;
+use super::column::{Cell, Column, Decided, cell};
 use super::remainders::{Recipient, Remainders};
 use super::sheet::column_range;
-use super::{Book, exact};
 
 /// What is split, and where.
 pub(super) struct Split<'b> {
@@ -21,81 +21,42 @@ pub(super) struct Split<'b> {
     pub(super) left: String,
 }
 
-/// The five columns; `exact` is the exact amount of a row.
-pub(super) fn columns<'b>(
-    book: &'b Book<'b>,
-    split: Split<'b>,
-    exact: impl Fn(&Row) -> String + 'b,
-) -> [Column<'b>; 5] {
-    let Split { remainders, name, first, rows, key, left } = split;
-    let [e, f, r, k, q] = [0, 1, 2, 3, 4].map(|steps| first.saturating_add(steps));
-    let digits = remainders.digits;
-    let result = move |row: &Row, of: &dyn Fn(&Recipient) -> String| {
-        remainders.recipients.get(row.place).map_or_else(String::new, of)
-    };
-    let decided = move |row: &Row| remainders.decided(row.place);
-    let (all, keys) = (column_range(rows, r), column_range(rows, key));
-    let say = |name: &str| book.say(&format!("working.{name}"));
-    [
-        Column::new(
-            say("exact"),
-            |styles| &styles.exact,
-            move |row| {
-                let units = |recipient: &Recipient| exact::decimal(&recipient.units(digits), digits);
-                Cell::Formula(format!("ROUND({},{digits})", exact(row)), result(row, &units))
-            },
-        )
-        .wide(17),
-        Column::new(
-            say("floor"),
-            |styles| &styles.quanta,
-            move |row| match decided(row) {
-                None => {
-                    let whole = |recipient: &Recipient| recipient.whole.to_string();
-                    Cell::Formula(format!("INT({})", row.cell(e)), result(row, &whole))
-                }
-                Some((why, recipient)) => {
-                    let (exact, quanta) = (recipient.decimal(18), recipient.quanta);
-                    let is_up = quanta > recipient.whole;
-                    let condition = format!("ABS({}-{})<1+{}", row.cell(q), row.cell(e), remainders.tolerance);
-                    let note = book.sentence(why, context! { name, exact, quanta, is_up });
-                    Cell::Decided(quanta.to_string(), Decided { condition, note })
-                }
-            },
-        )
-        .wide(11),
-        Column::new(
-            say("remainder"),
-            |styles| &styles.exact,
-            move |row| match decided(row) {
-                None => {
-                    let units = |recipient: &Recipient| exact::remainder_units(&recipient.exact, digits);
-                    let remainder = |recipient: &Recipient| exact::decimal(&units(recipient), digits);
-                    Cell::Formula(format!("ROUND({}-{},{digits})", row.cell(e), row.cell(f)), result(row, &remainder))
-                }
-                Some(_) => Cell::Zero,
-            },
-        )
-        .wide(12),
-        Column::new(
-            say("rank"),
-            |styles| &styles.rank,
-            move |row| {
-                let (r, key) = (row.cell(r), row.cell(key));
-                let rank = format!("IF({r}>0,1+COUNTIF({all},\">\"&{r})+COUNTIFS({all},{r},{keys},\"<\"&{key}),0)");
-                Cell::Formula(rank, remainders.ranks.get(row.place).copied().unwrap_or(0).to_string())
-            },
-        )
-        .wide(11),
-        Column::new(
-            say("rounded"),
-            |styles| &styles.quanta,
-            move |row| {
-                let quanta = |recipient: &Recipient| recipient.quanta.to_string();
-                let (f, k) = (row.cell(f), row.cell(k));
-                Cell::Formula(format!("{f}+IF(AND({k}>0,{k}<={left}),1,0)"), result(row, &quanta))
-            },
-        )
-        .wide(11),
-    ]
+impl<'b> Split<'b> {
+    /// The five columns; `exact` is the exact amount.
+    pub(super) fn columns(self, book: &'b Book<'b>, exact: &str) -> [Column<'b>; 5] {
+        let Split { remainders, name, first, rows, key, left } = self;
+        let at = [0, 1, 2, 3, 4].map(|steps| first.saturating_add(steps));
+        let (all, keys) = (column_range(rows, at[2]), column_range(rows, key));
+        let ([e, f, r, k, q], key) = (at.map(cell), cell(key));
+        let (digits, tolerance, styles) = (remainders.digits, &remainders.tolerance, &book.styles);
+        let of = move |result: fn(&Recipient, u32) -> String| {
+            move |row| remainders.recipients.get(row).map_or_else(String::new, |one: &Recipient| result(one, digits))
+        };
+        let heading = |name: &str, width| (book.say(&format!("working.{name}")), width);
+        let round = |amount: &str| format!("ROUND({amount},{digits})");
+        let rank = format!("IF({r}>0,1+COUNTIF({all},\">\"&{r})+COUNTIFS({all},{r},{keys},\"<\"&{key}),0)");
+        let condition = format!("ABS({q}-{e})<1+{tolerance}");
+        let decided = move |row| {
+            let (why, recipient) = remainders.decided(row)?;
+            let (exact, quanta) = (recipient.decimal(18), recipient.quanta);
+            let is_up = quanta > recipient.whole;
+            let note = book.sentence(why, context! { name, exact, quanta, is_up });
+            Some((quanta.to_string(), Decided { condition: condition.clone(), note }))
+        };
+        let (left_over, result) = (round(&format!("{e}-{f}")), of(Recipient::remainder));
+        let remainder = move |row| match remainders.decided(row) {
+            None => Cell::Formula(left_over.clone(), result(row)),
+            Some(_) => Cell::Zero,
+        };
+        let place = |row| remainders.ranks.get(row).copied().unwrap_or(0).to_string();
+        let rounded = format!("{f}+IF(AND({k}>0,{k}<={left}),1,0)");
+        let [whole, quanta] = [of(|one, _| one.whole.to_string()), of(|one, _| one.quanta.to_string())];
+        [
+            Column::formula(heading("exact", 17), &styles.exact, round(exact), of(Recipient::rounded)),
+            Column::formula(heading("floor", 11), &styles.quanta, format!("INT({e})"), whole).decided(decided),
+            Column::new(heading("remainder", 12), &styles.exact, remainder),
+            Column::formula(heading("rank", 11), &styles.rank, rank, place),
+            Column::formula(heading("rounded", 11), &styles.quanta, rounded, quanta),
+        ]
+    }
 }

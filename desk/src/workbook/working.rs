@@ -1,18 +1,20 @@
 //! Every step of every county as a live formula, and whether the published figures agree.
 
+use minijinja::context;
+use rust_xlsxwriter::utility::column_number_to_name;
 use rust_xlsxwriter::{
     ColNum, ConditionalFormatCell, ConditionalFormatCellRule, FormatAlign, RowNum, Worksheet, XlsxError,
 };
-
-use minijinja::context;
+use special_fund::{CountySteps, Money};
 
 use super::accounts::Account;
-use super::column::{Column, Frame, Row};
+use super::column::{Column, Frame, PUBLISHED_ROW, cell};
 use super::lines::Lines;
 use super::published::Table;
 use super::remainders::Remainders;
-use super::sheet::{Sheet, fixed, height, letters};
-use super::{Book, page, pages, policy, split};
+use super::sheet::{Sheet, fixed, height, letters, on};
+use super::split::Split;
+use super::{Book, page, pages, policy};
 use crate::view::columns::Column as Figure;
 
 const VERDICT: RowNum = 1;
@@ -36,7 +38,7 @@ pub(super) struct Working<'b> {
     pub(super) book: &'b Book<'b>,
     pub(super) table: &'b Table,
     pub(super) policy: Lines<'b>,
-    pub(super) frame: Frame,
+    pub(super) frame: Frame<'b>,
     pub(super) groups: Vec<Group>,
     pub(super) columns: Vec<Column<'b>>,
     pub(super) places: Places,
@@ -59,8 +61,6 @@ pub(super) struct Places {
     pub(super) rounded: ColNum,
     /// Amounts before control and after it.
     pub(super) control: Option<[ColNum; 2]>,
-    /// Of a figure in the unit of the published table, by formula and as published.
-    pub(super) compared: Vec<[ColNum; 2]>,
     /// What becomes of a county, in quanta.
     pub(super) finals: Vec<(Figure, ColNum)>,
 }
@@ -71,15 +71,10 @@ pub(super) fn rows(book: &Book<'_>) -> [RowNum; 2] {
     [FIRST, FIRST.saturating_add(rows).saturating_sub(1)]
 }
 
-/// `$A9+$B9-$C9`.
-pub(super) fn sum(row: &Row, parts: &[(char, ColNum)]) -> String {
-    let parts = parts.iter().map(|(sign, column)| format!("{sign}{}", row.cell(*column)));
-    parts.collect::<String>().trim_start_matches('+').to_owned()
-}
-
 impl<'b> Working<'b> {
     pub(super) fn of(book: &'b Book<'b>, table: &'b Table) -> Working<'b> {
-        let frame = Frame { header: GROUPS + 1, rows: rows(book), sums: [SUMS, DUE, DUE + 1] };
+        let frame =
+            Frame { header: GROUPS + 1, rows: rows(book), sums: [SUMS, DUE, DUE + 1], published: &table.counties };
         let (policy, places) = (policy::lines(book), Places::default());
         let mut working = Working { book, table, policy, frame, groups: Vec::new(), columns: Vec::new(), places };
         working.recipient();
@@ -89,8 +84,7 @@ impl<'b> Working<'b> {
         working.uplift();
         working.shared();
         working.year();
-        working.compared();
-        working.checked();
+        working.compare();
         working
     }
 
@@ -121,42 +115,50 @@ impl<'b> Working<'b> {
         self.places.finals.iter().find(|(other, _)| *other == figure).map_or(0, |(_, column)| *column)
     }
 
+    /// A column of amounts in whole quanta, with their sum.
+    pub(super) fn quanta(
+        &self,
+        (name, width): (&str, u32),
+        formula: String,
+        value: impl Fn(&CountySteps) -> Option<Money> + 'b,
+    ) -> Column<'b> {
+        let (book, styles) = (self.book, &self.book.styles);
+        let of = move |county| book.signed_quanta(value(county).unwrap_or_default());
+        let all: i128 = book.explained.counties.iter().map(&of).sum();
+        let result = move |row| book.county(row).map_or(0, &of).to_string();
+        Column::formula((book.say(name), width), &styles.quanta, formula, result).sum(all, &styles.sum)
+    }
+
     /// Adds a split by largest remainders of what all share; says where its quanta stand.
     pub(super) fn split(
         &mut self,
         (name, remainders): (&'b str, &'b Remainders),
-        exact: impl Fn(&Row) -> String + 'b,
+        exact: &str,
         shared: String,
     ) -> ColNum {
-        let first = self.next();
+        let (styles, first, rows) = (&self.book.styles, self.next(), self.frame.rows);
         let [floor, rank, quanta] = [1, 3, 4].map(|steps| first.saturating_add(steps));
-        let split = split::Split { name, remainders, first, rows: self.frame.rows, key: CODE, left: fixed(DUE, rank) };
+        let split = Split { name, remainders, first, rows, key: CODE, left: fixed(DUE, rank) };
         let left = format!("{}-{}", fixed(DUE, quanta), fixed(SUMS, floor));
-        let [exact, floors, remainder, ranks, rounded] = split::columns(self.book, split, exact);
-        self.push(exact.sum(remainders.exact_total(), |styles| &styles.sum_exact));
-        self.push(floors.sum(remainders.floors().to_string(), |styles| &styles.sum));
-        self.push(remainder.sum(remainders.remainder_total(), |styles| &styles.sum_exact));
+        let [exact, floors, remainder, ranks, rounded] = split.columns(self.book, exact);
+        self.push(exact.sum(remainders.exact_total(), &styles.sum_exact));
+        self.push(floors.sum(remainders.floors(), &styles.sum));
+        self.push(remainder.sum(remainders.remainder_total(), &styles.sum_exact));
         self.push(ranks.left(left, remainders.left()));
-        let all = remainders.quanta().to_string();
-        self.push(rounded.sum(all.clone(), |styles| &styles.sum).due(shared, all))
+        self.push(rounded.sum(remainders.quanta(), &styles.sum).due(shared, remainders.quanta()))
     }
 
     /// A weight's part of what is shared in the column of quanta that a split from here on will have.
-    pub(super) fn part(&self, weight: ColNum) -> impl Fn(&Row) -> String + use<> {
-        let shared = fixed(DUE, self.next().saturating_add(4));
-        let total = fixed(SUMS, weight);
-        move |row| format!("IF({total}=0,0,{shared}*{}/{total})", row.cell(weight))
+    pub(super) fn part(&self, weight: ColNum) -> String {
+        let (shared, total) = (fixed(DUE, self.next().saturating_add(4)), fixed(SUMS, weight));
+        format!("IF({total}=0,0,{shared}*{}/{total})", cell(weight))
     }
 
-    /// A figure of the published table, for its row.
-    pub(super) fn published(&self, figure: Figure) -> impl Fn(&Row) -> String + use<'b> {
-        let (book, table) = (self.book, self.table);
-        move |row| table.of_county(book, row.place, figure)
-    }
-
-    /// An amount in quanta, rounded no more than binary numbers make needful.
-    pub(super) fn in_quanta(&self) -> impl Fn(&str) -> String + Clone + use<> {
-        self.policy.in_quanta()
+    /// A figure of the published table, for its row; 0 if it has no such column.
+    pub(super) fn published(&self, figure: Figure) -> String {
+        let [sheet, ..] = self.book.names();
+        let column = self.table.column(figure).map(column_number_to_name);
+        column.map_or("0".to_owned(), |column| on(sheet, &format!("${column}${PUBLISHED_ROW}")))
     }
 
     /// Writes the sheet.
