@@ -1,7 +1,7 @@
 //! 依据 (d): where the fund goes, and that nothing is left over.
 
 use rust_xlsxwriter::{ColNum, XlsxError};
-use special_fund::{AdjustmentKind, BaseRole, Funding, Money, Rest, Surplus};
+use special_fund::{Adjustment, AdjustmentKind, BaseRole, Funding, Money, Rest, Surplus};
 
 use super::Book;
 use super::lines::{Key, QUANTA, VALUE};
@@ -29,79 +29,55 @@ pub(super) enum Account {
     Balance,
 }
 
-impl Account {
-    /// Those that a policy has.
-    pub(super) fn of(book: &Book<'_>) -> Vec<Account> {
-        let terms = book.allocation.policy().terms();
-        let has_surplus = terms.control.as_ref().is_some_and(|control| control.surplus == Surplus::Retained);
-        let is_new = |kind| matches!(kind, AdjustmentKind::Signed { new_money: Some(_) });
-        let has_new_money = terms.adjustments.iter().any(|adjustment| is_new(adjustment.kind));
-        let mut accounts = vec![Account::Fund, Account::Bases, Account::Distributable, Account::Uplift];
-        accounts.extend([Account::Pool, Account::Rest]);
-        accounts.extend(has_surplus.then_some(Account::Surplus));
-        accounts.extend((!terms.adjustments.is_empty()).then_some(Account::Adjusted));
-        accounts.push(Account::Retained);
-        accounts.extend(has_new_money.then_some(Account::NewMoney));
-        accounts.extend([Account::Paid, Account::Due, Account::Balance]);
-        accounts
-    }
-
-    pub(super) fn name(self, book: &Book<'_>) -> &'static str {
-        book.say(match self {
-            Account::Fund => "policy.fund",
-            Account::Bases => "accounts.bases",
-            Account::Distributable => "accounts.distributable",
-            Account::Uplift => "accounts.uplift",
-            Account::Pool => "accounts.pool",
-            Account::Rest => "accounts.rest",
-            Account::Surplus => "accounts.surplus",
-            Account::Adjusted => "accounts.adjusted",
-            Account::Retained => "retained",
-            Account::NewMoney => "accounts.new_money",
-            Account::Paid => "accounts.paid",
-            Account::Due => "accounts.due",
-            Account::Balance => "accounts.balance",
-        })
-    }
-
-    fn amount(self, book: &Book<'_>) -> Option<Money> {
-        let common = &book.common;
-        Some(match self {
-            Account::Fund => book.allocation.policy().terms().fund_total,
-            Account::Bases => common.protected_bases,
-            Account::Distributable => common.distributable,
-            Account::Uplift => common.uplift_total,
-            Account::Pool => common.fiscal_capacity_pool,
-            Account::Rest => common.fiscal_capacity_rest,
-            Account::Surplus => common.control.as_ref().map_or(Money::ZERO, |control| control.retained),
-            Account::Adjusted => common.adjustments.iter().map(|step| step.retained).sum(),
-            Account::Retained => common.retained,
-            Account::NewMoney => common.adjustments.iter().map(|step| step.new_money).sum(),
-            Account::Paid => common.paid,
-            Account::Due => common.to_account_for,
-            Account::Balance => return None,
-        })
-    }
+/// Those that a policy has, with name and amount.
+pub(super) fn accounts(book: &Book<'_>) -> Vec<(Account, &'static str, Money)> {
+    let (common, terms) = (&book.common, book.allocation.policy().terms());
+    let has_surplus = terms.control.as_ref().is_some_and(|control| control.surplus == Surplus::Retained);
+    let surplus = common.control.as_ref().map(|control| control.retained);
+    let is_new = |adjustment: &Adjustment| matches!(adjustment.kind, AdjustmentKind::Signed { new_money: Some(_) });
+    let adjustments = &common.adjustments;
+    let accounts = [
+        (true, Account::Fund, "policy.fund", terms.fund_total),
+        (true, Account::Bases, "accounts.bases", common.protected_bases),
+        (true, Account::Distributable, "accounts.distributable", common.distributable),
+        (true, Account::Uplift, "accounts.uplift", common.uplift_total),
+        (true, Account::Pool, "accounts.pool", common.fiscal_capacity_pool),
+        (true, Account::Rest, "accounts.rest", common.fiscal_capacity_rest),
+        (has_surplus, Account::Surplus, "accounts.surplus", surplus.unwrap_or_default()),
+        (
+            !adjustments.is_empty(),
+            Account::Adjusted,
+            "accounts.adjusted",
+            adjustments.iter().map(|step| step.retained).sum(),
+        ),
+        (true, Account::Retained, "retained", common.retained),
+        (
+            terms.adjustments.iter().any(is_new),
+            Account::NewMoney,
+            "accounts.new_money",
+            adjustments.iter().map(|step| step.new_money).sum(),
+        ),
+        (true, Account::Paid, "accounts.paid", common.paid),
+        (true, Account::Due, "accounts.due", common.to_account_for),
+        (true, Account::Balance, "accounts.balance", Money::ZERO),
+    ];
+    let present = accounts.into_iter().filter(|(is_present, ..)| *is_present);
+    present.map(|(_, account, name, amount)| (account, book.say(name), amount)).collect()
 }
 
 /// Writes beside their names: each in the unit of the table, and in quanta by formula.
 pub(super) fn write(working: &Working<'_>, sheet: &mut Sheet<'_>) -> Result<(), XlsxError> {
     let (book, lines, styles) = (working.book, &working.policy, &working.book.styles);
-    if let Some(heading) = lines.row(Key::Account(Account::Fund)).and_then(|row| row.checked_sub(1)) {
-        sheet.text(heading, VALUE, book.unit_name(), &styles.remark_right)?;
-        sheet.text(heading, QUANTA, book.say("accounts.count"), &styles.remark_right)?;
-    }
-    for account in Account::of(book) {
-        let Some(row) = lines.row(Key::Account(account)) else {
-            continue;
-        };
+    let first = lines.row(Key::Account(Account::Fund));
+    sheet.text(first - 1, VALUE, book.unit_name(), &styles.remark_right)?;
+    sheet.text(first - 1, QUANTA, book.say("accounts.count"), &styles.remark_right)?;
+    for (row, (account, _, amount)) in (first..).zip(accounts(book)) {
         let (quanta, formula) = (fixed(row, QUANTA), format!("={}", formula(working, account)));
-        let Some(amount) = account.amount(book) else {
-            let agrees = book.say("agrees");
-            sheet.formula(row, VALUE, &format!("={quanta}"), agrees, &styles.total_text)?;
-            sheet.formula(row, QUANTA, &formula, agrees, &styles.total_text)?;
+        if account == Account::Balance {
+            sheet.formula(row, VALUE, &format!("={quanta}"), book.say("agrees"), &styles.total_text)?;
+            sheet.formula(row, QUANTA, &formula, book.say("agrees"), &styles.total_text)?;
             continue;
-        };
+        }
         let in_unit = format!("=ROUND({quanta}*{},2)", lines.own(Key::Quantum));
         sheet.formula(row, VALUE, &in_unit, &book.unit.plain(amount), &styles.amount)?;
         sheet.formula(row, QUANTA, &formula, &book.quanta(amount).to_string(), &styles.quanta)?;
@@ -116,7 +92,7 @@ fn formula(working: &Working<'_>, account: Account) -> String {
     let sum = |column: ColNum| format!("SUM({})", on(name, &working.frame.all(column)));
     let line = |account| lines.account(account);
     let added = |accounts: &[Option<Account>]| {
-        let present = accounts.iter().flatten().filter(|account| lines.row(Key::Account(**account)).is_some());
+        let present = accounts.iter().flatten().filter(|account| lines.has(Key::Account(**account)));
         plus(present.map(|account| line(*account)))
     };
     let in_quanta = |amount: &str| format!("ROUND({amount}/{},{})", lines.own(Key::Quantum), book.quanta_digits());
@@ -149,7 +125,7 @@ fn formula(working: &Working<'_>, account: Account) -> String {
             added(&[rest.map(|_| Account::Rest), Some(Account::Surplus), Some(Account::Adjusted)])
         }
         Account::NewMoney => {
-            let money = (0..terms.adjustments.len()).map(Key::NewMoney).filter(|key| lines.row(*key).is_some());
+            let money = (0..terms.adjustments.len()).map(Key::NewMoney).filter(|key| lines.has(*key));
             in_quanta(&format!("({})", plus(money.map(|key| lines.at(key)))))
         }
         Account::Paid => sum(working.quanta_of(Column::Total)),

@@ -116,13 +116,21 @@ impl<'b> Lines<'b> {
         self.add(key, name, value, Beside::Text(on_one_line(text)));
     }
 
-    /// The row of a line, if there is one.
-    pub(super) fn row(&self, key: Key) -> Option<RowNum> {
+    fn find(&self, key: Key) -> Option<RowNum> {
         (FIRST..).zip(&self.lines).find(|(_, line)| line.key == Some(key)).map(|(row, _)| row)
     }
 
+    pub(super) fn has(&self, key: Key) -> bool {
+        self.find(key).is_some()
+    }
+
+    /// The row of a line; [`FIRST`], which is empty, if there is none.
+    pub(super) fn row(&self, key: Key) -> RowNum {
+        self.find(key).unwrap_or(FIRST)
+    }
+
     fn cell(&self, key: Key, column: ColNum) -> String {
-        on(self.sheet, &fixed(self.row(key).unwrap_or(0), column))
+        on(self.sheet, &fixed(self.row(key), column))
     }
 
     /// The value of a line, for formulas of all sheets; of pools and accounts in quanta.
@@ -145,7 +153,7 @@ impl<'b> Lines<'b> {
 
     /// A cell of the sheet, for its own formulas.
     pub(super) fn own(&self, key: Key) -> String {
-        fixed(self.row(key).unwrap_or(0), VALUE)
+        fixed(self.row(key), VALUE)
     }
 
     /// An amount as quanta, rounded no more than binary numbers make needful.
@@ -156,8 +164,7 @@ impl<'b> Lines<'b> {
     /// The formula of the rate, if the size of the fund finds it among brackets.
     fn lookup(&self) -> Option<String> {
         let uplift = self.book.allocation.policy().terms().uplift.as_ref()?;
-        let brackets = (0..).map_while(|place| self.row(Key::Bracket(place)));
-        let rows = [brackets.clone().next()?, brackets.last()?];
+        let rows = [self.find(Key::Bracket(0))?, (0..).map_while(|place| self.find(Key::Bracket(place))).last()?];
         let basis = uplift.rate_basis.map_or_else(|| self.own(Key::Fund), |basis| self.book.unit.plain(basis));
         Some(format!("=LOOKUP({basis},{},{})", column_range(rows, VALUE), column_range(rows, WEIGHT)))
     }

@@ -4,7 +4,7 @@ use minijinja::context;
 use rust_xlsxwriter::{FormatAlign, Worksheet, XlsxError};
 use special_fund::{BaseRole, Funding, RateStep, UpliftRate};
 
-use super::accounts::{self, Account};
+use super::accounts;
 use super::lines::{self, Beside, Key, LABEL, Lines, Value};
 use super::sheet::Sheet;
 use super::working::Working;
@@ -23,8 +23,8 @@ pub(super) fn lines<'b>(book: &'b Book<'b>) -> Lines<'b> {
     lines.rate();
     lines.terms();
     lines.heading(book.say("accounts.title"));
-    for account in Account::of(book) {
-        lines.add(Key::Account(account), account.name(book), Value::Label, Beside::Nothing);
+    for (account, name, _) in accounts::accounts(book) {
+        lines.add(Key::Account(account), name, Value::Label, Beside::Nothing);
     }
     lines.decisions();
     lines

@@ -14,11 +14,8 @@ use super::split::Split;
 /// 依据 (a): factors, weights, tilts, and the pools by largest remainders.
 pub(super) fn write(lines: &Lines<'_>, sheet: &mut Sheet<'_>) -> Result<(), XlsxError> {
     let book = lines.book;
-    let pools = (0..book.common.pools.len()).filter_map(|place| lines.row(Key::Pool(place)));
-    let (Some(first), Some(last)) = (pools.clone().next(), pools.last()) else {
-        return Ok(());
-    };
-    let (header, sum) = (first.saturating_sub(1), last.saturating_add(1));
+    let [first, last] = [0, book.common.pools.len() - 1].map(|place| lines.row(Key::Pool(place)));
+    let (header, sum) = (first - 1, last + 1);
     let frame = Frame { header, rows: [first, last], sums: [sum; 3], published: &[] };
     frame.write(book, sheet, &columns(lines, &frame))?;
     sheet.text(sum, LABEL, book.say("total"), &book.styles.subtotal_text)?;

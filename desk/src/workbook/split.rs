@@ -36,21 +36,21 @@ impl<'b> Split<'b> {
         let round = |amount: &str| format!("ROUND({amount},{digits})");
         let rank = format!("IF({r}>0,1+COUNTIF({all},\">\"&{r})+COUNTIFS({all},{r},{keys},\"<\"&{key}),0)");
         let condition = format!("ABS({q}-{e})<1+{tolerance}");
-        let decided = move |row| {
-            let (why, recipient) = remainders.decided(row)?;
-            let (exact, quanta) = (recipient.decimal(18), recipient.quanta);
+        let decided = move |row: usize| {
+            let recipient = remainders.recipients.get(row)?;
+            let (why, exact, quanta) = (recipient.decided()?, recipient.decimal(18), recipient.quanta);
             let is_up = quanta > recipient.whole;
             let note = book.sentence(why, context! { name, exact, quanta, is_up });
             Some((quanta.to_string(), Decided { condition: condition.clone(), note }))
         };
         let (left_over, result) = (round(&format!("{e}-{f}")), of(Recipient::remainder));
-        let remainder = move |row| match remainders.decided(row) {
+        let remainder = move |row: usize| match remainders.recipients.get(row).and_then(Recipient::decided) {
             None => Cell::Formula(left_over.clone(), result(row)),
             Some(_) => Cell::Zero,
         };
-        let place = |row| remainders.ranks.get(row).copied().unwrap_or(0).to_string();
         let rounded = format!("{f}+IF(AND({k}>0,{k}<={left}),1,0)");
         let [whole, quanta] = [of(|one, _| one.whole.to_string()), of(|one, _| one.quanta.to_string())];
+        let place = of(|one, _| one.rank.to_string());
         [
             Column::formula(heading("exact", 17), &styles.exact, round(exact), of(Recipient::rounded)),
             Column::formula(heading("floor", 11), &styles.quanta, format!("INT({e})"), whole).decided(decided),
