@@ -1,11 +1,11 @@
 //! 依据 (d): where the fund goes, and that nothing is left over.
 
-use rust_xlsxwriter::{ColNum, XlsxError};
-use special_fund::{Adjustment, AdjustmentKind, BaseRole, Funding, Money, Rest, Surplus};
+use rust_xlsxwriter::XlsxError;
+use special_fund::{Adjustment, AdjustmentKind, Funding, Money, Rest, Surplus};
 
 use super::Book;
 use super::lines::{Key, QUANTA, VALUE};
-use super::sheet::{Sheet, fixed, on};
+use super::sheet::{Sheet, fixed};
 use super::working::Working;
 use crate::view::columns::Column;
 
@@ -88,51 +88,27 @@ pub(super) fn write(working: &Working<'_>, sheet: &mut Sheet<'_>) -> Result<(), 
 /// In quanta.
 fn formula(working: &Working<'_>, account: Account) -> String {
     let (book, lines, terms) = (working.book, &working.policy, working.book.allocation.policy().terms());
-    let [_, name, ..] = book.names();
-    let sum = |column: ColNum| format!("SUM({})", on(name, &working.frame.all(column)));
     let line = |account| lines.account(account);
-    let added = |accounts: &[Option<Account>]| {
-        let present = accounts.iter().flatten().filter(|account| lines.has(Key::Account(**account)));
-        plus(present.map(|account| line(*account)))
-    };
     let in_quanta = |amount: &str| format!("ROUND({amount}/{},{})", lines.own(Key::Quantum), book.quanta_digits());
     match account {
         Account::Fund => in_quanta(&lines.own(Key::Fund)),
-        Account::Bases => match working.places.base.filter(|_| terms.base == BaseRole::Protected) {
-            Some(base) => in_quanta(&sum(base)),
+        Account::Bases => match working.places.base.filter(|_| !working.is_basis()) {
+            Some(base) => in_quanta(&working.sum_of(base)),
             None => "0".to_owned(),
         },
         Account::Distributable => format!("{}-{}", line(Account::Fund), line(Account::Bases)),
-        Account::Uplift => sum(working.quanta_of(Column::Uplift)),
-        Account::Pool => plus(terms.fiscal_capacity.iter().map(|_| lines.at(Key::Pool(terms.factors.len())))),
+        Account::Uplift => working.sum_of(working.quanta_of(Column::Uplift)),
         Account::Rest => match terms.funding() {
             Some(Funding::FiscalCapacity) => format!("{}-{}", line(Account::Pool), line(Account::Uplift)),
             _ => line(Account::Pool),
         },
         Account::Surplus => match working.places.control {
-            Some([before, after]) => format!("{}-{}", sum(before), sum(after)),
+            Some([before, after]) => format!("{}-{}", working.sum_of(before), working.sum_of(after)),
             None => "0".to_owned(),
         },
-        Account::Adjusted => plus(terms.adjustments.iter().enumerate().map(|(place, adjustment)| {
-            let change = sum(working.quanta_of(Column::Adjustment(place)));
-            match adjustment.kind {
-                AdjustmentKind::Signed { .. } => format!("MAX(0,-{change})"),
-                _ => format!("(-{change})"),
-            }
-        })),
-        Account::Retained => {
-            let rest = terms.fiscal_capacity.as_ref().filter(|pool| pool.rest == Rest::Retained);
-            added(&[rest.map(|_| Account::Rest), Some(Account::Surplus), Some(Account::Adjusted)])
-        }
-        Account::NewMoney => {
-            let money = (0..terms.adjustments.len()).map(Key::NewMoney).filter(|key| lines.has(*key));
-            in_quanta(&format!("({})", plus(money.map(|key| lines.at(key)))))
-        }
-        Account::Paid => sum(working.quanta_of(Column::Total)),
-        Account::Due => {
-            let uplift = (terms.funding() == Some(Funding::Additional)).then_some(Account::Uplift);
-            added(&[Some(Account::Fund), uplift, Some(Account::NewMoney)])
-        }
+        Account::NewMoney => in_quanta(&format!("({})", parts(working, account))),
+        Account::Pool | Account::Adjusted | Account::Retained | Account::Due => parts(working, account),
+        Account::Paid => working.sum_of(working.quanta_of(Column::Total)),
         Account::Balance => {
             let used = format!("{}+{}", line(Account::Paid), line(Account::Retained));
             let is_paid = format!("ROUND({used}-{},4)=0", line(Account::Due));
@@ -141,8 +117,30 @@ fn formula(working: &Working<'_>, account: Account) -> String {
     }
 }
 
-/// A sum; 0 of nothing.
-fn plus(parts: impl Iterator<Item = String>) -> String {
-    let sum = parts.collect::<Vec<_>>().join("+");
-    if sum.is_empty() { "0".to_owned() } else { sum }
+/// The sum of as many parts as the policy has; 0 if it has none.
+fn parts(working: &Working<'_>, account: Account) -> String {
+    let (lines, terms) = (&working.policy, working.book.allocation.policy().terms());
+    let keys: Vec<Key> = match account {
+        Account::Pool => terms.fiscal_capacity.iter().map(|_| Key::Pool(terms.factors.len())).collect(),
+        Account::NewMoney => (0..terms.adjustments.len()).map(Key::NewMoney).collect(),
+        Account::Retained => {
+            let is_rest = terms.fiscal_capacity.as_ref().is_some_and(|pool| pool.rest == Rest::Retained);
+            let accounts = is_rest.then_some(Account::Rest).into_iter().chain([Account::Surplus, Account::Adjusted]);
+            accounts.map(Key::Account).collect()
+        }
+        Account::Due => {
+            let is_uplift = terms.funding() == Some(Funding::Additional);
+            let uplift = is_uplift.then_some(Account::Uplift);
+            [Account::Fund].into_iter().chain(uplift).chain([Account::NewMoney]).map(Key::Account).collect()
+        }
+        _ => Vec::new(),
+    };
+    let changes = terms.adjustments.iter().enumerate().filter(|_| account == Account::Adjusted);
+    let changes = changes.map(|(place, adjustment)| {
+        let sign = if matches!(adjustment.kind, AdjustmentKind::Signed { .. }) { "MAX(0,-" } else { "(-" };
+        format!("{sign}{})", working.sum_of(working.quanta_of(Column::Adjustment(place))))
+    });
+    let parts = keys.into_iter().filter(|key| lines.has(*key)).map(|key| lines.at(key)).chain(changes);
+    let parts = parts.collect::<Vec<_>>().join("+");
+    if parts.is_empty() { "0".to_owned() } else { parts }
 }

@@ -10,8 +10,8 @@ use super::styles::percent;
 
 /// Stands in a formula for the number of the row that it is written in.
 const ROW: char = '@';
-/// Stands in a formula for the number of the row's county in the published table.
-pub(super) const PUBLISHED_ROW: char = '#';
+/// Stands in a formula for the number of what the row stands for in the published table.
+const PUBLISHED_ROW: char = '#';
 
 /// The cell of a column, in whatever row: `$C@`.
 pub(super) fn cell(column: ColNum) -> String {
@@ -23,10 +23,14 @@ pub(super) fn fixed_cell(column: ColNum) -> String {
     format!("${}${ROW}", column_number_to_name(column))
 }
 
-/// The sum of signed columns: `$A@+$B@-$C@`.
-pub(super) fn sum(parts: &[(char, ColNum)]) -> String {
-    let parts = parts.iter().map(|(sign, column)| format!("{sign}{}", cell(*column)));
-    parts.collect::<String>().trim_start_matches('+').to_owned()
+/// The cell of a column of the published table: `$C$#`.
+pub(super) fn published_cell(column: ColNum) -> String {
+    format!("${}${PUBLISHED_ROW}", column_number_to_name(column))
+}
+
+/// `$A@+$B@+$C@`.
+pub(super) fn sum(columns: &[ColNum]) -> String {
+    columns.iter().map(|column| cell(*column)).collect::<Vec<_>>().join("+")
 }
 
 /// What stands in a row of a column. Formulas are without their `=`.
@@ -49,14 +53,16 @@ pub(super) struct Decided {
     pub(super) note: String,
 }
 
+/// By the place of the row, and what was decided in the columns before.
+type CellOf<'b> = dyn Fn(usize, &[Decided]) -> Cell + 'b;
+
 /// A column.
 pub(super) struct Column<'b> {
     heading: String,
     /// In letters.
     pub(super) width: u32,
     look: &'b Format,
-    /// By the place of the row, and what was decided in the columns before.
-    cell: Box<dyn Fn(usize, &[Decided]) -> Cell + 'b>,
+    cell: Box<CellOf<'b>>,
     /// To how many places it is rounded, its result, how it looks.
     sum: Option<(Option<u32>, String, &'b Format)>,
     /// A formula and its result.
@@ -133,8 +139,8 @@ pub(super) struct Frame<'b> {
     /// The first and the last.
     pub(super) rows: [RowNum; 2],
     /// Sums, what they must be, and whether they are.
-    pub(super) sums: [RowNum; 3],
-    /// The rows of the counties in the published table.
+    pub(super) sums: Option<[RowNum; 3]>,
+    /// What the rows stand for in the published table.
     pub(super) published: &'b [RowNum],
 }
 
@@ -154,7 +160,9 @@ impl Frame<'_> {
         let mut has_notes = false;
         for (at, column) in (0..).zip(columns) {
             sheet.text(self.header, at, &column.heading.replace('_', " "), &book.styles.header)?;
-            self.sums(book, sheet, (at, column))?;
+            if let Some(rows) = self.sums {
+                self.sums(book, sheet, rows, (at, column))?;
+            }
         }
         for (place, row) in (self.rows[0]..=self.rows[1]).enumerate() {
             has_notes |= self.row(book, sheet, (place, row), columns)?;
@@ -199,10 +207,11 @@ impl Frame<'_> {
         &self,
         book: &Book<'_>,
         sheet: &mut Sheet<'_>,
+        [sums, due, agrees]: [RowNum; 3],
         (at, column): (ColNum, &Column<'_>),
     ) -> Result<(), XlsxError> {
-        let ([sums, due, agrees], styles) = (self.sums, &book.styles);
-        for row in self.sums {
+        let styles = &book.styles;
+        for row in [sums, due, agrees] {
             sheet.worksheet.write_blank(row, at, &styles.sum)?;
         }
         if let Some((places, result, look)) = &column.sum {

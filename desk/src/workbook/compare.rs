@@ -47,17 +47,16 @@ impl Working<'_> {
     fn given(&self) -> Vec<String> {
         let amounts = self.book.allocation.policy().amounts().iter().zip(&self.places.amounts);
         let issued = amounts.filter(|(column, _)| column.holds == Amounts::Issued).enumerate();
-        let issued = issued.map(|(place, (_, column))| (*column, Figure::Issued(place)));
-        let base = self.places.base.filter(|_| !self.is_basis()).map(|column| (column, Figure::Base));
-        let given = issued.chain(base);
-        given.map(|(column, figure)| format!("ROUND({}-{},2)=0", cell(column), self.published(figure))).collect()
+        let issued = issued.map(|(place, (_, column))| (cell(*column), Figure::Issued(place)));
+        let given = issued.chain(self.protected_base().map(|base| (base, Figure::Base)));
+        given.map(|(given, figure)| format!("ROUND({given}-{},2)=0", self.published(figure))).collect()
     }
 
     /// That cells are within a quantum of exact and add up, that so are decisions which no formula takes, and `published`.
     fn check(&mut self, published: Vec<String>) {
         let (book, plan) = (self.book, &self.book.explained.plan);
         let pairs: Vec<[String; 2]> = self.places.cells.iter().map(|pair| pair.map(cell)).collect();
-        let cells: Vec<_> = self.places.cells.iter().map(|[_, cell]| ('+', *cell)).collect();
+        let cells: Vec<_> = self.places.cells.iter().map(|[_, cell]| *cell).collect();
         let adds_up = format!("{}={}", sum(&cells), cell(self.places.rounded));
         let check = move |row, decisions: &[Decided]| {
             let steps = book.county(row).into_iter().flat_map(|county| &county.cells);
@@ -100,7 +99,7 @@ fn inputs(book: &Book<'_>, row: usize, county: &CountySteps) -> Vec<String> {
         let steps = cell.indicators.iter().flat_map(|score| &score.parts);
         let indicators = policy.terms().factors.get(place).map(|factor| &factor.indicators);
         for (step, indicator) in steps.zip(indicators.into_iter().flatten()) {
-            let name = book.named(&indicator.name, &indicator.key);
+            let name = book.indicator_name(indicator);
             given.extend(step.figures.iter().map(|figure| (name, figure.to_string())));
         }
     }

@@ -109,36 +109,33 @@ impl Explained {
     }
 }
 
-/// The values of indicators: differences of figures have the figures' errors.
+/// The values of indicators, by factor.
 fn indicators(allocation: &Allocation<'_>, counties: &[CountySteps]) -> Vec<Vec<Values>> {
-    let factors = allocation.policy().terms().factors.iter().enumerate();
-    let is_difference = |(column, number): (usize, usize)| {
-        let factor = allocation.policy().terms().factors.get(column);
-        let indicator = factor.and_then(|factor| factor.indicators.get(number));
-        indicator.is_some_and(|indicator| !matches!(indicator.kind, IndicatorKind::Amount { .. }))
-    };
-    let of_factor = |(column, number): (usize, usize)| {
-        let steps =
-            counties.iter().filter_map(|county| county.cells.get(column)?.indicators.as_ref()?.parts.get(number));
-        let largest = steps.clone().map(largest).max_by(|a, b| {
+    let factors = allocation.policy().terms().factors.iter().enumerate().map(|(factor, terms)| {
+        let indicators = terms.indicators.iter().enumerate();
+        let values = indicators.map(|(number, indicator)| {
+            let is_difference = !matches!(indicator.kind, IndicatorKind::Amount { .. });
+            let scores = counties.iter().filter_map(|county| county.cells.get(factor)?.indicators.as_ref());
+            Values::of(scores.filter_map(|score| score.parts.get(number)), is_difference)
+        });
+        values.collect()
+    });
+    factors.collect()
+}
+
+impl Values {
+    /// Differences of figures have the figures' errors.
+    fn of<'s>(steps: impl Iterator<Item = &'s IndicatorStep> + Clone, is_difference: bool) -> Values {
+        let larger = |a: &Exact, b: &Exact| {
             let [a, b] = in_one_unit(a, b);
             a.cmp(&b)
-        });
+        };
+        let largest = steps.clone().map(largest).max_by(larger);
         let total = steps.clone().next().map(|step| &step.total);
-        let is_larger = largest.as_ref().zip(total).is_some_and(|(largest, total)| {
-            let [figure, sum] = in_one_unit(largest, total);
-            figure > sum
-        });
-        let values = steps.clone().map(|step| &step.value);
-        let weights = Weights::of(values, if is_larger { largest.as_ref() } else { total }, 24);
-        let is_decided = weights.places.is_none() && is_difference((column, number));
-        Values { weights, is_decided }
-    };
-    let indicators = factors.map(|(column, factor)| {
-        let numbers = 0..factor.indicators.len();
-        numbers.map(|number| of_factor((column, number))).collect()
-    });
-    indicators.collect()
+        let is_larger = largest.as_ref().zip(total).is_some_and(|(largest, total)| larger(largest, total).is_gt());
+        let weights = Weights::of(steps.map(|step| &step.value), if is_larger { largest.as_ref() } else { total }, 24);
+        Values { is_decided: weights.places.is_none() && is_difference, weights }
+    }
 }
 
 /// The largest number that comes up where a value is calculated.

@@ -16,7 +16,7 @@ pub(super) fn write(lines: &Lines<'_>, sheet: &mut Sheet<'_>) -> Result<(), Xlsx
     let book = lines.book;
     let [first, last] = [0, book.common.pools.len() - 1].map(|place| lines.row(Key::Pool(place)));
     let (header, sum) = (first - 1, last + 1);
-    let frame = Frame { header, rows: [first, last], sums: [sum; 3], published: &[] };
+    let frame = Frame { header, rows: [first, last], sums: Some([sum; 3]), published: &[] };
     frame.write(book, sheet, &columns(lines, &frame))?;
     sheet.text(sum, LABEL, book.say("total"), &book.styles.subtotal_text)?;
     sheet.worksheet.set_row_height(header, 32)?;
@@ -29,7 +29,7 @@ pub(super) fn write(lines: &Lines<'_>, sheet: &mut Sheet<'_>) -> Result<(), Xlsx
 fn columns<'b>(lines: &Lines<'b>, frame: &Frame<'_>) -> Vec<Column<'b>> {
     let (book, styles) = (lines.book, &lines.book.styles);
     let (pools, factors) = (&book.common.pools, &book.allocation.policy().terms().factors);
-    let (remainders, all, [sum, ..]) = (&book.explained.pools, book.common.distributable, frame.sums);
+    let (remainders, all, sum) = (&book.explained.pools, book.common.distributable, frame.rows[1] + 1);
     let distributable = lines.account(Account::Distributable);
     let left = fixed(sum, EXACT + 3);
     let split = Split { name: "", remainders, first: EXACT, rows: frame.rows, key: VALUE, left };

@@ -4,7 +4,8 @@ use rust_xlsxwriter::{ColNum, IgnoreError, RowNum, Worksheet, XlsxError};
 use special_fund::{Money, Share};
 
 use super::amounts::amount;
-use super::sheet::{Sheet, column_range, fixed, letters};
+use super::column::published_cell;
+use super::sheet::{Sheet, column_range, letters, on};
 use super::{Book, annex, page};
 use crate::view::columns::Column;
 use crate::view::lines::{Line, group_of, prefecture_name, subtotal_name};
@@ -36,13 +37,11 @@ impl Table {
         Table { figures, first: HEADER + header_rows, counties, prefectures: Vec::new() }
     }
 
-    /// A figure in a row; `None` if the table has no such column.
-    pub(super) fn cell(&self, row: RowNum, figure: Column) -> Option<String> {
-        self.column(figure).map(|column| fixed(row, column))
-    }
-
-    pub(super) fn column(&self, figure: Column) -> Option<ColNum> {
-        (AMOUNTS..).zip(&self.figures).find(|(_, other)| **other == figure).map(|(column, _)| column)
+    /// A figure, for the rows of other sheets; `None` if the table has no such column.
+    pub(super) fn cell(&self, book: &Book<'_>, figure: Column) -> Option<String> {
+        let [sheet, ..] = book.names();
+        let (column, _) = (AMOUNTS..).zip(&self.figures).find(|(_, other)| **other == figure)?;
+        Some(on(sheet, &published_cell(column)))
     }
 
     pub(super) fn last_column(&self) -> ColNum {

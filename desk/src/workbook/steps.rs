@@ -18,22 +18,23 @@ impl<'b> Working<'b> {
         self.book.allocation.policy().terms().base == BaseRole::Basis
     }
 
+    /// The base, where it is kept.
+    pub(super) fn protected_base(&self) -> Option<String> {
+        self.places.base.filter(|_| !self.is_basis()).map(cell)
+    }
+
     /// Whose row it is.
     pub(super) fn recipient(&mut self) {
         let (book, styles) = (self.book, &self.book.styles);
         self.group(book.say("working.recipient"));
+        let of = |cell: fn(&CountySteps) -> Cell| move |row| book.county(row).map_or(Cell::Nothing, cell);
+        let code = of(|county| Cell::Number(county.code.value().to_string()));
         let width = if book.code_digits() > 6 { 14 } else { 8 };
-        let code = |county: &CountySteps| Cell::Number(county.code.value().to_string());
-        let name = |county: &CountySteps| Cell::Text(county.name.to_string());
-        let mountain = |county: &CountySteps| Cell::Number(u8::from(county.mountain).to_string());
-        let columns: [((&str, u32), &Format, fn(&CountySteps) -> Cell); 3] = [
-            ((book.say("code"), width), &styles.code, code),
-            ((names_heading(book.allocation, book.language), book.name_width()), &styles.text, name),
-            ((book.say("group"), 9), &styles.mountain, mountain),
-        ];
-        for (heading, look, of) in columns {
-            self.push(Column::new(heading, look, move |row| book.county(row).map_or(Cell::Nothing, of)));
-        }
+        self.push(Column::new((book.say("code"), width), &styles.code, code));
+        let heading = (names_heading(book.allocation, book.language), book.name_width());
+        self.push(Column::new(heading, &styles.text, of(|county| Cell::Text(county.name.to_string()))));
+        let mountain = of(|county| Cell::Number(u8::from(county.mountain).to_string()));
+        self.push(Column::new((book.say("group"), 9), &styles.mountain, mountain));
     }
 
     /// What the table says of it.
@@ -140,11 +141,11 @@ impl<'b> Working<'b> {
     pub(super) fn plan(&mut self) {
         let book = self.book;
         self.group(book.say("plan"));
-        let exact: Vec<_> = self.places.cells.iter().map(|[exact, _]| ('+', *exact)).collect();
+        let exact: Vec<_> = self.places.cells.iter().map(|[exact, _]| *exact).collect();
         let pools: Vec<String> = (0..exact.len()).map(|place| self.policy.at(Key::Pool(place))).collect();
         let rounded = self.split((book.say("plan"), &book.explained.plan), &sum(&exact), pools.join("+"));
         self.places.rounded = rounded;
-        let base = self.places.base.filter(|_| !self.is_basis()).map(|base| self.policy.in_quanta(&cell(base)));
+        let base = self.protected_base().map(|base| self.policy.in_quanta(&base));
         let plan = base.into_iter().chain([cell(rounded)]).collect::<Vec<_>>().join("+");
         let plan = self.quanta(("working.plan", 13), plan, |county| Some(county.plan.amount));
         self.last(Figure::Plan, plan);

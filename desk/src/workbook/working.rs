@@ -1,14 +1,13 @@
 //! Every step of every county as a live formula, and whether the published figures agree.
 
 use minijinja::context;
-use rust_xlsxwriter::utility::column_number_to_name;
 use rust_xlsxwriter::{
     ColNum, ConditionalFormatCell, ConditionalFormatCellRule, FormatAlign, RowNum, Worksheet, XlsxError,
 };
 use special_fund::{CountySteps, Money};
 
 use super::accounts::Account;
-use super::column::{Column, Frame, PUBLISHED_ROW, cell};
+use super::column::{Column, Frame, cell};
 use super::lines::Lines;
 use super::published::Table;
 use super::remainders::Remainders;
@@ -21,6 +20,7 @@ const VERDICT: RowNum = 1;
 const GROUPS: RowNum = 3;
 pub(super) const SUMS: RowNum = 5;
 pub(super) const DUE: RowNum = 6;
+const AGREES: RowNum = 7;
 const FIRST: RowNum = 8;
 
 pub(super) const CODE: ColNum = 0;
@@ -74,7 +74,7 @@ pub(super) fn rows(book: &Book<'_>) -> [RowNum; 2] {
 impl<'b> Working<'b> {
     pub(super) fn of(book: &'b Book<'b>, table: &'b Table) -> Working<'b> {
         let frame =
-            Frame { header: GROUPS + 1, rows: rows(book), sums: [SUMS, DUE, DUE + 1], published: &table.counties };
+            Frame { header: GROUPS + 1, rows: rows(book), sums: Some([SUMS, DUE, AGREES]), published: &table.counties };
         let (policy, places) = (policy::lines(book), Places::default());
         let mut working = Working { book, table, policy, frame, groups: Vec::new(), columns: Vec::new(), places };
         working.recipient();
@@ -154,11 +154,15 @@ impl<'b> Working<'b> {
         format!("IF({total}=0,0,{shared}*{}/{total})", cell(weight))
     }
 
+    /// The sum of a column, for other sheets.
+    pub(super) fn sum_of(&self, column: ColNum) -> String {
+        let [_, sheet, ..] = self.book.names();
+        format!("SUM({})", on(sheet, &self.frame.all(column)))
+    }
+
     /// A figure of the published table, for its row; 0 if it has no such column.
     pub(super) fn published(&self, figure: Figure) -> String {
-        let [sheet, ..] = self.book.names();
-        let column = self.table.column(figure).map(column_number_to_name);
-        column.map_or("0".to_owned(), |column| on(sheet, &format!("${column}${PUBLISHED_ROW}")))
+        self.table.cell(self.book, figure).unwrap_or("0".to_owned())
     }
 
     /// Writes the sheet.
@@ -234,8 +238,7 @@ impl<'b> Working<'b> {
         let (book, last) = (self.book, self.places.finals.last().map_or(0, |(_, column)| *column));
         let (agrees, differs) = (book.say("agrees"), book.say("differs"));
         let [checks, names] = [self.next().saturating_sub(2), NAME].map(|column| self.frame.all(column));
-        let [.., sums_agree] = self.frame.sums;
-        let columns = format!("{}:{}", fixed(sums_agree, 2), fixed(sums_agree, last));
+        let columns = format!("{}:{}", fixed(AGREES, 2), fixed(AGREES, last));
         let accounts = self.policy.account(Account::Balance);
         let rows = format!("(ROWS({checks})-COUNTIF({checks},\"{agrees}\"))");
         let sums = format!("(COUNTIF({columns},\"{differs}\")+IF({accounts}=\"{agrees}\",0,1))");

@@ -18,18 +18,20 @@ impl<'b> Working<'b> {
     pub(super) fn year(&mut self) {
         let book = self.book;
         let sign = |figure| if figure == Figure::Offset { '-' } else { '+' };
-        let mut parts: Vec<_> = self.places.finals.iter().map(|(figure, at)| (sign(*figure), *at)).collect();
-        if let Some(controlled) = self.control(&sum(&parts)) {
-            parts = vec![('+', controlled)];
+        let parts = self.places.finals.iter().map(|(figure, at)| format!("{}{}", sign(*figure), cell(*at)));
+        let mut amount = parts.collect::<String>().trim_start_matches('+').to_owned();
+        if let Some(controlled) = self.control(&amount) {
+            amount = cell(controlled);
         }
         for place in 0..book.allocation.policy().terms().adjustments.len() {
-            let change = self.adjustment(place, &sum(&parts));
-            parts.extend(change.map(|change| ('+', change)));
+            if let Some(change) = self.adjustment(place, &amount) {
+                amount = format!("{amount}+{}", cell(change));
+            }
         }
         let name = book.amount_name(Figure::Total);
         self.group(name);
         let due = format!("{}-{}", self.policy.account(Account::Due), self.policy.account(Account::Retained));
-        let total = self.quanta(("total", 12), sum(&parts), |county| Some(county.total)).headed(name);
+        let total = self.quanta(("total", 12), amount, |county| Some(county.total)).headed(name);
         self.last(Figure::Total, total.due(due, book.quanta(book.common.paid)));
         self.batch();
     }
@@ -42,9 +44,7 @@ impl<'b> Working<'b> {
 
     /// What is issued, in quanta.
     fn issued(&self) -> String {
-        let columns = self.amounts(|holds| holds == Amounts::Issued);
-        let columns: Vec<_> = columns.into_iter().map(|column| ('+', column)).collect();
-        self.policy.in_quanta(&format!("({})", sum(&columns)))
+        self.policy.in_quanta(&format!("({})", sum(&self.amounts(|holds| holds == Amounts::Issued))))
     }
 
     /// `control` of an amount: y, the bounds, t, and what that changes. Says where t stands.
@@ -115,9 +115,8 @@ impl<'b> Working<'b> {
     /// Plan and uplift of a mountain county, the base of others, and what is issued if that is kept.
     fn promised(&self) -> String {
         let terms = self.book.allocation.policy().terms();
-        let base = self.places.base.filter(|_| !self.is_basis());
-        let base = base.map_or("0".to_owned(), |base| self.policy.in_quanta(&cell(base)));
-        let lifted = [Figure::Plan, Figure::Uplift].map(|figure| ('+', self.quanta_of(figure)));
+        let base = self.protected_base().map_or("0".to_owned(), |base| self.policy.in_quanta(&base));
+        let lifted = [Figure::Plan, Figure::Uplift].map(|figure| self.quanta_of(figure));
         let promised = match terms.uplift {
             Some(_) => format!("IF({}=1,{},{base})", cell(MOUNTAIN), sum(&lifted)),
             None => base,
@@ -189,14 +188,14 @@ impl<'b> Working<'b> {
         };
         let own = self.push(self.quanta((own.0, 13), own.1, of(|step| Some(step.own))));
         let remainders = book.explained.freed.get(place).and_then(Option::as_ref);
-        let (mut parts, mut due) = (vec![('+', own)], None);
+        let (mut parts, mut due) = (vec![own], None);
         match (adjustment.kind, remainders) {
             (AdjustmentKind::Deduction { freed: Freed::Others }, Some(remainders)) => {
                 let others = format!("IF({}=0,{amount},0)", cell(own));
                 let before = of(|step| step.freed.as_ref().map(|_| step.before));
                 let weight = self.push(self.quanta(("working.others", 13), others, before));
                 let shared = format!("-{}", fixed(SUMS, own));
-                parts.push(('+', self.split((name, remainders), &self.part(weight), shared)));
+                parts.push(self.split((name, remainders), &self.part(weight), shared));
                 due = Some(("0".to_owned(), 0));
             }
             (AdjustmentKind::Signed { new_money: Some(money) }, _) => {
