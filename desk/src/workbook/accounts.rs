@@ -4,30 +4,10 @@ use rust_xlsxwriter::XlsxError;
 use special_fund::{Adjustment, AdjustmentKind, Funding, Money, Rest, Surplus};
 
 use super::Book;
-use super::lines::{Key, QUANTA, VALUE};
+use super::lines::{Account, Key, QUANTA, VALUE};
 use super::sheet::{Sheet, fixed};
 use super::working::Working;
 use crate::view::columns::Column;
-
-/// Lines of the accounts, in order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Account {
-    Fund,
-    Bases,
-    Distributable,
-    Uplift,
-    Pool,
-    Rest,
-    /// What nobody may take.
-    Surplus,
-    /// What adjustments take and nobody gets.
-    Adjusted,
-    Retained,
-    NewMoney,
-    Paid,
-    Due,
-    Balance,
-}
 
 /// Those that a policy has, with name and amount.
 pub(super) fn accounts(book: &Book<'_>) -> Vec<(Account, &'static str, Money)> {

@@ -4,7 +4,6 @@ use rust_xlsxwriter::{ColNum, RowNum, XlsxError};
 use special_fund::{Money, Rate};
 
 use super::Book;
-use super::accounts::Account;
 use super::sheet::{Sheet, column_range, fixed, height, letters, on};
 use super::styles::percent;
 
@@ -45,6 +44,26 @@ pub(super) enum Key {
     /// What a batch issued in all.
     Batch(usize),
     Account(Account),
+}
+
+/// Lines of the accounts, in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Account {
+    Fund,
+    Bases,
+    Distributable,
+    Uplift,
+    Pool,
+    Rest,
+    /// What nobody may take.
+    Surplus,
+    /// What adjustments take and nobody gets.
+    Adjusted,
+    Retained,
+    NewMoney,
+    Paid,
+    Due,
+    Balance,
 }
 
 /// What stands in a line.

@@ -153,7 +153,7 @@ impl<'a> Book<'a> {
         let (mut first, mut second) = (named(published)?, named(working)?);
         let (mut third, mut fourth) = (named(policy)?, named(chart)?);
         let table = published::write(self, &mut first)?;
-        let working = Working::of(self, &table);
+        let working = Working::of(self, &table, policy::lines(self));
         working.write(&mut second)?;
         policy::write(&working, &mut third)?;
         chart::write(self, &mut fourth, &table)?;

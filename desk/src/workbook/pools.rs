@@ -5,9 +5,8 @@ use rust_xlsxwriter::XlsxError;
 use special_fund::{Factor, PoolStep, Rate, Rest};
 
 use super::Book;
-use super::accounts::Account;
 use super::column::{Cell, Column, Frame, fixed_cell};
-use super::lines::{EXACT, Key, LABEL, Lines, POOL, VALUE, WEIGHT, on_one_line};
+use super::lines::{Account, EXACT, Key, LABEL, Lines, POOL, VALUE, WEIGHT, on_one_line};
 use super::sheet::{Sheet, fixed, height, letters};
 use super::split::Split;
 

@@ -4,9 +4,8 @@ use minijinja::context;
 use rust_xlsxwriter::{ColNum, Format};
 use special_fund::{BaseRole, BigUint, CellStep, County, CountySteps, Exact, Money, ScoreStep};
 
-use super::accounts::Account;
 use super::column::{Cell, Column, Decided, cell, sum};
-use super::lines::Key;
+use super::lines::{Account, Key};
 use super::sheet::fixed;
 use super::working::{MOUNTAIN, SUMS, Working};
 use super::{Book, exact, is_chinese};

@@ -6,14 +6,13 @@ use rust_xlsxwriter::{
 };
 use special_fund::{CountySteps, Money};
 
-use super::accounts::Account;
 use super::column::{Column, Frame, cell};
-use super::lines::Lines;
+use super::lines::{Account, Lines};
 use super::published::Table;
 use super::remainders::Remainders;
 use super::sheet::{Sheet, fixed, height, letters, on};
 use super::split::Split;
-use super::{Book, page, pages, policy};
+use super::{Book, page, pages};
 use crate::view::columns::Column as Figure;
 
 const VERDICT: RowNum = 1;
@@ -72,10 +71,10 @@ pub(super) fn rows(book: &Book<'_>) -> [RowNum; 2] {
 }
 
 impl<'b> Working<'b> {
-    pub(super) fn of(book: &'b Book<'b>, table: &'b Table) -> Working<'b> {
+    pub(super) fn of(book: &'b Book<'b>, table: &'b Table, policy: Lines<'b>) -> Working<'b> {
         let frame =
             Frame { header: GROUPS + 1, rows: rows(book), sums: Some([SUMS, DUE, AGREES]), published: &table.counties };
-        let (policy, places) = (policy::lines(book), Places::default());
+        let places = Places::default();
         let mut working = Working { book, table, policy, frame, groups: Vec::new(), columns: Vec::new(), places };
         working.recipient();
         working.inputs();

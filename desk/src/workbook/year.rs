@@ -6,9 +6,8 @@ use special_fund::{
     AdjustmentKind, Amounts, Bound, CountyAdjustment, CountyControl, CountySteps, Freed, Money, Shortfall,
 };
 
-use super::accounts::Account;
 use super::column::{Column, Decided, cell, sum};
-use super::lines::Key;
+use super::lines::{Account, Key};
 use super::sheet::fixed;
 use super::working::{MOUNTAIN, SUMS, Working};
 use crate::view::columns::Column as Figure;
