@@ -43,12 +43,17 @@ impl Column {
 
     /// Those that this allocation needs; `total` is its last line.
     pub(crate) fn of(allocation: &Allocation<'_>, total: &Line) -> Vec<Column> {
+        Column::needed(allocation, total.fiscal_capacity > Money::ZERO)
+    }
+
+    /// Those that this allocation needs, with the shares of the fiscal-capacity pool or without.
+    pub(crate) fn needed(allocation: &Allocation<'_>, has_fiscal_capacity: bool) -> Vec<Column> {
         let terms = allocation.policy().terms();
         let mut columns = Column::published(terms);
         columns.retain(|column| match column {
             Column::Base => allocation.common().protected_bases > Money::ZERO,
             Column::Uplift => terms.uplift.is_some(),
-            Column::FiscalCapacity => total.fiscal_capacity > Money::ZERO,
+            Column::FiscalCapacity => has_fiscal_capacity,
             Column::Offset => terms.funding() == Some(Funding::Offset),
             _ => true,
         });

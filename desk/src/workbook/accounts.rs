@@ -1,149 +1,126 @@
 //! 依据 (d): where the fund goes, and that nothing is left over.
 
-use rust_xlsxwriter::{ColNum, RowNum, XlsxError};
-use special_fund::{AdjustmentKind, BaseRole, Funding, Money, Rest};
+use rust_xlsxwriter::XlsxError;
+use special_fund::{Adjustment, AdjustmentKind, Funding, Money, Rest, Surplus};
 
 use super::Book;
-use super::columns::{Columns, working_rows};
-use super::parameters::{Account, FUND, Parameters, QUANTA, QUANTUM, VALUE};
-use super::sheet::{Sheet, column_range, fixed, on};
-use super::sums::quanta_digits;
-use super::terms::Term;
+use super::lines::{Account, Key, QUANTA, VALUE};
+use super::sheet::{Sheet, fixed};
+use super::working::Working;
+use crate::view::columns::Column;
 
-const LABEL: ColNum = 0;
+/// Those that a policy has, with name and amount.
+pub(super) fn accounts(book: &Book<'_>) -> Vec<(Account, &'static str, Money)> {
+    let (common, terms) = (&book.common, book.allocation.policy().terms());
+    let has_surplus = terms.control.as_ref().is_some_and(|control| control.surplus == Surplus::Retained);
+    let surplus = common.control.as_ref().map(|control| control.retained);
+    let is_new = |adjustment: &Adjustment| matches!(adjustment.kind, AdjustmentKind::Signed { new_money: Some(_) });
+    let adjustments = &common.adjustments;
+    let accounts = [
+        (true, Account::Fund, "policy.fund", terms.fund_total),
+        (true, Account::Bases, "accounts.bases", common.protected_bases),
+        (true, Account::Distributable, "accounts.distributable", common.distributable),
+        (true, Account::Uplift, "accounts.uplift", common.uplift_total),
+        (true, Account::Pool, "accounts.pool", common.fiscal_capacity_pool),
+        (true, Account::Rest, "accounts.rest", common.fiscal_capacity_rest),
+        (has_surplus, Account::Surplus, "accounts.surplus", surplus.unwrap_or_default()),
+        (
+            !adjustments.is_empty(),
+            Account::Adjusted,
+            "accounts.adjusted",
+            adjustments.iter().map(|step| step.retained).sum(),
+        ),
+        (true, Account::Retained, "retained", common.retained),
+        (
+            terms.adjustments.iter().any(is_new),
+            Account::NewMoney,
+            "accounts.new_money",
+            adjustments.iter().map(|step| step.new_money).sum(),
+        ),
+        (true, Account::Paid, "accounts.paid", common.paid),
+        (true, Account::Due, "accounts.due", common.to_account_for),
+        (true, Account::Balance, "accounts.balance", Money::ZERO),
+    ];
+    let present = accounts.into_iter().filter(|(is_present, ..)| *is_present);
+    present.map(|(_, account, name, amount)| (account, book.say(name), amount)).collect()
+}
 
-/// Writes the accounts below the policy: each in the unit of the table, and in quanta by formula.
-pub(super) fn write(book: &Book<'_>, sheet: &mut Sheet<'_>, parameters: &Parameters) -> Result<(), XlsxError> {
-    let styles = &book.styles;
-    let first = parameters.accounts_row();
-    let heading = first.saturating_sub(1);
-    sheet.text(heading, LABEL, book.say("收支", "accounts"), &styles.section)?;
-    sheet.text(heading, VALUE, book.unit_name(), &styles.remark_right)?;
-    sheet.text(heading, QUANTA, book.say("个", "quanta"), &styles.remark_right)?;
-    let columns = Columns::of(book);
-    for (row, account) in (first..).zip(parameters.accounts().iter().copied()) {
-        sheet.text(row, LABEL, name(book, account), &styles.subtotal_text)?;
-        let formula = formula(book, (parameters, &columns), account);
-        let Some(amount) = amount(book, account) else {
-            let agrees = book.say("一致", "agrees");
-            sheet.formula(row, VALUE, &format!("={}", fixed(row, QUANTA)), agrees, &styles.total_text)?;
-            sheet.formula(row, QUANTA, &formula, agrees, &styles.total_text)?;
+/// Writes beside their names: each in the unit of the table, and in quanta by formula.
+pub(super) fn write(working: &Working<'_>, sheet: &mut Sheet<'_>) -> Result<(), XlsxError> {
+    let (book, lines, styles) = (working.book, &working.policy, &working.book.styles);
+    let first = lines.row(Key::Account(Account::Fund));
+    sheet.text(first - 1, VALUE, book.unit_name(), &styles.remark_right)?;
+    sheet.text(first - 1, QUANTA, book.say("accounts.count"), &styles.remark_right)?;
+    for (row, (account, _, amount)) in (first..).zip(accounts(book)) {
+        let (quanta, formula) = (fixed(row, QUANTA), format!("={}", formula(working, account)));
+        if account == Account::Balance {
+            sheet.formula(row, VALUE, &format!("={quanta}"), book.say("agrees"), &styles.total_text)?;
+            sheet.formula(row, QUANTA, &formula, book.say("agrees"), &styles.total_text)?;
             continue;
-        };
-        let in_unit = format!("=ROUND({}*{},2)", fixed(row, QUANTA), fixed(QUANTUM, VALUE));
+        }
+        let in_unit = format!("=ROUND({quanta}*{},2)", lines.own(Key::Quantum));
         sheet.formula(row, VALUE, &in_unit, &book.unit.plain(amount), &styles.amount)?;
-        let quanta = book.quanta(amount).to_string();
-        sheet.formula(row, QUANTA, &formula, &quanta, &styles.quanta)?;
+        sheet.formula(row, QUANTA, &formula, &book.quanta(amount).to_string(), &styles.quanta)?;
     }
     Ok(())
 }
 
-fn name(book: &Book<'_>, account: Account) -> &'static str {
-    match account {
-        Account::Fund => book.say("资金总额", "fund total"),
-        Account::Bases => book.say("减：保基数", "less protected bases"),
-        Account::Distributable => book.say("按因素分配", "shared by factors"),
-        Account::Uplift => book.say("上浮合计", "uplift in all"),
-        Account::Pool => book.say("地区财力因素资金池", "fiscal-capacity pool"),
-        Account::Rest => book.say("其中上浮后余额", "what the uplift leaves"),
-        Account::Surplus => book.say("各县都到上限的余额", "above all bounds"),
-        Account::Adjusted => book.say("扣减、奖惩留存", "retained by adjustments"),
-        Account::Retained => book.say("结余", "retained"),
-        Account::NewMoney => book.say("奖惩另行安排", "new money of adjustments"),
-        Account::Paid => book.say("各县合计", "paid"),
-        Account::Due => book.say("合计加结余应为", "paid + retained due"),
-        Account::Balance => book.say("收支核对", "balance"),
-    }
-}
-
-fn amount(book: &Book<'_>, account: Account) -> Option<Money> {
-    let allocation = book.allocation;
-    let adjustments = || allocation.common().adjustments.iter();
-    Some(match account {
-        Account::Fund => allocation.policy().terms().fund_total,
-        Account::Bases => allocation.common().protected_bases,
-        Account::Distributable => allocation.common().distributable,
-        Account::Uplift => allocation.common().uplift_total,
-        Account::Pool => allocation.common().fiscal_capacity_pool,
-        Account::Rest => allocation.common().fiscal_capacity_rest,
-        Account::Surplus => allocation.common().control.as_ref().map_or(Money::ZERO, |control| control.retained),
-        Account::Adjusted => adjustments().map(|step| step.retained).sum(),
-        Account::Retained => allocation.common().retained,
-        Account::NewMoney => adjustments().map(|step| step.new_money).sum(),
-        Account::Paid => allocation.common().paid,
-        Account::Due => allocation.common().to_account_for,
-        Account::Balance => return None,
-    })
-}
-
 /// In quanta.
-fn formula(book: &Book<'_>, (parameters, columns): (&Parameters, &Columns<'_>), account: Account) -> String {
-    let policy = book.allocation.policy();
-    let [_, working, ..] = book.names();
-    let sum = |column: ColNum| {
-        let rows: [RowNum; 2] = working_rows(book);
-        format!("SUM({})", on(working, &column_range(rows, column)))
-    };
-    let quantum = fixed(QUANTUM, VALUE);
-    let digits = quanta_digits(book);
-    let line = |account| parameters.account(account);
+fn formula(working: &Working<'_>, account: Account) -> String {
+    let (book, lines, terms) = (working.book, &working.policy, working.book.allocation.policy().terms());
+    let line = |account| lines.account(account);
+    let in_quanta = |amount: &str| format!("ROUND({amount}/{},{})", lines.own(Key::Quantum), book.quanta_digits());
     match account {
-        Account::Fund => format!("=ROUND({}/{quantum},{digits})", fixed(FUND, VALUE)),
-        Account::Bases => match columns.base.filter(|_| policy.terms().base == BaseRole::Protected) {
-            Some(base) => format!("=ROUND({}/{quantum},{digits})", sum(base)),
-            None => "=0".to_owned(),
+        Account::Fund => in_quanta(&lines.own(Key::Fund)),
+        Account::Bases => match working.places.base.filter(|_| !working.is_basis()) {
+            Some(base) => in_quanta(&working.sum_of(base)),
+            None => "0".to_owned(),
         },
-        Account::Distributable => format!("={}-{}", line(Account::Fund), line(Account::Bases)),
-        Account::Uplift => format!("={}", sum(columns.uplift)),
-        Account::Pool => match policy.terms().fiscal_capacity {
-            Some(_) => format!("={}", parameters.pool(policy.terms().factors.len())),
-            None => "=0".to_owned(),
+        Account::Distributable => format!("{}-{}", line(Account::Fund), line(Account::Bases)),
+        Account::Uplift => working.sum_of(working.quanta_of(Column::Uplift)),
+        Account::Rest => match terms.funding() {
+            Some(Funding::FiscalCapacity) => format!("{}-{}", line(Account::Pool), line(Account::Uplift)),
+            _ => line(Account::Pool),
         },
-        Account::Rest => match policy.terms().funding() {
-            Some(Funding::FiscalCapacity) => format!("={}-{}", line(Account::Pool), line(Account::Uplift)),
-            Some(Funding::Additional | Funding::Offset) | None => format!("={}", line(Account::Pool)),
-            _ => unreachable!("this program knows no other"),
+        Account::Surplus => match working.places.control {
+            Some([before, after]) => format!("{}-{}", working.sum_of(before), working.sum_of(after)),
+            None => "0".to_owned(),
         },
-        Account::Surplus => match columns.control {
-            Some((before, after, _)) => format!("={}-{}", sum(before), sum(after.quanta)),
-            None => "=0".to_owned(),
-        },
-        Account::Adjusted => {
-            let changes = policy.terms().adjustments.iter().zip(&columns.adjustments);
-            let kept = changes.map(|(adjustment, change)| match adjustment.kind {
-                AdjustmentKind::Signed { .. } => format!("MAX(0,-{})", sum(*change)),
-                _ => format!("(-{})", sum(*change)),
-            });
-            format!("={}", kept.collect::<Vec<_>>().join("+"))
-        }
-        Account::Retained => {
-            let pool = policy.terms().fiscal_capacity.as_ref();
-            let rest = pool.filter(|pool| pool.rest == Rest::Retained).map(|_| Account::Rest);
-            let more = [Account::Surplus, Account::Adjusted].into_iter();
-            let more = more.filter(|account| parameters.accounts().contains(account));
-            let parts: Vec<String> = rest.into_iter().chain(more).map(line).collect();
-            if parts.is_empty() { "=0".to_owned() } else { format!("={}", parts.join("+")) }
-        }
-        Account::NewMoney => {
-            let money = (0..policy.terms().adjustments.len()).filter(|place| {
-                let step = policy.terms().adjustments.get(*place).map(|adjustment| adjustment.kind);
-                matches!(step, Some(AdjustmentKind::Signed { new_money: Some(_) }))
-            });
-            let money: Vec<String> = money.map(|place| parameters.term(Term::NewMoney(place))).collect();
-            format!("=ROUND(({})/{quantum},{digits})", money.join("+"))
-        }
-        Account::Paid => format!("={}", sum(columns.total)),
-        Account::Due => {
-            let uplift = (policy.terms().funding() == Some(Funding::Additional)).then_some(Account::Uplift);
-            let new_money = parameters.accounts().iter().copied().find(|account| *account == Account::NewMoney);
-            let parts: Vec<String> = [Some(Account::Fund), uplift, new_money].into_iter().flatten().map(line).collect();
-            format!("={}", parts.join("+"))
-        }
+        Account::NewMoney => in_quanta(&format!("({})", parts(working, account))),
+        Account::Pool | Account::Adjusted | Account::Retained | Account::Due => parts(working, account),
+        Account::Paid => working.sum_of(working.quanta_of(Column::Total)),
         Account::Balance => {
-            let (agrees, differs) = (book.say("一致", "agrees"), book.say("不符", "differs"));
             let used = format!("{}+{}", line(Account::Paid), line(Account::Retained));
             let is_paid = format!("ROUND({used}-{},4)=0", line(Account::Due));
-            format!("=IF(AND({is_paid},{}>=0),\"{agrees}\",\"{differs}\")", line(Account::Rest))
+            book.verdict(&format!("AND({is_paid},{}>=0)", line(Account::Rest)))
         }
     }
+}
+
+/// The sum of as many parts as the policy has; 0 if it has none.
+fn parts(working: &Working<'_>, account: Account) -> String {
+    let (lines, terms) = (&working.policy, working.book.allocation.policy().terms());
+    let keys: Vec<Key> = match account {
+        Account::Pool => terms.fiscal_capacity.iter().map(|_| Key::Pool(terms.factors.len())).collect(),
+        Account::NewMoney => (0..terms.adjustments.len()).map(Key::NewMoney).collect(),
+        Account::Retained => {
+            let is_rest = terms.fiscal_capacity.as_ref().is_some_and(|pool| pool.rest == Rest::Retained);
+            let accounts = is_rest.then_some(Account::Rest).into_iter().chain([Account::Surplus, Account::Adjusted]);
+            accounts.map(Key::Account).collect()
+        }
+        Account::Due => {
+            let is_uplift = terms.funding() == Some(Funding::Additional);
+            let uplift = is_uplift.then_some(Account::Uplift);
+            [Account::Fund].into_iter().chain(uplift).chain([Account::NewMoney]).map(Key::Account).collect()
+        }
+        _ => Vec::new(),
+    };
+    let changes = terms.adjustments.iter().enumerate().filter(|_| account == Account::Adjusted);
+    let changes = changes.map(|(place, adjustment)| {
+        let sign = if matches!(adjustment.kind, AdjustmentKind::Signed { .. }) { "MAX(0,-" } else { "(-" };
+        format!("{sign}{})", working.sum_of(working.quanta_of(Column::Adjustment(place))))
+    });
+    let parts = keys.into_iter().filter(|key| lines.has(*key)).map(|key| lines.at(key)).chain(changes);
+    let parts = parts.collect::<Vec<_>>().join("+");
+    if parts.is_empty() { "0".to_owned() } else { parts }
 }

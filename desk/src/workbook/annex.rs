@@ -1,15 +1,16 @@
 //! What stands around the published table where it is the annex of a notice: the policy's `[annex]`, or what can be said
 //! without it.
 
+use minijinja::context;
 use rust_xlsxwriter::{RowNum, XlsxError};
 use special_fund::table::Language;
 use special_fund::{Annex, Money, Name};
 
 use super::Book;
-use super::figures::Figure;
 use super::published::{AMOUNTS, CODE, GROUP, HEADER, NAME, Table};
 use super::sheet::{Sheet, height, letters};
 use crate::messages::words::Words;
+use crate::view::columns::Column;
 use crate::view::lines::names_heading;
 
 const NUMBER: RowNum = 0;
@@ -19,7 +20,7 @@ const UNIT: RowNum = 2;
 /// Which annex it is, its title, the unit, and the header of the table, which is so many letters wide.
 pub(super) fn head(book: &Book<'_>, sheet: &mut Sheet<'_>, table: &Table, width: u32) -> Result<(), XlsxError> {
     let (printed, last) = (&book.styles.printed, table.last_column());
-    let number = given(book, |annex| annex.number.as_ref()).unwrap_or(book.say("附件", "Annex"));
+    let number = given(book, |annex| annex.number.as_ref()).unwrap_or(book.say("published.annex"));
     sheet.across(NUMBER, [CODE, last], number, &printed.number)?;
     let title = title(book);
     sheet.across(TITLE, [CODE, last], &title, &printed.title)?;
@@ -35,9 +36,9 @@ fn given<'b>(book: &'b Book<'_>, part: impl Fn(&'b Annex) -> Option<&'b Name>) -
 }
 
 fn title(book: &Book<'_>) -> String {
-    let (title, ending) = (&book.allocation.policy().terms().title, book.say("分配表", ""));
     let own = given(book, |annex| annex.title.as_ref()).map(str::to_owned);
-    own.unwrap_or_else(|| if title.ends_with(ending) { title.to_string() } else { format!("{title}{ending}") })
+    let title = &*book.allocation.policy().terms().title;
+    own.unwrap_or_else(|| book.sentence("published.title", context! { title }))
 }
 
 /// Two rows where columns stand under one heading.
@@ -47,17 +48,14 @@ fn header(book: &Book<'_>, sheet: &mut Sheet<'_>, table: &Table) -> Result<(), X
         sheet.worksheet.set_row_height(row, 18)?;
     }
     sheet.worksheet.set_row_height(last, 30)?;
-    for (column, zh, en) in [
-        (CODE, "代码", "code"),
-        (NAME, names_heading(book.allocation, Language::Chinese), "name"),
-        (GROUP, "类别", "group"),
-    ] {
-        sheet.block([HEADER, last], [column; 2], book.say(zh, en), format)?;
+    let names = names_heading(book.allocation, book.language);
+    for (column, name) in [(CODE, book.say("code")), (NAME, names), (GROUP, book.say("group"))] {
+        sheet.block([HEADER, last], [column; 2], name, format)?;
     }
     let mut column = AMOUNTS;
-    for figures in table.figures.chunk_by(|a, b| a.heading(book).is_some() && a.heading(book) == b.heading(book)) {
+    for figures in table.figures.chunk_by(|a, b| book.heading(*a).is_some() && book.heading(*a) == book.heading(*b)) {
         let first = column;
-        let heading = figures.first().and_then(|figure| figure.heading(book));
+        let heading = figures.first().and_then(|figure| book.heading(*figure));
         for figure in figures {
             let top = if heading.is_some() { last } else { HEADER };
             sheet.block([top, last], [column; 2], &name(book, *figure), format)?;
@@ -71,8 +69,8 @@ fn header(book: &Book<'_>, sheet: &mut Sheet<'_>, table: &Table) -> Result<(), X
 }
 
 /// Keys break only at blanks.
-fn name(book: &Book<'_>, figure: Figure) -> String {
-    let name = figure.name(book);
+fn name(book: &Book<'_>, figure: Column) -> String {
+    let name = book.amount_name(figure);
     if book.language == Language::English { name.replace('_', " ") } else { name.to_owned() }
 }
 
@@ -104,9 +102,9 @@ fn notes(book: &Book<'_>) -> Vec<String> {
         return annex.notes.clone();
     }
     let (words, reasons) = (Words::of(book.language), book.reasons());
-    let labelled = |label: &str, text: &str| format!("{label}{}{text}", book.say("：", ": "));
+    let labelled = |name: &str, what: &str| book.sentence("published.note", context! { name, what });
     let source = terms.source.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut notes = vec![labelled(book.say("依据", "source"), &source)];
+    let mut notes = vec![labelled(book.say("source"), &source)];
     if let Some(uplift) = reasons.uplift() {
         notes.push(labelled(words.text("reasons.label.rate"), &reasons.rate()));
         notes.push(labelled(words.text("reasons.label.uplift"), &uplift));
@@ -114,7 +112,7 @@ fn notes(book: &Book<'_>) -> Vec<String> {
     let retained = book.allocation.common().retained;
     if retained > Money::ZERO {
         let amount = format!("{} {}", book.unit.show(retained), book.unit_name());
-        notes.push(labelled(book.say("结余", "retained"), &amount));
+        notes.push(labelled(book.say("retained"), &amount));
     }
     notes
 }

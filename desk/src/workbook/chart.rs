@@ -4,12 +4,13 @@ use rust_xlsxwriter::{
     Chart, ChartFont, ChartFormat, ChartLegendPosition, ChartSolidFill, ChartType, ColNum, Color, RowNum, Worksheet,
     XlsxError,
 };
-use special_fund::Money;
 
-use super::figures::Figure;
+use super::amounts::amount;
+use super::column::{Cell, Column, Frame};
 use super::published::Table;
-use super::sheet::{Sheet, letters, on};
+use super::sheet::{Sheet, letters};
 use super::{Book, page};
+use crate::view::columns::Column as Figure;
 use crate::view::lines::Line;
 
 /// Most recipients shown one by one; of more, their prefectures.
@@ -28,49 +29,31 @@ struct Bar {
 
 /// Writes the sheet: the chart, and below it the figures it is drawn from.
 pub(super) fn write(book: &Book<'_>, worksheet: &mut Worksheet, table: &Table) -> Result<(), XlsxError> {
-    let (bars, parts) = (bars(book, table), parts(book));
+    let (bars, parts, styles) = (bars(book, table), parts(book), &book.styles);
     let widest = bars.iter().map(|bar| letters(&bar.name)).max().unwrap_or(0);
     worksheet.set_column_width(NAME, widest.clamp(14, 34))?;
     worksheet.set_column_range_width(1, 8, 15)?;
     let mut sheet = Sheet::new(worksheet, book.language);
-    let policy = book.allocation.policy();
-    sheet.text(0, NAME, &policy.terms().title, &book.styles.section)?;
-    let unit = book.unit.heading(book.language);
-    sheet.text(1, NAME, &unit, &book.styles.remark)?;
-    sheet.text(HEADER, NAME, book.say("地区", "recipient"), &book.styles.header)?;
-    for (column, (name, _)) in (1..).zip(&parts) {
-        sheet.text(HEADER, column, name, &book.styles.header)?;
-    }
+    sheet.text(0, NAME, &book.allocation.policy().terms().title, &styles.section)?;
+    sheet.text(1, NAME, &book.unit.heading(book.language), &styles.remark)?;
+    let name = |row: usize| Cell::Text(bars.get(row).map_or_else(String::new, |bar| bar.name.clone()));
+    let mut columns = vec![Column::new((book.say("chart.recipient"), 0), &styles.text, name)];
+    columns.extend(parts.iter().map(|(name, figures)| {
+        let cells = figures.iter().filter_map(|figure| table.cell(book, *figure)).collect::<Vec<_>>().join("+");
+        let amount =
+            |row: usize| bars.get(row).map(|bar| figures.iter().map(|figure| amount(*figure, &bar.line)).sum());
+        let result = move |row| book.unit.plain(amount(row).unwrap_or_default());
+        Column::formula((*name, 0), &styles.amount, cells, result)
+    }));
+    let rows = [HEADER + 1, HEADER + RowNum::try_from(bars.len()).unwrap_or(1)];
+    let published: Vec<RowNum> = bars.iter().map(|bar| bar.row).collect();
+    let frame = Frame { header: HEADER, rows, sums: None, published: &published };
+    frame.write(book, &mut sheet, &columns)?;
     sheet.worksheet.set_row_height(HEADER, 32)?;
-    let mut row = HEADER;
-    for bar in &bars {
-        row = row.saturating_add(1);
-        sheet.text(row, NAME, &bar.name, &book.styles.text)?;
-        for (column, (_, figures)) in (1..).zip(&parts) {
-            part(book, &mut sheet, (row, column), (bar, table), figures)?;
-        }
-    }
-    let chart = stacked(book, &parts, row);
-    worksheet.insert_chart(CHART, NAME, &chart)?;
+    worksheet.insert_chart(CHART, NAME, &stacked(book, &parts, rows))?;
     page(book, worksheet);
     worksheet.set_print_fit_to_pages(1, 1);
     Ok(())
-}
-
-fn part(
-    book: &Book<'_>,
-    sheet: &mut Sheet<'_>,
-    (row, column): (RowNum, ColNum),
-    (bar, table): (&Bar, &Table),
-    figures: &[Figure],
-) -> Result<(), XlsxError> {
-    let [published, ..] = book.names();
-    let cells = figures.iter().filter_map(|figure| table.cell(bar.row, *figure));
-    let cells: Vec<String> = cells.map(|cell| on(published, &cell)).collect();
-    let amounts = figures.iter().map(|figure| figure.amount(&bar.line));
-    let amount = amounts.fold(Money::ZERO, |sum, amount| sum.checked_add(amount).unwrap_or(sum));
-    let formula = format!("={}", cells.join("+"));
-    sheet.formula(row, column, &formula, &book.unit.plain(amount), &book.styles.amount)
 }
 
 /// Recipients, or prefectures if there are several and too many recipients.
@@ -90,32 +73,29 @@ fn bars(book: &Book<'_>, table: &Table) -> Vec<Bar> {
 /// What is stacked: it sums to the total. A bar cannot go below zero, so what a county pays of the uplift is taken off
 /// its plan; and so is what control and adjustments change.
 fn parts(book: &Book<'_>) -> Vec<(&'static str, Vec<Figure>)> {
-    let figures = Figure::of(book);
+    let figures = book.amounts();
     let is_changed = |figure: &&Figure| matches!(figure, Figure::Offset | Figure::Control | Figure::Adjustment(_));
     let mut changed = vec![Figure::Plan];
     changed.extend(figures.iter().filter(is_changed));
     let mut parts = vec![if changed.iter().any(|figure| !matches!(figure, Figure::Plan | Figure::Offset)) {
-        (book.say("总分配方案（增减后）", "plan after changes"), changed)
+        (book.say("chart.changed"), changed)
     } else if figures.contains(&Figure::Offset) {
-        let name = book.say("总分配方案（已减抵减）", "plan less offset");
-        (name, changed)
+        (book.say("chart.less_offset"), changed)
     } else {
-        (book.say("总分配方案", "plan"), vec![Figure::Plan])
+        (book.say("plan"), vec![Figure::Plan])
     }];
     if figures.contains(&Figure::Uplift) {
-        parts.push((book.say("上浮", "uplift"), vec![Figure::Uplift]));
+        parts.push((book.say("uplift"), vec![Figure::Uplift]));
     }
     if figures.contains(&Figure::FiscalCapacity) {
-        let name = book.say("地区财力因素", "fiscal capacity");
-        parts.push((name, vec![Figure::FiscalCapacity]));
+        parts.push((book.say("chart.fiscal_capacity"), vec![Figure::FiscalCapacity]));
     }
     parts
 }
 
-fn stacked(book: &Book<'_>, parts: &[(&str, Vec<Figure>)], last: RowNum) -> Chart {
+fn stacked(book: &Book<'_>, parts: &[(&str, Vec<Figure>)], [first, last]: [RowNum; 2]) -> Chart {
     const COLORS: [u32; 3] = [0x003B_6EA8, 0x00E0_8E45, 0x006F_A76F];
     let [_, _, _, sheet] = book.names();
-    let first = HEADER.saturating_add(1);
     let font = book.font;
     let mut chart = Chart::new(ChartType::ColumnStacked);
     for (column, color) in (1..).zip(COLORS).take(parts.len()) {
@@ -127,7 +107,7 @@ fn stacked(book: &Book<'_>, parts: &[(&str, Vec<Figure>)], last: RowNum) -> Char
             .set_gap(60)
             .set_format(ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(Color::RGB(color))));
     }
-    let title = format!("{}（{}）", book.say("各地合计的构成", "totals and what they are made of"), book.unit_name());
+    let title = format!("{}（{}）", book.say("chart.title"), book.unit_name());
     let title_font = ChartFont::new().set_name(font).set_size(14).set_bold().clone();
     let small = ChartFont::new().set_name(font).set_size(9).clone();
     chart.title().set_name(title.as_str()).set_font(&title_font);

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use special_fund::{
-    Allocation, BigUint, Bound, CountyControl, CountySteps, Exact, IndicatorKind, IndicatorStep, Money, PoolStep, Rate,
+    Allocation, BigUint, Bound, CountyControl, CountySteps, Exact, IndicatorKind, IndicatorStep, Money, Quotient, Rate,
     RowRounding, ShareStep,
 };
 
 use super::quanta;
-use super::remainders::{Recipient, Remainders, error, sure_digits};
+use super::remainders::{Decision, Recipient, Remainders, error, sure_digits};
 use crate::view::exact::{in_one_unit, power};
 
 /// Everything the working needs to know of the library's steps.
@@ -87,25 +87,21 @@ impl Explained {
         // Plans are whole quanta, and so is their sum.
         let remainders = |of: &dyn Fn(&CountySteps) -> Option<&ShareStep>, errors: u64| {
             let any = counties.iter().any(|county| of(county).is_some());
-            any.then(|| shared(allocation, &counties, of, errors))
+            any.then(|| split(allocation, &counties, |county| shared(of(county)), errors))
         };
-        let fiscal_capacity = remainders(&|county| county.fiscal_capacity.as_ref(), scores.errors.saturating_add(2));
-        let offset = remainders(&|county| county.offset.as_ref(), 6);
-        let adjustments = 0..allocation.common().adjustments.len();
         let freed = |place: usize| remainders(&|county| county.adjustments.get(place)?.freed.as_ref(), 6);
-        let freed = adjustments.map(freed).collect();
-        let summed = weights.iter().map(|weights| weights.errors.saturating_add(4));
-        let plan = plan(allocation, &counties, summed.fold(4, u64::saturating_add));
+        let summed = weights.iter().map(|weights| weights.errors + 4).sum::<u64>();
+        let is_controlled = allocation.common().control.is_some();
         Explained {
-            pools: pools(allocation, allocation.common().pools.clone()),
-            plan,
-            fiscal_capacity,
-            offset,
+            pools: pools(allocation),
+            plan: split(allocation, &counties, plan, summed + 4),
+            fiscal_capacity: remainders(&|county| county.fiscal_capacity.as_ref(), scores.errors + 2),
+            offset: remainders(&|county| county.offset.as_ref(), 6),
             uplift_decided: uplift_decided(allocation),
-            control: control(allocation, &counties),
+            control: is_controlled.then(|| split(allocation, &counties, control, 24)),
             bounds: bounds(allocation, &counties),
+            freed: (0..allocation.common().adjustments.len()).map(freed).collect(),
             indicators,
-            freed,
             weights,
             scores,
             counties,
@@ -113,36 +109,33 @@ impl Explained {
     }
 }
 
-/// The values of indicators: differences of figures have the figures' errors.
+/// The values of indicators, by factor.
 fn indicators(allocation: &Allocation<'_>, counties: &[CountySteps]) -> Vec<Vec<Values>> {
-    let factors = allocation.policy().terms().factors.iter().enumerate();
-    let is_difference = |(column, number): (usize, usize)| {
-        let factor = allocation.policy().terms().factors.get(column);
-        let indicator = factor.and_then(|factor| factor.indicators.get(number));
-        indicator.is_some_and(|indicator| !matches!(indicator.kind, IndicatorKind::Amount { .. }))
-    };
-    let of_factor = |(column, number): (usize, usize)| {
-        let steps =
-            counties.iter().filter_map(|county| county.cells.get(column)?.indicators.as_ref()?.parts.get(number));
-        let largest = steps.clone().map(largest).max_by(|a, b| {
+    let factors = allocation.policy().terms().factors.iter().enumerate().map(|(factor, terms)| {
+        let indicators = terms.indicators.iter().enumerate();
+        let values = indicators.map(|(number, indicator)| {
+            let is_difference = !matches!(indicator.kind, IndicatorKind::Amount { .. });
+            let scores = counties.iter().filter_map(|county| county.cells.get(factor)?.indicators.as_ref());
+            Values::of(scores.filter_map(|score| score.parts.get(number)), is_difference)
+        });
+        values.collect()
+    });
+    factors.collect()
+}
+
+impl Values {
+    /// Differences of figures have the figures' errors.
+    fn of<'s>(steps: impl Iterator<Item = &'s IndicatorStep> + Clone, is_difference: bool) -> Values {
+        let larger = |a: &Exact, b: &Exact| {
             let [a, b] = in_one_unit(a, b);
             a.cmp(&b)
-        });
+        };
+        let largest = steps.clone().map(largest).max_by(larger);
         let total = steps.clone().next().map(|step| &step.total);
-        let is_larger = largest.as_ref().zip(total).is_some_and(|(largest, total)| {
-            let [figure, sum] = in_one_unit(largest, total);
-            figure > sum
-        });
-        let values = steps.clone().map(|step| &step.value);
-        let weights = Weights::of(values, if is_larger { largest.as_ref() } else { total }, 24);
-        let is_decided = weights.places.is_none() && is_difference((column, number));
-        Values { weights, is_decided }
-    };
-    let indicators = factors.map(|(column, factor)| {
-        let numbers = 0..factor.indicators.len();
-        numbers.map(|number| of_factor((column, number))).collect()
-    });
-    indicators.collect()
+        let is_larger = largest.as_ref().zip(total).is_some_and(|(largest, total)| larger(largest, total).is_gt());
+        let weights = Weights::of(steps.map(|step| &step.value), if is_larger { largest.as_ref() } else { total }, 24);
+        Values { is_decided: weights.places.is_none() && is_difference, weights }
+    }
 }
 
 /// The largest number that comes up where a value is calculated.
@@ -152,20 +145,6 @@ fn largest(step: &IndicatorStep) -> Exact {
     let rates = step.coefficients.iter().map(|(_, rate)| u128::from(rate.millionths()));
     let places = u32::try_from(step.coefficients.len().saturating_add(1)).unwrap_or(1).saturating_mul(6);
     Exact::new(std::iter::once(figure).chain(rates).map(BigUint::from).product(), places)
-}
-
-/// The amounts after control: λy, unless a bound holds the county.
-fn control(allocation: &Allocation<'_>, counties: &[CountySteps]) -> Option<Remainders> {
-    allocation.common().control.as_ref()?;
-    let recipients = counties.iter().filter_map(|county| {
-        let (step, key) = (county.control.as_ref()?, county.code.value());
-        let quanta = quanta(step.amount, allocation.policy().terms().quantum);
-        Some(match &step.exact {
-            Some(exact) if step.held.is_none() => Recipient::of(key, exact.clone(), quanta),
-            _ => Recipient::of_whole(key, quanta),
-        })
-    });
-    Some(Remainders::new(recipients.collect(), 24))
 }
 
 /// Floors, need limits and caps: a rate of an amount, rounded.
@@ -219,39 +198,44 @@ fn weights(allocation: &Allocation<'_>, counties: &[CountySteps], indicators: &[
     columns.collect()
 }
 
-fn pools(allocation: &Allocation<'_>, pools: Vec<PoolStep>) -> Remainders {
-    let recipients = (1..).zip(pools).map(|(key, pool)| {
-        let quanta = quanta(pool.amount, allocation.policy().terms().quantum);
-        Recipient::of(key, pool.exact, quanta)
-    });
-    Remainders::new(recipients.collect(), 4)
-}
-
-fn plan(allocation: &Allocation<'_>, counties: &[CountySteps], errors: u64) -> Remainders {
-    let recipients = counties.iter().map(|county| {
-        let cells = county.cells.iter();
-        let cells = cells.map(|cell| quanta(cell.amount, allocation.policy().terms().quantum));
-        let quanta = cells.fold(0, u64::saturating_add);
-        let is_passed_over = county.plan.rounding == RowRounding::PassedOver;
-        Recipient { is_passed_over, ..Recipient::of(county.code.value(), county.plan.exact.clone(), quanta) }
-    });
-    Remainders::new(recipients.collect(), errors)
-}
-
-fn shared(
+/// A split among counties: of each its exact share if that is rounded, what it gets, and who decided.
+fn split<'c>(
     allocation: &Allocation<'_>,
-    counties: &[CountySteps],
-    of: &dyn Fn(&CountySteps) -> Option<&ShareStep>,
+    counties: &'c [CountySteps],
+    of: impl Fn(&'c CountySteps) -> (Option<&'c Quotient>, Money, Decision),
     errors: u64,
 ) -> Remainders {
+    let quantum = allocation.policy().terms().quantum;
     let recipients = counties.iter().map(|county| {
-        let key = county.code.value();
-        of(county).map_or_else(
-            || Recipient::of_whole(key, 0),
-            |step| Recipient::of(key, step.exact.clone(), quanta(step.amount, allocation.policy().terms().quantum)),
-        )
+        let (exact, amount, decision) = of(county);
+        Recipient::new(county.code.value(), exact, quanta(amount, quantum), decision)
     });
-    Remainders::new(recipients.collect(), errors)
+    Remainders::new(recipients, errors)
+}
+
+fn pools(allocation: &Allocation<'_>) -> Remainders {
+    let quantum = allocation.policy().terms().quantum;
+    let recipients = (1..)
+        .zip(&allocation.common().pools)
+        .map(|(key, pool)| Recipient::new(key, Some(&pool.exact), quanta(pool.amount, quantum), Decision::Formula));
+    Remainders::new(recipients, 4)
+}
+
+fn plan(county: &CountySteps) -> (Option<&Quotient>, Money, Decision) {
+    let is_passed_over = county.plan.rounding == RowRounding::PassedOver;
+    let decision = if is_passed_over { Decision::PassedOver } else { Decision::Formula };
+    (Some(&county.plan.exact), county.cells.iter().map(|cell| cell.amount).sum(), decision)
+}
+
+/// The amount after control: λy, unless a bound holds the county.
+fn control(county: &CountySteps) -> (Option<&Quotient>, Money, Decision) {
+    let step = county.control.as_ref();
+    let exact = step.filter(|step| step.held.is_none()).and_then(|step| step.exact.as_ref());
+    (exact, step.map(|step| step.amount).unwrap_or_default(), Decision::Formula)
+}
+
+fn shared(step: Option<&ShareStep>) -> (Option<&Quotient>, Money, Decision) {
+    (step.map(|step| &step.exact), step.map(|step| step.amount).unwrap_or_default(), Decision::Formula)
 }
 
 /// Rate × plan in millionths of a quantum: below 10^14 a spreadsheet rounds it up rightly after rounding it to six

@@ -1,131 +1,95 @@
 //! How the figures of indicators make the score of a factor: RULES section 5.1.
 
+use minijinja::context;
 use rust_xlsxwriter::ColNum;
-use special_fund::{BelowZero, Better, Exact, FigureColumn, Indicator, IndicatorKind, IndicatorStep, ScoreStep};
+use special_fund::{BelowZero, Better, FigureColumn, Indicator, IndicatorKind, IndicatorStep, ScoreStep};
 
-use super::columns::{WORKING_SUMS, working_rows};
+use super::column::{Column, Decided, cell};
+use super::exact;
 use super::explained::Values;
-use super::parameters::Parameters;
-use super::sheet::{beside, column_range, fixed};
-use super::steps::{Cell, Column, Group, Item};
-use super::terms::Term;
-use super::{Book, exact};
+use super::lines::Key;
+use super::sheet::fixed;
+use super::working::{SUMS, Working};
 
-/// Where the figures of the table stand.
-pub(super) struct Inputs<'c> {
-    /// By the policy's order of columns of figures.
-    pub(super) figures: &'c [ColNum],
-    /// By the policy's order of coefficients.
-    pub(super) coefficients: &'c [ColNum],
-}
-
-/// The columns of a factor's indicators, and last its score; `take` hands out columns.
-pub(super) fn group<'b>(
-    book: &'b Book<'b>,
-    place: usize,
-    inputs: &Inputs<'_>,
-    take: &mut dyn FnMut(ColNum) -> ColNum,
-) -> Option<(Group<'b>, ColNum)> {
-    let factor = book.allocation.policy().terms().factors.get(place)?;
-    let (mut items, mut parts) = (Vec::new(), Vec::new());
-    for (number, indicator) in factor.indicators.iter().enumerate() {
-        let of = move |row: usize| step(book, row, place)?.parts.get(number);
-        let name = book.named(&indicator.name, &indicator.key);
-        let (value, share) = (take(1), take(1));
-        let formula = formula(book, indicator, Term::Constant(place, number), inputs);
-        let Values { weights, is_decided } = book.explained.indicators.get(place)?.get(number)?;
-        let (places, columns) = (weights.places, figure_columns(book, indicator, inputs));
-        let total = of(0).map_or_else(String::new, |step| step.total.to_string());
-        let heading = format!("{name}{}", book.say("：数值", ": value"));
-        let values = Column::new(
-            value,
-            heading,
-            |styles| &styles.plain,
-            move |at, row| {
-                let formula = formula(at);
-                let result = of(row).map_or_else(String::new, |step| step.value.to_string());
-                if *is_decided {
-                    let [first, second] = columns.map(|column| beside(at, column));
-                    let error = format!("(ABS({first})+ABS({second}))*2^-40+ABS({})*2^-40", beside(at, value));
-                    return Cell::Decided(result, format!("ABS({}-{formula})<={error}", beside(at, value)));
-                }
-                Cell::Formula(places.map_or(formula.clone(), |places| format!("ROUND({formula},{places})")), result)
-            },
-        );
-        items.push(Item::Column(values.noted("value").summed(total, |styles| &styles.sum_plain)));
-        let heading = format!("{name}{}", book.say("：占比", ": share"));
-        let shares = Column::new(
-            share,
-            heading,
-            |styles| &styles.share,
-            move |at, row| {
-                let formula = format!("{}/{}", beside(at, value), fixed(WORKING_SUMS, value));
-                let ratio = |step: &IndicatorStep| exact::ratio(&step.value, &step.total, 15);
-                Cell::Formula(formula, of(row).map_or_else(String::new, ratio))
-            },
-        );
-        items.push(Item::Column(shares.summed("1".to_owned(), |styles| &styles.sum_share)));
-        parts.push((Parameters::of(book).term(Term::Weight(place, number)), share));
+impl<'b> Working<'b> {
+    /// The columns of a factor's indicators, and last its score; says where that stands.
+    pub(super) fn indicators(&mut self, place: usize) -> ColNum {
+        let (book, styles) = (self.book, &self.book.styles);
+        self.group(book.sentence("working.indicators", context! { name => book.factor_name(place) }));
+        let step = move |row| book.county(row)?.cells.get(place)?.indicators.as_ref();
+        let (factors, mut parts) = (&book.allocation.policy().terms().factors, Vec::new());
+        let indicators = factors.get(place).into_iter().flat_map(|factor| &factor.indicators);
+        let values = book.explained.indicators.get(place).into_iter().flatten();
+        for (number, (indicator, values)) in indicators.zip(values).enumerate() {
+            let of = move |result: fn(&IndicatorStep) -> String| {
+                move |row| step(row).and_then(|step| step.parts.get(number)).map_or_else(String::new, result)
+            };
+            let key = Key::Constant(place, number);
+            let value = self.value(
+                (key, indicator),
+                values,
+                [of(|step| step.value.to_string()), of(|step| step.total.to_string())],
+            );
+            let share = format!("{}/{}", cell(value), fixed(SUMS, value));
+            let heading = book.sentence("working.value_share", context! { name => book.indicator_name(indicator) });
+            let result = of(|step| exact::ratio(&step.value, &step.total, 15));
+            let share =
+                self.push(Column::formula((heading, 13), &styles.share, share, result).sum(1, &styles.sum_share));
+            parts.push(format!("{}*{}", self.policy.at(Key::Weight(place, number)), cell(share)));
+        }
+        let score = move |row| step(row).map_or_else(String::new, |step: &ScoreStep| step.score.decimal(18));
+        let score = Column::formula((book.say("working.score"), 13), &styles.exact, parts.join("+"), score);
+        self.push(score.sum(1, &styles.sum_exact))
     }
-    let score = take(1);
-    let heading = book.say("得分 = Σ 权重×占比", "score = Σ weight × share");
-    let scores = Column::new(
-        score,
-        heading,
-        |styles| &styles.exact,
-        move |at, row| {
-            let parts: Vec<String> =
-                parts.iter().map(|(weight, share)| format!("{weight}*{}", beside(at, *share))).collect();
-            let score = step(book, row, place).map_or_else(String::new, |step| step.score.decimal(18));
-            Cell::Formula(parts.join("+"), score)
-        },
-    );
-    items.push(Item::Column(scores.summed("1".to_owned(), |styles| &styles.sum_exact)));
-    let name = format!("{}{}", book.factor_name(place), book.say("：指标", ": indicators"));
-    Some((Group { name, items }, score))
-}
 
-fn step<'b>(book: &'b Book<'_>, row: usize, place: usize) -> Option<&'b ScoreStep> {
-    book.explained.counties.get(row)?.cells.get(place)?.indicators.as_ref()
-}
-
-/// The columns of its figures, twice the same if there is one.
-fn figure_columns(book: &Book<'_>, indicator: &Indicator, inputs: &Inputs<'_>) -> [ColNum; 2] {
-    let named = |header: &str| {
-        let mut columns = book.allocation.policy().figures().iter().zip(inputs.figures);
-        let is_its =
-            |column: &FigureColumn| column.scale == indicator.scale && column.headers.iter().any(|h| h == header);
-        columns.find(|(column, _)| is_its(column)).map_or(0, |(_, at)| *at)
-    };
-    match &indicator.kind {
-        IndicatorKind::Change { before, now, .. } => [named(before), named(now)],
-        _ => [named(&indicator.key); 2],
+    /// What the kind makes of the figures, times the coefficients; says where it stands.
+    fn value(
+        &mut self,
+        (constant, indicator): (Key, &Indicator),
+        values: &'b Values,
+        [value, total]: [impl Fn(usize) -> String + Copy + 'b; 2],
+    ) -> ColNum {
+        let (book, styles) = (self.book, &self.book.styles);
+        let heading = book.sentence("working.value", context! { name => book.indicator_name(indicator) });
+        let figures = self.figures(indicator);
+        let formula = self.kind(indicator, constant, figures);
+        let ([first, second], own) = (figures.map(cell), cell(self.next()));
+        let error = format!("(ABS({first})+ABS({second}))*2^-40+ABS({own})*2^-40");
+        let condition = format!("ABS({own}-{formula})<={error}");
+        let note = book.sentence("note.value", context! { name => heading });
+        let decided = move |row| {
+            let decided = || (value(row), Decided { condition: condition.clone(), note: note.clone() });
+            values.is_decided.then(decided)
+        };
+        let places = values.weights.places;
+        let formula = places.map_or(formula.clone(), |places| format!("ROUND({formula},{places})"));
+        let column = Column::formula((heading, 13), &styles.plain, formula, value).decided(decided);
+        self.push(column.sum(total(0), &styles.sum_plain))
     }
-}
 
-/// What the kind makes of the figures, times the coefficients.
-fn formula<'b>(
-    book: &'b Book<'_>,
-    indicator: &'b Indicator,
-    constant: Term,
-    inputs: &Inputs<'_>,
-) -> impl Fn(u32) -> String + 'b {
-    let policy = book.allocation.policy();
-    let columns = figure_columns(book, indicator, inputs);
-    let coefficients = policy.coefficients().iter().zip(inputs.coefficients);
-    let coefficients = coefficients.filter(|(name, _)| indicator.coefficients.contains(name));
-    let coefficients: Vec<ColNum> = coefficients.map(|(_, column)| *column).collect();
-    let constant = Parameters::of(book).term(constant);
-    let rows = working_rows(book);
-    move |at| {
-        let [first, second] = columns.map(|column| beside(at, column));
+    /// The columns of its figures, twice the same if there is one.
+    fn figures(&self, indicator: &Indicator) -> [ColNum; 2] {
+        let named = |header: &str| {
+            let mut columns = self.book.allocation.policy().figures().iter().zip(&self.places.figures);
+            let is_its =
+                |column: &FigureColumn| column.scale == indicator.scale && column.headers.iter().any(|h| h == header);
+            columns.find(|(column, _)| is_its(column)).map_or(0, |(_, at)| *at)
+        };
+        match &indicator.kind {
+            IndicatorKind::Change { before, now, .. } => [named(before), named(now)],
+            _ => [named(&indicator.key); 2],
+        }
+    }
+
+    fn kind(&self, indicator: &Indicator, constant: Key, figures: [ColNum; 2]) -> String {
+        let ([first, second], all) = (figures.map(cell), self.frame.all(figures[0]));
+        let constant = self.policy.at(constant);
         let value = match &indicator.kind {
             IndicatorKind::Amount { below_zero: BelowZero::Zero } => format!("MAX(0,{first})"),
             IndicatorKind::Change { better: Better::Higher, .. } => format!("MAX(0,{second}-{first})"),
             IndicatorKind::Change { better: Better::Lower, .. } => format!("MAX(0,{first}-{second})"),
             IndicatorKind::Gap { .. } => format!("MAX(0,{constant}-{first})"),
             IndicatorKind::Minmax { better, .. } => {
-                let [all, _] = columns.map(|column| column_range(rows, column));
                 let from_worst = match better {
                     Better::Higher => format!("({first}-MIN({all}))"),
                     Better::Lower => format!("(MAX({all})-{first})"),
@@ -134,15 +98,9 @@ fn formula<'b>(
             }
             _ => first,
         };
-        let factors = std::iter::once(value).chain(coefficients.iter().map(|column| beside(at, *column)));
+        let coefficients = self.book.allocation.policy().coefficients().iter().zip(&self.places.coefficients);
+        let coefficients = coefficients.filter(|(name, _)| indicator.coefficients.contains(name));
+        let factors = std::iter::once(value).chain(coefficients.map(|(_, column)| cell(*column)));
         factors.collect::<Vec<_>>().join("*")
     }
-}
-
-/// A weight as the sheet counts it: by the score itself, not by its numerator.
-pub(super) fn weight(weight: &Exact, score: Option<&ScoreStep>) -> String {
-    let Some(score) = score else {
-        return weight.to_string();
-    };
-    exact::ratio(weight, &Exact::new(score.denominator.clone(), 0), 18)
 }

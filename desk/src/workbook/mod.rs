@@ -1,29 +1,25 @@
 //! `allocation.xlsx`: the table as offices publish it, the working with live formulas, the policy, a chart.
 
 mod accounts;
+mod amounts;
 mod annex;
 mod chart;
-mod check;
-mod columns;
+mod column;
+mod compare;
 mod exact;
 mod explained;
-mod figures;
-mod head;
 mod indicators;
-mod notes;
-mod parameters;
+mod lines;
+mod pages;
 mod policy;
 mod pools;
 mod published;
-mod rate;
 mod remainders;
 pub(crate) mod sheet;
 mod split;
 mod steps;
 mod styles;
-mod sums;
 mod terms;
-mod uplift;
 mod working;
 mod year;
 
@@ -32,20 +28,22 @@ use std::sync::Mutex;
 use std::thread;
 
 use minijinja::context;
+use minijinja::value::Value;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Note, Workbook, Worksheet, XlsxError};
 use special_fund::table::Language;
-use special_fund::{Allocation, CommonSteps, Money, Name};
+use special_fund::{Allocation, CommonSteps, CountySteps, Indicator, Money, Name};
 
-use crate::messages::words::Words;
+use crate::messages::words::{Labels, Words};
 use crate::report::Input;
 use crate::view::amounts::Unit;
 use crate::view::letters::width;
 use crate::view::lines::Subtotals;
 use crate::view::reasons::Reasons;
-use crate::view::say;
 
 use explained::Explained;
+use sheet::letters;
 use styles::Styles;
+use working::Working;
 
 /// Most rows of a workbook: every row is ranked among all, so the work grows with their square.
 /// The page has the same limit.
@@ -120,18 +118,22 @@ struct Book<'a> {
     language: Language,
     unit: Unit,
     font: &'a str,
+    words: Labels,
     styles: Styles,
 }
 
 impl<'a> Book<'a> {
     fn new(source: &'a Source<'a>) -> Book<'a> {
         let (allocation, language) = (source.allocation, source.language);
+        let mut words = Words::of(language).labels("parameters");
+        words.extend(Words::of(language).labels("workbook"));
         let unit = Unit::of(allocation.policy().terms().quantum);
         let first = allocation.share(0);
         let digits = first.map_or(6, |share| share.county.code.digits());
         let annex = allocation.policy().terms().annex.as_ref();
         let font = annex.and_then(|annex| annex.font.as_ref()).map(Name::as_str);
-        let font = font.unwrap_or(say(language, "宋体", "Calibri"));
+        let word = |name| words.get(name).copied().unwrap_or_default();
+        let font = font.unwrap_or(word("font"));
         Book {
             source,
             allocation,
@@ -141,7 +143,8 @@ impl<'a> Book<'a> {
             language,
             unit,
             font,
-            styles: Styles::new(font, &unit.number_format(), mountain(language), digits),
+            styles: Styles::new(font, &unit.number_format(), [word("mountain"), word("working.first")], digits),
+            words,
         }
     }
 
@@ -150,8 +153,9 @@ impl<'a> Book<'a> {
         let (mut first, mut second) = (named(published)?, named(working)?);
         let (mut third, mut fourth) = (named(policy)?, named(chart)?);
         let table = published::write(self, &mut first)?;
-        working::write(self, &mut second, &table)?;
-        policy::write(self, &mut third)?;
+        let working = Working::of(self, &table, policy::lines(self));
+        working.write(&mut second)?;
+        policy::write(&working, &mut third)?;
         chart::write(self, &mut fourth, &table)?;
         let mut workbook = Workbook::new();
         // No clock: the same input gives the same bytes.
@@ -167,19 +171,46 @@ impl<'a> Book<'a> {
 
     /// Names of the sheets, in order.
     fn names(&self) -> [&'static str; SHEETS] {
-        match self.language {
-            Language::Chinese => ["分配方案", "测算过程", "政策参数", "图"],
-            Language::English => ["Allocation", "Working", "Policy", "Chart"],
-        }
+        ["published", "working", "policy", "chart"].map(|sheet| self.say(&format!("sheets.{sheet}")))
     }
 
-    fn say(&self, chinese: &'static str, english: &'static str) -> &'static str {
-        say(self.language, chinese, english)
+    /// A word of the workbook, or what an item of a policy is called.
+    fn say(&self, name: &str) -> &'static str {
+        debug_assert!(self.words.contains_key(name), "{name}");
+        self.words.get(name).copied().unwrap_or_default()
     }
 
-    /// The word for mountain counties.
-    fn mountain(&self) -> &'static str {
-        mountain(self.language)
+    fn sentence(&self, name: &str, data: Value) -> String {
+        Words::of(self.language).sentence(&format!("workbook.{name}"), data)
+    }
+
+    /// What an item of a policy may be set to.
+    fn choice(&self, name: &str) -> &'static str {
+        Words::of(self.language).text(&format!("choices.{name}"))
+    }
+
+    /// A formula that says whether a condition holds.
+    fn verdict(&self, condition: &str) -> String {
+        format!("IF({condition},\"{}\",\"{}\")", self.say("agrees"), self.say("differs"))
+    }
+
+    fn code_digits(&self) -> usize {
+        self.allocation.share(0).map_or(6, |share| share.county.code.digits())
+    }
+
+    /// How wide a column of names is, in letters.
+    fn name_width(&self) -> u32 {
+        let names = self.allocation.shares().map(|share| letters(&share.county.name));
+        names.max().unwrap_or(0).clamp(14, 34)
+    }
+
+    /// The steps of a county.
+    fn county(&self, row: usize) -> Option<&CountySteps> {
+        self.explained.counties.get(row)
+    }
+
+    fn indicator_name<'n>(&self, indicator: &'n Indicator) -> &'n str {
+        self.named(&indicator.name, &indicator.key)
     }
 
     /// The allocation in words.
@@ -191,10 +222,7 @@ impl<'a> Book<'a> {
     /// A factor's name, or the word for all others.
     fn factor_name(&self, place: usize) -> &str {
         let factor = self.allocation.policy().terms().factors.get(place);
-        match self.language {
-            Language::Chinese => factor.map_or("地区财力因素", |factor| &*factor.name),
-            Language::English => factor.map_or("fiscal_capacity", |factor| factor.key.as_str()),
-        }
+        factor.map_or(self.say("fiscal_capacity"), |factor| self.named(&factor.name, &factor.key))
     }
 
     /// A coefficient by its name.
@@ -217,19 +245,21 @@ impl<'a> Book<'a> {
         amount.fen().checked_div(quantum.fen()).unwrap_or(0)
     }
 
+    /// Decimal places that a number of quanta surely has right in a spreadsheet.
+    fn quanta_digits(&self) -> usize {
+        let quanta = self.quanta(self.common.to_account_for);
+        14_usize.saturating_sub(quanta.to_string().len()).min(6)
+    }
+
     /// A heading with the unit of its amounts.
     fn with_unit(&self, name: &str) -> String {
-        format!("{name}{}({})", self.say("", " "), self.unit_name())
+        self.sentence("with_unit", context! { name, unit => self.unit_name() })
     }
 
     /// The unit of amounts, as it stands in headings.
     fn unit_name(&self) -> &'static str {
         self.unit.name(self.language)
     }
-}
-
-fn mountain(language: Language) -> &'static str {
-    say(language, "山区县", "mountain")
 }
 
 fn is_chinese(book: &Book<'_>) -> bool {
@@ -258,5 +288,5 @@ fn page(book: &Book<'_>, sheet: &mut Worksheet) {
         .set_print_center_horizontally(true)
         .set_margins(0.4, 0.4, 0.6, 0.6, 0.3, 0.3)
         .set_print_first_page_number(1)
-        .set_footer(book.say("&C第 &P 页", "&Cpage &P"));
+        .set_footer(book.say("page"));
 }

@@ -1,118 +1,125 @@
 //! Every parameter with its source and the clause it carries out, the pools, and the accounts.
 
-use rust_xlsxwriter::{ColNum, FormatAlign, RowNum, Worksheet, XlsxError};
-use special_fund::BaseRole;
+use minijinja::context;
+use rust_xlsxwriter::{FormatAlign, Worksheet, XlsxError};
+use special_fund::{BaseRole, Funding, RateStep, UpliftRate};
 
-use super::parameters::{FUND, Parameters, QUANTA, QUANTUM, VALUE};
-use super::sheet::{Sheet, height, letters};
-use super::{Book, accounts, page, pools, rate, terms};
+use super::accounts;
+use super::lines::{self, Beside, Key, LABEL, Lines, Value};
+use super::sheet::Sheet;
+use super::working::Working;
+use super::{Book, page, pools};
 use crate::messages::words::Words;
 
-pub(super) const LABEL: ColNum = 0;
-/// The last column; texts of parameters reach from [`VALUE`] to it.
-pub(super) const TEXT: ColNum = 12;
+/// The lines of the sheet.
+pub(super) fn lines<'b>(book: &'b Book<'b>) -> Lines<'b> {
+    let mut lines = Lines::new(book);
+    lines.general();
+    lines.add(None, book.say("policy.pools"), Value::Heading, Beside::Nothing);
+    lines.gap(); // the header of their table
+    let pools = 0..book.common.pools.len();
+    pools.for_each(|place| lines.add(Key::Pool(place), "", Value::Nothing, Beside::Nothing));
+    lines.gap(); // their sum
+    lines.rate();
+    lines.terms();
+    lines.heading(book.say("accounts.title"));
+    for (account, name, _) in accounts::accounts(book) {
+        lines.add(Key::Account(account), name, Value::Label, Beside::Nothing);
+    }
+    lines.decisions();
+    lines
+}
 
 /// Writes the sheet.
-pub(super) fn write(book: &Book<'_>, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
-    let parameters = Parameters::of(book);
+pub(super) fn write(working: &Working<'_>, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
+    let book = working.book;
     for (column, width) in (LABEL..).zip([24, 13, 11, 9, 16, 15, 10, 10, 11, 11, 12, 16, 48]) {
         worksheet.set_column_width(column, width)?;
     }
     let mut sheet = Sheet::new(worksheet, book.language);
-    let title = format!("{}  {}", book.allocation.policy().terms().title, book.say("政策参数", "policy"));
+    let title = format!("{}  {}", book.allocation.policy().terms().title, book.say("policy.title"));
     sheet.text(0, LABEL, &title, &book.styles.section)?;
-    let clauses = book.say(
-        "山区26县支持政策（2021年5月6日）第2条：对生态保护因素、污染防治因素、监管能力因素等均予以一定程度倾斜，形成总分配方案后，再上浮至少3%的额度，具体上浮比例根据年度资金规模予以调整确定，在地区财力因素中安排",
-        "Item 2 of the support policy of 6 May 2021: the factors tilt; then the plan is complete; then the uplift of at least 3%, by the size of the fund, within the fiscal-capacity factor",
-    );
-    sheet.text(1, LABEL, clauses, &book.styles.remark_right.clone().set_align(FormatAlign::Left))?;
-    general(book, &mut sheet)?;
-    pools::write(book, &mut sheet, &parameters)?;
-    rate::write(book, &mut sheet, &parameters)?;
-    terms::write(book, &mut sheet, &parameters)?;
-    accounts::write(book, &mut sheet, &parameters)?;
-    reasons(book, &mut sheet, parameters.end())?;
+    let left = book.styles.remark_right.clone().set_align(FormatAlign::Left);
+    sheet.text(1, LABEL, book.say("policy.clauses"), &left)?;
+    lines::write(&working.policy, &mut sheet)?;
+    pools::write(&working.policy, &mut sheet)?;
+    accounts::write(working, &mut sheet)?;
     page(book, worksheet);
     Ok(())
 }
 
-pub(super) fn label(book: &Book<'_>, sheet: &mut Sheet<'_>, row: RowNum, text: &str) -> Result<(), XlsxError> {
-    sheet.text(row, LABEL, text, &book.styles.subtotal_text)
-}
-
-/// A text over the width of the sheet.
-pub(super) fn line(
-    book: &Book<'_>,
-    sheet: &mut Sheet<'_>,
-    row: RowNum,
-    name: &str,
-    text: &str,
-) -> Result<(), XlsxError> {
-    label(book, sheet, row, name)?;
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    sheet.across(row, [VALUE, TEXT], &text, &book.styles.wrapped)?;
-    sheet.worksheet.set_row_height(row, height(letters(&text), 165))?;
-    Ok(())
-}
-
-fn general(book: &Book<'_>, sheet: &mut Sheet<'_>) -> Result<(), XlsxError> {
-    let (policy, styles) = (book.allocation.policy(), &book.styles);
-    sheet.text(FUND.saturating_sub(1), LABEL, book.say("基本", "general"), &styles.section)?;
-    let amounts = [
-        (FUND, book.say("资金总额", "fund total"), policy.terms().fund_total),
-        (QUANTUM, book.say("最小分配单位", "quantum"), policy.terms().quantum),
-    ];
-    for (row, name, amount) in amounts {
-        label(book, sheet, row, name)?;
-        sheet.number(row, VALUE, &book.unit.plain(amount), &styles.amount)?;
-        sheet.text(row, QUANTA, book.unit_name(), &styles.text)?;
-    }
-    let base = match policy.terms().base {
-        BaseRole::Protected => book.say(
-            "保基数：各单位的基数照付，其余资金按因素分配",
-            "protected: each recipient keeps its base, the factors share the rest",
-        ),
-        BaseRole::Basis => {
-            book.say("系数法：基数不付，乘以各因素得分", "basis: the base is not paid, it multiplies every score")
+impl Lines<'_> {
+    fn general(&mut self) {
+        let (book, terms) = (self.book, self.book.allocation.policy().terms());
+        self.heading(book.say("policy.general"));
+        self.add(Key::Fund, book.say("policy.fund"), Value::Amount(terms.fund_total), Beside::Unit);
+        self.add(Key::Quantum, book.say("quantum_yuan"), Value::Amount(terms.quantum), Beside::Unit);
+        let base = match terms.base {
+            BaseRole::Protected => "policy.protected",
+            BaseRole::Basis => "policy.basis",
+            _ => unreachable!("this program knows no other"),
+        };
+        let (table, policy) = (book.source.table, book.source.policy);
+        let names: Vec<&str> = terms.roster.counties().iter().map(|county| &*county.name).collect();
+        let roster = book.sentence("policy.counties", context! { count => names.len(), names });
+        let built_in = book.say("policy.built_in");
+        for (name, text) in [
+            ("fiscal_year", terms.fiscal_year.to_string().as_str()),
+            ("title", &terms.title),
+            ("source", &terms.source),
+            ("policy.base", book.say(base)),
+            ("policy.roster", &roster),
+            ("policy.table", table.file.as_deref().unwrap_or_default()),
+            ("policy.table_sha256", table.sha256),
+            ("policy.file", policy.file.as_deref().unwrap_or(built_in)),
+            ("policy.file_sha256", policy.sha256),
+            ("policy.version", env!("CARGO_PKG_VERSION")),
+        ] {
+            self.text(book.say(name), text);
         }
-        _ => unreachable!("this program knows no other"),
-    };
-    let built_in = book.say("程序自带的示例政策", "built-in example");
-    let source = book.source;
-    let texts = [
-        (book.say("年度", "fiscal year"), policy.terms().fiscal_year.to_string()),
-        (book.say("名称", "title"), policy.terms().title.to_string()),
-        (book.say("依据", "source"), policy.terms().source.clone()),
-        (book.say("基数的作用", "role of the base"), base.to_owned()),
-        (book.say("山区县名单", "roster"), roster(book)),
-        (book.say("县表", "table"), source.table.file.clone().unwrap_or_default()),
-        (book.say("县表 SHA-256", "its SHA-256"), source.table.sha256.to_owned()),
-        (book.say("政策文件", "policy file"), source.policy.file.clone().unwrap_or_else(|| built_in.to_owned())),
-        (book.say("政策文件 SHA-256", "its SHA-256"), source.policy.sha256.to_owned()),
-        (book.say("程序版本", "program version"), env!("CARGO_PKG_VERSION").to_owned()),
-    ];
-    for (row, (name, text)) in (QUANTUM.saturating_add(1)..).zip(texts) {
-        line(book, sheet, row, name, &text)?;
     }
-    Ok(())
-}
 
-/// What was decided, in words, below everything else.
-fn reasons(book: &Book<'_>, sheet: &mut Sheet<'_>, first: RowNum) -> Result<(), XlsxError> {
-    let reasons = book.reasons();
-    let mut lines: Vec<(&str, String)> = reasons.uplift().map(|uplift| ("uplift", uplift)).into_iter().collect();
-    lines.extend(reasons.year());
-    lines.extend(reasons.residuals().into_iter().map(|line| ("residual", line)));
-    sheet.text(first, LABEL, book.say("说明", "what was decided"), &book.styles.section)?;
-    for (row, (label, text)) in (first + 1..).zip(lines) {
-        line(book, sheet, row, Words::of(book.language).text(&format!("reasons.label.{label}")), &text)?;
+    /// 依据 (c), (d): the rate, who pays, and where they come from.
+    fn rate(&mut self) {
+        let (book, why) = (self.book, self.book.reasons().rate());
+        self.heading(book.say("uplift"));
+        let kind = match book.common.uplift_rate {
+            Some(RateStep::Fixed { .. }) => book.say("fixed"),
+            Some(RateStep::ByFundTotal { .. }) => book.choice("rate.by_fund_total"),
+            Some(RateStep::Affordable { .. }) => book.say("policy.affordable"),
+            Some(_) => book.say("policy.unknown"),
+            None => &why,
+        };
+        let rate = Value::Percent(book.allocation.common().rate());
+        self.add(Key::Rate, book.say("policy.rate"), rate, Beside::Kind(kind.to_owned()));
+        let Some(uplift) = &book.allocation.policy().terms().uplift else {
+            return (0..3).for_each(|_| self.gap());
+        };
+        let funding = match uplift.funding {
+            Funding::FiscalCapacity => book.choice("funding.fiscal_capacity"),
+            Funding::Additional => book.choice("funding.additional"),
+            Funding::Offset => book.say("policy.offset"),
+            _ => unreachable!("this program knows no other"),
+        };
+        self.text(book.say("policy.funding"), funding);
+        self.text(book.say("policy.source"), &uplift.source);
+        self.text(book.say("policy.why"), &why);
+        if let UpliftRate::ByFundTotal(brackets) = &uplift.rate {
+            let from = book.with_unit(book.say("policy.from"));
+            for (place, bracket) in brackets.iter().enumerate() {
+                self.add(Key::Bracket(place), &from, Value::Amount(bracket.from), Beside::Rate(bracket.rate));
+            }
+        }
     }
-    Ok(())
-}
 
-fn roster(book: &Book<'_>) -> String {
-    let counties = book.allocation.policy().terms().roster.counties();
-    let names: Vec<&str> = counties.iter().map(|county| &*county.name).collect();
-    let (count, names) = (names.len(), names.join(book.say("、", ", ")));
-    if super::is_chinese(book) { format!("{count} 个：{names}") } else { format!("{count}: {names}") }
+    /// What was decided, in words, below everything else.
+    fn decisions(&mut self) {
+        let (book, reasons) = (self.book, self.book.reasons());
+        self.heading(book.say("policy.decided"));
+        let uplift = reasons.uplift().map(|uplift| ("uplift", uplift));
+        let residuals = reasons.residuals().into_iter().map(|line| ("residual", line));
+        for (label, text) in uplift.into_iter().chain(reasons.year()).chain(residuals) {
+            self.text(Words::of(book.language).text(&format!("reasons.label.{label}")), &text);
+        }
+    }
 }

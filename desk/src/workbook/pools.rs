@@ -1,138 +1,84 @@
 //! 依据 (a): factors, weights, tilts, and the pools by largest remainders.
 
-use rust_xlsxwriter::{ColNum, Format, XlsxError};
-use special_fund::{Money, Rate, Rest};
+use minijinja::context;
+use rust_xlsxwriter::XlsxError;
+use special_fund::{Factor, PoolStep, Rate, Rest};
 
 use super::Book;
-use super::parameters::{Account, POOL, Parameters, QUANTUM, TILT, VALUE, WEIGHT};
-use super::policy::{LABEL, TEXT, label};
-use super::sheet::{Sheet, column_range, fixed, height, letters};
-use super::split::{self, SplitRange};
-use crate::view::amounts;
-
-const COEFFICIENTS: ColNum = 4;
-const AMOUNT: ColNum = 10;
-const CLAUSE: ColNum = 11;
+use super::column::{Cell, Column, Frame, fixed_cell};
+use super::lines::{Account, EXACT, Key, LABEL, Lines, POOL, VALUE, WEIGHT, on_one_line};
+use super::sheet::{Sheet, fixed, height, letters};
+use super::split::Split;
 
 /// 依据 (a): factors, weights, tilts, and the pools by largest remainders.
-pub(super) fn write(book: &Book<'_>, sheet: &mut Sheet<'_>, parameters: &Parameters) -> Result<(), XlsxError> {
-    let styles = &book.styles;
-    let first = parameters.first_pool;
-    let (heading, header) = (first.saturating_sub(2), first.saturating_sub(1));
-    sheet.text(heading, LABEL, book.say("因素与资金池", "factors and pools"), &styles.section)?;
-    let amount = book.with_unit(book.say("资金池", "pool"));
-    let names = [
-        book.say("因素", "factor"),
-        book.say("序号", "place"),
-        book.say("权重", "weight"),
-        book.say("倾斜系数", "tilt"),
-        book.say("相乘的系数", "coefficients"),
-        book.say("精确数", "exact"),
-        book.say("整数部分", "floor"),
-        book.say("余数", "remainder"),
-        book.say("名次", "rank"),
-        book.say("资金池(个)", "pool (quanta)"),
-        &amount,
-        book.say("第2条", "item 2"),
-        book.say("来源", "source"),
-    ];
-    for (column, name) in (LABEL..).zip(names) {
-        sheet.text(header, column, name, &styles.header)?;
-    }
+pub(super) fn write(lines: &Lines<'_>, sheet: &mut Sheet<'_>) -> Result<(), XlsxError> {
+    let book = lines.book;
+    let [first, last] = [0, book.common.pools.len() - 1].map(|place| lines.row(Key::Pool(place)));
+    let (header, sum) = (first - 1, last + 1);
+    let frame = Frame { header, rows: [first, last], sums: Some([sum; 3]), published: &[] };
+    frame.write(book, sheet, &columns(lines, &frame))?;
+    sheet.text(sum, LABEL, book.say("total"), &book.styles.subtotal_text)?;
     sheet.worksheet.set_row_height(header, 32)?;
-    for place in 0..book.common.pools.len() {
-        pool(book, sheet, parameters, place)?;
+    for (row, place) in (first..=last).zip(0..) {
+        sheet.worksheet.set_row_height(row, height(letters(&source(book, place)), 50))?;
     }
-    let rows = [first, parameters.last_pool()];
-    let sum = parameters.last_pool().saturating_add(1);
-    label(book, sheet, sum, book.say("合计", "total"))?;
-    for column in VALUE..=TEXT {
-        sheet.worksheet.write_blank(sum, column, &styles.sum)?;
-    }
-    let remainders = &book.explained.pools;
-    let left = u64::try_from(remainders.left()).unwrap_or(0);
-    let all = book.quanta(book.allocation.common().distributable);
-    let total = |column| format!("=SUM({})", column_range(rows, column));
-    let percent = styles.sum.clone().set_num_format("0%");
-    sheet.formula(sum, WEIGHT, &total(WEIGHT), "1", &percent)?;
-    let floors = all.saturating_sub(left).to_string();
-    sheet.formula(sum, POOL.floor, &total(POOL.floor), &floors, &styles.sum)?;
-    let rank = styles.sum.clone().set_num_format(book.say("\"前\"0\"名进位\"", "\"first\" 0"));
-    let formula = format!("={}-{}", parameters.account(Account::Distributable), fixed(sum, POOL.floor));
-    sheet.formula(sum, POOL.rank, &formula, &left.to_string(), &rank)?;
-    sheet.formula(sum, POOL.quanta, &total(POOL.quanta), &all.to_string(), &styles.sum)?;
-    let amount = book.unit.plain(book.allocation.common().distributable);
-    sheet.formula(sum, AMOUNT, &total(AMOUNT), &amount, &styles.subtotal)
-}
-
-fn pool(book: &Book<'_>, sheet: &mut Sheet<'_>, parameters: &Parameters, place: usize) -> Result<(), XlsxError> {
-    let (policy, styles) = (book.allocation.policy(), &book.styles);
-    let row = parameters.pool_row(place);
-    let Some(pool) = book.common.pools.get(place) else {
-        return Ok(());
-    };
-    let factor = policy.terms().factors.get(place);
-    label(book, sheet, row, book.factor_name(place))?;
-    sheet.number(row, VALUE, &place.saturating_add(1).to_string(), &styles.quanta)?;
-    sheet.number(row, WEIGHT, &pool.weight.to_string(), &percent(&styles.plain, pool.weight))?;
-    let tilt = factor.map_or(Rate::ONE, |factor| factor.tilt);
-    sheet.number(row, TILT, &tilt.to_string(), &styles.plain)?;
-    let coefficients = factor.map(|factor| {
-        let names: Vec<&str> = factor.coefficients.iter().map(|key| book.coefficient_name(key)).collect();
-        names.join(book.say("、", ", "))
-    });
-    sheet.text(row, COEFFICIENTS, &coefficients.unwrap_or_default(), &styles.wrapped)?;
-    shares(book, sheet, parameters, place)?;
-    let clause = match factor {
-        Some(_) => book.say("“予以一定程度倾斜”", "the factors tilt"),
-        None => book.say("“在地区财力因素中安排”", "within this factor"),
-    };
-    sheet.text(row, CLAUSE, clause, &styles.wrapped)?;
-    let source = source(book, place);
-    sheet.text(row, TEXT, &source, &styles.wrapped)?;
-    sheet.worksheet.set_row_height(row, height(letters(&source), 50))?;
     Ok(())
 }
 
-/// The pool itself: distributable × weight by largest remainders, then in the unit of the table.
-fn shares(book: &Book<'_>, sheet: &mut Sheet<'_>, parameters: &Parameters, place: usize) -> Result<(), XlsxError> {
-    let row = parameters.pool_row(place);
-    let left = fixed(parameters.last_pool().saturating_add(1), POOL.rank);
-    let range = SplitRange { at: row, rows: [parameters.first_pool, parameters.last_pool()], key: VALUE, left };
-    let shared = parameters.account(Account::Distributable);
-    let exact = format!("{shared}*{}", fixed(row, WEIGHT));
-    split::write(book, sheet, (&POOL, place), &book.explained.pools, &exact, &range)?;
-    let pool = book.common.pools.get(place);
-    let in_unit = book.unit.plain(pool.map_or(Money::ZERO, |pool| pool.amount));
-    let amount = format!("=ROUND({}*{},2)", fixed(row, POOL.quanta), fixed(QUANTUM, VALUE));
-    sheet.formula(row, AMOUNT, &amount, &in_unit, &book.styles.amount)
+fn columns<'b>(lines: &Lines<'b>, frame: &Frame<'_>) -> Vec<Column<'b>> {
+    let (book, styles) = (lines.book, &lines.book.styles);
+    let (pools, factors) = (&book.common.pools, &book.allocation.policy().terms().factors);
+    let (remainders, all, sum) = (&book.explained.pools, book.common.distributable, frame.rows[1] + 1);
+    let distributable = lines.account(Account::Distributable);
+    let left = fixed(sum, EXACT + 3);
+    let split = Split { name: "", remainders, first: EXACT, rows: frame.rows, key: VALUE, left };
+    let exact = format!("{distributable}*{}", fixed_cell(WEIGHT));
+    let [exact, floor, remainder, rank, quanta] = split.columns(book, &exact);
+    let left = format!("{distributable}-{}", fixed(sum, EXACT + 1));
+    let in_unit = format!("ROUND({}*{},2)", fixed_cell(POOL), lines.own(Key::Quantum));
+    let amount = |row: usize| book.unit.plain(pools.get(row).map(|pool| pool.amount).unwrap_or_default());
+    let pool = Column::formula((book.with_unit(book.say("policy.pool")), 0), &styles.amount, in_unit, amount);
+    let given = |name: &str, look, cell: fn(&Book<'_>, usize, Option<&Factor>) -> Cell| {
+        Column::new((book.say(name), 0), look, move |row| cell(book, row, factors.get(row)))
+    };
+    let weight = |row| pools.get(row).map_or(Cell::Nothing, |pool: &PoolStep| Cell::Percent(pool.weight));
+    vec![
+        given("policy.factor", &styles.subtotal_text, |book, row, _| Cell::Text(book.factor_name(row).to_owned())),
+        given("policy.place", &styles.quanta, |_, row, _| Cell::Number(row.saturating_add(1).to_string())),
+        Column::new((book.say("weight"), 0), &styles.plain, weight).sum(1, &styles.sum_share),
+        given("policy.tilt", &styles.plain, |_, _, factor| {
+            Cell::Number(factor.map_or(Rate::ONE, |factor| factor.tilt).to_string())
+        }),
+        given("policy.coefficients", &styles.wrapped, |book, _, factor| {
+            let names = factor.into_iter().flat_map(|factor| &factor.coefficients);
+            let names: Vec<&str> = names.map(|key| book.coefficient_name(key)).collect();
+            Cell::Text(names.join(book.say("comma")))
+        }),
+        exact,
+        floor.sum(remainders.floors(), &styles.sum),
+        remainder,
+        rank.headed(book.say("policy.rank")).left(left, remainders.left()),
+        quanta.headed(book.say("policy.quanta")).sum(book.quanta(all), &styles.sum),
+        pool.sum(book.unit.plain(all), &styles.subtotal),
+        given("policy.clause", &styles.wrapped, |book, _, factor| {
+            Cell::Text(book.say(if factor.is_some() { "policy.tilts" } else { "policy.within" }).to_owned())
+        }),
+        given("policy.source", &styles.wrapped, |book, row, _| Cell::Text(source(book, row))),
+    ]
 }
 
-/// Where a factor's weight comes from, and what becomes of the rest of the fiscal-capacity pool.
 fn source(book: &Book<'_>, place: usize) -> String {
-    let policy = book.allocation.policy();
-    let on_one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if let Some(factor) = policy.terms().factors.get(place) {
+    let terms = book.allocation.policy().terms();
+    if let Some(factor) = terms.factors.get(place) {
         return on_one_line(&factor.source);
     }
-    let Some(capacity) = &policy.terms().fiscal_capacity else {
+    let Some(capacity) = &terms.fiscal_capacity else {
         return String::new();
     };
     let rest = match capacity.rest {
-        Rest::ByScore => book.say("余额按得分分配；", "rest by score; "),
-        Rest::Retained => book.say("余额留作结余；", "rest retained; "),
+        Rest::ByScore => "policy.by_score",
+        Rest::Retained => "policy.rest_retained",
         _ => unreachable!("this program knows no other"),
     };
-    format!("{rest}{}", on_one_line(&capacity.source))
-}
-
-/// A percentage with the decimals it has: Excel would leave a point behind optional ones.
-pub(super) fn percent(format: &Format, rate: Rate) -> Format {
-    let text = amounts::percent(rate);
-    let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
-    let shown = match decimals.saturating_sub(1) {
-        0 => "0%".to_owned(),
-        places => format!("0.{}%", "0".repeat(places)),
-    };
-    format.clone().set_num_format(shown)
+    book.sentence(rest, context! { source => on_one_line(&capacity.source) })
 }

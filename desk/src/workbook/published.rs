@@ -1,11 +1,13 @@
 //! The table as offices publish it: counties by prefecture, subtotals, the total.
 
 use rust_xlsxwriter::{ColNum, IgnoreError, RowNum, Worksheet, XlsxError};
-use special_fund::Share;
+use special_fund::{Money, Share};
 
-use super::figures::Figure;
-use super::sheet::{Sheet, column_range, fixed, letters};
+use super::amounts::amount;
+use super::column::published_cell;
+use super::sheet::{Sheet, column_range, letters, on};
 use super::{Book, annex, page};
+use crate::view::columns::Column;
 use crate::view::lines::{Line, group_of, prefecture_name, subtotal_name};
 
 /// The first row of the header; above it stand the number of the annex, the title and the unit.
@@ -18,7 +20,7 @@ pub(super) const AMOUNTS: ColNum = 3;
 
 /// Where what stands, for the sheets that refer to it.
 pub(super) struct Table {
-    pub(super) figures: Vec<Figure>,
+    pub(super) figures: Vec<Column>,
     /// The first row below the header.
     pub(super) first: RowNum,
     /// Rows of the counties, in input order.
@@ -29,19 +31,17 @@ pub(super) struct Table {
 
 impl Table {
     fn of(book: &Book<'_>) -> Table {
-        let figures = Figure::of(book);
-        let header_rows = if figures.iter().any(|figure| figure.heading(book).is_some()) { 2 } else { 1 };
+        let figures = book.amounts();
+        let header_rows = if figures.iter().any(|figure| book.heading(*figure).is_some()) { 2 } else { 1 };
         let counties = vec![0; book.allocation.shares().len()];
         Table { figures, first: HEADER + header_rows, counties, prefectures: Vec::new() }
     }
 
-    /// A figure in a row; `None` if the table has no such column.
-    pub(super) fn cell(&self, row: RowNum, figure: Figure) -> Option<String> {
-        self.column(figure).map(|column| fixed(row, column))
-    }
-
-    fn column(&self, figure: Figure) -> Option<ColNum> {
-        (AMOUNTS..).zip(&self.figures).find(|(_, other)| **other == figure).map(|(column, _)| column)
+    /// A figure, for the rows of other sheets; `None` if the table has no such column.
+    pub(super) fn cell(&self, book: &Book<'_>, figure: Column) -> Option<String> {
+        let [sheet, ..] = book.names();
+        let (column, _) = (AMOUNTS..).zip(&self.figures).find(|(_, other)| **other == figure)?;
+        Some(on(sheet, &published_cell(column)))
     }
 
     pub(super) fn last_column(&self) -> ColNum {
@@ -67,11 +67,8 @@ pub(super) fn write(book: &Book<'_>, worksheet: &mut Worksheet) -> Result<Table,
 
 /// Makes the columns as wide as what stands in them; says how wide the table is, in letters.
 fn widths(book: &Book<'_>, worksheet: &mut Worksheet, table: &Table) -> Result<u32, XlsxError> {
-    let digits = book.allocation.share(0).map_or(6, |share| share.county.code.digits());
-    let names = book.allocation.shares().map(|share| letters(&share.county.name));
-    let code = if digits > 6 { 14 } else { 8 };
-    let name = names.max().unwrap_or(0).clamp(14, 34);
-    let group = 8;
+    let code = if book.code_digits() > 6 { 14 } else { 8 };
+    let (name, group) = (book.name_width(), 8);
     let amount = (letters(&book.unit.show(book.subtotals.total.total)) + 2).max(10);
     worksheet.set_column_width(CODE, code)?;
     worksheet.set_column_width(NAME, name)?;
@@ -106,14 +103,14 @@ fn rows(book: &Book<'_>, sheet: &mut Sheet<'_>, table: &mut Table) -> Result<Row
     }
     let range = [table.first, row - 1];
     let sum = |column| format!("=SUBTOTAL(9,{})", column_range(range, column));
-    let total = (row, book.say("合计", "total"));
+    let total = (row, book.say("total"));
     sum_row(book, sheet, table, total, &book.subtotals.total, &sum)?;
     if book.subtotals.mountain.rows == 0 {
         return Ok(row);
     }
-    let (groups, word) = (column_range(range, GROUP), book.mountain());
+    let (groups, word) = (column_range(range, GROUP), book.say("mountain"));
     let sum = |column| format!("=SUMIF({groups},\"{word}\",{})", column_range(range, column));
-    let mountain = (row + 1, book.say("其中：山区县", "mountain subtotal"));
+    let mountain = (row + 1, book.say("published.mountain"));
     sum_row(book, sheet, table, mountain, &book.subtotals.mountain, &sum)?;
     Ok(row + 1)
 }
@@ -128,13 +125,13 @@ fn county(
     let (printed, county, line) = (&book.styles.printed, share.county, Line::of(share));
     sheet.text(row, CODE, &county.code.to_string(), &printed.centered)?;
     sheet.text(row, NAME, &county.name, &printed.text)?;
-    sheet.text(row, GROUP, if share.figures.mountain { book.mountain() } else { "" }, &printed.centered)?;
+    sheet.text(row, GROUP, if share.figures.mountain { book.say("mountain") } else { "" }, &printed.centered)?;
     for (column, figure) in (AMOUNTS..).zip(&table.figures) {
-        let amount = figure.amount(&line);
-        if figure.is_blank(amount) {
-            sheet.worksheet.write_blank(row, column, &printed.amount)?;
-        } else {
-            sheet.number(row, column, &book.unit.plain(amount), &printed.amount)?;
+        // An adjustment, like uplift and offset, concerns some counties only.
+        let is_shown = |amount: &Money| *amount != Money::ZERO || !matches!(figure, Column::Adjustment(_));
+        match figure.amount(&line).filter(is_shown) {
+            Some(amount) => sheet.number(row, column, &book.unit.plain(amount), &printed.amount)?,
+            None => sheet.worksheet.write_blank(row, column, &printed.amount).map(|_| ())?,
         }
     }
     Ok(())
@@ -151,7 +148,7 @@ fn sum_row(
     let printed = &book.styles.printed;
     sheet.across(row, [CODE, GROUP], label, &printed.sum_text)?;
     for (column, figure) in (AMOUNTS..).zip(&table.figures) {
-        let result = book.unit.plain(figure.amount(line));
+        let result = book.unit.plain(amount(*figure, line));
         sheet.formula(row, column, &sum(column), &result, &printed.sum)?;
     }
     Ok(())

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::num::ParseFloatError;
 
-use rust_xlsxwriter::utility::{column_number_to_name, row_col_to_cell_absolute};
+use rust_xlsxwriter::utility::row_col_to_cell_absolute;
 use rust_xlsxwriter::{ColNum, Format, Formula, RowNum, Worksheet, XlsxError};
 use special_fund::table::Language;
 
@@ -102,11 +102,6 @@ pub(crate) fn cut<'t>(text: &'t str, words: &'static Words) -> Cow<'t, str> {
 /// `$C$5`.
 pub(super) fn fixed(row: RowNum, column: ColNum) -> String {
     row_col_to_cell_absolute(row, column)
-}
-
-/// `$C5`: the column stays, the row moves along.
-pub(super) fn beside(row: RowNum, column: ColNum) -> String {
-    format!("${}{}", column_number_to_name(column), row.saturating_add(1))
 }
 
 /// `$C$5:$C$9`.

@@ -1,31 +1,19 @@
-//! A split by largest remainders, one row of it.
+//! A split by largest remainders: exact amount, floor, remainder, rank and what comes of them, side by side.
 
-use rust_xlsxwriter::{ColNum, RowNum, XlsxError};
+use minijinja::context;
+use rust_xlsxwriter::{ColNum, RowNum};
 
-use super::remainders::{Decision, Remainders};
-use super::sheet::{Sheet, beside, column_range};
-use super::{Book, exact};
+use super::Book;
+use super::column::{Cell, Column, Decided, cell};
+use super::remainders::{Recipient, Remainders};
+use super::sheet::column_range;
 
-/// Exact amount, floor, remainder, rank and what comes of them stand side by side.
-#[derive(Clone, Copy)]
-pub(super) struct Split {
-    pub(super) exact: ColNum,
-    pub(super) floor: ColNum,
-    pub(super) remainder: ColNum,
-    pub(super) rank: ColNum,
-    pub(super) quanta: ColNum,
-}
-
-impl Split {
-    pub(super) fn at(exact: ColNum) -> Split {
-        let next = |steps| exact.saturating_add(steps);
-        Split { exact, floor: next(1), remainder: next(2), rank: next(3), quanta: next(4) }
-    }
-}
-
-/// Where a split by largest remainders stands.
-pub(super) struct SplitRange {
-    pub(super) at: RowNum,
+/// What is split, and where.
+pub(super) struct Split<'b> {
+    pub(super) name: &'b str,
+    pub(super) remainders: &'b Remainders,
+    /// The first of the five columns.
+    pub(super) first: ColNum,
     pub(super) rows: [RowNum; 2],
     /// The column that settles ties.
     pub(super) key: ColNum,
@@ -33,39 +21,42 @@ pub(super) struct SplitRange {
     pub(super) left: String,
 }
 
-/// One row of a split; `exact` is its exact amount as a formula.
-pub(super) fn write(
-    book: &Book<'_>,
-    sheet: &mut Sheet<'_>,
-    (columns, row): (&Split, usize),
-    remainders: &Remainders,
-    exact: &str,
-    range: &SplitRange,
-) -> Result<(), XlsxError> {
-    let (Some(recipient), Some(decision)) = (remainders.recipients.get(row), remainders.decisions.get(row)) else {
-        return Ok(());
-    };
-    let (at, digits, styles) = (range.at, remainders.digits, &book.styles);
-    let [e, f, r, k] = [columns.exact, columns.floor, columns.remainder, columns.rank].map(|column| beside(at, column));
-    let result = exact::decimal(&recipient.units(digits), digits);
-    sheet.formula(at, columns.exact, &format!("=ROUND({exact},{digits})"), &result, &styles.exact)?;
-    let quanta = recipient.quanta.to_string();
-    if *decision == Decision::Formula {
-        let floor = recipient.whole.to_string();
-        sheet.formula(at, columns.floor, &format!("=INT({e})"), &floor, &styles.quanta)?;
-        let units = exact::remainder_units(&recipient.exact, digits);
-        let result = exact::decimal(&units, digits);
-        let formula = format!("=ROUND({e}-{f},{digits})");
-        sheet.formula(at, columns.remainder, &formula, &result, &styles.exact)?;
-    } else {
-        sheet.number(at, columns.floor, &quanta, &styles.decided)?;
-        sheet.number(at, columns.remainder, "0", &styles.rank)?;
+impl<'b> Split<'b> {
+    /// The five columns; `exact` is the exact amount.
+    pub(super) fn columns(self, book: &'b Book<'b>, exact: &str) -> [Column<'b>; 5] {
+        let Split { remainders, name, first, rows, key, left } = self;
+        let at = [0, 1, 2, 3, 4].map(|steps| first.saturating_add(steps));
+        let (all, keys) = (column_range(rows, at[2]), column_range(rows, key));
+        let ([e, f, r, k, q], key) = (at.map(cell), cell(key));
+        let (digits, tolerance, styles) = (remainders.digits, &remainders.tolerance, &book.styles);
+        let of = move |result: fn(&Recipient, u32) -> String| {
+            move |row| remainders.recipients.get(row).map_or_else(String::new, |one: &Recipient| result(one, digits))
+        };
+        let heading = |name: &str, width| (book.say(&format!("working.{name}")), width);
+        let round = |amount: &str| format!("ROUND({amount},{digits})");
+        let rank = format!("IF({r}>0,1+COUNTIF({all},\">\"&{r})+COUNTIFS({all},{r},{keys},\"<\"&{key}),0)");
+        let condition = format!("ABS({q}-{e})<1+{tolerance}");
+        let decided = move |row: usize| {
+            let recipient = remainders.recipients.get(row)?;
+            let (why, exact, quanta) = (recipient.decided()?, recipient.decimal(18), recipient.quanta);
+            let is_up = quanta > recipient.whole;
+            let note = book.sentence(why, context! { name, exact, quanta, is_up });
+            Some((quanta.to_string(), Decided { condition: condition.clone(), note }))
+        };
+        let (left_over, result) = (round(&format!("{e}-{f}")), of(Recipient::remainder));
+        let remainder = move |row: usize| match remainders.recipients.get(row).and_then(Recipient::decided) {
+            None => Cell::Formula(left_over.clone(), result(row)),
+            Some(_) => Cell::Zero,
+        };
+        let rounded = format!("{f}+IF(AND({k}>0,{k}<={left}),1,0)");
+        let [whole, quanta] = [of(|one, _| one.whole.to_string()), of(|one, _| one.quanta.to_string())];
+        let place = of(|one, _| one.rank.to_string());
+        [
+            Column::formula(heading("exact", 17), &styles.exact, round(exact), of(Recipient::rounded)),
+            Column::formula(heading("floor", 11), &styles.quanta, format!("INT({e})"), whole).decided(decided),
+            Column::new(heading("remainder", 12), &styles.exact, remainder),
+            Column::formula(heading("rank", 11), &styles.rank, rank, place),
+            Column::formula(heading("rounded", 11), &styles.quanta, rounded, quanta),
+        ]
     }
-    let (all, keys) = (column_range(range.rows, columns.remainder), column_range(range.rows, range.key));
-    let key = beside(at, range.key);
-    let rank = format!("=IF({r}>0,1+COUNTIF({all},\">\"&{r})+COUNTIFS({all},{r},{keys},\"<\"&{key}),0)");
-    let result = remainders.ranks.get(row).copied().unwrap_or(0).to_string();
-    sheet.formula(at, columns.rank, &rank, &result, &styles.rank)?;
-    let formula = format!("={f}+IF(AND({k}>0,{k}<={}),1,0)", range.left);
-    sheet.formula(at, columns.quanta, &formula, &quanta, &styles.quanta)
 }

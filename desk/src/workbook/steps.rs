@@ -1,188 +1,238 @@
-//! Columns of the working that are listed: of each its heading, its cells, and what becomes of its sum.
+//! The columns of the working up to the plan, its uplift and what is shared after it: RULES sections 4 to 6.
 
-use rust_xlsxwriter::{ColNum, Format, RowNum, XlsxError};
-use special_fund::CountySteps;
+use minijinja::context;
+use rust_xlsxwriter::{ColNum, Format};
+use special_fund::{BaseRole, BigUint, CellStep, County, CountySteps, Exact, Money, ScoreStep};
 
-use super::columns::WORKING_SUMS;
-use super::remainders::{Decision, Remainders};
-use super::sheet::{Sheet, beside};
-use super::split::Split;
-use super::styles::Styles;
-use super::working::Working;
-use super::{Book, notes, sums};
+use super::column::{Cell, Column, Decided, cell, sum};
+use super::lines::{Account, Key};
+use super::sheet::fixed;
+use super::working::{MOUNTAIN, SUMS, Working};
+use super::{Book, exact, is_chinese};
+use crate::view::columns::Column as Figure;
+use crate::view::lines::names_heading;
 
-/// What stands in a row of a column.
-pub(super) enum Cell {
-    /// A formula without its `=`, and its result.
-    Formula(String, String),
-    /// What exact arithmetic decided, and the condition that it is as near to its formula as binary numbers are.
-    Decided(String, String),
-}
-
-/// How cells look: one of the styles.
-type Look = fn(&Styles) -> &Format;
-
-/// A column that is written as it is listed.
-pub(super) struct Column<'b> {
-    pub(super) at: ColNum,
-    pub(super) heading: String,
-    pub(super) width: u32,
-    format: Look,
-    cell: Box<dyn Fn(RowNum, usize) -> Cell + 'b>,
-    /// What is said of what exact arithmetic decided.
-    note: &'static str,
-    /// What it adds up to, if that is shown.
-    sum: Option<(String, Look)>,
-    /// What it must add up to: a formula and its result.
-    due: Option<(String, String)>,
-}
-
-/// A split by largest remainders.
-pub(super) struct Divided<'b> {
-    pub(super) at: Split,
-    name: &'b str,
-    remainders: &'b Remainders,
-    exact: Box<dyn Fn(RowNum) -> String + 'b>,
-    shared: String,
-}
-
-pub(super) enum Item<'b> {
-    Column(Column<'b>),
-    Divided(Divided<'b>),
-}
-
-/// Columns under one heading.
-pub(super) struct Group<'b> {
-    pub(super) name: String,
-    pub(super) items: Vec<Item<'b>>,
-}
-
-impl<'b> Column<'b> {
-    /// A column without a sum.
-    pub(super) fn new(
-        at: ColNum,
-        heading: impl Into<String>,
-        format: Look,
-        cell: impl Fn(RowNum, usize) -> Cell + 'b,
-    ) -> Column<'b> {
-        let (heading, cell) = (heading.into(), Box::new(cell));
-        Column { at, heading, width: 13, format, cell, note: "bound", sum: None, due: None }
+impl<'b> Working<'b> {
+    pub(super) fn is_basis(&self) -> bool {
+        self.book.allocation.policy().terms().base == BaseRole::Basis
     }
 
-    pub(super) fn noted(self, note: &'static str) -> Column<'b> {
-        Column { note, ..self }
+    /// The base, where it is kept.
+    pub(super) fn protected_base(&self) -> Option<String> {
+        self.places.base.filter(|_| !self.is_basis()).map(cell)
     }
 
-    /// A column of whole quanta with its sum.
-    pub(super) fn quanta(
-        book: &'b Book<'b>,
-        (at, heading): (ColNum, &str),
-        formula: impl Fn(RowNum) -> String + 'b,
-        value: impl Fn(&CountySteps, usize) -> i128 + 'b,
-    ) -> Column<'b> {
-        let of = move |row: usize| book.explained.counties.get(row).map_or(0, |county| value(county, row));
-        let sum: i128 = (0..book.explained.counties.len()).map(&of).sum();
-        let column = Column::new(
-            at,
-            heading,
-            |styles| &styles.quanta,
-            move |at, row| Cell::Formula(formula(at), of(row).to_string()),
-        );
-        column.summed(sum.to_string(), |styles| &styles.sum)
+    /// Whose row it is.
+    pub(super) fn recipient(&mut self) {
+        let (book, styles) = (self.book, &self.book.styles);
+        self.group(book.say("working.recipient"));
+        let of = |cell: fn(&CountySteps) -> Cell| move |row| book.county(row).map_or(Cell::Nothing, cell);
+        let code = of(|county| Cell::Number(county.code.value().to_string()));
+        let width = if book.code_digits() > 6 { 14 } else { 8 };
+        self.push(Column::new((book.say("code"), width), &styles.code, code));
+        let heading = (names_heading(book.allocation, book.language), book.name_width());
+        self.push(Column::new(heading, &styles.text, of(|county| Cell::Text(county.name.to_string()))));
+        let mountain = of(|county| Cell::Number(u8::from(county.mountain).to_string()));
+        self.push(Column::new((book.say("group"), 9), &styles.mountain, mountain));
     }
 
-    pub(super) fn summed(self, sum: String, format: Look) -> Column<'b> {
-        Column { sum: Some((sum, format)), ..self }
-    }
-
-    pub(super) fn due(self, formula: String, result: String) -> Column<'b> {
-        Column { due: Some((formula, result)), ..self }
-    }
-}
-
-impl<'b> Item<'b> {
-    /// `exact` is the exact amount of a row, `shared` what all share; formulas without their `=`.
-    pub(super) fn divided(
-        at: Split,
-        (name, remainders): (&'b str, &'b Remainders),
-        exact: impl Fn(RowNum) -> String + 'b,
-        shared: String,
-    ) -> Item<'b> {
-        Item::Divided(Divided { at, name, remainders, exact: Box::new(exact), shared })
-    }
-}
-
-impl Working<'_> {
-    fn items(&self) -> impl Iterator<Item = &Item<'_>> {
-        self.columns.listed().flat_map(|group| &group.items)
-    }
-
-    /// A row of the listed columns.
-    pub(super) fn listed(&self, sheet: &mut Sheet<'_>, at: RowNum, row: usize) -> Result<(), XlsxError> {
-        let styles = &self.book.styles;
-        for item in self.items() {
-            match item {
-                Item::Divided(split) => {
-                    self.split(sheet, (at, row), &split.at, split.remainders, &(split.exact)(at))?;
-                }
-                Item::Column(column) => match (column.cell)(at, row) {
-                    Cell::Decided(number, _) => sheet.number(at, column.at, &number, &styles.decided)?,
-                    Cell::Formula(formula, result) => {
-                        sheet.formula(at, column.at, &format!("={formula}"), &result, (column.format)(styles))?;
-                    }
-                },
-            }
+    /// What the table says of it.
+    pub(super) fn inputs(&mut self) {
+        let (book, policy) = (self.book, self.book.allocation.policy());
+        self.group(book.say("working.inputs"));
+        self.base();
+        for (factor, terms) in policy.terms().factors.iter().enumerate() {
+            let place = self.places.scores.iter().flatten().count();
+            let score = move |county: &County| county.scores.get(place).map(ToString::to_string);
+            let score = terms.indicators.is_empty().then(|| self.push(plain(book, book.factor_name(factor), score)));
+            self.places.scores.push(score);
         }
-        Ok(())
-    }
-
-    /// Their sums.
-    pub(super) fn listed_sums(&self, sheet: &mut Sheet<'_>) -> Result<(), XlsxError> {
-        for item in self.items() {
-            match item {
-                Item::Divided(split) => {
-                    sums::split(self, sheet, &split.at, split.remainders, &format!("={}", split.shared))?;
-                }
-                Item::Column(Column { at, sum, due, .. }) => {
-                    if let Some((result, format)) = sum {
-                        let formula = format!("=SUM({})", self.all(*at));
-                        sheet.formula(WORKING_SUMS, *at, &formula, result, format(&self.book.styles))?;
-                    }
-                    if let Some((formula, result)) = due {
-                        sums::due(self, sheet, *at, &format!("={formula}"), result)?;
-                    }
-                }
-            }
+        let step = book.explained.counties.iter().find_map(|county| county.fiscal_capacity.as_ref());
+        if let Some(step) = step {
+            let score = |county: &County| county.fiscal_capacity.map(|score| score.to_string());
+            let score = plain(book, book.say("fiscal_capacity"), score);
+            let places = book.explained.scores.places;
+            let score = score.sum_to(places, step.weight_total.to_string(), &book.styles.sum_plain);
+            self.places.fiscal_capacity = Some(self.push(score));
         }
-        Ok(())
-    }
-
-    /// That what no formula decided is within a quantum of exact.
-    pub(super) fn listed_decisions(&self, at: RowNum, row: usize) -> impl Iterator<Item = String> {
-        self.items().filter_map(move |item| match item {
-            Item::Divided(split) => {
-                let is_decided = split.remainders.decisions.get(row) != Some(&Decision::Formula);
-                let distance = format!("ABS({}-{})", beside(at, split.at.quanta), beside(at, split.at.exact));
-                is_decided.then(|| format!("{distance}<1+{}", split.remainders.tolerance))
-            }
-            Item::Column(column) => match (column.cell)(at, row) {
-                Cell::Decided(_, condition) => Some(condition),
-                Cell::Formula(..) => None,
-            },
-        })
-    }
-
-    /// What is to be said of them in a row.
-    pub(super) fn listed_notes(&self, row: usize, said: &mut Vec<String>) {
-        for item in self.items() {
-            match item {
-                Item::Divided(split) => notes::split(self.book, row, split.remainders, split.name, said),
-                Item::Column(column) => {
-                    if let Cell::Decided(..) = (column.cell)(0, row) {
-                        said.push(notes::decided(self.book, column.note, &column.heading));
-                    }
-                }
-            }
+        for (place, key) in policy.coefficients().iter().enumerate() {
+            let value = move |county: &County| county.coefficients.get(place).map(ToString::to_string);
+            let at = self.push(plain(book, book.coefficient_name(key), value));
+            self.places.coefficients.push(at);
+        }
+        for (place, column) in policy.figures().iter().enumerate() {
+            let name = if is_chinese(book) { column.headers.last() } else { column.headers.first() };
+            let name = name.cloned().unwrap_or_default();
+            let name = if column.scale.is_some() { book.sentence("working.scaled", context! { name }) } else { name };
+            let value = move |county: &County| county.figures.get(place).map(ToString::to_string);
+            let at = self.push(plain(book, &name, value));
+            self.places.figures.push(at);
+        }
+        for (place, column) in policy.amounts().iter().enumerate() {
+            let name = book.named(&column.name, &column.key);
+            let at = self.push(amount(book, name, move |county| county.amounts.get(place).copied()));
+            self.places.amounts.push(at);
         }
     }
+
+    fn base(&mut self) {
+        let book = self.book;
+        let all: Money = book.allocation.shares().map(|share| share.county.base).sum();
+        if all == Money::ZERO {
+            return;
+        }
+        let column = if self.is_basis() {
+            let heading = format!("{}({})", book.say("base"), book.say("working.yuan"));
+            let base = plain(book, &heading, |county| Some(county.base.to_string()));
+            base.sum(all, &book.styles.sum_plain)
+        } else {
+            amount(book, book.say("base"), |county| Some(county.base))
+        };
+        self.places.base = Some(self.push(column));
+    }
+
+    /// 依据 (a): score × coefficients × tilt × base, its share, and what that is of the pool.
+    pub(super) fn factor(&mut self, place: usize) {
+        let (book, styles) = (self.book, &self.book.styles);
+        let score = self.places.scores.get(place).copied().flatten();
+        let score = score.unwrap_or_else(|| self.indicators(place));
+        let of = move |result: fn(&CellStep) -> String| {
+            move |row| book.county(row).and_then(|county| county.cells.get(place)).map_or_else(String::new, result)
+        };
+        self.group(book.factor_name(place));
+        let places = book.explained.weights.get(place).and_then(|weights| weights.places);
+        let product = self.product(place, score);
+        let product = places.map_or(product.clone(), |places| format!("ROUND({product},{places})"));
+        let total = of(|step| weight(&step.weight_total, step.indicators.as_ref()))(0);
+        let result = of(|step| weight(&step.weight, step.indicators.as_ref()));
+        let weighted = Column::formula((book.say("working.weight"), 13), &styles.plain, product, result);
+        let weighted = self.push(weighted.sum_to(places, &total, &styles.sum_plain));
+        let (of_all, all) = (cell(weighted), fixed(SUMS, weighted));
+        let share = format!("IF({all}=0,0,{of_all}/{all})");
+        let result = of(|step| exact::ratio(&step.weight, &step.weight_total, 15));
+        let share = Column::formula((book.say("working.share"), 10), &styles.share, share, result);
+        self.push(share.sum(if total == "0" { "0" } else { "1" }, &styles.sum_share));
+        let (shared, pool) = (self.policy.at(Key::Pool(place)), book.common.pools.get(place));
+        let pool = pool.map_or(0, |pool| book.quanta(pool.amount));
+        let part = format!("IF({all}=0,0,{shared}*{of_all}/{all})");
+        let part =
+            Column::formula((book.say("working.exact"), 17), &styles.exact, part, of(|step| step.exact.decimal(12)));
+        let exact = self.push(part.sum(pool, &styles.sum_exact));
+        let published = self.policy.in_quanta(&self.published(Figure::Factor(place)));
+        let value = move |county: &CountySteps| county.cells.get(place).map(|step| step.amount);
+        let published = self.quanta(("working.published", 10), published, value);
+        let published = self.push(published.due(shared, pool));
+        self.places.cells.push([exact, published]);
+    }
+
+    fn product(&self, place: usize, score: ColNum) -> String {
+        let policy = self.book.allocation.policy();
+        let factor = policy.terms().factors.get(place);
+        let coefficients = policy.coefficients().iter().zip(&self.places.coefficients);
+        let used = coefficients.filter(|(name, _)| factor.is_some_and(|factor| factor.coefficients.contains(name)));
+        let tilt = format!("IF({}=1,{},1)", cell(MOUNTAIN), self.policy.tilt(place));
+        let base = self.places.base.filter(|_| self.is_basis()).map(cell);
+        let product = std::iter::once(cell(score)).chain(used.map(|(_, column)| cell(*column)));
+        product.chain([tilt]).chain(base).collect::<Vec<_>>().join("*")
+    }
+
+    /// The rounded sum of the cells and the base: the plan.
+    pub(super) fn plan(&mut self) {
+        let book = self.book;
+        self.group(book.say("plan"));
+        let exact: Vec<_> = self.places.cells.iter().map(|[exact, _]| *exact).collect();
+        let pools: Vec<String> = (0..exact.len()).map(|place| self.policy.at(Key::Pool(place))).collect();
+        let rounded = self.split((book.say("plan"), &book.explained.plan), &sum(&exact), pools.join("+"));
+        self.places.rounded = rounded;
+        let base = self.protected_base().map(|base| self.policy.in_quanta(&base));
+        let plan = base.into_iter().chain([cell(rounded)]).collect::<Vec<_>>().join("+");
+        let plan = self.quanta(("working.plan", 13), plan, |county| Some(county.plan.amount));
+        self.last(Figure::Plan, plan);
+    }
+
+    /// 依据 (c): rate × plan, rounded up to the next quantum.
+    pub(super) fn uplift(&mut self) {
+        let (book, styles) = (self.book, &self.book.styles);
+        self.group(book.say("uplift"));
+        let (plan, rate) = (cell(self.quanta_of(Figure::Plan)), self.policy.at(Key::Rate));
+        let product = format!("IF({}=1,ROUND({rate}*{plan},6),0)", cell(MOUNTAIN));
+        let result = |row| {
+            let lifted = book.county(row).filter(|county| county.mountain);
+            at_rate(book, lifted.map_or(0, |county| book.quanta(county.plan.amount)))
+        };
+        let product = Column::formula((book.say("working.at_rate"), 17), &styles.lifted, product, result);
+        let all = at_rate(book, book.quanta(book.subtotals.mountain.plan));
+        let exact = cell(self.push(product.sum(all, &styles.sum_exact)));
+        // Not ROUNDUP: LibreOffice gives it 12 digits only.
+        let rounded = format!("-INT(-{exact})");
+        let value = |county: &CountySteps| county.uplift.as_ref().map(|step| step.amount);
+        let (rounded, uplift) = (self.quanta(("working.rounded_up", 10), rounded, value), cell(self.next()));
+        let decided = move |row| {
+            book.explained.uplift_decided.get(row).filter(|is_decided| **is_decided)?;
+            let condition = format!("ABS({uplift}-{exact})<=1+{exact}*2^-46");
+            let number = book.quanta(value(book.county(row)?)?).to_string();
+            Some((number, Decided { condition, note: book.sentence("note.uplift", context! {}) }))
+        };
+        self.last(Figure::Uplift, rounded.decided(decided));
+    }
+
+    /// 依据 (d): shares of the rest of the fiscal-capacity pool, and what others pay.
+    pub(super) fn shared(&mut self) {
+        let book = self.book;
+        if let (Some(remainders), Some(score)) = (&book.explained.fiscal_capacity, self.places.fiscal_capacity) {
+            let name = book.say("fiscal_capacity");
+            self.group(name);
+            let at = self.split((name, remainders), &self.part(score), self.policy.account(Account::Rest));
+            self.places.finals.push((Figure::FiscalCapacity, at));
+        }
+        if let Some(remainders) = &book.explained.offset {
+            let name = book.say("offset");
+            self.group(name);
+            let paying = format!("IF({}=1,0,{})", cell(MOUNTAIN), cell(self.quanta_of(Figure::Plan)));
+            let value = |county: &CountySteps| (!county.mountain).then_some(county.plan.amount);
+            let paying = self.quanta(("working.payers", 13), paying, value);
+            let paying = self.push(paying);
+            let at = self.split((name, remainders), &self.part(paying), self.policy.account(Account::Uplift));
+            self.places.finals.push((Figure::Offset, at));
+        }
+    }
+}
+
+/// A column of the table.
+fn plain<'b>(book: &'b Book<'b>, heading: &str, value: impl Fn(&County) -> Option<String> + 'b) -> Column<'b> {
+    given(book, heading, &book.styles.plain, value)
+}
+
+/// A column of amounts of the table, in the unit of the published one.
+fn amount<'b>(book: &'b Book<'b>, name: &str, value: impl Fn(&County) -> Option<Money> + 'b) -> Column<'b> {
+    let all: Money = book.allocation.shares().filter_map(|share| value(share.county)).sum();
+    let (heading, styles) = (format!("{name}({})", book.unit_name()), &book.styles);
+    let column =
+        given(book, &heading, &styles.amount, move |county| value(county).map(|amount| book.unit.plain(amount)));
+    column.sum(book.unit.plain(all), &styles.subtotal)
+}
+
+fn given<'b>(
+    book: &'b Book<'b>,
+    heading: &str,
+    look: &'b Format,
+    value: impl Fn(&County) -> Option<String> + 'b,
+) -> Column<'b> {
+    Column::new((heading, 12), look, move |row| {
+        let value = book.allocation.share(row).and_then(|share| value(share.county));
+        value.map_or(Cell::Nothing, Cell::Number)
+    })
+}
+
+/// The rate × so many quanta, exact.
+fn at_rate(book: &Book<'_>, quanta: u64) -> String {
+    exact::decimal(&(BigUint::from(book.allocation.common().rate().millionths()) * quanta), 6)
+}
+
+/// A weight as the sheet counts it: by the score itself, not by its numerator.
+fn weight(weight: &Exact, score: Option<&ScoreStep>) -> String {
+    let Some(score) = score else {
+        return weight.to_string();
+    };
+    exact::ratio(weight, &Exact::new(score.denominator.clone(), 0), 18)
 }

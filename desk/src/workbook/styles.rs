@@ -1,6 +1,9 @@
 //! How cells look.
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
+use special_fund::Rate;
+
+use crate::view::amounts;
 
 /// Every format of the workbook; all but the headings have thin borders.
 pub(super) struct Styles {
@@ -37,6 +40,8 @@ pub(super) struct Styles {
     pub(super) sum_exact: Format,
     pub(super) sum_plain: Format,
     pub(super) sum_share: Format,
+    /// How many round up.
+    pub(super) sum_left: Format,
     pub(super) verdict: Format,
     pub(super) alarm: Format,
 }
@@ -86,8 +91,9 @@ const ALARM: Color = Color::RGB(0x00FF_DCDC);
 const DARK: Color = Color::RGB(0x0020_3864);
 
 impl Styles {
-    /// `amount` is the number format of amounts, `mountain` the word for mountain counties, `digits` those of codes.
-    pub(super) fn new(font: &str, amount: &str, mountain: &str, digits: usize) -> Styles {
+    /// `amount` is the number format of amounts, `digits` those of codes; of the words, `mountain` is the one for mountain
+    /// counties, `first` a number format.
+    pub(super) fn new(font: &str, amount: &str, [mountain, first]: [&str; 2], digits: usize) -> Styles {
         let plain = Format::new().set_font_name(font).set_font_size(10);
         let plain = plain.set_align(FormatAlign::VerticalCenter);
         let boxed = plain.clone().set_border(FormatBorder::Thin);
@@ -126,8 +132,20 @@ impl Styles {
             sum_exact: number(&subtotal, EXACT),
             sum_plain: number(&subtotal, "General"),
             sum_share: number(&subtotal, "0%"),
+            sum_left: number(&subtotal, first),
             verdict: bold.clone().set_font_size(12).set_align(FormatAlign::Left),
             alarm: bold.set_font_color(Color::Red).set_background_color(ALARM),
         }
     }
+}
+
+/// A percentage with the decimals it has: Excel would leave a point behind optional ones.
+pub(super) fn percent(format: &Format, rate: Rate) -> Format {
+    let text = amounts::percent(rate);
+    let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    let shown = match decimals.saturating_sub(1) {
+        0 => "0%".to_owned(),
+        places => format!("0.{}%", "0".repeat(places)),
+    };
+    format.clone().set_num_format(shown)
 }

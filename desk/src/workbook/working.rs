@@ -1,224 +1,259 @@
 //! Every step of every county as a live formula, and whether the published figures agree.
 
-use rust_xlsxwriter::{ColNum, ConditionalFormatCell, ConditionalFormatCellRule, RowNum, Worksheet, XlsxError};
-use special_fund::{BaseRole, CountySteps};
-
-use super::columns::{
-    Columns, FactorColumns, WORKING_DUE, WORKING_FIRST, WORKING_GROUPS, WORKING_HEADER, WORKING_SUMS, WORKING_VERDICT,
-    working_rows,
+use minijinja::context;
+use rust_xlsxwriter::{
+    ColNum, ConditionalFormatCell, ConditionalFormatCellRule, FormatAlign, RowNum, Worksheet, XlsxError,
 };
-use super::figures::Figure;
-use super::parameters::Parameters;
+use special_fund::{CountySteps, Money};
+
+use super::column::{Column, Frame, cell};
+use super::lines::{Account, Lines};
 use super::published::Table;
 use super::remainders::Remainders;
-use super::sheet::{Sheet, beside, column_range, fixed, on};
+use super::sheet::{Sheet, fixed, height, letters, on};
 use super::split::Split;
-use super::split::{self, SplitRange};
-use super::{Book, exact, head, indicators, notes, page, sums};
+use super::{Book, page, pages};
+use crate::view::columns::Column as Figure;
 
-/// What the rows of the working refer to.
-pub(super) struct Working<'a> {
-    pub(super) book: &'a Book<'a>,
-    pub(super) columns: Columns<'a>,
-    pub(super) parameters: Parameters,
-    pub(super) table: &'a Table,
-    pub(super) rows: [RowNum; 2],
+const VERDICT: RowNum = 1;
+const GROUPS: RowNum = 3;
+pub(super) const SUMS: RowNum = 5;
+pub(super) const DUE: RowNum = 6;
+const AGREES: RowNum = 7;
+const FIRST: RowNum = 8;
+
+pub(super) const CODE: ColNum = 0;
+const NAME: ColNum = 1;
+pub(super) const MOUNTAIN: ColNum = 2;
+
+/// Columns under one heading.
+pub(super) struct Group {
+    pub(super) name: String,
+    pub(super) first: ColNum,
 }
 
-/// Writes the sheet.
-pub(super) fn write(book: &Book<'_>, worksheet: &mut Worksheet, table: &Table) -> Result<(), XlsxError> {
-    let working =
-        Working { book, columns: Columns::of(book), parameters: Parameters::of(book), table, rows: working_rows(book) };
-    let mut sheet = Sheet::new(worksheet, book.language);
-    head::write(&working, &mut sheet)?;
-    sums::sums(&working, &mut sheet)?;
-    for (row, county) in book.explained.counties.iter().enumerate() {
-        working.row(&mut sheet, row, county)?;
-    }
-    let check = working.columns.check;
-    let alarm = ConditionalFormatCell::new()
-        .set_rule(ConditionalFormatCellRule::NotEqualTo(working.agrees()))
-        .set_format(&book.styles.alarm);
-    worksheet.add_conditional_format(working.rows[0], check, working.rows[1], check, &alarm)?;
-    worksheet.add_conditional_format(WORKING_VERDICT, 2, WORKING_VERDICT, 2, &alarm)?;
-    page(book, worksheet);
-    let pages = head::pages(&working);
-    worksheet.set_print_scale(pages.scale);
-    worksheet.set_margins(0.4, 0.4, 0.4, 0.5, 0.3, 0.25);
-    worksheet.set_vertical_page_breaks(&pages.breaks)?;
-    worksheet.set_repeat_columns(0, 2)?;
-    worksheet.set_print_area(0, 0, working.rows[1], working.last_printed())?;
-    worksheet.set_repeat_rows(WORKING_GROUPS, WORKING_HEADER)?;
-    worksheet.set_freeze_panes(WORKING_FIRST, 3)?;
-    Ok(())
+/// The columns of the working, in groups, and where those stand that others refer to.
+pub(super) struct Working<'b> {
+    pub(super) book: &'b Book<'b>,
+    pub(super) table: &'b Table,
+    pub(super) policy: Lines<'b>,
+    pub(super) frame: Frame<'b>,
+    pub(super) groups: Vec<Group>,
+    pub(super) columns: Vec<Column<'b>>,
+    pub(super) places: Places,
 }
 
-impl Working<'_> {
-    pub(super) fn agrees(&self) -> &'static str {
-        self.book.say("一致", "agrees")
+/// Where columns stand.
+#[derive(Default)]
+pub(super) struct Places {
+    pub(super) base: Option<ColNum>,
+    /// By factor; none where indicators make it.
+    pub(super) scores: Vec<Option<ColNum>>,
+    pub(super) fiscal_capacity: Option<ColNum>,
+    /// By the policy's order.
+    pub(super) coefficients: Vec<ColNum>,
+    pub(super) figures: Vec<ColNum>,
+    pub(super) amounts: Vec<ColNum>,
+    /// The exact cell of each factor, and the published one in quanta.
+    pub(super) cells: Vec<[ColNum; 2]>,
+    /// Their sum.
+    pub(super) rounded: ColNum,
+    /// Amounts before control and after it.
+    pub(super) control: Option<[ColNum; 2]>,
+    /// What becomes of a county, in quanta.
+    pub(super) finals: Vec<(Figure, ColNum)>,
+}
+
+/// First and last row of the counties.
+pub(super) fn rows(book: &Book<'_>) -> [RowNum; 2] {
+    let rows = RowNum::try_from(book.explained.counties.len()).unwrap_or(RowNum::MAX);
+    [FIRST, FIRST.saturating_add(rows).saturating_sub(1)]
+}
+
+impl<'b> Working<'b> {
+    pub(super) fn of(book: &'b Book<'b>, table: &'b Table, policy: Lines<'b>) -> Working<'b> {
+        let frame =
+            Frame { header: GROUPS + 1, rows: rows(book), sums: Some([SUMS, DUE, AGREES]), published: &table.counties };
+        let places = Places::default();
+        let mut working = Working { book, table, policy, frame, groups: Vec::new(), columns: Vec::new(), places };
+        working.recipient();
+        working.inputs();
+        (0..book.allocation.policy().terms().factors.len()).for_each(|place| working.factor(place));
+        working.plan();
+        working.uplift();
+        working.shared();
+        working.year();
+        working.compare();
+        working
     }
 
-    pub(super) fn differs(&self) -> &'static str {
-        self.book.say("不符", "differs")
+    pub(super) fn group(&mut self, name: impl Into<String>) {
+        self.groups.push(Group { name: name.into(), first: self.next() });
     }
 
-    /// The last column on paper: without notes the wide column for them would be a page of nothing.
-    pub(super) fn last_printed(&self) -> ColNum {
-        let mut rows = 0..self.book.explained.counties.len();
-        if rows.any(|row| !notes::of(self, row).is_empty()) { self.columns.note } else { self.columns.check }
+    /// Where the next column stands.
+    pub(super) fn next(&self) -> ColNum {
+        ColNum::try_from(self.columns.len()).unwrap_or(ColNum::MAX)
     }
 
-    /// All counties' cells of a column.
-    pub(super) fn all(&self, column: ColNum) -> String {
-        column_range(self.rows, column)
+    /// Adds a column; says where it stands.
+    pub(super) fn push(&mut self, column: Column<'b>) -> ColNum {
+        let at = self.next();
+        self.columns.push(column);
+        at
     }
 
-    fn row(&self, sheet: &mut Sheet<'_>, row: usize, county: &CountySteps) -> Result<(), XlsxError> {
-        let offset = RowNum::try_from(row).unwrap_or(RowNum::MAX);
-        let at = WORKING_FIRST.saturating_add(offset);
-        self.inputs(sheet, at, row, county)?;
-        for place in 0..self.columns.factors.len() {
-            self.factor(sheet, (at, row), place, county)?;
-        }
-        let exact = self.columns.factors.iter().map(|factor| beside(at, factor.exact));
-        let exact = exact.collect::<Vec<_>>().join("+");
-        self.split(sheet, (at, row), &self.columns.split, &self.book.explained.plan, &exact)?;
-        self.uplift(sheet, at, row)?;
-        self.shared(sheet, (at, row), county)?;
-        self.listed(sheet, at, row)?;
-        self.compare(sheet, at, row)?;
-        let check = self.check(at, row, county);
-        let styles = &self.book.styles;
-        sheet.formula(at, self.columns.check, &check, self.agrees(), &styles.centered)?;
-        let note = notes::of(self, row);
-        sheet.text(at, self.columns.note, &note, &styles.wrapped)
+    /// Adds the column with what a figure comes to, in quanta.
+    pub(super) fn last(&mut self, figure: Figure, column: Column<'b>) {
+        let at = self.push(column);
+        self.places.finals.push((figure, at));
     }
 
-    fn inputs(&self, sheet: &mut Sheet<'_>, at: RowNum, row: usize, county: &CountySteps) -> Result<(), XlsxError> {
-        let (styles, columns) = (&self.book.styles, &self.columns);
-        let mountain = if county.mountain { "1" } else { "0" };
-        sheet.number(at, columns.code, &county.code.value().to_string(), &styles.code)?;
-        sheet.text(at, columns.name, &county.name, &styles.text)?;
-        sheet.number(at, columns.mountain, mountain, &styles.mountain)?;
-        let share = self.book.allocation.share(row);
-        let Some(given) = share.as_ref().map(|share| share.county) else {
-            return Ok(());
-        };
-        if let Some(column) = columns.base {
-            if self.is_basis() {
-                sheet.number(at, column, &given.base.to_string(), &styles.plain)?;
-            } else {
-                sheet.number(at, column, &self.book.unit.plain(given.base), &styles.amount)?;
-            }
+    /// Where that stands.
+    pub(super) fn quanta_of(&self, figure: Figure) -> ColNum {
+        self.places.finals.iter().find(|(other, _)| *other == figure).map_or(0, |(_, column)| *column)
+    }
+
+    /// A column of amounts in whole quanta, with their sum.
+    pub(super) fn quanta(
+        &self,
+        (name, width): (&str, u32),
+        formula: String,
+        value: impl Fn(&CountySteps) -> Option<Money> + 'b,
+    ) -> Column<'b> {
+        let (book, styles) = (self.book, &self.book.styles);
+        let of = move |county| book.signed_quanta(value(county).unwrap_or_default());
+        let all: i128 = book.explained.counties.iter().map(&of).sum();
+        let result = move |row| book.county(row).map_or(0, &of).to_string();
+        Column::formula((book.say(name), width), &styles.quanta, formula, result).sum(all, &styles.sum)
+    }
+
+    /// Adds a split by largest remainders of what all share; says where its quanta stand.
+    pub(super) fn split(
+        &mut self,
+        (name, remainders): (&'b str, &'b Remainders),
+        exact: &str,
+        shared: String,
+    ) -> ColNum {
+        let (styles, first, rows) = (&self.book.styles, self.next(), self.frame.rows);
+        let [floor, rank, quanta] = [1, 3, 4].map(|steps| first.saturating_add(steps));
+        let split = Split { name, remainders, first, rows, key: CODE, left: fixed(DUE, rank) };
+        let left = format!("{}-{}", fixed(DUE, quanta), fixed(SUMS, floor));
+        let [exact, floors, remainder, ranks, rounded] = split.columns(self.book, exact);
+        self.push(exact.sum(remainders.exact_total(), &styles.sum_exact));
+        self.push(floors.sum(remainders.floors(), &styles.sum));
+        self.push(remainder.sum(remainders.remainder_total(), &styles.sum_exact));
+        self.push(ranks.left(left, remainders.left()));
+        self.push(rounded.sum(remainders.quanta(), &styles.sum).due(shared, remainders.quanta()))
+    }
+
+    /// A weight's part of what is shared in the column of quanta that a split from here on will have.
+    pub(super) fn part(&self, weight: ColNum) -> String {
+        let (shared, total) = (fixed(DUE, self.next().saturating_add(4)), fixed(SUMS, weight));
+        format!("IF({total}=0,0,{shared}*{}/{total})", cell(weight))
+    }
+
+    /// The sum of a column, for other sheets.
+    pub(super) fn sum_of(&self, column: ColNum) -> String {
+        let [_, sheet, ..] = self.book.names();
+        format!("SUM({})", on(sheet, &self.frame.all(column)))
+    }
+
+    /// A figure of the published table, for its row; 0 if it has no such column.
+    pub(super) fn published(&self, figure: Figure) -> String {
+        self.table.cell(self.book, figure).unwrap_or("0".to_owned())
+    }
+
+    /// Writes the sheet.
+    pub(super) fn write(&self, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
+        let book = self.book;
+        let mut sheet = Sheet::new(worksheet, book.language);
+        self.head(&mut sheet)?;
+        let has_notes = self.frame.write(book, &mut sheet, &self.columns)?;
+        for (row, name) in (SUMS..).zip(["sum", "due", "check"]) {
+            let label = book.say(&format!("working.{name}"));
+            sheet.text(row, NAME, label, &book.styles.subtotal_text)?;
         }
-        for (factor, cell) in columns.factors.iter().zip(&county.cells) {
-            if let Some(score) = cell.score {
-                sheet.number(at, factor.score, &score.to_string(), &styles.plain)?;
-            }
-        }
-        for (column, figure) in columns.figures.iter().zip(&given.figures) {
-            sheet.number(at, *column, &figure.to_string(), &styles.plain)?;
-        }
-        for (column, amount) in columns.amounts.iter().zip(&given.amounts) {
-            sheet.number(at, *column, &self.book.unit.plain(*amount), &styles.amount)?;
-        }
-        if let (Some(column), Some(score)) = (columns.score, given.fiscal_capacity) {
-            sheet.number(at, column, &score.to_string(), &styles.plain)?;
-        }
-        for (column, coefficient) in columns.coefficients.iter().zip(&given.coefficients) {
-            sheet.number(at, *column, &coefficient.to_string(), &styles.plain)?;
-        }
+        let check = self.next().saturating_sub(2);
+        let differs = ConditionalFormatCellRule::NotEqualTo(book.say("agrees"));
+        let alarm = ConditionalFormatCell::new().set_rule(differs).set_format(&book.styles.alarm);
+        let [first, last] = self.frame.rows;
+        worksheet.add_conditional_format(first, check, last, check, &alarm)?;
+        worksheet.add_conditional_format(VERDICT, 2, VERDICT, 2, &alarm)?;
+        page(book, worksheet);
+        // Without notes the wide column for them would be a page of nothing.
+        let printed = if has_notes { check.saturating_add(1) } else { check };
+        let pages = pages::of(self, printed);
+        worksheet.set_print_scale(pages.scale);
+        worksheet.set_margins(0.4, 0.4, 0.4, 0.5, 0.3, 0.25);
+        worksheet.set_vertical_page_breaks(&pages.breaks)?;
+        worksheet.set_repeat_columns(0, MOUNTAIN)?;
+        worksheet.set_print_area(0, 0, last, printed)?;
+        worksheet.set_repeat_rows(GROUPS, self.frame.header)?;
+        worksheet.set_freeze_panes(FIRST, MOUNTAIN + 1)?;
         Ok(())
     }
 
-    pub(super) fn is_basis(&self) -> bool {
-        self.book.allocation.policy().terms().base == BaseRole::Basis
-    }
-
-    /// 依据 (a): score × coefficients × tilt × base, its share, and what that is of the pool.
-    fn factor(
-        &self,
-        sheet: &mut Sheet<'_>,
-        (at, row): (RowNum, usize),
-        place: usize,
-        county: &CountySteps,
-    ) -> Result<(), XlsxError> {
-        let (Some(columns), Some(step)) = (self.columns.factors.get(place), county.cells.get(place)) else {
-            return Ok(());
+    /// Title, verdict, remark, headings of groups.
+    fn head(&self, sheet: &mut Sheet<'_>) -> Result<(), XlsxError> {
+        let (book, styles) = (self.book, &self.book.styles);
+        let terms = book.allocation.policy().terms();
+        let title = format!("{}  {}", terms.title, book.say("working.title"));
+        // Within the columns that are printed on every page; the remark beside them, on the first.
+        sheet.across(0, [CODE, MOUNTAIN], &title, &styles.section.clone().set_text_wrap())?;
+        let wide = book.name_width().saturating_add(17);
+        sheet.worksheet.set_row_height(0, height(letters(&title).saturating_mul(6).div_ceil(5), wide))?;
+        sheet.text(VERDICT, CODE, book.say("working.verdict"), &styles.total_text)?;
+        sheet.text(VERDICT, NAME, "", &styles.total_text)?;
+        sheet.formula(VERDICT, 2, &self.verdict(), book.say("agrees"), &styles.verdict)?;
+        let remark = if terms.quantum.fen() == i128::from(book.unit.fen()) {
+            book.sentence("working.remark", context! { unit => book.unit.heading(book.language) })
+        } else {
+            let (quantum, unit) = (book.unit.show(terms.quantum), book.unit_name());
+            book.sentence("working.remark_of_quanta", context! { quantum, unit })
         };
-        let styles = &self.book.styles;
-        let weight = self.weight(at, place, columns);
-        let result = indicators::weight(&step.weight, step.indicators.as_ref());
-        sheet.formula(at, columns.weight, &weight, &result, &styles.plain)?;
-        let (weight, total) = (beside(at, columns.weight), fixed(WORKING_SUMS, columns.weight));
-        let share = format!("=IF({total}=0,0,{weight}/{total})");
-        let ratio = exact::ratio(&step.weight, &step.weight_total, 15);
-        sheet.formula(at, columns.share, &share, &ratio, &styles.share)?;
-        let pool = self.parameters.pool(place);
-        let formula = format!("=IF({total}=0,0,{pool}*{weight}/{total})");
-        sheet.formula(at, columns.exact, &formula, &step.exact.decimal(12), &styles.exact)?;
-        let published = self.published(row, Figure::Cell(place));
-        let quanta = self.book.quanta(step.amount).to_string();
-        sheet.formula(at, columns.cell, &self.in_quanta(&published), &quanta, &styles.quanta)
-    }
-
-    fn weight(&self, at: RowNum, place: usize, columns: &FactorColumns) -> String {
-        let policy = self.book.allocation.policy();
-        let mut product = vec![beside(at, columns.score)];
-        if let Some(factor) = policy.terms().factors.get(place) {
-            let names = policy.coefficients().iter().zip(&self.columns.coefficients);
-            let used = names.filter(|(name, _)| factor.coefficients.contains(name));
-            product.extend(used.map(|(_, column)| beside(at, *column)));
+        sheet.text(2, 3, &remark, &styles.remark_right.clone().set_align(FormatAlign::Left))?;
+        for (group, end) in self.groups() {
+            if group.first < end {
+                sheet.across(GROUPS, [group.first, end - 1], &group.name, &styles.group)?;
+            }
         }
-        let (mountain, tilt) = (beside(at, self.columns.mountain), self.parameters.tilt(place));
-        product.push(format!("IF({mountain}=1,{tilt},1)"));
-        if let Some(base) = self.columns.base.filter(|_| self.is_basis()) {
-            product.push(beside(at, base));
+        for (at, column) in (0..).zip(&self.columns) {
+            sheet.worksheet.set_column_width(at, column.width)?;
         }
-        let product = product.join("*");
-        match self.book.explained.weights.get(place).and_then(|weights| weights.places) {
-            Some(places) => format!("=ROUND({product},{places})"),
-            None => format!("={product}"),
-        }
+        sheet.worksheet.set_row_height(VERDICT, 24)?;
+        sheet.worksheet.set_row_height(self.frame.header, 32)?;
+        Ok(())
     }
 
-    /// Largest remainders: exact amount, floor, remainder, rank, and what comes of them.
-    pub(super) fn split(
-        &self,
-        sheet: &mut Sheet<'_>,
-        (at, row): (RowNum, usize),
-        columns: &Split,
-        remainders: &Remainders,
-        exact: &str,
-    ) -> Result<(), XlsxError> {
-        let range = SplitRange { at, rows: self.rows, key: self.columns.code, left: fixed(WORKING_DUE, columns.rank) };
-        split::write(self.book, sheet, (columns, row), remainders, exact, &range)
+    /// The groups, each with the column after its last.
+    pub(super) fn groups(&self) -> impl Iterator<Item = (&Group, ColNum)> {
+        let ends = self.groups.iter().skip(1).map(|group| group.first).chain([self.next()]);
+        self.groups.iter().zip(ends)
     }
 
-    /// The column of a final figure in quanta.
-    pub(super) fn quanta_of(&self, figure: Figure) -> ColNum {
-        let columns = &self.columns;
-        match figure {
-            Figure::Uplift => columns.uplift,
-            Figure::FiscalCapacity => columns.fiscal_capacity.map_or(columns.total, |split| split.quanta),
-            Figure::Offset => columns.offset.map_or(columns.total, |(_, split)| split.quanta),
-            Figure::Control => columns.control.map_or(columns.total, |(.., change)| change),
-            Figure::Adjustment(place) => columns.adjustments.get(place).copied().unwrap_or(columns.total),
-            Figure::Total | Figure::Issued(_) => columns.total,
-            Figure::Batch => columns.batch.as_ref().map_or(columns.total, |(_, batch)| *batch),
-            Figure::Base | Figure::Cell(_) | Figure::Plan => columns.plan,
-        }
-    }
-
-    pub(super) fn published(&self, row: usize, figure: Figure) -> String {
-        let [sheet, ..] = self.book.names();
-        let row = self.table.counties.get(row).copied().unwrap_or(0);
-        let cell = self.table.cell(row, figure);
-        cell.map_or("0".to_owned(), |cell| on(sheet, &cell))
-    }
-
-    /// An amount in quanta, rounded no more than binary numbers make needful.
-    pub(super) fn in_quanta(&self, amount: &str) -> String {
-        format!("={}", (self.parameters.in_quanta(self.book))(amount))
+    /// One cell for all: agreed, or how much does not and where to look first.
+    fn verdict(&self) -> String {
+        let (book, last) = (self.book, self.places.finals.last().map_or(0, |(_, column)| *column));
+        let (agrees, differs) = (book.say("agrees"), book.say("differs"));
+        let [checks, names] = [self.next().saturating_sub(2), NAME].map(|column| self.frame.all(column));
+        let columns = format!("{}:{}", fixed(AGREES, 2), fixed(AGREES, last));
+        let accounts = self.policy.account(Account::Balance);
+        let rows = format!("(ROWS({checks})-COUNTIF({checks},\"{agrees}\"))");
+        let sums = format!("(COUNTIF({columns},\"{differs}\")+IF({accounts}=\"{agrees}\",0,1))");
+        let first = format!("MATCH(\"{differs}\",{checks},0)");
+        // What is filled in is calculated.
+        let said = |name, number: &str| {
+            let formula = format!("\"&{number}&\"");
+            format!("\"{}\"", book.sentence(name, context! { formula }))
+        };
+        let rows_differ = said("working.rows_differ", &rows);
+        let first_differs = said("working.first_differs", &format!("({first}+{FIRST})"));
+        let sums_differ = said("working.sums_differ", &sums);
+        format!(
+            "=IF(AND({rows}=0,{sums}=0),\"{agrees}\",{rows_differ}\
+             &IF(COUNTIF({checks},\"{differs}\")>0,{first_differs}&INDEX({names},{first}),\"\")\
+             &IF({sums}>0,{sums_differ},\"\"))"
+        )
     }
 }

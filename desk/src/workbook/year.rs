@@ -1,296 +1,236 @@
 //! Control, adjustments and batches: RULES sections 7 to 9.
 
-use rust_xlsxwriter::{ColNum, RowNum};
+use minijinja::context;
+use rust_xlsxwriter::ColNum;
 use special_fund::{
     AdjustmentKind, Amounts, Bound, CountyAdjustment, CountyControl, CountySteps, Freed, Money, Shortfall,
 };
 
-use super::Book;
-use super::columns::{WORKING_DUE, WORKING_SUMS};
-use super::parameters::Parameters;
-use super::sheet::{beside, fixed};
-use super::split::Split;
-use super::steps::{Cell, Column, Group, Item};
-use super::terms::Term;
+use super::column::{Column, Decided, cell, sum};
+use super::lines::{Account, Key};
+use super::sheet::fixed;
+use super::working::{MOUNTAIN, SUMS, Working};
+use crate::view::columns::Column as Figure;
 
-/// Signed columns that add up to an amount.
-pub(super) type Sum = Vec<(char, ColNum)>;
+impl<'b> Working<'b> {
+    /// What the year does to plan, uplift and shares, and what remains to be issued.
+    pub(super) fn year(&mut self) {
+        let book = self.book;
+        let sign = |figure| if figure == Figure::Offset { '-' } else { '+' };
+        let parts = self.places.finals.iter().map(|(figure, at)| format!("{}{}", sign(*figure), cell(*at)));
+        let mut amount = parts.collect::<String>().trim_start_matches('+').to_owned();
+        if let Some(controlled) = self.control(&amount) {
+            amount = cell(controlled);
+        }
+        for place in 0..book.allocation.policy().terms().adjustments.len() {
+            if let Some(change) = self.adjustment(place, &amount) {
+                amount = format!("{amount}+{}", cell(change));
+            }
+        }
+        let name = book.amount_name(Figure::Total);
+        self.group(name);
+        let due = format!("{}-{}", self.policy.account(Account::Due), self.policy.account(Account::Retained));
+        let total = self.quanta(("total", 12), amount, |county| Some(county.total)).headed(name);
+        self.last(Figure::Total, total.due(due, book.quanta(book.common.paid)));
+        self.batch();
+    }
 
-/// The sum in a row: `$A9+$B9-$C9`.
-pub(super) fn sum(at: RowNum, parts: &[(char, ColNum)]) -> String {
-    let parts = parts.iter().map(|(sign, column)| format!("{sign}{}", beside(at, *column)));
-    parts.collect::<String>().trim_start_matches('+').to_owned()
-}
-
-/// The columns that the year's steps look at.
-pub(super) struct Inputs<'c> {
-    pub(super) mountain: ColNum,
-    pub(super) plan: ColNum,
-    pub(super) uplift: ColNum,
-    /// The protected base.
-    pub(super) base: Option<ColNum>,
-    /// Amounts of the table, by the policy's order.
-    pub(super) amounts: &'c [ColNum],
-}
-
-impl Inputs<'_> {
-    /// Amounts of one kind.
-    fn amounts(&self, book: &Book<'_>, holds: impl Fn(Amounts) -> bool) -> Vec<ColNum> {
-        let columns = book.allocation.policy().amounts().iter().zip(self.amounts);
+    /// Columns of amounts of one kind.
+    fn amounts(&self, holds: impl Fn(Amounts) -> bool) -> Vec<ColNum> {
+        let columns = self.book.allocation.policy().amounts().iter().zip(&self.places.amounts);
         columns.filter(|(column, _)| holds(column.holds)).map(|(_, at)| *at).collect()
     }
-}
 
-/// Lists columns and hands out their places.
-pub(super) struct Year<'b, 'c> {
-    pub(super) book: &'b Book<'b>,
-    pub(super) parameters: &'c Parameters,
-    pub(super) inputs: Inputs<'c>,
-    pub(super) take: &'c mut dyn FnMut(ColNum) -> ColNum,
-    pub(super) items: Vec<Item<'b>>,
-}
-
-impl<'b> Year<'b, '_> {
-    fn quanta(
-        &mut self,
-        heading: (&'static str, &'static str),
-        formula: impl Fn(RowNum) -> String + 'b,
-        value: impl Fn(&CountySteps, usize) -> i128 + 'b,
-    ) -> ColNum {
-        self.quanta_due(heading, formula, value, None)
+    /// What is issued, in quanta.
+    fn issued(&self) -> String {
+        self.policy.in_quanta(&format!("({})", sum(&self.amounts(|holds| holds == Amounts::Issued))))
     }
 
-    /// A column of quanta, and what it must add up to.
-    fn quanta_due(
-        &mut self,
-        (zh, en): (&'static str, &'static str),
-        formula: impl Fn(RowNum) -> String + 'b,
-        value: impl Fn(&CountySteps, usize) -> i128 + 'b,
-        due: Option<(String, i128)>,
-    ) -> ColNum {
-        let at = (self.take)(1);
-        let column = Column::quanta(self.book, (at, self.book.say(zh, en)), formula, value);
-        let column = match due {
-            Some((formula, result)) => column.due(formula, result.to_string()),
-            None => column,
-        };
-        self.items.push(Item::Column(column));
-        at
-    }
-
-    fn group(&mut self, name: &str) -> Group<'b> {
-        Group { name: name.to_owned(), items: std::mem::take(&mut self.items) }
-    }
-
-    /// `control` of amounts that are a sum: y, the bounds, t, and what that changes. Returns where y and t stand.
-    pub(super) fn control(&mut self, amount: Sum) -> Option<([Group<'b>; 2], ColNum, Split, ColNum)> {
+    /// `control` of an amount: y, the bounds, t, and what that changes. Says where t stands.
+    fn control(&mut self, amount: &str) -> Option<ColNum> {
         let book = self.book;
         let (step, remainders) = (book.common.control.as_ref()?, book.explained.control.as_ref()?);
-        let of = move |value: fn(&CountyControl) -> Money| {
-            move |county: &CountySteps, _: usize| {
-                county.control.as_ref().map_or(0, |control| book.signed_quanta(value(control)))
-            }
-        };
-        let y = self.quanta(("控制前金额", "before"), move |at| sum(at, &amount), of(|control| control.before));
-        let promised = self.promised();
-        let first = |control: &CountyControl| control.promised.max(control.issued.unwrap_or_default());
-        let promised = self.quanta(("优先保证数", "promised"), promised, of(first));
-        let floor = self.bound(Bound::Floor, ("保底数", "floor"));
-        let need = self.bound(Bound::Need, ("需求上限数", "need limit"));
-        let cap = self.bound(Bound::Cap, ("封顶数", "cap"));
+        let is_shared = step.lambda.is_some();
+        self.group(book.say("working.bounds"));
+        let y = self.push(self.quanta(("working.before", 13), amount.to_owned(), of(|control| control.before)));
+        let bounds = self.bounds();
 
-        let least = move |at| {
-            let held = beside(at, promised);
-            let lower = floor.map_or(held.clone(), |floor| format!("MAX({held},{})", beside(at, floor)));
-            need.map_or(lower.clone(), |need| format!("MIN({lower},MAX({},{held}))", beside(at, need)))
-        };
-        let lower = self.quanta(("下限", "lower bound"), least, of(|control| control.lower));
-        let upper = self.upper([need, cap], lower);
-        let name = book.say("增幅控制", "control");
-        let bounds = self.group(book.say("增幅控制：上下限", "control: bounds"));
-
-        let (split, lambda) =
-            (Split::at((self.take)(5)), step.lambda.as_ref().map(|_| self.parameters.term(Term::Lambda)));
-        let exact = move |at| {
-            let [y, lower] = [y, lower].map(|column| beside(at, column));
-            let upper = upper.map(|upper| beside(at, upper));
-            let median = match (&lambda, upper) {
-                (Some(lambda), Some(upper)) if need.is_some() => format!("MEDIAN({lower},{lambda}*{y},{upper})"),
-                (Some(lambda), Some(upper)) => {
-                    format!("IF(ISNUMBER({upper}),MEDIAN({lower},{lambda}*{y},{upper}),MAX({lower},{lambda}*{y}))")
-                }
-                (Some(lambda), None) => format!("MAX({lower},{lambda}*{y})"),
-                (None, upper) => upper.unwrap_or_else(|| lower.clone()),
-            };
-            format!("IF({y}=0,{lower},{median})")
-        };
+        let name = book.say("control");
+        self.group(name);
         // Where everybody has the upper bound, there is nothing to share and no remainder.
-        let shared = fixed(WORKING_SUMS, if step.lambda.is_some() { y } else { split.exact });
-        self.items.push(Item::divided(split, (name, remainders), exact, shared));
-        let due = step.lambda.as_ref().map(|_| ("0".to_owned(), 0));
-        let change = move |at| format!("{}-{}", beside(at, split.quanta), beside(at, y));
-        let change = self.quanta_due(("增幅控制", "control"), change, of(|control| control.change), due);
-        Some(([bounds, self.group(name)], y, split, change))
+        let shared = fixed(SUMS, if is_shared { y } else { self.next() });
+        let after = self.split((name, remainders), &self.median(&cell(y), bounds, is_shared), shared);
+        let change = format!("{}-{}", cell(after), cell(y));
+        let change = self.quanta(("control", 13), change, of(|control| control.change));
+        self.last(Figure::Control, if is_shared { change.due("0".to_owned(), 0) } else { change });
+        self.places.control = Some([y, after]);
+        Some(after)
+    }
+
+    /// The columns of the bounds: says where the lower and the upper one stand, and whether every county has the latter.
+    fn bounds(&mut self) -> (String, Option<String>, bool) {
+        let first = of(|control| control.promised.max(control.issued.unwrap_or_default()));
+        let held = self.push(self.quanta(("working.promised", 13), self.promised(), first));
+        let floor = self.bound(Bound::Floor, "working.floor_bound");
+        let need = self.bound(Bound::Need, "working.need_bound");
+        let cap = self.bound(Bound::Cap, "working.cap_bound");
+        let held = cell(held);
+        let lower = floor.map_or(held.clone(), |floor| format!("MAX({held},{floor})"));
+        let lower = need.as_ref().map_or(lower.clone(), |need| format!("MIN({lower},MAX({need},{held}))"));
+        let lower = self.quanta(("working.lower", 13), lower, of(|control| control.lower));
+        let (lower, is_everywhere) = (cell(self.push(lower)), need.is_some());
+        // `MIN` leaves out the words of counties that have no cap.
+        let none = self.book.say("working.unbounded");
+        let upper = match (need, cap) {
+            (Some(need), Some(cap)) => format!("MAX(MIN({need},{cap}),{lower})"),
+            (Some(need), None) => format!("MAX({need},{lower})"),
+            (None, Some(cap)) => format!("IF(ISNUMBER({cap}),MAX({cap},{lower}),\"{none}\")"),
+            (None, None) => return (lower, None, is_everywhere),
+        };
+        let upper = self.bounded("working.upper", upper, |county| county.control.as_ref()?.upper, none);
+        (lower, Some(cell(self.push(upper))), is_everywhere)
+    }
+
+    /// The exact amount under control.
+    fn median(
+        &self,
+        y: &str,
+        (lower, upper, is_everywhere): (String, Option<String>, bool),
+        is_shared: bool,
+    ) -> String {
+        let lambda = self.policy.at(Key::Lambda);
+        let median = match upper {
+            Some(upper) if !is_shared => upper,
+            None if !is_shared => lower.clone(),
+            Some(upper) if is_everywhere => format!("MEDIAN({lower},{lambda}*{y},{upper})"),
+            Some(upper) => {
+                format!("IF(ISNUMBER({upper}),MEDIAN({lower},{lambda}*{y},{upper}),MAX({lower},{lambda}*{y}))")
+            }
+            None => format!("MAX({lower},{lambda}*{y})"),
+        };
+        format!("IF({y}=0,{lower},{median})")
     }
 
     /// Plan and uplift of a mountain county, the base of others, and what is issued if that is kept.
-    fn promised(&self) -> impl Fn(RowNum) -> String + 'b {
+    fn promised(&self) -> String {
         let terms = self.book.allocation.policy().terms();
-        let Inputs { mountain, plan, uplift, base, .. } = self.inputs;
-        let has_uplift = terms.uplift.is_some();
-        let keeps = terms.shortfall() == Some(Shortfall::Keep);
-        let issued = keeps.then(|| self.inputs.amounts(self.book, |holds| holds == Amounts::Issued));
-        let in_quanta = self.parameters.in_quanta(self.book);
-        move |at| {
-            let base = base.map_or("0".to_owned(), |base| in_quanta(&beside(at, base)));
-            let promised = match has_uplift {
-                true => format!("IF({}=1,{},{base})", beside(at, mountain), sum(at, &[('+', plan), ('+', uplift)])),
-                false => base,
-            };
-            match &issued {
-                Some(issued) => format!("MAX({promised},{})", in_quanta(&parenthesised(at, issued))),
-                None => promised,
-            }
+        let base = self.protected_base().map_or("0".to_owned(), |base| self.policy.in_quanta(&base));
+        let lifted = [Figure::Plan, Figure::Uplift].map(|figure| self.quanta_of(figure));
+        let promised = match terms.uplift {
+            Some(_) => format!("IF({}=1,{},{base})", cell(MOUNTAIN), sum(&lifted)),
+            None => base,
+        };
+        match terms.shortfall() {
+            Some(Shortfall::Keep) => format!("MAX({promised},{})", self.issued()),
+            _ => promised,
         }
     }
 
     /// Rate × an amount of the table, in whole quanta, if the policy has that bound.
-    fn bound(&mut self, bound: Bound, (zh, en): (&'static str, &'static str)) -> Option<ColNum> {
+    fn bound(&mut self, bound: Bound, heading: &str) -> Option<String> {
         let book = self.book;
         let products = book.explained.bounds.get(&bound)?;
-        let (term, holds) = match bound {
-            Bound::Need => (Term::NeedRate, Amounts::Need),
-            Bound::Cap => (Term::Cap, Amounts::Last),
-            _ => (Term::Floor, Amounts::Last),
+        let (key, holds, value): (_, _, fn(&CountyControl) -> Option<Money>) = match bound {
+            Bound::Need => (Key::NeedRate, Amounts::Need, |control| control.need_bound),
+            Bound::Cap => (Key::Cap, Amounts::Last, |control| control.cap_bound),
+            _ => (Key::Floor, Amounts::Last, |control| control.floor_bound),
         };
-        let (rate, quantum) = (self.parameters.term(term), self.parameters.quantum());
-        let amount = self.inputs.amounts(book, |other| other == holds).first().copied()?;
-        let none = book.say("无", "none");
-        let at = (self.take)(1);
-        let column = Column::new(
-            at,
-            book.say(zh, en),
-            |styles| &styles.quanta,
-            move |row_at, row| {
-                let amount = beside(row_at, amount);
-                let product = format!("{rate}*{amount}/{quantum}");
-                let rounded = format!("ROUND({product},{})", products.digits);
-                let formula = match bound {
-                    Bound::Cap => format!("IF({amount}>0,INT({rounded}),\"{none}\")"),
-                    Bound::Need => format!("INT({rounded})"),
-                    _ => format!("-INT(-{rounded})"),
-                };
-                match products.rows.get(row).copied().flatten() {
-                    Some((quanta, true)) => {
-                        let cell = beside(row_at, at);
-                        Cell::Decided(quanta.to_string(), format!("ABS({cell}-{product})<=1+ABS({cell})*2^-46"))
-                    }
-                    Some((quanta, false)) => Cell::Formula(formula, quanta.to_string()),
-                    None => Cell::Formula(formula, if bound == Bound::Cap { none } else { "0" }.to_owned()),
-                }
-            },
-        );
-        let sum: i128 = products.rows.iter().flatten().map(|(quanta, _)| *quanta).sum();
-        self.items.push(Item::Column(column.summed(sum.to_string(), |styles| &styles.sum)));
-        Some(at)
+        let amount = cell(self.amounts(|other| other == holds).first().copied()?);
+        let product = format!("{}*{amount}/{}", self.policy.at(key), self.policy.at(Key::Quantum));
+        let rounded = format!("ROUND({product},{})", products.digits);
+        let none = if bound == Bound::Cap { book.say("working.unbounded") } else { "0" };
+        let formula = match bound {
+            Bound::Cap => format!("IF({amount}>0,INT({rounded}),\"{none}\")"),
+            Bound::Need => format!("INT({rounded})"),
+            _ => format!("-INT(-{rounded})"),
+        };
+        let own = cell(self.next());
+        let condition = format!("ABS({own}-{product})<=1+ABS({own})*2^-46");
+        let note = book.sentence("note.bound", context! { name => book.say(heading) });
+        let decided = move |row: usize| {
+            let (quanta, _) = products.rows.get(row).copied().flatten().filter(|(_, is_decided)| *is_decided)?;
+            Some((quanta.to_string(), Decided { condition: condition.clone(), note: note.clone() }))
+        };
+        let column = self.bounded(heading, formula, move |county| value(county.control.as_ref()?), none);
+        Some(cell(self.push(column.decided(decided))))
     }
 
-    /// The upper bound: `MIN` leaves out the words of counties that have no cap.
-    fn upper(&mut self, [need, cap]: [Option<ColNum>; 2], lower: ColNum) -> Option<ColNum> {
-        let book = self.book;
-        let none = book.say("无", "none");
-        let from = need.or(cap)?;
-        let upper = |county: &CountySteps| Some(book.signed_quanta(county.control.as_ref()?.upper?));
-        let sum: i128 = book.explained.counties.iter().filter_map(upper).sum();
-        let at = (self.take)(1);
-        let column = Column::new(
-            at,
-            book.say("上限", "upper bound"),
-            |styles| &styles.quanta,
-            move |at, row| {
-                let [from, lower] = [from, lower].map(|column| beside(at, column));
-                let formula = match (need, cap) {
-                    (Some(_), Some(cap)) => format!("MAX(MIN({from},{}),{lower})", beside(at, cap)),
-                    (Some(_), None) => format!("MAX({from},{lower})"),
-                    _ => format!("IF(ISNUMBER({from}),MAX({from},{lower}),\"{none}\")"),
-                };
-                let upper = book.explained.counties.get(row).and_then(upper);
-                Cell::Formula(formula, upper.map_or(none.to_owned(), |upper| upper.to_string()))
-            },
-        );
-        self.items.push(Item::Column(column.summed(sum.to_string(), |styles| &styles.sum)));
-        Some(at)
+    /// A column of quanta in which some counties have a word.
+    fn bounded(
+        &self,
+        heading: &str,
+        formula: String,
+        value: impl Fn(&CountySteps) -> Option<Money> + Copy + 'b,
+        none: &'static str,
+    ) -> Column<'b> {
+        let (book, styles) = (self.book, &self.book.styles);
+        let of = move |county| Some(book.signed_quanta(value(county)?));
+        let all: i128 = book.explained.counties.iter().filter_map(of).sum();
+        let result = move |row| book.county(row).and_then(of).map_or(none.to_owned(), |quanta| quanta.to_string());
+        Column::formula((book.say(heading), 13), &styles.quanta, formula, result).sum(all, &styles.sum)
     }
 
-    /// An adjustment of amounts that are a sum; returns where its change stands.
-    pub(super) fn adjustment(&mut self, place: usize, amount: Sum) -> Option<(Group<'b>, ColNum)> {
+    /// An adjustment of an amount; says where its change stands.
+    fn adjustment(&mut self, place: usize, amount: &str) -> Option<ColNum> {
         let book = self.book;
         let adjustment = book.allocation.policy().terms().adjustments.get(place)?;
-        let step = book.common.adjustments.get(place)?;
-        let own = self.inputs.amounts(book, |holds| matches!(holds, Amounts::Deduction | Amounts::Signed));
-        let own = own.get(place).copied()?;
-        let of = move |value: fn(&CountyAdjustment, &Book<'_>) -> i128| {
-            move |county: &CountySteps, _: usize| county.adjustments.get(place).map_or(0, |step| value(step, book))
+        let given = self.amounts(|holds| matches!(holds, Amounts::Deduction | Amounts::Signed)).get(place).copied()?;
+        let of = move |value: fn(&CountyAdjustment) -> Option<Money>| {
+            move |county: &CountySteps| value(county.adjustments.get(place)?)
         };
-        let in_quanta = self.parameters.in_quanta(book);
-        let is_deduction = matches!(adjustment.kind, AdjustmentKind::Deduction { .. });
-        let sign = if is_deduction { "-" } else { "" };
-        let heading = if is_deduction { ("扣减", "deducted") } else { ("增减", "own") };
-        let own_formula = move |at| format!("{sign}{}", in_quanta(&beside(at, own)));
-        let own = self.quanta(heading, own_formula, of(|step, book| book.signed_quanta(step.own)));
         let name = book.named(&adjustment.name, &adjustment.key);
+        self.group(name);
+        let given = self.policy.in_quanta(&cell(given));
+        let own = match adjustment.kind {
+            AdjustmentKind::Deduction { .. } => ("working.deducted", format!("-{given}")),
+            _ => ("working.own", given),
+        };
+        let own = self.push(self.quanta((own.0, 13), own.1, of(|step| Some(step.own))));
         let remainders = book.explained.freed.get(place).and_then(Option::as_ref);
-        let (parts, due) = match (adjustment.kind, remainders) {
+        let (mut parts, mut due) = (vec![own], None);
+        match (adjustment.kind, remainders) {
             (AdjustmentKind::Deduction { freed: Freed::Others }, Some(remainders)) => {
-                let payers = move |at| format!("IF({}=0,{},0)", beside(at, own), sum(at, &amount));
-                let shares = |step: &CountyAdjustment, book: &Book<'_>| {
-                    if step.freed.is_some() { book.signed_quanta(step.before) } else { 0 }
-                };
-                let weight = self.quanta(("没有扣减的金额", "amounts of the others"), payers, of(shares));
-                let split = Split::at((self.take)(5));
-                let exact = move |at| {
-                    let (weight, total) = (beside(at, weight), fixed(WORKING_SUMS, weight));
-                    format!("IF({total}=0,0,{}*{weight}/{total})", fixed(WORKING_DUE, split.quanta))
-                };
-                let shared = format!("-{}", fixed(WORKING_SUMS, own));
-                self.items.push(Item::divided(split, (name, remainders), exact, shared));
-                (vec![('+', own), ('+', split.quanta)], Some(("0".to_owned(), 0)))
+                let others = format!("IF({}=0,{amount},0)", cell(own));
+                let before = of(|step| step.freed.as_ref().map(|_| step.before));
+                let weight = self.push(self.quanta(("working.others", 13), others, before));
+                let shared = format!("-{}", fixed(SUMS, own));
+                parts.push(self.split((name, remainders), &self.part(weight), shared));
+                due = Some(("0".to_owned(), 0));
             }
             (AdjustmentKind::Signed { new_money: Some(money) }, _) => {
-                let due = (self.parameters.in_quanta(book))(&self.parameters.term(Term::NewMoney(place)));
-                (vec![('+', own)], Some((due, book.signed_quanta(money))))
+                let formula = self.policy.in_quanta(&self.policy.at(Key::NewMoney(place)));
+                due = Some((formula, book.signed_quanta(money)));
             }
-            _ => (vec![('+', own)], None),
+            _ => {}
+        }
+        let change = self.quanta(("working.change", 13), sum(&parts), of(|step| Some(step.amount)));
+        let change = match due {
+            Some((formula, result)) => change.due(formula, result),
+            None => change,
         };
-        let change = of(|step, book| book.signed_quanta(step.amount));
-        let change = self.quanta_due(("增减合计", "change"), move |at| sum(at, &parts), change, due);
-        debug_assert_eq!(step.key, adjustment.key);
-        Some((self.group(name), change))
+        self.last(Figure::Adjustment(place), change);
+        Some(self.quanta_of(Figure::Adjustment(place)))
     }
 
     /// What remains of the total.
-    pub(super) fn batch(&mut self, total: ColNum) -> Option<(Group<'b>, ColNum)> {
+    fn batch(&mut self) {
         let book = self.book;
-        let batches = &book.allocation.policy().terms().issued.as_ref()?.batches;
-        let columns = self.inputs.amounts(book, |holds| holds == Amounts::Issued);
-        let in_quanta = self.parameters.in_quanta(book);
-        let cells: Vec<String> = (0..batches.len()).map(|place| self.parameters.term(Term::Batch(place))).collect();
-        let all: Money = batches.iter().map(|batch| batch.total).sum();
-        let due = Some((in_quanta(&format!("({})", cells.join("+"))), book.signed_quanta(all)));
-        let issued = move |county: &CountySteps, _: usize| {
-            let batch = county.batch.unwrap_or_default();
-            book.signed_quanta(county.total).saturating_sub(book.signed_quanta(batch))
+        let Some(issued) = &book.allocation.policy().terms().issued else {
+            return;
         };
-        let formula = move |at| in_quanta(&parenthesised(at, &columns));
-        let issued = self.quanta_due(("已下达", "issued"), formula, issued, due);
-        let value = move |county: &CountySteps, _: usize| book.signed_quanta(county.batch.unwrap_or_default());
-        let formula = move |at| format!("{}-{}", beside(at, total), beside(at, issued));
-        let batch = self.quanta(("本次下达", "batch"), formula, value);
-        Some((self.group(book.say("本次下达", "batch")), batch))
+        self.group(book.say("batch"));
+        let batches = (0..issued.batches.len()).map(|place| self.policy.at(Key::Batch(place)));
+        let due = self.policy.in_quanta(&format!("({})", batches.collect::<Vec<_>>().join("+")));
+        let all: Money = issued.batches.iter().map(|batch| batch.total).sum();
+        let before = |county: &CountySteps| county.total.checked_sub(county.batch?);
+        let issued = self.quanta(("issued", 13), self.issued(), before);
+        let issued = self.push(issued.due(due, book.signed_quanta(all)));
+        let rest = format!("{}-{}", cell(self.quanta_of(Figure::Total)), cell(issued));
+        self.last(Figure::Batch, self.quanta(("batch", 13), rest, |county| county.batch));
     }
 }
 
-fn parenthesised(at: RowNum, columns: &[ColNum]) -> String {
-    let parts: Vec<(char, ColNum)> = columns.iter().map(|column| ('+', *column)).collect();
-    format!("({})", sum(at, &parts))
+/// What control has of a county.
+fn of<'b>(value: fn(&CountyControl) -> Money) -> impl Fn(&CountySteps) -> Option<Money> + 'b {
+    move |county| county.control.as_ref().map(value)
 }

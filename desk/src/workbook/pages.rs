@@ -1,0 +1,46 @@
+//! Pages of the working side by side; none of them cuts a group of columns.
+
+use rust_xlsxwriter::ColNum;
+
+use super::working::Working;
+
+pub(super) struct Pages {
+    /// Columns with which a page begins.
+    pub(super) breaks: Vec<u32>,
+    /// In percent.
+    pub(super) scale: u16,
+}
+
+/// As many groups on a page as can be read; the first, which says whose row it is, stands on each.
+pub(super) fn of(working: &Working<'_>, last: ColNum) -> Pages {
+    /// Between the margins of A4 across 780, less what columns are wider where a spreadsheet has not the font.
+    const POINTS: u32 = 580;
+    /// Smaller than that nobody reads it; what is still wider is cut by the spreadsheet.
+    const SMALLEST: u32 = 66;
+    const MOST: u32 = (POINTS * 100).div_ceil(SMALLEST);
+    let mut groups = working.groups().map(|(group, end)| (group.first, points(working, [group.first, end], last)));
+    let each = groups.next().map_or(0, |(_, points)| points);
+    let (mut breaks, mut width, mut widest) = (Vec::new(), each, 0_u32);
+    for (first, points) in groups {
+        let wider = width.saturating_add(points);
+        let begins = width > each && wider > MOST;
+        if begins {
+            breaks.push(u32::from(first));
+        }
+        width = if begins { each.saturating_add(points) } else { wider };
+        widest = widest.max(width);
+    }
+    let scale = POINTS.saturating_mul(100).checked_div(widest);
+    let scale = scale.unwrap_or(100).clamp(SMALLEST, 100);
+    Pages { breaks, scale: u16::try_from(scale).unwrap_or(100) }
+}
+
+/// How wide columns are on paper: a letter takes seven pixels, a column five more, four pixels make three points.
+fn points(working: &Working<'_>, [first, end]: [ColNum; 2], last: ColNum) -> u32 {
+    let columns = (0..).zip(&working.columns).filter(|(column, _)| (first..end).contains(column) && *column <= last);
+    let widths = columns.map(|(_, column)| {
+        let pixels = column.width.saturating_mul(7).saturating_add(5);
+        pixels.saturating_mul(3).div_ceil(4)
+    });
+    widths.fold(0, u32::saturating_add)
+}
