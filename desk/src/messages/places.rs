@@ -48,20 +48,18 @@ pub(super) fn column_and_cell(problem: &Problem) -> String {
     column(problem) + &cell(problem)
 }
 
-/// A key as officers know it: 第2个因素的 tilt, 上浮分档第2档的 rate, 名单第3个县的 code. A space follows what is not
-/// Chinese.
+/// A key as officers know it: 第2个因素的 tilt, 第1个因素的第2个指标的第3档的 from, 名单第3个县的 code. A space follows
+/// what is not Chinese.
 pub(super) fn key(key: &str) -> String {
-    let item = key.split_once('[').and_then(|(list, rest)| {
-        let (index, rest) = rest.split_once(']')?;
-        let number = index.parse::<usize>().ok()?.saturating_add(1);
-        let rest = rest.trim_start_matches('.');
-        let nested = rest.strip_prefix("indicators[").and_then(|rest| rest.split_once(']'));
-        let indicator = nested.and_then(|(index, _)| index.parse::<usize>().ok()?.checked_add(1));
-        let rest = nested.filter(|_| indicator.is_some()).map_or(rest, |(_, rest)| rest.trim_start_matches('.'));
-        let coefficient = rest.strip_prefix("coefficients[").and_then(|rest| rest.strip_suffix(']'));
-        let coefficient = coefficient.and_then(|index| index.parse::<usize>().ok()?.checked_add(1));
-        Some(context! { list, number, indicator, rest, coefficient })
-    });
-    let item = item.unwrap_or_else(|| context! { list => () });
-    Words::of(Language::Chinese).sentence("wording.key", context! { key, ..item })
+    let (mut items, mut rest) = (Vec::new(), String::new());
+    for part in key.split('.') {
+        let numbered = part.strip_suffix(']').and_then(|part| part.split_once('['));
+        let number = numbered.and_then(|(_, index)| index.parse::<usize>().ok()?.checked_add(1));
+        let dot = if rest.is_empty() { "" } else { "." };
+        rest = format!("{rest}{dot}{}", numbered.filter(|_| number.is_some()).map_or(part, |(list, _)| list));
+        if let Some(number) = number {
+            items.push(context! { list => std::mem::take(&mut rest), number });
+        }
+    }
+    Words::of(Language::Chinese).sentence("wording.key", context! { items, rest })
 }

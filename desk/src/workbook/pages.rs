@@ -2,8 +2,6 @@
 
 use rust_xlsxwriter::ColNum;
 
-use super::working::Working;
-
 pub(super) struct Pages {
     /// Columns with which a page begins.
     pub(super) breaks: Vec<u32>,
@@ -11,14 +9,15 @@ pub(super) struct Pages {
     pub(super) scale: u16,
 }
 
-/// As many groups on a page as can be read; the first, which says whose row it is, stands on each.
-pub(super) fn of(working: &Working<'_>, last: ColNum) -> Pages {
+/// As many groups of columns on a page as can be read, each from its first column to before another; the first, which says
+/// whose row it is, stands on each page. `last` is the last column that is printed.
+pub(super) fn of(groups: impl Iterator<Item = [ColNum; 2]>, widths: &[u32], last: ColNum) -> Pages {
     /// Between the margins of A4 across 780, less what columns are wider where a spreadsheet has not the font.
     const POINTS: u32 = 580;
     /// Smaller than that nobody reads it; what is still wider is cut by the spreadsheet.
     const SMALLEST: u32 = 66;
     const MOST: u32 = (POINTS * 100).div_ceil(SMALLEST);
-    let mut groups = working.groups().map(|(group, end)| (group.first, points(working, [group.first, end], last)));
+    let mut groups = groups.map(|[first, end]| (first, points(widths, [first, end.min(last.saturating_add(1))])));
     let each = groups.next().map_or(0, |(_, points)| points);
     let (mut breaks, mut width, mut widest) = (Vec::new(), each, 0_u32);
     for (first, points) in groups {
@@ -36,10 +35,9 @@ pub(super) fn of(working: &Working<'_>, last: ColNum) -> Pages {
 }
 
 /// How wide columns are on paper: a letter takes seven pixels, a column five more, four pixels make three points.
-fn points(working: &Working<'_>, [first, end]: [ColNum; 2], last: ColNum) -> u32 {
-    let columns = (0..).zip(&working.columns).filter(|(column, _)| (first..end).contains(column) && *column <= last);
-    let widths = columns.map(|(_, column)| {
-        let pixels = column.width.saturating_mul(7).saturating_add(5);
+fn points(widths: &[u32], [first, end]: [ColNum; 2]) -> u32 {
+    let widths = (0..).zip(widths).filter(|(column, _)| (first..end).contains(column)).map(|(_, width)| {
+        let pixels = width.saturating_mul(7).saturating_add(5);
         pixels.saturating_mul(3).div_ceil(4)
     });
     widths.fold(0, u32::saturating_add)

@@ -183,7 +183,9 @@ impl<'b> Working<'b> {
         page(book, worksheet);
         // Without notes the wide column for them would be a page of nothing.
         let printed = if has_notes { check.saturating_add(1) } else { check };
-        let pages = pages::of(self, printed);
+        let groups = self.groups().map(|(group, end)| [group.first, end]);
+        let widths: Vec<u32> = self.columns.iter().map(|column| column.width).collect();
+        let pages = pages::of(groups, &widths, printed);
         worksheet.set_print_scale(pages.scale);
         worksheet.set_margins(0.4, 0.4, 0.4, 0.5, 0.3, 0.25);
         worksheet.set_vertical_page_breaks(&pages.breaks)?;

@@ -128,7 +128,7 @@ fn sample() -> Value {
         sum => "1.00",
     };
     let counts = context! {
-        coefficient => 1, column => 1, findings => 1, first => ["1"], line => 1, listed => 1, most => 1,
+        column => 1, findings => 1, first => ["1"], line => 1, listed => 1, most => 1,
         all => 2, said => 5, number => 1, places => 1, row_count => 1, mountain_rows => 1, unlisted => 1, rows => [0, 2],
     };
     let texts = context! {
@@ -142,6 +142,7 @@ fn sample() -> Value {
     let others = context! {
         error => context! { code => "long_name", max => 2, found => "2022", county => "330127" },
         expected => county,
+        items => [context! { list => "factors", number => 1 }],
         missing => [&county],
         columns => [["code", "代码"]],
         headers => ["code", "代码"],
