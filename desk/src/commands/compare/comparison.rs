@@ -1,21 +1,19 @@
-//! Two allocations matched county by county, and what lies between them.
+//! Two tables of lines matched county by county, and what lies between them.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::mem::discriminant;
 
-use special_fund::table::Language;
-use special_fund::{Allocation, CountyCode, Money, Share};
+use special_fund::{CountyCode, Money};
 
-use crate::messages::words::Words;
+use super::lines::{Amounts, Heading, Lines, Recipient, Role};
 use crate::view::amounts::{Unit, decimal};
-use crate::view::columns::{Column, is_issued};
-use crate::view::lines::Line;
+use crate::view::columns::Column;
+use crate::view::lines::prefecture_name;
 
-/// Two allocations beside each other.
+/// Two tables beside each other.
 pub(crate) struct Comparison<'a> {
-    pub(crate) a: &'a Allocation<'a>,
-    pub(crate) b: &'a Allocation<'a>,
+    pub(crate) a: &'a Lines<'a>,
+    pub(crate) b: &'a Lines<'a>,
     /// What the sides are called.
     pub(crate) names: [String; 2],
     /// Shows every amount of both in full.
@@ -24,10 +22,8 @@ pub(crate) struct Comparison<'a> {
     pub(crate) parts: Vec<Part>,
     /// Every county of either, by effect.
     pub(crate) rows: Vec<Row<'a>>,
-    /// Prefectures by effect.
-    pub(crate) prefectures: Vec<(u64, Pair)>,
-    /// Whether any county of A, and of B, has a base.
-    pub(crate) has_base: [bool; 2],
+    /// Prefectures by effect; `None` are the counties without a code.
+    pub(crate) prefectures: Vec<(Option<u64>, Pair)>,
     pub(crate) total: Pair,
     pub(crate) in_both: Pair,
     pub(crate) only_a: Pair,
@@ -36,40 +32,46 @@ pub(crate) struct Comparison<'a> {
 
 /// A column of the published table of either side or both.
 pub(crate) struct Part {
-    /// As side B has it, else A.
+    /// Where it stands among the columns of the published table.
     pub(crate) column: Column,
-    pub(crate) a: Option<Column>,
-    pub(crate) b: Option<Column>,
+    /// As side B has it, else A, in lines.
+    pub(crate) header: String,
+    /// The place of its amounts on either side.
+    pub(crate) a: Option<usize>,
+    pub(crate) b: Option<usize>,
+    role: Role,
+    /// The one side that has it, where the other is an annex without it: what that has is not known.
+    pub(crate) only: Option<usize>,
     /// Whether some county has another amount of it.
     is_moved: bool,
 }
 
 /// A county of either side or both.
+#[derive(Default)]
 pub(crate) struct Row<'a> {
-    pub(crate) code: CountyCode,
-    pub(crate) a: Option<Share<'a>>,
-    pub(crate) b: Option<Share<'a>>,
+    pub(crate) code: Option<CountyCode>,
+    pub(crate) a: Option<&'a Recipient<'a>>,
+    pub(crate) b: Option<&'a Recipient<'a>>,
     pub(crate) pair: Pair,
 }
 
 /// The amounts of one line on either side; no rows, no amounts.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Pair {
-    pub(crate) a: Line,
-    pub(crate) b: Line,
+    pub(crate) a: Amounts,
+    pub(crate) b: Amounts,
 }
 
 impl<'a> Comparison<'a> {
-    pub(crate) fn new(a: &'a Allocation<'a>, b: &'a Allocation<'a>, names: [String; 2]) -> Comparison<'a> {
+    pub(crate) fn new(a: &'a Lines<'a>, b: &'a Lines<'a>, names: [String; 2]) -> Comparison<'a> {
         let mut comparison = Comparison {
             a,
             b,
             names,
-            unit: Unit::of(common_quantum(a.policy().terms().quantum, b.policy().terms().quantum)),
-            parts: parts(a, b),
-            rows: rows(a, b),
+            unit: Unit::of(common_quantum(a.quantum, b.quantum)),
+            parts: parts([a, b]),
+            rows: rows([a, b]),
             prefectures: Vec::new(),
-            has_base: [a, b].map(|side| side.shares().any(|share| share.county.base > Money::ZERO)),
             total: Pair::default(),
             in_both: Pair::default(),
             only_a: Pair::default(),
@@ -84,14 +86,15 @@ impl<'a> Comparison<'a> {
         for part in &mut self.parts {
             part.is_moved = self.rows.iter().any(|row| part.difference(&row.pair) != Money::ZERO);
         }
-        let mut prefectures: BTreeMap<u64, Pair> = BTreeMap::new();
+        let mut prefectures: BTreeMap<(bool, Option<u64>), Pair> = BTreeMap::new();
         for row in &self.rows {
-            let group = match (&row.a, &row.b) {
+            let group = match (row.a, row.b) {
                 (Some(_), Some(_)) => &mut self.in_both,
                 (Some(_), None) => &mut self.only_a,
                 _ => &mut self.only_b,
             };
-            let prefecture = prefectures.entry(row.code.prefecture()).or_default();
+            let prefecture = row.code.map(CountyCode::prefecture);
+            let prefecture = prefectures.entry((prefecture.is_none(), prefecture)).or_default();
             for sum in [group, prefecture, &mut self.total] {
                 if row.a.is_some() {
                     sum.a.add(&row.pair.a);
@@ -101,7 +104,7 @@ impl<'a> Comparison<'a> {
                 }
             }
         }
-        self.prefectures = prefectures.into_iter().collect();
+        self.prefectures = prefectures.into_iter().map(|((_, prefecture), pair)| (prefecture, pair)).collect();
         // Both stand ascending by code, and the sorts keep that among equals.
         self.prefectures.sort_by_key(|(_, pair)| Reverse(pair.effect()));
         self.rows.sort_by_key(|row| Reverse(row.pair.effect()));
@@ -110,9 +113,11 @@ impl<'a> Comparison<'a> {
     /// Whether the differences of counties and prefectures make up what lies between the two payments, and each side
     /// its fund.
     pub(crate) fn adds_up(&self) -> bool {
-        let between = self.b.common().paid.checked_sub(self.a.common().paid);
-        let is_funded = |side: &Allocation<'_>| {
-            side.common().paid.checked_add(side.common().retained) == Some(side.common().to_account_for)
+        let between = self.paid(1).checked_sub(self.paid(0));
+        let is_funded = |side: &Lines<'_>| {
+            side.allocation
+                .map(|side| side.common())
+                .is_none_or(|common| common.paid.checked_add(common.retained) == Some(common.to_account_for))
         };
         is_funded(self.a)
             && is_funded(self.b)
@@ -121,45 +126,92 @@ impl<'a> Comparison<'a> {
             && Some(self.total.difference()) == between
     }
 
+    pub(crate) fn sides(&self) -> [&'a Lines<'a>; 2] {
+        [self.a, self.b]
+    }
+
+    /// What all counties of a side have.
+    pub(crate) fn paid(&self, side: usize) -> Money {
+        let total = if side == 0 { &self.total.a } else { &self.total.b };
+        let side = self.sides().get(side).and_then(|side| side.allocation);
+        side.map_or(total.total, |side| side.common().paid)
+    }
+
+    /// Whether both sides have a policy.
+    pub(crate) fn has_policies(&self) -> bool {
+        self.sides().iter().all(|side| side.allocation.is_some())
+    }
+
     /// What explains a difference: from the plan on, the parts of which some county has another amount.
     pub(crate) fn moved(&self) -> impl Iterator<Item = &Part> {
-        self.parts.iter().filter(|part| part.is_moved && part.column >= Column::Plan)
+        self.parts.iter().filter(|part| part.is_moved && part.role != Role::Detail && part.only.is_none())
     }
 
     /// What the totals of A and of B are called: entitlements where part of the fund has been issued.
-    pub(crate) fn totals(&self, language: Language) -> [String; 2] {
-        [self.a, self.b].map(|side| {
-            let name = if is_issued(side) { "entitlement" } else { "total" };
-            Words::of(language).text(&format!("compare.{name}")).to_owned()
-        })
-    }
-
-    /// What a part is called, in lines: as on side B, if it has it.
-    pub(crate) fn header(&self, part: &Part, language: Language) -> String {
-        let side = if part.b.is_some() { self.b } else { self.a };
-        part.column.header(side, language)
+    pub(crate) fn totals(&self) -> [String; 2] {
+        self.sides().map(|side| side.total.clone())
     }
 }
 
 impl Part {
+    /// The column at this place of one side; the other has it or not.
+    fn of([a, b]: [Option<usize>; 2], sides: [&Lines<'_>; 2]) -> Option<Part> {
+        let [of_a, of_b] = sides;
+        let headings = [of_b.headings.get(b.unwrap_or(usize::MAX)), of_a.headings.get(a.unwrap_or(usize::MAX))];
+        let own = headings.into_iter().flatten().next()?;
+        let of_policy = headings.into_iter().flatten().find(|heading| heading.column.is_some());
+        let is_unknown = |place: Option<usize>, side: &Lines<'_>| place.is_none() && side.allocation.is_none();
+        Some(Part {
+            column: Column::Base,
+            header: own.header.clone(),
+            a,
+            b,
+            role: of_policy.unwrap_or(own).role,
+            only: if is_unknown(a, of_a) { Some(1) } else { is_unknown(b, of_b).then_some(0) },
+            is_moved: false,
+        })
+    }
+
     /// Whether it is a part of the total, not of what is issued of it.
     pub(crate) fn is_of_total(&self) -> bool {
-        self.column < Column::Total
+        self.role != Role::Beside
     }
 
     /// B − A; what a side does not have counts as 0.
     pub(crate) fn difference(&self, pair: &Pair) -> Money {
-        let amount =
-            |column: Option<Column>, line| column.and_then(|column| column.amount(line)).unwrap_or(Money::ZERO);
-        minus(amount(self.b, &pair.b), amount(self.a, &pair.a))
+        minus(amount(&pair.b, self.b), amount(&pair.a, self.a))
     }
+
+    /// The difference, or the amount of the only side that is known.
+    pub(crate) fn shown(&self, pair: &Pair) -> Money {
+        match self.only {
+            Some(0) => amount(&pair.a, self.a),
+            _ => self.difference(pair),
+        }
+    }
+}
+
+fn amount(amounts: &Amounts, place: Option<usize>) -> Money {
+    place.and_then(|place| amounts.columns.get(place)).copied().unwrap_or(Money::ZERO)
 }
 
 impl Row<'_> {
     /// The name on side B, else on A.
     pub(crate) fn name(&self) -> &str {
-        let share = self.b.as_ref().or(self.a.as_ref());
-        share.map_or("", |share| share.county.name.as_str())
+        self.b.or(self.a).map_or("", |recipient| recipient.name.as_str())
+    }
+
+    /// `code name`, as far as there is a code.
+    pub(crate) fn label(&self) -> String {
+        format!("{} {}", self.code(), self.name()).trim_start().to_owned()
+    }
+
+    pub(crate) fn code(&self) -> String {
+        self.code.map_or_else(String::new, |code| code.to_string())
+    }
+
+    pub(crate) fn prefecture(&self) -> String {
+        self.code.map_or_else(String::new, |code| prefecture_name(code.prefecture()))
     }
 }
 
@@ -207,44 +259,43 @@ fn common_quantum(a: Money, b: Money) -> Money {
     Money::from_fen(large).unwrap_or(a)
 }
 
-/// The columns of both, in the order of the published table; those of the policy's naming are matched by key.
-fn parts(a: &Allocation<'_>, b: &Allocation<'_>) -> Vec<Part> {
-    let columns = |side: &Allocation<'_>| {
-        let columns = Column::published(side.policy().terms()).into_iter();
-        columns.filter(|column| *column != Column::Total).collect::<Vec<Column>>()
+/// The columns of both, in the order of the published table; those of an annex after the one beside which they stand.
+fn parts([a, b]: [&Lines<'_>; 2]) -> Vec<Part> {
+    let twin = |heading: &Heading, other: &Lines<'_>| other.headings.iter().position(|other| other.is_same(heading));
+    let places = |side: &Lines<'_>, other: &Lines<'_>| {
+        let mut column = Column::Base;
+        let place = |heading: &Heading| {
+            let twin = twin(heading, other).and_then(|twin| other.headings.get(twin));
+            column = heading.column.or(twin.and_then(|twin| twin.column)).unwrap_or(column);
+            column
+        };
+        side.headings.iter().map(place).collect::<Vec<Column>>()
     };
-    let key = |side, column: Column| column.named(side).map(|(key, _)| key.to_owned());
-    let is_same =
-        |of_a: Column, of_b: Column| discriminant(&of_a) == discriminant(&of_b) && key(a, of_a) == key(b, of_b);
-    let (of_a, of_b) = (columns(a), columns(b));
-    let twin = |column: &Column| of_a.iter().copied().find(|other| is_same(*other, *column));
-    let only_a = of_a.iter().filter(|column| !of_b.iter().any(|other| is_same(**column, *other)));
-    let only_a = only_a.map(|column| Part { column: *column, a: Some(*column), b: None, is_moved: false });
-    let mut parts: Vec<Part> = of_b
-        .iter()
-        .map(|column| Part { column: *column, a: twin(column), b: Some(*column), is_moved: false })
-        .collect();
-    parts.extend(only_a);
+    let of_b = b.headings.iter().zip(places(b, a)).enumerate();
+    let of_b = of_b.map(|(place, (heading, column))| (column, [twin(heading, a), Some(place)]));
+    let of_a = a.headings.iter().zip(places(a, b)).enumerate().filter(|(_, (heading, _))| twin(heading, b).is_none());
+    let of_a = of_a.map(|(place, (_, column))| (column, [Some(place), None]));
+    let part = |(column, places)| Some(Part { column, ..Part::of(places, [a, b])? });
+    let mut parts: Vec<Part> = of_b.chain(of_a).filter_map(part).collect();
     parts.sort_by_key(|part| part.column);
     parts
 }
 
-/// Every county of either, ascending by code.
-fn rows<'a>(a: &'a Allocation<'a>, b: &'a Allocation<'a>) -> Vec<Row<'a>> {
-    let mut sides: BTreeMap<CountyCode, [Option<Share<'a>>; 2]> = BTreeMap::new();
-    for share in a.shares() {
-        sides.insert(share.county.code, [Some(share), None]);
+/// Every county of either, ascending by code, those without one last in the order of their tables.
+fn rows<'a>([a, b]: [&'a Lines<'a>; 2]) -> Vec<Row<'a>> {
+    let mut rows: Vec<Row<'a>> = Vec::new();
+    let mut places: BTreeMap<(Option<CountyCode>, &str), usize> = BTreeMap::new();
+    let of_a = a.recipients.iter().map(|recipient| (true, recipient));
+    for (is_a, recipient) in of_a.chain(b.recipients.iter().map(|recipient| (false, recipient))) {
+        let place = *places.entry(recipient.identity()).or_insert(rows.len());
+        if place == rows.len() {
+            rows.push(Row { code: recipient.code, ..Row::default() });
+        }
+        let Some(row) = rows.get_mut(place) else { continue };
+        let (side, amounts) = if is_a { (&mut row.a, &mut row.pair.a) } else { (&mut row.b, &mut row.pair.b) };
+        *side = Some(recipient);
+        *amounts = recipient.amounts.clone();
     }
-    for share in b.shares() {
-        let [_, other] = sides.entry(share.county.code).or_default();
-        *other = Some(share);
-    }
-    let line = |share: &Option<Share<'_>>| share.as_ref().map(Line::of).unwrap_or_default();
-    let row = |(code, [a, b]): (CountyCode, [Option<Share<'a>>; 2])| Row {
-        code,
-        pair: Pair { a: line(&a), b: line(&b) },
-        a,
-        b,
-    };
-    sides.into_iter().map(row).collect()
+    rows.sort_by_key(|row| (row.code.is_none(), row.code));
+    rows
 }

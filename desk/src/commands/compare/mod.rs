@@ -7,6 +7,7 @@ mod csv;
 mod first_version;
 mod folder;
 mod grids;
+mod lines;
 mod notes;
 mod page;
 mod parameters;
@@ -24,9 +25,10 @@ use special_fund::table::Language;
 use super::{Command, Done, Names};
 use crate::disk::set::Place;
 use crate::messages;
+use crate::messages::words::Words;
 use crate::usage::language;
-use crate::view::say;
 use comparison::Comparison;
+use lines::Lines;
 use screen::Screen;
 use side::Side;
 
@@ -63,7 +65,7 @@ impl Command for Compare {
     }
 
     fn run(&self, names: Names) -> Result<Done, String> {
-        let out = say(self.language, "比较", "comparison");
+        let out = Words::of(self.language).text("compare.folder");
         let out = self.out.as_deref().unwrap_or(Path::new(out));
         let place = Place::new(out, &[&self.a, &self.b], self.language)?;
         let screen = compare(self, &place, names);
@@ -77,8 +79,9 @@ fn compare(arguments: &Compare, place: &Place, names: Names) -> Result<String, S
     let (a, b) =
         both(Side::read(&arguments.a, names.program, language), Side::read(&arguments.b, names.program, language))?;
     let (allocation_a, allocation_b) = both(a.calculate(), b.calculate())?;
+    let [lines_a, lines_b] = [&allocation_a, &allocation_b].map(|allocation| Lines::of(allocation, language));
     let names = side::names([&a, &b], [&allocation_a, &allocation_b].map(|side| side.policy()), language);
-    let comparison = Comparison::new(&allocation_a, &allocation_b, names);
+    let comparison = Comparison::new(&lines_a, &lines_b, names);
     if !comparison.adds_up() {
         return Err(messages::refusal::unbalanced(language));
     }
@@ -97,7 +100,7 @@ fn compare(arguments: &Compare, place: &Place, names: Names) -> Result<String, S
         parameters: &parameters,
         sums: &sums,
         notes: &notes,
-        results: [CSV, HTML].map(|name| place.path(name)),
+        results: [CSV, HTML].map(|name| place.path(name)).to_vec(),
         language,
         width,
     };

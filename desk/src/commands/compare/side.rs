@@ -7,6 +7,7 @@ use special_fund::table::Language;
 use special_fund::{Allocation, Name, Policy};
 
 use super::folder;
+use super::lines::Lines;
 use super::recorded::Recorded;
 use crate::disk::policy_file::PolicyChoice;
 use crate::disk::stands_there;
@@ -135,15 +136,14 @@ impl Side {
     }
 
     /// Title, year, rows, and where they come from.
-    pub(crate) fn describe(&self, allocation: &Allocation<'_>) -> String {
-        let policy = allocation.policy();
-        let mountain = allocation.shares().filter(|share| share.figures.mountain);
+    pub(crate) fn describe(&self, lines: &Lines<'_>) -> String {
+        let terms = lines.allocation.map(|allocation| allocation.policy().terms());
         let names: Vec<String> = self.files().into_iter().map(files::path).collect();
         let data = context! {
-            title => shown(&policy.terms().title),
-            year => policy.terms().fiscal_year,
-            row_count => allocation.shares().len(),
-            mountain_rows => mountain.count(),
+            title => terms.map(|terms| shown(&terms.title)),
+            year => terms.map(|terms| terms.fiscal_year),
+            row_count => lines.recipients.len(),
+            mountain_rows => lines.mountain_rows(),
             names,
             is_recorded => matches!(self.made, Made::Result { .. }),
         };
