@@ -12,7 +12,7 @@ use tempfile::TempDir;
 const REFUSED: &str = "未作比较，没有写出任何文件。\n";
 
 /// Two factors of one half each, 3% uplift for 甲县, paid with new money.
-const POLICY: &str = r#"fiscal_year = 2025
+pub(crate) const POLICY: &str = r#"fiscal_year = 2025
 title = "专项资金"
 source = "示例"
 fund_total_yuan = "1000"
@@ -42,31 +42,31 @@ counties = [ { code = "339901", name = "甲县" } ]
 "#;
 
 /// Pools of 500 and 500, Σ scores 100 each: 甲县 300 + 50, uplift ⌈10.5⌉ = 11; 乙县 150 + 150; 丙县 50 + 300.
-const TABLE: &str = "code,name,eco,pol\n339901,甲县,60,10\n339902,乙县,30,30\n339903,丙县,10,60\n";
+pub(crate) const TABLE: &str = "code,name,eco,pol\n339901,甲县,60,10\n339902,乙县,30,30\n339903,丙县,10,60\n";
 
 /// A folder to work in, with year `a` in it.
-fn desk() -> TempDir {
+pub(crate) fn desk() -> TempDir {
     let desk = tempfile::tempdir().expect("there is room for a folder");
     year(desk.path(), "a", TABLE, POLICY);
     desk
 }
 
-fn year(desk: &Path, name: &str, table: &str, policy: &str) {
+pub(crate) fn year(desk: &Path, name: &str, table: &str, policy: &str) {
     let folder = desk.join(name);
     fs::create_dir_all(&folder).expect("there is room for a folder");
     write(&folder, "counties.csv", table);
     write(&folder, "policy.toml", policy);
 }
 
-fn write(folder: &Path, name: &str, contents: impl AsRef<[u8]>) {
+pub(crate) fn write(folder: &Path, name: &str, contents: impl AsRef<[u8]>) {
     fs::write(folder.join(name), contents).expect("it can be written");
 }
 
-fn text(folder: &Path, name: &str) -> String {
+pub(crate) fn text(folder: &Path, name: &str) -> String {
     fs::read_to_string(folder.join(name)).expect("it is there and text")
 }
 
-fn compare(desk: &Path, arguments: &[&str]) -> Run {
+pub(crate) fn compare(desk: &Path, arguments: &[&str]) -> Run {
     let mut all = vec!["compare"];
     all.extend_from_slice(arguments);
     fund(desk, &all)
@@ -86,13 +86,13 @@ fn other_weights(desk: &Path) {
 }
 
 #[track_caller]
-fn done(run: &Run) {
+pub(crate) fn done(run: &Run) {
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
 }
 
 /// Refused in both languages with these reasons, and nothing written.
 #[track_caller]
-fn refused(desk: &Path, sides: [&str; 2], chinese: &str, english: &str) {
+pub(crate) fn refused(desk: &Path, sides: [&str; 2], chinese: &str, english: &str) {
     let run = compare(desk, &sides);
     assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
     assert_eq!(run.stderr, format!("{REFUSED}{chinese}\n"));
@@ -867,8 +867,8 @@ fn files_that_are_no_results() {
     refused(
         desk.path(),
         ["a.txt", "a"],
-        "a.txt 第 1 行第 1 列起不是 JSON；改法：写 fund 写出的 allocation.json，或放着县表和 policy.toml 的文件夹 [result_not_json]",
-        "a.txt: not JSON from line 1, column 1; name an allocation.json that fund wrote, or a folder with a table and policy.toml [result_not_json]",
+        "a.txt 第 1 行第 1 列起不是 JSON；改法：写 fund 写出的 allocation.json、放着县表和 policy.toml 的文件夹，或公布的附件（xlsx、xls、ods、csv） [result_not_json]",
+        "a.txt: not JSON from line 1, column 1; name an allocation.json that fund wrote, a folder with a table and policy.toml, or a published annex (xlsx, xls, ods, csv) [result_not_json]",
     );
     result_of_a(desk.path());
     let json = text(desk.path(), "a.json");
@@ -890,28 +890,19 @@ fn files_that_are_no_results() {
 }
 
 #[test]
-fn a_workbook_or_a_page_is_named_as_what_it_is() {
+fn a_page_is_named_as_what_it_is() {
     let desk = desk();
     result_of_a(desk.path());
-    for (name, chinese, english) in
-        [("allocation.xlsx", " Excel 工作簿", "a workbook"), ("allocation.html", "网页", "a page")]
-    {
-        let name = format!("result/{name}");
-        refused(
-            desk.path(),
-            [&name, "a"],
-            &format!(
-                "{name} 是{chinese}，不是可以比较的结果文件；改法：写同一次结果的 allocation.json，或放着县表和 policy.toml 的文件夹 [result_other_file]"
-            ),
-            &format!(
-                "{name}: {english}, not a result to compare; name the allocation.json written with it, or a folder with a table and policy.toml [result_other_file]"
-            ),
-        );
-    }
-    let old = desk.path().join("old.xls");
-    fs::write(old, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1").expect("it can be written");
-    let run = compare(desk.path(), &["a", "old.xls"]);
-    assert!(run.stderr.contains("old.xls 是 Excel 工作簿"), "{}", run.stderr);
+    refused(
+        desk.path(),
+        ["result/allocation.html", "a"],
+        "result/allocation.html 是网页，不是可以比较的结果文件；改法：写同一次结果的 allocation.json，或放着县表和 policy.toml 的文件夹 [result_other_file]",
+        "result/allocation.html: a page, not a result to compare; name the allocation.json written with it, or a folder with a table and policy.toml [result_other_file]",
+    );
+    fs::create_dir(desk.path().join("b")).expect("there is room for a folder");
+    write(&desk.path().join("b"), "allocation.json", "PK\u{3}\u{4}");
+    let run = compare(desk.path(), &["a", "b"]);
+    assert!(run.stderr.contains("b/allocation.json 是 Excel 工作簿"), "{}", run.stderr);
 }
 
 #[test]
@@ -932,8 +923,8 @@ fn folders_without_a_year() {
     refused(
         desk.path(),
         ["empty", "a"],
-        "文件夹 empty 里没有 policy.toml，也没有 allocation.json；改法：写 fund 写出的 allocation.json，或放着县表和 policy.toml 的文件夹 [folder_without_year]",
-        "empty: neither policy.toml nor allocation.json in it; name an allocation.json that fund wrote, or a folder with a table and policy.toml [folder_without_year]",
+        "文件夹 empty 里没有 policy.toml，也没有 allocation.json；改法：写 fund 写出的 allocation.json、放着县表和 policy.toml 的文件夹，或公布的附件（xlsx、xls、ods、csv） [folder_without_year]",
+        "empty: neither policy.toml nor allocation.json in it; name an allocation.json that fund wrote, a folder with a table and policy.toml, or a published annex (xlsx, xls, ods, csv) [folder_without_year]",
     );
     write(&desk.path().join("empty"), "policy.toml", POLICY);
     refused(
@@ -1090,7 +1081,9 @@ fn called_wrongly() {
     );
     let run = compare(desk.path(), &["--help"]);
     done(&run);
-    assert!(run.stdout.starts_with("比较两次分配：两个政策方案，或两个年度。差额都是后一个减前一个。\n"));
+    assert!(
+        run.stdout.starts_with("比较两次分配：两个政策方案、两个年度，或去年公布的附件。差额都是后一个减前一个。\n")
+    );
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -57,7 +57,6 @@ pub(crate) fn of(row: &Row<'_>, comparison: &Comparison<'_>, language: Language)
     };
     let of_a = cells(a, comparison.a, comparison, language);
     let of_b = cells(b, comparison.b, comparison, language);
-    let has_base = comparison.sides().map(Lines::has_base);
     let change = |b: &Cell<'_>| {
         let a = of_a.iter().find(|a| a.kind == b.kind && a.headers[0] == b.headers[0])?;
         let [a_text, b_text] = written(a, b).filter(|[a, b]| a != b)?;
@@ -66,7 +65,7 @@ pub(crate) fn of(row: &Row<'_>, comparison: &Comparison<'_>, language: Language)
             Kind::Base if !has_base => Words::of(language).text("compare.no_base").to_owned(),
             _ => text,
         };
-        let [has_a, has_b] = has_base;
+        let [has_a, has_b] = comparison.has_base;
         Some(Change { what: b.what(comparison, language), a: show(a_text, has_a), b: show(b_text, has_b), of_table })
     };
     of_b.iter().filter_map(change).collect()

@@ -6,9 +6,13 @@ use std::collections::BTreeMap;
 use special_fund::{CountyCode, Money};
 
 use super::lines::{Amounts, Heading, Lines, Recipient, Role};
+use crate::messages::shown;
 use crate::view::amounts::{Unit, decimal};
 use crate::view::columns::Column;
 use crate::view::lines::prefecture_name;
+
+/// As many counties say what a table is of.
+const FIRST_NAMES: usize = 3;
 
 /// Two tables beside each other.
 pub(crate) struct Comparison<'a> {
@@ -24,6 +28,8 @@ pub(crate) struct Comparison<'a> {
     pub(crate) rows: Vec<Row<'a>>,
     /// Prefectures by effect; `None` are the counties without a code.
     pub(crate) prefectures: Vec<(Option<u64>, Pair)>,
+    /// Whether any county of A, and of B, has a base.
+    pub(crate) has_base: [bool; 2],
     pub(crate) total: Pair,
     pub(crate) in_both: Pair,
     pub(crate) only_a: Pair,
@@ -34,7 +40,7 @@ pub(crate) struct Comparison<'a> {
 pub(crate) struct Part {
     /// Where it stands among the columns of the published table.
     pub(crate) column: Column,
-    /// As side B has it, else A, in lines.
+    /// As the policy of side B has it, else that of A, else an annex; in lines.
     pub(crate) header: String,
     /// The place of its amounts on either side.
     pub(crate) a: Option<usize>,
@@ -72,6 +78,7 @@ impl<'a> Comparison<'a> {
             parts: parts([a, b]),
             rows: rows([a, b]),
             prefectures: Vec::new(),
+            has_base: [a, b].map(Lines::has_base),
             total: Pair::default(),
             in_both: Pair::default(),
             only_a: Pair::default(),
@@ -86,6 +93,7 @@ impl<'a> Comparison<'a> {
         for part in &mut self.parts {
             part.is_moved = self.rows.iter().any(|row| part.difference(&row.pair) != Money::ZERO);
         }
+        self.parts.retain(|part| part.only.is_none() || part.is_moved);
         let mut prefectures: BTreeMap<(bool, Option<u64>), Pair> = BTreeMap::new();
         for row in &self.rows {
             let group = match (row.a, row.b) {
@@ -137,6 +145,11 @@ impl<'a> Comparison<'a> {
         side.map_or(total.total, |side| side.common().paid)
     }
 
+    /// The first few counties of either side, in the order of their tables.
+    pub(crate) fn first_names(&self) -> [Vec<String>; 2] {
+        self.sides().map(|side| side.recipients.iter().take(FIRST_NAMES).map(|one| shown(one.name)).collect())
+    }
+
     /// Whether both sides have a policy.
     pub(crate) fn has_policies(&self) -> bool {
         self.sides().iter().all(|side| side.allocation.is_some())
@@ -157,16 +170,16 @@ impl Part {
     /// The column at this place of one side; the other has it or not.
     fn of([a, b]: [Option<usize>; 2], sides: [&Lines<'_>; 2]) -> Option<Part> {
         let [of_a, of_b] = sides;
-        let headings = [of_b.headings.get(b.unwrap_or(usize::MAX)), of_a.headings.get(a.unwrap_or(usize::MAX))];
-        let own = headings.into_iter().flatten().next()?;
-        let of_policy = headings.into_iter().flatten().find(|heading| heading.column.is_some());
+        let headings = [b.and_then(|place| of_b.headings.get(place)), a.and_then(|place| of_a.headings.get(place))];
+        let headings = || headings.into_iter().flatten();
+        let heading = headings().find(|heading| heading.column.is_some()).or(headings().next())?;
         let is_unknown = |place: Option<usize>, side: &Lines<'_>| place.is_none() && side.allocation.is_none();
         Some(Part {
             column: Column::Base,
-            header: own.header.clone(),
+            header: heading.header.clone(),
             a,
             b,
-            role: of_policy.unwrap_or(own).role,
+            role: heading.role,
             only: if is_unknown(a, of_a) { Some(1) } else { is_unknown(b, of_b).then_some(0) },
             is_moved: false,
         })
@@ -182,11 +195,12 @@ impl Part {
         minus(amount(&pair.b, self.b), amount(&pair.a, self.a))
     }
 
-    /// The difference, or the amount of the only side that is known.
-    pub(crate) fn shown(&self, pair: &Pair) -> Money {
+    /// The difference, or the amount of the only side that is known, if the county stands there.
+    pub(crate) fn shown(&self, row: &Row<'_>) -> Option<Money> {
         match self.only {
-            Some(0) => amount(&pair.a, self.a),
-            _ => self.difference(pair),
+            None => Some(self.difference(&row.pair)),
+            Some(0) => row.a.map(|_| amount(&row.pair.a, self.a)),
+            Some(_) => row.b.map(|_| amount(&row.pair.b, self.b)),
         }
     }
 }
@@ -251,12 +265,12 @@ pub(crate) fn percent(difference: Money, of: Money) -> Option<String> {
 }
 
 /// The largest quantum of which both are multiples.
-fn common_quantum(a: Money, b: Money) -> Money {
+pub(crate) fn common_quantum(a: Money, b: Money) -> Money {
     let (mut large, mut small) = (a.fen(), b.fen());
     while let Some(remainder) = large.checked_rem(small) {
         (large, small) = (small, remainder);
     }
-    Money::from_fen(large).unwrap_or(a)
+    Money::from_fen(large.abs()).unwrap_or(a)
 }
 
 /// The columns of both, in the order of the published table; those of an annex after the one beside which they stand.

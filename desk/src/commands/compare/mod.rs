@@ -1,12 +1,14 @@
-//! `compare`: two policies for one table, or two years, county by county.
+//! `compare`: two policies for one table, two years, or what was printed of one, county by county.
 
 pub(crate) mod altered;
+mod annex;
 mod changes;
 mod comparison;
 mod csv;
 mod first_version;
 mod folder;
 mod grids;
+mod known;
 mod lines;
 mod notes;
 mod page;
@@ -28,21 +30,20 @@ use crate::messages;
 use crate::messages::words::Words;
 use crate::usage::language;
 use comparison::Comparison;
-use lines::Lines;
 use screen::Screen;
 use side::Side;
 
 const CSV: &str = "comparison.csv";
 const HTML: &str = "comparison.html";
 
-/// 比较两次分配：两个政策方案，或两个年度。差额都是后一个减前一个。
+/// 比较两次分配：两个政策方案、两个年度，或去年公布的附件。差额都是后一个减前一个。
 #[derive(Debug, clap::Parser)]
 pub(crate) struct Compare {
-    /// 结果文件 allocation.json，或放着县表和 policy.toml 的文件夹
+    /// 结果文件 allocation.json、放着县表和 policy.toml 的文件夹，或公布的附件（xlsx、xls、ods、csv）
     #[arg(value_name = "A")]
     a: PathBuf,
 
-    /// 与 A 比较的，同样是结果文件或文件夹
+    /// 与 A 比较的，同样是结果文件、文件夹或附件
     #[arg(value_name = "B")]
     b: PathBuf,
 
@@ -79,13 +80,22 @@ fn compare(arguments: &Compare, place: &Place, names: Names) -> Result<String, S
     let (a, b) =
         both(Side::read(&arguments.a, names.program, language), Side::read(&arguments.b, names.program, language))?;
     let (allocation_a, allocation_b) = both(a.calculate(), b.calculate())?;
-    let [lines_a, lines_b] = [&allocation_a, &allocation_b].map(|allocation| Lines::of(allocation, language));
-    let names = side::names([&a, &b], [&allocation_a, &allocation_b].map(|side| side.policy()), language);
+    let (mut lines_a, mut lines_b) = (a.lines(allocation_a.as_ref()), b.lines(allocation_b.as_ref()));
+    known::by_name([&mut lines_a, &mut lines_b], language);
+    let names = side::names([&a, &b], [&lines_a, &lines_b], language);
     let comparison = Comparison::new(&lines_a, &lines_b, names);
     if !comparison.adds_up() {
         return Err(messages::refusal::unbalanced(language));
     }
-    if a.table_sha256() == b.table_sha256()
+    if !comparison.has_policies() && comparison.rows.iter().all(|row| row.a.is_none() || row.b.is_none()) {
+        return Err(messages::compare::nothing_common(
+            [&arguments.a, &arguments.b],
+            comparison.first_names(),
+            language,
+        ));
+    }
+    if comparison.has_policies()
+        && a.table_sha256() == b.table_sha256()
         && let Some(county) = changes::in_one_table(&comparison, language)
     {
         return Err(messages::compare::one_table(a.table_sha256(), &county, language));

@@ -40,7 +40,14 @@ pub(crate) fn notes(comparison: &Comparison<'_>, language: Language) -> Vec<Note
     };
     let only_a = notes.only(&lacks(|row| row.b.is_none()), comparison.only_a.a.total);
     let only_b = notes.only(&lacks(|row| row.a.is_none()), comparison.only_b.b.total);
-    let texts = [("only", a, only_a), ("only", b, only_b), ("renamed", a, notes.renamed())];
+    let [columns_a, columns_b] = [0, 1].map(|side| notes.columns(side));
+    let texts = [
+        ("only", a, only_a),
+        ("only", b, only_b),
+        ("only", a, columns_a),
+        ("only", b, columns_b),
+        ("renamed", a, notes.renamed()),
+    ];
     let note = |(name, side, text): (&str, &str, Option<String>)| Some(Note::of(name, side, text?, language));
     let mut list: Vec<Note> = texts.into_iter().filter_map(note).collect();
     for (lines, name) in comparison.sides().into_iter().zip(names) {
@@ -72,6 +79,13 @@ impl Notes<'_> {
         let is_cut = rows.len() > MAX_NAMED;
         let data = context! { row_count => rows.len(), amount => self.show(paid), names, is_cut };
         (!rows.is_empty()).then(|| self.say("only", data))
+    }
+
+    /// Columns that only this side has, where the other is an annex.
+    fn columns(&self, side: usize) -> Option<String> {
+        let parts = self.comparison.parts.iter().filter(|part| part.only == Some(side));
+        let names: Vec<String> = parts.map(|part| part.header.replace('\n', "")).collect();
+        (!names.is_empty()).then(|| self.say("columns", context! { names }))
     }
 
     fn renamed(&self) -> Option<String> {

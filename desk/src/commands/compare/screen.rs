@@ -119,7 +119,7 @@ impl Screen<'_> {
         let [a, b] = &self.comparison.names;
         let amounts = [a, b, self.text("column.difference"), self.text("column.percent")];
         columns.extend(amounts.map(Column::right));
-        letters::print(&columns, self.sums.iter().map(row).collect(), true, self.width)
+        letters::print(&columns, self.sums.iter().map(row).collect(), self.sums.len() > 1, self.width)
     }
 
     /// Notes, and where the results are; labels of one width.

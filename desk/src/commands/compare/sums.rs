@@ -51,7 +51,7 @@ pub(crate) fn sums(comparison: &Comparison<'_>, language: Language) -> Vec<Sum> 
     });
     let (before, after) = of_total.into_iter().partition::<Vec<_>, _>(|part| part.column < Column::Plan);
     list.extend(before.into_iter().map(column));
-    list.push(pool);
+    list.extend(is_known.then_some(pool));
     list.extend(after.into_iter().map(column));
     list.push(of_policies("retained", &|side| Some(side.common().retained)));
     let [a, b] = [0, 1].map(|side| Some(comparison.paid(side)));
