@@ -2,8 +2,8 @@
 
 use std::fs;
 
-use crate::book::Office;
-use crate::compare::{POLICY, TABLE, compare, desk, done, refused, text, write, year};
+use crate::book::{Book, Office, close};
+use crate::compare::{POLICY, TABLE, compare, desk, done, other_weights, refused, text, write, year};
 use crate::process::{fund, repository};
 
 /// 甲县 has 350, and 361 in year `a`; 丙县 340 and 350; 戊县 is not in it.
@@ -224,4 +224,74 @@ fn a_workbook_of_this_program_differs_in_nothing_from_its_result() {
         }
         assert_eq!(csv.lines().count(), 91);
     }
+}
+
+/// One sheet, counties by code, cities below the total; every formula comes to what is stored with it.
+#[test]
+fn the_workbook_of_a_comparison_calculates() {
+    let desk = desk();
+    other_weights(desk.path());
+    write(desk.path(), "annex.csv", ANNEX);
+    let full = repository("fixtures/2025-full").display().to_string();
+    let year = repository("fixtures/2025").display().to_string();
+    let mut books = Vec::new();
+    for (name, a, b) in
+        [("policies", "a", "b"), ("annex", "annex.csv", "a"), ("back", "a", "annex.csv"), ("years", &year, &full)]
+    {
+        done(&compare(desk.path(), &[a, b, "--out", name]));
+        books.push((name, Book::read(&desk.path().join(name).join("比较.xlsx"))));
+    }
+    let book = &books[1].1;
+    assert_eq!(book.sheets(), ["比较"]);
+    for (cell, value) in [
+        ("A1", "2025年与2024年分配比较"),
+        ("A2", "单位：万元"),
+        ("E3", "2024年 合计"),
+        ("I3", "其中：总分配方案"),
+        ("L3", "仅2025年：生态"),
+        ("B4", "甲县"),
+        ("B5", "乙县"),
+        ("B6", "丙县"),
+        ("B7", "戊县"),
+        ("D7", "2024年"),
+        ("E4", "0.035"),
+        ("E5", ""),
+        ("F4", "0.0361"),
+        ("G4", "0.0011"),
+        ("H5", "—"),
+        ("B8", "合计"),
+        ("G8", "0.0021"),
+        ("B9", "3399"),
+        ("E9", "0.069"),
+    ] {
+        assert_eq!(book.value(1, cell), value, "{cell}");
+    }
+    assert_eq!(book.formula(1, "G4").as_deref(), Some("F4-E4"));
+    assert_eq!(book.formula(1, "E8").as_deref(), Some("SUM($E$4:$E$7)"));
+    let sheet = book.part("xl/worksheets/sheet1.xml");
+    for part in [
+        "<autoFilter ref=\"A3:N7\"",
+        "ySplit=\"3\"",
+        "paperSize=\"9\"",
+        "orientation=\"landscape\"",
+        "fitToHeight=\"0\"",
+    ] {
+        assert!(sheet.contains(part), "{part}: {sheet}");
+    }
+    let Some(office) = Office::find() else { return };
+    let recalculated = office.recalculate(books.iter().map(|(name, book)| (*name, book.spoilt())));
+    let number = |text: &str| text.parse::<f64>().ok();
+    let mut compared = 0;
+    for (name, book) in &books {
+        for (cell, formula, stored) in book.formulas(1) {
+            let value = recalculated.sheet(name, "比较").get(&cell).map_or("", String::as_str);
+            let agrees = match (number(value), number(&stored)) {
+                (Some(value), Some(stored)) => close(value, stored),
+                _ => value == stored,
+            };
+            assert!(agrees, "{name} {cell} ={formula}: {value}, stored {stored}");
+            compared += 1;
+        }
+    }
+    assert!(compared > 250, "{compared}");
 }

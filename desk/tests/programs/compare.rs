@@ -80,7 +80,7 @@ fn result_of_a(desk: &Path) {
 }
 
 /// Year `b` with weights of 0.6 and 0.4.
-fn other_weights(desk: &Path) {
+pub(crate) fn other_weights(desk: &Path) {
     let policy = POLICY.replacen("0.5", "0.6", 1).replacen("\"0.5\"", "\"0.4\"", 1);
     year(desk, "b", TABLE, &policy);
 }
@@ -163,7 +163,7 @@ b  专项资金（2025 年度，3 行，其中山区县 1 行）；按 b/countie
 核对 a    各县合计 1,011 + 结余 0 = 资金总额 1,000 + 上浮 11（元）
 核对 b    各县合计 1,012 + 结余 0 = 资金总额 1,000 + 上浮 12（元）
 核对差额  两边均有的 +1，仅见于 a 的 0，仅见于 b 的 0，共 +1 = b 各县合计 1,012 − a 各县合计 1,011
-结果文件  比较/comparison.csv、比较/comparison.html
+结果文件  比较/comparison.csv、比较/comparison.html、比较/比较.xlsx
 ";
     assert_eq!(run.stdout, screen);
     let csv = "\u{feff}\
@@ -172,7 +172,7 @@ b  专项资金（2025 年度，3 行，其中山区县 1 行）；按 b/countie
 339903,丙县,3399,,350.00,300.00,-50.00,-14.29,0.00,10.00,-60.00,-50.00,0.00,0.00,0.00,\r\n\
 339902,乙县,3399,,300.00,300.00,0.00,0.00,0.00,30.00,-30.00,0.00,0.00,0.00,0.00,\r\n";
     assert_eq!(text(desk.path(), "比较/comparison.csv"), csv);
-    assert_eq!(files_in(&desk.path().join("比较")), ["comparison.csv", "comparison.html"]);
+    assert_eq!(files_in(&desk.path().join("比较")), ["comparison.csv", "comparison.html", "比较.xlsx"]);
 }
 
 #[test]
@@ -200,7 +200,7 @@ sums; unit: yuan
 check a  counties 1,011 + retained 0 = fund 1,000 + uplift 11 (yuan)
 check b  counties 1,012 + retained 0 = fund 1,000 + uplift 12 (yuan)
 check    in both +1, only in a 0, only in b 0: +1 = counties of b 1,012 − counties of a 1,011
-results  results/comparison.csv, results/comparison.html
+results  results/comparison.csv, results/comparison.html, results/comparison.xlsx
 ";
     assert!(run.stdout.ends_with(ending), "{}", run.stdout);
     let csv = text(desk.path(), "results/comparison.csv");
@@ -240,7 +240,7 @@ fn two_years_with_a_county_gone_one_new_and_one_renamed() {
 核对 2025年    各县合计 1,011 + 结余 0 = 资金总额 1,000 + 上浮 11（元）
 核对 2026年    各县合计 1,011 + 结余 0 = 资金总额 1,000 + 上浮 11（元）
 核对差额       两边均有的 +200，仅见于 2025年 的 -300，仅见于 2026年 的 +100，共 0 = 2026年 各县合计 1,011 − 2025年 各县合计 1,011
-结果文件       比较/comparison.csv、比较/comparison.html
+结果文件       比较/comparison.csv、比较/comparison.html、比较/比较.xlsx
 ";
     assert!(run.stdout.ends_with(ending), "{}", run.stdout);
     assert!(run.stdout.contains("年度          2025    2026\n县表  两边不是同一个文件（SHA-256 不同）\n"));
@@ -337,7 +337,10 @@ fn the_same_again_is_the_same_byte_for_byte() {
     let desk = desk();
     other_weights(desk.path());
     let first = compare(desk.path(), &["a", "b"]);
-    let read = || ["comparison.csv", "comparison.html"].map(|name| text(&desk.path().join("比较"), name));
+    let read = || {
+        let files = ["comparison.csv", "comparison.html", "比较.xlsx"];
+        files.map(|name| fs::read(desk.path().join("比较").join(name)).expect("it is there"))
+    };
     let files = read();
     assert_eq!(first, compare(desk.path(), &["a", "b"]));
     assert_eq!(files, read());
@@ -1060,7 +1063,7 @@ fn the_comparison_is_a_set_of_its_own() {
     write(desk.path(), "比较/笔记.txt", "");
     let run = compare(desk.path(), &["a", "b"]);
     done(&run);
-    let notice = "\n提示      以前的结果改动过，予以保留，现名为 比较-改过-1\n结果文件  比较/comparison.csv、比较/comparison.html\n";
+    let notice = "\n提示      以前的结果改动过，予以保留，现名为 比较-改过-1\n结果文件  比较/comparison.csv、比较/comparison.html、比较/比较.xlsx\n";
     assert!(run.stdout.ends_with(notice), "{}", run.stdout);
     // Of an earlier comparison, it is called so.
     let run = compare(desk.path(), &["a", "nowhere"]);

@@ -142,7 +142,7 @@ fn sample() -> Value {
         table => "t.csv", set => "f-1",
         a => "2024年", b => "2025年", name_a => "2024年", name_b => "2025年", only => "2024年", total_a => "合计",
         total_b => "合计", header_lines => ["总分配", "方案"], own => "80", left => 1, in_both => "+1.00", only_a => "0.00",
-        only_b => "0.00", of_a => ["甲县"], of_b => ["乙县"], is_annex => true, column_name => "合计", paid_a => "1.00", paid_b => "2.00",
+        only_b => "0.00", of_a => ["甲县"], of_b => ["乙县"], is_annex => true, of_total => true, text => "…", column_name => "合计", paid_a => "1.00", paid_b => "2.00",
         title => "专项资金",
         unit => "元",
         count => 3,

@@ -168,7 +168,7 @@ impl<'a> Comparison<'a> {
 
 impl Part {
     /// The column at this place of one side; the other has it or not.
-    fn of([a, b]: [Option<usize>; 2], sides: [&Lines<'_>; 2]) -> Option<Part> {
+    fn new([a, b]: [Option<usize>; 2], sides: [&Lines<'_>; 2]) -> Option<Part> {
         let [of_a, of_b] = sides;
         let headings = [b.and_then(|place| of_b.headings.get(place)), a.and_then(|place| of_a.headings.get(place))];
         let headings = || headings.into_iter().flatten();
@@ -195,13 +195,19 @@ impl Part {
         minus(amount(&pair.b, self.b), amount(&pair.a, self.a))
     }
 
-    /// The difference, or the amount of the only side that is known, if the county stands there.
-    pub(crate) fn shown(&self, row: &Row<'_>) -> Option<Money> {
+    /// The difference, or the amount of the only side that is known.
+    pub(crate) fn shown(&self, pair: &Pair) -> Money {
         match self.only {
-            None => Some(self.difference(&row.pair)),
-            Some(0) => row.a.map(|_| amount(&row.pair.a, self.a)),
-            Some(_) => row.b.map(|_| amount(&row.pair.b, self.b)),
+            Some(0) => amount(&pair.a, self.a),
+            _ => self.difference(pair),
         }
+    }
+
+    /// The same of a county; nothing if it does not stand on the only side that is known.
+    pub(crate) fn of(&self, row: &Row<'_>) -> Option<Money> {
+        let is_there = [row.a.is_some(), row.b.is_some()];
+        let is_known = self.only.is_none_or(|side| is_there.get(side) == Some(&true));
+        is_known.then(|| self.shown(&row.pair))
     }
 }
 
@@ -289,7 +295,7 @@ fn parts([a, b]: [&Lines<'_>; 2]) -> Vec<Part> {
     let of_b = of_b.map(|(place, (heading, column))| (column, [twin(heading, a), Some(place)]));
     let of_a = a.headings.iter().zip(places(a, b)).enumerate().filter(|(_, (heading, _))| twin(heading, b).is_none());
     let of_a = of_a.map(|(place, (_, column))| (column, [Some(place), None]));
-    let part = |(column, places)| Some(Part { column, ..Part::of(places, [a, b])? });
+    let part = |(column, places)| Some(Part { column, ..Part::new(places, [a, b])? });
     let mut parts: Vec<Part> = of_b.chain(of_a).filter_map(part).collect();
     parts.sort_by_key(|part| part.column);
     parts

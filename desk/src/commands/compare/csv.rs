@@ -60,9 +60,8 @@ fn record(row: &Row<'_>, comparison: &Comparison<'_>, language: Language) -> Vec
         row.pair.difference().to_string(),
         row_percent(row).unwrap_or_default().replace(',', ""),
     ];
-    record.extend(
-        comparison.parts.iter().map(|part| part.shown(row).map_or_else(String::new, |amount| amount.to_string())),
-    );
+    record
+        .extend(comparison.parts.iter().map(|part| part.of(row).map_or_else(String::new, |amount| amount.to_string())));
     record.push(changes.join(Words::of(language).text("compare.semicolon")));
     record
 }

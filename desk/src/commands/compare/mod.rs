@@ -18,6 +18,7 @@ mod screen;
 mod side;
 mod sums;
 mod words;
+mod workbook;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -25,6 +26,7 @@ use std::path::{Path, PathBuf};
 use special_fund::table::Language;
 
 use super::{Command, Done, Names};
+use crate::disk::output::Contents;
 use crate::disk::set::Place;
 use crate::messages;
 use crate::messages::words::Words;
@@ -104,13 +106,17 @@ fn compare(arguments: &Compare, place: &Place, names: Names) -> Result<String, S
     let sums = sums::sums(&comparison, language);
     let notes = notes::notes(&comparison, language);
     let sides = [&a, &b];
+    let words = Words::of(language);
+    let left_out = workbook::left_out(&comparison, words);
+    let xlsx = words.text("compare.sheet.file");
+    let files = [CSV, HTML].into_iter().chain(left_out.is_none().then_some(xlsx));
     let report = Screen {
         sides,
         comparison: &comparison,
         parameters: &parameters,
         sums: &sums,
         notes: &notes,
-        results: [CSV, HTML].map(|name| place.path(name)).to_vec(),
+        results: files.map(|name| place.path(name)).collect(),
         language,
         width,
     };
@@ -119,8 +125,12 @@ fn compare(arguments: &Compare, place: &Place, names: Names) -> Result<String, S
         let page = page::print(&report).map_err(io::Error::other)?;
         writer.write_all(page.as_bytes())
     };
+    let book = |writer: &mut dyn Write| workbook::write(&report, writer);
+    let writers: [(&str, Contents<'_>); 3] = [(CSV, &csv), (HTML, &html), (xlsx, &book)];
+    let wanted = if left_out.is_none() { &writers[..] } else { &writers[..2] };
     // Both sides are audited, and the differences add up, before this.
-    let of_results = place.write(&[(CSV, &csv), (HTML, &html)], &|| Ok(()))?;
+    let mut of_results = place.write(wanted, &|| Ok(()))?;
+    of_results.extend(left_out);
     Ok(report.print(&of_results))
 }
 
