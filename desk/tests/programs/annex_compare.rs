@@ -280,7 +280,10 @@ fn the_workbook_of_a_comparison_calculates() {
     }
     let Some(office) = Office::find() else { return };
     let recalculated = office.recalculate(books.iter().map(|(name, book)| (*name, book.spoilt())));
-    let number = |text: &str| text.parse::<f64>().ok();
+    let number = |text: &str| match text.strip_suffix('%') {
+        Some(percent) => percent.parse::<f64>().ok().map(|percent| percent / 100.0),
+        None => text.parse().ok(),
+    };
     let mut compared = 0;
     for (name, book) in &books {
         for (cell, formula, stored) in book.formulas(1) {
