@@ -1158,7 +1158,9 @@ fn in_a_browser_the_page_sorts_and_searches_and_fits_a_phone() {
     // The whole year has more columns than a phone is wide: its tables scroll, the page does not.
     let a = whole_year(desk.path(), ["cap = \"130%\"", "cap = \"125%\""], ["", ""]);
     done(&compare(desk.path(), &[&a, "b"]));
-    let script = format!("{LOOK}say({{ width: window.innerWidth, overflow: document.documentElement.scrollWidth }});");
+    let script = format!("{LOOK}{}", include_str!("browser/differences.js"));
     let seen = seen_in(&chromium, &text(desk.path(), "比较/comparison.html"), &script);
     assert!(seen["overflow"].as_u64() <= seen["width"].as_u64(), "{seen}");
+    let edges = seen["edges"].as_array().expect("one of each table");
+    assert!(edges.len() == 3 && edges.iter().all(|edge| edge.as_u64() <= seen["width"].as_u64()), "{seen}");
 }
