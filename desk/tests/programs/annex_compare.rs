@@ -106,12 +106,19 @@ fn annexes() {
         ),
         ("cities", cities.to_owned(), "a", "\n各县合计    990  1,011   +21  +2.12%\n"),
         ("a city wrong", cities.replace("南市,690", "南市,691"), "a", "第3行 南市「分配金额」列：公布 691，应为 690"),
+        (
+            "the city itself",
+            format!("单位：元,\n县,合计\n杭州市,10\n市本级,4\n上城区,6\n温州市,5\n市本级,2\n{}", "鹿城区,3\n合计,15\n"),
+            "city.csv",
+            "330100  杭州市本级        4        4     0  0.00%",
+        ),
         ("a blank total", ANNEX.replace("10,20,350", "10,20,"), "a", "第5行 甲县空着，按各部分之和 350 计\n"),
         ("no amounts", ANNEX.replace("补差", "耕地(亩)"), "a", "「耕地(亩)」列没有比较：不是金额，或夹有文字\n"),
         ("both", ANNEX.to_owned(), "last.csv", "\n参数  2024年、2023年 是公布的附件，没有政策文件，参数没有比较。\n"),
         ("both the same", ANNEX.to_owned(), "annex.csv", "\n核对差额  两边均有的 0，仅见于 A 的 0，仅见于 B 的 0，"),
     ] {
         write(desk.path(), "annex.csv", &annex);
+        write(desk.path(), "city.csv", "单位：元,,\n代码,县,合计\n330100,杭州市本级,4\n330300,温州市本级,2\n");
         write(desk.path(), "last.csv", ANNEX.replace("2024", "2023"));
         let run = compare(desk.path(), &["annex.csv", b]);
         done(&run);

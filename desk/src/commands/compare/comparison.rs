@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 
 use special_fund::{CountyCode, Money};
 
-use super::lines::{Amounts, Heading, Lines, Recipient, Role};
+use super::lines::{Lines, Recipient};
+use super::pair::Pair;
+use super::parts::{Part, parts};
 use crate::messages::shown;
-use crate::view::amounts::{Unit, decimal};
-use crate::view::columns::Column;
+use crate::view::amounts::Unit;
 use crate::view::lines::prefecture_name;
 
 /// As many counties say what a table is of.
@@ -36,22 +37,6 @@ pub(crate) struct Comparison<'a> {
     pub(crate) only_b: Pair,
 }
 
-/// A column of the published table of either side or both.
-pub(crate) struct Part {
-    /// Where it stands among the columns of the published table.
-    pub(crate) column: Column,
-    /// As the policy of side B has it, else that of A, else an annex; in lines.
-    pub(crate) header: String,
-    /// The place of its amounts on either side.
-    pub(crate) a: Option<usize>,
-    pub(crate) b: Option<usize>,
-    role: Role,
-    /// The one side that has it, where the other is an annex without it: what that has is not known.
-    pub(crate) only: Option<usize>,
-    /// Whether some county has another amount of it.
-    is_moved: bool,
-}
-
 /// A county of either side or both.
 #[derive(Default)]
 pub(crate) struct Row<'a> {
@@ -59,13 +44,6 @@ pub(crate) struct Row<'a> {
     pub(crate) a: Option<&'a Recipient<'a>>,
     pub(crate) b: Option<&'a Recipient<'a>>,
     pub(crate) pair: Pair,
-}
-
-/// The amounts of one line on either side; no rows, no amounts.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Pair {
-    pub(crate) a: Amounts,
-    pub(crate) b: Amounts,
 }
 
 impl<'a> Comparison<'a> {
@@ -91,7 +69,7 @@ impl<'a> Comparison<'a> {
     /// Sums, and the order by effect: the largest difference first, whichever way it goes; equal ones by code.
     fn add_up(&mut self) {
         for part in &mut self.parts {
-            part.is_moved = self.rows.iter().any(|row| part.difference(&row.pair) != Money::ZERO);
+            part.is_moved = self.rows.iter().any(|row| part.shown(&row.pair) != Money::ZERO);
         }
         self.parts.retain(|part| part.only.is_none() || part.is_moved);
         let mut prefectures: BTreeMap<(bool, Option<u64>), Pair> = BTreeMap::new();
@@ -157,7 +135,7 @@ impl<'a> Comparison<'a> {
 
     /// What explains a difference: from the plan on, the parts of which some county has another amount.
     pub(crate) fn moved(&self) -> impl Iterator<Item = &Part> {
-        self.parts.iter().filter(|part| part.is_moved && part.role != Role::Detail && part.only.is_none())
+        self.parts.iter().filter(|part| part.is_moved && part.explains())
     }
 
     /// What the totals of A and of B are called: entitlements where part of the fund has been issued.
@@ -166,59 +144,17 @@ impl<'a> Comparison<'a> {
     }
 }
 
-impl Part {
-    /// The column at this place of one side; the other has it or not.
-    fn new([a, b]: [Option<usize>; 2], sides: [&Lines<'_>; 2]) -> Option<Part> {
-        let [of_a, of_b] = sides;
-        let headings = [b.and_then(|place| of_b.headings.get(place)), a.and_then(|place| of_a.headings.get(place))];
-        let headings = || headings.into_iter().flatten();
-        let heading = headings().find(|heading| heading.column.is_some()).or(headings().next())?;
-        let is_unknown = |place: Option<usize>, side: &Lines<'_>| place.is_none() && side.allocation.is_none();
-        Some(Part {
-            column: Column::Base,
-            header: heading.header.clone(),
-            a,
-            b,
-            role: heading.role,
-            only: if is_unknown(a, of_a) { Some(1) } else { is_unknown(b, of_b).then_some(0) },
-            is_moved: false,
-        })
-    }
-
-    /// Whether it is a part of the total, not of what is issued of it.
-    pub(crate) fn is_of_total(&self) -> bool {
-        self.role != Role::Beside
-    }
-
-    /// B − A; what a side does not have counts as 0.
-    pub(crate) fn difference(&self, pair: &Pair) -> Money {
-        minus(amount(&pair.b, self.b), amount(&pair.a, self.a))
-    }
-
-    /// The difference, or the amount of the only side that is known.
-    pub(crate) fn shown(&self, pair: &Pair) -> Money {
-        match self.only {
-            Some(0) => amount(&pair.a, self.a),
-            _ => self.difference(pair),
-        }
-    }
-
-    /// The same of a county; nothing if it does not stand on the only side that is known.
-    pub(crate) fn of(&self, row: &Row<'_>) -> Option<Money> {
-        let is_there = [row.a.is_some(), row.b.is_some()];
-        let is_known = self.only.is_none_or(|side| is_there.get(side) == Some(&true));
-        is_known.then(|| self.shown(&row.pair))
-    }
-}
-
-fn amount(amounts: &Amounts, place: Option<usize>) -> Money {
-    place.and_then(|place| amounts.columns.get(place)).copied().unwrap_or(Money::ZERO)
-}
-
 impl Row<'_> {
     /// The name on side B, else on A.
     pub(crate) fn name(&self) -> &str {
         self.b.or(self.a).map_or("", |recipient| recipient.name.as_str())
+    }
+
+    /// What a part is shown as; nothing if the county does not stand on the only side that is known.
+    pub(crate) fn part(&self, part: &Part) -> Option<Money> {
+        let is_there = [self.a.is_some(), self.b.is_some()];
+        let is_known = part.only.is_none_or(|side| is_there.get(side) == Some(&true));
+        is_known.then(|| part.shown(&self.pair))
     }
 
     /// `code name`, as far as there is a code.
@@ -235,39 +171,8 @@ impl Row<'_> {
     }
 }
 
-impl Pair {
-    /// B − A of the totals; a side without rows counts as 0.
-    pub(crate) fn difference(&self) -> Money {
-        minus(self.b.total, self.a.total)
-    }
-
-    /// The difference of the totals in per cent of A, without the sign of a percentage; `None` if A is 0.
-    pub(crate) fn percent(&self) -> Option<String> {
-        percent(self.difference(), self.a.total)
-    }
-
-    fn effect(&self) -> u128 {
-        self.difference().fen().unsigned_abs()
-    }
-}
-
 fn sum(mut amounts: impl Iterator<Item = Money>) -> Option<Money> {
     amounts.try_fold(Money::ZERO, Money::checked_add)
-}
-
-/// `a − b`. Amounts and their sums stay below 10^24 fen, far within the range.
-pub(crate) fn minus(a: Money, b: Money) -> Money {
-    a.checked_sub(b).unwrap_or(Money::MAX)
-}
-
-/// `difference ÷ of` in per cent with two decimals, rounded half up by its size, so that both directions round alike.
-pub(crate) fn percent(difference: Money, of: Money) -> Option<String> {
-    let of = of.fen().unsigned_abs();
-    let twice = of.checked_mul(2)?;
-    let scaled = difference.fen().unsigned_abs().checked_mul(20_000)?;
-    let hundredths = scaled.checked_add(of)?.checked_div(twice)?;
-    let size = decimal(i128::try_from(hundredths).ok()?, 2, 2);
-    Some(if difference < Money::ZERO { format!("-{size}") } else { size })
 }
 
 /// The largest quantum of which both are multiples.
@@ -277,28 +182,6 @@ pub(crate) fn common_quantum(a: Money, b: Money) -> Money {
         (large, small) = (small, remainder);
     }
     Money::from_fen(large.abs()).unwrap_or(a)
-}
-
-/// The columns of both, in the order of the published table; those of an annex after the one beside which they stand.
-fn parts([a, b]: [&Lines<'_>; 2]) -> Vec<Part> {
-    let twin = |heading: &Heading, other: &Lines<'_>| other.headings.iter().position(|other| other.is_same(heading));
-    let places = |side: &Lines<'_>, other: &Lines<'_>| {
-        let mut column = Column::Base;
-        let place = |heading: &Heading| {
-            let twin = twin(heading, other).and_then(|twin| other.headings.get(twin));
-            column = heading.column.or(twin.and_then(|twin| twin.column)).unwrap_or(column);
-            column
-        };
-        side.headings.iter().map(place).collect::<Vec<Column>>()
-    };
-    let of_b = b.headings.iter().zip(places(b, a)).enumerate();
-    let of_b = of_b.map(|(place, (heading, column))| (column, [twin(heading, a), Some(place)]));
-    let of_a = a.headings.iter().zip(places(a, b)).enumerate().filter(|(_, (heading, _))| twin(heading, b).is_none());
-    let of_a = of_a.map(|(place, (_, column))| (column, [Some(place), None]));
-    let part = |(column, places)| Some(Part { column, ..Part::new(places, [a, b])? });
-    let mut parts: Vec<Part> = of_b.chain(of_a).filter_map(part).collect();
-    parts.sort_by_key(|part| part.column);
-    parts
 }
 
 /// Every county of either, ascending by code, those without one last in the order of their tables.

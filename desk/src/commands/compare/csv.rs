@@ -8,7 +8,8 @@ use special_fund::Money;
 use special_fund::table::Language;
 
 use super::changes::{self, Change};
-use super::comparison::{Comparison, Part, Row};
+use super::comparison::{Comparison, Row};
+use super::parts::Part;
 use super::words::{only, row_percent};
 use crate::messages::words::Words;
 
@@ -60,8 +61,9 @@ fn record(row: &Row<'_>, comparison: &Comparison<'_>, language: Language) -> Vec
         row.pair.difference().to_string(),
         row_percent(row).unwrap_or_default().replace(',', ""),
     ];
-    record
-        .extend(comparison.parts.iter().map(|part| part.of(row).map_or_else(String::new, |amount| amount.to_string())));
+    record.extend(
+        comparison.parts.iter().map(|part| row.part(part).map_or_else(String::new, |amount| amount.to_string())),
+    );
     record.push(changes.join(Words::of(language).text("compare.semicolon")));
     record
 }

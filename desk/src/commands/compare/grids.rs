@@ -5,7 +5,9 @@ use special_fund::Money;
 use special_fund::table::Language;
 
 use super::changes;
-use super::comparison::{Comparison, Pair, Part, Row};
+use super::comparison::{Comparison, Row};
+use super::pair::Pair;
+use super::parts::Part;
 use super::words::{NOTHING, prefecture, row_percent, sides, signed, signed_percent};
 use crate::messages::words::Words;
 use crate::screen::grid::MAX_ROWS;

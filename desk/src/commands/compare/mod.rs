@@ -12,7 +12,9 @@ mod known;
 mod lines;
 mod notes;
 mod page;
+mod pair;
 mod parameters;
+mod parts;
 pub(crate) mod recorded;
 mod screen;
 mod side;
@@ -76,60 +78,64 @@ impl Command for Compare {
     }
 }
 
-/// What to print once both results are written, or every reason why none is.
+/// What to print once all results are written, or every reason why none is.
 fn compare(arguments: &Compare, place: &Place, names: Names) -> Result<String, String> {
-    let (language, width) = (arguments.language, names.width);
-    let (a, b) =
-        both(Side::read(&arguments.a, names.program, language), Side::read(&arguments.b, names.program, language))?;
-    let (allocation_a, allocation_b) = both(a.calculate(), b.calculate())?;
-    let (mut lines_a, mut lines_b) = (a.lines(allocation_a.as_ref()), b.lines(allocation_b.as_ref()));
-    known::by_name([&mut lines_a, &mut lines_b], language);
-    let names = side::names([&a, &b], [&lines_a, &lines_b], language);
-    let comparison = Comparison::new(&lines_a, &lines_b, names);
+    let (Compare { a, b, language, .. }, width) = (arguments, names.width);
+    let read = |path: &Path| Side::read(path, names.program, *language);
+    let (side_a, side_b) = both(read(a), read(b))?;
+    let (allocation_a, allocation_b) = both(side_a.calculate(), side_b.calculate())?;
+    let (mut lines_a, mut lines_b) = (side_a.lines(allocation_a.as_ref()), side_b.lines(allocation_b.as_ref()));
+    known::by_name([&mut lines_a, &mut lines_b], *language);
+    let sides = [&side_a, &side_b];
+    let comparison = Comparison::new(&lines_a, &lines_b, side::names(sides, [&lines_a, &lines_b], *language));
     if !comparison.adds_up() {
-        return Err(messages::refusal::unbalanced(language));
+        return Err(messages::refusal::unbalanced(*language));
     }
-    if !comparison.has_policies() && comparison.rows.iter().all(|row| row.a.is_none() || row.b.is_none()) {
-        return Err(messages::compare::nothing_common(
-            [&arguments.a, &arguments.b],
-            comparison.first_names(),
-            language,
-        ));
-    }
-    if comparison.has_policies()
-        && a.table_sha256() == b.table_sha256()
-        && let Some(county) = changes::in_one_table(&comparison, language)
+    if !comparison.has_policies() {
+        if comparison.rows.iter().all(|row| row.a.is_none() || row.b.is_none()) {
+            return Err(messages::compare::nothing_common([a, b], comparison.first_names(), *language));
+        }
+    } else if let [a, b] = sides.map(Side::table_sha256)
+        && a == b
+        && let Some(county) = changes::in_one_table(&comparison, *language)
     {
-        return Err(messages::compare::one_table(a.table_sha256(), &county, language));
+        return Err(messages::compare::one_table(a, &county, *language));
     }
-    let parameters = parameters::parameters(&comparison, language);
-    let sums = sums::sums(&comparison, language);
-    let notes = notes::notes(&comparison, language);
-    let sides = [&a, &b];
+    write(sides, &comparison, place, *language, width)
+}
+
+/// Writes all results and says what is in them.
+fn write(
+    sides: [&Side; 2],
+    comparison: &Comparison<'_>,
+    place: &Place,
+    language: Language,
+    width: u16,
+) -> Result<String, String> {
     let words = Words::of(language);
-    let left_out = workbook::left_out(&comparison, words);
-    let xlsx = words.text("compare.sheet.file");
-    let files = [CSV, HTML].into_iter().chain(left_out.is_none().then_some(xlsx));
+    let left_out = workbook::left_out(comparison, words);
+    let files = [CSV, HTML, words.text("compare.sheet.file")];
+    let files = if left_out.is_none() { &files[..] } else { &files[..2] };
     let report = Screen {
         sides,
-        comparison: &comparison,
-        parameters: &parameters,
-        sums: &sums,
-        notes: &notes,
-        results: files.map(|name| place.path(name)).collect(),
+        comparison,
+        parameters: &parameters::parameters(comparison, language),
+        sums: &sums::sums(comparison, language),
+        notes: &notes::notes(comparison, language),
+        results: files.iter().map(|name| place.path(name)).collect(),
         language,
         width,
     };
-    let csv = |writer: &mut dyn Write| csv::write(writer, &comparison, language);
+    let csv = |writer: &mut dyn Write| csv::write(writer, comparison, language);
     let html = |writer: &mut dyn Write| {
         let page = page::print(&report).map_err(io::Error::other)?;
         writer.write_all(page.as_bytes())
     };
     let book = |writer: &mut dyn Write| workbook::write(&report, writer);
-    let writers: [(&str, Contents<'_>); 3] = [(CSV, &csv), (HTML, &html), (xlsx, &book)];
-    let wanted = if left_out.is_none() { &writers[..] } else { &writers[..2] };
+    let contents: [Contents<'_>; 3] = [&csv, &html, &book];
+    let files: Vec<(&str, Contents<'_>)> = files.iter().copied().zip(contents).collect();
     // Both sides are audited, and the differences add up, before this.
-    let mut of_results = place.write(wanted, &|| Ok(()))?;
+    let mut of_results = place.write(&files, &|| Ok(()))?;
     of_results.extend(left_out);
     Ok(report.print(&of_results))
 }

@@ -6,8 +6,9 @@ use special_fund::Money;
 use special_fund::table::Language;
 
 use super::changes::{self, Change};
-use super::comparison::{Comparison, Pair, Row, percent};
+use super::comparison::{Comparison, Row};
 use super::notes::Note;
+use super::pair::{Pair, percent};
 use super::parameters::{self, Parameter};
 use super::screen::Screen;
 use super::side::Side;

@@ -7,9 +7,10 @@ use minijinja::value::Value;
 use special_fund::Money;
 use special_fund::table::Language;
 
-use super::comparison::{Comparison, percent};
+use super::comparison::Comparison;
 use super::grids::Grids;
 use super::notes::Note;
+use super::pair::percent;
 use super::parameters::{self, Parameter};
 use super::side::Side;
 use super::sums::Sum;

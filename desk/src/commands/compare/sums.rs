@@ -4,8 +4,10 @@ use minijinja::context;
 use special_fund::table::Language;
 use special_fund::{Allocation, Money};
 
-use super::comparison::{Comparison, Pair, Part, minus};
+use super::comparison::Comparison;
 use super::lines::Lines;
+use super::pair::{Pair, minus};
+use super::parts::Part;
 use crate::messages::words::Words;
 use crate::view::columns::Column;
 

@@ -12,7 +12,9 @@ use rust_xlsxwriter::{
 use special_fund::{CountyCode, Money};
 
 use super::changes::{self, Change};
-use super::comparison::{Comparison, Pair, Part, Row};
+use super::comparison::{Comparison, Row};
+use super::pair::Pair;
+use super::parts::Part;
 use super::screen::Screen;
 use super::words::{NOTHING, only, prefecture};
 use crate::messages::words::Words;
@@ -192,7 +194,7 @@ impl<'a> Book<'a> {
         self.difference(sheet, at, &row.pair, row.b.is_some(), &self.boxed)?;
         for (column, part) in (PARTS..).zip(&self.parts) {
             let format = self.of_part(part, &self.boxed);
-            match part.of(row) {
+            match row.part(part) {
                 Some(amount) => sheet.number(at, column, &plain(amount), &format)?,
                 None => sheet.text(at, column, "", &format)?,
             }

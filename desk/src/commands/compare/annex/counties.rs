@@ -47,41 +47,54 @@ struct Labels {
 /// All counties, or what is wrong with their cells, a line each.
 pub(super) fn read(rows: &[Row<'_>], told: &Told<'_>, columns: &Columns) -> Result<Vec<County>, Vec<String>> {
     let labels = Labels::of(told.grid, rows);
-    let (mut counties, mut faults) = (Vec::new(), doubtful(told, columns.total));
+    let (mut counties, mut faults, mut city) = (Vec::new(), doubtful(told, columns.total), "");
     let mut lines: BTreeMap<(Option<CountyCode>, String), &Line> = BTreeMap::new();
-    for (place, line) in told.grid.lines.iter().enumerate().filter(|(_, line)| line.kind == Kind::Detail) {
-        let mut fault = |column: usize, why: &str, other: Option<&Line>| {
+    for (place, line) in told.grid.lines.iter().enumerate() {
+        if line.label.ends_with('市') {
+            city = &line.label;
+        }
+        if line.kind != Kind::Detail {
+            continue;
+        }
+        let fault = |column: usize, why: &str, other: Option<&Line>| {
             let other = other.map(|other| told.at(other, column));
             let (at, label) = (told.at(line, column), shown(&line.label));
             let data = context! { at, label, column_name => told.name(column), other };
-            faults.push(told.words.sentence(&format!("compare.annex.{why}"), data));
+            told.words.sentence(&format!("compare.annex.{why}"), data)
         };
-        let text = |column: Option<usize>| text(rows, line, column);
-        let code = labels.code.and_then(|column| text(Some(column)).parse::<CountyCode>().ok());
-        let Ok(name) = labels.name_of(rows, line).parse::<Name>() else {
-            fault(labels.name.unwrap_or(0), "nameless", None);
+        let code = labels.code.and_then(|column| text(rows, line, Some(column)).parse::<CountyCode>().ok());
+        let Ok(name) = labels.name_of(rows, line, city).parse::<Name>() else {
+            faults.push(fault(labels.name.unwrap_or(0), "nameless", None));
             continue;
         };
         let identity = (code, code.map_or_else(|| name.to_string(), |_| String::new()));
         if let Some(other) = lines.insert(identity, line) {
-            fault(labels.code.filter(|_| code.is_some()).or(labels.name).unwrap_or(0), "twice", Some(other));
+            let column = labels.code.filter(|_| code.is_some()).or(labels.name).unwrap_or(0);
+            faults.push(fault(column, "twice", Some(other)));
         }
-        let mut of = |column: usize, is_total: bool| {
-            amount(told, place, column, is_total).unwrap_or_else(|why| {
-                fault(column, why, None);
-                Money::ZERO
-            })
-        };
-        let total = of(columns.total, true);
-        let others = columns.others.iter().map(|other| {
-            let amount = of(other.column, false);
-            if other.is_off { -amount } else { amount }
-        });
-        let amounts = Amounts { columns: others.collect(), total };
-        let is_mountain = labels.has_mountain.then(|| is_mountain(text(labels.group)));
+        let (amounts, unfit) = amounts(told, place, columns);
+        faults.extend(unfit.into_iter().map(|(column, why)| fault(column, why, None)));
+        let is_mountain = labels.has_mountain.then(|| is_mountain(text(rows, line, labels.group)));
         counties.push(County { code, name, is_mountain, amounts });
     }
     if faults.is_empty() { Ok(counties) } else { Err(faults) }
+}
+
+/// The amounts of a line, and the columns in which there is none, with why.
+fn amounts(told: &Told<'_>, line: usize, columns: &Columns) -> (Amounts, Vec<(usize, &'static str)>) {
+    let mut unfit = Vec::new();
+    let mut of = |column: usize, is_total: bool| {
+        amount(told, line, column, is_total).unwrap_or_else(|why| {
+            unfit.push((column, why));
+            Money::ZERO
+        })
+    };
+    let total = of(columns.total, true);
+    let others = columns.others.iter().map(|other| {
+        let amount = of(other.column, false);
+        if other.is_off { -amount } else { amount }
+    });
+    (Amounts { columns: others.collect(), total }, unfit)
 }
 
 /// Lines that would be the sum of those below them though nothing says 小计 and they are not: where no total holds that
@@ -145,13 +158,14 @@ impl Labels {
         Labels { code: find(&["代码", "编码", "code"]), name, group, has_mountain }
     }
 
-    /// The name, without spaces and a number before it.
-    fn name_of(&self, rows: &[Row<'_>], line: &Line) -> String {
+    /// The name, without spaces and a number before it; 市本级 is that of the city in whose row or below which it stands.
+    fn name_of(&self, rows: &[Row<'_>], line: &Line, city: &str) -> String {
         let own: String = text(rows, line, self.name).chars().filter(|c| !c.is_whitespace()).collect();
         let own = if own.is_empty() { line.label.clone() } else { own };
         let numbered = own
             .split_once('、')
             .filter(|(number, _)| number.chars().all(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(c)));
-        numbered.map_or(own.clone(), |(_, name)| name.to_owned())
+        let name = numbered.map_or(own.as_str(), |(_, name)| name);
+        if matches!(name, "市本级" | "本级") { format!("{city}本级") } else { name.to_owned() }
     }
 }
