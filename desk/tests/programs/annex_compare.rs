@@ -112,7 +112,7 @@ fn annexes() {
             "city.csv",
             "330100  杭州市本级        4        4     0  0.00%",
         ),
-        ("a blank total", ANNEX.replace("10,20,350", "10,20,"), "a", "第5行 甲县空着，按各部分之和 350 计\n"),
+        ("a blank total", ANNEX.replace("10,20,350", "10,20,"), "a", "第5行 甲县的合计空着，按各部分之和 350 计\n"),
         ("no amounts", ANNEX.replace("补差", "耕地(亩)"), "a", "「耕地(亩)」列没有比较：不是金额，或夹有文字\n"),
         ("both", ANNEX.to_owned(), "last.csv", "\n参数  2024年、2023年 是公布的附件，没有政策文件，参数没有比较。\n"),
         ("both the same", ANNEX.to_owned(), "annex.csv", "\n核对差额  两边均有的 0，仅见于 A 的 0，仅见于 B 的 0，"),

@@ -27,7 +27,7 @@ pub(crate) struct Comparison<'a> {
     pub(crate) parts: Vec<Part>,
     /// Every county of either, by effect.
     pub(crate) rows: Vec<Row<'a>>,
-    /// Prefectures by effect; `None` are the counties without a code.
+    /// Prefectures by effect; `None` are the counties without a code. Nothing if none has one.
     pub(crate) prefectures: Vec<(Option<u64>, Pair)>,
     /// Whether any county of A, and of B, has a base.
     pub(crate) has_base: [bool; 2],
@@ -90,7 +90,9 @@ impl<'a> Comparison<'a> {
                 }
             }
         }
-        self.prefectures = prefectures.into_iter().map(|((_, prefecture), pair)| (prefecture, pair)).collect();
+        if prefectures.keys().any(|(is_unknown, _)| !is_unknown) {
+            self.prefectures = prefectures.into_iter().map(|((_, prefecture), pair)| (prefecture, pair)).collect();
+        }
         // Both stand ascending by code, and the sorts keep that among equals.
         self.prefectures.sort_by_key(|(_, pair)| Reverse(pair.effect()));
         self.rows.sort_by_key(|row| Reverse(row.pair.effect()));
@@ -108,7 +110,8 @@ impl<'a> Comparison<'a> {
         is_funded(self.a)
             && is_funded(self.b)
             && sum(self.rows.iter().map(|row| row.pair.difference())) == between
-            && sum(self.prefectures.iter().map(|(_, pair)| pair.difference())) == between
+            && (self.prefectures.is_empty()
+                || sum(self.prefectures.iter().map(|(_, pair)| pair.difference())) == between)
             && Some(self.total.difference()) == between
     }
 

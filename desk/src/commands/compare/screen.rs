@@ -39,7 +39,7 @@ impl Screen<'_> {
     /// `of_results` is what is to be said of the results.
     pub(crate) fn print(&self, of_results: &[String]) -> String {
         let grids = Grids { comparison: self.comparison, language: self.language, width: self.width };
-        let has_prefectures = self.comparison.prefectures.iter().any(|(prefecture, _)| prefecture.is_some());
+        let has_prefectures = !self.comparison.prefectures.is_empty();
         let tables = [
             Some(self.heading()),
             Some(self.changed_parameters()),

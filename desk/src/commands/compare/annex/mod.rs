@@ -136,7 +136,8 @@ fn remarks(told: &Told<'_>, columns: &Columns, notices: Vec<String>) -> Vec<(&'s
     let left_out = words.sentence("compare.annex.left_out", context! { names });
     remarks.extend((!names.is_empty()).then_some(("notice", left_out)));
     let filled = report.filled.iter().filter_map(|(line, column, sum)| {
-        let line = told.grid.lines.get(*line).filter(|line| line.kind == Kind::Detail)?;
+        let line = told.grid.lines.get(*line);
+        let line = line.filter(|line| line.kind == Kind::Detail && *column == columns.total)?;
         let data = context! { at => told.at(line, *column), label => shown(&line.label), sum => number(*sum) };
         Some(("notice", words.sentence("compare.annex.filled", data)))
     });
