@@ -135,13 +135,12 @@ impl Column {
         [fixed.en, fixed.zh]
     }
 
-    /// Whether a policy may give the column another amount than 0, or another group than other. Of a base the county
-    /// decides.
+    /// Whether a policy may give the column another amount than 0. Of a base the county decides; a group is the policy's,
+    /// said or not.
     pub(crate) fn is_needed(&self, policy: &Policy) -> bool {
         let terms = policy.terms();
         match self {
-            Column::Base => false,
-            Column::Group => !terms.roster.counties().is_empty(),
+            Column::Base | Column::Group => false,
             Column::Uplift => terms.uplift.is_some(),
             Column::FiscalCapacity => policy.needs_fiscal_capacity_scores(),
             Column::Offset => terms.funding() == Some(Funding::Offset),

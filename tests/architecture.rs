@@ -1,5 +1,6 @@
-//! What the source may look like: which room may import which, and what no room may name; and that the documents have
-//! the sections that it cites. Every checker is itself checked on a bad snippet.
+//! What the source may look like: which room may import which, and what no room may name; that what people read stands
+//! in `desk/words/`; and that the documents have the sections that it cites. Every checker is itself checked on a bad
+//! snippet.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -50,6 +51,45 @@ const OUTSIDE: [&str; 5] = ["commands", "disk", "main", "program", "usage"];
 /// What the desk's core may not take of `std`, and what writes without it.
 const SYSTEM: [&str; 8] = ["env", "fs", "net", "process", "time", "stdin", "stdout", "stderr"];
 const PRINTING: [&str; 3] = ["println", "eprint", "eprintln"];
+
+/// Where Chinese stands in the desk's source all the same, and why: what people read stands in `desk/words/`.
+const CHINESE: [(&str, &str); 30] = [
+    ("commands", HELP),
+    ("commands::audit", HELP),
+    ("commands::calculate", HELP),
+    ("program", HELP),
+    ("usage", HELP),
+    ("commands::begin", "what a table is called that is looked for"),
+    ("commands::compare::annex", RECOGNISED),
+    ("commands::compare::annex::columns", RECOGNISED),
+    ("commands::compare::annex::counties", RECOGNISED),
+    ("commands::compare::csv", RECOGNISED),
+    ("commands::compare::folder", RECOGNISED),
+    ("commands::template::columns", "headers, as the reader of tables knows them"),
+    ("input::policy", RECOGNISED),
+    ("input::sheets", "what sheets are called, and headers that are recognised"),
+    ("input::sheets::values", RECOGNISED),
+    ("messages::audit", RECOGNISED),
+    ("messages::grouped", RECOGNISED),
+    ("policy_sheet", "what the sheet is called"),
+    ("policy_sheet::fill", RECOGNISED),
+    ("policy_sheet::labels", RECOGNISED),
+    ("policy_sheet::lines", RECOGNISED),
+    ("policy_sheet::names", RECOGNISED),
+    ("policy_sheet::values", RECOGNISED),
+    ("policy_sheet::write", "what is read again as it is written"),
+    ("policy_sheet::xlsx", "what a font is called"),
+    ("sums::across", RECOGNISED),
+    ("sums::grid", RECOGNISED),
+    ("view::columns", "how names of factors end"),
+    ("view::units", "what places are called"),
+    ("view::unusual", RECOGNISED),
+];
+const HELP: &str = "help is written where its command is";
+const RECOGNISED: &str = "recognised in what is read";
+
+/// Rooms whose sentences still stand in their source.
+const NOT_YET: [&str; 1] = ["workbook"];
 
 /// Most lines of a file.
 const LONGEST: usize = 350;
@@ -227,6 +267,30 @@ fn texts_of(function: &str, source: &str) -> BTreeSet<String> {
     found
 }
 
+/// The texts of a source in which there is Chinese; comments and what clap makes of them are none.
+fn chinese_texts(source: &str) -> Vec<String> {
+    fn search(stream: TokenStream, found: &mut Vec<String>) {
+        let is_chinese = |c| matches!(c, '\u{3000}'..='\u{303f}' | '\u{4e00}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}');
+        let mut is_attribute = false;
+        for tree in stream {
+            let is_mark = matches!(&tree, TokenTree::Punct(punct) if matches!(punct.as_char(), '#' | '!'));
+            match tree {
+                TokenTree::Group(group) if !is_attribute => search(group.stream(), found),
+                TokenTree::Literal(text) => {
+                    let text = text.to_string();
+                    found.extend((!text.starts_with('\'') && text.contains(is_chinese)).then_some(text));
+                }
+                TokenTree::Punct(punct) if punct.as_char() == '#' => is_attribute = true,
+                _ => {}
+            }
+            is_attribute &= is_mark;
+        }
+    }
+    let mut found = Vec::new();
+    search(source.parse().expect("Rust"), &mut found);
+    found
+}
+
 /// The numbers of a document's headings, such as `6` of `## 6. The uplift` and `5.1` of `### 5.1 Scores`.
 fn numbered_headings(document: &str) -> Vec<&str> {
     fn number(line: &str) -> Option<&str> {
@@ -290,6 +354,21 @@ fn the_desks_core_knows_no_disk_no_terminal_and_no_clock() {
     let core = desk.iter().filter(|(module, _)| *module != "lib" && !OUTSIDE.contains(&room(module)));
     let wrong: Vec<String> = core.flat_map(|(module, source)| outward(module, source, &desk)).collect();
     assert_eq!(wrong, Vec::<String>::new());
+}
+
+#[test]
+fn what_people_read_stands_in_a_file_of_its_language() {
+    let desk = sources_in("desk/src");
+    let is_of = |module: &str, room: &str| module == room || module.starts_with(&format!("{room}::"));
+    let mut found: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for (module, source) in desk.iter().filter(|(module, _)| !NOT_YET.iter().any(|room| is_of(module, room))) {
+        let texts = chinese_texts(source);
+        found.extend((!texts.is_empty()).then_some((module.as_str(), texts)));
+    }
+    for (module, reason) in CHINESE {
+        assert!(found.remove(module).is_some(), "{module} has no Chinese any more ({reason})");
+    }
+    assert_eq!(found, BTreeMap::new());
 }
 
 #[test]
@@ -379,6 +458,20 @@ fn a_banned_word_is_found_in_code_and_only_there() {
         assert_eq!(wrong_words("m", bad).len(), 1, "{bad}");
     }
     assert_eq!(wrong_words("m", "/// f64 `println!`\nfn f() -> &'static str { \"f64\" } // f64"), Vec::<String>::new());
+}
+
+#[test]
+fn chinese_is_found_in_texts_and_only_there() {
+    for bad in [
+        "fn f() { g(\"县\"); }",
+        "const A: &str = r\"（\";",
+        "fn f() { format!(\"{x}；\"); }",
+        "#[cfg(test)] mod a { const B: &str = \"县\"; }",
+    ] {
+        assert_eq!(chinese_texts(bad).len(), 1, "{bad}");
+    }
+    let fine = "//! 县\n/// 县表\n#[command(about = \"县\")]\nstruct A; // 县\nfn f(c: char) -> bool { c == '、' || a(\"…\") }";
+    assert_eq!(chinese_texts(fine), Vec::<String>::new());
 }
 
 #[test]

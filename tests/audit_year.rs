@@ -127,6 +127,21 @@ fn of_control() {
     );
 }
 
+/// λ and every share by it follow from the amounts before control: over a wrong one nobody else's share looks right.
+#[test]
+fn over_a_wrong_amount_before_control_nobody_else_is_called_wrong() {
+    let case = case(CONTROLLED, YEAR);
+    for (row, county) in case.counties.iter().enumerate() {
+        for yuan in [-5, -1, 1, 5] {
+            let columns = ["eco_yuan", "plan_yuan", "total_yuan", "batch_yuan"];
+            let said = said(&case, &columns.map(|column| (row, column, yuan)));
+            let is_of_it = |line: &String| line.starts_with(&county.code.to_string()) || line.starts_with("table");
+            assert!(said.iter().all(is_of_it), "{said:#?}");
+            assert!(said.iter().any(|line| line.ends_with("[year_unchecked]")), "{said:#?}");
+        }
+    }
+}
+
 #[test]
 fn of_adjustments() {
     let case = case(CONTROLLED, YEAR);

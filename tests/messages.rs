@@ -451,7 +451,7 @@ fn of_published_tables() {
         "1 problem in the table\n\
          line 1: the unit of the amounts is not clear; say it once above the header, 单位：元 or 单位：万元, or in every header [unit]"
     );
-    let row = "330127,淳安县,mountain,,0,0,0,0,,,0";
+    let row = "330127,淳安县,,,0,0,0,0,,,0";
     let printed = format!("单位：元\n{header}\n{row}\n");
     let read = table::read_published(printed.as_bytes(), &policy(), &[]).expect("as it is printed");
     let said: Vec<String> = read.notices.iter().map(ToString::to_string).collect();
@@ -459,6 +459,7 @@ fn of_published_tables() {
         said,
         [
             "line 1: amounts are in the unit that is said above the header [unit_line]",
+            "no row says its group; 1 row grouped by the policy's roster [group_by_policy]",
             "line 3, columns base_yuan, fiscal_capacity_yuan, offset_yuan: 3 blank cells read as 0 [blank_zero]",
         ]
     );

@@ -9,7 +9,9 @@ use std::time::{Duration, Instant};
 use cases::Case;
 use special_fund::audit;
 use special_fund::table::{self, Encoding, Language, Problem, PublishedTable, ReadError, Row};
-use special_fund::{Allocation, Column, Funding, Money, Place, Policy, PublishedRow, Takes, Terms, calculate};
+use special_fund::{
+    Allocation, Column, Funding, Money, Place, Policy, PublishedFigures, PublishedRow, Takes, Terms, calculate,
+};
 
 const FIXTURES: [&str; 8] = [
     "2025",
@@ -611,14 +613,14 @@ fn the_small_table_is_right() {
 
 #[test]
 fn a_years_table_instead_of_a_result() {
-    // Neither group nor plan, uplift, total; the score stands where the factor's amounts might, and nobody says the unit.
+    // No plan, no uplift, no total; the score stands where the factor's amounts might, and nobody says the unit.
     assert_eq!(
         problems(&small(), "code,name,eco\n330127,淳安县,1\n"),
-        ["1: missing_column", "1: missing_column", "1: missing_column", "1: missing_column", "1: unit"]
+        ["1: missing_column", "1: missing_column", "1: missing_column", "1: unit"]
     );
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     let year = fs::read(root.join("fixtures/2025/counties.csv")).expect("a table");
-    assert!(problems(&Case::fixture("2025"), year).iter().filter(|said| *said == "1: missing_column").count() == 4);
+    assert!(problems(&Case::fixture("2025"), year).iter().filter(|said| *said == "1: missing_column").count() == 3);
 }
 
 #[test]
@@ -630,8 +632,9 @@ fn another_file_is_one_problem() {
 
 #[test]
 fn a_column_missing_or_twice() {
-    // What the policy gives nobody may be missing: other money pays the uplift, and there is no fiscal capacity.
-    let may_be_missing = ["base_yuan", "fiscal_capacity_yuan", "offset_yuan"];
+    // What the policy gives nobody may be missing: other money pays the uplift, and there is no fiscal capacity. So may the
+    // group, which the policy says.
+    let may_be_missing = ["group", "base_yuan", "fiscal_capacity_yuan", "offset_yuan"];
     for (place, header) in HEADER.split(',').enumerate().filter(|(_, header)| !may_be_missing.contains(header)) {
         let without = |line: &str| {
             let mut cells: Vec<&str> = line.split(',').collect();
@@ -669,6 +672,32 @@ fn a_cell_that_is_blank_or_no_amount() {
             "4, total_yuan: separators",
             "5, total_yuan: amount_out_of_range",
         ]
+    );
+}
+
+#[test]
+fn what_an_office_leaves_out_is_what_the_policy_says_or_nothing() {
+    let read = |file: &str| table::read_published(file.as_bytes(), &small().policy, &[]).expect("as offices print it");
+    let right = read(&[HEADER, CHUNAN].join("\n"));
+    // Nobody's group is said, in a column or without one: it is the policy's.
+    for left_out in [
+        [HEADER, "330127,淳安县,,0,1000,1000,100,0,0,1100"].join("\n"),
+        [HEADER, CHUNAN].map(|line| line.replace("group,", "").replace("mountain,", "")).join("\n"),
+    ] {
+        let read = read(&left_out);
+        assert_eq!(read.rows, right.rows);
+        assert!(read.notices.iter().any(|notice| notice.code() == "group_by_policy"));
+    }
+    // Once a group is said, a blank one is the other.
+    let said = read(&[HEADER, "330127,淳安县,,0,1000,1000,100,0,0,1100", "330102,上城区,其他,,,0,,,,0"].join("\n"));
+    assert!(!said.rows[0].figures.mountain);
+    assert_eq!(said.rows[1].figures, PublishedFigures::zero(&small().policy));
+    // A blank factor is nothing, not the factor that was there; a blank sum says nothing.
+    let blank = read(&[HEADER, "330127,淳安县,mountain,0,,1000,100,0,0,1100"].join("\n"));
+    assert_eq!(blank.rows[0].figures.cells.to_vec(), [Money::ZERO]);
+    assert_eq!(
+        of_rows(&["330102,上城区,other,0,0,,0,0,0,", "330105,拱墅区,other,0,0,0,0,0,0, "]),
+        ["3, plan_yuan: blank_number", "3, total_yuan: blank_number", "4, total_yuan: blank_number"]
     );
 }
 
@@ -733,7 +762,7 @@ fn files_made_to_break_it() {
         (rows(CHUNAN, 1).replace('\n', "\r").into_bytes(), (1, "line_ends")),
         (rows("\0\n", 100_000).into_bytes(), (100_000, "nul_byte")),
         (rows("\"\n", 100_000).into_bytes(), (100_000, "open_quote")),
-        (rows("x,y,,,,,,,,\n", 20_000).into_bytes(), (80_000, "code")),
+        (rows("x,y,,,,,,,,\n", 20_000).into_bytes(), (60_000, "code")),
         (rows(&("\"".repeat(2_001) + "\n"), 1_000).into_bytes(), (1_000, "open_quote")),
         (rows(&format!("1,{}", "\"".repeat(1_000_000)), 1).into_bytes(), (1, "short_row")),
         // A header as wide as a line may be: of other columns, and of one known column after them.
@@ -742,7 +771,7 @@ fn files_made_to_break_it() {
             format!("{}{}{HEADER}", "c,".repeat(250_000), "code,".repeat(100_000)).into_bytes(),
             (100_000, "duplicate_column"),
         ),
-        ("code,".repeat(200_000).into_bytes(), (6 + 199_999, "missing_column")),
+        ("code,".repeat(200_000).into_bytes(), (5 + 199_999, "missing_column")),
     ] {
         let start: String = String::from_utf8_lossy(&file).chars().take(200).collect();
         assert_eq!(hostile(&file), expected, "{start:?}");

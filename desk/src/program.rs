@@ -6,6 +6,7 @@ use std::panic;
 use std::path::Path;
 use std::process::ExitCode;
 
+use minijinja::context;
 use special_fund::table::Language;
 
 use crate::commands::{
@@ -13,8 +14,8 @@ use crate::commands::{
 };
 use crate::disk::terminal::{complain, print, width};
 use crate::input::sheets::is_guarded;
+use crate::messages::words::Words;
 use crate::usage;
-use crate::view::say;
 
 /// A program that offices run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -141,8 +142,8 @@ fn start_of_several<C: Command>(called: &str, names: Names, given: Vec<OsString>
     match command.run(names) {
         Ok(done) => ended::<C>(done.is_found_wrong.into(), done.screen, String::new(), language),
         Err(reasons) => {
-            let [chinese, english] = C::REFUSED;
-            ended::<C>(1, String::new(), format!("{}\n{reasons}", say(language, chinese, english)), language)
+            let refused = Words::of(language).text(C::REFUSED);
+            ended::<C>(1, String::new(), format!("{refused}\n{reasons}"), language)
         }
     }
 }
@@ -161,17 +162,8 @@ fn is_word(first: &str) -> bool {
 
 /// What the first word is told if it is neither a command nor a file: `chek`, `help`.
 fn no_command(word: &str, called: &str, words: &[Word], is_english: bool) -> String {
-    let words: Vec<&str> = words.iter().map(|command| command.word).collect();
-    let usage = Calculate::USAGE;
-    if is_english {
-        format!(
-            "error: no command \"{word}\", nor a file of that name\ncommands: {}; without one the table is calculated\nusage: {called} {usage}\neverything: {called} --help\n",
-            words.join(", ")
-        )
-    } else {
-        format!(
-            "用法错误：没有“{word}”这个命令，也没有叫这个名字的文件\n命令：{}；不写命令就是计算\n用法：{called} {usage}\n全部说明：{called} --help\n",
-            words.join("、")
-        )
-    }
+    let language = if is_english { Language::English } else { Language::Chinese };
+    let names: Vec<&str> = words.iter().map(|command| command.word).collect();
+    let data = context! { asked_for => word, names, program => called, usage => Calculate::USAGE };
+    Words::of(language).sentence("commands.no_command", data)
 }

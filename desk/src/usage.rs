@@ -5,9 +5,11 @@ use std::ffi::OsString;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ColorChoice};
+use minijinja::context;
 use special_fund::table::Language;
 
 use crate::commands::Command;
+use crate::messages::words::Words;
 
 /// What was asked for, or the help, or what is wrong; `others` are lines for the other commands of its program.
 pub(crate) fn read<C: Command>(called: &str, others: &str, given: Vec<OsString>) -> Result<C, clap::Error> {
@@ -57,19 +59,19 @@ pub(crate) fn wrong_usage(error: &clap::Error, called: &str, usage: &str, is_eng
     let argument = given(ContextKind::InvalidArg);
     let prior = given(ContextKind::PriorArg);
     let value = given(ContextKind::InvalidValue);
-    let what = match error.kind() {
-        ErrorKind::UnknownArgument => format!("不认识“{argument}”"),
-        ErrorKind::MissingRequiredArgument => format!("没有写 {argument}"),
-        ErrorKind::InvalidValue if value.is_empty() => format!("{argument} 后面没有写值"),
-        ErrorKind::InvalidValue => format!("{argument} 不能是“{value}”"),
-        ErrorKind::ArgumentConflict if !prior.is_empty() && prior != argument => {
-            format!("{argument} 和 {prior} 只能写一个")
-        }
-        ErrorKind::ArgumentConflict => format!("{argument} 写了不止一次"),
-        ErrorKind::TooManyValues => format!("{argument} 后面不能带值“{value}”"),
-        _ => error.to_string().trim_end().to_owned(),
+    let kind = match error.kind() {
+        ErrorKind::UnknownArgument => "unknown",
+        ErrorKind::MissingRequiredArgument => "missing",
+        ErrorKind::InvalidValue if value.is_empty() => "no_value",
+        ErrorKind::InvalidValue => "bad_value",
+        ErrorKind::ArgumentConflict if !prior.is_empty() && prior != argument => "conflict",
+        ErrorKind::ArgumentConflict => "twice",
+        ErrorKind::TooManyValues => "extra_value",
+        _ => "other",
     };
-    format!("用法错误：{what}\n用法：{called} {usage}\n全部说明：{called} --help\n")
+    let original = error.to_string();
+    let data = context! { kind, argument, prior, value, original => original.trim_end(), program => called, usage };
+    Words::of(Language::Chinese).sentence("wording.usage", data)
 }
 
 /// Whether English was asked for, in a command line that may be wrong elsewhere.

@@ -16,7 +16,8 @@ impl Audit<'_> {
     }
 
     /// Control and adjustments, of amounts that add up to `expected`. What the totals add up to; `None` if there can be no
-    /// amounts after control.
+    /// amounts after control, or if those before it add up to something else: one is wrong, and λ with it, so that no
+    /// right figure further on would look right.
     pub(super) fn check_year(&mut self, expected: Money) -> Option<Money> {
         if !self.has_year() {
             return Some(expected);
@@ -26,6 +27,11 @@ impl Audit<'_> {
             self.money(row.plan) + figures.uplift + figures.fiscal_capacity - figures.offset
         };
         let mut amounts: Vec<Money> = rows.map(|(row, figures)| amount(row, figures.unwrap_or_default())).collect();
+        if amounts.iter().copied().sum::<Money>() != expected {
+            return None;
+        }
+        // Two wrong amounts may add up: then the queues further on are not those of the rules.
+        self.are_plans_right &= self.verdict.listed.is_empty();
         let mut expected = expected;
         for column in Column::all(self.policy) {
             let change = match column {

@@ -39,6 +39,7 @@ mod kind;
 mod mend;
 mod names;
 mod notice;
+mod printed;
 mod problem;
 mod published;
 mod published_table;

@@ -40,15 +40,17 @@ pub enum NoticeKind {
     ColumnNumbers,
     /// No code column: the year's table gives each name its code.
     CodeByName,
+    /// A published table does not say who the mountain counties are.
+    GroupByPolicy,
     BlankColumn,
     CellSpaces,
     /// `淳　安县` for 淳安县.
     SpreadName,
     /// ` -   `, which is how a spreadsheet's accounting format shows 0; in a published table any dash.
     AccountingZero,
-    /// `330127.0`, `'330127`, `="330127"`.
-    /// A blank cell in a column of a published table that concerns some counties only.
+    /// A blank cell of a published table, where a county may have nothing.
     BlankZero,
+    /// `330127.0`, `'330127`, `="330127"`.
     CodeForm,
     MissingCells,
     BlankRow,
@@ -72,6 +74,7 @@ impl NoticeKind {
             NoticeKind::RepeatedHeader => "repeated_header",
             NoticeKind::ColumnNumbers => "column_numbers",
             NoticeKind::CodeByName => "code_by_name",
+            NoticeKind::GroupByPolicy => "group_by_policy",
             NoticeKind::BlankColumn => "blank_column",
             NoticeKind::CellSpaces => "cell_spaces",
             NoticeKind::SpreadName => "spread_name",
@@ -170,6 +173,9 @@ impl fmt::Display for Notice {
             NoticeKind::RepeatedHeader => write!(f, "{count} row{s} of headers and titles repeated further down"),
             NoticeKind::ColumnNumbers => write!(f, "{count} row{s} numbering the columns passed over"),
             NoticeKind::CodeByName => write!(f, "no column of codes; {count} row{s} known by name"),
+            NoticeKind::GroupByPolicy => {
+                write!(f, "no row says its group; {count} row{s} grouped by the policy's roster")
+            }
             NoticeKind::BlankColumn => write!(f, "{count} blank column{s} at the end without a header"),
             NoticeKind::CellSpaces => write!(f, "spaces around {count} cell{s} do not count"),
             NoticeKind::SpreadName => write!(f, "spaces between the characters of {count} name{s} do not count"),

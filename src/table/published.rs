@@ -3,35 +3,25 @@
 #[cfg(feature = "table")]
 use std::io::Read;
 
-use super::cells;
 use super::counties::Encoding;
-use super::header::{Header, Wanted};
-use super::heading::FirstRow;
-use super::kind::ProblemKind;
-use super::mend::{self, Holds};
-use super::names::{Names, Style, wanted};
-use super::notice::{NoticeKind, Oddity};
-use super::problem::{Problem, Problems};
-use super::published_table::{PublishedColumn, PublishedTable};
-use super::row::{Log, Outcome, Reading, Row, first_rows, is_part, is_subtotal, names_the_total, total_word};
+use super::notice::NoticeKind;
+use super::printed::{Columns, Found};
+use super::problem::Problems;
+use super::published_table::PublishedTable;
+use super::row::{Log, Outcome, Row, first_rows};
 #[cfg(feature = "table")]
 use super::{file, problem::ReadError, text};
 use crate::county::County;
-use crate::header::{self, Unit};
 use crate::policy::Policy;
-use crate::published::{Column, PublishedFigures, PublishedRow, PublishedTotal, Takes};
-
-/// What stands in the column of groups.
-pub(super) const MOUNTAIN: header::Header = header::Header { en: "mountain", zh: "山区县" };
-pub(super) const OTHER: header::Header = header::Header { en: "other", zh: "其他" };
+use crate::published::{PublishedRow, PublishedTotal};
 
 /// Reads a table as an office prints it and a spreadsheet saves it: in yuan or 万元, as the headers say or a line 单位：万元
 /// above them; below titles and above notes, with total and subtotal rows, the header on every page and a row that numbers
 /// the columns, in either language and any order, in UTF-8 or GB18030. A table without codes is known by its names: by
 /// those of `counties`, the year's, whole or short; without them a column of codes is needed. An amount counts exactly as
 /// it is printed, a dash as 0. A column may be missing where the policy gives nobody anything in it, and that of bases;
-/// nobody has an amount there then. Cells of what concerns some counties only may be blank: group, base, uplift, offset,
-/// control, adjustments, batches.
+/// nobody has an amount there then. A blank cell is 0, but not in a column of sums: plan, total, what is issued now. Where
+/// no row says its group, it is the policy's.
 ///
 /// # Errors
 ///
@@ -51,7 +41,7 @@ pub fn read_published(reader: impl Read, policy: &Policy, counties: &[County]) -
     }
     let take = |line, outcome| taken.take(line, outcome);
     file::read_rows(rows, &columns.header, |row| columns.read(row), |_| Found::Refused, take)?;
-    Ok(PublishedTable { encoding, ..taken.finish()? })
+    Ok(PublishedTable { encoding, ..taken.finish(policy)? })
 }
 
 /// Reads a published table from rows of text, header first, perhaps below titles: from a spreadsheet, as
@@ -86,7 +76,7 @@ pub fn published<'a>(
     for row in first.into_iter().skip(columns.header.rows).chain(rows) {
         taken.take(row.line, (!row.is_blank()).then(|| columns.read(&row)));
     }
-    taken.finish()
+    taken.finish(policy)
 }
 
 /// The rows read so far.
@@ -96,18 +86,21 @@ struct Taken<'c> {
     rows: Vec<PublishedRow>,
     lines: Vec<usize>,
     totals: Vec<PublishedTotal>,
+    /// Whether any row says its group.
+    has_groups: bool,
 }
 
 impl<'c> Taken<'c> {
     fn new(columns: &'c Columns, problems: Problems) -> Taken<'c> {
         let log = Log::new(problems, &columns.header);
-        Taken { columns, log, rows: Vec::new(), lines: Vec::new(), totals: Vec::new() }
+        Taken { columns, log, rows: Vec::new(), lines: Vec::new(), totals: Vec::new(), has_groups: false }
     }
 
     fn take(&mut self, line: usize, outcome: Outcome<Found>) {
         match self.log.take(line, outcome) {
-            Some(Found::County(row)) => {
+            Some(Found::County(row, has_group)) => {
                 self.log.county();
+                self.has_groups |= has_group;
                 self.rows.push(row);
                 self.lines.push(line);
             }
@@ -120,231 +113,15 @@ impl<'c> Taken<'c> {
         }
     }
 
-    /// The table, or every problem.
-    fn finish(self) -> Result<PublishedTable, Problems> {
+    /// The table, or every problem. Where no row says its group, it is the policy's: there is nothing to audit in it.
+    fn finish(mut self, policy: &Policy) -> Result<PublishedTable, Problems> {
+        let roster = &policy.terms().roster;
+        if !self.has_groups && !roster.counties().is_empty() {
+            self.rows.iter_mut().for_each(|row| row.figures.mountain = roster.contains(row.code));
+            self.log.notices.of(NoticeKind::GroupByPolicy).count = self.rows.len();
+        }
         let (notices, ignored) = self.log.finish()?;
         let (rows, lines, totals, columns) = (self.rows, self.lines, self.totals, self.columns.places());
         Ok(PublishedTable { rows, lines, totals, columns, ignored, notices, encoding: Encoding::Utf8 })
     }
-}
-
-/// The columns of a published table.
-struct Columns {
-    header: Header,
-    /// What each column of the table holds, if it is read, and the unit of its amounts.
-    columns: Vec<Option<(Column, Unit)>>,
-    /// Those that are wanted.
-    wanted: Vec<Column>,
-    /// Who a name is, where the table has no codes.
-    names: Option<Names>,
-    /// The cities that have a row of their own: those of 杭州市本级.
-    cities: Vec<String>,
-    /// A row in which nothing has been read.
-    zero: PublishedFigures,
-}
-
-/// What a row is found to be.
-#[allow(clippy::large_enum_variant, reason = "nearly all are counties")]
-enum Found {
-    County(PublishedRow),
-    Total(PublishedTotal),
-    /// A text and nothing else, with what is wrong with it where counties stand below.
-    Note(Vec<Problem>),
-    /// The header, once more.
-    Header,
-    /// The columns' numbers.
-    Numbers,
-    Refused,
-}
-
-/// Places among the columns wanted.
-const CODE: usize = 0;
-const NAME: usize = 1;
-
-impl Columns {
-    /// The columns by the header in the first of these rows.
-    fn find(
-        first_rows: Vec<FirstRow>,
-        policy: &Policy,
-        counties: &[County],
-        problems: &mut Problems,
-    ) -> Result<Columns, Problems> {
-        let all = Column::all(policy);
-        let style = Style::of(&first_rows);
-        let mut wanted: Vec<Wanted> = all.iter().map(|column| wanted(column, policy, style)).collect();
-        if let Some(code) = wanted.get_mut(CODE) {
-            code.is_needed = counties.is_empty();
-        }
-        let mut header = Header::read(first_rows, &wanted, problems)?;
-        header.check_doubles(false, problems);
-        let zero = PublishedFigures::zero(policy);
-        let is_amount = |wanted: usize| all.get(wanted).is_some_and(|column| column.amount(&zero).is_some());
-        let units = header.units(is_amount, problems);
-        let columns = header.columns.iter().zip(units);
-        // What holds no amounts needs no unit; amounts without one are not read.
-        let column = |(column, unit): (&super::header::Column, Option<Unit>)| {
-            let wanted = column.wanted?;
-            let unit = unit.or_else(|| (!is_amount(wanted)).then_some(Unit::Yuan))?;
-            Some((all.get(wanted)?.clone(), unit))
-        };
-        let columns = columns.map(column).collect();
-        let names = (header.place(CODE).is_none() && !counties.is_empty()).then(|| Names::of(counties));
-        let city = |county: &County| county.name.strip_suffix("本级").map(str::to_owned);
-        let cities = counties.iter().filter_map(city).collect();
-        Ok(Columns { header, columns, wanted: all, names, cities, zero })
-    }
-
-    fn places(&self) -> Vec<PublishedColumn> {
-        let columns = (1..).zip(&self.header.columns).zip(&self.columns);
-        let column = |((place, header), column): ((usize, &super::header::Column), &Option<(Column, Unit)>)| {
-            let (column, unit) = column.clone()?;
-            Some(PublishedColumn {
-                column,
-                place,
-                header: header.header.clone(),
-                is_in_wan_yuan: unit == Unit::WanYuan,
-            })
-        };
-        columns.filter_map(column).collect()
-    }
-
-    fn read(&self, row: &Row<'_>) -> Reading<Found> {
-        let passed_over = |found| Reading { found, problems: Vec::new(), oddities: Vec::new() };
-        if self.header.repeats(&row.cells) {
-            return passed_over(Found::Header);
-        }
-        if row.numbers_columns() {
-            return passed_over(Found::Numbers);
-        }
-        let is_county = self.kind(row).is_none();
-        let holds = |wanted: usize| match self.wanted.get(wanted) {
-            Some(Column::Code) => Holds::Code,
-            Some(Column::Name) => Holds::Name,
-            Some(Column::Group) => Holds::Text,
-            // A blank cell of a total says nothing.
-            Some(column) => Holds::Printed { may_be_blank: is_county && is_of_some(column) },
-            None => Holds::Text,
-        };
-        let mut read = mend::read(row, &self.header, holds, |row| self.read_plainly(row), |_| false);
-        if self.names.is_some() && matches!(read.found, Found::County(_)) {
-            read.oddities.push(Oddity { kind: NoticeKind::CodeByName, place: None });
-        }
-        // A date may stand to the right of the notes, a figure may be meant for a column.
-        let is_note = |(place, text): (usize, &str)| place == 0 || text.contains(char::is_alphabetic);
-        if !read.problems.is_empty() && row.only_text().is_some_and(is_note) {
-            read.found = Found::Note(std::mem::take(&mut read.problems));
-            read.oddities.clear();
-        }
-        read
-    }
-
-    fn read_plainly(&self, row: &Row<'_>) -> (Found, Vec<Problem>) {
-        let (found, expected) = (row.cells.len(), self.columns.len());
-        let whole = |kind| Err(vec![Problem::new(row.line, kind)]);
-        let read = match self.kind(row) {
-            _ if found > expected => whole(ProblemKind::LongRow { found, expected }),
-            Some((label, takes)) => self.total(row, label, takes),
-            None if found < expected => whole(ProblemKind::ShortRow { found, expected }),
-            None => self.county(row),
-        };
-        match read {
-            Ok(found) => (found, self.header.check_bare(&row.cells).into_iter().collect()),
-            Err(problems) => (Found::Refused, problems),
-        }
-    }
-
-    /// What a total row is called and takes; `None` if it is a county's. A payment is not passed over for its name: what has
-    /// anything but the word itself for a code is a county's row, unless it has no name or that of the sum of a city. What has
-    /// no code at all is none.
-    fn kind(&self, row: &Row<'_>) -> Option<(String, Takes)> {
-        let cell = |wanted| row.cell(self.header.place(wanted)).unwrap_or("").trim();
-        let (code, name) = (cell(CODE), cell(NAME));
-        let first = || row.cells.iter().map(|cell| cell.trim()).find(|cell| !cell.is_empty()).unwrap_or("");
-        let named = match (code, name) {
-            ("", "") => first(),
-            ("", name) => name,
-            (code, _) => code,
-        };
-        // 杭州市 without a code is no county where 杭州市本级 is one; 杭州市小计 is none whatever its code, and is checked.
-        let word = total_word(name);
-        let sum_of = ["小计", "合计"].into_iter().find_map(|ending| word.strip_suffix(ending));
-        let is_city = |name: &str| self.cities.iter().any(|city| city == name);
-        if code.is_empty() && is_city(name) || sum_of.is_some_and(is_city) {
-            return Some((word, Takes::Some));
-        }
-        if !is_subtotal(named) {
-            return None;
-        }
-        let word = total_word(named);
-        if names_the_total(&word) {
-            Some((word, Takes::All))
-        } else if code.is_empty() || name.is_empty() || matches!(&*word, "小计" | "subtotal" | "sub-total") {
-            let takes = if is_part(&word) { Takes::Part } else { Takes::Some };
-            Some((word, takes))
-        } else {
-            None
-        }
-    }
-
-    /// Reads every cell that has a column, and takes what it finds.
-    fn cells(
-        &self,
-        row: &Row<'_>,
-        mut take: impl FnMut(&Column, Unit, &str) -> Result<(), ProblemKind>,
-    ) -> Result<(), Vec<Problem>> {
-        let mut problems = Vec::new();
-        for (place, (column, cell)) in self.columns.iter().zip(&row.cells).enumerate() {
-            let read = column.as_ref().map_or(Ok(()), |(column, unit)| take(column, *unit, cell));
-            problems.extend(read.err().map(|kind| self.header.problem(row.line, place, cell, kind)));
-        }
-        if problems.is_empty() { Ok(()) } else { Err(problems) }
-    }
-
-    fn county(&self, row: &Row<'_>) -> Result<Found, Vec<Problem>> {
-        let (mut code, mut name, mut figures) = (None, None, self.zero.clone());
-        self.cells(row, |column, unit, cell| {
-            match column {
-                Column::Code => code = Some(cells::code(cell)?),
-                Column::Name => {
-                    code = self.names.as_ref().map_or(Ok(code), |names| names.code(cell).map(Some))?;
-                    name = Some(cells::name(cell)?);
-                }
-                Column::Group => figures.mountain = group(cell)?,
-                _ => {
-                    let amount = column.shown(cells::amount(cell, unit)?);
-                    column.slot(&mut figures).into_iter().for_each(|slot| *slot = amount);
-                }
-            }
-            Ok(())
-        })?;
-        // Where a column is missing, the table is refused for that.
-        let row = code.zip(name).map(|(code, name)| PublishedRow { code, name, figures });
-        Ok(row.map_or(Found::Refused, Found::County))
-    }
-
-    /// A total row: blank cells say nothing, and cells that are not there are blank.
-    fn total(&self, row: &Row<'_>, label: String, takes: Takes) -> Result<Found, Vec<Problem>> {
-        let mut amounts = Vec::new();
-        self.cells(row, |column, unit, cell| {
-            let is_text = matches!(column, Column::Code | Column::Name | Column::Group);
-            if !is_text && !cell.trim().is_empty() {
-                amounts.push((column.clone(), column.shown(cells::amount(cell, unit)?)));
-            }
-            Ok(())
-        })?;
-        Ok(Found::Total(PublishedTotal { line: row.line, label, takes, above: 0, amounts }))
-    }
-}
-
-/// Whether a column concerns some counties only, so that of the others a blank is 0.
-fn is_of_some(column: &Column) -> bool {
-    use Column::{Adjustment, Base, Control, FiscalCapacity, Issued, Offset, Uplift};
-    matches!(column, Base | Uplift | FiscalCapacity | Offset | Control | Adjustment { .. } | Issued { .. })
-}
-
-/// Whether it is a mountain county; of the others it may be blank.
-fn group(cell: &str) -> Result<bool, ProblemKind> {
-    let cell = cell.trim();
-    let is_mountain = MOUNTAIN.is(cell);
-    if is_mountain || cell.is_empty() || OTHER.is(cell) { Ok(is_mountain) } else { Err(ProblemKind::Group) }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Borrow;
 use std::io::{self, Write};
 
-use super::published::{MOUNTAIN, OTHER};
+use super::printed::{MOUNTAIN, OTHER};
 use crate::county::{CountyCode, Name};
 use crate::header::Language;
 use crate::number::Money;

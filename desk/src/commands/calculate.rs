@@ -41,7 +41,7 @@ impl Command for Calculate {
     const USAGE: &'static str = "INPUT [--sheet NAME] [--policy POLICY.toml | --example-policy] [--out DIR] [--problems FILE] [--lang zh|en] [--quiet]";
     const EXIT_CODES: &'static str = "0 完成；1 不予分配，原因见标准错误，不写任何文件；2 用法错误";
     const HAS_VERSION: bool = true;
-    const REFUSED: [&'static str; 2] = ["未作分配，没有写出任何文件。", "refused; nothing was written."];
+    const REFUSED: &'static str = "commands.refused.calculate";
 
     fn language(&self) -> Language {
         self.year.language
@@ -88,12 +88,12 @@ fn unnamed(input: &Path, language: Language) -> String {
 /// What to print once every result is written, or every reason why none is.
 fn loud(arguments: &Calculate, place: &Place, names: Names) -> Result<String, String> {
     let progress = Progress::start(arguments.year.language);
-    progress.phase("正在读取…", "reading…");
+    progress.phase("reading");
     let year = arguments.year.read_listing(true, arguments.problems.as_deref())?;
-    progress.phase("正在计算…", "calculating…");
+    progress.phase("calculating");
     let allocation = year.calculate()?;
     let outcome = Outcome::new(&year, &allocation, names.program)?;
-    progress.phase("正在复核、写出结果…", "checking and writing…");
+    progress.phase("writing");
     let (files, mut notices) = outcome.files();
     let contents: Vec<(&str, Contents<'_>)> =
         files.iter().map(|(name, write)| (name.as_str(), &**write as _)).collect();
@@ -117,10 +117,7 @@ fn quiet(arguments: &Calculate, place: &Place) -> Result<String, String> {
     let unusual =
         Unusual::of(&year.table.counties, &year.policy_file.policy, Some(allocation.common().rate()), language);
     for notice in unusual.of_money().into_iter().chain(of_results) {
-        complain(&match language {
-            Language::Chinese => format!("提示：{notice}"),
-            Language::English => format!("notice: {notice}"),
-        });
+        complain(&Words::of(language).sentence("commands.notice", context! { said => notice }));
     }
     Ok(String::new())
 }

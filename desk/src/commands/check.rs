@@ -23,7 +23,7 @@ pub(crate) struct Check {
 impl Command for Check {
     const USAGE: &'static str =
         "INPUT [--sheet NAME] [--policy POLICY.toml | --example-policy] [--problems FILE] [--lang zh|en]";
-    const REFUSED: [&'static str; 2] = ["检查未通过。", "refused."];
+    const REFUSED: &'static str = "commands.refused.check";
 
     fn language(&self) -> Language {
         self.year.language
@@ -39,11 +39,11 @@ impl Command for Check {
 /// The calculation is tried too: some refusals, such as an uplift larger than its pool, show only there.
 fn check(arguments: &Check) -> Result<String, String> {
     let progress = Progress::start(arguments.year.language);
-    progress.phase("正在读取…", "reading…");
+    progress.phase("reading");
     let year = arguments.year.read_listing(false, arguments.problems.as_deref())?;
-    progress.phase("正在试算…", "calculating…");
+    progress.phase("trying");
     let allocation = year.calculate()?;
-    progress.phase("正在复核…", "checking…");
+    progress.phase("checking");
     year.check(&allocation)?;
     Ok(screen::check::print(&year, &allocation))
 }

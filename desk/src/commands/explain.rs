@@ -19,7 +19,7 @@ pub(crate) struct Explain {
 
 impl Command for Explain {
     const USAGE: &'static str = "INPUT CODE [--sheet NAME] [--policy POLICY.toml | --example-policy] [--lang zh|en]";
-    const REFUSED: [&'static str; 2] = ["没有列出步骤。", "nothing explained."];
+    const REFUSED: &'static str = "commands.refused.explain";
 
     fn language(&self) -> Language {
         self.year.language

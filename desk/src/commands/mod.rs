@@ -31,8 +31,8 @@ pub(crate) trait Command: clap::Parser {
     const EXIT_CODES: &'static str = "0 完成；1 没有完成，原因见标准错误；2 用法错误";
     /// Whether it tells the version: it is a program's own command somewhere.
     const HAS_VERSION: bool = false;
-    /// What stands above the reasons why it was not done, in Chinese and English.
-    const REFUSED: [&'static str; 2];
+    /// The words that stand above the reasons why it was not done.
+    const REFUSED: &'static str;
 
     fn language(&self) -> Language;
 

@@ -37,7 +37,7 @@ pub(crate) struct PolicyCommand {
 
 impl Command for PolicyCommand {
     const USAGE: &'static str = "FILE [--out FILE] [--lang zh|en]";
-    const REFUSED: [&'static str; 2] = ["没有写出政策。", "no policy written."];
+    const REFUSED: &'static str = "commands.refused.policy";
 
     fn language(&self) -> Language {
         self.language
@@ -76,8 +76,11 @@ fn as_workbook(policy: &Policy, language: Language) -> Result<Vec<u8>, String> {
     let read = sheets::policy(Path::new(policy_sheet::NAME), bytes.clone(), language)?.unwrap_or_default();
     match policy_sheet::read(read.cells, language) {
         Ok(again) if again.policy == *policy => Ok(bytes),
-        Ok(again) => Err(policy_sheet::differing([&again.policy, policy], language).join("、")),
-        Err(Mistakes(mistakes)) => Err(mistakes.join("；")),
+        Ok(again) => {
+            let comma = Words::of(language).text("parameters.comma");
+            Err(policy_sheet::differing([&again.policy, policy], language).join(comma))
+        }
+        Err(Mistakes(mistakes)) => Err(mistakes.join(" ")),
     }
 }
 

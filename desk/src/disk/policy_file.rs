@@ -115,8 +115,8 @@ fn likely(policy: &Path, language: Language) -> Vec<PathBuf> {
     likely.push(policy.with_file_name("..").join("policy.toml"));
     likely.retain(|path| {
         // What is no file, such as a pipe, is not opened: it would wait. A sheet with mistakes is meant too.
-        let is_sheet = || of_workbook(path, language).map_or(true, |sheet| sheet.is_some());
-        path.is_file() && (is_sheet() || starts_as_policy(path).unwrap_or(false))
+        let is_sheet = || read_bytes(path, language).is_ok_and(|bytes| policy::is_in_workbook(bytes, path, language));
+        path.is_file() && (starts_as_policy(path).unwrap_or(false) || is_sheet())
     });
     likely.truncate(MOST);
     likely

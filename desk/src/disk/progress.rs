@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use special_fund::table::Language;
 
 use crate::disk::terminal::complain;
-use crate::view::say;
+use crate::messages::words::Words;
 
 /// A run shorter than this says nothing.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -45,9 +45,9 @@ impl Progress {
         progress
     }
 
-    /// A phase begins.
-    pub(crate) fn phase(&self, chinese: &'static str, english: &'static str) {
-        let phase = say(self.language, chinese, english);
+    /// A phase of that name begins.
+    pub(crate) fn phase(&self, name: &str) {
+        let phase = Words::of(self.language).text(&format!("commands.phase.{name}"));
         if let Some(phases) = &self.phases {
             let _ = phases.send(phase); // nobody listens if no thread was to be had
         }

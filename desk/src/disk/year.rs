@@ -52,7 +52,8 @@ impl YearFiles {
         if let Some(notice) = problem_list::left_alone(list, self.language) {
             complain(&notice);
         }
-        year.map_err(|refused| refused.reasons)
+        let unlisted = |reasons: String| format!("{reasons}\n{}", problem_list::not_written(list, self.language));
+        year.map_err(|refused| unlisted(refused.reasons))
     }
 
     fn read_both(&self, digest: bool) -> Result<Year, Refused> {

@@ -1,7 +1,8 @@
 //! How the indicators of a factor make a county's score: rules, section 5.1.
 
-use special_fund::table::Language;
-use special_fund::{Better, CellStep, Figure, Indicator, IndicatorKind, IndicatorStep, Scale, ScoreStep};
+use minijinja::context;
+use minijinja::value::Value;
+use special_fund::{Better, CellStep, Figure, Indicator, IndicatorKind, IndicatorStep, Scale};
 
 use super::exact::{cut_off, share};
 use super::{Explainer, Step};
@@ -11,87 +12,67 @@ use crate::view::amounts::separated;
 impl Explainer<'_> {
     /// The values, shares and score, if the factor has indicators.
     pub(super) fn score(&self, cell: &CellStep) -> Option<Step> {
-        let score = cell.indicators.as_ref()?;
+        let step = cell.indicators.as_ref()?;
         let factors = self.allocation.policy().terms().factors.iter();
         let indicators = factors.filter(|factor| factor.key == cell.factor).flat_map(|factor| &factor.indicators);
-        let mut lines = Vec::new();
-        for (indicator, part) in indicators.zip(&score.parts) {
-            lines.extend(self.indicator(indicator, part));
-        }
-        lines.push(self.labelled(self.say("得分", "score"), &self.equation(score)));
-        let over = format!("{} ÷ {}", separated(&score.numerator), separated(&score.denominator));
-        lines.push(self.labelled(
-            self.say(
-                "写成分数，各县分母相同，往下只用分子",
-                "as a fraction; all have this denominator, so the numerators count",
-            ),
-            &over,
-        ));
-        let title = format!("{}{}", shown(&self.factor_name(&cell.factor)), self.say("得分", " score"));
-        Some(self.step("explain.clause.a", &title, lines))
-    }
-
-    /// Σ weight × value ÷ total.
-    fn equation(&self, score: &ScoreStep) -> String {
-        let parts = score
-            .parts
-            .iter()
-            .map(|part| format!("{} × {} ÷ {}", part.weight, separated(&part.value), separated(&part.total)));
-        let numerator = score.score.whole() * score.score.denominator() + score.score.numerator();
-        format!("{} = {}", parts.collect::<Vec<_>>().join(" + "), cut_off(&numerator, score.score.denominator()))
-    }
-
-    fn indicator(&self, indicator: &Indicator, part: &IndicatorStep) -> Vec<String> {
-        let name = match self.language {
-            Language::Chinese => shown(&indicator.name),
-            Language::English => indicator.key.clone(),
+        let indicators = indicators.zip(&step.parts).map(|(indicator, part)| self.indicator(indicator, part));
+        let summand =
+            |part: &IndicatorStep| format!("{} × {} ÷ {}", part.weight, separated(&part.value), separated(&part.total));
+        let score = step.score.whole() * step.score.denominator() + step.score.numerator();
+        let data = context! {
+            name => self.factor_name(&cell.factor),
+            indicators => indicators.collect::<Vec<Value>>(),
+            summands => step.parts.iter().map(summand).collect::<Vec<String>>(),
+            exact => cut_off(&score, step.score.denominator()),
+            numerator => separated(&step.numerator),
+            denominator => separated(&step.denominator),
         };
-        let mut lines = Vec::new();
+        Some(self.of_clause("a", "score", data))
+    }
+
+    fn indicator(&self, indicator: &Indicator, part: &IndicatorStep) -> Value {
+        let name = self.name(&indicator.key, &indicator.name);
         let columns = match &indicator.kind {
             IndicatorKind::Change { before, now, .. } => vec![shown(before), shown(now)],
             _ => vec![name.clone()],
         };
-        for (column, figure) in columns.iter().zip(&part.figures) {
-            let cell = indicator.scale.as_ref().map(|scale| self.cell_of(scale, *figure));
-            let counts = self.say("，计 ", ", counts ");
-            lines.extend(cell.map(|cell| self.labelled(column, &format!("{cell}{counts}{figure}"))));
+        let marked = indicator.scale.iter().flat_map(|scale| {
+            let figures = columns.iter().zip(&part.figures);
+            figures.map(|(column, figure)| {
+                context! { column, marked => self.mark(scale, *figure), value => figure.to_string() }
+            })
+        });
+        let (made, is_zero) = self.value(indicator, part).unzip();
+        context! {
+            marked => marked.collect::<Vec<Value>>(),
+            name,
+            made,
+            is_zero,
+            value => separated(&part.value),
+            total => separated(&part.total),
+            share => share(&part.value, &part.total).unwrap_or_default(),
         }
-        if let Some(made) = self.value(indicator, part) {
-            lines.push(self.labelled(&name, &made));
-        }
-        let of = share(&part.value, &part.total).unwrap_or_default();
-        let label = format!("{name}{}", self.say("占比", ", share"));
-        lines.push(self.labelled(&label, &format!("{} ÷ {} = {of}", separated(&part.value), separated(&part.total))));
-        lines
     }
 
     /// What the cell of a column with grades or brackets says that counts so much.
-    pub(super) fn cell_of(&self, scale: &Scale, figure: Figure) -> String {
-        let texts: Vec<String> = match scale {
+    pub(super) fn mark(&self, scale: &Scale, figure: Figure) -> String {
+        let marks: Vec<Value> = match scale {
             Scale::Grades(grades) => {
-                grades.iter().filter(|(_, value)| *value == figure).map(|(grade, _)| shown(grade)).collect()
+                let meant = grades.iter().filter(|(_, value)| *value == figure);
+                meant.map(|(grade, _)| context! { grade => shown(grade) }).collect()
             }
             Scale::Brackets(brackets) => {
-                let ends = brackets.iter().skip(1).map(|next| Some(next.from)).chain([None]);
+                let ends = brackets.iter().skip(1).map(|next| Some(next.from.to_string())).chain([None]);
                 let meant = brackets.iter().zip(ends).filter(|(bracket, _)| bracket.value == figure);
-                meant.map(|(bracket, end)| self.bracket(bracket.from, end)).collect()
+                meant.map(|(bracket, end)| context! { from => bracket.from.to_string(), end }).collect()
             }
             _ => unreachable!("this program knows no other"),
         };
-        texts.join(self.say("、", ", "))
+        self.say("mark", context! { marks })
     }
 
-    fn bracket(&self, from: Figure, end: Option<Figure>) -> String {
-        match (self.language, end) {
-            (Language::Chinese, Some(end)) => format!("{from} 以上、不到 {end}"),
-            (Language::Chinese, None) => format!("{from} 以上"),
-            (Language::English, Some(end)) => format!("from {from}, below {end}"),
-            (Language::English, None) => format!("from {from}"),
-        }
-    }
-
-    /// How a value is made of its figures, where it is not simply the figure.
-    fn value(&self, indicator: &Indicator, part: &IndicatorStep) -> Option<String> {
+    /// How a value is made of its figures, where it is not simply the figure; whether it is 0 for want of more.
+    fn value(&self, indicator: &Indicator, part: &IndicatorStep) -> Option<(String, bool)> {
         let figure = |place: usize| part.figures.get(place).copied().unwrap_or_default();
         let difference = |a: Figure, b: Figure| format!("{a} - {}", in_brackets(b));
         let made = match &indicator.kind {
@@ -119,13 +100,13 @@ impl Explainer<'_> {
         let is_sum = made.contains(' ');
         let is_counted = part.coefficients.iter().all(|(_, rate)| rate.millionths() > 0);
         if part.value.digits().bits() == 0 && is_counted && made != "0" {
-            return Some(format!("{made}{}", self.say("，不大于 0，按 0 计", ": not above 0, counts as 0")));
+            return Some((made, true));
         }
         let mut product = if is_sum && !part.coefficients.is_empty() { format!("({made})") } else { made };
         for (name, rate) in &part.coefficients {
-            product.push_str(&format!(" × {} {rate}", self.coefficient(name, *rate)));
+            product.push_str(&format!(" × {}", self.coefficient(name, *rate, &rate.to_string())));
         }
-        Some(format!("{product} = {}", separated(&part.value)))
+        Some((format!("{product} = {}", separated(&part.value)), false))
     }
 }
 

@@ -12,14 +12,17 @@ mod rounding;
 mod uplift;
 mod year;
 
+use minijinja::context;
+use minijinja::value::Value;
 use special_fund::table::Language;
 use special_fund::{Allocation, CommonSteps, CountySteps, Funding, Money, Quotient, Stage, Steps};
 
+use crate::messages::shown;
 use crate::messages::words::Words;
 use crate::view::amounts::{Unit, decimal};
 use crate::view::columns::is_issued;
+use crate::view::named;
 use crate::view::reasons::Reasons;
-use crate::view::say;
 use queue::{Queue, Waiting};
 use year::Parts;
 
@@ -41,14 +44,18 @@ pub(crate) struct Explainer<'a> {
     common: CommonSteps,
     language: Language,
     unit: Unit,
+    has_counties: bool,
     /// The rate and why.
     rate: String,
+    /// The first step of every county.
+    pools: Option<Step>,
+    who_pays: Option<Step>,
     plan: Queue,
     fiscal_capacity: Option<Queue>,
     offset: Option<Queue>,
     control: Option<Queue>,
-    /// The equations of λ, if some county is between its bounds.
-    lambda: Vec<String>,
+    /// λ and where it comes from, if there is one.
+    lambda: Option<Value>,
     adjustments: Vec<Option<Queue>>,
 }
 
@@ -69,12 +76,15 @@ impl<'a> Explainer<'a> {
         let paid = || queue(Stage::Offset, |county| county.offset.map(Waiting::from));
         let mut explainer = Explainer {
             plan: Queue::of_plan(allocation, &common, &steps),
+            has_counties: reasons.has_counties(),
             rate: reasons.rate(),
+            pools: None,
+            who_pays: None,
             unit: Unit::of(terms.quantum),
             fiscal_capacity: by_score.then(rest).flatten(),
             offset: by_plan.then(paid).flatten(),
             control: None,
-            lambda: Vec::new(),
+            lambda: None,
             adjustments: Vec::new(),
             allocation,
             steps,
@@ -82,13 +92,15 @@ impl<'a> Explainer<'a> {
             language,
         };
         explainer.year_queues();
+        explainer.pools = Some(explainer.pools());
+        explainer.who_pays = explainer.who_pays();
         explainer
     }
 
     /// Every step of the county in one row, in the order of the rules.
     pub(crate) fn county(&self, row: usize) -> Option<Vec<Step>> {
         let county = self.steps.county(row)?;
-        let mut steps = vec![self.pools()];
+        let mut steps = Vec::from_iter(self.pools.clone());
         for cell in &county.cells {
             steps.extend(self.score(cell));
             steps.push(self.cell(&county, cell));
@@ -97,7 +109,7 @@ impl<'a> Explainer<'a> {
         steps.extend(self.cells(&county));
         steps.push(self.plan(&county));
         steps.push(self.uplift(&county));
-        steps.extend(self.who_pays());
+        steps.extend(self.who_pays.clone());
         steps.extend(self.offset(row, &county));
         steps.extend(self.fiscal_capacity(row, &county));
         steps.extend(self.control(row, &county));
@@ -107,16 +119,21 @@ impl<'a> Explainer<'a> {
         Some(steps)
     }
 
-    fn say(&self, chinese: &'static str, english: &'static str) -> &'static str {
-        say(self.language, chinese, english)
+    fn say(&self, name: &str, data: Value) -> String {
+        Words::of(self.language).sentence(&format!("explain.{name}"), data)
     }
 
-    /// What a line is about, and the line.
-    fn labelled(&self, label: &str, line: &str) -> String {
-        match self.language {
-            Language::Chinese => format!("{label}：{line}"),
-            Language::English => format!("{label}: {line}"),
-        }
+    /// A step in the words of its name: its title, and its lines below it.
+    fn step(&self, name: &str, data: Value) -> Step {
+        let said = self.say(name, data);
+        let mut lines = said.split('\n').map(str::to_owned);
+        Step { clause: None, title: lines.next().unwrap_or_default(), lines: lines.collect() }
+    }
+
+    /// The same under a clause of the document.
+    fn of_clause(&self, clause: &str, name: &str, data: Value) -> Step {
+        let clause = Words::of(self.language).text(&format!("explain.clause.{clause}"));
+        Step { clause: Some(clause), ..self.step(name, data) }
     }
 
     fn show(&self, amount: Money) -> String {
@@ -151,28 +168,26 @@ impl<'a> Explainer<'a> {
         Money::from_fen(fen).unwrap_or(Money::MAX)
     }
 
-    /// The name of a factor, or its key.
+    /// How many quanta an amount is, rounded down.
+    fn quanta(&self, amount: Money) -> i128 {
+        amount.fen().checked_div(self.allocation.policy().terms().quantum.fen()).unwrap_or(0)
+    }
+
+    /// What the policy calls something, safe to print.
+    fn name(&self, key: &str, name: &str) -> String {
+        shown(named(self.language, key, name))
+    }
+
     fn factor_name(&self, key: &str) -> String {
         let factors = &self.allocation.policy().terms().factors;
         let factor = factors.iter().find(|factor| factor.key == key);
-        match (self.language, factor) {
-            (Language::Chinese, Some(factor)) => factor.name.to_string(),
-            _ => key.to_owned(),
-        }
-    }
-
-    fn step(&self, clause: &'static str, title: &str, lines: Vec<String>) -> Step {
-        Step { clause: Some(Words::of(self.language).text(clause)), title: title.to_owned(), lines }
+        self.name(key, factor.map_or(key, |factor| &factor.name))
     }
 
     /// What a county is paid in all.
     fn total(&self, county: &CountySteps) -> Step {
-        let title = match is_issued(self.allocation) {
-            true => self.say("年度应下达", "entitlement of the year"),
-            false => self.say("合计", "total"),
-        };
-        let line = self.parts(county, Parts::All, county.total);
-        Step { clause: None, title: title.to_owned(), lines: vec![line] }
+        let parts = self.parts(county, Parts::All, county.total);
+        self.step("total", context! { is_issued => is_issued(self.allocation), parts })
     }
 }
 

@@ -1,138 +1,74 @@
 //! 依据 (a), (b): the pools, and the county's share of each factor.
 
-use special_fund::table::Language;
-use special_fund::{BaseRole, CellStep, CountySteps, PoolStep, Rate};
+use minijinja::context;
+use minijinja::value::Value;
+use special_fund::{BaseRole, CellStep, CountySteps, Money, PoolStep, Rate};
 
 use super::{Explainer, Step, exact, product};
-use crate::messages::shown;
-use crate::view::amounts::{count, percent, separated};
-use crate::view::say;
+use crate::view::amounts::{percent, separated, yuan};
 
 impl Explainer<'_> {
     /// What there is to share, factor by factor.
     pub(super) fn pools(&self) -> Step {
         let common = &self.common;
-        let distributable = self.show(common.distributable);
-        let fund = format!("{} {}", self.say("资金总额", "fund"), self.show(common.fund_total));
-        let mut lines = vec![match self.allocation.policy().terms().base {
-            BaseRole::Protected => self.labelled(
-                self.say("由各资金池分配", "to the pools"),
-                &format!(
-                    "{fund} - {} {} = {distributable}",
-                    self.say("保基数合计", "protected bases"),
-                    self.show(common.protected_bases)
-                ),
-            ),
-            BaseRole::Basis => self.labelled(self.say("由各资金池分配", "to the pools"), &fund),
+        let is_protected = match self.allocation.policy().terms().base {
+            BaseRole::Protected => true,
+            BaseRole::Basis => false,
             _ => unreachable!("this program knows no other"),
-        }];
-        let whole = common.pools.iter().map(|pool| self.floor(&pool.exact).fen());
-        let left = whole.fold(common.distributable.fen(), i128::saturating_sub);
-        let left = left.checked_div(self.allocation.policy().terms().quantum.fen());
-        for pool in &common.pools {
-            lines.push(self.pool(pool));
-        }
-        let left = left.and_then(|left| usize::try_from(left).ok()).unwrap_or(0);
-        if left > 0 {
-            let (left, quantum) = (count(left), self.quantum_with_unit());
-            lines.push(match self.language {
-                Language::Chinese => format!(
-                    "舍去尾数后剩 {left} 个 {quantum}，按余数从大到小依次每池一个，余数相同的按政策文件中的次序"
-                ),
-                Language::English => format!(
-                    "{left} × {quantum} are left after rounding down: one each by remainder, the largest first, equal ones in the order of the policy"
-                ),
-            });
-        }
-        self.step("explain.clause.b", self.say("资金池", "pools"), lines)
+        };
+        let left = common.distributable - common.pools.iter().map(|pool| self.floor(&pool.exact)).sum::<Money>();
+        let pools = common.pools.iter().map(|pool| self.pool(pool));
+        let data = context! {
+            fund_total => self.show(common.fund_total),
+            bases => is_protected.then(|| self.show(common.protected_bases)),
+            distributable => self.show(common.distributable),
+            pools => pools.collect::<Vec<Value>>(),
+            left => self.quanta(left),
+            quantum => self.quantum(),
+            with_unit => self.quantum_with_unit(),
+        };
+        self.of_clause("b", "pools", data)
     }
 
     /// distributable × weight, and the pool it became.
-    fn pool(&self, pool: &PoolStep) -> String {
-        let name = match self.language {
-            Language::Chinese => shown(&pool.name),
-            Language::English => pool.key.clone(),
-        };
-        let distributable = self.common.distributable;
-        let exact = product(self.unit, distributable, pool.weight.millionths());
-        let equation = format!("{} × {} = {exact}", self.show(distributable), percent(pool.weight));
-        if pool.exact.is_whole() {
-            return self.labelled(&name, &equation);
+    fn pool(&self, pool: &PoolStep) -> Value {
+        let floor = self.floor(&pool.exact);
+        context! {
+            name => self.name(&pool.key, &pool.name),
+            weight => percent(pool.weight),
+            exact => product(self.unit, self.common.distributable, pool.weight.millionths()),
+            floor => (!pool.exact.is_whole()).then(|| self.show(floor)),
+            up => (pool.amount > floor).then(|| self.show(pool.amount)),
         }
-        let (floor, quantum) = (self.show(self.floor(&pool.exact)), self.quantum());
-        let taken = if pool.amount > self.floor(&pool.exact) {
-            let equation = format!("{floor} + {quantum} = {}", self.show(pool.amount));
-            self.labelled(self.say("进位", "up"), &equation)
-        } else {
-            self.labelled(self.say("舍去", "down"), &floor)
-        };
-        let gap = self.say("；", "; ");
-        format!("{}{gap}{taken}", self.labelled(&name, &equation))
     }
 
-    /// The name of a coefficient, and what its cell says where that stands for its rate.
-    pub(super) fn coefficient(&self, key: &str, rate: Rate) -> String {
+    /// A coefficient, and what its cell says where that stands for its rate; `value` is how the rate is written.
+    pub(super) fn coefficient(&self, key: &str, rate: Rate, value: &str) -> String {
         let policy = self.allocation.policy();
-        let name = shown(say(self.language, policy.coefficient_name(key), key));
-        let known = policy.coefficient(key);
-        let scale = known.and_then(|known| known.scale.as_ref());
-        scale.map_or(name.clone(), |scale| {
-            let cell = self.cell_of(scale, rate.into());
-            format!("{name}{}{cell}{}", self.say("（", " ("), self.say("）", ")"))
-        })
+        let name = self.name(key, policy.coefficient_name(key));
+        let scale = policy.coefficient(key).and_then(|known| known.scale.as_ref());
+        let marked = scale.map(|scale| self.mark(scale, rate.into()));
+        self.say("coefficient", context! { name, marked, value })
     }
 
     /// 依据 (a): one cell before rounding.
     pub(super) fn cell(&self, county: &CountySteps, cell: &CellStep) -> Step {
-        let score = match (&cell.score, &cell.indicators) {
-            (Some(score), _) => separated(score),
-            (None, Some(score)) => separated(&score.numerator),
-            (None, None) => String::new(),
+        let score = cell.indicators.as_ref().map(|score| separated(&score.numerator));
+        let coefficients = cell.coefficients.iter().map(|(key, rate)| self.coefficient(key, *rate, &separated(rate)));
+        let data = context! {
+            name => self.factor_name(&cell.factor),
+            score => cell.score.as_ref().map(separated).or(score),
+            coefficients => coefficients.collect::<Vec<String>>(),
+            tilt => separated(cell.tilt),
+            base => cell.base.map(yuan),
+            own => separated(&cell.weight),
+            total => separated(&cell.weight_total),
+            mountain => county.mountain,
+            share => exact::share(&cell.weight, &cell.weight_total),
+            pool => self.show(cell.pool),
+            exact => self.exact(&cell.exact),
+            as_fraction => self.as_fraction(&cell.exact),
         };
-        let mut weight = format!("{} {score}", self.say("得分", "score"));
-        for (name, coefficient) in &cell.coefficients {
-            weight.push_str(&format!(" × {} {}", self.coefficient(name, *coefficient), separated(coefficient)));
-        }
-        let tilt = separated(cell.tilt);
-        weight.push_str(&format!(" × {} {tilt}", self.say("倾斜", "tilt")));
-        if let Some(base) = cell.base {
-            let yuan = crate::view::amounts::yuan(base);
-            weight.push_str(&format!(" × {} {yuan}", self.say("基数(元)", "base (yuan)")));
-        }
-        let own = separated(&cell.weight);
-        let total = separated(&cell.weight_total);
-        let mut lines = vec![self.labelled(self.say("加权得分", "weighted score"), &format!("{weight} = {own}"))];
-        if !county.mountain {
-            lines.push(
-                self.say("不是山区县，不倾斜（倾斜为 1）", "not a mountain county, not tilted: its tilt is 1")
-                    .to_owned(),
-            );
-        }
-        match exact::share(&cell.weight, &cell.weight_total) {
-            Some(share) => {
-                lines.push(self.labelled(
-                    self.say("占全表各行加权得分合计", "part of all rows' weighted scores"),
-                    &format!("{own} ÷ {total} = {share}"),
-                ));
-                lines.push(self.labelled(
-                    self.say("精确金额", "exact amount"),
-                    &format!(
-                        "{} {} × {own} ÷ {total} = {}",
-                        self.say("资金池", "pool"),
-                        self.show(cell.pool),
-                        self.exact(&cell.exact)
-                    ),
-                ));
-                lines.extend(self.as_fraction(&cell.exact));
-            }
-            None => lines.push(
-                self.say(
-                    "全表各行加权得分都是 0，资金池也是 0，不分",
-                    "all rows' weighted scores are 0 and so is the pool: nothing to share",
-                )
-                .to_owned(),
-            ),
-        }
-        self.step("explain.clause.a", &shown(&self.factor_name(&cell.factor)), lines)
+        self.of_clause("a", "cell", data)
     }
 }

@@ -1,5 +1,7 @@
 //! Who gets the quanta left over: the counties by their remainders, and where the line falls.
 
+use std::cell::OnceCell;
+
 use special_fund::{Allocation, CommonSteps, CountySteps, Money, Quotient, ShareStep, Stage, Steps};
 
 use crate::view::exact::compare_remainders;
@@ -18,6 +20,8 @@ pub(super) struct Queue {
     pub(super) open: usize,
     /// The last row that rounded up.
     pub(super) cut: Option<Cut>,
+    /// What is said of the last two, once for all rows.
+    pub(super) left_over: OnceCell<String>,
     /// Place of each row, from 1; 0 for those without a remainder. Empty for the plan, whose steps say it.
     places: Vec<usize>,
 }
@@ -67,6 +71,7 @@ impl Queue {
             left: common.rounded_up,
             open,
             cut,
+            left_over: OnceCell::new(),
             places: Vec::new(),
         }
     }
@@ -105,6 +110,7 @@ impl Queue {
             left,
             open: open.len(),
             cut: last.map(|(exact, _, row)| Cut { row: *row, place: left, exact: exact.clone() }),
+            left_over: OnceCell::new(),
             places,
         })
     }

@@ -61,7 +61,9 @@ pub(crate) fn example(language: Language) -> Result<PolicyFile, String> {
 
 /// Reads a policy: TOML, or a workbook with its sheet.
 pub(crate) fn read(bytes: Vec<u8>, name: &Path, language: Language) -> Result<PolicyFile, String> {
-    if sheets::is_workbook(&bytes) {
+    let is_called_workbook =
+        name.extension().is_some_and(|ending| ["xlsx", "xls", "ods"].iter().any(|one| ending == *one));
+    if sheets::is_workbook(&bytes) || is_called_workbook {
         return of_workbook(bytes, name, language)?.ok_or_else(|| given::no_policy_sheet(name, language));
     }
     let sha256 = sha256_text(&Sha256::digest(&bytes));
@@ -91,6 +93,12 @@ pub(crate) fn of_workbook(bytes: Vec<u8>, path: &Path, language: Language) -> Re
     })?;
     notices.extend(taken.notices);
     Ok(Some(PolicyFile { policy: taken.policy, path: Some(path.to_owned()), sha256, is_sheet: true, notices }))
+}
+
+/// Whether this is a workbook that holds a policy, right or wrong.
+#[cfg(feature = "program")]
+pub(crate) fn is_in_workbook(bytes: Vec<u8>, path: &Path, language: Language) -> bool {
+    sheets::is_workbook(&bytes) && matches!(sheets::policy(path, bytes, language), Ok(Some(_)))
 }
 
 /// Whether this is the other file of a year, its table in UTF-8 or GB18030.

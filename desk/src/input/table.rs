@@ -80,10 +80,7 @@ pub(crate) fn read_rows(
     if let Some(sheet) = open_sheet(file, sheet, Wanted::Any, language)? {
         return Ok((sheet.rows, Some(sheet.cells), sheet.notices));
     }
-    let rows = table::rows(&mut *file).map_err(|error| {
-        let what = if language == Language::Chinese { "表" } else { "table" };
-        refused(&error, what, file, None, language)
-    })?;
+    let rows = table::rows(&mut *file).map_err(|error| refused(&error, "any", file, None, language))?;
     Ok((rows, None, Vec::new()))
 }
 
@@ -106,7 +103,7 @@ pub(crate) fn read_year_table(
         (table::read(&mut file, policy), None)
     };
     let table = table.map_err(|error| Refused {
-        reasons: with_names(refused(&error, "县表", &mut file, None, language), &error, policy, language, |policy| {
+        reasons: with_names(refused(&error, "year", &mut file, None, language), &error, policy, language, |policy| {
             table::read(file.again()?, policy).ok()
         }),
         problems: match error {
@@ -132,7 +129,7 @@ fn read_sheet(
         Err(problems) => {
             let problems = sheet.cells.restored(problems);
             let error = ReadError::Refused(problems.clone());
-            let reasons = refused(&error, "县表", &mut file, Some(&sheet.cells), language);
+            let reasons = refused(&error, "year", &mut file, Some(&sheet.cells), language);
             let reasons = with_names(reasons, &error, policy, language, |policy| table::counties(rows(), policy).ok());
             Err(Refused { reasons, problems: Some(Box::new(problems)), sheet: Some(sheet) })
         }
@@ -197,7 +194,7 @@ fn without_roster(policy: &Policy) -> Option<Policy> {
     Policy::new(Terms { roster, ..policy.terms().clone() }).ok()
 }
 
-/// The problems of a table, in words; `what` is what it is called in Chinese, `cells` are those of the sheet
+/// The problems of a table, in words; `what` is its kind: `year`, `published` or `any`; `cells` are those of the sheet
 /// that it stands in.
 pub(crate) fn refused(
     error: &ReadError,

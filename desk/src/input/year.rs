@@ -45,10 +45,7 @@ impl Year {
     pub(crate) fn calculate(&self) -> Result<Allocation<'_>, String> {
         let policy = &self.policy_file.policy;
         let allocation = special_fund::calculate(policy, &self.table.counties);
-        allocation.map_err(|refusal| match self.language {
-            Language::Chinese => messages::refusal::refusal(&refusal, policy).to_string(),
-            Language::English => format!("{refusal} [{}]", refusal.code()),
-        })
+        allocation.map_err(|error| messages::refusal::said(&error, policy, self.language))
     }
 
     /// The allocation, audited, or why there is none.

@@ -33,7 +33,7 @@ pub(crate) fn published(
     };
     match error {
         ReadError::Refused(problems) if is_other(problems) => files::about(file.name, "not_published", language),
-        _ => refused(error, "公布的分配表", file, cells, language),
+        _ => refused(error, "published", file, cells, language),
     }
 }
 

@@ -73,10 +73,7 @@ pub(crate) fn contradiction(file: &Path, county: CountyCode, language: Language)
 
 /// A result whose own scores and policy lead to no allocation.
 pub(crate) fn incalculable(file: &Path, error: &Refusal, policy: &Policy, language: Language) -> String {
-    let refusal = match language {
-        Language::Chinese => refusal::refusal(error, policy).to_string(),
-        Language::English => format!("{error} [{}]", error.code()),
-    };
+    let refusal = refusal::said(error, policy, language);
     Words::of(language).sentence("sentences.incalculable", context! { file => path(file), refusal })
 }
 

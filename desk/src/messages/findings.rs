@@ -9,7 +9,7 @@ use special_fund::table::{Language, PublishedColumn, PublishedTable};
 use special_fund::{Column, CountyCode, Policy};
 
 use super::words::Words;
-use super::{called, grouped, say, shown};
+use super::{called, grouped, places, say, shown};
 use crate::input::sheets::Cells;
 
 /// Where the figures of a published table stand.
@@ -39,10 +39,9 @@ impl<'a> Printed<'a> {
 
     /// The cell of a column in a line, or the line: `F7`, 第7行, line 7.
     pub(crate) fn at(&self, line: usize, column: Option<&PublishedColumn>, language: Language) -> String {
-        match (self.cells, column, language) {
-            (Some(cells), Some(column), _) => format!("{}{line}", cells.column(column.place)),
-            (_, _, Language::Chinese) => format!("第{line}行"),
-            (_, _, Language::English) => format!("line {line}"),
+        match (self.cells, column) {
+            (Some(cells), Some(column)) => format!("{}{line}", cells.column(column.place)),
+            _ => places::line(line, language),
         }
     }
 
@@ -53,7 +52,7 @@ impl<'a> Printed<'a> {
     /// Where a finding is.
     fn place(&self, finding: &Finding, language: Language) -> String {
         if let (Some((code, _)), Demand::Doubled { .. }) = (&finding.county, &finding.demand) {
-            let lines = self.lines.get(code).map_or(String::new(), |lines| grouped::runs(lines));
+            let lines = self.lines.get(code).map_or(String::new(), |lines| grouped::runs(lines, language));
             return Words::of(language).sentence("sentences.lines", context! { lines });
         }
         let line = match (&finding.county, &finding.demand) {
@@ -122,7 +121,7 @@ pub fn finding(finding: &Finding, policy: &Policy, printed: Option<&Printed<'_>>
     let data = context! { column, at, in_wan_yuan, called => called(policy), ..Value::from_serialize(finding) };
     let demand = words.fill(&format!("demands.{}", finding.code()), &data);
     let demand = demand.unwrap_or_else(|_| {
-        words.sentence("sentences.unknown_demand", context! { demand => finding.demand.to_string() })
+        words.sentence("wording.unknown_demand", context! { demand => finding.demand.to_string() })
     });
-    words.sentence("sentences.finding", context! { demand, ..data })
+    words.sentence("wording.finding", context! { demand, ..data })
 }

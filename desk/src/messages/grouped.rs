@@ -1,14 +1,16 @@
 //! All problems of a table at once: what has one remedy is said once, with every place.
 
+use minijinja::context;
+use minijinja::value::Value;
 use special_fund::table::{Language, Problem, ProblemKind, Problems, Unmatched};
 
+use super::Wording;
 use super::findings::unlisted;
-use super::places::{cell, column, column_and_cell, county, line, name_and_code};
+use super::places::{self, cell, column, column_and_cell, county, name_and_code};
 use super::sheets;
 use super::table::in_case;
-use super::{Wording, shown};
+use super::words::Words;
 use crate::input::sheets::Cells;
-use crate::view::amounts::count;
 
 /// Most different cells of a column that have a line each; the first few of more stand on one.
 const MAX_CELLS: usize = 5;
@@ -25,33 +27,23 @@ struct Group<'a> {
     problems: Vec<&'a Problem>,
 }
 
-/// All problems of a table, in the order of the file by the first of each kind; `what` is what it is called, 县表.
+/// All problems of a table, in the order of the file by the first of each kind; `what` is its kind: `year`.
 pub(crate) fn problems(problems: &Problems, what: &str, file: &str, cells: Option<&Cells>) -> String {
-    let mut text = format!("{what} {file} 有 {} 处问题：", count(problems.count()));
-    for group in groups(problems, cells) {
-        text.push('\n');
-        text.push_str(&group.print(cells));
-    }
+    let mut lines = vec![say("problems", context! { what, file, count => problems.count() })];
+    lines.extend(groups(problems, cells).iter().map(|group| group.print(cells)));
     if problems.unlisted > 0 {
-        text.push('\n');
-        text.push_str(&unlisted(problems.listed.len(), problems.unlisted, Language::Chinese));
+        lines.push(unlisted(problems.listed.len(), problems.unlisted, Language::Chinese));
     }
-    if !problems.unmatched.listed.is_empty() {
-        text.push('\n');
-        text.push_str(&not_recognised(&problems.unmatched));
+    // The headers of which one may be that of a missing column.
+    let Unmatched { listed: columns, unlisted: more, .. } = &problems.unmatched;
+    if !columns.is_empty() {
+        lines.push(say("not_recognised", context! { columns, more }));
     }
-    text
+    lines.join("\n")
 }
 
-/// The headers of which one may be that of a missing column.
-fn not_recognised(unmatched: &Unmatched) -> String {
-    let header = |(column, header): &(usize, String)| format!("第{column}列“{}”", shown(header));
-    let headers: Vec<String> = unmatched.listed.iter().map(header).collect();
-    let more = match unmatched.unlisted {
-        0 => String::new(),
-        more => format!("，另有 {} 列", count(more)),
-    };
-    format!("未识别的列：{}{more}；缺少的列如果就是其中一列，把它的表头改成要求的写法", headers.join("、"))
+fn say(name: &str, data: Value) -> String {
+    Words::of(Language::Chinese).sentence(&format!("wording.{name}"), data)
 }
 
 /// Whether a column of amounts is missing only because its header does not say the unit.
@@ -90,31 +82,35 @@ impl Group<'_> {
     /// many cells in it.
     fn print(&self, cells: Option<&Cells>) -> String {
         let Wording { wrong, remedy, code } = &self.wording;
+        let whole = || Words::of(Language::Chinese).text("problems.whole").to_owned();
         if let [problem] = self.problems.as_slice() {
             let place = match (cells.and_then(|cells| cells.letters(problem)), problem.line) {
                 (Some(letters), Some(line)) => format!("{letters}{line}"),
-                _ => line(problem),
+                (None, Some(line)) => places::line(line, Language::Chinese),
+                (_, None) => whole(),
             };
-            let place = format!("{place}{}{}", county(problem, Language::Chinese), column_and_cell(problem));
-            return format!("{place}：{}", self.wording);
+            let at = format!("{place}{}{}", county(problem, Language::Chinese), column_and_cell(problem));
+            return say("problem", context! { at, said => self.wording.to_string() });
         }
-        let all = count(self.problems.len());
-        let mut text = format!("{wrong}，{all} 处；改法：{remedy} [{code}]");
+        let mut lines = vec![say("several", context! { wrong, remedy, code, all => self.problems.len() })];
         let places = self.places(cells);
         for place in places.iter().take(MAX_LINES) {
-            let lines: Vec<usize> = place.rows.iter().map(|(line, _)| *line).collect();
-            let lines = match lines.as_slice() {
-                [] => "整张表".to_owned(),
-                lines if place.letters.is_empty() => format!("第{}行", runs(lines)),
-                lines => cells_of(&place.letters, lines),
+            let rows: Vec<usize> = place.rows.iter().map(|(line, _)| *line).collect();
+            let at = match rows.as_slice() {
+                [] => whole(),
+                rows if place.letters.is_empty() => {
+                    let lines = context! { lines => runs(rows, Language::Chinese) };
+                    Words::of(Language::Chinese).sentence("sentences.lines", lines)
+                }
+                rows => cells_of(&place.letters, rows, Language::Chinese),
             };
-            text.push_str(&format!("\n  {lines}{}{}", place.words, place.counties()));
+            lines.push(format!("  {at}{}{}", place.words, place.counties()));
         }
-        let more = places.iter().skip(MAX_LINES).map(|place| place.problems);
-        match more.sum::<usize>() {
-            0 => text,
-            more => format!("{text}\n  另有 {} 处没有列出", count(more)),
+        let more: usize = places.iter().skip(MAX_LINES).map(|place| place.problems).sum();
+        if more > 0 {
+            lines.push(format!("  {}", say("more", context! { more })));
         }
+        lines.join("\n")
     }
 
     /// By column and cell; the cells of a column that has many different ones are one place.
@@ -175,9 +171,9 @@ impl Place {
         let mut rows: Vec<(usize, Option<String>)> = cells.iter().flat_map(|cell| cell.rows.clone()).collect();
         rows.sort_unstable();
         let first: Vec<&str> = cells.iter().take(FIRST_CELLS).map(|cell| &*cell.words).collect();
-        let more = count(cells.len().saturating_sub(first.len()));
+        let more = cells.len().saturating_sub(first.len());
         Place {
-            words: format!("{column}{}，另有 {more} 种", first.join("、")),
+            words: format!("{column}{}", say("kinds", context! { first, more })),
             letters: cells.first().map(|cell| cell.letters.clone()).unwrap_or_default(),
             rows,
             problems: cells.iter().map(|cell| cell.problems).sum(),
@@ -188,35 +184,23 @@ impl Place {
     fn counties(&self) -> String {
         let mut names: Vec<&str> = self.rows.iter().filter_map(|(_, name)| name.as_deref()).collect();
         names.dedup();
-        if names.is_empty() || self.rows.len() > MAX_CELLS {
-            String::new()
-        } else {
-            format!("（{}）", names.join("、"))
-        }
+        if names.is_empty() || self.rows.len() > MAX_CELLS { String::new() } else { say("rows", context! { names }) }
     }
-}
-
-/// The cells of a column: D2、D4、D7至D9.
-pub(crate) fn cells_of(letters: &str, lines: &[usize]) -> String {
-    let runs = runs(lines);
-    let cells = runs.split('、').map(|run| format!("{letters}{}", run.replace('至', &format!("至{letters}"))));
-    cells.collect::<Vec<_>>().join("、")
 }
 
 /// Ascending numbers, runs of three and more from first to last: 2、4、7至9.
-pub(crate) fn runs(lines: &[usize]) -> String {
-    let mut runs: Vec<(usize, usize)> = Vec::new();
+pub(crate) fn runs(lines: &[usize], language: Language) -> String {
+    cells_of("", lines, language)
+}
+
+/// The cells of a column: D2、D4、D7至D9.
+pub(crate) fn cells_of(letters: &str, lines: &[usize], language: Language) -> String {
+    let mut spans: Vec<[usize; 2]> = Vec::new();
     for line in lines {
-        match runs.last_mut() {
-            Some((_, last)) if last.checked_add(1) == Some(*line) => *last = *line,
-            _ => runs.push((*line, *line)),
+        match spans.last_mut() {
+            Some([_, last]) if last.checked_add(1) == Some(*line) => *last = *line,
+            _ => spans.push([*line, *line]),
         }
     }
-    let run = |(first, last): (usize, usize)| match last.saturating_sub(first) {
-        0 => first.to_string(),
-        1 => format!("{first}、{last}"),
-        _ => format!("{first}至{last}"),
-    };
-    let runs: Vec<String> = runs.into_iter().map(run).collect();
-    runs.join("、")
+    Words::of(language).sentence("sentences.runs", context! { letters, spans })
 }

@@ -56,14 +56,16 @@ impl Wording {
 
     /// What this program has no words for yet: the library's own.
     fn original(name: &str, error: &impl fmt::Display) -> Wording {
-        let (wrong, remedy) = (format!("不符合要求（原文：{error}）"), "按原文所说改正".to_owned());
-        Wording { wrong, remedy, code: code(name).to_owned() }
+        let words = Words::of(Language::Chinese);
+        let wrong = words.sentence("wording.original.wrong", context! { original => error.to_string() });
+        Wording { wrong, remedy: words.text("wording.original.remedy").to_owned(), code: code(name).to_owned() }
     }
 }
 
 impl fmt::Display for Wording {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}；改法：{} [{}]", self.wrong, self.remedy, self.code)
+        let Wording { wrong, remedy, code } = self;
+        f.write_str(&Words::of(Language::Chinese).sentence("wording.said", context! { wrong, remedy, code }))
     }
 }
 
@@ -106,17 +108,9 @@ pub(crate) fn shown(text: &str) -> String {
 
 /// 〔全角空格〕, 〔U+202E〕.
 fn named(c: char) -> String {
-    let name = match c {
-        '\t' => "制表符",
-        '\n' => "换行",
-        '\r' => "回车",
-        '\u{a0}' => "不换行空格",
-        '\u{200b}' => "零宽空格",
-        '\u{3000}' => "全角空格",
-        '\u{feff}' => "字节顺序标记",
-        _ => return format!("〔U+{:04X}〕", u32::from(c)),
-    };
-    format!("〔{name}〕")
+    let (words, code) = (Words::of(Language::Chinese), format!("{:04X}", u32::from(c)));
+    let name = words.text(&format!("wording.characters.{code}"));
+    words.sentence("wording.character", context! { name, code })
 }
 
 /// Said wherever the built-in policy was used, in quiet runs too.

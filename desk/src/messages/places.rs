@@ -6,21 +6,15 @@ use special_fund::table::{Language, Problem};
 use super::shown;
 use super::words::Words;
 
-/// Which line of the file.
-pub(crate) fn line(problem: &Problem) -> String {
-    match problem.line {
-        Some(line) => format!("第{line}行"),
-        None => "整张表".to_owned(),
-    }
+/// A line of the file.
+pub(crate) fn line(line: usize, language: Language) -> String {
+    Words::of(language).sentence("sentences.line", context! { line })
 }
 
 /// Which column.
 pub(crate) fn column(problem: &Problem) -> String {
-    match (&problem.header, problem.column) {
-        (Some(header), _) => format!("「{}」列", shown(header.trim())),
-        (None, Some(column)) => format!("第{column}列"),
-        (None, None) => String::new(),
-    }
+    let label = problem.header.as_deref().map(|header| shown(header.trim()));
+    Words::of(Language::Chinese).sentence("wording.column", context! { label, column => problem.column })
 }
 
 /// Most characters of a name beside a place.
@@ -39,14 +33,8 @@ pub(super) fn name_and_code(problem: &Problem) -> [Option<String>; 2] {
 
 /// Whose row it is, behind its line or cell: 淳安县（330127）.
 pub(super) fn county(problem: &Problem, language: Language) -> String {
-    let [apart, open, close] = match language {
-        Language::Chinese => [" ", "（", "）"],
-        Language::English => [", ", " (", ")"],
-    };
-    match name_and_code(problem) {
-        [Some(name), Some(code)] => format!("{apart}{name}{open}{code}{close}"),
-        [name, code] => name.or(code).map(|only| format!("{apart}{only}")).unwrap_or_default(),
-    }
+    let [name, code] = name_and_code(problem);
+    Words::of(language).sentence("sentences.row_of", context! { name, code })
 }
 
 /// What stands there.
@@ -75,5 +63,5 @@ pub(super) fn key(key: &str) -> String {
         Some(context! { list, number, indicator, rest, coefficient })
     });
     let item = item.unwrap_or_else(|| context! { list => () });
-    Words::of(Language::Chinese).sentence("sentences.key", context! { key, ..item })
+    Words::of(Language::Chinese).sentence("wording.key", context! { key, ..item })
 }

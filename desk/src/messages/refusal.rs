@@ -11,6 +11,14 @@ pub fn refusal(refusal: &Refusal, policy: &Policy) -> Wording {
     Wording::of(refusal.code(), refusal, context! { called => called(policy) })
 }
 
+/// The same in a language.
+pub(crate) fn said(error: &Refusal, policy: &Policy, language: Language) -> String {
+    match language {
+        Language::Chinese => refusal(error, policy).to_string(),
+        Language::English => format!("{error} [{}]", error.code()),
+    }
+}
+
 /// Figures that do not add up: never seen, and never to be published.
 pub fn unbalanced(language: Language) -> String {
     say(language, "unbalanced", context! {})

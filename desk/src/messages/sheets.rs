@@ -68,6 +68,11 @@ pub(crate) fn hidden(rows: usize, columns: usize, of_policy: bool, language: Lan
     Words::of(language).sentence("notices.hidden", data)
 }
 
+/// Sheets that look like a policy beside the one that is it.
+pub(crate) fn policy_alike(names: &[&String], language: Language) -> String {
+    Words::of(language).sentence("notices.policy_alike", context! { names })
+}
+
 fn all_shown(names: &[String]) -> Vec<String> {
     names.iter().map(|name| shown(name)).collect()
 }

@@ -9,7 +9,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::words::Words;
-use super::{say, shown};
+use super::{places, say, shown};
 
 /// Most characters of a line that a message repeats.
 const MAX_LINE_CHARS: usize = 60;
@@ -33,13 +33,13 @@ impl<'a> Spot<'a> {
 
     /// 第11行“weight = 0.6”.
     pub(crate) fn quoted(&self) -> String {
-        let number = self.number;
+        let line = places::line(self.number, Language::Chinese);
         if self.line.is_empty() {
-            return format!("第{number}行");
+            return line;
         }
         let start: String = self.line.chars().take(MAX_LINE_CHARS).collect();
         let more = if start.len() < self.line.len() { "…" } else { "" };
-        format!("第{number}行“{}{more}”", shown(&start))
+        format!("{line}“{}{more}”", shown(&start))
     }
 }
 

@@ -57,7 +57,7 @@ fn noticed(notice: &Notice, is_published: bool, language: Language) -> String {
         return notice.to_string();
     }
     let words = Words::of(language);
-    let lines = context! { runs => runs(&notice.lines), is_cut => notice.lines.len() >= MAX_NOTICED };
+    let lines = context! { runs => runs(&notice.lines, language), is_cut => notice.lines.len() >= MAX_NOTICED };
     let names: Vec<String> = notice.columns.iter().map(|name| shown(name.trim())).collect();
     let columns = context! { names, is_cut => notice.columns.len() >= MAX_NOTICED };
     let data = context! {

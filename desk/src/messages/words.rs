@@ -199,10 +199,10 @@ fn amount(text: &str, quantum: &str, language: Language) -> Result<String, Error
 
 /// In the unit of a published table, with its name.
 fn printed(text: &str, in_wan_yuan: bool) -> Result<String, Error> {
-    let amount = money(text)?;
+    let (amount, unit) = (money(text)?, |name| Words::of(Language::Chinese).text(name));
     Ok(match in_wan_yuan {
-        true => format!("{} 万元", amounts::decimal(amount.fen(), 6, 2)),
-        false => format!("{} 元", amounts::yuan(amount)),
+        true => format!("{} {}", amounts::decimal(amount.fen(), 6, 2), unit("columns.wan_yuan")),
+        false => format!("{} {}", amounts::yuan(amount), unit("columns.yuan")),
     })
 }
 

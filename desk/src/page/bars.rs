@@ -2,11 +2,10 @@
 
 use serde::Serialize;
 use special_fund::Money;
-use special_fund::table::Language;
 
+use crate::messages::words::Labels;
 use crate::view::columns::Column;
 use crate::view::lines::Line;
-use crate::view::say;
 
 /// How many steps the longest bar is wide.
 const WIDTH: i128 = 1_000;
@@ -20,24 +19,20 @@ pub(super) struct Kind {
 
 impl Kind {
     /// The legend for these columns.
-    pub(super) fn of(columns: &[Column], language: Language) -> Vec<Kind> {
-        let name = |chinese, english| say(language, chinese, english);
+    pub(super) fn of(columns: &[Column], words: &Labels) -> Vec<Kind> {
         let all = [
-            (Column::Plan, "plan", name("总分配方案", "plan")),
-            (Column::Uplift, "uplift", name("上浮", "uplift")),
-            (Column::FiscalCapacity, "fiscal", name("地区财力因素", "fiscal capacity")),
-            (Column::Offset, "offset", name("抵减（从方案中扣除）", "offset (taken from the plan)")),
+            (Column::Plan, "plan", "plan"),
+            (Column::Uplift, "uplift", "uplift"),
+            (Column::FiscalCapacity, "fiscal", "fiscal_capacity"),
+            (Column::Offset, "offset", "offset"),
         ];
         let is_later = |column: &Column| matches!(column, Column::Control | Column::Adjustment(_));
         let is_adjusted = columns.iter().any(is_later);
         let all = all.into_iter().filter(|(column, ..)| columns.contains(column));
         let shown = all.filter(|(column, ..)| !is_adjusted || *column != Column::Offset);
-        let mut kinds: Vec<Kind> = shown.map(|(_, mark, name)| Kind { mark, name }).collect();
-        if is_adjusted {
-            kinds.push(Kind { mark: "added", name: name("控制和奖惩增加", "added by control and adjustments") });
-            kinds.push(Kind { mark: "offset", name: name("抵减、控制和扣减减少", "taken away") });
-        }
-        kinds
+        let later = [("added", "added"), ("offset", "taken")].into_iter().filter(|_| is_adjusted);
+        let shown = shown.map(|(_, mark, name)| (mark, name)).chain(later);
+        shown.map(|(mark, name)| Kind { mark, name: words[name] }).collect()
     }
 }
 

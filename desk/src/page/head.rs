@@ -7,8 +7,8 @@ use special_fund::table::Language;
 use super::Page;
 use crate::messages;
 use crate::messages::words::Labels;
-use crate::screen::{one_line, table_notices};
-use crate::view::amounts::{Unit, count, percent};
+use crate::screen::{of_rows, of_year, one_line, table_notices};
+use crate::view::amounts::{Unit, percent};
 use crate::view::columns::is_issued;
 
 /// A sentence and what it is about.
@@ -40,25 +40,12 @@ impl Page<'_> {
     /// Files by name, without their folders: the page is for passing on.
     pub(super) fn about(&self, words: &Labels) -> Vec<Labelled> {
         let policy = self.summary.allocation.policy();
-        let file = |file: &Option<String>| file.as_deref().map(messages::shown);
-        let year = policy.terms().fiscal_year;
-        let total = self.summary.total;
-        let (rows, mountain) = (count(total.rows), count(total.mountain_rows));
-        let table = file(&self.report.table.file).unwrap_or_default();
-        let policy_file = file(&self.report.policy.file);
-        let policy_file = policy_file.unwrap_or_else(|| words["built_in"].to_owned());
-        let (table, policy_file) = match self.summary.language {
-            Language::Chinese => {
-                (format!("{table}（{rows} 行，其中山区县 {mountain} 行）"), format!("{policy_file}（{year} 年度）"))
-            }
-            Language::English => (
-                format!("{table} ({rows} rows, {mountain} of them mountain)"),
-                format!("{policy_file} (fiscal year {year})"),
-            ),
-        };
+        let (language, report) = (self.summary.language, self.report);
+        let table = report.table.file.as_deref().map(messages::shown).unwrap_or_default();
+        let policy_file = report.policy.file.as_deref().map(messages::shown);
         let lines = [
-            (words["table"], table),
-            (words["policy"], policy_file),
+            (words["table"], of_rows(&table, self.summary.total, language)),
+            (words["policy"], of_year(policy_file.as_deref(), policy, language)),
             (words["source"], one_line(&policy.terms().source)),
         ];
         lines.map(labelled).into()

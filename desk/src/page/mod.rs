@@ -137,7 +137,7 @@ impl Page<'_> {
             parts: self.parts(),
             said: self.said(&words),
             unit: unit.heading(language),
-            legend: Kind::of(&columns, language),
+            legend: Kind::of(&columns, &words),
             chart: self.chart(),
             names: names_heading(allocation, language),
             headers: columns.iter().map(|column| column.header(allocation, language)).collect(),

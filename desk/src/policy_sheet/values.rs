@@ -1,5 +1,6 @@
 //! What stands in a cell ⇄ what a policy has for it: exact, digit by digit.
 
+use minijinja::context;
 use serde_json::{Value, json};
 use special_fund::table::Language;
 use special_fund::{Money, Rate};
@@ -134,12 +135,8 @@ pub(super) fn written(kind: Kind, key: &str, value: &Value, language: Language) 
 fn in_unit(amount: Money, language: Language) -> String {
     let fen = amount.fen();
     let fits = |places: u32| fen.unsigned_abs() >= 10_u128.pow(places) && fen % 10_i128.pow(places - 2) == 0;
-    match language {
-        Language::Chinese if fits(10) => format!("{}亿元", amounts::decimal(fen, 10, 0)),
-        Language::Chinese if fits(6) => format!("{}万元", amounts::decimal(fen, 6, 0)),
-        Language::Chinese => format!("{}元", amounts::decimal(fen, 2, 0)),
-        Language::English => format!("{} yuan", amounts::decimal(fen, 2, 0)),
-    }
+    let shift = [10, 6].into_iter().find(|places| fits(*places)).unwrap_or(2);
+    Words::of(language).sentence("policy_sheet.money", context! { fen, shift })
 }
 
 #[cfg(test)]

@@ -3,11 +3,11 @@
 use special_fund::Allocation;
 use special_fund::table::Language;
 
+use crate::messages::words::Words;
 use crate::view::amounts::{Unit, count};
 use crate::view::columns::Column;
 use crate::view::letters;
 use crate::view::lines::{Line, Subtotals, names_heading, subtotal_name};
-use crate::view::say;
 
 /// Most rows that are printed one by one; of longer tables the screen shows subtotals.
 pub(crate) const MAX_ROWS: usize = 200;
@@ -57,18 +57,18 @@ impl<'a> Grid<'a> {
         }
         // The rule above the total parts enough.
         self.rows.pop_if(|last| last.iter().all(String::is_empty));
-        let name = self.say("合计", "total").to_owned();
+        let name = self.text("page.total").to_owned();
         self.subtotal(name, &self.subtotals.total);
         letters::print_in_parts(NAMES, &self.headings(), &self.rows, self.width)
     }
 
-    fn say(&self, chinese: &'static str, english: &'static str) -> &'static str {
-        say(self.language, chinese, english)
+    fn text(&self, name: &str) -> &'static str {
+        Words::of(self.language).text(name)
     }
 
     /// Counties in input order; subtotals below each prefecture if its counties stand together, else below all.
     fn short(&mut self) {
-        let group = self.say("山区县", "mountain");
+        let group = self.text("page.mountain");
         let subtotals = self.subtotals;
         let mut prefectures = subtotals.prefectures.iter();
         let mut shares = self.allocation.shares().peekable();
@@ -124,12 +124,12 @@ impl<'a> Grid<'a> {
     /// Numbers stand at the right: all from the fourth column on, and the rows that a subtotal covers.
     fn headings(&self) -> Vec<letters::Column> {
         let third = if self.is_long {
-            letters::Column::right(self.say("行数", "rows"))
+            letters::Column::right(self.text("screen.rows"))
         } else {
-            letters::Column::left(self.say("类别", "group"))
+            letters::Column::left(self.text("page.group"))
         };
         let names = names_heading(self.allocation, self.language);
-        let first = [letters::Column::left(self.say("代码", "code")), letters::Column::left(names), third];
+        let first = [letters::Column::left(self.text("page.code")), letters::Column::left(names), third];
         let amounts = self.columns.iter().map(|column| column.header(self.allocation, self.language));
         first.into_iter().chain(amounts.map(|header| letters::Column::right(&header))).collect()
     }

@@ -5,13 +5,17 @@ pub(crate) mod grid;
 
 use std::path::PathBuf;
 
+use minijinja::context;
 use special_fund::table::{Encoding, Language, Table};
-use special_fund::{BaseRole, Money};
+use special_fund::{BaseRole, Money, Policy};
 
+use crate::input::policy::PolicyFile;
 use crate::input::year::Year;
+use crate::messages::words::Words;
 use crate::messages::{self, files, shown};
-use crate::view::amounts::{Unit, count};
-use crate::view::lines::Subtotals;
+use crate::view::amounts::Unit;
+use crate::view::letters;
+use crate::view::lines::{Line, Subtotals};
 use crate::view::summary::Summary;
 use crate::view::unusual::Unusual;
 use grid::Grid;
@@ -34,101 +38,81 @@ impl Screen<'_> {
         let grid = Grid::new(allocation, self.subtotals, language, self.width).print();
         let unit = Unit::of(allocation.policy().terms().quantum).heading(language);
         let rule = grid.lines().find(|line| line.starts_with("--")).map_or(0, str::len);
-        let indent = " ".repeat(rule.saturating_sub(columns(&unit)));
+        let indent = " ".repeat(rule.saturating_sub(letters::width(&unit)));
         let notices = self.notices(language);
         format!("{}\n{indent}{unit}\n{grid}\n{}{notices}", self.heading(language), self.summary.print(),)
     }
 
     fn heading(&self, language: Language) -> String {
-        let policy = &self.year.policy_file.policy;
-        let mut heading = format!("{}\n\n", policy.terms().title);
-        if self.year.policy_file.path.is_none() {
-            heading.push_str(messages::illustrative(language));
-            heading.push('\n');
-        }
+        let PolicyFile { policy, path, .. } = &self.year.policy_file;
         let total = &self.subtotals.total;
-        let (rows, mountain) = (count(total.rows), count(total.mountain_rows));
-        let input = files::path(&self.year.input);
-        let policy_path = self.year.policy_file.place(self.summary.language);
-        let source = one_line(&policy.terms().source);
-        let (is_long, most) = (grid::is_long(self.summary.allocation), grid::MAX_ROWS);
-        let year = policy.terms().fiscal_year;
-        heading.push_str(&match language {
-            Language::Chinese => format!(
-                "县表  {input}（{rows} 行，其中山区县 {mountain} 行）\n政策  {}（{year} 年度）\n依据  {source}\n",
-                policy_path.as_deref().unwrap_or("程序自带的示例"),
-            ),
-            Language::English => format!(
-                "table   {input} ({rows} rows, {mountain} of them mountain)\npolicy  {} (fiscal year {year})\nsource  {source}\n",
-                policy_path.as_deref().unwrap_or("built-in example"),
-            ),
-        });
-        if is_long {
-            heading.push_str(&match language {
-                Language::Chinese => {
-                    format!("超过 {most} 行，下表只列小计；逐行结果见 allocation.csv\n")
-                }
-                Language::English => format!("more than {most} rows: subtotals only; every row is in allocation.csv\n"),
-            });
-        }
-        heading
+        let policy_place = self.year.policy_file.place(language);
+        let data = context! {
+            title => policy.terms().title,
+            illustrative => path.is_none().then(|| messages::illustrative(language)),
+            table => of_rows(&files::path(&self.year.input), total, language),
+            policy => of_year(policy_place.as_deref(), policy, language),
+            source => one_line(&policy.terms().source),
+            most => grid::is_long(self.summary.allocation).then_some(grid::MAX_ROWS),
+        };
+        Words::of(language).sentence("screen.heading", data)
     }
 
     fn notices(&self, language: Language) -> String {
-        let [label, results] = match language {
-            Language::Chinese => ["提示      ", "结果文件  "],
-            Language::English => ["notice    ", "results   "],
-        };
-        let policy = &self.year.policy_file.policy;
-        let mut notices =
-            Unusual::of(&self.year.table.counties, policy, Some(self.summary.allocation.common().rate()), language)
-                .notices();
+        let words = Words::of(language);
+        let PolicyFile { policy, path, .. } = &self.year.policy_file;
+        let rate = self.summary.allocation.common().rate();
+        let mut notices = Unusual::of(&self.year.table.counties, policy, Some(rate), language).notices();
         notices.extend(table_notices(&self.year.table, policy.terms().base, language));
-        notices.extend(self.year.sheet_notices.iter().cloned());
-        notices.extend(self.of_results.iter().cloned());
-        let mut notices: Vec<String> = notices.iter().map(|n| format!("{label}{n}")).collect();
-        if self.year.policy_file.path.is_none() {
-            notices.push(messages::illustrative(language).to_owned());
+        notices.extend(self.year.sheet_notices.iter().chain(&self.of_results).cloned());
+        let said = notices.iter().map(|said| words.sentence("screen.notice", context! { said }));
+        let mut lines: Vec<String> = said.collect();
+        if path.is_none() {
+            lines.push(messages::illustrative(language).to_owned());
         }
-        let paths: Vec<String> = self.results.iter().map(|path| files::path(path)).collect();
-        let comma = match language {
-            Language::Chinese => "、",
-            Language::English => ", ",
-        };
-        notices.push(format!("{results}{}", paths.join(comma)));
-        notices.join("\n") + "\n"
+        let names: Vec<String> = self.results.iter().map(|path| files::path(path)).collect();
+        lines.push(words.sentence("screen.results", context! { names }));
+        lines.join("\n") + "\n"
     }
+}
+
+/// The year's table, and how many rows it has.
+pub(crate) fn of_rows(table: &str, total: &Line, language: Language) -> String {
+    let data = context! { table, row_count => total.rows, mountain_rows => total.mountain_rows };
+    Words::of(language).sentence("sentences.table_of_rows", data)
+}
+
+/// The policy, the built-in one without a file, and its year.
+pub(crate) fn of_year(file: Option<&str>, policy: &Policy, language: Language) -> String {
+    let words = Words::of(language);
+    let file = file.unwrap_or_else(|| words.text("page.built_in"));
+    words.sentence("sentences.policy_of_year", context! { policy => file, year => policy.terms().fiscal_year })
 }
 
 /// What is to be said of how the table was read.
 pub(crate) fn table_notices(table: &Table, role: BaseRole, language: Language) -> Vec<String> {
-    let mut notices = Vec::new();
-    let ignored = not_blank(&table.ignored);
-    if !ignored.is_empty() {
-        notices.push(match language {
-            Language::Chinese => format!("未使用的列：{}", ignored.join("、")),
-            Language::English => format!("columns not used: {}", ignored.join(", ")),
-        });
-    }
+    let words = Words::of(language);
+    let mut notices = Vec::from_iter(unused(table, false, language));
     let has_base = table.counties.iter().any(|county| county.base > Money::ZERO);
     if role == BaseRole::Protected && !has_base {
-        notices.push(match language {
-            Language::Chinese => {
-                "各县基数都是 0：县表没有基数列（「基数(元)」或「基数(万元)」），或都填了 0".to_owned()
-            }
-            Language::English => {
-                "every base is 0: the table has no column base_yuan or base_wan_yuan, or only zeros".to_owned()
-            }
-        });
+        notices.push(words.text("notices.no_base").to_owned());
     }
-    if table.encoding == Encoding::Gb18030 {
-        notices.push(match language {
-            Language::Chinese => "县表是 GB18030（GBK）编码，已照此读取".to_owned(),
-            Language::English => "the table is in GB18030 and was read as such".to_owned(),
-        });
-    }
+    notices.extend(encoding(table.encoding, false, language));
     notices.extend(table.notices.iter().map(|notice| messages::table::notice(notice, language)));
     notices
+}
+
+/// The columns that were passed over, if any; `of_table` where there is another table beside it.
+pub(crate) fn unused(table: &Table, of_table: bool, language: Language) -> Option<String> {
+    let names = not_blank(&table.ignored);
+    let data = || context! { names, of_table };
+    (!names.is_empty()).then(|| Words::of(language).sentence("notices.columns_unused", data()))
+}
+
+/// That a file is not UTF-8, if so.
+pub(crate) fn encoding(encoding: Encoding, is_published: bool, language: Language) -> Option<String> {
+    let is_other = encoding == Encoding::Gb18030;
+    is_other.then(|| Words::of(language).sentence("notices.encoding", context! { is_published }))
 }
 
 /// Headers of columns that were passed over, safe to print.
@@ -140,9 +124,4 @@ pub(crate) fn not_blank(headers: &[String]) -> Vec<String> {
 pub(crate) fn one_line(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
     shown(&words.join(" "))
-}
-
-/// How wide a text is: Chinese characters take two columns.
-fn columns(text: &str) -> usize {
-    text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
 }

@@ -5,6 +5,8 @@ use std::fmt::Display;
 use special_fund::table::Language;
 use special_fund::{Money, Rate};
 
+use crate::messages::words::Words;
+
 /// The unit of a published table, and the decimals its quantum needs.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Unit {
@@ -31,22 +33,12 @@ impl Unit {
     }
 
     pub(crate) fn name(self, language: Language) -> &'static str {
-        match (language, self.is_wan_yuan) {
-            (Language::Chinese, true) => "万元",
-            (Language::Chinese, false) => "元",
-            (Language::English, true) => "wan yuan",
-            (Language::English, false) => "yuan",
-        }
+        Words::of(language).text(if self.is_wan_yuan { "columns.wan_yuan" } else { "columns.yuan" })
     }
 
     /// What stands above a table: 单位：万元.
     pub(crate) fn heading(self, language: Language) -> String {
-        let name = self.name(language);
-        match (language, self.is_wan_yuan) {
-            (Language::Chinese, _) => format!("单位：{name}"),
-            (Language::English, true) => format!("unit: {name} (10,000 yuan)"),
-            (Language::English, false) => format!("unit: {name}"),
-        }
+        Words::of(language).text(if self.is_wan_yuan { "columns.in_wan_yuan" } else { "columns.in_yuan" }).to_owned()
     }
 
     /// An amount in this unit, with separators; never cut off, so an amount below the quantum has more decimals.

@@ -3,6 +3,7 @@
 use special_fund::table::Language;
 use special_fund::{Allocation, Funding, Money, Terms};
 
+use crate::messages::words::Words;
 use crate::view::lines::Line;
 
 /// A column of amounts, in the order of the published table.
@@ -56,25 +57,17 @@ impl Column {
 
     /// Its header, in lines.
     pub(crate) fn header(self, allocation: &Allocation<'_>, language: Language) -> String {
-        let fixed = match (self, language) {
-            (Column::Base, Language::Chinese) => "基数",
-            (Column::Plan, Language::Chinese) => "总分配\n方案",
-            (Column::Uplift, Language::Chinese) => "上浮",
-            (Column::FiscalCapacity, Language::Chinese) => "地区财力\n因素",
-            (Column::Offset, Language::Chinese) => "抵减",
-            (Column::Control, Language::Chinese) => "增幅\n控制",
-            (Column::Total, Language::Chinese) if is_issued(allocation) => "年度\n应下达",
-            (Column::Total, Language::Chinese) => "合计",
-            (Column::Batch, Language::Chinese) => "本次\n下达",
-            (Column::Control, Language::English) => "control",
-            (Column::Batch, Language::English) => "batch",
-            (Column::Base, Language::English) => "base",
-            (Column::Plan, Language::English) => "plan",
-            (Column::Uplift, Language::English) => "uplift",
-            (Column::FiscalCapacity, Language::English) => "fiscal\ncapacity",
-            (Column::Offset, Language::English) => "offset",
-            (Column::Total, Language::English) => "total",
-            (Column::Factor(_) | Column::Adjustment(_) | Column::Issued(_), _) => {
+        let fixed = match self {
+            Column::Base => "base",
+            Column::Plan => "plan",
+            Column::Uplift => "uplift",
+            Column::FiscalCapacity => "fiscal_capacity",
+            Column::Offset => "offset",
+            Column::Control => "control",
+            Column::Total if is_issued(allocation) => "entitlement",
+            Column::Total => "total",
+            Column::Batch => "batch",
+            Column::Factor(_) | Column::Adjustment(_) | Column::Issued(_) => {
                 let named = self.named(allocation);
                 return named.map_or(String::new(), |(key, name)| match language {
                     Language::Chinese => broken_name(name),
@@ -82,7 +75,7 @@ impl Column {
                 });
             }
         };
-        fixed.to_owned()
+        Words::of(language).text(&format!("columns.{fixed}")).to_owned()
     }
 
     /// Key and name of a column that the policy names.

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use minijinja::context;
 use special_fund::table::Language;
 use special_fund::{Allocation, CountyCode, Money, Share};
 
-use crate::view::units::zhejiang;
+use crate::messages::words::Words;
+pub(crate) use crate::view::units::prefecture_name;
 
 /// The amounts of one line, of a county or of several.
 #[derive(Clone, Debug, Default)]
@@ -136,49 +138,17 @@ pub(crate) fn group_of(allocation: &Allocation<'_>) -> fn(CountyCode) -> u64 {
     }
 }
 
-fn is_below_counties(allocation: &Allocation<'_>) -> bool {
-    allocation.shares().any(|share| !share.county.code.is_county())
-}
-
 /// What stands above the names.
 pub(crate) fn names_heading(allocation: &Allocation<'_>, language: Language) -> &'static str {
-    match language {
-        Language::English => "name",
-        Language::Chinese if !is_below_counties(allocation) => "县(市、区)",
-        Language::Chinese if allocation.shares().any(|share| share.county.code.digits() == 9) => "乡镇(街道)",
-        Language::Chinese => "村(社区)",
-    }
-}
-
-/// The name of a prefecture of Zhejiang, or of a county with its six digits; of others the digits.
-pub(crate) fn prefecture_name(prefecture: u64) -> String {
-    let name = match prefecture {
-        10_000.. => {
-            let code = format!("{prefecture:06}").parse().ok();
-            let known = code.and_then(|code| zhejiang().remove(&code));
-            return known.unwrap_or_else(|| format!("{prefecture:06}"));
-        }
-        3301 => "杭州市",
-        3302 => "宁波市",
-        3303 => "温州市",
-        3304 => "嘉兴市",
-        3305 => "湖州市",
-        3306 => "绍兴市",
-        3307 => "金华市",
-        3308 => "衢州市",
-        3309 => "舟山市",
-        3310 => "台州市",
-        3311 => "丽水市",
-        other => return format!("{other:04}"),
-    };
-    name.to_owned()
+    let has_digits = |digits| allocation.shares().any(|share| share.county.code.digits() == digits);
+    Words::of(language).text(match () {
+        () if has_digits(9) => "columns.townships",
+        () if has_digits(12) => "columns.villages",
+        () => "columns.counties",
+    })
 }
 
 /// What stands beside the subtotal of a prefecture.
 pub(crate) fn subtotal_name(prefecture: u64, language: Language) -> String {
-    let name = prefecture_name(prefecture);
-    match language {
-        Language::Chinese => format!("{name}小计"),
-        Language::English => format!("{name} subtotal"),
-    }
+    Words::of(language).sentence("columns.subtotal", context! { name => prefecture_name(prefecture) })
 }

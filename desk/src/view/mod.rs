@@ -19,3 +19,11 @@ pub(crate) fn say<'t>(language: Language, chinese: &'t str, english: &'t str) ->
         Language::English => english,
     }
 }
+
+/// What the policy calls something in a language: in English by its key.
+pub(crate) fn named<'t>(language: Language, key: &'t str, name: &'t str) -> &'t str {
+    match language {
+        Language::Chinese => name,
+        Language::English => key,
+    }
+}

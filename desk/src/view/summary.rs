@@ -1,11 +1,15 @@
 //! Below the table: where the money is, why, and whether it adds up.
 
 use comfy_table::{Cell, CellAlignment, ContentLineStyle, Table, TableStyle};
+use minijinja::context;
+use minijinja::value::Value;
 use special_fund::table::Language;
 use special_fund::{Allocation, BaseRole, Funding, Money, Rest};
 
-use crate::view::amounts::{Unit, count, percent};
+use crate::messages::words::Words;
+use crate::view::amounts::{Unit, percent};
 use crate::view::lines::Line;
+use crate::view::named;
 use crate::view::reasons::Reasons;
 
 /// What is said below the table.
@@ -30,17 +34,17 @@ impl Summary<'_> {
     /// Pools, rate, uplift, ties, reconciliation, audit; a line each.
     pub(crate) fn print(&self) -> String {
         let reasons = self.reasons();
-        let [check, audit] = match self.language {
-            Language::Chinese => ["收支核对", "复核    "],
-            Language::English => ["check   ", "audit   "],
-        };
-        format!(
-            "{}\n{}{check}  {}\n{audit}  {}\n",
-            self.pools(),
-            reasons.print(),
-            self.reconciliation(),
-            self.audit(reasons.has_counties())
-        )
+        let [check, audit] = ["check", "audit"].map(|label| self.text(label));
+        let audited = self.audit(reasons.has_counties());
+        format!("{}\n{}{check}  {}\n{audit}  {audited}\n", self.pools(), reasons.print(), self.reconciliation())
+    }
+
+    fn text(&self, name: &str) -> &'static str {
+        Words::of(self.language).text(&format!("summary.{name}"))
+    }
+
+    fn say(&self, name: &str, data: Value) -> String {
+        Words::of(self.language).sentence(&format!("summary.{name}"), data)
     }
 
     /// The allocation in words.
@@ -50,18 +54,7 @@ impl Summary<'_> {
 
     /// That the result was audited, and what came of it: with findings nothing would be printed.
     pub(crate) fn audit(&self, has_counties: bool) -> String {
-        let rows = count(self.total.rows);
-        match (self.language, has_counties) {
-            (Language::Chinese, _) => {
-                format!("由另一套程序逐格复核：{rows} 行未发现问题")
-            }
-            (Language::English, true) => {
-                format!("without the code that calculates: every figure of {rows} counties checked, nothing found")
-            }
-            (Language::English, false) => {
-                format!("without the code that calculates: every figure of {rows} rows checked, nothing found")
-            }
-        }
+        self.say("audited", context! { row_count => self.total.rows, has_counties })
     }
 
     /// Whether what is paid and what is retained make what there is.
@@ -80,7 +73,6 @@ impl Summary<'_> {
 
     /// The fund, pool by pool.
     fn pools(&self) -> String {
-        let is_chinese = self.language == Language::Chinese;
         let mut table = Table::new();
         table.load_style(TableStyle::new().content_lines(ContentLineStyle::none()));
         let mut row = |label: &str, part: Part<'_>| {
@@ -99,8 +91,8 @@ impl Summary<'_> {
             amount: self.allocation.policy().terms().fund_total,
             note: self.unit().name(self.language).to_owned(),
         };
-        row(if is_chinese { "资金总额" } else { "fund" }, fund);
-        let mut label = if is_chinese { "其中" } else { "of this" };
+        row(self.text("fund"), fund);
+        let mut label = self.text("of_this");
         for part in self.parts() {
             row(label, part);
             label = "";
@@ -114,18 +106,17 @@ impl Summary<'_> {
 
     /// What the fund consists of: protected bases and pools.
     pub(crate) fn parts(&self) -> Vec<Part<'_>> {
-        let is_chinese = self.language == Language::Chinese;
         let mut parts = Vec::new();
         if self.allocation.policy().terms().base == BaseRole::Protected {
             parts.push(Part {
-                name: if is_chinese { "保基数" } else { "protected bases" },
+                name: self.text("bases"),
                 weight: String::new(),
                 amount: self.allocation.common().protected_bases,
                 note: String::new(),
             });
         }
         parts.extend(self.allocation.common().pools.iter().map(|pool| Part {
-            name: if is_chinese { &pool.name } else { &pool.key },
+            name: named(self.language, &pool.key, &pool.name),
             weight: percent(pool.weight),
             amount: pool.amount,
             note: match pool.key.as_str() {
@@ -138,56 +129,29 @@ impl Summary<'_> {
 
     /// What becomes of the fiscal-capacity pool.
     fn fiscal_capacity(&self) -> String {
-        let policy = self.allocation.policy();
-        let rest = self.show(self.allocation.common().fiscal_capacity_rest);
-        let uplift = match policy.terms().funding() {
-            Some(Funding::FiscalCapacity) => Some(self.show(self.allocation.common().uplift_total)),
-            _ => None,
+        let (terms, common) = (self.allocation.policy().terms(), self.allocation.common());
+        let pays_uplift = terms.funding() == Some(Funding::FiscalCapacity);
+        let data = context! {
+            uplift => pays_uplift.then(|| self.show(common.uplift_total)),
+            rest => self.show(common.fiscal_capacity_rest),
+            is_retained => terms.fiscal_capacity.as_ref().is_some_and(|pool| pool.rest == Rest::Retained),
         };
-        let is_retained = policy.terms().fiscal_capacity.as_ref().is_some_and(|pool| pool.rest == Rest::Retained);
-        match (self.language, uplift, is_retained) {
-            (Language::Chinese, Some(uplift), false) => {
-                format!("上浮 {uplift}，余额 {rest} 按得分分配")
-            }
-            (Language::Chinese, Some(uplift), true) => {
-                format!("上浮 {uplift}，余额 {rest} 留作结余")
-            }
-            (Language::Chinese, None, false) => "全部按得分分配".to_owned(),
-            (Language::Chinese, None, true) => "全部留作结余".to_owned(),
-            (Language::English, Some(uplift), false) => {
-                format!("uplift {uplift}, rest {rest} by score")
-            }
-            (Language::English, Some(uplift), true) => {
-                format!("uplift {uplift}, rest {rest} retained")
-            }
-            (Language::English, None, false) => "all by score".to_owned(),
-            (Language::English, None, true) => "all retained".to_owned(),
-        }
+        self.say("pool", data)
     }
 
     /// Σ totals + retained = fund total (+ uplift), in figures.
     pub(crate) fn reconciliation(&self) -> String {
-        let is_chinese = self.language == Language::Chinese;
-        let policy = self.allocation.policy();
-        let paid = self.show(self.total.total);
-        let retained = self.show(self.allocation.common().retained);
-        let fund = self.show(policy.terms().fund_total);
-        let [total_word, retained_word, fund_word, uplift_word, new_word] = if is_chinese {
-            ["各县合计", "结余", "资金总额", "上浮", "新增资金"]
-        } else {
-            ["counties", "retained", "fund", "uplift", "new money"]
-        };
-        let left = format!("{total_word} {paid} + {retained_word} {retained}");
-        let mut right = format!("{fund_word} {fund}");
-        let common = self.allocation.common();
-        if policy.terms().funding() == Some(Funding::Additional) {
-            right.push_str(&format!(" + {uplift_word} {}", self.show(common.uplift_total)));
-        }
+        let (terms, common) = (self.allocation.policy().terms(), self.allocation.common());
+        let is_additional = terms.funding() == Some(Funding::Additional);
         let new_money = common.adjustments.iter().map(|step| step.new_money).sum::<Money>();
-        if new_money > Money::ZERO {
-            right.push_str(&format!(" + {new_word} {}", self.show(new_money)));
-        }
-        let unit = self.unit().name(self.language);
-        if is_chinese { format!("{left} = {right}（{unit}）") } else { format!("{left} = {right} ({unit})") }
+        let data = context! {
+            paid => self.show(self.total.total),
+            retained => self.show(common.retained),
+            fund_total => self.show(terms.fund_total),
+            uplift => is_additional.then(|| self.show(common.uplift_total)),
+            new_money => (new_money > Money::ZERO).then(|| self.show(new_money)),
+            unit => self.unit().name(self.language),
+        };
+        self.say("reconciliation", data)
     }
 }

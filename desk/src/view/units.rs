@@ -1,18 +1,44 @@
-//! The units of Zhejiang that share its fund.
+//! The units of Zhejiang that share its fund, and its cities.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use special_fund::CountyCode;
 
 /// The first two columns count.
 const TABLE: &str = include_str!("../../../fixtures/2025/counties.csv");
 
-/// Code and name of each.
-pub(crate) fn zhejiang() -> BTreeMap<CountyCode, String> {
-    let unit = |line: &str| {
+/// The only city without a row of its own.
+const NINGBO: (u64, &str) = (3302, "宁波市");
+
+/// Behind the name of a city, where its own row is meant.
+pub(crate) const OWN: &str = "本级";
+
+static UNITS: LazyLock<BTreeMap<CountyCode, &str>> = LazyLock::new(|| {
+    let unit = |line: &'static str| {
         let mut cells = line.split(',');
-        let code = cells.next()?.parse().ok()?;
-        Some((code, cells.next()?.to_owned()))
+        Some((cells.next()?.parse().ok()?, cells.next()?))
     };
     TABLE.lines().skip(1).filter_map(unit).collect()
+});
+
+/// Code and name of each.
+pub(crate) fn zhejiang() -> &'static BTreeMap<CountyCode, &'static str> {
+    &UNITS
+}
+
+/// The name of a prefecture of Zhejiang, or of a county with its six digits; of others the digits.
+pub(crate) fn prefecture_name(prefecture: u64) -> String {
+    let known = |code: &str| UNITS.get(&code.parse().ok()?).copied();
+    match prefecture {
+        10_000.. => {
+            let code = format!("{prefecture:06}");
+            known(&code).map_or(code, str::to_owned)
+        }
+        _ if prefecture == NINGBO.0 => NINGBO.1.to_owned(),
+        _ => {
+            let own = known(&format!("{prefecture:04}00"));
+            own.and_then(|own| own.strip_suffix(OWN)).map_or_else(|| format!("{prefecture:04}"), str::to_owned)
+        }
+    }
 }

@@ -9,7 +9,7 @@ use special_fund::{County, CountyCode, Money, Policy, Rate};
 
 use crate::messages::shown;
 use crate::messages::words::Words;
-use crate::view::units::zhejiang;
+use crate::view::units::{OWN, zhejiang};
 
 /// So many are named; the rest are counted.
 const NAMED: usize = 3;
@@ -74,7 +74,7 @@ impl Unusual {
         let least = i128::try_from(rows).unwrap_or(i128::MAX).saturating_mul(FEN_OF_WAN_YUAN);
         unusual.small = (is_province && fund_total.fen() < least).then_some(fund_total);
         let mut known: BTreeMap<CountyCode, &str> = BTreeMap::new();
-        known.extend(units.iter().map(|(code, name)| (*code, name.as_str())));
+        known.extend(units);
         let roster = policy.terms().roster.counties().iter();
         known.extend(roster.map(|county| (county.code, &*county.name)));
         let mut named: BTreeMap<&str, Vec<CountyCode>> = BTreeMap::new();
@@ -83,7 +83,7 @@ impl Unusual {
             named.entry(name).or_default().push(code);
             let row = || format!("{code} {}", shown(name)); // of few rows there is anything to say
             match known.get(&code) {
-                None if is_sum(code, name, &units) => unusual.sums.push(row()),
+                None if is_sum(code, name, units) => unusual.sums.push(row()),
                 None => unusual.unknown.push(row()),
                 Some(usual) if *usual != name => {
                     let renamed = context! { row => row(), usual => shown(usual) };
@@ -153,9 +153,9 @@ impl Unusual {
 }
 
 /// Whether a row that is no unit's has the code or the name of a province or of a whole city.
-fn is_sum(code: CountyCode, name: &str, units: &BTreeMap<CountyCode, String>) -> bool {
-    let is_city = |unit: &String| unit.strip_suffix("本级") == Some(name);
+fn is_sum(code: CountyCode, name: &str, units: &BTreeMap<CountyCode, &str>) -> bool {
+    let is_city = |unit: &&str| unit.strip_suffix(OWN) == Some(name);
     let is_region = matches!(name, "浙江省" | "全省" | "全市") || units.values().any(is_city);
     let code = code.to_string();
-    code.ends_with("0000") || is_region || code.ends_with("00") && !name.ends_with("本级")
+    code.ends_with("0000") || is_region || code.ends_with("00") && !name.ends_with(OWN)
 }

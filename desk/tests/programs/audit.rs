@@ -473,7 +473,7 @@ fn a_published_table_without_a_unit_is_told_to_say_it() {
         write(year.path(), "published.csv", bytes);
         let run = audit(year.path(), &["counties.csv", "published.csv"]);
         assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
-        let said = "公布的分配表 published.csv 有 1 处问题：\n第1行：金额的单位没有写明，或几处写得不一样；改法：\
+        let said = "公布的分配表 published.csv 有 1 处问题：\n第1行：金额的单位没有写明，或不是元、万元，或几处写得不一样；改法：\
                     在表头上方写一处“单位：万元”或“单位：元”，或每个表头都写明，如“合计(万元)” [unit]";
         assert_eq!(run.stderr, format!("未作复核。\n{said}\n"));
     }
@@ -781,7 +781,7 @@ fn findings() -> Vec<(Finding, &'static str)> {
         ),
         (
             of_table(None, None, Demand::YearUnchecked),
-            "整张表：前面各步的数字齐全、资金足以支付时才能核对的，没有核对：增幅控制、由其他县分享的扣减、各县合计之和（规则第8节）[year_unchecked]",
+            "整张表：前面各步的数字齐全、合计正好、资金足以支付时才能核对的，没有核对：增幅控制、由其他县分享的扣减、各县合计之和（规则第8节）[year_unchecked]",
         ),
     ]
 }

@@ -313,7 +313,7 @@ fn a_table_with_mistakes_says_them_all() {
              第3行 上城区「行政区划代码」列“33010”：不是行政区划代码；改法：写 6 位（县）、9 位（乡镇）或 12 位（村）半角数字；不是县的行，删去整行 [code]\n\
              第4行 拱墅区（330105）「污染防治因素」列：没有填数；改法：填上数；确实是零就写 0 [blank_number]\n\
              第14行 330127「县(市、区)」列“淳安”：这是“淳安县”的简称或别的写法，名单上 330127 是“淳安县”；改法：名称写全，改为“淳安县” [roster_name]\n\
-             整张表：缺少名单上的 1 个县：331181 龙泉市；改法：补上这些县；确实只分其中一部分的，在政策文件 [roster] 写 partial = true [roster_missing]\n"
+             整张表：缺少名单上的 1 个县：331181 龙泉市；改法：补上这些县；确实只分其中一部分的，政策里“名单上的县”写“县表可以缺”（policy.toml 的 [roster] 写 partial = true） [roster_missing]\n"
         )
     );
     assert_eq!(files_in(year.path()), ["bad.csv", "counties.csv", "policy.toml"]);

@@ -509,6 +509,13 @@ fn of_two_policies_neither_is_taken_unless_they_are_one() {
         sheet.set_row_hidden(5).expect("a row");
         workbook.save(path.join(format!("别处/{name}{is_hidden}.xlsx"))).expect("written");
     }
+    let mut workbook = Workbook::new();
+    for name in ["政策", "Policy 2024"] {
+        let sheet = policy_sheet::add(&mut workbook, toml::from_str(&text).ok().as_ref(), Language::Chinese);
+        sheet.expect("a sheet").set_name(name).expect("a name");
+    }
+    workbook.save(path.join("别处/两张.xlsx")).expect("written");
+    fs::write(path.join("空的.xlsx"), "").expect("written");
     fs::write(path.join("别处/另一个.toml"), text.replace("\"130%\"", "\"131%\"")).expect("written");
     fs::copy(repository("fixtures/2025-full/counties.csv"), path.join("县表.csv")).expect("copied");
     fs::write(path.join("gbk.toml"), encoding_rs::GB18030.encode(&text).0).expect("written");
@@ -517,6 +524,11 @@ fn of_two_policies_neither_is_taken_unless_they_are_one() {
         (
             ["一年.xlsx", "--policy", "空.xlsx"].as_slice(),
             "工作簿 空.xlsx 里没有“政策”这张表；改法：--policy 后面写有这张表的工作簿，或 policy.toml [policy_sheet_none]",
+        ),
+        (&["一年.xlsx", "--policy", "别处/两张.xlsx"], "提示  政策用的是“政策”表，没有用“Policy 2024”"),
+        (
+            &["县表.csv", "--policy", "空的.xlsx", "--problems", "问题.csv"],
+            "[workbook_broken]\n没有写问题清单 问题.csv：要改的不在县表里",
         ),
         (&["只有政策.xlsx"], "只有政策.xlsx 是政策文件，不是县表；改法："),
         (

@@ -6,8 +6,10 @@ use std::io::{self, Cursor, Write};
 use std::path::{Path, PathBuf};
 
 use crate::book::Office;
-use crate::core::Year;
+use crate::core::{Year, fixtures};
 use crate::process::fund;
+use encoding_rs::GB18030;
+use proptest::prelude::*;
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
 use tempfile::TempDir;
 use zip::write::SimpleFileOptions;
@@ -83,30 +85,21 @@ fn allocation(table: &Path, policy: &str) -> String {
     Year::new(fs::read(table).expect("a table"), policy).text(".csv", "zh")
 }
 
-const FIXTURES: [&str; 10] = [
-    "2025",
-    "ladder/basis",
-    "ladder/coefficients",
-    "ladder/funding_offset",
-    "ladder/passed_over",
-    "ladder/rate_affordable",
-    "ladder/rest_by_score",
-    "ladder/townships",
-    "ladder/wan_yuan",
-    "ladder/zero_weight",
-];
-
 #[test]
 fn a_workbook_gives_the_allocation_of_the_csv_to_the_byte() {
     let folder = folder();
     let mut books = Vec::new();
-    for fixture in FIXTURES {
-        let year = Year::of(fixture);
+    for fixture in fixtures() {
+        let year = Year::of(&fixture);
         let (policy, expected) = (year.policy().to_owned(), year.text(".csv", "zh"));
-        let text = str::from_utf8(&year.table.1).expect("UTF-8");
-        let text = text.trim_start_matches('\u{feff}');
+        let text = match str::from_utf8(&year.table.1) {
+            Ok(text) => text.trim_start_matches('\u{feff}').to_owned(),
+            Err(_) => GB18030.decode(&year.table.1).0.into_owned(),
+        };
+        let mut rows = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+        let rows: Vec<csv::StringRecord> = rows.records().map(|row| row.expect("a row")).collect();
         let mut book = Workbook::new();
-        fill(book.add_worksheet(), text.lines().map(|line| line.split(',').collect()));
+        fill(book.add_worksheet(), rows.iter().map(|row| row.iter().collect()));
         let path = save(book, folder.path(), &format!("{}.xlsx", fixture.replace('/', "_")));
         assert_eq!(allocation(&path, &policy), expected, "{fixture}.xlsx");
         books.push((path, policy, expected));
@@ -123,6 +116,35 @@ fn a_workbook_gives_the_allocation_of_the_csv_to_the_byte() {
         for (path, policy, expected) in &books {
             let path = saved.join(path.with_extension(format).file_name().expect("a name"));
             assert_eq!(allocation(&path, policy), *expected, "{}", path.display());
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    /// A figure that stands in a cell, as a number or as text, is the figure that was typed. Of a number of more than 15
+    /// digits a spreadsheet keeps less than was typed: then it is refused, or the less is all that there is to see.
+    #[test]
+    fn a_table_written_to_a_workbook_comes_back_or_is_refused(
+        scores in prop::collection::vec(("(0|[1-9][0-9]{0,11})(\\.[0-9]{1,6})?", any::<bool>()), 2)
+    ) {
+        let rows = ["330001,甲县", "330002,乙县"].into_iter().zip(&scores);
+        let rows: Vec<String> = rows.map(|(county, (score, _))| format!("{county},1,{score},1")).collect();
+        let csv = [&[HEADER.join(",")], rows.as_slice()].concat().join("\n");
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet();
+        fill(sheet, csv.lines().map(|line| line.split(',').collect()));
+        for (row, (score, _)) in (1..).zip(&scores).filter(|(_, (_, is_text))| *is_text) {
+            sheet.write_string(row, 3, score).expect("there is room for a cell");
+        }
+        let book = book.save_to_buffer().expect("a workbook");
+        let published = |table: Vec<u8>| Year::new(table, POLICY).tried("zh").map(|results| results.files[0].clone());
+        let is_long = |(score, is_text): &(String, bool)| !is_text && score.replace('.', "").trim_matches('0').len() > 15;
+        match (published(book), published(csv.into_bytes())) {
+            (Err(refused), _) if refused.reasons.contains("[cell_digits]") => prop_assert!(scores.iter().any(is_long)),
+            (of_book, of_csv) if !scores.iter().any(is_long) => prop_assert_eq!(of_book.ok(), of_csv.ok()),
+            _ => {}
         }
     }
 }

@@ -383,7 +383,7 @@ const REFUSALS: [RefusalCase; 7] = [
     (
         &[("fixed = \"0.03\"", "fixed = \"0.3\"")],
         "330001,甲县,0,1,1,1,1\n331127,景宁畲族自治县,0,1,1,1,1\n",
-        "按 30% 上浮需 140.00 元，大于地区财力因素资金池 100.00 元，资金可承受的最高比例是 21.5517%；改法：把上浮比例降到 21.5517% 以内，或提高地区财力因素的权重，或改用 funding = \"additional\"（另行安排）或 \"offset\"（由其他县分担） [uplift_above_pool]",
+        "按 30% 上浮需 140.00 元，大于地区财力因素资金池 100.00 元，资金可承受的最高比例是 21.5517%；改法：把上浮比例降到 21.5517% 以内，或提高地区财力因素的权重，或把“上浮资金来源”改为“在资金总额之外另行安排”或“由其他县按总分配方案分担”（policy.toml 里是 funding = \"additional\" 或 \"offset\"） [uplift_above_pool]",
     ),
     // 464 × 3.5: whoever writes 3.5 means 3.5%.
     (
@@ -394,17 +394,17 @@ const REFUSALS: [RefusalCase; 7] = [
     (
         &[("weight = \"0.6\"", "weight = \"0.69\""), ("weight = \"0.1\"", "weight = \"0.01\"")],
         "331127,景宁畲族自治县,0,1,1,1,1\n",
-        "按 3% 上浮需 30.00 元，大于地区财力因素资金池 10.00 元，资金可承受的最高比例是 1.0101%；改法：上浮比例不能低于 3%，请提高地区财力因素的权重，或改用 funding = \"additional\"（另行安排）或 \"offset\"（由其他县分担） [uplift_above_pool]",
+        "按 3% 上浮需 30.00 元，大于地区财力因素资金池 10.00 元，资金可承受的最高比例是 1.0101%；改法：上浮比例不能低于 3%，请提高地区财力因素的权重，或把“上浮资金来源”改为“在资金总额之外另行安排”或“由其他县按总分配方案分担”（policy.toml 里是 funding = \"additional\" 或 \"offset\"） [uplift_above_pool]",
     ),
     (
         &[("funding = \"fiscal_capacity\"", "funding = \"offset\"")],
         "331127,景宁畲族自治县,0,1,1,1,1\n",
-        "上浮需 27.00 元，大于分担上浮的其他县的总分配方案 0.00 元；改法：降低上浮比例，或改用 funding = \"fiscal_capacity\" 或 \"additional\" [offset_above_plan]",
+        "上浮需 27.00 元，大于分担上浮的其他县的总分配方案 0.00 元；改法：降低上浮比例，或把“上浮资金来源”改为“在地区财力因素中安排”或“在资金总额之外另行安排”（policy.toml 里是 funding = \"fiscal_capacity\" 或 \"additional\"） [offset_above_plan]",
     ),
     (
         &[],
         "330001,甲县,0,1,1,0,1\n",
-        "地区财力因素余额 100.00 元要按得分分配，但各县得分都是 0；改法：补上地区财力因素得分，或改为 rest = \"retained\"（留作结余） [zero_fiscal_capacity_scores]",
+        "地区财力因素余额 100.00 元要按得分分配，但各县得分都是 0；改法：补上地区财力因素得分，或把“地区财力因素余额”改为“留作结余”（policy.toml 里是 rest = \"retained\"） [zero_fiscal_capacity_scores]",
     ),
 ];
 
@@ -443,7 +443,7 @@ fn refusals_that_reading_a_table_forestalls_have_their_words() {
         ),
         (
             Refusal::BaseNotWholeQuanta { county: first, base: Money::from_yuan(150), quantum: Money::from_yuan(100) },
-            "330001 的基数 150.00 元不是最小分配单位 100.00 元的整数倍；改法：改成整数倍，或在政策文件里改小 quantum_yuan [base_not_whole_quanta]",
+            "330001 的基数 150.00 元不是最小分配单位 100.00 元的整数倍；改法：改成整数倍，或改小政策里的最小分配单位 [base_not_whole_quanta]",
         ),
         (
             Refusal::ContradictsRoster { county: county.code, name: name("甲县"), expected: county.clone() },
@@ -451,7 +451,7 @@ fn refusals_that_reading_a_table_forestalls_have_their_words() {
         ),
         (
             Refusal::RosterMissing { missing: vec![county] },
-            "缺少名单上的 1 个县：330002 乙县；改法：补上这些县；确实只分其中一部分的，在政策文件 [roster] 写 partial = true [roster_not_covered]",
+            "缺少名单上的 1 个县：330002 乙县；改法：补上这些县；确实只分其中一部分的，政策里“名单上的县”写“县表可以缺”（policy.toml 的 [roster] 写 partial = true） [roster_not_covered]",
         ),
         (
             Refusal::Internal { what: "a rest above its pool" },
@@ -623,7 +623,7 @@ const TABLES: [(&[u8], &[&str]); 27] = [
             "第1行：缺少一列；改法：加上这一列，表头写“eco”或“生态” [missing_column]",
             "第1行：缺少一列；改法：加上这一列，表头写“k” [missing_column]",
             "第2行：有空字符（NUL），不是文本文件；改法：在 Excel 或 WPS 里另存为“CSV UTF-8（逗号分隔）” [nul_byte]",
-            "整张表：缺少名单上的 1 个县：330002 乙县；改法：补上这些县；确实只分其中一部分的，在政策文件 [roster] 写 partial = true [roster_missing]",
+            "整张表：缺少名单上的 1 个县：330002 乙县；改法：补上这些县；确实只分其中一部分的，政策里“名单上的县”写“县表可以缺”（policy.toml 的 [roster] 写 partial = true） [roster_missing]",
         ],
     ),
     // tabs
@@ -762,7 +762,7 @@ const TABLES: [(&[u8], &[&str]); 27] = [
     (
         "code,name,base_yuan,eco,k\n330003,丙县,1,1,1\n".as_bytes(),
         &[
-            "整张表：缺少名单上的 2 个县：330001 甲县、330002 乙县；改法：补上这些县；确实只分其中一部分的，在政策文件 [roster] 写 partial = true [roster_missing]",
+            "整张表：缺少名单上的 2 个县：330001 甲县、330002 乙县；改法：补上这些县；确实只分其中一部分的，政策里“名单上的县”写“县表可以缺”（policy.toml 的 [roster] 写 partial = true） [roster_missing]",
         ],
     ),
     // a total
@@ -803,7 +803,7 @@ const TABLES: [(&[u8], &[&str]); 27] = [
         &[
             "第4行 丙县（330003）「base_yuan」列“0.001”：小数多于 2 位；改法：金额以元为单位，不小于 0，最多 2 位小数 [too_many_places]",
             "第4行 丙县（330003）「k」列“1000001”：大于 1,000,000；改法：系数是 0 到 1,000,000 的小数，最多 6 位小数 [too_large]",
-            "第5行 丁县（330004）「base_yuan」列“0.50”：基数不是最小分配单位 1.00 元的整数倍；改法：先核对单位：表头写的是元，数如果是万元，表头改为“base_wan_yuan”；单位没有错，再把数改成整数倍；确要分到更小的单位，最后才在政策文件里改小 quantum_yuan [not_whole_quanta]",
+            "第5行 丁县（330004）「base_yuan」列“0.50”：基数不是最小分配单位 1.00 元的整数倍；改法：先核对单位：表头写的是元，数如果是万元，表头改为“base_wan_yuan”；单位没有错，再把数改成整数倍；确要分到更小的单位，最后才改小政策里的最小分配单位 [not_whole_quanta]",
             "第5行 丁县（330004）「k」列“-1”：是负数；改法：系数是 0 到 1,000,000 的小数，最多 6 位小数 [negative]",
             "第6行 戊县（330005）「base_yuan」列“10000000000001”：金额大于 10,000,000,000,000.00 元；改法：检查单位是元还是万元，表头要写对 [amount_too_large]",
             "第7行 己县（330006）「base_yuan」列：没有填数；改法：填上数；确实是零就写 0 [blank_number]",
@@ -814,7 +814,7 @@ const TABLES: [(&[u8], &[&str]); 27] = [
         "code,name,base_wan_yuan,eco,k\n330001,甲县,0.0000001,1,1\n330002,乙县,0.00001,1,1\n".as_bytes(),
         &[
             "第2行 甲县（330001）「base_wan_yuan」列“0.0000001”：小数多于 6 位；改法：金额以万元为单位，不小于 0，最多 6 位小数 [too_many_places]",
-            "第3行 乙县（330002）「base_wan_yuan」列“0.00001”：基数不是最小分配单位 1.00 元的整数倍；改法：先核对单位：表头写的是万元，数如果是元，表头改为“base_yuan”；单位没有错，再把数改成整数倍；确要分到更小的单位，最后才在政策文件里改小 quantum_yuan [not_whole_quanta]",
+            "第3行 乙县（330002）「base_wan_yuan」列“0.00001”：基数不是最小分配单位 1.00 元的整数倍；改法：先核对单位：表头写的是万元，数如果是元，表头改为“base_yuan”；单位没有错，再把数改成整数倍；确要分到更小的单位，最后才改小政策里的最小分配单位 [not_whole_quanta]",
         ],
     ),
     // what a terminal would act on

@@ -1,9 +1,9 @@
 //! The words of both languages, as files: every code has them, and every template can be filled.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use minijinja::context;
-use minijinja::value::{Value, merge_maps};
+use minijinja::value::{Value, ValueKind, merge_maps};
 use special_fund::CODES;
 use special_fund::table::Language;
 use special_fund_desk::messages::words::Words;
@@ -54,12 +54,10 @@ fn what_the_library_does_not_say_has_words_in_both_languages() {
 /// What is no message either. Who writes nothing at all has asked for no language: that is Chinese alone.
 #[test]
 fn both_languages_have_the_same_sentences() {
-    let only_chinese = ["sentences.finding", "sentences.key", "sentences.unknown_demand"];
     let names = |language: Language| {
         let names = Words::of(language).names().filter(|name| {
-            let is_message =
-                ["messages.", "demands.", "noticed.", "begin."].iter().any(|table| name.starts_with(table));
-            !is_message && !only_chinese.contains(&name.as_str())
+            let of_one = ["messages.", "demands.", "noticed.", "wording.", "begin."];
+            !of_one.iter().any(|table| name.starts_with(table))
         });
         names.collect::<BTreeSet<String>>()
     };
@@ -95,6 +93,28 @@ fn every_template_is_filled() {
     }
 }
 
+/// Where something else is said of what is not so and of what there is none of, that can be filled too.
+#[test]
+fn every_template_is_filled_of_what_is_not_so() {
+    let turned = |value: Value| match value.kind() {
+        ValueKind::Bool => Value::from(!value.is_true()),
+        ValueKind::Number => Value::from(0),
+        _ => value,
+    };
+    let sample = sample();
+    let names = sample.try_iter().expect("a map");
+    let of_none: BTreeMap<String, Value> =
+        names.map(|name| (name.to_string(), turned(sample.get_item(&name).expect("there")))).collect();
+    assert_eq!((&of_none["mountain"], &of_none["more"]), (&Value::from(false), &Value::from(0)));
+    for language in [Language::Chinese, Language::English] {
+        let words = Words::of(language);
+        for name in words.names() {
+            let said = words.fill(&name, &Value::from_serialize(&of_none));
+            said.unwrap_or_else(|error| panic!("{name}: {error:#}"));
+        }
+    }
+}
+
 /// Whatever any template names.
 fn sample() -> Value {
     let county = context! { code => "330127", name => "淳安县" };
@@ -108,7 +128,7 @@ fn sample() -> Value {
         sum => "1.00",
     };
     let counts = context! {
-        coefficient => 1, column => 1, findings => 1, first => ["1"], last => 1, line => 1, listed => 1, most => 1,
+        coefficient => 1, column => 1, findings => 1, first => ["1"], line => 1, listed => 1, most => 1,
         all => 2, said => 5, number => 1, places => 1, row_count => 1, mountain_rows => 1, unlisted => 1, rows => [0, 2],
     };
     let texts = context! {
@@ -117,7 +137,7 @@ fn sample() -> Value {
         county => "330127", demand => "…", indicator => "cod_cut", demanded => "1", factor => "eco", file => "f", folder => "f",
         key => "title", line_text => "title = 1", list => "factors", mistake => "…", name => "淳安县", near => "tilt",
         original => "…", stage => "plan", funding => "offset", other => "factors[0].name", path => "a.b", program => "fund", recorded => "2",
-        refusal => "…", section => "3", sha256 => "0a", value => "1", version => "0.0.1", what => "…", header => 2,
+        refusal => "…", section => "3", sha256 => "0a", value => "1", version => "0.0.1", what => "year", header => 2,
     };
     let others = context! {
         error => context! { code => "long_name", max => 2, found => "2022", county => "330127" },
@@ -180,6 +200,27 @@ fn sample() -> Value {
         from => "0", meant => "10000.00", wrong => "是负数", remedy => "写不小于 0 的数",
         whole => "合计", parts => "中央 + 省级", tested => 9, untested => ["甲"], untested_rows => 1, untested_columns => 1, untested_totals => 1, several => ["330324", "330325"], summed => "…", has_unit => true,
         cell_count => 3, said_wan_yuan => true, bound => "floor", limit => "1.00", wrong_count => 1, line_count => 9, totals => 1,
+        paid => "1.00", retained => "1.00", illustrative => "注意：示例。", is_retained => true, of_table => true,
+        kind => "unknown", argument => "--x", prior => "--y", usage => "INPUT", spans => [[2, 4], [7, 7]], letters => "D", published_rows => 90,
+        fen => 100, shift => 2,
+        pools => [context! { name => "生态", weight => "40%", exact => "0.5", floor => "0", up => "1" }],
+        marks => [context! { from => "1", end => "2" }, context! { grade => "优" }], marked => "优", own => "1.00",
+        indicators => [context! {
+            name => "削减量", marked => [context! { column => "削减量", marked => "优", value => "5" }], made => "5 - 4 = 1",
+            is_zero => true, value => "1", total => "2", share => "0.5",
+        }],
+        summands => ["1.00", "2.00"], numerator => "1", denominator => "2", coefficients => ["绩效系数 1"], tilt => "1.1",
+        share => "0.5", as_fraction => "= 0 + 1/2 × 1", fraction => "1/2", remainder => "0.5", rounded => "取整：1", left_over => "…",
+        score => "1.00", at_bound => context! { bound => "floor", raised => true }, shared => "1.00", floors => "1.00", with_unit => "1 元", ups => 1, by_remainder => false, rank => 1, open => 2,
+        ranked => [context! { name => "生态", remainder => "0.5", floor => "0", up => "1" }],
+        last => context! { rank => 1, name => "淳安县", code => "330127", remainder => "0.5" }, is_last => true, is_passed_over => false, is_behind => false, fiscal_capacity => "1.00", offset => "1.00",
+        tied => [1, 1], counted => "0.5", weight => "1.00", distributable => "1.00",
+        controlled => ["+", "1.00"], adjusted => [["-", "审计扣减", "1.00"]], is_promised => true, promised => "1.00",
+        edges => [context! { bound => "floor", of => "1.00", rate => "90%", exact => "0.9", rounded => "1" }],
+        lambda => context! {
+            numerator => "1", denominator => "2", decimal => "0.5", total => "1.00", at_bounds => "1.00", left => "1.00", between => "2.00",
+        },
+        before => "1.00", after => "1.00", is_issued => true, is_recovered => true, has_uplift => true,
         filled => [context! { at => "B9", sum => "10" }], right => ["中央 55"], difference => "-0.02",
     };
     merge_maps([amounts, counts, texts, others])

@@ -54,7 +54,7 @@ impl Command for Audit {
     const USAGE: &'static str = "COUNTIES PUBLISHED [--sheet NAME] [--published-sheet NAME] [--policy POLICY.toml] [--lang zh|en] | --sums FILE [--sheet NAME]";
     const EXIT_CODES: &'static str = "0 未发现问题；1 发现问题，逐条打印，或文件不能复核，原因见标准错误；2 用法错误";
     const HAS_VERSION: bool = true;
-    const REFUSED: [&'static str; 2] = ["未作复核。", "refused; nothing was audited."];
+    const REFUSED: &'static str = "commands.refused.audit";
 
     fn language(&self) -> Language {
         self.language

@@ -11,7 +11,7 @@ use crate::disk::open;
 use crate::input::sheets::Cells;
 use crate::input::table::read_rows;
 use crate::messages::words::Words;
-use crate::messages::{files, grouped, shown};
+use crate::messages::{files, grouped, places, shown};
 use crate::sums::grid::{Cell, Column, Grid, Holds, Kind, Line};
 use crate::sums::{Across, Down, Report, Wrong};
 use crate::view::amounts::decimal;
@@ -127,7 +127,7 @@ impl Told<'_> {
     fn wrong_down(&self, down: &Down) -> String {
         let lines = self.lines(down);
         let summed = |wrong: &Wrong| match self.cells {
-            Some(cells) => self.spoken(&grouped::cells_of(&cells.column(wrong.column + 1), &lines)),
+            Some(cells) => grouped::cells_of(&cells.column(wrong.column + 1), &lines, self.language),
             None => self.words.sentence("sums.lines", context! { lines => self.runs(&lines) }),
         };
         self.wrong(&down.wrong, summed)
@@ -205,11 +205,7 @@ impl Told<'_> {
     }
 
     fn runs(&self, lines: &[usize]) -> String {
-        self.spoken(&grouped::runs(lines))
-    }
-
-    fn spoken(&self, runs: &str) -> String {
-        if self.language == Language::Chinese { runs.to_owned() } else { runs.replace('、', ", ").replace('至', "-") }
+        grouped::runs(lines, self.language)
     }
 
     fn line(&self, place: usize) -> Option<&Line> {
@@ -232,10 +228,9 @@ impl Told<'_> {
 
     /// `F7`, or 第7行.
     pub(crate) fn at(&self, line: &Line, column: usize) -> String {
-        match (self.cells, self.language) {
-            (Some(cells), _) => format!("{}{}", cells.column(column + 1), line.line),
-            (None, Language::Chinese) => format!("第{}行", line.line),
-            (None, Language::English) => format!("line {}", line.line),
+        match self.cells {
+            Some(cells) => format!("{}{}", cells.column(column + 1), line.line),
+            None => places::line(line.line, self.language),
         }
     }
 }

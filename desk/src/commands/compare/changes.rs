@@ -10,7 +10,7 @@ use super::lines::{Lines, Recipient};
 use super::words::sides;
 use crate::messages::shown;
 use crate::messages::words::Words;
-use crate::view::say;
+use crate::view::named;
 
 /// Something a county had on side A, and what it has on side B.
 pub(crate) struct Change {
@@ -146,7 +146,7 @@ impl Cell<'_> {
 
     fn what(&self, comparison: &Comparison<'_>, language: Language) -> String {
         let [english, chinese] = self.headers;
-        let name = shown(say(language, chinese, english));
+        let name = shown(named(language, english, chinese));
         match self.kind {
             Kind::Name | Kind::Group | Kind::Figure => name,
             Kind::Score => format!("{} {name}", Words::of(language).text("compare.score")),

@@ -30,7 +30,7 @@ pub(crate) fn by_name([a, b]: [&mut Lines<'_>; 2], language: Language) {
         let is_one = side.recipients.iter().filter(|one| one.code.is_some() == has_code);
         is_one.map(|one| (one.code, one.name.clone())).collect::<Vec<Known>>()
     };
-    let province = zhejiang().into_iter().filter_map(|(code, name)| Some((Some(code), name.parse().ok()?)));
+    let province = zhejiang().iter().filter_map(|(code, name)| Some((Some(*code), name.parse().ok()?)));
     let province: Vec<Known> = province.collect();
     let (of_a, of_b) = (known(a, true), known(b, true));
     let mut otherwise = [adopt(a, &of_b), adopt(b, &of_a)];

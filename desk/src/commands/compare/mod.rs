@@ -63,7 +63,7 @@ pub(crate) struct Compare {
 
 impl Command for Compare {
     const USAGE: &'static str = "A B [--out DIR] [--lang zh|en]";
-    const REFUSED: [&'static str; 2] = ["未作比较，没有写出任何文件。", "refused; nothing was written."];
+    const REFUSED: &'static str = "commands.refused.compare";
 
     fn language(&self) -> Language {
         self.language

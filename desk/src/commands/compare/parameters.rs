@@ -12,7 +12,7 @@ use super::words::NOTHING;
 use crate::messages::shown;
 use crate::messages::words::Words;
 use crate::view::amounts::{Unit, percent};
-use crate::view::say;
+use crate::view::named;
 
 #[cfg(test)]
 mod walked;
@@ -209,7 +209,7 @@ impl Walk<'_> {
     }
 
     fn coefficient(&self, policy: &Policy, key: &str) -> String {
-        shown(say(self.language, policy.coefficient_name(key), key))
+        shown(named(self.language, key, policy.coefficient_name(key)))
     }
 
     /// A choice in words, an amount in the unit of all, a rate as a percentage, any other text as it is.

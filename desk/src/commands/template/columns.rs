@@ -3,7 +3,7 @@
 use special_fund::table::Language;
 use special_fund::{BaseRole, Figure, FigureBracket, Money, Name, Policy, Scale};
 
-use crate::view::say;
+use crate::view::named;
 
 /// A column to be filled in.
 pub(super) struct Column<'p> {
@@ -41,7 +41,7 @@ impl<'p> Holds<'p> {
 
 /// Code and name, then those to be filled in. Amounts are in 万元.
 pub(super) fn columns(policy: &Policy, language: Language) -> Vec<Column<'_>> {
-    let column = |name: &str, key: &str, holds| Column { header: say(language, name, key).to_owned(), holds };
+    let column = |name: &str, key: &str, holds| Column { header: named(language, key, name).to_owned(), holds };
     let amount = |name: &str, key: &str, may_be_negative, is_whole: bool| {
         let quantum = is_whole.then_some(policy.terms().quantum);
         let holds = Holds::Amount { may_be_negative, quantum };

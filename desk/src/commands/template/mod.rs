@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use minijinja::context;
 use special_fund::table::Language;
 use special_fund::{CountyCode, Policy};
 
@@ -14,10 +15,9 @@ use super::{Command, Done, Names};
 use crate::disk::output;
 use crate::disk::policy_file::PolicyChoice;
 use crate::disk::{BYTE_ORDER_MARK, is_csv, is_xlsx};
+use crate::messages::words::Words;
 use crate::messages::{self, files, given, shown};
 use crate::usage::language;
-use crate::view::amounts::count;
-use crate::view::say;
 use crate::view::units::zhejiang;
 use columns::{Column, Holds, columns};
 
@@ -39,7 +39,7 @@ pub(crate) struct Template {
 
 impl Command for Template {
     const USAGE: &'static str = "[--policy POLICY.toml | --example-policy] [--out FILE] [--lang zh|en]";
-    const REFUSED: [&'static str; 2] = ["没有写出空表。", "no table written."];
+    const REFUSED: &'static str = "commands.refused.template";
 
     fn language(&self) -> Language {
         self.language
@@ -53,10 +53,7 @@ impl Command for Template {
 /// What to print once the table is there, or why it is not.
 fn template(arguments: &Template, program: &str) -> Result<String, String> {
     let language = arguments.language;
-    let name = match language {
-        Language::Chinese => "县表.csv",
-        Language::English => "counties.csv",
-    };
+    let name = Words::of(language).text("template.file");
     let out = arguments.out.clone().unwrap_or(PathBuf::from(name));
     if !is_csv(&out) && !is_xlsx(&out) {
         return Err(given::not_named_csv(&out, language));
@@ -98,7 +95,8 @@ struct Units {
 impl Units {
     /// Every unit of Zhejiang, if the policy's roster has any of them, and every county of the roster, by code.
     fn of(policy: &Policy) -> Units {
-        let mut rows = zhejiang();
+        let units = zhejiang().iter();
+        let mut rows: BTreeMap<CountyCode, String> = units.map(|(code, name)| (*code, (*name).to_owned())).collect();
         let roster = policy.terms().roster.counties();
         if !roster.iter().any(|county| rows.contains_key(&county.code)) {
             rows.clear();
@@ -125,51 +123,25 @@ fn write(writer: &mut dyn Write, columns: &[Column<'_>], rows: &BTreeMap<CountyC
 }
 
 fn said(out: &Path, units: &Units, columns: &[Column<'_>], check: &str, language: Language) -> String {
-    let (file, rows, zhejiang) = (files::path(out), count(units.rows.len()), count(units.zhejiang));
-    let more = units.rows.len().saturating_sub(units.zhejiang);
-    let columns: Vec<String> = columns.iter().skip(2).map(|column| shown(&column.header)).collect();
-    match language {
-        Language::Chinese => {
-            let whose = match (units.zhejiang, more) {
-                (0, 0) => "政策没有名单，代码和名称由填表人添上".to_owned(),
-                (0, _) => "政策名单上的县".to_owned(),
-                (_, 0) => format!("浙江省 {zhejiang} 个单位"),
-                _ => format!("浙江省 {zhejiang} 个单位和政策名单上的另外 {} 个县", count(more)),
-            };
-            format!(
-                "已写出空表 {file}：{rows} 行，{whose}\n\
-                 填写的列  {}\n\
-                 填写要求  每格都填，没有的填 0（空白不等于 0）；不参加分配的单位整行删去，缺少的添上\n\
-                 填好之后  {check}\n",
-                columns.join("、")
-            )
-        }
-        Language::English => {
-            let whose = match (units.zhejiang, more) {
-                (0, 0) => "for the policy has no roster: codes and names are to be filled in too".to_owned(),
-                (0, _) => "the counties of the policy's roster".to_owned(),
-                (_, 0) => format!("{zhejiang} units of Zhejiang"),
-                _ => format!("{zhejiang} units of Zhejiang and {} more of the roster", count(more)),
-            };
-            format!(
-                "{file}: an empty table of {rows} rows, {whose}\n\
-                 to fill in  {}\n\
-                 how         every cell, 0 where there is nothing (a blank is not 0); delete rows that take no part, add those missing\n\
-                 then        {check}\n",
-                columns.join(", ")
-            )
-        }
-    }
+    let names = columns.iter().skip(2).map(|column| shown(&column.header));
+    let data = context! {
+        file => files::path(out),
+        row_count => units.rows.len(),
+        units => units.zhejiang,
+        more => units.rows.len().saturating_sub(units.zhejiang),
+        names => names.collect::<Vec<String>>(),
+        typed => check,
+    };
+    Words::of(language).sentence("template.written", data)
 }
 
 /// What may be written in columns of grades.
 fn grades(columns: &[Column<'_>], language: Language) -> String {
     let graded = columns.iter().filter_map(|column| match column.holds {
         Holds::Grades(grades) => {
-            let grades: Vec<String> = grades.iter().map(|(grade, _)| shown(grade)).collect();
-            let (label, comma) = (say(language, "等次列    ", "grades      "), say(language, "、", ", "));
-            let (header, colon) = (shown(&column.header), say(language, "：", ": "));
-            Some(format!("{label}{header}{colon}{}\n", grades.join(comma)))
+            let names: Vec<String> = grades.iter().map(|(grade, _)| shown(grade)).collect();
+            let data = context! { label => shown(&column.header), names };
+            Some(Words::of(language).sentence("template.graded", data) + "\n")
         }
         _ => None,
     });

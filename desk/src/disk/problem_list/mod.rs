@@ -178,6 +178,11 @@ impl Said {
     }
 }
 
+/// What to say where a run is refused for what is not the table's.
+pub(crate) fn not_written(list: &Path, language: Language) -> String {
+    Words::of(language).sentence("problems.not_written", context! { file => files::path(list) })
+}
+
 /// What to say of an older list if there is no new one: it is not about this table.
 pub(crate) fn left_alone(list: &Path, language: Language) -> Option<String> {
     let file = list.exists().then(|| files::path(list))?;

@@ -139,8 +139,13 @@ impl Place {
         let holds = list::look(&self.folder).map_err(failed)?;
         self.is_free(&holds)?;
         let old = self.put_in_place(aside.path(), &holds).map_err(failed)?;
+        let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
+        let gone = list::others(&old, &names).unwrap_or_default();
         if !self.is_over(&old, &mut said) {
             let _ = aside.keep();
+        } else if !gone.is_empty() {
+            let data = context! { folder => files::path(&self.given), names => gone };
+            said.push(Words::of(self.language).sentence("notices.fewer", data));
         }
         Ok(said)
     }

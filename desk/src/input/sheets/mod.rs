@@ -30,8 +30,9 @@ pub(crate) const MAX_BYTES: u64 = 1 << 26;
 /// Most cells of a sheet, blank ones between filled ones too.
 const MAX_CELLS: usize = 8_000_000;
 
-/// Most filled cells of a policy. One with its own roster of a thousand counties has about 2,500.
-const MAX_POLICY_CELLS: usize = 20_000;
+/// Most filled cells of a policy. One with its own roster of a thousand counties has about 2,500, and no file of TOML that
+/// may be written as a sheet has more.
+const MAX_POLICY_CELLS: usize = 100_000;
 
 /// Most blank rows that are handed on; further ones are passed over.
 const MAX_BLANK_ROWS: usize = 1_000;
@@ -167,18 +168,19 @@ pub(crate) fn read(
 }
 
 /// The cells of the sheet 政策, if the workbook has one that can be seen, and the digest of its bytes. One that is hidden
-/// or nearly called so is not passed over: whoever filled it in takes it for the policy.
+/// or nearly called so is not passed over: whoever filled it in takes it for the policy. Beside the right one it is said.
 pub(crate) fn policy(path: &Path, bytes: Vec<u8>, language: Language) -> Result<Option<PolicyCells>, String> {
     let unread = |fault| messages::unreadable(path, fault, language);
     let sha256 = sha256_text(&Sha256::digest(&bytes));
     let mut book = Book::open(bytes).map_err(unread)?;
     let [names, hidden] = book.names();
     let exact = names.iter().find(|name| *name == policy_sheet::NAME);
-    let Some(name) = exact.or_else(|| names.iter().find(|name| is_policy(name))) else {
-        let mut alike = names.iter().chain(&hidden).filter(|name| name.contains(policy_sheet::NAME));
-        let is_one = |name: &&String| policy_cells(&mut book, name).is_ok_and(|cells| policy_sheet::has_header(&cells));
-        let found = alike.find(is_one);
-        return found.map_or(Ok(None), |name| {
+    let called_so = exact.or_else(|| names.iter().find(|name| is_policy(name)));
+    let is_other = |name: &&String| Some(*name) != called_so && is_like_policy(name);
+    let mut alike: Vec<&String> = names.iter().chain(&hidden).filter(is_other).collect();
+    alike.retain(|name| policy_cells(&mut book, name).is_ok_and(|cells| policy_sheet::has_header(&cells)));
+    let Some(name) = called_so else {
+        return alike.first().map_or(Ok(None), |name| {
             Err(messages::policy_misnamed(path, name, hidden.contains(name), is_policy(name), language))
         });
     };
@@ -188,12 +190,18 @@ pub(crate) fn policy(path: &Path, bytes: Vec<u8>, language: Language) -> Result<
     }
     let Hidden { rows, columns } = book.hidden(name);
     let is_hidden = rows > 0 || columns > 0;
-    let notices = is_hidden.then(|| messages::hidden(rows, columns, true, language)).into_iter().collect();
+    let hidden = is_hidden.then(|| messages::hidden(rows, columns, true, language));
+    let others = (!alike.is_empty()).then(|| messages::policy_alike(&alike, language));
+    let notices = hidden.into_iter().chain(others).collect();
     Ok(Some(PolicyCells { cells, sha256, notices }))
 }
 
 fn is_policy(name: &str) -> bool {
     name.trim() == policy_sheet::NAME
+}
+
+fn is_like_policy(name: &str) -> bool {
+    name.contains(policy_sheet::NAME) || name.to_lowercase().contains("policy")
 }
 
 fn policy_cells(book: &mut Book, name: &str) -> Result<Vec<policy_sheet::Cell>, Fault> {
