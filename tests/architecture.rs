@@ -53,7 +53,7 @@ const SYSTEM: [&str; 8] = ["env", "fs", "net", "process", "time", "stdin", "stdo
 const PRINTING: [&str; 3] = ["println", "eprint", "eprintln"];
 
 /// Where Chinese stands in the desk's source all the same, and why: what people read stands in `desk/words/`.
-const CHINESE: [(&str, &str); 30] = [
+const CHINESE: [(&str, &str); 31] = [
     ("commands", HELP),
     ("commands::audit", HELP),
     ("commands::calculate", HELP),
@@ -65,6 +65,7 @@ const CHINESE: [(&str, &str); 30] = [
     ("commands::compare::annex::counties", RECOGNISED),
     ("commands::compare::csv", RECOGNISED),
     ("commands::compare::folder", RECOGNISED),
+    ("commands::compare::parameters::walked", "what a test calls something"),
     ("commands::template::columns", "headers, as the reader of tables knows them"),
     ("input::policy", RECOGNISED),
     ("input::sheets", "what sheets are called, and headers that are recognised"),
