@@ -4,7 +4,7 @@ use std::fmt;
 use std::io::{self, Read, Seek};
 
 use sha2::{Digest, Sha256};
-use special_fund::table::{self, Language, ProblemKind, Problems, PublishedTable, ReadError, Table};
+use special_fund::table::{self, Language, ProblemKind, Problems, PublishedTable, ReadError, Row, Table};
 use special_fund::{County, Policy, Roster, RosterCounty, Terms};
 
 use crate::input::digest::{Hashing, sha256_text};
@@ -66,6 +66,22 @@ pub(crate) fn open_sheet(
         return Err(messages::sheets::unreadable(name, sheets::Fault::TooLarge, language));
     }
     sheets::read(name, bytes, asked_for, wanted, language).map(Some)
+}
+
+/// The rows of any published table, the cells of the sheet that they stand in, and what is to be said of it.
+pub(crate) type ReadRows = (Vec<Row<'static>>, Option<Cells>, Vec<String>);
+
+/// Reads a published table without its policy.
+pub(crate) fn read_rows(
+    file: &mut File<'_, impl Read + Seek>,
+    sheet: Option<&str>,
+    language: Language,
+) -> Result<ReadRows, String> {
+    if let Some(sheet) = open_sheet(file, sheet, Wanted::Any, language)? {
+        return Ok((sheet.rows, Some(sheet.cells), sheet.notices));
+    }
+    let rows = table::rows(&mut *file).map_err(|error| refused(&error, "any", file, None, language))?;
+    Ok((rows, None, Vec::new()))
 }
 
 /// Reads a year's table.

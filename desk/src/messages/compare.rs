@@ -119,3 +119,47 @@ pub(crate) fn no_table(folder: &Path, language: Language) -> String {
 pub(crate) fn several_tables(folder: &Path, names: &[String], language: Language) -> String {
     say(language, "folder_with_several_tables", context! { folder => path(folder), names })
 }
+
+/// Why an annex cannot be compared.
+pub(crate) enum Unfit {
+    /// No table, or nobody in it.
+    NoTable,
+    /// Several tables side by side.
+    Panels,
+    NoTotal,
+    /// Several columns that may be the total, by name.
+    Totals(Vec<String>),
+    /// Nobody says what the amounts are in.
+    Unit,
+    /// What is wrong with its cells, a line each.
+    Cells(Vec<String>),
+}
+
+/// Most cells of an annex that are listed.
+const MAX_CELLS: usize = 50;
+
+/// An annex that cannot be compared.
+pub(crate) fn unfit(file: &Path, unfit: &Unfit, language: Language) -> String {
+    let about = |name: &str| about(file, name, language);
+    match unfit {
+        Unfit::NoTable => about("annex_no_table"),
+        Unfit::Panels => about("annex_panels"),
+        Unfit::NoTotal => about("annex_no_total"),
+        Unfit::Unit => about("annex_unit"),
+        Unfit::Totals(names) => say(language, "annex_totals", context! { file => path(file), names }),
+        Unfit::Cells(faults) => {
+            let places = faults.len();
+            let mut lines = vec![say(language, "annex_cells", context! { file => path(file), places })];
+            lines.extend(faults.iter().take(MAX_CELLS).cloned());
+            let first_of = Words::of(language).sentence("sentences.first_of", context! { listed => MAX_CELLS, places });
+            lines.extend((places > MAX_CELLS).then_some(first_of));
+            lines.join("\n")
+        }
+    }
+}
+
+/// Two sides without a county in common.
+pub(crate) fn nothing_common(files: [&Path; 2], counties: [Vec<String>; 2], language: Language) -> String {
+    let [of_a, of_b] = counties;
+    say(language, "nothing_common", context! { names => files.map(path), of_a, of_b })
+}

@@ -153,8 +153,9 @@ fn filled(row: &Row<'_>) -> usize {
 fn dense(text: &str) -> String {
     let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let text = text.replace('（', "(").replace('）', ")");
-    let unit = text.rsplit_once('(').filter(|(_, unit)| unit.ends_with("元)"));
-    unit.map_or(text.clone(), |(name, _)| name.to_owned())
+    let unit = text.rsplit_once('(').filter(|(_, unit)| unit.ends_with("元)")).map(|(name, _)| name);
+    let key = text.strip_suffix("_wan_yuan").or_else(|| text.strip_suffix("_yuan"));
+    unit.or(key).unwrap_or(&text).to_owned()
 }
 
 fn numbers(row: &Row<'_>) -> Vec<i128> {
@@ -199,16 +200,22 @@ fn yuan(unit: &str) -> Option<i128> {
     }
 }
 
-/// Of a line above the table: 单位：万元.
+/// Of a line above the table: 单位：万元, unit: wan yuan (10,000 yuan).
 fn unit_of_line(text: &str) -> Option<i128> {
     let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    if let Some(unit) = text.strip_prefix("unit:") {
+        return yuan(if unit.starts_with("wanyuan") { "万元" } else { "元" }).filter(|_| unit.contains("yuan"));
+    }
     let (_, unit) = text.rsplit_once("单位：").or_else(|| text.rsplit_once("单位:"))?;
     yuan(unit.trim_start_matches("人民币").trim_end_matches([')', '）', '。']))
 }
 
-/// Of a header: 合计（万元）.
+/// Of a header: 合计（万元）, total_yuan.
 fn unit_of_header(text: &str) -> Option<i128> {
     let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    if let Some(key) = text.strip_suffix("_yuan") {
+        return yuan(if key.ends_with("_wan") { "万元" } else { "元" });
+    }
     let text = text.strip_suffix([')', '）'])?;
     yuan(text.rsplit_once(['(', '（'])?.1)
 }
@@ -304,10 +311,15 @@ fn line(row: &Row<'_>, columns: &[Column]) -> Line {
     Line { line: row.line, label, kind, is_numbered, is_city, cells }
 }
 
+/// Whether a label says 小计.
+pub(crate) fn says_subtotal(label: &str) -> bool {
+    kind(label) == Kind::Subtotal
+}
+
 fn kind(label: &str) -> Kind {
     let word = label.trim_end_matches([':', '：']).to_lowercase();
     let of = |ends: &[&str]| ends.iter().find_map(|end| word.strip_suffix(end).map(str::to_owned));
-    if word.starts_with("其中") {
+    if word.starts_with("其中") || word == "mountainsubtotal" {
         Kind::Part
     } else if of(&["小计", "subtotal"]).is_some() {
         Kind::Subtotal

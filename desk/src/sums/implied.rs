@@ -112,7 +112,23 @@ fn is_sum(grid: &Grid, line: usize, of: Range<usize>) -> bool {
 fn run(grid: &Grid, line: usize, is_one: impl Fn(Kind) -> bool) -> Option<Range<usize>> {
     let start = line + 1;
     let length = (start..grid.lines.len()).take_while(|below| grid.kind(*below).is_some_and(&is_one)).count();
-    (2..=length).map(|length| start..start + length).find(|run| is_sum(grid, line, run.clone()))
+    fewest(grid, line, 2, start + length)
+}
+
+/// The fewest lines below this one, at least `least`, that make it up as `is_sum` has it; in one pass.
+fn fewest(grid: &Grid, line: usize, least: usize, end: usize) -> Option<Range<usize>> {
+    let columns: Vec<usize> = grid.numbers().filter(|column| grid.value(line, *column) != 0).collect();
+    let mut sums = vec![Some(0); columns.len()];
+    let start = line + 1;
+    (start..end).find_map(|below| {
+        for (sum, column) in sums.iter_mut().zip(&columns) {
+            let is_number = grid.cell(below, *column) != Cell::Text;
+            *sum = sum.filter(|_| is_number).map(|sum: i128| sum + grid.value(below, *column));
+        }
+        let fits = |(sum, column): &(&Option<i128>, &usize)| **sum == Some(grid.value(line, **column));
+        let fitting = sums.iter().zip(&columns).filter(fits).count();
+        (below + 1 >= start + least && fitting * 2 >= columns.len().max(1)).then_some(start..below + 1)
+    })
 }
 
 fn set(grid: &mut Grid, lines: Range<usize>, kind: Kind) {
@@ -169,10 +185,7 @@ fn between(grid: &Grid, known: &[Known]) -> Vec<Known> {
     let heads: Vec<usize> = (0..grid.lines.len()).filter(|line| is_free(*line) && is_head(*line)).collect();
     let end = |head: usize| (head + 1..).find(|line| !is_free(*line) || heads.contains(line)).unwrap_or(head);
     // The fewest that make it up, else all.
-    let run = |head: usize| {
-        let least = (head + 2..=end(head)).find(|end| is_sum(grid, head, head + 1..*end));
-        head + 1..least.unwrap_or(end(head))
-    };
+    let run = |head: usize| fewest(grid, head, 1, end(head)).unwrap_or(head + 1..end(head));
     heads.iter().map(|head| (*head, run(*head))).collect()
 }
 

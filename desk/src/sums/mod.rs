@@ -63,8 +63,12 @@ impl Report {
         let mut report = Report::default();
         for whole in grid.numbers().filter(|column| is_whole(grid, *column)) {
             match across::find(grid, whole) {
-                Some(across) if report.across.iter().any(|other| across::is_inverse(other, &across)) => {}
-                Some(across) => report.across.push(across),
+                Some(across) => match report.across.iter_mut().find(|other| across::is_inverse(other, &across)) {
+                    None => report.across.push(across),
+                    // Where most rows have nothing else, 总分配方案 is 合计: the one that holds is meant.
+                    Some(other) if across.wrong.len() < other.wrong.len() => *other = across,
+                    Some(_) => {}
+                },
                 None if across::has_parts(grid, whole) => report.unclear_columns.push(whole),
                 None => {}
             }

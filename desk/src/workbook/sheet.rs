@@ -13,24 +13,24 @@ use crate::messages::words::Words;
 const MAX_TEXT: usize = 32_767;
 
 /// A sheet being written.
-pub(super) struct Sheet<'a> {
-    pub(super) worksheet: &'a mut Worksheet,
+pub(crate) struct Sheet<'a> {
+    pub(crate) worksheet: &'a mut Worksheet,
     words: &'static Words,
 }
 
 impl<'a> Sheet<'a> {
-    pub(super) fn new(worksheet: &'a mut Worksheet, language: Language) -> Sheet<'a> {
+    pub(crate) fn new(worksheet: &'a mut Worksheet, language: Language) -> Sheet<'a> {
         Sheet { worksheet, words: Words::of(language) }
     }
 
     /// Never a formula and never a link, whatever it begins with.
-    pub(super) fn text(&mut self, row: RowNum, column: ColNum, text: &str, format: &Format) -> Result<(), XlsxError> {
+    pub(crate) fn text(&mut self, row: RowNum, column: ColNum, text: &str, format: &Format) -> Result<(), XlsxError> {
         let written = self.worksheet.write_string_with_format(row, column, cut(text, self.words), format);
         written.map(|_| ())
     }
 
     /// A plain decimal; up to 15 significant digits a spreadsheet keeps them all.
-    pub(super) fn number(
+    pub(crate) fn number(
         &mut self,
         row: RowNum,
         column: ColNum,
@@ -45,7 +45,7 @@ impl<'a> Sheet<'a> {
     }
 
     /// A formula and what it comes to, for viewers that do not calculate.
-    pub(super) fn formula(
+    pub(crate) fn formula(
         &mut self,
         row: RowNum,
         column: ColNum,
@@ -59,7 +59,7 @@ impl<'a> Sheet<'a> {
     }
 
     /// A text over several columns of a row.
-    pub(super) fn across(
+    pub(crate) fn across(
         &mut self,
         row: RowNum,
         columns: [ColNum; 2],
@@ -105,7 +105,7 @@ pub(super) fn fixed(row: RowNum, column: ColNum) -> String {
 }
 
 /// `$C$5:$C$9`.
-pub(super) fn column_range([first, last]: [RowNum; 2], column: ColNum) -> String {
+pub(crate) fn column_range([first, last]: [RowNum; 2], column: ColNum) -> String {
     format!("{}:{}", fixed(first, column), fixed(last, column))
 }
 

@@ -12,7 +12,7 @@ use tempfile::TempDir;
 const REFUSED: &str = "未作比较，没有写出任何文件。\n";
 
 /// Two factors of one half each, 3% uplift for 甲县, paid with new money.
-const POLICY: &str = r#"fiscal_year = 2025
+pub(crate) const POLICY: &str = r#"fiscal_year = 2025
 title = "专项资金"
 source = "示例"
 fund_total_yuan = "1000"
@@ -42,31 +42,31 @@ counties = [ { code = "339901", name = "甲县" } ]
 "#;
 
 /// Pools of 500 and 500, Σ scores 100 each: 甲县 300 + 50, uplift ⌈10.5⌉ = 11; 乙县 150 + 150; 丙县 50 + 300.
-const TABLE: &str = "code,name,eco,pol\n339901,甲县,60,10\n339902,乙县,30,30\n339903,丙县,10,60\n";
+pub(crate) const TABLE: &str = "code,name,eco,pol\n339901,甲县,60,10\n339902,乙县,30,30\n339903,丙县,10,60\n";
 
 /// A folder to work in, with year `a` in it.
-fn desk() -> TempDir {
+pub(crate) fn desk() -> TempDir {
     let desk = tempfile::tempdir().expect("there is room for a folder");
     year(desk.path(), "a", TABLE, POLICY);
     desk
 }
 
-fn year(desk: &Path, name: &str, table: &str, policy: &str) {
+pub(crate) fn year(desk: &Path, name: &str, table: &str, policy: &str) {
     let folder = desk.join(name);
     fs::create_dir_all(&folder).expect("there is room for a folder");
     write(&folder, "counties.csv", table);
     write(&folder, "policy.toml", policy);
 }
 
-fn write(folder: &Path, name: &str, contents: impl AsRef<[u8]>) {
+pub(crate) fn write(folder: &Path, name: &str, contents: impl AsRef<[u8]>) {
     fs::write(folder.join(name), contents).expect("it can be written");
 }
 
-fn text(folder: &Path, name: &str) -> String {
+pub(crate) fn text(folder: &Path, name: &str) -> String {
     fs::read_to_string(folder.join(name)).expect("it is there and text")
 }
 
-fn compare(desk: &Path, arguments: &[&str]) -> Run {
+pub(crate) fn compare(desk: &Path, arguments: &[&str]) -> Run {
     let mut all = vec!["compare"];
     all.extend_from_slice(arguments);
     fund(desk, &all)
@@ -80,19 +80,19 @@ fn result_of_a(desk: &Path) {
 }
 
 /// Year `b` with weights of 0.6 and 0.4.
-fn other_weights(desk: &Path) {
+pub(crate) fn other_weights(desk: &Path) {
     let policy = POLICY.replacen("0.5", "0.6", 1).replacen("\"0.5\"", "\"0.4\"", 1);
     year(desk, "b", TABLE, &policy);
 }
 
 #[track_caller]
-fn done(run: &Run) {
+pub(crate) fn done(run: &Run) {
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
 }
 
 /// Refused in both languages with these reasons, and nothing written.
 #[track_caller]
-fn refused(desk: &Path, sides: [&str; 2], chinese: &str, english: &str) {
+pub(crate) fn refused(desk: &Path, sides: [&str; 2], chinese: &str, english: &str) {
     let run = compare(desk, &sides);
     assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
     assert_eq!(run.stderr, format!("{REFUSED}{chinese}\n"));
@@ -163,7 +163,7 @@ b  专项资金（2025 年度，3 行，其中山区县 1 行）；按 b/countie
 核对 a    各县合计 1,011 + 结余 0 = 资金总额 1,000 + 上浮 11（元）
 核对 b    各县合计 1,012 + 结余 0 = 资金总额 1,000 + 上浮 12（元）
 核对差额  两边均有的 +1，仅见于 a 的 0，仅见于 b 的 0，共 +1 = b 各县合计 1,012 − a 各县合计 1,011
-结果文件  比较/comparison.csv、比较/comparison.html
+结果文件  比较/comparison.csv、比较/comparison.html、比较/比较.xlsx
 ";
     assert_eq!(run.stdout, screen);
     let csv = "\u{feff}\
@@ -172,7 +172,7 @@ b  专项资金（2025 年度，3 行，其中山区县 1 行）；按 b/countie
 339903,丙县,3399,,350.00,300.00,-50.00,-14.29,0.00,10.00,-60.00,-50.00,0.00,0.00,0.00,\r\n\
 339902,乙县,3399,,300.00,300.00,0.00,0.00,0.00,30.00,-30.00,0.00,0.00,0.00,0.00,\r\n";
     assert_eq!(text(desk.path(), "比较/comparison.csv"), csv);
-    assert_eq!(files_in(&desk.path().join("比较")), ["comparison.csv", "comparison.html"]);
+    assert_eq!(files_in(&desk.path().join("比较")), ["comparison.csv", "comparison.html", "比较.xlsx"]);
 }
 
 #[test]
@@ -200,7 +200,7 @@ sums; unit: yuan
 check a  counties 1,011 + retained 0 = fund 1,000 + uplift 11 (yuan)
 check b  counties 1,012 + retained 0 = fund 1,000 + uplift 12 (yuan)
 check    in both +1, only in a 0, only in b 0: +1 = counties of b 1,012 − counties of a 1,011
-results  results/comparison.csv, results/comparison.html
+results  results/comparison.csv, results/comparison.html, results/comparison.xlsx
 ";
     assert!(run.stdout.ends_with(ending), "{}", run.stdout);
     let csv = text(desk.path(), "results/comparison.csv");
@@ -240,7 +240,7 @@ fn two_years_with_a_county_gone_one_new_and_one_renamed() {
 核对 2025年    各县合计 1,011 + 结余 0 = 资金总额 1,000 + 上浮 11（元）
 核对 2026年    各县合计 1,011 + 结余 0 = 资金总额 1,000 + 上浮 11（元）
 核对差额       两边均有的 +200，仅见于 2025年 的 -300，仅见于 2026年 的 +100，共 0 = 2026年 各县合计 1,011 − 2025年 各县合计 1,011
-结果文件       比较/comparison.csv、比较/comparison.html
+结果文件       比较/comparison.csv、比较/comparison.html、比较/比较.xlsx
 ";
     assert!(run.stdout.ends_with(ending), "{}", run.stdout);
     assert!(run.stdout.contains("年度          2025    2026\n县表  两边不是同一个文件（SHA-256 不同）\n"));
@@ -337,7 +337,10 @@ fn the_same_again_is_the_same_byte_for_byte() {
     let desk = desk();
     other_weights(desk.path());
     let first = compare(desk.path(), &["a", "b"]);
-    let read = || ["comparison.csv", "comparison.html"].map(|name| text(&desk.path().join("比较"), name));
+    let read = || {
+        let files = ["comparison.csv", "comparison.html", "比较.xlsx"];
+        files.map(|name| fs::read(desk.path().join("比较").join(name)).expect("it is there"))
+    };
     let files = read();
     assert_eq!(first, compare(desk.path(), &["a", "b"]));
     assert_eq!(files, read());
@@ -867,8 +870,8 @@ fn files_that_are_no_results() {
     refused(
         desk.path(),
         ["a.txt", "a"],
-        "a.txt 第 1 行第 1 列起不是 JSON；改法：写 fund 写出的 allocation.json，或放着县表和 policy.toml 的文件夹 [result_not_json]",
-        "a.txt: not JSON from line 1, column 1; name an allocation.json that fund wrote, or a folder with a table and policy.toml [result_not_json]",
+        "a.txt 第 1 行第 1 列起不是 JSON；改法：写 fund 写出的 allocation.json、放着县表和 policy.toml 的文件夹，或公布的附件（xlsx、xls、ods、csv） [result_not_json]",
+        "a.txt: not JSON from line 1, column 1; name an allocation.json that fund wrote, a folder with a table and policy.toml, or a published annex (xlsx, xls, ods, csv) [result_not_json]",
     );
     result_of_a(desk.path());
     let json = text(desk.path(), "a.json");
@@ -890,28 +893,19 @@ fn files_that_are_no_results() {
 }
 
 #[test]
-fn a_workbook_or_a_page_is_named_as_what_it_is() {
+fn a_page_is_named_as_what_it_is() {
     let desk = desk();
     result_of_a(desk.path());
-    for (name, chinese, english) in
-        [("allocation.xlsx", " Excel 工作簿", "a workbook"), ("allocation.html", "网页", "a page")]
-    {
-        let name = format!("result/{name}");
-        refused(
-            desk.path(),
-            [&name, "a"],
-            &format!(
-                "{name} 是{chinese}，不是可以比较的结果文件；改法：写同一次结果的 allocation.json，或放着县表和 policy.toml 的文件夹 [result_other_file]"
-            ),
-            &format!(
-                "{name}: {english}, not a result to compare; name the allocation.json written with it, or a folder with a table and policy.toml [result_other_file]"
-            ),
-        );
-    }
-    let old = desk.path().join("old.xls");
-    fs::write(old, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1").expect("it can be written");
-    let run = compare(desk.path(), &["a", "old.xls"]);
-    assert!(run.stderr.contains("old.xls 是 Excel 工作簿"), "{}", run.stderr);
+    refused(
+        desk.path(),
+        ["result/allocation.html", "a"],
+        "result/allocation.html 是网页，不是可以比较的结果文件；改法：写同一次结果的 allocation.json，或放着县表和 policy.toml 的文件夹 [result_other_file]",
+        "result/allocation.html: a page, not a result to compare; name the allocation.json written with it, or a folder with a table and policy.toml [result_other_file]",
+    );
+    fs::create_dir(desk.path().join("b")).expect("there is room for a folder");
+    write(&desk.path().join("b"), "allocation.json", "PK\u{3}\u{4}");
+    let run = compare(desk.path(), &["a", "b"]);
+    assert!(run.stderr.contains("b/allocation.json 是 Excel 工作簿"), "{}", run.stderr);
 }
 
 #[test]
@@ -932,8 +926,8 @@ fn folders_without_a_year() {
     refused(
         desk.path(),
         ["empty", "a"],
-        "文件夹 empty 里没有 policy.toml，也没有 allocation.json；改法：写 fund 写出的 allocation.json，或放着县表和 policy.toml 的文件夹 [folder_without_year]",
-        "empty: neither policy.toml nor allocation.json in it; name an allocation.json that fund wrote, or a folder with a table and policy.toml [folder_without_year]",
+        "文件夹 empty 里没有 policy.toml，也没有 allocation.json；改法：写 fund 写出的 allocation.json、放着县表和 policy.toml 的文件夹，或公布的附件（xlsx、xls、ods、csv） [folder_without_year]",
+        "empty: neither policy.toml nor allocation.json in it; name an allocation.json that fund wrote, a folder with a table and policy.toml, or a published annex (xlsx, xls, ods, csv) [folder_without_year]",
     );
     write(&desk.path().join("empty"), "policy.toml", POLICY);
     refused(
@@ -1069,7 +1063,7 @@ fn the_comparison_is_a_set_of_its_own() {
     write(desk.path(), "比较/笔记.txt", "");
     let run = compare(desk.path(), &["a", "b"]);
     done(&run);
-    let notice = "\n提示      以前的结果改动过，予以保留，现名为 比较-改过-1\n结果文件  比较/comparison.csv、比较/comparison.html\n";
+    let notice = "\n提示      以前的结果改动过，予以保留，现名为 比较-改过-1\n结果文件  比较/comparison.csv、比较/comparison.html、比较/比较.xlsx\n";
     assert!(run.stdout.ends_with(notice), "{}", run.stdout);
     // Of an earlier comparison, it is called so.
     let run = compare(desk.path(), &["a", "nowhere"]);
@@ -1090,7 +1084,9 @@ fn called_wrongly() {
     );
     let run = compare(desk.path(), &["--help"]);
     done(&run);
-    assert!(run.stdout.starts_with("比较两次分配：两个政策方案，或两个年度。差额都是后一个减前一个。\n"));
+    assert!(
+        run.stdout.starts_with("比较两次分配：两个政策方案、两个年度，或去年公布的附件。差额都是后一个减前一个。\n")
+    );
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -1162,7 +1158,9 @@ fn in_a_browser_the_page_sorts_and_searches_and_fits_a_phone() {
     // The whole year has more columns than a phone is wide: its tables scroll, the page does not.
     let a = whole_year(desk.path(), ["cap = \"130%\"", "cap = \"125%\""], ["", ""]);
     done(&compare(desk.path(), &[&a, "b"]));
-    let script = format!("{LOOK}say({{ width: window.innerWidth, overflow: document.documentElement.scrollWidth }});");
+    let script = format!("{LOOK}{}", include_str!("browser/differences.js"));
     let seen = seen_in(&chromium, &text(desk.path(), "比较/comparison.html"), &script);
     assert!(seen["overflow"].as_u64() <= seen["width"].as_u64(), "{seen}");
+    let edges = seen["edges"].as_array().expect("one of each table");
+    assert!(edges.len() == 3 && edges.iter().all(|edge| edge.as_u64() <= seen["width"].as_u64()), "{seen}");
 }

@@ -2,6 +2,7 @@
 
 mod annex;
 mod annex_audit;
+mod annex_compare;
 mod audit;
 mod book;
 mod browser;

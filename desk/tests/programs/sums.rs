@@ -245,6 +245,18 @@ fn shapes_of_tables() {
             "：金额 1,234 相符",
         ),
         (
+            "the plan is the total of most",
+            "县,总分配方案,上浮,合计\n甲,320,10,330\n乙,340,,340\n丙,300,,300\n合计,960,10,970\n".to_owned(),
+            0,
+            "横向    「合计」= 总分配方案 + 上浮：核对 4 行，均相符",
+        ),
+        (
+            "keys with their unit",
+            "code,name,plan_yuan,uplift_yuan,total_yuan\n330127,甲,1,2,3\n330128,乙,2,2,4\n".to_owned(),
+            0,
+            "横向    「total」= plan + uplift：核对 2 行，均相符",
+        ),
+        (
             "titles and units",
             "附件1,,\n分配表,,\n,,单位：万元\n县,甲（万元）,合 计\nA,1,1\n合计,1,1\n注：无,,\n".to_owned(),
             0,

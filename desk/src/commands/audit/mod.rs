@@ -2,7 +2,7 @@
 
 mod beside;
 mod screen;
-mod sums;
+pub(crate) mod sums;
 
 use std::io;
 use std::path::PathBuf;

@@ -4,12 +4,12 @@ use std::path::Path;
 
 use minijinja::context;
 use minijinja::value::Value;
-use special_fund::table::{self, Language};
+use special_fund::table::Language;
 
 use crate::commands::Done;
 use crate::disk::open;
-use crate::input::sheets::{Cells, Wanted};
-use crate::input::table::{open_sheet, refused};
+use crate::input::sheets::Cells;
+use crate::input::table::read_rows;
 use crate::messages::words::Words;
 use crate::messages::{files, grouped, places, shown};
 use crate::sums::grid::{Cell, Column, Grid, Holds, Kind, Line};
@@ -22,13 +22,7 @@ const MAX_LISTED: usize = 50;
 /// Tests a table and says what was tested, what does not hold and what could not be tested.
 pub(super) fn audit(path: &Path, sheet: Option<&str>, language: Language) -> Result<Done, String> {
     let mut file = open(path).map_err(|error| files::unreadable(path, &error, language))?;
-    let (rows, cells, notices) = match open_sheet(&mut file, sheet, Wanted::Any, language)? {
-        None => {
-            let rows = table::rows(&mut file).map_err(|error| refused(&error, "any", &mut file, None, language))?;
-            (rows, None, Vec::new())
-        }
-        Some(sheet) => (sheet.rows, Some(sheet.cells), sheet.notices),
-    };
+    let (rows, cells, notices) = read_rows(&mut file, sheet, language)?;
     let mut grid = Grid::read(&rows).ok_or_else(|| crate::messages::audit::no_sums(path, language))?;
     let report = Report::of(&mut grid);
     let told = Told { grid: &grid, report: &report, cells: cells.as_ref(), words: Words::of(language), language };
@@ -38,12 +32,12 @@ pub(super) fn audit(path: &Path, sheet: Option<&str>, language: Language) -> Res
 }
 
 /// A report in words.
-struct Told<'a> {
-    grid: &'a Grid,
-    report: &'a Report,
-    cells: Option<&'a Cells>,
-    words: &'static Words,
-    language: Language,
+pub(crate) struct Told<'a> {
+    pub(crate) grid: &'a Grid,
+    pub(crate) report: &'a Report,
+    pub(crate) cells: Option<&'a Cells>,
+    pub(crate) words: &'static Words,
+    pub(crate) language: Language,
 }
 
 impl Told<'_> {
@@ -80,15 +74,26 @@ impl Told<'_> {
         let (whole, tested, untested_rows) = (self.name(across.whole), across.tested, across.untested);
         let said =
             self.say("across", context! { whole, parts, tested, untested_rows, wrong_count => across.wrong.len() });
+        said + &self.wrong_across(across)
+    }
+
+    fn wrong_across(&self, across: &Across) -> String {
         let summed = |wrong: &Wrong| match (self.cells, self.line(wrong.line)) {
             (Some(_), Some(line)) => self.sum(&across.parts, |column| self.at(line, column)),
-            _ => parts.clone(),
+            _ => self.sum(&across.parts, |column| self.name(column)),
         };
-        said + &self.wrong(&across.wrong, summed)
+        self.wrong(&across.wrong, summed)
+    }
+
+    /// Every cell that is not the sum, a line each.
+    pub(crate) fn all_wrong(&self) -> Vec<String> {
+        let across = self.report.across.iter().map(|across| self.wrong_across(across));
+        let said: String = across.chain(self.report.down.iter().map(|down| self.wrong_down(down))).collect();
+        said.lines().map(|line| line.trim().to_owned()).collect()
     }
 
     fn down(&self, down: &Down) -> String {
-        let lines: Vec<usize> = down.of.iter().filter_map(|of| Some(self.line(*of)?.line)).collect();
+        let lines = self.lines(down);
         let Some(line) = self.line(down.line) else { return String::new() };
         let filled =
             self.report.filled.iter().filter(|(of, column, _)| down.of.contains(of) && down.columns.contains(column));
@@ -112,11 +117,20 @@ impl Told<'_> {
             untested => down.untested.iter().map(|column| self.name(*column)).collect::<Vec<String>>(),
             wrong_count => down.wrong.len(),
         };
+        self.say("down", data) + &self.wrong_down(down)
+    }
+
+    fn lines(&self, down: &Down) -> Vec<usize> {
+        down.of.iter().filter_map(|of| Some(self.line(*of)?.line)).collect()
+    }
+
+    fn wrong_down(&self, down: &Down) -> String {
+        let lines = self.lines(down);
         let summed = |wrong: &Wrong| match self.cells {
             Some(cells) => grouped::cells_of(&cells.column(wrong.column + 1), &lines, self.language),
             None => self.words.sentence("sums.lines", context! { lines => self.runs(&lines) }),
         };
-        self.say("down", data) + &self.wrong(&down.wrong, summed)
+        self.wrong(&down.wrong, summed)
     }
 
     /// Columns that are added up and taken off.
@@ -160,7 +174,7 @@ impl Told<'_> {
     }
 
     /// What nobody tested, and why.
-    fn unchecked(&self) -> Vec<String> {
+    pub(crate) fn unchecked(&self) -> Vec<String> {
         let said = |name: &str, data| self.words.sentence(&format!("sums.{name}"), data);
         let mut unchecked = Vec::new();
         if !self.report.unclear_columns.is_empty() {
@@ -199,10 +213,10 @@ impl Told<'_> {
     }
 
     /// Its name, and that of its group where others are called the same.
-    fn name(&self, column: usize) -> String {
+    pub(crate) fn name(&self, column: usize) -> String {
         let Some(Column { name, group, .. }) = self.grid.columns.get(column) else { return String::new() };
         let is_one = self.grid.columns.iter().filter(|other| other.name == *name).count() == 1;
-        shown(&if is_one { name.clone() } else { format!("{group}{name}") })
+        shown(&if is_one || group == name { name.clone() } else { format!("{group}{name}") })
     }
 
     fn shown(&self, line: &Line, column: usize) -> String {
@@ -213,7 +227,7 @@ impl Told<'_> {
     }
 
     /// `F7`, or 第7行.
-    fn at(&self, line: &Line, column: usize) -> String {
+    pub(crate) fn at(&self, line: &Line, column: usize) -> String {
         match self.cells {
             Some(cells) => format!("{}{}", cells.column(column + 1), line.line),
             None => places::line(line.line, self.language),
@@ -222,6 +236,6 @@ impl Told<'_> {
 }
 
 /// Millionths as a number.
-fn number(millionths: i128) -> String {
+pub(crate) fn number(millionths: i128) -> String {
     decimal(millionths, 6, 0)
 }

@@ -3,13 +3,14 @@
 use std::iter::zip;
 
 use special_fund::table::Language;
-use special_fund::{County, FigureColumn, Money, Policy, Scale, Share};
+use special_fund::{County, FigureColumn, Money, Scale};
 
 use super::comparison::{Comparison, Row};
+use super::lines::{Lines, Recipient};
 use super::words::sides;
 use crate::messages::shown;
 use crate::messages::words::Words;
-use crate::view::say;
+use crate::view::named;
 
 /// Something a county had on side A, and what it has on side B.
 pub(crate) struct Change {
@@ -51,11 +52,11 @@ enum Kind {
 
 /// All changes of one county. Whoever stands on one side only has none.
 pub(crate) fn of(row: &Row<'_>, comparison: &Comparison<'_>, language: Language) -> Vec<Change> {
-    let (Some(share_a), Some(share_b)) = (&row.a, &row.b) else {
+    let (Some(a), Some(b)) = (row.a, row.b) else {
         return Vec::new();
     };
-    let of_a = cells(share_a, comparison.a.policy(), comparison, language);
-    let of_b = cells(share_b, comparison.b.policy(), comparison, language);
+    let of_a = cells(a, comparison.a, comparison, language);
+    let of_b = cells(b, comparison.b, comparison, language);
     let change = |b: &Cell<'_>| {
         let a = of_a.iter().find(|a| a.kind == b.kind && a.headers[0] == b.headers[0])?;
         let [a_text, b_text] = written(a, b).filter(|[a, b]| a != b)?;
@@ -80,21 +81,33 @@ pub(crate) fn in_one_table(comparison: &Comparison<'_>, language: Language) -> O
             }
             _ => sides(row, comparison, language),
         };
-        Some(format!("{} {} {differs}", row.code, row.name()))
+        Some(format!("{} {differs}", row.label()))
     })
 }
 
-/// What a county has, in the order of the table.
-fn cells<'a>(share: &Share<'a>, policy: &'a Policy, comparison: &Comparison<'_>, language: Language) -> Vec<Cell<'a>> {
-    let County { name, base, scores, coefficients, fiscal_capacity, figures, amounts, .. } = share.county;
+/// What a county has, in the order of the table. Of an annex it is the name, if that is no other form of one, and the
+/// group.
+fn cells<'a>(
+    recipient: &Recipient<'a>,
+    side: &Lines<'a>,
+    comparison: &Comparison<'_>,
+    language: Language,
+) -> Vec<Cell<'a>> {
+    let words = Words::of(language);
     let cell = |kind, headers, value| Cell { kind, headers, value, scale: None };
     let money = |amount: &Money| comparison.unit.show(*amount);
-    let group = if share.figures.mountain { ("山区县", "mountain") } else { ("其他", "other") };
-    let mut cells = vec![
-        cell(Kind::Name, ["name", "名称"], name.to_string()),
-        cell(Kind::Group, ["group", "类别"], say(language, group.0, group.1).to_owned()),
-        cell(Kind::Base, ["base", "基数"], money(base)),
-    ];
+    let mut cells = Vec::new();
+    if recipient.known_as.is_none() {
+        cells.push(cell(Kind::Name, ["name", words.text("compare.cell.name")], recipient.name.to_string()));
+    }
+    if let Some(is_mountain) = recipient.is_mountain {
+        let group = words.text(if is_mountain { "compare.mountain" } else { "compare.other" });
+        cells.push(cell(Kind::Group, ["group", words.text("compare.cell.group")], group.to_owned()));
+    }
+    let (Some(share), Some(allocation)) = (&recipient.share, side.allocation) else { return cells };
+    let policy = allocation.policy();
+    let County { base, scores, coefficients, fiscal_capacity, figures, amounts, .. } = share.county;
+    cells.push(cell(Kind::Base, ["base", words.text("compare.cell.base")], money(base)));
     let score = |(key, name): (&'a str, &'a str), score: String| cell(Kind::Score, [key, name], score);
     cells.extend(zip(policy.scored_factors(), scores).map(|(of, value)| score((&of.key, &of.name), value.to_string())));
     cells.extend(zip(policy.coefficients(), coefficients).map(|(key, value)| {
@@ -108,7 +121,7 @@ fn cells<'a>(share: &Share<'a>, policy: &'a Policy, comparison: &Comparison<'_>,
     let amounts = zip(policy.amounts(), amounts);
     cells.extend(amounts.map(|(column, amount)| cell(Kind::Amount, [&column.key, &column.name], money(amount))));
     let of_pool = fiscal_capacity.filter(|_| policy.needs_fiscal_capacity_scores());
-    cells.extend(of_pool.map(|value| score(("fiscal_capacity", "地区财力因素"), value.to_string())));
+    cells.extend(of_pool.map(|value| score(("fiscal_capacity", words.text("compare.pool")), value.to_string())));
     cells
 }
 
@@ -133,7 +146,7 @@ impl Cell<'_> {
 
     fn what(&self, comparison: &Comparison<'_>, language: Language) -> String {
         let [english, chinese] = self.headers;
-        let name = shown(say(language, chinese, english));
+        let name = shown(named(language, english, chinese));
         match self.kind {
             Kind::Name | Kind::Group | Kind::Figure => name,
             Kind::Score => format!("{} {name}", Words::of(language).text("compare.score")),

@@ -9,10 +9,9 @@ use special_fund::table::Language;
 
 use super::changes::{self, Change};
 use super::comparison::{Comparison, Row};
+use super::parts::Part;
 use super::words::{only, row_percent};
 use crate::messages::words::Words;
-use crate::view::lines::prefecture_name;
-use crate::view::say;
 
 /// UTF-8 with byte order mark, CRLF, amounts in yuan without separators, by effect, no sums. No text begins with what a
 /// spreadsheet would run: names cannot, and the others begin with a word of this program.
@@ -35,13 +34,13 @@ fn header(comparison: &Comparison<'_>, language: Language) -> Vec<String> {
     let words = Words::of(language);
     let fixed = ["code", "name", "prefecture", "only", "a", "b", "difference", "percent"];
     let [a, b] = &comparison.names;
-    let [total_a, total_b] = comparison.totals(language);
+    let [total_a, total_b] = comparison.totals();
     let names = context! { a, b, total_a, total_b };
     let fixed = fixed.map(|column| words.sentence(&format!("compare.csv.{column}"), names.clone()));
-    let joint = if language == Language::Chinese { "" } else { "_" };
-    let part = |part| {
-        let part = comparison.header(part, language).replace('\n', joint);
-        words.sentence("compare.csv.part", context! { part })
+    let part = |part: &Part| {
+        let only = part.only.and_then(|side| comparison.names.get(side));
+        let header_lines: Vec<&str> = part.header.lines().collect();
+        words.sentence("compare.csv.part", context! { header_lines, only })
     };
     let parts = comparison.parts.iter().map(part);
     fixed.into_iter().chain(parts).chain([words.text("compare.csv.changes").to_owned()]).collect()
@@ -53,16 +52,18 @@ fn record(row: &Row<'_>, comparison: &Comparison<'_>, language: Language) -> Vec
     let changes = changes::of(row, comparison, language);
     let changes: Vec<String> = changes.iter().map(Change::print).collect();
     let mut record = vec![
-        row.code.to_string(),
+        row.code(),
         row.name().to_owned(),
-        prefecture_name(row.code.prefecture()),
+        row.prefecture(),
         only(row, comparison).cloned().unwrap_or_default(),
         total(row.a.is_some(), row.pair.a.total),
         total(row.b.is_some(), row.pair.b.total),
         row.pair.difference().to_string(),
         row_percent(row).unwrap_or_default().replace(',', ""),
     ];
-    record.extend(comparison.parts.iter().map(|part| part.difference(&row.pair).to_string()));
-    record.push(changes.join(say(language, "；", "; ")));
+    record.extend(
+        comparison.parts.iter().map(|part| row.part(part).map_or_else(String::new, |amount| amount.to_string())),
+    );
+    record.push(changes.join(Words::of(language).text("compare.semicolon")));
     record
 }

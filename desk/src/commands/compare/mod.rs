@@ -1,20 +1,26 @@
-//! `compare`: two policies for one table, or two years, county by county.
+//! `compare`: two policies for one table, two years, or what was printed of one, county by county.
 
 pub(crate) mod altered;
+mod annex;
 mod changes;
 mod comparison;
 mod csv;
 mod first_version;
 mod folder;
 mod grids;
+mod known;
+mod lines;
 mod notes;
 mod page;
+mod pair;
 mod parameters;
+mod parts;
 pub(crate) mod recorded;
 mod screen;
 mod side;
 mod sums;
 mod words;
+mod workbook;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -22,10 +28,11 @@ use std::path::{Path, PathBuf};
 use special_fund::table::Language;
 
 use super::{Command, Done, Names};
+use crate::disk::output::Contents;
 use crate::disk::set::Place;
 use crate::messages;
+use crate::messages::words::Words;
 use crate::usage::language;
-use crate::view::say;
 use comparison::Comparison;
 use screen::Screen;
 use side::Side;
@@ -33,14 +40,14 @@ use side::Side;
 const CSV: &str = "comparison.csv";
 const HTML: &str = "comparison.html";
 
-/// 比较两次分配：两个政策方案，或两个年度。差额都是后一个减前一个。
+/// 比较两次分配：两个政策方案、两个年度，或去年公布的附件。差额都是后一个减前一个。
 #[derive(Debug, clap::Parser)]
 pub(crate) struct Compare {
-    /// 结果文件 allocation.json，或放着县表和 policy.toml 的文件夹
+    /// 结果文件 allocation.json、放着县表和 policy.toml 的文件夹，或公布的附件（xlsx、xls、ods、csv）
     #[arg(value_name = "A")]
     a: PathBuf,
 
-    /// 与 A 比较的，同样是结果文件或文件夹
+    /// 与 A 比较的，同样是结果文件、文件夹或附件
     #[arg(value_name = "B")]
     b: PathBuf,
 
@@ -63,7 +70,7 @@ impl Command for Compare {
     }
 
     fn run(&self, names: Names) -> Result<Done, String> {
-        let out = say(self.language, "比较", "comparison");
+        let out = Words::of(self.language).text("compare.folder");
         let out = self.out.as_deref().unwrap_or(Path::new(out));
         let place = Place::new(out, &[&self.a, &self.b], self.language)?;
         let screen = compare(self, &place, names);
@@ -71,43 +78,65 @@ impl Command for Compare {
     }
 }
 
-/// What to print once both results are written, or every reason why none is.
+/// What to print once all results are written, or every reason why none is.
 fn compare(arguments: &Compare, place: &Place, names: Names) -> Result<String, String> {
-    let (language, width) = (arguments.language, names.width);
-    let (a, b) =
-        both(Side::read(&arguments.a, names.program, language), Side::read(&arguments.b, names.program, language))?;
-    let (allocation_a, allocation_b) = both(a.calculate(), b.calculate())?;
-    let names = side::names([&a, &b], [&allocation_a, &allocation_b].map(|side| side.policy()), language);
-    let comparison = Comparison::new(&allocation_a, &allocation_b, names);
+    let (Compare { a, b, language, .. }, width) = (arguments, names.width);
+    let read = |path: &Path| Side::read(path, names.program, *language);
+    let (side_a, side_b) = both(read(a), read(b))?;
+    let (allocation_a, allocation_b) = both(side_a.calculate(), side_b.calculate())?;
+    let (mut lines_a, mut lines_b) = (side_a.lines(allocation_a.as_ref()), side_b.lines(allocation_b.as_ref()));
+    known::by_name([&mut lines_a, &mut lines_b], *language);
+    let sides = [&side_a, &side_b];
+    let comparison = Comparison::new(&lines_a, &lines_b, side::names(sides, [&lines_a, &lines_b], *language));
     if !comparison.adds_up() {
-        return Err(messages::refusal::unbalanced(language));
+        return Err(messages::refusal::unbalanced(*language));
     }
-    if a.table_sha256() == b.table_sha256()
-        && let Some(county) = changes::in_one_table(&comparison, language)
+    if !comparison.has_policies() {
+        if comparison.rows.iter().all(|row| row.a.is_none() || row.b.is_none()) {
+            return Err(messages::compare::nothing_common([a, b], comparison.first_names(), *language));
+        }
+    } else if let [a, b] = sides.map(Side::table_sha256)
+        && a == b
+        && let Some(county) = changes::in_one_table(&comparison, *language)
     {
-        return Err(messages::compare::one_table(a.table_sha256(), &county, language));
+        return Err(messages::compare::one_table(a, &county, *language));
     }
-    let parameters = parameters::parameters(&comparison, language);
-    let sums = sums::sums(&comparison, language);
-    let notes = notes::notes(&comparison, language);
-    let sides = [&a, &b];
+    write(sides, &comparison, place, *language, width)
+}
+
+/// Writes all results and says what is in them.
+fn write(
+    sides: [&Side; 2],
+    comparison: &Comparison<'_>,
+    place: &Place,
+    language: Language,
+    width: u16,
+) -> Result<String, String> {
+    let words = Words::of(language);
+    let left_out = workbook::left_out(comparison, words);
+    let files = [CSV, HTML, words.text("compare.sheet.file")];
+    let files = if left_out.is_none() { &files[..] } else { &files[..2] };
     let report = Screen {
         sides,
-        comparison: &comparison,
-        parameters: &parameters,
-        sums: &sums,
-        notes: &notes,
-        results: [CSV, HTML].map(|name| place.path(name)),
+        comparison,
+        parameters: &parameters::parameters(comparison, language),
+        sums: &sums::sums(comparison, language),
+        notes: &notes::notes(comparison, language),
+        results: files.iter().map(|name| place.path(name)).collect(),
         language,
         width,
     };
-    let csv = |writer: &mut dyn Write| csv::write(writer, &comparison, language);
+    let csv = |writer: &mut dyn Write| csv::write(writer, comparison, language);
     let html = |writer: &mut dyn Write| {
         let page = page::print(&report).map_err(io::Error::other)?;
         writer.write_all(page.as_bytes())
     };
+    let book = |writer: &mut dyn Write| workbook::write(&report, writer);
+    let contents: [Contents<'_>; 3] = [&csv, &html, &book];
+    let files: Vec<(&str, Contents<'_>)> = files.iter().copied().zip(contents).collect();
     // Both sides are audited, and the differences add up, before this.
-    let of_results = place.write(&[(CSV, &csv), (HTML, &html)], &|| Ok(()))?;
+    let mut of_results = place.write(&files, &|| Ok(()))?;
+    of_results.extend(left_out);
     Ok(report.print(&of_results))
 }
 

@@ -1,14 +1,16 @@
 //! Beside the tables: who stands on one side only, who was renamed, and whether everything adds up.
 
+use minijinja::context;
+use minijinja::value::Value;
 use serde::Serialize;
 use special_fund::table::Language;
-use special_fund::{Allocation, Money, Share};
+use special_fund::{Allocation, Money};
 
 use super::comparison::{Comparison, Row};
+use super::lines::Recipient;
 use super::words::signed;
-use crate::view::amounts::count;
+use crate::messages::words::Words;
 use crate::view::lines::Line;
-use crate::view::say;
 use crate::view::summary::Summary;
 
 /// Most counties that are named in a note; all of them are in the table to open in a spreadsheet.
@@ -21,26 +23,39 @@ pub(crate) struct Note {
     pub(crate) text: String,
 }
 
+impl Note {
+    /// `name` says what it is about.
+    pub(crate) fn of(name: &str, side: &str, text: String, language: Language) -> Note {
+        Note { label: Words::of(language).sentence(&format!("compare.label.{name}"), context! { side }), text }
+    }
+}
+
 /// All that is to be remarked.
 pub(crate) fn notes(comparison: &Comparison<'_>, language: Language) -> Vec<Note> {
     let notes = Notes { comparison, language };
-    let Comparison { a, b, rows, .. } = comparison;
-    let only_a: Vec<&Row<'_>> = rows.iter().filter(|row| row.b.is_none()).collect();
-    let only_b: Vec<&Row<'_>> = rows.iter().filter(|row| row.a.is_none()).collect();
-    let say = |chinese, english| say(language, chinese, english);
-    let [name_a, name_b] = &comparison.names;
-    let only = |name: &String| format!("{} {name}", say("仅见于", "only in"));
-    let check = |name: &String| format!("{} {name}", say("核对", "check"));
+    let names = comparison.names.each_ref().map(String::as_str);
+    let [a, b] = names;
+    let lacks = |is_missing: fn(&Row<'_>) -> bool| {
+        comparison.rows.iter().filter(|row| is_missing(row)).collect::<Vec<&Row<'_>>>()
+    };
+    let only_a = notes.only(&lacks(|row| row.b.is_none()), comparison.only_a.a.total);
+    let only_b = notes.only(&lacks(|row| row.a.is_none()), comparison.only_b.b.total);
+    let [columns_a, columns_b] = [0, 1].map(|side| notes.columns(side));
     let texts = [
-        (only(name_a), notes.only(&only_a, comparison.only_a.a.total)),
-        (only(name_b), notes.only(&only_b, comparison.only_b.b.total)),
-        (say("改名", "renamed").to_owned(), notes.renamed()),
-        (check(name_a), Some(funded(a, &comparison.total.a, language))),
-        (check(name_b), Some(funded(b, &comparison.total.b, language))),
-        (say("核对差额", "check").to_owned(), Some(notes.reconciled())),
+        ("only", a, only_a),
+        ("only", b, only_b),
+        ("only", a, columns_a),
+        ("only", b, columns_b),
+        ("renamed", a, notes.renamed()),
     ];
-    let note = |(label, text): (String, Option<String>)| text.map(|text| Note { label, text });
-    texts.into_iter().filter_map(note).collect()
+    let note = |(name, side, text): (&str, &str, Option<String>)| Some(Note::of(name, side, text?, language));
+    let mut list: Vec<Note> = texts.into_iter().filter_map(note).collect();
+    for (lines, name) in comparison.sides().into_iter().zip(names) {
+        list.extend(note(("check", name, lines.allocation.map(|allocation| funded(allocation, language)))));
+        list.extend(lines.remarks.iter().map(|(label, text)| Note::of(label, name, text.clone(), language)));
+    }
+    list.push(Note::of("difference", a, notes.reconciled(), language));
+    list
 }
 
 struct Notes<'a> {
@@ -49,77 +64,57 @@ struct Notes<'a> {
 }
 
 impl Notes<'_> {
+    fn say(&self, name: &str, data: Value) -> String {
+        Words::of(self.language).sentence(&format!("compare.note.{name}"), data)
+    }
+
     fn show(&self, amount: Money) -> String {
         self.comparison.unit.show(amount)
     }
 
-    /// The first of many names.
-    fn names(&self, rows: &[&Row<'_>], name: impl Fn(&Row<'_>) -> String) -> String {
-        let names = rows.iter().take(MAX_NAMED).map(|row| name(row));
+    fn only(&self, rows: &[&Row<'_>], paid: Money) -> Option<String> {
+        let code = |row: &Row<'_>| row.code.map_or_else(String::new, |code| format!("({code})"));
+        let names = rows.iter().take(MAX_NAMED).map(|row| format!("{}{}", row.name(), code(row)));
         let names: Vec<String> = names.collect();
-        let names = names.join(say(self.language, "、", ", "));
-        if rows.len() <= MAX_NAMED {
-            return names;
-        }
-        match self.language {
-            Language::Chinese => format!("{names} 等（全部见 comparison.csv）"),
-            Language::English => format!("{names} and others (all in comparison.csv)"),
-        }
+        let is_cut = rows.len() > MAX_NAMED;
+        let data = context! { row_count => rows.len(), amount => self.show(paid), names, is_cut };
+        (!rows.is_empty()).then(|| self.say("only", data))
     }
 
-    fn only(&self, rows: &[&Row<'_>], paid: Money) -> Option<String> {
-        if rows.is_empty() {
-            return None;
-        }
-        let names = self.names(rows, |row| format!("{}({})", row.name(), row.code));
-        let (size, paid) = (count(rows.len()), self.show(paid));
-        Some(match self.language {
-            Language::Chinese => format!("{size} 个，合计 {paid}：{names}"),
-            Language::English => format!("{size}, {paid} in all: {names}"),
-        })
+    /// Columns that only this side has, where the other is an annex.
+    fn columns(&self, side: usize) -> Option<String> {
+        let parts = self.comparison.parts.iter().filter(|part| part.only == Some(side));
+        let names: Vec<String> = parts.map(|part| part.header.replace('\n', "")).collect();
+        (!names.is_empty()).then(|| self.say("columns", context! { names }))
     }
 
     fn renamed(&self) -> Option<String> {
-        let name = |share: &Option<Share<'_>>| {
-            let share = share.as_ref();
-            share.map(|share| share.county.name.to_string())
+        let name = |side: Option<&Recipient<'_>>| side.filter(|one| one.known_as.is_none()).map(|one| one.name.clone());
+        let renamed = |row: &Row<'_>| {
+            let (a, b) = name(row.a).zip(name(row.b)).filter(|(a, b)| a != b)?;
+            Some(format!("{}→{}({})", a.as_str(), b.as_str(), row.code()))
         };
-        let names = |row: &Row<'_>| name(&row.a).zip(name(&row.b)).filter(|(a, b)| a != b);
-        let rows = self.comparison.rows.iter();
-        let rows: Vec<&Row<'_>> = rows.filter(|row| names(row).is_some()).collect();
-        if rows.is_empty() {
-            return None;
-        }
-        let renamed = self.names(&rows, |row| {
-            let (a, b) = names(row).unwrap_or_default();
-            format!("{a}→{b}({})", row.code)
-        });
-        let size = count(rows.len());
-        Some(match self.language {
-            Language::Chinese => format!("{size} 个：{renamed}"),
-            Language::English => format!("{size}: {renamed}"),
-        })
+        let renamed: Vec<String> = self.comparison.rows.iter().filter_map(renamed).collect();
+        let names: Vec<&String> = renamed.iter().take(MAX_NAMED).collect();
+        let is_cut = renamed.len() > MAX_NAMED;
+        let data = context! { row_count => renamed.len(), names, is_cut };
+        (!renamed.is_empty()).then(|| self.say("renamed", data))
     }
 
     /// The differences make up what lies between the two payments.
     fn reconciled(&self) -> String {
-        let Comparison { a, b, in_both, only_a, only_b, total, .. } = self.comparison;
-        let [both, only_a, only_b, total] =
+        let Comparison { in_both, only_a, only_b, total, .. } = self.comparison;
+        let [in_both, only_a, only_b, total] =
             [in_both, only_a, only_b, total].map(|pair| signed(pair.difference(), self.comparison));
-        let (a, b) = (self.show(a.common().paid), self.show(b.common().paid));
+        let [paid_a, paid_b] = [0, 1].map(|side| self.show(self.comparison.paid(side)));
         let [name_a, name_b] = &self.comparison.names;
-        match self.language {
-            Language::Chinese => format!(
-                "两边均有的 {both}，仅见于 {name_a} 的 {only_a}，仅见于 {name_b} 的 {only_b}，共 {total} = {name_b} 各县合计 {b} − {name_a} 各县合计 {a}"
-            ),
-            Language::English => format!(
-                "in both {both}, only in {name_a} {only_a}, only in {name_b} {only_b}: {total} = counties of {name_b} {b} − counties of {name_a} {a}"
-            ),
-        }
+        self.say("reconciled", context! { in_both, only_a, only_b, total, paid_a, paid_b, name_a, name_b })
     }
 }
 
 /// What a side pays and retains is what it has.
-fn funded(allocation: &Allocation<'_>, total: &Line, language: Language) -> String {
-    Summary { allocation, total, language }.reconciliation()
+fn funded(allocation: &Allocation<'_>, language: Language) -> String {
+    let mut total = Line::default();
+    allocation.shares().for_each(|share| total.add(&Line::of(&share)));
+    Summary { allocation, total: &total, language }.reconciliation()
 }

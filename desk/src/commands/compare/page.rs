@@ -6,17 +6,16 @@ use special_fund::Money;
 use special_fund::table::Language;
 
 use super::changes::{self, Change};
-use super::comparison::{Comparison, Pair, Row, percent};
+use super::comparison::{Comparison, Row};
 use super::notes::Note;
-use super::parameters::Parameter;
+use super::pair::{Pair, percent};
+use super::parameters::{self, Parameter};
 use super::screen::Screen;
 use super::side::Side;
 use super::sums::Sum;
-use super::words::{NOTHING, row_percent, sides, signed, signed_percent};
+use super::words::{NOTHING, prefecture, row_percent, sides, signed, signed_percent};
 use crate::messages::words::{Labels, Words};
 use crate::page::{SCRIPT, STYLE, security, unix};
-use crate::view::lines::prefecture_name;
-use crate::view::say;
 
 /// Escaped throughout: the name tells the engine that it is HTML.
 const NAME: &str = "page.html";
@@ -40,6 +39,8 @@ struct Page<'a> {
     unit: String,
     names: &'a [String; 2],
     totals: [String; 2],
+    /// Why there are no parameters to compare.
+    no_parameters: Option<String>,
     changed: Vec<&'a Parameter>,
     unchanged: Vec<&'a Parameter>,
     sums: Vec<Entry>,
@@ -83,26 +84,27 @@ pub(crate) fn print(report: &Screen<'_>) -> Result<String, minijinja::Error> {
     let [name_a, name_b] = &comparison.names;
     let left = comparison.rows.len().saturating_sub(MAX_COUNTIES);
     let sentence = |name, data| Words::of(language).sentence(name, data);
-    let allocations = [comparison.a, comparison.b];
+    let of_rows = |name| Words::of(language).text(name).to_owned();
     let page = Page {
         words,
         security: security::policy(&style, &script),
         style: &style,
         script: &script,
-        sides: sides.into_iter().zip(allocations).map(|(side, allocation)| side.describe(allocation)).collect(),
+        sides: sides.into_iter().zip(comparison.sides()).map(|(side, lines)| side.describe(lines)).collect(),
         explained: sentence("compare.explained", context! { name_a, name_b }),
         digests: sides.map(Side::table_sha256),
         unit: comparison.unit.heading(language),
         names: &comparison.names,
-        totals: comparison.totals(language),
+        totals: comparison.totals(),
+        no_parameters: parameters::unknown(comparison, language),
         changed,
         unchanged,
         sums: sums.iter().map(|sum| filler.sum(sum)).collect(),
         prefectures: filler.prefectures(),
         counties: filler.counties(),
         left: (left > 0).then(|| sentence("compare.more_counties", context! { left })),
-        total: Entry { name: say(language, "合计", "total").to_owned(), ..filler.entry(&comparison.total, 0) },
-        columns: comparison.moved().map(|part| comparison.header(part, language)).collect(),
+        total: Entry { name: of_rows("compare.total"), ..filler.entry(&comparison.total, 0) },
+        columns: comparison.moved().map(|part| part.header.clone()).collect(),
         notes,
         changes: filler.changes(),
     };
@@ -126,13 +128,14 @@ impl Filler<'_> {
     }
 
     fn sum(&self, sum: &Sum) -> Entry {
+        let difference = sum.difference();
         let show = |amount: Option<Money>| amount.map_or(NOTHING.to_owned(), |a| self.show(a));
         Entry {
             name: sum.name.clone(),
             a: show(sum.a),
             b: show(sum.b),
-            difference: signed(sum.difference(), self.comparison),
-            percent: signed_percent(sum.a.and_then(|a| percent(sum.difference(), a))),
+            difference: difference.map_or(NOTHING.to_owned(), |amount| signed(amount, self.comparison)),
+            percent: signed_percent(sum.a.zip(difference).and_then(|(a, difference)| percent(difference, a))),
             ..Entry::default()
         }
     }
@@ -159,10 +162,7 @@ impl Filler<'_> {
     fn prefectures(&self) -> Vec<Entry> {
         let pairs = &self.comparison.prefectures;
         let longest = longest(pairs.iter().map(|(_, pair)| pair));
-        let entry = |(prefecture, pair): &(u64, Pair)| Entry {
-            name: prefecture_name(*prefecture),
-            ..self.entry(pair, longest)
-        };
+        let entry = |(of, pair): &(Option<u64>, Pair)| Entry { name: prefecture(*of), ..self.entry(pair, longest) };
         pairs.iter().map(entry).collect()
     }
 
@@ -176,9 +176,9 @@ impl Filler<'_> {
 
     fn county(&self, row: &Row<'_>, longest: u128) -> Entry {
         let mut entry = Entry {
-            code: row.code.to_string(),
+            code: row.code(),
             name: row.name().to_owned(),
-            prefecture: prefecture_name(row.code.prefecture()),
+            prefecture: row.prefecture(),
             ..self.entry(&row.pair, longest)
         };
         entry.percent = signed_percent(row_percent(row));
@@ -196,11 +196,11 @@ impl Filler<'_> {
         let change = |row: &Row<'_>| {
             let changes = changes::of(row, self.comparison, self.language);
             let texts: Vec<String> = changes.iter().map(Change::print).collect();
-            let text = match (&row.a, &row.b) {
-                (Some(_), Some(_)) => texts.join(say(self.language, "；", "; ")),
+            let text = match (row.a, row.b) {
+                (Some(_), Some(_)) => texts.join(Words::of(self.language).text("compare.semicolon")),
                 _ => sides(row, self.comparison, self.language),
             };
-            (!text.is_empty()).then(|| [format!("{} {}", row.code, row.name()), text])
+            (!text.is_empty()).then(|| [row.label(), text])
         };
         self.comparison.rows.iter().take(MAX_COUNTIES).filter_map(change).collect()
     }

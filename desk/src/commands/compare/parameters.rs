@@ -12,7 +12,7 @@ use super::words::NOTHING;
 use crate::messages::shown;
 use crate::messages::words::Words;
 use crate::view::amounts::{Unit, percent};
-use crate::view::say;
+use crate::view::named;
 
 #[cfg(test)]
 mod walked;
@@ -51,14 +51,22 @@ pub(crate) struct Parameter {
     pub(crate) is_changed: bool,
 }
 
-/// Every parameter of either policy, and the rate that was found.
+/// Why there are none to compare, if a side has no policy.
+pub(crate) fn unknown(comparison: &Comparison<'_>, language: Language) -> Option<String> {
+    let sides = comparison.sides().into_iter().zip(&comparison.names);
+    let names: Vec<&String> = sides.filter(|(side, _)| side.allocation.is_none()).map(|(_, name)| name).collect();
+    (!names.is_empty()).then(|| Words::of(language).sentence("compare.no_policy", context! { names }))
+}
+
+/// Every parameter of either policy, and the rate that was found; nothing if a side has no policy.
 pub(crate) fn parameters(comparison: &Comparison<'_>, language: Language) -> Vec<Parameter> {
-    let policies = [comparison.a, comparison.b].map(|side| side.policy());
+    let [Some(a), Some(b)] = comparison.sides().map(|side| side.allocation) else { return Vec::new() };
+    let (sides, policies) = ([a, b], [a, b].map(|side| side.policy()));
     let [a, b] = policies.map(as_value);
     let mut walk =
         Walk { unit: comparison.unit, policies, words: Words::of(language), language, parameters: Vec::new() };
     walk.table(&[], "", [Some(&a), Some(&b)]);
-    let rates = [comparison.a, comparison.b].map(|side| side.common().uplift_rate.map(|step| percent(step.rate())));
+    let rates = sides.map(|side| side.common().uplift_rate.map(|step| percent(step.rate())));
     let [a, b] = rates.map(|rate| rate.unwrap_or_else(|| NOTHING.to_owned()));
     let name = walk.words.text("parameters.rate_found").to_owned();
     walk.parameters.push(Parameter { name, is_changed: a != b, a, b });
@@ -201,7 +209,7 @@ impl Walk<'_> {
     }
 
     fn coefficient(&self, policy: &Policy, key: &str) -> String {
-        shown(say(self.language, policy.coefficient_name(key), key))
+        shown(named(self.language, key, policy.coefficient_name(key)))
     }
 
     /// A choice in words, an amount in the unit of all, a rate as a percentage, any other text as it is.

@@ -4,13 +4,16 @@ use std::path::{Path, PathBuf};
 
 use minijinja::context;
 use special_fund::table::Language;
-use special_fund::{Allocation, Name, Policy};
+use special_fund::{Allocation, Name};
 
+use super::annex::Annex;
 use super::folder;
+use super::lines::Lines;
 use super::recorded::Recorded;
 use crate::disk::policy_file::PolicyChoice;
-use crate::disk::stands_there;
 use crate::disk::year::YearFiles;
+use crate::disk::{is_table, open, stands_there};
+use crate::input::sheets::is_workbook;
 use crate::input::year::Year;
 use crate::messages::words::Words;
 use crate::messages::{compare, files, shown};
@@ -47,17 +50,35 @@ enum Made {
         recorded: Box<Recorded>,
         path: PathBuf,
     },
+    Annex {
+        annex: Box<Annex>,
+        path: PathBuf,
+    },
 }
 
-/// What two sides are called: by year, else by folder, else A and B.
-pub(crate) fn names(sides: [&Side; 2], policies: [&Policy; 2], language: Language) -> [String; 2] {
-    let years = policies.map(|policy| policy.terms().fiscal_year);
-    let years = years.map(|year| Words::of(language).sentence("compare.year", context! { year }));
+/// What two sides are called: by year, else by folder or file, else by what there is of these, else A and B.
+pub(crate) fn names(sides: [&Side; 2], lines: [&Lines<'_>; 2], language: Language) -> [String; 2] {
+    let year = |(side, lines): (&Side, &Lines<'_>)| {
+        let year = lines.allocation.map(|allocation| allocation.policy().terms().fiscal_year).or(side.year_of_annex());
+        year.map(|year| Words::of(language).sentence("compare.year", context! { year })).unwrap_or_default()
+    };
+    let [a, b] = sides;
+    let [of_a, of_b] = lines;
+    let years = [year((a, of_a)), year((b, of_b))];
     let folders = sides.map(|side| side.name.clone().unwrap_or_default());
     let plain = ["A", "B"].map(str::to_owned);
     // A name that a spreadsheet would run, or that is too long for a header, is none.
     let is_fit = |name: &String| name.parse::<Name>().is_ok() && width(name) <= MAX_NAME_WIDTH;
-    let fit = [years, folders].into_iter().find(|names @ [a, b]| a != b && names.iter().all(is_fit));
+    let either = |place: usize| {
+        [&years, &folders, &plain]
+            .map(|names| names.get(place))
+            .into_iter()
+            .flatten()
+            .find(|name| is_fit(name))
+            .cloned()
+    };
+    let mixed = [0, 1].map(|place| either(place).unwrap_or_default());
+    let fit = [years, folders, mixed].into_iter().find(|names @ [a, b]| a != b && names.iter().all(is_fit));
     fit.unwrap_or(plain)
 }
 
@@ -66,18 +87,21 @@ fn name_of(path: &Path) -> Option<String> {
     let path = path.canonicalize().ok()?;
     let named = match () {
         () if path.is_dir() => path.file_name(),
-        () if path.ends_with(RESULT) => path.parent()?.file_name(),
+        () if path.ends_with(RESULT) || path.file_stem() == Path::new(RESULT).file_stem() => path.parent()?.file_name(),
         () => path.file_stem(),
     };
     named.map(|name| name.to_string_lossy().into_owned())
 }
 
 impl Side {
-    /// What a path holds: a year if it is a folder with a policy, else a result.
+    /// What a path holds: a year if it is a folder with a policy; else a result, or the annex that was printed of one.
     pub(crate) fn read(path: &Path, program: &str, language: Language) -> Result<Side, String> {
         let side = |made, has_unread_result| Side { made, name: name_of(path), has_unread_result, language };
         if !path.is_dir() {
-            return Ok(side(result(path, program, language)?, false));
+            return Ok(side(
+                if is_annex(path) { annex(path, language)? } else { result(path, program, language)? },
+                false,
+            ));
         }
         // What cannot be seen may be there: reading it says why not.
         let holds = |name| stands_there(&path.join(name));
@@ -89,22 +113,37 @@ impl Side {
         }
     }
 
-    /// The allocation, calculated and audited, or why there is none.
-    pub(crate) fn calculate(&self) -> Result<Allocation<'_>, String> {
+    /// The allocation, calculated and audited, or why there is none; an annex has nothing to calculate.
+    pub(crate) fn calculate(&self) -> Result<Option<Allocation<'_>>, String> {
         match &self.made {
-            Made::Result { recorded, path } => recorded.calculate(path, self.language),
-            Made::Year { year, table, .. } => year.audited().map_err(|reason| {
+            Made::Annex { .. } => Ok(None),
+            Made::Result { recorded, path } => recorded.calculate(path, self.language).map(Some),
+            Made::Year { year, table, .. } => year.audited().map(Some).map_err(|reason| {
                 let data = context! { file => files::path(table), reason };
                 Words::of(self.language).sentence("compare.of_side", data)
             }),
         }
     }
 
-    /// The digest of the table it was calculated from.
+    /// Its table, of the allocation or of the annex.
+    pub(crate) fn lines<'a>(&'a self, allocation: Option<&'a Allocation<'a>>) -> Lines<'a> {
+        match (allocation, &self.made) {
+            (Some(allocation), _) => Lines::of(allocation, self.language),
+            (None, Made::Annex { annex, .. }) => annex.lines(),
+            (None, _) => unreachable!("all others are calculated"),
+        }
+    }
+
+    fn year_of_annex(&self) -> Option<u16> {
+        if let Made::Annex { annex, .. } = &self.made { annex.year } else { None }
+    }
+
+    /// The digest of the table it was calculated from, or of the annex.
     pub(crate) fn table_sha256(&self) -> &str {
         match &self.made {
             Made::Year { year, .. } => year.table_sha256.as_deref().unwrap_or_default(),
             Made::Result { recorded, .. } => &recorded.table_sha256,
+            Made::Annex { annex, .. } => &annex.sha256,
         }
     }
 
@@ -115,7 +154,7 @@ impl Side {
                 let policy = year.policy_file.path.as_deref().filter(|policy| *policy != table);
                 [Some(table.as_path()), policy].into_iter().flatten().collect()
             }
-            Made::Result { path, .. } => vec![path],
+            Made::Result { path, .. } | Made::Annex { path, .. } => vec![path],
         }
     }
 
@@ -135,16 +174,17 @@ impl Side {
     }
 
     /// Title, year, rows, and where they come from.
-    pub(crate) fn describe(&self, allocation: &Allocation<'_>) -> String {
-        let policy = allocation.policy();
-        let mountain = allocation.shares().filter(|share| share.figures.mountain);
+    pub(crate) fn describe(&self, lines: &Lines<'_>) -> String {
+        let terms = lines.allocation.map(|allocation| allocation.policy().terms());
+        let title = if let Made::Annex { annex, .. } = &self.made { annex.title.clone() } else { None };
         let names: Vec<String> = self.files().into_iter().map(files::path).collect();
         let data = context! {
-            title => shown(&policy.terms().title),
-            year => policy.terms().fiscal_year,
-            row_count => allocation.shares().len(),
-            mountain_rows => mountain.count(),
+            title => terms.map(|terms| shown(&terms.title)).or(title),
+            year => terms.map(|terms| terms.fiscal_year),
+            row_count => lines.recipients.len(),
+            mountain_rows => lines.mountain_rows(),
             names,
+            is_annex => lines.allocation.is_none(),
             is_recorded => matches!(self.made, Made::Result { .. }),
         };
         Words::of(self.language).sentence("compare.side", data)
@@ -160,4 +200,14 @@ fn year(folder: &Path, language: Language) -> Result<Made, String> {
     let policy = PolicyChoice { policy: None, example_policy: false };
     let files = YearFiles { input: table.clone(), policy, sheet: None, language };
     Ok(Made::Year { year: Box::new(files.read(true)?), table, unread })
+}
+
+/// Whether a file is a table by its name, or a workbook by what stands in it.
+fn is_annex(path: &Path) -> bool {
+    let is_workbook = || open(path).is_ok_and(|mut file| file.start().is_ok_and(is_workbook));
+    is_table(path) || is_workbook()
+}
+
+fn annex(path: &Path, language: Language) -> Result<Made, String> {
+    Ok(Made::Annex { annex: Box::new(Annex::read(path, language)?), path: path.to_owned() })
 }

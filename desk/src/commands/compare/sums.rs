@@ -1,74 +1,87 @@
 //! Where the money is on either side.
 
+use minijinja::context;
 use special_fund::table::Language;
 use special_fund::{Allocation, Money};
 
-use super::comparison::{Comparison, Part, minus};
+use super::comparison::Comparison;
+use super::lines::Lines;
+use super::pair::{Pair, minus};
+use super::parts::Part;
 use crate::messages::words::Words;
 use crate::view::columns::Column;
-use crate::view::lines::Line;
 
-/// A sum on either side; `None` where the policy has no such step.
+/// A sum on either side; `None` where the policy has no such step, or the annex does not say.
 pub(crate) struct Sum {
     pub(crate) name: String,
     pub(crate) a: Option<Money>,
     pub(crate) b: Option<Money>,
+    /// Whether a side that has none has 0.
+    is_known: bool,
 }
 
 impl Sum {
-    pub(crate) fn difference(&self) -> Money {
+    pub(crate) fn difference(&self) -> Option<Money> {
+        let is_known = self.is_known || self.a.is_some() && self.b.is_some();
         let or_zero = |amount: Option<Money>| amount.unwrap_or(Money::ZERO);
-        minus(or_zero(self.b), or_zero(self.a))
+        is_known.then(|| minus(or_zero(self.b), or_zero(self.a)))
     }
 }
 
 /// The fund, what each column comes to, what is retained and paid; without those that are 0 on both sides.
 pub(crate) fn sums(comparison: &Comparison<'_>, language: Language) -> Vec<Sum> {
-    let (a, b) = (comparison.a, comparison.b);
-    let sum = |name: &str, amount: &dyn Fn(&Allocation<'_>) -> Option<Money>| Sum {
-        name: Words::of(language).text(&format!("compare.{name}")).to_owned(),
-        a: amount(a),
-        b: amount(b),
+    let is_known = comparison.has_policies();
+    let of_policies = |name: &str, amount: &dyn Fn(&Allocation<'_>) -> Option<Money>| {
+        let [a, b] = comparison.sides().map(|side| side.allocation.and_then(amount));
+        Sum { name: Words::of(language).text(&format!("compare.{name}")).to_owned(), a, b, is_known }
     };
     let column = |part: &Part| {
-        let amount = |side, line, column: Option<Column>| column.and_then(|column| column_sum(side, line, column));
-        let amounts = [(a, &comparison.total.a, part.a), (b, &comparison.total.b, part.b)];
-        let [in_a, in_b] = amounts.map(|(side, line, column)| amount(side, line, column));
-        let gap = if language == Language::Chinese { "" } else { " " };
+        let header_lines: Vec<&str> = part.header.lines().collect();
         let name = match part.column {
-            Column::Control => Words::of(language).text("compare.gained").to_owned(),
-            Column::FiscalCapacity => Words::of(language).text("compare.rest").to_owned(),
-            _ => comparison.header(part, language).replace('\n', gap),
+            Column::Control if is_known => "compare.gained",
+            Column::FiscalCapacity if is_known => "compare.rest",
+            _ => "compare.sum",
         };
-        Sum { name, a: in_a, b: in_b }
+        let name = Words::of(language).sentence(name, context! { header_lines });
+        let [a, b] = column_sums(part, &comparison.total, comparison.sides(), is_known);
+        Sum { name, a, b, is_known: part.only.is_none() }
     };
-    let mut list = vec![sum("fund", &|side| Some(side.policy().terms().fund_total))];
+    let mut list = vec![of_policies("fund", &|side| Some(side.policy().terms().fund_total))];
     let (of_total, of_batches) = comparison.parts.iter().partition::<Vec<_>, _>(|part| part.is_of_total());
-    for part in of_total {
-        if part.column == Column::Plan {
-            list.push(sum("pool", &|side| {
-                side.policy().terms().fiscal_capacity.as_ref().map(|_| side.common().fiscal_capacity_pool)
-            }));
-        }
-        list.push(column(part));
-    }
-    list.push(sum("retained", &|side| Some(side.common().retained)));
-    list.push(sum("paid", &|side| Some(side.common().paid)));
+    let pool = of_policies("pool", &|side| {
+        side.policy().terms().fiscal_capacity.as_ref().map(|_| side.common().fiscal_capacity_pool)
+    });
+    let (before, after) = of_total.into_iter().partition::<Vec<_>, _>(|part| part.column < Column::Plan);
+    list.extend(before.into_iter().map(column));
+    list.extend(is_known.then_some(pool));
+    list.extend(after.into_iter().map(column));
+    list.push(of_policies("retained", &|side| Some(side.common().retained)));
+    let [a, b] = [0, 1].map(|side| Some(comparison.paid(side)));
+    list.push(Sum { name: Words::of(language).text("compare.paid").to_owned(), a, b, is_known: true });
     list.extend(of_batches.into_iter().map(column));
     let is_there = |amount: Option<Money>| amount.is_some_and(|amount| amount != Money::ZERO);
     list.retain(|sum| is_there(sum.a) || is_there(sum.b));
     list
 }
 
-/// What a column comes to in all. Of control it is what counties gain, of adjustments what the table holds: the rest goes
-/// from county to county.
-fn column_sum(side: &Allocation<'_>, total: &Line, column: Column) -> Option<Money> {
-    let common = side.common();
-    match column {
-        Column::Control => common.control.as_ref().map(|control| control.gained),
-        Column::Adjustment(place) => common.adjustments.get(place).map(|step| step.amount),
-        Column::FiscalCapacity => side.policy().terms().fiscal_capacity.as_ref().map(|_| common.fiscal_capacity_rest),
-        Column::Uplift => side.policy().terms().uplift.as_ref().map(|_| common.uplift_total),
-        column => column.amount(total),
-    }
+/// What a column comes to in all. Between policies, of control it is what counties gain, of adjustments what the table
+/// holds: the rest goes from county to county.
+fn column_sums(part: &Part, total: &Pair, sides: [&Lines<'_>; 2], of_policies: bool) -> [Option<Money>; 2] {
+    let [of_a, of_b] = sides;
+    let sum = |side: &Lines<'_>, columns: &[Money], place: Option<usize>| {
+        let place = place?;
+        let printed = columns.get(place).copied().unwrap_or(Money::ZERO);
+        let column = side.headings.get(place)?.column;
+        let Some(allocation) = side.allocation.filter(|_| of_policies) else { return Some(printed) };
+        let (terms, common) = (allocation.policy().terms(), allocation.common());
+        match column? {
+            Column::Control => common.control.as_ref().map(|control| control.gained),
+            Column::Adjustment(place) => common.adjustments.get(place).map(|step| step.amount),
+            Column::FiscalCapacity => terms.fiscal_capacity.as_ref().map(|_| common.fiscal_capacity_rest),
+            Column::Uplift => terms.uplift.as_ref().map(|_| common.uplift_total),
+            Column::Offset => Some(printed).filter(|offset| *offset != Money::ZERO),
+            _ => Some(printed),
+        }
+    };
+    [sum(of_a, &total.a.columns, part.a), sum(of_b, &total.b.columns, part.b)]
 }

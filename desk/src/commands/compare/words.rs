@@ -1,4 +1,4 @@
-//! Words that screen, table and page share.
+//! Words that screen, table, page and workbook share.
 
 use minijinja::context;
 use special_fund::Money;
@@ -6,6 +6,7 @@ use special_fund::table::Language;
 
 use super::comparison::{Comparison, Row};
 use crate::messages::words::Words;
+use crate::view::lines::prefecture_name;
 
 /// What stands where there is nothing.
 pub(crate) const NOTHING: &str = "—";
@@ -28,10 +29,15 @@ pub(crate) fn signed_percent(percent: Option<String>) -> String {
     }
 }
 
+/// The name of a prefecture, or that there is none.
+pub(crate) fn prefecture(prefecture: Option<u64>) -> String {
+    prefecture.map_or_else(|| NOTHING.to_owned(), prefecture_name)
+}
+
 /// The one side a county stands on; `None` if on both.
 pub(crate) fn only<'a>(row: &Row<'_>, comparison: &'a Comparison<'_>) -> Option<&'a String> {
     let [a, b] = &comparison.names;
-    match (&row.a, &row.b) {
+    match (row.a, row.b) {
         (Some(_), Some(_)) => None,
         (Some(_), None) => Some(a),
         _ => Some(b),

@@ -1,0 +1,114 @@
+//! Which column of an annex is its total, and what the others are to it.
+
+use std::collections::BTreeSet;
+
+use special_fund::Name;
+
+use super::super::lines::Role;
+use crate::sums::Report;
+use crate::sums::grid::{Cell, Grid, Kind};
+
+/// How totals are headed, the likeliest first.
+const TOTALS: [&[&str]; 4] = [
+    &["年度应下达", "年度应下达数", "全年应下达", "全年应下达数"],
+    &["合计", "总计", "共计", "total"],
+    &["小计"],
+    &["分配金额", "分配资金", "分配数", "分配额", "下达金额", "下达资金", "下达数", "补助金额", "补助资金", "安排资金"],
+];
+
+/// What stands in brackets behind figures that are no money.
+const NO_MONEY: [&str; 11] = ["亩", "人", "户", "个", "吨", "公里", "平方公里", "公顷", "立方米", "次", "家"];
+
+/// Sums of sums of sums.
+const MAX_DEPTH: usize = 4;
+
+/// Places in the grid.
+pub(super) struct Columns {
+    pub(super) total: usize,
+    pub(super) others: Vec<Other>,
+    /// Columns of numbers that cannot be compared.
+    pub(super) left_out: Vec<usize>,
+}
+
+/// A column beside the total.
+#[derive(Debug)]
+pub(super) struct Other {
+    pub(super) column: usize,
+    pub(super) role: Role,
+    /// Whether it is taken off the total where it is above 0.
+    pub(super) is_off: bool,
+}
+
+impl Columns {
+    /// Or the columns that may be the total, if none or several are.
+    pub(super) fn of(grid: &Grid, report: &Report) -> Result<Columns, Vec<usize>> {
+        let (amounts, mut left_out): (Vec<usize>, Vec<usize>) =
+            grid.numbers().partition(|column| is_amount(grid, *column));
+        let total = total(grid, report, &amounts)?;
+        let is_text = |column: &usize| {
+            let is_detail = |line: &usize| grid.kind(*line) == Some(Kind::Detail);
+            (0..grid.lines.len()).filter(is_detail).any(|line| grid.cell(line, *column) == Cell::Text)
+        };
+        let (texts, others): (Vec<usize>, Vec<usize>) =
+            amounts.into_iter().filter(|column| *column != total).partition(is_text);
+        left_out.extend(texts);
+        let parts = parts(report, total);
+        let of_total = leaves(report, total, MAX_DEPTH);
+        let other = |column: usize| {
+            let part = parts.iter().find(|(part, _)| *part == column);
+            let role = match part {
+                Some(_) => Role::Part,
+                None if leaves(report, column, MAX_DEPTH).is_disjoint(&of_total) => Role::Beside,
+                None => Role::Detail,
+            };
+            Other { column, role, is_off: part.is_some_and(|(_, is_off)| *is_off) }
+        };
+        Ok(Columns { total, others: others.into_iter().map(other).collect(), left_out })
+    }
+}
+
+/// The only column of amounts; else the likeliest by its header that is part of no other such one.
+fn total(grid: &Grid, report: &Report, amounts: &[usize]) -> Result<usize, Vec<usize>> {
+    if let [only] = amounts {
+        return Ok(*only);
+    }
+    let is_called = |column: &&usize, names: &[&str]| {
+        let name = grid.columns.get(**column).map_or("", |column| column.name.as_str()).to_lowercase();
+        names.iter().any(|end| name.split('(').next().is_some_and(|name| name.ends_with(end)))
+    };
+    let called = |names: &&[&str]| amounts.iter().filter(|column| is_called(column, names)).copied().collect();
+    let called: Option<Vec<usize>> = TOTALS.iter().map(called).find(|called: &Vec<usize>| !called.is_empty());
+    let called = called.unwrap_or_default();
+    let is_below = |column: usize, other: usize| {
+        let [own, others] = [column, other].map(|column| leaves(report, column, MAX_DEPTH));
+        own.len() < others.len() && own.is_subset(&others)
+    };
+    let is_top = |column: &&usize| !called.iter().any(|other| is_below(**column, *other));
+    match called.iter().filter(is_top).collect::<Vec<&usize>>().as_slice() {
+        [only] => Ok(**only),
+        _ => Err(called),
+    }
+}
+
+/// What a column adds up directly, and whether it is taken off.
+fn parts(report: &Report, whole: usize) -> &[(usize, bool)] {
+    let across = report.across.iter().find(|across| across.whole == whole);
+    across.map_or(&[], |across| across.parts.as_slice())
+}
+
+/// What a column comes from in the end: itself, if it adds up nothing.
+fn leaves(report: &Report, column: usize, depth: usize) -> BTreeSet<usize> {
+    match parts(report, column) {
+        [] => BTreeSet::from([column]),
+        _ if depth == 0 => BTreeSet::from([column]),
+        parts => parts.iter().flat_map(|(part, _)| leaves(report, *part, depth - 1)).collect(),
+    }
+}
+
+/// Whether numbers are amounts, by their header.
+fn is_amount(grid: &Grid, column: usize) -> bool {
+    let Some(column) = grid.columns.get(column) else { return false };
+    let brackets = column.name.strip_suffix(')').and_then(|name| name.rsplit_once('('));
+    let is_other = brackets.is_some_and(|(_, unit)| NO_MONEY.contains(&unit));
+    column.name.parse::<Name>().is_ok() && !is_other
+}

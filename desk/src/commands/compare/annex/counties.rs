@@ -1,0 +1,171 @@
+//! The rows of an annex that are counties: code or name, group, amounts.
+
+use std::collections::BTreeMap;
+
+use minijinja::context;
+use special_fund::table::Row;
+use special_fund::{CountyCode, Money, Name};
+
+use super::super::lines::{Amounts, Recipient};
+use super::columns::Columns;
+use crate::commands::audit::sums::Told;
+use crate::messages::shown;
+use crate::sums::Down;
+use crate::sums::grid::{Cell, Grid, Holds, Kind, Line, says_subtotal};
+
+/// A county as the annex has it.
+#[derive(Debug)]
+pub(super) struct County {
+    code: Option<CountyCode>,
+    name: Name,
+    is_mountain: Option<bool>,
+    pub(super) amounts: Amounts,
+}
+
+impl County {
+    pub(super) fn recipient(&self) -> Recipient<'_> {
+        Recipient {
+            code: self.code,
+            name: &self.name,
+            known_as: None,
+            is_mountain: self.is_mountain,
+            amounts: self.amounts.clone(),
+            share: None,
+        }
+    }
+}
+
+/// Where the labels stand.
+struct Labels {
+    code: Option<usize>,
+    name: Option<usize>,
+    group: Option<usize>,
+    /// Whether the groups name mountain counties: who has none is another.
+    has_mountain: bool,
+}
+
+/// All counties, or what is wrong with their cells, a line each.
+pub(super) fn read(rows: &[Row<'_>], told: &Told<'_>, columns: &Columns) -> Result<Vec<County>, Vec<String>> {
+    let labels = Labels::of(told.grid, rows);
+    let (mut counties, mut faults, mut city) = (Vec::new(), doubtful(told, columns.total), "");
+    let mut lines: BTreeMap<(Option<CountyCode>, String), &Line> = BTreeMap::new();
+    for (place, line) in told.grid.lines.iter().enumerate() {
+        if line.label.ends_with('市') {
+            city = &line.label;
+        }
+        if line.kind != Kind::Detail {
+            continue;
+        }
+        let fault = |column: usize, why: &str, other: Option<&Line>| {
+            let other = other.map(|other| told.at(other, column));
+            let (at, label) = (told.at(line, column), shown(&line.label));
+            let data = context! { at, label, column_name => told.name(column), other };
+            told.words.sentence(&format!("compare.annex.{why}"), data)
+        };
+        let code = labels.code.and_then(|column| text(rows, line, Some(column)).parse::<CountyCode>().ok());
+        let Ok(name) = labels.name_of(rows, line, city).parse::<Name>() else {
+            faults.push(fault(labels.name.unwrap_or(0), "nameless", None));
+            continue;
+        };
+        let identity = (code, code.map_or_else(|| name.to_string(), |_| String::new()));
+        if let Some(other) = lines.insert(identity, line) {
+            let column = labels.code.filter(|_| code.is_some()).or(labels.name).unwrap_or(0);
+            faults.push(fault(column, "twice", Some(other)));
+        }
+        let (amounts, unfit) = amounts(told, place, columns);
+        faults.extend(unfit.into_iter().map(|(column, why)| fault(column, why, None)));
+        let is_mountain = labels.has_mountain.then(|| is_mountain(text(rows, line, labels.group)));
+        counties.push(County { code, name, is_mountain, amounts });
+    }
+    if faults.is_empty() { Ok(counties) } else { Err(faults) }
+}
+
+/// The amounts of a line, and the columns in which there is none, with why.
+fn amounts(told: &Told<'_>, line: usize, columns: &Columns) -> (Amounts, Vec<(usize, &'static str)>) {
+    let mut unfit = Vec::new();
+    let mut of = |column: usize, is_total: bool| {
+        amount(told, line, column, is_total).unwrap_or_else(|why| {
+            unfit.push((column, why));
+            Money::ZERO
+        })
+    };
+    let total = of(columns.total, true);
+    let others = columns.others.iter().map(|other| {
+        let amount = of(other.column, false);
+        if other.is_off { -amount } else { amount }
+    });
+    (Amounts { columns: others.collect(), total }, unfit)
+}
+
+/// Lines that would be the sum of those below them though nothing says 小计 and they are not: where no total holds that
+/// shows it, they may as well be counties.
+fn doubtful(told: &Told<'_>, total: usize) -> Vec<String> {
+    let is_wrong = |down: &Down| down.wrong.iter().any(|wrong| wrong.column == total);
+    let kind = |down: &Down| told.grid.kind(down.line);
+    let is_of_all = |down: &Down| matches!(kind(down), Some(Kind::Sum { is_of_all: true } | Kind::GrandTotal));
+    let holds = |down: &&Down| is_of_all(down) && down.columns.contains(&total) && !is_wrong(down);
+    if told.report.down.iter().any(|down| holds(&down)) {
+        return Vec::new();
+    }
+    let doubtful = told.report.down.iter().filter(|down| kind(down) == Some(Kind::Subtotal) && is_wrong(down));
+    let lines = doubtful.filter_map(|down| told.grid.lines.get(down.line)).filter(|line| !says_subtotal(&line.label));
+    let said = lines.map(|line| {
+        let data = context! { at => told.at(line, total), label => shown(&line.label) };
+        told.words.sentence("compare.annex.doubtful", data)
+    });
+    said.collect()
+}
+
+/// What stands in a cell, or why it is no amount. A blank is 0; a blank total is what its parts come to.
+fn amount(told: &Told<'_>, line: usize, column: usize, is_total: bool) -> Result<Money, &'static str> {
+    let filled = told.report.filled.iter().find(|(of, at, _)| (*of, *at) == (line, column));
+    let value = match (told.grid.cell(line, column), filled) {
+        (Cell::Text, _) => return Err("text"),
+        (Cell::Blank, Some((_, _, sum))) if is_total => *sum,
+        (Cell::Blank, None) if is_total && told.grid.numbers().any(|other| told.grid.value(line, other) != 0) => {
+            return Err("blank");
+        }
+        (Cell::Blank, _) => 0,
+        (Cell::Number(value), _) => value,
+    };
+    let yuan = told.grid.columns.get(column).and_then(|column| column.unit).unwrap_or(1);
+    // Millionths of the unit, of which a yuan has 100 fen.
+    let per_fen = 10_000;
+    let fen = value.checked_mul(yuan).filter(|value| value % per_fen == 0).ok_or("fraction")?;
+    Money::from_fen(fen / per_fen).ok_or("text")
+}
+
+fn text<'r>(rows: &'r [Row<'_>], line: &Line, column: Option<usize>) -> &'r str {
+    let row = rows.binary_search_by_key(&line.line, |row| row.line).ok().and_then(|place| rows.get(place));
+    let cell = row.zip(column).and_then(|(row, column)| row.cells.get(column));
+    cell.map_or("", |cell| cell.trim())
+}
+
+fn is_mountain(group: &str) -> bool {
+    group.contains("山区") || group.eq_ignore_ascii_case("mountain")
+}
+
+impl Labels {
+    fn of(grid: &Grid, rows: &[Row<'_>]) -> Labels {
+        let find = |names: &[&str]| {
+            let is_one = |name: &str| names.iter().any(|part| name.contains(part));
+            let is_label = |holds: Holds| !matches!(holds, Holds::Numbers { .. });
+            grid.columns.iter().position(|column| is_label(column.holds) && is_one(&column.name.to_lowercase()))
+        };
+        let group = find(&["类别", "group"]);
+        let name = ["县", "单位", "名称", "name", "区", "市"].iter().find_map(|part| find(&[*part]));
+        let has_mountain = grid.lines.iter().any(|line| is_mountain(text(rows, line, group)));
+        Labels { code: find(&["代码", "编码", "code"]), name, group, has_mountain }
+    }
+
+    /// The name, without spaces and a number before it; 市本级 is that of the city in whose row or below which it stands.
+    fn name_of(&self, rows: &[Row<'_>], line: &Line, city: &str) -> String {
+        let own: String = text(rows, line, self.name).chars().filter(|c| !c.is_whitespace()).collect();
+        let own = if own.is_empty() { line.label.clone() } else { own };
+        let numbered = own
+            .split_once('、')
+            .filter(|(number, _)| number.chars().all(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(c)));
+        let name = numbered.map_or(own.as_str(), |(_, name)| name);
+        if matches!(name, "市本级" | "本级") { format!("{city}本级") } else { name.to_owned() }
+    }
+}

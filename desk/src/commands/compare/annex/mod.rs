@@ -1,0 +1,147 @@
+//! A published annex: what of it can be compared without the policy behind it.
+
+mod columns;
+mod counties;
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use minijinja::context;
+use sha2::{Digest, Sha256};
+use special_fund::Money;
+use special_fund::table::{Language, Row};
+
+use super::comparison::common_quantum;
+use super::lines::{Heading, Lines, plain};
+use crate::commands::audit::sums::{Told, number};
+use crate::disk::open;
+use crate::input::digest::sha256_text;
+use crate::input::table::read_rows;
+use crate::messages::compare::{Unfit, unfit};
+use crate::messages::words::Words;
+use crate::messages::{files, shown};
+use crate::sums::Report;
+use crate::sums::grid::{Grid, Kind};
+use crate::view::letters::width;
+use columns::{Columns, Other};
+use counties::County;
+
+/// Most cells with a wrong sum that are listed.
+const MAX_WRONG: usize = 20;
+
+/// An annex as far as it was read.
+#[derive(Debug)]
+pub(crate) struct Annex {
+    /// What stands above the table.
+    pub(crate) title: Option<String>,
+    pub(crate) year: Option<u16>,
+    pub(crate) sha256: String,
+    total: String,
+    /// Name by name, the columns beside the total.
+    columns: Vec<(String, Other)>,
+    counties: Vec<County>,
+    remarks: Vec<(&'static str, String)>,
+}
+
+impl Annex {
+    /// The table of a file, checked as far as it can be without its policy; or why it cannot be compared.
+    pub(crate) fn read(path: &Path, language: Language) -> Result<Annex, String> {
+        let unreadable = |error: io::Error| files::unreadable(path, &error, language);
+        let mut file = open(path).map_err(unreadable)?;
+        let (rows, cells, notices) = read_rows(&mut file, None, language)?;
+        let refused = |why: Unfit| unfit(path, &why, language);
+        let mut grid = Grid::read(&rows).ok_or_else(|| refused(Unfit::NoTable))?;
+        if grid.has_panels() {
+            return Err(refused(Unfit::Panels));
+        }
+        let report = Report::of(&mut grid);
+        let told = Told { grid: &grid, report: &report, cells: cells.as_ref(), words: Words::of(language), language };
+        let columns = Columns::of(&grid, &report).map_err(|several| {
+            let names: Vec<String> = several.iter().map(|column| told.name(*column)).collect();
+            refused(if names.is_empty() { Unfit::NoTotal } else { Unfit::Totals(names) })
+        })?;
+        if grid.columns.get(columns.total).is_none_or(|column| column.unit.is_none()) {
+            return Err(refused(Unfit::Unit));
+        }
+        let counties = counties::read(&rows, &told, &columns).map_err(|faults| refused(Unfit::Cells(faults)))?;
+        if counties.is_empty() {
+            return Err(refused(Unfit::NoTable));
+        }
+        let above = above(&rows, &grid);
+        let texts = above.iter().map(String::as_str).chain(path.file_stem().and_then(|stem| stem.to_str()));
+        Ok(Annex {
+            year: texts.filter_map(year).next(),
+            title: above.iter().max_by_key(|text| width(text)).map(|text| shown(text)),
+            sha256: fs::read(path).map(|bytes| sha256_text(&Sha256::digest(bytes))).map_err(unreadable)?,
+            total: told.name(columns.total),
+            remarks: remarks(&told, &columns, notices),
+            columns: columns.others.into_iter().map(|other| (told.name(other.column), other)).collect(),
+            counties,
+        })
+    }
+
+    pub(crate) fn lines(&self) -> Lines<'_> {
+        let heading = |(name, other): &(String, Other)| Heading {
+            column: None,
+            key: None,
+            names: vec![plain(name)],
+            header: name.clone(),
+            role: other.role,
+        };
+        let amounts = self.counties.iter().map(|county| &county.amounts);
+        let amounts = amounts.flat_map(|amounts| amounts.columns.iter().chain([&amounts.total]));
+        Lines {
+            allocation: None,
+            quantum: amounts.fold(Money::ZERO, |quantum, amount| common_quantum(quantum, *amount)),
+            total: self.total.clone(),
+            headings: self.columns.iter().map(heading).collect(),
+            recipients: self.counties.iter().map(County::recipient).collect(),
+            remarks: self.remarks.clone(),
+        }
+    }
+}
+
+/// What stands alone in its row above the table, but not the unit.
+fn above(rows: &[Row<'_>], grid: &Grid) -> Vec<String> {
+    let first = grid.lines.first().map_or(0, |line| line.line);
+    let texts = rows.iter().take_while(|row| row.line < first).filter_map(|row| {
+        let mut filled = row.cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
+        filled.next().filter(|text| filled.next().is_none() && !text.contains("单位"))
+    });
+    texts.map(|text| text.trim_start_matches(['#', ' ']).to_owned()).collect()
+}
+
+/// 2024 of 2024年度, not of a day.
+fn year(text: &str) -> Option<u16> {
+    let mut years = text.match_indices('年').filter_map(|(at, mark)| {
+        let (before, after) = (text.get(..at)?, text.get(at + mark.len()..)?);
+        let start = before.len().checked_sub(4).filter(|_| !after.starts_with(|c: char| c.is_ascii_digit()))?;
+        before.get(start..)?.parse::<u16>().ok().filter(|year| (1949..2200).contains(year))
+    });
+    years.next()
+}
+
+/// What was checked, which sums are wrong, and what was left out.
+fn remarks(told: &Told<'_>, columns: &Columns, notices: Vec<String>) -> Vec<(&'static str, String)> {
+    let (report, words) = (told.report, told.words);
+    let (tested, wrong) = (report.across.len() + report.down.len(), told.all_wrong());
+    let data = context! { tested, wrong_count => report.wrong() };
+    let mut remarks = vec![("check", words.sentence("compare.annex.checked", data))];
+    let more = wrong.len().saturating_sub(MAX_WRONG);
+    remarks.extend(wrong.into_iter().take(MAX_WRONG).map(|wrong| ("wrong", wrong)));
+    remarks.extend((more > 0).then(|| ("wrong", words.sentence("sums.more", context! { more }).trim().to_owned())));
+    remarks.extend(told.unchecked().into_iter().map(|said| ("unchecked", said)));
+    let names: Vec<String> = columns.left_out.iter().map(|column| told.name(*column)).collect();
+    let left_out = words.sentence("compare.annex.left_out", context! { names });
+    remarks.extend((!names.is_empty()).then_some(("notice", left_out)));
+    let filled = report.filled.iter().filter_map(|(line, column, sum)| {
+        let line = told.grid.lines.get(*line);
+        let line = line.filter(|line| line.kind == Kind::Detail && *column == columns.total)?;
+        let data = context! { at => told.at(line, *column), label => shown(&line.label), sum => number(*sum) };
+        Some(("notice", words.sentence("compare.annex.filled", data)))
+    });
+    remarks.extend(filled);
+    remarks.extend(notices.into_iter().map(|said| ("notice", said)));
+    remarks
+}

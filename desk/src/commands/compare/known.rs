@@ -1,0 +1,91 @@
+//! Counties without a code: who is meant, by what the other side or the province calls them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use minijinja::context;
+use special_fund::table::Language;
+use special_fund::{CountyCode, Name, RosterCounty};
+
+use super::lines::{Lines, Recipient};
+use crate::messages::shown;
+use crate::messages::words::Words;
+use crate::view::units::zhejiang;
+
+/// Most counties among which one of another form of a name is looked for.
+const MAX_KNOWN: usize = 5_000;
+
+/// Most other forms that are named.
+const MAX_NAMED: usize = 12;
+
+/// A code that no county has: forms of names are compared without.
+const NOBODY: &str = "999999";
+
+/// Somebody who may be meant.
+type Known = (Option<CountyCode>, Name);
+
+/// Gives the counties of either side that stand there by name the code that the other side has for them, else the one
+/// of Zhejiang where most names are of its counties; and says which names are other forms.
+pub(crate) fn by_name([a, b]: [&mut Lines<'_>; 2], language: Language) {
+    let known = |side: &Lines<'_>, has_code: bool| {
+        let is_one = side.recipients.iter().filter(|one| one.code.is_some() == has_code);
+        is_one.map(|one| (one.code, one.name.clone())).collect::<Vec<Known>>()
+    };
+    let province = zhejiang().iter().filter_map(|(code, name)| Some((Some(*code), name.parse().ok()?)));
+    let province: Vec<Known> = province.collect();
+    let (of_a, of_b) = (known(a, true), known(b, true));
+    let mut otherwise = [adopt(a, &of_b), adopt(b, &of_a)];
+    for (side, otherwise) in [&mut *a, &mut *b].into_iter().zip(&mut otherwise) {
+        let nameless = known(side, false);
+        let found = nameless.iter().filter(|(_, name)| province.iter().any(|(_, known)| known == name)).count();
+        if found > 0 && found * 2 >= nameless.len() {
+            otherwise.extend(adopt(side, &province));
+        }
+    }
+    otherwise[0].extend(adopt(a, &known(b, false)));
+    for (side, otherwise) in [a, b].into_iter().zip(otherwise).filter(|(_, otherwise)| !otherwise.is_empty()) {
+        let (row_count, is_cut) = (otherwise.len(), otherwise.len() > MAX_NAMED);
+        let names: Vec<String> = otherwise.into_iter().take(MAX_NAMED).collect();
+        let said = Words::of(language).sentence("compare.annex.otherwise", context! { row_count, names, is_cut });
+        side.remarks.push(("notice", said));
+    }
+}
+
+/// Takes those of a side that have no code for who is called so, or is the only one that is called so in another form;
+/// returns those forms.
+fn adopt(side: &mut Lines<'_>, known: &[Known]) -> Vec<String> {
+    let mut by_name: BTreeMap<&str, Vec<&Known>> = BTreeMap::new();
+    known.iter().for_each(|one| by_name.entry(one.1.as_str()).or_default().push(one));
+    let identity = |(code, name): &Known| (*code, code.map_or_else(|| name.to_string(), |_| String::new()));
+    let identities = side.recipients.iter().map(Recipient::identity);
+    let mut taken: BTreeSet<(Option<CountyCode>, String)> =
+        identities.map(|(code, name)| (code, name.to_owned())).collect();
+    let mut otherwise = Vec::new();
+    for is_exact in [true, false] {
+        for one in side.recipients.iter_mut().filter(|one| one.code.is_none() && one.known_as.is_none()) {
+            let named = by_name.get(one.name.as_str()).map_or(&[][..], Vec::as_slice);
+            let is_free = |known: &&Known| !taken.contains(&identity(known));
+            let meant: Vec<&Known> = match is_exact {
+                true => named.iter().copied().filter(|known| known.0.is_some()).filter(is_free).collect(),
+                false if !named.is_empty() || known.len() > MAX_KNOWN => continue,
+                false => known.iter().filter(|known| is_other_form(one.name, &known.1)).filter(is_free).collect(),
+            };
+            let [meant] = meant.as_slice() else { continue };
+            taken.insert(identity(meant));
+            one.code = meant.0;
+            if !is_exact {
+                otherwise.push(format!("{}→{}", shown(one.name), shown(&meant.1)));
+                one.known_as = Some(meant.1.to_string());
+            }
+        }
+    }
+    otherwise
+}
+
+/// Whether either is a short or an older form of the other.
+fn is_other_form(one: &Name, other: &Name) -> bool {
+    let is_short = |own: &Name, name: &Name| {
+        let county = NOBODY.parse().map(|code| RosterCounty { code, name: own.clone() });
+        county.is_ok_and(|county| county.is_named_otherwise(name))
+    };
+    is_short(one, other) || is_short(other, one)
+}

@@ -1,0 +1,307 @@
+//! `fund compare` with what was printed of a year: a published annex without its policy.
+
+use std::fs;
+
+use crate::book::{Book, Office, close};
+use crate::compare::{POLICY, TABLE, compare, desk, done, other_weights, refused, text, write, year};
+use crate::process::{fund, repository};
+
+/// 甲县 has 350, and 361 in year `a`; 丙县 340 and 350; 戊县 is not in it.
+const ANNEX: &str = "附件1,,,,,\n2024年专项资金分配表,,,,,\n单位：元,,,,,\n县（市、区）,类别,总分配方案,上浮,补差,合计\n\
+    甲县,山区县,320,10,20,350\n丙县,,340,,,340\n戊县,,300,,,300\n合计,,960,10,20,990\n";
+
+#[test]
+fn an_annex_is_compared_by_its_names_and_headings() {
+    let desk = desk();
+    write(desk.path(), "annex.csv", ANNEX);
+    let run = compare(desk.path(), &["annex.csv", "a"]);
+    done(&run);
+    // 11 ÷ 350 = 3.142…%, 10 ÷ 340 = 2.941…%, 21 ÷ 990 = 2.121…%.
+    let screen = "\
+比较：差额 = 2025年 − 2024年
+
+2024年  2024年专项资金分配表（3 行，其中山区县 1 行）；读自公布的附件 annex.csv，没有政策文件，金额照公布的
+2025年  专项资金（2025 年度，3 行，其中山区县 1 行）；按 a/counties.csv、a/policy.toml 计算，已复核
+
+参数  2024年 是公布的附件，没有政策文件，参数没有比较。
+
+总体情况（单位：元）
+            2024年  2025年  差额      增幅
+------------------------------------------
+资金总额         —   1,000     —         —
+生态             —     500     —         —
+污染             —     500     —         —
+总分配方案     960   1,000   +40    +4.17%
+上浮            10      11    +1   +10.00%
+补差            20       —   -20  -100.00%
+------------------------------------------
+各县合计       990   1,011   +21    +2.12%
+------------------------------------------
+";
+    assert!(run.stdout.starts_with(screen), "{}", run.stdout);
+    let ending = "
+339902  乙县             —     300  +300       —    +300     0     0
+        戊县           300       —  -300       —    -300     0     0
+339901  甲县           350     361   +11  +3.14%     +30    +1   -20
+339903  丙县           340     350   +10  +2.94%     +10     0     0
+--------------------------------------------------------------------
+        合计           990   1,011   +21  +2.12%     +40    +1   -20
+--------------------------------------------------------------------
+
+代码    县(市、区)  县表中的变动
+--------------------------------
+339902  乙县        仅见于2025年
+        戊县        仅见于2024年
+
+仅见于 2024年  1 个，合计 300：戊县
+仅见于 2025年  1 个，合计 300：乙县(339902)
+仅见于 2025年  「生态」「污染」列，另一边没有公布，不计差额
+核对 2024年    核对 2 项合计、小计，均相符
+核对 2025年    各县合计 1,011 + 结余 0 = 资金总额 1,000 + 上浮 11（元）
+核对差额       两边均有的 +21，仅见于 2024年 的 -300，仅见于 2025年 的 +300，共 +21 = 2025年 各县合计 1,011 − 2024年 各县合计 990
+";
+    assert!(run.stdout.contains(ending), "{}", run.stdout);
+    let csv = "\u{feff}\
+行政区划代码,县(市、区),市,仅见于,2024年合计(元),2025年合计(元),差额(元),差额占2024年(%),生态（仅2025年）(元),污染（仅2025年）(元),总分配方案差额(元),上浮差额(元),补差差额(元),县表中的变动\r\n\
+339902,乙县,3399,2025年,,300.00,300.00,,150.00,150.00,300.00,0.00,0.00,\r\n\
+,戊县,,2024年,300.00,,-300.00,,,,-300.00,0.00,0.00,\r\n\
+339901,甲县,3399,,350.00,361.00,11.00,3.14,300.00,50.00,30.00,1.00,-20.00,\r\n\
+339903,丙县,3399,,340.00,350.00,10.00,2.94,50.00,300.00,10.00,0.00,0.00,\r\n";
+    assert_eq!(text(desk.path(), "比较/comparison.csv"), csv);
+    let page = text(desk.path(), "比较/comparison.html");
+    assert!(page.contains("<p>2024年 是公布的附件，没有政策文件，参数没有比较。</p>"), "{page}");
+}
+
+/// What an annex may be like, and what is said then.
+#[test]
+fn annexes() {
+    let desk = desk();
+    let other = |text: &str| text.replace("甲县", "景宁畲族自治县").replace("乙县", "玉环市");
+    year(desk.path(), "other", &other(TABLE), &other(POLICY));
+    let ungrouped = ANNEX.replace("类别", "备注").replace("山区县", "");
+    let coded = "单位：万元,,\n代码,县,合计\n339901,甲乡,0.035\n339903,丙县,0.034\n";
+    let cities = "单位：元,\n县,分配金额\n南市,690\n甲县,350\n丙县,340\n北市,300\n戊县,300\n合计,990\n";
+    for (what, annex, b, said) in [
+        ("no groups", ungrouped, "a", "2024年  2024年专项资金分配表（3 行）；读自"),
+        (
+            "other names",
+            "单位：元,\n县,合计\n景宁县,350\n玉环县,300\n".to_owned(),
+            "other",
+            "提示 annex  2 个县按简称或旧名认出：景宁县→景宁畲族自治县、玉环县→玉环市\n",
+        ),
+        ("codes", coded.to_owned(), "a", "\n改名           1 个：甲乡→甲县(339901)\n".trim_end()),
+        ("a unit", coded.to_owned(), "a", "\n339901  甲县          350    361   +11  +3.14%\n"),
+        ("spaces", ANNEX.replace("甲县", "甲  县"), "a", "\n339901  甲县           350     361   +11  +3.14%"),
+        (
+            "a wrong total",
+            ANNEX.replace("20,990", "20,991"),
+            "a",
+            "不符 2024年    第8行 合计「合计」列：公布 991，应为 990（第5至7行之和），相差 0.0001 万元\n",
+        ),
+        (
+            "a wrong row",
+            ANNEX.replace("340,,,340", "340,,,341"),
+            "a",
+            "\n核对 2024年    核对 2 项合计、小计，2 处不符，各县仍按公布的数比较\n",
+        ),
+        ("cities", cities.to_owned(), "a", "\n各县合计    990  1,011   +21  +2.12%\n"),
+        ("a city wrong", cities.replace("南市,690", "南市,691"), "a", "第3行 南市「分配金额」列：公布 691，应为 690"),
+        (
+            "the city itself",
+            format!("单位：元,\n县,合计\n杭州市,10\n市本级,4\n上城区,6\n温州市,5\n市本级,2\n{}", "鹿城区,3\n合计,15\n"),
+            "city.csv",
+            "330100  杭州市本级        4        4     0  0.00%",
+        ),
+        ("a blank total", ANNEX.replace("10,20,350", "10,20,"), "a", "第5行 甲县的合计空着，按各部分之和 350 计\n"),
+        ("no amounts", ANNEX.replace("补差", "耕地(亩)"), "a", "「耕地(亩)」列没有比较：不是金额，或夹有文字\n"),
+        ("both", ANNEX.to_owned(), "last.csv", "\n参数  2024年、2023年 是公布的附件，没有政策文件，参数没有比较。\n"),
+        ("both the same", ANNEX.to_owned(), "annex.csv", "\n核对差额  两边均有的 0，仅见于 A 的 0，仅见于 B 的 0，"),
+    ] {
+        write(desk.path(), "annex.csv", &annex);
+        write(desk.path(), "city.csv", "单位：元,,\n代码,县,合计\n330100,杭州市本级,4\n330300,温州市本级,2\n");
+        write(desk.path(), "last.csv", ANNEX.replace("2024", "2023"));
+        let run = compare(desk.path(), &["annex.csv", b]);
+        done(&run);
+        let squeezed = |text: &str| text.split(' ').filter(|word| !word.is_empty()).collect::<Vec<&str>>().join(" ");
+        assert!(squeezed(&run.stdout).contains(&squeezed(said)), "{what}: {}", run.stdout);
+    }
+}
+
+#[test]
+fn annexes_that_cannot_be_compared() {
+    let desk = desk();
+    for (annex, chinese, english) in [
+        (
+            ANNEX.replace("元", ""),
+            "annex.csv 没有写明金额的单位；改法：另存一份，在表头上面写“单位：万元”，或在表头里写明，如“合计(万元)” [annex_unit]",
+            "annex.csv: the unit of its amounts is not said; in a copy, head the total total_yuan or total_wan_yuan [annex_unit]",
+        ),
+        (
+            "单位：元,,\n县,中央合计,省级合计\n甲县,1,2\n乙县,3,4\n".to_owned(),
+            "annex.csv 里有几列都可能是各县的合计（中央合计、省级合计）；改法：另存一份，只留要比较的一列叫“合计”，其他的改写表头或删去 [annex_totals]",
+            "annex.csv: several columns may be the total (中央合计, 省级合计); in a copy, head only one of them total [annex_totals]",
+        ),
+        (
+            ANNEX.replace("补差,合计", "补差,补助"),
+            "annex.csv 里看不出哪一列是各县的合计；改法：另存一份，把这一列的表头改为“合计” [annex_no_total]",
+            "annex.csv: no telling which column is the total; head it total in a copy [annex_no_total]",
+        ),
+        (
+            "注：无\n".to_owned(),
+            "annex.csv 里没有可以比较的表：没有表头，或没有各县的金额；改法：检查是不是选错了文件；工作簿里有几张表的，把附件放在第一张 [annex_no_table]",
+            "annex.csv: no table to compare in it: no headers, or no amounts of counties; of several sheets the annex must be the first [annex_no_table]",
+        ),
+        (
+            "单位：元,,,\n县,合计,县,合计\n甲县,1,乙县,2\n".to_owned(),
+            "annex.csv 的表分成几栏并排，一行有几个县；改法：另存一份，把各栏上下接成一栏 [annex_panels]",
+            "annex.csv: its table stands in several panels side by side; put them below each other in a copy [annex_panels]",
+        ),
+        (
+            ANNEX.replace("340,,,340", "340,,,待定").replace("戊县,,300,,,300", "甲县,,300,,,0.001"),
+            "annex.csv 有 3 处不能比较；改法：另存一份，改正下列各处 [annex_cells]\n\
+             第6行 丙县「合计」列：不是数\n\
+             第7行 甲县：与第5行 是同一个县\n\
+             第7行 甲县「合计」列：不是整分",
+            "annex.csv: cells that cannot be compared: 3; mend them in a copy [annex_cells]\n\
+             line 6 丙县, 合计: no number\n\
+             line 7 甲县: the county of line 5\n\
+             line 7 甲县, 合计: no whole fen",
+        ),
+        (
+            "单位：元,,\n县,省级,合计\n=1+1,5,5\n乙县,5,\n丙县,6,6\n".to_owned(),
+            "annex.csv 有 2 处不能比较；改法：另存一份，改正下列各处 [annex_cells]\n\
+             第3行 =1+1：没有县名，或不能用作县名\n\
+             第4行 乙县「合计」列：合计空着，同一行却有数",
+            "annex.csv: cells that cannot be compared: 2; mend them in a copy [annex_cells]\n\
+             line 3 =1+1: no name, or none that can be used\n\
+             line 4 乙县, 合计: blank, though the row has other amounts",
+        ),
+        (
+            "单位：元,,\n县,省级,合计\n甲,1,1\n南市,9,9\n乙,2,2\n丙,3,3\n戊,4,4\n北市,5,5\n己,1,1\n庚,1,1\n合计,99,99\n".to_owned(),
+            "annex.csv 有 1 处不能比较；改法：另存一份，改正下列各处 [annex_cells]\n\
+             第8行 北市：看不出是一个县还是下面各行的合计，数也对不上；是合计的，在名称后写“小计”",
+            "annex.csv: cells that cannot be compared: 1; mend them in a copy [annex_cells]\n\
+             line 8 北市: a county or the sum of the rows below, which it is not; if it is one, add subtotal to its name",
+        ),
+        (
+            "单位：元,\n县,合计\n辛县,1\n壬县,2\n".to_owned(),
+            "两边没有相同的县：annex.csv 里是 辛县、壬县 等，a 里是 甲县、乙县、丙县 等；改法：检查是不是选错了文件；附件里没有代码的，县名写全称，或加一列代码 [nothing_common]",
+            "the sides have no county in common: annex.csv has 辛县, 壬县, a has 甲县, 乙县, 丙县; check the files; where an annex has no codes, write whole names or add a column of codes [nothing_common]",
+        ),
+        (
+            String::new(),
+            "表 annex.csv 有 1 处问题：\n整张表：文件是空的；改法：第一行写表头，下面一行一个县 [empty_file]",
+            "annex.csv: 1 problem in the table\ntable: the file is empty; expected a header row and one row a county [empty_file]",
+        ),
+    ] {
+        write(desk.path(), "annex.csv", &annex);
+        refused(desk.path(), ["annex.csv", "a"], chinese, english);
+    }
+}
+
+/// The workbook that `fund` writes, and what LibreOffice saves of it, say of every county what the result says.
+#[test]
+fn a_workbook_of_this_program_differs_in_nothing_from_its_result() {
+    let desk = desk();
+    let table = repository("fixtures/2025-full/counties.csv").display().to_string();
+    for language in ["zh", "en"] {
+        let run = fund(desk.path(), &[&table, "--out", language, "--lang", language]);
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+    }
+    let mut annexes = ["zh/allocation.xlsx", "en/allocation.xlsx", "zh/allocation.csv", "en/allocation.csv"]
+        .map(|name| desk.path().join(name))
+        .to_vec();
+    if let Some(office) = Office::find() {
+        for format in ["xls", "ods", "csv:Text - txt - csv (StarCalc):44,34,76"] {
+            let saved = office.save_as(format, &annexes[..1]);
+            let ending = format.split(':').next().expect("a suffix");
+            let copy = desk.path().join(format!("saved.{ending}"));
+            fs::copy(saved.join(format!("allocation.{ending}")), &copy).expect("it is there");
+            annexes.push(copy);
+        }
+    }
+    for annex in annexes {
+        let run = compare(desk.path(), &[&annex.display().to_string(), "zh"]);
+        done(&run);
+        assert!(run.stdout.contains("均相符") && !run.stdout.contains("\n仅见于 "), "{}", run.stdout);
+        let csv = text(desk.path(), "比较/comparison.csv");
+        for row in csv.lines().skip(1) {
+            let cells: Vec<&str> = row.split(',').collect();
+            assert!(cells[6..cells.len() - 1].iter().all(|cell| *cell == "0.00"), "{}: {row}", annex.display());
+        }
+        assert_eq!(csv.lines().count(), 91);
+    }
+}
+
+/// One sheet, counties by code, cities below the total; every formula comes to what is stored with it.
+#[test]
+fn the_workbook_of_a_comparison_calculates() {
+    let desk = desk();
+    other_weights(desk.path());
+    write(desk.path(), "annex.csv", ANNEX);
+    let full = repository("fixtures/2025-full").display().to_string();
+    let year = repository("fixtures/2025").display().to_string();
+    let mut books = Vec::new();
+    for (name, a, b) in
+        [("policies", "a", "b"), ("annex", "annex.csv", "a"), ("back", "a", "annex.csv"), ("years", &year, &full)]
+    {
+        done(&compare(desk.path(), &[a, b, "--out", name]));
+        books.push((name, Book::read(&desk.path().join(name).join("比较.xlsx"))));
+    }
+    let book = &books[1].1;
+    assert_eq!(book.sheets(), ["比较"]);
+    for (cell, value) in [
+        ("A1", "2025年与2024年分配比较"),
+        ("A2", "单位：万元"),
+        ("E3", "2024年 合计"),
+        ("I3", "其中：总分配方案"),
+        ("L3", "仅2025年：生态"),
+        ("B4", "甲县"),
+        ("B5", "乙县"),
+        ("B6", "丙县"),
+        ("B7", "戊县"),
+        ("D7", "2024年"),
+        ("E4", "0.035"),
+        ("E5", ""),
+        ("F4", "0.0361"),
+        ("G4", "0.0011"),
+        ("H5", "—"),
+        ("B8", "合计"),
+        ("G8", "0.0021"),
+        ("B9", "3399"),
+        ("E9", "0.069"),
+    ] {
+        assert_eq!(book.value(1, cell), value, "{cell}");
+    }
+    assert_eq!(book.formula(1, "G4").as_deref(), Some("F4-E4"));
+    assert_eq!(book.formula(1, "E8").as_deref(), Some("SUM($E$4:$E$7)"));
+    let sheet = book.part("xl/worksheets/sheet1.xml");
+    for part in [
+        "<autoFilter ref=\"A3:N7\"",
+        "ySplit=\"3\"",
+        "paperSize=\"9\"",
+        "orientation=\"landscape\"",
+        "fitToHeight=\"0\"",
+    ] {
+        assert!(sheet.contains(part), "{part}: {sheet}");
+    }
+    let Some(office) = Office::find() else { return };
+    let recalculated = office.recalculate(books.iter().map(|(name, book)| (*name, book.spoilt())));
+    let number = |text: &str| match text.strip_suffix('%') {
+        Some(percent) => percent.parse::<f64>().ok().map(|percent| percent / 100.0),
+        None => text.parse().ok(),
+    };
+    let mut compared = 0;
+    for (name, book) in &books {
+        for (cell, formula, stored) in book.formulas(1) {
+            let value = recalculated.sheet(name, "比较").get(&cell).map_or("", String::as_str);
+            let agrees = match (number(value), number(&stored)) {
+                (Some(value), Some(stored)) => close(value, stored),
+                _ => value == stored,
+            };
+            assert!(agrees, "{name} {cell} ={formula}: {value}, stored {stored}");
+            compared += 1;
+        }
+    }
+    assert!(compared > 250, "{compared}");
+}
