@@ -12,14 +12,6 @@ pub(crate) mod unusual;
 
 use special_fund::table::Language;
 
-/// One of two wordings.
-pub(crate) fn say<'t>(language: Language, chinese: &'t str, english: &'t str) -> &'t str {
-    match language {
-        Language::Chinese => chinese,
-        Language::English => english,
-    }
-}
-
 /// What the policy calls something in a language: in English by its key.
 pub(crate) fn named<'t>(language: Language, key: &'t str, name: &'t str) -> &'t str {
     match language {
