@@ -1,5 +1,6 @@
 //! The totals as a stacked chart.
 
+use minijinja::context;
 use rust_xlsxwriter::{
     Chart, ChartFont, ChartFormat, ChartLegendPosition, ChartSolidFill, ChartType, ColNum, Color, RowNum, Worksheet,
     XlsxError,
@@ -107,7 +108,7 @@ fn stacked(book: &Book<'_>, parts: &[(&str, Vec<Figure>)], [first, last]: [RowNu
             .set_gap(60)
             .set_format(ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(Color::RGB(color))));
     }
-    let title = format!("{}（{}）", book.say("chart.title"), book.unit_name());
+    let title = book.sentence("chart.title", context! { unit => book.unit_name() });
     let title_font = ChartFont::new().set_name(font).set_size(14).set_bold().clone();
     let small = ChartFont::new().set_name(font).set_size(9).clone();
     chart.title().set_name(title.as_str()).set_font(&title_font);

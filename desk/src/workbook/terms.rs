@@ -162,7 +162,9 @@ fn kind(book: &Book<'_>, kind: &IndicatorKind) -> String {
 fn scale(book: &Book<'_>, scale: &Scale) -> String {
     match scale {
         Scale::Grades(grades) => {
-            let grades = grades.iter().map(|(grade, value)| format!("{grade}＝{value}"));
+            let grades = grades.iter().map(|(grade, value)| {
+                book.sentence("policy.grade", context! { grade => grade.to_string(), value => value.to_string() })
+            });
             book.sentence("policy.grades", context! { words => grades.collect::<Vec<_>>() })
         }
         Scale::Brackets(brackets) => {
