@@ -19,8 +19,7 @@ pub(super) struct Audit<'a> {
     pub(super) cells: Vec<u64>,
     /// Whether every county is published, once.
     pub(super) is_complete: bool,
-    /// Whether every plan is published as the sum of its parts, and, once the year's steps are checked, nothing was found
-    /// before. If not, who was rounded up cannot be told.
+    /// Whether every plan is published as the sum of its parts. If not, who was rounded up cannot be told.
     pub(super) are_plans_right: bool,
     /// Σ totals as published.
     pub(super) paid: Money,

@@ -16,8 +16,8 @@ impl Audit<'_> {
     }
 
     /// Control and adjustments, of amounts that add up to `expected`. What the totals add up to; `None` if there can be no
-    /// amounts after control, or if those before it add up to something else: one is wrong, and λ with it, so that no
-    /// right figure further on would look right.
+    /// amounts after control, or if one before it was found wrong: then λ and the bounds are not those of the rules, and right
+    /// figures would look wrong. So would shares of a deduction, which are then only added up.
     pub(super) fn check_year(&mut self, expected: Money) -> Option<Money> {
         if !self.has_year() {
             return Some(expected);
@@ -27,16 +27,17 @@ impl Audit<'_> {
             self.money(row.plan) + figures.uplift + figures.fiscal_capacity - figures.offset
         };
         let mut amounts: Vec<Money> = rows.map(|(row, figures)| amount(row, figures.unwrap_or_default())).collect();
-        if amounts.iter().copied().sum::<Money>() != expected {
-            return None;
-        }
-        // Two wrong amounts may add up: then the queues further on are not those of the rules.
-        self.are_plans_right &= self.verdict.listed.is_empty();
         let mut expected = expected;
-        for column in Column::all(self.policy) {
-            let change = match column {
+        let columns = Column::all(self.policy);
+        for (place, column) in columns.iter().enumerate() {
+            let is_amount = |column: &&Column| !matches!(column, Column::Code | Column::Name | Column::Group);
+            let before: Vec<&Column> = columns.iter().take(place).filter(is_amount).collect();
+            let mut found = self.verdict.listed.iter().filter_map(|finding| finding.column.as_ref());
+            let is_found = found.any(|found| before.contains(&found));
+            let change = match *column {
+                Column::Control if is_found => return None,
                 Column::Control => self.check_control(&amounts)?,
-                Column::Adjustment { place, .. } => self.check_adjustment(&column, place, &amounts),
+                Column::Adjustment { place, .. } => self.check_adjustment(column, place, &amounts, !is_found),
                 _ => continue,
             };
             expected = expected + change;
@@ -47,15 +48,15 @@ impl Audit<'_> {
         Some(expected)
     }
 
-    /// One adjustment, with the amounts before it. Σ of its column.
-    fn check_adjustment(&mut self, column: &Column, place: usize, amounts: &[Money]) -> Money {
+    /// One adjustment, with the amounts before it, if those are `sure`. Σ of its column.
+    fn check_adjustment(&mut self, column: &Column, place: usize, amounts: &[Money], sure: bool) -> Money {
         let Some(adjustment) = self.terms.adjustments.get(place) else { return Money::ZERO };
         let own = self.counties.iter().map(|county| self.adjusted(county, place, adjustment).unwrap_or_default());
         let own: Vec<Money> = own.collect();
         let keeps = self.terms.shortfall() == Some(Shortfall::Keep);
         for (row, ((own, amount), county)) in zip(zip(&own, amounts), self.counties).enumerate() {
             let kept = if keeps { self.policy.issued_of(county).sum::<Money>().max(Money::ZERO) } else { Money::ZERO };
-            if *own < Money::ZERO && *amount + *own < kept {
+            if sure && *own < Money::ZERO && *amount + *own < kept {
                 let demand = Demand::TakenWithin { taken: -*own, amount: *amount - kept };
                 self.find(row, Some(column), demand);
             }
@@ -70,7 +71,9 @@ impl Audit<'_> {
                 };
                 let weights: Vec<u128> = zip(&own, amounts).map(weight).collect();
                 let less: Vec<Money> = own.into_iter().map(|own| -own).collect();
-                self.check_shares(column, self.quanta(-sum), &weights, &less);
+                if sure {
+                    self.check_shares(column, self.quanta(-sum), &weights, &less);
+                }
                 Money::ZERO
             }
             AdjustmentKind::Signed { new_money } => {

@@ -131,6 +131,11 @@ pub(crate) enum Unfit {
     Totals(Vec<String>),
     /// Nobody says what the amounts are in.
     Unit,
+    /// More than any annex has.
+    TooLarge {
+        lines: usize,
+        columns: usize,
+    },
     /// What is wrong with its cells, a line each.
     Cells(Vec<String>),
 }
@@ -147,6 +152,11 @@ pub(crate) fn unfit(file: &Path, unfit: &Unfit, language: Language) -> String {
         Unfit::NoTotal => about("annex_no_total"),
         Unfit::Unit => about("annex_unit"),
         Unfit::Totals(names) => say(language, "annex_totals", context! { file => path(file), names }),
+        Unfit::TooLarge { lines, columns } => say(
+            language,
+            "annex_too_large",
+            context! { file => path(file), line_count => lines, column_count => columns },
+        ),
         Unfit::Cells(faults) => {
             let places = faults.len();
             let mut lines = vec![say(language, "annex_cells", context! { file => path(file), places })];

@@ -24,11 +24,15 @@ const NAME_CHARS: usize = 20;
 pub(super) fn name_and_code(problem: &Problem) -> [Option<String>; 2] {
     let cell = problem.cell.as_deref().unwrap_or_default().trim();
     let name = problem.name.as_deref().filter(|name| *name != cell);
-    let name = name.map(|name| match name.char_indices().nth(NAME_CHARS) {
+    [name.map(short), problem.county.map(|code| code.to_string()).filter(|code| code != cell)]
+}
+
+/// A name, or its beginning.
+pub(crate) fn short(name: &str) -> String {
+    match name.char_indices().nth(NAME_CHARS) {
         Some((end, _)) => format!("{}…", shown(name.get(..end).unwrap_or_default())),
         None => shown(name),
-    });
-    [name, problem.county.map(|code| code.to_string()).filter(|code| code != cell)]
+    }
 }
 
 /// Whose row it is, behind its line or cell: 淳安县（330127）.

@@ -3,6 +3,8 @@
 use special_fund::Figure;
 use special_fund::table::Row;
 
+use crate::view::units::OWN;
+
 /// In millionths.
 const ONE: i128 = 1_000_000;
 
@@ -150,7 +152,7 @@ fn filled(row: &Row<'_>) -> usize {
 }
 
 /// A text without spaces and without the unit at its end.
-fn dense(text: &str) -> String {
+pub(crate) fn dense(text: &str) -> String {
     let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let text = text.replace('（', "(").replace('）', ")");
     let unit = text.rsplit_once('(').filter(|(_, unit)| unit.ends_with("元)")).map(|(name, _)| name);
@@ -307,7 +309,7 @@ fn line(row: &Row<'_>, columns: &[Column]) -> Line {
     };
     let is_numbered = is_digit(number) || label.split_once('、').is_some_and(|(number, _)| is_digit(number));
     let is_named = ["市", "州", "盟", "地区", "省"].iter().any(|end| label.ends_with(end));
-    let is_city = code.map_or(is_named, |code| code.ends_with("00"));
+    let is_city = code.map_or(is_named, |code| code.ends_with("00")) && !label.ends_with(OWN);
     Line { line: row.line, label, kind, is_numbered, is_city, cells }
 }
 

@@ -61,16 +61,20 @@ fn mark_first_parts(grid: &mut Grid) -> Vec<Known> {
     Vec::new()
 }
 
-/// Every head with all that stand below it until the next; one with nothing below it is a row like any other.
+/// Every head with all that stand below it until the next; one with nothing below it is a row like any other, and one of
+/// those above it where they make it up only with it: 建德市 among the counties of 杭州市.
 fn mark_heads(grid: &mut Grid, is_head: impl Fn(&Line) -> bool) -> Vec<Known> {
     let is_below = |line: &Line| line.kind == Kind::Detail && !is_head(line);
-    let mut known = Vec::new();
-    for (head, _) in grid.lines.iter().enumerate().filter(|(_, line)| line.kind == Kind::Detail && is_head(line)) {
-        let below = grid.lines.iter().skip(head + 1).take_while(|line| is_below(line)).count();
-        if below > 0 {
-            known.push((head, head + 1..head + 1 + below));
-        }
-    }
+    let below = |head: usize| grid.lines.iter().skip(head + 1).take_while(|line| is_below(line)).count();
+    let is_own = |head: &usize| grid.lines.get(*head).is_some_and(|line| line.kind == Kind::Detail && is_head(line));
+    let heads: Vec<usize> = (0..grid.lines.len()).filter(is_own).filter(|head| below(*head) > 0).collect();
+    let is_row = |line: &usize| grid.kind(*line) == Some(Kind::Detail) && !heads.contains(line);
+    let run = |head: usize| {
+        let least = below(head);
+        let end = (head + 1..grid.lines.len()).find(|line| !is_row(line)).unwrap_or(grid.lines.len());
+        fewest(grid, head, least, end).unwrap_or(head + 1..head + 1 + least)
+    };
+    let known: Vec<Known> = heads.iter().map(|head| (*head, run(*head))).collect();
     known.iter().for_each(|(line, _)| set(grid, *line..*line + 1, Kind::Subtotal));
     known
 }

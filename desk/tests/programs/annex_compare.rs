@@ -55,7 +55,7 @@ fn an_annex_is_compared_by_its_names_and_headings() {
 
 仅见于 2024年  1 个，合计 300：戊县
 仅见于 2025年  1 个，合计 300：乙县(339902)
-仅见于 2025年  「生态」「污染」列，另一边没有公布，不计差额
+仅见于 2025年  「生态」「污染」列，另一边没有公布或没有读取，不计差额
 核对 2024年    核对 2 项合计、小计，均相符
 核对 2025年    各县合计 1,011 + 结余 0 = 资金总额 1,000 + 上浮 11（元）
 核对差额       两边均有的 +21，仅见于 2024年 的 -300，仅见于 2025年 的 +300，共 +21 = 2025年 各县合计 1,011 − 2024年 各县合计 990
@@ -103,6 +103,18 @@ fn annexes() {
             ANNEX.replace("340,,,340", "340,,,341"),
             "a",
             "\n核对 2024年    核对 2 项合计、小计，2 处不符，各县仍按公布的数比较\n",
+        ),
+        (
+            "a county called a city",
+            "单位：元,\n县,合计\n南市,690\n甲县,350\n丁市,340\n北市,300\n戊县,300\n合计,990\n".to_owned(),
+            "a",
+            "核对 annex     核对 3 项合计、小计，均相符\n",
+        ),
+        (
+            "a total that is none",
+            ANNEX.replace("20,990", "20,#REF!"),
+            "a",
+            "未核对 2024年  合计、小计或所含的格不是数，或空着：第8行「合计」列\n",
         ),
         ("cities", cities.to_owned(), "a", "\n各县合计    990  1,011   +21  +2.12%\n"),
         ("a city wrong", cities.replace("南市,690", "南市,691"), "a", "第3行 南市「分配金额」列：公布 691，应为 690"),
@@ -171,10 +183,10 @@ fn annexes_that_cannot_be_compared() {
             "单位：元,,\n县,省级,合计\n=1+1,5,5\n乙县,5,\n丙县,6,6\n".to_owned(),
             "annex.csv 有 2 处不能比较；改法：另存一份，改正下列各处 [annex_cells]\n\
              第3行 =1+1：没有县名，或不能用作县名\n\
-             第4行 乙县「合计」列：合计空着，同一行却有数",
+             第4行 乙县「合计」列：空着；没有的写 0",
             "annex.csv: cells that cannot be compared: 2; mend them in a copy [annex_cells]\n\
              line 3 =1+1: no name, or none that can be used\n\
-             line 4 乙县, 合计: blank, though the row has other amounts",
+             line 4 乙县, 合计: blank; write 0 for none",
         ),
         (
             "单位：元,,\n县,省级,合计\n甲,1,1\n南市,9,9\n乙,2,2\n丙,3,3\n戊,4,4\n北市,5,5\n己,1,1\n庚,1,1\n合计,99,99\n".to_owned(),
@@ -182,6 +194,15 @@ fn annexes_that_cannot_be_compared() {
              第8行 北市：看不出是一个县还是下面各行的合计，数也对不上；是合计的，在名称后写“小计”",
             "annex.csv: cells that cannot be compared: 1; mend them in a copy [annex_cells]\n\
              line 8 北市: a county or the sum of the rows below, which it is not; if it is one, add subtotal to its name",
+        ),
+        (
+            "单位：元,\n县,合计\n甲县,350\n乙县,暂缓\n本级,5\n丙县,340\n合计,690\n".to_owned(),
+            "annex.csv 有 2 处不能比较；改法：另存一份，改正下列各处 [annex_cells]\n\
+             第5行 本级：看不出是哪个市的本级；写全，如“杭州市本级”\n\
+             第4行 乙县「合计」列：不是数",
+            "annex.csv: cells that cannot be compared: 2; mend them in a copy [annex_cells]\n\
+             line 5 本级: no telling whose 本级 it is; write it out, as 杭州市本级\n\
+             line 4 乙县, 合计: no number",
         ),
         (
             "单位：元,\n县,合计\n辛县,1\n壬县,2\n".to_owned(),

@@ -125,7 +125,7 @@ fn sample() -> Value {
         rate => "0.03", highest => "0.03", least => "1.00", total => "1.00", lowest => "0.03", upper => "1.00", deduction => "1.00",
         freed => "1.00", change => "1.00", issued => "1.00", new_money => "1.00", floor => "1",
         lower => "1.00", taken => "1.00",
-        sum => "1.00",
+        sum => "1.00", times => "2,000",
     };
     let counts = context! {
         column => 1, findings => 1, first => ["1"], line => 1, listed => 1, most => 1,
@@ -200,7 +200,7 @@ fn sample() -> Value {
         in_wan_yuan => true, is_published => true, is_year => true, label => "杭州市小计", differing => 1,
         formula => "…", from => "0", meant => "10000.00", wrong => "是负数", remedy => "写不小于 0 的数",
         whole => "合计", parts => "中央 + 省级", tested => 9, untested => ["甲"], untested_rows => 1, untested_columns => 1, untested_totals => 1, several => ["330324", "330325"], summed => "…", has_unit => true,
-        cell_count => 3, said_wan_yuan => true, bound => "floor", limit => "1.00", wrong_count => 1, line_count => 9, totals => 1,
+        cell_count => 3, column_count => 9, said_wan_yuan => true, bound => "floor", limit => "1.00", wrong_count => 1, line_count => 9, totals => 1,
         paid => "1.00", retained => "1.00", illustrative => "注意：示例。", is_retained => true, of_table => true,
         kind => "unknown", argument => "--x", prior => "--y", usage => "INPUT", spans => [[2, 4], [7, 7]], letters => "D", published_rows => 90,
         fen => 100, shift => 2,

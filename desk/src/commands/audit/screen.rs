@@ -33,10 +33,15 @@ pub(crate) struct Screen<'a> {
 }
 
 impl Screen<'_> {
-    /// How much was found.
+    /// How much was found; what was left unchecked for it is said and not counted.
     pub(crate) fn count(&self) -> usize {
         let beside = self.beside.map_or(0, |beside| beside.count);
-        self.verdict.count().saturating_add(beside).saturating_add(usize::from(self.misread.is_some()))
+        let unchecked = self.verdict.listed.iter().filter(|finding| is_unchecked(&finding.demand)).count();
+        self.verdict
+            .count()
+            .saturating_sub(unchecked)
+            .saturating_add(beside)
+            .saturating_add(usize::from(self.misread.is_some()))
     }
 
     pub(crate) fn print(&self) -> String {
@@ -89,7 +94,7 @@ impl Screen<'_> {
         let (policy, language) = (&self.policy_file.policy, self.language);
         let (words, published) = (Words::of(language), &self.published.table);
         let mut notices = Vec::new();
-        if self.verdict.count() > 1 {
+        if self.verdict.count() > 0 {
             notices.push(words.text("audit.by_others").to_owned());
         }
         notices.extend(self.beside.map(|beside| beside.said.clone()));
@@ -117,6 +122,11 @@ impl Screen<'_> {
         notices.extend(of_published.map(|said| self.say("of_published", context! { said })));
         notices
     }
+}
+
+fn is_unchecked(demand: &Demand) -> bool {
+    use Demand::{PlanUnchecked, RestUnchecked, SumsUnchecked, TotalsUnchecked, YearUnchecked};
+    matches!(demand, PlanUnchecked | RestUnchecked | SumsUnchecked | TotalsUnchecked | YearUnchecked)
 }
 
 /// The rate that a policy names; `None` if the pool decides, or there is no uplift.

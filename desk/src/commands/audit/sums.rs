@@ -228,9 +228,23 @@ impl Told<'_> {
 
     /// `F7`, or 第7行.
     pub(crate) fn at(&self, line: &Line, column: usize) -> String {
+        self.at_line(line.line, column)
+    }
+
+    /// `F7`, or 第7行「合计」列.
+    pub(crate) fn at_cell(&self, line: &Line, column: usize) -> String {
+        let at = self.at(line, column);
+        if self.cells.is_some() {
+            at
+        } else {
+            self.words.sentence("sums.cell", context! { at, column_name => self.name(column) })
+        }
+    }
+
+    pub(crate) fn at_line(&self, line: usize, column: usize) -> String {
         match self.cells {
-            Some(cells) => format!("{}{}", cells.column(column + 1), line.line),
-            None => places::line(line.line, self.language),
+            Some(cells) => format!("{}{line}", cells.column(column + 1)),
+            None => places::line(line, self.language),
         }
     }
 }

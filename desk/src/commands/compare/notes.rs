@@ -10,6 +10,7 @@ use super::comparison::{Comparison, Row};
 use super::lines::Recipient;
 use super::words::signed;
 use crate::messages::words::Words;
+use crate::view::amounts::count;
 use crate::view::lines::Line;
 use crate::view::summary::Summary;
 
@@ -47,6 +48,7 @@ pub(crate) fn notes(comparison: &Comparison<'_>, language: Language) -> Vec<Note
         ("only", a, columns_a),
         ("only", b, columns_b),
         ("renamed", a, notes.renamed()),
+        ("unit", a, notes.unit()),
     ];
     let note = |(name, side, text): (&str, &str, Option<String>)| Some(Note::of(name, side, text?, language));
     let mut list: Vec<Note> = texts.into_iter().filter_map(note).collect();
@@ -99,6 +101,15 @@ impl Notes<'_> {
         let is_cut = renamed.len() > MAX_NAMED;
         let data = context! { row_count => renamed.len(), names, is_cut };
         (!renamed.is_empty()).then(|| self.say("renamed", data))
+    }
+
+    /// Totals a thousand times as large as the others, or more: the units are not the same.
+    fn unit(&self) -> Option<String> {
+        const FAR: u128 = 1_000;
+        let [a, b] = [0, 1].map(|side| self.comparison.paid(side).fen().unsigned_abs());
+        let times = a.max(b).checked_div(a.min(b))?;
+        let times = count(usize::try_from(times).ok().filter(|_| times >= FAR)?);
+        Some(self.say("unit", context! { times }))
     }
 
     /// The differences make up what lies between the two payments.

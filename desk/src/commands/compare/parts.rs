@@ -16,7 +16,8 @@ pub(crate) struct Part {
     pub(crate) a: Option<usize>,
     pub(crate) b: Option<usize>,
     role: Role,
-    /// The one side that has it, where the other is an annex without it: what that has is not known.
+    /// The one side that has it, where the other is an annex without it, or has something of that kind that the annex lacks:
+    /// what that has of it, perhaps under another heading, is not known.
     pub(crate) only: Option<usize>,
     /// Whether some county has another amount of it.
     pub(crate) is_moved: bool,
@@ -29,14 +30,17 @@ impl Part {
         let headings = [b.and_then(|place| of_b.headings.get(place)), a.and_then(|place| of_a.headings.get(place))];
         let headings = || headings.into_iter().flatten();
         let heading = headings().find(|heading| heading.column.is_some()).or(headings().next())?;
-        let is_unknown = |place: Option<usize>, side: &Lines<'_>| place.is_none() && side.allocation.is_none();
+        let is_unknown = |place: Option<usize>, side: &Lines<'_>, other: &Lines<'_>| {
+            let may_be_other = || other.allocation.is_none() && has_unmatched(side, other, heading.role);
+            place.is_none() && (side.allocation.is_none() || may_be_other())
+        };
         Some(Part {
             column: Column::Base,
             header: heading.header.clone(),
             a,
             b,
             role: heading.role,
-            only: if is_unknown(a, of_a) { Some(1) } else { is_unknown(b, of_b).then_some(0) },
+            only: if is_unknown(a, of_a, of_b) { Some(1) } else { is_unknown(b, of_b, of_a).then_some(0) },
             is_moved: false,
         })
     }
@@ -63,6 +67,17 @@ impl Part {
             _ => self.difference(pair),
         }
     }
+}
+
+/// Whether one side has amounts of a kind in a column that the other lacks.
+fn has_unmatched(side: &Lines<'_>, other: &Lines<'_>, role: Role) -> bool {
+    let is_filled = |place: usize| {
+        let mut amounts = side.recipients.iter().filter_map(|one| one.amounts.columns.get(place));
+        amounts.any(|amount| *amount != Money::ZERO)
+    };
+    let is_unmatched = |heading: &Heading| !other.headings.iter().any(|other| other.is_same(heading));
+    let mut of_role = side.headings.iter().enumerate().filter(|(_, heading)| heading.role == role);
+    of_role.any(|(place, heading)| is_unmatched(heading) && is_filled(place))
 }
 
 fn amount(amounts: &Amounts, place: Option<usize>) -> Money {

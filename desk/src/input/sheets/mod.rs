@@ -16,6 +16,7 @@ use special_fund::{County, Policy};
 use crate::input::digest::sha256_text;
 use crate::messages::{given, sheets as messages};
 use crate::policy_sheet;
+use crate::sums::grid::Grid;
 use book::Book;
 #[cfg(feature = "program")]
 pub(crate) use guarded::is_guarded;
@@ -47,7 +48,7 @@ pub(crate) enum Wanted<'p> {
     Year(&'p Policy),
     /// The one that was published by it. Its figures are checked, so they may have the noise of binary numbers.
     Published(&'p Policy, &'p [County]),
-    /// Any published table: the first sheet.
+    /// Any published table: the first sheet that has one.
     Any,
 }
 
@@ -139,7 +140,12 @@ pub(crate) fn read(
         Some(name) => name.to_owned(),
         None => match names.as_slice() {
             [only] if hidden.is_empty() => only.clone(),
-            [first, ..] if matches!(wanted, Wanted::Any) => first.clone(),
+            [first, ..] if matches!(wanted, Wanted::Any) => {
+                let mut has_table = |name: &&String| {
+                    sheet(&mut book, name, wanted).is_ok_and(|sheet| Grid::read(&sheet.rows).is_some())
+                };
+                names.iter().find(&mut has_table).unwrap_or(first).clone()
+            }
             _ => match names.iter().find(|name| wanted.usual().contains(&name.as_str())) {
                 Some(usual) => usual.clone(),
                 None => {

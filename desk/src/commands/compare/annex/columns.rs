@@ -16,6 +16,9 @@ const TOTALS: [&[&str]; 4] = [
     &["分配金额", "分配资金", "分配数", "分配额", "下达金额", "下达资金", "下达数", "补助金额", "补助资金", "安排资金"],
 ];
 
+/// What is no total of this table.
+const LAST_YEAR: [&str; 2] = ["上年", "去年"];
+
 /// What stands in brackets behind figures that are no money.
 const NO_MONEY: [&str; 11] = ["亩", "人", "户", "个", "吨", "公里", "平方公里", "公顷", "立方米", "次", "家"];
 
@@ -74,7 +77,8 @@ fn total(grid: &Grid, report: &Report, amounts: &[usize]) -> Result<usize, Vec<u
     }
     let is_called = |column: &&usize, names: &[&str]| {
         let name = grid.columns.get(**column).map_or("", |column| column.name.as_str()).to_lowercase();
-        names.iter().any(|end| name.split('(').next().is_some_and(|name| name.ends_with(end)))
+        !LAST_YEAR.iter().any(|word| name.contains(word))
+            && names.iter().any(|end| name.split('(').next().is_some_and(|name| name.ends_with(end)))
     };
     let called = |names: &&[&str]| amounts.iter().filter(|column| is_called(column, names)).copied().collect();
     let called: Option<Vec<usize>> = TOTALS.iter().map(called).find(|called: &Vec<usize>| !called.is_empty());

@@ -9,9 +9,10 @@ use special_fund::{CountyCode, Money, Name};
 use super::super::lines::{Amounts, Recipient};
 use super::columns::Columns;
 use crate::commands::audit::sums::Told;
-use crate::messages::shown;
+use crate::messages::places::short;
 use crate::sums::Down;
-use crate::sums::grid::{Cell, Grid, Holds, Kind, Line, says_subtotal};
+use crate::sums::grid::{Cell, Grid, Holds, Kind, Line, dense, says_subtotal};
+use crate::view::units::{OWN, zhejiang};
 
 /// A county as the annex has it.
 #[derive(Debug)]
@@ -50,7 +51,7 @@ pub(super) fn read(rows: &[Row<'_>], told: &Told<'_>, columns: &Columns) -> Resu
     let (mut counties, mut faults, mut city) = (Vec::new(), doubtful(told, columns.total), "");
     let mut lines: BTreeMap<(Option<CountyCode>, String), &Line> = BTreeMap::new();
     for (place, line) in told.grid.lines.iter().enumerate() {
-        if line.label.ends_with('市') {
+        if line.label.ends_with('市') && (line.kind == Kind::Subtotal || is_prefecture(&line.label)) {
             city = &line.label;
         }
         if line.kind != Kind::Detail {
@@ -58,13 +59,15 @@ pub(super) fn read(rows: &[Row<'_>], told: &Told<'_>, columns: &Columns) -> Resu
         }
         let fault = |column: usize, why: &str, other: Option<&Line>| {
             let other = other.map(|other| told.at(other, column));
-            let (at, label) = (told.at(line, column), shown(&line.label));
+            let (at, label) = (told.at(line, column), short(&line.label));
             let data = context! { at, label, column_name => told.name(column), other };
             told.words.sentence(&format!("compare.annex.{why}"), data)
         };
         let code = labels.code.and_then(|column| text(rows, line, Some(column)).parse::<CountyCode>().ok());
-        let Ok(name) = labels.name_of(rows, line, city).parse::<Name>() else {
-            faults.push(fault(labels.name.unwrap_or(0), "nameless", None));
+        let own = labels.name_of(rows, line, city);
+        let Some(name) = own.parse::<Name>().ok().filter(|name| name.as_str() != OWN) else {
+            let why = if own == OWN { "whose" } else { "nameless" };
+            faults.push(fault(labels.name.unwrap_or(0), why, None));
             continue;
         };
         let identity = (code, code.map_or_else(|| name.to_string(), |_| String::new()));
@@ -77,6 +80,7 @@ pub(super) fn read(rows: &[Row<'_>], told: &Told<'_>, columns: &Columns) -> Resu
         let is_mountain = labels.has_mountain.then(|| is_mountain(text(rows, line, labels.group)));
         counties.push(County { code, name, is_mountain, amounts });
     }
+    faults.extend(without_number(rows, told, columns.total, &labels));
     if faults.is_empty() { Ok(counties) } else { Err(faults) }
 }
 
@@ -97,6 +101,27 @@ fn amounts(told: &Told<'_>, line: usize, columns: &Columns) -> (Amounts, Vec<(us
     (Amounts { columns: others.collect(), total }, unfit)
 }
 
+/// Rows between the counties whose total is a text, so that no number stands in them, or blank beside a code.
+fn without_number(rows: &[Row<'_>], told: &Told<'_>, total: usize, labels: &Labels) -> Vec<String> {
+    let lines = &told.grid.lines;
+    let [first, last] = [lines.first(), lines.last()].map(|line| line.map_or(0, |line| line.line));
+    let is_line = |row: &&Row<'_>| lines.binary_search_by_key(&row.line, |line| line.line).is_ok();
+    let within = rows.iter().filter(|row| (first..last).contains(&row.line) && !is_line(row) && !row.numbers_columns());
+    let said = within.filter_map(|row| {
+        let cell =
+            |column: Option<usize>| column.and_then(|column| row.cells.get(column)).map_or("", |cell| cell.trim());
+        let (amount, header) = (cell(Some(total)), told.name(total));
+        let has_code = cell(labels.code).parse::<CountyCode>().is_ok();
+        // The header may come again on the next page.
+        let is_text = !amount.is_empty() && !dense(amount).ends_with(&dense(&header));
+        let why = if is_text { "text" } else { (amount.is_empty() && has_code).then_some("blank")? };
+        let data =
+            context! { at => told.at_line(row.line, total), label => short(cell(labels.name)), column_name => header };
+        Some(told.words.sentence(&format!("compare.annex.{why}"), data))
+    });
+    said.collect()
+}
+
 /// Lines that would be the sum of those below them though nothing says 小计 and they are not: where no total holds that
 /// shows it, they may as well be counties.
 fn doubtful(told: &Told<'_>, total: usize) -> Vec<String> {
@@ -110,7 +135,7 @@ fn doubtful(told: &Told<'_>, total: usize) -> Vec<String> {
     let doubtful = told.report.down.iter().filter(|down| kind(down) == Some(Kind::Subtotal) && is_wrong(down));
     let lines = doubtful.filter_map(|down| told.grid.lines.get(down.line)).filter(|line| !says_subtotal(&line.label));
     let said = lines.map(|line| {
-        let data = context! { at => told.at(line, total), label => shown(&line.label) };
+        let data = context! { at => told.at(line, total), label => short(&line.label) };
         told.words.sentence("compare.annex.doubtful", data)
     });
     said.collect()
@@ -141,6 +166,11 @@ fn text<'r>(rows: &'r [Row<'_>], line: &Line, column: Option<usize>) -> &'r str 
     cell.map_or("", |cell| cell.trim())
 }
 
+/// Whether a city has counties, and a row 本级 of its own among them.
+fn is_prefecture(city: &str) -> bool {
+    zhejiang().values().any(|name| name.strip_suffix(OWN) == Some(city))
+}
+
 fn is_mountain(group: &str) -> bool {
     group.contains("山区") || group.eq_ignore_ascii_case("mountain")
 }
@@ -166,6 +196,6 @@ impl Labels {
             .split_once('、')
             .filter(|(number, _)| number.chars().all(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(c)));
         let name = numbered.map_or(own.as_str(), |(_, name)| name);
-        if matches!(name, "市本级" | "本级") { format!("{city}本级") } else { name.to_owned() }
+        if matches!(name, "市本级" | OWN) { format!("{city}{OWN}") } else { name.to_owned() }
     }
 }

@@ -30,6 +30,10 @@ use counties::County;
 /// Most cells with a wrong sum that are listed.
 const MAX_WRONG: usize = 20;
 
+/// Most lines and columns; of a province's villages there are some 20,000, and the work grows faster than they.
+const MAX_LINES: usize = 100_000;
+const MAX_COLUMNS: usize = 300;
+
 /// An annex as far as it was read.
 #[derive(Debug)]
 pub(crate) struct Annex {
@@ -54,6 +58,9 @@ impl Annex {
         let mut grid = Grid::read(&rows).ok_or_else(|| refused(Unfit::NoTable))?;
         if grid.has_panels() {
             return Err(refused(Unfit::Panels));
+        }
+        if grid.lines.len() > MAX_LINES || grid.columns.len() > MAX_COLUMNS {
+            return Err(refused(Unfit::TooLarge { lines: MAX_LINES, columns: MAX_COLUMNS }));
         }
         let report = Report::of(&mut grid);
         let told = Told { grid: &grid, report: &report, cells: cells.as_ref(), words: Words::of(language), language };
@@ -132,6 +139,12 @@ fn remarks(told: &Told<'_>, columns: &Columns, notices: Vec<String>) -> Vec<(&'s
     remarks.extend(wrong.into_iter().take(MAX_WRONG).map(|wrong| ("wrong", wrong)));
     remarks.extend((more > 0).then(|| ("wrong", words.sentence("sums.more", context! { more }).trim().to_owned())));
     remarks.extend(told.unchecked().into_iter().map(|said| ("unchecked", said)));
+    let untested = report.down.iter().filter_map(|down| Some((told.grid.lines.get(down.line)?, &down.untested)));
+    let cells = untested.flat_map(|(line, columns)| columns.iter().map(|column| told.at_cell(line, *column)));
+    let cells: Vec<String> = cells.collect();
+    let (first, more) = (cells.get(..MAX_WRONG).unwrap_or(&cells), cells.len().saturating_sub(MAX_WRONG));
+    let untested = words.sentence("compare.annex.untested", context! { cells => first, more });
+    remarks.extend((!cells.is_empty()).then_some(("unchecked", untested)));
     let names: Vec<String> = columns.left_out.iter().map(|column| told.name(*column)).collect();
     let left_out = words.sentence("compare.annex.left_out", context! { names });
     remarks.extend((!names.is_empty()).then_some(("notice", left_out)));
