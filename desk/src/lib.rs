@@ -25,7 +25,6 @@ mod program;
 mod report;
 mod results;
 mod screen;
-#[cfg(feature = "program")]
 mod sums;
 #[cfg(feature = "program")]
 mod usage;
