@@ -82,7 +82,7 @@ impl Write for Behind<'_> {
             }
         };
         self.hasher.update(bytes.get(..count).unwrap_or_default());
-        self.written = self.written.saturating_add(u64::try_from(count).unwrap_or(0));
+        self.written += u64::try_from(count).unwrap_or(0);
         let gathered = self.written.saturating_sub(self.started);
         if gathered >= SOME {
             start_writing_out(self.file, self.started, gathered);

@@ -131,7 +131,7 @@ fn read_bytes(path: &Path, language: Language) -> Result<Vec<u8>, String> {
     let read = || -> io::Result<(Vec<u8>, u64)> {
         let (mut bytes, mut most) = (Vec::new(), MAX_BYTES);
         let mut file = File::open(path)?;
-        file.by_ref().take(most.saturating_add(1)).read_to_end(&mut bytes)?;
+        file.by_ref().take(most + 1).read_to_end(&mut bytes)?;
         if sheets::is_workbook(&bytes) {
             most = sheets::MAX_BYTES;
             file.take(most).read_to_end(&mut bytes)?;

@@ -38,7 +38,7 @@ fn find<'a>(allocation: &'a Allocation<'_>, asked_for: &str, language: Language)
     match (named.next(), named.next()) {
         (Some(share), None) => Ok(share),
         (Some(_), Some(_)) => {
-            let rows = named.count().saturating_add(2);
+            let rows = named.count() + 2;
             Err(given::name_not_unique(asked_for, rows, language))
         }
         (None, _) => by_other_name(allocation, asked_for, language),

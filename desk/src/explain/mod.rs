@@ -164,7 +164,7 @@ impl<'a> Explainer<'a> {
     /// An exact amount rounded down to whole quanta.
     fn floor(&self, exact: &Quotient) -> Money {
         let quantum = self.allocation.policy().terms().quantum.fen();
-        let fen = i128::from(exact.whole()).saturating_mul(quantum);
+        let fen = i128::from(exact.whole()) * quantum;
         Money::from_fen(fen).unwrap_or(Money::MAX)
     }
 
@@ -193,6 +193,6 @@ impl<'a> Explainer<'a> {
 
 /// An exact product of an amount and a number of millionths, in the unit.
 fn product(unit: Unit, amount: Money, millionths: u64) -> String {
-    let product = amount.fen().saturating_mul(i128::from(millionths));
-    decimal(product, unit.shift().saturating_add(6), 0)
+    let product = amount.fen() * i128::from(millionths);
+    decimal(product, unit.shift() + 6, 0)
 }

@@ -61,7 +61,7 @@ pub(crate) fn open_sheet(
         return asked_for.map_or(Ok(None), |sheet| Err(messages::sheets::no_workbook(name, sheet, language)));
     }
     let mut bytes = Vec::new();
-    file.take(sheets::MAX_BYTES.saturating_add(1)).read_to_end(&mut bytes).map_err(failed)?;
+    file.take(sheets::MAX_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
     if u64::try_from(bytes.len()).is_ok_and(|length| length > sheets::MAX_BYTES) {
         return Err(messages::sheets::unreadable(name, sheets::Fault::TooLarge, language));
     }

@@ -163,7 +163,7 @@ impl Place {
     fn add(&mut self, problem: &Problem) {
         let [name, code] = name_and_code(problem);
         self.rows.extend(problem.line.map(|line| (line, name.or(code))));
-        self.problems = self.problems.saturating_add(1);
+        self.problems += 1;
     }
 
     /// A column with many cells: the first of them, and all lines.

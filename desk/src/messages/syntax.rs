@@ -74,7 +74,7 @@ impl<'a> Spots<'a> {
 
 fn line_starts(text: &str) -> Vec<usize> {
     let ends = text.match_indices('\n').map(|(end, _)| end);
-    [0].into_iter().chain(ends.map(|end| end.saturating_add(1))).collect()
+    [0].into_iter().chain(ends.map(|end| end + 1)).collect()
 }
 
 fn collect_table(table: &DeTable<'_>, at: &str, spans: &mut BTreeMap<String, Range<usize>>) {

@@ -67,7 +67,7 @@ impl Scale {
         let mut sum = 0_i128;
         for (mark, fen) in parts(line) {
             let start = self.steps(sum);
-            sum = sum.saturating_add(fen);
+            sum += fen;
             let width = self.steps(sum).saturating_sub(start);
             if width > 0 {
                 bar.push(Part { mark, start, width });
@@ -77,7 +77,7 @@ impl Scale {
     }
 
     fn steps(self, fen: i128) -> i128 {
-        let scaled = fen.saturating_mul(WIDTH);
+        let scaled = fen * WIDTH;
         scaled.checked_div(self.longest).unwrap_or(0)
     }
 }

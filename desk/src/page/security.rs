@@ -24,7 +24,7 @@ fn base64(bytes: &[u8]) -> String {
         let byte = |place: usize| chunk.get(place).copied().map_or(0, u32::from);
         let group = byte(0) << 16 | byte(1) << 8 | byte(2);
         let sextets = [group >> 18, group >> 12, group >> 6, group];
-        let used = chunk.len().saturating_add(1);
+        let used = chunk.len() + 1;
         text.extend(sextets.iter().take(used).map(|sextet| digit(*sextet)));
         text.extend(sextets.iter().skip(used).map(|_| '='));
     }

@@ -22,7 +22,7 @@ pub(crate) struct Place {
 impl Place {
     /// `C7`.
     pub(crate) fn cell(&self) -> String {
-        format!("{}{}", letters(self.column.saturating_add(1)), self.row)
+        format!("{}{}", letters(self.column + 1), self.row)
     }
 }
 

@@ -40,10 +40,10 @@ pub(super) fn is_called(key: &str, word: &str) -> bool {
 
 /// The one of some words most like another, if half of the letters are the same.
 pub(super) fn nearest<'w>(word: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
-    let alike = |other: &str| word.chars().filter(|c| other.contains(*c)).count().saturating_mul(2);
-    let length = |other: &str| word.chars().count().saturating_add(other.chars().count());
-    let near = words.filter(|other| alike(other).saturating_mul(2) >= length(other));
-    near.max_by_key(|other| (alike(other).saturating_mul(100)).checked_div(length(other)).unwrap_or(0))
+    let alike = |other: &str| word.chars().filter(|c| other.contains(*c)).count() * 2;
+    let length = |other: &str| word.chars().count() + other.chars().count();
+    let near = words.filter(|other| alike(other) * 2 >= length(other));
+    near.max_by_key(|other| (alike(other) * 100).checked_div(length(other)).unwrap_or(0))
 }
 
 /// The list that a row alone is the heading of.
@@ -66,8 +66,8 @@ pub(super) fn heading_like(word: &str) -> Option<Block> {
     layout::blocks().find(|block| {
         let name = layout::name(block.key, LANGUAGES[0]);
         let alike = word.chars().filter(|c| name.contains(*c)).count();
-        let length = word.chars().count().saturating_add(name.chars().count());
-        alike.saturating_mul(3) >= length
+        let length = word.chars().count() + name.chars().count();
+        alike * 3 >= length
     })
 }
 

@@ -45,7 +45,7 @@ pub(super) struct Written {
 impl Row {
     /// The texts in their columns.
     pub fn texts(&self) -> Vec<String> {
-        let mut texts = vec![String::new(); usize::from(LAST).saturating_add(1)];
+        let mut texts = vec![String::new(); usize::from(LAST) + 1];
         for Written { columns: [column, _], text, .. } in &self.cells {
             if let Some(cell) = texts.get_mut(usize::from(*column)) {
                 cell.clone_from(text);

@@ -141,7 +141,7 @@ impl<'a> Grid<'a> {
     }
 
     fn gap(&mut self) {
-        self.rows.push(vec![String::new(); self.columns.len().saturating_add(3)]);
+        self.rows.push(vec![String::new(); self.columns.len() + 3]);
     }
 }
 

@@ -88,7 +88,7 @@ pub(crate) fn count(number: usize) -> String {
 
 /// `number` × 10^−`shift` with separators and at least `places` decimals, more where the value has them.
 pub(crate) fn decimal(number: i128, shift: usize, places: usize) -> String {
-    let width = shift.saturating_add(1);
+    let width = shift + 1;
     let digits = format!("{:0width$}", number.unsigned_abs());
     let point = digits.len().saturating_sub(shift);
     let (whole, fraction) = digits.split_at_checked(point).unwrap_or((&digits, ""));

@@ -53,8 +53,8 @@ impl Line {
     }
 
     pub(crate) fn add(&mut self, other: &Line) {
-        self.rows = self.rows.saturating_add(other.rows);
-        self.mountain_rows = self.mountain_rows.saturating_add(other.mountain_rows);
+        self.rows += other.rows;
+        self.mountain_rows += other.mountain_rows;
         let lists = [
             (&mut self.cells, &other.cells),
             (&mut self.adjustments, &other.adjustments),

@@ -61,17 +61,17 @@ impl Unusual {
         let rows = counties.len();
         let mut unusual = Unusual { units: units.len(), language, ..Unusual::default() };
         // Codes are there once: a longer table has mostly others.
-        if rows >= units.len().saturating_mul(2) {
+        if rows >= units.len() * 2 {
             return unusual;
         }
         let codes: BTreeSet<CountyCode> = counties.iter().map(|county| county.code).collect();
         let ours = codes.iter().filter(|code| units.contains_key(code)).count();
-        if ours.saturating_mul(2) <= rows {
+        if ours * 2 <= rows {
             return unusual;
         }
         let fund_total = policy.terms().fund_total;
-        let is_province = rows.saturating_mul(2) > units.len();
-        let least = i128::try_from(rows).unwrap_or(i128::MAX).saturating_mul(FEN_OF_WAN_YUAN);
+        let is_province = rows * 2 > units.len();
+        let least = i128::try_from(rows).unwrap_or(i128::MAX) * FEN_OF_WAN_YUAN;
         unusual.small = (is_province && fund_total.fen() < least).then_some(fund_total);
         let mut known: BTreeMap<CountyCode, &str> = BTreeMap::new();
         known.extend(units);
@@ -124,7 +124,7 @@ impl Unusual {
         ];
         let rows = kinds.into_iter().filter_map(|(name, all)| self.say(name, all));
         let small = self.small.map(|fund_total| {
-            let meant = Money::from_fen(fund_total.fen().saturating_mul(10_000));
+            let meant = Money::from_fen(fund_total.fen() * 10_000);
             let data = context! { fund_total, meant => meant.map(|meant| meant.to_string()) };
             Words::of(self.language).sentence("notices.small_fund", data)
         });

@@ -177,8 +177,8 @@ impl Frame<'_> {
         (place, row): (usize, RowNum),
         columns: &[Column<'_>],
     ) -> Result<bool, XlsxError> {
-        let published = self.published.get(place).copied().unwrap_or(0).saturating_add(1).to_string();
-        let number = row.saturating_add(1).to_string();
+        let published = (self.published.get(place).copied().unwrap_or(0) + 1).to_string();
+        let number = (row + 1).to_string();
         let (mut decisions, mut has_note) = (Vec::new(), false);
         for (at, Column { look, cell, .. }) in (0..).zip(columns) {
             match cell(place, &decisions) {

@@ -67,7 +67,7 @@ impl Weights {
         let is_exact = units.unwrap_or_default() * products <= BigUint::from(1_u64 << 50);
         let places = is_exact.then_some(places);
         let rows = u64::try_from(weights.count()).unwrap_or(u64::MAX);
-        Weights { places, errors: if places.is_some() { 4 } else { rows.saturating_add(64) } }
+        Weights { places, errors: if places.is_some() { 4 } else { rows + 64 } }
     }
 }
 
@@ -143,7 +143,7 @@ fn largest(step: &IndicatorStep) -> Exact {
     let figures = step.figures.iter().chain(step.range.iter().flatten());
     let figure = figures.map(|figure| figure.millionths().unsigned_abs()).max().unwrap_or(0);
     let rates = step.coefficients.iter().map(|(_, rate)| u128::from(rate.millionths()));
-    let places = u32::try_from(step.coefficients.len().saturating_add(1)).unwrap_or(1).saturating_mul(6);
+    let places = u32::try_from(step.coefficients.len() + 1).unwrap_or(1) * 6;
     Exact::new(std::iter::once(figure).chain(rates).map(BigUint::from).product(), places)
 }
 
@@ -158,16 +158,16 @@ fn bounds(allocation: &Allocation<'_>, counties: &[CountySteps]) -> BTreeMap<Bou
     let need: Of = |step| (step.need, step.need_bound);
     let cap: Of = |step| (step.last, step.cap_bound);
     let quantum = terms.quantum.fen().unsigned_abs();
-    let unit = quantum.saturating_mul(Rate::ONE.millionths().into());
+    let unit = quantum * u128::from(Rate::ONE.millionths());
     let products = |rate: Rate, of: Of| {
         let steps = || counties.iter().map(|county| county.control.as_ref().map_or((None, None), of));
-        let product = |amount: Money| amount.fen().unsigned_abs().saturating_mul(rate.millionths().into());
+        let product = |amount: Money| amount.fen().unsigned_abs() * u128::from(rate.millionths());
         let largest = steps().filter_map(|(amount, _)| product(amount?).checked_div(unit)).max();
         let digits = sure_digits(error(largest.unwrap_or(0), 6));
         let row = |(amount, bound): (Option<Money>, Option<Money>)| {
             let above = product(amount?).checked_rem(unit).unwrap_or(0);
             let distance = above.min(unit.saturating_sub(above));
-            let is_near = digits.is_none_or(|digits| distance.saturating_mul(10_u128.saturating_pow(digits)) < unit);
+            let is_near = digits.is_none_or(|digits| distance * 10_u128.saturating_pow(digits) < unit);
             // A whole product is no nearer to a whole number than to itself, as long as it is rounded at all.
             let is_decided = if above == 0 { digits.is_none() } else { is_near };
             Some((bound?.fen().checked_div(terms.quantum.fen())?, is_decided))
@@ -188,12 +188,12 @@ fn weights(allocation: &Allocation<'_>, counties: &[CountySteps], indicators: &[
         let weights = cells.map(|cell| &cell.weight);
         let of_indicators = indicators.get(column).filter(|indicators| !indicators.is_empty());
         let Some(of_indicators) = of_indicators else {
-            return Weights::of(weights, total, products.saturating_add(6));
+            return Weights::of(weights, total, products + 6);
         };
         // A score that indicators made has no last decimal place.
-        let errors = of_indicators.iter().map(|values| values.weights.errors.saturating_add(4));
+        let errors = of_indicators.iter().map(|values| values.weights.errors + 4);
         let rows = u64::try_from(counties.len()).unwrap_or(u64::MAX);
-        Weights { places: None, errors: errors.fold(rows.saturating_add(64), u64::saturating_add) }
+        Weights { places: None, errors: errors.fold(rows + 64, u64::saturating_add) }
     });
     columns.collect()
 }
@@ -245,10 +245,10 @@ fn uplift_decided(allocation: &Allocation<'_>) -> Vec<bool> {
     let policy = allocation.policy();
     let rate = u128::from(allocation.common().rate().millionths());
     let decided = allocation.shares().map(|share| {
-        let product = rate.saturating_mul(u128::from(quanta(share.figures.plan, policy.terms().quantum)));
+        let product = rate * u128::from(quanta(share.figures.plan, policy.terms().quantum));
         let above = product.checked_rem(ONE).unwrap_or(0);
         let distance = above.min(ONE.saturating_sub(above));
-        share.figures.mountain && product >= 100_000_000_000_000 && distance <= (product >> 46).saturating_add(1)
+        share.figures.mountain && product >= 100_000_000_000_000 && distance <= (product >> 46) + 1
     });
     decided.collect()
 }

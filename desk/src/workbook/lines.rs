@@ -236,7 +236,7 @@ impl Line {
             Beside::Rate(rate) => sheet.number(row, WEIGHT, &rate.to_string(), &percent(&styles.plain, *rate)),
             Beside::Kind(text) => sheet.across(row, [QUANTA, TEXT], text, &styles.text),
             Beside::Text(text) => {
-                let letters = letters(text).max(letters(&self.label).saturating_mul(6));
+                let letters = letters(text).max(letters(&self.label) * 6);
                 sheet.worksheet.set_row_height(row, height(letters, 150))?;
                 sheet.across(row, [QUANTA, TEXT], text, &styles.wrapped)
             }

@@ -103,9 +103,9 @@ pub(crate) fn can_spawn() -> io::Result<()> {
 
 /// A note of a cell, about as large as its text.
 pub(crate) fn note(text: &str) -> Note {
-    let lines = text.lines().map(|line| width(line).div_euclid(36).saturating_add(1));
-    let lines = u32::try_from(lines.sum::<usize>()).unwrap_or(0).saturating_add(1);
-    Note::new(text).add_author_prefix(false).set_font_size(10).set_width(270).set_height(lines.saturating_mul(18))
+    let lines = text.lines().map(|line| width(line).div_euclid(36) + 1);
+    let lines = u32::try_from(lines.sum::<usize>()).unwrap_or(0) + 1;
+    Note::new(text).add_author_prefix(false).set_font_size(10).set_width(270).set_height(lines * 18)
 }
 
 /// What all sheets need.

@@ -17,19 +17,19 @@ pub(super) fn of(groups: impl Iterator<Item = [ColNum; 2]>, widths: &[u32], last
     /// Smaller than that nobody reads it; what is still wider is cut by the spreadsheet.
     const SMALLEST: u32 = 66;
     const MOST: u32 = (POINTS * 100).div_ceil(SMALLEST);
-    let mut groups = groups.map(|[first, end]| (first, points(widths, [first, end.min(last.saturating_add(1))])));
+    let mut groups = groups.map(|[first, end]| (first, points(widths, [first, end.min(last + 1)])));
     let each = groups.next().map_or(0, |(_, points)| points);
     let (mut breaks, mut width, mut widest) = (Vec::new(), each, 0_u32);
     for (first, points) in groups {
-        let wider = width.saturating_add(points);
+        let wider = width + points;
         let begins = width > each && wider > MOST;
         if begins {
             breaks.push(u32::from(first));
         }
-        width = if begins { each.saturating_add(points) } else { wider };
+        width = if begins { each + points } else { wider };
         widest = widest.max(width);
     }
-    let scale = POINTS.saturating_mul(100).checked_div(widest);
+    let scale = (POINTS * 100).checked_div(widest);
     let scale = scale.unwrap_or(100).clamp(SMALLEST, 100);
     Pages { breaks, scale: u16::try_from(scale).unwrap_or(100) }
 }
@@ -37,8 +37,8 @@ pub(super) fn of(groups: impl Iterator<Item = [ColNum; 2]>, widths: &[u32], last
 /// How wide columns are on paper: a letter takes seven pixels, a column five more, four pixels make three points.
 fn points(widths: &[u32], [first, end]: [ColNum; 2]) -> u32 {
     let widths = (0..).zip(widths).filter(|(column, _)| (first..end).contains(column)).map(|(_, width)| {
-        let pixels = width.saturating_mul(7).saturating_add(5);
-        pixels.saturating_mul(3).div_ceil(4)
+        let pixels = width * 7 + 5;
+        (pixels * 3).div_ceil(4)
     });
     widths.fold(0, u32::saturating_add)
 }

@@ -44,7 +44,7 @@ fn columns<'b>(lines: &Lines<'b>, frame: &Frame<'_>) -> Vec<Column<'b>> {
     let weight = |row| pools.get(row).map_or(Cell::Nothing, |pool: &PoolStep| Cell::Percent(pool.weight));
     vec![
         given("policy.factor", &styles.subtotal_text, |book, row, _| Cell::Text(book.factor_name(row).to_owned())),
-        given("policy.place", &styles.quanta, |_, row, _| Cell::Number(row.saturating_add(1).to_string())),
+        given("policy.place", &styles.quanta, |_, row, _| Cell::Number((row + 1).to_string())),
         Column::new((book.say("weight"), 0), &styles.plain, weight).sum(1, &styles.sum_share),
         given("policy.tilt", &styles.plain, |_, _, factor| {
             Cell::Number(factor.map_or(Rate::ONE, |factor| factor.tilt).to_string())

@@ -46,7 +46,7 @@ impl Table {
 
     pub(super) fn last_column(&self) -> ColNum {
         let amounts = ColNum::try_from(self.figures.len()).unwrap_or(ColNum::MAX);
-        GROUP.saturating_add(amounts)
+        GROUP + amounts
     }
 }
 

@@ -124,5 +124,5 @@ pub(crate) fn letters(text: &str) -> u32 {
 pub(crate) fn height(letters: u32, width: u32) -> u32 {
     const LINE: u32 = 14;
     let lines = letters.div_ceil(width.max(1)).max(1);
-    lines.saturating_mul(LINE).saturating_add(6)
+    lines * LINE + 6
 }

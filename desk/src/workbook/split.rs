@@ -25,7 +25,7 @@ impl<'b> Split<'b> {
     /// The five columns; `exact` is the exact amount.
     pub(super) fn columns(self, book: &'b Book<'b>, exact: &str) -> [Column<'b>; 5] {
         let Split { remainders, name, first, rows, key, left } = self;
-        let at = [0, 1, 2, 3, 4].map(|steps| first.saturating_add(steps));
+        let at = [0, 1, 2, 3, 4].map(|steps| first + steps);
         let (all, keys) = (column_range(rows, at[2]), column_range(rows, key));
         let ([e, f, r, k, q], key) = (at.map(cell), cell(key));
         let (digits, tolerance, styles) = (remainders.digits, &remainders.tolerance, &book.styles);

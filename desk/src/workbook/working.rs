@@ -67,7 +67,7 @@ pub(super) struct Places {
 /// First and last row of the counties.
 pub(super) fn rows(book: &Book<'_>) -> [RowNum; 2] {
     let rows = RowNum::try_from(book.explained.counties.len()).unwrap_or(RowNum::MAX);
-    [FIRST, FIRST.saturating_add(rows).saturating_sub(1)]
+    [FIRST, (FIRST + rows).saturating_sub(1)]
 }
 
 impl<'b> Working<'b> {
@@ -136,7 +136,7 @@ impl<'b> Working<'b> {
         shared: String,
     ) -> ColNum {
         let (styles, first, rows) = (&self.book.styles, self.next(), self.frame.rows);
-        let [floor, rank, quanta] = [1, 3, 4].map(|steps| first.saturating_add(steps));
+        let [floor, rank, quanta] = [1, 3, 4].map(|steps| first + steps);
         let split = Split { name, remainders, first, rows, key: CODE, left: fixed(DUE, rank) };
         let left = format!("{}-{}", fixed(DUE, quanta), fixed(SUMS, floor));
         let [exact, floors, remainder, ranks, rounded] = split.columns(self.book, exact);
@@ -149,7 +149,7 @@ impl<'b> Working<'b> {
 
     /// A weight's part of what is shared in the column of quanta that a split from here on will have.
     pub(super) fn part(&self, weight: ColNum) -> String {
-        let (shared, total) = (fixed(DUE, self.next().saturating_add(4)), fixed(SUMS, weight));
+        let (shared, total) = (fixed(DUE, self.next() + 4), fixed(SUMS, weight));
         format!("IF({total}=0,0,{shared}*{}/{total})", cell(weight))
     }
 
@@ -182,7 +182,7 @@ impl<'b> Working<'b> {
         worksheet.add_conditional_format(VERDICT, 2, VERDICT, 2, &alarm)?;
         page(book, worksheet);
         // Without notes the wide column for them would be a page of nothing.
-        let printed = if has_notes { check.saturating_add(1) } else { check };
+        let printed = if has_notes { check + 1 } else { check };
         let groups = self.groups().map(|(group, end)| [group.first, end]);
         let widths: Vec<u32> = self.columns.iter().map(|column| column.width).collect();
         let pages = pages::of(groups, &widths, printed);
@@ -203,8 +203,8 @@ impl<'b> Working<'b> {
         let title = format!("{}  {}", terms.title, book.say("working.title"));
         // Within the columns that are printed on every page; the remark beside them, on the first.
         sheet.across(0, [CODE, MOUNTAIN], &title, &styles.section.clone().set_text_wrap())?;
-        let wide = book.name_width().saturating_add(17);
-        sheet.worksheet.set_row_height(0, height(letters(&title).saturating_mul(6).div_ceil(5), wide))?;
+        let wide = book.name_width() + 17;
+        sheet.worksheet.set_row_height(0, height((letters(&title) * 6).div_ceil(5), wide))?;
         sheet.text(VERDICT, CODE, book.say("working.verdict"), &styles.total_text)?;
         sheet.text(VERDICT, NAME, "", &styles.total_text)?;
         sheet.formula(VERDICT, 2, &self.verdict(), book.say("agrees"), &styles.verdict)?;

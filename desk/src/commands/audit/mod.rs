@@ -143,6 +143,6 @@ fn in_other_unit(table: &PublishedTable, policy: &Policy) -> Option<PublishedTab
     let paid: Money = table.rows.iter().map(|row| row.figures.total).sum();
     let (paid, fund) = (paid.fen(), policy.terms().fund_total.fen());
     let is_in_wan_yuan = table.columns.iter().any(|column| column.is_in_wan_yuan);
-    let is_far = if is_in_wan_yuan { paid / FAR >= fund } else { paid > 0 && paid.saturating_mul(FAR) <= fund };
+    let is_far = if is_in_wan_yuan { paid / FAR >= fund } else { paid > 0 && paid * FAR <= fund };
     is_far.then(|| table.in_other_unit()).flatten()
 }

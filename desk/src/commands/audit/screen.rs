@@ -37,11 +37,7 @@ impl Screen<'_> {
     pub(crate) fn count(&self) -> usize {
         let beside = self.beside.map_or(0, |beside| beside.count);
         let unchecked = self.verdict.listed.iter().filter(|finding| is_unchecked(&finding.demand)).count();
-        self.verdict
-            .count()
-            .saturating_sub(unchecked)
-            .saturating_add(beside)
-            .saturating_add(usize::from(self.misread.is_some()))
+        self.verdict.count() - unchecked + beside + usize::from(self.misread.is_some())
     }
 
     pub(crate) fn print(&self) -> String {

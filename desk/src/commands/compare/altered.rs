@@ -47,7 +47,7 @@ impl Differences {
     }
 
     fn note(&mut self, path: &[String], recorded: Option<&Value>, demanded: Option<&Value>) {
-        self.count = self.count.saturating_add(1);
+        self.count += 1;
         if self.first.len() < MAX_NAMED {
             self.first.push(Difference {
                 path: path.concat(),

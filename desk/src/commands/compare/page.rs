@@ -144,7 +144,7 @@ impl Filler<'_> {
         let difference = pair.difference();
         let part = |amount: Money| signed(amount, self.comparison);
         // Half of the width is the longest; who stands on one side only may have more than that.
-        let length = difference.fen().unsigned_abs().saturating_mul(500).checked_div(longest).unwrap_or(0).min(500);
+        let length = (difference.fen().unsigned_abs() * 500).checked_div(longest).unwrap_or(0).min(500);
         let is_less = difference < Money::ZERO;
         Entry {
             a: self.show(pair.a.total),

@@ -257,7 +257,7 @@ fn from_the_difference([a, b]: [String; 2]) -> [String; 2] {
     let start = if is_long && a != b { common.saturating_sub(BEFORE) } else { 0 };
     [a, b].map(|text| {
         let shown: String = text.chars().skip(start).take(MAX_SHOWN).collect();
-        let is_cut = text.chars().nth(start.saturating_add(MAX_SHOWN)).is_some();
+        let is_cut = text.chars().nth(start + MAX_SHOWN).is_some();
         format!("{}{shown}{}", if start > 0 { "…" } else { "" }, if is_cut { "…" } else { "" })
     })
 }

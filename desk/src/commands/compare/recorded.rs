@@ -253,7 +253,7 @@ impl Other {
 fn read_bytes(path: &Path) -> io::Result<Option<Vec<u8>>> {
     let mut bytes = Vec::new();
     let file = File::open(path)?;
-    file.take(MAX_BYTES.saturating_add(1)).read_to_end(&mut bytes)?;
+    file.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
     let is_short = u64::try_from(bytes.len()).is_ok_and(|length| length <= MAX_BYTES);
     Ok(is_short.then_some(bytes))
 }

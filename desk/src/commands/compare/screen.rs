@@ -131,7 +131,7 @@ impl Screen<'_> {
         let kept: Vec<Note> = of_results.iter().map(|text| note("notice", text.clone())).collect();
         let notes: Vec<&Note> = self.notes.iter().chain(&kept).chain([&results]).collect();
         let widest = notes.iter().map(|note| width(&note.label)).max();
-        let widest = widest.unwrap_or(0).saturating_add(2);
+        let widest = widest.unwrap_or(0) + 2;
         let line = |note: &&Note| {
             let gap = " ".repeat(widest.saturating_sub(width(&note.label)));
             format!("{}{gap}{}\n", note.label, note.text)

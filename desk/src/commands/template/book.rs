@@ -63,11 +63,11 @@ fn counties(
     let heading =
         Format::new().set_bold().set_text_wrap().set_background_color("DDEBF7").set_border(FormatBorder::Thin);
     let heading = heading.set_align(FormatAlign::Center).set_align(FormatAlign::VerticalCenter);
-    let last = rows.len().saturating_add(1).try_into().unwrap_or(LAST_ROW).max(LAST_ROW);
+    let last = (rows.len() + 1).try_into().unwrap_or(LAST_ROW).max(LAST_ROW);
     for (place, column) in (0..).zip(columns) {
         let format = Format::new().set_num_format(column.number_format());
         let letters = u32::try_from(width(&column.header).clamp(8, 20)).unwrap_or(20);
-        sheet.set_column_format(place, &format)?.set_column_width(place, letters.saturating_add(3))?;
+        sheet.set_column_format(place, &format)?.set_column_width(place, letters + 3)?;
         sheet.write_string_with_format(0, place, &column.header, &heading)?;
         sheet.insert_note(0, place, &note(&column.belongs(words)))?;
         if let Some(validation) = column.validation(words)? {
@@ -124,7 +124,7 @@ impl Column<'_> {
             Holds::Grades(grades) => {
                 let names = names(grades);
                 // A list stands in one text, which commas divide.
-                let letters: usize = names.iter().map(|name| name.chars().count().saturating_add(1)).sum();
+                let letters: usize = names.iter().map(|name| name.chars().count() + 1).sum();
                 if letters > MAX_LIST || names.iter().any(|name| name.contains(',')) {
                     return Ok(None);
                 }

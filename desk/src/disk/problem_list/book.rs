@@ -65,7 +65,7 @@ impl Standing<'_> {
 
     /// A cell by its line and column of the table, both counted from 1.
     fn place(&self, line: usize, column: usize) -> Option<(RowNum, ColNum)> {
-        let column = column.checked_sub(1)?.saturating_add(self.first());
+        let column = column.checked_sub(1)? + self.first();
         Some((RowNum::try_from(line.checked_sub(1)?).ok()?, ColNum::try_from(column).ok()?))
     }
 
@@ -178,7 +178,7 @@ fn mark(
         }
     }
     for (column, width) in widths {
-        sheet.set_column_width(column, u32::try_from(width).unwrap_or(0).saturating_add(2))?;
+        sheet.set_column_width(column, u32::try_from(width).unwrap_or(0) + 2)?;
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::io::Cursor;
 use calamine::{CellErrorType, Data, Ods, Range, Reader, Sheet, SheetVisible, Xls, Xlsx};
 
 use super::unpacked::{self, Hidden};
-use super::{Fault, MAX_CELLS, guarded};
+use super::{Fault, MAX_CELLS, guarded, records};
 
 /// A filled cell, or one with a formula; row and column are counted from 0.
 #[derive(Debug)]
@@ -42,6 +42,7 @@ impl Book {
             Fault::Broken(error.to_string())
         }
         if !bytes.starts_with(b"PK") {
+            records::check(&bytes)?;
             let format = Format::Xls(Box::new(Xls::new(Cursor::new(bytes)).map_err(broken)?));
             return Ok(Book { format, packed: None });
         }
@@ -110,8 +111,8 @@ fn of_range<E: std::fmt::Display>(
     let values = values.map_err(|error| Fault::Broken(error.to_string()))?;
     let (top, left) = values.start().unwrap_or_default();
     let used = values.used_cells().map(|(row, column, value)| Cell {
-        row: index(top).saturating_add(row),
-        column: index(left).saturating_add(column),
+        row: index(top) + row,
+        column: index(left) + column,
         value: error_of(value).unwrap_or_else(|| value.clone()),
         formula: None,
     });
@@ -120,8 +121,8 @@ fn of_range<E: std::fmt::Display>(
     let formulas = formulas.unwrap_or_default();
     let (top_of_formulas, left_of_formulas) = formulas.start().unwrap_or_default();
     for (row, column, formula) in formulas.used_cells() {
-        let row = index(top_of_formulas).saturating_add(row);
-        let column = index(left_of_formulas).saturating_add(column);
+        let row = index(top_of_formulas) + row;
+        let column = index(left_of_formulas) + column;
         let position = u32::try_from(row).ok().zip(u32::try_from(column).ok());
         let has_value = position.and_then(|position| values.get_value(position)).is_some_and(|v| *v != Data::Empty);
         if !has_value {

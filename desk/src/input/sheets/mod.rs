@@ -3,6 +3,7 @@
 mod book;
 mod guarded;
 mod places;
+mod records;
 mod unpacked;
 mod values;
 
@@ -132,7 +133,7 @@ pub(crate) fn read(
             return Err(given::table_is_policy(path, language));
         }
     }
-    let all = names.len().saturating_add(hidden.len());
+    let all = names.len() + hidden.len();
     let name = match asked_for {
         Some(name) if !names.iter().chain(&hidden).any(|other| other == name) => {
             return Err(messages::no_such_sheet(path, name, &names, language));
@@ -242,9 +243,9 @@ fn sheet(book: &mut Book, name: &str, wanted: Wanted<'_>) -> Result<Sheet, Fault
     // Titles and notes may begin further to the left than the table.
     let of_table = filled.values().filter(|row| row.len() > 1);
     let first = of_table.filter_map(|row| row.keys().next()).min().copied().unwrap_or(0);
-    let end = filled.values().filter_map(|row| row.keys().next_back()).max().map_or(0, |last| last.saturating_add(1));
+    let end = filled.values().filter_map(|row| row.keys().next_back()).max().map_or(0, |last| last + 1);
     let width = end.saturating_sub(first).max(1);
-    if filled.len().saturating_mul(width) > MAX_CELLS {
+    if filled.len() * width > MAX_CELLS {
         return Err(Fault::TooLarge);
     }
     let mut cells = Cells::new(first);
@@ -252,8 +253,8 @@ fn sheet(book: &mut Book, name: &str, wanted: Wanted<'_>) -> Result<Sheet, Fault
     for (place, row) in filled {
         while next < place && blank < MAX_BLANK_ROWS {
             rows.push(Row::new(line(next), [""]));
-            blank = blank.saturating_add(1);
-            next = next.saturating_add(1);
+            blank += 1;
+            next += 1;
         }
         next = line(place);
         let is_checked = !matches!(wanted, Wanted::Year(_)) || row.values().take(3).any(Text::is_total);
@@ -262,7 +263,7 @@ fn sheet(book: &mut Book, name: &str, wanted: Wanted<'_>) -> Result<Sheet, Fault
             let column = column.saturating_sub(first);
             let (text, fault) = text.written(is_checked);
             if let Some(fault) = fault {
-                cells.add_fault(line(place), column.saturating_add(1), fault);
+                cells.add_fault(line(place), column + 1, fault);
             }
             if let Some(cell) = texts.get_mut(column) {
                 *cell = text;
@@ -275,7 +276,7 @@ fn sheet(book: &mut Book, name: &str, wanted: Wanted<'_>) -> Result<Sheet, Fault
 
 /// The number of a row counted from 0.
 fn line(place: usize) -> usize {
-    place.saturating_add(1)
+    place + 1
 }
 
 /// Why a workbook cannot be read.

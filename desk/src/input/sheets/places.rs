@@ -31,7 +31,7 @@ impl Cells {
 
     /// The letters of a column of the table, counted from 1.
     pub(crate) fn column(&self, place: usize) -> String {
-        letters(place.saturating_add(self.first))
+        letters(place + self.first)
     }
 
     /// What stands in the cell of a problem that is nothing to calculate with.
