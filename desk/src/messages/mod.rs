@@ -106,6 +106,18 @@ pub(crate) fn shown(text: &str) -> String {
     safe
 }
 
+/// The first characters of a text from a file, safe to print, and how many there are if it is long: nobody's screen is to
+/// be filled by one cell.
+pub(crate) fn beginning(text: &str, most: usize, language: Language) -> String {
+    match text.char_indices().nth(most) {
+        None => shown(text),
+        Some((end, _)) => {
+            let data = context! { beginning => shown(&text[..end]), count => text.chars().count() };
+            Words::of(language).sentence("sentences.beginning", data)
+        }
+    }
+}
+
 /// 〔全角空格〕, 〔U+202E〕.
 fn named(c: char) -> String {
     let (words, code) = (Words::of(Language::Chinese), format!("{:04X}", u32::from(c)));

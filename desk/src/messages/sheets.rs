@@ -15,7 +15,8 @@ use crate::input::sheets::{CellFault, Cells, Fault, MAX_BYTES, Wanted};
 pub(crate) fn unreadable(file: &Path, fault: Fault, language: Language) -> String {
     let file = shown_path(file);
     match fault {
-        Fault::Broken(error) => say(language, "workbook_broken", context! { file, error => shown(&error) }),
+        Fault::Broken => say(language, "workbook_broken", context! { file }),
+        Fault::Locked => say(language, "workbook_locked", context! { file }),
         Fault::TooLarge => say(language, "workbook_too_large", context! { file, most => MAX_BYTES }),
     }
 }

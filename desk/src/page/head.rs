@@ -7,7 +7,7 @@ use special_fund::table::Language;
 use super::Page;
 use crate::messages;
 use crate::messages::words::Labels;
-use crate::screen::{of_rows, of_year, one_line, table_notices};
+use crate::screen::{of_rows, of_year, source_of, table_notices};
 use crate::view::amounts::{Unit, percent};
 use crate::view::columns::is_issued;
 
@@ -46,7 +46,7 @@ impl Page<'_> {
         let lines = [
             (words["table"], of_rows(&table, self.summary.total, language)),
             (words["policy"], of_year(policy_file.as_deref(), policy, language)),
-            (words["source"], one_line(&policy.terms().source)),
+            (words["source"], source_of(policy, language)),
         ];
         lines.map(labelled).into()
     }

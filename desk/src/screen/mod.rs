@@ -12,7 +12,7 @@ use special_fund::{BaseRole, Money, Policy};
 use crate::input::policy::PolicyFile;
 use crate::input::year::Year;
 use crate::messages::words::Words;
-use crate::messages::{self, files, shown};
+use crate::messages::{self, beginning, files};
 use crate::view::amounts::Unit;
 use crate::view::letters;
 use crate::view::lines::{Line, Subtotals};
@@ -52,7 +52,7 @@ impl Screen<'_> {
             illustrative => path.is_none().then(|| messages::illustrative(language)),
             table => of_rows(&files::path(&self.year.input), total, language),
             policy => of_year(policy_place.as_deref(), policy, language),
-            source => one_line(&policy.terms().source),
+            source => source_of(policy, language),
             most => grid::is_long(self.summary.allocation).then_some(grid::MAX_ROWS),
         };
         Words::of(language).sentence("screen.heading", data)
@@ -104,8 +104,9 @@ pub(crate) fn table_notices(table: &Table, role: BaseRole, language: Language) -
 
 /// The columns that were passed over, if any; `of_table` where there is another table beside it.
 pub(crate) fn unused(table: &Table, of_table: bool, language: Language) -> Option<String> {
-    let names = not_blank(&table.ignored);
-    let data = || context! { names, of_table };
+    const MOST: usize = 20;
+    let names = not_blank(&table.ignored, language);
+    let data = || context! { first => names.get(..MOST).unwrap_or(&names), more => names.len().saturating_sub(MOST), of_table };
     (!names.is_empty()).then(|| Words::of(language).sentence("notices.columns_unused", data()))
 }
 
@@ -116,12 +117,15 @@ pub(crate) fn encoding(encoding: Encoding, is_published: bool, language: Languag
 }
 
 /// Headers of columns that were passed over, safe to print.
-pub(crate) fn not_blank(headers: &[String]) -> Vec<String> {
-    headers.iter().map(|header| shown(header.trim())).filter(|header| !header.is_empty()).collect()
+pub(crate) fn not_blank(headers: &[String], language: Language) -> Vec<String> {
+    const MOST: usize = 60;
+    let headers = headers.iter().map(|header| header.trim()).filter(|header| !header.is_empty());
+    headers.map(|header| beginning(header, MOST, language)).collect()
 }
 
-/// A text of the policy on one line, safe to print.
-pub(crate) fn one_line(text: &str) -> String {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    shown(&words.join(" "))
+/// What the policy says of itself, on one line, safe to print.
+pub(crate) fn source_of(policy: &Policy, language: Language) -> String {
+    const MOST: usize = 300;
+    let words: Vec<&str> = policy.terms().source.split_whitespace().collect();
+    beginning(&words.join(" "), MOST, language)
 }

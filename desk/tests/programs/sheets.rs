@@ -426,9 +426,37 @@ fn nothing_fills_the_memory() {
     fs::write(folder.path().join("t.xlsx"), xlsx(&format!("{good}{blank}"))).expect("written");
     let run = fund(folder.path(), &["check", "t.xlsx"]);
     assert_eq!(run.stdout, "县表 t.xlsx 没有问题：2 行，其中山区县 2 行；可以计算。\n", "{}", run.stderr);
-    for broken in [&b"PK\x03\x04\x14\x00\x06\x00"[..], b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"] {
+}
+
+#[test]
+fn a_workbook_that_says_nothing_sure_is_refused_whole() {
+    let folder = folder();
+    // 甲县 has two scores, one over the other.
+    let twice = rows_as_xml(&good()).replace("<v>87.5</v>", "<v>87.5</v></c><c r=\"D2\"><v>78.5</v>");
+    let cut = b"PK\x03\x04\x14\x00\x06\x00".to_vec();
+    for broken in [cut, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec(), xlsx(&twice)] {
         fs::write(folder.path().join("t.xlsx"), broken).expect("written");
         let said = refused(folder.path(), "t.xlsx", &[]);
-        assert!(said.starts_with("无法打开工作簿 t.xlsx（") && said.ends_with("[workbook_broken]"), "{said}");
+        assert!(said.starts_with("t.xlsx 不是工作簿，或已损坏") && said.ends_with("[workbook_broken]"), "{said}");
+    }
+    let manifest = "<manifest:manifest><manifest:file-entry><manifest:encryption-data></manifest:encryption-data>\
+                    </manifest:file-entry></manifest:manifest>";
+    let mut office = cfb::CompoundFile::create(Cursor::new(Vec::new())).expect("made in memory");
+    office.create_stream("/EncryptedPackage").expect("made in memory");
+    for locked in [
+        office.into_inner().into_inner(),
+        packed(&[("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"), ("encrypted-package", b"?")]),
+        packed(&[
+            ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
+            ("content.xml", b"?"),
+            ("META-INF/manifest.xml", manifest.as_bytes()),
+        ]),
+    ] {
+        fs::write(folder.path().join("t.xlsx"), locked).expect("written");
+        let said = refused(folder.path(), "t.xlsx", &[]);
+        assert!(
+            said.starts_with("工作簿 t.xlsx 加了密码，无法打开；") && said.ends_with("[workbook_locked]"),
+            "{said}"
+        );
     }
 }

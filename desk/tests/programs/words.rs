@@ -134,7 +134,7 @@ fn sample() -> Value {
     let texts = context! {
         allowed => "score", asked_for => "淳安", at => "title ", clause => "…", audit => "audit", cause => "other", code => "sign",
         counties => "t.csv",
-        county => "330127", demand => "…", indicator => "cod_cut", demanded => "1", grade => "优", factor => "eco", file => "f", folder => "f",
+        county => "330127", demand => "…", indicator => "cod_cut", beginning => "长", demanded => "1", grade => "优", factor => "eco", file => "f", folder => "f",
         key => "title", line_text => "title = 1", list => "factors", mistake => "…", name => "淳安县", near => "tilt",
         original => "…", stage => "plan", funding => "offset", other => "factors[0].name", path => "a.b", program => "fund", recorded => "2",
         refusal => "…", section => "3", sha256 => "0a", value => "1", version => "0.0.1", what => "year", header => 2,

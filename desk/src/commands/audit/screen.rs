@@ -14,7 +14,7 @@ use crate::input::table::ReadPublished;
 use crate::messages::findings::Printed;
 use crate::messages::words::Words;
 use crate::messages::{self, files, findings, shown};
-use crate::screen::{encoding, not_blank, of_year, one_line, unused};
+use crate::screen::{encoding, not_blank, of_year, source_of, unused};
 use crate::view::unusual::Unusual;
 
 /// Everything that is printed of a verdict.
@@ -50,7 +50,7 @@ impl Screen<'_> {
             published,
             published_rows => self.published.table.rows.len(),
             policy => of_year(self.policy_file.place(language).as_deref(), policy, language),
-            source => one_line(&policy.terms().source),
+            source => source_of(policy, self.language),
             count => self.count(),
             untested => self.untested(),
         };
@@ -80,7 +80,7 @@ impl Screen<'_> {
         let mut untested = Vec::from_iter(first("subtotals", lines(&self.verdict.unchecked)));
         untested.extend(first("blank", lines(&self.verdict.blank)));
         untested.extend(self.beside.and_then(|beside| beside.unread.clone()));
-        untested.extend(first("columns", not_blank(&self.published.table.ignored)));
+        untested.extend(first("columns", not_blank(&self.published.table.ignored, self.language)));
         untested
     }
 

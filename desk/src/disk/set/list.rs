@@ -87,7 +87,12 @@ pub(super) fn line(name: &str, sha256: &str) -> String {
 
 /// Digests by name, if there is a list.
 fn read(folder: &Path) -> io::Result<Option<BTreeMap<String, String>>> {
-    let text = match fs::read_to_string(folder.join(LIST)) {
+    let list = folder.join(LIST);
+    // A pipe called so is no list, and would wait.
+    if list.metadata().is_ok_and(|list| !list.is_file()) {
+        return Ok(None);
+    }
+    let text = match fs::read_to_string(list) {
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::InvalidData) => return Ok(None),
         text => text?,
     };

@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use calamine::{CellErrorType, Data, Ods, Range, Reader, Sheet, SheetVisible, Xls, Xlsx};
+use calamine::{CellErrorType, Data, Ods, OdsError, Range, Reader, Sheet, SheetVisible, Xls, XlsError, Xlsx};
 
 use super::unpacked::{self, Hidden};
 use super::{Fault, MAX_CELLS, guarded, records};
@@ -38,20 +38,22 @@ impl Book {
     }
 
     fn of(bytes: Vec<u8>) -> Result<Book, Fault> {
-        fn broken(error: impl std::fmt::Display) -> Fault {
-            Fault::Broken(error.to_string())
-        }
+        let fault = |is_locked| if is_locked { Fault::Locked } else { Fault::Broken };
         if !bytes.starts_with(b"PK") {
             records::check(&bytes)?;
-            let format = Format::Xls(Box::new(Xls::new(Cursor::new(bytes)).map_err(broken)?));
+            let format = Format::Xls(Box::new(
+                Xls::new(Cursor::new(bytes)).map_err(|error| fault(matches!(error, XlsError::Password)))?,
+            ));
             return Ok(Book { format, packed: None });
         }
         unpacked::check(&bytes)?;
         let packed = Some(bytes.clone());
         let format = if unpacked::is_open_document(&bytes) {
-            Format::Ods(Box::new(Ods::new(Cursor::new(bytes)).map_err(broken)?))
+            Format::Ods(Box::new(
+                Ods::new(Cursor::new(bytes)).map_err(|error| fault(matches!(error, OdsError::Password)))?,
+            ))
         } else {
-            Format::Xlsx(Box::new(Xlsx::new(Cursor::new(bytes)).map_err(broken)?))
+            Format::Xlsx(Box::new(Xlsx::new(Cursor::new(bytes)).map_err(|_| Fault::Broken)?))
         };
         Ok(Book { format, packed })
     }
@@ -77,13 +79,16 @@ impl Book {
         }
     }
 
-    /// The cells of a sheet.
+    /// The cells of a sheet. One that stands there twice says two things, so the sheet says nothing.
     pub(super) fn cells(&mut self, name: &str) -> Result<Vec<Cell>, Fault> {
-        guarded::read(|| match &mut self.format {
+        let cells = guarded::read(|| match &mut self.format {
             Format::Xlsx(book) => of_xlsx(book, name),
             Format::Ods(book) => of_range(book.worksheet_range(name), book.worksheet_formula(name)),
             Format::Xls(book) => of_range(book.worksheet_range(name), book.worksheet_formula(name)),
-        })
+        })?;
+        let mut places: Vec<(usize, usize)> = cells.iter().map(|cell| (cell.row, cell.column)).collect();
+        places.sort_unstable();
+        if places.is_sorted_by(|first, second| first < second) { Ok(cells) } else { Err(Fault::Broken) }
     }
 }
 
@@ -92,7 +97,7 @@ fn of_xlsx(book: &mut Xlsx<Bytes>, name: &str) -> Result<Vec<Cell>, Fault> {
     let Ok(mut reader) = book.worksheet_cells_reader(name) else { return Ok(Vec::new()) };
     let mut cells = Vec::new();
     loop {
-        let next = reader.next_cell_with_formula().map_err(|error| Fault::Broken(error.to_string()))?;
+        let next = reader.next_cell_with_formula().map_err(|_| Fault::Broken)?;
         let Some(cell) = next else { return Ok(cells) };
         let (value, formula) = (Data::from(cell.value), cell.formula.filter(|formula| !formula.is_empty()));
         if value != Data::Empty || formula.is_some() {
@@ -104,11 +109,8 @@ fn of_xlsx(book: &mut Xlsx<Bytes>, name: &str) -> Result<Vec<Cell>, Fault> {
     }
 }
 
-fn of_range<E: std::fmt::Display>(
-    values: Result<Range<Data>, E>,
-    formulas: Result<Range<String>, E>,
-) -> Result<Vec<Cell>, Fault> {
-    let values = values.map_err(|error| Fault::Broken(error.to_string()))?;
+fn of_range<E>(values: Result<Range<Data>, E>, formulas: Result<Range<String>, E>) -> Result<Vec<Cell>, Fault> {
+    let values = values.map_err(|_| Fault::Broken)?;
     let (top, left) = values.start().unwrap_or_default();
     let used = values.used_cells().map(|(row, column, value)| Cell {
         row: index(top) + row,

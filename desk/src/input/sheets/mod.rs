@@ -282,8 +282,10 @@ fn line(place: usize) -> usize {
 /// Why a workbook cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Fault {
-    /// Broken, or locked with a password.
-    Broken(String),
+    /// No workbook at all, or a broken one.
+    Broken,
+    /// Locked with a password.
+    Locked,
     /// Larger than any table, packed or unpacked.
     TooLarge,
 }

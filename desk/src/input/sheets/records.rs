@@ -4,7 +4,7 @@
 //! says that it has; a few bytes may say billions. What is walked over are the records of [MS-XLS]: a kind and a length of
 //! two bytes each, then what is in it, of a cell its row and column first.
 
-use std::io::{self, Cursor, Read};
+use std::io::{Cursor, Read};
 
 use cfb::CompoundFile;
 
@@ -23,13 +23,16 @@ const CELLS: [u16; 8] = [0x0203, 0x0204, 0x00D6, 0x0205, 0x027E, NUMBERS, 0x00FD
 
 /// Refuses sheets that take more room than any table, all together: they are all read when the file is opened.
 pub(super) fn check(bytes: &[u8]) -> Result<(), Fault> {
-    let broken = |error: io::Error| Fault::Broken(error.to_string());
-    let mut file = CompoundFile::open(Cursor::new(bytes)).map_err(broken)?;
+    let mut file = CompoundFile::open(Cursor::new(bytes)).map_err(|_| Fault::Broken)?;
+    if file.is_stream("/EncryptedPackage") {
+        return Err(Fault::Locked);
+    }
     let is_book = |name: &str| name.eq_ignore_ascii_case("Workbook") || name.eq_ignore_ascii_case("Book");
     let books: Vec<_> = file.walk().filter(|entry| entry.is_stream() && is_book(entry.name())).collect();
     for book in books {
         let mut stream = Vec::new();
-        file.open_stream(book.path()).and_then(|mut book| book.read_to_end(&mut stream)).map_err(broken)?;
+        let read = file.open_stream(book.path()).and_then(|mut book| book.read_to_end(&mut stream));
+        read.map_err(|_| Fault::Broken)?;
         check_sheets(&stream)?;
     }
     Ok(())

@@ -21,13 +21,14 @@ pub(super) struct Hidden {
 
 /// Refuses what would fill the memory: by what comes out of it, not by what it says.
 pub(super) fn check(bytes: &[u8]) -> Result<(), Fault> {
-    let broken = |error: &dyn std::fmt::Display| Fault::Broken(error.to_string());
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Fault::Broken)?;
+    if archive.index_for_name("encrypted-package").is_some() {
+        return Err(Fault::Locked);
+    }
     let mut left = MAX_UNPACKED;
     for place in 0..archive.len() {
-        let file = archive.by_index(place).map_err(|error| broken(&error))?;
-        let read = io::copy(&mut file.take(left.saturating_add(1)), &mut io::sink());
-        let read = read.map_err(|error| broken(&error))?;
+        let file = archive.by_index(place).map_err(|_| Fault::Broken)?;
+        let read = io::copy(&mut file.take(left + 1), &mut io::sink()).map_err(|_| Fault::Broken)?;
         left = left.checked_sub(read).ok_or(Fault::TooLarge)?;
     }
     match part(bytes, "content.xml") {
