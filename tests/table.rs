@@ -1120,12 +1120,27 @@ fn a_code_may_be_written_as_a_number_or_a_formula() {
 fn notes_below_the_table_are_one_notice() {
     let read = accept(table(&[CHUNAN, YONGJIA, "", "注：得分见附件", "填表人：甲,,,", ""]));
     assert_eq!(read.counties, two_counties());
-    let note = "lines 5, 6: 2 rows below the table with a text and nothing else [note_row]";
+    let note = "lines 5, 6: 2 rows below the table with text alone [note_row]";
     assert_eq!(noticed(&read), ["line 4: 1 blank row between others [blank_row]", note]);
     // With a county below it, or a code in it, it may be one that has lost its cells.
     assert_eq!(found(table(&[CHUNAN, "杭州市", YONGJIA])), [row(3, "short_row")]);
     assert_eq!(found(table(&[CHUNAN, YONGJIA, "330325", ""])), [row(4, "short_row")]);
     assert_eq!(found(table(&[CHUNAN, YONGJIA, "注：,1,", ""])), [row(4, "short_row")]);
+}
+
+#[test]
+fn where_people_sign_below_the_table_is_nobodys_row() {
+    for remark in [",填表人：张三,,2025年3月10日", "制表：张三,审核：李四,,", ",,,2025年3月10日"]
+    {
+        let read = accept(table(&[CHUNAN, YONGJIA, "注：得分见附件,,,", remark]));
+        assert_eq!(read.counties, two_counties(), "{remark}");
+        let note = "lines 4, 5: 2 rows below the table with text alone [note_row]";
+        assert_eq!(noticed(&read), [note], "{remark}");
+    }
+    // A county that has lost its code, or has figures, is told.
+    for county in [",淳安县,,", ",淳安县,,备注：待定", ",填表人：张三,3,", "制表：,1,2,"] {
+        assert!(!found(table(&[CHUNAN, YONGJIA, county])).is_empty(), "{county}");
+    }
 }
 
 #[test]

@@ -95,7 +95,7 @@ impl<'p> Columns<'p> {
         {
             read.oddities.push(Oddity { kind: NoticeKind::LostCharacters, place: self.header.place(NAME) });
         }
-        if !read.problems.is_empty() && row.only_text().is_some_and(|(place, _)| place == 0) {
+        if !read.problems.is_empty() && row.is_remark(self.header.place(NAME)) {
             read.found = Found::Note(std::mem::take(&mut read.problems));
         }
         read

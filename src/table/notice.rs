@@ -187,7 +187,7 @@ impl fmt::Display for Notice {
             NoticeKind::TotalRow => {
                 write!(f, "{count} total or subtotal row{s}; amounts are what the rows add up to, scores have no total")
             }
-            NoticeKind::NoteRow => write!(f, "{count} row{s} below the table with a text and nothing else"),
+            NoticeKind::NoteRow => write!(f, "{count} row{s} below the table with text alone"),
             NoticeKind::CountyAmongTownships => {
                 write!(f, "{count} row{s} of a county among its townships, paid beside them; is it their sum?")
             }

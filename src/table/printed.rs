@@ -121,9 +121,7 @@ impl Columns {
         if self.names.is_some() && matches!(read.found, Found::County(..)) {
             read.oddities.push(Oddity { kind: NoticeKind::CodeByName, place: None });
         }
-        // A date may stand to the right of the notes, a figure may be meant for a column.
-        let is_note = |(place, text): (usize, &str)| place == 0 || text.contains(char::is_alphabetic);
-        if !read.problems.is_empty() && row.only_text().is_some_and(is_note) {
+        if !read.problems.is_empty() && row.is_remark(None) {
             read.found = Found::Note(std::mem::take(&mut read.problems));
             read.oddities.clear();
         }

@@ -38,11 +38,19 @@ impl<'a> Row<'a> {
         self.cells.get(column?).map(|cell| &**cell)
     }
 
-    /// The text that stands in it alone, and the column, counted from 0. A code is none.
-    pub(super) fn only_text(&self) -> Option<(usize, &str)> {
-        let mut filled = self.cells.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty());
-        let (place, text) = filled.next().filter(|_| filled.next().is_none())?;
-        CountyCode::read(text.trim().as_bytes()).is_err().then_some((place, text))
+    /// Whether it is nobody's row but a text beside the table: a note, a date, where people sign. In the column of names a
+    /// text may be a county that has lost its cells.
+    pub(super) fn is_remark(&self, names: Option<usize>) -> bool {
+        let texts = self.cells.iter().map(|cell| cell.trim()).enumerate().filter(|(_, cell)| !cell.is_empty());
+        let texts: Vec<(usize, &str)> = texts.collect();
+        let has_letters = |(_, text): &(usize, &str)| text.contains(char::is_alphabetic);
+        match texts.as_slice() {
+            [] => false,
+            [(0, text)] => CountyCode::read(text.as_bytes()).is_err(),
+            [only] => has_letters(only) && Some(only.0) != names,
+            // 填表人：张三, 审核人：李四, 2025年3月10日.
+            [(_, first), ..] => first.contains([':', '：']) && texts.iter().all(has_letters),
+        }
     }
 
     /// Whether it numbers the columns below the header, as printed tables do: 栏次, 1, 2, 3=1+2.

@@ -47,6 +47,8 @@ pub(super) struct Draft {
     /// Sections of which it has been told that they are there although their first row says otherwise.
     pub(super) kept: Vec<&'static str>,
     pub(super) found: Vec<Found>,
+    /// What was given no key, and the one that it has been given.
+    pub(super) named: Vec<(String, String)>,
 }
 
 impl Draft {

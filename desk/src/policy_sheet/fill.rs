@@ -6,9 +6,9 @@ use minijinja::context;
 use serde_json::{Map, Value, json};
 
 use super::draft::Draft;
-use super::layout::{self, Block, Kind, LISTS};
+use super::layout::{self, Block, COEFFICIENTS, Kind, LISTS};
 use super::lines::{Filled, Lines, ListLine};
-use super::names::{Names, split};
+use super::names::{Names, own_key, split};
 use super::values;
 use crate::input::sheets::CellFault;
 use crate::messages::sheets;
@@ -196,6 +196,17 @@ pub(super) fn table(block: &Block, row: &ListLine, key: &str, names: &Names, dra
         if !value.is_null() {
             table.insert((*column).to_owned(), value);
         }
+    }
+    let has_key = block.key != COEFFICIENTS.key && block.columns.iter().any(|(column, _)| *column == "key");
+    let is_told = draft.told.contains(&format!("{key}.key"));
+    if let Some(name) = table.get("name").and_then(Value::as_str).map(str::to_owned)
+        && has_key
+        && !is_told
+        && !table.contains_key("key")
+    {
+        let own = own_key(&name, key);
+        table.insert("key".to_owned(), json!(own));
+        draft.named.push((name, own));
     }
     table
 }

@@ -11,6 +11,7 @@ use super::names::coefficient_names;
 use super::owners::owners;
 use super::{Cell, layout};
 use crate::messages::policy_sheet as messages;
+use crate::messages::shown;
 
 /// A policy that was read from a sheet.
 #[derive(Debug)]
@@ -40,7 +41,7 @@ pub fn read(cells: Vec<Cell>, language: Language) -> Result<Taken, Mistakes> {
     let policy = serde_json::from_value::<PolicyDraft>(tree.into());
     let policy = policy.map_err(|error| Mistakes(vec![error.to_string()]))?;
     match Policy::try_from(policy) {
-        Ok(policy) if draft.found.is_empty() => Ok(Taken { policy, notices: notices(&lines, language) }),
+        Ok(policy) if draft.found.is_empty() => Ok(Taken { policy, notices: notices(&lines, &draft, language) }),
         Ok(_) => Err(Mistakes(said(draft, Vec::new(), language))),
         Err(errors) => Err(Mistakes(said(draft, errors.listed().to_vec(), language))),
     }
@@ -80,9 +81,11 @@ fn said(draft: Draft, errors: Vec<PolicyError>, language: Language) -> Vec<Strin
     all.into_iter().map(|(_, said)| said).collect()
 }
 
-fn notices(lines: &Lines, language: Language) -> Vec<String> {
+fn notices(lines: &Lines, draft: &Draft, language: Language) -> Vec<String> {
     let cells: Vec<String> = lines.unread.iter().map(super::Place::cell).collect();
     let words = crate::messages::words::Words::of(language);
-    let said = (!cells.is_empty()).then(|| words.sentence("notices.policy_sheet_unread", context! { cells }));
-    said.into_iter().collect()
+    let unread = (!cells.is_empty()).then(|| words.sentence("notices.policy_sheet_unread", context! { cells }));
+    let names: Vec<String> = draft.named.iter().map(|(name, key)| format!("{} = {key}", shown(name))).collect();
+    let named = (!names.is_empty()).then(|| words.sentence("notices.policy_sheet_named", context! { names }));
+    unread.into_iter().chain(named).collect()
 }

@@ -82,7 +82,9 @@ pub fn rows(policy: Option<&Policy>, language: Language) -> Vec<Row> {
         rows.push(sheet.columns(&block));
         rows.extend(lines.iter().map(|line| sheet.line(&block, line)));
         if lines.is_empty() {
-            rows.push(sheet.line(&block, &Line::default()));
+            // Every policy has factors, usually several.
+            let room = if block.key == FACTORS.key { 5 } else { 1 };
+            rows.extend((0..room).map(|_| sheet.line(&block, &Line::default())));
         }
     }
     rows

@@ -251,7 +251,9 @@ fn without_a_policy_nothing_is_calculated_and_what_may_be_one_is_named() {
             format!("{NOTHING_WRITTEN}没有政策文件：没有写 --policy，也没有 policy.toml；改法：{said}；{TRY}\n");
         assert_eq!(run.stderr, expected);
     };
-    refusal("用 --policy 写明分配所依据的政策文件");
+    refusal(
+        "用 --policy 写明分配所依据的政策文件；还没有的，用 fund template --example-policy --out 新表.xlsx 写一个工作簿，里面有空着的“政策”表可填",
+    );
     write(year.path(), "说明.txt", "不是政策");
     write(year.path(), "policy.toml.txt", policy.clone());
     write(year.path(), "政策.toml", policy);

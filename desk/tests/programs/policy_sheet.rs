@@ -378,6 +378,29 @@ fn a_sheet_as_an_office_writes_it_is_the_same_policy() {
     assert_eq!((terms.base, terms.factors[1].indicators.len()), (BaseRole::Basis, 2));
 }
 
+/// Nobody in the office needs English: what has no key gets one, and that is said.
+#[test]
+fn a_sheet_without_english_names_gets_them_and_says_so() {
+    let rows = "项目|内容|依据\n名称|专项资金\n年度|2026\n资金规模|1000元|依据\n最小分配单位|1元\n基数|系数法\n因素\n名称|权重|倾斜|依据|英文列名\n\
+                生态保护因素|40%|1|示例\n乡村|60%|1|示例\n指标\n所属因素|名称|权重|依据\n乡村|削减量|50%|示例\n乡村|空气|50%|示例";
+    let rows: Vec<Vec<String>> = rows.lines().map(|row| row.split('|').map(str::to_owned).collect()).collect();
+    let taken = policy_sheet::read(policy_sheet::cells(&rows), Language::Chinese).expect("a policy");
+    let factors = &taken.policy.terms().factors;
+    let keys: Vec<&str> = factors.iter().map(|factor| factor.key.as_str()).collect();
+    assert_eq!(keys, ["ecological_protection", "factor_2"]);
+    assert_eq!(
+        factors[1].indicators.iter().map(|own| own.key.as_str()).collect::<Vec<_>>(),
+        ["indicator_2_1", "indicator_2_2"]
+    );
+    assert_eq!(
+        taken.notices,
+        [
+            "政策表里没有填英文列名的，英文表和 policy.toml 里取：生态保护因素 = ecological_protection、乡村 = factor_2、\
+          削减量 = indicator_2_1、空气 = indicator_2_2"
+        ]
+    );
+}
+
 // ---------------------------------------------------------------------------------------------------------------------
 // Through the front door
 // ---------------------------------------------------------------------------------------------------------------------

@@ -159,6 +159,22 @@ fn an_empty_table_never_takes_the_place_of_a_file() {
     assert_eq!(files_in(desk.path()), ["policy.toml", "县表.csv"]);
 }
 
+/// Whoever has no policy yet begins with an empty sheet, not with the example's figures.
+#[test]
+fn an_office_without_a_policy_begins_with_a_sheet_to_fill_in() {
+    let folder = folder();
+    let run = fund(folder.path(), &["template", "--out", "县表.xlsx"]);
+    let way = "还没有的，用 fund template --example-policy --out 新表.xlsx 写一个工作簿，里面有空着的“政策”表可填；";
+    assert!(run.stderr.contains(way), "{}", run.stderr);
+    let run = fund(folder.path(), &["template", "--example-policy", "--out", "县表.xlsx"]);
+    let said = "\n政策      照本办法填“政策”表，它还空着；因素有增减、改名的，县表的列跟着改\n注意：示例，非正式。";
+    assert!(run.code == Some(0) && run.stdout.contains(said), "{run:?}");
+    let run = fund(folder.path(), &["check", "县表.xlsx"]);
+    let blanks = run.stderr.lines().filter(|line| line.ends_with("[missing_key]"));
+    assert!(run.stderr.contains("政策表 县表.xlsx 有 6 处问题：\n政策!B4「名称」：没有填“名称”；"), "{}", run.stderr);
+    assert_eq!(blanks.count(), 6, "{}", run.stderr);
+}
+
 #[test]
 fn an_empty_table_of_the_example_says_so() {
     let folder = folder();

@@ -23,7 +23,8 @@ const LAST_ROW: RowNum = 1_000;
 /// Most characters of a list of values.
 const MAX_LIST: usize = 255;
 
-/// Writes it, and the policy that it is to be filled in for as its second sheet; the same policy gives the same bytes.
+/// Writes it, and the policy that it is to be filled in for as its second sheet, to be filled in too where there is none;
+/// the same policy gives the same bytes.
 pub(super) fn write(
     writer: &mut dyn Write,
     columns: &[Column<'_>],
@@ -45,9 +46,7 @@ fn bytes(
     let created = ExcelDateTime::from_ymd(2000, 1, 1)?;
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&created));
     counties(workbook.add_worksheet(), columns, rows, Words::of(language))?;
-    if policy.is_some() {
-        policy_sheet::add(&mut workbook, policy, language)?;
-    }
+    policy_sheet::add(&mut workbook, policy, language)?;
     workbook.save_to_buffer()
 }
 

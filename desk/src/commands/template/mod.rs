@@ -78,6 +78,10 @@ fn template(arguments: &Template, program: &str) -> Result<String, String> {
     };
     let mut text = said(&out, &units, &columns, &check, language);
     text.push_str(&grades(&columns, language));
+    if policy_file.path.is_none() && is_xlsx(&out) {
+        text.push_str(Words::of(language).text("template.policy_blank"));
+        text.push('\n');
+    }
     if policy_file.path.is_none() {
         text.push_str(messages::illustrative(language));
         text.push('\n');
