@@ -4,10 +4,9 @@
 use std::fmt;
 use std::iter::zip;
 
-use super::common;
-use super::found::Found;
+use super::common::{self, Found};
+use super::common_steps::CommonSteps;
 use super::recipients::{Recipient, Recipients};
-use super::steps::CommonSteps;
 use super::uplift::{self, Shared};
 use crate::county::County;
 use crate::number::{Money, Rate};
@@ -42,7 +41,6 @@ pub struct Share<'a> {
 
 impl Share<'_> {
     /// Its row of the published table.
-    #[must_use]
     pub fn published(&self) -> PublishedRow {
         PublishedRow { code: self.county.code, name: self.county.name.clone(), figures: self.figures.clone() }
     }
