@@ -90,12 +90,9 @@ fn check_weights(terms: &Terms, told: &mut Mistakes) {
     }
     let weights = terms.factors.iter().map(|factor| factor.weight);
     let weights = weights.chain(terms.fiscal_capacity.as_ref().map(|pool| pool.weight));
-    let found_millionths = weights.map(Rate::millionths).sum();
     let keys = (0..found).map(|index| format!("factors[{index}].weight"));
-    if keys.chain(["fiscal_capacity.weight".to_owned()]).all(|key| told.knows(&key)) {
-        let key = "factors[].weight and fiscal_capacity.weight";
-        told.require(found_millionths == Rate::ONE.millionths(), key, PolicyMistake::WeightSum { found_millionths });
-    }
+    let are_known = keys.chain(["fiscal_capacity.weight".to_owned()]).all(|key| told.knows(&key));
+    told.require_one(are_known, "factors[].weight and fiscal_capacity.weight", weights);
 }
 
 /// 依据 (d): only a pool that there is can pay, and only one that pays limits the rate.

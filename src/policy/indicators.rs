@@ -140,19 +140,13 @@ pub struct FigureColumn {
 impl Indicator {
     /// Its columns of figures: one, or before and now.
     pub(super) fn columns(&self) -> Vec<FigureColumn> {
-        let column = |headers: Vec<String>, may_be_negative| FigureColumn {
-            headers,
-            scale: self.scale.clone(),
-            may_be_negative,
+        let may_be_negative = self.kind != IndicatorKind::Amount { below_zero: BelowZero::Refuse };
+        let headers = match &self.kind {
+            IndicatorKind::Change { before, now, .. } => vec![vec![before.clone()], vec![now.clone()]],
+            _ => vec![vec![self.key.clone(), self.name.to_string()]],
         };
-        let own = |may_be_negative| vec![column(vec![self.key.clone(), self.name.to_string()], may_be_negative)];
-        match &self.kind {
-            IndicatorKind::Amount { below_zero } => own(*below_zero == BelowZero::Zero),
-            IndicatorKind::Gap { .. } | IndicatorKind::Minmax { .. } => own(true),
-            IndicatorKind::Change { before, now, .. } => {
-                [before, now].map(|header| column(vec![header.clone()], true)).into()
-            }
-        }
+        let column = |headers| FigureColumn { headers, scale: self.scale.clone(), may_be_negative };
+        headers.into_iter().map(column).collect()
     }
 }
 

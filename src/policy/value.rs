@@ -32,6 +32,13 @@ impl Mistakes {
         }
     }
 
+    /// Tells a sum of weights that is not 1, if all of them are known.
+    pub(super) fn require_one(&mut self, are_known: bool, key: &str, weights: impl Iterator<Item = Rate>) {
+        let found_millionths = weights.map(Rate::millionths).sum();
+        let is_one = found_millionths == Rate::ONE.millionths();
+        self.require(is_one || !are_known, key, PolicyMistake::WeightSum { found_millionths });
+    }
+
     /// Takes back that a key is missing: it stands there under another name, of which that is told.
     fn misspelt(&mut self, key: String) {
         self.listed.retain(|error| error.key != key || error.mistake != PolicyMistake::MissingKey);

@@ -73,7 +73,6 @@ pub struct PoolStep {
     pub key: String,
     pub name: String,
     pub weight: Rate,
-    /// Exact share, in quanta.
     pub exact: Quotient,
     pub amount: Money,
     /// Σ of the counties' weights in it; `None` for fiscal capacity.

@@ -55,10 +55,8 @@ pub struct CellStep {
     pub base: Option<Money>,
     /// score × Π coefficients × tilt × base in yuan, exact; a score that indicators made counts with its numerator.
     pub weight: Exact,
-    /// Σ of all counties' weights, exact.
     pub weight_total: Exact,
     pub pool: Money,
-    /// Exact share, in quanta.
     pub exact: Quotient,
     pub amount: Money,
     pub rounded_up: bool,
@@ -101,7 +99,6 @@ fn as_text<S: serde::Serializer>(number: &BigUint, serializer: S) -> Result<S::O
 /// 依据 (b): the sum of the cells and its rounding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlanStep {
-    /// Exact sum of the cells, in quanta.
     pub exact: Quotient,
     pub rounding: RowRounding,
     /// Place of its remainder among all, from 1; `None` if the sum is whole.
@@ -126,9 +123,7 @@ pub struct ShareStep {
     pub shared: Money,
     /// The county's weight: its fiscal-capacity score, or its plan in yuan.
     pub weight: Exact,
-    /// Σ of all weights.
     pub weight_total: Exact,
-    /// Exact share, in quanta.
     pub exact: Quotient,
     pub amount: Money,
     pub rounded_up: bool,
