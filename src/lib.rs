@@ -46,7 +46,6 @@
 )]
 
 pub mod audit;
-mod codes;
 mod county;
 mod error;
 mod exact;
@@ -61,9 +60,8 @@ mod roster;
 pub mod rounding;
 pub mod table;
 
-pub use codes::CODES;
 pub use county::{CodeError, County, CountyCode, MAX_NAME_CHARS, Name, NameError};
-pub use error::Place;
+pub use error::{CODES, Place};
 pub use exact::{Exact, Quotient};
 pub use header::Language;
 pub use named::{FiguresError, NamedCounty};

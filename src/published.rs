@@ -68,38 +68,27 @@ pub enum Column {
 
 impl Column {
     /// The columns of a policy's table, in order of publication: RULES section 12.
-    #[must_use]
     pub fn all(policy: &Policy) -> Vec<Column> {
-        let factors = policy.terms().factors.iter().enumerate();
-        let factor = |(place, factor): (usize, &Factor)| Column::Factor {
-            place,
-            key: factor.key.clone(),
-            name: factor.name.clone(),
-        };
+        let terms = policy.terms();
         let mut columns = vec![Column::Code, Column::Name, Column::Group, Column::Base];
-        columns.extend(factors.map(factor));
+        let factors =
+            (0..).zip(&terms.factors).map(|(place, Factor { key, name, .. })| (place, key.clone(), name.clone()));
+        columns.extend(factors.map(|(place, key, name)| Column::Factor { place, key, name }));
         columns.extend([Column::Plan, Column::Uplift, Column::FiscalCapacity, Column::Offset]);
-        columns.extend(policy.terms().is_controlled().then_some(Column::Control));
-        let adjustments = policy.terms().adjustments.iter().enumerate();
-        columns.extend(adjustments.map(|(place, Adjustment { key, name, .. })| Column::Adjustment {
-            place,
-            key: key.clone(),
-            name: name.clone(),
-        }));
+        columns.extend(terms.is_controlled().then_some(Column::Control));
+        let adjustments = (0..).zip(&terms.adjustments);
+        let adjustments = adjustments.map(|(place, Adjustment { key, name, .. })| (place, key.clone(), name.clone()));
+        columns.extend(adjustments.map(|(place, key, name)| Column::Adjustment { place, key, name }));
         columns.push(Column::Total);
-        let Some(issued) = &policy.terms().issued else { return columns };
-        let batches = issued.batches.iter().enumerate();
-        columns.extend(batches.map(|(place, Batch { key, name, .. })| Column::Issued {
-            place,
-            key: key.clone(),
-            name: name.clone(),
-        }));
+        let Some(issued) = &terms.issued else { return columns };
+        let batches =
+            (0..).zip(&issued.batches).map(|(place, Batch { key, name, .. })| (place, key.clone(), name.clone()));
+        columns.extend(batches.map(|(place, key, name)| Column::Issued { place, key, name }));
         columns.push(Column::Batch);
         columns
     }
 
     /// What stands above the column; amounts are in yuan.
-    #[must_use]
     pub fn header(&self, language: Language) -> Cow<'_, str> {
         let text = match self {
             Column::Code => header::CODE,
@@ -149,7 +138,6 @@ impl Column {
     }
 
     /// The amount of the column; `None` if it holds none.
-    #[must_use]
     #[inline]
     pub fn amount(&self, figures: &PublishedFigures) -> Option<Money> {
         match self {
@@ -169,7 +157,6 @@ impl Column {
     }
 
     /// Where the amount of the column is kept; `None` if it holds none.
-    #[must_use]
     #[inline]
     pub fn slot<'a>(&self, figures: &'a mut PublishedFigures) -> Option<&'a mut Money> {
         match self {
@@ -190,7 +177,6 @@ impl Column {
 
     /// An amount of the column with the sign that the table shows, and back: an offset is at least 0, and the table
     /// shows it negative. Nothing else turns that sign.
-    #[must_use]
     #[inline]
     pub fn shown(&self, amount: Money) -> Money {
         match self {
@@ -231,15 +217,12 @@ pub struct PublishedRow {
 pub struct PublishedFigures {
     /// Whether it is a mountain county, or a township or village of one.
     pub mountain: bool,
-    /// The base that it keeps.
     pub base: Money,
     /// Its share of each factor's pool, in policy order.
     pub cells: Box<[Money]>,
     /// 总分配方案: base and cells.
     pub plan: Money,
-    /// 上浮.
     pub uplift: Money,
-    /// Share of the rest of the fiscal-capacity pool.
     pub fiscal_capacity: Money,
     /// What it pays of others' uplift, at least 0: [`Column::shown`].
     pub offset: Money,
@@ -265,7 +248,6 @@ fn is_zero(amount: &Money) -> bool {
 
 impl PublishedFigures {
     /// A row of zeros that has a place for every column of the policy.
-    #[must_use]
     pub fn zero(policy: &Policy) -> PublishedFigures {
         let terms = policy.terms();
         let batches = terms.issued.as_ref().map_or(0, |issued| issued.batches.len());

@@ -666,7 +666,7 @@ fn a_cell_that_is_blank_or_no_amount() {
             "3, total_yuan: percent",
             "4, base_yuan: too_many_places",
             "4, eco_yuan: not_a_number",
-            "4, plan_yuan: negative",
+            "4, plan_yuan: not_a_number",
             "4, uplift_yuan: separators",
             "4, fiscal_capacity_yuan: not_a_number",
             "4, total_yuan: separators",

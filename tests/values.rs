@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use rust_decimal::Decimal;
-use special_fund::{CountyCode, Exact, Money, Name, NameError, NumberError, Rate, Roster, Score};
+use special_fund::{CountyCode, Exact, Figure, Money, Name, NameError, NumberError, Rate, Roster, Score};
 
 fn decimal(text: &str) -> Decimal {
     text.parse().expect("a decimal")
@@ -288,6 +288,7 @@ fn every_text_that_is_no_value_is_refused_for_its_reason() {
     let score = |text: &str| text.parse::<Score>().map_err(|error| error.code()).err();
     let rate = |text: &str| text.parse::<Rate>().map_err(|error| error.code()).err();
     let money = |text: &str| text.parse::<Money>().map_err(|error| error.code()).err();
+    let figure = |text: &str| text.parse::<Figure>().map_err(|error| error.code()).err();
     let name = |text: &str| text.parse::<Name>().map_err(|error| error.code()).err();
     for (found, code) in [
         (score(""), "blank_number"),
@@ -307,6 +308,13 @@ fn every_text_that_is_no_value_is_refused_for_its_reason() {
         (money("1 000"), "spaces"),
         (money("0.005"), "too_many_places"),
         (money("-"), "dash"),
+        // One minus sign belongs to the number, and what is wrong is what stands behind it.
+        (money("--5"), "not_a_number"),
+        (money("- 5"), "spaces"),
+        (money("-(5)"), "foreign_minus"),
+        (figure("--5"), "not_a_number"),
+        (figure("- 5"), "spaces"),
+        (figure("-(5)"), "foreign_minus"),
         // Groups of three are right in a cell and nowhere else.
         (money("1,000"), "separators"),
         (name(" "), "blank_name"),

@@ -4,6 +4,8 @@
 //! a published table below 2^96; a file of at most 2^32 bytes has fewer than 10^9 rows, so no sum reaches 10^38, and 127
 //! bits hold 1.7 × 10^38.
 
+use std::ops::Neg;
+
 use super::plain::{NumberError, Plain};
 
 /// Most decimal places of a rate or a score.
@@ -73,6 +75,19 @@ pub(crate) const BASE_WAN_YUAN: Bounds =
     Bounds { allowed: "an amount in 10,000 yuan of at least 0 with at most 6 places", places: 6, ..BASE_YUAN };
 
 impl Bounds {
+    /// The value of what is read behind a minus sign, if one stands there, below 0 then. Of two signs none is taken off.
+    pub(super) fn signed(
+        self,
+        text: &str,
+        read: impl Fn(&[u8]) -> Result<Plain, NumberError>,
+    ) -> Result<i128, NumberError> {
+        let value = |text: &str| self.value::<i128>(read(text.as_bytes())?);
+        match text.strip_prefix('-').filter(|rest| !rest.is_empty() && !rest.starts_with('-')) {
+            Some(rest) => value(rest).map(Neg::neg),
+            None => value(text),
+        }
+    }
+
     /// The value of a plain decimal in units of the last place allowed: millionths, or fen.
     #[inline]
     pub(super) fn value<T: TryFrom<u128>>(self, plain: Plain) -> Result<T, NumberError> {

@@ -1,11 +1,11 @@
-//! Weights, tilts, coefficients, uplift rates and scores: decimals counted in millionths.
+//! Weights, tilts, coefficients, uplift rates, scores and figures of indicators: decimals counted in millionths.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::bounds::{MAX_PLACES, MAX_RATE, RATE, SCORE};
+use super::bounds::{FIGURE, MAX_PLACES, MAX_RATE, RATE, SCORE};
 use super::plain::{NumberError, Plain};
 use super::text::{Text, from_text, point};
 
@@ -52,8 +52,9 @@ impl Rate {
         self.0
     }
 
-    pub(crate) fn from_plain(plain: Plain) -> Result<Rate, NumberError> {
-        RATE.value(plain).map(Rate)
+    /// Reads a cell: thousands separators are allowed.
+    pub(crate) fn read(cell: &str) -> Result<Rate, NumberError> {
+        RATE.value(Plain::read_share(cell.as_bytes(), Plain::read_separated)?).map(Rate)
     }
 }
 
@@ -64,7 +65,7 @@ impl FromStr for Rate {
     ///
     /// [`NumberError`], for example for `""`, `-0.1`, `3 %`, `1e-2`, `0.0000001`, `0.00001%` and `1000001`.
     fn from_str(text: &str) -> Result<Rate, NumberError> {
-        Rate::from_plain(Plain::read_share(text.as_bytes(), Plain::read)?)
+        RATE.value(Plain::read_share(text.as_bytes(), Plain::read)?).map(Rate)
     }
 }
 
@@ -108,8 +109,9 @@ impl Score {
         self.0 == 0
     }
 
-    pub(crate) fn from_plain(plain: Plain) -> Result<Score, NumberError> {
-        SCORE.value(plain).map(Score)
+    /// Reads a cell: thousands separators are allowed.
+    pub(crate) fn read(cell: &str) -> Result<Score, NumberError> {
+        SCORE.value(Plain::read_separated(cell.as_bytes())?).map(Score)
     }
 }
 
@@ -120,7 +122,7 @@ impl FromStr for Score {
     ///
     /// [`NumberError`], for example for `""`, `-1`, `12%`, `1e3`, `0.0000001` and a number of 19 digits.
     fn from_str(text: &str) -> Result<Score, NumberError> {
-        Score::from_plain(Plain::read(text.as_bytes())?)
+        SCORE.value(Plain::read(text.as_bytes())?).map(Score)
     }
 }
 
@@ -145,6 +147,71 @@ impl fmt::Debug for Score {
 
 impl<'de> Deserialize<'de> for Score {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Score, D::Error> {
+        from_text(deserializer)
+    }
+}
+
+/// A figure of an indicator: a decimal with at most 18 significant digits and at most 6 places, also below 0, exact.
+///
+/// ```
+/// let change: special_fund::Figure = "-3.50".parse()?;
+/// assert_eq!((change.millionths(), change.to_string()), (-3_500_000, "-3.5".to_owned()));
+/// # Ok::<(), special_fund::NumberError>(())
+/// ```
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(into = "Text")]
+pub struct Figure(i128);
+
+impl Figure {
+    /// The value in millionths, below 10^24 either way.
+    pub const fn millionths(self) -> i128 {
+        self.0
+    }
+
+    /// Reads a cell: thousands separators are allowed.
+    pub(crate) fn read(cell: &str) -> Result<Figure, NumberError> {
+        FIGURE.signed(cell, Plain::read_separated).map(Figure)
+    }
+}
+
+impl From<Rate> for Figure {
+    fn from(rate: Rate) -> Figure {
+        Figure(rate.millionths().into())
+    }
+}
+
+impl From<Score> for Figure {
+    fn from(score: Score) -> Figure {
+        Figure(score.millionths().cast_signed())
+    }
+}
+
+impl FromStr for Figure {
+    type Err = NumberError;
+
+    /// # Errors
+    ///
+    /// [`NumberError`], for example for `""`, `12%`, `1e3`, `0.0000001` and a number of 19 digits.
+    fn from_str(text: &str) -> Result<Figure, NumberError> {
+        FIGURE.signed(text, Plain::read).map(Figure)
+    }
+}
+
+impl fmt::Display for Figure {
+    /// All digits, whatever the precision: `-3.5`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad_integral(self.0 >= 0, "", &point(&self.0.unsigned_abs().to_string(), MAX_PLACES))
+    }
+}
+
+impl fmt::Debug for Figure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Figure({self})")
+    }
+}
+
+impl<'de> Deserialize<'de> for Figure {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Figure, D::Error> {
         from_text(deserializer)
     }
 }

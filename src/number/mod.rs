@@ -2,7 +2,6 @@
 
 mod bounds;
 mod decimal;
-mod figure;
 mod millionths;
 mod money;
 mod plain;
@@ -10,8 +9,7 @@ mod text;
 
 pub(crate) use bounds::{AMOUNT, AMOUNT_WAN_YUAN, BASE_WAN_YUAN, BASE_YUAN, Bounds, FIGURE, RATE, SCORE};
 pub use bounds::{MAX_PLACES, MAX_SCORE_DIGITS};
-pub use figure::Figure;
-pub use millionths::{Rate, Score};
+pub use millionths::{Figure, Rate, Score};
 pub use money::Money;
 pub use plain::NumberError;
 pub(crate) use plain::Plain;

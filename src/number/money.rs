@@ -93,16 +93,12 @@ impl Money {
 
     /// Reads an amount as people write it, with or without thousands separators, in the unit of its bounds.
     pub(crate) fn read(text: &str, bounds: Bounds) -> Result<Money, NumberError> {
-        let read = |text: &str| Money::within(bounds, Plain::read_separated(text.as_bytes())?);
-        match text.strip_prefix('-') {
-            Some(amount) if !amount.is_empty() => read(amount).map(Neg::neg),
-            _ => read(text),
-        }
+        bounds.signed(text, Plain::read_separated).map(Money)
     }
 
-    /// From a plain decimal within the bounds of a kind of amount.
-    pub(crate) fn within(bounds: Bounds, plain: Plain) -> Result<Money, NumberError> {
-        bounds.value(plain).map(Money)
+    /// The same of an amount without a sign.
+    pub(crate) fn read_unsigned(text: &str, bounds: Bounds) -> Result<Money, NumberError> {
+        bounds.value(Plain::read_separated(text.as_bytes())?).map(Money)
     }
 }
 
@@ -171,11 +167,7 @@ impl FromStr for Money {
     ///
     /// [`NumberError`], for example for `""`, `1e3`, `1,000.00` and `0.005`.
     fn from_str(text: &str) -> Result<Money, NumberError> {
-        let read = |text: &str| Money::within(AMOUNT, Plain::read(text.as_bytes())?);
-        match text.strip_prefix('-') {
-            Some(amount) if !amount.is_empty() => read(amount).map(Neg::neg),
-            _ => read(text),
-        }
+        AMOUNT.signed(text, Plain::read).map(Money)
     }
 }
 

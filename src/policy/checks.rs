@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::annex::{Annex, MAX_FONT_CHARS, MAX_NOTE_CHARS, MAX_NOTES};
 use super::error::PolicyMistake;
 use super::headers::Headers;
 use super::indicator_checks::{check_indicators, check_scaled_coefficients};
 use super::terms::{
-    Bracket, Factor, Funding, MAX_COEFFICIENTS, MAX_FACTORS, MAX_QUANTUM, MIN_UPLIFT_RATE, Terms, Uplift, UpliftRate,
+    Annex, Bracket, Factor, Funding, MAX_COEFFICIENTS, MAX_FACTORS, MAX_FONT_CHARS, MAX_NOTE_CHARS, MAX_NOTES,
+    MAX_QUANTUM, MIN_UPLIFT_RATE, Terms, Uplift, UpliftRate,
 };
 use super::value::Mistakes;
-use super::year_checks::check_year;
+use super::year::{Adjustment, AdjustmentKind, Batch, Control, MAX_ADJUSTMENTS, MAX_BATCHES};
 use crate::county::{Name, is_formula, is_invisible};
 use crate::number::{Money, Rate};
 use crate::roster::RosterError;
@@ -35,10 +35,9 @@ fn check_fund(terms: &Terms, told: &mut Mistakes) {
     let (year, found, quantum) = (terms.fiscal_year, terms.fund_total, terms.quantum);
     let is_year = (1949..=2999).contains(&year);
     told.require(is_year, "fiscal_year", PolicyMistake::FiscalYear { found: year.to_string() });
-    let is_total = found > Money::ZERO && found <= Money::MAX_INPUT;
-    told.require(is_total, "fund_total_yuan", PolicyMistake::FundTotal { found });
+    told.require(is_fund(found), "fund_total_yuan", PolicyMistake::FundTotal { found });
     let is_quantum = quantum > Money::ZERO && quantum <= MAX_QUANTUM;
-    if is_total && is_quantum && told.knows("quantum_yuan") {
+    if is_fund(found) && is_quantum && told.knows("quantum_yuan") {
         let is_whole = found.fen() % quantum.fen() == 0;
         told.require(is_whole, "fund_total_yuan", PolicyMistake::FundTotalNotWholeQuanta { found, quantum });
     }
@@ -91,12 +90,9 @@ fn check_weights(terms: &Terms, told: &mut Mistakes) {
     }
     let weights = terms.factors.iter().map(|factor| factor.weight);
     let weights = weights.chain(terms.fiscal_capacity.as_ref().map(|pool| pool.weight));
-    let found_millionths = weights.map(Rate::millionths).sum();
     let keys = (0..found).map(|index| format!("factors[{index}].weight"));
-    if keys.chain(["fiscal_capacity.weight".to_owned()]).all(|key| told.knows(&key)) {
-        let key = "factors[].weight and fiscal_capacity.weight";
-        told.require(found_millionths == Rate::ONE.millionths(), key, PolicyMistake::WeightSum { found_millionths });
-    }
+    let are_known = keys.chain(["fiscal_capacity.weight".to_owned()]).all(|key| told.knows(&key));
+    told.require_one(are_known, "factors[].weight and fiscal_capacity.weight", weights);
 }
 
 /// 依据 (d): only a pool that there is can pay, and only one that pays limits the rate.
@@ -116,8 +112,7 @@ fn check_uplift(terms: &Terms, uplift: &Uplift, told: &mut Mistakes) {
     let has_payer = !is_pool || terms.fiscal_capacity.is_some() || !told.knows("fiscal_capacity");
     told.require(has_payer, "uplift.funding", PolicyMistake::NoFiscalCapacity);
     if let Some(found) = uplift.rate_basis {
-        let is_amount = found > Money::ZERO && found <= Money::MAX_INPUT;
-        told.require(is_amount, "uplift.rate_basis_yuan", PolicyMistake::FundTotal { found });
+        told.require(is_fund(found), "uplift.rate_basis_yuan", PolicyMistake::FundTotal { found });
         let is_used = matches!(uplift.rate, UpliftRate::ByFundTotal(_)) || !told.knows("uplift.rate");
         told.require(is_used, "uplift.rate_basis_yuan", PolicyMistake::UnusedBasis { found });
     }
@@ -145,6 +140,56 @@ fn check_brackets(brackets: &[Bracket], told: &mut Mistakes) {
 /// 依据 (c): 上浮至少3%.
 fn require_floor(key: &str, found: Rate, told: &mut Mistakes) {
     told.require(found >= MIN_UPLIFT_RATE, key, PolicyMistake::RateBelowFloor { found });
+}
+
+/// Control, adjustments and batches.
+fn check_year(terms: &Terms, headers: &mut Headers, told: &mut Mistakes) {
+    if let Some(Control { floor, cap, need_rate, .. }) = &terms.control {
+        let known = ["control.floor", "control.cap", "control.need_rate"].iter().all(|key| told.knows(key));
+        let has_bound = floor.is_some() || cap.is_some() || need_rate.is_some();
+        told.require(has_bound || !known, "control", PolicyMistake::NoBound);
+        if let (Some(floor), Some(found), true) = (*floor, *cap, known) {
+            told.require(found >= floor, "control.cap", PolicyMistake::CapBelowFloor { found, floor });
+        }
+    }
+    let found = terms.adjustments.len();
+    told.require(found <= MAX_ADJUSTMENTS, "adjustments", PolicyMistake::TooManyAdjustments { found });
+    for (index, Adjustment { key, name, kind, .. }) in terms.adjustments.iter().enumerate() {
+        let at = format!("adjustments[{index}]");
+        headers.claim_amounts(&at, key, name, told);
+        if let AdjustmentKind::Signed { new_money: Some(found) } = *kind {
+            require_payable(terms, format!("{at}.new_money_yuan"), found, told);
+        }
+    }
+    let Some(issued) = &terms.issued else { return };
+    let found = issued.batches.len();
+    let is_count = (1..=MAX_BATCHES).contains(&found);
+    told.require(is_count, "issued.batches", PolicyMistake::BatchCount { found });
+    for (index, Batch { key, name, total }) in issued.batches.iter().enumerate() {
+        let at = format!("issued.batches[{index}]");
+        headers.claim_amounts(&at, key, name, told);
+        // 0 or less where counties only gave back.
+        require_whole_quanta(terms, format!("{at}.total_yuan"), *total, told);
+    }
+}
+
+/// Whether an amount could be the fund's.
+fn is_fund(amount: Money) -> bool {
+    amount > Money::ZERO && amount <= Money::MAX_INPUT
+}
+
+/// An amount that could be the fund's, in whole quanta.
+fn require_payable(terms: &Terms, key: String, found: Money, told: &mut Mistakes) {
+    told.require(is_fund(found), &*key, PolicyMistake::FundTotal { found });
+    if is_fund(found) {
+        require_whole_quanta(terms, key, found, told);
+    }
+}
+
+fn require_whole_quanta(terms: &Terms, key: String, found: Money, told: &mut Mistakes) {
+    let quantum = terms.quantum;
+    let is_whole = quantum <= Money::ZERO || found.fen() % quantum.fen() == 0 || !told.knows("quantum_yuan");
+    told.require(is_whole, key, PolicyMistake::FundTotalNotWholeQuanta { found, quantum });
 }
 
 fn check_annex(annex: &Annex, told: &mut Mistakes) {

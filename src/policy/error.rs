@@ -4,9 +4,11 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use super::annex::{MAX_FONT_CHARS, MAX_NOTE_CHARS, MAX_NOTES};
 use super::indicators::MAX_INDICATORS;
-use super::terms::{Funding, MAX_COEFFICIENTS, MAX_FACTORS, MAX_KEY_CHARS, MAX_QUANTUM, MIN_UPLIFT_RATE};
+use super::terms::{
+    Funding, MAX_COEFFICIENTS, MAX_FACTORS, MAX_FONT_CHARS, MAX_KEY_CHARS, MAX_NOTE_CHARS, MAX_NOTES, MAX_QUANTUM,
+    MIN_UPLIFT_RATE,
+};
 use super::year::{MAX_ADJUSTMENTS, MAX_BATCHES};
 use crate::county::{CodeError, NameError};
 use crate::error::{self, Place};

@@ -35,10 +35,9 @@ pub(super) fn check_indicators(indicators: &[Indicator], at: &str, headers: &mut
             check_signs(scale, &at, told);
         }
     }
-    let found_millionths = indicators.iter().map(|indicator| indicator.weight.millionths()).sum();
     let are_known = (0..found).all(|index| told.knows(&format!("{key}[{index}].weight")));
-    let is_one = found_millionths == Rate::ONE.millionths() || indicators.is_empty();
-    told.require(is_one || !are_known, format!("{key}[].weight"), PolicyMistake::WeightSum { found_millionths });
+    let weights = indicators.iter().map(|indicator| indicator.weight);
+    told.require_one(are_known && !indicators.is_empty(), &format!("{key}[].weight"), weights);
 }
 
 /// The coefficients of which the policy says more than their key: some factor or indicator uses each.

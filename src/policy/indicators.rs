@@ -1,6 +1,5 @@
 //! Indicators (指标): how the figures of a table make the score of a factor. RULES section 5.1.
 
-use serde::ser::SerializeMap;
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::county::Name;
@@ -88,11 +87,12 @@ pub enum Better {
 }
 
 /// What cells stand for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Scale {
     /// The cell is one of these texts (等次).
-    Grades(Vec<(Name, Figure)>),
+    Grades(#[serde(serialize_with = "as_table")] Vec<(Name, Figure)>),
     /// The cell is a figure, which stands for the value of the last bracket (分档) from it or below; below the first it is
     /// refused. Ascending.
     Brackets(Vec<FigureBracket>),
@@ -107,22 +107,9 @@ pub struct FigureBracket {
     pub value: Figure,
 }
 
-impl Serialize for Scale {
-    /// As the key `grades` or `brackets` that a policy file has.
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        struct Grades<'a>(&'a [(Name, Figure)]);
-        impl Serialize for Grades<'_> {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_map(self.0.iter().map(|(text, value)| (text, value)))
-            }
-        }
-        let mut map = serializer.serialize_map(Some(1))?;
-        match self {
-            Scale::Grades(grades) => map.serialize_entry("grades", &Grades(grades))?,
-            Scale::Brackets(brackets) => map.serialize_entry("brackets", brackets)?,
-        }
-        map.end()
-    }
+/// As the table that a policy file has.
+fn as_table<S: Serializer>(grades: &[(Name, Figure)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(grades.iter().map(|(text, value)| (text, value)))
 }
 
 /// A coefficient column that has a name of its own, or whose cells stand for something else.
@@ -153,39 +140,27 @@ pub struct FigureColumn {
 impl Indicator {
     /// Its columns of figures: one, or before and now.
     pub(super) fn columns(&self) -> Vec<FigureColumn> {
-        let column = |headers: Vec<String>, may_be_negative| FigureColumn {
-            headers,
-            scale: self.scale.clone(),
-            may_be_negative,
+        let may_be_negative = self.kind != IndicatorKind::Amount { below_zero: BelowZero::Refuse };
+        let headers = match &self.kind {
+            IndicatorKind::Change { before, now, .. } => vec![vec![before.clone()], vec![now.clone()]],
+            _ => vec![vec![self.key.clone(), self.name.to_string()]],
         };
-        let own = |may_be_negative| vec![column(vec![self.key.clone(), self.name.to_string()], may_be_negative)];
-        match &self.kind {
-            IndicatorKind::Amount { below_zero } => own(*below_zero == BelowZero::Zero),
-            IndicatorKind::Gap { .. } | IndicatorKind::Minmax { .. } => own(true),
-            IndicatorKind::Change { before, now, .. } => {
-                [before, now].map(|header| column(vec![header.clone()], true)).into()
-            }
-        }
+        let column = |headers| FigureColumn { headers, scale: self.scale.clone(), may_be_negative };
+        headers.into_iter().map(column).collect()
     }
 }
 
 impl Scale {
     /// The number that a figure stands for; `None` below the first bracket. A grade is no figure.
     pub(crate) fn of_figure(&self, figure: Figure) -> Option<Figure> {
-        match self {
-            Scale::Grades(_) => None,
-            Scale::Brackets(brackets) => {
-                brackets.iter().rfind(|bracket| bracket.from <= figure).map(|bracket| bracket.value)
-            }
-        }
+        let Scale::Brackets(brackets) = self else { return None };
+        brackets.iter().rfind(|bracket| bracket.from <= figure).map(|bracket| bracket.value)
     }
 
     /// The number that a grade stands for.
     pub(crate) fn of_grade(&self, text: &str) -> Option<Figure> {
-        match self {
-            Scale::Brackets(_) => None,
-            Scale::Grades(grades) => grades.iter().find(|(grade, _)| *grade == *text).map(|(_, value)| *value),
-        }
+        let Scale::Grades(grades) = self else { return None };
+        grades.iter().find(|(grade, _)| *grade == *text).map(|(_, value)| *value)
     }
 }
 

@@ -6,7 +6,6 @@ use crate::county::County;
 use crate::header;
 use crate::number::Money;
 
-mod annex;
 mod checks;
 mod draft;
 mod error;
@@ -15,21 +14,18 @@ mod indicator_checks;
 mod indicators;
 mod read;
 mod read_indicators;
-mod readers;
 mod terms;
 mod value;
 mod year;
-mod year_checks;
 
-pub use annex::{Annex, MAX_FONT_CHARS, MAX_NOTE_CHARS, MAX_NOTES};
 pub use draft::PolicyDraft;
 pub use error::{PolicyError, PolicyErrors, PolicyMistake, ValueType};
 pub use indicators::{
     BelowZero, Better, Coefficient, FigureBracket, FigureColumn, Indicator, IndicatorKind, MAX_INDICATORS, Scale,
 };
 pub use terms::{
-    BaseRole, Bracket, Factor, FiscalCapacity, Funding, MAX_COEFFICIENTS, MAX_FACTORS, MAX_KEY_CHARS, MAX_QUANTUM,
-    MIN_UPLIFT_RATE, Rest, Terms, Uplift, UpliftRate,
+    Annex, BaseRole, Bracket, Factor, FiscalCapacity, Funding, MAX_COEFFICIENTS, MAX_FACTORS, MAX_FONT_CHARS,
+    MAX_KEY_CHARS, MAX_NOTE_CHARS, MAX_NOTES, MAX_QUANTUM, MIN_UPLIFT_RATE, Rest, Terms, Uplift, UpliftRate,
 };
 use value::{Mistakes, Value};
 pub use year::{

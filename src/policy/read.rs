@@ -5,13 +5,11 @@
 
 use std::collections::BTreeSet;
 
-use super::annex::Annex;
 use super::draft::{Raw, beginning};
 use super::error::{PolicyMistake, ValueType};
 use super::read_indicators::{coefficient, indicator};
-use super::readers::{money, name, rate, text, truth, wan_yuan};
-use super::terms::{BaseRole, Bracket, Factor, FiscalCapacity, Funding, Rest, Terms, Uplift, UpliftRate};
-use super::value::Value;
+use super::terms::{Annex, BaseRole, Bracket, Factor, FiscalCapacity, Funding, Rest, Terms, Uplift, UpliftRate};
+use super::value::{Value, money, name, rate, text, truth, wan_yuan};
 use super::year::{Adjustment, AdjustmentKind, Batch, Control, Freed, Issued, Shortfall, Surplus};
 use crate::county::CountyCode;
 use crate::number::{Money, Rate};
@@ -209,7 +207,8 @@ fn counties(list: &mut Value<'_>) -> Roster {
 }
 
 fn roster_code(value: &mut Value<'_>, codes: &mut BTreeSet<CountyCode>) -> Option<CountyCode> {
-    let code: CountyCode = value.parsed(ValueType::Code, |found, error| PolicyMistake::Code { found, error })?;
+    let code: CountyCode =
+        value.read(ValueType::Code, str::parse, |found, error| PolicyMistake::Code { found, error })?;
     let error = match code.digits() {
         6 if codes.insert(code) => return Some(code),
         6 => RosterError::Duplicate { code },

@@ -3,8 +3,7 @@
 use super::draft::beginning;
 use super::error::PolicyMistake;
 use super::indicators::{BelowZero, Better, Coefficient, FigureBracket, Indicator, IndicatorKind, Scale};
-use super::readers::{figure, name, rate, text};
-use super::value::Value;
+use super::value::{Value, figure, name, rate, text};
 use crate::county::Name;
 use crate::number::Figure;
 

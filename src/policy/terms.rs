@@ -5,7 +5,6 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::annex::Annex;
 use super::indicators::{Coefficient, Indicator};
 use super::year::{Adjustment, AdjustmentKind, AmountColumn, Amounts, Batch, Control, Issued, Shortfall};
 use crate::county::Name;
@@ -28,6 +27,15 @@ pub const MAX_KEY_CHARS: usize = 64;
 
 /// The largest quantum, 10,000 yuan.
 pub const MAX_QUANTUM: Money = Money::from_yuan(10_000);
+
+/// Most notes of an annex.
+pub const MAX_NOTES: usize = 20;
+
+/// Most characters of a note.
+pub const MAX_NOTE_CHARS: usize = 500;
+
+/// Most characters of a font's name: spreadsheets take no more.
+pub const MAX_FONT_CHARS: usize = 31;
 
 /// Whether a text can be a factor's key: a letter, then letters, digits and `_`, and not too many.
 pub(super) fn is_key(text: &str) -> bool {
@@ -104,22 +112,21 @@ impl Terms {
     ///
     /// [`County::amounts`]: crate::County::amounts
     pub(super) fn amount_columns(&self) -> Vec<AmountColumn> {
-        let fixed =
-            |header: Header, holds| AmountColumn { key: header.en.to_owned(), name: Name::built_in(header.zh), holds };
+        let fixed = |Header { en, zh }, holds| AmountColumn { key: en.to_owned(), name: Name::built_in(zh), holds };
         let control = self.control.as_ref();
         let last = control.filter(|control| control.floor.is_some() || control.cap.is_some());
         let need = control.filter(|control| control.need_rate.is_some());
-        let mut columns: Vec<AmountColumn> = last.map(|_| fixed(header::LAST, Amounts::Last)).into_iter().collect();
-        columns.extend(need.map(|_| fixed(header::NEED, Amounts::Need)));
-        columns.extend(self.adjustments.iter().map(|Adjustment { key, name, kind, .. }| {
+        let adjustments = self.adjustments.iter().map(|Adjustment { key, name, kind, .. }| {
             let is_deduction = matches!(kind, AdjustmentKind::Deduction { .. });
             let holds = if is_deduction { Amounts::Deduction } else { Amounts::Signed };
             AmountColumn { key: key.clone(), name: name.clone(), holds }
-        }));
+        });
         let batches = self.issued.iter().flat_map(|issued| &issued.batches);
-        let batches = batches.map(|Batch { key, name, .. }| (key.clone(), name.clone()));
-        columns.extend(batches.map(|(key, name)| AmountColumn { key, name, holds: Amounts::Issued }));
-        columns
+        let issued = |Batch { key, name, .. }: &Batch| (key.clone(), name.clone(), Amounts::Issued);
+        let issued = batches.map(issued).map(|(key, name, holds)| AmountColumn { key, name, holds });
+        let last = last.map(|_| fixed(header::LAST, Amounts::Last));
+        let need = need.map(|_| fixed(header::NEED, Amounts::Need));
+        last.into_iter().chain(need).chain(adjustments).chain(issued).collect()
     }
 }
 
@@ -253,4 +260,27 @@ pub struct Bracket {
     pub from: Money,
     /// The rate, at least 3%.
     pub rate: Rate,
+}
+
+/// The annex as it is issued (附件). It changes no figure; what is left out, whoever prints the table chooses.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Annex {
+    /// Which annex it is (附件2).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number: Option<Name>,
+    /// What stands above the table.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<Name>,
+    /// Who issues it (落款).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issuer: Option<Name>,
+    /// The date as it is printed (2025年3月10日).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<Name>,
+    /// What stands below the table (注、填表说明), a line each: at most [`MAX_NOTES`] of at most [`MAX_NOTE_CHARS`] characters.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+    /// The font, at most [`MAX_FONT_CHARS`] characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub font: Option<Name>,
 }

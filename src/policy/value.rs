@@ -1,12 +1,12 @@
-//! Values of a draft at their keys, what can be asked of them, and the mistakes told so far.
+//! Values of a draft at their keys, what can be read of them, and the mistakes told so far.
 
 use std::collections::BTreeSet;
-use std::str::FromStr;
 
 use super::draft::{Raw, beginning};
 use super::error::{PolicyError, PolicyErrors, PolicyMistake, ValueType};
 use super::terms::is_key;
-use crate::number::NumberError;
+use crate::county::Name;
+use crate::number::{self, Bounds, Figure, Money, NumberError, Rate};
 
 /// The mistakes told so far.
 #[derive(Default)]
@@ -30,6 +30,13 @@ impl Mistakes {
         if !holds {
             self.tell(key, mistake);
         }
+    }
+
+    /// Tells a sum of weights that is not 1, if all of them are known.
+    pub(super) fn require_one(&mut self, are_known: bool, key: &str, weights: impl Iterator<Item = Rate>) {
+        let found_millionths = weights.map(Rate::millionths).sum();
+        let is_one = found_millionths == Rate::ONE.millionths();
+        self.require(is_one || !are_known, key, PolicyMistake::WeightSum { found_millionths });
     }
 
     /// Takes back that a key is missing: it stands there under another name, of which that is told.
@@ -83,21 +90,7 @@ impl<'a> Value<'a> {
         self.refuse(mistake, stand_in)
     }
 
-    pub(super) fn number<T: Default + FromStr<Err = NumberError>>(&mut self, allowed: &'static str) -> T {
-        let mistake = |found, error| PolicyMistake::Number { found, error, allowed };
-        self.parsed(ValueType::Decimal, mistake).unwrap_or_default()
-    }
-
     /// What a text stands for, if it does.
-    pub(super) fn parsed<T: FromStr>(
-        &mut self,
-        allowed: ValueType,
-        mistake: impl FnOnce(String, T::Err) -> PolicyMistake,
-    ) -> Option<T> {
-        self.read(allowed, str::parse, mistake)
-    }
-
-    /// The same of what is read in a way of its own.
     pub(super) fn read<T, E>(
         &mut self,
         allowed: ValueType,
@@ -212,6 +205,47 @@ impl<'a> Value<'a> {
     pub(super) fn has_unknown_key(&self) -> bool {
         self.entries().iter().any(|(name, _)| !self.asked.contains(&name.as_str()))
     }
+}
+
+pub(super) fn text(value: &mut Value<'_>) -> String {
+    match value.raw {
+        Raw::Text(text) => text.clone(),
+        _ => value.wrong_type(ValueType::Text, String::new()),
+    }
+}
+
+pub(super) fn truth(value: &mut Value<'_>) -> bool {
+    match value.raw {
+        Raw::Truth(truth) => *truth,
+        _ => value.wrong_type(ValueType::Truth, false),
+    }
+}
+
+pub(super) fn name(value: &mut Value<'_>) -> Name {
+    let name = value.read(ValueType::Text, str::parse, |found, error| PolicyMistake::Name { found, error });
+    name.unwrap_or_else(|| Name::built_in("?"))
+}
+
+pub(super) fn rate(value: &mut Value<'_>) -> Rate {
+    decimal(value, number::RATE, str::parse)
+}
+
+pub(super) fn figure(value: &mut Value<'_>) -> Figure {
+    decimal(value, number::FIGURE, str::parse)
+}
+
+pub(super) fn money(value: &mut Value<'_>) -> Money {
+    decimal(value, number::AMOUNT, |text| Money::read(text, number::AMOUNT))
+}
+
+/// In 10,000 yuan.
+pub(super) fn wan_yuan(value: &mut Value<'_>) -> Money {
+    decimal(value, number::AMOUNT_WAN_YUAN, |text| Money::read(text, number::AMOUNT_WAN_YUAN))
+}
+
+fn decimal<T: Default>(value: &mut Value<'_>, bounds: Bounds, read: impl FnOnce(&str) -> Result<T, NumberError>) -> T {
+    let mistake = |found, error| PolicyMistake::Number { found, error, allowed: bounds.allowed };
+    value.read(ValueType::Decimal, read, mistake).unwrap_or_default()
 }
 
 /// The absent key that an unknown one may stand for: half of the shorter one's letters are the other's, from both ends.

@@ -4,10 +4,9 @@
 use std::fmt;
 use std::iter::zip;
 
-use super::common;
-use super::found::Found;
+use super::common::{self, Found};
+use super::common_steps::CommonSteps;
 use super::recipients::{Recipient, Recipients};
-use super::steps::CommonSteps;
 use super::uplift::{self, Shared};
 use crate::county::County;
 use crate::number::{Money, Rate};
@@ -42,7 +41,6 @@ pub struct Share<'a> {
 
 impl Share<'_> {
     /// Its row of the published table.
-    #[must_use]
     pub fn published(&self) -> PublishedRow {
         PublishedRow { code: self.county.code, name: self.county.name.clone(), figures: self.figures.clone() }
     }
@@ -84,7 +82,7 @@ impl<'a> Allocation<'a> {
         let cells = &found.rounding.cells[row * factors..][..factors];
         let cells = cells.iter().map(|quanta| self.money(*quanta)).collect();
         let plan = self.money(found.counties[row]);
-        let uplift = Money::of_quanta(uplifted.counties[row], self.policy.terms().quantum);
+        let uplift = self.money(uplifted.counties[row].cast_signed());
         let fiscal_capacity = self.money(part(&uplifted.fiscal_capacity));
         let offset = self.money(part(&uplifted.offset));
         let before = plan + uplift + fiscal_capacity - offset;
@@ -101,10 +99,10 @@ impl<'a> Allocation<'a> {
             fiscal_capacity,
             offset,
             control: after - before,
-            adjustments: adjustments.map(|adjusted| self.signed(adjusted.changes[row])).collect(),
-            total: entitled.map_or(after, |entitled| self.signed(entitled.totals[row])),
+            adjustments: adjustments.map(|adjusted| self.money(adjusted.changes[row])).collect(),
+            total: entitled.map_or(after, |entitled| self.money(entitled.totals[row])),
             issued: self.policy.issued_of(county).collect(),
-            batch: batch.map_or(Money::ZERO, |batch| self.signed(batch[row])),
+            batch: batch.map_or(Money::ZERO, |batch| self.money(batch[row])),
         };
         Share { county, row, figures, rounded: found.rounding.rows[row] }
     }
@@ -131,12 +129,8 @@ impl<'a> Allocation<'a> {
         Money::of_quanta(uplift::total(mountain, rate), self.policy.terms().quantum)
     }
 
-    fn signed(&self, quanta: i128) -> Money {
-        Money::of_signed_quanta(quanta, self.policy.terms().quantum)
-    }
-
-    pub(super) fn money(&self, quanta: u64) -> Money {
-        Money::of_quanta(quanta.into(), self.policy.terms().quantum)
+    pub(super) fn money(&self, quanta: impl Into<i128>) -> Money {
+        Money::of_signed_quanta(quanta.into(), self.policy.terms().quantum)
     }
 }
 

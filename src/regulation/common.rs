@@ -1,22 +1,32 @@
-//! What concerns all counties, as plan and uplift found it.
+//! What the steps of the regulation found, and what of it concerns all counties.
 #![allow(clippy::indexing_slicing, reason = "every vector of a calculation has one entry a county")]
 
 use std::collections::BTreeMap;
 use std::iter::zip;
 
+use super::common_steps::{AdjustmentStep, BatchStep, CodeTie, CommonSteps, ControlStep, HeldStep, PoolStep, Stage};
 use super::control::Controlled;
-use super::found::Found;
-use super::plan::FactorWeight;
+use super::plan::{FactorWeight, Plan};
 use super::recipients::Recipient;
-use super::steps::{CodeTie, CommonSteps, PoolStep, Stage};
+use super::uplift::Uplifted;
 use super::year::{Adjusted, Entitled};
-use super::year_steps::{AdjustmentStep, BatchStep, ControlStep, HeldStep};
 use crate::county::CountyCode;
 use crate::exact::{Exact, Quotient};
 use crate::header;
 use crate::number::{Money, Rate};
 use crate::policy::{Adjustment, Batch, Funding, Policy};
 use crate::rounding::{RowRounding, Tie};
+
+/// Everything that was decided, in quanta.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    pub(super) plan: Plan,
+    pub(super) uplifted: Uplifted,
+    /// If the policy controls amounts.
+    pub(super) controlled: Option<Controlled>,
+    /// If the policy adjusts amounts, or part of the fund has been issued.
+    pub(super) entitled: Option<Entitled>,
+}
 
 /// What the steps found; [`CommonSteps::paid`] is for the caller, who has every county's total.
 pub(super) fn steps(policy: &Policy, recipients: &[Recipient<'_>], found: &Found) -> CommonSteps {

@@ -8,8 +8,8 @@ use std::iter::zip;
 use super::plan::Plan;
 use super::recipients::{Recipient, Recipients};
 use super::refusal::Refusal;
+use super::steps::{Bound, Held};
 use super::uplift::{Uplifted, highest};
-use super::year_steps::{Bound, Held};
 use crate::number::{Money, Rate};
 use crate::policy::{Control, Policy, Shortfall, Surplus};
 use crate::rounding::{Apportionment, Bounded, BoundedShares, Lambda};
@@ -66,45 +66,44 @@ impl Controlled {
         if !terms.is_controlled() {
             return Ok(None);
         }
-        let before: Vec<u128> = (0..recipients.rows.len()).map(|row| uplifted.amount(row, plan)).collect();
-        let total: u128 = before.iter().sum();
-        let above = || Refusal::TotalAboveRange { total: Money::of_quanta(total, quantum) };
-        let total = u64::try_from(total).map_err(|_| above())?;
-        let before: Vec<u64> = before.into_iter().map(u64::try_from).collect::<Result<_, _>>().map_err(|_| above())?;
-        let rows = zip(&recipients.rows, zip(&plan.counties, &uplifted.counties));
-        let promised = rows.map(|(recipient, (plan, uplift))| match recipient.mountain && terms.uplift.is_some() {
-            true => u64::try_from(u128::from(*plan) + uplift).map_err(|_| above()),
+        let rows = &recipients.rows;
+        let money = |quanta: u128| Money::of_quanta(quanta, quantum);
+        let amounts = || (0..rows.len()).map(|row| uplifted.amount(row, plan));
+        let sum: u128 = amounts().sum();
+        let in_range = |quanta: u128| u64::try_from(quanta).map_err(|_| Refusal::TotalAboveRange { total: money(sum) });
+        let total = in_range(sum)?;
+        let before: Vec<u64> = amounts().map(in_range).collect::<Result<_, _>>()?;
+        let promised = zip(rows, zip(&plan.counties, &uplifted.counties));
+        let promised = promised.map(|(recipient, (plan, uplift))| match recipient.mountain && terms.uplift.is_some() {
+            true => in_range(u128::from(*plan) + uplift),
             false => Ok(recipient.base),
         });
         let promised: Vec<u64> = promised.collect::<Result<_, _>>()?;
 
         // Such amounts exist if Σ L ≤ T and T ≤ Σ U, where who has no amount counts with its lower bound.
         let least_at = |control: Option<&Control>| {
-            let bounds = Bounds::all(policy, &recipients.rows, &promised, control);
-            bounds.map(|bounds| bounds.lower).sum::<u128>()
+            Bounds::all(policy, rows, &promised, control).map(|bounds| bounds.lower).sum::<u128>()
         };
         let least = least_at(terms.control.as_ref());
-        if least > total.into() {
+        if least > sum {
             let fits = |floor: Rate| {
                 let control = terms.control.clone().map(|control| Control { floor: Some(floor), ..control });
-                least_at(control.as_ref()) <= total.into()
+                least_at(control.as_ref()) <= sum
             };
             let floor = terms.control.as_ref().and_then(|control| control.floor);
             let highest = floor.filter(|_| fits(Rate::ZERO)).map(|floor| highest(Rate::ZERO, STEP, floor, fits));
-            let (least, total) = (Money::of_quanta(least, quantum), Money::of_quanta(total.into(), quantum));
-            return Err(Refusal::FloorsAboveTotal { least, total, highest });
+            return Err(Refusal::FloorsAboveTotal { least: money(least), total: money(sum), highest });
         }
+        let most_of = |(bounds, before): (Bounds, &u64)| bounds.most(*before);
         let most_at = |control: Option<&Control>| {
-            let bounds = Bounds::all(policy, &recipients.rows, &promised, control);
-            let most = zip(bounds, &before).map(|(bounds, before)| bounds.most(*before));
-            most.sum::<Option<u128>>()
+            zip(Bounds::all(policy, rows, &promised, control), &before).map(most_of).sum::<Option<u128>>()
         };
         let most = most_at(terms.control.as_ref());
-        let fits = |most: Option<u128>| most.is_none_or(|most| most >= total.into());
+        let fits = |most: Option<u128>| most.is_none_or(|most| most >= sum);
         if fits(most) {
-            let rows = zip(Bounds::all(policy, &recipients.rows, &promised, terms.control.as_ref()), &before);
+            let rows = zip(Bounds::all(policy, rows, &promised, terms.control.as_ref()), &before);
             let rows: Vec<Bounded> = rows.map(|(bounds, weight)| bounds.of_total(*weight, total)).collect();
-            let BoundedShares { lambda, rounded: after } = recipients.order.bounded_shares(total, &rows)?;
+            let BoundedShares { lambda, rounded: after } = recipients.bounded_shares(total, &rows)?;
             let lambda = Some(lambda);
             return Ok(Some(Controlled { before, promised, total, least, most, lambda, after, retained: 0 }));
         }
@@ -119,12 +118,10 @@ impl Controlled {
             let from = control.cap.and_then(|cap| Rate::from_millionths(cap.millionths() / 1_000 * 1_000));
             let highest = from.map(|from| highest(from, STEP, Rate::MAX, falls_short));
             let lowest = highest.and_then(|highest| Rate::from_millionths(highest.millionths() + STEP.millionths()));
-            let (upper, total) = (Money::of_quanta(upper, quantum), Money::of_quanta(total.into(), quantum));
-            return Err(Refusal::TotalAboveCaps { upper, total, lowest });
+            return Err(Refusal::TotalAboveCaps { upper: money(upper), total: money(sum), lowest });
         }
-        let shares = zip(Bounds::all(policy, &recipients.rows, &promised, Some(control)), &before);
-        let shares = shares.map(|(bounds, before)| u64::try_from(bounds.most(*before)?).ok());
-        let shares: Option<Vec<u64>> = shares.collect();
+        let shares = zip(Bounds::all(policy, rows, &promised, Some(control)), &before).map(most_of);
+        let shares: Option<Vec<u64>> = shares.map(|most| u64::try_from(most?).ok()).collect();
         let shares = shares.ok_or(Refusal::internal("a share above the total"))?;
         let retained = total - shares.iter().sum::<u64>();
         let after = Apportionment { shares, tie: None };

@@ -1,5 +1,5 @@
 //! How the steps of a county are made: the exact numbers again, the decisions as they were recorded.
-#![allow(clippy::indexing_slicing, reason = "a policy has one pool a factor")]
+#![allow(clippy::indexing_slicing, reason = "every vector of a calculation has one entry a county or a factor")]
 
 use std::iter::{once, zip};
 
@@ -7,11 +7,16 @@ use num_bigint::BigUint;
 use num_integer::Integer;
 
 use super::allocation::{Allocation, Share};
+use super::indicators::Valued;
 use super::plan::{FactorWeight, ScoreSource};
-use super::steps::{CellStep, CountySteps, PlanStep, ShareStep, UpliftStep};
+use super::steps::{
+    CellStep, CountyAdjustment, CountyControl, CountySteps, IndicatorStep, PlanStep, ScoreStep, ShareStep, UpliftStep,
+};
+use super::uplift::Shared;
+use super::year::Adjusted;
 use crate::exact::{Exact, Quotient};
-use crate::number::Money;
-use crate::policy::BaseRole;
+use crate::number::{Money, Rate};
+use crate::policy::{Adjustment, BaseRole};
 
 /// The steps of all counties, one at a time.
 #[derive(Clone, Debug)]
@@ -109,6 +114,34 @@ impl Steps<'_> {
         }
     }
 
+    /// How the indicators of a factor made a county's score.
+    fn score(&self, share: &Share<'_>, factor: &FactorWeight<'_>) -> Option<ScoreStep> {
+        let ScoreSource::Indicators(scores, places) = factor.score else { return None };
+        let valued = Valued::all(&factor.factor.indicators, places, &scores.ranges);
+        let parts = zip(zip(&valued, &scores.totals), &scores.ranges).map(|((valued, total), range)| {
+            let terms = || valued.terms(share.county);
+            let coefficients = zip(&valued.indicator.coefficients, valued.coefficients(share.county));
+            IndicatorStep {
+                indicator: valued.indicator.key.clone(),
+                weight: valued.indicator.weight,
+                figures: valued.figures(share.county),
+                range: *range,
+                coefficients: coefficients.map(|(name, rate)| (name.clone(), rate)).collect(),
+                value: Exact::new(terms().map(BigUint::from).product(), valued.places()),
+                total: Exact::new(total.clone(), valued.places()),
+                share: Quotient::of_product(terms(), total),
+            }
+        });
+        let numerator = scores.numerators[share.row].clone();
+        let millionths = BigUint::from(Rate::ONE.millionths());
+        Some(ScoreStep {
+            parts: parts.collect(),
+            score: Quotient::of_fraction(numerator.clone(), &(&scores.denominator * millionths)),
+            numerator: Exact::new(numerator, 6),
+            denominator: scores.denominator.clone(),
+        })
+    }
+
     fn uplift(&self, share: &Share<'_>) -> Option<UpliftStep> {
         let (rate, plan) = (self.allocation.common().uplift_rate?.rate(), share.figures.plan);
         let product = BigUint::from(rate.millionths()) * plan.fen().unsigned_abs();
@@ -118,26 +151,71 @@ impl Steps<'_> {
 
     /// Its share of the rest of the fiscal-capacity pool, by score.
     fn fiscal_capacity(&self, share: &Share<'_>) -> Option<ShareStep> {
-        let (score, by_score) =
-            (share.county.fiscal_capacity?, self.allocation.found.uplifted.fiscal_capacity.as_ref()?);
-        let weight_total = &by_score.weight_total;
-        Some(self.share(by_score.quanta, score.millionths(), weight_total, 6, share.figures.fiscal_capacity))
+        let by_score = self.allocation.found.uplifted.fiscal_capacity.as_ref()?;
+        let score = share.county.fiscal_capacity?.millionths();
+        Some(self.share(by_score, score, 6, share.figures.fiscal_capacity))
     }
 
     /// What another county pays of the uplift, by its plan.
     fn offset(&self, share: &Share<'_>) -> Option<ShareStep> {
         let by_plan = self.allocation.found.uplifted.offset.as_ref().filter(|_| !share.figures.mountain)?;
-        let plan = share.figures.plan.fen().unsigned_abs();
-        let payers = &by_plan.weight_total * self.allocation.policy().terms().quantum.fen().unsigned_abs();
-        Some(self.share(by_plan.quanta, plan, &payers, 2, share.figures.offset))
+        Some(self.share(by_plan, share.figures.plan.fen().unsigned_abs(), 2, share.figures.offset))
     }
 
-    pub(super) fn share(&self, shared: u64, weight: u128, total: &BigUint, places: u32, amount: Money) -> ShareStep {
-        let exact = Quotient::of_product([shared.into(), weight], total);
+    fn control(&self, share: &Share<'_>) -> Option<CountyControl> {
+        let controlled = self.allocation.found.controlled.as_ref()?;
+        let (policy, row) = (self.allocation.policy(), share.row);
+        let money = |quanta: u128| Money::of_quanta(quanta, policy.terms().quantum);
+        let before = controlled.before[row];
+        let bounds = controlled.bounds(policy, &self.allocation.recipients[row], row);
+        let lambda = controlled.lambda.filter(|lambda| lambda.compare(before, u64::MAX.into()).is_le());
+        let exact = lambda
+            .map(|lambda| Quotient::of_product([lambda.numerator.into(), before.into()], &lambda.denominator.into()));
+        let amount = controlled.after.shares[row];
+        let held = controlled.held(row, &bounds);
+        let is_above = exact.as_ref().is_some_and(|exact| u128::from(amount) > exact.whole().into());
+        Some(CountyControl {
+            before: money(before.into()),
+            last: policy.last(share.county),
+            need: policy.need(share.county),
+            promised: money(bounds.promised),
+            issued: bounds.issued.map(money),
+            floor_bound: bounds.floor.map(money),
+            need_bound: bounds.need.map(money),
+            cap_bound: bounds.cap.map(money),
+            lower: money(bounds.lower),
+            upper: bounds.upper.map(money),
+            rounded_up: held.is_none() && is_above,
+            exact,
+            held,
+            amount: money(amount.into()),
+            change: share.figures.control,
+        })
+    }
+
+    fn adjustments(&self, share: &Share<'_>) -> Vec<CountyAdjustment> {
+        let Some(entitled) = &self.allocation.found.entitled else { return Vec::new() };
+        let (policy, figures) = (self.allocation.policy(), &share.figures);
+        let mut before = figures.plan + figures.uplift + figures.fiscal_capacity - figures.offset + figures.control;
+        let own = policy.adjustments_of(share.county);
+        let adjustments = zip(zip(&policy.terms().adjustments, own), zip(&entitled.adjustments, &figures.adjustments));
+        let step = |((adjustment, own), (adjusted, amount)): ((&Adjustment, Money), (&Adjusted, &Money))| {
+            let own = adjustment.signed(own);
+            let freed = adjusted.freed.as_ref().filter(|_| own == Money::ZERO);
+            let freed = freed.map(|freed| self.share(freed, before.fen().unsigned_abs(), 2, *amount));
+            let step = CountyAdjustment { key: adjustment.key.clone(), before, own, freed, amount: *amount };
+            before = before + *amount;
+            step
+        };
+        adjustments.map(step).collect()
+    }
+
+    fn share(&self, shared: &Shared, weight: u128, places: u32, amount: Money) -> ShareStep {
+        let exact = Quotient::of_product([shared.quanta.into(), weight], &shared.weight_total);
         ShareStep {
-            shared: self.allocation.money(shared),
+            shared: self.allocation.money(shared.quanta),
             weight: Exact::new(weight.into(), places),
-            weight_total: Exact::new(total.clone(), places),
+            weight_total: Exact::new(shared.weight_total.clone(), places),
             rounded_up: amount > self.allocation.money(exact.whole()),
             exact,
             amount,

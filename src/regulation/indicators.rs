@@ -29,12 +29,8 @@ pub(crate) struct Scores {
     pub(crate) ranges: Vec<Option<Range>>,
 }
 
-/// The least and the largest figure, in millionths.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Range {
-    pub(crate) least: i128,
-    pub(crate) largest: i128,
-}
+/// The least and the largest figure.
+pub(crate) type Range = [Figure; 2];
 
 /// An indicator, where its columns stand, and the range of its figures.
 #[derive(Clone, Copy, Debug)]
@@ -68,7 +64,7 @@ impl Scores {
         for ((Indicator { key, .. }, total), range) in zip(zip(indicators, &totals), &ranges) {
             if total.bits() == 0 {
                 let indicator = key.clone();
-                let are_same = range.is_some_and(|range| range.least == range.largest); // then every value is 0
+                let are_same = range.is_some_and(|[least, largest]| least == largest); // then every value is 0
                 let refusal =
                     if are_same { Refusal::SameFigures { indicator } } else { Refusal::ZeroIndicator { indicator } };
                 return Err(refusal);
@@ -89,8 +85,8 @@ impl Scores {
 /// The range of an indicator's figures, if its values go by it.
 fn range(indicator: &Indicator, places: &IndicatorPlaces, recipients: &[Recipient<'_>]) -> Option<Range> {
     let IndicatorKind::Minmax { .. } = indicator.kind else { return None };
-    let figures = || recipients.iter().map(|row| row.county.figures[places.figures[0]].millionths());
-    Some(Range { least: figures().min()?, largest: figures().max()? })
+    let figures = || recipients.iter().map(|row| row.county.figures[places.figures[0]]);
+    Some([figures().min()?, figures().max()?])
 }
 
 impl<'a> Valued<'a> {
@@ -127,7 +123,8 @@ impl<'a> Valued<'a> {
             IndicatorKind::Change { better: Better::Higher, .. } => x(1) - x(0),
             IndicatorKind::Change { better: Better::Lower, .. } => x(0) - x(1),
             IndicatorKind::Gap { reference } => reference.millionths() - x(0),
-            IndicatorKind::Minmax { better, lowest } => self.range.map_or(0, |Range { least, largest }| {
+            IndicatorKind::Minmax { better, lowest } => self.range.map_or(0, |range| {
+                let [least, largest] = range.map(Figure::millionths);
                 let from_worst = if *better == Better::Higher { x(0) - least } else { largest - x(0) };
                 let (one, lowest) = (i128::from(Rate::ONE.millionths()), i128::from(lowest.millionths()));
                 (one - lowest) * from_worst + lowest * (largest - least)

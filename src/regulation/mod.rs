@@ -3,14 +3,10 @@
 
 mod allocation;
 mod common;
+mod common_steps;
 mod control;
 mod explain;
-mod explain_indicators;
-mod explain_year;
-mod found;
-mod indicator_steps;
 mod indicators;
-mod order;
 mod plan;
 mod recipients;
 mod record;
@@ -18,24 +14,24 @@ mod refusal;
 mod steps;
 mod uplift;
 mod year;
-mod year_steps;
 
 pub use allocation::{Allocation, Share};
+pub use common_steps::{
+    AdjustmentStep, BatchStep, CodeTie, CommonSteps, ControlStep, HeldStep, PoolStep, RateStep, Stage,
+};
 pub use explain::Steps;
-pub use indicator_steps::{IndicatorStep, ScoreStep};
 pub use recipients::check;
 pub use record::{CountyRecord, RECORD_VERSION, Record};
 pub use refusal::{Beyond, Refusal};
 pub use steps::{
-    CellStep, CodeTie, CommonSteps, CountyAdjustment, CountySteps, PlanStep, PoolStep, RateStep, ShareStep, Stage,
+    Bound, CellStep, CountyAdjustment, CountyControl, CountySteps, Held, IndicatorStep, PlanStep, ScoreStep, ShareStep,
     UpliftStep,
 };
-pub use year_steps::{AdjustmentStep, BatchStep, Bound, ControlStep, CountyControl, Held, HeldStep};
 
 use crate::county::County;
 use crate::policy::Policy;
+use common::Found;
 use control::Controlled;
-use found::Found;
 use plan::Plan;
 use uplift::Uplifted;
 use year::Entitled;

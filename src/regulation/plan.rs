@@ -68,12 +68,16 @@ impl Plan {
                 factor.terms(recipient.county, recipient.mountain)
             })
         } else {
-            Weights::of_whole(recipients.rows.len(), factors.len(), |row, factor| {
+            let weight = |(row, factor): (usize, &FactorWeight<'_>)| {
                 let Recipient { county, mountain, .. } = recipients.rows[row];
-                factors[factor].weight(row, county, mountain)
-            })
+                factor.weight(row, county, mountain)
+            };
+            let cells = (0..recipients.rows.len()).flat_map(|row| factors.iter().map(move |factor| (row, factor)));
+            let weights = Weights::from(cells.map(weight).collect::<Vec<_>>());
+            let totals = weights.totals(factors.len());
+            (weights, totals)
         };
-        let rounding = recipients.order.controlled_rounding(&pools, weights);
+        let rounding = recipients.controlled_rounding(&pools, weights);
         let rounding = rounding.map_err(|error| match error {
             RoundingError::ColumnWeightsZero { column, quanta } => Refusal::ZeroWeights {
                 factor: terms.factors[column].key.clone(),

@@ -1,11 +1,15 @@
-//! RULES section 4: the counties as one table, in keeping with the policy and its roster.
-#![allow(clippy::indexing_slicing, reason = "a place on the roster is a place on the roster")]
+//! RULES section 4: the counties as one table, in keeping with the policy and its roster; and the order of codes, which
+//! settles ties. The mathematics sees rows in it, so that an index is a rank; everything else sees them as given.
+#![allow(clippy::indexing_slicing, reason = "a place on the roster is one of it, a place of the order is a row")]
 
-use super::order::Order;
+use std::iter::zip;
+
 use super::refusal::Refusal;
 use crate::county::{County, CountyCode};
 use crate::number::{Figure, Money};
+use crate::parallel;
 use crate::policy::{AmountColumn, BaseRole, Policy};
+use crate::rounding::{self, Apportionment, Bounded, BoundedShares, Rounding, RoundingError, Tie, Weights};
 
 /// A county as the calculation sees it.
 #[derive(Clone, Copy, Debug)]
@@ -21,7 +25,51 @@ pub(crate) struct Recipient<'a> {
 #[derive(Clone, Debug)]
 pub(crate) struct Recipients<'a> {
     pub(super) rows: Vec<Recipient<'a>>,
-    pub(super) order: Order,
+    /// The rows by ascending code.
+    order: Vec<usize>,
+}
+
+impl Recipients<'_> {
+    /// [`rounding::apportion`], equal remainders by ascending code.
+    pub(super) fn apportion(&self, quanta: u64, weights: Weights) -> Result<Apportionment, RoundingError> {
+        let found = rounding::apportion(quanta, weights.in_order(&self.order, 1))?;
+        Ok(Apportionment { shares: self.as_given(&found.shares, 1), tie: found.tie.map(|tie| self.rows_of(&tie)) })
+    }
+
+    /// [`rounding::controlled_rounding`], rows by ascending code.
+    pub(super) fn controlled_rounding(&self, pools: &[u64], weights: Weights) -> Result<Rounding, RoundingError> {
+        let found = rounding::controlled_rounding(pools, weights.in_order(&self.order, pools.len()))?;
+        Ok(Rounding {
+            cells: self.as_given(&found.cells, pools.len()),
+            rows: self.as_given(&found.rows, 1),
+            cut: found.cut.map(|rank| self.order[rank]),
+            ties: found.ties.iter().map(|tie| self.rows_of(tie)).collect(),
+        })
+    }
+
+    /// [`rounding::bounded_shares`], equal remainders by ascending code.
+    pub(super) fn bounded_shares(&self, total: u64, rows: &[Bounded]) -> Result<BoundedShares, RoundingError> {
+        let ordered: Vec<Bounded> = self.order.iter().map(|row| rows[*row]).collect();
+        let BoundedShares { lambda, rounded: found } = rounding::bounded_shares(total, &ordered)?;
+        let rounded =
+            Apportionment { shares: self.as_given(&found.shares, 1), tie: found.tie.map(|tie| self.rows_of(&tie)) };
+        Ok(BoundedShares { lambda, rounded })
+    }
+
+    /// What stands in the order of codes, so many values a row, as the rows were given.
+    fn as_given<T: Copy + Default>(&self, values: &[T], columns: usize) -> Vec<T> {
+        let mut given = vec![T::default(); values.len()];
+        for (row, values) in zip(&self.order, values.chunks(columns)) {
+            given[row * columns..][..columns].copy_from_slice(values);
+        }
+        given
+    }
+
+    /// The rows of a tie, still by ascending code.
+    fn rows_of(&self, tie: &Tie) -> Tie {
+        let rows = |ranks: &[usize]| ranks.iter().map(|rank| self.order[*rank]).collect();
+        Tie { rounded_up: rows(&tie.rounded_up), rounded_down: rows(&tie.rounded_down) }
+    }
 }
 
 /// Lists every problem of the counties, each by itself and beside the policy and its roster: what
@@ -81,7 +129,7 @@ fn examine<'a>(policy: &Policy, counties: &'a [County]) -> (Recipients<'a>, Vec<
     if counties.is_empty() {
         refusals.push(Refusal::NoCounties);
     }
-    let (order, twice) = Order::by_code(counties);
+    let (order, twice) = by_code(counties);
     refusals.extend(twice.into_iter().map(|(county, rows)| Refusal::DuplicateCode { county, rows }));
     let missing = roster.counties().iter().zip(is_there).filter(|(_, is_there)| !is_there);
     let missing: Vec<_> = missing.map(|(county, _)| county.clone()).collect();
@@ -89,6 +137,15 @@ fn examine<'a>(policy: &Policy, counties: &'a [County]) -> (Recipients<'a>, Vec<
         refusals.push(Refusal::RosterMissing { missing });
     }
     (Recipients { rows, order }, refusals)
+}
+
+/// The rows by ascending code, and every code that stands twice, with two of its rows.
+fn by_code(counties: &[County]) -> (Vec<usize>, Vec<(CountyCode, [usize; 2])>) {
+    let mut order: Vec<(CountyCode, usize)> = zip(counties.iter().map(|county| county.code), 0..).collect();
+    parallel::sort_by_key(&mut order, |place| *place);
+    let pairs = order.windows(2).filter(|pair| pair[0].0 == pair[1].0);
+    let twice = pairs.map(|pair| (pair[0].0, [pair[0].1, pair[1].1])).collect();
+    (order.into_iter().map(|(_, row)| row).collect(), twice)
 }
 
 /// The base that a county keeps, in quanta, if its figures fit the policy.

@@ -4,8 +4,9 @@ use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::allocation::{Allocation, Share};
+use super::common_steps::CommonSteps;
 use super::explain::Steps;
-use super::steps::{CommonSteps, CountySteps};
+use super::steps::CountySteps;
 use crate::policy::Policy;
 use crate::published::PublishedRow;
 

@@ -6,10 +6,10 @@ use std::iter;
 
 use num_bigint::BigUint;
 
+use super::common_steps::RateStep;
 use super::plan::Plan;
 use super::recipients::{Recipient, Recipients};
 use super::refusal::Refusal;
-use super::steps::RateStep;
 use crate::number::{Money, Rate, Score};
 use crate::policy::{Bracket, Funding, MIN_UPLIFT_RATE, Policy, Rest, Uplift, UpliftRate};
 use crate::rounding::{Apportionment, RoundingError, Weights};
@@ -33,7 +33,7 @@ pub(crate) struct Uplifted {
     pub(crate) offset: Option<Shared>,
 }
 
-/// How much was shared by largest remainders, how, and Σ of the weights: scores in millionths, plans in quanta.
+/// How much was shared by largest remainders, how, and Σ of the weights: scores in millionths, amounts in fen.
 #[derive(Clone, Debug)]
 pub(crate) struct Shared {
     pub(crate) quanta: u64,
@@ -175,7 +175,8 @@ fn charge_others(recipients: &Recipients<'_>, plan: &Plan, total: u128, quantum:
         uplift: Money::of_quanta(total, quantum),
         plan: Money::of_quanta(others.into(), quantum),
     })?;
-    Ok(Shared { quanta: payable, by: recipients.order.apportion(payable, plans.into())?, weight_total: others.into() })
+    let weight_total = BigUint::from(others) * quantum.fen().unsigned_abs();
+    Ok(Shared { quanta: payable, by: recipients.apportion(payable, plans.into())?, weight_total })
 }
 
 /// The rest of the fiscal-capacity pool by fiscal-capacity score, over all counties.
@@ -184,7 +185,7 @@ fn share_rest(recipients: &Recipients<'_>, rest: u64, quantum: Money) -> Result<
     let scores: Option<Vec<Score>> = scores.collect();
     let scores = scores.ok_or(Refusal::internal("a county without a fiscal-capacity score"))?;
     let (weights, totals) = Weights::of_products(&scores, &[()], |score, ()| iter::once(score.millionths()));
-    let shared = recipients.order.apportion(rest, weights).map_err(|error| match error {
+    let shared = recipients.apportion(rest, weights).map_err(|error| match error {
         RoundingError::EveryWeightZero { quanta } => {
             Refusal::ZeroFiscalCapacityScores { rest: Money::of_quanta(quanta.into(), quantum) }
         }

@@ -1,7 +1,8 @@
 //! Deductions, rewards and penalties after control, and what remains to be issued: RULES sections 8 and 9.
-#![allow(clippy::indexing_slicing, reason = "every vector of a calculation has one entry a county")]
 
 use std::iter::zip;
+
+use num_bigint::BigUint;
 
 use super::control::Controlled;
 use super::plan::Plan;
@@ -28,9 +29,7 @@ pub(crate) struct Entitled {
 pub(crate) struct Adjusted {
     /// What each county lost (below 0) or gained.
     pub(crate) changes: Vec<i128>,
-    /// What is not paid out.
     pub(crate) retained: i128,
-    /// What came from beside the fund.
     pub(crate) new_money: i128,
     /// The deductions as the others shared them.
     pub(crate) freed: Option<Shared>,
@@ -48,36 +47,28 @@ impl Entitled {
         if policy.terms().adjustments.is_empty() && policy.terms().issued.is_none() {
             return Ok(None);
         }
-        let issued: Vec<i128> = match policy.terms().issued {
-            Some(_) => {
-                let rows = recipients.rows.iter();
-                rows.map(|row| policy.issued_quanta(row.county)).collect()
-            }
-            None => Vec::new(),
-        };
+        let (rows, quantum) = (&recipients.rows, policy.terms().quantum.fen());
+        let issued: Vec<i128> = rows.iter().map(|row| policy.issued_quanta(row.county)).collect();
         let mut totals: Vec<i128> = match controlled {
             Some(controlled) => controlled.after.shares.iter().map(|amount| i128::from(*amount)).collect(),
-            None => (0..recipients.rows.len()).map(|row| uplifted.amount(row, plan).cast_signed()).collect(),
+            None => (0..rows.len()).map(|row| uplifted.amount(row, plan).cast_signed()).collect(),
         };
         let mut adjustments = Vec::new();
         for (place, adjustment) in policy.terms().adjustments.iter().enumerate() {
-            let own = |row: usize| policy.adjustments_of(recipients.rows[row].county).nth(place);
-            let own = (0..totals.len())
-                .map(|row| Some(own(row)?.fen() / policy.terms().quantum.fen()))
-                .collect::<Option<Vec<i128>>>();
-            let own = own.ok_or(Refusal::internal("a county without the amount of an adjustment"))?;
+            let own = rows.iter().map(|row| policy.adjustments_of(row.county).nth(place));
+            let changes = own.map(|own| Some(adjustment.signed(own?).fen() / quantum)).collect::<Option<Vec<i128>>>();
+            let changes = changes.ok_or(Refusal::internal("a county without the amount of an adjustment"))?;
             let adjusting = Adjusting { policy, recipients, adjustment, before: &totals, issued: &issued };
-            let adjusted = match adjustment.kind {
-                AdjustmentKind::Deduction { freed } => adjusting.deduct(&own, freed)?,
-                AdjustmentKind::Signed { new_money } => adjusting.add(own, new_money)?,
-            };
+            let adjusted = adjusting.carry_out(changes)?;
             zip(&mut totals, &adjusted.changes).for_each(|(total, change)| *total += change);
             adjustments.push(adjusted);
         }
-        let batch = match &policy.terms().issued {
-            Some(_) => Some(batch(policy, recipients, &totals, &issued)?),
-            None => None,
-        };
+        if policy.terms().shortfall() == Some(Shortfall::Refuse) {
+            let rows = zip(issued.iter().copied(), totals.iter().copied());
+            refuse_beyond(policy, recipients, rows, |over| Refusal::IssuedAboveTotal { over })?;
+        }
+        let batch = zip(&totals, &issued).map(|(total, issued)| total - issued);
+        let batch = policy.terms().issued.as_ref().map(|_| batch.collect());
         Ok(Some(Entitled { adjustments, totals, batch }))
     }
 }
@@ -89,29 +80,47 @@ struct Adjusting<'a> {
     adjustment: &'a Adjustment,
     /// `z` so far.
     before: &'a [i128],
-    /// What each county has been issued; empty if nothing has.
+    /// What each county has been issued.
     issued: &'a [i128],
 }
 
 impl Adjusting<'_> {
-    /// Takes each county's deduction; what is freed is retained, or shared by those that have none.
-    fn deduct(&self, deductions: &[i128], freed: Freed) -> Result<Adjusted, Refusal> {
-        let adjustment = || self.adjustment.key.clone();
-        refuse_beyond(self.policy, self.recipients, zip(deductions, self.before), |over| {
-            Refusal::DeductionAboveAmount { adjustment: adjustment(), over }
+    /// Takes what each county loses (below 0), or gives what it gains. What they lose in all is retained, or shared by
+    /// those that have no deduction; what they gain in all is new money.
+    fn carry_out(&self, changes: Vec<i128>) -> Result<Adjusted, Refusal> {
+        let kind = self.adjustment.kind;
+        let asked = zip(&changes, self.before).map(|(change, before)| (-change, *before));
+        self.refuse_beyond(asked, |adjustment, over| match kind {
+            AdjustmentKind::Deduction { .. } => Refusal::DeductionAboveAmount { adjustment, over },
+            AdjustmentKind::Signed { .. } => Refusal::AdjustmentBelowZero { adjustment, over },
         })?;
-        let mut changes: Vec<i128> = deductions.iter().map(|deduction| -deduction).collect();
-        self.keep_issued(&changes)?;
-        let sum: i128 = deductions.iter().sum();
-        if freed == Freed::Retained {
-            return Ok(Adjusted { changes, retained: sum, new_money: 0, freed: None });
+        if self.policy.terms().shortfall() == Some(Shortfall::Keep) {
+            // Who is not asked for anything is asked for no more than it has.
+            let asked = zip(&changes, zip(self.before, self.issued))
+                .map(|(change, (before, issued))| if *change < 0 { (-change, before - issued) } else { (0, 0) });
+            self.refuse_beyond(asked, |adjustment, over| Refusal::AdjustmentBelowIssued { adjustment, over })?;
         }
+        let sum: i128 = changes.iter().sum();
+        match kind {
+            AdjustmentKind::Deduction { freed: Freed::Others } => return self.share_freed(changes, -sum),
+            AdjustmentKind::Signed { new_money } if new_money.unwrap_or_default() != self.money(sum.max(0)) => {
+                let (adjustment, found) = (self.adjustment.key.clone(), self.money(sum));
+                return Err(Refusal::NewMoney { adjustment, found, new_money });
+            }
+            _ => {}
+        }
+        Ok(Adjusted { changes, retained: (-sum).max(0), new_money: sum.max(0), freed: None })
+    }
+
+    /// The counties without a deduction share what is freed, by their amounts.
+    fn share_freed(&self, mut changes: Vec<i128>, sum: i128) -> Result<Adjusted, Refusal> {
         let above = || Refusal::TotalAboveRange { total: self.money(self.before.iter().sum()) };
-        let others = zip(deductions, self.before).map(|(own, before)| if *own == 0 { *before } else { 0 });
+        let others = zip(&changes, self.before).map(|(own, before)| if *own == 0 { *before } else { 0 });
         let weights = others.map(u64::try_from).collect::<Result<Vec<u64>, _>>().map_err(|_| above())?;
         let quanta = u64::try_from(sum).map_err(|_| above())?;
-        let weight_total = weights.iter().map(|weight| u128::from(*weight)).sum::<u128>().into();
-        let by = self.recipients.order.apportion(quanta, weights.into()).map_err(|error| match error {
+        let weight_total: BigUint = weights.iter().map(|weight| u128::from(*weight)).sum::<u128>().into();
+        let weight_total = weight_total * self.policy.terms().quantum.fen().unsigned_abs();
+        let by = self.recipients.apportion(quanta, weights.into()).map_err(|error| match error {
             RoundingError::EveryWeightZero { .. } => {
                 Refusal::NobodyToReceive { adjustment: self.adjustment.key.clone(), freed: self.money(sum) }
             }
@@ -121,37 +130,12 @@ impl Adjusting<'_> {
         Ok(Adjusted { changes, retained: 0, new_money: 0, freed: Some(Shared { quanta, by, weight_total }) })
     }
 
-    /// Adds each county's amount; what they add up to is new money, or else retained.
-    fn add(&self, changes: Vec<i128>, new_money: Option<Money>) -> Result<Adjusted, Refusal> {
-        let adjustment = || self.adjustment.key.clone();
-        let taken: Vec<i128> = changes.iter().map(|change| -change).collect();
-        refuse_beyond(self.policy, self.recipients, zip(&taken, self.before), |over| Refusal::AdjustmentBelowZero {
-            adjustment: adjustment(),
-            over,
-        })?;
-        self.keep_issued(&changes)?;
-        let sum: i128 = changes.iter().sum();
-        let found = self.money(sum);
-        if new_money.unwrap_or(Money::ZERO) != found.max(Money::ZERO) {
-            let adjustment = self.adjustment.key.clone();
-            return Err(Refusal::NewMoney { adjustment, found, new_money });
-        }
-        Ok(Adjusted { changes, retained: (-sum).max(0), new_money: sum.max(0), freed: None })
-    }
-
-    /// Where counties keep what they have been issued, no adjustment takes it.
-    fn keep_issued(&self, changes: &[i128]) -> Result<(), Refusal> {
-        if self.policy.terms().shortfall() != Some(Shortfall::Keep) {
-            return Ok(());
-        }
-        // Who is not asked for anything is asked for no more than it has.
-        let rows = zip(changes, zip(self.before, self.issued));
-        let rows: Vec<(i128, i128)> = rows
-            .map(|(change, (before, issued))| if *change < 0 { (-change, before - issued) } else { (0, 0) })
-            .collect();
-        refuse_beyond(self.policy, self.recipients, rows.iter().map(|(asked, allowed)| (asked, allowed)), |over| {
-            Refusal::AdjustmentBelowIssued { adjustment: self.adjustment.key.clone(), over }
-        })
+    fn refuse_beyond(
+        &self,
+        rows: impl Iterator<Item = (i128, i128)>,
+        refusal: impl Fn(String, Vec<Beyond>) -> Refusal,
+    ) -> Result<(), Refusal> {
+        refuse_beyond(self.policy, self.recipients, rows, |over| refusal(self.adjustment.key.clone(), over))
     }
 
     fn money(&self, quanta: i128) -> Money {
@@ -159,20 +143,11 @@ impl Adjusting<'_> {
     }
 }
 
-/// `batch_i` = total − issued.
-fn batch(policy: &Policy, recipients: &Recipients<'_>, totals: &[i128], issued: &[i128]) -> Result<Vec<i128>, Refusal> {
-    if policy.terms().shortfall() == Some(Shortfall::Refuse) {
-        refuse_beyond(policy, recipients, zip(issued, totals), |over| Refusal::IssuedAboveTotal { over })?;
-    }
-    let batch = zip(totals, issued).map(|(total, issued)| total - issued).collect();
-    Ok(batch)
-}
-
 /// Refuses what asks more than is allowed, so many quanta a row, and names every county, by code.
-fn refuse_beyond<'q>(
+fn refuse_beyond(
     policy: &Policy,
     recipients: &Recipients<'_>,
-    rows: impl Iterator<Item = (&'q i128, &'q i128)>,
+    rows: impl Iterator<Item = (i128, i128)>,
     refusal: impl Fn(Vec<Beyond>) -> Refusal,
 ) -> Result<(), Refusal> {
     let money = |quanta: i128| Money::of_signed_quanta(quanta, policy.terms().quantum);
@@ -180,8 +155,8 @@ fn refuse_beyond<'q>(
     let over = over.map(|(Recipient { county, .. }, (asked, allowed))| Beyond {
         county: county.code,
         name: county.name.clone(),
-        asked: money(*asked),
-        allowed: money(*allowed),
+        asked: money(asked),
+        allowed: money(allowed),
     });
     let mut over: Vec<Beyond> = over.collect();
     over.sort_unstable();

@@ -74,18 +74,6 @@ impl Weights {
         (weights, totals)
     }
 
-    /// The products, which may be of any size; and Σ of each column.
-    pub(crate) fn of_whole(
-        rows: usize,
-        columns: usize,
-        weight: impl Fn(usize, usize) -> BigUint,
-    ) -> (Weights, Vec<BigUint>) {
-        let weights = (0..rows).flat_map(|row| (0..columns).map(move |column| (row, column)));
-        let weights = Weights::from(weights.map(|(row, column)| weight(row, column)).collect::<Vec<_>>());
-        let totals = weights.totals(columns);
-        (weights, totals)
-    }
-
     /// Of each row, Σ of its weights times these numbers, one a column.
     pub(crate) fn sums_with(&self, parts: &[BigUint]) -> Vec<BigUint> {
         fn sums<'a, W>(weights: &'a [W], parts: &'a [BigUint]) -> Vec<BigUint>

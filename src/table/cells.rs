@@ -2,10 +2,8 @@
 
 use super::kind::{Allowed, ProblemKind};
 use crate::county::{CountyCode, Name};
-use crate::header::Unit;
-use crate::number::{
-    AMOUNT, AMOUNT_WAN_YUAN, BASE_WAN_YUAN, BASE_YUAN, Figure, Money, NumberError, Plain, Rate, Score,
-};
+use crate::header::{Unit, is_in_wan_yuan};
+use crate::number::{Figure, Money, NumberError, Rate, Score};
 use crate::policy::{FigureColumn, Scale};
 
 pub(super) fn code(cell: &str) -> Result<CountyCode, ProblemKind> {
@@ -17,14 +15,14 @@ pub(super) fn name(cell: &str) -> Result<Name, ProblemKind> {
 }
 
 pub(super) fn score(cell: &str) -> Result<Score, ProblemKind> {
-    not_below_zero(number(cell, Allowed::Score, Score::from_plain))
+    not_below_zero(number(cell, Allowed::Score, Score::read))
 }
 
 /// A figure of an indicator, or what its cell stands for.
 pub(super) fn figure(cell: &str, column: &FigureColumn) -> Result<Figure, ProblemKind> {
     let figure = match &column.scale {
         Some(scale) => scaled(cell, scale),
-        None => self::signed(cell),
+        None => number(cell, Allowed::Figure, Figure::read),
     };
     let below_zero = ProblemKind::Number { error: NumberError::Negative, allowed: Allowed::PositiveFigure };
     match figure {
@@ -42,17 +40,13 @@ fn scaled(cell: &str, scale: &Scale) -> Result<Figure, ProblemKind> {
     match scale {
         Scale::Brackets(brackets) => {
             let first = brackets.first().map(|bracket| bracket.from).unwrap_or_default();
-            scale.of_figure(self::signed(cell)?).ok_or(ProblemKind::BelowBrackets { first })
+            scale.of_figure(number(cell, Allowed::Figure, Figure::read)?).ok_or(ProblemKind::BelowBrackets { first })
         }
         Scale::Grades(grades) => scale.of_grade(cell.trim()).ok_or_else(|| {
             let allowed = grades.iter().map(|(grade, _)| grade.to_string()).collect();
             ProblemKind::Grade { allowed }
         }),
     }
-}
-
-fn signed(cell: &str) -> Result<Figure, ProblemKind> {
-    Figure::read(cell).map_err(|error| ProblemKind::Number { error, allowed: Allowed::Figure })
 }
 
 pub(super) fn coefficient(cell: &str, scale: Option<&Scale>) -> Result<Rate, ProblemKind> {
@@ -63,8 +57,7 @@ pub(super) fn coefficient(cell: &str, scale: Option<&Scale>) -> Result<Rate, Pro
             .and_then(Rate::from_millionths)
             .ok_or(ProblemKind::Number { error: too_large, allowed: Allowed::Coefficient });
     }
-    let rate = Plain::read_share(cell.as_bytes(), Plain::read_separated).and_then(Rate::from_plain);
-    not_below_zero(rate.map_err(|error| ProblemKind::Number { error, allowed: Allowed::Coefficient }))
+    not_below_zero(number(cell, Allowed::Coefficient, Rate::read))
 }
 
 /// Of a column that takes nothing below 0: whoever wrote (5) is not told to write -5.
@@ -77,61 +70,36 @@ fn not_below_zero<T>(read: Result<T, ProblemKind>) -> Result<T, ProblemKind> {
     })
 }
 
-/// A base in yuan or in 万元; a multiple of the quantum, if one is given.
-pub(super) fn base(cell: &str, in_wan_yuan: bool, quantum: Option<Money>) -> Result<Money, ProblemKind> {
-    not_below_zero(unsigned(cell, in_wan_yuan, quantum))
-}
-
-fn unsigned(cell: &str, in_wan_yuan: bool, quantum: Option<Money>) -> Result<Money, ProblemKind> {
-    let base = if in_wan_yuan {
-        number(cell, Allowed::WanYuan, |plain| Money::within(BASE_WAN_YUAN, plain))
-    } else {
-        number(cell, Allowed::Yuan, |plain| Money::within(BASE_YUAN, plain))
-    };
-    match (base, quantum) {
-        (Err(ProblemKind::Number { error: NumberError::AmountOutOfRange, .. }), _) => Err(ProblemKind::AmountTooLarge),
-        (Ok(base), Some(quantum)) if base.in_quanta(quantum).is_none() => Err(ProblemKind::NotWholeQuanta { quantum }),
-        (base, _) => base,
-    }
-}
-
-/// An amount in yuan or in 万元, with a minus sign if it may be below 0; a multiple of the quantum, if one is given.
+/// An amount in the unit of its header, with a minus sign if it may be below 0; a multiple of the quantum, if one is given.
 pub(super) fn amount_of(
     cell: &str,
-    in_wan_yuan: bool,
+    header: &str,
     may_be_negative: bool,
     quantum: Option<Money>,
 ) -> Result<Money, ProblemKind> {
-    if !may_be_negative {
-        return base(cell, in_wan_yuan, quantum);
-    }
-    let amount = match cell.strip_prefix('-').filter(|amount| amount.starts_with(|c: char| c.is_ascii_digit())) {
-        Some(amount) => unsigned(amount, in_wan_yuan, quantum).map(|amount| -amount),
-        None => unsigned(cell, in_wan_yuan, quantum),
+    let (unsigned, signed) = match is_in_wan_yuan(header) {
+        true => (Allowed::WanYuan, Allowed::AmountWanYuan),
+        false => (Allowed::Yuan, Allowed::Amount),
     };
-    amount.map_err(|kind| match kind {
-        ProblemKind::Number { error, .. } => {
-            ProblemKind::Number { error, allowed: if in_wan_yuan { Allowed::AmountWanYuan } else { Allowed::Amount } }
+    let amount = match may_be_negative {
+        true => number(cell, signed, |cell| Money::read(cell, unsigned.bounds())),
+        false => not_below_zero(number(cell, unsigned, |cell| Money::read_unsigned(cell, unsigned.bounds()))),
+    };
+    match (amount, quantum) {
+        (Err(ProblemKind::Number { error: NumberError::AmountOutOfRange, .. }), _) => Err(ProblemKind::AmountTooLarge),
+        (Ok(amount), Some(quantum)) if amount.fen() % quantum.fen() != 0 => {
+            Err(ProblemKind::NotWholeQuanta { quantum })
         }
-        kind => kind,
-    })
+        (amount, _) => amount,
+    }
 }
 
 /// A published amount, with a minus sign if it is negative.
 pub(super) fn amount(cell: &str, unit: Unit) -> Result<Money, ProblemKind> {
-    let cell = cell.trim();
-    let (bounds, allowed) = match unit {
-        Unit::Yuan => (AMOUNT, Allowed::Amount),
-        Unit::WanYuan => (AMOUNT_WAN_YUAN, Allowed::AmountWanYuan),
-    };
-    let in_fen = |plain| Money::within(bounds, plain);
-    match cell.strip_prefix('-').filter(|amount| !amount.is_empty()) {
-        Some(amount) => number(amount, allowed, in_fen).map(|amount| -amount),
-        None => number(cell, allowed, in_fen),
-    }
+    let allowed = if unit == Unit::WanYuan { Allowed::AmountWanYuan } else { Allowed::Amount };
+    number(cell.trim(), allowed, |cell| Money::read(cell, allowed.bounds()))
 }
 
-fn number<T>(cell: &str, allowed: Allowed, read: impl Fn(Plain) -> Result<T, NumberError>) -> Result<T, ProblemKind> {
-    let number = Plain::read_separated(cell.as_bytes()).and_then(read);
-    number.map_err(|error| ProblemKind::Number { error, allowed })
+fn number<T>(cell: &str, allowed: Allowed, read: impl Fn(&str) -> Result<T, NumberError>) -> Result<T, ProblemKind> {
+    read(cell).map_err(|error| ProblemKind::Number { error, allowed })
 }

@@ -14,7 +14,7 @@ use super::totals::{Total, TotalAmount};
 use crate::county::{County, CountyCode, Name};
 use crate::header;
 use crate::number::Money;
-use crate::policy::{AmountColumn, Amounts, BaseRole, Policy};
+use crate::policy::{AmountColumn, BaseRole, Policy};
 use crate::roster::RosterCounty;
 
 /// The columns of a year's table.
@@ -73,7 +73,7 @@ impl<'p> Columns<'p> {
     ) -> Result<Columns<'p>, Problems> {
         let header = Header::read(first_rows, &wanted(policy), problems)?;
         if header.is_published() {
-            return Err(Problems::only(Some(header.line), ProblemKind::ResultFile));
+            return Err(Problems::only(Some(header.heading.line), ProblemKind::ResultFile));
         }
         let is_complete = problems.is_empty();
         header.check_others(BASE, problems);
@@ -138,14 +138,13 @@ impl<'p> Columns<'p> {
         let mut problems = Vec::new();
         let amount = |wanted| {
             let cell = row.cell(self.header.place(wanted)).filter(|cell| !cell.trim().is_empty())?.to_owned();
-            let found = self.cell(row, wanted, &mut problems, |cell, column| {
-                cells::amount_of(cell, header::is_in_wan_yuan(&column.canonical), wanted != BASE, None)
-            })?;
+            let read = |cell: &str, column: &Column| cells::amount_of(cell, &column.canonical, wanted != BASE, None);
+            let found = self.cell(row, wanted, &mut problems, read)?;
             Some(TotalAmount { wanted, cell, found })
         };
         let amounts = self.amounts().filter_map(amount).collect();
         if problems.is_empty() {
-            (Found::Total(Total { is_of_all, amounts }), problems)
+            (Found::Total(Total { line: row.line, above: 0, is_of_all, amounts }), problems)
         } else {
             (Found::Refused(None, None), problems)
         }
@@ -175,7 +174,7 @@ impl<'p> Columns<'p> {
         let base = match self.header.place(BASE) {
             None => Some(Money::ZERO), // a base that has no column is 0
             Some(_) => self.cell(row, BASE, &mut problems, |cell, column| {
-                cells::base(cell, header::is_in_wan_yuan(&column.canonical), quantum)
+                cells::amount_of(cell, &column.canonical, false, quantum)
             }),
         };
         let mut wanted = FACTORS..self.header.places.len();
@@ -196,14 +195,13 @@ impl<'p> Columns<'p> {
             self.cell(row, wanted, &mut problems, |cell, _| cells::coefficient(cell, scale))
         });
         let coefficients = coefficients.collect();
-        let columns = self.policy.amounts().iter().map(|column| column.holds);
-        let amount = |(holds, wanted): (Amounts, usize)| {
+        let amounts = self.policy.amounts().iter().zip(wanted).filter_map(|(AmountColumn { holds, .. }, wanted)| {
             let quantum = holds.are_whole_quanta().then_some(terms.quantum);
             self.cell(row, wanted, &mut problems, |cell, column| {
-                cells::amount_of(cell, header::is_in_wan_yuan(&column.canonical), holds.may_be_negative(), quantum)
+                cells::amount_of(cell, &column.canonical, holds.may_be_negative(), quantum)
             })
-        };
-        let amounts = columns.zip(wanted).filter_map(amount).collect();
+        });
+        let amounts = amounts.collect();
         problems.extend(code.zip(name.as_deref()).and_then(|(code, name)| self.contradiction(row, code, name)));
         if let (Some(code), Some(name), Some(base), true, true) =
             (code, name, base, problems.is_empty(), self.is_complete)

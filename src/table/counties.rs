@@ -7,7 +7,7 @@ use super::kind::ProblemKind;
 use super::notice::{Notice, NoticeKind};
 use super::problem::{Problem, Problems};
 use super::row::{Log, Outcome, Row, first_rows};
-use super::totals::Totals;
+use super::totals::{self, Total};
 use crate::county::{County, CountyCode, Name};
 use crate::number::Money;
 use crate::policy::Policy;
@@ -61,7 +61,7 @@ pub fn counties<'a>(rows: impl IntoIterator<Item = Row<'a>>, policy: &Policy) ->
     let mut problems = Problems::default();
     let columns = Columns::find(headers, policy, &mut problems)?;
     let mut counties = Counties::new(&columns, problems);
-    for row in first.into_iter().skip(columns.header.rows).chain(rows) {
+    for row in first.into_iter().skip(columns.header.heading.rows).chain(rows) {
         counties.take(row.line, (!row.is_blank()).then(|| columns.read(&row)));
     }
     counties.finish()
@@ -79,8 +79,7 @@ pub(super) struct Counties<'a> {
     /// Counties of the roster that have no row yet, if each must have one.
     missing: Vec<&'a RosterCounty>,
     /// Total rows, and what they must add up to.
-    totals: Totals,
-    has_rows: bool,
+    totals: Vec<Total>,
 }
 
 impl<'a> Counties<'a> {
@@ -93,35 +92,33 @@ impl<'a> Counties<'a> {
             counties: Vec::new(),
             codes: Vec::new(),
             missing: needed.collect(),
-            totals: Totals::default(),
-            has_rows: false,
+            totals: Vec::new(),
         }
     }
 
     /// Takes what came of the next row.
     pub(super) fn take(&mut self, line: usize, outcome: Outcome<Found>) {
-        let Some(found) = self.log.take(line, outcome) else { return };
-        let found = match found {
-            Found::Total(total) => {
+        match self.log.take(line, outcome) {
+            None => {}
+            Some(Found::Total(total)) => {
                 self.log.notices.of(NoticeKind::TotalRow).add(Some(line), None);
-                return self.totals.push(line, self.counties.len(), total);
+                self.totals.push(Total { above: self.counties.len(), ..total });
             }
-            Found::Note(problems) => return self.log.note(line, problems),
-            found => found,
-        };
-        self.has_rows = true;
-        self.log.county();
-        match found {
-            Found::Total(_) | Found::Note(_) => {}
-            Found::County(county) => {
+            Some(Found::Note(problems)) => self.log.note(line, problems),
+            Some(Found::County(county)) => {
+                self.log.county();
                 self.admit(line, Some(county.code), Some(&county.name));
                 if self.log.problems.is_empty() {
                     self.counties.push(county);
                 }
             }
-            Found::Refused(code, name) => self.admit(line, code, name.as_ref()),
+            Some(Found::Refused(code, name)) => {
+                self.log.county();
+                self.admit(line, code, name.as_ref());
+            }
             #[cfg(feature = "table")]
-            Found::Broken(codes, names) => {
+            Some(Found::Broken(codes, names)) => {
+                self.log.county();
                 codes.into_iter().for_each(|code| self.mark(Some(code), None));
                 names.iter().for_each(|name| self.mark(None, Some(name)));
             }
@@ -142,7 +139,7 @@ impl<'a> Counties<'a> {
 
     /// The table, or every problem.
     pub(super) fn finish(mut self) -> Result<Table, Problems> {
-        if !self.has_rows {
+        if !self.log.has_counties {
             self.log.problems.push(Problem::new(None, ProblemKind::HeaderOnly));
         } else if let Some(place) = self.columns.header.place(CODE) {
             self.check_codes(place);
@@ -166,9 +163,10 @@ impl<'a> Counties<'a> {
             let Some(place) = header.place(wanted) else { continue };
             // The base comes first, then a county's other amounts.
             let amount = |county: &County| [county.base].iter().chain(&county.amounts).copied().nth(column);
-            for wrong in self.totals.wrong(wanted, &self.counties, amount, |code| roster.contains(code)) {
-                let kind = ProblemKind::TotalAmount { found: wrong.amount.found, sum: wrong.sum };
-                self.log.problems.push(header.problem(wrong.line, place, &wrong.amount.cell, kind));
+            let wrong = totals::wrong(&self.totals, wanted, &self.counties, amount, |code| roster.contains(code));
+            for (line, amount, sum) in wrong {
+                let kind = ProblemKind::TotalAmount { found: amount.found, sum };
+                self.log.problems.push(header.problem(line, place, &amount.cell, kind));
             }
         }
     }

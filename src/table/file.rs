@@ -146,7 +146,7 @@ pub(super) fn read_rows<T: Send>(
     broken: impl Fn(&Row<'_>) -> T + Sync + Send,
     mut take: impl FnMut(usize, Outcome<T>),
 ) -> io::Result<()> {
-    rows.by_ref().take(header.rows).for_each(drop);
+    rows.by_ref().take(header.heading.rows).for_each(drop);
     rows.width = Some(header.columns.len());
     rows.code = header.place(CODE);
     let mut records = Vec::new();

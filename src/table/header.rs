@@ -32,20 +32,10 @@ impl Wanted {
 /// The header of a table.
 #[derive(Debug)]
 pub(super) struct Header {
-    /// The line it stands on.
-    pub(super) line: usize,
-    /// How many rows it takes, with those above it.
-    pub(super) rows: usize,
-    /// Lines of the rows above it.
-    above: Vec<usize>,
-    /// Units that are said there, with their lines.
-    units: Vec<(usize, Unit)>,
+    /// Where it stands, and what is said above it.
+    pub(super) heading: Heading,
     /// The lines that say the unit of the amounts, if that counts.
     of_unit: Vec<usize>,
-    /// The line of its second row, if it has two.
-    second: Option<usize>,
-    /// Its rows as they are compared with others further down.
-    printed: Vec<Vec<String>>,
     pub(super) columns: Vec<Column>,
     /// Where each wanted column stands; more than once is a problem.
     pub(super) places: Vec<Vec<usize>>,
@@ -84,13 +74,13 @@ impl Header {
         };
         let has_codes = wanted.first().is_some_and(|code| code.is_needed);
         let heading = Heading::find(first_rows, [has_codes, is_printed], find)?;
-        let Heading { line, cells, rows, above, units, second, printed } = heading;
-        let column = |cell: String| {
-            let canonical = canonical(&cell).into_owned();
+        let line = heading.line;
+        let column = |header: &String| {
+            let canonical = canonical(header).into_owned();
             let wanted = find(&canonical);
-            Column { header: cell, canonical, wanted }
+            Column { header: header.clone(), canonical, wanted }
         };
-        let columns: Vec<Column> = cells.into_iter().map(column).collect();
+        let columns: Vec<Column> = heading.cells.iter().map(column).collect();
         if columns.iter().all(|column| column.wanted.is_none()) {
             let columns = wanted.iter().filter(|column| column.is_needed);
             let columns = columns.map(|column| column.headers.clone()).collect();
@@ -106,7 +96,7 @@ impl Header {
             let headers = column.headers.clone();
             problems.push(Problem::new(line, ProblemKind::MissingColumn { headers }));
         }
-        Ok(Header { line, rows, above, units, of_unit: Vec::new(), second, printed, columns, places })
+        Ok(Header { heading, of_unit: Vec::new(), columns, places })
     }
 
     /// Whether a row is one of the header's, printed once more.
@@ -114,7 +104,7 @@ impl Header {
         // Most rows are a county's, and begin with its code.
         let first = cells.iter().find(|cell| !cell.trim().is_empty());
         first.is_some_and(|first| !first.starts_with(|c: char| c.is_ascii_digit()))
-            && self.printed.contains(&printed(cells))
+            && self.heading.printed.contains(&printed(cells))
     }
 
     /// Where a wanted column stands.
@@ -146,28 +136,28 @@ impl Header {
         let amounts = |column: &Column| column.wanted.is_some_and(&is_amount);
         let of_headers: Vec<_> =
             self.columns.iter().map(|column| amounts(column).then(|| Unit::of_header(&column.canonical))).collect();
-        let said: Vec<Unit> = self.units.iter().map(|(_, unit)| *unit).collect();
+        let said: Vec<Unit> = self.heading.units.iter().map(|(_, unit)| *unit).collect();
         let above = said.first().copied();
         let is_clear = said.iter().all(|unit| Some(*unit) == above)
             && of_headers.iter().flatten().all(|unit| above.is_none_or(|above| unit.is_none_or(|unit| unit == above)));
         if !is_clear || above.is_none() && of_headers.contains(&Some(None)) {
-            problems.push(Problem::new(self.line, ProblemKind::Unit));
+            problems.push(Problem::new(self.heading.line, ProblemKind::Unit));
             return vec![None; self.columns.len()];
         }
-        self.of_unit = self.units.iter().map(|(line, _)| *line).collect();
-        self.above.retain(|line| !self.of_unit.contains(line));
+        self.of_unit = self.heading.units.iter().map(|(line, _)| *line).collect();
+        self.heading.above.retain(|line| !self.of_unit.contains(line));
         of_headers.into_iter().map(|unit| unit.and_then(|unit| unit.or(above))).collect()
     }
 
     /// What is to be said of it.
     pub(super) fn notice(&self, notices: &mut Notices) {
-        for line in &self.above {
+        for line in &self.heading.above {
             notices.of(NoticeKind::RowsAboveHeader).add(Some(*line), None);
         }
         for line in &self.of_unit {
             notices.of(NoticeKind::UnitLine).add(Some(*line), None);
         }
-        if let Some(line) = self.second {
+        if let Some(line) = self.heading.second {
             notices.of(NoticeKind::HeaderOfTwoRows).add(Some(line), None);
         }
     }
@@ -218,7 +208,7 @@ impl Header {
     /// A problem of the header of a column.
     fn own_problem(&self, place: usize, kind: ProblemKind) -> Problem {
         let header = self.columns.get(place).map_or("", |column| &*column.header);
-        Problem::new(self.line, kind).in_cell(place, None, header)
+        Problem::new(self.heading.line, kind).in_cell(place, None, header)
     }
 
     /// Whether it is that of a published table.

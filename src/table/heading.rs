@@ -12,6 +12,7 @@ pub(super) const FIRST_ROWS: usize = 10;
 pub(super) type FirstRow = (usize, Result<Vec<String>, ProblemKind>);
 
 /// The headers, and where they stand.
+#[derive(Debug)]
 pub(super) struct Heading {
     pub(super) line: usize,
     pub(super) cells: Vec<String>,

@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use crate::county::{CountyCode, NameError};
 use crate::header;
-use crate::number::{self, Figure, Money, NumberError};
+use crate::number::{self, Bounds, Figure, Money, NumberError};
 use crate::roster::{RosterCounty, missing_counties};
 
 /// Most bytes of a line. A row of the year's table has a few hundred.
@@ -98,7 +98,7 @@ pub enum ProblemKind {
     #[error("this row of a county is the sum of its townships' rows; delete it")]
     CountySum,
     #[error("{0}")]
-    Name(#[serde(serialize_with = "nothing")] NameError),
+    Name(#[serde(skip)] NameError),
     #[error("{} is {} on the roster; correct the code or the name", .expected.code, .expected.name)]
     RosterName { expected: RosterCounty },
     #[error("{} is {} on the roster; correct the code or the name", .expected.name, .expected.code)]
@@ -142,26 +142,33 @@ pub enum Allowed {
     AmountWanYuan,
 }
 
+impl Allowed {
+    pub(super) fn bounds(self) -> Bounds {
+        match self {
+            Allowed::Score => number::SCORE,
+            Allowed::Figure | Allowed::PositiveFigure => number::FIGURE,
+            Allowed::Coefficient => number::RATE,
+            Allowed::Yuan => number::BASE_YUAN,
+            Allowed::WanYuan => number::BASE_WAN_YUAN,
+            Allowed::Amount => number::AMOUNT,
+            Allowed::AmountWanYuan => number::AMOUNT_WAN_YUAN,
+        }
+    }
+}
+
 impl fmt::Display for Allowed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Allowed::Score => number::SCORE.allowed,
-            Allowed::Figure => number::FIGURE.allowed,
             Allowed::PositiveFigure => {
                 "a figure of at least 0 with at most 18 digits and 6 places, or below_zero = \"zero\" in the policy"
             }
-            Allowed::Coefficient => number::RATE.allowed,
-            Allowed::Yuan => number::BASE_YUAN.allowed,
-            Allowed::WanYuan => number::BASE_WAN_YUAN.allowed,
-            Allowed::Amount => number::AMOUNT.allowed,
-            Allowed::AmountWanYuan => number::AMOUNT_WAN_YUAN.allowed,
+            allowed => allowed.bounds().allowed,
         })
     }
 }
 
 impl ProblemKind {
     /// A stable code.
-    #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
             ProblemKind::EmptyFile => "empty_file",
@@ -226,9 +233,4 @@ fn separators(found: char) -> &'static str {
 
 pub(super) fn plural(count: usize) -> &'static str {
     if count == 1 { "" } else { "s" }
-}
-
-/// The code says it already.
-fn nothing<S: Serializer>(_: &NameError, serializer: S) -> Result<S::Ok, S::Error> {
-    ().serialize(serializer)
 }

@@ -42,7 +42,6 @@ mod notice;
 mod printed;
 mod problem;
 mod published;
-mod published_table;
 mod row;
 #[cfg(feature = "table")]
 mod rows;
@@ -57,8 +56,7 @@ pub use counties::{Encoding, Table, counties};
 pub use kind::{Allowed, MAX_FILE_BYTES, MAX_LINE_BYTES, ProblemKind};
 pub use notice::{MAX_NOTICED, Notice, NoticeKind};
 pub use problem::{MAX_PROBLEMS, MAX_UNMATCHED, Problem, Problems, ReadError, Unmatched};
-pub use published::published;
-pub use published_table::{PublishedColumn, PublishedTable};
+pub use published::{PublishedColumn, PublishedTable, published};
 pub use row::Row;
 
 #[cfg(feature = "table")]

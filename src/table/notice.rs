@@ -65,30 +65,46 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// A stable code.
-    #[must_use]
     pub fn code(&self) -> &'static str {
+        self.words().0
+    }
+
+    /// The code, and what is said: `#` is how many there are, `+s`, `+es` and `+end` are as that number asks.
+    fn words(self) -> (&'static str, &'static str) {
         match self {
-            NoticeKind::RowsAboveHeader => "rows_above_header",
-            NoticeKind::UnitLine => "unit_line",
-            NoticeKind::HeaderOfTwoRows => "header_of_two_rows",
-            NoticeKind::RepeatedHeader => "repeated_header",
-            NoticeKind::ColumnNumbers => "column_numbers",
-            NoticeKind::CodeByName => "code_by_name",
-            NoticeKind::GroupByPolicy => "group_by_policy",
-            NoticeKind::BlankColumn => "blank_column",
-            NoticeKind::CellSpaces => "cell_spaces",
-            NoticeKind::SpreadName => "spread_name",
-            NoticeKind::AccountingZero => "accounting_zero",
-            NoticeKind::BlankZero => "blank_zero",
-            NoticeKind::CodeForm => "code_form",
-            NoticeKind::MissingCells => "missing_cells",
-            NoticeKind::BlankRow => "blank_row",
-            NoticeKind::TotalRow => "total_rows",
-            NoticeKind::NoteRow => "note_row",
-            NoticeKind::CountyAmongTownships => "county_among_townships",
-            NoticeKind::LostCharacters => "lost_characters",
-            NoticeKind::DoubledLineEnds => "doubled_line_ends",
-            NoticeKind::EndOfFileMark => "end_of_file_mark",
+            NoticeKind::RowsAboveHeader => ("rows_above_header", "# row+s above the header passed over"),
+            NoticeKind::UnitLine => ("unit_line", "amounts are in the unit that is said above the header"),
+            NoticeKind::HeaderOfTwoRows => {
+                ("header_of_two_rows", "the header takes two rows; the lower one counts where it is not blank")
+            }
+            NoticeKind::RepeatedHeader => ("repeated_header", "# row+s of headers and titles repeated further down"),
+            NoticeKind::ColumnNumbers => ("column_numbers", "# row+s numbering the columns passed over"),
+            NoticeKind::CodeByName => ("code_by_name", "no column of codes; # row+s known by name"),
+            NoticeKind::GroupByPolicy => {
+                ("group_by_policy", "no row says its group; # row+s grouped by the policy's roster")
+            }
+            NoticeKind::BlankColumn => ("blank_column", "# blank column+s at the end without a header"),
+            NoticeKind::CellSpaces => ("cell_spaces", "spaces around # cell+s do not count"),
+            NoticeKind::SpreadName => ("spread_name", "spaces between the characters of # name+s do not count"),
+            NoticeKind::AccountingZero => ("accounting_zero", "# dash+es for an amount read as 0"),
+            NoticeKind::BlankZero => ("blank_zero", "# blank cell+s read as 0"),
+            NoticeKind::CodeForm => ("code_form", "# code+s written as a number or a formula; no digit is lost"),
+            NoticeKind::MissingCells => ("missing_cells", "# row+s +end before the last columns, which are not read"),
+            NoticeKind::BlankRow => ("blank_row", "# blank row+s between others"),
+            NoticeKind::TotalRow => {
+                ("total_rows", "# total or subtotal row+s; amounts are what the rows add up to, scores have no total")
+            }
+            NoticeKind::NoteRow => ("note_row", "# row+s below the table with text alone"),
+            NoticeKind::CountyAmongTownships => (
+                "county_among_townships",
+                "# row+s of a county among its townships, paid beside them; is it their sum?",
+            ),
+            NoticeKind::LostCharacters => (
+                "lost_characters",
+                "# name+s with ?, □ or the like; a character may have been lost when the file was saved",
+            ),
+            NoticeKind::DoubledLineEnds => ("doubled_line_ends", "# line+s +end with two carriage returns"),
+            NoticeKind::EndOfFileMark => ("end_of_file_mark", "the file ends with an old end-of-file mark"),
         }
     }
 }
@@ -115,13 +131,11 @@ impl Notice {
     }
 
     /// A stable code.
-    #[must_use]
     pub fn code(&self) -> &'static str {
         self.kind.code()
     }
 
     /// Where it is: the first line, or no single place.
-    #[must_use]
     pub fn place(&self) -> Place {
         let cell = |line: &usize| Place::Cell { line: Some(*line), column: None, header: None };
         self.lines.first().map_or(Place::Whole, cell)
@@ -162,43 +176,10 @@ impl fmt::Display for Notice {
             write!(f, ", column{} {}", plural(columns.len()), columns.join(", "))?;
         }
         f.write_str(if lines.is_empty() { "" } else { ": " })?;
-        let (count, s) = (self.count, plural(self.count));
-        let (es, ends) = if count == 1 { ("", "ends") } else { ("es", "end") };
-        match self.kind {
-            NoticeKind::RowsAboveHeader => write!(f, "{count} row{s} above the header passed over"),
-            NoticeKind::UnitLine => f.write_str("amounts are in the unit that is said above the header"),
-            NoticeKind::HeaderOfTwoRows => {
-                write!(f, "the header takes two rows; the lower one counts where it is not blank")
-            }
-            NoticeKind::RepeatedHeader => write!(f, "{count} row{s} of headers and titles repeated further down"),
-            NoticeKind::ColumnNumbers => write!(f, "{count} row{s} numbering the columns passed over"),
-            NoticeKind::CodeByName => write!(f, "no column of codes; {count} row{s} known by name"),
-            NoticeKind::GroupByPolicy => {
-                write!(f, "no row says its group; {count} row{s} grouped by the policy's roster")
-            }
-            NoticeKind::BlankColumn => write!(f, "{count} blank column{s} at the end without a header"),
-            NoticeKind::CellSpaces => write!(f, "spaces around {count} cell{s} do not count"),
-            NoticeKind::SpreadName => write!(f, "spaces between the characters of {count} name{s} do not count"),
-            NoticeKind::AccountingZero => write!(f, "{count} dash{es} for an amount read as 0"),
-            NoticeKind::BlankZero => write!(f, "{count} blank cell{s} read as 0"),
-            NoticeKind::CodeForm => write!(f, "{count} code{s} written as a number or a formula; no digit is lost"),
-            NoticeKind::MissingCells => write!(f, "{count} row{s} {ends} before the last columns, which are not read"),
-            NoticeKind::BlankRow => write!(f, "{count} blank row{s} between others"),
-            NoticeKind::TotalRow => {
-                write!(f, "{count} total or subtotal row{s}; amounts are what the rows add up to, scores have no total")
-            }
-            NoticeKind::NoteRow => write!(f, "{count} row{s} below the table with text alone"),
-            NoticeKind::CountyAmongTownships => {
-                write!(f, "{count} row{s} of a county among its townships, paid beside them; is it their sum?")
-            }
-            NoticeKind::LostCharacters => write!(
-                f,
-                "{count} name{s} with ?, □ or the like; a character may have been lost when the file was saved"
-            ),
-            NoticeKind::DoubledLineEnds => write!(f, "{count} line{s} {ends} with two carriage returns"),
-            NoticeKind::EndOfFileMark => write!(f, "the file ends with an old end-of-file mark"),
-        }?;
-        write!(f, " [{}]", self.code())
+        let (code, words) = self.kind.words();
+        let (s, es, end) = if self.count == 1 { ("", "", "ends") } else { ("s", "es", "end") };
+        let words = words.replace('#', &self.count.to_string());
+        write!(f, "{} [{code}]", words.replace("+s", s).replace("+es", es).replace("+end", end))
     }
 }
 

@@ -8,7 +8,6 @@ use super::mend::{self, Holds};
 use super::names::{Names, Style, wanted};
 use super::notice::{NoticeKind, Oddity};
 use super::problem::{Problem, Problems};
-use super::published_table::PublishedColumn;
 use super::row::{Reading, Row, is_part, is_subtotal, names_the_total, total_word};
 use crate::county::County;
 use crate::header::{self, Unit};
@@ -23,7 +22,7 @@ pub(super) const OTHER: header::Header = header::Header { en: "other", zh: "其�
 pub(super) struct Columns {
     pub(super) header: Header,
     /// What each column of the table holds, if it is read, and the unit of its amounts.
-    columns: Vec<Option<(Column, Unit)>>,
+    pub(super) columns: Vec<Option<(Column, Unit)>>,
     /// Those that are wanted.
     wanted: Vec<Column>,
     /// Who a name is, where the table has no codes.
@@ -84,20 +83,6 @@ impl Columns {
         let city = |county: &County| county.name.strip_suffix("本级").map(str::to_owned);
         let cities = counties.iter().filter_map(city).collect();
         Ok(Columns { header, columns, wanted: all, names, cities, zero })
-    }
-
-    pub(super) fn places(&self) -> Vec<PublishedColumn> {
-        let columns = (1..).zip(&self.header.columns).zip(&self.columns);
-        let column = |((place, header), column): ((usize, &super::header::Column), &Option<(Column, Unit)>)| {
-            let (column, unit) = column.clone()?;
-            Some(PublishedColumn {
-                column,
-                place,
-                header: header.header.clone(),
-                is_in_wan_yuan: unit == Unit::WanYuan,
-            })
-        };
-        columns.filter_map(column).collect()
     }
 
     pub(super) fn read(&self, row: &Row<'_>) -> Reading<Found> {

@@ -37,7 +37,6 @@ pub enum ReadError {
 
 impl ReadError {
     /// A stable code; each problem of a refused table has its own besides.
-    #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
             ReadError::Io(_) => "io",
@@ -46,7 +45,6 @@ impl ReadError {
     }
 
     /// Where it is: no single place.
-    #[must_use]
     pub fn place(&self) -> Place {
         Place::Whole
     }
@@ -119,7 +117,6 @@ impl Problems {
     }
 
     /// How many problems there are.
-    #[must_use]
     pub fn count(&self) -> usize {
         self.listed.len() + self.unlisted
     }
@@ -196,13 +193,11 @@ impl Problem {
     }
 
     /// A stable code.
-    #[must_use]
     pub fn code(&self) -> &'static str {
         self.kind.code()
     }
 
     /// Where it is.
-    #[must_use]
     pub fn place(&self) -> Place {
         match self.line {
             None => Place::Whole,

@@ -54,7 +54,6 @@ impl<'a> Row<'a> {
     }
 
     /// Whether it numbers the columns below the header, as printed tables do: 栏次, 1, 2, 3=1+2.
-    #[must_use]
     pub fn numbers_columns(&self) -> bool {
         let cells = self.cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
         let mut last = 0;
@@ -114,6 +113,8 @@ pub(super) struct Log<'a> {
     header: &'a Header,
     pub(super) problems: Problems,
     pub(super) notices: Notices,
+    /// Whether the row of a county was among them, be it one with problems.
+    pub(super) has_counties: bool,
     /// Rows of a text and nothing else, by their lines, and what is wrong with them if a county stands below.
     notes: Vec<(usize, Vec<Problem>)>,
     /// The blank rows just above. At the end of a table they are nothing.
@@ -125,7 +126,8 @@ impl<'a> Log<'a> {
     pub(super) fn new(problems: Problems, header: &'a Header) -> Log<'a> {
         let mut notices = Notices::default();
         header.notice(&mut notices);
-        Log { header, problems, notices, notes: Vec::new(), blank: Notice::new(NoticeKind::BlankRow) }
+        let blank = Notice::new(NoticeKind::BlankRow);
+        Log { header, problems, notices, has_counties: false, notes: Vec::new(), blank }
     }
 
     /// What the next row is found to be, if it is not blank.
@@ -158,6 +160,7 @@ impl<'a> Log<'a> {
 
     /// A row of a county: texts above it are none that stand below the table.
     pub(super) fn county(&mut self) {
+        self.has_counties = true;
         let notes = mem::take(&mut self.notes).into_iter();
         notes.flat_map(|(_, problems)| problems).for_each(|problem| self.problems.push(problem));
     }

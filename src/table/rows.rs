@@ -79,7 +79,9 @@ impl<'a> Rows<'a> {
 
     /// Whether lines in which every quote is closed are one row.
     fn is_whole(&self, lines: &str) -> bool {
-        let commas = outside_quotes(lines).map(|piece| piece.matches(',').count());
+        // A doubled quote ends one quoted text and begins another.
+        let outside_quotes = without_end(lines).split('"').step_by(2);
+        let commas = outside_quotes.map(|piece| piece.matches(',').count());
         let cells = commas.sum::<usize>() + 1;
         !has_stray_quote(lines) && self.width.is_none_or(|width| width == cells)
     }
@@ -113,11 +115,6 @@ fn unfit(line: &str) -> Result<(), ProblemKind> {
     } else {
         Ok(())
     }
-}
-
-/// What stands before, between and behind quoted texts. A doubled quote ends one text and begins another.
-fn outside_quotes(row: &str) -> impl Iterator<Item = &str> {
-    without_end(row).split('"').step_by(2)
 }
 
 /// Whether a quote stands elsewhere than around a whole cell, doubled inside one, or around the digits of `="330127"`.

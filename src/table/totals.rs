@@ -8,9 +8,11 @@ use crate::number::Money;
 /// A total row.
 #[derive(Debug)]
 pub(super) struct Total {
+    pub(super) line: usize,
+    /// How many counties stand above.
+    pub(super) above: usize,
     /// Whether it is the total of all counties, by its word.
     pub(super) is_of_all: bool,
-    /// Its amounts.
     pub(super) amounts: Vec<TotalAmount>,
 }
 
@@ -24,69 +26,43 @@ pub(super) struct TotalAmount {
     pub(super) found: Money,
 }
 
-/// An amount of a total row that is not what it sums up.
-#[derive(Debug)]
-pub(super) struct WrongTotal<'a> {
-    pub(super) line: usize,
-    pub(super) amount: &'a TotalAmount,
-    pub(super) sum: Money,
-}
-
-/// The total rows of a table.
-#[derive(Debug, Default)]
-pub(super) struct Totals(Vec<Placed>);
-
-#[derive(Debug)]
-struct Placed {
-    line: usize,
-    /// How many counties stand above.
-    above: usize,
-    total: Total,
-}
-
-impl Totals {
-    pub(super) fn push(&mut self, line: usize, above: usize, total: Total) {
-        self.0.push(Placed { line, above, total });
+/// The amounts of one column of total rows that are no sum they may mean, each with its line and the sum it is likely to
+/// mean; `of` is what a county has in it. A total means all counties. A subtotal means those between it and the total row
+/// above, or below; those on the roster, or the others; or those of a prefecture.
+pub(super) fn wrong<'a>(
+    totals: &'a [Total],
+    wanted: usize,
+    counties: &[County],
+    of: impl Fn(&County) -> Option<Money>,
+    is_mountain: impl Fn(CountyCode) -> bool,
+) -> Vec<(usize, &'a TotalAmount, Money)> {
+    if totals.is_empty() {
+        return Vec::new();
     }
-
-    /// The amounts of one column that are no sum they may mean; `of` is what a county has in it. A total means all
-    /// counties. A subtotal means those between it and the total row above, or below; those on the roster, or the others; or those of
-    /// a prefecture.
-    pub(super) fn wrong<'a>(
-        &'a self,
-        wanted: usize,
-        counties: &[County],
-        of: impl Fn(&County) -> Option<Money>,
-        is_mountain: impl Fn(CountyCode) -> bool,
-    ) -> Vec<WrongTotal<'a>> {
-        if self.0.is_empty() {
-            return Vec::new();
-        }
-        let sum = |from: usize, to: usize| counties.iter().take(to).skip(from).filter_map(&of).sum::<Money>();
-        let all = sum(0, counties.len());
-        let mountain: Money = counties.iter().filter(|county| is_mountain(county.code)).filter_map(&of).sum();
-        let mut prefectures: BTreeMap<u64, Money> = BTreeMap::new();
-        for (county, amount) in counties.iter().filter_map(|county| Some((county, of(county)?))) {
-            let sum = prefectures.entry(county.code.prefecture()).or_default();
-            *sum = *sum + amount;
-        }
-        let mut wrong = Vec::new();
-        let mut from = 0;
-        for (Placed { line, above, total }, next) in self.0.iter().zip(self.0.iter().skip(1).map(Some).chain([None])) {
-            let to = next.map_or(counties.len(), |next| next.above);
-            let (before, behind) = (sum(from, *above), sum(*above, to));
-            let nearest = if from < *above { before } else { behind };
-            from = *above;
-            let Some(amount) = total.amounts.iter().find(|amount| amount.wanted == wanted) else { continue };
-            let sums = [before, behind, mountain, all - mountain, all];
-            let is_right = match total.is_of_all {
-                true => amount.found == all,
-                false => sums.iter().chain(prefectures.values()).any(|sum| *sum == amount.found),
-            };
-            if !is_right {
-                wrong.push(WrongTotal { line: *line, amount, sum: if total.is_of_all { all } else { nearest } });
-            }
-        }
-        wrong
+    let sum = |from: usize, to: usize| counties.iter().take(to).skip(from).filter_map(&of).sum::<Money>();
+    let all = sum(0, counties.len());
+    let mountain: Money = counties.iter().filter(|county| is_mountain(county.code)).filter_map(&of).sum();
+    let mut prefectures: BTreeMap<u64, Money> = BTreeMap::new();
+    for (county, amount) in counties.iter().filter_map(|county| Some((county, of(county)?))) {
+        let sum = prefectures.entry(county.code.prefecture()).or_default();
+        *sum = *sum + amount;
     }
+    let mut wrong = Vec::new();
+    let mut from = 0;
+    let ends = totals.iter().skip(1).map(|next| next.above).chain([counties.len()]);
+    for (Total { line, above, is_of_all, amounts }, to) in totals.iter().zip(ends) {
+        let (before, behind) = (sum(from, *above), sum(*above, to));
+        let nearest = if from < *above { before } else { behind };
+        from = *above;
+        let Some(amount) = amounts.iter().find(|amount| amount.wanted == wanted) else { continue };
+        let sums = [before, behind, mountain, all - mountain, all];
+        let is_right = match is_of_all {
+            true => amount.found == all,
+            false => sums.iter().chain(prefectures.values()).any(|sum| *sum == amount.found),
+        };
+        if !is_right {
+            wrong.push((*line, amount, if *is_of_all { all } else { nearest }));
+        }
+    }
+    wrong
 }
