@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use cases::{Case, Dice, FLOOR, LARGEST_FEN, LARGEST_SCORE, fen_of, plain_factors, rate, score, sum_to_one};
 use dashu_int::IBig;
 use dashu_ratio::RBig;
-use special_fund::audit::{self, Demand, Finding, MAX_FINDINGS, Verdict};
+use special_fund::audit::{self, Demand, Finding, Likely, MAX_FINDINGS, Verdict};
 use special_fund::{
     BaseRole, Column, County, CountyCode, FiscalCapacity, Funding, MAX_FACTORS, Money, Policy, PublishedFigures,
     PublishedRow, PublishedTotal, Rate, Rest, Roster, RosterCounty, Score, Terms, Uplift, UpliftRate, calculate, table,
@@ -281,7 +281,7 @@ fn whatever_figure_is_changed_it_is_found() {
 }
 
 /// Everything that the conditions on cells, rows and columns find, from their definition: where, and what is demanded.
-fn flaws(case: &Case, exact: &[Vec<RBig>], cells: &[Vec<i128>]) -> Vec<(Option<CountyCode>, Column, Demand)> {
+fn flaws(case: &Case, exact: &[Vec<RBig>], cells: &[Vec<i128>]) -> Vec<(Option<CountyCode>, Option<Column>, Demand)> {
     let money = |quanta: i128| fen_of(quanta * case.quantum());
     let code = |row: usize| Some(case.counties[row].code);
     let mut flaws = Vec::new();
@@ -292,29 +292,30 @@ fn flaws(case: &Case, exact: &[Vec<RBig>], cells: &[Vec<i128>]) -> Vec<(Option<C
             if *cell != floor && *cell != ceiling {
                 are_near = false;
                 let (down, up) = (money(floor), money(ceiling));
-                flaws.push((code(row), case.factor(factor), Demand::FloorOrCeiling { down, up }));
+                flaws.push((code(row), Some(case.factor(factor)), Demand::FloorOrCeiling { down, up }));
             }
         }
         let (floor, ceiling) = floor_and_ceiling(&oracle::total(exact));
         let sum: i128 = cells.iter().sum();
         if are_near && sum != floor && sum != ceiling {
-            flaws.push((code(row), Column::Plan, Demand::RowSum));
+            let [sum, down, up] = [sum, floor, ceiling].map(money);
+            flaws.push((code(row), None, Demand::RowSum { sum, down, up }));
         }
     }
     for (factor, pool) in case.pools()[..case.factors()].iter().enumerate() {
         if cells.iter().map(|cells| cells[factor]).sum::<i128>() != *pool {
-            flaws.push((None, case.factor(factor), Demand::ColumnSum { amount: money(*pool) }));
+            flaws.push((None, Some(case.factor(factor)), Demand::ColumnSum { amount: money(*pool) }));
         }
     }
     flaws
 }
 
 /// What an audit says of the cells, without what it says of the sum of all totals.
-fn of_cells(verdict: &Verdict) -> Vec<(Option<CountyCode>, Column, Demand)> {
+fn of_cells(verdict: &Verdict) -> Vec<(Option<CountyCode>, Option<Column>, Demand)> {
     let findings = verdict.listed.iter().filter(|f| f.column != Some(Column::Total));
     let finding = |finding: &Finding| {
         let county = finding.county.as_ref().map(|(code, _)| *code);
-        (county, finding.column.clone().expect("a cell has one"), finding.demand.clone())
+        (county, finding.column.clone(), finding.demand.clone())
     };
     findings.map(finding).collect()
 }
@@ -792,6 +793,14 @@ const FIXTURES: [&str; 7] = [
     "ladder/townships",
 ];
 
+/// A cell to which so many fen were added, and which alone makes the table right again.
+fn likely(right: &PublishedRow, column: &Column, more: i128) -> Likely {
+    let amount = column.amount(&right.figures).expect("an amount");
+    let published = column.shown(fen_of(amount.fen() + more));
+    let PublishedRow { code, name, .. } = right.clone();
+    Likely { county: code, name, column: column.clone(), published, amount: column.shown(amount), left: 0 }
+}
+
 #[test]
 fn every_single_figure_changed_by_a_quantum_or_by_a_fen_is_found_where_it_stands() {
     let mut changed = 0;
@@ -807,6 +816,7 @@ fn every_single_figure_changed_by_a_quantum_or_by_a_fen_is_found_where_it_stands
                     let verdict = case.audit_changed(&[(row, column, more)]);
                     let what = format!("{name}, {code}, {column:?}, {more}: {verdict:#?}");
                     assert!(names(&verdict, code) && names_column(&verdict, column), "{what}");
+                    assert_eq!(verdict.likely, [likely(&right[row], column, more)], "{what}");
                     let said =
                         verdict.listed.iter().filter_map(|finding| Some((finding.code(), finding.column.as_ref()?)));
                     let said: Vec<(&str, &Column)> = said.collect();
@@ -838,6 +848,25 @@ fn every_single_figure_changed_by_a_quantum_or_by_a_fen_is_found_where_it_stands
     }
     println!("{changed} figures changed");
     assert!(changed > 3_000);
+}
+
+/// Where a county is missing no column can be held against its pool: any cell of the row may be the one that may be rounded
+/// so that its plan adds up.
+#[test]
+fn where_a_county_is_missing_every_cell_that_may_be_the_one_is_named() {
+    let case = Case::fixture("2025");
+    let right = case.published();
+    let cell = case.factor(0);
+    let several = (0..20).filter(|row| {
+        let mut rows = right.clone();
+        *at(&mut rows[*row].figures, &cell) = fen_of(at(&mut rows[*row].figures, &cell).fen() + case.quantum());
+        rows.pop();
+        let verdict = audit_rows(&case, &rows);
+        assert!(verdict.likely.iter().any(|one| one.column == cell), "{verdict:#?}");
+        assert!(verdict.likely.iter().all(|one| one.county == right[*row].code && one.left > 0), "{verdict:#?}");
+        verdict.likely.len() > 1
+    });
+    assert!(several.count() > 3);
 }
 
 /// The base that a county has is no whole number of quanta, and nothing in its row is, though all of it adds up.

@@ -105,6 +105,39 @@ fn of_a_right_year_nothing_is_said() {
     assert_eq!(said(&case(CONTROLLED, YEAR), &[]), [""; 0]);
 }
 
+/// Of a year with every step, a single cell that is wrong is said to be the one, whatever it brought about.
+#[test]
+fn the_one_cell_that_was_changed_is_said_to_be_the_one() {
+    let case = case(CONTROLLED, YEAR);
+    let right = published(&case);
+    for (row, column) in (0..right.len()).flat_map(|row| Column::all(&case.policy).into_iter().map(move |c| (row, c))) {
+        let Some(amount) = column.amount(&right[row].figures) else { continue };
+        for fen in [100, -100, 1] {
+            let mut rows = right.clone();
+            add(&mut rows[row].figures, &column, fen);
+            let verdict = audit_of(&case, &rows);
+            let [one] = verdict.likely.as_slice() else { panic!("{row} {column} {fen} {verdict:#?}") };
+            let found = (one.county, &one.column, one.amount, one.left);
+            assert_eq!(found, (right[row].code, &column, column.shown(amount), 0));
+        }
+    }
+}
+
+/// 上城区's cell a yuan more and 西湖区's total a yuan less: each of both is named, with what is left once it is right.
+#[test]
+fn of_two_cells_that_were_changed_both_are_named() {
+    let case = case(CONTROLLED, YEAR);
+    let mut rows = published(&case);
+    let columns = Column::all(&case.policy);
+    let eco = columns.iter().find(|column| column.to_string() == "eco_yuan").expect("a factor");
+    add(&mut rows[0].figures, eco, 100);
+    add(&mut rows[2].figures, &Column::Total, -100);
+    let verdict = audit_of(&case, &rows);
+    let named: Vec<_> = verdict.likely.iter().map(|one| (one.column.to_string(), one.amount.to_string())).collect();
+    assert_eq!(named, [("eco_yuan".to_owned(), "283.00".to_owned()), ("total_yuan".to_owned(), "315.00".to_owned())]);
+    assert!(verdict.likely.iter().all(|one| 0 < one.left && one.left < verdict.found()), "{verdict:#?}");
+}
+
 /// 拱墅区's control and all that follows from it a quantum more.
 #[test]
 fn of_control() {

@@ -19,7 +19,8 @@ pub struct Verdict {
     pub listed: Vec<Finding>,
     /// How many more there are.
     pub unlisted: usize,
-    /// Cells that were probably changed: where a row and a column fail to add up by the same amount.
+    /// Cells that were probably changed: each of them, changed alone, makes its row add up and brings nothing else about.
+    /// Of several in a row any may be the one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub likely: Vec<Likely>,
     /// Lines of the subtotal rows of which nobody can tell what they take: they were not checked.
@@ -43,6 +44,12 @@ impl Verdict {
         self.listed.len() + self.unlisted
     }
 
+    /// How many of them are wrong, without those that say what was not checked.
+    #[must_use]
+    pub fn found(&self) -> usize {
+        self.count() - self.listed.iter().filter(|finding| finding.demand.is_unchecked()).count()
+    }
+
     pub(super) fn find(
         &mut self,
         county: Option<(CountyCode, &Name)>,
@@ -59,8 +66,7 @@ impl Verdict {
     }
 }
 
-/// The cell at the crossing of a row and a column that are both wrong by the same amount. Its amounts have the sign that
-/// the table shows.
+/// A cell that was probably changed, and what stood there. Its amounts have the sign that the table shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Likely {
     /// The county.
@@ -71,8 +77,10 @@ pub struct Likely {
     pub column: Column,
     /// What is published.
     pub published: Money,
-    /// With which row and column would add up.
+    /// With what its row adds up.
     pub amount: Money,
+    /// How much would be found with it; with 0 it alone makes the whole table right.
+    pub left: usize,
 }
 
 /// One thing that is not as the rules demand. Its amounts have the sign that the table shows: an offset is negative.
@@ -129,8 +137,11 @@ pub enum Demand {
     /// `limit` is what the county has in all, `amount` what control adds to that end.
     #[error("{bound} holds the county at {limit}, so control must add exactly {amount}")]
     AtBound { bound: HeldBy, limit: Money, amount: Money },
-    #[error("the factors must add up to their exact sum rounded down or up to a quantum")]
-    RowSum,
+    /// `sum` is what the factors of the county add up to.
+    #[error(
+        "the factors add up to {sum}; they must add up to their exact sum{}", if down == up { format!(", {down}, nothing to round") } else { format!(" rounded down or up to a quantum, {down} or {up}") }
+    )]
+    RowSum { sum: Money, down: Money, up: Money },
     /// The first of its kind, and so certain: which others should not have been rounded up depends on it.
     #[error(
         "must be rounded up: it comes before {other}, which was; other counties can only be judged once this one is right"
@@ -195,16 +206,23 @@ pub enum HeldBy {
 impl fmt::Display for HeldBy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            HeldBy::Promised => "what is promised",
+            HeldBy::Promised => "what was promised",
             HeldBy::Issued => "what was issued",
             HeldBy::Floor => "the floor",
-            HeldBy::Need => "the need limit",
+            HeldBy::Need => "the limit of need",
             HeldBy::Cap => "the cap",
         })
     }
 }
 
 impl Demand {
+    /// Whether nothing is wrong: it says what was not checked, for what else is found.
+    #[must_use]
+    pub fn is_unchecked(&self) -> bool {
+        use Demand::{PlanUnchecked, RestUnchecked, SumsUnchecked, TotalsUnchecked, YearUnchecked};
+        matches!(self, PlanUnchecked | RestUnchecked | SumsUnchecked | TotalsUnchecked | YearUnchecked)
+    }
+
     /// A stable code.
     #[must_use]
     pub fn code(&self) -> &'static str {
@@ -223,7 +241,7 @@ impl Demand {
             Demand::Exactly { .. } => "exactly",
             Demand::FloorOrCeiling { .. } => "floor_or_ceiling",
             Demand::AtBound { .. } => "at_bound",
-            Demand::RowSum => "row_sum",
+            Demand::RowSum { .. } => "row_sum",
             Demand::CountyFirst { .. } => "county_first",
             Demand::FactorFirst { .. } => "factor_first",
             Demand::SumOfParts { .. } => "sum_of_parts",
@@ -257,7 +275,7 @@ impl Finding {
         match (&self.demand, &self.column) {
             (Demand::WholeQuanta { .. } | Demand::Sign { .. }, _) => "3",
             (Demand::Group { .. }, _) => "11",
-            (Demand::CountyFirst { .. } | Demand::FactorFirst { .. } | Demand::RowSum, _) => "10",
+            (Demand::CountyFirst { .. } | Demand::FactorFirst { .. } | Demand::RowSum { .. }, _) => "10",
             (Demand::TotalRow { .. } | Demand::SubtotalRow { .. }, _) => "12",
             (Demand::SumOfParts { .. }, Some(Column::Total)) => "12",
             (Demand::ColumnSum { .. }, Some(Column::Total)) => "8",

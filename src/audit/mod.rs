@@ -9,9 +9,9 @@
 mod case;
 mod certificate;
 mod control;
-mod crossing;
 mod finding;
 mod indicators;
+mod likely;
 mod places;
 mod plan;
 mod rows;
@@ -51,6 +51,19 @@ pub fn published(
     published: &[PublishedRow],
     totals: &[PublishedTotal],
 ) -> Verdict {
+    let verdict = published_verdict(policy, counties, published, totals);
+    let again = |rows: &[PublishedRow]| published_verdict(policy, counties, rows, totals);
+    let likely = likely::find(&verdict, policy, published, again);
+    Verdict { likely, ..verdict }
+}
+
+/// The same without a guess at which cell was changed.
+fn published_verdict(
+    policy: &Policy,
+    counties: &[County],
+    published: &[PublishedRow],
+    totals: &[PublishedTotal],
+) -> Verdict {
     let mut verdict = Verdict::default();
     let places = places::find(counties, published, &mut verdict);
     let figures = |row: usize| match places.get(row) {
@@ -63,18 +76,27 @@ pub fn published(
     } else if !totals.is_empty() {
         audit.verdict.find(None, None, None, Demand::TotalsUnchecked);
     }
-    let mut verdict = audit.verdict;
-    let of = |code| published.iter().find(|row| row.code == code).map(|row| row.figures.clone());
-    verdict.likely = crossing::find(&verdict, policy, of);
-    verdict
+    audit.verdict
 }
 
 /// Audits figures that stand in the order of the counties; `published` is asked for a row more than once and must
 /// answer the same each time.
 #[must_use]
 pub fn figures(policy: &Policy, counties: &[County], published: impl Fn(usize) -> PublishedFigures) -> Verdict {
-    let mut verdict = Audit::check(policy, counties, &|row| Some(published(row)), Verdict::default()).verdict;
-    let of = |code| counties.iter().position(|county| county.code == code).map(&published);
-    verdict.likely = crossing::find(&verdict, policy, of);
-    verdict
+    let verdict = Audit::check(policy, counties, &|row| Some(published(row)), Verdict::default()).verdict;
+    if verdict.is_clean() {
+        return verdict;
+    }
+    let row = |(row, county): (usize, &County)| PublishedRow {
+        code: county.code,
+        name: county.name.clone(),
+        figures: published(row),
+    };
+    let rows: Vec<PublishedRow> = counties.iter().enumerate().map(row).collect();
+    let again = |rows: &[PublishedRow]| {
+        let figures = |row: usize| rows.get(row).map(|row| row.figures.clone());
+        Audit::check(policy, counties, &figures, Verdict::default()).verdict
+    };
+    let likely = likely::find(&verdict, policy, &rows, again);
+    Verdict { likely, ..verdict }
 }

@@ -88,7 +88,12 @@ impl Audit<'_> {
                     let (down, up) = (shown(floor), shown(floor + u128::from(!is_whole)));
                     self.find(row, Some(&columns[column]), Demand::FloorOrCeiling { down, up });
                 }
-                Flaw::Row { row } if self.rows[row].is_clear => self.find(row, Some(sum), Demand::RowSum),
+                Flaw::Row { row, floor, is_whole } if self.rows[row].is_clear => {
+                    let (down, up) = (self.money(floor), self.money(floor + u128::from(!is_whole)));
+                    let figures = (self.published)(row).unwrap_or_default();
+                    let sum = columns.iter().filter_map(|column| column.amount(&figures)).sum();
+                    self.find(row, None, Demand::RowSum { sum, down, up });
+                }
                 Flaw::Column { column } if self.is_complete => {
                     let less: Money = (0..self.rows.len()).map(less).sum();
                     let (column, pool) = (&columns[column], self.money(pools[column]));

@@ -3,7 +3,7 @@
 use std::iter::zip;
 
 use super::case::Audit;
-use super::finding::Demand;
+use super::finding::{Demand, Finding};
 use crate::county::County;
 use crate::number::Money;
 use crate::policy::{Adjustment, AdjustmentKind, Batch, Freed, Shortfall};
@@ -32,8 +32,11 @@ impl Audit<'_> {
         for (place, column) in columns.iter().enumerate() {
             let is_amount = |column: &&Column| !matches!(column, Column::Code | Column::Name | Column::Group);
             let before: Vec<&Column> = columns.iter().take(place).filter(is_amount).collect();
-            let mut found = self.verdict.listed.iter().filter_map(|finding| finding.column.as_ref());
-            let is_found = found.any(|found| before.contains(&found));
+            let is_before = |finding: &Finding| match &finding.column {
+                Some(found) => before.contains(&found),
+                None => matches!(finding.demand, Demand::RowSum { .. }),
+            };
+            let is_found = self.verdict.listed.iter().any(is_before);
             let change = match *column {
                 Column::Control if is_found => return None,
                 Column::Control => self.check_control(&amounts)?,

@@ -1,15 +1,10 @@
 //! Exact numbers as a hand calculator shows them: cut off, never rounded, with … where digits are left out.
 
-use num_integer::Integer;
 use special_fund::{BigUint, Exact, Money, Quotient};
 
-use crate::view::amounts::{Unit, separated};
+use crate::view::amounts::Unit;
+pub(super) use crate::view::exact::cut_off;
 use crate::view::exact::in_one_unit;
-
-/// Decimal places after which an exact number is cut off.
-const PLACES: usize = 12;
-/// 10^`PLACES`.
-const ONE: u64 = 1_000_000_000_000;
 
 /// An exact number of quanta as an amount.
 pub(super) fn amount(exact: &Quotient, quantum: Money, unit: Unit) -> String {
@@ -32,15 +27,4 @@ pub(super) fn fraction(exact: &Quotient) -> String {
 pub(super) fn share(weight: &Exact, total: &Exact) -> Option<String> {
     let [weight, total] = in_one_unit(weight, total);
     (total > BigUint::ZERO).then(|| cut_off(&weight, &total))
-}
-
-/// `numerator ÷ denominator`, which is above 0: all of it, or the first places of it and ….
-pub(super) fn cut_off(numerator: &BigUint, denominator: &BigUint) -> String {
-    let (number, rest) = (numerator * ONE).div_rem(denominator);
-    let (whole, places) = number.div_rem(&ONE.into());
-    let number = format!("{whole}.{places:0PLACES$}");
-    if rest > BigUint::ZERO {
-        return format!("{}…", separated(number));
-    }
-    separated(number.trim_end_matches('0').trim_end_matches('.'))
 }

@@ -45,6 +45,8 @@ pub(crate) struct Explainer<'a> {
     language: Language,
     unit: Unit,
     has_counties: bool,
+    /// Who was passed over in the plan, by name; empty if nobody was.
+    passed_over: String,
     /// The rate and why.
     rate: String,
     /// The first step of every county.
@@ -77,6 +79,7 @@ impl<'a> Explainer<'a> {
         let mut explainer = Explainer {
             plan: Queue::of_plan(allocation, &common, &steps),
             has_counties: reasons.has_counties(),
+            passed_over: if common.passed_over.is_empty() { String::new() } else { reasons.names(&common.passed_over) },
             rate: reasons.rate(),
             pools: None,
             who_pays: None,
@@ -120,6 +123,7 @@ impl<'a> Explainer<'a> {
     }
 
     fn say(&self, name: &str, data: Value) -> String {
+        let data = context! { has_counties => self.has_counties, ..data };
         Words::of(self.language).sentence(&format!("explain.{name}"), data)
     }
 

@@ -42,7 +42,6 @@ impl Explainer<'_> {
             fraction => exact::fraction(exact),
             remainder => exact::remainder(exact),
             left_over => queue.left_over.get_or_init(|| self.left_over(queue)),
-            has_counties => self.has_counties,
             rank,
             open => queue.open,
             is_last => is_up && cut == Some(Some(code)),
@@ -73,8 +72,8 @@ impl Explainer<'_> {
             quantum => self.quantum(),
             with_unit => self.quantum_with_unit(),
             left => queue.left,
-            has_counties => self.has_counties,
             last,
+            passed_over => if queue.stage == Stage::Plan { &self.passed_over } else { "" },
         };
         self.say("left_over", data)
     }

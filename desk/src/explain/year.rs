@@ -5,13 +5,14 @@ use std::collections::BTreeSet;
 use minijinja::context;
 use minijinja::value::Value;
 use special_fund::{
-    AdjustmentKind, ControlStep, CountyAdjustment, CountyControl, CountySteps, Exact, Money, Rate, RowRounding, Stage,
+    AdjustmentKind, BaseRole, ControlStep, CountyAdjustment, CountyControl, CountySteps, Exact, Money, Rate,
+    RowRounding, Stage,
 };
 
-use super::exact::cut_off;
 use super::queue::{Queue, Waiting};
 use super::{Explainer, Step, product};
 use crate::view::amounts::percent;
+use crate::view::exact::{decimal, is_zero};
 
 impl Explainer<'_> {
     /// λ, and the queues of control and of each adjustment that frees money for others.
@@ -41,6 +42,8 @@ impl Explainer<'_> {
         let data = context! {
             parts => self.parts(county, Parts::BeforeControl, control.before),
             is_promised => county.mountain && terms.uplift.is_some(),
+            is_protected => terms.base == BaseRole::Protected,
+            is_least => self.common.control.as_ref().and_then(|control| control.lambda.as_ref()).is_some_and(is_zero),
             promised => self.show(control.promised),
             issued => control.issued.map(|issued| self.show(issued)),
             edges => self.edges(control),
@@ -61,7 +64,7 @@ impl Explainer<'_> {
 
     /// λ from the amounts: what is left for those between their bounds, over what they had.
     fn lambda_of(&self, common: &ControlStep) -> Option<Value> {
-        let lambda = common.lambda.as_ref()?;
+        let lambda = common.lambda.as_ref().filter(|lambda| !is_zero(lambda))?;
         let held: BTreeSet<_> = common.held.iter().flat_map(|held| &held.counties).collect();
         let (mut between, mut at_bounds) = (Money::ZERO, Money::ZERO);
         for share in self.allocation.shares() {
@@ -77,7 +80,7 @@ impl Explainer<'_> {
         Some(context! {
             numerator => numerator.to_string(),
             denominator => lambda.denominator().to_string(),
-            decimal => cut_off(&numerator, lambda.denominator()),
+            decimal => decimal(lambda),
             total => self.show(common.total),
             at_bounds => self.show(at_bounds),
             left => self.show(common.total - at_bounds),

@@ -1,5 +1,6 @@
 //! What an audit finds: `330127 淳安县「上浮(元)」列：公布 1.00 元，应为……（规则第6节）[code]`.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use minijinja::context;
@@ -66,37 +67,50 @@ impl<'a> Printed<'a> {
 
 /// All findings that are listed, a line each, and how many more there are; where they are printed, if they are.
 pub fn listed(verdict: &Verdict, policy: &Policy, printed: Option<&Printed<'_>>, language: Language) -> String {
-    let line = |finding: &Finding| match language {
-        Language::Chinese => self::finding(finding, policy, printed),
-        Language::English => match printed.map(|printed| printed.place(finding, language)) {
-            Some(place) if !place.is_empty() => format!("{place}: {finding}"),
-            _ => finding.to_string(),
-        },
-    };
-    let mut lines: Vec<String> = verdict.listed.iter().map(line).collect();
+    let findings = verdict.listed.iter();
+    let mut lines: Vec<String> = findings.map(|finding| self::finding(finding, policy, printed, language)).collect();
     if verdict.unlisted > 0 {
         lines.push(unlisted(verdict.listed.len(), verdict.unlisted, language));
     }
     lines.join("\n")
 }
 
-/// The cells that were probably changed, a line each.
-pub(crate) fn likely(verdict: &Verdict, printed: &Printed<'_>, language: Language) -> Vec<String> {
+/// The cells that were probably changed, a line each, and whether one of them alone makes the whole table right: there is
+/// but one right table, so no other does.
+pub(crate) fn likely(verdict: &Verdict, printed: &Printed<'_>, language: Language) -> (Vec<String>, bool) {
+    let one = verdict.likely.iter().find(|likely| likely.left == 0);
+    let mut found = verdict.listed.iter().filter(|finding| !finding.demand.is_unchecked());
+    let is_of = |cell: &Likely, finding: &Finding| finding.column.as_ref() == Some(&cell.column);
+    if one.is_some_and(|cell| verdict.found() == 1 && found.all(|finding| is_of(cell, finding))) {
+        return (Vec::new(), true); // the finding says it
+    }
+    let mut last = None;
     let line = |likely: &Likely| {
         let column = printed.column(Some(&likely.column));
-        let at = printed.line(likely.county).map(|line| printed.at(line, column, language)).unwrap_or_default();
         let data = context! {
-            at,
+            at => printed.line(likely.county).map(|line| printed.at(line, column, language)).unwrap_or_default(),
             county => likely.county.to_string(),
             name => shown(&likely.name),
-            column => column.filter(|_| language == Language::Chinese).map_or_else(|| likely.column.header(language), |column| shown(column.header.trim()).into()),
+            column => header(&likely.column, column, language),
             published => likely.published.to_string(),
             amount => likely.amount.to_string(),
             in_wan_yuan => column.is_some_and(|column| column.is_in_wan_yuan),
+            left => likely.left,
+            count => verdict.found(),
+            is_one => one.is_some(),
+            is_other => last.replace(likely.county) == Some(likely.county),
         };
         Words::of(language).sentence("sentences.likely", data)
     };
-    verdict.likely.iter().map(line).collect()
+    let cells = verdict.likely.iter().filter(|likely| one.is_none_or(|one| one == *likely));
+    (cells.map(line).collect(), one.is_some())
+}
+
+/// What stands above a column of the published table: there in 万元 as it is printed, else as the library calls it in
+/// English.
+fn header<'c>(column: &'c Column, printed: Option<&PublishedColumn>, language: Language) -> Cow<'c, str> {
+    let printed = printed.filter(|printed| language == Language::Chinese || printed.is_in_wan_yuan);
+    printed.map_or_else(|| column.header(language), |printed| shown(printed.header.trim()).into())
 }
 
 /// How many more there are.
@@ -110,18 +124,23 @@ pub fn own_result(verdict: &Verdict, policy: &Policy, language: Language) -> Str
     format!("{words}\n{}", listed(verdict, policy, None, language))
 }
 
-/// One finding in Chinese.
-pub fn finding(finding: &Finding, policy: &Policy, printed: Option<&Printed<'_>>) -> String {
-    let words = Words::of(Language::Chinese);
+/// One finding, in the unit of the table as printed. In English the library says what has no amounts.
+pub fn finding(finding: &Finding, policy: &Policy, printed: Option<&Printed<'_>>, language: Language) -> String {
+    let words = Words::of(language);
     let column = printed.and_then(|printed| printed.column(finding.column.as_ref()));
-    let in_wan_yuan = column.is_some_and(|column| column.is_in_wan_yuan);
-    let header = column.map(|column| shown(column.header.trim()).into());
-    let column = header.or_else(|| Some(finding.column.as_ref()?.header(Language::Chinese)));
-    let at = printed.map(|printed| printed.place(finding, Language::Chinese)).unwrap_or_default();
+    let in_wan_yuan = match finding.column {
+        Some(_) => column.is_some_and(|column| column.is_in_wan_yuan),
+        None => printed.is_some_and(|printed| printed.columns.iter().any(|column| column.is_in_wan_yuan)),
+    };
+    let column = finding.column.as_ref().map(|of| header(of, column, language));
+    let at = printed.map(|printed| printed.place(finding, language)).unwrap_or_default();
     let data = context! { column, at, in_wan_yuan, called => called(policy), ..Value::from_serialize(finding) };
     let demand = words.fill(&format!("demands.{}", finding.code()), &data);
-    let demand = demand.unwrap_or_else(|_| {
-        words.sentence("wording.unknown_demand", context! { demand => finding.demand.to_string() })
+    let demand = demand.unwrap_or_else(|_| match language {
+        Language::English => finding.demand.to_string(),
+        Language::Chinese => {
+            words.sentence("wording.unknown_demand", context! { demand => finding.demand.to_string() })
+        }
     });
     words.sentence("wording.finding", context! { demand, ..data })
 }

@@ -174,7 +174,9 @@ fn limits() -> Value {
 
 fn add_filters(environment: &mut Environment<'_>, language: Language) {
     environment.add_filter("amount", move |text: &str, quantum: &str| amount(text, quantum, language));
-    environment.add_filter("printed", printed);
+    environment.add_filter("printed", move |text: &str, in_wan_yuan: bool| printed(text, in_wan_yuan, language));
+    environment
+        .add_filter("less", |text: &str, other: &str| Ok::<_, Error>((money(text)? - money(other)?).to_string()));
     environment.add_filter("yuan", |text: &str| money(text).map(amounts::yuan));
     environment.add_filter("percent", |text: &str| rate(text).map(amounts::percent));
     environment.add_filter("millionths", |text: &str| rate(text).map(Rate::millionths));
@@ -197,12 +199,13 @@ fn amount(text: &str, quantum: &str, language: Language) -> Result<String, Error
     Ok(format!("{} {}", unit.show(money(text)?), unit.name(language)))
 }
 
-/// In the unit of a published table, with its name.
-fn printed(text: &str, in_wan_yuan: bool) -> Result<String, Error> {
-    let (amount, unit) = (money(text)?, |name| Words::of(Language::Chinese).text(name));
-    Ok(match in_wan_yuan {
-        true => format!("{} {}", amounts::decimal(amount.fen(), 6, 2), unit("columns.wan_yuan")),
-        false => format!("{} {}", amounts::yuan(amount), unit("columns.yuan")),
+/// In the unit of a published table, with its name; in English of yuan the number alone, as the library says it.
+fn printed(text: &str, in_wan_yuan: bool, language: Language) -> Result<String, Error> {
+    let (amount, unit) = (money(text)?, |name| Words::of(language).text(name));
+    Ok(match (in_wan_yuan, language) {
+        (true, _) => format!("{} {}", amounts::decimal(amount.fen(), 6, 2), unit("columns.wan_yuan")),
+        (false, Language::Chinese) => format!("{} {}", amounts::yuan(amount), unit("columns.yuan")),
+        (false, Language::English) => amount.to_string(),
     })
 }
 

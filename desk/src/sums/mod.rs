@@ -1,11 +1,14 @@
 //! Whether a published table adds up, whatever it is of: rows across, subtotals and totals. Exact; it knows of no fund.
 
 mod across;
+mod crossing;
 mod down;
 pub(crate) mod grid;
 mod implied;
 
 use grid::{Cell, Grid, Holds, Kind};
+
+pub(crate) use crossing::Crossing;
 
 /// What was tested, and what came of it.
 #[derive(Debug, Default)]
@@ -18,6 +21,8 @@ pub(crate) struct Report {
     pub(crate) unclear_lines: Vec<usize>,
     /// Blank cells that stand for what their parts add up to: line, column, sum.
     pub(crate) filled: Vec<(usize, usize, i128)>,
+    /// The cells that are likely wrong.
+    pub(crate) crossings: Vec<Crossing>,
 }
 
 /// A column that others add up to, in every row. Lines and columns are places in the grid.
@@ -90,6 +95,7 @@ impl Report {
             }
             report.down.extend(own);
         }
+        report.crossings = crossing::find(grid, &report);
         report
     }
 

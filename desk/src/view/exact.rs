@@ -2,7 +2,15 @@
 
 use std::cmp::Ordering;
 
+use num_integer::Integer;
 use special_fund::{BigUint, Exact, Quotient};
+
+use super::amounts::separated;
+
+/// Decimal places after which an exact number is cut off.
+const PLACES: usize = 12;
+/// 10^`PLACES`.
+const ONE: u64 = 1_000_000_000_000;
 
 /// 10^`digits`.
 pub(crate) fn power(digits: u32) -> BigUint {
@@ -24,4 +32,25 @@ pub(crate) fn remainders(a: &Quotient, b: &Quotient) -> [BigUint; 2] {
 pub(crate) fn compare_remainders(a: &Quotient, b: &Quotient) -> Ordering {
     let [a, b] = remainders(a, b);
     a.cmp(&b)
+}
+
+/// `numerator ÷ denominator`, which is above 0: all of it, or the first places of it and ….
+pub(crate) fn cut_off(numerator: &BigUint, denominator: &BigUint) -> String {
+    let (number, rest) = (numerator * ONE).div_rem(denominator);
+    let (whole, places) = number.div_rem(&ONE.into());
+    let number = format!("{whole}.{places:0PLACES$}");
+    if rest > BigUint::ZERO {
+        return format!("{}…", separated(number));
+    }
+    separated(number.trim_end_matches('0').trim_end_matches('.'))
+}
+
+/// All of an exact number, or the first places of it and ….
+pub(crate) fn decimal(exact: &Quotient) -> String {
+    cut_off(&(exact.whole() * exact.denominator() + exact.numerator()), exact.denominator())
+}
+
+/// Whether an exact number is 0: λ where everybody has its lower bound, and no other is asked for.
+pub(crate) fn is_zero(exact: &Quotient) -> bool {
+    exact.whole() == 0 && exact.is_whole()
 }

@@ -6,6 +6,7 @@ use special_fund::table::Language;
 use special_fund::{Allocation, CodeTie, CountyCode, Money};
 
 use crate::messages::words::Words;
+use crate::view::exact::{decimal, is_zero};
 
 /// Most counties that are named where the order of codes decided; all of them are in `allocation.json`.
 const MAX_NAMED: usize = 12;
@@ -52,7 +53,6 @@ impl Reasons<'_> {
         let common = self.allocation.common();
         let data = context! {
             mountain_rows => self.mountain_rows,
-            has_counties => self.has_counties(),
             rate => common.uplift_rate?.rate(),
             uplift => common.uplift_total,
             funding => common.funding,
@@ -69,7 +69,8 @@ impl Reasons<'_> {
                 context! { bound => held.by.bound, raised => held.by.raised, names => self.names(&held.counties) }
             });
             let held: Vec<Value> = held.collect();
-            lines.push(("control", self.say("control", context! { control, held })));
+            let lambda_decimal = control.lambda.as_ref().filter(|lambda| !is_zero(lambda)).map(decimal);
+            lines.push(("control", self.say("control", context! { control, held, lambda_decimal })));
         }
         let adjustments = common.adjustments.iter();
         lines.extend(adjustments.map(|step| ("adjustment", self.say("adjustment", context! { step }))));
@@ -115,7 +116,7 @@ impl Reasons<'_> {
     }
 
     /// Names and codes of counties, the first of them if there are many.
-    fn names(&self, codes: &[CountyCode]) -> String {
+    pub(crate) fn names(&self, codes: &[CountyCode]) -> String {
         let name = |code: &CountyCode| {
             let mut shares = self.allocation.shares();
             let share = shares.find(|share| share.county.code == *code);
@@ -128,7 +129,8 @@ impl Reasons<'_> {
 
     fn say(&self, name: &str, data: Value) -> String {
         let terms = self.allocation.policy().terms();
-        let data = context! { quantum => terms.quantum, fund_total => terms.fund_total, ..data };
+        let has_counties = self.has_counties();
+        let data = context! { quantum => terms.quantum, fund_total => terms.fund_total, has_counties, ..data };
         Words::of(self.language).sentence(&format!("reasons.{name}"), data)
     }
 }

@@ -76,9 +76,9 @@ fn a_quantum_more_in_a_cell_of_the_workbook_is_found_in_its_row() {
             let run = audited(&case, "t.xlsx", &[]);
             assert_eq!(run.code, Some(1), "{cell}: {}{}", run.stdout, run.stderr);
             if label == "330127" {
-                // What a figure is a part of may be named in its place.
-                let is_in_row = |column: &&str| run.stdout.contains(&format!("\n{column}{row} 330127 淳安县「"));
-                assert!(["D", "E", "F", "G", "H", "I", "J", "K"].iter().any(is_in_row), "{}", run.stdout);
+                // It is named first, with all that it brings about below it.
+                let first = format!("\n只有一格有误：{cell} 330127 淳安县「");
+                assert!(run.stdout.contains(&first) && run.stdout.contains("改后全表相符"), "{cell}: {}", run.stdout);
             } else {
                 assert!(
                     run.stdout.contains(&format!("发现 1 处问题：\n{cell}（{label}行）").replace("小计行", "小计")),
@@ -150,10 +150,44 @@ fn what_offices_make_of_the_annex() {
     assert!(run.stdout.contains("第4行 330100 杭州市本级「污染防治因素」列：公布 136.50 万元，应为"), "{}", run.stdout);
     let run = audited(&case, "annex.csv", &["--lang", "en"]);
     assert!(
-        run.stdout.contains("\nline 4: 330100 杭州市本级, pollution_control_yuan: published 1365000.00; must be"),
+        run.stdout.contains("\nline 4: 330100 杭州市本级, 污染防治因素: published 136.50 wan yuan; must be"),
         "{}",
         run.stdout
     );
+}
+
+/// Without a total row nothing but policy and row can say which cell it is: it is said once, in the unit of the annex, and
+/// what it brings about is said to be that.
+#[test]
+fn one_wrong_cell_of_an_annex_without_total_rows_is_said_to_be_the_one() {
+    let case = year_2025();
+    let is_total = |line: &&str| !line.contains("小计,") && !line.starts_with("合计,");
+    let lines: Vec<String> = annex().lines().take(104).filter(is_total).map(|line| line.to_owned() + "\n").collect();
+    let header: Vec<String> = lines[2].trim().split(',').map(str::to_owned).collect();
+    for (place, found) in [(3, 2), (4, 3), (5, 3), (6, 3), (7, 1), (8, 2), (9, 3), (10, 2)] {
+        let mut cells: Vec<String> = lines[4].trim().split(',').map(str::to_owned).collect();
+        let right = cells[place].parse().unwrap_or(0.0);
+        cells[place] = format!("{:.2}", right + 0.01);
+        let changed = [&lines[..4], &[cells.join(",") + "\n"], &lines[5..]].concat().concat();
+        written(&case, "annex.csv", &changed);
+        let run = audited(&case, "annex.csv", &[]);
+        let said: Vec<&str> = run.stdout.lines().skip_while(|line| !line.starts_with("结论")).collect();
+        assert_eq!(said[0], format!("结论    发现 {found} 处问题："), "{}", run.stdout);
+        let cell = format!("第5行 330102 上城区「{}」列", header[place]);
+        let amounts = format!("公布 {:.2} 万元，应为 {right:.2} 万元", right + 0.01);
+        if found == 1 {
+            assert!(said[1].starts_with(&format!("{cell}：公布")), "{}", run.stdout);
+        } else {
+            let one = format!("只有一格有误：{cell}，{amounts}，改后全表相符；以下 {found} 处都由它引起");
+            assert_eq!(said[1], one, "{}", run.stdout);
+        }
+        assert!(!run.stdout.contains("改正后重新复核"), "{}", run.stdout);
+    }
+    let changed = annex().replacen(",268,", ",268.01,", 1).replacen("丽水市小计,,,3221.8,", "丽水市小计,,,3221.9,", 1);
+    written(&case, "annex.csv", &changed);
+    let run = audited(&case, "annex.csv", &["--lang", "en"]);
+    let subtotal = "\nline 103: 丽水市小计, 基数: published 3,221.90 wan yuan; must be the sum of its counties' rows, 3,221.80 wan yuan (rules, section 12) [subtotal_sum]\n";
+    assert!(run.stdout.contains(subtotal), "{}", run.stdout);
 }
 
 /// The annex as other offices print it, or with a fault in it: the exit code and a line that is said.
@@ -206,7 +240,7 @@ fn the_annex_without_codes_in_another_unit_or_changed() {
         (
             annex.replacen(",29.52,98.04,", ",29.53,98.04,", 1),
             1,
-            "\n最可能改动的是第102行 331181 龙泉市「上浮」列：公布 29.53 万元，为 29.52 万元时，本行、本列的合计都相符\n",
+            "\n只有一格有误：第102行 331181 龙泉市「上浮」列，公布 29.53 万元，应为 29.52 万元，改后全表相符；以下 4 处都由它引起\n",
         ),
     ] {
         written(&case, "annex.csv", &text);
@@ -234,8 +268,9 @@ fn the_result_beside_the_annex_says_the_same() {
         run.stdout
     );
     let run = audited(&case, "counties/annex.csv", &["--lang", "en"]);
-    let said =
-        format!("\nline 4: 330100 杭州市本级, 合计: published 2697200.00; {result} has 2697100.00 [not_of_result]\n");
+    let said = format!(
+        "\nline 4: 330100 杭州市本级, 合计: published 269.72 wan yuan; {result} has 269.71 wan yuan [not_of_result]\n"
+    );
     assert!(run.stdout.contains(&said), "{}", run.stdout);
     // What cannot be read is said not to be checked.
     let json = fs::read_to_string(out.join("allocation.json")).expect("a result");

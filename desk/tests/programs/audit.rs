@@ -175,11 +175,10 @@ fn one_cell_changed_by_one_quantum_is_found_and_named() {
         verdict_of(&run),
         [
             "结论    发现 3 处问题：",
-            "最可能改动的是第2行 330100 杭州市本级「生态保护因素(元)」列：公布 793,900.00 元，为 793,800.00 元时，本行、本列的合计都相符",
+            "只有一格有误：第2行 330100 杭州市本级「生态保护因素(元)」列，公布 793,900.00 元，应为 793,800.00 元，改后全表相符；以下 3 处都由它引起",
             "第2行 330100 杭州市本级「总分配方案(元)」列：公布 2,679,900.00 元，应为各部分之和 2,680,000.00 元（规则第5节）[sum_of_parts]",
             "第2行 330100 杭州市本级「生态保护因素(元)」列：公布 793,900.00 元，应为精确值舍去或进位到最小分配单位，即 793,700.00 元或 793,800.00 元（规则第5节）[floor_or_ceiling]",
             "整张表「生态保护因素(元)」列：各县公布数之和 181,145,600.00 元，应为 181,145,500.00 元（规则第5节）[column_sum]",
-            "提示    各处都按公布的其他数核对，一个数错了会牵连别处，同一列由哪些县进位也无从核对：改正后重新复核",
             "提示    县表中未使用的列：备注",
         ]
     );
@@ -189,7 +188,7 @@ fn one_cell_changed_by_one_quantum_is_found_and_named() {
         verdict_of(&run)[..3],
         [
             "verdict    3 findings:",
-            "most likely changed: line 2 330100 杭州市本级, ecological_protection_yuan: published 793900.00; with 793800.00 its row and its column would add up",
+            "one cell alone is wrong: line 2 330100 杭州市本级, ecological_protection_yuan: published 793900.00, must be 793800.00; with it the whole table is right, and all findings below come of it: 3",
             "line 2: 330100 杭州市本级, plan_yuan: published 2679900.00; must be the sum of its parts, 2680000.00 (rules, section 5) [sum_of_parts]",
         ]
     );
@@ -203,13 +202,54 @@ fn a_total_that_is_not_the_sum_is_one_finding_for_the_county_and_one_for_the_tab
     let run = audit(year.path(), &["counties.csv", "published.csv"]);
     assert_eq!(run.code, Some(1));
     assert_eq!(
-        verdict_of(&run)[..3],
+        verdict_of(&run)[..4],
         [
             "结论    发现 2 处问题：",
+            "只有一格有误：第2行 330100 杭州市本级「合计(元)」列，公布 2,697,000.00 元，应为 2,697,100.00 元，改后全表相符；以下 2 处都由它引起",
             "第2行 330100 杭州市本级「合计(元)」列：公布 2,697,000.00 元，应为各部分之和 2,697,100.00 元（规则第12节）[sum_of_parts]",
             "整张表「合计(元)」列：各县公布数之和 679,999,900.00 元，应为 680,000,000.00 元（规则第8节）[column_sum]",
         ]
     );
+}
+
+/// Two cells of two counties: each is named, with how much is left once it is right.
+#[test]
+fn of_two_wrong_cells_each_is_named() {
+    let year = year_2025();
+    let changed = published_with("793800.00,1364600.00", "793900.00,1364600.00");
+    let changed = changed.replacen(",6617200.00\r\n", ",6617300.00\r\n", 1);
+    write(year.path(), "published.csv", changed);
+    let run = audit(year.path(), &["counties.csv", "published.csv"]);
+    assert_eq!(
+        verdict_of(&run)[..3],
+        [
+            "结论    发现 5 处问题：",
+            "最可能有误的是：第2行 330100 杭州市本级「生态保护因素(元)」列，公布 793,900.00 元，为 793,800.00 元时本行相符，问题减为 2 处",
+            "最可能有误的是：第3行 330102 上城区「合计(元)」列，公布 6,617,300.00 元，为 6,617,200.00 元时本行相符，问题减为 3 处",
+        ]
+    );
+    assert!(run.stdout.contains("改正后重新复核"), "{}", run.stdout);
+}
+
+/// Over a wrong amount before control nothing after it is checked; with it mended all was, and that is said alone.
+#[test]
+fn what_was_not_checked_for_the_one_wrong_cell_is_not_said() {
+    let folder = repository("fixtures/ladder/batches_keep");
+    let published = fs::read_to_string(folder.join("expected.csv")).expect("it is there");
+    let changed = published.replacen(",191.00,191.00,", ",191.00,192.00,", 1);
+    assert_ne!(changed, published);
+    let out = empty();
+    write(out.path(), "published.csv", changed);
+    let file = out.path().join("published.csv");
+    let run = audit(&folder, &["counties.csv", file.to_str().expect("it is text")]);
+    assert_eq!(
+        verdict_of(&run)[..2],
+        [
+            "结论    发现 1 处问题：",
+            "第3行 339922 乙县「plan_yuan」列：公布 192.00 元，应为各部分之和 191.00 元（规则第5节）[sum_of_parts]",
+        ]
+    );
+    assert!(!run.stdout.contains("没有核对的："), "{}", run.stdout);
 }
 
 #[test]
@@ -707,8 +747,12 @@ fn findings() -> Vec<(Finding, &'static str)> {
             "330127 淳安县「增幅控制(元)」列：公布 1.00 元，按封顶，控制后应为 1,234,567.00 元，本列应为 2.00 元（规则第7节）[at_bound]",
         ),
         (
-            of_county(Some(Column::Plan), true, Demand::RowSum),
-            "330127 淳安县「总分配方案(元)」列：公布 1.00 元，各因素之和应为精确值之和舍去或进位到最小分配单位（规则第10节）[row_sum]",
+            of_county(None, false, Demand::RowSum { sum: fen(500), down: fen(200), up: fen(300) }),
+            "330127 淳安县：各因素之和 5.00 元，应为精确值之和舍去或进位到最小分配单位，即 2.00 元或 3.00 元，多 2.00 元（规则第10节）[row_sum]",
+        ),
+        (
+            of_county(None, false, Demand::RowSum { sum: fen(50), down: fen(200), up: fen(200) }),
+            "330127 淳安县：各因素之和 0.50 元，精确值之和正好是 2.00 元，少 1.50 元（规则第10节）[row_sum]",
         ),
         (
             of_county(Some(Column::Plan), true, Demand::CountyFirst { other: "330324".parse().expect("a code") }),
@@ -791,7 +835,14 @@ fn every_demand_has_its_words() {
     let policy = policy();
     let findings = findings();
     for (finding, expected) in &findings {
-        assert_eq!(messages::findings::finding(finding, &policy, None), *expected, "{finding}");
+        let [chinese, english] = [Language::Chinese, Language::English]
+            .map(|language| messages::findings::finding(finding, &policy, None, language));
+        assert_eq!(chinese, *expected, "{finding}");
+        // Of amounts the desk says the unit; of yuan it says what the library says, but which row is a total's.
+        match finding.demand {
+            Demand::TotalRow { .. } | Demand::SubtotalRow { .. } => assert!(english.starts_with("line "), "{english}"),
+            _ => assert_eq!(english, finding.to_string()),
+        }
     }
     // None is left to the library's own words: every code that `Demand::code` knows is above.
     let source = include_str!("../../../src/audit/finding.rs");
@@ -819,7 +870,7 @@ fn columns_are_named_as_the_published_table_names_them() {
     assert_eq!(headers.len(), columns.len());
     for (header, column) in headers.into_iter().zip(columns).skip(1) {
         let finding = of_table(Some(column), None, Demand::SomeWeight);
-        let said = messages::findings::finding(&finding, &policy, None);
+        let said = messages::findings::finding(&finding, &policy, None, Language::Chinese);
         assert!(said.starts_with(&format!("整张表「{header}」列：")), "{said}");
     }
 }

@@ -272,7 +272,7 @@ fn every_figure_of_the_json_is_among_the_numbers_printed() {
                 assert!(text.contains(&format!(" = {left}\n")), "{code}");
             }
             let rounding = steps["plan"]["rounding"].as_str().expect("text");
-            assert_eq!(text.contains("passed over"), rounding == "passed_over");
+            assert_eq!(text.contains(": passed over, rounded down"), rounding == "passed_over");
             for share in ["fiscal_capacity", "offset"] {
                 if steps[share].is_object() && !money(&steps[share]["shared"]).is_zero() {
                     fractional(share, &steps[share]["exact"]);
@@ -320,6 +320,81 @@ fn a_mountain_county_and_an_ordinary_one_to_the_letter() {
     ];
     for (fixture, code, language, golden) in goldens {
         assert_eq!(Year::of(fixture).explain(code, language), golden, "{code} {language}");
+    }
+}
+
+/// Who gave way is said where the quanta are counted that go round: without them the places do not add up.
+#[test]
+fn who_was_passed_over_before_a_county_is_said_to_it() {
+    let year = Year::of("ladder/passed_over");
+    let said = year.explain("339901", "zh");
+    assert!(said.contains("余数 0.45；排在其前而让位、舍去的：乙县(339902)\n"), "{said}");
+    let said = year.explain("339901", "en");
+    assert!(said.contains("remainder 0.45; passed over before it: 乙县(339902)\n"), "{said}");
+    assert!(!Year::of("ladder/tie").explain("339902", "zh").contains("让位"));
+}
+
+#[test]
+fn a_township_is_no_county() {
+    let year = Year::of("ladder/townships");
+    let policy = year.policy().replace("tilt = \"1.2\"", "tilt = \"1.3\"");
+    let table = "code,name,ecological_protection\n339901001,甲一镇,5\n339901100,甲二镇,5\n339901201,甲三乡,5\n";
+    let said = Year::new(table.to_owned(), &policy).explain("339901001", "zh");
+    assert!(said.contains("余数与本行相同的不能都进位") && !said.contains("本县"), "{said}");
+}
+
+const CONTROLLED: &str = r#"
+fiscal_year = 2025
+title = "x"
+source = "x"
+fund_total_yuan = "1000"
+quantum_yuan = "1"
+[[factors]]
+key = "eco"
+name = "生态"
+weight = "1"
+tilt = "1"
+source = "x"
+[control]
+floor = "1"
+cap = "1.15"
+surplus = "refuse"
+source = "x"
+"#;
+
+/// What is said of λ, and of a county that is at a bound: against which number, and no word of more or less than before.
+#[test]
+fn of_control_it_is_said_what_is_held_against_what() {
+    // 甲县 may have 115 of its 500: 885 over the 500 of the others.
+    let capped = "code,name,eco,last_yuan\n339901,甲县,500,100\n339902,乙县,300,0\n339903,丙县,200,0\n";
+    let said = Year::new(capped.to_owned(), CONTROLLED).explain("339901", "zh");
+    assert!(said.contains("λ：885 ÷ 这些县控制前合计 500 = 1.77\n"), "{said}");
+    assert!(said.contains("\n   控制前的数 × λ 高于上限，按封顶取 115\n   增减：115 - 500 = -385\n"), "{said}");
+    assert!(said.contains("\n   保基数，不因控制而减少：0\n"), "{said}");
+    // Every floor together is what there is: no λ is asked for.
+    let least = "code,name,eco,last_yuan\n339901,甲县,500,400\n339902,乙县,300,400\n339903,丙县,200,200\n";
+    let said = Year::new(least.to_owned(), CONTROLLED).explain("339901", "zh");
+    assert!(said.contains("\n   可分配的数正好是各县下限之和，各县都取下限\n") && !said.contains('λ'), "{said}");
+    let basis = CONTROLLED.replace("quantum_yuan", "base = \"basis\"\nquantum_yuan");
+    let table = "code,name,base_yuan,eco,last_yuan\n339901,甲县,1,500,100\n339902,乙县,1,300,0\n339903,丙县,1,200,0\n";
+    let said = Year::new(table.to_owned(), &basis).explain("339901", "zh");
+    assert!(!said.contains("保基数") && said.contains("基数不付，没有不因控制而减少的数：0\n"), "{said}");
+    for (table, zh, en) in [
+        (
+            capped,
+            "增幅控制  1,000 元在各县上下限之间分配，调节系数 λ 为 1.77；控制前金额 × λ 高于封顶、按封顶的 甲县(339901)；增加的合计 385 元\n",
+            "1,000 yuan within every county's bounds, λ 1.77; λ × the amount before is above the cap, which they have: 甲县(339901); 385 yuan gained in all\n",
+        ),
+        (
+            least,
+            "增幅控制  1,000 元在各县上下限之间分配，各县均取下限；按保底的 甲县(339901)、乙县(339902)、丙县(339903)；增加的合计 100 元\n",
+            "1,000 yuan within every county's bounds, all at their lower bound; they have the floor: 甲县(339901), 乙县(339902), 丙县(339903); 100 yuan gained in all\n",
+        ),
+    ] {
+        for (language, said) in [("zh", zh), ("en", en)] {
+            let screen = Year::new(table.to_owned(), CONTROLLED).screen(language);
+            assert!(screen.contains(said), "{screen}");
+        }
     }
 }
 

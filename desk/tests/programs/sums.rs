@@ -269,6 +269,38 @@ fn shapes_of_tables() {
     }
 }
 
+/// B's 乙 is one too much: its row and its column fail by the same, the other sums of both hold.
+#[test]
+fn one_wrong_cell_is_named_where_the_sums_cross_that_fail() {
+    let run = sums("县,甲,乙,合计\nA,1,2,3\nB,4,6,9\nC,7,8,15\n合计,12,15,27\n", &[]);
+    let said = |run: &Run, label: &str| -> Vec<String> {
+        run.stdout.lines().filter(|line| line.starts_with(label)).map(str::to_owned).collect()
+    };
+    assert_eq!(said(&run, "最可能"), ["最可能  第3行 B「乙」列有误：公布 6，改为 5，即全部相符"], "{}", run.stdout);
+    // A cell of a row, a subtotal and a total, and a subtotal in the last column.
+    let table = "县,甲,乙,合计\n杭州市小计,5,1,6\nA,3,2,4\nB,2,0,2\n宁波市小计,9,0,8\nC,4,0,4\nD,5,0,5\n合计,14,1,15\n";
+    let run = sums(table, &["--lang", "en"]);
+    assert_eq!(
+        said(&run, "likely"),
+        [
+            "likely     line 3 A, 乙 is wrong: 2 is printed; with 1, sums above that add up: 3",
+            "likely     line 5 宁波市小计, 合计 is wrong: 8 is printed; with 9, sums above that add up: 2",
+        ],
+        "{}",
+        run.stdout
+    );
+    let run = sums("县,甲,乙,小计\nA,1,2,3\n其中：B,9,9,18\nC,4,5,9\n", &["--lang", "en"]);
+    let said = said(&run, "not tested lines");
+    assert!(said.len() == 1 && said[0].is_ascii(), "{}", run.stdout);
+}
+
+#[test]
+fn where_nothing_crosses_no_cell_is_named() {
+    // A row alone fails, and nobody can tell by which of its cells.
+    let run = sums("县,甲,乙,合计\nA,1,2,3\nB,4,6,9\nC,7,8,15\n", &[]);
+    assert!(run.stdout.contains("应为 10") && !run.stdout.contains("最可能"), "{}", run.stdout);
+}
+
 #[test]
 fn a_workbook_names_its_cells_and_english_is_spoken() {
     let folder = tempfile::tempdir().expect("there is room for a folder");

@@ -22,7 +22,7 @@ pub(in crate::audit) enum Flaw {
     /// A cell that is neither ⌊exact⌋ nor ⌈exact⌉.
     Cell { row: usize, column: usize, floor: u128, is_whole: bool },
     /// Cells that are, and their sum is neither.
-    Row { row: usize },
+    Row { row: usize, floor: u128, is_whole: bool },
     /// Cells that do not add up to the pool.
     Column { column: usize },
     /// The first row rounded down that could have had the quantum of one rounded up after it.

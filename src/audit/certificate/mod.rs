@@ -148,7 +148,7 @@ impl<I: IntoIterator<Item = u128>, C: Fn(usize, usize) -> u128 + Sync, P: Fn(usi
                 Flaw::Cell { row, column, floor: low(&floor), is_whole: rest == BigUint::ZERO }
             }));
             if found.side == Side::Outside {
-                flaws.push(Flaw::Row { row });
+                flaws.push(self.row_flaw(row));
             }
         }
         let sum = |column| (0..rows.len()).map(|row| (self.cell)(row, column)).sum::<u128>();
@@ -159,6 +159,13 @@ impl<I: IntoIterator<Item = u128>, C: Fn(usize, usize) -> u128 + Sync, P: Fn(usi
             flaws.extend(first_choice(&rows, order_rows, |row, a, b| self.order_cells(row, a, b)));
         }
         flaws
+    }
+
+    /// A row whose cells are right and whose sum is not.
+    fn row_flaw(&self, row: usize) -> Flaw {
+        let floors = (0..self.columns.len()).map(|column| low(&self.exact(row, column).0));
+        let (over, rest) = self.exact_sum(row);
+        Flaw::Row { row, floor: floors.sum::<u128>() + low(&over), is_whole: rest == BigUint::ZERO }
     }
 
     fn examine(&self, row: usize) -> Row {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use minijinja::context;
 use minijinja::value::Value;
-use special_fund::audit::{Demand, Verdict};
+use special_fund::audit::{Demand, Finding, Verdict};
 use special_fund::table::{Language, PublishedTable, Table};
 use special_fund::{Bracket, Policy, Rate, Takes, UpliftRate};
 
@@ -36,8 +36,7 @@ impl Screen<'_> {
     /// How much was found; what was left unchecked for it is said and not counted.
     pub(crate) fn count(&self) -> usize {
         let beside = self.beside.map_or(0, |beside| beside.count);
-        let unchecked = self.verdict.listed.iter().filter(|finding| is_unchecked(&finding.demand)).count();
-        self.verdict.count() - unchecked + beside + usize::from(self.misread.is_some())
+        self.verdict.found() + beside + usize::from(self.misread.is_some())
     }
 
     pub(crate) fn print(&self) -> String {
@@ -56,12 +55,16 @@ impl Screen<'_> {
         };
         let mut screen = self.say("heading", heading);
         let printed = Printed::of(&self.published.table, self.published.cells.as_ref());
-        let likely = findings::likely(self.verdict, &printed, language);
+        let (likely, is_all) = findings::likely(self.verdict, &printed, language);
         screen.extend(self.misread.iter().chain(&likely).map(|line| shown(line) + "\n"));
-        let listed = findings::listed(self.verdict, policy, Some(&printed), language);
+        // With that cell mended everything was checked.
+        let is_said = |finding: &&Finding| !is_all || !finding.demand.is_unchecked();
+        let listed = self.verdict.listed.iter().filter(is_said).cloned().collect();
+        let said = Verdict { listed, unlisted: self.verdict.unlisted, ..Verdict::default() };
+        let listed = findings::listed(&said, policy, Some(&printed), language);
         let listed = listed.lines().chain(self.beside.iter().flat_map(|beside| beside.differences.lines()));
         screen.extend(listed.map(|line| shown(line) + "\n"));
-        screen.extend(self.notices().iter().map(|said| self.say("notice", context! { said }) + "\n"));
+        screen.extend(self.notices(is_all).iter().map(|said| self.say("notice", context! { said }) + "\n"));
         screen
     }
 
@@ -85,12 +88,12 @@ impl Screen<'_> {
     }
 
     /// How the findings are to be read; what looks unusual in the year's table; what was passed over in the files, or read
-    /// otherwise than it stands there.
-    fn notices(&self) -> Vec<String> {
+    /// otherwise than it stands there. `is_one` says that one cell is behind all findings.
+    fn notices(&self, is_one: bool) -> Vec<String> {
         let (policy, language) = (&self.policy_file.policy, self.language);
         let (words, published) = (Words::of(language), &self.published.table);
         let mut notices = Vec::new();
-        if self.verdict.count() > 0 {
+        if self.verdict.count() > 0 && !is_one {
             notices.push(words.text("audit.by_others").to_owned());
         }
         notices.extend(self.beside.map(|beside| beside.said.clone()));
@@ -118,11 +121,6 @@ impl Screen<'_> {
         notices.extend(of_published.map(|said| self.say("of_published", context! { said })));
         notices
     }
-}
-
-fn is_unchecked(demand: &Demand) -> bool {
-    use Demand::{PlanUnchecked, RestUnchecked, SumsUnchecked, TotalsUnchecked, YearUnchecked};
-    matches!(demand, PlanUnchecked | RestUnchecked | SumsUnchecked | TotalsUnchecked | YearUnchecked)
 }
 
 /// The rate that a policy names; `None` if the pool decides, or there is no uplift.

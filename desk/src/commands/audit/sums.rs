@@ -13,7 +13,7 @@ use crate::input::table::read_rows;
 use crate::messages::words::Words;
 use crate::messages::{files, grouped, places, shown};
 use crate::sums::grid::{Cell, Column, Grid, Holds, Kind, Line};
-use crate::sums::{Across, Down, Report, Wrong};
+use crate::sums::{Across, Crossing, Down, Report, Wrong};
 use crate::view::amounts::decimal;
 
 /// Most cells that are listed of one column or one line.
@@ -55,6 +55,7 @@ impl Told<'_> {
         for down in &self.report.down {
             screen.push_str(&self.down(down));
         }
+        screen.extend(self.likely());
         let unchecked = self.unchecked();
         screen.extend(unchecked.iter().map(|said| self.say("unchecked", context! { said })));
         let tested = self.report.across.len() + totals;
@@ -171,6 +172,26 @@ impl Told<'_> {
             said.push_str(&self.say("more", context! { more }));
         }
         said
+    }
+
+    /// The cells that are likely wrong; of several in a line any may be the one.
+    fn likely(&self) -> Vec<String> {
+        let mut last = None;
+        let said = |crossing: &Crossing| {
+            let line = self.line(crossing.line)?;
+            let data = context! {
+                at => self.at(line, crossing.column),
+                label => shown(&line.label),
+                column => self.name(crossing.column),
+                found => number(crossing.found),
+                sum => number(crossing.sum),
+                mended => crossing.mended,
+                is_all => crossing.mended == self.report.wrong(),
+                is_other => last.replace(crossing.line) == Some(crossing.line),
+            };
+            Some(self.say("likely", data))
+        };
+        self.report.crossings.iter().filter_map(said).collect()
     }
 
     /// What nobody tested, and why.

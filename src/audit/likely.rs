@@ -1,0 +1,126 @@
+//! Which cell was probably changed: the one that, changed alone, makes its row add up and brings nothing else about.
+//!
+//! Every amount of a county is part of a sum of its row, so a single wrong one leaves a sum that fails there. What it
+//! should be follows from the sum; whether it is that one, only the audit of the table with it changed can tell.
+
+use std::collections::BTreeSet;
+
+use super::finding::{Demand, Finding, Likely, Verdict};
+use crate::county::CountyCode;
+use crate::number::Money;
+use crate::policy::Policy;
+use crate::published::{Column, PublishedFigures, PublishedRow};
+
+/// Most rows that are audited once more in all tables that are tried: a thousand cells of a year. Of more nobody can say
+/// that one is the cell.
+const MAX_ROWS: usize = 100_000;
+
+/// The columns that are sums, each of others in its row.
+const SUMS: [Column; 3] = [Column::Plan, Column::Total, Column::Batch];
+
+/// The cells that may be the one of their row, by rows and columns.
+pub(super) fn find(
+    verdict: &Verdict,
+    policy: &Policy,
+    published: &[PublishedRow],
+    audit: impl Fn(&[PublishedRow]) -> Verdict,
+) -> Vec<Likely> {
+    let columns = Column::all(policy);
+    let sums = SUMS.into_iter().filter(|sum| columns.contains(sum)).collect::<Vec<Column>>();
+    let fails = |finding: &&Finding| matches!(finding.demand, Demand::SumOfParts { .. });
+    let codes = verdict.listed.iter().filter(fails).filter_map(|finding| Some(finding.county.as_ref()?.0));
+    let codes: BTreeSet<CountyCode> = codes.collect();
+    let rows = published.iter().filter(|row| codes.contains(&row.code));
+    let cells = rows.flat_map(|row| columns.iter().map(move |column| (row, column)));
+    let changes = cells.filter_map(|(row, column)| Some((row, column, change(&row.figures, column, &columns, &sums)?)));
+    let changes: Vec<(&PublishedRow, &Column, Money)> = changes.collect();
+    if changes.len() * published.len() > MAX_ROWS {
+        return Vec::new();
+    }
+    let tried = changes.into_iter().filter_map(|(row, column, amount)| {
+        let mut changed = published.to_vec();
+        for row in changed.iter_mut().filter(|other| other.code == row.code) {
+            *column.slot(&mut row.figures)? = amount;
+        }
+        let after = audit(&changed);
+        let is_new = |finding: &Finding| !is_known(finding, verdict, column);
+        (!after.listed.iter().any(is_new)).then(|| Likely {
+            county: row.code,
+            name: row.name.clone(),
+            column: column.clone(),
+            published: column.shown(column.amount(&row.figures).unwrap_or_default()),
+            amount: column.shown(amount),
+            left: after.found(),
+        })
+    });
+    let tried: Vec<Likely> = tried.collect();
+    // Over a cell that is wrong still, what comes after it is not judged: that mends less.
+    let least = |county| tried.iter().filter(|other| other.county == county).map(|other| other.left).min();
+    tried.iter().filter(|one| Some(one.left) == least(one.county)).cloned().collect()
+}
+
+/// With what a cell makes every sum of its row add up; `None` if there is no such amount, or it stands there.
+fn change(figures: &PublishedFigures, changed: &Column, columns: &[Column], sums: &[Column]) -> Option<Money> {
+    let mut needed = None;
+    for sum in sums {
+        let over: Money = columns.iter().filter_map(|column| side(column, sum).of(column.amount(figures)?)).sum();
+        let change = match side(changed, sum) {
+            Side::Part => -over,
+            Side::Whole => over,
+            Side::None if over == Money::ZERO => continue,
+            Side::None => return None,
+        };
+        if needed.is_some_and(|needed| needed != change) {
+            return None;
+        }
+        needed = Some(change);
+    }
+    let change = needed.filter(|change| *change != Money::ZERO)?;
+    changed.amount(figures)?.checked_add(change)
+}
+
+/// Where a column stands in a sum: with what is added up, or with the sum and what is taken off.
+enum Side {
+    None,
+    Part,
+    Whole,
+}
+
+impl Side {
+    /// What an amount adds to parts less whole.
+    fn of(self, amount: Money) -> Option<Money> {
+        match self {
+            Side::None => None,
+            Side::Part => Some(amount),
+            Side::Whole => Some(-amount),
+        }
+    }
+}
+
+fn side(column: &Column, sum: &Column) -> Side {
+    match (sum, column) {
+        (Column::Plan, Column::Base | Column::Factor { .. }) | (Column::Batch, Column::Total) => Side::Part,
+        (Column::Total, Column::Plan | Column::Uplift | Column::FiscalCapacity) => Side::Part,
+        (Column::Total, Column::Control | Column::Adjustment { .. }) => Side::Part,
+        (Column::Total, Column::Offset) | (Column::Batch, Column::Issued { .. }) => Side::Whole,
+        (sum, column) if sum == column => Side::Whole,
+        _ => Side::None,
+    }
+}
+
+/// Whether a finding of the changed table is one of the table as it stands, or of what nobody could judge there: whose
+/// quantum comes first, control and what follows it. A total row of the column may have been added up with the wrong cell.
+fn is_known(finding: &Finding, verdict: &Verdict, changed: &Column) -> bool {
+    let county = |finding: &Finding| finding.county.as_ref().map(|(code, _)| *code);
+    let is_same = |known: &Finding| {
+        known.code() == finding.code() && known.column == finding.column && county(known) == county(finding)
+    };
+    let is_unjudged = || verdict.listed.iter().any(|known| known.demand == Demand::YearUnchecked);
+    match (&finding.demand, &finding.column) {
+        (Demand::CountyFirst { .. } | Demand::FactorFirst { .. }, _) => true,
+        (Demand::TotalRow { .. } | Demand::SubtotalRow { .. }, Some(column)) if column == changed => true,
+        (_, Some(Column::Control | Column::Adjustment { .. })) if is_unjudged() => true,
+        (Demand::ColumnSum { .. }, Some(Column::Total)) if is_unjudged() => true,
+        _ => verdict.listed.iter().any(is_same),
+    }
+}
