@@ -154,7 +154,7 @@ fn sample() -> Value {
         mountain => true,
         names => ["a.csv", "b.csv"],
         place => context! { key => "factors[0].tilt", county => "330127", cell => context! { header => "基数" } },
-        same => true,
+        same => true, known => "柯桥区", why => "texts", is_long => true,
         is_recorded => true,
         is_up => true,
         others => ["b.csv"],

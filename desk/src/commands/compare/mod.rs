@@ -55,6 +55,10 @@ pub(crate) struct Compare {
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 
+    /// 附件是工作簿的，取其中哪一张表，两边都是的都取这一张；不写则用第一张有表格的
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
+
     /// 语言：zh 中文（默认），en English for screen, messages and headers
     #[arg(long = "lang", value_name = "zh|en", value_parser = language(), default_value = "zh",
           hide_default_value = true, hide_possible_values = true)]
@@ -62,7 +66,7 @@ pub(crate) struct Compare {
 }
 
 impl Command for Compare {
-    const USAGE: &'static str = "A B [--out DIR] [--lang zh|en]";
+    const USAGE: &'static str = "A B [--sheet NAME] [--out DIR] [--lang zh|en]";
     const REFUSED: &'static str = "commands.refused.compare";
 
     fn language(&self) -> Language {
@@ -81,12 +85,22 @@ impl Command for Compare {
 /// What to print once all results are written, or every reason why none is.
 fn compare(arguments: &Compare, place: &Place, names: Names) -> Result<String, String> {
     let (Compare { a, b, language, .. }, width) = (arguments, names.width);
-    let read = |path: &Path| Side::read(path, names.program, *language);
+    let sheet = arguments.sheet.as_deref();
+    if let Some(sheet) = sheet.filter(|_| ![a, b].into_iter().any(|path| side::is_book(path))) {
+        return Err(messages::sheets::no_workbook(a, sheet, *language));
+    }
+    let read = |path: &Path| Side::read(path, sheet, names.program, *language);
     let (side_a, side_b) = both(read(a), read(b))?;
     let (allocation_a, allocation_b) = both(side_a.calculate(), side_b.calculate())?;
     let (mut lines_a, mut lines_b) = (side_a.lines(allocation_a.as_ref()), side_b.lines(allocation_b.as_ref()));
     known::by_name([&mut lines_a, &mut lines_b], *language);
     let sides = [&side_a, &side_b];
+    for (path, annex, other) in [(a, &lines_a, &lines_b), (b, &lines_b, &lines_a)] {
+        let cities = known::doubtful_cities(annex, other);
+        if annex.allocation.is_none() && !cities.is_empty() {
+            return Err(messages::compare::doubtful_cities(path, &cities, *language));
+        }
+    }
     let comparison = Comparison::new(&lines_a, &lines_b, side::names(sides, [&lines_a, &lines_b], *language));
     if !comparison.adds_up() {
         return Err(messages::refusal::unbalanced(*language));

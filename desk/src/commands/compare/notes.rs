@@ -1,5 +1,7 @@
 //! Beside the tables: who stands on one side only, who was renamed, and whether everything adds up.
 
+use std::collections::BTreeMap;
+
 use minijinja::context;
 use minijinja::value::Value;
 use serde::Serialize;
@@ -48,6 +50,7 @@ pub(crate) fn notes(comparison: &Comparison<'_>, language: Language) -> Vec<Note
         ("only", a, columns_a),
         ("only", b, columns_b),
         ("renamed", a, notes.renamed()),
+        ("codes", a, notes.codes()),
         ("unit", a, notes.unit()),
     ];
     let note = |(name, side, text): (&str, &str, Option<String>)| Some(Note::of(name, side, text?, language));
@@ -101,6 +104,20 @@ impl Notes<'_> {
         let is_cut = renamed.len() > MAX_NAMED;
         let data = context! { row_count => renamed.len(), names, is_cut };
         (!renamed.is_empty()).then(|| self.say("renamed", data))
+    }
+
+    /// Who stands on both sides by name but under two codes, so that nothing is taken off.
+    fn codes(&self) -> Option<String> {
+        let rows = &self.comparison.rows;
+        let coded = |row: &&Row<'_>| row.code.is_some();
+        let only_a = rows.iter().filter(coded).filter(|row| row.b.is_none());
+        let only_a: BTreeMap<&str, String> = only_a.map(|row| (row.name(), row.code())).collect();
+        let only_b = rows.iter().filter(coded).filter(|row| row.a.is_none());
+        let other = |row: &Row<'_>| Some(format!("{}({}→{})", row.name(), only_a.get(row.name())?, row.code()));
+        let all: Vec<String> = only_b.filter_map(other).collect();
+        let names: Vec<&String> = all.iter().take(MAX_NAMED).collect();
+        let data = context! { row_count => all.len(), names, is_cut => all.len() > MAX_NAMED };
+        (!all.is_empty()).then(|| self.say("codes", data))
     }
 
     /// Totals a thousand times as large as the others, or more: the units are not the same.

@@ -95,13 +95,16 @@ fn name_of(path: &Path) -> Option<String> {
 
 impl Side {
     /// What a path holds: a year if it is a folder with a policy; else a result, or the annex that was printed of one.
-    pub(crate) fn read(path: &Path, program: &str, language: Language) -> Result<Side, String> {
+    /// `sheet` is the one asked for of an annex in a workbook.
+    pub(crate) fn read(path: &Path, sheet: Option<&str>, program: &str, language: Language) -> Result<Side, String> {
         let side = |made, has_unread_result| Side { made, name: name_of(path), has_unread_result, language };
+        if path.metadata().is_ok_and(|found| !found.is_file() && !found.is_dir()) {
+            return Err(compare::no_file(path, language)); // it may have no end, or nobody may write into it
+        }
         if !path.is_dir() {
-            return Ok(side(
-                if is_annex(path) { annex(path, language)? } else { result(path, program, language)? },
-                false,
-            ));
+            let is_annex = is_table(path) || is_book(path);
+            let made = if is_annex { annex(path, sheet, language)? } else { result(path, program, language)? };
+            return Ok(side(made, false));
         }
         // What cannot be seen may be there: reading it says why not.
         let holds = |name| stands_there(&path.join(name));
@@ -202,12 +205,12 @@ fn year(folder: &Path, language: Language) -> Result<Made, String> {
     Ok(Made::Year { year: Box::new(files.read(true)?), table, unread })
 }
 
-/// Whether a file is a table by its name, or a workbook by what stands in it.
-fn is_annex(path: &Path) -> bool {
-    let is_workbook = || open(path).is_ok_and(|mut file| file.start().is_ok_and(is_workbook));
-    is_table(path) || is_workbook()
+/// Whether a file is a workbook by what stands in it.
+pub(crate) fn is_book(path: &Path) -> bool {
+    path.is_file() && open(path).is_ok_and(|mut file| file.start().is_ok_and(is_workbook))
 }
 
-fn annex(path: &Path, language: Language) -> Result<Made, String> {
-    Ok(Made::Annex { annex: Box::new(Annex::read(path, language)?), path: path.to_owned() })
+fn annex(path: &Path, sheet: Option<&str>, language: Language) -> Result<Made, String> {
+    let sheet = sheet.filter(|_| is_book(path));
+    Ok(Made::Annex { annex: Box::new(Annex::read(path, sheet, language)?), path: path.to_owned() })
 }

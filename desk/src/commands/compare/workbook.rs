@@ -49,7 +49,7 @@ pub(crate) fn left_out(comparison: &Comparison<'_>, words: &'static Words) -> Op
     let totals = [&comparison.total.a, &comparison.total.b];
     let is_long = totals.iter().any(|total| total.total.fen().abs() > MAX_FEN);
     let is_too_much = is_long || comparison.rows.len() > MAX_ROWS;
-    is_too_much.then(|| words.sentence("compare.sheet.left_out", context! { most => MAX_ROWS }))
+    is_too_much.then(|| words.sentence("compare.sheet.left_out", context! { is_long, most => MAX_ROWS }))
 }
 
 /// Writes it; the same comparison gives the same bytes.

@@ -12,7 +12,7 @@ use crate::commands::audit::sums::Told;
 use crate::messages::places::short;
 use crate::sums::Down;
 use crate::sums::grid::{Cell, Grid, Holds, Kind, Line, dense, says_subtotal};
-use crate::view::units::{OWN, zhejiang};
+use crate::view::units::{OWN, city_itself, zhejiang};
 
 /// A county as the annex has it.
 #[derive(Debug)]
@@ -24,6 +24,10 @@ pub(super) struct County {
 }
 
 impl County {
+    pub(super) fn has_code(&self) -> bool {
+        self.code.is_some()
+    }
+
     pub(super) fn recipient(&self) -> Recipient<'_> {
         Recipient {
             code: self.code,
@@ -57,18 +61,29 @@ pub(super) fn read(rows: &[Row<'_>], told: &Told<'_>, columns: &Columns) -> Resu
         if line.kind != Kind::Detail {
             continue;
         }
+        let (found, own) = (text(rows, line, labels.code), labels.name_of(rows, line, city));
+        let label = [line.label.as_str(), &own].into_iter().find(|label| !label.is_empty() && *label != found);
         let fault = |column: usize, why: &str, other: Option<&Line>| {
             let other = other.map(|other| told.at(other, column));
-            let (at, label) = (told.at(line, column), short(&line.label));
-            let data = context! { at, label, column_name => told.name(column), other };
-            told.words.sentence(&format!("compare.annex.{why}"), data)
+            let (at, label) = (told.at(line, column), short(label.unwrap_or(found)));
+            let data = context! { at, label, column_name => told.name(column), other, found => short(found) };
+            (line.line, told.words.sentence(&format!("compare.annex.{why}"), data))
         };
-        let code = labels.code.and_then(|column| text(rows, line, Some(column)).parse::<CountyCode>().ok());
-        let own = labels.name_of(rows, line, city);
-        let Some(name) = own.parse::<Name>().ok().filter(|name| name.as_str() != OWN) else {
-            let why = if own == OWN { "whose" } else { "nameless" };
-            faults.push(fault(labels.name.unwrap_or(0), why, None));
-            continue;
+        let code = found.parse::<CountyCode>().ok();
+        if let Some(column) = labels.code.filter(|_| code.is_none() && found.chars().any(char::is_alphanumeric)) {
+            faults.push(fault(column, "code", None));
+        }
+        let name = match own.parse::<Name>() {
+            Ok(name) if city_itself(&own).is_none_or(|city| !city.is_empty()) => name,
+            other => {
+                let why = match other {
+                    Ok(_) => "whose",
+                    Err(_) if own.is_empty() => "nameless",
+                    Err(_) => "unusable",
+                };
+                faults.push(fault(labels.name.unwrap_or(0), why, None));
+                continue;
+            }
         };
         let identity = (code, code.map_or_else(|| name.to_string(), |_| String::new()));
         if let Some(other) = lines.insert(identity, line) {
@@ -81,7 +96,11 @@ pub(super) fn read(rows: &[Row<'_>], told: &Told<'_>, columns: &Columns) -> Resu
         counties.push(County { code, name, is_mountain, amounts });
     }
     faults.extend(without_number(rows, told, columns.total, &labels));
-    if faults.is_empty() { Ok(counties) } else { Err(faults) }
+    if faults.is_empty() {
+        return Ok(counties);
+    }
+    faults.sort_by_key(|(line, _)| *line);
+    Err(faults.into_iter().map(|(_, said)| said).collect())
 }
 
 /// The amounts of a line, and the columns in which there is none, with why.
@@ -102,7 +121,7 @@ fn amounts(told: &Told<'_>, line: usize, columns: &Columns) -> (Amounts, Vec<(us
 }
 
 /// Rows between the counties whose total is a text, so that no number stands in them, or blank beside a code.
-fn without_number(rows: &[Row<'_>], told: &Told<'_>, total: usize, labels: &Labels) -> Vec<String> {
+fn without_number(rows: &[Row<'_>], told: &Told<'_>, total: usize, labels: &Labels) -> Vec<(usize, String)> {
     let lines = &told.grid.lines;
     let [first, last] = [lines.first(), lines.last()].map(|line| line.map_or(0, |line| line.line));
     let is_line = |row: &&Row<'_>| lines.binary_search_by_key(&row.line, |line| line.line).is_ok();
@@ -114,17 +133,22 @@ fn without_number(rows: &[Row<'_>], told: &Told<'_>, total: usize, labels: &Labe
         let has_code = cell(labels.code).parse::<CountyCode>().is_ok();
         // The header may come again on the next page.
         let is_text = !amount.is_empty() && !dense(amount).ends_with(&dense(&header));
-        let why = if is_text { "text" } else { (amount.is_empty() && has_code).then_some("blank")? };
+        let is_alone = row.cells.iter().filter(|cell| !cell.trim().is_empty()).count() == 1;
+        let why = match is_text {
+            true if is_alone && amount.starts_with(|c: char| c.is_ascii_digit()) => "nameless",
+            true => "text",
+            false => (amount.is_empty() && has_code).then_some("blank")?,
+        };
         let data =
             context! { at => told.at_line(row.line, total), label => short(cell(labels.name)), column_name => header };
-        Some(told.words.sentence(&format!("compare.annex.{why}"), data))
+        Some((row.line, told.words.sentence(&format!("compare.annex.{why}"), data)))
     });
     said.collect()
 }
 
 /// Lines that would be the sum of those below them though nothing says 小计 and they are not: where no total holds that
 /// shows it, they may as well be counties.
-fn doubtful(told: &Told<'_>, total: usize) -> Vec<String> {
+fn doubtful(told: &Told<'_>, total: usize) -> Vec<(usize, String)> {
     let is_wrong = |down: &Down| down.wrong.iter().any(|wrong| wrong.column == total);
     let kind = |down: &Down| told.grid.kind(down.line);
     let is_of_all = |down: &Down| matches!(kind(down), Some(Kind::Sum { is_of_all: true } | Kind::GrandTotal));
@@ -136,7 +160,7 @@ fn doubtful(told: &Told<'_>, total: usize) -> Vec<String> {
     let lines = doubtful.filter_map(|down| told.grid.lines.get(down.line)).filter(|line| !says_subtotal(&line.label));
     let said = lines.map(|line| {
         let data = context! { at => told.at(line, total), label => short(&line.label) };
-        told.words.sentence("compare.annex.doubtful", data)
+        (line.line, told.words.sentence("compare.annex.doubtful", data))
     });
     said.collect()
 }
@@ -175,17 +199,28 @@ fn is_mountain(group: &str) -> bool {
     group.contains("山区") || group.eq_ignore_ascii_case("mountain")
 }
 
+/// The first column that is headed like these and holds no numbers to add up.
+fn find(grid: &Grid, names: &[&str]) -> Option<usize> {
+    let is_one = |name: &str| names.iter().any(|part| name.contains(part));
+    let is_label = |holds: Holds| !matches!(holds, Holds::Numbers { .. });
+    grid.columns.iter().position(|column| is_label(column.holds) && is_one(&column.name.to_lowercase()))
+}
+
+/// The column of codes, by its header.
+pub(super) fn codes(grid: &Grid) -> Option<usize> {
+    find(grid, &["代码", "编码", "code"])
+}
+
 impl Labels {
     fn of(grid: &Grid, rows: &[Row<'_>]) -> Labels {
-        let find = |names: &[&str]| {
-            let is_one = |name: &str| names.iter().any(|part| name.contains(part));
-            let is_label = |holds: Holds| !matches!(holds, Holds::Numbers { .. });
-            grid.columns.iter().position(|column| is_label(column.holds) && is_one(&column.name.to_lowercase()))
-        };
+        let find = |names: &[&str]| find(grid, names);
         let group = find(&["类别", "group"]);
         let name = ["县", "单位", "名称", "name", "区", "市"].iter().find_map(|part| find(&[*part]));
         let has_mountain = grid.lines.iter().any(|line| is_mountain(text(rows, line, group)));
-        Labels { code: find(&["代码", "编码", "code"]), name, group, has_mountain }
+        // Offices have codes of their own: where no county has one of an area, they are none.
+        let is_code = |line: &Line, column| text(rows, line, Some(column)).parse::<CountyCode>().is_ok();
+        let code = codes(grid).filter(|column| grid.lines.iter().any(|line| is_code(line, *column)));
+        Labels { code, name, group, has_mountain }
     }
 
     /// The name, without spaces and a number before it; 市本级 is that of the city in whose row or below which it stands.
@@ -196,6 +231,9 @@ impl Labels {
             .split_once('、')
             .filter(|(number, _)| number.chars().all(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(c)));
         let name = numbered.map_or(own.as_str(), |(_, name)| name);
-        if matches!(name, "市本级" | OWN) { format!("{city}{OWN}") } else { name.to_owned() }
+        match city_itself(name) {
+            Some(own) if own.is_empty() && !city.is_empty() => format!("{city}{}", name.trim_start_matches('市')),
+            _ => name.to_owned(),
+        }
     }
 }
