@@ -94,6 +94,7 @@ fn annexes() {
             "提示 annex  2 个县按简称或旧名认出：景宁县→景宁畲族自治县、玉环县→玉环市\n",
         ),
         ("codes", coded.to_owned(), "a", "\n改名           1 个：甲乡→甲县(339901)\n".trim_end()),
+        ("nobody of it on one side", ANNEX.to_owned(), "a", "\n无代码 300 — -300 — -300 0 0\n"),
         ("a unit", coded.to_owned(), "a", "\n339901  甲县          350    361   +11  +3.14%\n"),
         ("spaces", ANNEX.replace("甲县", "甲  县"), "a", "\n339901  甲县           350     361   +11  +3.14%"),
         (

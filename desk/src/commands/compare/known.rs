@@ -67,13 +67,13 @@ fn adopt(side: &mut Lines<'_>, known: &[Known], language: Language) -> Vec<Strin
             let meant: Vec<&Known> = match is_exact {
                 true => named.iter().copied().filter(|known| known.0.is_some()).filter(is_free).collect(),
                 false if !named.is_empty() || known.len() > MAX_KNOWN => continue,
-                false => known.iter().filter(|known| is_other_form(one.name, &known.1)).filter(is_free).collect(),
+                false => known.iter().filter(|known| is_other_form(&one.name, &known.1)).filter(is_free).collect(),
             };
             let [meant] = meant.as_slice() else { continue };
             taken.insert(identity(meant));
             one.code = meant.0;
             if !is_exact {
-                let (name, known) = (one.name, &meant.1);
+                let (name, known) = (&one.name, &meant.1);
                 let data = context! { name => shown(name), known => shown(known), year => became(name, known) };
                 otherwise.push(Words::of(language).sentence("compare.annex.form", data));
                 one.known_as = Some(meant.1.to_string());
@@ -85,10 +85,11 @@ fn adopt(side: &mut Lines<'_>, known: &[Known], language: Language) -> Vec<Strin
 
 /// Names of an annex that may be a whole city or its own share, of which the other side has the latter.
 pub(crate) fn doubtful_cities(annex: &Lines<'_>, other: &Lines<'_>) -> Vec<String> {
-    let own: BTreeSet<String> = other.recipients.iter().filter_map(|one| city_itself(one.name)).collect();
-    let names: BTreeSet<&Name> = other.recipients.iter().map(|one| one.name).collect();
-    let is_doubtful = |one: &&Recipient<'_>| own.contains(one.name.trim_end_matches('市')) && !names.contains(one.name);
-    annex.recipients.iter().filter(is_doubtful).map(|one| shown(one.name)).collect()
+    let own: BTreeSet<String> = other.recipients.iter().filter_map(|one| city_itself(&one.name)).collect();
+    let names: BTreeSet<&Name> = other.recipients.iter().map(|one| &one.name).collect();
+    let is_doubtful =
+        |one: &&Recipient<'_>| own.contains(one.name.trim_end_matches('市')) && !names.contains(&one.name);
+    annex.recipients.iter().filter(is_doubtful).map(|one| shown(&one.name)).collect()
 }
 
 /// Whether either is a short or an older form of the other. A city is no form of its own row: it may be all of it.

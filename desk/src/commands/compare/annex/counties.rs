@@ -14,32 +14,6 @@ use crate::sums::Down;
 use crate::sums::grid::{Cell, Grid, Holds, Kind, Line, dense, says_subtotal};
 use crate::view::units::{OWN, city_itself, zhejiang};
 
-/// A county as the annex has it.
-#[derive(Debug)]
-pub(super) struct County {
-    code: Option<CountyCode>,
-    name: Name,
-    is_mountain: Option<bool>,
-    pub(super) amounts: Amounts,
-}
-
-impl County {
-    pub(super) fn has_code(&self) -> bool {
-        self.code.is_some()
-    }
-
-    pub(super) fn recipient(&self) -> Recipient<'_> {
-        Recipient {
-            code: self.code,
-            name: &self.name,
-            known_as: None,
-            is_mountain: self.is_mountain,
-            amounts: self.amounts.clone(),
-            share: None,
-        }
-    }
-}
-
 /// Where the labels stand.
 struct Labels {
     code: Option<usize>,
@@ -50,7 +24,11 @@ struct Labels {
 }
 
 /// All counties, or what is wrong with their cells, a line each.
-pub(super) fn read(rows: &[Row<'_>], told: &Told<'_>, columns: &Columns) -> Result<Vec<County>, Vec<String>> {
+pub(super) fn read(
+    rows: &[Row<'_>],
+    told: &Told<'_>,
+    columns: &Columns,
+) -> Result<Vec<Recipient<'static>>, Vec<String>> {
     let labels = Labels::of(told.grid, rows);
     let (mut counties, mut faults, mut city) = (Vec::new(), doubtful(told, columns.total), "");
     let mut lines: BTreeMap<(Option<CountyCode>, String), &Line> = BTreeMap::new();
@@ -93,7 +71,7 @@ pub(super) fn read(rows: &[Row<'_>], told: &Told<'_>, columns: &Columns) -> Resu
         let (amounts, unfit) = amounts(told, place, columns);
         faults.extend(unfit.into_iter().map(|(column, why)| fault(column, why, None)));
         let is_mountain = labels.has_mountain.then(|| is_mountain(text(rows, line, labels.group)));
-        counties.push(County { code, name, is_mountain, amounts });
+        counties.push(Recipient { code, name, known_as: None, is_mountain, amounts, share: None });
     }
     faults.extend(without_number(rows, told, columns.total, &labels));
     if faults.is_empty() {

@@ -12,7 +12,8 @@ use special_fund::Money;
 use special_fund::table::{self, Language, Row};
 
 use super::comparison::common_quantum;
-use super::lines::{Heading, Lines, plain};
+use super::lines::{Heading, Lines, Recipient, plain};
+use super::side::Side;
 use crate::commands::audit::sums::{Told, number};
 use crate::disk::open;
 use crate::input::digest::{Hashing, sha256_text};
@@ -25,7 +26,6 @@ use crate::sums::Report;
 use crate::sums::grid::{Grid, Kind};
 use crate::view::letters::width;
 use columns::{Columns, Other};
-use counties::County;
 
 /// Most cells with a wrong sum that are listed.
 const MAX_WRONG: usize = 20;
@@ -42,9 +42,8 @@ pub(crate) struct Annex {
     pub(crate) year: Option<u16>,
     pub(crate) sha256: String,
     total: String,
-    /// Name by name, the columns beside the total.
-    columns: Vec<(String, Other)>,
-    counties: Vec<County>,
+    headings: Vec<Heading>,
+    counties: Vec<Recipient<'static>>,
     remarks: Vec<(&'static str, String)>,
 }
 
@@ -73,6 +72,10 @@ impl Annex {
         if counties.is_empty() {
             return Err(refused(Unfit::NoTable));
         }
+        let heading = |Other { column, role, .. }: &Other| {
+            let header = told.name(*column);
+            Heading { column: None, key: None, names: vec![plain(&header)], header, role: *role }
+        };
         let above = above(&rows, &grid);
         let texts = above.iter().map(String::as_str).chain(path.file_stem().and_then(|stem| stem.to_str()));
         Ok(Annex {
@@ -81,27 +84,22 @@ impl Annex {
             sha256,
             total: told.name(columns.total),
             remarks: remarks(&told, &columns, &counties, notices),
-            columns: columns.others.into_iter().map(|other| (told.name(other.column), other)).collect(),
+            headings: columns.others.iter().map(heading).collect(),
             counties,
         })
     }
 
-    pub(crate) fn lines(&self) -> Lines<'_> {
-        let heading = |(name, other): &(String, Other)| Heading {
-            column: None,
-            key: None,
-            names: vec![plain(name)],
-            header: name.clone(),
-            role: other.role,
-        };
+    pub(crate) fn lines<'a>(&'a self, side: &'a Side) -> Lines<'a> {
         let amounts = self.counties.iter().map(|county| &county.amounts);
         let amounts = amounts.flat_map(|amounts| amounts.columns.iter().chain([&amounts.total]));
         Lines {
+            side,
             allocation: None,
             quantum: amounts.fold(Money::ZERO, |quantum, amount| common_quantum(quantum, *amount)),
             total: self.total.clone(),
-            headings: self.columns.iter().map(heading).collect(),
-            recipients: self.counties.iter().map(County::recipient).collect(),
+            headings: self.headings.clone(),
+            recipients: self.counties.clone(),
+            has_base: false,
             remarks: self.remarks.clone(),
         }
     }
@@ -146,7 +144,7 @@ fn year(text: &str) -> Option<u16> {
 fn remarks(
     told: &Told<'_>,
     columns: &Columns,
-    counties: &[County],
+    counties: &[Recipient<'_>],
     notices: Vec<String>,
 ) -> Vec<(&'static str, String)> {
     let (report, words) = (told.report, told.words);
@@ -169,7 +167,7 @@ fn remarks(
         let left_out = || words.sentence("compare.annex.left_out", context! { names, why });
         remarks.extend((!names.is_empty()).then(|| ("notice", left_out())));
     }
-    let codes = counties::codes(told.grid).filter(|_| !counties.iter().any(County::has_code));
+    let codes = counties::codes(told.grid).filter(|_| counties.iter().all(|county| county.code.is_none()));
     let no_codes = |column| words.sentence("compare.annex.no_codes", context! { column_name => told.name(column) });
     remarks.extend(codes.map(|column| ("notice", no_codes(column))));
     let filled = report.filled.iter().filter_map(|(line, column, sum)| {
