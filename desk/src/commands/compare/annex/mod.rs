@@ -2,6 +2,7 @@
 
 mod columns;
 mod counties;
+mod labels;
 
 use std::io;
 use std::path::Path;
@@ -167,7 +168,7 @@ fn remarks(
         let left_out = || words.sentence("compare.annex.left_out", context! { names, why });
         remarks.extend((!names.is_empty()).then(|| ("notice", left_out())));
     }
-    let codes = counties::codes(told.grid).filter(|_| counties.iter().all(|county| county.code.is_none()));
+    let codes = labels::codes(told.grid).filter(|_| counties.iter().all(|county| county.code.is_none()));
     let no_codes = |column| words.sentence("compare.annex.no_codes", context! { column_name => told.name(column) });
     remarks.extend(codes.map(|column| ("notice", no_codes(column))));
     let filled = report.filled.iter().filter_map(|(line, column, sum)| {
