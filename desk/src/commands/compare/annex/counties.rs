@@ -78,12 +78,7 @@ impl<'a> Reader<'a> {
             self.fault("code", line.line, column, label, found);
         }
         let column = self.labels.name.unwrap_or(0);
-        let name = match own.parse::<Name>() {
-            Ok(_) if city_itself(&own).is_some_and(|city| city.is_empty()) => Err("whose"),
-            Ok(name) => Ok(name),
-            Err(_) => Err(if own.is_empty() { "nameless" } else { "unusable" }),
-        };
-        let name = name.map_err(|why| self.fault(why, line.line, column, label, "")).ok()?;
+        let name = usable(&own).map_err(|why| self.fault(why, line.line, column, label, "")).ok()?;
         let identity = (code, code.map_or_else(|| name.to_string(), |_| String::new()));
         if let Some(other) = self.first.insert(identity, line) {
             let column = self.labels.code.filter(|_| code.is_some()).unwrap_or(column);
@@ -160,6 +155,15 @@ impl<'a> Reader<'a> {
         for line in lines.filter(|line| !says_subtotal(&line.label)) {
             self.fault("doubtful", line.line, total, &line.label, "");
         }
+    }
+}
+
+/// The name of a county, or why there is none.
+fn usable(name: &str) -> Result<Name, &'static str> {
+    match name.parse::<Name>() {
+        Ok(_) if city_itself(name).is_some_and(|city| city.is_empty()) => Err("whose"),
+        Ok(name) => Ok(name),
+        Err(_) => Err(if name.is_empty() { "nameless" } else { "unusable" }),
     }
 }
 
