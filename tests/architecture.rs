@@ -61,7 +61,7 @@ const CHINESE: [(&str, &str); 31] = [
     ("commands::begin", "what a table is called that is looked for"),
     ("commands::compare::annex", RECOGNISED),
     ("commands::compare::annex::columns", RECOGNISED),
-    ("commands::compare::annex::counties", RECOGNISED),
+    ("commands::compare::annex::labels", RECOGNISED),
     ("commands::compare::csv", RECOGNISED),
     ("commands::compare::folder", RECOGNISED),
     ("commands::compare::parameters::walked", "what a test calls something"),

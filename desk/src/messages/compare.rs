@@ -168,6 +168,16 @@ pub(crate) fn unfit(file: &Path, unfit: &Unfit, language: Language) -> String {
     }
 }
 
+/// Cities of an annex of which nobody knows whether they are meant as a whole.
+pub(crate) fn doubtful_cities(file: &Path, names: &[String], language: Language) -> String {
+    say(language, "annex_city", context! { file => path(file), names })
+}
+
+/// A side that is neither a file nor a folder.
+pub(crate) fn no_file(file: &Path, language: Language) -> String {
+    about(file, "side_no_file", language)
+}
+
 /// Two sides without a county in common.
 pub(crate) fn nothing_common(files: [&Path; 2], counties: [Vec<String>; 2], language: Language) -> String {
     let [of_a, of_b] = counties;

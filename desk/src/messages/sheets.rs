@@ -44,7 +44,7 @@ pub(crate) fn no_such_sheet(file: &Path, name: &str, names: &[String], language:
     say(language, "sheet_unknown", data)
 }
 
-/// Sheets of which none or several have the headers.
+/// Sheets of which none can be seen, or none or several have the headers.
 pub(crate) fn which_sheet(
     file: &Path,
     names: &[String],
@@ -52,7 +52,11 @@ pub(crate) fn which_sheet(
     wanted: Wanted<'_>,
     language: Language,
 ) -> String {
-    let name = if with_headers == 0 { "sheet_none" } else { "sheet_several" };
+    let name = match with_headers {
+        _ if names.is_empty() => "sheet_hidden",
+        0 => "sheet_none",
+        _ => "sheet_several",
+    };
     let is_published = matches!(wanted, Wanted::Published(..));
     say(language, name, context! { file => shown_path(file), names => all_shown(names), is_published })
 }

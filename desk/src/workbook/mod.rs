@@ -50,7 +50,7 @@ use working::Working;
 pub(crate) const MAX_ROWS: usize = crate::page::MAX_ROWS;
 
 /// Above this, in fen, a spreadsheet does not keep all digits: it has 15.
-const MAX_FEN: i128 = 999_999_999_999_999;
+pub(crate) const MAX_FEN: i128 = 999_999_999_999_999;
 
 const SHEETS: usize = 4;
 
@@ -99,6 +99,18 @@ pub(crate) fn can_spawn() -> io::Result<()> {
         drop(closed);
         started.map(drop)
     })
+}
+
+/// The bytes of a workbook. No clock: the same sheets give the same bytes.
+pub(crate) fn saved(sheets: impl IntoIterator<Item = Worksheet>, title: Option<&str>) -> Result<Vec<u8>, XlsxError> {
+    let properties = DocProperties::new().set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?);
+    let properties = title.iter().fold(properties, |properties, title| properties.set_title(*title));
+    let mut workbook = Workbook::new();
+    workbook.set_properties(&properties);
+    for sheet in sheets {
+        workbook.push_worksheet(sheet);
+    }
+    workbook.save_to_buffer()
 }
 
 /// A note of a cell, about as large as its text.
@@ -157,16 +169,7 @@ impl<'a> Book<'a> {
         working.write(&mut second)?;
         policy::write(&working, &mut third)?;
         chart::write(self, &mut fourth, &table)?;
-        let mut workbook = Workbook::new();
-        // No clock: the same input gives the same bytes.
-        let properties = DocProperties::new()
-            .set_title(self.allocation.policy().terms().title.to_string())
-            .set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?);
-        workbook.set_properties(&properties);
-        for sheet in [first, second, third, fourth] {
-            workbook.push_worksheet(sheet);
-        }
-        workbook.save_to_buffer()
+        saved([first, second, third, fourth], Some(&self.allocation.policy().terms().title))
     }
 
     /// Names of the sheets, in order.

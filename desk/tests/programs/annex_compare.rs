@@ -1,10 +1,14 @@
 //! `fund compare` with what was printed of a year: a published annex without its policy.
 
 use std::fs;
+use std::io::{Cursor, Read, Write};
 
 use crate::book::{Book, Office, close};
 use crate::compare::{POLICY, TABLE, compare, desk, done, other_weights, refused, text, write, year};
 use crate::process::{fund, repository};
+use rust_xlsxwriter::Workbook;
+use zip::write::SimpleFileOptions;
+use zip::{ZipArchive, ZipWriter};
 
 /// 甲县 has 350, and 361 in year `a`; 丙县 340 and 350; 戊县 is not in it.
 const ANNEX: &str = "附件1,,,,,\n2024年专项资金分配表,,,,,\n单位：元,,,,,\n县（市、区）,类别,总分配方案,上浮,补差,合计\n\
@@ -90,6 +94,7 @@ fn annexes() {
             "提示 annex  2 个县按简称或旧名认出：景宁县→景宁畲族自治县、玉环县→玉环市\n",
         ),
         ("codes", coded.to_owned(), "a", "\n改名           1 个：甲乡→甲县(339901)\n".trim_end()),
+        ("nobody of it on one side", ANNEX.to_owned(), "a", "\n无代码 300 — -300 — -300 0 0\n"),
         ("a unit", coded.to_owned(), "a", "\n339901  甲县          350    361   +11  +3.14%\n"),
         ("spaces", ANNEX.replace("甲县", "甲  县"), "a", "\n339901  甲县           350     361   +11  +3.14%"),
         (
@@ -125,7 +130,34 @@ fn annexes() {
             "330100  杭州市本级        4        4     0  0.00%",
         ),
         ("a blank total", ANNEX.replace("10,20,350", "10,20,"), "a", "第5行 甲县的合计空着，按各部分之和 350 计\n"),
-        ("no amounts", ANNEX.replace("补差", "耕地(亩)"), "a", "「耕地(亩)」列没有比较：不是金额，或夹有文字\n"),
+        ("no amounts", ANNEX.replace("补差", "耕地(亩)"), "a", "「耕地(亩)」列没有比较：不是金额\n"),
+        (
+            "a text among them",
+            ANNEX
+                .replace("340,10", "340,待定")
+                .replace("340,,,340", "340,,0,340")
+                .replace("300,,,300", "300,待定,0,300"),
+            "a",
+            "「上浮」列没有比较：夹有文字\n",
+        ),
+        (
+            "a header to run",
+            ANNEX.replace("补差", "=1+1"),
+            "a",
+            "「=1+1」列没有比较：表头太长、有看不见的字符，或以 =、+、-、@ 开头\n",
+        ),
+        (
+            "codes of an office",
+            "单位：元,,\n单位编码,县,合计\n001,甲县,350\n002,丙县,340\n".to_owned(),
+            "a",
+            "提示 annex 「单位编码」列不是行政区划代码，没有使用，按县名比较\n",
+        ),
+        (
+            "another code",
+            "单位：元,,\n代码,县,合计\n999999,甲县,350\n339903,丙县,340\n".to_owned(),
+            "a",
+            "核对代码 1 个名称相同而代码不同，各列一行，没有相减：甲县(999999→339901)；是同一个县的，改正代码\n",
+        ),
         ("both", ANNEX.to_owned(), "last.csv", "\n参数  2024年、2023年 是公布的附件，没有政策文件，参数没有比较。\n"),
         ("both the same", ANNEX.to_owned(), "annex.csv", "\n核对差额  两边均有的 0，仅见于 A 的 0，仅见于 B 的 0，"),
     ] {
@@ -137,6 +169,114 @@ fn annexes() {
         let squeezed = |text: &str| text.split(' ').filter(|word| !word.is_empty()).collect::<Vec<&str>>().join(" ");
         assert!(squeezed(&run.stdout).contains(&squeezed(said)), "{what}: {}", run.stdout);
     }
+}
+
+/// What cities and counties were called once; whatever is taken for another is said.
+#[test]
+fn old_names_are_known_and_said() {
+    let desk = desk();
+    let this_year = repository("fixtures/2025").display().to_string();
+    let old = "湖州市直,5\n绍兴县,3\n衢县,2\n金华县,1\n杭州市（本级）,6\n温州市市本级,7\n";
+    write(desk.path(), "old.csv", format!("单位：万元,\n县,合计\n{old}上城区,1\n"));
+    let run = compare(desk.path(), &["old.csv", &this_year]);
+    done(&run);
+    let said = "提示 old     6 个县按简称或旧名认出：湖州市直→湖州市本级、绍兴县→柯桥区（2013年撤县设区，区域有调整）、\
+        衢县→衢江区（2001年撤县设区，区域有调整）、金华县→金东区（2000年撤县设区，区域有调整）、\
+        杭州市（本级）→杭州市本级、温州市市本级→温州市本级\n";
+    assert!(run.stdout.contains(said) && !run.stdout.contains("仅见于 old  "), "{}", run.stdout);
+    // Both stand there: the former one is nobody else.
+    write(desk.path(), "old.csv", "单位：万元,\n县,合计\n柯桥区,2\n绍兴县,1\n");
+    let run = compare(desk.path(), &["old.csv", &this_year]);
+    done(&run);
+    assert!(run.stdout.contains("\n仅见于 old   1 个，合计 1.00：绍兴县\n"), "{}", run.stdout);
+    // Below their cities.
+    let rows = "杭州市,10\n（本级）,4\n上城区,6\n温州市,5\n市直,2\n鹿城区,3\n合计,15\n";
+    write(desk.path(), "old.csv", format!("单位：元,\n县,合计\n{rows}"));
+    let run = compare(desk.path(), &["old.csv", &this_year]);
+    done(&run);
+    let said = "提示 old     2 个县按简称或旧名认出：杭州市（本级）→杭州市本级、温州市直→温州市本级\n";
+    assert!(run.stdout.contains(said), "{}", run.stdout);
+}
+
+/// 杭州市 is all of it, or 杭州市本级: nobody guesses.
+#[test]
+fn whole_cities_are_not_taken_for_their_own_shares() {
+    let desk = desk();
+    let this_year = repository("fixtures/2025").display().to_string();
+    write(desk.path(), "city.csv", "单位：万元,\n地区,合计\n杭州市,30\n温州市,20\n宁波市,20\n合计,70\n");
+    refused(
+        desk.path(),
+        ["city.csv", &this_year],
+        "city.csv 里的 杭州市、温州市 看不出是市本级还是全市，另一边有的是市本级；改法：另存一份，是市本级的写全，如“杭州市本级”；是全市的，换成列到县的表 [annex_city]",
+        "city.csv: no telling whether 杭州市, 温州市 means the whole city or its own share, which the other side has; in a copy, write out own shares, as 杭州市本级; of whole cities take a table by counties instead [annex_city]",
+    );
+    write(desk.path(), "last.csv", "单位：万元,\n地区,合计\n杭州市,20\n温州市,20\n宁波市,20\n合计,60\n");
+    let run = compare(desk.path(), &["last.csv", "city.csv"]);
+    done(&run);
+    assert!(run.stdout.contains("\n      杭州市        20    30   +10  +50.00%\n"), "{}", run.stdout);
+}
+
+/// Of a workbook the sheet asked for; what is hidden is not taken, and that is said.
+#[test]
+fn a_sheet_of_an_annex() {
+    let desk = desk();
+    let mut book = Workbook::new();
+    for (name, total) in [("甲", 350), ("乙", 300)] {
+        let sheet = book.add_worksheet().set_name(name).expect("a name");
+        sheet.write_string(0, 0, "单位：元").expect("a cell");
+        for (row, cells) in (1..).zip([["县", "合计"], ["甲县", ""]]) {
+            sheet.write_row(row, 0, cells).expect("cells");
+        }
+        sheet.write_number(2, 1, total).expect("a cell");
+    }
+    book.save(desk.path().join("annex.xlsx")).expect("written");
+    for (sheet, total) in [("甲", "350"), ("乙", "300")] {
+        let run = compare(desk.path(), &["annex.xlsx", "a", "--sheet", sheet]);
+        done(&run);
+        assert!(run.stdout.contains(&format!("\n339901  甲县          {total}")), "{}", run.stdout);
+    }
+    let desk = self::desk();
+    let run = compare(desk.path(), &["a", "a", "--sheet", "甲"]);
+    assert_eq!(run.code, Some(1));
+    assert!(run.stderr.ends_with("a 不是工作簿，没有“甲”这张表；改法：不写 --sheet，或换成工作簿 [sheet_of_csv]\n"));
+    let mut book = Workbook::new();
+    book.add_worksheet().write_string(0, 0, "县").expect("a cell");
+    let bytes = book.save_to_buffer().expect("written");
+    write(desk.path(), "hidden.xlsx", hidden(&bytes));
+    refused(
+        desk.path(),
+        ["hidden.xlsx", "a"],
+        "工作簿 hidden.xlsx 里的表都是隐藏的，没有取；改法：取消隐藏要用的一张（在表名上按右键）再保存；或用 --sheet 写明是哪一张 [sheet_hidden]",
+        "hidden.xlsx: all its sheets are hidden, so none was taken; unhide one (right-click on its name), or name it after --sheet [sheet_hidden]",
+    );
+}
+
+/// A workbook with all its sheets hidden, which no office program saves and others do.
+fn hidden(workbook: &[u8]) -> Vec<u8> {
+    let mut parts = ZipArchive::new(Cursor::new(workbook)).expect("a zip");
+    let mut hidden = ZipWriter::new(Cursor::new(Vec::new()));
+    for place in 0..parts.len() {
+        let mut part = parts.by_index(place).expect("there");
+        let mut text = String::new();
+        part.read_to_string(&mut text).expect("text");
+        let name = part.name().expect("a name").into_owned();
+        hidden.start_file(name, SimpleFileOptions::default()).expect("room");
+        hidden.write_all(text.replace(" sheetId=", " state=\"hidden\" sheetId=").as_bytes()).expect("room");
+    }
+    hidden.finish().expect("room").into_inner()
+}
+
+#[cfg(unix)]
+#[test]
+fn what_may_have_no_end_is_no_side() {
+    let desk = desk();
+    std::os::unix::fs::symlink("/dev/zero", desk.path().join("annex.csv")).expect("a link");
+    refused(
+        desk.path(),
+        ["annex.csv", "a"],
+        "annex.csv 既不是文件，也不是文件夹；改法：先存成文件再比较 [side_no_file]",
+        "annex.csv: neither a file nor a folder; save it as a file first [side_no_file]",
+    );
 }
 
 #[test]
@@ -182,10 +322,10 @@ fn annexes_that_cannot_be_compared() {
         (
             "单位：元,,\n县,省级,合计\n=1+1,5,5\n乙县,5,\n丙县,6,6\n".to_owned(),
             "annex.csv 有 2 处不能比较；改法：另存一份，改正下列各处 [annex_cells]\n\
-             第3行 =1+1：没有县名，或不能用作县名\n\
+             第3行 =1+1：不能用作县名：太长、有看不见的字符，或以 =、+、-、@ 开头\n\
              第4行 乙县「合计」列：空着；没有的写 0",
             "annex.csv: cells that cannot be compared: 2; mend them in a copy [annex_cells]\n\
-             line 3 =1+1: no name, or none that can be used\n\
+             line 3 =1+1: no name that can be used: too long, with invisible characters, or beginning with =, +, - or @\n\
              line 4 乙县, 合计: blank; write 0 for none",
         ),
         (
@@ -198,11 +338,24 @@ fn annexes_that_cannot_be_compared() {
         (
             "单位：元,\n县,合计\n甲县,350\n乙县,暂缓\n本级,5\n丙县,340\n合计,690\n".to_owned(),
             "annex.csv 有 2 处不能比较；改法：另存一份，改正下列各处 [annex_cells]\n\
-             第5行 本级：看不出是哪个市的本级；写全，如“杭州市本级”\n\
-             第4行 乙县「合计」列：不是数",
+             第4行 乙县「合计」列：不是数\n\
+             第5行 本级：看不出是哪个市的本级；写全，如“杭州市本级”",
             "annex.csv: cells that cannot be compared: 2; mend them in a copy [annex_cells]\n\
-             line 5 本级: no telling whose 本级 it is; write it out, as 杭州市本级\n\
-             line 4 乙县, 合计: no number",
+             line 4 乙县, 合计: no number\n\
+             line 5 本级: no telling whose 本级 it is; write it out, as 杭州市本级",
+        ),
+        (
+            "单位：元,,\n代码,县,合计\n33990l,甲县,350\n339902,,300\n,,300\n339903,市直,340\n".to_owned(),
+            "annex.csv 有 4 处不能比较；改法：另存一份，改正下列各处 [annex_cells]\n\
+             第3行 甲县「代码」列：33990l 不是行政区划代码\n\
+             第4行 339902：没有县名\n\
+             第5行：没有县名\n\
+             第6行 市直：看不出是哪个市的本级；写全，如“杭州市本级”",
+            "annex.csv: cells that cannot be compared: 4; mend them in a copy [annex_cells]\n\
+             line 3 甲县, 代码: 33990l is no code of an area\n\
+             line 4 339902: no name\n\
+             line 5: no name\n\
+             line 6 市直: no telling whose 本级 it is; write it out, as 杭州市本级",
         ),
         (
             "单位：元,\n县,合计\n辛县,1\n壬县,2\n".to_owned(),

@@ -1080,7 +1080,7 @@ fn called_wrongly() {
     assert_eq!(run.code, Some(2));
     assert_eq!(
         run.stderr,
-        "用法错误：没有写 <B>\n用法：fund compare A B [--out DIR] [--lang zh|en]\n全部说明：fund compare --help\n"
+        "用法错误：没有写 <B>\n用法：fund compare A B [--sheet NAME] [--out DIR] [--lang zh|en]\n全部说明：fund compare --help\n"
     );
     let run = compare(desk.path(), &["--help"]);
     done(&run);

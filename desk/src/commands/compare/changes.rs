@@ -2,14 +2,13 @@
 
 use std::iter::zip;
 
-use special_fund::table::Language;
+use minijinja::context;
 use special_fund::{County, FigureColumn, Money, Scale};
 
 use super::comparison::{Comparison, Row};
 use super::lines::{Lines, Recipient};
-use super::words::sides;
+use super::shown::only;
 use crate::messages::shown;
-use crate::messages::words::Words;
 use crate::view::named;
 
 /// Something a county had on side A, and what it has on side B.
@@ -50,36 +49,37 @@ enum Kind {
     Amount,
 }
 
-/// All changes of one county. Whoever stands on one side only has none.
-pub(crate) fn of(row: &Row<'_>, comparison: &Comparison<'_>, language: Language) -> Vec<Change> {
-    let (Some(a), Some(b)) = (row.a, row.b) else {
+/// All changes of one county in words. Whoever stands on one side only has none.
+pub(crate) fn all(row: &Row<'_>, comparison: &Comparison<'_>) -> String {
+    let changes: Vec<String> = of(row, comparison).iter().map(Change::print).collect();
+    changes.join(comparison.text("semicolon"))
+}
+
+pub(crate) fn of(row: &Row<'_>, comparison: &Comparison<'_>) -> Vec<Change> {
+    let ([Some(a), Some(b)], [side_a, side_b]) = (row.on, comparison.sides) else {
         return Vec::new();
     };
-    let of_a = cells(a, comparison.a, comparison, language);
-    let of_b = cells(b, comparison.b, comparison, language);
+    let (of_a, of_b) = (cells(a, side_a, comparison), cells(b, side_b, comparison));
     let change = |b: &Cell<'_>| {
         let a = of_a.iter().find(|a| a.kind == b.kind && a.headers[0] == b.headers[0])?;
         let [a_text, b_text] = written(a, b).filter(|[a, b]| a != b)?;
         let of_table = a.headers == b.headers && b.kind != Kind::Group; // the roster decides the group
         let show = |text: String, has_base: bool| match b.kind {
-            Kind::Base if !has_base => Words::of(language).text("compare.no_base").to_owned(),
+            Kind::Base if !has_base => comparison.text("no_base").to_owned(),
             _ => text,
         };
-        let [has_a, has_b] = comparison.has_base;
-        Some(Change { what: b.what(comparison, language), a: show(a_text, has_a), b: show(b_text, has_b), of_table })
+        let (a, what) = (show(a_text, side_a.has_base), b.what(comparison));
+        Some(Change { what, a, b: show(b_text, side_b.has_base), of_table })
     };
     of_b.iter().filter_map(change).collect()
 }
 
 /// The first county that cannot stand like this in one table on both sides, and what differs.
-pub(crate) fn in_one_table(comparison: &Comparison<'_>, language: Language) -> Option<String> {
+pub(crate) fn in_one_table(comparison: &Comparison<'_>) -> Option<String> {
     comparison.rows.iter().find_map(|row| {
-        let differs = match (&row.a, &row.b) {
-            (Some(_), Some(_)) => {
-                let changes = of(row, comparison, language);
-                changes.iter().find(|change| change.of_table)?.print()
-            }
-            _ => sides(row, comparison, language),
+        let differs = match only(row, comparison) {
+            None => of(row, comparison).iter().find(|change| change.of_table)?.print(),
+            only => comparison.say("only", context! { only }),
         };
         Some(format!("{} {differs}", row.label()))
     })
@@ -87,27 +87,21 @@ pub(crate) fn in_one_table(comparison: &Comparison<'_>, language: Language) -> O
 
 /// What a county has, in the order of the table. Of an annex it is the name, if that is no other form of one, and the
 /// group.
-fn cells<'a>(
-    recipient: &Recipient<'a>,
-    side: &Lines<'a>,
-    comparison: &Comparison<'_>,
-    language: Language,
-) -> Vec<Cell<'a>> {
-    let words = Words::of(language);
+fn cells<'a>(recipient: &Recipient<'a>, side: &Lines<'a>, comparison: &Comparison<'_>) -> Vec<Cell<'a>> {
     let cell = |kind, headers, value| Cell { kind, headers, value, scale: None };
     let money = |amount: &Money| comparison.unit.show(*amount);
     let mut cells = Vec::new();
     if recipient.known_as.is_none() {
-        cells.push(cell(Kind::Name, ["name", words.text("compare.cell.name")], recipient.name.to_string()));
+        cells.push(cell(Kind::Name, ["name", comparison.text("cell.name")], recipient.name.to_string()));
     }
     if let Some(is_mountain) = recipient.is_mountain {
-        let group = words.text(if is_mountain { "compare.mountain" } else { "compare.other" });
-        cells.push(cell(Kind::Group, ["group", words.text("compare.cell.group")], group.to_owned()));
+        let group = comparison.text(if is_mountain { "mountain" } else { "other" });
+        cells.push(cell(Kind::Group, ["group", comparison.text("cell.group")], group.to_owned()));
     }
     let (Some(share), Some(allocation)) = (&recipient.share, side.allocation) else { return cells };
     let policy = allocation.policy();
     let County { base, scores, coefficients, fiscal_capacity, figures, amounts, .. } = share.county;
-    cells.push(cell(Kind::Base, ["base", words.text("compare.cell.base")], money(base)));
+    cells.push(cell(Kind::Base, ["base", comparison.text("cell.base")], money(base)));
     let score = |(key, name): (&'a str, &'a str), score: String| cell(Kind::Score, [key, name], score);
     cells.extend(zip(policy.scored_factors(), scores).map(|(of, value)| score((&of.key, &of.name), value.to_string())));
     cells.extend(zip(policy.coefficients(), coefficients).map(|(key, value)| {
@@ -121,7 +115,7 @@ fn cells<'a>(
     let amounts = zip(policy.amounts(), amounts);
     cells.extend(amounts.map(|(column, amount)| cell(Kind::Amount, [&column.key, &column.name], money(amount))));
     let of_pool = fiscal_capacity.filter(|_| policy.needs_fiscal_capacity_scores());
-    cells.extend(of_pool.map(|value| score(("fiscal_capacity", words.text("compare.pool")), value.to_string())));
+    cells.extend(of_pool.map(|value| score(("fiscal_capacity", comparison.text("pool")), value.to_string())));
     cells
 }
 
@@ -144,14 +138,14 @@ impl Cell<'_> {
         texts.next().filter(|_| texts.next().is_none()).map(|text| shown(text))
     }
 
-    fn what(&self, comparison: &Comparison<'_>, language: Language) -> String {
+    fn what(&self, comparison: &Comparison<'_>) -> String {
         let [english, chinese] = self.headers;
-        let name = shown(named(language, english, chinese));
+        let name = shown(named(comparison.language, english, chinese));
         match self.kind {
             Kind::Name | Kind::Group | Kind::Figure => name,
-            Kind::Score => format!("{} {name}", Words::of(language).text("compare.score")),
-            Kind::Coefficient => format!("{} {name}", Words::of(language).text("compare.coefficient")),
-            Kind::Base | Kind::Amount => format!("{name}({})", comparison.unit.name(language)),
+            Kind::Score => format!("{} {name}", comparison.text("score")),
+            Kind::Coefficient => format!("{} {name}", comparison.text("coefficient")),
+            Kind::Base | Kind::Amount => format!("{name}({})", comparison.unit.name(comparison.language)),
         }
     }
 }

@@ -9,7 +9,7 @@ use special_fund::{CountyCode, Name, RosterCounty};
 use super::lines::{Lines, Recipient};
 use crate::messages::shown;
 use crate::messages::words::Words;
-use crate::view::units::zhejiang;
+use crate::view::units::{became, city_itself, zhejiang};
 
 /// Most counties among which one of another form of a name is looked for.
 const MAX_KNOWN: usize = 5_000;
@@ -33,15 +33,15 @@ pub(crate) fn by_name([a, b]: [&mut Lines<'_>; 2], language: Language) {
     let province = zhejiang().iter().filter_map(|(code, name)| Some((Some(*code), name.parse().ok()?)));
     let province: Vec<Known> = province.collect();
     let (of_a, of_b) = (known(a, true), known(b, true));
-    let mut otherwise = [adopt(a, &of_b), adopt(b, &of_a)];
+    let mut otherwise = [adopt(a, &of_b, language), adopt(b, &of_a, language)];
     for (side, otherwise) in [&mut *a, &mut *b].into_iter().zip(&mut otherwise) {
         let nameless = known(side, false);
         let found = nameless.iter().filter(|(_, name)| province.iter().any(|(_, known)| known == name)).count();
         if found > 0 && found * 2 >= nameless.len() {
-            otherwise.extend(adopt(side, &province));
+            otherwise.extend(adopt(side, &province, language));
         }
     }
-    otherwise[0].extend(adopt(a, &known(b, false)));
+    otherwise[0].extend(adopt(a, &known(b, false), language));
     for (side, otherwise) in [a, b].into_iter().zip(otherwise).filter(|(_, otherwise)| !otherwise.is_empty()) {
         let (row_count, is_cut) = (otherwise.len(), otherwise.len() > MAX_NAMED);
         let names: Vec<String> = otherwise.into_iter().take(MAX_NAMED).collect();
@@ -52,7 +52,7 @@ pub(crate) fn by_name([a, b]: [&mut Lines<'_>; 2], language: Language) {
 
 /// Takes those of a side that have no code for who is called so, or is the only one that is called so in another form;
 /// returns those forms.
-fn adopt(side: &mut Lines<'_>, known: &[Known]) -> Vec<String> {
+fn adopt(side: &mut Lines<'_>, known: &[Known], language: Language) -> Vec<String> {
     let mut by_name: BTreeMap<&str, Vec<&Known>> = BTreeMap::new();
     known.iter().for_each(|one| by_name.entry(one.1.as_str()).or_default().push(one));
     let identity = |(code, name): &Known| (*code, code.map_or_else(|| name.to_string(), |_| String::new()));
@@ -67,13 +67,15 @@ fn adopt(side: &mut Lines<'_>, known: &[Known]) -> Vec<String> {
             let meant: Vec<&Known> = match is_exact {
                 true => named.iter().copied().filter(|known| known.0.is_some()).filter(is_free).collect(),
                 false if !named.is_empty() || known.len() > MAX_KNOWN => continue,
-                false => known.iter().filter(|known| is_other_form(one.name, &known.1)).filter(is_free).collect(),
+                false => known.iter().filter(|known| is_other_form(&one.name, &known.1)).filter(is_free).collect(),
             };
             let [meant] = meant.as_slice() else { continue };
             taken.insert(identity(meant));
             one.code = meant.0;
             if !is_exact {
-                otherwise.push(format!("{}→{}", shown(one.name), shown(&meant.1)));
+                let (name, known) = (&one.name, &meant.1);
+                let data = context! { name => shown(name), known => shown(known), year => became(name, known) };
+                otherwise.push(Words::of(language).sentence("compare.annex.form", data));
                 one.known_as = Some(meant.1.to_string());
             }
         }
@@ -81,8 +83,25 @@ fn adopt(side: &mut Lines<'_>, known: &[Known]) -> Vec<String> {
     otherwise
 }
 
-/// Whether either is a short or an older form of the other.
+/// Names of an annex that may be a whole city or its own share, of which the other side has the latter.
+pub(crate) fn doubtful_cities(annex: &Lines<'_>, other: &Lines<'_>) -> Vec<String> {
+    let own: BTreeSet<String> = other.recipients.iter().filter_map(|one| city_itself(&one.name)).collect();
+    let names: BTreeSet<&Name> = other.recipients.iter().map(|one| &one.name).collect();
+    let is_doubtful =
+        |one: &&Recipient<'_>| own.contains(one.name.trim_end_matches('市')) && !names.contains(&one.name);
+    annex.recipients.iter().filter(is_doubtful).map(|one| shown(&one.name)).collect()
+}
+
+/// Whether either is a short or an older form of the other. A city is no form of its own row: it may be all of it.
 fn is_other_form(one: &Name, other: &Name) -> bool {
+    match (city_itself(one), city_itself(other)) {
+        (Some(one), Some(other)) => !one.is_empty() && (one.ends_with(&other) || other.ends_with(&one)),
+        (None, None) => is_form_of_county(one, other) || became(one, other).or(became(other, one)).is_some(),
+        _ => false,
+    }
+}
+
+fn is_form_of_county(one: &Name, other: &Name) -> bool {
     let is_short = |own: &Name, name: &Name| {
         let county = NOBODY.parse().map(|code| RosterCounty { code, name: own.clone() });
         county.is_ok_and(|county| county.is_named_otherwise(name))

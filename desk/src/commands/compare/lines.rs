@@ -1,14 +1,19 @@
 //! One side of a comparison as a table of lines: counties, the columns of their amounts, and a total each.
 
+use minijinja::context;
 use special_fund::table::Language;
 use special_fund::{Allocation, CountyCode, Money, Name, Share};
 
+use super::side::Side;
+use crate::messages::files;
+use crate::messages::shown;
 use crate::messages::words::Words;
 use crate::view::columns::{Column, is_issued};
 use crate::view::lines::Line;
 
 /// The lines of a side.
 pub(crate) struct Lines<'a> {
+    pub(crate) side: &'a Side,
     /// What they were calculated as; an annex has no policy.
     pub(crate) allocation: Option<&'a Allocation<'a>>,
     /// All amounts are multiples of it.
@@ -18,11 +23,14 @@ pub(crate) struct Lines<'a> {
     /// All columns but the total.
     pub(crate) headings: Vec<Heading>,
     pub(crate) recipients: Vec<Recipient<'a>>,
+    /// Whether any county has a base.
+    pub(crate) has_base: bool,
     /// What is to be said of it: what each is about, and the text.
     pub(crate) remarks: Vec<(&'static str, String)>,
 }
 
 /// A column of amounts.
+#[derive(Clone, Debug)]
 pub(crate) struct Heading {
     /// Which column of the published table it is, if a policy says so.
     pub(crate) column: Option<Column>,
@@ -46,9 +54,10 @@ pub(crate) enum Role {
 }
 
 /// Who receives something: a row of the table.
+#[derive(Clone, Debug)]
 pub(crate) struct Recipient<'a> {
     pub(crate) code: Option<CountyCode>,
-    pub(crate) name: &'a Name,
+    pub(crate) name: Name,
     /// What the other side or the province calls it, where the name stands for a code.
     pub(crate) known_as: Option<String>,
     /// `None` if the table does not say.
@@ -67,7 +76,8 @@ pub(crate) struct Amounts {
 }
 
 impl<'a> Lines<'a> {
-    pub(crate) fn of(allocation: &'a Allocation<'a>, language: Language) -> Lines<'a> {
+    pub(crate) fn of(allocation: &'a Allocation<'a>, side: &'a Side) -> Lines<'a> {
+        let language = side.language;
         let columns = Column::published(allocation.policy().terms());
         let columns: Vec<Column> = columns.into_iter().filter(|column| *column != Column::Total).collect();
         let recipient = |share: Share<'a>| {
@@ -75,7 +85,7 @@ impl<'a> Lines<'a> {
             let columns = columns.iter().map(|column| column.amount(&line).unwrap_or(Money::ZERO)).collect();
             Recipient {
                 code: Some(share.county.code),
-                name: &share.county.name,
+                name: share.county.name.clone(),
                 known_as: None,
                 is_mountain: Some(share.figures.mountain),
                 amounts: Amounts { columns, total: line.total },
@@ -84,24 +94,40 @@ impl<'a> Lines<'a> {
         };
         let total = if is_issued(allocation) { "compare.entitlement" } else { "compare.total" };
         Lines {
+            side,
             allocation: Some(allocation),
             quantum: allocation.policy().terms().quantum,
             total: Words::of(language).text(total).to_owned(),
             headings: columns.iter().map(|column| Heading::of(*column, allocation, language)).collect(),
             recipients: allocation.shares().map(recipient).collect(),
+            has_base: allocation.shares().any(|share| share.county.base > Money::ZERO),
             remarks: Vec::new(),
         }
     }
 
-    /// Whether any county has a base.
-    pub(crate) fn has_base(&self) -> bool {
-        self.recipients.iter().filter_map(|one| one.share.as_ref()).any(|share| share.county.base > Money::ZERO)
+    /// Title, year, rows, and where they come from.
+    pub(crate) fn describe(&self) -> String {
+        let terms = self.allocation.map(|allocation| allocation.policy().terms());
+        // How many mountain counties there are, if the table says so.
+        let mountain: Option<Vec<bool>> = self.recipients.iter().map(|one| one.is_mountain).collect();
+        let mountain_rows = mountain.map(|all| all.into_iter().filter(|is_mountain| *is_mountain).count());
+        let data = context! {
+            title => terms.map(|terms| shown(&terms.title)).or(self.side.title_of_annex()),
+            year => terms.map(|terms| terms.fiscal_year),
+            row_count => self.recipients.len(),
+            mountain_rows,
+            names => self.side.files.iter().map(|file| files::path(file)).collect::<Vec<String>>(),
+            is_annex => self.allocation.is_none(),
+            is_recorded => self.side.is_recorded(),
+        };
+        Words::of(self.side.language).sentence("compare.side", data)
     }
 
-    /// How many mountain counties there are, if the table says so.
-    pub(crate) fn mountain_rows(&self) -> Option<usize> {
-        let mountain: Option<Vec<bool>> = self.recipients.iter().map(|one| one.is_mountain).collect();
-        mountain.map(|mountain| mountain.into_iter().filter(|is_mountain| *is_mountain).count())
+    /// The year in words, as far as it is known.
+    pub(crate) fn year(&self) -> Option<String> {
+        let year = self.allocation.map(|allocation| allocation.policy().terms().fiscal_year);
+        let year = year.or(self.side.year_of_annex())?;
+        Some(Words::of(self.side.language).sentence("compare.year", context! { year }))
     }
 }
 

@@ -7,7 +7,6 @@ mod comparison;
 mod csv;
 mod first_version;
 mod folder;
-mod grids;
 mod known;
 mod lines;
 mod notes;
@@ -17,9 +16,9 @@ mod parameters;
 mod parts;
 pub(crate) mod recorded;
 mod screen;
+mod shown;
 mod side;
 mod sums;
-mod words;
 mod workbook;
 
 use std::io::{self, Write};
@@ -34,8 +33,11 @@ use crate::messages;
 use crate::messages::words::Words;
 use crate::usage::language;
 use comparison::Comparison;
+use notes::Note;
+use parameters::Parameter;
 use screen::Screen;
 use side::Side;
+use sums::Sum;
 
 const CSV: &str = "comparison.csv";
 const HTML: &str = "comparison.html";
@@ -55,6 +57,10 @@ pub(crate) struct Compare {
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 
+    /// 附件是工作簿的，取其中哪一张表，两边都是的都取这一张；不写则用第一张有表格的
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
+
     /// 语言：zh 中文（默认），en English for screen, messages and headers
     #[arg(long = "lang", value_name = "zh|en", value_parser = language(), default_value = "zh",
           hide_default_value = true, hide_possible_values = true)]
@@ -62,7 +68,7 @@ pub(crate) struct Compare {
 }
 
 impl Command for Compare {
-    const USAGE: &'static str = "A B [--out DIR] [--lang zh|en]";
+    const USAGE: &'static str = "A B [--sheet NAME] [--out DIR] [--lang zh|en]";
     const REFUSED: &'static str = "commands.refused.compare";
 
     fn language(&self) -> Language {
@@ -78,66 +84,74 @@ impl Command for Compare {
     }
 }
 
+/// What screen, page and workbook show.
+struct Report<'a> {
+    comparison: &'a Comparison<'a>,
+    parameters: &'a [Parameter],
+    sums: &'a [Sum],
+    notes: &'a [Note],
+}
+
 /// What to print once all results are written, or every reason why none is.
 fn compare(arguments: &Compare, place: &Place, names: Names) -> Result<String, String> {
-    let (Compare { a, b, language, .. }, width) = (arguments, names.width);
-    let read = |path: &Path| Side::read(path, names.program, *language);
+    let Compare { a, b, sheet, language, .. } = arguments;
+    let sheet = sheet.as_deref();
+    if let Some(sheet) = sheet.filter(|_| ![a, b].into_iter().any(|path| side::is_book(path))) {
+        return Err(messages::sheets::no_workbook(a, sheet, *language));
+    }
+    let read = |path: &Path| Side::read(path, sheet, names.program, *language);
     let (side_a, side_b) = both(read(a), read(b))?;
     let (allocation_a, allocation_b) = both(side_a.calculate(), side_b.calculate())?;
     let (mut lines_a, mut lines_b) = (side_a.lines(allocation_a.as_ref()), side_b.lines(allocation_b.as_ref()));
     known::by_name([&mut lines_a, &mut lines_b], *language);
-    let sides = [&side_a, &side_b];
-    let comparison = Comparison::new(&lines_a, &lines_b, side::names(sides, [&lines_a, &lines_b], *language));
+    for (path, annex, other) in [(a, &lines_a, &lines_b), (b, &lines_b, &lines_a)] {
+        let cities = known::doubtful_cities(annex, other);
+        if annex.allocation.is_none() && !cities.is_empty() {
+            return Err(messages::compare::doubtful_cities(path, &cities, *language));
+        }
+    }
+    let sides = [&lines_a, &lines_b];
+    let comparison = Comparison::new(sides, side::names(sides), *language);
     if !comparison.adds_up() {
         return Err(messages::refusal::unbalanced(*language));
     }
     if !comparison.has_policies() {
-        if comparison.rows.iter().all(|row| row.a.is_none() || row.b.is_none()) {
+        if comparison.rows.iter().all(|row| row.only().is_some()) {
             return Err(messages::compare::nothing_common([a, b], comparison.first_names(), *language));
         }
-    } else if let [a, b] = sides.map(Side::table_sha256)
+    } else if let [a, b] = sides.map(|lines| lines.side.table_sha256())
         && a == b
-        && let Some(county) = changes::in_one_table(&comparison, *language)
+        && let Some(county) = changes::in_one_table(&comparison)
     {
         return Err(messages::compare::one_table(a, &county, *language));
     }
-    write(sides, &comparison, place, *language, width)
+    write(&comparison, place, names.width)
 }
 
 /// Writes all results and says what is in them.
-fn write(
-    sides: [&Side; 2],
-    comparison: &Comparison<'_>,
-    place: &Place,
-    language: Language,
-    width: u16,
-) -> Result<String, String> {
-    let words = Words::of(language);
-    let left_out = workbook::left_out(comparison, words);
-    let files = [CSV, HTML, words.text("compare.sheet.file")];
+fn write(comparison: &Comparison<'_>, place: &Place, width: u16) -> Result<String, String> {
+    let left_out = workbook::left_out(comparison);
+    let files = [CSV, HTML, comparison.text("sheet.file")];
     let files = if left_out.is_none() { &files[..] } else { &files[..2] };
-    let report = Screen {
-        sides,
+    let report = Report {
         comparison,
-        parameters: &parameters::parameters(comparison, language),
-        sums: &sums::sums(comparison, language),
-        notes: &notes::notes(comparison, language),
-        results: files.iter().map(|name| place.path(name)).collect(),
-        language,
-        width,
+        parameters: &parameters::parameters(comparison),
+        sums: &sums::sums(comparison),
+        notes: &notes::notes(comparison),
     };
-    let csv = |writer: &mut dyn Write| csv::write(writer, comparison, language);
+    let csv = |writer: &mut dyn Write| csv::write(writer, comparison);
     let html = |writer: &mut dyn Write| {
         let page = page::print(&report).map_err(io::Error::other)?;
         writer.write_all(page.as_bytes())
     };
     let book = |writer: &mut dyn Write| workbook::write(&report, writer);
     let contents: [Contents<'_>; 3] = [&csv, &html, &book];
-    let files: Vec<(&str, Contents<'_>)> = files.iter().copied().zip(contents).collect();
+    let contents: Vec<(&str, Contents<'_>)> = files.iter().copied().zip(contents).collect();
     // Both sides are audited, and the differences add up, before this.
-    let mut of_results = place.write(&files, &|| Ok(()))?;
+    let mut of_results = place.write(&contents, &|| Ok(()))?;
     of_results.extend(left_out);
-    Ok(report.print(&of_results))
+    let results = files.iter().map(|name| place.path(name)).collect();
+    Ok(Screen { report: &report, results, width }.print(&of_results))
 }
 
 /// Both, or what is wrong with either.

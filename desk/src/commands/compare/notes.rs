@@ -1,15 +1,14 @@
 //! Beside the tables: who stands on one side only, who was renamed, and whether everything adds up.
 
+use std::collections::BTreeMap;
+
 use minijinja::context;
-use minijinja::value::Value;
 use serde::Serialize;
 use special_fund::table::Language;
-use special_fund::{Allocation, Money};
+use special_fund::{Allocation, CountyCode};
 
 use super::comparison::{Comparison, Row};
-use super::lines::Recipient;
-use super::words::signed;
-use crate::messages::words::Words;
+use super::shown::signed;
 use crate::view::amounts::count;
 use crate::view::lines::Line;
 use crate::view::summary::Summary;
@@ -18,7 +17,7 @@ use crate::view::summary::Summary;
 const MAX_NAMED: usize = 12;
 
 /// A remark and what it is about.
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 pub(crate) struct Note {
     pub(crate) label: String,
     pub(crate) text: String,
@@ -26,101 +25,90 @@ pub(crate) struct Note {
 
 impl Note {
     /// `name` says what it is about.
-    pub(crate) fn of(name: &str, side: &str, text: String, language: Language) -> Note {
-        Note { label: Words::of(language).sentence(&format!("compare.label.{name}"), context! { side }), text }
+    pub(crate) fn of(name: &str, side: &str, text: String, comparison: &Comparison<'_>) -> Note {
+        Note { label: comparison.say(&format!("label.{name}"), context! { side }), text }
     }
 }
 
 /// All that is to be remarked.
-pub(crate) fn notes(comparison: &Comparison<'_>, language: Language) -> Vec<Note> {
-    let notes = Notes { comparison, language };
-    let names = comparison.names.each_ref().map(String::as_str);
-    let [a, b] = names;
-    let lacks = |is_missing: fn(&Row<'_>) -> bool| {
-        comparison.rows.iter().filter(|row| is_missing(row)).collect::<Vec<&Row<'_>>>()
-    };
-    let only_a = notes.only(&lacks(|row| row.b.is_none()), comparison.only_a.a.total);
-    let only_b = notes.only(&lacks(|row| row.a.is_none()), comparison.only_b.b.total);
-    let [columns_a, columns_b] = [0, 1].map(|side| notes.columns(side));
-    let texts = [
-        ("only", a, only_a),
-        ("only", b, only_b),
-        ("only", a, columns_a),
-        ("only", b, columns_b),
-        ("renamed", a, notes.renamed()),
-        ("unit", a, notes.unit()),
-    ];
-    let note = |(name, side, text): (&str, &str, Option<String>)| Some(Note::of(name, side, text?, language));
-    let mut list: Vec<Note> = texts.into_iter().filter_map(note).collect();
-    for (lines, name) in comparison.sides().into_iter().zip(names) {
-        list.extend(note(("check", name, lines.allocation.map(|allocation| funded(allocation, language)))));
-        list.extend(lines.remarks.iter().map(|(label, text)| Note::of(label, name, text.clone(), language)));
+pub(crate) fn notes(comparison: &Comparison<'_>) -> Vec<Note> {
+    let note = |name: &str, side: &str, text: String| Note::of(name, side, text, comparison);
+    let sides = || comparison.names.iter().zip(comparison.sides).enumerate();
+    let mut list = Vec::new();
+    list.extend(sides().filter_map(|(side, (name, _))| Some(note("only", name, only(side, comparison)?))));
+    list.extend(sides().filter_map(|(side, (name, _))| Some(note("only", name, columns(side, comparison)?))));
+    list.extend(renamed(comparison).map(|text| note("renamed", "", text)));
+    list.extend(recoded(comparison).map(|text| note("codes", "", text)));
+    list.extend(unit(comparison).map(|text| note("unit", "", text)));
+    for (_, (name, lines)) in sides() {
+        list.extend(lines.allocation.map(|allocation| note("check", name, funded(allocation, comparison.language))));
+        list.extend(lines.remarks.iter().map(|(label, text)| note(label, name, text.clone())));
     }
-    list.push(Note::of("difference", a, notes.reconciled(), language));
+    list.push(note("difference", "", reconciled(comparison)));
     list
 }
 
-struct Notes<'a> {
-    comparison: &'a Comparison<'a>,
-    language: Language,
+/// Names as far as there is room, if there are any.
+fn named(name: &str, all: &[String], comparison: &Comparison<'_>) -> Option<String> {
+    let names = all.get(..MAX_NAMED).unwrap_or(all);
+    let data = context! { row_count => all.len(), names, is_cut => all.len() > MAX_NAMED };
+    (!all.is_empty()).then(|| comparison.say(&format!("note.{name}"), data))
 }
 
-impl Notes<'_> {
-    fn say(&self, name: &str, data: Value) -> String {
-        Words::of(self.language).sentence(&format!("compare.note.{name}"), data)
-    }
+/// Who stands on this side only.
+fn only(side: usize, comparison: &Comparison<'_>) -> Option<String> {
+    let code = |code: CountyCode| format!("({code})");
+    let rows = comparison.rows.iter().filter(|row| row.only() == Some(side));
+    let all: Vec<String> =
+        rows.map(|row| format!("{}{}", row.name(), row.code.map(code).unwrap_or_default())).collect();
+    let names = all.get(..MAX_NAMED).unwrap_or(&all);
+    let amount = comparison.unit.show(*comparison.only.get(side)?.totals().get(side)?);
+    let data = context! { row_count => all.len(), amount, names, is_cut => all.len() > MAX_NAMED };
+    (!all.is_empty()).then(|| comparison.say("note.only", data))
+}
 
-    fn show(&self, amount: Money) -> String {
-        self.comparison.unit.show(amount)
-    }
+/// Columns that only this side has, where the other is an annex.
+fn columns(side: usize, comparison: &Comparison<'_>) -> Option<String> {
+    let parts = comparison.parts.iter().filter(|part| part.only == Some(side));
+    let names: Vec<String> = parts.map(|part| part.header.replace('\n', "")).collect();
+    (!names.is_empty()).then(|| comparison.say("note.columns", context! { names }))
+}
 
-    fn only(&self, rows: &[&Row<'_>], paid: Money) -> Option<String> {
-        let code = |row: &Row<'_>| row.code.map_or_else(String::new, |code| format!("({code})"));
-        let names = rows.iter().take(MAX_NAMED).map(|row| format!("{}{}", row.name(), code(row)));
-        let names: Vec<String> = names.collect();
-        let is_cut = rows.len() > MAX_NAMED;
-        let data = context! { row_count => rows.len(), amount => self.show(paid), names, is_cut };
-        (!rows.is_empty()).then(|| self.say("only", data))
-    }
+fn renamed(comparison: &Comparison<'_>) -> Option<String> {
+    let renamed = |row: &Row<'_>| {
+        let [Some(a), Some(b)] = row.on else { return None };
+        let is_other = a.known_as.is_none() && b.known_as.is_none() && a.name != b.name;
+        is_other.then(|| format!("{}→{}({})", a.name.as_str(), b.name.as_str(), row.code()))
+    };
+    let all: Vec<String> = comparison.rows.iter().filter_map(renamed).collect();
+    named("renamed", &all, comparison)
+}
 
-    /// Columns that only this side has, where the other is an annex.
-    fn columns(&self, side: usize) -> Option<String> {
-        let parts = self.comparison.parts.iter().filter(|part| part.only == Some(side));
-        let names: Vec<String> = parts.map(|part| part.header.replace('\n', "")).collect();
-        (!names.is_empty()).then(|| self.say("columns", context! { names }))
-    }
+/// Who stands on both sides by name but under two codes, so that nothing is taken off.
+fn recoded(comparison: &Comparison<'_>) -> Option<String> {
+    let only = |side: usize| comparison.rows.iter().filter(move |row| row.code.is_some() && row.only() == Some(side));
+    let of_a: BTreeMap<&str, String> = only(0).map(|row| (row.name(), row.code())).collect();
+    let other = |row: &Row<'_>| Some(format!("{}({}→{})", row.name(), of_a.get(row.name())?, row.code()));
+    let all: Vec<String> = only(1).filter_map(other).collect();
+    named("codes", &all, comparison)
+}
 
-    fn renamed(&self) -> Option<String> {
-        let name = |side: Option<&Recipient<'_>>| side.filter(|one| one.known_as.is_none()).map(|one| one.name.clone());
-        let renamed = |row: &Row<'_>| {
-            let (a, b) = name(row.a).zip(name(row.b)).filter(|(a, b)| a != b)?;
-            Some(format!("{}→{}({})", a.as_str(), b.as_str(), row.code()))
-        };
-        let renamed: Vec<String> = self.comparison.rows.iter().filter_map(renamed).collect();
-        let names: Vec<&String> = renamed.iter().take(MAX_NAMED).collect();
-        let is_cut = renamed.len() > MAX_NAMED;
-        let data = context! { row_count => renamed.len(), names, is_cut };
-        (!renamed.is_empty()).then(|| self.say("renamed", data))
-    }
+/// Totals a thousand times as large as the others, or more: the units are not the same.
+fn unit(comparison: &Comparison<'_>) -> Option<String> {
+    const FAR: u128 = 1_000;
+    let [a, b] = comparison.paid().map(|paid| paid.fen().unsigned_abs());
+    let times = a.max(b).checked_div(a.min(b))?;
+    let times = count(usize::try_from(times).ok().filter(|_| times >= FAR)?);
+    Some(comparison.say("note.unit", context! { times }))
+}
 
-    /// Totals a thousand times as large as the others, or more: the units are not the same.
-    fn unit(&self) -> Option<String> {
-        const FAR: u128 = 1_000;
-        let [a, b] = [0, 1].map(|side| self.comparison.paid(side).fen().unsigned_abs());
-        let times = a.max(b).checked_div(a.min(b))?;
-        let times = count(usize::try_from(times).ok().filter(|_| times >= FAR)?);
-        Some(self.say("unit", context! { times }))
-    }
-
-    /// The differences make up what lies between the two payments.
-    fn reconciled(&self) -> String {
-        let Comparison { in_both, only_a, only_b, total, .. } = self.comparison;
-        let [in_both, only_a, only_b, total] =
-            [in_both, only_a, only_b, total].map(|pair| signed(pair.difference(), self.comparison));
-        let [paid_a, paid_b] = [0, 1].map(|side| self.show(self.comparison.paid(side)));
-        let [name_a, name_b] = &self.comparison.names;
-        self.say("reconciled", context! { in_both, only_a, only_b, total, paid_a, paid_b, name_a, name_b })
-    }
+/// The differences make up what lies between the two payments.
+fn reconciled(comparison: &Comparison<'_>) -> String {
+    let Comparison { in_both, only: [only_a, only_b], total, names: [name_a, name_b], .. } = comparison;
+    let [in_both, only_a, only_b, total] =
+        [in_both, only_a, only_b, total].map(|pair| signed(pair.difference(), comparison));
+    let [paid_a, paid_b] = comparison.paid().map(|paid| comparison.unit.show(paid));
+    comparison.say("note.reconciled", context! { in_both, only_a, only_b, total, paid_a, paid_b, name_a, name_b })
 }
 
 /// What a side pays and retains is what it has.

@@ -5,26 +5,48 @@ use special_fund::Money;
 use super::lines::Amounts;
 use crate::view::amounts::decimal;
 
-/// The amounts of one line on either side; no rows, no amounts.
+/// The amounts of a line on either side; none where no county of it stands.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Pair {
-    pub(crate) a: Amounts,
-    pub(crate) b: Amounts,
-}
+pub(crate) struct Pair(pub(crate) [Option<Amounts>; 2]);
 
 impl Pair {
-    /// B − A of the totals; a side without rows counts as 0.
+    /// What either side has; who does not stand there has 0.
+    pub(crate) fn totals(&self) -> [Money; 2] {
+        self.0.each_ref().map(|side| side.as_ref().map_or(Money::ZERO, |amounts| amounts.total))
+    }
+
+    /// What stands at these places; what a side does not have counts as 0.
+    pub(crate) fn at(&self, [a, b]: [Option<usize>; 2]) -> [Money; 2] {
+        let at = |side: &Option<Amounts>, place: Option<usize>| {
+            let amount = side.as_ref().zip(place).and_then(|(amounts, place)| amounts.columns.get(place));
+            amount.copied().unwrap_or(Money::ZERO)
+        };
+        let [of_a, of_b] = &self.0;
+        [at(of_a, a), at(of_b, b)]
+    }
+
+    /// B − A of the totals.
     pub(crate) fn difference(&self) -> Money {
-        minus(self.b.total, self.a.total)
+        let [a, b] = self.totals();
+        minus(b, a)
     }
 
-    /// The difference of the totals in per cent of A, without the sign of a percentage; `None` if A is 0.
-    pub(crate) fn percent(&self) -> Option<String> {
-        percent(self.difference(), self.a.total)
-    }
-
-    pub(crate) fn effect(&self) -> u128 {
+    pub(crate) fn size(&self) -> u128 {
         self.difference().fen().unsigned_abs()
+    }
+
+    /// The difference in per cent of A; none if A is 0, or nobody stands on side B to be compared with.
+    pub(crate) fn percent(&self) -> Option<String> {
+        let ([a, _], [_, on_b]) = (self.totals(), &self.0);
+        on_b.as_ref().and_then(|_| percent(self.difference(), a))
+    }
+
+    pub(crate) fn add(&mut self, other: &Pair) {
+        for (sum, amounts) in self.0.iter_mut().zip(&other.0) {
+            if let Some(amounts) = amounts {
+                sum.get_or_insert_default().add(amounts);
+            }
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use special_fund::Policy;
 use special_fund::table::Language;
 
 use super::comparison::Comparison;
-use super::words::NOTHING;
+use super::shown::NOTHING;
 use crate::messages::shown;
 use crate::messages::words::Words;
 use crate::view::amounts::{Unit, percent};
@@ -52,19 +52,19 @@ pub(crate) struct Parameter {
 }
 
 /// Why there are none to compare, if a side has no policy.
-pub(crate) fn unknown(comparison: &Comparison<'_>, language: Language) -> Option<String> {
-    let sides = comparison.sides().into_iter().zip(&comparison.names);
+pub(crate) fn unknown(comparison: &Comparison<'_>) -> Option<String> {
+    let sides = comparison.sides.into_iter().zip(&comparison.names);
     let names: Vec<&String> = sides.filter(|(side, _)| side.allocation.is_none()).map(|(_, name)| name).collect();
-    (!names.is_empty()).then(|| Words::of(language).sentence("compare.no_policy", context! { names }))
+    (!names.is_empty()).then(|| comparison.say("no_policy", context! { names }))
 }
 
 /// Every parameter of either policy, and the rate that was found; nothing if a side has no policy.
-pub(crate) fn parameters(comparison: &Comparison<'_>, language: Language) -> Vec<Parameter> {
-    let [Some(a), Some(b)] = comparison.sides().map(|side| side.allocation) else { return Vec::new() };
+pub(crate) fn parameters(comparison: &Comparison<'_>) -> Vec<Parameter> {
+    let [Some(a), Some(b)] = comparison.sides.map(|side| side.allocation) else { return Vec::new() };
     let (sides, policies) = ([a, b], [a, b].map(|side| side.policy()));
     let [a, b] = policies.map(as_value);
-    let mut walk =
-        Walk { unit: comparison.unit, policies, words: Words::of(language), language, parameters: Vec::new() };
+    let (language, words) = (comparison.language, comparison.words());
+    let mut walk = Walk { unit: comparison.unit, policies, words, language, parameters: Vec::new() };
     walk.table(&[], "", [Some(&a), Some(&b)]);
     let rates = sides.map(|side| side.common().uplift_rate.map(|step| percent(step.rate())));
     let [a, b] = rates.map(|rate| rate.unwrap_or_else(|| NOTHING.to_owned()));

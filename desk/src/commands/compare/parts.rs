@@ -1,8 +1,10 @@
 //! The columns of both tables beside each other: what a difference is made of.
 
+use std::iter::zip;
+
 use special_fund::Money;
 
-use super::lines::{Amounts, Heading, Lines, Role};
+use super::lines::{Heading, Lines, Role};
 use super::pair::{Pair, minus};
 use crate::view::columns::Column;
 
@@ -13,8 +15,7 @@ pub(crate) struct Part {
     /// As the policy of side B has it, else that of A, else an annex; in lines.
     pub(crate) header: String,
     /// The place of its amounts on either side.
-    pub(crate) a: Option<usize>,
-    pub(crate) b: Option<usize>,
+    pub(crate) places: [Option<usize>; 2],
     role: Role,
     /// The one side that has it, where the other is an annex without it, or has something of that kind that the annex lacks:
     /// what that has of it, perhaps under another heading, is not known.
@@ -25,20 +26,19 @@ pub(crate) struct Part {
 
 impl Part {
     /// The column at this place of one side; the other has it or not.
-    fn new([a, b]: [Option<usize>; 2], sides: [&Lines<'_>; 2]) -> Option<Part> {
-        let [of_a, of_b] = sides;
-        let headings = [b.and_then(|place| of_b.headings.get(place)), a.and_then(|place| of_a.headings.get(place))];
-        let headings = || headings.into_iter().flatten();
-        let heading = headings().find(|heading| heading.column.is_some()).or(headings().next())?;
+    fn new(column: Column, places: [Option<usize>; 2], sides: [&Lines<'_>; 2]) -> Option<Part> {
+        let headings = zip(sides, places).rev().filter_map(|(side, place)| side.headings.get(place?));
+        let headings: Vec<&Heading> = headings.collect();
+        let heading = headings.iter().find(|heading| heading.column.is_some()).or(headings.first())?;
+        let ([a, b], [of_a, of_b]) = (places, sides);
         let is_unknown = |place: Option<usize>, side: &Lines<'_>, other: &Lines<'_>| {
             let may_be_other = || other.allocation.is_none() && has_unmatched(side, other, heading.role);
             place.is_none() && (side.allocation.is_none() || may_be_other())
         };
         Some(Part {
-            column: Column::Base,
+            column,
             header: heading.header.clone(),
-            a,
-            b,
+            places,
             role: heading.role,
             only: if is_unknown(a, of_a, of_b) { Some(1) } else { is_unknown(b, of_b, of_a).then_some(0) },
             is_moved: false,
@@ -57,14 +57,15 @@ impl Part {
 
     /// B − A; what a side does not have counts as 0.
     pub(crate) fn difference(&self, pair: &Pair) -> Money {
-        minus(amount(&pair.b, self.b), amount(&pair.a, self.a))
+        let [a, b] = pair.at(self.places);
+        minus(b, a)
     }
 
     /// The difference, or the amount of the only side that is known.
     pub(crate) fn shown(&self, pair: &Pair) -> Money {
-        match self.only {
-            Some(0) => amount(&pair.a, self.a),
-            _ => self.difference(pair),
+        match (self.only, pair.at(self.places)) {
+            (Some(0), [a, _]) => a,
+            (_, [a, b]) => minus(b, a),
         }
     }
 }
@@ -75,33 +76,34 @@ fn has_unmatched(side: &Lines<'_>, other: &Lines<'_>, role: Role) -> bool {
         let mut amounts = side.recipients.iter().filter_map(|one| one.amounts.columns.get(place));
         amounts.any(|amount| *amount != Money::ZERO)
     };
-    let is_unmatched = |heading: &Heading| !other.headings.iter().any(|other| other.is_same(heading));
     let mut of_role = side.headings.iter().enumerate().filter(|(_, heading)| heading.role == role);
-    of_role.any(|(place, heading)| is_unmatched(heading) && is_filled(place))
+    of_role.any(|(place, heading)| twin(heading, other).is_none() && is_filled(place))
 }
 
-fn amount(amounts: &Amounts, place: Option<usize>) -> Money {
-    place.and_then(|place| amounts.columns.get(place)).copied().unwrap_or(Money::ZERO)
+/// The place of the same column on the other side.
+fn twin(heading: &Heading, other: &Lines<'_>) -> Option<usize> {
+    other.headings.iter().position(|other| other.is_same(heading))
 }
 
 /// The columns of both, in the order of the published table; those of an annex after the one beside which they stand.
-pub(crate) fn parts([a, b]: [&Lines<'_>; 2]) -> Vec<Part> {
-    let twin = |heading: &Heading, other: &Lines<'_>| other.headings.iter().position(|other| other.is_same(heading));
+pub(crate) fn parts(sides: [&Lines<'_>; 2]) -> Vec<Part> {
+    // Of every column of a side, where it stands in the published table, its own place and that on the other side.
     let places = |side: &Lines<'_>, other: &Lines<'_>| {
         let mut column = Column::Base;
-        let place = |heading: &Heading| {
-            let twin = twin(heading, other).and_then(|twin| other.headings.get(twin));
-            column = heading.column.or(twin.and_then(|twin| twin.column)).unwrap_or(column);
-            column
+        let place = |(place, heading): (usize, &Heading)| {
+            let twin = twin(heading, other);
+            let of_twin = twin.and_then(|twin| other.headings.get(twin)).and_then(|twin| twin.column);
+            column = heading.column.or(of_twin).unwrap_or(column);
+            (column, place, twin)
         };
-        side.headings.iter().map(place).collect::<Vec<Column>>()
+        side.headings.iter().enumerate().map(place).collect::<Vec<_>>()
     };
-    let of_b = b.headings.iter().zip(places(b, a)).enumerate();
-    let of_b = of_b.map(|(place, (heading, column))| (column, [twin(heading, a), Some(place)]));
-    let of_a = a.headings.iter().zip(places(a, b)).enumerate().filter(|(_, (heading, _))| twin(heading, b).is_none());
-    let of_a = of_a.map(|(place, (_, column))| (column, [Some(place), None]));
-    let part = |(column, places)| Some(Part { column, ..Part::new(places, [a, b])? });
-    let mut parts: Vec<Part> = of_b.chain(of_a).filter_map(part).collect();
+    let [a, b] = sides;
+    let of_b = places(b, a).into_iter().map(|(column, place, twin)| (column, [twin, Some(place)]));
+    let only_a = places(a, b).into_iter().filter(|(_, _, twin)| twin.is_none());
+    let only_a = only_a.map(|(column, place, _)| (column, [Some(place), None]));
+    let mut parts: Vec<Part> =
+        of_b.chain(only_a).filter_map(|(column, places)| Part::new(column, places, sides)).collect();
     parts.sort_by_key(|part| part.column);
     parts
 }

@@ -33,53 +33,33 @@ const MAX_NAMED: usize = 5;
 pub(crate) struct Side {
     made: Made,
     name: Option<String>,
+    /// The files that were read, that of the amounts first.
+    pub(crate) files: Vec<PathBuf>,
+    /// Names of the other CSV files in the folder.
+    unread: Vec<String>,
     /// Whether a folder holds a result too, which was not looked at.
     pub(crate) has_unread_result: bool,
-    language: Language,
+    pub(crate) language: Language,
 }
 
 #[derive(Debug)]
 enum Made {
-    Year {
-        year: Box<Year>,
-        table: PathBuf,
-        /// Names of the other CSV files in the folder.
-        unread: Vec<String>,
-    },
-    Result {
-        recorded: Box<Recorded>,
-        path: PathBuf,
-    },
-    Annex {
-        annex: Box<Annex>,
-        path: PathBuf,
-    },
+    Year(Box<Year>),
+    Result(Box<Recorded>),
+    Annex(Box<Annex>),
 }
 
 /// What two sides are called: by year, else by folder or file, else by what there is of these, else A and B.
-pub(crate) fn names(sides: [&Side; 2], lines: [&Lines<'_>; 2], language: Language) -> [String; 2] {
-    let year = |(side, lines): (&Side, &Lines<'_>)| {
-        let year = lines.allocation.map(|allocation| allocation.policy().terms().fiscal_year).or(side.year_of_annex());
-        year.map(|year| Words::of(language).sentence("compare.year", context! { year })).unwrap_or_default()
-    };
-    let [a, b] = sides;
-    let [of_a, of_b] = lines;
-    let years = [year((a, of_a)), year((b, of_b))];
-    let folders = sides.map(|side| side.name.clone().unwrap_or_default());
-    let plain = ["A", "B"].map(str::to_owned);
+pub(crate) fn names([a, b]: [&Lines<'_>; 2]) -> [String; 2] {
     // A name that a spreadsheet would run, or that is too long for a header, is none.
     let is_fit = |name: &String| name.parse::<Name>().is_ok() && width(name) <= MAX_NAME_WIDTH;
-    let either = |place: usize| {
-        [&years, &folders, &plain]
-            .map(|names| names.get(place))
-            .into_iter()
-            .flatten()
-            .find(|name| is_fit(name))
-            .cloned()
-    };
-    let mixed = [0, 1].map(|place| either(place).unwrap_or_default());
-    let fit = [years, folders, mixed].into_iter().find(|names @ [a, b]| a != b && names.iter().all(is_fit));
-    fit.unwrap_or(plain)
+    let [years, names] = [[a.year(), b.year()], [a.side.name.clone(), b.side.name.clone()]];
+    let [years, names] = [years, names].map(|pair| pair.map(|name| name.filter(is_fit)));
+    let plain = ["A", "B"].map(|name| Some(name.to_owned()));
+    let either = |place: usize| [&years, &names, &plain].into_iter().find_map(|pair| pair.get(place)?.clone());
+    let mixed = [either(0), either(1)];
+    let known = [years, names, mixed, plain].into_iter().filter_map(|[a, b]| Some([a?, b?]));
+    known.into_iter().find(|[a, b]| a != b).expect("A is not B")
 }
 
 /// What a folder is called, or a result: by its folder, if it has the usual name.
@@ -95,31 +75,53 @@ fn name_of(path: &Path) -> Option<String> {
 
 impl Side {
     /// What a path holds: a year if it is a folder with a policy; else a result, or the annex that was printed of one.
-    pub(crate) fn read(path: &Path, program: &str, language: Language) -> Result<Side, String> {
-        let side = |made, has_unread_result| Side { made, name: name_of(path), has_unread_result, language };
-        if !path.is_dir() {
-            return Ok(side(
-                if is_annex(path) { annex(path, language)? } else { result(path, program, language)? },
-                false,
-            ));
+    /// `sheet` is the one asked for of an annex in a workbook.
+    pub(crate) fn read(path: &Path, sheet: Option<&str>, program: &str, language: Language) -> Result<Side, String> {
+        let side = |made, file: &Path| {
+            let (name, files) = (name_of(path), vec![file.to_owned()]);
+            Side { made, name, files, unread: Vec::new(), has_unread_result: false, language }
+        };
+        let result = |file: &Path| {
+            Recorded::read(file, program, language).map(|recorded| side(Made::Result(Box::new(recorded)), file))
+        };
+        if path.metadata().is_ok_and(|found| !found.is_file() && !found.is_dir()) {
+            return Err(compare::no_file(path, language)); // it may have no end, or nobody may write into it
         }
-        // What cannot be seen may be there: reading it says why not.
-        let holds = |name| stands_there(&path.join(name));
-        let has_policy = holds(POLICY) || folder::holds_policy_sheet(path, language);
-        match (has_policy, holds(RESULT)) {
-            (true, has_result) => Ok(side(year(path, language)?, has_result)),
-            (false, true) => Ok(side(result(&path.join(RESULT), program, language)?, false)),
-            (false, false) => Err(compare::empty_folder(path, program, language)),
+        if path.is_dir() {
+            // What cannot be seen may be there: reading it says why not.
+            let has_result = stands_there(&path.join(RESULT));
+            if !stands_there(&path.join(POLICY)) && !folder::holds_policy_sheet(path, language) {
+                let empty = || Err(compare::empty_folder(path, program, language));
+                return if has_result { result(&path.join(RESULT)) } else { empty() };
+            }
+            let (table, unread) = folder::table_in(path, language)?;
+            let policy = PolicyChoice { policy: None, example_policy: false };
+            let year = YearFiles { input: table.clone(), policy, sheet: None, language }.read(true)?;
+            let policy = year.policy_file.path.clone().filter(|policy| *policy != table);
+            let mut side = side(Made::Year(Box::new(year)), &table);
+            side.files.extend(policy);
+            return Ok(Side { unread, has_unread_result: has_result, ..side });
         }
+        let is_book = is_book(path);
+        if !is_book && !is_table(path) {
+            return result(path);
+        }
+        let annex = Annex::read(path, sheet.filter(|_| is_book), language)?;
+        Ok(side(Made::Annex(Box::new(annex)), path))
+    }
+
+    /// The file of the amounts.
+    fn file(&self) -> &Path {
+        self.files.first().expect("something was read")
     }
 
     /// The allocation, calculated and audited, or why there is none; an annex has nothing to calculate.
     pub(crate) fn calculate(&self) -> Result<Option<Allocation<'_>>, String> {
         match &self.made {
-            Made::Annex { .. } => Ok(None),
-            Made::Result { recorded, path } => recorded.calculate(path, self.language).map(Some),
-            Made::Year { year, table, .. } => year.audited().map(Some).map_err(|reason| {
-                let data = context! { file => files::path(table), reason };
+            Made::Annex(_) => Ok(None),
+            Made::Result(recorded) => recorded.calculate(self.file(), self.language).map(Some),
+            Made::Year(year) => year.audited().map(Some).map_err(|reason| {
+                let data = context! { file => files::path(self.file()), reason };
                 Words::of(self.language).sentence("compare.of_side", data)
             }),
         }
@@ -128,86 +130,47 @@ impl Side {
     /// Its table, of the allocation or of the annex.
     pub(crate) fn lines<'a>(&'a self, allocation: Option<&'a Allocation<'a>>) -> Lines<'a> {
         match (allocation, &self.made) {
-            (Some(allocation), _) => Lines::of(allocation, self.language),
-            (None, Made::Annex { annex, .. }) => annex.lines(),
+            (Some(allocation), _) => Lines::of(allocation, self),
+            (None, Made::Annex(annex)) => annex.lines(self),
             (None, _) => unreachable!("all others are calculated"),
         }
     }
 
-    fn year_of_annex(&self) -> Option<u16> {
-        if let Made::Annex { annex, .. } = &self.made { annex.year } else { None }
+    fn annex(&self) -> Option<&Annex> {
+        if let Made::Annex(annex) = &self.made { Some(annex) } else { None }
+    }
+
+    pub(crate) fn year_of_annex(&self) -> Option<u16> {
+        self.annex()?.year
+    }
+
+    pub(crate) fn title_of_annex(&self) -> Option<String> {
+        self.annex()?.title.clone()
+    }
+
+    pub(crate) fn is_recorded(&self) -> bool {
+        matches!(self.made, Made::Result(_))
     }
 
     /// The digest of the table it was calculated from, or of the annex.
     pub(crate) fn table_sha256(&self) -> &str {
         match &self.made {
-            Made::Year { year, .. } => year.table_sha256.as_deref().unwrap_or_default(),
-            Made::Result { recorded, .. } => &recorded.table_sha256,
-            Made::Annex { annex, .. } => &annex.sha256,
-        }
-    }
-
-    /// The files that were read.
-    pub(crate) fn files(&self) -> Vec<&Path> {
-        match &self.made {
-            Made::Year { year, table, .. } => {
-                let policy = year.policy_file.path.as_deref().filter(|policy| *policy != table);
-                [Some(table.as_path()), policy].into_iter().flatten().collect()
-            }
-            Made::Result { path, .. } | Made::Annex { path, .. } => vec![path],
+            Made::Year(year) => year.table_sha256.as_deref().unwrap_or_default(),
+            Made::Result(recorded) => &recorded.table_sha256,
+            Made::Annex(annex) => &annex.sha256,
         }
     }
 
     /// Which CSV was taken for the table, if the folder holds others.
     pub(crate) fn choice(&self, name: &str) -> Option<String> {
-        let Made::Year { table, unread, .. } = &self.made else {
-            return None;
-        };
-        let others = unread.iter().map(|other| shown(other));
-        let others: Vec<String> = others.take(MAX_NAMED).collect();
-        if others.is_empty() {
-            return None;
-        }
-        let table = files::path(Path::new(table.file_name()?));
-        let data = context! { side => name, table, others, all => unread.len() };
-        Some(Words::of(self.language).sentence("compare.table_of_side", data))
-    }
-
-    /// Title, year, rows, and where they come from.
-    pub(crate) fn describe(&self, lines: &Lines<'_>) -> String {
-        let terms = lines.allocation.map(|allocation| allocation.policy().terms());
-        let title = if let Made::Annex { annex, .. } = &self.made { annex.title.clone() } else { None };
-        let names: Vec<String> = self.files().into_iter().map(files::path).collect();
-        let data = context! {
-            title => terms.map(|terms| shown(&terms.title)).or(title),
-            year => terms.map(|terms| terms.fiscal_year),
-            row_count => lines.recipients.len(),
-            mountain_rows => lines.mountain_rows(),
-            names,
-            is_annex => lines.allocation.is_none(),
-            is_recorded => matches!(self.made, Made::Result { .. }),
-        };
-        Words::of(self.language).sentence("compare.side", data)
+        let others: Vec<String> = self.unread.iter().take(MAX_NAMED).map(|other| shown(other)).collect();
+        let table = files::path(Path::new(self.file().file_name()?));
+        let data = context! { side => name, table, others, all => self.unread.len() };
+        (!others.is_empty()).then(|| Words::of(self.language).sentence("compare.table_of_side", data))
     }
 }
 
-fn result(path: &Path, program: &str, language: Language) -> Result<Made, String> {
-    Ok(Made::Result { recorded: Box::new(Recorded::read(path, program, language)?), path: path.to_owned() })
-}
-
-fn year(folder: &Path, language: Language) -> Result<Made, String> {
-    let (table, unread) = folder::table_in(folder, language)?;
-    let policy = PolicyChoice { policy: None, example_policy: false };
-    let files = YearFiles { input: table.clone(), policy, sheet: None, language };
-    Ok(Made::Year { year: Box::new(files.read(true)?), table, unread })
-}
-
-/// Whether a file is a table by its name, or a workbook by what stands in it.
-fn is_annex(path: &Path) -> bool {
-    let is_workbook = || open(path).is_ok_and(|mut file| file.start().is_ok_and(is_workbook));
-    is_table(path) || is_workbook()
-}
-
-fn annex(path: &Path, language: Language) -> Result<Made, String> {
-    Ok(Made::Annex { annex: Box::new(Annex::read(path, language)?), path: path.to_owned() })
+/// Whether a file is a workbook by what stands in it.
+pub(crate) fn is_book(path: &Path) -> bool {
+    path.is_file() && open(path).is_ok_and(|mut file| file.start().is_ok_and(is_workbook))
 }

@@ -29,8 +29,8 @@ const MAX_DEPTH: usize = 4;
 pub(super) struct Columns {
     pub(super) total: usize,
     pub(super) others: Vec<Other>,
-    /// Columns of numbers that cannot be compared.
-    pub(super) left_out: Vec<usize>,
+    /// Columns of numbers that cannot be compared, and why not.
+    pub(super) left_out: Vec<(usize, &'static str)>,
 }
 
 /// A column beside the total.
@@ -45,8 +45,10 @@ pub(super) struct Other {
 impl Columns {
     /// Or the columns that may be the total, if none or several are.
     pub(super) fn of(grid: &Grid, report: &Report) -> Result<Columns, Vec<usize>> {
-        let (amounts, mut left_out): (Vec<usize>, Vec<usize>) =
-            grid.numbers().partition(|column| is_amount(grid, *column));
+        let (amounts, others): (Vec<usize>, Vec<usize>) =
+            grid.numbers().partition(|column| no_amount(grid, *column).is_none());
+        let mut left_out: Vec<(usize, &str)> =
+            others.into_iter().filter_map(|column| Some((column, no_amount(grid, column)?))).collect();
         let total = total(grid, report, &amounts)?;
         let is_text = |column: &usize| {
             let is_detail = |line: &usize| grid.kind(*line) == Some(Kind::Detail);
@@ -54,7 +56,7 @@ impl Columns {
         };
         let (texts, others): (Vec<usize>, Vec<usize>) =
             amounts.into_iter().filter(|column| *column != total).partition(is_text);
-        left_out.extend(texts);
+        left_out.extend(texts.into_iter().map(|column| (column, "texts")));
         let parts = parts(report, total);
         let of_total = leaves(report, total, MAX_DEPTH);
         let other = |column: usize| {
@@ -109,10 +111,10 @@ fn leaves(report: &Report, column: usize, depth: usize) -> BTreeSet<usize> {
     }
 }
 
-/// Whether numbers are amounts, by their header.
-fn is_amount(grid: &Grid, column: usize) -> bool {
-    let Some(column) = grid.columns.get(column) else { return false };
-    let brackets = column.name.strip_suffix(')').and_then(|name| name.rsplit_once('('));
+/// Why numbers are no amounts, by their header.
+fn no_amount(grid: &Grid, column: usize) -> Option<&'static str> {
+    let name = grid.columns.get(column).map_or("", |column| column.name.as_str());
+    let brackets = name.strip_suffix(')').and_then(|name| name.rsplit_once('('));
     let is_other = brackets.is_some_and(|(_, unit)| NO_MONEY.contains(&unit));
-    column.name.parse::<Name>().is_ok() && !is_other
+    if is_other { Some("no_money") } else { name.parse::<Name>().is_err().then_some("header") }
 }

@@ -2,22 +2,24 @@
 
 mod columns;
 mod counties;
+mod labels;
 
-use std::fs;
 use std::io;
 use std::path::Path;
 
 use minijinja::context;
 use sha2::{Digest, Sha256};
 use special_fund::Money;
-use special_fund::table::{Language, Row};
+use special_fund::table::{self, Language, Row};
 
 use super::comparison::common_quantum;
-use super::lines::{Heading, Lines, plain};
+use super::lines::{Heading, Lines, Recipient, plain};
+use super::side::Side;
 use crate::commands::audit::sums::{Told, number};
 use crate::disk::open;
-use crate::input::digest::sha256_text;
-use crate::input::table::read_rows;
+use crate::input::digest::{Hashing, sha256_text};
+use crate::input::sheets::{Cells, Wanted};
+use crate::input::table::{open_sheet, refused as refused_table};
 use crate::messages::compare::{Unfit, unfit};
 use crate::messages::words::Words;
 use crate::messages::{files, shown};
@@ -25,7 +27,6 @@ use crate::sums::Report;
 use crate::sums::grid::{Grid, Kind};
 use crate::view::letters::width;
 use columns::{Columns, Other};
-use counties::County;
 
 /// Most cells with a wrong sum that are listed.
 const MAX_WRONG: usize = 20;
@@ -42,18 +43,15 @@ pub(crate) struct Annex {
     pub(crate) year: Option<u16>,
     pub(crate) sha256: String,
     total: String,
-    /// Name by name, the columns beside the total.
-    columns: Vec<(String, Other)>,
-    counties: Vec<County>,
+    headings: Vec<Heading>,
+    counties: Vec<Recipient<'static>>,
     remarks: Vec<(&'static str, String)>,
 }
 
 impl Annex {
     /// The table of a file, checked as far as it can be without its policy; or why it cannot be compared.
-    pub(crate) fn read(path: &Path, language: Language) -> Result<Annex, String> {
-        let unreadable = |error: io::Error| files::unreadable(path, &error, language);
-        let mut file = open(path).map_err(unreadable)?;
-        let (rows, cells, notices) = read_rows(&mut file, None, language)?;
+    pub(crate) fn read(path: &Path, sheet: Option<&str>, language: Language) -> Result<Annex, String> {
+        let (rows, cells, notices, sha256) = read_rows(path, sheet, language)?;
         let refused = |why: Unfit| unfit(path, &why, language);
         let mut grid = Grid::read(&rows).ok_or_else(|| refused(Unfit::NoTable))?;
         if grid.has_panels() {
@@ -75,38 +73,52 @@ impl Annex {
         if counties.is_empty() {
             return Err(refused(Unfit::NoTable));
         }
+        let heading = |Other { column, role, .. }: &Other| {
+            let header = told.name(*column);
+            Heading { column: None, key: None, names: vec![plain(&header)], header, role: *role }
+        };
         let above = above(&rows, &grid);
         let texts = above.iter().map(String::as_str).chain(path.file_stem().and_then(|stem| stem.to_str()));
         Ok(Annex {
             year: texts.filter_map(year).next(),
             title: above.iter().max_by_key(|text| width(text)).map(|text| shown(text)),
-            sha256: fs::read(path).map(|bytes| sha256_text(&Sha256::digest(bytes))).map_err(unreadable)?,
+            sha256,
             total: told.name(columns.total),
-            remarks: remarks(&told, &columns, notices),
-            columns: columns.others.into_iter().map(|other| (told.name(other.column), other)).collect(),
+            remarks: remarks(&told, &columns, &counties, notices),
+            headings: columns.others.iter().map(heading).collect(),
             counties,
         })
     }
 
-    pub(crate) fn lines(&self) -> Lines<'_> {
-        let heading = |(name, other): &(String, Other)| Heading {
-            column: None,
-            key: None,
-            names: vec![plain(name)],
-            header: name.clone(),
-            role: other.role,
-        };
+    pub(crate) fn lines<'a>(&'a self, side: &'a Side) -> Lines<'a> {
         let amounts = self.counties.iter().map(|county| &county.amounts);
         let amounts = amounts.flat_map(|amounts| amounts.columns.iter().chain([&amounts.total]));
         Lines {
+            side,
             allocation: None,
             quantum: amounts.fold(Money::ZERO, |quantum, amount| common_quantum(quantum, *amount)),
             total: self.total.clone(),
-            headings: self.columns.iter().map(heading).collect(),
-            recipients: self.counties.iter().map(County::recipient).collect(),
+            headings: self.headings.clone(),
+            recipients: self.counties.clone(),
+            has_base: false,
             remarks: self.remarks.clone(),
         }
     }
+}
+
+/// The rows of a file, its cells if it is a workbook, what is to be said of it, and its digest.
+type ReadRows = (Vec<Row<'static>>, Option<Cells>, Vec<String>, String);
+
+fn read_rows(path: &Path, sheet: Option<&str>, language: Language) -> Result<ReadRows, String> {
+    let mut file = open(path).map_err(|error: io::Error| files::unreadable(path, &error, language))?;
+    if let Some(sheet) = open_sheet(&mut file, sheet, Wanted::Any, language)? {
+        return Ok((sheet.rows, Some(sheet.cells), sheet.notices, sheet.sha256));
+    }
+    let mut reader = Hashing { inner: &mut file, hasher: Sha256::new() };
+    let rows = table::rows(&mut reader);
+    let sha256 = sha256_text(&reader.hasher.finalize());
+    let rows = rows.map_err(|error| refused_table(&error, "any", &mut file, None, language))?;
+    Ok((rows, None, Vec::new(), sha256))
 }
 
 /// What stands alone in its row above the table, but not the unit.
@@ -130,7 +142,12 @@ fn year(text: &str) -> Option<u16> {
 }
 
 /// What was checked, which sums are wrong, and what was left out.
-fn remarks(told: &Told<'_>, columns: &Columns, notices: Vec<String>) -> Vec<(&'static str, String)> {
+fn remarks(
+    told: &Told<'_>,
+    columns: &Columns,
+    counties: &[Recipient<'_>],
+    notices: Vec<String>,
+) -> Vec<(&'static str, String)> {
     let (report, words) = (told.report, told.words);
     let (tested, wrong) = (report.across.len() + report.down.len(), told.all_wrong());
     let data = context! { tested, wrong_count => report.wrong() };
@@ -145,9 +162,15 @@ fn remarks(told: &Told<'_>, columns: &Columns, notices: Vec<String>) -> Vec<(&'s
     let (first, more) = (cells.get(..MAX_WRONG).unwrap_or(&cells), cells.len().saturating_sub(MAX_WRONG));
     let untested = words.sentence("compare.annex.untested", context! { cells => first, more });
     remarks.extend((!cells.is_empty()).then_some(("unchecked", untested)));
-    let names: Vec<String> = columns.left_out.iter().map(|column| told.name(*column)).collect();
-    let left_out = words.sentence("compare.annex.left_out", context! { names });
-    remarks.extend((!names.is_empty()).then_some(("notice", left_out)));
+    for why in ["no_money", "texts", "header"] {
+        let columns = columns.left_out.iter().filter(|(_, reason)| *reason == why);
+        let names: Vec<String> = columns.map(|(column, _)| told.name(*column)).collect();
+        let left_out = || words.sentence("compare.annex.left_out", context! { names, why });
+        remarks.extend((!names.is_empty()).then(|| ("notice", left_out())));
+    }
+    let codes = labels::codes(told.grid).filter(|_| counties.iter().all(|county| county.code.is_none()));
+    let no_codes = |column| words.sentence("compare.annex.no_codes", context! { column_name => told.name(column) });
+    remarks.extend(codes.map(|column| ("notice", no_codes(column))));
     let filled = report.filled.iter().filter_map(|(line, column, sum)| {
         let line = told.grid.lines.get(*line);
         let line = line.filter(|line| line.kind == Kind::Detail && *column == columns.total)?;
