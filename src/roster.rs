@@ -20,15 +20,21 @@ pub struct RosterCounty {
 
 impl RosterCounty {
     /// Whether a name is another form of this county's: short, 景宁县 or 景宁 for 景宁畲族自治县; or with its city, 丽水市莲都区
-    /// for 莲都区.
+    /// for 莲都区. 绍兴市本级 is neither 绍兴县 nor 绍兴市区, which are other areas.
     ///
     /// ```
     /// let roster = special_fund::Roster::edition_2021();
     /// let county = roster.counties().last().expect("26");
     /// assert_eq!(["龙泉", "丽水市龙泉市", "龙游县", "龙泉市"].map(|name| county.is_named_otherwise(name)), [true, true, false, false]);
+    /// let city = special_fund::RosterCounty { code: "330600".parse()?, name: "绍兴市本级".parse()? };
+    /// assert_eq!(["绍兴市", "绍兴县", "绍兴市区"].map(|name| city.is_named_otherwise(name)), [true, false, false]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn is_named_otherwise(&self, name: &str) -> bool {
         let (name, own) = (name.trim(), self.name.as_str());
+        if own.ends_with("本级") && name.ends_with(['县', '区']) {
+            return false;
+        }
         let stem = name.strip_suffix(['县', '市', '区']).unwrap_or(name);
         name != own && (name.ends_with(own) || (stem.chars().count() > 1 && own.starts_with(stem)))
     }

@@ -138,6 +138,31 @@ fn of_two_cells_that_were_changed_both_are_named() {
     assert!(verdict.likely.iter().all(|one| 0 < one.left && one.left < verdict.found()), "{verdict:#?}");
 }
 
+/// Whatever two cells of two rows are wrong, no right one is called so. Two in one row may look like a third.
+#[test]
+fn of_two_cells_that_were_changed_no_other_is_named() {
+    let case = case(CONTROLLED, YEAR);
+    let right = published(&case);
+    let columns = Column::all(&case.policy);
+    let has_amount = |column: &&Column| column.amount(&right[0].figures).is_some();
+    let cells: Vec<(usize, &Column)> =
+        (0..right.len()).flat_map(|row| columns.iter().filter(has_amount).map(move |column| (row, column))).collect();
+    for (place, first) in cells.iter().enumerate() {
+        for second in cells[place + 1..].iter().filter(|second| second.0 != first.0) {
+            for (a, b) in [(100, 100), (100, -100), (-100, 100), (-100, -100)] {
+                let mut rows = right.clone();
+                add(&mut rows[first.0].figures, first.1, a);
+                add(&mut rows[second.0].figures, second.1, b);
+                for one in &audit_of(&case, &rows).likely {
+                    let is_it =
+                        |(row, column): &(usize, &Column)| right[*row].code == one.county && **column == one.column;
+                    assert!(is_it(first) || is_it(second), "{first:?} {a} {second:?} {b}: {one:?}");
+                }
+            }
+        }
+    }
+}
+
 /// 拱墅区's control and all that follows from it a quantum more.
 #[test]
 fn of_control() {

@@ -1128,10 +1128,26 @@ fn notes_below_the_table_are_one_notice() {
     assert_eq!(found(table(&[CHUNAN, YONGJIA, "注：,1,", ""])), [row(4, "short_row")]);
 }
 
+/// A wrong unit is ten thousand times the money.
+#[test]
+fn a_unit_above_the_table_that_is_not_the_headers_is_refused() {
+    let rows = "code,name,base_wan_yuan,eco,pol\n330127,淳安县,1,1,2\n330324,永嘉县,1,3,4\n";
+    assert_eq!(found(format!("单位：元,,,,\n{rows}")), [row(2, "unit")]);
+    assert_eq!(
+        noticed(&accept(format!("单位：万元,,,,\n{rows}"))),
+        ["line 1: 1 row above the header passed over [rows_above_header]"]
+    );
+}
+
 #[test]
 fn where_people_sign_below_the_table_is_nobodys_row() {
-    for remark in [",填表人：张三,,2025年3月10日", "制表：张三,审核：李四,,", ",,,2025年3月10日"]
-    {
+    for remark in [
+        ",填表人：张三,,2025年3月10日",
+        "制表：张三,审核：李四,,",
+        ",,,2025年3月10日",
+        ",填表人：张三,,",
+        "填表人,张三,联系电话,0571-87654321",
+    ] {
         let read = accept(table(&[CHUNAN, YONGJIA, "注：得分见附件,,,", remark]));
         assert_eq!(read.counties, two_counties(), "{remark}");
         let note = "lines 4, 5: 2 rows below the table with text alone [note_row]";

@@ -37,26 +37,35 @@ pub(super) fn find(
     if changes.len() * published.len() > MAX_ROWS {
         return Vec::new();
     }
-    let tried = changes.into_iter().filter_map(|(row, column, amount)| {
+    let tried = changes.iter().filter_map(|(row, column, amount)| {
         let mut changed = published.to_vec();
         for row in changed.iter_mut().filter(|other| other.code == row.code) {
-            *column.slot(&mut row.figures)? = amount;
+            *column.slot(&mut row.figures)? = *amount;
         }
         let after = audit(&changed);
         let is_new = |finding: &Finding| !is_known(finding, verdict, column);
-        (!after.listed.iter().any(is_new)).then(|| Likely {
+        // Where something in its row is wrong still, that may be the cell; and what mends nothing is none.
+        let is_of_row = |finding: &Finding| county(finding) == Some(row.code) && !finding.demand.is_unchecked();
+        let is_worse = after.found() >= verdict.found() || after.listed.iter().any(|it| is_new(it) || is_of_row(it));
+        (!is_worse).then(|| Likely {
             county: row.code,
             name: row.name.clone(),
-            column: column.clone(),
+            column: (*column).clone(),
             published: column.shown(column.amount(&row.figures).unwrap_or_default()),
-            amount: column.shown(amount),
+            amount: column.shown(*amount),
             left: after.found(),
         })
     });
     let tried: Vec<Likely> = tried.collect();
     // Over a cell that is wrong still, what comes after it is not judged: that mends less.
     let least = |county| tried.iter().filter(|other| other.county == county).map(|other| other.left).min();
-    tried.iter().filter(|one| Some(one.left) == least(one.county)).cloned().collect()
+    // Where nobody could judge control and shares of a deduction, such a cell may be the one as well as another.
+    let is_open = |county| {
+        let is_one = |(row, column, _): &(&PublishedRow, &Column, Money)| row.code == county && is_of_year(column);
+        is_unjudged(verdict) && changes.iter().any(is_one)
+    };
+    let is_sure = |one: &&Likely| one.left == 0 || Some(one.left) == least(one.county) && !is_open(one.county);
+    tried.iter().filter(is_sure).cloned().collect()
 }
 
 /// With what a cell makes every sum of its row add up; `None` if there is no such amount, or it stands there.
@@ -108,19 +117,29 @@ fn side(column: &Column, sum: &Column) -> Side {
     }
 }
 
+fn is_unjudged(verdict: &Verdict) -> bool {
+    verdict.listed.iter().any(|known| known.demand == Demand::YearUnchecked)
+}
+
+fn is_of_year(column: &Column) -> bool {
+    matches!(column, Column::Control | Column::Adjustment { .. })
+}
+
+fn county(finding: &Finding) -> Option<CountyCode> {
+    finding.county.as_ref().map(|(code, _)| *code)
+}
+
 /// Whether a finding of the changed table is one of the table as it stands, or of what nobody could judge there: whose
 /// quantum comes first, control and what follows it. A total row of the column may have been added up with the wrong cell.
 fn is_known(finding: &Finding, verdict: &Verdict, changed: &Column) -> bool {
-    let county = |finding: &Finding| finding.county.as_ref().map(|(code, _)| *code);
     let is_same = |known: &Finding| {
         known.code() == finding.code() && known.column == finding.column && county(known) == county(finding)
     };
-    let is_unjudged = || verdict.listed.iter().any(|known| known.demand == Demand::YearUnchecked);
     match (&finding.demand, &finding.column) {
         (Demand::CountyFirst { .. } | Demand::FactorFirst { .. }, _) => true,
         (Demand::TotalRow { .. } | Demand::SubtotalRow { .. }, Some(column)) if column == changed => true,
-        (_, Some(Column::Control | Column::Adjustment { .. })) if is_unjudged() => true,
-        (Demand::ColumnSum { .. }, Some(Column::Total)) if is_unjudged() => true,
+        (_, Some(column)) if is_of_year(column) && is_unjudged(verdict) => true,
+        (Demand::ColumnSum { .. }, Some(Column::Total)) if is_unjudged(verdict) => true,
         _ => verdict.listed.iter().any(is_same),
     }
 }

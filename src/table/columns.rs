@@ -12,7 +12,7 @@ use super::problem::{Problem, Problems};
 use super::row::{Reading, Row, is_subtotal, names_the_total, total_word};
 use super::totals::{Total, TotalAmount};
 use crate::county::{County, CountyCode, Name};
-use crate::header;
+use crate::header::{self, Unit};
 use crate::number::Money;
 use crate::policy::{AmountColumn, BaseRole, Policy};
 use crate::roster::RosterCounty;
@@ -78,7 +78,20 @@ impl<'p> Columns<'p> {
         let is_complete = problems.is_empty();
         header.check_others(BASE, problems);
         header.check_doubles(true, problems);
-        Ok(Columns { policy, header, is_complete })
+        let columns = Columns { policy, header, is_complete };
+        if columns.is_of_two_units() {
+            problems.push(Problem::new(columns.header.heading.line, ProblemKind::Unit));
+        }
+        Ok(columns)
+    }
+
+    /// Whether a line above the table says 单位：元 and a header 万元, or the other way round.
+    fn is_of_two_units(&self) -> bool {
+        let Header { heading, columns, .. } = &self.header;
+        let amounts: Vec<usize> = self.amounts().collect();
+        let amounts = columns.iter().filter(|column| column.wanted.is_some_and(|wanted| amounts.contains(&wanted)));
+        let mut units = amounts.filter_map(|column| Unit::of_header(&column.canonical));
+        units.any(|unit| heading.units.iter().any(|(_, above)| *above != unit))
     }
 
     /// Reads a row: the county, or all that is wrong with it.

@@ -43,13 +43,13 @@ impl<'a> Row<'a> {
     pub(super) fn is_remark(&self, names: Option<usize>) -> bool {
         let texts = self.cells.iter().map(|cell| cell.trim()).enumerate().filter(|(_, cell)| !cell.is_empty());
         let texts: Vec<(usize, &str)> = texts.collect();
-        let has_letters = |(_, text): &(usize, &str)| text.contains(char::is_alphabetic);
+        let is_number = |(_, text): &(usize, &str)| text.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '.'));
         match texts.as_slice() {
             [] => false,
             [(0, text)] => CountyCode::read(text.as_bytes()).is_err(),
-            [only] => has_letters(only) && Some(only.0) != names,
-            // 填表人：张三, 审核人：李四, 2025年3月10日.
-            [(_, first), ..] => first.contains([':', '：']) && texts.iter().all(has_letters),
+            [(place, text)] => is_label(text) || text.contains(char::is_alphabetic) && Some(*place) != names,
+            // 填表人：张三, 联系电话：0571-87654321, 2025年3月10日.
+            [(_, first), others @ ..] => is_label(first) && !others.iter().any(is_number),
         }
     }
 
@@ -71,6 +71,12 @@ impl<'a> Row<'a> {
     pub(super) fn is_blank(&self) -> bool {
         self.cells.iter().all(|cell| cell.chars().all(char::is_whitespace))
     }
+}
+
+/// Whether a text says what stands beside it, or who signs: 注：, 填表人.
+fn is_label(text: &str) -> bool {
+    const SIGNS: [&str; 7] = ["填表", "制表", "审核", "复核", "经办", "负责人", "联系"];
+    text.contains([':', '：']) || SIGNS.iter().any(|sign| text.starts_with(sign))
 }
 
 /// The number of a column, perhaps with what it adds up: `3`, `(3)`, `③`, `3=1+2`.

@@ -84,7 +84,6 @@ pub(crate) fn likely(verdict: &Verdict, printed: &Printed<'_>, language: Languag
     if one.is_some_and(|cell| verdict.found() == 1 && found.all(|finding| is_of(cell, finding))) {
         return (Vec::new(), true); // the finding says it
     }
-    let mut last = None;
     let line = |likely: &Likely| {
         let column = printed.column(Some(&likely.column));
         let data = context! {
@@ -98,7 +97,7 @@ pub(crate) fn likely(verdict: &Verdict, printed: &Printed<'_>, language: Languag
             left => likely.left,
             count => verdict.found(),
             is_one => one.is_some(),
-            is_other => last.replace(likely.county) == Some(likely.county),
+            is_alone => verdict.likely.iter().filter(|other| other.county == likely.county).count() == 1,
         };
         Words::of(language).sentence("sentences.likely", data)
     };

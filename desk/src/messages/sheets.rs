@@ -57,8 +57,8 @@ pub(crate) fn which_sheet(
         0 => "sheet_none",
         _ => "sheet_several",
     };
-    let is_published = matches!(wanted, Wanted::Published(..));
-    say(language, name, context! { file => shown_path(file), names => all_shown(names), is_published })
+    let (is_year, is_published) = (matches!(wanted, Wanted::Year(_)), matches!(wanted, Wanted::Published(..)));
+    say(language, name, context! { file => shown_path(file), names => all_shown(names), is_year, is_published })
 }
 
 /// The sheet that was taken, and those that nobody sees.

@@ -230,6 +230,12 @@ fn a_sheet_of_an_annex() {
         sheet.write_number(2, 1, total).expect("a cell");
     }
     book.save(desk.path().join("annex.xlsx")).expect("written");
+    refused(
+        desk.path(),
+        ["annex.xlsx", "a"],
+        "工作簿 annex.xlsx 有几张表都像公布的表；改法：用 --sheet 写明是哪一张：甲、乙 [sheet_several]",
+        "annex.xlsx: several sheets look like a published table; name one after --sheet: 甲, 乙 [sheet_several]",
+    );
     for (sheet, total) in [("甲", "350"), ("乙", "300")] {
         let run = compare(desk.path(), &["annex.xlsx", "a", "--sheet", sheet]);
         done(&run);
@@ -300,8 +306,8 @@ fn annexes_that_cannot_be_compared() {
         ),
         (
             "注：无\n".to_owned(),
-            "annex.csv 里没有可以比较的表：没有表头，或没有各县的金额；改法：检查是不是选错了文件；工作簿里有几张表的，把附件放在第一张 [annex_no_table]",
-            "annex.csv: no table to compare in it: no headers, or no amounts of counties; of several sheets the annex must be the first [annex_no_table]",
+            "annex.csv 里没有可以比较的表：没有表头，或没有各县的金额；改法：检查是不是选错了文件；工作簿里有几张表的，用 --sheet 写明是哪一张 [annex_no_table]",
+            "annex.csv: no table to compare in it: no headers, or no amounts of counties; of several sheets name the one with --sheet [annex_no_table]",
         ),
         (
             "单位：元,,,\n县,合计,县,合计\n甲县,1,乙县,2\n".to_owned(),

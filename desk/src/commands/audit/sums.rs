@@ -176,7 +176,6 @@ impl Told<'_> {
 
     /// The cells that are likely wrong; of several in a line any may be the one.
     fn likely(&self) -> Vec<String> {
-        let mut last = None;
         let said = |crossing: &Crossing| {
             let line = self.line(crossing.line)?;
             let data = context! {
@@ -187,7 +186,7 @@ impl Told<'_> {
                 sum => number(crossing.sum),
                 mended => crossing.mended,
                 is_all => crossing.mended == self.report.wrong(),
-                is_other => last.replace(crossing.line) == Some(crossing.line),
+                is_alone => self.report.crossings.iter().filter(|other| other.line == crossing.line).count() == 1,
             };
             Some(self.say("likely", data))
         };

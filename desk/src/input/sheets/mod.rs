@@ -49,7 +49,7 @@ pub(crate) enum Wanted<'p> {
     Year(&'p Policy),
     /// The one that was published by it. Its figures are checked, so they may have the noise of binary numbers.
     Published(&'p Policy, &'p [County]),
-    /// Any published table: the first sheet that has one.
+    /// Any published table.
     Any,
 }
 
@@ -58,8 +58,7 @@ impl Wanted<'_> {
     fn usual(self) -> &'static [&'static str] {
         match self {
             Wanted::Year(_) => &["县表"],
-            Wanted::Published(..) => &["分配方案", "Allocation"],
-            Wanted::Any => &[],
+            Wanted::Published(..) | Wanted::Any => &["分配方案", "Allocation"],
         }
     }
 
@@ -69,7 +68,7 @@ impl Wanted<'_> {
         let problems = match self {
             Wanted::Year(policy) => table::counties(first, policy).err(),
             Wanted::Published(policy, counties) => table::published(first, policy, counties).err(),
-            Wanted::Any => None,
+            Wanted::Any => return Grid::read(rows).is_some(),
         };
         let is_other = |kind: &ProblemKind| {
             matches!(
@@ -141,12 +140,6 @@ pub(crate) fn read(
         Some(name) => name.to_owned(),
         None => match names.as_slice() {
             [only] if hidden.is_empty() => only.clone(),
-            [first, ..] if matches!(wanted, Wanted::Any) => {
-                let mut has_table = |name: &&String| {
-                    sheet(&mut book, name, wanted).is_ok_and(|sheet| Grid::read(&sheet.rows).is_some())
-                };
-                names.iter().find(&mut has_table).unwrap_or(first).clone()
-            }
             _ => match names.iter().find(|name| wanted.usual().contains(&name.as_str())) {
                 Some(usual) => usual.clone(),
                 None => {

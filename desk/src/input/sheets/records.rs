@@ -13,6 +13,8 @@ use super::{Fault, MAX_CELLS};
 const BEGIN: u16 = 0x0809;
 const END: u16 = 0x000A;
 const SHEET: u16 = 0x0085;
+/// What follows is locked with a password.
+const LOCKED: u16 = 0x002F;
 const DIMENSIONS: u16 = 0x0200;
 const NUMBERS: u16 = 0x00BD;
 const FORMULA: u16 = 0x0006;
@@ -39,7 +41,11 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), Fault> {
 }
 
 fn check_sheets(stream: &[u8]) -> Result<(), Fault> {
-    let sheets = Records(stream).take_while(|(kind, _)| *kind != END).filter(|(kind, _)| *kind == SHEET);
+    let book = || Records(stream).take_while(|(kind, _)| *kind != END);
+    if book().any(|(kind, _)| kind == LOCKED) {
+        return Err(Fault::Locked);
+    }
+    let sheets = book().filter(|(kind, _)| *kind == SHEET);
     let starts = sheets.filter_map(|(_, data)| usize::try_from(u32::from_le_bytes(*data.first_chunk()?)).ok());
     let (mut bytes, mut places) = (0, 0);
     for sheet in starts.filter_map(|start| stream.get(start..)) {
@@ -169,5 +175,7 @@ mod tests {
         let names = |count: usize| record(SHEET, &[4 + 10 * u16::try_from(count).expect("few"), 0, 0]).repeat(count);
         let stream = |count: usize| [names(count), record(END, &[]), sheet.clone()].concat();
         assert_eq!([1, 2].map(|count| check_sheets(&stream(count))), [Ok(()), Err(Fault::TooLarge)]);
+        // What is locked is not measured: nobody can tell what it says.
+        assert_eq!(check_sheets(&[record(LOCKED, &[1]), stream(2)].concat()), Err(Fault::Locked));
     }
 }
