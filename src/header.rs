@@ -55,10 +55,22 @@ pub(crate) const BATCH: Header = Header::new("batch", "本次下达");
 /// What people call the total of a year that has adjustments or batches.
 pub(crate) const ENTITLEMENT: Header = Header::new("entitlement", "年度应下达");
 
-/// What codes and names are called in print; names, one after another.
+/// What codes and names are called in print.
 pub(crate) const PRINTED_CODE: &str = "代码";
-pub(crate) const PRINTED_NAMES: &str =
-    "县(市、区)名称 县(市、区) 市县 市县名称 市、县 县市区 县区 区县 单位 单位名称 地区 名称";
+pub(crate) const PRINTED_NAMES: [&str; 12] = [
+    "县(市、区)名称",
+    "县(市、区)",
+    "市县",
+    "市县名称",
+    "市、县",
+    "县市区",
+    "县区",
+    "区县",
+    "单位",
+    "单位名称",
+    "地区",
+    "名称",
+];
 
 /// The headers that a column of amounts may have: its key or its name with its unit.
 pub(crate) fn amount_headers(key: &str, name: &str) -> [String; 4] {

@@ -92,25 +92,36 @@ impl FiguresError {
 
     /// What the texts of indicators' columns stand for.
     fn figures(&mut self, given: &[(String, String)], policy: &Policy) -> Box<[Figure]> {
-        let named = |column: &FigureColumn| Some([column.headers.first()?.clone(), column.headers.last()?.clone()]);
-        let columns: Vec<_> = policy.figures().iter().filter_map(named).collect();
-        let texts = self.sorted(given, &columns);
-        let read = policy.figures().iter().zip(&texts).map(|(column, text)| column.read(text).ok_or(&column.headers));
-        read.filter_map(|figure| figure.map_err(|headers| self.unreadable.extend(headers.first().cloned())).ok())
-            .collect()
+        let columns: Vec<_> = policy
+            .figures()
+            .iter()
+            .filter_map(|column| {
+                let (first, last) = (column.headers.first()?, column.headers.last()?);
+                Some([first.as_str(), last.as_str()])
+            })
+            .collect();
+        let texts: Vec<(String, &String)> = given.iter().map(|(name, text)| (name.clone(), text)).collect();
+        let texts = self.sorted(&texts, &columns);
+        let read = |(column, text): (&FigureColumn, &&String)| {
+            column.read(text).or_else(|| {
+                self.unreadable.extend(column.headers.first().cloned());
+                None
+            })
+        };
+        policy.figures().iter().zip(&texts).filter_map(read).collect()
     }
 
     /// The figures in the order of the policy, which calls each by its key and its name.
-    fn sorted<T: Clone>(&mut self, given: &[(String, T)], policy: &[[String; 2]]) -> Box<[T]> {
+    fn sorted<T: Copy>(&mut self, given: &[(String, T)], policy: &[[&str; 2]]) -> Box<[T]> {
         let is_known = |name: &String| policy.iter().flatten().any(|known| known == name);
         self.unknown.extend(given.iter().map(|(name, _)| name.clone()).filter(|name| !is_known(name)));
         let mut figures = Vec::new();
         for [key, name] in policy {
             let found: Vec<_> = given.iter().filter(|(given, _)| given == key || given == name).collect();
             match *found {
-                [] => self.missing.push(key.clone()),
-                [(_, figure)] => figures.push(figure.clone()),
-                _ => self.given_twice.push(key.clone()),
+                [] => self.missing.push(key.to_string()),
+                [(_, figure)] => figures.push(*figure),
+                _ => self.given_twice.push(key.to_string()),
             }
         }
         figures.into()
@@ -137,10 +148,11 @@ impl NamedCounty {
             given_twice: vec![],
             unreadable: vec![],
         };
-        let both = |key: &String, name: &Name| [key.clone(), name.to_string()];
-        let factors: Vec<_> = policy.scored_factors().map(|factor| both(&factor.key, &factor.name)).collect();
-        let headers: Vec<_> = policy.coefficients().iter().map(|header| [header.clone(), header.clone()]).collect();
-        let amounts: Vec<_> = policy.amounts().iter().map(|column| both(&column.key, &column.name)).collect();
+        let factors = policy.scored_factors();
+        let factors: Vec<_> = factors.map(|factor| [factor.key.as_str(), &factor.name]).collect();
+        let headers: Vec<_> = policy.coefficients().iter().map(|header| [header.as_str(); 2]).collect();
+        let amounts = policy.amounts().iter();
+        let amounts: Vec<_> = amounts.map(|column| [column.key.as_str(), &column.name]).collect();
         let county = County {
             code: self.code,
             name: self.name,

@@ -217,12 +217,15 @@ pub struct PublishedRow {
 pub struct PublishedFigures {
     /// Whether it is a mountain county, or a township or village of one.
     pub mountain: bool,
+    /// The base that it keeps.
     pub base: Money,
     /// Its share of each factor's pool, in policy order.
     pub cells: Box<[Money]>,
     /// 总分配方案: base and cells.
     pub plan: Money,
+    /// 上浮.
     pub uplift: Money,
+    /// Share of the rest of the fiscal-capacity pool.
     pub fiscal_capacity: Money,
     /// What it pays of others' uplift, at least 0: [`Column::shown`].
     pub offset: Money,

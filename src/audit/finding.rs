@@ -19,7 +19,7 @@ pub struct Verdict {
     pub listed: Vec<Finding>,
     /// How many more there are.
     pub unlisted: usize,
-    /// Cells that were probably changed: each of them, changed alone, makes its row add up and brings nothing else about.
+    /// Cells that were probably changed: each of them, changed alone, makes its row right and brings nothing else about.
     /// Of several in a row any may be the one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub likely: Vec<Likely>,
@@ -33,19 +33,16 @@ pub struct Verdict {
 
 impl Verdict {
     /// Whether nothing was found.
-    #[must_use]
     pub fn is_clean(&self) -> bool {
         self.listed.is_empty()
     }
 
     /// How many findings there are.
-    #[must_use]
     pub fn count(&self) -> usize {
         self.listed.len() + self.unlisted
     }
 
     /// How many of them are wrong, without those that say what was not checked.
-    #[must_use]
     pub fn found(&self) -> usize {
         self.count() - self.listed.iter().filter(|finding| finding.demand.is_unchecked()).count()
     }
@@ -217,14 +214,12 @@ impl fmt::Display for HeldBy {
 
 impl Demand {
     /// Whether nothing is wrong: it says what was not checked, for what else is found.
-    #[must_use]
     pub fn is_unchecked(&self) -> bool {
         use Demand::{PlanUnchecked, RestUnchecked, SumsUnchecked, TotalsUnchecked, YearUnchecked};
         matches!(self, PlanUnchecked | RestUnchecked | SumsUnchecked | TotalsUnchecked | YearUnchecked)
     }
 
     /// A stable code.
-    #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
             Demand::Missing => "county_missing",
@@ -264,13 +259,11 @@ impl Demand {
 
 impl Finding {
     /// A stable code.
-    #[must_use]
     pub fn code(&self) -> &'static str {
         self.demand.code()
     }
 
     /// The section of the rules that demands it.
-    #[must_use]
     pub fn section(&self) -> &'static str {
         match (&self.demand, &self.column) {
             (Demand::WholeQuanta { .. } | Demand::Sign { .. }, _) => "3",
@@ -291,7 +284,6 @@ impl Finding {
     }
 
     /// Where it is: a county, a total row, a column, or the table as a whole.
-    #[must_use]
     pub fn place(&self) -> Place {
         let line = match self.demand {
             Demand::TotalRow { line, .. } | Demand::SubtotalRow { line, .. } => Some(line),

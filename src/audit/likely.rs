@@ -1,7 +1,8 @@
-//! Which cell was probably changed: the one that, changed alone, makes its row add up and brings nothing else about.
+//! Which cell was probably changed: the one that, changed alone, makes its row right and brings nothing else about.
 //!
 //! Every amount of a county is part of a sum of its row, so a single wrong one leaves a sum that fails there. What it
-//! should be follows from the sum; whether it is that one, only the audit of the table with it changed can tell.
+//! should be follows from the sum; whether it is that one, only the audit of the table with it changed can tell. Two wrong
+//! cells in one row may look like a third; so where anything in the row is wrong still, nobody is accused.
 
 use std::collections::BTreeSet;
 
@@ -38,20 +39,21 @@ pub(super) fn find(
         return Vec::new();
     }
     let tried = changes.iter().filter_map(|(row, column, amount)| {
+        let before = column.amount(&row.figures)?;
         let mut changed = published.to_vec();
         for row in changed.iter_mut().filter(|other| other.code == row.code) {
             *column.slot(&mut row.figures)? = *amount;
         }
         let after = audit(&changed);
         let is_new = |finding: &Finding| !is_known(finding, verdict, column);
-        // Where something in its row is wrong still, that may be the cell; and what mends nothing is none.
+        // Where something in its row is wrong still, that may be the cell. What mends nothing is none.
         let is_of_row = |finding: &Finding| county(finding) == Some(row.code) && !finding.demand.is_unchecked();
         let is_worse = after.found() >= verdict.found() || after.listed.iter().any(|it| is_new(it) || is_of_row(it));
         (!is_worse).then(|| Likely {
             county: row.code,
             name: row.name.clone(),
             column: (*column).clone(),
-            published: column.shown(column.amount(&row.figures).unwrap_or_default()),
+            published: column.shown(before),
             amount: column.shown(*amount),
             left: after.found(),
         })
@@ -117,10 +119,12 @@ fn side(column: &Column, sum: &Column) -> Side {
     }
 }
 
+/// Whether an amount before control is wrong, so that nobody judged control and what follows it.
 fn is_unjudged(verdict: &Verdict) -> bool {
     verdict.listed.iter().any(|known| known.demand == Demand::YearUnchecked)
 }
 
+/// What is judged by all counties' amounts before control.
 fn is_of_year(column: &Column) -> bool {
     matches!(column, Column::Control | Column::Adjustment { .. })
 }

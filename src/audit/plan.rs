@@ -89,8 +89,8 @@ impl Audit<'_> {
                     self.find(row, Some(&columns[column]), Demand::FloorOrCeiling { down, up });
                 }
                 Flaw::Row { row, floor, is_whole } if self.rows[row].is_clear => {
+                    let Some(figures) = (self.published)(row) else { continue };
                     let (down, up) = (self.money(floor), self.money(floor + u128::from(!is_whole)));
-                    let figures = (self.published)(row).unwrap_or_default();
                     let sum = columns.iter().filter_map(|column| column.amount(&figures)).sum();
                     self.find(row, None, Demand::RowSum { sum, down, up });
                 }

@@ -43,8 +43,10 @@ pub struct CommonSteps {
     pub funding: Option<Funding>,
     /// What it leaves of the fiscal-capacity pool.
     pub fiscal_capacity_rest: Money,
+    /// Control, if the policy has it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub control: Option<ControlStep>,
+    /// The adjustments, in policy order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub adjustments: Vec<AdjustmentStep>,
     /// What has been issued, batch by batch.
@@ -71,8 +73,11 @@ impl CommonSteps {
 pub struct PoolStep {
     /// Key of the factor, or `fiscal_capacity`.
     pub key: String,
+    /// Name of the factor.
     pub name: String,
+    /// Its weight in the policy.
     pub weight: Rate,
+    /// Exact share, in quanta.
     pub exact: Quotient,
     pub amount: Money,
     /// Σ of the counties' weights in it; `None` for fiscal capacity.
@@ -121,6 +126,7 @@ impl RateStep {
 /// Equal remainders of which not all could round up: lower county codes came first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CodeTie {
+    /// Where it happened.
     pub stage: Stage,
     /// Rounded up, ascending.
     pub rounded_up: Vec<CountyCode>,
@@ -174,6 +180,7 @@ pub struct HeldStep {
 /// Section 8, of all counties.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AdjustmentStep {
+    /// Key of the adjustment.
     pub key: String,
     pub name: String,
     /// Σ of the counties' amounts in the table, deductions with a minus sign.
@@ -189,6 +196,7 @@ pub struct AdjustmentStep {
 /// Section 9, of all counties: one of each batch.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BatchStep {
+    /// Key of the batch.
     pub key: String,
     pub name: String,
     /// What it issued in all.

@@ -17,6 +17,7 @@ pub struct CountySteps {
     pub code: CountyCode,
     pub name: Name,
     pub mountain: bool,
+    /// The base it keeps.
     pub base: Money,
     /// Its cells, in policy order.
     pub cells: Vec<CellStep>,
@@ -28,8 +29,10 @@ pub struct CountySteps {
     pub fiscal_capacity: Option<ShareStep>,
     /// What it pays of the others' uplift.
     pub offset: Option<ShareStep>,
+    /// How its amount was controlled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub control: Option<CountyControl>,
+    /// How it was adjusted, in policy order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub adjustments: Vec<CountyAdjustment>,
     /// Its total (年度应下达).
@@ -42,12 +45,14 @@ pub struct CountySteps {
 /// 依据 (a): one cell: pool × weight ÷ Σ weights.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CellStep {
+    /// Key of the factor.
     pub factor: String,
     /// The county's score, where the factor has a column of scores.
     pub score: Option<Score>,
     /// How its indicators made the score, where it has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub indicators: Option<ScoreStep>,
+    /// Its coefficients, by header.
     pub coefficients: Vec<(String, Rate)>,
     /// The tilt; 1 for counties that are not mountain counties.
     pub tilt: Rate,
@@ -55,8 +60,11 @@ pub struct CellStep {
     pub base: Option<Money>,
     /// score × Π coefficients × tilt × base in yuan, exact; a score that indicators made counts with its numerator.
     pub weight: Exact,
+    /// Σ of all counties' weights, exact.
     pub weight_total: Exact,
+    /// The factor's pool.
     pub pool: Money,
+    /// Exact share, in quanta.
     pub exact: Quotient,
     pub amount: Money,
     pub rounded_up: bool,
@@ -65,7 +73,9 @@ pub struct CellStep {
 /// How the indicators of a factor made a county's score: Σ weight × share.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScoreStep {
+    /// The indicators, in policy order.
     pub parts: Vec<IndicatorStep>,
+    /// The score, exact.
     pub score: Quotient,
     /// The score times the denominator, which is how it counts in weights.
     pub numerator: Exact,
@@ -77,12 +87,15 @@ pub struct ScoreStep {
 /// One indicator of a county.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IndicatorStep {
+    /// Key of the indicator.
     pub indicator: String,
+    /// Its weight in the factor.
     pub weight: Rate,
     /// The county's figures: one, or before and now.
     pub figures: Vec<Figure>,
     /// The least and the largest figure of all counties, where values go by them.
     pub range: Option<[Figure; 2]>,
+    /// Its coefficients, by header.
     pub coefficients: Vec<(String, Rate)>,
     /// `u`: what its kind makes of the figures, times the coefficients, exact.
     pub value: Exact,
@@ -99,7 +112,9 @@ fn as_text<S: serde::Serializer>(number: &BigUint, serializer: S) -> Result<S::O
 /// 依据 (b): the sum of the cells and its rounding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlanStep {
+    /// Exact sum of the cells, in quanta.
     pub exact: Quotient,
+    /// How the sum was rounded.
     pub rounding: RowRounding,
     /// Place of its remainder among all, from 1; `None` if the sum is whole.
     pub rank: Option<usize>,
@@ -111,6 +126,7 @@ pub struct PlanStep {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UpliftStep {
     pub rate: Rate,
+    /// The plan it lifts.
     pub plan: Money,
     /// rate × plan in yuan, exact, before rounding up to the next quantum.
     pub exact_yuan: Exact,
@@ -123,7 +139,9 @@ pub struct ShareStep {
     pub shared: Money,
     /// The county's weight: its fiscal-capacity score, or its plan in yuan.
     pub weight: Exact,
+    /// Σ of all weights.
     pub weight_total: Exact,
+    /// Exact share, in quanta.
     pub exact: Quotient,
     pub amount: Money,
     pub rounded_up: bool,
@@ -192,6 +210,7 @@ pub enum Bound {
 /// Section 8: one adjustment of one county.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CountyAdjustment {
+    /// Key of the adjustment.
     pub key: String,
     /// `z` before it.
     pub before: Money,

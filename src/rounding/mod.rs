@@ -3,15 +3,16 @@
 //! [`apportion`] splits a vector by largest remainder; [`controlled_rounding`] rounds a table so that its rows and its
 //! columns both add up. Rows stand in the order that settles ties, so an index is a rank.
 
+mod bounded;
 mod completion;
 mod controlled;
+mod largest_remainder;
 mod outcome;
-mod shares;
 mod weights;
 mod whole;
 
+pub(crate) use bounded::{Bounded, BoundedShares, Lambda, bounded_shares};
 pub use outcome::{Apportionment, MAX_COLUMNS, RoundedRow, Rounding, RoundingError, RowRounding, Tie};
-pub(crate) use shares::{Bounded, BoundedShares, Lambda, bounded_shares};
 pub use weights::Weights;
 
 /// Splits `quanta` by weights, W = Σ weights: everybody gets ⌊quanta × weight ÷ W⌋, and the quanta left over go one each
@@ -30,8 +31,8 @@ pub use weights::Weights;
 /// ```
 pub fn apportion(quanta: u64, weights: impl Into<Weights>) -> Result<Apportionment, RoundingError> {
     match weights.into().for_columns(1) {
-        weights::Totalled::Native(weights, totals) => shares::split(quanta, weights, &totals),
-        weights::Totalled::Big(weights, totals) => shares::split(quanta, weights, &totals),
+        weights::Totalled::Native(weights, totals) => largest_remainder::split(quanta, weights, &totals),
+        weights::Totalled::Big(weights, totals) => largest_remainder::split(quanta, weights, &totals),
     }
 }
 

@@ -70,7 +70,7 @@ pub(super) fn wanted(column: &Column, policy: &Policy, style: Style) -> Wanted {
     if matches!(column, Column::Code | Column::Name | Column::Group) {
         let others = match column {
             Column::Code => vec![header::PRINTED_CODE.to_owned()],
-            Column::Name => header::PRINTED_NAMES.split(' ').map(str::to_owned).collect(),
+            Column::Name => header::PRINTED_NAMES.map(str::to_owned).to_vec(),
             _ => Vec::new(),
         };
         return Wanted { others, is_needed: column.is_needed(policy), ..Wanted::needed(texts()) };

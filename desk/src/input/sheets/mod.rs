@@ -238,7 +238,7 @@ fn sheet(book: &mut Book, name: &str, wanted: Wanted<'_>) -> Result<Sheet, Fault
     let first = of_table.filter_map(|row| row.keys().next()).min().copied().unwrap_or(0);
     let end = filled.values().filter_map(|row| row.keys().next_back()).max().map_or(0, |last| last + 1);
     let width = end.saturating_sub(first).max(1);
-    if filled.len() * width > MAX_CELLS {
+    if filled.len().checked_mul(width).is_none_or(|cells| cells > MAX_CELLS) {
         return Err(Fault::TooLarge);
     }
     let mut cells = Cells::new(first);

@@ -47,12 +47,12 @@ fn check_sheets(stream: &[u8]) -> Result<(), Fault> {
     }
     let sheets = book().filter(|(kind, _)| *kind == SHEET);
     let starts = sheets.filter_map(|(_, data)| usize::try_from(u32::from_le_bytes(*data.first_chunk()?)).ok());
-    let (mut bytes, mut places) = (0, 0);
+    let (mut bytes, mut places) = (0, 0_u64);
     for sheet in starts.filter_map(|start| stream.get(start..)) {
         let size = size(sheet);
         (bytes, places) = (bytes + size.0, places + size.1);
         // Sheets that lie over each other would be read over and over.
-        if bytes > stream.len() || places > MAX_CELLS {
+        if bytes > stream.len() || places > MAX_CELLS as u64 {
             return Err(Fault::TooLarge);
         }
     }
@@ -60,7 +60,7 @@ fn check_sheets(stream: &[u8]) -> Result<(), Fault> {
 }
 
 /// How many bytes a sheet has, and for how many places room is made.
-fn size(stream: &[u8]) -> (usize, usize) {
+fn size(stream: &[u8]) -> (usize, u64) {
     let mut records = Records(stream);
     let (mut depth, mut said) = (0, 0);
     let (mut area, mut formula) = (None, [0, 0]);
@@ -86,28 +86,29 @@ fn size(stream: &[u8]) -> (usize, usize) {
             _ => {}
         }
     }
-    let filled = area.map_or(0, |area| area.map(|(first, last)| last - first + 1).iter().product());
+    let filled = area.map_or(0, |area| area.map(|(first, last)| u64::from(last - first) + 1).iter().product());
     (stream.len() - records.0.len(), said.max(filled))
 }
 
 /// The first and the last, of rows and of columns, with another place.
-fn grown(area: Option<[(usize, usize); 2]>, [row, column]: [usize; 2]) -> Option<[(usize, usize); 2]> {
+fn grown(area: Option<[(u16, u16); 2]>, [row, column]: [u16; 2]) -> Option<[(u16, u16); 2]> {
     let [rows, columns] = area.unwrap_or([(row, row), (column, column)]);
-    let with = |(first, last): (usize, usize), place: usize| (first.min(place), last.max(place));
+    let with = |(first, last): (u16, u16), place: u16| (first.min(place), last.max(place));
     Some([with(rows, row), with(columns, column)])
 }
 
 /// How many places there are up to the last row and column that a sheet says it has.
-fn places_said(data: &[u8]) -> Option<usize> {
+fn places_said(data: &[u8]) -> Option<u64> {
     // Older ones write rows in two bytes.
-    if data.len() == 10 {
-        return Some(number(data, 2)? * number(data, 6)?);
-    }
-    Some(usize::try_from(u32::from_le_bytes(*data.get(4..)?.first_chunk()?)).ok()? * number(data, 10)?)
+    let (rows, columns) = match data.len() {
+        10 => (number(data, 2)?.into(), number(data, 6)?),
+        _ => (u32::from_le_bytes(*data.get(4..)?.first_chunk()?), number(data, 10)?),
+    };
+    Some(u64::from(rows) * u64::from(columns))
 }
 
-fn number(data: &[u8], at: usize) -> Option<usize> {
-    Some(usize::from(u16::from_le_bytes(*data.get(at..)?.first_chunk()?)))
+fn number(data: &[u8], at: usize) -> Option<u16> {
+    Some(u16::from_le_bytes(*data.get(at..)?.first_chunk()?))
 }
 
 /// The records of a stream: kinds, and what is in them.
@@ -118,7 +119,7 @@ impl<'a> Iterator for Records<'a> {
 
     fn next(&mut self) -> Option<(u16, &'a [u8])> {
         let ([kind @ .., _, _], rest) = self.0.split_first_chunk::<4>()?;
-        let (data, rest) = rest.split_at_checked(number(self.0, 2)?)?;
+        let (data, rest) = rest.split_at_checked(number(self.0, 2)?.into())?;
         self.0 = rest;
         Some((u16::from_le_bytes(*kind), data))
     }
