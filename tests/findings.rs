@@ -143,6 +143,12 @@ fn of_codes_and_names() {
         said(|rows| rows[2].name = "病县".parse().expect("a name")),
         ["339903 病县: named 丙县 in the year's table (rules, section 4) [name]"]
     );
+    assert_eq!(
+        said(|rows| rows[2].name = rows[1].name.clone()),
+        [
+            "339903 乙县: named 丙县 in the year's table; by its name perhaps 339902 乙县, so check the code (rules, section 4) [name]"
+        ]
+    );
     let mut unfit = words();
     unfit.counties[2].scores = [Score::from(2)].into();
     assert_eq!(

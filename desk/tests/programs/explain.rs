@@ -417,6 +417,22 @@ fn a_county_is_found_by_its_whole_name_too() {
 }
 
 #[test]
+fn a_county_that_is_asked_for_by_another_name_is_taken_and_that_is_said() {
+    let year = Year::of("2025");
+    for (code, name, said) in [
+        ("331127", "景宁", "“景宁”按“景宁畲族自治县”处理"),
+        ("330803", "衢县", "“衢县”按“衢江区”处理（2001年撤县设区，区域有调整）"),
+        ("330500", "湖州市直", "“湖州市直”按“湖州市本级”处理"),
+        ("330100", "杭州市", "“杭州市”按“杭州市本级”处理（只是市本级，不是全市）"),
+    ] {
+        let explained = year.explain(code, "zh").replacen("\n\n1. ", &format!("\n{said}\n\n1. "), 1);
+        assert_eq!(year.explain(name, "zh"), explained);
+    }
+    let said = year.explain("衢县", "en");
+    assert!(said.contains("\n衢县 is taken for 衢江区 (a district since 2001, of another area)\n\n1. "), "{said}");
+}
+
+#[test]
 fn a_county_that_is_not_there_or_not_alone_is_refused_with_what_to_write() {
     let year = tempfile::tempdir().expect("there is room for a folder");
     let fixture = Year::of("ladder/passed_over");
