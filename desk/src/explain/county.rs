@@ -91,7 +91,9 @@ fn printed(number: usize, step: &Step, language: Language) -> String {
     let (number, title) = (count(number), &step.title);
     let of_clause = |clause| Words::of(language).sentence("explain.clause.printed", context! { title, clause });
     let title = step.clause.map_or_else(|| title.clone(), of_clause);
-    let lines = step.lines.iter().map(|line| format!("   {line}\n"));
+    let said = |source| Words::of(language).sentence("explain.source", context! { source });
+    let source = step.source.as_ref().map(said);
+    let lines = source.iter().chain(&step.lines).map(|line| format!("   {line}\n"));
     let lines = lines.collect::<String>();
     format!("\n{number}. {title}\n{lines}")
 }

@@ -7,6 +7,7 @@ use special_fund::{BaseRole, CellStep, CountyCode, CountySteps, Quotient, RowRou
 use super::queue::Queue;
 use super::{Explainer, Step, exact};
 use crate::messages::shown;
+use crate::view::clauses::Clause;
 use crate::view::exact::compare_remainders;
 
 impl Explainer<'_> {
@@ -19,7 +20,7 @@ impl Explainer<'_> {
             exact => self.exact(&step.exact),
             rounded => self.rounded(&step.exact, county.code, step.rank, step.rounding, &self.plan),
         };
-        self.of_clause("b", "sum", data)
+        self.of_clause(Clause::Plan, "sum", data)
     }
 
     /// What the place of a remainder, counted from 1, came to, in figures and in words.
@@ -107,7 +108,7 @@ impl Explainer<'_> {
             by_remainder => ranked.iter().take(ups).all(|cell| cell.rounded_up),
             ranked => ranked.iter().map(|cell| self.cell_rounded(cell)).collect::<Vec<Value>>(),
         };
-        Some(self.of_clause("b", "cells", data))
+        Some(self.of_clause(Clause::Plan, "cells", data))
     }
 
     fn cell_rounded(&self, cell: &CellStep) -> Value {
@@ -129,6 +130,6 @@ impl Explainer<'_> {
             summands => summands.collect::<Vec<String>>(),
             amount => self.show(county.plan.amount),
         };
-        self.of_clause("b", "plan", data)
+        self.of_clause(Clause::Plan, "plan", data)
     }
 }

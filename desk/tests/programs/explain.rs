@@ -410,6 +410,35 @@ fn where_there_is_no_uplift_nobody_pays_it() {
     }
 }
 
+/// What the policy cites stands under each step that it cites something for; the document of 2021 beside those alone in
+/// which the policy carries it out.
+#[test]
+fn each_step_cites_what_its_policy_does() {
+    let titles = |text: &str, cited: &str| {
+        let titles = text.lines().filter(|line| line.contains(cited)).filter_map(|line| line.split_once(". "));
+        titles.map(|(_, title)| title.split('（').next().unwrap_or(title).to_owned()).collect::<Vec<String>>()
+    };
+    let of_none = Year::of("ladder/without_uplift").explain("330127", "zh");
+    assert!(!of_none.contains("第2条") && of_none.contains("\n   依据：invented\n"), "{of_none}");
+    assert!(!of_none.contains("不倾斜"), "{of_none}");
+    let year = Year::of("2025").explain("331127", "zh");
+    assert_eq!(titles(&year, "“均予以一定程度倾斜”）"), ["生态保护因素", "污染防治因素", "监管能力因素"]);
+    assert_eq!(titles(&year, "“在地区财力因素中安排”）"), ["上浮资金列支渠道", "地区财力因素"]);
+    assert!(
+        year.contains("上浮（2021年文件第2条“再上浮至少3%的额度”）\n   依据：2021年5月6日文件第2条“形成总"),
+        "{year}"
+    );
+    assert!(year.contains("“在地区财力因素中安排”）\n   依据：同上浮\n"), "{year}");
+    // Its fiscal-capacity factor pays nothing.
+    let additional = Year::of("ladder/funding_additional").explain("339901", "zh");
+    assert_eq!(titles(&additional, "“再上浮至少3%的额度”）"), ["上浮"]);
+    assert_eq!(titles(&additional, "“在地区财力因素中安排”）"), [""; 0]);
+    let control = Year::of("ladder/adjustments").explain("339921", "zh");
+    assert!(control.contains("（规则第8节）\n   依据："), "{control}");
+    let indicators = Year::of("ladder/indicators").explain("339921", "zh");
+    assert!(indicators.contains("污染防治因素得分\n   依据：invented\n"), "{indicators}");
+}
+
 #[test]
 fn a_county_is_found_by_its_whole_name_too() {
     let year = Year::of("2025");
