@@ -89,7 +89,7 @@ fn the_year_2025_in_chinese() {
         "",
         "上浮比例  3.5%，按资金规模分档：资金总额 68,000.00 万元，达到 50,000.00 万元，执行 3.5% 一档（最高一档）",
         "上浮资金  山区县 26 个，各按总分配方案的 3.5% 计算、向上取整到 0.01 万元，共 814.34 万元，在地区财力因素中安排",
-        "尾差处理  按最大余额法处理，无余数相同情形，无让位情形",
+        "尾差处理  按最大余额法，没有余数相同、须按代码先后的，也没有让位的；县内各因素不按余数先后进位的，见该县的说明",
         "收支核对  各县合计 68,000.00 + 结余 0.00 = 资金总额 68,000.00（万元）",
         "复核      由另一套程序逐格复核：90 行未发现问题",
         "提示      未使用的列：备注",
@@ -155,7 +155,7 @@ fn the_year_2025_in_english() {
         "",
         "rate      3.5%, by fund total: 68,000.00 wan yuan reaches the bracket from 50,000.00 wan yuan, the highest",
         "uplift    26 mountain counties, each 3.5% of its plan, rounded up to the next 0.01 wan yuan: 814.34 wan yuan in all, paid from the fiscal-capacity pool",
-        "residual  largest remainder; no tie settled by code, no county passed over",
+        "residual  largest remainders, no equal ones for the codes to settle, nobody passed over; where the factors of a row do not round up by remainder, its steps say so",
         "check     counties 68,000.00 + retained 0.00 = fund 68,000.00 (wan yuan)",
         "audit     without the code that calculates: every figure of 90 counties checked, nothing found",
         "notice    columns not used: 备注",
@@ -667,7 +667,7 @@ fn subtotals_stand_below_each_prefecture_or_below_all_if_rows_are_mixed() {
          \n\
          上浮比例  3%，政策规定的固定比例\n\
          上浮资金  山区县 2 个，各按总分配方案的 3% 计算、向上取整到 1 元，共 150 元，在资金总额之外另行安排\n\
-         尾差处理  按最大余额法处理，无余数相同情形，无让位情形\n\
+         尾差处理  按最大余额法，没有余数相同、须按代码先后的，也没有让位的\n\
          收支核对  各县合计 10,150 + 结余 0 = 资金总额 10,000 + 上浮 150（元）\n\
          复核      由另一套程序逐格复核：3 行未发现问题\n\
          提示      不是浙江省 90 个单位的代码：430101 某区；请核对代码，不是县的删去整行\n\

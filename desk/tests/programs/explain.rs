@@ -410,6 +410,29 @@ fn where_there_is_no_uplift_nobody_pays_it() {
     }
 }
 
+/// Of a county's cells the one that could not round up says why, and no other.
+#[test]
+fn a_cell_that_its_remainder_would_have_rounded_up_says_what_would_not_add_up() {
+    let said = Year::of("2025").explain("331122", "zh");
+    let why = "；它进位的话，尚未取整的各格（本县排在其后的因素、代码在后的各县）无论怎样取整，都不能使各县合计、各因素合计同时相符（规则第10节）\n";
+    for line in [
+        format!("   监管能力因素余数 0.294318848356… 排第 1，舍去：100.20{why}"),
+        format!("   生态保护因素余数 0.290893868733… 排第 2，舍去：445.98{why}"),
+        "   污染防治因素余数 0.196421991995… 排第 3，进位：125.18 + 0.01 = 125.19\n\n".to_owned(),
+    ] {
+        assert!(said.contains(&line), "{said}");
+    }
+    // As many as the county needs have rounded up: the third is not spoken of.
+    let said = Year::of("2025").explain("331127", "zh");
+    assert!(said.contains("生态保护因素余数 0.330584431395… 排第 3，舍去：318.70\n"), "{said}");
+    // Of a single factor there is nothing to say.
+    for (year, is_said) in [("2025", true), ("ladder/without_uplift", false)] {
+        let screen = Year::of(year).screen("zh");
+        assert!(screen.contains("也没有让位的"), "{screen}");
+        assert_eq!(screen.contains("县内各因素不按余数先后进位的，见该县的说明"), is_said, "{screen}");
+    }
+}
+
 /// What the policy cites stands under each step that it cites something for; the document of 2021 beside those alone in
 /// which the policy carries it out.
 #[test]
