@@ -68,7 +68,7 @@ pub enum Demand {
     AtBound { bound: HeldBy, limit: Money, amount: Money },
     /// `sum` is what the factors of the county add up to.
     #[error(
-        "the factors add up to {sum}; they must add up to their exact sum{}", if down == up { format!(", {down}, nothing to round") } else { format!(" rounded down or up to a quantum, {down} or {up}") }
+        "the factors add up to {sum}; they must add up to their exact sum{}; {}", if down == up { format!(", {down}, nothing to round") } else { format!(" rounded down or up to a quantum, {down} or {up}") }, if sum > up { format!("{} too much", *sum - *up) } else { format!("{} too little", *down - *sum) }
     )]
     RowSum { sum: Money, down: Money, up: Money },
     /// The first of its kind, and so certain: which others should not have been rounded up depends on it.

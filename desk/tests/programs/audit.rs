@@ -779,6 +779,13 @@ fn findings() -> Vec<(Finding, &'static str)> {
             "330127 淳安县「生态保护因素(元)」列：公布 1.00 元，应进位而舍去，而本县次序在后的污染防治因素进位；这一格改正后才能核对其他格的进位或舍去（规则第10节）[factor_first]",
         ),
         (
+            Finding {
+                county: Some(("330127103".parse().expect("a code"), "威坪镇".parse().expect("a name"))),
+                ..of_county(Some(eco()), true, Demand::FactorFirst { other: "pollution_control".to_owned() })
+            },
+            "330127103 威坪镇「生态保护因素(元)」列：公布 1.00 元，应进位而舍去，而本行次序在后的污染防治因素进位；这一格改正后才能核对其他格的进位或舍去（规则第10节）[factor_first]",
+        ),
+        (
             of_county(Some(Column::Total), true, Demand::SumOfParts { amount }),
             "330127 淳安县「合计(元)」列：公布 1.00 元，应为各部分之和 1,234,567.00 元（规则第12节）[sum_of_parts]",
         ),
