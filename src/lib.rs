@@ -60,7 +60,7 @@ mod roster;
 pub mod rounding;
 pub mod table;
 
-pub use county::{CodeError, County, CountyCode, MAX_NAME_CHARS, Name, NameError};
+pub use county::{CodeError, County, CountyCode, MAX_NAME_CHARS, Name, NameError, OtherName, city_itself};
 pub use error::{CODES, Place};
 pub use exact::{Exact, Quotient};
 pub use header::Language;

@@ -1,6 +1,7 @@
 //! Who the mountain counties of an edition are.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serialize, Serializer};
@@ -18,25 +19,9 @@ pub struct RosterCounty {
     pub name: Name,
 }
 
-impl RosterCounty {
-    /// Whether a name is another form of this county's: short, 景宁县 or 景宁 for 景宁畲族自治县; or with its city, 丽水市莲都区
-    /// for 莲都区. 绍兴市本级 is neither 绍兴县 nor 绍兴市区, which are other areas.
-    ///
-    /// ```
-    /// let roster = special_fund::Roster::edition_2021();
-    /// let county = roster.counties().last().expect("26");
-    /// assert_eq!(["龙泉", "丽水市龙泉市", "龙游县", "龙泉市"].map(|name| county.is_named_otherwise(name)), [true, true, false, false]);
-    /// let city = special_fund::RosterCounty { code: "330600".parse()?, name: "绍兴市本级".parse()? };
-    /// assert_eq!(["绍兴市", "绍兴县", "绍兴市区"].map(|name| city.is_named_otherwise(name)), [true, false, false]);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn is_named_otherwise(&self, name: &str) -> bool {
-        let (name, own) = (name.trim(), self.name.as_str());
-        if own.ends_with("本级") && name.ends_with(['县', '区']) {
-            return false;
-        }
-        let stem = name.strip_suffix(['县', '市', '区']).unwrap_or(name);
-        name != own && (name.ends_with(own) || (stem.chars().count() > 1 && own.starts_with(stem)))
+impl fmt::Display for RosterCounty {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.code, self.name)
     }
 }
 
@@ -209,10 +194,20 @@ impl Serialize for Roster {
     }
 }
 
+/// `330127 淳安县, 331181 龙泉市`, the first if there are many.
+pub(crate) fn first_of(counties: &[RosterCounty]) -> String {
+    const MOST: usize = 5;
+    let more = if counties.len() > MOST { " …" } else { "" };
+    listed(counties.get(..MOST).unwrap_or(counties)) + more
+}
+
+fn listed(counties: &[RosterCounty]) -> String {
+    counties.iter().map(RosterCounty::to_string).collect::<Vec<_>>().join(", ")
+}
+
 /// `1 county of the roster is missing: 330127 淳安县`.
 pub(crate) fn missing_counties(missing: &[RosterCounty]) -> String {
-    let names = missing.iter().map(|county| format!("{} {}", county.code, county.name));
-    let names = names.collect::<Vec<_>>().join(", ");
+    let names = listed(missing);
     match missing.len() {
         1 => format!("1 county of the roster is missing: {names}"),
         count => format!("{count} counties of the roster are missing: {names}"),

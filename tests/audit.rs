@@ -16,8 +16,9 @@ use dashu_int::IBig;
 use dashu_ratio::RBig;
 use special_fund::audit::{self, Demand, Finding, Likely, MAX_FINDINGS, Verdict};
 use special_fund::{
-    BaseRole, Column, County, CountyCode, FiscalCapacity, Funding, MAX_FACTORS, Money, Policy, PublishedFigures,
-    PublishedRow, PublishedTotal, Rate, Rest, Roster, RosterCounty, Score, Terms, Uplift, UpliftRate, calculate, table,
+    BaseRole, Column, County, CountyCode, FiscalCapacity, Funding, MAX_FACTORS, Money, OtherName, Policy,
+    PublishedFigures, PublishedRow, PublishedTotal, Rate, Rest, Roster, RosterCounty, Score, Terms, Uplift, UpliftRate,
+    calculate, table,
 };
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -1066,17 +1067,71 @@ fn a_county_that_is_added_or_under_another_name_is_found() {
     renamed[9].name = name("虚构县");
     let mut exchanged = right.clone();
     (exchanged[9].name, exchanged[10].name) = (right[10].name.clone(), right[9].name.clone());
-    let expected = |row: usize| Demand::Name { expected: right[row].name.clone() };
+    let expected = |row: usize, of: Option<usize>| {
+        let by_name = of.map(|of| RosterCounty { code: right[of].code, name: right[of].name.clone() });
+        Demand::Name { expected: right[row].name.clone(), by_name }
+    };
     for (rows, said) in [
-        (with_added, vec![(40, Demand::Added)]),
-        (renamed, vec![(9, expected(9))]),
-        (exchanged, vec![(9, expected(9)), (10, expected(10))]),
+        (with_added, vec![(40, Demand::Added { by_name: None })]),
+        (renamed, vec![(9, expected(9, None))]),
+        (exchanged, vec![(9, expected(9, Some(10))), (10, expected(10, Some(9)))]),
     ] {
         let verdict = audit_rows(&case, &rows);
         let found: Vec<_> = verdict.listed.iter().map(|found| (found.county.clone(), found.demand.clone())).collect();
         let named = |(row, demand): (usize, Demand)| (Some((rows[row].code, rows[row].name.clone())), demand);
         assert_eq!(found, said.into_iter().map(named).collect::<Vec<_>>());
     }
+}
+
+/// The code leads. Another name of its county changes nothing and is told; that of another county is wrong.
+#[test]
+fn another_name_of_the_county_is_told_and_that_of_another_county_is_found() {
+    let case = Case::fixture("2025");
+    let right = case.published();
+    let row = |code: &str| right.iter().position(|row| row.code.to_string() == code).expect("there");
+    let put = |rows: &mut Vec<PublishedRow>, code: &str, name: &str| {
+        rows[row(code)].name = name.parse().expect("a name");
+    };
+    let others = [
+        ("330500", "湖州市直", "湖州市本级", OtherName::Form),
+        ("330100", "杭州市", "杭州市本级", OtherName::City),
+        ("330803", "衢县", "衢江区", OtherName::Former { year: 2001 }),
+        ("331127", "景宁县", "景宁畲族自治县", OtherName::Form),
+    ];
+    let mut rows = right.clone();
+    others.iter().for_each(|(code, name, ..)| put(&mut rows, code, name));
+    let verdict = audit_rows(&case, &rows);
+    assert!(verdict.is_clean(), "{verdict:#?}");
+    let mut told: Vec<String> =
+        verdict.renamed.iter().map(|it| format!("{} {} {} {:?}", it.county, it.name, it.expected, it.how)).collect();
+    let mut all: Vec<String> =
+        others.iter().map(|(code, name, own, how)| format!("{code} {name} {own} {how:?}")).collect();
+    told.sort();
+    all.sort();
+    assert_eq!(told, all);
+    // 衢县 beside the code of another; its own code of once, which nobody has now; and a name that another county has.
+    let by_name = |code: &str| {
+        let county = &right[row(code)];
+        Some(RosterCounty { code: county.code, name: county.name.clone() })
+    };
+    let mut rows = right.clone();
+    put(&mut rows, "330802", "衢县");
+    let demand = Demand::Name { expected: right[row("330802")].name.clone(), by_name: by_name("330803") };
+    let verdict = audit_rows(&case, &rows);
+    assert_eq!((verdict.count(), &verdict.listed[0].demand, verdict.renamed.len()), (1, &demand, 0));
+    let mut rows = right.clone();
+    put(&mut rows, "330803", "衢县");
+    rows[row("330803")].code = "330821".parse().expect("a code");
+    let verdict = audit_rows(&case, &rows);
+    assert_eq!(verdict.listed[0].demand, Demand::Added { by_name: by_name("330803") });
+    assert_eq!(verdict.listed[1].demand, Demand::Missing);
+    let mut counties = case.counties.clone();
+    counties[row("330802")].name = "衢县".parse().expect("a name");
+    let mut rows = right.clone();
+    put(&mut rows, "330802", "衢县");
+    put(&mut rows, "330803", "衢县");
+    let verdict = audit::published(&case.policy, &counties, &rows, &[]);
+    assert_eq!((verdict.count(), verdict.listed[0].code(), verdict.renamed.len()), (1, "name", 0));
 }
 
 #[test]

@@ -143,6 +143,12 @@ fn of_codes_and_names() {
         said(|rows| rows[2].name = "病县".parse().expect("a name")),
         ["339903 病县: named 丙县 in the year's table (rules, section 4) [name]"]
     );
+    assert_eq!(
+        said(|rows| rows[2].name = rows[1].name.clone()),
+        [
+            "339903 乙县: named 丙县 in the year's table; by its name perhaps 339902 乙县, so check the code (rules, section 4) [name]"
+        ]
+    );
     let mut unfit = words();
     unfit.counties[2].scores = [Score::from(2)].into();
     assert_eq!(
@@ -266,7 +272,7 @@ fn of_the_choice_who_rounds_up() {
             &[(0, Cell(1), 0), (0, Plan, 300), (0, Total, 400), (2, Cell(1), 200), (2, Plan, 300), (2, Total, 300),]
         )),
         [
-            "339901 甲县: the factors add up to 200.00; they must add up to their exact sum rounded down or up to a quantum, 300.00 or 400.00 (rules, section 10) [row_sum]"
+            "339901 甲县: the factors add up to 200.00; they must add up to their exact sum rounded down or up to a quantum, 300.00 or 400.00; 100.00 too little (rules, section 10) [row_sum]"
         ]
     );
     // 乙县's second eco, by 0.7, to 甲县, by 0.1.

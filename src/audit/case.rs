@@ -1,6 +1,7 @@
 //! What is audited, and what is known of it so far.
 
-use super::finding::{Demand, Verdict};
+use super::finding::Demand;
+use super::verdict::Verdict;
 use crate::county::County;
 use crate::number::Money;
 use crate::policy::{Policy, Terms};

@@ -8,77 +8,7 @@ use crate::county::{CountyCode, Name};
 use crate::error::{self, Place};
 use crate::number::{Money, Rate};
 use crate::published::Column;
-
-/// Most findings that are listed; the rest are counted.
-pub const MAX_FINDINGS: usize = 1_000;
-
-/// The verdict on a published allocation.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Verdict {
-    /// The first [`MAX_FINDINGS`] findings.
-    pub listed: Vec<Finding>,
-    /// How many more there are.
-    pub unlisted: usize,
-    /// Cells that were probably changed: each of them, changed alone, makes its row right and brings nothing else about.
-    /// Of several in a row any may be the one.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub likely: Vec<Likely>,
-    /// Lines of the subtotal rows of which nobody can tell what they take: they were not checked.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub unchecked: Vec<usize>,
-    /// Lines of the total and subtotal rows that are blank in columns in which their counties have something.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub blank: Vec<usize>,
-}
-
-impl Verdict {
-    /// Whether nothing was found.
-    pub fn is_clean(&self) -> bool {
-        self.listed.is_empty()
-    }
-
-    /// How many findings there are.
-    pub fn count(&self) -> usize {
-        self.listed.len() + self.unlisted
-    }
-
-    /// How many of them are wrong, without those that say what was not checked.
-    pub fn found(&self) -> usize {
-        self.count() - self.listed.iter().filter(|finding| finding.demand.is_unchecked()).count()
-    }
-
-    pub(super) fn find(
-        &mut self,
-        county: Option<(CountyCode, &Name)>,
-        column: Option<&Column>,
-        published: Option<Money>,
-        demand: Demand,
-    ) {
-        if self.listed.len() == MAX_FINDINGS {
-            self.unlisted += 1;
-        } else {
-            let county = county.map(|(code, name)| (code, name.clone()));
-            self.listed.push(Finding { county, column: column.cloned(), published, demand });
-        }
-    }
-}
-
-/// A cell that was probably changed, and what stood there. Its amounts have the sign that the table shows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Likely {
-    /// The county.
-    pub county: CountyCode,
-    /// Its name as published.
-    pub name: Name,
-    /// The column.
-    pub column: Column,
-    /// What is published.
-    pub published: Money,
-    /// With what its row adds up.
-    pub amount: Money,
-    /// How much would be found with it; with 0 it alone makes the whole table right.
-    pub left: usize,
-}
+use crate::roster::RosterCounty;
 
 /// One thing that is not as the rules demand. Its amounts have the sign that the table shows: an offset is negative.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,8 +31,9 @@ pub struct Finding {
 pub enum Demand {
     #[error("in the year's table, but not published")]
     Missing,
-    #[error("published, but not in the year's table; no sum includes it")]
-    Added,
+    /// `by_name` is whom its name alone would mean.
+    #[error("published, but not in the year's table; no sum includes it{}", perhaps(by_name.as_ref()))]
+    Added { by_name: Option<RosterCounty> },
     #[error("published more than once, with {}", if *same { "the same figures; counted once" } else { "different figures; none of them was checked" })]
     Doubled { same: bool },
     #[error(
@@ -111,8 +42,9 @@ pub enum Demand {
     SumsUnchecked,
     #[error("not checked, as a county is published with different figures: the total rows")]
     TotalsUnchecked,
-    #[error("named {expected} in the year's table")]
-    Name { expected: Name },
+    /// None of the county's other names; `by_name` is whom it alone would mean.
+    #[error("named {expected} in the year's table{}", perhaps(by_name.as_ref()))]
+    Name { expected: Name, by_name: Option<RosterCounty> },
     #[error("its scores, coefficients or base in the year's table do not fit the policy")]
     Unfit,
     /// Also where the bases are above the fund, or a factor has no weight.
@@ -136,7 +68,7 @@ pub enum Demand {
     AtBound { bound: HeldBy, limit: Money, amount: Money },
     /// `sum` is what the factors of the county add up to.
     #[error(
-        "the factors add up to {sum}; they must add up to their exact sum{}", if down == up { format!(", {down}, nothing to round") } else { format!(" rounded down or up to a quantum, {down} or {up}") }
+        "the factors add up to {sum}; they must add up to their exact sum{}; {}", if down == up { format!(", {down}, nothing to round") } else { format!(" rounded down or up to a quantum, {down} or {up}") }, if sum > up { format!("{} too much", *sum - *up) } else { format!("{} too little", *down - *sum) }
     )]
     RowSum { sum: Money, down: Money, up: Money },
     /// The first of its kind, and so certain: which others should not have been rounded up depends on it.
@@ -187,6 +119,10 @@ pub enum Demand {
     YearUnchecked,
 }
 
+fn perhaps(by_name: Option<&RosterCounty>) -> String {
+    by_name.map_or_else(String::new, |county| format!("; by its name perhaps {county}, so check the code"))
+}
+
 /// Which bound of control holds a county.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -223,7 +159,7 @@ impl Demand {
     pub fn code(&self) -> &'static str {
         match self {
             Demand::Missing => "county_missing",
-            Demand::Added => "county_added",
+            Demand::Added { .. } => "county_added",
             Demand::Doubled { .. } => "county_doubled",
             Demand::SumsUnchecked => "sums_unchecked",
             Demand::TotalsUnchecked => "totals_unchecked",

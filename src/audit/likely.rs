@@ -6,7 +6,8 @@
 
 use std::collections::BTreeSet;
 
-use super::finding::{Demand, Finding, Likely, Verdict};
+use super::finding::{Demand, Finding};
+use super::verdict::{Likely, Verdict};
 use crate::county::CountyCode;
 use crate::number::Money;
 use crate::policy::Policy;

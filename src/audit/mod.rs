@@ -17,6 +17,7 @@ mod plan;
 mod rows;
 mod totals;
 mod uplift;
+mod verdict;
 mod year;
 
 use crate::county::County;
@@ -26,7 +27,8 @@ use crate::published::{PublishedFigures, PublishedRow, PublishedTotal};
 use case::Audit;
 use places::Place;
 
-pub use finding::{Demand, Finding, HeldBy, Likely, MAX_FINDINGS, Verdict};
+pub use finding::{Demand, Finding, HeldBy};
+pub use verdict::{Likely, MAX_FINDINGS, Renamed, Verdict};
 
 /// Audits a published table as it was read: its rows in any order, and its total rows, if it has any.
 ///

@@ -6,11 +6,14 @@ use crate::number::{Figure, Money, Rate, Score};
 
 mod code;
 mod name;
+mod other_name;
 
 pub(crate) use code::county;
 pub use code::{CodeError, CountyCode};
 pub use name::{MAX_NAME_CHARS, Name, NameError};
 pub(crate) use name::{is_formula, is_invisible};
+pub(crate) use other_name::Names;
+pub use other_name::{OtherName, city_itself};
 
 /// One recipient of the fund, as the year's table has it, with its figures in the order of the policy. By their names:
 /// [`NamedCounty`](crate::NamedCounty).

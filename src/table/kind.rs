@@ -4,10 +4,10 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::county::{CountyCode, NameError};
+use crate::county::NameError;
 use crate::header;
 use crate::number::{self, Bounds, Figure, Money, NumberError};
-use crate::roster::{RosterCounty, missing_counties};
+use crate::roster::{RosterCounty, first_of, missing_counties};
 
 /// Most bytes of a line. A row of the year's table has a few hundred.
 pub const MAX_LINE_BYTES: usize = 1 << 20;
@@ -103,9 +103,9 @@ pub enum ProblemKind {
     RosterName { expected: RosterCounty },
     #[error("{} is {} on the roster; correct the code or the name", .expected.name, .expected.code)]
     RosterCode { expected: RosterCounty },
-    /// A row of a published table without codes; `several` are the codes of those that are called so.
-    #[error("{}", if several.is_empty() { "no county of the year's table is called so".to_owned() } else { format!("{} counties of the year's table are called so; add a column of codes", several.len()) })]
-    NameWithoutCode { several: Vec<CountyCode> },
+    /// A row of a published table without codes; `several` are those that may be meant.
+    #[error("{}", if several.is_empty() { "no county of the year's table is called so".to_owned() } else { format!("{} counties of the year's table may be meant, {}; write the name in full, or add a column of codes", several.len(), first_of(several)) })]
+    NameWithoutCode { several: Vec<RosterCounty> },
     #[error("{}", missing_counties(missing))]
     RosterMissing { missing: Vec<RosterCounty> },
     #[error("{error}; allowed is {allowed}")]

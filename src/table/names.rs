@@ -1,11 +1,9 @@
 //! What the columns of a printed table are called, and who its rows are where offices leave out the codes.
 
-use std::collections::BTreeMap;
-
 use super::header::Wanted;
 use super::heading::FirstRow;
 use super::kind::ProblemKind;
-use crate::county::{County, CountyCode};
+use crate::county::{CountyCode, Names};
 use crate::header::{self, Unit, amount_headers, canonical};
 use crate::policy::Policy;
 use crate::published::Column;
@@ -35,31 +33,14 @@ impl Style {
     }
 }
 
-/// The year's counties by their names.
-pub(super) struct Names {
-    counties: Vec<RosterCounty>,
-    whole: BTreeMap<String, Vec<CountyCode>>,
-}
-
-/// Among more counties than these, of villages, only whole names are known.
-const MAX_SHORT_NAMES: usize = 10_000;
-
-impl Names {
-    pub(super) fn of(counties: &[County]) -> Names {
-        let named = |county: &County| RosterCounty { code: county.code, name: county.name.clone() };
-        let mut whole: BTreeMap<String, Vec<CountyCode>> = BTreeMap::new();
-        counties.iter().for_each(|county| whole.entry(county.name.to_string()).or_default().push(county.code));
-        Names { counties: counties.iter().take(MAX_SHORT_NAMES).map(named).collect(), whole }
-    }
-
-    /// The code of the one county that is called so, or, if none is, may be.
-    pub(super) fn code(&self, cell: &str) -> Result<CountyCode, ProblemKind> {
-        let short = || {
-            let meant = self.counties.iter().filter(|county| county.is_named_otherwise(cell));
-            meant.map(|county| county.code).collect()
-        };
-        let several: Vec<CountyCode> = self.whole.get(cell).cloned().unwrap_or_else(short);
-        if let [code] = several[..] { Ok(code) } else { Err(ProblemKind::NameWithoutCode { several }) }
+/// The code of the one county that is called so, or, if none is, may be.
+pub(super) fn code_of(name: &str, names: &Names<'_>) -> Result<CountyCode, ProblemKind> {
+    match names.meant(name)[..] {
+        [county] => Ok(county.code),
+        ref several => {
+            let several = several.iter().map(|county| RosterCounty { code: county.code, name: county.name.clone() });
+            Err(ProblemKind::NameWithoutCode { several: several.collect() })
+        }
     }
 }
 

@@ -5,11 +5,11 @@ use super::header::{Header, Wanted};
 use super::heading::FirstRow;
 use super::kind::ProblemKind;
 use super::mend::{self, Holds};
-use super::names::{Names, Style, wanted};
+use super::names::{Style, code_of, wanted};
 use super::notice::{NoticeKind, Oddity};
 use super::problem::{Problem, Problems};
 use super::row::{Reading, Row, is_part, is_subtotal, names_the_total, total_word};
-use crate::county::County;
+use crate::county::{County, Names, city_itself};
 use crate::header::{self, Unit};
 use crate::policy::Policy;
 use crate::published::{Column, PublishedFigures, PublishedRow, PublishedTotal, Takes};
@@ -19,15 +19,15 @@ pub(super) const MOUNTAIN: header::Header = header::Header { en: "mountain", zh:
 pub(super) const OTHER: header::Header = header::Header { en: "other", zh: "其他" };
 
 /// The columns of a published table.
-pub(super) struct Columns {
+pub(super) struct Columns<'c> {
     pub(super) header: Header,
     /// What each column of the table holds, if it is read, and the unit of its amounts.
     pub(super) columns: Vec<Option<(Column, Unit)>>,
     /// Those that are wanted.
     wanted: Vec<Column>,
     /// Who a name is, where the table has no codes.
-    names: Option<Names>,
-    /// The cities that have a row of their own: those of 杭州市本级.
+    names: Option<Names<'c>>,
+    /// The cities without 市 that have a row of their own: those of 杭州市本级.
     cities: Vec<String>,
     /// A row in which nothing has been read.
     zero: PublishedFigures,
@@ -52,14 +52,14 @@ pub(super) enum Found {
 const CODE: usize = 0;
 const NAME: usize = 1;
 
-impl Columns {
+impl<'c> Columns<'c> {
     /// The columns by the header in the first of these rows.
     pub(super) fn find(
         first_rows: Vec<FirstRow>,
         policy: &Policy,
-        counties: &[County],
+        counties: &'c [County],
         problems: &mut Problems,
-    ) -> Result<Columns, Problems> {
+    ) -> Result<Columns<'c>, Problems> {
         let all = Column::all(policy);
         let style = Style::of(&first_rows);
         let mut wanted: Vec<Wanted> = all.iter().map(|column| wanted(column, policy, style)).collect();
@@ -80,8 +80,7 @@ impl Columns {
         };
         let columns = columns.map(column).collect();
         let names = (header.place(CODE).is_none() && !counties.is_empty()).then(|| Names::of(counties));
-        let city = |county: &County| county.name.strip_suffix("本级").map(str::to_owned);
-        let cities = counties.iter().filter_map(city).collect();
+        let cities = counties.iter().filter_map(|county| city_itself(&county.name)).collect();
         Ok(Columns { header, columns, wanted: all, names, cities, zero })
     }
 
@@ -143,7 +142,7 @@ impl Columns {
         // 杭州市 without a code is no county where 杭州市本级 is one; 杭州市小计 is none whatever its code, and is checked.
         let word = total_word(name);
         let sum_of = ["小计", "合计"].into_iter().find_map(|ending| word.strip_suffix(ending));
-        let is_city = |name: &str| self.cities.iter().any(|city| city == name);
+        let is_city = |name: &str| self.cities.iter().any(|city| city == name.trim_end_matches('市'));
         if code.is_empty() && is_city(name) || sum_of.is_some_and(is_city) {
             return Some((word, Takes::Some));
         }
@@ -181,7 +180,7 @@ impl Columns {
             match column {
                 Column::Code => code = Some(cells::code(cell)?),
                 Column::Name => {
-                    code = self.names.as_ref().map_or(Ok(code), |names| names.code(cell).map(Some))?;
+                    code = self.names.as_ref().map_or(Ok(code), |names| code_of(cell, names).map(Some))?;
                     name = Some(cells::name(cell)?);
                 }
                 Column::Group => (figures.mountain, has_group) = (group(cell)?, !cell.trim().is_empty()),

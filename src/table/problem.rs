@@ -8,7 +8,7 @@ use std::iter::{once, repeat};
 use serde::{Serialize, Serializer};
 
 use super::kind::{ProblemKind, plural};
-use crate::county::{CountyCode, Name};
+use crate::county::{CountyCode, Name, OtherName};
 use crate::error::{Place, serialize};
 use crate::number::NumberError;
 use crate::roster::RosterCounty;
@@ -278,9 +278,9 @@ fn hint(kind: &ProblemKind, cell: &str) -> Option<Cow<'static, str>> {
         ProblemKind::Code if NumberError::of(cell.as_bytes()) == NumberError::Exponent => {
             "a spreadsheet has shortened this code; format the column as text"
         }
-        ProblemKind::RosterName { expected } if expected.is_named_otherwise(cell) => {
+        ProblemKind::RosterName { expected } if OtherName::of(&expected.name, cell).is_some() => {
             let RosterCounty { code, name } = expected;
-            return Some(format!("another form of {name}, which {code} is on the roster; write {name}").into());
+            return Some(format!("another name of {name}, which {code} is on the roster; write {name}").into());
         }
         _ => return None,
     };

@@ -149,7 +149,7 @@ const YUAN_OF_WAN: i128 = 10_000;
 
 /// The rows read so far.
 struct Taken<'c> {
-    columns: &'c Columns,
+    columns: &'c Columns<'c>,
     log: Log<'c>,
     rows: Vec<PublishedRow>,
     lines: Vec<usize>,
@@ -159,7 +159,7 @@ struct Taken<'c> {
 }
 
 impl<'c> Taken<'c> {
-    fn new(columns: &'c Columns, problems: Problems) -> Taken<'c> {
+    fn new(columns: &'c Columns<'c>, problems: Problems) -> Taken<'c> {
         let log = Log::new(problems, &columns.header);
         Taken { columns, log, rows: Vec::new(), lines: Vec::new(), totals: Vec::new(), has_groups: false }
     }

@@ -2,12 +2,12 @@
 
 use minijinja::context;
 use special_fund::table::Language;
-use special_fund::{Allocation, County, RosterCounty, Share};
+use special_fund::{Allocation, OtherName, Share};
 
 use super::{Explainer, Step};
 use crate::input::year::Year;
 use crate::messages::words::Words;
-use crate::messages::{self, given, shown};
+use crate::messages::{self, given, names, shown};
 use crate::view::amounts::{Unit, count};
 
 /// What to print of the county asked for, or why there is nothing.
@@ -16,6 +16,11 @@ pub(crate) fn print(year: &Year, allocation: &Allocation<'_>, asked_for: &str) -
     let share = find(allocation, asked_for, language)?;
     let steps = Explainer::new(allocation, language).county(share.row);
     let mut text = heading(&share, allocation, language);
+    let (name, asked_for) = (share.county.name.as_str(), asked_for.trim());
+    if OtherName::of(name, asked_for).is_some() {
+        text.push_str(&names::taken([asked_for, name], false, language));
+        text.push('\n');
+    }
     if year.policy_file.path.is_none() {
         text.push_str(messages::illustrative(language));
         text.push('\n');
@@ -47,10 +52,7 @@ fn find<'a>(allocation: &'a Allocation<'_>, asked_for: &str, language: Language)
 
 /// The only row that is likely meant, or those that may be.
 fn by_other_name<'a>(allocation: &'a Allocation<'_>, asked_for: &str, language: Language) -> Result<Share<'a>, String> {
-    let is_meant = |share: &Share<'_>| {
-        let County { code, name, .. } = share.county;
-        RosterCounty { code: *code, name: name.clone() }.is_named_otherwise(asked_for)
-    };
+    let is_meant = |share: &Share<'_>| OtherName::of(&share.county.name, asked_for).is_some();
     let mut meant: Vec<Share<'_>> = allocation.shares().filter(is_meant).collect();
     if meant.len() == 1
         && let Some(share) = meant.pop()
@@ -89,7 +91,9 @@ fn printed(number: usize, step: &Step, language: Language) -> String {
     let (number, title) = (count(number), &step.title);
     let of_clause = |clause| Words::of(language).sentence("explain.clause.printed", context! { title, clause });
     let title = step.clause.map_or_else(|| title.clone(), of_clause);
-    let lines = step.lines.iter().map(|line| format!("   {line}\n"));
+    let said = |source| Words::of(language).sentence("explain.source", context! { source });
+    let source = step.source.as_ref().map(said);
+    let lines = source.iter().chain(&step.lines).map(|line| format!("   {line}\n"));
     let lines = lines.collect::<String>();
     format!("\n{number}. {title}\n{lines}")
 }

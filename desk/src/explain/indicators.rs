@@ -2,20 +2,21 @@
 
 use minijinja::context;
 use minijinja::value::Value;
-use special_fund::{Better, CellStep, Figure, Indicator, IndicatorKind, IndicatorStep, Scale};
+use special_fund::{Better, CellStep, Factor, Figure, Indicator, IndicatorKind, IndicatorStep, Scale};
 
 use super::exact::{cut_off, share};
 use super::{Explainer, Step};
 use crate::messages::shown;
 use crate::view::amounts::separated;
+use crate::view::clauses::Clause;
 
 impl Explainer<'_> {
     /// The values, shares and score, if the factor has indicators.
     pub(super) fn score(&self, cell: &CellStep) -> Option<Step> {
         let step = cell.indicators.as_ref()?;
-        let factors = self.allocation.policy().terms().factors.iter();
-        let indicators = factors.filter(|factor| factor.key == cell.factor).flat_map(|factor| &factor.indicators);
-        let indicators = indicators.zip(&step.parts).map(|(indicator, part)| self.indicator(indicator, part));
+        let factor = self.factor(&cell.factor)?;
+        let indicators = factor.indicators.iter().zip(&step.parts);
+        let indicators = indicators.map(|(indicator, part)| self.indicator(indicator, part));
         let summand =
             |part: &IndicatorStep| format!("{} × {} ÷ {}", part.weight, separated(&part.value), separated(&part.total));
         let score = step.score.whole() * step.score.denominator() + step.score.numerator();
@@ -27,7 +28,20 @@ impl Explainer<'_> {
             numerator => separated(&step.numerator),
             denominator => separated(&step.denominator),
         };
-        Some(self.of_clause("a", "score", data))
+        Some(self.cited(&self.indicator_sources(factor), self.of_clause(Clause::Tilt(factor.tilt), "score", data)))
+    }
+
+    /// What the policy cites for the indicators of a factor: once where it is the same for all.
+    fn indicator_sources(&self, factor: &Factor) -> String {
+        let mut indicators = factor.indicators.iter().filter(|indicator| !indicator.source.trim().is_empty());
+        let Some(first) = indicators.clone().next() else { return String::new() };
+        if indicators.all(|indicator| indicator.source == first.source) {
+            return first.source.clone();
+        }
+        let all = factor.indicators.iter().map(|indicator| {
+            context! { name => self.name(&indicator.key, &indicator.name), source => indicator.source.trim() }
+        });
+        self.say("sources", context! { sources => all.collect::<Vec<Value>>() })
     }
 
     fn indicator(&self, indicator: &Indicator, part: &IndicatorStep) -> Value {

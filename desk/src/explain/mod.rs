@@ -15,11 +15,12 @@ mod year;
 use minijinja::context;
 use minijinja::value::Value;
 use special_fund::table::Language;
-use special_fund::{Allocation, CommonSteps, CountySteps, Funding, Money, Quotient, Stage, Steps};
+use special_fund::{Allocation, CommonSteps, CountySteps, Factor, Funding, Money, Quotient, Stage, Steps};
 
-use crate::messages::shown;
 use crate::messages::words::Words;
+use crate::messages::{beginning, shown};
 use crate::view::amounts::{Unit, decimal};
+use crate::view::clauses::Clause;
 use crate::view::columns::is_issued;
 use crate::view::named;
 use crate::view::reasons::Reasons;
@@ -33,6 +34,8 @@ pub(crate) struct Step {
     pub(crate) clause: Option<&'static str>,
     /// What it arrives at.
     pub(crate) title: String,
+    /// What the policy cites for it.
+    pub(crate) source: Option<String>,
     /// Equations and sentences, one a line.
     pub(crate) lines: Vec<String>,
 }
@@ -131,13 +134,22 @@ impl<'a> Explainer<'a> {
     fn step(&self, name: &str, data: Value) -> Step {
         let said = self.say(name, data);
         let mut lines = said.split('\n').map(str::to_owned);
-        Step { clause: None, title: lines.next().unwrap_or_default(), lines: lines.collect() }
+        Step { clause: None, title: lines.next().unwrap_or_default(), source: None, lines: lines.collect() }
     }
 
-    /// The same under a clause of the document.
-    fn of_clause(&self, clause: &str, name: &str, data: Value) -> Step {
-        let clause = Words::of(self.language).text(&format!("explain.clause.{clause}"));
-        Step { clause: Some(clause), ..self.step(name, data) }
+    /// The same under a clause of the document, if the policy carries it out.
+    fn of_clause(&self, clause: Clause, name: &str, data: Value) -> Step {
+        let is_of = clause.is_of(self.allocation.policy());
+        let clause = is_of.then(|| Words::of(self.language).text(&format!("explain.clause.{}", clause.letter())));
+        Step { clause, ..self.step(name, data) }
+    }
+
+    /// A step, and what the policy cites for it, if it does.
+    fn cited(&self, source: &str, step: Step) -> Step {
+        const MOST: usize = 300;
+        let source = source.split_whitespace().collect::<Vec<_>>().join(" ");
+        let source = (!source.is_empty()).then(|| beginning(&source, MOST, self.language));
+        Step { source, ..step }
     }
 
     fn show(&self, amount: Money) -> String {
@@ -182,10 +194,12 @@ impl<'a> Explainer<'a> {
         shown(named(self.language, key, name))
     }
 
+    fn factor(&self, key: &str) -> Option<&'a Factor> {
+        self.allocation.policy().terms().factors.iter().find(|factor| factor.key == key)
+    }
+
     fn factor_name(&self, key: &str) -> String {
-        let factors = &self.allocation.policy().terms().factors;
-        let factor = factors.iter().find(|factor| factor.key == key);
-        self.name(key, factor.map_or(key, |factor| &factor.name))
+        self.name(key, self.factor(key).map_or(key, |factor| &factor.name))
     }
 
     /// What a county is paid in all.

@@ -6,6 +6,7 @@ use special_fund::{BaseRole, CellStep, CountySteps, Money, PoolStep, Rate};
 
 use super::{Explainer, Step, exact, product};
 use crate::view::amounts::{percent, separated, yuan};
+use crate::view::clauses::Clause;
 
 impl Explainer<'_> {
     /// What there is to share, factor by factor.
@@ -27,7 +28,7 @@ impl Explainer<'_> {
             quantum => self.quantum(),
             with_unit => self.quantum_with_unit(),
         };
-        self.of_clause("b", "pools", data)
+        self.cited(&self.allocation.policy().terms().source, self.of_clause(Clause::Plan, "pools", data))
     }
 
     /// distributable × weight, and the pool it became.
@@ -53,6 +54,8 @@ impl Explainer<'_> {
 
     /// 依据 (a): one cell before rounding.
     pub(super) fn cell(&self, county: &CountySteps, cell: &CellStep) -> Step {
+        let factor = self.factor(&cell.factor);
+        let tilt = factor.map_or(Rate::ONE, |factor| factor.tilt);
         let score = cell.indicators.as_ref().map(|score| separated(&score.numerator));
         let coefficients = cell.coefficients.iter().map(|(key, rate)| self.coefficient(key, *rate, &separated(rate)));
         let data = context! {
@@ -63,12 +66,12 @@ impl Explainer<'_> {
             base => cell.base.map(yuan),
             own => separated(&cell.weight),
             total => separated(&cell.weight_total),
-            mountain => county.mountain,
+            is_untilted => tilt > Rate::ONE && !county.mountain,
             share => exact::share(&cell.weight, &cell.weight_total),
             pool => self.show(cell.pool),
             exact => self.exact(&cell.exact),
             as_fraction => self.as_fraction(&cell.exact),
         };
-        self.of_clause("a", "cell", data)
+        self.cited(factor.map_or("", |factor| &factor.source), self.of_clause(Clause::Tilt(tilt), "cell", data))
     }
 }

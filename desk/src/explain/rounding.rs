@@ -7,6 +7,7 @@ use special_fund::{BaseRole, CellStep, CountyCode, CountySteps, Quotient, RowRou
 use super::queue::Queue;
 use super::{Explainer, Step, exact};
 use crate::messages::shown;
+use crate::view::clauses::Clause;
 use crate::view::exact::compare_remainders;
 
 impl Explainer<'_> {
@@ -19,7 +20,7 @@ impl Explainer<'_> {
             exact => self.exact(&step.exact),
             rounded => self.rounded(&step.exact, county.code, step.rank, step.rounding, &self.plan),
         };
-        self.of_clause("b", "sum", data)
+        self.of_clause(Clause::Plan, "sum", data)
     }
 
     /// What the place of a remainder, counted from 1, came to, in figures and in words.
@@ -98,24 +99,31 @@ impl Explainer<'_> {
         let ups = county.cells.iter().filter(|cell| cell.rounded_up).count();
         let mut ranked: Vec<&CellStep> = county.cells.iter().filter(|cell| !cell.exact.is_whole()).collect();
         ranked.sort_by(|a, b| compare_remainders(&b.exact, &a.exact));
+        let mut left = ups;
+        let ranked = ranked.into_iter().map(|cell| {
+            let is_blocked = left > 0 && !cell.rounded_up;
+            left -= usize::from(cell.rounded_up);
+            self.cell_rounded(cell, is_blocked)
+        });
         let data = context! {
             summands => floors.clone().map(|floor| self.show(floor)).collect::<Vec<String>>(),
             floor => self.show(floors.sum()),
             sum => self.show(county.plan.amount - county.base),
             quantum => self.quantum(),
             ups,
-            by_remainder => ranked.iter().take(ups).all(|cell| cell.rounded_up),
-            ranked => ranked.iter().map(|cell| self.cell_rounded(cell)).collect::<Vec<Value>>(),
+            ranked => ranked.collect::<Vec<Value>>(),
         };
-        Some(self.of_clause("b", "cells", data))
+        Some(self.of_clause(Clause::Plan, "cells", data))
     }
 
-    fn cell_rounded(&self, cell: &CellStep) -> Value {
+    /// `is_blocked`: its county still needs it rounded up, but then the rest of the table cannot be completed.
+    fn cell_rounded(&self, cell: &CellStep, is_blocked: bool) -> Value {
         context! {
             name => self.factor_name(&cell.factor),
             remainder => exact::remainder(&cell.exact),
             floor => self.show(self.floor(&cell.exact)),
             up => cell.rounded_up.then(|| self.show(cell.amount)),
+            is_blocked,
         }
     }
 
@@ -129,6 +137,6 @@ impl Explainer<'_> {
             summands => summands.collect::<Vec<String>>(),
             amount => self.show(county.plan.amount),
         };
-        self.of_clause("b", "plan", data)
+        self.of_clause(Clause::Plan, "plan", data)
     }
 }

@@ -1,18 +1,19 @@
 //! 依据 (c), (d): the uplift, who pays it, and what is left for all.
 
 use minijinja::context;
-use special_fund::{BigUint, CountyCode, CountySteps, Money, Rest, RowRounding, ShareStep};
+use special_fund::{BigUint, CountyCode, CountySteps, FiscalCapacity, Money, Rest, RowRounding, ShareStep};
 
 use super::queue::Queue;
 use super::{Explainer, Step, exact, product};
 use crate::view::amounts::separated;
+use crate::view::clauses::Clause;
 
 impl Explainer<'_> {
     /// 依据 (c): the rate and the uplift, before and after rounding up.
     pub(super) fn uplift(&self, county: &CountySteps) -> Step {
         let Some(step) = &county.uplift else {
             let data = context! { reason => self.rate, has_uplift => self.common.uplift_rate.is_some() };
-            return self.of_clause("c", "no_uplift", data);
+            return self.cited(self.uplift_source(), self.of_clause(Clause::Uplift, "no_uplift", data));
         };
         // The exact uplift in quanta: fen × millionths over quanta of fen × a million.
         let product_in_fen = BigUint::from(step.plan.fen().unsigned_abs()) * step.rate.millionths();
@@ -27,7 +28,17 @@ impl Explainer<'_> {
             ups => self.quanta(step.amount),
             amount => self.show(step.amount),
         };
-        self.of_clause("c", "uplift", data)
+        self.cited(self.uplift_source(), self.of_clause(Clause::Uplift, "uplift", data))
+    }
+
+    fn uplift_source(&self) -> &str {
+        self.allocation.policy().terms().uplift.as_ref().map_or("", |uplift| &uplift.source)
+    }
+
+    /// A step that the policy cites nothing for but what it does for the uplift, which is said above.
+    fn cited_above(&self, step: Step) -> Step {
+        let is_cited = !self.uplift_source().trim().is_empty();
+        Step { source: is_cited.then(|| self.say("source_above", context! {})), ..step }
     }
 
     /// 依据 (d): who pays the uplift, if the policy has one.
@@ -39,7 +50,7 @@ impl Explainer<'_> {
             pool => self.show(common.fiscal_capacity_pool),
             rest => self.show(common.fiscal_capacity_rest),
         };
-        Some(self.of_clause("d", "who_pays", data))
+        Some(self.cited_above(self.of_clause(Clause::Funding, "who_pays", data)))
     }
 
     /// What the county pays of the others' uplift.
@@ -54,14 +65,15 @@ impl Explainer<'_> {
             exact => self.exact(&share.exact),
             rounded => self.shared(row, county.code, share, queue),
         };
-        Some(self.of_clause("d", "offset", data))
+        Some(self.cited_above(self.of_clause(Clause::Funding, "offset", data)))
     }
 
     /// The county's share of the rest of the fiscal-capacity pool, or why there is none.
     pub(super) fn fiscal_capacity(&self, row: usize, county: &CountySteps) -> Option<Step> {
-        if self.allocation.policy().terms().fiscal_capacity.as_ref()?.rest == Rest::Retained {
+        let FiscalCapacity { rest, source, .. } = self.allocation.policy().terms().fiscal_capacity.as_ref()?;
+        if *rest == Rest::Retained {
             let rest = self.show(self.common.fiscal_capacity_rest);
-            return Some(self.of_clause("d", "retained", context! { rest }));
+            return Some(self.cited(source, self.of_clause(Clause::Funding, "retained", context! { rest })));
         }
         let (share, queue) = (county.fiscal_capacity.as_ref()?, self.fiscal_capacity.as_ref()?);
         let data = context! {
@@ -71,7 +83,7 @@ impl Explainer<'_> {
             exact => self.exact(&share.exact),
             rounded => self.shared(row, county.code, share, queue),
         };
-        Some(self.of_clause("d", "fiscal_capacity", data))
+        Some(self.cited(source, self.of_clause(Clause::Funding, "fiscal_capacity", data)))
     }
 
     /// How a share by largest remainders was rounded, if there was anything to share.

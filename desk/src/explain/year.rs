@@ -59,7 +59,9 @@ impl Explainer<'_> {
             before => self.show(control.before),
             change => self.show(control.change),
         };
-        Some(self.step("control", data))
+        let kept = terms.issued.as_ref().map_or("", |issued| &issued.source);
+        let source = terms.control.as_ref().map_or(kept, |control| &control.source);
+        Some(self.cited(source, self.step("control", data)))
     }
 
     /// λ from the amounts: what is left for those between their bounds, over what they had.
@@ -132,7 +134,7 @@ impl Explainer<'_> {
             amount => self.signed(step.amount).join(" "),
             after => self.show(step.before + step.amount),
         };
-        self.step("adjustment", data)
+        self.cited(adjustment.map_or("", |adjustment| &adjustment.source), self.step("adjustment", data))
     }
 
     /// What remains to be issued.
@@ -145,7 +147,8 @@ impl Explainer<'_> {
             amount => self.show(batch),
             is_recovered => batch < Money::ZERO,
         };
-        Some(self.step("batch", data))
+        let issued = self.allocation.policy().terms().issued.as_ref()?;
+        Some(self.cited(&issued.source, self.step("batch", data)))
     }
 
     /// The parts of an amount, and what they add up to.

@@ -3,6 +3,11 @@
 use std::io::{self, Cursor, Read, Seek};
 use std::path::Path;
 
+/// Whether bytes are those of a PDF.
+pub(crate) fn is_pdf(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"%PDF")
+}
+
 /// A file: what people call it, and its bytes.
 #[derive(Debug)]
 pub(crate) struct File<'a, R> {

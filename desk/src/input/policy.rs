@@ -9,6 +9,7 @@ use special_fund::table::Language;
 use special_fund::{Policy, PolicyDraft};
 
 use crate::input::digest::sha256_text;
+use crate::input::file::is_pdf;
 use crate::input::sheets::{self, PolicyCells};
 use crate::messages::words::Words;
 use crate::messages::{files, given, policy, syntax};
@@ -67,6 +68,9 @@ pub(crate) fn read(bytes: Vec<u8>, name: &Path, language: Language) -> Result<Po
         return of_workbook(bytes, name, language)?.ok_or_else(|| given::no_policy_sheet(name, language));
     }
     let sha256 = sha256_text(&Sha256::digest(&bytes));
+    if is_pdf(&bytes) {
+        return Err(given::policy_is_pdf(name, language));
+    }
     if is_table(&bytes) {
         return Err(given::policy_is_table(name, language));
     }

@@ -8,7 +8,7 @@ use special_fund::table::{self, Language, ProblemKind, Problems, PublishedTable,
 use special_fund::{County, Policy, Roster, RosterCounty, Terms};
 
 use crate::input::digest::{Hashing, sha256_text};
-use crate::input::file::File;
+use crate::input::file::{File, is_pdf};
 use crate::input::policy::{self, is_policy};
 use crate::input::sheets::{self, Cells, Sheet, Wanted};
 use crate::messages::{self, files, given};
@@ -57,7 +57,11 @@ pub(crate) fn open_sheet(
 ) -> Result<Option<Sheet>, String> {
     let name = file.name;
     let failed = |error: io::Error| files::unreadable(name, &error, language);
-    if !sheets::is_workbook(file.start().map_err(failed)?) {
+    let start = file.start().map_err(failed)?;
+    if is_pdf(start) {
+        return Err(files::pdf(name, language));
+    }
+    if !sheets::is_workbook(start) {
         return asked_for.map_or(Ok(None), |sheet| Err(messages::sheets::no_workbook(name, sheet, language)));
     }
     let mut bytes = Vec::new();

@@ -19,6 +19,11 @@ pub(super) fn about(file: &Path, name: &str, language: Language) -> String {
     say(language, name, context! { file => path(file) })
 }
 
+/// A PDF in the place of a table or a result.
+pub(crate) fn pdf(file: &Path, language: Language) -> String {
+    about(file, "file_pdf", language)
+}
+
 /// A message about a file and what the system says of it.
 fn failed(file: &Path, name: &str, error: &io::Error, language: Language) -> String {
     say(language, name, context! { file => path(file), error => cause(error, language) })

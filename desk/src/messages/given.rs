@@ -15,6 +15,11 @@ pub(crate) fn no_policy(file: &Path, likely: &[PathBuf], may_be_tried: bool, lan
     say(language, "no_policy", context! { file => path(file), likely, may_be_tried })
 }
 
+/// A PDF in the place of the policy.
+pub(crate) fn policy_is_pdf(file: &Path, language: Language) -> String {
+    about(file, "policy_pdf", language)
+}
+
 /// A county to be explained that the table does not have; `near` are some that may be meant, with `more` like them.
 pub(crate) fn not_in_table(asked_for: &str, rows: usize, near: &[String], more: usize, language: Language) -> String {
     say(language, "county_unknown", context! { asked_for, row_count => rows, near, more })

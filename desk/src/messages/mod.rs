@@ -8,6 +8,7 @@ pub mod files;
 pub mod findings;
 pub(crate) mod given;
 pub(crate) mod grouped;
+pub(crate) mod names;
 pub(crate) mod places;
 pub mod policy;
 pub(crate) mod policy_sheet;

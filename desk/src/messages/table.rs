@@ -2,7 +2,7 @@
 
 use minijinja::context;
 use special_fund::table::{Language, MAX_NOTICED, Notice, Problem, ProblemKind};
-use special_fund::{NumberError, Score};
+use special_fund::{NumberError, OtherName, Score};
 
 use super::grouped::runs;
 use super::words::Words;
@@ -35,7 +35,7 @@ fn case(problem: &Problem) -> Option<&'static str> {
     let is_too_narrow = !cell.is_empty() && cell.bytes().all(|byte| byte == b'#');
     match problem.kind {
         ProblemKind::Code | ProblemKind::Number { .. } if is_too_narrow => Some("too_narrow"),
-        ProblemKind::RosterName { ref expected } if expected.is_named_otherwise(cell) => Some("form"),
+        ProblemKind::RosterName { ref expected } if OtherName::of(&expected.name, cell).is_some() => Some("form"),
         ProblemKind::Code if cell.is_empty() => Some("blank"),
         ProblemKind::Code if cell.parse::<Score>() == Err(NumberError::Exponent) => Some("shortened"),
         _ => None,

@@ -24,12 +24,24 @@ struct Step {
     lines: Vec<String>,
 }
 
-/// Every county, in input order.
-pub(super) fn explained(allocation: &Allocation<'_>, language: Language) -> Vec<Explained> {
+/// What the policy cites for a step.
+#[derive(Serialize)]
+pub(super) struct Cited {
+    title: String,
+    source: String,
+}
+
+/// Every county, in input order; and what the policy cites for each step, once for all of them.
+pub(super) fn explained(allocation: &Allocation<'_>, language: Language) -> (Vec<Explained>, Vec<Cited>) {
     let explainer = Explainer::new(allocation, language);
     let unit = Unit::of(allocation.policy().terms().quantum);
+    let mut cited: Vec<Cited> = Vec::new();
     let county = |share: special_fund::Share<'_>| {
         let steps = explainer.county(share.row).unwrap_or_default();
+        for step in &steps {
+            let source = step.source.as_ref().filter(|_| cited.iter().all(|known| known.title != step.title));
+            cited.extend(source.map(|source| Cited { title: step.title.clone(), source: source.clone() }));
+        }
         let steps = steps.into_iter().map(|step| Step {
             clause: step.clause.unwrap_or_default(),
             title: step.title,
@@ -42,5 +54,6 @@ pub(super) fn explained(allocation: &Allocation<'_>, language: Language) -> Vec<
             steps: steps.collect(),
         }
     };
-    allocation.shares().map(county).collect()
+    let counties = allocation.shares().map(county).collect();
+    (counties, cited)
 }

@@ -20,7 +20,7 @@ use crate::view::columns::Column;
 use crate::view::lines::{Subtotals, names_heading, prefecture_name};
 use crate::view::summary::Summary;
 use bars::{Bar, Kind, Scale};
-use explained::Explained;
+use explained::{Cited, Explained};
 use head::{Labelled, Part, Tile};
 use rows::{Group, Row, Rows};
 
@@ -80,6 +80,8 @@ struct Filling<'a> {
     groups: Vec<Group>,
     total: Row,
     explained: Vec<Explained>,
+    /// What the policy cites for each step.
+    cited: Vec<Cited>,
     /// What is said instead, where there are too many rows.
     unexplained: Option<String>,
     digests: Vec<Labelled>,
@@ -120,11 +122,10 @@ impl Page<'_> {
         let unit = Unit::of(allocation.policy().terms().quantum);
         let columns = Column::of(allocation, total);
         let rows = Rows::new(allocation, self.subtotals, &columns, language);
-        let (explained, unexplained) = if total.rows > MAX_EXPLAINED {
-            (Vec::new(), Some(unexplained(self.program, language)))
-        } else {
-            (explained::explained(allocation, language), None)
-        };
+        let is_explained = total.rows <= MAX_EXPLAINED;
+        let unexplained = (!is_explained).then(|| unexplained(self.program, language));
+        let (explained, cited) =
+            if is_explained { explained::explained(allocation, language) } else { Default::default() };
         Filling {
             security: security::policy(style, script),
             style,
@@ -145,6 +146,7 @@ impl Page<'_> {
             groups: rows.groups(),
             total: rows.total(),
             explained,
+            cited,
             unexplained,
             digests: self.digests(&words),
             version: self.report.version,

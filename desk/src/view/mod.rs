@@ -1,6 +1,7 @@
 //! What screen, page and workbook show alike: amounts, columns, lines and sums, the allocation in words.
 
 pub(crate) mod amounts;
+pub(crate) mod clauses;
 pub(crate) mod columns;
 pub(crate) mod exact;
 pub(crate) mod letters;

@@ -110,7 +110,8 @@ impl Reasons<'_> {
             lines.push(self.say("passed_over", context! { names => self.names(&common.passed_over) }));
         }
         if lines.is_empty() {
-            lines.push(self.say("no_tie", context! {}));
+            let has_factors = self.allocation.policy().terms().factors.len() > 1;
+            lines.push(self.say("no_tie", context! { has_factors }));
         }
         lines
     }

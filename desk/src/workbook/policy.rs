@@ -5,11 +5,12 @@ use rust_xlsxwriter::{FormatAlign, Worksheet, XlsxError};
 use special_fund::{BaseRole, Funding, RateStep, UpliftRate};
 
 use super::accounts;
-use super::lines::{self, Beside, Key, LABEL, Lines, Value};
+use super::lines::{self, Beside, Key, LABEL, Lines, Value, on_one_line};
 use super::sheet::Sheet;
 use super::working::Working;
 use super::{Book, page, pools};
 use crate::messages::words::Words;
+use crate::view::clauses::Clause;
 
 /// The lines of the sheet.
 pub(super) fn lines<'b>(book: &'b Book<'b>) -> Lines<'b> {
@@ -40,12 +41,23 @@ pub(super) fn write(working: &Working<'_>, worksheet: &mut Worksheet) -> Result<
     let title = format!("{}  {}", book.allocation.policy().terms().title, book.say("policy.title"));
     sheet.text(0, LABEL, &title, &book.styles.section)?;
     let left = book.styles.remark_right.clone().set_align(FormatAlign::Left);
-    sheet.text(1, LABEL, book.say("policy.clauses"), &left)?;
+    sheet.text(1, LABEL, &clauses(book), &left)?;
     lines::write(&working.policy, &mut sheet)?;
     pools::write(&working.policy, &mut sheet)?;
     accounts::write(working, &mut sheet)?;
     page(book, worksheet);
     Ok(())
+}
+
+/// The words of the document that the policy carries out; where it carries out none, what it cites itself.
+fn clauses(book: &Book<'_>) -> String {
+    let policy = book.allocation.policy();
+    let mut tilts = policy.terms().factors.iter().map(|factor| Clause::Tilt(factor.tilt));
+    let (tilts, uplift) = (tilts.any(|clause| clause.is_of(policy)), Clause::Uplift.is_of(policy));
+    if !tilts && !uplift {
+        return book.sentence("policy.sourced", context! { source => on_one_line(&policy.terms().source) });
+    }
+    book.sentence("policy.clauses", context! { tilts, uplift, funding => Clause::Funding.is_of(policy) })
 }
 
 impl Lines<'_> {

@@ -9,6 +9,7 @@ use super::column::{Cell, Column, Frame, fixed_cell};
 use super::lines::{Account, EXACT, Key, LABEL, Lines, POOL, VALUE, WEIGHT, on_one_line};
 use super::sheet::{Sheet, fixed, height, letters};
 use super::split::Split;
+use crate::view::clauses::Clause;
 
 /// 依据 (a): factors, weights, tilts, and the pools by largest remainders.
 pub(super) fn write(lines: &Lines<'_>, sheet: &mut Sheet<'_>) -> Result<(), XlsxError> {
@@ -61,7 +62,12 @@ fn columns<'b>(lines: &Lines<'b>, frame: &Frame<'_>) -> Vec<Column<'b>> {
         quanta.headed(book.say("policy.quanta")).sum(book.quanta(all), &styles.sum),
         pool.sum(book.unit.plain(all), &styles.subtotal),
         given("policy.clause", &styles.wrapped, |book, _, factor| {
-            Cell::Text(book.say(if factor.is_some() { "policy.tilts" } else { "policy.within" }).to_owned())
+            let (clause, words) = match factor {
+                Some(factor) => (Clause::Tilt(factor.tilt), "policy.tilts"),
+                None => (Clause::Funding, "policy.within"),
+            };
+            let is_carried_out = clause.is_of(book.allocation.policy());
+            if is_carried_out { Cell::Text(book.say(words).to_owned()) } else { Cell::Nothing }
         }),
         given("policy.source", &styles.wrapped, |book, row, _| Cell::Text(source(book, row))),
     ]

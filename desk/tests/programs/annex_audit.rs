@@ -191,11 +191,8 @@ fn one_wrong_cell_of_an_annex_without_total_rows_is_said_to_be_the_one() {
 }
 
 /// The annex as other offices print it, or with a fault in it: the exit code and a line that is said.
-#[test]
-fn the_annex_without_codes_in_another_unit_or_changed() {
-    let case = year_2025();
-    let annex = annex();
-    let lines = || annex.lines().map(str::to_owned).collect::<Vec<String>>();
+/// Without codes, which stand in the first column beside the labels of sums.
+fn by_name(annex: &str) -> Vec<String> {
     let of_names = |line: &str| match line.split_once(',') {
         Some((label, rest)) if label.ends_with(['计']) => {
             format!("{label},{}", rest.split_once(',').map_or("", |r| r.1))
@@ -203,8 +200,17 @@ fn the_annex_without_codes_in_another_unit_or_changed() {
         Some((_, rest)) => rest.to_owned(),
         None => String::new(),
     };
-    let mut printed: Vec<String> = lines()[..104].iter().map(|line| of_names(line)).collect();
+    let mut printed: Vec<String> = annex.lines().take(104).map(of_names).collect();
     printed.splice(..2, ["单位：万元,,,,,,,,,".to_owned()]);
+    printed
+}
+
+#[test]
+fn the_annex_without_codes_in_another_unit_or_changed() {
+    let case = year_2025();
+    let annex = annex();
+    let lines = || annex.lines().map(str::to_owned).collect::<Vec<String>>();
+    let mut printed = by_name(&annex);
     printed.insert(2, "栏次,,1,2,3,4,5=1+2+3+4,6,7,8=5+6+7".to_owned());
     for at in [30, 60] {
         printed.splice(at..at, ["（续表）,,,,,,,,,".to_owned(), printed[1].clone()]);
@@ -247,6 +253,48 @@ fn the_annex_without_codes_in_another_unit_or_changed() {
         let run = audited(&case, "annex.csv", &[]);
         let found = run.stdout + &run.stderr;
         assert!(run.code == Some(code) && found.contains(said), "{said}: {found}");
+    }
+}
+
+/// What offices call counties otherwise is taken and said; the code leads.
+#[test]
+fn an_annex_with_other_names() {
+    let case = year_2025();
+    let annex = annex();
+    let uncoded = by_name(&annex).join("\n");
+    let renamed = |annex: &str| {
+        let other = [("衢江区", "衢县"), ("湖州市本级", "湖州市直"), ("景宁畲族自治县", "景宁县")];
+        other.iter().fold(annex.to_owned(), |annex, (own, other)| annex.replace(own, other))
+    };
+    let said = "提示    分配表：3 行写的是简称或旧名，按箭头后的名称处理：湖州市直→湖州市本级、\
+        衢县→衢江区（2001年撤县设区，区域有调整）、景宁县→景宁畲族自治县\n";
+    for annex in [&annex, &uncoded] {
+        written(&case, "annex.csv", &renamed(annex));
+        let run = audited(&case, "annex.csv", &[]);
+        assert!(run.code == Some(0) && run.stdout.contains(said), "{}{}", run.stdout, run.stderr);
+    }
+    // The name of another county.
+    written(&case, "annex.csv", &annex.replace("柯城区", "衢县"));
+    let run = audited(&case, "annex.csv", &[]);
+    let found =
+        "330802 衢县：县表里的名称是“柯城区”；按公布的名称可能是 330803 衢江区，请核对代码（规则第4节）[name]\n";
+    assert!(run.code == Some(1) && run.stdout.contains(found), "{}{}", run.stdout, run.stderr);
+    // A city is the sum of its counties, also where its own row was meant.
+    written(&case, "annex.csv", &uncoded.replace("杭州市本级", "杭州市"));
+    let run = audited(&case, "annex.csv", &[]);
+    for said in [
+        "330100 杭州市本级：县表里有，公布的分配表里没有",
+        "第3行“杭州市”当作全市的小计核对；这一行如果是杭州市本级，名称写全\n",
+    ] {
+        assert!(run.stdout.contains(said), "{said}: {}", run.stdout);
+    }
+    // 衢江区 stands there, and 衢县 too: both are shown.
+    written(&case, "annex.csv", &uncoded.replace("柯城区", "衢县"));
+    let run = audited(&case, "annex.csv", &[]);
+    assert_eq!(run.code, Some(1));
+    for said in ["330803 衢县：公布了不止一次，数字不同", "330802 柯城区：县表里有，公布的分配表里没有", "衢县→衢江区"]
+    {
+        assert!(run.stdout.contains(said), "{said}: {}", run.stdout);
     }
 }
 

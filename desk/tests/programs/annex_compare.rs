@@ -91,7 +91,7 @@ fn annexes() {
             "other names",
             "单位：元,\n县,合计\n景宁县,350\n玉环县,300\n".to_owned(),
             "other",
-            "提示 annex  2 个县按简称或旧名认出：景宁县→景宁畲族自治县、玉环县→玉环市\n",
+            "提示 annex  2 行写的是简称或旧名，按箭头后的名称处理：景宁县→景宁畲族自治县、玉环县→玉环市\n",
         ),
         ("codes", coded.to_owned(), "a", "\n改名           1 个：甲乡→甲县(339901)\n".trim_end()),
         ("nobody of it on one side", ANNEX.to_owned(), "a", "\n无代码 300 — -300 — -300 0 0\n"),
@@ -180,7 +180,7 @@ fn old_names_are_known_and_said() {
     write(desk.path(), "old.csv", format!("单位：万元,\n县,合计\n{old}上城区,1\n"));
     let run = compare(desk.path(), &["old.csv", &this_year]);
     done(&run);
-    let said = "提示 old     6 个县按简称或旧名认出：湖州市直→湖州市本级、绍兴县→柯桥区（2013年撤县设区，区域有调整）、\
+    let said = "提示 old     6 行写的是简称或旧名，按箭头后的名称处理：湖州市直→湖州市本级、绍兴县→柯桥区（2013年撤县设区，区域有调整）、\
         衢县→衢江区（2001年撤县设区，区域有调整）、金华县→金东区（2000年撤县设区，区域有调整）、\
         杭州市（本级）→杭州市本级、温州市市本级→温州市本级\n";
     assert!(run.stdout.contains(said) && !run.stdout.contains("仅见于 old  "), "{}", run.stdout);
@@ -194,7 +194,8 @@ fn old_names_are_known_and_said() {
     write(desk.path(), "old.csv", format!("单位：元,\n县,合计\n{rows}"));
     let run = compare(desk.path(), &["old.csv", &this_year]);
     done(&run);
-    let said = "提示 old     2 个县按简称或旧名认出：杭州市（本级）→杭州市本级、温州市直→温州市本级\n";
+    let said =
+        "提示 old     2 行写的是简称或旧名，按箭头后的名称处理：杭州市（本级）→杭州市本级、温州市直→温州市本级\n";
     assert!(run.stdout.contains(said), "{}", run.stdout);
 }
 

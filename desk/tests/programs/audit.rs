@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use crate::process::{Run, audit, command, files_in, fund, read, repository};
 use special_fund::audit::{Demand, Finding, HeldBy, Verdict};
 use special_fund::table::Language;
-use special_fund::{Column, Money, Policy};
+use special_fund::{Column, Money, Policy, RosterCounty};
 use special_fund_desk::messages;
 use tempfile::TempDir;
 
@@ -393,7 +393,7 @@ fn a_county_that_is_missing_or_has_another_code_is_named() {
     let renumbered = published_with("330127,淳安县", "330129,淳安县");
     write(year.path(), "published.csv", renumbered);
     let run = audit(year.path(), &["counties.csv", "published.csv"]);
-    let added = "第14行 330129 淳安县：公布的分配表里有，县表里没有；核对合计时没有计入（规则第4节）[county_added]";
+    let added = "第14行 330129 淳安县：公布的分配表里有，县表里没有；核对合计时没有计入；按名称可能是县表里的 330127 淳安县，请核对代码（规则第4节）[county_added]";
     assert_eq!(run.code, Some(1));
     let unchecked = "整张表：各县都公布一次才能核对的，没有核对：各列合计、由哪些县进位、地区财力因素、抵减、按资金池算出的上浮比例（规则第4节）[sums_unchecked]";
     assert_eq!(verdict_of(&run)[..4], ["结论    发现 2 处问题：", added, missing, unchecked]);
@@ -655,6 +655,10 @@ fn of_table(column: Option<Column>, published: Option<Money>, demand: Demand) ->
     Finding { county: None, column, published, demand }
 }
 
+fn yongjia() -> RosterCounty {
+    RosterCounty { code: "330324".parse().expect("a code"), name: "永嘉县".parse().expect("a name") }
+}
+
 /// Every demand, and how it is said.
 fn findings() -> Vec<(Finding, &'static str)> {
     let eco = || Column::all(&policy()).swap_remove(4);
@@ -667,8 +671,12 @@ fn findings() -> Vec<(Finding, &'static str)> {
             "330127 淳安县：县表里有，公布的分配表里没有（规则第4节）[county_missing]",
         ),
         (
-            of_county(None, false, Demand::Added),
+            of_county(None, false, Demand::Added { by_name: None }),
             "330127 淳安县：公布的分配表里有，县表里没有；核对合计时没有计入（规则第4节）[county_added]",
+        ),
+        (
+            of_county(None, false, Demand::Added { by_name: Some(yongjia()) }),
+            "330127 淳安县：公布的分配表里有，县表里没有；核对合计时没有计入；按名称可能是县表里的 330324 永嘉县，请核对代码（规则第4节）[county_added]",
         ),
         (
             of_county(None, false, Demand::Doubled { same: true }),
@@ -687,8 +695,16 @@ fn findings() -> Vec<(Finding, &'static str)> {
             "整张表：县表与政策不符，各因素、各资金池和从中支付的没有核对（规则第4节）[plan_unchecked]",
         ),
         (
-            of_county(None, false, Demand::Name { expected: "淳安".parse().expect("a name") }),
+            of_county(None, false, Demand::Name { expected: "淳安".parse().expect("a name"), by_name: None }),
             "330127 淳安县：县表里的名称是“淳安”（规则第4节）[name]",
+        ),
+        (
+            of_county(
+                None,
+                false,
+                Demand::Name { expected: "淳安".parse().expect("a name"), by_name: Some(yongjia()) },
+            ),
+            "330127 淳安县：县表里的名称是“淳安”；按公布的名称可能是 330324 永嘉县，请核对代码（规则第4节）[name]",
         ),
         (
             of_county(None, false, Demand::Unfit),
@@ -761,6 +777,13 @@ fn findings() -> Vec<(Finding, &'static str)> {
         (
             of_county(Some(eco()), true, Demand::FactorFirst { other: "pollution_control".to_owned() }),
             "330127 淳安县「生态保护因素(元)」列：公布 1.00 元，应进位而舍去，而本县次序在后的污染防治因素进位；这一格改正后才能核对其他格的进位或舍去（规则第10节）[factor_first]",
+        ),
+        (
+            Finding {
+                county: Some(("330127103".parse().expect("a code"), "威坪镇".parse().expect("a name"))),
+                ..of_county(Some(eco()), true, Demand::FactorFirst { other: "pollution_control".to_owned() })
+            },
+            "330127103 威坪镇「生态保护因素(元)」列：公布 1.00 元，应进位而舍去，而本行次序在后的污染防治因素进位；这一格改正后才能核对其他格的进位或舍去（规则第10节）[factor_first]",
         ),
         (
             of_county(Some(Column::Total), true, Demand::SumOfParts { amount }),

@@ -89,7 +89,7 @@ fn the_year_2025_in_chinese() {
         "",
         "上浮比例  3.5%，按资金规模分档：资金总额 68,000.00 万元，达到 50,000.00 万元，执行 3.5% 一档（最高一档）",
         "上浮资金  山区县 26 个，各按总分配方案的 3.5% 计算、向上取整到 0.01 万元，共 814.34 万元，在地区财力因素中安排",
-        "尾差处理  按最大余额法处理，无余数相同情形，无让位情形",
+        "尾差处理  按最大余额法，没有余数相同、须按代码先后的，也没有让位的；县内各因素不按余数先后进位的，见该县的说明",
         "收支核对  各县合计 68,000.00 + 结余 0.00 = 资金总额 68,000.00（万元）",
         "复核      由另一套程序逐格复核：90 行未发现问题",
         "提示      未使用的列：备注",
@@ -155,7 +155,7 @@ fn the_year_2025_in_english() {
         "",
         "rate      3.5%, by fund total: 68,000.00 wan yuan reaches the bracket from 50,000.00 wan yuan, the highest",
         "uplift    26 mountain counties, each 3.5% of its plan, rounded up to the next 0.01 wan yuan: 814.34 wan yuan in all, paid from the fiscal-capacity pool",
-        "residual  largest remainder; no tie settled by code, no county passed over",
+        "residual  largest remainders, no equal ones for the codes to settle, nobody passed over; where the factors of a row do not round up by remainder, its steps say so",
         "check     counties 68,000.00 + retained 0.00 = fund 68,000.00 (wan yuan)",
         "audit     without the code that calculates: every figure of 90 counties checked, nothing found",
         "notice    columns not used: 备注",
@@ -314,7 +314,7 @@ fn a_table_with_mistakes_says_them_all() {
              第2行 杭州市本级（330100）「生态保护因素」列“20.2%”：写成了百分数；改法：与这一列其他各行用同一个单位，写不带 % 的数 [percent]\n\
              第3行 上城区「行政区划代码」列“33010”：不是行政区划代码；改法：写 6 位（县）、9 位（乡镇）或 12 位（村）半角数字；不是县的行，删去整行 [code]\n\
              第4行 拱墅区（330105）「污染防治因素」列：没有填数；改法：填上数；确实是零就写 0 [blank_number]\n\
-             第14行 330127「县(市、区)」列“淳安”：这是“淳安县”的简称或别的写法，名单上 330127 是“淳安县”；改法：名称写全，改为“淳安县” [roster_name]\n\
+             第14行 330127「县(市、区)」列“淳安”：这是“淳安县”的简称、旧名或别的写法，名单上 330127 是“淳安县”；改法：名称改为“淳安县” [roster_name]\n\
              整张表：缺少名单上的 1 个县：331181 龙泉市；改法：补上这些县；确实只分其中一部分的，政策里“名单上的县”写“县表可以缺”（policy.toml 的 [roster] 写 partial = true） [roster_missing]\n"
         )
     );
@@ -667,7 +667,7 @@ fn subtotals_stand_below_each_prefecture_or_below_all_if_rows_are_mixed() {
          \n\
          上浮比例  3%，政策规定的固定比例\n\
          上浮资金  山区县 2 个，各按总分配方案的 3% 计算、向上取整到 1 元，共 150 元，在资金总额之外另行安排\n\
-         尾差处理  按最大余额法处理，无余数相同情形，无让位情形\n\
+         尾差处理  按最大余额法，没有余数相同、须按代码先后的，也没有让位的\n\
          收支核对  各县合计 10,150 + 结余 0 = 资金总额 10,000 + 上浮 150（元）\n\
          复核      由另一套程序逐格复核：3 行未发现问题\n\
          提示      不是浙江省 90 个单位的代码：430101 某区；请核对代码，不是县的删去整行\n\

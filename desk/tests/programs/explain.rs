@@ -410,10 +410,78 @@ fn where_there_is_no_uplift_nobody_pays_it() {
     }
 }
 
+/// Of a county's cells the one that could not round up says why, and no other.
+#[test]
+fn a_cell_that_its_remainder_would_have_rounded_up_says_what_would_not_add_up() {
+    let said = Year::of("2025").explain("331122", "zh");
+    let why = "；它进位的话，尚未取整的各格（本县排在其后的因素、代码在后的各县）无论怎样取整，都不能使各县合计、各因素合计同时相符（规则第10节）\n";
+    for line in [
+        format!("   监管能力因素余数 0.294318848356… 排第 1，舍去：100.20{why}"),
+        format!("   生态保护因素余数 0.290893868733… 排第 2，舍去：445.98{why}"),
+        "   污染防治因素余数 0.196421991995… 排第 3，进位：125.18 + 0.01 = 125.19\n\n".to_owned(),
+    ] {
+        assert!(said.contains(&line), "{said}");
+    }
+    // As many as the county needs have rounded up: the third is not spoken of.
+    let said = Year::of("2025").explain("331127", "zh");
+    assert!(said.contains("生态保护因素余数 0.330584431395… 排第 3，舍去：318.70\n"), "{said}");
+    // Of a single factor there is nothing to say.
+    for (year, is_said) in [("2025", true), ("ladder/without_uplift", false)] {
+        let screen = Year::of(year).screen("zh");
+        assert!(screen.contains("也没有让位的"), "{screen}");
+        assert_eq!(screen.contains("县内各因素不按余数先后进位的，见该县的说明"), is_said, "{screen}");
+    }
+}
+
+/// What the policy cites stands under each step that it cites something for; the document of 2021 beside those alone in
+/// which the policy carries it out.
+#[test]
+fn each_step_cites_what_its_policy_does() {
+    let titles = |text: &str, cited: &str| {
+        let titles = text.lines().filter(|line| line.contains(cited)).filter_map(|line| line.split_once(". "));
+        titles.map(|(_, title)| title.split('（').next().unwrap_or(title).to_owned()).collect::<Vec<String>>()
+    };
+    let of_none = Year::of("ladder/without_uplift").explain("330127", "zh");
+    assert!(!of_none.contains("第2条") && of_none.contains("\n   依据：invented\n"), "{of_none}");
+    assert!(!of_none.contains("不倾斜"), "{of_none}");
+    let year = Year::of("2025").explain("331127", "zh");
+    assert_eq!(titles(&year, "“均予以一定程度倾斜”）"), ["生态保护因素", "污染防治因素", "监管能力因素"]);
+    assert_eq!(titles(&year, "“在地区财力因素中安排”）"), ["上浮资金列支渠道", "地区财力因素"]);
+    assert!(
+        year.contains("上浮（2021年文件第2条“再上浮至少3%的额度”）\n   依据：2021年5月6日文件第2条“形成总"),
+        "{year}"
+    );
+    assert!(year.contains("“在地区财力因素中安排”）\n   依据：同上浮\n"), "{year}");
+    // Its fiscal-capacity factor pays nothing.
+    let additional = Year::of("ladder/funding_additional").explain("339901", "zh");
+    assert_eq!(titles(&additional, "“再上浮至少3%的额度”）"), ["上浮"]);
+    assert_eq!(titles(&additional, "“在地区财力因素中安排”）"), [""; 0]);
+    let control = Year::of("ladder/adjustments").explain("339921", "zh");
+    assert!(control.contains("（规则第8节）\n   依据："), "{control}");
+    let indicators = Year::of("ladder/indicators").explain("339921", "zh");
+    assert!(indicators.contains("污染防治因素得分\n   依据：invented\n"), "{indicators}");
+}
+
 #[test]
 fn a_county_is_found_by_its_whole_name_too() {
     let year = Year::of("2025");
     assert_eq!(year.explain("景宁畲族自治县", "zh"), year.explain("331127", "zh"));
+}
+
+#[test]
+fn a_county_that_is_asked_for_by_another_name_is_taken_and_that_is_said() {
+    let year = Year::of("2025");
+    for (code, name, said) in [
+        ("331127", "景宁", "“景宁”按“景宁畲族自治县”处理"),
+        ("330803", "衢县", "“衢县”按“衢江区”处理（2001年撤县设区，区域有调整）"),
+        ("330500", "湖州市直", "“湖州市直”按“湖州市本级”处理"),
+        ("330100", "杭州市", "“杭州市”按“杭州市本级”处理（只是市本级，不是全市）"),
+    ] {
+        let explained = year.explain(code, "zh").replacen("\n\n1. ", &format!("\n{said}\n\n1. "), 1);
+        assert_eq!(year.explain(name, "zh"), explained);
+    }
+    let said = year.explain("衢县", "en");
+    assert!(said.contains("\n衢县 is taken for 衢江区 (a district since 2001, of another area)\n\n1. "), "{said}");
 }
 
 #[test]

@@ -195,7 +195,10 @@ fn each_county_leads_to_the_steps_that_the_command_explain_prints() {
         found += 1;
     }
     assert!(found > 20, "{found}");
-    assert!(steps.contains("<small>第2条“再上浮至少3%的额度”</small>"));
+    assert!(steps.contains("<small>2021年文件第2条“再上浮至少3%的额度”</small>"));
+    // What the policy cites for a step stands there once for all counties.
+    let cited = "<p class=\"unit\">依据 <b>上浮</b> 2021年5月6日文件第2条“形成总分配方案后”";
+    assert_eq!((page.matches(cited).count(), steps.contains("依据：")), (1, false));
 }
 
 #[test]

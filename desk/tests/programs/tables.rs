@@ -538,9 +538,9 @@ fn old_and_short_names_are_told_all_at_once_with_the_names_expected() {
     refused(
         &fund(desk.path(), &["check", "县表.csv"]),
         "检查未通过。\n县表 县表.csv 有 2 处问题：\n\
-         第83行 331102「县(市、区)」列“丽水市莲都区”：这是“莲都区”的简称或别的写法，名单上 331102 是“莲都区”；改法：名称写全，改为“莲都区” [roster_name]\n\
-         第90行 331127「县(市、区)」列“景宁县”：这是“景宁畲族自治县”的简称或别的写法，名单上 331127 是“景宁畲族自治县”；\
-         改法：名称写全，改为“景宁畲族自治县” [roster_name]\n\
+         第83行 331102「县(市、区)」列“丽水市莲都区”：这是“莲都区”的简称、旧名或别的写法，名单上 331102 是“莲都区”；改法：名称改为“莲都区” [roster_name]\n\
+         第90行 331127「县(市、区)」列“景宁县”：这是“景宁畲族自治县”的简称、旧名或别的写法，名单上 331127 是“景宁畲族自治县”；\
+         改法：名称改为“景宁畲族自治县” [roster_name]\n\
          名称与代码通常的名称不同的共 4 行，可以一并改正：330383 龙港镇（应为龙港市）、331083 玉环县（应为玉环市）、\
          331102 丽水市莲都区（应为莲都区）、331127 景宁县（应为景宁畲族自治县）\n",
     );
@@ -756,4 +756,29 @@ fn a_table_that_stands_in_the_file_twice_is_one_cause() {
          代码与前面的行相同，90 处；改法：一个县只写一行，删去重复的或改正代码 [duplicate_code]\n  \
            第92至181行「行政区划代码」列“330100”、“330102”、“330105”，另有 87 种\n",
     );
+}
+
+/// Offices publish annexes as PDF; whatever it is given for, it is told as that.
+#[test]
+fn a_pdf_is_told_as_that_by_every_command() {
+    let desk = desk("2025");
+    copy("fixtures/2025/counties.csv", desk.path(), "counties.csv");
+    fs::write(desk.path().join("附件.pdf"), b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n").expect("written");
+    let table = "附件.pdf 是 PDF，里面的表读不出来；改法：换成同一张表的工作簿（xlsx、xls、ods）或 CSV；没有的，录入工作簿后再用 [file_pdf]";
+    let policy = "附件.pdf 是 PDF，不是政策文件；改法：--policy 后面写 policy.toml，或有“政策”表的工作簿 [policy_pdf]";
+    let of_policy = ["check", "counties.csv", "--policy", "附件.pdf"];
+    for (arguments, said) in [
+        (&["附件.pdf"][..], table),
+        (&["check", "附件.pdf"], table),
+        (&["explain", "附件.pdf", "330127"], table),
+        (&["compare", "附件.pdf", "."], table),
+        (&["audit", "counties.csv", "附件.pdf"], table),
+        (&["audit", "--sums", "附件.pdf"], table),
+        (&of_policy, policy),
+    ] {
+        let run = fund(desk.path(), arguments);
+        assert!(run.code == Some(1) && run.stderr.contains(said), "{arguments:?}: {}", run.stderr);
+    }
+    let run = fund(desk.path(), &["compare", "附件.pdf", ".", "--lang", "en"]);
+    assert!(run.stderr.contains("附件.pdf: a PDF, whose tables cannot be read; give the same table"), "{}", run.stderr);
 }

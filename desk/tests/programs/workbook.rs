@@ -104,6 +104,30 @@ fn counties_of_a_prefecture_are_brought_together() {
     assert_eq!(["B9", "B10"].map(|cell| book.value(2, cell)), ["甲县", "乙县"]);
 }
 
+/// The words of 2021 stand there as far as the policy carries them out.
+#[test]
+fn the_sheet_of_the_policy_quotes_what_its_policy_carries_out() {
+    let cases = cases();
+    let quoted = |name: &str| {
+        let book = cases.iter().find(|case| case.name == name).expect("it is a case").workbook(&[]);
+        let row = book.row_of(3, "因素");
+        let column = book.column_of(3, row, "2021年文件第2条");
+        let clauses: Vec<String> = (row + 1..row + 4).map(|row| book.value(3, &format!("{column}{row}"))).collect();
+        (book.value(3, "A2"), clauses)
+    };
+    assert_eq!(
+        quoted("2025"),
+        (
+            "山区26县支持政策（2021年5月6日）第2条：对生态保护因素、污染防治因素、监管能力因素等均予以一定程度倾斜，形成总分配方案后，再上浮至少3%的额度，具体上浮比例根据年度资金规模予以调整确定，在地区财力因素中安排".to_owned(),
+            vec!["“予以一定程度倾斜”".to_owned(); 3]
+        )
+    );
+    let (quote, clauses) = quoted("without_uplift");
+    assert_eq!((quote.as_str(), clauses.concat().as_str()), ("依据：invented", ""));
+    let (quote, clauses) = quoted("funding_additional");
+    assert!(quote.ends_with("予以调整确定") && !clauses.concat().contains("地区财力"), "{quote} {clauses:?}");
+}
+
 #[test]
 fn texts_that_look_like_formulas_and_links_stay_texts() {
     let case = year_2025();

@@ -6,14 +6,14 @@ use minijinja::context;
 use minijinja::value::Value;
 use special_fund::audit::{Demand, Finding, Verdict};
 use special_fund::table::{Language, PublishedTable, Table};
-use special_fund::{Bracket, Policy, Rate, Takes, UpliftRate};
+use special_fund::{Bracket, OtherName, Policy, Rate, Takes, UpliftRate};
 
 use super::beside::Beside;
 use crate::input::policy::PolicyFile;
 use crate::input::table::ReadPublished;
 use crate::messages::findings::Printed;
 use crate::messages::words::Words;
-use crate::messages::{self, files, findings, shown};
+use crate::messages::{self, files, findings, names, shown};
 use crate::screen::{encoding, not_blank, of_year, source_of, unused};
 use crate::view::unusual::Unusual;
 
@@ -87,6 +87,22 @@ impl Screen<'_> {
         untested
     }
 
+    /// Rows such as 杭州市, which were taken for sums, where 杭州市本级 is not published.
+    fn cities_taken_for_sums(&self) -> Vec<String> {
+        let missing = self.verdict.listed.iter().filter(|finding| finding.demand == Demand::Missing);
+        let missing = missing.filter_map(|finding| Some(&finding.county.as_ref()?.1));
+        let totals = &self.published.table.totals;
+        let said =
+            missing.filter_map(|own| {
+                let total = totals.iter().find(|total| OtherName::of(own, &total.label) == Some(OtherName::City))?;
+                Some(self.say(
+                    "city_as_sum",
+                    context! { line => total.line, label => shown(&total.label), own => shown(own) },
+                ))
+            });
+        said.collect()
+    }
+
     /// How the findings are to be read; what looks unusual in the year's table; what was passed over in the files, or read
     /// otherwise than it stands there. `is_one` says that one cell is behind all findings.
     fn notices(&self, is_one: bool) -> Vec<String> {
@@ -96,6 +112,7 @@ impl Screen<'_> {
         if self.verdict.count() > 0 && !is_one {
             notices.push(words.text("audit.by_others").to_owned());
         }
+        notices.extend(self.cities_taken_for_sums());
         notices.extend(self.beside.map(|beside| beside.said.clone()));
         let unusual = Unusual::of(&self.table.counties, policy, rate_named(policy), language);
         notices.extend(unusual.notices());
@@ -118,6 +135,8 @@ impl Screen<'_> {
         let of_published = published.notices.iter().map(|notice| messages::table::published_notice(notice, language));
         let of_published = self.published.sheet_notices.iter().cloned().chain(of_published);
         notices.extend(of_table.map(|said| self.say("of_table", context! { said })));
+        let names = self.verdict.renamed.iter().map(|renamed| [renamed.name.as_str(), &renamed.expected]);
+        let of_published = of_published.chain(names::all_taken(names, language));
         notices.extend(of_published.map(|said| self.say("of_published", context! { said })));
         notices
     }

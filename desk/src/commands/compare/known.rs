@@ -2,23 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use minijinja::context;
 use special_fund::table::Language;
-use special_fund::{CountyCode, Name, RosterCounty};
+use special_fund::{CountyCode, Name, OtherName, city_itself};
 
 use super::lines::{Lines, Recipient};
+use crate::messages::names::all_taken;
 use crate::messages::shown;
-use crate::messages::words::Words;
-use crate::view::units::{became, city_itself, zhejiang};
+use crate::view::units::zhejiang;
 
 /// Most counties among which one of another form of a name is looked for.
 const MAX_KNOWN: usize = 5_000;
-
-/// Most other forms that are named.
-const MAX_NAMED: usize = 12;
-
-/// A code that no county has: forms of names are compared without.
-const NOBODY: &str = "999999";
 
 /// Somebody who may be meant.
 type Known = (Option<CountyCode>, Name);
@@ -33,26 +26,24 @@ pub(crate) fn by_name([a, b]: [&mut Lines<'_>; 2], language: Language) {
     let province = zhejiang().iter().filter_map(|(code, name)| Some((Some(*code), name.parse().ok()?)));
     let province: Vec<Known> = province.collect();
     let (of_a, of_b) = (known(a, true), known(b, true));
-    let mut otherwise = [adopt(a, &of_b, language), adopt(b, &of_a, language)];
+    let mut otherwise = [adopt(a, &of_b), adopt(b, &of_a)];
     for (side, otherwise) in [&mut *a, &mut *b].into_iter().zip(&mut otherwise) {
         let nameless = known(side, false);
         let found = nameless.iter().filter(|(_, name)| province.iter().any(|(_, known)| known == name)).count();
         if found > 0 && found * 2 >= nameless.len() {
-            otherwise.extend(adopt(side, &province, language));
+            otherwise.extend(adopt(side, &province));
         }
     }
-    otherwise[0].extend(adopt(a, &known(b, false), language));
-    for (side, otherwise) in [a, b].into_iter().zip(otherwise).filter(|(_, otherwise)| !otherwise.is_empty()) {
-        let (row_count, is_cut) = (otherwise.len(), otherwise.len() > MAX_NAMED);
-        let names: Vec<String> = otherwise.into_iter().take(MAX_NAMED).collect();
-        let said = Words::of(language).sentence("compare.annex.otherwise", context! { row_count, names, is_cut });
-        side.remarks.push(("notice", said));
+    otherwise[0].extend(adopt(a, &known(b, false)));
+    for (side, otherwise) in [a, b].into_iter().zip(otherwise) {
+        let names = otherwise.iter().map(|names| names.each_ref().map(Name::as_str));
+        side.remarks.extend(all_taken(names, language).map(|said| ("notice", said)));
     }
 }
 
 /// Takes those of a side that have no code for who is called so, or is the only one that is called so in another form;
-/// returns those forms.
-fn adopt(side: &mut Lines<'_>, known: &[Known], language: Language) -> Vec<String> {
+/// returns those forms, each with the name it stands for.
+fn adopt(side: &mut Lines<'_>, known: &[Known]) -> Vec<[Name; 2]> {
     let mut by_name: BTreeMap<&str, Vec<&Known>> = BTreeMap::new();
     known.iter().for_each(|one| by_name.entry(one.1.as_str()).or_default().push(one));
     let identity = |(code, name): &Known| (*code, code.map_or_else(|| name.to_string(), |_| String::new()));
@@ -73,9 +64,7 @@ fn adopt(side: &mut Lines<'_>, known: &[Known], language: Language) -> Vec<Strin
             taken.insert(identity(meant));
             one.code = meant.0;
             if !is_exact {
-                let (name, known) = (&one.name, &meant.1);
-                let data = context! { name => shown(name), known => shown(known), year => became(name, known) };
-                otherwise.push(Words::of(language).sentence("compare.annex.form", data));
+                otherwise.push([one.name.clone(), meant.1.clone()]);
                 one.known_as = Some(meant.1.to_string());
             }
         }
@@ -92,19 +81,8 @@ pub(crate) fn doubtful_cities(annex: &Lines<'_>, other: &Lines<'_>) -> Vec<Strin
     annex.recipients.iter().filter(is_doubtful).map(|one| shown(&one.name)).collect()
 }
 
-/// Whether either is a short or an older form of the other. A city is no form of its own row: it may be all of it.
+/// Whether either is another name of the other. A city is none of its own row: it may be all of it.
 fn is_other_form(one: &Name, other: &Name) -> bool {
-    match (city_itself(one), city_itself(other)) {
-        (Some(one), Some(other)) => !one.is_empty() && (one.ends_with(&other) || other.ends_with(&one)),
-        (None, None) => is_form_of_county(one, other) || became(one, other).or(became(other, one)).is_some(),
-        _ => false,
-    }
-}
-
-fn is_form_of_county(one: &Name, other: &Name) -> bool {
-    let is_short = |own: &Name, name: &Name| {
-        let county = NOBODY.parse().map(|code| RosterCounty { code, name: own.clone() });
-        county.is_ok_and(|county| county.is_named_otherwise(name))
-    };
-    is_short(one, other) || is_short(other, one)
+    let is_form = |own: &Name, name: &Name| OtherName::of(own, name).is_some_and(|how| how != OtherName::City);
+    is_form(one, other) || is_form(other, one)
 }

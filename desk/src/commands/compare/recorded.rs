@@ -14,6 +14,7 @@ use special_fund::{
 };
 
 use super::first_version;
+use crate::input::file::is_pdf;
 use crate::messages::compare::{Altered, Differences, Other};
 use crate::messages::{compare, files};
 
@@ -116,6 +117,9 @@ impl Recorded {
             return Err(compare::too_long(path, MAX_BYTES, language));
         };
         let json = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+        if is_pdf(json) {
+            return Err(files::pdf(path, language));
+        }
         if let Some(kind) = Other::of(json) {
             return Err(compare::other_file(path, kind, language));
         }

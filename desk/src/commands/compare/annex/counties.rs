@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use minijinja::context;
 use special_fund::table::Row;
-use special_fund::{CountyCode, Money, Name};
+use special_fund::{CountyCode, Money, Name, city_itself};
 
 use super::super::lines::{Amounts, Recipient};
 use super::columns::Columns;
@@ -13,7 +13,7 @@ use crate::commands::audit::sums::Told;
 use crate::messages::places::short;
 use crate::sums::Down;
 use crate::sums::grid::{Cell, Kind, Line, dense, says_subtotal};
-use crate::view::units::{OWN, city_itself, zhejiang};
+use crate::view::units::{OWN, zhejiang};
 
 /// What is read, and what is wrong with it by line.
 struct Reader<'a> {

@@ -1,10 +1,9 @@
 //! Where an annex says who a row is of.
 
-use special_fund::CountyCode;
 use special_fund::table::Row;
+use special_fund::{CountyCode, city_itself};
 
 use crate::sums::grid::{Grid, Holds, Line};
-use crate::view::units::city_itself;
 
 /// The columns of labels.
 pub(super) struct Labels<'a> {

@@ -1,0 +1,27 @@
+//! Who is taken under another name: short, or of a county that became a district.
+
+use minijinja::context;
+use special_fund::OtherName;
+use special_fund::table::Language;
+
+use super::shown;
+use super::words::Words;
+
+/// Most names that are listed.
+const MAX_LISTED: usize = 12;
+
+/// A county that is called `name`, and its own name.
+pub(crate) fn taken([name, own]: [&str; 2], is_listed: bool, language: Language) -> String {
+    let how = OtherName::of(own, name);
+    let data = context! { name => shown(name), own => shown(own), how, is_listed };
+    Words::of(language).sentence("sentences.other_name", data)
+}
+
+/// Several, if there are any.
+pub(crate) fn all_taken<'n>(names: impl Iterator<Item = [&'n str; 2]>, language: Language) -> Option<String> {
+    let names: Vec<[&str; 2]> = names.collect();
+    let row_count = names.len();
+    let names: Vec<String> = names.into_iter().take(MAX_LISTED).map(|names| taken(names, true, language)).collect();
+    let data = context! { row_count, names, is_cut => row_count > MAX_LISTED };
+    (row_count > 0).then(|| Words::of(language).sentence("sentences.other_names", data))
+}

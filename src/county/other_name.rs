@@ -1,0 +1,116 @@
+//! What else counties are called.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::County;
+
+/// Counties that were abolished, the districts that most of them became, and when; some towns went to others.
+const FORMER: [(&str, &str, u16); 3] =
+    [("绍兴县", "柯桥区", 2013), ("衢县", "衢江区", 2001), ("金华县", "金东区", 2000)];
+
+/// Where a name that stands before another may end: 丽水市莲都区, but not 大新村 for 新村.
+const AREAS: [char; 10] = ['省', '市', '县', '区', '州', '盟', '旗', '乡', '镇', '道'];
+
+/// Among more counties than these, of villages, only whole names are known.
+const MAX_OTHERWISE: usize = 10_000;
+
+/// What a name is to a county that is called otherwise. 绍兴市本级 is neither 绍兴县 nor 绍兴市区, which are other areas.
+///
+/// ```
+/// use special_fund::OtherName;
+///
+/// let of = |own, name| OtherName::of(own, name);
+/// assert_eq!(of("龙泉市", "龙泉"), Some(OtherName::Form));
+/// assert_eq!(of("莲都区", "丽水市莲都区"), Some(OtherName::Form));
+/// assert_eq!(of("湖州市本级", "湖州市直"), Some(OtherName::Form));
+/// assert_eq!(of("湖州市本级", "湖州市"), Some(OtherName::City));
+/// assert_eq!(of("衢江区", "衢县"), Some(OtherName::Former { year: 2001 }));
+/// assert_eq!([of("绍兴市本级", "绍兴县"), of("龙泉市", "龙游县"), of("龙泉市", "龙泉市")], [None; 3]);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum OtherName {
+    /// Short, or with its city, or another word for a city's own row: 景宁县 for 景宁畲族自治县.
+    Form,
+    /// A city where its own row is called 本级: it may be all of it.
+    City,
+    /// A county that became a district, of another area.
+    Former {
+        /// When it did.
+        year: u16,
+    },
+}
+
+impl OtherName {
+    /// What `name` is to the county that is called `own`; `None` if it is none of its other names.
+    pub fn of(own: &str, name: &str) -> Option<OtherName> {
+        let name = name.trim();
+        if name == own {
+            return None;
+        }
+        if let Some((.., year)) = FORMER.into_iter().find(|(old, new, _)| (*old, *new) == (name, own)) {
+            return Some(OtherName::Former { year });
+        }
+        let form = |is_one: bool| is_one.then_some(OtherName::Form);
+        match (city_itself(own), city_itself(name)) {
+            (Some(own), Some(name)) => form(!name.is_empty() && (own.ends_with(&name) || name.ends_with(&own))),
+            (Some(own), None) => (name.trim_end_matches('市') == own).then_some(OtherName::City),
+            (None, Some(_)) => None,
+            (None, None) => {
+                let stem = name.strip_suffix(['县', '市', '区']).unwrap_or(name);
+                let before = name.strip_suffix(own);
+                form(
+                    before.is_some_and(|area| area.ends_with(AREAS))
+                        || stem.chars().nth(1).is_some() && own.starts_with(stem),
+                )
+            }
+        }
+    }
+}
+
+/// The city without 市 whose own row a name means; `None` if it means none.
+///
+/// ```
+/// use special_fund::city_itself;
+///
+/// for name in ["湖州市本级", "湖州市（本级）", "湖州市市本级", "湖州市直"] {
+///     assert_eq!(city_itself(name).as_deref(), Some("湖州"));
+/// }
+/// assert_eq!(city_itself("湖州市"), None);
+/// ```
+pub fn city_itself(name: &str) -> Option<String> {
+    let name: String = name.chars().filter(|c| !"()（）".contains(*c)).collect();
+    let city = ["市本级", "本级", "市直", "市级"].iter().find_map(|end| name.strip_suffix(end))?;
+    Some(city.trim_end_matches('市').to_owned())
+}
+
+/// Counties by their names.
+pub(crate) struct Names<'a> {
+    counties: &'a [County],
+    whole: BTreeMap<&'a str, Vec<&'a County>>,
+}
+
+impl<'a> Names<'a> {
+    pub(crate) fn of(counties: &'a [County]) -> Names<'a> {
+        let mut whole: BTreeMap<&str, Vec<&County>> = BTreeMap::new();
+        counties.iter().for_each(|county| whole.entry(&county.name).or_default().push(county));
+        Names { counties, whole }
+    }
+
+    /// Whether a county is called so.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.whole.contains_key(name)
+    }
+
+    /// Those that are called so; if nobody is, those that may be.
+    pub(crate) fn meant(&self, name: &str) -> Vec<&'a County> {
+        let otherwise = || {
+            let known = self.counties.iter().take_while(|_| self.counties.len() <= MAX_OTHERWISE);
+            known.filter(|county| OtherName::of(&county.name, name).is_some()).collect()
+        };
+        self.whole.get(name).cloned().unwrap_or_else(otherwise)
+    }
+}
