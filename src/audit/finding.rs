@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
+use super::cause::{Cause, Likely};
 use crate::county::{CountyCode, Name};
 use crate::error::{self, Place};
 use crate::number::{Money, Rate};
@@ -23,6 +24,9 @@ pub struct Verdict {
     /// Of several in a row any may be the one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub likely: Vec<Likely>,
+    /// What is behind all that is found, where one change of several cells makes the whole table right.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cause: Option<Cause>,
     /// Lines of the subtotal rows of which nobody can tell what they take: they were not checked.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unchecked: Vec<usize>,
@@ -61,23 +65,6 @@ impl Verdict {
             self.listed.push(Finding { county, column: column.cloned(), published, demand });
         }
     }
-}
-
-/// A cell that was probably changed, and what stood there. Its amounts have the sign that the table shows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Likely {
-    /// The county.
-    pub county: CountyCode,
-    /// Its name as published.
-    pub name: Name,
-    /// The column.
-    pub column: Column,
-    /// What is published.
-    pub published: Money,
-    /// With what its row adds up.
-    pub amount: Money,
-    /// How much would be found with it; with 0 it alone makes the whole table right.
-    pub left: usize,
 }
 
 /// One thing that is not as the rules demand. Its amounts have the sign that the table shows: an offset is negative.

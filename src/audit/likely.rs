@@ -6,7 +6,10 @@
 
 use std::collections::BTreeSet;
 
-use super::finding::{Demand, Finding, Likely, Verdict};
+use super::cause::Likely;
+use super::finding::{Demand, Finding, Verdict};
+use super::sums::{SUMS, Side, side};
+use super::trial::Table;
 use crate::county::CountyCode;
 use crate::number::Money;
 use crate::policy::Policy;
@@ -16,17 +19,14 @@ use crate::published::{Column, PublishedFigures, PublishedRow};
 /// that one is the cell.
 const MAX_ROWS: usize = 100_000;
 
-/// The columns that are sums, each of others in its row.
-const SUMS: [Column; 3] = [Column::Plan, Column::Total, Column::Batch];
-
 /// The cells that may be the one of their row, by rows and columns.
 pub(super) fn find(
     verdict: &Verdict,
     policy: &Policy,
-    published: &[PublishedRow],
-    audit: impl Fn(&[PublishedRow]) -> Verdict,
+    table: &Table,
+    audit: &dyn Fn(&Table) -> Verdict,
 ) -> Vec<Likely> {
-    let columns = Column::all(policy);
+    let (columns, published) = (Column::all(policy), &table.rows);
     let sums = SUMS.into_iter().filter(|sum| columns.contains(sum)).collect::<Vec<Column>>();
     let fails = |finding: &&Finding| matches!(finding.demand, Demand::SumOfParts { .. });
     let codes = verdict.listed.iter().filter(fails).filter_map(|finding| Some(finding.county.as_ref()?.0));
@@ -40,8 +40,8 @@ pub(super) fn find(
     }
     let tried = changes.iter().filter_map(|(row, column, amount)| {
         let before = column.amount(&row.figures)?;
-        let mut changed = published.to_vec();
-        for row in changed.iter_mut().filter(|other| other.code == row.code) {
+        let mut changed = table.clone();
+        for row in changed.rows.iter_mut().filter(|other| other.code == row.code) {
             *column.slot(&mut row.figures)? = *amount;
         }
         let after = audit(&changed);
@@ -88,35 +88,6 @@ fn change(figures: &PublishedFigures, changed: &Column, columns: &[Column], sums
     }
     let change = needed.filter(|change| *change != Money::ZERO)?;
     changed.amount(figures)?.checked_add(change)
-}
-
-/// Where a column stands in a sum: with what is added up, or with the sum and what is taken off.
-enum Side {
-    None,
-    Part,
-    Whole,
-}
-
-impl Side {
-    /// What an amount adds to parts less whole.
-    fn of(self, amount: Money) -> Option<Money> {
-        match self {
-            Side::None => None,
-            Side::Part => Some(amount),
-            Side::Whole => Some(-amount),
-        }
-    }
-}
-
-fn side(column: &Column, sum: &Column) -> Side {
-    match (sum, column) {
-        (Column::Plan, Column::Base | Column::Factor { .. }) | (Column::Batch, Column::Total) => Side::Part,
-        (Column::Total, Column::Plan | Column::Uplift | Column::FiscalCapacity) => Side::Part,
-        (Column::Total, Column::Control | Column::Adjustment { .. }) => Side::Part,
-        (Column::Total, Column::Offset) | (Column::Batch, Column::Issued { .. }) => Side::Whole,
-        (sum, column) if sum == column => Side::Whole,
-        _ => Side::None,
-    }
 }
 
 /// Whether an amount before control is wrong, so that nobody judged control and what follows it.

@@ -7,15 +7,20 @@
 //! amount is one that can be read, up to [`Money::MAX`](crate::Money::MAX) either way.
 
 mod case;
+mod cause;
 mod certificate;
 mod control;
+mod exchange;
 mod finding;
 mod indicators;
 mod likely;
+mod mend;
 mod places;
 mod plan;
 mod rows;
+mod sums;
 mod totals;
+mod trial;
 mod uplift;
 mod year;
 
@@ -25,8 +30,10 @@ use crate::published::{PublishedFigures, PublishedRow, PublishedTotal};
 
 use case::Audit;
 use places::Place;
+use trial::{Table, Trial};
 
-pub use finding::{Demand, Finding, HeldBy, Likely, MAX_FINDINGS, Verdict};
+pub use cause::{Cause, CauseKind, Likely};
+pub use finding::{Demand, Finding, HeldBy, MAX_FINDINGS, Verdict};
 
 /// Audits a published table as it was read: its rows in any order, and its total rows, if it has any.
 ///
@@ -52,12 +59,34 @@ pub fn published(
     totals: &[PublishedTotal],
 ) -> Verdict {
     let verdict = published_verdict(policy, counties, published, totals);
-    let again = |rows: &[PublishedRow]| published_verdict(policy, counties, rows, totals);
-    let likely = likely::find(&verdict, policy, published, again);
-    Verdict { likely, ..verdict }
+    if verdict.is_clean() {
+        return verdict;
+    }
+    let table = Table { rows: published.to_vec(), totals: totals.to_vec() };
+    let again = |table: &Table| published_verdict(policy, counties, &table.rows, &table.totals);
+    explained(verdict, policy, counties, &table, &again)
 }
 
-/// The same without a guess at which cell was changed.
+/// A verdict with what is behind it, as far as the table tells: a cell, or else one change of several.
+fn explained(
+    verdict: Verdict,
+    policy: &Policy,
+    counties: &[County],
+    table: &Table,
+    audit: &dyn Fn(&Table) -> Verdict,
+) -> Verdict {
+    let likely = likely::find(&verdict, policy, table, audit);
+    if likely.iter().any(|cell| cell.left == 0) {
+        return Verdict { likely, ..verdict };
+    }
+    let trial = Trial::new(&verdict, policy, counties, table, audit);
+    match exchange::find(&trial).or_else(|| mend::find(&trial)) {
+        Some(cause) => Verdict { cause: Some(cause), ..verdict },
+        None => Verdict { likely, ..verdict },
+    }
+}
+
+/// What is found, without what is behind it.
 fn published_verdict(
     policy: &Policy,
     counties: &[County],
@@ -92,11 +121,10 @@ pub fn figures(policy: &Policy, counties: &[County], published: impl Fn(usize) -
         name: county.name.clone(),
         figures: published(row),
     };
-    let rows: Vec<PublishedRow> = counties.iter().enumerate().map(row).collect();
-    let again = |rows: &[PublishedRow]| {
-        let figures = |row: usize| rows.get(row).map(|row| row.figures.clone());
+    let again = |table: &Table| {
+        let figures = |row: usize| table.rows.get(row).map(|row| row.figures.clone());
         Audit::check(policy, counties, &figures, Verdict::default()).verdict
     };
-    let likely = likely::find(&verdict, policy, &rows, again);
-    Verdict { likely, ..verdict }
+    let table = Table { rows: counties.iter().enumerate().map(row).collect(), totals: Vec::new() };
+    explained(verdict, policy, counties, &table, &again)
 }
