@@ -9,7 +9,6 @@ use std::collections::BTreeSet;
 use super::cause::Likely;
 use super::finding::{Demand, Finding, Verdict};
 use super::sums::{SUMS, Side, side};
-use super::trial::Table;
 use crate::county::CountyCode;
 use crate::number::Money;
 use crate::policy::Policy;
@@ -23,10 +22,10 @@ const MAX_ROWS: usize = 100_000;
 pub(super) fn find(
     verdict: &Verdict,
     policy: &Policy,
-    table: &Table,
-    audit: &dyn Fn(&Table) -> Verdict,
+    published: &[PublishedRow],
+    audit: impl Fn(&[PublishedRow]) -> Verdict,
 ) -> Vec<Likely> {
-    let (columns, published) = (Column::all(policy), &table.rows);
+    let columns = Column::all(policy);
     let sums = SUMS.into_iter().filter(|sum| columns.contains(sum)).collect::<Vec<Column>>();
     let fails = |finding: &&Finding| matches!(finding.demand, Demand::SumOfParts { .. });
     let codes = verdict.listed.iter().filter(fails).filter_map(|finding| Some(finding.county.as_ref()?.0));
@@ -40,8 +39,8 @@ pub(super) fn find(
     }
     let tried = changes.iter().filter_map(|(row, column, amount)| {
         let before = column.amount(&row.figures)?;
-        let mut changed = table.clone();
-        for row in changed.rows.iter_mut().filter(|other| other.code == row.code) {
+        let mut changed = published.to_vec();
+        for row in changed.iter_mut().filter(|other| other.code == row.code) {
             *column.slot(&mut row.figures)? = *amount;
         }
         let after = audit(&changed);

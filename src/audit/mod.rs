@@ -59,12 +59,8 @@ pub fn published(
     totals: &[PublishedTotal],
 ) -> Verdict {
     let verdict = published_verdict(policy, counties, published, totals);
-    if verdict.is_clean() {
-        return verdict;
-    }
-    let table = Table { rows: published.to_vec(), totals: totals.to_vec() };
-    let again = |table: &Table| published_verdict(policy, counties, &table.rows, &table.totals);
-    explained(verdict, policy, counties, &table, &again)
+    let again = |rows: &[PublishedRow], totals: &[PublishedTotal]| published_verdict(policy, counties, rows, totals);
+    explained(verdict, policy, counties, (published, totals), &again)
 }
 
 /// A verdict with what is behind it, as far as the table tells: a cell, or else one change of several.
@@ -72,14 +68,16 @@ fn explained(
     verdict: Verdict,
     policy: &Policy,
     counties: &[County],
-    table: &Table,
-    audit: &dyn Fn(&Table) -> Verdict,
+    (rows, totals): (&[PublishedRow], &[PublishedTotal]),
+    audit: &dyn Fn(&[PublishedRow], &[PublishedTotal]) -> Verdict,
 ) -> Verdict {
-    let likely = likely::find(&verdict, policy, table, audit);
-    if likely.iter().any(|cell| cell.left == 0) {
+    let likely = likely::find(&verdict, policy, rows, |rows| audit(rows, totals));
+    if verdict.is_clean() || likely.iter().any(|cell| cell.left == 0) || rows.len() > trial::MOST_ROWS {
         return Verdict { likely, ..verdict };
     }
-    let trial = Trial::new(&verdict, policy, counties, table, audit);
+    let table = Table { rows: rows.to_vec(), totals: totals.to_vec() };
+    let again = |table: &Table| audit(&table.rows, &table.totals);
+    let trial = Trial::new(&verdict, policy, counties, &table, &again);
     match exchange::find(&trial).or_else(|| mend::find(&trial)) {
         Some(cause) => Verdict { cause: Some(cause), ..verdict },
         None => Verdict { likely, ..verdict },
@@ -121,10 +119,10 @@ pub fn figures(policy: &Policy, counties: &[County], published: impl Fn(usize) -
         name: county.name.clone(),
         figures: published(row),
     };
-    let again = |table: &Table| {
-        let figures = |row: usize| table.rows.get(row).map(|row| row.figures.clone());
+    let rows: Vec<PublishedRow> = counties.iter().enumerate().map(row).collect();
+    let again = |rows: &[PublishedRow], _: &[PublishedTotal]| {
+        let figures = |row: usize| rows.get(row).map(|row| row.figures.clone());
         Audit::check(policy, counties, &figures, Verdict::default()).verdict
     };
-    let table = Table { rows: counties.iter().enumerate().map(row).collect(), totals: Vec::new() };
-    explained(verdict, policy, counties, &table, &again)
+    explained(verdict, policy, counties, (&rows, &[]), &again)
 }
