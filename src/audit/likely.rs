@@ -6,8 +6,10 @@
 
 use std::collections::BTreeSet;
 
+use super::cause::Likely;
 use super::finding::{Demand, Finding};
-use super::verdict::{Likely, Verdict};
+use super::sums::{SUMS, Side, side};
+use super::verdict::Verdict;
 use crate::county::CountyCode;
 use crate::number::Money;
 use crate::policy::Policy;
@@ -16,9 +18,6 @@ use crate::published::{Column, PublishedFigures, PublishedRow};
 /// Most rows that are audited once more in all tables that are tried: a thousand cells of a year. Of more nobody can say
 /// that one is the cell.
 const MAX_ROWS: usize = 100_000;
-
-/// The columns that are sums, each of others in its row.
-const SUMS: [Column; 3] = [Column::Plan, Column::Total, Column::Batch];
 
 /// The cells that may be the one of their row, by rows and columns.
 pub(super) fn find(
@@ -89,35 +88,6 @@ fn change(figures: &PublishedFigures, changed: &Column, columns: &[Column], sums
     }
     let change = needed.filter(|change| *change != Money::ZERO)?;
     changed.amount(figures)?.checked_add(change)
-}
-
-/// Where a column stands in a sum: with what is added up, or with the sum and what is taken off.
-enum Side {
-    None,
-    Part,
-    Whole,
-}
-
-impl Side {
-    /// What an amount adds to parts less whole.
-    fn of(self, amount: Money) -> Option<Money> {
-        match self {
-            Side::None => None,
-            Side::Part => Some(amount),
-            Side::Whole => Some(-amount),
-        }
-    }
-}
-
-fn side(column: &Column, sum: &Column) -> Side {
-    match (sum, column) {
-        (Column::Plan, Column::Base | Column::Factor { .. }) | (Column::Batch, Column::Total) => Side::Part,
-        (Column::Total, Column::Plan | Column::Uplift | Column::FiscalCapacity) => Side::Part,
-        (Column::Total, Column::Control | Column::Adjustment { .. }) => Side::Part,
-        (Column::Total, Column::Offset) | (Column::Batch, Column::Issued { .. }) => Side::Whole,
-        (sum, column) if sum == column => Side::Whole,
-        _ => Side::None,
-    }
 }
 
 /// Whether an amount before control is wrong, so that nobody judged control and what follows it.

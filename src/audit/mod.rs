@@ -7,15 +7,20 @@
 //! amount is one that can be read, up to [`Money::MAX`](crate::Money::MAX) either way.
 
 mod case;
+mod cause;
 mod certificate;
 mod control;
+mod exchange;
 mod finding;
 mod indicators;
 mod likely;
+mod mend;
 mod places;
 mod plan;
 mod rows;
+mod sums;
 mod totals;
+mod trial;
 mod uplift;
 mod verdict;
 mod year;
@@ -26,9 +31,11 @@ use crate::published::{PublishedFigures, PublishedRow, PublishedTotal};
 
 use case::Audit;
 use places::Place;
+use trial::{Table, Trial};
 
+pub use cause::{Cause, CauseKind, Likely};
 pub use finding::{Demand, Finding, HeldBy};
-pub use verdict::{Likely, MAX_FINDINGS, Renamed, Verdict};
+pub use verdict::{MAX_FINDINGS, Renamed, Verdict};
 
 /// Audits a published table as it was read: its rows in any order, and its total rows, if it has any.
 ///
@@ -54,12 +61,32 @@ pub fn published(
     totals: &[PublishedTotal],
 ) -> Verdict {
     let verdict = published_verdict(policy, counties, published, totals);
-    let again = |rows: &[PublishedRow]| published_verdict(policy, counties, rows, totals);
-    let likely = likely::find(&verdict, policy, published, again);
-    Verdict { likely, ..verdict }
+    let again = |rows: &[PublishedRow], totals: &[PublishedTotal]| published_verdict(policy, counties, rows, totals);
+    explained(verdict, policy, counties, (published, totals), &again)
 }
 
-/// The same without a guess at which cell was changed.
+/// A verdict with what is behind it, as far as the table tells: a cell, or else one change of several.
+fn explained(
+    verdict: Verdict,
+    policy: &Policy,
+    counties: &[County],
+    (rows, totals): (&[PublishedRow], &[PublishedTotal]),
+    audit: &dyn Fn(&[PublishedRow], &[PublishedTotal]) -> Verdict,
+) -> Verdict {
+    let likely = likely::find(&verdict, policy, rows, |rows| audit(rows, totals));
+    if verdict.is_clean() || likely.iter().any(|cell| cell.left == 0) || rows.len() > trial::MOST_ROWS {
+        return Verdict { likely, ..verdict };
+    }
+    let table = Table { rows: rows.to_vec(), totals: totals.to_vec() };
+    let again = |table: &Table| audit(&table.rows, &table.totals);
+    let trial = Trial::new(&verdict, policy, counties, &table, &again);
+    match exchange::find(&trial).or_else(|| mend::find(&trial)) {
+        Some(cause) => Verdict { cause: Some(cause), ..verdict },
+        None => Verdict { likely, ..verdict },
+    }
+}
+
+/// What is found, without what is behind it.
 fn published_verdict(
     policy: &Policy,
     counties: &[County],
@@ -95,10 +122,9 @@ pub fn figures(policy: &Policy, counties: &[County], published: impl Fn(usize) -
         figures: published(row),
     };
     let rows: Vec<PublishedRow> = counties.iter().enumerate().map(row).collect();
-    let again = |rows: &[PublishedRow]| {
+    let again = |rows: &[PublishedRow], _: &[PublishedTotal]| {
         let figures = |row: usize| rows.get(row).map(|row| row.figures.clone());
         Audit::check(policy, counties, &figures, Verdict::default()).verdict
     };
-    let likely = likely::find(&verdict, policy, &rows, again);
-    Verdict { likely, ..verdict }
+    explained(verdict, policy, counties, (&rows, &[]), &again)
 }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::cause::{Cause, Likely};
 use super::finding::{Demand, Finding};
 use crate::county::{CountyCode, Name, OtherName};
 use crate::number::Money;
@@ -21,6 +22,9 @@ pub struct Verdict {
     /// Of several in a row any may be the one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub likely: Vec<Likely>,
+    /// What is behind all that is found, where one change of several cells makes the whole table right.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cause: Option<Cause>,
     /// Lines of the subtotal rows of which nobody can tell what they take: they were not checked.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unchecked: Vec<usize>,
@@ -76,21 +80,4 @@ pub struct Renamed {
     /// What the first is to the second.
     #[serde(flatten)]
     pub how: OtherName,
-}
-
-/// A cell that was probably changed, and what stood there. Its amounts have the sign that the table shows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Likely {
-    /// The county.
-    pub county: CountyCode,
-    /// Its name as published.
-    pub name: Name,
-    /// The column.
-    pub column: Column,
-    /// What is published.
-    pub published: Money,
-    /// With what its row adds up.
-    pub amount: Money,
-    /// How much would be found with it; with 0 it alone makes the whole table right.
-    pub left: usize,
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use minijinja::context;
 use minijinja::value::Value;
-use special_fund::audit::{Demand, Finding, Likely, Verdict};
+use special_fund::audit::{Demand, Finding, Verdict};
 use special_fund::table::{Language, PublishedColumn, PublishedTable};
 use special_fund::{Column, CountyCode, Policy};
 
@@ -46,6 +46,14 @@ impl<'a> Printed<'a> {
         }
     }
 
+    /// Whether a column is printed in 万元, or any of the table.
+    pub(super) fn is_in_wan_yuan(&self, column: Option<&Column>) -> bool {
+        match column {
+            Some(_) => self.column(column).is_some_and(|column| column.is_in_wan_yuan),
+            None => self.columns.iter().any(|column| column.is_in_wan_yuan),
+        }
+    }
+
     pub(crate) fn line(&self, county: CountyCode) -> Option<usize> {
         self.lines.get(&county)?.first().copied()
     }
@@ -75,39 +83,9 @@ pub fn listed(verdict: &Verdict, policy: &Policy, printed: Option<&Printed<'_>>,
     lines.join("\n")
 }
 
-/// The cells that were probably changed, a line each, and whether one of them alone makes the whole table right: there is
-/// but one right table, so no other does.
-pub(crate) fn likely(verdict: &Verdict, printed: &Printed<'_>, language: Language) -> (Vec<String>, bool) {
-    let one = verdict.likely.iter().find(|likely| likely.left == 0);
-    let mut found = verdict.listed.iter().filter(|finding| !finding.demand.is_unchecked());
-    let is_of = |cell: &Likely, finding: &Finding| finding.column.as_ref() == Some(&cell.column);
-    if one.is_some_and(|cell| verdict.found() == 1 && found.all(|finding| is_of(cell, finding))) {
-        return (Vec::new(), true); // the finding says it
-    }
-    let line = |likely: &Likely| {
-        let column = printed.column(Some(&likely.column));
-        let data = context! {
-            at => printed.line(likely.county).map(|line| printed.at(line, column, language)).unwrap_or_default(),
-            county => likely.county.to_string(),
-            name => shown(&likely.name),
-            column => header(&likely.column, column, language),
-            published => likely.published.to_string(),
-            amount => likely.amount.to_string(),
-            in_wan_yuan => column.is_some_and(|column| column.is_in_wan_yuan),
-            left => likely.left,
-            count => verdict.found(),
-            is_one => one.is_some(),
-            is_alone => verdict.likely.iter().filter(|other| other.county == likely.county).count() == 1,
-        };
-        Words::of(language).sentence("sentences.likely", data)
-    };
-    let cells = verdict.likely.iter().filter(|likely| one.is_none_or(|one| one == *likely));
-    (cells.map(line).collect(), one.is_some())
-}
-
 /// What stands above a column of the published table: there in 万元 as it is printed, else as the library calls it in
 /// English.
-fn header<'c>(column: &'c Column, printed: Option<&PublishedColumn>, language: Language) -> Cow<'c, str> {
+pub(super) fn header<'c>(column: &'c Column, printed: Option<&PublishedColumn>, language: Language) -> Cow<'c, str> {
     let printed = printed.filter(|printed| language == Language::Chinese || printed.is_in_wan_yuan);
     printed.map_or_else(|| column.header(language), |printed| shown(printed.header.trim()).into())
 }
@@ -127,10 +105,7 @@ pub fn own_result(verdict: &Verdict, policy: &Policy, language: Language) -> Str
 pub fn finding(finding: &Finding, policy: &Policy, printed: Option<&Printed<'_>>, language: Language) -> String {
     let words = Words::of(language);
     let column = printed.and_then(|printed| printed.column(finding.column.as_ref()));
-    let in_wan_yuan = match finding.column {
-        Some(_) => column.is_some_and(|column| column.is_in_wan_yuan),
-        None => printed.is_some_and(|printed| printed.columns.iter().any(|column| column.is_in_wan_yuan)),
-    };
+    let in_wan_yuan = printed.is_some_and(|printed| printed.is_in_wan_yuan(finding.column.as_ref()));
     let column = finding.column.as_ref().map(|of| header(of, column, language));
     let at = printed.map(|printed| printed.place(finding, language)).unwrap_or_default();
     let data = context! { column, at, in_wan_yuan, called => called(policy), ..Value::from_serialize(finding) };

@@ -2,6 +2,7 @@
 //! In English the library speaks for itself.
 
 pub(crate) mod audit;
+pub(crate) mod causes;
 #[cfg(feature = "program")]
 pub(crate) mod compare;
 pub mod files;

@@ -138,12 +138,12 @@ fn what_offices_make_of_the_annex() {
     let run = audited(&case, "annex.csv", &[]);
     assert_eq!(
         run.stderr,
-        "未作复核。\nannex.csv 没有「基数(万元)」列，而按县表和政策不是各县都为 0；改法：补上这一列再复核；各县都为 0 的列才可以不列 [column_needed]\n"
+        "未作复核。\nannex.csv 没有「基数(万元)」列，而按县表和政策不是各县都为 0；改法：逐县核对少不了它：是转存、复制时漏掉的，从印发的附件补上；印发的附件本来就没有的，可用 fund audit --sums annex.csv 查横向、小计、合计是否相符 [column_needed]\n"
     );
     let run = audited(&case, "annex.csv", &["--lang", "en"]);
     assert_eq!(
         run.stderr,
-        "refused; nothing was audited.\nannex.csv: no column base_wan_yuan, and by the year's table and the policy not everybody has 0 in it; add it and audit again: a column may be left out where it is 0 everywhere [column_needed]\n"
+        "refused; nothing was audited.\nannex.csv: no column base_wan_yuan, and by the year's table and the policy not everybody has 0 in it; no county can be audited without it: where a copy has lost it, take it from the table as issued; where that has none, `audit --sums annex.csv` tests whether its sums add up [column_needed]\n"
     );
     written(&case, "annex.csv", &annex.replacen("136.46", "136.5", 1));
     let run = audited(&case, "annex.csv", &[]);
@@ -381,4 +381,44 @@ fn subtotals_are_those_of_their_city_and_blank_totals_are_said() {
     let run = audited(&case, "annex.csv", &[]);
     assert_eq!(run.code, Some(0), "{}", run.stdout);
     assert!(run.stdout.contains(&format!("没有核对的：第{total}行（合计、小计行）空着的格")), "{}", run.stdout);
+}
+
+/// What is behind all findings is said above them, in the words of an office, with the lines that change with it.
+#[test]
+fn what_is_behind_all_findings_of_an_annex_is_said_first() {
+    let case = year_2025();
+    let lines: Vec<Vec<String>> =
+        annex().lines().map(|line| line.split(',').map(str::to_owned).collect::<Vec<String>>()).collect();
+    let is_row = |line: &[String], name: &str| line.iter().take(2).any(|cell| cell == name);
+    let place = |name: &str| lines.iter().position(|line| is_row(line, name)).expect("a row");
+    let (a, b) = (place("拱墅区"), place("淳安县"));
+    let mut exchanged = lines.clone();
+    exchanged[a][2..].clone_from_slice(&lines[b][2..]);
+    exchanged[b][2..].clone_from_slice(&lines[a][2..]);
+    let mut missing = lines.clone();
+    missing.remove(a);
+    let mut carried = lines.clone();
+    for row in [a, place("杭州市小计"), place("合计")] {
+        for column in [4, 7, 10] {
+            carried[row][column] = format!("{:.2}", carried[row][column].parse::<f64>().expect("an amount") + 5.0);
+        }
+    }
+    for (table, said) in [
+        (
+            &exchanged,
+            "只有两行有误：第6行 330105 拱墅区与第16行 330127 淳安县的金额填到了对方的行里；对调后全表相符；以下 98 处都由此引起",
+        ),
+        (&missing, "补上后全表相符；以下 "),
+        (
+            &carried,
+            "「合计」公布 581.03 万元，应为 576.03 万元；改正后，第18、104行随之改正，全表相符；以下 3 处都由此引起",
+        ),
+    ] {
+        let text: Vec<String> = table.iter().map(|cells| cells.join(",")).collect();
+        written(&case, "annex.csv", &text.join("\n"));
+        let run = audited(&case, "annex.csv", &[]);
+        let first = run.stdout.lines().skip_while(|line| !line.starts_with("结论")).nth(1).expect("a cause");
+        assert!(first.starts_with("只") && first.contains(said), "{}", run.stdout);
+        assert!(!run.stdout.contains("没有核对") && run.code == Some(1), "{}", run.stdout);
+    }
 }

@@ -11,6 +11,7 @@ use special_fund::{Bracket, OtherName, Policy, Rate, Takes, UpliftRate};
 use super::beside::Beside;
 use crate::input::policy::PolicyFile;
 use crate::input::table::ReadPublished;
+use crate::messages::causes::causes;
 use crate::messages::findings::Printed;
 use crate::messages::words::Words;
 use crate::messages::{self, files, findings, names, shown};
@@ -55,9 +56,9 @@ impl Screen<'_> {
         };
         let mut screen = self.say("heading", heading);
         let printed = Printed::of(&self.published.table, self.published.cells.as_ref());
-        let (likely, is_all) = findings::likely(self.verdict, &printed, language);
-        screen.extend(self.misread.iter().chain(&likely).map(|line| shown(line) + "\n"));
-        // With that cell mended everything was checked.
+        let (causes, is_all) = causes(self.verdict, &printed, language);
+        screen.extend(self.misread.iter().chain(&causes).map(|line| shown(line) + "\n"));
+        // With that mended everything was checked.
         let is_said = |finding: &&Finding| !is_all || !finding.demand.is_unchecked();
         let listed = self.verdict.listed.iter().filter(is_said).cloned().collect();
         let said = Verdict { listed, unlisted: self.verdict.unlisted, ..Verdict::default() };
@@ -104,7 +105,7 @@ impl Screen<'_> {
     }
 
     /// How the findings are to be read; what looks unusual in the year's table; what was passed over in the files, or read
-    /// otherwise than it stands there. `is_one` says that one cell is behind all findings.
+    /// otherwise than it stands there. `is_one` says that one change is behind all findings.
     fn notices(&self, is_one: bool) -> Vec<String> {
         let (policy, language) = (&self.policy_file.policy, self.language);
         let (words, published) = (Words::of(language), &self.published.table);

@@ -1,0 +1,56 @@
+//! What is behind the findings of an audit.
+
+use serde::Serialize;
+
+use crate::county::{CountyCode, Name};
+use crate::number::Money;
+use crate::published::Column;
+
+/// A cell that was probably changed, and what stood there. Its amounts have the sign that the table shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Likely {
+    /// The county.
+    pub county: CountyCode,
+    /// Its name as published.
+    pub name: Name,
+    /// The column.
+    pub column: Column,
+    /// What is published.
+    pub published: Money,
+    /// With what its row adds up.
+    pub amount: Money,
+    /// How much would be found with it; with 0 it alone makes the whole table right.
+    pub left: usize,
+}
+
+/// A change of the table with which nothing is found. There is but one right table: what differs from it is what is wrong.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Cause {
+    /// Its kind.
+    pub kind: CauseKind,
+    /// The counties whose rows are changed: of an exchange two, else one.
+    pub counties: Vec<(CountyCode, Name)>,
+    /// The cells that change, each with what it must be; what is published in a row that is missing is 0.
+    pub cells: Vec<Likely>,
+    /// The lines of total and subtotal rows that add up what is wrong, and change with it; of a row that is missing without
+    /// the subtotals, as nobody can tell for certain which takes it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub totals: Vec<usize>,
+}
+
+/// What a change puts right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum CauseKind {
+    /// Two counties have the amounts of each other.
+    AmountsExchanged,
+    /// Two counties have the names of each other.
+    NamesExchanged,
+    /// Two counties have the codes of each other.
+    CodesExchanged,
+    /// A county has no row.
+    RowMissing,
+    /// Several cells of one row are wrong.
+    RowWrong,
+}

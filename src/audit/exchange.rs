@@ -1,0 +1,56 @@
+//! Whether two rows have the amounts, the names or the codes of each other.
+
+use std::collections::BTreeSet;
+
+use super::cause::{Cause, CauseKind};
+use super::finding::Finding;
+use super::trial::{Table, Trial};
+use crate::county::CountyCode;
+use crate::published::{Column, PublishedRow};
+
+/// The exchange behind all findings, if there is one: of the two rows that are wrong, or of one and any other.
+pub(super) fn find(trial: &Trial<'_>) -> Option<Cause> {
+    let wrong = wrong(trial);
+    let (first, rest) = wrong.split_first()?;
+    let others: Vec<usize> = match rest {
+        [] => (0..trial.table.rows.len()).filter(|place| place != first).collect(),
+        [second] => vec![*second],
+        _ => return None,
+    };
+    // Where one row alone is wrong its name and code are right.
+    let kinds = [CauseKind::AmountsExchanged, CauseKind::NamesExchanged, CauseKind::CodesExchanged];
+    let kinds = kinds.iter().take(if rest.is_empty() { 1 } else { kinds.len() });
+    let mut others = others.into_iter().take_while(|_| trial.has_left());
+    others.find_map(|other| kinds.clone().find_map(|kind| exchange(trial, *kind, [*first, other])))
+}
+
+/// The places of the rows that are wrong by the plan. Where an amount of a plan is wrong, what comes after it in other rows
+/// may look wrong too.
+fn wrong(trial: &Trial<'_>) -> Vec<usize> {
+    let rows_of = |is_one: &dyn Fn(&Finding) -> bool| {
+        let found = trial.verdict.listed.iter().filter(|finding| is_one(finding));
+        let codes: BTreeSet<CountyCode> = found.filter_map(|finding| Some(finding.county.as_ref()?.0)).collect();
+        codes.into_iter().filter_map(|code| trial.place(code)).collect::<Vec<usize>>()
+    };
+    let of_plan = rows_of(&|finding| match &finding.column {
+        Some(Column::Group | Column::Base | Column::Factor { .. } | Column::Plan) | None => true,
+        Some(_) => false,
+    });
+    if of_plan.is_empty() { rows_of(&|_| true) } else { of_plan }
+}
+
+/// The exchange of two rows, if it makes the table right.
+fn exchange(trial: &Trial<'_>, kind: CauseKind, [a, b]: [usize; 2]) -> Option<Cause> {
+    let mut table: Table = trial.table.clone();
+    let (before, after) = table.rows.split_at_mut(a.max(b));
+    let (a, b): (&mut PublishedRow, &mut PublishedRow) = (before.get_mut(a.min(b))?, after.first_mut()?);
+    match kind {
+        CauseKind::AmountsExchanged => std::mem::swap(&mut a.figures, &mut b.figures),
+        CauseKind::NamesExchanged => std::mem::swap(&mut a.name, &mut b.name),
+        _ => std::mem::swap(&mut a.code, &mut b.code),
+    }
+    let counties = [a.code, b.code];
+    let verdict = trial.audit(&table)?;
+    let right = trial.settle(table, &verdict)?;
+    Some(trial.cause(kind, &counties, &right))
+}
