@@ -153,7 +153,7 @@ impl Side {
     pub(crate) fn table_sha256(&self) -> &str {
         match &self.made {
             Made::Year(year) => year.table_sha256.as_deref().unwrap_or_default(),
-            Made::Result(recorded) => &recorded.table_sha256,
+            Made::Result(recorded) => recorded.table_sha256(),
             Made::Annex(annex) => &annex.sha256,
         }
     }
