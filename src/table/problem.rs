@@ -10,6 +10,7 @@ use serde::{Serialize, Serializer};
 use super::kind::{ProblemKind, plural};
 use crate::county::{CountyCode, Name, OtherName};
 use crate::error::{Place, serialize};
+use crate::header::{canonical, is_in_wan_yuan};
 use crate::number::NumberError;
 use crate::roster::RosterCounty;
 
@@ -251,7 +252,7 @@ impl fmt::Display for Problem {
         if let Some(cell) = &self.cell {
             write!(f, ", cell \"{}\"", cell.escape_debug())?;
         }
-        match hint(&self.kind, cell) {
+        match hint(&self.kind, cell, self.header.as_deref().unwrap_or_default()) {
             Some(hint) => write!(f, ": {hint}")?,
             None => write!(f, ": {}", self.kind)?,
         }
@@ -267,8 +268,8 @@ pub(super) fn first_chars(text: &str) -> String {
     }
 }
 
-/// What a spreadsheet has done to a code or a number, and what to do.
-fn hint(kind: &ProblemKind, cell: &str) -> Option<Cow<'static, str>> {
+/// What a spreadsheet has done to a code or a number, and what to do; and sums in the unit of their column.
+fn hint(kind: &ProblemKind, cell: &str, header: &str) -> Option<Cow<'static, str>> {
     let is_too_narrow = !cell.is_empty() && cell.bytes().all(|byte| byte == b'#');
     let hint = match kind {
         ProblemKind::Code | ProblemKind::Number { .. } if is_too_narrow => {
@@ -281,6 +282,13 @@ fn hint(kind: &ProblemKind, cell: &str) -> Option<Cow<'static, str>> {
         ProblemKind::RosterName { expected } if OtherName::of(&expected.name, cell).is_some() => {
             let RosterCounty { code, name } = expected;
             return Some(format!("another name of {name}, which {code} is on the roster; write {name}").into());
+        }
+        ProblemKind::TotalAmount { found, sum } if is_in_wan_yuan(&canonical(header)) => {
+            let (found, sum) = (found.in_wan_yuan(), sum.in_wan_yuan());
+            return Some(
+                format!("the rows add up to {sum:.2} 万元, this total says {found:.2}; correct it or delete the row")
+                    .into(),
+            );
         }
         _ => return None,
     };

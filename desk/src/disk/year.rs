@@ -1,5 +1,6 @@
 //! A year's table and policy on the disk.
 
+use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
 
 use special_fund::table::Language;
@@ -7,7 +8,9 @@ use special_fund::table::Language;
 use crate::disk::policy_file::PolicyChoice;
 use crate::disk::terminal::complain;
 use crate::disk::{open, problem_list};
-use crate::input::table::Refused;
+use crate::input::file::File;
+use crate::input::sheets::is_workbook;
+use crate::input::table::{Refused, read_rows};
 use crate::input::year::Year;
 use crate::messages::files;
 use crate::usage::language;
@@ -61,8 +64,19 @@ impl YearFiles {
         let table = open(input).map_err(|error| files::unreadable(input, &error, language));
         match (table, self.policy.read(input, language)) {
             (Ok(table), Ok(policy)) => Year::read(table, self.sheet.as_deref(), policy, digest, language),
+            (Ok(mut table), Err(b)) => match self.unreadable(&mut table) {
+                Some(a) => Err(format!("{a}\n{b}").into()),
+                None => Err(b.into()),
+            },
             (Err(a), Err(b)) => Err(format!("{a}\n{b}").into()),
-            (Err(reason), _) | (_, Err(reason)) => Err(reason.into()),
+            (Err(reason), Ok(_)) => Err(reason.into()),
         }
+    }
+
+    /// What keeps a text from being read as a table under any policy; of a workbook that is said where its policy is
+    /// looked for.
+    fn unreadable(&self, table: &mut File<'_, impl Read + Seek>) -> Option<String> {
+        let is_text = table.start().is_ok_and(|start| !is_workbook(start));
+        is_text.then(|| read_rows(table, None, self.language).err()).flatten()
     }
 }

@@ -72,8 +72,9 @@ pub(crate) fn open_sheet(
     sheets::read(name, bytes, asked_for, wanted, language).map(Some)
 }
 
-/// The rows of any published table, the cells of the sheet that they stand in, and what is to be said of it.
-pub(crate) type ReadRows = (Vec<Row<'static>>, Option<Cells>, Vec<String>);
+/// The rows of any published table, the cells of the sheet that they stand in, what is to be said of it, and the digest of
+/// the file's bytes.
+pub(crate) type ReadRows = (Vec<Row<'static>>, Option<Cells>, Vec<String>, String);
 
 /// Reads a published table without its policy.
 pub(crate) fn read_rows(
@@ -82,10 +83,13 @@ pub(crate) fn read_rows(
     language: Language,
 ) -> Result<ReadRows, String> {
     if let Some(sheet) = open_sheet(file, sheet, Wanted::Any, language)? {
-        return Ok((sheet.rows, Some(sheet.cells), sheet.notices));
+        return Ok((sheet.rows, Some(sheet.cells), sheet.notices, sheet.sha256));
     }
-    let rows = table::rows(&mut *file).map_err(|error| refused(&error, "any", file, None, language))?;
-    Ok((rows, None, Vec::new()))
+    let mut reader = Hashing { inner: &mut *file, hasher: Sha256::new() };
+    let rows = table::rows(&mut reader);
+    let sha256 = sha256_text(&reader.hasher.finalize());
+    let rows = rows.map_err(|error| refused(&error, "any", file, None, language))?;
+    Ok((rows, None, Vec::new(), sha256))
 }
 
 /// Reads a year's table.

@@ -168,6 +168,11 @@ pub(crate) fn unfit(file: &Path, unfit: &Unfit, language: Language) -> String {
     }
 }
 
+/// A year's table where a result or an annex is wanted.
+pub(crate) fn input(file: &Path, program: &str, language: Language) -> String {
+    say(language, "side_is_input", context! { file => path(file), program })
+}
+
 /// Cities of an annex of which nobody knows whether they are meant as a whole.
 pub(crate) fn doubtful_cities(file: &Path, names: &[String], language: Language) -> String {
     say(language, "annex_city", context! { file => path(file), names })

@@ -6,7 +6,7 @@ use special_fund::table::Language;
 use special_fund::{PolicyError, PolicyMistake};
 
 use super::words::Words;
-use super::{Wording, say, shown};
+use super::{Wording, policy, say, shown};
 use crate::policy_sheet::{self, NAME, Place};
 
 /// Most characters of a cell that a message repeats.
@@ -42,7 +42,8 @@ pub(crate) fn of_policy(
             let other_cell = other.map(|place| place.cell()).unwrap_or_default();
             let item = item(&error.key, language);
             let data = context! { at => "", value => "", line_text => "", item, words, other_cell };
-            Wording::of(&format!("{}.sheet", error.code()), error, data).to_string()
+            let case = policy::case(error).unwrap_or("sheet");
+            Wording::of(&format!("{}.{case}", error.code()), error, data).to_string()
         }
         Language::English => format!("{} [{}]", error.mistake, error.code()),
     };

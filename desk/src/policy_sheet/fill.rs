@@ -13,6 +13,9 @@ use super::values;
 use crate::input::sheets::CellFault;
 use crate::messages::sheets;
 
+/// The date that is printed below the annex.
+pub(super) const DATE: &str = "annex.date";
+
 /// Puts the rows into the draft, but for those of factors and what belongs to one.
 pub(super) fn fill(lines: &Lines, names: &Names, draft: &mut Draft) {
     items(lines, draft);
@@ -154,6 +157,8 @@ pub(super) fn value(kind: Kind, key: &str, filled: &Filled, draft: &mut Draft) -
     draft.stands(key, place);
     let last = key.rsplit('.').next().unwrap_or(key);
     let refused = match (filled.fault, kind) {
+        // No figure depends on the date that is printed.
+        (Some(CellFault::Date), Kind::Text) if key == DATE && !place.text.is_empty() => return json!(place.text),
         (Some(CellFault::Date), Kind::Text) => Some("cell_date_text"),
         (Some(fault), _) => Some(sheets::code(fault)),
         _ if place.text.trim().is_empty() => None,
@@ -172,7 +177,8 @@ pub(super) fn value(kind: Kind, key: &str, filled: &Filled, draft: &mut Draft) -
         _ => return values::read(kind, last, &place.text),
     };
     if let Some(code) = refused {
-        draft.tell(place, code, context! {});
+        let ways = if key == "quantum_yuan" { values::quanta(&place.text) } else { Vec::new() };
+        draft.tell(place, code, context! { ways });
         draft.told.push(key.to_owned());
     }
     Value::Null

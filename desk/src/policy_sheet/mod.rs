@@ -22,12 +22,18 @@ pub(crate) use draft::{Found, Place};
 pub(crate) use layout::{bare, name};
 pub(crate) use lines::has_header;
 pub use policy::{Mistakes, Taken, read};
+pub(crate) use values::says_least;
 #[cfg(feature = "program")]
 pub(crate) use write::differing;
 pub use write::{Row, rows};
 pub use xlsx::add;
 
 use crate::input::sheets::CellFault;
+
+/// An amount with its unit behind it, in yuan, if it is one.
+pub(crate) fn money(text: &str) -> Option<String> {
+    values::money(text, None)
+}
 
 /// What the sheet is called.
 pub const NAME: &str = "政策";

@@ -5,11 +5,11 @@ use special_fund::table::Language;
 use special_fund::{Policy, PolicyDraft, PolicyError, PolicyMistake};
 
 use super::draft::{Draft, Found};
-use super::fill::fill;
+use super::fill::{DATE, fill};
 use super::lines::{self, Lines};
 use super::names::coefficient_names;
 use super::owners::owners;
-use super::{Cell, layout};
+use super::{Cell, Place, layout};
 use crate::messages::policy_sheet as messages;
 use crate::messages::shown;
 
@@ -52,6 +52,7 @@ fn said(draft: Draft, errors: Vec<PolicyError>, language: Language) -> Vec<Strin
     let is_owner_lost = draft.found.iter().any(|found| found.code == "policy_sheet_owner");
     let is_header_lost = draft.found.iter().any(|found| found.code == "policy_sheet_header");
     let is_rate_unclear = errors.iter().any(|error| error.mistake == PolicyMistake::OneChoice);
+    let is_rate_told = draft.told.iter().any(|key| key.starts_with("uplift.rate."));
     let follows = |error: &PolicyError| {
         let is_sum = matches!(error.mistake, PolicyMistake::WeightSum { .. });
         let is_of_lost = is_owner_lost && is_sum && error.key.contains("indicators");
@@ -66,6 +67,7 @@ fn said(draft: Draft, errors: Vec<PolicyError>, language: Language) -> Vec<Strin
         is_of_lost
             || draft.kept.contains(&layout::section(&bare))
             || is_unused
+            || is_rate_told && error.mistake == PolicyMistake::OneChoice
             || is_header_lost
             || is_missing && (is_told || is_rate_unclear && bare.starts_with("uplift.rate."))
     };
@@ -87,5 +89,10 @@ fn notices(lines: &Lines, draft: &Draft, language: Language) -> Vec<String> {
     let unread = (!cells.is_empty()).then(|| words.sentence("notices.policy_sheet_unread", context! { cells }));
     let names: Vec<String> = draft.named.iter().map(|(name, key)| format!("{} = {key}", shown(name))).collect();
     let named = (!names.is_empty()).then(|| words.sentence("notices.policy_sheet_named", context! { names }));
-    unread.into_iter().chain(named).collect()
+    let days = lines.items.iter().filter(|line| line.item.key == DATE && line.value.fault.is_some());
+    let day = |place: &Place| {
+        words.sentence("notices.policy_sheet_day", context! { cell => place.cell(), text => shown(&place.text) })
+    };
+    let days = days.map(|line| day(&line.value.place));
+    unread.into_iter().chain(named).chain(days).collect()
 }

@@ -3,7 +3,7 @@
 use minijinja::context;
 use serde_json::{Value, json};
 use special_fund::table::Language;
-use special_fund::{Money, Rate};
+use special_fund::{MAX_QUANTUM, Money, Rate};
 
 use super::layout::Kind;
 use crate::messages::words::Words;
@@ -33,6 +33,13 @@ pub(super) fn money(text: &str, usual: Option<Unit>) -> Option<String> {
     let (number, unit) = unit(&text).map_or((text.as_str(), usual), |(number, unit)| (number, Some(unit)));
     let is_zero = number.chars().all(|c| matches!(c, '0' | '.')) && number.contains('0');
     Some(shifted(number, unit.or(is_zero.then_some(0))?))
+}
+
+/// The ways to write a quantum of which nobody says the unit: those that are allowed.
+pub(super) fn quanta(text: &str) -> Vec<String> {
+    let ways = ["元", "万元"].map(|unit| format!("{}{unit}", dense(text)));
+    let amount = |way: &String| money(way, None)?.parse::<Money>().ok();
+    ways.into_iter().filter(|way| amount(way).is_some_and(|it| it > Money::ZERO && it <= MAX_QUANTUM)).collect()
 }
 
 /// A plain decimal with its point moved to the right; anything else, and misplaced separators, as they are.
@@ -75,6 +82,14 @@ pub(super) fn percent(text: &str, is_of_hundred: bool, is_uplift: bool) -> Resul
     let larger = shifted(&text, 2);
     let larger = (whole.len() < 2).then(|| format!("{}%", larger.trim_start_matches('0')));
     Err(std::iter::once(format!("{text}%")).chain(larger).collect())
+}
+
+/// Words for what is no rate, but the least that there may be.
+const AT_LEAST: [&str; 6] = ["至少", "不低于", "不少于", "不小于", "以上", "at least"];
+
+/// Whether a text says the least that something may be.
+pub(crate) fn says_least(text: &str) -> bool {
+    AT_LEAST.iter().any(|word| text.contains(word))
 }
 
 /// What a policy has for the text of a cell, if it is neither money nor a rate.

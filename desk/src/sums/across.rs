@@ -10,6 +10,10 @@ type Set = Vec<(usize, bool)>;
 
 const TAKEN_OFF: [&str; 5] = ["抵减", "扣减", "扣回", "收回", "核减"];
 
+/// A plan is whole before any uplift (clause (b)).
+const PLAN: [&str; 2] = ["总分配方案", "plan"];
+const UPLIFT: [&str; 2] = ["上浮", "uplift"];
+
 /// What is issued now, and what has been.
 const ISSUES: [&str; 2] = ["本次下达", "本次应下达"];
 const ISSUED: [&str; 2] = ["已下达", "提前下达"];
@@ -58,6 +62,12 @@ pub(super) fn find(grid: &Grid, whole: usize) -> Option<Across> {
     });
     let wrong = wrong.filter(|wrong| wrong.found.unwrap_or(0) != wrong.sum).collect();
     Some(Across { whole, tested: tested.len(), untested: untested.len(), parts, wrong })
+}
+
+/// Whether a plan seems to add up an uplift, because most rows have none; what numbers below the headers say is no guess.
+pub(super) fn is_uplifted_plan(grid: &Grid, across: &Across) -> bool {
+    let is_guess = grid.columns.get(across.whole).is_some_and(|column| column.formula.is_empty());
+    is_guess && has(grid, across.whole, &PLAN) && across.parts.iter().any(|(part, _)| has(grid, *part, &UPLIFT))
 }
 
 /// Whether both say the same, one of them the other way round.

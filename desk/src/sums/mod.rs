@@ -68,6 +68,7 @@ impl Report {
         let mut report = Report::default();
         for whole in grid.numbers().filter(|column| is_whole(grid, *column)) {
             match across::find(grid, whole) {
+                Some(across) if across::is_uplifted_plan(grid, &across) => {}
                 Some(across) => match report.across.iter_mut().find(|other| across::is_inverse(other, &across)) {
                     None => report.across.push(across),
                     // Where most rows have nothing else, 总分配方案 is 合计: the one that holds is meant.

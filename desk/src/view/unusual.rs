@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use minijinja::context;
 use special_fund::table::Language;
-use special_fund::{County, CountyCode, Money, Policy, Rate};
+use special_fund::{County, CountyCode, Money, Policy, Rate, UpliftRate};
 
 use crate::messages::shown;
 use crate::messages::words::Words;
@@ -13,6 +13,9 @@ use crate::view::units::{OWN, zhejiang};
 
 /// So many are named; the rest are counted.
 const NAMED: usize = 3;
+
+/// 1%, in millionths.
+const USUAL_STEP: u64 = 10_000;
 
 /// 10,000 yuan.
 const FEN_OF_WAN_YUAN: i128 = 1_000_000;
@@ -22,6 +25,8 @@ const FEN_OF_WAN_YUAN: i128 = 1_000_000;
 pub(crate) struct Unusual {
     /// The uplift rate, if it is above 100%.
     rate: Option<Rate>,
+    /// The step of the affordable rate, if it is above 1%: 0.1 is 10%, and somebody may have meant 0.1%.
+    step: Option<Rate>,
     /// What batches have issued, if that is more than the year's fund, and the fund.
     issued: Option<[Money; 2]>,
     /// The fund, if a province's units would get less than 10,000 yuan each: somebody may have written 万元.
@@ -48,6 +53,7 @@ impl Unusual {
         let issued: Money = terms.issued.iter().flat_map(|issued| &issued.batches).map(|batch| batch.total).sum();
         Unusual {
             rate: rate.filter(|rate| *rate > Rate::ONE),
+            step: step(policy).filter(|step| step.millionths() > USUAL_STEP),
             issued: (issued > terms.fund_total).then_some([issued, terms.fund_total]),
             ..Unusual::of_rows(counties, policy, language)
         }
@@ -114,6 +120,9 @@ impl Unusual {
     /// What money hangs on: somebody may be paid who should not be, or twice.
     pub(crate) fn of_money(&self) -> Vec<String> {
         let rate = self.rate.map(|rate| Words::of(self.language).sentence("notices.rate_above_one", context! { rate }));
+        let step = self
+            .step
+            .map(|step| Words::of(self.language).sentence("notices.step_above_one", context! { step_rate => step }));
         let issued = self.issued.map(|[issued, fund_total]| {
             Words::of(self.language).sentence("notices.issued_above_fund", context! { issued, fund_total })
         });
@@ -128,7 +137,7 @@ impl Unusual {
             let data = context! { fund_total, meant => meant.map(|meant| meant.to_string()) };
             Words::of(self.language).sentence("notices.small_fund", data)
         });
-        rate.into_iter().chain(issued).chain(small).chain(rows).collect()
+        rate.into_iter().chain(step).chain(issued).chain(small).chain(rows).collect()
     }
 
     /// Everything.
@@ -149,6 +158,14 @@ impl Unusual {
         let rows =
             words.sentence("notices.first_rows", context! { first, more => all.len().saturating_sub(first.len()) });
         Some(words.sentence(name, context! { rows, units => self.units }))
+    }
+}
+
+/// By how much a rate is raised until the pool cannot pay it, where that is how it is found.
+fn step(policy: &Policy) -> Option<Rate> {
+    match policy.terms().uplift.as_ref()?.rate {
+        UpliftRate::Affordable { step, .. } => Some(step),
+        _ => None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! 依据 (d): where the fund goes, and that nothing is left over.
 
 use rust_xlsxwriter::XlsxError;
-use special_fund::{Adjustment, AdjustmentKind, Funding, Money, Rest, Surplus};
+use special_fund::{Adjustment, AdjustmentKind, BaseRole, Funding, Money, Rest, Surplus};
 
 use super::Book;
 use super::lines::{Account, Key, QUANTA, VALUE};
@@ -13,16 +13,17 @@ use crate::view::columns::Column;
 pub(super) fn accounts(book: &Book<'_>) -> Vec<(Account, &'static str, Money)> {
     let (common, terms) = (&book.common, book.allocation.policy().terms());
     let has_surplus = terms.control.as_ref().is_some_and(|control| control.surplus == Surplus::Retained);
+    let has_pool = terms.fiscal_capacity.is_some();
     let surplus = common.control.as_ref().map(|control| control.retained);
     let is_new = |adjustment: &Adjustment| matches!(adjustment.kind, AdjustmentKind::Signed { new_money: Some(_) });
     let adjustments = &common.adjustments;
     let accounts = [
         (true, Account::Fund, "policy.fund", terms.fund_total),
-        (true, Account::Bases, "accounts.bases", common.protected_bases),
+        (terms.base == BaseRole::Protected, Account::Bases, "accounts.bases", common.protected_bases),
         (true, Account::Distributable, "accounts.distributable", common.distributable),
-        (true, Account::Uplift, "accounts.uplift", common.uplift_total),
-        (true, Account::Pool, "accounts.pool", common.fiscal_capacity_pool),
-        (true, Account::Rest, "accounts.rest", common.fiscal_capacity_rest),
+        (terms.uplift.is_some(), Account::Uplift, "accounts.uplift", common.uplift_total),
+        (has_pool, Account::Pool, "accounts.pool", common.fiscal_capacity_pool),
+        (has_pool, Account::Rest, "accounts.rest", common.fiscal_capacity_rest),
         (has_surplus, Account::Surplus, "accounts.surplus", surplus.unwrap_or_default()),
         (
             !adjustments.is_empty(),
@@ -72,11 +73,14 @@ fn formula(working: &Working<'_>, account: Account) -> String {
     let in_quanta = |amount: &str| format!("ROUND({amount}/{},{})", lines.own(Key::Quantum), book.quanta_digits());
     match account {
         Account::Fund => in_quanta(&lines.own(Key::Fund)),
-        Account::Bases => match working.places.base.filter(|_| !working.is_basis()) {
+        Account::Bases => match working.places.base {
             Some(base) => in_quanta(&working.sum_of(base)),
             None => "0".to_owned(),
         },
-        Account::Distributable => format!("{}-{}", line(Account::Fund), line(Account::Bases)),
+        Account::Distributable => match terms.base {
+            BaseRole::Protected => format!("{}-{}", line(Account::Fund), line(Account::Bases)),
+            _ => line(Account::Fund),
+        },
         Account::Uplift => working.sum_of(working.quanta_of(Column::Uplift)),
         Account::Rest => match terms.funding() {
             Some(Funding::FiscalCapacity) => format!("{}-{}", line(Account::Pool), line(Account::Uplift)),
@@ -92,7 +96,10 @@ fn formula(working: &Working<'_>, account: Account) -> String {
         Account::Balance => {
             let used = format!("{}+{}", line(Account::Paid), line(Account::Retained));
             let is_paid = format!("ROUND({used}-{},4)=0", line(Account::Due));
-            book.verdict(&format!("AND({is_paid},{}>=0)", line(Account::Rest)))
+            match lines.has(Key::Account(Account::Rest)) {
+                true => book.verdict(&format!("AND({is_paid},{}>=0)", line(Account::Rest))),
+                false => book.verdict(&is_paid),
+            }
         }
     }
 }

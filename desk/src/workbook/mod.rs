@@ -18,7 +18,7 @@ mod remainders;
 pub(crate) mod sheet;
 mod split;
 mod steps;
-mod styles;
+pub(crate) mod styles;
 mod terms;
 mod working;
 mod year;

@@ -87,7 +87,7 @@ const LINE: Color = Color::RGB(0x00A6_A6A6);
 const HEADER: Color = Color::RGB(0x00DD_E7F0);
 const SUBTOTAL: Color = Color::RGB(0x00F2_F5F8);
 const DECIDED: Color = Color::RGB(0x00FC_E4C8);
-const ALARM: Color = Color::RGB(0x00FF_DCDC);
+pub(crate) const ALARM: Color = Color::RGB(0x00FF_DCDC);
 const DARK: Color = Color::RGB(0x0020_3864);
 
 impl Styles {

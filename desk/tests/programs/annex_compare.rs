@@ -107,7 +107,7 @@ fn annexes() {
             "a wrong row",
             ANNEX.replace("340,,,340", "340,,,341"),
             "a",
-            "\n核对 2024年    核对 2 项合计、小计，2 处不符，各县仍按公布的数比较\n",
+            "\n不符 2024年    核对 2 项合计、小计，2 处不符，各县仍按公布的数比较\n",
         ),
         (
             "a county called a city",
@@ -169,6 +169,37 @@ fn annexes() {
         let squeezed = |text: &str| text.split(' ').filter(|word| !word.is_empty()).collect::<Vec<&str>>().join(" ");
         assert!(squeezed(&run.stdout).contains(&squeezed(said)), "{what}: {}", run.stdout);
     }
+}
+
+/// What would mislead stands before the tables, on the screen, the page and the sheet.
+#[test]
+fn what_makes_a_comparison_doubtful_is_said_before_it() {
+    let desk = desk();
+    let wrong = ANNEX.replace("340,,,340", "340,,,341");
+    write(desk.path(), "annex.csv", wrong.replace("元", "万元"));
+    write(desk.path(), "last.csv", ANNEX.replace("2024", "2023"));
+    let run = compare(desk.path(), &["last.csv", "annex.csv"]);
+    done(&run);
+    let unit = "2024年 的合计是 2023年 的 10,010 倍，可能有一边的单位写错了（元与万元差一万倍）：先核对两边的单位，在此之前不要引用下面的差额和增幅";
+    let likely = "最可能：第6行 丙县「合计」列有误：公布 341，改为 340，即全部相符";
+    let said = format!(
+        "没有政策文件，金额照公布的\n\n核对单位     {unit}\n\
+         不符 2024年  核对 2 项合计、小计，2 处不符，各县仍按公布的数比较\n\
+         不符 2024年  {likely}\n\
+         不符 2024年  第6行 丙县「合计」列：公布 341，应为 340（总分配方案 + 上浮 + 补差），相差 1 万元\n\
+         不符 2024年  第8行 合计「合计」列：公布 990，应为 991（第5至7行之和），相差 -1 万元\n\n参数  "
+    );
+    assert!(run.stdout.contains(&said), "{}", run.stdout);
+    let page = text(desk.path(), "比较/comparison.html");
+    let (head, tables) = page.split_once("</header>").expect("a head");
+    assert!(head.contains(unit) && head.contains(likely) && !tables.contains(likely), "{page}");
+    let book = Book::read(&desk.path().join("比较/比较.xlsx"));
+    let top = book.value(1, "A2");
+    assert!(top.starts_with(&format!("核对单位：{unit}\n")) && top.contains(likely), "{top}");
+    assert!(top.ends_with("\n单位：万元"), "{top}");
+    let english = compare(desk.path(), &["last.csv", "annex.csv", "--lang", "en"]).stdout;
+    let likely = "\nwrong 2024  likely: line 6 丙县, 合计 is wrong: 341 is printed; with 340, everything adds up\n";
+    assert!(english.find(likely) < english.find("\nsums; unit") && english.contains(likely), "{english}");
 }
 
 /// What cities and counties were called once; whatever is taken for another is said.

@@ -254,6 +254,12 @@ fn without_a_policy_nothing_is_calculated_and_what_may_be_one_is_named() {
     refusal(
         "用 --policy 写明分配所依据的政策文件；还没有的，用 fund template --example-policy --out 新表.xlsx 写一个工作簿，里面有空着的“政策”表可填",
     );
+    // What no policy would mend is said first.
+    write(year.path(), "空.csv", "");
+    let run = fund(year.path(), &["空.csv"]);
+    let first =
+        "表 空.csv 有 1 处问题：\n整张表：文件是空的；改法：第一行写表头，下面一行一个县 [empty_file]\n没有政策文件：";
+    assert!(run.stderr.starts_with(&format!("{NOTHING_WRITTEN}{first}")), "{}", run.stderr);
     write(year.path(), "说明.txt", "不是政策");
     write(year.path(), "policy.toml.txt", policy.clone());
     write(year.path(), "政策.toml", policy);

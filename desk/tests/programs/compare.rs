@@ -6,7 +6,10 @@ use std::path::Path;
 
 use crate::page::{LOOK, seen_in};
 use crate::process::{Run, files_in, fund, repository};
+use rust_xlsxwriter::Workbook;
 use serde_json::{Value, json};
+use special_fund::table::Language;
+use special_fund_desk::policy_sheet;
 use tempfile::TempDir;
 
 const REFUSED: &str = "未作比较，没有写出任何文件。\n";
@@ -945,6 +948,35 @@ fn folders_without_a_year() {
         "文件夹 empty 里有几个 CSV 文件（allocation.csv、县表.CSV），无法确定哪个是县表；改法：把县表改名为 counties.csv，其他的移到别处 [folder_with_several_tables]",
         "empty: several CSV files (allocation.csv, 县表.CSV), and no telling which is the table; call it counties.csv and move the others elsewhere [folder_with_several_tables]",
     );
+}
+
+#[test]
+fn a_years_table_has_no_result_to_compare() {
+    let desk = desk();
+    let book = desk.path().join("一年.xlsx");
+    let mut workbook = Workbook::new();
+    policy_sheet::add(&mut workbook, None, Language::Chinese).expect("a sheet");
+    let sheet = workbook.add_worksheet().set_name("县表").expect("a name");
+    for (column, header) in (0..).zip(["行政区划代码", "县(市、区)", "生态", "污染"]) {
+        sheet.write_string(0, column, header).expect("a cell");
+        sheet.write_number(1, column, f64::from(column)).expect("a cell");
+    }
+    workbook.save(book).expect("written");
+    for name in ["a/counties.csv", "一年.xlsx"] {
+        refused(
+            desk.path(),
+            [name, name],
+            &format!(
+                "{name} 是计算用的年度县表，里面没有分配结果，无从比较；改法：写算好的结果文件夹或公布的附件；还没有算的，先运行 fund {name} [side_is_input]"
+            ),
+            &format!(
+                "{name} is a year's table, from which an allocation is calculated: it has no result to compare; name the folder of the result, or the published annex; if nothing is calculated yet, first run fund {name} [side_is_input]"
+            ),
+        );
+    }
+    // What is printed of a year may lie beside its policy.
+    write(&desk.path().join("a"), "annex.csv", "代码,县,一季度,二季度\n339901,甲县,1,2\n");
+    assert!(compare(desk.path(), &["a/annex.csv", "a"]).stderr.contains("[annex_no_total]"));
 }
 
 /// Year `b` as README has it: the table under its Chinese name, and a list of what was wrong with it.

@@ -4,7 +4,7 @@ use std::fs;
 use std::iter::zip;
 use std::path::PathBuf;
 
-use rust_xlsxwriter::Workbook;
+use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 use special_fund::table::Language;
 use special_fund::{BaseRole, Funding, Money, Policy};
 use special_fund_desk::policy_sheet::{self, Mistakes};
@@ -106,7 +106,7 @@ fn said(changes: &[(&str, &str)], language: Language) -> Vec<String> {
 /// What is written in cells, and what is said.
 type Cells = (&'static [(&'static str, &'static str)], &'static [&'static str]);
 
-const CELLS: [Cells; 29] = [
+const CELLS: [Cells; 32] = [
     (
         &[("A2", "年度"), ("B2", "2024")],
         &["政策!A2“年度”：不在任何一个项目或列名之下；改法：移到该在的格，或删去 [policy_sheet_loose]"],
@@ -119,6 +119,37 @@ const CELLS: [Cells; 29] = [
             "政策!B7「最小分配单位」“0元”：是 0.00 元；改法：写 0.01 到 10,000.00 元之间的金额 [quantum]",
             "政策!B8「基数」“保底数”：不是这里可以写的词；改法：可以写：保基数、系数法 [unknown_choice]",
         ],
+    ),
+    (&[("B7", "100")], &["政策!B7「最小分配单位」“100”：没有写明单位；改法：写成 100元 [policy_sheet_unit]"]),
+    (
+        &[
+            ("B11", "3"),
+            ("B14", ""),
+            ("A60", ""),
+            ("A61", ""),
+            ("B61", ""),
+            ("A62", ""),
+            ("B62", ""),
+            ("A63", ""),
+            ("B63", ""),
+        ],
+        &[
+            "政策!B11「上浮比例」“3”：没有写 %，看不出是百分之几；改法：写成 3% 或 300%；输入后 % 又不见了的，先把这一格设为文本格式 [policy_sheet_percent]",
+        ],
+    ),
+    (
+        &[
+            ("B11", "至少3%"),
+            ("B14", ""),
+            ("A60", ""),
+            ("A61", ""),
+            ("B61", ""),
+            ("A62", ""),
+            ("B62", ""),
+            ("A63", ""),
+            ("B63", ""),
+        ],
+        &["政策!B11「上浮比例」“至少3%”：写的是下限，不是今年的比例；改法：写今年确定执行的比例，如 3% [not_a_number]"],
     ),
     (
         &[("B6", "0.10001万元"), ("C6", "多余")],
@@ -425,6 +456,30 @@ fn year() -> TempDir {
     workbook.save(folder.path().join("一年.xlsx")).expect("written");
     fs::write(folder.path().join("原来.toml"), text("policy.toml")).expect("written");
     folder
+}
+
+/// No figure depends on it: a date is printed as people write one, and that is said.
+#[test]
+fn the_date_of_the_annex_may_be_a_date() {
+    let folder = year();
+    let text = fs::read_to_string(folder.path().join("原来.toml")).expect("a file");
+    let policy = toml::from_str(&text).expect("a policy");
+    for (date, format, said) in [
+        ("2025-01-10", "yyyy-mm-dd", "政策表 B26 的落款日期是日期格式，按“2025年1月10日”印\n"),
+        (
+            "2025-01-10T08:30:00",
+            "yyyy-mm-dd hh:mm",
+            "政策!B26「落款日期」：是日期，不是文字；改法：把单元格格式改为文本，",
+        ),
+    ] {
+        let mut workbook = Workbook::new();
+        let sheet = policy_sheet::add(&mut workbook, Some(&policy), Language::Chinese).expect("a sheet");
+        let date = ExcelDateTime::parse_from_str(date).expect("a date");
+        sheet.write_with_format(25, 1, &date, &Format::new().set_num_format(format)).expect("a cell");
+        workbook.save(folder.path().join("日期.xlsx")).expect("written");
+        let run = fund(folder.path(), &["check", "一年.xlsx", "--policy", "日期.xlsx"]);
+        assert!(format!("{}{}", run.stdout, run.stderr).contains(said), "{}{}", run.stdout, run.stderr);
+    }
 }
 
 #[test]

@@ -621,12 +621,16 @@ fn a_missing_column_of_amounts_says_what_needs_it_or_that_only_its_unit_is_missi
     let desk = desk("2025-full");
     let table = fs::read_to_string(repository("fixtures/2025-full/counties.csv")).expect("it is there");
     for (from, to, said) in [
-        ("上年下达数(万元)", "说明", "缺少一列金额，增幅控制的保底、封顶要用；改法：加上这一列，表头写“last_yuan”或"),
-        ("审计扣减(万元)", "说明", "缺少一列金额，扣减奖惩或已下达批次要用；改法："),
+        (
+            "上年下达数(万元)",
+            "说明",
+            "缺少“上年下达数”一列金额，增幅控制的保底、封顶要用；改法：加上这一列，表头写“last_yuan”或",
+        ),
+        ("审计扣减(万元)", "说明", "缺少“审计扣减”一列金额，扣减奖惩或已下达批次要用；改法："),
         (
             "上年下达数(万元)",
             "上年下达数",
-            "缺少一列金额：没有对上的列里有它，只是表头没有写单位；改法：按填的是元还是万元，表头改为“last_yuan”或",
+            "缺少“上年下达数”一列金额：没有对上的列里有它，只是表头没有写单位；改法：按填的是元还是万元，表头改为“last_yuan”或",
         ),
     ] {
         write(desk.path(), "县表.csv", table.replacen(from, to, 1));
@@ -732,12 +736,12 @@ fn headers_that_are_nearly_right_are_named_where_a_column_is_missing() {
     refused(
         &run,
         "检查未通过。\n县表 县表.csv 有 6 处问题：\n\
-         第1行：缺少一列；改法：加上这一列，表头写“code”或“行政区划代码” [missing_column]\n\
-         第1行：缺少一列；改法：加上这一列，表头写“name”或“县(市、区)” [missing_column]\n\
-         第1行：缺少一列；改法：加上这一列，表头写“ecological_protection”或“生态保护因素” [missing_column]\n\
-         第1行：缺少一列；改法：加上这一列，表头写“pollution_control”或“污染防治因素” [missing_column]\n\
-         第1行：缺少一列；改法：加上这一列，表头写“regulatory_capacity”或“监管能力因素” [missing_column]\n\
-         第1行：缺少一列；改法：加上这一列，表头写“fiscal_capacity”或“地区财力因素” [missing_column]\n\
+         第1行：缺少“行政区划代码”一列；改法：加上这一列，表头写“code”或“行政区划代码” [missing_column]\n\
+         第1行：缺少“县(市、区)”一列；改法：加上这一列，表头写“name”或“县(市、区)” [missing_column]\n\
+         第1行：缺少“生态保护因素”一列；改法：加上这一列，表头写“ecological_protection”或“生态保护因素” [missing_column]\n\
+         第1行：缺少“污染防治因素”一列；改法：加上这一列，表头写“pollution_control”或“污染防治因素” [missing_column]\n\
+         第1行：缺少“监管能力因素”一列；改法：加上这一列，表头写“regulatory_capacity”或“监管能力因素” [missing_column]\n\
+         第1行：缺少“地区财力因素”一列；改法：加上这一列，表头写“fiscal_capacity”或“地区财力因素” [missing_column]\n\
          未识别的列：第1列“代码”、第2列“县（市、区）名称”、第4列“生态 保护因素”、第5列“污染防治因素〔零宽空格〕”、第6列“监管”，另有 2 列；\
          缺少的列如果就是其中一列，把它的表头改成要求的写法\n",
     );

@@ -125,7 +125,7 @@ fn sample() -> Value {
         rate => "0.03", highest => "0.03", least => "1.00", total => "1.00", lowest => "0.03", upper => "1.00", deduction => "1.00",
         freed => "1.00", change => "1.00", issued => "1.00", new_money => "1.00", floor => "1",
         lower => "1.00", taken => "1.00",
-        sum => "1.00", times => "2,000",
+        sum => "1.00", times => "2,000", larger => "2024年", reading => "100", step_rate => "0.1", month => 1, day => 10, smaller => "2025年", is_below => true,
     };
     let counts = context! {
         column => 1, findings => 1, first => ["1"], line => 1, listed => 1, most => 1,

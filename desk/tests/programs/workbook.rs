@@ -56,6 +56,23 @@ fn every_formula_carries_its_result() {
 }
 
 #[test]
+fn the_accounts_are_those_that_the_policy_has() {
+    for case in cases() {
+        let texts = case.workbook(&[]).part("xl/sharedStrings.xml");
+        let policy = text(case.folder.path(), "policy.toml");
+        for (key, names) in
+            [("[fiscal_capacity]", &["地区财力因素资金池", "其中上浮后余额"][..]), ("[uplift]", &["上浮合计"])]
+        {
+            for name in names {
+                assert_eq!(texts.contains(&format!(">{name}<")), policy.contains(key), "{} {name}", case.name);
+            }
+        }
+        let is_basis = policy.contains("\nbase = \"basis\"");
+        assert_ne!(texts.contains(">减：保基数<"), is_basis, "{}", case.name);
+    }
+}
+
+#[test]
 fn subtotals_hold_exactly_their_leaves_and_the_total_no_subtotal() {
     let book = year_2025().workbook(&[]);
     let (mut leaves, mut sums) = (Vec::new(), Vec::new());

@@ -22,7 +22,7 @@ const MAX_LISTED: usize = 50;
 /// Tests a table and says what was tested, what does not hold and what could not be tested.
 pub(super) fn audit(path: &Path, sheet: Option<&str>, language: Language) -> Result<Done, String> {
     let mut file = open(path).map_err(|error| files::unreadable(path, &error, language))?;
-    let (rows, cells, notices) = read_rows(&mut file, sheet, language)?;
+    let (rows, cells, notices, _) = read_rows(&mut file, sheet, language)?;
     let mut grid = Grid::read(&rows).ok_or_else(|| crate::messages::audit::no_sums(path, language))?;
     let report = Report::of(&mut grid);
     let told = Told { grid: &grid, report: &report, cells: cells.as_ref(), words: Words::of(language), language };
@@ -55,7 +55,7 @@ impl Told<'_> {
         for down in &self.report.down {
             screen.push_str(&self.down(down));
         }
-        screen.extend(self.likely());
+        screen.extend(self.likely(true).into_iter().map(|said| said + "\n"));
         let unchecked = self.unchecked();
         screen.extend(unchecked.iter().map(|said| self.say("unchecked", context! { said })));
         let tested = self.report.across.len() + totals;
@@ -174,8 +174,8 @@ impl Told<'_> {
         said
     }
 
-    /// The cells that are likely wrong; of several in a line any may be the one.
-    fn likely(&self) -> Vec<String> {
+    /// The cells that are likely wrong; of several in a line any may be the one. `is_below` says that the sums stand above.
+    pub(crate) fn likely(&self, is_below: bool) -> Vec<String> {
         let said = |crossing: &Crossing| {
             let line = self.line(crossing.line)?;
             let data = context! {
@@ -186,9 +186,10 @@ impl Told<'_> {
                 sum => number(crossing.sum),
                 mended => crossing.mended,
                 is_all => crossing.mended == self.report.wrong(),
+                is_below,
                 is_alone => self.report.crossings.iter().filter(|other| other.line == crossing.line).count() == 1,
             };
-            Some(self.say("likely", data))
+            Some(self.words.sentence("sums.likely", data))
         };
         self.report.crossings.iter().filter_map(said).collect()
     }

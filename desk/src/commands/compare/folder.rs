@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use special_fund::table::Language;
 
 use super::csv;
-use crate::disk::policy_file;
+use crate::disk::policy_file::{self, PolicyChoice};
 use crate::disk::problem_list;
+use crate::disk::year::YearFiles;
 use crate::disk::{BYTE_ORDER_MARK, is_csv, stands_there};
 use crate::messages::{compare, files};
 
@@ -46,6 +47,19 @@ pub(super) fn table_in(folder: &Path, language: Language) -> Result<(PathBuf, Ve
 pub(super) fn holds_policy_sheet(folder: &Path, language: Language) -> bool {
     let table = table_in(folder, language);
     table.is_ok_and(|(table, _)| policy_file::of_workbook(&table, language).map_or(true, |sheet| sheet.is_some()))
+}
+
+/// A table with the policy that it has, or that lies beside it.
+pub(super) fn year(table: &Path, sheet: Option<&str>, language: Language) -> YearFiles {
+    let policy = PolicyChoice { policy: None, example_policy: false };
+    YearFiles { input: table.to_owned(), policy, sheet: sheet.map(str::to_owned), language }
+}
+
+/// Whether a file is a year's table, not what was printed of one: by its name or by its policy.
+pub(super) fn is_year(table: &Path, sheet: Option<&str>, language: Language) -> bool {
+    let is_usual = || USUAL.iter().any(|usual| table.ends_with(usual));
+    let has_policy = || policy_file::of_workbook(table, language).map_or(true, |policy| policy.is_some());
+    sheet.is_none() && (is_usual() || has_policy()) || year(table, sheet, language).read(false).is_ok()
 }
 
 /// Names in order, not to depend on the disk.

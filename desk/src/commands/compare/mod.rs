@@ -89,6 +89,8 @@ struct Report<'a> {
     comparison: &'a Comparison<'a>,
     parameters: &'a [Parameter],
     sums: &'a [Sum],
+    /// What is said before the tables, and what below them.
+    warnings: &'a [Note],
     notes: &'a [Note],
 }
 
@@ -133,11 +135,14 @@ fn write(comparison: &Comparison<'_>, place: &Place, width: u16) -> Result<Strin
     let left_out = workbook::left_out(comparison);
     let files = [CSV, HTML, comparison.text("sheet.file")];
     let files = if left_out.is_none() { &files[..] } else { &files[..2] };
+    let (warnings, notes): (Vec<Note>, Vec<Note>) =
+        notes::notes(comparison).into_iter().partition(|note| note.is_warning);
     let report = Report {
         comparison,
         parameters: &parameters::parameters(comparison),
         sums: &sums::sums(comparison),
-        notes: &notes::notes(comparison),
+        warnings: &warnings,
+        notes: &notes,
     };
     let csv = |writer: &mut dyn Write| csv::write(writer, comparison);
     let html = |writer: &mut dyn Write| {

@@ -16,17 +16,23 @@ use crate::view::summary::Summary;
 /// Most counties that are named in a note; all of them are in the table to open in a spreadsheet.
 const MAX_NAMED: usize = 12;
 
+/// What a reader must know before the table: without it the differences mislead.
+const WARNINGS: [&str; 2] = ["unit", "wrong"];
+
 /// A remark and what it is about.
 #[derive(Clone, Serialize)]
 pub(crate) struct Note {
     pub(crate) label: String,
     pub(crate) text: String,
+    #[serde(skip)]
+    pub(crate) is_warning: bool,
 }
 
 impl Note {
     /// `name` says what it is about.
     pub(crate) fn of(name: &str, side: &str, text: String, comparison: &Comparison<'_>) -> Note {
-        Note { label: comparison.say(&format!("label.{name}"), context! { side }), text }
+        let label = comparison.say(&format!("label.{name}"), context! { side });
+        Note { label, text, is_warning: WARNINGS.contains(&name) }
     }
 }
 
@@ -96,10 +102,11 @@ fn recoded(comparison: &Comparison<'_>) -> Option<String> {
 /// Totals a thousand times as large as the others, or more: the units are not the same.
 fn unit(comparison: &Comparison<'_>) -> Option<String> {
     const FAR: u128 = 1_000;
-    let [a, b] = comparison.paid().map(|paid| paid.fen().unsigned_abs());
+    let ([a, b], [name_a, name_b]) = (comparison.paid().map(|paid| paid.fen().unsigned_abs()), &comparison.names);
     let times = a.max(b).checked_div(a.min(b))?;
     let times = count(usize::try_from(times).ok().filter(|_| times >= FAR)?);
-    Some(comparison.say("note.unit", context! { times }))
+    let [smaller, larger] = if a < b { [name_a, name_b] } else { [name_b, name_a] };
+    Some(comparison.say("note.unit", context! { times, smaller, larger }))
 }
 
 /// The differences make up what lies between the two payments.

@@ -46,6 +46,7 @@ struct Page<'a> {
     left: Option<String>,
     total: Entry,
     columns: Vec<&'a str>,
+    warnings: &'a [Note],
     notes: &'a [Note],
     /// County by county, what changed in the table.
     changes: Vec<[String; 2]>,
@@ -67,7 +68,7 @@ struct Entry {
 
 /// The page, or why the template could not be filled.
 pub(crate) fn print(report: &Report<'_>) -> Result<String, minijinja::Error> {
-    let Report { comparison, parameters, sums, notes } = *report;
+    let Report { comparison, parameters, sums, warnings, notes } = *report;
     let mut words = Words::of(comparison.language).labels("page");
     words.extend(Words::of(comparison.language).labels("comparison"));
     let (changed, unchanged) = parameters.iter().partition(|one| one.is_changed);
@@ -95,6 +96,7 @@ pub(crate) fn print(report: &Report<'_>) -> Result<String, minijinja::Error> {
         left: (left > 0).then(|| comparison.say("more_counties", context! { left })),
         total: name(comparison.text("total").to_owned(), Shown::of(&comparison.total, comparison)),
         columns: comparison.moved().map(|part| part.header.as_str()).collect(),
+        warnings,
         notes,
         changes: changed_rows(comparison),
     };

@@ -5,12 +5,13 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::error::Category;
 use special_fund::table::Language;
 use special_fund::{
-    Allocation, AmountColumn, Amounts, BaseRole, County, CountyCode, Figure, FigureColumn, IndicatorKind, Money, Name,
-    Policy, PublishedFigures, PublishedRow, Rate, Score, audit,
+    Allocation, AmountColumn, Amounts, BaseRole, County, CountyCode, Factor, Figure, FigureColumn, IndicatorKind,
+    Money, Name, Policy, PublishedFigures, PublishedRow, Rate, audit,
 };
 
 use super::first_version;
@@ -26,7 +27,6 @@ const MAX_BYTES: u64 = 1 << 27;
 pub(crate) struct Recorded {
     pub(crate) policy: Policy,
     pub(crate) counties: Vec<County>,
-    pub(crate) table_sha256: String,
     figures: Vec<PublishedFigures>,
     whole: Whole,
 }
@@ -35,78 +35,21 @@ pub(crate) struct Recorded {
 #[derive(Debug, Deserialize)]
 struct Whole {
     version: String,
+    table: Input,
     allocation: Value,
 }
 
-/// The parts of the file that are read; the rest are steps, which follow from these.
-#[derive(Deserialize)]
-struct Shape {
-    table: Input,
-    allocation: Body,
-}
-
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 struct Input {
     sha256: String,
 }
 
+/// The parts of the allocation that are read. The library's own steps are not: a changed fraction is no fraction to it, and
+/// nobody would hear where it stands.
 #[derive(Deserialize)]
 struct Body {
     policy: Policy,
-    counties: Vec<Row>,
-}
-
-#[derive(Deserialize)]
-struct Row {
-    #[serde(flatten)]
-    published: PublishedRow,
-    steps: RowSteps,
-}
-
-#[derive(Deserialize)]
-struct RowSteps {
-    cells: Vec<Cell>,
-    fiscal_capacity: Option<Weight>,
-    control: Option<Control>,
-    #[serde(default)]
-    adjustments: Vec<Adjustment>,
-}
-
-#[derive(Deserialize)]
-struct Control {
-    last: Option<Money>,
-    need: Option<Money>,
-}
-
-#[derive(Deserialize)]
-struct Adjustment {
-    own: Money,
-}
-
-/// What a cell was calculated from.
-#[derive(Deserialize)]
-struct Cell {
-    factor: String,
-    score: Option<Score>,
-    indicators: Option<Indicators>,
-    coefficients: Vec<(String, Rate)>,
-    base: Option<Money>,
-}
-
-#[derive(Deserialize)]
-struct Indicators {
-    parts: Vec<Indicator>,
-}
-
-#[derive(Deserialize)]
-struct Indicator {
-    figures: Vec<Figure>,
-    coefficients: Vec<(String, Rate)>,
-}
-
-#[derive(Deserialize)]
-struct Weight {
-    weight: Score,
+    counties: Vec<PublishedRow>,
 }
 
 impl Recorded {
@@ -128,22 +71,20 @@ impl Recorded {
             Category::Eof => compare::truncated(path, language),
             Category::Syntax => compare::not_json(path, error.line(), error.column(), program, language),
         };
-        let shape: Shape = serde_json::from_slice(json).map_err(unfit)?;
         let mut whole: Whole = serde_json::from_slice(json).map_err(unfit)?;
         first_version::bring_up_to_date(&mut whole.allocation);
-        let Body { policy, counties: rows } = shape.allocation;
-        let county = |row: &Row| {
-            let county = row.county(&policy);
-            county.ok_or_else(|| compare::contradiction(path, row.published.code, language))
-        };
-        let counties = rows.iter().map(county).collect::<Result<_, _>>()?;
-        Ok(Recorded {
-            policy,
-            counties,
-            table_sha256: shape.table.sha256,
-            figures: rows.into_iter().map(|row| row.published.figures).collect(),
-            whole,
-        })
+        let Body { policy, counties: rows } = Body::deserialize(&whole.allocation).map_err(unfit)?;
+        let steps = whole.allocation["counties"].as_array().into_iter().flatten().map(|row| &row["steps"]);
+        let counties = rows.iter().zip(steps).map(|(row, steps)| {
+            county(row, steps, &policy).ok_or_else(|| compare::contradiction(path, row.code, language))
+        });
+        let counties = counties.collect::<Result<_, _>>()?;
+        Ok(Recorded { policy, counties, figures: rows.into_iter().map(|row| row.figures).collect(), whole })
+    }
+
+    /// The digest of the table that it was calculated from.
+    pub(crate) fn table_sha256(&self) -> &str {
+        &self.whole.table.sha256
     }
 
     /// Code, name and figures of each county.
@@ -169,78 +110,79 @@ impl Recorded {
     }
 }
 
-impl Row {
-    /// The county as its table had it, as far as the calculation used it; `None` if the steps contradict each other.
-    fn county(&self, policy: &Policy) -> Option<County> {
-        let cells = &self.steps.cells;
-        let are_factors = cells.len() == policy.terms().factors.len()
-            && self.published.figures.cells.len() == cells.len()
-            && cells.iter().zip(&policy.terms().factors).all(|(cell, factor)| cell.factor == factor.key);
-        if !are_factors {
-            return None;
-        }
-        let indicators = || cells.iter().filter_map(|cell| cell.indicators.as_ref()).flat_map(|score| &score.parts);
-        let of_factors = cells.iter().flat_map(|cell| &cell.coefficients);
-        let named: Vec<&(String, Rate)> = of_factors.chain(indicators().flat_map(|part| &part.coefficients)).collect();
-        let coefficient = |header: &String| {
-            let mut rates = named.iter().filter(|(name, _)| name == header);
-            let (_, rate) = rates.next()?;
-            rates.all(|(_, other)| other == rate).then_some(*rate)
-        };
-        let base = match policy.terms().base {
-            BaseRole::Protected => self.published.figures.base,
-            BaseRole::Basis => {
-                let base = cells.first()?.base?;
-                cells.iter().all(|cell| cell.base == Some(base)).then_some(base)?
-            }
-            _ => unreachable!("this program knows no other"),
-        };
-        let weight = self.steps.fiscal_capacity.as_ref();
-        Some(County {
-            code: self.published.code,
-            name: self.published.name.clone(),
-            base,
-            scores: cells.iter().filter_map(|cell| cell.score).collect(),
-            coefficients: policy.coefficients().iter().map(coefficient).collect::<Option<_>>()?,
-            fiscal_capacity: weight.map(|share| share.weight),
-            figures: self.input_figures(policy)?,
-            amounts: self.amounts(policy)?,
-        })
-    }
+/// What a step says, if it says that.
+fn said<T: DeserializeOwned>(step: &Value, key: &str) -> Option<T> {
+    T::deserialize(step.get(key)?).ok()
+}
 
-    /// Figures of the indicators, each column once, in the order of the policy's columns.
-    fn input_figures(&self, policy: &Policy) -> Option<Box<[Figure]>> {
-        let indicators = policy.terms().factors.iter().flat_map(|factor| &factor.indicators);
-        let parts = self.steps.cells.iter().filter_map(|cell| cell.indicators.as_ref()).flat_map(|score| &score.parts);
-        let mut known: Vec<(&str, Figure)> = Vec::new();
-        for (indicator, part) in indicators.zip(parts) {
-            let headers = match &indicator.kind {
-                IndicatorKind::Change { before, now, .. } => vec![before.as_str(), now.as_str()],
-                _ => vec![indicator.key.as_str()],
-            };
-            known.extend(headers.into_iter().zip(part.figures.iter().copied()));
+/// The county as its table had it, as far as the calculation used it; `None` if the steps contradict each other.
+fn county(row: &PublishedRow, steps: &Value, policy: &Policy) -> Option<County> {
+    let (terms, cells) = (policy.terms(), steps["cells"].as_array()?);
+    let is_factor = |(cell, factor): (&Value, &Factor)| cell["factor"] == *factor.key;
+    if [cells.len(), row.figures.cells.len()] != [terms.factors.len(); 2]
+        || !cells.iter().zip(&terms.factors).all(is_factor)
+    {
+        return None;
+    }
+    let parts: Vec<&Value> = cells.iter().filter_map(|cell| cell["indicators"]["parts"].as_array()).flatten().collect();
+    let named = cells.iter().chain(parts.iter().copied()).map(|step| said::<Vec<(String, Rate)>>(step, "coefficients"));
+    let named = named.collect::<Option<Vec<_>>>()?.concat();
+    let coefficient = |header: &String| {
+        let mut rates = named.iter().filter(|(name, _)| name == header);
+        let (_, rate) = rates.next()?;
+        rates.all(|(_, other)| other == rate).then_some(*rate)
+    };
+    let base = match terms.base {
+        BaseRole::Protected => row.figures.base,
+        BaseRole::Basis => {
+            let base: Money = said(cells.first()?, "base")?;
+            cells.iter().all(|cell| said(cell, "base") == Some(base)).then_some(base)?
         }
-        let figure = |column: &FigureColumn| {
-            let header = column.headers.first()?;
-            known.iter().find(|(key, _)| key == header).map(|(_, figure)| *figure)
-        };
-        policy.figures().iter().map(figure).collect()
-    }
+        _ => unreachable!("this program knows no other"),
+    };
+    Some(County {
+        code: row.code,
+        name: row.name.clone(),
+        base,
+        scores: cells.iter().filter_map(|cell| said(cell, "score")).collect(),
+        coefficients: policy.coefficients().iter().map(coefficient).collect::<Option<_>>()?,
+        fiscal_capacity: said(&steps["fiscal_capacity"], "weight"),
+        figures: input_figures(&parts, policy)?,
+        amounts: amounts(row, steps, policy)?,
+    })
+}
 
-    /// Amounts of the table, in the order of the policy's columns.
-    fn amounts(&self, policy: &Policy) -> Option<Box<[Money]>> {
-        let control = self.steps.control.as_ref();
-        let (mut adjustments, mut issued) = (self.steps.adjustments.iter(), self.published.figures.issued.iter());
-        let amount = |column: &AmountColumn| match column.holds {
-            Amounts::Last => control?.last,
-            Amounts::Need => control?.need,
-            Amounts::Deduction => adjustments.next().map(|step| Money::ZERO - step.own),
-            Amounts::Signed => adjustments.next().map(|step| step.own),
-            Amounts::Issued => issued.next().copied(),
-            _ => unreachable!("this program knows no other"),
+/// Figures of the indicators, each column once, in the order of the policy's columns.
+fn input_figures(parts: &[&Value], policy: &Policy) -> Option<Box<[Figure]>> {
+    let indicators = policy.terms().factors.iter().flat_map(|factor| &factor.indicators);
+    let mut known: Vec<(&str, Figure)> = Vec::new();
+    for (indicator, part) in indicators.zip(parts) {
+        let headers = match &indicator.kind {
+            IndicatorKind::Change { before, now, .. } => vec![before.as_str(), now.as_str()],
+            _ => vec![indicator.key.as_str()],
         };
-        policy.amounts().iter().map(amount).collect()
+        known.extend(headers.into_iter().zip(said::<Vec<Figure>>(part, "figures")?));
     }
+    let figure = |column: &FigureColumn| {
+        let header = column.headers.first()?;
+        known.iter().find(|(key, _)| key == header).map(|(_, figure)| *figure)
+    };
+    policy.figures().iter().map(figure).collect()
+}
+
+/// Amounts of the table, in the order of the policy's columns.
+fn amounts(row: &PublishedRow, steps: &Value, policy: &Policy) -> Option<Box<[Money]>> {
+    let mut adjustments = steps["adjustments"].as_array().into_iter().flatten().map(|step| said::<Money>(step, "own"));
+    let mut issued = row.figures.issued.iter();
+    let amount = |column: &AmountColumn| match column.holds {
+        Amounts::Last => said(&steps["control"], "last"),
+        Amounts::Need => said(&steps["control"], "need"),
+        Amounts::Deduction => adjustments.next()?.map(|own| Money::ZERO - own),
+        Amounts::Signed => adjustments.next()?,
+        Amounts::Issued => issued.next().copied(),
+        _ => unreachable!("this program knows no other"),
+    };
+    policy.amounts().iter().map(amount).collect()
 }
 
 impl Other {

@@ -40,6 +40,7 @@ impl Screen<'_> {
         let has_prefectures = !comparison.prefectures.is_empty();
         let tables = [
             Some(self.heading()),
+            self.warnings(),
             Some(self.changed_parameters()),
             Some(titled(comparison.text("sums"), self.sums())),
             has_prefectures.then(|| titled(comparison.text("prefectures"), self.prefectures())),
@@ -62,6 +63,12 @@ impl Screen<'_> {
             heading.extend(lines.side.choice(name).into_iter().chain(unread).map(|said| said + "\n"));
         }
         heading
+    }
+
+    /// What a reader must know before the tables; nothing if all is well.
+    fn warnings(&self) -> Option<String> {
+        let warnings = self.report.warnings.iter().map(|note| (note.label.clone(), note.text.clone()));
+        (!self.report.warnings.is_empty()).then(|| padded(warnings.collect()))
     }
 
     /// Those that changed, and whether the tables did.

@@ -10,8 +10,6 @@ use super::annex::Annex;
 use super::folder;
 use super::lines::Lines;
 use super::recorded::Recorded;
-use crate::disk::policy_file::PolicyChoice;
-use crate::disk::year::YearFiles;
 use crate::disk::{is_table, open, stands_there};
 use crate::input::sheets::is_workbook;
 use crate::input::year::Year;
@@ -95,8 +93,7 @@ impl Side {
                 return if has_result { result(&path.join(RESULT)) } else { empty() };
             }
             let (table, unread) = folder::table_in(path, language)?;
-            let policy = PolicyChoice { policy: None, example_policy: false };
-            let year = YearFiles { input: table.clone(), policy, sheet: None, language }.read(true)?;
+            let year = folder::year(&table, None, language).read(true)?;
             let policy = year.policy_file.path.clone().filter(|policy| *policy != table);
             let mut side = side(Made::Year(Box::new(year)), &table);
             side.files.extend(policy);
@@ -106,7 +103,7 @@ impl Side {
         if !is_book && !is_table(path) {
             return result(path);
         }
-        let annex = Annex::read(path, sheet.filter(|_| is_book), language)?;
+        let annex = Annex::read(path, sheet.filter(|_| is_book), program, language)?;
         Ok(side(Made::Annex(Box::new(annex)), path))
     }
 
@@ -156,7 +153,7 @@ impl Side {
     pub(crate) fn table_sha256(&self) -> &str {
         match &self.made {
             Made::Year(year) => year.table_sha256.as_deref().unwrap_or_default(),
-            Made::Result(recorded) => &recorded.table_sha256,
+            Made::Result(recorded) => recorded.table_sha256(),
             Made::Annex(annex) => &annex.sha256,
         }
     }

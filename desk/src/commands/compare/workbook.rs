@@ -15,10 +15,14 @@ use super::shown::{NOTHING, only, prefecture};
 use super::{Report, changes};
 use crate::view::amounts::decimal;
 use crate::workbook::sheet::{Sheet, column_range, height, letters};
+use crate::workbook::styles::ALARM;
 use crate::workbook::{MAX_FEN, can_spawn, saved};
 
 /// Most rows.
 const MAX_ROWS: usize = 100_000;
+
+/// The highest row, in points.
+const MAX_HEIGHT: u32 = 409;
 
 /// Digits of a share.
 const DIGITS: u32 = 15;
@@ -152,8 +156,7 @@ impl<'a> Book<'a> {
         let big = self.plain.clone().set_bold().set_font_size(16).set_align(FormatAlign::Center).set_text_wrap();
         sheet.across(TITLE, columns, &title, &big)?;
         sheet.worksheet.set_row_height(TITLE, 2 * height(2 * letters(&title), width))?;
-        let right = self.plain.clone().set_align(FormatAlign::Right);
-        sheet.across(UNIT, columns, self.comparison.text("sheet.unit"), &right)?;
+        self.unit(sheet, width)?;
         let text = |name: &str| self.comparison.text(name).to_owned();
         let labels = ["column.code", "column.name", "column.prefecture", "csv.only"].map(text);
         let totals = [format!("{name_a} {}", of_a.total), format!("{name_b} {}", of_b.total)];
@@ -164,6 +167,24 @@ impl<'a> Book<'a> {
             sheet.text(HEADER, column, &name, &format)?;
         }
         sheet.worksheet.set_row_height(HEADER, 44).map(|_| ())
+    }
+
+    /// The unit, below what a reader must know before the table.
+    fn unit(&self, sheet: &mut Sheet<'_>, width: u32) -> Result<(), XlsxError> {
+        let (columns, unit) = ([0, self.last_column()], self.comparison.text("sheet.unit"));
+        let right = self.plain.clone().set_align(FormatAlign::Right);
+        if self.report.warnings.is_empty() {
+            return sheet.across(UNIT, columns, unit, &right);
+        }
+        let warnings = self.report.warnings.iter().map(|note| self.labelled(&note.label, &note.text));
+        let lines: Vec<String> = warnings.chain([unit.to_owned()]).collect();
+        sheet.across(UNIT, columns, &lines.join("\n"), &right.set_text_wrap().set_background_color(ALARM))?;
+        let points: u32 = lines.iter().map(|line| height(letters(line), width)).sum();
+        sheet.worksheet.set_row_height(UNIT, points.min(MAX_HEIGHT)).map(|_| ())
+    }
+
+    fn labelled(&self, label: &str, text: &str) -> String {
+        self.comparison.say("sheet.note", context! { label, text })
     }
 
     fn part_header(&self, part: &Part) -> String {
@@ -249,15 +270,15 @@ impl<'a> Book<'a> {
     /// What the sides are, and all that is to be remarked.
     fn notes(&self, sheet: &mut Sheet<'_>, mut at: RowNum, width: u32) -> Result<(), XlsxError> {
         let comparison = self.comparison;
-        let labelled = |label: &str, text: &str| comparison.say("sheet.note", context! { label, text });
         let sides = comparison.names.iter().zip(comparison.sides);
-        let sides = sides.map(|(name, lines)| labelled(name, &lines.describe()));
+        let sides = sides.map(|(name, lines)| self.labelled(name, &lines.describe()));
         let [name_a, name_b] = &comparison.names;
         let explained = comparison.say("explained", context! { name_a, name_b });
         let unit = comparison.unit;
         let other_unit = context! { unit => unit.heading(comparison.language) };
         let other_unit = (unit.shift() != 6).then(|| comparison.say("sheet.other_unit", other_unit));
-        let notes = self.report.notes.iter().map(|note| labelled(&note.label, &note.text));
+        let notes = self.report.warnings.iter().chain(self.report.notes);
+        let notes = notes.map(|note| self.labelled(&note.label, &note.text));
         let format = self.plain.clone().set_text_wrap();
         for note in sides.chain([explained]).chain(other_unit).chain(notes) {
             sheet.across(at, [0, self.last_column()], &note, &format)?;

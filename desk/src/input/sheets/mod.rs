@@ -206,10 +206,11 @@ fn is_like_policy(name: &str) -> bool {
 
 fn policy_cells(book: &mut Book, name: &str) -> Result<Vec<policy_sheet::Cell>, Fault> {
     let cells = book.cells(name)?.into_iter().map(|cell| {
+        let day = values::day(&cell.value);
         let (text, fault) = Text::of(cell.value, cell.formula).written(false);
         let text = match fault {
             None => text,
-            Some(CellFault::Date) => String::new(), // its number says nothing to whoever typed it
+            Some(CellFault::Date) => day.unwrap_or_default(), // its number says nothing to whoever typed it
             Some(_) => text.trim_start_matches('=').to_owned(),
         };
         policy_sheet::Cell { row: line(cell.row), column: cell.column, text, fault }

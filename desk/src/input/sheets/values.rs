@@ -1,6 +1,10 @@
 //! What stands in a cell → the text that was typed, or why there is none.
 
 use calamine::Data;
+use minijinja::context;
+use special_fund::table::Language;
+
+use crate::messages::words::Words;
 
 /// What a cell holds.
 #[derive(Debug)]
@@ -64,6 +68,23 @@ impl Text {
             Text::Wrong(text, fault) => (format!("={text}"), Some(fault)),
         }
     }
+}
+
+/// A whole day as it is printed; a time of day is none.
+pub(super) fn day(value: &Data) -> Option<String> {
+    let [year, month, day] = match value {
+        Data::DateTime(date) if date.is_datetime() && date.as_f64().fract() == 0.0 => {
+            let (year, month, day, ..) = date.to_ymd_hms_milli();
+            [u32::from(year), u32::from(month), u32::from(day)]
+        }
+        Data::DateTimeIso(date) => {
+            let date = date.strip_suffix("T00:00:00").unwrap_or(date);
+            let mut parts = date.split('-').map(|part| part.parse().ok());
+            [parts.next()??, parts.next()??, parts.next()??]
+        }
+        _ => return None,
+    };
+    Some(Words::of(Language::Chinese).sentence("wording.day", context! { year, month, day }))
 }
 
 /// The shortest decimal that is this double again: what was typed, if it had up to 15 digits.

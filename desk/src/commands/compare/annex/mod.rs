@@ -4,23 +4,20 @@ mod columns;
 mod counties;
 mod labels;
 
-use std::io;
 use std::path::Path;
 
 use minijinja::context;
-use sha2::{Digest, Sha256};
 use special_fund::Money;
-use special_fund::table::{self, Language, Row};
+use special_fund::table::{Language, Row};
 
 use super::comparison::common_quantum;
+use super::folder;
 use super::lines::{Heading, Lines, Recipient, plain};
 use super::side::Side;
 use crate::commands::audit::sums::{Told, number};
 use crate::disk::open;
-use crate::input::digest::{Hashing, sha256_text};
-use crate::input::sheets::{Cells, Wanted};
-use crate::input::table::{open_sheet, refused as refused_table};
-use crate::messages::compare::{Unfit, unfit};
+use crate::input::table::read_rows;
+use crate::messages::compare::{Unfit, input, unfit};
 use crate::messages::words::Words;
 use crate::messages::{files, shown};
 use crate::sums::Report;
@@ -29,7 +26,7 @@ use crate::view::letters::width;
 use columns::{Columns, Other};
 
 /// Most cells with a wrong sum that are listed.
-const MAX_WRONG: usize = 20;
+const MAX_WRONG: usize = 10;
 
 /// Most lines and columns; of a province's villages there are some 20,000, and the work grows faster than they.
 const MAX_LINES: usize = 100_000;
@@ -50,9 +47,18 @@ pub(crate) struct Annex {
 
 impl Annex {
     /// The table of a file, checked as far as it can be without its policy; or why it cannot be compared.
-    pub(crate) fn read(path: &Path, sheet: Option<&str>, language: Language) -> Result<Annex, String> {
-        let (rows, cells, notices, sha256) = read_rows(path, sheet, language)?;
-        let refused = |why: Unfit| unfit(path, &why, language);
+    pub(crate) fn read(path: &Path, sheet: Option<&str>, program: &str, language: Language) -> Result<Annex, String> {
+        let mut file = open(path).map_err(|error| files::unreadable(path, &error, language))?;
+        let (rows, cells, notices, sha256) = read_rows(&mut file, sheet, language)?;
+        let refused = |why: Unfit| match why {
+            // The headers of a year's table are right: it has nothing to compare.
+            Unfit::NoTable | Unfit::NoTotal | Unfit::Totals(_) | Unfit::Unit
+                if folder::is_year(path, sheet, language) =>
+            {
+                input(path, program, language)
+            }
+            _ => unfit(path, &why, language),
+        };
         let mut grid = Grid::read(&rows).ok_or_else(|| refused(Unfit::NoTable))?;
         if grid.has_panels() {
             return Err(refused(Unfit::Panels));
@@ -106,21 +112,6 @@ impl Annex {
     }
 }
 
-/// The rows of a file, its cells if it is a workbook, what is to be said of it, and its digest.
-type ReadRows = (Vec<Row<'static>>, Option<Cells>, Vec<String>, String);
-
-fn read_rows(path: &Path, sheet: Option<&str>, language: Language) -> Result<ReadRows, String> {
-    let mut file = open(path).map_err(|error: io::Error| files::unreadable(path, &error, language))?;
-    if let Some(sheet) = open_sheet(&mut file, sheet, Wanted::Any, language)? {
-        return Ok((sheet.rows, Some(sheet.cells), sheet.notices, sheet.sha256));
-    }
-    let mut reader = Hashing { inner: &mut file, hasher: Sha256::new() };
-    let rows = table::rows(&mut reader);
-    let sha256 = sha256_text(&reader.hasher.finalize());
-    let rows = rows.map_err(|error| refused_table(&error, "any", &mut file, None, language))?;
-    Ok((rows, None, Vec::new(), sha256))
-}
-
 /// What stands alone in its row above the table, but not the unit.
 fn above(rows: &[Row<'_>], grid: &Grid) -> Vec<String> {
     let first = grid.lines.first().map_or(0, |line| line.line);
@@ -151,7 +142,9 @@ fn remarks(
     let (report, words) = (told.report, told.words);
     let (tested, wrong) = (report.across.len() + report.down.len(), told.all_wrong());
     let data = context! { tested, wrong_count => report.wrong() };
-    let mut remarks = vec![("check", words.sentence("compare.annex.checked", data))];
+    let label = if report.wrong() > 0 { "wrong" } else { "check" };
+    let mut remarks = vec![(label, words.sentence("compare.annex.checked", data))];
+    remarks.extend(told.likely(false).into_iter().take(MAX_WRONG).map(|likely| ("wrong", likely)));
     let more = wrong.len().saturating_sub(MAX_WRONG);
     remarks.extend(wrong.into_iter().take(MAX_WRONG).map(|wrong| ("wrong", wrong)));
     remarks.extend((more > 0).then(|| ("wrong", words.sentence("sums.more", context! { more }).trim().to_owned())));
