@@ -1,8 +1,10 @@
-//! The programs under each of their names, without a process.
+//! The programs under each of their names: without a process, and the examples as processes.
 
 use std::ffi::OsString;
+use std::path::Path;
+use std::process::Command;
 
-use crate::process::{audit, fund, repository};
+use crate::process::{Run, audit, fund, read, repository};
 use special_fund_desk::{Ended, Program};
 
 fn run(program: Program, arguments: &[&str]) -> Ended {
@@ -48,4 +50,26 @@ fn english_usage_and_versions_say_the_name() {
     }
     let version = format!("fund audit {}\n", env!("CARGO_PKG_VERSION"));
     assert_eq!(run(Program::Fund, &["audit", "--version"]).screen, version);
+}
+
+/// Runs an example in the repository, as `cargo test` builds it.
+fn example(name: &str, arguments: &[&str]) -> Run {
+    let folder = Path::new(env!("CARGO_BIN_EXE_fund")).with_file_name("examples");
+    let program = folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    assert!(program.is_file(), "{} is not built; run `cargo test` or `cargo build --examples`", program.display());
+    read(Command::new(program).current_dir(repository("")).args(arguments).output().expect("it starts"))
+}
+
+#[test]
+fn the_examples_allocate_and_audit_the_year() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (out, published) = (folder.path().join("set"), folder.path().join("set/allocation.csv"));
+    let run = example("allocate", &["fixtures/2025/counties.csv", "--out", &out.display().to_string()]);
+    assert!(run.stdout.contains("\n复核      由另一套程序逐格复核：90 行未发现问题\n"), "{run:?}");
+    let expected = std::fs::read(repository("fixtures/2025/expected.zh.csv")).expect("it is there");
+    assert!(std::fs::read(&published).expect("it is written") == expected);
+    let run = example("audit", &["fixtures/2025/counties.csv", &published.display().to_string()]);
+    assert!(run.stdout.contains("\n结论    未发现问题：90 行逐格核对，与规则一致\n"), "{run:?}");
+    let run = example("allocate", &[]);
+    assert!(run.code == Some(2) && run.stderr.ends_with("\n全部说明：allocate --help\n"), "{run:?}");
 }
