@@ -51,6 +51,7 @@ mod error;
 mod exact;
 mod header;
 mod named;
+mod names;
 mod number;
 mod parallel;
 mod policy;

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 /// The rooms from the ground floor up: each may import those before it, itself, and nothing else of the crate.
-const ROOMS: [&str; 14] = [
+const ROOMS: [&str; 15] = [
     "parallel",
     "number",
     "exact",
@@ -20,6 +20,7 @@ const ROOMS: [&str; 14] = [
     "roster",
     "policy",
     "named",
+    "names",
     "published",
     "regulation",
     "table",

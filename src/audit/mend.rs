@@ -52,7 +52,10 @@ fn with_row(trial: &Trial<'_>, code: CountyCode) -> Option<Table> {
         None if has_subtotal => return None,
         None => table.rows.len(),
     };
-    table.totals.iter_mut().filter(|total| total.above >= place).for_each(|total| total.above += 1);
+    let row_count = table.rows.len();
+    for total in table.totals.iter_mut().filter(|total| total.above >= place) {
+        total.above = total.above.min(row_count) + 1; // beyond the table stands no row
+    }
     let mountain = trial.policy.terms().roster.contains(code);
     let figures = PublishedFigures { mountain, ..PublishedFigures::zero(trial.policy) };
     table.rows.insert(place, PublishedRow { code, name: county.name.clone(), figures });

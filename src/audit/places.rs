@@ -4,7 +4,8 @@ use std::cell::OnceCell;
 
 use super::finding::Demand;
 use super::verdict::{MAX_FINDINGS, Renamed, Verdict};
-use crate::county::{County, Names, OtherName};
+use crate::county::{County, OtherName};
+use crate::names::Names;
 use crate::published::PublishedRow;
 use crate::roster::RosterCounty;
 

@@ -1,10 +1,6 @@
 //! What else counties are called.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
-
-use super::County;
 
 /// Counties that were abolished, the districts that most of them became, and when; some towns went to others.
 const FORMER: [(&str, &str, u16); 3] =
@@ -12,9 +8,6 @@ const FORMER: [(&str, &str, u16); 3] =
 
 /// Where a name that stands before another may end: 丽水市莲都区, but not 大新村 for 新村.
 const AREAS: [char; 10] = ['省', '市', '县', '区', '州', '盟', '旗', '乡', '镇', '道'];
-
-/// Among more counties than these, of villages, only whole names are known.
-const MAX_OTHERWISE: usize = 10_000;
 
 /// What a name is to a county that is called otherwise. 绍兴市本级 is neither 绍兴县 nor 绍兴市区, which are other areas.
 ///
@@ -85,32 +78,4 @@ pub fn city_itself(name: &str) -> Option<String> {
     let name: String = name.chars().filter(|c| !"()（）".contains(*c)).collect();
     let city = ["市本级", "本级", "市直", "市级"].iter().find_map(|end| name.strip_suffix(end))?;
     Some(city.trim_end_matches('市').to_owned())
-}
-
-/// Counties by their names.
-pub(crate) struct Names<'a> {
-    counties: &'a [County],
-    whole: BTreeMap<&'a str, Vec<&'a County>>,
-}
-
-impl<'a> Names<'a> {
-    pub(crate) fn of(counties: &'a [County]) -> Names<'a> {
-        let mut whole: BTreeMap<&str, Vec<&County>> = BTreeMap::new();
-        counties.iter().for_each(|county| whole.entry(&county.name).or_default().push(county));
-        Names { counties, whole }
-    }
-
-    /// Whether a county is called so.
-    pub(crate) fn has(&self, name: &str) -> bool {
-        self.whole.contains_key(name)
-    }
-
-    /// Those that are called so; if nobody is, those that may be.
-    pub(crate) fn meant(&self, name: &str) -> Vec<&'a County> {
-        let otherwise = || {
-            let known = self.counties.iter().take_while(|_| self.counties.len() <= MAX_OTHERWISE);
-            known.filter(|county| OtherName::of(&county.name, name).is_some()).collect()
-        };
-        self.whole.get(name).cloned().unwrap_or_else(otherwise)
-    }
 }

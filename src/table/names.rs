@@ -3,8 +3,9 @@
 use super::header::Wanted;
 use super::heading::FirstRow;
 use super::kind::ProblemKind;
-use crate::county::{CountyCode, Names};
+use crate::county::CountyCode;
 use crate::header::{self, Unit, amount_headers, canonical};
+use crate::names::Names;
 use crate::policy::Policy;
 use crate::published::Column;
 use crate::roster::RosterCounty;

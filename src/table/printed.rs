@@ -9,8 +9,9 @@ use super::names::{Style, code_of, wanted};
 use super::notice::{NoticeKind, Oddity};
 use super::problem::{Problem, Problems};
 use super::row::{Reading, Row, is_part, is_subtotal, names_the_total, total_word};
-use crate::county::{County, Names, city_itself};
+use crate::county::{County, city_itself};
 use crate::header::{self, Unit};
+use crate::names::Names;
 use crate::policy::Policy;
 use crate::published::{Column, PublishedFigures, PublishedRow, PublishedTotal, Takes};
 
