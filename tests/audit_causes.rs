@@ -105,11 +105,11 @@ fn put_right(case: &Case, table: &Table, verdict: &Verdict, right: &Table) -> Op
                 total.above = right.totals.iter().find(|right| right.line == total.line).expect("a total row").above;
             }
         }
-        (CauseKind::AmountsExchanged, Some((a, b))) => {
+        (CauseKind::FiguresExchanged, Some((a, b))) => {
             let mountain = [a, b].map(|place| table.rows[place].figures.mountain);
             (table.rows[a].figures.mountain, table.rows[b].figures.mountain) = (mountain[1], mountain[0]);
         }
-        (CauseKind::RowWrong, Some(_)) => {}
+        (CauseKind::AmountsExchanged | CauseKind::RowWrong, Some(_)) => {}
         (kind, _) => panic!("{kind:?} {counties:?}"),
     }
     if *kind != CauseKind::CodesExchanged {
@@ -156,9 +156,14 @@ fn two_rows_exchanged_are_said_to_be_so() {
         for (a, b) in pairs.filter(|(a, b)| name != "2025" || (a * 7 + b) % 31 == 0) {
             let codes = [right.rows[a].code, right.rows[b].code];
             let figures = [a, b].map(|place| right.rows[place].figures.clone());
-            for is_added_up in [false, true] {
+            let is_same_class = figures[0].mountain == figures[1].mountain;
+            for (is_added_up, keeps_class) in [(false, false), (true, false), (false, true), (true, true)] {
                 let mut table = right.clone();
                 (table.rows[a].figures, table.rows[b].figures) = (figures[1].clone(), figures[0].clone());
+                if keeps_class {
+                    table.rows[a].figures.mountain = figures[0].mountain;
+                    table.rows[b].figures.mountain = figures[1].mountain;
+                }
                 if is_added_up {
                     table.totals = totals(&case, &table.rows);
                 }
@@ -169,7 +174,9 @@ fn two_rows_exchanged_are_said_to_be_so() {
                     assert!(verdict.is_clean());
                     continue;
                 }
-                let cause = is_said(&case, &table, CauseKind::AmountsExchanged, &codes);
+                let is_of_amounts = is_same_class || keeps_class;
+                let kind = if is_of_amounts { CauseKind::AmountsExchanged } else { CauseKind::FiguresExchanged };
+                let cause = is_said(&case, &table, kind, &codes);
                 let is_one_city = codes[0].prefecture() == codes[1].prefecture();
                 assert_eq!(cause.totals.is_empty(), is_one_city || !is_added_up, "{cause:#?}");
                 said += 1;

@@ -45,6 +45,8 @@ pub struct Cause {
 pub enum CauseKind {
     /// Two counties have the amounts of each other.
     AmountsExchanged,
+    /// Two counties, of which one is a mountain county, have the class and the amounts of each other.
+    FiguresExchanged,
     /// Two counties have the names of each other.
     NamesExchanged,
     /// Two counties have the codes of each other.

@@ -6,6 +6,7 @@ use super::cause::{Cause, CauseKind};
 use super::finding::Finding;
 use super::trial::{Table, Trial};
 use crate::county::CountyCode;
+use crate::policy::BaseRole;
 use crate::published::{Column, PublishedRow};
 
 /// The exchange behind all findings, if there is one: of the two rows that are wrong, or of one and any other.
@@ -17,8 +18,13 @@ pub(super) fn find(trial: &Trial<'_>) -> Option<Cause> {
         [second] => vec![*second],
         _ => return None,
     };
-    // Where one row alone is wrong its name and code are right.
-    let kinds = [CauseKind::AmountsExchanged, CauseKind::NamesExchanged, CauseKind::CodesExchanged];
+    let kinds = [
+        CauseKind::AmountsExchanged,
+        CauseKind::FiguresExchanged,
+        CauseKind::NamesExchanged,
+        CauseKind::CodesExchanged,
+    ];
+    // Where one row alone is wrong its class, name and code are right.
     let kinds = kinds.iter().take(if rest.is_empty() { 1 } else { kinds.len() });
     let mut others = others.into_iter().take_while(|_| trial.has_left());
     others.find_map(|other| kinds.clone().find_map(|kind| exchange(trial, *kind, [*first, other])))
@@ -39,13 +45,32 @@ fn wrong(trial: &Trial<'_>) -> Vec<usize> {
     if of_plan.is_empty() { rows_of(&|_| true) } else { of_plan }
 }
 
+/// Whether each row has the other's base, where bases are kept. That is quickly seen, and hardly ever so.
+fn may_have_exchanged(trial: &Trial<'_>, [a, b]: [&PublishedRow; 2]) -> bool {
+    let is_base = |row: &PublishedRow, of: &PublishedRow| {
+        let county = trial.counties.iter().find(|county| county.code == of.code);
+        county.is_some_and(|county| county.base == row.figures.base)
+    };
+    trial.policy.terms().base == BaseRole::Basis || is_base(a, b) && is_base(b, a)
+}
+
 /// The exchange of two rows, if it makes the table right.
 fn exchange(trial: &Trial<'_>, kind: CauseKind, [a, b]: [usize; 2]) -> Option<Cause> {
+    let is_of_figures = matches!(kind, CauseKind::AmountsExchanged | CauseKind::FiguresExchanged);
+    if is_of_figures && !may_have_exchanged(trial, [trial.table.rows.get(a)?, trial.table.rows.get(b)?]) {
+        return None;
+    }
     let mut table: Table = trial.table.clone();
     let (before, after) = table.rows.split_at_mut(a.max(b));
     let (a, b): (&mut PublishedRow, &mut PublishedRow) = (before.get_mut(a.min(b))?, after.first_mut()?);
+    let is_same_class = a.figures.mountain == b.figures.mountain;
     match kind {
-        CauseKind::AmountsExchanged => std::mem::swap(&mut a.figures, &mut b.figures),
+        CauseKind::AmountsExchanged => {
+            std::mem::swap(&mut a.figures, &mut b.figures);
+            std::mem::swap(&mut a.figures.mountain, &mut b.figures.mountain);
+        }
+        CauseKind::FiguresExchanged if is_same_class => return None,
+        CauseKind::FiguresExchanged => std::mem::swap(&mut a.figures, &mut b.figures),
         CauseKind::NamesExchanged => std::mem::swap(&mut a.name, &mut b.name),
         _ => std::mem::swap(&mut a.code, &mut b.code),
     }

@@ -24,7 +24,9 @@ pub(super) fn find(trial: &Trial<'_>) -> Option<Cause> {
     let is_missing = |finding: &&Finding| finding.demand == Demand::Missing;
     let missing: Vec<CountyCode> = trial.verdict.listed.iter().filter(is_missing).filter_map(county).collect();
     if let [first, more @ ..] = missing.as_slice() {
-        let table = more.is_empty().then(|| with_row(trial, *first)).flatten()?;
+        // A subtotal of which nobody can tell what it takes may be the row itself: 温州市 for 温州市本级.
+        let is_certain = more.is_empty() && trial.verdict.unchecked.is_empty();
+        let table = is_certain.then(|| with_row(trial, *first)).flatten()?;
         let verdict = Cow::Owned(trial.audit(&table)?);
         let right = mend(trial, table, *first, verdict)?;
         return Some(trial.cause(CauseKind::RowMissing, &missing, &right));

@@ -9,6 +9,10 @@ const FORMER: [(&str, &str, u16); 3] =
 /// Where a name that stands before another may end: 丽水市莲都区, but not 大新村 for 新村.
 const AREAS: [char; 10] = ['省', '市', '县', '区', '州', '盟', '旗', '乡', '镇', '道'];
 
+/// The cities of Zhejiang, one of which may stand before the name of a county: 上海市普陀区 is none of ours.
+const CITIES: [&str; 11] =
+    ["杭州市", "宁波市", "温州市", "嘉兴市", "湖州市", "绍兴市", "金华市", "衢州市", "舟山市", "台州市", "丽水市"];
+
 /// What a name is to a county that is called otherwise. 绍兴市本级 is neither 绍兴县 nor 绍兴市区, which are other areas.
 ///
 /// ```
@@ -20,6 +24,7 @@ const AREAS: [char; 10] = ['省', '市', '县', '区', '州', '盟', '旗', '乡
 /// assert_eq!(of("湖州市本级", "湖州市直"), Some(OtherName::Form));
 /// assert_eq!(of("湖州市本级", "湖州市"), Some(OtherName::City));
 /// assert_eq!(of("衢江区", "衢县"), Some(OtherName::Former { year: 2001 }));
+/// assert_eq!(of("普陀区", "上海市普陀区"), None);
 /// assert_eq!([of("绍兴市本级", "绍兴县"), of("龙泉市", "龙游县"), of("龙泉市", "龙泉市")], [None; 3]);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -56,12 +61,19 @@ impl OtherName {
                 let stem = name.strip_suffix(['县', '市', '区']).unwrap_or(name);
                 let before = name.strip_suffix(own);
                 form(
-                    before.is_some_and(|area| area.ends_with(AREAS))
+                    before.is_some_and(|area| may_stand_before(area, own))
                         || stem.chars().nth(1).is_some() && own.starts_with(stem),
                 )
             }
         }
     }
+}
+
+/// Whether an area may have a county, or another may have a township or village, that is called `own`.
+fn may_stand_before(area: &str, own: &str) -> bool {
+    let city = area.strip_prefix("浙江省").unwrap_or(area);
+    let is_county = own.ends_with(['县', '市', '区']);
+    if is_county { city.is_empty() || CITIES.contains(&city) } else { area.ends_with(AREAS) }
 }
 
 /// The city without 市 whose own row a name means; `None` if it means none.

@@ -41,7 +41,7 @@ pub(crate) fn is_csv(file: &Path) -> bool {
 
 /// Whether a file may hold a year's table, by its name; what a program keeps beside an open file is none.
 pub(crate) fn is_table(file: &Path) -> bool {
-    let is_aside = file.to_string_lossy().starts_with(['.', '~']);
+    let is_aside = file.file_name().is_some_and(|name| name.to_string_lossy().starts_with(['.', '~']));
     !is_aside && ["csv", "xlsx", "xls", "ods"].iter().any(|ending| ends_with(file, ending))
 }
 

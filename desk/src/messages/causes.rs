@@ -4,7 +4,7 @@ use minijinja::context;
 use minijinja::value::Value;
 use special_fund::audit::{Cause, CauseKind, Finding, Likely, Verdict};
 use special_fund::table::Language;
-use special_fund::{CountyCode, Name};
+use special_fund::{CountyCode, Name, Roster};
 
 use super::findings::{Printed, header};
 use super::words::Words;
@@ -12,35 +12,54 @@ use super::{grouped, shown};
 
 /// What is probably behind the findings, a line each, and whether it is behind all of them: one change makes the whole
 /// table right, and there is but one right table.
-pub(crate) fn causes(verdict: &Verdict, printed: &Printed<'_>, language: Language) -> (Vec<String>, bool) {
-    match &verdict.cause {
-        Some(cause) => (vec![whole(cause, verdict, printed, language)], true),
-        None => likely(verdict, printed, language),
+pub(crate) fn causes(found: &Found<'_>, printed: &Printed<'_>, language: Language) -> (Vec<String>, bool) {
+    match &found.verdict.cause {
+        Some(cause) => (vec![whole(cause, found, printed, language)], true),
+        None => likely(found, printed, language),
     }
 }
 
+/// What was found of which table.
+pub(crate) struct Found<'a> {
+    pub(crate) verdict: &'a Verdict,
+    /// Whether more is listed than the verdict has, such as what differs from the result beside the table.
+    pub(crate) has_others: bool,
+    pub(crate) has_totals: bool,
+    pub(crate) roster: &'a Roster,
+}
+
 /// The one change behind all findings.
-fn whole(cause: &Cause, verdict: &Verdict, printed: &Printed<'_>, language: Language) -> String {
-    let words = Words::of(language);
-    let row = |county: &(CountyCode, Name)| {
-        let line = printed.line(county.0).map(|line| printed.at(line, None, language));
-        let name = format!("{} {}", county.0, shown(&county.1));
+fn whole(cause: &Cause, found: &Found<'_>, printed: &Printed<'_>, language: Language) -> String {
+    let (words, kind) = (Words::of(language), cause.kind);
+    let at = |code, name: String| {
+        let line = printed.line(code).map(|line| printed.at(line, None, language));
         line.map_or_else(|| name.clone(), |line| format!("{line} {name}"))
     };
-    let rows: Vec<String> = cause.counties.iter().map(row).collect();
+    let row = |county: &(CountyCode, Name)| at(county.0, format!("{} {}", county.0, shown(&county.1)));
+    // Of a row with a wrong code its name says which it is.
+    let named = |county: &(CountyCode, Name), code| at(code, shown(&county.1).to_string());
+    let rows: Vec<String> = match (kind, cause.counties.as_slice()) {
+        (CauseKind::CodesExchanged, [a, b]) => [(a, b.0), (b, a.0)].map(|(county, code)| named(county, code)).into(),
+        (_, counties) => counties.iter().map(row).collect(),
+    };
+    let is_mountain = cause.counties.iter().any(|(code, _)| found.roster.contains(*code));
     let changed: Vec<Value> = cause.cells.iter().map(|cell| changed(cell, printed, language)).collect();
-    let kind = match cause.kind {
+    let name = match kind {
         CauseKind::AmountsExchanged => "amounts_exchanged",
+        CauseKind::FiguresExchanged => "figures_exchanged",
         CauseKind::NamesExchanged => "names_exchanged",
         CauseKind::CodesExchanged => "codes_exchanged",
         CauseKind::RowMissing => "row_missing",
         CauseKind::RowWrong => "row_wrong",
         _ => unreachable!("this program knows no other"),
     };
-    let said = words.sentence(&format!("sentences.causes.{kind}"), context! { rows, changed });
+    let said = words.sentence(&format!("sentences.causes.{name}"), context! { rows, changed, is_mountain });
     let lines = (!cause.totals.is_empty()).then(|| grouped::runs(&cause.totals, language));
     let lines = lines.map(|lines| words.sentence("sentences.lines", context! { lines }));
-    words.sentence("sentences.cause", context! { said, lines, count => verdict.found() })
+    // Which subtotal takes a row that is missing is not certain.
+    let has_sums = kind == CauseKind::RowMissing && found.has_totals;
+    let (count, has_others) = (found.verdict.found(), found.has_others);
+    words.sentence("sentences.cause", context! { said, lines, has_sums, count, has_others })
 }
 
 /// A cell, what stands there and what must.
@@ -58,7 +77,8 @@ fn changed(cell: &Likely, printed: &Printed<'_>, language: Language) -> Value {
 }
 
 /// The cells that were probably changed. Where one of them alone makes the whole table right no other does.
-fn likely(verdict: &Verdict, printed: &Printed<'_>, language: Language) -> (Vec<String>, bool) {
+fn likely(found: &Found<'_>, printed: &Printed<'_>, language: Language) -> (Vec<String>, bool) {
+    let (verdict, has_others) = (found.verdict, found.has_others);
     let one = verdict.likely.iter().find(|likely| likely.left == 0);
     let mut found = verdict.listed.iter().filter(|finding| !finding.demand.is_unchecked());
     let is_of = |cell: &Likely, finding: &Finding| finding.column.as_ref() == Some(&cell.column);
@@ -69,6 +89,7 @@ fn likely(verdict: &Verdict, printed: &Printed<'_>, language: Language) -> (Vec<
         let data = context! {
             left => likely.left,
             count => verdict.found(),
+            has_others,
             is_one => one.is_some(),
             is_alone => verdict.likely.iter().filter(|other| other.county == likely.county).count() == 1,
             ..changed(likely, printed, language)

@@ -164,7 +164,7 @@ fn annexes() {
         write(desk.path(), "annex.csv", &annex);
         write(desk.path(), "city.csv", "单位：元,,\n代码,县,合计\n330100,杭州市本级,4\n330300,温州市本级,2\n");
         write(desk.path(), "last.csv", ANNEX.replace("2024", "2023"));
-        let run = compare(desk.path(), &["annex.csv", b]);
+        let run = compare(desk.path(), &["./annex.csv", b]);
         done(&run);
         let squeezed = |text: &str| text.split(' ').filter(|word| !word.is_empty()).collect::<Vec<&str>>().join(" ");
         assert!(squeezed(&run.stdout).contains(&squeezed(said)), "{what}: {}", run.stdout);

@@ -155,7 +155,7 @@ fn sample() -> Value {
         names => ["a.csv", "b.csv"],
         place => context! { key => "factors[0].tilt", county => "330127", cell => context! { header => "基数" } },
         same => true, known => "柯桥区", why => "texts", is_long => true,
-        is_recorded => true, lambda_decimal => "0.5", passed_over => "淳安县(330127)", is_least => false, is_protected => true, is_one => true, is_alone => true, is_all => true, mended => 3,
+        is_recorded => true, lambda_decimal => "0.5", passed_over => "淳安县(330127)", is_least => false, is_protected => true, is_one => true, is_alone => true, is_all => true, mended => 3, has_others => true, has_sums => true, is_mountain => true,
         is_up => true,
         others => ["b.csv"],
         reason => "…",

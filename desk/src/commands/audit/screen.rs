@@ -11,7 +11,7 @@ use special_fund::{Bracket, OtherName, Policy, Rate, Takes, UpliftRate};
 use super::beside::Beside;
 use crate::input::policy::PolicyFile;
 use crate::input::table::ReadPublished;
-use crate::messages::causes::causes;
+use crate::messages::causes::{Found, causes};
 use crate::messages::findings::Printed;
 use crate::messages::words::Words;
 use crate::messages::{self, files, findings, names, shown};
@@ -56,7 +56,13 @@ impl Screen<'_> {
         };
         let mut screen = self.say("heading", heading);
         let printed = Printed::of(&self.published.table, self.published.cells.as_ref());
-        let (causes, is_all) = causes(self.verdict, &printed, language);
+        let found = Found {
+            verdict: self.verdict,
+            has_others: self.count() > self.verdict.found(),
+            has_totals: !self.published.table.totals.is_empty(),
+            roster: &policy.terms().roster,
+        };
+        let (causes, is_all) = causes(&found, &printed, language);
         screen.extend(self.misread.iter().chain(&causes).map(|line| shown(line) + "\n"));
         // With that mended everything was checked.
         let is_said = |finding: &&Finding| !is_all || !finding.demand.is_unchecked();

@@ -176,6 +176,8 @@ impl Told<'_> {
 
     /// The cells that are likely wrong; of several in a line any may be the one. `is_below` says that the sums stand above.
     pub(crate) fn likely(&self, is_below: bool) -> Vec<String> {
+        // Of several in one row or one column any may be the one: a table rounded for print has many.
+        let is_rival = |a: &Crossing, b: &Crossing| a != b && (a.line == b.line || a.column == b.column);
         let said = |crossing: &Crossing| {
             let line = self.line(crossing.line)?;
             let data = context! {
@@ -187,7 +189,7 @@ impl Told<'_> {
                 mended => crossing.mended,
                 is_all => crossing.mended == self.report.wrong(),
                 is_below,
-                is_alone => self.report.crossings.iter().filter(|other| other.line == crossing.line).count() == 1,
+                is_alone => !self.report.crossings.iter().any(|other| is_rival(crossing, other)),
             };
             Some(self.words.sentence("sums.likely", data))
         };
