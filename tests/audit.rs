@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::iter::zip;
 use std::time::{Duration, Instant};
 
-use cases::{Case, Dice, FLOOR, LARGEST_FEN, LARGEST_SCORE, fen_of, plain_factors, rate, score, sum_to_one};
+use cases::{Case, Dice, FIXTURES, FLOOR, LARGEST_FEN, LARGEST_SCORE, fen_of, plain_factors, rate, score, sum_to_one};
 use dashu_int::IBig;
 use dashu_ratio::RBig;
 use special_fund::audit::{self, Demand, Finding, Likely, MAX_FINDINGS, Verdict};
@@ -783,16 +783,6 @@ fn an_amount_in_a_column_that_nobody_has_a_weight_in_is_found_where_it_stands() 
 // ---------------------------------------------------------------------------------------------------------------------
 // Fixtures, figure by figure
 // ---------------------------------------------------------------------------------------------------------------------
-
-const FIXTURES: [&str; 7] = [
-    "2025",
-    "ladder/coefficients",
-    "ladder/funding_offset",
-    "ladder/passed_over",
-    "ladder/rate_affordable",
-    "ladder/rest_by_score",
-    "ladder/townships",
-];
 
 /// A cell to which so many fen were added, and which alone makes the table right again.
 fn likely(right: &PublishedRow, column: &Column, more: i128) -> Likely {

@@ -5,19 +5,9 @@ mod cases;
 
 use std::iter::zip;
 
-use cases::{Case, Dice, fen_of};
+use cases::{Case, Dice, FIXTURES, fen_of};
 use special_fund::audit::{self, Cause, CauseKind, Likely, Verdict};
 use special_fund::{Column, CountyCode, PublishedFigures, PublishedRow, PublishedTotal, Takes, calculate};
-
-const FIXTURES: [&str; 7] = [
-    "2025",
-    "ladder/coefficients",
-    "ladder/funding_offset",
-    "ladder/passed_over",
-    "ladder/rate_affordable",
-    "ladder/rest_by_score",
-    "ladder/townships",
-];
 
 /// A published table and what is known of it.
 #[derive(Clone)]

@@ -30,7 +30,8 @@ pub struct Cause {
     pub kind: CauseKind,
     /// The counties whose rows are changed: of an exchange two, else one.
     pub counties: Vec<(CountyCode, Name)>,
-    /// The cells that change, each with what it must be; what is published in a row that is missing is 0.
+    /// The cells that change, each under the code that the county has then, with what it must be; what is published in a
+    /// row that is missing is 0.
     pub cells: Vec<Likely>,
     /// The lines of total and subtotal rows that add up what is wrong, and change with it; of a row that is missing without
     /// the subtotals, as nobody can tell for certain which takes it.

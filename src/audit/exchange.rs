@@ -35,7 +35,7 @@ pub(super) fn find(trial: &Trial<'_>) -> Option<Cause> {
 fn wrong(trial: &Trial<'_>) -> Vec<usize> {
     let rows_of = |is_one: &dyn Fn(&Finding) -> bool| {
         let found = trial.verdict.listed.iter().filter(|finding| is_one(finding));
-        let codes: BTreeSet<CountyCode> = found.filter_map(|finding| Some(finding.county.as_ref()?.0)).collect();
+        let codes: BTreeSet<CountyCode> = found.filter_map(Finding::county_code).collect();
         codes.into_iter().filter_map(|code| trial.place(code)).collect::<Vec<usize>>()
     };
     let of_plan = rows_of(&|finding| match &finding.column {

@@ -194,6 +194,11 @@ impl Demand {
 }
 
 impl Finding {
+    /// Whose it is.
+    pub(super) fn county_code(&self) -> Option<CountyCode> {
+        self.county.as_ref().map(|(code, _)| *code)
+    }
+
     /// A stable code.
     pub fn code(&self) -> &'static str {
         self.demand.code()

@@ -9,15 +9,12 @@ use std::collections::BTreeSet;
 use super::cause::Likely;
 use super::finding::{Demand, Finding};
 use super::sums::{SUMS, Side, side};
+use super::trial::MAX_ROWS;
 use super::verdict::Verdict;
 use crate::county::CountyCode;
 use crate::number::Money;
 use crate::policy::Policy;
 use crate::published::{Column, PublishedFigures, PublishedRow};
-
-/// Most rows that are audited once more in all tables that are tried: a thousand cells of a year. Of more nobody can say
-/// that one is the cell.
-const MAX_ROWS: usize = 100_000;
 
 /// The cells that may be the one of their row, by rows and columns.
 pub(super) fn find(
@@ -29,13 +26,14 @@ pub(super) fn find(
     let columns = Column::all(policy);
     let sums = SUMS.into_iter().filter(|sum| columns.contains(sum)).collect::<Vec<Column>>();
     let fails = |finding: &&Finding| matches!(finding.demand, Demand::SumOfParts { .. });
-    let codes = verdict.listed.iter().filter(fails).filter_map(|finding| Some(finding.county.as_ref()?.0));
+    let codes = verdict.listed.iter().filter(fails).filter_map(Finding::county_code);
     let codes: BTreeSet<CountyCode> = codes.collect();
     let rows = published.iter().filter(|row| codes.contains(&row.code));
     let cells = rows.flat_map(|row| columns.iter().map(move |column| (row, column)));
     let changes = cells.filter_map(|(row, column)| Some((row, column, change(&row.figures, column, &columns, &sums)?)));
     let changes: Vec<(&PublishedRow, &Column, Money)> = changes.collect();
     if changes.len() * published.len() > MAX_ROWS {
+        // Of so many nobody can say that one is the cell.
         return Vec::new();
     }
     let tried = changes.iter().filter_map(|(row, column, amount)| {
@@ -47,7 +45,7 @@ pub(super) fn find(
         let after = audit(&changed);
         let is_new = |finding: &Finding| !is_known(finding, verdict, column);
         // Where something in its row is wrong still, that may be the cell. What mends nothing is none.
-        let is_of_row = |finding: &Finding| county(finding) == Some(row.code) && !finding.demand.is_unchecked();
+        let is_of_row = |finding: &Finding| finding.county_code() == Some(row.code) && !finding.demand.is_unchecked();
         let is_worse = after.found() >= verdict.found() || after.listed.iter().any(|it| is_new(it) || is_of_row(it));
         (!is_worse).then(|| Likely {
             county: row.code,
@@ -100,15 +98,11 @@ fn is_of_year(column: &Column) -> bool {
     matches!(column, Column::Control | Column::Adjustment { .. })
 }
 
-fn county(finding: &Finding) -> Option<CountyCode> {
-    finding.county.as_ref().map(|(code, _)| *code)
-}
-
 /// Whether a finding of the changed table is one of the table as it stands, or of what nobody could judge there: whose
 /// quantum comes first, control and what follows it. A total row of the column may have been added up with the wrong cell.
 fn is_known(finding: &Finding, verdict: &Verdict, changed: &Column) -> bool {
     let is_same = |known: &Finding| {
-        known.code() == finding.code() && known.column == finding.column && county(known) == county(finding)
+        known.code() == finding.code() && known.column == finding.column && known.county_code() == finding.county_code()
     };
     match (&finding.demand, &finding.column) {
         (Demand::CountyFirst { .. } | Demand::FactorFirst { .. }, _) => true,

@@ -22,7 +22,8 @@ const STEPS: usize = 12;
 /// The row behind all findings, if there is one.
 pub(super) fn find(trial: &Trial<'_>) -> Option<Cause> {
     let is_missing = |finding: &&Finding| finding.demand == Demand::Missing;
-    let missing: Vec<CountyCode> = trial.verdict.listed.iter().filter(is_missing).filter_map(county).collect();
+    let missing: Vec<CountyCode> =
+        trial.verdict.listed.iter().filter(is_missing).filter_map(Finding::county_code).collect();
     if let [first, more @ ..] = missing.as_slice() {
         // A subtotal of which nobody can tell what it takes may be the row itself: 温州市 for 温州市本级.
         let is_certain = more.is_empty() && trial.verdict.unchecked.is_empty();
@@ -32,7 +33,7 @@ pub(super) fn find(trial: &Trial<'_>) -> Option<Cause> {
         return Some(trial.cause(CauseKind::RowMissing, &missing, &right));
     }
     // Those that are named are tried first.
-    let named: Vec<CountyCode> = trial.verdict.listed.iter().filter_map(county).collect();
+    let named: Vec<CountyCode> = trial.verdict.listed.iter().filter_map(Finding::county_code).collect();
     let mut tried = BTreeSet::new();
     let all = named.into_iter().chain(trial.counties.iter().map(|county| county.code));
     let mut all = all.filter(|code| tried.insert(*code)).take_while(|_| trial.has_left());
@@ -72,7 +73,7 @@ fn mend(trial: &Trial<'_>, mut table: Table, code: CountyCode, mut verdict: Cow<
         }
         // What a column lacks is not what the county can have of it: another row is wrong.
         let is_of_plan = |finding: &Finding| matches!(finding.column, Some(Column::Factor { .. }));
-        if step > 0 && verdict.listed.iter().any(|it| county(it) == Some(code) && is_of_plan(it)) {
+        if step > 0 && verdict.listed.iter().any(|it| it.county_code() == Some(code) && is_of_plan(it)) {
             return None;
         }
         let row = table.rows.iter_mut().find(|row| row.code == code)?;
@@ -106,7 +107,7 @@ fn put_right(
 
 /// What a cell of a row must be by a finding; what a column lacks or has too much is the row's.
 fn demanded(finding: &Finding, column: &Column, row: &PublishedFigures, code: CountyCode) -> Option<Money> {
-    let amount = match (&finding.demand, county(finding)) {
+    let amount = match (&finding.demand, finding.county_code()) {
         (Demand::Exactly { amount } | Demand::UpliftOfPlan { amount, .. }, Some(of)) if of == code => *amount,
         (Demand::AtBound { amount, .. }, Some(of)) if of == code => *amount,
         (Demand::Sign { .. }, Some(of)) if of == code => Money::ZERO,
@@ -117,8 +118,4 @@ fn demanded(finding: &Finding, column: &Column, row: &PublishedFigures, code: Co
         _ => return None,
     };
     Some(column.shown(amount))
-}
-
-fn county(finding: &Finding) -> Option<CountyCode> {
-    finding.county.as_ref().map(|(code, _)| *code)
 }

@@ -12,7 +12,7 @@ use crate::policy::Policy;
 use crate::published::{Column, PublishedFigures, PublishedRow, PublishedTotal, Takes};
 
 /// Most rows that are audited in all tables that are tried: a thousand audits of a year.
-const MAX_ROWS: usize = 100_000;
+pub(super) const MAX_ROWS: usize = 100_000;
 
 /// Most rows of a table of which anything is tried.
 pub(super) const MOST_ROWS: usize = MAX_ROWS / 10;

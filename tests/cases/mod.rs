@@ -27,6 +27,17 @@ pub const LARGEST_SCORE: u64 = 999_999_999_999_999_999;
 /// 3% in millionths.
 pub const FLOOR: u64 = 30_000;
 
+/// Fixtures whose audit is tried row by row and cell by cell.
+pub const FIXTURES: [&str; 7] = [
+    "2025",
+    "ladder/coefficients",
+    "ladder/funding_offset",
+    "ladder/passed_over",
+    "ladder/rate_affordable",
+    "ladder/rest_by_score",
+    "ladder/townships",
+];
+
 const COEFFICIENTS: [&str; 3] = ["c0", "c1", "c2"];
 
 // ---------------------------------------------------------------------------------------------------------------------

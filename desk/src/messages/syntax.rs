@@ -116,16 +116,19 @@ pub(crate) fn not_toml(error: &toml::de::Error, text: &str, file: &str, language
 fn syntax(error: &toml::de::Error, text: &str) -> String {
     let span = error.span().filter(|span| *span != (0..0));
     let line = span.clone().map(|span| Spot::of(text, &line_starts(text), span).quoted());
-    let name = span.clone().and_then(|span| Stop::at(text, span)?.name());
-    // Where a list is written as one table, its second item is the same table again.
-    let until =
-        span.and_then(|span| Some(text.get(..span.start)?.len() + text.get(span.start..)?.lines().next()?.len()));
-    let lines = text.get(..until.unwrap_or(0)).unwrap_or_default().lines();
-    let heading = lines.rev().find(|line| line.trim().starts_with('[')).unwrap_or_default();
-    let list = ["factors", "adjustments"].into_iter().find(|list| heading.trim().trim_matches(['[', ']']) == *list);
+    let list = span.clone().and_then(|span| list_at(text, span.start));
+    let name = span.and_then(|span| Stop::at(text, span)?.name());
     let data = context! { original => error.message(), list };
     let mistake = say(Language::Chinese, name.unwrap_or("policy_shape"), data);
     Words::of(Language::Chinese).sentence("sentences.policy_mistake", context! { line, mistake })
+}
+
+/// The list whose table a place stands in: where a list is written as one table, its second item is the same table again.
+fn list_at(text: &str, place: usize) -> Option<&'static str> {
+    let (start, rest) = text.split_at_checked(place)?;
+    let line_end = start.len() + rest.lines().next()?.len();
+    let heading = text.get(..line_end)?.lines().rev().find(|line| line.trim().starts_with('['))?;
+    ["factors", "adjustments"].into_iter().find(|list| heading.trim().trim_matches(['[', ']']) == *list)
 }
 
 /// The place at which a text stops being TOML.
