@@ -6,8 +6,10 @@ mod cases;
 use std::iter::zip;
 
 use cases::{Case, Dice, FIXTURES, fen_of};
-use special_fund::audit::{self, Cause, CauseKind, Likely, Verdict};
-use special_fund::{Column, CountyCode, PublishedFigures, PublishedRow, PublishedTotal, Takes, calculate};
+use special_fund::audit::{self, Cause, CauseKind, Likely, Rounded, Verdict};
+use special_fund::{
+    Column, County, CountyCode, Money, Policy, PublishedFigures, PublishedRow, PublishedTotal, Takes, Terms, calculate,
+};
 
 /// A published table and what is known of it.
 #[derive(Clone)]
@@ -248,6 +250,47 @@ fn an_amount_that_is_wrong_and_carried_through_its_sums_is_said_with_them() {
     }
 }
 
+/// Every amount rounded to whole 10,000 yuan by itself, the totals too or added up again; and the table of that quantum. With a
+/// cell besides that is wrong by more nothing is said of rounding.
+#[test]
+fn a_table_in_a_coarser_unit_is_said_to_be_in_it() {
+    let case = Case::fixture("2025");
+    let unit = Money::from_yuan(10_000);
+    let rounded = |amount: Money| fen_of((amount.fen() + unit.fen() / 2).div_euclid(unit.fen()) * unit.fen());
+    let mut table = right(&case);
+    for row in &mut table.rows {
+        for column in columns(&case) {
+            let slot = column.slot(&mut row.figures).expect("an amount");
+            *slot = rounded(*slot);
+        }
+    }
+    let of_rounded = totals(&case, &table.rows);
+    table.totals.iter_mut().flat_map(|total| &mut total.amounts).for_each(|(_, amount)| *amount = rounded(*amount));
+    let by_hand = Some(Rounded { unit, is_quantum: false });
+    let verdict = audit_of(&case, &table);
+    assert!(verdict.found() > 500 && verdict.likely.is_empty() && verdict.cause.is_none());
+    assert_eq!(verdict.rounded, by_hand);
+    table.totals = of_rounded;
+    assert_eq!(audit_of(&case, &table).rounded, by_hand);
+    let figures = table.rows.iter().map(|row| row.figures.clone()).collect::<Vec<_>>();
+    let place = |code: CountyCode| table.rows.iter().position(|row| row.code == code).expect("a row");
+    let in_order = |row: usize| figures[place(case.counties[row].code)].clone();
+    assert_eq!(audit::figures(&case.policy, &case.counties, in_order).rounded, by_hand);
+    for column in [factor(&case, 0), Column::Uplift, Column::Base] {
+        let mut wrong = table.clone();
+        add(&mut wrong.rows[40].figures, &column, 2 * unit.fen());
+        assert_eq!(audit_of(&case, &wrong).rounded, None, "{column}");
+    }
+
+    let coarser = Policy::new(Terms { quantum: unit, ..case.policy.terms().clone() }).expect("a policy");
+    let bases = |county: &County| County { base: rounded(county.base), ..county.clone() };
+    let counties: Vec<County> = case.counties.iter().map(bases).collect();
+    let of_unit = calculate(&coarser, &counties).expect("a result").published();
+    let verdict = audit::published(&case.policy, &counties, &of_unit, &[]);
+    assert!(verdict.found() > 300);
+    assert_eq!(verdict.rounded, Some(Rounded { unit, is_quantum: true }));
+}
+
 /// Whatever is wrong, what is said to be behind it makes the table right.
 #[test]
 fn no_cause_is_said_that_is_none() {
@@ -290,6 +333,7 @@ fn no_cause_is_said_that_is_none() {
             }
         }
         let verdict = audit_of(&case, &table);
+        assert_eq!(verdict.rounded, None, "seed {seed}");
         match &verdict.cause {
             None => silent += 1,
             Some(_) => {

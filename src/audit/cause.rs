@@ -23,6 +23,16 @@ pub struct Likely {
     pub left: usize,
 }
 
+/// A unit of which all published amounts are multiples, coarser than the policy's quantum, where that accounts for all that is
+/// found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Rounded {
+    /// The unit: a power of ten.
+    pub unit: Money,
+    /// Whether nothing is found where the policy has it as its quantum. If not, the amounts were rounded by themselves.
+    pub is_quantum: bool,
+}
+
 /// A change of the table with which nothing is found. There is but one right table: what differs from it is what is wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Cause {

@@ -17,6 +17,7 @@ mod likely;
 mod mend;
 mod places;
 mod plan;
+mod rounded;
 mod rows;
 mod sums;
 mod totals;
@@ -33,7 +34,7 @@ use case::Audit;
 use places::Place;
 use trial::{Table, Trial};
 
-pub use cause::{Cause, CauseKind, Likely};
+pub use cause::{Cause, CauseKind, Likely, Rounded};
 pub use finding::{Demand, Finding, HeldBy};
 pub use verdict::{MAX_FINDINGS, Renamed, Verdict};
 
@@ -61,27 +62,32 @@ pub fn published(
     totals: &[PublishedTotal],
 ) -> Verdict {
     let verdict = published_verdict(policy, counties, published, totals);
-    let again = |rows: &[PublishedRow], totals: &[PublishedTotal]| published_verdict(policy, counties, rows, totals);
+    let again = |policy: &Policy, rows: &[PublishedRow], totals: &[PublishedTotal]| {
+        published_verdict(policy, counties, rows, totals)
+    };
     explained(verdict, policy, counties, (published, totals), &again)
 }
 
-/// A verdict with what is behind it, as far as the table tells: a cell, or else one change of several.
+/// A verdict with what is behind it, as far as the table tells: a cell, one change of several, or that all is rounded.
 fn explained(
     verdict: Verdict,
     policy: &Policy,
     counties: &[County],
     (rows, totals): (&[PublishedRow], &[PublishedTotal]),
-    audit: &dyn Fn(&[PublishedRow], &[PublishedTotal]) -> Verdict,
+    audit: &dyn Fn(&Policy, &[PublishedRow], &[PublishedTotal]) -> Verdict,
 ) -> Verdict {
-    let likely = likely::find(&verdict, policy, rows, |rows| audit(rows, totals));
+    let likely = likely::find(&verdict, policy, rows, |rows| audit(policy, rows, totals));
     if verdict.is_clean() || likely.iter().any(|cell| cell.left == 0) || rows.len() > trial::MOST_ROWS {
         return Verdict { likely, ..verdict };
     }
     let table = Table { rows: rows.to_vec(), totals: totals.to_vec() };
-    let again = |table: &Table| audit(&table.rows, &table.totals);
+    let again = |table: &Table| audit(policy, &table.rows, &table.totals);
     let trial = Trial::new(&verdict, policy, counties, &table, &again);
-    match exchange::find(&trial).or_else(|| mend::find(&trial)) {
-        Some(cause) => Verdict { cause: Some(cause), ..verdict },
+    if let Some(cause) = exchange::find(&trial).or_else(|| mend::find(&trial)) {
+        return Verdict { cause: Some(cause), ..verdict };
+    }
+    match rounded::find(&verdict, policy, rows, |policy| audit(policy, rows, totals)) {
+        Some(rounded) => Verdict { rounded: Some(rounded), ..verdict },
         None => Verdict { likely, ..verdict },
     }
 }
@@ -122,7 +128,7 @@ pub fn figures(policy: &Policy, counties: &[County], published: impl Fn(usize) -
         figures: published(row),
     };
     let rows: Vec<PublishedRow> = counties.iter().enumerate().map(row).collect();
-    let again = |rows: &[PublishedRow], _: &[PublishedTotal]| {
+    let again = |policy: &Policy, rows: &[PublishedRow], _: &[PublishedTotal]| {
         let figures = |row: usize| rows.get(row).map(|row| row.figures.clone());
         Audit::check(policy, counties, &figures, Verdict::default()).verdict
     };

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::cause::{Cause, Likely};
+use super::cause::{Cause, Likely, Rounded};
 use super::finding::{Demand, Finding};
 use crate::county::{CountyCode, Name, OtherName};
 use crate::number::Money;
@@ -22,9 +22,13 @@ pub struct Verdict {
     /// Of several in a row any may be the one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub likely: Vec<Likely>,
-    /// What is behind all that is found, where one change of several cells makes the whole table right.
+    /// What is behind all that is found, where one change of several cells makes the whole table right. Of a table of more
+    /// than 10,000 rows none is looked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cause: Option<Cause>,
+    /// In what the amounts are rounded, if that is behind all that is found.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rounded: Option<Rounded>,
     /// Lines of the subtotal rows of which nobody can tell what they take: they were not checked.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unchecked: Vec<usize>,

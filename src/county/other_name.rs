@@ -31,7 +31,8 @@ const CITIES: [&str; 11] =
 #[serde(tag = "is", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum OtherName {
-    /// Short, or with its city, or another word for a city's own row: 景宁县 for 景宁畲族自治县.
+    /// Short, or with its city (of a county one of Zhejiang, whichever), or another word for a city's own row: 景宁县 for
+    /// 景宁畲族自治县.
     Form,
     /// A city where its own row is called 本级: it may be all of it.
     City,

@@ -2,9 +2,9 @@
 
 use minijinja::context;
 use minijinja::value::Value;
-use special_fund::audit::{Cause, CauseKind, Finding, Likely, Verdict};
+use special_fund::audit::{Cause, CauseKind, Finding, Likely, Rounded, Verdict};
 use special_fund::table::Language;
-use special_fund::{CountyCode, Name, Roster};
+use special_fund::{CountyCode, Name, Policy};
 
 use super::findings::{Printed, header};
 use super::words::Words;
@@ -13,9 +13,10 @@ use super::{grouped, shown};
 /// What is probably behind the findings, a line each, and whether it is behind all of them: one change makes the whole
 /// table right, and there is but one right table.
 pub(crate) fn causes(found: &Found<'_>, printed: &Printed<'_>, language: Language) -> (Vec<String>, bool) {
-    match &found.verdict.cause {
-        Some(cause) => (vec![whole(cause, found, printed, language)], true),
-        None => likely(found, printed, language),
+    match (&found.verdict.rounded, &found.verdict.cause) {
+        (Some(rounded), _) => (vec![in_unit(*rounded, found, printed, language)], true),
+        (None, Some(cause)) => (vec![whole(cause, found, printed, language)], true),
+        (None, None) => likely(found, printed, language),
     }
 }
 
@@ -25,7 +26,19 @@ pub(crate) struct Found<'a> {
     /// Whether more is listed than the verdict has, such as what differs from the result beside the table.
     pub(crate) has_others: bool,
     pub(crate) has_totals: bool,
-    pub(crate) roster: &'a Roster,
+    pub(crate) policy: &'a Policy,
+}
+
+/// In what unit the table stands.
+fn in_unit(rounded: Rounded, found: &Found<'_>, printed: &Printed<'_>, language: Language) -> String {
+    let data = context! {
+        amount => rounded.unit.to_string(),
+        quantum => found.policy.terms().quantum.to_string(),
+        in_wan_yuan => printed.is_in_wan_yuan(None),
+        is_quantum => rounded.is_quantum,
+        count => found.verdict.found(),
+    };
+    Words::of(language).sentence("sentences.rounded", data)
 }
 
 /// The one change behind all findings.
@@ -42,7 +55,7 @@ fn whole(cause: &Cause, found: &Found<'_>, printed: &Printed<'_>, language: Lang
         (CauseKind::CodesExchanged, [a, b]) => [(a, b.0), (b, a.0)].map(|(county, code)| named(county, code)).into(),
         (_, counties) => counties.iter().map(row).collect(),
     };
-    let is_mountain = cause.counties.iter().any(|(code, _)| found.roster.contains(*code));
+    let is_mountain = cause.counties.iter().any(|(code, _)| found.policy.terms().roster.contains(*code));
     let changed: Vec<Value> = cause.cells.iter().map(|cell| changed(cell, printed, language)).collect();
     let name = match kind {
         CauseKind::AmountsExchanged => "amounts_exchanged",

@@ -6,6 +6,8 @@ mod down;
 pub(crate) mod grid;
 mod implied;
 
+use std::iter::successors;
+
 use grid::{Cell, Grid, Holds, Kind};
 
 pub(crate) use crossing::Crossing;
@@ -100,11 +102,50 @@ impl Report {
         report
     }
 
+    /// Whether rounding every number by itself accounts for all that does not add up: a tenth of the sums at least, and each is off
+    /// by no more than half of the last digit for every number in it.
+    pub(crate) fn is_of_rounding(&self, grid: &Grid) -> bool {
+        let is_near = |wrong: &Wrong, numbers: usize| {
+            let last = last_digit(grid, wrong.column);
+            let off = wrong.found.map(|found| 2 * (found - wrong.sum).unsigned_abs());
+            off.is_some_and(|off| off <= (0..numbers).map(|_| last).sum())
+        };
+        let is_near_across = |across: &Across| across.wrong.iter().all(|it| is_near(it, across.parts.len() + 1));
+        let is_near_down = |down: &Down| down.wrong.iter().all(|it| is_near(it, down.of.len() + 1));
+        let across = self.across.iter().map(|across| across.tested);
+        let tested: usize = across.chain(self.down.iter().map(|down| down.columns.len())).sum();
+        // Cells that are wrong by themselves are the better reason.
+        let of_cells = self.crossings.iter().filter(|crossing| self.is_alone(crossing)).map(|crossing| crossing.mended);
+        let are_cells = of_cells.sum::<usize>() == self.wrong();
+        let is_often = self.wrong() > 1 && self.wrong() * 10 >= tested;
+        is_often && !are_cells && self.across.iter().all(is_near_across) && self.down.iter().all(is_near_down)
+    }
+
+    /// Whether no other cell of its row or column may be the one instead.
+    pub(crate) fn is_alone(&self, cell: &Crossing) -> bool {
+        let is_rival = |other: &Crossing| other != cell && (other.line == cell.line || other.column == cell.column);
+        !self.crossings.iter().any(is_rival)
+    }
+
     /// All cells that are not the sum.
     pub(crate) fn wrong(&self) -> usize {
         let across = self.across.iter().map(|across| across.wrong.len());
         across.chain(self.down.iter().map(|down| down.wrong.len())).sum()
     }
+}
+
+/// The last digit that is printed of the numbers in the unit of a column: a power of ten of millionths.
+fn last_digit(grid: &Grid, column: usize) -> u128 {
+    let unit = |column: usize| grid.columns.get(column).map(|column| column.unit);
+    let columns: Vec<usize> = grid.numbers().filter(|other| unit(*other) == unit(column)).collect();
+    let is_of_all = |digit: &u128| {
+        let mut lines = 0..grid.lines.len();
+        lines.all(|line| columns.iter().all(|column| grid.value(line, *column).unsigned_abs().is_multiple_of(*digit)))
+    };
+    successors(Some(1), |digit| (digit < &1_000_000_000_000).then_some(digit * 10))
+        .take_while(is_of_all)
+        .last()
+        .unwrap_or(1)
 }
 
 fn is_whole(grid: &Grid, column: usize) -> bool {

@@ -422,3 +422,31 @@ fn what_is_behind_all_findings_of_an_annex_is_said_first() {
         assert!(!run.stdout.contains("没有核对") && run.code == Some(1), "{}", run.stdout);
     }
 }
+
+/// Every amount in whole 万元 by itself: that is said once, not five hundred times.
+#[test]
+fn a_table_rounded_cell_by_cell_is_said_to_be_so() {
+    let case = year_2025();
+    assert_eq!(fund(case.folder.path(), &["counties.csv"]).code, Some(0));
+    let result = fs::read_to_string(case.folder.path().join("counties/allocation.csv")).expect("a result");
+    let in_wan_yuan =
+        |cell: &str| cell.parse::<f64>().map_or(cell.replace("(元)", ""), |yuan| format!("{:.0}", yuan / 1e4));
+    let line = |line: &str| {
+        let cells = line.trim_start_matches('\u{feff}').split(',').enumerate();
+        let cells = cells.map(|(place, cell)| if place < 3 { cell.to_owned() } else { in_wan_yuan(cell) });
+        cells.collect::<Vec<_>>().join(",")
+    };
+    let lines: Vec<String> = result.lines().map(line).collect();
+    written(&case, "annex.csv", &format!("单位：万元\n{}", lines.join("\n")));
+    let run = audited(&case, "annex.csv", &[]);
+    let said: Vec<&str> = run.stdout.lines().skip_while(|line| !line.starts_with("结论")).collect();
+    assert_eq!(
+        said[1],
+        "整张表：金额都是 1.00 万元的整数倍，比最小分配单位 0.01 万元粗；多半是逐格取整公布的，以下 512 处都在取整所能造成的范围内；\
+         请按最小分配单位公布，或把最小分配单位改为 1.00 万元重新计算"
+    );
+    assert_eq!(said[22], "以上是前 20 处，另有 492 处没有列出");
+    let run = audit(case.folder.path(), &["--sums", "annex.csv"]);
+    assert!(run.stdout.contains("\n最可能  各格是分别四舍五入的："), "{}", run.stdout);
+    assert!(run.stdout.contains("\n结论    发现 64 处合计不符"), "{}", run.stdout);
+}

@@ -18,6 +18,9 @@ use crate::messages::{self, files, findings, names, shown};
 use crate::screen::{encoding, not_blank, of_year, source_of, unused};
 use crate::view::unusual::Unusual;
 
+/// Most findings that are printed where all come of rounding.
+const MAX_ROUNDED: usize = 20;
+
 /// Everything that is printed of a verdict.
 pub(crate) struct Screen<'a> {
     pub(crate) inputs: [&'a PathBuf; 2],
@@ -60,14 +63,16 @@ impl Screen<'_> {
             verdict: self.verdict,
             has_others: self.count() > self.verdict.found(),
             has_totals: !self.published.table.totals.is_empty(),
-            roster: &policy.terms().roster,
+            policy,
         };
         let (causes, is_all) = causes(&found, &printed, language);
         screen.extend(self.misread.iter().chain(&causes).map(|line| shown(line) + "\n"));
         // With that mended everything was checked.
         let is_said = |finding: &&Finding| !is_all || !finding.demand.is_unchecked();
-        let listed = self.verdict.listed.iter().filter(is_said).cloned().collect();
-        let said = Verdict { listed, unlisted: self.verdict.unlisted, ..Verdict::default() };
+        let mut listed: Vec<Finding> = self.verdict.listed.iter().filter(is_said).cloned().collect();
+        let count = listed.len() + self.verdict.unlisted;
+        listed.truncate(if self.verdict.rounded.is_some() { MAX_ROUNDED } else { count });
+        let said = Verdict { unlisted: count - listed.len(), listed, ..Verdict::default() };
         let listed = findings::listed(&said, policy, Some(&printed), language);
         let listed = listed.lines().chain(self.beside.iter().flat_map(|beside| beside.differences.lines()));
         screen.extend(listed.map(|line| shown(line) + "\n"));

@@ -174,10 +174,12 @@ impl Told<'_> {
         said
     }
 
-    /// The cells that are likely wrong; of several in a line any may be the one. `is_below` says that the sums stand above.
+    /// That the numbers were rounded, or else the cells that are likely wrong; of several in a line any may be the one.
+    /// `is_below` says that the sums stand above.
     pub(crate) fn likely(&self, is_below: bool) -> Vec<String> {
-        // Of several in one row or one column any may be the one: a table rounded for print has many.
-        let is_rival = |a: &Crossing, b: &Crossing| a != b && (a.line == b.line || a.column == b.column);
+        if self.report.is_of_rounding(self.grid) {
+            return vec![self.words.sentence("sums.rounded", context! { is_below })];
+        }
         let said = |crossing: &Crossing| {
             let line = self.line(crossing.line)?;
             let data = context! {
@@ -189,7 +191,7 @@ impl Told<'_> {
                 mended => crossing.mended,
                 is_all => crossing.mended == self.report.wrong(),
                 is_below,
-                is_alone => !self.report.crossings.iter().any(|other| is_rival(crossing, other)),
+                is_alone => self.report.is_alone(crossing),
             };
             Some(self.words.sentence("sums.likely", data))
         };
