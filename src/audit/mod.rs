@@ -68,13 +68,16 @@ pub fn published(
     explained(verdict, policy, counties, (published, totals), &again)
 }
 
+/// What is found in other rows and total rows, or by another policy.
+type Audits<'a> = dyn Fn(&Policy, &[PublishedRow], &[PublishedTotal]) -> Verdict + 'a;
+
 /// A verdict with what is behind it, as far as the table tells: a cell, one change of several, or that all is rounded.
 fn explained(
     verdict: Verdict,
     policy: &Policy,
     counties: &[County],
     (rows, totals): (&[PublishedRow], &[PublishedTotal]),
-    audit: &dyn Fn(&Policy, &[PublishedRow], &[PublishedTotal]) -> Verdict,
+    audit: &Audits<'_>,
 ) -> Verdict {
     let likely = likely::find(&verdict, policy, rows, |rows| audit(policy, rows, totals));
     if verdict.is_clean() || likely.iter().any(|cell| cell.left == 0) || rows.len() > trial::MOST_ROWS {
