@@ -21,6 +21,7 @@ const CITIES: [&str; 11] =
 /// let of = |own, name| OtherName::of(own, name);
 /// assert_eq!(of("龙泉市", "龙泉"), Some(OtherName::Form));
 /// assert_eq!(of("莲都区", "丽水市莲都区"), Some(OtherName::Form));
+/// assert_eq!(of("滨江区", "滨江区（高新区）"), Some(OtherName::Form));
 /// assert_eq!(of("湖州市本级", "湖州市直"), Some(OtherName::Form));
 /// assert_eq!(of("湖州市本级", "湖州市"), Some(OtherName::City));
 /// assert_eq!(of("衢江区", "衢县"), Some(OtherName::Former { year: 2001 }));
@@ -31,8 +32,8 @@ const CITIES: [&str; 11] =
 #[serde(tag = "is", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum OtherName {
-    /// Short, or with its city (of a county one of Zhejiang, whichever), or another word for a city's own row: 景宁县 for
-    /// 景宁畲族自治县.
+    /// Short, or with its city (of a county one of Zhejiang, whichever) or something in brackets, or another word for a city's
+    /// own row: 景宁县 for 景宁畲族自治县.
     Form,
     /// A city where its own row is called 本级: it may be all of it.
     City,
@@ -60,9 +61,10 @@ impl OtherName {
             (None, Some(_)) => None,
             (None, None) => {
                 let stem = name.strip_suffix(['县', '市', '区']).unwrap_or(name);
-                let before = name.strip_suffix(own);
+                let (before, behind) = (name.strip_suffix(own), name.strip_prefix(own));
                 form(
                     before.is_some_and(|area| may_stand_before(area, own))
+                        || behind.is_some_and(|more| more.starts_with(['（', '(']))
                         || stem.chars().nth(1).is_some() && own.starts_with(stem),
                 )
             }

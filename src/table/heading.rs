@@ -108,12 +108,10 @@ fn joined(upper: &[String], lower: &[String], is_known: impl Fn(&str) -> bool) -
     (has_headers && is_beside).then(|| cells.collect())
 }
 
-/// What separates the headers of a row without commas. A title may hold a full-width comma, so there one of the headers
-/// must be known.
+/// What separates the headers of a row without commas. A title may hold any of these, so one of the headers must be known.
 fn separator(cells: &[String]) -> Option<char> {
     let [only] = cells else { return None };
     let is_known = |header: &str| [CODE, NAME].iter().any(|column| column.is(&canonical(header)));
     let mut separators = SEPARATORS.iter().map(|(separator, _)| *separator);
-    separators
-        .find(|separator| only.contains(*separator) && (*separator != '，' || only.split(*separator).any(is_known)))
+    separators.find(|separator| only.contains(*separator) && only.split(*separator).any(is_known))
 }

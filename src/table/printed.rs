@@ -9,7 +9,7 @@ use super::names::{Style, code_of, wanted};
 use super::notice::{NoticeKind, Oddity};
 use super::problem::{Problem, Problems};
 use super::row::{Reading, Row, is_part, is_subtotal, names_the_total, total_word};
-use crate::county::{County, city_itself};
+use crate::county::{County, CountyCode, city_itself};
 use crate::header::{self, Unit};
 use crate::names::Names;
 use crate::policy::Policy;
@@ -26,6 +26,8 @@ pub(super) struct Columns<'c> {
     pub(super) columns: Vec<Option<(Column, Unit)>>,
     /// Those that are wanted.
     wanted: Vec<Column>,
+    /// A code of the year's table: counties have codes as long as that.
+    code: Option<CountyCode>,
     /// Who a name is, where the table has no codes.
     names: Option<Names<'c>>,
     /// The cities without 市 that have a row of their own: those of 杭州市本级.
@@ -82,7 +84,8 @@ impl<'c> Columns<'c> {
         let columns = columns.map(column).collect();
         let names = (header.place(CODE).is_none() && !counties.is_empty()).then(|| Names::of(counties));
         let cities = counties.iter().filter_map(|county| city_itself(&county.name)).collect();
-        Ok(Columns { header, columns, wanted: all, names, cities, zero })
+        let code = counties.first().map(|county| county.code);
+        Ok(Columns { header, columns, wanted: all, code, names, cities, zero })
     }
 
     pub(super) fn read(&self, row: &Row<'_>) -> Reading<Found> {
@@ -147,7 +150,7 @@ impl<'c> Columns<'c> {
         if code.is_empty() && is_city(name) || sum_of.is_some_and(is_city) {
             return Some((word, Takes::Some));
         }
-        if !is_subtotal(named) {
+        if !is_subtotal(named) && !named.ends_with('省') {
             return None;
         }
         let word = total_word(named);
@@ -175,11 +178,16 @@ impl<'c> Columns<'c> {
         if problems.is_empty() { Ok(()) } else { Err(problems) }
     }
 
+    /// The code of a county as long as the year's table has them: 330127000000 is 330127.
+    fn own_code(&self, code: CountyCode) -> CountyCode {
+        self.code.filter(|_| code.is_county()).map_or(code, |own| code.as_long_as(own))
+    }
+
     fn county(&self, row: &Row<'_>) -> Result<Found, Vec<Problem>> {
         let (mut code, mut name, mut has_group, mut figures) = (None, None, false, self.zero.clone());
         self.cells(row, |column, unit, cell| {
             match column {
-                Column::Code => code = Some(cells::code(cell)?),
+                Column::Code => code = Some(self.own_code(cells::code(cell)?)),
                 Column::Name => {
                     code = self.names.as_ref().map_or(Ok(code), |names| code_of(cell, names).map(Some))?;
                     name = Some(cells::name(cell)?);

@@ -198,7 +198,8 @@ impl<'a> Log<'a> {
 pub(super) fn is_subtotal(cell: &str) -> bool {
     // Most names end neither in 计 nor in l nor in a colon or a space of some kind: one character tells.
     let last = cell.chars().next_back();
-    let may_be_total = last.is_some_and(|c| matches!(c, '计' | 'l' | 'L' | ':' | '：') || c.is_whitespace());
+    let may_be_total =
+        last.is_some_and(|c| matches!(c, '计' | 'l' | 'L' | ':' | '：' | ')' | '）') || c.is_whitespace());
     if !may_be_total && !cell.contains('其') {
         return false;
     }
@@ -213,19 +214,23 @@ pub(super) fn is_part(word: &str) -> bool {
     word.strip_prefix("其中").is_some_and(|of| of.is_empty() || of.starts_with([':', '：', '山', '2']))
 }
 
-/// A cell without spaces and the colon at its end, in lower case: as the words for totals are compared.
+/// A cell without spaces, the colon and a number in brackets at its end (合计（90个）), in lower case: as the words for totals are
+/// compared.
 pub(super) fn total_word(cell: &str) -> String {
     let word: String = cell.chars().filter(|c| !c.is_whitespace()).collect();
-    word.trim_end_matches([':', '：']).to_lowercase()
+    let word = word.trim_end_matches([':', '：']);
+    let bare = word.strip_suffix([')', '）']).and_then(|inside| inside.rsplit_once(['(', '（']));
+    let bare = bare.filter(|(_, inside)| inside.starts_with(|c: char| c.is_ascii_digit())).map(|(bare, _)| bare);
+    bare.unwrap_or(word).to_lowercase()
 }
 
-/// Whether a word names the total of all counties: 合计, 全省合计, 浙江省总计, 各县（市、区）合计. 杭州市合计 does not, nor
+/// Whether a word names the total of all counties: 合计, 全省, 全省合计, 浙江省总计, 各县（市、区）合计. 杭州市合计 does not, nor
 /// do 全市合计 and 全部山区县合计.
 pub(super) fn names_the_total(word: &str) -> bool {
     let is_kept = |c: &char| !matches!(c, '(' | ')' | '（' | '）' | '、');
     let word: String = word.chars().filter(is_kept).collect();
     match ["合计", "总计", "共计"].iter().find_map(|end| word.strip_suffix(end)) {
-        None => matches!(word.as_str(), "total" | "grandtotal"),
+        None => matches!(word.as_str(), "total" | "grandtotal") || word.ends_with('省'),
         Some("" | "总" | "全省" | "全部" | "全部单位" | "各单位" | "各县" | "各市县" | "各县市区") => {
             true
         }

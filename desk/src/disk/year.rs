@@ -68,8 +68,9 @@ impl YearFiles {
                 Some(a) => Err(format!("{a}\n{b}").into()),
                 None => Err(b.into()),
             },
-            (Err(a), Err(b)) => Err(format!("{a}\n{b}").into()),
-            (Err(reason), Ok(_)) => Err(reason.into()),
+            (Err(a), Err(b)) if self.policy.policy.is_some() => Err(format!("{a}\n{b}").into()),
+            // A policy is looked for beside the table.
+            (Err(reason), _) => Err(reason.into()),
         }
     }
 

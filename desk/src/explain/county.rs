@@ -9,6 +9,7 @@ use crate::input::year::Year;
 use crate::messages::words::Words;
 use crate::messages::{self, given, names, shown};
 use crate::view::amounts::{Unit, count};
+use crate::view::units::own_code;
 
 /// What to print of the county asked for, or why there is nothing.
 pub(crate) fn print(year: &Year, allocation: &Allocation<'_>, asked_for: &str) -> Result<String, String> {
@@ -34,7 +35,8 @@ pub(crate) fn print(year: &Year, allocation: &Allocation<'_>, asked_for: &str) -
 /// The row of this code or, if it stands alone, of this name, short or whole.
 fn find<'a>(allocation: &'a Allocation<'_>, asked_for: &str, language: Language) -> Result<Share<'a>, String> {
     let asked_for = asked_for.trim();
-    let by_code = |share: &Share<'_>| share.county.code.to_string() == asked_for;
+    let code = asked_for.parse().ok().map(own_code);
+    let by_code = |share: &Share<'_>| Some(own_code(share.county.code)) == code;
     if let Some(share) = allocation.shares().find(by_code) {
         return Ok(share);
     }

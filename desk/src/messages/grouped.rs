@@ -8,7 +8,7 @@ use super::Wording;
 use super::findings::unlisted;
 use super::places::{self, cell, column, column_and_cell, county, name_and_code};
 use super::sheets;
-use super::table::in_case;
+use super::table::{in_case, published_problem};
 use super::words::Words;
 use crate::input::sheets::Cells;
 
@@ -30,7 +30,7 @@ struct Group<'a> {
 /// All problems of a table, in the order of the file by the first of each kind; `what` is its kind: `year`.
 pub(crate) fn problems(problems: &Problems, what: &str, file: &str, cells: Option<&Cells>) -> String {
     let mut lines = vec![say("problems", context! { what, file, count => problems.count() })];
-    lines.extend(groups(problems, cells).iter().map(|group| group.print(cells)));
+    lines.extend(groups(problems, what == "published", cells).iter().map(|group| group.print(cells)));
     if problems.unlisted > 0 {
         lines.push(unlisted(problems.listed.len(), problems.unlisted, Language::Chinese));
     }
@@ -55,7 +55,7 @@ fn lacks_unit(problem: &Problem, unmatched: &Unmatched) -> bool {
     unmatched.listed.iter().any(|(_, header)| names.iter().any(|name| name == header.trim()))
 }
 
-fn groups<'a>(problems: &'a Problems, cells: Option<&Cells>) -> Vec<Group<'a>> {
+fn groups<'a>(problems: &'a Problems, is_published: bool, cells: Option<&Cells>) -> Vec<Group<'a>> {
     let listed = &problems.listed;
     let mut groups: Vec<Group<'_>> = Vec::new();
     let is_double = |problem: &Problem| matches!(problem.kind, ProblemKind::DuplicateCode { .. });
@@ -67,7 +67,9 @@ fn groups<'a>(problems: &'a Problems, cells: Option<&Cells>) -> Vec<Group<'a>> {
         } else if lacks_unit(problem, &problems.unmatched) {
             in_case(problem, "unit")
         } else {
-            sheets::wording(problem, cells).unwrap_or_else(|| super::table::problem(problem))
+            let published = || if is_published { published_problem(problem) } else { None };
+            let wording = sheets::wording(problem, cells).or_else(published);
+            wording.unwrap_or_else(|| super::table::problem(problem))
         };
         match groups.iter_mut().find(|group| group.wording == wording) {
             Some(group) => group.problems.push(problem),

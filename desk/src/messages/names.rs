@@ -12,7 +12,8 @@ const MAX_LISTED: usize = 12;
 
 /// A county that is called `name`, and its own name.
 pub(crate) fn taken([name, own]: [&str; 2], is_listed: bool, language: Language) -> String {
-    let how = OtherName::of(own, name);
+    // Either may be the longer one.
+    let how = OtherName::of(own, name).or_else(|| OtherName::of(name, own));
     let data = context! { name => shown(name), own => shown(own), how, is_listed };
     Words::of(language).sentence("sentences.other_name", data)
 }

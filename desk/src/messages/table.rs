@@ -16,6 +16,16 @@ pub fn problem(problem: &Problem) -> Wording {
     }
 }
 
+/// The same of a published table, where that is something else: nobody may add to what was issued, or take from it.
+pub(super) fn published_problem(problem: &Problem) -> Option<Wording> {
+    let is_other = match problem.kind {
+        ProblemKind::MissingColumn { .. } => true,
+        ProblemKind::Code => matches!(case(problem), None | Some("blank")),
+        _ => false,
+    };
+    is_other.then(|| in_case(problem, "published"))
+}
+
 /// The same, in a case that the table around it makes.
 pub(super) fn in_case(problem: &Problem, case: &str) -> Wording {
     worded(problem, &format!("{}.{case}", problem.code()))

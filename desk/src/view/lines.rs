@@ -140,7 +140,8 @@ pub(crate) fn group_of(allocation: &Allocation<'_>) -> fn(CountyCode) -> u64 {
 
 /// What stands above the names.
 pub(crate) fn names_heading(allocation: &Allocation<'_>, language: Language) -> &'static str {
-    let has_digits = |digits| allocation.shares().any(|share| share.county.code.digits() == digits);
+    let codes = || allocation.shares().map(|share| share.county.code).filter(|code| !code.is_county());
+    let has_digits = |digits| codes().any(|code| code.digits() == digits);
     Words::of(language).text(match () {
         () if has_digits(9) => "columns.townships",
         () if has_digits(12) => "columns.villages",

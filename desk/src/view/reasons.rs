@@ -92,7 +92,7 @@ impl Reasons<'_> {
     /// Whether the rows are counties, not townships or villages.
     pub(crate) fn has_counties(&self) -> bool {
         let first = self.allocation.share(0);
-        first.is_none_or(|share| share.county.code.digits() == 6)
+        first.is_none_or(|share| share.county.code.is_county())
     }
 
     /// What codes decided and who was passed over; at least one line.

@@ -27,6 +27,11 @@ pub(crate) fn zhejiang() -> &'static BTreeMap<CountyCode, &'static str> {
     &UNITS
 }
 
+/// The code of a county in six digits, where it is written in nine or twelve; that of a township as it is.
+pub(crate) fn own_code(code: CountyCode) -> CountyCode {
+    if code.is_county() { code.county() } else { code }
+}
+
 /// The name of a prefecture of Zhejiang, or of a county with its six digits; of others the digits.
 pub(crate) fn prefecture_name(prefecture: u64) -> String {
     let known = |code: &str| UNITS.get(&code.parse().ok()?).copied();

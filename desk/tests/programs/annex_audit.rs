@@ -242,7 +242,11 @@ fn the_annex_without_codes_in_another_unit_or_changed() {
         (annex.replace("单位：万元", "单位：元"), 1, "数字应是万元；以下按万元核对\n"),
         (twice, 1, "\n第4、11行 330100 杭州市本级：公布了不止一次，数字相同，按一次核对"),
         (no_total, 0, "提示    分配表：没有合计行，全省合计没有核对\n"),
-        (without(&annex, &["合计"]), 1, "缺少“合计”一列；改法：加上这一列，表头写“合计” [missing_column]"),
+        (
+            without(&annex, &["合计"]),
+            1,
+            "缺少“合计”一列；改法：公布时叫别的名称的，在副本里改成“合计”；没有公布这一列的，先看政策和年度是不是这张表的，或用 audit --sums 只查合计 [missing_column]",
+        ),
         (
             annex.replacen(",29.52,98.04,", ",29.53,98.04,", 1),
             1,

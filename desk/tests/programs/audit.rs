@@ -955,3 +955,39 @@ fn a_result_that_its_audit_does_not_accept_has_its_words() {
          330127 淳安县: in the year's table, but not published (rules, section 4) [county_missing]"
     );
 }
+
+/// A county's code in twelve digits is its code in six: for `audit`, `explain` and `compare`.
+#[test]
+fn a_code_of_twelve_digits_that_ends_in_zeros_is_that_of_the_county() {
+    let folder = tempfile::tempdir().expect("there is room for a folder");
+    let (six, twelve) = (folder.path().join("six"), folder.path().join("twelve"));
+    let table = fs::read_to_string(repository("fixtures/2025/counties.csv")).expect("a table");
+    let mut lines = table.lines();
+    let header = lines.next().expect("a header");
+    let longer = lines.map(|line| format!("{}000000{}\n", &line[..6], &line[6..]));
+    let longer = format!("{header}\n{}", longer.collect::<String>());
+    for (folder, table) in [(&six, &table), (&twelve, &longer)] {
+        fs::create_dir(folder).expect("made");
+        fs::write(folder.join("counties.csv"), table).expect("written");
+        fs::copy(repository("fixtures/2025/policy.toml"), folder.join("policy.toml")).expect("copied");
+        let run = fund(folder, &["counties.csv"]);
+        assert!(run.code == Some(0) && run.stdout.contains("县(市、区)"), "{}{}", run.stdout, run.stderr);
+        assert!(!run.stdout.contains("村(社区)"), "{}", run.stdout);
+    }
+    for (table, published) in [("six", "twelve"), ("twelve", "six")] {
+        for kind in ["csv", "xlsx"] {
+            let [table, published] =
+                [format!("{table}/counties.csv"), format!("{published}/counties/allocation.{kind}")];
+            let run = audit(folder.path(), &[&table, &published]);
+            assert!(run.stdout.contains("未发现问题：90 行"), "{table} {published}: {}", run.stdout);
+        }
+    }
+    for (name, code) in [("twelve", "330127"), ("six", "330127000000")] {
+        let run = fund(folder.path(), &["explain", &format!("{name}/counties.csv"), code]);
+        assert!(run.stdout.starts_with("淳安县（330127"), "{}", run.stderr);
+    }
+    let run = fund(folder.path(), &["compare", "six", "twelve", "--out", "compared"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let compared = fs::read_to_string(folder.path().join("compared/comparison.csv")).expect("a comparison");
+    assert_eq!((compared.lines().count(), compared.matches(",0.00,0.00,").count() > 89), (91, true), "{compared}");
+}

@@ -460,3 +460,56 @@ fn a_workbook_that_says_nothing_sure_is_refused_whole() {
         );
     }
 }
+
+/// 39.3% is 0.393 in the file: what is typed and seen is refused where no percentage may stand, in a workbook of any kind.
+#[test]
+fn a_number_that_is_shown_as_a_percentage_is_one() {
+    let folder = folder();
+    let percents = [("0.0%", "39.3%"), ("0%;-0%", "39.3%"), ("0.0\"%\"", "0.393"), ("0.000", "0.393")];
+    let books = percents.iter().enumerate().map(|(place, (format, _))| {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet();
+        sheet.write_string(0, 1, "标题").expect("a title");
+        let format = Format::new().set_num_format(*format);
+        for (row, cells) in (3..).zip(good()) {
+            for (column, cell) in (1..).zip(cells) {
+                match cell.parse::<f64>() {
+                    Ok(_) if column > 3 => sheet.write_number_with_format(row, column, 0.393, &format),
+                    Ok(number) => sheet.write_number(row, column, number),
+                    Err(_) => sheet.write_string(row, column, cell),
+                }
+                .expect("a cell");
+            }
+        }
+        save(book, folder.path(), &format!("{place}.xlsx"))
+    });
+    let books: Vec<PathBuf> = books.collect();
+    let mut kinds = vec!["xlsx"];
+    if let Some(office) = Office::find() {
+        for kind in ["ods", "xls"] {
+            let saved = office.save_as(kind, &books);
+            for place in 0..percents.len() {
+                let name = format!("{place}.{kind}");
+                fs::copy(saved.join(&name), folder.path().join(&name)).expect("copied");
+            }
+            kinds.push(kind);
+        }
+    } else {
+        let line = "SKIPPED: no LibreOffice (soffice); percentages of ods and xls were not read\n";
+        let _ = io::stderr().write_all(line.as_bytes());
+    }
+    for kind in kinds {
+        for (place, (_, shown)) in percents.iter().enumerate() {
+            let name = format!("{place}.{kind}");
+            if shown.ends_with('%') {
+                // The score, not the coefficient beside it.
+                let said = refused(folder.path(), &name, &[]);
+                assert!(said.contains("E5") && said.contains("39.3%") && said.contains("[percent]"), "{name}: {said}");
+                assert!(said.contains("2 处") && !said.contains("F5"), "{name}: {said}");
+            } else {
+                let run = fund(folder.path(), &["check", &name]);
+                assert_eq!(run.code, Some(0), "{name}: {}", run.stderr);
+            }
+        }
+    }
+}

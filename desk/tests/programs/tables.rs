@@ -365,7 +365,7 @@ fn a_workbook_and_the_other_file_of_the_year_are_known_for_what_they_are() {
         (vec!["县表.csv", "--policy", "国标.csv"], format!("国标.csv {is_table}")),
         (
             vec!["policy.toml"],
-            "policy.toml 是政策文件，不是县表；改法：命令后面写县表（CSV），政策文件写在 --policy 后面 [table_is_policy]".to_owned(),
+            "policy.toml 是政策文件，不是县表；改法：命令后面写县表（CSV 或工作簿），政策文件写在 --policy 后面 [table_is_policy]".to_owned(),
         ),
     ] {
         let run = fund(desk.path(), &arguments);

@@ -12,6 +12,7 @@ use crate::input::table::ReadPublished;
 use crate::messages::files;
 use crate::messages::findings::Printed;
 use crate::messages::words::Words;
+use crate::view::units::own_code;
 
 const RESULT: &str = "allocation.json";
 
@@ -50,7 +51,8 @@ pub(super) fn compare(
             return Some(Beside { said, unread: Some(files::path(&path)), count: 0, differences: String::new() });
         }
     };
-    let mut recorded: BTreeMap<CountyCode, (&Name, &PublishedFigures)> = recorded.rows().collect();
+    let recorded = recorded.rows().map(|(code, row)| (own_code(code), row));
+    let mut recorded: BTreeMap<CountyCode, (&Name, &PublishedFigures)> = recorded.collect();
     let printed = Printed::of(&published.table, published.cells.as_ref());
     let words = Words::of(language);
     let file = files::path(&path);
@@ -58,7 +60,7 @@ pub(super) fn compare(
     for (row, line) in published.table.rows.iter().zip(&published.table.lines) {
         let (county, name) = (row.code.to_string(), row.name.as_str());
         let own = context! { county, name, file };
-        let Some((_, figures)) = recorded.remove(&row.code) else {
+        let Some((_, figures)) = recorded.remove(&own_code(row.code)) else {
             let at = printed.at(*line, None, language);
             let nothing = context! { at, column => (), published => true, ..own };
             lines.push(words.sentence("sentences.not_of_result", nothing));

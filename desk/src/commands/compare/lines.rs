@@ -10,6 +10,7 @@ use crate::messages::shown;
 use crate::messages::words::Words;
 use crate::view::columns::{Column, is_issued};
 use crate::view::lines::Line;
+use crate::view::units::own_code;
 
 /// The lines of a side.
 pub(crate) struct Lines<'a> {
@@ -135,7 +136,7 @@ impl Recipient<'_> {
     /// What makes it the same on both sides: its code, else its name.
     pub(crate) fn identity(&self) -> (Option<CountyCode>, &str) {
         let name = || self.known_as.as_deref().unwrap_or(self.name.as_str());
-        (self.code, self.code.map_or_else(name, |_| ""))
+        (self.code.map(own_code), self.code.map_or_else(name, |_| ""))
     }
 }
 

@@ -4,6 +4,7 @@ use std::io::Cursor;
 
 use calamine::{CellErrorType, Data, Ods, OdsError, Range, Reader, Sheet, SheetVisible, Xls, XlsError, Xlsx};
 
+use super::percents::{self, Places};
 use super::unpacked::{self, Hidden};
 use super::{Fault, MAX_CELLS, guarded, records};
 
@@ -14,6 +15,8 @@ pub(super) struct Cell {
     pub(super) column: usize,
     pub(super) value: Data,
     pub(super) formula: Option<String>,
+    /// Whether it is shown as a percentage.
+    pub(super) is_percent: bool,
 }
 
 type Bytes = Cursor<Vec<u8>>;
@@ -21,8 +24,8 @@ type Bytes = Cursor<Vec<u8>>;
 /// A workbook that has been opened.
 pub(super) struct Book {
     format: Format,
-    /// The packed file, where there is one.
-    packed: Option<Vec<u8>>,
+    /// The file.
+    bytes: Vec<u8>,
 }
 
 enum Format {
@@ -42,50 +45,66 @@ impl Book {
         if !bytes.starts_with(b"PK") {
             records::check(&bytes)?;
             let format = Format::Xls(Box::new(
-                Xls::new(Cursor::new(bytes)).map_err(|error| fault(matches!(error, XlsError::Password)))?,
+                Xls::new(Cursor::new(bytes.clone())).map_err(|error| fault(matches!(error, XlsError::Password)))?,
             ));
-            return Ok(Book { format, packed: None });
+            return Ok(Book { format, bytes });
         }
         unpacked::check(&bytes)?;
-        let packed = Some(bytes.clone());
         let format = if unpacked::is_open_document(&bytes) {
             Format::Ods(Box::new(
-                Ods::new(Cursor::new(bytes)).map_err(|error| fault(matches!(error, OdsError::Password)))?,
+                Ods::new(Cursor::new(bytes.clone())).map_err(|error| fault(matches!(error, OdsError::Password)))?,
             ))
         } else {
-            Format::Xlsx(Box::new(Xlsx::new(Cursor::new(bytes)).map_err(|_| Fault::Broken)?))
+            Format::Xlsx(Box::new(Xlsx::new(Cursor::new(bytes.clone())).map_err(|_| Fault::Broken)?))
         };
-        Ok(Book { format, packed })
+        Ok(Book { format, bytes })
     }
 
     /// The names of the sheets that can be seen, in their order, and of those that cannot.
     pub(super) fn names(&self) -> [Vec<String>; 2] {
-        let sheets = match &self.format {
+        let (seen, hidden): (Vec<&Sheet>, Vec<&Sheet>) =
+            self.sheets().iter().partition(|sheet| sheet.visible == SheetVisible::Visible);
+        [seen, hidden].map(|sheets| sheets.into_iter().map(|sheet| sheet.name.clone()).collect())
+    }
+
+    fn sheets(&self) -> &[Sheet] {
+        match &self.format {
             Format::Xlsx(book) => book.sheets_metadata(),
             Format::Ods(book) => book.sheets_metadata(),
             Format::Xls(book) => book.sheets_metadata(),
-        };
-        let (seen, hidden): (Vec<&Sheet>, Vec<&Sheet>) =
-            sheets.iter().partition(|sheet| sheet.visible == SheetVisible::Visible);
-        [seen, hidden].map(|sheets| sheets.into_iter().map(|sheet| sheet.name.clone()).collect())
+        }
+    }
+
+    /// Which cells of a sheet are shown as percentages.
+    fn percents(&self, name: &str) -> Places {
+        match &self.format {
+            Format::Xlsx(_) => percents::in_xlsx(&self.bytes, name),
+            Format::Ods(_) => percents::in_ods(&self.bytes, name),
+            Format::Xls(_) => {
+                let place = self.sheets().iter().position(|sheet| sheet.name == name);
+                place.map_or_else(Places::new, |place| percents::in_xls(&self.bytes, place))
+            }
+        }
     }
 
     /// How many rows and columns of a sheet are hidden, as far as the file says so in plain words.
     pub(super) fn hidden(&self, name: &str) -> Hidden {
-        match (&self.format, &self.packed) {
-            (Format::Ods(_), Some(bytes)) => unpacked::hidden_in_ods(bytes, name),
-            (Format::Xlsx(_), Some(bytes)) => unpacked::hidden_in_xlsx(bytes, name),
-            _ => Hidden::default(),
+        match &self.format {
+            Format::Ods(_) => unpacked::hidden_in_ods(&self.bytes, name),
+            Format::Xlsx(_) => unpacked::hidden_in_xlsx(&self.bytes, name),
+            Format::Xls(_) => Hidden::default(),
         }
     }
 
     /// The cells of a sheet. One that stands there twice says two things, so the sheet says nothing.
     pub(super) fn cells(&mut self, name: &str) -> Result<Vec<Cell>, Fault> {
-        let cells = guarded::read(|| match &mut self.format {
+        let mut cells = guarded::read(|| match &mut self.format {
             Format::Xlsx(book) => of_xlsx(book, name),
             Format::Ods(book) => of_range(book.worksheet_range(name), book.worksheet_formula(name)),
             Format::Xls(book) => of_range(book.worksheet_range(name), book.worksheet_formula(name)),
         })?;
+        let percents = self.percents(name);
+        cells.iter_mut().for_each(|cell| cell.is_percent = percents.contains(&(cell.row, cell.column)));
         let mut places: Vec<(usize, usize)> = cells.iter().map(|cell| (cell.row, cell.column)).collect();
         places.sort_unstable();
         if places.is_sorted_by(|first, second| first < second) { Ok(cells) } else { Err(Fault::Broken) }
@@ -101,7 +120,7 @@ fn of_xlsx(book: &mut Xlsx<Bytes>, name: &str) -> Result<Vec<Cell>, Fault> {
         let Some(cell) = next else { return Ok(cells) };
         let (value, formula) = (Data::from(cell.value), cell.formula.filter(|formula| !formula.is_empty()));
         if value != Data::Empty || formula.is_some() {
-            cells.push(Cell { row: index(cell.pos.0), column: index(cell.pos.1), value, formula });
+            cells.push(Cell { row: index(cell.pos.0), column: index(cell.pos.1), value, formula, is_percent: false });
         }
         if cells.len() > MAX_CELLS {
             return Err(Fault::TooLarge);
@@ -117,6 +136,7 @@ fn of_range<E>(values: Result<Range<Data>, E>, formulas: Result<Range<String>, E
         column: index(left) + column,
         value: error_of(value).unwrap_or_else(|| value.clone()),
         formula: None,
+        is_percent: false,
     });
     let mut cells: Vec<Cell> = used.collect();
     // Formulas without a value of their own.
@@ -128,7 +148,7 @@ fn of_range<E>(values: Result<Range<Data>, E>, formulas: Result<Range<String>, E
         let position = u32::try_from(row).ok().zip(u32::try_from(column).ok());
         let has_value = position.and_then(|position| values.get_value(position)).is_some_and(|v| *v != Data::Empty);
         if !has_value {
-            cells.push(Cell { row, column, value: Data::Empty, formula: Some(formula.clone()) });
+            cells.push(Cell { row, column, value: Data::Empty, formula: Some(formula.clone()), is_percent: false });
         }
     }
     if cells.len() > MAX_CELLS { Err(Fault::TooLarge) } else { Ok(cells) }

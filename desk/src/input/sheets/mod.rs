@@ -2,6 +2,7 @@
 
 mod book;
 mod guarded;
+mod percents;
 mod places;
 mod records;
 mod unpacked;
@@ -207,7 +208,7 @@ fn is_like_policy(name: &str) -> bool {
 fn policy_cells(book: &mut Book, name: &str) -> Result<Vec<policy_sheet::Cell>, Fault> {
     let cells = book.cells(name)?.into_iter().map(|cell| {
         let day = values::day(&cell.value);
-        let (text, fault) = Text::of(cell.value, cell.formula).written(false);
+        let (text, fault) = Text::of(cell.value, cell.formula, cell.is_percent).written(false);
         let text = match fault {
             None => text,
             Some(CellFault::Date) => day.unwrap_or_default(), // its number says nothing to whoever typed it
@@ -232,7 +233,7 @@ pub(crate) struct PolicyCells {
 fn sheet(book: &mut Book, name: &str, wanted: Wanted<'_>) -> Result<Sheet, Fault> {
     let mut filled: BTreeMap<usize, BTreeMap<usize, Text>> = BTreeMap::new();
     for cell in book.cells(name)? {
-        filled.entry(cell.row).or_default().insert(cell.column, Text::of(cell.value, cell.formula));
+        filled.entry(cell.row).or_default().insert(cell.column, Text::of(cell.value, cell.formula, cell.is_percent));
     }
     // Titles and notes may begin further to the left than the table.
     let of_table = filled.values().filter(|row| row.len() > 1);

@@ -5,23 +5,24 @@
 //! two bytes each, then what is in it, of a cell its row and column first.
 
 use std::io::{Cursor, Read};
+use std::path::Path;
 
 use cfb::CompoundFile;
 
 use super::{Fault, MAX_CELLS};
 
 const BEGIN: u16 = 0x0809;
-const END: u16 = 0x000A;
+pub(super) const END: u16 = 0x000A;
 const SHEET: u16 = 0x0085;
 /// What follows is locked with a password.
 const LOCKED: u16 = 0x002F;
 const DIMENSIONS: u16 = 0x0200;
-const NUMBERS: u16 = 0x00BD;
+pub(super) const NUMBERS: u16 = 0x00BD;
 const FORMULA: u16 = 0x0006;
 /// The text that the formula before it gives.
 const TEXT_OF_FORMULA: u16 = 0x0207;
 /// Number, text, formatted text, truth value or error, short number, several of them, shared text, formula.
-const CELLS: [u16; 8] = [0x0203, 0x0204, 0x00D6, 0x0205, 0x027E, NUMBERS, 0x00FD, FORMULA];
+pub(super) const CELLS: [u16; 8] = [0x0203, 0x0204, 0x00D6, 0x0205, 0x027E, NUMBERS, 0x00FD, FORMULA];
 
 /// Refuses sheets that take more room than any table, all together: they are all read when the file is opened.
 pub(super) fn check(bytes: &[u8]) -> Result<(), Fault> {
@@ -32,23 +33,40 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), Fault> {
     let is_book = |name: &str| name.eq_ignore_ascii_case("Workbook") || name.eq_ignore_ascii_case("Book");
     let books: Vec<_> = file.walk().filter(|entry| entry.is_stream() && is_book(entry.name())).collect();
     for book in books {
-        let mut stream = Vec::new();
-        let read = file.open_stream(book.path()).and_then(|mut book| book.read_to_end(&mut stream));
-        read.map_err(|_| Fault::Broken)?;
-        check_sheets(&stream)?;
+        check_sheets(&read(&mut file, book.path())?)?;
     }
     Ok(())
 }
 
+fn read(file: &mut CompoundFile<Cursor<&[u8]>>, path: &Path) -> Result<Vec<u8>, Fault> {
+    let mut stream = Vec::new();
+    let read = file.open_stream(path).and_then(|mut book| book.read_to_end(&mut stream));
+    read.map(|_| stream).map_err(|_| Fault::Broken)
+}
+
+/// The stream that a reader takes for the workbook.
+pub(super) fn stream(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut file = CompoundFile::open(Cursor::new(bytes)).ok()?;
+    ["/Workbook", "/Book"].into_iter().find_map(|name| read(&mut file, Path::new(name)).ok())
+}
+
+/// The records of a workbook before those of its sheets.
+pub(super) fn of_book(stream: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
+    Records(stream).take_while(|(kind, _)| *kind != END)
+}
+
+/// Where the sheets of a workbook begin.
+pub(super) fn starts(stream: &[u8]) -> impl Iterator<Item = usize> {
+    let sheets = of_book(stream).filter(|(kind, _)| *kind == SHEET);
+    sheets.filter_map(|(_, data)| usize::try_from(u32::from_le_bytes(*data.first_chunk()?)).ok())
+}
+
 fn check_sheets(stream: &[u8]) -> Result<(), Fault> {
-    let book = || Records(stream).take_while(|(kind, _)| *kind != END);
-    if book().any(|(kind, _)| kind == LOCKED) {
+    if of_book(stream).any(|(kind, _)| kind == LOCKED) {
         return Err(Fault::Locked);
     }
-    let sheets = book().filter(|(kind, _)| *kind == SHEET);
-    let starts = sheets.filter_map(|(_, data)| usize::try_from(u32::from_le_bytes(*data.first_chunk()?)).ok());
     let (mut bytes, mut places) = (0, 0_u64);
-    for sheet in starts.filter_map(|start| stream.get(start..)) {
+    for sheet in starts(stream).filter_map(|start| stream.get(start..)) {
         let size = size(sheet);
         (bytes, places) = (bytes + size.0, places + size.1);
         // Sheets that lie over each other would be read over and over.
@@ -107,12 +125,12 @@ fn places_said(data: &[u8]) -> Option<u64> {
     Some(u64::from(rows) * u64::from(columns))
 }
 
-fn number(data: &[u8], at: usize) -> Option<u16> {
+pub(super) fn number(data: &[u8], at: usize) -> Option<u16> {
     Some(u16::from_le_bytes(*data.get(at..)?.first_chunk()?))
 }
 
 /// The records of a stream: kinds, and what is in them.
-struct Records<'a>(&'a [u8]);
+pub(super) struct Records<'a>(pub(super) &'a [u8]);
 
 impl<'a> Iterator for Records<'a> {
     type Item = (u16, &'a [u8]);

@@ -45,7 +45,7 @@ pub(super) fn is_open_document(bytes: &[u8]) -> bool {
 }
 
 /// A part of it as text, if it is there.
-fn part(bytes: &[u8], name: &str) -> Option<String> {
+pub(super) fn part(bytes: &[u8], name: &str) -> Option<String> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).ok()?;
     let mut text = Vec::new();
     archive.by_name(name).ok()?.take(MAX_UNPACKED).read_to_end(&mut text).ok()?;
@@ -75,7 +75,7 @@ fn spaces_of_ods(content: &str) -> usize {
 }
 
 /// How often something is repeated.
-fn repeated(tag: &str, attribute: &str) -> usize {
+pub(super) fn repeated(tag: &str, attribute: &str) -> usize {
     let number = tag.split_once(attribute).and_then(|(_, rest)| {
         let number = rest.trim_start_matches(['=', '"', '\'', ' ', '\t', '\r', '\n']);
         let digits = number.find(|c: char| !c.is_ascii_digit()).map_or(number, |end| number.split_at(end).0);
@@ -85,14 +85,17 @@ fn repeated(tag: &str, attribute: &str) -> usize {
     number.unwrap_or(1)
 }
 
+/// What stands in an OpenDocument's sheet.
+pub(super) fn sheet_of_ods<'c>(content: &'c str, name: &str) -> Option<&'c str> {
+    let named = format!("table:name=\"{}\"", escaped(name));
+    let mut sheets = content.split("<table:table ").skip(1);
+    sheets.find(|sheet| sheet.split('>').next().is_some_and(|tag| tag.contains(&named)))
+}
+
 /// Rows and columns of an OpenDocument's sheet that are collapsed or filtered away.
 pub(super) fn hidden_in_ods(bytes: &[u8], name: &str) -> Hidden {
     let content = part(bytes, "content.xml").unwrap_or_default();
-    let named = format!("table:name=\"{}\"", escaped(name));
-    let mut sheets = content.split("<table:table ").skip(1);
-    let Some(sheet) = sheets.find(|sheet| sheet.split('>').next().is_some_and(|tag| tag.contains(&named))) else {
-        return Hidden::default();
-    };
+    let Some(sheet) = sheet_of_ods(&content, name) else { return Hidden::default() };
     let is_hidden = |tag: &&str| {
         let tag = tag.split('>').next().unwrap_or_default();
         tag.contains("table:visibility=\"collapse\"") || tag.contains("table:visibility=\"filter\"")
@@ -101,22 +104,24 @@ pub(super) fn hidden_in_ods(bytes: &[u8], name: &str) -> Hidden {
     Hidden { rows: count("<table:table-row"), columns: count("<table:table-column") }
 }
 
+/// What stands in a sheet of Office.
+pub(super) fn sheet_of_xlsx(bytes: &[u8], name: &str) -> Option<String> {
+    let workbook = part(bytes, "xl/workbook.xml")?;
+    let named = format!("name=\"{}\"", escaped(name));
+    let tag =
+        workbook.split("<sheet ").skip(1).find(|tag| tag.split('>').next().is_some_and(|t| t.contains(&named)))?;
+    let id = tag.split("r:id=\"").nth(1)?.split('"').next()?;
+    let relations = part(bytes, "xl/_rels/workbook.xml.rels")?;
+    let id = format!("Id=\"{id}\"");
+    let relation =
+        relations.split("<Relationship ").find(|tag| tag.split('>').next().is_some_and(|t| t.contains(&id)))?;
+    let target = relation.split("Target=\"").nth(1)?.split('"').next()?;
+    part(bytes, target.strip_prefix('/').unwrap_or(&format!("xl/{target}")))
+}
+
 /// Rows and columns of a sheet of Office that are hidden.
 pub(super) fn hidden_in_xlsx(bytes: &[u8], name: &str) -> Hidden {
-    let sheet = || {
-        let workbook = part(bytes, "xl/workbook.xml")?;
-        let named = format!("name=\"{}\"", escaped(name));
-        let tag =
-            workbook.split("<sheet ").skip(1).find(|tag| tag.split('>').next().is_some_and(|t| t.contains(&named)))?;
-        let id = tag.split("r:id=\"").nth(1)?.split('"').next()?;
-        let relations = part(bytes, "xl/_rels/workbook.xml.rels")?;
-        let id = format!("Id=\"{id}\"");
-        let relation =
-            relations.split("<Relationship ").find(|tag| tag.split('>').next().is_some_and(|t| t.contains(&id)))?;
-        let target = relation.split("Target=\"").nth(1)?.split('"').next()?;
-        part(bytes, target.strip_prefix('/').unwrap_or(&format!("xl/{target}")))
-    };
-    let sheet = sheet().unwrap_or_default();
+    let sheet = sheet_of_xlsx(bytes, name).unwrap_or_default();
     let is_hidden = |tag: &&str| {
         let tag = tag.split('>').next().unwrap_or_default();
         tag.contains("hidden=\"1\"") || tag.contains("hidden=\"true\"")

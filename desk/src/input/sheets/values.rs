@@ -29,14 +29,19 @@ pub(crate) enum CellFault {
 const DIGITS: usize = 15;
 
 impl Text {
-    pub(super) fn of(value: Data, formula: Option<String>) -> Text {
+    /// A number that is shown as a percentage is one: the 39.3% that stands as 0.393.
+    pub(super) fn of(value: Data, formula: Option<String>, is_percent: bool) -> Text {
         match value {
             Data::Empty => match formula {
                 Some(formula) => Text::Wrong(formula.trim_start_matches('=').to_owned(), CellFault::NoValue),
                 None => Text::Typed(String::new()),
             },
+            Data::Int(number) if is_percent => Text::Typed(percent(&number.to_string())),
             Data::Int(number) => Text::Typed(number.to_string()),
-            Data::Float(number) => Text::of_number(number),
+            Data::Float(number) => match Text::of_number(number) {
+                Text::Typed(text) if is_percent => Text::Typed(percent(&text)),
+                text => text,
+            },
             Data::String(text) => Text::Typed(text),
             Data::Bool(truth) => Text::Wrong(truth.to_string().to_uppercase(), CellFault::Truth),
             Data::DateTime(date) => Text::Wrong(shortest(date.as_f64()), CellFault::Date),
@@ -87,6 +92,18 @@ pub(super) fn day(value: &Data) -> Option<String> {
     Some(Words::of(Language::Chinese).sentence("wording.day", context! { year, month, day }))
 }
 
+/// A hundred times a decimal, to the last digit, and %.
+fn percent(text: &str) -> String {
+    let (sign, digits) = text.strip_prefix('-').map_or(("", text), |digits| ("-", digits));
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let fraction = format!("{fraction:0<2}");
+    let (shifted, rest) = fraction.split_at(2);
+    let whole = format!("{whole}{shifted}");
+    let whole = whole.trim_start_matches('0');
+    let (whole, point) = (if whole.is_empty() { "0" } else { whole }, if rest.is_empty() { "" } else { "." });
+    format!("{sign}{whole}{point}{rest}%")
+}
+
 /// The shortest decimal that is this double again: what was typed, if it had up to 15 digits.
 fn shortest(number: f64) -> String {
     let text = number.to_string();
@@ -109,7 +126,7 @@ mod tests {
     use super::*;
 
     fn typed(number: f64) -> (String, Option<CellFault>) {
-        Text::of(Data::Float(number), None).written(false)
+        Text::of(Data::Float(number), None, false).written(false)
     }
 
     #[test]
@@ -135,12 +152,17 @@ mod tests {
             assert!(text.starts_with('=') && fault == Some(CellFault::Digits), "{text}");
         }
         // In a total row it is what the spreadsheet shows.
-        assert_eq!(Text::of(Data::Float(0.1 + 0.2), None).written(true), ("0.3".to_owned(), None));
+        assert_eq!(Text::of(Data::Float(0.1 + 0.2), None, false).written(true), ("0.3".to_owned(), None));
+        for (number, text) in
+            [(0.393, "39.3%"), (242.0, "24200%"), (0.0, "0%"), (-0.05, "-5%"), (0.00125, "0.125%"), (1.2, "120%")]
+        {
+            assert_eq!(Text::of(Data::Float(number), None, true).written(false), (text.to_owned(), None));
+        }
     }
 
     #[test]
     fn what_is_no_number_and_no_text_is_told_as_it_stands() {
-        let told = |value, formula: Option<&str>| Text::of(value, formula.map(str::to_owned)).written(false);
+        let told = |value, formula: Option<&str>| Text::of(value, formula.map(str::to_owned), false).written(false);
         assert_eq!(told(Data::Empty, None), (String::new(), None));
         assert_eq!(told(Data::Empty, Some("SUM(A1:A2)")), ("=SUM(A1:A2)".to_owned(), Some(CellFault::NoValue)));
         assert_eq!(told(Data::Float(3.0), Some("A1+A2")), ("3".to_owned(), None));

@@ -1,0 +1,156 @@
+//! Which cells are shown as percentages. Whoever types 39.3% and sees it has 0.393 in the file, and readers of workbooks say no
+//! more than that. Each function gives rows and columns, counted from 0.
+
+use std::collections::BTreeSet;
+use std::iter::repeat_n;
+
+use super::records::{self, Records, number};
+use super::unpacked::{part, repeated, sheet_of_ods, sheet_of_xlsx};
+
+/// Cells by row and column.
+pub(super) type Places = BTreeSet<(usize, usize)>;
+
+/// The two that every spreadsheet has: 0% and 0.00%.
+const BUILT_IN: [&str; 2] = ["9", "10"];
+
+/// Of a sheet of Office: the cells of a style whose number format is one of percentages.
+pub(super) fn in_xlsx(bytes: &[u8], name: &str) -> Places {
+    let (Some(styles), Some(sheet)) = (part(bytes, "xl/styles.xml"), sheet_of_xlsx(bytes, name)) else {
+        return Places::new();
+    };
+    let own = tags(&styles, "numFmt").filter(|tag| attribute(tag, "formatCode").is_some_and(is_percent));
+    let own: Vec<&str> = own.filter_map(|tag| attribute(tag, "numFmtId")).collect();
+    let formats = styles.split("<cellXfs").nth(1).and_then(|rest| rest.split("</cellXfs>").next()).unwrap_or_default();
+    let is_one = |tag: &str| attribute(tag, "numFmtId").is_some_and(|id| BUILT_IN.contains(&id) || own.contains(&id));
+    let is_percent: Vec<bool> = tags(formats, "xf").map(is_one).collect();
+    let mut found = Places::new();
+    let (mut row, mut column) = (0, 0);
+    for tag in sheet.split('<') {
+        if is_tag(tag, "row") {
+            row = attribute(tag, "r").and_then(|row| row.parse().ok()).unwrap_or(row + 1);
+            column = 0;
+        } else if is_tag(tag, "c") {
+            column = attribute(tag, "r").map_or(column + 1, column_of);
+            let style = attribute(tag, "s").and_then(|style| style.parse::<usize>().ok()).unwrap_or(0);
+            if is_percent.get(style) == Some(&true) {
+                found.insert((row.max(1) - 1, column.max(1) - 1));
+            }
+        }
+    }
+    found
+}
+
+/// Of an OpenDocument's sheet: the cells whose values are percentages.
+pub(super) fn in_ods(bytes: &[u8], name: &str) -> Places {
+    let content = part(bytes, "content.xml").unwrap_or_default();
+    let mut found = Places::new();
+    let (mut row, mut rows, mut column) = (0, 0, 0);
+    for tag in sheet_of_ods(&content, name).unwrap_or_default().split('<') {
+        if is_tag(tag, "table:table-row") {
+            (row, column) = (row + rows, 0);
+            rows = repeated(tag, "table:number-rows-repeated");
+        } else if is_tag(tag, "table:table-cell") || is_tag(tag, "table:covered-table-cell") {
+            let columns = repeated(tag, "table:number-columns-repeated");
+            if attribute(tag, "office:value-type") == Some("percentage") {
+                found.extend(
+                    (row..row + rows).flat_map(|row| (column..column + columns).map(move |column| (row, column))),
+                );
+            }
+            column += columns;
+        }
+    }
+    found
+}
+
+/// Of the sheet at this place in an older workbook: the cells whose format is one of percentages.
+pub(super) fn in_xls(bytes: &[u8], place: usize) -> Places {
+    const FORMAT: u16 = 0x041E;
+    const STYLE: u16 = 0x00E0;
+    let stream = records::stream(bytes).unwrap_or_default();
+    let book = || records::of_book(&stream);
+    // The code of a format follows its number, its length and how its letters are written.
+    let own = book().filter(|(kind, data)| *kind == FORMAT && is_percent(&letters(data.get(5..).unwrap_or_default())));
+    let own: Vec<u16> = own.filter_map(|(_, data)| number(data, 0)).collect();
+    let is_one = |format: u16| BUILT_IN.contains(&format.to_string().as_str()) || own.contains(&format);
+    let styles = book().filter(|(kind, _)| *kind == STYLE);
+    let is_percent: Vec<bool> = styles.map(|(_, data)| number(data, 2).is_some_and(is_one)).collect();
+    let of_percent = |style: Option<u16>| style.is_some_and(|style| is_percent.get(usize::from(style)) == Some(&true));
+    let mut found = Places::new();
+    let sheet = records::starts(&stream).nth(place).and_then(|start| stream.get(start..)).unwrap_or_default();
+    for (kind, data) in Records(sheet).take_while(|(kind, _)| *kind != records::END) {
+        let (Some(row), Some(column)) = (number(data, 0), number(data, 2)) else { continue };
+        // Several short numbers beside each other: a style and four bytes each.
+        let styles: Vec<Option<u16>> = match kind {
+            records::NUMBERS => (4..data.len().saturating_sub(2)).step_by(6).map(|at| number(data, at)).collect(),
+            _ if records::CELLS.contains(&kind) => repeat_n(number(data, 4), 1).collect(),
+            _ => continue,
+        };
+        let columns = (usize::from(column)..).zip(styles).filter(|(_, style)| of_percent(*style));
+        found.extend(columns.map(|(column, _)| (usize::from(row), column)));
+    }
+    found
+}
+
+/// Whether a format multiplies by a hundred: a sign of percent that is no text.
+fn is_percent(code: &str) -> bool {
+    let code = code.replace("&quot;", "\"");
+    let (mut is_quoted, mut chars) = (false, code.chars());
+    while let Some(c) = chars.next() {
+        match c {
+            '"' => is_quoted = !is_quoted,
+            _ if is_quoted => {}
+            '\\' | '_' | '*' => drop(chars.next()),
+            ';' => return false,
+            '%' => return true,
+            _ => {}
+        }
+    }
+    false
+}
+
+/// ASCII letters of a text in one byte or two each.
+fn letters(text: &[u8]) -> String {
+    text.iter().filter(|byte| byte.is_ascii() && **byte != 0).map(|byte| char::from(*byte)).collect()
+}
+
+/// The tags of an element, each from its name on.
+fn tags<'t>(text: &'t str, element: &'t str) -> impl Iterator<Item = &'t str> {
+    text.split('<').filter(move |tag| is_tag(tag, element))
+}
+
+fn is_tag(tag: &str, element: &str) -> bool {
+    let rest = tag.strip_prefix(element);
+    rest.is_some_and(|rest| rest.starts_with([' ', '>', '/', '\n', '\r', '\t']))
+}
+
+fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
+    let tag = tag.split('>').next()?;
+    let mut values = tag.match_indices(name).filter_map(|(at, _)| {
+        let rest = tag.get(at + name.len()..)?.trim_start().strip_prefix('=')?.trim_start();
+        let is_whole = tag.get(..at)?.ends_with(char::is_whitespace);
+        let quote = rest.chars().next().filter(|c| is_whole && matches!(c, '"' | '\''))?;
+        rest.get(1..)?.split(quote).next()
+    });
+    values.next()
+}
+
+/// The number, from 1, of the column of a cell: 28 of AB7.
+fn column_of(cell: &str) -> usize {
+    let letters = cell.bytes().take_while(u8::is_ascii_uppercase);
+    letters.fold(0_usize, |column, letter| column.saturating_mul(26).saturating_add(usize::from(letter - b'A') + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_format_of_percentages_multiplies_by_a_hundred() {
+        for code in ["0%", "0.00%", "#,##0.0 %;-0%", "[Red]0%", "\"ca. \"0%"] {
+            assert!(is_percent(code), "{code}");
+        }
+        for code in ["General", "0.00", "0.0&quot;%&quot;", "0\\%", "0;0%", "0_%"] {
+            assert!(!is_percent(code), "{code}");
+        }
+    }
+}
