@@ -111,7 +111,8 @@ fn joined(upper: &[String], lower: &[String], is_known: impl Fn(&str) -> bool) -
 /// What separates the headers of a row without commas. A title may hold any of these, so one of the headers must be known.
 fn separator(cells: &[String]) -> Option<char> {
     let [only] = cells else { return None };
-    let is_known = |header: &str| [CODE, NAME].iter().any(|column| column.is(&canonical(header)));
+    // Excel writes down which one it took.
+    let is_known = |text: &str| text == "sep=" || [CODE, NAME].iter().any(|column| column.is(&canonical(text)));
     let mut separators = SEPARATORS.iter().map(|(separator, _)| *separator);
     separators.find(|separator| only.contains(*separator) && only.split(*separator).any(is_known))
 }
