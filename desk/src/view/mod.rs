@@ -6,6 +6,7 @@ pub(crate) mod columns;
 pub(crate) mod exact;
 pub(crate) mod letters;
 pub(crate) mod lines;
+pub(crate) mod outliers;
 pub(crate) mod reasons;
 pub(crate) mod summary;
 pub(crate) mod units;

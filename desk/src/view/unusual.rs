@@ -1,4 +1,5 @@
-//! What looks unusual in a year: a rate above 100%, other units than those of Zhejiang, other names, names twice.
+//! What looks unusual in a year: a rate above 100%, a figure far from all others, other units than those of Zhejiang, other
+//! names, names twice.
 //! Nothing is refused for it.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,6 +10,7 @@ use special_fund::{County, CountyCode, Money, Policy, Rate, UpliftRate};
 
 use crate::messages::shown;
 use crate::messages::words::Words;
+use crate::view::outliers::outliers;
 use crate::view::units::{OWN, zhejiang};
 
 /// So many are named; the rest are counted.
@@ -31,6 +33,8 @@ pub(crate) struct Unusual {
     issued: Option<[Money; 2]>,
     /// The fund, if a province's units would get less than 10,000 yuan each: somebody may have written 万元.
     small: Option<Money>,
+    /// Figures far from all others of their column.
+    outliers: Vec<String>,
     /// Rows that look like the sum of a province or a city.
     sums: Vec<String>,
     /// Codes that are not known.
@@ -55,6 +59,7 @@ impl Unusual {
             rate: rate.filter(|rate| *rate > Rate::ONE),
             step: step(policy).filter(|step| step.millionths() > USUAL_STEP),
             issued: (issued > terms.fund_total).then_some([issued, terms.fund_total]),
+            outliers: outliers(counties, policy, language),
             ..Unusual::of_rows(counties, policy, language)
         }
     }
@@ -127,6 +132,7 @@ impl Unusual {
             Words::of(self.language).sentence("notices.issued_above_fund", context! { issued, fund_total })
         });
         let kinds = [
+            ("notices.outliers", &self.outliers),
             ("notices.sums", &self.sums),
             ("notices.unknown_codes", &self.unknown),
             ("notices.names_twice", &self.twice),

@@ -414,7 +414,7 @@ fn table_of_2025(renamed: &[[&str; 2]], without: &[&str], more: &[&str]) -> Stri
     let is_kept = |line: &&str| !without.iter().any(|code| line.starts_with(code));
     let mut table: String = table.split_inclusive('\n').filter(is_kept).collect();
     for unit in more {
-        table.push_str(&format!("{unit},1,1,1,1,1,1,\n"));
+        table.push_str(&format!("{unit},250,50,50,50,50,1,\n"));
     }
     table
 }
@@ -785,4 +785,34 @@ fn a_pdf_is_told_as_that_by_every_command() {
     }
     let run = fund(desk.path(), &["compare", "附件.pdf", ".", "--lang", "en"]);
     assert!(run.stderr.contains("附件.pdf: a PDF, whose tables cannot be read; give the same table"), "{}", run.stderr);
+}
+
+/// A point that slipped, the largest or the least of its column; others far apart are nothing unusual.
+#[test]
+fn a_figure_far_from_all_others_of_its_column_is_noticed() {
+    let table = fs::read_to_string(repository("fixtures/2025/counties.csv")).expect("a table");
+    let header: Vec<&str> = table.lines().next().expect("a header").split(',').collect();
+    let place = |name: &str| header.iter().position(|header| *header == name).expect("a column");
+    let folder = tempfile::tempdir().expect("there is room for a folder");
+    fs::copy(repository("fixtures/2025/policy.toml"), folder.path().join("policy.toml")).expect("copied");
+    let (eco, base) = (place("生态保护因素"), place("基数(万元)"));
+    for (column, cell, said) in [
+        (eco, "0.2", Some("与同一列其他各县相差悬殊：330127 淳安县“生态保护因素”0.2（其余 ")),
+        (eco, "977", Some("与同一列其他各县相差悬殊：330127 淳安县“生态保护因素”977（其余 ")),
+        (base, "9900", Some("“基数”9,900 万元（其余 ")),
+        (eco, "100", None),
+        (eco, "0", None),
+    ] {
+        let line = |line: &str| {
+            let mut cells: Vec<&str> = line.split(',').collect();
+            if cells[0] == "330127" {
+                cells[column] = cell;
+            }
+            cells.join(",") + "\n"
+        };
+        fs::write(folder.path().join("t.csv"), table.lines().map(line).collect::<String>()).expect("written");
+        let run = fund(folder.path(), &["check", "t.csv"]);
+        assert_eq!(run.stdout.contains("相差悬殊"), said.is_some(), "{cell}: {}{}", run.stdout, run.stderr);
+        assert!(run.stdout.contains(said.unwrap_or_default()), "{}", run.stdout);
+    }
 }

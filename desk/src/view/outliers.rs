@@ -1,0 +1,79 @@
+//! Figures that stand far from all others of their column: a point or a unit that slipped.
+
+use std::ops::RangeInclusive;
+
+use minijinja::context;
+use special_fund::table::Language;
+use special_fund::{Amounts, County, Policy};
+
+use super::amounts::decimal;
+use super::named;
+use crate::messages::shown;
+use crate::messages::words::Words;
+
+/// Of fewer counties nobody can tell; of more nobody looks.
+const COUNTIES: RangeInclusive<usize> = 10..=10_000;
+
+/// So many times the figure next to it, and the one in the middle.
+const TIMES: [i128; 2] = [4, 5];
+
+/// What stands in a column: millionths, or fen, of which a 万元 has a million.
+struct Column {
+    name: String,
+    figures: Vec<i128>,
+    is_amount: bool,
+}
+
+/// The largest or the least of a column if it is one, with its county and what the others have. Who has nothing is none.
+pub(crate) fn outliers(counties: &[County], policy: &Policy, language: Language) -> Vec<String> {
+    columns(counties, policy, language).iter().flat_map(|column| of_column(column, counties, language)).collect()
+}
+
+fn of_column(Column { name, figures, is_amount }: &Column, counties: &[County], language: Language) -> Vec<String> {
+    let mut filled: Vec<(i128, &County)> =
+        figures.iter().copied().zip(counties).filter(|(figure, _)| *figure > 0).collect();
+    filled.sort_by_key(|(figure, county)| (*figure, county.code));
+    let middle = filled.get(filled.len() / 2).filter(|_| COUNTIES.contains(&filled.len())).map(|(figure, _)| *figure);
+    let ([first, second, .., before, last], Some(middle)) = (filled.as_slice(), middle) else { return Vec::new() };
+    let [of_next, of_middle] = TIMES;
+    let is_far = |small: i128, next: i128, middle: i128| small * of_next <= next && small * of_middle <= middle;
+    let is_least = is_far(first.0, second.0, middle);
+    let is_largest = last.0 >= before.0 * of_next && last.0 >= middle * of_middle;
+    let said = |(figure, county): &(i128, &County), [from, to]: [i128; 2]| {
+        let [figure, from, to] = [*figure, from, to].map(|figure| decimal(figure, 6, 0));
+        let (code, county) = (county.code.to_string(), shown(&county.name));
+        let data = context! { code, county, column => name, figure, from, to, in_wan_yuan => is_amount };
+        Words::of(language).sentence("notices.outlier", data)
+    };
+    let least = is_least.then(|| said(first, [second.0, last.0]));
+    least.into_iter().chain(is_largest.then(|| said(last, [first.0, before.0]))).collect()
+}
+
+/// Scores, figures of indicators that stand for themselves, bases, last year's amounts and needs.
+fn columns(counties: &[County], policy: &Policy, language: Language) -> Vec<Column> {
+    let all = |of: &dyn Fn(&County) -> Option<i128>| counties.iter().map(|county| of(county).unwrap_or(0)).collect();
+    let scores = policy.scored_factors().enumerate().map(|(place, factor)| Column {
+        name: named(language, &factor.key, &factor.name).to_owned(),
+        figures: all(&|county| i128::try_from(county.scores.get(place)?.millionths()).ok()),
+        is_amount: false,
+    });
+    let figures = policy.figures().iter().enumerate().filter(|(_, column)| column.scale.is_none());
+    let figures = figures.filter_map(|(place, column)| {
+        let (key, name) = (column.headers.first()?, column.headers.last()?);
+        let figures = all(&|county| Some(county.figures.get(place)?.millionths()));
+        Some(Column { name: named(language, key, name).to_owned(), figures, is_amount: false })
+    });
+    let bases = Column {
+        name: Words::of(language).text("compare.cell.base").to_owned(),
+        figures: all(&|county| Some(county.base.fen())),
+        is_amount: true,
+    };
+    let amounts = policy.amounts().iter().enumerate();
+    let amounts = amounts.filter(|(_, column)| matches!(column.holds, Amounts::Last | Amounts::Need));
+    let amounts = amounts.map(|(place, column)| Column {
+        name: named(language, &column.key, &column.name).to_owned(),
+        figures: all(&|county| Some(county.amounts.get(place)?.fen())),
+        is_amount: true,
+    });
+    [bases].into_iter().chain(scores).chain(figures).chain(amounts).collect()
+}
