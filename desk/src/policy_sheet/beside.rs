@@ -62,8 +62,8 @@ fn of_item(sheets: [&Sheet; 2], item: &Item, columns: [u16; 2]) -> Entry {
     let label = [sheet.name(item.key)].into_iter().chain(source).collect::<Vec<_>>().join(" ");
     let texts = sheets.map(|sheet| {
         let cells = sheet.items(item).into_iter().flat_map(|row| row.cells);
-        let texts: Vec<String> = cells.filter(|cell| cell.columns == columns).map(|cell| cell.text).collect();
-        texts.join(sheet.words.text("parameters.comma"))
+        let cells = cells.filter(|cell| cell.columns == columns && !cell.text.is_empty());
+        cells.map(|cell| cell.text).collect::<Vec<_>>().join(" ")
     });
     Entry { key: item.key, label, texts }
 }
@@ -73,9 +73,10 @@ fn of_list(sheets: [&Sheet; 2], block: &Block) -> Vec<Entry> {
     let lines = sheets.map(|sheet| sheet.lines(block));
     let pairs = pairs(lines.each_ref().map(Vec::as_slice), identity(block));
     let cells = pairs.into_iter().flat_map(|pair| {
-        // What a row is called is said with its other values, or by the order.
-        let is_called = |column: &str| [title(block).0, identity(block)].contains(&column);
-        let is_said = move |column: &str| is_called(column) && pair.iter().any(Option::is_none);
+        // What a row is called is said with its other values, or by the order; twins may be called differently.
+        let names = [title(block).0, identity(block)];
+        let is_alone = pair.iter().any(Option::is_none) || names[0] == names[1];
+        let is_said = move |column: &str| is_alone && names.contains(&column);
         let columns = block.columns.iter().filter(move |(column, kind)| *kind != Kind::Owner && !is_said(column));
         columns.map(move |column| of_cell(sheets, block, pair, *column))
     });
@@ -144,7 +145,7 @@ fn pairs<'l>([a, b]: [&'l [Line]; 2], identity: &str) -> Vec<[Option<&'l Line>; 
         is_owned_alike && one.is_some() && one == other
     };
     let twin = |line: &Line, own: &[Line], others: &'l [Line]| {
-        let is_free = |other: &&Line| !own.iter().any(|line| same(identity, line, other));
+        let is_free = |other: &&Line| identity == "key" && !own.iter().any(|line| same(identity, line, other));
         let mut named = others.iter().filter(|other| same("name", other, line)).filter(is_free);
         others.iter().find(|other| same(identity, other, line)).or_else(|| named.next())
     };
