@@ -126,6 +126,17 @@ impl Subtotals {
         }
         subtotals
     }
+
+    /// Rows as they are printed, and below them subtotals: of each prefecture if its rows stand together, else of all.
+    pub(crate) fn groups<'a>(&'a self, allocation: &'a Allocation<'_>) -> Vec<(Vec<Share<'a>>, &'a [(u64, Line)])> {
+        let mut shares = allocation.shares();
+        if !self.is_grouped {
+            return vec![(shares.collect(), &self.prefectures)];
+        }
+        let rows_of = |prefecture: &[(u64, Line)]| prefecture.iter().map(|(_, line)| line.rows).sum();
+        let prefectures = self.prefectures.chunks(1);
+        prefectures.map(|prefecture| (shares.by_ref().take(rows_of(prefecture)).collect(), prefecture)).collect()
+    }
 }
 
 /// What rows are added up by: their prefecture, or their county where the table is that of one county's townships.
