@@ -30,7 +30,7 @@ impl Page<'_> {
 
     /// What there is, what it becomes, what is left: figures in large type, and what stands below them.
     pub(super) fn headline(&self, words: &Labels) -> Vec<Value> {
-        let (allocation, total) = (self.summary.allocation, self.summary.total);
+        let (allocation, total) = (self.summary.allocation, &self.summary.total.figures);
         let unit = Unit::of(allocation.policy().terms().quantum);
         let mut tiles = vec![
             (words["fund"], allocation.policy().terms().fund_total, String::new()),

@@ -108,7 +108,7 @@ impl Page<'_> {
         let unit = Unit::of(self.summary.allocation.policy().terms().quantum);
         let scale = Scale::of(prefectures.iter().map(|(_, line)| line));
         let row = |(prefecture, line): &(u64, Line)| {
-            context! { name => prefecture_name(*prefecture), bar => scale.bar(line), total => unit.show(line.total) }
+            context! { name => prefecture_name(*prefecture), bar => scale.bar(line), total => unit.show(line.figures.total) }
         };
         prefectures.iter().map(row).collect()
     }

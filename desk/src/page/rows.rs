@@ -8,7 +8,7 @@ use special_fund::{Allocation, Share};
 use super::bars::Scale;
 use crate::view::amounts::Unit;
 use crate::view::columns::Column;
-use crate::view::lines::{Line, Subtotals, subtotal_name};
+use crate::view::lines::{Group, Line, Subtotals, subtotal_name};
 
 /// Makes the rows.
 pub(super) struct Rows<'a> {
@@ -43,7 +43,7 @@ impl<'a> Rows<'a> {
         let subtotal = |(prefecture, line): &(u64, Line)| {
             self.row(format!("{prefecture:04}"), &subtotal_name(*prefecture, self.language), line)
         };
-        let group = |(shares, prefectures): (Vec<Share<'_>>, &[(u64, Line)])| {
+        let group = |(shares, prefectures): Group<'_>| {
             let counties: Vec<Value> = shares.iter().map(county).collect();
             context! { counties, subtotals => prefectures.iter().map(subtotal).collect::<Vec<_>>() }
         };

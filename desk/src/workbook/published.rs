@@ -69,7 +69,7 @@ pub(super) fn write(book: &Book<'_>, worksheet: &mut Worksheet) -> Result<Table,
 fn widths(book: &Book<'_>, worksheet: &mut Worksheet, table: &Table) -> Result<u32, XlsxError> {
     let code = if book.code_digits() > 6 { 14 } else { 8 };
     let (name, group) = (book.name_width(), 8);
-    let amount = (letters(&book.unit.show(book.subtotals.total.total)) + 2).max(10);
+    let amount = (letters(&book.unit.show(book.subtotals.total.figures.total)) + 2).max(10);
     worksheet.set_column_width(CODE, code)?;
     worksheet.set_column_width(NAME, name)?;
     worksheet.set_column_width(GROUP, group)?;
