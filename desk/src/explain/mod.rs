@@ -14,6 +14,7 @@ mod year;
 
 use minijinja::context;
 use minijinja::value::Value;
+use serde::Serialize;
 use special_fund::table::Language;
 use special_fund::{Allocation, CommonSteps, CountySteps, Factor, Funding, Money, Quotient, Stage, Steps};
 
@@ -28,7 +29,7 @@ use queue::{Queue, Waiting};
 use year::Parts;
 
 /// One numbered step behind a county's figures.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Step {
     /// The words of the document that it carries out; none for what only adds up.
     pub(crate) clause: Option<&'static str>,

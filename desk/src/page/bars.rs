@@ -85,8 +85,8 @@ impl Scale {
 /// The parts of a total in fen. What is taken away is taken from the plan, then from uplift and fiscal capacity, and drawn
 /// hollow at the end.
 fn parts(line: &Line) -> [(&'static str, i128); 5] {
-    let later = line.control + line.adjustments.iter().copied().sum();
-    let (added, taken) = (later.max(Money::ZERO), (Money::ZERO - later).max(Money::ZERO) + line.offset);
+    let later = line.figures.control + line.figures.adjustments.iter().copied().sum();
+    let (added, taken) = (later.max(Money::ZERO), (Money::ZERO - later).max(Money::ZERO) + line.figures.offset);
     let mut left = taken;
     let mut kept = |part: Money| {
         let less = left.min(part);
@@ -94,9 +94,9 @@ fn parts(line: &Line) -> [(&'static str, i128); 5] {
         (part - less).fen()
     };
     [
-        ("plan", kept(line.plan)),
-        ("uplift", kept(line.uplift)),
-        ("fiscal", kept(line.fiscal_capacity)),
+        ("plan", kept(line.figures.plan)),
+        ("uplift", kept(line.figures.uplift)),
+        ("fiscal", kept(line.figures.fiscal_capacity)),
         ("added", added.fen()),
         ("offset", taken.fen()),
     ]

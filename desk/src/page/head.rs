@@ -1,6 +1,7 @@
 //! What stands around the table: the files it was made from, the figures in large type, the sentences.
 
-use serde::Serialize;
+use minijinja::context;
+use minijinja::value::Value;
 use special_fund::Rest;
 use special_fund::table::Language;
 
@@ -10,35 +11,11 @@ use crate::messages::words::Labels;
 use crate::screen::{of_rows, of_year, source_of, table_notices};
 use crate::view::amounts::{Unit, percent};
 use crate::view::columns::is_issued;
-
-/// A sentence and what it is about.
-#[derive(Serialize)]
-pub(super) struct Labelled {
-    label: &'static str,
-    text: String,
-}
-
-/// A figure in large type.
-#[derive(Serialize)]
-pub(super) struct Tile {
-    label: &'static str,
-    figure: String,
-    /// Below it.
-    note: String,
-}
-
-/// A line of the table of pools.
-#[derive(Serialize)]
-pub(super) struct Part {
-    name: String,
-    weight: String,
-    amount: String,
-    note: String,
-}
+use crate::view::summary::Part;
 
 impl Page<'_> {
     /// Files by name, without their folders: the page is for passing on.
-    pub(super) fn about(&self, words: &Labels) -> Vec<Labelled> {
+    pub(super) fn about(&self, words: &Labels) -> Vec<Value> {
         let policy = self.summary.allocation.policy();
         let (language, report) = (self.summary.language, self.report);
         let table = report.table.file.as_deref().map(messages::shown).unwrap_or_default();
@@ -51,9 +28,9 @@ impl Page<'_> {
         lines.map(labelled).into()
     }
 
-    /// What there is, what it becomes, what is left.
-    pub(super) fn headline(&self, words: &Labels) -> Vec<Tile> {
-        let (allocation, total) = (self.summary.allocation, self.summary.total);
+    /// What there is, what it becomes, what is left: figures in large type, and what stands below them.
+    pub(super) fn headline(&self, words: &Labels) -> Vec<Value> {
+        let (allocation, total) = (self.summary.allocation, &self.summary.total.figures);
         let unit = Unit::of(allocation.policy().terms().quantum);
         let mut tiles = vec![
             (words["fund"], allocation.policy().terms().fund_total, String::new()),
@@ -78,28 +55,25 @@ impl Page<'_> {
             tiles.push((words["batch"], total.batch, String::new()));
         }
         tiles.push((words["retained"], allocation.common().retained, String::new()));
-        let tiles = tiles.into_iter().map(|(label, amount, note)| Tile { label, figure: unit.show(amount), note });
-        tiles.collect()
+        let tile = |(label, amount, note)| context! { label, figure => unit.show(amount), note };
+        tiles.into_iter().map(tile).collect()
     }
 
     /// The table of pools.
-    pub(super) fn parts(&self) -> Vec<Part> {
+    pub(super) fn parts(&self) -> Vec<Value> {
         let unit = Unit::of(self.summary.allocation.policy().terms().quantum);
         let name = |name: &str| match self.summary.language {
             Language::Chinese => name.to_owned(),
             Language::English => name.replace('_', " "), // keys, which may break there
         };
-        let parts = self.summary.parts().into_iter().map(|part| Part {
-            name: name(part.name),
-            weight: part.weight,
-            amount: unit.show(part.amount),
-            note: part.note,
-        });
-        parts.collect()
+        let part = |Part { name: own, weight, amount, note }: Part<'_>| {
+            context! { name => name(own), weight, amount => unit.show(amount), note }
+        };
+        self.summary.parts().into_iter().map(part).collect()
     }
 
     /// The sentences of the screen.
-    pub(super) fn said(&self, words: &Labels) -> Vec<Labelled> {
+    pub(super) fn said(&self, words: &Labels) -> Vec<Value> {
         let reasons = self.summary.reasons();
         let mut said = vec![(words["rate"], reasons.rate())];
         said.extend(reasons.uplift().map(|uplift| (words["lift"], uplift)));
@@ -115,12 +89,12 @@ impl Page<'_> {
     }
 
     /// Of both inputs.
-    pub(super) fn digests(&self, words: &Labels) -> Vec<Labelled> {
+    pub(super) fn digests(&self, words: &Labels) -> Vec<Value> {
         let inputs = [(words["table"], self.report.table.sha256), (words["policy"], self.report.policy.sha256)];
         inputs.map(|(label, digest)| labelled((label, digest.to_owned()))).into()
     }
 }
 
-fn labelled((label, text): (&'static str, String)) -> Labelled {
-    Labelled { label, text }
+fn labelled((label, text): (&'static str, String)) -> Value {
+    context! { label, text }
 }

@@ -4,6 +4,8 @@
 //! What stands there is one table, `layout`, by which the sheet is written and read. A sheet becomes a draft as a file
 //! does, so that the library tells every mistake with its key, and the draft knows the cell of every key.
 
+#[cfg(feature = "program")]
+mod beside;
 mod draft;
 mod fill;
 mod labels;
@@ -18,13 +20,13 @@ mod xlsx;
 
 use special_fund::table::Language;
 
+#[cfg(feature = "program")]
+pub(crate) use beside::{Entry, differing, entries};
 pub(crate) use draft::{Found, Place};
 pub(crate) use layout::{bare, name};
 pub(crate) use lines::has_header;
 pub use policy::{Mistakes, Taken, read};
 pub(crate) use values::says_least;
-#[cfg(feature = "program")]
-pub(crate) use write::differing;
 pub use write::{Row, rows};
 pub use xlsx::add;
 

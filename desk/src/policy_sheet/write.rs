@@ -13,8 +13,8 @@ use crate::messages::words::Words;
 /// The last column: what should be written where.
 pub(super) const LAST: u16 = 12;
 /// From which column to which a value reaches, and where it comes from.
-const VALUE: [u16; 2] = [1, 4];
-const SOURCE: [u16; 2] = [5, 11];
+pub(super) const VALUE: [u16; 2] = [1, 4];
+pub(super) const SOURCE: [u16; 2] = [5, 11];
 
 /// What a row is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,7 +65,7 @@ fn written(columns: [u16; 2], text: String) -> Written {
 
 /// All rows: those of a policy, or those of one that is yet to be written.
 pub fn rows(policy: Option<&Policy>, language: Language) -> Vec<Row> {
-    let (words, sheet) = (Words::of(language), Sheet::of(policy, language));
+    let (words, sheet) = (Words::of(language), Sheet::of(policy.map(tree).unwrap_or_default(), language));
     let mut rows = vec![
         Row::of(RowKind::Title, words.text("policy_sheet.title")),
         Row::of(RowKind::Note, words.text("policy_sheet.note")),
@@ -90,14 +90,9 @@ pub fn rows(policy: Option<&Policy>, language: Language) -> Vec<Row> {
     rows
 }
 
-/// What rows and lists of two policies are called that are not the same.
-pub(crate) fn differing(policies: [&Policy; 2], language: Language) -> Vec<&'static str> {
-    let [a, b] = policies.map(|policy| Sheet::of(Some(policy), language));
-    let texts = |rows: Vec<Row>| rows.iter().map(Row::texts).collect::<Vec<_>>();
-    let lines = |sheet: &Sheet, block: &Block| sheet.lines(block).iter().map(|line| sheet.line(block, line)).collect();
-    let items = ITEMS.iter().filter(|item| texts(a.items(item)) != texts(b.items(item))).map(|item| item.key);
-    let lists = layout::blocks().filter(|block| texts(lines(&a, block)) != texts(lines(&b, block)));
-    items.chain(lists.map(|block| block.key)).map(|key| layout::name(key, language)).collect()
+/// The policy as a file has it.
+pub(super) fn tree(policy: &Policy) -> Value {
+    serde_json::to_value(policy.terms()).unwrap_or_default()
 }
 
 /// The keys of coefficients by their names.
@@ -108,25 +103,25 @@ fn names(tree: &Value) -> Names {
 
 /// What a row of a list says, and what it belongs to.
 #[derive(Default)]
-struct Line {
-    owner: String,
-    value: Value,
+pub(super) struct Line {
+    pub(super) owner: String,
+    pub(super) owner_key: String,
+    pub(super) value: Value,
 }
 
-struct Sheet {
+pub(super) struct Sheet {
     tree: Value,
     names: Names,
-    words: &'static Words,
-    language: Language,
+    pub(super) words: &'static Words,
+    pub(super) language: Language,
 }
 
 impl Sheet {
-    fn of(policy: Option<&Policy>, language: Language) -> Sheet {
-        let tree = policy.and_then(|policy| serde_json::to_value(policy.terms()).ok()).unwrap_or_default();
+    pub(super) fn of(tree: Value, language: Language) -> Sheet {
         Sheet { names: names(&tree), tree, words: Words::of(language), language }
     }
 
-    fn name(&self, key: &str) -> String {
+    pub(super) fn name(&self, key: &str) -> String {
         layout::name(key, self.language).to_owned()
     }
 
@@ -164,7 +159,7 @@ impl Sheet {
     }
 
     /// The row of an item; of notes one each.
-    fn items(&self, item: &Item) -> Vec<Row> {
+    pub(super) fn items(&self, item: &Item) -> Vec<Row> {
         let row = |text: String| {
             let beside = layout::SOURCES.iter().find(|(_, key)| *key == item.key);
             let source = beside.map(|(section, _)| match *section {
@@ -229,28 +224,33 @@ impl Sheet {
 
     fn line(&self, block: &Block, line: &Line) -> Row {
         let cells = spans(block).map(|(columns, key, kind)| {
-            let text = match kind {
-                Kind::Owner => line.owner.clone(),
-                _ => self.written(kind, key, line.value.get(key).unwrap_or(&Value::Null)),
-            };
+            let text = self.cell(line, (key, kind));
             Written { choices: self.choices(kind, &format!("{}.{key}", block.key)), ..written(columns, text) }
         });
         Row { kind: RowKind::Values, cells: cells.collect() }
     }
 
+    pub(super) fn cell(&self, line: &Line, (key, kind): (&str, Kind)) -> String {
+        match kind {
+            Kind::Owner => line.owner.clone(),
+            _ => self.written(kind, key, line.value.get(key).unwrap_or(&Value::Null)),
+        }
+    }
+
     /// The rows of a list.
-    fn lines(&self, block: &Block) -> Vec<Line> {
+    pub(super) fn lines(&self, block: &Block) -> Vec<Line> {
         let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
-        let owned = |owner: &str, values: Vec<Value>| {
-            values.into_iter().map(|value| Line { owner: owner.to_owned(), value }).collect::<Vec<_>>()
+        let owned = |[key, name]: [&str; 2], values: Vec<Value>| {
+            let line = |value| Line { owner: name.to_owned(), owner_key: key.to_owned(), value };
+            values.into_iter().map(line).collect::<Vec<_>>()
         };
+        let own = |table| ["key", "name"].map(|key| text(table, key));
         if LISTS.iter().any(|plain| plain.key == block.key) || block.key == FACTORS.key {
-            return owned("", list(self.at(block.key)));
+            return owned(["", ""], list(self.at(block.key)));
         }
         let factors = list(self.at(FACTORS.key));
         if block.key == INDICATORS.key {
-            let of =
-                |factor: &Value| owned(text(factor, "name"), list(factor.get(INDICATORS.key).unwrap_or(&Value::Null)));
+            let of = |factor| owned(own(factor), list(factor.get(INDICATORS.key).unwrap_or(&Value::Null)));
             return factors.iter().flat_map(of).collect();
         }
         let coefficients = self.tree.get(COEFFICIENTS.key).and_then(Value::as_object).into_iter().flatten();
@@ -262,7 +262,7 @@ impl Sheet {
                 }
                 table
             });
-            return owned("", with_key.collect());
+            return owned(["", ""], with_key.collect());
         }
         let indicators: Vec<Value> =
             factors.iter().flat_map(|factor| list(factor.get(INDICATORS.key).unwrap_or(&Value::Null))).collect();
@@ -272,9 +272,9 @@ impl Sheet {
         };
         let of_coefficients = coefficients.map(|(key, table)| {
             let usual = usual(key).filter(|name| !is_taken(name));
-            (self.own_name(key).or(usual).unwrap_or(key), table)
+            ([key, self.own_name(key).or(usual).unwrap_or(key)], table)
         });
-        let all = indicators.iter().map(|indicator| (text(indicator, "name"), indicator)).chain(of_coefficients);
+        let all = indicators.iter().map(|indicator| (own(indicator), indicator)).chain(of_coefficients);
         all.flat_map(|(owner, table)| owned(owner, scale(block, table))).collect()
     }
 }
@@ -303,6 +303,6 @@ fn spans(block: &Block) -> impl Iterator<Item = ([u16; 2], &'static str, Kind)> 
     })
 }
 
-fn text<'v>(table: &'v Value, key: &str) -> &'v str {
+pub(super) fn text<'v>(table: &'v Value, key: &str) -> &'v str {
     table.get(key).and_then(Value::as_str).unwrap_or_default()
 }

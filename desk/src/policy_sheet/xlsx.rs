@@ -28,14 +28,11 @@ pub fn add<'w>(
     for (column, width) in (0..).zip(WIDTHS) {
         sheet.set_column_width(column, width)?;
     }
-    let styles = Styles::new();
     let rows = rows(policy, language);
     let mut end: RowNum = 0;
     for (number, row) in (0..).zip(&rows) {
-        let style = styles.of(row.kind);
         for (place, cell) in row.cells.iter().enumerate() {
-            let is_label = place == 0 && row.kind == RowKind::Values && cell.columns != [0, LAST];
-            write(sheet, number, cell, if is_label { &styles.label } else { style })?;
+            write(sheet, number, cell, &format(row.kind, place == 0 && cell.columns != [0, LAST]))?;
         }
         sheet.set_row_height(number, row.cells.iter().map(tall).max().unwrap_or(12))?;
         end = number;
@@ -68,40 +65,20 @@ fn tall(cell: &Written) -> u32 {
     cell.text.split('\n').map(|line| height(letters(line), width)).fold(0, u32::saturating_add).min(400)
 }
 
-struct Styles {
-    title: Format,
-    note: Format,
-    heading: Format,
-    head: Format,
-    label: Format,
-    value: Format,
-}
-
-impl Styles {
-    fn new() -> Styles {
-        const LINE: Color = Color::RGB(0x00A6_A6A6);
-        const HEAD: Color = Color::RGB(0x00DD_E7F0);
-        const LABEL: Color = Color::RGB(0x00F2_F5F8);
-        let plain = Format::new().set_font_name("宋体").set_font_size(10).set_align(FormatAlign::VerticalCenter);
-        let plain = plain.set_text_wrap().set_num_format("@");
-        let boxed = plain.clone().set_border(FormatBorder::Thin).set_border_color(LINE);
-        Styles {
-            title: plain.clone().set_bold().set_font_size(16).set_align(FormatAlign::Center),
-            note: plain.clone(),
-            heading: plain.set_bold().set_font_size(12),
-            head: boxed.clone().set_bold().set_align(FormatAlign::Center).set_background_color(HEAD),
-            label: boxed.clone().set_background_color(LABEL),
-            value: boxed,
-        }
-    }
-
-    fn of(&self, kind: RowKind) -> &Format {
-        match kind {
-            RowKind::Title => &self.title,
-            RowKind::Note => &self.note,
-            RowKind::Heading => &self.heading,
-            RowKind::Head => &self.head,
-            RowKind::Values | RowKind::Blank => &self.value,
-        }
+/// How the cells of a row look; labels of values have a ground of their own.
+fn format(kind: RowKind, is_label: bool) -> Format {
+    const LINE: Color = Color::RGB(0x00A6_A6A6);
+    const HEAD: Color = Color::RGB(0x00DD_E7F0);
+    const LABEL: Color = Color::RGB(0x00F2_F5F8);
+    let plain = Format::new().set_font_name("宋体").set_font_size(10).set_align(FormatAlign::VerticalCenter);
+    let plain = plain.set_text_wrap().set_num_format("@");
+    let boxed = plain.clone().set_border(FormatBorder::Thin).set_border_color(LINE);
+    match kind {
+        RowKind::Title => plain.set_bold().set_font_size(16).set_align(FormatAlign::Center),
+        RowKind::Note => plain,
+        RowKind::Heading => plain.set_bold().set_font_size(12),
+        RowKind::Head => boxed.set_bold().set_align(FormatAlign::Center).set_background_color(HEAD),
+        RowKind::Values if is_label => boxed.set_background_color(LABEL),
+        RowKind::Values | RowKind::Blank => boxed,
     }
 }

@@ -66,32 +66,23 @@ impl<'a> Grid<'a> {
         Words::of(self.language).text(name)
     }
 
-    /// Counties in input order; subtotals below each prefecture if its counties stand together, else below all.
+    /// Counties, and below them subtotals.
     fn short(&mut self) {
-        let group = self.text("page.mountain");
         let subtotals = self.subtotals;
-        let mut prefectures = subtotals.prefectures.iter();
-        let mut shares = self.allocation.shares().peekable();
-        while let Some(share) = shares.next() {
-            let county = share.county;
-            let group = if share.figures.mountain { group } else { "" };
-            let first = [county.code.to_string(), county.name.to_string(), group.to_owned()];
-            self.row(first, &Line::of(&share));
-            let is_followed =
-                shares.peek().is_some_and(|next| next.county.code.prefecture() == county.code.prefecture());
-            if subtotals.is_grouped
-                && !is_followed
-                && let Some((prefecture, line)) = prefectures.next()
-            {
-                self.subtotal(subtotal_name(*prefecture, self.language), line);
+        for (shares, prefectures) in subtotals.groups(self.allocation) {
+            for share in shares {
+                let (county, group) =
+                    (share.county, if share.figures.mountain { self.text("page.mountain") } else { "" });
+                let first = [county.code.to_string(), county.name.to_string(), group.to_owned()];
+                self.row(first, &Line::of(&share));
+            }
+            if !subtotals.is_grouped {
                 self.gap();
             }
-        }
-        if !subtotals.is_grouped {
-            self.gap();
             for (prefecture, line) in prefectures {
                 self.subtotal(subtotal_name(*prefecture, self.language), line);
             }
+            self.gap();
         }
     }
 

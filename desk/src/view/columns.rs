@@ -43,7 +43,7 @@ impl Column {
 
     /// Those that this allocation needs; `total` is its last line.
     pub(crate) fn of(allocation: &Allocation<'_>, total: &Line) -> Vec<Column> {
-        Column::needed(allocation, total.fiscal_capacity > Money::ZERO)
+        Column::needed(allocation, total.figures.fiscal_capacity > Money::ZERO)
     }
 
     /// Those that this allocation needs, with the shares of the fiscal-capacity pool or without.
@@ -62,7 +62,16 @@ impl Column {
 
     /// Its header, in lines.
     pub(crate) fn header(self, allocation: &Allocation<'_>, language: Language) -> String {
-        let fixed = match self {
+        match (self.named(allocation), language) {
+            (None, _) => Words::of(language).text(&format!("columns.{}", self.word(allocation))).to_owned(),
+            (Some((_, name)), Language::Chinese) => broken_name(name),
+            (Some((key, _)), Language::English) => key.replace('_', "\n"),
+        }
+    }
+
+    /// Which word is its name; none of what the policy names.
+    pub(crate) fn word(self, allocation: &Allocation<'_>) -> &'static str {
+        match self {
             Column::Base => "base",
             Column::Plan => "plan",
             Column::Uplift => "uplift",
@@ -72,15 +81,8 @@ impl Column {
             Column::Total if is_issued(allocation) => "entitlement",
             Column::Total => "total",
             Column::Batch => "batch",
-            Column::Factor(_) | Column::Adjustment(_) | Column::Issued(_) => {
-                let named = self.named(allocation);
-                return named.map_or(String::new(), |(key, name)| match language {
-                    Language::Chinese => broken_name(name),
-                    Language::English => key.replace('_', "\n"),
-                });
-            }
-        };
-        Words::of(language).text(&format!("columns.{fixed}")).to_owned()
+            Column::Factor(_) | Column::Adjustment(_) | Column::Issued(_) => "",
+        }
     }
 
     /// Key and name of a column that the policy names.
@@ -99,18 +101,19 @@ impl Column {
 
     /// What a line has in it. Uplift and offset concern some counties only: the others have a blank there.
     pub(crate) fn amount(self, line: &Line) -> Option<Money> {
+        let figures = &line.figures;
         match self {
-            Column::Base => Some(line.base),
-            Column::Factor(place) => line.cells.get(place).copied(),
-            Column::Plan => Some(line.plan),
-            Column::Uplift => above_zero(line.uplift),
-            Column::FiscalCapacity => Some(line.fiscal_capacity),
-            Column::Offset => above_zero(line.offset).and_then(|offset| Money::ZERO.checked_sub(offset)),
-            Column::Control => Some(line.control),
-            Column::Adjustment(place) => line.adjustments.get(place).copied(),
-            Column::Total => Some(line.total),
-            Column::Issued(place) => line.issued.get(place).copied(),
-            Column::Batch => Some(line.batch),
+            Column::Base => Some(figures.base),
+            Column::Factor(place) => figures.cells.get(place).copied(),
+            Column::Plan => Some(figures.plan),
+            Column::Uplift => above_zero(figures.uplift),
+            Column::FiscalCapacity => Some(figures.fiscal_capacity),
+            Column::Offset => above_zero(figures.offset).and_then(|offset| Money::ZERO.checked_sub(offset)),
+            Column::Control => Some(figures.control),
+            Column::Adjustment(place) => figures.adjustments.get(place).copied(),
+            Column::Total => Some(figures.total),
+            Column::Issued(place) => figures.issued.get(place).copied(),
+            Column::Batch => Some(figures.batch),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use minijinja::context;
 use special_fund::table::Language;
-use special_fund::{Allocation, CountyCode, Money, Share};
+use special_fund::{Allocation, Column, CountyCode, Money, Policy, PublishedFigures, Share};
 
 use crate::messages::words::Words;
 pub(crate) use crate::view::units::prefecture_name;
@@ -15,68 +15,28 @@ pub(crate) struct Line {
     /// Rows of the table it covers.
     pub(crate) rows: usize,
     pub(crate) mountain_rows: usize,
-    pub(crate) base: Money,
-    /// In policy order.
-    pub(crate) cells: Vec<Money>,
-    pub(crate) plan: Money,
-    pub(crate) uplift: Money,
-    pub(crate) fiscal_capacity: Money,
-    /// At least 0.
-    pub(crate) offset: Money,
-    pub(crate) control: Money,
-    /// In policy order.
-    pub(crate) adjustments: Vec<Money>,
-    pub(crate) total: Money,
-    /// By batch.
-    pub(crate) issued: Vec<Money>,
-    pub(crate) batch: Money,
+    pub(crate) figures: PublishedFigures,
 }
 
 impl Line {
     pub(crate) fn of(share: &Share<'_>) -> Line {
-        let amounts = &share.figures;
-        Line {
-            rows: 1,
-            mountain_rows: usize::from(share.figures.mountain),
-            base: share.figures.base,
-            cells: share.figures.cells.to_vec(),
-            plan: amounts.plan,
-            uplift: amounts.uplift,
-            fiscal_capacity: amounts.fiscal_capacity,
-            offset: amounts.offset,
-            control: amounts.control,
-            adjustments: amounts.adjustments.to_vec(),
-            total: amounts.total,
-            issued: amounts.issued.to_vec(),
-            batch: amounts.batch,
-        }
+        Line { rows: 1, mountain_rows: usize::from(share.figures.mountain), figures: share.figures.clone() }
     }
 
-    pub(crate) fn add(&mut self, other: &Line) {
+    /// Of no rows.
+    pub(crate) fn zero(policy: &Policy) -> Line {
+        Line { figures: PublishedFigures::zero(policy), ..Line::default() }
+    }
+
+    /// Adds all columns of the policy.
+    pub(crate) fn add(&mut self, other: &Line, columns: &[Column]) {
         self.rows += other.rows;
         self.mountain_rows += other.mountain_rows;
-        let lists = [
-            (&mut self.cells, &other.cells),
-            (&mut self.adjustments, &other.adjustments),
-            (&mut self.issued, &other.issued),
-        ];
-        let lists = lists.into_iter().flat_map(|(sums, amounts)| {
-            sums.resize(amounts.len(), Money::ZERO);
-            sums.iter_mut().zip(amounts)
-        });
-        let rest = [
-            (&mut self.base, &other.base),
-            (&mut self.plan, &other.plan),
-            (&mut self.uplift, &other.uplift),
-            (&mut self.fiscal_capacity, &other.fiscal_capacity),
-            (&mut self.offset, &other.offset),
-            (&mut self.control, &other.control),
-            (&mut self.total, &other.total),
-            (&mut self.batch, &other.batch),
-        ];
-        for (sum, amount) in lists.chain(rest) {
-            // Beyond 2^96 fen no sum of amounts within the limits reaches.
-            *sum = sum.checked_add(*amount).unwrap_or(Money::MAX);
+        for column in columns {
+            if let (Some(sum), Some(amount)) = (column.slot(&mut self.figures), column.amount(&other.figures)) {
+                // Beyond 2^96 fen no sum of amounts within the limits reaches.
+                *sum = sum.checked_add(amount).unwrap_or(Money::MAX);
+            }
         }
     }
 }
@@ -96,10 +56,15 @@ pub(crate) struct Subtotals {
     pub(crate) is_grouped: bool,
 }
 
+/// Rows, and the subtotals below them.
+pub(crate) type Group<'a> = (Vec<Share<'a>>, &'a [(u64, Line)]);
+
 impl Subtotals {
     pub(crate) fn of(allocation: &Allocation<'_>) -> Subtotals {
+        let (columns, zero) = (Column::all(allocation.policy()), Line::zero(allocation.policy()));
         let mut places: BTreeMap<u64, usize> = BTreeMap::new();
-        let mut subtotals = Subtotals { is_grouped: true, ..Subtotals::default() };
+        let (total, mountain) = (zero.clone(), zero.clone());
+        let mut subtotals = Subtotals { is_grouped: true, total, mountain, ..Subtotals::default() };
         let mut last = None;
         let group = group_of(allocation);
         for share in allocation.shares() {
@@ -107,24 +72,35 @@ impl Subtotals {
             let next = subtotals.prefectures.len();
             let place = *places.entry(group(code)).or_insert(next);
             if place == next {
-                subtotals.prefectures.push((group(code), Line::default()));
+                subtotals.prefectures.push((group(code), zero.clone()));
             } else if last != Some(place) {
                 subtotals.is_grouped = false;
             }
             last = Some(place);
             if let Some((_, prefecture)) = subtotals.prefectures.get_mut(place) {
-                prefecture.add(&line);
+                prefecture.add(&line, &columns);
             }
-            subtotals.counties.entry(code.county()).or_default().add(&line);
+            subtotals.counties.entry(code.county()).or_insert_with(|| zero.clone()).add(&line, &columns);
             if share.figures.mountain {
-                subtotals.mountain.add(&line);
+                subtotals.mountain.add(&line, &columns);
             }
-            subtotals.total.add(&line);
+            subtotals.total.add(&line, &columns);
         }
         if !subtotals.is_grouped {
             subtotals.prefectures.sort_by_key(|(prefecture, _)| *prefecture);
         }
         subtotals
+    }
+
+    /// Rows as they are printed, and below them subtotals: of each prefecture if its rows stand together, else of all.
+    pub(crate) fn groups<'a>(&'a self, allocation: &'a Allocation<'_>) -> Vec<Group<'a>> {
+        let mut shares = allocation.shares();
+        if !self.is_grouped {
+            return vec![(shares.collect(), &self.prefectures)];
+        }
+        let rows_of = |prefecture: &[(u64, Line)]| prefecture.iter().map(|(_, line)| line.rows).sum();
+        let prefectures = self.prefectures.chunks(1);
+        prefectures.map(|prefecture| (shares.by_ref().take(rows_of(prefecture)).collect(), prefecture)).collect()
     }
 }
 

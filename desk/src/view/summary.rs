@@ -59,7 +59,7 @@ impl Summary<'_> {
 
     /// Whether what is paid and what is retained make what there is.
     pub(crate) fn adds_up(&self) -> bool {
-        let used = self.total.total.checked_add(self.allocation.common().retained);
+        let used = self.total.figures.total.checked_add(self.allocation.common().retained);
         used == Some(self.allocation.common().to_account_for)
     }
 
@@ -145,7 +145,7 @@ impl Summary<'_> {
         let is_additional = terms.funding() == Some(Funding::Additional);
         let new_money = common.adjustments.iter().map(|step| step.new_money).sum::<Money>();
         let data = context! {
-            paid => self.show(self.total.total),
+            paid => self.show(self.total.figures.total),
             retained => self.show(common.retained),
             fund_total => self.show(terms.fund_total),
             uplift => is_additional.then(|| self.show(common.uplift_total)),

@@ -1,11 +1,10 @@
 //! 依据 (d): where the fund goes, and that nothing is left over.
 
-use rust_xlsxwriter::XlsxError;
 use special_fund::{Adjustment, AdjustmentKind, BaseRole, Funding, Money, Rest, Surplus};
 
 use super::Book;
 use super::lines::{Account, Key, QUANTA, VALUE};
-use super::sheet::{Sheet, fixed};
+use super::sheet::{Sheet, Written, fixed};
 use super::working::Working;
 use crate::view::columns::Column;
 
@@ -47,7 +46,7 @@ pub(super) fn accounts(book: &Book<'_>) -> Vec<(Account, &'static str, Money)> {
 }
 
 /// Writes beside their names: each in the unit of the table, and in quanta by formula.
-pub(super) fn write(working: &Working<'_>, sheet: &mut Sheet<'_>) -> Result<(), XlsxError> {
+pub(super) fn write(working: &Working<'_>, sheet: &mut Sheet<'_>) -> Written {
     let (book, lines, styles) = (working.book, &working.policy, &working.book.styles);
     let first = lines.row(Key::Account(Account::Fund));
     sheet.text(first - 1, VALUE, book.unit_name(), &styles.remark_right)?;

@@ -3,7 +3,7 @@
 use special_fund::Money;
 
 use super::Book;
-use crate::view::columns::{Column, is_issued};
+use crate::view::columns::Column;
 use crate::view::lines::Line;
 
 impl Book<'_> {
@@ -25,19 +25,9 @@ impl Book<'_> {
     }
 
     pub(super) fn amount_name(&self, column: Column) -> &str {
-        match column {
-            Column::Base => self.say("base"),
-            Column::Plan => self.say("plan"),
-            Column::Uplift => self.say("uplift"),
-            Column::FiscalCapacity => self.say("fiscal_capacity"),
-            Column::Offset => self.say("offset"),
-            Column::Control => self.say("control"),
-            Column::Total if is_issued(self.allocation) => self.say("entitlement"),
-            Column::Total => self.say("total"),
-            Column::Batch => self.say("batch"),
-            Column::Factor(_) | Column::Adjustment(_) | Column::Issued(_) => {
-                column.named(self.allocation).map_or("", |(key, name)| self.named(name, key))
-            }
+        match column.named(self.allocation) {
+            Some((key, name)) => self.named(name, key),
+            None => self.say(column.word(self.allocation)),
         }
     }
 }

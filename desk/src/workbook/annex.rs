@@ -2,13 +2,13 @@
 //! without it.
 
 use minijinja::context;
-use rust_xlsxwriter::{RowNum, XlsxError};
+use rust_xlsxwriter::RowNum;
 use special_fund::table::Language;
 use special_fund::{Annex, Money, Name};
 
 use super::Book;
 use super::published::{AMOUNTS, CODE, GROUP, HEADER, NAME, Table};
-use super::sheet::{Sheet, height, letters};
+use super::sheet::{Sheet, Written, height, letters};
 use crate::messages::words::Words;
 use crate::view::columns::Column;
 use crate::view::lines::names_heading;
@@ -18,7 +18,7 @@ const TITLE: RowNum = 1;
 const UNIT: RowNum = 2;
 
 /// Which annex it is, its title, the unit, and the header of the table, which is so many letters wide.
-pub(super) fn head(book: &Book<'_>, sheet: &mut Sheet<'_>, table: &Table, width: u32) -> Result<(), XlsxError> {
+pub(super) fn head(book: &Book<'_>, sheet: &mut Sheet<'_>, table: &Table, width: u32) -> Written {
     let (printed, last) = (&book.styles.printed, table.last_column());
     let number = given(book, |annex| annex.number.as_ref()).unwrap_or(book.say("published.annex"));
     sheet.across(NUMBER, [CODE, last], number, &printed.number)?;
@@ -42,7 +42,7 @@ fn title(book: &Book<'_>) -> String {
 }
 
 /// Two rows where columns stand under one heading.
-fn header(book: &Book<'_>, sheet: &mut Sheet<'_>, table: &Table) -> Result<(), XlsxError> {
+fn header(book: &Book<'_>, sheet: &mut Sheet<'_>, table: &Table) -> Written {
     let (last, format) = (table.first - 1, &book.styles.printed.header);
     for row in HEADER..last {
         sheet.worksheet.set_row_height(row, 18)?;
@@ -75,12 +75,7 @@ fn name(book: &Book<'_>, figure: Column) -> String {
 }
 
 /// Notes, who issues it, and when.
-pub(super) fn foot(
-    book: &Book<'_>,
-    sheet: &mut Sheet<'_>,
-    table: &Table,
-    (mut row, width): (RowNum, u32),
-) -> Result<(), XlsxError> {
+pub(super) fn foot(book: &Book<'_>, sheet: &mut Sheet<'_>, table: &Table, (mut row, width): (RowNum, u32)) -> Written {
     let (printed, columns) = (&book.styles.printed, [CODE, table.last_column()]);
     for note in notes(book) {
         sheet.across(row, columns, &note, &printed.note)?;

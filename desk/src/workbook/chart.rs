@@ -3,13 +3,12 @@
 use minijinja::context;
 use rust_xlsxwriter::{
     Chart, ChartFont, ChartFormat, ChartLegendPosition, ChartSolidFill, ChartType, ColNum, Color, RowNum, Worksheet,
-    XlsxError,
 };
 
 use super::amounts::amount;
 use super::column::{Cell, Column, Frame};
 use super::published::Table;
-use super::sheet::{Sheet, letters};
+use super::sheet::{Sheet, Written, letters};
 use super::{Book, page};
 use crate::view::columns::Column as Figure;
 use crate::view::lines::Line;
@@ -29,7 +28,7 @@ struct Bar {
 }
 
 /// Writes the sheet: the chart, and below it the figures it is drawn from.
-pub(super) fn write(book: &Book<'_>, worksheet: &mut Worksheet, table: &Table) -> Result<(), XlsxError> {
+pub(super) fn write(book: &Book<'_>, worksheet: &mut Worksheet, table: &Table) -> Written {
     let (bars, parts, styles) = (bars(book, table), parts(book), &book.styles);
     let widest = bars.iter().map(|bar| letters(&bar.name)).max().unwrap_or(0);
     worksheet.set_column_width(NAME, widest.clamp(14, 34))?;

@@ -5,7 +5,7 @@ use rust_xlsxwriter::{ColNum, Format, RowNum, XlsxError};
 use special_fund::Rate;
 
 use super::Book;
-use super::sheet::{Sheet, column_range, fixed};
+use super::sheet::{Sheet, Written, column_range, fixed};
 use super::styles::percent;
 
 /// Stands in a formula for the number of the row that it is written in.
@@ -209,7 +209,7 @@ impl Frame<'_> {
         sheet: &mut Sheet<'_>,
         [sums, due, agrees]: [RowNum; 3],
         (at, column): (ColNum, &Column<'_>),
-    ) -> Result<(), XlsxError> {
+    ) -> Written {
         let styles = &book.styles;
         for row in [sums, due, agrees] {
             sheet.worksheet.write_blank(row, at, &styles.sum)?;

@@ -1,10 +1,10 @@
 //! The sheet of the policy is a list of lines: what each says, and where it stands for the formulas that refer to it.
 
-use rust_xlsxwriter::{ColNum, RowNum, XlsxError};
+use rust_xlsxwriter::{ColNum, RowNum};
 use special_fund::{Money, Rate};
 
 use super::Book;
-use super::sheet::{Sheet, column_range, fixed, height, letters, on};
+use super::sheet::{Sheet, Written, column_range, fixed, height, letters, on};
 use super::styles::percent;
 
 /// Columns of the sheet.
@@ -190,7 +190,7 @@ impl<'b> Lines<'b> {
 }
 
 /// Writes the lines.
-pub(super) fn write(lines: &Lines<'_>, sheet: &mut Sheet<'_>) -> Result<(), XlsxError> {
+pub(super) fn write(lines: &Lines<'_>, sheet: &mut Sheet<'_>) -> Written {
     for (row, line) in (FIRST..).zip(&lines.lines) {
         line.value(lines, sheet, row)?;
         line.beside(lines.book, sheet, row)?;
@@ -200,7 +200,7 @@ pub(super) fn write(lines: &Lines<'_>, sheet: &mut Sheet<'_>) -> Result<(), Xlsx
 
 impl Line {
     /// Label and value.
-    fn value(&self, lines: &Lines<'_>, sheet: &mut Sheet<'_>, row: RowNum) -> Result<(), XlsxError> {
+    fn value(&self, lines: &Lines<'_>, sheet: &mut Sheet<'_>, row: RowNum) -> Written {
         let (book, styles) = (lines.book, &lines.book.styles);
         match &self.value {
             Value::Nothing => return Ok(()),
@@ -228,7 +228,7 @@ impl Line {
         }
     }
 
-    fn beside(&self, book: &Book<'_>, sheet: &mut Sheet<'_>, row: RowNum) -> Result<(), XlsxError> {
+    fn beside(&self, book: &Book<'_>, sheet: &mut Sheet<'_>, row: RowNum) -> Written {
         let styles = &book.styles;
         match &self.beside {
             Beside::Nothing => Ok(()),

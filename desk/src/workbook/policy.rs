@@ -1,12 +1,12 @@
 //! Every parameter with its source and the clause it carries out, the pools, and the accounts.
 
 use minijinja::context;
-use rust_xlsxwriter::{FormatAlign, Worksheet, XlsxError};
+use rust_xlsxwriter::{FormatAlign, Worksheet};
 use special_fund::{BaseRole, Funding, RateStep, UpliftRate};
 
 use super::accounts;
 use super::lines::{self, Beside, Key, LABEL, Lines, Value, on_one_line};
-use super::sheet::Sheet;
+use super::sheet::{Sheet, Written};
 use super::working::Working;
 use super::{Book, page, pools};
 use crate::messages::words::Words;
@@ -32,7 +32,7 @@ pub(super) fn lines<'b>(book: &'b Book<'b>) -> Lines<'b> {
 }
 
 /// Writes the sheet.
-pub(super) fn write(working: &Working<'_>, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
+pub(super) fn write(working: &Working<'_>, worksheet: &mut Worksheet) -> Written {
     let book = working.book;
     for (column, width) in (LABEL..).zip([24, 13, 11, 9, 16, 15, 10, 10, 11, 11, 12, 16, 48]) {
         worksheet.set_column_width(column, width)?;

@@ -1,18 +1,17 @@
 //! 依据 (a): factors, weights, tilts, and the pools by largest remainders.
 
 use minijinja::context;
-use rust_xlsxwriter::XlsxError;
 use special_fund::{Factor, PoolStep, Rate, Rest};
 
 use super::Book;
 use super::column::{Cell, Column, Frame, fixed_cell};
 use super::lines::{Account, EXACT, Key, LABEL, Lines, POOL, VALUE, WEIGHT, on_one_line};
-use super::sheet::{Sheet, fixed, height, letters};
+use super::sheet::{Sheet, Written, fixed, height, letters};
 use super::split::Split;
 use crate::view::clauses::Clause;
 
 /// 依据 (a): factors, weights, tilts, and the pools by largest remainders.
-pub(super) fn write(lines: &Lines<'_>, sheet: &mut Sheet<'_>) -> Result<(), XlsxError> {
+pub(super) fn write(lines: &Lines<'_>, sheet: &mut Sheet<'_>) -> Written {
     let book = lines.book;
     let [first, last] = [0, book.common.pools.len() - 1].map(|place| lines.row(Key::Pool(place)));
     let (header, sum) = (first - 1, last + 1);

@@ -5,7 +5,7 @@ use special_fund::{Money, Share};
 
 use super::amounts::amount;
 use super::column::published_cell;
-use super::sheet::{Sheet, column_range, letters, on};
+use super::sheet::{Sheet, Written, column_range, letters, on};
 use super::{Book, annex, page};
 use crate::view::columns::Column;
 use crate::view::lines::{Line, group_of, prefecture_name, subtotal_name};
@@ -69,7 +69,7 @@ pub(super) fn write(book: &Book<'_>, worksheet: &mut Worksheet) -> Result<Table,
 fn widths(book: &Book<'_>, worksheet: &mut Worksheet, table: &Table) -> Result<u32, XlsxError> {
     let code = if book.code_digits() > 6 { 14 } else { 8 };
     let (name, group) = (book.name_width(), 8);
-    let amount = (letters(&book.unit.show(book.subtotals.total.total)) + 2).max(10);
+    let amount = (letters(&book.unit.show(book.subtotals.total.figures.total)) + 2).max(10);
     worksheet.set_column_width(CODE, code)?;
     worksheet.set_column_width(NAME, name)?;
     worksheet.set_column_width(GROUP, group)?;
@@ -115,13 +115,7 @@ fn rows(book: &Book<'_>, sheet: &mut Sheet<'_>, table: &mut Table) -> Result<Row
     Ok(row + 1)
 }
 
-fn county(
-    book: &Book<'_>,
-    sheet: &mut Sheet<'_>,
-    table: &Table,
-    row: RowNum,
-    share: &Share<'_>,
-) -> Result<(), XlsxError> {
+fn county(book: &Book<'_>, sheet: &mut Sheet<'_>, table: &Table, row: RowNum, share: &Share<'_>) -> Written {
     let (printed, county, line) = (&book.styles.printed, share.county, Line::of(share));
     sheet.text(row, CODE, &county.code.to_string(), &printed.centered)?;
     sheet.text(row, NAME, &county.name, &printed.text)?;
@@ -144,7 +138,7 @@ fn sum_row(
     (row, label): (RowNum, &str),
     line: &Line,
     sum: &dyn Fn(ColNum) -> String,
-) -> Result<(), XlsxError> {
+) -> Written {
     let printed = &book.styles.printed;
     sheet.across(row, [CODE, GROUP], label, &printed.sum_text)?;
     for (column, figure) in (AMOUNTS..).zip(&table.figures) {

@@ -8,9 +8,13 @@ use rust_xlsxwriter::{ColNum, Format, Formula, RowNum, Worksheet, XlsxError};
 use special_fund::table::Language;
 
 use crate::messages::words::Words;
+use crate::view::letters::width;
 
 /// Most characters of a cell.
 const MAX_TEXT: usize = 32_767;
+
+/// What comes of writing cells.
+pub(crate) type Written = Result<(), XlsxError>;
 
 /// A sheet being written.
 pub(crate) struct Sheet<'a> {
@@ -24,19 +28,13 @@ impl<'a> Sheet<'a> {
     }
 
     /// Never a formula and never a link, whatever it begins with.
-    pub(crate) fn text(&mut self, row: RowNum, column: ColNum, text: &str, format: &Format) -> Result<(), XlsxError> {
+    pub(crate) fn text(&mut self, row: RowNum, column: ColNum, text: &str, format: &Format) -> Written {
         let written = self.worksheet.write_string_with_format(row, column, cut(text, self.words), format);
         written.map(|_| ())
     }
 
     /// A plain decimal; up to 15 significant digits a spreadsheet keeps them all.
-    pub(crate) fn number(
-        &mut self,
-        row: RowNum,
-        column: ColNum,
-        number: &str,
-        format: &Format,
-    ) -> Result<(), XlsxError> {
+    pub(crate) fn number(&mut self, row: RowNum, column: ColNum, number: &str, format: &Format) -> Written {
         let nearest = number.parse::<f64>();
         let nearest =
             nearest.map_err(|error: ParseFloatError| XlsxError::ParameterError(format!("{number}: {error}")))?;
@@ -52,20 +50,14 @@ impl<'a> Sheet<'a> {
         formula: &str,
         result: &str,
         format: &Format,
-    ) -> Result<(), XlsxError> {
+    ) -> Written {
         let formula = Formula::new(formula).set_result(result);
         let written = self.worksheet.write_formula_with_format(row, column, formula, format);
         written.map(|_| ())
     }
 
     /// A text over several columns of a row.
-    pub(crate) fn across(
-        &mut self,
-        row: RowNum,
-        columns: [ColNum; 2],
-        text: &str,
-        format: &Format,
-    ) -> Result<(), XlsxError> {
+    pub(crate) fn across(&mut self, row: RowNum, columns: [ColNum; 2], text: &str, format: &Format) -> Written {
         self.block([row; 2], columns, text, format)
     }
 
@@ -76,7 +68,7 @@ impl<'a> Sheet<'a> {
         [first, last]: [ColNum; 2],
         text: &str,
         format: &Format,
-    ) -> Result<(), XlsxError> {
+    ) -> Written {
         if (top, first) == (bottom, last) {
             return self.text(top, first, text, format);
         }
@@ -116,8 +108,7 @@ pub(super) fn on(sheet: &str, cell: &str) -> String {
 
 /// How wide a text is in letters: Chinese characters take two.
 pub(crate) fn letters(text: &str) -> u32 {
-    let wide = |c: char| if c.is_ascii() { 1_u32 } else { 2 };
-    text.chars().map(wide).fold(0, u32::saturating_add)
+    u32::try_from(width(text)).unwrap_or(u32::MAX)
 }
 
 /// The height of a row that wraps a text of so many letters into a width of so many.

@@ -1,16 +1,14 @@
 //! Every step of every county as a live formula, and whether the published figures agree.
 
 use minijinja::context;
-use rust_xlsxwriter::{
-    ColNum, ConditionalFormatCell, ConditionalFormatCellRule, FormatAlign, RowNum, Worksheet, XlsxError,
-};
+use rust_xlsxwriter::{ColNum, ConditionalFormatCell, ConditionalFormatCellRule, FormatAlign, RowNum, Worksheet};
 use special_fund::{CountySteps, Money};
 
 use super::column::{Column, Frame, cell};
 use super::lines::{Account, Lines};
 use super::published::Table;
 use super::remainders::Remainders;
-use super::sheet::{Sheet, fixed, height, letters, on};
+use super::sheet::{Sheet, Written, fixed, height, letters, on};
 use super::split::Split;
 use super::{Book, page, pages};
 use crate::view::columns::Column as Figure;
@@ -165,7 +163,7 @@ impl<'b> Working<'b> {
     }
 
     /// Writes the sheet.
-    pub(super) fn write(&self, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
+    pub(super) fn write(&self, worksheet: &mut Worksheet) -> Written {
         let book = self.book;
         let mut sheet = Sheet::new(worksheet, book.language);
         self.head(&mut sheet)?;
@@ -197,7 +195,7 @@ impl<'b> Working<'b> {
     }
 
     /// Title, verdict, remark, headings of groups.
-    fn head(&self, sheet: &mut Sheet<'_>) -> Result<(), XlsxError> {
+    fn head(&self, sheet: &mut Sheet<'_>) -> Written {
         let (book, styles) = (self.book, &self.book.styles);
         let terms = book.allocation.policy().terms();
         let title = format!("{}  {}", terms.title, book.say("working.title"));

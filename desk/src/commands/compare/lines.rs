@@ -89,7 +89,7 @@ impl<'a> Lines<'a> {
                 name: share.county.name.clone(),
                 known_as: None,
                 is_mountain: Some(share.figures.mountain),
-                amounts: Amounts { columns, total: line.total },
+                amounts: Amounts { columns, total: line.figures.total },
                 share: Some(share),
             }
         };

@@ -10,7 +10,7 @@ use special_fund::{Allocation, CountyCode};
 use super::comparison::{Comparison, Row};
 use super::shown::signed;
 use crate::view::amounts::count;
-use crate::view::lines::Line;
+use crate::view::lines::Subtotals;
 use crate::view::summary::Summary;
 
 /// Most counties that are named in a note; all of them are in the table to open in a spreadsheet.
@@ -120,7 +120,5 @@ fn reconciled(comparison: &Comparison<'_>) -> String {
 
 /// What a side pays and retains is what it has.
 fn funded(allocation: &Allocation<'_>, language: Language) -> String {
-    let mut total = Line::default();
-    allocation.shares().for_each(|share| total.add(&Line::of(&share)));
-    Summary { allocation, total: &total, language }.reconciliation()
+    Summary { allocation, total: &Subtotals::of(allocation).total, language }.reconciliation()
 }

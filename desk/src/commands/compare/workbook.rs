@@ -14,7 +14,7 @@ use super::parts::Part;
 use super::shown::{NOTHING, only, prefecture};
 use super::{Report, changes};
 use crate::view::amounts::decimal;
-use crate::workbook::sheet::{Sheet, column_range, height, letters};
+use crate::workbook::sheet::{Sheet, Written, column_range, height, letters};
 use crate::workbook::styles::ALARM;
 use crate::workbook::{MAX_FEN, can_spawn, saved};
 
@@ -110,7 +110,7 @@ impl<'a> Book<'a> {
         PARTS + ColNum::try_from(self.parts.len()).unwrap_or(0)
     }
 
-    fn write(&self, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
+    fn write(&self, worksheet: &mut Worksheet) -> Written {
         let mut rows: Vec<&Row<'_>> = self.comparison.rows.iter().collect();
         rows.sort_by_key(|row| (row.code.is_none(), row.code));
         let end = FIRST + RowNum::try_from(rows.len()).unwrap_or(0);
@@ -149,7 +149,7 @@ impl<'a> Book<'a> {
         Ok(widths.iter().sum())
     }
 
-    fn header(&self, sheet: &mut Sheet<'_>, width: u32) -> Result<(), XlsxError> {
+    fn header(&self, sheet: &mut Sheet<'_>, width: u32) -> Written {
         let Comparison { names: [name_a, name_b], sides: [of_a, of_b], .. } = self.comparison;
         let title = self.comparison.say("sheet.title", context! { name_a, name_b });
         let columns = [0, self.last_column()];
@@ -170,7 +170,7 @@ impl<'a> Book<'a> {
     }
 
     /// The unit, below what a reader must know before the table.
-    fn unit(&self, sheet: &mut Sheet<'_>, width: u32) -> Result<(), XlsxError> {
+    fn unit(&self, sheet: &mut Sheet<'_>, width: u32) -> Written {
         let (columns, unit) = ([0, self.last_column()], self.comparison.text("sheet.unit"));
         let right = self.plain.clone().set_align(FormatAlign::Right);
         if self.report.warnings.is_empty() {
@@ -193,7 +193,7 @@ impl<'a> Book<'a> {
         self.comparison.say("sheet.part", context! { header_lines, only, of_total => part.is_of_total() })
     }
 
-    fn county(&self, sheet: &mut Sheet<'_>, at: RowNum, row: &Row<'_>) -> Result<(), XlsxError> {
+    fn county(&self, sheet: &mut Sheet<'_>, at: RowNum, row: &Row<'_>) -> Written {
         let (comparison, look) = (self.comparison, &self.of_county);
         let labels = [
             row.code(),
@@ -215,7 +215,7 @@ impl<'a> Book<'a> {
     }
 
     /// B − A and what that is of A, as formulas and what they come to.
-    fn difference(&self, sheet: &mut Sheet<'_>, at: RowNum, pair: &Pair, look: &Look) -> Result<(), XlsxError> {
+    fn difference(&self, sheet: &mut Sheet<'_>, at: RowNum, pair: &Pair, look: &Look) -> Written {
         let [a, b, difference] = [A, B, DIFFERENCE].map(|column| row_col_to_cell(at, column));
         sheet.formula(at, DIFFERENCE, &format!("={b}-{a}"), &plain(pair.difference()), &look.signed)?;
         let formula = format!("=IF(OR({a}=\"\",{a}=0,{b}=\"\"),\"{NOTHING}\",{difference}/ABS({a}))");
@@ -230,7 +230,7 @@ impl<'a> Book<'a> {
         (at, name): (RowNum, &str),
         pair: &Pair,
         sum: &dyn Fn(ColNum) -> String,
-    ) -> Result<(), XlsxError> {
+    ) -> Written {
         let look = &self.of_sums;
         for column in [0, PREFECTURE, 3, self.last_column()] {
             sheet.text(at, column, "", &look.text)?;
@@ -268,7 +268,7 @@ impl<'a> Book<'a> {
     }
 
     /// What the sides are, and all that is to be remarked.
-    fn notes(&self, sheet: &mut Sheet<'_>, mut at: RowNum, width: u32) -> Result<(), XlsxError> {
+    fn notes(&self, sheet: &mut Sheet<'_>, mut at: RowNum, width: u32) -> Written {
         let comparison = self.comparison;
         let sides = comparison.names.iter().zip(comparison.sides);
         let sides = sides.map(|(name, lines)| self.labelled(name, &lines.describe()));
@@ -290,12 +290,7 @@ impl<'a> Book<'a> {
 }
 
 /// An amount; blank where there is none.
-fn optional(
-    sheet: &mut Sheet<'_>,
-    (row, column): (RowNum, ColNum),
-    amount: Option<Money>,
-    format: &Format,
-) -> Result<(), XlsxError> {
+fn optional(sheet: &mut Sheet<'_>, (row, column): (RowNum, ColNum), amount: Option<Money>, format: &Format) -> Written {
     match amount {
         Some(amount) => sheet.number(row, column, &plain(amount), format),
         None => sheet.text(row, column, "", format),

@@ -19,7 +19,7 @@ use super::{Said, all, columns, header};
 use crate::input::sheets::Cells;
 use crate::messages::words::Words;
 use crate::view::letters::width;
-use crate::workbook::sheet::cut;
+use crate::workbook::sheet::{Written, cut};
 use crate::workbook::{can_spawn, note};
 
 /// Most rows of a table that is written beside its problems.
@@ -152,7 +152,7 @@ fn mark(
     said: &[Said],
     table: Standing<'_>,
     words: &'static Words,
-) -> Result<(), XlsxError> {
+) -> Written {
     sheet.set_landscape().set_print_fit_to_pages(1, 0).set_freeze_panes(table.above(), 0)?;
     // Else every number would have a mark of the spreadsheet's own.
     sheet.ignore_error_range(0, 0, MAX_ROW, MAX_COLUMN, IgnoreError::NumberStoredAsText)?;
@@ -204,12 +204,7 @@ fn notes(
 }
 
 /// Every problem on a row of its own, with a link to its cell.
-fn list(
-    sheet: &mut Worksheet,
-    said: &[Said],
-    links: impl Iterator<Item = Option<Url>>,
-    language: Language,
-) -> Result<(), XlsxError> {
+fn list(sheet: &mut Worksheet, said: &[Said], links: impl Iterator<Item = Option<Url>>, language: Language) -> Written {
     let heading = Format::new().set_bold().set_background_color("D9D9D9").set_border(FormatBorder::Thin);
     let cell = Format::new().set_border(FormatBorder::Thin).set_text_wrap().set_align(FormatAlign::Top);
     let linked = cell.clone().set_font_color("0563C1").set_underline(FormatUnderline::Single);

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 use special_fund::table::Language;
-use special_fund::{Money, Policy, PolicyDraft, PolicyMistake};
+use special_fund::{Policy, PolicyDraft, PolicyMistake};
 
-use super::{Parameter, Unit, Walk, Words, as_value};
+use super::{Entry, ITEMS, Sheet, beside, layout, whole};
+use crate::messages::words::Words;
 
 const RATES: [&str; 3] = [
     r#"{ by_fund_total = [{ from_yuan = "0", rate = "3%" }, { from_yuan = "500", rate = "4%" }] }"#,
@@ -15,7 +16,7 @@ const RATES: [&str; 3] = [
 ];
 
 /// Everything but the rate of the uplift, of which there is one.
-const POLICY: &str = include_str!("../../../../tests/every_key.toml");
+const POLICY: &str = include_str!("../../../tests/every_key.toml");
 
 fn policies() -> impl Iterator<Item = Policy> {
     RATES.into_iter().map(|rate| {
@@ -24,12 +25,9 @@ fn policies() -> impl Iterator<Item = Policy> {
     })
 }
 
-fn changed(policy: &Policy, a: &Value, b: &Value, language: Language) -> Vec<Parameter> {
-    let unit = Unit::of(Money::from_yuan(1));
-    let mut walk =
-        Walk { unit, policies: [policy, policy], words: Words::of(language), language, parameters: Vec::new() };
-    walk.table(&[], "", [Some(a), Some(b)]);
-    walk.parameters.into_iter().filter(|one| one.is_changed).collect()
+fn changed(a: &Value, b: &Value, language: Language) -> Vec<Entry> {
+    let sheets = [a, b].map(|tree| Sheet::of(tree.clone(), language));
+    beside(sheets.each_ref()).into_iter().filter(Entry::differs).collect()
 }
 
 /// The places of all texts, numbers and lists of texts, as JSON pointers.
@@ -60,22 +58,21 @@ fn altered(value: &Value, place: &str) -> Value {
 #[test]
 fn whatever_key_is_changed_it_is_listed_and_has_a_name() {
     for policy in policies() {
-        let value = as_value(&policy);
-        assert!(changed(&policy, &value, &value, Language::Chinese).is_empty());
+        let value = whole(&policy);
+        assert!(changed(&value, &value, Language::Chinese).is_empty());
         let mut all = Vec::new();
         places(&value, String::new(), &mut all);
         for place in all {
             let other = altered(&value, &place);
             for (a, b) in [(&value, &other), (&other, &value)] {
-                let listed = changed(&policy, a, b, Language::Chinese);
+                let listed = changed(a, b, Language::Chinese);
                 assert!(!listed.is_empty(), "{place} is not listed");
-                for Parameter { name, a, b, .. } in &listed {
-                    assert!(name.split(' ').all(|part| !part.is_empty()), "{place}: {name:?} lacks a word");
-                    let is_identifier = name.bytes().any(|byte| byte.is_ascii_alphabetic());
-                    assert!(!is_identifier && a != b, "{place}: {name} {a} {b}");
+                for Entry { label, .. } in &listed {
+                    assert!(label.split(' ').all(|part| !part.is_empty()), "{place}: {label:?} lacks a word");
+                    assert!(!label.bytes().any(|byte| byte.is_ascii_alphabetic()), "{place}: {label}");
                 }
-                let english = changed(&policy, a, b, Language::English);
-                let is_named = |one: &Parameter| one.name.split(' ').all(|part| !part.is_empty());
+                let english = changed(a, b, Language::English);
+                let is_named = |one: &Entry| one.label.split(' ').all(|part| !part.is_empty());
                 assert!(!english.is_empty() && english.iter().all(is_named), "{place}");
             }
         }
@@ -108,13 +105,17 @@ fn every_key_and_every_choice_has_words_in_both_languages() {
         }
     }
     assert!(keys.len() > 45 && choices.len() > 20, "{} {}", keys.len(), choices.len());
-    keys.remove("value"); // what a bracket stands for is said beside the bracket
+    let columns = layout::blocks().flat_map(|block| {
+        let columns = block.columns.iter().map(move |(column, _)| format!("{}.{column}", block.key));
+        columns.chain([block.key.to_owned()])
+    });
+    let written: Vec<String> = ITEMS.iter().map(|item| item.key.to_owned()).chain(columns).collect();
+    keys.retain(|key| !written.iter().any(|place| place.split('.').any(|part| part == *key)));
+    assert_eq!(keys, BTreeSet::from(["fund_total_wan_yuan"]), "the unit stands in the cell");
     for language in [Language::Chinese, Language::English] {
-        let words = Words::of(language);
-        let of_item = |key: &&str| ["code", "from", "from_yuan"].contains(key);
-        let missing = keys.iter().map(|key| format!("parameters.{}{key}", if of_item(key) { "item." } else { "" }));
-        let missing = missing.chain(choices.iter().map(|choice| format!("choices.{choice}")));
-        let missing: Vec<String> = missing.filter(|name| words.text(name).is_empty()).collect();
-        assert!(missing.is_empty(), "{missing:?}");
+        let names = written.iter().filter(|key| layout::name(key, language).is_empty()).cloned();
+        let choices = choices.iter().map(|choice| format!("choices.{choice}"));
+        let missing = names.chain(choices.filter(|name| Words::of(language).text(name).is_empty()));
+        assert_eq!(missing.collect::<Vec<_>>(), [""; 0]);
     }
 }
