@@ -1,8 +1,11 @@
 //! A printed table as labels and exact numbers.
 
+use std::collections::BTreeMap;
+
 use special_fund::Figure;
 use special_fund::table::Row;
 
+use super::labels::kind;
 use crate::view::units::OWN;
 
 /// In millionths.
@@ -33,8 +36,8 @@ pub(crate) enum Kind {
     GrandTotal,
 }
 
-/// A row with a number in it.
-#[derive(Debug)]
+/// A row with a number in it, or a text for one.
+#[derive(Clone, Debug)]
 pub(crate) struct Line {
     pub(crate) line: usize,
     pub(crate) label: String,
@@ -43,10 +46,12 @@ pub(crate) struct Line {
     pub(crate) is_numbered: bool,
     pub(crate) is_city: bool,
     pub(crate) cells: Vec<Cell>,
+    /// What stands in columns of numbers and is none.
+    pub(crate) texts: BTreeMap<usize, String>,
 }
 
 /// A column.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Column {
     pub(crate) name: String,
     /// What stands above several columns, if it does.
@@ -70,7 +75,7 @@ pub(crate) enum Holds {
 }
 
 /// A table as it is printed.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Grid {
     pub(crate) columns: Vec<Column>,
     pub(crate) lines: Vec<Line>,
@@ -111,7 +116,13 @@ impl Grid {
             Column { holds: holds(&name, cells.collect()), name, group: group.clone(), formula, unit }
         });
         let columns: Vec<Column> = columns.collect();
-        let lines = body.iter().filter(|row| is_line(row)).map(|row| line(row, &columns)).collect();
+        let rows = rows.get(header + 1..)?;
+        let last = rows.iter().rposition(is_line)?;
+        let read = rows.iter().enumerate().map(|(place, row)| (place, row, line(row, &columns)));
+        let is_one = |(place, row, line): &(usize, &Row<'_>, Line)| {
+            is_line(row) || is_misprinted(row, line, &columns) && (*place < last || line.kind != Kind::Detail)
+        };
+        let lines = read.filter(is_one).map(|(_, _, line)| line).collect();
         Some(Grid { columns, lines })
     }
 
@@ -168,6 +179,20 @@ fn numbers(row: &Row<'_>) -> Vec<i128> {
 /// Whether it is a row of the table.
 fn is_line(row: &Row<'_>) -> bool {
     !numbers(row).is_empty() && filled(row) > 1 && !row.numbers_columns()
+}
+
+/// Whether a row has texts for its numbers, and is no header once more.
+fn is_misprinted(row: &Row<'_>, line: &Line, columns: &[Column]) -> bool {
+    let is_header = |(place, column): (usize, &Column)| {
+        !column.name.is_empty() && [&column.name, &column.group].contains(&&dense(text(row, place)))
+    };
+    let is_again = columns.iter().enumerate().any(is_header);
+    !is_again && filled(row) > 1 && !row.numbers_columns() && line.texts.values().any(|text| is_misprint(text))
+}
+
+/// Whether a text has digits that are no date: 40万元 or 40*, not 另文.
+pub(crate) fn is_misprint(text: &str) -> bool {
+    text.contains(char::is_numeric) && !text.ends_with(['年', '月', '日'])
 }
 
 /// What each column adds up, by a row such as 1, 2, 3=1+2.
@@ -251,7 +276,7 @@ fn cell(text: &str) -> Cell {
     }
     let (sign, digits) = match text.strip_prefix('(').and_then(|text| text.strip_suffix(')')) {
         Some(digits) => ("-", digits),
-        None => text.strip_prefix(['-', '－', '−']).map_or(("", text), |digits| ("-", digits)),
+        None => text.strip_prefix(['-', '－', '−', '△']).map_or(("", text), |digits| ("-", digits)),
     };
     let whole = digits.split_once('.').map_or(digits, |(whole, _)| whole);
     let mut groups = whole.split(',').map(str::len);
@@ -310,27 +335,10 @@ fn line(row: &Row<'_>, columns: &[Column]) -> Line {
     let is_numbered = is_digit(number) || label.split_once('、').is_some_and(|(number, _)| is_digit(number));
     let is_named = ["市", "州", "盟", "地区", "省"].iter().any(|end| label.ends_with(end));
     let is_city = code.map_or(is_named, |code| code.ends_with("00")) && !label.ends_with(OWN);
-    Line { line: row.line, label, kind, is_numbered, is_city, cells }
-}
-
-/// Whether a label says 小计.
-pub(crate) fn says_subtotal(label: &str) -> bool {
-    kind(label) == Kind::Subtotal
-}
-
-fn kind(label: &str) -> Kind {
-    let word = label.trim_end_matches([':', '：']).to_lowercase();
-    let of = |ends: &[&str]| ends.iter().find_map(|end| word.strip_suffix(end).map(str::to_owned));
-    if word.starts_with("其中") || word == "mountainsubtotal" {
-        Kind::Part
-    } else if of(&["小计", "subtotal"]).is_some() {
-        Kind::Subtotal
-    } else if of(&["总计", "grand total", "grandtotal"]).is_some() {
-        Kind::GrandTotal
-    } else {
-        let of = of(&["合计", "共计", "total"]);
-        let is_all = matches!(word.as_str(), "全省" | "全市" | "全县" | "全区" | "全国");
-        let of = of.or_else(|| is_all.then(String::new));
-        of.map_or(Kind::Detail, |of| Kind::Sum { is_of_all: of.is_empty() || of.starts_with(['全', '总']) })
-    }
+    let is_text = |(place, column): &(usize, &Column)| {
+        matches!(column.holds, Holds::Numbers { .. }) && is_label(&(*place, *column))
+    };
+    let texts = columns.iter().enumerate().filter(is_text).map(|(place, _)| (place, text(row, place).to_owned()));
+    let texts = texts.collect();
+    Line { line: row.line, label, kind, is_numbered, is_city, cells, texts }
 }

@@ -5,12 +5,13 @@ mod crossing;
 mod down;
 pub(crate) mod grid;
 mod implied;
+pub(crate) mod labels;
 
 use std::iter::successors;
 
 use grid::{Cell, Grid, Holds, Kind};
 
-pub(crate) use crossing::Crossing;
+pub(crate) use crossing::{Crossing, Unread};
 
 /// What was tested, and what came of it.
 #[derive(Debug, Default)]
@@ -23,6 +24,8 @@ pub(crate) struct Report {
     pub(crate) unclear_lines: Vec<usize>,
     /// Blank cells that stand for what their parts add up to: line, column, sum.
     pub(crate) filled: Vec<(usize, usize, i128)>,
+    /// Cells of sums that should be numbers and are none.
+    pub(crate) unread: Vec<Unread>,
     /// The cells that are likely wrong.
     pub(crate) crossings: Vec<Crossing>,
 }
@@ -98,6 +101,7 @@ impl Report {
             }
             report.down.extend(own);
         }
+        report.unread = crossing::unread(grid, &report);
         report.crossings = crossing::find(grid, &report);
         report
     }
@@ -125,6 +129,11 @@ impl Report {
     pub(crate) fn is_alone(&self, cell: &Crossing) -> bool {
         let is_rival = |other: &Crossing| other != cell && (other.line == cell.line || other.column == cell.column);
         !self.crossings.iter().any(is_rival)
+    }
+
+    /// How many columns and lines were tested.
+    pub(crate) fn tested(&self) -> usize {
+        self.across.len() + self.down.iter().filter(|down| !down.columns.is_empty()).count()
     }
 
     /// All cells that are not the sum.

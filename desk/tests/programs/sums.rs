@@ -272,6 +272,69 @@ fn shapes_of_tables() {
     }
 }
 
+/// What is said last, from the cells on.
+fn said_last(text: &str) -> (Option<i32>, Vec<String>) {
+    let run = sums(text, &[]);
+    assert_eq!(run.stderr, "");
+    let is_relation = |line: &&str| ["表 ", "横向", "纵向"].iter().any(|start| line.starts_with(start));
+    (run.code, run.stdout.lines().skip_while(is_relation).map(str::to_owned).collect())
+}
+
+/// In the right table 甲县 has 1 + 2 = 3, 乙县 3 + 4 = 7, and 合计 is 4, 6, 10.
+#[test]
+fn a_text_for_a_number_is_named_with_what_it_must_be_and_its_sums_have_not_passed() {
+    let table = "县,中央,省级,合计\n甲县,1,2,3\n乙县,3,4,7\n合计,4,6,10\n";
+    let one = "单位：万元\n县,金额\n甲县,3\n乙县,7\n合计,10\n";
+    let (rest, none) = ("其余核对的 2 项关系均相符", "其余没有可以核对的关系");
+    let no_across = Some("未核对  没有写明合计的列，横向无可核对");
+    for (what, text, cell, sums, after) in [
+        (
+            "a total across",
+            table.replace("4,7", "4,1007*"),
+            "第3行 乙县「合计」列“1007*”不是数，所在的 2 处合计没有核对；应为 7",
+            rest,
+            None,
+        ),
+        (
+            "a part",
+            table.replace("3,4,7", "3元,4,7"),
+            "第3行 乙县「中央」列“3元”不是数，所在的 2 处合计没有核对；应为 3",
+            rest,
+            None,
+        ),
+        (
+            "a total down",
+            table.replace("6,10", "6,11*"),
+            "第4行 合计「合计」列“11*”不是数，所在的 2 处合计没有核对；应为 10",
+            rest,
+            None,
+        ),
+        (
+            "the only number of a row",
+            one.replace("甲县,3", "甲县,3万元"),
+            "第3行 甲县「金额」列“3万元”不是数，所在的 1 处合计没有核对；应为 3",
+            none,
+            no_across,
+        ),
+        (
+            "the only number of a total",
+            one.replace("计,10", "计,①10"),
+            "第5行 合计「金额」列“①10”不是数，所在的 1 处合计没有核对；应为 10",
+            none,
+            no_across,
+        ),
+    ] {
+        let cell = format!("存疑    {cell}，才全部相符");
+        let said = [cell.as_str()].into_iter().chain(after);
+        let verdict = format!("结论    1 格不是数或空着，所在的合计没有核对；{sums}");
+        let said: Vec<String> = said.chain([verdict.as_str()]).map(str::to_owned).collect();
+        assert_eq!(said_last(&text), (Some(1), said), "{what}");
+    }
+    // Its sums ask for 7 and for 8: nobody can tell what it must be.
+    let (code, said) = said_last(&table.replace("4,7", "4,7*").replace("6,10", "6,11"));
+    let open = "存疑    第3行 乙县「合计」列“7*”不是数，所在的 2 处合计没有核对";
+    assert!(code == Some(1) && said.iter().any(|said| said == open), "{said:?}");
+}
 /// B's 乙 is one too much: its row and its column fail by the same, the other sums of both hold.
 #[test]
 fn one_wrong_cell_is_named_where_the_sums_cross_that_fail() {

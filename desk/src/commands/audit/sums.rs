@@ -12,8 +12,8 @@ use crate::input::sheets::Cells;
 use crate::input::table::read_rows;
 use crate::messages::words::Words;
 use crate::messages::{files, grouped, places, shown};
-use crate::sums::grid::{Cell, Column, Grid, Holds, Kind, Line};
-use crate::sums::{Across, Crossing, Down, Report, Wrong};
+use crate::sums::grid::{Cell, Column, Grid, Holds, Kind, Line, is_misprint};
+use crate::sums::{Across, Crossing, Down, Report, Unread, Wrong};
 use crate::view::amounts::decimal;
 
 /// Most cells that are listed of one column or one line.
@@ -26,8 +26,8 @@ pub(super) fn audit(path: &Path, sheet: Option<&str>, language: Language) -> Res
     let mut grid = Grid::read(&rows).ok_or_else(|| crate::messages::audit::no_sums(path, language))?;
     let report = Report::of(&mut grid);
     let told = Told { grid: &grid, report: &report, cells: cells.as_ref(), words: Words::of(language), language };
-    // A table in which nothing could be tested has not passed.
-    let is_untested = report.across.is_empty() && report.down.is_empty();
+    // A table in which nothing could be tested, or not what stands for a number, has not passed.
+    let is_untested = report.tested() == 0 || report.unread.iter().any(|cell| told.text(cell).is_none_or(is_misprint));
     Ok(Done { screen: told.print(path, &notices), is_found_wrong: report.wrong() > 0 || is_untested })
 }
 
@@ -55,16 +55,17 @@ impl Told<'_> {
         for down in &self.report.down {
             screen.push_str(&self.down(down));
         }
+        screen.extend(self.unread(true).into_iter().map(|said| said + "\n"));
         screen.extend(self.likely(true).into_iter().map(|said| said + "\n"));
         let unchecked = self.unchecked();
         screen.extend(unchecked.iter().map(|said| self.say("unchecked", context! { said })));
-        let tested = self.report.across.len() + totals;
+        let (tested, unread) = (self.report.tested(), self.report.unread.len());
         let untested_columns = self.report.unclear_columns.len();
         let unclear = |line: &&Line| line.kind != Kind::Part && self.report.unclear_lines.contains(&line.line);
         let untested_totals = self.grid.lines.iter().filter(unclear).count();
         screen.push_str(&self.say(
             "verdict",
-            context! { wrong_count => self.report.wrong(), tested, untested_columns, untested_totals },
+            context! { wrong_count => self.report.wrong(), tested, unread, untested_columns, untested_totals },
         ));
         screen.extend(notices.iter().map(|said| self.say("notice", context! { said })));
         screen
@@ -196,6 +197,28 @@ impl Told<'_> {
             Some(self.words.sentence("sums.likely", data))
         };
         self.report.crossings.iter().filter_map(said).collect()
+    }
+
+    /// Cells that should be numbers and are none: their sums were not tested.
+    pub(crate) fn unread(&self, is_below: bool) -> Vec<String> {
+        let said = |cell: &Unread| {
+            let line = self.line(cell.line)?;
+            let data = context! {
+                at => self.at(line, cell.column),
+                label => shown(&line.label),
+                column => self.name(cell.column),
+                text => self.text(cell).map(places::short),
+                count => cell.sums,
+                sum => cell.sum.map(number),
+                is_below,
+            };
+            Some(self.words.sentence("sums.unread", data))
+        };
+        self.report.unread.iter().filter_map(said).collect()
+    }
+
+    fn text(&self, cell: &Unread) -> Option<&str> {
+        self.line(cell.line)?.texts.get(&cell.column).map(String::as_str)
     }
 
     /// What nobody tested, and why.

@@ -12,7 +12,8 @@ use super::labels::{Labels, text};
 use crate::commands::audit::sums::Told;
 use crate::messages::places::short;
 use crate::sums::Down;
-use crate::sums::grid::{Cell, Kind, Line, dense, says_subtotal};
+use crate::sums::grid::{Cell, Kind, Line, dense};
+use crate::sums::labels::says_subtotal;
 use crate::view::units::{OWN, zhejiang};
 
 /// What is read, and what is wrong with it by line.

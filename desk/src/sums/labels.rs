@@ -1,0 +1,25 @@
+//! What a row is, by its label.
+
+use super::grid::Kind;
+
+/// Whether a label says 小计.
+pub(crate) fn says_subtotal(label: &str) -> bool {
+    kind(label) == Kind::Subtotal
+}
+
+pub(super) fn kind(label: &str) -> Kind {
+    let word = label.trim_end_matches([':', '：']).to_lowercase();
+    let of = |ends: &[&str]| ends.iter().find_map(|end| word.strip_suffix(end).map(str::to_owned));
+    if word.starts_with("其中") || word == "mountainsubtotal" {
+        Kind::Part
+    } else if of(&["小计", "subtotal"]).is_some() {
+        Kind::Subtotal
+    } else if of(&["总计", "grand total", "grandtotal"]).is_some() {
+        Kind::GrandTotal
+    } else {
+        let of = of(&["合计", "共计", "total"]);
+        let is_all = matches!(word.as_str(), "全省" | "全市" | "全县" | "全区" | "全国");
+        let of = of.or_else(|| is_all.then(String::new));
+        of.map_or(Kind::Detail, |of| Kind::Sum { is_of_all: of.is_empty() || of.starts_with(['全', '总']) })
+    }
+}
