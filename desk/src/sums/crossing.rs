@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::grid::{Cell, Grid};
-use super::{Across, Down, Report};
+use super::grid::{Cell, Grid, Line};
+use super::{Across, Down, Report, Sum, is_blank};
 
 /// A cell that is likely wrong. Lines and columns are places in the grid.
 #[derive(Debug, PartialEq, Eq)]
@@ -20,6 +20,7 @@ pub(crate) struct Crossing {
 /// A cell that should be a number and is none.
 #[derive(Debug)]
 pub(crate) struct Unread {
+    /// A place among the lines, or behind them among the gaps.
     pub(crate) line: usize,
     pub(crate) column: usize,
     /// How many sums it stands in.
@@ -29,33 +30,34 @@ pub(crate) struct Unread {
 }
 
 /// The texts in sums.
-pub(super) fn unread(grid: &Grid, report: &Report) -> Vec<Unread> {
-    let lines = (0..grid.lines.len()).flat_map(|line| grid.numbers().map(move |column| (line, column)));
-    let of = |(line, column): (usize, usize)| {
-        let across = report.across.iter().map(|across| {
-            let parts = across.parts.iter().map(|(part, is_off)| (line, *part, if *is_off { -1 } else { 1 }));
-            parts.chain([(line, across.whole, -1)]).collect::<Vec<(usize, usize, i128)>>()
-        });
-        let down = report.down.iter().filter(|down| down.untested.contains(&column));
-        let down =
-            down.map(|down| down.of.iter().map(|of| (*of, column, 1)).chain([(down.line, column, -1)]).collect());
-        let sums = across.chain(down).filter_map(|sum| missing(grid, &sum, (line, column)));
-        let sums: Vec<Option<i128>> = sums.collect();
-        let known: BTreeSet<i128> = sums.iter().copied().flatten().collect();
-        let sum = known.first().copied().filter(|_| known.len() == 1);
-        (!sums.is_empty()).then_some(Unread { line, column, sums: sums.len(), sum })
-    };
+pub(super) fn texts(grid: &Grid, report: &Report) -> Vec<Unread> {
+    let cells = (0..grid.lines.len()).flat_map(|line| grid.numbers().map(move |column| (line, column)));
     // Below the totals stand other things: 占比, who made the table.
     let is_row = |line: usize| {
         report.down.is_empty() || report.down.iter().any(|down| down.line == line || down.of.contains(&line))
     };
-    let is_one = |(line, column): &(usize, usize)| grid.cell(*line, *column) == Cell::Text && is_row(*line);
-    lines.filter(is_one).filter_map(of).collect()
+    let texts = cells.filter(|(line, column)| grid.cell(*line, *column) == Cell::Text && is_row(*line));
+    let unread = |(line, column): (usize, usize)| {
+        let across = report.across.iter().map(|of| of.sum(line));
+        let down = report.down.iter().filter(|of| of.untested.contains(&column)).map(|of| of.sum(column));
+        let sums = across.chain(down).filter_map(|sum| needed(grid, &sum, (line, column)));
+        Unread::of((line, column), &sums.collect::<Vec<Option<i128>>>())
+    };
+    texts.filter_map(unread).collect()
 }
 
-/// What a cell must be for cells with these signs to come to 0, if it is one of them; `None` within if nobody can tell.
-fn missing(grid: &Grid, sum: &[(usize, usize, i128)], cell: (usize, usize)) -> Option<Option<i128>> {
-    let (own, others): (Vec<_>, Vec<_>) = sum.iter().partition(|(line, column, _)| (*line, *column) == cell);
+impl Unread {
+    /// `needed` is what it must be for each of its sums, if anybody can tell.
+    fn of((line, column): (usize, usize), needed: &[Option<i128>]) -> Option<Unread> {
+        let known: BTreeSet<i128> = needed.iter().copied().flatten().collect();
+        let sum = known.first().copied().filter(|_| known.len() == 1);
+        (!needed.is_empty()).then_some(Unread { line, column, sums: needed.len(), sum })
+    }
+}
+
+/// What a cell must be for a sum, if it is part of it; `None` within if nobody can tell.
+fn needed(grid: &Grid, sum: &Sum, cell: (usize, usize)) -> Option<Option<i128>> {
+    let (own, others): (Sum, Sum) = sum.iter().partition(|(line, column, _)| (*line, *column) == cell);
     let (_, _, sign) = own.first()?;
     // A total that is blank says nothing.
     let is_open = |(line, column, sign): &(usize, usize, i128)| match grid.cell(*line, *column) {
@@ -67,23 +69,54 @@ fn missing(grid: &Grid, sum: &[(usize, usize, i128)], cell: (usize, usize)) -> O
     Some((!others.iter().any(is_open)).then_some(-sign * value))
 }
 
-/// The cells whose sums all fail, at least two of them, and all by the same amount.
-pub(super) fn find(grid: &Grid, report: &Report) -> Vec<Crossing> {
-    let mut needed: BTreeMap<(usize, usize), Vec<i128>> = BTreeMap::new();
-    let mut need = |line: usize, column: usize, change: i128| needed.entry((line, column)).or_default().push(change);
-    for across in &report.across {
-        for wrong in &across.wrong {
-            let over = wrong.sum - wrong.found.unwrap_or(0);
-            across.parts.iter().for_each(|(part, is_off)| need(wrong.line, *part, if *is_off { over } else { -over }));
-            need(wrong.line, across.whole, over);
+/// The blank cells, also of rows without a number, that make up what is missing in all their sums, in one of them alone.
+pub(super) fn blanks(grid: &Grid, report: &Report) -> Vec<Unread> {
+    let mut cells: BTreeMap<(usize, usize), Vec<(i128, bool)>> = BTreeMap::new();
+    for down in &report.down {
+        for column in &down.columns {
+            let wrong = down.wrong.iter().find(|wrong| wrong.column == *column);
+            let missing = wrong.map_or(0, |wrong| wrong.found.unwrap_or(0) - wrong.sum);
+            let blanks = blanks_of(grid, report, down, *column);
+            let is_alone = blanks.len() == 1;
+            blanks.iter().for_each(|line| cells.entry((*line, *column)).or_default().push((missing, is_alone)));
         }
     }
-    for down in &report.down {
-        for wrong in &down.wrong {
-            let over = wrong.sum - wrong.found.unwrap_or(0);
-            down.of.iter().for_each(|line| need(*line, wrong.column, -over));
-            need(wrong.line, wrong.column, over);
-        }
+    let is_one = |sums: &[(i128, bool)]| {
+        sums.iter().all(|(missing, _)| *missing > 0) && sums.iter().any(|(_, is_alone)| *is_alone)
+    };
+    let cells = cells.into_iter().filter(|(_, sums)| is_one(sums)).filter_map(|(cell, sums)| {
+        Unread::of(
+            cell,
+            &sums.iter().map(|(missing, is_alone)| is_alone.then_some(*missing)).collect::<Vec<Option<i128>>>(),
+        )
+    });
+    cells.collect()
+}
+
+/// The blank cells of what a line adds up that no sum across holds.
+pub(super) fn blanks_of(grid: &Grid, report: &Report, down: &Down, column: usize) -> Vec<usize> {
+    let is_number = |(line, column, _): &(usize, usize, i128)| matches!(grid.cell(*line, *column), Cell::Number(_));
+    let is_across = |line: usize| {
+        let mut sums = report.across.iter().map(|of| of.sum(line));
+        sums.any(|sum| sum.iter().any(|(_, of, _)| *of == column) && sum.iter().any(is_number))
+    };
+    let own = down.of.iter().copied().filter(|line| is_blank(grid, *line, column) && !is_across(*line));
+    let is_within = |gap: &Line| {
+        let next = grid.lines.partition_point(|line| line.line < gap.line);
+        [next.checked_sub(1), Some(next)].into_iter().flatten().any(|beside| down.of.contains(&beside))
+    };
+    let gaps = (grid.lines.len()..).zip(&grid.gaps).filter(|(_, gap)| is_within(gap));
+    own.chain(gaps.map(|(place, _)| place)).collect()
+}
+
+/// The cells whose sums all fail, at least two of them, and all by the same amount.
+pub(super) fn find(grid: &Grid, report: &Report) -> Vec<Crossing> {
+    let across = report.across.iter().flat_map(|of| of.wrong.iter().map(|wrong| (of.sum(wrong.line), wrong)));
+    let down = report.down.iter().flat_map(|of| of.wrong.iter().map(|wrong| (of.sum(wrong.column), wrong)));
+    let mut changes: BTreeMap<(usize, usize), Vec<i128>> = BTreeMap::new();
+    for (sum, wrong) in across.chain(down) {
+        let over = wrong.sum - wrong.found.unwrap_or(0);
+        sum.iter().for_each(|(line, column, sign)| changes.entry((*line, *column)).or_default().push(-sign * over));
     }
     let crossing = |((line, column), changes): ((usize, usize), Vec<i128>)| {
         let Cell::Number(found) = grid.cell(line, column) else { return None };
@@ -93,7 +126,7 @@ pub(super) fn find(grid: &Grid, report: &Report) -> Vec<Crossing> {
         let mended = changes.len();
         (is_one && are_all).then(|| Crossing { line, column, found, sum: found + first, mended })
     };
-    needed.into_iter().filter_map(crossing).collect()
+    changes.into_iter().filter_map(crossing).collect()
 }
 
 /// How many of the sums that were tested a cell is part of.

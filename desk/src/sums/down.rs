@@ -51,15 +51,11 @@ pub(super) fn find(grid: &Grid, place: usize, top: &[usize], filled: &[(usize, u
         .reduce(|best, next| if next.0 > best.0 { next } else { best });
     // Where a text stands in every column, the likeliest rows are meant.
     let is_of_texts =
-        |down: &Down| down.columns.is_empty() && down.untested.iter().any(|column| has_text(grid, down, *column));
+        |down: &Down| down.columns.is_empty() && down.untested.iter().any(|column| !is_blank(grid, place, *column));
     let is_one = |(fits, down): &(usize, Down)| {
         *fits > 0 || is_of_texts(down) || !down.columns.is_empty() && is_certain(grid, down, is_of_all)
     };
     best.filter(is_one).map(|(_, down)| down)
-}
-
-fn has_text(grid: &Grid, down: &Down, column: usize) -> bool {
-    down.of.iter().chain([&down.line]).any(|line| grid.cell(*line, column) == Cell::Text)
 }
 
 /// Whether a line that holds in no column can only be the sum of these: no row that may stand for others, with rows below

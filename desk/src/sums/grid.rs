@@ -6,6 +6,7 @@ use special_fund::Figure;
 use special_fund::table::Row;
 
 use super::labels::kind;
+use super::units::{unit_of_header, unit_of_line};
 use crate::view::units::OWN;
 
 /// In millionths.
@@ -37,7 +38,7 @@ pub(crate) enum Kind {
 }
 
 /// A row with a number in it, or a text for one.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Line {
     pub(crate) line: usize,
     pub(crate) label: String,
@@ -51,7 +52,7 @@ pub(crate) struct Line {
 }
 
 /// A column.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Column {
     pub(crate) name: String,
     /// What stands above several columns, if it does.
@@ -75,10 +76,18 @@ pub(crate) enum Holds {
 }
 
 /// A table as it is printed.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Grid {
     pub(crate) columns: Vec<Column>,
     pub(crate) lines: Vec<Line>,
+    /// Rows between them with a label and no number.
+    pub(crate) gaps: Vec<Line>,
+}
+
+impl Column {
+    fn is_added(&self) -> bool {
+        matches!(self.holds, Holds::Numbers { .. })
+    }
 }
 
 impl Grid {
@@ -118,12 +127,19 @@ impl Grid {
         let columns: Vec<Column> = columns.collect();
         let rows = rows.get(header + 1..)?;
         let last = rows.iter().rposition(is_line)?;
-        let read = rows.iter().enumerate().map(|(place, row)| (place, row, line(row, &columns)));
-        let is_one = |(place, row, line): &(usize, &Row<'_>, Line)| {
-            is_line(row) || is_misprinted(row, line, &columns) && (*place < last || line.kind != Kind::Detail)
-        };
-        let lines = read.filter(is_one).map(|(_, _, line)| line).collect();
-        Some(Grid { columns, lines })
+        let (mut lines, mut gaps) = (Vec::new(), Vec::new());
+        for (place, row) in rows.iter().enumerate() {
+            let line = line(row, &columns);
+            let is_header = columns.iter().any(|column| [&column.name, &column.group].contains(&&line.label));
+            let is_detail = line.kind == Kind::Detail;
+            let is_named = !is_header && !row.numbers_columns() && (place < last || !is_detail);
+            if is_line(row) || is_named && filled(row) > 1 && line.texts.values().any(|text| is_misprint(text)) {
+                lines.push(line);
+            } else if is_named && is_detail && !line.is_numbered && !line.is_city && !is_misprint(&line.label) {
+                gaps.push(line);
+            }
+        }
+        Some(Grid { columns, lines, gaps })
     }
 
     /// The cell of a line and a column.
@@ -149,8 +165,7 @@ impl Grid {
 
     /// The columns that are added up.
     pub(crate) fn numbers(&self) -> impl Iterator<Item = usize> {
-        let columns = self.columns.iter().enumerate();
-        columns.filter(|(_, column)| matches!(column.holds, Holds::Numbers { .. })).map(|(place, _)| place)
+        self.columns.iter().enumerate().filter(|(_, column)| column.is_added()).map(|(place, _)| place)
     }
 }
 
@@ -181,15 +196,6 @@ fn is_line(row: &Row<'_>) -> bool {
     !numbers(row).is_empty() && filled(row) > 1 && !row.numbers_columns()
 }
 
-/// Whether a row has texts for its numbers, and is no header once more.
-fn is_misprinted(row: &Row<'_>, line: &Line, columns: &[Column]) -> bool {
-    let is_header = |(place, column): (usize, &Column)| {
-        !column.name.is_empty() && [&column.name, &column.group].contains(&&dense(text(row, place)))
-    };
-    let is_again = columns.iter().enumerate().any(is_header);
-    !is_again && filled(row) > 1 && !row.numbers_columns() && line.texts.values().any(|text| is_misprint(text))
-}
-
 /// Whether a text has digits that are no date: 40万元 or 40*, not 另文.
 pub(crate) fn is_misprint(text: &str) -> bool {
     text.contains(char::is_numeric) && !text.ends_with(['年', '月', '日'])
@@ -213,38 +219,6 @@ fn formulas(row: &Row<'_>) -> Vec<Vec<(usize, bool)>> {
         sum.split('+').map(part).collect::<Option<Vec<_>>>().unwrap_or_default()
     };
     cells.iter().map(formula).collect()
-}
-
-/// How many yuan a unit has.
-fn yuan(unit: &str) -> Option<i128> {
-    match unit {
-        "元" => Some(1),
-        "千元" => Some(1_000),
-        "万元" => Some(10_000),
-        "百万元" => Some(1_000_000),
-        "亿元" => Some(100_000_000),
-        _ => None,
-    }
-}
-
-/// Of a line above the table: 单位：万元, unit: wan yuan (10,000 yuan).
-fn unit_of_line(text: &str) -> Option<i128> {
-    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    if let Some(unit) = text.strip_prefix("unit:") {
-        return yuan(if unit.starts_with("wanyuan") { "万元" } else { "元" }).filter(|_| unit.contains("yuan"));
-    }
-    let (_, unit) = text.rsplit_once("单位：").or_else(|| text.rsplit_once("单位:"))?;
-    yuan(unit.trim_start_matches("人民币").trim_end_matches([')', '）', '。']))
-}
-
-/// Of a header: 合计（万元）, total_yuan.
-fn unit_of_header(text: &str) -> Option<i128> {
-    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    if let Some(key) = text.strip_suffix("_yuan") {
-        return yuan(if key.ends_with("_wan") { "万元" } else { "元" });
-    }
-    let text = text.strip_suffix([')', '）'])?;
-    yuan(text.rsplit_once(['(', '（'])?.1)
 }
 
 /// Whether a row stands below a header and is none of it: the label has something in both, and it is no fuller.
@@ -335,10 +309,7 @@ fn line(row: &Row<'_>, columns: &[Column]) -> Line {
     let is_numbered = is_digit(number) || label.split_once('、').is_some_and(|(number, _)| is_digit(number));
     let is_named = ["市", "州", "盟", "地区", "省"].iter().any(|end| label.ends_with(end));
     let is_city = code.map_or(is_named, |code| code.ends_with("00")) && !label.ends_with(OWN);
-    let is_text = |(place, column): &(usize, &Column)| {
-        matches!(column.holds, Holds::Numbers { .. }) && is_label(&(*place, *column))
-    };
-    let texts = columns.iter().enumerate().filter(is_text).map(|(place, _)| (place, text(row, place).to_owned()));
-    let texts = texts.collect();
+    let texts = columns.iter().enumerate().filter(is_label).filter(|(_, column)| column.is_added());
+    let texts = texts.map(|(place, _)| (place, text(row, place).to_owned())).collect();
     Line { line: row.line, label, kind, is_numbered, is_city, cells, texts }
 }

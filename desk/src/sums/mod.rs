@@ -6,6 +6,7 @@ mod down;
 pub(crate) mod grid;
 mod implied;
 pub(crate) mod labels;
+mod units;
 
 use std::iter::successors;
 
@@ -40,6 +41,22 @@ pub(crate) struct Across {
     /// Lines with a text for a number.
     pub(crate) untested: usize,
     pub(crate) wrong: Vec<Wrong>,
+}
+
+/// Cells with their signs, which come to 0 together.
+type Sum = Vec<(usize, usize, i128)>;
+
+impl Across {
+    fn sum(&self, line: usize) -> Sum {
+        let parts = self.parts.iter().map(|(part, is_off)| (line, *part, if *is_off { -1 } else { 1 }));
+        parts.chain([(line, self.whole, -1)]).collect()
+    }
+}
+
+impl Down {
+    fn sum(&self, column: usize) -> Sum {
+        self.of.iter().map(|line| (*line, column, 1)).chain([(self.line, column, -1)]).collect()
+    }
 }
 
 /// A line that others add up to, in every column.
@@ -101,9 +118,27 @@ impl Report {
             }
             report.down.extend(own);
         }
-        report.unread = crossing::unread(grid, &report);
+        report.unread = crossing::texts(grid, &report);
+        report.leave_out_blanks(grid);
         report.crossings = crossing::find(grid, &report);
         report
+    }
+
+    /// What is missing in a sum for a blank cell is no fault of its total.
+    fn leave_out_blanks(&mut self, grid: &Grid) {
+        let blanks = crossing::blanks(grid, self);
+        for Unread { line, column, .. } in &blanks {
+            let is_of = |down: &Down| crossing::blanks_of(grid, self, down, *column).contains(line);
+            let downs: Vec<bool> = self.down.iter().map(is_of).collect();
+            for (down, _) in
+                self.down.iter_mut().zip(downs).filter(|(down, is_of)| *is_of && down.columns.contains(column))
+            {
+                down.columns.retain(|other| other != column);
+                down.wrong.retain(|wrong| wrong.column != *column);
+                down.untested.push(*column);
+            }
+        }
+        self.unread.extend(blanks);
     }
 
     /// Whether rounding every number by itself accounts for all that does not add up: a tenth of the sums at least, and each is off

@@ -335,6 +335,46 @@ fn a_text_for_a_number_is_named_with_what_it_must_be_and_its_sums_have_not_passe
     let open = "存疑    第3行 乙县「合计」列“7*”不是数，所在的 2 处合计没有核对";
     assert!(code == Some(1) && said.iter().any(|said| said == open), "{said:?}");
 }
+/// 乙县 would have 7, 丁县 5; 合计 is 3 + 7 + 4 + 5 = 19.
+#[test]
+fn a_blank_that_makes_up_what_is_missing_is_named_and_no_other_is_accused() {
+    let table = "单位：万元\n县,金额\n甲县,3\n乙县,7\n一市小计,10\n丙县,4\n丁县,5\n二市小计,9\n合计,19\n";
+    let no_across = "未核对  没有写明合计的列，横向无可核对";
+    let verdict =
+        |count, others| format!("结论    {count} 格不是数或空着，所在的合计没有核对；其余核对的 {others} 项关系均相符");
+    let cell = |cell: &str, sums, sum| format!("存疑    {cell}，所在的 {sums} 处合计没有核对；应为 {sum}，才全部相符");
+    let b = cell("第4行 乙县「金额」列空着", 2, 7);
+    let d = cell("第7行 丁县「金额」列空着", 2, 5);
+    let coded = "单位：万元\n代码,县,金额\n330127,甲县,3\n330128,乙县,\n330129,丙县,4\n,合计,14\n";
+    let none = "结论    1 格不是数或空着，所在的合计没有核对；其余没有可以核对的关系".to_owned();
+    for (what, text, said) in [
+        ("a row of its name alone", table.replace("乙县,7", "乙县,"), vec![b.clone(), no_across.into(), verdict(1, 1)]),
+        (
+            "one in each city",
+            table.replace("乙县,7", "乙县").replace("丁县,5", "丁县,"),
+            vec![b, d, no_across.into(), "结论    2 格不是数或空着，所在的合计没有核对；其余没有可以核对的关系".into()],
+        ),
+        (
+            "a remark",
+            table.replace("乙县,7", "乙县,待定"),
+            vec![cell("第4行 乙县「金额」列“待定”不是数", 2, 7), no_across.into(), verdict(1, 1)],
+        ),
+        ("a row with a code", coded.to_owned(), vec![cell("第4行 乙县「金额」列空着", 1, 7), no_across.into(), none]),
+    ] {
+        assert_eq!(said_last(&text), (Some(1), said), "{what}");
+    }
+    // Nothing is missing: a blank is nothing, and so is a heading.
+    let (code, said) = said_last(&table.replace("乙县,7", "乙县,").replace("计,10", "计,3").replace("计,19", "计,12"));
+    assert_eq!((code, said), (Some(0), vec![no_across.to_owned(), "结论    核对的 3 项关系均相符".to_owned()]));
+    // Of two blanks nobody can tell whose it is, and where one is no part of a wrong subtotal the total is wrong.
+    for text in
+        [table.replace("甲县,3\n乙县,7", "甲县,\n乙县,"), table.replace("乙县,7", "乙县,").replace("计,10", "计,3")]
+    {
+        let (code, said) = said_last(&text);
+        assert!(code == Some(1) && said.iter().any(|said| said.contains("「金额」列：公布 19，应为")), "{said:?}");
+    }
+}
+
 /// B's 乙 is one too much: its row and its column fail by the same, the other sums of both hold.
 #[test]
 fn one_wrong_cell_is_named_where_the_sums_cross_that_fail() {

@@ -27,7 +27,7 @@ pub(super) fn audit(path: &Path, sheet: Option<&str>, language: Language) -> Res
     let report = Report::of(&mut grid);
     let told = Told { grid: &grid, report: &report, cells: cells.as_ref(), words: Words::of(language), language };
     // A table in which nothing could be tested, or not what stands for a number, has not passed.
-    let is_untested = report.tested() == 0 || report.unread.iter().any(|cell| told.text(cell).is_none_or(is_misprint));
+    let is_untested = report.tested() == 0 || report.unread.iter().any(|cell| told.is_doubtful(cell));
     Ok(Done { screen: told.print(path, &notices), is_found_wrong: report.wrong() > 0 || is_untested })
 }
 
@@ -217,6 +217,18 @@ impl Told<'_> {
         self.report.unread.iter().filter_map(said).collect()
     }
 
+    /// The lines with such a cell in a column.
+    pub(crate) fn unread_in(&self, column: usize) -> Vec<usize> {
+        let cells = self.report.unread.iter().filter(|cell| cell.column == column);
+        cells.filter_map(|cell| Some(self.line(cell.line)?.line)).collect()
+    }
+
+    /// Whether it is no remark that stands beside numbers, such as 另文.
+    fn is_doubtful(&self, cell: &Unread) -> bool {
+        let has_number = self.grid.numbers().any(|column| matches!(self.grid.cell(cell.line, column), Cell::Number(_)));
+        self.text(cell).is_none_or(is_misprint) || !has_number && cell.sum != Some(0)
+    }
+
     fn text(&self, cell: &Unread) -> Option<&str> {
         self.line(cell.line)?.texts.get(&cell.column).map(String::as_str)
     }
@@ -257,7 +269,7 @@ impl Told<'_> {
     }
 
     fn line(&self, place: usize) -> Option<&Line> {
-        self.grid.lines.get(place)
+        self.grid.lines.iter().chain(&self.grid.gaps).nth(place)
     }
 
     /// Its name, and that of its group where others are called the same.
