@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::grid::{Cell, Grid, Line};
-use super::{Across, Down, Report, Sum, is_blank};
+use super::{Across, Down, Report, Sum};
 
 /// A cell that is likely wrong. Lines and columns are places in the grid.
 #[derive(Debug, PartialEq, Eq)]
@@ -69,44 +69,43 @@ fn needed(grid: &Grid, sum: &Sum, cell: (usize, usize)) -> Option<Option<i128>> 
     Some((!others.iter().any(is_open)).then_some(-sign * value))
 }
 
-/// The blank cells, also of rows without a number, that make up what is missing in all their sums, in one of them alone.
-pub(super) fn blanks(grid: &Grid, report: &Report) -> Vec<Unread> {
-    let mut cells: BTreeMap<(usize, usize), Vec<(i128, bool)>> = BTreeMap::new();
-    for down in &report.down {
+/// Leaves out of the sums the blanks, also rows without a number, that make up what is missing in all that they stand in,
+/// in one of them alone: its total is not at fault.
+pub(super) fn leave_out_blanks(grid: &Grid, report: &mut Report) {
+    let mut sums = Vec::new();
+    for (place, down) in report.down.iter().enumerate() {
+        let blanks = blanks(grid, down);
         for column in &down.columns {
             let wrong = down.wrong.iter().find(|wrong| wrong.column == *column);
             let missing = wrong.map_or(0, |wrong| wrong.found.unwrap_or(0) - wrong.sum);
-            let blanks = blanks_of(grid, report, down, *column);
-            let is_alone = blanks.len() == 1;
-            blanks.iter().for_each(|line| cells.entry((*line, *column)).or_default().push((missing, is_alone)));
+            sums.extend(blanks.iter().map(|line| ((*line, *column), place, missing, blanks.len() == 1)));
         }
     }
-    let is_one = |sums: &[(i128, bool)]| {
-        sums.iter().all(|(missing, _)| *missing > 0) && sums.iter().any(|(_, is_alone)| *is_alone)
-    };
-    let cells = cells.into_iter().filter(|(_, sums)| is_one(sums)).filter_map(|(cell, sums)| {
-        Unread::of(
-            cell,
-            &sums.iter().map(|(missing, is_alone)| is_alone.then_some(*missing)).collect::<Vec<Option<i128>>>(),
-        )
-    });
-    cells.collect()
+    sums.sort_unstable();
+    for of in sums.chunk_by(|(one, ..), (other, ..)| one == other) {
+        let needed = of.iter().map(|(_, _, missing, is_alone)| is_alone.then_some(*missing));
+        let needed: Vec<Option<i128>> = needed.collect();
+        let are_missing = of.iter().all(|(_, _, missing, _)| *missing > 0) && needed.iter().any(Option::is_some);
+        let Some((cell, ..)) = of.first().filter(|_| are_missing) else { continue };
+        report.unread.extend(Unread::of(*cell, &needed));
+        for ((_, column), place, ..) in of {
+            let down = report.down.get_mut(*place).filter(|down| down.columns.contains(column));
+            let Some(down) = down else { continue };
+            down.columns.retain(|other| other != column);
+            down.wrong.retain(|wrong| wrong.column != *column);
+            down.untested.push(*column);
+        }
+    }
 }
 
-/// The blank cells of what a line adds up that no sum across holds.
-pub(super) fn blanks_of(grid: &Grid, report: &Report, down: &Down, column: usize) -> Vec<usize> {
-    let is_number = |(line, column, _): &(usize, usize, i128)| matches!(grid.cell(*line, *column), Cell::Number(_));
-    let is_across = |line: usize| {
-        let mut sums = report.across.iter().map(|of| of.sum(line));
-        sums.any(|sum| sum.iter().any(|(_, of, _)| *of == column) && sum.iter().any(is_number))
-    };
-    let own = down.of.iter().copied().filter(|line| is_blank(grid, *line, column) && !is_across(*line));
+/// The rows without a number among those that a line adds up.
+fn blanks(grid: &Grid, down: &Down) -> Vec<usize> {
     let is_within = |gap: &Line| {
         let next = grid.lines.partition_point(|line| line.line < gap.line);
         [next.checked_sub(1), Some(next)].into_iter().flatten().any(|beside| down.of.contains(&beside))
     };
-    let gaps = (grid.lines.len()..).zip(&grid.gaps).filter(|(_, gap)| is_within(gap));
-    own.chain(gaps.map(|(place, _)| place)).collect()
+    let gaps = (grid.lines.len()..).zip(&grid.gaps).filter(|(_, gap)| is_within(gap)).map(|(place, _)| place);
+    down.of.iter().copied().filter(|line| !grid.has_number(*line)).chain(gaps).collect()
 }
 
 /// The cells whose sums all fail, at least two of them, and all by the same amount.

@@ -7,7 +7,9 @@ use special_fund::table::Row;
 
 use super::labels::kind;
 use super::units::{unit_of_header, unit_of_line};
-use crate::view::units::OWN;
+use crate::view::units::{OWN, zhejiang};
+
+pub(crate) use super::labels::Kind;
 
 /// In millionths.
 const ONE: i128 = 1_000_000;
@@ -19,22 +21,6 @@ pub(crate) enum Cell {
     /// Millionths; a dash is 0.
     Number(i128),
     Text,
-}
-
-/// What a row is, by its labels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Kind {
-    Detail,
-    /// 其中: some of what another row has already.
-    Part,
-    /// 小计, or 杭州市 above its counties.
-    Subtotal,
-    /// 合计, 共计; and whether it names no part of the table.
-    Sum {
-        is_of_all: bool,
-    },
-    /// 总计.
-    GrandTotal,
 }
 
 /// A row with a number in it, or a text for one.
@@ -150,6 +136,10 @@ impl Grid {
     /// The number of a cell; a blank is 0.
     pub(crate) fn value(&self, line: usize, column: usize) -> i128 {
         if let Cell::Number(number) = self.cell(line, column) { number } else { 0 }
+    }
+
+    pub(crate) fn has_number(&self, line: usize) -> bool {
+        self.numbers().any(|column| matches!(self.cell(line, column), Cell::Number(_)))
     }
 
     pub(crate) fn kind(&self, line: usize) -> Option<Kind> {
@@ -308,7 +298,8 @@ fn line(row: &Row<'_>, columns: &[Column]) -> Line {
     };
     let is_numbered = is_digit(number) || label.split_once('、').is_some_and(|(number, _)| is_digit(number));
     let is_named = ["市", "州", "盟", "地区", "省"].iter().any(|end| label.ends_with(end));
-    let is_city = code.map_or(is_named, |code| code.ends_with("00")) && !label.ends_with(OWN);
+    let is_county = zhejiang().values().any(|county| *county == label);
+    let is_city = code.map_or(is_named && !is_county, |code| code.ends_with("00")) && !label.ends_with(OWN);
     let texts = columns.iter().enumerate().filter(is_label).filter(|(_, column)| column.is_added());
     let texts = texts.map(|(place, _)| (place, text(row, place).to_owned())).collect();
     Line { line: row.line, label, kind, is_numbered, is_city, cells, texts }

@@ -1,6 +1,20 @@
 //! What a row is, by its label.
 
-use super::grid::Kind;
+/// What a row is, by its labels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Kind {
+    Detail,
+    /// 其中: some of what another row has already.
+    Part,
+    /// 小计, or 杭州市 above its counties.
+    Subtotal,
+    /// 合计, 共计; and whether it names no part of the table.
+    Sum {
+        is_of_all: bool,
+    },
+    /// 总计.
+    GrandTotal,
+}
 
 /// Whether a label says 小计.
 pub(crate) fn says_subtotal(label: &str) -> bool {

@@ -9,6 +9,7 @@ pub(crate) mod labels;
 mod units;
 
 use std::iter::successors;
+use std::ops::Range;
 
 use grid::{Cell, Grid, Holds, Kind};
 
@@ -105,11 +106,14 @@ impl Report {
         report.filled = blanks.map(|blank| (blank.line, blank.column, blank.sum)).collect();
         let top = implied::top(grid, &known);
         for (place, line) in grid.lines.iter().enumerate().filter(|(_, line)| line.kind != Kind::Detail) {
-            let is_part = known.iter().any(|(_, run)| run.contains(&place));
-            let own = known.iter().find(|(head, _)| *head == place).map(|(_, run)| run.clone());
-            // What stands in the run of a head and is a head itself has its rows there.
-            let is_row = |of: &usize| grid.kind(*of) != Some(Kind::Subtotal);
-            let own = own.map(|run| down::test(grid, place, run.filter(is_row).collect(), &report.filled));
+            // What stands in the run of a head and is a head itself has its rows there; 其中 counts where nothing else does.
+            let rows = |run: Range<usize>| {
+                let of = |kind: Kind| run.clone().filter(|line| grid.kind(*line) == Some(kind)).collect::<Vec<usize>>();
+                Some(of(Kind::Detail)).filter(|details| !details.is_empty()).unwrap_or_else(|| of(Kind::Part))
+            };
+            let is_part = known.iter().any(|(_, run)| rows(run.clone()).contains(&place));
+            let own = known.iter().find(|(head, _)| *head == place).map(|(_, run)| rows(run.clone()));
+            let own = own.map(|rows| down::test(grid, place, rows, &report.filled));
             let others = down::find(grid, place, &top, &report.filled);
             match others.filter(|_| own.is_none() || line.kind != Kind::Subtotal) {
                 Some(down) => report.down.push(down),
@@ -119,26 +123,9 @@ impl Report {
             report.down.extend(own);
         }
         report.unread = crossing::texts(grid, &report);
-        report.leave_out_blanks(grid);
+        crossing::leave_out_blanks(grid, &mut report);
         report.crossings = crossing::find(grid, &report);
         report
-    }
-
-    /// What is missing in a sum for a blank cell is no fault of its total.
-    fn leave_out_blanks(&mut self, grid: &Grid) {
-        let blanks = crossing::blanks(grid, self);
-        for Unread { line, column, .. } in &blanks {
-            let is_of = |down: &Down| crossing::blanks_of(grid, self, down, *column).contains(line);
-            let downs: Vec<bool> = self.down.iter().map(is_of).collect();
-            for (down, _) in
-                self.down.iter_mut().zip(downs).filter(|(down, is_of)| *is_of && down.columns.contains(column))
-            {
-                down.columns.retain(|other| other != column);
-                down.wrong.retain(|wrong| wrong.column != *column);
-                down.untested.push(*column);
-            }
-        }
-        self.unread.extend(blanks);
     }
 
     /// Whether rounding every number by itself accounts for all that does not add up: a tenth of the sums at least, and each is off
