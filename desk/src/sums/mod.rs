@@ -115,7 +115,8 @@ impl Report {
             let own = known.iter().find(|(head, _)| *head == place).map(|(_, run)| rows(run.clone()));
             let own = own.map(|rows| down::test(grid, place, rows, &report.filled));
             let others = down::find(grid, place, &top, &report.filled);
-            match others.filter(|_| own.is_none() || line.kind != Kind::Subtotal) {
+            let is_one = |down: &Down| (own.is_none() || line.kind != Kind::Subtotal) && !is_of_some(grid, down);
+            match others.filter(is_one) {
                 Some(down) => report.down.push(down),
                 None if own.is_some() || is_part => {}
                 None => report.unclear_lines.push(line.line),
@@ -163,6 +164,16 @@ impl Report {
         let across = self.across.iter().map(|across| across.wrong.len());
         across.chain(self.down.iter().map(|down| down.wrong.len())).sum()
     }
+}
+
+/// Whether a line below the total, such as 山区县小计, is of some rows only: it would have to be of all, and is less.
+fn is_of_some(grid: &Grid, down: &Down) -> bool {
+    let is_of_all = |kind: &Kind| matches!(kind, Kind::Sum { is_of_all: true } | Kind::GrandTotal);
+    let kinds: Vec<Kind> = grid.lines.iter().map(|line| line.kind).collect();
+    let above = kinds.iter().take(down.line).rfind(|kind| **kind == Kind::Detail || is_of_all(kind));
+    let is_below = above.is_some_and(is_of_all) && !kinds.get(down.line).is_some_and(is_of_all);
+    let is_less = !down.wrong.is_empty() && down.wrong.iter().all(|wrong| wrong.found < Some(wrong.sum));
+    is_below && is_less && down.of.len() == kinds.iter().filter(|kind| **kind == Kind::Detail).count()
 }
 
 /// The last digit that is printed of the numbers in the unit of a column: a power of ten of millionths.
