@@ -423,6 +423,25 @@ fn a_blank_that_makes_up_what_is_missing_is_named_and_no_other_is_accused() {
     }
 }
 
+/// A and B have 3 and 2 of what no column has; 合计 has all.
+#[test]
+fn a_column_that_is_not_published_is_said_once() {
+    let table = "单位：万元\n县,甲,乙,合计\nA,10,2,15\nB,20,4,26\nC,30,6,36\nD,5,1,6\nE,7,3,10\n合计,72,16,93\n";
+    let once = "        这些行公布的都比各部分之和多，各县共多 5 万元，而纵向相符：可能有一列没有公布";
+    let run = sums(table, &[]);
+    assert_eq!((run.code, run.stdout.matches("公布").count()), (Some(1), 2), "{}", run.stdout);
+    assert!(run.stdout.contains(once) && run.stdout.ends_with("结论    发现 1 处合计不符\n"), "{}", run.stdout);
+    for (what, text) in [
+        ("both ways", table.replace("B,20,4,26", "B,20,4,22").replace("72,16,93", "72,16,89")),
+        ("a total that does not hold", table.replace("72,16,93", "72,16,94")),
+        ("one row", table.replace("B,20,4,26", "B,20,4,24").replace("72,16,93", "72,16,91")),
+    ] {
+        let (code, said) = said_last(&text);
+        let is_listed = said.iter().any(|said| said.contains("第3行 A「合计」列：公布 15，应为 12"));
+        assert!(code == Some(1) && is_listed, "{what}: {said:?}");
+    }
+}
+
 /// B's 乙 is one too much: its row and its column fail by the same, the other sums of both hold.
 #[test]
 fn one_wrong_cell_is_named_where_the_sums_cross_that_fail() {

@@ -141,8 +141,8 @@ fn remarks(
 ) -> Vec<(&'static str, String)> {
     let (report, words) = (told.report, told.words);
     let (tested, wrong) = (report.across.len() + report.down.len(), told.all_wrong());
-    let data = context! { tested, wrong_count => report.wrong() };
-    let label = if report.wrong() > 0 { "wrong" } else { "check" };
+    let data = context! { tested, wrong_count => told.found() };
+    let label = if told.found() > 0 { "wrong" } else { "check" };
     let mut remarks = vec![(label, words.sentence("compare.annex.checked", data))];
     remarks.extend(told.likely(false).into_iter().take(MAX_WRONG).map(|likely| ("wrong", likely)));
     let more = wrong.len().saturating_sub(MAX_WRONG);
