@@ -53,7 +53,7 @@ const SYSTEM: [&str; 8] = ["env", "fs", "net", "process", "time", "stdin", "stdo
 const PRINTING: [&str; 3] = ["println", "eprint", "eprintln"];
 
 /// Where Chinese stands in the desk's source all the same, and why: what people read stands in `desk/words/`.
-const CHINESE: [(&str, &str); 31] = [
+const CHINESE: [(&str, &str); 33] = [
     ("commands", HELP),
     ("commands::audit", HELP),
     ("commands::calculate", HELP),
@@ -82,6 +82,8 @@ const CHINESE: [(&str, &str); 31] = [
     ("policy_sheet::xlsx", "what a font is called"),
     ("sums::across", RECOGNISED),
     ("sums::grid", RECOGNISED),
+    ("sums::labels", RECOGNISED),
+    ("sums::units", RECOGNISED),
     ("view::columns", "how names of factors end"),
     ("view::units", "what places are called"),
     ("view::unusual", RECOGNISED),

@@ -1,9 +1,9 @@
 //! The cell at which sums that fail cross: with another number there, all that it is part of would add up.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::grid::{Cell, Grid};
-use super::{Across, Down, Report};
+use super::grid::{Cell, Grid, Line};
+use super::{Across, Down, Report, Sum};
 
 /// A cell that is likely wrong. Lines and columns are places in the grid.
 #[derive(Debug, PartialEq, Eq)]
@@ -17,23 +17,105 @@ pub(crate) struct Crossing {
     pub(crate) mended: usize,
 }
 
-/// The cells whose sums all fail, at least two of them, and all by the same amount.
-pub(super) fn find(grid: &Grid, report: &Report) -> Vec<Crossing> {
-    let mut needed: BTreeMap<(usize, usize), Vec<i128>> = BTreeMap::new();
-    let mut need = |line: usize, column: usize, change: i128| needed.entry((line, column)).or_default().push(change);
-    for across in &report.across {
-        for wrong in &across.wrong {
-            let over = wrong.sum - wrong.found.unwrap_or(0);
-            across.parts.iter().for_each(|(part, is_off)| need(wrong.line, *part, if *is_off { over } else { -over }));
-            need(wrong.line, across.whole, over);
+/// A cell that should be a number and is none.
+#[derive(Debug)]
+pub(crate) struct Unread {
+    /// A place among the lines, or behind them among the gaps.
+    pub(crate) line: usize,
+    pub(crate) column: usize,
+    /// How many sums it stands in.
+    pub(crate) sums: usize,
+    /// What it must be for all of them that have no other such cell.
+    pub(crate) sum: Option<i128>,
+}
+
+/// The texts in sums.
+pub(super) fn texts(grid: &Grid, report: &Report) -> Vec<Unread> {
+    let cells = (0..grid.lines.len()).flat_map(|line| grid.numbers().map(move |column| (line, column)));
+    // Below the totals stand other things: 占比, who made the table.
+    let is_row = |line: usize| {
+        report.down.is_empty() || report.down.iter().any(|down| down.line == line || down.of.contains(&line))
+    };
+    let texts = cells.filter(|(line, column)| grid.cell(*line, *column) == Cell::Text && is_row(*line));
+    let unread = |(line, column): (usize, usize)| {
+        let across = report.across.iter().map(|of| of.sum(line));
+        let down = report.down.iter().filter(|of| of.untested.contains(&column)).map(|of| of.sum(column));
+        let sums = across.chain(down).filter_map(|sum| needed(grid, &sum, (line, column)));
+        Unread::of((line, column), &sums.collect::<Vec<Option<i128>>>())
+    };
+    texts.filter_map(unread).collect()
+}
+
+impl Unread {
+    /// `needed` is what it must be for each of its sums, if anybody can tell.
+    fn of((line, column): (usize, usize), needed: &[Option<i128>]) -> Option<Unread> {
+        let known: BTreeSet<i128> = needed.iter().copied().flatten().collect();
+        let sum = known.first().copied().filter(|_| known.len() == 1);
+        (!needed.is_empty()).then_some(Unread { line, column, sums: needed.len(), sum })
+    }
+}
+
+/// What a cell must be for a sum, if it is part of it; `None` within if nobody can tell.
+fn needed(grid: &Grid, sum: &Sum, cell: (usize, usize)) -> Option<Option<i128>> {
+    let (own, others): (Sum, Sum) = sum.iter().partition(|(line, column, _)| (*line, *column) == cell);
+    let (_, _, sign) = own.first()?;
+    // A total that is blank says nothing.
+    let is_open = |(line, column, sign): &(usize, usize, i128)| match grid.cell(*line, *column) {
+        Cell::Text => true,
+        Cell::Blank => *sign < 0,
+        Cell::Number(_) => false,
+    };
+    let value = others.iter().map(|(line, column, sign)| sign * grid.value(*line, *column)).sum::<i128>();
+    Some((!others.iter().any(is_open)).then_some(-sign * value))
+}
+
+/// Leaves out of the sums the blanks, also rows without a number, that make up what is missing in all that they stand in,
+/// in one of them alone: its total is not at fault.
+pub(super) fn leave_out_blanks(grid: &Grid, report: &mut Report) {
+    let mut sums = Vec::new();
+    for (place, down) in report.down.iter().enumerate() {
+        let blanks = blanks(grid, down);
+        for column in &down.columns {
+            let wrong = down.wrong.iter().find(|wrong| wrong.column == *column);
+            let missing = wrong.map_or(0, |wrong| wrong.found.unwrap_or(0) - wrong.sum);
+            sums.extend(blanks.iter().map(|line| ((*line, *column), place, missing, blanks.len() == 1)));
         }
     }
-    for down in &report.down {
-        for wrong in &down.wrong {
-            let over = wrong.sum - wrong.found.unwrap_or(0);
-            down.of.iter().for_each(|line| need(*line, wrong.column, -over));
-            need(wrong.line, wrong.column, over);
+    sums.sort_unstable();
+    for of in sums.chunk_by(|(one, ..), (other, ..)| one == other) {
+        let needed = of.iter().map(|(_, _, missing, is_alone)| is_alone.then_some(*missing));
+        let needed: Vec<Option<i128>> = needed.collect();
+        let are_missing = of.iter().all(|(_, _, missing, _)| *missing > 0) && needed.iter().any(Option::is_some);
+        let Some((cell, ..)) = of.first().filter(|_| are_missing) else { continue };
+        report.unread.extend(Unread::of(*cell, &needed));
+        for ((_, column), place, ..) in of {
+            let down = report.down.get_mut(*place).filter(|down| down.columns.contains(column));
+            let Some(down) = down else { continue };
+            down.columns.retain(|other| other != column);
+            down.wrong.retain(|wrong| wrong.column != *column);
+            down.untested.push(*column);
         }
+    }
+}
+
+/// The rows without a number among those that a line adds up.
+fn blanks(grid: &Grid, down: &Down) -> Vec<usize> {
+    let is_within = |gap: &Line| {
+        let next = grid.lines.partition_point(|line| line.line < gap.line);
+        [next.checked_sub(1), Some(next)].into_iter().flatten().any(|beside| down.of.contains(&beside))
+    };
+    let gaps = (grid.lines.len()..).zip(&grid.gaps).filter(|(_, gap)| is_within(gap)).map(|(place, _)| place);
+    down.of.iter().copied().filter(|line| !grid.has_number(*line)).chain(gaps).collect()
+}
+
+/// The cells whose sums all fail, at least two of them, and all by the same amount.
+pub(super) fn find(grid: &Grid, report: &Report) -> Vec<Crossing> {
+    let across = report.across.iter().flat_map(|of| of.wrong.iter().map(|wrong| (of.sum(wrong.line), wrong)));
+    let down = report.down.iter().flat_map(|of| of.wrong.iter().map(|wrong| (of.sum(wrong.column), wrong)));
+    let mut changes: BTreeMap<(usize, usize), Vec<i128>> = BTreeMap::new();
+    for (sum, wrong) in across.chain(down) {
+        let over = wrong.sum - wrong.found.unwrap_or(0);
+        sum.iter().for_each(|(line, column, sign)| changes.entry((*line, *column)).or_default().push(-sign * over));
     }
     let crossing = |((line, column), changes): ((usize, usize), Vec<i128>)| {
         let Cell::Number(found) = grid.cell(line, column) else { return None };
@@ -43,7 +125,7 @@ pub(super) fn find(grid: &Grid, report: &Report) -> Vec<Crossing> {
         let mended = changes.len();
         (is_one && are_all).then(|| Crossing { line, column, found, sum: found + first, mended })
     };
-    needed.into_iter().filter_map(crossing).collect()
+    changes.into_iter().filter_map(crossing).collect()
 }
 
 /// How many of the sums that were tested a cell is part of.

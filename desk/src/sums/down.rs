@@ -49,8 +49,13 @@ pub(super) fn find(grid: &Grid, place: usize, top: &[usize], filled: &[(usize, u
         .chain(top)
         .map(|down| (fits(&down), down))
         .reduce(|best, next| if next.0 > best.0 { next } else { best });
-    let best = best.filter(|(_, down)| !down.columns.is_empty());
-    best.filter(|(fits, down)| *fits > 0 || is_certain(grid, down, is_of_all)).map(|(_, down)| down)
+    // Where a text stands in every column, the likeliest rows are meant.
+    let is_of_texts =
+        |down: &Down| down.columns.is_empty() && down.untested.iter().any(|column| !is_blank(grid, place, *column));
+    let is_one = |(fits, down): &(usize, Down)| {
+        *fits > 0 || is_of_texts(down) || !down.columns.is_empty() && is_certain(grid, down, is_of_all)
+    };
+    best.filter(is_one).map(|(_, down)| down)
 }
 
 /// Whether a line that holds in no column can only be the sum of these: no row that may stand for others, with rows below

@@ -1,9 +1,15 @@
 //! A printed table as labels and exact numbers.
 
+use std::collections::BTreeMap;
+
 use special_fund::Figure;
 use special_fund::table::Row;
 
-use crate::view::units::OWN;
+use super::labels::kind;
+use super::units::{unit_of_header, unit_of_line};
+use crate::view::units::{OWN, zhejiang};
+
+pub(crate) use super::labels::Kind;
 
 /// In millionths.
 const ONE: i128 = 1_000_000;
@@ -17,23 +23,7 @@ pub(crate) enum Cell {
     Text,
 }
 
-/// What a row is, by its labels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Kind {
-    Detail,
-    /// 其中: some of what another row has already.
-    Part,
-    /// 小计, or 杭州市 above its counties.
-    Subtotal,
-    /// 合计, 共计; and whether it names no part of the table.
-    Sum {
-        is_of_all: bool,
-    },
-    /// 总计.
-    GrandTotal,
-}
-
-/// A row with a number in it.
+/// A row with a number in it, or a text for one.
 #[derive(Debug)]
 pub(crate) struct Line {
     pub(crate) line: usize,
@@ -43,6 +33,8 @@ pub(crate) struct Line {
     pub(crate) is_numbered: bool,
     pub(crate) is_city: bool,
     pub(crate) cells: Vec<Cell>,
+    /// What stands in columns of numbers and is none.
+    pub(crate) texts: BTreeMap<usize, String>,
 }
 
 /// A column.
@@ -74,6 +66,14 @@ pub(crate) enum Holds {
 pub(crate) struct Grid {
     pub(crate) columns: Vec<Column>,
     pub(crate) lines: Vec<Line>,
+    /// Rows between them with a label and no number.
+    pub(crate) gaps: Vec<Line>,
+}
+
+impl Column {
+    fn is_added(&self) -> bool {
+        matches!(self.holds, Holds::Numbers { .. })
+    }
 }
 
 impl Grid {
@@ -111,8 +111,21 @@ impl Grid {
             Column { holds: holds(&name, cells.collect()), name, group: group.clone(), formula, unit }
         });
         let columns: Vec<Column> = columns.collect();
-        let lines = body.iter().filter(|row| is_line(row)).map(|row| line(row, &columns)).collect();
-        Some(Grid { columns, lines })
+        let rows = rows.get(header + 1..)?;
+        let last = rows.iter().rposition(is_line)?;
+        let (mut lines, mut gaps) = (Vec::new(), Vec::new());
+        for (place, row) in rows.iter().enumerate() {
+            let line = line(row, &columns);
+            let is_header = columns.iter().any(|column| [&column.name, &column.group].contains(&&line.label));
+            let is_detail = line.kind == Kind::Detail;
+            let is_named = !is_header && !row.numbers_columns() && (place < last || !is_detail);
+            if is_line(row) || is_named && filled(row) > 1 && line.texts.values().any(|text| is_misprint(text)) {
+                lines.push(line);
+            } else if is_named && is_detail && !line.is_numbered && !line.is_city && !is_misprint(&line.label) {
+                gaps.push(line);
+            }
+        }
+        Some(Grid { columns, lines, gaps })
     }
 
     /// The cell of a line and a column.
@@ -123,6 +136,10 @@ impl Grid {
     /// The number of a cell; a blank is 0.
     pub(crate) fn value(&self, line: usize, column: usize) -> i128 {
         if let Cell::Number(number) = self.cell(line, column) { number } else { 0 }
+    }
+
+    pub(crate) fn has_number(&self, line: usize) -> bool {
+        self.numbers().any(|column| matches!(self.cell(line, column), Cell::Number(_)))
     }
 
     pub(crate) fn kind(&self, line: usize) -> Option<Kind> {
@@ -138,8 +155,7 @@ impl Grid {
 
     /// The columns that are added up.
     pub(crate) fn numbers(&self) -> impl Iterator<Item = usize> {
-        let columns = self.columns.iter().enumerate();
-        columns.filter(|(_, column)| matches!(column.holds, Holds::Numbers { .. })).map(|(place, _)| place)
+        self.columns.iter().enumerate().filter(|(_, column)| column.is_added()).map(|(place, _)| place)
     }
 }
 
@@ -170,6 +186,11 @@ fn is_line(row: &Row<'_>) -> bool {
     !numbers(row).is_empty() && filled(row) > 1 && !row.numbers_columns()
 }
 
+/// Whether a text has digits that are no date: 40万元 or 40*, not 另文.
+pub(crate) fn is_misprint(text: &str) -> bool {
+    text.contains(char::is_numeric) && !text.ends_with(['年', '月', '日'])
+}
+
 /// What each column adds up, by a row such as 1, 2, 3=1+2.
 fn formulas(row: &Row<'_>) -> Vec<Vec<(usize, bool)>> {
     let halves = |cell: &str| {
@@ -188,38 +209,6 @@ fn formulas(row: &Row<'_>) -> Vec<Vec<(usize, bool)>> {
         sum.split('+').map(part).collect::<Option<Vec<_>>>().unwrap_or_default()
     };
     cells.iter().map(formula).collect()
-}
-
-/// How many yuan a unit has.
-fn yuan(unit: &str) -> Option<i128> {
-    match unit {
-        "元" => Some(1),
-        "千元" => Some(1_000),
-        "万元" => Some(10_000),
-        "百万元" => Some(1_000_000),
-        "亿元" => Some(100_000_000),
-        _ => None,
-    }
-}
-
-/// Of a line above the table: 单位：万元, unit: wan yuan (10,000 yuan).
-fn unit_of_line(text: &str) -> Option<i128> {
-    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    if let Some(unit) = text.strip_prefix("unit:") {
-        return yuan(if unit.starts_with("wanyuan") { "万元" } else { "元" }).filter(|_| unit.contains("yuan"));
-    }
-    let (_, unit) = text.rsplit_once("单位：").or_else(|| text.rsplit_once("单位:"))?;
-    yuan(unit.trim_start_matches("人民币").trim_end_matches([')', '）', '。']))
-}
-
-/// Of a header: 合计（万元）, total_yuan.
-fn unit_of_header(text: &str) -> Option<i128> {
-    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    if let Some(key) = text.strip_suffix("_yuan") {
-        return yuan(if key.ends_with("_wan") { "万元" } else { "元" });
-    }
-    let text = text.strip_suffix([')', '）'])?;
-    yuan(text.rsplit_once(['(', '（'])?.1)
 }
 
 /// Whether a row stands below a header and is none of it: the label has something in both, and it is no fuller.
@@ -251,7 +240,7 @@ fn cell(text: &str) -> Cell {
     }
     let (sign, digits) = match text.strip_prefix('(').and_then(|text| text.strip_suffix(')')) {
         Some(digits) => ("-", digits),
-        None => text.strip_prefix(['-', '－', '−']).map_or(("", text), |digits| ("-", digits)),
+        None => text.strip_prefix(['-', '－', '−', '△']).map_or(("", text), |digits| ("-", digits)),
     };
     let whole = digits.split_once('.').map_or(digits, |(whole, _)| whole);
     let mut groups = whole.split(',').map(str::len);
@@ -309,28 +298,9 @@ fn line(row: &Row<'_>, columns: &[Column]) -> Line {
     };
     let is_numbered = is_digit(number) || label.split_once('、').is_some_and(|(number, _)| is_digit(number));
     let is_named = ["市", "州", "盟", "地区", "省"].iter().any(|end| label.ends_with(end));
-    let is_city = code.map_or(is_named, |code| code.ends_with("00")) && !label.ends_with(OWN);
-    Line { line: row.line, label, kind, is_numbered, is_city, cells }
-}
-
-/// Whether a label says 小计.
-pub(crate) fn says_subtotal(label: &str) -> bool {
-    kind(label) == Kind::Subtotal
-}
-
-fn kind(label: &str) -> Kind {
-    let word = label.trim_end_matches([':', '：']).to_lowercase();
-    let of = |ends: &[&str]| ends.iter().find_map(|end| word.strip_suffix(end).map(str::to_owned));
-    if word.starts_with("其中") || word == "mountainsubtotal" {
-        Kind::Part
-    } else if of(&["小计", "subtotal"]).is_some() {
-        Kind::Subtotal
-    } else if of(&["总计", "grand total", "grandtotal"]).is_some() {
-        Kind::GrandTotal
-    } else {
-        let of = of(&["合计", "共计", "total"]);
-        let is_all = matches!(word.as_str(), "全省" | "全市" | "全县" | "全区" | "全国");
-        let of = of.or_else(|| is_all.then(String::new));
-        of.map_or(Kind::Detail, |of| Kind::Sum { is_of_all: of.is_empty() || of.starts_with(['全', '总']) })
-    }
+    let is_county = zhejiang().values().any(|county| *county == label);
+    let is_city = code.map_or(is_named && !is_county, |code| code.ends_with("00")) && !label.ends_with(OWN);
+    let texts = columns.iter().enumerate().filter(is_label).filter(|(_, column)| column.is_added());
+    let texts = texts.map(|(place, _)| (place, text(row, place).to_owned())).collect();
+    Line { line: row.line, label, kind, is_numbered, is_city, cells, texts }
 }

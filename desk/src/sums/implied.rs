@@ -1,6 +1,6 @@
 //! Rows that add up others without the word 小计: 杭州市 above its counties, a row above 其中 and what stands beside it.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use super::grid::{Cell, Grid, Kind, Line};
 
@@ -12,7 +12,7 @@ pub(crate) fn mark(grid: &mut Grid) -> Vec<Known> {
     if_totals_fit(grid, &[], true, mark_first_parts);
     let mut known = mark_parts(grid);
     for is_head in [|line: &Line| line.is_numbered, |line: &Line| line.is_city] {
-        let found = if_totals_fit(grid, &known, true, |grid| mark_heads(grid, is_head));
+        let found = if_totals_fit(grid, &known, true, |grid| mark_either_way(grid, is_head));
         known.extend(found);
     }
     if known.iter().all(|(line, _)| !grid.lines.get(*line).is_some_and(|line| line.is_numbered || line.is_city)) {
@@ -34,19 +34,27 @@ fn if_totals_fit(
         let heads = known.iter().filter(|(head, run)| is_sum_of_details(grid, *head, run.clone())).count();
         totals_fit(grid, &[]).max(totals_fit(grid, &all)) + heads
     };
-    let (before, kinds) = (fit(grid, &[]), grid.lines.iter().map(|line| line.kind).collect::<Vec<Kind>>());
+    let (before, kinds) = (fit(grid, &[]), kinds(grid));
     let found = mark(grid);
     let now = fit(grid, &found);
     if now > before || now == before && !is_better {
         return found;
     }
-    grid.lines.iter_mut().zip(kinds).for_each(|(line, kind)| line.kind = kind);
+    restore(grid, kinds);
     Vec::new()
+}
+
+fn kinds(grid: &Grid) -> Vec<Kind> {
+    grid.lines.iter().map(|line| line.kind).collect()
+}
+
+fn restore(grid: &mut Grid, kinds: Vec<Kind>) {
+    grid.lines.iter_mut().zip(kinds).for_each(|(line, kind)| line.kind = kind);
 }
 
 /// Whether it is the sum of those in the run that add up no others, in every column.
 fn is_sum_of_details(grid: &Grid, head: usize, run: Range<usize>) -> bool {
-    let details: Vec<usize> = run.filter(|line| grid.kind(*line) != Some(Kind::Subtotal)).collect();
+    let details: Vec<usize> = run.filter(|line| grid.kind(*line) == Some(Kind::Detail)).collect();
     let sum = |column| details.iter().map(|line| grid.value(*line, column)).sum::<i128>();
     grid.numbers().all(|column| sum(column) == grid.value(head, column))
 }
@@ -61,22 +69,68 @@ fn mark_first_parts(grid: &mut Grid) -> Vec<Known> {
     Vec::new()
 }
 
+/// Heads above their rows, or below them where more of them and of the totals add up so.
+fn mark_either_way(grid: &mut Grid, is_head: fn(&Line) -> bool) -> Vec<Known> {
+    let right = |grid: &Grid, found: &[Known]| {
+        let heads = found.iter().filter(|(head, run)| is_sum_of_details(grid, *head, run.clone())).count();
+        heads + totals_fit(grid, &[])
+    };
+    let read = kinds(grid);
+    let above = mark_heads(grid, is_head);
+    let (right_above, marked) = (right(grid, &above), kinds(grid));
+    restore(grid, read);
+    grid.lines.reverse();
+    let below = mark_heads(grid, is_head);
+    let is_below = right(grid, &below) > right_above;
+    grid.lines.reverse();
+    if !is_below {
+        restore(grid, marked);
+        return above;
+    }
+    let count = grid.lines.len();
+    below.into_iter().map(|(line, run)| (count - 1 - line, count - run.end..count - run.start)).collect()
+}
+
 /// Every head with all that stand below it until the next; one with nothing below it is a row like any other, and one of
-/// those above it where they make it up only with it: 建德市 among the counties of 杭州市.
+/// those above it where they make it up only with it: 建德市 among the counties of 杭州市. 其中 is none of them, but where
+/// they come closer to it with 其中.
 fn mark_heads(grid: &mut Grid, is_head: impl Fn(&Line) -> bool) -> Vec<Known> {
-    let is_below = |line: &Line| line.kind == Kind::Detail && !is_head(line);
-    let below = |head: usize| grid.lines.iter().skip(head + 1).take_while(|line| is_below(line)).count();
+    let is_below = |line: &&Line| line.kind == Kind::Part || line.kind == Kind::Detail && !is_head(line);
+    let below = |head: usize| {
+        let below = grid.lines.iter().skip(head + 1).take_while(is_below).enumerate();
+        below.filter(|(_, line)| line.kind == Kind::Detail).last().map_or(0, |(place, _)| place + 1)
+    };
     let is_own = |head: &usize| grid.lines.get(*head).is_some_and(|line| line.kind == Kind::Detail && is_head(line));
     let heads: Vec<usize> = (0..grid.lines.len()).filter(is_own).filter(|head| below(*head) > 0).collect();
-    let is_row = |line: &usize| grid.kind(*line) == Some(Kind::Detail) && !heads.contains(line);
+    let is_row = |line: &usize| matches!(grid.kind(*line), Some(Kind::Detail | Kind::Part)) && !heads.contains(line);
     let run = |head: usize| {
         let least = below(head);
         let end = (head + 1..grid.lines.len()).find(|line| !is_row(line)).unwrap_or(grid.lines.len());
-        fewest(grid, head, least, end).unwrap_or(head + 1..head + 1 + least)
+        let found = fewest(grid, head, least, end, is_detail).map(|run| (run, false));
+        found.unwrap_or_else(|| closest(grid, head, head + 1 + least..=end))
     };
-    let known: Vec<Known> = heads.iter().map(|head| (*head, run(*head))).collect();
-    known.iter().for_each(|(line, _)| set(grid, *line..*line + 1, Kind::Subtotal));
-    known
+    let known: Vec<(usize, (Range<usize>, bool))> = heads.iter().map(|head| (*head, run(*head))).collect();
+    let mark = |(line, (run, has_parts)): (usize, (Range<usize>, bool))| {
+        if has_parts {
+            set(grid, run.clone(), Kind::Detail);
+        }
+        set(grid, line..line + 1, Kind::Subtotal);
+        (line, run)
+    };
+    known.into_iter().map(mark).collect()
+}
+
+/// The lines below this one that come closest to it, until one of these, and whether those of 其中 count.
+fn closest(grid: &Grid, line: usize, ends: RangeInclusive<usize>) -> (Range<usize>, bool) {
+    let off = |end: usize, has_parts: bool| {
+        let counts = |of: &usize| has_parts || grid.kind(*of) == Some(Kind::Detail);
+        let sum = |column: usize| (line + 1..end).filter(counts).map(|of| grid.value(of, column)).sum::<i128>();
+        grid.numbers().map(|column| (sum(column) - grid.value(line, column)).abs()).sum::<i128>()
+    };
+    let start = *ends.start();
+    let all = ends.flat_map(|end| [(end, false), (end, true)]);
+    let (end, has_parts) = all.min_by_key(|(end, has_parts)| off(*end, *has_parts)).unwrap_or((start, false));
+    (line + 1..end, has_parts)
 }
 
 /// The details and subtotals that stand in no other's run.
@@ -101,30 +155,28 @@ fn totals_fit(grid: &Grid, known: &[Known]) -> usize {
     (0..grid.lines.len()).filter(is_total).map(fit).sum()
 }
 
-/// Whether a line is the sum of these in most columns in which it has something.
-fn is_sum(grid: &Grid, line: usize, of: Range<usize>) -> bool {
-    let columns = grid.numbers().filter(|column| grid.value(line, *column) != 0);
-    let fits = |column: &usize| {
-        let is_number = of.clone().all(|part| grid.cell(part, *column) != Cell::Text);
-        is_number && of.clone().map(|part| grid.value(part, *column)).sum::<i128>() == grid.value(line, *column)
-    };
-    let columns: Vec<usize> = columns.collect();
-    columns.iter().filter(|column| fits(column)).count() * 2 >= columns.len().max(1)
-}
-
 /// The first lines below this one that make it up, at least two.
 fn run(grid: &Grid, line: usize, is_one: impl Fn(Kind) -> bool) -> Option<Range<usize>> {
     let start = line + 1;
-    let length = (start..grid.lines.len()).take_while(|below| grid.kind(*below).is_some_and(&is_one)).count();
-    fewest(grid, line, 2, start + length)
+    let is_below = |kind: Kind| kind == Kind::Part || is_one(kind);
+    let length = (start..grid.lines.len()).take_while(|below| grid.kind(*below).is_some_and(is_below)).count();
+    fewest(grid, line, 2, start + length, &is_one)
 }
 
-/// The fewest lines below this one, at least `least`, that make it up as `is_sum` has it; in one pass.
-fn fewest(grid: &Grid, line: usize, least: usize, end: usize) -> Option<Range<usize>> {
+fn is_detail(kind: Kind) -> bool {
+    kind == Kind::Detail
+}
+
+/// The fewest lines below this one, at least `least`, of which those that count make it up in most columns in which it
+/// has something; in one pass.
+fn fewest(grid: &Grid, line: usize, least: usize, end: usize, counts: impl Fn(Kind) -> bool) -> Option<Range<usize>> {
     let columns: Vec<usize> = grid.numbers().filter(|column| grid.value(line, *column) != 0).collect();
     let mut sums = vec![Some(0); columns.len()];
     let start = line + 1;
     (start..end).find_map(|below| {
+        if !grid.kind(below).is_some_and(&counts) {
+            return None;
+        }
         for (sum, column) in sums.iter_mut().zip(&columns) {
             let is_number = grid.cell(below, *column) != Cell::Text;
             *sum = sum.filter(|_| is_number).map(|sum: i128| sum + grid.value(below, *column));
@@ -164,7 +216,7 @@ fn mark_parts(grid: &mut Grid) -> Vec<Known> {
 fn mark_cities(grid: &mut Grid) -> Vec<Known> {
     let (mut line, mut known) = (0, Vec::new());
     while line < grid.lines.len() {
-        let found = is_named_so(grid, line).then(|| run(grid, line, |kind| kind == Kind::Detail)).flatten();
+        let found = is_named_so(grid, line).then(|| run(grid, line, is_detail)).flatten();
         let next = found.as_ref().map_or(line + 1, |run| run.end);
         known.extend(found.map(|run| (line, run)));
         line = next;
@@ -179,17 +231,19 @@ fn mark_cities(grid: &mut Grid) -> Vec<Known> {
 fn between(grid: &Grid, known: &[Known]) -> Vec<Known> {
     let is_free = |line: usize| {
         let is_taken = known.iter().any(|(head, run)| *head == line || run.contains(&line));
-        grid.kind(line) == Some(Kind::Detail) && !is_taken
+        matches!(grid.kind(line), Some(Kind::Detail | Kind::Part)) && !is_taken
     };
     // A city of one county is that county once more.
     let is_head = |line: usize| {
         let is_first = line == 0 || !is_free(line - 1);
-        is_named_so(grid, line) && is_free(line + 1) && (is_first || is_sum(grid, line, line + 1..line + 2))
+        is_named_so(grid, line)
+            && is_free(line + 1)
+            && (is_first || fewest(grid, line, 1, line + 2, is_detail).is_some())
     };
     let heads: Vec<usize> = (0..grid.lines.len()).filter(|line| is_free(*line) && is_head(*line)).collect();
     let end = |head: usize| (head + 1..).find(|line| !is_free(*line) || heads.contains(line)).unwrap_or(head);
     // The fewest that make it up, else all.
-    let run = |head: usize| fewest(grid, head, 1, end(head)).unwrap_or(head + 1..end(head));
+    let run = |head: usize| fewest(grid, head, 1, end(head), is_detail).unwrap_or(head + 1..end(head));
     heads.iter().map(|head| (*head, run(*head))).collect()
 }
 

@@ -5,12 +5,15 @@ mod crossing;
 mod down;
 pub(crate) mod grid;
 mod implied;
+pub(crate) mod labels;
+mod units;
 
 use std::iter::successors;
+use std::ops::Range;
 
 use grid::{Cell, Grid, Holds, Kind};
 
-pub(crate) use crossing::Crossing;
+pub(crate) use crossing::{Crossing, Unread};
 
 /// What was tested, and what came of it.
 #[derive(Debug, Default)]
@@ -23,6 +26,8 @@ pub(crate) struct Report {
     pub(crate) unclear_lines: Vec<usize>,
     /// Blank cells that stand for what their parts add up to: line, column, sum.
     pub(crate) filled: Vec<(usize, usize, i128)>,
+    /// Cells of sums that should be numbers and are none.
+    pub(crate) unread: Vec<Unread>,
     /// The cells that are likely wrong.
     pub(crate) crossings: Vec<Crossing>,
 }
@@ -37,6 +42,22 @@ pub(crate) struct Across {
     /// Lines with a text for a number.
     pub(crate) untested: usize,
     pub(crate) wrong: Vec<Wrong>,
+}
+
+/// Cells with their signs, which come to 0 together.
+type Sum = Vec<(usize, usize, i128)>;
+
+impl Across {
+    fn sum(&self, line: usize) -> Sum {
+        let parts = self.parts.iter().map(|(part, is_off)| (line, *part, if *is_off { -1 } else { 1 }));
+        parts.chain([(line, self.whole, -1)]).collect()
+    }
+}
+
+impl Down {
+    fn sum(&self, column: usize) -> Sum {
+        self.of.iter().map(|line| (*line, column, 1)).chain([(self.line, column, -1)]).collect()
+    }
 }
 
 /// A line that others add up to, in every column.
@@ -85,19 +106,25 @@ impl Report {
         report.filled = blanks.map(|blank| (blank.line, blank.column, blank.sum)).collect();
         let top = implied::top(grid, &known);
         for (place, line) in grid.lines.iter().enumerate().filter(|(_, line)| line.kind != Kind::Detail) {
-            let is_part = known.iter().any(|(_, run)| run.contains(&place));
-            let own = known.iter().find(|(head, _)| *head == place).map(|(_, run)| run.clone());
-            // What stands in the run of a head and is a head itself has its rows there.
-            let is_row = |of: &usize| grid.kind(*of) != Some(Kind::Subtotal);
-            let own = own.map(|run| down::test(grid, place, run.filter(is_row).collect(), &report.filled));
+            // What stands in the run of a head and is a head itself has its rows there; 其中 counts where nothing else does.
+            let rows = |run: Range<usize>| {
+                let of = |kind: Kind| run.clone().filter(|line| grid.kind(*line) == Some(kind)).collect::<Vec<usize>>();
+                Some(of(Kind::Detail)).filter(|details| !details.is_empty()).unwrap_or_else(|| of(Kind::Part))
+            };
+            let is_part = known.iter().any(|(_, run)| rows(run.clone()).contains(&place));
+            let own = known.iter().find(|(head, _)| *head == place).map(|(_, run)| rows(run.clone()));
+            let own = own.map(|rows| down::test(grid, place, rows, &report.filled));
             let others = down::find(grid, place, &top, &report.filled);
-            match others.filter(|_| own.is_none() || line.kind != Kind::Subtotal) {
+            let is_one = |down: &Down| (own.is_none() || line.kind != Kind::Subtotal) && !is_of_some(grid, down);
+            match others.filter(is_one) {
                 Some(down) => report.down.push(down),
                 None if own.is_some() || is_part => {}
                 None => report.unclear_lines.push(line.line),
             }
             report.down.extend(own);
         }
+        report.unread = crossing::texts(grid, &report);
+        crossing::leave_out_blanks(grid, &mut report);
         report.crossings = crossing::find(grid, &report);
         report
     }
@@ -127,11 +154,26 @@ impl Report {
         !self.crossings.iter().any(is_rival)
     }
 
+    /// How many columns and lines were tested.
+    pub(crate) fn tested(&self) -> usize {
+        self.across.len() + self.down.iter().filter(|down| !down.columns.is_empty()).count()
+    }
+
     /// All cells that are not the sum.
     pub(crate) fn wrong(&self) -> usize {
         let across = self.across.iter().map(|across| across.wrong.len());
         across.chain(self.down.iter().map(|down| down.wrong.len())).sum()
     }
+}
+
+/// Whether a line below the total, such as 山区县小计, is of some rows only: it would have to be of all, and is less.
+fn is_of_some(grid: &Grid, down: &Down) -> bool {
+    let is_of_all = |kind: &Kind| matches!(kind, Kind::Sum { is_of_all: true } | Kind::GrandTotal);
+    let kinds: Vec<Kind> = grid.lines.iter().map(|line| line.kind).collect();
+    let above = kinds.iter().take(down.line).rfind(|kind| **kind == Kind::Detail || is_of_all(kind));
+    let is_below = above.is_some_and(is_of_all) && !kinds.get(down.line).is_some_and(is_of_all);
+    let is_less = !down.wrong.is_empty() && down.wrong.iter().all(|wrong| wrong.found < Some(wrong.sum));
+    is_below && is_less && down.of.len() == kinds.iter().filter(|kind| **kind == Kind::Detail).count()
 }
 
 /// The last digit that is printed of the numbers in the unit of a column: a power of ten of millionths.

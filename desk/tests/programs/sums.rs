@@ -220,6 +220,54 @@ fn shapes_of_tables() {
             "结论    核对的 3 项关系均相符\n",
         ),
         (
+            "a city wrong whose last row is called a city too",
+            "地区,金额\n合计,102\n杭州市,61\n上城区,20\n建德市,41\n丽水市,51\n莲都区,10\n龙泉市,31\n".to_owned(),
+            1,
+            "第6行 丽水市「金额」列：公布 51，应为 41（第7、8行之和），相差 10\n",
+        ),
+        (
+            "a city wrong whose last row is called a city too, elsewhere",
+            "地区,金额\n合计,91\n甲市,62\n子县,20\n丑市,41\n寅市,30\n卯县,10\n辰县,20\n".to_owned(),
+            1,
+            "第3行 甲市「金额」列：公布 62，应为 61（第4、5行之和），相差 1\n",
+        ),
+        (
+            "其中 among the rows of a city",
+            "地区,金额\n合计,90\n甲市,45\nA县,10\n其中：老区,5\nB县,35\n乙市,45\nC县,45\n".to_owned(),
+            0,
+            "纵向    第3行（甲市）= 第4、6行之和（共 2 行）：金额 45 相符\n",
+        ),
+        (
+            "其中 that is one of the rows of a city",
+            "地区,金额\n合计,90\n甲市,46\n其中：本级,5\nA县,40\n乙市,45\n其中：本级,5\nC县,40\n".to_owned(),
+            1,
+            "第3行 甲市「金额」列：公布 46，应为 45（第4、5行之和），相差 1\n",
+        ),
+        (
+            "cities below their rows, one wrong",
+            "地区,金额\n子县,20\n丑区,41\n甲市,61\n卯县,10\n辰县,20\n寅市,31\n合计,91\n".to_owned(),
+            1,
+            "第7行 寅市「金额」列：公布 31，应为 30（第5、6行之和），相差 1\n",
+        ),
+        (
+            "cities below their rows",
+            "地区,金额\n子县,20\n丑区,41\n甲市,61\n卯县,10\n辰县,20\n寅市,30\n合计,91\n".to_owned(),
+            0,
+            "纵向    第8行（合计）= 第2、3、5、6行之和（共 4 行）：金额 91 相符\n",
+        ),
+        (
+            "a sum of some rows below the total",
+            "地区,甲,乙\n子县,1,0\n丑县,2,3\n合计,3,3\n山区县小计,2,3\n".to_owned(),
+            0,
+            "核对的 1 项关系均相符；合计、小计有 1 行没有核对\n",
+        ),
+        (
+            "a subtotal of all rows above the total",
+            "地区,甲,乙\n子县,1,0\n丑县,2,3\n山区县小计,2,3\n合计,3,3\n".to_owned(),
+            1,
+            "第4行 山区县小计「甲」列：公布 2，应为 3（第2、3行之和），相差 -1\n",
+        ),
+        (
             "side by side",
             "地区,金额,地区,金额\n甲县,1,丙县,3\n乙县,2,丁县,4\n,,合计,10\n".to_owned(),
             1,
@@ -269,6 +317,128 @@ fn shapes_of_tables() {
         let run = sums(&text, &[]);
         assert_eq!((run.code, run.stderr.as_str()), (Some(code), ""), "{what}: {}", run.stdout);
         assert!(run.stdout.contains(said), "{what}: {}", run.stdout);
+    }
+}
+
+/// What is said last, from the cells on.
+fn said_last(text: &str) -> (Option<i32>, Vec<String>) {
+    let run = sums(text, &[]);
+    assert_eq!(run.stderr, "");
+    let is_relation = |line: &&str| ["表 ", "横向", "纵向"].iter().any(|start| line.starts_with(start));
+    (run.code, run.stdout.lines().skip_while(is_relation).map(str::to_owned).collect())
+}
+
+/// In the right table 甲县 has 1 + 2 = 3, 乙县 3 + 4 = 7, and 合计 is 4, 6, 10.
+#[test]
+fn a_text_for_a_number_is_named_with_what_it_must_be_and_its_sums_have_not_passed() {
+    let table = "县,中央,省级,合计\n甲县,1,2,3\n乙县,3,4,7\n合计,4,6,10\n";
+    let one = "单位：万元\n县,金额\n甲县,3\n乙县,7\n合计,10\n";
+    let (rest, none) = ("其余核对的 2 项关系均相符", "其余没有可以核对的关系");
+    let no_across = Some("未核对  没有写明合计的列，横向无可核对");
+    for (what, text, cell, sums, after) in [
+        (
+            "a total across",
+            table.replace("4,7", "4,1007*"),
+            "第3行 乙县「合计」列“1007*”不是数，所在的 2 处合计没有核对；应为 7",
+            rest,
+            None,
+        ),
+        (
+            "a part",
+            table.replace("3,4,7", "3元,4,7"),
+            "第3行 乙县「中央」列“3元”不是数，所在的 2 处合计没有核对；应为 3",
+            rest,
+            None,
+        ),
+        (
+            "a total down",
+            table.replace("6,10", "6,11*"),
+            "第4行 合计「合计」列“11*”不是数，所在的 2 处合计没有核对；应为 10",
+            rest,
+            None,
+        ),
+        (
+            "the only number of a row",
+            one.replace("甲县,3", "甲县,3万元"),
+            "第3行 甲县「金额」列“3万元”不是数，所在的 1 处合计没有核对；应为 3",
+            none,
+            no_across,
+        ),
+        (
+            "the only number of a total",
+            one.replace("计,10", "计,①10"),
+            "第5行 合计「金额」列“①10”不是数，所在的 1 处合计没有核对；应为 10",
+            none,
+            no_across,
+        ),
+    ] {
+        let cell = format!("存疑    {cell}，才全部相符");
+        let said = [cell.as_str()].into_iter().chain(after);
+        let verdict = format!("结论    1 格不是数或空着，所在的合计没有核对；{sums}");
+        let said: Vec<String> = said.chain([verdict.as_str()]).map(str::to_owned).collect();
+        assert_eq!(said_last(&text), (Some(1), said), "{what}");
+    }
+    // Its sums ask for 7 and for 8: nobody can tell what it must be.
+    let (code, said) = said_last(&table.replace("4,7", "4,7*").replace("6,10", "6,11"));
+    let open = "存疑    第3行 乙县「合计」列“7*”不是数，所在的 2 处合计没有核对";
+    assert!(code == Some(1) && said.iter().any(|said| said == open), "{said:?}");
+}
+/// 乙县 would have 7, 丁县 5; 合计 is 3 + 7 + 4 + 5 = 19.
+#[test]
+fn a_blank_that_makes_up_what_is_missing_is_named_and_no_other_is_accused() {
+    let table = "单位：万元\n县,金额\n甲县,3\n乙县,7\n一市小计,10\n丙县,4\n丁县,5\n二市小计,9\n合计,19\n";
+    let no_across = "未核对  没有写明合计的列，横向无可核对";
+    let verdict =
+        |count, others| format!("结论    {count} 格不是数或空着，所在的合计没有核对；其余核对的 {others} 项关系均相符");
+    let cell = |cell: &str, sums, sum| format!("存疑    {cell}，所在的 {sums} 处合计没有核对；应为 {sum}，才全部相符");
+    let b = cell("第4行 乙县「金额」列空着", 2, 7);
+    let d = cell("第7行 丁县「金额」列空着", 2, 5);
+    let coded = "单位：万元\n代码,县,金额\n330127,甲县,3\n330128,乙县,\n330129,丙县,4\n,合计,14\n";
+    let none = "结论    1 格不是数或空着，所在的合计没有核对；其余没有可以核对的关系".to_owned();
+    for (what, text, said) in [
+        ("a row of its name alone", table.replace("乙县,7", "乙县,"), vec![b.clone(), no_across.into(), verdict(1, 1)]),
+        (
+            "one in each city",
+            table.replace("乙县,7", "乙县").replace("丁县,5", "丁县,"),
+            vec![b, d, no_across.into(), "结论    2 格不是数或空着，所在的合计没有核对；其余没有可以核对的关系".into()],
+        ),
+        (
+            "a remark",
+            table.replace("乙县,7", "乙县,待定"),
+            vec![cell("第4行 乙县「金额」列“待定”不是数", 2, 7), no_across.into(), verdict(1, 1)],
+        ),
+        ("a row with a code", coded.to_owned(), vec![cell("第4行 乙县「金额」列空着", 1, 7), no_across.into(), none]),
+    ] {
+        assert_eq!(said_last(&text), (Some(1), said), "{what}");
+    }
+    // Nothing is missing: a blank is nothing, and so is a heading.
+    let (code, said) = said_last(&table.replace("乙县,7", "乙县,").replace("计,10", "计,3").replace("计,19", "计,12"));
+    assert_eq!((code, said), (Some(0), vec![no_across.to_owned(), "结论    核对的 3 项关系均相符".to_owned()]));
+    // Of two blanks nobody can tell whose it is, and where one is no part of a wrong subtotal the total is wrong.
+    for text in
+        [table.replace("甲县,3\n乙县,7", "甲县,\n乙县,"), table.replace("乙县,7", "乙县,").replace("计,10", "计,3")]
+    {
+        let (code, said) = said_last(&text);
+        assert!(code == Some(1) && said.iter().any(|said| said.contains("「金额」列：公布 19，应为")), "{said:?}");
+    }
+}
+
+/// A and B have 3 and 2 of what no column has; 合计 has all.
+#[test]
+fn a_column_that_is_not_published_is_said_once() {
+    let table = "单位：万元\n县,甲,乙,合计\nA,10,2,15\nB,20,4,26\nC,30,6,36\nD,5,1,6\nE,7,3,10\n合计,72,16,93\n";
+    let once = "        这些行公布的都比各部分之和多，各县共多 5 万元，而纵向相符：可能有一列没有公布";
+    let run = sums(table, &[]);
+    assert_eq!((run.code, run.stdout.matches("公布").count()), (Some(1), 2), "{}", run.stdout);
+    assert!(run.stdout.contains(once) && run.stdout.ends_with("结论    发现 1 处合计不符\n"), "{}", run.stdout);
+    for (what, text) in [
+        ("both ways", table.replace("B,20,4,26", "B,20,4,22").replace("72,16,93", "72,16,89")),
+        ("a total that does not hold", table.replace("72,16,93", "72,16,94")),
+        ("one row", table.replace("B,20,4,26", "B,20,4,24").replace("72,16,93", "72,16,91")),
+    ] {
+        let (code, said) = said_last(&text);
+        let is_listed = said.iter().any(|said| said.contains("第3行 A「合计」列：公布 15，应为 12"));
+        assert!(code == Some(1) && is_listed, "{what}: {said:?}");
     }
 }
 

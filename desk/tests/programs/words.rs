@@ -121,7 +121,7 @@ fn sample() -> Value {
     let amounts = context! {
         above => "1.00", amount => "1.00", base => "1.00", bases => "1.00", down => "1.00", found => "1.00",
         fund_total => "1.00", needed => "1.00", plan => "1.00", pool => "1.00", published => "1.00",
-        quantum => "1.00", is_quantum => false, rest => "1.00", up => "1.00", uplift => "1.00", found_millionths => 999_999,
+        quantum => "1.00", unread => 1, is_more => true, is_quantum => false, rest => "1.00", up => "1.00", uplift => "1.00", found_millionths => 999_999,
         rate => "0.03", highest => "0.03", least => "1.00", total => "1.00", lowest => "0.03", upper => "1.00", deduction => "1.00",
         freed => "1.00", change => "1.00", issued => "1.00", new_money => "1.00", floor => "1",
         lower => "1.00", taken => "1.00",

@@ -12,8 +12,8 @@ use crate::input::sheets::Cells;
 use crate::input::table::read_rows;
 use crate::messages::words::Words;
 use crate::messages::{files, grouped, places, shown};
-use crate::sums::grid::{Cell, Column, Grid, Holds, Kind, Line};
-use crate::sums::{Across, Crossing, Down, Report, Wrong};
+use crate::sums::grid::{Cell, Column, Grid, Holds, Kind, Line, is_misprint};
+use crate::sums::{Across, Crossing, Down, Report, Unread, Wrong};
 use crate::view::amounts::decimal;
 
 /// Most cells that are listed of one column or one line.
@@ -26,9 +26,9 @@ pub(super) fn audit(path: &Path, sheet: Option<&str>, language: Language) -> Res
     let mut grid = Grid::read(&rows).ok_or_else(|| crate::messages::audit::no_sums(path, language))?;
     let report = Report::of(&mut grid);
     let told = Told { grid: &grid, report: &report, cells: cells.as_ref(), words: Words::of(language), language };
-    // A table in which nothing could be tested has not passed.
-    let is_untested = report.across.is_empty() && report.down.is_empty();
-    Ok(Done { screen: told.print(path, &notices), is_found_wrong: report.wrong() > 0 || is_untested })
+    // A table in which nothing could be tested, or not what stands for a number, has not passed.
+    let is_untested = report.tested() == 0 || report.unread.iter().any(|cell| told.is_doubtful(cell));
+    Ok(Done { screen: told.print(path, &notices), is_found_wrong: told.found() > 0 || is_untested })
 }
 
 /// A report in words.
@@ -55,16 +55,17 @@ impl Told<'_> {
         for down in &self.report.down {
             screen.push_str(&self.down(down));
         }
+        screen.extend(self.unread(true).into_iter().map(|said| said + "\n"));
         screen.extend(self.likely(true).into_iter().map(|said| said + "\n"));
         let unchecked = self.unchecked();
         screen.extend(unchecked.iter().map(|said| self.say("unchecked", context! { said })));
-        let tested = self.report.across.len() + totals;
+        let (tested, unread) = (self.report.tested(), self.report.unread.len());
         let untested_columns = self.report.unclear_columns.len();
         let unclear = |line: &&Line| line.kind != Kind::Part && self.report.unclear_lines.contains(&line.line);
         let untested_totals = self.grid.lines.iter().filter(unclear).count();
         screen.push_str(&self.say(
             "verdict",
-            context! { wrong_count => self.report.wrong(), tested, untested_columns, untested_totals },
+            context! { wrong_count => self.found(), tested, unread, untested_columns, untested_totals },
         ));
         screen.extend(notices.iter().map(|said| self.say("notice", context! { said })));
         screen
@@ -83,7 +84,32 @@ impl Told<'_> {
             (Some(_), Some(line)) => self.sum(&across.parts, |column| self.at(line, column)),
             _ => self.sum(&across.parts, |column| self.name(column)),
         };
-        self.wrong(&across.wrong, summed)
+        match self.unpublished(across) {
+            Some(sum) => self.say("unpublished", context! { is_more => sum > 0, sum => self.in_wan_yuan(across.whole, sum.abs()), has_unit => self.unit(across.whole).is_some() }),
+            None => self.wrong(&across.wrong, summed),
+        }
+    }
+
+    /// What the rows are off in all, where a column seems not to be published: a third of them are, all the same way, and
+    /// the sums down hold.
+    fn unpublished(&self, across: &Across) -> Option<i128> {
+        let rows = across.wrong.iter().filter(|wrong| self.grid.kind(wrong.line) == Some(Kind::Detail));
+        let off = rows.map(|wrong| Some(wrong.found? - wrong.sum)).collect::<Option<Vec<i128>>>()?;
+        let is_one_way = [1, -1].iter().any(|sign| {
+            across.wrong.iter().all(|wrong| wrong.found.is_some_and(|found| (found - wrong.sum).signum() == *sign))
+        });
+        let is_often = off.len() > 1 && across.wrong.len() * 3 >= across.tested;
+        let is_of = |column: usize| column == across.whole || across.parts.iter().any(|(part, _)| *part == column);
+        let mut downs = self.report.down.iter();
+        let holds = downs.any(|down| down.columns.contains(&across.whole))
+            && self.report.down.iter().all(|down| !down.wrong.iter().any(|wrong| is_of(wrong.column)));
+        (is_one_way && is_often && holds && !self.report.is_of_rounding(self.grid)).then(|| off.iter().sum())
+    }
+
+    /// How many cells are not the sum; where a column seems not to be published, that is one fault.
+    pub(crate) fn found(&self) -> usize {
+        let as_one = self.report.across.iter().filter(|across| self.unpublished(across).is_some());
+        self.report.wrong() - as_one.map(|across| across.wrong.len() - 1).sum::<usize>()
     }
 
     /// Every cell that is not the sum, a line each.
@@ -144,15 +170,20 @@ impl Told<'_> {
         parts.iter().enumerate().map(part).collect()
     }
 
+    fn unit(&self, column: usize) -> Option<i128> {
+        self.grid.columns.get(column).and_then(|column| column.unit)
+    }
+
+    /// In 万元, where the unit is known.
+    fn in_wan_yuan(&self, column: usize, difference: i128) -> String {
+        self.unit(column).map_or_else(|| number(difference), |yuan| decimal(difference * yuan, 10, 0))
+    }
+
     /// `summed` says what was added up.
     fn wrong(&self, wrong: &[Wrong], summed: impl Fn(&Wrong) -> String) -> String {
         let one = |wrong: &Wrong| {
             let line = self.line(wrong.line)?;
-            let unit = self.grid.columns.get(wrong.column).and_then(|column| column.unit);
-            // In 万元, where the unit is known.
-            let in_wan_yuan =
-                |difference| unit.map_or_else(|| number(difference), |yuan| decimal(difference * yuan, 10, 0));
-            let difference = wrong.found.map(|found| in_wan_yuan(found - wrong.sum));
+            let difference = wrong.found.map(|found| self.in_wan_yuan(wrong.column, found - wrong.sum));
             Some(self.say(
                 "wrong",
                 context! {
@@ -162,7 +193,7 @@ impl Told<'_> {
                     found => wrong.found.map(number),
                     sum => number(wrong.sum),
                     difference,
-                    has_unit => unit.is_some(),
+                    has_unit => self.unit(wrong.column).is_some(),
                     summed => summed(wrong),
                 },
             ))
@@ -196,6 +227,40 @@ impl Told<'_> {
             Some(self.words.sentence("sums.likely", data))
         };
         self.report.crossings.iter().filter_map(said).collect()
+    }
+
+    /// Cells that should be numbers and are none: their sums were not tested.
+    pub(crate) fn unread(&self, is_below: bool) -> Vec<String> {
+        let said = |cell: &Unread| {
+            let line = self.line(cell.line)?;
+            let data = context! {
+                at => self.at(line, cell.column),
+                label => shown(&line.label),
+                column => self.name(cell.column),
+                text => self.text(cell).map(places::short),
+                count => cell.sums,
+                sum => cell.sum.map(number),
+                is_below,
+            };
+            Some(self.words.sentence("sums.unread", data))
+        };
+        self.report.unread.iter().filter_map(said).collect()
+    }
+
+    /// The lines with such a cell in a column.
+    pub(crate) fn unread_in(&self, column: usize) -> Vec<usize> {
+        let cells = self.report.unread.iter().filter(|cell| cell.column == column);
+        cells.filter_map(|cell| Some(self.line(cell.line)?.line)).collect()
+    }
+
+    /// Whether it is no remark that stands beside numbers, such as 另文.
+    fn is_doubtful(&self, cell: &Unread) -> bool {
+        let is_beside = self.grid.has_number(cell.line) || cell.sum == Some(0);
+        !is_beside || self.text(cell).is_none_or(is_misprint)
+    }
+
+    fn text(&self, cell: &Unread) -> Option<&str> {
+        self.line(cell.line)?.texts.get(&cell.column).map(String::as_str)
     }
 
     /// What nobody tested, and why.
@@ -234,7 +299,7 @@ impl Told<'_> {
     }
 
     fn line(&self, place: usize) -> Option<&Line> {
-        self.grid.lines.get(place)
+        self.grid.lines.iter().chain(&self.grid.gaps).nth(place)
     }
 
     /// Its name, and that of its group where others are called the same.

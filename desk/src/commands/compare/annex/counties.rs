@@ -12,7 +12,8 @@ use super::labels::{Labels, text};
 use crate::commands::audit::sums::Told;
 use crate::messages::places::short;
 use crate::sums::Down;
-use crate::sums::grid::{Cell, Kind, Line, dense, says_subtotal};
+use crate::sums::grid::{Cell, Kind, Line, dense};
+use crate::sums::labels::says_subtotal;
 use crate::view::units::{OWN, zhejiang};
 
 /// What is read, and what is wrong with it by line.
@@ -102,10 +103,13 @@ impl<'a> Reader<'a> {
     /// What stands in a cell, or why it is no amount. A blank is 0; a blank total is what its parts come to.
     fn read_amount(&self, line: usize, column: usize) -> Result<Money, &'static str> {
         let (grid, is_total) = (self.told.grid, column == self.columns.total);
+        let is_unread = || self.told.report.unread.iter().any(|cell| (cell.line, cell.column) == (line, column));
         let value = match (grid.cell(line, column), self.filled.get(&(line, column))) {
             (Cell::Text, _) => return Err("text"),
             (Cell::Blank, Some(sum)) if is_total => *sum,
-            (Cell::Blank, None) if is_total && grid.numbers().any(|other| grid.value(line, other) != 0) => {
+            (Cell::Blank, None)
+                if is_total && (is_unread() || grid.numbers().any(|other| grid.value(line, other) != 0)) =>
+            {
                 return Err("blank");
             }
             (Cell::Blank, _) => 0,
@@ -121,6 +125,7 @@ impl<'a> Reader<'a> {
     /// Rows between the counties whose total is a text, so that no number stands in them, or blank beside a code.
     fn without_number(&mut self, rows: &[Row<'_>]) {
         let (lines, total) = (&self.told.grid.lines, self.columns.total);
+        let unread = self.told.unread_in(total);
         let [first, last] = [lines.first(), lines.last()].map(|line| line.map_or(0, |line| line.line));
         let is_line = |row: &&Row<'_>| lines.binary_search_by_key(&row.line, |line| line.line).is_ok();
         let is_within = |row: &&Row<'_>| (first..last).contains(&row.line) && !row.numbers_columns();
@@ -129,7 +134,7 @@ impl<'a> Reader<'a> {
             let has_code = text(row, self.labels.code).parse::<CountyCode>().is_ok();
             let is_alone = row.cells.iter().filter(|cell| !cell.trim().is_empty()).count() == 1;
             let why = match amount {
-                "" if has_code => "blank",
+                "" if has_code || unread.contains(&row.line) => "blank",
                 "" => continue,
                 _ if dense(amount).ends_with(&dense(&self.told.name(total))) => continue, // a header on the next page
                 _ if is_alone && amount.starts_with(|c: char| c.is_ascii_digit()) => "nameless",

@@ -141,14 +141,15 @@ fn remarks(
 ) -> Vec<(&'static str, String)> {
     let (report, words) = (told.report, told.words);
     let (tested, wrong) = (report.across.len() + report.down.len(), told.all_wrong());
-    let data = context! { tested, wrong_count => report.wrong() };
-    let label = if report.wrong() > 0 { "wrong" } else { "check" };
+    let data = context! { tested, wrong_count => told.found() };
+    let label = if told.found() > 0 { "wrong" } else { "check" };
     let mut remarks = vec![(label, words.sentence("compare.annex.checked", data))];
     remarks.extend(told.likely(false).into_iter().take(MAX_WRONG).map(|likely| ("wrong", likely)));
     let more = wrong.len().saturating_sub(MAX_WRONG);
     remarks.extend(wrong.into_iter().take(MAX_WRONG).map(|wrong| ("wrong", wrong)));
     remarks.extend((more > 0).then(|| ("wrong", words.sentence("sums.more", context! { more }).trim().to_owned())));
-    remarks.extend(told.unchecked().into_iter().map(|said| ("unchecked", said)));
+    let unchecked = told.unread(false).into_iter().take(MAX_WRONG).chain(told.unchecked());
+    remarks.extend(unchecked.map(|said| ("unchecked", said)));
     let untested = report.down.iter().filter_map(|down| Some((told.grid.lines.get(down.line)?, &down.untested)));
     let cells = untested.flat_map(|(line, columns)| columns.iter().map(|column| told.at_cell(line, *column)));
     let cells: Vec<String> = cells.collect();

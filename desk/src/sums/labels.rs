@@ -1,0 +1,39 @@
+//! What a row is, by its label.
+
+/// What a row is, by its labels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Kind {
+    Detail,
+    /// 其中: some of what another row has already.
+    Part,
+    /// 小计, or 杭州市 above its counties.
+    Subtotal,
+    /// 合计, 共计; and whether it names no part of the table.
+    Sum {
+        is_of_all: bool,
+    },
+    /// 总计.
+    GrandTotal,
+}
+
+/// Whether a label says 小计.
+pub(crate) fn says_subtotal(label: &str) -> bool {
+    kind(label) == Kind::Subtotal
+}
+
+pub(super) fn kind(label: &str) -> Kind {
+    let word = label.trim_end_matches([':', '：']).to_lowercase();
+    let of = |ends: &[&str]| ends.iter().find_map(|end| word.strip_suffix(end).map(str::to_owned));
+    if word.starts_with("其中") || word == "mountainsubtotal" {
+        Kind::Part
+    } else if of(&["小计", "subtotal"]).is_some() {
+        Kind::Subtotal
+    } else if of(&["总计", "grand total", "grandtotal"]).is_some() {
+        Kind::GrandTotal
+    } else {
+        let of = of(&["合计", "共计", "total"]);
+        let is_all = matches!(word.as_str(), "全省" | "全市" | "全县" | "全区" | "全国");
+        let of = of.or_else(|| is_all.then(String::new));
+        of.map_or(Kind::Detail, |of| Kind::Sum { is_of_all: of.is_empty() || of.starts_with(['全', '总']) })
+    }
+}
