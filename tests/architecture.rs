@@ -65,7 +65,7 @@ const CHINESE: [(&str, &str); 33] = [
     ("commands::compare::annex::labels", RECOGNISED),
     ("commands::compare::csv", RECOGNISED),
     ("commands::compare::folder", RECOGNISED),
-    ("commands::compare::parameters::walked", "what a test calls something"),
+    ("policy_sheet::beside::walked", "what a test calls something"),
     ("commands::template::columns", "headers, as the reader of tables knows them"),
     ("input::policy", RECOGNISED),
     ("input::sheets", "what sheets are called, and headers that are recognised"),
