@@ -102,7 +102,9 @@ fn mark_heads(grid: &mut Grid, is_head: impl Fn(&Line) -> bool) -> Vec<Known> {
     };
     let is_own = |head: &usize| grid.lines.get(*head).is_some_and(|line| line.kind == Kind::Detail && is_head(line));
     let heads: Vec<usize> = (0..grid.lines.len()).filter(is_own).filter(|head| below(*head) > 0).collect();
-    let is_row = |line: &usize| matches!(grid.kind(*line), Some(Kind::Detail | Kind::Part)) && !heads.contains(line);
+    let is_row = |line: &usize| {
+        matches!(grid.kind(*line), Some(Kind::Detail | Kind::Part)) && heads.binary_search(line).is_err()
+    };
     let run = |head: usize| {
         let least = below(head);
         let end = (head + 1..grid.lines.len()).find(|line| !is_row(line)).unwrap_or(grid.lines.len());
@@ -120,16 +122,24 @@ fn mark_heads(grid: &mut Grid, is_head: impl Fn(&Line) -> bool) -> Vec<Known> {
     known.into_iter().map(mark).collect()
 }
 
-/// The lines below this one that come closest to it, until one of these, and whether those of 其中 count.
+/// The lines below this one that come closest to it, until one of these, and whether those of 其中 count; in one pass.
 fn closest(grid: &Grid, line: usize, ends: RangeInclusive<usize>) -> (Range<usize>, bool) {
-    let off = |end: usize, has_parts: bool| {
-        let counts = |of: &usize| has_parts || grid.kind(*of) == Some(Kind::Detail);
-        let sum = |column: usize| (line + 1..end).filter(counts).map(|of| grid.value(of, column)).sum::<i128>();
-        grid.numbers().map(|column| (sum(column) - grid.value(line, column)).abs()).sum::<i128>()
-    };
-    let start = *ends.start();
-    let all = ends.flat_map(|end| [(end, false), (end, true)]);
-    let (end, has_parts) = all.min_by_key(|(end, has_parts)| off(*end, *has_parts)).unwrap_or((start, false));
+    let columns: Vec<usize> = grid.numbers().collect();
+    // Without 其中, and with it.
+    let mut sums = [false, true].map(|has_parts| (has_parts, vec![0; columns.len()]));
+    let mut best = (i128::MAX, *ends.start(), false);
+    for end in line + 1..=*ends.end() {
+        for (has_parts, sums) in &mut sums {
+            let off = sums.iter().zip(&columns).map(|(sum, column)| i128::abs(sum - grid.value(line, *column))).sum();
+            if ends.contains(&end) && off < best.0 {
+                best = (off, end, *has_parts);
+            }
+            if *has_parts || grid.kind(end) == Some(Kind::Detail) {
+                sums.iter_mut().zip(&columns).for_each(|(sum, column)| *sum += grid.value(end, *column));
+            }
+        }
+    }
+    let (_, end, has_parts) = best;
     (line + 1..end, has_parts)
 }
 

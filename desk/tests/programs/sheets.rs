@@ -420,6 +420,12 @@ fn nothing_fills_the_memory() {
         let is_bounded = said.contains("[workbook_too_large]") || said.contains("[blank_header]");
         assert!(is_bounded, "{what}: {said}");
     }
+    // Blank rows and columns without end, and below them a percentage.
+    let blank = "<table:table-row table:number-rows-repeated=\"99999999999999999999\"><table:table-cell \
+                 table:number-columns-repeated=\"99999999999999999999\"/><table:table-cell office:value-type=\"percentage\" \
+                 office:value=\"1\"/></table:table-row>";
+    fs::write(folder.path().join("t.xlsx"), ods(&blank.repeat(2))).expect("written");
+    assert!(refused(folder.path(), "t.xlsx", &[]).contains("[workbook_"));
     // A million formatted rows without anything in them, as spreadsheets leave them behind.
     let blank: String =
         (4..=1_000_000).map(|row| format!("<row r=\"{row}\"><c r=\"A{row}\" s=\"0\"/></row>")).collect();

@@ -24,13 +24,13 @@ pub(super) fn in_xlsx(bytes: &[u8], name: &str) -> Places {
     let is_one = |tag: &str| attribute(tag, "numFmtId").is_some_and(|id| BUILT_IN.contains(&id) || own.contains(&id));
     let is_percent: Vec<bool> = tags(formats, "xf").map(is_one).collect();
     let mut found = Places::new();
-    let (mut row, mut column) = (0, 0);
+    let (mut row, mut column) = (0_usize, 0_usize);
     for tag in sheet.split('<') {
         if is_tag(tag, "row") {
-            row = attribute(tag, "r").and_then(|row| row.parse().ok()).unwrap_or(row + 1);
+            row = attribute(tag, "r").and_then(|row| row.parse().ok()).unwrap_or(row.saturating_add(1));
             column = 0;
         } else if is_tag(tag, "c") {
-            column = attribute(tag, "r").map_or(column + 1, column_of);
+            column = attribute(tag, "r").map_or(column.saturating_add(1), column_of);
             let style = attribute(tag, "s").and_then(|style| style.parse::<usize>().ok()).unwrap_or(0);
             if is_percent.get(style) == Some(&true) {
                 found.insert((row.max(1) - 1, column.max(1) - 1));
@@ -44,19 +44,19 @@ pub(super) fn in_xlsx(bytes: &[u8], name: &str) -> Places {
 pub(super) fn in_ods(bytes: &[u8], name: &str) -> Places {
     let content = part(bytes, "content.xml").unwrap_or_default();
     let mut found = Places::new();
-    let (mut row, mut rows, mut column) = (0, 0, 0);
+    let (mut row, mut rows, mut column) = (0_usize, 0, 0_usize);
     for tag in sheet_of_ods(&content, name).unwrap_or_default().split('<') {
         if is_tag(tag, "table:table-row") {
-            (row, column) = (row + rows, 0);
+            (row, column) = (row.saturating_add(rows), 0);
             rows = repeated(tag, "table:number-rows-repeated");
         } else if is_tag(tag, "table:table-cell") || is_tag(tag, "table:covered-table-cell") {
-            let columns = repeated(tag, "table:number-columns-repeated");
+            // Filled cells are few enough, blank ones may be any number.
+            let end = column.saturating_add(repeated(tag, "table:number-columns-repeated"));
             if attribute(tag, "office:value-type") == Some("percentage") {
-                found.extend(
-                    (row..row + rows).flat_map(|row| (column..column + columns).map(move |column| (row, column))),
-                );
+                let rows = row..row.saturating_add(rows);
+                found.extend(rows.flat_map(|row| (column..end).map(move |column| (row, column))));
             }
-            column += columns;
+            column = end;
         }
     }
     found
