@@ -2,7 +2,7 @@
 //! nothing to calculate with is refused by its cell; nothing fills the memory.
 
 use std::fs;
-use std::io::{self, Cursor, Write};
+use std::io::{self, Cursor, Read, Write};
 use std::path::{Path, PathBuf};
 
 use crate::book::Office;
@@ -344,6 +344,25 @@ fn packed(parts: &[(&str, &[u8])]) -> Vec<u8> {
     zip.finish().expect("closed").into_inner()
 }
 
+/// The same workbook with every element written with a prefix, as some programs do.
+fn prefixed(path: &Path) -> Vec<u8> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(fs::read(path).expect("a workbook"))).expect("it is a zip");
+    let mut parts = Vec::new();
+    for place in 0..archive.len() {
+        let mut file = archive.by_index(place).expect("a part");
+        let mut text = String::new();
+        file.read_to_string(&mut text).expect("text");
+        let name = file.name().expect("a name").into_owned();
+        if name.starts_with("xl/") && !name.contains("_rels") {
+            text = text.replace("</", "\u{0}").replace('<', "<x:").replace('\u{0}', "</x:").replace("<x:?", "<?");
+            text = text.replace("xmlns=", "xmlns:x=");
+        }
+        parts.push((name, text));
+    }
+    let parts: Vec<(&str, &[u8])> = parts.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
+    packed(&parts)
+}
+
 fn xlsx(sheet_data: &str) -> Vec<u8> {
     let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     let relations = "http://schemas.openxmlformats.org/package/2006/relationships";
@@ -490,6 +509,9 @@ fn a_number_that_is_shown_as_a_percentage_is_one() {
         save(book, folder.path(), &format!("{place}.xlsx"))
     });
     let books: Vec<PathBuf> = books.collect();
+    fs::write(folder.path().join("prefixed.xlsx"), prefixed(&books[0])).expect("written");
+    let said = refused(folder.path(), "prefixed.xlsx", &[]);
+    assert!(said.contains("E5") && said.contains("39.3%") && said.contains("2 处"), "{said}");
     let mut kinds = vec!["xlsx"];
     if let Some(office) = Office::find() {
         for kind in ["ods", "xls"] {

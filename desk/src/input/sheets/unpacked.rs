@@ -49,7 +49,8 @@ pub(super) fn part(bytes: &[u8], name: &str) -> Option<String> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).ok()?;
     let mut text = Vec::new();
     archive.by_name(name).ok()?.take(MAX_UNPACKED).read_to_end(&mut text).ok()?;
-    Some(String::from_utf8_lossy(&text).into_owned())
+    // Some programs write every element of Office's sheets with this prefix.
+    Some(String::from_utf8_lossy(&text).replace("<x:", "<").replace("</x:", "</"))
 }
 
 /// How many filled cells the rows of an OpenDocument come to, with all that are repeated.
