@@ -24,10 +24,10 @@ pub struct Likely {
 }
 
 /// A unit of which all published amounts are multiples, coarser than the policy's quantum, where that accounts for all that is
-/// found.
+/// found: no number is off by as much, and no sum by as much for every number in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Rounded {
-    /// The unit: a power of ten.
+    /// The unit: as many fen as a power of ten.
     pub unit: Money,
     /// Whether nothing is found where the policy has it as its quantum. If not, the amounts were rounded by themselves.
     pub is_quantum: bool,

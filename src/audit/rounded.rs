@@ -40,19 +40,24 @@ fn unit(policy: &Policy, rows: &[PublishedRow]) -> Option<Money> {
 
 /// Whether each number of a sum being off by less than the unit accounts for what is found.
 fn is_of_rounding(finding: &Finding, unit: Money, policy: &Policy, row_count: usize) -> bool {
-    let from = |published: Money, [down, up]: [Money; 2]| (down - published).max(published - up);
-    let published = finding.published.unwrap_or_default();
-    let off = match &finding.demand {
-        Demand::CountyFirst { .. } | Demand::FactorFirst { .. } => return true,
-        demand if demand.is_unchecked() => return true,
-        Demand::FloorOrCeiling { down, up } => from(published, [*down, *up]),
-        Demand::RowSum { sum, down, up } => from(*sum, [*down, *up]),
-        Demand::Exactly { amount } | Demand::UpliftOfPlan { amount, .. } => from(published, [*amount; 2]),
-        Demand::SumOfParts { amount } | Demand::ColumnSum { amount } => from(published, [*amount; 2]),
-        Demand::AtBound { amount, .. } => from(published, [*amount; 2]),
-        Demand::TotalRow { amount, .. } | Demand::SubtotalRow { amount, .. } => from(published, [*amount; 2]),
+    let [published, down, up] = match (&finding.demand, finding.published) {
+        (Demand::CountyFirst { .. } | Demand::FactorFirst { .. }, _) => return true,
+        (demand, _) if demand.is_unchecked() => return true,
+        (Demand::FloorOrCeiling { down, up }, Some(published)) => [published, *down, *up],
+        (Demand::RowSum { sum, down, up }, _) => [*sum, *down, *up],
+        (
+            Demand::Exactly { amount }
+            | Demand::UpliftOfPlan { amount, .. }
+            | Demand::AtBound { amount, .. }
+            | Demand::SumOfParts { amount }
+            | Demand::ColumnSum { amount }
+            | Demand::TotalRow { amount, .. }
+            | Demand::SubtotalRow { amount, .. },
+            Some(published),
+        ) => [published, *amount, *amount],
         _ => return false,
     };
+    let off = (down - published).max(published - up);
     let numbers = match (&finding.county, &finding.column) {
         (Some(_), Some(Column::Base | Column::Factor { .. } | Column::Uplift)) => 1,
         // What control and others take is of the sum before it.

@@ -26,7 +26,8 @@ pub struct Verdict {
     /// than 10,000 rows none is looked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cause: Option<Cause>,
-    /// In what the amounts are rounded, if that is behind all that is found.
+    /// To what the amounts are rounded, if that is behind all that is found. It is not looked for where more than
+    /// [`MAX_FINDINGS`] or 10,000 rows are.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rounded: Option<Rounded>,
     /// Lines of the subtotal rows of which nobody can tell what they take: they were not checked.

@@ -19,7 +19,8 @@ use crate::published::{Column, PublishedRow, PublishedTotal};
 /// Reads a table as an office prints it and a spreadsheet saves it: in yuan or 万元, as the headers say or a line 单位：万元
 /// above them; below titles and above notes, with total and subtotal rows, the header on every page and a row that numbers
 /// the columns, in either language and any order, in UTF-8 or GB18030. A table without codes is known by its names: by
-/// those of `counties`, the year's, whole or short; without them a column of codes is needed. An amount counts exactly as
+/// those of `counties`, the year's, whole or short; without them a column of codes is needed. A code of a county, such as
+/// 330127000000, is written as long as theirs. An amount counts exactly as
 /// it is printed, a dash as 0. A column may be missing where the policy gives nobody anything in it, and that of bases;
 /// nobody has an amount there then. A blank cell is 0, but not in a column of sums: plan, total, what is issued now. Where
 /// no row says its group, it is the policy's.

@@ -92,7 +92,7 @@ pub fn rows(policy: Option<&Policy>, language: Language) -> Vec<Row> {
 
 /// The policy as a file has it.
 pub(super) fn tree(policy: &Policy) -> Value {
-    serde_json::to_value(policy.terms()).unwrap_or_default()
+    serde_json::to_value(policy.terms()).expect("a policy is keys and texts")
 }
 
 /// The keys of coefficients by their names.

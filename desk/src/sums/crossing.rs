@@ -31,20 +31,25 @@ pub(crate) struct Unread {
 
 /// The texts in sums.
 pub(super) fn texts(grid: &Grid, report: &Report) -> Vec<Unread> {
-    let cells = (0..grid.lines.len()).flat_map(|line| grid.numbers().map(move |column| (line, column)));
+    let across = report.across.iter().flat_map(|of| (0..grid.lines.len()).map(|line| of.sum(line)));
+    let down = report.down.iter().flat_map(|of| of.untested.iter().map(|column| of.sum(*column)));
+    let mut found: Vec<Needed> = across.chain(down).flat_map(|sum| needed(grid, &sum)).collect();
     // Below the totals stand other things: 占比, who made the table.
-    let is_row = |line: usize| {
-        report.down.is_empty() || report.down.iter().any(|down| down.line == line || down.of.contains(&line))
+    let is_row = |line: &usize| {
+        let mut down = report.down.iter();
+        report.down.is_empty() || down.any(|down| down.line == *line || down.of.binary_search(line).is_ok())
     };
-    let texts = cells.filter(|(line, column)| grid.cell(*line, *column) == Cell::Text && is_row(*line));
-    let unread = |(line, column): (usize, usize)| {
-        let across = report.across.iter().map(|of| of.sum(line));
-        let down = report.down.iter().filter(|of| of.untested.contains(&column)).map(|of| of.sum(column));
-        let sums = across.chain(down).filter_map(|sum| needed(grid, &sum, (line, column)));
-        Unread::of((line, column), &sums.collect::<Vec<Option<i128>>>())
+    found.retain(|((line, _), _)| is_row(line));
+    found.sort_unstable();
+    let unread = |of: &[Needed]| {
+        let needed: Vec<Option<i128>> = of.iter().map(|(_, needed)| *needed).collect();
+        of.first().and_then(|(cell, _)| Unread::of(*cell, &needed))
     };
-    texts.filter_map(unread).collect()
+    found.chunk_by(|(one, _), (other, _)| one == other).filter_map(unread).collect()
 }
+
+/// A cell, and what it must be for a sum; `None` if nobody can tell.
+type Needed = ((usize, usize), Option<i128>);
 
 impl Unread {
     /// `needed` is what it must be for each of its sums, if anybody can tell.
@@ -55,18 +60,16 @@ impl Unread {
     }
 }
 
-/// What a cell must be for a sum, if it is part of it; `None` within if nobody can tell.
-fn needed(grid: &Grid, sum: &Sum, cell: (usize, usize)) -> Option<Option<i128>> {
-    let (own, others): (Sum, Sum) = sum.iter().partition(|(line, column, _)| (*line, *column) == cell);
-    let (_, _, sign) = own.first()?;
+/// What each text in a sum must be for it: where another is open nobody can tell.
+fn needed(grid: &Grid, sum: &Sum) -> Vec<Needed> {
+    let is_text = |(line, column, _): &&(usize, usize, i128)| grid.cell(*line, *column) == Cell::Text;
     // A total that is blank says nothing.
-    let is_open = |(line, column, sign): &(usize, usize, i128)| match grid.cell(*line, *column) {
-        Cell::Text => true,
-        Cell::Blank => *sign < 0,
-        Cell::Number(_) => false,
-    };
-    let value = others.iter().map(|(line, column, sign)| sign * grid.value(*line, *column)).sum::<i128>();
-    Some((!others.iter().any(is_open)).then_some(-sign * value))
+    let is_blank_total =
+        |(line, column, sign): &&(usize, usize, i128)| *sign < 0 && grid.cell(*line, *column) == Cell::Blank;
+    let is_alone = sum.iter().filter(is_text).count() + sum.iter().filter(is_blank_total).count() == 1;
+    let value = sum.iter().map(|(line, column, sign)| sign * grid.value(*line, *column)).sum::<i128>();
+    let texts = sum.iter().filter(is_text);
+    texts.map(|(line, column, sign)| ((*line, *column), is_alone.then_some(-sign * value))).collect()
 }
 
 /// Leaves out of the sums the blanks, also rows without a number, that make up what is missing in all that they stand in,
@@ -102,7 +105,7 @@ pub(super) fn leave_out_blanks(grid: &Grid, report: &mut Report) {
 fn blanks(grid: &Grid, down: &Down) -> Vec<usize> {
     let is_within = |gap: &Line| {
         let next = grid.lines.partition_point(|line| line.line < gap.line);
-        [next.checked_sub(1), Some(next)].into_iter().flatten().any(|beside| down.of.contains(&beside))
+        [next.checked_sub(1), Some(next)].into_iter().flatten().any(|beside| down.of.binary_search(&beside).is_ok())
     };
     let gaps = (grid.lines.len()..).zip(&grid.gaps).filter(|(_, gap)| is_within(gap)).map(|(place, _)| place);
     down.of.iter().copied().filter(|line| !grid.has_number(*line)).chain(gaps).collect()

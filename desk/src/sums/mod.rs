@@ -148,6 +148,28 @@ impl Report {
         is_often && !are_cells && self.across.iter().all(is_near_across) && self.down.iter().all(is_near_down)
     }
 
+    /// What the rows are off in all, where a column seems not to be published: a third of them are, all the same way, and
+    /// the sums down hold.
+    pub(crate) fn unpublished(&self, grid: &Grid, across: &Across) -> Option<i128> {
+        let rows = across.wrong.iter().filter(|wrong| grid.kind(wrong.line) == Some(Kind::Detail));
+        let off = rows.map(|wrong| Some(wrong.found? - wrong.sum)).collect::<Option<Vec<i128>>>()?;
+        let is_one_way = [1, -1].iter().any(|sign| {
+            across.wrong.iter().all(|wrong| wrong.found.is_some_and(|found| (found - wrong.sum).signum() == *sign))
+        });
+        let is_often = off.len() > 1 && across.wrong.len() * 3 >= across.tested;
+        let is_of = |column: usize| column == across.whole || across.parts.iter().any(|(part, _)| *part == column);
+        let mut downs = self.down.iter();
+        let holds = downs.any(|down| down.columns.contains(&across.whole))
+            && self.down.iter().all(|down| !down.wrong.iter().any(|wrong| is_of(wrong.column)));
+        (is_one_way && is_often && holds && !self.is_of_rounding(grid)).then(|| off.iter().sum())
+    }
+
+    /// How many cells are not the sum; where a column seems not to be published, that is one fault.
+    pub(crate) fn found(&self, grid: &Grid) -> usize {
+        let as_one = self.across.iter().filter(|across| self.unpublished(grid, across).is_some());
+        self.wrong() - as_one.map(|across| across.wrong.len() - 1).sum::<usize>()
+    }
+
     /// Whether no other cell of its row or column may be the one instead.
     pub(crate) fn is_alone(&self, cell: &Crossing) -> bool {
         let is_rival = |other: &Crossing| other != cell && (other.line == cell.line || other.column == cell.column);

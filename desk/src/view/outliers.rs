@@ -64,7 +64,7 @@ fn columns(counties: &[County], policy: &Policy, language: Language) -> Vec<Colu
         Some(Column { name: named(language, key, name).to_owned(), figures, is_amount: false })
     });
     let bases = Column {
-        name: Words::of(language).text("compare.cell.base").to_owned(),
+        name: Words::of(language).text("columns.base").to_owned(),
         figures: all(&|county| Some(county.base.fen())),
         is_amount: true,
     };

@@ -288,12 +288,17 @@ fn a_total_row_is_checked_against_the_counties_and_a_subtotal_against_its_own() 
             "第92行（合计行）「合计(元)」列：公布 1.00 元，应为各县之和 680,000,000.00 元（规则第12节）[total_row]",
         ]
     );
-    let run = with(",全省合计,,,,,,,,,,1.00");
-    assert_eq!(run.code, Some(1));
-    assert_eq!(
-        verdict_of(&run)[1],
-        "第92行（合计行）「合计(元)」列：公布 1.00 元，应为各县之和 680,000,000.00 元（规则第12节）[total_row]"
-    );
+    for label in [",全省合计", ",全省", "浙江省,", "合计（90个）,", ",合计(90 个)："] {
+        let run = with(&format!("{label},,,,,,,,,,1.00"));
+        assert_eq!(run.code, Some(1), "{label}");
+        assert_eq!(
+            verdict_of(&run)[1],
+            "第92行（合计行）「合计(元)」列：公布 1.00 元，应为各县之和 680,000,000.00 元（规则第12节）[total_row]",
+            "{label}"
+        );
+    }
+    let run = with(",省级预留,,,,,,,,,,5000000.00");
+    assert!(run.stderr.contains("第92行 省级预留「行政区划代码」列：没有填代码；改法：是县表里的县，在副本里填上它的代码；不是的（如预留），县表里没有这一行，它的金额不在分配结果内，先查明由来 [code]"), "{}", run.stderr);
     let run = with("合计,,,,,,,,,,,abc");
     assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
     assert!(run.stderr.contains("第92行「合计(元)」列“abc”"), "{}", run.stderr);

@@ -378,11 +378,17 @@ fn a_text_for_a_number_is_named_with_what_it_must_be_and_its_sums_have_not_passe
         let said: Vec<String> = said.chain([verdict.as_str()]).map(str::to_owned).collect();
         assert_eq!(said_last(&text), (Some(1), said), "{what}");
     }
+    // Of many the first are listed, and the rest are counted.
+    let many: String = (0..120).map(|row| format!("县{row},{}\n", if row % 2 == 0 { "1" } else { "1元" })).collect();
+    let (code, said) = said_last(&format!("单位：万元\n县,金额\n{many}合计,120\n"));
+    assert_eq!((code, said[50].as_str()), (Some(1), "        另有 10 处没有列出"), "{said:?}");
+    assert!(said.last().is_some_and(|last| last.starts_with("结论    60 格不是数或空着")), "{said:?}");
     // Its sums ask for 7 and for 8: nobody can tell what it must be.
     let (code, said) = said_last(&table.replace("4,7", "4,7*").replace("6,10", "6,11"));
     let open = "存疑    第3行 乙县「合计」列“7*”不是数，所在的 2 处合计没有核对";
     assert!(code == Some(1) && said.iter().any(|said| said == open), "{said:?}");
 }
+
 /// 乙县 would have 7, 丁县 5; 合计 is 3 + 7 + 4 + 5 = 19.
 #[test]
 fn a_blank_that_makes_up_what_is_missing_is_named_and_no_other_is_accused() {

@@ -28,7 +28,7 @@ pub(super) fn audit(path: &Path, sheet: Option<&str>, language: Language) -> Res
     let told = Told { grid: &grid, report: &report, cells: cells.as_ref(), words: Words::of(language), language };
     // A table in which nothing could be tested, or not what stands for a number, has not passed.
     let is_untested = report.tested() == 0 || report.unread.iter().any(|cell| told.is_doubtful(cell));
-    Ok(Done { screen: told.print(path, &notices), is_found_wrong: told.found() > 0 || is_untested })
+    Ok(Done { screen: told.print(path, &notices), is_found_wrong: report.found(&grid) > 0 || is_untested })
 }
 
 /// A report in words.
@@ -55,7 +55,7 @@ impl Told<'_> {
         for down in &self.report.down {
             screen.push_str(&self.down(down));
         }
-        screen.extend(self.unread(true).into_iter().map(|said| said + "\n"));
+        screen.extend(self.unread(true, MAX_LISTED).into_iter().map(|said| said + "\n"));
         screen.extend(self.likely(true).into_iter().map(|said| said + "\n"));
         let unchecked = self.unchecked();
         screen.extend(unchecked.iter().map(|said| self.say("unchecked", context! { said })));
@@ -65,7 +65,7 @@ impl Told<'_> {
         let untested_totals = self.grid.lines.iter().filter(unclear).count();
         screen.push_str(&self.say(
             "verdict",
-            context! { wrong_count => self.found(), tested, unread, untested_columns, untested_totals },
+            context! { wrong_count => self.report.found(self.grid), tested, unread, untested_columns, untested_totals },
         ));
         screen.extend(notices.iter().map(|said| self.say("notice", context! { said })));
         screen
@@ -84,32 +84,13 @@ impl Told<'_> {
             (Some(_), Some(line)) => self.sum(&across.parts, |column| self.at(line, column)),
             _ => self.sum(&across.parts, |column| self.name(column)),
         };
-        match self.unpublished(across) {
-            Some(sum) => self.say("unpublished", context! { is_more => sum > 0, sum => self.in_wan_yuan(across.whole, sum.abs()), has_unit => self.unit(across.whole).is_some() }),
+        match self.report.unpublished(self.grid, across) {
+            Some(off) => {
+                let (sum, has_unit) = (self.in_wan_yuan(across.whole, off.abs()), self.unit(across.whole).is_some());
+                self.say("unpublished", context! { is_more => off > 0, sum, has_unit })
+            }
             None => self.wrong(&across.wrong, summed),
         }
-    }
-
-    /// What the rows are off in all, where a column seems not to be published: a third of them are, all the same way, and
-    /// the sums down hold.
-    fn unpublished(&self, across: &Across) -> Option<i128> {
-        let rows = across.wrong.iter().filter(|wrong| self.grid.kind(wrong.line) == Some(Kind::Detail));
-        let off = rows.map(|wrong| Some(wrong.found? - wrong.sum)).collect::<Option<Vec<i128>>>()?;
-        let is_one_way = [1, -1].iter().any(|sign| {
-            across.wrong.iter().all(|wrong| wrong.found.is_some_and(|found| (found - wrong.sum).signum() == *sign))
-        });
-        let is_often = off.len() > 1 && across.wrong.len() * 3 >= across.tested;
-        let is_of = |column: usize| column == across.whole || across.parts.iter().any(|(part, _)| *part == column);
-        let mut downs = self.report.down.iter();
-        let holds = downs.any(|down| down.columns.contains(&across.whole))
-            && self.report.down.iter().all(|down| !down.wrong.iter().any(|wrong| is_of(wrong.column)));
-        (is_one_way && is_often && holds && !self.report.is_of_rounding(self.grid)).then(|| off.iter().sum())
-    }
-
-    /// How many cells are not the sum; where a column seems not to be published, that is one fault.
-    pub(crate) fn found(&self) -> usize {
-        let as_one = self.report.across.iter().filter(|across| self.unpublished(across).is_some());
-        self.report.wrong() - as_one.map(|across| across.wrong.len() - 1).sum::<usize>()
     }
 
     /// Every cell that is not the sum, a line each.
@@ -199,9 +180,7 @@ impl Told<'_> {
             ))
         };
         let mut said: String = wrong.iter().take(MAX_LISTED).filter_map(one).collect();
-        if let Some(more) = wrong.len().checked_sub(MAX_LISTED).filter(|more| *more > 0) {
-            said.push_str(&self.say("more", context! { more }));
-        }
+        said.extend(self.more(wrong.len(), MAX_LISTED).map(|more| more + "\n"));
         said
     }
 
@@ -229,8 +208,14 @@ impl Told<'_> {
         self.report.crossings.iter().filter_map(said).collect()
     }
 
-    /// Cells that should be numbers and are none: their sums were not tested.
-    pub(crate) fn unread(&self, is_below: bool) -> Vec<String> {
+    /// How many of all are not listed.
+    pub(crate) fn more(&self, all: usize, most: usize) -> Option<String> {
+        let more = all.saturating_sub(most);
+        (more > 0).then(|| self.words.sentence("sums.more", context! { more }))
+    }
+
+    /// Cells that should be numbers and are none: their sums were not tested. The first of them, and how many more there are.
+    pub(crate) fn unread(&self, is_below: bool, most: usize) -> Vec<String> {
         let said = |cell: &Unread| {
             let line = self.line(cell.line)?;
             let data = context! {
@@ -244,7 +229,8 @@ impl Told<'_> {
             };
             Some(self.words.sentence("sums.unread", data))
         };
-        self.report.unread.iter().filter_map(said).collect()
+        let first = self.report.unread.iter().take(most).filter_map(said);
+        first.chain(self.more(self.report.unread.len(), most)).collect()
     }
 
     /// The lines with such a cell in a column.

@@ -141,15 +141,16 @@ fn remarks(
 ) -> Vec<(&'static str, String)> {
     let (report, words) = (told.report, told.words);
     let (tested, wrong) = (report.across.len() + report.down.len(), told.all_wrong());
-    let data = context! { tested, wrong_count => told.found() };
-    let label = if told.found() > 0 { "wrong" } else { "check" };
+    let found = report.found(told.grid);
+    let data = context! { tested, wrong_count => found };
+    let label = if found > 0 { "wrong" } else { "check" };
     let mut remarks = vec![(label, words.sentence("compare.annex.checked", data))];
     remarks.extend(told.likely(false).into_iter().take(MAX_WRONG).map(|likely| ("wrong", likely)));
-    let more = wrong.len().saturating_sub(MAX_WRONG);
+    let more = told.more(wrong.len(), MAX_WRONG);
     remarks.extend(wrong.into_iter().take(MAX_WRONG).map(|wrong| ("wrong", wrong)));
-    remarks.extend((more > 0).then(|| ("wrong", words.sentence("sums.more", context! { more }).trim().to_owned())));
-    let unchecked = told.unread(false).into_iter().take(MAX_WRONG).chain(told.unchecked());
-    remarks.extend(unchecked.map(|said| ("unchecked", said)));
+    remarks.extend(more.map(|more| ("wrong", more.trim().to_owned())));
+    let unchecked = told.unread(false, MAX_WRONG).into_iter().chain(told.unchecked());
+    remarks.extend(unchecked.map(|said| ("unchecked", said.trim().to_owned())));
     let untested = report.down.iter().filter_map(|down| Some((told.grid.lines.get(down.line)?, &down.untested)));
     let cells = untested.flat_map(|(line, columns)| columns.iter().map(|column| told.at_cell(line, *column)));
     let cells: Vec<String> = cells.collect();
