@@ -14,8 +14,8 @@ use crate::input::sheets;
 use crate::input::table::Refused;
 use crate::input::year::Year;
 use crate::messages::files;
-use crate::results::Outcome;
-use crate::screen;
+use crate::report::Report;
+use crate::{results, screen};
 
 /// What a year is calculated from: files by their names, as people know them, and their bytes.
 #[derive(Clone, Copy, Debug)]
@@ -70,16 +70,16 @@ pub struct Results {
 pub fn calculate(given: &Given<'_>) -> Result<Results, Refused> {
     let year = read(given)?;
     let allocation = year.audited()?;
-    let outcome = Outcome::new(&year, &allocation, "fund")?;
-    let (writers, left_out) = outcome.files();
+    let report = Report::new(&year, &allocation, "fund")?;
+    let (writers, left_out) = results::files(&report);
     let mut files = Vec::new();
     for (name, write) in writers {
         let mut bytes = Vec::new();
         write(&mut bytes).map_err(|error| files::unwritable(Path::new(&name), &error, given.language))?;
         files.push((name, bytes));
     }
-    let names = files.iter().map(|(name, _)| PathBuf::from(name)).collect();
-    Ok(Results { screen: outcome.screen(given.width, names, left_out), files })
+    let names: Vec<PathBuf> = files.iter().map(|(name, _)| PathBuf::from(name)).collect();
+    Ok(Results { screen: screen::print(&report, given.width, &names, left_out), files })
 }
 
 /// Checks a year and writes nothing: what the program's `check` prints.

@@ -22,6 +22,7 @@ mod page;
 pub mod policy_sheet;
 #[cfg(feature = "program")]
 mod program;
+mod record;
 mod report;
 mod results;
 mod screen;

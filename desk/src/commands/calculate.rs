@@ -15,8 +15,10 @@ use crate::disk::terminal::complain;
 use crate::disk::year::YearFiles;
 use crate::messages::words::Words;
 use crate::messages::{self, files, given};
-use crate::results::{CSV, Outcome};
+use crate::report::Report;
+use crate::results::CSV;
 use crate::view::unusual::Unusual;
+use crate::{results, screen};
 
 /// 按因素法把专项资金分到各县：读入年度县表和政策文件，打印分配表，写出结果文件。
 #[derive(Debug, clap::Parser)]
@@ -92,14 +94,14 @@ fn loud(arguments: &Calculate, place: &Place, names: Names) -> Result<String, St
     let year = arguments.year.read_listing(true, arguments.problems.as_deref())?;
     progress.phase("calculating");
     let allocation = year.calculate()?;
-    let outcome = Outcome::new(&year, &allocation, names.program)?;
+    let report = Report::new(&year, &allocation, names.program)?;
     progress.phase("writing");
-    let (files, mut notices) = outcome.files();
+    let (files, mut notices) = results::files(&report);
     let contents: Vec<(&str, Contents<'_>)> =
         files.iter().map(|(name, write)| (name.as_str(), &**write as _)).collect();
     notices.extend(place.write(&contents, &|| year.check(&allocation))?);
-    let paths = files.iter().map(|(name, _)| place.path(name));
-    Ok(outcome.screen(names.width, paths.collect(), notices))
+    let paths: Vec<PathBuf> = files.iter().map(|(name, _)| place.path(name)).collect();
+    Ok(screen::print(&report, names.width, &paths, notices))
 }
 
 /// Only the table to publish.

@@ -69,11 +69,7 @@ impl<'a> Explainer<'a> {
     pub(crate) fn new(allocation: &'a Allocation<'a>, language: Language) -> Explainer<'a> {
         let steps = allocation.steps();
         let common = allocation.common().clone();
-        let reasons = Reasons {
-            allocation,
-            mountain_rows: 0, // the rate does not depend on it
-            language,
-        };
+        let reasons = Reasons { allocation, language };
         let terms = allocation.policy().terms();
         let by_score = allocation.policy().needs_fiscal_capacity_scores();
         let by_plan = terms.funding() == Some(Funding::Offset);

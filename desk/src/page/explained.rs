@@ -2,16 +2,14 @@
 
 use minijinja::context;
 use minijinja::value::Value;
-use special_fund::table::Language;
-use special_fund::{Allocation, Share};
+use special_fund::Share;
 
 use crate::explain::{Explainer, Step};
-use crate::view::amounts::Unit;
+use crate::report::Report;
 
 /// Every county, in input order; and the first step of each title for which the policy cites something.
-pub(super) fn explained(allocation: &Allocation<'_>, language: Language) -> (Vec<Value>, Vec<Step>) {
-    let explainer = Explainer::new(allocation, language);
-    let unit = Unit::of(allocation.policy().terms().quantum);
+pub(super) fn explained(report: &Report<'_>) -> (Vec<Value>, Vec<Step>) {
+    let explainer = Explainer::new(report.allocation, report.language);
     let mut cited: Vec<Step> = Vec::new();
     let county = |Share { row, county, figures, .. }: Share<'_>| {
         let steps = explainer.county(row).unwrap_or_default();
@@ -20,8 +18,9 @@ pub(super) fn explained(allocation: &Allocation<'_>, language: Language) -> (Vec
                 cited.push(step.clone());
             }
         }
-        context! { code => county.code.to_string(), name => county.name, total => unit.show(figures.total), steps }
+        let total = report.unit.show(figures.total);
+        context! { code => county.code.to_string(), name => county.name, total, steps }
     };
-    let counties = allocation.shares().map(county).collect();
+    let counties = report.allocation.shares().map(county).collect();
     (counties, cited)
 }

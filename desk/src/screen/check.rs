@@ -3,11 +3,10 @@
 use minijinja::context;
 use special_fund::Allocation;
 
-use super::table_notices;
 use crate::input::year::Year;
 use crate::messages::words::Words;
 use crate::messages::{self, files};
-use crate::view::unusual::Unusual;
+use crate::report::noticed;
 
 pub(crate) fn print(year: &Year, allocation: &Allocation<'_>) -> String {
     let language = year.language;
@@ -15,11 +14,7 @@ pub(crate) fn print(year: &Year, allocation: &Allocation<'_>) -> String {
     let row_count = allocation.shares().len();
     let say = |name: &str, data| Words::of(language).sentence(&format!("screen.{name}"), data) + "\n";
     let mut text = say("checked", context! { file => files::path(&year.input), row_count, mountain_rows });
-    let policy = &year.policy_file.policy;
-    let unusual = Unusual::of(&year.table.counties, policy, Some(allocation.common().rate()), language);
-    let mut notices = unusual.notices();
-    notices.extend(table_notices(&year.table, policy.terms().base, language));
-    notices.extend(year.sheet_notices.iter().cloned());
+    let notices = noticed(year, allocation);
     text.extend(notices.iter().map(|said| say("checked_notice", context! { said })));
     if year.policy_file.path.is_none() {
         text.push_str(messages::illustrative(language));

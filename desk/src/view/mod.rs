@@ -8,7 +8,6 @@ pub(crate) mod letters;
 pub(crate) mod lines;
 pub(crate) mod outliers;
 pub(crate) mod reasons;
-pub(crate) mod summary;
 pub(crate) mod units;
 pub(crate) mod unusual;
 

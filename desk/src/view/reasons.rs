@@ -16,8 +16,6 @@ const MAX_TIES: usize = 5;
 /// What is said of the allocation.
 pub(crate) struct Reasons<'a> {
     pub(crate) allocation: &'a Allocation<'a>,
-    /// Rows of mountain counties.
-    pub(crate) mountain_rows: usize,
     pub(crate) language: Language,
 }
 
@@ -52,7 +50,7 @@ impl Reasons<'_> {
     pub(crate) fn uplift(&self) -> Option<String> {
         let common = self.allocation.common();
         let data = context! {
-            mountain_rows => self.mountain_rows,
+            mountain_rows => self.allocation.shares().filter(|share| share.figures.mountain).count(),
             rate => common.uplift_rate?.rate(),
             uplift => common.uplift_total,
             funding => common.funding,

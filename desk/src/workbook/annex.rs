@@ -96,7 +96,7 @@ fn notes(book: &Book<'_>) -> Vec<String> {
     if let Some(annex) = terms.annex.as_ref().filter(|annex| !annex.notes.is_empty()) {
         return annex.notes.clone();
     }
-    let (words, reasons) = (Words::of(book.language), book.reasons());
+    let (words, reasons) = (Words::of(book.language), book.report.reasons());
     let labelled = |name: &str, what: &str| book.sentence("published.note", context! { name, what });
     let source = terms.source.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut notes = vec![labelled(book.say("source"), &source)];

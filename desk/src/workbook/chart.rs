@@ -60,7 +60,7 @@ pub(super) fn write(book: &Book<'_>, worksheet: &mut Worksheet, table: &Table) -
 fn bars(book: &Book<'_>, table: &Table) -> Vec<Bar> {
     let rows = book.allocation.shares().len();
     if rows > MAX_BARS && table.prefectures.len() > 1 {
-        let lines = book.subtotals.prefectures.iter().map(|(_, line)| line);
+        let lines = book.report.subtotals.prefectures.iter().map(|(_, line)| line);
         let bars = table.prefectures.iter().zip(lines);
         let bars = bars.map(|((name, row), line)| Bar { name: name.clone(), row: *row, line: line.clone() });
         return bars.collect();

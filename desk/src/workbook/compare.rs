@@ -25,7 +25,7 @@ impl Working<'_> {
             self.group(book.with_unit(book.amount_name(figure)));
             let sign = if figure == Figure::Offset { "-" } else { "" };
             let ours = format!("ROUND({sign}{}*{},2)", cell(self.quanta_of(figure)), self.policy.at(Key::Quantum));
-            let all = book.unit.plain(amount(figure, &book.subtotals.total));
+            let all = book.unit.plain(amount(figure, book.report.total()));
             let pair = [("working.formula", ours), ("working.published", self.published(figure))];
             let [ours, theirs] = pair.map(|(heading, formula)| {
                 let result = move |row| {

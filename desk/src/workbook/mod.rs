@@ -34,11 +34,9 @@ use special_fund::table::Language;
 use special_fund::{Allocation, CommonSteps, CountySteps, Indicator, Money, Name};
 
 use crate::messages::words::{Labels, Words};
-use crate::report::Input;
+use crate::report::Report;
 use crate::view::amounts::Unit;
 use crate::view::letters::width;
-use crate::view::lines::Subtotals;
-use crate::view::reasons::Reasons;
 
 use explained::Explained;
 use sheet::letters;
@@ -55,10 +53,10 @@ pub(crate) const MAX_FEN: i128 = 999_999_999_999_999;
 const SHEETS: usize = 4;
 
 /// Why there is no workbook, if the allocation is too much for one.
-pub(crate) fn left_out(allocation: &Allocation<'_>, language: Language) -> Option<String> {
-    let amounts =
-        [allocation.policy().terms().fund_total, allocation.common().to_account_for, allocation.common().uplift_total];
-    let why = if allocation.shares().len() > MAX_ROWS {
+pub(crate) fn left_out(report: &Report<'_>) -> Option<String> {
+    let common = report.allocation.common();
+    let amounts = [report.terms().fund_total, common.to_account_for, common.uplift_total];
+    let why = if report.total().rows > MAX_ROWS {
         "notices.no_workbook_rows"
     } else if amounts.iter().any(|amount| amount.fen() > MAX_FEN) {
         "notices.no_workbook_digits"
@@ -68,25 +66,14 @@ pub(crate) fn left_out(allocation: &Allocation<'_>, language: Language) -> Optio
     } else {
         return None;
     };
-    Some(Words::of(language).sentence(why, context! { most => MAX_ROWS }))
+    Some(report.sentence(why, context! { most => MAX_ROWS }))
 }
 
-/// What the workbook is made from.
-pub(crate) struct Source<'a> {
-    pub(crate) allocation: &'a Allocation<'a>,
-    pub(crate) subtotals: &'a Subtotals,
-    pub(crate) table: &'a Input<'a>,
-    pub(crate) policy: &'a Input<'a>,
-    pub(crate) language: Language,
-}
-
-impl Source<'_> {
-    /// Writes the workbook; the same input gives the same bytes.
-    pub(crate) fn write(&self, writer: &mut dyn Write) -> io::Result<()> {
-        can_spawn()?;
-        let bytes = Book::new(self).bytes().map_err(io::Error::other)?;
-        writer.write_all(&bytes)
-    }
+/// Writes the workbook; the same report gives the same bytes.
+pub(crate) fn write(report: &Report<'_>, writer: &mut dyn Write) -> io::Result<()> {
+    can_spawn()?;
+    let bytes = Book::new(report).bytes().map_err(io::Error::other)?;
+    writer.write_all(&bytes)
 }
 
 /// Whether the system gives a thread for each sheet: the workbook library takes them, and panics where it gets none.
@@ -122,9 +109,8 @@ pub(crate) fn note(text: &str) -> Note {
 
 /// What all sheets need.
 struct Book<'a> {
-    source: &'a Source<'a>,
+    report: &'a Report<'a>,
     allocation: &'a Allocation<'a>,
-    subtotals: &'a Subtotals,
     common: CommonSteps,
     explained: Explained,
     language: Language,
@@ -135,11 +121,10 @@ struct Book<'a> {
 }
 
 impl<'a> Book<'a> {
-    fn new(source: &'a Source<'a>) -> Book<'a> {
-        let (allocation, language) = (source.allocation, source.language);
+    fn new(report: &'a Report<'a>) -> Book<'a> {
+        let Report { allocation, language, unit, .. } = *report;
         let mut words = Words::of(language).labels("parameters");
         words.extend(Words::of(language).labels("workbook"));
-        let unit = Unit::of(allocation.policy().terms().quantum);
         let first = allocation.share(0);
         let digits = first.map_or(6, |share| share.county.code.digits());
         let annex = allocation.policy().terms().annex.as_ref();
@@ -147,9 +132,8 @@ impl<'a> Book<'a> {
         let word = |name| words.get(name).copied().unwrap_or_default();
         let font = font.unwrap_or(word("font"));
         Book {
-            source,
+            report,
             allocation,
-            subtotals: source.subtotals,
             common: allocation.common().clone(),
             explained: Explained::new(allocation),
             language,
@@ -214,12 +198,6 @@ impl<'a> Book<'a> {
 
     fn indicator_name<'n>(&self, indicator: &'n Indicator) -> &'n str {
         self.named(&indicator.name, &indicator.key)
-    }
-
-    /// The allocation in words.
-    fn reasons(&self) -> Reasons<'_> {
-        let mountain_rows = self.subtotals.total.mountain_rows;
-        Reasons { allocation: self.allocation, mountain_rows, language: self.language }
     }
 
     /// A factor's name, or the word for all others.

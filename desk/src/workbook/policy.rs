@@ -10,6 +10,7 @@ use super::sheet::{Sheet, Written};
 use super::working::Working;
 use super::{Book, page, pools};
 use crate::messages::words::Words;
+use crate::record::Record;
 use crate::view::clauses::Clause;
 
 /// The lines of the sheet.
@@ -71,7 +72,7 @@ impl Lines<'_> {
             BaseRole::Basis => "policy.basis",
             _ => unreachable!("this program knows no other"),
         };
-        let (table, policy) = (book.source.table, book.source.policy);
+        let Record { table, policy, .. } = book.report.record();
         let names: Vec<&str> = terms.roster.counties().iter().map(|county| &*county.name).collect();
         let roster = book.sentence("policy.counties", context! { count => names.len(), names });
         let built_in = book.say("policy.built_in");
@@ -93,7 +94,7 @@ impl Lines<'_> {
 
     /// 依据 (c), (d): the rate, who pays, and where they come from.
     fn rate(&mut self) {
-        let (book, why) = (self.book, self.book.reasons().rate());
+        let (book, why) = (self.book, self.book.report.reasons().rate());
         self.heading(book.say("uplift"));
         let kind = match book.common.uplift_rate {
             Some(RateStep::Fixed { .. }) => book.say("fixed"),
@@ -126,7 +127,7 @@ impl Lines<'_> {
 
     /// What was decided, in words, below everything else.
     fn decisions(&mut self) {
-        let (book, reasons) = (self.book, self.book.reasons());
+        let (book, reasons) = (self.book, self.book.report.reasons());
         self.heading(book.say("policy.decided"));
         let uplift = reasons.uplift().map(|uplift| ("uplift", uplift));
         let residuals = reasons.residuals().into_iter().map(|line| ("residual", line));

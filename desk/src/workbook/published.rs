@@ -69,7 +69,7 @@ pub(super) fn write(book: &Book<'_>, worksheet: &mut Worksheet) -> Result<Table,
 fn widths(book: &Book<'_>, worksheet: &mut Worksheet, table: &Table) -> Result<u32, XlsxError> {
     let code = if book.code_digits() > 6 { 14 } else { 8 };
     let (name, group) = (book.name_width(), 8);
-    let amount = (letters(&book.unit.show(book.subtotals.total.figures.total)) + 2).max(10);
+    let amount = (letters(&book.unit.show(book.report.total().figures.total)) + 2).max(10);
     worksheet.set_column_width(CODE, code)?;
     worksheet.set_column_width(NAME, name)?;
     worksheet.set_column_width(GROUP, group)?;
@@ -80,7 +80,7 @@ fn widths(book: &Book<'_>, worksheet: &mut Worksheet, table: &Table) -> Result<u
 /// Prefectures in the order of the table, in each its counties, below them their subtotal unless there is but one.
 /// Returns the last row.
 fn rows(book: &Book<'_>, sheet: &mut Sheet<'_>, table: &mut Table) -> Result<RowNum, XlsxError> {
-    let prefectures = &book.subtotals.prefectures;
+    let prefectures = &book.report.subtotals.prefectures;
     let (group_of, mut row) = (group_of(book.allocation), table.first);
     for (prefecture, line) in prefectures {
         let first = row;
@@ -104,14 +104,14 @@ fn rows(book: &Book<'_>, sheet: &mut Sheet<'_>, table: &mut Table) -> Result<Row
     let range = [table.first, row - 1];
     let sum = |column| format!("=SUBTOTAL(9,{})", column_range(range, column));
     let total = (row, book.say("total"));
-    sum_row(book, sheet, table, total, &book.subtotals.total, &sum)?;
-    if book.subtotals.mountain.rows == 0 {
+    sum_row(book, sheet, table, total, book.report.total(), &sum)?;
+    if book.report.subtotals.mountain.rows == 0 {
         return Ok(row);
     }
     let (groups, word) = (column_range(range, GROUP), book.say("mountain"));
     let sum = |column| format!("=SUMIF({groups},\"{word}\",{})", column_range(range, column));
     let mountain = (row + 1, book.say("published.mountain"));
-    sum_row(book, sheet, table, mountain, &book.subtotals.mountain, &sum)?;
+    sum_row(book, sheet, table, mountain, &book.report.subtotals.mountain, &sum)?;
     Ok(row + 1)
 }
 

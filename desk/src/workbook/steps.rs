@@ -161,7 +161,7 @@ impl<'b> Working<'b> {
             at_rate(book, lifted.map_or(0, |county| book.quanta(county.plan.amount)))
         };
         let product = Column::formula((book.say("working.at_rate"), 17), &styles.lifted, product, result);
-        let all = at_rate(book, book.quanta(book.subtotals.mountain.figures.plan));
+        let all = at_rate(book, book.quanta(book.report.subtotals.mountain.figures.plan));
         let exact = cell(self.push(product.sum(all, &styles.sum_exact)));
         // Not ROUNDUP: LibreOffice gives it 12 digits only.
         let rounded = format!("-INT(-{exact})");

@@ -4,14 +4,12 @@ use std::collections::BTreeMap;
 
 use minijinja::context;
 use serde::Serialize;
-use special_fund::table::Language;
-use special_fund::{Allocation, CountyCode};
+use special_fund::CountyCode;
 
 use super::comparison::{Comparison, Row};
 use super::shown::signed;
+use crate::report::reconciliation;
 use crate::view::amounts::count;
-use crate::view::lines::Subtotals;
-use crate::view::summary::Summary;
 
 /// Most counties that are named in a note; all of them are in the table to open in a spreadsheet.
 const MAX_NAMED: usize = 12;
@@ -47,7 +45,9 @@ pub(crate) fn notes(comparison: &Comparison<'_>) -> Vec<Note> {
     list.extend(recoded(comparison).map(|text| note("codes", "", text)));
     list.extend(unit(comparison).map(|text| note("unit", "", text)));
     for (_, (name, lines)) in sides() {
-        list.extend(lines.allocation.map(|allocation| note("check", name, funded(allocation, comparison.language))));
+        list.extend(
+            lines.allocation.map(|allocation| note("check", name, reconciliation(allocation, comparison.language))),
+        );
         list.extend(lines.remarks.iter().map(|(label, text)| note(label, name, text.clone())));
     }
     list.push(note("difference", "", reconciled(comparison)));
@@ -116,9 +116,4 @@ fn reconciled(comparison: &Comparison<'_>) -> String {
         [in_both, only_a, only_b, total].map(|pair| signed(pair.difference(), comparison));
     let [paid_a, paid_b] = comparison.paid().map(|paid| comparison.unit.show(paid));
     comparison.say("note.reconciled", context! { in_both, only_a, only_b, total, paid_a, paid_b, name_a, name_b })
-}
-
-/// What a side pays and retains is what it has.
-fn funded(allocation: &Allocation<'_>, language: Language) -> String {
-    Summary { allocation, total: &Subtotals::of(allocation).total, language }.reconciliation()
 }

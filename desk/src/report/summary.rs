@@ -2,23 +2,13 @@
 
 use comfy_table::{Cell, CellAlignment, ContentLineStyle, Table, TableStyle};
 use minijinja::context;
-use minijinja::value::Value;
 use special_fund::table::Language;
 use special_fund::{Allocation, BaseRole, Funding, Money, Rest};
 
+use super::Report;
 use crate::messages::words::Words;
 use crate::view::amounts::{Unit, percent};
-use crate::view::lines::Line;
 use crate::view::named;
-use crate::view::reasons::Reasons;
-
-/// What is said below the table.
-pub(crate) struct Summary<'a> {
-    pub(crate) allocation: &'a Allocation<'a>,
-    /// Sum of the printed lines.
-    pub(crate) total: &'a Line,
-    pub(crate) language: Language,
-}
 
 /// A part of the fund.
 pub(crate) struct Part<'a> {
@@ -30,45 +20,27 @@ pub(crate) struct Part<'a> {
     pub(crate) note: String,
 }
 
-impl Summary<'_> {
+impl Report<'_> {
     /// Pools, rate, uplift, ties, reconciliation, audit; a line each.
-    pub(crate) fn print(&self) -> String {
-        let reasons = self.reasons();
-        let [check, audit] = ["check", "audit"].map(|label| self.text(label));
-        let audited = self.audit(reasons.has_counties());
-        format!("{}\n{}{check}  {}\n{audit}  {audited}\n", self.pools(), reasons.print(), self.reconciliation())
+    pub(crate) fn summary(&self) -> String {
+        let [check, audit] = ["summary.check", "summary.audit"].map(|label| self.text(label));
+        let (pools, reasons, reconciliation) = (self.pools(), self.reasons().print(), self.reconciliation());
+        format!("{pools}\n{reasons}{check}  {reconciliation}\n{audit}  {}\n", self.audited())
     }
 
-    fn text(&self, name: &str) -> &'static str {
-        Words::of(self.language).text(&format!("summary.{name}"))
-    }
-
-    fn say(&self, name: &str, data: Value) -> String {
-        Words::of(self.language).sentence(&format!("summary.{name}"), data)
-    }
-
-    /// The allocation in words.
-    pub(crate) fn reasons(&self) -> Reasons<'_> {
-        Reasons { allocation: self.allocation, mountain_rows: self.total.mountain_rows, language: self.language }
+    /// That all of the fund is accounted for.
+    pub(crate) fn reconciliation(&self) -> String {
+        reconciliation(self.allocation, self.language)
     }
 
     /// That the result was audited, and what came of it: with findings nothing would be printed.
-    pub(crate) fn audit(&self, has_counties: bool) -> String {
-        self.say("audited", context! { row_count => self.total.rows, has_counties })
-    }
-
-    /// Whether what is paid and what is retained make what there is.
-    pub(crate) fn adds_up(&self) -> bool {
-        let used = self.total.figures.total.checked_add(self.allocation.common().retained);
-        used == Some(self.allocation.common().to_account_for)
-    }
-
-    fn unit(&self) -> Unit {
-        Unit::of(self.allocation.policy().terms().quantum)
+    pub(crate) fn audited(&self) -> String {
+        let has_counties = self.reasons().has_counties();
+        self.sentence("summary.audited", context! { row_count => self.total().rows, has_counties })
     }
 
     fn show(&self, amount: Money) -> String {
-        self.unit().show(amount)
+        self.unit.show(amount)
     }
 
     /// The fund, pool by pool.
@@ -88,11 +60,11 @@ impl Summary<'_> {
         let fund = Part {
             name: "",
             weight: String::new(),
-            amount: self.allocation.policy().terms().fund_total,
-            note: self.unit().name(self.language).to_owned(),
+            amount: self.terms().fund_total,
+            note: self.unit.name(self.language).to_owned(),
         };
-        row(self.text("fund"), fund);
-        let mut label = self.text("of_this");
+        row(self.text("summary.fund"), fund);
+        let mut label = self.text("summary.of_this");
         for part in self.parts() {
             row(label, part);
             label = "";
@@ -107,9 +79,9 @@ impl Summary<'_> {
     /// What the fund consists of: protected bases and pools.
     pub(crate) fn parts(&self) -> Vec<Part<'_>> {
         let mut parts = Vec::new();
-        if self.allocation.policy().terms().base == BaseRole::Protected {
+        if self.terms().base == BaseRole::Protected {
             parts.push(Part {
-                name: self.text("bases"),
+                name: self.text("summary.bases"),
                 weight: String::new(),
                 amount: self.allocation.common().protected_bases,
                 note: String::new(),
@@ -129,29 +101,30 @@ impl Summary<'_> {
 
     /// What becomes of the fiscal-capacity pool.
     fn fiscal_capacity(&self) -> String {
-        let (terms, common) = (self.allocation.policy().terms(), self.allocation.common());
+        let (terms, common) = (self.terms(), self.allocation.common());
         let pays_uplift = terms.funding() == Some(Funding::FiscalCapacity);
         let data = context! {
             uplift => pays_uplift.then(|| self.show(common.uplift_total)),
             rest => self.show(common.fiscal_capacity_rest),
             is_retained => terms.fiscal_capacity.as_ref().is_some_and(|pool| pool.rest == Rest::Retained),
         };
-        self.say("pool", data)
+        self.sentence("summary.pool", data)
     }
+}
 
-    /// Σ totals + retained = fund total (+ uplift), in figures.
-    pub(crate) fn reconciliation(&self) -> String {
-        let (terms, common) = (self.allocation.policy().terms(), self.allocation.common());
-        let is_additional = terms.funding() == Some(Funding::Additional);
-        let new_money = common.adjustments.iter().map(|step| step.new_money).sum::<Money>();
-        let data = context! {
-            paid => self.show(self.total.figures.total),
-            retained => self.show(common.retained),
-            fund_total => self.show(terms.fund_total),
-            uplift => is_additional.then(|| self.show(common.uplift_total)),
-            new_money => (new_money > Money::ZERO).then(|| self.show(new_money)),
-            unit => self.unit().name(self.language),
-        };
-        self.say("reconciliation", data)
-    }
+/// Σ totals + retained = fund total (+ uplift), in figures.
+pub(crate) fn reconciliation(allocation: &Allocation<'_>, language: Language) -> String {
+    let (terms, common) = (allocation.policy().terms(), allocation.common());
+    let unit = Unit::of(terms.quantum);
+    let is_additional = terms.funding() == Some(Funding::Additional);
+    let new_money = common.adjustments.iter().map(|step| step.new_money).sum::<Money>();
+    let data = context! {
+        paid => unit.show(common.paid),
+        retained => unit.show(common.retained),
+        fund_total => unit.show(terms.fund_total),
+        uplift => is_additional.then(|| unit.show(common.uplift_total)),
+        new_money => (new_money > Money::ZERO).then(|| unit.show(new_money)),
+        unit => unit.name(language),
+    };
+    Words::of(language).sentence("summary.reconciliation", data)
 }

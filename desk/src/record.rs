@@ -8,7 +8,7 @@ use special_fund::Allocation;
 
 /// The result as data.
 #[derive(Serialize)]
-pub(crate) struct Report<'a> {
+pub(crate) struct Record<'a> {
     /// Of this crate.
     pub(crate) version: &'static str,
     pub(crate) table: Input<'a>,
@@ -39,7 +39,7 @@ impl<'a> Input<'a> {
     }
 }
 
-impl Report<'_> {
+impl Record<'_> {
     /// Indented for people to read; without any white space where the table is too long for that.
     pub(crate) fn write(&self, mut writer: impl Write, is_long: bool) -> io::Result<()> {
         if is_long {
