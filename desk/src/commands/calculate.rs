@@ -118,7 +118,7 @@ fn quiet(arguments: &Calculate, place: &Place) -> Result<String, String> {
     }
     let unusual =
         Unusual::of(&year.table.counties, &year.policy_file.policy, Some(allocation.common().rate()), language);
-    for notice in unusual.of_money().into_iter().chain(of_results) {
+    for notice in unusual.of_money.into_iter().chain(of_results) {
         complain(&Words::of(language).sentence("commands.notice", context! { said => notice }));
     }
     Ok(String::new())

@@ -12,7 +12,7 @@ use crate::input::file::{File, is_pdf};
 use crate::input::policy::{self, is_policy};
 use crate::input::sheets::{self, Cells, Sheet, Wanted};
 use crate::messages::{self, files, given};
-use crate::view::unusual::Unusual;
+use crate::view::unusual::other_names;
 
 /// A year's table that was read.
 pub(crate) struct ReadTable {
@@ -188,10 +188,8 @@ fn with_names(
     if !problems.listed.iter().all(|problem| matches!(problem.kind, ProblemKind::RosterName { .. })) {
         return reasons;
     }
-    let names = without_roster(policy).and_then(|policy| read(&policy)).and_then(|table| {
-        let unusual = Unusual::of(&table.counties, policy, None, language);
-        unusual.other_names()
-    });
+    let table = without_roster(policy).and_then(|policy| read(&policy));
+    let names = table.and_then(|table| other_names(&table.counties, policy, language));
     names.map_or(reasons.clone(), |names| format!("{reasons}\n{names}"))
 }
 

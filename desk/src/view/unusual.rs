@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use minijinja::context;
+use minijinja::value::Value;
 use special_fund::table::Language;
 use special_fund::{County, CountyCode, Money, Policy, Rate, UpliftRate};
 
@@ -23,18 +24,70 @@ const USUAL_STEP: u64 = 10_000;
 const FEN_OF_WAN_YUAN: i128 = 1_000_000;
 
 /// What is to be said of the uplift rate and of a table's rows.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Unusual {
-    /// The uplift rate, if it is above 100%.
-    rate: Option<Rate>,
-    /// The step of the affordable rate, if it is above 1%: 0.1 is 10%, and somebody may have meant 0.1%.
-    step: Option<Rate>,
-    /// What batches have issued, if that is more than the year's fund, and the fund.
-    issued: Option<[Money; 2]>,
-    /// The fund, if a province's units would get less than 10,000 yuan each: somebody may have written 万元.
-    small: Option<Money>,
-    /// Figures far from all others of their column.
-    outliers: Vec<String>,
+    /// What money hangs on: somebody may be paid who should not be, or twice.
+    pub(crate) of_money: Vec<String>,
+    /// Names other than the code's, and units without a row, a line each.
+    of_names: Vec<String>,
+}
+
+impl Unusual {
+    /// Of an allocation, before or after it is published.
+    pub(crate) fn of(counties: &[County], policy: &Policy, rate: Option<Rate>, language: Language) -> Unusual {
+        let say = |name: &str, data: Value| Words::of(language).sentence(&format!("notices.{name}"), data);
+        let (terms, rows) = (policy.terms(), Rows::of(counties, policy, language));
+        let issued: Money = terms.issued.iter().flat_map(|issued| &issued.batches).map(|batch| batch.total).sum();
+        let above_one = rate.filter(|rate| *rate > Rate::ONE);
+        let step_rate = step(policy).filter(|step| step.millionths() > USUAL_STEP);
+        let fund_total = terms.fund_total;
+        let meant = |fund_total: Money| Money::from_fen(fund_total.fen() * 10_000).map(|meant| meant.to_string());
+        let of_fund = [
+            above_one.map(|rate| say("rate_above_one", context! { rate })),
+            step_rate.map(|step_rate| say("step_above_one", context! { step_rate })),
+            (issued > fund_total).then(|| say("issued_above_fund", context! { issued, fund_total })),
+            rows.is_small_fund.then(|| say("small_fund", context! { fund_total, meant => meant(fund_total) })),
+        ];
+        // One line for one kind, if there is anything of the kind.
+        let of_kind = |(name, all): (&str, &[String])| {
+            let first = all.get(..NAMED).unwrap_or(all);
+            let rows = || say("first_rows", context! { first, more => all.len() - first.len() });
+            (!all.is_empty()).then(|| say(name, context! { rows => rows(), units => zhejiang().len() }))
+        };
+        let outliers = outliers(counties, policy, language);
+        let of_rows: [(&str, &[String]); 4] = [
+            ("outliers", &outliers),
+            ("sums", &rows.sums),
+            ("unknown_codes", &rows.unknown),
+            ("names_twice", &rows.twice),
+        ];
+        let of_names: [(&str, &[String]); 2] = [("other_names", &rows.renamed), ("units_missing", &rows.missing)];
+        Unusual {
+            of_money: of_fund.into_iter().flatten().chain(of_rows.into_iter().filter_map(of_kind)).collect(),
+            of_names: of_names.into_iter().filter_map(of_kind).collect(),
+        }
+    }
+
+    /// Everything.
+    pub(crate) fn notices(mut self) -> Vec<String> {
+        self.of_money.append(&mut self.of_names);
+        self.of_money
+    }
+}
+
+/// All rows whose name is another than the code's, if there are any.
+pub(crate) fn other_names(counties: &[County], policy: &Policy, language: Language) -> Option<String> {
+    const MOST: usize = 200;
+    let all = Rows::of(counties, policy, language).renamed;
+    let data = || context! { all => all.len(), names => all.get(..MOST).unwrap_or(&all) };
+    (!all.is_empty()).then(|| Words::of(language).sentence("notices.all_other_names", data()))
+}
+
+/// Rows of a table that are not those of Zhejiang's units; nothing, unless most of the codes are theirs.
+#[derive(Debug, Default)]
+struct Rows {
+    /// Whether the units would get less than 10,000 yuan each: somebody may have written 万元.
+    is_small_fund: bool,
     /// Rows that look like the sum of a province or a city.
     sums: Vec<String>,
     /// Codes that are not known.
@@ -45,125 +98,47 @@ pub(crate) struct Unusual {
     renamed: Vec<String>,
     /// Units that have no row.
     missing: Vec<String>,
-    /// How many units are known by heart.
-    units: usize,
-    language: Language,
 }
 
-impl Unusual {
-    /// Of an allocation, before or after it is published.
-    pub(crate) fn of(counties: &[County], policy: &Policy, rate: Option<Rate>, language: Language) -> Unusual {
-        let terms = policy.terms();
-        let issued: Money = terms.issued.iter().flat_map(|issued| &issued.batches).map(|batch| batch.total).sum();
-        Unusual {
-            rate: rate.filter(|rate| *rate > Rate::ONE),
-            step: step(policy).filter(|step| step.millionths() > USUAL_STEP),
-            issued: (issued > terms.fund_total).then_some([issued, terms.fund_total]),
-            outliers: outliers(counties, policy, language),
-            ..Unusual::of_rows(counties, policy, language)
-        }
-    }
-
-    /// Nothing, unless most of the codes are those of Zhejiang's units. The policy's roster counts as known, under its
-    /// own names.
-    fn of_rows(counties: &[County], policy: &Policy, language: Language) -> Unusual {
-        let units = zhejiang();
-        let words = || Words::of(language);
-        let rows = counties.len();
-        let mut unusual = Unusual { units: units.len(), language, ..Unusual::default() };
+impl Rows {
+    /// The policy's roster counts as known, under its own names.
+    fn of(counties: &[County], policy: &Policy, language: Language) -> Rows {
+        let (units, words) = (zhejiang(), Words::of(language));
+        let (count, mut rows) = (counties.len(), Rows::default());
         // Codes are there once: a longer table has mostly others.
-        if rows >= units.len() * 2 {
-            return unusual;
+        if count >= units.len() * 2 {
+            return rows;
         }
         let codes: BTreeSet<CountyCode> = counties.iter().map(|county| county.code).collect();
-        let ours = codes.iter().filter(|code| units.contains_key(code)).count();
-        if ours * 2 <= rows {
-            return unusual;
+        if codes.iter().filter(|code| units.contains_key(code)).count() * 2 <= count {
+            return rows;
         }
-        let fund_total = policy.terms().fund_total;
-        let is_province = rows * 2 > units.len();
-        let least = i128::try_from(rows).unwrap_or(i128::MAX) * FEN_OF_WAN_YUAN;
-        unusual.small = (is_province && fund_total.fen() < least).then_some(fund_total);
-        let mut known: BTreeMap<CountyCode, &str> = BTreeMap::new();
-        known.extend(units);
-        let roster = policy.terms().roster.counties().iter();
-        known.extend(roster.map(|county| (county.code, &*county.name)));
-        let mut named: BTreeMap<&str, Vec<CountyCode>> = BTreeMap::new();
+        let least = i128::try_from(count).unwrap_or(i128::MAX) * FEN_OF_WAN_YUAN;
+        rows.is_small_fund = count * 2 > units.len() && policy.terms().fund_total.fen() < least;
+        let roster = policy.terms().roster.counties().iter().map(|county| (county.code, &*county.name));
+        let known: BTreeMap<CountyCode, &str> = units.iter().map(|(code, name)| (*code, *name)).chain(roster).collect();
+        let mut named: BTreeMap<&str, Vec<String>> = BTreeMap::new();
         for county in counties {
             let (code, name) = (county.code, &*county.name);
-            named.entry(name).or_default().push(code);
+            named.entry(name).or_default().push(code.to_string());
             let row = || format!("{code} {}", shown(name)); // of few rows there is anything to say
             match known.get(&code) {
-                None if is_sum(code, name, units) => unusual.sums.push(row()),
-                None => unusual.unknown.push(row()),
+                None if is_sum(code, name, units) => rows.sums.push(row()),
+                None => rows.unknown.push(row()),
                 Some(usual) if *usual != name => {
                     let renamed = context! { row => row(), usual => shown(usual) };
-                    unusual.renamed.push(words().sentence("notices.renamed", renamed));
+                    rows.renamed.push(words.sentence("notices.renamed", renamed));
                 }
                 Some(_) => {}
             }
         }
         let missing = units.iter().filter(|(code, _)| !codes.contains(code));
-        unusual.missing = missing.map(|(code, name)| format!("{code} {name}")).collect();
+        rows.missing = missing.map(|(code, name)| format!("{code} {name}")).collect();
         let twice = named.into_iter().filter(|(_, codes)| codes.len() > 1);
-        let twice = twice.map(|(name, codes)| {
-            let codes: Vec<String> = codes.iter().map(CountyCode::to_string).collect();
-            words().sentence("notices.name_of_several", context! { name => shown(name), codes })
-        });
-        unusual.twice = twice.collect();
-        unusual
-    }
-
-    /// All rows whose name is another than the code's, if there are any.
-    pub(crate) fn other_names(&self) -> Option<String> {
-        const MOST: usize = 200;
-        let names: Vec<&String> = self.renamed.iter().take(MOST).collect();
-        let all = context! { all => self.renamed.len(), names };
-        (!self.renamed.is_empty()).then(|| Words::of(self.language).sentence("notices.all_other_names", all))
-    }
-
-    /// What money hangs on: somebody may be paid who should not be, or twice.
-    pub(crate) fn of_money(&self) -> Vec<String> {
-        let rate = self.rate.map(|rate| Words::of(self.language).sentence("notices.rate_above_one", context! { rate }));
-        let step = self
-            .step
-            .map(|step| Words::of(self.language).sentence("notices.step_above_one", context! { step_rate => step }));
-        let issued = self.issued.map(|[issued, fund_total]| {
-            Words::of(self.language).sentence("notices.issued_above_fund", context! { issued, fund_total })
-        });
-        let kinds = [
-            ("notices.outliers", &self.outliers),
-            ("notices.sums", &self.sums),
-            ("notices.unknown_codes", &self.unknown),
-            ("notices.names_twice", &self.twice),
-        ];
-        let rows = kinds.into_iter().filter_map(|(name, all)| self.say(name, all));
-        let small = self.small.map(|fund_total| {
-            let meant = Money::from_fen(fund_total.fen() * 10_000);
-            let data = context! { fund_total, meant => meant.map(|meant| meant.to_string()) };
-            Words::of(self.language).sentence("notices.small_fund", data)
-        });
-        rate.into_iter().chain(step).chain(issued).chain(small).chain(rows).collect()
-    }
-
-    /// Everything.
-    pub(crate) fn notices(&self) -> Vec<String> {
-        let kinds = [("notices.other_names", &self.renamed), ("notices.units_missing", &self.missing)];
-        let mut notices = self.of_money();
-        notices.extend(kinds.into_iter().filter_map(|(name, all)| self.say(name, all)));
-        notices
-    }
-
-    /// One line for one kind, if there is anything of the kind.
-    fn say(&self, name: &str, all: &[String]) -> Option<String> {
-        if all.is_empty() {
-            return None;
-        }
-        let first = all.get(..NAMED).unwrap_or(all);
-        let words = Words::of(self.language);
-        let rows =
-            words.sentence("notices.first_rows", context! { first, more => all.len().saturating_sub(first.len()) });
-        Some(words.sentence(name, context! { rows, units => self.units }))
+        let twice = twice
+            .map(|(name, codes)| words.sentence("notices.name_of_several", context! { name => shown(name), codes }));
+        rows.twice = twice.collect();
+        rows
     }
 }
 

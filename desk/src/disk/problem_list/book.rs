@@ -15,7 +15,7 @@ use special_fund::CountyCode;
 use special_fund::table::{Language, Problem, Problems, Row};
 use zip::ZipArchive;
 
-use super::{Said, all, columns, header};
+use super::{Said, all, columns, header, part};
 use crate::input::sheets::Cells;
 use crate::messages::words::Words;
 use crate::view::letters::width;
@@ -197,7 +197,7 @@ fn notes(
         if !note.is_empty() {
             note.push('\n');
         }
-        let data = context! { wrong => said.wrong, remedy => said.remedy };
+        let data = context! { wrong => part(said, "wrong"), remedy => part(said, "remedy") };
         note.push_str(&words.sentence("problems.note", data));
     }
     notes
@@ -213,11 +213,11 @@ fn list(sheet: &mut Worksheet, said: &[Said], links: impl Iterator<Item = Option
         sheet.set_column_width(column, width)?.write_string_with_format(0, column, heading_text, &heading)?;
     }
     for ((row, said), link) in (1..).zip(said).zip(links.chain(repeat(None))) {
-        for (column, part) in (0..).zip(columns(&COLUMNS, language)) {
+        for (column, name) in (0..).zip(columns(&COLUMNS, language)) {
             match &link {
-                Some(link) if part == "cell" => sheet.write_url_with_format(row, column, link, &linked)?,
-                None if part == "cell" => sheet.write_string_with_format(row, column, &said.line, &cell)?,
-                _ => sheet.write_string_with_format(row, column, said.part(part), &cell)?,
+                Some(link) if name == "cell" => sheet.write_url_with_format(row, column, link, &linked)?,
+                None if name == "cell" => sheet.write_string_with_format(row, column, part(said, "line"), &cell)?,
+                _ => sheet.write_string_with_format(row, column, part(said, name), &cell)?,
             };
         }
     }

@@ -2,6 +2,7 @@
 
 mod book;
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::Path;
@@ -105,77 +106,55 @@ fn rows(writer: &mut dyn Write, problems: &Problems, cells: Option<&Cells>, lang
     let mut csv = csv.terminator(csv::Terminator::CRLF).from_writer(writer);
     csv.write_record(header(&LINES, language))?;
     for said in all(problems, cells, language) {
-        csv.write_record(columns(&LINES, language).map(|column| said.part(column)))?;
+        csv.write_record(columns(&LINES, language).map(|column| part(&said, column)))?;
     }
     csv.flush()
 }
 
-/// What is said of a problem, part by part.
-#[derive(Default)]
-struct Said {
-    line: String,
-    county: String,
-    name: String,
-    column: String,
-    found: String,
-    wrong: String,
-    remedy: String,
-    key: String,
-}
+/// What is said of a problem, by column.
+type Said = BTreeMap<&'static str, String>;
 
 /// Every listed problem, and how many more there are.
 fn all(problems: &Problems, cells: Option<&Cells>, language: Language) -> Vec<Said> {
-    let mut all: Vec<Said> = problems.listed.iter().map(|problem| Said::of(problem, cells, language)).collect();
+    let mut all: Vec<Said> = problems.listed.iter().map(|problem| said(problem, cells, language)).collect();
     if problems.unlisted > 0 {
         let words = Words::of(language);
         let numbers = context! { listed => problems.listed.len(), unlisted => problems.unlisted };
-        all.push(Said {
-            wrong: words.sentence("problems.unlisted", numbers),
-            remedy: words.text("problems.unlisted_remedy").to_owned(),
-            key: "unlisted".to_owned(),
-            ..Said::default()
-        });
+        let remedy = words.text("problems.unlisted_remedy").to_owned();
+        let wrong = words.sentence("problems.unlisted", numbers);
+        all.push(Said::from([("wrong", wrong), ("remedy", remedy), ("key", "unlisted".to_owned())]));
     }
     all
 }
 
-impl Said {
-    /// What comes from the table stands in “”, so that no spreadsheet takes it for a formula, a date or a number; a code
-    /// and a name that could be read are none.
-    fn of(problem: &Problem, cells: Option<&Cells>, language: Language) -> Said {
-        let quoted = |text: &str| format!("“{}”", shown(text));
-        let whole = || Words::of(language).text("problems.whole").to_owned();
-        let found = problem.cell.as_deref().filter(|cell| !cell.is_empty());
-        let (wrong, remedy, key) = sheets::worded(problem, cells, language);
-        Said {
-            line: problem.line.map_or_else(whole, |line| line.to_string()),
-            county: problem.county.map(|code| code.to_string()).unwrap_or_default(),
-            name: problem.name.as_deref().map(shown).unwrap_or_default(),
-            column: match (&problem.header, problem.column, language) {
-                (_, _, Language::Chinese) => places::column(problem),
-                (Some(header), _, _) => quoted(header.trim()),
-                (None, Some(column), _) => column.to_string(),
-                (None, None, _) => String::new(),
-            },
-            found: found.map(quoted).unwrap_or_default(),
-            wrong,
-            remedy,
-            key,
-        }
-    }
+/// What comes from the table stands in “”, so that no spreadsheet takes it for a formula, a date or a number; a code and a
+/// name that could be read are none.
+fn said(problem: &Problem, cells: Option<&Cells>, language: Language) -> Said {
+    let quoted = |text: &str| format!("“{}”", shown(text));
+    let whole = || Words::of(language).text("problems.whole").to_owned();
+    let found = problem.cell.as_deref().filter(|cell| !cell.is_empty());
+    let column = match (&problem.header, problem.column, language) {
+        (_, _, Language::Chinese) => places::column(problem),
+        (Some(header), _, _) => quoted(header.trim()),
+        (None, Some(column), _) => column.to_string(),
+        (None, None, _) => String::new(),
+    };
+    let (wrong, remedy, key) = sheets::worded(problem, cells, language);
+    Said::from([
+        ("line", problem.line.map_or_else(whole, |line| line.to_string())),
+        ("code", problem.county.map(|code| code.to_string()).unwrap_or_default()),
+        ("name", problem.name.as_deref().map(shown).unwrap_or_default()),
+        ("column", column),
+        ("found", found.map(quoted).unwrap_or_default()),
+        ("wrong", wrong),
+        ("remedy", remedy),
+        ("key", key),
+    ])
+}
 
-    fn part(&self, column: &str) -> &str {
-        match column {
-            "line" => &self.line,
-            "code" => &self.county,
-            "name" => &self.name,
-            "column" => &self.column,
-            "found" => &self.found,
-            "wrong" => &self.wrong,
-            "remedy" => &self.remedy,
-            _ => &self.key,
-        }
-    }
+/// Of how many more there are nothing else is said.
+fn part<'s>(said: &'s Said, column: &str) -> &'s str {
+    said.get(column).map_or("", String::as_str)
 }
 
 /// What to say where a run is refused for what is not the table's.
