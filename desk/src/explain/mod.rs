@@ -176,14 +176,12 @@ impl<'a> Explainer<'a> {
 
     /// An exact amount rounded down to whole quanta.
     fn floor(&self, exact: &Quotient) -> Money {
-        let quantum = self.allocation.policy().terms().quantum.fen();
-        let fen = i128::from(exact.whole()) * quantum;
-        Money::from_fen(fen).unwrap_or(Money::MAX)
+        queue::money(exact.whole(), self.allocation.policy().terms().quantum)
     }
 
     /// How many quanta an amount is, rounded down.
     fn quanta(&self, amount: Money) -> i128 {
-        amount.fen().checked_div(self.allocation.policy().terms().quantum.fen()).unwrap_or(0)
+        amount.fen() / self.allocation.policy().terms().quantum.fen()
     }
 
     /// What the policy calls something, safe to print.

@@ -98,9 +98,7 @@ impl Queue {
         open.sort_by(|(a, code, _), (b, other, _)| compare_remainders(b, a).then(code.cmp(other)));
         let mut places = vec![0; allocation.shares().len()];
         for (place, (_, _, row)) in (1..).zip(&open) {
-            if let Some(slot) = places.get_mut(*row) {
-                *slot = place;
-            }
+            places[*row] = place;
         }
         let last = left.checked_sub(1).and_then(|place| open.get(place));
         Some(Queue {
@@ -121,7 +119,7 @@ impl Queue {
     }
 }
 
-/// So many quanta.
-fn money(quanta: u64, quantum: Money) -> Money {
-    Money::from_fen(i128::from(quanta) * quantum.fen()).unwrap_or(Money::MAX)
+/// So many quanta, of an amount of the allocation.
+pub(super) fn money(quanta: u64, quantum: Money) -> Money {
+    Money::from_fen(i128::from(quanta) * quantum.fen()).expect("no more than there is to share")
 }

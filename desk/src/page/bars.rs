@@ -68,7 +68,7 @@ impl Scale {
         for (mark, fen) in parts(line) {
             let start = self.steps(sum);
             sum += fen;
-            let width = self.steps(sum).saturating_sub(start);
+            let width = self.steps(sum) - start;
             if width > 0 {
                 bar.push(Part { mark, start, width });
             }
@@ -77,8 +77,7 @@ impl Scale {
     }
 
     fn steps(self, fen: i128) -> i128 {
-        let scaled = fen * WIDTH;
-        scaled.checked_div(self.longest).unwrap_or(0)
+        fen * WIDTH / self.longest
     }
 }
 

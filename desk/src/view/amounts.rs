@@ -17,7 +17,7 @@ pub(crate) struct Unit {
 impl Unit {
     /// 万元 with at most two decimals where the quantum allows it, else yuan.
     pub(crate) fn of(quantum: Money) -> Unit {
-        let is_multiple_of = |fen: i128| quantum.fen().checked_rem(fen) == Some(0);
+        let is_multiple_of = |fen: i128| quantum.fen() % fen == 0;
         let (is_wan_yuan, places) = if is_multiple_of(1_000_000) {
             (true, 0)
         } else if is_multiple_of(100_000) {
@@ -112,8 +112,7 @@ pub(crate) fn separated(decimal: impl Display) -> String {
 fn grouped(digits: &str) -> String {
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {
-        let left = digits.len().saturating_sub(place);
-        if place > 0 && left.checked_rem(3) == Some(0) {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);

@@ -108,7 +108,7 @@ impl Column {
             Column::Plan => Some(figures.plan),
             Column::Uplift => above_zero(figures.uplift),
             Column::FiscalCapacity => Some(figures.fiscal_capacity),
-            Column::Offset => above_zero(figures.offset).and_then(|offset| Money::ZERO.checked_sub(offset)),
+            Column::Offset => above_zero(figures.offset).map(|offset| -offset),
             Column::Control => Some(figures.control),
             Column::Adjustment(place) => figures.adjustments.get(place).copied(),
             Column::Total => Some(figures.total),
@@ -135,7 +135,7 @@ fn broken_name(name: &str) -> String {
     };
     let mut broken = String::new();
     for (place, c) in start.chars().enumerate() {
-        if place > 0 && place.checked_rem(6) == Some(0) {
+        if place > 0 && place.is_multiple_of(6) {
             broken.push('\n');
         }
         broken.push(c);

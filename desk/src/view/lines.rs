@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use minijinja::context;
 use special_fund::table::Language;
-use special_fund::{Allocation, Column, CountyCode, Money, Policy, PublishedFigures, Share};
+use special_fund::{Allocation, Column, CountyCode, Policy, PublishedFigures, Share};
 
 use crate::messages::words::Words;
 pub(crate) use crate::view::units::prefecture_name;
@@ -34,8 +34,7 @@ impl Line {
         self.mountain_rows += other.mountain_rows;
         for column in columns {
             if let (Some(sum), Some(amount)) = (column.slot(&mut self.figures), column.amount(&other.figures)) {
-                // Beyond 2^96 fen no sum of amounts within the limits reaches.
-                *sum = sum.checked_add(amount).unwrap_or(Money::MAX);
+                *sum = *sum + amount;
             }
         }
     }

@@ -162,15 +162,15 @@ fn bounds(allocation: &Allocation<'_>, counties: &[CountySteps]) -> BTreeMap<Bou
     let products = |rate: Rate, of: Of| {
         let steps = || counties.iter().map(|county| county.control.as_ref().map_or((None, None), of));
         let product = |amount: Money| amount.fen().unsigned_abs() * u128::from(rate.millionths());
-        let largest = steps().filter_map(|(amount, _)| product(amount?).checked_div(unit)).max();
+        let largest = steps().filter_map(|(amount, _)| Some(product(amount?) / unit)).max();
         let digits = sure_digits(error(largest.unwrap_or(0), 6));
         let row = |(amount, bound): (Option<Money>, Option<Money>)| {
-            let above = product(amount?).checked_rem(unit).unwrap_or(0);
-            let distance = above.min(unit.saturating_sub(above));
+            let above = product(amount?) % unit;
+            let distance = above.min(unit - above);
             let is_near = digits.is_none_or(|digits| distance * 10_u128.saturating_pow(digits) < unit);
             // A whole product is no nearer to a whole number than to itself, as long as it is rounded at all.
             let is_decided = if above == 0 { digits.is_none() } else { is_near };
-            Some((bound?.fen().checked_div(terms.quantum.fen())?, is_decided))
+            Some((bound?.fen() / terms.quantum.fen(), is_decided))
         };
         Products { digits: digits.unwrap_or(0), rows: steps().map(row).collect() }
     };
@@ -246,8 +246,7 @@ fn uplift_decided(allocation: &Allocation<'_>) -> Vec<bool> {
     let rate = u128::from(allocation.common().rate().millionths());
     let decided = allocation.shares().map(|share| {
         let product = rate * u128::from(quanta(share.figures.plan, policy.terms().quantum));
-        let above = product.checked_rem(ONE).unwrap_or(0);
-        let distance = above.min(ONE.saturating_sub(above));
+        let distance = (product % ONE).min(ONE - product % ONE);
         share.figures.mountain && product >= 100_000_000_000_000 && distance <= (product >> 46) + 1
     });
     decided.collect()

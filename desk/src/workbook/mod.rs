@@ -222,8 +222,7 @@ impl<'a> Book<'a> {
 
     /// The quanta of a change, which may be below 0.
     fn signed_quanta(&self, amount: Money) -> i128 {
-        let quantum = self.allocation.policy().terms().quantum;
-        amount.fen().checked_div(quantum.fen()).unwrap_or(0)
+        amount.fen() / self.allocation.policy().terms().quantum.fen()
     }
 
     /// Decimal places that a number of quanta surely has right in a spreadsheet.
@@ -249,8 +248,7 @@ fn is_chinese(book: &Book<'_>) -> bool {
 
 /// How many quanta an amount has; amounts paid are whole quanta and not negative.
 fn quanta(amount: Money, quantum: Money) -> u64 {
-    let quanta = amount.fen().checked_div(quantum.fen()).unwrap_or(0);
-    u64::try_from(quanta).unwrap_or(0)
+    u64::try_from(amount.fen() / quantum.fen()).expect("within 2^64 quanta")
 }
 
 fn named(name: &str) -> Result<Worksheet, XlsxError> {

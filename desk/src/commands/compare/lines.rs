@@ -178,7 +178,6 @@ impl Amounts {
     pub(crate) fn add(&mut self, other: &Amounts) {
         self.columns.resize(other.columns.len(), Money::ZERO);
         let pairs = self.columns.iter_mut().zip(&other.columns).chain([(&mut self.total, &other.total)]);
-        // Beyond 2^96 fen no sum of amounts within the limits reaches.
-        pairs.for_each(|(sum, amount)| *sum = sum.checked_add(*amount).unwrap_or(Money::MAX));
+        pairs.for_each(|(sum, amount)| *sum = *sum + *amount);
     }
 }

@@ -28,7 +28,7 @@ impl Pair {
     /// B − A of the totals.
     pub(crate) fn difference(&self) -> Money {
         let [a, b] = self.totals();
-        minus(b, a)
+        b - a
     }
 
     pub(crate) fn size(&self) -> u128 {
@@ -48,11 +48,6 @@ impl Pair {
             }
         }
     }
-}
-
-/// `a − b`. Amounts and their sums stay below 10^24 fen, far within the range.
-pub(crate) fn minus(a: Money, b: Money) -> Money {
-    a.checked_sub(b).unwrap_or(Money::MAX)
 }
 
 /// `difference ÷ of` in per cent with two decimals, rounded half up by its size, so that both directions round alike.

@@ -5,7 +5,7 @@ use std::iter::zip;
 use special_fund::Money;
 
 use super::lines::{Heading, Lines, Role};
-use super::pair::{Pair, minus};
+use super::pair::Pair;
 use crate::view::columns::Column;
 
 /// A column of the published table of either side or both.
@@ -58,14 +58,14 @@ impl Part {
     /// B − A; what a side does not have counts as 0.
     pub(crate) fn difference(&self, pair: &Pair) -> Money {
         let [a, b] = pair.at(self.places);
-        minus(b, a)
+        b - a
     }
 
     /// The difference, or the amount of the only side that is known.
     pub(crate) fn shown(&self, pair: &Pair) -> Money {
         match (self.only, pair.at(self.places)) {
             (Some(0), [a, _]) => a,
-            (_, [a, b]) => minus(b, a),
+            (_, [a, b]) => b - a,
         }
     }
 }

@@ -5,7 +5,6 @@ use special_fund::{Allocation, Money};
 
 use super::comparison::Comparison;
 use super::lines::Lines;
-use super::pair::minus;
 use super::parts::Part;
 use crate::view::columns::Column;
 
@@ -21,7 +20,7 @@ impl Sum {
     pub(crate) fn difference(&self) -> Option<Money> {
         let is_known = self.is_known || self.amounts.iter().all(Option::is_some);
         let [a, b] = self.amounts.map(|amount| amount.unwrap_or(Money::ZERO));
-        is_known.then(|| minus(b, a))
+        is_known.then(|| b - a)
     }
 }
 
