@@ -1,14 +1,6 @@
 //! Reading and writing tables in MB/s, with the raw floor of the `csv` crate beside them.
 #![allow(missing_docs, reason = "criterion's macros make public functions")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::as_conversions,
-    clippy::arithmetic_side_effects,
-    clippy::indexing_slicing,
-    clippy::integer_division,
-    dead_code,
-    reason = "benches"
-)]
+#![allow(dead_code, reason = "each bench uses a part of the support")]
 
 mod support;
 

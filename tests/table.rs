@@ -1,14 +1,5 @@
 //! `table::read`: what it accepts, what it refuses, where it says the problem is, and what it does with files made to
 //! break it.
-#![allow(
-    clippy::arithmetic_side_effects,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::integer_division,
-    clippy::panic,
-    clippy::string_slice,
-    reason = "a test that stops here has found something"
-)]
 
 use std::io::{self, Read};
 use std::time::{Duration, Instant};
