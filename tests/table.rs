@@ -311,13 +311,9 @@ fn blank_rows_in_the_middle_are_one_notice_and_the_rows_below_keep_their_lines()
 #[test]
 fn a_row_that_holds_a_quote_is_not_blank() {
     // Four quotes are a cell with one quote in it; two are an empty cell.
-    for (quotes, problems) in [
-        ("\"\"\"\",\"\"\"\"", vec![row(3, "short_row")]),
-        (
-            "\"\"\"\",,,",
-            vec![cell(3, 1, "code"), cell(3, 2, "blank_name"), cell(3, 3, "blank_number"), cell(3, 4, "blank_number")],
-        ),
-    ] {
+    for (quotes, problems) in
+        [("\"\"\"\",\"\"\"\"", vec![row(3, "short_row")]), ("\"\"\"\",,,", vec![cell(3, 1, "code")])]
+    {
         assert_eq!(found(table(&[CHUNAN, quotes, YONGJIA])), problems, "{quotes}");
     }
     for quotes in ["\"\"", "\"\",\" \",,\"\""] {
@@ -409,6 +405,8 @@ fn bases_of_total_rows_are_checked() {
         (vec![chunan, ",杭州市小计,1.5", yongjia, "合计,,3"], 3, 15_000, 10_000),
         (vec![",杭州市小计,5", chunan, yongjia], 2, 50_000, 30_000),
         (vec![chunan, yongjia, third, ",全省合计,0"], 5, 0, 70_000),
+        // Nobody below it, and nobody but mountain counties: neither is a sum of 0.
+        (vec![chunan, yongjia, ",小计,0"], 4, 0, 30_000),
     ] {
         let problems = read_with(&policy(), based(&rows)).expect_err("a wrong total");
         assert_eq!(places(&problems), [cell(line, 3, "total_amount")], "{rows:?}");
@@ -422,6 +420,23 @@ fn bases_of_total_rows_are_checked() {
     );
     let file = based(&[chunan, "330324,永嘉县,2,,4", "合计,,9"]);
     assert_eq!(places(&read_with(&policy(), file).expect_err("a blank")), [cell(3, 4, "blank_number")]);
+}
+
+/// A city above its counties, with a number or without: what is wrong is one thing, not each of its cells.
+#[test]
+fn a_heading_between_counties_is_one_problem() {
+    let table = |row: &str| format!("code,name,base_yuan,eco,pol\n330127,淳安县,0,1,2\n{row}\n330324,永嘉县,0,3,4\n");
+    for (row, problems) in [
+        (",温州市,,,", vec![cell(3, 1, "code")]),
+        (",温州市,500,,", vec![cell(3, 1, "code")]),
+        ("温州市,,500,,", vec![cell(3, 1, "code")]),
+        (",温州市,x,,", vec![cell(3, 1, "code"), cell(3, 3, "not_a_number")]),
+        // A county that has lost its code and a score, and one that has lost its scores alone.
+        (",丙县,500,1,", vec![cell(3, 1, "code"), cell(3, 5, "blank_number")]),
+        ("330325,丙县,,,", vec![cell(3, 3, "blank_number"), cell(3, 4, "blank_number"), cell(3, 5, "blank_number")]),
+    ] {
+        assert_eq!(places(&read_with(&policy(), table(row)).expect_err(row)), problems, "{row}");
+    }
 }
 
 #[test]

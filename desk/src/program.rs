@@ -90,7 +90,7 @@ impl Program {
             return start::<Audit>(names.audit, names, given);
         }
         if given.is_empty() {
-            match look(names.program) {
+            match look(names) {
                 Begin::Nothing => {}
                 Begin::Say(said) => return wrong(said),
                 Begin::Not(said) => return ended::<Calculate>(1, String::new(), said, Language::Chinese),

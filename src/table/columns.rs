@@ -108,10 +108,23 @@ impl<'p> Columns<'p> {
         {
             read.oddities.push(Oddity { kind: NoticeKind::LostCharacters, place: self.header.place(NAME) });
         }
+        if read.problems.iter().any(|problem| problem.kind == ProblemKind::Code) && self.is_mostly_blank(row) {
+            // A heading between counties is one mistake, not one in each of its cells.
+            let is_blank = |problem: &Problem| problem.cell.as_ref().is_some_and(|cell| cell.trim().is_empty());
+            let is_here = |problem: &Problem| problem.line == Some(row.line) && problem.kind != ProblemKind::Code;
+            read.problems.retain(|problem| !(is_here(problem) && is_blank(problem)));
+        }
         if !read.problems.is_empty() && row.is_remark(self.header.place(NAME)) {
             read.found = Found::Note(std::mem::take(&mut read.problems));
         }
         read
+    }
+
+    /// Whether at least half of what stands behind code and name is blank.
+    fn is_mostly_blank(&self, row: &Row<'_>) -> bool {
+        let cells = self.header.places.iter().skip(BASE).filter_map(|places| row.cell(places.first().copied()));
+        let (blank, filled): (Vec<&str>, Vec<&str>) = cells.partition(|cell| cell.trim().is_empty());
+        blank.len() >= filled.len()
     }
 
     fn read_plainly(&self, row: &Row<'_>) -> (Found, Vec<Problem>) {

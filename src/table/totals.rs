@@ -41,7 +41,11 @@ pub(super) fn wrong<'a>(
     }
     let sum = |from: usize, to: usize| counties.iter().take(to).skip(from).filter_map(&of).sum::<Money>();
     let all = sum(0, counties.len());
-    let mountain: Money = counties.iter().filter(|county| is_mountain(county.code)).filter_map(&of).sum();
+    // Where nobody stands there is no sum that a 0 could mean.
+    let groups = [true, false].map(|mountain| {
+        let mut group = counties.iter().filter(|county| is_mountain(county.code) == mountain).peekable();
+        group.peek().is_some().then(|| group.filter_map(&of).sum::<Money>())
+    });
     let mut prefectures: BTreeMap<u64, Money> = BTreeMap::new();
     for (county, amount) in counties.iter().filter_map(|county| Some((county, of(county)?))) {
         let sum = prefectures.entry(county.code.prefecture()).or_default();
@@ -51,14 +55,15 @@ pub(super) fn wrong<'a>(
     let mut from = 0;
     let ends = totals.iter().skip(1).map(|next| next.above).chain([counties.len()]);
     for (Total { line, above, is_of_all, amounts }, to) in totals.iter().zip(ends) {
-        let (before, behind) = (sum(from, *above), sum(*above, to));
-        let nearest = if from < *above { before } else { behind };
+        let before = (from < *above).then(|| sum(from, *above));
+        let behind = (*above < to).then(|| sum(*above, to));
+        let nearest = before.or(behind).unwrap_or(all);
         from = *above;
         let Some(amount) = amounts.iter().find(|amount| amount.wanted == wanted) else { continue };
-        let sums = [before, behind, mountain, all - mountain, all];
+        let sums = [before, behind, Some(all)].into_iter().chain(groups);
         let is_right = match is_of_all {
             true => amount.found == all,
-            false => sums.iter().chain(prefectures.values()).any(|sum| *sum == amount.found),
+            false => sums.flatten().chain(prefectures.values().copied()).any(|sum| sum == amount.found),
         };
         if !is_right {
             wrong.push((*line, amount, if *is_of_all { all } else { nearest }));

@@ -1,6 +1,5 @@
 //! A year's table and policy on the disk.
 
-use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
 
 use special_fund::table::Language;
@@ -8,11 +7,9 @@ use special_fund::table::Language;
 use crate::disk::policy_file::PolicyChoice;
 use crate::disk::terminal::complain;
 use crate::disk::{open, problem_list};
-use crate::input::file::File;
-use crate::input::sheets::is_workbook;
-use crate::input::table::{Refused, read_rows};
+use crate::input::table::{Refused, unfit};
 use crate::input::year::Year;
-use crate::messages::files;
+use crate::messages::{files, given};
 use crate::usage::language;
 
 /// The files of a year, and the language to speak of them.
@@ -64,20 +61,15 @@ impl YearFiles {
         let table = open(input).map_err(|error| files::unreadable(input, &error, language));
         match (table, self.policy.read(input, language)) {
             (Ok(table), Ok(policy)) => Year::read(table, self.sheet.as_deref(), policy, digest, language),
-            (Ok(mut table), Err(b)) => match self.unreadable(&mut table) {
-                Some(a) => Err(format!("{a}\n{b}").into()),
-                None => Err(b.into()),
-            },
+            (Ok(mut table), Err(b)) => Err(match unfit(&mut table, self.sheet.as_deref(), language) {
+                // Of a result nobody wants to know its policy, and a workbook may be told by both.
+                Some(a) if a == b || a == given::table_is_result(input, language) => a.into(),
+                Some(a) => format!("{a}\n{b}").into(),
+                None => b.into(),
+            }),
             (Err(a), Err(b)) if self.policy.policy.is_some() => Err(format!("{a}\n{b}").into()),
             // A policy is looked for beside the table.
             (Err(reason), _) => Err(reason.into()),
         }
-    }
-
-    /// What keeps a text from being read as a table under any policy; of a workbook that is said where its policy is
-    /// looked for.
-    fn unreadable(&self, table: &mut File<'_, impl Read + Seek>) -> Option<String> {
-        let is_text = table.start().is_ok_and(|start| !is_workbook(start));
-        is_text.then(|| read_rows(table, None, self.language).err()).flatten()
     }
 }

@@ -10,6 +10,7 @@ use special_fund::{County, Policy, Roster, RosterCounty, Terms};
 use crate::input::digest::{Hashing, sha256_text};
 use crate::input::file::{File, is_pdf};
 use crate::input::policy::{self, is_policy};
+use crate::input::published::is_published;
 use crate::input::sheets::{self, Cells, Sheet, Wanted};
 use crate::messages::{self, files, given};
 use crate::view::unusual::other_names;
@@ -90,6 +91,26 @@ pub(crate) fn read_rows(
     let sha256 = sha256_text(&reader.hasher.finalize());
     let rows = rows.map_err(|error| refused(&error, "any", file, None, language))?;
     Ok((rows, None, Vec::new(), sha256))
+}
+
+/// What keeps a file from being a year's table under any policy.
+#[cfg(feature = "program")]
+pub(crate) fn unfit(file: &mut File<'_, impl Read + Seek>, sheet: Option<&str>, language: Language) -> Option<String> {
+    let example = policy::example(language).ok()?.policy;
+    let rows = match open_sheet(file, sheet, Wanted::Year(&example), language) {
+        Err(reason) => return Some(reason),
+        Ok(Some(sheet)) => sheet.rows,
+        Ok(None) => match read_rows(file, None, language) {
+            Err(reason) => return Some(reason),
+            Ok((rows, ..)) => rows,
+        },
+    };
+    if is_published(&rows) {
+        return Some(given::table_is_result(file.name, language));
+    }
+    let problems = table::counties(rows, &example).err()?;
+    let is_empty = problems.listed.iter().any(|problem| problem.kind == ProblemKind::EmptyFile);
+    is_empty.then(|| refused(&ReadError::Refused(problems), "any", file, None, language))
 }
 
 /// Reads a year's table.

@@ -115,6 +115,11 @@ pub(crate) fn policy_is_table(file: &Path, language: Language) -> String {
     about(file, "policy_is_table", language)
 }
 
+/// A result where the year's table should be.
+pub(crate) fn table_is_result(file: &Path, language: Language) -> String {
+    about(file, "table_is_result", language)
+}
+
 /// A policy where the year's table should be.
 pub(crate) fn table_is_policy(file: &Path, language: Language) -> String {
     about(file, "table_is_policy", language)

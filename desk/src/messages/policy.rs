@@ -1,8 +1,10 @@
 //! What is wrong with a policy.
 
+use std::fmt;
+
 use minijinja::context;
 use special_fund::table::Language;
-use special_fund::{Money, NumberError, PolicyError, PolicyErrors, PolicyMistake};
+use special_fund::{Money, NumberError, PolicyError, PolicyErrors, PolicyMistake, Rate};
 
 use super::syntax::{Spot, Spots};
 use super::words::Words;
@@ -19,7 +21,7 @@ pub(crate) fn mistakes(errors: &PolicyErrors, text: &str, file: &str, language: 
         let number = spot.as_ref().map(|spot| spot.number);
         let (line, mistake) = match language {
             Language::Chinese => (spot.as_ref().map(Spot::quoted), policy(error, spot.as_ref()).to_string()),
-            Language::English => (number.map(|number| number.to_string()), format!("{error} [{}]", error.code())),
+            Language::English => (number.map(|number| number.to_string()), in_english(error, error)),
         };
         said.push((number, words.sentence("sentences.policy_mistake", context! { line, mistake })));
     }
@@ -31,26 +33,39 @@ pub(crate) fn mistakes(errors: &PolicyErrors, text: &str, file: &str, language: 
 /// 错在哪, 怎么改.
 pub fn policy(error: &PolicyError, spot: Option<&Spot<'_>>) -> Wording {
     let (line_text, value) = spot.map_or(("", ""), |spot| (spot.line, spot.value));
-    let reading = without_unit(error);
-    let case = match (case(error), &reading) {
-        (Some(case), _) => format!("{}.{case}", error.code()),
-        (None, Some(_)) => format!("{}.unit", error.code()),
-        (None, None) => error.code().to_owned(),
-    };
-    Wording::of(&case, error, context! { at => places::key(&error.key), line_text, value, reading })
+    let (case, reading) = meant(error).unzip();
+    let name = case.map_or_else(|| error.code().to_owned(), |case| format!("{}.{case}", error.code()));
+    Wording::of(&name, error, context! { at => places::key(&error.key), line_text, value, reading })
 }
 
-/// What may be meant by a text that is no number.
-pub(super) fn case(error: &PolicyError) -> Option<&'static str> {
+/// The library's words, what may be meant, and the code.
+pub(super) fn in_english(error: &PolicyError, said: impl fmt::Display) -> String {
+    let hint = meant(error)
+        .map(|(case, reading)| Words::of(Language::English).sentence(&format!("wording.{case}"), context! { reading }));
+    format!("{said}{} [{}]", hint.unwrap_or_default(), error.code())
+}
+
+/// What may be meant by a text that is no number: in which case, and as it is to be written.
+pub(super) fn meant(error: &PolicyError) -> Option<(&'static str, String)> {
     let PolicyMistake::Number { found, error: NumberError::NotPlain, .. } = &error.mistake else { return None };
-    let is_least = error.key.starts_with("uplift.rate.") && policy_sheet::says_least(found);
-    is_least.then_some("at_least")
+    let bound = policy_sheet::bound(found);
+    let number = bound.map_or(found.as_str(), |(number, _)| number);
+    if error.key.ends_with("_yuan") {
+        return Some(("unit", without_unit(&error.key, number)?));
+    }
+    let (number, is_least) = bound?;
+    let is_rate =
+        error.key.starts_with("uplift.rate.") && (error.key.ends_with(".fixed") || error.key.ends_with(".rate"));
+    let number = Some(number).filter(|number| number.parse::<Rate>().is_ok());
+    if is_rate && is_least {
+        return Some(("at_least", number.unwrap_or("3%").to_owned()));
+    }
+    number.map(|number| ("bound", number.to_owned()))
 }
 
 /// An amount with a unit behind it, as the file is to have it: in the unit that the key names.
-fn without_unit(error: &PolicyError) -> Option<String> {
-    let PolicyMistake::Number { found, error: NumberError::NotPlain, .. } = &error.mistake else { return None };
-    let amount = error.key.ends_with("_yuan").then(|| policy_sheet::money(found)).flatten()?;
-    let places = if error.key.ends_with("_wan_yuan") { 6 } else { 2 };
-    Some(decimal(amount.parse::<Money>().ok()?.fen(), places, 0).replace(',', ""))
+fn without_unit(key: &str, found: &str) -> Option<String> {
+    let amount = policy_sheet::money(found)?.parse::<Money>().ok()?;
+    let places = if key.ends_with("_wan_yuan") { 6 } else { 2 };
+    Some(decimal(amount.fen(), places, 0).replace(',', ""))
 }

@@ -41,11 +41,11 @@ pub(crate) fn of_policy(
             };
             let other_cell = other.map(|place| place.cell()).unwrap_or_default();
             let item = item(&error.key, language);
-            let data = context! { at => "", value => "", line_text => "", item, words, other_cell };
-            let case = policy::case(error).unwrap_or("sheet");
-            Wording::of(&format!("{}.{case}", error.code()), error, data).to_string()
+            let (case, reading) = policy::meant(error).unzip();
+            let data = context! { at => "", value => "", line_text => "", item, words, other_cell, reading };
+            Wording::of(&format!("{}.{}", error.code(), case.unwrap_or("sheet")), error, data).to_string()
         }
-        Language::English => format!("{} [{}]", error.mistake, error.code()),
+        Language::English => policy::in_english(error, &error.mistake),
     };
     placed(place, item(&error.key, language), &mistake, language)
 }

@@ -6,9 +6,10 @@ use special_fund::{Policy, Refusal};
 
 use super::{Wording, called, say};
 
-/// 错在哪, 怎么改.
+/// 错在哪, 怎么改; amounts in the unit that the result would be in.
 pub fn refusal(refusal: &Refusal, policy: &Policy) -> Wording {
-    Wording::of(refusal.code(), refusal, context! { called => called(policy) })
+    let quantum = policy.terms().quantum.to_string();
+    Wording::of(refusal.code(), refusal, context! { called => called(policy), quantum })
 }
 
 /// The same in a language.

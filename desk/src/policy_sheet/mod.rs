@@ -26,7 +26,7 @@ pub(crate) use draft::{Found, Place};
 pub(crate) use layout::{bare, name};
 pub(crate) use lines::has_header;
 pub use policy::{Mistakes, Taken, read};
-pub(crate) use values::says_least;
+pub(crate) use values::bound;
 pub use write::{Row, rows};
 pub use xlsx::add;
 

@@ -84,12 +84,18 @@ pub(super) fn percent(text: &str, is_of_hundred: bool, is_uplift: bool) -> Resul
     Err(std::iter::once(format!("{text}%")).chain(larger).collect())
 }
 
-/// Words for what is no rate, but the least that there may be.
-const AT_LEAST: [&str; 6] = ["至少", "不低于", "不少于", "不小于", "以上", "at least"];
+/// Words around a number that say the least that something may be, and the most; what holds another stands before it.
+const AT_LEAST: [&str; 10] = ["至少", "不低于", "不少于", "不小于", "及以上", "以上", "起", "≥", ">=", "at least"];
+const AT_MOST: [&str; 10] = ["至多", "不高于", "不超过", "不多于", "及以下", "以下", "以内", "≤", "<=", "at most"];
 
-/// Whether a text says the least that something may be.
-pub(crate) fn says_least(text: &str) -> bool {
-    AT_LEAST.iter().any(|word| text.contains(word))
+/// What a text says without a word that makes a bound of it, and whether that is a lower one.
+pub(crate) fn bound(text: &str) -> Option<(&str, bool)> {
+    let words = AT_LEAST.iter().map(|word| (word, true)).chain(AT_MOST.iter().map(|word| (word, false)));
+    let without = |(word, is_least): (&&str, bool)| {
+        let rest = text.trim().strip_prefix(*word).or_else(|| text.trim().strip_suffix(*word))?;
+        Some((rest.trim(), is_least))
+    };
+    words.into_iter().find_map(without)
 }
 
 /// What a policy has for the text of a cell, if it is neither money nor a rate.

@@ -13,6 +13,8 @@ pub(super) fn accounts(book: &Book<'_>) -> Vec<(Account, &'static str, Money)> {
     let (common, terms) = (&book.common, book.allocation.policy().terms());
     let has_surplus = terms.control.as_ref().is_some_and(|control| control.surplus == Surplus::Retained);
     let has_pool = terms.fiscal_capacity.is_some();
+    let is_lifted_from_pool = terms.funding() == Some(Funding::FiscalCapacity);
+    let rest = if is_lifted_from_pool { "accounts.rest" } else { "accounts.whole_rest" };
     let surplus = common.control.as_ref().map(|control| control.retained);
     let is_new = |adjustment: &Adjustment| matches!(adjustment.kind, AdjustmentKind::Signed { new_money: Some(_) });
     let adjustments = &common.adjustments;
@@ -21,8 +23,9 @@ pub(super) fn accounts(book: &Book<'_>) -> Vec<(Account, &'static str, Money)> {
         (terms.base == BaseRole::Protected, Account::Bases, "accounts.bases", common.protected_bases),
         (true, Account::Distributable, "accounts.distributable", common.distributable),
         (terms.uplift.is_some(), Account::Uplift, "accounts.uplift", common.uplift_total),
+        (book.explained.offset.is_some(), Account::Offset, "accounts.offset", common.uplift_total),
         (has_pool, Account::Pool, "accounts.pool", common.fiscal_capacity_pool),
-        (has_pool, Account::Rest, "accounts.rest", common.fiscal_capacity_rest),
+        (has_pool, Account::Rest, rest, common.fiscal_capacity_rest),
         (has_surplus, Account::Surplus, "accounts.surplus", surplus.unwrap_or_default()),
         (
             !adjustments.is_empty(),
@@ -81,6 +84,7 @@ fn formula(working: &Working<'_>, account: Account) -> String {
             _ => line(Account::Fund),
         },
         Account::Uplift => working.sum_of(working.quanta_of(Column::Uplift)),
+        Account::Offset => working.sum_of(working.quanta_of(Column::Offset)),
         Account::Rest => match terms.funding() {
             Some(Funding::FiscalCapacity) => format!("{}-{}", line(Account::Pool), line(Account::Uplift)),
             _ => line(Account::Pool),

@@ -30,6 +30,8 @@ pub(super) enum Key {
     /// By the place of the factor; after the last that of the fiscal-capacity factor.
     Pool(usize),
     Rate,
+    /// The fund that the rate goes by, where it is not this one.
+    RateBasis,
     Bracket(usize),
     /// Of an indicator, by the places of its factor and its own.
     Weight(usize, usize),
@@ -53,6 +55,8 @@ pub(super) enum Account {
     Bases,
     Distributable,
     Uplift,
+    /// What others pay of it.
+    Offset,
     Pool,
     Rest,
     /// What nobody may take.
@@ -182,9 +186,8 @@ impl<'b> Lines<'b> {
 
     /// The formula of the rate, if the size of the fund finds it among brackets.
     fn lookup(&self) -> Option<String> {
-        let uplift = self.book.allocation.policy().terms().uplift.as_ref()?;
         let rows = [self.find(Key::Bracket(0))?, (0..).map_while(|place| self.find(Key::Bracket(place))).last()?];
-        let basis = uplift.rate_basis.map_or_else(|| self.own(Key::Fund), |basis| self.book.unit.plain(basis));
+        let basis = self.own(if self.has(Key::RateBasis) { Key::RateBasis } else { Key::Fund });
         Some(format!("=LOOKUP({basis},{},{})", column_range(rows, VALUE), column_range(rows, WEIGHT)))
     }
 }

@@ -117,6 +117,9 @@ impl Lines<'_> {
         self.text(book.say("policy.funding"), funding);
         self.text(book.say("policy.source"), &uplift.source);
         self.text(book.say("policy.why"), &why);
+        if let Some(basis) = uplift.rate_basis {
+            self.add(Key::RateBasis, book.say("policy.rate_basis"), Value::Amount(basis), Beside::Unit);
+        }
         if let UpliftRate::ByFundTotal(brackets) = &uplift.rate {
             let from = book.with_unit(book.say("policy.from"));
             for (place, bracket) in brackets.iter().enumerate() {

@@ -432,7 +432,7 @@ fn files_in_the_wrong_order_are_refused_politely() {
     assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
     assert_eq!(
         run.stderr,
-        "未作复核。\n县表 counties/allocation.csv 有 1 处问题：\n第1行：这是算好的分配结果，不是年度县表；改法：请换成填有各因素得分的县表 [result_file]\n"
+        "未作复核。\n县表 counties/allocation.csv 有 1 处问题：\n第1行：这是算好的分配结果，不是年度县表；改法：要计算，换成填有各因素得分、指标的县表；要复核这份结果，用 fund audit；要与另一年或另一方案比较，用 fund compare [result_file]\n"
     );
     let run = audit(year.path(), &["counties.csv", "counties.csv"]);
     assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));

@@ -7,6 +7,7 @@ use std::process::Stdio;
 
 use crate::core::Year;
 use crate::process::{command, files_in, fund, read, repository};
+use rust_xlsxwriter::Workbook;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
@@ -341,7 +342,7 @@ fn a_result_fed_back_as_a_table_is_refused_politely() {
             format!(
                 "{NOTHING_WRITTEN}\
                  县表 counties/allocation.csv 有 1 处问题：\n\
-                 第1行：这是算好的分配结果，不是年度县表；改法：请换成填有各因素得分的县表 [result_file]\n"
+                 第1行：这是算好的分配结果，不是年度县表；改法：要计算，换成填有各因素得分、指标的县表；要复核这份结果，用 fund audit；要与另一年或另一方案比较，用 fund compare [result_file]\n"
             )
         );
         assert!(!year.path().join("again").exists());
@@ -424,26 +425,82 @@ fn wrong_usage_says_how_to_use_it() {
 #[test]
 fn without_arguments_it_says_what_it_found() {
     let folder = empty();
-    for (file, said) in [
-        (
-            "b 1.xlsx",
-            "这个文件夹里有县表 b 1.xlsx：将据此计算分配方案，结果写到文件夹 b 1。\n要计算，就写：fund \"b 1.xlsx\"\n",
-        ),
-        (
-            "~$b 1.xlsx",
-            "这个文件夹里有县表 b 1.xlsx：将据此计算分配方案，结果写到文件夹 b 1。\n要计算，就写：fund \"b 1.xlsx\"\n",
-        ),
-        ("a.csv", "这个文件夹里有几张表：a.csv、b 1.xlsx\n要计算哪一张，就写哪一张：fund a.csv\n"),
-        ("policy.toml", "这个文件夹里有几张表：a.csv、b 1.xlsx\n要计算哪一张，就写哪一张：fund a.csv\n"),
-        (
-            "县表.ods",
-            "这个文件夹里有县表 县表.ods：将据此计算分配方案，结果写到文件夹 县表。\n要计算，就写：fund 县表.ods\n",
-        ),
-    ] {
+    let said = |folder: &Path| {
+        let run = fund(folder, &[]);
+        assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
+        run.stderr
+    };
+    for file in ["b 1.xlsx", "~$b 1.xlsx"] {
         fs::write(folder.path().join(file), "").expect("there is room");
-        let run = fund(folder.path(), &[]);
-        assert_eq!((run.code, run.stdout.as_str(), run.stderr.as_str()), (Some(2), "", said));
+        assert_eq!(
+            said(folder.path()),
+            "这个文件夹里没有认出县表。\n\
+             b 1.xlsx 没有认出是什么表；是县表的，用 fund check \"b 1.xlsx\" 查看缺什么\n"
+        );
     }
+    let year = year_2025();
+    let proposed = "这个文件夹里有县表 counties.csv，政策是 policy.toml：将据此计算分配方案，结果写到文件夹 counties。\n\
+                    要计算，就写：fund counties.csv\n";
+    assert_eq!(said(year.path()), proposed);
+    // What was printed of a year, by this program or by an office, is none, whatever its columns are called.
+    write(
+        year.path(),
+        "2024.csv",
+        "2024年分配表,,,,\n单位：万元,,,,\n代码,县市区,合计,生态保护因素,污染防治因素\n,合计,30,10,20\n\
+         330102,上城区,10,4,6\n330105,拱墅区,20,6,14\n",
+    );
+    assert_eq!(fund(year.path(), &["counties.csv"]).code, Some(0));
+    fs::copy(year.path().join("counties/allocation.xlsx"), year.path().join("a.xlsx")).expect("there is room");
+    let printed = |table: &str| {
+        format!(
+            "2024.csv、a.xlsx 是分配好的表（公布的附件或算好的结果），不是县表：查合计用 fund audit --sums 2024.csv，\
+             {table}与另一年比较用 fund compare 2024.csv 另一份\n"
+        )
+    };
+    let checked = printed("按县表逐格复核用 fund audit counties.csv 2024.csv，");
+    assert_eq!(said(year.path()), format!("{proposed}{checked}"));
+    write(year.path(), "b.csv", text_of(year.path(), "counties.csv"));
+    assert_eq!(
+        said(year.path()),
+        format!("这个文件夹里有几张县表：b.csv、counties.csv\n要计算哪一张，就写哪一张：fund b.csv\n{}", printed(""))
+    );
+    fs::rename(year.path().join("b.csv"), year.path().join("县表.csv")).expect("it is there");
+    let found = said(year.path());
+    assert!(found.starts_with("这个文件夹里有县表 县表.csv，政策是 policy.toml："), "{found}");
+    assert!(found.contains("\n另有 counties.csv 也是县表，这次不算；要算就写：fund counties.csv\n"), "{found}");
+    // Without a policy only names tell a table.
+    fs::rename(year.path().join("counties.csv"), year.path().join("2025.csv")).expect("it is there");
+    fs::remove_file(year.path().join("policy.toml")).expect("it is there");
+    let found = said(year.path());
+    assert!(found.starts_with("这个文件夹里有县表 县表.csv，还不能计算：\n没有政策文件："), "{found}");
+    assert!(found.contains("\n2025.csv 没有认出是什么表；"), "{found}");
+}
+
+/// Whoever gives a result for the table is told so, with a policy or without; so is what is wrong with a file before the
+/// want of its policy.
+#[test]
+fn a_result_needs_no_policy_to_be_told_as_one() {
+    let year = year_2025();
+    assert_eq!(fund(year.path(), &["counties.csv"]).code, Some(0));
+    let is_result = "是算好的分配结果，不是年度县表；改法：要计算，换成填有各因素得分、指标的县表；\
+                     要复核这份结果，用 fund audit；要与另一年或另一方案比较，用 fund compare [table_is_result]";
+    for arguments in
+        [["allocation.csv"].as_slice(), &["allocation.xlsx"], &["allocation.xlsx", "--policy", "../policy.toml"]]
+    {
+        let run = fund(&year.path().join("counties"), arguments);
+        assert_eq!((run.code, run.stderr), (Some(1), format!("{NOTHING_WRITTEN}{} {is_result}\n", arguments[0])));
+    }
+    let english = fund(&year.path().join("counties"), &["allocation.xlsx", "--lang", "en"]);
+    assert!(english.stderr.contains("allocation.xlsx: a finished result, not a year's table; "), "{}", english.stderr);
+    let folder = empty();
+    let mut book = Workbook::new();
+    book.add_worksheet();
+    book.save(folder.path().join("空.xlsx")).expect("there is room");
+    let run = fund(folder.path(), &["空.xlsx"]);
+    let first = format!(
+        "{NOTHING_WRITTEN}表 空.xlsx 有 1 处问题：\n整张表：文件是空的；改法：第一行写表头，下面一行一个县 [empty_file]\n没有政策文件："
+    );
+    assert!(run.stderr.starts_with(&first), "{}", run.stderr);
 }
 
 #[test]

@@ -89,14 +89,17 @@ fn every_message_in_chinese() {
     }
 }
 
-/// The library's messages, after the file and, in a policy, the line.
+/// The library's messages, after the file and, in a policy, the line; and what may be meant by what is no number.
 #[test]
 fn every_message_in_english() {
     let without_lines = |said: &str| {
         let message = |line: &str| {
             let line = line.strip_prefix("p.toml: ").unwrap_or(line);
             let after = line.strip_prefix("line ").and_then(|line| line.split_once(": "));
-            after.map_or(line, |(_, message)| message).to_owned()
+            let message = after.map_or(line, |(_, message)| message);
+            let hints = ["; without its unit", "; a lower bound", "; a bound"];
+            let hint = hints.iter().find_map(|hint| message.split_once(hint));
+            hint.map_or(message.to_owned(), |(message, _)| format!("{message} [not_a_number]"))
         };
         let mut messages: Vec<String> = said.lines().map(message).collect();
         messages.sort();
@@ -118,6 +121,38 @@ fn every_message_in_english() {
                 assert_eq!(without_lines(&said()), without_lines(&library.join("\n")));
             }
         }
+    }
+}
+
+/// A bound is no number, and an amount has no unit there: what may be meant is said in both languages, of a rate that it is
+/// to be decided, of a step and of all else how it is written.
+#[test]
+fn what_may_be_meant_by_what_is_no_number_is_told() {
+    let (fixed, quantum) = ("fixed = \"0.03\"", "quantum_yuan = \"100.00\"");
+    for (from, to, zh, en) in [
+        (fixed, "fixed = \"至少3%\"", "写今年确定执行的比例，如 3%", "write the rate that is carried out, such as 3%"),
+        (fixed, "fixed = \"≥3.5%\"", "写今年确定执行的比例，如 3.5%", "such as 3.5%"),
+        (fixed, "fixed = \"3%起\"", "写今年确定执行的比例，如 3%", "such as 3%"),
+        (
+            fixed,
+            "fixed = \"不超过5%\"",
+            "写的是上限或下限，不是一个数；改法：只写数，如 \"5%\"",
+            "; a bound is no number: write 5%",
+        ),
+        (
+            fixed,
+            "affordable = { step = \"至少0.1%\", max = \"10%\" }",
+            "写的是上限或下限，不是一个数；改法：只写数，如 \"0.1%\"",
+            "; a bound is no number: write 0.1%",
+        ),
+        (quantum, "quantum_yuan = \"100元\"", "写成 \"100\"", "; without its unit: 100"),
+        (quantum, "quantum_yuan = \"至少0.01万元\"", "写成 \"100\"", "; without its unit: 100"),
+    ] {
+        let policy = PLAN.policy.replacen(from, to, 1);
+        let [chinese, english] = [Language::Chinese, Language::English]
+            .map(|language| refused(policy.as_bytes(), PLAN.counties.as_bytes(), language));
+        assert!(chinese.ends_with(&format!("{zh} [not_a_number]")), "{chinese}");
+        assert!(english.ends_with(&format!("{en} [not_a_number]")), "{english}");
     }
 }
 

@@ -158,7 +158,7 @@ fn sample() -> Value {
         is_recorded => true, lambda_decimal => "0.5", passed_over => "淳安县(330127)", is_least => false, is_protected => true, is_one => true, is_alone => true, is_all => true, mended => 3, has_others => true, has_sums => true, is_mountain => true,
         is_up => true,
         others => ["b.csv"],
-        reason => "…",
+        reason => "…", reasons => "…",
         side => "A",
         table => "t.csv", set => "f-1",
         a => "2024年", b => "2025年", name_a => "2024年", name_b => "2025年", only => "2024年", total_a => "合计",

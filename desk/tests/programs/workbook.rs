@@ -60,12 +60,17 @@ fn the_accounts_are_those_that_the_policy_has() {
     for case in cases() {
         let texts = case.workbook(&[]).part("xl/sharedStrings.xml");
         let policy = text(case.folder.path(), "policy.toml");
-        for (key, names) in
-            [("[fiscal_capacity]", &["地区财力因素资金池", "其中上浮后余额"][..]), ("[uplift]", &["上浮合计"])]
-        {
-            for name in names {
-                assert_eq!(texts.contains(&format!(">{name}<")), policy.contains(key), "{} {name}", case.name);
-            }
+        let has = |key: &str| policy.contains(key);
+        let is_of_pool = has("funding = \"fiscal_capacity\"");
+        for (name, is_there) in [
+            ("地区财力因素资金池", has("[fiscal_capacity]")),
+            ("其中上浮后余额", is_of_pool),
+            ("地区财力因素余额", has("[fiscal_capacity]") && !is_of_pool),
+            ("上浮合计", has("[uplift]")),
+            ("减：其他县抵减", has("funding = \"offset\"")),
+            ("分档所依据的全年资金规模", has("rate_basis_yuan")),
+        ] {
+            assert_eq!(texts.contains(&format!(">{name}<")), is_there, "{} {name}", case.name);
         }
         let is_basis = policy.contains("\nbase = \"basis\"");
         assert_ne!(texts.contains(">减：保基数<"), is_basis, "{}", case.name);

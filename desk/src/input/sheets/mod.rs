@@ -16,6 +16,7 @@ use special_fund::table::{self, Language, ProblemKind, Problems, Row};
 use special_fund::{County, Policy};
 
 use crate::input::digest::sha256_text;
+use crate::input::published::is_published;
 use crate::messages::{given, sheets as messages};
 use crate::policy_sheet;
 use crate::sums::grid::Grid;
@@ -127,7 +128,8 @@ pub(crate) fn read(
     let sha256 = sha256_text(&Sha256::digest(&bytes));
     let mut book = Book::open(bytes).map_err(unread)?;
     let [mut names, hidden] = book.names();
-    if matches!(wanted, Wanted::Year(_)) && asked_for.is_none() {
+    let is_year = matches!(wanted, Wanted::Year(_));
+    if is_year && asked_for.is_none() {
         names.retain(|name| !is_policy(name));
         if names.is_empty() && hidden.is_empty() {
             return Err(given::table_is_policy(path, language));
@@ -144,13 +146,15 @@ pub(crate) fn read(
             _ => match names.iter().find(|name| wanted.usual().contains(&name.as_str())) {
                 Some(usual) => usual.clone(),
                 None => {
-                    let mut with_headers = Vec::new();
+                    let (mut with_headers, mut results) = (Vec::new(), Vec::new());
                     for name in &names {
                         let sheet = sheet(&mut book, name, wanted).map_err(unread)?;
                         with_headers.extend(wanted.has_headers(&sheet.rows).then_some(name));
+                        results.extend(is_published(&sheet.rows).then_some(name));
                     }
-                    match with_headers.as_slice() {
-                        [only] => (*only).clone(),
+                    match (with_headers.as_slice(), results.as_slice()) {
+                        ([only], _) => (*only).clone(),
+                        ([], [result, ..]) if is_year => (*result).clone(),
                         _ => return Err(messages::which_sheet(path, &names, with_headers.len(), wanted, language)),
                     }
                 }
@@ -158,6 +162,9 @@ pub(crate) fn read(
         },
     };
     let mut sheet = Sheet { sha256, ..sheet(&mut book, &name, wanted).map_err(unread)? };
+    if is_year && is_published(&sheet.rows) {
+        return Err(given::table_is_result(path, language));
+    }
     if all > 1 {
         sheet.notices.push(messages::sheet(&name, all, &hidden, wanted, language));
     }
@@ -166,6 +173,15 @@ pub(crate) fn read(
         sheet.notices.push(messages::hidden(hidden.rows, hidden.columns, false, language));
     }
     Ok(sheet)
+}
+
+/// The tables of a workbook that can be seen, whatever they are of, by the names of their sheets, without its policy.
+#[cfg(feature = "program")]
+pub(crate) fn tables(bytes: Vec<u8>) -> Option<Vec<(String, Vec<Row<'static>>)>> {
+    let mut book = Book::open(bytes).ok()?;
+    let [names, _] = book.names();
+    let table = |name: String| sheet(&mut book, &name, Wanted::Any).ok().map(|sheet| (name, sheet.rows));
+    names.into_iter().filter(|name| !is_policy(name)).map(table).collect()
 }
 
 /// The cells of the sheet 政策, if the workbook has one that can be seen, and the digest of its bytes. One that is hidden

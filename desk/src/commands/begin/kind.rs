@@ -1,0 +1,102 @@
+//! What a file of the folder is, by what stands in it: a year's table, or what came of one.
+
+use std::fs;
+use std::path::Path;
+
+use special_fund::Policy;
+use special_fund::table::{Language, Row};
+
+use crate::disk::{open, policy_file, problem_list};
+use crate::input::published::{bare, is_published};
+use crate::input::sheets;
+use crate::input::table::read_rows;
+use crate::sums::Report;
+use crate::sums::grid::{Grid, Holds};
+
+/// Most bytes of a file that is looked into, and most rows of its tables.
+const MAX_BYTES: u64 = 1 << 24;
+const MAX_ROWS: usize = 300;
+
+/// What a year's table is called in Chinese, and its sheet.
+pub(super) const USUAL: &str = "县表";
+
+/// What a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Year,
+    /// A result, or an annex that an office printed.
+    Published,
+    Unknown,
+    /// None of these: a list of problems, a policy.
+    Other,
+}
+
+/// What a file is under the policy of its own or the one beside it.
+pub(super) fn kind(file: &Path, beside: Option<&Policy>) -> Kind {
+    if !file.metadata().is_ok_and(|found| found.is_file() && found.len() <= MAX_BYTES) {
+        return Kind::Unknown; // a pipe would wait
+    }
+    if problem_list::is_list(file).unwrap_or(false) {
+        return Kind::Other;
+    }
+    let Some(tables) = tables(file) else { return Kind::Unknown };
+    let own = policy_file::of_workbook(file, Language::Chinese);
+    // A sheet with mistakes is a policy too.
+    let has_own = !matches!(own, Ok(None));
+    let own = own.ok().flatten().map(|own| own.policy);
+    let policy = own.as_ref().or(beside.filter(|_| !has_own));
+    let stem = file.file_stem().map(|stem| stem.to_string_lossy()).unwrap_or_default();
+    let is_called_so = stem.contains(USUAL) || stem == "counties" || tables.iter().any(|(name, _)| name == USUAL);
+    let any = |is_one: &dyn Fn(&[Row<'_>]) -> bool| tables.iter().any(|(_, rows)| is_one(rows));
+    match () {
+        () if has_own && tables.is_empty() => Kind::Other,
+        () if any(&|rows| policy.is_some_and(|policy| is_year(rows, policy))) => Kind::Year,
+        () if any(&is_published) => Kind::Published,
+        () if is_called_so || has_own => Kind::Year,
+        () if any(&|rows| is_given_out(rows, policy.is_some())) => Kind::Published,
+        () => Kind::Unknown,
+    }
+}
+
+/// The tables of a file by their sheets; `None` if it cannot be read.
+fn tables(file: &Path) -> Option<Vec<(String, Vec<Row<'static>>)>> {
+    let mut opened = open(file).ok()?;
+    let mut tables = match opened.start().is_ok_and(sheets::is_workbook) {
+        true => sheets::tables(fs::read(file).ok()?)?,
+        false => vec![(String::new(), read_rows(&mut opened, None, Language::Chinese).ok()?.0)],
+    };
+    tables.iter_mut().for_each(|(_, rows)| rows.truncate(MAX_ROWS));
+    Some(tables)
+}
+
+/// Whether it has a column of what the policy counts, and none that adds such columns up as money.
+fn is_year(rows: &[Row<'_>], policy: &Policy) -> bool {
+    let factors = policy.scored_factors().flat_map(|factor| [factor.key.as_str(), &factor.name]);
+    let figures = policy.figures().iter().flat_map(|column| column.headers.iter().map(String::as_str));
+    let counted: Vec<String> = factors.chain(figures).map(bare).collect();
+    let is_counted = |grid: &Grid, column: usize| {
+        grid.columns.get(column).is_some_and(|column| counted.contains(&bare(&column.name)))
+    };
+    let Some(mut grid) = Grid::read(rows) else { return false };
+    let report = Report::of(&mut grid);
+    let adds_up = report
+        .across
+        .iter()
+        .any(|across| is_money(&grid, across.whole) && across.parts.iter().any(|(part, _)| is_counted(&grid, *part)));
+    !is_published(rows) && !adds_up && (0..grid.columns.len()).any(|column| is_counted(&grid, column))
+}
+
+fn is_money(grid: &Grid, column: usize) -> bool {
+    grid.columns.get(column).is_some_and(|column| column.unit.is_some())
+}
+
+/// Whether a column is headed 合计 or the like and holds money; of a table without what the policy counts, whether all
+/// columns of numbers do.
+fn is_given_out(rows: &[Row<'_>], is_without_counted: bool) -> bool {
+    let Some(grid) = Grid::read(rows) else { return false };
+    let is_whole = |column: &usize| {
+        grid.columns.get(*column).is_some_and(|column| matches!(column.holds, Holds::Numbers { is_whole: true, .. }))
+    };
+    let (money, others): (Vec<usize>, Vec<usize>) = grid.numbers().partition(|column| is_money(&grid, *column));
+    money.iter().any(is_whole) || is_without_counted && others.is_empty() && !money.is_empty()
+}
