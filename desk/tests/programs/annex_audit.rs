@@ -407,7 +407,16 @@ fn what_is_behind_all_findings_of_an_annex_is_said_first() {
             carried[row][column] = format!("{:.2}", carried[row][column].parse::<f64>().expect("an amount") + 5.0);
         }
     }
+    let mut set_off = lines.clone();
+    for (row, more) in [(a, 5.0), (b, -5.0)] {
+        set_off[row][5] = format!("{:.2}", set_off[row][5].parse::<f64>().expect("an amount") + more);
+    }
     for (table, said) in [
+        (
+            &set_off,
+            "只有 2 行的 2 格有误，同一列里多的少的正好相抵：第6行 330105 拱墅区「污染防治因素」列，公布 165.47 万元，应为 160.47 万元；\
+             第16行 330127 淳安县「污染防治因素」列，公布 74.07 万元，应为 79.07 万元；改正后全表相符；以下 4 处都由此引起",
+        ),
         (
             &exchanged,
             "只有两行有误：第6行 330105 拱墅区与第16行 330127 淳安县的类别和各项金额填到了对方的行里；对调后全表相符；以下 98 处都由此引起",

@@ -204,7 +204,7 @@ fn sample() -> Value {
         paid => "1.00", retained => "1.00", illustrative => "注意：示例。", is_retained => true, of_table => true,
         kind => "unknown", argument => "--x", prior => "--y", usage => "INPUT", spans => [[2, 4], [7, 7]], letters => "D", published_rows => 90,
         fen => 100, shift => 2,
-        changed => [context! { column => "上浮", published => "1.00", amount => "2.00", in_wan_yuan => true }],
+        changed => [context! { at => "F7", county => "330127", name => "淳安县", column => "上浮", published => "1.00", amount => "2.00", in_wan_yuan => true }],
         pools => [context! { name => "生态", weight => "40%", exact => "0.5", floor => "0", up => "1" }],
         marks => [context! { from => "1", end => "2" }, context! { grade => "优" }], marked => "优", own => "1.00",
         indicators => [context! {
