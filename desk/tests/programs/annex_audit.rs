@@ -156,6 +156,34 @@ fn what_offices_make_of_the_annex() {
     );
 }
 
+/// Quotes in a title or a note hang on nothing. What stands below the notes accuses none of them.
+#[test]
+fn titles_with_quotes_and_rows_below_the_notes() {
+    let case = year_2025();
+    let annex = annex();
+    let quoted = annex.replacen("2025年度省级生态环境保护专项资金", "2025年度\"生态\"专项资金", 1);
+    let below = |row: &str| format!("{}\n以\"合计\"为准,,,,,,,,,,\n{row}\n", annex.trim_end());
+    for (text, said) in [
+        (quoted, "提示    分配表：第1行在表头上面，没有读取"),
+        (
+            below("制表人,张三,联系电话,87654321,,,,,,,"),
+            "提示    分配表：表下有 7 行只有文字，没有读取（第105至111行）",
+        ),
+    ] {
+        written(&case, "annex.csv", &text);
+        let run = audited(&case, "annex.csv", &[]);
+        assert!(run.code == Some(0) && run.stdout.contains(said), "{}{}", run.stdout, run.stderr);
+    }
+    for row in [",,,,,3,,,,,", "057187654321,,,,,,,,,,"] {
+        written(&case, "annex.csv", &below(row));
+        let run = audited(&case, "annex.csv", &[]);
+        assert!(run.code == Some(1) && run.stderr.contains("第111行") && !run.stderr.contains("105"), "{}", run.stderr);
+    }
+    written(&case, "annex.csv", "关于下达\"专项\"资金的通知,,\n各市：,,\n请按附件执行。,,\n");
+    let run = audited(&case, "annex.csv", &[]);
+    assert!(run.stderr.contains("不是公布的分配表") && run.stderr.contains("[not_published]"), "{}", run.stderr);
+}
+
 /// Without a total row nothing but policy and row can say which cell it is: it is said once, in the unit of the annex, and
 /// what it brings about is said to be that.
 #[test]
