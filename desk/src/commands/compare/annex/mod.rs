@@ -145,7 +145,7 @@ fn remarks(
     let data = context! { tested, wrong_count => found };
     let label = if found > 0 { "wrong" } else { "check" };
     let mut remarks = vec![(label, words.sentence("compare.annex.checked", data))];
-    remarks.extend(told.likely(false).into_iter().take(MAX_WRONG).map(|likely| ("wrong", likely)));
+    remarks.extend(told.likely(false, MAX_WRONG).into_iter().map(|likely| ("wrong", likely.trim().to_owned())));
     let more = told.more(wrong.len(), MAX_WRONG);
     remarks.extend(wrong.into_iter().take(MAX_WRONG).map(|wrong| ("wrong", wrong)));
     remarks.extend(more.map(|more| ("wrong", more.trim().to_owned())));
