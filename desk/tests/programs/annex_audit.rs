@@ -305,6 +305,24 @@ fn an_annex_with_other_names() {
         let run = audited(&case, "annex.csv", &[]);
         assert!(run.code == Some(0) && run.stdout.contains(said), "{}{}", run.stdout, run.stderr);
     }
+    // With their cities; one that is not the county's is said first, and who has been abolished has no row.
+    let of_cities = [
+        ("余杭区", "杭州市余杭"),
+        ("衢江区", "衢州市衢县"),
+        ("景宁畲族自治县", "浙江省景宁县"),
+        ("莲都区", "杭州市莲都区"),
+    ];
+    let of_cities = of_cities.iter().fold(uncoded.clone(), |annex, (own, other)| annex.replace(own, other));
+    written(&case, "annex.csv", &of_cities);
+    let run = audited(&case, "annex.csv", &[]);
+    let said = "提示    分配表：4 行写的是简称或旧名，按箭头后的名称处理：杭州市莲都区→莲都区（莲都区属丽水市，请核对是不是写错了市或县）、\
+        杭州市余杭→余杭区、衢州市衢县→衢江区（2001年撤县设区，区域有调整）、浙江省景宁县→景宁畲族自治县\n";
+    assert!(run.code == Some(0) && run.stdout.contains(said), "{}{}", run.stdout, run.stderr);
+    written(&case, "annex.csv", &uncoded.replace("上城区", "江干区"));
+    let run = audited(&case, "annex.csv", &[]);
+    let said = "第4行「县(市、区)」列“江干区”：2021年杭州市调整区划时已撤销，县表里没有：江干区大部并入上城区（一部分划入钱塘区），\
+        下城区并入拱墅区；改法：核对分配表是不是调整以前的，要与同一年度的县表核对 [name_without_code]";
+    assert!(run.code == Some(1) && run.stderr.contains(said), "{}{}", run.stdout, run.stderr);
     // The name of another county.
     written(&case, "annex.csv", &annex.replace("柯城区", "衢县"));
     let run = audited(&case, "annex.csv", &[]);
