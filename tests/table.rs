@@ -492,6 +492,8 @@ fn a_stray_quote_is_refused_and_the_next_rows_are_read() {
         let file = table(&[CHUNAN, stray, YONGJIA, "330326,丁县,,1"]);
         assert_eq!(found(file), [row(3, "stray_quote"), cell(5, 3, "blank_number")], "{stray}");
     }
+    // A county all in quotes is no note below the table.
+    assert_eq!(found(table(&[CHUNAN, YONGJIA, "\"330325,丙县,1,2\"。"])), [row(4, "stray_quote")]);
 }
 
 #[test]

@@ -38,7 +38,7 @@ pub struct Rounded {
 pub struct Cause {
     /// Its kind.
     pub kind: CauseKind,
-    /// The counties whose rows are changed: of an exchange two, else one.
+    /// The counties whose rows are changed: of an exchange two, of cells in several rows each, else one.
     pub counties: Vec<(CountyCode, Name)>,
     /// The cells that change, each under the code that the county has then, with what it must be; what is published in a
     /// row that is missing is 0.
@@ -66,4 +66,6 @@ pub enum CauseKind {
     RowMissing,
     /// Several cells of one row are wrong.
     RowWrong,
+    /// Cells of several rows are wrong, in a column whose sum holds all the same.
+    CellsWrong,
 }

@@ -23,11 +23,7 @@ pub(super) fn find(
     published: &[PublishedRow],
     audit: impl Fn(&[PublishedRow]) -> Verdict,
 ) -> Vec<Likely> {
-    let columns = Column::all(policy);
-    let sums = SUMS.into_iter().filter(|sum| columns.contains(sum)).collect::<Vec<Column>>();
-    let fails = |finding: &&Finding| matches!(finding.demand, Demand::SumOfParts { .. });
-    let codes = verdict.listed.iter().filter(fails).filter_map(Finding::county_code);
-    let codes: BTreeSet<CountyCode> = codes.collect();
+    let (columns, sums, codes) = (Column::all(policy), sums_of(policy), failing(verdict));
     let rows = published.iter().filter(|row| codes.contains(&row.code));
     let cells = rows.flat_map(|row| columns.iter().map(move |column| (row, column)));
     let changes = cells.filter_map(|(row, column)| Some((row, column, change(&row.figures, column, &columns, &sums)?)));
@@ -68,8 +64,25 @@ pub(super) fn find(
     tried.iter().filter(is_sure).cloned().collect()
 }
 
+/// The columns of a policy that are sums.
+pub(super) fn sums_of(policy: &Policy) -> Vec<Column> {
+    let columns = Column::all(policy);
+    SUMS.into_iter().filter(|sum| columns.contains(sum)).collect()
+}
+
+/// The counties whose rows do not add up.
+pub(super) fn failing(verdict: &Verdict) -> BTreeSet<CountyCode> {
+    let fails = |finding: &&Finding| matches!(finding.demand, Demand::SumOfParts { .. });
+    verdict.listed.iter().filter(fails).filter_map(Finding::county_code).collect()
+}
+
 /// With what a cell makes every sum of its row add up; `None` if there is no such amount, or it stands there.
-fn change(figures: &PublishedFigures, changed: &Column, columns: &[Column], sums: &[Column]) -> Option<Money> {
+pub(super) fn change(
+    figures: &PublishedFigures,
+    changed: &Column,
+    columns: &[Column],
+    sums: &[Column],
+) -> Option<Money> {
     let mut needed = None;
     for sum in sums {
         let over: Money = columns.iter().filter_map(|column| side(column, sum).of(column.amount(figures)?)).sum();

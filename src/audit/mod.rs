@@ -8,6 +8,7 @@
 
 mod case;
 mod cause;
+mod cells;
 mod certificate;
 mod control;
 mod exchange;
@@ -86,7 +87,8 @@ fn explained(
     let table = Table { rows: rows.to_vec(), totals: totals.to_vec() };
     let again = |table: &Table| audit(policy, &table.rows, &table.totals);
     let trial = Trial::new(&verdict, policy, counties, &table, &again);
-    if let Some(cause) = exchange::find(&trial).or_else(|| mend::find(&trial)) {
+    if let Some(cause) = exchange::find(&trial).or_else(|| cells::find(&trial, &likely)).or_else(|| mend::find(&trial))
+    {
         return Verdict { cause: Some(cause), ..verdict };
     }
     match rounded::find(&verdict, policy, rows, |policy| audit(policy, rows, totals)) {

@@ -24,7 +24,8 @@ const CITIES: [&str; 11] =
 /// assert_eq!(of("滨江区", "滨江区（高新区）"), Some(OtherName::Form));
 /// assert_eq!(of("湖州市本级", "湖州市直"), Some(OtherName::Form));
 /// assert_eq!(of("湖州市本级", "湖州市"), Some(OtherName::City));
-/// assert_eq!(of("衢江区", "衢县"), Some(OtherName::Former { year: 2001 }));
+/// assert_eq!(of("衢江区", "衢州市衢县"), Some(OtherName::Former { year: 2001 }));
+/// assert_eq!(of("景宁畲族自治县", "浙江省景宁县"), Some(OtherName::Form));
 /// assert_eq!(of("普陀区", "上海市普陀区"), None);
 /// assert_eq!([of("绍兴市本级", "绍兴县"), of("龙泉市", "龙游县"), of("龙泉市", "龙泉市")], [None; 3]);
 /// ```
@@ -51,6 +52,7 @@ impl OtherName {
         if name == own {
             return None;
         }
+        let name = without_area(name, own);
         if let Some((.., year)) = FORMER.into_iter().find(|(old, new, _)| (*old, *new) == (name, own)) {
             return Some(OtherName::Former { year });
         }
@@ -61,10 +63,9 @@ impl OtherName {
             (None, Some(_)) => None,
             (None, None) => {
                 let stem = name.strip_suffix(['县', '市', '区']).unwrap_or(name);
-                let (before, behind) = (name.strip_suffix(own), name.strip_prefix(own));
+                let behind = name.strip_prefix(own);
                 form(
-                    before.is_some_and(|area| may_stand_before(area, own))
-                        || behind.is_some_and(|more| more.starts_with(['（', '(']))
+                    behind.is_some_and(|more| more.is_empty() || more.starts_with(['（', '(']))
                         || stem.chars().nth(1).is_some() && own.starts_with(stem),
                 )
             }
@@ -72,11 +73,16 @@ impl OtherName {
     }
 }
 
-/// Whether an area may have a county, or another may have a township or village, that is called `own`.
-fn may_stand_before(area: &str, own: &str) -> bool {
-    let city = area.strip_prefix("浙江省").unwrap_or(area);
-    let is_county = own.ends_with(['县', '市', '区']);
-    if is_county { city.is_empty() || CITIES.contains(&city) } else { area.ends_with(AREAS) }
+/// A name without the area that stands before it: of a county a city of Zhejiang, of a township or village any.
+fn without_area<'n>(name: &'n str, own: &str) -> &'n str {
+    if !own.ends_with(['县', '市', '区']) {
+        let area = name.strip_suffix(own).filter(|area| area.ends_with(AREAS));
+        return area.and_then(|area| name.strip_prefix(area)).unwrap_or(name);
+    }
+    let of_province = name.strip_prefix("浙江省").unwrap_or(name);
+    let of_city = CITIES.into_iter().find_map(|city| of_province.strip_prefix(city));
+    // 杭州市 is the city itself, and so is what 本级 stands behind.
+    of_city.filter(|rest| !rest.is_empty() && !rest.starts_with(['（', '('])).unwrap_or(of_province)
 }
 
 /// The city without 市 whose own row a name means; `None` if it means none.

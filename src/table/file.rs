@@ -131,6 +131,7 @@ pub(super) fn open(text: &str) -> Result<(Vec<FirstRow>, Rows<'_>), ReadError> {
     let is_one_line = first.len() == 1;
     let cells = |(row, record): (RawRow<'_>, &StringRecord)| match row.broken {
         None => (row.line, Ok(record.iter().map(str::to_owned).collect())),
+        Some(ProblemKind::StrayQuote) if is_text(record) => (row.line, Ok(record.iter().map(str::to_owned).collect())),
         Some(ProblemKind::CarriageReturn) if is_one_line => (row.line, Err(ProblemKind::LineEnds)),
         Some(kind) => (row.line, Err(kind)),
     };
@@ -160,6 +161,7 @@ pub(super) fn read_rows<T: Send>(
         let outcomes = parallel::map(&chunk, |(raw, record)| {
             let row = Row::new(raw.line, *record);
             let mut outcome = match &raw.broken {
+                Some(ProblemKind::StrayQuote) if is_text(record) => Some(read(&row)),
                 None => (!row.is_blank()).then(|| read(&row)),
                 Some(kind) => {
                     let problems = vec![Problem::new(row.line, kind.clone())];
@@ -175,6 +177,14 @@ pub(super) fn read_rows<T: Send>(
             take(raw.line, outcome);
         }
     }
+}
+
+/// Whether a row with a quote in it is one text, such as a title or a note, so that nothing hangs on where it is split: a
+/// county in quotes has commas.
+fn is_text(record: &StringRecord) -> bool {
+    let mut filled = record.iter().filter(|cell| !cell.trim().is_empty());
+    let is_one = |cell: &str| cell.contains(char::is_alphabetic) && !cell.contains([',', ';', '\t']);
+    filled.next().is_some_and(is_one) && filled.next().is_none()
 }
 
 /// Splits rows into records: those that cannot be split at every comma, without the quotes around cells.

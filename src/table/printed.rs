@@ -48,7 +48,8 @@ pub(super) enum Found {
     Header,
     /// The columns' numbers.
     Numbers,
-    Refused,
+    /// And whether it is a county's, for all that is wrong with it.
+    Refused(bool),
 }
 
 /// Places among the columns wanted.
@@ -112,6 +113,8 @@ impl<'c> Columns<'c> {
         if !read.problems.is_empty() && row.is_remark(None) {
             read.found = Found::Note(std::mem::take(&mut read.problems));
             read.oddities.clear();
+        } else if matches!(read.found, Found::Refused(_)) {
+            read.found = self.refused(row);
         }
         read
     }
@@ -127,8 +130,16 @@ impl<'c> Columns<'c> {
         };
         match read {
             Ok(found) => (found, self.header.check_bare(&row.cells).into_iter().collect()),
-            Err(problems) => (Found::Refused, problems),
+            Err(problems) => (Found::Refused(true), problems),
         }
+    }
+
+    /// A row that cannot be read, as it is printed. A telephone or page number below the table is nobody's: who has a row is
+    /// known by a code, without codes by a name, and has something beside it.
+    pub(super) fn refused(&self, row: &Row<'_>) -> Found {
+        let cell = |wanted| row.cell(self.header.place(wanted)).map(str::trim).filter(|cell| !cell.is_empty());
+        let is_known = if self.header.place(CODE).is_some() { cell(CODE) } else { cell(NAME) }.is_some();
+        Found::Refused(is_known && row.cells.iter().filter(|cell| !cell.trim().is_empty()).count() > 1)
     }
 
     /// What a total row is called and takes; `None` if it is a county's. A payment is not passed over for its name: what has
@@ -202,7 +213,7 @@ impl<'c> Columns<'c> {
         })?;
         // Where a column is missing, the table is refused for that.
         let row = code.zip(name).map(|(code, name)| PublishedRow { code, name, figures });
-        Ok(row.map_or(Found::Refused, |row| Found::County(row, has_group)))
+        Ok(row.map_or(Found::Refused(true), |row| Found::County(row, has_group)))
     }
 
     /// A total row: blank cells say nothing, and cells that are not there are blank.

@@ -42,7 +42,7 @@ pub fn read_published(reader: impl Read, policy: &Policy, counties: &[County]) -
         taken.log.notices.of(NoticeKind::EndOfFileMark).add(None, None);
     }
     let take = |line, outcome| taken.take(line, outcome);
-    file::read_rows(rows, &columns.header, |row| columns.read(row), |_| Found::Refused, take)?;
+    file::read_rows(rows, &columns.header, |row| columns.read(row), |row| columns.refused(row), take)?;
     Ok(PublishedTable { encoding, ..taken.finish(policy)? })
 }
 
@@ -177,8 +177,8 @@ impl<'c> Taken<'c> {
             Some(Found::Note(problems)) => self.log.note(line, problems),
             Some(Found::Header) => self.log.repeated(line),
             Some(Found::Numbers) => self.log.notices.of(NoticeKind::ColumnNumbers).add(Some(line), None),
-            Some(Found::Refused) => self.log.county(),
-            None => {}
+            Some(Found::Refused(true)) => self.log.county(),
+            Some(Found::Refused(false)) | None => {}
         }
     }
 

@@ -44,12 +44,17 @@ impl<'a> Row<'a> {
         let texts = self.cells.iter().map(|cell| cell.trim()).enumerate().filter(|(_, cell)| !cell.is_empty());
         let texts: Vec<(usize, &str)> = texts.collect();
         let is_number = |(_, text): &(usize, &str)| text.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '.'));
+        // 联系电话, 87654321.
+        let is_figure = |pair: &[(usize, &str)]| match pair {
+            [(_, before), number] => is_number(number) && !before.contains("电话"),
+            _ => false,
+        };
         match texts.as_slice() {
             [] => false,
             [(0, text)] => CountyCode::read(text.as_bytes()).is_err(),
             [(place, text)] => is_label(text) || text.contains(char::is_alphabetic) && Some(*place) != names,
             // 填表人：张三, 联系电话：0571-87654321, 2025年3月10日.
-            [(_, first), others @ ..] => is_label(first) && !others.iter().any(is_number),
+            [(_, first), ..] => is_label(first) && !texts.windows(2).any(is_figure),
         }
     }
 

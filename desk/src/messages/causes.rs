@@ -64,6 +64,7 @@ fn whole(cause: &Cause, found: &Found<'_>, printed: &Printed<'_>, language: Lang
         CauseKind::CodesExchanged => "codes_exchanged",
         CauseKind::RowMissing => "row_missing",
         CauseKind::RowWrong => "row_wrong",
+        CauseKind::CellsWrong => "cells_wrong",
         _ => unreachable!("this program knows no other"),
     };
     let said = words.sentence(&format!("sentences.causes.{name}"), context! { rows, changed, is_mountain });

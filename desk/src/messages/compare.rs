@@ -126,16 +126,14 @@ pub(crate) enum Unfit {
     NoTable,
     /// Several tables side by side.
     Panels,
-    NoTotal,
+    /// No column that may be the total; perhaps the name of the only one, which is something else.
+    NoTotal(Option<String>),
     /// Several columns that may be the total, by name.
     Totals(Vec<String>),
     /// Nobody says what the amounts are in.
     Unit,
     /// More than any annex has.
-    TooLarge {
-        lines: usize,
-        columns: usize,
-    },
+    TooLarge { lines: usize, columns: usize },
     /// What is wrong with its cells, a line each.
     Cells(Vec<String>),
 }
@@ -149,7 +147,7 @@ pub(crate) fn unfit(file: &Path, unfit: &Unfit, language: Language) -> String {
     match unfit {
         Unfit::NoTable => about("annex_no_table"),
         Unfit::Panels => about("annex_panels"),
-        Unfit::NoTotal => about("annex_no_total"),
+        Unfit::NoTotal(column_name) => say(language, "annex_no_total", context! { file => path(file), column_name }),
         Unfit::Unit => about("annex_unit"),
         Unfit::Totals(names) => say(language, "annex_totals", context! { file => path(file), names }),
         Unfit::TooLarge { lines, columns } => say(

@@ -6,6 +6,7 @@ use special_fund::table::Language;
 
 use super::shown;
 use super::words::Words;
+use crate::view::units::right_city;
 
 /// Most names that are listed.
 const MAX_LISTED: usize = 12;
@@ -14,13 +15,14 @@ const MAX_LISTED: usize = 12;
 pub(crate) fn taken([name, own]: [&str; 2], is_listed: bool, language: Language) -> String {
     // Either may be the longer one.
     let how = OtherName::of(own, name).or_else(|| OtherName::of(name, own));
-    let data = context! { name => shown(name), own => shown(own), how, is_listed };
+    let data = context! { name => shown(name), own => shown(own), how, city => right_city(name, own), is_listed };
     Words::of(language).sentence("sentences.other_name", data)
 }
 
-/// Several, if there are any.
+/// Several, if there are any: those under the name of another city first.
 pub(crate) fn all_taken<'n>(names: impl Iterator<Item = [&'n str; 2]>, language: Language) -> Option<String> {
-    let names: Vec<[&str; 2]> = names.collect();
+    let mut names: Vec<[&str; 2]> = names.collect();
+    names.sort_by_key(|[name, own]| right_city(name, own).is_none());
     let row_count = names.len();
     let names: Vec<String> = names.into_iter().take(MAX_LISTED).map(|names| taken(names, true, language)).collect();
     let data = context! { row_count, names, is_cut => row_count > MAX_LISTED };

@@ -7,6 +7,7 @@ use special_fund::{NumberError, OtherName, Score};
 use super::grouped::runs;
 use super::words::Words;
 use super::{Wording, shown};
+use crate::view::units::was_abolished;
 
 /// 错在哪, 怎么改.
 pub fn problem(problem: &Problem) -> Wording {
@@ -46,6 +47,7 @@ fn case(problem: &Problem) -> Option<&'static str> {
     match problem.kind {
         ProblemKind::Code | ProblemKind::Number { .. } if is_too_narrow => Some("too_narrow"),
         ProblemKind::RosterName { ref expected } if OtherName::of(&expected.name, cell).is_some() => Some("form"),
+        ProblemKind::NameWithoutCode { ref several } if several.is_empty() && was_abolished(cell) => Some("abolished"),
         ProblemKind::Code if cell.is_empty() => Some("blank"),
         ProblemKind::Code if cell.parse::<Score>() == Err(NumberError::Exponent) => Some("shortened"),
         _ => None,

@@ -21,9 +21,12 @@ const ISSUED: [&str; 2] = ["已下达", "提前下达"];
 /// What a column adds up: what the numbers below the headers say; else the columns that its name says, its group holds or
 /// that stand beside it, if they do so in most rows of counties, by the name in half: a total row only repeats them.
 pub(super) fn find(grid: &Grid, whole: usize) -> Option<Across> {
-    let formula = grid.columns.get(whole).map(|column| column.formula.clone()).filter(|formula| !formula.is_empty());
+    // Yuan and 万元 do not add up.
+    let is_in_unit = |set: &Set| set.iter().all(|(part, _)| is_of_unit(grid, *part, whole));
+    let formula = grid.columns.get(whole).map(|column| column.formula.clone());
+    let formula = formula.filter(|formula| !formula.is_empty() && is_in_unit(formula));
     let is_said = formula.is_some();
-    let named = less_issued(grid, whole);
+    let named = less_issued(grid, whole).filter(is_in_unit);
     let is_named = named.is_some();
     let sets = formula.or(named).map_or_else(|| sets(grid, whole), |set| vec![set]);
     let sum = |line: usize, set: &Set| {
@@ -96,7 +99,8 @@ fn sets(grid: &Grid, whole: usize) -> Vec<Set> {
     // What is due is not made of how it is issued.
     let is_due = has(grid, whole, &["应下达"]) && !has(grid, whole, &ISSUES);
     let is_issue = |column: &usize| is_due && (has(grid, *column, &ISSUED) || has(grid, *column, &ISSUES));
-    let all: Vec<usize> = grid.numbers().filter(|column| *column != whole && !is_issue(column)).collect();
+    let is_one = |column: &usize| *column != whole && is_of_unit(grid, *column, whole) && !is_issue(column);
+    let all: Vec<usize> = grid.numbers().filter(is_one).collect();
     let (wholes, plain): (Vec<usize>, Vec<usize>) = all.iter().partition(|column| is_whole(grid, **column));
     let end = wholes.iter().copied().find(|other| *other > whole).unwrap_or(usize::MAX);
     let start = wholes.iter().copied().rfind(|other| *other < whole).unwrap_or(0);
@@ -136,6 +140,11 @@ fn less_issued(grid: &Grid, whole: usize) -> Option<Set> {
     let is_due = |column: &usize| !issued.contains(column) && has(grid, *column, &["应下达", "合计"]);
     let due = left.iter().copied().rfind(is_due).filter(|_| !issued.is_empty())?;
     Some([(due, false)].into_iter().chain(issued.into_iter().map(|column| (column, true))).collect())
+}
+
+fn is_of_unit(grid: &Grid, column: usize, whole: usize) -> bool {
+    let unit = |column: usize| grid.columns.get(column).and_then(|column| column.unit);
+    unit(column) == unit(whole)
 }
 
 fn has(grid: &Grid, column: usize, words: &[&str]) -> bool {

@@ -99,12 +99,15 @@ impl Grid {
         let (upper, lower) = (header.checked_sub(1).and_then(|at| above.get(at)), above.get(header)?);
         let upper = upper.filter(|upper| is_upper(upper, lower));
         let width = rows.iter().map(|row| row.cells.len()).max()?;
-        let mut group = String::new();
+        let (mut group, mut of_group) = (String::new(), None);
         let columns = (0..width).map(|place| {
             let texts = [upper, Some(lower)].map(|row| row.map_or("", |row| text(row, place)));
-            let unit = texts.iter().rev().find_map(|text| unit_of_header(text)).or(of_table);
+            let [of_above, of_below] = texts.map(unit_of_header);
             let [above, below] = texts.map(dense);
-            group = if above.is_empty() && !below.is_empty() { group.clone() } else { above.clone() };
+            if !above.is_empty() || below.is_empty() {
+                (group, of_group) = (above.clone(), of_above);
+            }
+            let unit = of_below.or(of_group).or(of_table);
             let name = if below.is_empty() { above } else { below };
             let cells = body.iter().map(|row| cell(text(row, place)));
             let formula = formulas.get(place).cloned().unwrap_or_default();

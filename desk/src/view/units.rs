@@ -11,6 +11,11 @@ const TABLE: &str = include_str!("../../../fixtures/2025/counties.csv");
 /// The only city without a row of its own.
 const NINGBO: (u64, &str) = (3302, "宁波市");
 
+/// Districts of Hangzhou that were abolished in 2021, one that has been smaller since, and those that are new.
+const ABOLISHED: [&str; 2] = ["江干区", "下城区"];
+const SMALLER: &str = "余杭区";
+pub(crate) const SINCE_2021: [&str; 2] = ["临平区", "钱塘区"];
+
 /// Behind the name of a city, where its own row is meant.
 pub(crate) const OWN: &str = "本级";
 
@@ -46,4 +51,24 @@ pub(crate) fn prefecture_name(prefecture: u64) -> String {
             own.and_then(|own| own.strip_suffix(OWN)).map_or_else(|| format!("{prefecture:04}"), str::to_owned)
         }
     }
+}
+
+/// Whether it is a district that was abolished in 2021, with its city or without.
+pub(crate) fn was_abolished(name: &str) -> bool {
+    ABOLISHED.iter().any(|former| name.ends_with(former))
+}
+
+/// Whether it is one of which there was more until 2021.
+pub(crate) fn was_larger(name: &str) -> bool {
+    was_abolished(name) || name.ends_with(SMALLER)
+}
+
+/// The city of a county of Zhejiang, where another one stands before its name: 杭州市莲都区 is one of 丽水市.
+pub(crate) fn right_city(name: &str, own: &str) -> Option<String> {
+    let (code, _) = UNITS.iter().find(|(_, known)| **known == own)?;
+    let name = name.trim();
+    let name = name.strip_prefix("浙江省").unwrap_or(name);
+    let mut cities = UNITS.values().filter_map(|unit| unit.strip_suffix(OWN)).chain([NINGBO.1]);
+    let said = cities.find(|city| name.starts_with(city))?;
+    Some(prefecture_name(code.prefecture())).filter(|city| city != said)
 }

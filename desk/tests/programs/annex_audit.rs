@@ -156,6 +156,34 @@ fn what_offices_make_of_the_annex() {
     );
 }
 
+/// Quotes in a title or a note hang on nothing. What stands below the notes accuses none of them.
+#[test]
+fn titles_with_quotes_and_rows_below_the_notes() {
+    let case = year_2025();
+    let annex = annex();
+    let quoted = annex.replacen("2025年度省级生态环境保护专项资金", "2025年度\"生态\"专项资金", 1);
+    let below = |row: &str| format!("{}\n以\"合计\"为准,,,,,,,,,,\n{row}\n", annex.trim_end());
+    for (text, said) in [
+        (quoted, "提示    分配表：第1行在表头上面，没有读取"),
+        (
+            below("制表人,张三,联系电话,87654321,,,,,,,"),
+            "提示    分配表：表下有 7 行只有文字，没有读取（第105至111行）",
+        ),
+    ] {
+        written(&case, "annex.csv", &text);
+        let run = audited(&case, "annex.csv", &[]);
+        assert!(run.code == Some(0) && run.stdout.contains(said), "{}{}", run.stdout, run.stderr);
+    }
+    for row in [",,,,,3,,,,,", "057187654321,,,,,,,,,,"] {
+        written(&case, "annex.csv", &below(row));
+        let run = audited(&case, "annex.csv", &[]);
+        assert!(run.code == Some(1) && run.stderr.contains("第111行") && !run.stderr.contains("105"), "{}", run.stderr);
+    }
+    written(&case, "annex.csv", "关于下达\"专项\"资金的通知,,\n各市：,,\n请按附件执行。,,\n");
+    let run = audited(&case, "annex.csv", &[]);
+    assert!(run.stderr.contains("不是公布的分配表") && run.stderr.contains("[not_published]"), "{}", run.stderr);
+}
+
 /// Without a total row nothing but policy and row can say which cell it is: it is said once, in the unit of the annex, and
 /// what it brings about is said to be that.
 #[test]
@@ -277,6 +305,24 @@ fn an_annex_with_other_names() {
         let run = audited(&case, "annex.csv", &[]);
         assert!(run.code == Some(0) && run.stdout.contains(said), "{}{}", run.stdout, run.stderr);
     }
+    // With their cities; one that is not the county's is said first, and who has been abolished has no row.
+    let of_cities = [
+        ("余杭区", "杭州市余杭"),
+        ("衢江区", "衢州市衢县"),
+        ("景宁畲族自治县", "浙江省景宁县"),
+        ("莲都区", "杭州市莲都区"),
+    ];
+    let of_cities = of_cities.iter().fold(uncoded.clone(), |annex, (own, other)| annex.replace(own, other));
+    written(&case, "annex.csv", &of_cities);
+    let run = audited(&case, "annex.csv", &[]);
+    let said = "提示    分配表：4 行写的是简称或旧名，按箭头后的名称处理：杭州市莲都区→莲都区（莲都区属丽水市，请核对是不是写错了市或县）、\
+        杭州市余杭→余杭区、衢州市衢县→衢江区（2001年撤县设区，区域有调整）、浙江省景宁县→景宁畲族自治县\n";
+    assert!(run.code == Some(0) && run.stdout.contains(said), "{}{}", run.stdout, run.stderr);
+    written(&case, "annex.csv", &uncoded.replace("上城区", "江干区"));
+    let run = audited(&case, "annex.csv", &[]);
+    let said = "第4行「县(市、区)」列“江干区”：2021年杭州市调整区划时已撤销，县表里没有：江干区大部并入上城区（一部分划入钱塘区），\
+        下城区并入拱墅区；改法：核对分配表是不是调整以前的，要与同一年度的县表核对 [name_without_code]";
+    assert!(run.code == Some(1) && run.stderr.contains(said), "{}{}", run.stdout, run.stderr);
     // The name of another county.
     written(&case, "annex.csv", &annex.replace("柯城区", "衢县"));
     let run = audited(&case, "annex.csv", &[]);
@@ -407,7 +453,16 @@ fn what_is_behind_all_findings_of_an_annex_is_said_first() {
             carried[row][column] = format!("{:.2}", carried[row][column].parse::<f64>().expect("an amount") + 5.0);
         }
     }
+    let mut set_off = lines.clone();
+    for (row, more) in [(a, 5.0), (b, -5.0)] {
+        set_off[row][5] = format!("{:.2}", set_off[row][5].parse::<f64>().expect("an amount") + more);
+    }
     for (table, said) in [
+        (
+            &set_off,
+            "只有 2 行的 2 格有误，同一列里多的少的正好相抵：第6行 330105 拱墅区「污染防治因素」列，公布 165.47 万元，应为 160.47 万元；\
+             第16行 330127 淳安县「污染防治因素」列，公布 74.07 万元，应为 79.07 万元；改正后全表相符；以下 4 处都由此引起",
+        ),
         (
             &exchanged,
             "只有两行有误：第6行 330105 拱墅区与第16行 330127 淳安县的类别和各项金额填到了对方的行里；对调后全表相符；以下 98 处都由此引起",

@@ -202,6 +202,65 @@ fn what_makes_a_comparison_doubtful_is_said_before_it() {
     assert!(english.find(likely) < english.find("\nsums; unit") && english.contains(likely), "{english}");
 }
 
+/// A county whose point or unit slipped, and districts that are others since 2021; what is no total is not taken for one.
+#[test]
+fn what_is_unusual_in_an_annex_is_said_before_the_tables() {
+    let desk = desk();
+    let this_year = repository("fixtures/2025").display().to_string();
+    let counties = fs::read_to_string(repository("fixtures/2025/annex.csv")).expect("an annex");
+    let totals = counties.lines().filter(|line| line.starts_with("33")).filter_map(|line| {
+        let mut cells = line.split(',');
+        Some((cells.next()?, cells.next()?, cells.next_back()?))
+    });
+    let totals: Vec<(&str, &str, &str)> = totals.collect();
+    let annex = |of: &dyn Fn(&str, &str) -> Option<String>| {
+        let rows = totals.iter().filter_map(|(_, name, total)| of(name, total));
+        format!("单位：万元,\n县,合计\n{}", rows.collect::<String>())
+    };
+    for (total, shown) in [("11054200", "11,054,200.00"), ("11054.2", "11,054.20"), ("110.54", "110.54")] {
+        let is_one = |name: &str| name == "淳安县";
+        let slipped = annex(&|name, right| Some(format!("{name},{}\n", if is_one(name) { total } else { right })));
+        write(desk.path(), "old.csv", slipped);
+        let run = compare(desk.path(), &["old.csv", &this_year]);
+        done(&run);
+        let said = format!(
+            "\n核对金额  1 个的增减与其他县相差 5 倍以上，小数点或单位可能错了，先核对：330127 淳安县 {shown}→1,105.42\n\n参数"
+        );
+        assert!(run.stdout.contains(&said), "{}", run.stdout);
+    }
+    let before = |name: &str, total: &str| {
+        let name = if name == "临平区" { "江干区" } else { name };
+        (name != "钱塘区").then(|| format!("{name},{total}\n"))
+    };
+    write(desk.path(), "2020.csv", annex(&before));
+    let run = compare(desk.path(), &["2020.csv", &this_year]);
+    done(&run);
+    assert!(run.stdout.contains("\n核对区划  2021年杭州市调整区划：江干区大部并入上城区，"), "{}", run.stdout);
+    assert!(
+        run.stdout.contains("2020 是调整前的区，同名的区两边范围不同，增减不能说明分配的变化\n\n参数"),
+        "{}",
+        run.stdout
+    );
+    let other = crate::compare::desk();
+    let whole = annex(&|name, total| Some(format!("{name},{total}\n")));
+    write(other.path(), "last.csv", whole.replace("合计", "上年下达数"));
+    refused(
+        other.path(),
+        ["last.csv", &this_year],
+        "last.csv 里看不出哪一列是各县的合计，只有“上年下达数”一列金额；改法：换成有各县合计的附件；要比较的正是这一列的，另存一份，把这一列的表头改为“合计” [annex_no_total]",
+        "last.csv: no telling which column is the total; the only amounts are 上年下达数: take an annex with a total, or, if these are meant, head them total in a copy [annex_no_total]",
+    );
+    // The unit in the header of a group is that of its columns, not the one above the table.
+    let rows: Vec<String> = totals.iter().map(|(code, name, total)| format!("{code},{name},5,7,{total}")).collect();
+    let grouped = format!("单位：万元,,,,\n代码,县,补助（元）,,合计\n,,中央,省级,\n{}\n", rows.join("\n"));
+    write(desk.path(), "groups.csv", grouped);
+    let run = compare(desk.path(), &["groups.csv", &this_year]);
+    done(&run);
+    let squeezed: Vec<&str> =
+        run.stdout.lines().filter(|line| line.starts_with("中央") || line.starts_with("省级")).collect();
+    assert!(squeezed.len() == 2 && squeezed[0].contains(" 450 ") && squeezed[1].contains(" 630 "), "{}", run.stdout);
+}
+
 /// What cities and counties were called once; whatever is taken for another is said.
 #[test]
 fn old_names_are_known_and_said() {

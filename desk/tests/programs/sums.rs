@@ -18,6 +18,30 @@ fn published(name: &str) -> (Option<i32>, Vec<String>) {
     (run.code, run.stdout.lines().skip(1).map(str::to_owned).collect())
 }
 
+/// Each city has a cell with which its row and its subtotal would hold: the first fifty are said, and how many there are.
+#[test]
+fn cells_that_are_likely_wrong_are_listed_up_to_a_bound_and_counted() {
+    let city = |place: i32| {
+        let off = if place % 2 == 0 { 100 + place } else { -place };
+        format!("{place}县,{},5,205\n{place}区,100,5,105\n{place}乡,50,5,55\n{place}市小计,350,15,365\n", 200 + off)
+    };
+    let rows: String = (1..=60).map(city).collect();
+    let run = sums(&format!("县,甲,乙,合计\n{rows}"), &[]);
+    let likely = run.stdout.lines().filter(|line| line.starts_with("可能是"));
+    assert_eq!(likely.count(), 50, "{}", run.stdout);
+    assert!(run.stdout.contains("\n        另有 10 处没有列出\n"), "{}", run.stdout);
+}
+
+/// Columns in other units are no parts of a total; a unit in the header of a group is that of all its columns.
+#[test]
+fn columns_in_other_units_are_not_added_up() {
+    let rows = "甲县,1,2,3\n乙县,2,3,5\n丙县,3,4,7\n合计,6,9,15\n";
+    let run = sums(&format!("单位：万元,,,\n县,中央（元）,省级,合计\n{rows}"), &[]);
+    assert!(run.stdout.contains("\n未核对  「合计」列由哪几列相加，无法判断"), "{}", run.stdout);
+    let run = sums(&format!("单位：万元,,,\n县,补助（元）,,合计（元）\n,中央,省级,\n{rows}"), &[]);
+    assert!(run.stdout.contains("横向    「合计」= 中央 + 省级：核对 4 行，均相符"), "{}", run.stdout);
+}
+
 const NO_WHOLE: &str = "未核对  没有写明合计的列，横向无可核对";
 
 #[test]

@@ -56,7 +56,7 @@ impl Told<'_> {
             screen.push_str(&self.down(down));
         }
         screen.extend(self.unread(true, MAX_LISTED).into_iter().map(|said| said + "\n"));
-        screen.extend(self.likely(true).into_iter().map(|said| said + "\n"));
+        screen.extend(self.likely(true, MAX_LISTED).into_iter().map(|said| said + "\n"));
         let unchecked = self.unchecked();
         screen.extend(unchecked.iter().map(|said| self.say("unchecked", context! { said })));
         let (tested, unread) = (self.report.tested(), self.report.unread.len());
@@ -185,8 +185,8 @@ impl Told<'_> {
     }
 
     /// That the numbers were rounded, or else the cells that are likely wrong; of several in a line any may be the one.
-    /// `is_below` says that the sums stand above.
-    pub(crate) fn likely(&self, is_below: bool) -> Vec<String> {
+    /// `is_below` says that the sums stand above. The first of them, and how many more there are.
+    pub(crate) fn likely(&self, is_below: bool, most: usize) -> Vec<String> {
         if self.report.is_of_rounding(self.grid) {
             return vec![self.words.sentence("sums.rounded", context! { is_below })];
         }
@@ -205,7 +205,8 @@ impl Told<'_> {
             };
             Some(self.words.sentence("sums.likely", data))
         };
-        self.report.crossings.iter().filter_map(said).collect()
+        let first = self.report.crossings.iter().take(most).filter_map(said);
+        first.chain(self.more(self.report.crossings.len(), most)).collect()
     }
 
     /// How many of all are not listed.

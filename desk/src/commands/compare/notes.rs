@@ -4,18 +4,26 @@ use std::collections::BTreeMap;
 
 use minijinja::context;
 use serde::Serialize;
-use special_fund::CountyCode;
+use special_fund::{CountyCode, Money};
 
 use super::comparison::{Comparison, Row};
+use super::lines::Lines;
 use super::shown::signed;
 use crate::report::reconciliation;
 use crate::view::amounts::count;
+use crate::view::units::{SINCE_2021, was_larger};
 
 /// Most counties that are named in a note; all of them are in the table to open in a spreadsheet.
 const MAX_NAMED: usize = 12;
 
 /// What a reader must know before the table: without it the differences mislead.
-const WARNINGS: [&str; 2] = ["unit", "wrong"];
+const WARNINGS: [&str; 4] = ["unit", "far", "areas", "wrong"];
+
+/// Of fewer counties nobody can tell which moves far.
+const LEAST_COUNTIES: usize = 10;
+
+/// So many times what the county in the middle moves.
+const FAR: i128 = 5;
 
 /// A remark and what it is about.
 #[derive(Clone, Serialize)]
@@ -44,6 +52,8 @@ pub(crate) fn notes(comparison: &Comparison<'_>) -> Vec<Note> {
     list.extend(renamed(comparison).map(|text| note("renamed", "", text)));
     list.extend(recoded(comparison).map(|text| note("codes", "", text)));
     list.extend(unit(comparison).map(|text| note("unit", "", text)));
+    list.extend(far(comparison).map(|text| note("far", "", text)));
+    list.extend(areas(comparison).map(|text| note("areas", "", text)));
     for (_, (name, lines)) in sides() {
         list.extend(
             lines.allocation.map(|allocation| note("check", name, reconciliation(allocation, comparison.language))),
@@ -107,6 +117,38 @@ fn unit(comparison: &Comparison<'_>) -> Option<String> {
     let times = count(usize::try_from(times).ok().filter(|_| times >= FAR)?);
     let [smaller, larger] = if a < b { [name_a, name_b] } else { [name_b, name_a] };
     Some(comparison.say("note.unit", context! { times, smaller, larger }))
+}
+
+/// Counties of an annex that moved far more than most, or far less: a point or a unit may have slipped in print.
+fn far(comparison: &Comparison<'_>) -> Option<String> {
+    let moved = |row: &Row<'_>| {
+        let [a, b] = row.pair.totals().map(Money::fen);
+        (row.only().is_none() && a > 0 && b > 0).then(|| b * 1_000_000 / a)
+    };
+    let mut all: Vec<i128> = comparison.rows.iter().filter_map(moved).collect();
+    all.sort_unstable();
+    let is_annex = !comparison.has_policies();
+    let can_tell = |middle: &&i128| is_annex && all.len() >= LEAST_COUNTIES && **middle > 0;
+    let middle = *all.get(all.len() / 2).filter(can_tell)?;
+    let is_far = |moved: i128| moved >= middle * FAR || moved * FAR <= middle;
+    let far = comparison.rows.iter().filter(|row| moved(row).is_some_and(is_far));
+    let far = far.map(|row| {
+        let [a, b] = row.pair.totals().map(|total| comparison.unit.show(total));
+        format!("{} {a}→{b}", row.label())
+    });
+    named("far", &far.collect::<Vec<String>>(), comparison)
+}
+
+/// That districts of Hangzhou have other areas since 2021, where one side has them as they were and the other as they are.
+fn areas(comparison: &Comparison<'_>) -> Option<String> {
+    let has = |side: &Lines<'_>, name: &str| side.recipients.iter().any(|one| one.name.ends_with(name));
+    let is_new = |side: &Lines<'_>| SINCE_2021.iter().any(|name| has(side, name));
+    let is_old = |side: &Lines<'_>| !is_new(side) && side.recipients.iter().any(|one| was_larger(&one.name));
+    let older = (0..2).find(|older| {
+        let sides = comparison.sides;
+        sides.get(*older).is_some_and(|side| is_old(side)) && sides.get(1 - older).is_some_and(|side| is_new(side))
+    })?;
+    Some(comparison.say("note.areas", context! { side => comparison.names.get(older) }))
 }
 
 /// The differences make up what lies between the two payments.

@@ -18,6 +18,7 @@ const TOTALS: [&[&str]; 4] = [
 
 /// What is no total of this table.
 const LAST_YEAR: [&str; 2] = ["上年", "去年"];
+const NO_TOTAL: [&str; 2] = ["基数", "需求"];
 
 /// What stands in brackets behind figures that are no money.
 const NO_MONEY: [&str; 11] = ["亩", "人", "户", "个", "吨", "公里", "平方公里", "公顷", "立方米", "次", "家"];
@@ -72,10 +73,12 @@ impl Columns {
     }
 }
 
-/// The only column of amounts; else the likeliest by its header that is part of no other such one.
+/// The only column of amounts, unless it is headed as something else; else the likeliest by its header that is part of no other such one.
 fn total(grid: &Grid, report: &Report, amounts: &[usize]) -> Result<usize, Vec<usize>> {
     if let [only] = amounts {
-        return Ok(*only);
+        let name = grid.columns.get(*only).map_or("", |column| column.name.as_str());
+        let is_other = LAST_YEAR.iter().chain(&NO_TOTAL).any(|word| name.contains(word));
+        return if is_other { Err(vec![*only]) } else { Ok(*only) };
     }
     let is_called = |column: &&usize, names: &[&str]| {
         let name = grid.columns.get(**column).map_or("", |column| column.name.as_str()).to_lowercase();

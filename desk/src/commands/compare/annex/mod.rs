@@ -52,7 +52,7 @@ impl Annex {
         let (rows, cells, notices, sha256) = read_rows(&mut file, sheet, language)?;
         let refused = |why: Unfit| match why {
             // The headers of a year's table are right: it has nothing to compare.
-            Unfit::NoTable | Unfit::NoTotal | Unfit::Totals(_) | Unfit::Unit
+            Unfit::NoTable | Unfit::NoTotal(_) | Unfit::Totals(_) | Unfit::Unit
                 if folder::is_year(path, sheet, language) =>
             {
                 input(path, program, language)
@@ -70,7 +70,10 @@ impl Annex {
         let told = Told { grid: &grid, report: &report, cells: cells.as_ref(), words: Words::of(language), language };
         let columns = Columns::of(&grid, &report).map_err(|several| {
             let names: Vec<String> = several.iter().map(|column| told.name(*column)).collect();
-            refused(if names.is_empty() { Unfit::NoTotal } else { Unfit::Totals(names) })
+            refused(match names.as_slice() {
+                [] | [_] => Unfit::NoTotal(names.into_iter().next()),
+                _ => Unfit::Totals(names),
+            })
         })?;
         if grid.columns.get(columns.total).is_none_or(|column| column.unit.is_none()) {
             return Err(refused(Unfit::Unit));
@@ -145,7 +148,7 @@ fn remarks(
     let data = context! { tested, wrong_count => found };
     let label = if found > 0 { "wrong" } else { "check" };
     let mut remarks = vec![(label, words.sentence("compare.annex.checked", data))];
-    remarks.extend(told.likely(false).into_iter().take(MAX_WRONG).map(|likely| ("wrong", likely)));
+    remarks.extend(told.likely(false, MAX_WRONG).into_iter().map(|likely| ("wrong", likely.trim().to_owned())));
     let more = told.more(wrong.len(), MAX_WRONG);
     remarks.extend(wrong.into_iter().take(MAX_WRONG).map(|wrong| ("wrong", wrong)));
     remarks.extend(more.map(|more| ("wrong", more.trim().to_owned())));
