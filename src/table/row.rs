@@ -9,6 +9,7 @@ use super::kind::ProblemKind;
 use super::notice::{Notice, NoticeKind, Notices, Oddity};
 use super::problem::{Problem, Problems};
 use crate::county::CountyCode;
+use crate::number::Figure;
 
 /// A row of cells and the line it stands on, which every problem of it names.
 ///
@@ -33,6 +34,31 @@ impl<'a> Row<'a> {
         Row { line, cells }
     }
 
+    /// Whether one cell holds a whole row, as a line in quotes does: a code or a name, and figures behind it. Such a row is
+    /// no note, whatever stands around it.
+    ///
+    /// ```
+    /// use special_fund::table::Row;
+    ///
+    /// for text in ["331181,龙泉市,87.5", "龙泉市，山区，1,2", "331181 龙泉市 87.5"] {
+    ///     assert!(Row::new(92, [text, ""]).is_in_one_cell(), "{text}");
+    /// }
+    /// for text in ["注：合计1,234万元", "331181", "附件2", "合计，均为万元", "2025年3月，第1页"] {
+    ///     assert!(!Row::new(92, [text]).is_in_one_cell(), "{text}");
+    /// }
+    /// ```
+    pub fn is_in_one_cell(&self) -> bool {
+        let mut filled = self.cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
+        let (Some(text), None) = (filled.next(), filled.next()) else { return false };
+        let behind = text.trim_start_matches(|c: char| c.is_ascii_digit());
+        let code = text.strip_suffix(behind).filter(|_| !behind.is_empty());
+        let mut parts = text.split([',', '，', ';', '；', '\t']).map(str::trim);
+        let is_name = parts.next().is_some_and(|name| !name.contains(|c: char| c.is_ascii_digit()) && !is_label(name));
+        let (figures, texts): (Vec<&str>, Vec<&str>) = parts.partition(|part| part.parse::<Figure>().is_ok());
+        code.is_some_and(|code| CountyCode::read(code.as_bytes()).is_ok())
+            || is_name && !figures.is_empty() && figures.len() >= texts.len()
+    }
+
     /// The cell of a column, if the column and the cell are there.
     pub(super) fn cell(&self, column: Option<usize>) -> Option<&str> {
         self.cells.get(column?).map(|cell| &**cell)
@@ -50,6 +76,7 @@ impl<'a> Row<'a> {
             _ => false,
         };
         match texts.as_slice() {
+            _ if self.is_in_one_cell() => false,
             [] => false,
             [(0, text)] => CountyCode::read(text.as_bytes()).is_err(),
             [(place, text)] => is_label(text) || text.contains(char::is_alphabetic) && Some(*place) != names,

@@ -14,7 +14,7 @@ use crate::disk::set::Place;
 use crate::disk::terminal::complain;
 use crate::disk::year::YearFiles;
 use crate::messages::words::Words;
-use crate::messages::{self, files, given};
+use crate::messages::{self, files};
 use crate::report::Report;
 use crate::results::CSV;
 use crate::view::unusual::Unusual;
@@ -83,7 +83,7 @@ fn unnamed(input: &Path, language: Language) -> String {
     match input.metadata() {
         Err(error) => files::unreadable(input, &error, language),
         Ok(metadata) if metadata.is_dir() => files::unreadable(input, &ErrorKind::IsADirectory.into(), language),
-        Ok(_) => given::out_unnamed(input, language),
+        Ok(_) => files::about(input, "out_unnamed", language),
     }
 }
 

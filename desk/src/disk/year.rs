@@ -9,7 +9,7 @@ use crate::disk::terminal::complain;
 use crate::disk::{open, problem_list};
 use crate::input::table::{Refused, unfit};
 use crate::input::year::Year;
-use crate::messages::{files, given};
+use crate::messages::files;
 use crate::usage::language;
 
 /// The files of a year, and the language to speak of them.
@@ -63,7 +63,7 @@ impl YearFiles {
             (Ok(table), Ok(policy)) => Year::read(table, self.sheet.as_deref(), policy, digest, language),
             (Ok(mut table), Err(b)) => Err(match unfit(&mut table, self.sheet.as_deref(), language) {
                 // Of a result nobody wants to know its policy, and a workbook may be told by both.
-                Some(a) if a == b || a == given::table_is_result(input, language) => a.into(),
+                Some(a) if a == b || a == files::about(input, "table_is_result", language) => a.into(),
                 Some(a) => format!("{a}\n{b}").into(),
                 None => b.into(),
             }),

@@ -12,7 +12,7 @@ use crate::input::digest::sha256_text;
 use crate::input::file::is_pdf;
 use crate::input::sheets::{self, PolicyCells};
 use crate::messages::words::Words;
-use crate::messages::{files, given, policy, syntax};
+use crate::messages::{files, policy, syntax};
 use crate::policy_sheet::{self, Mistakes};
 
 /// Parameters to try the program with; they are nobody's.
@@ -65,20 +65,20 @@ pub(crate) fn read(bytes: Vec<u8>, name: &Path, language: Language) -> Result<Po
     let is_called_workbook =
         name.extension().is_some_and(|ending| ["xlsx", "xls", "ods"].iter().any(|one| ending == *one));
     if sheets::is_workbook(&bytes) || is_called_workbook {
-        return of_workbook(bytes, name, language)?.ok_or_else(|| given::no_policy_sheet(name, language));
+        return of_workbook(bytes, name, language)?.ok_or_else(|| files::about(name, "policy_sheet_none", language));
     }
     let sha256 = sha256_text(&Sha256::digest(&bytes));
     if is_pdf(&bytes) {
-        return Err(given::policy_is_pdf(name, language));
+        return Err(files::about(name, "policy_pdf", language));
     }
     if is_table(&bytes) {
-        return Err(given::policy_is_table(name, language));
+        return Err(files::about(name, "policy_is_table", language));
     }
     let (text, notices) = match String::from_utf8(bytes) {
         Ok(text) => (text, Vec::new()),
         Err(error) => {
             let text = GB18030.decode_without_bom_handling_and_without_replacement(error.as_bytes());
-            let text = text.ok_or_else(|| files::unknown_encoding(name, language))?.into_owned();
+            let text = text.ok_or_else(|| files::about(name, "policy_encoding", language))?.into_owned();
             let file = files::path(name);
             (text, vec![Words::of(language).sentence("notices.policy_encoding", context! { file })])
         }

@@ -6,7 +6,7 @@ use special_fund::table::{Language, Row};
 use crate::messages::words::Words;
 
 /// As many rows are looked at for the header.
-const FIRST_ROWS: usize = 12;
+pub(crate) const FIRST_ROWS: usize = 12;
 
 /// Whether a row has the headers of plan and total, as every result of this program and no year's table does, be it
 /// `allocation.csv` or printed.

@@ -10,9 +10,8 @@ use special_fund::{County, Policy, Roster, RosterCounty, Terms};
 use crate::input::digest::{Hashing, sha256_text};
 use crate::input::file::{File, is_pdf};
 use crate::input::policy::{self, is_policy};
-use crate::input::published::is_published;
 use crate::input::sheets::{self, Cells, Sheet, Wanted};
-use crate::messages::{self, files, given};
+use crate::messages::{self, files};
 use crate::view::unusual::other_names;
 
 /// A year's table that was read.
@@ -60,7 +59,7 @@ pub(crate) fn open_sheet(
     let failed = |error: io::Error| files::unreadable(name, &error, language);
     let start = file.start().map_err(failed)?;
     if is_pdf(start) {
-        return Err(files::pdf(name, language));
+        return Err(files::about(name, "file_pdf", language));
     }
     if !sheets::is_workbook(start) {
         return asked_for.map_or(Ok(None), |sheet| Err(messages::sheets::no_workbook(name, sheet, language)));
@@ -105,8 +104,8 @@ pub(crate) fn unfit(file: &mut File<'_, impl Read + Seek>, sheet: Option<&str>, 
             Ok((rows, ..)) => rows,
         },
     };
-    if is_published(&rows) {
-        return Some(given::table_is_result(file.name, language));
+    if super::published::is_published(&rows) {
+        return Some(files::about(file.name, "table_is_result", language));
     }
     let problems = table::counties(rows, &example).err()?;
     let is_empty = problems.listed.iter().any(|problem| problem.kind == ProblemKind::EmptyFile);
@@ -235,7 +234,7 @@ pub(crate) fn refused(
     match (error, language) {
         (ReadError::Io(error), _) => files::unreadable(file.name, error, language),
         (ReadError::Refused(problems), _) if is_headless(problems) && is_policy() => {
-            given::table_is_policy(file.name, language)
+            files::about(file.name, "table_is_policy", language)
         }
         (ReadError::Refused(problems), Language::Chinese) => messages::grouped::problems(problems, what, &name, cells),
         (ReadError::Refused(problems), Language::English) if cells.is_some() => {

@@ -76,11 +76,6 @@ fn columns_of(line: &[u8]) -> [bool; 2] {
     [plans.iter().any(has), totals.iter().any(has)]
 }
 
-/// A file in which no table is found to be added up.
-pub(crate) fn no_sums(path: &Path, language: Language) -> String {
-    files::about(path, "no_sums", language)
-}
-
 /// A verdict that could not be written to the end.
 pub(crate) fn unprintable(error: &io::Error, language: Language) -> String {
     say(language, "stdout_write.verdict", context! { error => files::cause(error, language) })

@@ -51,11 +51,6 @@ pub(crate) fn one_table(sha256: &str, county: &str, language: Language) -> Strin
     say(language, "sides_contradict", context! { sha256, county })
 }
 
-/// A result that ends in the middle.
-pub(crate) fn truncated(file: &Path, language: Language) -> String {
-    about(file, "result_truncated", language)
-}
-
 /// JSON, and not the result that this version writes; `error` says where it differs.
 pub(crate) fn shape(file: &Path, error: &str, program: &str, language: Language) -> String {
     say(language, "result_shape", context! { file => path(file), original => error, program })
@@ -174,11 +169,6 @@ pub(crate) fn input(file: &Path, program: &str, language: Language) -> String {
 /// Cities of an annex of which nobody knows whether they are meant as a whole.
 pub(crate) fn doubtful_cities(file: &Path, names: &[String], language: Language) -> String {
     say(language, "annex_city", context! { file => path(file), names })
-}
-
-/// A side that is neither a file nor a folder.
-pub(crate) fn no_file(file: &Path, language: Language) -> String {
-    about(file, "side_no_file", language)
 }
 
 /// Two sides without a county in common.

@@ -4,7 +4,7 @@ use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use minijinja::context;
-use special_fund::table::Language;
+use special_fund::table::{Language, Row};
 
 use super::words::Words;
 use super::{say, shown};
@@ -15,13 +15,15 @@ pub(crate) fn path(path: &Path) -> String {
 }
 
 /// A message about a file alone.
-pub(super) fn about(file: &Path, name: &str, language: Language) -> String {
+pub(crate) fn about(file: &Path, name: &str, language: Language) -> String {
     say(language, name, context! { file => path(file) })
 }
 
-/// A PDF in the place of a table or a result.
-pub(crate) fn pdf(file: &Path, language: Language) -> String {
-    about(file, "file_pdf", language)
+/// Whether no row of a table stands in one cell, where nobody would see it.
+pub(crate) fn are_in_columns(file: &Path, rows: &[Row<'_>], language: Language) -> Result<(), String> {
+    let mut lines = rows.iter().filter(|row| row.is_in_one_cell()).map(|row| row.line);
+    let Some(line) = lines.next() else { return Ok(()) };
+    Err(say(language, "row_in_one_cell", context! { file => path(file), line, more => lines.count() }))
 }
 
 /// A message about a file and what the system says of it.
@@ -54,11 +56,6 @@ pub fn unreadable(file: &Path, error: &io::Error, language: Language) -> String 
         _ => "file_read",
     };
     failed(file, name, error, language)
-}
-
-/// A policy that is not text.
-pub(crate) fn unknown_encoding(file: &Path, language: Language) -> String {
-    about(file, "policy_encoding", language)
 }
 
 /// A policy that is far too long to be one.

@@ -15,11 +15,6 @@ pub(crate) fn no_policy(file: &Path, likely: &[PathBuf], may_be_tried: bool, lan
     say(language, "no_policy", context! { file => path(file), likely, may_be_tried })
 }
 
-/// A PDF in the place of the policy.
-pub(crate) fn policy_is_pdf(file: &Path, language: Language) -> String {
-    about(file, "policy_pdf", language)
-}
-
 /// A county to be explained that the table does not have; `near` are some that may be meant, with `more` like them.
 pub(crate) fn not_in_table(asked_for: &str, rows: usize, near: &[String], more: usize, language: Language) -> String {
     say(language, "county_unknown", context! { asked_for, row_count => rows, near, more })
@@ -30,22 +25,12 @@ pub(crate) fn name_not_unique(asked_for: &str, rows: usize, language: Language) 
     say(language, "county_ambiguous", context! { asked_for, row_count => rows })
 }
 
-/// A CSV that is not to be called one.
-pub(crate) fn not_named_csv(file: &Path, language: Language) -> String {
-    about(file, "out_not_csv", language)
-}
-
 /// A new file that cannot be made, above all because there is one.
 pub(crate) fn not_new(file: &Path, error: &io::Error, language: Language) -> String {
     match error.kind() {
         ErrorKind::AlreadyExists => about(file, "out_exists", language),
         _ => unwritable(file, error, language),
     }
-}
-
-/// A list of problems that would take the place of something else.
-pub(crate) fn not_a_list(file: &Path, language: Language) -> String {
-    about(file, "problems_exists", language)
 }
 
 /// A list of problems that cannot be written.
@@ -64,31 +49,11 @@ pub(crate) fn out_holds_input(folder: &Path, file: &Path, language: Language) ->
     say(language, "out_holds_input", context! { folder => path(folder), file => path(file) })
 }
 
-/// A folder for the results that another run does not finish.
-pub(crate) fn out_busy(folder: &Path, language: Language) -> String {
-    about(folder, "out_busy", language)
-}
-
-/// A folder for the results that whoever runs the program is in.
-pub(crate) fn out_is_here(folder: &Path, language: Language) -> String {
-    about(folder, "out_is_here", language)
-}
-
 /// A folder for the results with files that are no results.
 pub(crate) fn out_holds_others(folder: &Path, names: &[String], language: Language) -> String {
     const MOST: usize = 5;
     let first: Vec<String> = names.iter().take(MOST).map(|name| shown(name)).collect();
     say(language, "out_holds_others", context! { file => path(folder), names => first, all => names.len() })
-}
-
-/// A table whose name gives none to the folder of its results.
-pub(crate) fn out_unnamed(table: &Path, language: Language) -> String {
-    about(table, "out_unnamed", language)
-}
-
-/// A workbook without the sheet of a policy where the policy should be.
-pub(crate) fn no_policy_sheet(file: &Path, language: Language) -> String {
-    about(file, "policy_sheet_none", language)
 }
 
 /// A name for a policy that is not that of a workbook, or of TOML.
@@ -108,19 +73,4 @@ pub(crate) fn two_policies(file: &Path, other: &Path, differing: Option<&[&str]>
     let (file, other) = (path(file), path(other));
     let data = context! { file, other, differences => all.get(..MOST.min(all.len())), more => all.len() > MOST };
     say(language, "policy_sheet_differs", data)
-}
-
-/// A year's table where the policy should be.
-pub(crate) fn policy_is_table(file: &Path, language: Language) -> String {
-    about(file, "policy_is_table", language)
-}
-
-/// A result where the year's table should be.
-pub(crate) fn table_is_result(file: &Path, language: Language) -> String {
-    about(file, "table_is_result", language)
-}
-
-/// A policy where the year's table should be.
-pub(crate) fn table_is_policy(file: &Path, language: Language) -> String {
-    about(file, "table_is_policy", language)
 }

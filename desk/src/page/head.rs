@@ -8,7 +8,9 @@ use special_fund::table::Language;
 use crate::messages;
 use crate::messages::words::Labels;
 use crate::record::Record;
-use crate::report::{Part, Report, of_reading, of_year, source_of};
+use crate::report::Report;
+use crate::report::notices::{of_reading, of_year, source_of};
+use crate::report::summary::Part;
 use crate::view::amounts::percent;
 use crate::view::columns::is_issued;
 

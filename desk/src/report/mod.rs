@@ -1,8 +1,8 @@
 //! What is shown of a year: columns, groups of rows with their subtotals, the total, what is said. Screen, page and
 //! workbook lay it out; none of them adds up, chooses a column or a unit, or makes a sentence of its own.
 
-mod notices;
-mod summary;
+pub(crate) mod notices;
+pub(crate) mod summary;
 
 use minijinja::context;
 use minijinja::value::Value;
@@ -17,8 +17,6 @@ use crate::view::amounts::Unit;
 use crate::view::columns::Column;
 use crate::view::lines::{Group, Line, Subtotals, names_heading};
 use crate::view::reasons::Reasons;
-pub(crate) use notices::{encoding, not_blank, noticed, of_reading, of_year, source_of, unused};
-pub(crate) use summary::{Part, reconciliation};
 
 /// A year as it is shown.
 pub(crate) struct Report<'a> {

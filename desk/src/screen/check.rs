@@ -6,7 +6,7 @@ use special_fund::Allocation;
 use crate::input::year::Year;
 use crate::messages::words::Words;
 use crate::messages::{self, files};
-use crate::report::noticed;
+use crate::report::notices::noticed;
 
 pub(crate) fn print(year: &Year, allocation: &Allocation<'_>) -> String {
     let language = year.language;

@@ -8,7 +8,8 @@ use std::path::PathBuf;
 use minijinja::context;
 
 use crate::messages::{self, files};
-use crate::report::{Report, noticed, of_year, source_of};
+use crate::report::Report;
+use crate::report::notices::{noticed, of_year, source_of};
 use crate::view::letters;
 
 /// Everything that is printed after a successful run, for so wide a terminal; `of_results` is what is too long or too

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use special_fund::Figure;
 use special_fund::table::Row;
 
-use super::labels::kind;
-use super::units::{unit_of_header, unit_of_line};
+use super::labels::{is_note, kind};
+use super::units::{unit_alone, unit_of_header, unit_of_line};
 use crate::view::units::{OWN, zhejiang};
 
 pub(crate) use super::labels::Kind;
@@ -96,7 +96,10 @@ impl Grid {
         let numbered = rows.iter().skip(header).take(3).find(|row| row.numbers_columns());
         let formulas = numbered.map(formulas).unwrap_or_default();
         let of_table = above.iter().take(header).flat_map(|row| &row.cells).find_map(|cell| unit_of_line(cell));
-        let (upper, lower) = (header.checked_sub(1).and_then(|at| above.get(at)), above.get(header)?);
+        // Of the columns, in a row of its own below their headers.
+        let units = above.get(header).filter(|row| header > 0 && is_of_units(row));
+        let named = header - usize::from(units.is_some());
+        let (upper, lower) = (named.checked_sub(1).and_then(|at| above.get(at)), above.get(named)?);
         let upper = upper.filter(|upper| is_upper(upper, lower));
         let width = rows.iter().map(|row| row.cells.len()).max()?;
         let (mut group, mut of_group) = (String::new(), None);
@@ -107,7 +110,8 @@ impl Grid {
             if !above.is_empty() || below.is_empty() {
                 (group, of_group) = (above.clone(), of_above);
             }
-            let unit = of_below.or(of_group).or(of_table);
+            let own = units.and_then(|row| unit_alone(text(row, place)));
+            let unit = own.or(of_below).or(of_group).or(of_table);
             let name = if below.is_empty() { above } else { below };
             let cells = body.iter().map(|row| cell(text(row, place)));
             let formula = formulas.get(place).cloned().unwrap_or_default();
@@ -128,6 +132,10 @@ impl Grid {
                 gaps.push(line);
             }
         }
+        // Whoever notes something or can be asked stands below the last total, and is none of the rows.
+        let end = lines.iter().rposition(|line| line.kind >= Kind::Subtotal).unwrap_or(lines.len());
+        let mut place = 0..;
+        lines.retain(|line| place.next() <= Some(end) || !is_note(&line.label));
         Some(Grid { columns, lines, gaps })
     }
 
@@ -218,6 +226,13 @@ fn formulas(row: &Row<'_>) -> Vec<Vec<(usize, bool)>> {
 fn is_below(upper: &Row<'_>, lower: &Row<'_>) -> bool {
     let is_labelled = |row: &Row<'_>| !text(row, 0).is_empty() && !text(row, 0).starts_with('#');
     is_labelled(upper) && is_labelled(lower) && filled(upper) >= filled(lower)
+}
+
+/// Whether all that stands in it are units, perhaps in brackets, behind the cell of the labels.
+fn is_of_units(row: &Row<'_>) -> bool {
+    let texts = row.cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
+    let mut texts = texts.skip_while(|text| matches!(*text, "单位" | "计量单位")).peekable();
+    texts.peek().is_some() && texts.all(|text| unit_alone(text).is_some())
 }
 
 /// Whether its numbers are years.

@@ -12,6 +12,11 @@ fn yuan(unit: &str) -> Option<i128> {
     }
 }
 
+/// Of a text that is nothing else, perhaps in brackets: 万元, （元）.
+pub(super) fn unit_alone(text: &str) -> Option<i128> {
+    yuan(text.trim().trim_start_matches(['(', '（']).trim_end_matches([')', '）']))
+}
+
 /// Of a line above the table: 单位：万元, unit: wan yuan (10,000 yuan).
 pub(super) fn unit_of_line(text: &str) -> Option<i128> {
     let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();

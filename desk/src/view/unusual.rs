@@ -40,12 +40,15 @@ impl Unusual {
         let issued: Money = terms.issued.iter().flat_map(|issued| &issued.batches).map(|batch| batch.total).sum();
         let above_one = rate.filter(|rate| *rate > Rate::ONE);
         let step_rate = step(policy).filter(|step| step.millionths() > USUAL_STEP);
-        let fund_total = terms.fund_total;
+        let (fund_total, basis) = (terms.fund_total, terms.uplift.as_ref().and_then(|uplift| uplift.rate_basis));
         let meant = |fund_total: Money| Money::from_fen(fund_total.fen() * 10_000).map(|meant| meant.to_string());
         let of_fund = [
             above_one.map(|rate| say("rate_above_one", context! { rate })),
             step_rate.map(|step_rate| say("step_above_one", context! { step_rate })),
             (issued > fund_total).then(|| say("issued_above_fund", context! { issued, fund_total })),
+            basis
+                .filter(|basis| *basis < fund_total)
+                .map(|basis| say("small_rate_basis", context! { basis, fund_total })),
             rows.is_small_fund.then(|| say("small_fund", context! { fund_total, meant => meant(fund_total) })),
         ];
         // One line for one kind, if there is anything of the kind.

@@ -459,6 +459,10 @@ fn without_arguments_it_says_what_it_found() {
     };
     let checked = printed("按县表逐格复核用 fund audit counties.csv 2024.csv，");
     assert_eq!(said(year.path()), format!("{proposed}{checked}"));
+    // Nor is one whose columns are those of the policy, by its title.
+    let titled = "2024年分配表,,,\n单位：万元,,,\n代码,县市区,生态保护因素,污染防治因素\n330102,上城区,4,6\n330105,拱墅区,6,14\n";
+    write(year.path(), "2024.csv", titled);
+    assert_eq!(said(year.path()), format!("{proposed}{checked}"));
     write(year.path(), "b.csv", text_of(year.path(), "counties.csv"));
     assert_eq!(
         said(year.path()),

@@ -42,6 +42,34 @@ fn columns_in_other_units_are_not_added_up() {
     assert!(run.stdout.contains("横向    「合计」= 中央 + 省级：核对 4 行，均相符"), "{}", run.stdout);
 }
 
+/// A row that stands in one cell would be missed by nobody but its sums.
+#[test]
+fn a_row_in_one_cell_is_told_and_nothing_concluded() {
+    let head =
+        "2024年资金分配表,,,\n单位：万元,,,\n县(市、区),中央资金,省级资金,合计\n平阳县,10,20,30\n苍南县,5,6,11\n";
+    for rows in [
+        "\"文成县,1,2,3\"\n\"泰顺县,4,4,8\"\n合计,15,26,41\n",
+        "文成县，1，2，3\n330329\t泰顺县\t4\t4\t8\n合计,15,26,41\n",
+    ] {
+        let run = sums(&format!("{head}{rows}"), &[]);
+        let said = "t.csv 第6行整行写在一个单元格里，这样的另有 1 行：没有分列，读不出各列的数；";
+        assert!(run.code == Some(1) && run.stderr.contains(said), "{}{}", run.stdout, run.stderr);
+    }
+}
+
+/// Units may stand in a row of their own; whoever notes something below the total is none of the rows.
+#[test]
+fn rows_of_units_and_notes_with_numbers_are_none_of_the_table() {
+    let table = "县(市、区),中央资金,省级资金,合计\n,万元,万元,万元\n平阳县,10,20,35\n苍南县,5,6,11\n文成县,3,3,6\n泰顺县,3,8,11\n合计,21,37,63\n注：结余,,,12\n联系电话,0571,88888888,\n";
+    let run = sums(table, &[]);
+    assert!(
+        run.code == Some(1) && run.stdout.contains("第3行 平阳县") && !run.stdout.contains("第8行"),
+        "{}",
+        run.stdout
+    );
+    assert!(run.stdout.contains("「合计」= 中央资金 + 省级资金"), "{}", run.stdout);
+}
+
 const NO_WHOLE: &str = "未核对  没有写明合计的列，横向无可核对";
 
 #[test]

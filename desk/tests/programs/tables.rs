@@ -617,6 +617,17 @@ fn a_fund_in_wan_yuan_under_the_key_of_yuan_is_noticed_with_what_may_be_meant() 
 }
 
 #[test]
+fn a_year_whose_fund_is_less_than_what_is_given_out_now_is_noticed() {
+    let desk = desk("2025");
+    let policy = text(desk.path(), "policy.toml").replace("[uplift]", "[uplift]\nrate_basis_yuan = \"92000\"");
+    write(desk.path(), "policy.toml", policy);
+    copy("fixtures/2025/counties.csv", desk.path(), "县表.csv");
+    let run = fund(desk.path(), &["check", "县表.csv"]);
+    let said = "提示  确定上浮比例所依据的全年资金规模 92,000.00 元，小于资金总额 680,000,000.00 元：请核对单位，rate_basis_yuan 以元为单位\n";
+    assert!(run.stdout.contains(said), "{}{}", run.stdout, run.stderr);
+}
+
+#[test]
 fn a_missing_column_of_amounts_says_what_needs_it_or_that_only_its_unit_is_missing() {
     let desk = desk("2025-full");
     let table = fs::read_to_string(repository("fixtures/2025-full/counties.csv")).expect("it is there");

@@ -15,7 +15,7 @@ use crate::messages::causes::{Found, causes};
 use crate::messages::findings::Printed;
 use crate::messages::words::Words;
 use crate::messages::{self, files, findings, names, shown};
-use crate::report::{encoding, not_blank, of_year, source_of, unused};
+use crate::report::notices::{encoding, not_blank, of_year, source_of, unused};
 use crate::view::unusual::Unusual;
 
 /// Most findings that are printed where all come of rounding.

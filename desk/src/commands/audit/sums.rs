@@ -23,7 +23,8 @@ const MAX_LISTED: usize = 50;
 pub(super) fn audit(path: &Path, sheet: Option<&str>, language: Language) -> Result<Done, String> {
     let mut file = open(path).map_err(|error| files::unreadable(path, &error, language))?;
     let (rows, cells, notices, _) = read_rows(&mut file, sheet, language)?;
-    let mut grid = Grid::read(&rows).ok_or_else(|| crate::messages::audit::no_sums(path, language))?;
+    files::are_in_columns(path, &rows, language)?;
+    let mut grid = Grid::read(&rows).ok_or_else(|| files::about(path, "no_sums", language))?;
     let report = Report::of(&mut grid);
     let told = Told { grid: &grid, report: &report, cells: cells.as_ref(), words: Words::of(language), language };
     // A table in which nothing could be tested, or not what stands for a number, has not passed.

@@ -7,7 +7,7 @@ use special_fund::Policy;
 use special_fund::table::{Language, Row};
 
 use crate::disk::{open, policy_file, problem_list};
-use crate::input::published::{bare, is_published};
+use crate::input::published::{FIRST_ROWS, bare, is_published};
 use crate::input::sheets;
 use crate::input::table::read_rows;
 use crate::sums::Report;
@@ -46,12 +46,15 @@ pub(super) fn kind(file: &Path, beside: Option<&Policy>) -> Kind {
     let own = own.ok().flatten().map(|own| own.policy);
     let policy = own.as_ref().or(beside.filter(|_| !has_own));
     let stem = file.file_stem().map(|stem| stem.to_string_lossy()).unwrap_or_default();
-    let is_called_so = stem.contains(USUAL) || stem == "counties" || tables.iter().any(|(name, _)| name == USUAL);
+    let is_empty =
+        tables.iter().all(|(_, rows)| rows.iter().all(|row| row.cells.iter().all(|cell| cell.trim().is_empty())));
+    let is_called_so =
+        !is_empty && (stem.contains(USUAL) || stem == "counties" || tables.iter().any(|(name, _)| name == USUAL));
     let any = |is_one: &dyn Fn(&[Row<'_>]) -> bool| tables.iter().any(|(_, rows)| is_one(rows));
     match () {
         () if has_own && tables.is_empty() => Kind::Other,
         () if any(&|rows| policy.is_some_and(|policy| is_year(rows, policy))) => Kind::Year,
-        () if any(&is_published) => Kind::Published,
+        () if any(&is_published) || any(&is_titled) => Kind::Published,
         () if is_called_so || has_own => Kind::Year,
         () if any(&|rows| is_given_out(rows, policy.is_some())) => Kind::Published,
         () => Kind::Unknown,
@@ -69,6 +72,15 @@ fn tables(file: &Path) -> Option<Vec<(String, Vec<Row<'static>>)>> {
     Some(tables)
 }
 
+/// Whether it is titled as annexes are: its columns may be called as those of the policy, and hold money.
+fn is_titled(rows: &[Row<'_>]) -> bool {
+    let is_title = |row: &Row<'_>| {
+        let mut filled = row.cells.iter().filter(|cell| !cell.trim().is_empty());
+        filled.next().is_some_and(|title| title.trim().ends_with("分配表")) && filled.next().is_none()
+    };
+    rows.iter().take(FIRST_ROWS).any(is_title)
+}
+
 /// Whether it has a column of what the policy counts, and none that adds such columns up as money.
 fn is_year(rows: &[Row<'_>], policy: &Policy) -> bool {
     let factors = policy.scored_factors().flat_map(|factor| [factor.key.as_str(), &factor.name]);
@@ -83,7 +95,10 @@ fn is_year(rows: &[Row<'_>], policy: &Policy) -> bool {
         .across
         .iter()
         .any(|across| is_money(&grid, across.whole) && across.parts.iter().any(|(part, _)| is_counted(&grid, *part)));
-    !is_published(rows) && !adds_up && (0..grid.columns.len()).any(|column| is_counted(&grid, column))
+    !is_published(rows)
+        && !is_titled(rows)
+        && !adds_up
+        && (0..grid.columns.len()).any(|column| is_counted(&grid, column))
 }
 
 fn is_money(grid: &Grid, column: usize) -> bool {

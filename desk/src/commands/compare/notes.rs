@@ -9,7 +9,7 @@ use special_fund::{CountyCode, Money};
 use super::comparison::{Comparison, Row};
 use super::lines::Lines;
 use super::shown::signed;
-use crate::report::reconciliation;
+use crate::report::summary::reconciliation;
 use crate::view::amounts::count;
 use crate::view::units::{SINCE_2021, was_larger};
 
@@ -136,7 +136,9 @@ fn far(comparison: &Comparison<'_>) -> Option<String> {
         let [a, b] = row.pair.totals().map(|total| comparison.unit.show(total));
         format!("{} {a}→{b}", row.label())
     });
-    named("far", &far.collect::<Vec<String>>(), comparison)
+    // Where many moved that far, it is what happened.
+    let far = Some(far.collect::<Vec<String>>()).filter(|far| far.len() * 10 <= all.len())?;
+    named("far", &far, comparison)
 }
 
 /// That districts of Hangzhou have other areas since 2021, where one side has them as they were and the other as they are.

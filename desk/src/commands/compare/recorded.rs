@@ -61,14 +61,14 @@ impl Recorded {
         };
         let json = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
         if is_pdf(json) {
-            return Err(files::pdf(path, language));
+            return Err(files::about(path, "file_pdf", language));
         }
         if let Some(kind) = Other::of(json) {
             return Err(compare::other_file(path, kind, language));
         }
         let unfit = |error: serde_json::Error| match error.classify() {
             Category::Data | Category::Io => compare::shape(path, &error.to_string(), program, language),
-            Category::Eof => compare::truncated(path, language),
+            Category::Eof => files::about(path, "result_truncated", language),
             Category::Syntax => compare::not_json(path, error.line(), error.column(), program, language),
         };
         let mut whole: Whole = serde_json::from_slice(json).map_err(unfit)?;

@@ -83,7 +83,7 @@ impl Side {
             Recorded::read(file, program, language).map(|recorded| side(Made::Result(Box::new(recorded)), file))
         };
         if path.metadata().is_ok_and(|found| !found.is_file() && !found.is_dir()) {
-            return Err(compare::no_file(path, language)); // it may have no end, or nobody may write into it
+            return Err(files::about(path, "side_no_file", language)); // it may have no end, or nobody may write into it
         }
         if path.is_dir() {
             // What cannot be seen may be there: reading it says why not.

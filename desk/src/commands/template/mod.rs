@@ -56,7 +56,7 @@ fn template(arguments: &Template, program: &str) -> Result<String, String> {
     let name = Words::of(language).text("template.file");
     let out = arguments.out.clone().unwrap_or(PathBuf::from(name));
     if !is_csv(&out) && !is_xlsx(&out) {
-        return Err(given::not_named_csv(&out, language));
+        return Err(files::about(&out, "out_not_csv", language));
     }
     let policy_file = arguments.policy.read(&out, language)?;
     let policy = &policy_file.policy;

@@ -22,14 +22,14 @@ use book::Standing;
 pub(crate) fn may_be_written(list: &Path, input: &Path, language: Language) -> Result<(), String> {
     let found = list.canonicalize();
     if found.is_ok_and(|list| input.canonicalize().is_ok_and(|input| input == list)) {
-        return Err(given::not_a_list(list, language));
+        return Err(files::about(list, "problems_exists", language));
     }
     if !is_csv(list) && !is_xlsx(list) {
-        return Err(given::not_named_csv(list, language));
+        return Err(files::about(list, "out_not_csv", language));
     }
     match is_list(list) {
         Ok(true) => Ok(()),
-        Ok(false) => Err(given::not_a_list(list, language)),
+        Ok(false) => Err(files::about(list, "problems_exists", language)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
         Err(error) => Err(given::list_unwritable(list, &error, language)),
     }

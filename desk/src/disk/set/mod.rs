@@ -60,7 +60,7 @@ impl Place {
         }
         let (Some(parent), Some(name)) = (folder.parent(), folder.file_name().filter(|_| !is_inside(Path::new("."))))
         else {
-            return Err(given::out_is_here(asked_for, language));
+            return Err(files::about(asked_for, "out_is_here", language));
         };
         let (parent, name) = (parent.to_owned(), name.to_string_lossy().into_owned());
         let place = Place { given: asked_for.to_owned(), parent, name, language, folder };
@@ -129,7 +129,7 @@ impl Place {
     fn write_locked(&self, files: &[(&str, Contents<'_>)], check: Check<'_>) -> Result<Vec<String>, String> {
         let failed = |error| self.unwritable(at(&self.given)(error));
         let lock = system::lock(&self.parent).map_err(|error| match error.kind() {
-            ErrorKind::TimedOut => given::out_busy(&self.given, self.language),
+            ErrorKind::TimedOut => files::about(&self.given, "out_busy", self.language),
             _ => failed(error),
         })?;
         let mut said = Vec::new();

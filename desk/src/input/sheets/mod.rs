@@ -17,7 +17,7 @@ use special_fund::{County, Policy};
 
 use crate::input::digest::sha256_text;
 use crate::input::published::is_published;
-use crate::messages::{given, sheets as messages};
+use crate::messages::{files, sheets as messages};
 use crate::policy_sheet;
 use crate::sums::grid::Grid;
 use book::Book;
@@ -132,7 +132,7 @@ pub(crate) fn read(
     if is_year && asked_for.is_none() {
         names.retain(|name| !is_policy(name));
         if names.is_empty() && hidden.is_empty() {
-            return Err(given::table_is_policy(path, language));
+            return Err(files::about(path, "table_is_policy", language));
         }
     }
     let all = names.len() + hidden.len();
@@ -163,7 +163,7 @@ pub(crate) fn read(
     };
     let mut sheet = Sheet { sha256, ..sheet(&mut book, &name, wanted).map_err(unread)? };
     if is_year && is_published(&sheet.rows) {
-        return Err(given::table_is_result(path, language));
+        return Err(files::about(path, "table_is_result", language));
     }
     if all > 1 {
         sheet.notices.push(messages::sheet(&name, all, &hidden, wanted, language));

@@ -59,6 +59,7 @@ impl Annex {
             }
             _ => unfit(path, &why, language),
         };
+        files::are_in_columns(path, &rows, language)?;
         let mut grid = Grid::read(&rows).ok_or_else(|| refused(Unfit::NoTable))?;
         if grid.has_panels() {
             return Err(refused(Unfit::Panels));
