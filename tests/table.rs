@@ -494,7 +494,9 @@ fn a_stray_quote_is_refused_and_the_next_rows_are_read() {
     }
     // A county all in quotes is no note below the table.
     assert_eq!(found(table(&[CHUNAN, YONGJIA, "\"330325,丙县,1,2\"。"])), [row(4, "stray_quote")]);
-    for county in ["\"330325,丙县,1,2\"", "330325 丙县 1 2", "330325；丙县；1；2", "\"丙县,1,2\",,,"] {
+    for county in
+        ["\"330325,丙县,1,2\"", "330325 丙县 1 2", "330325；丙县；1；2", "\"丙县,1,2\",,,", "\"注：330325,丙县,1,2\""]
+    {
         let problems = refuse(table(&[CHUNAN, YONGJIA, county]));
         assert!(problems.listed.iter().all(|problem| problem.line == Some(4)), "{county}: {problems}");
     }

@@ -46,6 +46,8 @@ fn a_percentage_is_the_same_rate_as_its_decimal_and_no_score() {
         ("%", "not_a_number"),
         ("3%%", "percent"),
         ("3 %", "spaces"),
+        ("3% ", "spaces"),
+        (" 3.5%", "spaces"),
         ("３%", "full_width"),
     ] {
         assert_eq!(text.parse::<Rate>().expect_err("no rate").code(), code, "{text}");

@@ -66,7 +66,8 @@ impl Plain {
                 let Plain { digits, places } = read(percent)?;
                 Ok(Plain { digits, places: places + 2 })
             }
-            _ => read(text),
+            // A percentage that does not end with its sign has spaces behind it.
+            _ => read(text).map_err(|error| if error == NumberError::Percent { NumberError::Spaces } else { error }),
         }
     }
 }

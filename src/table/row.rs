@@ -34,29 +34,43 @@ impl<'a> Row<'a> {
         Row { line, cells }
     }
 
-    /// Whether one cell holds a whole row, as a line in quotes does: a code or a name, and figures behind it. Such a row is
-    /// no note, whatever stands around it.
+    /// Whether one cell holds a whole row, as a line in quotes does: a code, or what is called as counties and totals are, and
+    /// figures behind it. Such a row is no note, whatever stands around it.
     ///
     /// ```
     /// use special_fund::table::Row;
     ///
-    /// for text in ["331181,龙泉市,87.5", "龙泉市，山区，1,2", "331181 龙泉市 87.5"] {
+    /// for text in ["331181,龙泉市,87.5", "龙泉市，山区，1,2", "2 龙泉市 87.5", "合计,-,4"] {
     ///     assert!(Row::new(92, [text, ""]).is_in_one_cell(), "{text}");
     /// }
-    /// for text in ["注：合计1,234万元", "331181", "附件2", "合计，均为万元", "2025年3月，第1页"] {
+    /// for text in ["注：合计1,234万元", "331181", "附件 2", "电话,0571,87058000", "景宁县,0.01,尾差"] {
     ///     assert!(!Row::new(92, [text]).is_in_one_cell(), "{text}");
     /// }
     /// ```
     pub fn is_in_one_cell(&self) -> bool {
+        const ENDS: [char; 11] = ['县', '市', '区', '旗', '州', '盟', '级', '镇', '乡', '村', '计'];
         let mut filled = self.cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
         let (Some(text), None) = (filled.next(), filled.next()) else { return false };
+        let is_separator = |c: char| c.is_whitespace() || ",，;；、|".contains(c);
+        // 注：331127009,郑坑乡,20333
+        let noted = text.split_once([':', '：']).map(|(_, noted)| noted.trim());
+        if noted.is_some_and(|noted| Row::new(self.line, noted.split(is_separator)).begins_as_county()) {
+            return true;
+        }
         let behind = text.trim_start_matches(|c: char| c.is_ascii_digit());
-        let code = text.strip_suffix(behind).filter(|_| !behind.is_empty());
-        let mut parts = text.split([',', '，', ';', '；', '\t']).map(str::trim);
-        let is_name = parts.next().is_some_and(|name| !name.contains(|c: char| c.is_ascii_digit()) && !is_label(name));
-        let (figures, texts): (Vec<&str>, Vec<&str>) = parts.partition(|part| part.parse::<Figure>().is_ok());
-        code.is_some_and(|code| CountyCode::read(code.as_bytes()).is_ok())
-            || is_name && !figures.is_empty() && figures.len() >= texts.len()
+        let (number, has_more) = (text.strip_suffix(behind).unwrap_or_default(), !behind.is_empty());
+        let mut parts = behind.split(is_separator).filter(|part| !part.is_empty());
+        let is_name = parts.next().is_some_and(|name| name.ends_with(ENDS) && !is_label(name));
+        let is_figure = |part: &&str| matches!(*part, "-" | "—") || part.parse::<Figure>().is_ok();
+        let (figures, texts): (Vec<&str>, Vec<&str>) = parts.partition(is_figure);
+        has_more && CountyCode::read(number.as_bytes()).is_ok() || is_name && figures.len() > texts.len()
+    }
+
+    /// Whether it has a code and figures behind it.
+    fn begins_as_county(&self) -> bool {
+        let is_figure = |cell: &Cow<'_, str>| cell.parse::<Figure>().is_ok();
+        let code = self.cells.first().filter(|code| CountyCode::read(code.as_bytes()).is_ok());
+        code.is_some() && self.cells.iter().skip(1).any(is_figure)
     }
 
     /// The cell of a column, if the column and the cell are there.

@@ -303,12 +303,16 @@ fn line(row: &Row<'_>, columns: &[Column]) -> Line {
     let is_label = |(place, _): &(usize, &Column)| cells.get(*place) == Some(&Cell::Text);
     let is_digit = |text: &str| !text.is_empty() && text.chars().all(|c| "一二三四五六七八九十".contains(c));
     let is_of_numbers = |column: &Column| ["序号", "编号"].contains(&column.name.as_str());
-    let labels = columns.iter().enumerate().filter(is_label);
+    // A remark names no row, whatever it says: 其中：提前下达1万元. It stands behind the numbers, or its column is called so.
+    let end = columns.iter().rposition(Column::is_added).unwrap_or(columns.len());
+    let is_remark = |column: &Column| ["备注", "说明", "文号"].iter().any(|word| column.name.contains(word));
+    let labels = columns.iter().enumerate().take(end).filter(is_label).filter(|(_, column)| !is_remark(column));
     let labels = labels.filter(|(place, column)| !(is_of_numbers(column) && is_digit(text(row, *place))));
     let labels: Vec<String> = labels.map(|(place, _)| dense(text(row, place))).collect();
     let place = |is_one: &dyn Fn(&Column) -> bool| columns.iter().position(is_one).map(|place| text(row, place));
     let number = place(&is_of_numbers).unwrap_or_default();
-    let code = place(&|column| column.name.contains("代码")).filter(|code| !code.is_empty());
+    let code = place(&|column| column.name.contains("代码"))
+        .filter(|code| !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_digit()));
     let named = labels.iter().map(|label| (label, kind(label))).max_by_key(|(_, kind)| (*kind, 0));
     let (label, kind) = match named {
         Some((label, kind)) if kind != Kind::Detail => (label.clone(), kind),

@@ -49,12 +49,17 @@ fn of_column(Column { name, figures, is_amount }: &Column, counties: &[County], 
     least.into_iter().chain(is_largest.then(|| said(last, [first.0, before.0]))).collect()
 }
 
-/// Scores, figures of indicators that stand for themselves, bases, last year's amounts and needs.
+/// Scores, coefficients, figures of indicators that stand for themselves, bases, last year's amounts and needs.
 fn columns(counties: &[County], policy: &Policy, language: Language) -> Vec<Column> {
     let all = |of: &dyn Fn(&County) -> Option<i128>| counties.iter().map(|county| of(county).unwrap_or(0)).collect();
     let scores = policy.scored_factors().enumerate().map(|(place, factor)| Column {
         name: named(language, &factor.key, &factor.name).to_owned(),
         figures: all(&|county| i128::try_from(county.scores.get(place)?.millionths()).ok()),
+        is_amount: false,
+    });
+    let coefficients = policy.coefficients().iter().enumerate().map(|(place, key)| Column {
+        name: named(language, key, policy.coefficient_name(key)).to_owned(),
+        figures: all(&|county| i128::try_from(county.coefficients.get(place)?.millionths()).ok()),
         is_amount: false,
     });
     let figures = policy.figures().iter().enumerate().filter(|(_, column)| column.scale.is_none());
@@ -75,5 +80,5 @@ fn columns(counties: &[County], policy: &Policy, language: Language) -> Vec<Colu
         figures: all(&|county| Some(county.amounts.get(place)?.fen())),
         is_amount: true,
     });
-    [bases].into_iter().chain(scores).chain(figures).chain(amounts).collect()
+    [bases].into_iter().chain(scores).chain(coefficients).chain(figures).chain(amounts).collect()
 }

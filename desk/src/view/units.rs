@@ -11,7 +11,9 @@ const TABLE: &str = include_str!("../../../fixtures/2025/counties.csv");
 /// The only city without a row of its own.
 const NINGBO: (u64, &str) = (3302, "宁波市");
 
-/// Districts of Hangzhou that were abolished in 2021, one that has been smaller since, and those that are new.
+/// The first digits of Hangzhou; its districts that were abolished in 2021, one that has been smaller since, and those that are
+/// new.
+pub(crate) const HANGZHOU: u64 = 3301;
 const ABOLISHED: [&str; 2] = ["江干区", "下城区"];
 const SMALLER: &str = "余杭区";
 pub(crate) const SINCE_2021: [&str; 2] = ["临平区", "钱塘区"];

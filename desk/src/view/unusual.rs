@@ -12,7 +12,7 @@ use special_fund::{County, CountyCode, Money, Policy, Rate, UpliftRate};
 use crate::messages::shown;
 use crate::messages::words::Words;
 use crate::view::outliers::outliers;
-use crate::view::units::{OWN, zhejiang};
+use crate::view::units::{OWN, own_code, zhejiang};
 
 /// So many are named; the rest are counted.
 const NAMED: usize = 3;
@@ -112,7 +112,7 @@ impl Rows {
         if count >= units.len() * 2 {
             return rows;
         }
-        let codes: BTreeSet<CountyCode> = counties.iter().map(|county| county.code).collect();
+        let codes: BTreeSet<CountyCode> = counties.iter().map(|county| own_code(county.code)).collect();
         if codes.iter().filter(|code| units.contains_key(code)).count() * 2 <= count {
             return rows;
         }
@@ -122,7 +122,7 @@ impl Rows {
         let known: BTreeMap<CountyCode, &str> = units.iter().map(|(code, name)| (*code, *name)).chain(roster).collect();
         let mut named: BTreeMap<&str, Vec<String>> = BTreeMap::new();
         for county in counties {
-            let (code, name) = (county.code, &*county.name);
+            let (code, name) = (own_code(county.code), &*county.name);
             named.entry(name).or_default().push(code.to_string());
             let row = || format!("{code} {}", shown(name)); // of few rows there is anything to say
             match known.get(&code) {

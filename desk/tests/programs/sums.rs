@@ -47,6 +47,8 @@ fn columns_in_other_units_are_not_added_up() {
 fn a_row_in_one_cell_is_told_and_nothing_concluded() {
     let head =
         "2024年资金分配表,,,\n单位：万元,,,\n县(市、区),中央资金,省级资金,合计\n平阳县,10,20,30\n苍南县,5,6,11\n";
+    let numbered = "单位：万元,,\n序号,县（市、区）,合计\n1,文成县,100\n\"2,瑞安市,200\",,\n";
+    assert!(sums(numbered, &[]).stderr.contains("t.csv 第4行整行写在一个单元格里："));
     for rows in [
         "\"文成县,1,2,3\"\n\"泰顺县,4,4,8\"\n合计,15,26,41\n",
         "文成县，1，2，3\n330329\t泰顺县\t4\t4\t8\n合计,15,26,41\n",
@@ -55,6 +57,22 @@ fn a_row_in_one_cell_is_told_and_nothing_concluded() {
         let said = "t.csv 第6行整行写在一个单元格里，这样的另有 1 行：没有分列，读不出各列的数；";
         assert!(run.code == Some(1) && run.stderr.contains(said), "{}{}", run.stdout, run.stderr);
     }
+}
+
+/// What is remarked on a row names none; a city may stand where the codes do.
+#[test]
+fn neither_remarks_nor_cities_among_the_codes_mislead() {
+    for remark in ["其中：提前下达1万元", "两批合计", "全省"] {
+        let table = format!(
+            "单位：万元,,,,\n县,中央,省级,合计,备注\n文成县,10,20,30,{remark}\n泰顺县,4,5,9,\n瑞安市,2,2,4,\n合计,16,27,43,\n"
+        );
+        let run = sums(&table, &[]);
+        assert!(run.code == Some(0) && run.stdout.contains("第6行（合计）= 第3至5行之和（共 3 行）"), "{}", run.stdout);
+    }
+    let table = "代码,县,中央,省级,合计\n温州市,,5,7,12\n330328,文成县,1,2,3\n330329,泰顺县,4,5,9\n丽水市,,3,5,8\n\
+                 331126,庆元县,1,2,3\n331181,龙泉市,2,3,5\n合计,,8,12,20\n";
+    let run = sums(table, &[]);
+    assert!(run.code == Some(0) && run.stdout.contains("第2行"), "{}", run.stdout);
 }
 
 /// Units may stand in a row of their own; whoever notes something below the total is none of the rows.

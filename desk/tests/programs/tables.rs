@@ -617,6 +617,35 @@ fn a_fund_in_wan_yuan_under_the_key_of_yuan_is_noticed_with_what_may_be_meant() 
 }
 
 #[test]
+fn codes_of_twelve_digits_and_coefficients_are_looked_at_as_all_others() {
+    let desk = desk("2025");
+    let table = fs::read_to_string(repository("fixtures/2025/counties.csv")).expect("it is there");
+    let long = |line: &str| {
+        if line.starts_with("33") { format!("{}000000{}", &line[..6], &line[6..]) } else { line.to_owned() }
+    };
+    let slipped = |line: String| if line.contains("安吉县") { line.replacen("330523", "330529", 1) } else { line };
+    let lines: Vec<String> = table.lines().map(|line| slipped(long(line))).collect();
+    write(desk.path(), "县表.csv", lines.join("\n"));
+    let run = fund(desk.path(), &["check", "县表.csv"]);
+    for said in ["330529 安吉县", "没有列入的：330523 安吉县"] {
+        assert!(run.code == Some(0) && run.stdout.contains(said), "{}{}", run.stdout, run.stderr);
+    }
+    let header = table.lines().next().expect("a header");
+    let place =
+        header.split(',').position(|name| name.contains("绩效") || name == "performance").expect("a coefficient");
+    let large = |line: &str| {
+        let mut cells: Vec<&str> = line.split(',').collect();
+        if line.contains("安吉县") {
+            cells[place] = "98";
+        }
+        cells.join(",")
+    };
+    write(desk.path(), "县表.csv", table.lines().map(large).collect::<Vec<_>>().join("\n"));
+    let run = fund(desk.path(), &["check", "县表.csv"]);
+    assert!(run.stdout.contains("与同一列其他各县相差悬殊：") && run.stdout.contains("安吉县"), "{}", run.stdout);
+}
+
+#[test]
 fn a_year_whose_fund_is_less_than_what_is_given_out_now_is_noticed() {
     let desk = desk("2025");
     let policy = text(desk.path(), "policy.toml").replace("[uplift]", "[uplift]\nrate_basis_yuan = \"92000\"");

@@ -13,7 +13,7 @@ use super::parts::{Part, parts};
 use crate::messages::shown;
 use crate::messages::words::Words;
 use crate::view::amounts::Unit;
-use crate::view::lines::prefecture_name;
+use crate::view::units::{HANGZHOU, prefecture_name, was_abolished};
 
 /// As many counties say what a table is of.
 const FIRST_NAMES: usize = 3;
@@ -79,7 +79,7 @@ impl<'a> Comparison<'a> {
                 Some(0) => only_a,
                 Some(_) => only_b,
             };
-            let prefecture = row.code.map(CountyCode::prefecture);
+            let prefecture = row.city();
             let prefecture = prefectures.entry((prefecture.is_none(), prefecture)).or_default();
             [group, prefecture, &mut self.total].into_iter().for_each(|sum| sum.add(&row.pair));
         }
@@ -173,8 +173,13 @@ impl Row<'_> {
         self.code.map_or_else(String::new, |code| code.to_string())
     }
 
+    /// The first four digits of its code; a district that was abolished has none, and its city all the same.
+    pub(crate) fn city(&self) -> Option<u64> {
+        self.code.map(CountyCode::prefecture).or_else(|| was_abolished(self.name()).then_some(HANGZHOU))
+    }
+
     pub(crate) fn prefecture(&self) -> String {
-        self.code.map_or_else(String::new, |code| prefecture_name(code.prefecture()))
+        self.city().map_or_else(String::new, prefecture_name)
     }
 }
 
