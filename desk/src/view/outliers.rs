@@ -59,7 +59,7 @@ fn columns(counties: &[County], policy: &Policy, language: Language) -> Vec<Colu
     });
     let coefficients = policy.coefficients().iter().enumerate().map(|(place, key)| Column {
         name: named(language, key, policy.coefficient_name(key)).to_owned(),
-        figures: all(&|county| i128::try_from(county.coefficients.get(place)?.millionths()).ok()),
+        figures: all(&|county| Some(county.coefficients.get(place)?.millionths().into())),
         is_amount: false,
     });
     let figures = policy.figures().iter().enumerate().filter(|(_, column)| column.scale.is_none());
