@@ -51,26 +51,17 @@ impl<'a> Row<'a> {
         const ENDS: [char; 11] = ['县', '市', '区', '旗', '州', '盟', '级', '镇', '乡', '村', '计'];
         let mut filled = self.cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
         let (Some(text), None) = (filled.next(), filled.next()) else { return false };
-        let is_separator = |c: char| c.is_whitespace() || ",，;；、|".contains(c);
-        // 注：331127009,郑坑乡,20333
-        let noted = text.split_once([':', '：']).map(|(_, noted)| noted.trim());
-        if noted.is_some_and(|noted| Row::new(self.line, noted.split(is_separator)).begins_as_county()) {
-            return true;
-        }
-        let behind = text.trim_start_matches(|c: char| c.is_ascii_digit());
-        let (number, has_more) = (text.strip_suffix(behind).unwrap_or_default(), !behind.is_empty());
-        let mut parts = behind.split(is_separator).filter(|part| !part.is_empty());
-        let is_name = parts.next().is_some_and(|name| name.ends_with(ENDS) && !is_label(name));
+        let is_code = |text: &str| CountyCode::read(text.as_bytes()).is_ok();
         let is_figure = |part: &&str| matches!(*part, "-" | "—") || part.parse::<Figure>().is_ok();
-        let (figures, texts): (Vec<&str>, Vec<&str>) = parts.partition(is_figure);
-        has_more && CountyCode::read(number.as_bytes()).is_ok() || is_name && figures.len() > texts.len()
-    }
-
-    /// Whether it has a code and figures behind it.
-    fn begins_as_county(&self) -> bool {
-        let is_figure = |cell: &Cow<'_, str>| cell.parse::<Figure>().is_ok();
-        let code = self.cells.first().filter(|code| CountyCode::read(code.as_bytes()).is_ok());
-        code.is_some() && self.cells.iter().skip(1).any(is_figure)
+        // 注：331127009,郑坑乡,20333
+        let noted = parts(text.split_once([':', '：']).map_or("", |(_, noted)| noted));
+        let is_noted = noted.first().is_some_and(|code| is_code(code)) && noted.iter().skip(1).any(is_figure);
+        let behind = text.trim_start_matches(|c: char| c.is_ascii_digit());
+        let is_numbered = !behind.is_empty() && text.strip_suffix(behind).is_some_and(is_code);
+        let parts = parts(behind);
+        let is_named = parts.first().is_some_and(|name| name.ends_with(ENDS) && !is_label(name));
+        let figures = parts.iter().skip(1).filter(|part| is_figure(part)).count();
+        is_noted || is_numbered || is_named && figures * 2 >= parts.len()
     }
 
     /// The cell of a column, if the column and the cell are there.
@@ -117,6 +108,12 @@ impl<'a> Row<'a> {
     pub(super) fn is_blank(&self) -> bool {
         self.cells.iter().all(|cell| cell.chars().all(char::is_whitespace))
     }
+}
+
+/// What stands between the separators of a text.
+fn parts(text: &str) -> Vec<&str> {
+    let is_separator = |c: char| c.is_whitespace() || ",，;；、|".contains(c);
+    text.split(is_separator).filter(|part| !part.is_empty()).collect()
 }
 
 /// Whether a text says what stands beside it, or who signs: 注：, 填表人.

@@ -4,12 +4,13 @@ use std::fmt;
 use std::io::{self, Read, Seek};
 
 use sha2::{Digest, Sha256};
-use special_fund::table::{self, Language, ProblemKind, Problems, PublishedTable, ReadError, Row, Table};
+use special_fund::table::{self, Language, Problem, ProblemKind, Problems, PublishedTable, ReadError, Row, Table};
 use special_fund::{County, Policy, Roster, RosterCounty, Terms};
 
 use crate::input::digest::{Hashing, sha256_text};
 use crate::input::file::{File, is_pdf};
 use crate::input::policy::{self, is_policy};
+use crate::input::published::is_published;
 use crate::input::sheets::{self, Cells, Sheet, Wanted};
 use crate::messages::{self, files};
 use crate::view::unusual::other_names;
@@ -92,6 +93,13 @@ pub(crate) fn read_rows(
     Ok((rows, None, Vec::new(), sha256))
 }
 
+/// Refuses a table of which a row stands in one cell, where nobody would miss it.
+#[cfg(feature = "program")]
+pub(crate) fn check_columns(file: &std::path::Path, rows: &[Row<'_>], language: Language) -> Result<(), String> {
+    let mut lines = rows.iter().filter(|row| row.is_in_one_cell()).map(|row| row.line);
+    lines.next().map_or(Ok(()), |line| Err(files::row_in_one_cell(file, line, lines.count(), language)))
+}
+
 /// What keeps a file from being a year's table under any policy.
 #[cfg(feature = "program")]
 pub(crate) fn unfit(file: &mut File<'_, impl Read + Seek>, sheet: Option<&str>, language: Language) -> Option<String> {
@@ -104,7 +112,7 @@ pub(crate) fn unfit(file: &mut File<'_, impl Read + Seek>, sheet: Option<&str>, 
             Ok((rows, ..)) => rows,
         },
     };
-    if super::published::is_published(&rows) {
+    if is_published(&rows) {
         return Some(files::about(file.name, "table_is_result", language));
     }
     let problems = table::counties(rows, &example).err()?;
@@ -236,12 +244,24 @@ pub(crate) fn refused(
         (ReadError::Refused(problems), _) if is_headless(problems) && is_policy() => {
             files::about(file.name, "table_is_policy", language)
         }
+        // Printed, its headers stand below titles.
+        (ReadError::Refused(problems), _) if what == "year" && is_unknown(problems) && is_result(file) => {
+            files::about(file.name, "table_is_result", language)
+        }
         (ReadError::Refused(problems), Language::Chinese) => messages::grouped::problems(problems, what, &name, cells),
         (ReadError::Refused(problems), Language::English) if cells.is_some() => {
             cells.map(|cells| messages::sheets::in_english(problems, cells, &name)).unwrap_or_default()
         }
         (error, _) => format!("{name}: {error}"),
     }
+}
+
+fn is_unknown(problems: &Problems) -> bool {
+    matches!(problems.listed.as_slice(), [Problem { kind: ProblemKind::NoHeader { .. }, .. }])
+}
+
+fn is_result(file: &mut File<'_, impl Read + Seek>) -> bool {
+    file.again().and_then(|file| table::rows(file).ok()).is_some_and(|rows| is_published(&rows))
 }
 
 /// Whether not even the first line is a table's.

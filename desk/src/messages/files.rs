@@ -4,7 +4,7 @@ use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use minijinja::context;
-use special_fund::table::{Language, Row};
+use special_fund::table::Language;
 
 use super::words::Words;
 use super::{say, shown};
@@ -19,11 +19,10 @@ pub(crate) fn about(file: &Path, name: &str, language: Language) -> String {
     say(language, name, context! { file => path(file) })
 }
 
-/// Whether no row of a table stands in one cell, where nobody would see it.
-pub(crate) fn are_in_columns(file: &Path, rows: &[Row<'_>], language: Language) -> Result<(), String> {
-    let mut lines = rows.iter().filter(|row| row.is_in_one_cell()).map(|row| row.line);
-    let Some(line) = lines.next() else { return Ok(()) };
-    Err(say(language, "row_in_one_cell", context! { file => path(file), line, more => lines.count() }))
+/// A row that stands in one cell, and how many more do.
+#[cfg(feature = "program")]
+pub(crate) fn row_in_one_cell(file: &Path, line: usize, more: usize, language: Language) -> String {
+    say(language, "row_in_one_cell", context! { file => path(file), line, more })
 }
 
 /// A message about a file and what the system says of it.

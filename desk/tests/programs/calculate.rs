@@ -494,6 +494,9 @@ fn a_result_needs_no_policy_to_be_told_as_one() {
         let run = fund(&year.path().join("counties"), arguments);
         assert_eq!((run.code, run.stderr), (Some(1), format!("{NOTHING_WRITTEN}{} {is_result}\n", arguments[0])));
     }
+    fs::copy(repository("fixtures/2025/annex.csv"), year.path().join("附件.csv")).expect("it is there");
+    let run = fund(year.path(), &["附件.csv"]);
+    assert_eq!((run.code, run.stderr), (Some(1), format!("{NOTHING_WRITTEN}附件.csv {is_result}\n")));
     let english = fund(&year.path().join("counties"), &["allocation.xlsx", "--lang", "en"]);
     assert!(english.stderr.contains("allocation.xlsx: a finished result, not a year's table; "), "{}", english.stderr);
     let folder = empty();

@@ -9,7 +9,7 @@ use special_fund::table::Language;
 use crate::commands::Done;
 use crate::disk::open;
 use crate::input::sheets::Cells;
-use crate::input::table::read_rows;
+use crate::input::table::{check_columns, read_rows};
 use crate::messages::words::Words;
 use crate::messages::{files, grouped, places, shown};
 use crate::sums::grid::{Cell, Column, Grid, Holds, Kind, Line, is_misprint};
@@ -23,7 +23,7 @@ const MAX_LISTED: usize = 50;
 pub(super) fn audit(path: &Path, sheet: Option<&str>, language: Language) -> Result<Done, String> {
     let mut file = open(path).map_err(|error| files::unreadable(path, &error, language))?;
     let (rows, cells, notices, _) = read_rows(&mut file, sheet, language)?;
-    files::are_in_columns(path, &rows, language)?;
+    check_columns(path, &rows, language)?;
     let mut grid = Grid::read(&rows).ok_or_else(|| files::about(path, "no_sums", language))?;
     let report = Report::of(&mut grid);
     let told = Told { grid: &grid, report: &report, cells: cells.as_ref(), words: Words::of(language), language };

@@ -79,7 +79,7 @@ impl<'a> Comparison<'a> {
                 Some(0) => only_a,
                 Some(_) => only_b,
             };
-            let prefecture = row.city();
+            let prefecture = row.prefecture_code();
             let prefecture = prefectures.entry((prefecture.is_none(), prefecture)).or_default();
             [group, prefecture, &mut self.total].into_iter().for_each(|sum| sum.add(&row.pair));
         }
@@ -174,12 +174,12 @@ impl Row<'_> {
     }
 
     /// The first four digits of its code; a district that was abolished has none, and its city all the same.
-    pub(crate) fn city(&self) -> Option<u64> {
+    pub(crate) fn prefecture_code(&self) -> Option<u64> {
         self.code.map(CountyCode::prefecture).or_else(|| was_abolished(self.name()).then_some(HANGZHOU))
     }
 
     pub(crate) fn prefecture(&self) -> String {
-        self.city().map_or_else(String::new, prefecture_name)
+        self.prefecture_code().map_or_else(String::new, prefecture_name)
     }
 }
 

@@ -198,7 +198,7 @@ impl<'a> Book<'a> {
         let labels = [
             row.code(),
             row.name().to_owned(),
-            prefecture(row.city(), comparison),
+            prefecture(row.prefecture_code(), comparison),
             only(row, comparison).cloned().unwrap_or_default(),
         ];
         for (column, label) in (0..).zip(labels) {

@@ -16,7 +16,7 @@ use super::lines::{Heading, Lines, Recipient, plain};
 use super::side::Side;
 use crate::commands::audit::sums::{Told, number};
 use crate::disk::open;
-use crate::input::table::read_rows;
+use crate::input::table::{check_columns, read_rows};
 use crate::messages::compare::{Unfit, input, unfit};
 use crate::messages::words::Words;
 use crate::messages::{files, shown};
@@ -59,7 +59,7 @@ impl Annex {
             }
             _ => unfit(path, &why, language),
         };
-        files::are_in_columns(path, &rows, language)?;
+        check_columns(path, &rows, language)?;
         let mut grid = Grid::read(&rows).ok_or_else(|| refused(Unfit::NoTable))?;
         if grid.has_panels() {
             return Err(refused(Unfit::Panels));
