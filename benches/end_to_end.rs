@@ -60,11 +60,14 @@ fn policy(rows: u64) -> String {
     if rows > 1_000_000 { policy.replace(&fund("680000000.00"), &fund("6800000000.00")) } else { policy.to_owned() }
 }
 
-/// Builds `fund` in release mode, with the feature `parallel` if this bench has it; where it is, Cargo says.
+/// Builds `fund` as `desk/release.sh` does, in smoke size as a clone does, with the feature `parallel` if this bench has it;
+/// where it is, Cargo says.
 fn build_fund() -> PathBuf {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut build = Command::new(cargo);
-    build.args(["build", "--quiet", "--release", "--package", "special-fund-desk", "--message-format", "json"]);
+    let profile = if support::is_smoke() { "release" } else { "dist" };
+    build.args(["build", "--quiet", "--package", "special-fund-desk", "--message-format", "json"]);
+    build.args(["--profile", if support::is_smoke() { "release" } else { "dist" }]);
     if !cfg!(feature = "parallel") {
         build.args(["--no-default-features", "--features", "program"]);
     }

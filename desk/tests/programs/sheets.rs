@@ -9,7 +9,6 @@ use crate::book::Office;
 use crate::core::{Year, fixtures};
 use crate::process::fund;
 use encoding_rs::GB18030;
-use proptest::prelude::*;
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
 use tempfile::TempDir;
 use zip::write::SimpleFileOptions;
@@ -120,15 +119,27 @@ fn a_workbook_gives_the_allocation_of_the_csv_to_the_byte() {
     }
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
-
-    /// A figure that stands in a cell, as a number or as text, is the figure that was typed. Of a number of more than 15
-    /// digits a spreadsheet keeps less than was typed: then it is refused, or the less is all that there is to see.
-    #[test]
-    fn a_table_written_to_a_workbook_comes_back_or_is_refused(
-        scores in prop::collection::vec(("(0|[1-9][0-9]{0,11})(\\.[0-9]{1,6})?", any::<bool>()), 2)
-    ) {
+/// A figure that stands in a cell, as a number or as text, is the figure that was typed. Of a number of more than 15
+/// digits a spreadsheet keeps less than was typed: then it is refused, or the less is all that there is to see.
+#[test]
+fn a_table_written_to_a_workbook_comes_back_or_is_refused() {
+    let mut state = 0_u64;
+    let mut below = |end: u64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 1) % end
+    };
+    let mut refused = 0;
+    for _ in 0..400 {
+        let scores = [(); 2].map(|()| {
+            let (digits, places) = (below(12), below(7));
+            let whole = below(10_u64.pow(digits as u32 + 1));
+            let point = if places == 0 {
+                String::new()
+            } else {
+                format!(".{:0places$}", below(10_u64.pow(places as u32)), places = places as usize)
+            };
+            (format!("{whole}{point}"), below(2) == 0)
+        });
         let rows = ["330001,甲县", "330002,乙县"].into_iter().zip(&scores);
         let rows: Vec<String> = rows.map(|(county, (score, _))| format!("{county},1,{score},1")).collect();
         let csv = [&[HEADER.join(",")], rows.as_slice()].concat().join("\n");
@@ -140,13 +151,18 @@ proptest! {
         }
         let book = book.save_to_buffer().expect("a workbook");
         let published = |table: Vec<u8>| Year::new(table, POLICY).tried("zh").map(|results| results.files[0].clone());
-        let is_long = |(score, is_text): &(String, bool)| !is_text && score.replace('.', "").trim_matches('0').len() > 15;
+        let is_long =
+            |(score, is_text): &(String, bool)| !is_text && score.replace('.', "").trim_matches('0').len() > 15;
         match (published(book), published(csv.into_bytes())) {
-            (Err(refused), _) if refused.reasons.contains("[cell_digits]") => prop_assert!(scores.iter().any(is_long)),
-            (of_book, of_csv) if !scores.iter().any(is_long) => prop_assert_eq!(of_book.ok(), of_csv.ok()),
+            (Err(why), _) if why.reasons.contains("[cell_digits]") => {
+                assert!(scores.iter().any(is_long), "{scores:?}");
+                refused += 1;
+            }
+            (of_book, of_csv) if !scores.iter().any(is_long) => assert_eq!(of_book.ok(), of_csv.ok(), "{scores:?}"),
             _ => {}
         }
     }
+    assert!((1..100).contains(&refused), "{refused}");
 }
 
 #[test]
