@@ -3,8 +3,6 @@
 
 pub(crate) mod audit;
 pub(crate) mod causes;
-#[cfg(feature = "program")]
-pub(crate) mod compare;
 pub mod files;
 pub mod findings;
 pub(crate) mod given;
@@ -72,7 +70,7 @@ impl fmt::Display for Wording {
 }
 
 /// A message of this program's own, by `code` or by `code.case`.
-fn say(language: Language, name: &str, data: Value) -> String {
+pub(crate) fn say(language: Language, name: &str, data: Value) -> String {
     match language {
         Language::Chinese => {
             Wording::by_name(name, &data).unwrap_or_else(|error| Wording::original(name, &error)).to_string()

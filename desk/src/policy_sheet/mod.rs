@@ -21,7 +21,7 @@ mod xlsx;
 use special_fund::table::Language;
 
 #[cfg(feature = "program")]
-pub(crate) use beside::{Entry, differing, entries};
+pub(crate) use beside::{differing, entries};
 pub(crate) use draft::{Found, Place};
 pub(crate) use layout::{bare, name};
 pub(crate) use lines::has_header;

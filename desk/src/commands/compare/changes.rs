@@ -2,30 +2,20 @@
 
 use std::iter::zip;
 
-use minijinja::context;
 use special_fund::{County, FigureColumn, Money, Scale};
 
 use super::comparison::{Comparison, Row};
 use super::lines::{Lines, Recipient};
-use super::shown::only;
 use crate::messages::shown;
 use crate::view::named;
 
 /// Something a county had on side A, and what it has on side B.
 pub(crate) struct Change {
-    what: String,
-    a: String,
-    b: String,
-    /// Whether the table alone decides it: two different ones cannot come from one table.
-    of_table: bool,
-}
-
-impl Change {
     /// `得分 生态保护因素 20.2→21.5`. It begins with a word of this program or a name of the policy's, so that no
     /// spreadsheet takes it for a formula.
-    pub(crate) fn print(&self) -> String {
-        format!("{} {}→{}", self.what, self.a, self.b)
-    }
+    pub(crate) text: String,
+    /// Whether the table alone decides it: two different ones cannot come from one table.
+    of_table: bool,
 }
 
 /// A cell of the year's table, as far as the calculation uses it.
@@ -51,7 +41,7 @@ enum Kind {
 
 /// All changes of one county in words. Whoever stands on one side only has none.
 pub(crate) fn all(row: &Row<'_>, comparison: &Comparison<'_>) -> String {
-    let changes: Vec<String> = of(row, comparison).iter().map(Change::print).collect();
+    let changes: Vec<String> = of(row, comparison).into_iter().map(|change| change.text).collect();
     changes.join(comparison.text("semicolon"))
 }
 
@@ -64,12 +54,12 @@ pub(crate) fn of(row: &Row<'_>, comparison: &Comparison<'_>) -> Vec<Change> {
         let a = of_a.iter().find(|a| a.kind == b.kind && a.headers[0] == b.headers[0])?;
         let [a_text, b_text] = written(a, b).filter(|[a, b]| a != b)?;
         let of_table = a.headers == b.headers && b.kind != Kind::Group; // the roster decides the group
-        let show = |text: String, has_base: bool| match b.kind {
-            Kind::Base if !has_base => comparison.text("no_base").to_owned(),
+        let show = |text: String, side: &Lines<'_>| match b.kind {
+            Kind::Base if !side.has_base => comparison.text("no_base").to_owned(),
             _ => text,
         };
-        let (a, what) = (show(a_text, side_a.has_base), b.what(comparison));
-        Some(Change { what, a, b: show(b_text, side_b.has_base), of_table })
+        let text = format!("{} {}→{}", b.what(comparison), show(a_text, side_a), show(b_text, side_b));
+        Some(Change { text, of_table })
     };
     of_b.iter().filter_map(change).collect()
 }
@@ -77,11 +67,8 @@ pub(crate) fn of(row: &Row<'_>, comparison: &Comparison<'_>) -> Vec<Change> {
 /// The first county that cannot stand like this in one table on both sides, and what differs.
 pub(crate) fn in_one_table(comparison: &Comparison<'_>) -> Option<String> {
     comparison.rows.iter().find_map(|row| {
-        let differs = match only(row, comparison) {
-            None => of(row, comparison).iter().find(|change| change.of_table)?.print(),
-            only => comparison.say("only", context! { only }),
-        };
-        Some(format!("{} {differs}", row.label()))
+        let change = || of(row, comparison).into_iter().find(|change| change.of_table).map(|change| change.text);
+        Some(format!("{} {}", row.label(), comparison.only_said(row).or_else(change)?))
     })
 }
 

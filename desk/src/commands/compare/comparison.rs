@@ -5,22 +5,21 @@ use std::collections::BTreeMap;
 
 use minijinja::value::Value;
 use special_fund::table::Language;
-use special_fund::{CountyCode, Money};
+use special_fund::{Allocation, CountyCode, Money};
 
 use super::lines::{Lines, Recipient};
 use super::pair::Pair;
 use super::parts::{Part, parts};
-use crate::messages::shown;
+use super::side::{self, Side};
 use crate::messages::words::Words;
 use crate::view::amounts::Unit;
 use crate::view::units::{HANGZHOU, prefecture_name, was_abolished};
 
-/// As many counties say what a table is of.
-const FIRST_NAMES: usize = 3;
-
 /// Two tables beside each other; of what there are two, that of A comes first.
 pub(crate) struct Comparison<'a> {
     pub(crate) sides: [&'a Lines<'a>; 2],
+    /// What they were read from.
+    pub(crate) files: [&'a Side; 2],
     /// What the sides are called.
     pub(crate) names: [String; 2],
     pub(crate) language: Language,
@@ -47,12 +46,13 @@ pub(crate) struct Row<'a> {
 }
 
 impl<'a> Comparison<'a> {
-    pub(crate) fn new(sides: [&'a Lines<'a>; 2], names: [String; 2], language: Language) -> Comparison<'a> {
+    pub(crate) fn new(files: [&'a Side; 2], sides: [&'a Lines<'a>; 2]) -> Comparison<'a> {
         let [a, b] = sides;
         let mut comparison = Comparison {
             sides,
-            names,
-            language,
+            files,
+            names: side::names(files, sides),
+            language: files[0].language,
             unit: Unit::of(common_quantum(a.quantum, b.quantum)),
             parts: parts(sides),
             rows: rows(sides),
@@ -73,12 +73,7 @@ impl<'a> Comparison<'a> {
         self.parts.retain(|part| part.only.is_none() || part.is_moved);
         let mut prefectures: BTreeMap<(bool, Option<u64>), Pair> = BTreeMap::new();
         for row in &self.rows {
-            let [only_a, only_b] = &mut self.only;
-            let group = match row.only() {
-                None => &mut self.in_both,
-                Some(0) => only_a,
-                Some(_) => only_b,
-            };
+            let group = row.only().map_or(&mut self.in_both, |side| &mut self.only[side]);
             let prefecture = row.prefecture_code();
             let prefecture = prefectures.entry((prefecture.is_none(), prefecture)).or_default();
             [group, prefecture, &mut self.total].into_iter().for_each(|sum| sum.add(&row.pair));
@@ -96,27 +91,32 @@ impl<'a> Comparison<'a> {
     pub(crate) fn adds_up(&self) -> bool {
         let [paid_a, paid_b] = self.paid();
         let between = paid_b.checked_sub(paid_a);
-        let is_funded = |side: &&Lines<'_>| {
-            side.allocation
-                .map(|side| side.common())
-                .is_none_or(|common| common.paid.checked_add(common.retained) == Some(common.to_account_for))
+        let is_funded = |side: &Allocation<'_>| {
+            let common = side.common();
+            common.paid.checked_add(common.retained) == Some(common.to_account_for)
         };
-        self.sides.iter().all(is_funded)
-            && sum(self.rows.iter().map(|row| row.pair.difference())) == between
-            && (self.prefectures.is_empty()
-                || sum(self.prefectures.iter().map(|(_, pair)| pair.difference())) == between)
+        let prefectures = &self.prefectures;
+        self.sides.iter().filter_map(|side| side.allocation).all(is_funded)
+            && sum(self.rows.iter().map(|row| &row.pair)) == between
+            && (prefectures.is_empty() || sum(prefectures.iter().map(|(_, pair)| pair)) == between)
             && Some(self.total.difference()) == between
     }
 
     /// What all counties of either side have.
     pub(crate) fn paid(&self) -> [Money; 2] {
-        let ([total_a, total_b], [a, b]) = (self.total.totals(), self.sides);
-        [(a, total_a), (b, total_b)].map(|(side, total)| side.allocation.map_or(total, |side| side.common().paid))
+        let totals = self.total.totals();
+        [0, 1].map(|side| self.sides[side].allocation.map_or(totals[side], |side| side.common().paid))
     }
 
-    /// The first few counties of either side, in the order of their tables.
-    pub(crate) fn first_names(&self) -> [Vec<String>; 2] {
-        self.sides.map(|side| side.recipients.iter().take(FIRST_NAMES).map(|one| shown(&one.name)).collect())
+    /// What either side is.
+    pub(crate) fn described(&self) -> [String; 2] {
+        [0, 1].map(|side| self.files[side].describe(self.sides[side]))
+    }
+
+    /// Whether the tables of both are one file.
+    pub(crate) fn is_one_table(&self) -> bool {
+        let [a, b] = self.files.map(Side::table_sha256);
+        a == b
     }
 
     /// Whether both sides have a policy.
@@ -183,8 +183,8 @@ impl Row<'_> {
     }
 }
 
-fn sum(mut amounts: impl Iterator<Item = Money>) -> Option<Money> {
-    amounts.try_fold(Money::ZERO, Money::checked_add)
+fn sum<'p>(mut pairs: impl Iterator<Item = &'p Pair>) -> Option<Money> {
+    pairs.try_fold(Money::ZERO, |sum, pair| sum.checked_add(pair.difference()))
 }
 
 /// The largest quantum of which both are multiples.
@@ -206,11 +206,8 @@ fn rows<'a>(sides: [&'a Lines<'a>; 2]) -> Vec<Row<'a>> {
             if place == rows.len() {
                 rows.push(Row { code: recipient.code, ..Row::default() });
             }
-            let Some(Row { on, pair, .. }) = rows.get_mut(place) else { continue };
-            if let (Some(on), Some(amounts)) = (on.get_mut(side), pair.0.get_mut(side)) {
-                *on = Some(recipient);
-                *amounts = Some(recipient.amounts.clone());
-            }
+            rows[place].on[side] = Some(recipient);
+            rows[place].pair.0[side] = Some(recipient.amounts.clone());
         }
     }
     rows.sort_by_key(|row| (row.code.is_none(), row.code));

@@ -9,7 +9,6 @@ use special_fund::Money;
 use super::changes;
 use super::comparison::{Comparison, Row};
 use super::parts::Part;
-use super::shown::only;
 
 /// UTF-8 with byte order mark, CRLF, amounts in yuan without separators, by effect, no sums. No text begins with what a
 /// spreadsheet would run: names cannot, and the others begin with a word of this program.
@@ -29,14 +28,13 @@ pub(super) fn is_header(line: &str) -> bool {
 }
 
 fn header(comparison: &Comparison<'_>) -> Vec<String> {
-    let fixed = ["code", "name", "prefecture", "only", "a", "b", "difference", "percent"];
     let ([a, b], [of_a, of_b]) = (&comparison.names, comparison.sides);
     let names = context! { a, b, total_a => of_a.total, total_b => of_b.total };
+    let fixed = ["code", "name", "prefecture", "only", "a", "b", "difference", "percent"];
     let fixed = fixed.map(|column| comparison.say(&format!("csv.{column}"), names.clone()));
     let part = |part: &Part| {
-        let only = part.only.and_then(|side| comparison.names.get(side));
-        let header_lines: Vec<&str> = part.header.lines().collect();
-        comparison.say("csv.part", context! { header_lines, only })
+        let only = part.only.map(|side| &comparison.names[side]);
+        comparison.say("csv.part", context! { header_lines => part.header_lines(), only })
     };
     let parts = comparison.parts.iter().map(part);
     fixed.into_iter().chain(parts).chain([comparison.text("csv.changes").to_owned()]).collect()
@@ -45,17 +43,11 @@ fn header(comparison: &Comparison<'_>) -> Vec<String> {
 /// What a side does not have is blank, not 0.
 fn record(row: &Row<'_>, comparison: &Comparison<'_>) -> Vec<String> {
     let or_blank = |amount: Option<Money>| amount.map_or_else(String::new, |amount| amount.to_string());
-    let [total_a, total_b] = row.pair.0.each_ref().map(|side| or_blank(side.as_ref().map(|side| side.total)));
-    let fixed = [
-        row.code(),
-        row.name().to_owned(),
-        row.prefecture(),
-        only(row, comparison).cloned().unwrap_or_default(),
-        total_a,
-        total_b,
-        row.pair.difference().to_string(),
-        row.pair.percent().unwrap_or_default().replace(',', ""),
-    ];
+    let labels = [row.code(), row.name().to_owned(), row.prefecture(), comparison.only(row).unwrap_or("").to_owned()];
+    let [a, b] = row.pair.amounts();
+    let amounts = [a, b, Some(row.pair.difference())].map(or_blank);
+    let percent = row.pair.percent().unwrap_or_default().replace(',', "");
     let parts = comparison.parts.iter().map(|part| or_blank(row.part(part)));
-    fixed.into_iter().chain(parts).chain([changes::all(row, comparison)]).collect()
+    let rest = [percent].into_iter().chain(parts).chain([changes::all(row, comparison)]);
+    labels.into_iter().chain(amounts).chain(rest).collect()
 }

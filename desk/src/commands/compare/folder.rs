@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
+use minijinja::context;
 use special_fund::table::Language;
 
 use super::csv;
@@ -11,7 +12,7 @@ use crate::disk::policy_file::{self, PolicyChoice};
 use crate::disk::problem_list;
 use crate::disk::year::YearFiles;
 use crate::disk::{BYTE_ORDER_MARK, is_csv, stands_there};
-use crate::messages::{compare, files};
+use crate::messages::{files, say};
 
 /// What a table is called: in this crate's examples, and by the command `template`.
 const USUAL: [&str; 5] = ["counties.csv", "县表.csv", "县表.xlsx", "县表.xls", "县表.ods"];
@@ -24,23 +25,22 @@ const ALLOCATION: [(&str, &str); 2] =
 /// not write. Which of several is meant is not guessed.
 pub(super) fn table_in(folder: &Path, language: Language) -> Result<(PathBuf, Vec<String>), String> {
     let names = csv_files(folder);
-    let there = |name: &&str| stands_there(&folder.join(name));
-    let usual: Vec<&str> = USUAL.into_iter().filter(there).collect();
-    let others = |taken: &str| {
-        let names = names.as_deref().unwrap_or_default().iter();
-        names.filter(|name| *name != taken).cloned().collect()
+    let usual: Vec<&str> = USUAL.into_iter().filter(|name| stands_there(&folder.join(name))).collect();
+    let table = if let [only] = usual.as_slice() {
+        (*only).to_owned()
+    } else {
+        let names = names.as_ref().map_err(|error| files::unreadable(folder, error, language))?;
+        let is_own = |name: &&String| is_own(&folder.join(name)).unwrap_or(false);
+        let tables: Vec<&String> = names.iter().filter(|name| !is_own(name)).collect();
+        let folder = files::path(folder);
+        match tables.as_slice() {
+            [only] => (*only).clone(),
+            [] => return Err(say(language, "folder_without_table", context! { folder })),
+            names => return Err(say(language, "folder_with_several_tables", context! { folder, names })),
+        }
     };
-    if let [only] = usual.as_slice() {
-        return Ok((folder.join(only), others(only)));
-    }
-    let names = names.as_ref().map_err(|error| files::unreadable(folder, error, language))?;
-    let is_own = |name: &&String| is_own(&folder.join(name)).unwrap_or(false);
-    let tables: Vec<String> = names.iter().filter(|name| !is_own(name)).cloned().collect();
-    match tables.as_slice() {
-        [only] => Ok((folder.join(only), others(only))),
-        [] => Err(compare::no_table(folder, language)),
-        several => Err(compare::several_tables(folder, several, language)),
-    }
+    let others = names.unwrap_or_default().into_iter().filter(|name| *name != table).collect();
+    Ok((folder.join(table), others))
 }
 
 /// Whether the table of a folder is a workbook with its policy: one with mistakes is too.

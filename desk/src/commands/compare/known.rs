@@ -18,7 +18,7 @@ type Known = (Option<CountyCode>, Name);
 
 /// Gives the counties of either side that stand there by name the code that the other side has for them, else the one
 /// of Zhejiang where most names are of its counties; and says which names are other forms.
-pub(crate) fn by_name([a, b]: [&mut Lines<'_>; 2], language: Language) {
+pub(crate) fn by_name([a, b]: &mut [Lines<'_>; 2], language: Language) {
     let known = |side: &Lines<'_>, has_code: bool| {
         let is_one = side.recipients.iter().filter(|one| one.code.is_some() == has_code);
         is_one.map(|one| (one.code, one.name.clone())).collect::<Vec<Known>>()

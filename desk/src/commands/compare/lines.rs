@@ -1,11 +1,8 @@
 //! One side of a comparison as a table of lines: counties, the columns of their amounts, and a total each.
 
-use minijinja::context;
 use special_fund::table::Language;
 use special_fund::{Allocation, CountyCode, Money, Name, Share};
 
-use super::side::Side;
-use crate::messages::files;
 use crate::messages::shown;
 use crate::messages::words::Words;
 use crate::view::columns::{Column, is_issued};
@@ -13,10 +10,13 @@ use crate::view::lines::Line;
 use crate::view::units::own_code;
 
 /// The lines of a side.
+#[derive(Clone, Debug)]
 pub(crate) struct Lines<'a> {
-    pub(crate) side: &'a Side,
     /// What they were calculated as; an annex has no policy.
     pub(crate) allocation: Option<&'a Allocation<'a>>,
+    /// What stands above an annex, or what the policy says.
+    pub(crate) title: Option<String>,
+    pub(crate) year: Option<u16>,
     /// All amounts are multiples of it.
     pub(crate) quantum: Money,
     /// What the totals are called.
@@ -77,9 +77,9 @@ pub(crate) struct Amounts {
 }
 
 impl<'a> Lines<'a> {
-    pub(crate) fn of(allocation: &'a Allocation<'a>, side: &'a Side) -> Lines<'a> {
-        let language = side.language;
-        let columns = Column::published(allocation.policy().terms());
+    pub(crate) fn of(allocation: &'a Allocation<'a>, language: Language) -> Lines<'a> {
+        let terms = allocation.policy().terms();
+        let columns = Column::published(terms);
         let columns: Vec<Column> = columns.into_iter().filter(|column| *column != Column::Total).collect();
         let recipient = |share: Share<'a>| {
             let line = Line::of(&share);
@@ -95,40 +95,16 @@ impl<'a> Lines<'a> {
         };
         let total = if is_issued(allocation) { "compare.entitlement" } else { "compare.total" };
         Lines {
-            side,
             allocation: Some(allocation),
-            quantum: allocation.policy().terms().quantum,
+            title: Some(shown(&terms.title)),
+            year: Some(terms.fiscal_year),
+            quantum: terms.quantum,
             total: Words::of(language).text(total).to_owned(),
             headings: columns.iter().map(|column| Heading::of(*column, allocation, language)).collect(),
             recipients: allocation.shares().map(recipient).collect(),
             has_base: allocation.shares().any(|share| share.county.base > Money::ZERO),
             remarks: Vec::new(),
         }
-    }
-
-    /// Title, year, rows, and where they come from.
-    pub(crate) fn describe(&self) -> String {
-        let terms = self.allocation.map(|allocation| allocation.policy().terms());
-        // How many mountain counties there are, if the table says so.
-        let mountain: Option<Vec<bool>> = self.recipients.iter().map(|one| one.is_mountain).collect();
-        let mountain_rows = mountain.map(|all| all.into_iter().filter(|is_mountain| *is_mountain).count());
-        let data = context! {
-            title => terms.map(|terms| shown(&terms.title)).or(self.side.title_of_annex()),
-            year => terms.map(|terms| terms.fiscal_year),
-            row_count => self.recipients.len(),
-            mountain_rows,
-            names => self.side.files.iter().map(|file| files::path(file)).collect::<Vec<String>>(),
-            is_annex => self.allocation.is_none(),
-            is_recorded => self.side.is_recorded(),
-        };
-        Words::of(self.side.language).sentence("compare.side", data)
-    }
-
-    /// The year in words, as far as it is known.
-    pub(crate) fn year(&self) -> Option<String> {
-        let year = self.allocation.map(|allocation| allocation.policy().terms().fiscal_year);
-        let year = year.or(self.side.year_of_annex())?;
-        Some(Words::of(self.side.language).sentence("compare.year", context! { year }))
     }
 }
 

@@ -1,11 +1,10 @@
 //! `compare`: two policies for one table, two years, or what was printed of one, county by county.
 
-pub(crate) mod altered;
+mod altered;
 mod annex;
 mod changes;
 mod comparison;
 mod csv;
-mod first_version;
 mod folder;
 mod known;
 mod lines;
@@ -24,23 +23,23 @@ mod workbook;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use minijinja::context;
 use special_fund::table::Language;
 
 use super::{Command, Done, Names};
 use crate::disk::output::Contents;
 use crate::disk::set::Place;
-use crate::messages;
+use crate::messages::files::path;
 use crate::messages::words::Words;
+use crate::messages::{self, say, shown};
 use crate::usage::language;
 use comparison::Comparison;
-use notes::Note;
-use parameters::Parameter;
+use lines::Lines;
 use screen::Screen;
 use side::Side;
-use sums::Sum;
 
-const CSV: &str = "comparison.csv";
-const HTML: &str = "comparison.html";
+/// As many counties say what a table is of.
+const FIRST_NAMES: usize = 3;
 
 /// 比较两次分配：两个政策方案、两个年度，或去年公布的附件。差额都是后一个减前一个。
 #[derive(Debug, clap::Parser)]
@@ -84,48 +83,37 @@ impl Command for Compare {
     }
 }
 
-/// What screen, page and workbook show.
-struct Report<'a> {
-    comparison: &'a Comparison<'a>,
-    parameters: &'a [Parameter],
-    sums: &'a [Sum],
-    /// What is said before the tables, and what below them.
-    warnings: &'a [Note],
-    notes: &'a [Note],
-}
-
 /// What to print once all results are written, or every reason why none is.
 fn compare(arguments: &Compare, place: &Place, names: Names) -> Result<String, String> {
-    let Compare { a, b, sheet, language, .. } = arguments;
-    let sheet = sheet.as_deref();
-    if let Some(sheet) = sheet.filter(|_| ![a, b].into_iter().any(|path| side::is_book(path))) {
-        return Err(messages::sheets::no_workbook(a, sheet, *language));
+    let (paths, sheet, language) = ([&*arguments.a, &*arguments.b], arguments.sheet.as_deref(), arguments.language);
+    if let Some(sheet) = sheet.filter(|_| !paths.into_iter().any(side::is_book)) {
+        return Err(messages::sheets::no_workbook(paths[0], sheet, language));
     }
-    let read = |path: &Path| Side::read(path, sheet, names.program, *language);
-    let (side_a, side_b) = both(read(a), read(b))?;
-    let (allocation_a, allocation_b) = both(side_a.calculate(), side_b.calculate())?;
-    let (mut lines_a, mut lines_b) = (side_a.lines(allocation_a.as_ref()), side_b.lines(allocation_b.as_ref()));
-    known::by_name([&mut lines_a, &mut lines_b], *language);
-    for (path, annex, other) in [(a, &lines_a, &lines_b), (b, &lines_b, &lines_a)] {
-        let cities = known::doubtful_cities(annex, other);
-        if annex.allocation.is_none() && !cities.is_empty() {
-            return Err(messages::compare::doubtful_cities(path, &cities, *language));
+    let sides = both(paths.map(|path| Side::read(path, sheet, names.program, language)))?;
+    let allocations = both(sides.each_ref().map(Side::calculate))?;
+    let mut lines = [0, 1].map(|side| sides[side].lines(allocations[side].as_ref()));
+    known::by_name(&mut lines, language);
+    for (side, other) in [(0, 1), (1, 0)] {
+        let names = known::doubtful_cities(&lines[side], &lines[other]);
+        if lines[side].allocation.is_none() && !names.is_empty() {
+            return Err(say(language, "annex_city", context! { file => path(paths[side]), names }));
         }
     }
-    let sides = [&lines_a, &lines_b];
-    let comparison = Comparison::new(sides, side::names(sides), *language);
+    let comparison = Comparison::new(sides.each_ref(), lines.each_ref());
     if !comparison.adds_up() {
-        return Err(messages::refusal::unbalanced(*language));
+        return Err(messages::refusal::unbalanced(language));
     }
     if !comparison.has_policies() {
         if comparison.rows.iter().all(|row| row.only().is_some()) {
-            return Err(messages::compare::nothing_common([a, b], comparison.first_names(), *language));
+            let first =
+                |lines: &Lines<'_>| lines.recipients.iter().take(FIRST_NAMES).map(|one| shown(&one.name)).collect();
+            let [of_a, of_b]: [Vec<String>; 2] = comparison.sides.map(first);
+            return Err(say(language, "nothing_common", context! { names => paths.map(path), of_a, of_b }));
         }
-    } else if let [a, b] = sides.map(|lines| lines.side.table_sha256())
-        && a == b
+    } else if comparison.is_one_table()
         && let Some(county) = changes::in_one_table(&comparison)
     {
-        return Err(messages::compare::one_table(a, &county, *language));
+        return Err(say(language, "sides_contradict", context! { sha256 => sides[0].table_sha256(), county }));
     }
     write(&comparison, place, names.width)
 }
@@ -133,38 +121,27 @@ fn compare(arguments: &Compare, place: &Place, names: Names) -> Result<String, S
 /// Writes all results and says what is in them.
 fn write(comparison: &Comparison<'_>, place: &Place, width: u16) -> Result<String, String> {
     let left_out = workbook::left_out(comparison);
-    let files = [CSV, HTML, comparison.text("sheet.file")];
-    let files = if left_out.is_none() { &files[..] } else { &files[..2] };
-    let (warnings, notes): (Vec<Note>, Vec<Note>) =
-        notes::notes(comparison).into_iter().partition(|note| note.is_warning);
-    let report = Report {
-        comparison,
-        parameters: &parameters::parameters(comparison),
-        sums: &sums::sums(comparison),
-        warnings: &warnings,
-        notes: &notes,
-    };
     let csv = |writer: &mut dyn Write| csv::write(writer, comparison);
     let html = |writer: &mut dyn Write| {
-        let page = page::print(&report).map_err(io::Error::other)?;
+        let page = page::print(comparison).map_err(io::Error::other)?;
         writer.write_all(page.as_bytes())
     };
-    let book = |writer: &mut dyn Write| workbook::write(&report, writer);
-    let contents: [Contents<'_>; 3] = [&csv, &html, &book];
-    let contents: Vec<(&str, Contents<'_>)> = files.iter().copied().zip(contents).collect();
+    let book = |writer: &mut dyn Write| workbook::write(comparison, writer);
+    let contents: [(&str, Contents<'_>); 3] =
+        [("comparison.csv", &csv), ("comparison.html", &html), (comparison.text("sheet.file"), &book)];
+    let contents = if left_out.is_none() { &contents[..] } else { &contents[..2] };
     // Both sides are audited, and the differences add up, before this.
-    let mut of_results = place.write(&contents, &|| Ok(()))?;
+    let mut of_results = place.write(contents, &|| Ok(()))?;
     of_results.extend(left_out);
-    let results = files.iter().map(|name| place.path(name)).collect();
-    Ok(Screen { report: &report, results, width }.print(&of_results))
+    let results = contents.iter().map(|(name, _)| place.path(name)).collect();
+    Ok(Screen { comparison, results, width }.print(&of_results))
 }
 
 /// Both, or what is wrong with either.
-fn both<T>(a: Result<T, String>, b: Result<T, String>) -> Result<(T, T), String> {
-    match (a, b) {
-        (Ok(a), Ok(b)) => Ok((a, b)),
-        (Err(a), Err(b)) if a == b => Err(a),
-        (Err(a), Err(b)) => Err(format!("{a}\n{b}")),
-        (Err(reason), _) | (_, Err(reason)) => Err(reason),
+fn both<T>(sides: [Result<T, String>; 2]) -> Result<[T; 2], String> {
+    match sides {
+        [Ok(a), Ok(b)] => Ok([a, b]),
+        [Err(a), Err(b)] if a != b => Err(format!("{a}\n{b}")),
+        [Err(reason), _] | [_, Err(reason)] => Err(reason),
     }
 }

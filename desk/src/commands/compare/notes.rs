@@ -1,14 +1,15 @@
 //! Beside the tables: who stands on one side only, who was renamed, and whether everything adds up.
 
 use std::collections::BTreeMap;
+use std::iter::zip;
 
 use minijinja::context;
-use serde::Serialize;
-use special_fund::{CountyCode, Money};
+use minijinja::value::Value;
+use special_fund::Money;
 
 use super::comparison::{Comparison, Row};
 use super::lines::Lines;
-use super::shown::signed;
+use super::shown::Note;
 use crate::report::summary::reconciliation;
 use crate::view::amounts::count;
 use crate::view::units::{SINCE_2021, was_larger};
@@ -25,62 +26,47 @@ const LEAST_COUNTIES: usize = 10;
 /// So many times what the county in the middle moves.
 const FAR: i128 = 5;
 
-/// A remark and what it is about.
-#[derive(Clone, Serialize)]
-pub(crate) struct Note {
-    pub(crate) label: String,
-    pub(crate) text: String,
-    #[serde(skip)]
-    pub(crate) is_warning: bool,
-}
-
-impl Note {
-    /// `name` says what it is about.
-    pub(crate) fn of(name: &str, side: &str, text: String, comparison: &Comparison<'_>) -> Note {
-        let label = comparison.say(&format!("label.{name}"), context! { side });
-        Note { label, text, is_warning: WARNINGS.contains(&name) }
+/// All that is to be remarked: what must be known before the tables, and what stands below them.
+pub(crate) fn notes(comparison: &Comparison<'_>) -> [Vec<Note>; 2] {
+    let [a, b] = comparison.names.each_ref().map(String::as_str);
+    let mut list = vec![
+        ("only", a, only(0, comparison)),
+        ("only", b, only(1, comparison)),
+        ("only", a, columns(0, comparison)),
+        ("only", b, columns(1, comparison)),
+        ("renamed", "", renamed(comparison)),
+        ("codes", "", recoded(comparison)),
+        ("unit", "", unit(comparison)),
+        ("far", "", far(comparison)),
+        ("areas", "", areas(comparison)),
+    ];
+    for (name, lines) in zip([a, b], comparison.sides) {
+        let check = lines.allocation.map(|allocation| reconciliation(allocation, comparison.language));
+        list.push(("check", name, check));
+        list.extend(lines.remarks.iter().map(|(about, text)| (*about, name, Some(text.clone()))));
     }
-}
-
-/// All that is to be remarked.
-pub(crate) fn notes(comparison: &Comparison<'_>) -> Vec<Note> {
-    let note = |name: &str, side: &str, text: String| Note::of(name, side, text, comparison);
-    let sides = || comparison.names.iter().zip(comparison.sides).enumerate();
-    let mut list = Vec::new();
-    list.extend(sides().filter_map(|(side, (name, _))| Some(note("only", name, only(side, comparison)?))));
-    list.extend(sides().filter_map(|(side, (name, _))| Some(note("only", name, columns(side, comparison)?))));
-    list.extend(renamed(comparison).map(|text| note("renamed", "", text)));
-    list.extend(recoded(comparison).map(|text| note("codes", "", text)));
-    list.extend(unit(comparison).map(|text| note("unit", "", text)));
-    list.extend(far(comparison).map(|text| note("far", "", text)));
-    list.extend(areas(comparison).map(|text| note("areas", "", text)));
-    for (_, (name, lines)) in sides() {
-        list.extend(
-            lines.allocation.map(|allocation| note("check", name, reconciliation(allocation, comparison.language))),
-        );
-        list.extend(lines.remarks.iter().map(|(label, text)| note(label, name, text.clone())));
+    list.push(("difference", "", Some(reconciled(comparison))));
+    let mut notes: [Vec<Note>; 2] = Default::default();
+    for (about, side, text) in list {
+        notes[usize::from(!WARNINGS.contains(&about))].extend(text.map(|text| comparison.note(about, side, text)));
     }
-    list.push(note("difference", "", reconciled(comparison)));
-    list
+    notes
 }
 
 /// Names as far as there is room, if there are any.
-fn named(name: &str, all: &[String], comparison: &Comparison<'_>) -> Option<String> {
+fn named(name: &str, all: &[String], more: Value, comparison: &Comparison<'_>) -> Option<String> {
     let names = all.get(..MAX_NAMED).unwrap_or(all);
-    let data = context! { row_count => all.len(), names, is_cut => all.len() > MAX_NAMED };
+    let data = context! { row_count => all.len(), names, is_cut => all.len() > MAX_NAMED, ..more };
     (!all.is_empty()).then(|| comparison.say(&format!("note.{name}"), data))
 }
 
 /// Who stands on this side only.
 fn only(side: usize, comparison: &Comparison<'_>) -> Option<String> {
-    let code = |code: CountyCode| format!("({code})");
+    let code = |row: &Row<'_>| row.code.map_or_else(String::new, |code| format!("({code})"));
     let rows = comparison.rows.iter().filter(|row| row.only() == Some(side));
-    let all: Vec<String> =
-        rows.map(|row| format!("{}{}", row.name(), row.code.map(code).unwrap_or_default())).collect();
-    let names = all.get(..MAX_NAMED).unwrap_or(&all);
-    let amount = comparison.unit.show(*comparison.only.get(side)?.totals().get(side)?);
-    let data = context! { row_count => all.len(), amount, names, is_cut => all.len() > MAX_NAMED };
-    (!all.is_empty()).then(|| comparison.say("note.only", data))
+    let all: Vec<String> = rows.map(|row| format!("{}{}", row.name(), code(row))).collect();
+    let amount = comparison.unit.show(comparison.only[side].totals()[side]);
+    named("only", &all, context! { amount }, comparison)
 }
 
 /// Columns that only this side has, where the other is an annex.
@@ -97,7 +83,7 @@ fn renamed(comparison: &Comparison<'_>) -> Option<String> {
         is_other.then(|| format!("{}→{}({})", a.name.as_str(), b.name.as_str(), row.code()))
     };
     let all: Vec<String> = comparison.rows.iter().filter_map(renamed).collect();
-    named("renamed", &all, comparison)
+    named("renamed", &all, context! {}, comparison)
 }
 
 /// Who stands on both sides by name but under two codes, so that nothing is taken off.
@@ -106,7 +92,7 @@ fn recoded(comparison: &Comparison<'_>) -> Option<String> {
     let of_a: BTreeMap<&str, String> = only(0).map(|row| (row.name(), row.code())).collect();
     let other = |row: &Row<'_>| Some(format!("{}({}→{})", row.name(), of_a.get(row.name())?, row.code()));
     let all: Vec<String> = only(1).filter_map(other).collect();
-    named("codes", &all, comparison)
+    named("codes", &all, context! {}, comparison)
 }
 
 /// Totals a thousand times as large as the others, or more: the units are not the same.
@@ -138,7 +124,7 @@ fn far(comparison: &Comparison<'_>) -> Option<String> {
     });
     // Where many moved that far, it is what happened.
     let far = Some(far.collect::<Vec<String>>()).filter(|far| far.len() * 10 <= all.len())?;
-    named("far", &far, comparison)
+    named("far", &far, context! {}, comparison)
 }
 
 /// That districts of Hangzhou have other areas since 2021, where one side has them as they were and the other as they are.
@@ -146,18 +132,16 @@ fn areas(comparison: &Comparison<'_>) -> Option<String> {
     let has = |side: &Lines<'_>, name: &str| side.recipients.iter().any(|one| one.name.ends_with(name));
     let is_new = |side: &Lines<'_>| SINCE_2021.iter().any(|name| has(side, name));
     let is_old = |side: &Lines<'_>| !is_new(side) && side.recipients.iter().any(|one| was_larger(&one.name));
-    let older = (0..2).find(|older| {
-        let sides = comparison.sides;
-        sides.get(*older).is_some_and(|side| is_old(side)) && sides.get(1 - older).is_some_and(|side| is_new(side))
-    })?;
-    Some(comparison.say("note.areas", context! { side => comparison.names.get(older) }))
+    let sides = comparison.sides;
+    let older = (0..2).find(|older| is_old(sides[*older]) && is_new(sides[1 - older]))?;
+    Some(comparison.say("note.areas", context! { side => comparison.names[older] }))
 }
 
 /// The differences make up what lies between the two payments.
 fn reconciled(comparison: &Comparison<'_>) -> String {
     let Comparison { in_both, only: [only_a, only_b], total, names: [name_a, name_b], .. } = comparison;
     let [in_both, only_a, only_b, total] =
-        [in_both, only_a, only_b, total].map(|pair| signed(pair.difference(), comparison));
+        [in_both, only_a, only_b, total].map(|pair| comparison.signed(pair.difference()));
     let [paid_a, paid_b] = comparison.paid().map(|paid| comparison.unit.show(paid));
     comparison.say("note.reconciled", context! { in_both, only_a, only_b, total, paid_a, paid_b, name_a, name_b })
 }

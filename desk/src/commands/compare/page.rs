@@ -6,9 +6,7 @@ use special_fund::Money;
 
 use super::comparison::{Comparison, Row};
 use super::pair::Pair;
-use super::parameters::{self, Parameter};
-use super::shown::{Shown, only, prefecture};
-use super::{Report, changes};
+use super::{changes, notes, parameters, sums};
 use crate::messages::words::Words;
 use crate::page::render;
 
@@ -19,32 +17,29 @@ const TEMPLATE: &str = include_str!("page.html");
 const MORE_STYLE: &str = include_str!("page.css");
 
 /// The page, or why the template could not be filled.
-pub(crate) fn print(report: &Report<'_>) -> Result<String, minijinja::Error> {
-    let Report { comparison, parameters, sums, warnings, notes } = *report;
+pub(crate) fn print(comparison: &Comparison<'_>) -> Result<String, minijinja::Error> {
+    let ([warnings, notes], parameters) = (notes::notes(comparison), parameters::parameters(comparison));
     let mut words = Words::of(comparison.language).labels("page");
     words.extend(Words::of(comparison.language).labels("comparison"));
-    let (changed, unchanged): (Vec<&Parameter>, Vec<_>) = parameters.iter().partition(|one| one.is_changed);
     let [name_a, name_b] = &comparison.names;
     let left = comparison.rows.len().saturating_sub(MAX_COUNTIES);
-    let line = |name: &str, shown: Shown| context! { name, ..Value::from_serialize(shown) };
-    let sums = sums.iter().map(|sum| line(&sum.name, Shown::of_sum(sum, comparison)));
     let data = context! {
-        sides => comparison.sides.map(|lines| lines.describe()),
+        sides => comparison.described(),
         explained => comparison.say("explained", context! { name_a, name_b }),
-        digests => comparison.sides.map(|lines| lines.side.table_sha256()),
+        digests => comparison.files.map(|side| side.table_sha256()),
         unit => comparison.unit.heading(comparison.language),
         names => comparison.names,
         totals => comparison.sides.map(|lines| lines.total.as_str()),
         // Why there are no parameters to compare.
-        no_parameters => parameters::unknown(comparison),
-        changed,
-        unchanged,
-        sums => sums.collect::<Vec<_>>(),
+        no_parameters => parameters.as_ref().err(),
+        changed => parameters.as_ref().ok().map(|[changed, _]| changed),
+        unchanged => parameters.as_ref().ok().map(|[_, unchanged]| unchanged),
+        sums => sums::sums(comparison),
         prefectures => prefectures(comparison),
         counties => counties(comparison),
         // What is said of the counties that are not shown, if there are any.
         left => (left > 0).then(|| comparison.say("more_counties", context! { left })),
-        total => line(comparison.text("total"), Shown::of(&comparison.total, comparison)),
+        total => context! { name => comparison.text("total"), cells => comparison.cells(&comparison.total) },
         columns => comparison.moved().map(|part| part.header.as_str()).collect::<Vec<_>>(),
         warnings,
         notes,
@@ -58,13 +53,13 @@ pub(crate) fn print(report: &Report<'_>) -> Result<String, minijinja::Error> {
 fn entry(pair: &Pair, longest: u128, comparison: &Comparison<'_>) -> Value {
     let length = (pair.size() * 500).checked_div(longest).unwrap_or(0).min(500);
     let (mark, start) = if pair.difference() < Money::ZERO { ("uplift", 500 - length) } else { ("plan", 500) };
-    context! { mark, start, length, ..Value::from_serialize(Shown::of(pair, comparison)) }
+    context! { mark, start, length, cells => comparison.cells(pair) }
 }
 
 fn prefectures(comparison: &Comparison<'_>) -> Vec<Value> {
     let pairs = &comparison.prefectures;
     let longest = pairs.iter().map(|(_, pair)| pair.size()).max().unwrap_or(0);
-    let name = |of: Option<u64>| prefecture(of, comparison);
+    let name = |of: Option<u64>| comparison.prefecture(of);
     pairs.iter().map(|(of, pair)| context! { name => name(*of), ..entry(pair, longest, comparison) }).collect()
 }
 
@@ -81,10 +76,7 @@ fn counties(comparison: &Comparison<'_>) -> Vec<Value> {
 
 fn changed_rows(comparison: &Comparison<'_>) -> Vec<[String; 2]> {
     let change = |row: &Row<'_>| {
-        let text = match only(row, comparison) {
-            None => changes::all(row, comparison),
-            only => comparison.say("only", context! { only }),
-        };
+        let text = comparison.only_said(row).unwrap_or_else(|| changes::all(row, comparison));
         (!text.is_empty()).then(|| [row.label(), text])
     };
     comparison.rows.iter().take(MAX_COUNTIES).filter_map(change).collect()

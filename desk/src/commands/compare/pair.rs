@@ -10,19 +10,20 @@ use crate::view::amounts::decimal;
 pub(crate) struct Pair(pub(crate) [Option<Amounts>; 2]);
 
 impl Pair {
-    /// What either side has; who does not stand there has 0.
+    /// What either side has in all, if anybody stands there.
+    pub(crate) fn amounts(&self) -> [Option<Money>; 2] {
+        self.0.each_ref().map(|side| side.as_ref().map(|amounts| amounts.total))
+    }
+
+    /// The same; who does not stand there has 0.
     pub(crate) fn totals(&self) -> [Money; 2] {
-        self.0.each_ref().map(|side| side.as_ref().map_or(Money::ZERO, |amounts| amounts.total))
+        self.amounts().map(Option::unwrap_or_default)
     }
 
     /// What stands at these places; what a side does not have counts as 0.
-    pub(crate) fn at(&self, [a, b]: [Option<usize>; 2]) -> [Money; 2] {
-        let at = |side: &Option<Amounts>, place: Option<usize>| {
-            let amount = side.as_ref().zip(place).and_then(|(amounts, place)| amounts.columns.get(place));
-            amount.copied().unwrap_or(Money::ZERO)
-        };
-        let [of_a, of_b] = &self.0;
-        [at(of_a, a), at(of_b, b)]
+    pub(crate) fn at(&self, places: [Option<usize>; 2]) -> [Money; 2] {
+        let at = |side: usize| self.0[side].as_ref()?.columns.get(places[side]?).copied();
+        [at(0), at(1)].map(Option::unwrap_or_default)
     }
 
     /// B − A of the totals.
@@ -37,8 +38,8 @@ impl Pair {
 
     /// The difference in per cent of A; none if A is 0, or nobody stands on side B to be compared with.
     pub(crate) fn percent(&self) -> Option<String> {
-        let ([a, _], [_, on_b]) = (self.totals(), &self.0);
-        on_b.as_ref().and_then(|_| percent(self.difference(), a))
+        let [a, _] = self.totals();
+        self.0[1].as_ref().and_then(|_| percent(self.difference(), a))
     }
 
     pub(crate) fn add(&mut self, other: &Pair) {

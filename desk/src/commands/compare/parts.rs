@@ -1,7 +1,5 @@
 //! The columns of both tables beside each other: what a difference is made of.
 
-use std::iter::zip;
-
 use special_fund::Money;
 
 use super::lines::{Heading, Lines, Role};
@@ -27,20 +25,20 @@ pub(crate) struct Part {
 impl Part {
     /// The column at this place of one side; the other has it or not.
     fn new(column: Column, places: [Option<usize>; 2], sides: [&Lines<'_>; 2]) -> Option<Part> {
-        let headings = zip(sides, places).rev().filter_map(|(side, place)| side.headings.get(place?));
+        let headings = [1, 0].into_iter().filter_map(|side| sides[side].headings.get(places[side]?));
         let headings: Vec<&Heading> = headings.collect();
         let heading = headings.iter().find(|heading| heading.column.is_some()).or(headings.first())?;
-        let ([a, b], [of_a, of_b]) = (places, sides);
-        let is_unknown = |place: Option<usize>, side: &Lines<'_>, other: &Lines<'_>| {
-            let may_be_other = || other.allocation.is_none() && has_unmatched(side, other, heading.role);
-            place.is_none() && (side.allocation.is_none() || may_be_other())
+        let is_unknown = |side: &usize| {
+            let (own, other) = (sides[*side], sides[1 - side]);
+            let may_be_other = || other.allocation.is_none() && has_unmatched(own, other, heading.role);
+            places[*side].is_none() && (own.allocation.is_none() || may_be_other())
         };
         Some(Part {
             column,
             header: heading.header.clone(),
             places,
             role: heading.role,
-            only: if is_unknown(a, of_a, of_b) { Some(1) } else { is_unknown(b, of_b, of_a).then_some(0) },
+            only: [0, 1].iter().find(|side| is_unknown(side)).map(|side| 1 - side),
             is_moved: false,
         })
     }
@@ -55,13 +53,11 @@ impl Part {
         self.role != Role::Beside
     }
 
-    /// B − A; what a side does not have counts as 0.
-    pub(crate) fn difference(&self, pair: &Pair) -> Money {
-        let [a, b] = pair.at(self.places);
-        b - a
+    pub(crate) fn header_lines(&self) -> Vec<&str> {
+        self.header.lines().collect()
     }
 
-    /// The difference, or the amount of the only side that is known.
+    /// B − A, where what a side does not have counts as 0; or the amount of the only side that is known.
     pub(crate) fn shown(&self, pair: &Pair) -> Money {
         match (self.only, pair.at(self.places)) {
             (Some(0), [a, _]) => a,
@@ -87,23 +83,21 @@ fn twin(heading: &Heading, other: &Lines<'_>) -> Option<usize> {
 
 /// The columns of both, in the order of the published table; those of an annex after the one beside which they stand.
 pub(crate) fn parts(sides: [&Lines<'_>; 2]) -> Vec<Part> {
-    // Of every column of a side, where it stands in the published table, its own place and that on the other side.
-    let places = |side: &Lines<'_>, other: &Lines<'_>| {
-        let mut column = Column::Base;
-        let place = |(place, heading): (usize, &Heading)| {
+    // Of every column of a side, where it stands in the published table, and its place on either side.
+    let columns = |side: usize| {
+        let (own, other, mut column) = (sides[side], sides[1 - side], Column::Base);
+        let place = move |(place, heading): (usize, &Heading)| {
             let twin = twin(heading, other);
-            let of_twin = twin.and_then(|twin| other.headings.get(twin)).and_then(|twin| twin.column);
+            let of_twin = twin.and_then(|twin| other.headings[twin].column);
             column = heading.column.or(of_twin).unwrap_or(column);
-            (column, place, twin)
+            let mut places = [twin; 2];
+            places[side] = Some(place);
+            (column, places)
         };
-        side.headings.iter().enumerate().map(place).collect::<Vec<_>>()
+        own.headings.iter().enumerate().map(place)
     };
-    let [a, b] = sides;
-    let of_b = places(b, a).into_iter().map(|(column, place, twin)| (column, [twin, Some(place)]));
-    let only_a = places(a, b).into_iter().filter(|(_, _, twin)| twin.is_none());
-    let only_a = only_a.map(|(column, place, _)| (column, [Some(place), None]));
-    let mut parts: Vec<Part> =
-        of_b.chain(only_a).filter_map(|(column, places)| Part::new(column, places, sides)).collect();
+    let all = columns(1).chain(columns(0).filter(|(_, [_, of_b])| of_b.is_none()));
+    let mut parts: Vec<Part> = all.filter_map(|(column, places)| Part::new(column, places, sides)).collect();
     parts.sort_by_key(|part| part.column);
     parts
 }

@@ -4,23 +4,25 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
+use minijinja::context;
+use num_integer::Integer;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::error::Category;
 use special_fund::table::Language;
 use special_fund::{
-    Allocation, AmountColumn, Amounts, BaseRole, County, CountyCode, Factor, Figure, FigureColumn, IndicatorKind,
-    Money, Name, Policy, PublishedFigures, PublishedRow, Rate, audit,
+    Allocation, AmountColumn, Amounts, BaseRole, BigUint, County, CountyCode, Factor, Figure, FigureColumn,
+    IndicatorKind, Money, Name, Policy, PublishedFigures, PublishedRow, RECORD_VERSION, Rate, audit,
 };
 
-use super::first_version;
+use super::altered::Differences;
 use crate::input::file::is_pdf;
-use crate::messages::compare::{Altered, Differences, Other};
-use crate::messages::{compare, files};
+use crate::messages::words::Words;
+use crate::messages::{files, findings, refusal, say};
 
 /// Most bytes of a result: some 70,000 rows, which take about 1.5 GB to be held against what is calculated again.
-const MAX_BYTES: u64 = 1 << 27;
+const MAX_BYTES: usize = 1 << 27;
 
 /// A result as it was written, and the counties it was calculated from.
 #[derive(Debug)]
@@ -55,28 +57,38 @@ struct Body {
 impl Recorded {
     /// What the file says, or why it is no result.
     pub(crate) fn read(path: &Path, program: &str, language: Language) -> Result<Recorded, String> {
+        let file = files::path(path);
         let bytes = read_bytes(path).map_err(|error| files::unreadable(path, &error, language))?;
-        let Some(bytes) = bytes else {
-            return Err(compare::too_long(path, MAX_BYTES, language));
-        };
+        if bytes.len() > MAX_BYTES {
+            return Err(say(language, "result_too_large", context! { file, most => MAX_BYTES }));
+        }
         let json = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
         if is_pdf(json) {
             return Err(files::about(path, "file_pdf", language));
         }
-        if let Some(kind) = Other::of(json) {
-            return Err(compare::other_file(path, kind, language));
+        // A zip, an older workbook, or a tag.
+        let is_workbook = [b"PK\x03\x04", b"\xd0\xcf\x11\xe0"].iter().any(|start| json.starts_with(*start));
+        let is_page = json.trim_ascii_start().starts_with(b"<");
+        if is_workbook || is_page {
+            return Err(say(language, "result_other_file", context! { file, is_page }));
         }
         let unfit = |error: serde_json::Error| match error.classify() {
-            Category::Data | Category::Io => compare::shape(path, &error.to_string(), program, language),
+            Category::Data | Category::Io => {
+                say(language, "result_shape", context! { file, original => error.to_string(), program })
+            }
             Category::Eof => files::about(path, "result_truncated", language),
-            Category::Syntax => compare::not_json(path, error.line(), error.column(), program, language),
+            Category::Syntax => {
+                let (line, column) = (error.line(), error.column());
+                say(language, "result_not_json", context! { file, line, column, program })
+            }
         };
         let mut whole: Whole = serde_json::from_slice(json).map_err(unfit)?;
-        first_version::bring_up_to_date(&mut whole.allocation);
+        bring_up_to_date(&mut whole.allocation);
         let Body { policy, counties: rows } = Body::deserialize(&whole.allocation).map_err(unfit)?;
         let steps = whole.allocation["counties"].as_array().into_iter().flatten().map(|row| &row["steps"]);
         let counties = rows.iter().zip(steps).map(|(row, steps)| {
-            county(row, steps, &policy).ok_or_else(|| compare::contradiction(path, row.code, language))
+            let contradiction = || context! { file, county => row.code.to_string() };
+            county(row, steps, &policy).ok_or_else(|| say(language, "result_contradiction", contradiction()))
         });
         let counties = counties.collect::<Result<_, _>>()?;
         Ok(Recorded { policy, counties, figures: rows.into_iter().map(|row| row.figures).collect(), whole })
@@ -94,19 +106,54 @@ impl Recorded {
 
     /// The allocation its policy and scores lead to, if that is what the file says to the last digit.
     pub(crate) fn calculate(&self, path: &Path, language: Language) -> Result<Allocation<'_>, String> {
-        let policy = &self.policy;
-        let allocation = special_fund::calculate(policy, &self.counties)
-            .map_err(|error| compare::incalculable(path, &error, policy, language))?;
+        let (policy, file) = (&self.policy, files::path(path));
+        let allocation = special_fund::calculate(policy, &self.counties).map_err(|error| {
+            let refusal = refusal::said(&error, policy, language);
+            Words::of(language).sentence("sentences.incalculable", context! { file, refusal })
+        })?;
         let figures = |row: usize| self.figures.get(row).cloned().unwrap_or_default();
         let verdict = audit::figures(policy, &self.counties, figures);
-        let demanded = serde_json::to_value(&allocation).map_err(|error| format!("{}: {error}", files::path(path)))?;
-        let differences = Differences::between(&self.whole.allocation, &demanded);
+        let demanded = serde_json::to_value(&allocation).map_err(|error| format!("{file}: {error}"))?;
+        let mut differences = Differences::default();
+        differences.compare("allocation", Some(&self.whole.allocation), Some(&demanded));
         if verdict.is_clean() && differences.count == 0 {
             return Ok(allocation);
         }
-        let altered =
-            Altered { file: path, version: &self.whole.version, differences: &differences, verdict: &verdict };
-        Err(altered.print(policy, language))
+        // The first places, then what the audit finds in the amounts.
+        let data = context! { file, places => differences.count, version => self.whole.version };
+        let mut lines = vec![say(language, "result_altered", data)];
+        lines.extend(differences.said(language));
+        lines.extend((!verdict.is_clean()).then(|| findings::listed(&verdict, policy, None, language)));
+        Err(lines.join("\n"))
+    }
+}
+
+/// Brings an allocation of the first version, which said no version and left fractions as they came, into today's shape.
+fn bring_up_to_date(allocation: &mut Value) {
+    if allocation.get("version").is_none() {
+        reduce(allocation);
+        if let Value::Object(fields) = allocation {
+            fields.insert("version".to_owned(), RECORD_VERSION.into());
+        }
+    }
+}
+
+/// Brings every fraction to lowest terms.
+fn reduce(value: &mut Value) {
+    match value {
+        Value::Array(values) => values.iter_mut().for_each(reduce),
+        Value::Object(fields) => {
+            fields.values_mut().for_each(reduce);
+            let names = ["numerator", "denominator"];
+            let parts = names.map(|name| fields.get(name)?.as_str()?.parse::<BigUint>().ok());
+            let [Some(numerator), Some(denominator)] = parts else { return };
+            let common = numerator.gcd(&denominator);
+            if common > BigUint::ZERO {
+                let reduced = [numerator, denominator].map(|part| Value::from((part / &common).to_string()));
+                fields.extend(names.map(str::to_owned).into_iter().zip(reduced));
+            }
+        }
+        _ => {}
     }
 }
 
@@ -185,21 +232,9 @@ fn amounts(row: &PublishedRow, steps: &Value, policy: &Policy) -> Option<Box<[Mo
     policy.amounts().iter().map(amount).collect()
 }
 
-impl Other {
-    /// By its first bytes: a zip or an older workbook, or a tag.
-    fn of(bytes: &[u8]) -> Option<Other> {
-        if [b"PK\x03\x04", b"\xd0\xcf\x11\xe0"].iter().any(|start| bytes.starts_with(*start)) {
-            return Some(Other::Workbook);
-        }
-        bytes.trim_ascii_start().starts_with(b"<").then_some(Other::Page)
-    }
-}
-
-/// `None` if there are more than [`MAX_BYTES`].
-fn read_bytes(path: &Path) -> io::Result<Option<Vec<u8>>> {
+/// As many as there may be, and one more if there are more.
+fn read_bytes(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    let file = File::open(path)?;
-    file.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
-    let is_short = u64::try_from(bytes.len()).is_ok_and(|length| length <= MAX_BYTES);
-    Ok(is_short.then_some(bytes))
+    File::open(path)?.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }

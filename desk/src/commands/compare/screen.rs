@@ -1,16 +1,15 @@
 //! What is printed: the two sides, what changed, whom it moved and how far.
 
+use std::iter::zip;
 use std::path::PathBuf;
 
 use minijinja::context;
 
-use super::comparison::Row;
-use super::notes::Note;
+use super::comparison::{Comparison, Row};
 use super::pair::Pair;
-use super::parameters::{self, Parameter};
 use super::parts::Part;
-use super::shown::{Shown, only, prefecture};
-use super::{Report, changes};
+use super::shown::Note;
+use super::{changes, notes, parameters, sums};
 use crate::messages::files;
 use crate::screen::grid::MAX_ROWS;
 use crate::view::letters::{self, Column, width};
@@ -23,7 +22,7 @@ const MOST_MOVED: usize = 50;
 
 /// A report on a terminal.
 pub(crate) struct Screen<'a> {
-    pub(crate) report: &'a Report<'a>,
+    pub(crate) comparison: &'a Comparison<'a>,
     pub(crate) results: Vec<PathBuf>,
     /// Of the terminal.
     pub(crate) width: u16,
@@ -32,58 +31,50 @@ pub(crate) struct Screen<'a> {
 impl Screen<'_> {
     /// `of_results` is what is to be said of the results.
     pub(crate) fn print(&self, of_results: &[String]) -> String {
-        let comparison = self.report.comparison;
-        let titled = |title: &str, table: String| {
-            let unit = comparison.unit.heading(comparison.language);
-            format!("{}\n{table}", comparison.say("titled", context! { title, unit }))
-        };
-        let has_prefectures = !comparison.prefectures.is_empty();
+        let [warnings, notes] = notes::notes(self.comparison);
         let tables = [
             Some(self.heading()),
-            self.warnings(),
+            Some(padded(&warnings)).filter(|warnings| !warnings.is_empty()),
             Some(self.changed_parameters()),
-            Some(titled(comparison.text("sums"), self.sums())),
-            has_prefectures.then(|| titled(comparison.text("prefectures"), self.prefectures())),
-            Some(titled(&self.counties_heading(), self.counties())),
+            Some(self.sums()),
+            (!self.comparison.prefectures.is_empty()).then(|| self.prefectures()),
+            Some(self.counties()),
             self.changes(),
-            Some(self.ending(of_results)),
+            Some(self.ending(notes, of_results)),
         ];
         tables.into_iter().flatten().collect::<Vec<String>>().join("\n")
     }
 
+    fn titled(&self, title: &str, table: &str) -> String {
+        let unit = self.comparison.unit.heading(self.comparison.language);
+        format!("{}\n{table}", self.comparison.say("titled", context! { title, unit }))
+    }
+
     fn heading(&self) -> String {
-        let comparison = self.report.comparison;
+        let comparison = self.comparison;
         let [name_a, name_b] = &comparison.names;
-        let sides = || comparison.names.iter().zip(comparison.sides);
-        let described = padded(sides().map(|(name, lines)| (name.clone(), lines.describe())).collect());
-        let mut heading = format!("{}\n\n{described}", comparison.say("title", context! { name_a, name_b }));
-        for (name, lines) in sides() {
-            let unread = || comparison.say("unread", context! { side => name });
-            let unread = lines.side.has_unread_result.then(unread);
-            heading.extend(lines.side.choice(name).into_iter().chain(unread).map(|said| said + "\n"));
+        let described: Vec<Note> = zip(comparison.names.clone(), comparison.described()).map(Note::from).collect();
+        let title = comparison.say("title", context! { name_a, name_b });
+        let mut heading = format!("{title}\n\n{}", padded(&described));
+        for (name, side) in zip(&comparison.names, comparison.files) {
+            let unread = side.has_unread_result.then(|| comparison.say("unread", context! { side => name }));
+            heading.extend(side.choice(name).into_iter().chain(unread).map(|said| said + "\n"));
         }
         heading
     }
 
-    /// What a reader must know before the tables; nothing if all is well.
-    fn warnings(&self) -> Option<String> {
-        let warnings = self.report.warnings.iter().map(|note| (note.label.clone(), note.text.clone()));
-        (!self.report.warnings.is_empty()).then(|| padded(warnings.collect()))
-    }
-
     /// Those that changed, and whether the tables did.
     fn changed_parameters(&self) -> String {
-        let comparison = self.report.comparison;
-        if let Some(unknown) = parameters::unknown(comparison) {
-            return comparison.say("no_parameters", context! { reason => unknown }) + "\n";
-        }
-        let changed: Vec<&Parameter> = self.report.parameters.iter().filter(|one| one.is_changed).collect();
-        let [a, b] = comparison.sides.map(|lines| lines.side.table_sha256());
-        let tables = comparison.text(if a == b { "one_table" } else { "two_tables" });
+        let comparison = self.comparison;
+        let changed = match parameters::parameters(comparison) {
+            Ok([changed, _]) => changed,
+            Err(reason) => return comparison.say("no_parameters", context! { reason }) + "\n",
+        };
+        let tables = comparison.text(if comparison.is_one_table() { "one_table" } else { "two_tables" });
         if changed.is_empty() {
             return format!("{}\n{tables}\n", comparison.text("no_parameter"));
         }
-        let rows = changed.iter().take(MAX_PARAMETERS).map(|one| vec![one.name.clone(), one.a.clone(), one.b.clone()]);
+        let rows = changed.iter().take(MAX_PARAMETERS).map(|texts| texts.to_vec());
         let [a, b] = &comparison.names;
         let columns = [comparison.text("parameters"), a, b].map(Column::left);
         let table = letters::print(&columns, rows.collect(), false, self.width);
@@ -93,54 +84,45 @@ impl Screen<'_> {
     }
 
     fn sums(&self) -> String {
-        let Report { comparison, sums, .. } = self.report;
-        let rows = sums.iter().map(|sum| row([sum.name.clone()], Shown::of_sum(sum, comparison)));
+        let (comparison, sums) = (self.comparison, sums::sums(self.comparison));
         let [a, b] = &comparison.names;
         let amounts = [a, b, comparison.text("column.difference"), comparison.text("column.percent")];
         let columns: Vec<Column> = [Column::left("")].into_iter().chain(amounts.map(Column::right)).collect();
-        letters::print(&columns, rows.collect(), sums.len() > 1, self.width)
+        let has_more = sums.len() > 1;
+        let table = letters::print(&columns, sums, has_more, self.width);
+        self.titled(comparison.text("sums"), &table)
     }
 
     fn prefectures(&self) -> String {
-        let comparison = self.report.comparison;
-        let rows = comparison.prefectures.iter().map(|(of, pair)| self.line([prefecture(*of, comparison)], pair));
-        let total = self.line([comparison.text("total").to_owned()], &comparison.total);
-        self.table(["column.prefecture"], rows.chain([total]).collect())
+        let comparison = self.comparison;
+        let rows = comparison.prefectures.iter().map(|(of, pair)| self.line([comparison.prefecture(*of)], pair));
+        self.titled(comparison.text("prefectures"), &self.table(["column.prefecture"], rows.collect()))
     }
 
     /// Rows that are printed, and how many are not.
     fn listed(&self) -> (&[Row<'_>], usize) {
-        let rows = self.report.comparison.rows.as_slice();
+        let rows = self.comparison.rows.as_slice();
         let listed = if rows.len() > MAX_ROWS { MOST_MOVED } else { rows.len() };
         rows.split_at_checked(listed).map_or((rows, 0), |(listed, left)| (listed, left.len()))
     }
 
-    fn counties_heading(&self) -> String {
-        let (listed, left) = self.listed();
-        let data = context! { row_count => listed.len() + left, listed => listed.len(), left };
-        self.report.comparison.say("counties", data)
-    }
-
     fn counties(&self) -> String {
-        let (comparison, (listed, left)) = (self.report.comparison, self.listed());
+        let (comparison, (listed, left)) = (self.comparison, self.listed());
         let county = |row: &Row<'_>| self.line([row.code(), row.name().to_owned()], &row.pair);
         let mut rows: Vec<Vec<String>> = listed.iter().map(county).collect();
         rows.extend((left > 0).then(|| vec![String::new(), comparison.say("more_rows", context! { left })]));
-        rows.push(self.line([String::new(), comparison.text("total").to_owned()], &comparison.total));
-        self.table(["column.code", "column.name"], rows)
+        let heading = context! { row_count => listed.len() + left, listed => listed.len(), left };
+        self.titled(&comparison.say("counties", heading), &self.table(["column.code", "column.name"], rows))
     }
 
     /// What changed in the table, county by county, the first change of each; nothing where nothing did.
     fn changes(&self) -> Option<String> {
-        let comparison = self.report.comparison;
+        let comparison = self.comparison;
         let change = |row: &Row<'_>| {
-            let said = if row.only().is_some() {
-                comparison.say("only", context! { only => only(row, comparison) })
-            } else {
-                let changes = changes::of(row, comparison);
-                let named: Vec<String> = changes.iter().take(1).map(changes::Change::print).collect();
-                comparison.say("changes", context! { named, all => changes.len() })
-            };
+            let changes = changes::of(row, comparison);
+            let named: Vec<&str> = changes.iter().take(1).map(|change| change.text.as_str()).collect();
+            let first = || comparison.say("changes", context! { named, all => changes.len() });
+            let said = comparison.only_said(row).unwrap_or_else(first);
             (!said.is_empty()).then(|| vec![row.code(), row.name().to_owned(), said])
         };
         let rows: Vec<Vec<String>> = self.listed().0.iter().filter_map(change).collect();
@@ -148,9 +130,12 @@ impl Screen<'_> {
         (!rows.is_empty()).then(|| letters::print(&columns, rows, false, self.width))
     }
 
-    /// Names, then totals, their difference, and what makes it: the parts that moved for any county.
-    fn table<const N: usize>(&self, names: [&str; N], rows: Vec<Vec<String>>) -> String {
-        let comparison = self.report.comparison;
+    /// Names, then totals, their difference, and what makes it: the parts that moved for any county; below them the total.
+    fn table<const N: usize>(&self, names: [&str; N], mut rows: Vec<Vec<String>>) -> String {
+        let comparison = self.comparison;
+        let mut total = names.map(|_| String::new());
+        total[N - 1] = comparison.text("total").to_owned();
+        rows.push(self.line(total, &comparison.total));
         let ([a, b], [of_a, of_b]) = (&comparison.names, comparison.sides);
         let fixed = [
             format!("{a}\n{}", of_a.total),
@@ -170,28 +155,23 @@ impl Screen<'_> {
     }
 
     fn line<const N: usize>(&self, names: [String; N], pair: &Pair) -> Vec<String> {
-        row(names, Shown::of(pair, self.report.comparison))
+        names.into_iter().chain(self.comparison.cells(pair)).collect()
     }
 
     /// Notes, and where the results are; labels of one width.
-    fn ending(&self, of_results: &[String]) -> String {
-        let Report { comparison, notes, .. } = self.report;
+    fn ending(&self, notes: Vec<Note>, of_results: &[String]) -> String {
+        let comparison = self.comparison;
         let results: Vec<String> = self.results.iter().map(|path| files::path(path)).collect();
-        let results = Note::of("results", "", results.join(comparison.text("comma")), comparison);
-        let kept = of_results.iter().map(|text| Note::of("notice", "", text.clone(), comparison));
-        let notes = notes.iter().cloned().chain(kept).chain([results]);
-        padded(notes.map(|note| (note.label, note.text)).collect())
+        let results = comparison.note("results", "", results.join(comparison.text("comma")));
+        let kept = of_results.iter().map(|text| comparison.note("notice", "", text.clone()));
+        padded(&notes.into_iter().chain(kept).chain([results]).collect::<Vec<Note>>())
     }
 }
 
-fn row<const N: usize>(names: [String; N], shown: Shown) -> Vec<String> {
-    names.into_iter().chain(shown.cells()).collect()
-}
-
 /// Lines of a label and a text, the texts below each other.
-fn padded(lines: Vec<(String, String)>) -> String {
-    let widest = lines.iter().map(|(label, _)| width(label)).max().unwrap_or(0) + 2;
-    let line = |(label, text): &(String, String)| {
+fn padded(lines: &[Note]) -> String {
+    let widest = lines.iter().map(|[label, _]| width(label)).max().unwrap_or(0) + 2;
+    let line = |[label, text]: &Note| {
         let gap = " ".repeat(widest.saturating_sub(width(label)));
         format!("{label}{gap}{text}\n")
     };

@@ -1,84 +1,65 @@
-//! A line as screen, table, page and workbook show it.
+//! A line as screen, page and workbook show it.
 
-use serde::Serialize;
+use minijinja::context;
 use special_fund::Money;
 
 use super::comparison::{Comparison, Row};
-use super::pair::{Pair, percent};
-use super::sums::Sum;
+use super::pair::Pair;
 use crate::view::lines::prefecture_name;
 
 /// What stands where there is nothing.
 pub(crate) const NOTHING: &str = "—";
 
-/// The amounts of a line.
-#[derive(Default, Serialize)]
-pub(crate) struct Shown {
-    pub(crate) a: String,
-    pub(crate) b: String,
-    pub(crate) difference: String,
-    pub(crate) percent: String,
-    /// What the difference is made of: the parts that moved.
-    pub(crate) parts: Vec<String>,
-}
+/// A remark: what it is about, and the text.
+pub(crate) type Note = [String; 2];
 
-impl Shown {
-    pub(crate) fn of(pair: &Pair, comparison: &Comparison<'_>) -> Shown {
-        let [a, b] = pair.0.each_ref().map(|side| or_nothing(side.as_ref().map(|side| side.total), comparison));
-        let part = |amount| signed(amount, comparison);
-        Shown {
-            a,
-            b,
-            difference: part(pair.difference()),
-            percent: signed_percent(pair.percent()),
-            parts: comparison.moved().map(|moved| part(moved.difference(pair))).collect(),
-        }
+impl Comparison<'_> {
+    /// The totals of a line, their difference, what it is of A, and what it is made of: the parts that moved.
+    pub(crate) fn cells(&self, pair: &Pair) -> Vec<String> {
+        let fixed = self.amounts(pair.amounts(), Some(pair.difference()), pair.percent());
+        fixed.into_iter().chain(self.moved().map(|part| self.signed(part.shown(pair)))).collect()
     }
 
-    pub(crate) fn of_sum(sum: &Sum, comparison: &Comparison<'_>) -> Shown {
-        let ([a, b], difference) = (sum.amounts, sum.difference());
-        Shown {
-            a: or_nothing(a, comparison),
-            b: or_nothing(b, comparison),
-            difference: difference.map_or(NOTHING.to_owned(), |amount| signed(amount, comparison)),
-            percent: signed_percent(a.zip(difference).and_then(|(a, difference)| percent(difference, a))),
-            parts: Vec::new(),
-        }
+    /// A, B, their difference and what it is of A, as far as they are known.
+    pub(crate) fn amounts(
+        &self,
+        sides: [Option<Money>; 2],
+        difference: Option<Money>,
+        percent: Option<String>,
+    ) -> [String; 4] {
+        let [a, b] = sides.map(|amount| amount.map(|amount| self.unit.show(amount)));
+        let percent = percent.map(|percent| {
+            let plus = if percent.starts_with('-') || percent == "0.00" { "" } else { "+" };
+            format!("{plus}{percent}%")
+        });
+        let difference = difference.map(|difference| self.signed(difference));
+        [a, b, difference, percent].map(|text| text.unwrap_or_else(|| NOTHING.to_owned()))
     }
 
-    pub(crate) fn cells(self) -> impl Iterator<Item = String> {
-        [self.a, self.b, self.difference, self.percent].into_iter().chain(self.parts)
+    /// An amount with its sign, `+` included.
+    pub(crate) fn signed(&self, amount: Money) -> String {
+        let plus = if amount > Money::ZERO { "+" } else { "" };
+        format!("{plus}{}", self.unit.show(amount))
     }
-}
 
-fn or_nothing(amount: Option<Money>, comparison: &Comparison<'_>) -> String {
-    amount.map_or(NOTHING.to_owned(), |amount| comparison.unit.show(amount))
-}
-
-/// An amount with its sign, `+` included.
-pub(crate) fn signed(amount: Money, comparison: &Comparison<'_>) -> String {
-    let plus = if amount > Money::ZERO { "+" } else { "" };
-    format!("{plus}{}", comparison.unit.show(amount))
-}
-
-/// A percentage with its sign, or that there is none.
-fn signed_percent(percent: Option<String>) -> String {
-    match percent {
-        None => NOTHING.to_owned(),
-        Some(percent) if percent.starts_with('-') || percent.bytes().all(|byte| matches!(byte, b'0' | b'.')) => {
-            format!("{percent}%")
-        }
-        Some(percent) => format!("+{percent}%"),
+    /// The name of a prefecture, or what the counties without a code are called beside others.
+    pub(crate) fn prefecture(&self, prefecture: Option<u64>) -> String {
+        let uncoded = || if self.prefectures.is_empty() { NOTHING } else { self.text("uncoded") };
+        prefecture.map_or_else(|| uncoded().to_owned(), prefecture_name)
     }
-}
 
-/// The name of a prefecture, or what the counties without a code are called beside others.
-pub(crate) fn prefecture(prefecture: Option<u64>, comparison: &Comparison<'_>) -> String {
-    let uncoded = || if comparison.prefectures.is_empty() { NOTHING } else { comparison.text("uncoded") };
-    prefecture.map_or_else(|| uncoded().to_owned(), prefecture_name)
-}
+    /// The one side a county stands on, by name.
+    pub(crate) fn only(&self, row: &Row<'_>) -> Option<&str> {
+        Some(&self.names[row.only()?])
+    }
 
-/// The one side a county stands on, by name.
-pub(crate) fn only<'c>(row: &Row<'_>, comparison: &'c Comparison<'_>) -> Option<&'c String> {
-    comparison.names.get(row.only()?)
+    /// That a county stands on one side only, if it does.
+    pub(crate) fn only_said(&self, row: &Row<'_>) -> Option<String> {
+        self.only(row).map(|only| self.say("only", context! { only }))
+    }
+
+    /// `about` is what the label is called in the words.
+    pub(crate) fn note(&self, about: &str, side: &str, text: String) -> Note {
+        [self.say(&format!("label.{about}"), context! { side }), text]
+    }
 }

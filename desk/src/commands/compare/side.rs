@@ -6,7 +6,7 @@ use minijinja::context;
 use special_fund::table::Language;
 use special_fund::{Allocation, Name};
 
-use super::annex::Annex;
+use super::annex;
 use super::folder;
 use super::lines::Lines;
 use super::recorded::Recorded;
@@ -14,7 +14,7 @@ use crate::disk::{is_table, open, stands_there};
 use crate::input::sheets::is_workbook;
 use crate::input::year::Year;
 use crate::messages::words::Words;
-use crate::messages::{compare, files, shown};
+use crate::messages::{files, say, shown};
 use crate::view::letters::width;
 
 const POLICY: &str = "policy.toml";
@@ -27,12 +27,11 @@ const MAX_NAME_WIDTH: usize = 12;
 const MAX_NAMED: usize = 5;
 
 /// What one side is made from.
-#[derive(Debug)]
 pub(crate) struct Side {
     made: Made,
     name: Option<String>,
     /// The files that were read, that of the amounts first.
-    pub(crate) files: Vec<PathBuf>,
+    files: Vec<PathBuf>,
     /// Names of the other CSV files in the folder.
     unread: Vec<String>,
     /// Whether a folder holds a result too, which was not looked at.
@@ -40,22 +39,22 @@ pub(crate) struct Side {
     pub(crate) language: Language,
 }
 
-#[derive(Debug)]
 enum Made {
     Year(Box<Year>),
     Result(Box<Recorded>),
-    Annex(Box<Annex>),
+    /// With the digest of its file.
+    Annex(Box<Lines<'static>>, String),
 }
 
 /// What two sides are called: by year, else by folder or file, else by what there is of these, else A and B.
-pub(crate) fn names([a, b]: [&Lines<'_>; 2]) -> [String; 2] {
+pub(crate) fn names(sides: [&Side; 2], lines: [&Lines<'_>; 2]) -> [String; 2] {
     // A name that a spreadsheet would run, or that is too long for a header, is none.
     let is_fit = |name: &String| name.parse::<Name>().is_ok() && width(name) <= MAX_NAME_WIDTH;
-    let [years, names] = [[a.year(), b.year()], [a.side.name.clone(), b.side.name.clone()]];
-    let [years, names] = [years, names].map(|pair| pair.map(|name| name.filter(is_fit)));
+    let words = Words::of(sides[0].language);
+    let years = lines.map(|lines| lines.year.map(|year| words.sentence("compare.year", context! { year })));
+    let [years, names] = [years, sides.map(|side| side.name.clone())].map(|pair| pair.map(|name| name.filter(is_fit)));
     let plain = ["A", "B"].map(|name| Some(name.to_owned()));
-    let either = |place: usize| [&years, &names, &plain].into_iter().find_map(|pair| pair.get(place)?.clone());
-    let mixed = [either(0), either(1)];
+    let mixed = [0, 1].map(|side| [&years, &names, &plain].into_iter().find_map(|pair| pair[side].clone()));
     let known = [years, names, mixed, plain].into_iter().filter_map(|[a, b]| Some([a?, b?]));
     known.into_iter().find(|[a, b]| a != b).expect("A is not B")
 }
@@ -89,7 +88,8 @@ impl Side {
             // What cannot be seen may be there: reading it says why not.
             let has_result = stands_there(&path.join(RESULT));
             if !stands_there(&path.join(POLICY)) && !folder::holds_policy_sheet(path, language) {
-                let empty = || Err(compare::empty_folder(path, program, language));
+                let data = || context! { folder => files::path(path), program };
+                let empty = || Err(say(language, "folder_without_year", data()));
                 return if has_result { result(&path.join(RESULT)) } else { empty() };
             }
             let (table, unread) = folder::table_in(path, language)?;
@@ -103,8 +103,8 @@ impl Side {
         if !is_book && !is_table(path) {
             return result(path);
         }
-        let annex = Annex::read(path, sheet.filter(|_| is_book), program, language)?;
-        Ok(side(Made::Annex(Box::new(annex)), path))
+        let (lines, sha256) = annex::read(path, sheet.filter(|_| is_book), program, language)?;
+        Ok(side(Made::Annex(Box::new(lines), sha256), path))
     }
 
     /// The file of the amounts.
@@ -115,7 +115,7 @@ impl Side {
     /// The allocation, calculated and audited, or why there is none; an annex has nothing to calculate.
     pub(crate) fn calculate(&self) -> Result<Option<Allocation<'_>>, String> {
         match &self.made {
-            Made::Annex(_) => Ok(None),
+            Made::Annex(..) => Ok(None),
             Made::Result(recorded) => recorded.calculate(self.file(), self.language).map(Some),
             Made::Year(year) => year.audited().map(Some).map_err(|reason| {
                 let data = context! { file => files::path(self.file()), reason };
@@ -127,26 +127,27 @@ impl Side {
     /// Its table, of the allocation or of the annex.
     pub(crate) fn lines<'a>(&'a self, allocation: Option<&'a Allocation<'a>>) -> Lines<'a> {
         match (allocation, &self.made) {
-            (Some(allocation), _) => Lines::of(allocation, self),
-            (None, Made::Annex(annex)) => annex.lines(self),
+            (Some(allocation), _) => Lines::of(allocation, self.language),
+            (None, Made::Annex(lines, _)) => (**lines).clone(),
             (None, _) => unreachable!("all others are calculated"),
         }
     }
 
-    fn annex(&self) -> Option<&Annex> {
-        if let Made::Annex(annex) = &self.made { Some(annex) } else { None }
-    }
-
-    pub(crate) fn year_of_annex(&self) -> Option<u16> {
-        self.annex()?.year
-    }
-
-    pub(crate) fn title_of_annex(&self) -> Option<String> {
-        self.annex()?.title.clone()
-    }
-
-    pub(crate) fn is_recorded(&self) -> bool {
-        matches!(self.made, Made::Result(_))
+    /// Title, year, rows, and where they come from.
+    pub(crate) fn describe(&self, lines: &Lines<'_>) -> String {
+        // How many mountain counties there are, if the table says so.
+        let mountain: Option<Vec<bool>> = lines.recipients.iter().map(|one| one.is_mountain).collect();
+        let mountain_rows = mountain.map(|all| all.into_iter().filter(|is_mountain| *is_mountain).count());
+        let data = context! {
+            title => lines.title,
+            year => lines.year.filter(|_| lines.allocation.is_some()),
+            row_count => lines.recipients.len(),
+            mountain_rows,
+            names => self.files.iter().map(|file| files::path(file)).collect::<Vec<String>>(),
+            is_annex => lines.allocation.is_none(),
+            is_recorded => matches!(self.made, Made::Result(_)),
+        };
+        Words::of(self.language).sentence("compare.side", data)
     }
 
     /// The digest of the table it was calculated from, or of the annex.
@@ -154,7 +155,7 @@ impl Side {
         match &self.made {
             Made::Year(year) => year.table_sha256.as_deref().unwrap_or_default(),
             Made::Result(recorded) => recorded.table_sha256(),
-            Made::Annex(annex) => &annex.sha256,
+            Made::Annex(_, sha256) => sha256,
         }
     }
 

@@ -2,6 +2,7 @@
 //! LibreOffice; amounts in 万元.
 
 use std::io::{self, Write};
+use std::iter::zip;
 
 use minijinja::context;
 use rust_xlsxwriter::utility::row_col_to_cell;
@@ -11,8 +12,8 @@ use special_fund::{CountyCode, Money};
 use super::comparison::{Comparison, Row};
 use super::pair::Pair;
 use super::parts::Part;
-use super::shown::{NOTHING, only, prefecture};
-use super::{Report, changes};
+use super::shown::{NOTHING, Note};
+use super::{changes, notes};
 use crate::view::amounts::decimal;
 use crate::workbook::sheet::{Sheet, Written, column_range, height, letters};
 use crate::workbook::styles::ALARM;
@@ -33,7 +34,8 @@ const UNIT: RowNum = 1;
 const HEADER: RowNum = 2;
 const FIRST: RowNum = 3;
 
-/// Columns: code, name, prefecture, the one side, totals of A and B, their difference and what it is of A; then parts.
+/// Columns: code, name, prefecture, the one side, totals of A and B, their difference and what it is of A; then parts and
+/// what changed in the table.
 const NAME: ColNum = 1;
 const PREFECTURE: ColNum = 2;
 const A: ColNum = 4;
@@ -50,10 +52,10 @@ pub(crate) fn left_out(comparison: &Comparison<'_>) -> Option<String> {
 }
 
 /// Writes it; the same comparison gives the same bytes.
-pub(crate) fn write(report: &Report<'_>, writer: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write(comparison: &Comparison<'_>, writer: &mut dyn Write) -> io::Result<()> {
     can_spawn()?;
     let mut worksheet = Worksheet::new();
-    let bytes = Book::new(report).write(&mut worksheet).and_then(|()| saved([worksheet], None));
+    let bytes = Book::new(comparison).write(&mut worksheet).and_then(|()| saved([worksheet], None));
     writer.write_all(&bytes.map_err(io::Error::other)?)
 }
 
@@ -71,16 +73,19 @@ impl Look {
         let percent = text.clone().set_num_format("+0.00%;-0.00%;0.00%").set_align(FormatAlign::Right);
         Look { amount: text.clone().set_num_format(amount), signed, percent, text }
     }
+}
 
-    /// Differences have a sign, amounts of one side none.
-    fn of_part(&self, part: &Part) -> &Format {
-        if part.only.is_some() { &self.amount } else { &self.signed }
-    }
+/// What stands in a cell: an amount in 万元, or a formula and what it comes to.
+enum Cell {
+    Text(String),
+    Amount(Money),
+    Formula(String, String),
 }
 
 struct Book<'a> {
-    report: &'a Report<'a>,
     comparison: &'a Comparison<'a>,
+    /// What is said before the table, and what below it.
+    notes: [Vec<Note>; 2],
     /// What explains the differences, then what only one side has.
     parts: Vec<&'a Part>,
     plain: Format,
@@ -89,16 +94,15 @@ struct Book<'a> {
 }
 
 impl<'a> Book<'a> {
-    fn new(report: &'a Report<'a>) -> Book<'a> {
-        let comparison = report.comparison;
+    fn new(comparison: &'a Comparison<'a>) -> Book<'a> {
         let plain = Format::new().set_font_name(comparison.text("sheet.font")).set_font_size(10);
         let plain = plain.set_align(FormatAlign::VerticalCenter);
         let boxed = plain.clone().set_border(FormatBorder::Thin);
         let unit = comparison.unit;
         let amount = if unit.shift() == 6 { unit.number_format() } else { "#,##0.00####".to_owned() };
         Book {
-            report,
             comparison,
+            notes: notes::notes(comparison),
             parts: comparison.moved().chain(comparison.parts.iter().filter(|part| part.only.is_some())).collect(),
             of_sums: Look::new(boxed.clone().set_bold(), &amount),
             of_county: Look::new(boxed, &amount),
@@ -124,7 +128,7 @@ impl<'a> Book<'a> {
         let sum = |column| format!("=SUM({})", column_range([FIRST, end - 1], column));
         self.sums(&mut sheet, (end, self.comparison.text("total")), &self.comparison.total, &sum)?;
         let below = self.prefectures(&mut sheet, end)?;
-        self.notes(&mut sheet, below, width)
+        self.remarks(&mut sheet, below, width)
     }
 
     /// A4 across, as wide as the page; returns how many letters are as wide as the table.
@@ -173,54 +177,55 @@ impl<'a> Book<'a> {
     fn unit(&self, sheet: &mut Sheet<'_>, width: u32) -> Written {
         let (columns, unit) = ([0, self.last_column()], self.comparison.text("sheet.unit"));
         let right = self.plain.clone().set_align(FormatAlign::Right);
-        if self.report.warnings.is_empty() {
+        let [warnings, _] = &self.notes;
+        if warnings.is_empty() {
             return sheet.across(UNIT, columns, unit, &right);
         }
-        let warnings = self.report.warnings.iter().map(|note| self.labelled(&note.label, &note.text));
+        let warnings = warnings.iter().map(|note| self.labelled(note));
         let lines: Vec<String> = warnings.chain([unit.to_owned()]).collect();
         sheet.across(UNIT, columns, &lines.join("\n"), &right.set_text_wrap().set_background_color(ALARM))?;
         let points: u32 = lines.iter().map(|line| height(letters(line), width)).sum();
         sheet.worksheet.set_row_height(UNIT, points.min(MAX_HEIGHT)).map(|_| ())
     }
 
-    fn labelled(&self, label: &str, text: &str) -> String {
+    fn labelled(&self, [label, text]: &Note) -> String {
         self.comparison.say("sheet.note", context! { label, text })
     }
 
     fn part_header(&self, part: &Part) -> String {
-        let header_lines: Vec<&str> = part.header.lines().collect();
-        let only = part.only.and_then(|side| self.comparison.names.get(side));
-        self.comparison.say("sheet.part", context! { header_lines, only, of_total => part.is_of_total() })
+        let only = part.only.map(|side| &self.comparison.names[side]);
+        let data = context! { header_lines => part.header_lines(), only, of_total => part.is_of_total() };
+        self.comparison.say("sheet.part", data)
+    }
+
+    /// A line of cells, each in the format of its column: differences have a sign, amounts of one side none.
+    fn line(&self, sheet: &mut Sheet<'_>, at: RowNum, look: &Look, cells: impl Iterator<Item = Cell>) -> Written {
+        for (column, cell) in (0..ColNum::MAX).zip(cells) {
+            let part = column.checked_sub(PARTS).and_then(|place| self.parts.get(usize::from(place)));
+            let format = match (column, part) {
+                (DIFFERENCE, _) | (_, Some(Part { only: None, .. })) => &look.signed,
+                (A | B, _) | (_, Some(_)) => &look.amount,
+                (PERCENT, _) => &look.percent,
+                _ => &look.text,
+            };
+            match cell {
+                Cell::Text(text) => sheet.text(at, column, &text, format),
+                Cell::Amount(amount) => sheet.number(at, column, &plain(amount), format),
+                Cell::Formula(formula, result) => sheet.formula(at, column, &formula, &result, format),
+            }?;
+        }
+        Ok(())
     }
 
     fn county(&self, sheet: &mut Sheet<'_>, at: RowNum, row: &Row<'_>) -> Written {
-        let (comparison, look) = (self.comparison, &self.of_county);
-        let labels = [
-            row.code(),
-            row.name().to_owned(),
-            prefecture(row.prefecture_code(), comparison),
-            only(row, comparison).cloned().unwrap_or_default(),
-        ];
-        for (column, label) in (0..).zip(labels) {
-            sheet.text(at, column, &label, &look.text)?;
-        }
-        for (column, side) in (A..).zip(&row.pair.0) {
-            optional(sheet, (at, column), side.as_ref().map(|amounts| amounts.total), &look.amount)?;
-        }
-        self.difference(sheet, at, &row.pair, look)?;
-        for (column, part) in (PARTS..).zip(&self.parts) {
-            optional(sheet, (at, column), row.part(part), look.of_part(part))?;
-        }
-        sheet.text(at, self.last_column(), &changes::all(row, comparison), &look.text)
-    }
-
-    /// B − A and what that is of A, as formulas and what they come to.
-    fn difference(&self, sheet: &mut Sheet<'_>, at: RowNum, pair: &Pair, look: &Look) -> Written {
-        let [a, b, difference] = [A, B, DIFFERENCE].map(|column| row_col_to_cell(at, column));
-        sheet.formula(at, DIFFERENCE, &format!("={b}-{a}"), &plain(pair.difference()), &look.signed)?;
-        let formula = format!("=IF(OR({a}=\"\",{a}=0,{b}=\"\"),\"{NOTHING}\",{difference}/ABS({a}))");
-        let share = share(pair).unwrap_or_else(|| NOTHING.to_owned());
-        sheet.formula(at, PERCENT, &formula, &share, &look.percent)
+        let optional = |amount: Option<Money>| amount.map_or_else(|| Cell::Text(String::new()), Cell::Amount);
+        let (name, prefecture) = (row.name().to_owned(), self.comparison.prefecture(row.prefecture_code()));
+        let only = self.comparison.only(row).unwrap_or_default().to_owned();
+        let labels = [row.code(), name, prefecture, only].map(Cell::Text);
+        let totals = labels.into_iter().chain(row.pair.amounts().map(optional)).chain(difference(at, &row.pair));
+        let parts = self.parts.iter().map(|part| optional(row.part(part)));
+        let changes = Cell::Text(changes::all(row, self.comparison));
+        self.line(sheet, at, &self.of_county, totals.chain(parts).chain([changes]))
     }
 
     /// A line of sums: what each column adds up, and what that comes to.
@@ -231,22 +236,15 @@ impl<'a> Book<'a> {
         pair: &Pair,
         sum: &dyn Fn(ColNum) -> String,
     ) -> Written {
-        let look = &self.of_sums;
-        for column in [0, PREFECTURE, 3, self.last_column()] {
-            sheet.text(at, column, "", &look.text)?;
-        }
-        sheet.text(at, NAME, name, &look.text)?;
-        for (column, total) in (A..).zip(pair.totals()) {
-            sheet.formula(at, column, &sum(column), &plain(total), &look.amount)?;
-        }
-        self.difference(sheet, at, pair, look)?;
+        let sum = |(column, amount)| Cell::Formula(sum(column), plain(amount));
+        let labels = ["", name, "", ""].map(|label| Cell::Text(label.to_owned()));
+        let [difference, mut percent] = difference(at, pair);
         if let [_, None] = &pair.0 {
-            sheet.text(at, PERCENT, NOTHING, &look.percent)?; // the sum of nobody is 0, not blank
+            percent = Cell::Text(NOTHING.to_owned()); // the sum of nobody is 0, not blank
         }
-        for (column, part) in (PARTS..).zip(&self.parts) {
-            sheet.formula(at, column, &sum(column), &plain(part.shown(pair)), look.of_part(part))?;
-        }
-        Ok(())
+        let totals = labels.into_iter().chain((A..).zip(pair.totals()).map(sum)).chain([difference, percent]);
+        let parts = (PARTS..).zip(self.parts.iter().map(|part| part.shown(pair))).map(sum);
+        self.line(sheet, at, &self.of_sums, totals.chain(parts).chain([Cell::Text(String::new())]))
     }
 
     /// Below the total every prefecture; returns the next free row.
@@ -256,29 +254,27 @@ impl<'a> Book<'a> {
         if prefectures.len() < 2 {
             return Ok(end + 2);
         }
+        let counties = column_range([FIRST, end - 1], PREFECTURE);
         let mut at = end + 1;
         for (of, pair) in prefectures {
-            let counties = column_range([FIRST, end - 1], PREFECTURE);
             let name = row_col_to_cell(at, NAME);
             let sum = |column| format!("=SUMIF({counties},{name},{})", column_range([FIRST, end - 1], column));
-            self.sums(sheet, (at, &prefecture(*of, self.comparison)), pair, &sum)?;
+            self.sums(sheet, (at, &self.comparison.prefecture(*of)), pair, &sum)?;
             at += 1;
         }
         Ok(at + 1)
     }
 
     /// What the sides are, and all that is to be remarked.
-    fn notes(&self, sheet: &mut Sheet<'_>, mut at: RowNum, width: u32) -> Written {
+    fn remarks(&self, sheet: &mut Sheet<'_>, mut at: RowNum, width: u32) -> Written {
         let comparison = self.comparison;
-        let sides = comparison.names.iter().zip(comparison.sides);
-        let sides = sides.map(|(name, lines)| self.labelled(name, &lines.describe()));
+        let sides = zip(comparison.names.clone(), comparison.described()).map(|side| self.labelled(&side.into()));
         let [name_a, name_b] = &comparison.names;
         let explained = comparison.say("explained", context! { name_a, name_b });
         let unit = comparison.unit;
         let other_unit = context! { unit => unit.heading(comparison.language) };
         let other_unit = (unit.shift() != 6).then(|| comparison.say("sheet.other_unit", other_unit));
-        let notes = self.report.warnings.iter().chain(self.report.notes);
-        let notes = notes.map(|note| self.labelled(&note.label, &note.text));
+        let notes = self.notes.iter().flatten().map(|note| self.labelled(note));
         let format = self.plain.clone().set_text_wrap();
         for note in sides.chain([explained]).chain(other_unit).chain(notes) {
             sheet.across(at, [0, self.last_column()], &note, &format)?;
@@ -289,12 +285,12 @@ impl<'a> Book<'a> {
     }
 }
 
-/// An amount; blank where there is none.
-fn optional(sheet: &mut Sheet<'_>, (row, column): (RowNum, ColNum), amount: Option<Money>, format: &Format) -> Written {
-    match amount {
-        Some(amount) => sheet.number(row, column, &plain(amount), format),
-        None => sheet.text(row, column, "", format),
-    }
+/// B − A and what that is of A, as formulas and what they come to.
+fn difference(at: RowNum, pair: &Pair) -> [Cell; 2] {
+    let [a, b, difference] = [A, B, DIFFERENCE].map(|column| row_col_to_cell(at, column));
+    let formula = format!("=IF(OR({a}=\"\",{a}=0,{b}=\"\"),\"{NOTHING}\",{difference}/ABS({a}))");
+    let share = share(pair).unwrap_or_else(|| NOTHING.to_owned());
+    [Cell::Formula(format!("={b}-{a}"), plain(pair.difference())), Cell::Formula(formula, share)]
 }
 
 /// 万元 as a plain number.

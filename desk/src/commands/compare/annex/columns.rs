@@ -46,48 +46,51 @@ pub(super) struct Other {
 impl Columns {
     /// Or the columns that may be the total, if none or several are.
     pub(super) fn of(grid: &Grid, report: &Report) -> Result<Columns, Vec<usize>> {
-        let (amounts, others): (Vec<usize>, Vec<usize>) =
-            grid.numbers().partition(|column| no_amount(grid, *column).is_none());
-        let mut left_out: Vec<(usize, &str)> =
-            others.into_iter().filter_map(|column| Some((column, no_amount(grid, column)?))).collect();
+        let (mut amounts, mut left_out, mut others) = (Vec::new(), Vec::new(), Vec::new());
+        for column in grid.numbers() {
+            match no_amount(grid, column) {
+                None => amounts.push(column),
+                Some(why) => left_out.push((column, why)),
+            }
+        }
         let total = total(grid, report, &amounts)?;
-        let is_text = |column: &usize| {
-            let is_detail = |line: &usize| grid.kind(*line) == Some(Kind::Detail);
-            (0..grid.lines.len()).filter(is_detail).any(|line| grid.cell(line, *column) == Cell::Text)
-        };
-        let (texts, others): (Vec<usize>, Vec<usize>) =
-            amounts.into_iter().filter(|column| *column != total).partition(is_text);
-        left_out.extend(texts.into_iter().map(|column| (column, "texts")));
-        let parts = parts(report, total);
-        let of_total = leaves(report, total, MAX_DEPTH);
-        let other = |column: usize| {
+        let (parts, of_total) = (parts(report, total), leaves(report, total, MAX_DEPTH));
+        let is_detail = |line: &usize| grid.kind(*line) == Some(Kind::Detail);
+        for column in amounts.into_iter().filter(|column| *column != total) {
+            if (0..grid.lines.len()).filter(is_detail).any(|line| grid.cell(line, column) == Cell::Text) {
+                left_out.push((column, "texts"));
+                continue;
+            }
             let part = parts.iter().find(|(part, _)| *part == column);
             let role = match part {
                 Some(_) => Role::Part,
                 None if leaves(report, column, MAX_DEPTH).is_disjoint(&of_total) => Role::Beside,
                 None => Role::Detail,
             };
-            Other { column, role, is_off: part.is_some_and(|(_, is_off)| *is_off) }
-        };
-        Ok(Columns { total, others: others.into_iter().map(other).collect(), left_out })
+            others.push(Other { column, role, is_off: part.is_some_and(|(_, is_off)| *is_off) });
+        }
+        Ok(Columns { total, others, left_out })
     }
+}
+
+/// What stands above a column.
+fn name(grid: &Grid, column: usize) -> &str {
+    grid.columns.get(column).map_or("", |column| column.name.as_str())
 }
 
 /// The only column of amounts, unless it is headed as something else; else the likeliest by its header that is part of no other such one.
 fn total(grid: &Grid, report: &Report, amounts: &[usize]) -> Result<usize, Vec<usize>> {
     if let [only] = amounts {
-        let name = grid.columns.get(*only).map_or("", |column| column.name.as_str());
-        let is_other = LAST_YEAR.iter().chain(&NO_TOTAL).any(|word| name.contains(word));
+        let is_other = LAST_YEAR.iter().chain(&NO_TOTAL).any(|word| name(grid, *only).contains(word));
         return if is_other { Err(vec![*only]) } else { Ok(*only) };
     }
     let is_called = |column: &&usize, names: &[&str]| {
-        let name = grid.columns.get(**column).map_or("", |column| column.name.as_str()).to_lowercase();
+        let name = name(grid, **column).to_lowercase();
         !LAST_YEAR.iter().any(|word| name.contains(word))
             && names.iter().any(|end| name.split('(').next().is_some_and(|name| name.ends_with(end)))
     };
     let called = |names: &&[&str]| amounts.iter().filter(|column| is_called(column, names)).copied().collect();
-    let called: Option<Vec<usize>> = TOTALS.iter().map(called).find(|called: &Vec<usize>| !called.is_empty());
-    let called = called.unwrap_or_default();
+    let called = TOTALS.iter().map(called).find(|called: &Vec<usize>| !called.is_empty()).unwrap_or_default();
     let is_below = |column: usize, other: usize| {
         let [own, others] = [column, other].map(|column| leaves(report, column, MAX_DEPTH));
         own.len() < others.len() && own.is_subset(&others)
@@ -116,7 +119,7 @@ fn leaves(report: &Report, column: usize, depth: usize) -> BTreeSet<usize> {
 
 /// Why numbers are no amounts, by their header.
 fn no_amount(grid: &Grid, column: usize) -> Option<&'static str> {
-    let name = grid.columns.get(column).map_or("", |column| column.name.as_str());
+    let name = name(grid, column);
     let brackets = name.strip_suffix(')').and_then(|name| name.rsplit_once('('));
     let is_other = brackets.is_some_and(|(_, unit)| NO_MONEY.contains(&unit));
     if is_other { Some("no_money") } else { name.parse::<Name>().is_err().then_some("header") }
