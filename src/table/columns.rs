@@ -79,19 +79,20 @@ impl<'p> Columns<'p> {
         header.check_others(BASE, problems);
         header.check_doubles(true, problems);
         let columns = Columns { policy, header, is_complete };
-        if columns.is_of_two_units() {
-            problems.push(Problem::new(columns.header.heading.line, ProblemKind::Unit));
-        }
+        columns.check_units(problems);
         Ok(columns)
     }
 
-    /// Whether a line above the table says 单位：元 and a header 万元, or the other way round.
-    fn is_of_two_units(&self) -> bool {
-        let Header { heading, columns, .. } = &self.header;
-        let amounts: Vec<usize> = self.amounts().collect();
-        let amounts = columns.iter().filter(|column| column.wanted.is_some_and(|wanted| amounts.contains(&wanted)));
-        let mut units = amounts.filter_map(|column| Unit::of_header(&column.canonical));
-        units.any(|unit| heading.units.iter().any(|(_, above)| *above != unit))
+    /// A line above the table says 单位：元 and a header 万元, or the other way round.
+    fn check_units(&self, problems: &mut Problems) {
+        let Header { heading, columns, places, .. } = &self.header;
+        for place in self.amounts().filter_map(|wanted| places.get(wanted)).flatten() {
+            let unit = columns.get(*place).and_then(|column| Unit::of_header(&column.canonical));
+            let other = heading.units.iter().find(|(_, above)| unit.is_some_and(|unit| unit != *above));
+            if let Some((line, _)) = other {
+                problems.push(self.header.own_problem(*place, ProblemKind::TwoUnits { above: *line }));
+            }
+        }
     }
 
     /// Reads a row: the county, or all that is wrong with it.
@@ -160,7 +161,8 @@ impl<'p> Columns<'p> {
             return (Found::Refused(None, None), vec![Problem::new(row.line, ProblemKind::SubtotalRow)]);
         }
         let mut words = [cell(CODE), cell(NAME), row.cell(Some(0)).unwrap_or_default()].into_iter();
-        let is_of_all = words.find(|word| is_subtotal(word)).is_some_and(|word| names_the_total(&total_word(word)));
+        let word = total_word(words.find(|word| is_subtotal(word)).unwrap_or_default());
+        let (is_of_all, is_of_mountain) = (names_the_total(&word), word.contains("山区"));
         let mut problems = Vec::new();
         let amount = |wanted| {
             let cell = row.cell(self.header.place(wanted)).filter(|cell| !cell.trim().is_empty())?.to_owned();
@@ -170,7 +172,7 @@ impl<'p> Columns<'p> {
         };
         let amounts = self.amounts().filter_map(amount).collect();
         if problems.is_empty() {
-            (Found::Total(Total { line: row.line, above: 0, is_of_all, amounts }), problems)
+            (Found::Total(Total { line: row.line, above: 0, is_of_all, is_of_mountain, amounts }), problems)
         } else {
             (Found::Refused(None, None), problems)
         }

@@ -8,6 +8,7 @@ use super::notice::{NoticeKind, Oddity};
 use super::problem::Problem;
 use super::row::{Reading, Row};
 use crate::county::CountyCode;
+use crate::header::is_chinese;
 
 /// What a cell that is read holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,8 +122,6 @@ fn code(cell: &str) -> Option<&str> {
 
 /// A name whose characters a spreadsheet, or somebody, has spread over its cell: Chinese names have no spaces.
 fn joined(name: &str) -> Option<String> {
-    let is_chinese =
-        |c: char| matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}');
     let is_spread = name.contains(is_space) && name.chars().all(|c| is_chinese(c) || is_space(c));
     is_spread.then(|| name.chars().filter(|c| !is_space(*c)).collect())
 }

@@ -24,7 +24,7 @@ impl Style {
         let named =
             |cell: &&String| [header::NAME, header::PLAN, header::TOTAL].iter().any(|one| cell.contains(one.zh));
         let is_chinese = cells().any(|cell| named(&cell));
-        if cells().any(|cell| Unit::of_line(cell).is_some()) {
+        if cells().any(|cell| !Unit::of_line(cell).is_empty()) {
             Style::UnitAbove { is_chinese }
         } else if cells().any(|cell| header::is_in_wan_yuan(&canonical(cell))) {
             Style::InWanYuan { is_chinese }
