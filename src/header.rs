@@ -24,6 +24,7 @@ impl Header {
         Header { en, zh }
     }
 
+    #[cfg(feature = "table")]
     pub(crate) fn text(self, language: Language) -> &'static str {
         match language {
             Language::Chinese => self.zh,

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::cells;
-use super::header::{Column, Header, Wanted};
+use super::header::{CODE, Column, Header, NAME, Wanted};
 use super::heading::FirstRow;
 use super::kind::ProblemKind;
 use super::mend::{self, Holds};
@@ -41,9 +41,7 @@ pub(super) enum Found {
 }
 
 /// Places among the columns wanted. Behind them stand the factors, figures, fiscal capacity, coefficients, amounts.
-pub(super) const CODE: usize = 0;
-const NAME: usize = 1;
-pub(super) const BASE: usize = 2;
+const BASE: usize = 2;
 const FACTORS: usize = 3;
 
 /// The columns that a policy reads.
@@ -65,22 +63,19 @@ fn wanted(policy: &Policy) -> Vec<Wanted> {
 }
 
 impl<'p> Columns<'p> {
-    /// The columns by the header in the first of these rows.
-    pub(super) fn find(
-        first_rows: Vec<FirstRow>,
-        policy: &'p Policy,
-        problems: &mut Problems,
-    ) -> Result<Columns<'p>, Problems> {
-        let header = Header::read(first_rows, &wanted(policy), problems)?;
+    /// The columns by the header in the first of these rows, and its problems.
+    pub(super) fn find(first_rows: Vec<FirstRow>, policy: &'p Policy) -> Result<(Columns<'p>, Problems), Problems> {
+        let mut problems = Problems::default();
+        let header = Header::read(first_rows, &wanted(policy), &mut problems)?;
         if header.is_published() {
             return Err(Problems::only(Some(header.heading.line), ProblemKind::ResultFile));
         }
         let is_complete = problems.is_empty();
-        header.check_others(BASE, problems);
-        header.check_doubles(true, problems);
+        header.check_others(BASE, &mut problems);
+        header.check_doubles(true, &mut problems);
         let columns = Columns { policy, header, is_complete };
-        columns.check_units(problems);
-        Ok(columns)
+        columns.check_units(&mut problems);
+        Ok((columns, problems))
     }
 
     /// A line above the table says 单位：元 and a header 万元, or the other way round.

@@ -9,6 +9,10 @@ use super::notice::{NoticeKind, Notices};
 use super::problem::{Problem, Problems};
 use crate::header::{self, PLAN, TOTAL, Unit, canonical};
 
+/// Places of code and name, which come first in every list of wanted columns.
+pub(super) const CODE: usize = 0;
+pub(super) const NAME: usize = 1;
+
 /// A column that is looked for.
 #[derive(Debug)]
 pub(super) struct Wanted {

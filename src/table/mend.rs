@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::cells;
-use super::header::Header;
+use super::header::{CODE, Header, NAME};
 use super::notice::{NoticeKind, Oddity};
 use super::problem::Problem;
 use super::row::{Reading, Row};
@@ -47,8 +47,7 @@ pub(super) fn read<T>(
 /// The problems with what of the row's code and name can be read.
 fn of_county(problems: Vec<Problem>, row: &Row<'_>, header: &Header) -> Vec<Problem> {
     let cell = |wanted| row.cell(header.place(wanted)).unwrap_or_default();
-    // They come first in every list of wanted columns.
-    let (code, name) = (cells::code(cell(0)).ok(), cells::name(cell(1)).ok());
+    let (code, name) = (cells::code(cell(CODE)).ok(), cells::name(cell(NAME)).ok());
     let named = |problem: Problem| match problem.line == Some(row.line) {
         true => problem.of_county(code, name.clone()),
         false => problem, // of the header
