@@ -24,6 +24,7 @@ impl Header {
         Header { en, zh }
     }
 
+    #[cfg(feature = "table")]
     pub(crate) fn text(self, language: Language) -> &'static str {
         match language {
             Language::Chinese => self.zh,
@@ -87,6 +88,8 @@ pub(crate) fn base_headers() -> [String; 4] {
 pub(crate) enum Unit {
     Yuan,
     WanYuan,
+    /// 亿元, 千元: in which no amount is read.
+    Other,
 }
 
 impl Unit {
@@ -102,16 +105,21 @@ impl Unit {
         }
     }
 
-    /// The unit that a line above a table says: 单位：万元, （金额单位：元）, unit: yuan.
-    pub(crate) fn of_line(text: &str) -> Option<Unit> {
-        let dense: String = folded(text).chars().filter(|c| !c.is_whitespace()).collect();
+    /// The units of amounts that a line above a table says: 单位：万元, （金额单位：元；面积单位：公顷）, unit: yuan.
+    pub(crate) fn of_line(text: &str) -> Vec<Unit> {
+        let dense: String = text.chars().filter(|c| !c.is_whitespace()).collect();
         let dense = dense.replace('：', ":").to_lowercase();
-        let (_, unit) = dense.rsplit_once("单位:").or_else(|| dense.rsplit_once("unit:"))?;
-        match unit.trim_start_matches("人民币").trim_end_matches([')', '。', '】']) {
+        let said = ["单位:", "unit:"].into_iter().flat_map(|says| dense.split(says).skip(1));
+        let words = said.flat_map(|said| said.split([',', '，', '、', ';', '；', '。', '(', ')', '（', '）', '】']));
+        let is_other = |of: &str| !of.is_empty() && of.chars().all(|c| "十百千万亿".contains(c));
+        let unit = |word: &str| match word.trim_start_matches("人民币") {
             "元" | "yuan" => Some(Unit::Yuan),
-            "万元" | "wanyuan" | "wanyuan(10,000yuan" => Some(Unit::WanYuan),
-            _ => None,
-        }
+            "万元" | "wanyuan" => Some(Unit::WanYuan),
+            word => word.strip_suffix('元').is_some_and(is_other).then_some(Unit::Other),
+        };
+        let mut units: Vec<Unit> = words.filter_map(unit).collect();
+        units.dedup();
+        units
     }
 }
 
@@ -132,9 +140,9 @@ pub(crate) fn is_fixed(name: &str) -> bool {
     [CODE, NAME, GROUP].iter().chain(&amounts).any(|column| column.is(&name)) || amounts.iter().any(has_unit)
 }
 
-/// A header as it is compared: with half-width parentheses, without spaces around it, without the line breaks that a
-/// narrow column has and the spaces around them. Names of townships and villages are names, and their header is the one
-/// of names.
+/// A header as it is compared: with half-width parentheses, without spaces around it and between Chinese characters (基 数),
+/// without the line breaks that a narrow column has and the spaces around them. Names of townships and villages are names,
+/// and their header is the one of names.
 pub(crate) fn canonical(header: &str) -> Cow<'_, str> {
     let header = folded(header);
     if matches!(&*header, "乡镇(街道)" | "村(社区)") { Cow::Borrowed(NAME.zh) } else { header }
@@ -144,10 +152,27 @@ fn folded(header: &str) -> Cow<'_, str> {
     fn trim(part: &str) -> &str {
         part.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
     }
-    if header.contains(['（', '）', '\n', '\r']) {
+    let header = trim(header);
+    if header.contains(|c: char| matches!(c, '（' | '）') || c.is_whitespace()) {
         let folded: String = header.split(['\n', '\r']).map(trim).collect();
-        Cow::Owned(folded.replace('（', "(").replace('）', ")"))
+        Cow::Owned(close(&folded.replace('（', "(").replace('）', ")")))
     } else {
-        Cow::Borrowed(trim(header))
+        Cow::Borrowed(header)
     }
+}
+
+/// A text without the spaces between Chinese characters, and between those and brackets.
+fn close(text: &str) -> String {
+    let is_wide = |c: char| is_chinese(c) || matches!(c, '(' | ')' | '、');
+    let is_close = |(at, c): &(usize, char)| {
+        let (before, behind) = text.split_at(*at);
+        let [before, behind] = [before.trim_end().chars().next_back(), behind.trim_start().chars().next()];
+        c.is_whitespace() && before.is_some_and(is_wide) && behind.is_some_and(is_wide)
+    };
+    text.char_indices().filter(|place| !is_close(place)).map(|(_, c)| c).collect()
+}
+
+/// Whether it is a Chinese character.
+pub(crate) fn is_chinese(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}')
 }

@@ -1,7 +1,8 @@
 //! A county whose figures are given by their names, as a service receives them.
 
 use std::collections::BTreeMap;
-use std::fmt;
+use std::marker::PhantomData;
+use std::{fmt, iter};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
@@ -91,28 +92,20 @@ impl FiguresError {
     }
 
     /// What the texts of indicators' columns stand for.
-    fn figures(&mut self, given: &[(String, String)], policy: &Policy) -> Box<[Figure]> {
-        let columns: Vec<_> = policy
-            .figures()
-            .iter()
-            .filter_map(|column| {
-                let (first, last) = (column.headers.first()?, column.headers.last()?);
-                Some([first.as_str(), last.as_str()])
-            })
-            .collect();
-        let texts: Vec<(String, &String)> = given.iter().map(|(name, text)| (name.clone(), text)).collect();
-        let texts = self.sorted(&texts, &columns);
-        let read = |(column, text): (&FigureColumn, &&String)| {
-            column.read(text).or_else(|| {
-                self.unreadable.extend(column.headers.first().cloned());
-                None
-            })
+    fn figures<'p>(&mut self, given: &[(String, String)], policy: &'p Policy) -> Box<[Figure]> {
+        let headers = |column: &'p FigureColumn| Some([&**column.headers.first()?, column.headers.last()?]);
+        let columns: Vec<_> = policy.figures().iter().filter_map(headers).collect();
+        let texts = self.sorted(given, &columns);
+        let read = |(column, text): (&FigureColumn, &String)| {
+            let figure = column.read(text);
+            self.unreadable.extend(column.headers.first().filter(|_| figure.is_none()).cloned());
+            figure
         };
         policy.figures().iter().zip(&texts).filter_map(read).collect()
     }
 
     /// The figures in the order of the policy, which calls each by its key and its name.
-    fn sorted<T: Copy>(&mut self, given: &[(String, T)], policy: &[[&str; 2]]) -> Box<[T]> {
+    fn sorted<T: Clone>(&mut self, given: &[(String, T)], policy: &[[&str; 2]]) -> Box<[T]> {
         let is_known = |name: &String| policy.iter().flatten().any(|known| known == name);
         self.unknown.extend(given.iter().map(|(name, _)| name.clone()).filter(|name| !is_known(name)));
         let mut figures = Vec::new();
@@ -120,7 +113,7 @@ impl FiguresError {
             let found: Vec<_> = given.iter().filter(|(given, _)| given == key || given == name).collect();
             match *found {
                 [] => self.missing.push(key.to_string()),
-                [(_, figure)] => figures.push(*figure),
+                [(_, figure)] => figures.push(figure.clone()),
                 _ => self.given_twice.push(key.to_string()),
             }
         }
@@ -148,11 +141,9 @@ impl NamedCounty {
             given_twice: vec![],
             unreadable: vec![],
         };
-        let factors = policy.scored_factors();
-        let factors: Vec<_> = factors.map(|factor| [factor.key.as_str(), &factor.name]).collect();
+        let factors: Vec<_> = policy.scored_factors().map(|factor| [factor.key.as_str(), &factor.name]).collect();
         let headers: Vec<_> = policy.coefficients().iter().map(|header| [header.as_str(); 2]).collect();
-        let amounts = policy.amounts().iter();
-        let amounts: Vec<_> = amounts.map(|column| [column.key.as_str(), &column.name]).collect();
+        let amounts: Vec<_> = policy.amounts().iter().map(|column| [column.key.as_str(), &column.name]).collect();
         let county = County {
             code: self.code,
             name: self.name,
@@ -170,7 +161,7 @@ impl NamedCounty {
 
 /// A map whose entries are kept as they come, a key given twice too.
 fn pairs<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<(String, T)>, D::Error> {
-    struct Pairs<T>(Vec<(String, T)>);
+    struct Pairs<T>(PhantomData<T>);
 
     impl<'de, T: Deserialize<'de>> de::Visitor<'de> for Pairs<T> {
         type Value = Vec<(String, T)>;
@@ -179,13 +170,10 @@ fn pairs<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Res
             f.write_str("figures by name")
         }
 
-        fn visit_map<A: de::MapAccess<'de>>(mut self, mut map: A) -> Result<Self::Value, A::Error> {
-            while let Some(pair) = map.next_entry()? {
-                self.0.push(pair);
-            }
-            Ok(self.0)
+        fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            iter::from_fn(|| map.next_entry().transpose()).collect()
         }
     }
 
-    deserializer.deserialize_map(Pairs(Vec::new()))
+    deserializer.deserialize_map(Pairs(PhantomData))
 }

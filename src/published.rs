@@ -80,27 +80,27 @@ impl Column {
         let adjustments = adjustments.map(|(place, Adjustment { key, name, .. })| (place, key.clone(), name.clone()));
         columns.extend(adjustments.map(|(place, key, name)| Column::Adjustment { place, key, name }));
         columns.push(Column::Total);
-        let Some(issued) = &terms.issued else { return columns };
-        let batches =
-            (0..).zip(&issued.batches).map(|(place, Batch { key, name, .. })| (place, key.clone(), name.clone()));
+        let batches = (0..).zip(terms.batches());
+        let batches = batches.map(|(place, Batch { key, name, .. })| (place, key.clone(), name.clone()));
         columns.extend(batches.map(|(place, key, name)| Column::Issued { place, key, name }));
-        columns.push(Column::Batch);
+        columns.extend(terms.issued.as_ref().map(|_| Column::Batch));
         columns
     }
 
     /// What stands above the column; amounts are in yuan.
     pub fn header(&self, language: Language) -> Cow<'_, str> {
-        let text = match self {
-            Column::Code => header::CODE,
-            Column::Name => header::NAME,
-            Column::Group => header::GROUP,
-            _ => {
-                let [key, name] = self.names();
-                let [english, chinese, ..] = header::amount_headers(key, name);
-                return Cow::Owned(if language == Language::Chinese { chinese } else { english });
-            }
-        };
-        Cow::Borrowed(text.text(language))
+        let [key, name] = self.names();
+        let is_chinese = language == Language::Chinese;
+        if self.is_text() {
+            return Cow::Borrowed(if is_chinese { name } else { key });
+        }
+        let [english, chinese, ..] = header::amount_headers(key, name);
+        Cow::Owned(if is_chinese { chinese } else { english })
+    }
+
+    /// Whether it holds no amounts.
+    pub(crate) fn is_text(&self) -> bool {
+        matches!(self, Column::Code | Column::Name | Column::Group)
     }
 
     /// Its key and its name, without a unit.
@@ -253,9 +253,8 @@ impl PublishedFigures {
     /// A row of zeros that has a place for every column of the policy.
     pub fn zero(policy: &Policy) -> PublishedFigures {
         let terms = policy.terms();
-        let batches = terms.issued.as_ref().map_or(0, |issued| issued.batches.len());
-        let [cells, adjustments, issued] =
-            [terms.factors.len(), terms.adjustments.len(), batches].map(|count| vec![Money::ZERO; count].into());
+        let counts = [terms.factors.len(), terms.adjustments.len(), terms.batches().len()];
+        let [cells, adjustments, issued] = counts.map(|count| vec![Money::ZERO; count].into());
         PublishedFigures { cells, adjustments, issued, ..PublishedFigures::default() }
     }
 }

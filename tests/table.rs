@@ -402,6 +402,7 @@ fn bases_of_total_rows_are_checked() {
     }
     for (rows, line, found, expected) in [
         (vec![chunan, yongjia, third, fourth, "合计,,15.01"], 6, 150_100, 150_000),
+        (vec![chunan, yongjia, third, fourth, "合计,,15", ",其中：山区县,4"], 7, 40_000, 30_000),
         (vec![chunan, ",杭州市小计,1.5", yongjia, "合计,,3"], 3, 15_000, 10_000),
         (vec![",杭州市小计,5", chunan, yongjia], 2, 50_000, 30_000),
         (vec![chunan, yongjia, third, ",全省合计,0"], 5, 0, 70_000),
@@ -653,8 +654,7 @@ fn headers_are_read_in_english_and_chinese_in_any_order() {
 #[test]
 fn a_header_that_looks_like_the_base_is_never_ignored() {
     let rows = "\n330127,淳安县,1,2,5\n330324,永嘉县,3,4,5\n";
-    for header in ["基数", "基数 (万元)", "保基数（万元）", "基数(亿元)", "base", "Base yuan", "基数万元"]
-    {
+    for header in ["基数", "保基数（万元）", "基数(亿元)", "base", "Base yuan", "基数万元"] {
         let problems = refuse(format!("code,name,eco,pol,{header}{rows}"));
         assert_eq!(places(&problems), [cell(1, 5, "base_header")], "{header}");
     }
@@ -1144,11 +1144,40 @@ fn notes_below_the_table_are_one_notice() {
     assert_eq!(found(table(&[CHUNAN, YONGJIA, "注：,1,", ""])), [row(4, "short_row")]);
 }
 
+/// Offices spread short headers over their cells, and put the unit below.
+#[test]
+fn a_header_is_read_with_spaces_between_its_characters_and_its_unit_in_a_second_row() {
+    let rows = "330127,淳安县,1,1,2\n330324,永嘉县,1,3,4\n";
+    let based = |header: &str| accept(format!("{header}\n{rows}")).counties[0].base.fen();
+    for base in ["基 数（万元）", "基\u{3000}数( 万元 )", "\"基\n数\n（万元）\"", "基数 (万元)"] {
+        assert_eq!(based(&format!("code,name,{base},eco,pol")), 1_000_000, "{base}");
+    }
+    for (upper, lower) in
+        [("code,name,基数,因素得分,", ",,（万元）,eco,pol"), ("code,name,基 数,eco,pol", ",,万元,（分）,（分）")]
+    {
+        assert_eq!(based(&format!("{upper}\n{lower}")), 1_000_000, "{upper}");
+    }
+    assert_eq!(based("code,name,基数,eco,pol\n,,元,,"), 100);
+    // Not read, it must not be lost.
+    let found = |header: &str| found(format!("{header}\n{rows}"));
+    assert_eq!(found("code,name,基 数,eco,pol"), [cell(1, 3, "base_header")]);
+    assert_eq!(found("code,name,基数,得分,\n,,2024年,eco,pol"), [cell(1, 3, "base_header")]);
+}
+
 /// A wrong unit is ten thousand times the money.
 #[test]
 fn a_unit_above_the_table_that_is_not_the_headers_is_refused() {
     let rows = "code,name,base_wan_yuan,eco,pol\n330127,淳安县,1,1,2\n330324,永嘉县,1,3,4\n";
-    assert_eq!(found(format!("单位：元,,,,\n{rows}")), [row(2, "unit")]);
+    for unit in [
+        "单位：元",
+        "计量单位：元、%",
+        "（金额单位：元；面积单位：公顷）",
+        "单位：亿元",
+        "单位：元、万元",
+        "人民币单位：人民币元",
+    ] {
+        assert_eq!(found(format!("{unit},,,,\n{rows}")), [cell(2, 3, "two_units")], "{unit}");
+    }
     assert_eq!(
         noticed(&accept(format!("单位：万元,,,,\n{rows}"))),
         ["line 1: 1 row above the header passed over [rows_above_header]"]

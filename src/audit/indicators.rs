@@ -19,12 +19,12 @@ impl Audit<'_> {
     /// which everybody has 0, as is so where all figures of a `minmax` are the same.
     pub(super) fn scores(&mut self, columns: &[Column]) -> Option<Vec<Large>> {
         let (mut scores, mut are_all) = (Vec::new(), true);
-        for (column, (factor, places)) in zip(columns, zip(&self.terms.factors, self.policy.indicator_places())) {
-            if places.is_empty() {
+        for (column, (factor, places)) in zip(columns, zip(&self.terms.factors, self.policy.places())) {
+            if factor.indicators.is_empty() {
                 scores.push(None);
                 continue;
             }
-            let of_indicators = zip(&factor.indicators, places);
+            let of_indicators = zip(&factor.indicators, &places.indicators);
             let values: Vec<Vec<BigUint>> =
                 of_indicators.map(|(of, places)| values(self.counties, of, places)).collect();
             let totals: Vec<BigUint> = values.iter().map(|values| values.iter().sum()).collect();

@@ -10,10 +10,8 @@ mod checks;
 mod draft;
 mod error;
 mod headers;
-mod indicator_checks;
 mod indicators;
 mod read;
-mod read_indicators;
 mod terms;
 mod value;
 mod year;
@@ -53,12 +51,17 @@ pub use year::{
 pub struct Policy {
     terms: Terms,
     coefficients: Vec<String>,
-    /// Of each factor, where its coefficients stand among all.
-    places: Vec<Vec<usize>>,
-    /// Of each indicator, factor by factor, the same.
-    indicators: Vec<Vec<IndicatorPlaces>>,
+    places: Vec<FactorPlaces>,
     figures: Vec<FigureColumn>,
     amounts: Vec<AmountColumn>,
+}
+
+/// Where the columns of a factor and its indicators stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct FactorPlaces {
+    /// Its coefficients in [`Policy::coefficients`].
+    pub(crate) coefficients: Vec<usize>,
+    pub(crate) indicators: Vec<IndicatorPlaces>,
 }
 
 /// Where the columns of an indicator stand.
@@ -86,19 +89,19 @@ impl Policy {
     fn checked(terms: Terms, mut told: Mistakes) -> Result<Policy, PolicyErrors> {
         checks::check_terms(&terms, &mut told);
         told.result()?;
-        let (mut coefficients, mut figures) = (Vec::new(), Vec::new());
-        let (mut places, mut indicators) = (Vec::new(), Vec::new());
+        let (mut coefficients, mut figures, mut places) = (Vec::new(), Vec::new(), Vec::new());
         for factor in &terms.factors {
             let mut places_of =
                 |names: &[String]| names.iter().map(|name| place(&mut coefficients, name.clone())).collect();
-            places.push(places_of(&factor.coefficients));
+            let own = places_of(&factor.coefficients);
             let of_indicator = |indicator: &Indicator| IndicatorPlaces {
                 coefficients: places_of(&indicator.coefficients),
                 figures: indicator.columns().into_iter().map(|column| place(&mut figures, column)).collect(),
             };
-            indicators.push(factor.indicators.iter().map(of_indicator).collect());
+            let indicators = factor.indicators.iter().map(of_indicator).collect();
+            places.push(FactorPlaces { coefficients: own, indicators });
         }
-        Ok(Policy { amounts: terms.amount_columns(), terms, coefficients, places, indicators, figures })
+        Ok(Policy { amounts: terms.amount_columns(), terms, coefficients, places, figures })
     }
 
     /// The parameters.
@@ -109,11 +112,6 @@ impl Policy {
     /// The coefficient columns, each once, in the order in which the factors first name them.
     pub fn coefficients(&self) -> &[String] {
         &self.coefficients
-    }
-
-    /// Of each factor, in policy order, the places of its indicators' columns.
-    pub(crate) fn indicator_places(&self) -> &[Vec<IndicatorPlaces>] {
-        &self.indicators
     }
 
     /// The columns of figures, each once, in the order in which the indicators first name them.
@@ -139,8 +137,8 @@ impl Policy {
         self.terms.factors.iter().filter(|factor| factor.indicators.is_empty())
     }
 
-    /// Of each factor, in policy order, the places of its coefficients in [`Policy::coefficients`].
-    pub(crate) fn coefficient_places(&self) -> &[Vec<usize>] {
+    /// One a factor, in policy order.
+    pub(crate) fn places(&self) -> &[FactorPlaces] {
         &self.places
     }
 

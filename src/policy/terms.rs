@@ -103,6 +103,11 @@ impl Terms {
         self.issued.as_ref().map(|issued| issued.shortfall)
     }
 
+    /// What has been issued, batch by batch.
+    pub(crate) fn batches(&self) -> &[Batch] {
+        self.issued.as_ref().map_or(&[], |issued| &issued.batches)
+    }
+
     /// Whether amounts are controlled: by the policy's bounds, or by what has been issued.
     pub fn is_controlled(&self) -> bool {
         self.control.is_some() || self.shortfall() == Some(Shortfall::Keep)
@@ -112,18 +117,16 @@ impl Terms {
     ///
     /// [`County::amounts`]: crate::County::amounts
     pub(super) fn amount_columns(&self) -> Vec<AmountColumn> {
-        let fixed = |Header { en, zh }, holds| AmountColumn { key: en.to_owned(), name: Name::built_in(zh), holds };
+        let column = |key: &str, name: &Name, holds| AmountColumn { key: key.to_owned(), name: name.clone(), holds };
+        let fixed = |Header { en, zh }, holds| column(en, &Name::built_in(zh), holds);
         let control = self.control.as_ref();
         let last = control.filter(|control| control.floor.is_some() || control.cap.is_some());
         let need = control.filter(|control| control.need_rate.is_some());
-        let adjustments = self.adjustments.iter().map(|Adjustment { key, name, kind, .. }| {
-            let is_deduction = matches!(kind, AdjustmentKind::Deduction { .. });
-            let holds = if is_deduction { Amounts::Deduction } else { Amounts::Signed };
-            AmountColumn { key: key.clone(), name: name.clone(), holds }
+        let adjustments = self.adjustments.iter().map(|Adjustment { key, name, kind, .. }| match kind {
+            AdjustmentKind::Deduction { .. } => column(key, name, Amounts::Deduction),
+            AdjustmentKind::Signed { .. } => column(key, name, Amounts::Signed),
         });
-        let batches = self.issued.iter().flat_map(|issued| &issued.batches);
-        let issued = |Batch { key, name, .. }: &Batch| (key.clone(), name.clone(), Amounts::Issued);
-        let issued = batches.map(issued).map(|(key, name, holds)| AmountColumn { key, name, holds });
+        let issued = self.batches().iter().map(|Batch { key, name, .. }| column(key, name, Amounts::Issued));
         let last = last.map(|_| fixed(header::LAST, Amounts::Last));
         let need = need.map(|_| fixed(header::NEED, Amounts::Need));
         last.into_iter().chain(need).chain(adjustments).chain(issued).collect()

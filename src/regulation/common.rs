@@ -144,8 +144,7 @@ fn adjustments(policy: &Policy, recipients: &[Recipient<'_>], entitled: &Entitle
 
 /// What each batch issued.
 fn batches(policy: &Policy) -> Vec<BatchStep> {
-    let batches = policy.terms().issued.iter().flat_map(|issued| &issued.batches);
     let step =
         |Batch { key, name, total }: &Batch| BatchStep { key: key.clone(), name: name.to_string(), amount: *total };
-    batches.map(step).collect()
+    policy.terms().batches().iter().map(step).collect()
 }

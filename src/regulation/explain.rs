@@ -87,20 +87,18 @@ impl Steps<'_> {
         let (county, mountain, pool) = (share.county, share.figures.mountain, self.allocation.found.plan.pools[place]);
         let weight = factor.weight(share.row, county, mountain);
         let total = &self.allocation.found.plan.weight_totals[place];
-        let exact = match factor.score {
-            ScoreSource::Column(_) => {
-                Quotient::of_product(once(pool.into()).chain(factor.terms(county, mountain)), total)
+        let (score, exact) = match factor.score {
+            ScoreSource::Column(place) => {
+                let terms = once(pool.into()).chain(factor.terms(county, mountain));
+                (Some(county.scores[place]), Quotient::of_product(terms, total))
             }
-            ScoreSource::Indicators(..) => Quotient::of_fraction(&weight * pool, total),
+            ScoreSource::Indicators(..) => (None, Quotient::of_fraction(&weight * pool, total)),
         };
         let coefficients = zip(&factor.factor.coefficients, factor.coefficients(county));
         let basis = self.allocation.policy().terms().base == BaseRole::Basis;
         CellStep {
             factor: factor.factor.key.clone(),
-            score: match factor.score {
-                ScoreSource::Column(place) => Some(county.scores[place]),
-                ScoreSource::Indicators(..) => None,
-            },
+            score,
             indicators: self.score(share, factor),
             coefficients: coefficients.map(|(name, rate)| (name.clone(), rate)).collect(),
             tilt: factor.tilt(mountain),

@@ -43,8 +43,8 @@ pub(crate) struct Valued<'a> {
 impl Scores {
     /// The scores of each factor that has indicators.
     pub(super) fn of_factors(policy: &Policy, recipients: &[Recipient<'_>]) -> Result<Vec<Option<Scores>>, Refusal> {
-        let factors = zip(&policy.terms().factors, policy.indicator_places());
-        let scores = factors.map(|(factor, places)| match places.as_slice() {
+        let factors = zip(&policy.terms().factors, policy.places());
+        let scores = factors.map(|(factor, places)| match places.indicators.as_slice() {
             [] => Ok(None),
             places => Scores::of(&factor.indicators, places, recipients).map(Some),
         });

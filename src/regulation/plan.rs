@@ -14,7 +14,7 @@ use super::refusal::Refusal;
 use crate::county::County;
 use crate::exact::Exact;
 use crate::number::{Money, Rate};
-use crate::policy::{BaseRole, Factor, IndicatorPlaces, Policy};
+use crate::policy::{BaseRole, Factor, FactorPlaces, IndicatorPlaces, Policy};
 use crate::rounding::{self, Apportionment, Rounding, RoundingError, Weights};
 
 /// The plan, in quanta.
@@ -119,9 +119,8 @@ impl<'a> FactorWeight<'a> {
     /// One a factor, in policy order, with the scores of those that have indicators.
     pub(crate) fn all(policy: &'a Policy, scores: &'a [Option<Scores>]) -> Vec<FactorWeight<'a>> {
         let mut columns = 0;
-        let places = zip(policy.coefficient_places(), policy.indicator_places());
-        let factors = zip(zip(&policy.terms().factors, scores), places);
-        let factors = factors.map(|((factor, scores), (coefficients, indicators))| {
+        let factors = zip(zip(&policy.terms().factors, scores), policy.places());
+        let factors = factors.map(|((factor, scores), FactorPlaces { coefficients, indicators })| {
             let score = match scores {
                 Some(scores) => ScoreSource::Indicators(scores, indicators),
                 None => {

@@ -32,8 +32,7 @@ pub(crate) struct Recipients<'a> {
 impl Recipients<'_> {
     /// [`rounding::apportion`], equal remainders by ascending code.
     pub(super) fn apportion(&self, quanta: u64, weights: Weights) -> Result<Apportionment, RoundingError> {
-        let found = rounding::apportion(quanta, weights.in_order(&self.order, 1))?;
-        Ok(Apportionment { shares: self.as_given(&found.shares, 1), tie: found.tie.map(|tie| self.rows_of(&tie)) })
+        Ok(self.shares_as_given(rounding::apportion(quanta, weights.in_order(&self.order, 1))?))
     }
 
     /// [`rounding::controlled_rounding`], rows by ascending code.
@@ -50,10 +49,12 @@ impl Recipients<'_> {
     /// [`rounding::bounded_shares`], equal remainders by ascending code.
     pub(super) fn bounded_shares(&self, total: u64, rows: &[Bounded]) -> Result<BoundedShares, RoundingError> {
         let ordered: Vec<Bounded> = self.order.iter().map(|row| rows[*row]).collect();
-        let BoundedShares { lambda, rounded: found } = rounding::bounded_shares(total, &ordered)?;
-        let rounded =
-            Apportionment { shares: self.as_given(&found.shares, 1), tie: found.tie.map(|tie| self.rows_of(&tie)) };
-        Ok(BoundedShares { lambda, rounded })
+        let BoundedShares { lambda, rounded } = rounding::bounded_shares(total, &ordered)?;
+        Ok(BoundedShares { lambda, rounded: self.shares_as_given(rounded) })
+    }
+
+    fn shares_as_given(&self, found: Apportionment) -> Apportionment {
+        Apportionment { shares: self.as_given(&found.shares, 1), tie: found.tie.map(|tie| self.rows_of(&tie)) }
     }
 
     /// What stands in the order of codes, so many values a row, as the rows were given.

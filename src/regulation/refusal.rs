@@ -15,28 +15,21 @@ use crate::rounding::RoundingError;
 #[allow(missing_docs, reason = "the message says what each field is")]
 #[non_exhaustive]
 pub enum Refusal {
-    /// No county at all.
     #[error("there is no county to share the fund among")]
     NoCounties,
     /// Codes of different lengths, such as 331127 and 331127103.
     #[error("codes {first} and {other} differ in length; one table has codes of one length")]
     MixedCodes { first: CountyCode, other: CountyCode },
-    /// One code twice.
     #[error("code {county} stands in rows {} and {} (counted from 0); each county is listed once", rows[0], rows[1])]
     DuplicateCode { county: CountyCode, rows: [usize; 2] },
-    /// Not one score a factor.
     #[error("{county} has {}; the policy has {}", counted(*found, "score"), counted(*expected, "factor"))]
     ScoreCount { county: CountyCode, found: usize, expected: usize },
-    /// Not one figure a coefficient column.
     #[error("{county} has {}; the policy names {expected}", counted(*found, "coefficient"))]
     CoefficientCount { county: CountyCode, found: usize, expected: usize },
-    /// The rest of the fiscal-capacity pool is shared by score, and a county has none.
     #[error("{county} has no fiscal-capacity score; the policy shares the rest of that pool by score")]
     NoFiscalCapacityScore { county: CountyCode },
-    /// A base below 0 or above 10^13 yuan.
     #[error("the base of {county} is {base} yuan; allowed is 0 to {}", Money::MAX_INPUT)]
     BaseRange { county: CountyCode, base: Money },
-    /// A protected base that cannot be paid in whole quanta.
     #[error("the base of {county} is {base} yuan; allowed is a multiple of the quantum {quantum}")]
     BaseNotWholeQuanta { county: CountyCode, base: Money, quantum: Money },
     #[error(
@@ -45,13 +38,11 @@ pub enum Refusal {
         expected.name
     )]
     ContradictsRoster { county: CountyCode, name: Name, expected: RosterCounty },
-    /// Counties of the roster that are not in the table.
     #[error("{}", missing_counties(missing))]
     RosterMissing { missing: Vec<RosterCounty> },
     /// Clause (b), protected bases: they exceed the fund.
     #[error("the protected bases sum to {bases} yuan, above the fund of {fund_total}")]
     BasesAboveFund { bases: Money, fund_total: Money },
-    /// A factor has money and nobody to give it to.
     #[error("factor {factor} has {pool} yuan to share and every county's weight in it is 0")]
     ZeroWeights { factor: String, pool: Money },
     /// Clause (d), paid by the fiscal-capacity factor: the pool is too small. Never scaled down.
@@ -63,7 +54,6 @@ pub enum Refusal {
     /// Clause (d), paid by the other counties: their plan is too small.
     #[error("the uplift is {uplift} yuan, above the other counties' plan of {plan} that is to pay it")]
     OffsetAbovePlan { uplift: Money, plan: Money },
-    /// The rest of the fiscal-capacity pool is shared by score, and all scores are 0.
     #[error("{rest} yuan of the fiscal-capacity pool are to be shared by score and every score is 0")]
     ZeroFiscalCapacityScores { rest: Money },
     /// Section 7: the lower bounds exceed what there is. `highest` is the highest floor that fits, in steps of 0.001.
@@ -111,16 +101,12 @@ pub enum Refusal {
     /// Section 5.1: the least and the largest figure of an indicator that goes by them are the same.
     #[error("the figures of indicator {indicator} are all the same; it cannot tell the counties apart")]
     SameFigures { indicator: String },
-    /// Not one figure a column of them.
     #[error("{county} has {}; the policy needs {expected}", counted(*found, "figure"))]
     FigureCount { county: CountyCode, found: usize, expected: usize },
-    /// Not one amount a column of amounts.
     #[error("{county} has {}; the policy needs {expected}", counted(*found, "amount"))]
     AmountCount { county: CountyCode, found: usize, expected: usize },
-    /// An amount beyond 10^13 yuan, or below 0 where none may be.
     #[error("{column} of {county} is {amount} yuan; allowed is {} to {}", if *negative { -Money::MAX_INPUT } else { Money::ZERO }, Money::MAX_INPUT)]
     AmountRange { county: CountyCode, column: String, amount: Money, negative: bool },
-    /// An amount that cannot be paid in whole quanta.
     #[error("{column} of {county} is {amount} yuan; allowed is a multiple of the quantum {quantum}")]
     AmountNotWholeQuanta { county: CountyCode, column: String, amount: Money, quantum: Money },
     /// What the rules exclude: a fault of this crate, never an amount.

@@ -64,8 +64,10 @@ impl Entitled {
             adjustments.push(adjusted);
         }
         if policy.terms().shortfall() == Some(Shortfall::Refuse) {
-            let rows = zip(issued.iter().copied(), totals.iter().copied());
-            refuse_beyond(policy, recipients, rows, |over| Refusal::IssuedAboveTotal { over })?;
+            let over = beyond(policy, recipients, zip(issued.iter().copied(), totals.iter().copied()));
+            if !over.is_empty() {
+                return Err(Refusal::IssuedAboveTotal { over });
+            }
         }
         let batch = zip(&totals, &issued).map(|(total, issued)| total - issued);
         let batch = policy.terms().issued.as_ref().map(|_| batch.collect());
@@ -88,24 +90,29 @@ impl Adjusting<'_> {
     /// Takes what each county loses (below 0), or gives what it gains. What they lose in all is retained, or shared by
     /// those that have no deduction; what they gain in all is new money.
     fn carry_out(&self, changes: Vec<i128>) -> Result<Adjusted, Refusal> {
-        let kind = self.adjustment.kind;
+        let (kind, adjustment) = (self.adjustment.kind, self.adjustment.key.clone());
         let asked = zip(&changes, self.before).map(|(change, before)| (-change, *before));
-        self.refuse_beyond(asked, |adjustment, over| match kind {
-            AdjustmentKind::Deduction { .. } => Refusal::DeductionAboveAmount { adjustment, over },
-            AdjustmentKind::Signed { .. } => Refusal::AdjustmentBelowZero { adjustment, over },
-        })?;
+        let over = beyond(self.policy, self.recipients, asked);
+        if !over.is_empty() {
+            return Err(match kind {
+                AdjustmentKind::Deduction { .. } => Refusal::DeductionAboveAmount { adjustment, over },
+                AdjustmentKind::Signed { .. } => Refusal::AdjustmentBelowZero { adjustment, over },
+            });
+        }
         if self.policy.terms().shortfall() == Some(Shortfall::Keep) {
             // Who is not asked for anything is asked for no more than it has.
             let asked = zip(&changes, zip(self.before, self.issued))
                 .map(|(change, (before, issued))| if *change < 0 { (-change, before - issued) } else { (0, 0) });
-            self.refuse_beyond(asked, |adjustment, over| Refusal::AdjustmentBelowIssued { adjustment, over })?;
+            let over = beyond(self.policy, self.recipients, asked);
+            if !over.is_empty() {
+                return Err(Refusal::AdjustmentBelowIssued { adjustment, over });
+            }
         }
         let sum: i128 = changes.iter().sum();
         match kind {
             AdjustmentKind::Deduction { freed: Freed::Others } => return self.share_freed(changes, -sum),
             AdjustmentKind::Signed { new_money } if new_money.unwrap_or_default() != self.money(sum.max(0)) => {
-                let (adjustment, found) = (self.adjustment.key.clone(), self.money(sum));
-                return Err(Refusal::NewMoney { adjustment, found, new_money });
+                return Err(Refusal::NewMoney { adjustment, found: self.money(sum), new_money });
             }
             _ => {}
         }
@@ -130,26 +137,13 @@ impl Adjusting<'_> {
         Ok(Adjusted { changes, retained: 0, new_money: 0, freed: Some(Shared { quanta, by, weight_total }) })
     }
 
-    fn refuse_beyond(
-        &self,
-        rows: impl Iterator<Item = (i128, i128)>,
-        refusal: impl Fn(String, Vec<Beyond>) -> Refusal,
-    ) -> Result<(), Refusal> {
-        refuse_beyond(self.policy, self.recipients, rows, |over| refusal(self.adjustment.key.clone(), over))
-    }
-
     fn money(&self, quanta: i128) -> Money {
         Money::of_signed_quanta(quanta, self.policy.terms().quantum)
     }
 }
 
-/// Refuses what asks more than is allowed, so many quanta a row, and names every county, by code.
-fn refuse_beyond(
-    policy: &Policy,
-    recipients: &Recipients<'_>,
-    rows: impl Iterator<Item = (i128, i128)>,
-    refusal: impl Fn(Vec<Beyond>) -> Refusal,
-) -> Result<(), Refusal> {
+/// Every county, by code, that is asked for more than is allowed, so many quanta a row.
+fn beyond(policy: &Policy, recipients: &Recipients<'_>, rows: impl Iterator<Item = (i128, i128)>) -> Vec<Beyond> {
     let money = |quanta: i128| Money::of_signed_quanta(quanta, policy.terms().quantum);
     let over = zip(&recipients.rows, rows).filter(|(_, (asked, allowed))| asked > allowed);
     let over = over.map(|(Recipient { county, .. }, (asked, allowed))| Beyond {
@@ -160,12 +154,12 @@ fn refuse_beyond(
     });
     let mut over: Vec<Beyond> = over.collect();
     over.sort_unstable();
-    if over.is_empty() { Ok(()) } else { Err(refusal(over)) }
+    over
 }
 
 /// The amounts of each batch must be those of the policy in all.
 pub(super) fn check_batches(policy: &Policy, recipients: &Recipients<'_>) -> Result<(), Refusal> {
-    for (place, batch) in policy.terms().issued.iter().flat_map(|issued| &issued.batches).enumerate() {
+    for (place, batch) in policy.terms().batches().iter().enumerate() {
         let amounts = recipients.rows.iter().filter_map(|row| policy.issued_of(row.county).nth(place));
         let (found, total) = (amounts.sum::<Money>(), batch.total);
         if found != total {

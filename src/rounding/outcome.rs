@@ -8,10 +8,8 @@ pub const MAX_COLUMNS: usize = 8;
 #[allow(missing_docs, reason = "the message says what each field is")]
 #[non_exhaustive]
 pub enum RoundingError {
-    /// There is something to share and no weight above zero to share it by.
     #[error("there are {quanta} quanta to share and every weight is 0")]
     EveryWeightZero { quanta: u64 },
-    /// A column has something to share and no weight above zero.
     #[error("column {column} has {quanta} quanta to share and every weight in it is 0")]
     ColumnWeightsZero { column: usize, quanta: u64 },
     /// More than [`MAX_COLUMNS`] columns.

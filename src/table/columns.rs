@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::cells;
-use super::header::{Column, Header, Wanted};
+use super::header::{CODE, Column, Header, NAME, Wanted};
 use super::heading::FirstRow;
 use super::kind::ProblemKind;
 use super::mend::{self, Holds};
@@ -41,9 +41,7 @@ pub(super) enum Found {
 }
 
 /// Places among the columns wanted. Behind them stand the factors, figures, fiscal capacity, coefficients, amounts.
-pub(super) const CODE: usize = 0;
-const NAME: usize = 1;
-pub(super) const BASE: usize = 2;
+const BASE: usize = 2;
 const FACTORS: usize = 3;
 
 /// The columns that a policy reads.
@@ -65,33 +63,31 @@ fn wanted(policy: &Policy) -> Vec<Wanted> {
 }
 
 impl<'p> Columns<'p> {
-    /// The columns by the header in the first of these rows.
-    pub(super) fn find(
-        first_rows: Vec<FirstRow>,
-        policy: &'p Policy,
-        problems: &mut Problems,
-    ) -> Result<Columns<'p>, Problems> {
-        let header = Header::read(first_rows, &wanted(policy), problems)?;
+    /// The columns by the header in the first of these rows, and its problems.
+    pub(super) fn find(first_rows: Vec<FirstRow>, policy: &'p Policy) -> Result<(Columns<'p>, Problems), Problems> {
+        let mut problems = Problems::default();
+        let header = Header::read(first_rows, &wanted(policy), &mut problems)?;
         if header.is_published() {
             return Err(Problems::only(Some(header.heading.line), ProblemKind::ResultFile));
         }
         let is_complete = problems.is_empty();
-        header.check_others(BASE, problems);
-        header.check_doubles(true, problems);
+        header.check_others(BASE, &mut problems);
+        header.check_doubles(true, &mut problems);
         let columns = Columns { policy, header, is_complete };
-        if columns.is_of_two_units() {
-            problems.push(Problem::new(columns.header.heading.line, ProblemKind::Unit));
-        }
-        Ok(columns)
+        columns.check_units(&mut problems);
+        Ok((columns, problems))
     }
 
-    /// Whether a line above the table says 单位：元 and a header 万元, or the other way round.
-    fn is_of_two_units(&self) -> bool {
-        let Header { heading, columns, .. } = &self.header;
-        let amounts: Vec<usize> = self.amounts().collect();
-        let amounts = columns.iter().filter(|column| column.wanted.is_some_and(|wanted| amounts.contains(&wanted)));
-        let mut units = amounts.filter_map(|column| Unit::of_header(&column.canonical));
-        units.any(|unit| heading.units.iter().any(|(_, above)| *above != unit))
+    /// A line above the table says 单位：元 and a header 万元, or the other way round.
+    fn check_units(&self, problems: &mut Problems) {
+        let Header { heading, columns, places, .. } = &self.header;
+        for place in self.amounts().filter_map(|wanted| places.get(wanted)).flatten() {
+            let unit = columns.get(*place).and_then(|column| Unit::of_header(&column.canonical));
+            let other = heading.units.iter().find(|(_, above)| unit.is_some_and(|unit| unit != *above));
+            if let Some((line, _)) = other {
+                problems.push(self.header.own_problem(*place, ProblemKind::TwoUnits { above: *line }));
+            }
+        }
     }
 
     /// Reads a row: the county, or all that is wrong with it.
@@ -160,7 +156,8 @@ impl<'p> Columns<'p> {
             return (Found::Refused(None, None), vec![Problem::new(row.line, ProblemKind::SubtotalRow)]);
         }
         let mut words = [cell(CODE), cell(NAME), row.cell(Some(0)).unwrap_or_default()].into_iter();
-        let is_of_all = words.find(|word| is_subtotal(word)).is_some_and(|word| names_the_total(&total_word(word)));
+        let word = total_word(words.find(|word| is_subtotal(word)).unwrap_or_default());
+        let (is_of_all, is_of_mountain) = (names_the_total(&word), word.contains("山区"));
         let mut problems = Vec::new();
         let amount = |wanted| {
             let cell = row.cell(self.header.place(wanted)).filter(|cell| !cell.trim().is_empty())?.to_owned();
@@ -170,7 +167,7 @@ impl<'p> Columns<'p> {
         };
         let amounts = self.amounts().filter_map(amount).collect();
         if problems.is_empty() {
-            (Found::Total(Total { line: row.line, above: 0, is_of_all, amounts }), problems)
+            (Found::Total(Total { line: row.line, above: 0, is_of_all, is_of_mountain, amounts }), problems)
         } else {
             (Found::Refused(None, None), problems)
         }

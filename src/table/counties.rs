@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::columns::{CODE, Columns, Found};
+use super::columns::{Columns, Found};
+use super::header::CODE;
 use super::kind::ProblemKind;
 use super::notice::{Notice, NoticeKind};
 use super::problem::{Problem, Problems};
@@ -58,8 +59,7 @@ pub enum Encoding {
 pub fn counties<'a>(rows: impl IntoIterator<Item = Row<'a>>, policy: &Policy) -> Result<Table, Problems> {
     let mut rows = rows.into_iter();
     let (headers, first) = first_rows(&mut rows)?;
-    let mut problems = Problems::default();
-    let columns = Columns::find(headers, policy, &mut problems)?;
+    let (columns, problems) = Columns::find(headers, policy)?;
     let mut counties = Counties::new(&columns, problems);
     for row in first.into_iter().skip(columns.header.heading.rows).chain(rows) {
         counties.take(row.line, (!row.is_blank()).then(|| columns.read(&row)));

@@ -4,16 +4,16 @@ use std::io::{self, Read};
 
 use csv::StringRecord;
 
-use super::columns::{CODE, Columns};
+use super::columns::Columns;
 use super::counties::{Counties, Table};
-use super::header::Header;
+use super::header::{CODE, Header};
 use super::heading::{FIRST_ROWS, FirstRow};
 use super::kind::ProblemKind;
 use super::notice::{NoticeKind, Oddity};
 use super::problem::{Problem, Problems, ReadError};
 use super::row::{Outcome, Reading, Row};
 use super::rows::{RawRow, Rows};
-use super::text;
+use super::text::{self, Text};
 use crate::number::Figure;
 use crate::parallel;
 use crate::policy::Policy;
@@ -41,12 +41,9 @@ const CHUNK: usize = 1 << 14;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn read(reader: impl Read, policy: &Policy) -> Result<Table, ReadError> {
-    let bytes = text::read(reader)?;
-    let (text, encoding) = text::decode(&bytes)?;
-    let (text, has_end_mark) = text::without_end_mark(&text);
-    let (first_rows, rows) = open(text)?;
-    let mut problems = Problems::default();
-    let columns = Columns::find(first_rows, policy, &mut problems)?;
+    let Text { text, encoding, has_end_mark } = text::open(reader)?;
+    let (first_rows, rows) = open(&text)?;
+    let (columns, problems) = Columns::find(first_rows, policy)?;
     let mut counties = Counties::new(&columns, problems);
     if has_end_mark {
         counties.log.notices.of(NoticeKind::EndOfFileMark).add(None, None);
@@ -98,10 +95,8 @@ fn as_they_stand(
     reader: impl Read,
     broken: impl Fn(&RawRow<'_>, &StringRecord, &ProblemKind) -> Result<Row<'static>, ProblemKind>,
 ) -> Result<Vec<Row<'static>>, ReadError> {
-    let bytes = text::read(reader)?;
-    let (text, _) = text::decode(&bytes)?;
-    let (text, _) = text::without_end_mark(&text);
-    let raw: Vec<RawRow<'_>> = open(text)?.1.collect();
+    let Text { text, .. } = text::open(reader)?;
+    let raw: Vec<RawRow<'_>> = open(&text)?.1.collect();
     let mut records = Vec::new();
     split(&raw, &mut records)?;
     let (mut problems, mut rows) = (Problems::default(), Vec::new());

@@ -9,6 +9,10 @@ use super::notice::{NoticeKind, Notices};
 use super::problem::{Problem, Problems};
 use crate::header::{self, PLAN, TOTAL, Unit, canonical};
 
+/// Places of code and name, which come first in every list of wanted columns.
+pub(super) const CODE: usize = 0;
+pub(super) const NAME: usize = 1;
+
 /// A column that is looked for.
 #[derive(Debug)]
 pub(super) struct Wanted {
@@ -139,6 +143,7 @@ impl Header {
         let said: Vec<Unit> = self.heading.units.iter().map(|(_, unit)| *unit).collect();
         let above = said.first().copied();
         let is_clear = said.iter().all(|unit| Some(*unit) == above)
+            && above != Some(Unit::Other)
             && of_headers.iter().flatten().all(|unit| above.is_none_or(|above| unit.is_none_or(|unit| unit == above)));
         if !is_clear || above.is_none() && of_headers.contains(&Some(None)) {
             problems.push(Problem::new(self.heading.line, ProblemKind::Unit));
@@ -196,7 +201,8 @@ impl Header {
                 problems.push(self.own_problem(place, ProblemKind::BlankHeader));
                 continue;
             }
-            if !has_base && looks_like_base(&column.header) {
+            let upper = self.heading.second.and_then(|_| self.heading.printed.first()?.get(place));
+            if !has_base && (looks_like_base(&column.canonical) || upper.is_some_and(|upper| looks_like_base(upper))) {
                 problems.push(self.own_problem(place, ProblemKind::BaseHeader));
             }
             if is_incomplete {
@@ -206,7 +212,7 @@ impl Header {
     }
 
     /// A problem of the header of a column.
-    fn own_problem(&self, place: usize, kind: ProblemKind) -> Problem {
+    pub(super) fn own_problem(&self, place: usize, kind: ProblemKind) -> Problem {
         let header = self.columns.get(place).map_or("", |column| &*column.header);
         Problem::new(self.heading.line, kind).in_cell(place, None, header)
     }

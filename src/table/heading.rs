@@ -45,7 +45,7 @@ impl Heading {
             headers.next().filter(|first| headers.all(|other| is_printed && other.1 == first.1)).map(|(at, _)| at);
         let (place, is_clear) = (place.unwrap_or(0), place.is_some());
         let of_line = |(line, cells): &FirstRow| {
-            let units = cells.iter().flatten().filter_map(|cell| Unit::of_line(cell));
+            let units = cells.iter().flatten().flat_map(|cell| Unit::of_line(cell));
             units.map(|unit| (*line, unit)).collect::<Vec<_>>()
         };
         let units = first_rows.iter().take(place).flat_map(of_line).collect();
@@ -95,17 +95,40 @@ fn is_title((_, cells): &FirstRow) -> bool {
     cells.as_ref().is_ok_and(|cells| !cells.iter().any(is_code))
 }
 
-/// The headers of two rows, of which the upper has names of groups. The lower is one of headers if it has any, and
-/// nothing below those that stand in the upper.
+/// The headers of two rows, of which the upper has names of groups, or the lower units. The lower is one of headers if it
+/// has any, and nothing below those that stand in the upper.
 fn joined(upper: &[String], lower: &[String], is_known: impl Fn(&str) -> bool) -> Option<Vec<String>> {
-    let pairs = (0..upper.len().max(lower.len())).map(|at| [upper.get(at), lower.get(at)]);
-    let pairs = pairs.map(|pair| pair.map(|cell| cell.map_or("", String::as_str)));
-    let is_blank = |cell: &str| cell.trim().is_empty();
     let is_header = |cell: &str| is_known(&canonical(cell));
-    let has_headers = pairs.clone().any(|[_, below]| is_header(below));
-    let is_beside = pairs.clone().all(|[above, below]| !is_header(above) || is_blank(below));
-    let cells = pairs.map(|[above, below]| if is_blank(below) { above } else { below }.to_owned());
-    (has_headers && is_beside).then(|| cells.collect())
+    let (mut has_headers, mut cells) = (false, Vec::new());
+    for at in 0..upper.len().max(lower.len()) {
+        let [above, below] = [upper, lower].map(|row| row.get(at).map_or("", String::as_str));
+        let unit = unit_below(below).filter(|_| !above.trim().is_empty());
+        let with_unit = unit.as_ref().map(|unit| format!("{}{unit}", above.trim_end()));
+        let is_blank = below.trim().is_empty();
+        if is_header(above) && !is_blank && (unit.is_none() || Unit::of_header(&canonical(above)).is_some()) {
+            return None;
+        }
+        has_headers |= is_header(below) || unit.is_some() && is_header(above);
+        cells.push(match with_unit {
+            Some(header) if is_header(&header) || !is_header(above) => {
+                has_headers |= is_header(&header);
+                header
+            }
+            None if !is_blank => below.to_owned(),
+            _ => above.to_owned(),
+        });
+    }
+    has_headers.then_some(cells)
+}
+
+/// What a cell adds to the header above it, in brackets: （万元）, 元, （分）. A number in brackets is that of the column.
+fn unit_below(cell: &str) -> Option<String> {
+    let unit = canonical(cell);
+    let inside = unit.strip_prefix('(').and_then(|unit| unit.strip_suffix(')'));
+    match inside {
+        Some(inside) => (!inside.contains(|c: char| c == '(' || c.is_ascii_digit())).then(|| unit.to_string()),
+        None => matches!(&*unit, "元" | "万元").then(|| format!("({unit})")),
+    }
 }
 
 /// What separates the headers of a row without commas. A title may hold any of these, so one of the headers must be known.

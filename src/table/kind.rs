@@ -72,6 +72,8 @@ pub enum ProblemKind {
         "the unit of the amounts is not clear; say it once above the header, 单位：元 or 单位：万元, or in every header"
     )]
     Unit,
+    #[error("line {above} says another unit than this header; correct one of them")]
+    TwoUnits { above: usize },
     #[error("the same as column {first}; keep one of them")]
     DuplicateColumn { first: usize },
     #[error("{found} cell{}; the header has {expected}; a row that is no county's is to be deleted", plural(*found))]
@@ -189,6 +191,7 @@ impl ProblemKind {
             ProblemKind::BaseHeader => "base_header",
             ProblemKind::MissingColumn { .. } => "missing_column",
             ProblemKind::Unit => "unit",
+            ProblemKind::TwoUnits { .. } => "two_units",
             ProblemKind::DuplicateColumn { .. } => "duplicate_column",
             ProblemKind::ShortRow { .. } => "short_row",
             ProblemKind::LongRow { .. } => "long_row",

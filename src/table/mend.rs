@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 
 use super::cells;
-use super::header::Header;
+use super::header::{CODE, Header, NAME};
 use super::notice::{NoticeKind, Oddity};
 use super::problem::Problem;
 use super::row::{Reading, Row};
 use crate::county::CountyCode;
+use crate::header::is_chinese;
 
 /// What a cell that is read holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,8 +47,7 @@ pub(super) fn read<T>(
 /// The problems with what of the row's code and name can be read.
 fn of_county(problems: Vec<Problem>, row: &Row<'_>, header: &Header) -> Vec<Problem> {
     let cell = |wanted| row.cell(header.place(wanted)).unwrap_or_default();
-    // They come first in every list of wanted columns.
-    let (code, name) = (cells::code(cell(0)).ok(), cells::name(cell(1)).ok());
+    let (code, name) = (cells::code(cell(CODE)).ok(), cells::name(cell(NAME)).ok());
     let named = |problem: Problem| match problem.line == Some(row.line) {
         true => problem.of_county(code, name.clone()),
         false => problem, // of the header
@@ -121,8 +121,6 @@ fn code(cell: &str) -> Option<&str> {
 
 /// A name whose characters a spreadsheet, or somebody, has spread over its cell: Chinese names have no spaces.
 fn joined(name: &str) -> Option<String> {
-    let is_chinese =
-        |c: char| matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}');
     let is_spread = name.contains(is_space) && name.chars().all(|c| is_chinese(c) || is_space(c));
     is_spread.then(|| name.chars().filter(|c| !is_space(*c)).collect())
 }

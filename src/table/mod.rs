@@ -37,7 +37,6 @@ mod header;
 mod heading;
 mod kind;
 mod mend;
-mod names;
 mod notice;
 mod printed;
 mod problem;

@@ -1,19 +1,19 @@
-//! The columns of a published table, and what its rows are.
+//! The columns of a published table: what they are called, and what its rows are, also where offices leave out the codes.
 
 use super::cells;
-use super::header::{Header, Wanted};
+use super::header::{CODE, Header, NAME, Wanted};
 use super::heading::FirstRow;
 use super::kind::ProblemKind;
 use super::mend::{self, Holds};
-use super::names::{Style, code_of, wanted};
 use super::notice::{NoticeKind, Oddity};
 use super::problem::{Problem, Problems};
 use super::row::{Reading, Row, is_part, is_subtotal, names_the_total, total_word};
 use crate::county::{County, CountyCode, city_itself};
-use crate::header::{self, Unit};
+use crate::header::{self, Unit, amount_headers, canonical};
 use crate::names::Names;
 use crate::policy::Policy;
 use crate::published::{Column, PublishedFigures, PublishedRow, PublishedTotal, Takes};
+use crate::roster::RosterCounty;
 
 /// What stands in the column of groups.
 pub(super) const MOUNTAIN: header::Header = header::Header { en: "mountain", zh: "山区县" };
@@ -52,29 +52,25 @@ pub(super) enum Found {
     Refused(bool),
 }
 
-/// Places among the columns wanted.
-const CODE: usize = 0;
-const NAME: usize = 1;
-
 impl<'c> Columns<'c> {
-    /// The columns by the header in the first of these rows.
+    /// The columns by the header in the first of these rows, and its problems.
     pub(super) fn find(
         first_rows: Vec<FirstRow>,
         policy: &Policy,
         counties: &'c [County],
-        problems: &mut Problems,
-    ) -> Result<Columns<'c>, Problems> {
+    ) -> Result<(Columns<'c>, Problems), Problems> {
+        let mut problems = Problems::default();
         let all = Column::all(policy);
         let style = Style::of(&first_rows);
         let mut wanted: Vec<Wanted> = all.iter().map(|column| wanted(column, policy, style)).collect();
         if let Some(code) = wanted.get_mut(CODE) {
             code.is_needed = counties.is_empty();
         }
-        let mut header = Header::read(first_rows, &wanted, problems)?;
-        header.check_doubles(false, problems);
+        let mut header = Header::read(first_rows, &wanted, &mut problems)?;
+        header.check_doubles(false, &mut problems);
         let zero = PublishedFigures::zero(policy);
         let is_amount = |wanted: usize| all.get(wanted).is_some_and(|column| column.amount(&zero).is_some());
-        let units = header.units(is_amount, problems);
+        let units = header.units(is_amount, &mut problems);
         let columns = header.columns.iter().zip(units);
         // What holds no amounts needs no unit; amounts without one are not read.
         let column = |(column, unit): (&super::header::Column, Option<Unit>)| {
@@ -86,7 +82,7 @@ impl<'c> Columns<'c> {
         let names = (header.place(CODE).is_none() && !counties.is_empty()).then(|| Names::of(counties));
         let cities = counties.iter().filter_map(|county| city_itself(&county.name)).collect();
         let code = counties.first().map(|county| county.code);
-        Ok(Columns { header, columns, wanted: all, code, names, cities, zero })
+        Ok((Columns { header, columns, wanted: all, code, names, cities, zero }, problems))
     }
 
     pub(super) fn read(&self, row: &Row<'_>) -> Reading<Found> {
@@ -220,8 +216,7 @@ impl<'c> Columns<'c> {
     fn total(&self, row: &Row<'_>, label: String, takes: Takes) -> Result<Found, Vec<Problem>> {
         let mut amounts = Vec::new();
         self.cells(row, |column, unit, cell| {
-            let is_text = matches!(column, Column::Code | Column::Name | Column::Group);
-            if !is_text && !cell.trim().is_empty() {
+            if !column.is_text() && !cell.trim().is_empty() {
                 amounts.push((column.clone(), column.shown(cells::amount(cell, unit)?)));
             }
             Ok(())
@@ -240,4 +235,67 @@ fn group(cell: &str) -> Result<bool, ProblemKind> {
     let cell = cell.trim();
     let is_mountain = MOUNTAIN.is(cell);
     if is_mountain || cell.is_empty() || OTHER.is(cell) { Ok(is_mountain) } else { Err(ProblemKind::Group) }
+}
+
+/// How a table says the unit of its amounts: as it does, a column that is missing is to be headed.
+#[derive(Clone, Copy)]
+enum Style {
+    WithUnits,
+    InWanYuan { is_chinese: bool },
+    UnitAbove { is_chinese: bool },
+}
+
+impl Style {
+    fn of(first_rows: &[FirstRow]) -> Style {
+        let cells = || first_rows.iter().filter_map(|(_, cells)| cells.as_ref().ok()).flatten();
+        let named =
+            |cell: &&String| [header::NAME, header::PLAN, header::TOTAL].iter().any(|one| cell.contains(one.zh));
+        let is_chinese = cells().any(|cell| named(&cell));
+        if cells().any(|cell| !Unit::of_line(cell).is_empty()) {
+            Style::UnitAbove { is_chinese }
+        } else if cells().any(|cell| header::is_in_wan_yuan(&canonical(cell))) {
+            Style::InWanYuan { is_chinese }
+        } else {
+            Style::WithUnits
+        }
+    }
+}
+
+/// The code of the one county that is called so, or, if none is, may be.
+fn code_of(name: &str, names: &Names<'_>) -> Result<CountyCode, ProblemKind> {
+    match names.meant(name)[..] {
+        [county] => Ok(county.code),
+        ref several => {
+            let several = several.iter().map(|county| RosterCounty { code: county.code, name: county.name.clone() });
+            Err(ProblemKind::NameWithoutCode { several: several.collect() })
+        }
+    }
+}
+
+/// What a column is called: with its unit, and without where a line above says it.
+fn wanted(column: &Column, policy: &Policy, style: Style) -> Wanted {
+    let [key, name] = column.names();
+    let texts = || [key, name].map(|header| canonical(header).into_owned());
+    if column.is_text() {
+        let others = match column {
+            Column::Code => vec![header::PRINTED_CODE.to_owned()],
+            Column::Name => header::PRINTED_NAMES.map(str::to_owned).to_vec(),
+            _ => Vec::new(),
+        };
+        return Wanted { others, is_needed: column.is_needed(policy), ..Wanted::needed(texts()) };
+    }
+    let all = amount_headers(key, name);
+    let mut others = all.to_vec();
+    others.extend(texts());
+    if *column == Column::Total && policy.terms().issued.is_some() {
+        others.push(header::ENTITLEMENT.zh.to_owned());
+        others.extend(amount_headers(key, header::ENTITLEMENT.zh));
+    }
+    let [english, chinese, in_wan_english, in_wan_chinese] = all;
+    let headers = match style {
+        Style::WithUnits => vec![english, chinese],
+        Style::InWanYuan { is_chinese } => vec![if is_chinese { in_wan_chinese } else { in_wan_english }],
+        Style::UnitAbove { is_chinese } => texts().into_iter().skip(usize::from(is_chinese)).take(1).collect(),
+    };
+    Wanted { others, is_needed: column.is_needed(policy), ..Wanted::needed(headers) }
 }

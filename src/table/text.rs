@@ -13,8 +13,28 @@ use super::problem::{Problems, ReadError};
 /// can be too long.
 const BLOCK: u64 = 1 << 16;
 
+/// A file as text.
+pub(super) struct Text {
+    pub(super) text: String,
+    pub(super) encoding: Encoding,
+    /// Whether the mark that old programs put at the end of a file, Ctrl-Z, stood behind the text.
+    pub(super) has_end_mark: bool,
+}
+
+/// Reads a whole file as text.
+pub(super) fn open(reader: impl Read) -> Result<Text, ReadError> {
+    let (mut text, encoding) = match String::from_utf8(read(reader)?) {
+        Ok(text) => (text, Encoding::Utf8),
+        Err(error) => decode(error.as_bytes()).map(|(text, encoding)| (text.into_owned(), encoding))?,
+    };
+    let end = text.trim_end_matches('\u{1a}').len();
+    let has_end_mark = end < text.len();
+    text.truncate(end);
+    Ok(Text { text, encoding, has_end_mark })
+}
+
 /// Reads a whole file. What is no table by its beginning, and a line without end, is refused without reading on.
-pub(super) fn read(mut reader: impl Read) -> Result<Vec<u8>, ReadError> {
+fn read(mut reader: impl Read) -> Result<Vec<u8>, ReadError> {
     let (mut bytes, mut last_line) = (Vec::new(), 0);
     loop {
         let before = bytes.len();
@@ -69,7 +89,7 @@ fn refuse_other_formats(start: &[u8]) -> Result<(), Problems> {
 
 /// The text: UTF-8 if all is, else GB18030. Where Chinese characters in UTF-8 stand before the first byte that is not, it
 /// is UTF-8 with a bad byte: most of them make sense in GB18030 too, as other characters.
-pub(super) fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, Encoding), Problems> {
+fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, Encoding), Problems> {
     if let Some(text) = UTF_8.decode_without_bom_handling_and_without_replacement(bytes) {
         return Ok((text, Encoding::Utf8));
     }
@@ -83,10 +103,4 @@ pub(super) fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, Encoding), Problems>
         Problems::only(Some(bad + 1), ProblemKind::UnknownEncoding)
     });
     text.map(|text| (text, Encoding::Gb18030))
-}
-
-/// A text without the mark that old programs put at the end of a file, Ctrl-Z, and whether it has one.
-pub(super) fn without_end_mark(text: &str) -> (&str, bool) {
-    let without = text.trim_end_matches('\u{1a}');
-    (without, without.len() != text.len())
 }

@@ -13,6 +13,8 @@ pub(super) struct Total {
     pub(super) above: usize,
     /// Whether it is the total of all counties, by its word.
     pub(super) is_of_all: bool,
+    /// Whether its word speaks of mountain counties.
+    pub(super) is_of_mountain: bool,
     pub(super) amounts: Vec<TotalAmount>,
 }
 
@@ -54,10 +56,11 @@ pub(super) fn wrong<'a>(
     let mut wrong = Vec::new();
     let mut from = 0;
     let ends = totals.iter().skip(1).map(|next| next.above).chain([counties.len()]);
-    for (Total { line, above, is_of_all, amounts }, to) in totals.iter().zip(ends) {
+    for (Total { line, above, is_of_all, is_of_mountain, amounts }, to) in totals.iter().zip(ends) {
         let before = (from < *above).then(|| sum(from, *above));
         let behind = (*above < to).then(|| sum(*above, to));
-        let nearest = before.or(behind).unwrap_or(all);
+        // Below the total, 其中：山区县 is of no rows beside it.
+        let nearest = before.or(groups[0].filter(|_| *is_of_mountain)).or(behind).unwrap_or(all);
         from = *above;
         let Some(amount) = amounts.iter().find(|amount| amount.wanted == wanted) else { continue };
         let sums = [before, behind, Some(all)].into_iter().chain(groups);

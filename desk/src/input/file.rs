@@ -3,6 +3,11 @@
 use std::io::{self, Cursor, Read, Seek};
 use std::path::Path;
 
+use special_fund::table::{self, Row};
+
+/// So many bytes tell what stands in the columns of a table.
+const FIRST_BYTES: u64 = 1 << 16;
+
 /// Whether bytes are those of a PDF.
 pub(crate) fn is_pdf(bytes: &[u8]) -> bool {
     bytes.starts_with(b"%PDF")
@@ -43,6 +48,13 @@ impl<R: Read + Seek> File<'_, R> {
         self.again()?.take(most).read_to_end(&mut bytes).ok()?;
         self.again()?;
         Some(bytes)
+    }
+
+    /// The rows of a text within its first bytes.
+    pub(crate) fn first_rows(&mut self) -> Option<Vec<Row<'static>>> {
+        let bytes = self.first_bytes(FIRST_BYTES)?;
+        let end = bytes.iter().rposition(|byte| *byte == b'\n')?;
+        table::rows(bytes.get(..end)?).ok()
     }
 }
 

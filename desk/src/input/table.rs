@@ -10,10 +10,14 @@ use special_fund::{County, Policy, Roster, RosterCounty, Terms};
 use crate::input::digest::{Hashing, sha256_text};
 use crate::input::file::{File, is_pdf};
 use crate::input::policy::{self, is_policy};
-use crate::input::published::is_published;
+use crate::input::published::{are_amounts, bare, counted, is_published};
 use crate::input::sheets::{self, Cells, Sheet, Wanted};
 use crate::messages::{self, files};
+use crate::sums::grid::Grid;
 use crate::view::unusual::other_names;
+
+/// So many rows tell what stands in the columns of a table.
+const FIRST_ROWS: usize = 300;
 
 /// A year's table that was read.
 pub(crate) struct ReadTable {
@@ -148,6 +152,9 @@ pub(crate) fn read_year_table(
         },
         sheet: None,
     })?;
+    if may_add_up(&table) && file.first_rows().is_some_and(|rows| is_of_amounts(&rows, policy)) {
+        return Err(files::about(file.name, "table_is_result", language).into());
+    }
     Ok(ReadTable { table, sha256, sheet_notices: Vec::new() })
 }
 
@@ -161,6 +168,9 @@ fn read_sheet(
     let sha256 = digest.then(|| sheet.sha256.clone());
     let rows = || sheet.rows.iter().cloned();
     match table::counties(rows(), policy) {
+        Ok(table) if may_add_up(&table) && is_of_amounts(&sheet.rows, policy) => {
+            Err(files::about(file.name, "table_is_result", language).into())
+        }
         Ok(table) => Ok(ReadTable { table, sha256, sheet_notices: sheet.notices }),
         Err(problems) => {
             let problems = sheet.cells.restored(problems);
@@ -170,6 +180,17 @@ fn read_sheet(
             Err(Refused { reasons, problems: Some(Box::new(problems)), sheet: Some(sheet) })
         }
     }
+}
+
+/// Whether a column is left that may add others up, and so may tell what they are.
+fn may_add_up(table: &Table) -> bool {
+    table.ignored.iter().map(|header| bare(header).to_lowercase()).any(|header| header.ends_with(['计', 'l']))
+}
+
+/// Whether amounts stand where the policy wants scores, as in an annex of last year.
+fn is_of_amounts(rows: &[Row<'_>], policy: &Policy) -> bool {
+    let grid = Grid::read(rows.get(..FIRST_ROWS).unwrap_or(rows));
+    grid.is_some_and(|mut grid| are_amounts(&counted(&grid, policy), &mut grid))
 }
 
 /// A published table that was read, and where it stands in a workbook.

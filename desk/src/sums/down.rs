@@ -43,7 +43,7 @@ pub(super) fn find(grid: &Grid, place: usize, top: &[usize], filled: &[(usize, u
         down.columns.iter().filter(is_right).filter(|column| grid.value(place, **column) != 0).count()
     };
     let tested = sets.filter(|set| !set.is_empty()).map(|set| test(grid, place, set, filled));
-    let is_of_all = matches!(own, Kind::Sum { is_of_all: true } | Kind::GrandTotal);
+    let is_of_all = own.is_of_all();
     let top = (is_of_all && top.len() > 1).then(|| test(grid, place, top.to_vec(), filled));
     let best = tested
         .chain(top)
@@ -56,6 +56,23 @@ pub(super) fn find(grid: &Grid, place: usize, top: &[usize], filled: &[(usize, u
         *fits > 0 || is_of_texts(down) || !down.columns.is_empty() && is_certain(grid, down, is_of_all)
     };
     best.filter(is_one).map(|(_, down)| down)
+}
+
+/// A subtotal of which nobody can tell the rows, as the sum of those that all others add up: above them or below.
+pub(super) fn like_others(grid: &Grid, place: usize, others: &[Down]) -> Option<Down> {
+    let is_sum = |line: &usize| !matches!(grid.kind(*line), Some(Kind::Detail | Kind::Part));
+    let above = |place: usize| (0..place).rfind(is_sum).map_or(0, |sum| sum + 1)..place;
+    let below = |place: usize| place + 1..(place + 1..grid.lines.len()).find(is_sum).unwrap_or(grid.lines.len());
+    let is_detail = |line: &usize| grid.kind(*line) == Some(Kind::Detail);
+    let others: Vec<&Down> = others.iter().filter(|down| grid.kind(down.line) == Some(Kind::Subtotal)).collect();
+    let rows = |place: usize, is_above: bool| {
+        let run = if is_above { above(place) } else { below(place) };
+        run.filter(is_detail).collect::<Vec<usize>>()
+    };
+    let are_all =
+        |is_above: &bool| others.iter().all(|down| down.wrong.is_empty() && down.of == rows(down.line, *is_above));
+    let is_above = [true, false].into_iter().find(are_all).filter(|_| others.len() > 1)?;
+    Some(rows(place, is_above)).filter(|rows| !rows.is_empty()).map(|rows| test(grid, place, rows, &[]))
 }
 
 /// Whether a line that holds in no column can only be the sum of these: no row that may stand for others, with rows below

@@ -154,7 +154,7 @@ pub(crate) fn top(grid: &Grid, known: &[Known]) -> Vec<usize> {
 
 /// How many cells of the totals of all are the sum of the rows that are none, or of those that stand in no run.
 fn totals_fit(grid: &Grid, known: &[Known]) -> usize {
-    let is_total = |line: &usize| matches!(grid.kind(*line), Some(Kind::Sum { is_of_all: true } | Kind::GrandTotal));
+    let is_total = |line: &usize| grid.kind(*line).is_some_and(Kind::is_of_all);
     let is_detail = |line: &usize| grid.kind(*line) == Some(Kind::Detail);
     let details: Vec<usize> = match known {
         [] => (0..grid.lines.len()).filter(is_detail).collect(),

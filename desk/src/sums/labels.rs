@@ -16,6 +16,13 @@ pub(crate) enum Kind {
     GrandTotal,
 }
 
+impl Kind {
+    /// Whether it is a total of all.
+    pub(crate) fn is_of_all(self) -> bool {
+        matches!(self, Kind::Sum { is_of_all: true } | Kind::GrandTotal)
+    }
+}
+
 /// Whether a label says 小计.
 pub(crate) fn says_subtotal(label: &str) -> bool {
     kind(label) == Kind::Subtotal

@@ -11,7 +11,7 @@ mod units;
 use std::iter::successors;
 use std::ops::Range;
 
-use grid::{Cell, Grid, Holds, Kind};
+use grid::{Cell, Grid, Holds, Kind, Line};
 
 pub(crate) use crossing::{Crossing, Unread};
 
@@ -24,6 +24,8 @@ pub(crate) struct Report {
     pub(crate) unclear_columns: Vec<usize>,
     /// Lines of 其中 and of totals of which nobody can tell what they add up.
     pub(crate) unclear_lines: Vec<usize>,
+    /// Lines that no sum adds up, though there is a total.
+    pub(crate) outside: Vec<usize>,
     /// Blank cells that stand for what their parts add up to: line, column, sum.
     pub(crate) filled: Vec<(usize, usize, i128)>,
     /// Cells of sums that should be numbers and are none.
@@ -105,7 +107,11 @@ impl Report {
         let blanks = report.across.iter().flat_map(|across| &across.wrong).filter(|wrong| wrong.found.is_none());
         report.filled = blanks.map(|blank| (blank.line, blank.column, blank.sum)).collect();
         let top = implied::top(grid, &known);
-        for (place, line) in grid.lines.iter().enumerate().filter(|(_, line)| line.kind != Kind::Detail) {
+        let mut sums: Vec<(usize, &Line)> = grid.lines.iter().enumerate().collect();
+        sums.retain(|(_, line)| line.kind != Kind::Detail);
+        // A total adds up no row of a subtotal once more.
+        sums.sort_by_key(|(_, line)| line.kind.is_of_all());
+        for (place, line) in sums {
             // What stands in the run of a head and is a head itself has its rows there; 其中 counts where nothing else does.
             let rows = |run: Range<usize>| {
                 let of = |kind: Kind| run.clone().filter(|line| grid.kind(*line) == Some(kind)).collect::<Vec<usize>>();
@@ -114,7 +120,10 @@ impl Report {
             let is_part = known.iter().any(|(_, run)| rows(run.clone()).contains(&place));
             let own = known.iter().find(|(head, _)| *head == place).map(|(_, run)| rows(run.clone()));
             let own = own.map(|rows| down::test(grid, place, rows, &report.filled));
-            let others = down::find(grid, place, &top, &report.filled);
+            let is_total = |down: &&Down| grid.kind(down.line).is_some_and(Kind::is_of_all);
+            let is_twice = |down: &Down| top.contains(&down.line) && down.of.iter().any(|line| top.contains(line));
+            let is_double = report.down.iter().filter(|down| !is_total(down)).any(is_twice);
+            let others = down::find(grid, place, if is_double { &[] } else { &top }, &report.filled);
             let is_one = |down: &Down| (own.is_none() || line.kind != Kind::Subtotal) && !is_of_some(grid, down);
             match others.filter(is_one) {
                 Some(down) => report.down.push(down),
@@ -122,6 +131,25 @@ impl Report {
                 None => report.unclear_lines.push(line.line),
             }
             report.down.extend(own);
+        }
+        for (place, line) in grid.lines.iter().enumerate().filter(|(_, line)| line.kind == Kind::Subtotal) {
+            let is_this = |unclear: &usize| *unclear == line.line;
+            if let Some(at) = report.unclear_lines.iter().position(is_this)
+                && let Some(down) = down::like_others(grid, place, &report.down)
+            {
+                report.unclear_lines.remove(at);
+                report.down.push(down);
+            }
+        }
+        report.down.sort_by_key(|down| down.line);
+        report.unclear_lines.sort_unstable();
+        let is_outside = |(place, line): &(usize, &Line)| {
+            let is_added = report.down.iter().any(|down| down.of.contains(place));
+            line.kind == Kind::Detail && grid.has_number(*place) && !is_added
+        };
+        if report.down.iter().any(|down| grid.kind(down.line).is_some_and(Kind::is_of_all)) {
+            let outside = grid.lines.iter().enumerate().filter(is_outside);
+            report.outside = outside.map(|(_, line)| line.line).collect();
         }
         report.unread = crossing::texts(grid, &report);
         crossing::leave_out_blanks(grid, &mut report);
@@ -190,7 +218,7 @@ impl Report {
 
 /// Whether a line below the total, such as 山区县小计, is of some rows only: it would have to be of all, and is less.
 fn is_of_some(grid: &Grid, down: &Down) -> bool {
-    let is_of_all = |kind: &Kind| matches!(kind, Kind::Sum { is_of_all: true } | Kind::GrandTotal);
+    let is_of_all = |kind: &Kind| kind.is_of_all();
     let kinds: Vec<Kind> = grid.lines.iter().map(|line| line.kind).collect();
     let above = kinds.iter().take(down.line).rfind(|kind| **kind == Kind::Detail || is_of_all(kind));
     let is_below = above.is_some_and(is_of_all) && !kinds.get(down.line).is_some_and(is_of_all);

@@ -511,6 +511,42 @@ fn a_result_needs_no_policy_to_be_told_as_one() {
 }
 
 #[test]
+fn amounts_where_scores_belong_are_told_as_a_result_and_a_sum_of_scores_is_none() {
+    let year = year_2025();
+    let policy = String::from_utf8(expected("policy.toml")).expect("text");
+    let lines = policy.lines().filter(|line| !line.starts_with("coefficients = "));
+    fs::write(year.path().join("policy.toml"), lines.collect::<Vec<_>>().join("\n")).expect("there is room");
+    let rows = |name: &str| -> Vec<Vec<String>> {
+        let text = String::from_utf8(expected(name)).expect("text");
+        let rows = text.trim_start_matches('\u{feff}').lines().skip(1);
+        rows.map(|row| row.split(',').map(str::to_owned).collect()).collect()
+    };
+    let write = |name: &str, header: &str, rows: &[String]| {
+        fs::write(year.path().join(name), format!("{header}\n{}\n", rows.join("\n"))).expect("there is room");
+    };
+    let header =
+        |more: &str| format!("行政区划代码,县(市、区),基数(元),生态保护因素,污染防治因素,监管能力因素,{more}合计");
+    let of_amounts = rows("expected.zh.csv").into_iter();
+    let amounts = of_amounts.map(|row| [0, 1, 3, 4, 5, 6, 8, 9, 11].map(|column| row[column].as_str()).join(","));
+    write("去年.csv", &header("上浮,地区财力因素,"), &amounts.collect::<Vec<String>>());
+    let run = fund(year.path(), &["去年.csv"]);
+    assert!(run.stderr.contains("去年.csv 是算好的分配结果，不是年度县表"), "{}", run.stderr);
+
+    let hundredths = |cell: &String| -> u64 {
+        let (whole, places) = cell.split_once('.').unwrap_or((cell, ""));
+        format!("{whole}{places:0<2}").parse().expect("a score")
+    };
+    let scores = rows("counties.csv").into_iter().map(|row| {
+        let sum: u64 = row[3..=6].iter().map(hundredths).sum();
+        format!("{},0,{},{}.{:02}", row[..2].join(","), row[3..=6].join(","), sum / 100, sum % 100)
+    });
+    let title = format!("单位：元\n{}", header("地区财力因素,"));
+    write("今年.csv", &title, &scores.collect::<Vec<String>>());
+    let run = fund(year.path(), &["今年.csv"]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+}
+
+#[test]
 fn a_word_that_is_no_command_is_named_and_the_commands_are_listed() {
     let year = year_2025();
     for (word, more) in [("chek", ["counties.csv"].as_slice()), ("help", &[])] {

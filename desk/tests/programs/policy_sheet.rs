@@ -10,6 +10,7 @@ use special_fund::{BaseRole, Funding, Money, Policy};
 use special_fund_desk::policy_sheet::{self, Mistakes};
 use tempfile::TempDir;
 
+use crate::book::Office;
 use crate::cases::{Case, Dice};
 use crate::process::{fund, repository};
 
@@ -511,6 +512,52 @@ fn the_sheet_of_the_workbook_is_its_policy() {
     }
     let compared = run(&["compare", "甲", "乙"]).stdout;
     assert!(compared.contains("按 甲/县表.xlsx 计算") && compared.contains("参数  没有变化"), "{compared}");
+}
+
+/// Merged, one 系数 stands for two factors.
+#[test]
+fn cells_merged_over_several_rows_hold_what_they_show_in_each() {
+    let folder = year();
+    let text = fs::read_to_string(folder.path().join("原来.toml")).expect("a file");
+    let policy = toml::from_str::<Policy>(&text).expect("a policy");
+    let rows = rows(Some(&policy), Language::Chinese);
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet().set_name("政策").expect("a name");
+    let mut merged = 0;
+    for column in 0..rows.iter().map(Vec::len).max().expect("rows") {
+        let cells: Vec<&str> = rows.iter().map(|row| row.get(column).map_or("", String::as_str)).collect();
+        let mut first = 0;
+        for run in cells.chunk_by(|a, b| a == b) {
+            let (last, place) = (first + run.len() - 1, u16::try_from(column).expect("few"));
+            let [from, to] = [first, last].map(|row| u32::try_from(row).expect("few"));
+            let written = match run {
+                [text, _, ..] if !text.is_empty() => {
+                    merged += 1;
+                    sheet.merge_range(from, place, to, place, text, &Format::new())
+                }
+                texts => sheet.write_string(from, place, texts[0]),
+            };
+            written.expect("there is room");
+            first = last + 1;
+        }
+    }
+    assert!(merged > 5, "{merged}");
+    let path = folder.path().join("合并.xlsx");
+    workbook.save(&path).expect("written");
+    let mut books = vec![path.clone()];
+    let office = Office::find(); // where there is none, the test of tables says so
+    for format in office.iter().flat_map(|_| ["ods", "xls"]) {
+        let saved = office.as_ref().expect("it is there").save_as(format, &[path.clone()]);
+        books.push(saved.join("合并").with_extension(format));
+    }
+    for book in books {
+        let back = folder.path().join("回来.toml");
+        let run = fund(folder.path(), &["policy", &book.display().to_string(), "--out", "回来.toml"]);
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{}", book.display());
+        let again: Policy = toml::from_str(&fs::read_to_string(&back).expect("a file")).expect("a policy");
+        assert_eq!(again, policy, "{}", book.display());
+        fs::remove_file(back).expect("it is there");
+    }
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::io::{self, Cursor, Read, Write};
 use std::path::{Path, PathBuf};
 
 use crate::book::Office;
+use crate::cases::Dice;
 use crate::core::{Year, fixtures};
 use crate::process::fund;
 use encoding_rs::GB18030;
@@ -123,22 +124,15 @@ fn a_workbook_gives_the_allocation_of_the_csv_to_the_byte() {
 /// digits a spreadsheet keeps less than was typed: then it is refused, or the less is all that there is to see.
 #[test]
 fn a_table_written_to_a_workbook_comes_back_or_is_refused() {
-    let mut state = 0_u64;
-    let mut below = |end: u64| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 1) % end
-    };
+    let mut dice = Dice::of_seed(1);
     let mut refused = 0;
     for _ in 0..400 {
         let scores = [(); 2].map(|()| {
-            let (digits, places) = (below(12), below(7));
-            let whole = below(10_u64.pow(digits as u32 + 1));
-            let point = if places == 0 {
-                String::new()
-            } else {
-                format!(".{:0places$}", below(10_u64.pow(places as u32)), places = places as usize)
-            };
-            (format!("{whole}{point}"), below(2) == 0)
+            let whole_end = dice.pick(&[10, 1_000, 1_000_000, 1_000_000_000_000]);
+            let places = dice.index(7);
+            let digits: String = (0..places).map(|_| dice.below(10).to_string()).collect();
+            let point = if places == 0 { "" } else { "." };
+            (format!("{}{point}{digits}", dice.below(whole_end)), dice.chance(50))
         });
         let rows = ["330001,甲县", "330002,乙县"].into_iter().zip(&scores);
         let rows: Vec<String> = rows.map(|(county, (score, _))| format!("{county},1,{score},1")).collect();

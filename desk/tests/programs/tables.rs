@@ -765,7 +765,7 @@ fn headers_that_are_nearly_right_are_named_where_a_column_is_missing() {
     let desk = desk("2025");
     let renamed = [
         ["行政区划代码,县(市、区)", "代码,县（市、区）名称"],
-        ["生态保护因素", "生态 保护因素"],
+        ["生态保护因素", "生态环保因素"],
         ["污染防治因素", "污染防治因素\u{200b}"],
         ["监管能力因素", "监管"],
         ["地区财力因素", "财力"],
@@ -782,7 +782,7 @@ fn headers_that_are_nearly_right_are_named_where_a_column_is_missing() {
          第1行：缺少“污染防治因素”一列；改法：加上这一列，表头写“pollution_control”或“污染防治因素” [missing_column]\n\
          第1行：缺少“监管能力因素”一列；改法：加上这一列，表头写“regulatory_capacity”或“监管能力因素” [missing_column]\n\
          第1行：缺少“地区财力因素”一列；改法：加上这一列，表头写“fiscal_capacity”或“地区财力因素” [missing_column]\n\
-         未识别的列：第1列“代码”、第2列“县（市、区）名称”、第4列“生态 保护因素”、第5列“污染防治因素〔零宽空格〕”、第6列“监管”，另有 2 列；\
+         未识别的列：第1列“代码”、第2列“县（市、区）名称”、第4列“生态环保因素”、第5列“污染防治因素〔零宽空格〕”、第6列“监管”，另有 2 列；\
          缺少的列如果就是其中一列，把它的表头改成要求的写法\n",
     );
 }

@@ -271,6 +271,10 @@ impl Told<'_> {
             let line_count = self.report.unclear_lines.len();
             unchecked.push(said("unclear_lines", context! { lines, line_count }));
         }
+        if !self.report.outside.is_empty() {
+            let (lines, line_count) = (self.runs(&self.report.outside), self.report.outside.len());
+            unchecked.push(said("outside", context! { lines, line_count }));
+        }
         if self.report.down.is_empty() && self.report.unclear_lines.is_empty() {
             unchecked.push(said("no_down", context! {}));
         }

@@ -7,10 +7,9 @@ use special_fund::Policy;
 use special_fund::table::{Language, Row};
 
 use crate::disk::{open, policy_file, problem_list};
-use crate::input::published::{FIRST_ROWS, bare, is_published};
+use crate::input::published::{FIRST_ROWS, are_amounts, counted, is_published};
 use crate::input::sheets;
 use crate::input::table::read_rows;
-use crate::sums::Report;
 use crate::sums::grid::{Grid, Holds};
 
 /// Most bytes of a file that is looked into, and most rows of its tables.
@@ -81,24 +80,11 @@ fn is_titled(rows: &[Row<'_>]) -> bool {
     rows.iter().take(FIRST_ROWS).any(is_title)
 }
 
-/// Whether it has a column of what the policy counts, and none that adds such columns up as money.
+/// Whether it has a column of what the policy counts, and none that is money.
 fn is_year(rows: &[Row<'_>], policy: &Policy) -> bool {
-    let factors = policy.scored_factors().flat_map(|factor| [factor.key.as_str(), &factor.name]);
-    let figures = policy.figures().iter().flat_map(|column| column.headers.iter().map(String::as_str));
-    let counted: Vec<String> = factors.chain(figures).map(bare).collect();
-    let is_counted = |grid: &Grid, column: usize| {
-        grid.columns.get(column).is_some_and(|column| counted.contains(&bare(&column.name)))
-    };
     let Some(mut grid) = Grid::read(rows) else { return false };
-    let report = Report::of(&mut grid);
-    let adds_up = report
-        .across
-        .iter()
-        .any(|across| is_money(&grid, across.whole) && across.parts.iter().any(|(part, _)| is_counted(&grid, *part)));
-    !is_published(rows)
-        && !is_titled(rows)
-        && !adds_up
-        && (0..grid.columns.len()).any(|column| is_counted(&grid, column))
+    let counted = counted(&grid, policy);
+    !counted.is_empty() && !is_published(rows) && !is_titled(rows) && !are_amounts(&counted, &mut grid)
 }
 
 fn is_money(grid: &Grid, column: usize) -> bool {

@@ -19,6 +19,9 @@ pub(super) struct Cell {
     pub(super) is_percent: bool,
 }
 
+/// The first of merged cells, and their last row.
+pub(super) type Merged = ((usize, usize), usize);
+
 type Bytes = Cursor<Vec<u8>>;
 
 /// A workbook that has been opened.
@@ -94,6 +97,21 @@ impl Book {
             Format::Xlsx(_) => unpacked::hidden_in_xlsx(&self.bytes, name),
             Format::Xls(_) => Hidden::default(),
         }
+    }
+
+    /// Cells that are merged over several rows.
+    pub(super) fn merged(&mut self, name: &str) -> Result<Vec<Merged>, Fault> {
+        let merged = guarded::read(|| match &mut self.format {
+            Format::Xlsx(book) => book.merge_cells_by_sheet_name(name).map_err(|_| Fault::Broken),
+            Format::Xls(book) => book.merge_cells_by_sheet_name(name).map_err(|_| Fault::Broken),
+            Format::Ods(_) => Ok(Vec::new()),
+        })?;
+        if matches!(self.format, Format::Ods(_)) {
+            return Ok(percents::merged_in_ods(&self.bytes, name));
+        }
+        let merged = merged.into_iter().filter(|cells| cells.start.0 < cells.end.0);
+        let place = |(row, column): (u32, u32)| (index(row), index(column));
+        Ok(merged.map(|cells| (place(cells.start), index(cells.end.0))).collect())
     }
 
     /// The cells of a sheet. One that stands there twice says two things, so the sheet says nothing.

@@ -8,7 +8,7 @@ mod records;
 mod unpacked;
 mod values;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
@@ -232,7 +232,23 @@ fn policy_cells(book: &mut Book, name: &str) -> Result<Vec<policy_sheet::Cell>, 
         };
         policy_sheet::Cell { row: line(cell.row), column: cell.column, text, fault }
     });
-    Ok(cells.collect())
+    let mut cells: Vec<policy_sheet::Cell> = cells.collect();
+    // What stands in merged cells stands in every row of them that says more.
+    let rows: BTreeSet<usize> = cells.iter().map(|cell| cell.row).collect();
+    for ((row, column), last) in book.merged(name)? {
+        let Some(first) = cells.iter().find(|cell| (cell.row, cell.column) == (line(row), column)).cloned() else {
+            continue;
+        };
+        let below = line(row) + 1..=line(last);
+        cells.retain(|cell| cell.column != column || !below.contains(&cell.row)); // which nobody sees
+        let more = rows.range(below).take(MAX_POLICY_CELLS);
+        cells.extend(more.map(|row| policy_sheet::Cell { row: *row, ..first.clone() }));
+        if cells.len() > MAX_POLICY_CELLS {
+            break;
+        }
+    }
+    cells.sort_by_key(|cell| (cell.row, cell.column));
+    Ok(cells)
 }
 
 /// What stands in the sheet 政策.

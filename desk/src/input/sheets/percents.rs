@@ -1,9 +1,11 @@
-//! Which cells are shown as percentages. Whoever types 39.3% and sees it has 0.393 in the file, and readers of workbooks say no
-//! more than that. Each function gives rows and columns, counted from 0.
+//! What readers of workbooks do not say of cells: which are merged in an OpenDocument, and which are shown as percentages. Whoever
+//! types 39.3% and sees it has 0.393 in the file. Functions of percentages give rows and columns, counted from 0.
 
 use std::collections::BTreeSet;
 use std::iter::repeat_n;
+use std::ops::Range;
 
+use super::book::Merged;
 use super::records::{self, Records, number};
 use super::unpacked::{part, repeated, sheet_of_ods, sheet_of_xlsx};
 
@@ -42,24 +44,42 @@ pub(super) fn in_xlsx(bytes: &[u8], name: &str) -> Places {
 
 /// Of an OpenDocument's sheet: the cells whose values are percentages.
 pub(super) fn in_ods(bytes: &[u8], name: &str) -> Places {
-    let content = part(bytes, "content.xml").unwrap_or_default();
     let mut found = Places::new();
+    each_of_ods(bytes, name, |rows, columns, tag| {
+        // Filled cells are few enough, blank ones may be any number.
+        if attribute(tag, "office:value-type") == Some("percentage") {
+            found.extend(rows.flat_map(|row| columns.clone().map(move |column| (row, column))));
+        }
+    });
+    found
+}
+
+/// Of an OpenDocument's sheet: the cells that are merged over several rows.
+pub(super) fn merged_in_ods(bytes: &[u8], name: &str) -> Vec<Merged> {
+    let mut found = Vec::new();
+    each_of_ods(bytes, name, |rows, columns, tag| {
+        let spanned = repeated(tag, "table:number-rows-spanned");
+        if spanned > 1 {
+            found.push(((rows.start, columns.start), rows.start.saturating_add(spanned - 1)));
+        }
+    });
+    found
+}
+
+/// The cells of an OpenDocument's sheet: their rows, their columns, their tag.
+fn each_of_ods(bytes: &[u8], name: &str, mut each: impl FnMut(Range<usize>, Range<usize>, &str)) {
+    let content = part(bytes, "content.xml").unwrap_or_default();
     let (mut row, mut rows, mut column) = (0_usize, 0, 0_usize);
     for tag in sheet_of_ods(&content, name).unwrap_or_default().split('<') {
         if is_tag(tag, "table:table-row") {
             (row, column) = (row.saturating_add(rows), 0);
             rows = repeated(tag, "table:number-rows-repeated");
         } else if is_tag(tag, "table:table-cell") || is_tag(tag, "table:covered-table-cell") {
-            // Filled cells are few enough, blank ones may be any number.
             let end = column.saturating_add(repeated(tag, "table:number-columns-repeated"));
-            if attribute(tag, "office:value-type") == Some("percentage") {
-                let rows = row..row.saturating_add(rows);
-                found.extend(rows.flat_map(|row| (column..end).map(move |column| (row, column))));
-            }
+            each(row..row.saturating_add(rows), column..end, tag);
             column = end;
         }
     }
-    found
 }
 
 /// Of the sheet at this place in an older workbook: the cells whose format is one of percentages.
