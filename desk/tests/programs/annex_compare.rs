@@ -297,6 +297,29 @@ fn old_names_are_known_and_said() {
     assert!(run.stdout.contains(said), "{}", run.stdout);
 }
 
+/// Short names alone are known by the province, and one county under two names is one county.
+#[test]
+fn short_names_lead_to_counties_and_none_stands_there_twice() {
+    let desk = desk();
+    let annex = |name: &str, rows: &str| write(desk.path(), name, format!("单位：万元,,\n县,合计,备注\n{rows}\n"));
+    annex("short.csv", "安吉,1,\n德清县,2,\n海盐,3,\n淳安,4,\n合计,10,");
+    annex("long.csv", "安吉县,2,\n德清县,2,\n海盐县,3,\n淳安县,4,\n合计,11,");
+    let run = compare(desk.path(), &["short.csv", "long.csv"]);
+    done(&run);
+    assert!(run.stdout.contains("330523 安吉县") && !run.stdout.contains("仅见于"), "{}", run.stdout);
+    for (rows, said) in [
+        ("安吉,1,\n德清县,2,\n安吉县,3,", "第5行 安吉县：与第3行 是同一个县"),
+        ("安吉县,1,\n德清县,,另文下达\n海盐,3,", "第4行 德清县「合计」列：空着；没有的写 0"),
+    ] {
+        annex("other.csv", rows);
+        let run = compare(desk.path(), &["other.csv", "long.csv"]);
+        assert!(run.code == Some(1) && run.stderr.contains(said), "{run:?}");
+    }
+    write(desk.path(), "coded.csv", "单位：万元,,\n代码,县,合计\n330523,安吉县,1\n330521,安吉县,2\n330424,海盐县,3\n");
+    let run = compare(desk.path(), &["coded.csv", "long.csv"]);
+    assert!(run.stderr.contains("第4行 安吉县：与第3行 是同一个县"), "{run:?}");
+}
+
 /// 杭州市 is all of it, or 杭州市本级: nobody guesses.
 #[test]
 fn whole_cities_are_not_taken_for_their_own_shares() {

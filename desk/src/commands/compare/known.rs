@@ -1,6 +1,7 @@
 //! Counties without a code: who is meant, by what the other side or the province calls them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use special_fund::table::Language;
 use special_fund::{CountyCode, Name, OtherName, city_itself};
@@ -11,10 +12,23 @@ use crate::messages::shown;
 use crate::view::units::zhejiang;
 
 /// Most counties among which one of another form of a name is looked for.
-const MAX_KNOWN: usize = 5_000;
+pub(super) const MAX_KNOWN: usize = 5_000;
 
 /// Somebody who may be meant.
 type Known = (Option<CountyCode>, Name);
+
+static PROVINCE: LazyLock<Vec<Known>> = LazyLock::new(|| {
+    let units = zhejiang().iter().filter_map(|(code, name)| Some((Some(*code), name.parse().ok()?)));
+    units.collect()
+});
+
+/// The county of Zhejiang that is called so, or alone has such a form of its name.
+pub(super) fn of_zhejiang(name: &Name) -> Option<CountyCode> {
+    let exact = PROVINCE.iter().find(|(_, known)| known == name);
+    let mut others = PROVINCE.iter().filter(|(_, known)| OtherName::of(known, name) == Some(OtherName::Form));
+    let other = || others.next().filter(|_| others.next().is_none());
+    exact.or_else(other)?.0
+}
 
 /// Gives the counties of either side that stand there by name the code that the other side has for them, else the one
 /// of Zhejiang where most names are of its counties; and says which names are other forms.
@@ -23,15 +37,17 @@ pub(crate) fn by_name([a, b]: &mut [Lines<'_>; 2], language: Language) {
         let is_one = side.recipients.iter().filter(|one| one.code.is_some() == has_code);
         is_one.map(|one| (one.code, one.name.clone())).collect::<Vec<Known>>()
     };
-    let province = zhejiang().iter().filter_map(|(code, name)| Some((Some(*code), name.parse().ok()?)));
-    let province: Vec<Known> = province.collect();
     let (of_a, of_b) = (known(a, true), known(b, true));
     let mut otherwise = [adopt(a, &of_b), adopt(b, &of_a)];
     for (side, otherwise) in [&mut *a, &mut *b].into_iter().zip(&mut otherwise) {
         let nameless = known(side, false);
-        let found = nameless.iter().filter(|(_, name)| province.iter().any(|(_, known)| known == name)).count();
+        let is_of_zhejiang = |name: &Name| match nameless.len() {
+            0..=MAX_KNOWN => of_zhejiang(name).is_some(),
+            _ => PROVINCE.iter().any(|(_, known)| known == name),
+        };
+        let found = nameless.iter().filter(|(_, name)| is_of_zhejiang(name)).count();
         if found > 0 && found * 2 >= nameless.len() {
-            otherwise.extend(adopt(side, &province));
+            otherwise.extend(adopt(side, &PROVINCE));
         }
     }
     otherwise[0].extend(adopt(a, &known(b, false)));

@@ -6,6 +6,7 @@ use minijinja::context;
 use special_fund::table::Row;
 use special_fund::{CountyCode, Money, Name, city_itself};
 
+use super::super::known::{MAX_KNOWN, of_zhejiang};
 use super::super::lines::{Amounts, Recipient};
 use super::columns::Columns;
 use super::labels::{Labels, text};
@@ -27,6 +28,8 @@ struct Reader<'a> {
     filled: BTreeMap<(usize, usize), i128>,
     /// In which line a county stands first.
     first: BTreeMap<(Option<CountyCode>, String), &'a Line>,
+    /// In which line a county of Zhejiang stands first by its name.
+    named: BTreeMap<CountyCode, &'a Line>,
     faults: Vec<(usize, String)>,
 }
 
@@ -44,6 +47,7 @@ pub(super) fn read<'a>(
         city: "",
         filled: filled.collect(),
         first: BTreeMap::new(),
+        named: BTreeMap::new(),
         faults: Vec::new(),
     };
     reader.doubtful();
@@ -81,8 +85,14 @@ impl<'a> Reader<'a> {
         let column = self.labels.name.unwrap_or(0);
         let name = usable(&own).map_err(|why| self.fault(why, line.line, column, label, "")).ok()?;
         let identity = (code, code.map_or_else(|| name.to_string(), |_| String::new()));
+        // A township is no county, whatever it is called.
+        let is_county = self.told.grid.lines.len() <= MAX_KNOWN && code.is_none_or(|code| code.digits() == 6);
+        let meant = if is_county { of_zhejiang(&name) } else { None };
+        let named = meant.and_then(|meant| self.named.insert(meant, line));
         if let Some(other) = self.first.insert(identity, line) {
             let column = self.labels.code.filter(|_| code.is_some()).unwrap_or(column);
+            self.fault("twice", line.line, column, label, &self.told.at(other, column));
+        } else if let Some(other) = named {
             self.fault("twice", line.line, column, label, &self.told.at(other, column));
         }
         let total = self.amount(place, line, self.columns.total, label);
@@ -131,16 +141,18 @@ impl<'a> Reader<'a> {
         let is_within = |row: &&Row<'_>| (first..last).contains(&row.line) && !row.numbers_columns();
         for row in rows.iter().filter(is_within).filter(|row| !is_line(row)) {
             let amount = text(row, Some(total));
-            let has_code = text(row, self.labels.code).parse::<CountyCode>().is_ok();
+            let name = text(row, self.labels.name);
+            let is_county = text(row, self.labels.code).parse::<CountyCode>().is_ok()
+                || name.parse().is_ok_and(|name| of_zhejiang(&name).is_some());
             let is_alone = row.cells.iter().filter(|cell| !cell.trim().is_empty()).count() == 1;
             let why = match amount {
-                "" if has_code || unread.contains(&row.line) => "blank",
+                "" if is_county || unread.contains(&row.line) => "blank",
                 "" => continue,
                 _ if dense(amount).ends_with(&dense(&self.told.name(total))) => continue, // a header on the next page
                 _ if is_alone && amount.starts_with(|c: char| c.is_ascii_digit()) => "nameless",
                 _ => "text",
             };
-            self.fault(why, row.line, total, text(row, self.labels.name), "");
+            self.fault(why, row.line, total, name, "");
         }
     }
 
