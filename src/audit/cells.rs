@@ -6,11 +6,11 @@
 
 use std::collections::BTreeSet;
 
+use super::cause::{Cause, CauseKind, Likely};
 use super::finding::Demand;
-use super::likely::{change, failing};
+use super::likely::{change, failing, sums_of};
 use super::sums::add_up;
 use super::trial::{Table, Trial};
-use super::verdict::{Cause, CauseKind, Likely};
 use crate::county::CountyCode;
 use crate::number::Money;
 use crate::published::{Column, PublishedRow};
@@ -22,8 +22,8 @@ pub(super) fn find(trial: &Trial<'_>, likely: &[Likely]) -> Option<Cause> {
 
 /// One cell of each row that does not add up: the likely ones, and those of the other rows in one column.
 fn one_of_each(trial: &Trial<'_>, likely: &[Likely]) -> Option<Cause> {
-    let columns = Column::all(trial.policy);
-    let mut mended = trial.table();
+    let (columns, sums) = (Column::all(trial.policy), sums_of(trial.policy));
+    let mut mended = trial.table.clone();
     for cell in likely {
         let row = mended.rows.iter_mut().find(|row| row.code == cell.county)?;
         *cell.column.slot(&mut row.figures)? = cell.column.shown(cell.amount);
@@ -37,7 +37,7 @@ fn one_of_each(trial: &Trial<'_>, likely: &[Likely]) -> Option<Cause> {
     columns.iter().find_map(|column| {
         let mut table = mended.clone();
         for row in table.rows.iter_mut().filter(|row| others.contains(&row.code)) {
-            let amount = change(&row.figures, column, &columns)?;
+            let amount = change(&row.figures, column, &columns, &sums)?;
             *column.slot(&mut row.figures)? = amount;
         }
         let verdict = trial.audit(&table)?;
@@ -79,7 +79,7 @@ fn moved(trial: &Trial<'_>) -> Option<Cause> {
 
 /// The table with what two counties have of a factor changed, carried through their sums, if that makes it right.
 fn moved_back(trial: &Trial<'_>, column: &Column, changes: [(CountyCode, Money); 2]) -> Option<Table> {
-    let mut table = trial.table();
+    let mut table = trial.table.clone();
     for (code, more) in changes {
         for row in table.rows.iter_mut().filter(|row| row.code == code) {
             let slot = column.slot(&mut row.figures)?;

@@ -5,7 +5,7 @@
 use std::cmp::Ordering;
 use std::iter::{once, zip};
 
-use super::case::Audit;
+use super::case::{Audit, quanta};
 use super::certificate::certify;
 use super::finding::{Demand, HeldBy};
 use super::plan::ONE;
@@ -40,7 +40,7 @@ impl Audit<'_> {
     /// Control, with the amounts `before` it. Σ of its column; `None` where there can be none.
     pub(super) fn check_control(&mut self, before: &[Money]) -> Option<Money> {
         let quantum = self.terms.quantum;
-        let rows = (0..before.len()).map(|row| self.bounds(row, self.quanta(before[row])));
+        let rows = (0..before.len()).map(|row| self.bounds(row, quanta(before[row], quantum).0));
         let rows: Vec<Bounds> = rows.collect::<Option<_>>()?;
         let total: u128 = rows.iter().map(|row| u128::from(row.before)).sum();
         let amount = u64::try_from(total).ok()?;
@@ -93,22 +93,15 @@ impl Audit<'_> {
 
     /// A column of shares by largest remainder, `less` what a row has besides: certified like any other.
     pub(super) fn check_shares(&mut self, column: &Column, pool: u128, weights: &[u128], less: &[Money]) {
+        let figures = (0..less.len()).map(self.published);
+        let amounts = figures.map(|figures| figures.and_then(|figures| column.amount(&figures)).unwrap_or_default());
         // No share is below 0: that is beyond all of them, as what has 2^64 quanta is.
-        let cell = |share: Money| if share < Money::ZERO { u64::MAX.into() } else { self.quanta(share) };
-        let cells: Vec<u128> = zip(self.amounts(column), less).map(|(amount, less)| cell(amount + *less)).collect();
-        self.certify_column(column, pool, weights, &cells, less);
-    }
-
-    pub(super) fn certify_column(
-        &mut self,
-        column: &Column,
-        pool: u128,
-        weights: &[u128],
-        cells: &[u128],
-        less: &[Money],
-    ) {
-        let flaws = certify(self.counties, &[pool], |row, _| cells[row], |row, _| once(weights[row]), &[]);
-        self.tell(&flaws, std::slice::from_ref(column), column, &[pool], less);
+        let cell =
+            |share: Money| u64::try_from(quanta(share, self.terms.quantum).0).ok().filter(|_| share >= Money::ZERO);
+        let cells: Vec<u64> =
+            zip(amounts, less).map(|(amount, less)| cell(amount + *less).unwrap_or(u64::MAX)).collect();
+        let flaws = certify(self.counties, &[pool], |row, _| cells[row].into(), |row, _| once(weights[row]), &[]);
+        self.tell(&flaws, std::slice::from_ref(column), column, &[pool], &|row| less[row]);
     }
 
     /// What is promised and what was paid come first, then the need limit, then the floor, then the growth cap. `None`
@@ -116,13 +109,13 @@ impl Audit<'_> {
     fn bounds(&self, row: usize, before: u128) -> Option<Bounds> {
         let (county, found) = (&self.counties[row], &self.rows[row]);
         let quantum = self.terms.quantum;
-        let uplift = self.published[row].map_or(0, |figures| self.quanta(figures.uplift));
+        let uplift = (self.published)(row).map(|figures| quanta(figures.uplift, quantum).0).unwrap_or_default();
         let promised = match found.mountain && self.terms.uplift.is_some() {
             true => found.plan + uplift,
-            false => self.quanta(self.base(county)),
+            false => quanta(self.base(county), quantum).0,
         };
         let issued = match self.terms.shortfall() {
-            Some(Shortfall::Keep) => self.quanta(self.policy.issued_of(county).sum()),
+            Some(Shortfall::Keep) => quanta(self.policy.issued_of(county).sum(), quantum).0,
             _ => 0,
         };
         let held = promised.max(issued);

@@ -20,7 +20,7 @@ impl Audit<'_> {
     pub(super) fn scores(&mut self, columns: &[Column]) -> Option<Vec<Large>> {
         let (mut scores, mut are_all) = (Vec::new(), true);
         for (column, (factor, places)) in zip(columns, zip(&self.terms.factors, self.policy.places())) {
-            if factor.indicators.is_empty() {
+            if places.indicators.is_empty() {
                 scores.push(None);
                 continue;
             }

@@ -7,10 +7,11 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use super::cause::{Cause, CauseKind};
 use super::finding::{Demand, Finding};
 use super::sums::add_up;
 use super::trial::{Table, Trial, total};
-use super::verdict::{Cause, CauseKind, Verdict};
+use super::verdict::Verdict;
 use crate::county::CountyCode;
 use crate::number::Money;
 use crate::published::{Column, PublishedFigures, PublishedRow, Takes};
@@ -37,7 +38,7 @@ pub(super) fn find(trial: &Trial<'_>) -> Option<Cause> {
     let all = named.into_iter().chain(trial.counties.iter().map(|county| county.code));
     let mut all = all.filter(|code| tried.insert(*code)).take_while(|_| trial.has_left());
     all.find_map(|code| {
-        let right = mend(trial, trial.table(), code, Cow::Borrowed(trial.verdict))?;
+        let right = mend(trial, trial.table.clone(), code, Cow::Borrowed(trial.verdict))?;
         Some(trial.cause(CauseKind::RowWrong, &[code], &right))
     })
 }
@@ -45,7 +46,7 @@ pub(super) fn find(trial: &Trial<'_>) -> Option<Cause> {
 /// The table with a row for a county that has none: below those of its prefecture, where its subtotal takes it; `None` where
 /// there is a subtotal and no such row, so that nobody can tell which takes it.
 fn with_row(trial: &Trial<'_>, code: CountyCode) -> Option<Table> {
-    let mut table = trial.table();
+    let mut table = trial.table.clone();
     let county = trial.counties.iter().find(|county| county.code == code)?;
     let beside = table.rows.iter().rposition(|row| row.code.prefecture() == code.prefecture());
     let has_subtotal = table.totals.iter().any(|total| total.takes == Takes::Some);

@@ -17,9 +17,8 @@ pub(super) const ONE: u128 = Rate::ONE.millionths() as u128;
 
 impl Audit<'_> {
     /// The pools of the factors and of the fiscal-capacity factor, in quanta; `None` if the bases are above the fund.
-    pub(super) fn pools(&mut self) -> Option<Vec<u128>> {
+    pub(super) fn pools(&mut self, bases: Money) -> Option<Vec<u128>> {
         let fund_total = self.terms.fund_total;
-        let bases = self.counties.iter().map(|county| self.base(county)).sum();
         if bases > fund_total {
             self.verdict.find(None, Some(&Column::Base), None, Demand::BasesWithinFund { bases, fund_total });
             return None;
@@ -45,7 +44,7 @@ impl Audit<'_> {
         columns.retain(|column| matches!(column, Column::Factor { .. }));
         let scores = self.scores(&columns)?;
         let (pools, fiscal_capacity) = pools.split_at(self.terms.factors.len());
-        let (counties, rows, factors) = (self.counties, &self.rows, &self.terms.factors);
+        let (counties, rows, cells, factors) = (self.counties, &self.rows, &self.cells, &self.terms.factors);
         let places = self.policy.places();
         let is_basis = self.terms.base == BaseRole::Basis;
         // Of each factor, where its column of scores stands; those that indicators make stand elsewhere.
@@ -62,14 +61,9 @@ impl Audit<'_> {
             let score = scored[column].map(|place| county.scores[place].millionths());
             score.into_iter().chain(rates).chain(base)
         };
-        let (published, quantum) = (self.published, self.terms.quantum);
-        let cell = |row: usize, column: usize| {
-            let amount = published[row].and_then(|figures| figures.cells.get(column));
-            amount.map_or(0, |amount| quanta(*amount, quantum).0)
-        };
+        let cell = |row, column| u128::from(cells[row * factors.len() + column]);
         let flaws = certify(counties, pools, cell, parts, &scores);
-        let nothing = vec![Money::ZERO; counties.len()];
-        self.tell(&flaws, &columns, &Column::Plan, pools, &nothing).then(|| fiscal_capacity.iter().sum())
+        self.tell(&flaws, &columns, &Column::Plan, pools, &|_| Money::ZERO).then(|| fiscal_capacity.iter().sum())
     }
 
     /// Says what is wrong with columns that were certified; `sum` is the column in which a row's sum stands, and what
@@ -81,7 +75,7 @@ impl Audit<'_> {
         columns: &[Column],
         sum: &Column,
         pools: &[u128],
-        less: &[Money],
+        less: &dyn Fn(usize) -> Money,
     ) -> bool {
         let may_choose = self.is_complete && self.are_plans_right;
         for flaw in flaws {
@@ -89,20 +83,21 @@ impl Audit<'_> {
                 Flaw::ZeroWeights { column } => {
                     self.verdict.find(None, Some(&columns[column]), None, Demand::SomeWeight);
                 }
-                Flaw::Cell { row, column, floor, is_whole } if self.published[row].is_some() => {
-                    let shown = |quanta| columns[column].shown(self.money(quanta) - less[row]);
+                Flaw::Cell { row, column, floor, is_whole } if self.rows[row].is_clear => {
+                    let shown = |quanta| columns[column].shown(self.money(quanta) - less(row));
                     let (down, up) = (shown(floor), shown(floor + u128::from(!is_whole)));
                     self.find(row, Some(&columns[column]), Demand::FloorOrCeiling { down, up });
                 }
-                Flaw::Row { row, floor, is_whole } => {
-                    let Some(figures) = self.published[row] else { continue };
+                Flaw::Row { row, floor, is_whole } if self.rows[row].is_clear => {
+                    let Some(figures) = (self.published)(row) else { continue };
                     let (down, up) = (self.money(floor), self.money(floor + u128::from(!is_whole)));
-                    let sum = columns.iter().filter_map(|column| column.amount(figures)).sum();
+                    let sum = columns.iter().filter_map(|column| column.amount(&figures)).sum();
                     self.find(row, None, Demand::RowSum { sum, down, up });
                 }
                 Flaw::Column { column } if self.is_complete => {
+                    let less: Money = (0..self.rows.len()).map(less).sum();
                     let (column, pool) = (&columns[column], self.money(pools[column]));
-                    self.check_sum(column, pool - less.iter().copied().sum());
+                    self.check_sum(column, self.sum(column), pool - less);
                 }
                 Flaw::RowChoice { down, up } if may_choose => {
                     self.find(down, Some(sum), Demand::CountyFirst { other: self.counties[up].code });

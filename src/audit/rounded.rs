@@ -3,23 +3,27 @@
 
 use std::iter::successors;
 
+use super::cause::Rounded;
 use super::finding::{Demand, Finding};
-use super::trial::Trial;
-use super::verdict::Rounded;
+use super::verdict::Verdict;
 use crate::number::Money;
 use crate::policy::{Policy, Terms};
 use crate::published::{Column, PublishedRow};
 
 /// The unit that accounts for all that is found, if there is one. Hardly any cell of such a table is right; so there is at
-/// least one finding a row.
-pub(super) fn find(trial: &Trial<'_>) -> Option<Rounded> {
-    let Trial { verdict, policy, rows, .. } = *trial;
+/// least one finding a row. `audit` says what is found by another policy.
+pub(super) fn find(
+    verdict: &Verdict,
+    policy: &Policy,
+    rows: &[PublishedRow],
+    audit: impl Fn(&Policy) -> Verdict,
+) -> Option<Rounded> {
     if verdict.unlisted > 0 || verdict.found() < rows.len() {
         return None;
     }
     let unit = unit(policy, rows)?;
     let coarser = Policy::new(Terms { quantum: unit, ..policy.terms().clone() });
-    let is_quantum = coarser.is_ok_and(|policy| trial.found_in(&policy, rows).is_clean());
+    let is_quantum = coarser.is_ok_and(|policy| audit(&policy).is_clean());
     let is_rounding = || verdict.listed.iter().all(|finding| is_of_rounding(finding, unit, policy, rows.len()));
     (is_quantum || is_rounding()).then_some(Rounded { unit, is_quantum })
 }

@@ -36,22 +36,13 @@ pub(super) fn side(column: &Column, sum: &Column) -> Side {
     }
 }
 
-/// The sums among the columns of a policy.
-pub(super) fn sums_among(columns: &[Column]) -> impl Iterator<Item = Column> {
-    SUMS.into_iter().filter(|sum| columns.contains(sum))
-}
-
-/// What the parts of a sum add up to.
-pub(super) fn of_parts(figures: &PublishedFigures, sum: &Column, columns: &[Column]) -> Money {
-    let parts = columns.iter().filter(|column| *column != sum);
-    parts.filter_map(|column| side(column, sum).of(column.amount(figures)?)).sum()
-}
-
 /// Adds a row up again; `None` where a sum is beyond all amounts.
 pub(super) fn add_up(figures: &mut PublishedFigures, policy: &Policy) -> Option<()> {
     let columns = Column::all(policy);
-    for sum in sums_among(&columns) {
-        *sum.slot(figures)? = Money::from_fen(of_parts(figures, &sum, &columns).fen())?;
+    for sum in SUMS.into_iter().filter(|sum| columns.contains(sum)) {
+        let parts = columns.iter().filter(|column| **column != sum);
+        let parts = parts.filter_map(|column| side(column, &sum).of(column.amount(figures)?));
+        *sum.slot(figures)? = Money::from_fen(parts.sum::<Money>().fen())?;
     }
     Some(())
 }

@@ -1,6 +1,7 @@
 //! RULES section 12, checked: what total and subtotal rows say.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use super::case::Audit;
 use super::finding::Demand;
@@ -8,17 +9,11 @@ use crate::county::CountyCode;
 use crate::number::Money;
 use crate::published::{Column, PublishedRow, PublishedTotal, Takes};
 
-/// A row that sums take: a county's of the year's table, each once.
-#[derive(Clone, Copy)]
-struct Counted<'p> {
-    /// Where it stands among those published.
-    place: usize,
-    row: &'p PublishedRow,
-    mountain: bool,
-}
+/// Rows that a total takes, by their places among those published.
+type Group = Vec<usize>;
 
-/// Rows that a total takes.
-type Group<'p> = Vec<Counted<'p>>;
+/// The rows that sums take: of counties of the year's table, each once, and whether the roster has it; `None` of others.
+struct Rows<'p>(Vec<Option<(&'p PublishedRow, bool)>>);
 
 impl Audit<'_> {
     /// The total rows of a table in which no county has different figures. A row that names all counties takes all; another
@@ -30,26 +25,25 @@ impl Audit<'_> {
         let is_below = subtotals().next().is_none_or(|first| first.above > 0);
         // Where the block of rows begins that a subtotal below it takes.
         let mut from = 0;
-        let mut last = rows.clone();
+        let mut last: Group = rows.among(0..published.len(), |_, _| true);
         for (place, total) in totals.iter().enumerate() {
             let (groups, is_certain) = match total.takes {
-                Takes::All => (vec![rows.clone()], true),
-                Takes::Part => (parts(&total.label, &last, &rows), true),
+                Takes::All => (vec![rows.among(0..published.len(), |_, _| true)], true),
+                Takes::Part => rows.parts(&total.label, &last),
                 Takes::Some => {
                     let next = totals.iter().skip(place + 1).find(|total| total.takes != Takes::Part);
                     let end = next.map_or(published.len(), |next| next.above);
-                    let block = if is_below { from..total.above } else { total.above..end };
-                    beside(&total.label, only(&rows, |it| block.contains(&it.place)), &rows)
+                    rows.beside(&total.label, if is_below { from..total.above } else { total.above..end })
                 }
             };
             if total.takes != Takes::Part {
                 from = total.above;
             }
-            match closest(groups, total, is_certain) {
+            match rows.closest(groups, total, is_certain) {
                 None => self.verdict.unchecked.push(total.line),
                 Some(group) => {
-                    self.check_total(total, &group);
-                    if self.is_blank_somewhere(total, &group) {
+                    self.check_total(total, &rows, &group);
+                    if self.is_blank_somewhere(total, &rows, &group) {
                         self.verdict.blank.push(total.line);
                     }
                     last = if total.takes == Takes::Part { last } else { group };
@@ -59,15 +53,15 @@ impl Audit<'_> {
     }
 
     /// Whether a total says nothing of a column in which its counties have something.
-    fn is_blank_somewhere(&self, total: &PublishedTotal, group: &[Counted<'_>]) -> bool {
+    fn is_blank_somewhere(&self, total: &PublishedTotal, rows: &Rows<'_>, group: &Group) -> bool {
         let is_said = |column: &Column| total.amounts.iter().any(|(said, _)| said == column);
         let columns = Column::all(self.policy);
-        columns.iter().any(|column| !is_said(column) && sum(group, column) != Money::ZERO)
+        columns.iter().any(|column| !is_said(column) && rows.sum(group, column) != Money::ZERO)
     }
 
-    fn check_total(&mut self, total: &PublishedTotal, group: &[Counted<'_>]) {
+    fn check_total(&mut self, total: &PublishedTotal, rows: &Rows<'_>, group: &Group) {
         for (column, published) in &total.amounts {
-            let expected = sum(group, column);
+            let expected = rows.sum(group, column);
             if *published == expected {
                 continue;
             }
@@ -80,57 +74,82 @@ impl Audit<'_> {
         }
     }
 
-    fn rows_of_sums<'p>(&self, published: &'p [PublishedRow]) -> Group<'p> {
+    fn rows_of_sums<'p>(&self, published: &'p [PublishedRow]) -> Rows<'p> {
         let known: BTreeSet<CountyCode> = self.counties.iter().map(|county| county.code).collect();
         let mut counted = BTreeSet::new();
-        let rows = published.iter().enumerate();
-        let rows = rows.filter(|(_, row)| known.contains(&row.code) && counted.insert(row.code));
-        rows.map(|(place, row)| Counted { place, row, mountain: self.terms.roster.contains(row.code) }).collect()
+        let count = |row: &'p PublishedRow| {
+            let counts = known.contains(&row.code) && counted.insert(row.code);
+            counts.then(|| (row, self.terms.roster.contains(row.code)))
+        };
+        Rows(published.iter().map(count).collect())
     }
 }
 
-fn only<'p>(rows: &[Counted<'p>], takes: impl Fn(&Counted<'p>) -> bool) -> Group<'p> {
-    rows.iter().copied().filter(takes).collect()
-}
-
-fn sum(group: &[Counted<'_>], column: &Column) -> Money {
-    group.iter().filter_map(|it| column.amount(&it.row.figures)).sum()
-}
-
-/// What a row with 其中 may take: those of the total above that its name says.
-fn parts<'p>(label: &str, of: &[Counted<'p>], rows: &[Counted<'p>]) -> Vec<Group<'p>> {
-    let groups = is_of_mountain(label).map(|mountain| [of, rows].map(|rows| only(rows, |it| it.mountain == mountain)));
-    groups.into_iter().flatten().collect()
-}
-
-/// What a subtotal may take, and whether the first of these is certain where none fits: what its name says, else the
-/// `block` of rows beside it, else those of one city.
-fn beside<'p>(label: &str, block: Group<'p>, rows: &[Counted<'p>]) -> (Vec<Group<'p>>, bool) {
-    if is_of_mountain(label).is_some() {
-        return (parts(label, &block, rows), true);
+impl<'p> Rows<'p> {
+    /// Those of a range, which a total row may claim to end anywhere.
+    fn among(&self, range: Range<usize>, takes: impl Fn(&PublishedRow, bool) -> bool) -> Group {
+        let is_taken = |place: &usize| {
+            let row = self.0.get(*place).copied().flatten();
+            row.is_some_and(|(row, mountain)| takes(row, mountain))
+        };
+        (range.start..range.end.min(self.0.len())).filter(is_taken).collect()
     }
-    let stem = ["合计", "小计", "总计", "共计"].iter().find_map(|end| label.strip_suffix(end)).unwrap_or(label);
-    let city = |rows: &[Counted<'p>], of: u64| only(rows, |it| it.row.code.prefecture() == of);
-    // A row 杭州市本级 says whose 杭州市小计 is: of another city's counties it is no sum, wherever it stands.
-    if let Some(own) = rows.iter().find(|it| it.row.name.strip_suffix("本级").is_some_and(|city| city == stem)) {
-        let of = own.row.code.prefecture();
-        return (vec![city(rows, of), city(&block, of)], true);
-    }
-    let cities: BTreeSet<u64> = rows.iter().map(|it| it.row.code.prefecture()).collect();
-    let is_certain = !block.is_empty();
-    let all = stem.starts_with('全').then(|| rows.to_vec());
-    ([block].into_iter().chain(cities.into_iter().map(|of| city(rows, of))).chain(all).collect(), is_certain)
-}
 
-/// The group that most amounts of a total are the sums of: the first of them, of those that are not empty.
-fn closest<'p>(groups: Vec<Group<'p>>, total: &PublishedTotal, is_certain: bool) -> Option<Group<'p>> {
-    let fits = |group: &Group<'_>| {
-        let amounts = total.amounts.iter().filter(|(_, amount)| *amount != Money::ZERO);
-        amounts.filter(|(column, amount)| sum(group, column) == *amount).count()
-    };
-    let groups = groups.into_iter().filter(|group| !group.is_empty() || total.takes != Takes::Some);
-    let best = groups.map(|group| (fits(&group), group)).reduce(|best, next| if next.0 > best.0 { next } else { best });
-    best.filter(|(fits, _)| is_certain || *fits > 0).map(|(_, group)| group)
+    fn all(&self, takes: impl Fn(&PublishedRow, bool) -> bool) -> Group {
+        self.among(0..self.0.len(), takes)
+    }
+
+    fn row(&self, place: usize) -> Option<(&'p PublishedRow, bool)> {
+        self.0.get(place).copied().flatten()
+    }
+
+    fn sum(&self, group: &Group, column: &Column) -> Money {
+        let rows = group.iter().filter_map(|place| self.row(*place));
+        rows.filter_map(|(row, _)| column.amount(&row.figures)).sum()
+    }
+
+    /// What a row with 其中 may take: those of the total above that its name says.
+    fn parts(&self, label: &str, of: &Group) -> (Vec<Group>, bool) {
+        let groups = is_of_mountain(label).map(|mountain| {
+            let is_part = |place: &usize| self.row(*place).is_some_and(|(_, is_mountain)| is_mountain == mountain);
+            vec![of.iter().copied().filter(is_part).collect(), self.all(|_, is_mountain| is_mountain == mountain)]
+        });
+        (groups.unwrap_or_default(), true)
+    }
+
+    /// What a subtotal may take, and whether the first of these is certain where none fits: what its name says, else the
+    /// rows beside it, else those of one city.
+    fn beside(&self, label: &str, block: Range<usize>) -> (Vec<Group>, bool) {
+        if let Some(mountain) = is_of_mountain(label) {
+            let is_one = |_: &PublishedRow, is_mountain: bool| is_mountain == mountain;
+            return (vec![self.among(block, is_one), self.all(is_one)], true);
+        }
+        let stem = ["合计", "小计", "总计", "共计"].iter().find_map(|end| label.strip_suffix(end)).unwrap_or(label);
+        let rows = || self.0.iter().flatten().map(|(row, _)| *row);
+        let city = |of: u64| self.all(|row, _| row.code.prefecture() == of);
+        // A row 杭州市本级 says whose 杭州市小计 is: of another city's counties it is no sum, wherever it stands.
+        if let Some(own) = rows().find(|row| row.name.strip_suffix("本级").is_some_and(|city| city == stem)) {
+            let of = own.code.prefecture();
+            return (vec![city(of), self.among(block, |row, _| row.code.prefecture() == of)], true);
+        }
+        let block = self.among(block, |_, _| true);
+        let cities: BTreeSet<u64> = rows().map(|row| row.code.prefecture()).collect();
+        let is_certain = !block.is_empty();
+        let all = stem.starts_with('全').then(|| self.all(|_, _| true));
+        ([block].into_iter().chain(cities.into_iter().map(city)).chain(all).collect(), is_certain)
+    }
+
+    /// The group that most amounts of a total are the sums of: the first of them, of those that are not empty.
+    fn closest(&self, groups: Vec<Group>, total: &PublishedTotal, is_certain: bool) -> Option<Group> {
+        let fits = |group: &Group| {
+            let amounts = total.amounts.iter().filter(|(_, amount)| *amount != Money::ZERO);
+            amounts.filter(|(column, amount)| self.sum(group, column) == *amount).count()
+        };
+        let groups = groups.into_iter().filter(|group| !group.is_empty() || total.takes != Takes::Some);
+        let best =
+            groups.map(|group| (fits(&group), group)).reduce(|best, next| if next.0 > best.0 { next } else { best });
+        best.filter(|(fits, _)| is_certain || *fits > 0).map(|(_, group)| group)
+    }
 }
 
 /// Whether a subtotal is that of the mountain counties, or of the others; `None` if its name says neither.

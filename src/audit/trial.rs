@@ -3,9 +3,9 @@
 use std::cell::Cell;
 use std::collections::BTreeSet;
 
-use super::case::found;
+use super::cause::{Cause, CauseKind, Likely};
 use super::finding::{Demand, Finding};
-use super::verdict::{Cause, CauseKind, Likely, Verdict};
+use super::verdict::Verdict;
 use crate::county::{County, CountyCode};
 use crate::number::Money;
 use crate::policy::Policy;
@@ -24,13 +24,13 @@ pub(super) struct Table {
     pub(super) totals: Vec<PublishedTotal>,
 }
 
-/// A table as published, what was found in it, and how much may still be tried.
+/// A table as published, what was found in it, and how to audit another.
 pub(super) struct Trial<'a> {
     pub(super) verdict: &'a Verdict,
     pub(super) policy: &'a Policy,
     pub(super) counties: &'a [County],
-    pub(super) rows: &'a [PublishedRow],
-    totals: &'a [PublishedTotal],
+    pub(super) table: &'a Table,
+    audit: &'a dyn Fn(&Table) -> Verdict,
     /// How many rows may still be audited.
     rows_left: Cell<usize>,
 }
@@ -40,36 +40,26 @@ impl<'a> Trial<'a> {
         verdict: &'a Verdict,
         policy: &'a Policy,
         counties: &'a [County],
-        rows: &'a [PublishedRow],
-        totals: &'a [PublishedTotal],
+        table: &'a Table,
+        audit: &'a dyn Fn(&Table) -> Verdict,
     ) -> Trial<'a> {
-        Trial { verdict, policy, counties, rows, totals, rows_left: Cell::new(MAX_ROWS) }
-    }
-
-    /// The table, to be changed.
-    pub(super) fn table(&self) -> Table {
-        Table { rows: self.rows.to_vec(), totals: self.totals.to_vec() }
-    }
-
-    /// What is found in other rows, or by another policy.
-    pub(super) fn found_in(&self, policy: &Policy, rows: &[PublishedRow]) -> Verdict {
-        found(policy, self.counties, rows, self.totals)
+        Trial { verdict, policy, counties, table, audit, rows_left: Cell::new(MAX_ROWS) }
     }
 
     /// Whether one more table may be tried.
     pub(super) fn has_left(&self) -> bool {
-        self.rows_left.get() > self.rows.len()
+        self.rows_left.get() > self.table.rows.len()
     }
 
     /// What is found in a table; `None` once enough was tried.
     pub(super) fn audit(&self, table: &Table) -> Option<Verdict> {
         self.rows_left.set(self.rows_left.get().checked_sub(table.rows.len().max(1))?);
-        Some(found(self.policy, self.counties, &table.rows, &table.totals))
+        Some((self.audit)(table))
     }
 
     /// The place of the row of a county.
     pub(super) fn place(&self, county: CountyCode) -> Option<usize> {
-        self.rows.iter().position(|row| row.code == county)
+        self.table.rows.iter().position(|row| row.code == county)
     }
 
     /// A table in which nothing but total rows is found, with the sums that these must be; `None` if it was found in the
@@ -100,7 +90,7 @@ impl<'a> Trial<'a> {
         let (mut cells, mut named) = (Vec::new(), Vec::new());
         for row in right.rows.iter().filter(|row| counties.contains(&row.code)) {
             named.push((row.code, row.name.clone()));
-            let before = self.place(row.code).and_then(|place| self.rows.get(place));
+            let before = self.place(row.code).and_then(|place| self.table.rows.get(place));
             let before = before.map_or(&zero, |row| &row.figures);
             cells.extend(Column::all(self.policy).into_iter().filter_map(|column| {
                 let (published, amount) = (column.amount(before)?, column.amount(&row.figures)?);
@@ -111,7 +101,7 @@ impl<'a> Trial<'a> {
         }
         // Which subtotal takes a row that is missing is not certain.
         let is_certain = |total: &PublishedTotal| kind != CauseKind::RowMissing || total.takes == Takes::All;
-        let changed = self.totals.iter().zip(&right.totals);
+        let changed = self.table.totals.iter().zip(&right.totals);
         let changed = changed.filter(|(a, b)| a.amounts != b.amounts && is_certain(a));
         let totals: BTreeSet<usize> = changed.map(|(total, _)| total.line).collect();
         Cause { kind, counties: named, cells, totals: totals.into_iter().collect() }

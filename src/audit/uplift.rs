@@ -2,9 +2,8 @@
 
 #![allow(clippy::indexing_slicing, reason = "the rows of a column that is certified are counted by it")]
 
-use std::iter::zip;
-
-use super::case::{Audit, Row};
+use super::case::{Audit, Row, quanta};
+use super::certificate::certify;
 use super::finding::Demand;
 use super::plan::ONE;
 use crate::county::County;
@@ -38,10 +37,10 @@ impl Audit<'_> {
         let rest = pool - paid_by(Funding::FiscalCapacity);
         let is_shared = self.policy.needs_fiscal_capacity_scores();
         let (shared, retained) = if is_shared { (rest, Money::ZERO) } else { (Money::ZERO, rest) };
-        let score = |(_, county): (&Row, &County)| county.fiscal_capacity.map(Score::millionths);
-        self.check_share(&Column::FiscalCapacity, shared, score);
-        let plan = |(row, _): (&Row, &County)| Some(if row.mountain { 0 } else { row.plan });
-        self.check_share(&Column::Offset, paid_by(Funding::Offset), plan);
+        let score = |_: &Row, county: &County| county.fiscal_capacity.map(Score::millionths);
+        self.check_share(Column::FiscalCapacity, shared, |row| row.fiscal_capacity, score);
+        let plan = |row: &Row, _: &County| Some(if row.mountain { 0 } else { row.plan });
+        self.check_share(Column::Offset, paid_by(Funding::Offset), |row| row.offset, plan);
         // The fund total, with the uplift where that is new money, less what is retained.
         Some(self.terms.fund_total + paid_by(Funding::Additional) - retained)
     }
@@ -76,8 +75,8 @@ impl Audit<'_> {
             }
         }
         let rate = at(low)?;
-        for (row, figures) in self.published.iter().enumerate() {
-            if let Some(figures) = figures {
+        for row in 0..self.rows.len() {
+            if let Some(figures) = (self.published)(row) {
                 self.check_uplift_of(row, self.rows[row], figures.uplift, rate);
             }
         }
@@ -88,7 +87,7 @@ impl Audit<'_> {
     pub(super) fn check_uplift_of(&mut self, row: usize, found: Row, uplift: Money, rate: Rate) {
         let is_lifted = found.mountain && self.terms.uplift.is_some();
         let expected = if is_lifted { uplift_of(found.plan, rate) } else { 0 };
-        if self.quanta(uplift) == expected || (is_lifted && !found.is_plan_whole) {
+        if quanta(uplift, self.terms.quantum).0 == expected || (is_lifted && !found.is_plan_whole) {
             return;
         }
         let amount = self.money(expected);
@@ -101,16 +100,29 @@ impl Audit<'_> {
 
     /// A column that is shared by largest remainder: a table of one column, certified like any other. With nothing to
     /// share, all have 0. It is not judged if a county has no weight, which none that fits the policy lacks.
-    fn check_share(&mut self, column: &Column, shared: Money, weight: fn((&Row, &County)) -> Option<u128>) {
-        let amounts: Vec<Money> = self.amounts(column).collect();
+    fn check_share(
+        &mut self,
+        column: Column,
+        shared: Money,
+        published: fn(&Row) -> Money,
+        weight: fn(&Row, &County) -> Option<u128>,
+    ) {
         if shared == Money::ZERO {
-            for (row, _) in amounts.iter().enumerate().filter(|(_, amount)| **amount != Money::ZERO) {
-                self.find(row, Some(column), Demand::Exactly { amount: Money::ZERO });
+            for row in 0..self.rows.len() {
+                if published(&self.rows[row]) != Money::ZERO {
+                    self.find(row, Some(&column), Demand::Exactly { amount: Money::ZERO });
+                }
             }
-        } else if let Some(weights) = zip(&self.rows, self.counties).map(weight).collect::<Option<Vec<u128>>>() {
-            let cells: Vec<u128> = amounts.iter().map(|amount| self.quanta(*amount)).collect();
-            self.certify_column(column, self.quanta(shared), &weights, &cells, &vec![Money::ZERO; cells.len()]);
+            return;
         }
+        let (rows, counties, quantum) = (&self.rows, self.counties, self.terms.quantum);
+        if rows.iter().zip(counties).any(|(row, county)| weight(row, county).is_none()) {
+            return;
+        }
+        let (pools, cell) = ([quanta(shared, quantum).0], |row: usize, _| quanta(published(&rows[row]), quantum).0);
+        let flaws = certify(counties, &pools, cell, |row, _| weight(&rows[row], &counties[row]), &[]);
+        let columns = [column];
+        self.tell(&flaws, &columns, &columns[0], &pools, &|_| Money::ZERO);
     }
 
     /// `U`: the uplift of all mountain counties; `None` beyond [`Money::MAX`], which nobody can pay.

@@ -2,7 +2,7 @@
 
 use std::iter::zip;
 
-use super::case::{Audit, Row};
+use super::case::Audit;
 use super::finding::{Demand, Finding};
 use crate::county::County;
 use crate::number::Money;
@@ -22,15 +22,16 @@ impl Audit<'_> {
         if !self.has_year() {
             return Some(expected);
         }
-        let amount = |(row, figures): (&Row, &Option<&PublishedFigures>)| {
-            let after = figures.map_or(Money::ZERO, |it| it.uplift + it.fiscal_capacity - it.offset);
-            self.money(row.plan) + after
+        let rows = zip(&self.rows, (0..self.counties.len()).map(self.published));
+        let amount = |row: &super::case::Row, figures: PublishedFigures| {
+            self.money(row.plan) + figures.uplift + figures.fiscal_capacity - figures.offset
         };
-        let mut amounts: Vec<Money> = zip(&self.rows, self.published).map(amount).collect();
+        let mut amounts: Vec<Money> = rows.map(|(row, figures)| amount(row, figures.unwrap_or_default())).collect();
         let mut expected = expected;
         let columns = Column::all(self.policy);
         for (place, column) in columns.iter().enumerate() {
-            let before: Vec<&Column> = columns.iter().take(place).filter(|column| !column.is_text()).collect();
+            let is_amount = |column: &&Column| !matches!(column, Column::Code | Column::Name | Column::Group);
+            let before: Vec<&Column> = columns.iter().take(place).filter(is_amount).collect();
             let is_before = |finding: &Finding| match &finding.column {
                 Some(found) => before.contains(&found),
                 None => matches!(finding.demand, Demand::RowSum { .. }),
@@ -43,7 +44,9 @@ impl Audit<'_> {
                 _ => continue,
             };
             expected = expected + change;
-            zip(&mut amounts, self.amounts(column)).for_each(|(amount, change)| *amount = *amount + change);
+            let figures = (0..amounts.len()).map(self.published).map(Option::unwrap_or_default);
+            let changes = figures.map(|figures| column.amount(&figures).unwrap_or_default());
+            zip(&mut amounts, changes).for_each(|(amount, change)| *amount = *amount + change);
         }
         Some(expected)
     }
@@ -109,11 +112,13 @@ impl Audit<'_> {
 
     /// The batches of the year's table add up to those of the policy.
     pub(super) fn check_batches(&mut self) {
-        for (place, Batch { key, name, total: amount }) in self.terms.batches().iter().enumerate() {
+        for column in Column::all(self.policy) {
+            let Column::Issued { place, .. } = column else { continue };
+            let batches = self.terms.issued.iter().flat_map(|issued| &issued.batches);
+            let Some(amount) = batches.map(|batch: &Batch| batch.total).nth(place) else { continue };
             let found = self.counties.iter().filter_map(|county| self.policy.issued_of(county).nth(place)).sum();
-            if found != *amount {
-                let column = Column::Issued { place, key: key.clone(), name: name.clone() };
-                self.verdict.find(None, Some(&column), None, Demand::GivenSum { found, amount: *amount });
+            if found != amount {
+                self.verdict.find(None, Some(&column), None, Demand::GivenSum { found, amount });
             }
         }
     }
