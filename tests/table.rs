@@ -625,7 +625,7 @@ fn a_header_may_take_two_rows() {
         assert_eq!((&*read.counties, &*read.ignored), (&*two_counties(), &["备注".to_owned()][..]), "{header}");
         let notice = read.notices.last().expect("a notice");
         let said = format!(
-            "line {line}: the header takes two rows; the lower one counts where it is not blank [header_of_two_rows]"
+            "line {line}: the header takes two rows; the lower one counts where it is not blank, a unit there belongs to the header above [header_of_two_rows]"
         );
         assert_eq!(notice.to_string(), said, "{header}");
     }

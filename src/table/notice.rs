@@ -74,9 +74,10 @@ impl NoticeKind {
         match self {
             NoticeKind::RowsAboveHeader => ("rows_above_header", "# row+s above the header passed over"),
             NoticeKind::UnitLine => ("unit_line", "amounts are in the unit that is said above the header"),
-            NoticeKind::HeaderOfTwoRows => {
-                ("header_of_two_rows", "the header takes two rows; the lower one counts where it is not blank")
-            }
+            NoticeKind::HeaderOfTwoRows => (
+                "header_of_two_rows",
+                "the header takes two rows; the lower one counts where it is not blank, a unit there belongs to the header above",
+            ),
             NoticeKind::RepeatedHeader => ("repeated_header", "# row+s of headers and titles repeated further down"),
             NoticeKind::ColumnNumbers => ("column_numbers", "# row+s numbering the columns passed over"),
             NoticeKind::CodeByName => ("code_by_name", "no column of codes; # row+s known by name"),

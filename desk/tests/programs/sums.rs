@@ -558,6 +558,7 @@ fn nobody_is_added_up_twice_or_left_out() {
     assert!(code == Some(1) && said_of_double.contains("公布 20，应为 10"), "{said_of_double}");
     let (code, said_of_rest) = said("县,金额\n甲县,1\n乙县,2\n合计,3\n丙县,4\n");
     assert!(code == Some(0) && said_of_rest.contains("第5行不在任何合计、小计里（共 1 行）"), "{said_of_rest}");
+    assert!(said_of_rest.ends_with("；有 1 行不在任何合计里\n"), "{said_of_rest}");
     // What it should add up its siblings say, though 乙县 alone makes it up.
     let cities = "甲县,1\n乙县,2\nA市小计,2\n丙县,3\n丁县,4\nB市小计,7\n戊县,5\n己县,6\nC市小计,11\n合计,21\n";
     let (code, said_of_subtotal) = said(&format!("县,金额\n{cities}"));

@@ -64,10 +64,11 @@ impl Told<'_> {
         let untested_columns = self.report.unclear_columns.len();
         let unclear = |line: &&Line| line.kind != Kind::Part && self.report.unclear_lines.contains(&line.line);
         let untested_totals = self.grid.lines.iter().filter(unclear).count();
-        screen.push_str(&self.say(
-            "verdict",
-            context! { wrong_count => self.report.found(self.grid), tested, unread, untested_columns, untested_totals },
-        ));
+        let (wrong_count, in_no_sum) = (self.report.found(self.grid), self.report.outside.len());
+        screen.push_str(
+            &self
+                .say("verdict", context! { wrong_count, tested, unread, untested_columns, untested_totals, in_no_sum }),
+        );
         screen.extend(notices.iter().map(|said| self.say("notice", context! { said })));
         screen
     }
