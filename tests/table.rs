@@ -1157,9 +1157,11 @@ fn a_header_is_read_with_spaces_between_its_characters_and_its_unit_in_a_second_
     {
         assert_eq!(based(&format!("{upper}\n{lower}")), 1_000_000, "{upper}");
     }
-    assert_eq!(based("code,name,基数,eco,pol\n,,元,,"), 100);
-    // Not read, it must not be lost.
     let found = |header: &str| found(format!("{header}\n{rows}"));
+    // One yuan is less than the quantum.
+    let of_yuan = [3, 4].map(|line| cell(line, 3, "not_whole_quanta"));
+    assert_eq!(found("code,name,基数,eco,pol\n,,元,,"), of_yuan);
+    // Not read, it must not be lost.
     assert_eq!(found("code,name,基 数,eco,pol"), [cell(1, 3, "base_header")]);
     assert_eq!(found("code,name,基数,得分,\n,,2024年,eco,pol"), [cell(1, 3, "base_header")]);
 }

@@ -547,7 +547,7 @@ fn cells_merged_over_several_rows_hold_what_they_show_in_each() {
     let mut books = vec![path.clone()];
     let office = Office::find(); // where there is none, the test of tables says so
     for format in office.iter().flat_map(|_| ["ods", "xls"]) {
-        let saved = office.as_ref().expect("it is there").save_as(format, &[path.clone()]);
+        let saved = office.as_ref().expect("it is there").save_as(format, std::slice::from_ref(&path));
         books.push(saved.join("合并").with_extension(format));
     }
     for book in books {

@@ -7,9 +7,10 @@ use special_fund::Policy;
 use special_fund::table::{Language, Row};
 
 use crate::disk::{open, policy_file, problem_list};
-use crate::input::published::{FIRST_ROWS, are_amounts, counted, is_published};
+use crate::input::published::{FIRST_ROWS, counted, is_published};
 use crate::input::sheets;
 use crate::input::table::read_rows;
+use crate::sums::Report;
 use crate::sums::grid::{Grid, Holds};
 
 /// Most bytes of a file that is looked into, and most rows of its tables.
@@ -80,11 +81,14 @@ fn is_titled(rows: &[Row<'_>]) -> bool {
     rows.iter().take(FIRST_ROWS).any(is_title)
 }
 
-/// Whether it has a column of what the policy counts, and none that is money.
+/// Whether it has a column of what the policy counts, and none that adds such columns up as money.
 fn is_year(rows: &[Row<'_>], policy: &Policy) -> bool {
     let Some(mut grid) = Grid::read(rows) else { return false };
     let counted = counted(&grid, policy);
-    !counted.is_empty() && !is_published(rows) && !is_titled(rows) && !are_amounts(&counted, &mut grid)
+    let sums = Report::of(&mut grid).across;
+    let adds_up =
+        sums.iter().any(|sum| is_money(&grid, sum.whole) && sum.parts.iter().any(|(part, _)| counted.contains(part)));
+    !counted.is_empty() && !is_published(rows) && !is_titled(rows) && !adds_up
 }
 
 fn is_money(grid: &Grid, column: usize) -> bool {
