@@ -24,18 +24,23 @@ pub(crate) fn is_published(rows: &[Row<'_>]) -> bool {
     rows.iter().take(FIRST_ROWS).any(is_header)
 }
 
-/// The columns of what a policy counts: scores and figures.
+/// The columns of what the factors of a policy count: scores and figures.
 pub(crate) fn counted(grid: &Grid, policy: &Policy) -> Vec<usize> {
     let factors = policy.scored_factors().flat_map(|factor| [factor.key.as_str(), &factor.name]);
     let figures = policy.figures().iter().flat_map(|column| column.headers.iter().map(String::as_str));
-    let names: Vec<String> = factors.chain(figures).map(bare).chain(headers(Column::FiscalCapacity)).collect();
+    columns_of(grid, &factors.chain(figures).map(bare).collect::<Vec<String>>())
+}
+
+fn columns_of(grid: &Grid, names: &[String]) -> Vec<usize> {
     let columns = (0..).zip(&grid.columns).filter(|(_, column)| names.contains(&bare(&column.name)));
     columns.map(|(at, _)| at).collect()
 }
 
-/// Whether what is counted is added up with money, or to money where the table has no other: then it is money itself, as in
-/// an annex whose amounts are called as the policy calls its scores.
-pub(crate) fn are_amounts(counted: &[usize], grid: &mut Grid) -> bool {
+/// Whether what a policy counts is added up with money, or to money where the table has no other: then it is money itself,
+/// as in an annex whose amounts are called as the policy calls its scores.
+pub(crate) fn are_amounts(grid: &mut Grid, policy: &Policy) -> bool {
+    let mut counted = counted(grid, policy);
+    counted.extend(columns_of(grid, &headers(Column::FiscalCapacity)));
     let unit = grid.columns.iter().find_map(|column| column.unit);
     let is_money = |column: &usize| grid.columns.get(*column).is_some_and(|column| column.unit.is_some());
     let (money, plain): (Vec<usize>, Vec<usize>) = grid.numbers().partition(is_money);

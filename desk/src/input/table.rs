@@ -10,7 +10,7 @@ use special_fund::{County, Policy, Roster, RosterCounty, Terms};
 use crate::input::digest::{Hashing, sha256_text};
 use crate::input::file::{File, is_pdf};
 use crate::input::policy::{self, is_policy};
-use crate::input::published::{are_amounts, bare, counted, is_published};
+use crate::input::published::{are_amounts, bare, is_published};
 use crate::input::sheets::{self, Cells, Sheet, Wanted};
 use crate::messages::{self, files};
 use crate::sums::grid::Grid;
@@ -190,7 +190,7 @@ fn may_add_up(table: &Table) -> bool {
 /// Whether amounts stand where the policy wants scores, as in an annex of last year.
 fn is_of_amounts(rows: &[Row<'_>], policy: &Policy) -> bool {
     let grid = Grid::read(rows.get(..FIRST_ROWS).unwrap_or(rows));
-    grid.is_some_and(|mut grid| are_amounts(&counted(&grid, policy), &mut grid))
+    grid.is_some_and(|mut grid| are_amounts(&mut grid, policy))
 }
 
 /// A published table that was read, and where it stands in a workbook.
