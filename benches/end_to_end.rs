@@ -65,7 +65,6 @@ fn policy(rows: u64) -> String {
 fn build_fund() -> PathBuf {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut build = Command::new(cargo);
-    let profile = if support::is_smoke() { "release" } else { "dist" };
     build.args(["build", "--quiet", "--package", "special-fund-desk", "--message-format", "json"]);
     build.args(["--profile", if support::is_smoke() { "release" } else { "dist" }]);
     if !cfg!(feature = "parallel") {
