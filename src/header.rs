@@ -164,12 +164,15 @@ fn folded(header: &str) -> Cow<'_, str> {
 /// A text without the spaces between Chinese characters, and between those and brackets.
 fn close(text: &str) -> String {
     let is_wide = |c: char| is_chinese(c) || matches!(c, '(' | ')' | '、');
-    let is_close = |(at, c): &(usize, char)| {
-        let (before, behind) = text.split_at(*at);
-        let [before, behind] = [before.trim_end().chars().next_back(), behind.trim_start().chars().next()];
-        c.is_whitespace() && before.is_some_and(is_wide) && behind.is_some_and(is_wide)
-    };
-    text.char_indices().filter(|place| !is_close(place)).map(|(_, c)| c).collect()
+    let (mut close, mut rest) = (String::new(), text);
+    while let Some((before, from_space)) = rest.find(char::is_whitespace).map(|at| rest.split_at(at)) {
+        close.push_str(before);
+        rest = from_space.trim_start();
+        if !(close.ends_with(is_wide) && rest.starts_with(is_wide)) {
+            close.extend(from_space.strip_suffix(rest));
+        }
+    }
+    close + rest
 }
 
 /// Whether it is a Chinese character.

@@ -102,21 +102,15 @@ fn joined(upper: &[String], lower: &[String], is_known: impl Fn(&str) -> bool) -
     let (mut has_headers, mut cells) = (false, Vec::new());
     for at in 0..upper.len().max(lower.len()) {
         let [above, below] = [upper, lower].map(|row| row.get(at).map_or("", String::as_str));
-        let unit = unit_below(below).filter(|_| !above.trim().is_empty());
-        let with_unit = unit.as_ref().map(|unit| format!("{}{unit}", above.trim_end()));
-        let is_blank = below.trim().is_empty();
-        if is_header(above) && !is_blank && (unit.is_none() || Unit::of_header(&canonical(above)).is_some()) {
-            return None;
-        }
-        has_headers |= is_header(below) || unit.is_some() && is_header(above);
-        cells.push(match with_unit {
-            Some(header) if is_header(&header) || !is_header(above) => {
-                has_headers |= is_header(&header);
-                header
-            }
-            None if !is_blank => below.to_owned(),
-            _ => above.to_owned(),
-        });
+        let [has_above, has_below] = [above, below].map(|cell| !cell.trim().is_empty());
+        let header = match unit_below(below) {
+            _ if !has_below => above.to_owned(),
+            Some(unit) if has_above => format!("{}{unit}", above.trim_end()),
+            _ if is_header(above) => return None,
+            _ => below.to_owned(),
+        };
+        has_headers |= has_below && is_header(&header);
+        cells.push(header);
     }
     has_headers.then_some(cells)
 }

@@ -13,7 +13,8 @@ use crate::input::policy::{self, is_policy};
 use crate::input::published::{are_amounts, bare, is_published};
 use crate::input::sheets::{self, Cells, Sheet, Wanted};
 use crate::messages::{self, files};
-use crate::sums::grid::Grid;
+use crate::sums::grid::{Grid, Kind};
+use crate::sums::labels::kind;
 use crate::view::unusual::other_names;
 
 /// So many rows tell what stands in the columns of a table.
@@ -184,7 +185,7 @@ fn read_sheet(
 
 /// Whether a column is left that may add others up, and so may tell what they are.
 fn may_add_up(table: &Table) -> bool {
-    table.ignored.iter().map(|header| bare(header).to_lowercase()).any(|header| header.ends_with(['计', 'l']))
+    table.ignored.iter().any(|header| kind(&bare(header)) != Kind::Detail)
 }
 
 /// Whether amounts stand where the policy wants scores, as in an annex of last year.

@@ -58,21 +58,21 @@ pub(super) fn find(grid: &Grid, place: usize, top: &[usize], filled: &[(usize, u
     best.filter(is_one).map(|(_, down)| down)
 }
 
-/// A subtotal of which nobody can tell the rows, as the sum of those that all others add up: above them or below.
+/// A subtotal of which nobody can tell the rows, as the sum of those beside it, if all others are that.
 pub(super) fn like_others(grid: &Grid, place: usize, others: &[Down]) -> Option<Down> {
     let is_sum = |line: &usize| !matches!(grid.kind(*line), Some(Kind::Detail | Kind::Part));
-    let above = |place: usize| (0..place).rfind(is_sum).map_or(0, |sum| sum + 1)..place;
-    let below = |place: usize| place + 1..(place + 1..grid.lines.len()).find(is_sum).unwrap_or(grid.lines.len());
-    let is_detail = |line: &usize| grid.kind(*line) == Some(Kind::Detail);
-    let others: Vec<&Down> = others.iter().filter(|down| grid.kind(down.line) == Some(Kind::Subtotal)).collect();
-    let rows = |place: usize, is_above: bool| {
-        let run = if is_above { above(place) } else { below(place) };
+    let (is_detail, is_below) = (|line: &usize| grid.kind(*line) == Some(Kind::Detail), stands_above(grid));
+    let beside = |place: usize| {
+        let run = match is_below {
+            true => place + 1..(place + 1..grid.lines.len()).find(is_sum).unwrap_or(grid.lines.len()),
+            false => (0..place).rfind(is_sum).map_or(0, |sum| sum + 1)..place,
+        };
         run.filter(is_detail).collect::<Vec<usize>>()
     };
-    let are_all =
-        |is_above: &bool| others.iter().all(|down| down.wrong.is_empty() && down.of == rows(down.line, *is_above));
-    let is_above = [true, false].into_iter().find(are_all).filter(|_| others.len() > 1)?;
-    Some(rows(place, is_above)).filter(|rows| !rows.is_empty()).map(|rows| test(grid, place, rows, &[]))
+    let mut others = others.iter().filter(|down| grid.kind(down.line) == Some(Kind::Subtotal));
+    let are_several = others.clone().count() > 1;
+    let are_all = are_several && others.all(|down| down.wrong.is_empty() && down.of == beside(down.line));
+    Some(beside(place)).filter(|rows| are_all && !rows.is_empty()).map(|rows| test(grid, place, rows, &[]))
 }
 
 /// Whether a line that holds in no column can only be the sum of these: no row that may stand for others, with rows below

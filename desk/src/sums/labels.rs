@@ -33,7 +33,7 @@ pub(super) fn is_note(label: &str) -> bool {
     ["注", "备注", "说明", "填表", "制表", "审核", "复核", "联系", "电话"].iter().any(|word| label.starts_with(word))
 }
 
-pub(super) fn kind(label: &str) -> Kind {
+pub(crate) fn kind(label: &str) -> Kind {
     let word = label.trim_end_matches([':', '：']).to_lowercase();
     let of = |ends: &[&str]| ends.iter().find_map(|end| word.strip_suffix(end).map(str::to_owned));
     if word.starts_with("其中") || word == "mountainsubtotal" {

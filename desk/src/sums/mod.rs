@@ -8,10 +8,12 @@ mod implied;
 pub(crate) mod labels;
 mod units;
 
+use std::collections::BTreeSet;
 use std::iter::successors;
 use std::ops::Range;
 
 use grid::{Cell, Grid, Holds, Kind, Line};
+use implied::Known;
 
 pub(crate) use crossing::{Crossing, Unread};
 
@@ -107,47 +109,31 @@ impl Report {
         let blanks = report.across.iter().flat_map(|across| &across.wrong).filter(|wrong| wrong.found.is_none());
         report.filled = blanks.map(|blank| (blank.line, blank.column, blank.sum)).collect();
         let top = implied::top(grid, &known);
-        let mut sums: Vec<(usize, &Line)> = grid.lines.iter().enumerate().collect();
-        sums.retain(|(_, line)| line.kind != Kind::Detail);
-        // A total adds up no row of a subtotal once more.
-        sums.sort_by_key(|(_, line)| line.kind.is_of_all());
-        for (place, line) in sums {
-            // What stands in the run of a head and is a head itself has its rows there; 其中 counts where nothing else does.
-            let rows = |run: Range<usize>| {
-                let of = |kind: Kind| run.clone().filter(|line| grid.kind(*line) == Some(kind)).collect::<Vec<usize>>();
-                Some(of(Kind::Detail)).filter(|details| !details.is_empty()).unwrap_or_else(|| of(Kind::Part))
-            };
-            let is_part = known.iter().any(|(_, run)| rows(run.clone()).contains(&place));
-            let own = known.iter().find(|(head, _)| *head == place).map(|(_, run)| rows(run.clone()));
-            let own = own.map(|rows| down::test(grid, place, rows, &report.filled));
-            let is_total = |down: &&Down| grid.kind(down.line).is_some_and(Kind::is_of_all);
-            let is_twice = |down: &Down| top.contains(&down.line) && down.of.iter().any(|line| top.contains(line));
-            let is_double = report.down.iter().filter(|down| !is_total(down)).any(is_twice);
-            let others = down::find(grid, place, if is_double { &[] } else { &top }, &report.filled);
-            let is_one = |down: &Down| (own.is_none() || line.kind != Kind::Subtotal) && !is_of_some(grid, down);
-            match others.filter(is_one) {
-                Some(down) => report.down.push(down),
-                None if own.is_some() || is_part => {}
-                None => report.unclear_lines.push(line.line),
-            }
-            report.down.extend(own);
+        let lines = || grid.lines.iter().enumerate().filter(|(_, line)| line.kind != Kind::Detail);
+        for (place, _) in lines().filter(|(_, line)| !line.kind.is_of_all()) {
+            report.add(grid, place, &known, &[]);
         }
-        for (place, line) in grid.lines.iter().enumerate().filter(|(_, line)| line.kind == Kind::Subtotal) {
-            let is_this = |unclear: &usize| *unclear == line.line;
-            if let Some(at) = report.unclear_lines.iter().position(is_this)
+        for (place, line) in lines().filter(|(_, line)| line.kind == Kind::Subtotal) {
+            if let Some(at) = report.unclear_lines.iter().position(|unclear| *unclear == line.line)
                 && let Some(down) = down::like_others(grid, place, &report.down)
             {
                 report.unclear_lines.remove(at);
                 report.down.push(down);
             }
         }
+        // A total adds up no row of a subtotal once more.
+        let is_top = |line: &usize| top.binary_search(line).is_ok();
+        let is_twice = report.down.iter().any(|down| is_top(&down.line) && down.of.iter().any(is_top));
+        for (place, _) in lines().filter(|(_, line)| line.kind.is_of_all()) {
+            report.add(grid, place, &known, if is_twice { &[] } else { &top });
+        }
         report.down.sort_by_key(|down| down.line);
         report.unclear_lines.sort_unstable();
-        let is_outside = |(place, line): &(usize, &Line)| {
-            let is_added = report.down.iter().any(|down| down.of.contains(place));
-            line.kind == Kind::Detail && grid.has_number(*place) && !is_added
-        };
         if report.down.iter().any(|down| grid.kind(down.line).is_some_and(Kind::is_of_all)) {
+            let added: BTreeSet<usize> = report.down.iter().flat_map(|down| down.of.iter().copied()).collect();
+            let is_outside = |(place, line): &(usize, &Line)| {
+                line.kind == Kind::Detail && grid.has_number(*place) && !added.contains(place)
+            };
             let outside = grid.lines.iter().enumerate().filter(is_outside);
             report.outside = outside.map(|(_, line)| line.line).collect();
         }
@@ -155,6 +141,27 @@ impl Report {
         crossing::leave_out_blanks(grid, &mut report);
         report.crossings = crossing::find(grid, &report);
         report
+    }
+
+    /// What a line adds up that is no row, if anybody can tell; `top` is what a total may.
+    fn add(&mut self, grid: &Grid, place: usize, known: &[Known], top: &[usize]) {
+        let Some(line) = grid.lines.get(place) else { return };
+        // What stands in the run of a head and is a head itself has its rows there; 其中 counts where nothing else does.
+        let rows = |run: Range<usize>| {
+            let of = |kind: Kind| run.clone().filter(|line| grid.kind(*line) == Some(kind)).collect::<Vec<usize>>();
+            Some(of(Kind::Detail)).filter(|details| !details.is_empty()).unwrap_or_else(|| of(Kind::Part))
+        };
+        let is_part = known.iter().any(|(_, run)| rows(run.clone()).contains(&place));
+        let own = known.iter().find(|(head, _)| *head == place).map(|(_, run)| rows(run.clone()));
+        let own = own.map(|rows| down::test(grid, place, rows, &self.filled));
+        let others = down::find(grid, place, top, &self.filled);
+        let is_one = |down: &Down| (own.is_none() || line.kind != Kind::Subtotal) && !is_of_some(grid, down);
+        match others.filter(is_one) {
+            Some(down) => self.down.push(down),
+            None if own.is_some() || is_part => {}
+            None => self.unclear_lines.push(line.line),
+        }
+        self.down.extend(own);
     }
 
     /// Whether rounding every number by itself accounts for all that does not add up: a tenth of the sums at least, and each is off

@@ -35,7 +35,9 @@ use crate::messages::{self, say, shown};
 use crate::usage::language;
 use comparison::Comparison;
 use lines::Lines;
+use parameters::Parameters;
 use screen::Screen;
+use shown::Note;
 use side::Side;
 
 /// As many counties say what a table is of.
@@ -118,15 +120,31 @@ fn compare(arguments: &Compare, place: &Place, names: Names) -> Result<String, S
     write(&comparison, place, names.width)
 }
 
+/// What screen, page and workbook show.
+struct Report<'a> {
+    comparison: &'a Comparison<'a>,
+    /// Those that changed and those that did not, or why there are none.
+    parameters: Result<[Parameters; 2], String>,
+    sums: Vec<Vec<String>>,
+    /// What must be known before the tables, and what stands below them.
+    notes: [Vec<Note>; 2],
+}
+
 /// Writes all results and says what is in them.
 fn write(comparison: &Comparison<'_>, place: &Place, width: u16) -> Result<String, String> {
     let left_out = workbook::left_out(comparison);
+    let report = Report {
+        comparison,
+        parameters: parameters::parameters(comparison),
+        sums: sums::sums(comparison),
+        notes: notes::notes(comparison),
+    };
     let csv = |writer: &mut dyn Write| csv::write(writer, comparison);
     let html = |writer: &mut dyn Write| {
-        let page = page::print(comparison).map_err(io::Error::other)?;
+        let page = page::print(&report).map_err(io::Error::other)?;
         writer.write_all(page.as_bytes())
     };
-    let book = |writer: &mut dyn Write| workbook::write(comparison, writer);
+    let book = |writer: &mut dyn Write| workbook::write(&report, writer);
     let contents: [(&str, Contents<'_>); 3] =
         [("comparison.csv", &csv), ("comparison.html", &html), (comparison.text("sheet.file"), &book)];
     let contents = if left_out.is_none() { &contents[..] } else { &contents[..2] };
@@ -134,7 +152,7 @@ fn write(comparison: &Comparison<'_>, place: &Place, width: u16) -> Result<Strin
     let mut of_results = place.write(contents, &|| Ok(()))?;
     of_results.extend(left_out);
     let results = contents.iter().map(|(name, _)| place.path(name)).collect();
-    Ok(Screen { comparison, results, width }.print(&of_results))
+    Ok(Screen { report: &report, results, width }.print(&of_results))
 }
 
 /// Both, or what is wrong with either.

@@ -6,7 +6,7 @@ use special_fund::Money;
 
 use super::comparison::{Comparison, Row};
 use super::pair::Pair;
-use super::{changes, notes, parameters, sums};
+use super::{Report, changes};
 use crate::messages::words::Words;
 use crate::page::render;
 
@@ -17,8 +17,8 @@ const TEMPLATE: &str = include_str!("page.html");
 const MORE_STYLE: &str = include_str!("page.css");
 
 /// The page, or why the template could not be filled.
-pub(crate) fn print(comparison: &Comparison<'_>) -> Result<String, minijinja::Error> {
-    let ([warnings, notes], parameters) = (notes::notes(comparison), parameters::parameters(comparison));
+pub(super) fn print(report: &Report<'_>) -> Result<String, minijinja::Error> {
+    let Report { comparison, parameters, sums, notes: [warnings, notes] } = report;
     let mut words = Words::of(comparison.language).labels("page");
     words.extend(Words::of(comparison.language).labels("comparison"));
     let [name_a, name_b] = &comparison.names;
@@ -34,7 +34,7 @@ pub(crate) fn print(comparison: &Comparison<'_>) -> Result<String, minijinja::Er
         no_parameters => parameters.as_ref().err(),
         changed => parameters.as_ref().ok().map(|[changed, _]| changed),
         unchanged => parameters.as_ref().ok().map(|[_, unchanged]| unchanged),
-        sums => sums::sums(comparison),
+        sums,
         prefectures => prefectures(comparison),
         counties => counties(comparison),
         // What is said of the counties that are not shown, if there are any.

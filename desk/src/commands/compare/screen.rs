@@ -5,11 +5,11 @@ use std::path::PathBuf;
 
 use minijinja::context;
 
-use super::comparison::{Comparison, Row};
+use super::comparison::Row;
 use super::pair::Pair;
 use super::parts::Part;
 use super::shown::Note;
-use super::{changes, notes, parameters, sums};
+use super::{Report, changes};
 use crate::messages::files;
 use crate::screen::grid::MAX_ROWS;
 use crate::view::letters::{self, Column, width};
@@ -21,23 +21,23 @@ const MAX_PARAMETERS: usize = 60;
 const MOST_MOVED: usize = 50;
 
 /// A report on a terminal.
-pub(crate) struct Screen<'a> {
-    pub(crate) comparison: &'a Comparison<'a>,
-    pub(crate) results: Vec<PathBuf>,
+pub(super) struct Screen<'a> {
+    pub(super) report: &'a Report<'a>,
+    pub(super) results: Vec<PathBuf>,
     /// Of the terminal.
-    pub(crate) width: u16,
+    pub(super) width: u16,
 }
 
 impl Screen<'_> {
     /// `of_results` is what is to be said of the results.
-    pub(crate) fn print(&self, of_results: &[String]) -> String {
-        let [warnings, notes] = notes::notes(self.comparison);
+    pub(super) fn print(&self, of_results: &[String]) -> String {
+        let [warnings, notes] = &self.report.notes;
         let tables = [
             Some(self.heading()),
-            Some(padded(&warnings)).filter(|warnings| !warnings.is_empty()),
+            Some(padded(warnings)).filter(|warnings| !warnings.is_empty()),
             Some(self.changed_parameters()),
             Some(self.sums()),
-            (!self.comparison.prefectures.is_empty()).then(|| self.prefectures()),
+            (!self.report.comparison.prefectures.is_empty()).then(|| self.prefectures()),
             Some(self.counties()),
             self.changes(),
             Some(self.ending(notes, of_results)),
@@ -46,12 +46,12 @@ impl Screen<'_> {
     }
 
     fn titled(&self, title: &str, table: &str) -> String {
-        let unit = self.comparison.unit.heading(self.comparison.language);
-        format!("{}\n{table}", self.comparison.say("titled", context! { title, unit }))
+        let unit = self.report.comparison.unit.heading(self.report.comparison.language);
+        format!("{}\n{table}", self.report.comparison.say("titled", context! { title, unit }))
     }
 
     fn heading(&self) -> String {
-        let comparison = self.comparison;
+        let comparison = self.report.comparison;
         let [name_a, name_b] = &comparison.names;
         let described: Vec<Note> = zip(comparison.names.clone(), comparison.described()).map(Note::from).collect();
         let title = comparison.say("title", context! { name_a, name_b });
@@ -65,8 +65,8 @@ impl Screen<'_> {
 
     /// Those that changed, and whether the tables did.
     fn changed_parameters(&self) -> String {
-        let comparison = self.comparison;
-        let changed = match parameters::parameters(comparison) {
+        let comparison = self.report.comparison;
+        let changed = match &self.report.parameters {
             Ok([changed, _]) => changed,
             Err(reason) => return comparison.say("no_parameters", context! { reason }) + "\n",
         };
@@ -84,30 +84,30 @@ impl Screen<'_> {
     }
 
     fn sums(&self) -> String {
-        let (comparison, sums) = (self.comparison, sums::sums(self.comparison));
+        let Report { comparison, sums, .. } = self.report;
         let [a, b] = &comparison.names;
         let amounts = [a, b, comparison.text("column.difference"), comparison.text("column.percent")];
         let columns: Vec<Column> = [Column::left("")].into_iter().chain(amounts.map(Column::right)).collect();
         let has_more = sums.len() > 1;
-        let table = letters::print(&columns, sums, has_more, self.width);
+        let table = letters::print(&columns, sums.clone(), has_more, self.width);
         self.titled(comparison.text("sums"), &table)
     }
 
     fn prefectures(&self) -> String {
-        let comparison = self.comparison;
+        let comparison = self.report.comparison;
         let rows = comparison.prefectures.iter().map(|(of, pair)| self.line([comparison.prefecture(*of)], pair));
         self.titled(comparison.text("prefectures"), &self.table(["column.prefecture"], rows.collect()))
     }
 
     /// Rows that are printed, and how many are not.
     fn listed(&self) -> (&[Row<'_>], usize) {
-        let rows = self.comparison.rows.as_slice();
+        let rows = self.report.comparison.rows.as_slice();
         let listed = if rows.len() > MAX_ROWS { MOST_MOVED } else { rows.len() };
         rows.split_at_checked(listed).map_or((rows, 0), |(listed, left)| (listed, left.len()))
     }
 
     fn counties(&self) -> String {
-        let (comparison, (listed, left)) = (self.comparison, self.listed());
+        let (comparison, (listed, left)) = (self.report.comparison, self.listed());
         let county = |row: &Row<'_>| self.line([row.code(), row.name().to_owned()], &row.pair);
         let mut rows: Vec<Vec<String>> = listed.iter().map(county).collect();
         rows.extend((left > 0).then(|| vec![String::new(), comparison.say("more_rows", context! { left })]));
@@ -117,7 +117,7 @@ impl Screen<'_> {
 
     /// What changed in the table, county by county, the first change of each; nothing where nothing did.
     fn changes(&self) -> Option<String> {
-        let comparison = self.comparison;
+        let comparison = self.report.comparison;
         let change = |row: &Row<'_>| {
             let changes = changes::of(row, comparison);
             let named: Vec<&str> = changes.iter().take(1).map(|change| change.text.as_str()).collect();
@@ -132,7 +132,7 @@ impl Screen<'_> {
 
     /// Names, then totals, their difference, and what makes it: the parts that moved for any county; below them the total.
     fn table<const N: usize>(&self, names: [&str; N], mut rows: Vec<Vec<String>>) -> String {
-        let comparison = self.comparison;
+        let comparison = self.report.comparison;
         let mut total = names.map(|_| String::new());
         total[N - 1] = comparison.text("total").to_owned();
         rows.push(self.line(total, &comparison.total));
@@ -155,16 +155,16 @@ impl Screen<'_> {
     }
 
     fn line<const N: usize>(&self, names: [String; N], pair: &Pair) -> Vec<String> {
-        names.into_iter().chain(self.comparison.cells(pair)).collect()
+        names.into_iter().chain(self.report.comparison.cells(pair)).collect()
     }
 
     /// Notes, and where the results are; labels of one width.
-    fn ending(&self, notes: Vec<Note>, of_results: &[String]) -> String {
-        let comparison = self.comparison;
+    fn ending(&self, notes: &[Note], of_results: &[String]) -> String {
+        let comparison = self.report.comparison;
         let results: Vec<String> = self.results.iter().map(|path| files::path(path)).collect();
         let results = comparison.note("results", "", results.join(comparison.text("comma")));
         let kept = of_results.iter().map(|text| comparison.note("notice", "", text.clone()));
-        padded(&notes.into_iter().chain(kept).chain([results]).collect::<Vec<Note>>())
+        padded(&notes.iter().cloned().chain(kept).chain([results]).collect::<Vec<Note>>())
     }
 }
 

@@ -13,7 +13,7 @@ use super::comparison::{Comparison, Row};
 use super::pair::Pair;
 use super::parts::Part;
 use super::shown::{NOTHING, Note};
-use super::{changes, notes};
+use super::{Report, changes};
 use crate::view::amounts::decimal;
 use crate::workbook::sheet::{Sheet, Written, column_range, height, letters};
 use crate::workbook::styles::ALARM;
@@ -52,10 +52,10 @@ pub(crate) fn left_out(comparison: &Comparison<'_>) -> Option<String> {
 }
 
 /// Writes it; the same comparison gives the same bytes.
-pub(crate) fn write(comparison: &Comparison<'_>, writer: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(report: &Report<'_>, writer: &mut dyn Write) -> io::Result<()> {
     can_spawn()?;
     let mut worksheet = Worksheet::new();
-    let bytes = Book::new(comparison).write(&mut worksheet).and_then(|()| saved([worksheet], None));
+    let bytes = Book::new(report).write(&mut worksheet).and_then(|()| saved([worksheet], None));
     writer.write_all(&bytes.map_err(io::Error::other)?)
 }
 
@@ -85,7 +85,7 @@ enum Cell {
 struct Book<'a> {
     comparison: &'a Comparison<'a>,
     /// What is said before the table, and what below it.
-    notes: [Vec<Note>; 2],
+    notes: &'a [Vec<Note>; 2],
     /// What explains the differences, then what only one side has.
     parts: Vec<&'a Part>,
     plain: Format,
@@ -94,7 +94,8 @@ struct Book<'a> {
 }
 
 impl<'a> Book<'a> {
-    fn new(comparison: &'a Comparison<'a>) -> Book<'a> {
+    fn new(report: &'a Report<'a>) -> Book<'a> {
+        let Report { comparison, notes, .. } = report;
         let plain = Format::new().set_font_name(comparison.text("sheet.font")).set_font_size(10);
         let plain = plain.set_align(FormatAlign::VerticalCenter);
         let boxed = plain.clone().set_border(FormatBorder::Thin);
@@ -102,7 +103,7 @@ impl<'a> Book<'a> {
         let amount = if unit.shift() == 6 { unit.number_format() } else { "#,##0.00####".to_owned() };
         Book {
             comparison,
-            notes: notes::notes(comparison),
+            notes,
             parts: comparison.moved().chain(comparison.parts.iter().filter(|part| part.only.is_some())).collect(),
             of_sums: Look::new(boxed.clone().set_bold(), &amount),
             of_county: Look::new(boxed, &amount),
@@ -177,7 +178,7 @@ impl<'a> Book<'a> {
     fn unit(&self, sheet: &mut Sheet<'_>, width: u32) -> Written {
         let (columns, unit) = ([0, self.last_column()], self.comparison.text("sheet.unit"));
         let right = self.plain.clone().set_align(FormatAlign::Right);
-        let [warnings, _] = &self.notes;
+        let [warnings, _] = self.notes;
         if warnings.is_empty() {
             return sheet.across(UNIT, columns, unit, &right);
         }
