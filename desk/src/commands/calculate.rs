@@ -1,5 +1,6 @@
 //! No word: the year calculated, its results written.
 
+use std::ffi::OsStr;
 use std::io::{ErrorKind, Write};
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
@@ -59,7 +60,7 @@ impl Command for Calculate {
 impl Calculate {
     /// The folder asked for, else beside the table, called like it without its ending.
     fn place(&self) -> Result<Place, String> {
-        let YearFiles { input, policy, language, .. } = &self.year;
+        let YearFiles { input, policy, language, sheet } = &self.year;
         let out = match &self.out {
             Some(out) => out.clone(),
             None if input.extension().is_some() && policy.example_policy => example_folder(input, *language),
@@ -68,7 +69,9 @@ impl Calculate {
         };
         let apart = [Some(input), policy.policy.as_ref(), self.problems.as_ref()];
         let apart: Vec<&Path> = apart.into_iter().flatten().map(PathBuf::as_path).collect();
-        Place::new(&out, &apart, *language)
+        let names = input.file_name().into_iter().chain(sheet.as_ref().map(OsStr::new));
+        let names: Vec<_> = names.map(OsStr::to_string_lossy).collect();
+        Place::new(&out, &names.join(" "), &apart, *language)
     }
 }
 

@@ -77,8 +77,9 @@ fn results_stand_beside_the_table_in_a_folder_of_its_name() {
     assert_eq!(set.keys().map(String::as_str).collect::<Vec<_>>(), [&[LIST], ALL.as_slice()].concat());
     // The list is as `sha256sum --check` reads it.
     let list = String::from_utf8(set[LIST].clone()).expect("it is text");
-    assert_eq!(list.lines().count(), ALL.len());
-    for line in list.lines() {
+    let (table, files) = list.split_once('\n').expect("a line");
+    assert_eq!((table, files.lines().count()), ("# 县表.csv", ALL.len()));
+    for line in files.lines() {
         let (sha256, name) = line.split_once("  ").expect("two columns");
         let digest: String = Sha256::digest(&set[name]).iter().map(|byte| format!("{byte:02x}")).collect();
         assert_eq!(sha256, digest);
@@ -214,6 +215,37 @@ fn a_set_that_a_person_changed_is_kept_beside_the_new_one() {
 }
 
 #[test]
+fn a_set_of_another_table_is_kept_beside_the_new_one() {
+    let year = year();
+    let here = year.path();
+    let copy = |name: &str| fs::copy(here.join("counties.csv"), here.join(name)).expect("it is there");
+    copy("b.csv");
+    copy("c.csv");
+    let kept =
+        |table: &str, folder: &str| format!("提示：counties 里原来是 {table} 的结果，予以保留，现名为 {folder}\n");
+    // By the table that was calculated last. One of each table is enough, if nobody has worked on it.
+    for (table, said) in [
+        ("counties.csv", String::new()),
+        ("counties.csv", String::new()),
+        ("b.csv", kept("counties.csv", "counties-以前的结果")),
+        ("counties.csv", kept("b.csv", "counties-以前的结果")),
+        ("c.csv", kept("counties.csv", "counties-以前的结果-2")),
+        ("counties.csv", kept("c.csv", "counties-以前的结果-2")),
+    ] {
+        let run = fund(here, &[table, "--out", "counties", "--quiet"]);
+        assert_eq!((run.code, run.stderr), (Some(0), said));
+    }
+    let table_of = |folder: &str| text(&here.join(folder), LIST).lines().next().map(str::to_owned);
+    let tables = ["counties", "counties-以前的结果", "counties-以前的结果-2"].map(table_of);
+    assert_eq!(tables, ["# counties.csv", "# b.csv", "# c.csv"].map(|table| Some(table.to_owned())));
+    // A list without a table, as the first version wrote it, is of any.
+    let list = text(&here.join("counties"), LIST).replacen("# counties.csv\n", "", 1);
+    write(&here.join("counties"), LIST, list);
+    let run = fund(here, &["b.csv", "--out", "counties", "--quiet"]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+}
+
+#[test]
 fn a_refused_run_leaves_no_set_that_looks_like_its_result() {
     let year = year();
     let here = year.path();
@@ -252,7 +284,8 @@ fn a_set_whose_audit_does_not_accept_it_is_not_written() {
     let folder = tempfile::tempdir().expect("there is room for a folder");
     let contents = |writer: &mut dyn Write| writer.write_all(b"new");
     let broken = |_: &mut dyn Write| Err(std::io::ErrorKind::BrokenPipe.into());
-    let files = |name: &str| Place::new(&folder.path().join(name), &[], Language::Chinese).expect("it is free");
+    let files =
+        |name: &str| Place::new(&folder.path().join(name), "县表.csv", &[], Language::Chinese).expect("it is free");
     let refuse = || Err("findings".to_owned());
     // The folders that were made for it go again, those that were there stay; what the audit says goes first.
     for out in ["out", "x/y/out"] {
@@ -265,7 +298,7 @@ fn a_set_whose_audit_does_not_accept_it_is_not_written() {
     assert_eq!(files("x/out").write(&[("a.csv", &contents)], &|| Ok(())), Ok(Vec::new()));
     assert_eq!(files_in(&folder.path().join("x/out")), ["a.csv"]);
     let name = "n".repeat(300);
-    assert!(Place::new(&folder.path().join(name), &[], Language::Chinese).is_err());
+    assert!(Place::new(&folder.path().join(name), "县表.csv", &[], Language::Chinese).is_err());
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -1,4 +1,5 @@
-//! The list of a set's files with their digests, by which a set is known, and what a person has changed in it.
+//! The list of a set's files with their digests, by which a set is known, and what a person has changed in it. It opens
+//! with the table that the set is of.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -11,6 +12,9 @@ use crate::input::digest::{Hashing, sha256_text};
 
 /// The list's own file, as `sha256sum --check` reads it.
 pub(super) const LIST: &str = ".special-fund.sha256";
+
+/// Before the table's name; to `sha256sum` it is a comment.
+const OF: &str = "# ";
 
 /// What stands where a set is to be.
 #[derive(Debug, PartialEq, Eq)]
@@ -80,6 +84,17 @@ fn is_litter(name: &str) -> bool {
     matches!(name, ".DS_Store" | "Thumbs.db" | "desktop.ini") || name.starts_with("~$") || name.starts_with(".~lock.")
 }
 
+/// The table that a set is of, as its list says.
+pub(super) fn table_of(folder: &Path) -> Option<String> {
+    let list = text(folder).ok()??;
+    list.lines().next()?.strip_prefix(OF).map(str::to_owned)
+}
+
+/// The first line of the list.
+pub(super) fn heading(table: &str) -> String {
+    format!("{OF}{table}\n")
+}
+
 /// A line of the list.
 pub(super) fn line(name: &str, sha256: &str) -> String {
     format!("{sha256}  {name}\n")
@@ -87,22 +102,27 @@ pub(super) fn line(name: &str, sha256: &str) -> String {
 
 /// Digests by name, if there is a list.
 fn read(folder: &Path) -> io::Result<Option<BTreeMap<String, String>>> {
-    let list = folder.join(LIST);
-    // A pipe called so is no list, and would wait.
-    if list.metadata().is_ok_and(|list| !list.is_file()) {
-        return Ok(None);
-    }
-    let text = match fs::read_to_string(list) {
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::InvalidData) => return Ok(None),
-        text => text?,
-    };
+    let Some(text) = text(folder)? else { return Ok(None) };
     let file = |line: &str| {
         let (sha256, name) = line.split_once("  ")?;
         let is_digest = sha256.len() == 64 && sha256.bytes().all(|byte| byte.is_ascii_hexdigit());
         is_digest.then(|| (name.to_owned(), sha256.to_owned()))
     };
-    let files: Option<BTreeMap<String, String>> = text.lines().map(file).collect();
+    let lines = text.lines().skip_while(|line| line.starts_with(OF));
+    let files: Option<BTreeMap<String, String>> = lines.map(file).collect();
     Ok(files.filter(|files| !files.is_empty()))
+}
+
+fn text(folder: &Path) -> io::Result<Option<String>> {
+    let list = folder.join(LIST);
+    // A pipe called so is no list, and would wait.
+    if list.metadata().is_ok_and(|list| !list.is_file()) {
+        return Ok(None);
+    }
+    match fs::read_to_string(list) {
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::InvalidData) => Ok(None),
+        text => text.map(Some),
+    }
 }
 
 fn digest(file: &Path) -> io::Result<String> {

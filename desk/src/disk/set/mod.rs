@@ -38,16 +38,19 @@ pub struct Place {
     /// What that stands in.
     parent: PathBuf,
     name: String,
+    /// What the results are of: a set of another table is not thrown away.
+    table: String,
     language: Language,
 }
 
 impl Place {
-    /// The folder, if nothing of a person's stands there: neither their own files nor what the run reads.
+    /// The folder for the results of this table, if nothing of a person's stands there: neither their own files nor what
+    /// the run reads.
     ///
     /// # Errors
     ///
     /// Why it cannot be: a file, a folder with other files, the current one, one around one of the `inputs`.
-    pub fn new(asked_for: &Path, inputs: &[&Path], language: Language) -> Result<Place, String> {
+    pub fn new(asked_for: &Path, table: &str, inputs: &[&Path], language: Language) -> Result<Place, String> {
         let unwritable = |error| files::unwritable(asked_for, &error, language);
         let folder = real(asked_for).map_err(unwritable)?;
         let holds = list::look(&folder).map_err(unwritable)?;
@@ -63,7 +66,8 @@ impl Place {
             return Err(files::about(asked_for, "out_is_here", language));
         };
         let (parent, name) = (parent.to_owned(), name.to_string_lossy().into_owned());
-        let place = Place { given: asked_for.to_owned(), parent, name, language, folder };
+        let table = table.replace(char::is_control, " ");
+        let place = Place { given: asked_for.to_owned(), parent, name, table, language, folder };
         place.is_free(&holds)?;
         Ok(place)
     }
@@ -109,21 +113,39 @@ impl Place {
         if list::look(&self.folder)? != Holds::Set {
             return Ok(());
         }
-        let names = (1..).map(|number| self.sibling("notices.name_earlier", number));
-        for earlier in names {
-            let holds = list::look(&earlier)?;
-            if holds == Holds::Set && !list::is_changed(&earlier)? {
+        let earlier = self.rename(&self.folder, "notices.name_earlier")?;
+        said.push(self.say("notices.moved", &earlier));
+        system::sync(&self.parent)
+    }
+
+    /// Gives a set a name that people see.
+    fn rename(&self, set: &Path, kind: &str) -> io::Result<PathBuf> {
+        let mut number = 1;
+        loop {
+            let name = context! { name => self.name, number };
+            let named = self.folder.with_file_name(Words::of(self.language).sentence(kind, name));
+            let holds = list::look(&named)?;
+            if holds == Holds::Set && self.is_own(&named)? {
                 // One is enough, if nobody has worked on it.
                 let aside = self.aside()?;
-                fs::rename(&earlier, aside.path().join(OLD))?;
+                fs::rename(&named, aside.path().join(OLD))?;
             } else if holds != Holds::Nothing {
+                number += 1;
                 continue;
             }
-            fs::rename(&self.folder, &earlier)?;
-            said.push(self.say("notices.moved", &earlier));
-            break;
+            fs::rename(set, &named)?;
+            return Ok(named);
         }
-        system::sync(&self.parent)
+    }
+
+    /// Whether a set is this table's, as a run has written it: calculated again, it would be the same.
+    fn is_own(&self, set: &Path) -> io::Result<bool> {
+        Ok(self.other_table(set).is_none() && !list::is_changed(set)?)
+    }
+
+    /// The table of a set that is another's.
+    fn other_table(&self, set: &Path) -> Option<String> {
+        list::table_of(set).filter(|table| *table != self.table)
     }
 
     fn write_locked(&self, files: &[(&str, Contents<'_>)], check: Check<'_>) -> Result<Vec<String>, String> {
@@ -167,7 +189,7 @@ impl Place {
     /// Once the list is there all others are on the disk.
     fn write_files(&self, new: &Path, files: &[(&str, Contents<'_>)]) -> Result<(), Failed> {
         fs::create_dir(new).map_err(at(&self.given))?;
-        let mut list = String::new();
+        let mut list = list::heading(&self.table);
         let mut written = Vec::new();
         for (name, contents) in files {
             let target = self.path(name);
@@ -200,15 +222,16 @@ impl Place {
         Ok(if is_exchanged { new } else { old })
     }
 
-    /// Whether a set may go. A changed one gets a name that people see; if it cannot, it stays where it is.
+    /// Whether a set may go. One that was changed or is of another table is kept under a name that people see; if it cannot
+    /// have one, it stays where it is.
     fn is_over(&self, set: &Path, said: &mut Vec<String>) -> bool {
-        if matches!(list::is_changed(set), Ok(false)) {
-            return true;
-        }
-        let mut names = (1..).map(|number| self.sibling("notices.name_changed", number));
-        let free = names.find(|name| name.symlink_metadata().is_err());
-        let named = free.filter(|free| fs::rename(set, free).is_ok());
-        said.push(self.say("notices.kept", named.as_deref().unwrap_or(set)));
+        let (kind, sentence) = match (list::is_changed(set), self.other_table(set)) {
+            (Ok(false), None) => return true,
+            (Ok(false), Some(_)) => ("notices.name_earlier", "notices.kept_other"),
+            _ => ("notices.name_changed", "notices.kept"),
+        };
+        let named = self.rename(set, kind).ok();
+        said.push(self.say(sentence, named.as_deref().unwrap_or(set)));
         named.is_some()
     }
 
@@ -246,16 +269,13 @@ impl Place {
         format!(".{}.new-", self.name)
     }
 
-    fn sibling(&self, kind: &str, number: usize) -> PathBuf {
-        self.folder.with_file_name(Words::of(self.language).sentence(kind, context! { name => self.name, number }))
-    }
-
     /// What is said of an older set, by its path beside the folder that was asked for.
-    fn say(&self, name: &str, set: &Path) -> String {
-        let beside = set.strip_prefix(&self.parent).map(|rest| self.given.with_file_name(rest));
-        let beside = beside.ok().filter(|beside| real(beside).is_ok_and(|beside| beside == set));
-        let set = files::path(beside.as_deref().unwrap_or(set));
-        Words::of(self.language).sentence(name, context! { folder => files::path(&self.given), set })
+    fn say(&self, name: &str, of: &Path) -> String {
+        let beside = of.strip_prefix(&self.parent).map(|rest| self.given.with_file_name(rest));
+        let beside = beside.ok().filter(|beside| real(beside).is_ok_and(|beside| beside == of));
+        let set = files::path(beside.as_deref().unwrap_or(of));
+        let table = self.other_table(of);
+        Words::of(self.language).sentence(name, context! { folder => files::path(&self.given), set, table })
     }
 
     fn is_free(&self, holds: &Holds) -> Result<(), String> {
