@@ -61,10 +61,10 @@ pub(crate) fn which_sheet(
     say(language, name, context! { file => shown_path(file), names => all_shown(names), is_year, is_published })
 }
 
-/// The sheet that was taken, and those that nobody sees.
-pub(crate) fn sheet(name: &str, sheets: usize, hidden: &[String], wanted: Wanted<'_>, language: Language) -> String {
-    let (is_year, hidden) = (matches!(wanted, Wanted::Year(_)), all_shown(hidden));
-    Words::of(language).sentence("notices.sheet", context! { name => shown(name), all => sheets, is_year, hidden })
+/// The sheet that was taken, and those that were not: others that can be seen, and hidden ones.
+pub(crate) fn sheet(name: &str, others: [&[String]; 2], wanted: Wanted<'_>, language: Language) -> String {
+    let (is_year, [others, hidden]) = (matches!(wanted, Wanted::Year(_)), others.map(all_shown));
+    Words::of(language).sentence("notices.sheet", context! { name => shown(name), is_year, others, hidden })
 }
 
 /// Rows and columns that nobody sees and that were read all the same.
@@ -90,6 +90,7 @@ pub(crate) fn code(fault: CellFault) -> &'static str {
         CellFault::Date => "cell_date",
         CellFault::Truth => "cell_truth",
         CellFault::NoValue => "cell_formula",
+        CellFault::Scaled => "cell_scaled",
     }
 }
 

@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use calamine::{CellErrorType, Data, Ods, OdsError, Range, Reader, Sheet, SheetVisible, Xls, XlsError, Xlsx};
 
-use super::percents::{self, Places};
+use super::formats::{self, Places, Shown};
 use super::unpacked::{self, Hidden};
 use super::{Fault, MAX_CELLS, guarded, records};
 
@@ -15,8 +15,8 @@ pub(super) struct Cell {
     pub(super) column: usize,
     pub(super) value: Data,
     pub(super) formula: Option<String>,
-    /// Whether it is shown as a percentage.
-    pub(super) is_percent: bool,
+    /// How it is shown, if not as it is.
+    pub(super) shown: Option<Shown>,
 }
 
 /// The first of merged cells, and their last row.
@@ -78,14 +78,14 @@ impl Book {
         }
     }
 
-    /// Which cells of a sheet are shown as percentages.
-    fn percents(&self, name: &str) -> Places {
+    /// Which cells of a sheet are not shown as they are.
+    fn shown(&self, name: &str) -> Places {
         match &self.format {
-            Format::Xlsx(_) => percents::in_xlsx(&self.bytes, name),
-            Format::Ods(_) => percents::in_ods(&self.bytes, name),
+            Format::Xlsx(_) => formats::in_xlsx(&self.bytes, name),
+            Format::Ods(_) => formats::in_ods(&self.bytes, name),
             Format::Xls(_) => {
                 let place = self.sheets().iter().position(|sheet| sheet.name == name);
-                place.map_or_else(Places::new, |place| percents::in_xls(&self.bytes, place))
+                place.map_or_else(Places::new, |place| formats::in_xls(&self.bytes, place))
             }
         }
     }
@@ -107,7 +107,7 @@ impl Book {
             Format::Ods(_) => Ok(Vec::new()),
         })?;
         if matches!(self.format, Format::Ods(_)) {
-            return Ok(percents::merged_in_ods(&self.bytes, name));
+            return Ok(formats::merged_in_ods(&self.bytes, name));
         }
         let merged = merged.into_iter().filter(|cells| cells.start.0 < cells.end.0);
         let place = |(row, column): (u32, u32)| (index(row), index(column));
@@ -121,8 +121,8 @@ impl Book {
             Format::Ods(book) => of_range(book.worksheet_range(name), book.worksheet_formula(name)),
             Format::Xls(book) => of_range(book.worksheet_range(name), book.worksheet_formula(name)),
         })?;
-        let percents = self.percents(name);
-        cells.iter_mut().for_each(|cell| cell.is_percent = percents.contains(&(cell.row, cell.column)));
+        let shown = self.shown(name);
+        cells.iter_mut().for_each(|cell| cell.shown = shown.get(&(cell.row, cell.column)).copied());
         let mut places: Vec<(usize, usize)> = cells.iter().map(|cell| (cell.row, cell.column)).collect();
         places.sort_unstable();
         if places.is_sorted_by(|first, second| first < second) { Ok(cells) } else { Err(Fault::Broken) }
@@ -138,7 +138,7 @@ fn of_xlsx(book: &mut Xlsx<Bytes>, name: &str) -> Result<Vec<Cell>, Fault> {
         let Some(cell) = next else { return Ok(cells) };
         let (value, formula) = (Data::from(cell.value), cell.formula.filter(|formula| !formula.is_empty()));
         if value != Data::Empty || formula.is_some() {
-            cells.push(Cell { row: index(cell.pos.0), column: index(cell.pos.1), value, formula, is_percent: false });
+            cells.push(Cell { row: index(cell.pos.0), column: index(cell.pos.1), value, formula, shown: None });
         }
         if cells.len() > MAX_CELLS {
             return Err(Fault::TooLarge);
@@ -154,7 +154,7 @@ fn of_range<E>(values: Result<Range<Data>, E>, formulas: Result<Range<String>, E
         column: index(left) + column,
         value: error_of(value).unwrap_or_else(|| value.clone()),
         formula: None,
-        is_percent: false,
+        shown: None,
     });
     let mut cells: Vec<Cell> = used.collect();
     // Formulas without a value of their own.
@@ -166,7 +166,7 @@ fn of_range<E>(values: Result<Range<Data>, E>, formulas: Result<Range<String>, E
         let position = u32::try_from(row).ok().zip(u32::try_from(column).ok());
         let has_value = position.and_then(|position| values.get_value(position)).is_some_and(|v| *v != Data::Empty);
         if !has_value {
-            cells.push(Cell { row, column, value: Data::Empty, formula: Some(formula.clone()), is_percent: false });
+            cells.push(Cell { row, column, value: Data::Empty, formula: Some(formula.clone()), shown: None });
         }
     }
     if cells.len() > MAX_CELLS { Err(Fault::TooLarge) } else { Ok(cells) }

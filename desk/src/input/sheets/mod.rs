@@ -1,8 +1,8 @@
 //! A table in a workbook: its sheet, as rows of text for the library.
 
 mod book;
+mod formats;
 mod guarded;
-mod percents;
 mod places;
 mod records;
 mod unpacked;
@@ -135,7 +135,6 @@ pub(crate) fn read(
             return Err(files::about(path, "table_is_policy", language));
         }
     }
-    let all = names.len() + hidden.len();
     let name = match asked_for {
         Some(name) if !names.iter().chain(&hidden).any(|other| other == name) => {
             return Err(messages::no_such_sheet(path, name, &names, language));
@@ -165,8 +164,12 @@ pub(crate) fn read(
     if is_year && is_published(&sheet.rows) {
         return Err(files::about(path, "table_is_result", language));
     }
-    if all > 1 {
-        sheet.notices.push(messages::sheet(&name, all, &hidden, wanted, language));
+    let [others, hidden] = [names, hidden].map(|mut names| {
+        names.retain(|other| *other != name && !is_policy(other));
+        names
+    });
+    if !others.is_empty() || !hidden.is_empty() {
+        sheet.notices.push(messages::sheet(&name, [&others, &hidden], wanted, language));
     }
     let hidden = book.hidden(&name);
     if hidden.rows > 0 || hidden.columns > 0 {
@@ -224,7 +227,7 @@ fn is_like_policy(name: &str) -> bool {
 fn policy_cells(book: &mut Book, name: &str) -> Result<Vec<policy_sheet::Cell>, Fault> {
     let cells = book.cells(name)?.into_iter().map(|cell| {
         let day = values::day(&cell.value);
-        let (text, fault) = Text::of(cell.value, cell.formula, cell.is_percent).written(false);
+        let (text, fault) = Text::of(cell.value, cell.formula, cell.shown).written(false);
         let text = match fault {
             None => text,
             Some(CellFault::Date) => day.unwrap_or_default(), // its number says nothing to whoever typed it
@@ -265,7 +268,7 @@ pub(crate) struct PolicyCells {
 fn sheet(book: &mut Book, name: &str, wanted: Wanted<'_>) -> Result<Sheet, Fault> {
     let mut filled: BTreeMap<usize, BTreeMap<usize, Text>> = BTreeMap::new();
     for cell in book.cells(name)? {
-        filled.entry(cell.row).or_default().insert(cell.column, Text::of(cell.value, cell.formula, cell.is_percent));
+        filled.entry(cell.row).or_default().insert(cell.column, Text::of(cell.value, cell.formula, cell.shown));
     }
     // Titles and notes may begin further to the left than the table.
     let of_table = filled.values().filter(|row| row.len() > 1);

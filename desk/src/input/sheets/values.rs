@@ -4,6 +4,7 @@ use calamine::Data;
 use minijinja::context;
 use special_fund::table::Language;
 
+use super::formats::Shown;
 use crate::messages::words::Words;
 
 /// What a cell holds.
@@ -23,23 +24,30 @@ pub(crate) enum CellFault {
     Date,
     Truth,
     NoValue,
+    Scaled,
 }
 
 /// Most significant digits that a spreadsheet keeps of what is typed.
 const DIGITS: usize = 15;
 
 impl Text {
-    /// A number that is shown as a percentage is one: the 39.3% that stands as 0.393.
-    pub(super) fn of(value: Data, formula: Option<String>, is_percent: bool) -> Text {
+    /// A number that is shown as a percentage is one: the 39.3% that stands as 0.393. One that is shown in ten thousands may
+    /// be either.
+    pub(super) fn of(value: Data, formula: Option<String>, shown: Option<Shown>) -> Text {
+        let number = |text: String| match shown {
+            None => Text::Typed(text),
+            Some(Shown::Percent) => Text::Typed(percent(&text)),
+            Some(Shown::Scaled) if text == "0" => Text::Typed(text),
+            Some(Shown::Scaled) => Text::Wrong(text, CellFault::Scaled),
+        };
         match value {
             Data::Empty => match formula {
                 Some(formula) => Text::Wrong(formula.trim_start_matches('=').to_owned(), CellFault::NoValue),
                 None => Text::Typed(String::new()),
             },
-            Data::Int(number) if is_percent => Text::Typed(percent(&number.to_string())),
-            Data::Int(number) => Text::Typed(number.to_string()),
-            Data::Float(number) => match Text::of_number(number) {
-                Text::Typed(text) if is_percent => Text::Typed(percent(&text)),
+            Data::Int(whole) => number(whole.to_string()),
+            Data::Float(double) => match Text::of_number(double) {
+                Text::Typed(text) => number(text),
                 text => text,
             },
             Data::String(text) => Text::Typed(text),
@@ -126,7 +134,7 @@ mod tests {
     use super::*;
 
     fn typed(number: f64) -> (String, Option<CellFault>) {
-        Text::of(Data::Float(number), None, false).written(false)
+        Text::of(Data::Float(number), None, None).written(false)
     }
 
     #[test]
@@ -152,17 +160,24 @@ mod tests {
             assert!(text.starts_with('=') && fault == Some(CellFault::Digits), "{text}");
         }
         // In a total row it is what the spreadsheet shows.
-        assert_eq!(Text::of(Data::Float(0.1 + 0.2), None, false).written(true), ("0.3".to_owned(), None));
+        assert_eq!(Text::of(Data::Float(0.1 + 0.2), None, None).written(true), ("0.3".to_owned(), None));
         for (number, text) in
             [(0.393, "39.3%"), (242.0, "24200%"), (0.0, "0%"), (-0.05, "-5%"), (0.00125, "0.125%"), (1.2, "120%")]
         {
-            assert_eq!(Text::of(Data::Float(number), None, true).written(false), (text.to_owned(), None));
+            assert_eq!(
+                Text::of(Data::Float(number), None, Some(Shown::Percent)).written(false),
+                (text.to_owned(), None)
+            );
+        }
+        for (number, told) in [(2_429_000.0, ("=2429000", Some(CellFault::Scaled))), (0.0, ("0", None))] {
+            let (text, fault) = Text::of(Data::Float(number), None, Some(Shown::Scaled)).written(false);
+            assert_eq!((text.as_str(), fault), told);
         }
     }
 
     #[test]
     fn what_is_no_number_and_no_text_is_told_as_it_stands() {
-        let told = |value, formula: Option<&str>| Text::of(value, formula.map(str::to_owned), false).written(false);
+        let told = |value, formula: Option<&str>| Text::of(value, formula.map(str::to_owned), None).written(false);
         assert_eq!(told(Data::Empty, None), (String::new(), None));
         assert_eq!(told(Data::Empty, Some("SUM(A1:A2)")), ("=SUM(A1:A2)".to_owned(), Some(CellFault::NoValue)));
         assert_eq!(told(Data::Float(3.0), Some("A1+A2")), ("3".to_owned(), None));

@@ -1,7 +1,7 @@
-//! What readers of workbooks do not say of cells: which are merged in an OpenDocument, and which are shown as percentages. Whoever
-//! types 39.3% and sees it has 0.393 in the file. Functions of percentages give rows and columns, counted from 0.
+//! What readers of workbooks do not say of cells: which are merged in an OpenDocument, and which are shown as another number
+//! than the one in the file. Whoever types 39.3% and sees it has 0.393 there; whoever sees 242.9 may have 2429000.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::iter::repeat_n;
 use std::ops::Range;
 
@@ -9,22 +9,32 @@ use super::book::Merged;
 use super::records::{self, Records, number};
 use super::unpacked::{part, repeated, sheet_of_ods, sheet_of_xlsx};
 
-/// Cells by row and column.
-pub(super) type Places = BTreeSet<(usize, usize)>;
+/// How a number is shown that is not shown as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shown {
+    /// A hundredfold, with a sign of percent.
+    Percent,
+    /// In thousands or ten thousands, as nothing tells but its format.
+    Scaled,
+}
+
+/// Cells that are shown so, by row and column counted from 0.
+pub(super) type Places = BTreeMap<(usize, usize), Shown>;
 
 /// The two that every spreadsheet has: 0% and 0.00%.
 const BUILT_IN: [&str; 2] = ["9", "10"];
 
-/// Of a sheet of Office: the cells of a style whose number format is one of percentages.
+/// Of a sheet of Office, by the number formats of its styles.
 pub(super) fn in_xlsx(bytes: &[u8], name: &str) -> Places {
     let (Some(styles), Some(sheet)) = (part(bytes, "xl/styles.xml"), sheet_of_xlsx(bytes, name)) else {
         return Places::new();
     };
-    let own = tags(&styles, "numFmt").filter(|tag| attribute(tag, "formatCode").is_some_and(is_percent));
-    let own: Vec<&str> = own.filter_map(|tag| attribute(tag, "numFmtId")).collect();
+    let own = tags(&styles, "numFmt")
+        .filter_map(|tag| Some((attribute(tag, "numFmtId")?, shown(attribute(tag, "formatCode")?)?)));
+    let own: BTreeMap<&str, Shown> = BUILT_IN.map(|id| (id, Shown::Percent)).into_iter().chain(own).collect();
     let formats = styles.split("<cellXfs").nth(1).and_then(|rest| rest.split("</cellXfs>").next()).unwrap_or_default();
-    let is_one = |tag: &str| attribute(tag, "numFmtId").is_some_and(|id| BUILT_IN.contains(&id) || own.contains(&id));
-    let is_percent: Vec<bool> = tags(formats, "xf").map(is_one).collect();
+    let of_style = |tag: &str| attribute(tag, "numFmtId").and_then(|id| own.get(id)).copied();
+    let styles: Vec<Option<Shown>> = tags(formats, "xf").map(of_style).collect();
     let mut found = Places::new();
     let (mut row, mut column) = (0_usize, 0_usize);
     for tag in sheet.split('<') {
@@ -34,9 +44,8 @@ pub(super) fn in_xlsx(bytes: &[u8], name: &str) -> Places {
         } else if is_tag(tag, "c") {
             column = attribute(tag, "r").map_or(column.saturating_add(1), column_of);
             let style = attribute(tag, "s").and_then(|style| style.parse::<usize>().ok()).unwrap_or(0);
-            if is_percent.get(style) == Some(&true) {
-                found.insert((row.max(1) - 1, column.max(1) - 1));
-            }
+            let shown = styles.get(style).copied().flatten();
+            found.extend(shown.map(|shown| ((row.max(1) - 1, column.max(1) - 1), shown)));
         }
     }
     found
@@ -48,7 +57,7 @@ pub(super) fn in_ods(bytes: &[u8], name: &str) -> Places {
     each_of_ods(bytes, name, |rows, columns, tag| {
         // Filled cells are few enough, blank ones may be any number.
         if attribute(tag, "office:value-type") == Some("percentage") {
-            found.extend(rows.flat_map(|row| columns.clone().map(move |column| (row, column))));
+            found.extend(rows.flat_map(|row| columns.clone().map(move |column| ((row, column), Shown::Percent))));
         }
     });
     found
@@ -82,50 +91,56 @@ fn each_of_ods(bytes: &[u8], name: &str, mut each: impl FnMut(Range<usize>, Rang
     }
 }
 
-/// Of the sheet at this place in an older workbook: the cells whose format is one of percentages.
+/// Of the sheet at this place in an older workbook, by the formats of its styles.
 pub(super) fn in_xls(bytes: &[u8], place: usize) -> Places {
     const FORMAT: u16 = 0x041E;
     const STYLE: u16 = 0x00E0;
     let stream = records::stream(bytes).unwrap_or_default();
     let book = || records::of_book(&stream);
     // The code of a format follows its number, its length and how its letters are written.
-    let own = book().filter(|(kind, data)| *kind == FORMAT && is_percent(&letters(data.get(5..).unwrap_or_default())));
-    let own: Vec<u16> = own.filter_map(|(_, data)| number(data, 0)).collect();
-    let is_one = |format: u16| BUILT_IN.contains(&format.to_string().as_str()) || own.contains(&format);
+    let own = book()
+        .filter(|(kind, _)| *kind == FORMAT)
+        .filter_map(|(_, data)| Some((number(data, 0)?.to_string(), shown(&letters(data.get(5..)?))?)));
+    let own: BTreeMap<String, Shown> =
+        BUILT_IN.map(|id| (id.to_owned(), Shown::Percent)).into_iter().chain(own).collect();
     let styles = book().filter(|(kind, _)| *kind == STYLE);
-    let is_percent: Vec<bool> = styles.map(|(_, data)| number(data, 2).is_some_and(is_one)).collect();
-    let of_percent = |style: Option<u16>| style.is_some_and(|style| is_percent.get(usize::from(style)) == Some(&true));
+    let styles: Vec<Option<Shown>> = styles.map(|(_, data)| own.get(&number(data, 2)?.to_string()).copied()).collect();
+    let of_style = |style: Option<u16>| styles.get(usize::from(style?)).copied().flatten();
     let mut found = Places::new();
     let sheet = records::starts(&stream).nth(place).and_then(|start| stream.get(start..)).unwrap_or_default();
     for (kind, data) in Records(sheet).take_while(|(kind, _)| *kind != records::END) {
         let (Some(row), Some(column)) = (number(data, 0), number(data, 2)) else { continue };
         // Several short numbers beside each other: a style and four bytes each.
-        let styles: Vec<Option<u16>> = match kind {
+        let of_cells: Vec<Option<u16>> = match kind {
             records::NUMBERS => (4..data.len().saturating_sub(2)).step_by(6).map(|at| number(data, at)).collect(),
             _ if records::CELLS.contains(&kind) => repeat_n(number(data, 4), 1).collect(),
             _ => continue,
         };
-        let columns = (usize::from(column)..).zip(styles).filter(|(_, style)| of_percent(*style));
-        found.extend(columns.map(|(column, _)| (usize::from(row), column)));
+        let columns = (usize::from(column)..).zip(of_cells);
+        found.extend(columns.filter_map(|(column, style)| Some(((usize::from(row), column), of_style(style)?))));
     }
     found
 }
 
-/// Whether a format multiplies by a hundred: a sign of percent that is no text.
-fn is_percent(code: &str) -> bool {
+/// How a format shows a number, by the code of positive ones. A sign of percent that is no text multiplies by a hundred, a
+/// comma with no digit behind it divides by a thousand, and a point that is a text stands between digits of a whole number.
+fn shown(code: &str) -> Option<Shown> {
     let code = code.replace("&quot;", "\"");
-    let (mut is_quoted, mut chars) = (false, code.chars());
+    let (mut is_quoted, mut chars) = (false, code.chars().peekable());
     while let Some(c) = chars.next() {
         match c {
             '"' => is_quoted = !is_quoted,
             _ if is_quoted => {}
-            '\\' | '_' | '*' => drop(chars.next()),
-            ';' => return false,
-            '%' => return true,
+            '\\' | '!' if chars.next() == Some('.') => return Some(Shown::Scaled),
+            '\\' | '!' => {}
+            '_' | '*' => drop(chars.next()),
+            ';' => return None,
+            '%' => return Some(Shown::Percent),
+            ',' if !chars.peek().is_some_and(|next| "0#?,".contains(*next)) => return Some(Shown::Scaled),
             _ => {}
         }
     }
-    false
+    None
 }
 
 /// ASCII letters of a text in one byte or two each.
@@ -165,12 +180,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_format_of_percentages_multiplies_by_a_hundred() {
+    fn a_format_shows_a_hundredfold_or_a_thousandth() {
         for code in ["0%", "0.00%", "#,##0.0 %;-0%", "[Red]0%", "\"ca. \"0%"] {
-            assert!(is_percent(code), "{code}");
+            assert_eq!(shown(code), Some(Shown::Percent), "{code}");
         }
-        for code in ["General", "0.00", "0.0&quot;%&quot;", "0\\%", "0;0%", "0_%"] {
-            assert!(!is_percent(code), "{code}");
+        for code in ["0,", "#,##0.00,,", "0,.0", r"0\.0,", "0!.0,\"k\"", r"0\.0000", "#,##0,&quot;k&quot;;0"]
+        {
+            assert_eq!(shown(code), Some(Shown::Scaled), "{code}");
+        }
+        for code in
+            ["General", "0.00", "0.0&quot;%,&quot;", "0\\%", "0;0%", "0_%", "_ * #,##0.00_ ;_ * -#,##0.00_ ", r"0\,0"]
+        {
+            assert_eq!(shown(code), None, "{code}");
         }
     }
 }
