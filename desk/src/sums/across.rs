@@ -8,11 +8,15 @@ use super::{Across, Wrong, is_blank, is_part, is_whole};
 /// Columns that are added up, each with whether it is taken off.
 type Set = Vec<(usize, bool)>;
 
-const TAKEN_OFF: [&str; 5] = ["抵减", "扣减", "扣回", "收回", "核减"];
+const TAKEN_OFF: [&str; 7] = ["抵减", "抵扣", "扣减", "扣除", "扣回", "收回", "核减"];
 
 /// A plan is whole before any uplift (clause (b)).
 const PLAN: [&str; 2] = ["总分配方案", "plan"];
 const UPLIFT: [&str; 2] = ["上浮", "uplift"];
+
+/// What one year is more than the last.
+const CHANGE: [&str; 4] = ["增减", "增加", "较上年", "比上年"];
+pub(crate) const LAST_YEAR: [&str; 2] = ["上年", "去年"];
 
 /// What is issued now, and what has been.
 const ISSUES: [&str; 2] = ["本次下达", "本次应下达"];
@@ -28,7 +32,11 @@ pub(super) fn find(grid: &Grid, whole: usize) -> Option<Across> {
     let is_said = formula.is_some();
     let named = less_issued(grid, whole).filter(is_in_unit);
     let is_named = named.is_some();
-    let sets = formula.or(named).map_or_else(|| sets(grid, whole), |set| vec![set]);
+    let sets = match formula.or(named) {
+        Some(set) => vec![set],
+        None if is_change(grid, whole) => less_last_year(grid, whole),
+        None => sets(grid, whole),
+    };
     let sum = |line: usize, set: &Set| {
         let parts = set.iter().map(|(part, is_off)| (grid.value(line, *part), is_off));
         parts.map(|(value, is_off)| if *is_off { -value } else { value }).sum::<i128>()
@@ -84,7 +92,10 @@ pub(super) fn is_inverse(one: &Across, other: &Across) -> bool {
 
 /// Whether there is anything that a column might add up.
 pub(super) fn has_parts(grid: &Grid, whole: usize) -> bool {
-    is_of_total(grid, whole) || sets(grid, whole).iter().any(|set| set.len() > 1)
+    match is_change(grid, whole) {
+        true => !less_last_year(grid, whole).is_empty(),
+        false => is_of_total(grid, whole) || sets(grid, whole).iter().any(|set| set.len() > 1),
+    }
 }
 
 /// Whether it is called 合计 or the like, not 本次下达, which may stand alone.
@@ -125,7 +136,7 @@ fn sets(grid: &Grid, whole: usize) -> Vec<Set> {
     sets.extend(sets.iter().map(without_parts).collect::<Vec<Vec<usize>>>());
     // 抵减 is printed as what is taken off, or with a minus sign.
     let signed = |set: &Vec<usize>, is_off: bool| {
-        set.iter().map(|column| (*column, is_off && has(grid, *column, &TAKEN_OFF))).collect::<Set>()
+        set.iter().map(|column| (*column, is_off && is_taken_off(grid, *column))).collect::<Set>()
     };
     [false, true].iter().flat_map(|is_off| sets.iter().map(|set| signed(set, *is_off))).collect()
 }
@@ -140,6 +151,29 @@ fn less_issued(grid: &Grid, whole: usize) -> Option<Set> {
     let is_due = |column: &usize| !issued.contains(column) && has(grid, *column, &["应下达", "合计"]);
     let due = left.iter().copied().rfind(is_due).filter(|_| !issued.is_empty())?;
     Some([(due, false)].into_iter().chain(issued.into_iter().map(|column| (column, true))).collect())
+}
+
+/// Whether it is what one year is more than the last.
+pub(super) fn is_change(grid: &Grid, column: usize) -> bool {
+    has(grid, column, &CHANGE)
+}
+
+/// Whether it is taken off, by its name; 扣减后金额 is what is left.
+pub(crate) fn is_taken_off(grid: &Grid, column: usize) -> bool {
+    has(grid, column, &TAKEN_OFF) && !has(grid, column, &["后"])
+}
+
+/// What it may come from: a column, less another that is said to be of a year.
+fn less_last_year(grid: &Grid, whole: usize) -> Vec<Set> {
+    let is_one = |column: &usize| is_of_unit(grid, *column, whole) && !is_change(grid, *column);
+    let columns: Vec<usize> = grid.numbers().filter(is_one).collect();
+    let years = columns.iter().filter(|column| has(grid, **column, &["年"]));
+    let of = |last: &usize| {
+        let last = *last;
+        let others = columns.iter().filter(move |column| **column != last);
+        others.map(move |year| vec![(*year, false), (last, true)]).collect::<Vec<Set>>()
+    };
+    years.flat_map(of).collect()
 }
 
 fn is_of_unit(grid: &Grid, column: usize, whole: usize) -> bool {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use special_fund::Figure;
 use special_fund::table::Row;
 
-use super::labels::{is_note, kind};
+use super::labels::{NUMERALS, is_note, kind, unnumbered};
 use super::units::{unit_alone, unit_of_header, unit_of_line};
 use crate::view::units::{OWN, zhejiang};
 
@@ -99,23 +99,30 @@ impl Grid {
         // Of the columns, in a row of its own below their headers.
         let units = above.get(header).filter(|row| header > 0 && is_of_units(row));
         let named = header - usize::from(units.is_some());
-        let (upper, lower) = (named.checked_sub(1).and_then(|at| above.get(at)), above.get(named)?);
-        let upper = upper.filter(|upper| is_upper(upper, lower));
+        let is_above = |upper: &usize| above.get(*upper).zip(above.get(upper + 1)).is_some_and(|(a, b)| is_upper(a, b));
+        let top = (0..named).rev().take_while(is_above).last().unwrap_or(named);
+        let levels = above.get(top..=named)?;
         let width = rows.iter().map(|row| row.cells.len()).max()?;
-        let (mut group, mut of_group) = (String::new(), None);
+        // What stands above a column in each row of headers, perhaps further to the left.
+        let mut heads = vec![""; levels.len()];
         let columns = (0..width).map(|place| {
-            let texts = [upper, Some(lower)].map(|row| row.map_or("", |row| text(row, place)));
-            let [of_above, of_below] = texts.map(unit_of_header);
-            let [above, below] = texts.map(dense);
-            if !above.is_empty() || below.is_empty() {
-                (group, of_group) = (above.clone(), of_above);
+            let texts: Vec<&str> = levels.iter().map(|row| text(row, place)).collect();
+            let first = texts.iter().position(|text| !text.is_empty());
+            let last = texts.iter().rposition(|text| !text.is_empty());
+            for (level, (head, text)) in heads.iter_mut().zip(&texts).enumerate() {
+                if first.is_some_and(|first| first <= level) || last.is_none_or(|last| last <= level) {
+                    *head = text;
+                }
             }
-            let own = units.and_then(|row| unit_alone(text(row, place)));
-            let unit = own.or(of_below).or(of_group).or(of_table);
-            let name = if below.is_empty() { above } else { below };
+            let own = last.unwrap_or(0);
+            let name = dense(heads.get(own).unwrap_or(&""));
+            let group = heads.iter().take(own).rfind(|head| !head.is_empty()).map(|head| dense(head));
+            let alone = || if own + 1 < levels.len() { name.clone() } else { String::new() };
+            let unit = units.and_then(|row| unit_alone(text(row, place)));
+            let unit = unit.or_else(|| heads.iter().rev().find_map(|head| unit_of_header(head))).or(of_table);
             let cells = body.iter().map(|row| cell(text(row, place)));
             let formula = formulas.get(place).cloned().unwrap_or_default();
-            Column { holds: holds(&name, cells.collect()), name, group: group.clone(), formula, unit }
+            Column { holds: holds(&name, cells.collect()), group: group.unwrap_or_else(alone), name, formula, unit }
         });
         let columns: Vec<Column> = columns.collect();
         let rows = rows.get(header + 1..)?;
@@ -258,7 +265,10 @@ fn cell(text: &str) -> Cell {
     }
     let (sign, digits) = match text.strip_prefix('(').and_then(|text| text.strip_suffix(')')) {
         Some(digits) => ("-", digits),
-        None => text.strip_prefix(['-', '－', '−', '△']).map_or(("", text), |digits| ("-", digits)),
+        None => match text.strip_prefix(['-', '－', '−', '△']) {
+            Some(digits) => ("-", digits),
+            None => ("", text.strip_prefix(['+', '＋']).unwrap_or(text)),
+        },
     };
     let whole = digits.split_once('.').map_or(digits, |(whole, _)| whole);
     let mut groups = whole.split(',').map(str::len);
@@ -274,26 +284,31 @@ fn cell(text: &str) -> Cell {
 }
 
 fn holds(name: &str, cells: Vec<Cell>) -> Holds {
-    const LABELS: [&str; 9] = ["序号", "代码", "编号", "编码", "文号", "备注", "说明", "code", "No"];
-    const OTHERS: [&str; 9] = ["率", "比例", "占比", "比重", "%", "系数", "得分", "人均", "增幅"];
+    const LABELS: [&str; 10] = ["序号", "代码", "编号", "编码", "科目", "文号", "备注", "说明", "code", "No"];
+    const OTHERS: [&str; 12] =
+        ["率", "比例", "占比", "比重", "%", "系数", "得分", "排名", "名次", "人均", "增幅", "幅度"];
     let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
     let (mut numbers, mut texts) = (0, 0);
     for cell in cells {
         numbers += usize::from(matches!(cell, Cell::Number(_)));
         texts += usize::from(cell == Cell::Text);
     }
-    if has(&LABELS) {
+    // 元/亩, or 元/人.
+    let is_rate =
+        name.strip_suffix(')').and_then(|name| name.rsplit_once('(')).is_some_and(|(_, unit)| unit.contains('/'));
+    let is_year = ["年度", "年份"].iter().any(|end| name.ends_with(end));
+    if has(&LABELS) || is_year {
         Holds::Labels
-    } else if has(&OTHERS) && !name.contains("增幅控制") {
+    } else if is_rate || has(&OTHERS) && !name.contains("增幅控制") {
         Holds::Others
     } else if numbers == 0 && (texts > 0 || name.is_empty()) {
         Holds::Labels
     } else if texts >= numbers && texts > 0 || name.is_empty() {
         Holds::Others
     } else {
-        let is_whole =
-            ["合计", "小计", "总计", "共计", "总分配方案", "应下达", "本次下达"].iter().any(|word| name.contains(word))
-                || name.eq_ignore_ascii_case("total");
+        const WHOLES: [&str; 11] =
+            ["合计", "小计", "总计", "共计", "总额", "总金额", "总分配方案", "应下达", "本次下达", "实际下达", "减后"];
+        let is_whole = has(&WHOLES) || name.eq_ignore_ascii_case("total");
         Holds::Numbers { is_whole: is_whole && !name.contains("其中"), is_part: name.starts_with("其中") }
     }
 }
@@ -301,7 +316,7 @@ fn holds(name: &str, cells: Vec<Cell>) -> Holds {
 fn line(row: &Row<'_>, columns: &[Column]) -> Line {
     let cells: Vec<Cell> = (0..columns.len()).map(|place| cell(text(row, place))).collect();
     let is_label = |(place, _): &(usize, &Column)| cells.get(*place) == Some(&Cell::Text);
-    let is_digit = |text: &str| !text.is_empty() && text.chars().all(|c| "一二三四五六七八九十".contains(c));
+    let is_digit = |text: &str| !text.is_empty() && text.chars().all(|c| NUMERALS.contains(c));
     let is_of_numbers = |column: &Column| ["序号", "编号"].contains(&column.name.as_str());
     // A remark names no row, whatever it says: 其中：提前下达1万元. It stands behind the numbers, or its column is called so.
     let end = columns.iter().rposition(Column::is_added).unwrap_or(columns.len());
@@ -320,7 +335,7 @@ fn line(row: &Row<'_>, columns: &[Column]) -> Line {
     };
     let is_numbered = is_digit(number) || label.split_once('、').is_some_and(|(number, _)| is_digit(number));
     let is_named = ["市", "州", "盟", "地区", "省"].iter().any(|end| label.ends_with(end));
-    let is_county = zhejiang().values().any(|county| *county == label);
+    let is_county = zhejiang().values().any(|county| *county == unnumbered(&label));
     let is_city = code.map_or(is_named && !is_county, |code| code.ends_with("00")) && !label.ends_with(OWN);
     let texts = columns.iter().enumerate().filter(is_label).filter(|(_, column)| column.is_added());
     let texts = texts.map(|(place, _)| (place, text(row, place).to_owned())).collect();

@@ -59,6 +59,14 @@ fn is_sum_of_details(grid: &Grid, head: usize, run: Range<usize>) -> bool {
     grid.numbers().all(|column| sum(column) == grid.value(head, column))
 }
 
+/// Whether a total is the sum of all rows that are none, in half of the columns at least.
+fn is_sum_of_rows(grid: &Grid, total: usize) -> bool {
+    let details = (0..grid.lines.len()).filter(|line| grid.kind(*line) == Some(Kind::Detail));
+    let sum = |column| details.clone().map(|line| grid.value(line, column)).sum::<i128>();
+    let fitting = grid.numbers().filter(|column| sum(*column) == grid.value(total, *column)).count();
+    grid.kind(total).is_some_and(Kind::is_of_all) && fitting * 2 >= grid.numbers().count().max(1)
+}
+
 /// 其中 on the first row below 小计 names no part of it where the totals need that row.
 fn mark_first_parts(grid: &mut Grid) -> Vec<Known> {
     for line in 1..grid.lines.len() {
@@ -207,6 +215,10 @@ fn mark_parts(grid: &mut Grid) -> Vec<Known> {
     for line in 0..grid.lines.len() {
         let [own, below] = [line, line + 1].map(|line| grid.kind(line));
         if own == Some(Kind::Part) || below != Some(Kind::Part) {
+            continue;
+        }
+        // Below a total of all rows they are no more of it than these.
+        if own != Some(Kind::Detail) && is_sum_of_rows(grid, line) {
             continue;
         }
         let Some(run) = run(grid, line, |kind| matches!(kind, Kind::Part | Kind::Detail)) else { continue };

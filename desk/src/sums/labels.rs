@@ -28,9 +28,24 @@ pub(crate) fn says_subtotal(label: &str) -> bool {
     kind(label) == Kind::Subtotal
 }
 
-/// Whether a label is that of a note, or of somebody who can be asked.
+/// Chinese digits.
+pub(super) const NUMERALS: &str = "一二三四五六七八九十";
+
+/// A label without the number before it: 1.淳安县, （一）杭州市, 二、市县.
+pub(crate) fn unnumbered(label: &str) -> &str {
+    let inside = label.strip_prefix(['(', '（']).unwrap_or(label);
+    let rest = inside.trim_start_matches(|c: char| c.is_ascii_digit() || NUMERALS.contains(c));
+    let name = rest.strip_prefix([')', '）', '、', '.', '．']).map(str::trim_start);
+    let name = name.filter(|name| rest.len() < inside.len() && !name.starts_with(|c: char| c.is_ascii_digit()));
+    name.filter(|name| !name.is_empty()).unwrap_or(label)
+}
+
+/// Whether a label below the last total is that of a note, of somebody who can be asked, or of what the total is
+/// compared with.
 pub(super) fn is_note(label: &str) -> bool {
-    ["注", "备注", "说明", "填表", "制表", "审核", "复核", "联系", "电话"].iter().any(|word| label.starts_with(word))
+    const NOTES: [&str; 9] = ["注", "备注", "说明", "填表", "制表", "审核", "复核", "联系", "电话"];
+    const COMPARED: [&str; 9] = ["上年", "去年", "比上年", "较上年", "增减", "增长", "增幅", "占", "比重"];
+    NOTES.iter().chain(&COMPARED).any(|word| label.starts_with(word))
 }
 
 pub(crate) fn kind(label: &str) -> Kind {

@@ -1,6 +1,6 @@
 //! Whether a published table adds up, whatever it is of: rows across, subtotals and totals. Exact; it knows of no fund.
 
-mod across;
+pub(crate) mod across;
 mod crossing;
 mod down;
 pub(crate) mod grid;
@@ -93,7 +93,8 @@ impl Report {
         }
         let known = implied::mark(grid);
         let mut report = Report::default();
-        for whole in grid.numbers().filter(|column| is_whole(grid, *column)) {
+        let is_sum = |column: &usize| is_whole(grid, *column) || across::is_change(grid, *column);
+        for whole in grid.numbers().filter(is_sum) {
             match across::find(grid, whole) {
                 Some(across) if across::is_uplifted_plan(grid, &across) => {}
                 Some(across) => match report.across.iter_mut().find(|other| across::is_inverse(other, &across)) {

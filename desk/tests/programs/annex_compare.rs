@@ -94,6 +94,18 @@ fn annexes() {
             "提示 annex  2 行写的是简称或旧名，按箭头后的名称处理：景宁县→景宁畲族自治县、玉环县→玉环市\n",
         ),
         ("codes", coded.to_owned(), "a", "\n改名           1 个：甲乡→甲县(339901)\n".trim_end()),
+        (
+            "codes of each other",
+            coded.replace("丙县", "甲县").replace("甲乡", "丙县"),
+            "a",
+            "\n\n核对代码     2 个代码两边名称不同，而且是另一个县的名称：丙县→甲县(339901)、甲县→丙县(339903)；代码和名称总有一处写错，按代码相减的差额不是一个县的\n\n参数  ",
+        ),
+        (
+            "numbers before names",
+            "单位：元,\n县,合计\n合计,690\n（一）南市,690\n1.甲县,350\n2．丙县,340\n上年下达数,600\n".to_owned(),
+            "a",
+            "\n339901  甲县            350    361   +11  +3.14%\n",
+        ),
         ("nobody of it on one side", ANNEX.to_owned(), "a", "\n无代码 300 — -300 — -300 0 0\n"),
         ("a unit", coded.to_owned(), "a", "\n339901  甲县          350    361   +11  +3.14%\n"),
         ("spaces", ANNEX.replace("甲县", "甲  县"), "a", "\n339901  甲县           350     361   +11  +3.14%"),
@@ -491,6 +503,16 @@ fn annexes_that_cannot_be_compared() {
              line 6 市直: no telling whose 本级 it is; write it out, as 杭州市本级",
         ),
         (
+            "单位：元,,,,\n县,总计,本次下达,,提前下达\n,,合计,教育,\n,,,中央,省级\n甲县,6,3,2,3\n丙县,9,4,3,5\n".to_owned(),
+            "annex.csv 里有几列都可能是各县的合计（总计、合计）；改法：另存一份，只留要比较的一列叫“合计”，其他的改写表头或删去 [annex_totals]",
+            "annex.csv: several columns may be the total (总计, 合计); in a copy, head only one of them total [annex_totals]",
+        ),
+        (
+            "单位：元,,\n主管部门,县,合计\n省林业局,甲县,1\n省水利厅,甲县,2\n".to_owned(),
+            "annex.csv 有 1 处不能比较；改法：另存一份，改正下列各处 [annex_cells]\n第4行 甲县：与第3行 是同一个县",
+            "annex.csv: cells that cannot be compared: 1; mend them in a copy [annex_cells]\nline 4 甲县: the county of line 3",
+        ),
+        (
             "单位：元,\n县,合计\n辛县,1\n壬县,2\n".to_owned(),
             "两边没有相同的县：annex.csv 里是 辛县、壬县 等，a 里是 甲县、乙县、丙县 等；改法：检查是不是选错了文件；附件里没有代码的，县名写全称，或加一列代码 [nothing_common]",
             "the sides have no county in common: annex.csv has 辛县, 壬县, a has 甲县, 乙县, 丙县; check the files; where an annex has no codes, write whole names or add a column of codes [nothing_common]",
@@ -503,6 +525,40 @@ fn annexes_that_cannot_be_compared() {
     ] {
         write(desk.path(), "annex.csv", &annex);
         refused(desk.path(), ["annex.csv", "a"], chinese, english);
+    }
+}
+
+/// What is paid is what is left of 分配金额 once something is taken off; what an acre gets is no amount.
+#[test]
+fn the_total_is_what_is_left_and_rates_are_not_added_up() {
+    let desk = desk();
+    let annex = "单位：元,,,,\n县,面积（亩）,标准（元/亩）,分配金额,扣减,{}\n\
+                 甲县,100,3,320,10,310\n丙县,150,2,340,0,340\n合计,,,660,10,650\n";
+    for people in ["户数", "学生数合计", "（人）", "面积"] {
+        let counted =
+            ANNEX.replace("补差", people).replace("320,10,20,350", "320,10,2000,330").replace("20,990", ",970");
+        write(desk.path(), "annex.csv", counted);
+        let run = compare(desk.path(), &["annex.csv", "a"]);
+        done(&run);
+        assert!(run.stdout.contains("\n各县合计       970   1,011"), "{people}: {}", run.stdout);
+        assert!(
+            run.stdout.contains(&format!("「{}」列没有比较：不是金额", people.replace('（', "(").replace('）', ")"))),
+            "{}",
+            run.stdout
+        );
+    }
+    for header in ["实际下达", "拨付", "扣减后金额"] {
+        write(desk.path(), "annex.csv", annex.replace("{}", header));
+        let run = compare(desk.path(), &["annex.csv", "a"]);
+        done(&run);
+        let said = run.stdout.split_whitespace().collect::<Vec<&str>>().join(" ");
+        for line in [
+            "各县合计 650 1,011 +361 +55.54%",
+            "339901 甲县 310 361 +51 +16.45%",
+            "未核对 annex 「标准(元/亩)」列不是可以相加的数，或多为文字",
+        ] {
+            assert!(said.contains(line), "{header}: {}", run.stdout);
+        }
     }
 }
 

@@ -42,6 +42,66 @@ fn columns_in_other_units_are_not_added_up() {
     assert!(run.stdout.contains("横向    「合计」= 中央 + 省级：核对 4 行，均相符"), "{}", run.stdout);
 }
 
+/// 增减 is one year less the last, 实际下达 what is left once something is taken off; what an acre gets is not added up.
+#[test]
+fn differences_are_tested_row_by_row() {
+    let years = "县,今年,上年,增减\n德清县,200,100,100\n安吉县,300,200,90\n淳安县,100,50,50\n合计,600,350,250\n";
+    let run = sums(&format!("单位：万元,,,\n{years}"), &[]);
+    let said = "\
+横向    「增减」= 今年 − 上年：核对 4 行，1 行不符
+        第4行 安吉县「增减」列：公布 90，应为 100（今年 − 上年），相差 -10 万元
+";
+    assert!(run.code == Some(1) && run.stdout.contains(said), "{}", run.stdout);
+    assert!(
+        run.stdout.contains("\n最可能  第4行 安吉县「增减」列有误：公布 90，改为 100，即全部相符\n"),
+        "{}",
+        run.stdout
+    );
+    // Where nobody can tell from what it comes, nothing is said of it.
+    let run = sums("县,今年,比上年增加\n德清县,200,100\n安吉县,300,90\n合计,500,190\n", &[]);
+    assert!(run.code == Some(0) && !run.stdout.contains("「比上年增加」"), "{}", run.stdout);
+    let off = "县,标准（元/亩）,分配金额,扣减,实际下达\n德清县,3,200,10,190\n安吉县,2,300,0,310\n淳安县,2,90,0,90\n合计,,590,10,590\n";
+    let run = sums(&format!("单位：万元,,,,\n{off}"), &[]);
+    let said = "第4行 安吉县「实际下达」列：公布 310，应为 300（分配金额 − 扣减），相差 10 万元\n";
+    assert!(run.code == Some(1) && run.stdout.contains(said), "{}", run.stdout);
+    assert!(run.stdout.contains("\n未核对  「标准(元/亩)」列不是可以相加的数，或多为文字\n"), "{}", run.stdout);
+}
+
+/// Tables that add up, as offices print them: nothing of them is accused, and a cell that is changed is.
+#[test]
+fn outlines_parts_of_equal_rows_and_three_rows_of_headers_add_up() {
+    for (table, right, wrong) in [
+        (
+            "单位,金额\n总计,1650\n一、省级,150\n省林业局,150\n二、市县,1500\n（一）杭州市,700\n1.淳安县,300\n2.建德市,400\n\
+             （二）丽水市,800\n1.龙泉市,450\n2.庆元县,350\n",
+            "建德市,400",
+            "建德市,410",
+        ),
+        ("地区,金额\n合计,300\n其中：山区县,100\n淳安县,100\n临安区,100\n富阳区,100\n", "临安区,100", "临安区,90"),
+        (
+            "地区,中央,省级\n合计,400,330\n其中：山区县,200,150\n淳安县,100,80\n文成县,100,70\n临安区,100,90\n富阳区,100,90\n",
+            "70",
+            "60",
+        ),
+        (
+            "科目,县,合计,中央,省级,预算年度\n2110301,淳安县,5,3,2,2025\n2110301,建德市,6,3,3,2025\n2110301,小计,11,6,5,2025\n\
+             上年下达数,,10,5,5,2024\n比上年增长（%）,,10,20,0,\n",
+            "11,6,5",
+            "11,6,4",
+        ),
+        (
+            "地区,总计,本次下达,,,提前下达\n,,合计,教育,,\n,,,中央,省级,\n合计,15,9,5,4,6\n淳安县,8,5,3,2,3\n建德市,7,4,2,2,3\n",
+            "合计,15",
+            "合计,99",
+        ),
+    ] {
+        let run = sums(table, &[]);
+        assert!(run.code == Some(0) && !run.stdout.contains("不符"), "{table}{}", run.stdout);
+        let run = sums(&table.replace(right, wrong), &[]);
+        assert!(run.code == Some(1) && run.stdout.contains("发现"), "{table}{}", run.stdout);
+    }
+}
+
 /// A row that stands in one cell would be missed by nobody but its sums.
 #[test]
 fn a_row_in_one_cell_is_told_and_nothing_concluded() {

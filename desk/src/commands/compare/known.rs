@@ -31,7 +31,7 @@ pub(super) fn of_zhejiang(name: &Name) -> Option<CountyCode> {
 }
 
 /// Gives the counties of either side that stand there by name the code that the other side has for them, else the one
-/// of Zhejiang where most names are of its counties; and says which names are other forms.
+/// of Zhejiang where most names of areas are of its counties; and says which names are other forms.
 pub(crate) fn by_name([a, b]: &mut [Lines<'_>; 2], language: Language) {
     let known = |side: &Lines<'_>, has_code: bool| {
         let is_one = side.recipients.iter().filter(|one| one.code.is_some() == has_code);
@@ -46,7 +46,9 @@ pub(crate) fn by_name([a, b]: &mut [Lines<'_>; 2], language: Language) {
             _ => PROVINCE.iter().any(|(_, known)| known == name),
         };
         let found = nameless.iter().filter(|(_, name)| is_of_zhejiang(name)).count();
-        if found > 0 && found * 2 >= nameless.len() {
+        let may_be_area = |name: &Name| name.ends_with(['县', '市', '区', '级']) || is_of_zhejiang(name);
+        let areas = nameless.iter().filter(|(_, name)| may_be_area(name)).count();
+        if found > 0 && found * 2 >= areas {
             otherwise.extend(adopt(side, &PROVINCE));
         }
     }

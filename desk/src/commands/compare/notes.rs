@@ -1,6 +1,6 @@
 //! Beside the tables: who stands on one side only, who was renamed, and whether everything adds up.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::iter::zip;
 
 use minijinja::context;
@@ -18,7 +18,7 @@ use crate::view::units::{SINCE_2021, was_larger};
 const MAX_NAMED: usize = 12;
 
 /// What a reader must know before the table: without it the differences mislead.
-const WARNINGS: [&str; 4] = ["unit", "far", "areas", "wrong"];
+const WARNINGS: [&str; 5] = ["unit", "crossed", "far", "areas", "wrong"];
 
 /// Of fewer counties nobody can tell which moves far.
 const LEAST_COUNTIES: usize = 10;
@@ -34,7 +34,8 @@ pub(crate) fn notes(comparison: &Comparison<'_>) -> [Vec<Note>; 2] {
         ("only", b, only(1, comparison)),
         ("only", a, columns(0, comparison)),
         ("only", b, columns(1, comparison)),
-        ("renamed", "", renamed(comparison)),
+        ("renamed", "", renamed(comparison, "renamed")),
+        ("crossed", "", renamed(comparison, "crossed")),
         ("codes", "", recoded(comparison)),
         ("unit", "", unit(comparison)),
         ("far", "", far(comparison)),
@@ -76,14 +77,21 @@ fn columns(side: usize, comparison: &Comparison<'_>) -> Option<String> {
     (!names.is_empty()).then(|| comparison.say("note.columns", context! { names }))
 }
 
-fn renamed(comparison: &Comparison<'_>) -> Option<String> {
+/// Who has two names under one code: renamed, or `crossed` where either is another's on the other side.
+fn renamed(comparison: &Comparison<'_>, about: &str) -> Option<String> {
+    let names = [0, 1].map(|side| {
+        let on = comparison.rows.iter().filter_map(|row| row.on[side]);
+        on.map(|one| one.name.as_str()).collect::<BTreeSet<&str>>()
+    });
     let renamed = |row: &Row<'_>| {
         let [Some(a), Some(b)] = row.on else { return None };
         let is_other = a.known_as.is_none() && b.known_as.is_none() && a.name != b.name;
-        is_other.then(|| format!("{}→{}({})", a.name.as_str(), b.name.as_str(), row.code()))
+        let is_crossed = names[1].contains(a.name.as_str()) || names[0].contains(b.name.as_str());
+        let is_one = is_other && is_crossed == (about == "crossed");
+        is_one.then(|| format!("{}→{}({})", a.name.as_str(), b.name.as_str(), row.code()))
     };
     let all: Vec<String> = comparison.rows.iter().filter_map(renamed).collect();
-    named("renamed", &all, context! {}, comparison)
+    named(about, &all, context! {}, comparison)
 }
 
 /// Who stands on both sides by name but under two codes, so that nothing is taken off.

@@ -6,6 +6,7 @@ use special_fund::Name;
 
 use super::super::lines::Role;
 use crate::sums::Report;
+use crate::sums::across::{LAST_YEAR, is_taken_off};
 use crate::sums::grid::{Cell, Grid, Kind};
 
 /// How totals are headed, the likeliest first.
@@ -16,9 +17,15 @@ const TOTALS: [&[&str]; 4] = [
     &["分配金额", "分配资金", "分配数", "分配额", "下达金额", "下达资金", "下达数", "补助金额", "补助资金", "安排资金"],
 ];
 
-/// What is no total of this table.
-const LAST_YEAR: [&str; 2] = ["上年", "去年"];
+/// What is no total of this table, beside last year's.
 const NO_TOTAL: [&str; 2] = ["基数", "需求"];
+
+/// What is counted, not paid, at the end of a header, and before 数 there.
+const COUNTS: [&str; 4] = ["数量", "面积", "里程", "人口"];
+const COUNTED: [&str; 18] = [
+    "人", "生", "户", "村", "乡", "镇", "个", "校", "班", "床位", "头", "项目", "企业", "站", "点", "教师", "职工",
+    "单位",
+];
 
 /// What stands in brackets behind figures that are no money.
 const NO_MONEY: [&str; 11] = ["亩", "人", "户", "个", "吨", "公里", "平方公里", "公顷", "立方米", "次", "家"];
@@ -53,7 +60,7 @@ impl Columns {
                 Some(why) => left_out.push((column, why)),
             }
         }
-        let total = total(grid, report, &amounts)?;
+        let total = total(grid, report, &amounts).map(|total| paid(grid, report, &amounts, total))?;
         let (parts, of_total) = (parts(report, total), leaves(report, total, MAX_DEPTH));
         let is_detail = |line: &usize| grid.kind(*line) == Some(Kind::Detail);
         for column in amounts.into_iter().filter(|column| *column != total) {
@@ -64,8 +71,8 @@ impl Columns {
             let part = parts.iter().find(|(part, _)| *part == column);
             let role = match part {
                 Some(_) => Role::Part,
-                None if leaves(report, column, MAX_DEPTH).is_disjoint(&of_total) => Role::Beside,
-                None => Role::Detail,
+                None if leaves(report, column, MAX_DEPTH).is_subset(&of_total) => Role::Detail,
+                None => Role::Beside,
             };
             others.push(Other { column, role, is_off: part.is_some_and(|(_, is_off)| *is_off) });
         }
@@ -102,6 +109,21 @@ fn total(grid: &Grid, report: &Report, amounts: &[usize]) -> Result<usize, Vec<u
     }
 }
 
+/// The total, less what is taken off beside it, if a column is that in every row.
+fn paid(grid: &Grid, report: &Report, amounts: &[usize], total: usize) -> usize {
+    let of_total = leaves(report, total, MAX_DEPTH);
+    let is_off = |column: &&usize| is_taken_off(grid, **column) && !of_total.contains(column);
+    let off: Vec<usize> = amounts.iter().filter(is_off).copied().collect();
+    let sum_off = |line: usize| off.iter().map(|column| grid.value(line, *column).abs()).sum::<i128>();
+    let details = || (0..grid.lines.len()).filter(|line| grid.kind(*line) == Some(Kind::Detail));
+    let is_paid =
+        |column: &&usize| details().all(|line| grid.value(line, **column) == grid.value(line, total) - sum_off(line));
+    if details().all(|line| sum_off(line) == 0) {
+        return total;
+    }
+    amounts.iter().find(is_paid).copied().unwrap_or(total)
+}
+
 /// What a column adds up directly, and whether it is taken off.
 fn parts(report: &Report, whole: usize) -> &[(usize, bool)] {
     let across = report.across.iter().find(|across| across.whole == whole);
@@ -122,5 +144,8 @@ fn no_amount(grid: &Grid, column: usize) -> Option<&'static str> {
     let name = name(grid, column);
     let brackets = name.strip_suffix(')').and_then(|name| name.rsplit_once('('));
     let is_other = brackets.is_some_and(|(_, unit)| NO_MONEY.contains(&unit));
-    if is_other { Some("no_money") } else { name.parse::<Name>().is_err().then_some("header") }
+    let counted = ["合计", "小计", "总计", "共计"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
+    let ends = |text: &str, ends: &[&str]| ends.iter().any(|end| text.ends_with(end));
+    let is_count = ends(counted, &COUNTS) || counted.strip_suffix('数').is_some_and(|text| ends(text, &COUNTED));
+    if is_other || is_count { Some("no_money") } else { name.parse::<Name>().is_err().then_some("header") }
 }

@@ -76,7 +76,7 @@ impl<'a> Reader<'a> {
             return None;
         }
         let (found, own) = (self.labels.text(line, self.labels.code), self.labels.name_of(line, self.city));
-        let label = [line.label.as_str(), &own].into_iter().find(|label| !label.is_empty() && *label != found);
+        let label = [own.as_str(), &line.label].into_iter().find(|label| !label.is_empty() && *label != found);
         let label = label.unwrap_or(found);
         let code = found.parse::<CountyCode>().ok();
         if let Some(column) = self.labels.code.filter(|_| code.is_none() && found.chars().any(char::is_alphanumeric)) {

@@ -4,6 +4,7 @@ use special_fund::table::Row;
 use special_fund::{CountyCode, city_itself};
 
 use crate::sums::grid::{Grid, Holds, Line};
+use crate::sums::labels::unnumbered;
 
 /// The columns of labels.
 pub(super) struct Labels<'a> {
@@ -57,10 +58,7 @@ impl<'a> Labels<'a> {
     pub(super) fn name_of(&self, line: &Line, city: &str) -> String {
         let own: String = self.text(line, self.name).chars().filter(|c| !c.is_whitespace()).collect();
         let own = if own.is_empty() { line.label.clone() } else { own };
-        let numbered = own
-            .split_once('、')
-            .filter(|(number, _)| number.chars().all(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(c)));
-        let name = numbered.map_or(own.as_str(), |(_, name)| name);
+        let name = unnumbered(&own);
         match city_itself(name) {
             Some(own) if own.is_empty() && !city.is_empty() => format!("{city}{}", name.trim_start_matches('市')),
             _ => name.to_owned(),
