@@ -201,7 +201,7 @@ impl Header {
                 problems.push(self.own_problem(place, ProblemKind::BlankHeader));
                 continue;
             }
-            let upper = self.heading.second.and_then(|_| self.heading.printed.first()?.get(place));
+            let upper = self.heading.upper.get(place);
             if !has_base && (looks_like_base(&column.canonical) || upper.is_some_and(|upper| looks_like_base(upper))) {
                 problems.push(self.own_problem(place, ProblemKind::BaseHeader));
             }

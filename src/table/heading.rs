@@ -24,6 +24,8 @@ pub(super) struct Heading {
     pub(super) units: Vec<(usize, Unit)>,
     /// The line of the second row of headers.
     pub(super) second: Option<usize>,
+    /// The row above the last one of headers, as it is compared with others.
+    pub(super) upper: Vec<String>,
     /// The rows of headers as they are compared with others.
     pub(super) printed: Vec<Vec<String>>,
 }
@@ -50,6 +52,8 @@ impl Heading {
         };
         let units = first_rows.iter().take(place).flat_map(of_line).collect();
         let titles: Vec<usize> = first_rows.iter().take(place).map(|(line, _)| *line).collect();
+        let title = place.checked_sub(1).and_then(|title| first_rows.get(title));
+        let title = title.and_then(|(_, cells)| cells.as_ref().ok()).map_or_else(Vec::new, |cells| printed(cells));
         let are_titles = first_rows.iter().take(place).all(is_title);
         let mut rows = first_rows.into_iter().skip(if are_titles { place } else { 0 });
         let Some((line, first)) = rows.next() else {
@@ -67,13 +71,15 @@ impl Heading {
         if let Some(found) = separator(&cells) {
             return refused(ProblemKind::Separator { found });
         }
-        let upper = printed(&cells);
-        let one = Heading { line, cells, rows: place + 1, above: titles, units, second: None, printed: vec![upper] };
+        let own = vec![printed(&cells)];
+        let (above, upper) = (titles, title);
+        let one = Heading { line, cells, rows: place + 1, above, units, second: None, upper, printed: own };
         let Some((below, Ok(lower))) = rows.next().filter(|_| is_clear) else { return Ok(one) };
         Ok(match joined(&one.cells, &lower, |header| wanted(header).is_some()) {
             Some(cells) => {
+                let upper = one.printed.concat();
                 let printed = one.printed.into_iter().chain([printed(&lower)]).collect();
-                Heading { cells, rows: place + 2, second: Some(below), printed, ..one }
+                Heading { cells, rows: place + 2, second: Some(below), upper, printed, ..one }
             }
             None => one,
         })

@@ -15,7 +15,7 @@ use crate::input::sheets::{self, Cells, Sheet, Wanted};
 use crate::messages::{self, files};
 use crate::sums::grid::{Grid, Kind};
 use crate::sums::labels::kind;
-use crate::view::unusual::other_names;
+use crate::view::unusual::{other_names, roster_names};
 
 /// So many rows tell what stands in the columns of a table.
 const FIRST_ROWS: usize = 300;
@@ -240,7 +240,8 @@ fn with_names(
     }
     let table = without_roster(policy).and_then(|policy| read(&policy));
     let names = table.and_then(|table| other_names(&table.counties, policy, language));
-    names.map_or(reasons.clone(), |names| format!("{reasons}\n{names}"))
+    let said = [Some(reasons), roster_names(policy, language), names];
+    said.into_iter().flatten().collect::<Vec<String>>().join("\n")
 }
 
 /// The policy with a roster that no table contradicts.

@@ -38,7 +38,10 @@ impl Names {
         match text.strip_prefix('“').and_then(|text| text.strip_suffix('”')) {
             Some(key) => key.to_owned(),
             None => self.0.get(text).cloned().unwrap_or_else(|| {
-                USUAL.iter().find(|(name, _)| *name == text).map_or(text, |(_, key)| key).to_owned()
+                // One that the policy calls otherwise has that name alone.
+                let is_renamed = |key: &str| self.0.values().any(|named| named == key);
+                let usual = USUAL.iter().find(|(name, key)| *name == text && !is_renamed(key));
+                usual.map_or(text, |(_, key)| key).to_owned()
             }),
         }
     }

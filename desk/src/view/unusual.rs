@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use minijinja::context;
 use minijinja::value::Value;
 use special_fund::table::Language;
-use special_fund::{County, CountyCode, Money, Policy, Rate, UpliftRate};
+use special_fund::{County, CountyCode, Factor, Money, OtherName, Policy, Rate, RosterCounty, UpliftRate};
 
 use crate::messages::shown;
 use crate::messages::words::Words;
@@ -19,6 +19,9 @@ const NAMED: usize = 3;
 
 /// 1%, in millionths.
 const USUAL_STEP: u64 = 10_000;
+
+/// 2, in millionths.
+const UNUSUAL_TILT: u64 = 2_000_000;
 
 /// 10,000 yuan.
 const FEN_OF_WAN_YUAN: i128 = 1_000_000;
@@ -50,6 +53,8 @@ impl Unusual {
                 .filter(|basis| *basis < fund_total)
                 .map(|basis| say("small_rate_basis", context! { basis, fund_total })),
             rows.is_small_fund.then(|| say("small_fund", context! { fund_total, meant => meant(fund_total) })),
+            tilts(policy, language),
+            roster_names(policy, language),
         ];
         // One line for one kind, if there is anything of the kind.
         let of_kind = |(name, all): (&str, &[String])| {
@@ -76,6 +81,37 @@ impl Unusual {
         self.of_money.append(&mut self.of_names);
         self.of_money
     }
+}
+
+/// Factors that are tilted to more than twice: somebody may have written 10 for 10%.
+fn tilts(policy: &Policy, language: Language) -> Option<String> {
+    let factors = policy.terms().factors.iter().filter(|factor| factor.tilt.millionths() > UNUSUAL_TILT);
+    let name = |factor: &Factor| match language {
+        Language::Chinese => factor.name.to_string(),
+        Language::English => factor.key.clone(),
+    };
+    let tilted: Vec<Value> =
+        factors.map(|factor| context! { name => name(factor), tilt => factor.tilt.to_string() }).collect();
+    (!tilted.is_empty()).then(|| Words::of(language).sentence("notices.tilts", context! { tilted }))
+}
+
+/// Counties of the policy's roster under the name of another of Zhejiang, or under a short or an old one.
+pub(crate) fn roster_names(policy: &Policy, language: Language) -> Option<String> {
+    let words = Words::of(language);
+    let renamed = |county: &RosterCounty| {
+        let row = format!("{} {}", county.code, shown(&county.name));
+        let usual = misnamed(county)?;
+        Some(words.sentence("notices.renamed", context! { row, usual => shown(usual) }))
+    };
+    let rows: Vec<String> = policy.terms().roster.counties().iter().filter_map(renamed).collect();
+    (!rows.is_empty()).then(|| words.sentence("notices.roster_names", context! { names => rows }))
+}
+
+/// What Zhejiang calls a county of a roster that is called there as nobody can mean it. A new name is one.
+fn misnamed(county: &RosterCounty) -> Option<&'static str> {
+    let usual = zhejiang().get(&county.code).filter(|usual| **usual != &*county.name)?;
+    let is_others = zhejiang().values().any(|other| *other == &*county.name);
+    (is_others || OtherName::of(usual, &county.name).is_some()).then_some(*usual)
 }
 
 /// All rows whose name is another than the code's, if there are any.
@@ -118,7 +154,8 @@ impl Rows {
         }
         let least = i128::try_from(count).unwrap_or(i128::MAX) * FEN_OF_WAN_YUAN;
         rows.is_small_fund = count * 2 > units.len() && policy.terms().fund_total.fen() < least;
-        let roster = policy.terms().roster.counties().iter().map(|county| (county.code, &*county.name));
+        let roster = policy.terms().roster.counties().iter().filter(|county| misnamed(county).is_none());
+        let roster = roster.map(|county| (county.code, &*county.name));
         let known: BTreeMap<CountyCode, &str> = units.iter().map(|(code, name)| (*code, *name)).chain(roster).collect();
         let mut named: BTreeMap<&str, Vec<String>> = BTreeMap::new();
         for county in counties {

@@ -796,6 +796,27 @@ fn subtotals_stand_below_each_prefecture_or_below_all_if_rows_are_mixed() {
     );
 }
 
+/// 10 for 10%, and a roster that has two counties' names the wrong way round.
+#[test]
+fn tilts_and_names_of_the_roster_that_nobody_means_are_said() {
+    let tilted = ONE_FACTOR.replace("tilt = \"1\"", "tilt = \"10\"").replace(
+        "edition = \"2021\"",
+        "counties = [{ code = \"330127\", name = \"景宁畲族自治县\" }, { code = \"331127\", name = \"淳安县\" }]",
+    );
+    let renamed = "330127 景宁畲族自治县（应为淳安县）、331127 淳安县（应为景宁畲族自治县）";
+    let of_roster = format!("政策的名单上，名称与代码通常的名称不同：{renamed}；请先核对名单，再核对县表\n");
+    let printed = screen(&tilted, "330127,景宁畲族自治县,1\n331127,淳安县,1\n");
+    for said in [
+        "提示      倾斜系数大于 2：生态保护因素 10，山区县的得分按这么多倍计算：请核对（提高 10% 写作 1.1）\n",
+        &format!("提示      {of_roster}"),
+    ] {
+        assert!(printed.contains(said), "{printed}");
+    }
+    let refused = Year::new("code,name,eco\n330127,淳安县,1\n331127,景宁畲族自治县,1\n", &tilted).tried("zh");
+    let reasons = refused.map(|_| ()).expect_err("the names are the roster's of each other").reasons;
+    assert!(reasons.ends_with(of_roster.trim_end()), "{reasons}");
+}
+
 #[test]
 fn tables_of_more_than_200_rows_are_shown_as_subtotals_and_it_says_so() {
     let rows = |count: u64| -> String {

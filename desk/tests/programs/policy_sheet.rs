@@ -46,6 +46,20 @@ fn policies() -> Vec<Policy> {
     policies
 }
 
+/// A coefficient that the policy calls otherwise has no more the name that everybody knows.
+#[test]
+fn a_coefficient_is_called_as_its_row_says() {
+    let policy = fs::read_to_string(repository("fixtures/2025-full/policy.toml")).expect("a file");
+    let mut rows = rows(Some(&toml::from_str(&policy).expect("a policy")), Language::Chinese);
+    let cell = rows.iter_mut().flatten().find(|cell| *cell == "绩效等次").expect("beside its factor");
+    "绩效系数".clone_into(cell);
+    let reasons = read(&rows).expect_err("nothing is multiplied by 绩效等次");
+    assert_eq!(reasons.len(), 1);
+    assert!(reasons[0].ends_with(
+        "“performance”：没有哪个因素或指标用到；改法：删去这一行，或写进因素、指标的“系数”一列 [unused_coefficient]"
+    ));
+}
+
 /// Every policy file of the repository that is one.
 fn fixtures() -> Vec<PathBuf> {
     let folders =

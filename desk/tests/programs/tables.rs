@@ -319,7 +319,12 @@ fn a_list_takes_the_place_of_nothing_but_an_older_list() {
     let desk = bad_desk();
     write(desk.path(), "重要.csv", "别的东西");
     fs::create_dir(desk.path().join("夹.csv")).expect("it is new");
-    for name in ["县表.csv", "./县表.csv", "重要.csv", "夹.csv"] {
+    // Offices answer in the list itself: with a column, or a row below.
+    assert_eq!(fund(desk.path(), &["check", "县表.csv", "--problems", "答复.csv"]).code, Some(1));
+    let list = text(desk.path(), "答复.csv");
+    write(desk.path(), "附言.csv", &format!("{list}已改正,,,,,,,\r\n"));
+    write(desk.path(), "答复.csv", &list.replace("\r\n", ",已改正\r\n"));
+    for name in ["县表.csv", "./县表.csv", "重要.csv", "夹.csv", "答复.csv", "附言.csv"] {
         let run = fund(desk.path(), &["县表.csv", "--problems", name]);
         refused(
             &run,
@@ -754,7 +759,7 @@ fn a_cause_in_very_many_columns_names_the_first_and_counts_the_rest() {
         &run,
         &format!(
             "检查未通过。\n县表 县表.csv 有 50 处问题：\n\
-             表头是空的，50 处；改法：写上列名，或删去这一列 [blank_header]\n\
+             表头是空的，50 处；改法：写上列名；与左边合并的表头拆开，每列各写列名；空着的列删去 [blank_header]\n\
              {columns}  另有 30 处没有列出\n"
         ),
     );

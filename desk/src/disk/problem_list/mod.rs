@@ -4,9 +4,10 @@ mod book;
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, BufReader, ErrorKind, Read, Write};
 use std::path::Path;
 
+use csv::StringRecord;
 use minijinja::context;
 use special_fund::table::{self, Language, Problem, Problems};
 
@@ -17,6 +18,9 @@ use crate::input::sheets::{Cells, Sheet};
 use crate::messages::words::Words;
 use crate::messages::{files, given, places, sheets, shown};
 use book::Standing;
+
+/// More than any list has.
+const MAX_LIST_BYTES: u64 = 1 << 24;
 
 /// Whether a list may be written there: nothing is, or an older list. Said before anything else is done.
 pub(crate) fn may_be_written(list: &Path, input: &Path, language: Language) -> Result<(), String> {
@@ -35,7 +39,8 @@ pub(crate) fn may_be_written(list: &Path, input: &Path, language: Language) -> R
     }
 }
 
-/// Whether what stands there is a list of problems; a workbook only as it was written, for people work in it.
+/// Whether what stands there is a list of problems in which nobody worked: a workbook as it was written, a CSV with no
+/// columns, rows or texts besides.
 pub(crate) fn is_list(list: &Path) -> io::Result<bool> {
     if list.is_dir() {
         return Ok(false);
@@ -44,11 +49,22 @@ pub(crate) fn is_list(list: &Path) -> io::Result<bool> {
     if is_xlsx(list) {
         return book::is_untouched(file);
     }
-    let mut start = Vec::new();
-    file.take(200).read_to_end(&mut start)?;
-    let start = start.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&start);
-    let headers = [Language::Chinese, Language::English].map(|language| header(&LINES, language).join(","));
-    Ok(headers.iter().any(|header| start.starts_with(header.as_bytes())))
+    let mut start = [0; BYTE_ORDER_MARK.len()];
+    let mut file = BufReader::new(file.take(MAX_LIST_BYTES));
+    let rows: Result<Vec<StringRecord>, _> = match file.read_exact(&mut start) {
+        Ok(()) if start == BYTE_ORDER_MARK => {
+            csv::ReaderBuilder::new().has_headers(false).from_reader(file).into_records().collect()
+        }
+        _ => return Ok(false),
+    };
+    let rows = rows.unwrap_or_default();
+    let of_language = |language: &Language| {
+        let (first, key) = (header(&LINES, *language), Words::of(*language).text("problems.key"));
+        let place = first.iter().position(|column| *column == key);
+        let has_key = |row: &StringRecord| place.and_then(|place| row.get(place)).is_some_and(|key| !key.is_empty());
+        rows.split_first().is_some_and(|(header, rows)| header.iter().eq(first) && rows.iter().all(has_key))
+    };
+    Ok([Language::Chinese, Language::English].iter().any(of_language))
 }
 
 /// Writes the list, in place of an older one, and says so or why not; `sheet` is what the table stands in, if in one.
