@@ -11,9 +11,9 @@ use std::iter::zip;
 use std::path::PathBuf;
 
 use special_fund::{
-    BaseRole, BelowZero, Better, Bracket, County, CountyCode, Factor, Figure, FiscalCapacity, Funding, Indicator,
-    IndicatorKind, MAX_FACTORS, MAX_INDICATORS, Money, Name, Policy, Rate, Rest, Roster, RosterCounty, Score, Terms,
-    Uplift, UpliftRate, table,
+    BaseRole, BelowZero, Better, Bracket, Column, County, CountyCode, Factor, Figure, FiscalCapacity, Funding,
+    Indicator, IndicatorKind, MAX_FACTORS, MAX_INDICATORS, Money, Name, Policy, Rate, Rest, Roster, RosterCounty,
+    Score, Terms, Uplift, UpliftRate, table,
 };
 
 mod year;
@@ -181,6 +181,35 @@ pub fn roster(codes: impl IntoIterator<Item = CountyCode>) -> Roster {
     let codes: BTreeSet<CountyCode> = codes.into_iter().map(CountyCode::county).collect();
     let member = |code: CountyCode| RosterCounty { code, name: name(code) };
     Roster::new(codes.into_iter().map(member).collect()).expect("distinct codes").partial()
+}
+
+/// Situations as text: a line for what is done, below it, indented, what is said of it; a line with # is a comment.
+pub fn situations(text: &str) -> Vec<(&str, Vec<&str>)> {
+    let mut situations: Vec<(&str, Vec<&str>)> = Vec::new();
+    for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        match line.strip_prefix("    ") {
+            Some(said) => situations.last_mut().expect("a situation").1.push(said),
+            None => situations.push((line, vec![])),
+        }
+    }
+    situations
+}
+
+/// Amounts in yuan as text, row by row: `0: eco 100, plan 300; 2: total 300`, or `nothing`. Columns are named by their
+/// headers without the unit.
+pub fn amounts(policy: &Policy, text: &str) -> Vec<(usize, Column, Money)> {
+    let columns = Column::all(policy);
+    let column = |name: &str| columns.iter().find(|column| column.to_string() == format!("{name}_yuan")).expect(name);
+    let of_row = |text: &str| {
+        let (row, amounts) = text.split_once(": ").expect("a row");
+        let row = row.parse().expect("a row");
+        let amount = |text: &str| {
+            let (name, yuan) = text.split_once(' ').expect("an amount");
+            (row, column(name).clone(), yuan.parse().expect("an amount"))
+        };
+        amounts.split(", ").map(amount).collect::<Vec<_>>()
+    };
+    if text == "nothing" { vec![] } else { text.split("; ").flat_map(of_row).collect() }
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
