@@ -17,7 +17,7 @@ use dashu_ratio::RBig;
 use special_fund::audit::{self, Demand, Finding, Likely, MAX_FINDINGS, Verdict};
 use special_fund::{
     BaseRole, Column, County, CountyCode, FiscalCapacity, Funding, MAX_FACTORS, Money, OtherName, Policy,
-    PublishedFigures, PublishedRow, PublishedTotal, Rate, Rest, Roster, RosterCounty, Score, Terms, Uplift, UpliftRate,
+    PublishedFigures, PublishedRow, PublishedTotal, Rate, Rest, Roster, RosterCounty, Score, Terms, UpliftRate,
     calculate, table,
 };
 
@@ -338,38 +338,13 @@ fn matrix(dice: &mut Dice<'_>, scores: &[Vec<Score>], parts: &[u64], fund_quanta
         _ => format!("330100{:06}", number + 1),
     };
     let county = |(scores, number): (&Vec<Score>, usize)| County {
-        code: code(number).parse().expect("a code"),
-        name: format!("县{number}").parse().expect("a name"),
-        base: Money::ZERO,
-        scores: scores.as_slice().into(),
         coefficients: vec![Rate::MAX; coefficients].into(),
-        fiscal_capacity: None,
-        figures: [].into(),
-        amounts: [].into(),
+        ..cases::county(code(number).parse().expect("a code"), scores)
     };
     let counties: Vec<County> = zip(scores, numbers).map(county).collect();
-    let terms = Terms {
-        fiscal_year: 2025,
-        title: "专项资金".parse().expect("a name"),
-        source: String::new(),
-        fund_total: cases::money((fund_quanta.min(LARGEST_FEN / quantum)) * quantum),
-        quantum: cases::money(quantum),
-        base: BaseRole::Protected,
-        factors,
-        fiscal_capacity: None,
-        uplift: Some(Uplift {
-            rate: UpliftRate::Fixed(rate(FLOOR)),
-            rate_basis: None,
-            funding: Funding::Additional,
-            source: String::new(),
-        }),
-        roster: roster_of(&counties[..1]),
-        coefficients: vec![],
-        control: None,
-        adjustments: vec![],
-        issued: None,
-        annex: None,
-    };
+    let (fund_total, quantum) = (fund_quanta.min(LARGEST_FEN / quantum) * quantum, cases::money(quantum));
+    let mut terms = cases::plain_terms(cases::money(fund_total), quantum, factors, roster_of(&counties[..1]));
+    cases::uplift(&mut terms);
     Case { policy: Policy::new(terms).expect("terms within the limits"), counties }
 }
 
@@ -712,14 +687,14 @@ fn a_cell_beyond_all_bounds_is_found_and_nothing_wraps() {
     }
 }
 
-/// Larger tables of every kind: a quantum moved between counties, or between two counties and two factors back and
+/// Larger tables of every kind, and that of 2025: a quantum moved between counties, or between two counties and two factors back and
 /// forth, and everything up to the offset that follows from the cells as the rules have it.
 #[test]
 fn moved_quanta_are_found_although_all_that_follows_is_right() {
     let mut found: BTreeMap<&'static str, usize> = BTreeMap::new();
-    for seed in 0..2_500 {
+    for seed in 0..2_600 {
         let mut dice = Dice::of_seed(seed);
-        let case = Case::any(&mut dice).without_the_year();
+        let case = if seed < 2_500 { Case::any(&mut dice).without_the_year() } else { Case::fixture("2025") };
         let Ok(allocation) = calculate(&case.policy, &case.counties) else { continue };
         let (exact, right) = (case.exact(), allocation.published());
         let rule = case.cells(&right);
@@ -921,90 +896,6 @@ fn two_figures_of_a_column_swapped_are_found_at_both_counties() {
     }
     println!("{swapped} pairs swapped");
     assert!(swapped > 3_000);
-}
-
-/// Two counties trade their whole cells, or one gives the other a quantum; plan, uplift, the rest of the pool and total
-/// follow, so every sum ties.
-#[test]
-fn a_quantum_moved_between_two_counties_of_2025_is_found_although_every_sum_ties() {
-    let case = Case::fixture("2025");
-    let exact = case.exact();
-    let rule = case.cells(&case.published());
-    let mut found: BTreeMap<&'static str, usize> = BTreeMap::new();
-    for factor in 0..case.factors() {
-        for (a, b) in (0..rule.len()).flat_map(|a| (0..rule.len()).map(move |b| (a, b))) {
-            let (up, down) = (floor_and_ceiling(&exact[a][factor]), floor_and_ceiling(&exact[b][factor]));
-            let is_up = rule[a][factor] == up.1 && up.0 != up.1;
-            let is_down = rule[b][factor] == down.0 && down.0 != down.1;
-            if a == b || !is_up || !is_down || !(7 * a + b).is_multiple_of(13) {
-                continue;
-            }
-            let mut cells = rule.clone();
-            cells[a][factor] -= 1;
-            cells[b][factor] += 1;
-            let verdict = case.settle_and_audit(&cells);
-            let flaws = flaws(&case, &exact, &cells);
-            let code = if flaws.is_empty() { "county_first" } else { "row_sum" };
-            assert_eq!(codes(&verdict), BTreeSet::from([code]));
-            // Where every condition is met, it was this county's turn.
-            assert!(if flaws.is_empty() {
-                names(&verdict, case.counties[a].code)
-            } else {
-                of_cells(&verdict) == flaws
-            });
-            *found.entry(code).or_default() += 1;
-        }
-        for (a, b) in zip(0..rule.len(), 1..rule.len()) {
-            let mut cells = rule.clone();
-            (cells[a][factor], cells[b][factor]) = (rule[b][factor], rule[a][factor]);
-            let verdict = case.settle_and_audit(&cells);
-            let flaws = flaws(&case, &exact, &cells);
-            assert_eq!(verdict.is_clean(), cells == rule);
-            assert!(flaws.is_empty() || of_cells(&verdict) == flaws);
-            *found.entry("swapped").or_default() += 1;
-        }
-    }
-    println!("{found:#?}");
-    assert!(found["county_first"] > 30 && found["row_sum"] > 30 && found["swapped"] > 200);
-}
-
-/// A rounds up in one factor and down in another, B the other way round; both change their minds. Rows, columns and all
-/// that follows stay as they are.
-#[test]
-fn roundings_exchanged_between_two_counties_and_two_factors_of_2025_are_found() {
-    let case = Case::fixture("2025");
-    let exact = case.exact();
-    let rule = case.cells(&case.published());
-    let side = |(row, factor): (usize, usize)| {
-        let (floor, ceiling) = floor_and_ceiling(&exact[row][factor]);
-        (floor != ceiling).then_some(rule[row][factor] == ceiling)
-    };
-    let pairs = |count: usize| (0..count).flat_map(move |a| (0..count).map(move |b| (a, b))).filter(|(a, b)| a != b);
-    let mut exchanged = 0;
-    for (a, b) in pairs(rule.len()).filter(|(a, b)| b < a) {
-        for (f, g) in pairs(case.factors()) {
-            let sides = [(a, f), (a, g), (b, f), (b, g)];
-            if sides.map(side) != [Some(true), Some(false), Some(false), Some(true)] {
-                continue;
-            }
-            let mut cells = rule.clone();
-            zip(sides, [-1, 1, 1, -1]).for_each(|((row, factor), more)| cells[row][factor] += more);
-            assert_eq!((sums(&cells), flaws(&case, &exact, &cells)), (sums(&rule), vec![]));
-            let columns = [f, g].map(|factor| case.factor(factor));
-            let quantum = case.quantum();
-            let verdict = case.audit_changed(&[
-                (a, &columns[0], -quantum),
-                (a, &columns[1], quantum),
-                (b, &columns[0], quantum),
-                (b, &columns[1], -quantum),
-            ]);
-            assert_eq!(codes(&verdict), BTreeSet::from(["factor_first"]), "{verdict:#?}");
-            assert!(names(&verdict, case.counties[a].code.min(case.counties[b].code)), "{verdict:#?}");
-            exchanged += 1;
-        }
-    }
-    println!("{exchanged} exchanges");
-    assert!(exchanged > 200);
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ use std::iter::zip;
 use cases::{Case, Dice, fen_of, rate, score, sum_to_one};
 use special_fund::{
     Allocation, Batch, BelowZero, Better, Control, County, CountyControl, Figure, Indicator, IndicatorKind, Issued,
-    Money, Rate, Refusal, Score, Shortfall, Surplus, calculate,
+    Money, Policy, Rate, Refusal, Score, Shortfall, Surplus, calculate,
 };
 
 #[test]
@@ -223,31 +223,25 @@ fn with_a_larger_amount_beside_the_same_others_nobody_gets_less() {
         let (own, more) = (dice.index(scores.len()), 1 + dice.below(20));
         let sum: u64 = scores.iter().sum();
         let fund = sum * (sum + more);
-        let base = Case::any(&mut Dice::of_bytes(&[])).under(|terms| {
-            (terms.quantum, terms.fund_total) = (fen_of(1), cases::money(fund));
-            (terms.uplift, terms.fiscal_capacity) = (None, None);
-            terms.factors = cases::plain_factors(&sum_to_one(&[1]));
-            let (floor, cap) = (500_000 + dice.below(600_000), 1_000_000 + dice.below(400_000));
-            let (floor, cap) = (Some(rate(floor)), Some(rate(cap.max(floor))));
-            terms.control =
-                Some(Control { floor, cap, need_rate: None, surplus: Surplus::Refuse, source: String::new() });
-        });
-        let code = |row: usize| format!("33010{row}").parse().expect("a code");
+        let (floor, cap) = (500_000 + dice.below(600_000), 1_000_000 + dice.below(400_000));
+        let (floor, cap) = (Some(rate(floor)), Some(rate(cap.max(floor))));
+        let mut terms = cases::plain_terms(
+            cases::money(fund),
+            fen_of(1),
+            cases::plain_factors(&sum_to_one(&[1])),
+            cases::roster(["999999".parse().expect("a code")]),
+        );
+        terms.control = Some(Control { floor, cap, need_rate: None, surplus: Surplus::Refuse, source: String::new() });
+        let policy = Policy::new(terms).expect("valid terms");
         let county = |(row, of): (usize, &u64)| County {
-            code: code(row),
-            name: cases::name(code(row)),
-            base: Money::ZERO,
-            scores: [score(*of, 0)].into(),
-            coefficients: [].into(),
-            fiscal_capacity: None,
-            figures: [].into(),
             amounts: [cases::money(fund * of / sum * (60 + dice.below(60)) / 100)].into(),
+            ..cases::county(format!("33010{row}").parse().expect("a code"), &[score(*of, 0)])
         };
         let counties: Vec<County> = scores.iter().enumerate().map(county).collect();
         let mut raised = counties.clone();
         raised[own].scores[0] = score(scores[own] + more, 0);
         let amount = |counties: &[County]| {
-            let allocation = calculate(&base.policy, counties).ok()?;
+            let allocation = calculate(&policy, counties).ok()?;
             let share = allocation.share(own).expect("a row");
             let scores: u128 = counties.iter().map(|county| county.scores[0].millionths()).sum();
             let exact = u128::from(fund) * counties[own].scores[0].millionths();

@@ -164,6 +164,34 @@ pub fn plain_factors(weights: &[Rate]) -> Vec<Factor> {
     weights.iter().enumerate().map(factor).collect()
 }
 
+/// A county with these scores and nothing else.
+pub fn county(code: CountyCode, scores: &[Score]) -> County {
+    let (coefficients, figures, amounts) = ([].into(), [].into(), [].into());
+    let (name, base, scores, fiscal_capacity) = (name(code), Money::ZERO, scores.into(), None);
+    County { code, name, base, scores, coefficients, fiscal_capacity, figures, amounts }
+}
+
+/// A fund in quanta, shared by these factors, of this roster; and nothing else.
+pub fn plain_terms(fund_total: Money, quantum: Money, factors: Vec<Factor>, roster: Roster) -> Terms {
+    Terms {
+        fiscal_year: 2025,
+        title: "专项资金".parse().expect("a name"),
+        source: String::new(),
+        fund_total,
+        quantum,
+        roster,
+        base: BaseRole::Protected,
+        factors,
+        fiscal_capacity: None,
+        uplift: None,
+        coefficients: vec![],
+        control: None,
+        adjustments: vec![],
+        issued: None,
+        annex: None,
+    }
+}
+
 /// The uplift of these terms, to be changed: one of 3%, if they have none; its rate goes by the fund total alone.
 pub fn uplift(terms: &mut Terms) -> &mut Uplift {
     let uplift = terms.uplift.get_or_insert_with(|| Uplift {
@@ -370,21 +398,10 @@ fn terms(dice: &mut Dice<'_>, is_plain: bool, codes: &[CountyCode]) -> Terms {
     };
     let uplift = Uplift { rate, rate_basis, funding, source: String::new() };
     Terms {
-        fiscal_year: 2025,
-        title: "专项资金".parse().expect("a name"),
-        source: String::new(),
-        fund_total: money(fund_fen),
-        quantum: money(quantum),
-        roster,
         base,
         fiscal_capacity: rest.map(|rest| FiscalCapacity { weight: weights[count], rest, source: String::new() }),
-        factors,
         uplift: (!dice.chance(10)).then_some(uplift),
-        coefficients: vec![],
-        control: None,
-        adjustments: vec![],
-        issued: None,
-        annex: None,
+        ..plain_terms(money(fund_fen), money(quantum), factors, roster)
     }
 }
 
@@ -490,20 +507,17 @@ fn counties(dice: &mut Dice<'_>, is_plain: bool, policy: &Policy, codes: &[Count
             let score = any_score(dice, kind);
             if alone.is_some_and(|alone| alone != f) { Score::ZERO } else { score }
         };
-        let of_factors = (0..factors).map(&mut of_factor).collect();
+        let of_factors: Vec<Score> = (0..factors).map(&mut of_factor).collect();
         let fiscal_capacity = if scores == 0 { Score::ZERO } else { any_score(dice, kind) };
         let is_needed = policy.needs_fiscal_capacity_scores() || dice.chance(30);
         counties.push(County {
-            code,
-            name: name(code),
             base,
-            scores: of_factors,
             coefficients: policy.coefficients().iter().map(|_| any_coefficient(dice, is_plain)).collect(),
             fiscal_capacity: is_needed.then_some(fiscal_capacity),
             figures: zip(policy.figures(), &kinds)
                 .map(|(column, kind)| figure(any_score(dice, *kind), column.may_be_negative && dice.chance(25)))
                 .collect(),
-            amounts: [].into(),
+            ..county(code, &of_factors)
         });
     }
     counties
