@@ -29,6 +29,7 @@ use special_fund::{
 // ---------------------------------------------------------------------------------------------------------------------
 
 /// What a case led to.
+#[derive(Default)]
 struct Seen {
     /// `allocated`, or the code of the refusal.
     outcome: &'static str,
@@ -67,7 +68,7 @@ fn compare(case: &Case) -> Seen {
                 (_, Err(theirs)) => compare_refusals(case, input, &ours, theirs),
                 (_, Ok(_)) => unreachable!(),
             }
-            Seen { outcome: ours.code(), passed_over: false, ties: vec![], passed_over_by_code: false, corners }
+            Seen { outcome: ours.code(), corners, ..Seen::default() }
         }
         (ours, theirs) => panic!("ours: {:?}\ntheirs: {theirs:?}", ours.map(|ours| published(&ours))),
     }
@@ -661,69 +662,25 @@ fn kind_of(kind: &IndicatorKind) -> &'static str {
     }
 }
 
-/// What there is of indicators, control, adjustments and batches.
+/// What a result may have of indicators, control, adjustments and batches, and what they may be refused for.
+const OF_THE_YEAR: &str = "amount; amount that counts as 0 below it; change, higher; change, lower; gap; minmax, higher; \
+    minmax, lower; minmax with something for the worst; an indicator with coefficients; one indicator; as many indicators \
+    as there may be; a column of scores beside indicators; a floor above 1; a cap below 1; nothing last year; no need; \
+    nobody held; several bounds at once; several λ; control retains; kept without control; a deduction for the others; a \
+    deduction retained; a deduction of nothing; rewards; penalties; rewards and penalties that are equal; adjustments one \
+    after the other; all deducted; shortfall Refuse; shortfall Recover; shortfall Keep; batches one after the other; \
+    recovered; all issued; issued less than nothing; no floor fits; no cap fits";
+const REFUSED_OF_THE_YEAR: &str = "same_figures; zero_indicator; batch_total; floors_above_total; total_above_caps; \
+    total_above_range; deduction_above_amount; nobody_to_receive; adjustment_below_zero; adjustment_below_issued; \
+    new_money; issued_above_total; with a tie, Control; with a tie, Adjustment";
+
 fn corners_of_the_year() -> Vec<String> {
-    let results = [
-        "amount",
-        "amount that counts as 0 below it",
-        "change, higher",
-        "change, lower",
-        "gap",
-        "minmax, higher",
-        "minmax, lower",
-        "minmax with something for the worst",
-        "an indicator with coefficients",
-        "one indicator",
-        "as many indicators as there may be",
-        "a column of scores beside indicators",
-        "a floor above 1",
-        "a cap below 1",
-        "nothing last year",
-        "no need",
-        "nobody held",
-        "several bounds at once",
-        "several λ",
-        "control retains",
-        "kept without control",
-        "a deduction for the others",
-        "a deduction retained",
-        "a deduction of nothing",
-        "rewards",
-        "penalties",
-        "rewards and penalties that are equal",
-        "adjustments one after the other",
-        "all deducted",
-        "shortfall Refuse",
-        "shortfall Recover",
-        "shortfall Keep",
-        "batches one after the other",
-        "recovered",
-        "all issued",
-        "issued less than nothing",
-        "no floor fits",
-        "no cap fits",
-    ];
     let bounds = [Bound::Promised, Bound::Issued, Bound::Floor, Bound::Need, Bound::Cap];
     let raised = bounds[..4].iter().map(|bound| format!("raised to {bound:?}"));
     let cut = bounds.iter().map(|bound| format!("cut to {bound:?}"));
-    let refused = [
-        "same_figures",
-        "zero_indicator",
-        "batch_total",
-        "floors_above_total",
-        "total_above_caps",
-        "total_above_range",
-        "deduction_above_amount",
-        "nobody_to_receive",
-        "adjustment_below_zero",
-        "adjustment_below_issued",
-        "new_money",
-        "issued_above_total",
-        "with a tie, Control",
-        "with a tie, Adjustment",
-    ];
-    let held = raised.chain(cut).chain(results.map(str::to_owned)).map(|corner| format!("year: {corner}"));
-    held.chain(refused.map(|code| format!("any: {code}"))).collect()
+    let held = raised.chain(cut).chain(OF_THE_YEAR.split("; ").map(str::to_owned));
+    let refused = REFUSED_OF_THE_YEAR.split("; ").map(|code| format!("any: {code}"));
+    held.map(|corner| format!("year: {corner}")).chain(refused).collect()
 }
 
 /// Every combination of the sections with every way to pay the uplift.
@@ -782,33 +739,20 @@ fn corners() -> Vec<String> {
 }
 
 /// The corners that a shorter run reaches too.
+const MAIN: &str = "bases_above_fund; zero_weights; uplift_above_pool; offset_above_plan; zero_fiscal_capacity_scores; with \
+    counties passed over; with counties passed over and a tie; with counties passed over by code; with ties at several \
+    places of the plan; with a tie, Plan; with a tie, FiscalCapacity; with a tie, Offset; fewer quanta than counties; a \
+    bracket by another amount than the fund; codes of 6 digits; codes of 9 digits; codes of 12 digits";
+
 fn main_corners() -> Vec<String> {
     let allocated = ways().into_iter().map(|way| format!("{}: allocated", way.join(", ")));
-    let any = [
-        "bases_above_fund",
-        "zero_weights",
-        "uplift_above_pool",
-        "offset_above_plan",
-        "zero_fiscal_capacity_scores",
-        "with counties passed over",
-        "with counties passed over and a tie",
-        "with counties passed over by code",
-        "with ties at several places of the plan",
-        "with a tie, Plan",
-        "with a tie, FiscalCapacity",
-        "with a tie, Offset",
-        "fewer quanta than counties",
-        "a bracket by another amount than the fund",
-        "codes of 6 digits",
-        "codes of 9 digits",
-        "codes of 12 digits",
-    ];
+    let any = MAIN.split("; ").map(|what| format!("any: {what}"));
     let refused = ["fiscal_capacity", "additional", "offset"].into_iter().flat_map(|funding| {
         let codes = ["bases_above_fund", "zero_weights", "zero_fiscal_capacity_scores"];
         codes.map(|code| format!("{funding}: {code}"))
     });
     let factors = (1..=MAX_FACTORS).map(|factors| format!("any: {factors} factors"));
-    allocated.chain(any.map(|what| format!("any: {what}"))).chain(refused).chain(factors).collect()
+    allocated.chain(any).chain(refused).chain(factors).collect()
 }
 
 /// Made of bytes, so that a case that fails is made smaller before it is shown.
@@ -964,40 +908,32 @@ fn all_limits_at_once_are_calculated_exactly() {
     let number = |of: u64| if of.is_multiple_of(3) { score(1, 6) } else { score(LARGEST_SCORE, 0) };
     let code = |key: u64| format!("{}000{key:03}", 330_100 + key % 3).parse::<CountyCode>().expect("a code");
     let county = |key: u64| County {
-        code: code(key),
-        name: cases::name(code(key)),
         base: cases::money(LARGEST_FEN - key % 2),
-        scores: (0..8).map(|f| number(key + f)).collect(),
         coefficients: [LARGEST_RATE, LARGEST_RATE - key, 1 + key].map(rate).into(),
         fiscal_capacity: Some(number(key + 1)),
-        figures: [].into(),
-        amounts: [].into(),
+        ..cases::county(code(key), &[0, 1, 2, 3, 4, 5, 6, 7].map(|f| number(key + f)))
     };
     let counties: Vec<County> = (0..12).map(county).collect();
-    let base = Case::any(&mut Dice::of_bytes(&[]));
     for (funding, quantum, lift) in [
         (Funding::Additional, 1, LARGEST_RATE),
         (Funding::Additional, 1_000_000, LARGEST_RATE),
         (Funding::Offset, 1, FLOOR),
     ] {
-        let mut case = base.under(|terms| {
-            let weights = cases::sum_to_one(&[1; MAX_FACTORS + 1]);
-            terms.quantum = fen_of(quantum);
-            terms.fund_total = cases::money(LARGEST_FEN);
-            terms.base = BaseRole::Basis;
-            terms.factors = cases::plain_factors(&weights[..MAX_FACTORS]);
-            for factor in &mut terms.factors {
-                factor.tilt = Rate::MAX;
-                factor.coefficients = ["c0", "c1", "c2"].map(str::to_owned).to_vec();
-            }
-            let weight = weights[MAX_FACTORS];
-            terms.fiscal_capacity =
-                Some(special_fund::FiscalCapacity { weight, rest: Rest::ByScore, source: String::new() });
-            cases::uplift(terms).rate = UpliftRate::Fixed(rate(lift));
-            cases::uplift(terms).funding = funding;
-            terms.roster = cases::roster([code(2)]);
-        });
-        case.counties = counties.clone();
+        let weights = cases::sum_to_one(&[1; MAX_FACTORS + 1]);
+        let mut factors = cases::plain_factors(&weights[..MAX_FACTORS]);
+        for factor in &mut factors {
+            factor.tilt = Rate::MAX;
+            factor.coefficients = ["c0", "c1", "c2"].map(str::to_owned).to_vec();
+        }
+        let fund_total = cases::money(LARGEST_FEN);
+        let mut terms = cases::plain_terms(fund_total, fen_of(quantum), factors, cases::roster([code(2)]));
+        terms.base = BaseRole::Basis;
+        let weight = weights[MAX_FACTORS];
+        terms.fiscal_capacity =
+            Some(special_fund::FiscalCapacity { weight, rest: Rest::ByScore, source: String::new() });
+        cases::uplift(&mut terms).rate = UpliftRate::Fixed(rate(lift));
+        cases::uplift(&mut terms).funding = funding;
+        let case = Case { policy: Policy::new(terms).expect("valid terms"), counties: counties.clone() };
         assert_eq!(compare(&case).outcome, "allocated");
     }
 }

@@ -23,25 +23,11 @@ title = "专项资金"
 source = "invented"
 fund_total_yuan = "1000.00"
 quantum_yuan = "100.00"
-
-[[factors]]
-key = "eco"
-name = "生态（保护）因素"
-weight = "0.5"
-tilt = "1"
-source = "invented"
-
-[[factors]]
-key = "pol"
-name = "污染防治因素"
-weight = "0.5"
-tilt = "1"
-source = "invented"
-
-[uplift]
-rate = { fixed = "0.03" }
-funding = "additional"
-source = "invented"
+factors = [
+    { key = "eco", name = "生态（保护）因素", weight = "0.5", tilt = "1", source = "invented" },
+    { key = "pol", name = "污染防治因素", weight = "0.5", tilt = "1", source = "invented" },
+]
+uplift = { rate = { fixed = "0.03" }, funding = "additional", source = "invented" }
 
 [roster]
 counties = [{ code = "330127", name = "淳安县" }, { code = "330324", name = "永嘉县" }]
@@ -633,8 +619,8 @@ fn thousands_separators_stand_where_they_belong_or_the_number_is_refused() {
 #[test]
 fn a_fiscal_capacity_score_is_read_only_where_it_is_needed() {
     let pool = |rest: &str| {
-        let table = format!("[fiscal_capacity]\nweight = \"0.1\"\nrest = \"{rest}\"\nsource = \"x\"\n\n[uplift]");
-        policy_with(&[("weight = \"0.5\"", "weight = \"0.4\""), ("[uplift]", &table)])
+        let pool = format!("fiscal_capacity = {{ weight = \"0.1\", rest = \"{rest}\", source = \"x\" }}\nuplift");
+        policy_with(&[("weight = \"0.5\"", "weight = \"0.4\""), ("uplift", &pool)])
     };
     let file = format!("{HEADER},地区财力因素\n{CHUNAN},7.5\n{YONGJIA},\n");
     assert_eq!(found_by(&pool("by_score"), &file), [cell(3, 5, "blank_number")]);
@@ -1457,11 +1443,8 @@ fn write_by(hand: &Hand, counties: &[County]) -> String {
 /// Two coefficients, fiscal capacity by score, and a roster that no random code hits.
 fn rich_policy() -> Policy {
     policy_with(&[
-        (
-            "weight = \"0.5\"\ntilt = \"1\"",
-            "weight = \"0.4\"\ntilt = \"1\"\ncoefficients = [\"performance\", \"fiscal_difficulty\"]",
-        ),
-        ("[uplift]", "[fiscal_capacity]\nweight = \"0.1\"\nrest = \"by_score\"\nsource = \"x\"\n\n[uplift]"),
+        ("weight = \"0.5\"", "weight = \"0.4\", coefficients = [\"performance\", \"fiscal_difficulty\"]"),
+        ("uplift", "fiscal_capacity = { weight = \"0.1\", rest = \"by_score\", source = \"x\" }\nuplift"),
         ("[roster]", "[roster]\npartial = true"),
     ])
 }
