@@ -687,8 +687,8 @@ fn a_cell_beyond_all_bounds_is_found_and_nothing_wraps() {
     }
 }
 
-/// Larger tables of every kind, and that of 2025: a quantum moved between counties, or between two counties and two factors back and
-/// forth, and everything up to the offset that follows from the cells as the rules have it.
+/// Larger tables of every kind, and that of 2025: a quantum moved between counties, or between two counties and two
+/// factors back and forth, and everything up to the offset that follows from the cells as the rules have it.
 #[test]
 fn moved_quanta_are_found_although_all_that_follows_is_right() {
     let mut found: BTreeMap<&'static str, usize> = BTreeMap::new();
@@ -703,9 +703,9 @@ fn moved_quanta_are_found_although_all_that_follows_is_right() {
             // Along a round, every other cell up and the ones between down: rows and columns keep their sums. A round
             // of one column moves a quantum between two counties.
             let length = 1 + dice.index(3);
-            let rows: Vec<usize> = (0..length.max(2)).map(|_| dice.index(rule.len())).collect();
+            let round: Vec<usize> = (0..length.max(2)).map(|_| dice.index(rule.len())).collect();
             let columns: Vec<usize> = (0..length).map(|_| dice.index(case.factors())).collect();
-            for (place, row) in rows.iter().enumerate() {
+            for (place, row) in round.iter().enumerate() {
                 if length == 1 {
                     table[*row][columns[0]] += if place == 0 { 1 } else { -1 };
                 } else {
@@ -716,9 +716,7 @@ fn moved_quanta_are_found_although_all_that_follows_is_right() {
             if table.iter().flatten().any(|cell| *cell < 0) {
                 continue;
             }
-            let Some(rows) = case.settled(&table, rate_of(&allocation)) else {
-                continue;
-            };
+            let Some(rows) = case.settled(&table, rate_of(&allocation)) else { continue };
             let uplift = case.policy.terms().uplift.as_ref();
             let is_affordable = uplift.is_some_and(|uplift| matches!(uplift.rate, UpliftRate::Affordable { .. }));
             let verdict = case.audit(&rows);
@@ -730,6 +728,8 @@ fn moved_quanta_are_found_although_all_that_follows_is_right() {
             let flaws = flaws(&case, &exact, &table);
             if flaws.is_empty() {
                 assert!(codes(&verdict).into_iter().any(|code| code.ends_with("_first")), "{case:#?}");
+                // Where every condition is met, it was the turn of the county that lost its quantum.
+                assert!(length > 1 || names(&verdict, case.counties[round[1]].code), "{case:#?}");
             } else if !is_affordable {
                 // Another plan may afford another rate.
                 assert_eq!(of_cells(&verdict), flaws, "{table:?} {case:#?}");
