@@ -46,17 +46,6 @@ impl Case {
         self.audit(&rows)
     }
 
-    /// The columns of amounts.
-    fn columns(&self) -> Vec<Column> {
-        let columns = Column::all(&self.policy).into_iter();
-        columns.filter(|column| column.slot(&mut PublishedFigures::zero(&self.policy)).is_some()).collect()
-    }
-
-    fn factor(&self, place: usize) -> Column {
-        let is_it = |column: &Column| matches!(column, Column::Factor { place: at, .. } if *at == place);
-        self.columns().into_iter().find(is_it).expect("a factor")
-    }
-
     /// Rows by ascending code.
     fn code_order(&self) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.counties.len()).collect();

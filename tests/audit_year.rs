@@ -5,9 +5,9 @@ mod cases;
 
 use std::collections::BTreeMap;
 
-use cases::{Case, Dice, fen_of};
+use cases::{Case, Dice, add};
 use special_fund::audit::{self, Finding, Verdict};
-use special_fund::{Column, Money, Policy, PublishedFigures, PublishedRow, Refusal, calculate, table};
+use special_fund::{Column, Money, Policy, PublishedRow, Refusal, calculate, table};
 
 // ---------------------------------------------------------------------------------------------------------------------
 // By hand: the counties of `fixtures/ladder/control`
@@ -81,18 +81,13 @@ fn are_said(case: &Case, situations: &str) {
     }
 }
 
-fn add(figures: &mut PublishedFigures, column: &Column, fen: i128) {
-    let amount = column.slot(figures).expect("a column of amounts");
-    *amount = fen_of(amount.fen() + fen);
-}
-
 /// Of a year with every step, a single cell that is wrong is said to be the one, whatever it brought about.
 #[test]
 fn the_one_cell_that_was_changed_is_said_to_be_the_one() {
     let case = case(CONTROLLED, YEAR);
     let right = published(&case);
-    for (row, column) in (0..right.len()).flat_map(|row| Column::all(&case.policy).into_iter().map(move |c| (row, c))) {
-        let Some(amount) = column.amount(&right[row].figures) else { continue };
+    for (row, column) in (0..right.len()).flat_map(|row| case.columns().into_iter().map(move |c| (row, c))) {
+        let amount = column.amount(&right[row].figures).expect("an amount");
         for fen in [100, -100, 1] {
             let mut rows = right.clone();
             add(&mut rows[row].figures, &column, fen);
@@ -109,9 +104,7 @@ fn the_one_cell_that_was_changed_is_said_to_be_the_one() {
 fn of_two_cells_that_were_changed_both_are_named() {
     let case = case(CONTROLLED, YEAR);
     let mut rows = published(&case);
-    let columns = Column::all(&case.policy);
-    let eco = columns.iter().find(|column| column.to_string() == "eco_yuan").expect("a factor");
-    add(&mut rows[0].figures, eco, 100);
+    add(&mut rows[0].figures, &case.factor(0), 100);
     add(&mut rows[2].figures, &Column::Total, -100);
     let verdict = audit_of(&case, &rows);
     let named: Vec<_> = verdict.likely.iter().map(|one| (one.column.to_string(), one.amount.to_string())).collect();
@@ -124,10 +117,9 @@ fn of_two_cells_that_were_changed_both_are_named() {
 fn of_two_cells_that_were_changed_no_other_is_named() {
     let case = case(CONTROLLED, YEAR);
     let right = published(&case);
-    let columns = Column::all(&case.policy);
-    let has_amount = |column: &&Column| column.amount(&right[0].figures).is_some();
+    let columns = case.columns();
     let cells: Vec<(usize, &Column)> =
-        (0..right.len()).flat_map(|row| columns.iter().filter(has_amount).map(move |column| (row, column))).collect();
+        (0..right.len()).flat_map(|row| columns.iter().map(move |column| (row, column))).collect();
     for (place, first) in cells.iter().enumerate() {
         for second in cells[place + 1..].iter().filter(|second| second.0 != first.0) {
             for (a, b) in [(100, 100), (100, -100), (-100, 100), (-100, -100)] {
@@ -330,9 +322,7 @@ fn judge_many(seeds: std::ops::Range<u64>) -> Reached {
         accepted += 1;
         reached.count(&case, &right);
 
-        let zero = PublishedFigures::zero(&case.policy);
-        let columns: Vec<Column> =
-            Column::all(&case.policy).into_iter().filter(|c| c.amount(&zero).is_some()).collect();
+        let columns = case.columns();
         let is_of_year = |column: &Column| {
             matches!(column, Column::Control | Column::Adjustment { .. } | Column::Issued { .. } | Column::Batch)
         };

@@ -232,40 +232,31 @@ fn as_offices_print_it() {
     let lower = ",,,,生态保护因素,总分配方案,,,,";
     let spread = header.replace("上浮", "上　浮").replace("合计", " 合 计 ");
     let printed = |lines: &[&str]| lines.join("\n");
-    for (what, file) in [
-        ("unit line", printed(&[&unit("单位：万元"), header, year])),
-        ("in brackets", printed(&["附件1", &unit("分配表（金额单位: 万元）"), header, year])),
-        ("at the right", printed(&["分配表", ",,,,,,,,,单位：人民币万元", header, year])),
-        ("yuan", printed(&["单位：元", header, yuan])),
-        ("said twice", printed(&["单位：万元", &with_unit, year])),
-        ("two rows", printed(&["单位：万元", upper, lower, year])),
-        ("spread", printed(&["单位：万元", &spread, year])),
-        ("notes", printed(&["单位：万元", header, year, "合计,,,,0.1,0.1,,,,", "注：无", ",,,,,,,2025年1月"])),
-        (
-            "accounting",
-            printed(&["单位：万元", header, &year.replace(",,,", ", -   , -   ,").replace("0.1,", " 0.10 ,")]),
-        ),
-        (
-            "in English",
-            printed(&["\"unit: wan yuan (10,000 yuan)\"", &HEADER.replace("_yuan", "").replace('_', " "), year]),
-        ),
-        (
-            "without what is 0 for all",
-            printed(&[
-                "单位：万元",
-                "合计,代码,县(市、区),类别,生态保护因素,总分配方案,上浮",
-                "0.1005,330127,淳安县,山区县,0.1,0.1,0.0005",
-            ]),
-        ),
+    for file in [
+        printed(&[&unit("单位：万元"), header, year]),
+        printed(&["附件1", &unit("分配表（金额单位: 万元）"), header, year]),
+        printed(&["分配表", ",,,,,,,,,单位：人民币万元", header, year]),
+        printed(&["单位：元", header, yuan]),
+        printed(&["单位：万元", &with_unit, year]),
+        printed(&["单位：万元", upper, lower, year]),
+        printed(&["单位：万元", &spread, year]),
+        printed(&["单位：万元", header, year, "合计,,,,0.1,0.1,,,,", "注：无", ",,,,,,,2025年1月"]),
+        printed(&["单位：万元", header, &year.replace(",,,", ", -   , -   ,").replace("0.1,", " 0.10 ,")]),
+        printed(&["\"unit: wan yuan (10,000 yuan)\"", &HEADER.replace("_yuan", "").replace('_', " "), year]),
+        // Without what is 0 for all.
+        printed(&[
+            "单位：万元",
+            "合计,代码,县(市、区),类别,生态保护因素,总分配方案,上浮",
+            "0.1005,330127,淳安县,山区县,0.1,0.1,0.0005",
+        ]),
     ] {
-        let read = table::read_published(file.as_bytes(), &small().policy, &[]);
-        let read = read.unwrap_or_else(|error| panic!("{what}: {error}"));
+        let read = small().read(&file);
         let figures = &read.rows[0].figures;
         let fen = [figures.cells[0], figures.plan, figures.uplift, figures.total].map(Money::fen);
-        assert_eq!((fen, figures.mountain), ([100_000, 100_000, 500, 100_500], true), "{what}");
+        assert_eq!((fen, figures.mountain), ([100_000, 100_000, 500, 100_500], true), "{file}");
         let rows = file.lines().enumerate().map(|(line, text)| Row::new(line + 1, text.split(',').map(str::to_owned)));
-        if what != "in English" {
-            assert_eq!(table::published(rows, &small().policy, &[]).expect(what), read, "{what}");
+        if !file.contains('"') {
+            assert_eq!(table::published(rows, &small().policy, &[]).expect("rows"), read, "{file}");
         }
     }
     for (file, problem) in [

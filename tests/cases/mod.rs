@@ -12,8 +12,8 @@ use std::path::PathBuf;
 
 use special_fund::{
     BaseRole, BelowZero, Better, Bracket, Column, County, CountyCode, Factor, Figure, FiscalCapacity, Funding,
-    Indicator, IndicatorKind, MAX_FACTORS, MAX_INDICATORS, Money, Name, Policy, Rate, Rest, Roster, RosterCounty,
-    Score, Terms, Uplift, UpliftRate, table,
+    Indicator, IndicatorKind, MAX_FACTORS, MAX_INDICATORS, Money, Name, Policy, PublishedFigures, Rate, Rest, Roster,
+    RosterCounty, Score, Terms, Uplift, UpliftRate, table,
 };
 
 mod year;
@@ -192,6 +192,12 @@ pub fn plain_terms(fund_total: Money, quantum: Money, factors: Vec<Factor>, rost
     }
 }
 
+/// So many fen more in a column of a published table.
+pub fn add(figures: &mut PublishedFigures, column: &Column, fen: i128) {
+    let amount = column.slot(figures).expect("a column of amounts");
+    *amount = fen_of(amount.fen() + fen);
+}
+
 /// The uplift of these terms, to be changed: one of 3%, if they have none; its rate goes by the fund total alone.
 pub fn uplift(terms: &mut Terms) -> &mut Uplift {
     let uplift = terms.uplift.get_or_insert_with(|| Uplift {
@@ -299,6 +305,18 @@ impl Case {
 
     pub fn factors(&self) -> usize {
         self.policy.terms().factors.len()
+    }
+
+    /// The columns of amounts of a published table.
+    pub fn columns(&self) -> Vec<Column> {
+        let columns = Column::all(&self.policy).into_iter();
+        columns.filter(|column| column.slot(&mut PublishedFigures::zero(&self.policy)).is_some()).collect()
+    }
+
+    /// The column of a factor.
+    pub fn factor(&self, place: usize) -> Column {
+        let is_it = |column: &Column| matches!(column, Column::Factor { place: at, .. } if *at == place);
+        self.columns().into_iter().find(is_it).expect("a factor")
     }
 
     pub fn is_mountain(&self, row: usize) -> bool {
