@@ -356,6 +356,8 @@ fn amounts_at_their_bounds_and_between() {
         assert_eq!((found.amounts, found.lambda), (whole(amounts), lambda));
         assert_eq!((&found.raised[..], &found.cut[..]), (raised, cut));
     }
+    let exact = controlled(&[10, 10, 10], &[15, 0, 0], &[-1, -1, -1]).expect("an amount each").exact;
+    assert_eq!(exact, [fraction(15, 1), fraction(15, 2), fraction(15, 2)]);
     // y = 0 never has more than its lower bound.
     assert_eq!(controlled(&[9, 0], &[0, 1], &[7, 8]), Err(Misfit::UpperSum(8.into())));
     assert_eq!(controlled(&[9, 0], &[8, 2], &[-1, 8]), Err(Misfit::LowerSum(10.into())));

@@ -637,44 +637,17 @@ pub fn controlled_rounding(exact: &[Vec<RBig>], codes: &[String]) -> Rounding {
     }
     assert!(network.make_feasible(), "such a table always exists");
 
-    // [10, step 1] Which counties round up.
-    let mut quanta_left = problem.counties_to_round_up();
-    let mut passed_over = Vec::new();
-    let mut ties = Vec::new();
-    for equals in problem.counties_in_turn() {
-        let mut before = network.clone();
-        let (mut ups, mut downs) = (Vec::new(), Vec::new());
-        for i in equals {
-            let line = county_line[i];
-            let (down, up) = network.bounds(line);
-            if network.restrict(line, up, up) {
-                quanta_left -= 1;
-                ups.push(i);
-            } else {
-                assert!(network.restrict(line, down, down), "neither up nor down");
-                if quanta_left > 0 {
-                    passed_over.push(i);
-                }
-                downs.push(i);
-            }
-        }
-        if !ups.is_empty() {
-            downs.retain(|&i| before.could_be_full(county_line[i]));
-            ties.extend(tie(ups, downs));
-        }
-    }
-    assert_eq!(quanta_left, 0);
-    passed_over.sort_unstable();
-
-    // [10, step 2] Which cells round up.
-    for &i in &problem.code_order {
-        for f in problem.cells_in_turn(i) {
-            let line = cell_line[i][f].expect("a fractional cell");
-            if !network.restrict(line, 1, 1) {
-                assert!(network.restrict(line, 0, 0), "neither up nor down");
-            }
-        }
-    }
+    let row_up = |network: &mut Network, i: usize| {
+        let (down, up) = network.bounds(county_line[i]);
+        let is_up = network.restrict(county_line[i], up, up);
+        assert!(is_up || network.restrict(county_line[i], down, down), "neither up nor down");
+        is_up
+    };
+    let cell_up = |network: &mut Network, i: usize, f: usize| {
+        let line = cell_line[i][f].expect("a fractional cell");
+        assert!(network.restrict(line, 1, 1) || network.restrict(line, 0, 0), "neither up nor down");
+    };
+    let (passed_over, ties) = problem.decide(&mut network, row_up, cell_up);
 
     let up = |line: &Option<usize>| line.map_or(0, |line| network.lines[line].flow);
     let rounded = |(cell, line): (&RBig, &Option<usize>)| cell.floor() + up(line);
@@ -682,13 +655,6 @@ pub fn controlled_rounding(exact: &[Vec<RBig>], codes: &[String]) -> Rounding {
     let table: Vec<Vec<IBig>> = exact.iter().zip(&cell_line).map(row).collect();
     assert!(is_controlled_rounding(exact, &table));
     Rounding { table, passed_over, ties }
-}
-
-/// The tie, if somebody lost by it.
-fn tie(mut ups: Vec<usize>, mut downs: Vec<usize>) -> Option<(Vec<usize>, Vec<usize>)> {
-    ups.sort_unstable();
-    downs.sort_unstable();
-    (!downs.is_empty()).then_some((ups, downs))
 }
 
 /// [10] The three conditions: each cell ⌊e⌋ or ⌈e⌉; each county's sum ⌊·⌋ or ⌈·⌉ of its exact sum; each
@@ -763,42 +729,15 @@ pub fn controlled_rounding_by_enumeration(exact: &[Vec<RBig>], codes: &[String])
     let mut tables = all_controlled_roundings(exact);
     assert!(!tables.is_empty(), "such a table always exists");
 
-    // [10, step 1]
-    let mut quanta_left = problem.counties_to_round_up();
-    let mut passed_over = Vec::new();
-    let mut ties = Vec::new();
-    for equals in problem.counties_in_turn() {
-        let before = tables.clone();
-        let (mut ups, mut downs) = (Vec::new(), Vec::new());
-        for i in equals {
-            let up = problem.row_sums[i].ceil();
-            if keep_if_any(&mut tables, |table| sum(&table[i]) == up) {
-                quanta_left -= 1;
-                ups.push(i);
-            } else {
-                if quanta_left > 0 {
-                    passed_over.push(i);
-                }
-                if before.iter().any(|table| sum(&table[i]) == up) {
-                    downs.push(i);
-                }
-            }
-        }
-        if !ups.is_empty() {
-            ties.extend(tie(ups, downs));
-        }
-    }
-    assert_eq!(quanta_left, 0);
-    passed_over.sort_unstable();
-
-    // [10, step 2]
-    for &i in &problem.code_order {
-        for f in problem.cells_in_turn(i) {
-            let up = exact[i][f].ceil();
-            keep_if_any(&mut tables, |table| table[i][f] == up);
-        }
-    }
-
+    let row_up = |tables: &mut Vec<Vec<Vec<IBig>>>, i: usize| {
+        let up = problem.row_sums[i].ceil();
+        keep_if_any(tables, |table| sum(&table[i]) == up)
+    };
+    let cell_up = |tables: &mut Vec<Vec<Vec<IBig>>>, i: usize, f: usize| {
+        let up = exact[i][f].ceil();
+        keep_if_any(tables, |table| table[i][f] == up);
+    };
+    let (passed_over, ties) = problem.decide(&mut tables, row_up, cell_up);
     assert_eq!(tables.len(), 1, "every cell is decided");
     Rounding { table: tables.remove(0), passed_over, ties }
 }
@@ -836,6 +775,44 @@ impl<'a> Problem<'a> {
         }
         let code_order = ascending_by_code(codes.iter().map(String::as_str));
         Problem { exact, columns, code_order, row_sums, column_sums }
+    }
+
+    /// [10, steps 1 and 2] Counties, then cells, in turn, each rounded up where `row_up` and `cell_up` can; what was decided so
+    /// far stays in `state`. The counties passed over, and the ties.
+    fn decide<T: Clone>(
+        &self,
+        state: &mut T,
+        row_up: impl Fn(&mut T, usize) -> bool,
+        cell_up: impl Fn(&mut T, usize, usize),
+    ) -> (Vec<usize>, Vec<(Vec<usize>, Vec<usize>)>) {
+        let mut quanta_left = self.counties_to_round_up();
+        let (mut passed_over, mut ties) = (Vec::new(), Vec::new());
+        for equals in self.counties_in_turn() {
+            let before = state.clone();
+            let (mut ups, mut downs) = (Vec::new(), Vec::new());
+            for i in equals {
+                if row_up(state, i) {
+                    quanta_left -= 1;
+                    ups.push(i);
+                } else {
+                    passed_over.extend((quanta_left > 0).then_some(i));
+                    downs.push(i);
+                }
+            }
+            // The code order decided where one that did not round up could have, had it come first among its equals.
+            downs.retain(|i| !ups.is_empty() && row_up(&mut before.clone(), *i));
+            if !downs.is_empty() {
+                ups.sort_unstable();
+                downs.sort_unstable();
+                ties.push((ups, downs));
+            }
+        }
+        assert_eq!(quanta_left, 0);
+        passed_over.sort_unstable();
+        for &i in &self.code_order {
+            self.cells_in_turn(i).into_iter().for_each(|f| cell_up(state, i, f));
+        }
+        (passed_over, ties)
     }
 
     /// How many counties round up in the end: what the columns hold beyond the counties' ⌊sums⌋.
@@ -925,14 +902,6 @@ impl Network {
         if !possible {
             (self.lines[line].least, self.lines[line].most) = before;
         }
-        possible
-    }
-
-    /// Is there a flow with as much on `line` as it may have? The bounds stay as they are.
-    fn could_be_full(&mut self, line: usize) -> bool {
-        let (least, most) = self.bounds(line);
-        let possible = self.restrict(line, most, most);
-        self.lines[line].least = least;
         possible
     }
 
