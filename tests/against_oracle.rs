@@ -20,8 +20,8 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use special_fund::{
     AdjustmentKind, Allocation, BaseRole, BelowZero, Better, Beyond, Bound, County, CountyCode, Funding, Indicator,
-    IndicatorKind, MAX_FACTORS, MAX_INDICATORS, Money, Place, Policy, Quotient, Rate, RateStep, Refusal, Rest, Share,
-    Shortfall, Stage, UpliftRate, calculate,
+    IndicatorKind, MAX_FACTORS, MAX_INDICATORS, Money, Place, Policy, Quotient, Rate, RateStep, Refusal, Rest, Score,
+    Share, Shortfall, Stage, UpliftRate, calculate,
 };
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -826,6 +826,74 @@ proptest! {
             }
         }
     }
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Units
+// ---------------------------------------------------------------------------------------------------------------------
+
+/// A column of the year's table that weights are products of.
+#[derive(Clone, Copy, Debug)]
+enum Term {
+    Score(usize),
+    Coefficient(usize),
+    Base,
+    FiscalCapacity,
+}
+
+/// Every figure of a column times a number; `None` where one would be beyond its limit.
+fn scaled(case: &Case, term: Term, by: u64) -> Option<Case> {
+    let times = |score: Score| {
+        let millionths = score.millionths().checked_mul(by.into())?;
+        let text = format!("{}.{:06}", millionths / 1_000_000, millionths % 1_000_000);
+        text.trim_end_matches('0').trim_end_matches('.').parse::<Score>().ok()
+    };
+    let mut scaled = case.clone();
+    for county in &mut scaled.counties {
+        match term {
+            Term::Score(f) => county.scores[f] = times(county.scores[f])?,
+            Term::FiscalCapacity => county.fiscal_capacity = Some(times(county.fiscal_capacity?)?),
+            Term::Coefficient(c) => {
+                county.coefficients[c] = Rate::from_millionths(county.coefficients[c].millionths().checked_mul(by)?)?;
+            }
+            Term::Base => {
+                let base = Money::from_fen(county.base.fen() * i128::from(by));
+                county.base = base.filter(|base| *base <= Money::MAX_INPUT)?;
+            }
+        }
+    }
+    (scaled.counties != case.counties).then_some(scaled)
+}
+
+/// What every row of a column is multiplied by changes no figure, no tie and no exact share.
+#[test]
+fn the_unit_of_a_column_does_not_matter() {
+    let mut times = [0; 4];
+    for seed in 0..3_000 {
+        let case = Case::any(&mut Dice::of_seed(seed));
+        let scores = (0..case.policy.scored_factors().count()).map(Term::Score);
+        let coefficients = (0..case.policy.coefficients().len()).map(Term::Coefficient);
+        let is_basis = case.policy.terms().base == BaseRole::Basis;
+        let terms = scores.chain(coefficients).chain([Term::FiscalCapacity]).chain(is_basis.then_some(Term::Base));
+        let terms = terms.collect::<Vec<_>>();
+        let term = terms[usize::try_from(seed).expect("small") % terms.len()];
+        let exact = |case: &Case| {
+            let allocation = calculate(&case.policy, &case.counties).ok()?;
+            let (steps, rows) = (allocation.steps(), case.counties.len());
+            Some((0..rows).map(|row| steps.county(row).expect("a row").plan).collect::<Vec<_>>())
+        };
+        let powers = [17, 12, 9, 6, 3, 1].map(|power| 10_u64.pow(power));
+        let by = powers.into_iter().find(|by| scaled(&case, term, *by).is_some());
+        for by in by.into_iter().chain([7, 3]) {
+            let Some(scaled) = scaled(&case, term, by) else { continue };
+            assert_eq!(result_of(&scaled), result_of(&case), "{term:?} × {by} {case:#?}");
+            assert_eq!(exact(&scaled), exact(&case), "{term:?} × {by} {case:#?}");
+            let kinds = [Term::Score(0), Term::Coefficient(0), Term::Base, Term::FiscalCapacity];
+            let is_kind = |kind: &Term| std::mem::discriminant(kind) == std::mem::discriminant(&term);
+            times[kinds.iter().position(is_kind).expect("one of four")] += 1;
+        }
+    }
+    assert!(times.iter().all(|times| *times > 150), "{times:?}");
 }
 
 /// The order of magnitude of the limits of RULES section 3, all of them at once: nothing overflows, wraps or rounds.

@@ -5,7 +5,7 @@ mod cases;
 use cases::Case;
 use serde_json::json;
 use special_fund::audit::{self, Demand, Finding};
-use special_fund::{Column, Funding, Money, PublishedFigures, PublishedRow, Rate, Score, UpliftRate, calculate, table};
+use special_fund::{Column, Funding, Money, PublishedRow, Rate, Score, UpliftRate, calculate, table};
 
 /// Ten quanta of 100 yuan, one of them 甲县's base; 0.55, 0.35 and 0.1 of the other nine are 4.95, 3.15 and 0.9: pools of
 /// 5, 3 and 1 quanta. Of the last the uplift takes all.
@@ -64,70 +64,47 @@ fn are_said(case: &Case, situations: &str) {
 }
 
 #[test]
-fn of_codes_and_names() {
-    let sums_unchecked = "table: not checked, as it takes every county published once: the sums of the columns, which of the counties were rounded up, the shares of the fiscal-capacity pool, the offsets, an affordable uplift rate (rules, section 4) [sums_unchecked]";
+fn of_codes_names_and_groups() {
     let name = |name: &str| name.parse().expect("a name");
-    type Change<'a> = &'a dyn Fn(&mut Vec<PublishedRow>);
-    let of_another = |row: &PublishedRow| {
-        let code = "339904".parse().expect("a code");
-        PublishedRow { code, name: name("丁县"), ..row.clone() }
+    let change = |what: &str, rows: &mut Vec<PublishedRow>| match what {
+        "missing" => drop(rows.remove(2)),
+        "added" => {
+            let code = "339904".parse().expect("a code");
+            rows.push(PublishedRow { code, name: name("丁县"), ..rows[2].clone() });
+        }
+        "doubled" => rows.push(rows[2].clone()),
+        "doubled with other figures" => {
+            rows.push(rows[2].clone());
+            (rows[3].figures.plan, rows[3].figures.total) = (Money::from_yuan(100), Money::from_yuan(100));
+        }
+        "another name" => rows[2].name = name("病县"),
+        "the name of another" => rows[2].name = name("乙县"),
+        "no mountain county" => rows[0].figures.mountain = false,
+        "a mountain county" => rows[1].figures.mountain = true,
+        what => panic!("{what}"),
     };
-    let of_other_figures = |row: &PublishedRow| {
-        let (plan, total) = (Money::from_yuan(100), Money::from_yuan(100));
-        PublishedRow { figures: PublishedFigures { plan, total, ..row.figures.clone() }, ..row.clone() }
-    };
-    let situations: [(Change<'_>, &[&str]); 8] = [
-        (
-            &|rows| drop(rows.remove(2)),
-            &[
-                "339903 丙县: in the year's table, but not published (rules, section 4) [county_missing]",
-                sums_unchecked,
-            ],
-        ),
-        (
-            &|rows| rows.push(of_another(&rows[2])),
-            &[
-                "339904 丁县: published, but not in the year's table; no sum includes it (rules, section 4) [county_added]",
-            ],
-        ),
-        (
-            &|rows| rows.push(rows[2].clone()),
-            &[
-                "339903 丙县: published more than once, with the same figures; counted once (rules, section 4) [county_doubled]",
-            ],
-        ),
-        (
-            &|rows| rows.push(of_other_figures(&rows[2])),
-            &[
-                "339903 丙县: published more than once, with different figures; none of them was checked (rules, section 4) [county_doubled]",
-                sums_unchecked,
-            ],
-        ),
-        (
-            &|rows| rows[2].name = name("病县"),
-            &["339903 病县: named 丙县 in the year's table (rules, section 4) [name]"],
-        ),
-        (
-            &|rows| rows[2].name = name("乙县"),
-            &[
-                "339903 乙县: named 丙县 in the year's table; by its name perhaps 339902 乙县, so check the code (rules, section 4) [name]",
-            ],
-        ),
-        (
-            &|rows| rows[0].figures.mountain = false,
-            &[
-                "339901 甲县, group: published as other, but on the roster: a mountain county (rules, section 11) [roster_group]",
-            ],
-        ),
-        (
-            &|rows| rows[1].figures.mountain = true,
-            &[
-                "339902 乙县, group: published as a mountain county, but not on the roster: other (rules, section 11) [roster_group]",
-            ],
-        ),
-    ];
-    for (change, expected) in situations {
-        assert_eq!(said(change), expected);
+    let situations = "
+missing
+    339903 丙县: in the year's table, but not published (rules, section 4) [county_missing]
+    table: not checked, as it takes every county published once: the sums of the columns, which of the counties were rounded up, the shares of the fiscal-capacity pool, the offsets, an affordable uplift rate (rules, section 4) [sums_unchecked]
+added
+    339904 丁县: published, but not in the year's table; no sum includes it (rules, section 4) [county_added]
+doubled
+    339903 丙县: published more than once, with the same figures; counted once (rules, section 4) [county_doubled]
+doubled with other figures
+    339903 丙县: published more than once, with different figures; none of them was checked (rules, section 4) [county_doubled]
+    table: not checked, as it takes every county published once: the sums of the columns, which of the counties were rounded up, the shares of the fiscal-capacity pool, the offsets, an affordable uplift rate (rules, section 4) [sums_unchecked]
+another name
+    339903 病县: named 丙县 in the year's table (rules, section 4) [name]
+the name of another
+    339903 乙县: named 丙县 in the year's table; by its name perhaps 339902 乙县, so check the code (rules, section 4) [name]
+no mountain county
+    339901 甲县, group: published as other, but on the roster: a mountain county (rules, section 11) [roster_group]
+a mountain county
+    339902 乙县, group: published as a mountain county, but not on the roster: other (rules, section 11) [roster_group]
+";
+    for (what, expected) in cases::situations(situations) {
+        assert_eq!(said(|rows| change(what, rows)), expected, "{what}");
     }
     let mut unfit = words();
     unfit.counties[2].scores = [Score::from(2)].into();

@@ -777,8 +777,8 @@ impl<'a> Problem<'a> {
         Problem { exact, columns, code_order, row_sums, column_sums }
     }
 
-    /// [10, steps 1 and 2] Counties, then cells, in turn, each rounded up where `row_up` and `cell_up` can; what was decided so
-    /// far stays in `state`. The counties passed over, and the ties.
+    /// [10, steps 1 and 2] Counties, then cells, in turn, each rounded up where `row_up` and `cell_up` can; what was
+    /// decided so far stays in `state`. The counties passed over, and the ties.
     fn decide<T: Clone>(
         &self,
         state: &mut T,
