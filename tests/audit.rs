@@ -17,7 +17,7 @@ use dashu_ratio::RBig;
 use special_fund::audit::{self, Demand, Finding, Likely, MAX_FINDINGS, Verdict};
 use special_fund::{
     BaseRole, Column, County, CountyCode, FiscalCapacity, Funding, MAX_FACTORS, Money, OtherName, Policy,
-    PublishedFigures, PublishedRow, PublishedTotal, Rate, Rest, Roster, RosterCounty, Score, Terms, Uplift, UpliftRate,
+    PublishedFigures, PublishedRow, PublishedTotal, Rate, Rest, Roster, RosterCounty, Score, Terms, UpliftRate,
     calculate, table,
 };
 
@@ -44,17 +44,6 @@ impl Case {
         let mut rows = self.published();
         change(&mut rows, changes);
         self.audit(&rows)
-    }
-
-    /// The columns of amounts.
-    fn columns(&self) -> Vec<Column> {
-        let columns = Column::all(&self.policy).into_iter();
-        columns.filter(|column| column.slot(&mut PublishedFigures::zero(&self.policy)).is_some()).collect()
-    }
-
-    fn factor(&self, place: usize) -> Column {
-        let is_it = |column: &Column| matches!(column, Column::Factor { place: at, .. } if *at == place);
-        self.columns().into_iter().find(is_it).expect("a factor")
     }
 
     /// Rows by ascending code.
@@ -338,38 +327,13 @@ fn matrix(dice: &mut Dice<'_>, scores: &[Vec<Score>], parts: &[u64], fund_quanta
         _ => format!("330100{:06}", number + 1),
     };
     let county = |(scores, number): (&Vec<Score>, usize)| County {
-        code: code(number).parse().expect("a code"),
-        name: format!("县{number}").parse().expect("a name"),
-        base: Money::ZERO,
-        scores: scores.as_slice().into(),
         coefficients: vec![Rate::MAX; coefficients].into(),
-        fiscal_capacity: None,
-        figures: [].into(),
-        amounts: [].into(),
+        ..cases::county(code(number).parse().expect("a code"), scores)
     };
     let counties: Vec<County> = zip(scores, numbers).map(county).collect();
-    let terms = Terms {
-        fiscal_year: 2025,
-        title: "专项资金".parse().expect("a name"),
-        source: String::new(),
-        fund_total: cases::money((fund_quanta.min(LARGEST_FEN / quantum)) * quantum),
-        quantum: cases::money(quantum),
-        base: BaseRole::Protected,
-        factors,
-        fiscal_capacity: None,
-        uplift: Some(Uplift {
-            rate: UpliftRate::Fixed(rate(FLOOR)),
-            rate_basis: None,
-            funding: Funding::Additional,
-            source: String::new(),
-        }),
-        roster: roster_of(&counties[..1]),
-        coefficients: vec![],
-        control: None,
-        adjustments: vec![],
-        issued: None,
-        annex: None,
-    };
+    let (fund_total, quantum) = (fund_quanta.min(LARGEST_FEN / quantum) * quantum, cases::money(quantum));
+    let mut terms = cases::plain_terms(cases::money(fund_total), quantum, factors, roster_of(&counties[..1]));
+    cases::uplift(&mut terms);
     Case { policy: Policy::new(terms).expect("terms within the limits"), counties }
 }
 
@@ -712,14 +676,14 @@ fn a_cell_beyond_all_bounds_is_found_and_nothing_wraps() {
     }
 }
 
-/// Larger tables of every kind: a quantum moved between counties, or between two counties and two factors back and
-/// forth, and everything up to the offset that follows from the cells as the rules have it.
+/// Larger tables of every kind, and that of 2025: a quantum moved between counties, or between two counties and two
+/// factors back and forth, and everything up to the offset that follows from the cells as the rules have it.
 #[test]
 fn moved_quanta_are_found_although_all_that_follows_is_right() {
     let mut found: BTreeMap<&'static str, usize> = BTreeMap::new();
-    for seed in 0..2_500 {
+    for seed in 0..2_600 {
         let mut dice = Dice::of_seed(seed);
-        let case = Case::any(&mut dice).without_the_year();
+        let case = if seed < 2_500 { Case::any(&mut dice).without_the_year() } else { Case::fixture("2025") };
         let Ok(allocation) = calculate(&case.policy, &case.counties) else { continue };
         let (exact, right) = (case.exact(), allocation.published());
         let rule = case.cells(&right);
@@ -728,9 +692,9 @@ fn moved_quanta_are_found_although_all_that_follows_is_right() {
             // Along a round, every other cell up and the ones between down: rows and columns keep their sums. A round
             // of one column moves a quantum between two counties.
             let length = 1 + dice.index(3);
-            let rows: Vec<usize> = (0..length.max(2)).map(|_| dice.index(rule.len())).collect();
+            let round: Vec<usize> = (0..length.max(2)).map(|_| dice.index(rule.len())).collect();
             let columns: Vec<usize> = (0..length).map(|_| dice.index(case.factors())).collect();
-            for (place, row) in rows.iter().enumerate() {
+            for (place, row) in round.iter().enumerate() {
                 if length == 1 {
                     table[*row][columns[0]] += if place == 0 { 1 } else { -1 };
                 } else {
@@ -741,9 +705,7 @@ fn moved_quanta_are_found_although_all_that_follows_is_right() {
             if table.iter().flatten().any(|cell| *cell < 0) {
                 continue;
             }
-            let Some(rows) = case.settled(&table, rate_of(&allocation)) else {
-                continue;
-            };
+            let Some(rows) = case.settled(&table, rate_of(&allocation)) else { continue };
             let uplift = case.policy.terms().uplift.as_ref();
             let is_affordable = uplift.is_some_and(|uplift| matches!(uplift.rate, UpliftRate::Affordable { .. }));
             let verdict = case.audit(&rows);
@@ -755,6 +717,8 @@ fn moved_quanta_are_found_although_all_that_follows_is_right() {
             let flaws = flaws(&case, &exact, &table);
             if flaws.is_empty() {
                 assert!(codes(&verdict).into_iter().any(|code| code.ends_with("_first")), "{case:#?}");
+                // Where every condition is met, it was the turn of the county that lost its quantum.
+                assert!(length > 1 || names(&verdict, case.counties[round[1]].code), "{case:#?}");
             } else if !is_affordable {
                 // Another plan may afford another rate.
                 assert_eq!(of_cells(&verdict), flaws, "{table:?} {case:#?}");
@@ -921,90 +885,6 @@ fn two_figures_of_a_column_swapped_are_found_at_both_counties() {
     }
     println!("{swapped} pairs swapped");
     assert!(swapped > 3_000);
-}
-
-/// Two counties trade their whole cells, or one gives the other a quantum; plan, uplift, the rest of the pool and total
-/// follow, so every sum ties.
-#[test]
-fn a_quantum_moved_between_two_counties_of_2025_is_found_although_every_sum_ties() {
-    let case = Case::fixture("2025");
-    let exact = case.exact();
-    let rule = case.cells(&case.published());
-    let mut found: BTreeMap<&'static str, usize> = BTreeMap::new();
-    for factor in 0..case.factors() {
-        for (a, b) in (0..rule.len()).flat_map(|a| (0..rule.len()).map(move |b| (a, b))) {
-            let (up, down) = (floor_and_ceiling(&exact[a][factor]), floor_and_ceiling(&exact[b][factor]));
-            let is_up = rule[a][factor] == up.1 && up.0 != up.1;
-            let is_down = rule[b][factor] == down.0 && down.0 != down.1;
-            if a == b || !is_up || !is_down || !(7 * a + b).is_multiple_of(13) {
-                continue;
-            }
-            let mut cells = rule.clone();
-            cells[a][factor] -= 1;
-            cells[b][factor] += 1;
-            let verdict = case.settle_and_audit(&cells);
-            let flaws = flaws(&case, &exact, &cells);
-            let code = if flaws.is_empty() { "county_first" } else { "row_sum" };
-            assert_eq!(codes(&verdict), BTreeSet::from([code]));
-            // Where every condition is met, it was this county's turn.
-            assert!(if flaws.is_empty() {
-                names(&verdict, case.counties[a].code)
-            } else {
-                of_cells(&verdict) == flaws
-            });
-            *found.entry(code).or_default() += 1;
-        }
-        for (a, b) in zip(0..rule.len(), 1..rule.len()) {
-            let mut cells = rule.clone();
-            (cells[a][factor], cells[b][factor]) = (rule[b][factor], rule[a][factor]);
-            let verdict = case.settle_and_audit(&cells);
-            let flaws = flaws(&case, &exact, &cells);
-            assert_eq!(verdict.is_clean(), cells == rule);
-            assert!(flaws.is_empty() || of_cells(&verdict) == flaws);
-            *found.entry("swapped").or_default() += 1;
-        }
-    }
-    println!("{found:#?}");
-    assert!(found["county_first"] > 30 && found["row_sum"] > 30 && found["swapped"] > 200);
-}
-
-/// A rounds up in one factor and down in another, B the other way round; both change their minds. Rows, columns and all
-/// that follows stay as they are.
-#[test]
-fn roundings_exchanged_between_two_counties_and_two_factors_of_2025_are_found() {
-    let case = Case::fixture("2025");
-    let exact = case.exact();
-    let rule = case.cells(&case.published());
-    let side = |(row, factor): (usize, usize)| {
-        let (floor, ceiling) = floor_and_ceiling(&exact[row][factor]);
-        (floor != ceiling).then_some(rule[row][factor] == ceiling)
-    };
-    let pairs = |count: usize| (0..count).flat_map(move |a| (0..count).map(move |b| (a, b))).filter(|(a, b)| a != b);
-    let mut exchanged = 0;
-    for (a, b) in pairs(rule.len()).filter(|(a, b)| b < a) {
-        for (f, g) in pairs(case.factors()) {
-            let sides = [(a, f), (a, g), (b, f), (b, g)];
-            if sides.map(side) != [Some(true), Some(false), Some(false), Some(true)] {
-                continue;
-            }
-            let mut cells = rule.clone();
-            zip(sides, [-1, 1, 1, -1]).for_each(|((row, factor), more)| cells[row][factor] += more);
-            assert_eq!((sums(&cells), flaws(&case, &exact, &cells)), (sums(&rule), vec![]));
-            let columns = [f, g].map(|factor| case.factor(factor));
-            let quantum = case.quantum();
-            let verdict = case.audit_changed(&[
-                (a, &columns[0], -quantum),
-                (a, &columns[1], quantum),
-                (b, &columns[0], quantum),
-                (b, &columns[1], -quantum),
-            ]);
-            assert_eq!(codes(&verdict), BTreeSet::from(["factor_first"]), "{verdict:#?}");
-            assert!(names(&verdict, case.counties[a].code.min(case.counties[b].code)), "{verdict:#?}");
-            exchanged += 1;
-        }
-    }
-    println!("{exchanged} exchanges");
-    assert!(exchanged > 200);
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -1261,42 +1141,6 @@ fn what_is_moved_between_two_counties_is_found_in_its_column_and_nowhere_else() 
     assert!(names(&verdict, offset.counties[row].code));
 }
 
-/// An uplift a quantum too low or too high, its total and another county's share of the rest so that every sum ties.
-#[test]
-fn an_uplift_a_quantum_off_is_found() {
-    let case = Case::fixture("2025");
-    let right = case.published();
-    let has_share = |row: &usize| !case.is_mountain(*row) && right[*row].figures.fiscal_capacity > Money::ZERO;
-    let other = (0..right.len()).find(has_share).expect("a county with a share of the rest");
-    for (row, of) in right.iter().enumerate() {
-        for more in [case.quantum(), -case.quantum()] {
-            if !case.is_mountain(row) {
-                // Not on the roster: none at all.
-                let verdict =
-                    case.audit_changed(&[(row, &Column::Uplift, more.abs()), (row, &Column::Total, more.abs())]);
-                let finding = &verdict.listed[0];
-                assert_eq!(finding.demand, Demand::Exactly { amount: Money::ZERO });
-                assert_eq!(finding.column, Some(Column::Uplift));
-                assert!(names(&verdict, of.code));
-                continue;
-            }
-            let verdict = case.audit_changed(&[
-                (row, &Column::Uplift, more),
-                (row, &Column::Total, more),
-                (other, &Column::FiscalCapacity, -more),
-                (other, &Column::Total, -more),
-            ]);
-            let finding = &verdict.listed[0];
-            assert_eq!((finding.code(), finding.section()), ("uplift_of_plan", "6"));
-            assert!(names(&verdict, of.code));
-            let Demand::UpliftOfPlan { amount, .. } = finding.demand else { panic!("{finding}") };
-            assert_eq!(amount, of.figures.uplift);
-            // The share of the rest that paid for it is off too.
-            assert!(names_column(&verdict, &Column::FiscalCapacity), "{verdict:#?}");
-        }
-    }
-}
-
 /// A fund of 10^13 yuan lifted by 10^6 times: the uplift is 10^21 fen, and 2^64 is less.
 #[test]
 fn an_uplift_beyond_64_binary_digits_is_judged_exactly() {
@@ -1546,26 +1390,6 @@ fn a_rest_that_is_paid_out_though_it_is_to_be_retained_is_found() {
     let verdict = by_score.audit(&kept.published());
     assert!(codes(&verdict).contains("floor_or_ceiling"));
     assert!(names_column(&verdict, &Column::FiscalCapacity) && names_column(&verdict, &Column::Total));
-}
-
-/// A whole factor is shared by another factor's scores: everybody's cells are wrong, every sum ties.
-#[test]
-fn a_table_that_follows_another_policy_is_found() {
-    let case = Case::fixture("2025");
-    let changes: [fn(&mut Terms); 6] = [
-        |terms| terms.factors[0].tilt = Rate::ONE,
-        |terms| terms.factors[1].coefficients = vec![],
-        |terms| {
-            terms.factors[0].weight = rate(390_000);
-            terms.factors[1].weight = rate(310_000);
-        },
-        |terms| terms.quantum = fen_of(1),
-        |terms| cases::uplift(terms).funding = Funding::Additional,
-        |terms| terms.fund_total = terms.fund_total + terms.quantum,
-    ];
-    for change in changes {
-        assert!(!case.audit(&case.under(change).published()).is_clean());
-    }
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

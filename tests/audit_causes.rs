@@ -5,7 +5,7 @@ mod cases;
 
 use std::iter::zip;
 
-use cases::{Case, Dice, FIXTURES, fen_of};
+use cases::{Case, Dice, FIXTURES, add, fen_of};
 use special_fund::audit::{self, Cause, CauseKind, Likely, Rounded, Verdict};
 use special_fund::{
     Column, County, CountyCode, Money, Policy, PublishedFigures, PublishedRow, PublishedTotal, Takes, Terms, calculate,
@@ -18,23 +18,8 @@ struct Table {
     totals: Vec<PublishedTotal>,
 }
 
-fn columns(case: &Case) -> Vec<Column> {
-    let columns = Column::all(&case.policy).into_iter();
-    columns.filter(|column| column.slot(&mut PublishedFigures::zero(&case.policy)).is_some()).collect()
-}
-
-fn factor(case: &Case, place: usize) -> Column {
-    let is_it = |column: &Column| matches!(column, Column::Factor { place: at, .. } if *at == place);
-    columns(case).into_iter().find(is_it).expect("a factor")
-}
-
 fn amount(column: &Column, figures: &PublishedFigures) -> i128 {
     column.amount(figures).expect("an amount").fen()
-}
-
-fn add(figures: &mut PublishedFigures, column: &Column, fen: i128) {
-    let slot = column.slot(figures).expect("an amount");
-    *slot = fen_of(slot.fen() + fen);
 }
 
 /// The total of all rows, and below the rows of each prefecture its subtotal, of rows as they stand. Its line is the
@@ -42,7 +27,7 @@ fn add(figures: &mut PublishedFigures, column: &Column, fen: i128) {
 fn totals(case: &Case, rows: &[PublishedRow]) -> Vec<PublishedTotal> {
     let sums = |of: &[PublishedRow]| {
         let sum = |column: &Column| of.iter().map(|row| amount(column, &row.figures)).sum();
-        columns(case).into_iter().map(|column| (column.clone(), fen_of(sum(&column)))).collect()
+        case.columns().into_iter().map(|column| (column.clone(), fen_of(sum(&column)))).collect()
     };
     let (mut above, mut totals) = (0, Vec::new());
     for block in rows.chunk_by(|a, b| a.code.prefecture() == b.code.prefecture()) {
@@ -231,7 +216,7 @@ fn an_amount_that_is_wrong_and_carried_through_its_sums_is_said_with_them() {
         let right = right(&case);
         for row in (0..right.rows.len()).step_by(if name == "2025" { 17 } else { 1 }) {
             for (more, place) in [1, -40].into_iter().flat_map(|more| [(more, 0), (more, case.factors() - 1)]) {
-                let (more, column) = (more * case.quantum(), factor(&case, place));
+                let (more, column) = (more * case.quantum(), case.factor(place));
                 let mut table = right.clone();
                 let figures = &mut table.rows[row].figures;
                 if amount(&column, figures) + more < 0 {
@@ -262,7 +247,7 @@ fn mistakes_that_set_each_other_off_in_a_column_are_said_with_their_cells() {
         let pairs = (0..rows).flat_map(|b| (0..b).map(move |a| (a, b)));
         for (a, b) in pairs.filter(|(a, b)| rows < 20 || (a * 7 + b) % 97 == 0) {
             for (more, place) in [(1, 0), (-3, 0), (40, case.factors() - 1)] {
-                let (more, column) = (more * case.quantum(), factor(&case, place));
+                let (more, column) = (more * case.quantum(), case.factor(place));
                 let changes = [(a, more), (b, -more)];
                 if changes.iter().any(|(row, more)| amount(&column, &right.rows[*row].figures) + more < 0) {
                     continue;
@@ -300,7 +285,7 @@ fn a_table_in_a_coarser_unit_is_said_to_be_in_it() {
     let rounded = |amount: Money| fen_of((amount.fen() + unit.fen() / 2).div_euclid(unit.fen()) * unit.fen());
     let mut table = right(&case);
     for row in &mut table.rows {
-        for column in columns(&case) {
+        for column in case.columns() {
             let slot = column.slot(&mut row.figures).expect("an amount");
             *slot = rounded(*slot);
         }
@@ -317,7 +302,7 @@ fn a_table_in_a_coarser_unit_is_said_to_be_in_it() {
     let place = |code: CountyCode| table.rows.iter().position(|row| row.code == code).expect("a row");
     let in_order = |row: usize| figures[place(case.counties[row].code)].clone();
     assert_eq!(audit::figures(&case.policy, &case.counties, in_order).rounded, by_hand);
-    for column in [factor(&case, 0), Column::Uplift, Column::Base] {
+    for column in [case.factor(0), Column::Uplift, Column::Base] {
         let mut wrong = table.clone();
         add(&mut wrong.rows[40].figures, &column, 2 * unit.fen());
         assert_eq!(audit_of(&case, &wrong).rounded, None, "{column}");
@@ -343,7 +328,7 @@ fn no_cause_is_said_that_is_none() {
             continue;
         }
         let right = right(&case);
-        let columns = columns(&case);
+        let columns = case.columns();
         let mut table = right.clone();
         for _ in 0..1 + dice.below(3) {
             let (a, b) = (dice.index(table.rows.len()), dice.index(table.rows.len()));

@@ -5,12 +5,12 @@ mod cases;
 
 use std::collections::BTreeMap;
 
-use cases::{Case, Dice, fen_of};
+use cases::{Case, Dice, add};
 use special_fund::audit::{self, Finding, Verdict};
-use special_fund::{Column, Money, Policy, PublishedFigures, PublishedRow, Refusal, calculate, table};
+use special_fund::{Column, Money, Policy, PublishedRow, Refusal, calculate, table};
 
 // ---------------------------------------------------------------------------------------------------------------------
-// By hand: the examples of `year.rs`
+// By hand: the counties of `fixtures/ladder/control`
 // ---------------------------------------------------------------------------------------------------------------------
 
 const CONTROLLED: &str = r#"
@@ -19,32 +19,12 @@ title = "示例"
 source = "示例"
 fund_total_yuan = "1000.00"
 quantum_yuan = "1.00"
-
-[[factors]]
-key = "eco"
-name = "生态保护因素"
-weight = "1"
-tilt = "1"
-source = "示例"
-
-[control]
-floor = "1.00"
-cap = "1.15"
-surplus = "refuse"
-source = "示例"
-
-[[adjustments]]
-key = "audit"
-name = "审计扣减"
-kind = "deduction"
-freed = "others"
-source = "示例"
-
-[[adjustments]]
-key = "reward"
-name = "奖惩"
-kind = "signed"
-source = "示例"
+factors = [{ key = "eco", name = "生态保护因素", weight = "1", tilt = "1", source = "示例" }]
+control = { floor = "1.00", cap = "1.15", surplus = "refuse", source = "示例" }
+adjustments = [
+    { key = "audit", name = "审计扣减", kind = "deduction", freed = "others", source = "示例" },
+    { key = "reward", name = "奖惩", kind = "signed", source = "示例" },
+]
 
 [issued]
 batches = [{ key = "first_batch", name = "第一批已下达", total_yuan = "750.00" }]
@@ -85,24 +65,20 @@ fn audit_of(case: &Case, rows: &[PublishedRow]) -> Verdict {
     audit::published(&case.policy, &case.counties, rows, &[])
 }
 
-/// What is said once so many yuan are added to some figures: row, header, yuan.
-fn said(case: &Case, changes: &[(usize, &str, i64)]) -> Vec<String> {
+/// What is said once so many yuan are added to some figures.
+fn said(case: &Case, changes: &str) -> Vec<String> {
     let mut rows = published(&self::case(CONTROLLED, YEAR));
-    for (row, header, yuan) in changes {
-        let column = Column::all(&case.policy).into_iter().find(|column| column.to_string() == *header);
-        add(&mut rows[*row].figures, &column.expect(header), i128::from(*yuan) * 100);
+    for (row, column, more) in cases::amounts(&case.policy, changes) {
+        add(&mut rows[row].figures, &column, more.fen());
     }
     audit_of(case, &rows).listed.iter().map(Finding::to_string).collect()
 }
 
-fn add(figures: &mut PublishedFigures, column: &Column, fen: i128) {
-    let amount = column.slot(figures).expect("a column of amounts");
-    *amount = fen_of(amount.fen() + fen);
-}
-
-#[test]
-fn of_a_right_year_nothing_is_said() {
-    assert_eq!(said(&case(CONTROLLED, YEAR), &[]), [""; 0]);
+/// Situations of figures to which so many yuan are added, and all that is said of each.
+fn are_said(case: &Case, situations: &str) {
+    for (changes, expected) in cases::situations(situations) {
+        assert_eq!(said(case, changes), expected, "{changes}");
+    }
 }
 
 /// Of a year with every step, a single cell that is wrong is said to be the one, whatever it brought about.
@@ -110,8 +86,8 @@ fn of_a_right_year_nothing_is_said() {
 fn the_one_cell_that_was_changed_is_said_to_be_the_one() {
     let case = case(CONTROLLED, YEAR);
     let right = published(&case);
-    for (row, column) in (0..right.len()).flat_map(|row| Column::all(&case.policy).into_iter().map(move |c| (row, c))) {
-        let Some(amount) = column.amount(&right[row].figures) else { continue };
+    for (row, column) in (0..right.len()).flat_map(|row| case.columns().into_iter().map(move |c| (row, c))) {
+        let amount = column.amount(&right[row].figures).expect("an amount");
         for fen in [100, -100, 1] {
             let mut rows = right.clone();
             add(&mut rows[row].figures, &column, fen);
@@ -128,9 +104,7 @@ fn the_one_cell_that_was_changed_is_said_to_be_the_one() {
 fn of_two_cells_that_were_changed_both_are_named() {
     let case = case(CONTROLLED, YEAR);
     let mut rows = published(&case);
-    let columns = Column::all(&case.policy);
-    let eco = columns.iter().find(|column| column.to_string() == "eco_yuan").expect("a factor");
-    add(&mut rows[0].figures, eco, 100);
+    add(&mut rows[0].figures, &case.factor(0), 100);
     add(&mut rows[2].figures, &Column::Total, -100);
     let verdict = audit_of(&case, &rows);
     let named: Vec<_> = verdict.likely.iter().map(|one| (one.column.to_string(), one.amount.to_string())).collect();
@@ -143,10 +117,9 @@ fn of_two_cells_that_were_changed_both_are_named() {
 fn of_two_cells_that_were_changed_no_other_is_named() {
     let case = case(CONTROLLED, YEAR);
     let right = published(&case);
-    let columns = Column::all(&case.policy);
-    let has_amount = |column: &&Column| column.amount(&right[0].figures).is_some();
+    let columns = case.columns();
     let cells: Vec<(usize, &Column)> =
-        (0..right.len()).flat_map(|row| columns.iter().filter(has_amount).map(move |column| (row, column))).collect();
+        (0..right.len()).flat_map(|row| columns.iter().map(move |column| (row, column))).collect();
     for (place, first) in cells.iter().enumerate() {
         for second in cells[place + 1..].iter().filter(|second| second.0 != first.0) {
             for (a, b) in [(100, 100), (100, -100), (-100, 100), (-100, -100)] {
@@ -163,25 +136,47 @@ fn of_two_cells_that_were_changed_no_other_is_named() {
     }
 }
 
-/// 拱墅区's control and all that follows from it a quantum more.
 #[test]
-fn of_control() {
-    let case = case(CONTROLLED, YEAR);
-    assert_eq!(
-        said(&case, &[(1, "control_yuan", 1), (1, "total_yuan", 1), (1, "batch_yuan", 1)]),
-        [
-            "330105 拱墅区, control_yuan: published 10.00; the floor holds the county at 200.00, so control must add exactly 9.00 (rules, section 7) [at_bound]",
-            "table, control_yuan: adds up to 1.00; must add up to 0.00 (rules, section 7) [column_sum]",
-            "table, total_yuan: adds up to 998.00; must add up to 997.00 (rules, section 8) [column_sum]",
-        ]
+fn of_control_adjustments_and_batches() {
+    are_said(
+        &case(CONTROLLED, YEAR),
+        "
+nothing
+# 拱墅区's control and all that follows from it a quantum more.
+1: control 1, total 1, batch 1
+    330105 拱墅区, control_yuan: published 10.00; the floor holds the county at 200.00, so control must add exactly 9.00 (rules, section 7) [at_bound]
+    table, control_yuan: adds up to 1.00; must add up to 0.00 (rules, section 7) [column_sum]
+    table, total_yuan: adds up to 998.00; must add up to 997.00 (rules, section 8) [column_sum]
+0: control 1
+    330102 上城区, total_yuan: published 205.00; must be the sum of its parts, 206.00 (rules, section 12) [sum_of_parts]
+    330102 上城区, control_yuan: published 5.00; the cap holds the county at 287.00, so control must add exactly 4.00 (rules, section 7) [at_bound]
+    table, control_yuan: adds up to 1.00; must add up to 0.00 (rules, section 7) [column_sum]
+# 西湖区 and 拱墅区 change places: .28 is no quantum before .40.
+1: audit -1, total -1, batch -1; 2: audit 1, total 1, batch 1
+    330105 拱墅区, audit_yuan: published 24.00; must be rounded up: it comes before 330106, which was; other counties can only be judged once this one is right (rules, section 10) [county_first]
+0: audit 1, total 1, batch 1
+    330102 上城区, audit_yuan: published -86.00; must be exactly -87.00, nothing to round (rules, section 8) [floor_or_ceiling]
+    table, audit_yuan: adds up to 1.00; must add up to 0.00 (rules, section 8) [column_sum]
+    table, total_yuan: adds up to 998.00; must add up to 997.00 (rules, section 8) [column_sum]
+3: reward 1
+    330108 滨江区, reward_yuan: published -2.00; must be exactly -3.00 (rules, section 8) [exactly]
+    330108 滨江区, total_yuan: published 190.00; must be the sum of its parts, 191.00 (rules, section 12) [sum_of_parts]
+4: batch 1
+    330109 萧山区, batch_yuan: published 38.00; must be the sum of its parts, 37.00 (rules, section 9) [sum_of_parts]
+4: first_batch 1, batch -1
+    330109 萧山区, first_batch_yuan: published 31.00; must be exactly 30.00 (rules, section 9) [exactly]
+# A total that is mistyped is no wrong batch.
+4: total 1
+    330109 萧山区, total_yuan: published 68.00; must be the sum of its parts, 67.00 (rules, section 12) [sum_of_parts]
+    table, total_yuan: adds up to 998.00; must add up to 997.00 (rules, section 8) [column_sum]
+",
     );
-    assert_eq!(
-        said(&case, &[(0, "control_yuan", 1)]),
-        [
-            "330102 上城区, total_yuan: published 205.00; must be the sum of its parts, 206.00 (rules, section 12) [sum_of_parts]",
-            "330102 上城区, control_yuan: published 5.00; the cap holds the county at 287.00, so control must add exactly 4.00 (rules, section 7) [at_bound]",
-            "table, control_yuan: adds up to 1.00; must add up to 0.00 (rules, section 7) [column_sum]",
-        ]
+    are_said(
+        &case(&CONTROLLED.replace("750.00", "751.00"), YEAR),
+        "
+nothing
+    table, first_batch_yuan: adds up to 750.00 in the year's table, by the policy to 751.00 (rules, section 9) [given_sum]
+",
     );
 }
 
@@ -191,8 +186,7 @@ fn over_a_wrong_amount_before_control_nobody_else_is_called_wrong() {
     let case = case(CONTROLLED, YEAR);
     for (row, county) in case.counties.iter().enumerate() {
         for yuan in [-5, -1, 1, 5] {
-            let columns = ["eco_yuan", "plan_yuan", "total_yuan", "batch_yuan"];
-            let said = said(&case, &columns.map(|column| (row, column, yuan)));
+            let said = said(&case, &format!("{row}: eco {yuan}, plan {yuan}, total {yuan}, batch {yuan}"));
             let is_of_it = |line: &String| line.starts_with(&county.code.to_string()) || line.starts_with("table");
             assert!(said.iter().all(is_of_it), "{said:#?}");
             assert!(said.iter().any(|line| line.ends_with("[year_unchecked]")), "{said:#?}");
@@ -200,77 +194,10 @@ fn over_a_wrong_amount_before_control_nobody_else_is_called_wrong() {
     }
 }
 
-#[test]
-fn of_adjustments() {
-    let case = case(CONTROLLED, YEAR);
-    // 西湖区 and 拱墅区 change places: .28 is no quantum before .40.
-    assert_eq!(
-        said(
-            &case,
-            &[
-                (1, "audit_yuan", -1),
-                (1, "total_yuan", -1),
-                (1, "batch_yuan", -1),
-                (2, "audit_yuan", 1),
-                (2, "total_yuan", 1),
-                (2, "batch_yuan", 1)
-            ]
-        ),
-        [
-            "330105 拱墅区, audit_yuan: published 24.00; must be rounded up: it comes before 330106, which was; other counties can only be judged once this one is right (rules, section 10) [county_first]"
-        ]
-    );
-    assert_eq!(
-        said(&case, &[(0, "audit_yuan", 1), (0, "total_yuan", 1), (0, "batch_yuan", 1)]),
-        [
-            "330102 上城区, audit_yuan: published -86.00; must be exactly -87.00, nothing to round (rules, section 8) [floor_or_ceiling]",
-            "table, audit_yuan: adds up to 1.00; must add up to 0.00 (rules, section 8) [column_sum]",
-            "table, total_yuan: adds up to 998.00; must add up to 997.00 (rules, section 8) [column_sum]",
-        ]
-    );
-    assert_eq!(
-        said(&case, &[(3, "reward_yuan", 1)]),
-        [
-            "330108 滨江区, reward_yuan: published -2.00; must be exactly -3.00 (rules, section 8) [exactly]",
-            "330108 滨江区, total_yuan: published 190.00; must be the sum of its parts, 191.00 (rules, section 12) [sum_of_parts]",
-        ]
-    );
-}
-
-#[test]
-fn of_batches() {
-    let case = case(CONTROLLED, YEAR);
-    assert_eq!(
-        said(&case, &[(4, "batch_yuan", 1)]),
-        [
-            "330109 萧山区, batch_yuan: published 38.00; must be the sum of its parts, 37.00 (rules, section 9) [sum_of_parts]"
-        ]
-    );
-    assert_eq!(
-        said(&case, &[(4, "first_batch_yuan", 1), (4, "batch_yuan", -1)]),
-        ["330109 萧山区, first_batch_yuan: published 31.00; must be exactly 30.00 (rules, section 9) [exactly]"]
-    );
-    // A total that is mistyped is no wrong batch.
-    assert_eq!(
-        said(&case, &[(4, "total_yuan", 1)]),
-        [
-            "330109 萧山区, total_yuan: published 68.00; must be the sum of its parts, 67.00 (rules, section 12) [sum_of_parts]",
-            "table, total_yuan: adds up to 998.00; must add up to 997.00 (rules, section 8) [column_sum]",
-        ]
-    );
-    let other = self::case(&CONTROLLED.replace("750.00", "751.00"), YEAR);
-    assert_eq!(
-        said(&other, &[]),
-        [
-            "table, first_batch_yuan: adds up to 750.00 in the year's table, by the policy to 751.00 (rules, section 9) [given_sum]"
-        ]
-    );
-}
-
 /// The same published table under other policies and with other counties.
 #[test]
 fn of_a_year_that_can_have_no_table() {
-    let said_of = |policy: &str, counties: &str| said(&case(policy, counties), &[]);
+    let said_of = |policy: &str, counties: &str| said(&case(policy, counties), "nothing");
     let unchecked = "table: not checked, as it takes the amounts of all counties up to there: control, deductions that others share, the sum of the totals (rules, section 8) [year_unchecked]";
     assert_eq!(
         said_of(&CONTROLLED.replace("1.15", "1.05"), YEAR),
@@ -297,7 +224,7 @@ fn of_a_year_that_can_have_no_table() {
     let mut unfit = case(CONTROLLED, YEAR);
     unfit.counties[0].amounts = [].into();
     assert_eq!(
-        self::said(&unfit, &[]),
+        self::said(&unfit, "nothing"),
         [
             "330102 上城区: its scores, coefficients or base in the year's table do not fit the policy (rules, section 4) [unfit]",
             "table: not checked, as the year's table does not fit the policy: the factors, the pools and what is paid from them (rules, section 4) [plan_unchecked]",
@@ -308,33 +235,31 @@ fn of_a_year_that_can_have_no_table() {
 
 #[test]
 fn of_indicators() {
-    let text = CONTROLLED.split("[control]").next().expect("a beginning");
-    let policy = format!(
-        "{text}[[factors.indicators]]\nkey = \"cut\"\nname = \"削减量\"\nweight = \"0.5\"\nsource = \"示例\"\n
-        [[factors.indicators]]\nkey = \"section\"\nname = \"断面\"\nweight = \"0.5\"\nsource = \"示例\"\n"
+    let policy = CONTROLLED.split("control").next().expect("a beginning").replace(
+        "source = \"示例\" }]",
+        "source = \"示例\", indicators = [
+            { key = \"cut\", name = \"削减量\", weight = \"0.5\", source = \"示例\" },
+            { key = \"section\", name = \"断面\", weight = \"0.5\", source = \"示例\" },
+        ] }]",
     );
     let right = case(&policy, "code,name,cut,section\n330102,上城区,30,1\n330105,拱墅区,20,0.75\n330106,西湖区,50,0\n");
     let mut rows = published(&right);
     assert!(audit_of(&right, &rows).is_clean());
     // 435.71, 314.28 and 250.
-    let eco = Column::all(&right.policy)[4].clone();
-    for (row, yuan) in [(0, -1), (1, 1)] {
-        for column in [&eco, &Column::Plan, &Column::Total] {
-            add(&mut rows[row].figures, column, yuan * 100);
-        }
+    for (row, column, more) in cases::amounts(&right.policy, "0: eco -1, plan -1, total -1; 1: eco 1, plan 1, total 1")
+    {
+        add(&mut rows[row].figures, &column, more.fen());
     }
-    let said = |case: &Case, rows: &[PublishedRow]| -> Vec<String> {
-        audit_of(case, rows).listed.iter().map(Finding::to_string).collect()
-    };
+    let said = |case: &Case| audit_of(case, &rows).listed.iter().map(Finding::to_string).collect::<Vec<_>>();
     assert_eq!(
-        said(&right, &rows),
+        said(&right),
         [
             "330102 上城区, plan_yuan: published 435.00; must be rounded up: it comes before 330105, which was; other counties can only be judged once this one is right (rules, section 10) [county_first]"
         ]
     );
     let nobody = case(&policy, "code,name,cut,section\n330102,上城区,0,1\n330105,拱墅区,0,0.75\n330106,西湖区,0,0\n");
     assert_eq!(
-        said(&nobody, &rows)[0],
+        said(&nobody)[0],
         "table, eco_yuan: every county's value in indicator cut is 0, so nobody has a share of it (rules, section 5.1) [some_value]"
     );
 }
@@ -397,9 +322,7 @@ fn judge_many(seeds: std::ops::Range<u64>) -> Reached {
         accepted += 1;
         reached.count(&case, &right);
 
-        let zero = PublishedFigures::zero(&case.policy);
-        let columns: Vec<Column> =
-            Column::all(&case.policy).into_iter().filter(|c| c.amount(&zero).is_some()).collect();
+        let columns = case.columns();
         let is_of_year = |column: &Column| {
             matches!(column, Column::Control | Column::Adjustment { .. } | Column::Issued { .. } | Column::Batch)
         };

@@ -19,34 +19,13 @@ title = "专项资金"
 source = "invented"
 fund_total_yuan = "1008.00"
 quantum_yuan = "1.00"
-
-[[factors]]
-key = "eco"
-name = "生态保护因素"
-weight = "0.6"
-tilt = "1.1"
-coefficients = ["performance"]
-source = "invented"
-
-[[factors]]
-key = "pol"
-name = "污染防治因素"
-weight = "0.2"
-tilt = "1"
-source = "invented"
-
-[fiscal_capacity]
-weight = "0.2"
-rest = "by_score"
-source = "invented"
-
-[uplift]
-rate = { fixed = "0.03" }
-funding = "offset"
-source = "invented"
-
-[roster]
-counties = [{ code = "330127", name = "淳安县" }, { code = "330324", name = "永嘉县" }]
+fiscal_capacity = { weight = "0.2", rest = "by_score", source = "invented" }
+uplift = { rate = { fixed = "0.03" }, funding = "offset", source = "invented" }
+roster = { counties = [{ code = "330127", name = "淳安县" }, { code = "330324", name = "永嘉县" }] }
+factors = [
+    { key = "eco", name = "生态保护因素", weight = "0.6", tilt = "1.1", coefficients = ["performance"], source = "invented" },
+    { key = "pol", name = "污染防治因素", weight = "0.2", tilt = "1", source = "invented" },
+]
 "#;
 
 /// Two counties of the roster and three others.

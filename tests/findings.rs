@@ -5,7 +5,7 @@ mod cases;
 use cases::Case;
 use serde_json::json;
 use special_fund::audit::{self, Demand, Finding};
-use special_fund::{Column, Funding, Money, PublishedFigures, PublishedRow, Rate, Score, UpliftRate, calculate, table};
+use special_fund::{Column, Funding, Money, PublishedRow, Rate, Score, UpliftRate, calculate, table};
 
 /// Ten quanta of 100 yuan, one of them 甲县's base; 0.55, 0.35 and 0.1 of the other nine are 4.95, 3.15 and 0.9: pools of
 /// 5, 3 and 1 quanta. Of the last the uplift takes all.
@@ -20,33 +20,13 @@ title = "专项资金"
 source = "invented"
 fund_total_yuan = "1000.00"
 quantum_yuan = "100.00"
-
-[[factors]]
-key = "eco"
-name = "生态保护因素"
-weight = "0.55"
-tilt = "1"
-source = "invented"
-
-[[factors]]
-key = "pol"
-name = "污染防治因素"
-weight = "0.35"
-tilt = "1"
-source = "invented"
-
-[fiscal_capacity]
-weight = "0.1"
-rest = "by_score"
-source = "invented"
-
-[uplift]
-rate = { fixed = "0.03" }
-funding = "fiscal_capacity"
-source = "invented"
-
-[roster]
-counties = [{ code = "339901", name = "甲县" }]
+factors = [
+    { key = "eco", name = "生态保护因素", weight = "0.55", tilt = "1", source = "invented" },
+    { key = "pol", name = "污染防治因素", weight = "0.35", tilt = "1", source = "invented" },
+]
+fiscal_capacity = { weight = "0.1", rest = "by_score", source = "invented" }
+uplift = { rate = { fixed = "0.03" }, funding = "fiscal_capacity", source = "invented" }
+roster = { counties = [{ code = "339901", name = "甲县" }] }
 "#;
 
 fn words() -> Case {
@@ -55,30 +35,6 @@ fn words() -> Case {
     let counties = table::read(counties.as_bytes(), &policy);
     let counties = counties.expect("a good table").counties;
     Case { policy, counties }
-}
-
-/// A column of amounts.
-#[derive(Clone, Copy)]
-enum Place {
-    Base,
-    Cell(usize),
-    Plan,
-    Uplift,
-    FiscalCapacity,
-    Offset,
-    Total,
-}
-
-fn at(figures: &mut PublishedFigures, place: Place) -> &mut Money {
-    match place {
-        Place::Base => &mut figures.base,
-        Place::Cell(factor) => &mut figures.cells[factor],
-        Place::Plan => &mut figures.plan,
-        Place::Uplift => &mut figures.uplift,
-        Place::FiscalCapacity => &mut figures.fiscal_capacity,
-        Place::Offset => &mut figures.offset,
-        Place::Total => &mut figures.total,
-    }
 }
 
 /// All that is said of what is published once `change` has changed it.
@@ -95,78 +51,80 @@ fn said(change: impl FnOnce(&mut Vec<PublishedRow>)) -> Vec<String> {
     said_of(&words(), change)
 }
 
-/// Puts new amounts in whole yuan in some places.
-fn put(rows: &mut [PublishedRow], amounts: &[(usize, Place, i64)]) {
-    for (row, place, yuan) in amounts {
-        *at(&mut rows[*row].figures, *place) = Money::from_yuan(*yuan);
+/// Situations of new amounts in some places, and all that is said of each.
+fn are_said(case: &Case, situations: &str) {
+    for (amounts, expected) in cases::situations(situations) {
+        let said = said_of(case, |rows| {
+            for (row, column, amount) in cases::amounts(&case.policy, amounts) {
+                *column.slot(&mut rows[row].figures).expect("an amount") = amount;
+            }
+        });
+        assert_eq!(said, expected, "{amounts}");
     }
 }
 
 #[test]
-fn of_the_right_table() {
-    assert_eq!(said(|_| ()), [""; 0]);
-}
-
-#[test]
-fn of_codes_and_names() {
-    let sums_unchecked = "table: not checked, as it takes every county published once: the sums of the columns, which of the counties were rounded up, the shares of the fiscal-capacity pool, the offsets, an affordable uplift rate (rules, section 4) [sums_unchecked]";
-    assert_eq!(
-        said(|rows| drop(rows.remove(2))),
-        ["339903 丙县: in the year's table, but not published (rules, section 4) [county_missing]", sums_unchecked]
-    );
-    assert_eq!(
-        said(|rows| {
-            let mut row = rows[2].clone();
-            row.code = "339904".parse().expect("a code");
-            row.name = "丁县".parse().expect("a name");
-            rows.push(row);
-        }),
-        ["339904 丁县: published, but not in the year's table; no sum includes it (rules, section 4) [county_added]"]
-    );
-    assert_eq!(
-        said(|rows| rows.push(rows[2].clone())),
-        [
-            "339903 丙县: published more than once, with the same figures; counted once (rules, section 4) [county_doubled]"
-        ]
-    );
-    assert_eq!(
-        said(|rows| {
+fn of_codes_names_and_groups() {
+    let name = |name: &str| name.parse().expect("a name");
+    let change = |what: &str, rows: &mut Vec<PublishedRow>| match what {
+        "missing" => drop(rows.remove(2)),
+        "added" => {
+            let code = "339904".parse().expect("a code");
+            rows.push(PublishedRow { code, name: name("丁县"), ..rows[2].clone() });
+        }
+        "doubled" => rows.push(rows[2].clone()),
+        "doubled with other figures" => {
             rows.push(rows[2].clone());
-            put(rows, &[(3, Place::Plan, 100), (3, Place::Total, 100)]);
-        }),
-        [
-            "339903 丙县: published more than once, with different figures; none of them was checked (rules, section 4) [county_doubled]",
-            sums_unchecked
-        ]
-    );
-    assert_eq!(
-        said(|rows| rows[2].name = "病县".parse().expect("a name")),
-        ["339903 病县: named 丙县 in the year's table (rules, section 4) [name]"]
-    );
-    assert_eq!(
-        said(|rows| rows[2].name = rows[1].name.clone()),
-        [
-            "339903 乙县: named 丙县 in the year's table; by its name perhaps 339902 乙县, so check the code (rules, section 4) [name]"
-        ]
-    );
+            (rows[3].figures.plan, rows[3].figures.total) = (Money::from_yuan(100), Money::from_yuan(100));
+        }
+        "another name" => rows[2].name = name("病县"),
+        "the name of another" => rows[2].name = name("乙县"),
+        "no mountain county" => rows[0].figures.mountain = false,
+        "a mountain county" => rows[1].figures.mountain = true,
+        what => panic!("{what}"),
+    };
+    let situations = "
+missing
+    339903 丙县: in the year's table, but not published (rules, section 4) [county_missing]
+    table: not checked, as it takes every county published once: the sums of the columns, which of the counties were rounded up, the shares of the fiscal-capacity pool, the offsets, an affordable uplift rate (rules, section 4) [sums_unchecked]
+added
+    339904 丁县: published, but not in the year's table; no sum includes it (rules, section 4) [county_added]
+doubled
+    339903 丙县: published more than once, with the same figures; counted once (rules, section 4) [county_doubled]
+doubled with other figures
+    339903 丙县: published more than once, with different figures; none of them was checked (rules, section 4) [county_doubled]
+    table: not checked, as it takes every county published once: the sums of the columns, which of the counties were rounded up, the shares of the fiscal-capacity pool, the offsets, an affordable uplift rate (rules, section 4) [sums_unchecked]
+another name
+    339903 病县: named 丙县 in the year's table (rules, section 4) [name]
+the name of another
+    339903 乙县: named 丙县 in the year's table; by its name perhaps 339902 乙县, so check the code (rules, section 4) [name]
+no mountain county
+    339901 甲县, group: published as other, but on the roster: a mountain county (rules, section 11) [roster_group]
+a mountain county
+    339902 乙县, group: published as a mountain county, but not on the roster: other (rules, section 11) [roster_group]
+";
+    for (what, expected) in cases::situations(situations) {
+        assert_eq!(said(|rows| change(what, rows)), expected, "{what}");
+    }
     let mut unfit = words();
     unfit.counties[2].scores = [Score::from(2)].into();
-    assert_eq!(
-        said_of(&unfit, |_| ()),
-        [
-            "339903 丙县: its scores, coefficients or base in the year's table do not fit the policy (rules, section 4) [unfit]",
-            "table: not checked, as the year's table does not fit the policy: the factors, the pools and what is paid from them (rules, section 4) [plan_unchecked]"
-        ]
+    are_said(
+        &unfit,
+        "
+nothing
+    339903 丙县: its scores, coefficients or base in the year's table do not fit the policy (rules, section 4) [unfit]
+    table: not checked, as the year's table does not fit the policy: the factors, the pools and what is paid from them (rules, section 4) [plan_unchecked]
+",
     );
 }
 
 /// Nothing is said twice over: a county that is not there is one finding, a wrong figure elsewhere another.
 #[test]
 fn of_a_missing_county_beside_a_wrong_figure() {
-    use Place::{Cell, Plan, Total};
     // Of 乙县 neither cell may be 0, and its plan is not lifted.
     let said = said(|rows| {
-        put(rows, &[(1, Cell(0), 0), (1, Plan, 100), (1, Total, 100)]);
+        let figures = &mut rows[1].figures;
+        (figures.cells[0], figures.plan, figures.total) = (Money::ZERO, Money::from_yuan(100), Money::from_yuan(100));
         rows.remove(0);
     });
     assert_eq!(said.len(), 3);
@@ -178,35 +136,71 @@ fn of_a_missing_county_beside_a_wrong_figure() {
     );
 }
 
-#[test]
-fn of_groups() {
-    assert_eq!(
-        said(|rows| rows[0].figures.mountain = false),
-        [
-            "339901 甲县, group: published as other, but on the roster: a mountain county (rules, section 11) [roster_group]"
-        ]
-    );
-    assert_eq!(
-        said(|rows| rows[1].figures.mountain = true),
-        [
-            "339902 乙县, group: published as a mountain county, but not on the roster: other (rules, section 11) [roster_group]"
-        ]
-    );
-}
-
 const PLAN_UNCHECKED: &str = "table: not checked, as the year's table does not fit the policy: the factors, the pools and what is paid from them (rules, section 4) [plan_unchecked]";
 
 #[test]
-fn of_a_base() {
-    use Place::{Base, Plan, Total};
-    // 100 yuan more as base; plan and total are the sums of their parts.
-    assert_eq!(
-        said(|rows| put(rows, &[(2, Base, 100), (2, Plan, 300), (2, Total, 300)])),
-        [
-            "339903 丙县, base_yuan: published 100.00; must be exactly 0.00 (rules, section 4) [exactly]",
-            "table, total_yuan: adds up to 1100.00; must add up to 1000.00 (rules, section 8) [column_sum]",
-        ]
+fn of_amounts() {
+    are_said(
+        &words(),
+        "
+nothing
+# 100 yuan more as base; plan and total are the sums of their parts.
+2: base 100, plan 300, total 300
+    339903 丙县, base_yuan: published 100.00; must be exactly 0.00 (rules, section 4) [exactly]
+    table, total_yuan: adds up to 1100.00; must add up to 1000.00 (rules, section 8) [column_sum]
+# A quantum of 甲县's eco to 丙县, whose exact value is whole.
+0: eco 100, plan 300, total 400; 2: eco 200, plan 300, total 300
+    339901 甲县, eco_yuan: published 100.00; must be the exact value rounded down or up to a quantum, 200.00 or 300.00 (rules, section 5) [floor_or_ceiling]
+    339903 丙县, eco_yuan: published 200.00; must be exactly 100.00, nothing to round (rules, section 5) [floor_or_ceiling]
+# Both of 丙县's cells as they should be, 乙县's pol one too few.
+1: pol 0, plan 200, total 200
+    339902 乙县, pol_yuan: published 0.00; must be the exact value rounded down or up to a quantum, 100.00 or 200.00 (rules, section 5) [floor_or_ceiling]
+    table, pol_yuan: adds up to 200.00; must add up to 300.00 (rules, section 5) [column_sum]
+    table, total_yuan: adds up to 900.00; must add up to 1000.00 (rules, section 8) [column_sum]
+1: pol 100.01
+    339902 乙县, pol_yuan: published 100.01; must be a multiple of the quantum of 100.00 (rules, section 3) [whole_quanta]
+    339902 乙县, plan_yuan: published 300.00; must be the sum of its parts, 300.01 (rules, section 5) [sum_of_parts]
+# 甲县's one pol to 丙县: 2 is neither 3 nor 4, 3 is ⌈2.2⌉.
+0: pol 0, plan 300, total 400; 2: pol 200, plan 300, total 300
+    339901 甲县: the factors add up to 200.00; they must add up to their exact sum rounded down or up to a quantum, 300.00 or 400.00; 100.00 too little (rules, section 10) [row_sum]
+# 乙县's second eco, by 0.7, to 甲县, by 0.1.
+0: eco 300, plan 500, total 600; 1: eco 100, plan 200, total 200
+    339902 乙县, plan_yuan: published 200.00; must be rounded up: it comes before 339901, which was; other counties can only be judged once this one is right (rules, section 10) [county_first]
+# 甲县's third eco, by 0.5, in place of its first pol, by 0.6; 乙县 the other way round.
+0: eco 300, pol 0; 1: eco 100, pol 200
+    339901 甲县, pol_yuan: published 0.00; must be rounded up: it comes before factor eco of the county, which was; other cells can only be judged once this one is right (rules, section 10) [factor_first]
+# 乙县's second eco to 甲县 with both plans as they were: which of cells and plans are wrong cannot be told.
+0: eco 300; 1: eco 100
+    339901 甲县, plan_yuan: published 400.00; must be the sum of its parts, 500.00 (rules, section 5) [sum_of_parts]
+    339902 乙县, plan_yuan: published 300.00; must be the sum of its parts, 200.00 (rules, section 5) [sum_of_parts]
+# The uplift and who pays it.
+0: uplift 0, total 400; 1: fiscal_capacity 100, total 400
+    339901 甲县, uplift_yuan: published 0.00; must be 0.03 × plan rounded up to a quantum, 100.00 (rules, section 6) [uplift_of_plan]
+    339902 乙县, fiscal_capacity_yuan: published 100.00; must be exactly 0.00 (rules, section 6) [exactly]
+1: uplift 100, offset 100
+    339902 乙县, uplift_yuan: published 100.00; must be exactly 0.00 (rules, section 6) [exactly]
+    339902 乙县, offset_yuan: published -100.00; must be exactly 0.00 (rules, section 6) [exactly]
+1: total 200; 2: total 300
+    339902 乙县, total_yuan: published 200.00; must be the sum of its parts, 300.00 (rules, section 12) [sum_of_parts]
+    339903 丙县, total_yuan: published 300.00; must be the sum of its parts, 200.00 (rules, section 12) [sum_of_parts]
+# 9 × 10^16 quanta, far above any fund: what is demanded of an uplift is demanded for the plan as published.
+0: plan 9000000000000000000, total 9000000000000000100
+    339901 甲县, plan_yuan: published 9000000000000000000.00; must be the sum of its parts, 400.00 (rules, section 5) [sum_of_parts]
+    339901 甲县, uplift_yuan: published 100.00; must be 0.03 × plan rounded up to a quantum, 270000000000000000.00 (rules, section 6) [uplift_of_plan]
+    table, uplift_yuan: by the policy 270000000000000000.00 in all for the plan as published, and only 100.00 to pay it (rules, section 6) [uplift_within]
+    table: not checked, as the uplift cannot be paid: the shares of the fiscal-capacity pool, the offsets, the sum of the totals (rules, section 6) [rest_unchecked]
+# Of a plan below 0 none is.
+0: base -800, plan -500, total -400
+    339901 甲县, base_yuan: published -800.00; must not be below 0 (rules, section 3) [sign]
+    339901 甲县, base_yuan: published -800.00; must be exactly 100.00 (rules, section 4) [exactly]
+    table, fiscal_capacity_yuan: adds up to 0.00; must add up to 100.00 (rules, section 6) [column_sum]
+    table, total_yuan: adds up to 100.00; must add up to 1000.00 (rules, section 8) [column_sum]
+",
     );
+}
+
+#[test]
+fn of_a_plan_that_cannot_be() {
     let mut above = words();
     above.counties[0].base = Money::from_yuan(1_100);
     let said = said_of(&above, |_| ());
@@ -215,38 +209,6 @@ fn of_a_base() {
         [
             "table, base_yuan: the bases of the year's table add up to 1100.00, more than the fund, 1000.00 (rules, section 5) [bases_within_fund]",
             PLAN_UNCHECKED,
-        ]
-    );
-}
-
-#[test]
-fn of_cells() {
-    use Place::{Cell, Plan, Total};
-    // A quantum of 甲县's eco to 丙县, whose exact value is whole.
-    assert_eq!(
-        said(|rows| put(
-            rows,
-            &[(0, Cell(0), 100), (0, Plan, 300), (0, Total, 400), (2, Cell(0), 200), (2, Plan, 300), (2, Total, 300),]
-        )),
-        [
-            "339901 甲县, eco_yuan: published 100.00; must be the exact value rounded down or up to a quantum, 200.00 or 300.00 (rules, section 5) [floor_or_ceiling]",
-            "339903 丙县, eco_yuan: published 200.00; must be exactly 100.00, nothing to round (rules, section 5) [floor_or_ceiling]",
-        ]
-    );
-    // Both of 丙县's cells as they should be, 乙县's pol one too few.
-    assert_eq!(
-        said(|rows| put(rows, &[(1, Cell(1), 0), (1, Plan, 200), (1, Total, 200)])),
-        [
-            "339902 乙县, pol_yuan: published 0.00; must be the exact value rounded down or up to a quantum, 100.00 or 200.00 (rules, section 5) [floor_or_ceiling]",
-            "table, pol_yuan: adds up to 200.00; must add up to 300.00 (rules, section 5) [column_sum]",
-            "table, total_yuan: adds up to 900.00; must add up to 1000.00 (rules, section 8) [column_sum]",
-        ]
-    );
-    assert_eq!(
-        said(|rows| *at(&mut rows[1].figures, Cell(1)) = Money::from_fen(10_001).expect("an amount")),
-        [
-            "339902 乙县, pol_yuan: published 100.01; must be a multiple of the quantum of 100.00 (rules, section 3) [whole_quanta]",
-            "339902 乙县, plan_yuan: published 300.00; must be the sum of its parts, 300.01 (rules, section 5) [sum_of_parts]",
         ]
     );
     let mut without_weights = words();
@@ -263,80 +225,20 @@ fn of_cells() {
 }
 
 #[test]
-fn of_the_choice_who_rounds_up() {
-    use Place::{Cell, Plan, Total};
-    // 甲县's one pol to 丙县: 2 is neither 3 nor 4, 3 is ⌈2.2⌉.
-    assert_eq!(
-        said(|rows| put(
-            rows,
-            &[(0, Cell(1), 0), (0, Plan, 300), (0, Total, 400), (2, Cell(1), 200), (2, Plan, 300), (2, Total, 300),]
-        )),
-        [
-            "339901 甲县: the factors add up to 200.00; they must add up to their exact sum rounded down or up to a quantum, 300.00 or 400.00; 100.00 too little (rules, section 10) [row_sum]"
-        ]
-    );
-    // 乙县's second eco, by 0.7, to 甲县, by 0.1.
-    assert_eq!(
-        said(|rows| put(
-            rows,
-            &[(0, Cell(0), 300), (0, Plan, 500), (0, Total, 600), (1, Cell(0), 100), (1, Plan, 200), (1, Total, 200),]
-        )),
-        [
-            "339902 乙县, plan_yuan: published 200.00; must be rounded up: it comes before 339901, which was; other counties can only be judged once this one is right (rules, section 10) [county_first]"
-        ]
-    );
-    // 甲县's third eco, by 0.5, in place of its first pol, by 0.6; 乙县 the other way round.
-    assert_eq!(
-        said(|rows| put(rows, &[(0, Cell(0), 300), (0, Cell(1), 0), (1, Cell(0), 100), (1, Cell(1), 200)])),
-        [
-            "339901 甲县, pol_yuan: published 0.00; must be rounded up: it comes before factor eco of the county, which was; other cells can only be judged once this one is right (rules, section 10) [factor_first]"
-        ]
-    );
-    // 乙县's second eco to 甲县 with both plans as they were: which of cells and plans are wrong cannot be told.
-    assert_eq!(
-        said(|rows| put(rows, &[(0, Cell(0), 300), (1, Cell(0), 100)])),
-        [
-            "339901 甲县, plan_yuan: published 400.00; must be the sum of its parts, 500.00 (rules, section 5) [sum_of_parts]",
-            "339902 乙县, plan_yuan: published 300.00; must be the sum of its parts, 200.00 (rules, section 5) [sum_of_parts]",
-        ]
-    );
-}
-
-#[test]
-fn of_the_uplift_and_who_pays_it() {
-    use Place::{FiscalCapacity, Offset, Total, Uplift};
-    assert_eq!(
-        said(|rows| put(rows, &[(0, Uplift, 0), (0, Total, 400), (1, FiscalCapacity, 100), (1, Total, 400)])),
-        [
-            "339901 甲县, uplift_yuan: published 0.00; must be 0.03 × plan rounded up to a quantum, 100.00 (rules, section 6) [uplift_of_plan]",
-            "339902 乙县, fiscal_capacity_yuan: published 100.00; must be exactly 0.00 (rules, section 6) [exactly]",
-        ]
-    );
-    assert_eq!(
-        said(|rows| put(rows, &[(1, Uplift, 100), (1, Offset, 100)])),
-        [
-            "339902 乙县, uplift_yuan: published 100.00; must be exactly 0.00 (rules, section 6) [exactly]",
-            "339902 乙县, offset_yuan: published -100.00; must be exactly 0.00 (rules, section 6) [exactly]",
-        ]
-    );
-    assert_eq!(
-        said(|rows| put(rows, &[(1, Total, 200), (2, Total, 300)])),
-        [
-            "339902 乙县, total_yuan: published 200.00; must be the sum of its parts, 300.00 (rules, section 12) [sum_of_parts]",
-            "339903 丙县, total_yuan: published 300.00; must be the sum of its parts, 200.00 (rules, section 12) [sum_of_parts]",
-        ]
-    );
+fn of_the_uplift_under_other_policies() {
     // Half of four quanta is two, and the pool has one.
     let half = words().under(|terms| cases::uplift(terms).rate = UpliftRate::Fixed("0.5".parse().expect("a rate")));
-    assert_eq!(
-        said_of(&half, |rows| put(rows, &[(0, Uplift, 200), (0, Total, 600)])),
-        [
-            "table, uplift_yuan: by the policy 200.00 in all for the plan as published, and only 100.00 to pay it (rules, section 6) [uplift_within]",
-            "table: not checked, as the uplift cannot be paid: the shares of the fiscal-capacity pool, the offsets, the sum of the totals (rules, section 6) [rest_unchecked]",
-        ]
+    are_said(
+        &half,
+        "
+0: uplift 200, total 600
+    table, uplift_yuan: by the policy 200.00 in all for the plan as published, and only 100.00 to pay it (rules, section 6) [uplift_within]
+    table: not checked, as the uplift cannot be paid: the shares of the fiscal-capacity pool, the offsets, the sum of the totals (rules, section 6) [rest_unchecked]
+",
     );
     // Without scores there is nobody to share the rest of the pool.
-    let mut nobody = words().under(|terms| cases::uplift(terms).funding = Funding::Additional);
+    let shared = words().under(|terms| cases::uplift(terms).funding = Funding::Additional);
+    let mut nobody = shared.clone();
     for county in &mut nobody.counties {
         county.fiscal_capacity = Some(Score::ZERO);
     }
@@ -345,55 +247,28 @@ fn of_the_uplift_and_who_pays_it() {
         "table, fiscal_capacity_yuan: money to share, and every county's weight in it is 0 (rules, section 6) [some_weight]"
     );
     // A rest of one quantum by scores of 1, 1 and 2: 0.25, 0.25 and 0.5.
-    let shared = words().under(|terms| cases::uplift(terms).funding = Funding::Additional);
-    assert_eq!(
-        said_of(&shared, |rows| put(rows, &[(0, FiscalCapacity, 100), (0, Total, 600)])),
-        [
-            "339903 丙县, fiscal_capacity_yuan: published 0.00; must be rounded up: it comes before 339901, which was; other counties can only be judged once this one is right (rules, section 10) [county_first]"
-        ]
+    are_said(
+        &shared,
+        "
+0: fiscal_capacity 100, total 600
+    339903 丙县, fiscal_capacity_yuan: published 0.00; must be rounded up: it comes before 339901, which was; other counties can only be judged once this one is right (rules, section 10) [county_first]
+",
     );
     // Two of the others pay one quantum by plans of 3 and 2: 0.6 and 0.4.
-    let offset = shared.under(|terms| cases::uplift(terms).funding = Funding::Offset);
-    assert_eq!(
-        said_of(&offset, |rows| put(
-            rows,
-            &[(2, Offset, 200), (2, Total, 0), (2, FiscalCapacity, 100), (2, Total, 100)]
-        )),
-        [
-            "339903 丙县, offset_yuan: published -200.00; must be the exact value rounded down or up to a quantum, 0.00 or -100.00 (rules, section 6) [floor_or_ceiling]",
-            "table, offset_yuan: adds up to -200.00; must add up to -100.00 (rules, section 6) [column_sum]",
-            "table, total_yuan: adds up to 900.00; must add up to 1000.00 (rules, section 8) [column_sum]",
-        ]
+    are_said(
+        &shared.under(|terms| cases::uplift(terms).funding = Funding::Offset),
+        "
+2: offset 200, fiscal_capacity 100, total 100
+    339903 丙县, offset_yuan: published -200.00; must be the exact value rounded down or up to a quantum, 0.00 or -100.00 (rules, section 6) [floor_or_ceiling]
+    table, offset_yuan: adds up to -200.00; must add up to -100.00 (rules, section 6) [column_sum]
+    table, total_yuan: adds up to 900.00; must add up to 1000.00 (rules, section 8) [column_sum]
+",
     );
-}
-
-/// What is demanded of an uplift is demanded for the plan as published, whatever that is.
-#[test]
-fn of_plans_that_no_fund_could_have() {
-    use Place::{Base, Plan, Total};
-    // 9 × 10^16 quanta, far above any fund.
-    let plan = 9_000_000_000_000_000_000;
-    let sum_of_parts = "339901 甲县, plan_yuan: published 9000000000000000000.00; must be the sum of its parts, 400.00 (rules, section 5) [sum_of_parts]";
-    assert_eq!(
-        said(|rows| put(rows, &[(0, Plan, plan), (0, Total, plan + 100)])),
-        [
-            sum_of_parts,
-            "339901 甲县, uplift_yuan: published 100.00; must be 0.03 × plan rounded up to a quantum, 270000000000000000.00 (rules, section 6) [uplift_of_plan]",
-            "table, uplift_yuan: by the policy 270000000000000000.00 in all for the plan as published, and only 100.00 to pay it (rules, section 6) [uplift_within]",
-            "table: not checked, as the uplift cannot be paid: the shares of the fiscal-capacity pool, the offsets, the sum of the totals (rules, section 6) [rest_unchecked]",
-        ]
-    );
-    // A million times as much as can be read: nobody pays that, and no sum of it is told.
-    let new_money = words().under(|terms| {
-        cases::uplift(terms).rate = UpliftRate::Fixed(Rate::MAX);
-        cases::uplift(terms).funding = Funding::Additional;
+    // 10^6 × 792281625142643375935439300 yuan: nobody pays that, and no sum of it is told.
+    let said = said_of(&shared.under(|terms| cases::uplift(terms).rate = UpliftRate::Fixed(Rate::MAX)), |rows| {
+        rows[0].figures.plan = Money::MAX - Money::from_fen(20_335).expect("an amount");
+        rows[0].figures.total = rows[0].figures.plan + Money::from_yuan(100);
     });
-    let plan = Money::MAX - Money::from_fen(20_335).expect("an amount");
-    let said = said_of(&new_money, |rows| {
-        *at(&mut rows[0].figures, Plan) = plan;
-        *at(&mut rows[0].figures, Total) = plan + Money::from_yuan(100);
-    });
-    // 10^6 × 792281625142643375935439300 yuan.
     assert_eq!(
         said[1],
         "339901 甲县, uplift_yuan: published 100.00; must be 1000000 × plan rounded up to a quantum, 792281625142643375935439300000000.00 (rules, section 6) [uplift_of_plan]"
@@ -403,23 +278,12 @@ fn of_plans_that_no_fund_could_have() {
         "{said:?}"
     );
     // Four and a half quanta twice over are neither eight nor nine: of such a plan no uplift is demanded.
-    let twice = words().under(|terms| {
-        cases::uplift(terms).rate = UpliftRate::Fixed("2".parse().expect("a rate"));
-        cases::uplift(terms).funding = Funding::Additional;
+    let twice = shared.under(|terms| cases::uplift(terms).rate = UpliftRate::Fixed("2".parse().expect("a rate")));
+    let said = said_of(&twice, |rows| {
+        (rows[0].figures.plan, rows[0].figures.total) = (Money::from_yuan(450), Money::from_yuan(550));
     });
-    let said = said_of(&twice, |rows| put(rows, &[(0, Plan, 450), (0, Total, 550)]));
     assert!(said[0].ends_with("[sum_of_parts]"), "{said:?}");
     assert!(said.iter().all(|said| !said.ends_with("[uplift_of_plan]")), "{said:?}");
-    // Nor of one below 0.
-    assert_eq!(
-        said_of(&words(), |rows| put(rows, &[(0, Base, -800), (0, Plan, -500), (0, Total, -400)])),
-        [
-            "339901 甲县, base_yuan: published -800.00; must not be below 0 (rules, section 3) [sign]",
-            "339901 甲县, base_yuan: published -800.00; must be exactly 100.00 (rules, section 4) [exactly]",
-            "table, fiscal_capacity_yuan: adds up to 0.00; must add up to 100.00 (rules, section 6) [column_sum]",
-            "table, total_yuan: adds up to 100.00; must add up to 1000.00 (rules, section 8) [column_sum]",
-        ]
-    );
 }
 
 /// The table shows what is paid for others as negative: so does what is said of its total.

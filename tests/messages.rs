@@ -53,9 +53,13 @@ fn of_a_reader_that_fails() {
             Err(io::Error::other("the cable is out"))
         }
     }
-    let error = table::read(Broken, &policy()).expect_err("it fails");
-    assert!(matches!(error, ReadError::Io(_)));
-    assert_eq!((error.to_string().as_str(), error.code()), ("the table could not be read: the cable is out", "io"));
+    let broken = || PLAN.counties.as_bytes().chain(Broken);
+    for read in [table::read(broken(), &policy()).map(drop), table::read_published(Broken, &policy(), &[]).map(drop)] {
+        let error = read.expect_err("it fails");
+        assert!(matches!(error, ReadError::Io(_)));
+        assert_eq!((error.to_string().as_str(), error.code()), ("the table could not be read: the cable is out", "io"));
+        assert!(std::error::Error::source(&error).is_none(), "the cause would be printed twice");
+    }
 }
 
 #[test]

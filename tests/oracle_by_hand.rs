@@ -236,19 +236,7 @@ fn a_band_around_last_year() {
     assert_eq!((control.raised, control.cut), (vec![1, 2], vec![]));
 }
 
-/// Bounds: max(248, 250) = 250 … ⌊287.5⌋ = 287; 200 … 230; 280 … 322; 150 … ⌊172.5⌋ = 172; 60 … 69.
-/// 287 + 200 + 172 + 60 = 719 leave 281 for the third: λ = 281/269 = 1.0446, and 283 λ = 295.6 > 287,
-/// 191 λ = 199.5 < 200, 209 λ = 218.3 > 172, 48 λ = 50.1 < 60.
-#[test]
-fn five_counties_with_floor_and_cap() {
-    let five = controlled(&[283, 191, 269, 209, 48], &[250, 200, 280, 150, 60], &[287, 230, 322, 172, 69]);
-    let five = five.expect("an amount each");
-    assert_eq!(five.amounts, whole(&[287, 200, 281, 172, 60]));
-    assert_eq!(five.lambda, Some(fraction(281, 269)));
-    assert_eq!((five.raised, five.cut), (vec![1, 4], vec![0, 3]));
-}
-
-/// The same five as a year. What is promised to the first two is their protected base; the factor's pool of 587 adds
+/// Five counties. What is promised to the first two is their protected base; the factor's pool of 587 adds
 /// its scores, one quantum each: 248 + 35, 165 + 26, 269, 209, 48.
 fn five(floor: &str) -> Input {
     let mut input = year(1_000, &[35, 26, 269, 209, 48], 0);
@@ -258,12 +246,18 @@ fn five(floor: &str) -> Input {
     input
 }
 
+/// Bounds: max(248, 250) = 250 … ⌊287.5⌋ = 287; 200 … 230; 280 … 322; 150 … ⌊172.5⌋ = 172; 60 … 69.
+/// 287 + 200 + 172 + 60 = 719 leave 281 for the third: λ = 281/269 = 1.0446, and 283 λ = 295.6 > 287,
+/// 191 λ = 199.5 < 200, 209 λ = 218.3 > 172, 48 λ = 50.1 < 60.
 #[test]
-fn five_counties_as_a_year() {
+fn five_counties_with_floor_and_cap() {
     let output = allocate(&five("1.00")).expect("an allocation");
     let plan: Vec<IBig> = output.rows.iter().map(|row| row.plan.clone()).collect();
     assert_eq!(plan, whole(&[283, 191, 269, 209, 48]));
     assert_eq!(totals(&output), whole(&[287, 200, 281, 172, 60]));
+    let control = output.control.expect("a control");
+    assert_eq!(control.lambda, Some(fraction(281, 269)));
+    assert_eq!((control.raised, control.cut), (vec![1, 4], vec![0, 3]));
 }
 
 /// At 1.060: 265, 212, ⌈296.8⌉ = 297, 159, ⌈63.6⌉ = 64, together 997. At 1.061: ⌈265.25⌉ = 266, ⌈212.2⌉ = 213,
@@ -344,31 +338,29 @@ fn what_is_promised_comes_first_then_need_then_floor_then_cap() {
     assert_eq!(totals(&allocate(&input).expect("an allocation")), whole(&[30, 170]));
 }
 
-/// y = 10, 10, 10 with the first held at 15: 7.5 each for the others, equal remainders; the lower code has it.
 #[test]
-fn shares_are_rounded_by_largest_remainder() {
-    let found = controlled(&[10, 10, 10], &[15, 0, 0], &[-1, -1, -1]).expect("an amount each");
-    assert_eq!((found.amounts, found.lambda), (whole(&[15, 8, 7]), Some(fraction(3, 4))));
-    assert_eq!(found.exact, [fraction(15, 1), fraction(15, 2), fraction(15, 2)]);
-}
-
-#[test]
-fn nobody_between_the_bounds() {
-    // Nothing binds: λ = 1.
-    let found = controlled(&[5, 7], &[0, 0], &[-1, 7]).expect("an amount each");
-    assert_eq!(
-        (found.amounts, found.lambda, found.raised, found.cut),
-        (whole(&[5, 7]), Some(RBig::ONE), vec![], vec![])
-    );
-    // The lower bounds are all there is; y = 0 has its lower bound.
-    let found = controlled(&[9, 0], &[6, 3], &[-1, 8]).expect("an amount each");
-    assert_eq!((found.amounts, found.lambda, found.raised, found.cut), (whole(&[6, 3]), None, vec![0, 1], vec![]));
+fn amounts_at_their_bounds_and_between() {
+    type Found<'a> = (&'a [i64], Option<RBig>, &'a [usize], &'a [usize]);
+    let situations: [([&[i64]; 3], Found<'_>); 4] = [
+        // The first held at 15: 7.5 each for the others, equal remainders; the lower code has it.
+        ([&[10, 10, 10], &[15, 0, 0], &[-1, -1, -1]], (&[15, 8, 7], Some(fraction(3, 4)), &[0], &[])),
+        // Nothing binds: λ = 1.
+        ([&[5, 7], &[0, 0], &[-1, 7]], (&[5, 7], Some(RBig::ONE), &[], &[])),
+        // The lower bounds are all there is; y = 0 has its lower bound.
+        ([&[9, 0], &[6, 3], &[-1, 8]], (&[6, 3], None, &[0, 1], &[])),
+        // One at each bound: λ from 6/8 to 2/1; by the least nobody is cut, and the second is raised.
+        ([&[8, 1], &[1, 3], &[6, 9]], (&[6, 3], None, &[1], &[])),
+    ];
+    for ([y, lower, upper], (amounts, lambda, raised, cut)) in situations {
+        let found = controlled(y, lower, upper).expect("an amount each");
+        assert_eq!((found.amounts, found.lambda), (whole(amounts), lambda));
+        assert_eq!((&found.raised[..], &found.cut[..]), (raised, cut));
+    }
+    let exact = controlled(&[10, 10, 10], &[15, 0, 0], &[-1, -1, -1]).expect("an amount each").exact;
+    assert_eq!(exact, [fraction(15, 1), fraction(15, 2), fraction(15, 2)]);
     // y = 0 never has more than its lower bound.
     assert_eq!(controlled(&[9, 0], &[0, 1], &[7, 8]), Err(Misfit::UpperSum(8.into())));
     assert_eq!(controlled(&[9, 0], &[8, 2], &[-1, 8]), Err(Misfit::LowerSum(10.into())));
-    // One at each bound: λ from 6/8 to 2/1; by the least nobody is cut, and the second is raised.
-    let found = controlled(&[8, 1], &[1, 3], &[6, 9]).expect("an amount each");
-    assert_eq!((found.amounts, found.lambda, found.raised, found.cut), (whole(&[6, 3]), None, vec![1], vec![]));
 }
 
 /// Every small case: t exists exactly if the sums allow it, and `control` certifies each t by the definition.

@@ -1,10 +1,7 @@
 //! Policies as values: what they may be at most, that a mistake hides nothing but itself and is data, and that a policy is
 //! the same in every format. Every message stands in `tests/messages/`.
 
-use special_fund::{
-    Annex, BaseRole, Factor, FiscalCapacity, Funding, MAX_NOTE_CHARS, Policy, PolicyDraft, PolicyErrors, Rate, Rest,
-    Roster, Terms, Uplift, UpliftRate,
-};
+use special_fund::{Annex, Funding, MAX_NOTE_CHARS, Policy, PolicyDraft, PolicyErrors, Rate, Roster, Terms};
 
 const POLICY: &str = include_str!("messages/plan/policy.toml");
 
@@ -193,41 +190,4 @@ fn a_mistake_is_data() {
         let told = serde_json::to_value(mistakes(old, new)).expect("errors are data");
         assert_eq!((&told[0]["code"], &told[0]["error"][key]), (&code.into(), &data));
     }
-}
-
-/// The parts of a policy are public and can be built by hand; what is asserted here is that this stays so.
-#[test]
-fn terms_are_plain_structs() {
-    let built = Terms {
-        fiscal_year: 2025,
-        title: "专项资金".parse().expect("a name"),
-        source: String::new(),
-        fund_total: "1000".parse().expect("an amount"),
-        quantum: "100".parse().expect("an amount"),
-        base: BaseRole::Basis,
-        factors: vec![Factor {
-            key: "eco".to_owned(),
-            name: "生态保护因素".parse().expect("a name"),
-            weight: rate("0.9"),
-            tilt: Rate::ONE,
-            coefficients: vec![],
-            indicators: vec![],
-            source: String::new(),
-        }],
-        coefficients: vec![],
-        control: None,
-        adjustments: vec![],
-        issued: None,
-        annex: None,
-        fiscal_capacity: Some(FiscalCapacity { weight: rate("0.1"), rest: Rest::Retained, source: String::new() }),
-        uplift: Some(Uplift {
-            rate: UpliftRate::Fixed(rate("0.03")),
-            rate_basis: None,
-            funding: Funding::Additional,
-            source: String::new(),
-        }),
-        roster: Roster::edition_2021().partial(),
-    };
-    let policy = Policy::new(built.clone()).expect("a valid policy");
-    assert_eq!(Terms::from(policy), built);
 }

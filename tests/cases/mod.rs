@@ -11,9 +11,9 @@ use std::iter::zip;
 use std::path::PathBuf;
 
 use special_fund::{
-    BaseRole, BelowZero, Better, Bracket, County, CountyCode, Factor, Figure, FiscalCapacity, Funding, Indicator,
-    IndicatorKind, MAX_FACTORS, MAX_INDICATORS, Money, Name, Policy, Rate, Rest, Roster, RosterCounty, Score, Terms,
-    Uplift, UpliftRate, table,
+    BaseRole, BelowZero, Better, Bracket, Column, County, CountyCode, Factor, Figure, FiscalCapacity, Funding,
+    Indicator, IndicatorKind, MAX_FACTORS, MAX_INDICATORS, Money, Name, Policy, PublishedFigures, Rate, Rest, Roster,
+    RosterCounty, Score, Terms, Uplift, UpliftRate, table,
 };
 
 mod year;
@@ -164,6 +164,40 @@ pub fn plain_factors(weights: &[Rate]) -> Vec<Factor> {
     weights.iter().enumerate().map(factor).collect()
 }
 
+/// A county with these scores and nothing else.
+pub fn county(code: CountyCode, scores: &[Score]) -> County {
+    let (coefficients, figures, amounts) = ([].into(), [].into(), [].into());
+    let (name, base, scores, fiscal_capacity) = (name(code), Money::ZERO, scores.into(), None);
+    County { code, name, base, scores, coefficients, fiscal_capacity, figures, amounts }
+}
+
+/// A fund in quanta, shared by these factors, of this roster; and nothing else.
+pub fn plain_terms(fund_total: Money, quantum: Money, factors: Vec<Factor>, roster: Roster) -> Terms {
+    Terms {
+        fiscal_year: 2025,
+        title: "专项资金".parse().expect("a name"),
+        source: String::new(),
+        fund_total,
+        quantum,
+        roster,
+        base: BaseRole::Protected,
+        factors,
+        fiscal_capacity: None,
+        uplift: None,
+        coefficients: vec![],
+        control: None,
+        adjustments: vec![],
+        issued: None,
+        annex: None,
+    }
+}
+
+/// So many fen more in a column of a published table.
+pub fn add(figures: &mut PublishedFigures, column: &Column, fen: i128) {
+    let amount = column.slot(figures).expect("a column of amounts");
+    *amount = fen_of(amount.fen() + fen);
+}
+
 /// The uplift of these terms, to be changed: one of 3%, if they have none; its rate goes by the fund total alone.
 pub fn uplift(terms: &mut Terms) -> &mut Uplift {
     let uplift = terms.uplift.get_or_insert_with(|| Uplift {
@@ -181,6 +215,35 @@ pub fn roster(codes: impl IntoIterator<Item = CountyCode>) -> Roster {
     let codes: BTreeSet<CountyCode> = codes.into_iter().map(CountyCode::county).collect();
     let member = |code: CountyCode| RosterCounty { code, name: name(code) };
     Roster::new(codes.into_iter().map(member).collect()).expect("distinct codes").partial()
+}
+
+/// Situations as text: a line for what is done, below it, indented, what is said of it; a line with # is a comment.
+pub fn situations(text: &str) -> Vec<(&str, Vec<&str>)> {
+    let mut situations: Vec<(&str, Vec<&str>)> = Vec::new();
+    for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        match line.strip_prefix("    ") {
+            Some(said) => situations.last_mut().expect("a situation").1.push(said),
+            None => situations.push((line, vec![])),
+        }
+    }
+    situations
+}
+
+/// Amounts in yuan as text, row by row: `0: eco 100, plan 300; 2: total 300`, or `nothing`. Columns are named by their
+/// headers without the unit.
+pub fn amounts(policy: &Policy, text: &str) -> Vec<(usize, Column, Money)> {
+    let columns = Column::all(policy);
+    let column = |name: &str| columns.iter().find(|column| column.to_string() == format!("{name}_yuan")).expect(name);
+    let of_row = |text: &str| {
+        let (row, amounts) = text.split_once(": ").expect("a row");
+        let row = row.parse().expect("a row");
+        let amount = |text: &str| {
+            let (name, yuan) = text.split_once(' ').expect("an amount");
+            (row, column(name).clone(), yuan.parse().expect("an amount"))
+        };
+        amounts.split(", ").map(amount).collect::<Vec<_>>()
+    };
+    if text == "nothing" { vec![] } else { text.split("; ").flat_map(of_row).collect() }
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -242,6 +305,18 @@ impl Case {
 
     pub fn factors(&self) -> usize {
         self.policy.terms().factors.len()
+    }
+
+    /// The columns of amounts of a published table.
+    pub fn columns(&self) -> Vec<Column> {
+        let columns = Column::all(&self.policy).into_iter();
+        columns.filter(|column| column.slot(&mut PublishedFigures::zero(&self.policy)).is_some()).collect()
+    }
+
+    /// The column of a factor.
+    pub fn factor(&self, place: usize) -> Column {
+        let is_it = |column: &Column| matches!(column, Column::Factor { place: at, .. } if *at == place);
+        self.columns().into_iter().find(is_it).expect("a factor")
     }
 
     pub fn is_mountain(&self, row: usize) -> bool {
@@ -341,21 +416,10 @@ fn terms(dice: &mut Dice<'_>, is_plain: bool, codes: &[CountyCode]) -> Terms {
     };
     let uplift = Uplift { rate, rate_basis, funding, source: String::new() };
     Terms {
-        fiscal_year: 2025,
-        title: "专项资金".parse().expect("a name"),
-        source: String::new(),
-        fund_total: money(fund_fen),
-        quantum: money(quantum),
-        roster,
         base,
         fiscal_capacity: rest.map(|rest| FiscalCapacity { weight: weights[count], rest, source: String::new() }),
-        factors,
         uplift: (!dice.chance(10)).then_some(uplift),
-        coefficients: vec![],
-        control: None,
-        adjustments: vec![],
-        issued: None,
-        annex: None,
+        ..plain_terms(money(fund_fen), money(quantum), factors, roster)
     }
 }
 
@@ -461,20 +525,17 @@ fn counties(dice: &mut Dice<'_>, is_plain: bool, policy: &Policy, codes: &[Count
             let score = any_score(dice, kind);
             if alone.is_some_and(|alone| alone != f) { Score::ZERO } else { score }
         };
-        let of_factors = (0..factors).map(&mut of_factor).collect();
+        let of_factors: Vec<Score> = (0..factors).map(&mut of_factor).collect();
         let fiscal_capacity = if scores == 0 { Score::ZERO } else { any_score(dice, kind) };
         let is_needed = policy.needs_fiscal_capacity_scores() || dice.chance(30);
         counties.push(County {
-            code,
-            name: name(code),
             base,
-            scores: of_factors,
             coefficients: policy.coefficients().iter().map(|_| any_coefficient(dice, is_plain)).collect(),
             fiscal_capacity: is_needed.then_some(fiscal_capacity),
             figures: zip(policy.figures(), &kinds)
                 .map(|(column, kind)| figure(any_score(dice, *kind), column.may_be_negative && dice.chance(25)))
                 .collect(),
-            amounts: [].into(),
+            ..county(code, &of_factors)
         });
     }
     counties

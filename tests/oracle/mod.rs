@@ -102,12 +102,9 @@ pub struct FiscalCapacity {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RateRule {
     Fixed(RBig),
-    /// Brackets, ascending: from which fund total in fen, and the rate.
+    // Brackets, ascending: from which fund total in fen, and the rate.
     ByFundTotal(Vec<(IBig, RBig)>),
-    Affordable {
-        step: RBig,
-        max: RBig,
-    },
+    Affordable { step: RBig, max: RBig },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,13 +126,9 @@ pub struct Control {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Adjustment {
-    Deduction {
-        /// What becomes of it: true = the others get it, false = retained.
-        freed_to_others: bool,
-    },
-    Signed {
-        new_money_fen: Option<IBig>,
-    },
+    // What becomes of it: true = the others get it, false = retained.
+    Deduction { freed_to_others: bool },
+    Signed { new_money_fen: Option<IBig> },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -218,76 +211,34 @@ pub struct OutRow {
 /// Rows by index, ascending, all that apply; amounts in quanta.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// An `amount` below zero that does not count as zero.
-    FiguresBelowZero {
-        factor: usize,
-        indicator: usize,
-        rows: Vec<usize>,
-    },
-    /// A `minmax` whose figures are all equal.
-    EqualFigures {
-        factor: usize,
-        indicator: usize,
-    },
-    /// An indicator in which nobody is above zero.
-    ZeroIndicator {
-        factor: usize,
-        indicator: usize,
-    },
+    // An `amount` below zero that does not count as zero.
+    FiguresBelowZero { factor: usize, indicator: usize, rows: Vec<usize> },
+    // A `minmax` whose figures are all equal.
+    EqualFigures { factor: usize, indicator: usize },
+    // An indicator in which nobody is above zero.
+    ZeroIndicator { factor: usize, indicator: usize },
     BasesAboveFund,
-    /// The first factor, in policy order, with a positive pool and no weight above zero.
-    ZeroWeights {
-        factor: usize,
-    },
-    UpliftAbovePool {
-        /// The highest multiple of 0.000001, not below 0, whose uplift fits the pool; the floor of 3% is
-        /// not looked at.
-        highest_rate: RBig,
-    },
+    // The first factor, in policy order, with a positive pool and no weight above zero.
+    ZeroWeights { factor: usize },
+    // With the highest multiple of 0.000001, not below 0, whose uplift fits the pool; the floor of 3% is not looked at.
+    UpliftAbovePool { highest_rate: RBig },
     OffsetAbovePlan,
     ZeroFiscalScores,
-    /// The amounts of a batch do not add up to its total.
-    BatchSum {
-        batch: usize,
-        issued: IBig,
-    },
-    /// The lower bounds come to more than there is.
-    ControlLower {
-        lower_sum: IBig,
-        available: IBig,
-        highest_floor: Option<RBig>,
-    },
-    /// The upper bounds come to less than there is.
-    ControlUpper {
-        upper_sum: IBig,
-        available: IBig,
-        lowest_cap: Option<RBig>,
-    },
-    DeductionAboveAmount {
-        adjustment: usize,
-        rows: Vec<usize>,
-    },
-    /// Of those from whom nothing is deducted, nobody is above zero.
-    NobodyForFreed {
-        adjustment: usize,
-    },
-    AdjustedBelowZero {
-        adjustment: usize,
-        rows: Vec<usize>,
-    },
-    /// By `keep`.
-    AdjustedBelowIssued {
-        adjustment: usize,
-        rows: Vec<usize>,
-    },
-    /// New money is not what the adjustment comes to, is missing, or is there without need.
-    NewMoney {
-        adjustment: usize,
-        change: IBig,
-    },
-    BatchBelowZero {
-        rows: Vec<usize>,
-    },
+    // The amounts of a batch do not add up to its total.
+    BatchSum { batch: usize, issued: IBig },
+    // The lower bounds come to more than there is.
+    ControlLower { lower_sum: IBig, available: IBig, highest_floor: Option<RBig> },
+    // The upper bounds come to less than there is.
+    ControlUpper { upper_sum: IBig, available: IBig, lowest_cap: Option<RBig> },
+    DeductionAboveAmount { adjustment: usize, rows: Vec<usize> },
+    // Of those from whom nothing is deducted, nobody is above zero.
+    NobodyForFreed { adjustment: usize },
+    AdjustedBelowZero { adjustment: usize, rows: Vec<usize> },
+    // By `keep`.
+    AdjustedBelowIssued { adjustment: usize, rows: Vec<usize> },
+    // New money is not what the adjustment comes to, is missing, or is there without need.
+    NewMoney { adjustment: usize, change: IBig },
+    BatchBelowZero { rows: Vec<usize> },
 }
 
 // ---------------------------------------------------------------------------------------------------
@@ -320,10 +271,7 @@ pub fn allocate(input: &Input) -> Result<Output, Refusal> {
     let Rounding { table: cells, passed_over, ties } = controlled_rounding(&exact, &codes);
 
     // [5.2, step 6] plan = protected base + Σ rounded cells.
-    let mut plan = Vec::new();
-    for (base, of_row) in bases.iter().zip(&cells) {
-        plan.push(base + sum(of_row));
-    }
+    let plan: Vec<IBig> = bases.iter().zip(&cells).map(|(base, of_row)| base + sum(of_row)).collect();
 
     // [6] Rate and uplift.
     let rate = match &input.uplift {
@@ -349,11 +297,8 @@ pub fn allocate(input: &Input) -> Result<Output, Refusal> {
         }
         Some(Funding::Additional) | None => fiscal_pool.clone(),
         Some(Funding::Offset) => {
-            let others_plan: Vec<IBig> = plan
-                .iter()
-                .zip(&mountain)
-                .map(|(plan, &is_mountain)| if is_mountain { IBig::ZERO } else { plan.clone() })
-                .collect();
+            let of_others = |(plan, is_mountain): (&IBig, &bool)| if *is_mountain { IBig::ZERO } else { plan.clone() };
+            let others_plan: Vec<IBig> = plan.iter().zip(&mountain).map(of_others).collect();
             if uplift_total > sum(&others_plan) {
                 return Err(Refusal::OffsetAbovePlan);
             }
@@ -378,10 +323,8 @@ pub fn allocate(input: &Input) -> Result<Output, Refusal> {
     }
 
     // [6] What every county has after the uplift.
-    let mut amounts = Vec::new();
-    for i in 0..input.rows.len() {
-        amounts.push(&plan[i] + &uplift[i] + &fiscal_shares[i] - &offset[i]);
-    }
+    let after_uplift = |i: usize| &plan[i] + &uplift[i] + &fiscal_shares[i] - &offset[i];
+    let mut amounts: Vec<IBig> = (0..input.rows.len()).map(after_uplift).collect();
 
     // [9] What has been issued; read here, since control needs it where it is kept.
     let issued = issued(input)?;
@@ -434,8 +377,7 @@ pub fn allocate(input: &Input) -> Result<Output, Refusal> {
     let mut rows = Vec::new();
     for (i, of_row) in cells.into_iter().enumerate() {
         let adjustments: Vec<IBig> = adjusted.columns.iter().map(|column| column[i].clone()).collect();
-        let before = &plan[i] + &uplift[i] + &fiscal_shares[i] - &offset[i];
-        assert_eq!(before + &changes[i] + sum(&adjustments), totals[i], "row {i} does not add up");
+        assert_eq!(after_uplift(i) + &changes[i] + sum(&adjustments), totals[i], "row {i} does not add up");
         rows.push(OutRow {
             base: bases[i].clone(),
             cells: of_row,
@@ -467,13 +409,9 @@ pub fn pools(input: &Input) -> Option<Vec<IBig>> {
     if distributable < IBig::ZERO {
         return None;
     }
-    let mut pool_weights: Vec<RBig> = Vec::new();
-    for factor in &input.factors {
-        pool_weights.push(factor.weight.clone());
-    }
-    if let Some(fiscal_capacity) = &input.fiscal_capacity {
-        pool_weights.push(fiscal_capacity.weight.clone());
-    }
+    let of_factors = input.factors.iter().map(|factor| factor.weight.clone());
+    let of_fiscal_capacity = input.fiscal_capacity.iter().map(|pool| pool.weight.clone());
+    let pool_weights: Vec<RBig> = of_factors.chain(of_fiscal_capacity).collect();
     let policy_order: Vec<usize> = (0..pool_weights.len()).collect();
     let mut pools = apportion(&distributable, &pool_weights, &policy_order);
     if input.fiscal_capacity.is_none() {
@@ -484,26 +422,21 @@ pub fn pools(input: &Input) -> Option<Vec<IBig>> {
 
 /// [5.2, step 3] Weights, rows × factors.
 pub fn weights(input: &Input, scores: &[Vec<RBig>]) -> Vec<Vec<RBig>> {
-    let mut weights: Vec<Vec<RBig>> = Vec::new();
-    for (row, scores) in input.rows.iter().zip(scores) {
-        assert_eq!(scores.len(), input.factors.len(), "one score a factor");
-        let mut of_row = Vec::new();
-        for (factor, score) in input.factors.iter().zip(scores) {
-            let mut weight = score.clone();
-            for &coefficient in &factor.coefficients {
-                weight *= &row.coefficients[coefficient];
-            }
-            if row.mountain {
-                weight *= &factor.tilt;
-            }
-            if input.basis {
-                weight = weight * &row.base_fen;
-            }
-            of_row.push(weight);
+    let weight = |row: &Row, factor: &Factor, score: &RBig| {
+        let mut weight = score.clone();
+        for &coefficient in &factor.coefficients {
+            weight *= &row.coefficients[coefficient];
         }
-        weights.push(of_row);
-    }
-    weights
+        if row.mountain {
+            weight *= &factor.tilt;
+        }
+        if input.basis { weight * &row.base_fen } else { weight }
+    };
+    let of_row = |(row, scores): (&Row, &Vec<RBig>)| {
+        assert_eq!(scores.len(), input.factors.len(), "one score a factor");
+        input.factors.iter().zip(scores).map(|(factor, score)| weight(row, factor, score)).collect()
+    };
+    input.rows.iter().zip(scores).map(of_row).collect()
 }
 
 /// [6] The rate.
@@ -704,63 +637,24 @@ pub fn controlled_rounding(exact: &[Vec<RBig>], codes: &[String]) -> Rounding {
     }
     assert!(network.make_feasible(), "such a table always exists");
 
-    // [10, step 1] Which counties round up.
-    let mut quanta_left = problem.counties_to_round_up();
-    let mut passed_over = Vec::new();
-    let mut ties = Vec::new();
-    for equals in problem.counties_in_turn() {
-        let mut before = network.clone();
-        let (mut ups, mut downs) = (Vec::new(), Vec::new());
-        for i in equals {
-            let line = county_line[i];
-            let (down, up) = network.bounds(line);
-            if network.restrict(line, up, up) {
-                quanta_left -= 1;
-                ups.push(i);
-            } else {
-                assert!(network.restrict(line, down, down), "neither up nor down");
-                if quanta_left > 0 {
-                    passed_over.push(i);
-                }
-                downs.push(i);
-            }
-        }
-        if !ups.is_empty() {
-            downs.retain(|&i| before.could_be_full(county_line[i]));
-            ties.extend(tie(ups, downs));
-        }
-    }
-    assert_eq!(quanta_left, 0);
-    passed_over.sort_unstable();
+    let row_up = |network: &mut Network, i: usize| {
+        let (down, up) = network.bounds(county_line[i]);
+        let is_up = network.restrict(county_line[i], up, up);
+        assert!(is_up || network.restrict(county_line[i], down, down), "neither up nor down");
+        is_up
+    };
+    let cell_up = |network: &mut Network, i: usize, f: usize| {
+        let line = cell_line[i][f].expect("a fractional cell");
+        assert!(network.restrict(line, 1, 1) || network.restrict(line, 0, 0), "neither up nor down");
+    };
+    let (passed_over, ties) = problem.decide(&mut network, row_up, cell_up);
 
-    // [10, step 2] Which cells round up.
-    for &i in &problem.code_order {
-        for f in problem.cells_in_turn(i) {
-            let line = cell_line[i][f].expect("a fractional cell");
-            if !network.restrict(line, 1, 1) {
-                assert!(network.restrict(line, 0, 0), "neither up nor down");
-            }
-        }
-    }
-
-    let mut table = Vec::new();
-    for (exact_row, lines) in exact.iter().zip(&cell_line) {
-        let mut row = Vec::new();
-        for (cell, line) in exact_row.iter().zip(lines) {
-            let up = line.map_or(0, |line| network.lines[line].flow);
-            row.push(cell.floor() + up);
-        }
-        table.push(row);
-    }
+    let up = |line: &Option<usize>| line.map_or(0, |line| network.lines[line].flow);
+    let rounded = |(cell, line): (&RBig, &Option<usize>)| cell.floor() + up(line);
+    let row = |(exact_row, lines): (&Vec<RBig>, &Vec<_>)| exact_row.iter().zip(lines).map(rounded).collect();
+    let table: Vec<Vec<IBig>> = exact.iter().zip(&cell_line).map(row).collect();
     assert!(is_controlled_rounding(exact, &table));
     Rounding { table, passed_over, ties }
-}
-
-/// The tie, if somebody lost by it.
-fn tie(mut ups: Vec<usize>, mut downs: Vec<usize>) -> Option<(Vec<usize>, Vec<usize>)> {
-    ups.sort_unstable();
-    downs.sort_unstable();
-    (!downs.is_empty()).then_some((ups, downs))
 }
 
 /// [10] The three conditions: each cell ⌊e⌋ or ⌈e⌉; each county's sum ⌊·⌋ or ⌈·⌉ of its exact sum; each
@@ -803,12 +697,8 @@ pub fn all_controlled_roundings(exact: &[Vec<RBig>]) -> Vec<Vec<Vec<IBig>>> {
     }
 
     // ... in every combination whose columns add up.
-    let mut needs: Vec<RBig> = vec![RBig::ZERO; exact.first().map_or(0, Vec::len)];
-    for exact_row in exact {
-        for (need, cell) in needs.iter_mut().zip(exact_row) {
-            *need += cell;
-        }
-    }
+    let columns = 0..exact.first().map_or(0, Vec::len);
+    let needs: Vec<RBig> = columns.map(|f| total(exact.iter().map(|exact_row| &exact_row[f]))).collect();
     assert!(needs.iter().all(RBig::is_int), "a column sum is not whole");
     let needs: Vec<IBig> = needs.iter().map(RBig::trunc).collect();
     let mut tables = Vec::new();
@@ -839,42 +729,15 @@ pub fn controlled_rounding_by_enumeration(exact: &[Vec<RBig>], codes: &[String])
     let mut tables = all_controlled_roundings(exact);
     assert!(!tables.is_empty(), "such a table always exists");
 
-    // [10, step 1]
-    let mut quanta_left = problem.counties_to_round_up();
-    let mut passed_over = Vec::new();
-    let mut ties = Vec::new();
-    for equals in problem.counties_in_turn() {
-        let before = tables.clone();
-        let (mut ups, mut downs) = (Vec::new(), Vec::new());
-        for i in equals {
-            let up = problem.row_sums[i].ceil();
-            if keep_if_any(&mut tables, |table| sum(&table[i]) == up) {
-                quanta_left -= 1;
-                ups.push(i);
-            } else {
-                if quanta_left > 0 {
-                    passed_over.push(i);
-                }
-                if before.iter().any(|table| sum(&table[i]) == up) {
-                    downs.push(i);
-                }
-            }
-        }
-        if !ups.is_empty() {
-            ties.extend(tie(ups, downs));
-        }
-    }
-    assert_eq!(quanta_left, 0);
-    passed_over.sort_unstable();
-
-    // [10, step 2]
-    for &i in &problem.code_order {
-        for f in problem.cells_in_turn(i) {
-            let up = exact[i][f].ceil();
-            keep_if_any(&mut tables, |table| table[i][f] == up);
-        }
-    }
-
+    let row_up = |tables: &mut Vec<Vec<Vec<IBig>>>, i: usize| {
+        let up = problem.row_sums[i].ceil();
+        keep_if_any(tables, |table| sum(&table[i]) == up)
+    };
+    let cell_up = |tables: &mut Vec<Vec<Vec<IBig>>>, i: usize, f: usize| {
+        let up = exact[i][f].ceil();
+        keep_if_any(tables, |table| table[i][f] == up);
+    };
+    let (passed_over, ties) = problem.decide(&mut tables, row_up, cell_up);
     assert_eq!(tables.len(), 1, "every cell is decided");
     Rounding { table: tables.remove(0), passed_over, ties }
 }
@@ -902,11 +765,8 @@ impl<'a> Problem<'a> {
     fn new(exact: &'a [Vec<RBig>], codes: &[String]) -> Self {
         assert_eq!(exact.len(), codes.len(), "one code a row");
         let columns = exact.first().map_or(0, Vec::len);
-        let mut row_sums = Vec::new();
-        for exact_row in exact {
-            assert_eq!(exact_row.len(), columns, "rows of one length");
-            row_sums.push(total(exact_row));
-        }
+        assert!(exact.iter().all(|exact_row| exact_row.len() == columns), "rows of one length");
+        let row_sums = exact.iter().map(total).collect();
         let mut column_sums = Vec::new();
         for f in 0..columns {
             let column_sum: RBig = total(exact.iter().map(|exact_row| &exact_row[f]));
@@ -915,6 +775,44 @@ impl<'a> Problem<'a> {
         }
         let code_order = ascending_by_code(codes.iter().map(String::as_str));
         Problem { exact, columns, code_order, row_sums, column_sums }
+    }
+
+    /// [10, steps 1 and 2] Counties, then cells, in turn, each rounded up where `row_up` and `cell_up` can; what was
+    /// decided so far stays in `state`. The counties passed over, and the ties.
+    fn decide<T: Clone>(
+        &self,
+        state: &mut T,
+        row_up: impl Fn(&mut T, usize) -> bool,
+        cell_up: impl Fn(&mut T, usize, usize),
+    ) -> (Vec<usize>, Vec<(Vec<usize>, Vec<usize>)>) {
+        let mut quanta_left = self.counties_to_round_up();
+        let (mut passed_over, mut ties) = (Vec::new(), Vec::new());
+        for equals in self.counties_in_turn() {
+            let before = state.clone();
+            let (mut ups, mut downs) = (Vec::new(), Vec::new());
+            for i in equals {
+                if row_up(state, i) {
+                    quanta_left -= 1;
+                    ups.push(i);
+                } else {
+                    passed_over.extend((quanta_left > 0).then_some(i));
+                    downs.push(i);
+                }
+            }
+            // The code order decided where one that did not round up could have, had it come first among its equals.
+            downs.retain(|i| !ups.is_empty() && row_up(&mut before.clone(), *i));
+            if !downs.is_empty() {
+                ups.sort_unstable();
+                downs.sort_unstable();
+                ties.push((ups, downs));
+            }
+        }
+        assert_eq!(quanta_left, 0);
+        passed_over.sort_unstable();
+        for &i in &self.code_order {
+            self.cells_in_turn(i).into_iter().for_each(|f| cell_up(state, i, f));
+        }
+        (passed_over, ties)
     }
 
     /// How many counties round up in the end: what the columns hold beyond the counties' ⌊sums⌋.
@@ -1004,14 +902,6 @@ impl Network {
         if !possible {
             (self.lines[line].least, self.lines[line].most) = before;
         }
-        possible
-    }
-
-    /// Is there a flow with as much on `line` as it may have? The bounds stay as they are.
-    fn could_be_full(&mut self, line: usize) -> bool {
-        let (least, most) = self.bounds(line);
-        let possible = self.restrict(line, most, most);
-        self.lines[line].least = least;
         possible
     }
 
