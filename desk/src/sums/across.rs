@@ -126,10 +126,11 @@ fn sets(grid: &Grid, whole: usize) -> Vec<Set> {
     sets.push(wholes.iter().copied().filter(before).collect());
     // 合计 may add up what stands beside it and leave out what that is made of; 年度应下达 adds 上浮 to 总分配方案.
     let (every_left, every_right): (Vec<usize>, Vec<usize>) = all.iter().partition(|column| before(column));
-    for left in [&left, &every_left] {
+    let (plain_left, plain_right) = (of(&before), of(&|column| !before(column)));
+    for left in [&left, &plain_left, &every_left] {
         sets.extend((0..left.len()).filter_map(|first| left.get(first..).map(<[usize]>::to_vec)));
     }
-    for right in [&right, &every_right] {
+    for right in [&right, &plain_right, &every_right] {
         sets.extend((1..=right.len()).rev().filter_map(|last| right.get(..last).map(<[usize]>::to_vec)));
     }
     let without_parts = |set: &Vec<usize>| set.iter().copied().filter(|column| !is_part(grid, *column)).collect();

@@ -94,6 +94,12 @@ fn outlines_parts_of_equal_rows_and_three_rows_of_headers_add_up() {
             "合计,15",
             "合计,99",
         ),
+        (
+            "地区,总计,本次下达,,,,,,提前下达\n,,合计,教育,,,卫生,,\n,,,小计,中央,省级,中央,省级,\n\
+             合计,18,12,9,5,4,2,1,6\n淳安县,9,6,5,3,2,1,0,3\n建德市,9,6,4,2,2,1,1,3\n",
+            "9,6,4",
+            "9,7,4",
+        ),
     ] {
         let run = sums(table, &[]);
         assert!(run.code == Some(0) && !run.stdout.contains("不符"), "{table}{}", run.stdout);

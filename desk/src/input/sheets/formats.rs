@@ -184,8 +184,7 @@ mod tests {
         for code in ["0%", "0.00%", "#,##0.0 %;-0%", "[Red]0%", "\"ca. \"0%"] {
             assert_eq!(shown(code), Some(Shown::Percent), "{code}");
         }
-        for code in ["0,", "#,##0.00,,", "0,.0", r"0\.0,", "0!.0,\"k\"", r"0\.0000", "#,##0,&quot;k&quot;;0"]
-        {
+        for code in ["0,", "#,##0.00,,", "0,.0", r"0\.0,", "0!.0,\"k\"", r"0\.0000", "#,##0,&quot;k&quot;;0"] {
             assert_eq!(shown(code), Some(Shown::Scaled), "{code}");
         }
         for code in
