@@ -53,7 +53,7 @@ const SYSTEM: [&str; 8] = ["env", "fs", "net", "process", "time", "stdin", "stdo
 const PRINTING: [&str; 3] = ["println", "eprint", "eprintln"];
 
 /// Where Chinese stands in the desk's source all the same, and why: what people read stands in `desk/words/`.
-const CHINESE: [(&str, &str); 33] = [
+const CHINESE: [(&str, &str); 34] = [
     ("commands", HELP),
     ("commands::audit", HELP),
     ("commands::calculate", HELP),
@@ -81,6 +81,7 @@ const CHINESE: [(&str, &str); 33] = [
     ("policy_sheet::write", "what is read again as it is written"),
     ("policy_sheet::xlsx", "what a font is called"),
     ("sums::across", RECOGNISED),
+    ("sums::cells", RECOGNISED),
     ("sums::grid", RECOGNISED),
     ("sums::labels", RECOGNISED),
     ("sums::units", RECOGNISED),

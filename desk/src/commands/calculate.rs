@@ -1,6 +1,5 @@
 //! No word: the year calculated, its results written.
 
-use std::ffi::OsStr;
 use std::io::{ErrorKind, Write};
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
@@ -69,9 +68,12 @@ impl Calculate {
         };
         let apart = [Some(input), policy.policy.as_ref(), self.problems.as_ref()];
         let apart: Vec<&Path> = apart.into_iter().flatten().map(PathBuf::as_path).collect();
-        let names = input.file_name().into_iter().chain(sheet.as_ref().map(OsStr::new));
-        let names: Vec<_> = names.map(OsStr::to_string_lossy).collect();
-        Place::new(&out, &names.join(" "), &apart, *language)
+        let mut table = input.clone().into_os_string();
+        for sheet in sheet.iter() {
+            table.push(" ");
+            table.push(sheet);
+        }
+        Place::new(&out, Path::new(&table), &apart, *language)
     }
 }
 

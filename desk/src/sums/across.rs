@@ -110,7 +110,11 @@ fn sets(grid: &Grid, whole: usize) -> Vec<Set> {
     // What is due is not made of how it is issued.
     let is_due = has(grid, whole, &["应下达"]) && !has(grid, whole, &ISSUES);
     let is_issue = |column: &usize| is_due && (has(grid, *column, &ISSUED) || has(grid, *column, &ISSUES));
-    let is_one = |column: &usize| *column != whole && is_of_unit(grid, *column, whole) && !is_issue(column);
+    // 增减 comes from two columns, and is part of none but with the one of last year.
+    let is_change = |column: &usize| is_change(grid, *column) && !less_last_year(grid, *column).is_empty();
+    let is_one = |column: &usize| {
+        *column != whole && is_of_unit(grid, *column, whole) && !is_issue(column) && !is_change(column)
+    };
     let all: Vec<usize> = grid.numbers().filter(is_one).collect();
     let (wholes, plain): (Vec<usize>, Vec<usize>) = all.iter().partition(|column| is_whole(grid, **column));
     let end = wholes.iter().copied().find(|other| *other > whole).unwrap_or(usize::MAX);
@@ -156,7 +160,8 @@ fn less_issued(grid: &Grid, whole: usize) -> Option<Set> {
 
 /// Whether it is what one year is more than the last.
 pub(super) fn is_change(grid: &Grid, column: usize) -> bool {
-    has(grid, column, &CHANGE)
+    // Where 减少 has a column of its own, each of both is but a part of it.
+    has(grid, column, &CHANGE) && !grid.numbers().any(|other| has(grid, other, &["减少", "调减"]))
 }
 
 /// Whether it is taken off, by its name; 扣减后金额 is what is left.

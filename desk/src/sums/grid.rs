@@ -2,26 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use special_fund::Figure;
 use special_fund::table::Row;
 
-use super::labels::{NUMERALS, is_note, kind, unnumbered};
+use super::cells::{cell, holds, is_year};
+use super::labels::{NUMERALS, is_compared, is_note, kind, unnumbered};
 use super::units::{unit_alone, unit_of_header, unit_of_line};
 use crate::view::units::{OWN, zhejiang};
 
+pub(crate) use super::cells::{Cell, Holds};
 pub(crate) use super::labels::Kind;
-
-/// In millionths.
-const ONE: i128 = 1_000_000;
-
-/// What stands in a cell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Cell {
-    Blank,
-    /// Millionths; a dash is 0.
-    Number(i128),
-    Text,
-}
 
 /// A row with a number in it, or a text for one.
 #[derive(Debug)]
@@ -48,17 +37,6 @@ pub(crate) struct Column {
     pub(crate) formula: Vec<(usize, bool)>,
     /// How many yuan its numbers are in.
     pub(crate) unit: Option<i128>,
-}
-
-/// What a column holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Holds {
-    /// Labels, codes, numbers of rows, remarks.
-    Labels,
-    /// Numbers that are added up; 合计 of others, by its header, or 其中.
-    Numbers { is_whole: bool, is_part: bool },
-    /// Numbers that nobody adds up, such as rates, or texts among them.
-    Others,
 }
 
 /// A table as it is printed.
@@ -139,10 +117,17 @@ impl Grid {
                 gaps.push(line);
             }
         }
-        // Whoever notes something or can be asked stands below the last total, and is none of the rows.
+        // Whoever notes something or can be asked stands below the last total, and is none of the rows; nor is what the
+        // total is compared with, where the rows stand above it.
         let end = lines.iter().rposition(|line| line.kind >= Kind::Subtotal).unwrap_or(lines.len());
+        let total = lines.iter().rposition(|line| line.kind.is_of_all());
+        let is_closed = |total: &usize| lines.iter().take(*total).any(|line| line.kind == Kind::Detail);
+        let total = total.filter(is_closed).unwrap_or(lines.len());
         let mut place = 0..;
-        lines.retain(|line| place.next() <= Some(end) || !is_note(&line.label));
+        lines.retain(|line| {
+            let place = place.next().unwrap_or_default();
+            !(place > end && is_note(&line.label) || place > total && is_compared(&line.label))
+        });
         Some(Grid { columns, lines, gaps })
     }
 
@@ -244,7 +229,7 @@ fn is_of_units(row: &Row<'_>) -> bool {
 
 /// Whether its numbers are years.
 fn is_of_years(row: &Row<'_>) -> bool {
-    numbers(row).iter().all(|number| number % ONE == 0 && (1_900 * ONE..2_100 * ONE).contains(number))
+    row.cells.iter().all(|text| is_year(&cell(text)))
 }
 
 /// Whether a row holds headings of groups: it has fewer than the one below. A remark on the source is none.
@@ -253,64 +238,6 @@ fn is_upper(upper: &Row<'_>, lower: &Row<'_>) -> bool {
     let is_blank = |row, at| text(row, at).is_empty();
     let is_remark = upper.cells.first().is_some_and(|first| first.trim().starts_with('#'));
     filled(upper) > 1 && !is_remark && places.into_iter().any(|at| is_blank(upper, at) != is_blank(lower, at))
-}
-
-/// Blank, a number as it is printed, or a text.
-fn cell(text: &str) -> Cell {
-    let text = text.trim();
-    match text {
-        "" => return Cell::Blank,
-        "-" | "—" | "–" | "－" | "——" | "/" => return Cell::Number(0),
-        _ => {}
-    }
-    let (sign, digits) = match text.strip_prefix('(').and_then(|text| text.strip_suffix(')')) {
-        Some(digits) => ("-", digits),
-        None => match text.strip_prefix(['-', '－', '−', '△']) {
-            Some(digits) => ("-", digits),
-            None => ("", text.strip_prefix(['+', '＋']).unwrap_or(text)),
-        },
-    };
-    let whole = digits.split_once('.').map_or(digits, |(whole, _)| whole);
-    let mut groups = whole.split(',').map(str::len);
-    let is_separated = !whole.contains(',')
-        || groups.next().is_some_and(|first| (1..4).contains(&first)) && groups.all(|group| group == 3);
-    let number = format!("{sign}{}", digits.replace(',', "")).parse::<Figure>();
-    match number {
-        Ok(number) if is_separated && digits.starts_with(|c: char| c.is_ascii_digit()) => {
-            Cell::Number(number.millionths())
-        }
-        _ => Cell::Text,
-    }
-}
-
-fn holds(name: &str, cells: Vec<Cell>) -> Holds {
-    const LABELS: [&str; 10] = ["序号", "代码", "编号", "编码", "科目", "文号", "备注", "说明", "code", "No"];
-    const OTHERS: [&str; 12] =
-        ["率", "比例", "占比", "比重", "%", "系数", "得分", "排名", "名次", "人均", "增幅", "幅度"];
-    let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
-    let (mut numbers, mut texts) = (0, 0);
-    for cell in cells {
-        numbers += usize::from(matches!(cell, Cell::Number(_)));
-        texts += usize::from(cell == Cell::Text);
-    }
-    // 元/亩, or 元/人.
-    let is_rate =
-        name.strip_suffix(')').and_then(|name| name.rsplit_once('(')).is_some_and(|(_, unit)| unit.contains('/'));
-    let is_year = ["年度", "年份"].iter().any(|end| name.ends_with(end));
-    if has(&LABELS) || is_year {
-        Holds::Labels
-    } else if is_rate || has(&OTHERS) && !name.contains("增幅控制") {
-        Holds::Others
-    } else if numbers == 0 && (texts > 0 || name.is_empty()) {
-        Holds::Labels
-    } else if texts >= numbers && texts > 0 || name.is_empty() {
-        Holds::Others
-    } else {
-        const WHOLES: [&str; 11] =
-            ["合计", "小计", "总计", "共计", "总额", "总金额", "总分配方案", "应下达", "本次下达", "实际下达", "减后"];
-        let is_whole = has(&WHOLES) || name.eq_ignore_ascii_case("total");
-        Holds::Numbers { is_whole: is_whole && !name.contains("其中"), is_part: name.starts_with("其中") }
-    }
 }
 
 fn line(row: &Row<'_>, columns: &[Column]) -> Line {

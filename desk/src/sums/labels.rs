@@ -40,12 +40,15 @@ pub(crate) fn unnumbered(label: &str) -> &str {
     name.filter(|name| !name.is_empty()).unwrap_or(label)
 }
 
-/// Whether a label below the last total is that of a note, of somebody who can be asked, or of what the total is
-/// compared with.
+/// Whether a label is that of a note, or of somebody who can be asked.
 pub(super) fn is_note(label: &str) -> bool {
-    const NOTES: [&str; 9] = ["注", "备注", "说明", "填表", "制表", "审核", "复核", "联系", "电话"];
-    const COMPARED: [&str; 9] = ["上年", "去年", "比上年", "较上年", "增减", "增长", "增幅", "占", "比重"];
-    NOTES.iter().chain(&COMPARED).any(|word| label.starts_with(word))
+    ["注", "备注", "说明", "填表", "制表", "审核", "复核", "联系", "电话"].iter().any(|word| label.starts_with(word))
+}
+
+/// Whether a label is that of what a total is compared with: 上年下达数, 比上年增减额, 占比.
+pub(super) fn is_compared(label: &str) -> bool {
+    let words = ["上年", "去年", "比上年", "较上年", "增减", "增长", "增幅", "占比", "占全", "比重"];
+    words.iter().any(|word| label.starts_with(word))
 }
 
 pub(crate) fn kind(label: &str) -> Kind {

@@ -1,6 +1,7 @@
 //! Whether a published table adds up, whatever it is of: rows across, subtotals and totals. Exact; it knows of no fund.
 
 pub(crate) mod across;
+mod cells;
 mod crossing;
 mod down;
 pub(crate) mod grid;

@@ -102,7 +102,7 @@ fn annexes() {
         ),
         (
             "numbers before names",
-            "单位：元,\n县,合计\n合计,690\n（一）南市,690\n1.甲县,350\n2．丙县,340\n上年下达数,600\n".to_owned(),
+            "单位：元,\n县,合计\n（一）南市,690\n1.甲县,350\n2．丙县,340\n合计,690\n上年下达数,600\n".to_owned(),
             "a",
             "\n339901  甲县            350    361   +11  +3.14%\n",
         ),
@@ -547,6 +547,9 @@ fn the_total_is_what_is_left_and_rates_are_not_added_up() {
             run.stdout
         );
     }
+    let shares = "单位：元,,\n县,按面积,其他资金\n甲县,60,40\n丙县,200,100\n合计,260,140\n";
+    write(desk.path(), "annex.csv", shares);
+    assert!(compare(desk.path(), &["annex.csv", "a"]).stderr.contains("[annex_no_total]"));
     for header in ["实际下达", "拨付", "扣减后金额"] {
         write(desk.path(), "annex.csv", annex.replace("{}", header));
         let run = compare(desk.path(), &["annex.csv", "a"]);

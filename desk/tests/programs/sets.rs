@@ -220,7 +220,9 @@ fn a_set_of_another_table_is_kept_beside_the_new_one() {
     let here = year.path();
     let copy = |name: &str| fs::copy(here.join("counties.csv"), here.join(name)).expect("it is there");
     copy("b.csv");
-    copy("c.csv");
+    fs::create_dir(here.join("sub")).expect("it is new");
+    copy("sub/b.csv");
+    fs::copy(here.join("policy.toml"), here.join("sub/policy.toml")).expect("it is there");
     let kept =
         |table: &str, folder: &str| format!("提示：counties 里原来是 {table} 的结果，予以保留，现名为 {folder}\n");
     // By the table that was calculated last. One of each table is enough, if nobody has worked on it.
@@ -228,16 +230,25 @@ fn a_set_of_another_table_is_kept_beside_the_new_one() {
         ("counties.csv", String::new()),
         ("counties.csv", String::new()),
         ("b.csv", kept("counties.csv", "counties-以前的结果")),
-        ("counties.csv", kept("b.csv", "counties-以前的结果")),
-        ("c.csv", kept("counties.csv", "counties-以前的结果-2")),
-        ("counties.csv", kept("c.csv", "counties-以前的结果-2")),
+        ("counties.csv", kept("b.csv", "counties-以前的结果-2")),
+        ("b.csv", kept("counties.csv", "counties-以前的结果")),
+        ("sub/b.csv", kept("b.csv", "counties-以前的结果-2")),
+        ("counties.csv", kept("sub/b.csv", "counties-以前的结果-3")),
     ] {
         let run = fund(here, &[table, "--out", "counties", "--quiet"]);
         assert_eq!((run.code, run.stderr), (Some(0), said));
     }
     let table_of = |folder: &str| text(&here.join(folder), LIST).lines().next().map(str::to_owned);
-    let tables = ["counties", "counties-以前的结果", "counties-以前的结果-2"].map(table_of);
-    assert_eq!(tables, ["# counties.csv", "# b.csv", "# c.csv"].map(|table| Some(table.to_owned())));
+    let sets = ["counties", "counties-以前的结果", "counties-以前的结果-2", "counties-以前的结果-3"];
+    let tables = ["# counties.csv", "# counties.csv", "# b.csv", "# sub/b.csv"].map(|table| Some(table.to_owned()));
+    assert_eq!(sets.map(table_of), tables);
+    // A refused run takes the place of no other table's results, and of the same ones it leaves one.
+    for _ in 0..2 {
+        let run = fund(here, &["b.csv", "--out", "counties", "--policy", "nowhere"]);
+        assert!(run.code == Some(1) && run.stderr.ends_with("已改名为 counties-以前的结果。\n"), "{}", run.stderr);
+        done(&fund(here, &["counties.csv", "--quiet"]));
+    }
+    assert_eq!(sets.map(table_of), tables);
     // A list without a table, as the first version wrote it, is of any.
     let list = text(&here.join("counties"), LIST).replacen("# counties.csv\n", "", 1);
     write(&here.join("counties"), LIST, list);
@@ -284,8 +295,9 @@ fn a_set_whose_audit_does_not_accept_it_is_not_written() {
     let folder = tempfile::tempdir().expect("there is room for a folder");
     let contents = |writer: &mut dyn Write| writer.write_all(b"new");
     let broken = |_: &mut dyn Write| Err(std::io::ErrorKind::BrokenPipe.into());
-    let files =
-        |name: &str| Place::new(&folder.path().join(name), "县表.csv", &[], Language::Chinese).expect("it is free");
+    let files = |name: &str| {
+        Place::new(&folder.path().join(name), Path::new("县表.csv"), &[], Language::Chinese).expect("it is free")
+    };
     let refuse = || Err("findings".to_owned());
     // The folders that were made for it go again, those that were there stay; what the audit says goes first.
     for out in ["out", "x/y/out"] {
@@ -298,7 +310,7 @@ fn a_set_whose_audit_does_not_accept_it_is_not_written() {
     assert_eq!(files("x/out").write(&[("a.csv", &contents)], &|| Ok(())), Ok(Vec::new()));
     assert_eq!(files_in(&folder.path().join("x/out")), ["a.csv"]);
     let name = "n".repeat(300);
-    assert!(Place::new(&folder.path().join(name), "县表.csv", &[], Language::Chinese).is_err());
+    assert!(Place::new(&folder.path().join(name), Path::new("县表.csv"), &[], Language::Chinese).is_err());
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -322,8 +322,8 @@ fn a_list_takes_the_place_of_nothing_but_an_older_list() {
     // Offices answer in the list itself: with a column, or a row below.
     assert_eq!(fund(desk.path(), &["check", "县表.csv", "--problems", "答复.csv"]).code, Some(1));
     let list = text(desk.path(), "答复.csv");
-    write(desk.path(), "附言.csv", &format!("{list}已改正,,,,,,,\r\n"));
-    write(desk.path(), "答复.csv", &list.replace("\r\n", ",已改正\r\n"));
+    write(desk.path(), "附言.csv", format!("{list}已改正,,,,,,,\r\n"));
+    write(desk.path(), "答复.csv", list.replace("\r\n", ",已改正\r\n"));
     for name in ["县表.csv", "./县表.csv", "重要.csv", "夹.csv", "答复.csv", "附言.csv"] {
         let run = fund(desk.path(), &["县表.csv", "--problems", name]);
         refused(

@@ -9,7 +9,7 @@ mod system;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind};
 use std::panic;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::thread;
 
 use minijinja::context;
@@ -38,7 +38,7 @@ pub struct Place {
     /// What that stands in.
     parent: PathBuf,
     name: String,
-    /// What the results are of: a set of another table is not thrown away.
+    /// What the results are of, by its path from there: a set of another table is not thrown away.
     table: String,
     language: Language,
 }
@@ -50,7 +50,7 @@ impl Place {
     /// # Errors
     ///
     /// Why it cannot be: a file, a folder with other files, the current one, one around one of the `inputs`.
-    pub fn new(asked_for: &Path, table: &str, inputs: &[&Path], language: Language) -> Result<Place, String> {
+    pub fn new(asked_for: &Path, of: &Path, inputs: &[&Path], language: Language) -> Result<Place, String> {
         let unwritable = |error| files::unwritable(asked_for, &error, language);
         let folder = real(asked_for).map_err(unwritable)?;
         let holds = list::look(&folder).map_err(unwritable)?;
@@ -66,7 +66,7 @@ impl Place {
             return Err(files::about(asked_for, "out_is_here", language));
         };
         let (parent, name) = (parent.to_owned(), name.to_string_lossy().into_owned());
-        let table = table.replace(char::is_control, " ");
+        let table = from(&parent, &real(of).map_err(unwritable)?).replace(char::is_control, " ");
         let place = Place { given: asked_for.to_owned(), parent, name, table, language, folder };
         place.is_free(&holds)?;
         Ok(place)
@@ -125,8 +125,9 @@ impl Place {
             let name = context! { name => self.name, number };
             let named = self.folder.with_file_name(Words::of(self.language).sentence(kind, name));
             let holds = list::look(&named)?;
-            if holds == Holds::Set && self.is_own(&named)? {
-                // One is enough, if nobody has worked on it.
+            let is_of_same = || list::table_of(&named) == list::table_of(set);
+            if holds == Holds::Set && is_of_same() && !list::is_changed(&named)? {
+                // One of a table is enough, if nobody has worked on it.
                 let aside = self.aside()?;
                 fs::rename(&named, aside.path().join(OLD))?;
             } else if holds != Holds::Nothing {
@@ -136,11 +137,6 @@ impl Place {
             fs::rename(set, &named)?;
             return Ok(named);
         }
-    }
-
-    /// Whether a set is this table's, as a run has written it: calculated again, it would be the same.
-    fn is_own(&self, set: &Path) -> io::Result<bool> {
-        Ok(self.other_table(set).is_none() && !list::is_changed(set)?)
     }
 
     /// The table of a set that is another's.
@@ -289,6 +285,14 @@ impl Place {
     fn unwritable(&self, failed: Failed) -> String {
         files::unwritable(&failed.path, &failed.error, self.language)
     }
+}
+
+/// The way to a file from a folder, both absolute.
+fn from(folder: &Path, file: &Path) -> String {
+    let same = folder.components().zip(file.components()).take_while(|(a, b)| a == b).count();
+    let up = folder.components().skip(same).map(|_| Component::ParentDir);
+    let way: PathBuf = up.chain(file.components().skip(same)).collect();
+    way.to_string_lossy().replace('\\', "/")
 }
 
 /// An absolute path through no link, also of what is not there yet.

@@ -122,10 +122,21 @@ pub(super) fn in_xls(bytes: &[u8], place: usize) -> Places {
     found
 }
 
-/// How a format shows a number, by the code of positive ones. A sign of percent that is no text multiplies by a hundred, a
-/// comma with no digit behind it divides by a thousand, and a point that is a text stands between digits of a whole number.
+/// How a format shows a number, by the code of positive ones; any of the codes may be theirs where they have conditions.
 fn shown(code: &str) -> Option<Shown> {
-    let code = code.replace("&quot;", "\"");
+    let code = code.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">");
+    match code.contains("[<") || code.contains("[>") || code.contains("[=") {
+        true => code.split(';').find_map(of_section).map(|_| Shown::Scaled),
+        false => of_section(&code),
+    }
+}
+
+/// A sign of percent that is no text multiplies by a hundred, a comma with no digit behind it divides by a thousand, and a
+/// point that is a text stands between digits of a whole number.
+fn of_section(code: &str) -> Option<Shown> {
+    if code.contains("\".\"") {
+        return Some(Shown::Scaled);
+    }
     let (mut is_quoted, mut chars) = (false, code.chars().peekable());
     while let Some(c) = chars.next() {
         match c {
@@ -184,12 +195,32 @@ mod tests {
         for code in ["0%", "0.00%", "#,##0.0 %;-0%", "[Red]0%", "\"ca. \"0%"] {
             assert_eq!(shown(code), Some(Shown::Percent), "{code}");
         }
-        for code in ["0,", "#,##0.00,,", "0,.0", r"0\.0,", "0!.0,\"k\"", r"0\.0000", "#,##0,&quot;k&quot;;0"] {
+        for code in [
+            "0,",
+            "#,##0.00,,",
+            "0,.0",
+            r"0\.0,",
+            "0!.0,\"k\"",
+            "[>=0]0!.0000",
+            "[&gt;0]0.0%",
+            "[<1]0%;0",
+            "0\".\"0000",
+            r"0\.0000",
+            "#,##0,&quot;k&quot;;0",
+        ] {
             assert_eq!(shown(code), Some(Shown::Scaled), "{code}");
         }
-        for code in
-            ["General", "0.00", "0.0&quot;%,&quot;", "0\\%", "0;0%", "0_%", "_ * #,##0.00_ ;_ * -#,##0.00_ ", r"0\,0"]
-        {
+        for code in [
+            "General",
+            "0.00",
+            "0.0&quot;%,&quot;",
+            "0\\%",
+            "0;0%",
+            "0_%",
+            "[&gt;100]0.0;0.00",
+            "_ * #,##0.00_ ;_ * -#,##0.00_ ",
+            r"0\,0",
+        ] {
             assert_eq!(shown(code), None, "{code}");
         }
     }

@@ -20,7 +20,7 @@ const TOTALS: [&[&str]; 4] = [
 /// What is no total of this table, beside last year's.
 const NO_TOTAL: [&str; 2] = ["基数", "需求"];
 
-/// What is counted, not paid, at the end of a header, and before 数 there.
+/// What is counted, not paid, at the end of a header, and before 数 there; 按面积 is paid.
 const COUNTS: [&str; 4] = ["数量", "面积", "里程", "人口"];
 const COUNTED: [&str; 18] = [
     "人", "生", "户", "村", "乡", "镇", "个", "校", "班", "床位", "头", "项目", "企业", "站", "点", "教师", "职工",
@@ -147,5 +147,9 @@ fn no_amount(grid: &Grid, column: usize) -> Option<&'static str> {
     let counted = ["合计", "小计", "总计", "共计"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
     let ends = |text: &str, ends: &[&str]| ends.iter().any(|end| text.ends_with(end));
     let is_count = ends(counted, &COUNTS) || counted.strip_suffix('数').is_some_and(|text| ends(text, &COUNTED));
-    if is_other || is_count { Some("no_money") } else { name.parse::<Name>().is_err().then_some("header") }
+    if is_other || is_count && !name.starts_with('按') {
+        Some("no_money")
+    } else {
+        name.parse::<Name>().is_err().then_some("header")
+    }
 }
