@@ -182,7 +182,7 @@ pub struct Output {
     /// Row indices, ascending.
     pub passed_over: Vec<usize>,
     /// Equal remainders of the plan that the code order decided: see [`Rounding::ties`].
-    pub plan_ties: Vec<(Vec<usize>, Vec<usize>)>,
+    pub plan_ties: Vec<Tie>,
     /// None where the policy has no such step.
     pub control: Option<Controlled>,
 }
@@ -594,6 +594,9 @@ pub fn exact_cells(pools: &[IBig], weights: &[Vec<RBig>]) -> Vec<Vec<RBig>> {
     exact
 }
 
+/// Counties of one remainder: those that were rounded up, and those that were not, by the order of codes.
+pub type Tie = (Vec<usize>, Vec<usize>);
+
 /// [10] What controlled rounding comes to; counties by row index, ascending.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Rounding {
@@ -602,7 +605,7 @@ pub struct Rounding {
     pub passed_over: Vec<usize>,
     /// Equal remainders that the code order decided, the largest remainder first: the counties that
     /// rounded up, and those that did not but could have, had each come first among its equals.
-    pub ties: Vec<(Vec<usize>, Vec<usize>)>,
+    pub ties: Vec<Tie>,
 }
 
 /// [10] Controlled rounding, by a flow.
@@ -784,7 +787,7 @@ impl<'a> Problem<'a> {
         state: &mut T,
         row_up: impl Fn(&mut T, usize) -> bool,
         cell_up: impl Fn(&mut T, usize, usize),
-    ) -> (Vec<usize>, Vec<(Vec<usize>, Vec<usize>)>) {
+    ) -> (Vec<usize>, Vec<Tie>) {
         let mut quanta_left = self.counties_to_round_up();
         let (mut passed_over, mut ties) = (Vec::new(), Vec::new());
         for equals in self.counties_in_turn() {
