@@ -68,12 +68,7 @@ impl Calculate {
         };
         let apart = [Some(input), policy.policy.as_ref(), self.problems.as_ref()];
         let apart: Vec<&Path> = apart.into_iter().flatten().map(PathBuf::as_path).collect();
-        let mut table = input.clone().into_os_string();
-        for sheet in sheet.iter() {
-            table.push(" ");
-            table.push(sheet);
-        }
-        Place::new(&out, Path::new(&table), &apart, *language)
+        Ok(Place::new(&out, &apart, *language)?.of(input, sheet.as_deref()))
     }
 }
 

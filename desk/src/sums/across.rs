@@ -24,7 +24,8 @@ const ISSUED: [&str; 2] = ["已下达", "提前下达"];
 
 /// What a column adds up: what the numbers below the headers say; else the columns that its name says, its group holds or
 /// that stand beside it, if they do so in most rows of counties, by the name in half: a total row only repeats them.
-pub(super) fn find(grid: &Grid, whole: usize) -> Option<Across> {
+/// `changes` are part of none.
+pub(super) fn find(grid: &Grid, whole: usize, changes: &[usize]) -> Option<Across> {
     // Yuan and 万元 do not add up.
     let is_in_unit = |set: &Set| set.iter().all(|(part, _)| is_of_unit(grid, *part, whole));
     let formula = grid.columns.get(whole).map(|column| column.formula.clone());
@@ -32,11 +33,30 @@ pub(super) fn find(grid: &Grid, whole: usize) -> Option<Across> {
     let is_said = formula.is_some();
     let named = less_issued(grid, whole).filter(is_in_unit);
     let is_named = named.is_some();
-    let sets = match formula.or(named) {
-        Some(set) => vec![set],
-        None if is_change(grid, whole) => less_last_year(grid, whole),
-        None => sets(grid, whole),
-    };
+    let sets = formula.or(named).map_or_else(|| sets(grid, whole, changes), |set| vec![set]);
+    likeliest(grid, whole, sets, is_said, is_named)
+}
+
+/// Columns that are what one year is more than another, and those that are called so and are not.
+pub(super) fn changes(grid: &Grid) -> (Vec<Across>, Vec<usize>) {
+    // Where 减少 has a column of its own, each of both is but a part of it.
+    if grid.numbers().any(|column| has(grid, column, &["减少", "调减"])) {
+        return (Vec::new(), Vec::new());
+    }
+    let (mut found, mut others) = (Vec::new(), Vec::new());
+    for whole in grid.numbers().filter(|column| has(grid, *column, &CHANGE)) {
+        let sets = less_last_year(grid, whole);
+        let is_clear = !sets.is_empty();
+        match likeliest(grid, whole, sets, false, false) {
+            Some(change) => found.push(change),
+            None => others.extend(is_clear.then_some(whole)),
+        }
+    }
+    (found, others)
+}
+
+/// The set of columns that a column adds up in most rows.
+fn likeliest(grid: &Grid, whole: usize, sets: Vec<Set>, is_said: bool, is_named: bool) -> Option<Across> {
     let sum = |line: usize, set: &Set| {
         let parts = set.iter().map(|(part, is_off)| (grid.value(line, *part), is_off));
         parts.map(|(value, is_off)| if *is_off { -value } else { value }).sum::<i128>()
@@ -91,11 +111,8 @@ pub(super) fn is_inverse(one: &Across, other: &Across) -> bool {
 }
 
 /// Whether there is anything that a column might add up.
-pub(super) fn has_parts(grid: &Grid, whole: usize) -> bool {
-    match is_change(grid, whole) {
-        true => !less_last_year(grid, whole).is_empty(),
-        false => is_of_total(grid, whole) || sets(grid, whole).iter().any(|set| set.len() > 1),
-    }
+pub(super) fn has_parts(grid: &Grid, whole: usize, changes: &[usize]) -> bool {
+    is_of_total(grid, whole) || sets(grid, whole, changes).iter().any(|set| set.len() > 1)
 }
 
 /// Whether it is called 合计 or the like, not 本次下达, which may stand alone.
@@ -105,16 +122,13 @@ fn is_of_total(grid: &Grid, whole: usize) -> bool {
 }
 
 /// What it may add up, the likelier first.
-fn sets(grid: &Grid, whole: usize) -> Vec<Set> {
+fn sets(grid: &Grid, whole: usize, changes: &[usize]) -> Vec<Set> {
     let before = |column: &usize| *column < whole;
     // What is due is not made of how it is issued.
     let is_due = has(grid, whole, &["应下达"]) && !has(grid, whole, &ISSUES);
     let is_issue = |column: &usize| is_due && (has(grid, *column, &ISSUED) || has(grid, *column, &ISSUES));
-    // 增减 comes from two columns, and is part of none but with the one of last year.
-    let is_change = |column: &usize| is_change(grid, *column) && !less_last_year(grid, *column).is_empty();
-    let is_one = |column: &usize| {
-        *column != whole && is_of_unit(grid, *column, whole) && !is_issue(column) && !is_change(column)
-    };
+    let is_free = |column: &usize| !is_issue(column) && !changes.contains(column);
+    let is_one = |column: &usize| *column != whole && is_of_unit(grid, *column, whole) && is_free(column);
     let all: Vec<usize> = grid.numbers().filter(is_one).collect();
     let (wholes, plain): (Vec<usize>, Vec<usize>) = all.iter().partition(|column| is_whole(grid, **column));
     let end = wholes.iter().copied().find(|other| *other > whole).unwrap_or(usize::MAX);
@@ -158,28 +172,23 @@ fn less_issued(grid: &Grid, whole: usize) -> Option<Set> {
     Some([(due, false)].into_iter().chain(issued.into_iter().map(|column| (column, true))).collect())
 }
 
-/// Whether it is what one year is more than the last.
-pub(super) fn is_change(grid: &Grid, column: usize) -> bool {
-    // Where 减少 has a column of its own, each of both is but a part of it.
-    has(grid, column, &CHANGE) && !grid.numbers().any(|other| has(grid, other, &["减少", "调减"]))
-}
-
 /// Whether it is taken off, by its name; 扣减后金额 is what is left.
 pub(crate) fn is_taken_off(grid: &Grid, column: usize) -> bool {
     has(grid, column, &TAKEN_OFF) && !has(grid, column, &["后"])
 }
 
-/// What it may come from: a column, less another that is said to be of a year.
+/// What it may come from: a column near it, less another that is said to be of a year.
 fn less_last_year(grid: &Grid, whole: usize) -> Vec<Set> {
-    let is_one = |column: &usize| is_of_unit(grid, *column, whole) && !is_change(grid, *column);
-    let columns: Vec<usize> = grid.numbers().filter(is_one).collect();
-    let years = columns.iter().filter(|column| has(grid, **column, &["年"]));
-    let of = |last: &usize| {
-        let last = *last;
-        let others = columns.iter().filter(move |column| **column != last);
-        others.map(move |year| vec![(*year, false), (last, true)]).collect::<Vec<Set>>()
+    const NEAR: usize = 12;
+    let is_one = |column: &usize| {
+        let is_near = column.abs_diff(whole) <= NEAR && *column != whole;
+        is_near && is_of_unit(grid, *column, whole) && !has(grid, *column, &CHANGE)
     };
-    years.flat_map(of).collect()
+    let columns: Vec<usize> = grid.numbers().filter(is_one).collect();
+    let of = |last: usize| {
+        columns.iter().filter(move |year| **year != last).map(move |year| vec![(*year, false), (last, true)])
+    };
+    columns.iter().filter(|column| has(grid, **column, &["年"])).flat_map(|last| of(*last)).collect()
 }
 
 fn is_of_unit(grid: &Grid, column: usize, whole: usize) -> bool {

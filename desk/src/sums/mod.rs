@@ -53,6 +53,11 @@ pub(crate) struct Across {
 type Sum = Vec<(usize, usize, i128)>;
 
 impl Across {
+    /// Whether a column is one of its parts.
+    pub(crate) fn adds(&self, column: usize) -> bool {
+        self.parts.iter().any(|(part, _)| *part == column)
+    }
+
     fn sum(&self, line: usize) -> Sum {
         let parts = self.parts.iter().map(|(part, is_off)| (line, *part, if *is_off { -1 } else { 1 }));
         parts.chain([(line, self.whole, -1)]).collect()
@@ -94,9 +99,11 @@ impl Report {
         }
         let known = implied::mark(grid);
         let mut report = Report::default();
-        let is_sum = |column: &usize| is_whole(grid, *column) || across::is_change(grid, *column);
+        let (changes, unclear) = across::changes(grid);
+        let changed: Vec<usize> = changes.iter().map(|change| change.whole).collect();
+        let is_sum = |column: &usize| is_whole(grid, *column) && !changed.contains(column);
         for whole in grid.numbers().filter(is_sum) {
-            match across::find(grid, whole) {
+            match across::find(grid, whole, &changed) {
                 Some(across) if across::is_uplifted_plan(grid, &across) => {}
                 Some(across) => match report.across.iter_mut().find(|other| across::is_inverse(other, &across)) {
                     None => report.across.push(across),
@@ -104,10 +111,14 @@ impl Report {
                     Some(other) if across.wrong.len() < other.wrong.len() => *other = across,
                     Some(_) => {}
                 },
-                None if across::has_parts(grid, whole) => report.unclear_columns.push(whole),
+                None if changes.iter().any(|change| change.adds(whole)) => {}
+                None if across::has_parts(grid, whole, &changed) => report.unclear_columns.push(whole),
                 None => {}
             }
         }
+        let unclear = unclear.into_iter().filter(|column| !report.across.iter().any(|across| across.adds(*column)));
+        report.unclear_columns.extend(unclear);
+        report.across.extend(changes);
         let blanks = report.across.iter().flat_map(|across| &across.wrong).filter(|wrong| wrong.found.is_none());
         report.filled = blanks.map(|blank| (blank.line, blank.column, blank.sum)).collect();
         let top = implied::top(grid, &known);

@@ -807,7 +807,7 @@ fn tilts_and_names_of_the_roster_that_nobody_means_are_said() {
     let of_roster = format!("政策的名单上，名称与代码通常的名称不同：{renamed}；请先核对名单，再核对县表\n");
     let printed = screen(&tilted, "330127,景宁畲族自治县,1\n331127,淳安县,1\n");
     for said in [
-        "提示      倾斜系数大于 2：生态保护因素 10，山区县的得分按这么多倍计算：请核对（提高 10% 写作 1.1）\n",
+        "提示      倾斜系数大于 2：生态保护因素 10，山区县的得分将按该倍数计算；请核对（提高 10% 写作 1.1）\n",
         &format!("提示      {of_roster}"),
     ] {
         assert!(printed.contains(said), "{printed}");

@@ -311,18 +311,18 @@ fn the_sheet_is_the_one_called_so_or_the_only_one_with_the_headers() {
     };
     let taken = "没有问题：2 行，其中山区县 2 行；可以计算。\n提示  县表取自工作簿里的“";
     for (sheets, arguments, taken_from) in [
-        (&[("封面", false), ("2025", true)][..], &["check", "t.xlsx"][..], "2025”（没有取：封面）"),
-        (&[("去年", true), ("县表", true)], &["check", "t.xlsx"], "县表”（没有取：去年）"),
+        (&[("封面", false), ("2025", true)][..], &["check", "t.xlsx"][..], "2025”（未读取：封面）"),
+        (&[("去年", true), ("县表", true)], &["check", "t.xlsx"], "县表”（未读取：去年）"),
         (
             &[("县表", true), ("1", false), ("2", false), ("3", false), ("4", false), ("5", false), ("6", false)],
             &["check", "t.xlsx"],
-            "县表”（没有取：1、2、3、4、5 等 6 张）",
+            "县表”（未读取：1、2、3、4、5 等 6 张）",
         ),
-        (&[("封面", false), ("2025", true), ("藏", true)], &["check", "t.xlsx"], "2025”（没有取：封面；隐藏的：藏）"),
+        (&[("封面", false), ("2025", true), ("藏", true)], &["check", "t.xlsx"], "2025”（未读取：封面；隐藏的：藏）"),
         (
             &[("甲", true), ("乙", true), ("说明", false)],
             &["check", "t.xlsx", "--sheet", "乙"],
-            "乙”（没有取：甲、说明）",
+            "乙”（未读取：甲、说明）",
         ),
     ] {
         book(sheets);
@@ -548,7 +548,8 @@ fn a_number_that_is_shown_as_a_percentage_is_one() {
             if shown.is_empty() {
                 // 万元 by its format is yuan in the file; an OpenDocument does not say so in one place.
                 let run = fund(folder.path(), &["check", &name]);
-                let is_told = run.stderr.contains("E5") && run.stderr.contains("单元格按千或万显示（数字格式）");
+                let is_told =
+                    run.stderr.contains("E5") && run.stderr.contains("单元格按千、万或百分比显示（数字格式）");
                 assert_eq!(is_told, kind != "ods", "{name}: {}", run.stderr);
             } else if shown.ends_with('%') {
                 // The score, not the coefficient beside it.

@@ -80,7 +80,9 @@ fn columns(side: usize, comparison: &Comparison<'_>) -> Option<String> {
 /// Who has two names under one code: renamed, or `crossed` where either is another's on the other side.
 fn renamed(comparison: &Comparison<'_>, about: &str) -> Option<String> {
     let names = [0, 1].map(|side| {
-        let on = comparison.rows.iter().filter_map(|row| row.on[side]);
+        // Townships of one name are many.
+        let differs = |row: &&Row<'_>| matches!(row.on, [Some(a), Some(b)] if a.name != b.name);
+        let on = comparison.rows.iter().filter(differs).filter_map(|row| row.on[side]);
         on.map(|one| one.name.as_str()).collect::<BTreeSet<&str>>()
     });
     let renamed = |row: &Row<'_>| {

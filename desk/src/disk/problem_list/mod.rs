@@ -39,8 +39,8 @@ pub(crate) fn may_be_written(list: &Path, input: &Path, language: Language) -> R
     }
 }
 
-/// Whether what stands there is a list of problems in which nobody worked: a workbook as it was written, a CSV with no
-/// columns, rows or texts besides.
+/// Whether what stands there is a list of problems in which nobody worked: a workbook as it was written, a CSV without
+/// columns and rows besides. A text that is changed in a cell of a CSV is not seen.
 pub(crate) fn is_list(list: &Path) -> io::Result<bool> {
     if list.is_dir() {
         return Ok(false);

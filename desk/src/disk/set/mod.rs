@@ -38,19 +38,18 @@ pub struct Place {
     /// What that stands in.
     parent: PathBuf,
     name: String,
-    /// What the results are of, by its path from there: a set of another table is not thrown away.
+    /// The file that the results are of, by its path from there, if of one: a set of another is not thrown away.
     table: String,
     language: Language,
 }
 
 impl Place {
-    /// The folder for the results of this table, if nothing of a person's stands there: neither their own files nor what
-    /// the run reads.
+    /// The folder, if nothing of a person's stands there: neither their own files nor what the run reads.
     ///
     /// # Errors
     ///
     /// Why it cannot be: a file, a folder with other files, the current one, one around one of the `inputs`.
-    pub fn new(asked_for: &Path, of: &Path, inputs: &[&Path], language: Language) -> Result<Place, String> {
+    pub fn new(asked_for: &Path, inputs: &[&Path], language: Language) -> Result<Place, String> {
         let unwritable = |error| files::unwritable(asked_for, &error, language);
         let folder = real(asked_for).map_err(unwritable)?;
         let holds = list::look(&folder).map_err(unwritable)?;
@@ -66,10 +65,17 @@ impl Place {
             return Err(files::about(asked_for, "out_is_here", language));
         };
         let (parent, name) = (parent.to_owned(), name.to_string_lossy().into_owned());
-        let table = from(&parent, &real(of).map_err(unwritable)?).replace(char::is_control, " ");
-        let place = Place { given: asked_for.to_owned(), parent, name, table, language, folder };
+        let place = Place { given: asked_for.to_owned(), parent, name, table: String::new(), language, folder };
         place.is_free(&holds)?;
         Ok(place)
+    }
+
+    /// The same, for the results of a table.
+    pub(crate) fn of(self, table: &Path, sheet: Option<&str>) -> Place {
+        let file = real(table).ok().filter(|table| table.is_file());
+        let names = file.map(|file| from(&self.parent, &file)).into_iter().chain(sheet.map(str::to_owned));
+        let table = names.collect::<Vec<String>>().join(" ").replace(char::is_control, " ");
+        Place { table, ..self }
     }
 
     /// Writes the set aside while the check runs, and puts it in place once it is complete and the check has passed.
@@ -139,9 +145,9 @@ impl Place {
         }
     }
 
-    /// The table of a set that is another's.
+    /// The table of a set that is another's, where both say of which.
     fn other_table(&self, set: &Path) -> Option<String> {
-        list::table_of(set).filter(|table| *table != self.table)
+        list::table_of(set).filter(|table| !self.table.is_empty() && *table != self.table)
     }
 
     fn write_locked(&self, files: &[(&str, Contents<'_>)], check: Check<'_>) -> Result<Vec<String>, String> {
@@ -158,7 +164,8 @@ impl Place {
         self.is_free(&holds)?;
         let old = self.put_in_place(aside.path(), &holds).map_err(failed)?;
         let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
-        let gone = list::others(&old, &names).unwrap_or_default();
+        let is_other = self.other_table(&old).is_some();
+        let gone = if is_other { Vec::new() } else { list::others(&old, &names).unwrap_or_default() };
         if !self.is_over(&old, &mut said) {
             let _ = aside.keep();
         } else if !gone.is_empty() {
@@ -185,7 +192,8 @@ impl Place {
     /// Once the list is there all others are on the disk.
     fn write_files(&self, new: &Path, files: &[(&str, Contents<'_>)]) -> Result<(), Failed> {
         fs::create_dir(new).map_err(at(&self.given))?;
-        let mut list = list::heading(&self.table);
+        let mut list =
+            Some(&self.table).filter(|table| !table.is_empty()).map_or_else(String::new, |it| list::heading(it));
         let mut written = Vec::new();
         for (name, contents) in files {
             let target = self.path(name);
@@ -245,11 +253,12 @@ impl Place {
                 continue;
             }
             let (new, old) = (entry.path().join(NEW), entry.path().join(OLD));
+            let was_placed = list::look(&self.folder)? != Holds::Nothing;
             if list::look(&self.folder)? == Holds::Nothing && list::look(&old)? == Holds::Set {
                 fs::rename(&old, &self.folder)?; // killed between two renames
             }
-            let may_go = [new, old].map(|set| self.is_over(&set, said));
-            if may_go == [true, true] {
+            let is_new_over = !was_placed && !list::is_changed(&new)? || self.is_over(&new, said);
+            if self.is_over(&old, said) && is_new_over {
                 let _ = fs::remove_dir_all(entry.path());
             }
         }

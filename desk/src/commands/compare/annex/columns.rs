@@ -55,7 +55,7 @@ impl Columns {
     pub(super) fn of(grid: &Grid, report: &Report) -> Result<Columns, Vec<usize>> {
         let (mut amounts, mut left_out, mut others) = (Vec::new(), Vec::new(), Vec::new());
         for column in grid.numbers() {
-            match no_amount(grid, column) {
+            match no_amount(grid, report, column) {
                 None => amounts.push(column),
                 Some(why) => left_out.push((column, why)),
             }
@@ -140,14 +140,16 @@ fn leaves(report: &Report, column: usize, depth: usize) -> BTreeSet<usize> {
 }
 
 /// Why numbers are no amounts, by their header.
-fn no_amount(grid: &Grid, column: usize) -> Option<&'static str> {
+fn no_amount(grid: &Grid, report: &Report, column: usize) -> Option<&'static str> {
     let name = name(grid, column);
     let brackets = name.strip_suffix(')').and_then(|name| name.rsplit_once('('));
     let is_other = brackets.is_some_and(|(_, unit)| NO_MONEY.contains(&unit));
     let counted = ["合计", "小计", "总计", "共计"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
     let ends = |text: &str, ends: &[&str]| ends.iter().any(|end| text.ends_with(end));
     let is_count = ends(counted, &COUNTS) || counted.strip_suffix('数').is_some_and(|text| ends(text, &COUNTED));
-    if is_other || is_count && !name.starts_with('按') {
+    // 人口(万元) is added up with others in every row.
+    let is_part = report.across.iter().any(|across| across.wrong.is_empty() && across.adds(column));
+    if is_other || is_count && !is_part && !name.starts_with('按') {
         Some("no_money")
     } else {
         name.parse::<Name>().is_err().then_some("header")
