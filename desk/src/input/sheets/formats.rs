@@ -142,11 +142,9 @@ fn of_section(code: &str) -> Option<Shown> {
         match c {
             '"' => is_quoted = !is_quoted,
             _ if is_quoted => {}
-            '\\' | '!' => {
-                if chars.next() == Some('.') {
-                    return Some(Shown::Scaled);
-                }
-            }
+            // Either takes the character behind it.
+            '\\' | '!' if chars.next() == Some('.') => return Some(Shown::Scaled),
+            '\\' | '!' => {}
             '_' | '*' => drop(chars.next()),
             ';' => return None,
             '%' => return Some(Shown::Percent),
