@@ -24,6 +24,15 @@ fn mistakes(old: &str, new: &str) -> PolicyErrors {
     Policy::try_from(draft).expect_err("a mistake")
 }
 
+/// Where cap and floor are one rate, all counties have that of last year's amount.
+#[test]
+fn a_cap_may_be_the_floor() {
+    const YEAR: &str = include_str!("messages/year/policy.toml");
+    let equal = YEAR.replace("cap = \"1.1\"", "cap = \"0.9\"");
+    assert_ne!(equal, YEAR);
+    assert!(toml::from_str::<Policy>(&equal).is_ok());
+}
+
 /// What cannot be read hides nothing but itself: neither a sum nor a comparison is made with it.
 #[test]
 fn nothing_is_told_that_follows_from_what_could_not_be_read() {

@@ -13,8 +13,8 @@ use dashu_int::{IBig, UBig};
 use dashu_ratio::RBig;
 use special_fund::{
     AdjustmentKind, Allocation, Better, Bound, CellStep, CountyControl, CountySteps, Exact, Factor, Freed, Held,
-    Indicator, IndicatorKind, IndicatorStep, MAX_FACTORS, Money, Policy, Quotient, RowRounding, ScoreStep, ShareStep,
-    Shortfall, calculate, table,
+    Indicator, IndicatorKind, IndicatorStep, MAX_FACTORS, Money, Policy, Quotient, RateStep, RowRounding, ScoreStep,
+    ShareStep, Shortfall, calculate, table,
 };
 
 /// Every fixture that has a result.
@@ -257,6 +257,16 @@ fn check_common(allocation: &Allocation<'_>, counties: &[CountySteps]) {
     for pool in &common.pools {
         assert_eq!(value(&pool.exact), quanta.clone() * number(&pool.weight));
         is_rounded(policy, &pool.exact, pool.amount, in_quanta(policy, pool.amount) > value(&pool.exact));
+    }
+    if let Some(RateStep::Affordable { rate, step, max, pool, next }) = &common.uplift_rate {
+        let after = number(rate) + number(step);
+        match next {
+            Some((next, uplift)) => {
+                assert_eq!((number(next), *uplift), (after, allocation.uplift_total_at(*next)));
+                assert!(next <= max && uplift > pool);
+            }
+            None => assert!(after > number(max)),
+        }
     }
     let of = |rounding| counties.iter().filter(|told| told.plan.rounding == rounding).count();
     assert_eq!(common.rounded_up, of(RowRounding::Up));
