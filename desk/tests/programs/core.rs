@@ -93,9 +93,9 @@ fn every_fixture_gives_its_published_table() {
 /// The program adds to the core where its files stand, and nothing else.
 #[test]
 fn the_program_prints_and_writes_what_the_core_gives() {
-    let folder = tempfile::tempdir().expect("there is room for a folder");
-    let out = folder.path().to_str().expect("it is text");
     for (fixture, language) in [("2025", "zh"), ("2025-full", "en"), ("ladder/townships", "zh")] {
+        let folder = tempfile::tempdir().expect("there is room for a folder");
+        let out = folder.path().to_str().expect("it is text");
         let (year, here) = (Year::of(fixture), repository("fixtures").join(fixture));
         let Results { screen, files } = year.results(language);
         let run = fund(&here, &["counties.csv", "--out", out, "--lang", language]);
