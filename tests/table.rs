@@ -483,6 +483,10 @@ fn titles_above_the_header_are_one_notice() {
     // A unit above the header is nobody's unit.
     let based = format!("单位：万元,,,,\n{HEADER},基数\n{CHUNAN},1\n{YONGJIA},1\n");
     assert_eq!(found(based), [cell(2, 5, "base_header")]);
+    // A group above the headers may be the base; a title that speaks of it is none.
+    let numbered = |title: &str| format!("{title},,,,\n序号,{HEADER}\n1,{CHUNAN}\n2,{YONGJIA}\n");
+    accept(numbered("2025年保基数资金县表"));
+    assert_eq!(found(numbered("上年基数（万元）")), [cell(2, 1, "base_header")]);
     // A county above the header would be lost.
     for above in [CHUNAN, "330325,丙县,1,2", "x, 330325 "] {
         let problems = refuse(format!("表\n{above}\n{good}"));

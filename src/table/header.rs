@@ -201,7 +201,8 @@ impl Header {
                 problems.push(self.own_problem(place, ProblemKind::BlankHeader));
                 continue;
             }
-            let upper = self.heading.upper.get(place);
+            let is_title = self.heading.second.is_none();
+            let upper = self.heading.upper.get(place).filter(|upper| !is_title || ends_with_base(upper));
             if !has_base && (looks_like_base(&column.canonical) || upper.is_some_and(|upper| looks_like_base(upper))) {
                 problems.push(self.own_problem(place, ProblemKind::BaseHeader));
             }
@@ -225,6 +226,11 @@ impl Header {
         };
         has(PLAN) && has(TOTAL)
     }
+}
+
+/// Whether what stands above the headers is the base, 上年基数（万元）, and no title: 保基数资金县表.
+fn ends_with_base(title: &str) -> bool {
+    canonical(title).split('(').next().is_some_and(|title| title.ends_with(header::BASE.zh))
 }
 
 /// Whether a header speaks of the base. A baseline, last year's amount, is another thing.

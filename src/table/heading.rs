@@ -71,15 +71,14 @@ impl Heading {
         if let Some(found) = separator(&cells) {
             return refused(ProblemKind::Separator { found });
         }
-        let own = vec![printed(&cells)];
-        let (above, upper) = (titles, title);
-        let one = Heading { line, cells, rows: place + 1, above, units, second: None, upper, printed: own };
+        let own = printed(&cells);
+        let (above, upper, printed_rows) = (titles, title, vec![own.clone()]);
+        let one = Heading { line, cells, rows: place + 1, above, units, second: None, upper, printed: printed_rows };
         let Some((below, Ok(lower))) = rows.next().filter(|_| is_clear) else { return Ok(one) };
         Ok(match joined(&one.cells, &lower, |header| wanted(header).is_some()) {
             Some(cells) => {
-                let upper = one.printed.concat();
-                let printed = one.printed.into_iter().chain([printed(&lower)]).collect();
-                Heading { cells, rows: place + 2, second: Some(below), upper, printed, ..one }
+                let printed = vec![own.clone(), printed(&lower)];
+                Heading { cells, rows: place + 2, second: Some(below), upper: own, printed, ..one }
             }
             None => one,
         })

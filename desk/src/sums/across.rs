@@ -16,7 +16,6 @@ const UPLIFT: [&str; 2] = ["上浮", "uplift"];
 
 /// What one year is more than the last.
 const CHANGE: [&str; 4] = ["增减", "增加", "较上年", "比上年"];
-pub(crate) const LAST_YEAR: [&str; 2] = ["上年", "去年"];
 
 /// What is issued now, and what has been.
 const ISSUES: [&str; 2] = ["本次下达", "本次应下达"];
@@ -37,14 +36,15 @@ pub(super) fn find(grid: &Grid, whole: usize, changes: &[usize]) -> Option<Acros
     likeliest(grid, whole, sets, is_said, is_named)
 }
 
-/// Columns that are what one year is more than another, and those that are called so and are not.
+/// Columns that are what one year is more than another, and those that are called so and are not; those that are called a
+/// total too, or have a formula, are found as such.
 pub(super) fn changes(grid: &Grid) -> (Vec<Across>, Vec<usize>) {
     // Where 减少 has a column of its own, each of both is but a part of it.
     if grid.numbers().any(|column| has(grid, column, &["减少", "调减"])) {
         return (Vec::new(), Vec::new());
     }
     let (mut found, mut others) = (Vec::new(), Vec::new());
-    for whole in grid.numbers().filter(|column| has(grid, *column, &CHANGE)) {
+    for whole in grid.numbers().filter(|column| has(grid, *column, &CHANGE) && !is_whole(grid, *column)) {
         let sets = less_last_year(grid, whole);
         let is_clear = !sets.is_empty();
         match likeliest(grid, whole, sets, false, false) {

@@ -81,7 +81,8 @@ impl Grid {
         let top = (0..named).rev().take_while(is_above).last().unwrap_or(named);
         let levels = above.get(top..=named)?;
         let width = rows.iter().map(|row| row.cells.len()).max()?;
-        // What stands above a column in each row of headers, perhaps further to the left.
+        // What stands above a column in each row of headers, perhaps further to the left: it goes on to the right until
+        // something stands in its row or above it, or nothing below.
         let mut heads = vec![""; levels.len()];
         let columns = (0..width).map(|place| {
             let texts: Vec<&str> = levels.iter().map(|row| text(row, place)).collect();

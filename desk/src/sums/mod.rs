@@ -101,8 +101,7 @@ impl Report {
         let mut report = Report::default();
         let (changes, unclear) = across::changes(grid);
         let changed: Vec<usize> = changes.iter().map(|change| change.whole).collect();
-        let is_sum = |column: &usize| is_whole(grid, *column) && !changed.contains(column);
-        for whole in grid.numbers().filter(is_sum) {
+        for whole in grid.numbers().filter(|column| is_whole(grid, *column)) {
             match across::find(grid, whole, &changed) {
                 Some(across) if across::is_uplifted_plan(grid, &across) => {}
                 Some(across) => match report.across.iter_mut().find(|other| across::is_inverse(other, &across)) {

@@ -90,9 +90,9 @@ pub(super) fn table_of(folder: &Path) -> Option<String> {
     list.lines().next()?.strip_prefix(OF).map(str::to_owned)
 }
 
-/// The first line of the list.
+/// The first line of the list of a set that is of a table.
 pub(super) fn heading(table: &str) -> String {
-    format!("{OF}{table}\n")
+    if table.is_empty() { String::new() } else { format!("{OF}{table}\n") }
 }
 
 /// A line of the list.

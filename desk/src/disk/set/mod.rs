@@ -73,7 +73,7 @@ impl Place {
     /// The same, for the results of a table.
     pub(crate) fn of(self, table: &Path, sheet: Option<&str>) -> Place {
         let file = real(table).ok().filter(|table| table.is_file());
-        let names = file.map(|file| from(&self.parent, &file)).into_iter().chain(sheet.map(str::to_owned));
+        let names = file.map(|file| way(&self.parent, &file)).into_iter().chain(sheet.map(str::to_owned));
         let table = names.collect::<Vec<String>>().join(" ").replace(char::is_control, " ");
         Place { table, ..self }
     }
@@ -192,8 +192,7 @@ impl Place {
     /// Once the list is there all others are on the disk.
     fn write_files(&self, new: &Path, files: &[(&str, Contents<'_>)]) -> Result<(), Failed> {
         fs::create_dir(new).map_err(at(&self.given))?;
-        let mut list =
-            Some(&self.table).filter(|table| !table.is_empty()).map_or_else(String::new, |it| list::heading(it));
+        let mut list = list::heading(&self.table);
         let mut written = Vec::new();
         for (name, contents) in files {
             let target = self.path(name);
@@ -253,11 +252,12 @@ impl Place {
                 continue;
             }
             let (new, old) = (entry.path().join(NEW), entry.path().join(OLD));
-            let was_placed = list::look(&self.folder)? != Holds::Nothing;
-            if list::look(&self.folder)? == Holds::Nothing && list::look(&old)? == Holds::Set {
+            let is_none_there = list::look(&self.folder)? == Holds::Nothing;
+            if is_none_there && list::look(&old)? == Holds::Set {
                 fs::rename(&old, &self.folder)?; // killed between two renames
             }
-            let is_new_over = !was_placed && !list::is_changed(&new)? || self.is_over(&new, said);
+            // What was never in place is nobody's result yet.
+            let is_new_over = is_none_there && !list::is_changed(&new)? || self.is_over(&new, said);
             if self.is_over(&old, said) && is_new_over {
                 let _ = fs::remove_dir_all(entry.path());
             }
@@ -297,11 +297,11 @@ impl Place {
 }
 
 /// The way to a file from a folder, both absolute.
-fn from(folder: &Path, file: &Path) -> String {
+fn way(folder: &Path, file: &Path) -> String {
     let same = folder.components().zip(file.components()).take_while(|(a, b)| a == b).count();
     let up = folder.components().skip(same).map(|_| Component::ParentDir);
-    let way: PathBuf = up.chain(file.components().skip(same)).collect();
-    way.to_string_lossy().replace('\\', "/")
+    let path: PathBuf = up.chain(file.components().skip(same)).collect();
+    path.to_string_lossy().replace('\\', "/")
 }
 
 /// An absolute path through no link, also of what is not there yet.

@@ -146,6 +146,7 @@ fn of_section(code: &str) -> Option<Shown> {
             '\\' | '!' if chars.next() == Some('.') => return Some(Shown::Scaled),
             '\\' | '!' => {}
             '_' | '*' => drop(chars.next()),
+            '[' => drop(chars.find(|c| *c == ']')), // a colour, a currency
             ';' => return None,
             '%' => return Some(Shown::Percent),
             ',' if !chars.peek().is_some_and(|next| "0#?,".contains(*next)) => return Some(Shown::Scaled),
@@ -219,6 +220,8 @@ mod tests {
             "0;0%",
             "0_%",
             "[&gt;100]0.0;0.00",
+            "[$USD, ]0.00",
+            "[$%-804]0.00",
             "_ * #,##0.00_ ;_ * -#,##0.00_ ",
             r"0\,0",
         ] {

@@ -6,7 +6,7 @@ use special_fund::Name;
 
 use super::super::lines::Role;
 use crate::sums::Report;
-use crate::sums::across::{LAST_YEAR, is_taken_off};
+use crate::sums::across::is_taken_off;
 use crate::sums::grid::{Cell, Grid, Kind};
 
 /// How totals are headed, the likeliest first.
@@ -17,7 +17,8 @@ const TOTALS: [&[&str]; 4] = [
     &["分配金额", "分配资金", "分配数", "分配额", "下达金额", "下达资金", "下达数", "补助金额", "补助资金", "安排资金"],
 ];
 
-/// What is no total of this table, beside last year's.
+/// What is no total of this table.
+const LAST_YEAR: [&str; 2] = ["上年", "去年"];
 const NO_TOTAL: [&str; 2] = ["基数", "需求"];
 
 /// What is counted, not paid, at the end of a header, and before 数 there; 按面积 is paid.
@@ -116,12 +117,10 @@ fn paid(grid: &Grid, report: &Report, amounts: &[usize], total: usize) -> usize 
     let off: Vec<usize> = amounts.iter().filter(is_off).copied().collect();
     let sum_off = |line: usize| off.iter().map(|column| grid.value(line, *column).abs()).sum::<i128>();
     let details = || (0..grid.lines.len()).filter(|line| grid.kind(*line) == Some(Kind::Detail));
-    let is_paid =
-        |column: &&usize| details().all(|line| grid.value(line, **column) == grid.value(line, total) - sum_off(line));
-    if details().all(|line| sum_off(line) == 0) {
-        return total;
-    }
-    amounts.iter().find(is_paid).copied().unwrap_or(total)
+    let is_left =
+        |column: usize| details().all(|line| grid.value(line, column) == grid.value(line, total) - sum_off(line));
+    // Where nothing is taken off, that is the total itself.
+    if is_left(total) { total } else { amounts.iter().copied().find(|column| is_left(*column)).unwrap_or(total) }
 }
 
 /// What a column adds up directly, and whether it is taken off.
