@@ -1,6 +1,7 @@
 //! A year at the finance desk, as processes: an empty table, filled in, checked, its problems as a list for those who
 //! supplied it, wrong files in the wrong place.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -235,8 +236,14 @@ fn problems_of_one_kind_are_said_once_with_every_place_and_listed_one_by_one() {
     ] {
         let run = fund(desk.path(), &arguments);
         refused(&run, &format!("{heading}\n{BAD_SAID}{list}"));
+        // Each row ends with a check of what stands in it.
         let listed = text(desk.path(), "问题.csv");
-        assert_eq!(listed, format!("{BYTE_ORDER_MARK}{BAD_LISTED}"));
+        let rows = listed.lines().map(|row| row.rsplit_once(',').expect("a check"));
+        let said: String = rows.clone().map(|(said, _)| format!("{said}\r\n")).collect();
+        assert_eq!(said, format!("{BYTE_ORDER_MARK}{BAD_LISTED}"));
+        let checks: BTreeSet<&str> = rows.map(|(_, check)| check).collect();
+        assert_eq!(checks.len(), 8, "{checks:?}");
+        assert!(checks.contains("校验") && checks.contains("#10f5e479"), "{checks:?}");
     }
     assert_eq!(files_in(desk.path()), ["policy.toml", "县表.csv", "问题.csv"]);
 }
@@ -250,7 +257,7 @@ fn the_list_in_english() {
     ));
     assert!(run.stderr.ends_with("\np.csv lists the problems, 7 rows, for whoever supplied the table\n"));
     let listed = text(desk.path(), "p.csv");
-    assert!(listed.starts_with("\u{feff}line,county,name,column,found,problem,code\r\n2,339901,甲县,“ecological_protection”,“5%”,a percentage; write it as a plain decimal; allowed is "));
+    assert!(listed.starts_with("\u{feff}line,county,name,column,found,problem,code,check\r\n2,339901,甲县,“ecological_protection”,“5%”,a percentage; write it as a plain decimal; allowed is "));
     assert_eq!(listed.matches("\r\n").count(), 8);
 }
 
@@ -294,7 +301,7 @@ fn a_list_of_a_thousand_says_how_many_more_there_are() {
     assert_eq!(listed.matches("\r\n").count(), 1_002);
     let last = listed.lines().last().expect("it has lines");
     assert!(last.starts_with(",,,,,\"以上是前 1,000 处，另有 "), "{last}");
-    assert!(last.ends_with(" 处没有列出\",改好以上各处后再检查一遍,unlisted"), "{last}");
+    assert!(last.contains(" 处没有列出\",改好以上各处后再检查一遍,unlisted,#"), "{last}");
 }
 
 #[test]
@@ -319,12 +326,13 @@ fn a_list_takes_the_place_of_nothing_but_an_older_list() {
     let desk = bad_desk();
     write(desk.path(), "重要.csv", "别的东西");
     fs::create_dir(desk.path().join("夹.csv")).expect("it is new");
-    // Offices answer in the list itself: with a column, or a row below.
+    // Offices answer in the list itself: in a cell, with a column, or a row below.
     assert_eq!(fund(desk.path(), &["check", "县表.csv", "--problems", "答复.csv"]).code, Some(1));
     let list = text(desk.path(), "答复.csv");
-    write(desk.path(), "附言.csv", format!("{list}已改正,,,,,,,\r\n"));
+    write(desk.path(), "附言.csv", format!("{list}已改正,,,,,,,,\r\n"));
+    write(desk.path(), "改字.csv", list.replacen("是负数", "是负数（已改）", 1));
     write(desk.path(), "答复.csv", list.replace("\r\n", ",已改正\r\n"));
-    for name in ["县表.csv", "./县表.csv", "重要.csv", "夹.csv", "答复.csv", "附言.csv"] {
+    for name in ["县表.csv", "./县表.csv", "重要.csv", "夹.csv", "答复.csv", "附言.csv", "改字.csv"] {
         let run = fund(desk.path(), &["县表.csv", "--problems", name]);
         refused(
             &run,
