@@ -354,6 +354,18 @@ fn the_same_again_is_the_same_byte_for_byte() {
 // ---------------------------------------------------------------------------------------------------------------------
 
 #[test]
+fn a_comparison_of_others_is_kept() {
+    let desk = desk();
+    other_weights(desk.path());
+    done(&compare(desk.path(), &["a", "b"]));
+    let first = text(desk.path(), "比较/comparison.csv");
+    let run = compare(desk.path(), &["b", "a"]);
+    done(&run);
+    assert!(run.stdout.contains("比较 里原来是 a, b 的结果，予以保留，现名为 比较-以前的结果\n"), "{}", run.stdout);
+    assert_eq!(text(desk.path(), "比较-以前的结果/comparison.csv"), first);
+}
+
+#[test]
 fn every_parameter_is_named_with_both_values() {
     let desk = desk();
     let policy = r#"fiscal_year = 2026
