@@ -43,10 +43,11 @@ impl YearFiles {
         let Some(list) = list else {
             return self.read(digest);
         };
-        problem_list::may_be_written(list, &self.input, self.language)?;
+        problem_list::check_name(list, &self.input, self.language)?;
         let year = self.read_both(digest);
         if let Err(Refused { reasons, problems: Some(problems), sheet }) = &year {
-            let said = problem_list::write(list, &self.input, problems, sheet.as_deref(), self.language);
+            let write = |()| problem_list::write(list, &self.input, problems, sheet.as_deref(), self.language);
+            let said = problem_list::may_be_written(list, self.language).map_or_else(|reason| reason, write);
             return Err(format!("{reasons}\n{said}"));
         }
         if let Some(notice) = problem_list::left_alone(list, self.language) {

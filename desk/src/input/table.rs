@@ -177,6 +177,9 @@ fn read_sheet(
 ) -> Result<ReadTable, Refused> {
     let sha256 = digest.then(|| sheet.sha256.clone());
     let rows = || sheet.rows.iter().cloned();
+    if is_published(&sheet.rows) {
+        return Err(files::about(file.name, "table_is_result", language).into());
+    }
     match table::counties(rows(), policy) {
         Ok(table) if may_add_up(&table) && is_of_amounts(&sheet.rows, policy) => {
             Err(files::about(file.name, "table_is_result", language).into())
@@ -234,7 +237,7 @@ pub(crate) fn read_published(
     }
 }
 
-/// The reasons and, where a name of the roster is another and nothing else is wrong, all names that are: they are mended
+/// The reasons and, where names or codes of the roster are others and nothing else is wrong, all names that are: they are mended
 /// in one go.
 fn with_names(
     reasons: String,
@@ -244,7 +247,11 @@ fn with_names(
     read: impl FnOnce(&Policy) -> Option<Table>,
 ) -> String {
     let ReadError::Refused(problems) = error else { return reasons };
-    if !problems.listed.iter().all(|problem| matches!(problem.kind, ProblemKind::RosterName { .. })) {
+    if !problems
+        .listed
+        .iter()
+        .all(|problem| matches!(problem.kind, ProblemKind::RosterName { .. } | ProblemKind::RosterCode { .. }))
+    {
         return reasons;
     }
     let table = without_roster(policy).and_then(|policy| read(&policy));

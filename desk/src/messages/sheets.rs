@@ -91,6 +91,7 @@ pub(crate) fn code(fault: CellFault) -> &'static str {
         CellFault::Truth => "cell_truth",
         CellFault::NoValue => "cell_formula",
         CellFault::Scaled => "cell_scaled",
+        CellFault::Marked => "cell_marked",
     }
 }
 

@@ -8,6 +8,7 @@ pub(crate) mod letters;
 pub(crate) mod lines;
 pub(crate) mod outliers;
 pub(crate) mod reasons;
+pub(crate) mod slips;
 pub(crate) mod units;
 pub(crate) mod unusual;
 

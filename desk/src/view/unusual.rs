@@ -12,6 +12,7 @@ use special_fund::{County, CountyCode, Factor, Money, OtherName, Policy, Rate, R
 use crate::messages::shown;
 use crate::messages::words::Words;
 use crate::view::outliers::outliers;
+use crate::view::slips::slips;
 use crate::view::units::{OWN, own_code, zhejiang};
 
 /// So many are named; the rest are counted.
@@ -56,6 +57,7 @@ impl Unusual {
             tilts(policy, language),
             roster_names(policy, language),
         ];
+        let slips = slips(counties, policy, language);
         // One line for one kind, if there is anything of the kind.
         let of_kind = |(name, all): (&str, &[String])| {
             let first = all.get(..NAMED).unwrap_or(all);
@@ -71,7 +73,12 @@ impl Unusual {
         ];
         let of_names: [(&str, &[String]); 2] = [("other_names", &rows.renamed), ("units_missing", &rows.missing)];
         Unusual {
-            of_money: of_fund.into_iter().flatten().chain(of_rows.into_iter().filter_map(of_kind)).collect(),
+            of_money: of_fund
+                .into_iter()
+                .flatten()
+                .chain(slips)
+                .chain(of_rows.into_iter().filter_map(of_kind))
+                .collect(),
             of_names: of_names.into_iter().filter_map(of_kind).collect(),
         }
     }

@@ -817,6 +817,42 @@ fn tilts_and_names_of_the_roster_that_nobody_means_are_said() {
     assert!(reasons.ends_with(of_roster.trim_end()), "{reasons}");
 }
 
+/// A growth for a multiple, grades on two scales, last year's amounts in yuan under 万元.
+#[test]
+fn what_nobody_can_mean_in_control_and_scales_is_said() {
+    let full = Year::of("2025-full");
+    let table = String::from_utf8(full.table.1.clone()).expect("a table");
+    let in_yuan = |line: &str| {
+        let mut cells: Vec<String> = line.split(',').map(str::to_owned).collect();
+        cells[13] = cells[13].split_once('.').map_or(cells[13].clone(), |(whole, _)| format!("{whole}0000"));
+        cells.join(",") + "\n"
+    };
+    let in_yuan: String = table.lines().map(in_yuan).collect();
+    for (table, from, to, said) in [
+        (
+            &table,
+            "cap = \"130%\"\nsurplus = \"refuse\"",
+            "cap = \"90%\"\nsurplus = \"retained\"",
+            "封顶 0.9 是上年的 90%，各县都比上年少；请核对（增幅不超过 30% 写作 130%）",
+        ),
+        (
+            &table,
+            "floor = \"90%\"",
+            "floor = \"10%\"",
+            "保底 0.1 是上年的 10%，低于一半；请核对（降幅不超过 10% 写作 90%）",
+        ),
+        (&table, "\"良好\" = \"0.75\"", "\"良好\" = \"75\"", "「交接断面水质」各档的数相差 20 倍以上：75、1、0.5、0；"),
+        (&in_yuan, "floor = \"90%\"", "", "元相差 50 倍以上；请核对单位"),
+    ] {
+        let policy = full.policy().replacen(from, to, 1);
+        let printed = match Year::new(table.as_str(), &policy).tried("zh") {
+            Ok(done) => done.screen,
+            Err(refused) => refused.reasons,
+        };
+        assert!(printed.contains(said), "{said}: {printed}");
+    }
+}
+
 #[test]
 fn tables_of_more_than_200_rows_are_shown_as_subtotals_and_it_says_so() {
     let rows = |count: u64| -> String {

@@ -501,6 +501,37 @@ fn a_workbook_that_says_nothing_sure_is_refused_whole() {
     }
 }
 
+/// 8 struck out before 6.33 is the text 86.33 in the file, 331 with the mark of a note the text 3312.
+#[test]
+fn digits_that_are_struck_out_or_marks_of_notes_are_no_part_of_a_number() {
+    let folder = folder();
+    let (plain, struck) = (Format::new(), Format::new().set_font_strikethrough());
+    let above = Format::new().set_font_script(rust_xlsxwriter::FormatScript::Superscript);
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (row, cells) in (0..).zip(good()) {
+        for (column, cell) in (0..).zip(cells) {
+            sheet.write_string(row, column, cell).expect("a cell");
+        }
+    }
+    sheet.write_rich_string(1, 3, &[(&struck, "8"), (&plain, "6.33")]).expect("a cell");
+    sheet.write_rich_string(2, 3, &[(&plain, "331"), (&above, "2")]).expect("a cell");
+    // Above a column it is part of a unit.
+    sheet.write_rich_string(0, 5, &[(&plain, "km"), (&above, "2")]).expect("a cell");
+    let books = [save(book, folder.path(), "t.xlsx")];
+    let mut all = vec!["t.xlsx"];
+    if let Some(office) = Office::find() {
+        fs::copy(office.save_as("ods", &books).join("t.ods"), folder.path().join("t.ods")).expect("copied");
+        all.push("t.ods");
+    }
+    for name in all {
+        let said = refused(folder.path(), name, &[]);
+        let wrong = "格内有划掉的字，或上标、下标的字，与其余的数字连成了一个数";
+        assert!(said.contains("D2") && said.contains("D3") && said.contains(wrong), "{name}: {said}");
+        assert!(said.contains("2 处") && said.contains("[cell_marked]"), "{name}: {said}");
+    }
+}
+
 /// 39.3% is 0.393 in the file: what is typed and seen is refused where no percentage may stand, in a workbook of any kind.
 /// So is what is shown in thousands.
 #[test]

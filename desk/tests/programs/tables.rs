@@ -334,10 +334,11 @@ fn a_list_takes_the_place_of_nothing_but_an_older_list() {
     write(desk.path(), "答复.csv", list.replace("\r\n", ",已改正\r\n"));
     for name in ["县表.csv", "./县表.csv", "重要.csv", "夹.csv", "答复.csv", "附言.csv", "改字.csv"] {
         let run = fund(desk.path(), &["县表.csv", "--problems", name]);
+        let problems = if name.ends_with("县表.csv") { "" } else { BAD_SAID };
         refused(
             &run,
             &format!(
-                "未作分配，没有写出任何文件。\n已经有 {name}，它不是问题清单，或写出后有人改过，不覆盖；改法：--problems 后面写另一个文件名 [problems_exists]\n"
+                "未作分配，没有写出任何文件。\n{problems}已经有 {name}，它不是问题清单，或写出后有人改过，不覆盖；改法：--problems 后面写另一个文件名 [problems_exists]\n"
             ),
         );
     }

@@ -197,6 +197,7 @@ fn sample() -> Value {
         batches => [context! { key => "first", name => "第一批", amount => "1.00" }], recovered => "淳安县(330127)", remaining => "1.00",
         adjustment => "audit", batch => "first_batch", indicator => "cod_cut", negative => true,
         has_counties => true, of_policy => true, typed => "县表.csv", tables => ["a.csv", "b.csv"], out => "县表", policy => "policy.toml",
+        last_total => "100.00", values => ["1", "75", "0.5"],
         in_wan_yuan => true, is_published => true, is_year => true, label => "杭州市小计", differing => 1,
         formula => "…", from => "0", to => "1", meant => "10000.00", wrong => "是负数", basis => "100.00", remedy => "写不小于 0 的数",
         whole => "合计", parts => "中央 + 省级", tested => 9, untested => ["甲"], untested_rows => 1, untested_columns => 1, untested_totals => 1, in_no_sum => 1, several => [&county, &county], by_name => &county, how => context! { is => "former", year => 2001 }, city => "丽水市", sources => [context! { name => "削减量", source => "…" }], tilts => true, tilted => [context! { name => "生态", tilt => "10" }], is_untilted => true, is_listed => true, summed => "…", has_unit => true,

@@ -18,7 +18,7 @@ use crate::view::units::{SINCE_2021, was_larger};
 const MAX_NAMED: usize = 12;
 
 /// What a reader must know before the table: without it the differences mislead.
-const WARNINGS: [&str; 5] = ["unit", "crossed", "far", "areas", "wrong"];
+const WARNINGS: [&str; 6] = ["unit", "batch", "crossed", "far", "areas", "wrong"];
 
 /// Of fewer counties nobody can tell which moves far.
 const LEAST_COUNTIES: usize = 10;
@@ -38,6 +38,7 @@ pub(crate) fn notes(comparison: &Comparison<'_>) -> [Vec<Note>; 2] {
         ("crossed", "", renamed(comparison, "crossed")),
         ("codes", "", recoded(comparison)),
         ("unit", "", unit(comparison)),
+        ("batch", "", batch(comparison)),
         ("far", "", far(comparison)),
         ("areas", "", areas(comparison)),
     ];
@@ -113,6 +114,15 @@ fn unit(comparison: &Comparison<'_>) -> Option<String> {
     let times = count(usize::try_from(times).ok().filter(|_| times >= FAR)?);
     let [smaller, larger] = if a < b { [name_a, name_b] } else { [name_b, name_a] };
     Some(comparison.say("note.unit", context! { times, smaller, larger }))
+}
+
+/// That one side has the amounts of a batch for its total, and the other those of a year.
+fn batch(comparison: &Comparison<'_>) -> Option<String> {
+    let sides = comparison.sides;
+    let is_batch = |side: &usize| ["本次下达", "提前下达"].iter().any(|word| sides[*side].total.contains(word));
+    let of_batch = (0..2).find(|side| is_batch(side) && !is_batch(&(1 - side)))?;
+    let [side, other] = [of_batch, 1 - of_batch].map(|side| &comparison.names[side]);
+    Some(comparison.say("note.batch", context! { side, other, column_name => sides[of_batch].total }))
 }
 
 /// Counties of an annex that moved far more than most, or far less: a point or a unit may have slipped in print.

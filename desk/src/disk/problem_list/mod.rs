@@ -24,15 +24,17 @@ use book::Standing;
 /// More than any list has.
 const MAX_LIST_BYTES: u64 = 1 << 24;
 
-/// Whether a list may be written there: nothing is, or an older list. Said before anything else is done.
-pub(crate) fn may_be_written(list: &Path, input: &Path, language: Language) -> Result<(), String> {
+/// Whether a list can be called so: it is not the table, and of a kind that is written. Said before anything else is done.
+pub(crate) fn check_name(list: &Path, input: &Path, language: Language) -> Result<(), String> {
     let found = list.canonicalize();
     if found.is_ok_and(|list| input.canonicalize().is_ok_and(|input| input == list)) {
         return Err(files::about(list, "problems_exists", language));
     }
-    if !is_csv(list) && !is_xlsx(list) {
-        return Err(files::about(list, "out_not_csv", language));
-    }
+    if is_csv(list) || is_xlsx(list) { Ok(()) } else { Err(files::about(list, "out_not_csv", language)) }
+}
+
+/// Whether a list may be written there: nothing is, or an older list.
+pub(crate) fn may_be_written(list: &Path, language: Language) -> Result<(), String> {
     match is_untouched(list) {
         Ok(true) => Ok(()),
         Ok(false) => Err(files::about(list, "problems_exists", language)),
@@ -205,6 +207,7 @@ pub(crate) fn not_written(list: &Path, language: Language) -> String {
 
 /// What to say of an older list if there is no new one: it is not about this table.
 pub(crate) fn left_alone(list: &Path, language: Language) -> Option<String> {
-    let file = list.exists().then(|| files::path(list))?;
+    let is_one = list.exists() && (is_xlsx(list) || is_list(list).unwrap_or(false));
+    let file = is_one.then(|| files::path(list))?;
     Some(Words::of(language).sentence("problems.older", context! { file }))
 }

@@ -1,7 +1,8 @@
 //! What readers of workbooks do not say of cells: which are merged in an OpenDocument, and which are shown as another number
-//! than the one in the file. Whoever types 39.3% and sees it has 0.393 there; whoever sees 242.9 may have 2429000.
+//! than the one in the file. Whoever types 39.3% and sees it has 0.393 there; whoever sees 242.9 may have 2429000; whoever
+//! sees 6.33 behind an 8 that is struck out has the text 86.33.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::iter::repeat_n;
 use std::ops::Range;
 
@@ -18,6 +19,8 @@ pub(super) enum Shown {
     Percent,
     /// In thousands or ten thousands, as nothing tells but its format.
     Scaled,
+    /// With characters struck out, or above or below the line.
+    Marked,
 }
 
 /// Cells that are shown so, by row and column counted from 0.
@@ -37,8 +40,10 @@ pub(super) fn in_xlsx(bytes: &[u8], name: &str) -> Places {
     let formats = styles.split("<cellXfs").nth(1).and_then(|rest| rest.split("</cellXfs>").next()).unwrap_or_default();
     let of_style = |tag: &str| attribute(tag, "numFmtId").and_then(|id| own.get(id)).copied();
     let styles: Vec<Option<Shown>> = tags(formats, "xf").map(of_style).collect();
+    let strings = part(bytes, "xl/sharedStrings.xml").unwrap_or_default();
+    let strings: Vec<bool> = strings.split("<si>").skip(1).map(|text| text.split('<').any(is_mark)).collect();
     let mut found = Places::new();
-    let (mut row, mut column) = (0_usize, 0_usize);
+    let (mut row, mut column, mut is_shared) = (0_usize, 0_usize, false);
     for tag in sheet.split('<') {
         if is_tag(tag, "row") {
             row = attribute(tag, "r").and_then(|row| row.parse().ok()).unwrap_or(row.saturating_add(1));
@@ -47,16 +52,45 @@ pub(super) fn in_xlsx(bytes: &[u8], name: &str) -> Places {
             column = attribute(tag, "r").map_or(column.saturating_add(1), column_of);
             let style = attribute(tag, "s").and_then(|style| style.parse::<usize>().ok()).unwrap_or(0);
             let shown = styles.get(style).copied().flatten();
+            is_shared = attribute(tag, "t") == Some("s");
             found.extend(shown.map(|shown| ((row.max(1) - 1, column.max(1) - 1), shown)));
+        }
+        let shared = tag.strip_prefix("v>").filter(|_| is_shared).and_then(|place| place.parse::<usize>().ok());
+        if is_mark(tag) || shared.is_some_and(|place| strings.get(place) == Some(&true)) {
+            found.insert((row.max(1) - 1, column.max(1) - 1), Shown::Marked);
         }
     }
     found
 }
 
-/// Of an OpenDocument's sheet: the cells whose values are percentages, and those whose text says another number.
+/// Whether characters are struck out, or above or below the line.
+fn is_mark(tag: &str) -> bool {
+    let value = attribute(tag, "val");
+    is_tag(tag, "strike") && !matches!(value, Some("0" | "false"))
+        || is_tag(tag, "vertAlign") && matches!(value, Some("superscript" | "subscript"))
+}
+
+/// Of an OpenDocument's sheet: the cells whose values are percentages, those whose text says another number, and those
+/// with marked characters.
 pub(super) fn in_ods(bytes: &[u8], name: &str) -> Places {
+    let content = part(bytes, "content.xml").unwrap_or_default();
+    let is_marked = |style: &str| {
+        let properties = style.split("</style:style").next().unwrap_or_default();
+        let says = |name: &str, usual: &str| {
+            properties.split('<').filter_map(|tag| attribute(tag, name)).any(|value| !value.starts_with(usual))
+        };
+        says("style:text-line-through-style", "none")
+            || says("style:text-line-through-type", "none")
+            || says("style:text-position", "0")
+    };
+    let styles = content.split("<style:style").skip(1).filter(|style| is_marked(style));
+    let marked: BTreeSet<&str> = styles.filter_map(|style| attribute(style, "style:name")).collect();
     let mut found = Places::new();
     each_of_ods(bytes, name, |rows, columns, tag, text| {
+        if is_tag(tag, "text:span") && attribute(tag, "text:style-name").is_some_and(|style| marked.contains(style)) {
+            found.insert((rows.start, columns.start), Shown::Marked);
+            return;
+        }
         let is_percent = attribute(tag, "office:value-type") == Some("percentage");
         let is_other = || attribute(tag, "office:value").is_some_and(|value| is_another(value, text));
         let shown = if is_percent { Some(Shown::Percent) } else { is_other().then_some(Shown::Scaled) };
@@ -99,7 +133,7 @@ pub(super) fn merged_in_ods(bytes: &[u8], name: &str) -> Vec<Merged> {
 /// The cells of an OpenDocument's sheet: their rows, their columns, their tag, and the text that is shown in them.
 fn each_of_ods(bytes: &[u8], name: &str, mut each: impl FnMut(Range<usize>, Range<usize>, &str, &str)) {
     let content = part(bytes, "content.xml").unwrap_or_default();
-    let (mut row, mut rows, mut column) = (0_usize, 0, 0_usize);
+    let (mut row, mut rows, mut column, mut own) = (0_usize, 0, 0_usize, 0..0);
     let mut tags = sheet_of_ods(&content, name).unwrap_or_default().split('<').peekable();
     while let Some(tag) = tags.next() {
         if is_tag(tag, "table:table-row") {
@@ -109,7 +143,9 @@ fn each_of_ods(bytes: &[u8], name: &str, mut each: impl FnMut(Range<usize>, Rang
             let end = column.saturating_add(repeated(tag, "table:number-columns-repeated"));
             let text = tags.peek().filter(|tag| is_tag(tag, "text:p")).and_then(|tag| tag.split_once('>'));
             each(row..row.saturating_add(rows), column..end, tag, text.map_or("", |(_, text)| text));
-            column = end;
+            (own, column) = (column..end, end);
+        } else if is_tag(tag, "text:span") {
+            each(row..row.saturating_add(rows), own.clone(), tag, "");
         }
     }
 }
@@ -164,6 +200,8 @@ fn of_section(code: &str) -> Option<Shown> {
     while let Some(c) = chars.next() {
         match c {
             '"' => is_quoted = !is_quoted,
+            // 278亿元, where a header says 元 or 万元.
+            '亿' | '千' | '百' => return Some(Shown::Scaled),
             _ if is_quoted => {}
             // Either takes the character behind it.
             '\\' | '!' if chars.next() == Some('.') => return Some(Shown::Scaled),
@@ -232,6 +270,7 @@ mod tests {
             "0\".\"0000",
             r"0\.0000",
             "#,##0,&quot;k&quot;;0",
+            "0\"亿元\"",
         ] {
             assert_eq!(shown(code), Some(Shown::Scaled), "{code}");
         }

@@ -161,9 +161,6 @@ pub(crate) fn read(
         },
     };
     let mut sheet = Sheet { sha256, ..sheet(&mut book, &name, wanted).map_err(unread)? };
-    if is_year && is_published(&sheet.rows) {
-        return Err(files::about(path, "table_is_result", language));
-    }
     let [others, hidden] = [names, hidden].map(|mut names| {
         names.retain(|other| *other != name && !is_policy(other));
         names

@@ -25,6 +25,7 @@ pub(crate) enum CellFault {
     Truth,
     NoValue,
     Scaled,
+    Marked,
 }
 
 /// Most significant digits that a spreadsheet keeps of what is typed.
@@ -38,6 +39,8 @@ impl Text {
             None => Text::Typed(text),
             Some(Shown::Percent) => Text::Typed(percent(&text)),
             Some(Shown::Scaled) if text == "0" => Text::Typed(text),
+            // Only a text has characters of several kinds.
+            Some(Shown::Marked) => Text::Typed(text),
             Some(Shown::Scaled) => Text::Wrong(text, CellFault::Scaled),
         };
         match value {
@@ -50,6 +53,9 @@ impl Text {
                 Text::Typed(text) => number(text),
                 text => text,
             },
+            Data::String(text) if shown == Some(Shown::Marked) && is_number(&text) => {
+                Text::Wrong(text, CellFault::Marked)
+            }
             Data::String(text) => Text::Typed(text),
             Data::Bool(truth) => Text::Wrong(truth.to_string().to_uppercase(), CellFault::Truth),
             Data::DateTime(date) => Text::Wrong(shortest(date.as_f64()), CellFault::Date),
@@ -81,6 +87,11 @@ impl Text {
             Text::Wrong(text, fault) => (format!("={text}"), Some(fault)),
         }
     }
+}
+
+/// Whether a text has digits and what stands among them.
+fn is_number(text: &str) -> bool {
+    text.contains(char::is_numeric) && text.chars().all(|c| c.is_numeric() || c.is_whitespace() || ".,+-%".contains(c))
 }
 
 /// A whole day as it is printed; a time of day is none.
