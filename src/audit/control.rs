@@ -3,10 +3,9 @@
 #![allow(clippy::indexing_slicing, reason = "one entry a row")]
 
 use std::cmp::Ordering;
-use std::iter::{once, zip};
+use std::iter::zip;
 
-use super::case::{Audit, quanta};
-use super::certificate::certify;
+use super::case::Audit;
 use super::finding::{Demand, HeldBy};
 use super::plan::ONE;
 use crate::number::{Money, Rate};
@@ -40,7 +39,7 @@ impl Audit<'_> {
     /// Control, with the amounts `before` it. Σ of its column; `None` where there can be none.
     pub(super) fn check_control(&mut self, before: &[Money]) -> Option<Money> {
         let quantum = self.terms.quantum;
-        let rows = (0..before.len()).map(|row| self.bounds(row, quanta(before[row], quantum).0));
+        let rows = (0..before.len()).map(|row| self.bounds(row, self.quanta(before[row])));
         let rows: Vec<Bounds> = rows.collect::<Option<_>>()?;
         let total: u128 = rows.iter().map(|row| u128::from(row.before)).sum();
         let amount = u64::try_from(total).ok()?;
@@ -71,7 +70,7 @@ impl Audit<'_> {
         let less: Vec<Money> = zip(before, &bounds).map(|(y, bound)| *y - bound.map_or(Money::ZERO, money)).collect();
         let weights = zip(&rows, &bounds).map(|(row, bound)| if bound.is_some() { 0 } else { row.before.into() });
         let first = self.verdict.listed.len();
-        self.check_shares(&Column::Control, pool, &weights.collect::<Vec<u128>>(), &less);
+        self.check_shares(&Column::Control, pool, &weights.collect::<Vec<u128>>(), &|row| less[row]);
         self.name_bounds(first, &rows, &bounds);
         Some(money(pool) - less.into_iter().sum())
     }
@@ -91,31 +90,17 @@ impl Audit<'_> {
         }
     }
 
-    /// A column of shares by largest remainder, `less` what a row has besides: certified like any other.
-    pub(super) fn check_shares(&mut self, column: &Column, pool: u128, weights: &[u128], less: &[Money]) {
-        let figures = (0..less.len()).map(self.published);
-        let amounts = figures.map(|figures| figures.and_then(|figures| column.amount(&figures)).unwrap_or_default());
-        // No share is below 0: that is beyond all of them, as what has 2^64 quanta is.
-        let cell =
-            |share: Money| u64::try_from(quanta(share, self.terms.quantum).0).ok().filter(|_| share >= Money::ZERO);
-        let cells: Vec<u64> =
-            zip(amounts, less).map(|(amount, less)| cell(amount + *less).unwrap_or(u64::MAX)).collect();
-        let flaws = certify(self.counties, &[pool], |row, _| cells[row].into(), |row, _| once(weights[row]), &[]);
-        self.tell(&flaws, std::slice::from_ref(column), column, &[pool], &|row| less[row]);
-    }
-
     /// What is promised and what was paid come first, then the need limit, then the floor, then the growth cap. `None`
     /// where an amount is beyond all that are paid.
     fn bounds(&self, row: usize, before: u128) -> Option<Bounds> {
         let (county, found) = (&self.counties[row], &self.rows[row]);
         let quantum = self.terms.quantum;
-        let uplift = (self.published)(row).map(|figures| quanta(figures.uplift, quantum).0).unwrap_or_default();
         let promised = match found.mountain && self.terms.uplift.is_some() {
-            true => found.plan + uplift,
-            false => quanta(self.base(county), quantum).0,
+            true => found.plan + self.quanta(self.amount(row, &Column::Uplift)),
+            false => self.quanta(self.base(county)),
         };
         let issued = match self.terms.shortfall() {
-            Some(Shortfall::Keep) => quanta(self.policy.issued_of(county).sum(), quantum).0,
+            Some(Shortfall::Keep) => self.quanta(self.policy.issued_of(county).sum()),
             _ => 0,
         };
         let held = promised.max(issued);
@@ -163,21 +148,21 @@ impl Lambda {
     /// The λ with Σ median(L, λy, U) = `total`; `None` if there is none. However one is found, it is that equation which
     /// makes it the one.
     fn find(rows: &[Bounds], total: u64) -> Option<Lambda> {
-        // Of all L ÷ y and U ÷ y the first with which the sum is no longer below the total, and the one before it.
+        // Of all L ÷ y and U ÷ y the first with which the sum is no longer below the total.
         let within = |bound: u128| u64::try_from(bound).map_or(total, |bound| bound.min(total));
         let sharing = || rows.iter().filter(|row| row.before > 0);
         let points = sharing().flat_map(|row| [row.lower, row.upper].map(|bound| (within(bound), row.before)));
         let points = points.chain([(0, 1)]).map(|(numerator, denominator)| Lambda { numerator, denominator });
         let mut points: Vec<Lambda> = points.collect();
         points.sort_unstable_by(|a, b| a.order(*b));
-        let place = points.partition_point(|point| point.compare_sum(rows, total).is_lt());
-        let (above, below) = (*points.get(place)?, points[place.saturating_sub(1)]);
-        // Between these two the same counties follow λ.
+        let reached = points.partition_point(|point| point.compare_sum(rows, total).is_lt());
+        let reached = *points.get(reached)?;
+        // From the one before it up to this one the same counties follow λ.
         let (mut at_bounds, mut weight) = (0, 0);
         for row in rows {
-            if row.before == 0 || above.compare(row, row.lower).is_le() {
+            if row.before == 0 || reached.compare(row, row.lower).is_le() {
                 at_bounds += row.lower;
-            } else if below.compare(row, row.upper).is_ge() {
+            } else if reached.compare(row, row.upper).is_gt() {
                 at_bounds += row.upper;
             } else {
                 weight += u128::from(row.before);
@@ -187,7 +172,7 @@ impl Lambda {
             let numerator = u128::from(total).checked_sub(at_bounds)?;
             Some(Lambda { numerator: numerator.try_into().ok()?, denominator: weight.try_into().ok()? })
         };
-        let found = if weight == 0 { Some(above) } else { between() };
+        let found = if weight == 0 { Some(reached) } else { between() };
         found.filter(|lambda| lambda.compare_sum(rows, total).is_eq())
     }
 

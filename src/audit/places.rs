@@ -6,23 +6,19 @@ use super::finding::Demand;
 use super::verdict::{MAX_FINDINGS, Renamed, Verdict};
 use crate::county::{County, OtherName};
 use crate::names::Names;
-use crate::published::PublishedRow;
+use crate::published::{PublishedFigures, PublishedRow};
 use crate::roster::RosterCounty;
 
-/// What is published of a county.
-#[derive(Clone, Copy)]
-pub(super) enum Place<'a> {
-    Missing,
-    /// More than once, with different figures.
-    Unclear,
-    At(&'a PublishedRow),
-}
-
-/// Each county's place. What is missing, doubled or added is found here, once for each county: nobody judges figures
-/// that do not exist.
-pub(super) fn find<'a>(counties: &[County], published: &'a [PublishedRow], verdict: &mut Verdict) -> Vec<Place<'a>> {
-    let mut places = vec![Place::Missing; counties.len()];
-    let mut by_code: Vec<(&County, &mut Place<'a>)> = counties.iter().zip(&mut places).collect();
+/// The figures of each county, `None` if it is missing, or doubled with different ones; and whether any is doubled so. What is
+/// missing, doubled or added is found here, once for each county: nobody judges figures that do not exist.
+pub(super) fn find<'a>(
+    counties: &[County],
+    published: &'a [PublishedRow],
+    verdict: &mut Verdict,
+) -> (Vec<Option<&'a PublishedFigures>>, bool) {
+    // Of each county whether it is there, and its figures if they are clear.
+    let mut places = vec![None; counties.len()];
+    let mut by_code: Vec<(&County, &mut Option<Option<_>>)> = counties.iter().zip(&mut places).collect();
     by_code.sort_by_key(|(county, _)| county.code);
     let mut sorted: Vec<&PublishedRow> = published.iter().collect();
     sorted.sort_by_key(|row| row.code);
@@ -40,17 +36,17 @@ pub(super) fn find<'a>(counties: &[County], published: &'a [PublishedRow], verdi
         if !more.is_empty() {
             verdict.find(Some((first.code, &first.name)), None, None, Demand::Doubled { same });
         }
-        **place = if same { Place::At(first) } else { Place::Unclear };
+        **place = Some(same.then_some(&first.figures));
     }
-    for (county, place) in counties.iter().zip(&places) {
-        if matches!(place, Place::Missing) {
-            verdict.find(Some((county.code, &county.name)), None, None, Demand::Missing);
-        }
+    for (county, _) in counties.iter().zip(&places).filter(|(_, place)| place.is_none()) {
+        verdict.find(Some((county.code, &county.name)), None, None, Demand::Missing);
     }
-    if !places.iter().all(|place| matches!(place, Place::At(_))) {
+    let is_any_unclear = places.iter().flatten().any(Option::is_none);
+    let figures: Vec<Option<&PublishedFigures>> = places.into_iter().map(Option::flatten).collect();
+    if figures.iter().any(Option::is_none) {
         verdict.find(None, None, None, Demand::SumsUnchecked);
     }
-    places
+    (figures, is_any_unclear)
 }
 
 /// The year's names, looked up only where one is not that of its code.

@@ -59,6 +59,8 @@ pub struct Policy {
 /// Where the columns of a factor and its indicators stand.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct FactorPlaces {
+    /// Where its column of scores stands, if it has one: how many factors before it have one.
+    pub(crate) score: usize,
     /// Its coefficients in [`Policy::coefficients`].
     pub(crate) coefficients: Vec<usize>,
     pub(crate) indicators: Vec<IndicatorPlaces>,
@@ -90,6 +92,7 @@ impl Policy {
         checks::check_terms(&terms, &mut told);
         told.result()?;
         let (mut coefficients, mut figures, mut places) = (Vec::new(), Vec::new(), Vec::new());
+        let mut score = 0;
         for factor in &terms.factors {
             let mut places_of =
                 |names: &[String]| names.iter().map(|name| place(&mut coefficients, name.clone())).collect();
@@ -99,7 +102,8 @@ impl Policy {
                 figures: indicator.columns().into_iter().map(|column| place(&mut figures, column)).collect(),
             };
             let indicators = factor.indicators.iter().map(of_indicator).collect();
-            places.push(FactorPlaces { coefficients: own, indicators });
+            places.push(FactorPlaces { score, coefficients: own, indicators });
+            score += usize::from(factor.indicators.is_empty());
         }
         Ok(Policy { amounts: terms.amount_columns(), terms, coefficients, places, figures })
     }

@@ -118,15 +118,11 @@ pub(crate) enum ScoreSource<'a> {
 impl<'a> FactorWeight<'a> {
     /// One a factor, in policy order, with the scores of those that have indicators.
     pub(crate) fn all(policy: &'a Policy, scores: &'a [Option<Scores>]) -> Vec<FactorWeight<'a>> {
-        let mut columns = 0;
         let factors = zip(zip(&policy.terms().factors, scores), policy.places());
-        let factors = factors.map(|((factor, scores), FactorPlaces { coefficients, indicators })| {
+        let factors = factors.map(|((factor, scores), FactorPlaces { score, coefficients, indicators })| {
             let score = match scores {
                 Some(scores) => ScoreSource::Indicators(scores, indicators),
-                None => {
-                    columns += 1;
-                    ScoreSource::Column(columns - 1)
-                }
+                None => ScoreSource::Column(*score),
             };
             FactorWeight { factor, score, coefficients, base: policy.terms().base }
         });
