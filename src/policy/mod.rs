@@ -113,6 +113,16 @@ impl Policy {
         &self.terms
     }
 
+    /// So many quanta.
+    pub(crate) fn money(&self, quanta: impl Into<u128>) -> Money {
+        Money::of_quanta(quanta.into(), self.terms.quantum)
+    }
+
+    /// The same below 0 too.
+    pub(crate) fn signed_money(&self, quanta: impl Into<i128>) -> Money {
+        Money::of_signed_quanta(quanta.into(), self.terms.quantum)
+    }
+
     /// The coefficient columns, each once, in the order in which the factors first name them.
     pub fn coefficients(&self) -> &[String] {
         &self.coefficients

@@ -163,7 +163,7 @@ impl Steps<'_> {
     fn control(&self, share: &Share<'_>) -> Option<CountyControl> {
         let controlled = self.allocation.found.controlled.as_ref()?;
         let (policy, row) = (self.allocation.policy(), share.row);
-        let money = |quanta: u128| Money::of_quanta(quanta, policy.terms().quantum);
+        let money = |quanta: u128| policy.money(quanta);
         let before = controlled.before[row];
         let bounds = controlled.bounds(policy, &self.allocation.recipients[row], row);
         let lambda = controlled.lambda.filter(|lambda| lambda.compare(before, u64::MAX.into()).is_le());
@@ -192,11 +192,13 @@ impl Steps<'_> {
     }
 
     fn adjustments(&self, share: &Share<'_>) -> Vec<CountyAdjustment> {
-        let Some(entitled) = &self.allocation.found.entitled else { return Vec::new() };
         let (policy, figures) = (self.allocation.policy(), &share.figures);
         let mut before = figures.plan + figures.uplift + figures.fiscal_capacity - figures.offset + figures.control;
         let own = policy.adjustments_of(share.county);
-        let adjustments = zip(zip(&policy.terms().adjustments, own), zip(&entitled.adjustments, &figures.adjustments));
+        let adjustments = zip(
+            zip(&policy.terms().adjustments, own),
+            zip(&self.allocation.found.entitled.adjustments, &figures.adjustments),
+        );
         let step = |((adjustment, own), (adjusted, amount)): ((&Adjustment, Money), (&Adjusted, &Money))| {
             let own = adjustment.signed(own);
             let freed = adjusted.freed.as_ref().filter(|_| own == Money::ZERO);

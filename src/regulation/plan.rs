@@ -13,7 +13,7 @@ use super::recipients::{Recipient, Recipients};
 use super::refusal::Refusal;
 use crate::county::County;
 use crate::exact::Exact;
-use crate::number::{Money, Rate};
+use crate::number::Rate;
 use crate::policy::{BaseRole, Factor, FactorPlaces, IndicatorPlaces, Policy};
 use crate::rounding::{self, Apportionment, Rounding, RoundingError, Weights};
 
@@ -49,7 +49,7 @@ impl Plan {
         let fund = terms.fund_total.in_quanta(quantum).ok_or(Refusal::internal("a fund of parts of quanta"))?;
         let bases: u128 = recipients.rows.iter().map(|recipient| u128::from(recipient.base)).sum();
         let bases = u64::try_from(bases).ok().filter(|bases| *bases <= fund).ok_or_else(|| {
-            let (bases, fund_total) = (Money::of_quanta(bases, quantum), terms.fund_total);
+            let (bases, fund_total) = (policy.money(bases), terms.fund_total);
             Refusal::BasesAboveFund { bases, fund_total }
         })?;
         let distributable = fund - bases;
@@ -77,12 +77,11 @@ impl Plan {
             let totals = weights.totals(factors.len());
             (weights, totals)
         };
-        let rounding = recipients.controlled_rounding(&pools, weights);
+        let rounding = rounding::controlled_rounding_in(&recipients.order, &pools, weights);
         let rounding = rounding.map_err(|error| match error {
-            RoundingError::ColumnWeightsZero { column, quanta } => Refusal::ZeroWeights {
-                factor: terms.factors[column].key.clone(),
-                pool: Money::of_quanta(quanta.into(), quantum),
-            },
+            RoundingError::ColumnWeightsZero { column, quanta } => {
+                Refusal::ZeroWeights { factor: terms.factors[column].key.clone(), pool: policy.money(quanta) }
+            }
             error => Refusal::from(error),
         })?;
 

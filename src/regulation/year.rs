@@ -2,8 +2,7 @@
 
 use std::iter::zip;
 
-use num_bigint::BigUint;
-
+use super::common_steps::AdjustmentStep;
 use super::control::Controlled;
 use super::plan::Plan;
 use super::recipients::{Recipient, Recipients};
@@ -24,29 +23,26 @@ pub(crate) struct Entitled {
     pub(crate) batch: Option<Vec<i128>>,
 }
 
-/// What one adjustment did, in quanta.
+/// What one adjustment did.
 #[derive(Clone, Debug)]
 pub(crate) struct Adjusted {
-    /// What each county lost (below 0) or gained.
+    /// What each county lost (below 0) or gained, in quanta.
     pub(crate) changes: Vec<i128>,
-    pub(crate) retained: i128,
-    pub(crate) new_money: i128,
     /// The deductions as the others shared them.
     pub(crate) freed: Option<Shared>,
+    /// What of it concerns all counties.
+    pub(crate) step: AdjustmentStep,
 }
 
 impl Entitled {
-    /// Adjusts the amounts after control, and takes from them what has been issued; `None` if the policy does neither.
+    /// Adjusts the amounts after control, and takes from them what has been issued.
     pub(super) fn make(
         policy: &Policy,
         recipients: &Recipients<'_>,
         plan: &Plan,
         uplifted: &Uplifted,
         controlled: Option<&Controlled>,
-    ) -> Result<Option<Entitled>, Refusal> {
-        if policy.terms().adjustments.is_empty() && policy.terms().issued.is_none() {
-            return Ok(None);
-        }
+    ) -> Result<Entitled, Refusal> {
         let (rows, quantum) = (&recipients.rows, policy.terms().quantum.fen());
         let issued: Vec<i128> = rows.iter().map(|row| policy.issued_quanta(row.county)).collect();
         let mut totals: Vec<i128> = match controlled {
@@ -71,7 +67,7 @@ impl Entitled {
         }
         let batch = zip(&totals, &issued).map(|(total, issued)| total - issued);
         let batch = policy.terms().issued.as_ref().map(|_| batch.collect());
-        Ok(Some(Entitled { adjustments, totals, batch }))
+        Ok(Entitled { adjustments, totals, batch })
     }
 }
 
@@ -109,48 +105,55 @@ impl Adjusting<'_> {
             }
         }
         let sum: i128 = changes.iter().sum();
+        let (lost, amount) = (self.policy.signed_money((-sum).max(0)), self.policy.signed_money(sum));
+        let (key, name) = (adjustment, self.adjustment.name.to_string());
+        let [freed, retained, new_money] = [Money::ZERO; 3];
+        let step = AdjustmentStep { key, name, amount, freed, retained, new_money };
         match kind {
-            AdjustmentKind::Deduction { freed: Freed::Others } => return self.share_freed(changes, -sum),
-            AdjustmentKind::Signed { new_money } if new_money.unwrap_or_default() != self.money(sum.max(0)) => {
-                return Err(Refusal::NewMoney { adjustment, found: self.money(sum), new_money });
+            AdjustmentKind::Deduction { freed: Freed::Others } => {
+                self.share_freed(changes, -sum, AdjustmentStep { freed: lost, ..step })
             }
-            _ => {}
+            AdjustmentKind::Deduction { freed: Freed::Retained } => {
+                Ok(Adjusted { changes, freed: None, step: AdjustmentStep { retained: lost, ..step } })
+            }
+            AdjustmentKind::Signed { new_money } => {
+                let needed = amount.max(Money::ZERO);
+                if new_money.unwrap_or_default() != needed {
+                    return Err(Refusal::NewMoney { adjustment: step.key, found: amount, new_money });
+                }
+                let step = AdjustmentStep { retained: lost, new_money: needed, ..step };
+                Ok(Adjusted { changes, freed: None, step })
+            }
         }
-        Ok(Adjusted { changes, retained: (-sum).max(0), new_money: sum.max(0), freed: None })
     }
 
     /// The counties without a deduction share what is freed, by their amounts.
-    fn share_freed(&self, mut changes: Vec<i128>, sum: i128) -> Result<Adjusted, Refusal> {
-        let above = || Refusal::TotalAboveRange { total: self.money(self.before.iter().sum()) };
+    fn share_freed(&self, mut changes: Vec<i128>, sum: i128, step: AdjustmentStep) -> Result<Adjusted, Refusal> {
+        let money = |quanta| self.policy.signed_money(quanta);
+        let above = || Refusal::TotalAboveRange { total: money(self.before.iter().sum::<i128>()) };
         let others = zip(&changes, self.before).map(|(own, before)| if *own == 0 { *before } else { 0 });
         let weights = others.map(u64::try_from).collect::<Result<Vec<u64>, _>>().map_err(|_| above())?;
         let quanta = u64::try_from(sum).map_err(|_| above())?;
-        let weight_total: BigUint = weights.iter().map(|weight| u128::from(*weight)).sum::<u128>().into();
-        let weight_total = weight_total * self.policy.terms().quantum.fen().unsigned_abs();
-        let by = self.recipients.apportion(quanta, weights.into()).map_err(|error| match error {
-            RoundingError::EveryWeightZero { .. } => {
-                Refusal::NobodyToReceive { adjustment: self.adjustment.key.clone(), freed: self.money(sum) }
-            }
-            error => Refusal::from(error),
-        })?;
-        zip(&mut changes, &by.shares).for_each(|(change, share)| *change += i128::from(*share));
-        Ok(Adjusted { changes, retained: 0, new_money: 0, freed: Some(Shared { quanta, by, weight_total }) })
-    }
-
-    fn money(&self, quanta: i128) -> Money {
-        Money::of_signed_quanta(quanta, self.policy.terms().quantum)
+        let shared =
+            Shared::by_amounts(self.policy, self.recipients, quanta, weights).map_err(|error| match error {
+                RoundingError::EveryWeightZero { .. } => {
+                    Refusal::NobodyToReceive { adjustment: step.key.clone(), freed: money(sum) }
+                }
+                error => Refusal::from(error),
+            })?;
+        zip(&mut changes, &shared.by.shares).for_each(|(change, share)| *change += i128::from(*share));
+        Ok(Adjusted { changes, freed: Some(shared), step })
     }
 }
 
 /// Every county, by code, that is asked for more than is allowed, so many quanta a row.
 fn beyond(policy: &Policy, recipients: &Recipients<'_>, rows: impl Iterator<Item = (i128, i128)>) -> Vec<Beyond> {
-    let money = |quanta: i128| Money::of_signed_quanta(quanta, policy.terms().quantum);
     let over = zip(&recipients.rows, rows).filter(|(_, (asked, allowed))| asked > allowed);
     let over = over.map(|(Recipient { county, .. }, (asked, allowed))| Beyond {
         county: county.code,
         name: county.name.clone(),
-        asked: money(asked),
-        allowed: money(allowed),
+        asked: policy.signed_money(asked),
+        allowed: policy.signed_money(allowed),
     });
     let mut over: Vec<Beyond> = over.collect();
     over.sort_unstable();
