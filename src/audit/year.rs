@@ -8,7 +8,7 @@ use super::case::{Audit, Row};
 use super::finding::{Demand, Finding};
 use crate::county::County;
 use crate::number::Money;
-use crate::policy::{Adjustment, AdjustmentKind, Freed, Shortfall};
+use crate::policy::{AdjustmentKind, Freed, Shortfall};
 use crate::published::Column;
 
 impl Audit<'_> {
@@ -54,7 +54,7 @@ impl Audit<'_> {
     /// One adjustment, with the amounts before it, if those are `sure`. Σ of its column.
     fn check_adjustment(&mut self, column: &Column, place: usize, amounts: &[Money], sure: bool) -> Money {
         let Some(adjustment) = self.terms.adjustments.get(place) else { return Money::ZERO };
-        let own = self.counties.iter().map(|county| self.adjusted(county, place, adjustment).unwrap_or_default());
+        let own = self.counties.iter().map(|county| self.policy.adjustments_of(county).nth(place).unwrap_or_default());
         let own: Vec<Money> = own.collect();
         let keeps = self.terms.shortfall() == Some(Shortfall::Keep);
         for (row, ((own, amount), county)) in zip(zip(&own, amounts), self.counties).enumerate() {
@@ -95,18 +95,12 @@ impl Audit<'_> {
             Column::Base => Some(self.base(county)),
             Column::Issued { place, .. } => self.policy.issued_of(county).nth(*place),
             Column::Adjustment { place, .. } => {
-                let adjustment = self.terms.adjustments.get(*place)?;
-                let is_shared = adjustment.kind == AdjustmentKind::Deduction { freed: Freed::Others };
-                self.adjusted(county, *place, adjustment).filter(|_| !is_shared)
+                let kind = self.terms.adjustments.get(*place)?.kind;
+                let is_shared = kind == AdjustmentKind::Deduction { freed: Freed::Others };
+                self.policy.adjustments_of(county).nth(*place).filter(|_| !is_shared)
             }
             _ => None,
         }
-    }
-
-    /// What an adjustment adds to a county by the year's table, or takes with a minus sign.
-    fn adjusted(&self, county: &County, place: usize, adjustment: &Adjustment) -> Option<Money> {
-        let amount = self.policy.adjustments_of(county).nth(place);
-        amount.map(|amount| adjustment.signed(amount))
     }
 
     /// The batches of the year's table add up to those of the policy.

@@ -178,9 +178,13 @@ impl Policy {
         self.amounts_of(county, |amounts| amounts == Amounts::Need).next()
     }
 
-    /// What a county has of each adjustment.
+    /// What each adjustment adds to a county by its table, or takes with a minus sign.
     pub(crate) fn adjustments_of(&self, county: &County) -> impl Iterator<Item = Money> {
-        self.amounts_of(county, |amounts| matches!(amounts, Amounts::Deduction | Amounts::Signed))
+        let own = self.amounts_of(county, |amounts| matches!(amounts, Amounts::Deduction | Amounts::Signed));
+        self.terms.adjustments.iter().zip(own).map(|(adjustment, amount)| match adjustment.kind {
+            AdjustmentKind::Deduction { .. } => -amount,
+            AdjustmentKind::Signed { .. } => amount,
+        })
     }
 
     /// What a county has been issued in all, in quanta.

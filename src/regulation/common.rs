@@ -61,7 +61,7 @@ pub(super) fn steps(policy: &Policy, recipients: &[Recipient<'_>], found: &Found
     let shared = shared.into_iter().filter_map(|(stage, parts)| Some((stage, &parts.as_ref()?.by)));
     let limited = controlled.iter().map(|controlled| (Stage::Control, &controlled.after));
     let freed =
-        entitled.adjustments.iter().filter_map(|adjusted| Some((Stage::Adjustment, &adjusted.freed.as_ref()?.by)));
+        entitled.adjustments.iter().filter_map(|adjusted| Some((Stage::Adjustment, &adjusted.shared.as_ref()?.by)));
     let shared = shared.chain(limited).chain(freed).filter_map(|(stage, by)| Some((stage, by.tie.as_ref()?)));
     let ties = plan.rounding.ties.iter().map(|tie| (Stage::Plan, tie)).chain(shared).map(tie).collect();
     let rounded = || zip(recipients, &plan.rounding.rows);
@@ -71,6 +71,8 @@ pub(super) fn steps(policy: &Policy, recipients: &[Recipient<'_>], found: &Found
     let mountain = zip(recipients, &plan.counties).filter(|(recipient, _)| recipient.mountain);
     let uplift = if terms.funding() == Some(Funding::Additional) { uplifted.total } else { 0 };
     let adjustments = || entitled.adjustments.iter().map(|adjusted| &adjusted.step);
+    let batch =
+        |Batch { key, name, total }: &Batch| BatchStep { key: key.clone(), name: name.to_string(), amount: *total };
     let over = uplifted.retained + controlled.as_ref().map_or(0, |controlled| controlled.retained);
     CommonSteps {
         fund_total: terms.fund_total,
@@ -90,7 +92,7 @@ pub(super) fn steps(policy: &Policy, recipients: &[Recipient<'_>], found: &Found
         fiscal_capacity_rest: policy.money(uplifted.rest),
         control: controlled.as_ref().map(|controlled| control(policy, recipients, controlled)),
         adjustments: adjustments().cloned().collect(),
-        batches: batches(policy),
+        batches: terms.batches().iter().map(batch).collect(),
         retained: policy.money(over) + adjustments().map(|step| step.retained).sum(),
         paid: Money::ZERO,
         to_account_for: terms.fund_total + policy.money(uplift) + adjustments().map(|step| step.new_money).sum(),
@@ -117,11 +119,4 @@ fn control(policy: &Policy, recipients: &[Recipient<'_>], controlled: &Controlle
         gained: policy.money(changes.map(|(after, before)| u128::from(after.saturating_sub(*before))).sum::<u128>()),
         retained: policy.money(controlled.retained),
     }
-}
-
-/// What each batch issued.
-fn batches(policy: &Policy) -> Vec<BatchStep> {
-    let step =
-        |Batch { key, name, total }: &Batch| BatchStep { key: key.clone(), name: name.to_string(), amount: *total };
-    policy.terms().batches().iter().map(step).collect()
 }

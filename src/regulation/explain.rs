@@ -94,13 +94,12 @@ impl Steps<'_> {
             }
             ScoreSource::Indicators(..) => (None, Quotient::of_fraction(&weight * pool, total)),
         };
-        let coefficients = zip(&factor.factor.coefficients, factor.coefficients(county));
         let basis = self.allocation.policy().terms().base == BaseRole::Basis;
         CellStep {
             factor: factor.factor.key.clone(),
             score,
             indicators: self.score(share, factor),
-            coefficients: coefficients.map(|(name, rate)| (name.clone(), rate)).collect(),
+            coefficients: zip(factor.factor.coefficients.iter().cloned(), factor.coefficients(county)).collect(),
             tilt: factor.tilt(mountain),
             base: basis.then_some(county.base),
             weight: factor.shown(weight),
@@ -118,13 +117,13 @@ impl Steps<'_> {
         let valued = Valued::all(&factor.factor.indicators, places, &scores.ranges);
         let parts = zip(zip(&valued, &scores.totals), &scores.ranges).map(|((valued, total), range)| {
             let terms = || valued.terms(share.county);
-            let coefficients = zip(&valued.indicator.coefficients, valued.coefficients(share.county));
+            let names = valued.indicator.coefficients.iter().cloned();
             IndicatorStep {
                 indicator: valued.indicator.key.clone(),
                 weight: valued.indicator.weight,
                 figures: valued.figures(share.county),
                 range: *range,
-                coefficients: coefficients.map(|(name, rate)| (name.clone(), rate)).collect(),
+                coefficients: zip(names, valued.coefficients(share.county)).collect(),
                 value: Exact::new(terms().map(BigUint::from).product(), valued.places()),
                 total: Exact::new(total.clone(), valued.places()),
                 share: Quotient::of_product(terms(), total),
@@ -200,8 +199,7 @@ impl Steps<'_> {
             zip(&self.allocation.found.entitled.adjustments, &figures.adjustments),
         );
         let step = |((adjustment, own), (adjusted, amount)): ((&Adjustment, Money), (&Adjusted, &Money))| {
-            let own = adjustment.signed(own);
-            let freed = adjusted.freed.as_ref().filter(|_| own == Money::ZERO);
+            let freed = adjusted.shared.as_ref().filter(|_| own == Money::ZERO);
             let freed = freed.map(|freed| self.share(freed, before.fen().unsigned_abs(), 2, *amount));
             let step = CountyAdjustment { key: adjustment.key.clone(), before, own, freed, amount: *amount };
             before = before + *amount;

@@ -29,7 +29,7 @@ pub(crate) struct Adjusted {
     /// What each county lost (below 0) or gained, in quanta.
     pub(crate) changes: Vec<i128>,
     /// The deductions as the others shared them.
-    pub(crate) freed: Option<Shared>,
+    pub(crate) shared: Option<Shared>,
     /// What of it concerns all counties.
     pub(crate) step: AdjustmentStep,
 }
@@ -52,7 +52,7 @@ impl Entitled {
         let mut adjustments = Vec::new();
         for (place, adjustment) in policy.terms().adjustments.iter().enumerate() {
             let own = rows.iter().map(|row| policy.adjustments_of(row.county).nth(place));
-            let changes = own.map(|own| Some(adjustment.signed(own?).fen() / quantum)).collect::<Option<Vec<i128>>>();
+            let changes = own.map(|own| Some(own?.fen() / quantum)).collect::<Option<Vec<i128>>>();
             let changes = changes.ok_or(Refusal::internal("a county without the amount of an adjustment"))?;
             let adjusting = Adjusting { policy, recipients, adjustment, before: &totals, issued: &issued };
             let adjusted = adjusting.carry_out(changes)?;
@@ -60,10 +60,8 @@ impl Entitled {
             adjustments.push(adjusted);
         }
         if policy.terms().shortfall() == Some(Shortfall::Refuse) {
-            let over = beyond(policy, recipients, zip(issued.iter().copied(), totals.iter().copied()));
-            if !over.is_empty() {
-                return Err(Refusal::IssuedAboveTotal { over });
-            }
+            let asked = zip(issued.iter().copied(), totals.iter().copied());
+            within(policy, recipients, asked).map_err(|over| Refusal::IssuedAboveTotal { over })?;
         }
         let batch = zip(&totals, &issued).map(|(total, issued)| total - issued);
         let batch = policy.terms().issued.as_ref().map(|_| batch.collect());
@@ -85,69 +83,61 @@ struct Adjusting<'a> {
 impl Adjusting<'_> {
     /// Takes what each county loses (below 0), or gives what it gains. What they lose in all is retained, or shared by
     /// those that have no deduction; what they gain in all is new money.
-    fn carry_out(&self, changes: Vec<i128>) -> Result<Adjusted, Refusal> {
-        let (kind, adjustment) = (self.adjustment.kind, self.adjustment.key.clone());
+    fn carry_out(&self, mut changes: Vec<i128>) -> Result<Adjusted, Refusal> {
+        let (policy, Adjustment { key, name, kind, .. }) = (self.policy, self.adjustment);
         let asked = zip(&changes, self.before).map(|(change, before)| (-change, *before));
-        let over = beyond(self.policy, self.recipients, asked);
-        if !over.is_empty() {
-            return Err(match kind {
-                AdjustmentKind::Deduction { .. } => Refusal::DeductionAboveAmount { adjustment, over },
-                AdjustmentKind::Signed { .. } => Refusal::AdjustmentBelowZero { adjustment, over },
-            });
-        }
-        if self.policy.terms().shortfall() == Some(Shortfall::Keep) {
+        within(policy, self.recipients, asked).map_err(|over| match kind {
+            AdjustmentKind::Deduction { .. } => Refusal::DeductionAboveAmount { adjustment: key.clone(), over },
+            AdjustmentKind::Signed { .. } => Refusal::AdjustmentBelowZero { adjustment: key.clone(), over },
+        })?;
+        if policy.terms().shortfall() == Some(Shortfall::Keep) {
             // Who is not asked for anything is asked for no more than it has.
             let asked = zip(&changes, zip(self.before, self.issued))
                 .map(|(change, (before, issued))| if *change < 0 { (-change, before - issued) } else { (0, 0) });
-            let over = beyond(self.policy, self.recipients, asked);
-            if !over.is_empty() {
-                return Err(Refusal::AdjustmentBelowIssued { adjustment, over });
-            }
+            within(policy, self.recipients, asked)
+                .map_err(|over| Refusal::AdjustmentBelowIssued { adjustment: key.clone(), over })?;
         }
         let sum: i128 = changes.iter().sum();
-        let (lost, amount) = (self.policy.signed_money((-sum).max(0)), self.policy.signed_money(sum));
-        let (key, name) = (adjustment, self.adjustment.name.to_string());
-        let [freed, retained, new_money] = [Money::ZERO; 3];
-        let step = AdjustmentStep { key, name, amount, freed, retained, new_money };
-        match kind {
-            AdjustmentKind::Deduction { freed: Freed::Others } => {
-                self.share_freed(changes, -sum, AdjustmentStep { freed: lost, ..step })
-            }
-            AdjustmentKind::Deduction { freed: Freed::Retained } => {
-                Ok(Adjusted { changes, freed: None, step: AdjustmentStep { retained: lost, ..step } })
-            }
-            AdjustmentKind::Signed { new_money } => {
-                let needed = amount.max(Money::ZERO);
-                if new_money.unwrap_or_default() != needed {
-                    return Err(Refusal::NewMoney { adjustment: step.key, found: amount, new_money });
-                }
-                let step = AdjustmentStep { retained: lost, new_money: needed, ..step };
-                Ok(Adjusted { changes, freed: None, step })
-            }
+        let (amount, gained) = (policy.signed_money(sum), policy.signed_money(sum.max(0)));
+        if let AdjustmentKind::Signed { new_money } = *kind
+            && new_money.unwrap_or_default() != gained
+        {
+            return Err(Refusal::NewMoney { adjustment: key.clone(), found: amount, new_money });
         }
+        let is_shared = *kind == AdjustmentKind::Deduction { freed: Freed::Others };
+        let shared = is_shared.then(|| self.share_freed(&changes, -sum)).transpose()?;
+        if let Some(shared) = &shared {
+            zip(&mut changes, &shared.by.shares).for_each(|(change, share)| *change += i128::from(*share));
+        }
+        let lost = policy.signed_money((-sum).max(0));
+        let [freed, retained] = if is_shared { [lost, Money::ZERO] } else { [Money::ZERO, lost] };
+        let (key, name) = (key.clone(), name.to_string());
+        let step = AdjustmentStep { key, name, amount, freed, retained, new_money: gained };
+        Ok(Adjusted { changes, shared, step })
     }
 
     /// The counties without a deduction share what is freed, by their amounts.
-    fn share_freed(&self, mut changes: Vec<i128>, sum: i128, step: AdjustmentStep) -> Result<Adjusted, Refusal> {
-        let money = |quanta| self.policy.signed_money(quanta);
-        let above = || Refusal::TotalAboveRange { total: money(self.before.iter().sum::<i128>()) };
-        let others = zip(&changes, self.before).map(|(own, before)| if *own == 0 { *before } else { 0 });
+    fn share_freed(&self, changes: &[i128], sum: i128) -> Result<Shared, Refusal> {
+        let money = |quanta: i128| self.policy.signed_money(quanta);
+        let above = || Refusal::TotalAboveRange { total: money(self.before.iter().sum()) };
+        let others = zip(changes, self.before).map(|(own, before)| if *own == 0 { *before } else { 0 });
         let weights = others.map(u64::try_from).collect::<Result<Vec<u64>, _>>().map_err(|_| above())?;
         let quanta = u64::try_from(sum).map_err(|_| above())?;
-        let shared =
-            Shared::by_amounts(self.policy, self.recipients, quanta, weights).map_err(|error| match error {
-                RoundingError::EveryWeightZero { .. } => {
-                    Refusal::NobodyToReceive { adjustment: step.key.clone(), freed: money(sum) }
-                }
-                error => Refusal::from(error),
-            })?;
-        zip(&mut changes, &shared.by.shares).for_each(|(change, share)| *change += i128::from(*share));
-        Ok(Adjusted { changes, freed: Some(shared), step })
+        Shared::by_amounts(self.policy, self.recipients, quanta, weights).map_err(|error| match error {
+            RoundingError::EveryWeightZero { .. } => {
+                Refusal::NobodyToReceive { adjustment: self.adjustment.key.clone(), freed: money(sum) }
+            }
+            error => Refusal::from(error),
+        })
     }
 }
 
-/// Every county, by code, that is asked for more than is allowed, so many quanta a row.
-fn beyond(policy: &Policy, recipients: &Recipients<'_>, rows: impl Iterator<Item = (i128, i128)>) -> Vec<Beyond> {
+/// So many quanta asked of each row and allowed; if more is, every such county, by code.
+fn within(
+    policy: &Policy,
+    recipients: &Recipients<'_>,
+    rows: impl Iterator<Item = (i128, i128)>,
+) -> Result<(), Vec<Beyond>> {
     let over = zip(&recipients.rows, rows).filter(|(_, (asked, allowed))| asked > allowed);
     let over = over.map(|(Recipient { county, .. }, (asked, allowed))| Beyond {
         county: county.code,
@@ -157,7 +147,7 @@ fn beyond(policy: &Policy, recipients: &Recipients<'_>, rows: impl Iterator<Item
     });
     let mut over: Vec<Beyond> = over.collect();
     over.sort_unstable();
-    over
+    if over.is_empty() { Ok(()) } else { Err(over) }
 }
 
 /// The amounts of each batch must be those of the policy in all.
