@@ -13,7 +13,7 @@ use super::sums::add_up;
 use super::trial::{Table, Trial};
 use crate::county::CountyCode;
 use crate::number::Money;
-use crate::published::{Column, PublishedRow};
+use crate::published::Column;
 
 /// The cells behind all findings, if there are such; `likely` are those that were found one by one.
 pub(super) fn find(trial: &Trial<'_>, likely: &[Likely]) -> Option<Cause> {
@@ -86,9 +86,8 @@ fn moved_back(trial: &Trial<'_>, column: &Column, changes: [(CountyCode, Money);
     let mut is_uplifted = false;
     for finding in &verdict.listed {
         let Demand::UpliftOfPlan { amount, .. } = finding.demand else { continue };
-        let is_one = |row: &&mut PublishedRow| changes.iter().any(|(code, _)| *code == row.code);
-        let of_county = |row: &&mut PublishedRow| finding.county_code() == Some(row.code);
-        for row in table.rows.iter_mut().filter(is_one).filter(of_county) {
+        let county = finding.county_code().filter(|code| changes.iter().any(|(one, _)| one == code));
+        for row in table.rows.iter_mut().filter(|row| Some(row.code) == county) {
             row.figures.uplift = amount;
             add_up(&mut row.figures, &trial.columns)?;
             is_uplifted = true;

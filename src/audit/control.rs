@@ -94,7 +94,6 @@ impl Audit<'_> {
     /// where an amount is beyond all that are paid.
     fn bounds(&self, row: usize, before: u128) -> Option<Bounds> {
         let (county, found) = (&self.counties[row], &self.rows[row]);
-        let quantum = self.terms.quantum;
         let promised = match found.mountain && self.terms.uplift.is_some() {
             true => found.plan + self.quanta(self.amount(row, &Column::Uplift)),
             false => self.quanta(self.base(county)),
@@ -104,28 +103,25 @@ impl Audit<'_> {
             _ => 0,
         };
         let held = promised.max(issued);
-        let first = if promised >= issued { HeldBy::Promised } else { HeldBy::Issued };
-        let (mut lower, mut upper, mut held_by) = (held, NO_LIMIT, [first; 2]);
-        if let Some(control) = &self.terms.control {
-            let unit = ONE * quantum.fen().unsigned_abs();
-            let part = |rate: Rate, of: Money| u128::from(rate.millionths()) * of.fen().unsigned_abs();
-            let last = self.policy.last(county).filter(|last| *last > Money::ZERO);
-            let need = self.policy.need(county).zip(control.need_rate);
-            let need = need.map_or(NO_LIMIT, |(need, rate)| part(rate, need) / unit);
-            let floor = last.zip(control.floor).map_or(0, |(last, floor)| part(floor, last).div_ceil(unit));
-            let cap = last.zip(control.cap).map_or(NO_LIMIT, |(last, cap)| part(cap, last) / unit);
-            lower = held.max(floor).min(need.max(held));
-            upper = need.min(cap);
-            let below = if lower == held {
-                first
-            } else if lower == floor {
-                HeldBy::Floor
-            } else {
-                HeldBy::Need
-            };
-            let above = if need <= cap { HeldBy::Need } else { HeldBy::Cap };
-            held_by = [below, if upper <= lower { below } else { above }];
-        }
+        let control = self.terms.control.as_ref();
+        let unit = ONE * self.terms.quantum.fen().unsigned_abs();
+        let part = |rate: Rate, of: Money| u128::from(rate.millionths()) * of.fen().unsigned_abs();
+        let last = self.policy.last(county).filter(|last| *last > Money::ZERO);
+        let need = control.and_then(|control| Some(part(control.need_rate?, self.policy.need(county)?) / unit));
+        let floor = control.and_then(|control| Some(part(control.floor?, last?).div_ceil(unit)));
+        let cap = control.and_then(|control| Some(part(control.cap?, last?) / unit));
+        let [need, cap] = [need, cap].map(|limit| limit.unwrap_or(NO_LIMIT));
+        let lower = held.max(floor.unwrap_or(0)).min(need.max(held));
+        let upper = need.min(cap);
+        let below = if lower > held {
+            if floor == Some(lower) { HeldBy::Floor } else { HeldBy::Need }
+        } else if promised >= issued {
+            HeldBy::Promised
+        } else {
+            HeldBy::Issued
+        };
+        let above = if need <= cap { HeldBy::Need } else { HeldBy::Cap };
+        let held_by = [below, if upper <= lower { below } else { above }];
         let before = u64::try_from(before).ok()?;
         (lower < NO_LIMIT).then_some(Bounds { before, lower, upper: upper.max(lower), held_by })
     }

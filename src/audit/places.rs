@@ -1,6 +1,7 @@
 //! Which published row is which county's.
 
-use std::cell::OnceCell;
+use std::cell::LazyCell;
+use std::ops::Deref;
 
 use super::finding::Demand;
 use super::verdict::{MAX_FINDINGS, Renamed, Verdict};
@@ -22,16 +23,16 @@ pub(super) fn find<'a>(
     by_code.sort_by_key(|(county, _)| county.code);
     let mut sorted: Vec<&PublishedRow> = published.iter().collect();
     sorted.sort_by_key(|row| row.code);
-    let names = KnownNames { counties, names: OnceCell::new() };
+    let names = LazyCell::new(|| Names::of(counties)); // looked up only where one is not that of its code
     for group in sorted.chunk_by(|a, b| a.code == b.code) {
         let [first, more @ ..] = group else { continue };
         let found = by_code.binary_search_by_key(&first.code, |(county, _)| county.code);
         let Some((county, place)) = found.ok().and_then(|found| by_code.get_mut(found)) else {
-            let by_name = names.by_name(&first.name, verdict);
+            let by_name = by_name(&names, &first.name, verdict);
             verdict.find(Some((first.code, &first.name)), None, None, Demand::Added { by_name });
             continue;
         };
-        names.check(county, group, verdict);
+        check_names(&names, county, group, verdict);
         let same = more.iter().all(|row| row.figures == first.figures);
         if !more.is_empty() {
             verdict.find(Some((first.code, &first.name)), None, None, Demand::Doubled { same });
@@ -49,42 +50,35 @@ pub(super) fn find<'a>(
     (figures, is_any_unclear)
 }
 
-/// The year's names, looked up only where one is not that of its code.
-struct KnownNames<'a> {
-    counties: &'a [County],
-    names: OnceCell<Names<'a>>,
-}
-
-impl<'a> KnownNames<'a> {
-    fn names(&self) -> &Names<'a> {
-        self.names.get_or_init(|| Names::of(self.counties))
-    }
-
-    /// Names beside the code of a county. The code leads: another name of the county, by which no other is called, is told
-    /// and is no finding; of the wrong ones the first is.
-    fn check(&self, county: &County, group: &[&PublishedRow], verdict: &mut Verdict) {
-        let mut is_wrong = false;
-        for row in group.iter().filter(|row| row.name != county.name) {
-            let (name, expected) = (row.name.clone(), county.name.clone());
-            match OtherName::of(&expected, &name).filter(|_| !self.names().has(&name)) {
-                Some(how) => verdict.renamed.push(Renamed { county: row.code, name, expected, how }),
-                None if is_wrong => {}
-                None => {
-                    let by_name = self.by_name(&name, verdict);
-                    verdict.find(Some((row.code, &name)), None, None, Demand::Name { expected, by_name });
-                    is_wrong = true;
-                }
+/// Names beside the code of a county. The code leads: another name of the county, by which no other is called, is told
+/// and is no finding; of the wrong ones the first is.
+fn check_names<'a>(
+    names: &impl Deref<Target = Names<'a>>,
+    county: &County,
+    group: &[&PublishedRow],
+    verdict: &mut Verdict,
+) {
+    let mut is_wrong = false;
+    for row in group.iter().filter(|row| row.name != county.name) {
+        let (name, expected) = (row.name.clone(), county.name.clone());
+        match OtherName::of(&expected, &name).filter(|_| !names.has(&name)) {
+            Some(how) => verdict.renamed.push(Renamed { county: row.code, name, expected, how }),
+            None if is_wrong => {}
+            None => {
+                let by_name = by_name(names, &name, verdict);
+                verdict.find(Some((row.code, &name)), None, None, Demand::Name { expected, by_name });
+                is_wrong = true;
             }
         }
     }
+}
 
-    /// Whom a name alone would mean, if it is one county.
-    fn by_name(&self, name: &str, verdict: &Verdict) -> Option<RosterCounty> {
-        if verdict.listed.len() == MAX_FINDINGS {
-            return None; // nobody will read it
-        }
-        let meant = self.names().meant(name);
-        let [county] = meant[..] else { return None };
-        Some(RosterCounty { code: county.code, name: county.name.clone() })
+/// Whom a name alone would mean, if it is one county.
+fn by_name<'a>(names: &impl Deref<Target = Names<'a>>, name: &str, verdict: &Verdict) -> Option<RosterCounty> {
+    if verdict.listed.len() == MAX_FINDINGS {
+        return None; // nobody will read it
     }
+    let meant = names.meant(name);
+    let [county] = meant[..] else { return None };
+    Some(RosterCounty { code: county.code, name: county.name.clone() })
 }
