@@ -154,16 +154,7 @@ impl Lambda {
         let reached = points.partition_point(|point| point.compare_sum(rows, total).is_lt());
         let reached = *points.get(reached)?;
         // From the one before it up to this one the same counties follow λ.
-        let (mut at_bounds, mut weight) = (0, 0);
-        for row in rows {
-            if row.before == 0 || reached.compare(row, row.lower).is_le() {
-                at_bounds += row.lower;
-            } else if reached.compare(row, row.upper).is_gt() {
-                at_bounds += row.upper;
-            } else {
-                weight += u128::from(row.before);
-            }
-        }
+        let (at_bounds, weight) = reached.parts(rows);
         let between = || {
             let numerator = u128::from(total).checked_sub(at_bounds)?;
             Some(Lambda { numerator: numerator.try_into().ok()?, denominator: weight.try_into().ok()? })
@@ -179,15 +170,24 @@ impl Lambda {
         amount.checked_mul(self.denominator.into()).map_or(Ordering::Less, |amount| share.cmp(&amount))
     }
 
-    /// Σ median(L, λy, U) against the total.
-    fn compare_sum(self, rows: &[Bounds], total: u64) -> Ordering {
+    /// Σ of the bounds that counties are at, and Σ y of those that follow λ, up to their upper bound.
+    fn parts(self, rows: &[Bounds]) -> (u128, u128) {
         let (mut at_bounds, mut weight) = (0, 0);
         for row in rows {
-            match row.bound(self) {
-                Some(bound) => at_bounds += bound,
-                None => weight += u128::from(row.before),
+            if row.before == 0 || self.compare(row, row.lower).is_le() {
+                at_bounds += row.lower;
+            } else if self.compare(row, row.upper).is_gt() {
+                at_bounds += row.upper;
+            } else {
+                weight += u128::from(row.before);
             }
         }
+        (at_bounds, weight)
+    }
+
+    /// Σ median(L, λy, U) against the total.
+    fn compare_sum(self, rows: &[Bounds], total: u64) -> Ordering {
+        let (at_bounds, weight) = self.parts(rows);
         // Those at bounds have whole amounts, the others λ × their y together, and their y are at most the total.
         let left = u128::from(total).checked_sub(at_bounds);
         let left = left.map(|left| left * u128::from(self.denominator));

@@ -8,7 +8,7 @@ use num_integer::Integer;
 
 use super::allocation::{Allocation, Share};
 use super::indicators::Valued;
-use super::plan::{FactorWeight, ScoreSource};
+use super::plan::FactorWeight;
 use super::steps::{
     CellStep, CountyAdjustment, CountyControl, CountySteps, IndicatorStep, PlanStep, ScoreStep, ShareStep, UpliftStep,
 };
@@ -87,17 +87,14 @@ impl Steps<'_> {
         let (county, mountain, pool) = (share.county, share.figures.mountain, self.allocation.found.plan.pools[place]);
         let weight = factor.weight(share.row, county, mountain);
         let total = &self.allocation.found.plan.weight_totals[place];
-        let (score, exact) = match factor.score {
-            ScoreSource::Column(place) => {
-                let terms = once(pool.into()).chain(factor.terms(county, mountain));
-                (Some(county.scores[place]), Quotient::of_product(terms, total))
-            }
-            ScoreSource::Indicators(..) => (None, Quotient::of_fraction(&weight * pool, total)),
+        let exact = match factor.scores {
+            None => Quotient::of_product(once(pool.into()).chain(factor.terms(county, mountain)), total),
+            Some(_) => Quotient::of_fraction(&weight * pool, total),
         };
         let basis = self.allocation.policy().terms().base == BaseRole::Basis;
         CellStep {
             factor: factor.factor.key.clone(),
-            score,
+            score: factor.scores.is_none().then(|| county.scores[factor.places.score]),
             indicators: self.score(share, factor),
             coefficients: zip(factor.factor.coefficients.iter().cloned(), factor.coefficients(county)).collect(),
             tilt: factor.tilt(mountain),
@@ -113,8 +110,8 @@ impl Steps<'_> {
 
     /// How the indicators of a factor made a county's score.
     fn score(&self, share: &Share<'_>, factor: &FactorWeight<'_>) -> Option<ScoreStep> {
-        let ScoreSource::Indicators(scores, places) = factor.score else { return None };
-        let valued = Valued::all(&factor.factor.indicators, places, &scores.ranges);
+        let scores = factor.scores?;
+        let valued = Valued::all(&factor.factor.indicators, &factor.places.indicators, &scores.ranges);
         let parts = zip(zip(&valued, &scores.totals), &scores.ranges).map(|((valued, total), range)| {
             let terms = || valued.terms(share.county);
             let names = valued.indicator.coefficients.iter().cloned();
