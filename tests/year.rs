@@ -5,7 +5,7 @@ mod cases;
 
 use std::iter::zip;
 
-use cases::{Case, Dice, fen_of, rate, score, sum_to_one};
+use cases::{Case, Dice, fen_of, money, rate, score, sum_to_one};
 use special_fund::{
     Allocation, Batch, BelowZero, Better, Control, County, CountyControl, Figure, Indicator, IndicatorKind, Issued,
     Money, Policy, Rate, Refusal, Score, Shortfall, Surplus, calculate,
@@ -188,6 +188,32 @@ fn control_is_refused_exactly_where_no_amounts_fit() {
         times[outcome] += 1;
     }
     assert!(times.iter().all(|times| *times > 20), "{times:?}");
+}
+
+/// Of all λ that lead to the amounts it is the least, or 1 where no bound does anything. y is 283, 191, 269, 209, 48.
+#[test]
+fn of_several_lambdas_it_is_1_or_the_least() {
+    let case = Case::fixture("ladder/control");
+    for (floor, cap, last, lambda, held) in [
+        // Everybody has its y as floor: every λ up to 1.
+        ("1", None, [283, 191, 269, 209, 48], "1.00", 0),
+        // Nobody has a choice: every λ.
+        ("1", Some("1"), [284, 191, 268, 209, 48], "0.00", 5),
+        // 甲县 comes to its cap at 142/283, and the others leave their floors beyond 1.
+        ("0.5", Some("1"), [142, 462, 618, 478, 158], "0.50", 4),
+    ] {
+        let mut case = case.under(|terms| {
+            let control = terms.control.as_mut().expect("control");
+            (control.floor, control.cap) = (floor.parse().ok(), cap.map(|cap| cap.parse().expect("a rate")));
+        });
+        for (county, last) in zip(&mut case.counties, last) {
+            county.amounts = [money(last * 100)].into();
+        }
+        let allocation = calculate(&case.policy, &case.counties).expect("a result");
+        let step = allocation.common().control.as_ref().expect("control");
+        assert_eq!(step.lambda.as_ref().map(|lambda| lambda.decimal(2)), Some(lambda.to_owned()), "{last:?}");
+        assert_eq!(step.held.iter().map(|step| step.counties.len()).sum::<usize>(), held, "{last:?}");
+    }
 }
 
 #[test]

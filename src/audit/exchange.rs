@@ -14,7 +14,7 @@ pub(super) fn find(trial: &Trial<'_>) -> Option<Cause> {
     let wrong = wrong(trial);
     let (first, rest) = wrong.split_first()?;
     let others: Vec<usize> = match rest {
-        [] => (0..trial.rows.len()).filter(|place| place != first).collect(),
+        [] => (0..trial.rows.len()).collect(),
         [second] => vec![*second],
         _ => return None,
     };
