@@ -9,7 +9,7 @@ use super::case::Audit;
 use super::finding::{Demand, HeldBy};
 use super::plan::ONE;
 use crate::number::{Money, Rate};
-use crate::policy::{Shortfall, Surplus};
+use crate::policy::Surplus;
 use crate::published::Column;
 
 /// The bounds of a county's amount, in quanta.
@@ -48,8 +48,9 @@ impl Audit<'_> {
         let most: u128 = rows.iter().map(|row| if row.before == 0 { row.lower } else { row.upper }).sum();
         let is_surplus = most < total;
         let is_retained = self.terms.control.as_ref().is_some_and(|control| control.surplus == Surplus::Retained);
-        let lambda = if is_surplus { None } else { Lambda::find(&rows, amount) };
-        if lambda.is_none() && !(is_surplus && is_retained) {
+        // With a surplus everybody has the upper bound.
+        let lambda = if is_surplus { is_retained.then_some(Lambda::ABOVE_ALL) } else { Lambda::find(&rows, amount) };
+        let Some(lambda) = lambda else {
             let demand = Demand::ControlWithin {
                 lower: self.money(least),
                 upper: (most < NO_LIMIT).then(|| self.money(most)),
@@ -57,13 +58,9 @@ impl Audit<'_> {
             };
             self.verdict.find(None, Some(&Column::Control), None, demand);
             return None;
-        }
-        // Who is at a bound has that. The others share what is left by their y: a column of shares like any other.
-        let bound = |row: &Bounds| match lambda {
-            Some(lambda) => row.bound(lambda),
-            None => Some(if row.before == 0 { row.lower } else { row.upper }),
         };
-        let bounds: Vec<Option<u128>> = rows.iter().map(bound).collect();
+        // Who is at a bound has that. The others share what is left by their y: a column of shares like any other.
+        let bounds: Vec<Option<u128>> = rows.iter().map(|row| row.bound(lambda)).collect();
         let at_bounds: u128 = bounds.iter().flatten().sum();
         let pool = if is_surplus { 0 } else { total - at_bounds };
         let money = |quanta: u128| Money::of_quanta(quanta, quantum);
@@ -98,10 +95,7 @@ impl Audit<'_> {
             true => found.plan + self.quanta(self.amount(row, &Column::Uplift)),
             false => self.quanta(self.base(county)),
         };
-        let issued = match self.terms.shortfall() {
-            Some(Shortfall::Keep) => self.quanta(self.policy.issued_of(county).sum()),
-            _ => 0,
-        };
+        let issued = self.quanta(self.kept(county));
         let held = promised.max(issued);
         let control = self.terms.control.as_ref();
         let unit = ONE * self.terms.quantum.fen().unsigned_abs();
@@ -141,6 +135,9 @@ impl Bounds {
 }
 
 impl Lambda {
+    /// Above all U ÷ y of amounts that are controlled.
+    const ABOVE_ALL: Lambda = Lambda { numerator: u64::MAX, denominator: 1 };
+
     /// The λ with Σ median(L, λy, U) = `total`; `None` if there is none. However one is found, it is that equation which
     /// makes it the one.
     fn find(rows: &[Bounds], total: u64) -> Option<Lambda> {

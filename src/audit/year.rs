@@ -25,9 +25,8 @@ impl Audit<'_> {
             return Some(expected);
         }
         let amount = |(row, found): (usize, &Row)| {
-            let [uplift, shared, offset] =
-                [Column::Uplift, Column::FiscalCapacity, Column::Offset].map(|column| self.amount(row, &column));
-            self.money(found.plan) + uplift + shared - offset
+            let rest = self.figures(row).map_or(Money::ZERO, |it| it.uplift + it.fiscal_capacity - it.offset);
+            self.money(found.plan) + rest
         };
         let mut amounts: Vec<Money> = self.rows.iter().enumerate().map(amount).collect();
         let (mut expected, columns) = (expected, self.columns);
@@ -56,9 +55,8 @@ impl Audit<'_> {
         let Some(adjustment) = self.terms.adjustments.get(place) else { return Money::ZERO };
         let own = self.counties.iter().map(|county| self.policy.adjustments_of(county).nth(place).unwrap_or_default());
         let own: Vec<Money> = own.collect();
-        let keeps = self.terms.shortfall() == Some(Shortfall::Keep);
         for (row, ((own, amount), county)) in zip(zip(&own, amounts), self.counties).enumerate() {
-            let kept = if keeps { self.policy.issued_of(county).sum::<Money>().max(Money::ZERO) } else { Money::ZERO };
+            let kept = self.kept(county);
             if sure && *own < Money::ZERO && *amount + *own < kept {
                 let demand = Demand::TakenWithin { taken: -*own, amount: *amount - kept };
                 self.find(row, Some(column), demand);
@@ -85,6 +83,14 @@ impl Audit<'_> {
                 }
                 sum
             }
+        }
+    }
+
+    /// What a county has been issued, if it keeps that.
+    pub(super) fn kept(&self, county: &County) -> Money {
+        match self.terms.shortfall() {
+            Some(Shortfall::Keep) => self.policy.issued_of(county).sum::<Money>().max(Money::ZERO),
+            _ => Money::ZERO,
         }
     }
 

@@ -36,27 +36,35 @@ pub(crate) fn bounded_shares(
     rows: &[Bounded],
     order: &[usize],
 ) -> Result<(Lambda, Apportionment), RoundingError> {
-    // Where a row leaves a bound or comes to one, and what that adds to Σ of the bounds and of the weights that follow λ.
-    let mut points: Vec<(Lambda, i128, i128)> = Vec::with_capacity(2 * rows.len());
+    // Where a row leaves its lower bound, or stays behind at its upper one: that bound over its weight. Where it does both, in
+    // this order.
+    let mut points: Vec<(Lambda, bool)> = Vec::with_capacity(2 * rows.len());
     for Bounded { weight, lower, upper } in rows.iter().filter(|row| row.weight > 0) {
-        let at = |bound: u64| Lambda { numerator: bound, denominator: *weight };
-        points.push((at(*lower), -i128::from(*lower), (*weight).into()));
-        points.push((at(*upper), (*upper).into(), -i128::from(*weight)));
+        points.push((Lambda { numerator: *lower, denominator: *weight }, false));
+        points.push((Lambda { numerator: *upper, denominator: *weight }, true));
     }
-    points.sort_unstable_by(|(a, ..), (b, ..)| a.compare(b.denominator, b.numerator.into()));
+    points.sort_unstable_by(|(a, a_stays), (b, b_stays)| {
+        a.compare(b.denominator, b.numerator.into()).then(a_stays.cmp(b_stays))
+    });
 
-    let mut left = i128::from(total) - rows.iter().map(|row| i128::from(row.lower)).sum::<i128>();
-    let mut weight = 0;
+    // What rows at a bound leave of the total, and what the others weigh.
+    let none = RoundingError::Internal { what: "a total beyond the bounds of its shares" };
+    let lower: u128 = rows.iter().map(|row| u128::from(row.lower)).sum();
+    let (mut left, mut weight) = (u128::from(total).checked_sub(lower).ok_or(none)?, 0_u128);
     let mut lambda = Lambda { numerator: 0, denominator: 1 };
     let mut next = None;
-    for (at, bounds, weights) in points {
-        if left * i128::from(at.denominator) <= weight * i128::from(at.numerator) {
+    for (at, stays) in points {
+        let (bound, own) = (u128::from(at.numerator), u128::from(at.denominator));
+        if left * own <= weight * bound {
             next = Some(at);
             break;
         }
-        (lambda, left, weight) = (at, left - bounds, weight + weights);
+        lambda = at;
+        (left, weight) = match stays {
+            true => (left.checked_sub(bound).ok_or(none)?, weight - own),
+            false => (left + bound, weight + own),
+        };
     }
-    let none = RoundingError::Internal { what: "a total beyond the bounds of its shares" };
     let fraction = || Some(Lambda { numerator: left.try_into().ok()?, denominator: weight.try_into().ok()? });
     if weight > 0 {
         lambda = fraction().ok_or(none)?;
