@@ -5,10 +5,10 @@ mod cases;
 
 use std::iter::zip;
 
-use cases::{Case, Dice, fen_of, money, rate, score, sum_to_one};
+use cases::{Case, Dice, LARGEST_FEN, fen_of, money, rate, score, sum_to_one};
 use special_fund::{
-    Allocation, Batch, BelowZero, Better, Control, County, CountyControl, Figure, Indicator, IndicatorKind, Issued,
-    Money, Policy, Rate, Refusal, Score, Shortfall, Surplus, calculate,
+    Allocation, Batch, BelowZero, Better, Control, County, CountyControl, Figure, Funding, Indicator, IndicatorKind,
+    Issued, Money, Policy, Rate, Refusal, Score, Shortfall, Surplus, Uplift, UpliftRate, calculate,
 };
 
 #[test]
@@ -214,6 +214,27 @@ fn of_several_lambdas_it_is_1_or_the_least() {
         assert_eq!(step.lambda.as_ref().map(|lambda| lambda.decimal(2)), Some(lambda.to_owned()), "{last:?}");
         assert_eq!(step.held.iter().map(|step| step.counties.len()).sum::<usize>(), held, "{last:?}");
     }
+}
+
+/// 甲县 has 1.4 × 10^19 fen before control, and takes what the caps of the others leave.
+#[test]
+fn amounts_of_nearly_2_to_the_64_quanta_are_controlled() {
+    let mut case = Case::fixture("ladder/control").under(|terms| {
+        (terms.fund_total, terms.quantum) = (money(LARGEST_FEN), money(1));
+        terms.roster = cases::roster(["339921".parse().expect("a code")]);
+        let (rate, funding) = (UpliftRate::Fixed(rate(50_000_000_000)), Funding::Additional);
+        terms.uplift = Some(Uplift { rate, rate_basis: None, funding, source: String::new() });
+        let control = terms.control.as_mut().expect("control");
+        (control.floor, control.cap) = (None, Some(Rate::ONE));
+    });
+    case.counties[0].name = cases::name(case.counties[0].code); // as the roster has it
+    for (county, last) in zip(&mut case.counties, [0, 1_000, 1_000, 1_000, 1_000]) {
+        county.amounts = [money(last)].into();
+    }
+    let controls = controls(&calculate(&case.policy, &case.counties).expect("a result"));
+    let before: i128 = controls.iter().map(|control| control.before.fen()).sum();
+    let after: Vec<i128> = controls.iter().map(|control| control.amount.fen()).collect();
+    assert_eq!(after, [before - 4_000, 1_000, 1_000, 1_000, 1_000]);
 }
 
 #[test]
