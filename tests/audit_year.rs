@@ -180,7 +180,8 @@ nothing
     );
 }
 
-/// Of two rules that set the same bound the first is named: what was promised before what was issued, the need before the cap.
+/// Of two rules that set the same bound the first is named: what was promised before what was issued, the need before the
+/// cap.
 ///
 /// | county | y   | L to U     | λy  | control |
 /// |--------|-----|------------|-----|---------|

@@ -10,8 +10,8 @@ use crate::names::Names;
 use crate::published::{PublishedFigures, PublishedRow};
 use crate::roster::RosterCounty;
 
-/// The figures of each county, `None` if it is missing, or doubled with different ones; and whether any is doubled so. What is
-/// missing, doubled or added is found here, once for each county: nobody judges figures that do not exist.
+/// The figures of each county, `None` if it is missing, or doubled with different ones; and whether any is doubled so.
+/// What is missing, doubled or added is found here, once for each county: nobody judges figures that do not exist.
 pub(super) fn find<'a>(
     counties: &[County],
     published: &'a [PublishedRow],

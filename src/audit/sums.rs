@@ -8,8 +8,8 @@ pub(super) fn sums(columns: &[Column]) -> impl Iterator<Item = &Column> + Clone 
     columns.iter().filter(|column| matches!(column, Column::Plan | Column::Total | Column::Batch))
 }
 
-/// Whether a column is added up for a sum, or stands on the other side: the sum itself and what is taken off. `None` if it
-/// has no part in it.
+/// Whether a column is added up for a sum, or stands on the other side: the sum itself and what is taken off. `None` if
+/// it has no part in it.
 pub(super) fn is_part(column: &Column, sum: &Column) -> Option<bool> {
     match (sum, column) {
         (Column::Plan, Column::Base | Column::Factor { .. }) | (Column::Batch, Column::Total) => Some(true),

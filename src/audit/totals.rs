@@ -16,9 +16,9 @@ type Group = Vec<usize>;
 /// The rows that sums take: of counties of the year's table, each once, and whether the roster has it; `None` of others.
 struct Rows<'p>(Vec<Option<(&'p PublishedRow, bool)>>);
 
-/// Checks the total rows of a table in which no county has different figures. A row that names all counties takes all; another
-/// those that its name says or those beside it. Where that leaves several groups, it is the one that its amounts fit
-/// best; where it leaves none, the row is not checked.
+/// Checks the total rows of a table in which no county has different figures. A row that names all counties takes all;
+/// another those that its name says or those beside it. Where that leaves several groups, it is the one that its amounts
+/// fit best; where it leaves none, the row is not checked.
 pub(super) fn check(
     policy: &Policy,
     counties: &[County],

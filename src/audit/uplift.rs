@@ -95,8 +95,8 @@ impl Audit<'_> {
         self.find(row, Some(&Column::Uplift), demand);
     }
 
-    /// A column that is shared by largest remainder. With nothing to share, all have 0. It is not judged if a county has no
-    /// weight, which none that fits the policy lacks.
+    /// A column that is shared by largest remainder. With nothing to share, all have 0. It is not judged if a county has
+    /// no weight, which none that fits the policy lacks.
     fn check_share(&mut self, column: &Column, shared: Money, weights: Option<Vec<u128>>) {
         if shared == Money::ZERO {
             for row in 0..self.rows.len() {

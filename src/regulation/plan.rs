@@ -142,8 +142,8 @@ impl<'a> FactorWeight<'a> {
         self.terms(county, mountain).fold(of_indicators, |product, term| product * term)
     }
 
-    /// What the weight is the product of, beside what indicators made: a column's score, tilt and coefficients in millionths,
-    /// base in fen.
+    /// What the weight is the product of, beside what indicators made: a column's score, tilt and coefficients in
+    /// millionths, base in fen.
     pub(crate) fn terms(&self, county: &County, mountain: bool) -> impl Iterator<Item = u128> {
         let score = self.scores.is_none().then(|| county.scores[self.places.score].millionths());
         let rates = once(self.tilt(mountain)).chain(self.coefficients(county));

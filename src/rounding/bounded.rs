@@ -23,8 +23,8 @@ pub(crate) struct Lambda {
 }
 
 /// Splits `total` so that each share is median(lower, λ × weight, upper), for the one λ ≥ 0 with which they add up to
-/// it; where the weight is 0, the lower bound. Rounded by largest remainder, equal ones in an order of the rows: bounds are
-/// whole, so they hold after it too.
+/// it; where the weight is 0, the lower bound. Rounded by largest remainder, equal ones in an order of the rows: bounds
+/// are whole, so they hold after it too.
 ///
 /// The total must lie between Σ lower and Σ upper, where a row of weight 0 counts with its lower bound.
 ///
@@ -36,8 +36,8 @@ pub(crate) fn bounded_shares(
     rows: &[Bounded],
     order: &[usize],
 ) -> Result<(Lambda, Apportionment), RoundingError> {
-    // Where a row leaves its lower bound, or stays behind at its upper one: that bound over its weight. Where it does both, in
-    // this order.
+    // Where a row leaves its lower bound, or stays behind at its upper one: that bound over its weight. Where it does
+    // both, in this order.
     let mut points: Vec<(Lambda, bool)> = Vec::with_capacity(2 * rows.len());
     for Bounded { weight, lower, upper } in rows.iter().filter(|row| row.weight > 0) {
         points.push((Lambda { numerator: *lower, denominator: *weight }, false));

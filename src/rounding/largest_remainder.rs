@@ -7,8 +7,8 @@ use std::iter::zip;
 use super::outcome::{Apportionment, RoundingError, Tie};
 use super::whole::Whole;
 
-/// Splits quanta by weights that add up to the one total, equal remainders in an order of the rows. Each weight becomes its
-/// remainder on the way.
+/// Splits quanta by weights that add up to the one total, equal remainders in an order of the rows. Each weight becomes
+/// its remainder on the way.
 pub(super) fn split<W: Whole>(
     quanta: u64,
     mut weights: Vec<W>,
