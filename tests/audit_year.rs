@@ -180,6 +180,42 @@ nothing
     );
 }
 
+/// Of two rules that set the same bound the first is named: what was promised before what was issued, the need before the
+/// cap.
+///
+/// | county | y   | L to U     | λy  | control |
+/// |--------|-----|------------|-----|---------|
+/// | 上城区 | 300 | 300 to 999 | 225 | 0       |
+/// | 拱墅区 | 600 | 360 to 432 | 450 | −168    |
+/// | 西湖区 | 60  | 238 to 285 | 45  | +178    |
+/// | 滨江区 | 40  | 0 to 999   | 30  | −10     |
+#[test]
+fn of_rules_that_set_the_same_bound_the_first_is_named() {
+    let policy = CONTROLLED.replace("cap = \"1.15\"", "cap = \"1.20\", need_rate = \"1.00\"");
+    let policy = policy.replace("750.00", "300.00").replace("recover", "keep");
+    let case = case(
+        &policy,
+        "code,name,base_yuan,eco,last_yuan,need_yuan,audit_yuan,reward_yuan,first_batch_yuan
+330102,上城区,300,0,0,999,0,0,300
+330105,拱墅区,0,600,360,432,0,0,0
+330106,西湖区,0,60,238,999,0,0,0
+330108,滨江区,0,40,0,999,0,0,0
+",
+    );
+    for (row, said) in [
+        (0, "published 1.00; what was promised holds the county at 300.00, so control must add exactly 0.00"),
+        (1, "published -167.00; the limit of need holds the county at 432.00, so control must add exactly -168.00"),
+        (2, "published 179.00; the floor holds the county at 238.00, so control must add exactly 178.00"),
+    ] {
+        let mut rows = published(&case);
+        for column in [Column::Control, Column::Total, Column::Batch] {
+            add(&mut rows[row].figures, &column, 100);
+        }
+        let found = audit_of(&case, &rows).listed[0].to_string();
+        assert!(found.contains(said), "{found}");
+    }
+}
+
 /// λ and every share by it follow from the amounts before control: over a wrong one nobody else's share looks right.
 #[test]
 fn over_a_wrong_amount_before_control_nobody_else_is_called_wrong() {

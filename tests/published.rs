@@ -341,12 +341,14 @@ fn subtotals_are_the_sums_of_their_counties() {
     let ningbo = row("温州市小计", &prefecture("3303"));
     let part = |of: &'static str| move |cells: &[String]| cells[0].starts_with(of) && cells[2] == "山区县";
     let hangzhou_part = row("其中：山区县", &part("3301"));
+    let first = row("杭州市小计", &|cells| right[1..6].iter().any(|row| row[0] == cells[0]));
     let end = |code: &str| right.iter().rposition(|cells| cells[0].starts_with(code)).expect("some") + 1;
     let start = |code: &str| right.iter().position(|cells| cells[0].starts_with(code)).expect("some");
     // What is inserted where, from the last line to the first.
     for (what, inserted) in [
         ("below", vec![(end("3303"), &ningbo), (end("3301"), &hangzhou_part), (end("3301"), &hangzhou)]),
         ("above", vec![(start("3303"), &ningbo), (start("3301"), &hangzhou_part), (start("3301"), &hangzhou)]),
+        ("below the first five of the city", vec![(6, &first)]),
         ("at the end", vec![(right.len(), &ningbo), (right.len(), &hangzhou)]),
         (
             "of the mountain counties",

@@ -5,10 +5,10 @@ mod cases;
 
 use std::iter::zip;
 
-use cases::{Case, Dice, fen_of, rate, score, sum_to_one};
+use cases::{Case, Dice, LARGEST_FEN, fen_of, money, rate, score, sum_to_one};
 use special_fund::{
-    Allocation, Batch, BelowZero, Better, Control, County, CountyControl, Figure, Indicator, IndicatorKind, Issued,
-    Money, Policy, Rate, Refusal, Score, Shortfall, Surplus, calculate,
+    Allocation, Batch, BelowZero, Better, Control, County, CountyControl, Figure, Funding, Indicator, IndicatorKind,
+    Issued, Money, Policy, Rate, Refusal, Score, Shortfall, Surplus, Uplift, UpliftRate, calculate,
 };
 
 #[test]
@@ -188,6 +188,53 @@ fn control_is_refused_exactly_where_no_amounts_fit() {
         times[outcome] += 1;
     }
     assert!(times.iter().all(|times| *times > 20), "{times:?}");
+}
+
+/// Of all λ that lead to the amounts it is the least, or 1 where no bound does anything. y is 283, 191, 269, 209, 48.
+#[test]
+fn of_several_lambdas_it_is_1_or_the_least() {
+    let case = Case::fixture("ladder/control");
+    for (floor, cap, last, lambda, held) in [
+        // Everybody has its y as floor: every λ up to 1.
+        ("1", None, [283, 191, 269, 209, 48], "1.00", 0),
+        // Nobody has a choice: every λ.
+        ("1", Some("1"), [284, 191, 268, 209, 48], "0.00", 5),
+        // 甲县 comes to its cap at 142/283, and the others leave their floors beyond 1.
+        ("0.5", Some("1"), [142, 462, 618, 478, 158], "0.50", 4),
+    ] {
+        let mut case = case.under(|terms| {
+            let control = terms.control.as_mut().expect("control");
+            (control.floor, control.cap) = (floor.parse().ok(), cap.map(|cap| cap.parse().expect("a rate")));
+        });
+        for (county, last) in zip(&mut case.counties, last) {
+            county.amounts = [money(last * 100)].into();
+        }
+        let allocation = calculate(&case.policy, &case.counties).expect("a result");
+        let step = allocation.common().control.as_ref().expect("control");
+        assert_eq!(step.lambda.as_ref().map(|lambda| lambda.decimal(2)), Some(lambda.to_owned()), "{last:?}");
+        assert_eq!(step.held.iter().map(|step| step.counties.len()).sum::<usize>(), held, "{last:?}");
+    }
+}
+
+/// 甲县 has 1.4 × 10^19 fen before control, and takes what the caps of the others leave.
+#[test]
+fn amounts_of_nearly_2_to_the_64_quanta_are_controlled() {
+    let mut case = Case::fixture("ladder/control").under(|terms| {
+        (terms.fund_total, terms.quantum) = (money(LARGEST_FEN), money(1));
+        terms.roster = cases::roster(["339921".parse().expect("a code")]);
+        let (rate, funding) = (UpliftRate::Fixed(rate(50_000_000_000)), Funding::Additional);
+        terms.uplift = Some(Uplift { rate, rate_basis: None, funding, source: String::new() });
+        let control = terms.control.as_mut().expect("control");
+        (control.floor, control.cap) = (None, Some(Rate::ONE));
+    });
+    case.counties[0].name = cases::name(case.counties[0].code); // as the roster has it
+    for (county, last) in zip(&mut case.counties, [0, 1_000, 1_000, 1_000, 1_000]) {
+        county.amounts = [money(last)].into();
+    }
+    let controls = controls(&calculate(&case.policy, &case.counties).expect("a result"));
+    let before: i128 = controls.iter().map(|control| control.before.fen()).sum();
+    let after: Vec<i128> = controls.iter().map(|control| control.amount.fen()).collect();
+    assert_eq!(after, [before - 4_000, 1_000, 1_000, 1_000, 1_000]);
 }
 
 #[test]

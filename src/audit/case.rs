@@ -1,37 +1,53 @@
 //! What is audited, and what is known of it so far.
 
 use super::finding::Demand;
+use super::places;
+use super::totals;
 use super::verdict::Verdict;
 use crate::county::County;
 use crate::number::Money;
 use crate::policy::{Policy, Terms};
-use crate::published::{Column, PublishedFigures};
+use crate::published::{Column, PublishedFigures, PublishedRow, PublishedTotal};
+
+/// What is found in a table, without what is behind it.
+pub(super) fn check_table(
+    policy: &Policy,
+    counties: &[County],
+    published: &[PublishedRow],
+    totals: &[PublishedTotal],
+) -> Verdict {
+    let mut verdict = Verdict::default();
+    let (figures, is_any_unclear) = places::find(counties, published, &mut verdict);
+    let mut verdict = Audit::check(policy, counties, &figures, verdict);
+    if !is_any_unclear {
+        totals::check(policy, counties, published, totals, &mut verdict);
+    } else if !totals.is_empty() {
+        verdict.find(None, None, None, Demand::TotalsUnchecked);
+    }
+    verdict
+}
 
 /// An audit under way. `rows`, `plan`, `uplift`, `control` and `year` carry it out, in this order.
 pub(super) struct Audit<'a> {
     pub(super) policy: &'a Policy,
     pub(super) terms: &'a Terms,
     pub(super) counties: &'a [County],
-    /// The figures of a row; `None` if it is missing, or doubled with different ones.
-    pub(super) published: &'a dyn Fn(usize) -> Option<PublishedFigures>,
-    /// What was published, row by row.
-    pub(super) rows: Vec<Row>,
-    /// The factors' cells, row by row, in quanta.
-    pub(super) cells: Vec<u64>,
+    /// The columns of amounts, in order of publication.
+    pub(super) columns: &'a [Column],
+    /// The figures of each county; `None` if it is missing, or doubled with different ones.
+    published: &'a [Option<&'a PublishedFigures>],
     /// Whether every county is published, once.
     pub(super) is_complete: bool,
+    /// What each row says by itself.
+    pub(super) rows: Vec<Row>,
     /// Whether every plan is published as the sum of its parts. If not, who was rounded up cannot be told.
     pub(super) are_plans_right: bool,
-    /// Σ totals as published.
-    pub(super) paid: Money,
     pub(super) verdict: Verdict,
 }
 
-/// A published row; zeros where a county is missing or unclear.
-#[derive(Clone, Copy, Default)]
+/// What a published row says by itself; nothing where a county is missing or unclear.
+#[derive(Clone, Copy)]
 pub(super) struct Row {
-    /// Whether it is published, once.
-    pub(super) is_clear: bool,
     /// Whether the roster has it.
     pub(super) mountain: bool,
     /// The plan that the rest of the row goes by, in whole quanta, 0 below 0: no right figure is to be called wrong over
@@ -39,29 +55,28 @@ pub(super) struct Row {
     pub(super) plan: u128,
     /// Whether that is all of it. If not, the county's uplift is not judged.
     pub(super) is_plan_whole: bool,
-    pub(super) fiscal_capacity: Money,
-    pub(super) offset: Money,
 }
 
 impl<'a> Audit<'a> {
     /// In the order of the rules: what each row says by itself, the plan, and what follows from it. `verdict` is what was
     /// found before.
     pub(super) fn check(
-        policy: &'a Policy,
-        counties: &'a [County],
-        published: &'a dyn Fn(usize) -> Option<PublishedFigures>,
+        policy: &Policy,
+        counties: &[County],
+        published: &[Option<&PublishedFigures>],
         verdict: Verdict,
-    ) -> Audit<'a> {
+    ) -> Verdict {
+        let mut columns = Column::all(policy);
+        columns.retain(|column| !column.is_text());
         let mut audit = Audit {
             policy,
             terms: policy.terms(),
             counties,
+            columns: &columns,
             published,
+            is_complete: published.iter().all(Option::is_some),
             rows: Vec::with_capacity(counties.len()),
-            cells: Vec::with_capacity(counties.len() * policy.terms().factors.len()),
-            is_complete: true,
             are_plans_right: true,
-            paid: Money::ZERO,
             verdict,
         };
         let bases = audit.check_rows();
@@ -72,33 +87,38 @@ impl<'a> Audit<'a> {
         }
         let uplifted = pool.filter(|_| audit.is_complete).and_then(|pool| audit.check_uplift(pool));
         match uplifted.and_then(|uplifted| audit.check_year(uplifted)) {
-            Some(expected) => audit.check_sum(&Column::Total, audit.paid, expected),
+            Some(expected) => audit.check_sum(&Column::Total, expected),
             None if audit.has_year() => audit.verdict.find(None, None, None, Demand::YearUnchecked),
             None => {}
         }
-        audit
+        audit.verdict
+    }
+
+    /// The figures of a row, if it is published, once.
+    pub(super) fn figures(&self, row: usize) -> Option<&'a PublishedFigures> {
+        self.published.get(row).copied().flatten()
+    }
+
+    /// An amount as published; 0 of a row without figures.
+    pub(super) fn amount(&self, row: usize, column: &Column) -> Money {
+        self.figures(row).and_then(|figures| column.amount(figures)).unwrap_or_default()
     }
 
     /// What is wrong with a county, or with its figure in a column.
     pub(super) fn find(&mut self, row: usize, column: Option<&Column>, demand: Demand) {
-        let figures = (self.published)(row).zip(column);
-        let published = figures.and_then(|(figures, column)| Some(column.shown(column.amount(&figures)?)));
+        let figures = self.figures(row).zip(column);
+        let published = figures.and_then(|(figures, column)| Some(column.shown(column.amount(figures)?)));
         let county = self.counties.get(row).map(|county| (county.code, &county.name));
         self.verdict.find(county, column, published, demand);
     }
 
     /// What a column adds up to as published.
-    pub(super) fn check_sum(&mut self, column: &Column, published: Money, expected: Money) {
+    pub(super) fn check_sum(&mut self, column: &Column, expected: Money) {
+        let published = (0..self.counties.len()).map(|row| self.amount(row, column)).sum();
         if published != expected {
             let demand = Demand::ColumnSum { amount: column.shown(expected) };
             self.verdict.find(None, Some(column), Some(column.shown(published)), demand);
         }
-    }
-
-    /// Σ of a column as published.
-    pub(super) fn sum(&self, column: &Column) -> Money {
-        let rows = (0..self.counties.len()).filter_map(self.published);
-        rows.filter_map(|figures| column.amount(&figures)).sum()
     }
 
     /// Whole quanta of an amount, rounded down, 0 below 0.

@@ -8,12 +8,12 @@ use std::collections::BTreeSet;
 
 use super::cause::{Cause, CauseKind, Likely};
 use super::finding::Demand;
-use super::likely::{change, failing, sums_of};
+use super::likely::{change, failing};
 use super::sums::add_up;
 use super::trial::{Table, Trial};
 use crate::county::CountyCode;
 use crate::number::Money;
-use crate::published::{Column, PublishedRow};
+use crate::published::Column;
 
 /// The cells behind all findings, if there are such; `likely` are those that were found one by one.
 pub(super) fn find(trial: &Trial<'_>, likely: &[Likely]) -> Option<Cause> {
@@ -22,10 +22,9 @@ pub(super) fn find(trial: &Trial<'_>, likely: &[Likely]) -> Option<Cause> {
 
 /// One cell of each row that does not add up: the likely ones, and those of the other rows in one column.
 fn one_of_each(trial: &Trial<'_>, likely: &[Likely]) -> Option<Cause> {
-    let (columns, sums) = (Column::all(trial.policy), sums_of(trial.policy));
-    let mut mended = trial.table.clone();
+    let mut mended = trial.rows.to_vec();
     for cell in likely {
-        let row = mended.rows.iter_mut().find(|row| row.code == cell.county)?;
+        let row = mended.iter_mut().find(|row| row.code == cell.county)?;
         *cell.column.slot(&mut row.figures)? = cell.column.shown(cell.amount);
     }
     let counties: Vec<CountyCode> = failing(trial.verdict).into_iter().collect();
@@ -34,14 +33,13 @@ fn one_of_each(trial: &Trial<'_>, likely: &[Likely]) -> Option<Cause> {
     if others.len() < 2 {
         return None;
     }
-    columns.iter().find_map(|column| {
-        let mut table = mended.clone();
+    trial.columns.iter().find_map(|column| {
+        let mut table = Table { rows: mended.clone(), totals: trial.totals.to_vec() };
         for row in table.rows.iter_mut().filter(|row| others.contains(&row.code)) {
-            let amount = change(&row.figures, column, &columns, &sums)?;
+            let amount = change(&row.figures, column, &trial.columns)?;
             *column.slot(&mut row.figures)? = amount;
         }
-        let verdict = trial.audit(&table)?;
-        let right = trial.settle(table, &verdict)?;
+        let right = trial.right(table)?;
         Some(trial.cause(CauseKind::CellsWrong, &counties, &right))
     })
 }
@@ -51,51 +49,47 @@ fn moved(trial: &Trial<'_>) -> Option<Cause> {
     let quantum = trial.policy.terms().quantum;
     let (mut codes, mut offs, mut named) = (failing(trial.verdict), BTreeSet::new(), None);
     for finding in &trial.verdict.listed {
-        let (published, down, up) = match (&finding.demand, finding.published) {
-            (Demand::FloorOrCeiling { down, up }, Some(published))
-                if finding.column.as_ref().is_some_and(is_factor) =>
-            {
-                (published, *down, *up)
-            }
-            (Demand::RowSum { sum, down, up }, _) => (*sum, *down, *up),
-            (Demand::CountyFirst { other }, _) => {
+        let of_factor = finding.column.as_ref().filter(|column| is_factor(column));
+        let [published, down, up] = match &finding.demand {
+            Demand::FloorOrCeiling { .. } if of_factor.is_none() => continue,
+            Demand::FloorOrCeiling { .. } | Demand::RowSum { .. } => finding.amounts()?,
+            Demand::CountyFirst { other } => {
                 codes.insert(*other);
-                (quantum, Money::ZERO, Money::ZERO)
+                [quantum, Money::ZERO, Money::ZERO]
             }
             _ => continue,
         };
         codes.extend(finding.county_code());
         offs.extend([published - down, down - published, published - up, up - published]);
-        named = named.or(finding.column.as_ref().filter(|column| is_factor(column)));
+        named = named.or(of_factor);
     }
     let [from, to] = codes.iter().copied().collect::<Vec<CountyCode>>()[..] else { return None };
     let is_one = |column: &Column| is_factor(column) && named.is_none_or(|named| named == column);
-    let columns: Vec<Column> = Column::all(trial.policy).into_iter().filter(is_one).collect();
+    let columns = trial.columns.iter().filter(|column| is_one(column));
     offs.remove(&Money::ZERO);
-    let mut moves = columns.iter().flat_map(|column| offs.iter().map(move |off| (column, *off)));
+    let mut moves = columns.flat_map(|column| offs.iter().map(move |off| (column, *off)));
     let right = moves.find_map(|(column, off)| moved_back(trial, column, [(from, -off), (to, off)]))?;
     Some(trial.cause(CauseKind::CellsWrong, &[from, to], &right))
 }
 
 /// The table with what two counties have of a factor changed, carried through their sums, if that makes it right.
 fn moved_back(trial: &Trial<'_>, column: &Column, changes: [(CountyCode, Money); 2]) -> Option<Table> {
-    let mut table = trial.table.clone();
+    let mut table = trial.table();
     for (code, more) in changes {
         for row in table.rows.iter_mut().filter(|row| row.code == code) {
             let slot = column.slot(&mut row.figures)?;
             *slot = slot.checked_add(more)?;
-            add_up(&mut row.figures, trial.policy)?;
+            add_up(&mut row.figures, &trial.columns)?;
         }
     }
     let verdict = trial.audit(&table)?;
     let mut is_uplifted = false;
     for finding in &verdict.listed {
         let Demand::UpliftOfPlan { amount, .. } = finding.demand else { continue };
-        let is_one = |row: &&mut PublishedRow| changes.iter().any(|(code, _)| *code == row.code);
-        let of_county = |row: &&mut PublishedRow| finding.county_code() == Some(row.code);
-        for row in table.rows.iter_mut().filter(is_one).filter(of_county) {
+        let county = finding.county_code().filter(|code| changes.iter().any(|(one, _)| one == code));
+        for row in table.rows.iter_mut().filter(|row| Some(row.code) == county) {
             row.figures.uplift = amount;
-            add_up(&mut row.figures, trial.policy)?;
+            add_up(&mut row.figures, &trial.columns)?;
             is_uplifted = true;
         }
     }

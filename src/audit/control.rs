@@ -3,14 +3,13 @@
 #![allow(clippy::indexing_slicing, reason = "one entry a row")]
 
 use std::cmp::Ordering;
-use std::iter::{once, zip};
+use std::iter::zip;
 
-use super::case::{Audit, quanta};
-use super::certificate::certify;
+use super::case::Audit;
 use super::finding::{Demand, HeldBy};
 use super::plan::ONE;
 use crate::number::{Money, Rate};
-use crate::policy::{Shortfall, Surplus};
+use crate::policy::Surplus;
 use crate::published::Column;
 
 /// The bounds of a county's amount, in quanta.
@@ -40,7 +39,7 @@ impl Audit<'_> {
     /// Control, with the amounts `before` it. Σ of its column; `None` where there can be none.
     pub(super) fn check_control(&mut self, before: &[Money]) -> Option<Money> {
         let quantum = self.terms.quantum;
-        let rows = (0..before.len()).map(|row| self.bounds(row, quanta(before[row], quantum).0));
+        let rows = (0..before.len()).map(|row| self.bounds(row, self.quanta(before[row])));
         let rows: Vec<Bounds> = rows.collect::<Option<_>>()?;
         let total: u128 = rows.iter().map(|row| u128::from(row.before)).sum();
         let amount = u64::try_from(total).ok()?;
@@ -49,8 +48,9 @@ impl Audit<'_> {
         let most: u128 = rows.iter().map(|row| if row.before == 0 { row.lower } else { row.upper }).sum();
         let is_surplus = most < total;
         let is_retained = self.terms.control.as_ref().is_some_and(|control| control.surplus == Surplus::Retained);
-        let lambda = if is_surplus { None } else { Lambda::find(&rows, amount) };
-        if lambda.is_none() && !(is_surplus && is_retained) {
+        // With a surplus everybody has the upper bound.
+        let lambda = if is_surplus { is_retained.then_some(Lambda::ABOVE_ALL) } else { Lambda::find(&rows, amount) };
+        let Some(lambda) = lambda else {
             let demand = Demand::ControlWithin {
                 lower: self.money(least),
                 upper: (most < NO_LIMIT).then(|| self.money(most)),
@@ -58,20 +58,16 @@ impl Audit<'_> {
             };
             self.verdict.find(None, Some(&Column::Control), None, demand);
             return None;
-        }
-        // Who is at a bound has that. The others share what is left by their y: a column of shares like any other.
-        let bound = |row: &Bounds| match lambda {
-            Some(lambda) => row.bound(lambda),
-            None => Some(if row.before == 0 { row.lower } else { row.upper }),
         };
-        let bounds: Vec<Option<u128>> = rows.iter().map(bound).collect();
+        // Who is at a bound has that. The others share what is left by their y: a column of shares like any other.
+        let bounds: Vec<Option<u128>> = rows.iter().map(|row| row.bound(lambda)).collect();
         let at_bounds: u128 = bounds.iter().flatten().sum();
         let pool = if is_surplus { 0 } else { total - at_bounds };
         let money = |quanta: u128| Money::of_quanta(quanta, quantum);
         let less: Vec<Money> = zip(before, &bounds).map(|(y, bound)| *y - bound.map_or(Money::ZERO, money)).collect();
         let weights = zip(&rows, &bounds).map(|(row, bound)| if bound.is_some() { 0 } else { row.before.into() });
         let first = self.verdict.listed.len();
-        self.check_shares(&Column::Control, pool, &weights.collect::<Vec<u128>>(), &less);
+        self.check_shares(&Column::Control, pool, &weights.collect::<Vec<u128>>(), &|row| less[row]);
         self.name_bounds(first, &rows, &bounds);
         Some(money(pool) - less.into_iter().sum())
     }
@@ -91,56 +87,35 @@ impl Audit<'_> {
         }
     }
 
-    /// A column of shares by largest remainder, `less` what a row has besides: certified like any other.
-    pub(super) fn check_shares(&mut self, column: &Column, pool: u128, weights: &[u128], less: &[Money]) {
-        let figures = (0..less.len()).map(self.published);
-        let amounts = figures.map(|figures| figures.and_then(|figures| column.amount(&figures)).unwrap_or_default());
-        // No share is below 0: that is beyond all of them, as what has 2^64 quanta is.
-        let cell =
-            |share: Money| u64::try_from(quanta(share, self.terms.quantum).0).ok().filter(|_| share >= Money::ZERO);
-        let cells: Vec<u64> =
-            zip(amounts, less).map(|(amount, less)| cell(amount + *less).unwrap_or(u64::MAX)).collect();
-        let flaws = certify(self.counties, &[pool], |row, _| cells[row].into(), |row, _| once(weights[row]), &[]);
-        self.tell(&flaws, std::slice::from_ref(column), column, &[pool], &|row| less[row]);
-    }
-
     /// What is promised and what was paid come first, then the need limit, then the floor, then the growth cap. `None`
     /// where an amount is beyond all that are paid.
     fn bounds(&self, row: usize, before: u128) -> Option<Bounds> {
         let (county, found) = (&self.counties[row], &self.rows[row]);
-        let quantum = self.terms.quantum;
-        let uplift = (self.published)(row).map(|figures| quanta(figures.uplift, quantum).0).unwrap_or_default();
         let promised = match found.mountain && self.terms.uplift.is_some() {
-            true => found.plan + uplift,
-            false => quanta(self.base(county), quantum).0,
+            true => found.plan + self.quanta(self.amount(row, &Column::Uplift)),
+            false => self.quanta(self.base(county)),
         };
-        let issued = match self.terms.shortfall() {
-            Some(Shortfall::Keep) => quanta(self.policy.issued_of(county).sum(), quantum).0,
-            _ => 0,
-        };
+        let issued = self.quanta(self.kept(county));
         let held = promised.max(issued);
-        let first = if promised >= issued { HeldBy::Promised } else { HeldBy::Issued };
-        let (mut lower, mut upper, mut held_by) = (held, NO_LIMIT, [first; 2]);
-        if let Some(control) = &self.terms.control {
-            let unit = ONE * quantum.fen().unsigned_abs();
-            let part = |rate: Rate, of: Money| u128::from(rate.millionths()) * of.fen().unsigned_abs();
-            let last = self.policy.last(county).filter(|last| *last > Money::ZERO);
-            let need = self.policy.need(county).zip(control.need_rate);
-            let need = need.map_or(NO_LIMIT, |(need, rate)| part(rate, need) / unit);
-            let floor = last.zip(control.floor).map_or(0, |(last, floor)| part(floor, last).div_ceil(unit));
-            let cap = last.zip(control.cap).map_or(NO_LIMIT, |(last, cap)| part(cap, last) / unit);
-            lower = held.max(floor).min(need.max(held));
-            upper = need.min(cap);
-            let below = if lower == held {
-                first
-            } else if lower == floor {
-                HeldBy::Floor
-            } else {
-                HeldBy::Need
-            };
-            let above = if need <= cap { HeldBy::Need } else { HeldBy::Cap };
-            held_by = [below, if upper <= lower { below } else { above }];
-        }
+        let control = self.terms.control.as_ref();
+        let unit = ONE * self.terms.quantum.fen().unsigned_abs();
+        let part = |rate: Rate, of: Money| u128::from(rate.millionths()) * of.fen().unsigned_abs();
+        let last = self.policy.last(county).filter(|last| *last > Money::ZERO);
+        let need = control.and_then(|control| Some(part(control.need_rate?, self.policy.need(county)?) / unit));
+        let floor = control.and_then(|control| Some(part(control.floor?, last?).div_ceil(unit)));
+        let cap = control.and_then(|control| Some(part(control.cap?, last?) / unit));
+        let [need, cap] = [need, cap].map(|limit| limit.unwrap_or(NO_LIMIT));
+        let lower = held.max(floor.unwrap_or(0)).min(need.max(held));
+        let upper = need.min(cap);
+        let below = if lower > held {
+            if floor == Some(lower) { HeldBy::Floor } else { HeldBy::Need }
+        } else if promised >= issued {
+            HeldBy::Promised
+        } else {
+            HeldBy::Issued
+        };
+        let above = if need <= cap { HeldBy::Need } else { HeldBy::Cap };
+        let held_by = [below, if upper <= lower { below } else { above }];
         let before = u64::try_from(before).ok()?;
         (lower < NO_LIMIT).then_some(Bounds { before, lower, upper: upper.max(lower), held_by })
     }
@@ -160,34 +135,28 @@ impl Bounds {
 }
 
 impl Lambda {
+    /// Above all U ÷ y of amounts that are controlled.
+    const ABOVE_ALL: Lambda = Lambda { numerator: u64::MAX, denominator: 1 };
+
     /// The λ with Σ median(L, λy, U) = `total`; `None` if there is none. However one is found, it is that equation which
     /// makes it the one.
     fn find(rows: &[Bounds], total: u64) -> Option<Lambda> {
-        // Of all L ÷ y and U ÷ y the first with which the sum is no longer below the total, and the one before it.
+        // Of all L ÷ y and U ÷ y the first with which the sum is no longer below the total.
         let within = |bound: u128| u64::try_from(bound).map_or(total, |bound| bound.min(total));
         let sharing = || rows.iter().filter(|row| row.before > 0);
         let points = sharing().flat_map(|row| [row.lower, row.upper].map(|bound| (within(bound), row.before)));
         let points = points.chain([(0, 1)]).map(|(numerator, denominator)| Lambda { numerator, denominator });
         let mut points: Vec<Lambda> = points.collect();
         points.sort_unstable_by(|a, b| a.order(*b));
-        let place = points.partition_point(|point| point.compare_sum(rows, total).is_lt());
-        let (above, below) = (*points.get(place)?, points[place.saturating_sub(1)]);
-        // Between these two the same counties follow λ.
-        let (mut at_bounds, mut weight) = (0, 0);
-        for row in rows {
-            if row.before == 0 || above.compare(row, row.lower).is_le() {
-                at_bounds += row.lower;
-            } else if below.compare(row, row.upper).is_ge() {
-                at_bounds += row.upper;
-            } else {
-                weight += u128::from(row.before);
-            }
-        }
+        let reached = points.partition_point(|point| point.compare_sum(rows, total).is_lt());
+        let reached = *points.get(reached)?;
+        // From the one before it up to this one the same counties follow λ.
+        let (at_bounds, weight) = reached.parts(rows);
         let between = || {
             let numerator = u128::from(total).checked_sub(at_bounds)?;
             Some(Lambda { numerator: numerator.try_into().ok()?, denominator: weight.try_into().ok()? })
         };
-        let found = if weight == 0 { Some(above) } else { between() };
+        let found = if weight == 0 { Some(reached) } else { between() };
         found.filter(|lambda| lambda.compare_sum(rows, total).is_eq())
     }
 
@@ -198,15 +167,24 @@ impl Lambda {
         amount.checked_mul(self.denominator.into()).map_or(Ordering::Less, |amount| share.cmp(&amount))
     }
 
-    /// Σ median(L, λy, U) against the total.
-    fn compare_sum(self, rows: &[Bounds], total: u64) -> Ordering {
+    /// Σ of the bounds that counties are at, and Σ y of those that follow λ, up to their upper bound.
+    fn parts(self, rows: &[Bounds]) -> (u128, u128) {
         let (mut at_bounds, mut weight) = (0, 0);
         for row in rows {
-            match row.bound(self) {
-                Some(bound) => at_bounds += bound,
-                None => weight += u128::from(row.before),
+            if row.before == 0 || self.compare(row, row.lower).is_le() {
+                at_bounds += row.lower;
+            } else if self.compare(row, row.upper).is_gt() {
+                at_bounds += row.upper;
+            } else {
+                weight += u128::from(row.before);
             }
         }
+        (at_bounds, weight)
+    }
+
+    /// Σ median(L, λy, U) against the total.
+    fn compare_sum(self, rows: &[Bounds], total: u64) -> Ordering {
+        let (at_bounds, weight) = self.parts(rows);
         // Those at bounds have whole amounts, the others λ × their y together, and their y are at most the total.
         let left = u128::from(total).checked_sub(at_bounds);
         let left = left.map(|left| left * u128::from(self.denominator));

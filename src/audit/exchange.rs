@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::cause::{Cause, CauseKind};
 use super::finding::Finding;
-use super::trial::{Table, Trial};
+use super::trial::Trial;
 use crate::county::CountyCode;
 use crate::policy::BaseRole;
 use crate::published::{Column, PublishedRow};
@@ -14,7 +14,7 @@ pub(super) fn find(trial: &Trial<'_>) -> Option<Cause> {
     let wrong = wrong(trial);
     let (first, rest) = wrong.split_first()?;
     let others: Vec<usize> = match rest {
-        [] => (0..trial.table.rows.len()).filter(|place| place != first).collect(),
+        [] => (0..trial.rows.len()).collect(),
         [second] => vec![*second],
         _ => return None,
     };
@@ -57,10 +57,10 @@ fn may_have_exchanged(trial: &Trial<'_>, [a, b]: [&PublishedRow; 2]) -> bool {
 /// The exchange of two rows, if it makes the table right.
 fn exchange(trial: &Trial<'_>, kind: CauseKind, [a, b]: [usize; 2]) -> Option<Cause> {
     let is_of_figures = matches!(kind, CauseKind::AmountsExchanged | CauseKind::FiguresExchanged);
-    if is_of_figures && !may_have_exchanged(trial, [trial.table.rows.get(a)?, trial.table.rows.get(b)?]) {
+    if is_of_figures && !may_have_exchanged(trial, [trial.rows.get(a)?, trial.rows.get(b)?]) {
         return None;
     }
-    let mut table: Table = trial.table.clone();
+    let mut table = trial.table();
     let (before, after) = table.rows.split_at_mut(a.max(b));
     let (a, b): (&mut PublishedRow, &mut PublishedRow) = (before.get_mut(a.min(b))?, after.first_mut()?);
     let is_same_class = a.figures.mountain == b.figures.mountain;
@@ -75,7 +75,6 @@ fn exchange(trial: &Trial<'_>, kind: CauseKind, [a, b]: [usize; 2]) -> Option<Ca
         _ => std::mem::swap(&mut a.code, &mut b.code),
     }
     let counties = [a.code, b.code];
-    let verdict = trial.audit(&table)?;
-    let right = trial.settle(table, &verdict)?;
+    let right = trial.right(table)?;
     Some(trial.cause(kind, &counties, &right))
 }

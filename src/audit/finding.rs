@@ -155,6 +155,21 @@ impl Demand {
         matches!(self, PlanUnchecked | RestUnchecked | SumsUnchecked | TotalsUnchecked | YearUnchecked)
     }
 
+    /// The least and the most that an amount may be, where one is demanded.
+    pub(super) fn bounds(&self) -> Option<[Money; 2]> {
+        match self {
+            Demand::FloorOrCeiling { down, up } | Demand::RowSum { down, up, .. } => Some([*down, *up]),
+            Demand::Exactly { amount }
+            | Demand::UpliftOfPlan { amount, .. }
+            | Demand::AtBound { amount, .. }
+            | Demand::SumOfParts { amount }
+            | Demand::ColumnSum { amount }
+            | Demand::TotalRow { amount, .. }
+            | Demand::SubtotalRow { amount, .. } => Some([*amount, *amount]),
+            _ => None,
+        }
+    }
+
     /// A stable code.
     pub fn code(&self) -> &'static str {
         match self {
@@ -197,6 +212,15 @@ impl Finding {
     /// Whose it is.
     pub(super) fn county_code(&self) -> Option<CountyCode> {
         self.county.as_ref().map(|(code, _)| *code)
+    }
+
+    /// The amount that stands where one is demanded, and the least and the most that it may be.
+    pub(super) fn amounts(&self) -> Option<[Money; 3]> {
+        let [down, up] = self.demand.bounds()?;
+        match self.demand {
+            Demand::RowSum { sum, .. } => Some([sum, down, up]),
+            _ => Some([self.published?, down, up]),
+        }
     }
 
     /// A stable code.

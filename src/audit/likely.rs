@@ -6,27 +6,22 @@
 
 use std::collections::BTreeSet;
 
+use super::case::check_table;
 use super::cause::Likely;
 use super::finding::{Demand, Finding};
-use super::sums::{SUMS, Side, side};
-use super::trial::MAX_ROWS;
+use super::sums::{is_part, over, sums};
+use super::trial::{MAX_ROWS, Trial};
 use super::verdict::Verdict;
 use crate::county::CountyCode;
 use crate::number::Money;
-use crate::policy::Policy;
 use crate::published::{Column, PublishedFigures, PublishedRow};
 
 /// The cells that may be the one of their row, by rows and columns.
-pub(super) fn find(
-    verdict: &Verdict,
-    policy: &Policy,
-    published: &[PublishedRow],
-    audit: impl Fn(&[PublishedRow]) -> Verdict,
-) -> Vec<Likely> {
-    let (columns, sums, codes) = (Column::all(policy), sums_of(policy), failing(verdict));
+pub(super) fn find(trial: &Trial<'_>) -> Vec<Likely> {
+    let (verdict, published, columns, codes) = (trial.verdict, trial.rows, &trial.columns, failing(trial.verdict));
     let rows = published.iter().filter(|row| codes.contains(&row.code));
     let cells = rows.flat_map(|row| columns.iter().map(move |column| (row, column)));
-    let changes = cells.filter_map(|(row, column)| Some((row, column, change(&row.figures, column, &columns, &sums)?)));
+    let changes = cells.filter_map(|(row, column)| Some((row, column, change(&row.figures, column, columns)?)));
     let changes: Vec<(&PublishedRow, &Column, Money)> = changes.collect();
     if changes.len() * published.len() > MAX_ROWS {
         // Of so many nobody can say that one is the cell.
@@ -38,7 +33,7 @@ pub(super) fn find(
         for row in changed.iter_mut().filter(|other| other.code == row.code) {
             *column.slot(&mut row.figures)? = *amount;
         }
-        let after = audit(&changed);
+        let after = check_table(trial.policy, trial.counties, &changed, trial.totals);
         let is_new = |finding: &Finding| !is_known(finding, verdict, column);
         // Where something in its row is wrong still, that may be the cell. What mends nothing is none.
         let is_of_row = |finding: &Finding| finding.county_code() == Some(row.code) && !finding.demand.is_unchecked();
@@ -64,12 +59,6 @@ pub(super) fn find(
     tried.iter().filter(is_sure).cloned().collect()
 }
 
-/// The columns of a policy that are sums.
-pub(super) fn sums_of(policy: &Policy) -> Vec<Column> {
-    let columns = Column::all(policy);
-    SUMS.into_iter().filter(|sum| columns.contains(sum)).collect()
-}
-
 /// The counties whose rows do not add up.
 pub(super) fn failing(verdict: &Verdict) -> BTreeSet<CountyCode> {
     let fails = |finding: &&Finding| matches!(finding.demand, Demand::SumOfParts { .. });
@@ -77,20 +66,15 @@ pub(super) fn failing(verdict: &Verdict) -> BTreeSet<CountyCode> {
 }
 
 /// With what a cell makes every sum of its row add up; `None` if there is no such amount, or it stands there.
-pub(super) fn change(
-    figures: &PublishedFigures,
-    changed: &Column,
-    columns: &[Column],
-    sums: &[Column],
-) -> Option<Money> {
+pub(super) fn change(figures: &PublishedFigures, changed: &Column, columns: &[Column]) -> Option<Money> {
     let mut needed = None;
-    for sum in sums {
-        let over: Money = columns.iter().filter_map(|column| side(column, sum).of(column.amount(figures)?)).sum();
-        let change = match side(changed, sum) {
-            Side::Part => -over,
-            Side::Whole => over,
-            Side::None if over == Money::ZERO => continue,
-            Side::None => return None,
+    for sum in sums(columns) {
+        let over = over(figures, sum, columns);
+        let change = match is_part(changed, sum) {
+            Some(true) => -over,
+            Some(false) => over,
+            None if over == Money::ZERO => continue,
+            None => return None,
         };
         if needed.is_some_and(|needed| needed != change) {
             return None;

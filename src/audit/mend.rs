@@ -38,7 +38,7 @@ pub(super) fn find(trial: &Trial<'_>) -> Option<Cause> {
     let all = named.into_iter().chain(trial.counties.iter().map(|county| county.code));
     let mut all = all.filter(|code| tried.insert(*code)).take_while(|_| trial.has_left());
     all.find_map(|code| {
-        let right = mend(trial, trial.table.clone(), code, Cow::Borrowed(trial.verdict))?;
+        let right = mend(trial, trial.table(), code, Cow::Borrowed(trial.verdict))?;
         Some(trial.cause(CauseKind::RowWrong, &[code], &right))
     })
 }
@@ -46,7 +46,7 @@ pub(super) fn find(trial: &Trial<'_>) -> Option<Cause> {
 /// The table with a row for a county that has none: below those of its prefecture, where its subtotal takes it; `None` where
 /// there is a subtotal and no such row, so that nobody can tell which takes it.
 fn with_row(trial: &Trial<'_>, code: CountyCode) -> Option<Table> {
-    let mut table = trial.table.clone();
+    let mut table = trial.table();
     let county = trial.counties.iter().find(|county| county.code == code)?;
     let beside = table.rows.iter().rposition(|row| row.code.prefecture() == code.prefecture());
     let has_subtotal = table.totals.iter().any(|total| total.takes == Takes::Some);
@@ -101,17 +101,15 @@ fn put_right(
             *column.slot(&mut figures)? = Money::from_fen(amount.fen())?;
         }
     }
-    add_up(&mut figures, trial.policy)?;
+    add_up(&mut figures, &trial.columns)?;
     Some(figures)
 }
 
 /// What a cell of a row must be by a finding; what a column lacks or has too much is the row's.
 fn demanded(finding: &Finding, column: &Column, row: &PublishedFigures, code: CountyCode) -> Option<Money> {
     let amount = match (&finding.demand, finding.county_code()) {
-        (Demand::Exactly { amount } | Demand::UpliftOfPlan { amount, .. }, Some(of)) if of == code => *amount,
-        (Demand::AtBound { amount, .. }, Some(of)) if of == code => *amount,
         (Demand::Sign { .. }, Some(of)) if of == code => Money::ZERO,
-        (Demand::FloorOrCeiling { down, up }, Some(of)) if of == code && down == up => *down,
+        (demand, Some(of)) if of == code => demand.bounds().filter(|[down, up]| down == up)?[0],
         (Demand::ColumnSum { amount }, None) if *column != Column::Total => {
             return Some(column.amount(row)? + column.shown(*amount - finding.published?));
         }

@@ -27,13 +27,15 @@ mod uplift;
 mod verdict;
 mod year;
 
+use std::cell::Cell;
+use std::iter::zip;
+
 use crate::county::County;
 use crate::policy::Policy;
-use crate::published::{PublishedFigures, PublishedRow, PublishedTotal};
+use crate::published::{Column, PublishedFigures, PublishedRow, PublishedTotal};
 
-use case::Audit;
-use places::Place;
-use trial::{Table, Trial};
+use case::{Audit, check_table};
+use trial::Trial;
 
 pub use cause::{Cause, CauseKind, Likely, Rounded};
 pub use finding::{Demand, Finding, HeldBy};
@@ -62,80 +64,47 @@ pub fn published(
     published: &[PublishedRow],
     totals: &[PublishedTotal],
 ) -> Verdict {
-    let verdict = published_verdict(policy, counties, published, totals);
-    let again = |policy: &Policy, rows: &[PublishedRow], totals: &[PublishedTotal]| {
-        published_verdict(policy, counties, rows, totals)
-    };
-    explained(verdict, policy, counties, (published, totals), &again)
+    let verdict = check_table(policy, counties, published, totals);
+    explained(verdict, policy, counties, published, totals)
 }
 
-/// What is found in other rows and total rows, or by another policy.
-type Audits<'a> = dyn Fn(&Policy, &[PublishedRow], &[PublishedTotal]) -> Verdict + 'a;
+/// Audits figures that stand in the order of the counties; `published` is asked for each row once.
+#[must_use]
+pub fn figures(policy: &Policy, counties: &[County], published: impl Fn(usize) -> PublishedFigures) -> Verdict {
+    let figures: Vec<PublishedFigures> = (0..counties.len()).map(published).collect();
+    let in_order: Vec<Option<&PublishedFigures>> = figures.iter().map(Some).collect();
+    let verdict = Audit::check(policy, counties, &in_order, Verdict::default());
+    if verdict.is_clean() {
+        return verdict;
+    }
+    let rows = zip(counties, figures);
+    let rows = rows.map(|(county, figures)| PublishedRow { code: county.code, name: county.name.clone(), figures });
+    explained(verdict, policy, counties, &rows.collect::<Vec<_>>(), &[])
+}
 
 /// A verdict with what is behind it, as far as the table tells: a cell, one change of several, or that all is rounded.
 fn explained(
     verdict: Verdict,
     policy: &Policy,
     counties: &[County],
-    (rows, totals): (&[PublishedRow], &[PublishedTotal]),
-    audit: &Audits<'_>,
+    rows: &[PublishedRow],
+    totals: &[PublishedTotal],
 ) -> Verdict {
-    let likely = likely::find(&verdict, policy, rows, |rows| audit(policy, rows, totals));
-    if verdict.is_clean() || likely.iter().any(|cell| cell.left == 0) || rows.len() > trial::MOST_ROWS {
+    if verdict.is_clean() {
+        return verdict;
+    }
+    let (columns, rows_left) = (Column::all(policy), Cell::new(trial::MAX_ROWS));
+    let trial = Trial { verdict: &verdict, policy, counties, rows, totals, columns, rows_left };
+    let likely = likely::find(&trial);
+    if likely.iter().any(|cell| cell.left == 0) || rows.len() > trial::MOST_ROWS {
         return Verdict { likely, ..verdict };
     }
-    let table = Table { rows: rows.to_vec(), totals: totals.to_vec() };
-    let again = |table: &Table| audit(policy, &table.rows, &table.totals);
-    let trial = Trial::new(&verdict, policy, counties, &table, &again);
     if let Some(cause) = exchange::find(&trial).or_else(|| cells::find(&trial, &likely)).or_else(|| mend::find(&trial))
     {
         return Verdict { cause: Some(cause), ..verdict };
     }
-    match rounded::find(&verdict, policy, rows, |policy| audit(policy, rows, totals)) {
+    match rounded::find(&trial) {
         Some(rounded) => Verdict { rounded: Some(rounded), ..verdict },
         None => Verdict { likely, ..verdict },
     }
-}
-
-/// What is found, without what is behind it.
-fn published_verdict(
-    policy: &Policy,
-    counties: &[County],
-    published: &[PublishedRow],
-    totals: &[PublishedTotal],
-) -> Verdict {
-    let mut verdict = Verdict::default();
-    let places = places::find(counties, published, &mut verdict);
-    let figures = |row: usize| match places.get(row) {
-        Some(Place::At(row)) => Some(row.figures.clone()),
-        _ => None,
-    };
-    let mut audit = Audit::check(policy, counties, &figures, verdict);
-    if !places.iter().any(|place| matches!(place, Place::Unclear)) {
-        audit.check_totals(published, totals);
-    } else if !totals.is_empty() {
-        audit.verdict.find(None, None, None, Demand::TotalsUnchecked);
-    }
-    audit.verdict
-}
-
-/// Audits figures that stand in the order of the counties; `published` is asked for a row more than once and must
-/// answer the same each time.
-#[must_use]
-pub fn figures(policy: &Policy, counties: &[County], published: impl Fn(usize) -> PublishedFigures) -> Verdict {
-    let verdict = Audit::check(policy, counties, &|row| Some(published(row)), Verdict::default()).verdict;
-    if verdict.is_clean() {
-        return verdict;
-    }
-    let row = |(row, county): (usize, &County)| PublishedRow {
-        code: county.code,
-        name: county.name.clone(),
-        figures: published(row),
-    };
-    let rows: Vec<PublishedRow> = counties.iter().enumerate().map(row).collect();
-    let again = |policy: &Policy, rows: &[PublishedRow], _: &[PublishedTotal]| {
-        let figures = |row: usize| rows.get(row).map(|row| row.figures.clone());
-        Audit::check(policy, counties, &figures, Verdict::default()).verdict
-    };
-    explained(verdict, policy, counties, (&rows, &[]), &again)
 }

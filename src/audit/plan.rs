@@ -40,36 +40,50 @@ impl Audit<'_> {
 
     /// 依据 (a) and (b): the cells. What is left is the fiscal-capacity factor's pool; `None` if there can be no plan.
     pub(super) fn check_plan(&mut self, pools: &[u128]) -> Option<u128> {
-        let mut columns = Column::all(self.policy);
-        columns.retain(|column| matches!(column, Column::Factor { .. }));
+        let columns: Vec<Column> =
+            self.columns.iter().filter(|column| matches!(column, Column::Factor { .. })).cloned().collect();
         let scores = self.scores(&columns)?;
         let (pools, fiscal_capacity) = pools.split_at(self.terms.factors.len());
-        let (counties, rows, cells, factors) = (self.counties, &self.rows, &self.cells, &self.terms.factors);
-        let places = self.policy.places();
         let is_basis = self.terms.base == BaseRole::Basis;
-        // Of each factor, where its column of scores stands; those that indicators make stand elsewhere.
-        let mut scored = 0..;
-        let scored: Vec<Option<usize>> =
-            factors.iter().map(|factor| factor.indicators.is_empty().then(|| scored.next()).flatten()).collect();
         // 依据 (a): what is multiplied for a weight: score, tilt and coefficients, and the base where it is the basis.
         let parts = |row: usize, column: usize| {
-            let county = &counties[row];
-            let tilt = if rows[row].mountain { factors[column].tilt } else { Rate::ONE };
-            let coefficients = places[column].coefficients.iter().map(|place| county.coefficients[*place]);
+            let (county, factor, places) =
+                (&self.counties[row], &self.terms.factors[column], &self.policy.places()[column]);
+            let tilt = if self.rows[row].mountain { factor.tilt } else { Rate::ONE };
+            let coefficients = places.coefficients.iter().map(|place| county.coefficients[*place]);
             let rates = once(tilt).chain(coefficients).map(|rate| rate.millionths().into());
             let base = is_basis.then(|| county.base.fen().unsigned_abs());
-            let score = scored[column].map(|place| county.scores[place].millionths());
+            // That of indicators is in `scores`.
+            let score = factor.indicators.is_empty().then(|| county.scores[places.score].millionths());
             score.into_iter().chain(rates).chain(base)
         };
-        let cell = |row, column| u128::from(cells[row * factors.len() + column]);
-        let flaws = certify(counties, pools, cell, parts, &scores);
+        let cell = |row, column: usize| self.quanta(self.amount(row, &columns[column]));
+        let flaws = certify(self.counties, pools, cell, parts, &scores);
         self.tell(&flaws, &columns, &Column::Plan, pools, &|_| Money::ZERO).then(|| fiscal_capacity.iter().sum())
+    }
+
+    /// A column of shares by largest remainder, a table of one column; what stands in it is `less` than the share.
+    pub(super) fn check_shares(
+        &mut self,
+        column: &Column,
+        pool: u128,
+        weights: &[u128],
+        less: &(dyn Fn(usize) -> Money + Sync),
+    ) {
+        let may_be_negative = self.may_be_negative(column);
+        let cell = |row, _| match self.amount(row, column) + less(row) {
+            // No share is below 0: that is beyond all of them, where it is not found for its sign.
+            share if share < Money::ZERO && may_be_negative => u64::MAX.into(),
+            share => self.quanta(share),
+        };
+        let flaws = certify(self.counties, &[pool], cell, |row, _| once(weights[row]), &[]);
+        self.tell(&flaws, std::slice::from_ref(column), column, &[pool], less);
     }
 
     /// Says what is wrong with columns that were certified; `sum` is the column in which a row's sum stands, and what
     /// stands in a column is `less` than what was certified. `false` if a pool has no weights. What another row or a right
     /// plan could mend is not said where one is missing.
-    pub(super) fn tell(
+    fn tell(
         &mut self,
         flaws: &[Flaw],
         columns: &[Column],
@@ -83,21 +97,19 @@ impl Audit<'_> {
                 Flaw::ZeroWeights { column } => {
                     self.verdict.find(None, Some(&columns[column]), None, Demand::SomeWeight);
                 }
-                Flaw::Cell { row, column, floor, is_whole } if self.rows[row].is_clear => {
+                Flaw::Cell { row, column, floor, is_whole } if self.figures(row).is_some() => {
                     let shown = |quanta| columns[column].shown(self.money(quanta) - less(row));
                     let (down, up) = (shown(floor), shown(floor + u128::from(!is_whole)));
                     self.find(row, Some(&columns[column]), Demand::FloorOrCeiling { down, up });
                 }
-                Flaw::Row { row, floor, is_whole } if self.rows[row].is_clear => {
-                    let Some(figures) = (self.published)(row) else { continue };
+                Flaw::Row { row, floor, is_whole } if self.figures(row).is_some() => {
                     let (down, up) = (self.money(floor), self.money(floor + u128::from(!is_whole)));
-                    let sum = columns.iter().filter_map(|column| column.amount(&figures)).sum();
+                    let sum = columns.iter().map(|column| self.amount(row, column)).sum();
                     self.find(row, None, Demand::RowSum { sum, down, up });
                 }
                 Flaw::Column { column } if self.is_complete => {
                     let less: Money = (0..self.rows.len()).map(less).sum();
-                    let (column, pool) = (&columns[column], self.money(pools[column]));
-                    self.check_sum(column, self.sum(column), pool - less);
+                    self.check_sum(&columns[column], self.money(pools[column]) - less);
                 }
                 Flaw::RowChoice { down, up } if may_choose => {
                     self.find(down, Some(sum), Demand::CountyFirst { other: self.counties[up].code });

@@ -3,6 +3,7 @@
 
 use super::case::{Audit, Row, quanta};
 use super::finding::Demand;
+use super::sums::{over, sums};
 use crate::county::County;
 use crate::number::{Figure, Money};
 use crate::policy::{BaseRole, Shortfall};
@@ -13,23 +14,19 @@ impl Audit<'_> {
     /// policy.
     pub(super) fn check_rows(&mut self) -> Option<Money> {
         let (mut bases, mut all_fit) = (Money::ZERO, true);
-        let zero = PublishedFigures::zero(self.policy);
-        let mut parts = Column::all(self.policy);
-        parts.retain(|part| part.amount(&zero).is_some() && !matches!(part, Column::Plan | Column::Total));
+        let rate = self.given_rate();
         for (row, county) in self.counties.iter().enumerate() {
             if !self.fits(county) {
                 all_fit = false;
                 self.find(row, None, Demand::Unfit);
             }
             bases = bases + self.base(county);
-            let found = Row { mountain: self.terms.roster.contains(county.code), ..Row::default() };
-            let found = match (self.published)(row) {
-                Some(figures) => self.check_row(row, found.mountain, county, &figures, &parts),
-                None => found,
-            };
-            self.is_complete &= found.is_clear;
-            self.rows.push(found);
-            self.cells.resize(self.rows.len() * self.terms.factors.len(), 0);
+            let mountain = self.terms.roster.contains(county.code);
+            let found = self.figures(row).map(|figures| self.check_row(row, mountain, county, figures));
+            self.rows.push(found.unwrap_or(Row { mountain, plan: 0, is_plan_whole: false }));
+            if let Some(rate) = rate {
+                self.check_uplift_of(row, rate);
+            }
         }
         if all_fit {
             self.check_batches();
@@ -62,84 +59,55 @@ impl Audit<'_> {
         }
     }
 
-    fn check_row(
-        &mut self,
-        row: usize,
-        mountain: bool,
-        county: &County,
-        figures: &PublishedFigures,
-        parts: &[Column],
-    ) -> Row {
+    fn check_row(&mut self, row: usize, mountain: bool, county: &County, figures: &PublishedFigures) -> Row {
         if figures.mountain != mountain {
             self.find(row, Some(&Column::Group), Demand::Group { mountain });
         }
-        let (mut of_parts, mut of_year, mut issued) = (figures.base, Money::ZERO, Money::ZERO);
-        for column in parts {
-            let amount = column.amount(figures).unwrap_or_default();
-            let quanta = self.check_amount(row, column, amount);
-            match column {
-                Column::Factor { .. } => {
-                    // No pool has 2^64 quanta: more than that is beyond all of them either way.
-                    self.cells.push(u64::try_from(quanta).unwrap_or(u64::MAX));
-                    of_parts = of_parts + amount;
-                }
-                Column::Control | Column::Adjustment { .. } => of_year = of_year + amount,
-                Column::Issued { .. } => issued = issued + amount,
-                _ => {}
-            }
+        let columns = self.columns;
+        for column in columns.iter().filter(|column| !matches!(column, Column::Plan | Column::Total)) {
+            self.check_amount(row, column, self.amount(row, column));
         }
-        for column in parts {
+        for column in columns {
             let given = self.given(county, column).filter(|given| column.amount(figures) != Some(*given));
             if let Some(amount) = given {
                 self.find(row, Some(column), Demand::Exactly { amount });
             }
         }
-        let PublishedFigures { uplift, fiscal_capacity, offset, .. } = *figures;
-        let total_with = |plan: Money| plan + uplift + fiscal_capacity - offset + of_year;
-        let is_mistyped = figures.plan != of_parts && figures.total != total_with(figures.plan);
-        let plan = if is_mistyped { of_parts } else { figures.plan };
-        for (column, published, amount) in
-            [(Column::Plan, figures.plan, of_parts), (Column::Total, figures.total, total_with(plan))]
-        {
-            if published != amount {
-                self.find(row, Some(&column), Demand::SumOfParts { amount });
+        // By how much the plan is mistyped, and the sum before the one at hand.
+        let (mut of_plan, mut off) = (Money::ZERO, Money::ZERO);
+        let mut rest = sums(columns);
+        while let Some(sum) = rest.next() {
+            let wrong = off + over(figures, sum, columns);
+            if wrong != Money::ZERO {
+                self.find(row, Some(sum), Demand::SumOfParts { amount: self.amount(row, sum) + wrong });
+            }
+            // If the sum that takes it is wrong with it too, it is the one that is mistyped.
+            let is_next_wrong = || rest.clone().next().is_some_and(|next| over(figures, next, columns) != Money::ZERO);
+            off = if wrong != Money::ZERO && is_next_wrong() { wrong } else { Money::ZERO };
+            if *sum == Column::Plan {
+                self.are_plans_right &= wrong == Money::ZERO;
+                of_plan = off;
             }
         }
-        let is_mistyped = figures.total != total_with(plan) && figures.batch != figures.total - issued;
-        let amount = if is_mistyped { total_with(plan) } else { figures.total } - issued;
-        if self.terms.issued.is_some() && figures.batch != amount {
-            self.find(row, Some(&Column::Batch), Demand::SumOfParts { amount });
-        }
-        self.are_plans_right &= figures.plan == of_parts;
-        self.paid = self.paid + figures.total;
+        let plan = figures.plan + of_plan;
         let (quanta, is_whole) = quanta(plan, self.terms.quantum);
-        let is_plan_whole = is_whole && plan >= Money::ZERO;
-        let found = Row { is_clear: true, mountain, plan: quanta, is_plan_whole, fiscal_capacity, offset };
-        if let Some(rate) = self.given_rate() {
-            self.check_uplift_of(row, found, uplift, rate);
-        }
-        found
+        Row { mountain, plan: quanta, is_plan_whole: is_whole && plan >= Money::ZERO }
     }
 
-    /// An amount of at least 0 and of whole quanta; and how many it has.
-    fn check_amount(&mut self, row: usize, column: &Column, amount: Money) -> u128 {
-        if amount == Money::ZERO {
-            return 0;
-        }
+    /// An amount of at least 0 and of whole quanta.
+    fn check_amount(&mut self, row: usize, column: &Column, amount: Money) {
         if amount < Money::ZERO && !self.may_be_negative(column) {
             let above = column.shown(amount) > Money::ZERO;
             self.find(row, Some(column), Demand::Sign { above });
         }
-        let (quanta, is_whole) = quanta(amount, self.terms.quantum);
-        if !is_whole {
+        if amount != Money::ZERO && !quanta(amount, self.terms.quantum).1 {
             self.find(row, Some(column), Demand::WholeQuanta { quantum: self.terms.quantum });
         }
-        quanta
     }
 
     /// Whether an amount may be below 0: what control and adjustments take, what a batch took back, and what the next one
     /// does where the policy recovers it.
-    fn may_be_negative(&self, column: &Column) -> bool {
+    pub(super) fn may_be_negative(&self, column: &Column) -> bool {
         match column {
             Column::Control | Column::Adjustment { .. } | Column::Issued { .. } => true,
             Column::Batch => self.terms.shortfall() == Some(Shortfall::Recover),

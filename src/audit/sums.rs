@@ -1,48 +1,41 @@
 //! Which columns of a row are sums of others: RULES section 12.
 
 use crate::number::Money;
-use crate::policy::Policy;
 use crate::published::{Column, PublishedFigures};
 
 /// The columns that are sums, each of others in its row, those first that others take.
-pub(super) const SUMS: [Column; 3] = [Column::Plan, Column::Total, Column::Batch];
-
-/// Where a column stands in a sum: with what is added up, or with the sum and what is taken off.
-pub(super) enum Side {
-    None,
-    Part,
-    Whole,
+pub(super) fn sums(columns: &[Column]) -> impl Iterator<Item = &Column> + Clone {
+    columns.iter().filter(|column| matches!(column, Column::Plan | Column::Total | Column::Batch))
 }
 
-impl Side {
-    /// What an amount adds to parts less whole.
-    pub(super) fn of(self, amount: Money) -> Option<Money> {
-        match self {
-            Side::None => None,
-            Side::Part => Some(amount),
-            Side::Whole => Some(-amount),
-        }
-    }
-}
-
-pub(super) fn side(column: &Column, sum: &Column) -> Side {
+/// Whether a column is added up for a sum, or stands on the other side: the sum itself and what is taken off. `None` if
+/// it has no part in it.
+pub(super) fn is_part(column: &Column, sum: &Column) -> Option<bool> {
     match (sum, column) {
-        (Column::Plan, Column::Base | Column::Factor { .. }) | (Column::Batch, Column::Total) => Side::Part,
-        (Column::Total, Column::Plan | Column::Uplift | Column::FiscalCapacity) => Side::Part,
-        (Column::Total, Column::Control | Column::Adjustment { .. }) => Side::Part,
-        (Column::Total, Column::Offset) | (Column::Batch, Column::Issued { .. }) => Side::Whole,
-        (sum, column) if sum == column => Side::Whole,
-        _ => Side::None,
+        (Column::Plan, Column::Base | Column::Factor { .. }) | (Column::Batch, Column::Total) => Some(true),
+        (Column::Total, Column::Plan | Column::Uplift | Column::FiscalCapacity) => Some(true),
+        (Column::Total, Column::Control | Column::Adjustment { .. }) => Some(true),
+        (Column::Total, Column::Offset) | (Column::Batch, Column::Issued { .. }) => Some(false),
+        (sum, column) if sum == column => Some(false),
+        _ => None,
     }
+}
+
+/// By how much the parts of a sum are more than it.
+pub(super) fn over(figures: &PublishedFigures, sum: &Column, columns: &[Column]) -> Money {
+    let amount = |column: &Column| {
+        let (is_part, amount) = (is_part(column, sum)?, column.amount(figures)?);
+        Some(if is_part { amount } else { -amount })
+    };
+    columns.iter().filter_map(amount).sum()
 }
 
 /// Adds a row up again; `None` where a sum is beyond all amounts.
-pub(super) fn add_up(figures: &mut PublishedFigures, policy: &Policy) -> Option<()> {
-    let columns = Column::all(policy);
-    for sum in SUMS.into_iter().filter(|sum| columns.contains(sum)) {
-        let parts = columns.iter().filter(|column| **column != sum);
-        let parts = parts.filter_map(|column| side(column, &sum).of(column.amount(figures)?));
-        *sum.slot(figures)? = Money::from_fen(parts.sum::<Money>().fen())?;
+pub(super) fn add_up(figures: &mut PublishedFigures, columns: &[Column]) -> Option<()> {
+    for sum in sums(columns) {
+        let over = over(figures, sum, columns);
+        let slot = sum.slot(figures)?;
+        *slot = slot.checked_add(over)?;
     }
     Some(())
 }

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::case::Audit;
 use super::finding::Demand;
-use crate::county::CountyCode;
+use super::verdict::Verdict;
+use crate::county::{County, CountyCode};
 use crate::number::Money;
+use crate::policy::Policy;
 use crate::published::{Column, PublishedRow, PublishedTotal, Takes};
 
 /// Rows that a total takes, by their places among those published.
@@ -15,83 +16,80 @@ type Group = Vec<usize>;
 /// The rows that sums take: of counties of the year's table, each once, and whether the roster has it; `None` of others.
 struct Rows<'p>(Vec<Option<(&'p PublishedRow, bool)>>);
 
-impl Audit<'_> {
-    /// The total rows of a table in which no county has different figures. A row that names all counties takes all; another
-    /// those that its name says or those beside it. Where that leaves several groups, it is the one that its amounts fit
-    /// best; where it leaves none, the row is not checked.
-    pub(super) fn check_totals(&mut self, published: &[PublishedRow], totals: &[PublishedTotal]) {
-        let rows = self.rows_of_sums(published);
-        let subtotals = || totals.iter().filter(|total| total.takes == Takes::Some);
-        let is_below = subtotals().next().is_none_or(|first| first.above > 0);
-        // Where the block of rows begins that a subtotal below it takes.
-        let mut from = 0;
-        let mut last: Group = rows.among(0..published.len(), |_, _| true);
-        for (place, total) in totals.iter().enumerate() {
-            let (groups, is_certain) = match total.takes {
-                Takes::All => (vec![rows.among(0..published.len(), |_, _| true)], true),
-                Takes::Part => rows.parts(&total.label, &last),
-                Takes::Some => {
-                    let next = totals.iter().skip(place + 1).find(|total| total.takes != Takes::Part);
-                    let end = next.map_or(published.len(), |next| next.above);
-                    rows.beside(&total.label, if is_below { from..total.above } else { total.above..end })
-                }
-            };
-            if total.takes != Takes::Part {
-                from = total.above;
+/// Checks the total rows of a table in which no county has different figures. A row that names all counties takes all;
+/// another those that its name says or those beside it. Where that leaves several groups, it is the one that its amounts
+/// fit best; where it leaves none, the row is not checked.
+pub(super) fn check(
+    policy: &Policy,
+    counties: &[County],
+    published: &[PublishedRow],
+    totals: &[PublishedTotal],
+    verdict: &mut Verdict,
+) {
+    let (columns, rows) = (Column::all(policy), Rows::of(policy, counties, published));
+    let first = totals.iter().find(|total| total.takes == Takes::Some);
+    let is_below = first.is_none_or(|first| first.above > 0);
+    // Where the block of rows begins that a subtotal below it takes.
+    let mut from = 0;
+    let mut last: Group = rows.all(|_, _| true);
+    for (place, total) in totals.iter().enumerate() {
+        let (groups, is_certain) = match total.takes {
+            Takes::All => (vec![rows.all(|_, _| true)], true),
+            Takes::Part => rows.parts(&total.label, &last),
+            Takes::Some => {
+                let next = totals.iter().skip(place + 1).find(|total| total.takes != Takes::Part);
+                let end = next.map_or(published.len(), |next| next.above);
+                rows.beside(&total.label, if is_below { from..total.above } else { total.above..end })
             }
-            match rows.closest(groups, total, is_certain) {
-                None => self.verdict.unchecked.push(total.line),
-                Some(group) => {
-                    self.check_total(total, &rows, &group);
-                    if self.is_blank_somewhere(total, &rows, &group) {
-                        self.verdict.blank.push(total.line);
-                    }
-                    last = if total.takes == Takes::Part { last } else { group };
-                }
-            }
-        }
-    }
-
-    /// Whether a total says nothing of a column in which its counties have something.
-    fn is_blank_somewhere(&self, total: &PublishedTotal, rows: &Rows<'_>, group: &Group) -> bool {
-        let is_said = |column: &Column| total.amounts.iter().any(|(said, _)| said == column);
-        let columns = Column::all(self.policy);
-        columns.iter().any(|column| !is_said(column) && rows.sum(group, column) != Money::ZERO)
-    }
-
-    fn check_total(&mut self, total: &PublishedTotal, rows: &Rows<'_>, group: &Group) {
-        for (column, published) in &total.amounts {
-            let expected = rows.sum(group, column);
-            if *published == expected {
-                continue;
-            }
-            let (line, label, amount) = (total.line, total.label.clone(), column.shown(expected));
-            let demand = match total.takes {
-                Takes::All => Demand::TotalRow { line, amount },
-                Takes::Some | Takes::Part => Demand::SubtotalRow { line, label, amount },
-            };
-            self.verdict.find(None, Some(column), Some(column.shown(*published)), demand);
-        }
-    }
-
-    fn rows_of_sums<'p>(&self, published: &'p [PublishedRow]) -> Rows<'p> {
-        let known: BTreeSet<CountyCode> = self.counties.iter().map(|county| county.code).collect();
-        let mut counted = BTreeSet::new();
-        let count = |row: &'p PublishedRow| {
-            let counts = known.contains(&row.code) && counted.insert(row.code);
-            counts.then(|| (row, self.terms.roster.contains(row.code)))
         };
-        Rows(published.iter().map(count).collect())
+        if total.takes != Takes::Part {
+            from = total.above;
+        }
+        let Some(group) = rows.closest(groups, total, is_certain) else {
+            verdict.unchecked.push(total.line);
+            continue;
+        };
+        check_total(total, &rows, &group, verdict);
+        // It may say nothing of a column in which its counties have something.
+        let is_said = |column: &Column| total.amounts.iter().any(|(said, _)| said == column);
+        if columns.iter().any(|column| !is_said(column) && rows.sum(&group, column) != Money::ZERO) {
+            verdict.blank.push(total.line);
+        }
+        if total.takes != Takes::Part {
+            last = group;
+        }
+    }
+}
+
+fn check_total(total: &PublishedTotal, rows: &Rows<'_>, group: &Group, verdict: &mut Verdict) {
+    for (column, published) in &total.amounts {
+        let expected = rows.sum(group, column);
+        if *published == expected {
+            continue;
+        }
+        let (line, label, amount) = (total.line, total.label.clone(), column.shown(expected));
+        let demand = match total.takes {
+            Takes::All => Demand::TotalRow { line, amount },
+            Takes::Some | Takes::Part => Demand::SubtotalRow { line, label, amount },
+        };
+        verdict.find(None, Some(column), Some(column.shown(*published)), demand);
     }
 }
 
 impl<'p> Rows<'p> {
+    fn of(policy: &Policy, counties: &[County], published: &'p [PublishedRow]) -> Rows<'p> {
+        let known: BTreeSet<CountyCode> = counties.iter().map(|county| county.code).collect();
+        let mut counted = BTreeSet::new();
+        let count = |row: &'p PublishedRow| {
+            let counts = known.contains(&row.code) && counted.insert(row.code);
+            counts.then(|| (row, policy.terms().roster.contains(row.code)))
+        };
+        Rows(published.iter().map(count).collect())
+    }
+
     /// Those of a range, which a total row may claim to end anywhere.
     fn among(&self, range: Range<usize>, takes: impl Fn(&PublishedRow, bool) -> bool) -> Group {
-        let is_taken = |place: &usize| {
-            let row = self.0.get(*place).copied().flatten();
-            row.is_some_and(|(row, mountain)| takes(row, mountain))
-        };
+        let is_taken = |place: &usize| self.row(*place).is_some_and(|(row, mountain)| takes(row, mountain));
         (range.start..range.end.min(self.0.len())).filter(is_taken).collect()
     }
 

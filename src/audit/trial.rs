@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::collections::BTreeSet;
 
+use super::case::check_table;
 use super::cause::{Cause, CauseKind, Likely};
 use super::finding::{Demand, Finding};
 use super::verdict::Verdict;
@@ -18,48 +19,49 @@ pub(super) const MAX_ROWS: usize = 100_000;
 pub(super) const MOST_ROWS: usize = MAX_ROWS / 10;
 
 /// A published table.
-#[derive(Clone)]
 pub(super) struct Table {
     pub(super) rows: Vec<PublishedRow>,
     pub(super) totals: Vec<PublishedTotal>,
 }
 
-/// A table as published, what was found in it, and how to audit another.
+/// A table as published, and what was found in it.
 pub(super) struct Trial<'a> {
     pub(super) verdict: &'a Verdict,
     pub(super) policy: &'a Policy,
     pub(super) counties: &'a [County],
-    pub(super) table: &'a Table,
-    audit: &'a dyn Fn(&Table) -> Verdict,
+    pub(super) rows: &'a [PublishedRow],
+    pub(super) totals: &'a [PublishedTotal],
+    pub(super) columns: Vec<Column>,
     /// How many rows may still be audited.
-    rows_left: Cell<usize>,
+    pub(super) rows_left: Cell<usize>,
 }
 
-impl<'a> Trial<'a> {
-    pub(super) fn new(
-        verdict: &'a Verdict,
-        policy: &'a Policy,
-        counties: &'a [County],
-        table: &'a Table,
-        audit: &'a dyn Fn(&Table) -> Verdict,
-    ) -> Trial<'a> {
-        Trial { verdict, policy, counties, table, audit, rows_left: Cell::new(MAX_ROWS) }
+impl Trial<'_> {
+    /// The table as published, to be changed.
+    pub(super) fn table(&self) -> Table {
+        Table { rows: self.rows.to_vec(), totals: self.totals.to_vec() }
     }
 
     /// Whether one more table may be tried.
     pub(super) fn has_left(&self) -> bool {
-        self.rows_left.get() > self.table.rows.len()
+        self.rows_left.get() > self.rows.len()
     }
 
     /// What is found in a table; `None` once enough was tried.
     pub(super) fn audit(&self, table: &Table) -> Option<Verdict> {
         self.rows_left.set(self.rows_left.get().checked_sub(table.rows.len().max(1))?);
-        Some((self.audit)(table))
+        Some(check_table(self.policy, self.counties, &table.rows, &table.totals))
+    }
+
+    /// A changed table, if it is right as [`Trial::settle`] has it.
+    pub(super) fn right(&self, table: Table) -> Option<Table> {
+        let verdict = self.audit(&table)?;
+        self.settle(table, &verdict)
     }
 
     /// The place of the row of a county.
     pub(super) fn place(&self, county: CountyCode) -> Option<usize> {
-        self.table.rows.iter().position(|row| row.code == county)
+        self.rows.iter().position(|row| row.code == county)
     }
 
     /// A table in which nothing but total rows is found, with the sums that these must be; `None` if it was found in the
@@ -90,18 +92,25 @@ impl<'a> Trial<'a> {
         let (mut cells, mut named) = (Vec::new(), Vec::new());
         for row in right.rows.iter().filter(|row| counties.contains(&row.code)) {
             named.push((row.code, row.name.clone()));
-            let before = self.place(row.code).and_then(|place| self.table.rows.get(place));
+            let before = self.place(row.code).and_then(|place| self.rows.get(place));
             let before = before.map_or(&zero, |row| &row.figures);
-            cells.extend(Column::all(self.policy).into_iter().filter_map(|column| {
+            cells.extend(self.columns.iter().filter_map(|column| {
                 let (published, amount) = (column.amount(before)?, column.amount(&row.figures)?);
                 let [published, amount] = [published, amount].map(|amount| column.shown(amount));
                 let (county, name) = (row.code, row.name.clone());
-                (published != amount).then_some(Likely { county, name, column, published, amount, left: 0 })
+                (published != amount).then_some(Likely {
+                    county,
+                    name,
+                    column: column.clone(),
+                    published,
+                    amount,
+                    left: 0,
+                })
             }));
         }
         // Which subtotal takes a row that is missing is not certain.
         let is_certain = |total: &PublishedTotal| kind != CauseKind::RowMissing || total.takes == Takes::All;
-        let changed = self.table.totals.iter().zip(&right.totals);
+        let changed = self.totals.iter().zip(&right.totals);
         let changed = changed.filter(|(a, b)| a.amounts != b.amounts && is_certain(a));
         let totals: BTreeSet<usize> = changed.map(|(total, _)| total.line).collect();
         Cause { kind, counties: named, cells, totals: totals.into_iter().collect() }

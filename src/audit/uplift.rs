@@ -1,12 +1,10 @@
 //! RULES section 6, checked: the rate, the uplift of each county, and who pays it.
 
-#![allow(clippy::indexing_slicing, reason = "the rows of a column that is certified are counted by it")]
+#![allow(clippy::indexing_slicing, reason = "one entry a row")]
 
-use super::case::{Audit, Row, quanta};
-use super::certificate::certify;
+use super::case::Audit;
 use super::finding::Demand;
 use super::plan::ONE;
-use crate::county::County;
 use crate::number::{Money, Rate, Score};
 use crate::policy::{Funding, MIN_UPLIFT_RATE, UpliftRate};
 use crate::published::Column;
@@ -37,10 +35,10 @@ impl Audit<'_> {
         let rest = pool - paid_by(Funding::FiscalCapacity);
         let is_shared = self.policy.needs_fiscal_capacity_scores();
         let (shared, retained) = if is_shared { (rest, Money::ZERO) } else { (Money::ZERO, rest) };
-        let score = |_: &Row, county: &County| county.fiscal_capacity.map(Score::millionths);
-        self.check_share(Column::FiscalCapacity, shared, |row| row.fiscal_capacity, score);
-        let plan = |row: &Row, _: &County| Some(if row.mountain { 0 } else { row.plan });
-        self.check_share(Column::Offset, paid_by(Funding::Offset), |row| row.offset, plan);
+        let scores = self.counties.iter().map(|county| county.fiscal_capacity.map(Score::millionths)).collect();
+        self.check_share(&Column::FiscalCapacity, shared, scores);
+        let plans = self.rows.iter().map(|row| Some(if row.mountain { 0 } else { row.plan })).collect();
+        self.check_share(&Column::Offset, paid_by(Funding::Offset), plans);
         // The fund total, with the uplift where that is new money, less what is retained.
         Some(self.terms.fund_total + paid_by(Funding::Additional) - retained)
     }
@@ -76,18 +74,17 @@ impl Audit<'_> {
         }
         let rate = at(low)?;
         for row in 0..self.rows.len() {
-            if let Some(figures) = (self.published)(row) {
-                self.check_uplift_of(row, self.rows[row], figures.uplift, rate);
-            }
+            self.check_uplift_of(row, rate);
         }
         Some(rate)
     }
 
     /// ⌈rate × plan⌉ for a mountain county, 0 for others. Of a plan that is below 0 or no whole quanta none is demanded.
-    pub(super) fn check_uplift_of(&mut self, row: usize, found: Row, uplift: Money, rate: Rate) {
+    pub(super) fn check_uplift_of(&mut self, row: usize, rate: Rate) {
+        let (Some(figures), found) = (self.figures(row), self.rows[row]) else { return };
         let is_lifted = found.mountain && self.terms.uplift.is_some();
         let expected = if is_lifted { uplift_of(found.plan, rate) } else { 0 };
-        if quanta(uplift, self.terms.quantum).0 == expected || (is_lifted && !found.is_plan_whole) {
+        if self.quanta(figures.uplift) == expected || (is_lifted && !found.is_plan_whole) {
             return;
         }
         let amount = self.money(expected);
@@ -98,31 +95,18 @@ impl Audit<'_> {
         self.find(row, Some(&Column::Uplift), demand);
     }
 
-    /// A column that is shared by largest remainder: a table of one column, certified like any other. With nothing to
-    /// share, all have 0. It is not judged if a county has no weight, which none that fits the policy lacks.
-    fn check_share(
-        &mut self,
-        column: Column,
-        shared: Money,
-        published: fn(&Row) -> Money,
-        weight: fn(&Row, &County) -> Option<u128>,
-    ) {
+    /// A column that is shared by largest remainder. With nothing to share, all have 0. It is not judged if a county has
+    /// no weight, which none that fits the policy lacks.
+    fn check_share(&mut self, column: &Column, shared: Money, weights: Option<Vec<u128>>) {
         if shared == Money::ZERO {
             for row in 0..self.rows.len() {
-                if published(&self.rows[row]) != Money::ZERO {
-                    self.find(row, Some(&column), Demand::Exactly { amount: Money::ZERO });
+                if self.amount(row, column) != Money::ZERO {
+                    self.find(row, Some(column), Demand::Exactly { amount: Money::ZERO });
                 }
             }
-            return;
+        } else if let Some(weights) = weights {
+            self.check_shares(column, self.quanta(shared), &weights, &|_| Money::ZERO);
         }
-        let (rows, counties, quantum) = (&self.rows, self.counties, self.terms.quantum);
-        if rows.iter().zip(counties).any(|(row, county)| weight(row, county).is_none()) {
-            return;
-        }
-        let (pools, cell) = ([quanta(shared, quantum).0], |row: usize, _| quanta(published(&rows[row]), quantum).0);
-        let flaws = certify(counties, &pools, cell, |row, _| weight(&rows[row], &counties[row]), &[]);
-        let columns = [column];
-        self.tell(&flaws, &columns, &columns[0], &pools, &|_| Money::ZERO);
     }
 
     /// `U`: the uplift of all mountain counties; `None` beyond [`Money::MAX`], which nobody can pay.

@@ -1,13 +1,15 @@
 //! RULES sections 8 and 9, checked: what is deducted, added and issued, and what the totals add up to.
 
+#![allow(clippy::indexing_slicing, reason = "one entry a row")]
+
 use std::iter::zip;
 
-use super::case::Audit;
+use super::case::{Audit, Row};
 use super::finding::{Demand, Finding};
 use crate::county::County;
 use crate::number::Money;
-use crate::policy::{Adjustment, AdjustmentKind, Batch, Freed, Shortfall};
-use crate::published::{Column, PublishedFigures};
+use crate::policy::{AdjustmentKind, Freed, Shortfall};
+use crate::published::Column;
 
 impl Audit<'_> {
     /// Whether the policy has steps that go from one county's amount to another's after the uplift.
@@ -22,18 +24,15 @@ impl Audit<'_> {
         if !self.has_year() {
             return Some(expected);
         }
-        let rows = zip(&self.rows, (0..self.counties.len()).map(self.published));
-        let amount = |row: &super::case::Row, figures: PublishedFigures| {
-            self.money(row.plan) + figures.uplift + figures.fiscal_capacity - figures.offset
+        let amount = |(row, found): (usize, &Row)| {
+            let rest = self.figures(row).map_or(Money::ZERO, |it| it.uplift + it.fiscal_capacity - it.offset);
+            self.money(found.plan) + rest
         };
-        let mut amounts: Vec<Money> = rows.map(|(row, figures)| amount(row, figures.unwrap_or_default())).collect();
-        let mut expected = expected;
-        let columns = Column::all(self.policy);
+        let mut amounts: Vec<Money> = self.rows.iter().enumerate().map(amount).collect();
+        let (mut expected, columns) = (expected, self.columns);
         for (place, column) in columns.iter().enumerate() {
-            let is_amount = |column: &&Column| !matches!(column, Column::Code | Column::Name | Column::Group);
-            let before: Vec<&Column> = columns.iter().take(place).filter(is_amount).collect();
             let is_before = |finding: &Finding| match &finding.column {
-                Some(found) => before.contains(&found),
+                Some(found) => columns.iter().take(place).any(|before| before == found),
                 None => matches!(finding.demand, Demand::RowSum { .. }),
             };
             let is_found = self.verdict.listed.iter().any(is_before);
@@ -44,9 +43,9 @@ impl Audit<'_> {
                 _ => continue,
             };
             expected = expected + change;
-            let figures = (0..amounts.len()).map(self.published).map(Option::unwrap_or_default);
-            let changes = figures.map(|figures| column.amount(&figures).unwrap_or_default());
-            zip(&mut amounts, changes).for_each(|(amount, change)| *amount = *amount + change);
+            for (row, amount) in amounts.iter_mut().enumerate() {
+                *amount = *amount + self.amount(row, column);
+            }
         }
         Some(expected)
     }
@@ -54,11 +53,10 @@ impl Audit<'_> {
     /// One adjustment, with the amounts before it, if those are `sure`. Σ of its column.
     fn check_adjustment(&mut self, column: &Column, place: usize, amounts: &[Money], sure: bool) -> Money {
         let Some(adjustment) = self.terms.adjustments.get(place) else { return Money::ZERO };
-        let own = self.counties.iter().map(|county| self.adjusted(county, place, adjustment).unwrap_or_default());
+        let own = self.counties.iter().map(|county| self.policy.adjustments_of(county).nth(place).unwrap_or_default());
         let own: Vec<Money> = own.collect();
-        let keeps = self.terms.shortfall() == Some(Shortfall::Keep);
         for (row, ((own, amount), county)) in zip(zip(&own, amounts), self.counties).enumerate() {
-            let kept = if keeps { self.policy.issued_of(county).sum::<Money>().max(Money::ZERO) } else { Money::ZERO };
+            let kept = self.kept(county);
             if sure && *own < Money::ZERO && *amount + *own < kept {
                 let demand = Demand::TakenWithin { taken: -*own, amount: *amount - kept };
                 self.find(row, Some(column), demand);
@@ -73,9 +71,8 @@ impl Audit<'_> {
                     _ => 0,
                 };
                 let weights: Vec<u128> = zip(&own, amounts).map(weight).collect();
-                let less: Vec<Money> = own.into_iter().map(|own| -own).collect();
                 if sure {
-                    self.check_shares(column, self.quanta(-sum), &weights, &less);
+                    self.check_shares(column, self.quanta(-sum), &weights, &|row| -own[row]);
                 }
                 Money::ZERO
             }
@@ -89,6 +86,14 @@ impl Audit<'_> {
         }
     }
 
+    /// What a county has been issued, if it keeps that.
+    pub(super) fn kept(&self, county: &County) -> Money {
+        match self.terms.shortfall() {
+            Some(Shortfall::Keep) => self.policy.issued_of(county).sum::<Money>().max(Money::ZERO),
+            _ => Money::ZERO,
+        }
+    }
+
     /// What a county has in a column as the year's table gives it: the base, what is deducted or added, what has been
     /// issued. `None` where others share a deduction.
     pub(super) fn given(&self, county: &County, column: &Column) -> Option<Money> {
@@ -96,29 +101,22 @@ impl Audit<'_> {
             Column::Base => Some(self.base(county)),
             Column::Issued { place, .. } => self.policy.issued_of(county).nth(*place),
             Column::Adjustment { place, .. } => {
-                let adjustment = self.terms.adjustments.get(*place)?;
-                let is_shared = adjustment.kind == AdjustmentKind::Deduction { freed: Freed::Others };
-                self.adjusted(county, *place, adjustment).filter(|_| !is_shared)
+                let kind = self.terms.adjustments.get(*place)?.kind;
+                let is_shared = kind == AdjustmentKind::Deduction { freed: Freed::Others };
+                self.policy.adjustments_of(county).nth(*place).filter(|_| !is_shared)
             }
             _ => None,
         }
     }
 
-    /// What an adjustment adds to a county by the year's table, or takes with a minus sign.
-    fn adjusted(&self, county: &County, place: usize, adjustment: &Adjustment) -> Option<Money> {
-        let amount = self.policy.adjustments_of(county).nth(place);
-        amount.map(|amount| adjustment.signed(amount))
-    }
-
     /// The batches of the year's table add up to those of the policy.
     pub(super) fn check_batches(&mut self) {
-        for column in Column::all(self.policy) {
-            let Column::Issued { place, .. } = column else { continue };
-            let batches = self.terms.issued.iter().flat_map(|issued| &issued.batches);
-            let Some(amount) = batches.map(|batch: &Batch| batch.total).nth(place) else { continue };
-            let found = self.counties.iter().filter_map(|county| self.policy.issued_of(county).nth(place)).sum();
+        let columns = self.columns.iter().filter(|column| matches!(column, Column::Issued { .. }));
+        for (place, (column, batch)) in zip(columns, self.terms.batches()).enumerate() {
+            let (issued, amount) = (|county| self.policy.issued_of(county).nth(place), batch.total);
+            let found = self.counties.iter().filter_map(issued).sum();
             if found != amount {
-                self.verdict.find(None, Some(&column), None, Demand::GivenSum { found, amount });
+                self.verdict.find(None, Some(column), None, Demand::GivenSum { found, amount });
             }
         }
     }

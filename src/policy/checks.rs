@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::PolicyMistake;
 use super::headers::Headers;
-use super::indicators::{BelowZero, FigureBracket, Indicator, IndicatorKind, MAX_INDICATORS, Scale};
+use super::indicators::{FigureBracket, Indicator, IndicatorKind, MAX_INDICATORS, Scale};
 use super::terms::{
     Annex, Bracket, Factor, Funding, MAX_COEFFICIENTS, MAX_FACTORS, MAX_FONT_CHARS, MAX_NOTE_CHARS, MAX_NOTES,
     MAX_QUANTUM, MIN_UPLIFT_RATE, Terms, Uplift, UpliftRate,
@@ -77,11 +77,8 @@ fn check_indicators(indicators: &[Indicator], at: &str, headers: &mut Headers, t
         let found = indicator.coefficients.len();
         let is_count = found <= MAX_COEFFICIENTS;
         told.require(is_count, format!("{at}.coefficients"), PolicyMistake::CoefficientCount { found });
-        check_scale(indicator.scale.as_ref(), &at, told);
-        if let (IndicatorKind::Amount { below_zero: BelowZero::Refuse }, Some(scale)) =
-            (&indicator.kind, &indicator.scale)
-        {
-            check_signs(scale, &at, told);
+        if let Some(scale) = &indicator.scale {
+            check_scale(scale, &at, indicator.may_be_negative(), told);
         }
     }
     let are_known = (0..found).all(|index| told.knows(&format!("{key}[{index}].weight")));
@@ -100,41 +97,38 @@ fn check_scaled_coefficients(terms: &Terms, headers: &mut Headers, told: &mut Mi
         if let Some(name) = coefficient.name.as_ref().filter(|name| ***name != *coefficient.key) {
             headers.claim(format!("{at}.name"), name, told);
         }
-        check_scale(coefficient.scale.as_ref(), &at, told);
+        if let Some(scale) = &coefficient.scale {
+            check_scale(scale, &at, true, told);
+        }
     }
 }
 
-/// An amount that must not be below 0 cannot stand for one that is.
-fn check_signs(scale: &Scale, at: &str, told: &mut Mistakes) {
-    let (key, values): (&str, Vec<Figure>) = match scale {
+/// What cells stand for. An amount that must not be below 0 cannot stand for one that is.
+fn check_scale(scale: &Scale, at: &str, may_be_negative: bool, told: &mut Mistakes) {
+    let (name, values): (&str, Vec<Figure>) = match scale {
         Scale::Grades(grades) => ("grades", grades.iter().map(|(_, value)| *value).collect()),
         Scale::Brackets(brackets) => ("brackets", brackets.iter().map(|bracket| bracket.value).collect()),
     };
-    if let Some(negative) = values.into_iter().find(|value| *value < Figure::default()) {
-        let (found, error, allowed) = (negative.to_string(), NumberError::Negative, number::SCORE.allowed);
-        told.tell(format!("{at}.{key}"), PolicyMistake::Number { found, error, allowed });
-    }
-}
-
-fn check_scale(scale: Option<&Scale>, at: &str, told: &mut Mistakes) {
+    let key = format!("{at}.{name}");
+    told.require(!values.is_empty(), &*key, PolicyMistake::EmptyScale);
     match scale {
-        Some(Scale::Grades(grades)) => {
-            let key = format!("{at}.grades");
-            told.require(!grades.is_empty(), &*key, PolicyMistake::EmptyScale);
+        Scale::Grades(grades) => {
             let mut seen = BTreeSet::new();
             let is_new = grades.iter().all(|(grade, _)| seen.insert(grade));
-            told.require(is_new, key, PolicyMistake::DuplicateKey);
+            told.require(is_new, &*key, PolicyMistake::DuplicateKey);
         }
-        Some(Scale::Brackets(brackets)) => {
-            let key = format!("{at}.brackets");
-            told.require(!brackets.is_empty(), &*key, PolicyMistake::EmptyScale);
+        Scale::Brackets(brackets) => {
             for (place, pair) in brackets.windows(2).enumerate() {
                 let [FigureBracket { from: above, .. }, FigureBracket { from: found, .. }] = *pair else { continue };
                 let key = format!("{key}[{}].from", place + 1);
                 told.require(found > above, key, PolicyMistake::ScaleOrder { found, above });
             }
         }
-        None => {}
+    }
+    let negative = values.into_iter().find(|value| *value < Figure::default());
+    if let Some(negative) = negative.filter(|_| !may_be_negative) {
+        let (found, error, allowed) = (negative.to_string(), NumberError::Negative, number::SCORE.allowed);
+        told.tell(key, PolicyMistake::Number { found, error, allowed });
     }
 }
 

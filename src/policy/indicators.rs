@@ -138,9 +138,14 @@ pub struct FigureColumn {
 }
 
 impl Indicator {
+    /// Whether a figure may be below 0.
+    pub(super) fn may_be_negative(&self) -> bool {
+        self.kind != IndicatorKind::Amount { below_zero: BelowZero::Refuse }
+    }
+
     /// Its columns of figures: one, or before and now.
     pub(super) fn columns(&self) -> Vec<FigureColumn> {
-        let may_be_negative = self.kind != IndicatorKind::Amount { below_zero: BelowZero::Refuse };
+        let may_be_negative = self.may_be_negative();
         let headers = match &self.kind {
             IndicatorKind::Change { before, now, .. } => vec![vec![before.clone()], vec![now.clone()]],
             _ => vec![vec![self.key.clone(), self.name.to_string()]],

@@ -59,6 +59,8 @@ pub struct Policy {
 /// Where the columns of a factor and its indicators stand.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct FactorPlaces {
+    /// Where its column of scores stands, if it has one: how many factors before it have one.
+    pub(crate) score: usize,
     /// Its coefficients in [`Policy::coefficients`].
     pub(crate) coefficients: Vec<usize>,
     pub(crate) indicators: Vec<IndicatorPlaces>,
@@ -90,6 +92,7 @@ impl Policy {
         checks::check_terms(&terms, &mut told);
         told.result()?;
         let (mut coefficients, mut figures, mut places) = (Vec::new(), Vec::new(), Vec::new());
+        let mut score = 0;
         for factor in &terms.factors {
             let mut places_of =
                 |names: &[String]| names.iter().map(|name| place(&mut coefficients, name.clone())).collect();
@@ -99,7 +102,8 @@ impl Policy {
                 figures: indicator.columns().into_iter().map(|column| place(&mut figures, column)).collect(),
             };
             let indicators = factor.indicators.iter().map(of_indicator).collect();
-            places.push(FactorPlaces { coefficients: own, indicators });
+            places.push(FactorPlaces { score, coefficients: own, indicators });
+            score += usize::from(factor.indicators.is_empty());
         }
         Ok(Policy { amounts: terms.amount_columns(), terms, coefficients, places, figures })
     }
@@ -107,6 +111,16 @@ impl Policy {
     /// The parameters.
     pub fn terms(&self) -> &Terms {
         &self.terms
+    }
+
+    /// So many quanta.
+    pub(crate) fn money(&self, quanta: impl Into<u128>) -> Money {
+        Money::of_quanta(quanta.into(), self.terms.quantum)
+    }
+
+    /// The same below 0 too.
+    pub(crate) fn signed_money(&self, quanta: impl Into<i128>) -> Money {
+        Money::of_signed_quanta(quanta.into(), self.terms.quantum)
     }
 
     /// The coefficient columns, each once, in the order in which the factors first name them.
@@ -164,9 +178,13 @@ impl Policy {
         self.amounts_of(county, |amounts| amounts == Amounts::Need).next()
     }
 
-    /// What a county has of each adjustment.
+    /// What each adjustment adds to a county by its table, or takes with a minus sign.
     pub(crate) fn adjustments_of(&self, county: &County) -> impl Iterator<Item = Money> {
-        self.amounts_of(county, |amounts| matches!(amounts, Amounts::Deduction | Amounts::Signed))
+        let own = self.amounts_of(county, |amounts| matches!(amounts, Amounts::Deduction | Amounts::Signed));
+        self.terms.adjustments.iter().zip(own).map(|(adjustment, amount)| match adjustment.kind {
+            AdjustmentKind::Deduction { .. } => -amount,
+            AdjustmentKind::Signed { .. } => amount,
+        })
     }
 
     /// What a county has been issued in all, in quanta.

@@ -64,37 +64,31 @@ fn factor(value: &mut Value<'_>) -> Factor {
     })
 }
 
-#[derive(Clone, Copy)]
-enum Kind {
-    Amount,
-    Change,
-    Gap,
-    Minmax,
-}
+/// A kind that could not be read. Which keys a table may have depends on its kind: with none, each is one.
+const UNKNOWN: &str = "";
 
 fn indicator(value: &mut Value<'_>) -> Indicator {
-    let kinds = [("amount", Kind::Amount), ("change", Kind::Change), ("gap", Kind::Gap), ("minmax", Kind::Minmax)];
-    let kinds = kinds.map(|(word, kind)| (word, Some(kind)));
+    let kinds = ["amount", "change", "gap", "minmax"].map(|kind| (kind, kind));
     value.table(|t| Indicator {
         key: t.need("key", text),
         name: t.need("name", name),
         weight: t.need("weight", rate),
-        kind: match t.may("kind", |kind| kind.choice(&kinds, None)) {
-            None | Some(Some(Kind::Amount)) => IndicatorKind::Amount { below_zero: below_zero(t) },
-            Some(Some(Kind::Change)) => IndicatorKind::Change {
+        kind: match t.may("kind", |kind| kind.choice(&kinds, UNKNOWN)).unwrap_or("amount") {
+            "change" => IndicatorKind::Change {
                 better: t.need("better", better),
                 before: t.need("before", text),
                 now: t.need("now", text),
             },
-            Some(Some(Kind::Gap)) => IndicatorKind::Gap { reference: t.need("reference", figure) },
-            Some(Some(Kind::Minmax)) => IndicatorKind::Minmax {
+            "gap" => IndicatorKind::Gap { reference: t.need("reference", figure) },
+            "minmax" => IndicatorKind::Minmax {
                 better: t.need("better", better),
                 lowest: t.may("lowest", rate).unwrap_or_default(),
             },
-            // Which keys it may have depends on its kind: with none, each is one.
-            Some(None) => {
-                for key in ["better", "before", "now", "reference", "lowest"] {
-                    t.may(key, |_| ());
+            kind => {
+                if kind == UNKNOWN {
+                    for key in ["better", "before", "now", "reference", "lowest"] {
+                        t.may(key, |_| ());
+                    }
                 }
                 IndicatorKind::Amount { below_zero: below_zero(t) }
             }
@@ -201,17 +195,17 @@ fn control(value: &mut Value<'_>) -> Control {
 }
 
 fn adjustment(value: &mut Value<'_>) -> Adjustment {
+    let kinds = ["deduction", "signed"].map(|kind| (kind, kind));
     let frees = [("retained", Freed::Retained), ("others", Freed::Others)];
     value.table(|t| Adjustment {
         key: t.need("key", text),
         name: t.need("name", name),
-        kind: match t.need("kind", |kind| kind.choice(&[("deduction", Some(true)), ("signed", Some(false))], None)) {
-            Some(true) => AdjustmentKind::Deduction {
+        kind: match t.need("kind", |kind| kind.choice(&kinds, UNKNOWN)) {
+            "deduction" => AdjustmentKind::Deduction {
                 freed: t.may("freed", |freed| freed.choice(&frees, Freed::Retained)).unwrap_or_default(),
             },
-            Some(false) => AdjustmentKind::Signed { new_money: t.may("new_money_yuan", money) },
-            // Which keys it may have depends on its kind: with none, each is one.
-            None => {
+            "signed" => AdjustmentKind::Signed { new_money: t.may("new_money_yuan", money) },
+            _ => {
                 t.may("freed", |_| ());
                 t.may("new_money_yuan", |_| ());
                 AdjustmentKind::Signed { new_money: None }

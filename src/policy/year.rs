@@ -56,16 +56,6 @@ pub struct Adjustment {
     pub source: String,
 }
 
-impl Adjustment {
-    /// An amount of its column as it changes a county's: a deduction takes it.
-    pub(crate) fn signed(&self, amount: Money) -> Money {
-        match self.kind {
-            AdjustmentKind::Deduction { .. } => -amount,
-            AdjustmentKind::Signed { .. } => amount,
-        }
-    }
-}
-
 /// What an adjustment does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]

@@ -87,9 +87,6 @@ impl<'a> Allocation<'a> {
         let offset = self.money(part(&uplifted.offset));
         let before = plan + uplift + fiscal_capacity - offset;
         let after = controlled.as_ref().map_or(before, |controlled| self.money(controlled.after.shares[row]));
-        let entitled = entitled.as_ref();
-        let adjustments = entitled.iter().flat_map(|entitled| &entitled.adjustments);
-        let batch = entitled.and_then(|entitled| entitled.batch.as_ref());
         let figures = PublishedFigures {
             mountain,
             base: self.money(base),
@@ -99,10 +96,10 @@ impl<'a> Allocation<'a> {
             fiscal_capacity,
             offset,
             control: after - before,
-            adjustments: adjustments.map(|adjusted| self.money(adjusted.changes[row])).collect(),
-            total: entitled.map_or(after, |entitled| self.money(entitled.totals[row])),
+            adjustments: entitled.adjustments.iter().map(|adjusted| self.money(adjusted.changes[row])).collect(),
+            total: self.money(entitled.totals[row]),
             issued: self.policy.issued_of(county).collect(),
-            batch: batch.map_or(Money::ZERO, |batch| self.money(batch[row])),
+            batch: entitled.batch.as_ref().map_or(Money::ZERO, |batch| self.money(batch[row])),
         };
         Share { county, row, figures, rounded: found.rounding.rows[row] }
     }
@@ -126,11 +123,11 @@ impl<'a> Allocation<'a> {
     pub fn uplift_total_at(&self, rate: Rate) -> Money {
         let counties = zip(&self.recipients, &self.found.plan.counties);
         let mountain = counties.filter(|(recipient, _)| recipient.mountain).map(|(_, plan)| *plan);
-        Money::of_quanta(uplift::total(mountain, rate), self.policy.terms().quantum)
+        self.policy.money(uplift::total(mountain, rate))
     }
 
     pub(super) fn money(&self, quanta: impl Into<i128>) -> Money {
-        Money::of_signed_quanta(quanta.into(), self.policy.terms().quantum)
+        self.policy.signed_money(quanta)
     }
 }
 

@@ -4,17 +4,17 @@
 use std::collections::BTreeMap;
 use std::iter::zip;
 
-use super::common_steps::{AdjustmentStep, BatchStep, CodeTie, CommonSteps, ControlStep, HeldStep, PoolStep, Stage};
+use super::common_steps::{BatchStep, CodeTie, CommonSteps, ControlStep, HeldStep, PoolStep, Stage};
 use super::control::Controlled;
 use super::plan::{FactorWeight, Plan};
 use super::recipients::Recipient;
 use super::uplift::Uplifted;
-use super::year::{Adjusted, Entitled};
+use super::year::Entitled;
 use crate::county::CountyCode;
 use crate::exact::{Exact, Quotient};
 use crate::header;
 use crate::number::{Money, Rate};
-use crate::policy::{Adjustment, Batch, Funding, Policy};
+use crate::policy::{Batch, Funding, Policy};
 use crate::rounding::{RowRounding, Tie};
 
 /// Everything that was decided, in quanta.
@@ -24,15 +24,13 @@ pub(super) struct Found {
     pub(super) uplifted: Uplifted,
     /// If the policy controls amounts.
     pub(super) controlled: Option<Controlled>,
-    /// If the policy adjusts amounts, or part of the fund has been issued.
-    pub(super) entitled: Option<Entitled>,
+    pub(super) entitled: Entitled,
 }
 
 /// What the steps found; [`CommonSteps::paid`] is for the caller, who has every county's total.
 pub(super) fn steps(policy: &Policy, recipients: &[Recipient<'_>], found: &Found) -> CommonSteps {
     let Found { plan, uplifted, controlled, entitled } = found;
     let terms = policy.terms();
-    let money = |quanta: u128| Money::of_quanta(quanta, terms.quantum);
     let pool = |key: &str, name: &str, weight: Rate, quanta: u64, weight_total: Option<Exact>| PoolStep {
         key: key.to_owned(),
         name: name.to_owned(),
@@ -41,7 +39,7 @@ pub(super) fn steps(policy: &Policy, recipients: &[Recipient<'_>], found: &Found
             [plan.distributable.into(), weight.millionths().into()],
             &Rate::ONE.millionths().into(),
         ),
-        amount: money(quanta.into()),
+        amount: policy.money(quanta),
         weight_total,
     };
     let totals = zip(FactorWeight::all(policy, &plan.scores), &plan.weight_totals);
@@ -62,8 +60,8 @@ pub(super) fn steps(policy: &Policy, recipients: &[Recipient<'_>], found: &Found
     let shared = [(Stage::FiscalCapacity, &uplifted.fiscal_capacity), (Stage::Offset, &uplifted.offset)];
     let shared = shared.into_iter().filter_map(|(stage, parts)| Some((stage, &parts.as_ref()?.by)));
     let limited = controlled.iter().map(|controlled| (Stage::Control, &controlled.after));
-    let adjusted = || entitled.iter().flat_map(|entitled| &entitled.adjustments);
-    let freed = adjusted().filter_map(|adjusted| Some((Stage::Adjustment, &adjusted.freed.as_ref()?.by)));
+    let freed =
+        entitled.adjustments.iter().filter_map(|adjusted| Some((Stage::Adjustment, &adjusted.shared.as_ref()?.by)));
     let shared = shared.chain(limited).chain(freed).filter_map(|(stage, by)| Some((stage, by.tie.as_ref()?)));
     let ties = plan.rounding.ties.iter().map(|tie| (Stage::Plan, tie)).chain(shared).map(tie).collect();
     let rounded = || zip(recipients, &plan.rounding.rows);
@@ -71,39 +69,38 @@ pub(super) fn steps(policy: &Policy, recipients: &[Recipient<'_>], found: &Found
     let passed_over = rounded().filter(|(_, row)| row.rounding == RowRounding::PassedOver);
 
     let mountain = zip(recipients, &plan.counties).filter(|(recipient, _)| recipient.mountain);
-    let uplift = if terms.funding() == Some(Funding::Additional) { money(uplifted.total) } else { Money::ZERO };
-    let signed = |quanta: i128| Money::of_signed_quanta(quanta, terms.quantum);
-    let new_money = uplift + signed(adjusted().map(|adjusted| adjusted.new_money).sum());
+    let uplift = if terms.funding() == Some(Funding::Additional) { uplifted.total } else { 0 };
+    let adjustments = || entitled.adjustments.iter().map(|adjusted| &adjusted.step);
+    let batch =
+        |Batch { key, name, total }: &Batch| BatchStep { key: key.clone(), name: name.to_string(), amount: *total };
     let over = uplifted.retained + controlled.as_ref().map_or(0, |controlled| controlled.retained);
-    let retained = money(over.into()) + signed(adjusted().map(|adjusted| adjusted.retained).sum());
     CommonSteps {
         fund_total: terms.fund_total,
-        protected_bases: money(plan.bases.into()),
-        distributable: money(plan.distributable.into()),
+        protected_bases: policy.money(plan.bases),
+        distributable: policy.money(plan.distributable),
         pools: factors.chain(last).collect(),
-        fiscal_capacity_pool: money(plan.fiscal_capacity_pool.into()),
+        fiscal_capacity_pool: policy.money(plan.fiscal_capacity_pool),
         plan_floor_quanta: plan.pools.iter().sum::<u64>() - rounded_up as u64,
         rounded_up,
         cut: plan.rounding.cut.as_ref().map(code),
         ties,
         passed_over: passed_over.map(|(recipient, _)| recipient.county.code).collect(),
-        mountain_plan: money(mountain.map(|(_, plan)| u128::from(*plan)).sum()),
+        mountain_plan: policy.money(mountain.map(|(_, plan)| u128::from(*plan)).sum::<u128>()),
         uplift_rate: uplifted.rate,
-        uplift_total: money(uplifted.total),
+        uplift_total: policy.money(uplifted.total),
         funding: terms.funding(),
-        fiscal_capacity_rest: money(uplifted.rest.into()),
+        fiscal_capacity_rest: policy.money(uplifted.rest),
         control: controlled.as_ref().map(|controlled| control(policy, recipients, controlled)),
-        adjustments: entitled.as_ref().map_or_else(Vec::new, |entitled| adjustments(policy, recipients, entitled)),
-        batches: batches(policy),
-        retained,
+        adjustments: adjustments().cloned().collect(),
+        batches: terms.batches().iter().map(batch).collect(),
+        retained: policy.money(over) + adjustments().map(|step| step.retained).sum(),
         paid: Money::ZERO,
-        to_account_for: terms.fund_total + new_money,
+        to_account_for: terms.fund_total + policy.money(uplift) + adjustments().map(|step| step.new_money).sum(),
     }
 }
 
 /// Control as it concerns all counties.
 fn control(policy: &Policy, recipients: &[Recipient<'_>], controlled: &Controlled) -> ControlStep {
-    let money = |quanta: u128| Money::of_quanta(quanta, policy.terms().quantum);
     let mut held: BTreeMap<_, Vec<CountyCode>> = BTreeMap::new();
     for (row, recipient) in recipients.iter().enumerate() {
         if let Some(by) = controlled.held(row, &controlled.bounds(policy, recipient, row)) {
@@ -112,39 +109,14 @@ fn control(policy: &Policy, recipients: &[Recipient<'_>], controlled: &Controlle
     }
     let changes = zip(&controlled.after.shares, &controlled.before);
     ControlStep {
-        total: money(controlled.total.into()),
-        least: money(controlled.least),
-        most: controlled.most.map(money),
+        total: policy.money(controlled.total),
+        least: policy.money(controlled.least),
+        most: controlled.most.map(|most| policy.money(most)),
         lambda: controlled
             .lambda
             .map(|lambda| Quotient::of_product([lambda.numerator.into()], &lambda.denominator.into())),
         held: held.into_iter().map(|(by, counties)| HeldStep { by, counties }).collect(),
-        gained: money(changes.map(|(after, before)| u128::from(after.saturating_sub(*before))).sum()),
-        retained: money(controlled.retained.into()),
+        gained: policy.money(changes.map(|(after, before)| u128::from(after.saturating_sub(*before))).sum::<u128>()),
+        retained: policy.money(controlled.retained),
     }
-}
-
-/// Adjustments as they concern all counties.
-fn adjustments(policy: &Policy, recipients: &[Recipient<'_>], entitled: &Entitled) -> Vec<AdjustmentStep> {
-    let money = |quanta: i128| Money::of_signed_quanta(quanta, policy.terms().quantum);
-    let steps = zip(&policy.terms().adjustments, &entitled.adjustments).enumerate();
-    let step = |(place, (adjustment, adjusted)): (usize, (&Adjustment, &Adjusted))| {
-        let own = recipients.iter().filter_map(|row| policy.adjustments_of(row.county).nth(place));
-        AdjustmentStep {
-            key: adjustment.key.clone(),
-            name: adjustment.name.to_string(),
-            amount: adjustment.signed(own.sum()),
-            freed: money(adjusted.freed.as_ref().map_or(0, |freed| freed.quanta.into())),
-            retained: money(adjusted.retained),
-            new_money: money(adjusted.new_money),
-        }
-    };
-    steps.map(step).collect()
-}
-
-/// What each batch issued.
-fn batches(policy: &Policy) -> Vec<BatchStep> {
-    let step =
-        |Batch { key, name, total }: &Batch| BatchStep { key: key.clone(), name: name.to_string(), amount: *total };
-    policy.terms().batches().iter().map(step).collect()
 }

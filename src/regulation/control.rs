@@ -10,9 +10,9 @@ use super::recipients::{Recipient, Recipients};
 use super::refusal::Refusal;
 use super::steps::{Bound, Held};
 use super::uplift::{Uplifted, highest};
-use crate::number::{Money, Rate};
+use crate::number::Rate;
 use crate::policy::{Control, Policy, Shortfall, Surplus};
-use crate::rounding::{Apportionment, Bounded, BoundedShares, Lambda};
+use crate::rounding::{Apportionment, Bounded, Lambda, bounded_shares};
 
 /// The amounts after control, in quanta.
 #[derive(Clone, Debug)]
@@ -62,15 +62,14 @@ impl Controlled {
         plan: &Plan,
         uplifted: &Uplifted,
     ) -> Result<Option<Controlled>, Refusal> {
-        let (terms, quantum) = (policy.terms(), policy.terms().quantum);
+        let (terms, rows) = (policy.terms(), &recipients.rows);
         if !terms.is_controlled() {
             return Ok(None);
         }
-        let rows = &recipients.rows;
-        let money = |quanta: u128| Money::of_quanta(quanta, quantum);
         let amounts = || (0..rows.len()).map(|row| uplifted.amount(row, plan));
         let sum: u128 = amounts().sum();
-        let in_range = |quanta: u128| u64::try_from(quanta).map_err(|_| Refusal::TotalAboveRange { total: money(sum) });
+        let in_range =
+            |quanta: u128| u64::try_from(quanta).map_err(|_| Refusal::TotalAboveRange { total: policy.money(sum) });
         let total = in_range(sum)?;
         let before: Vec<u64> = amounts().map(in_range).collect::<Result<_, _>>()?;
         let promised = zip(rows, zip(&plan.counties, &uplifted.counties));
@@ -81,51 +80,42 @@ impl Controlled {
         let promised: Vec<u64> = promised.collect::<Result<_, _>>()?;
 
         // Such amounts exist if Σ L ≤ T and T ≤ Σ U, where who has no amount counts with its lower bound.
-        let least_at = |control: Option<&Control>| {
-            Bounds::all(policy, rows, &promised, control).map(|bounds| bounds.lower).sum::<u128>()
+        let sums_at = |control: Option<&Control>| {
+            let bounds = zip(Bounds::all(policy, rows, &promised, control), &before);
+            bounds.fold((0, Some(0)), |(least, most): (u128, Option<u128>), (bounds, before)| {
+                (least + bounds.lower, most.zip(bounds.most(*before)).map(|(most, more)| most + more))
+            })
         };
-        let least = least_at(terms.control.as_ref());
+        let control = terms.control.as_ref();
+        let (least, most) = sums_at(control);
         if least > sum {
             let fits = |floor: Rate| {
-                let control = terms.control.clone().map(|control| Control { floor: Some(floor), ..control });
-                least_at(control.as_ref()) <= sum
+                let control = control.map(|control| Control { floor: Some(floor), ..control.clone() });
+                sums_at(control.as_ref()).0 <= sum
             };
-            let floor = terms.control.as_ref().and_then(|control| control.floor);
-            let highest = floor.filter(|_| fits(Rate::ZERO)).map(|floor| highest(Rate::ZERO, STEP, floor, fits));
-            return Err(Refusal::FloorsAboveTotal { least: money(least), total: money(sum), highest });
+            let floor = control.and_then(|control| control.floor).filter(|_| fits(Rate::ZERO));
+            let highest = floor.map(|floor| highest(Rate::ZERO, STEP, floor, fits));
+            return Err(Refusal::FloorsAboveTotal { least: policy.money(least), total: policy.money(sum), highest });
         }
-        let most_of = |(bounds, before): (Bounds, &u64)| bounds.most(*before);
-        let most_at = |control: Option<&Control>| {
-            zip(Bounds::all(policy, rows, &promised, control), &before).map(most_of).sum::<Option<u128>>()
-        };
-        let most = most_at(terms.control.as_ref());
-        let fits = |most: Option<u128>| most.is_none_or(|most| most >= sum);
-        if fits(most) {
-            let rows = zip(Bounds::all(policy, rows, &promised, terms.control.as_ref()), &before);
-            let rows: Vec<Bounded> = rows.map(|(bounds, weight)| bounds.of_total(*weight, total)).collect();
-            let BoundedShares { lambda, rounded: after } = recipients.bounded_shares(total, &rows)?;
-            let lambda = Some(lambda);
-            return Ok(Some(Controlled { before, promised, total, least, most, lambda, after, retained: 0 }));
-        }
-        let upper = terms.control.as_ref().zip(most);
-        let (control, upper) = upper.ok_or(Refusal::internal("an upper bound without control"))?;
-        if control.surplus == Surplus::Refuse {
+        let payable = |most: Option<u128>| most.map_or(sum, |most| most.min(sum));
+        let paid = in_range(payable(most))?;
+        if let Some(control) = control.filter(|control| paid < total && control.surplus == Surplus::Refuse) {
             let falls_short = |cap: Rate| {
                 let control = Control { cap: Some(cap), ..control.clone() };
-                !fits(most_at(Some(&control)))
+                payable(sums_at(Some(&control)).1) < sum
             };
             // The lowest cap that fits is the step above the highest that does not.
             let from = control.cap.and_then(|cap| Rate::from_millionths(cap.millionths() / 1_000 * 1_000));
             let highest = from.map(|from| highest(from, STEP, Rate::MAX, falls_short));
             let lowest = highest.and_then(|highest| Rate::from_millionths(highest.millionths() + STEP.millionths()));
-            return Err(Refusal::TotalAboveCaps { upper: money(upper), total: money(sum), lowest });
+            return Err(Refusal::TotalAboveCaps { upper: policy.money(paid), total: policy.money(sum), lowest });
         }
-        let shares = zip(Bounds::all(policy, rows, &promised, Some(control)), &before).map(most_of);
-        let shares: Option<Vec<u64>> = shares.map(|most| u64::try_from(most?).ok()).collect();
-        let shares = shares.ok_or(Refusal::internal("a share above the total"))?;
-        let retained = total - shares.iter().sum::<u64>();
-        let after = Apportionment { shares, tie: None };
-        Ok(Some(Controlled { before, promised, total, least, most, lambda: None, after, retained }))
+        let bounds = zip(Bounds::all(policy, rows, &promised, control), &before);
+        let bounds: Vec<Bounded> = bounds.map(|(bounds, weight)| bounds.of_total(*weight, total)).collect();
+        let (lambda, after) = bounded_shares(paid, &bounds, &recipients.order)?;
+        // With a surplus everybody has the upper bound, whatever λ.
+        let (lambda, retained) = ((paid == total).then_some(lambda), total - paid);
+        Ok(Some(Controlled { before, promised, total, least, most, lambda, after, retained }))
     }
 }
 

@@ -8,7 +8,7 @@ use num_integer::Integer;
 
 use super::allocation::{Allocation, Share};
 use super::indicators::Valued;
-use super::plan::{FactorWeight, ScoreSource};
+use super::plan::FactorWeight;
 use super::steps::{
     CellStep, CountyAdjustment, CountyControl, CountySteps, IndicatorStep, PlanStep, ScoreStep, ShareStep, UpliftStep,
 };
@@ -87,20 +87,16 @@ impl Steps<'_> {
         let (county, mountain, pool) = (share.county, share.figures.mountain, self.allocation.found.plan.pools[place]);
         let weight = factor.weight(share.row, county, mountain);
         let total = &self.allocation.found.plan.weight_totals[place];
-        let (score, exact) = match factor.score {
-            ScoreSource::Column(place) => {
-                let terms = once(pool.into()).chain(factor.terms(county, mountain));
-                (Some(county.scores[place]), Quotient::of_product(terms, total))
-            }
-            ScoreSource::Indicators(..) => (None, Quotient::of_fraction(&weight * pool, total)),
+        let exact = match factor.scores {
+            None => Quotient::of_product(once(pool.into()).chain(factor.terms(county, mountain)), total),
+            Some(_) => Quotient::of_fraction(&weight * pool, total),
         };
-        let coefficients = zip(&factor.factor.coefficients, factor.coefficients(county));
         let basis = self.allocation.policy().terms().base == BaseRole::Basis;
         CellStep {
             factor: factor.factor.key.clone(),
-            score,
+            score: factor.scores.is_none().then(|| county.scores[factor.places.score]),
             indicators: self.score(share, factor),
-            coefficients: coefficients.map(|(name, rate)| (name.clone(), rate)).collect(),
+            coefficients: zip(factor.factor.coefficients.iter().cloned(), factor.coefficients(county)).collect(),
             tilt: factor.tilt(mountain),
             base: basis.then_some(county.base),
             weight: factor.shown(weight),
@@ -114,17 +110,17 @@ impl Steps<'_> {
 
     /// How the indicators of a factor made a county's score.
     fn score(&self, share: &Share<'_>, factor: &FactorWeight<'_>) -> Option<ScoreStep> {
-        let ScoreSource::Indicators(scores, places) = factor.score else { return None };
-        let valued = Valued::all(&factor.factor.indicators, places, &scores.ranges);
+        let scores = factor.scores?;
+        let valued = Valued::all(&factor.factor.indicators, &factor.places.indicators, &scores.ranges);
         let parts = zip(zip(&valued, &scores.totals), &scores.ranges).map(|((valued, total), range)| {
             let terms = || valued.terms(share.county);
-            let coefficients = zip(&valued.indicator.coefficients, valued.coefficients(share.county));
+            let names = valued.indicator.coefficients.iter().cloned();
             IndicatorStep {
                 indicator: valued.indicator.key.clone(),
                 weight: valued.indicator.weight,
                 figures: valued.figures(share.county),
                 range: *range,
-                coefficients: coefficients.map(|(name, rate)| (name.clone(), rate)).collect(),
+                coefficients: zip(names, valued.coefficients(share.county)).collect(),
                 value: Exact::new(terms().map(BigUint::from).product(), valued.places()),
                 total: Exact::new(total.clone(), valued.places()),
                 share: Quotient::of_product(terms(), total),
@@ -163,7 +159,7 @@ impl Steps<'_> {
     fn control(&self, share: &Share<'_>) -> Option<CountyControl> {
         let controlled = self.allocation.found.controlled.as_ref()?;
         let (policy, row) = (self.allocation.policy(), share.row);
-        let money = |quanta: u128| Money::of_quanta(quanta, policy.terms().quantum);
+        let money = |quanta: u128| policy.money(quanta);
         let before = controlled.before[row];
         let bounds = controlled.bounds(policy, &self.allocation.recipients[row], row);
         let lambda = controlled.lambda.filter(|lambda| lambda.compare(before, u64::MAX.into()).is_le());
@@ -192,14 +188,15 @@ impl Steps<'_> {
     }
 
     fn adjustments(&self, share: &Share<'_>) -> Vec<CountyAdjustment> {
-        let Some(entitled) = &self.allocation.found.entitled else { return Vec::new() };
         let (policy, figures) = (self.allocation.policy(), &share.figures);
         let mut before = figures.plan + figures.uplift + figures.fiscal_capacity - figures.offset + figures.control;
         let own = policy.adjustments_of(share.county);
-        let adjustments = zip(zip(&policy.terms().adjustments, own), zip(&entitled.adjustments, &figures.adjustments));
+        let adjustments = zip(
+            zip(&policy.terms().adjustments, own),
+            zip(&self.allocation.found.entitled.adjustments, &figures.adjustments),
+        );
         let step = |((adjustment, own), (adjusted, amount)): ((&Adjustment, Money), (&Adjusted, &Money))| {
-            let own = adjustment.signed(own);
-            let freed = adjusted.freed.as_ref().filter(|_| own == Money::ZERO);
+            let freed = adjusted.shared.as_ref().filter(|_| own == Money::ZERO);
             let freed = freed.map(|freed| self.share(freed, before.fen().unsigned_abs(), 2, *amount));
             let step = CountyAdjustment { key: adjustment.key.clone(), before, own, freed, amount: *amount };
             before = before + *amount;

@@ -13,8 +13,8 @@ use super::recipients::{Recipient, Recipients};
 use super::refusal::Refusal;
 use crate::county::County;
 use crate::exact::Exact;
-use crate::number::{Money, Rate};
-use crate::policy::{BaseRole, Factor, FactorPlaces, IndicatorPlaces, Policy};
+use crate::number::Rate;
+use crate::policy::{BaseRole, Factor, FactorPlaces, Policy};
 use crate::rounding::{self, Apportionment, Rounding, RoundingError, Weights};
 
 /// The plan, in quanta.
@@ -49,7 +49,7 @@ impl Plan {
         let fund = terms.fund_total.in_quanta(quantum).ok_or(Refusal::internal("a fund of parts of quanta"))?;
         let bases: u128 = recipients.rows.iter().map(|recipient| u128::from(recipient.base)).sum();
         let bases = u64::try_from(bases).ok().filter(|bases| *bases <= fund).ok_or_else(|| {
-            let (bases, fund_total) = (Money::of_quanta(bases, quantum), terms.fund_total);
+            let (bases, fund_total) = (policy.money(bases), terms.fund_total);
             Refusal::BasesAboveFund { bases, fund_total }
         })?;
         let distributable = fund - bases;
@@ -77,12 +77,11 @@ impl Plan {
             let totals = weights.totals(factors.len());
             (weights, totals)
         };
-        let rounding = recipients.controlled_rounding(&pools, weights);
+        let rounding = rounding::controlled_rounding_in(&recipients.order, &pools, weights);
         let rounding = rounding.map_err(|error| match error {
-            RoundingError::ColumnWeightsZero { column, quanta } => Refusal::ZeroWeights {
-                factor: terms.factors[column].key.clone(),
-                pool: Money::of_quanta(quanta.into(), quantum),
-            },
+            RoundingError::ColumnWeightsZero { column, quanta } => {
+                Refusal::ZeroWeights { factor: terms.factors[column].key.clone(), pool: policy.money(quanta) }
+            }
             error => Refusal::from(error),
         })?;
 
@@ -100,37 +99,20 @@ impl Plan {
 #[derive(Clone, Debug)]
 pub(crate) struct FactorWeight<'a> {
     pub(crate) factor: &'a Factor,
-    pub(crate) score: ScoreSource<'a>,
-    /// Places of its coefficients in [`Policy::coefficients`].
-    coefficients: &'a [usize],
+    pub(crate) places: &'a FactorPlaces,
+    /// What its indicators made, if it has any; else the score is a column's.
+    pub(crate) scores: Option<&'a Scores>,
     base: BaseRole,
-}
-
-/// Where the score of a factor comes from.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum ScoreSource<'a> {
-    /// A column, by its place among those of scores.
-    Column(usize),
-    /// Its indicators.
-    Indicators(&'a Scores, &'a [IndicatorPlaces]),
 }
 
 impl<'a> FactorWeight<'a> {
     /// One a factor, in policy order, with the scores of those that have indicators.
     pub(crate) fn all(policy: &'a Policy, scores: &'a [Option<Scores>]) -> Vec<FactorWeight<'a>> {
-        let mut columns = 0;
-        let factors = zip(zip(&policy.terms().factors, scores), policy.places());
-        let factors = factors.map(|((factor, scores), FactorPlaces { coefficients, indicators })| {
-            let score = match scores {
-                Some(scores) => ScoreSource::Indicators(scores, indicators),
-                None => {
-                    columns += 1;
-                    ScoreSource::Column(columns - 1)
-                }
-            };
-            FactorWeight { factor, score, coefficients, base: policy.terms().base }
-        });
-        factors.collect()
+        let (factors, base) = (zip(&policy.terms().factors, policy.places()), policy.terms().base);
+        let factors = zip(factors, scores);
+        factors
+            .map(|((factor, places), scores)| FactorWeight { factor, places, scores: scores.as_ref(), base })
+            .collect()
     }
 
     /// The tilt: 1 for counties that are not mountain counties.
@@ -140,12 +122,12 @@ impl<'a> FactorWeight<'a> {
 
     /// The coefficients, in the order of the factor.
     pub(crate) fn coefficients(&self, county: &County) -> impl Iterator<Item = Rate> {
-        self.coefficients.iter().map(|place| county.coefficients[*place])
+        self.places.coefficients.iter().map(|place| county.coefficients[*place])
     }
 
     /// Decimal places of the weight, where scores and rates count in millionths and bases in fen.
     fn places(&self) -> u32 {
-        let rates = self.coefficients.iter().map(|_| 6).sum::<u32>() + 12;
+        let rates = self.places.coefficients.iter().map(|_| 6).sum::<u32>() + 12;
         rates + if self.base == BaseRole::Basis { 2 } else { 0 }
     }
 
@@ -156,26 +138,16 @@ impl<'a> FactorWeight<'a> {
 
     /// The weight of the county in one row.
     pub(crate) fn weight(&self, row: usize, county: &County, mountain: bool) -> BigUint {
-        let score = match self.score {
-            ScoreSource::Column(place) => county.scores[place].millionths().into(),
-            ScoreSource::Indicators(scores, _) => scores.numerators[row].clone(),
-        };
-        self.rates(county, mountain).fold(score, |product, rate| product * rate)
+        let of_indicators = self.scores.map_or(BigUint::from(1_u32), |scores| scores.numerators[row].clone());
+        self.terms(county, mountain).fold(of_indicators, |product, term| product * term)
     }
 
-    /// What the weight is the product of, where the score is a column's.
+    /// What the weight is the product of, beside what indicators made: a column's score, tilt and coefficients in
+    /// millionths, base in fen.
     pub(crate) fn terms(&self, county: &County, mountain: bool) -> impl Iterator<Item = u128> {
-        let score = match self.score {
-            ScoreSource::Column(place) => county.scores[place].millionths(),
-            ScoreSource::Indicators(..) => 0,
-        };
-        once(score).chain(self.rates(county, mountain))
-    }
-
-    /// What multiplies the score: tilt and coefficients in millionths, base in fen.
-    fn rates(&self, county: &County, mountain: bool) -> impl Iterator<Item = u128> {
-        let base = (self.base == BaseRole::Basis).then(|| county.base.fen().unsigned_abs());
+        let score = self.scores.is_none().then(|| county.scores[self.places.score].millionths());
         let rates = once(self.tilt(mountain)).chain(self.coefficients(county));
-        rates.map(|rate| u128::from(rate.millionths())).chain(base)
+        let base = (self.base == BaseRole::Basis).then(|| county.base.fen().unsigned_abs());
+        score.into_iter().chain(rates.map(|rate| u128::from(rate.millionths()))).chain(base)
     }
 }

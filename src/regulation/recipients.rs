@@ -1,5 +1,4 @@
-//! RULES section 4: the counties as one table, in keeping with the policy and its roster; and the order of codes, which
-//! settles ties. The mathematics sees rows in it, so that an index is a rank; everything else sees them as given.
+//! RULES section 4: the counties as one table, in keeping with the policy and its roster; and the order of their codes.
 #![allow(clippy::indexing_slicing, reason = "a place on the roster is one of it, a place of the order is a row")]
 
 use std::iter::zip;
@@ -9,7 +8,6 @@ use crate::county::{County, CountyCode};
 use crate::number::{Figure, Money};
 use crate::parallel;
 use crate::policy::{AmountColumn, BaseRole, Policy};
-use crate::rounding::{self, Apportionment, Bounded, BoundedShares, Rounding, RoundingError, Tie, Weights};
 
 /// A county as the calculation sees it.
 #[derive(Clone, Copy, Debug)]
@@ -21,56 +19,12 @@ pub(crate) struct Recipient<'a> {
     pub(crate) base: u64,
 }
 
-/// All recipients as they were given, and the order of their codes.
+/// All recipients as they were given, and the order of their codes, which settles ties.
 #[derive(Clone, Debug)]
 pub(crate) struct Recipients<'a> {
     pub(super) rows: Vec<Recipient<'a>>,
     /// The rows by ascending code.
-    order: Vec<usize>,
-}
-
-impl Recipients<'_> {
-    /// [`rounding::apportion`], equal remainders by ascending code.
-    pub(super) fn apportion(&self, quanta: u64, weights: Weights) -> Result<Apportionment, RoundingError> {
-        Ok(self.shares_as_given(rounding::apportion(quanta, weights.in_order(&self.order, 1))?))
-    }
-
-    /// [`rounding::controlled_rounding`], rows by ascending code.
-    pub(super) fn controlled_rounding(&self, pools: &[u64], weights: Weights) -> Result<Rounding, RoundingError> {
-        let found = rounding::controlled_rounding(pools, weights.in_order(&self.order, pools.len()))?;
-        Ok(Rounding {
-            cells: self.as_given(&found.cells, pools.len()),
-            rows: self.as_given(&found.rows, 1),
-            cut: found.cut.map(|rank| self.order[rank]),
-            ties: found.ties.iter().map(|tie| self.rows_of(tie)).collect(),
-        })
-    }
-
-    /// [`rounding::bounded_shares`], equal remainders by ascending code.
-    pub(super) fn bounded_shares(&self, total: u64, rows: &[Bounded]) -> Result<BoundedShares, RoundingError> {
-        let ordered: Vec<Bounded> = self.order.iter().map(|row| rows[*row]).collect();
-        let BoundedShares { lambda, rounded } = rounding::bounded_shares(total, &ordered)?;
-        Ok(BoundedShares { lambda, rounded: self.shares_as_given(rounded) })
-    }
-
-    fn shares_as_given(&self, found: Apportionment) -> Apportionment {
-        Apportionment { shares: self.as_given(&found.shares, 1), tie: found.tie.map(|tie| self.rows_of(&tie)) }
-    }
-
-    /// What stands in the order of codes, so many values a row, as the rows were given.
-    fn as_given<T: Copy + Default>(&self, values: &[T], columns: usize) -> Vec<T> {
-        let mut given = vec![T::default(); values.len()];
-        for (row, values) in zip(&self.order, values.chunks(columns)) {
-            given[row * columns..][..columns].copy_from_slice(values);
-        }
-        given
-    }
-
-    /// The rows of a tie, still by ascending code.
-    fn rows_of(&self, tie: &Tie) -> Tie {
-        let rows = |ranks: &[usize]| ranks.iter().map(|rank| self.order[*rank]).collect();
-        Tie { rounded_up: rows(&tie.rounded_up), rounded_down: rows(&tie.rounded_down) }
-    }
+    pub(super) order: Vec<usize>,
 }
 
 /// Lists every problem of the counties, each by itself and beside the policy and its roster: what

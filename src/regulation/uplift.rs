@@ -10,9 +10,9 @@ use super::common_steps::RateStep;
 use super::plan::Plan;
 use super::recipients::{Recipient, Recipients};
 use super::refusal::Refusal;
-use crate::number::{Money, Rate, Score};
+use crate::number::{Rate, Score};
 use crate::policy::{Bracket, Funding, MIN_UPLIFT_RATE, Policy, Rest, Uplift, UpliftRate};
-use crate::rounding::{Apportionment, RoundingError, Weights};
+use crate::rounding::{self, Apportionment, RoundingError, Weights};
 
 /// The uplift and its payment, in quanta.
 #[derive(Clone, Debug)]
@@ -41,6 +41,21 @@ pub(crate) struct Shared {
     pub(crate) weight_total: BigUint,
 }
 
+impl Shared {
+    /// By amounts in quanta, which count in fen.
+    pub(super) fn by_amounts(
+        policy: &Policy,
+        recipients: &Recipients<'_>,
+        quanta: u64,
+        amounts: Vec<u64>,
+    ) -> Result<Shared, RoundingError> {
+        let sum: u128 = amounts.iter().copied().map(u128::from).sum();
+        let weight_total = BigUint::from(sum) * policy.terms().quantum.fen().unsigned_abs();
+        let by = rounding::apportion_in(&recipients.order, quanta, amounts.into())?;
+        Ok(Shared { quanta, by, weight_total })
+    }
+}
+
 impl Uplifted {
     /// `y_i` = plan + uplift + fiscal-capacity share − offset of the county in one row.
     pub(super) fn amount(&self, row: usize, plan: &Plan) -> u128 {
@@ -49,7 +64,7 @@ impl Uplifted {
     }
 
     pub(super) fn make(policy: &Policy, recipients: &Recipients<'_>, plan: &Plan) -> Result<Uplifted, Refusal> {
-        let (terms, quantum) = (policy.terms(), policy.terms().quantum);
+        let terms = policy.terms();
         let pool = plan.fiscal_capacity_pool;
 
         // (c) the rate, and with it uplift = ⌈rate × plan⌉ for mountain counties
@@ -70,17 +85,17 @@ impl Uplifted {
         match terms.funding() {
             Some(Funding::FiscalCapacity) => {
                 let left = u128::from(pool).checked_sub(total);
-                let left = left.ok_or_else(|| above_pool(pool, rate, quantum, total_at))?;
+                let left = left.ok_or_else(|| above_pool(policy, pool, rate, total_at))?;
                 rest = u64::try_from(left).map_err(|_| Refusal::internal("a rest above its pool"))?;
             }
             Some(Funding::Additional) | None => {}
-            Some(Funding::Offset) => offset = Some(charge_others(recipients, plan, total, quantum)?),
+            Some(Funding::Offset) => offset = Some(charge_others(policy, recipients, plan, total)?),
         }
 
         // what is left of the fiscal-capacity pool
         let (mut fiscal_capacity, mut retained) = (None, 0);
         match terms.fiscal_capacity.as_ref().map(|pool| pool.rest) {
-            Some(Rest::ByScore) => fiscal_capacity = Some(share_rest(recipients, rest, quantum)?),
+            Some(Rest::ByScore) => fiscal_capacity = Some(share_rest(policy, recipients, rest)?),
             Some(Rest::Retained) => retained = rest,
             None => {}
         }
@@ -94,12 +109,11 @@ fn find_rate(
     pool: u64,
     total_at: impl Fn(Rate) -> u128,
 ) -> Result<RateStep, Refusal> {
-    let (terms, quantum) = (policy.terms(), policy.terms().quantum);
     Ok(match &uplift.rate {
         UpliftRate::Fixed(rate) => RateStep::Fixed { rate: *rate },
         UpliftRate::ByFundTotal(brackets) => {
             let basis = uplift.rate_basis;
-            let is_reached = |bracket: &&Bracket| bracket.from <= basis.unwrap_or(terms.fund_total);
+            let is_reached = |bracket: &&Bracket| bracket.from <= basis.unwrap_or(policy.terms().fund_total);
             let reached = brackets.iter().rfind(is_reached);
             let reached = reached.ok_or(Refusal::internal("brackets that do not begin at 0"))?;
             let next = brackets.iter().find(|bracket| !is_reached(bracket));
@@ -110,13 +124,13 @@ fn find_rate(
             let (step, max) = (*step, *max);
             let fits = |rate| total_at(rate) <= u128::from(pool);
             if !fits(MIN_UPLIFT_RATE) {
-                return Err(above_pool(pool, MIN_UPLIFT_RATE, quantum, total_at));
+                return Err(above_pool(policy, pool, MIN_UPLIFT_RATE, total_at));
             }
             let rate = highest(MIN_UPLIFT_RATE, step, max, fits);
             let next = Rate::from_millionths(rate.millionths() + step.millionths());
             let next = next.filter(|next| *next <= max);
-            let next = next.map(|next| (next, Money::of_quanta(total_at(next), quantum)));
-            RateStep::Affordable { rate, step, max, pool: Money::of_quanta(pool.into(), quantum), next }
+            let next = next.map(|next| (next, policy.money(total_at(next))));
+            RateStep::Affordable { rate, step, max, pool: policy.money(pool), next }
         }
     })
 }
@@ -154,42 +168,37 @@ pub(super) fn highest(from: Rate, step: Rate, max: Rate, passes: impl Fn(Rate) -
 }
 
 /// Never scaled: the refusal names the highest rate that fits.
-fn above_pool(pool: u64, rate: Rate, quantum: Money, total_at: impl Fn(Rate) -> u128) -> Refusal {
+fn above_pool(policy: &Policy, pool: u64, rate: Rate, total_at: impl Fn(Rate) -> u128) -> Refusal {
     let fits = |rate| total_at(rate) <= u128::from(pool);
     Refusal::UpliftAbovePool {
         rate,
-        uplift: Money::of_quanta(total_at(rate), quantum),
-        pool: Money::of_quanta(pool.into(), quantum),
+        uplift: policy.money(total_at(rate)),
+        pool: policy.money(pool),
         highest: highest(Rate::ZERO, Rate::SMALLEST, rate, fits), // nobody is lifted by a rate of 0
     }
 }
 
 /// 依据 (d), funding `offset`: the others pay by their plan. As U ≤ Σ plan, nobody pays more than its own plan.
-fn charge_others(recipients: &Recipients<'_>, plan: &Plan, total: u128, quantum: Money) -> Result<Shared, Refusal> {
+fn charge_others(policy: &Policy, recipients: &Recipients<'_>, plan: &Plan, total: u128) -> Result<Shared, Refusal> {
     let counties = recipients.rows.iter().zip(&plan.counties);
     let plans = counties.map(|(recipient, plan)| if recipient.mountain { 0 } else { *plan });
     let plans: Vec<u64> = plans.collect();
     let others: u64 = plans.iter().sum();
     let payable = u64::try_from(total).ok().filter(|total| *total <= others);
-    let payable = payable.ok_or_else(|| Refusal::OffsetAbovePlan {
-        uplift: Money::of_quanta(total, quantum),
-        plan: Money::of_quanta(others.into(), quantum),
-    })?;
-    let weight_total = BigUint::from(others) * quantum.fen().unsigned_abs();
-    Ok(Shared { quanta: payable, by: recipients.apportion(payable, plans.into())?, weight_total })
+    let payable =
+        payable.ok_or_else(|| Refusal::OffsetAbovePlan { uplift: policy.money(total), plan: policy.money(others) })?;
+    Ok(Shared::by_amounts(policy, recipients, payable, plans)?)
 }
 
 /// The rest of the fiscal-capacity pool by fiscal-capacity score, over all counties.
-fn share_rest(recipients: &Recipients<'_>, rest: u64, quantum: Money) -> Result<Shared, Refusal> {
+fn share_rest(policy: &Policy, recipients: &Recipients<'_>, rest: u64) -> Result<Shared, Refusal> {
     let scores = recipients.rows.iter().map(|recipient| recipient.county.fiscal_capacity);
     let scores: Option<Vec<Score>> = scores.collect();
     let scores = scores.ok_or(Refusal::internal("a county without a fiscal-capacity score"))?;
     let (weights, totals) = Weights::of_products(&scores, &[()], |score, ()| iter::once(score.millionths()));
-    let shared = recipients.apportion(rest, weights).map_err(|error| match error {
-        RoundingError::EveryWeightZero { quanta } => {
-            Refusal::ZeroFiscalCapacityScores { rest: Money::of_quanta(quanta.into(), quantum) }
-        }
+    let by = rounding::apportion_in(&recipients.order, rest, weights).map_err(|error| match error {
+        RoundingError::EveryWeightZero { quanta } => Refusal::ZeroFiscalCapacityScores { rest: policy.money(quanta) },
         error => Refusal::from(error),
     })?;
-    Ok(Shared { quanta: rest, by: shared, weight_total: totals.into_iter().sum() })
+    Ok(Shared { quanta: rest, by, weight_total: totals.into_iter().sum() })
 }

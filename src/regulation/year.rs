@@ -2,8 +2,7 @@
 
 use std::iter::zip;
 
-use num_bigint::BigUint;
-
+use super::common_steps::AdjustmentStep;
 use super::control::Controlled;
 use super::plan::Plan;
 use super::recipients::{Recipient, Recipients};
@@ -24,29 +23,26 @@ pub(crate) struct Entitled {
     pub(crate) batch: Option<Vec<i128>>,
 }
 
-/// What one adjustment did, in quanta.
+/// What one adjustment did.
 #[derive(Clone, Debug)]
 pub(crate) struct Adjusted {
-    /// What each county lost (below 0) or gained.
+    /// What each county lost (below 0) or gained, in quanta.
     pub(crate) changes: Vec<i128>,
-    pub(crate) retained: i128,
-    pub(crate) new_money: i128,
     /// The deductions as the others shared them.
-    pub(crate) freed: Option<Shared>,
+    pub(crate) shared: Option<Shared>,
+    /// What of it concerns all counties.
+    pub(crate) step: AdjustmentStep,
 }
 
 impl Entitled {
-    /// Adjusts the amounts after control, and takes from them what has been issued; `None` if the policy does neither.
+    /// Adjusts the amounts after control, and takes from them what has been issued.
     pub(super) fn make(
         policy: &Policy,
         recipients: &Recipients<'_>,
         plan: &Plan,
         uplifted: &Uplifted,
         controlled: Option<&Controlled>,
-    ) -> Result<Option<Entitled>, Refusal> {
-        if policy.terms().adjustments.is_empty() && policy.terms().issued.is_none() {
-            return Ok(None);
-        }
+    ) -> Result<Entitled, Refusal> {
         let (rows, quantum) = (&recipients.rows, policy.terms().quantum.fen());
         let issued: Vec<i128> = rows.iter().map(|row| policy.issued_quanta(row.county)).collect();
         let mut totals: Vec<i128> = match controlled {
@@ -56,7 +52,7 @@ impl Entitled {
         let mut adjustments = Vec::new();
         for (place, adjustment) in policy.terms().adjustments.iter().enumerate() {
             let own = rows.iter().map(|row| policy.adjustments_of(row.county).nth(place));
-            let changes = own.map(|own| Some(adjustment.signed(own?).fen() / quantum)).collect::<Option<Vec<i128>>>();
+            let changes = own.map(|own| Some(own?.fen() / quantum)).collect::<Option<Vec<i128>>>();
             let changes = changes.ok_or(Refusal::internal("a county without the amount of an adjustment"))?;
             let adjusting = Adjusting { policy, recipients, adjustment, before: &totals, issued: &issued };
             let adjusted = adjusting.carry_out(changes)?;
@@ -64,14 +60,12 @@ impl Entitled {
             adjustments.push(adjusted);
         }
         if policy.terms().shortfall() == Some(Shortfall::Refuse) {
-            let over = beyond(policy, recipients, zip(issued.iter().copied(), totals.iter().copied()));
-            if !over.is_empty() {
-                return Err(Refusal::IssuedAboveTotal { over });
-            }
+            let asked = zip(issued.iter().copied(), totals.iter().copied());
+            within(policy, recipients, asked).map_err(|over| Refusal::IssuedAboveTotal { over })?;
         }
         let batch = zip(&totals, &issued).map(|(total, issued)| total - issued);
         let batch = policy.terms().issued.as_ref().map(|_| batch.collect());
-        Ok(Some(Entitled { adjustments, totals, batch }))
+        Ok(Entitled { adjustments, totals, batch })
     }
 }
 
@@ -89,72 +83,71 @@ struct Adjusting<'a> {
 impl Adjusting<'_> {
     /// Takes what each county loses (below 0), or gives what it gains. What they lose in all is retained, or shared by
     /// those that have no deduction; what they gain in all is new money.
-    fn carry_out(&self, changes: Vec<i128>) -> Result<Adjusted, Refusal> {
-        let (kind, adjustment) = (self.adjustment.kind, self.adjustment.key.clone());
+    fn carry_out(&self, mut changes: Vec<i128>) -> Result<Adjusted, Refusal> {
+        let (policy, Adjustment { key, name, kind, .. }) = (self.policy, self.adjustment);
         let asked = zip(&changes, self.before).map(|(change, before)| (-change, *before));
-        let over = beyond(self.policy, self.recipients, asked);
-        if !over.is_empty() {
-            return Err(match kind {
-                AdjustmentKind::Deduction { .. } => Refusal::DeductionAboveAmount { adjustment, over },
-                AdjustmentKind::Signed { .. } => Refusal::AdjustmentBelowZero { adjustment, over },
-            });
-        }
-        if self.policy.terms().shortfall() == Some(Shortfall::Keep) {
+        within(policy, self.recipients, asked).map_err(|over| match kind {
+            AdjustmentKind::Deduction { .. } => Refusal::DeductionAboveAmount { adjustment: key.clone(), over },
+            AdjustmentKind::Signed { .. } => Refusal::AdjustmentBelowZero { adjustment: key.clone(), over },
+        })?;
+        if policy.terms().shortfall() == Some(Shortfall::Keep) {
             // Who is not asked for anything is asked for no more than it has.
             let asked = zip(&changes, zip(self.before, self.issued))
                 .map(|(change, (before, issued))| if *change < 0 { (-change, before - issued) } else { (0, 0) });
-            let over = beyond(self.policy, self.recipients, asked);
-            if !over.is_empty() {
-                return Err(Refusal::AdjustmentBelowIssued { adjustment, over });
-            }
+            within(policy, self.recipients, asked)
+                .map_err(|over| Refusal::AdjustmentBelowIssued { adjustment: key.clone(), over })?;
         }
         let sum: i128 = changes.iter().sum();
-        match kind {
-            AdjustmentKind::Deduction { freed: Freed::Others } => return self.share_freed(changes, -sum),
-            AdjustmentKind::Signed { new_money } if new_money.unwrap_or_default() != self.money(sum.max(0)) => {
-                return Err(Refusal::NewMoney { adjustment, found: self.money(sum), new_money });
-            }
-            _ => {}
+        let (amount, gained) = (policy.signed_money(sum), policy.signed_money(sum.max(0)));
+        if let AdjustmentKind::Signed { new_money } = *kind
+            && new_money.unwrap_or_default() != gained
+        {
+            return Err(Refusal::NewMoney { adjustment: key.clone(), found: amount, new_money });
         }
-        Ok(Adjusted { changes, retained: (-sum).max(0), new_money: sum.max(0), freed: None })
+        let is_shared = *kind == AdjustmentKind::Deduction { freed: Freed::Others };
+        let shared = is_shared.then(|| self.share_freed(&changes, -sum)).transpose()?;
+        if let Some(shared) = &shared {
+            zip(&mut changes, &shared.by.shares).for_each(|(change, share)| *change += i128::from(*share));
+        }
+        let lost = policy.signed_money((-sum).max(0));
+        let [freed, retained] = if is_shared { [lost, Money::ZERO] } else { [Money::ZERO, lost] };
+        let (key, name) = (key.clone(), name.to_string());
+        let step = AdjustmentStep { key, name, amount, freed, retained, new_money: gained };
+        Ok(Adjusted { changes, shared, step })
     }
 
     /// The counties without a deduction share what is freed, by their amounts.
-    fn share_freed(&self, mut changes: Vec<i128>, sum: i128) -> Result<Adjusted, Refusal> {
-        let above = || Refusal::TotalAboveRange { total: self.money(self.before.iter().sum()) };
-        let others = zip(&changes, self.before).map(|(own, before)| if *own == 0 { *before } else { 0 });
+    fn share_freed(&self, changes: &[i128], sum: i128) -> Result<Shared, Refusal> {
+        let money = |quanta: i128| self.policy.signed_money(quanta);
+        let above = || Refusal::TotalAboveRange { total: money(self.before.iter().sum()) };
+        let others = zip(changes, self.before).map(|(own, before)| if *own == 0 { *before } else { 0 });
         let weights = others.map(u64::try_from).collect::<Result<Vec<u64>, _>>().map_err(|_| above())?;
         let quanta = u64::try_from(sum).map_err(|_| above())?;
-        let weight_total: BigUint = weights.iter().map(|weight| u128::from(*weight)).sum::<u128>().into();
-        let weight_total = weight_total * self.policy.terms().quantum.fen().unsigned_abs();
-        let by = self.recipients.apportion(quanta, weights.into()).map_err(|error| match error {
+        Shared::by_amounts(self.policy, self.recipients, quanta, weights).map_err(|error| match error {
             RoundingError::EveryWeightZero { .. } => {
-                Refusal::NobodyToReceive { adjustment: self.adjustment.key.clone(), freed: self.money(sum) }
+                Refusal::NobodyToReceive { adjustment: self.adjustment.key.clone(), freed: money(sum) }
             }
             error => Refusal::from(error),
-        })?;
-        zip(&mut changes, &by.shares).for_each(|(change, share)| *change += i128::from(*share));
-        Ok(Adjusted { changes, retained: 0, new_money: 0, freed: Some(Shared { quanta, by, weight_total }) })
-    }
-
-    fn money(&self, quanta: i128) -> Money {
-        Money::of_signed_quanta(quanta, self.policy.terms().quantum)
+        })
     }
 }
 
-/// Every county, by code, that is asked for more than is allowed, so many quanta a row.
-fn beyond(policy: &Policy, recipients: &Recipients<'_>, rows: impl Iterator<Item = (i128, i128)>) -> Vec<Beyond> {
-    let money = |quanta: i128| Money::of_signed_quanta(quanta, policy.terms().quantum);
+/// So many quanta asked of each row and allowed; if more is, every such county, by code.
+fn within(
+    policy: &Policy,
+    recipients: &Recipients<'_>,
+    rows: impl Iterator<Item = (i128, i128)>,
+) -> Result<(), Vec<Beyond>> {
     let over = zip(&recipients.rows, rows).filter(|(_, (asked, allowed))| asked > allowed);
     let over = over.map(|(Recipient { county, .. }, (asked, allowed))| Beyond {
         county: county.code,
         name: county.name.clone(),
-        asked: money(asked),
-        allowed: money(allowed),
+        asked: policy.signed_money(asked),
+        allowed: policy.signed_money(allowed),
     });
     let mut over: Vec<Beyond> = over.collect();
     over.sort_unstable();
-    over
+    if over.is_empty() { Ok(()) } else { Err(over) }
 }
 
 /// The amounts of each batch must be those of the policy in all.

@@ -85,10 +85,11 @@ pub(super) fn round_rows(rows: &mut [Row], ranking: &[Ranked], left: &[i64]) -> 
     rounding
 }
 
-/// Step 2: rows in their order; within a row its open cells in the order of `compare(row, column, column)`: a cell
+/// Step 2: rows in an order; within a row its open cells in the order of `compare(row, column, column)`: a cell
 /// rounds up if its row still needs it and the rest can still be completed. `raise` is told each row's choice.
 pub(super) fn round_cells(
     rows: &[Row],
+    order: &[usize],
     left: &[i64],
     compare: impl Fn(usize, usize, usize) -> Ordering,
     mut raise: impl FnMut(usize, Set),
@@ -96,14 +97,15 @@ pub(super) fn round_cells(
     // For each set of columns: what rows still to come can place there beyond what it needs.
     let mut slack =
         for_each_set(left, |set| rows.iter().map(|row| row.at_most_in(set)).sum::<i64>() - needs(left, set));
-    let mut order: Vec<usize> = Vec::new();
-    for (place, row) in rows.iter().enumerate() {
+    let mut cells: Vec<usize> = Vec::new();
+    for place in order.iter().copied() {
+        let row = rows[place];
         let lost = |chosen: Set, set: Set| row.at_most_in(set) - size(chosen & set);
         let fits = |chosen: Set| slack.iter().all(|(set, slack)| *slack >= lost(chosen, *set));
-        order.clear();
-        order.extend(members(row.open));
-        order.sort_unstable_by(|a, b| compare(place, *a, *b));
-        let chosen = first_choice(&order, row.ups, 0, &fits);
+        cells.clear();
+        cells.extend(members(row.open));
+        cells.sort_unstable_by(|a, b| compare(place, *a, *b));
+        let chosen = first_choice(&cells, row.ups, 0, &fits);
         let chosen = chosen.ok_or(RoundingError::Internal { what: "no way to complete the table" })?;
         slack.iter_mut().for_each(|(set, slack)| *slack -= lost(chosen, *set));
         raise(place, chosen);

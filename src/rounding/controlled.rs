@@ -26,8 +26,13 @@ struct Columns<'a, W> {
     others: Vec<BigUint>,
 }
 
-/// Rounds the table; its weights become the remainders of its cells on the way.
-pub(super) fn round<W: Whole>(pools: &[u64], weights: Vec<W>, totals: Vec<W>) -> Result<Rounding, RoundingError> {
+/// Rounds the table, its rows in an order; its weights become the remainders of its cells on the way.
+pub(super) fn round<W: Whole>(
+    pools: &[u64],
+    weights: Vec<W>,
+    totals: Vec<W>,
+    order: &[usize],
+) -> Result<Rounding, RoundingError> {
     for (column, (quanta, total)) in zip(pools, &totals).enumerate() {
         if *quanta > 0 && total.is_zero() {
             return Err(RoundingError::ColumnWeightsZero { column, quanta: *quanta });
@@ -38,15 +43,15 @@ pub(super) fn round<W: Whole>(pools: &[u64], weights: Vec<W>, totals: Vec<W>) ->
     let floored =
         parallel::rows((&mut cells, &mut parts), pools.len(), |cells, parts| columns.round_down(cells, parts));
     let mut rows: Vec<Row> = floored.iter().map(|(row, _)| *row).collect();
-    let open = zip(0.., floored).filter_map(|(row, (_, digits))| Some((Reverse(digits?), row)));
+    let open = zip(0.., order).filter_map(|(place, row)| Some((Reverse(floored[*row].1?), place)));
     let open = open.collect();
     let parts = |row: usize| &parts[row * pools.len()..(row + 1) * pools.len()];
     let left = columns.left(&cells)?;
 
-    let ranking = columns.rank(open, parts);
+    let ranking = columns.rank(open, order, parts);
     let rounding = completion::round_rows(&mut rows, &ranking, &left);
     let compare = |row: usize, a: usize, b: usize| columns.compare_cells(parts(row), a, b);
-    completion::round_cells(&rows, &left, compare, |row, chosen| {
+    completion::round_cells(&rows, order, &left, compare, |row, chosen| {
         members(chosen).for_each(|column| cells[row * pools.len() + column] += 1);
     })?;
     Ok(Rounding { cells, ..rounding })
@@ -103,24 +108,29 @@ impl<'a, W: Whole> Columns<'a, W> {
 
     /// The rows whose sum is not whole by descending remainder, equal ones in their order: by their digits, and exactly
     /// where these lie too close to tell.
-    fn rank<'p>(&self, mut ranking: Vec<(Reverse<u64>, usize)>, parts: impl Fn(usize) -> &'p [W]) -> Vec<Ranked>
+    fn rank<'p>(
+        &self,
+        mut ranking: Vec<(Reverse<u64>, usize)>,
+        order: &[usize],
+        parts: impl Fn(usize) -> &'p [W],
+    ) -> Vec<Ranked>
     where
         W: 'p,
     {
         parallel::sort_by_key(&mut ranking, |ranked| *ranked);
         let mut ranked = Vec::with_capacity(ranking.len());
         for close in ranking.chunk_by(|(a, _), (b, _)| a.0 - b.0 < CLEAR) {
-            if let [(_, row)] = close {
-                ranked.push(Ranked { row: *row, equals_last: false });
+            if let [(_, place)] = close {
+                ranked.push(Ranked { row: order[*place], equals_last: false });
                 continue;
             }
-            let exact = |row: usize| self.exact_sum(parts(row)) % &self.denominator;
+            let exact = |place: usize| self.exact_sum(parts(order[place])) % &self.denominator;
             let mut exact: Vec<(Reverse<BigUint>, usize)> =
-                close.iter().map(|(_, row)| (Reverse(exact(*row)), *row)).collect();
+                close.iter().map(|(_, place)| (Reverse(exact(*place)), *place)).collect();
             exact.sort_unstable();
             for equals in exact.chunk_by(|a, b| a.0 == b.0) {
-                for (place, (_, row)) in equals.iter().enumerate() {
-                    ranked.push(Ranked { row: *row, equals_last: place > 0 });
+                for (above, (_, place)) in equals.iter().enumerate() {
+                    ranked.push(Ranked { row: order[*place], equals_last: above > 0 });
                 }
             }
         }

@@ -1,7 +1,7 @@
 //! Mathematics that knows no county and no law: whole quanta out of exact shares. RULES section 10.
 //!
 //! [`apportion`] splits a vector by largest remainder; [`controlled_rounding`] rounds a table so that its rows and its
-//! columns both add up. Rows stand in the order that settles ties, so an index is a rank.
+//! columns both add up. The order of the rows settles ties, or another that the crate hands in.
 
 mod bounded;
 mod completion;
@@ -11,7 +11,7 @@ mod outcome;
 mod weights;
 mod whole;
 
-pub(crate) use bounded::{Bounded, BoundedShares, Lambda, bounded_shares};
+pub(crate) use bounded::{Bounded, Lambda, bounded_shares};
 pub use outcome::{Apportionment, MAX_COLUMNS, RoundedRow, Rounding, RoundingError, RowRounding, Tie};
 pub use weights::Weights;
 
@@ -30,9 +30,16 @@ pub use weights::Weights;
 /// # Ok::<(), special_fund::RoundingError>(())
 /// ```
 pub fn apportion(quanta: u64, weights: impl Into<Weights>) -> Result<Apportionment, RoundingError> {
-    match weights.into().for_columns(1) {
-        weights::Totalled::Native(weights, totals) => largest_remainder::split(quanta, weights, &totals),
-        weights::Totalled::Big(weights, totals) => largest_remainder::split(quanta, weights, &totals),
+    let weights = weights.into();
+    let order: Vec<usize> = (0..weights.len()).collect();
+    apportion_in(&order, quanta, weights)
+}
+
+/// [`apportion`], equal remainders in an order that names each row once.
+pub(crate) fn apportion_in(order: &[usize], quanta: u64, weights: Weights) -> Result<Apportionment, RoundingError> {
+    match weights.for_columns(1) {
+        weights::Totalled::Native(weights, totals) => largest_remainder::split(quanta, weights, &totals, order),
+        weights::Totalled::Big(weights, totals) => largest_remainder::split(quanta, weights, &totals, order),
     }
 }
 
@@ -58,11 +65,21 @@ pub fn apportion(quanta: u64, weights: impl Into<Weights>) -> Result<Apportionme
 /// # Ok::<(), special_fund::RoundingError>(())
 /// ```
 pub fn controlled_rounding(pools: &[u64], weights: impl Into<Weights>) -> Result<Rounding, RoundingError> {
+    let weights = weights.into();
+    let order: Vec<usize> = (0..weights.len() / pools.len().max(1)).collect();
+    controlled_rounding_in(&order, pools, weights)
+}
+
+/// [`controlled_rounding`], rows in an order that names each once.
+pub(crate) fn controlled_rounding_in(
+    order: &[usize],
+    pools: &[u64],
+    weights: Weights,
+) -> Result<Rounding, RoundingError> {
     let columns = pools.len();
     if columns > MAX_COLUMNS {
         return Err(RoundingError::TooManyColumns { columns });
     }
-    let weights = weights.into();
     let count = weights.len();
     if count == 0 && columns == 0 {
         return Ok(Rounding::default());
@@ -71,7 +88,7 @@ pub fn controlled_rounding(pools: &[u64], weights: impl Into<Weights>) -> Result
         return Err(RoundingError::UnevenRows { weights: count, columns });
     }
     match weights.for_columns(columns) {
-        weights::Totalled::Native(weights, totals) => controlled::round(pools, weights, totals),
-        weights::Totalled::Big(weights, totals) => controlled::round(pools, weights, totals),
+        weights::Totalled::Native(weights, totals) => controlled::round(pools, weights, totals, order),
+        weights::Totalled::Big(weights, totals) => controlled::round(pools, weights, totals, order),
     }
 }

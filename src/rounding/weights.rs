@@ -1,9 +1,6 @@
 //! Weights as whole numbers, and the one decision how large those numbers are.
-#![allow(clippy::indexing_slicing, reason = "rows and columns of one table")]
-
 use std::convert::Infallible;
 use std::iter::zip;
-use std::mem;
 use std::ops::Mul;
 
 use num_bigint::BigUint;
@@ -102,21 +99,6 @@ impl Weights {
             Store::Big(weights) => column(weights, place, columns).sum::<BigUint>(),
         };
         (0..columns).map(total).collect()
-    }
-
-    /// The rows of so many columns in another order, which names each row once.
-    pub(crate) fn in_order(self, rows: &[usize], columns: usize) -> Weights {
-        fn reorder<W: Default>(mut weights: Vec<W>, rows: &[usize], columns: usize) -> Vec<W> {
-            let mut ordered = Vec::with_capacity(weights.len());
-            for row in rows {
-                ordered.extend(weights[row * columns..][..columns].iter_mut().map(mem::take));
-            }
-            ordered
-        }
-        match self.0 {
-            Store::Native(weights) => Weights::from(reorder(weights, rows, columns)),
-            Store::Big(weights) => Weights::from(reorder(weights, rows, columns)),
-        }
     }
 
     /// How many weights there are.
