@@ -64,7 +64,7 @@ fn wanted(policy: &Policy) -> Vec<Wanted> {
 
 impl<'p> Columns<'p> {
     /// The columns by the header in the first of these rows, and its problems.
-    pub(super) fn find(first_rows: Vec<FirstRow>, policy: &'p Policy) -> Result<(Columns<'p>, Problems), Problems> {
+    pub(super) fn find(first_rows: &[FirstRow], policy: &'p Policy) -> Result<(Columns<'p>, Problems), Problems> {
         let mut problems = Problems::default();
         let header = Header::read(first_rows, &wanted(policy), &mut problems)?;
         if header.is_published() {

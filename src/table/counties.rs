@@ -59,7 +59,7 @@ pub enum Encoding {
 pub fn counties<'a>(rows: impl IntoIterator<Item = Row<'a>>, policy: &Policy) -> Result<Table, Problems> {
     let mut rows = rows.into_iter();
     let (headers, first) = first_rows(&mut rows)?;
-    let (columns, problems) = Columns::find(headers, policy)?;
+    let (columns, problems) = Columns::find(&headers, policy)?;
     let mut counties = Counties::new(&columns, problems);
     for row in first.into_iter().skip(columns.header.heading.rows).chain(rows) {
         counties.take(row.line, (!row.is_blank()).then(|| columns.read(&row)));

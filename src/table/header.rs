@@ -59,7 +59,7 @@ pub(super) struct Column {
 impl Header {
     /// Finds the wanted columns and says which are missing. A header that cannot be made out at all is refused at once.
     pub(super) fn read(
-        first_rows: Vec<FirstRow>,
+        first_rows: &[FirstRow],
         wanted: &[Wanted],
         problems: &mut Problems,
     ) -> Result<Header, Problems> {

@@ -55,13 +55,13 @@ pub(super) enum Found {
 impl<'c> Columns<'c> {
     /// The columns by the header in the first of these rows, and its problems.
     pub(super) fn find(
-        first_rows: Vec<FirstRow>,
+        first_rows: &[FirstRow],
         policy: &Policy,
         counties: &'c [County],
     ) -> Result<(Columns<'c>, Problems), Problems> {
         let mut problems = Problems::default();
         let all = Column::all(policy);
-        let style = Style::of(&first_rows);
+        let style = Style::of(first_rows);
         let mut wanted: Vec<Wanted> = all.iter().map(|column| wanted(column, policy, style)).collect();
         if let Some(code) = wanted.get_mut(CODE) {
             code.is_needed = counties.is_empty();
