@@ -86,7 +86,7 @@ impl Heading {
 }
 
 /// The cells of a row; none if it cannot be split.
-fn cells_of((_, cells): &FirstRow) -> &[String] {
+pub(super) fn cells_of((_, cells): &FirstRow) -> &[String] {
     cells.as_deref().unwrap_or_default()
 }
 

@@ -186,10 +186,10 @@ impl<'c> Taken<'c> {
             self.log.notices.of(NoticeKind::GroupByPolicy).count = self.rows.len();
         }
         let (notices, ignored) = self.log.finish()?;
-        let Columns { header, columns, .. } = self.columns;
-        let columns = (1..).zip(&header.columns).zip(columns).filter_map(|((place, printed), column)| {
-            let (column, unit) = column.clone()?;
-            let (header, is_in_wan_yuan) = (printed.header.clone(), unit == Unit::WanYuan);
+        let Columns { header, wanted, .. } = self.columns;
+        let columns = (1..).zip(&header.columns).filter_map(|(place, printed)| {
+            let column = wanted.get(printed.wanted?)?.clone();
+            let (header, is_in_wan_yuan) = (printed.header.clone(), printed.unit == Some(Unit::WanYuan));
             Some(PublishedColumn { column, place, header, is_in_wan_yuan })
         });
         let (rows, lines, totals, columns) = (self.rows, self.lines, self.totals, columns.collect());
