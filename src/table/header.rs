@@ -38,8 +38,6 @@ impl Wanted {
 pub(super) struct Header {
     /// Where it stands, and what is said above it.
     pub(super) heading: Heading,
-    /// The lines that say the unit of the amounts, if that counts.
-    of_unit: Vec<usize>,
     pub(super) columns: Vec<Column>,
     /// Where each wanted column stands; more than once is a problem.
     pub(super) places: Vec<Vec<usize>>,
@@ -102,7 +100,7 @@ impl Header {
             let headers = column.headers.clone();
             problems.push(Problem::new(line, ProblemKind::MissingColumn { headers }));
         }
-        Ok(Header { heading, of_unit: Vec::new(), columns, places })
+        Ok(Header { heading, columns, places })
     }
 
     /// Whether a row is one of the header's, printed once more.
@@ -118,9 +116,10 @@ impl Header {
         self.places.get(wanted)?.first().copied()
     }
 
-    /// Headers of the columns that are not read, as written.
+    /// Headers of the columns that are not read, as written; of those at the end that have none nothing is said.
     pub(super) fn ignored(&self) -> Vec<String> {
-        let ignored = self.columns.iter().filter(|column| column.wanted.is_none());
+        let ignored =
+            self.columns.iter().take(self.columns.len() - self.bare()).filter(|column| column.wanted.is_none());
         ignored.map(|column| column.header.clone()).collect()
     }
 
@@ -143,15 +142,16 @@ impl Header {
         let amounts: Vec<_> = self.columns.iter_mut().filter(is_amount).collect();
         let said = &self.heading.units;
         let above = said.first().map(|(_, unit)| *unit);
-        let is_one =
-            |own: Option<Unit>| own.or(above).is_some() && own.is_none_or(|own| above.is_none_or(|above| own == above));
+        let is_one = |own: Option<Unit>| match (own, above) {
+            (Some(own), Some(above)) => own == above,
+            (own, above) => own.or(above).is_some(),
+        };
         let is_clear = above != Some(Unit::Other)
             && said.iter().all(|(_, unit)| Some(*unit) == above)
             && amounts.iter().all(|column| is_one(column.unit));
         amounts.into_iter().for_each(|column| column.unit = column.unit.or(above).filter(|_| is_clear));
         if is_clear {
-            self.of_unit = said.iter().map(|(line, _)| *line).collect();
-            self.heading.above.retain(|line| !self.of_unit.contains(line));
+            self.heading.above.retain(|line| !said.iter().any(|(of_unit, _)| of_unit == line));
         } else {
             problems.push(Problem::new(self.heading.line, ProblemKind::Unit));
         }
@@ -162,7 +162,8 @@ impl Header {
         for line in &self.heading.above {
             notices.of(NoticeKind::RowsAboveHeader).add(Some(*line), None);
         }
-        for line in &self.of_unit {
+        // A line that says a unit which counts is no title any more.
+        for (line, _) in self.heading.units.iter().filter(|(line, _)| !self.heading.above.contains(line)) {
             notices.of(NoticeKind::UnitLine).add(Some(*line), None);
         }
         if let Some(line) = self.heading.second {

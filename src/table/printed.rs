@@ -270,7 +270,7 @@ fn wanted(column: &Column, policy: &Policy, told: &Range<usize>) -> Wanted {
         return Wanted { others, is_needed, ..Wanted::needed(texts) };
     }
     let mut others: Vec<String> = amount_headers(key, name).into_iter().chain(texts).collect();
-    let headers = others.get(told.clone()).unwrap_or_default().to_vec();
+    let headers = others.iter().skip(told.start).take(told.len()).cloned().collect();
     if *column == Column::Total && policy.terms().issued.is_some() {
         others.push(header::ENTITLEMENT.zh.to_owned());
         others.extend(amount_headers(key, header::ENTITLEMENT.zh));

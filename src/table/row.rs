@@ -226,12 +226,10 @@ impl<'a> Log<'a> {
         for (line, _) in self.notes {
             self.notices.of(NoticeKind::NoteRow).add(Some(line), None);
         }
-        let (mut ignored, bare) = (self.header.ignored(), self.header.bare());
-        if bare > 0 {
-            ignored.truncate(ignored.len() - bare);
-            self.notices.of(NoticeKind::BlankColumn).count = bare;
+        if self.header.bare() > 0 {
+            self.notices.of(NoticeKind::BlankColumn).count = self.header.bare();
         }
-        Ok((self.notices.into_list(), ignored))
+        Ok((self.notices.into_list(), self.header.ignored()))
     }
 }
 
