@@ -39,8 +39,6 @@ pub struct Roster {
     partial: bool,
     /// Ascending by code.
     counties: Vec<RosterCounty>,
-    /// Where in them a name stands.
-    places: BTreeMap<String, usize>,
 }
 
 /// Why a list of counties is not a [`Roster`].
@@ -129,8 +127,7 @@ impl Roster {
 
     fn sorted(mut counties: Vec<RosterCounty>) -> Roster {
         counties.sort_by_key(|county| county.code);
-        let places = counties.iter().enumerate().map(|(place, county)| (county.name.to_string(), place)).collect();
-        Roster { edition: None, partial: false, counties, places }
+        Roster { edition: None, partial: false, counties }
     }
 
     /// The same roster, of which a table may lack counties.
@@ -165,7 +162,7 @@ impl Roster {
 
     /// The place in [`Roster::counties`] of the county of that name.
     pub(crate) fn place_of_name(&self, name: &str) -> Option<usize> {
-        self.places.get(name).copied()
+        self.counties.iter().rposition(|county| county.name == *name)
     }
 
     /// What the row of a county contradicts: the roster's county of that code under another name, or of that name under

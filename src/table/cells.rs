@@ -2,7 +2,7 @@
 
 use super::kind::{Allowed, ProblemKind};
 use crate::county::{CountyCode, Name};
-use crate::header::{Unit, is_in_wan_yuan};
+use crate::header::Unit;
 use crate::number::{Figure, Money, NumberError, Rate, Score};
 use crate::policy::{FigureColumn, Scale};
 
@@ -15,7 +15,7 @@ pub(super) fn name(cell: &str) -> Result<Name, ProblemKind> {
 }
 
 pub(super) fn score(cell: &str) -> Result<Score, ProblemKind> {
-    not_below_zero(number(cell, Allowed::Score, Score::read))
+    number(cell, Allowed::Score, Score::read)
 }
 
 /// A figure of an indicator, or what its cell stands for.
@@ -57,33 +57,23 @@ pub(super) fn coefficient(cell: &str, scale: Option<&Scale>) -> Result<Rate, Pro
             .and_then(Rate::from_millionths)
             .ok_or(ProblemKind::Number { error: too_large, allowed: Allowed::Coefficient });
     }
-    not_below_zero(number(cell, Allowed::Coefficient, Rate::read))
-}
-
-/// Of a column that takes nothing below 0: whoever wrote (5) is not told to write -5.
-fn not_below_zero<T>(read: Result<T, ProblemKind>) -> Result<T, ProblemKind> {
-    read.map_err(|kind| match kind {
-        ProblemKind::Number { error: NumberError::ForeignMinus, allowed } => {
-            ProblemKind::Number { error: NumberError::Negative, allowed }
-        }
-        kind => kind,
-    })
+    number(cell, Allowed::Coefficient, Rate::read)
 }
 
 /// An amount in the unit of its header, with a minus sign if it may be below 0; a multiple of the quantum, if one is given.
 pub(super) fn amount_of(
     cell: &str,
-    header: &str,
+    unit: Option<Unit>,
     may_be_negative: bool,
     quantum: Option<Money>,
 ) -> Result<Money, ProblemKind> {
-    let (unsigned, signed) = match is_in_wan_yuan(header) {
+    let (unsigned, signed) = match unit == Some(Unit::WanYuan) {
         true => (Allowed::WanYuan, Allowed::AmountWanYuan),
         false => (Allowed::Yuan, Allowed::Amount),
     };
     let amount = match may_be_negative {
         true => number(cell, signed, |cell| Money::read(cell, unsigned.bounds())),
-        false => not_below_zero(number(cell, unsigned, |cell| Money::read_unsigned(cell, unsigned.bounds()))),
+        false => number(cell, unsigned, |cell| Money::read_unsigned(cell, unsigned.bounds())),
     };
     match (amount, quantum) {
         (Err(ProblemKind::Number { error: NumberError::AmountOutOfRange, .. }), _) => Err(ProblemKind::AmountTooLarge),
@@ -95,11 +85,16 @@ pub(super) fn amount_of(
 }
 
 /// A published amount, with a minus sign if it is negative.
-pub(super) fn amount(cell: &str, unit: Unit) -> Result<Money, ProblemKind> {
-    let allowed = if unit == Unit::WanYuan { Allowed::AmountWanYuan } else { Allowed::Amount };
+pub(super) fn amount(cell: &str, unit: Option<Unit>) -> Result<Money, ProblemKind> {
+    let allowed = if unit == Some(Unit::WanYuan) { Allowed::AmountWanYuan } else { Allowed::Amount };
     number(cell.trim(), allowed, |cell| Money::read(cell, allowed.bounds()))
 }
 
 fn number<T>(cell: &str, allowed: Allowed, read: impl Fn(&str) -> Result<T, NumberError>) -> Result<T, ProblemKind> {
-    read(cell).map_err(|error| ProblemKind::Number { error, allowed })
+    // Whoever wrote (5) where nothing below 0 is taken is not told to write -5.
+    let may_be_negative = matches!(allowed, Allowed::Figure | Allowed::Amount | Allowed::AmountWanYuan);
+    read(cell).map_err(|error| match error {
+        NumberError::ForeignMinus if !may_be_negative => ProblemKind::Number { error: NumberError::Negative, allowed },
+        error => ProblemKind::Number { error, allowed },
+    })
 }

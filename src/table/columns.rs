@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::cells;
-use super::header::{CODE, Column, Header, NAME, Wanted};
+use super::header::{CODE, Header, NAME, Wanted};
 use super::heading::FirstRow;
 use super::kind::ProblemKind;
 use super::mend::{self, Holds};
@@ -12,9 +12,9 @@ use super::problem::{Problem, Problems};
 use super::row::{Reading, Row, is_subtotal, names_the_total, total_word};
 use super::totals::{Total, TotalAmount};
 use crate::county::{County, CountyCode, Name};
-use crate::header::{self, Unit};
+use crate::header;
 use crate::number::Money;
-use crate::policy::{AmountColumn, BaseRole, Policy};
+use crate::policy::{AmountColumn, BaseRole, FigureColumn, Policy, Scale};
 use crate::roster::RosterCounty;
 
 /// The columns of a year's table.
@@ -22,8 +22,23 @@ use crate::roster::RosterCounty;
 pub(super) struct Columns<'p> {
     pub(super) policy: &'p Policy,
     pub(super) header: Header,
+    /// What each column wanted holds.
+    fields: Vec<Field<'p>>,
     /// Whether none is missing.
     is_complete: bool,
+}
+
+/// What a column holds.
+#[derive(Debug)]
+enum Field<'p> {
+    Code,
+    Name,
+    Base,
+    Score,
+    Figure(&'p FigureColumn),
+    FiscalCapacity,
+    Coefficient(Option<&'p Scale>),
+    Amount(&'p AmountColumn),
 }
 
 /// What a row is found to be.
@@ -40,40 +55,45 @@ pub(super) enum Found {
     Broken(Vec<CountyCode>, Vec<Name>),
 }
 
-/// Places among the columns wanted. Behind them stand the factors, figures, fiscal capacity, coefficients, amounts.
+/// The base's place among the columns wanted. Amounts stand last.
 const BASE: usize = 2;
-const FACTORS: usize = 3;
 
-/// The columns that a policy reads.
-fn wanted(policy: &Policy) -> Vec<Wanted> {
-    let terms = policy.terms();
-    let base = Wanted { is_needed: terms.base == BaseRole::Basis, ..Wanted::needed(header::base_headers()) };
-    let mut wanted = vec![Wanted::fixed(header::CODE), Wanted::fixed(header::NAME), base];
+/// The columns that a policy reads, and what they hold.
+fn wanted(policy: &Policy) -> Vec<(Field<'_>, Wanted)> {
+    let base = Wanted { is_needed: policy.terms().base == BaseRole::Basis, ..Wanted::needed(header::base_headers()) };
+    let (code, name) = (Wanted::fixed(header::CODE), Wanted::fixed(header::NAME));
+    let mut wanted = vec![(Field::Code, code), (Field::Name, name), (Field::Base, base)];
     let factors = policy.scored_factors();
-    wanted.extend(factors.map(|factor| Wanted::needed([factor.key.clone(), factor.name.to_string()])));
-    wanted.extend(policy.figures().iter().map(|column| Wanted::needed(column.headers.clone())));
-    wanted.extend(policy.needs_fiscal_capacity_scores().then(|| Wanted::fixed(header::FISCAL_CAPACITY)));
+    let score = |key: &str, name: &str| (Field::Score, Wanted::needed([key, name].map(str::to_owned)));
+    wanted.extend(factors.map(|factor| score(&factor.key, &factor.name)));
+    let figures = policy.figures().iter();
+    wanted.extend(figures.map(|column| (Field::Figure(column), Wanted::needed(column.headers.clone()))));
+    let needs_capacity = policy.needs_fiscal_capacity_scores();
+    wanted.extend(needs_capacity.then(|| (Field::FiscalCapacity, Wanted::fixed(header::FISCAL_CAPACITY))));
     wanted.extend(policy.coefficients().iter().map(|key| {
         let name = policy.coefficient_name(key).to_owned();
-        Wanted::needed([key.clone()].into_iter().chain((name != *key).then_some(name)))
+        let scale = policy.coefficient(key).and_then(|coefficient| coefficient.scale.as_ref());
+        let headers = [key.clone()].into_iter().chain((name != *key).then_some(name));
+        (Field::Coefficient(scale), Wanted::needed(headers))
     }));
-    let amounts = policy.amounts().iter();
-    wanted.extend(amounts.map(|AmountColumn { key, name, .. }| Wanted::needed(header::amount_headers(key, name))));
+    let amount = |column: &AmountColumn| Wanted::needed(header::amount_headers(&column.key, &column.name));
+    wanted.extend(policy.amounts().iter().map(|column| (Field::Amount(column), amount(column))));
     wanted
 }
 
 impl<'p> Columns<'p> {
     /// The columns by the header in the first of these rows, and its problems.
-    pub(super) fn find(first_rows: Vec<FirstRow>, policy: &'p Policy) -> Result<(Columns<'p>, Problems), Problems> {
+    pub(super) fn find(first_rows: &[FirstRow], policy: &'p Policy) -> Result<(Columns<'p>, Problems), Problems> {
         let mut problems = Problems::default();
-        let header = Header::read(first_rows, &wanted(policy), &mut problems)?;
+        let (fields, wanted): (Vec<Field<'_>>, Vec<Wanted>) = wanted(policy).into_iter().unzip();
+        let header = Header::read(first_rows, &wanted, &mut problems)?;
         if header.is_published() {
             return Err(Problems::only(Some(header.heading.line), ProblemKind::ResultFile));
         }
         let is_complete = problems.is_empty();
         header.check_others(BASE, &mut problems);
         header.check_doubles(true, &mut problems);
-        let columns = Columns { policy, header, is_complete };
+        let columns = Columns { policy, header, fields, is_complete };
         columns.check_units(&mut problems);
         Ok((columns, problems))
     }
@@ -82,7 +102,7 @@ impl<'p> Columns<'p> {
     fn check_units(&self, problems: &mut Problems) {
         let Header { heading, columns, places, .. } = &self.header;
         for place in self.amounts().filter_map(|wanted| places.get(wanted)).flatten() {
-            let unit = columns.get(*place).and_then(|column| Unit::of_header(&column.canonical));
+            let unit = columns.get(*place).and_then(|column| column.unit);
             let other = heading.units.iter().find(|(_, above)| unit.is_some_and(|unit| unit != *above));
             if let Some((line, _)) = other {
                 problems.push(self.header.own_problem(*place, ProblemKind::TwoUnits { above: *line }));
@@ -158,14 +178,14 @@ impl<'p> Columns<'p> {
         let mut words = [cell(CODE), cell(NAME), row.cell(Some(0)).unwrap_or_default()].into_iter();
         let word = total_word(words.find(|word| is_subtotal(word)).unwrap_or_default());
         let (is_of_all, is_of_mountain) = (names_the_total(&word), word.contains("山区"));
-        let mut problems = Vec::new();
-        let amount = |wanted| {
-            let cell = row.cell(self.header.place(wanted)).filter(|cell| !cell.trim().is_empty())?.to_owned();
-            let read = |cell: &str, column: &Column| cells::amount_of(cell, &column.canonical, wanted != BASE, None);
-            let found = self.cell(row, wanted, &mut problems, read)?;
-            Some(TotalAmount { wanted, cell, found })
-        };
-        let amounts = self.amounts().filter_map(amount).collect();
+        let filled = self.amounts().filter(|wanted| !cell(*wanted).trim().is_empty());
+        let places = filled.filter_map(|wanted| self.header.places.get(wanted)).flatten().copied();
+        let mut amounts = Vec::new();
+        let problems = self.header.read_cells((row.line, &row.cells), places, |wanted, unit, cell| {
+            let found = cells::amount_of(cell, unit, wanted != BASE, None)?;
+            amounts.push(TotalAmount { wanted, cell: cell.to_owned(), found });
+            Ok(())
+        });
         if problems.is_empty() {
             (Found::Total(Total { line: row.line, above: 0, is_of_all, is_of_mountain, amounts }), problems)
         } else {
@@ -187,70 +207,39 @@ impl<'p> Columns<'p> {
         Found::Broken(codes, cells().filter_map(|cell| cells::name(cell).ok()).collect())
     }
 
-    /// The county, if no column is missing, or the problems of all cells.
+    /// The county, if no column is missing, or the problems of all cells. A base that has no column is 0.
     fn county(&self, row: &Row<'_>) -> Result<County, Vec<Problem>> {
         let terms = self.policy.terms();
-        let quantum = (terms.base == BaseRole::Protected).then_some(terms.quantum);
-        let mut problems = Vec::new();
-        let code = self.cell(row, CODE, &mut problems, |cell, _| cells::code(cell));
-        let name = self.cell(row, NAME, &mut problems, |cell, _| cells::name(cell));
-        let base = match self.header.place(BASE) {
-            None => Some(Money::ZERO), // a base that has no column is 0
-            Some(_) => self.cell(row, BASE, &mut problems, |cell, column| {
-                cells::amount_of(cell, &column.canonical, false, quantum)
-            }),
-        };
-        let mut wanted = FACTORS..self.header.places.len();
-        let mut score = |wanted| self.cell(row, wanted, &mut problems, |cell, _| cells::score(cell));
-        let scores = wanted.by_ref().take(self.policy.scored_factors().count()).filter_map(&mut score).collect();
-        let figures = self.policy.figures().iter().zip(wanted.by_ref()).filter_map(|(column, wanted)| {
-            self.cell(row, wanted, &mut problems, |cell, _| cells::figure(cell, column))
-        });
-        let figures = figures.collect();
-        let needs_capacity = self.policy.needs_fiscal_capacity_scores();
-        let fiscal_capacity = if needs_capacity {
-            wanted.next().and_then(|wanted| self.cell(row, wanted, &mut problems, |cell, _| cells::score(cell)))
-        } else {
-            None
-        };
-        let coefficients = self.policy.coefficients().iter().zip(wanted.by_ref()).filter_map(|(key, wanted)| {
-            let scale = self.policy.coefficient(key).and_then(|coefficient| coefficient.scale.as_ref());
-            self.cell(row, wanted, &mut problems, |cell, _| cells::coefficient(cell, scale))
-        });
-        let coefficients = coefficients.collect();
-        let amounts = self.policy.amounts().iter().zip(wanted).filter_map(|(AmountColumn { holds, .. }, wanted)| {
-            let quantum = holds.are_whole_quanta().then_some(terms.quantum);
-            self.cell(row, wanted, &mut problems, |cell, column| {
-                cells::amount_of(cell, &column.canonical, holds.may_be_negative(), quantum)
-            })
-        });
-        let amounts = amounts.collect();
-        problems.extend(code.zip(name.as_deref()).and_then(|(code, name)| self.contradiction(row, code, name)));
-        if let (Some(code), Some(name), Some(base), true, true) =
-            (code, name, base, problems.is_empty(), self.is_complete)
-        {
-            return Ok(County { code, name, base, scores, coefficients, fiscal_capacity, figures, amounts });
-        }
-        Err(problems)
-    }
-
-    /// Reads the cell of a column, if there is one; of a column that stands twice, both.
-    fn cell<T>(
-        &self,
-        row: &Row<'_>,
-        wanted: usize,
-        problems: &mut Vec<Problem>,
-        read: impl Fn(&str, &Column) -> Result<T, ProblemKind>,
-    ) -> Option<T> {
-        let mut value = None;
-        for place in self.header.places.get(wanted)? {
-            let (cell, column) = (row.cell(Some(*place))?, self.header.columns.get(*place)?);
-            match read(cell, column) {
-                Ok(read) => value = Some(read),
-                Err(kind) => problems.push(self.header.problem(row.line, *place, cell, kind)),
+        let quantum_if = |is_whole: bool| is_whole.then_some(terms.quantum);
+        let (mut code, mut name, mut base, mut fiscal_capacity) = (None, None, Money::ZERO, None);
+        let (mut scores, mut figures, mut coefficients, mut amounts) = (vec![], vec![], vec![], vec![]);
+        let places = self.header.places.iter().flatten().copied();
+        let mut problems = self.header.read_cells((row.line, &row.cells), places, |wanted, unit, cell| {
+            let Some(field) = self.fields.get(wanted) else { return Ok(()) };
+            match field {
+                Field::Code => code = Some(cells::code(cell)?),
+                Field::Name => name = Some(cells::name(cell)?),
+                Field::Base => {
+                    base = cells::amount_of(cell, unit, false, quantum_if(terms.base == BaseRole::Protected))?;
+                }
+                Field::Score => scores.push(cells::score(cell)?),
+                Field::Figure(column) => figures.push(cells::figure(cell, column)?),
+                Field::FiscalCapacity => fiscal_capacity = Some(cells::score(cell)?),
+                Field::Coefficient(scale) => coefficients.push(cells::coefficient(cell, *scale)?),
+                Field::Amount(AmountColumn { holds, .. }) => {
+                    let quantum = quantum_if(holds.are_whole_quanta());
+                    amounts.push(cells::amount_of(cell, unit, holds.may_be_negative(), quantum)?);
+                }
             }
-        }
-        value
+            Ok(())
+        });
+        problems.extend(code.zip(name.as_deref()).and_then(|(code, name)| self.contradiction(row, code, name)));
+        let (Some(code), Some(name), true, true) = (code, name, problems.is_empty(), self.is_complete) else {
+            return Err(problems);
+        };
+        let (scores, coefficients, figures, amounts) =
+            (scores.into(), coefficients.into(), figures.into(), amounts.into());
+        Ok(County { code, name, base, scores, coefficients, fiscal_capacity, figures, amounts })
     }
 
     /// The roster's names under the roster's codes.

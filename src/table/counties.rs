@@ -1,7 +1,5 @@
 //! Rows → counties.
 
-use std::collections::BTreeMap;
-
 use super::columns::{Columns, Found};
 use super::header::CODE;
 use super::kind::ProblemKind;
@@ -59,7 +57,7 @@ pub enum Encoding {
 pub fn counties<'a>(rows: impl IntoIterator<Item = Row<'a>>, policy: &Policy) -> Result<Table, Problems> {
     let mut rows = rows.into_iter();
     let (headers, first) = first_rows(&mut rows)?;
-    let (columns, problems) = Columns::find(headers, policy)?;
+    let (columns, problems) = Columns::find(&headers, policy)?;
     let mut counties = Counties::new(&columns, problems);
     for row in first.into_iter().skip(columns.header.heading.rows).chain(rows) {
         counties.take(row.line, (!row.is_blank()).then(|| columns.read(&row)));
@@ -173,25 +171,16 @@ impl<'a> Counties<'a> {
 
     /// A county's own row among its townships is likely their sum, and refused if it is exactly that.
     fn check_county_rows(&mut self) {
-        let is_one = |county: &&County| county.code.digits() > 6 && county.code.is_county();
-        let own: BTreeMap<CountyCode, County> =
-            self.counties.iter().filter(is_one).map(|county| (county.code.county(), county.clone())).collect();
-        for (of, own) in own {
-            let townships = || self.counties.iter().filter(|row| row.code.county() == of && row.code != own.code);
-            if townships().next().is_none() {
-                continue;
-            }
-            let place = self.codes.binary_search_by_key(&own.code, |(code, _)| *code);
-            let line = place.ok().and_then(|place| self.codes.get(place)).map(|(_, line)| *line);
-            if is_sum(&own, townships, self.columns.policy) {
-                let header = &self.columns.header;
-                let problem = line
-                    .zip(header.place(CODE))
-                    .map(|(line, place)| header.problem(line, place, &own.code.to_string(), ProblemKind::CountySum));
-                let problem = problem.map(|problem| problem.of_county(Some(own.code), Some(own.name)));
-                problem.into_iter().for_each(|problem| self.log.problems.push(problem));
+        let (header, policy) = (&self.columns.header, self.columns.policy);
+        for (code, line) in self.codes.iter().filter(|(code, _)| code.digits() > 6 && code.is_county()) {
+            let rows = self.counties.iter().filter(|row| row.code.county() == code.county());
+            let (own, townships): (Vec<_>, Vec<_>) = rows.partition(|row| row.code == *code);
+            let (Some(place), [own], false) = (header.place(CODE), &own[..], townships.is_empty()) else { continue };
+            if is_sum(own, &townships, policy) {
+                let problem = header.problem(*line, place, &code.to_string(), ProblemKind::CountySum);
+                self.log.problems.push(problem.of_county(Some(*code), Some(own.name.clone())));
             } else {
-                self.log.notices.of(NoticeKind::CountyAmongTownships).add(line, None);
+                self.log.notices.of(NoticeKind::CountyAmongTownships).add(Some(*line), None);
             }
         }
     }
@@ -222,7 +211,7 @@ impl<'a> Counties<'a> {
 
 /// Whether every figure of a row is the sum of others', and some of them is not 0. Coefficients have no sum, nor have
 /// grades and brackets.
-fn is_sum<'a, I: Iterator<Item = &'a County>>(own: &County, others: impl Fn() -> I, policy: &Policy) -> bool {
+fn is_sum(own: &County, others: &[&County], policy: &Policy) -> bool {
     let numbers = |county: &County| {
         let scores = county.scores.iter().map(|score| score.millionths().cast_signed());
         let figures = policy.figures().iter().zip(&county.figures).filter(|(column, _)| column.scale.is_none());
@@ -232,7 +221,7 @@ fn is_sum<'a, I: Iterator<Item = &'a County>>(own: &County, others: impl Fn() ->
     };
     let own = numbers(own);
     let mut sums = vec![0; own.len()];
-    for other in others() {
+    for other in others {
         sums.iter_mut().zip(numbers(other)).for_each(|(sum, number)| *sum += number);
     }
     sums == own && own.iter().any(|number| *number != 0)

@@ -43,7 +43,7 @@ const CHUNK: usize = 1 << 14;
 pub fn read(reader: impl Read, policy: &Policy) -> Result<Table, ReadError> {
     let Text { text, encoding, has_end_mark } = text::open(reader)?;
     let (first_rows, rows) = open(&text)?;
-    let (columns, problems) = Columns::find(first_rows, policy)?;
+    let (columns, problems) = Columns::find(&first_rows, policy)?;
     let mut counties = Counties::new(&columns, problems);
     if has_end_mark {
         counties.log.notices.of(NoticeKind::EndOfFileMark).add(None, None);

@@ -38,8 +38,6 @@ impl Wanted {
 pub(super) struct Header {
     /// Where it stands, and what is said above it.
     pub(super) heading: Heading,
-    /// The lines that say the unit of the amounts, if that counts.
-    of_unit: Vec<usize>,
     pub(super) columns: Vec<Column>,
     /// Where each wanted column stands; more than once is a problem.
     pub(super) places: Vec<Vec<usize>>,
@@ -54,12 +52,14 @@ pub(super) struct Column {
     pub(super) canonical: String,
     /// Which of the wanted columns it is; `None` if it is not read.
     pub(super) wanted: Option<usize>,
+    /// The unit of its amounts that its header says; once that of a published table is clear, the one above it too.
+    pub(super) unit: Option<Unit>,
 }
 
 impl Header {
     /// Finds the wanted columns and says which are missing. A header that cannot be made out at all is refused at once.
     pub(super) fn read(
-        first_rows: Vec<FirstRow>,
+        first_rows: &[FirstRow],
         wanted: &[Wanted],
         problems: &mut Problems,
     ) -> Result<Header, Problems> {
@@ -81,8 +81,8 @@ impl Header {
         let line = heading.line;
         let column = |header: &String| {
             let canonical = canonical(header).into_owned();
-            let wanted = find(&canonical);
-            Column { header: header.clone(), canonical, wanted }
+            let (wanted, unit) = (find(&canonical), Unit::of_header(&canonical));
+            Column { header: header.clone(), canonical, wanted, unit }
         };
         let columns: Vec<Column> = heading.cells.iter().map(column).collect();
         if columns.iter().all(|column| column.wanted.is_none()) {
@@ -100,7 +100,7 @@ impl Header {
             let headers = column.headers.clone();
             problems.push(Problem::new(line, ProblemKind::MissingColumn { headers }));
         }
-        Ok(Header { heading, of_unit: Vec::new(), columns, places })
+        Ok(Header { heading, columns, places })
     }
 
     /// Whether a row is one of the header's, printed once more.
@@ -116,9 +116,10 @@ impl Header {
         self.places.get(wanted)?.first().copied()
     }
 
-    /// Headers of the columns that are not read, as written.
+    /// Headers of the columns that are not read, as written; of those at the end that have none nothing is said.
     pub(super) fn ignored(&self) -> Vec<String> {
-        let ignored = self.columns.iter().filter(|column| column.wanted.is_none());
+        let ignored =
+            self.columns.iter().take(self.columns.len() - self.bare()).filter(|column| column.wanted.is_none());
         ignored.map(|column| column.header.clone()).collect()
     }
 
@@ -134,24 +135,26 @@ impl Header {
         filled.map(|place| self.own_problem(named + place, ProblemKind::BlankHeader))
     }
 
-    /// The unit of each column of which `is_amount` says that it holds amounts. It is that of its header, or the one above
-    /// the table: never one where the other is meant.
-    pub(super) fn units(&mut self, is_amount: impl Fn(usize) -> bool, problems: &mut Problems) -> Vec<Option<Unit>> {
-        let amounts = |column: &Column| column.wanted.is_some_and(&is_amount);
-        let of_headers: Vec<_> =
-            self.columns.iter().map(|column| amounts(column).then(|| Unit::of_header(&column.canonical))).collect();
-        let said: Vec<Unit> = self.heading.units.iter().map(|(_, unit)| *unit).collect();
-        let above = said.first().copied();
-        let is_clear = said.iter().all(|unit| Some(*unit) == above)
-            && above != Some(Unit::Other)
-            && of_headers.iter().flatten().all(|unit| above.is_none_or(|above| unit.is_none_or(|unit| unit == above)));
-        if !is_clear || above.is_none() && of_headers.contains(&Some(None)) {
+    /// Settles the unit of the columns of which `is_amount` says that they hold amounts. It is that of the header, or the one
+    /// above the table: never one where the other is meant.
+    pub(super) fn settle_units(&mut self, is_amount: impl Fn(usize) -> bool, problems: &mut Problems) {
+        let is_amount = |column: &&mut Column| column.wanted.is_some_and(&is_amount);
+        let amounts: Vec<_> = self.columns.iter_mut().filter(is_amount).collect();
+        let said = &self.heading.units;
+        let above = said.first().map(|(_, unit)| *unit);
+        let is_one = |own: Option<Unit>| match (own, above) {
+            (Some(own), Some(above)) => own == above,
+            (own, above) => own.or(above).is_some(),
+        };
+        let is_clear = above != Some(Unit::Other)
+            && said.iter().all(|(_, unit)| Some(*unit) == above)
+            && amounts.iter().all(|column| is_one(column.unit));
+        amounts.into_iter().for_each(|column| column.unit = column.unit.or(above).filter(|_| is_clear));
+        if is_clear {
+            self.heading.above.retain(|line| !said.iter().any(|(of_unit, _)| of_unit == line));
+        } else {
             problems.push(Problem::new(self.heading.line, ProblemKind::Unit));
-            return vec![None; self.columns.len()];
         }
-        self.of_unit = self.heading.units.iter().map(|(line, _)| *line).collect();
-        self.heading.above.retain(|line| !self.of_unit.contains(line));
-        of_headers.into_iter().map(|unit| unit.and_then(|unit| unit.or(above))).collect()
     }
 
     /// What is to be said of it.
@@ -159,12 +162,29 @@ impl Header {
         for line in &self.heading.above {
             notices.of(NoticeKind::RowsAboveHeader).add(Some(*line), None);
         }
-        for line in &self.of_unit {
+        // A line that says a unit which counts is no title any more.
+        for (line, _) in self.heading.units.iter().filter(|(line, _)| !self.heading.above.contains(line)) {
             notices.of(NoticeKind::UnitLine).add(Some(*line), None);
         }
         if let Some(line) = self.heading.second {
             notices.of(NoticeKind::HeaderOfTwoRows).add(Some(line), None);
         }
+    }
+
+    /// Reads the cells of columns that are wanted, and says what is wrong with those that cannot be read.
+    pub(super) fn read_cells(
+        &self,
+        (line, cells): (usize, &[Cow<'_, str>]),
+        places: impl IntoIterator<Item = usize>,
+        mut read: impl FnMut(usize, Option<Unit>, &str) -> Result<(), ProblemKind>,
+    ) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        for place in places {
+            let (Some(column), Some(cell)) = (self.columns.get(place), cells.get(place)) else { continue };
+            let read = column.wanted.map_or(Ok(()), |wanted| read(wanted, column.unit, cell));
+            problems.extend(read.err().map(|kind| self.problem(line, place, cell, kind)));
+        }
+        problems
     }
 
     /// A problem of a cell below this header.

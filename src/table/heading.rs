@@ -33,56 +33,61 @@ pub(super) struct Heading {
 impl Heading {
     /// The headers in the first row, or below titles if there is no doubt which row it is; or what stands in their place.
     pub(super) fn find(
-        first_rows: Vec<FirstRow>,
+        first_rows: &[FirstRow],
         [has_codes, is_printed]: [bool; 2],
         wanted: impl Fn(&str) -> Option<usize>,
     ) -> Result<Heading, Problems> {
-        let known = |cells: &[String]| cells.iter().filter_map(|cell| wanted(&canonical(cell))).collect::<Vec<usize>>();
-        // Code and name come first in every list of wanted columns.
-        let names = |known: Vec<usize>| known.contains(&1) && (known.contains(&0) || !has_codes && known.len() > 2);
-        let is_header = |row: &FirstRow| row.1.as_ref().is_ok_and(|cells| names(known(cells)));
-        let mut headers = (0..).zip(&first_rows).filter(|(_, row)| is_header(row)).map(|(at, row)| (at, &row.1));
+        let is_header = |row: &FirstRow| {
+            let known: Vec<usize> = cells_of(row).iter().filter_map(|cell| wanted(&canonical(cell))).collect();
+            // Code and name come first in every list of wanted columns.
+            known.contains(&1) && (known.contains(&0) || !has_codes && known.len() > 2)
+        };
+        let mut headers = first_rows.iter().enumerate().filter(|(_, row)| is_header(row));
         // Printed on short pages, it stands there twice.
-        let place =
-            headers.next().filter(|first| headers.all(|other| is_printed && other.1 == first.1)).map(|(at, _)| at);
-        let (place, is_clear) = (place.unwrap_or(0), place.is_some());
-        let of_line = |(line, cells): &FirstRow| {
-            let units = cells.iter().flatten().flat_map(|cell| Unit::of_line(cell));
-            units.map(|unit| (*line, unit)).collect::<Vec<_>>()
-        };
-        let units = first_rows.iter().take(place).flat_map(of_line).collect();
-        let titles: Vec<usize> = first_rows.iter().take(place).map(|(line, _)| *line).collect();
-        let title = place.checked_sub(1).and_then(|title| first_rows.get(title));
-        let title = title.and_then(|(_, cells)| cells.as_ref().ok()).map_or_else(Vec::new, |cells| printed(cells));
-        let are_titles = first_rows.iter().take(place).all(is_title);
-        let mut rows = first_rows.into_iter().skip(if are_titles { place } else { 0 });
-        let Some((line, first)) = rows.next() else {
-            return Err(Problems::only(None, ProblemKind::EmptyFile));
-        };
-        let refused = |kind| Err(Problems::only(Some(line), kind));
-        if !are_titles {
-            let header = rows.nth(place - 1).map_or(line, |(header, _)| header);
-            return refused(ProblemKind::TitleRow { header });
+        let place = headers.next().filter(|(_, first)| headers.all(|(_, other)| is_printed && other.1 == first.1));
+        let (titles, rows) = first_rows.split_at(place.map_or(0, |(place, _)| place));
+        let [(line, cells), below @ ..] = rows else { return Err(Problems::only(None, ProblemKind::EmptyFile)) };
+        let line = *line;
+        let refused = |line, kind| Err(Problems::only(Some(line), kind));
+        if let Some((first, _)) = titles.first().filter(|_| !titles.iter().all(is_title)) {
+            return refused(*first, ProblemKind::TitleRow { header: line });
         }
-        let cells = match first {
-            Err(kind) => return refused(kind),
+        let cells = match cells {
+            Err(kind) => return refused(line, kind.clone()),
             Ok(cells) => cells,
         };
-        if let Some(found) = separator(&cells) {
-            return refused(ProblemKind::Separator { found });
+        if let Some(found) = separator(cells) {
+            return refused(line, ProblemKind::Separator { found });
         }
-        let own = printed(&cells);
-        let (above, upper, printed_rows) = (titles, title, vec![own.clone()]);
-        let one = Heading { line, cells, rows: place + 1, above, units, second: None, upper, printed: printed_rows };
-        let Some((below, Ok(lower))) = rows.next().filter(|_| is_clear) else { return Ok(one) };
-        Ok(match joined(&one.cells, &lower, |header| wanted(header).is_some()) {
+        let units_of = |title: &FirstRow| {
+            let units = cells_of(title).iter().flat_map(|cell| Unit::of_line(cell));
+            units.map(|unit| (title.0, unit)).collect::<Vec<_>>()
+        };
+        let own = printed(cells);
+        let one = Heading {
+            line,
+            cells: cells.clone(),
+            rows: titles.len() + 1,
+            above: titles.iter().map(|(line, _)| *line).collect(),
+            units: titles.iter().flat_map(units_of).collect(),
+            second: None,
+            upper: titles.last().map_or_else(Vec::new, |title| printed(cells_of(title))),
+            printed: vec![own.clone()],
+        };
+        let Some((second, Ok(lower))) = below.first().filter(|_| place.is_some()) else { return Ok(one) };
+        Ok(match joined(cells, lower, |header| wanted(header).is_some()) {
             Some(cells) => {
-                let printed = vec![own.clone(), printed(&lower)];
-                Heading { cells, rows: place + 2, second: Some(below), upper: own, printed, ..one }
+                let (rows, second, printed) = (one.rows + 1, Some(*second), vec![own.clone(), printed(lower)]);
+                Heading { cells, rows, second, upper: own, printed, ..one }
             }
             None => one,
         })
     }
+}
+
+/// The cells of a row; none if it cannot be split.
+pub(super) fn cells_of((_, cells): &FirstRow) -> &[String] {
+    cells.as_deref().unwrap_or_default()
 }
 
 /// A row as it is compared with another: without spaces, and without blank cells at its end.

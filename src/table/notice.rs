@@ -124,13 +124,6 @@ impl Notice {
         self.columns.extend(column.filter(|name| self.columns.len() < MAX_NOTICED && !self.columns.contains(name)));
     }
 
-    /// All places of another.
-    pub(super) fn join(&mut self, other: Notice) {
-        self.count += other.count;
-        self.lines.extend(other.lines);
-        self.lines.truncate(MAX_NOTICED);
-    }
-
     /// A stable code.
     pub fn code(&self) -> &'static str {
         self.kind.code()

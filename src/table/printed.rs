@@ -1,8 +1,10 @@
 //! The columns of a published table: what they are called, and what its rows are, also where offices leave out the codes.
 
+use std::ops::Range;
+
 use super::cells;
 use super::header::{CODE, Header, NAME, Wanted};
-use super::heading::FirstRow;
+use super::heading::{FirstRow, cells_of};
 use super::kind::ProblemKind;
 use super::mend::{self, Holds};
 use super::notice::{NoticeKind, Oddity};
@@ -22,10 +24,8 @@ pub(super) const OTHER: header::Header = header::Header { en: "other", zh: "其�
 /// The columns of a published table.
 pub(super) struct Columns<'c> {
     pub(super) header: Header,
-    /// What each column of the table holds, if it is read, and the unit of its amounts.
-    pub(super) columns: Vec<Option<(Column, Unit)>>,
-    /// Those that are wanted.
-    wanted: Vec<Column>,
+    /// The columns that are wanted.
+    pub(super) wanted: Vec<Column>,
     /// A code of the year's table: counties have codes as long as that.
     code: Option<CountyCode>,
     /// Who a name is, where the table has no codes.
@@ -55,34 +55,25 @@ pub(super) enum Found {
 impl<'c> Columns<'c> {
     /// The columns by the header in the first of these rows, and its problems.
     pub(super) fn find(
-        first_rows: Vec<FirstRow>,
+        first_rows: &[FirstRow],
         policy: &Policy,
         counties: &'c [County],
     ) -> Result<(Columns<'c>, Problems), Problems> {
         let mut problems = Problems::default();
         let all = Column::all(policy);
-        let style = Style::of(&first_rows);
-        let mut wanted: Vec<Wanted> = all.iter().map(|column| wanted(column, policy, style)).collect();
+        let told = told(first_rows);
+        let mut wanted: Vec<Wanted> = all.iter().map(|column| wanted(column, policy, &told)).collect();
         if let Some(code) = wanted.get_mut(CODE) {
             code.is_needed = counties.is_empty();
         }
         let mut header = Header::read(first_rows, &wanted, &mut problems)?;
         header.check_doubles(false, &mut problems);
-        let zero = PublishedFigures::zero(policy);
-        let is_amount = |wanted: usize| all.get(wanted).is_some_and(|column| column.amount(&zero).is_some());
-        let units = header.units(is_amount, &mut problems);
-        let columns = header.columns.iter().zip(units);
-        // What holds no amounts needs no unit; amounts without one are not read.
-        let column = |(column, unit): (&super::header::Column, Option<Unit>)| {
-            let wanted = column.wanted?;
-            let unit = unit.or_else(|| (!is_amount(wanted)).then_some(Unit::Yuan))?;
-            Some((all.get(wanted)?.clone(), unit))
-        };
-        let columns = columns.map(column).collect();
+        header.settle_units(|wanted| all.get(wanted).is_some_and(|column| !column.is_text()), &mut problems);
         let names = (header.place(CODE).is_none() && !counties.is_empty()).then(|| Names::of(counties));
         let cities = counties.iter().filter_map(|county| city_itself(&county.name)).collect();
         let code = counties.first().map(|county| county.code);
-        Ok((Columns { header, columns, wanted: all, code, names, cities, zero }, problems))
+        let zero = PublishedFigures::zero(policy);
+        Ok((Columns { header, wanted: all, code, names, cities, zero }, problems))
     }
 
     pub(super) fn read(&self, row: &Row<'_>) -> Reading<Found> {
@@ -116,7 +107,7 @@ impl<'c> Columns<'c> {
     }
 
     fn read_plainly(&self, row: &Row<'_>) -> (Found, Vec<Problem>) {
-        let (found, expected) = (row.cells.len(), self.columns.len());
+        let (found, expected) = (row.cells.len(), self.header.columns.len());
         let whole = |kind| Err(vec![Problem::new(row.line, kind)]);
         let read = match self.kind(row) {
             _ if found > expected => whole(ProblemKind::LongRow { found, expected }),
@@ -171,17 +162,17 @@ impl<'c> Columns<'c> {
         }
     }
 
-    /// Reads every cell that has a column, and takes what it finds.
+    /// Reads every cell that has a column, and takes what it finds. Amounts without a unit are not read.
     fn cells(
         &self,
         row: &Row<'_>,
-        mut take: impl FnMut(&Column, Unit, &str) -> Result<(), ProblemKind>,
+        mut take: impl FnMut(&Column, Option<Unit>, &str) -> Result<(), ProblemKind>,
     ) -> Result<(), Vec<Problem>> {
-        let mut problems = Vec::new();
-        for (place, (column, cell)) in self.columns.iter().zip(&row.cells).enumerate() {
-            let read = column.as_ref().map_or(Ok(()), |(column, unit)| take(column, *unit, cell));
-            problems.extend(read.err().map(|kind| self.header.problem(row.line, place, cell, kind)));
-        }
+        let places = 0..self.header.columns.len();
+        let problems = self.header.read_cells((row.line, &row.cells), places, |wanted, unit, cell| {
+            let column = self.wanted.get(wanted).filter(|column| column.is_text() || unit.is_some());
+            column.map_or(Ok(()), |column| take(column, unit, cell))
+        });
         if problems.is_empty() { Ok(()) } else { Err(problems) }
     }
 
@@ -237,28 +228,20 @@ fn group(cell: &str) -> Result<bool, ProblemKind> {
     if is_mountain || cell.is_empty() || OTHER.is(cell) { Ok(is_mountain) } else { Err(ProblemKind::Group) }
 }
 
-/// How a table says the unit of its amounts: as it does, a column that is missing is to be headed.
-#[derive(Clone, Copy)]
-enum Style {
-    WithUnits,
-    InWanYuan { is_chinese: bool },
-    UnitAbove { is_chinese: bool },
-}
-
-impl Style {
-    fn of(first_rows: &[FirstRow]) -> Style {
-        let cells = || first_rows.iter().filter_map(|(_, cells)| cells.as_ref().ok()).flatten();
-        let named =
-            |cell: &&String| [header::NAME, header::PLAN, header::TOTAL].iter().any(|one| cell.contains(one.zh));
-        let is_chinese = cells().any(|cell| named(&cell));
-        if cells().any(|cell| !Unit::of_line(cell).is_empty()) {
-            Style::UnitAbove { is_chinese }
-        } else if cells().any(|cell| header::is_in_wan_yuan(&canonical(cell))) {
-            Style::InWanYuan { is_chinese }
-        } else {
-            Style::WithUnits
-        }
-    }
+/// Which headers a column of amounts that is missing is to have, of those that it may have: as the table says its unit.
+fn told(first_rows: &[FirstRow]) -> Range<usize> {
+    let cells = || first_rows.iter().flat_map(cells_of);
+    let is_chinese =
+        cells().any(|cell| [header::NAME, header::PLAN, header::TOTAL].iter().any(|one| cell.contains(one.zh)));
+    let first = if cells().any(|cell| !Unit::of_line(cell).is_empty()) {
+        4
+    } else if cells().any(|cell| header::is_in_wan_yuan(&canonical(cell))) {
+        2
+    } else {
+        return 0..2;
+    };
+    let only = first + usize::from(is_chinese);
+    only..only + 1
 }
 
 /// The code of the one county that is called so, or, if none is, may be.
@@ -272,30 +255,25 @@ fn code_of(name: &str, names: &Names<'_>) -> Result<CountyCode, ProblemKind> {
     }
 }
 
-/// What a column is called: with its unit, and without where a line above says it.
-fn wanted(column: &Column, policy: &Policy, style: Style) -> Wanted {
+/// What a column is called: key and name with yuan, with 万元, and without a unit where a line above says it. Of these it is
+/// to have those that are `told`.
+fn wanted(column: &Column, policy: &Policy, told: &Range<usize>) -> Wanted {
     let [key, name] = column.names();
-    let texts = || [key, name].map(|header| canonical(header).into_owned());
+    let texts = [key, name].map(|header| canonical(header).into_owned());
+    let is_needed = column.is_needed(policy);
     if column.is_text() {
         let others = match column {
             Column::Code => vec![header::PRINTED_CODE.to_owned()],
             Column::Name => header::PRINTED_NAMES.map(str::to_owned).to_vec(),
             _ => Vec::new(),
         };
-        return Wanted { others, is_needed: column.is_needed(policy), ..Wanted::needed(texts()) };
+        return Wanted { others, is_needed, ..Wanted::needed(texts) };
     }
-    let all = amount_headers(key, name);
-    let mut others = all.to_vec();
-    others.extend(texts());
+    let mut others: Vec<String> = amount_headers(key, name).into_iter().chain(texts).collect();
+    let headers = others.iter().skip(told.start).take(told.len()).cloned().collect();
     if *column == Column::Total && policy.terms().issued.is_some() {
         others.push(header::ENTITLEMENT.zh.to_owned());
         others.extend(amount_headers(key, header::ENTITLEMENT.zh));
     }
-    let [english, chinese, in_wan_english, in_wan_chinese] = all;
-    let headers = match style {
-        Style::WithUnits => vec![english, chinese],
-        Style::InWanYuan { is_chinese } => vec![if is_chinese { in_wan_chinese } else { in_wan_english }],
-        Style::UnitAbove { is_chinese } => texts().into_iter().skip(usize::from(is_chinese)).take(1).collect(),
-    };
-    Wanted { others, is_needed: column.is_needed(policy), ..Wanted::needed(headers) }
+    Wanted { headers, others, is_needed }
 }

@@ -33,7 +33,7 @@ use crate::published::{Column, PublishedRow, PublishedTotal};
 pub fn read_published(reader: impl Read, policy: &Policy, counties: &[County]) -> Result<PublishedTable, ReadError> {
     let text::Text { text, encoding, has_end_mark } = text::open(reader)?;
     let (first_rows, rows) = file::open(&text)?;
-    let (columns, problems) = Columns::find(first_rows, policy, counties)?;
+    let (columns, problems) = Columns::find(&first_rows, policy, counties)?;
     let mut taken = Taken::new(&columns, problems);
     if has_end_mark {
         taken.log.notices.of(NoticeKind::EndOfFileMark).add(None, None);
@@ -69,7 +69,7 @@ pub fn published<'a>(
 ) -> Result<PublishedTable, Problems> {
     let mut rows = rows.into_iter();
     let (headers, first) = first_rows(&mut rows)?;
-    let (columns, problems) = Columns::find(headers, policy, counties)?;
+    let (columns, problems) = Columns::find(&headers, policy, counties)?;
     let mut taken = Taken::new(&columns, problems);
     for row in first.into_iter().skip(columns.header.heading.rows).chain(rows) {
         taken.take(row.line, (!row.is_blank()).then(|| columns.read(&row)));
@@ -186,10 +186,10 @@ impl<'c> Taken<'c> {
             self.log.notices.of(NoticeKind::GroupByPolicy).count = self.rows.len();
         }
         let (notices, ignored) = self.log.finish()?;
-        let Columns { header, columns, .. } = self.columns;
-        let columns = (1..).zip(&header.columns).zip(columns).filter_map(|((place, printed), column)| {
-            let (column, unit) = column.clone()?;
-            let (header, is_in_wan_yuan) = (printed.header.clone(), unit == Unit::WanYuan);
+        let Columns { header, wanted, .. } = self.columns;
+        let columns = (1..).zip(&header.columns).filter_map(|(place, printed)| {
+            let column = wanted.get(printed.wanted?)?.clone();
+            let (header, is_in_wan_yuan) = (printed.header.clone(), printed.unit == Some(Unit::WanYuan));
             Some(PublishedColumn { column, place, header, is_in_wan_yuan })
         });
         let (rows, lines, totals, columns) = (self.rows, self.lines, self.totals, columns.collect());

@@ -166,8 +166,8 @@ pub(super) struct Log<'a> {
     pub(super) has_counties: bool,
     /// Rows of a text and nothing else, by their lines, and what is wrong with them if a county stands below.
     notes: Vec<(usize, Vec<Problem>)>,
-    /// The blank rows just above. At the end of a table they are nothing.
-    blank: Notice,
+    /// Lines of the blank rows just above. At the end of a table they are nothing.
+    blank: Vec<usize>,
 }
 
 impl<'a> Log<'a> {
@@ -175,19 +175,17 @@ impl<'a> Log<'a> {
     pub(super) fn new(problems: Problems, header: &'a Header) -> Log<'a> {
         let mut notices = Notices::default();
         header.notice(&mut notices);
-        let blank = Notice::new(NoticeKind::BlankRow);
-        Log { header, problems, notices, has_counties: false, notes: Vec::new(), blank }
+        Log { header, problems, notices, has_counties: false, notes: Vec::new(), blank: Vec::new() }
     }
 
     /// What the next row is found to be, if it is not blank.
     pub(super) fn take<T>(&mut self, line: usize, outcome: Outcome<T>) -> Option<T> {
         let Some(Reading { found, problems, oddities }) = outcome else {
-            self.blank.add(Some(line), None);
+            self.blank.push(line);
             return None;
         };
-        if self.blank.count > 0 {
-            let blank = mem::replace(&mut self.blank, Notice::new(NoticeKind::BlankRow));
-            self.notices.of(NoticeKind::BlankRow).join(blank);
+        for blank in self.blank.drain(..) {
+            self.notices.of(NoticeKind::BlankRow).add(Some(blank), None);
         }
         for problem in problems {
             // Of a column without a header one problem is enough.
@@ -228,12 +226,10 @@ impl<'a> Log<'a> {
         for (line, _) in self.notes {
             self.notices.of(NoticeKind::NoteRow).add(Some(line), None);
         }
-        let (mut ignored, bare) = (self.header.ignored(), self.header.bare());
-        if bare > 0 {
-            ignored.truncate(ignored.len() - bare);
-            self.notices.of(NoticeKind::BlankColumn).count = bare;
+        if self.header.bare() > 0 {
+            self.notices.of(NoticeKind::BlankColumn).count = self.header.bare();
         }
-        Ok((self.notices.into_list(), ignored))
+        Ok((self.notices.into_list(), self.header.ignored()))
     }
 }
 
