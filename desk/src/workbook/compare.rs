@@ -6,7 +6,6 @@ use special_fund::{Amounts, CountySteps, Money};
 use super::Book;
 use super::amounts::amount;
 use super::column::{Cell, Column, Decided, cell, sum};
-use super::lines::Key;
 use super::working::Working;
 use crate::view::columns::Column as Figure;
 use crate::view::lines::Line;
@@ -24,7 +23,7 @@ impl Working<'_> {
         for figure in book.amounts().into_iter().filter(|figure| !is_given(figure)) {
             self.group(book.with_unit(book.amount_name(figure)));
             let sign = if figure == Figure::Offset { "-" } else { "" };
-            let ours = format!("ROUND({sign}{}*{},2)", cell(self.quanta_of(figure)), self.policy.at(Key::Quantum));
+            let ours = format!("ROUND({sign}{}*{},2)", cell(self.quanta_of(figure)), self.policy.at("quantum"));
             let all = book.unit.plain(amount(figure, book.report.total()));
             let pair = [("working.formula", ours), ("working.published", self.published(figure))];
             let [ours, theirs] = pair.map(|(heading, formula)| {

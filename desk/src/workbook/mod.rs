@@ -19,7 +19,6 @@ pub(crate) mod sheet;
 mod split;
 mod steps;
 pub(crate) mod styles;
-mod terms;
 mod working;
 mod year;
 
@@ -149,7 +148,7 @@ impl<'a> Book<'a> {
         let (mut first, mut second) = (named(published)?, named(working)?);
         let (mut third, mut fourth) = (named(policy)?, named(chart)?);
         let table = published::write(self, &mut first)?;
-        let working = Working::of(self, &table, policy::lines(self));
+        let working = Working::of(self, &table, policy::lines(self)?);
         working.write(&mut second)?;
         policy::write(&working, &mut third)?;
         chart::write(self, &mut fourth, &table)?;
@@ -169,11 +168,6 @@ impl<'a> Book<'a> {
 
     fn sentence(&self, name: &str, data: Value) -> String {
         Words::of(self.language).sentence(&format!("workbook.{name}"), data)
-    }
-
-    /// What an item of a policy may be set to.
-    fn choice(&self, name: &str) -> &'static str {
-        Words::of(self.language).text(&format!("choices.{name}"))
     }
 
     /// A formula that says whether a condition holds.

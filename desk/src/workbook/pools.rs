@@ -5,7 +5,7 @@ use special_fund::{Factor, PoolStep, Rate, Rest};
 
 use super::Book;
 use super::column::{Cell, Column, Frame, fixed_cell};
-use super::lines::{Account, EXACT, Key, LABEL, Lines, POOL, VALUE, WEIGHT, on_one_line};
+use super::lines::{EXACT, LABEL, Lines, POOL, VALUE, WEIGHT, on_one_line};
 use super::sheet::{Sheet, Written, fixed, height, letters};
 use super::split::Split;
 use crate::view::clauses::Clause;
@@ -13,7 +13,7 @@ use crate::view::clauses::Clause;
 /// 依据 (a): factors, weights, tilts, and the pools by largest remainders.
 pub(super) fn write(lines: &Lines<'_>, sheet: &mut Sheet<'_>) -> Written {
     let book = lines.book;
-    let [first, last] = [0, book.common.pools.len() - 1].map(|place| lines.row(Key::Pool(place)));
+    let [first, last] = [0, book.common.pools.len() - 1].map(|place| lines.row(&format!("pool.{place}")));
     let (header, sum) = (first - 1, last + 1);
     let frame = Frame { header, rows: [first, last], sums: Some([sum; 3]), published: &[] };
     frame.write(book, sheet, &columns(lines, &frame))?;
@@ -29,13 +29,13 @@ fn columns<'b>(lines: &Lines<'b>, frame: &Frame<'_>) -> Vec<Column<'b>> {
     let (book, styles) = (lines.book, &lines.book.styles);
     let (pools, factors) = (&book.common.pools, &book.allocation.policy().terms().factors);
     let (remainders, all, sum) = (&book.explained.pools, book.common.distributable, frame.rows[1] + 1);
-    let distributable = lines.account(Account::Distributable);
+    let distributable = lines.account("distributable");
     let left = fixed(sum, EXACT + 3);
     let split = Split { name: "", remainders, first: EXACT, rows: frame.rows, key: VALUE, left };
     let exact = format!("{distributable}*{}", fixed_cell(WEIGHT));
     let [exact, floor, remainder, rank, quanta] = split.columns(book, &exact);
     let left = format!("{distributable}-{}", fixed(sum, EXACT + 1));
-    let in_unit = format!("ROUND({}*{},2)", fixed_cell(POOL), lines.own(Key::Quantum));
+    let in_unit = format!("ROUND({}*{},2)", fixed_cell(POOL), lines.own("quantum"));
     let amount = |row: usize| book.unit.plain(pools.get(row).map(|pool| pool.amount).unwrap_or_default());
     let pool = Column::formula((book.with_unit(book.say("policy.pool")), 0), &styles.amount, in_unit, amount);
     let given = |name: &str, look, cell: fn(&Book<'_>, usize, Option<&Factor>) -> Cell| {

@@ -5,7 +5,6 @@ use rust_xlsxwriter::{ColNum, Format};
 use special_fund::{BaseRole, BigUint, CellStep, County, CountySteps, Exact, Money, ScoreStep};
 
 use super::column::{Cell, Column, Decided, cell, sum};
-use super::lines::{Account, Key};
 use super::sheet::fixed;
 use super::working::{MOUNTAIN, SUMS, Working};
 use super::{Book, exact, is_chinese};
@@ -112,7 +111,7 @@ impl<'b> Working<'b> {
         let result = of(|step| exact::ratio(&step.weight, &step.weight_total, 15));
         let share = Column::formula((book.say("working.share"), 10), &styles.share, share, result);
         self.push(share.sum(if total == "0" { "0" } else { "1" }, &styles.sum_share));
-        let (shared, pool) = (self.policy.at(Key::Pool(place)), book.common.pools.get(place));
+        let (shared, pool) = (self.policy.pool(place), book.common.pools.get(place));
         let pool = pool.map_or(0, |pool| book.quanta(pool.amount));
         let part = format!("IF({all}=0,0,{shared}*{of_all}/{all})");
         let part =
@@ -141,7 +140,7 @@ impl<'b> Working<'b> {
         let book = self.book;
         self.group(book.say("plan"));
         let exact: Vec<_> = self.places.cells.iter().map(|[exact, _]| *exact).collect();
-        let pools: Vec<String> = (0..exact.len()).map(|place| self.policy.at(Key::Pool(place))).collect();
+        let pools: Vec<String> = (0..exact.len()).map(|place| self.policy.pool(place)).collect();
         let rounded = self.split((book.say("plan"), &book.explained.plan), &sum(&exact), pools.join("+"));
         self.places.rounded = rounded;
         let base = self.protected_base().map(|base| self.policy.in_quanta(&base));
@@ -154,7 +153,7 @@ impl<'b> Working<'b> {
     pub(super) fn uplift(&mut self) {
         let (book, styles) = (self.book, &self.book.styles);
         self.group(book.say("uplift"));
-        let (plan, rate) = (cell(self.quanta_of(Figure::Plan)), self.policy.at(Key::Rate));
+        let (plan, rate) = (cell(self.quanta_of(Figure::Plan)), self.policy.at("rate"));
         let product = format!("IF({}=1,ROUND({rate}*{plan},6),0)", cell(MOUNTAIN));
         let result = |row| {
             let lifted = book.county(row).filter(|county| county.mountain);
@@ -182,7 +181,7 @@ impl<'b> Working<'b> {
         if let (Some(remainders), Some(score)) = (&book.explained.fiscal_capacity, self.places.fiscal_capacity) {
             let name = book.say("fiscal_capacity");
             self.group(name);
-            let at = self.split((name, remainders), &self.part(score), self.policy.account(Account::Rest));
+            let at = self.split((name, remainders), &self.part(score), self.policy.account("rest"));
             self.places.finals.push((Figure::FiscalCapacity, at));
         }
         if let Some(remainders) = &book.explained.offset {
@@ -192,7 +191,7 @@ impl<'b> Working<'b> {
             let value = |county: &CountySteps| (!county.mountain).then_some(county.plan.amount);
             let paying = self.quanta(("working.payers", 13), paying, value);
             let paying = self.push(paying);
-            let at = self.split((name, remainders), &self.part(paying), self.policy.account(Account::Uplift));
+            let at = self.split((name, remainders), &self.part(paying), self.policy.account("uplift"));
             self.places.finals.push((Figure::Offset, at));
         }
     }

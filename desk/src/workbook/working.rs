@@ -5,7 +5,7 @@ use rust_xlsxwriter::{ColNum, ConditionalFormatCell, ConditionalFormatCellRule, 
 use special_fund::{CountySteps, Money};
 
 use super::column::{Column, Frame, cell};
-use super::lines::{Account, Lines};
+use super::lines::Lines;
 use super::published::Table;
 use super::remainders::Remainders;
 use super::sheet::{Sheet, Written, fixed, height, letters, on};
@@ -238,7 +238,7 @@ impl<'b> Working<'b> {
         let (agrees, differs) = (book.say("agrees"), book.say("differs"));
         let [checks, names] = [self.next().saturating_sub(2), NAME].map(|column| self.frame.all(column));
         let columns = format!("{}:{}", fixed(AGREES, 2), fixed(AGREES, last));
-        let accounts = self.policy.account(Account::Balance);
+        let accounts = self.policy.account("balance");
         let rows = format!("(ROWS({checks})-COUNTIF({checks},\"{agrees}\"))");
         let sums = format!("(COUNTIF({columns},\"{differs}\")+IF({accounts}=\"{agrees}\",0,1))");
         let first = format!("MATCH(\"{differs}\",{checks},0)");

@@ -7,7 +7,6 @@ use special_fund::{
 };
 
 use super::column::{Column, Decided, cell, sum};
-use super::lines::{Account, Key};
 use super::sheet::fixed;
 use super::working::{MOUNTAIN, SUMS, Working};
 use crate::view::columns::Column as Figure;
@@ -29,7 +28,7 @@ impl<'b> Working<'b> {
         }
         let name = book.amount_name(Figure::Total);
         self.group(name);
-        let due = format!("{}-{}", self.policy.account(Account::Due), self.policy.account(Account::Retained));
+        let due = format!("{}-{}", self.policy.account("due"), self.policy.account("retained"));
         let total = self.quanta(("total", 12), amount, |county| Some(county.total)).headed(name);
         self.last(Figure::Total, total.due(due, book.quanta(book.common.paid)));
         self.batch();
@@ -98,7 +97,7 @@ impl<'b> Working<'b> {
         (lower, upper, is_everywhere): (String, Option<String>, bool),
         is_shared: bool,
     ) -> String {
-        let lambda = self.policy.at(Key::Lambda);
+        let lambda = self.policy.at("lambda");
         let median = match upper {
             Some(upper) if !is_shared => upper,
             None if !is_shared => lower.clone(),
@@ -131,12 +130,12 @@ impl<'b> Working<'b> {
         let book = self.book;
         let products = book.explained.bounds.get(&bound)?;
         let (key, holds, value): (_, _, fn(&CountyControl) -> Option<Money>) = match bound {
-            Bound::Need => (Key::NeedRate, Amounts::Need, |control| control.need_bound),
-            Bound::Cap => (Key::Cap, Amounts::Last, |control| control.cap_bound),
-            _ => (Key::Floor, Amounts::Last, |control| control.floor_bound),
+            Bound::Need => ("need_rate", Amounts::Need, |control| control.need_bound),
+            Bound::Cap => ("cap", Amounts::Last, |control| control.cap_bound),
+            _ => ("floor", Amounts::Last, |control| control.floor_bound),
         };
         let amount = cell(self.amounts(|other| other == holds).first().copied()?);
-        let product = format!("{}*{amount}/{}", self.policy.at(key), self.policy.at(Key::Quantum));
+        let product = format!("{}*{amount}/{}", self.policy.at(key), self.policy.at("quantum"));
         let rounded = format!("ROUND({product},{})", products.digits);
         let none = if bound == Bound::Cap { book.say("working.unbounded") } else { "0" };
         let formula = match bound {
@@ -198,7 +197,7 @@ impl<'b> Working<'b> {
                 due = Some(("0".to_owned(), 0));
             }
             (AdjustmentKind::Signed { new_money: Some(money) }, _) => {
-                let formula = self.policy.in_quanta(&self.policy.at(Key::NewMoney(place)));
+                let formula = self.policy.in_quanta(&self.policy.at(&format!("new_money.{place}")));
                 due = Some((formula, book.signed_quanta(money)));
             }
             _ => {}
@@ -219,7 +218,7 @@ impl<'b> Working<'b> {
             return;
         };
         self.group(book.say("batch"));
-        let batches = (0..issued.batches.len()).map(|place| self.policy.at(Key::Batch(place)));
+        let batches = (0..issued.batches.len()).map(|place| self.policy.at(&format!("batch.{place}")));
         let due = self.policy.in_quanta(&format!("({})", batches.collect::<Vec<_>>().join("+")));
         let all: Money = issued.batches.iter().map(|batch| batch.total).sum();
         let before = |county: &CountySteps| county.total.checked_sub(county.batch?);
