@@ -9,7 +9,6 @@ use special_fund::{Annex, Money, Name};
 use super::Book;
 use super::published::{AMOUNTS, CODE, GROUP, HEADER, NAME, Table};
 use super::sheet::{Sheet, Written, height, letters};
-use crate::messages::words::Words;
 use crate::view::columns::Column;
 use crate::view::lines::names_heading;
 
@@ -96,13 +95,13 @@ fn notes(book: &Book<'_>) -> Vec<String> {
     if let Some(annex) = terms.annex.as_ref().filter(|annex| !annex.notes.is_empty()) {
         return annex.notes.clone();
     }
-    let (words, reasons) = (Words::of(book.language), book.report.reasons());
+    let reasons = book.report.reasons();
     let labelled = |name: &str, what: &str| book.sentence("published.note", context! { name, what });
     let source = terms.source.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut notes = vec![labelled(book.say("source"), &source)];
     if let Some(uplift) = reasons.uplift() {
-        notes.push(labelled(words.text("reasons.label.rate"), &reasons.rate()));
-        notes.push(labelled(words.text("reasons.label.uplift"), &uplift));
+        notes.push(labelled(reasons.label("rate"), &reasons.rate()));
+        notes.push(labelled(reasons.label("uplift"), &uplift));
     }
     let retained = book.allocation.common().retained;
     if retained > Money::ZERO {

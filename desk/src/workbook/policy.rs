@@ -28,10 +28,9 @@ pub(super) fn lines<'b>(book: &'b Book<'b>) -> Result<Lines<'b>, XlsxError> {
         let numerator = lambda.denominator() * lambda.whole() + lambda.numerator();
         [format!("={numerator}/{}", lambda.denominator()), lambda.decimal(18)]
     });
-    let uplift = reasons.uplift().map(|uplift| ("uplift", uplift));
-    let residuals = reasons.residuals().into_iter().map(|line| ("residual", line));
-    let decided = uplift.into_iter().chain(reasons.year()).chain(residuals);
-    let decided = decided.map(|(label, text)| (words.text(&format!("reasons.label.{label}")), text));
+    // The rate stands with the uplift.
+    let decided = reasons.all().into_iter().filter(|(what, _)| *what != "rate");
+    let decided = decided.map(|(what, text)| (reasons.label(what), text));
     let accounts = accounts::accounts(book).into_iter();
     let data = context! {
         words => book.words,
