@@ -21,13 +21,6 @@ pub(crate) struct Part<'a> {
 }
 
 impl Report<'_> {
-    /// Pools, rate, uplift, ties, reconciliation, audit; a line each.
-    pub(crate) fn summary(&self) -> String {
-        let [check, audit] = ["summary.check", "summary.audit"].map(|label| self.text(label));
-        let (pools, reasons, reconciliation) = (self.pools(), self.reasons().print(), self.reconciliation());
-        format!("{pools}\n{reasons}{check}  {reconciliation}\n{audit}  {}\n", self.audited())
-    }
-
     /// That all of the fund is accounted for.
     pub(crate) fn reconciliation(&self) -> String {
         reconciliation(self.allocation, self.language)
@@ -43,8 +36,8 @@ impl Report<'_> {
         self.unit.show(amount)
     }
 
-    /// The fund, pool by pool.
-    fn pools(&self) -> String {
+    /// The fund, pool by pool, a line each.
+    pub(crate) fn pools(&self) -> String {
         let mut table = Table::new();
         table.load_style(TableStyle::new().content_lines(ContentLineStyle::none()));
         let mut row = |label: &str, part: Part<'_>| {

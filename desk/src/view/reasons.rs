@@ -20,11 +20,6 @@ pub(crate) struct Reasons<'a> {
 }
 
 impl Reasons<'_> {
-    /// A line for each.
-    pub(crate) fn print(&self) -> String {
-        self.all().into_iter().map(|(what, line)| format!("{}  {line}\n", self.label(what))).collect()
-    }
-
     /// Everything, each with what it is: `rate`, `uplift`, `control`, `adjustment`, `batch`, `residual`.
     pub(crate) fn all(&self) -> Vec<(&'static str, String)> {
         let mut lines = vec![("rate", self.rate())];
