@@ -7,7 +7,7 @@ use special_fund::{Allocation, OtherName, Share};
 use super::Explainer;
 use crate::input::year::Year;
 use crate::messages::words::Words;
-use crate::messages::{self, given, names, shown};
+use crate::messages::{self, names, say, shown};
 use crate::view::amounts::Unit;
 use crate::view::units::own_code;
 
@@ -44,8 +44,7 @@ fn find<'a>(allocation: &'a Allocation<'_>, asked_for: &str, language: Language)
     match (named.next(), named.next()) {
         (Some(share), None) => Ok(share),
         (Some(_), Some(_)) => {
-            let rows = named.count() + 2;
-            Err(given::name_not_unique(asked_for, rows, language))
+            Err(say(language, "county_ambiguous", context! { asked_for, row_count => named.count() + 2 }))
         }
         (None, _) => by_other_name(allocation, asked_for, language),
     }
@@ -68,7 +67,7 @@ fn by_other_name<'a>(allocation: &'a Allocation<'_>, asked_for: &str, language: 
     let near: Vec<String> =
         meant.iter().take(NEAR).map(|share| format!("{} {}", share.county.code, shown(&share.county.name))).collect();
     let more = meant.len().saturating_sub(near.len());
-    Err(given::not_in_table(asked_for, allocation.shares().len(), &near, more, language))
+    Err(say(language, "county_unknown", context! { asked_for, row_count => allocation.shares().len(), near, more }))
 }
 
 /// Most rows that are suggested.

@@ -4,12 +4,11 @@ use special_fund::{BigUint, Exact, Money, Quotient};
 
 use crate::view::amounts::Unit;
 pub(super) use crate::view::exact::cut_off;
-use crate::view::exact::in_one_unit;
+use crate::view::exact::{in_one_unit, numerator};
 
 /// An exact number of quanta as an amount.
 pub(super) fn amount(exact: &Quotient, quantum: Money, unit: Unit) -> String {
-    let numerator = exact.whole() * exact.denominator() + exact.numerator();
-    let fen = numerator * quantum.fen().unsigned_abs();
+    let fen = numerator(exact) * quantum.fen().unsigned_abs();
     cut_off(&fen, &(exact.denominator() * unit.fen()))
 }
 

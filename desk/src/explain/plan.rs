@@ -12,11 +12,7 @@ impl Explainer<'_> {
     /// What there is to share, factor by factor.
     pub(super) fn pools(&self) -> Step {
         let common = &self.common;
-        let is_protected = match self.allocation.policy().terms().base {
-            BaseRole::Protected => true,
-            BaseRole::Basis => false,
-            _ => unreachable!("this program knows no other"),
-        };
+        let is_protected = self.allocation.policy().terms().base == BaseRole::Protected;
         let left = common.distributable - common.pools.iter().map(|pool| self.floor(&pool.exact)).sum::<Money>();
         let pools = common.pools.iter().map(|pool| self.pool(pool));
         let data = context! {

@@ -1,6 +1,5 @@
 //! Bars: what a total consists of, drawn to scale.
 
-use serde::Serialize;
 use special_fund::Money;
 
 use crate::view::columns::Column;
@@ -24,16 +23,9 @@ pub(super) fn legend(columns: &[Column]) -> Vec<[&'static str; 2]> {
     all.into_iter().filter(|(is_shown, _)| *is_shown).map(|(_, part)| part).collect()
 }
 
-/// A part of a bar, in steps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Part {
-    mark: &'static str,
-    start: i128,
-    width: i128,
-}
-
-/// The parts of a bar, from left to right. What is solid adds up to the total.
-pub(super) type Bar = Vec<Part>;
+/// The parts of a bar, from left to right: their marks, and in steps where they start and how wide they are. What is solid
+/// adds up to the total.
+pub(super) type Bar = Vec<(&'static str, i128, i128)>;
 
 /// How long bars are.
 #[derive(Clone, Copy, Debug)]
@@ -58,7 +50,7 @@ impl Scale {
             sum += fen;
             let width = self.steps(sum) - start;
             if width > 0 {
-                bar.push(Part { mark, start, width });
+                bar.push((mark, start, width));
             }
         }
         bar

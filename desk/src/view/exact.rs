@@ -47,7 +47,12 @@ pub(crate) fn cut_off(numerator: &BigUint, denominator: &BigUint) -> String {
 
 /// All of an exact number, or the first places of it and ….
 pub(crate) fn decimal(exact: &Quotient) -> String {
-    cut_off(&(exact.whole() * exact.denominator() + exact.numerator()), exact.denominator())
+    cut_off(&numerator(exact), exact.denominator())
+}
+
+/// The numerator of all of an exact number, whole part and fraction.
+pub(crate) fn numerator(exact: &Quotient) -> BigUint {
+    exact.whole() * exact.denominator() + exact.numerator()
 }
 
 /// Whether an exact number is 0: λ where everybody has its lower bound, and no other is asked for.

@@ -11,6 +11,7 @@ use super::published::{AMOUNTS, CODE, GROUP, HEADER, NAME, Table};
 use super::sheet::{Sheet, Written, height, letters};
 use crate::view::columns::Column;
 use crate::view::lines::names_heading;
+use crate::view::on_one_line;
 
 const NUMBER: RowNum = 0;
 const TITLE: RowNum = 1;
@@ -95,18 +96,13 @@ fn notes(book: &Book<'_>) -> Vec<String> {
     if let Some(annex) = terms.annex.as_ref().filter(|annex| !annex.notes.is_empty()) {
         return annex.notes.clone();
     }
-    let reasons = book.report.reasons();
-    let labelled = |name: &str, what: &str| book.sentence("published.note", context! { name, what });
-    let source = terms.source.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut notes = vec![labelled(book.say("source"), &source)];
-    if let Some(uplift) = reasons.uplift() {
-        notes.push(labelled(reasons.label("rate"), &reasons.rate()));
-        notes.push(labelled(reasons.label("uplift"), &uplift));
-    }
-    let retained = book.allocation.common().retained;
-    if retained > Money::ZERO {
-        let amount = format!("{} {}", book.unit.show(retained), book.unit_name());
-        notes.push(labelled(book.say("retained"), &amount));
-    }
-    notes
+    let (retained, reasons) = (book.allocation.common().retained, book.report.reasons());
+    let amount = || format!("{} {}", book.unit.show(retained), book.unit_name());
+    let data = context! {
+        source => on_one_line(&terms.source),
+        rate => reasons.rate(),
+        uplift => reasons.uplift(),
+        retained => (retained > Money::ZERO).then(amount),
+    };
+    book.sentence("published.notes", data).lines().map(str::to_owned).collect()
 }

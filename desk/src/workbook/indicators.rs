@@ -97,9 +97,7 @@ impl<'b> Working<'b> {
             }
             _ => first,
         };
-        let coefficients = self.book.allocation.policy().coefficients().iter().zip(&self.places.coefficients);
-        let coefficients = coefficients.filter(|(name, _)| indicator.coefficients.contains(name));
-        let factors = std::iter::once(value).chain(coefficients.map(|(_, column)| cell(*column)));
+        let factors = std::iter::once(value).chain(self.coefficients(&indicator.coefficients));
         factors.collect::<Vec<_>>().join("*")
     }
 }

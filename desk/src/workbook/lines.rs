@@ -11,6 +11,7 @@ use super::sheet::{Sheet, Written, column_range, fixed, height, letters, on};
 use super::styles::percent;
 use super::{Book, is_chinese};
 use crate::messages::words::Words;
+use crate::view::on_one_line;
 
 /// Columns of the sheet.
 pub(super) const LABEL: ColNum = 0;
@@ -206,8 +207,4 @@ impl Line {
         }
         Ok(())
     }
-}
-
-pub(super) fn on_one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -207,7 +207,7 @@ impl<'a> Book<'a> {
 
     /// What the policy names: in Chinese by its name, in English by its key.
     fn named<'n>(&self, name: &'n str, key: &'n str) -> &'n str {
-        if is_chinese(self) { name } else { key }
+        crate::view::named(self.language, key, name)
     }
 
     fn quanta(&self, amount: Money) -> u64 {

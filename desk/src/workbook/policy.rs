@@ -3,15 +3,17 @@
 use minijinja::context;
 use minijinja::value::Value;
 use rust_xlsxwriter::{FormatAlign, Worksheet, XlsxError};
-use special_fund::{Indicator, Scale};
+use special_fund::{Indicator, Quotient, Scale};
 
 use super::accounts;
-use super::lines::{self, LABEL, Lines, on_one_line};
+use super::lines::{self, LABEL, Lines};
 use super::sheet::{Sheet, Written};
 use super::working::Working;
 use super::{Book, page, pools};
 use crate::messages::words::Words;
 use crate::view::clauses::Clause;
+use crate::view::exact::numerator;
+use crate::view::on_one_line;
 
 /// The lines of the sheet.
 pub(super) fn lines<'b>(book: &'b Book<'b>) -> Result<Lines<'b>, XlsxError> {
@@ -24,10 +26,8 @@ pub(super) fn lines<'b>(book: &'b Book<'b>) -> Result<Lines<'b>, XlsxError> {
         let scale = coefficient.scale.as_ref().map(|scale| self::scale(book, scale));
         (book.coefficient_name(&coefficient.key), scale.unwrap_or_default())
     });
-    let lambda = book.common.control.as_ref().and_then(|step| step.lambda.as_ref()).map(|lambda| {
-        let numerator = lambda.denominator() * lambda.whole() + lambda.numerator();
-        [format!("={numerator}/{}", lambda.denominator()), lambda.decimal(18)]
-    });
+    let lambda = book.common.control.as_ref().and_then(|step| step.lambda.as_ref());
+    let quotient = |lambda: &Quotient| [format!("={}/{}", numerator(lambda), lambda.denominator()), lambda.decimal(18)];
     // The rate stands with the uplift.
     let decided = reasons.all().into_iter().filter(|(what, _)| *what != "rate");
     let decided = decided.map(|(what, text)| (reasons.label(what), text));
@@ -43,7 +43,7 @@ pub(super) fn lines<'b>(book: &'b Book<'b>) -> Result<Lines<'b>, XlsxError> {
         why => reasons.rate(),
         factors => factors.collect::<Vec<Value>>(),
         coefficients => coefficients.collect::<Vec<_>>(),
-        lambda,
+        lambda => lambda.map(quotient),
         accounts => accounts.map(|account| (account.key, book.say(account.name))).collect::<Vec<_>>(),
         decided => decided.collect::<Vec<_>>(),
     };

@@ -1,14 +1,16 @@
 //! 依据 (a): factors, weights, tilts, and the pools by largest remainders.
 
 use minijinja::context;
-use special_fund::{Factor, PoolStep, Rate, Rest};
+use minijinja::value::Value;
+use special_fund::{Factor, PoolStep, Rate};
 
 use super::Book;
 use super::column::{Cell, Column, Frame, fixed_cell};
-use super::lines::{EXACT, LABEL, Lines, POOL, VALUE, WEIGHT, on_one_line};
+use super::lines::{EXACT, LABEL, Lines, POOL, VALUE, WEIGHT};
 use super::sheet::{Sheet, Written, fixed, height, letters};
 use super::split::Split;
 use crate::view::clauses::Clause;
+use crate::view::on_one_line;
 
 /// 依据 (a): factors, weights, tilts, and the pools by largest remainders.
 pub(super) fn write(lines: &Lines<'_>, sheet: &mut Sheet<'_>) -> Written {
@@ -80,10 +82,6 @@ fn source(book: &Book<'_>, place: usize) -> String {
     let Some(capacity) = &terms.fiscal_capacity else {
         return String::new();
     };
-    let rest = match capacity.rest {
-        Rest::ByScore => "policy.by_score",
-        Rest::Retained => "policy.rest_retained",
-        _ => unreachable!("this program knows no other"),
-    };
-    book.sentence(rest, context! { source => on_one_line(&capacity.source) })
+    let name = format!("policy.rest.{}", Value::from_serialize(capacity.rest));
+    book.sentence(&name, context! { source => on_one_line(&capacity.source) })
 }

@@ -127,11 +127,10 @@ impl<'b> Working<'b> {
     fn product(&self, place: usize, score: ColNum) -> String {
         let policy = self.book.allocation.policy();
         let factor = policy.terms().factors.get(place);
-        let coefficients = policy.coefficients().iter().zip(&self.places.coefficients);
-        let used = coefficients.filter(|(name, _)| factor.is_some_and(|factor| factor.coefficients.contains(name)));
+        let used = factor.map_or(&[][..], |factor| &factor.coefficients);
         let tilt = format!("IF({}=1,{},1)", cell(MOUNTAIN), self.policy.tilt(place));
         let base = self.places.base.filter(|_| self.is_basis()).map(cell);
-        let product = std::iter::once(cell(score)).chain(used.map(|(_, column)| cell(*column)));
+        let product = std::iter::once(cell(score)).chain(self.coefficients(used));
         product.chain([tilt]).chain(base).collect::<Vec<_>>().join("*")
     }
 

@@ -119,11 +119,28 @@ impl<'b> Working<'b> {
         formula: String,
         value: impl Fn(&CountySteps) -> Option<Money> + 'b,
     ) -> Column<'b> {
+        self.quanta_or((name, width), formula, value, "0")
+    }
+
+    /// The same, in which some counties have a word.
+    pub(super) fn quanta_or(
+        &self,
+        (name, width): (&str, u32),
+        formula: String,
+        value: impl Fn(&CountySteps) -> Option<Money> + 'b,
+        none: &'static str,
+    ) -> Column<'b> {
         let (book, styles) = (self.book, &self.book.styles);
-        let of = move |county| book.signed_quanta(value(county).unwrap_or_default());
-        let all: i128 = book.explained.counties.iter().map(&of).sum();
-        let result = move |row| book.county(row).map_or(0, &of).to_string();
+        let of = move |county| Some(book.signed_quanta(value(county)?));
+        let all: i128 = book.explained.counties.iter().filter_map(&of).sum();
+        let result = move |row| book.county(row).and_then(&of).map_or(none.to_owned(), |quanta| quanta.to_string());
         Column::formula((book.say(name), width), &styles.quanta, formula, result).sum(all, &styles.sum)
+    }
+
+    /// The cells of those coefficients that are used.
+    pub(super) fn coefficients(&self, used: &[String]) -> impl Iterator<Item = String> {
+        let all = self.book.allocation.policy().coefficients().iter().zip(&self.places.coefficients);
+        all.filter(|(key, _)| used.contains(key)).map(|(_, column)| cell(*column))
     }
 
     /// Adds a split by largest remainders of what all share; says where its quanta stand.

@@ -6,7 +6,7 @@ use special_fund::{
     AdjustmentKind, Amounts, Bound, CountyAdjustment, CountyControl, CountySteps, Freed, Money, Shortfall,
 };
 
-use super::column::{Column, Decided, cell, sum};
+use super::column::{Decided, cell, sum};
 use super::sheet::fixed;
 use super::working::{MOUNTAIN, SUMS, Working};
 use crate::view::columns::Column as Figure;
@@ -86,7 +86,7 @@ impl<'b> Working<'b> {
             (None, Some(cap)) => format!("IF(ISNUMBER({cap}),MAX({cap},{lower}),\"{none}\")"),
             (None, None) => return (lower, None, is_everywhere),
         };
-        let upper = self.bounded("working.upper", upper, |county| county.control.as_ref()?.upper, none);
+        let upper = self.quanta_or(("working.upper", 13), upper, |county| county.control.as_ref()?.upper, none);
         (lower, Some(cell(self.push(upper))), is_everywhere)
     }
 
@@ -150,23 +150,8 @@ impl<'b> Working<'b> {
             let (quanta, _) = products.rows.get(row).copied().flatten().filter(|(_, is_decided)| *is_decided)?;
             Some((quanta.to_string(), Decided { condition: condition.clone(), note: note.clone() }))
         };
-        let column = self.bounded(heading, formula, move |county| value(county.control.as_ref()?), none);
+        let column = self.quanta_or((heading, 13), formula, move |county| value(county.control.as_ref()?), none);
         Some(cell(self.push(column.decided(decided))))
-    }
-
-    /// A column of quanta in which some counties have a word.
-    fn bounded(
-        &self,
-        heading: &str,
-        formula: String,
-        value: impl Fn(&CountySteps) -> Option<Money> + Copy + 'b,
-        none: &'static str,
-    ) -> Column<'b> {
-        let (book, styles) = (self.book, &self.book.styles);
-        let of = move |county| Some(book.signed_quanta(value(county)?));
-        let all: i128 = book.explained.counties.iter().filter_map(of).sum();
-        let result = move |row| book.county(row).and_then(of).map_or(none.to_owned(), |quanta| quanta.to_string());
-        Column::formula((book.say(heading), 13), &styles.quanta, formula, result).sum(all, &styles.sum)
     }
 
     /// An adjustment of an amount; says where its change stands.
