@@ -83,18 +83,18 @@ pub(super) fn accounts(book: &Book<'_>) -> Vec<Account> {
 pub(super) fn write(working: &Working<'_>, sheet: &mut Sheet<'_>) -> Written {
     let (book, lines, styles) = (working.book, &working.policy, &working.book.styles);
     let first = lines.row("account.fund");
-    sheet.text(first - 1, VALUE, book.unit_name(), &styles.remark_right)?;
-    sheet.text(first - 1, QUANTA, book.say("accounts.count"), &styles.remark_right)?;
+    sheet.text(first - 1, VALUE, book.unit_name(), &styles["remark_right"])?;
+    sheet.text(first - 1, QUANTA, book.say("accounts.count"), &styles["remark_right"])?;
     for (row, Account { key, amount, formula, .. }) in (first..).zip(accounts(book)) {
         let (quanta, formula) = (fixed(row, QUANTA), format!("={}", formula(working)));
         if key == "balance" {
-            sheet.formula(row, VALUE, &format!("={quanta}"), book.say("agrees"), &styles.total_text)?;
-            sheet.formula(row, QUANTA, &formula, book.say("agrees"), &styles.total_text)?;
+            sheet.formula(row, VALUE, &format!("={quanta}"), book.say("agrees"), &styles["total_text"])?;
+            sheet.formula(row, QUANTA, &formula, book.say("agrees"), &styles["total_text"])?;
             continue;
         }
         let in_unit = format!("=ROUND({quanta}*{},2)", lines.own("quantum"));
-        sheet.formula(row, VALUE, &in_unit, &book.unit.plain(amount), &styles.amount)?;
-        sheet.formula(row, QUANTA, &formula, &book.quanta(amount).to_string(), &styles.quanta)?;
+        sheet.formula(row, VALUE, &in_unit, &book.unit.plain(amount), &styles["amount"])?;
+        sheet.formula(row, QUANTA, &formula, &book.quanta(amount).to_string(), &styles["quanta"])?;
     }
     Ok(())
 }

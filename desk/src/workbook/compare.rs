@@ -31,15 +31,15 @@ impl Working<'_> {
                     let line = book.allocation.share(row).map(|share| Line::of(&share)).unwrap_or_default();
                     book.unit.plain(amount(figure, &line))
                 };
-                let column = Column::formula((book.say(heading), 14), &styles.amount, formula, result);
-                cell(self.push(column.sum(&all, &styles.subtotal)))
+                let column = Column::formula((book.say(heading), 14), &styles["amount"], formula, result);
+                cell(self.push(column.sum(&all, &styles["subtotal"])))
             });
             conditions.push(format!("ROUND({ours}-{theirs},4)=0"));
         }
         self.check(conditions);
         self.group(book.say("working.note"));
         let note = |row, decisions: &[Decided]| Cell::Text(notes(book, row, decisions));
-        self.push(Column::aware((book.say("working.note"), 60), &styles.wrapped, note));
+        self.push(Column::aware((book.say("working.note"), 60), &styles["wrapped"], note));
     }
 
     /// That what the table gives is published.
@@ -69,7 +69,7 @@ impl Working<'_> {
             Cell::Formula(book.verdict(&all), book.say("agrees").to_owned())
         };
         self.group(book.say("working.check"));
-        self.push(Column::aware((book.say("working.check"), 9), &book.styles.centered, check));
+        self.push(Column::aware((book.say("working.check"), 9), &book.styles["centered"], check));
     }
 }
 

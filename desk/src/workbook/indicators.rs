@@ -33,12 +33,12 @@ impl<'b> Working<'b> {
             let heading = book.sentence("working.value_share", context! { name => book.indicator_name(indicator) });
             let result = of(|step| exact::ratio(&step.value, &step.total, 15));
             let share =
-                self.push(Column::formula((heading, 13), &styles.share, share, result).sum(1, &styles.sum_share));
+                self.push(Column::formula((heading, 13), &styles["share"], share, result).sum(1, &styles["sum_share"]));
             parts.push(format!("{}*{}", self.policy.at(&format!("weight.{place}.{number}")), cell(share)));
         }
         let score = move |row| step(row).map_or_else(String::new, |step: &ScoreStep| step.score.decimal(18));
-        let score = Column::formula((book.say("working.score"), 13), &styles.exact, parts.join("+"), score);
-        self.push(score.sum(1, &styles.sum_exact))
+        let score = Column::formula((book.say("working.score"), 13), &styles["exact"], parts.join("+"), score);
+        self.push(score.sum(1, &styles["sum_exact"]))
     }
 
     /// What the kind makes of the figures, times the coefficients; says where it stands.
@@ -62,8 +62,8 @@ impl<'b> Working<'b> {
         };
         let places = values.weights.places;
         let formula = places.map_or(formula.clone(), |places| format!("ROUND({formula},{places})"));
-        let column = Column::formula((heading, 13), &styles.plain, formula, value).decided(decided);
-        self.push(column.sum(total(0), &styles.sum_plain))
+        let column = Column::formula((heading, 13), &styles["plain"], formula, value).decided(decided);
+        self.push(column.sum(total(0), &styles["sum_plain"]))
     }
 
     /// The columns of its figures, twice the same if there is one.

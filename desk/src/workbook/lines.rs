@@ -161,30 +161,30 @@ impl Line {
     fn value(&self, lines: &Lines<'_>, sheet: &mut Sheet<'_>, row: RowNum) -> Written {
         let (book, styles) = (lines.book, &lines.book.styles);
         if let Some(heading) = &self.heading {
-            sheet.text(row, LABEL, heading, &styles.section)?;
+            sheet.text(row, LABEL, heading, &styles["section"])?;
         }
         if let Some(label) = &self.label {
-            sheet.text(row, LABEL, label, &styles.subtotal_text)?;
+            sheet.text(row, LABEL, label, &styles["subtotal_text"])?;
         }
         if let Some(text) = self.text.as_deref().map(on_one_line) {
             sheet.worksheet.set_row_height(row, height(letters(&text), 165))?;
-            sheet.across(row, [VALUE, TEXT], &text, &styles.wrapped)?;
+            sheet.across(row, [VALUE, TEXT], &text, &styles["wrapped"])?;
         }
         if let Some(amount) = self.amount {
-            sheet.number(row, VALUE, &book.unit.plain(amount), &styles.amount)?;
+            sheet.number(row, VALUE, &book.unit.plain(amount), &styles["amount"])?;
         }
         if let Some(number) = &self.number {
-            sheet.number(row, VALUE, number, &styles.plain)?;
+            sheet.number(row, VALUE, number, &styles["plain"])?;
         }
         if let Some(rate) = self.percent {
-            let (result, format) = (rate.to_string(), percent(&styles.plain, rate));
+            let (result, format) = (rate.to_string(), percent(&styles["plain"], rate));
             match lines.lookup().filter(|_| self.key == "rate") {
                 Some(formula) => sheet.formula(row, VALUE, &formula, &result, &format)?,
                 None => sheet.number(row, VALUE, &result, &format)?,
             }
         }
         if let Some([formula, result]) = &self.decided {
-            sheet.formula(row, VALUE, formula, result, &styles.decided.clone().set_num_format("General"))?;
+            sheet.formula(row, VALUE, formula, result, &styles["decided"].clone().set_num_format("General"))?;
         }
         Ok(())
     }
@@ -192,18 +192,18 @@ impl Line {
     fn beside(&self, book: &Book<'_>, sheet: &mut Sheet<'_>, row: RowNum) -> Written {
         let styles = &book.styles;
         if let Some(unit) = &self.unit {
-            sheet.text(row, QUANTA, unit, &styles.text)?;
+            sheet.text(row, QUANTA, unit, &styles["text"])?;
         }
         if let Some(rate) = self.rate {
-            sheet.number(row, WEIGHT, &rate.to_string(), &percent(&styles.plain, rate))?;
+            sheet.number(row, WEIGHT, &rate.to_string(), &percent(&styles["plain"], rate))?;
         }
         if let Some(way) = &self.way {
-            sheet.across(row, [QUANTA, TEXT], way, &styles.text)?;
+            sheet.across(row, [QUANTA, TEXT], way, &styles["text"])?;
         }
         if let Some(text) = self.beside.as_deref().map(on_one_line) {
             let letters = letters(&text).max(self.label.as_deref().map_or(0, letters) * 6);
             sheet.worksheet.set_row_height(row, height(letters, 150))?;
-            sheet.across(row, [QUANTA, TEXT], &text, &styles.wrapped)?;
+            sheet.across(row, [QUANTA, TEXT], &text, &styles["wrapped"])?;
         }
         Ok(())
     }

@@ -39,7 +39,7 @@ use crate::view::letters::width;
 
 use explained::Explained;
 use sheet::letters;
-use styles::Styles;
+use styles::Formats;
 use working::Working;
 
 /// Most rows of a workbook: every row is ranked among all, so the work grows with their square.
@@ -116,7 +116,9 @@ struct Book<'a> {
     unit: Unit,
     font: &'a str,
     words: Labels,
-    styles: Styles,
+    /// Of the annex.
+    printed: Formats,
+    styles: Formats,
 }
 
 impl<'a> Book<'a> {
@@ -138,7 +140,8 @@ impl<'a> Book<'a> {
             language,
             unit,
             font,
-            styles: Styles::new(font, &unit.number_format(), [word("mountain"), word("working.first")], digits),
+            printed: styles::printed(font, &unit.number_format()),
+            styles: styles::styles(font, &unit.number_format(), [word("mountain"), word("working.first")], digits),
             words,
         }
     }

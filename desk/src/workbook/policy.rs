@@ -58,8 +58,8 @@ pub(super) fn write(working: &Working<'_>, worksheet: &mut Worksheet) -> Written
     }
     let mut sheet = Sheet::new(worksheet, book.language);
     let title = format!("{}  {}", book.allocation.policy().terms().title, book.say("policy.title"));
-    sheet.text(0, LABEL, &title, &book.styles.section)?;
-    let left = book.styles.remark_right.clone().set_align(FormatAlign::Left);
+    sheet.text(0, LABEL, &title, &book.styles["section"])?;
+    let left = book.styles["remark_right"].clone().set_align(FormatAlign::Left);
     sheet.text(1, LABEL, &clauses(book), &left)?;
     lines::write(&working.policy, &mut sheet)?;
     pools::write(&working.policy, &mut sheet)?;
