@@ -4,12 +4,11 @@ use minijinja::context;
 use minijinja::value::Value;
 use special_fund::{Better, CellStep, Factor, Figure, Indicator, IndicatorKind, IndicatorStep, Scale};
 
-use super::exact::share;
 use super::{Explainer, Step};
 use crate::messages::shown;
 use crate::view::amounts::separated;
 use crate::view::clauses::Clause;
-use crate::view::exact::decimal;
+use crate::view::exact::{decimal, share};
 
 impl Explainer<'_> {
     /// The values, shares and score, if the factor has indicators.

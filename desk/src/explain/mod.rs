@@ -4,7 +4,6 @@
 //! above it. A number that ends with … is cut off there, not rounded.
 
 pub(crate) mod county;
-mod exact;
 mod indicators;
 mod plan;
 mod queue;
@@ -23,6 +22,7 @@ use crate::messages::{cited, shown};
 use crate::view::amounts::{Unit, decimal};
 use crate::view::clauses::Clause;
 use crate::view::columns::is_issued;
+use crate::view::exact::{cut_off, fraction, numerator};
 use crate::view::named;
 use crate::view::reasons::Reasons;
 use queue::{Queue, Waiting};
@@ -169,12 +169,13 @@ impl<'a> Explainer<'a> {
 
     /// An exact amount as a decimal.
     fn exact(&self, exact: &Quotient) -> String {
-        exact::amount(exact, self.allocation.policy().terms().quantum, self.unit)
+        let fen = numerator(exact) * self.allocation.policy().terms().quantum.fen().unsigned_abs();
+        cut_off(&fen, &(exact.denominator() * self.unit.fen()))
     }
 
     /// The same as whole quanta and a fraction of one, where there is one: the rest of an equation.
     fn as_fraction(&self, exact: &Quotient) -> Option<String> {
-        let (floor, fraction) = (self.floor(exact), exact::fraction(exact));
+        let (floor, fraction) = (self.floor(exact), fraction(exact));
         let whole = self.show(floor);
         (!exact.is_whole()).then(|| format!("= {whole} + {fraction} × {}", self.quantum()))
     }
