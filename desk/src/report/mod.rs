@@ -7,7 +7,7 @@ pub(crate) mod summary;
 use minijinja::context;
 use minijinja::value::Value;
 use special_fund::table::Language;
-use special_fund::{Allocation, Policy, Terms};
+use special_fund::{Allocation, Money, Policy, Terms};
 
 use crate::input::year::Year;
 use crate::messages;
@@ -36,7 +36,7 @@ impl<'a> Report<'a> {
     /// Whose sums were found to be right.
     pub(crate) fn new(year: &'a Year, allocation: &'a Allocation<'a>, program: &'a str) -> Result<Report<'a>, String> {
         let (subtotals, language) = (Subtotals::of(allocation), year.language);
-        let columns = Column::of(allocation, &subtotals.total);
+        let columns = Column::needed(allocation, subtotals.total.figures.fiscal_capacity > Money::ZERO);
         let unit = Unit::of(allocation.policy().terms().quantum);
         let report = Report { year, allocation, language, subtotals, columns, unit, program };
         report.adds_up().then_some(report).ok_or_else(|| messages::refusal::unbalanced(language))

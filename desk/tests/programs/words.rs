@@ -224,7 +224,7 @@ fn sample() -> Value {
         },
         way => context! { kind => "minmax", better => "lower", freed => "others" }, scale => "…", grades => [["优", "1"]],
         brackets => [context! { from => "0", value => "1" }],
-        indent => "  ", grid => "…", because => [["上浮比例", "3%"]], reconciliation => "…", audited => "…", notices => ["…"],
+        at_places => ["第2行"], indent => "  ", grid => "…", because => [["上浮比例", "3%"]], reconciliation => "…", audited => "…", notices => ["…"],
         steps => [context! { title => "上浮", clause => "…", source => "…", lines => ["…"] }],
         before => "1.00", after => "1.00", is_issued => true, is_recovered => true, has_uplift => true,
         filled => [context! { at => "B9", sum => "10" }], right => ["中央 55"], difference => "-0.02",
