@@ -14,7 +14,7 @@ use minijinja::{Environment, UndefinedBehavior, context};
 use crate::messages;
 use crate::messages::words::{Labels, Words};
 use crate::report::Report;
-use crate::view::lines::{Line, prefecture_name};
+use crate::view::lines::{Line, names_heading, prefecture_name};
 use bars::Scale;
 
 /// Most rows of a table that gets a page: browsers take long to lay out more.
@@ -52,7 +52,7 @@ fn filling(report: &Report<'_>) -> Value {
         unit => report.unit.heading(report.language),
         legend => bars::legend(&report.columns),
         chart => chart(report),
-        names => report.names_heading(),
+        names => names_heading(report.allocation, report.language),
         headers => report.headers(),
         // More columns than a screen is wide.
         is_wide => report.columns.len() > 9,

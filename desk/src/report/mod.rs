@@ -15,7 +15,7 @@ use crate::messages::words::Words;
 use crate::record::{Audited, Input, Record};
 use crate::view::amounts::Unit;
 use crate::view::columns::Column;
-use crate::view::lines::{Group, Line, Subtotals, names_heading};
+use crate::view::lines::{Group, Line, Subtotals};
 use crate::view::reasons::Reasons;
 
 /// A year as it is shown.
@@ -70,11 +70,6 @@ impl<'a> Report<'a> {
     /// Rows as they are shown, and the subtotals below them.
     pub(crate) fn groups(&self) -> Vec<Group<'_>> {
         self.subtotals.groups(self.allocation)
-    }
-
-    /// What stands above the names.
-    pub(crate) fn names_heading(&self) -> &'static str {
-        names_heading(self.allocation, self.language)
     }
 
     /// What stands above the amounts, in lines.

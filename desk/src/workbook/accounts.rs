@@ -58,7 +58,7 @@ pub(super) fn accounts(book: &Book<'_>) -> Vec<Account> {
         let control = of.places.control.map(|columns| columns.map(|column| of.sum_of(column)));
         control.map_or("0".to_owned(), |control| control.join("-"))
     });
-    add(!common.adjustments.is_empty(), "adjusted", "accounts.adjusted", adjusted, |of| changes(of));
+    add(!common.adjustments.is_empty(), "adjusted", "accounts.adjusted", adjusted, changes);
     add(true, "retained", "retained", common.retained, |of| {
         let pool = of.book.allocation.policy().terms().fiscal_capacity.as_ref();
         let rest = pool.filter(|pool| pool.rest == Rest::Retained).map(|_| "account.rest");
