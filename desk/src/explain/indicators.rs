@@ -4,11 +4,11 @@ use minijinja::context;
 use minijinja::value::Value;
 use special_fund::{Better, CellStep, Factor, Figure, Indicator, IndicatorKind, IndicatorStep, Scale};
 
-use super::exact::{cut_off, share};
 use super::{Explainer, Step};
 use crate::messages::shown;
 use crate::view::amounts::separated;
 use crate::view::clauses::Clause;
+use crate::view::exact::{decimal, share};
 
 impl Explainer<'_> {
     /// The values, shares and score, if the factor has indicators.
@@ -19,12 +19,11 @@ impl Explainer<'_> {
         let indicators = indicators.map(|(indicator, part)| self.indicator(indicator, part));
         let summand =
             |part: &IndicatorStep| format!("{} × {} ÷ {}", part.weight, separated(&part.value), separated(&part.total));
-        let score = step.score.whole() * step.score.denominator() + step.score.numerator();
         let data = context! {
             name => self.factor_name(&cell.factor),
             indicators => indicators.collect::<Vec<Value>>(),
             summands => step.parts.iter().map(summand).collect::<Vec<String>>(),
-            exact => cut_off(&score, step.score.denominator()),
+            exact => decimal(&step.score),
             numerator => separated(&step.numerator),
             denominator => separated(&step.denominator),
         };

@@ -4,7 +4,6 @@
 //! above it. A number that ends with … is cut off there, not rounded.
 
 pub(crate) mod county;
-mod exact;
 mod indicators;
 mod plan;
 mod queue;
@@ -19,10 +18,11 @@ use special_fund::table::Language;
 use special_fund::{Allocation, CommonSteps, CountySteps, Factor, Funding, Money, Quotient, Stage, Steps};
 
 use crate::messages::words::Words;
-use crate::messages::{beginning, shown};
+use crate::messages::{cited, shown};
 use crate::view::amounts::{Unit, decimal};
 use crate::view::clauses::Clause;
 use crate::view::columns::is_issued;
+use crate::view::exact::{cut_off, fraction, numerator};
 use crate::view::named;
 use crate::view::reasons::Reasons;
 use queue::{Queue, Waiting};
@@ -73,9 +73,16 @@ impl<'a> Explainer<'a> {
         let terms = allocation.policy().terms();
         let by_score = allocation.policy().needs_fiscal_capacity_scores();
         let by_plan = terms.funding() == Some(Funding::Offset);
-        let queue = |stage, of: fn(CountySteps) -> Option<Waiting>| Queue::of_share(allocation, &steps, stage, of);
-        let rest = || queue(Stage::FiscalCapacity, |county| county.fiscal_capacity.map(Waiting::from));
-        let paid = || queue(Stage::Offset, |county| county.offset.map(Waiting::from));
+        let queue = |stage, of: &dyn Fn(CountySteps) -> Option<Waiting>| Queue::of_share(allocation, &steps, stage, of);
+        let rest = || queue(Stage::FiscalCapacity, &|county| county.fiscal_capacity.map(Waiting::from));
+        let paid = || queue(Stage::Offset, &|county| county.offset.map(Waiting::from));
+        let freed = |place| {
+            queue(Stage::Adjustment, &|county| county.adjustments.into_iter().nth(place)?.freed.map(Waiting::from))
+        };
+        let controlled = queue(Stage::Control, &|county| {
+            let control = county.control.filter(|control| control.held.is_none())?;
+            Some(Waiting { exact: control.exact?, rounded_up: control.rounded_up, amount: control.amount })
+        });
         let mut explainer = Explainer {
             plan: Queue::of_plan(allocation, &common, &steps),
             has_counties: reasons.has_counties(),
@@ -86,15 +93,15 @@ impl<'a> Explainer<'a> {
             unit: Unit::of(terms.quantum),
             fiscal_capacity: by_score.then(rest).flatten(),
             offset: by_plan.then(paid).flatten(),
-            control: None,
+            control: controlled,
             lambda: None,
-            adjustments: Vec::new(),
+            adjustments: (0..terms.adjustments.len()).map(freed).collect(),
             allocation,
             steps,
             common,
             language,
         };
-        explainer.year_queues();
+        explainer.lambda = explainer.common.control.as_ref().and_then(|control| explainer.lambda_of(control));
         explainer.pools = Some(explainer.pools());
         explainer.who_pays = explainer.who_pays();
         explainer
@@ -143,9 +150,7 @@ impl<'a> Explainer<'a> {
 
     /// A step, and what the policy cites for it, if it does.
     fn cited(&self, source: &str, step: Step) -> Step {
-        const MOST: usize = 300;
-        let source = source.split_whitespace().collect::<Vec<_>>().join(" ");
-        let source = (!source.is_empty()).then(|| beginning(&source, MOST, self.language));
+        let source = (!source.trim().is_empty()).then(|| cited(source, self.language));
         Step { source, ..step }
     }
 
@@ -164,12 +169,13 @@ impl<'a> Explainer<'a> {
 
     /// An exact amount as a decimal.
     fn exact(&self, exact: &Quotient) -> String {
-        exact::amount(exact, self.allocation.policy().terms().quantum, self.unit)
+        let fen = numerator(exact) * self.allocation.policy().terms().quantum.fen().unsigned_abs();
+        cut_off(&fen, &(exact.denominator() * self.unit.fen()))
     }
 
     /// The same as whole quanta and a fraction of one, where there is one: the rest of an equation.
     fn as_fraction(&self, exact: &Quotient) -> Option<String> {
-        let (floor, fraction) = (self.floor(exact), exact::fraction(exact));
+        let (floor, fraction) = (self.floor(exact), fraction(exact));
         let whole = self.show(floor);
         (!exact.is_whole()).then(|| format!("= {whole} + {fraction} × {}", self.quantum()))
     }

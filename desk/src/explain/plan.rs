@@ -4,19 +4,16 @@ use minijinja::context;
 use minijinja::value::Value;
 use special_fund::{BaseRole, CellStep, CountySteps, Money, PoolStep, Rate};
 
-use super::{Explainer, Step, exact, product};
+use super::{Explainer, Step, product};
 use crate::view::amounts::{percent, separated, yuan};
 use crate::view::clauses::Clause;
+use crate::view::exact::share;
 
 impl Explainer<'_> {
     /// What there is to share, factor by factor.
     pub(super) fn pools(&self) -> Step {
         let common = &self.common;
-        let is_protected = match self.allocation.policy().terms().base {
-            BaseRole::Protected => true,
-            BaseRole::Basis => false,
-            _ => unreachable!("this program knows no other"),
-        };
+        let is_protected = self.allocation.policy().terms().base == BaseRole::Protected;
         let left = common.distributable - common.pools.iter().map(|pool| self.floor(&pool.exact)).sum::<Money>();
         let pools = common.pools.iter().map(|pool| self.pool(pool));
         let data = context! {
@@ -67,7 +64,7 @@ impl Explainer<'_> {
             own => separated(&cell.weight),
             total => separated(&cell.weight_total),
             is_untilted => tilt > Rate::ONE && !county.mountain,
-            share => exact::share(&cell.weight, &cell.weight_total),
+            share => share(&cell.weight, &cell.weight_total),
             pool => self.show(cell.pool),
             exact => self.exact(&cell.exact),
             as_fraction => self.as_fraction(&cell.exact),

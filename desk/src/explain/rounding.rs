@@ -5,10 +5,10 @@ use minijinja::value::Value;
 use special_fund::{BaseRole, CellStep, CountyCode, CountySteps, Quotient, RowRounding, Stage};
 
 use super::queue::Queue;
-use super::{Explainer, Step, exact};
+use super::{Explainer, Step};
 use crate::messages::shown;
 use crate::view::clauses::Clause;
-use crate::view::exact::compare_remainders;
+use crate::view::exact::{compare_remainders, fraction, remainder};
 
 impl Explainer<'_> {
     /// The exact sum of the cells and its rounding.
@@ -40,8 +40,8 @@ impl Explainer<'_> {
         let cut = queue.cut.as_ref().map(|cut| self.code(cut.row));
         let data = context! {
             as_fraction => self.as_fraction(exact),
-            fraction => exact::fraction(exact),
-            remainder => exact::remainder(exact),
+            fraction => fraction(exact),
+            remainder => remainder(exact),
             left_over => queue.left_over.get_or_init(|| self.left_over(queue)),
             rank,
             open => queue.open,
@@ -64,7 +64,7 @@ impl Explainer<'_> {
                 rank => cut.place,
                 name => shown(&county.name),
                 code => county.code.to_string(),
-                remainder => exact::remainder(&cut.exact),
+                remainder => remainder(&cut.exact),
             })
         });
         let data = context! {
@@ -120,7 +120,7 @@ impl Explainer<'_> {
     fn cell_rounded(&self, cell: &CellStep, is_blocked: bool) -> Value {
         context! {
             name => self.factor_name(&cell.factor),
-            remainder => exact::remainder(&cell.exact),
+            remainder => remainder(&cell.exact),
             floor => self.show(self.floor(&cell.exact)),
             up => cell.rounded_up.then(|| self.show(cell.amount)),
             is_blocked,

@@ -4,9 +4,10 @@ use minijinja::context;
 use special_fund::{BigUint, CountyCode, CountySteps, FiscalCapacity, Money, Rest, RowRounding, ShareStep};
 
 use super::queue::Queue;
-use super::{Explainer, Step, exact, product};
+use super::{Explainer, Step, product};
 use crate::view::amounts::separated;
 use crate::view::clauses::Clause;
+use crate::view::exact::cut_off;
 
 impl Explainer<'_> {
     /// 依据 (c): the rate and the uplift, before and after rounding up.
@@ -24,7 +25,7 @@ impl Explainer<'_> {
             rate => step.rate,
             exact => product(self.unit, step.plan, step.rate.millionths()),
             quantum => self.quantum(),
-            counted => exact::cut_off(&product_in_fen, &quantum.into()),
+            counted => cut_off(&product_in_fen, &quantum.into()),
             ups => self.quanta(step.amount),
             amount => self.show(step.amount),
         };

@@ -6,32 +6,14 @@ use minijinja::context;
 use minijinja::value::Value;
 use special_fund::{
     AdjustmentKind, BaseRole, ControlStep, CountyAdjustment, CountyControl, CountySteps, Exact, Money, Rate,
-    RowRounding, Stage,
+    RowRounding,
 };
 
-use super::queue::{Queue, Waiting};
 use super::{Explainer, Step, product};
 use crate::view::amounts::percent;
-use crate::view::exact::{decimal, is_zero};
+use crate::view::exact::{decimal, is_zero, numerator};
 
 impl Explainer<'_> {
-    /// λ, and the queues of control and of each adjustment that frees money for others.
-    pub(super) fn year_queues(&mut self) {
-        let adjustments = self.allocation.policy().terms().adjustments.len();
-        self.lambda = self.common.control.as_ref().and_then(|control| self.lambda_of(control));
-        self.control = Queue::of_share(self.allocation, &self.steps, Stage::Control, |county| {
-            let control = county.control.filter(|control| control.held.is_none())?;
-            Some(Waiting { exact: control.exact?, rounded_up: control.rounded_up, amount: control.amount })
-        });
-        self.adjustments = (0..adjustments)
-            .map(|place| {
-                Queue::of_share(self.allocation, &self.steps, Stage::Adjustment, |county| {
-                    county.adjustments.into_iter().nth(place)?.freed.map(Waiting::from)
-                })
-            })
-            .collect();
-    }
-
     /// Between its bounds, as much of its amount as all have.
     pub(super) fn control(&self, row: usize, county: &CountySteps) -> Option<Step> {
         let control = county.control.as_ref()?;
@@ -65,7 +47,7 @@ impl Explainer<'_> {
     }
 
     /// λ from the amounts: what is left for those between their bounds, over what they had.
-    fn lambda_of(&self, common: &ControlStep) -> Option<Value> {
+    pub(super) fn lambda_of(&self, common: &ControlStep) -> Option<Value> {
         let lambda = common.lambda.as_ref().filter(|lambda| !is_zero(lambda))?;
         let held: BTreeSet<_> = common.held.iter().flat_map(|held| &held.counties).collect();
         let (mut between, mut at_bounds) = (Money::ZERO, Money::ZERO);
@@ -78,9 +60,8 @@ impl Explainer<'_> {
                 between = between + own;
             }
         }
-        let numerator = lambda.whole() * lambda.denominator() + lambda.numerator();
         Some(context! {
-            numerator => numerator.to_string(),
+            numerator => numerator(lambda).to_string(),
             denominator => lambda.denominator().to_string(),
             decimal => decimal(lambda),
             total => self.show(common.total),

@@ -57,17 +57,8 @@ fn whole(cause: &Cause, found: &Found<'_>, printed: &Printed<'_>, language: Lang
     };
     let is_mountain = cause.counties.iter().any(|(code, _)| found.policy.terms().roster.contains(*code));
     let changed: Vec<Value> = cause.cells.iter().map(|cell| changed(cell, printed, language)).collect();
-    let name = match kind {
-        CauseKind::AmountsExchanged => "amounts_exchanged",
-        CauseKind::FiguresExchanged => "figures_exchanged",
-        CauseKind::NamesExchanged => "names_exchanged",
-        CauseKind::CodesExchanged => "codes_exchanged",
-        CauseKind::RowMissing => "row_missing",
-        CauseKind::RowWrong => "row_wrong",
-        CauseKind::CellsWrong => "cells_wrong",
-        _ => unreachable!("this program knows no other"),
-    };
-    let said = words.sentence(&format!("sentences.causes.{name}"), context! { rows, changed, is_mountain });
+    let name = format!("sentences.causes.{}", Value::from_serialize(kind));
+    let said = words.sentence(&name, context! { rows, changed, is_mountain });
     let lines = (!cause.totals.is_empty()).then(|| grouped::runs(&cause.totals, language));
     let lines = lines.map(|lines| words.sentence("sentences.lines", context! { lines }));
     // Which subtotal takes a row that is missing is not certain.

@@ -15,16 +15,6 @@ pub(crate) fn no_policy(file: &Path, likely: &[PathBuf], may_be_tried: bool, lan
     say(language, "no_policy", context! { file => path(file), likely, may_be_tried })
 }
 
-/// A county to be explained that the table does not have; `near` are some that may be meant, with `more` like them.
-pub(crate) fn not_in_table(asked_for: &str, rows: usize, near: &[String], more: usize, language: Language) -> String {
-    say(language, "county_unknown", context! { asked_for, row_count => rows, near, more })
-}
-
-/// A name to be explained that several rows have.
-pub(crate) fn name_not_unique(asked_for: &str, rows: usize, language: Language) -> String {
-    say(language, "county_ambiguous", context! { asked_for, row_count => rows })
-}
-
 /// A new file that cannot be made, above all because there is one.
 pub(crate) fn not_new(file: &Path, error: &io::Error, language: Language) -> String {
     match error.kind() {

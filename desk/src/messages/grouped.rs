@@ -94,9 +94,8 @@ impl Group<'_> {
             let at = format!("{place}{}{}", county(problem, Language::Chinese), column_and_cell(problem));
             return say("problem", context! { at, said => self.wording.to_string() });
         }
-        let mut lines = vec![say("several", context! { wrong, remedy, code, all => self.problems.len() })];
         let places = self.places(cells);
-        for place in places.iter().take(MAX_LINES) {
+        let line = |place: &Place| {
             let rows: Vec<usize> = place.rows.iter().map(|(line, _)| *line).collect();
             let at = match rows.as_slice() {
                 [] => whole(),
@@ -106,13 +105,11 @@ impl Group<'_> {
                 }
                 rows => cells_of(&place.letters, rows, Language::Chinese),
             };
-            lines.push(format!("  {at}{}{}", place.words, place.counties()));
-        }
+            format!("{at}{}{}", place.words, place.counties())
+        };
+        let listed: Vec<String> = places.iter().take(MAX_LINES).map(line).collect();
         let more: usize = places.iter().skip(MAX_LINES).map(|place| place.problems).sum();
-        if more > 0 {
-            lines.push(format!("  {}", say("more", context! { more })));
-        }
-        lines.join("\n")
+        say("several", context! { wrong, remedy, code, all => self.problems.len(), at_places => listed, more })
     }
 
     /// By column and cell; the cells of a column that has many different ones are one place.

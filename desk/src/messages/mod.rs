@@ -26,6 +26,7 @@ use serde::Serialize;
 use special_fund::Policy;
 use special_fund::table::Language;
 
+use crate::view::on_one_line;
 use words::Words;
 
 /// What is wrong (错在哪), how to put it right (怎么改), and the stable code.
@@ -116,6 +117,12 @@ pub(crate) fn beginning(text: &str, most: usize, language: Language) -> String {
             Words::of(language).sentence("sentences.beginning", data)
         }
     }
+}
+
+/// What a policy cites, on one line, safe to print.
+pub(crate) fn cited(source: &str, language: Language) -> String {
+    const MOST: usize = 300;
+    beginning(&on_one_line(source), MOST, language)
 }
 
 /// 〔全角空格〕, 〔U+202E〕.

@@ -100,12 +100,6 @@ pub(super) fn wording(problem: &Problem, cells: Option<&Cells>) -> Option<Wordin
     Wording::by_name(code(cells?.fault(problem)?), &context! {}).ok()
 }
 
-/// The same in English, and its code.
-fn in_words(fault: CellFault) -> (String, &'static str) {
-    let said = Words::of(Language::English).text(&format!("messages.{}", code(fault)));
-    (said.to_owned(), code(fault))
-}
-
 /// 错在哪, 怎么改 and the code of a problem, whatever it comes from. English says both in one.
 pub(crate) fn worded(problem: &Problem, cells: Option<&Cells>, language: Language) -> (String, String, String) {
     match language {
@@ -115,9 +109,10 @@ pub(crate) fn worded(problem: &Problem, cells: Option<&Cells>, language: Languag
             (wrong, remedy, code)
         }
         Language::English => {
-            let fault = cells.and_then(|cells| cells.fault(problem)).map(in_words);
-            let (said, code) = fault.unwrap_or_else(|| (problem.kind.to_string(), problem.code()));
-            (said, String::new(), code.to_owned())
+            let fault = cells.and_then(|cells| cells.fault(problem)).map(code);
+            let said = |code| Words::of(language).text(&format!("messages.{code}")).to_owned();
+            let said = fault.map_or_else(|| problem.kind.to_string(), said);
+            (said, String::new(), fault.unwrap_or(problem.code()).to_owned())
         }
     }
 }

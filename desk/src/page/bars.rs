@@ -1,51 +1,31 @@
 //! Bars: what a total consists of, drawn to scale.
 
-use serde::Serialize;
 use special_fund::Money;
 
-use crate::messages::words::Labels;
 use crate::view::columns::Column;
 use crate::view::lines::Line;
 
 /// How many steps the longest bar is wide.
 const WIDTH: i128 = 1_000;
 
-/// A part of a bar: its mark in the style sheet and its name in the legend.
-#[derive(Clone, Copy, Debug, Serialize)]
-pub(super) struct Kind {
-    mark: &'static str,
-    name: &'static str,
+/// The legend for these columns: of each part of a bar its mark in the style sheet, and which word is its name.
+pub(super) fn legend(columns: &[Column]) -> Vec<[&'static str; 2]> {
+    let is_later = |column: &Column| matches!(column, Column::Control | Column::Adjustment(_));
+    let (is_adjusted, has) = (columns.iter().any(is_later), |column| columns.contains(&column));
+    let all = [
+        (true, ["plan", "plan"]),
+        (has(Column::Uplift), ["uplift", "uplift"]),
+        (has(Column::FiscalCapacity), ["fiscal", "fiscal_capacity"]),
+        (has(Column::Offset) && !is_adjusted, ["offset", "offset"]),
+        (is_adjusted, ["added", "added"]),
+        (is_adjusted, ["offset", "taken"]),
+    ];
+    all.into_iter().filter(|(is_shown, _)| *is_shown).map(|(_, part)| part).collect()
 }
 
-impl Kind {
-    /// The legend for these columns.
-    pub(super) fn of(columns: &[Column], words: &Labels) -> Vec<Kind> {
-        let all = [
-            (Column::Plan, "plan", "plan"),
-            (Column::Uplift, "uplift", "uplift"),
-            (Column::FiscalCapacity, "fiscal", "fiscal_capacity"),
-            (Column::Offset, "offset", "offset"),
-        ];
-        let is_later = |column: &Column| matches!(column, Column::Control | Column::Adjustment(_));
-        let is_adjusted = columns.iter().any(is_later);
-        let all = all.into_iter().filter(|(column, ..)| columns.contains(column));
-        let shown = all.filter(|(column, ..)| !is_adjusted || *column != Column::Offset);
-        let later = [("added", "added"), ("offset", "taken")].into_iter().filter(|_| is_adjusted);
-        let shown = shown.map(|(_, mark, name)| (mark, name)).chain(later);
-        shown.map(|(mark, name)| Kind { mark, name: words[name] }).collect()
-    }
-}
-
-/// A part of a bar, in steps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Part {
-    mark: &'static str,
-    start: i128,
-    width: i128,
-}
-
-/// The parts of a bar, from left to right. What is solid adds up to the total.
-pub(super) type Bar = Vec<Part>;
+/// The parts of a bar, from left to right: their marks, and in steps where they start and how wide they are. What is solid
+/// adds up to the total.
+pub(super) type Bar = Vec<(&'static str, i128, i128)>;
 
 /// How long bars are.
 #[derive(Clone, Copy, Debug)]
@@ -70,7 +50,7 @@ impl Scale {
             sum += fen;
             let width = self.steps(sum) - start;
             if width > 0 {
-                bar.push(Part { mark, start, width });
+                bar.push((mark, start, width));
             }
         }
         bar

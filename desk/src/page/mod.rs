@@ -14,8 +14,8 @@ use minijinja::{Environment, UndefinedBehavior, context};
 use crate::messages;
 use crate::messages::words::{Labels, Words};
 use crate::report::Report;
-use crate::view::lines::{Line, prefecture_name};
-use bars::{Kind, Scale};
+use crate::view::lines::{Line, names_heading, prefecture_name};
+use bars::Scale;
 
 /// Most rows of a table that gets a page: browsers take long to lay out more.
 pub(crate) const MAX_ROWS: usize = 5_000;
@@ -36,27 +36,23 @@ pub(crate) fn left_out(report: &Report<'_>) -> Option<String> {
 /// The page, whole; the same bytes for the same inputs.
 pub(crate) fn write(report: &Report<'_>, writer: &mut dyn Write) -> io::Result<()> {
     let words = Words::of(report.language).labels("page");
-    let page = render(TEMPLATE, "", &words, filling(report, &words)).map_err(io::Error::other)?;
+    let page = render(TEMPLATE, "", &words, filling(report)).map_err(io::Error::other)?;
     writeln!(writer, "{page}")
 }
 
 /// What the template is filled with.
-fn filling(report: &Report<'_>, words: &Labels) -> Value {
+fn filling(report: &Report<'_>) -> Value {
     let is_explained = report.total().rows <= MAX_EXPLAINED;
     let (explained, cited) = if is_explained { explained::explained(report) } else { Default::default() };
     let unexplained = || context! { most => MAX_EXPLAINED, program => report.program };
     context! {
         title => report.terms().title,
         warning => report.is_illustrative().then(|| messages::illustrative(report.language)),
-        about => head::about(report, words),
-        headline => head::headline(report, words),
         reconciliation => report.reconciliation(),
-        parts => head::parts(report),
-        said => head::said(report, words),
         unit => report.unit.heading(report.language),
-        legend => Kind::of(&report.columns, words),
+        legend => bars::legend(&report.columns),
         chart => chart(report),
-        names => report.names_heading(),
+        names => names_heading(report.allocation, report.language),
         headers => report.headers(),
         // More columns than a screen is wide.
         is_wide => report.columns.len() > 9,
@@ -66,8 +62,7 @@ fn filling(report: &Report<'_>, words: &Labels) -> Value {
         cited,
         // Where the steps are that are not on the page.
         unexplained => (!is_explained).then(|| report.sentence("notices.unexplained", unexplained())),
-        digests => head::digests(report, words),
-        version => report.record().version,
+        ..head::head(report)
     }
 }
 

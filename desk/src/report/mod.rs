@@ -7,7 +7,7 @@ pub(crate) mod summary;
 use minijinja::context;
 use minijinja::value::Value;
 use special_fund::table::Language;
-use special_fund::{Allocation, Policy, Terms};
+use special_fund::{Allocation, Money, Policy, Terms};
 
 use crate::input::year::Year;
 use crate::messages;
@@ -15,7 +15,7 @@ use crate::messages::words::Words;
 use crate::record::{Audited, Input, Record};
 use crate::view::amounts::Unit;
 use crate::view::columns::Column;
-use crate::view::lines::{Group, Line, Subtotals, names_heading};
+use crate::view::lines::{Group, Line, Subtotals};
 use crate::view::reasons::Reasons;
 
 /// A year as it is shown.
@@ -36,7 +36,7 @@ impl<'a> Report<'a> {
     /// Whose sums were found to be right.
     pub(crate) fn new(year: &'a Year, allocation: &'a Allocation<'a>, program: &'a str) -> Result<Report<'a>, String> {
         let (subtotals, language) = (Subtotals::of(allocation), year.language);
-        let columns = Column::of(allocation, &subtotals.total);
+        let columns = Column::needed(allocation, subtotals.total.figures.fiscal_capacity > Money::ZERO);
         let unit = Unit::of(allocation.policy().terms().quantum);
         let report = Report { year, allocation, language, subtotals, columns, unit, program };
         report.adds_up().then_some(report).ok_or_else(|| messages::refusal::unbalanced(language))
@@ -70,11 +70,6 @@ impl<'a> Report<'a> {
     /// Rows as they are shown, and the subtotals below them.
     pub(crate) fn groups(&self) -> Vec<Group<'_>> {
         self.subtotals.groups(self.allocation)
-    }
-
-    /// What stands above the names.
-    pub(crate) fn names_heading(&self) -> &'static str {
-        names_heading(self.allocation, self.language)
     }
 
     /// What stands above the amounts, in lines.

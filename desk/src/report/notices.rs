@@ -6,8 +6,8 @@ use special_fund::{Allocation, BaseRole, Money, Policy};
 
 use crate::input::year::Year;
 use crate::messages;
-use crate::messages::beginning;
 use crate::messages::words::Words;
+use crate::messages::{beginning, cited};
 use crate::view::unusual::Unusual;
 
 /// All that is noticed of a year.
@@ -62,7 +62,5 @@ pub(crate) fn not_blank(headers: &[String], language: Language) -> Vec<String> {
 
 /// What the policy says of itself, on one line, safe to print.
 pub(crate) fn source_of(policy: &Policy, language: Language) -> String {
-    const MOST: usize = 300;
-    let words: Vec<&str> = policy.terms().source.split_whitespace().collect();
-    beginning(&words.join(" "), MOST, language)
+    cited(&policy.terms().source, language)
 }

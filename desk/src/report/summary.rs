@@ -1,5 +1,7 @@
 //! Below the table: where the money is, why, and whether it adds up.
 
+use std::iter;
+
 use comfy_table::{Cell, CellAlignment, ContentLineStyle, Table, TableStyle};
 use minijinja::context;
 use special_fund::table::Language;
@@ -21,13 +23,6 @@ pub(crate) struct Part<'a> {
 }
 
 impl Report<'_> {
-    /// Pools, rate, uplift, ties, reconciliation, audit; a line each.
-    pub(crate) fn summary(&self) -> String {
-        let [check, audit] = ["summary.check", "summary.audit"].map(|label| self.text(label));
-        let (pools, reasons, reconciliation) = (self.pools(), self.reasons().print(), self.reconciliation());
-        format!("{pools}\n{reasons}{check}  {reconciliation}\n{audit}  {}\n", self.audited())
-    }
-
     /// That all of the fund is accounted for.
     pub(crate) fn reconciliation(&self) -> String {
         reconciliation(self.allocation, self.language)
@@ -43,31 +38,21 @@ impl Report<'_> {
         self.unit.show(amount)
     }
 
-    /// The fund, pool by pool.
-    fn pools(&self) -> String {
+    /// The fund, pool by pool, a line each.
+    pub(crate) fn pools(&self) -> String {
         let mut table = Table::new();
         table.load_style(TableStyle::new().content_lines(ContentLineStyle::none()));
-        let mut row = |label: &str, part: Part<'_>| {
-            let right = |text: String| Cell::new(text).set_alignment(CellAlignment::Right);
-            table.add_row(vec![
-                Cell::new(label),
-                Cell::new(part.name),
-                right(part.weight),
-                right(self.show(part.amount)),
-                Cell::new(part.note),
-            ]);
-        };
         let fund = Part {
             name: "",
             weight: String::new(),
             amount: self.terms().fund_total,
             note: self.unit.name(self.language).to_owned(),
         };
-        row(self.text("summary.fund"), fund);
-        let mut label = self.text("summary.of_this");
-        for part in self.parts() {
-            row(label, part);
-            label = "";
+        let labels = ["summary.fund", "summary.of_this"].map(|label| self.text(label)).into_iter();
+        for (label, part) in labels.chain(iter::repeat("")).zip(iter::once(fund).chain(self.parts())) {
+            let [weight, amount] =
+                [part.weight, self.show(part.amount)].map(|text| Cell::new(text).set_alignment(CellAlignment::Right));
+            table.add_row(vec![Cell::new(label), Cell::new(part.name), weight, amount, Cell::new(part.note)]);
         }
         for column in table.column_iter_mut() {
             column.set_padding((0, 2));

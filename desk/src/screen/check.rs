@@ -10,15 +10,12 @@ use crate::report::notices::noticed;
 
 pub(crate) fn print(year: &Year, allocation: &Allocation<'_>) -> String {
     let language = year.language;
-    let mountain_rows = allocation.shares().filter(|share| share.figures.mountain).count();
-    let row_count = allocation.shares().len();
-    let say = |name: &str, data| Words::of(language).sentence(&format!("screen.{name}"), data) + "\n";
-    let mut text = say("checked", context! { file => files::path(&year.input), row_count, mountain_rows });
-    let notices = noticed(year, allocation);
-    text.extend(notices.iter().map(|said| say("checked_notice", context! { said })));
-    if year.policy_file.path.is_none() {
-        text.push_str(messages::illustrative(language));
-        text.push('\n');
-    }
-    text
+    let data = context! {
+        file => files::path(&year.input),
+        row_count => allocation.shares().len(),
+        mountain_rows => allocation.shares().filter(|share| share.figures.mountain).count(),
+        notices => noticed(year, allocation),
+        illustrative => year.policy_file.path.is_none().then(|| messages::illustrative(language)),
+    };
+    Words::of(language).sentence("screen.checked", data)
 }

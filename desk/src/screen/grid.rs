@@ -5,7 +5,7 @@ use special_fund::Allocation;
 use crate::report::Report;
 use crate::view::amounts::count;
 use crate::view::letters;
-use crate::view::lines::{Line, subtotal_name};
+use crate::view::lines::{Line, names_heading, subtotal_name};
 
 /// Most rows that are printed one by one; of longer tables the screen shows subtotals.
 pub(crate) const MAX_ROWS: usize = 200;
@@ -91,7 +91,8 @@ impl Grid<'_> {
         } else {
             letters::Column::left(report.text("page.group"))
         };
-        let names = [report.text("page.code"), report.names_heading()].map(letters::Column::left);
+        let names =
+            [report.text("page.code"), names_heading(report.allocation, report.language)].map(letters::Column::left);
         let amounts = report.headers().into_iter().map(|header| letters::Column::right(&header));
         names.into_iter().chain([third]).chain(amounts).collect()
     }

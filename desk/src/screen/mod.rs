@@ -17,14 +17,9 @@ use crate::view::letters;
 pub(crate) fn print(report: &Report<'_>, width: u16, results: &[PathBuf], of_results: Vec<String>) -> String {
     let (grid, unit) = (grid::print(report, width), report.unit.heading(report.language));
     let rule = grid.lines().find(|line| line.starts_with("--")).map_or(0, str::len);
-    let indent = " ".repeat(rule.saturating_sub(letters::width(&unit)));
-    let (heading, summary) = (heading(report), report.summary());
-    format!("{heading}\n{indent}{unit}\n{grid}\n{summary}{}", notices(report, results, of_results))
-}
-
-fn heading(report: &Report<'_>) -> String {
-    let (policy, language) = (report.policy(), report.language);
+    let (policy, language, reasons) = (report.policy(), report.language, report.reasons());
     let policy_place = report.year.policy_file.place(language);
+    let labelled = reasons.all().into_iter().map(|(what, line)| (reasons.label(what), line));
     let data = context! {
         title => report.terms().title,
         illustrative => report.is_illustrative().then(|| messages::illustrative(language)),
@@ -32,17 +27,15 @@ fn heading(report: &Report<'_>) -> String {
         policy => of_year(policy_place.as_deref(), policy, language),
         source => source_of(policy, language),
         most => grid::is_long(report.allocation).then_some(grid::MAX_ROWS),
+        indent => " ".repeat(rule.saturating_sub(letters::width(&unit))),
+        unit,
+        grid,
+        pools => report.pools(),
+        because => labelled.collect::<Vec<_>>(),
+        reconciliation => report.reconciliation(),
+        audited => report.audited(),
+        notices => noticed(report.year, report.allocation).into_iter().chain(of_results).collect::<Vec<String>>(),
+        names => results.iter().map(|path| files::path(path)).collect::<Vec<String>>(),
     };
-    report.sentence("screen.heading", data)
-}
-
-fn notices(report: &Report<'_>, results: &[PathBuf], of_results: Vec<String>) -> String {
-    let notices = noticed(report.year, report.allocation).into_iter().chain(of_results);
-    let mut lines: Vec<String> = notices.map(|said| report.sentence("screen.notice", context! { said })).collect();
-    if report.is_illustrative() {
-        lines.push(messages::illustrative(report.language).to_owned());
-    }
-    let names: Vec<String> = results.iter().map(|path| files::path(path)).collect();
-    lines.push(report.sentence("screen.results", context! { names }));
-    lines.join("\n") + "\n"
+    report.sentence("screen.printed", data)
 }

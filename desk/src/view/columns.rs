@@ -41,11 +41,6 @@ impl Column {
         columns
     }
 
-    /// Those that this allocation needs; `total` is its last line.
-    pub(crate) fn of(allocation: &Allocation<'_>, total: &Line) -> Vec<Column> {
-        Column::needed(allocation, total.figures.fiscal_capacity > Money::ZERO)
-    }
-
     /// Those that this allocation needs, with the shares of the fiscal-capacity pool or without.
     pub(crate) fn needed(allocation: &Allocation<'_>, has_fiscal_capacity: bool) -> Vec<Column> {
         let terms = allocation.policy().terms();

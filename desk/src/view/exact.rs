@@ -34,7 +34,8 @@ pub(crate) fn compare_remainders(a: &Quotient, b: &Quotient) -> Ordering {
     a.cmp(&b)
 }
 
-/// `numerator ÷ denominator`, which is above 0: all of it, or the first places of it and ….
+/// `numerator ÷ denominator`, which is above 0, as a hand calculator shows it: all of it, or cut off after the first places,
+/// never rounded, with … where digits are left out.
 pub(crate) fn cut_off(numerator: &BigUint, denominator: &BigUint) -> String {
     let (number, rest) = (numerator * ONE).div_rem(denominator);
     let (whole, places) = number.div_rem(&ONE.into());
@@ -45,9 +46,30 @@ pub(crate) fn cut_off(numerator: &BigUint, denominator: &BigUint) -> String {
     separated(number.trim_end_matches('0').trim_end_matches('.'))
 }
 
+/// What remains of a quantum, as a decimal below 1.
+pub(crate) fn remainder(exact: &Quotient) -> String {
+    cut_off(exact.numerator(), exact.denominator())
+}
+
+/// The same as a fraction in lowest terms.
+pub(crate) fn fraction(exact: &Quotient) -> String {
+    format!("{}/{}", exact.numerator(), exact.denominator())
+}
+
+/// What part of a total a weight is; `None` if the total is 0.
+pub(crate) fn share(weight: &Exact, total: &Exact) -> Option<String> {
+    let [weight, total] = in_one_unit(weight, total);
+    (total > BigUint::ZERO).then(|| cut_off(&weight, &total))
+}
+
 /// All of an exact number, or the first places of it and ….
 pub(crate) fn decimal(exact: &Quotient) -> String {
-    cut_off(&(exact.whole() * exact.denominator() + exact.numerator()), exact.denominator())
+    cut_off(&numerator(exact), exact.denominator())
+}
+
+/// The numerator of all of an exact number, whole part and fraction.
+pub(crate) fn numerator(exact: &Quotient) -> BigUint {
+    exact.whole() * exact.denominator() + exact.numerator()
 }
 
 /// Whether an exact number is 0: λ where everybody has its lower bound, and no other is asked for.

@@ -21,3 +21,8 @@ pub(crate) fn named<'t>(language: Language, key: &'t str, name: &'t str) -> &'t 
         Language::English => key,
     }
 }
+
+/// A text of several lines, as it stands on one.
+pub(crate) fn on_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -49,36 +49,32 @@ fn of_column(Column { name, figures, is_amount }: &Column, counties: &[County], 
     least.into_iter().chain(is_largest.then(|| said(last, [first.0, before.0]))).collect()
 }
 
-/// Scores, coefficients, figures of indicators that stand for themselves, bases, last year's amounts and needs.
+/// Bases, scores, coefficients, figures of indicators that stand for themselves, last year's amounts and needs.
 fn columns(counties: &[County], policy: &Policy, language: Language) -> Vec<Column> {
-    let all = |of: &dyn Fn(&County) -> Option<i128>| counties.iter().map(|county| of(county).unwrap_or(0)).collect();
-    let scores = policy.scored_factors().enumerate().map(|(place, factor)| Column {
-        name: named(language, &factor.key, &factor.name).to_owned(),
-        figures: all(&|county| i128::try_from(county.scores.get(place)?.millionths()).ok()),
-        is_amount: false,
-    });
-    let coefficients = policy.coefficients().iter().enumerate().map(|(place, key)| Column {
-        name: named(language, key, policy.coefficient_name(key)).to_owned(),
-        figures: all(&|county| Some(county.coefficients.get(place)?.millionths().into())),
-        is_amount: false,
-    });
-    let figures = policy.figures().iter().enumerate().filter(|(_, column)| column.scale.is_none());
-    let figures = figures.filter_map(|(place, column)| {
-        let (key, name) = (column.headers.first()?, column.headers.last()?);
-        let figures = all(&|county| Some(county.figures.get(place)?.millionths()));
-        Some(Column { name: named(language, key, name).to_owned(), figures, is_amount: false })
-    });
-    let bases = Column {
-        name: Words::of(language).text("columns.base").to_owned(),
-        figures: all(&|county| Some(county.base.fen())),
-        is_amount: true,
+    let mut columns = Vec::new();
+    let mut add = |key: &str, name: &str, is_amount, of: &dyn Fn(&County) -> Option<i128>| {
+        let figures = counties.iter().map(|county| of(county).unwrap_or(0)).collect();
+        columns.push(Column { name: named(language, key, name).to_owned(), figures, is_amount });
     };
-    let amounts = policy.amounts().iter().enumerate();
-    let amounts = amounts.filter(|(_, column)| matches!(column.holds, Amounts::Last | Amounts::Need));
-    let amounts = amounts.map(|(place, column)| Column {
-        name: named(language, &column.key, &column.name).to_owned(),
-        figures: all(&|county| Some(county.amounts.get(place)?.fen())),
-        is_amount: true,
-    });
-    [bases].into_iter().chain(scores).chain(coefficients).chain(figures).chain(amounts).collect()
+    let base = Words::of(language).text("columns.base");
+    add(base, base, true, &|county| Some(county.base.fen()));
+    for (place, factor) in policy.scored_factors().enumerate() {
+        let score = |county: &County| i128::try_from(county.scores.get(place)?.millionths()).ok();
+        add(&factor.key, &factor.name, false, &score);
+    }
+    for (place, key) in policy.coefficients().iter().enumerate() {
+        let rate = |county: &County| Some(county.coefficients.get(place)?.millionths().into());
+        add(key, policy.coefficient_name(key), false, &rate);
+    }
+    for (place, column) in policy.figures().iter().enumerate().filter(|(_, column)| column.scale.is_none()) {
+        if let (Some(key), Some(name)) = (column.headers.first(), column.headers.last()) {
+            add(key, name, false, &|county| Some(county.figures.get(place)?.millionths()));
+        }
+    }
+    for (place, column) in policy.amounts().iter().enumerate() {
+        if matches!(column.holds, Amounts::Last | Amounts::Need) {
+            add(&column.key, &column.name, true, &|county| Some(county.amounts.get(place)?.fen()));
+        }
+    }
+    columns
 }

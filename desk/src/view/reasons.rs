@@ -20,22 +20,18 @@ pub(crate) struct Reasons<'a> {
 }
 
 impl Reasons<'_> {
-    /// A line for each.
-    pub(crate) fn print(&self) -> String {
-        let words = Words::of(self.language);
-        let [rate, uplift, residual] =
-            ["rate", "uplift", "residual"].map(|label| words.text(&format!("reasons.label.{label}")));
-        let mut text = format!("{rate}  {}\n", self.rate());
-        if let Some(paid) = self.uplift() {
-            text.push_str(&format!("{uplift}  {paid}\n"));
-        }
-        for (label, line) in self.year() {
-            text.push_str(&format!("{}  {line}\n", words.text(&format!("reasons.label.{label}"))));
-        }
-        for line in self.residuals() {
-            text.push_str(&format!("{residual}  {line}\n"));
-        }
-        text
+    /// Everything, each with what it is: `rate`, `uplift`, `control`, `adjustment`, `batch`, `residual`.
+    pub(crate) fn all(&self) -> Vec<(&'static str, String)> {
+        let mut lines = vec![("rate", self.rate())];
+        lines.extend(self.uplift().map(|uplift| ("uplift", uplift)));
+        lines.extend(self.year());
+        lines.extend(self.residuals().into_iter().map(|line| ("residual", line)));
+        lines
+    }
+
+    /// What stands before such a line.
+    pub(crate) fn label(&self, what: &str) -> &'static str {
+        Words::of(self.language).text(&format!("reasons.label.{what}"))
     }
 
     /// The rate and why.
@@ -58,8 +54,8 @@ impl Reasons<'_> {
         Some(self.say("uplift", data))
     }
 
-    /// What control, adjustments and batches came to, each with what it is: `control`, `adjustment`, `batch`.
-    pub(crate) fn year(&self) -> Vec<(&'static str, String)> {
+    /// What control, adjustments and batches came to.
+    fn year(&self) -> Vec<(&'static str, String)> {
         let common = self.allocation.common();
         let mut lines = Vec::new();
         if let Some(control) = &common.control {
@@ -94,7 +90,7 @@ impl Reasons<'_> {
     }
 
     /// What codes decided and who was passed over; at least one line.
-    pub(crate) fn residuals(&self) -> Vec<String> {
+    fn residuals(&self) -> Vec<String> {
         let common = self.allocation.common();
         let tie = |tie: &CodeTie| {
             let [up, down] = [&tie.rounded_up, &tie.rounded_down].map(|codes| self.names(codes));

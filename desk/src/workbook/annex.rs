@@ -9,9 +9,9 @@ use special_fund::{Annex, Money, Name};
 use super::Book;
 use super::published::{AMOUNTS, CODE, GROUP, HEADER, NAME, Table};
 use super::sheet::{Sheet, Written, height, letters};
-use crate::messages::words::Words;
 use crate::view::columns::Column;
 use crate::view::lines::names_heading;
+use crate::view::on_one_line;
 
 const NUMBER: RowNum = 0;
 const TITLE: RowNum = 1;
@@ -19,14 +19,14 @@ const UNIT: RowNum = 2;
 
 /// Which annex it is, its title, the unit, and the header of the table, which is so many letters wide.
 pub(super) fn head(book: &Book<'_>, sheet: &mut Sheet<'_>, table: &Table, width: u32) -> Written {
-    let (printed, last) = (&book.styles.printed, table.last_column());
+    let (printed, last) = (&book.printed, table.last_column());
     let number = given(book, |annex| annex.number.as_ref()).unwrap_or(book.say("published.annex"));
-    sheet.across(NUMBER, [CODE, last], number, &printed.number)?;
+    sheet.across(NUMBER, [CODE, last], number, &printed["number"])?;
     let title = title(book);
-    sheet.across(TITLE, [CODE, last], &title, &printed.title)?;
+    sheet.across(TITLE, [CODE, last], &title, &printed["title"])?;
     // A letter of the title is twice as wide and high as one of the table.
     sheet.worksheet.set_row_height(TITLE, 2 * height(2 * letters(&title), width))?;
-    sheet.across(UNIT, [CODE, last], &book.unit.heading(book.language), &printed.unit)?;
+    sheet.across(UNIT, [CODE, last], &book.unit.heading(book.language), &printed["unit"])?;
     header(book, sheet, table)
 }
 
@@ -43,7 +43,7 @@ fn title(book: &Book<'_>) -> String {
 
 /// Two rows where columns stand under one heading.
 fn header(book: &Book<'_>, sheet: &mut Sheet<'_>, table: &Table) -> Written {
-    let (last, format) = (table.first - 1, &book.styles.printed.header);
+    let (last, format) = (table.first - 1, &book.printed["header"]);
     for row in HEADER..last {
         sheet.worksheet.set_row_height(row, 18)?;
     }
@@ -76,15 +76,15 @@ fn name(book: &Book<'_>, figure: Column) -> String {
 
 /// Notes, who issues it, and when.
 pub(super) fn foot(book: &Book<'_>, sheet: &mut Sheet<'_>, table: &Table, (mut row, width): (RowNum, u32)) -> Written {
-    let (printed, columns) = (&book.styles.printed, [CODE, table.last_column()]);
+    let (printed, columns) = (&book.printed, [CODE, table.last_column()]);
     for note in notes(book) {
-        sheet.across(row, columns, &note, &printed.note)?;
+        sheet.across(row, columns, &note, &printed["note"])?;
         sheet.worksheet.set_row_height(row, height(letters(&note), width))?;
         row += 1;
     }
     let signed = [given(book, |annex| annex.issuer.as_ref()), given(book, |annex| annex.date.as_ref())];
     for (row, text) in (row + 1..).zip(signed.into_iter().flatten()) {
-        sheet.across(row, columns, text, &printed.signed)?;
+        sheet.across(row, columns, text, &printed["signed"])?;
         sheet.worksheet.set_row_height(row, 20)?;
     }
     Ok(())
@@ -96,18 +96,13 @@ fn notes(book: &Book<'_>) -> Vec<String> {
     if let Some(annex) = terms.annex.as_ref().filter(|annex| !annex.notes.is_empty()) {
         return annex.notes.clone();
     }
-    let (words, reasons) = (Words::of(book.language), book.report.reasons());
-    let labelled = |name: &str, what: &str| book.sentence("published.note", context! { name, what });
-    let source = terms.source.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut notes = vec![labelled(book.say("source"), &source)];
-    if let Some(uplift) = reasons.uplift() {
-        notes.push(labelled(words.text("reasons.label.rate"), &reasons.rate()));
-        notes.push(labelled(words.text("reasons.label.uplift"), &uplift));
-    }
-    let retained = book.allocation.common().retained;
-    if retained > Money::ZERO {
-        let amount = format!("{} {}", book.unit.show(retained), book.unit_name());
-        notes.push(labelled(book.say("retained"), &amount));
-    }
-    notes
+    let (retained, reasons) = (book.allocation.common().retained, book.report.reasons());
+    let amount = || format!("{} {}", book.unit.show(retained), book.unit_name());
+    let data = context! {
+        source => on_one_line(&terms.source),
+        rate => reasons.rate(),
+        uplift => reasons.uplift(),
+        retained => (retained > Money::ZERO).then(amount),
+    };
+    book.sentence("published.notes", data).lines().map(str::to_owned).collect()
 }

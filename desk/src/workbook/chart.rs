@@ -34,16 +34,16 @@ pub(super) fn write(book: &Book<'_>, worksheet: &mut Worksheet, table: &Table) -
     worksheet.set_column_width(NAME, widest.clamp(14, 34))?;
     worksheet.set_column_range_width(1, 8, 15)?;
     let mut sheet = Sheet::new(worksheet, book.language);
-    sheet.text(0, NAME, &book.allocation.policy().terms().title, &styles.section)?;
-    sheet.text(1, NAME, &book.unit.heading(book.language), &styles.remark)?;
+    sheet.text(0, NAME, &book.allocation.policy().terms().title, &styles["section"])?;
+    sheet.text(1, NAME, &book.unit.heading(book.language), &styles["remark"])?;
     let name = |row: usize| Cell::Text(bars.get(row).map_or_else(String::new, |bar| bar.name.clone()));
-    let mut columns = vec![Column::new((book.say("chart.recipient"), 0), &styles.text, name)];
+    let mut columns = vec![Column::new((book.say("chart.recipient"), 0), &styles["text"], name)];
     columns.extend(parts.iter().map(|(name, figures)| {
         let cells = figures.iter().filter_map(|figure| table.cell(book, *figure)).collect::<Vec<_>>().join("+");
         let amount =
             |row: usize| bars.get(row).map(|bar| figures.iter().map(|figure| amount(*figure, &bar.line)).sum());
         let result = move |row| book.unit.plain(amount(row).unwrap_or_default());
-        Column::formula((*name, 0), &styles.amount, cells, result)
+        Column::formula((*name, 0), &styles["amount"], cells, result)
     }));
     let rows = [HEADER + 1, HEADER + RowNum::try_from(bars.len()).unwrap_or(1)];
     let published: Vec<RowNum> = bars.iter().map(|bar| bar.row).collect();

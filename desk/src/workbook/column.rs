@@ -159,7 +159,7 @@ impl Frame<'_> {
     ) -> Result<bool, XlsxError> {
         let mut has_notes = false;
         for (at, column) in (0..).zip(columns) {
-            sheet.text(self.header, at, &column.heading.replace('_', " "), &book.styles.header)?;
+            sheet.text(self.header, at, &column.heading.replace('_', " "), &book.styles["header"])?;
             if let Some(rows) = self.sums {
                 self.sums(book, sheet, rows, (at, column))?;
             }
@@ -193,10 +193,10 @@ impl Frame<'_> {
                     sheet.formula(row, at, &format!("={formula}"), &result, look)?;
                 }
                 Cell::Decided(number, decided) => {
-                    sheet.number(row, at, &number, &book.styles.decided)?;
+                    sheet.number(row, at, &number, &book.styles["decided"])?;
                     decisions.push(decided);
                 }
-                Cell::Zero => sheet.number(row, at, "0", &book.styles.rank)?,
+                Cell::Zero => sheet.number(row, at, "0", &book.styles["rank"])?,
                 Cell::Nothing => {}
             }
         }
@@ -212,7 +212,7 @@ impl Frame<'_> {
     ) -> Written {
         let styles = &book.styles;
         for row in [sums, due, agrees] {
-            sheet.worksheet.write_blank(row, at, &styles.sum)?;
+            sheet.worksheet.write_blank(row, at, &styles["sum"])?;
         }
         if let Some((places, result, look)) = &column.sum {
             let formula = match (places, self.all(at)) {
@@ -222,13 +222,13 @@ impl Frame<'_> {
             sheet.formula(sums, at, &formula, result, look)?;
         }
         if let Some((formula, result)) = &column.due {
-            sheet.formula(due, at, &format!("={formula}"), result, &styles.sum)?;
+            sheet.formula(due, at, &format!("={formula}"), result, &styles["sum"])?;
             let difference = format!("ROUND({}-{},4)", fixed(sums, at), fixed(due, at));
             let check = format!("={}", book.verdict(&format!("{difference}=0")));
-            sheet.formula(agrees, at, &check, book.say("agrees"), &styles.total_text)?;
+            sheet.formula(agrees, at, &check, book.say("agrees"), &styles["total_text"])?;
         }
         if let Some((formula, result)) = &column.left {
-            sheet.formula(due, at, &format!("={formula}"), result, &styles.sum_left)?;
+            sheet.formula(due, at, &format!("={formula}"), result, &styles["sum_left"])?;
         }
         Ok(())
     }

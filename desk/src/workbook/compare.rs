@@ -6,7 +6,6 @@ use special_fund::{Amounts, CountySteps, Money};
 use super::Book;
 use super::amounts::amount;
 use super::column::{Cell, Column, Decided, cell, sum};
-use super::lines::Key;
 use super::working::Working;
 use crate::view::columns::Column as Figure;
 use crate::view::lines::Line;
@@ -24,7 +23,7 @@ impl Working<'_> {
         for figure in book.amounts().into_iter().filter(|figure| !is_given(figure)) {
             self.group(book.with_unit(book.amount_name(figure)));
             let sign = if figure == Figure::Offset { "-" } else { "" };
-            let ours = format!("ROUND({sign}{}*{},2)", cell(self.quanta_of(figure)), self.policy.at(Key::Quantum));
+            let ours = format!("ROUND({sign}{}*{},2)", cell(self.quanta_of(figure)), self.policy.at("quantum"));
             let all = book.unit.plain(amount(figure, book.report.total()));
             let pair = [("working.formula", ours), ("working.published", self.published(figure))];
             let [ours, theirs] = pair.map(|(heading, formula)| {
@@ -32,15 +31,15 @@ impl Working<'_> {
                     let line = book.allocation.share(row).map(|share| Line::of(&share)).unwrap_or_default();
                     book.unit.plain(amount(figure, &line))
                 };
-                let column = Column::formula((book.say(heading), 14), &styles.amount, formula, result);
-                cell(self.push(column.sum(&all, &styles.subtotal)))
+                let column = Column::formula((book.say(heading), 14), &styles["amount"], formula, result);
+                cell(self.push(column.sum(&all, &styles["subtotal"])))
             });
             conditions.push(format!("ROUND({ours}-{theirs},4)=0"));
         }
         self.check(conditions);
         self.group(book.say("working.note"));
         let note = |row, decisions: &[Decided]| Cell::Text(notes(book, row, decisions));
-        self.push(Column::aware((book.say("working.note"), 60), &styles.wrapped, note));
+        self.push(Column::aware((book.say("working.note"), 60), &styles["wrapped"], note));
     }
 
     /// That what the table gives is published.
@@ -70,7 +69,7 @@ impl Working<'_> {
             Cell::Formula(book.verdict(&all), book.say("agrees").to_owned())
         };
         self.group(book.say("working.check"));
-        self.push(Column::aware((book.say("working.check"), 9), &book.styles.centered, check));
+        self.push(Column::aware((book.say("working.check"), 9), &book.styles["centered"], check));
     }
 }
 

@@ -4,12 +4,6 @@ use special_fund::{BigUint, Exact, Quotient};
 
 use crate::view::exact::{in_one_unit, power, remainders};
 
-/// The remainder in units of 10^−`digits`, rounded half up: what `ROUND` gives.
-pub(super) fn remainder_units(exact: &Quotient, digits: u32) -> BigUint {
-    let doubled = exact.numerator() * power(digits) * 2_u32;
-    (doubled + exact.denominator()) / (exact.denominator() * 2_u32)
-}
-
 /// `units` of 10^−`digits`, as plain text without trailing zeros.
 pub(super) fn decimal(units: &BigUint, digits: u32) -> String {
     Exact::new(units.clone(), digits).to_string()

@@ -7,7 +7,6 @@ use special_fund::{BelowZero, Better, FigureColumn, Indicator, IndicatorKind, In
 use super::column::{Column, Decided, cell};
 use super::exact;
 use super::explained::Values;
-use super::lines::Key;
 use super::sheet::fixed;
 use super::working::{SUMS, Working};
 
@@ -24,9 +23,9 @@ impl<'b> Working<'b> {
             let of = move |result: fn(&IndicatorStep) -> String| {
                 move |row| step(row).and_then(|step| step.parts.get(number)).map_or_else(String::new, result)
             };
-            let key = Key::Constant(place, number);
+            let key = format!("constant.{place}.{number}");
             let value = self.value(
-                (key, indicator),
+                (&key, indicator),
                 values,
                 [of(|step| step.value.to_string()), of(|step| step.total.to_string())],
             );
@@ -34,18 +33,18 @@ impl<'b> Working<'b> {
             let heading = book.sentence("working.value_share", context! { name => book.indicator_name(indicator) });
             let result = of(|step| exact::ratio(&step.value, &step.total, 15));
             let share =
-                self.push(Column::formula((heading, 13), &styles.share, share, result).sum(1, &styles.sum_share));
-            parts.push(format!("{}*{}", self.policy.at(Key::Weight(place, number)), cell(share)));
+                self.push(Column::formula((heading, 13), &styles["share"], share, result).sum(1, &styles["sum_share"]));
+            parts.push(format!("{}*{}", self.policy.at(&format!("weight.{place}.{number}")), cell(share)));
         }
         let score = move |row| step(row).map_or_else(String::new, |step: &ScoreStep| step.score.decimal(18));
-        let score = Column::formula((book.say("working.score"), 13), &styles.exact, parts.join("+"), score);
-        self.push(score.sum(1, &styles.sum_exact))
+        let score = Column::formula((book.say("working.score"), 13), &styles["exact"], parts.join("+"), score);
+        self.push(score.sum(1, &styles["sum_exact"]))
     }
 
     /// What the kind makes of the figures, times the coefficients; says where it stands.
     fn value(
         &mut self,
-        (constant, indicator): (Key, &Indicator),
+        (constant, indicator): (&str, &Indicator),
         values: &'b Values,
         [value, total]: [impl Fn(usize) -> String + Copy + 'b; 2],
     ) -> ColNum {
@@ -63,8 +62,8 @@ impl<'b> Working<'b> {
         };
         let places = values.weights.places;
         let formula = places.map_or(formula.clone(), |places| format!("ROUND({formula},{places})"));
-        let column = Column::formula((heading, 13), &styles.plain, formula, value).decided(decided);
-        self.push(column.sum(total(0), &styles.sum_plain))
+        let column = Column::formula((heading, 13), &styles["plain"], formula, value).decided(decided);
+        self.push(column.sum(total(0), &styles["sum_plain"]))
     }
 
     /// The columns of its figures, twice the same if there is one.
@@ -81,7 +80,7 @@ impl<'b> Working<'b> {
         }
     }
 
-    fn kind(&self, indicator: &Indicator, constant: Key, figures: [ColNum; 2]) -> String {
+    fn kind(&self, indicator: &Indicator, constant: &str, figures: [ColNum; 2]) -> String {
         let ([first, second], all) = (figures.map(cell), self.frame.all(figures[0]));
         let constant = self.policy.at(constant);
         let value = match &indicator.kind {
@@ -98,9 +97,7 @@ impl<'b> Working<'b> {
             }
             _ => first,
         };
-        let coefficients = self.book.allocation.policy().coefficients().iter().zip(&self.places.coefficients);
-        let coefficients = coefficients.filter(|(name, _)| indicator.coefficients.contains(name));
-        let factors = std::iter::once(value).chain(coefficients.map(|(_, column)| cell(*column)));
+        let factors = std::iter::once(value).chain(self.coefficients(&indicator.coefficients));
         factors.collect::<Vec<_>>().join("*")
     }
 }

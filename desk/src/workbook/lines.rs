@@ -1,11 +1,17 @@
-//! The sheet of the policy is a list of lines: what each says, and where it stands for the formulas that refer to it.
+//! The sheet of the policy is a list of lines, made by a template: what each says, and where it stands for the formulas that
+//! refer to it.
 
-use rust_xlsxwriter::{ColNum, RowNum};
+use minijinja::value::{Kwargs, Value};
+use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior};
+use rust_xlsxwriter::{ColNum, RowNum, XlsxError};
+use serde::Deserialize;
 use special_fund::{Money, Rate};
 
-use super::Book;
 use super::sheet::{Sheet, Written, column_range, fixed, height, letters, on};
 use super::styles::percent;
+use super::{Book, is_chinese};
+use crate::messages::words::Words;
+use crate::view::on_one_line;
 
 /// Columns of the sheet.
 pub(super) const LABEL: ColNum = 0;
@@ -22,85 +28,30 @@ const TEXT: ColNum = 12;
 /// The first line, below title and clauses.
 const FIRST: RowNum = 2;
 
-/// A line that formulas refer to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Key {
-    Fund,
-    Quantum,
-    /// By the place of the factor; after the last that of the fiscal-capacity factor.
-    Pool(usize),
-    Rate,
-    /// The fund that the rate goes by, where it is not this one.
-    RateBasis,
-    Bracket(usize),
-    /// Of an indicator, by the places of its factor and its own.
-    Weight(usize, usize),
-    /// Reference or ε of an indicator.
-    Constant(usize, usize),
-    Floor,
-    Cap,
-    NeedRate,
-    Lambda,
-    /// By the place of the adjustment.
-    NewMoney(usize),
-    /// What a batch issued in all.
-    Batch(usize),
-    Account(Account),
-}
+const TEMPLATE: &str = include_str!("policy.jinja");
 
-/// Lines of the accounts, in order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Account {
-    Fund,
-    Bases,
-    Distributable,
-    Uplift,
-    /// What others pay of it.
-    Offset,
-    Pool,
-    Rest,
-    /// What nobody may take.
-    Surplus,
-    /// What adjustments take and nobody gets.
-    Adjusted,
-    Retained,
-    NewMoney,
-    Paid,
-    Due,
-    Balance,
-}
-
-/// What stands in a line.
-pub(super) enum Value {
-    Nothing,
-    /// The line is a heading.
-    Heading,
-    /// Nothing but the label: what stands beside it is written elsewhere.
-    Label,
-    /// A text over all columns.
-    Text(String),
-    Amount(Money),
-    Percent(Rate),
-    Number(String),
+/// A line, as the template writes it; nothing is a gap.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Line {
+    /// By which formulas refer to it: `rate`, `pool.0`, `weight.0.1`, `account.paid`.
+    key: String,
+    heading: Option<String>,
+    label: Option<String>,
+    /// Over all columns.
+    text: Option<String>,
+    amount: Option<Money>,
+    percent: Option<Rate>,
+    number: Option<String>,
     /// What no formula finds: formula and result.
-    Decided(String, String),
-}
-
-/// What stands beside a value.
-pub(super) enum Beside {
-    Nothing,
-    Unit,
-    Rate(Rate),
-    Kind(String),
-    Text(String),
-}
-
-/// A line.
-pub(super) struct Line {
-    key: Option<Key>,
-    label: String,
-    value: Value,
-    beside: Beside,
+    decided: Option<[String; 2]>,
+    /// Beside an amount.
+    unit: Option<String>,
+    rate: Option<Rate>,
+    /// Beside the uplift rate: the way it is found.
+    way: Option<String>,
+    /// A text beside a value, which may be empty.
+    beside: Option<String>,
 }
 
 /// The lines of the sheet.
@@ -111,85 +62,89 @@ pub(super) struct Lines<'b> {
 }
 
 impl<'b> Lines<'b> {
-    pub(super) fn new(book: &'b Book<'b>) -> Lines<'b> {
+    /// What the template makes of the data.
+    pub(super) fn new(book: &'b Book<'b>, data: Value) -> Result<Lines<'b>, XlsxError> {
         let [_, _, sheet, _] = book.names();
-        Lines { book, sheet, lines: Vec::new() }
+        let wrong = |error: &dyn std::error::Error| XlsxError::ParameterError(error.to_string());
+        let lines = rendered(book, data).map_err(|error| wrong(&error))?;
+        let lines = serde_json::Deserializer::from_str(&lines).into_iter();
+        Ok(Lines { book, sheet, lines: lines.collect::<Result<_, _>>().map_err(|error| wrong(&error))? })
     }
 
-    pub(super) fn add(&mut self, key: impl Into<Option<Key>>, label: &str, value: Value, beside: Beside) {
-        self.lines.push(Line { key: key.into(), label: label.to_owned(), value, beside });
+    fn find(&self, key: &str) -> Option<RowNum> {
+        (FIRST..).zip(&self.lines).find(|(_, line)| line.key == key).map(|(row, _)| row)
     }
 
-    pub(super) fn gap(&mut self) {
-        self.add(None, "", Value::Nothing, Beside::Nothing);
-    }
-
-    /// A heading below an empty line.
-    pub(super) fn heading(&mut self, name: &str) {
-        self.gap();
-        self.add(None, name, Value::Heading, Beside::Nothing);
-    }
-
-    pub(super) fn text(&mut self, name: &str, text: &str) {
-        self.add(None, name, Value::Text(on_one_line(text)), Beside::Nothing);
-    }
-
-    /// A value with a text beside it, which may be empty.
-    pub(super) fn value(&mut self, key: Key, name: &str, value: Value, text: &str) {
-        self.add(key, name, value, Beside::Text(on_one_line(text)));
-    }
-
-    fn find(&self, key: Key) -> Option<RowNum> {
-        (FIRST..).zip(&self.lines).find(|(_, line)| line.key == Some(key)).map(|(row, _)| row)
-    }
-
-    pub(super) fn has(&self, key: Key) -> bool {
+    pub(super) fn has(&self, key: &str) -> bool {
         self.find(key).is_some()
     }
 
     /// The row of a line; [`FIRST`], which is empty, if there is none.
-    pub(super) fn row(&self, key: Key) -> RowNum {
+    pub(super) fn row(&self, key: &str) -> RowNum {
         self.find(key).unwrap_or(FIRST)
     }
 
-    fn cell(&self, key: Key, column: ColNum) -> String {
+    fn cell(&self, key: &str, column: ColNum) -> String {
         on(self.sheet, &fixed(self.row(key), column))
     }
 
     /// The value of a line, for formulas of all sheets; of pools and accounts in quanta.
-    pub(super) fn at(&self, key: Key) -> String {
-        let column = match key {
-            Key::Pool(_) => POOL,
-            Key::Account(_) => QUANTA,
+    pub(super) fn at(&self, key: &str) -> String {
+        let column = match key.split_once('.') {
+            Some(("pool", _)) => POOL,
+            Some(("account", _)) => QUANTA,
             _ => VALUE,
         };
         self.cell(key, column)
     }
 
-    pub(super) fn account(&self, account: Account) -> String {
-        self.at(Key::Account(account))
+    /// The pool of a factor; after the last that of the fiscal-capacity factor.
+    pub(super) fn pool(&self, place: usize) -> String {
+        self.at(&format!("pool.{place}"))
+    }
+
+    pub(super) fn account(&self, account: &str) -> String {
+        self.at(&format!("account.{account}"))
     }
 
     pub(super) fn tilt(&self, factor: usize) -> String {
-        self.cell(Key::Pool(factor), TILT)
+        self.cell(&format!("pool.{factor}"), TILT)
     }
 
     /// A cell of the sheet, for its own formulas.
-    pub(super) fn own(&self, key: Key) -> String {
+    pub(super) fn own(&self, key: &str) -> String {
         fixed(self.row(key), VALUE)
     }
 
     /// An amount as quanta, rounded no more than binary numbers make needful.
     pub(super) fn in_quanta(&self, amount: &str) -> String {
-        format!("ROUND({amount}/{},{})", self.at(Key::Quantum), self.book.quanta_digits())
+        format!("ROUND({amount}/{},{})", self.at("quantum"), self.book.quanta_digits())
     }
 
     /// The formula of the rate, if the size of the fund finds it among brackets.
     fn lookup(&self) -> Option<String> {
-        let rows = [self.find(Key::Bracket(0))?, (0..).map_while(|place| self.find(Key::Bracket(place))).last()?];
-        let basis = self.own(if self.has(Key::RateBasis) { Key::RateBasis } else { Key::Fund });
+        let bracket = |place: usize| self.find(&format!("bracket.{place}"));
+        let rows = [bracket(0)?, (0..).map_while(bracket).last()?];
+        let basis = self.own(if self.has("rate_basis") { "rate_basis" } else { "fund" });
         Some(format!("=LOOKUP({basis},{},{})", column_range(rows, VALUE), column_range(rows, WEIGHT)))
     }
+}
+
+/// The lines in JSON, one after the other: whatever the template fills in becomes a text of it.
+fn rendered(book: &Book<'_>, data: Value) -> Result<String, Error> {
+    let (words, own) = (Words::of(book.language), if is_chinese(book) { "name" } else { "key" });
+    let mut environment = Environment::new();
+    environment.set_trim_blocks(true);
+    environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
+    environment.set_formatter(|out, _, value| {
+        let text = serde_json::to_string(&value.to_string());
+        let text = text.map_err(|error| Error::new(ErrorKind::BadSerialization, error.to_string()))?;
+        Ok(out.write_str(&text)?)
+    });
+    environment.add_filter("own", move |item: Value| item.get_attr(own));
+    environment
+        .add_function("say", |name: &str, data: Kwargs| words.sentence(&format!("workbook.{name}"), Value::from(data)));
+    environment.template_from_str(TEMPLATE)?.render(data)
 }
 
 /// Writes the lines.
@@ -205,48 +160,51 @@ impl Line {
     /// Label and value.
     fn value(&self, lines: &Lines<'_>, sheet: &mut Sheet<'_>, row: RowNum) -> Written {
         let (book, styles) = (lines.book, &lines.book.styles);
-        match &self.value {
-            Value::Nothing => return Ok(()),
-            Value::Heading => return sheet.text(row, LABEL, &self.label, &styles.section),
-            _ => sheet.text(row, LABEL, &self.label, &styles.subtotal_text)?,
+        if let Some(heading) = &self.heading {
+            sheet.text(row, LABEL, heading, &styles["section"])?;
         }
-        match &self.value {
-            Value::Nothing | Value::Heading | Value::Label => Ok(()),
-            Value::Text(text) => {
-                sheet.worksheet.set_row_height(row, height(letters(text), 165))?;
-                sheet.across(row, [VALUE, TEXT], text, &styles.wrapped)
-            }
-            Value::Amount(amount) => sheet.number(row, VALUE, &book.unit.plain(*amount), &styles.amount),
-            Value::Number(number) => sheet.number(row, VALUE, number, &styles.plain),
-            Value::Percent(rate) => {
-                let (result, format) = (rate.to_string(), percent(&styles.plain, *rate));
-                match lines.lookup().filter(|_| self.key == Some(Key::Rate)) {
-                    Some(formula) => sheet.formula(row, VALUE, &formula, &result, &format),
-                    None => sheet.number(row, VALUE, &result, &format),
-                }
-            }
-            Value::Decided(formula, result) => {
-                sheet.formula(row, VALUE, formula, result, &styles.decided.clone().set_num_format("General"))
+        if let Some(label) = &self.label {
+            sheet.text(row, LABEL, label, &styles["subtotal_text"])?;
+        }
+        if let Some(text) = self.text.as_deref().map(on_one_line) {
+            sheet.worksheet.set_row_height(row, height(letters(&text), 165))?;
+            sheet.across(row, [VALUE, TEXT], &text, &styles["wrapped"])?;
+        }
+        if let Some(amount) = self.amount {
+            sheet.number(row, VALUE, &book.unit.plain(amount), &styles["amount"])?;
+        }
+        if let Some(number) = &self.number {
+            sheet.number(row, VALUE, number, &styles["plain"])?;
+        }
+        if let Some(rate) = self.percent {
+            let (result, format) = (rate.to_string(), percent(&styles["plain"], rate));
+            match lines.lookup().filter(|_| self.key == "rate") {
+                Some(formula) => sheet.formula(row, VALUE, &formula, &result, &format)?,
+                None => sheet.number(row, VALUE, &result, &format)?,
             }
         }
+        if let Some([formula, result]) = &self.decided {
+            sheet.formula(row, VALUE, formula, result, &styles["decided"].clone().set_num_format("General"))?;
+        }
+        Ok(())
     }
 
     fn beside(&self, book: &Book<'_>, sheet: &mut Sheet<'_>, row: RowNum) -> Written {
         let styles = &book.styles;
-        match &self.beside {
-            Beside::Nothing => Ok(()),
-            Beside::Unit => sheet.text(row, QUANTA, book.unit_name(), &styles.text),
-            Beside::Rate(rate) => sheet.number(row, WEIGHT, &rate.to_string(), &percent(&styles.plain, *rate)),
-            Beside::Kind(text) => sheet.across(row, [QUANTA, TEXT], text, &styles.text),
-            Beside::Text(text) => {
-                let letters = letters(text).max(letters(&self.label) * 6);
-                sheet.worksheet.set_row_height(row, height(letters, 150))?;
-                sheet.across(row, [QUANTA, TEXT], text, &styles.wrapped)
-            }
+        if let Some(unit) = &self.unit {
+            sheet.text(row, QUANTA, unit, &styles["text"])?;
         }
+        if let Some(rate) = self.rate {
+            sheet.number(row, WEIGHT, &rate.to_string(), &percent(&styles["plain"], rate))?;
+        }
+        if let Some(way) = &self.way {
+            sheet.across(row, [QUANTA, TEXT], way, &styles["text"])?;
+        }
+        if let Some(text) = self.beside.as_deref().map(on_one_line) {
+            let letters = letters(&text).max(self.label.as_deref().map_or(0, letters) * 6);
+            sheet.worksheet.set_row_height(row, height(letters, 150))?;
+            sheet.across(row, [QUANTA, TEXT], &text, &styles["wrapped"])?;
+        }
+        Ok(())
     }
-}
-
-pub(super) fn on_one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -19,7 +19,6 @@ pub(crate) mod sheet;
 mod split;
 mod steps;
 pub(crate) mod styles;
-mod terms;
 mod working;
 mod year;
 
@@ -40,7 +39,7 @@ use crate::view::letters::width;
 
 use explained::Explained;
 use sheet::letters;
-use styles::Styles;
+use styles::Formats;
 use working::Working;
 
 /// Most rows of a workbook: every row is ranked among all, so the work grows with their square.
@@ -117,7 +116,9 @@ struct Book<'a> {
     unit: Unit,
     font: &'a str,
     words: Labels,
-    styles: Styles,
+    /// Of the annex.
+    printed: Formats,
+    styles: Formats,
 }
 
 impl<'a> Book<'a> {
@@ -139,7 +140,8 @@ impl<'a> Book<'a> {
             language,
             unit,
             font,
-            styles: Styles::new(font, &unit.number_format(), [word("mountain"), word("working.first")], digits),
+            printed: styles::printed(font, &unit.number_format()),
+            styles: styles::styles(font, &unit.number_format(), [word("mountain"), word("working.first")], digits),
             words,
         }
     }
@@ -149,7 +151,7 @@ impl<'a> Book<'a> {
         let (mut first, mut second) = (named(published)?, named(working)?);
         let (mut third, mut fourth) = (named(policy)?, named(chart)?);
         let table = published::write(self, &mut first)?;
-        let working = Working::of(self, &table, policy::lines(self));
+        let working = Working::of(self, &table, policy::lines(self)?);
         working.write(&mut second)?;
         policy::write(&working, &mut third)?;
         chart::write(self, &mut fourth, &table)?;
@@ -169,11 +171,6 @@ impl<'a> Book<'a> {
 
     fn sentence(&self, name: &str, data: Value) -> String {
         Words::of(self.language).sentence(&format!("workbook.{name}"), data)
-    }
-
-    /// What an item of a policy may be set to.
-    fn choice(&self, name: &str) -> &'static str {
-        Words::of(self.language).text(&format!("choices.{name}"))
     }
 
     /// A formula that says whether a condition holds.
@@ -213,7 +210,7 @@ impl<'a> Book<'a> {
 
     /// What the policy names: in Chinese by its name, in English by its key.
     fn named<'n>(&self, name: &'n str, key: &'n str) -> &'n str {
-        if is_chinese(self) { name } else { key }
+        crate::view::named(self.language, key, name)
     }
 
     fn quanta(&self, amount: Money) -> u64 {

@@ -2,16 +2,10 @@
 
 use rust_xlsxwriter::ColNum;
 
-pub(super) struct Pages {
-    /// Columns with which a page begins.
-    pub(super) breaks: Vec<u32>,
-    /// In percent.
-    pub(super) scale: u16,
-}
-
 /// As many groups of columns on a page as can be read, each from its first column to before another; the first, which says
-/// whose row it is, stands on each page. `last` is the last column that is printed.
-pub(super) fn of(groups: impl Iterator<Item = [ColNum; 2]>, widths: &[u32], last: ColNum) -> Pages {
+/// whose row it is, stands on each page. `last` is the last column that is printed. Says with which columns a page begins, and the scale in
+/// percent.
+pub(super) fn of(groups: impl Iterator<Item = [ColNum; 2]>, widths: &[u32], last: ColNum) -> (Vec<u32>, u16) {
     /// Between the margins of A4 across 780, less what columns are wider where a spreadsheet has not the font.
     const POINTS: u32 = 580;
     /// Smaller than that nobody reads it; what is still wider is cut by the spreadsheet.
@@ -31,7 +25,7 @@ pub(super) fn of(groups: impl Iterator<Item = [ColNum; 2]>, widths: &[u32], last
     }
     let scale = (POINTS * 100).checked_div(widest);
     let scale = scale.unwrap_or(100).clamp(SMALLEST, 100);
-    Pages { breaks, scale: u16::try_from(scale).unwrap_or(100) }
+    (breaks, u16::try_from(scale).unwrap_or(100))
 }
 
 /// How wide columns are on paper: a letter takes seven pixels, a column five more, four pixels make three points.

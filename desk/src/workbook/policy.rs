@@ -1,35 +1,53 @@
 //! Every parameter with its source and the clause it carries out, the pools, and the accounts.
 
 use minijinja::context;
-use rust_xlsxwriter::{FormatAlign, Worksheet};
-use special_fund::{BaseRole, Funding, RateStep, UpliftRate};
+use minijinja::value::Value;
+use rust_xlsxwriter::{FormatAlign, Worksheet, XlsxError};
+use special_fund::{Indicator, Quotient, Scale};
 
 use super::accounts;
-use super::lines::{self, Beside, Key, LABEL, Lines, Value, on_one_line};
+use super::lines::{self, LABEL, Lines};
 use super::sheet::{Sheet, Written};
 use super::working::Working;
 use super::{Book, page, pools};
 use crate::messages::words::Words;
-use crate::record::Record;
 use crate::view::clauses::Clause;
+use crate::view::exact::numerator;
+use crate::view::on_one_line;
 
 /// The lines of the sheet.
-pub(super) fn lines<'b>(book: &'b Book<'b>) -> Lines<'b> {
-    let mut lines = Lines::new(book);
-    lines.general();
-    lines.add(None, book.say("policy.pools"), Value::Heading, Beside::Nothing);
-    lines.gap(); // the header of their table
-    let pools = 0..book.common.pools.len();
-    pools.for_each(|place| lines.add(Key::Pool(place), "", Value::Nothing, Beside::Nothing));
-    lines.gap(); // their sum
-    lines.rate();
-    lines.terms();
-    lines.heading(book.say("accounts.title"));
-    for (account, name, _) in accounts::accounts(book) {
-        lines.add(Key::Account(account), name, Value::Label, Beside::Nothing);
-    }
-    lines.decisions();
-    lines
+pub(super) fn lines<'b>(book: &'b Book<'b>) -> Result<Lines<'b>, XlsxError> {
+    let (terms, reasons, words) = (book.report.terms(), book.report.reasons(), Words::of(book.language));
+    let factors = terms.factors.iter().enumerate().map(|(place, factor)| {
+        let indicators = factor.indicators.iter().map(|indicator| self::indicator(book, indicator));
+        context! { place, name => book.factor_name(place), indicators => indicators.collect::<Vec<Value>>() }
+    });
+    let coefficients = terms.coefficients.iter().map(|coefficient| {
+        let scale = coefficient.scale.as_ref().map(|scale| self::scale(book, scale));
+        (book.coefficient_name(&coefficient.key), scale.unwrap_or_default())
+    });
+    let lambda = book.common.control.as_ref().and_then(|step| step.lambda.as_ref());
+    let quotient = |lambda: &Quotient| [format!("={}/{}", numerator(lambda), lambda.denominator()), lambda.decimal(18)];
+    // The rate stands with the uplift.
+    let decided = reasons.all().into_iter().filter(|(what, _)| *what != "rate");
+    let decided = decided.map(|(what, text)| (reasons.label(what), text));
+    let accounts = accounts::accounts(book).into_iter();
+    let data = context! {
+        words => book.words,
+        choices => words.labels("choices"),
+        unit => book.unit_name(),
+        terms,
+        roster => terms.roster.counties().iter().map(|county| &*county.name).collect::<Vec<&str>>(),
+        common => book.common,
+        record => book.report.record(),
+        why => reasons.rate(),
+        factors => factors.collect::<Vec<Value>>(),
+        coefficients => coefficients.collect::<Vec<_>>(),
+        lambda => lambda.map(quotient),
+        accounts => accounts.map(|account| (account.key, book.say(account.name))).collect::<Vec<_>>(),
+        decided => decided.collect::<Vec<_>>(),
+    };
+    Lines::new(book, data)
 }
 
 /// Writes the sheet.
@@ -40,8 +58,8 @@ pub(super) fn write(working: &Working<'_>, worksheet: &mut Worksheet) -> Written
     }
     let mut sheet = Sheet::new(worksheet, book.language);
     let title = format!("{}  {}", book.allocation.policy().terms().title, book.say("policy.title"));
-    sheet.text(0, LABEL, &title, &book.styles.section)?;
-    let left = book.styles.remark_right.clone().set_align(FormatAlign::Left);
+    sheet.text(0, LABEL, &title, &book.styles["section"])?;
+    let left = book.styles["remark_right"].clone().set_align(FormatAlign::Left);
     sheet.text(1, LABEL, &clauses(book), &left)?;
     lines::write(&working.policy, &mut sheet)?;
     pools::write(&working.policy, &mut sheet)?;
@@ -61,81 +79,22 @@ fn clauses(book: &Book<'_>) -> String {
     book.sentence("policy.clauses", context! { tilts, uplift, funding => Clause::Funding.is_of(policy) })
 }
 
-impl Lines<'_> {
-    fn general(&mut self) {
-        let (book, terms) = (self.book, self.book.allocation.policy().terms());
-        self.heading(book.say("policy.general"));
-        self.add(Key::Fund, book.say("policy.fund"), Value::Amount(terms.fund_total), Beside::Unit);
-        self.add(Key::Quantum, book.say("quantum_yuan"), Value::Amount(terms.quantum), Beside::Unit);
-        let base = match terms.base {
-            BaseRole::Protected => "policy.protected",
-            BaseRole::Basis => "policy.basis",
-            _ => unreachable!("this program knows no other"),
-        };
-        let Record { table, policy, .. } = book.report.record();
-        let names: Vec<&str> = terms.roster.counties().iter().map(|county| &*county.name).collect();
-        let roster = book.sentence("policy.counties", context! { count => names.len(), names });
-        let built_in = book.say("policy.built_in");
-        for (name, text) in [
-            ("fiscal_year", terms.fiscal_year.to_string().as_str()),
-            ("title", &terms.title),
-            ("source", &terms.source),
-            ("policy.base", book.say(base)),
-            ("policy.roster", &roster),
-            ("policy.table", table.file.as_deref().unwrap_or_default()),
-            ("policy.table_sha256", table.sha256),
-            ("policy.file", policy.file.as_deref().unwrap_or(built_in)),
-            ("policy.file_sha256", policy.sha256),
-            ("policy.version", env!("CARGO_PKG_VERSION")),
-        ] {
-            self.text(book.say(name), text);
-        }
-    }
+/// An indicator, what it is called, and what is said of it.
+fn indicator(book: &Book<'_>, indicator: &Indicator) -> Value {
+    let data = context! {
+        way => indicator,
+        scale => indicator.scale.as_ref().map(|scale| self::scale(book, scale)),
+        names => indicator.coefficients.iter().map(|key| book.coefficient_name(key)).collect::<Vec<_>>(),
+        source => indicator.source,
+    };
+    let said = book.sentence("policy.indicator", data);
+    context! { name => book.indicator_name(indicator), said, ..Value::from_serialize(indicator) }
+}
 
-    /// 依据 (c), (d): the rate, who pays, and where they come from.
-    fn rate(&mut self) {
-        let (book, why) = (self.book, self.book.report.reasons().rate());
-        self.heading(book.say("uplift"));
-        let kind = match book.common.uplift_rate {
-            Some(RateStep::Fixed { .. }) => book.say("fixed"),
-            Some(RateStep::ByFundTotal { .. }) => book.choice("rate.by_fund_total"),
-            Some(RateStep::Affordable { .. }) => book.say("policy.affordable"),
-            Some(_) => book.say("policy.unknown"),
-            None => &why,
-        };
-        let rate = Value::Percent(book.allocation.common().rate());
-        self.add(Key::Rate, book.say("policy.rate"), rate, Beside::Kind(kind.to_owned()));
-        let Some(uplift) = &book.allocation.policy().terms().uplift else {
-            return (0..3).for_each(|_| self.gap());
-        };
-        let funding = match uplift.funding {
-            Funding::FiscalCapacity => book.choice("funding.fiscal_capacity"),
-            Funding::Additional => book.choice("funding.additional"),
-            Funding::Offset => book.say("policy.offset"),
-            _ => unreachable!("this program knows no other"),
-        };
-        self.text(book.say("policy.funding"), funding);
-        self.text(book.say("policy.source"), &uplift.source);
-        self.text(book.say("policy.why"), &why);
-        if let Some(basis) = uplift.rate_basis {
-            self.add(Key::RateBasis, book.say("policy.rate_basis"), Value::Amount(basis), Beside::Unit);
-        }
-        if let UpliftRate::ByFundTotal(brackets) = &uplift.rate {
-            let from = book.with_unit(book.say("policy.from"));
-            for (place, bracket) in brackets.iter().enumerate() {
-                self.add(Key::Bracket(place), &from, Value::Amount(bracket.from), Beside::Rate(bracket.rate));
-            }
-        }
-    }
-
-    /// What was decided, in words, below everything else.
-    fn decisions(&mut self) {
-        let (book, reasons) = (self.book, self.book.report.reasons());
-        self.heading(book.say("policy.decided"));
-        let uplift = reasons.uplift().map(|uplift| ("uplift", uplift));
-        let residuals = reasons.residuals().into_iter().map(|line| ("residual", line));
-        for (label, text) in uplift.into_iter().chain(reasons.year()).chain(residuals) {
-            self.text(Words::of(book.language).text(&format!("reasons.label.{label}")), &text);
-        }
+fn scale(book: &Book<'_>, scale: &Scale) -> String {
+    match scale {
+        Scale::Grades(grades) => book.sentence("policy.grades", context! { grades }),
+        Scale::Brackets(brackets) => book.sentence("policy.brackets", context! { brackets }),
+        _ => unreachable!("this program knows no other"),
     }
 }

@@ -116,16 +116,16 @@ fn rows(book: &Book<'_>, sheet: &mut Sheet<'_>, table: &mut Table) -> Result<Row
 }
 
 fn county(book: &Book<'_>, sheet: &mut Sheet<'_>, table: &Table, row: RowNum, share: &Share<'_>) -> Written {
-    let (printed, county, line) = (&book.styles.printed, share.county, Line::of(share));
-    sheet.text(row, CODE, &county.code.to_string(), &printed.centered)?;
-    sheet.text(row, NAME, &county.name, &printed.text)?;
-    sheet.text(row, GROUP, if share.figures.mountain { book.say("mountain") } else { "" }, &printed.centered)?;
+    let (printed, county, line) = (&book.printed, share.county, Line::of(share));
+    sheet.text(row, CODE, &county.code.to_string(), &printed["centered"])?;
+    sheet.text(row, NAME, &county.name, &printed["text"])?;
+    sheet.text(row, GROUP, if share.figures.mountain { book.say("mountain") } else { "" }, &printed["centered"])?;
     for (column, figure) in (AMOUNTS..).zip(&table.figures) {
         // An adjustment, like uplift and offset, concerns some counties only.
         let is_shown = |amount: &Money| *amount != Money::ZERO || !matches!(figure, Column::Adjustment(_));
         match figure.amount(&line).filter(is_shown) {
-            Some(amount) => sheet.number(row, column, &book.unit.plain(amount), &printed.amount)?,
-            None => sheet.worksheet.write_blank(row, column, &printed.amount).map(|_| ())?,
+            Some(amount) => sheet.number(row, column, &book.unit.plain(amount), &printed["amount"])?,
+            None => sheet.worksheet.write_blank(row, column, &printed["amount"]).map(|_| ())?,
         }
     }
     Ok(())
@@ -139,11 +139,11 @@ fn sum_row(
     line: &Line,
     sum: &dyn Fn(ColNum) -> String,
 ) -> Written {
-    let printed = &book.styles.printed;
-    sheet.across(row, [CODE, GROUP], label, &printed.sum_text)?;
+    let printed = &book.printed;
+    sheet.across(row, [CODE, GROUP], label, &printed["sum_text"])?;
     for (column, figure) in (AMOUNTS..).zip(&table.figures) {
         let result = book.unit.plain(amount(*figure, line));
-        sheet.formula(row, column, &sum(column), &result, &printed.sum)?;
+        sheet.formula(row, column, &sum(column), &result, &printed["sum"])?;
     }
     Ok(())
 }

@@ -65,8 +65,10 @@ impl Recipient {
         self.decision == Decision::Formula && !self.exact.is_whole()
     }
 
+    /// The remainder in units of 10^−`digits`, rounded half up: what `ROUND` gives.
     fn remainder_units(&self, digits: u32) -> BigUint {
-        exact::remainder_units(&self.exact, digits)
+        let (numerator, denominator) = (self.exact.numerator(), self.exact.denominator());
+        (numerator * power(digits) * 2_u32 + denominator) / (denominator * 2_u32)
     }
 
     /// The exact share in units of 10^−`digits`, rounded half up.

@@ -52,11 +52,11 @@ impl<'b> Split<'b> {
         let [whole, quanta] = [of(|one, _| one.whole.to_string()), of(|one, _| one.quanta.to_string())];
         let place = of(|one, _| one.rank.to_string());
         [
-            Column::formula(heading("exact", 17), &styles.exact, round(exact), of(Recipient::rounded)),
-            Column::formula(heading("floor", 11), &styles.quanta, format!("INT({e})"), whole).decided(decided),
-            Column::new(heading("remainder", 12), &styles.exact, remainder),
-            Column::formula(heading("rank", 11), &styles.rank, rank, place),
-            Column::formula(heading("rounded", 11), &styles.quanta, rounded, quanta),
+            Column::formula(heading("exact", 17), &styles["exact"], round(exact), of(Recipient::rounded)),
+            Column::formula(heading("floor", 11), &styles["quanta"], format!("INT({e})"), whole).decided(decided),
+            Column::new(heading("remainder", 12), &styles["exact"], remainder),
+            Column::formula(heading("rank", 11), &styles["rank"], rank, place),
+            Column::formula(heading("rounded", 11), &styles["quanta"], rounded, quanta),
         ]
     }
 }

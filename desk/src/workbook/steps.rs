@@ -5,7 +5,6 @@ use rust_xlsxwriter::{ColNum, Format};
 use special_fund::{BaseRole, BigUint, CellStep, County, CountySteps, Exact, Money, ScoreStep};
 
 use super::column::{Cell, Column, Decided, cell, sum};
-use super::lines::{Account, Key};
 use super::sheet::fixed;
 use super::working::{MOUNTAIN, SUMS, Working};
 use super::{Book, exact, is_chinese};
@@ -29,11 +28,11 @@ impl<'b> Working<'b> {
         let of = |cell: fn(&CountySteps) -> Cell| move |row| book.county(row).map_or(Cell::Nothing, cell);
         let code = of(|county| Cell::Number(county.code.value().to_string()));
         let width = if book.code_digits() > 6 { 14 } else { 8 };
-        self.push(Column::new((book.say("code"), width), &styles.code, code));
+        self.push(Column::new((book.say("code"), width), &styles["code"], code));
         let heading = (names_heading(book.allocation, book.language), book.name_width());
-        self.push(Column::new(heading, &styles.text, of(|county| Cell::Text(county.name.to_string()))));
+        self.push(Column::new(heading, &styles["text"], of(|county| Cell::Text(county.name.to_string()))));
         let mountain = of(|county| Cell::Number(u8::from(county.mountain).to_string()));
-        self.push(Column::new((book.say("group"), 9), &styles.mountain, mountain));
+        self.push(Column::new((book.say("group"), 9), &styles["mountain"], mountain));
     }
 
     /// What the table says of it.
@@ -52,7 +51,7 @@ impl<'b> Working<'b> {
             let score = |county: &County| county.fiscal_capacity.map(|score| score.to_string());
             let score = plain(book, book.say("fiscal_capacity"), score);
             let places = book.explained.scores.places;
-            let score = score.sum_to(places, step.weight_total.to_string(), &book.styles.sum_plain);
+            let score = score.sum_to(places, step.weight_total.to_string(), &book.styles["sum_plain"]);
             self.places.fiscal_capacity = Some(self.push(score));
         }
         for (place, key) in policy.coefficients().iter().enumerate() {
@@ -84,7 +83,7 @@ impl<'b> Working<'b> {
         let column = if self.is_basis() {
             let heading = format!("{}({})", book.say("base"), book.say("working.yuan"));
             let base = plain(book, &heading, |county| Some(county.base.to_string()));
-            base.sum(all, &book.styles.sum_plain)
+            base.sum(all, &book.styles["sum_plain"])
         } else {
             amount(book, book.say("base"), |county| Some(county.base))
         };
@@ -105,19 +104,19 @@ impl<'b> Working<'b> {
         let product = places.map_or(product.clone(), |places| format!("ROUND({product},{places})"));
         let total = of(|step| weight(&step.weight_total, step.indicators.as_ref()))(0);
         let result = of(|step| weight(&step.weight, step.indicators.as_ref()));
-        let weighted = Column::formula((book.say("working.weight"), 13), &styles.plain, product, result);
-        let weighted = self.push(weighted.sum_to(places, &total, &styles.sum_plain));
+        let weighted = Column::formula((book.say("working.weight"), 13), &styles["plain"], product, result);
+        let weighted = self.push(weighted.sum_to(places, &total, &styles["sum_plain"]));
         let (of_all, all) = (cell(weighted), fixed(SUMS, weighted));
         let share = format!("IF({all}=0,0,{of_all}/{all})");
         let result = of(|step| exact::ratio(&step.weight, &step.weight_total, 15));
-        let share = Column::formula((book.say("working.share"), 10), &styles.share, share, result);
-        self.push(share.sum(if total == "0" { "0" } else { "1" }, &styles.sum_share));
-        let (shared, pool) = (self.policy.at(Key::Pool(place)), book.common.pools.get(place));
+        let share = Column::formula((book.say("working.share"), 10), &styles["share"], share, result);
+        self.push(share.sum(if total == "0" { "0" } else { "1" }, &styles["sum_share"]));
+        let (shared, pool) = (self.policy.pool(place), book.common.pools.get(place));
         let pool = pool.map_or(0, |pool| book.quanta(pool.amount));
         let part = format!("IF({all}=0,0,{shared}*{of_all}/{all})");
         let part =
-            Column::formula((book.say("working.exact"), 17), &styles.exact, part, of(|step| step.exact.decimal(12)));
-        let exact = self.push(part.sum(pool, &styles.sum_exact));
+            Column::formula((book.say("working.exact"), 17), &styles["exact"], part, of(|step| step.exact.decimal(12)));
+        let exact = self.push(part.sum(pool, &styles["sum_exact"]));
         let published = self.policy.in_quanta(&self.published(Figure::Factor(place)));
         let value = move |county: &CountySteps| county.cells.get(place).map(|step| step.amount);
         let published = self.quanta(("working.published", 10), published, value);
@@ -128,11 +127,10 @@ impl<'b> Working<'b> {
     fn product(&self, place: usize, score: ColNum) -> String {
         let policy = self.book.allocation.policy();
         let factor = policy.terms().factors.get(place);
-        let coefficients = policy.coefficients().iter().zip(&self.places.coefficients);
-        let used = coefficients.filter(|(name, _)| factor.is_some_and(|factor| factor.coefficients.contains(name)));
+        let used = factor.map_or(&[][..], |factor| &factor.coefficients);
         let tilt = format!("IF({}=1,{},1)", cell(MOUNTAIN), self.policy.tilt(place));
         let base = self.places.base.filter(|_| self.is_basis()).map(cell);
-        let product = std::iter::once(cell(score)).chain(used.map(|(_, column)| cell(*column)));
+        let product = std::iter::once(cell(score)).chain(self.coefficients(used));
         product.chain([tilt]).chain(base).collect::<Vec<_>>().join("*")
     }
 
@@ -141,7 +139,7 @@ impl<'b> Working<'b> {
         let book = self.book;
         self.group(book.say("plan"));
         let exact: Vec<_> = self.places.cells.iter().map(|[exact, _]| *exact).collect();
-        let pools: Vec<String> = (0..exact.len()).map(|place| self.policy.at(Key::Pool(place))).collect();
+        let pools: Vec<String> = (0..exact.len()).map(|place| self.policy.pool(place)).collect();
         let rounded = self.split((book.say("plan"), &book.explained.plan), &sum(&exact), pools.join("+"));
         self.places.rounded = rounded;
         let base = self.protected_base().map(|base| self.policy.in_quanta(&base));
@@ -154,15 +152,15 @@ impl<'b> Working<'b> {
     pub(super) fn uplift(&mut self) {
         let (book, styles) = (self.book, &self.book.styles);
         self.group(book.say("uplift"));
-        let (plan, rate) = (cell(self.quanta_of(Figure::Plan)), self.policy.at(Key::Rate));
+        let (plan, rate) = (cell(self.quanta_of(Figure::Plan)), self.policy.at("rate"));
         let product = format!("IF({}=1,ROUND({rate}*{plan},6),0)", cell(MOUNTAIN));
         let result = |row| {
             let lifted = book.county(row).filter(|county| county.mountain);
             at_rate(book, lifted.map_or(0, |county| book.quanta(county.plan.amount)))
         };
-        let product = Column::formula((book.say("working.at_rate"), 17), &styles.lifted, product, result);
+        let product = Column::formula((book.say("working.at_rate"), 17), &styles["lifted"], product, result);
         let all = at_rate(book, book.quanta(book.report.subtotals.mountain.figures.plan));
-        let exact = cell(self.push(product.sum(all, &styles.sum_exact)));
+        let exact = cell(self.push(product.sum(all, &styles["sum_exact"])));
         // Not ROUNDUP: LibreOffice gives it 12 digits only.
         let rounded = format!("-INT(-{exact})");
         let value = |county: &CountySteps| county.uplift.as_ref().map(|step| step.amount);
@@ -182,7 +180,7 @@ impl<'b> Working<'b> {
         if let (Some(remainders), Some(score)) = (&book.explained.fiscal_capacity, self.places.fiscal_capacity) {
             let name = book.say("fiscal_capacity");
             self.group(name);
-            let at = self.split((name, remainders), &self.part(score), self.policy.account(Account::Rest));
+            let at = self.split((name, remainders), &self.part(score), self.policy.account("rest"));
             self.places.finals.push((Figure::FiscalCapacity, at));
         }
         if let Some(remainders) = &book.explained.offset {
@@ -192,7 +190,7 @@ impl<'b> Working<'b> {
             let value = |county: &CountySteps| (!county.mountain).then_some(county.plan.amount);
             let paying = self.quanta(("working.payers", 13), paying, value);
             let paying = self.push(paying);
-            let at = self.split((name, remainders), &self.part(paying), self.policy.account(Account::Uplift));
+            let at = self.split((name, remainders), &self.part(paying), self.policy.account("uplift"));
             self.places.finals.push((Figure::Offset, at));
         }
     }
@@ -200,7 +198,7 @@ impl<'b> Working<'b> {
 
 /// A column of the table.
 fn plain<'b>(book: &'b Book<'b>, heading: &str, value: impl Fn(&County) -> Option<String> + 'b) -> Column<'b> {
-    given(book, heading, &book.styles.plain, value)
+    given(book, heading, &book.styles["plain"], value)
 }
 
 /// A column of amounts of the table, in the unit of the published one.
@@ -208,8 +206,8 @@ fn amount<'b>(book: &'b Book<'b>, name: &str, value: impl Fn(&County) -> Option<
     let all: Money = book.allocation.shares().filter_map(|share| value(share.county)).sum();
     let (heading, styles) = (format!("{name}({})", book.unit_name()), &book.styles);
     let column =
-        given(book, &heading, &styles.amount, move |county| value(county).map(|amount| book.unit.plain(amount)));
-    column.sum(book.unit.plain(all), &styles.subtotal)
+        given(book, &heading, &styles["amount"], move |county| value(county).map(|amount| book.unit.plain(amount)));
+    column.sum(book.unit.plain(all), &styles["subtotal"])
 }
 
 fn given<'b>(

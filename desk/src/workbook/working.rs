@@ -5,7 +5,7 @@ use rust_xlsxwriter::{ColNum, ConditionalFormatCell, ConditionalFormatCellRule, 
 use special_fund::{CountySteps, Money};
 
 use super::column::{Column, Frame, cell};
-use super::lines::{Account, Lines};
+use super::lines::Lines;
 use super::published::Table;
 use super::remainders::Remainders;
 use super::sheet::{Sheet, Written, fixed, height, letters, on};
@@ -119,11 +119,28 @@ impl<'b> Working<'b> {
         formula: String,
         value: impl Fn(&CountySteps) -> Option<Money> + 'b,
     ) -> Column<'b> {
+        self.quanta_or((name, width), formula, value, "0")
+    }
+
+    /// The same, in which some counties have a word.
+    pub(super) fn quanta_or(
+        &self,
+        (name, width): (&str, u32),
+        formula: String,
+        value: impl Fn(&CountySteps) -> Option<Money> + 'b,
+        none: &'static str,
+    ) -> Column<'b> {
         let (book, styles) = (self.book, &self.book.styles);
-        let of = move |county| book.signed_quanta(value(county).unwrap_or_default());
-        let all: i128 = book.explained.counties.iter().map(&of).sum();
-        let result = move |row| book.county(row).map_or(0, &of).to_string();
-        Column::formula((book.say(name), width), &styles.quanta, formula, result).sum(all, &styles.sum)
+        let of = move |county| Some(book.signed_quanta(value(county)?));
+        let all: i128 = book.explained.counties.iter().filter_map(&of).sum();
+        let result = move |row| book.county(row).and_then(&of).map_or(none.to_owned(), |quanta| quanta.to_string());
+        Column::formula((book.say(name), width), &styles["quanta"], formula, result).sum(all, &styles["sum"])
+    }
+
+    /// The cells of those coefficients that are used.
+    pub(super) fn coefficients(&self, used: &[String]) -> impl Iterator<Item = String> {
+        let all = self.book.allocation.policy().coefficients().iter().zip(&self.places.coefficients);
+        all.filter(|(key, _)| used.contains(key)).map(|(_, column)| cell(*column))
     }
 
     /// Adds a split by largest remainders of what all share; says where its quanta stand.
@@ -138,11 +155,11 @@ impl<'b> Working<'b> {
         let split = Split { name, remainders, first, rows, key: CODE, left: fixed(DUE, rank) };
         let left = format!("{}-{}", fixed(DUE, quanta), fixed(SUMS, floor));
         let [exact, floors, remainder, ranks, rounded] = split.columns(self.book, exact);
-        self.push(exact.sum(remainders.exact_total(), &styles.sum_exact));
-        self.push(floors.sum(remainders.floors(), &styles.sum));
-        self.push(remainder.sum(remainders.remainder_total(), &styles.sum_exact));
+        self.push(exact.sum(remainders.exact_total(), &styles["sum_exact"]));
+        self.push(floors.sum(remainders.floors(), &styles["sum"]));
+        self.push(remainder.sum(remainders.remainder_total(), &styles["sum_exact"]));
         self.push(ranks.left(left, remainders.left()));
-        self.push(rounded.sum(remainders.quanta(), &styles.sum).due(shared, remainders.quanta()))
+        self.push(rounded.sum(remainders.quanta(), &styles["sum"]).due(shared, remainders.quanta()))
     }
 
     /// A weight's part of what is shared in the column of quanta that a split from here on will have.
@@ -170,11 +187,11 @@ impl<'b> Working<'b> {
         let has_notes = self.frame.write(book, &mut sheet, &self.columns)?;
         for (row, name) in (SUMS..).zip(["sum", "due", "check"]) {
             let label = book.say(&format!("working.{name}"));
-            sheet.text(row, NAME, label, &book.styles.subtotal_text)?;
+            sheet.text(row, NAME, label, &book.styles["subtotal_text"])?;
         }
         let check = self.next().saturating_sub(2);
         let differs = ConditionalFormatCellRule::NotEqualTo(book.say("agrees"));
-        let alarm = ConditionalFormatCell::new().set_rule(differs).set_format(&book.styles.alarm);
+        let alarm = ConditionalFormatCell::new().set_rule(differs).set_format(&book.styles["alarm"]);
         let [first, last] = self.frame.rows;
         worksheet.add_conditional_format(first, check, last, check, &alarm)?;
         worksheet.add_conditional_format(VERDICT, 2, VERDICT, 2, &alarm)?;
@@ -183,10 +200,10 @@ impl<'b> Working<'b> {
         let printed = if has_notes { check + 1 } else { check };
         let groups = self.groups().map(|(group, end)| [group.first, end]);
         let widths: Vec<u32> = self.columns.iter().map(|column| column.width).collect();
-        let pages = pages::of(groups, &widths, printed);
-        worksheet.set_print_scale(pages.scale);
+        let (breaks, scale) = pages::of(groups, &widths, printed);
+        worksheet.set_print_scale(scale);
         worksheet.set_margins(0.4, 0.4, 0.4, 0.5, 0.3, 0.25);
-        worksheet.set_vertical_page_breaks(&pages.breaks)?;
+        worksheet.set_vertical_page_breaks(&breaks)?;
         worksheet.set_repeat_columns(0, MOUNTAIN)?;
         worksheet.set_print_area(0, 0, last, printed)?;
         worksheet.set_repeat_rows(GROUPS, self.frame.header)?;
@@ -200,22 +217,22 @@ impl<'b> Working<'b> {
         let terms = book.allocation.policy().terms();
         let title = format!("{}  {}", terms.title, book.say("working.title"));
         // Within the columns that are printed on every page; the remark beside them, on the first.
-        sheet.across(0, [CODE, MOUNTAIN], &title, &styles.section.clone().set_text_wrap())?;
+        sheet.across(0, [CODE, MOUNTAIN], &title, &styles["section"].clone().set_text_wrap())?;
         let wide = book.name_width() + 17;
         sheet.worksheet.set_row_height(0, height((letters(&title) * 6).div_ceil(5), wide))?;
-        sheet.text(VERDICT, CODE, book.say("working.verdict"), &styles.total_text)?;
-        sheet.text(VERDICT, NAME, "", &styles.total_text)?;
-        sheet.formula(VERDICT, 2, &self.verdict(), book.say("agrees"), &styles.verdict)?;
+        sheet.text(VERDICT, CODE, book.say("working.verdict"), &styles["total_text"])?;
+        sheet.text(VERDICT, NAME, "", &styles["total_text"])?;
+        sheet.formula(VERDICT, 2, &self.verdict(), book.say("agrees"), &styles["verdict"])?;
         let remark = if terms.quantum.fen() == i128::from(book.unit.fen()) {
             book.sentence("working.remark", context! { unit => book.unit.heading(book.language) })
         } else {
             let (quantum, unit) = (book.unit.show(terms.quantum), book.unit_name());
             book.sentence("working.remark_of_quanta", context! { quantum, unit })
         };
-        sheet.text(2, 3, &remark, &styles.remark_right.clone().set_align(FormatAlign::Left))?;
+        sheet.text(2, 3, &remark, &styles["remark_right"].clone().set_align(FormatAlign::Left))?;
         for (group, end) in self.groups() {
             if group.first < end {
-                sheet.across(GROUPS, [group.first, end - 1], &group.name, &styles.group)?;
+                sheet.across(GROUPS, [group.first, end - 1], &group.name, &styles["group"])?;
             }
         }
         for (at, column) in (0..).zip(&self.columns) {
@@ -238,7 +255,7 @@ impl<'b> Working<'b> {
         let (agrees, differs) = (book.say("agrees"), book.say("differs"));
         let [checks, names] = [self.next().saturating_sub(2), NAME].map(|column| self.frame.all(column));
         let columns = format!("{}:{}", fixed(AGREES, 2), fixed(AGREES, last));
-        let accounts = self.policy.account(Account::Balance);
+        let accounts = self.policy.account("balance");
         let rows = format!("(ROWS({checks})-COUNTIF({checks},\"{agrees}\"))");
         let sums = format!("(COUNTIF({columns},\"{differs}\")+IF({accounts}=\"{agrees}\",0,1))");
         let first = format!("MATCH(\"{differs}\",{checks},0)");

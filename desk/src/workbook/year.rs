@@ -6,8 +6,7 @@ use special_fund::{
     AdjustmentKind, Amounts, Bound, CountyAdjustment, CountyControl, CountySteps, Freed, Money, Shortfall,
 };
 
-use super::column::{Column, Decided, cell, sum};
-use super::lines::{Account, Key};
+use super::column::{Decided, cell, sum};
 use super::sheet::fixed;
 use super::working::{MOUNTAIN, SUMS, Working};
 use crate::view::columns::Column as Figure;
@@ -29,7 +28,7 @@ impl<'b> Working<'b> {
         }
         let name = book.amount_name(Figure::Total);
         self.group(name);
-        let due = format!("{}-{}", self.policy.account(Account::Due), self.policy.account(Account::Retained));
+        let due = format!("{}-{}", self.policy.account("due"), self.policy.account("retained"));
         let total = self.quanta(("total", 12), amount, |county| Some(county.total)).headed(name);
         self.last(Figure::Total, total.due(due, book.quanta(book.common.paid)));
         self.batch();
@@ -87,7 +86,7 @@ impl<'b> Working<'b> {
             (None, Some(cap)) => format!("IF(ISNUMBER({cap}),MAX({cap},{lower}),\"{none}\")"),
             (None, None) => return (lower, None, is_everywhere),
         };
-        let upper = self.bounded("working.upper", upper, |county| county.control.as_ref()?.upper, none);
+        let upper = self.quanta_or(("working.upper", 13), upper, |county| county.control.as_ref()?.upper, none);
         (lower, Some(cell(self.push(upper))), is_everywhere)
     }
 
@@ -98,7 +97,7 @@ impl<'b> Working<'b> {
         (lower, upper, is_everywhere): (String, Option<String>, bool),
         is_shared: bool,
     ) -> String {
-        let lambda = self.policy.at(Key::Lambda);
+        let lambda = self.policy.at("lambda");
         let median = match upper {
             Some(upper) if !is_shared => upper,
             None if !is_shared => lower.clone(),
@@ -131,12 +130,12 @@ impl<'b> Working<'b> {
         let book = self.book;
         let products = book.explained.bounds.get(&bound)?;
         let (key, holds, value): (_, _, fn(&CountyControl) -> Option<Money>) = match bound {
-            Bound::Need => (Key::NeedRate, Amounts::Need, |control| control.need_bound),
-            Bound::Cap => (Key::Cap, Amounts::Last, |control| control.cap_bound),
-            _ => (Key::Floor, Amounts::Last, |control| control.floor_bound),
+            Bound::Need => ("need_rate", Amounts::Need, |control| control.need_bound),
+            Bound::Cap => ("cap", Amounts::Last, |control| control.cap_bound),
+            _ => ("floor", Amounts::Last, |control| control.floor_bound),
         };
         let amount = cell(self.amounts(|other| other == holds).first().copied()?);
-        let product = format!("{}*{amount}/{}", self.policy.at(key), self.policy.at(Key::Quantum));
+        let product = format!("{}*{amount}/{}", self.policy.at(key), self.policy.at("quantum"));
         let rounded = format!("ROUND({product},{})", products.digits);
         let none = if bound == Bound::Cap { book.say("working.unbounded") } else { "0" };
         let formula = match bound {
@@ -151,23 +150,8 @@ impl<'b> Working<'b> {
             let (quanta, _) = products.rows.get(row).copied().flatten().filter(|(_, is_decided)| *is_decided)?;
             Some((quanta.to_string(), Decided { condition: condition.clone(), note: note.clone() }))
         };
-        let column = self.bounded(heading, formula, move |county| value(county.control.as_ref()?), none);
+        let column = self.quanta_or((heading, 13), formula, move |county| value(county.control.as_ref()?), none);
         Some(cell(self.push(column.decided(decided))))
-    }
-
-    /// A column of quanta in which some counties have a word.
-    fn bounded(
-        &self,
-        heading: &str,
-        formula: String,
-        value: impl Fn(&CountySteps) -> Option<Money> + Copy + 'b,
-        none: &'static str,
-    ) -> Column<'b> {
-        let (book, styles) = (self.book, &self.book.styles);
-        let of = move |county| Some(book.signed_quanta(value(county)?));
-        let all: i128 = book.explained.counties.iter().filter_map(of).sum();
-        let result = move |row| book.county(row).and_then(of).map_or(none.to_owned(), |quanta| quanta.to_string());
-        Column::formula((book.say(heading), 13), &styles.quanta, formula, result).sum(all, &styles.sum)
     }
 
     /// An adjustment of an amount; says where its change stands.
@@ -198,7 +182,7 @@ impl<'b> Working<'b> {
                 due = Some(("0".to_owned(), 0));
             }
             (AdjustmentKind::Signed { new_money: Some(money) }, _) => {
-                let formula = self.policy.in_quanta(&self.policy.at(Key::NewMoney(place)));
+                let formula = self.policy.in_quanta(&self.policy.at(&format!("new_money.{place}")));
                 due = Some((formula, book.signed_quanta(money)));
             }
             _ => {}
@@ -219,7 +203,7 @@ impl<'b> Working<'b> {
             return;
         };
         self.group(book.say("batch"));
-        let batches = (0..issued.batches.len()).map(|place| self.policy.at(Key::Batch(place)));
+        let batches = (0..issued.batches.len()).map(|place| self.policy.at(&format!("batch.{place}")));
         let due = self.policy.in_quanta(&format!("({})", batches.collect::<Vec<_>>().join("+")));
         let all: Money = issued.batches.iter().map(|batch| batch.total).sum();
         let before = |county: &CountySteps| county.total.checked_sub(county.batch?);

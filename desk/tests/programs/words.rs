@@ -223,6 +223,10 @@ fn sample() -> Value {
         lambda => context! {
             numerator => "1", denominator => "2", decimal => "0.5", total => "1.00", at_bounds => "1.00", left => "1.00", between => "2.00",
         },
+        way => context! { kind => "minmax", better => "lower", freed => "others" }, scale => "…", grades => [["优", "1"]],
+        brackets => [context! { from => "0", value => "1" }],
+        at_places => ["第2行"], indent => "  ", grid => "…", because => [["上浮比例", "3%"]], reconciliation => "…", audited => "…", notices => ["…"],
+        steps => [context! { title => "上浮", clause => "…", source => "…", lines => ["…"] }],
         before => "1.00", after => "1.00", is_issued => true, is_recovered => true, has_uplift => true,
         filled => [context! { at => "B9", sum => "10" }], right => ["中央 55"], difference => "-0.02",
     };
