@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::process::Command;
 
-use crate::process::{Run, audit, fund, read, repository};
+use crate::process::{Run, fund, read, repository, typed};
 use special_fund_desk::{Ended, Program};
 
 fn run(program: Program, arguments: &[&str]) -> Ended {
@@ -13,7 +13,7 @@ fn run(program: Program, arguments: &[&str]) -> Ended {
 
 #[test]
 fn the_help_of_the_examples_is_that_of_fund_under_another_name() {
-    let of_fund = fund(&repository(""), &["--help"]).stdout;
+    let of_fund = typed(&repository(""), "--help").stdout;
     let of_allocate = run(Program::Allocate, &["--help"]).screen;
     let without_audit = of_fund.replace("  audit     复核公布的分配表，由另一套程序逐格核对\n", "");
     assert_ne!(without_audit, of_fund);
@@ -23,7 +23,7 @@ fn the_help_of_the_examples_is_that_of_fund_under_another_name() {
         let of_allocate = run(Program::Allocate, &[command, "--help"]).screen;
         assert_eq!(of_allocate, of_fund.replace("用法：fund ", "用法：allocate "));
     }
-    let of_fund = audit(&repository(""), &["--help"]).stdout;
+    let of_fund = typed(&repository(""), "audit --help").stdout;
     assert_eq!(run(Program::Audit, &["--help"]).screen, of_fund.replace("用法：fund audit ", "用法：audit "));
 }
 
