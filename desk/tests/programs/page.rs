@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::calculate::ONE_FACTOR;
 use crate::core::{Year, fixtures};
 use crate::html::{Row, between, fen, pieces, rows, table, unescaped};
-use crate::process::{folder, repository, sha256, write};
+use crate::process::{folder, repository, sha256, text, write};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -288,8 +288,7 @@ fn tags(page: &str) -> Vec<String> {
 }
 
 fn template_tags() -> Vec<String> {
-    let template = fs::read_to_string(repository("desk/src/page/page.html"));
-    tags(&template.expect("it is there"))
+    tags(&text(repository("desk/src/page"), "page.html"))
 }
 
 #[test]
@@ -310,13 +309,10 @@ fn nothing_comes_from_outside_and_only_its_own_style_and_script_may_run() {
     );
     // The policy stands before what it is about.
     assert!(page.find("Content-Security-Policy") < page.find("<style>"));
-    let template = fs::read_to_string(repository("desk/src/page/page.html"));
-    let unescaped: Vec<String> = pieces(&template.expect("it is there"), "{{ ", " }}")
-        .into_iter()
-        .filter(|text| text.contains('|') && !text.contains("|length"))
-        .map(str::to_owned)
-        .collect();
-    assert_eq!(unescaped, ["style|safe", "script|safe"]);
+    let template = text(repository("desk/src/page"), "page.html");
+    let mut filtered = pieces(&template, "{{ ", " }}");
+    filtered.retain(|text| text.contains('|') && !text.contains("|length"));
+    assert_eq!(filtered, ["style|safe", "script|safe"]);
 }
 
 /// Base 64 the long way: through bits.
