@@ -68,7 +68,7 @@ impl Calculate {
         };
         let apart = [Some(input), policy.policy.as_ref(), self.problems.as_ref()];
         let apart: Vec<&Path> = apart.into_iter().flatten().map(PathBuf::as_path).collect();
-        Ok(Place::new(&out, &apart, *language)?.of(input, sheet.as_deref()))
+        Ok(Place::new(&out, &apart, *language)?.of(&[input], sheet.as_deref()))
     }
 }
 

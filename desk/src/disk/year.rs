@@ -7,7 +7,7 @@ use special_fund::table::Language;
 use crate::disk::policy_file::PolicyChoice;
 use crate::disk::terminal::complain;
 use crate::disk::{open, problem_list};
-use crate::input::table::{Refused, unfit};
+use crate::input::table::{Refused, Unfit, unfit};
 use crate::input::year::Year;
 use crate::messages::files;
 use crate::usage::language;
@@ -62,9 +62,10 @@ impl YearFiles {
         match (table, self.policy.read(input, language)) {
             (Ok(table), Ok(policy)) => Year::read(table, self.sheet.as_deref(), policy, digest, language),
             (Ok(mut table), Err(b)) => Err(match unfit(&mut table, self.sheet.as_deref(), language) {
-                // Of a result nobody wants to know its policy, and a workbook may be told by both.
-                Some(a) if a == b || a == files::about(input, "table_is_result", language) => a.into(),
-                Some(a) => format!("{a}\n{b}").into(),
+                Some(Unfit::Result(a)) => a.into(),
+                // Both may say the same of one workbook.
+                Some(Unfit::Other(a)) if a == b => a.into(),
+                Some(Unfit::Other(a)) => format!("{a}\n{b}").into(),
                 None => b.into(),
             }),
             (Err(a), Err(b)) if self.policy.policy.is_some() => Err(format!("{a}\n{b}").into()),

@@ -107,22 +107,31 @@ pub(crate) fn check_columns(file: &std::path::Path, rows: &[Row<'_>], language: 
 
 /// What keeps a file from being a year's table under any policy.
 #[cfg(feature = "program")]
-pub(crate) fn unfit(file: &mut File<'_, impl Read + Seek>, sheet: Option<&str>, language: Language) -> Option<String> {
+pub(crate) enum Unfit {
+    /// It is a result, of which nobody wants to know the policy.
+    Result(String),
+    Other(String),
+}
+
+/// Whether a file can be a year's table under any policy.
+#[cfg(feature = "program")]
+pub(crate) fn unfit(file: &mut File<'_, impl Read + Seek>, sheet: Option<&str>, language: Language) -> Option<Unfit> {
     let example = policy::example(language).ok()?.policy;
     let rows = match open_sheet(file, sheet, Wanted::Year(&example), language) {
-        Err(reason) => return Some(reason),
-        Ok(Some(sheet)) => sheet.rows,
-        Ok(None) => match read_rows(file, None, language) {
-            Err(reason) => return Some(reason),
-            Ok((rows, ..)) => rows,
-        },
+        Ok(Some(sheet)) => Ok(sheet.rows),
+        Ok(None) => read_rows(file, None, language).map(|(rows, ..)| rows),
+        Err(reason) => Err(reason),
+    };
+    let rows = match rows {
+        Ok(rows) => rows,
+        Err(reason) => return Some(Unfit::Other(reason)),
     };
     if is_published(&rows) {
-        return Some(files::about(file.name, "table_is_result", language));
+        return Some(Unfit::Result(files::about(file.name, "table_is_result", language)));
     }
     let problems = table::counties(rows, &example).err()?;
     let is_empty = problems.listed.iter().any(|problem| problem.kind == ProblemKind::EmptyFile);
-    is_empty.then(|| refused(&ReadError::Refused(problems), "any", file, None, language))
+    is_empty.then(|| Unfit::Other(refused(&ReadError::Refused(problems), "any", file, None, language)))
 }
 
 /// Reads a year's table.

@@ -31,7 +31,7 @@ pub(super) fn find(grid: &Grid, whole: usize, changes: &[usize]) -> Option<Acros
     let formula = formula.filter(|formula| !formula.is_empty() && is_in_unit(formula));
     let is_said = formula.is_some();
     let named = less_issued(grid, whole).filter(is_in_unit);
-    let is_named = named.is_some();
+    let is_named = named.is_some() || grid.numbers().any(|column| column != whole && are_of_group(grid, column, whole));
     let sets = formula.or(named).map_or_else(|| sets(grid, whole, changes), |set| vec![set]);
     likeliest(grid, whole, sets, is_said, is_named)
 }
@@ -134,9 +134,13 @@ fn sets(grid: &Grid, whole: usize, changes: &[usize]) -> Vec<Set> {
     let end = wholes.iter().copied().find(|other| *other > whole).unwrap_or(usize::MAX);
     let start = wholes.iter().copied().rfind(|other| *other < whole).unwrap_or(0);
     let of = |keep: &dyn Fn(&usize) -> bool| plain.iter().copied().filter(keep).collect::<Vec<usize>>();
-    let group = grid.columns.get(whole).map(|column| column.group.as_str()).unwrap_or_default();
-    let in_group =
-        |column: &usize| !group.is_empty() && grid.columns.get(*column).is_some_and(|other| other.group == group);
+    let in_group = |column: &usize| are_of_group(grid, *column, whole);
+    // Where its group has others, it adds up them, and of another group nothing but totals.
+    let has_group = all.iter().any(in_group);
+    let is_of_others = |column: &usize| {
+        let of = grid.columns.get(*column);
+        !in_group(column) && of.is_some_and(|of| !of.group.is_empty() && of.group != of.name)
+    };
     let (left, right) = (of(&|column| (start..whole).contains(column)), of(&|column| (whole..end).contains(column)));
     let mut sets =
         vec![of(&in_group), right.clone(), left.clone(), of(&|column| !before(column)), of(&before), of(&|_| true)];
@@ -153,6 +157,11 @@ fn sets(grid: &Grid, whole: usize, changes: &[usize]) -> Vec<Set> {
     }
     let without_parts = |set: &Vec<usize>| set.iter().copied().filter(|column| !is_part(grid, *column)).collect();
     sets.extend(sets.iter().map(without_parts).collect::<Vec<Vec<usize>>>());
+    let is_of_group = |set: &Vec<usize>| {
+        let are_wholes = set.iter().all(|column| is_whole(grid, *column));
+        set.iter().any(in_group) && (are_wholes || !set.iter().any(is_of_others))
+    };
+    sets.retain(|set| !has_group || is_of_group(set));
     // 抵减 is printed as what is taken off, or with a minus sign.
     let signed = |set: &Vec<usize>, is_off: bool| {
         set.iter().map(|column| (*column, is_off && is_taken_off(grid, *column))).collect::<Set>()
@@ -177,7 +186,7 @@ pub(crate) fn is_taken_off(grid: &Grid, column: usize) -> bool {
     has(grid, column, &TAKEN_OFF) && !has(grid, column, &["后"])
 }
 
-/// What it may come from: a column near it, less another that is said to be of a year.
+/// What it may come from: a column near it, less another that is said to be of a year, and of no later one.
 fn less_last_year(grid: &Grid, whole: usize) -> Vec<Set> {
     const NEAR: usize = 12;
     let is_one = |column: &usize| {
@@ -185,10 +194,35 @@ fn less_last_year(grid: &Grid, whole: usize) -> Vec<Set> {
         is_near && is_of_unit(grid, *column, whole) && !has(grid, *column, &CHANGE)
     };
     let columns: Vec<usize> = grid.numbers().filter(is_one).collect();
+    let is_of_year = |column: usize| headed(grid, column).contains('年');
     let of = |last: usize| {
-        columns.iter().filter(move |year| **year != last).map(move |year| vec![(*year, false), (last, true)])
+        let is_before = move |year: &&usize| {
+            **year != last
+                && year_of(grid, last).is_none_or(|last| year_of(grid, **year).is_none_or(|year| last < year))
+        };
+        columns.iter().filter(is_before).map(move |year| vec![(*year, false), (last, true)])
     };
-    columns.iter().filter(|column| has(grid, **column, &["年"])).flat_map(|last| of(*last)).collect()
+    columns.iter().filter(|column| is_of_year(**column)).flat_map(|last| of(*last)).collect()
+}
+
+/// The year that a column is said to be of; 上年 comes before all, 本年 after.
+fn year_of(grid: &Grid, column: usize) -> Option<u32> {
+    let name = headed(grid, column);
+    let said = [(["上年", "去年"], 0), (["本年", "今年"], u32::MAX)];
+    let said = said.iter().find(|(words, _)| words.iter().any(|word| name.contains(word)));
+    let number = || name.split(|c: char| !c.is_ascii_digit()).find(|digits| digits.len() == 4)?.parse().ok();
+    said.map(|(_, year)| *year).or_else(number)
+}
+
+/// What stands above a column, in both rows.
+fn headed(grid: &Grid, column: usize) -> String {
+    grid.columns.get(column).map(|column| format!("{}{}", column.group, column.name)).unwrap_or_default()
+}
+
+/// Whether one header stands above both.
+fn are_of_group(grid: &Grid, column: usize, whole: usize) -> bool {
+    let group = |column: usize| grid.columns.get(column).map_or("", |column| column.group.as_str());
+    !group(whole).is_empty() && group(column) == group(whole)
 }
 
 fn is_of_unit(grid: &Grid, column: usize, whole: usize) -> bool {

@@ -37,16 +37,22 @@ pub(super) fn find(grid: &Grid, place: usize, top: &[usize], filled: &[(usize, u
         _ => [above(1), above(own_level), below(1), below(own_level), all],
     };
     let is_detail = |line: &usize| grid.kind(*line) == Some(Kind::Detail);
-    let sets = ranges.into_iter().map(|range| range.filter(is_detail).collect::<Vec<usize>>());
+    let mut sets = ranges.map(|range| range.filter(is_detail).collect::<Vec<usize>>());
+    // What stands on the other side of a subtotal is another's, where it has rows of its own.
+    if !own.is_of_all() && sets.iter().take(2).any(|set| !set.is_empty()) {
+        sets.iter_mut().skip(2).take(2).for_each(Vec::clear);
+    }
     let fits = |down: &Down| {
         let is_right = |column: &&usize| !down.wrong.iter().any(|wrong| wrong.column == **column);
         down.columns.iter().filter(is_right).filter(|column| grid.value(place, **column) != 0).count()
     };
-    let tested = sets.filter(|set| !set.is_empty()).map(|set| test(grid, place, set, filled));
+    let near = (!own.is_of_all()).then(|| nearest(grid, place, &sets[0], filled)).flatten();
+    let tested = sets.into_iter().filter(|set| !set.is_empty()).map(|set| test(grid, place, set, filled));
     let is_of_all = own.is_of_all();
     let top = (is_of_all && top.len() > 1).then(|| test(grid, place, top.to_vec(), filled));
     let best = tested
         .chain(top)
+        .chain(near)
         .map(|down| (fits(&down), down))
         .reduce(|best, next| if next.0 > best.0 { next } else { best });
     // Where a text stands in every column, the likeliest rows are meant.
@@ -56,6 +62,21 @@ pub(super) fn find(grid: &Grid, place: usize, top: &[usize], filled: &[(usize, u
         *fits > 0 || is_of_texts(down) || !down.columns.is_empty() && is_certain(grid, down, is_of_all)
     };
     best.filter(is_one).map(|(_, down)| down)
+}
+
+/// The fewest of these rows beside a subtotal, two at least, that make it up in every column: those of a city without a
+/// subtotal may stand behind them.
+fn nearest(grid: &Grid, place: usize, rows: &[usize], filled: &[(usize, usize, i128)]) -> Option<Down> {
+    let column = grid.numbers().find(|column| grid.value(place, *column) != 0)?;
+    let is_below = rows.first().is_some_and(|first| *first > place);
+    let of = |count: usize| if is_below { rows.get(..count) } else { rows.get(rows.len() - count..) };
+    let mut sum = 0;
+    (1..=rows.len()).find_map(|count| {
+        let of = of(count)?;
+        sum += grid.value(*if is_below { of.last() } else { of.first() }?, column);
+        let is_sum = count > 1 && sum == grid.value(place, column);
+        is_sum.then(|| test(grid, place, of.to_vec(), filled)).filter(|down| down.wrong.is_empty())
+    })
 }
 
 /// A subtotal of which nobody can tell the rows, as the sum of those beside it, if all others are that.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use special_fund::table::Row;
 
 use super::cells::{cell, holds, is_year};
-use super::labels::{NUMERALS, is_compared, is_note, kind, unnumbered};
+use super::labels::{NUMERALS, depth, is_compared, is_note, kind, unnumbered};
 use super::units::{unit_alone, unit_of_header, unit_of_line};
 use crate::view::units::{OWN, zhejiang};
 
@@ -21,6 +21,8 @@ pub(crate) struct Line {
     /// Whether it may stand for others, by its number or by its name or code.
     pub(crate) is_numbered: bool,
     pub(crate) is_city: bool,
+    /// How deep it stands in an outline, by its number or the length of its code.
+    pub(crate) depth: Option<usize>,
     pub(crate) cells: Vec<Cell>,
     /// What stands in columns of numbers and is none.
     pub(crate) texts: BTreeMap<usize, String>,
@@ -262,10 +264,14 @@ fn line(row: &Row<'_>, columns: &[Column]) -> Line {
         _ => (labels.first().cloned().unwrap_or_default(), Kind::Detail),
     };
     let is_numbered = is_digit(number) || label.split_once('、').is_some_and(|(number, _)| is_digit(number));
+    let of_subject = place(&|column| column.name.contains("科目"));
+    let of_subject = of_subject.filter(|code| !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_digit()));
+    let of_number = || depth(if number.is_empty() { &label } else { number });
+    let depth = of_subject.map(str::len).or_else(of_number);
     let is_named = ["市", "州", "盟", "地区", "省"].iter().any(|end| label.ends_with(end));
     let is_county = zhejiang().values().any(|county| *county == unnumbered(&label));
     let is_city = code.map_or(is_named && !is_county, |code| code.ends_with("00")) && !label.ends_with(OWN);
     let texts = columns.iter().enumerate().filter(is_label).filter(|(_, column)| column.is_added());
     let texts = texts.map(|(place, _)| (place, text(row, place).to_owned())).collect();
-    Line { line: row.line, label, kind, is_numbered, is_city, cells, texts }
+    Line { line: row.line, label, kind, is_numbered, is_city, depth, cells, texts }
 }

@@ -9,8 +9,10 @@ pub(crate) type Known = (usize, Range<usize>);
 
 /// Marks them, and says what they add up; and totals, the lines of 其中 below them besides.
 pub(crate) fn mark(grid: &mut Grid) -> Vec<Known> {
-    if_totals_fit(grid, &[], true, mark_first_parts);
-    let mut known = mark_parts(grid);
+    mark_province(grid);
+    let mut known = mark_outline(grid);
+    if_totals_fit(grid, &known, true, mark_first_parts);
+    known.extend(mark_parts(grid));
     for is_head in [|line: &Line| line.is_numbered, |line: &Line| line.is_city] {
         let found = if_totals_fit(grid, &known, true, |grid| mark_either_way(grid, is_head));
         known.extend(found);
@@ -19,6 +21,39 @@ pub(crate) fn mark(grid: &mut Grid) -> Vec<Known> {
         known.extend(if_totals_fit(grid, &known, false, mark_cities));
     }
     known
+}
+
+/// The one row that is called a province's is all of it.
+fn mark_province(grid: &mut Grid) {
+    let is_province = |line: &Line| line.kind == Kind::Detail && line.label.ends_with('省');
+    let mut named = grid.lines.iter_mut().filter(|line| is_province(line));
+    if let (Some(line), None) = (named.next(), named.next()) {
+        line.kind = Kind::Sum { is_of_all: true };
+    }
+}
+
+/// The heads of an outline, each with all below it that stand deeper, if half of them add those up. Every row has its depth.
+fn mark_outline(grid: &mut Grid) -> Vec<Known> {
+    let depths: Vec<Option<usize>> =
+        grid.lines.iter().map(|line| if line.kind == Kind::Detail { line.depth } else { Some(0) }).collect();
+    if depths.contains(&None) {
+        return Vec::new();
+    }
+    let run = |head: usize| {
+        let is_deeper = |line: &usize| depths.get(*line) > depths.get(head);
+        head + 1..(head + 1..depths.len()).take_while(is_deeper).last().map_or(head + 1, |last| last + 1)
+    };
+    let is_row = |line: &usize| grid.kind(*line) == Some(Kind::Detail);
+    let heads = (0..depths.len()).filter(is_row).map(|head| (head, run(head)));
+    let known: Vec<Known> = heads.filter(|(_, run)| !run.is_empty()).collect();
+    let before = kinds(grid);
+    known.iter().for_each(|(head, _)| set(grid, *head..head + 1, Kind::Subtotal));
+    let right = known.iter().filter(|(head, run)| is_sum_of_details(grid, *head, run.clone())).count();
+    if right * 2 >= known.len() {
+        return known;
+    }
+    restore(grid, before);
+    Vec::new()
 }
 
 /// What is marked, if the totals and the heads that are `known` hold with it as well as without, or better where that is

@@ -40,6 +40,23 @@ pub(crate) fn unnumbered(label: &str) -> &str {
     name.filter(|name| !name.is_empty()).unwrap_or(label)
 }
 
+/// How deep a number stands in an outline: 一、 （一） 1. 1.1 （1）; `None` if it begins with none.
+pub(super) fn depth(label: &str) -> Option<usize> {
+    let inside = label.strip_prefix(['(', '（']);
+    let text = inside.unwrap_or(label);
+    let end = text.find(|c: char| !(c.is_ascii_digit() || c == '.' || NUMERALS.contains(c))).unwrap_or(text.len());
+    let (number, rest) = text.split_at_checked(end)?;
+    let is_marked = rest.is_empty() || rest.starts_with(['、', '．', ')', '）']) || number.ends_with('.');
+    let number = Some(number.trim_end_matches('.')).filter(|number| !number.is_empty() && is_marked)?;
+    let is_chinese = number.chars().all(|c| NUMERALS.contains(c));
+    Some(match (is_chinese, inside) {
+        (true, None) => 1,
+        (true, Some(_)) => 2,
+        (false, None) => 3 + number.matches('.').count(),
+        (false, Some(_)) => 4,
+    })
+}
+
 /// Whether a label is that of a note, or of somebody who can be asked.
 pub(super) fn is_note(label: &str) -> bool {
     ["注", "备注", "说明", "填表", "制表", "审核", "复核", "联系", "电话"].iter().any(|word| label.starts_with(word))
@@ -54,7 +71,9 @@ pub(super) fn is_compared(label: &str) -> bool {
 pub(crate) fn kind(label: &str) -> Kind {
     let word = label.trim_end_matches([':', '：']).to_lowercase();
     let of = |ends: &[&str]| ends.iter().find_map(|end| word.strip_suffix(end).map(str::to_owned));
-    if word.starts_with("其中") || word == "mountainsubtotal" {
+    // What is carried over a page stands on it already.
+    let is_carried = || ["过次页", "承前页", "转下页", "接上页"].contains(&word.as_str());
+    if word.starts_with("其中") || word == "mountainsubtotal" || is_carried() {
         Kind::Part
     } else if of(&["小计", "subtotal"]).is_some() {
         Kind::Subtotal

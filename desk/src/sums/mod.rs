@@ -29,6 +29,8 @@ pub(crate) struct Report {
     pub(crate) unclear_lines: Vec<usize>,
     /// Lines that no sum adds up, though there is a total.
     pub(crate) outside: Vec<usize>,
+    /// Columns that no sum adds up, though others are.
+    pub(crate) outside_columns: Vec<usize>,
     /// Blank cells that stand for what their parts add up to: line, column, sum.
     pub(crate) filled: Vec<(usize, usize, i128)>,
     /// Cells of sums that should be numbers and are none.
@@ -118,6 +120,7 @@ impl Report {
         let unclear = unclear.into_iter().filter(|column| !report.across.iter().any(|across| across.adds(*column)));
         report.unclear_columns.extend(unclear);
         report.across.extend(changes);
+        report.leave_out_columns(grid);
         let blanks = report.across.iter().flat_map(|across| &across.wrong).filter(|wrong| wrong.found.is_none());
         report.filled = blanks.map(|blank| (blank.line, blank.column, blank.sum)).collect();
         let top = implied::top(grid, &known);
@@ -155,6 +158,34 @@ impl Report {
         report
     }
 
+    /// Finds the columns that no sum has, in the unit of one that adds up others. While there are any, nobody can tell
+    /// whether a second total is of the columns of the first or of those.
+    fn leave_out_columns(&mut self, grid: &Grid) {
+        let unit = |column: usize| grid.columns.get(column).and_then(|column| column.unit);
+        let sums = self.across.iter().filter(|across| across.parts.iter().all(|(_, is_off)| !is_off));
+        let units: BTreeSet<Option<i128>> = sums.map(|across| unit(across.whole)).collect();
+        let is_free = |column: &usize| {
+            let is_in = |across: &Across| across.whole == *column || across.adds(*column);
+            units.contains(&unit(*column))
+                && !self.across.iter().any(is_in)
+                && !self.unclear_columns.contains(column)
+                && !is_part(grid, *column)
+        };
+        self.outside_columns = grid.numbers().filter(is_free).collect();
+        if self.outside_columns.is_empty() {
+            return;
+        }
+        let parts: Vec<_> = self.across.iter().map(|across| across.parts.clone()).collect();
+        let mut place = 0..;
+        let unclear = &mut self.unclear_columns;
+        self.across.retain(|across| {
+            let before = parts.iter().take(place.next().unwrap_or_default());
+            let is_first = !before.into_iter().any(|parts| *parts == across.parts);
+            unclear.extend((!is_first).then_some(across.whole));
+            is_first
+        });
+    }
+
     /// What a line adds up that is no row, if anybody can tell; `top` is what a total may.
     fn add(&mut self, grid: &Grid, place: usize, known: &[Known], top: &[usize]) {
         let Some(line) = grid.lines.get(place) else { return };
@@ -167,7 +198,13 @@ impl Report {
         let own = known.iter().find(|(head, _)| *head == place).map(|(_, run)| rows(run.clone()));
         let own = own.map(|rows| down::test(grid, place, rows, &self.filled));
         let others = down::find(grid, place, top, &self.filled);
-        let is_one = |down: &Down| (own.is_none() || line.kind != Kind::Subtotal) && !is_of_some(grid, down);
+        // What holds one way is not asked for in another.
+        let is_right = own.as_ref().is_some_and(|own| own.wrong.is_empty() && !own.columns.is_empty());
+        let is_one = |down: &Down| {
+            (own.is_none() || line.kind != Kind::Subtotal)
+                && !is_of_some(grid, down)
+                && (!is_right || down.wrong.is_empty())
+        };
         match others.filter(is_one) {
             Some(down) => self.down.push(down),
             None if own.is_some() || is_part => {}
@@ -245,7 +282,7 @@ fn is_of_some(grid: &Grid, down: &Down) -> bool {
     is_below && is_less && down.of.len() == kinds.iter().filter(|kind| **kind == Kind::Detail).count()
 }
 
-/// The last digit that is printed of the numbers in the unit of a column: a power of ten of millionths.
+/// The last digit that is printed of the numbers in the unit of a column: a power of ten of millionths, one at most.
 fn last_digit(grid: &Grid, column: usize) -> u128 {
     let unit = |column: usize| grid.columns.get(column).map(|column| column.unit);
     let columns: Vec<usize> = grid.numbers().filter(|other| unit(*other) == unit(column)).collect();
@@ -253,10 +290,7 @@ fn last_digit(grid: &Grid, column: usize) -> u128 {
         let mut lines = 0..grid.lines.len();
         lines.all(|line| columns.iter().all(|column| grid.value(line, *column).unsigned_abs().is_multiple_of(*digit)))
     };
-    successors(Some(1), |digit| (digit < &1_000_000_000_000).then_some(digit * 10))
-        .take_while(is_of_all)
-        .last()
-        .unwrap_or(1)
+    successors(Some(1), |digit| (digit < &1_000_000).then_some(digit * 10)).take_while(is_of_all).last().unwrap_or(1)
 }
 
 fn is_whole(grid: &Grid, column: usize) -> bool {

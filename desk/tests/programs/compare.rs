@@ -243,6 +243,15 @@ fn the_same_again_is_the_same_byte_for_byte() {
 // ---------------------------------------------------------------------------------------------------------------------
 
 #[test]
+fn a_comparison_of_others_is_kept() {
+    let desk = desk_with_other_weights();
+    typed(&desk, "compare a b").done();
+    let first = text(&desk, "比较/comparison.csv");
+    typed(&desk, "compare b a").done().says("比较 里原来是 a, b 的结果，予以保留，现名为 比较-以前的结果\n");
+    assert_eq!(text(&desk, "比较-以前的结果/comparison.csv"), first);
+}
+
+#[test]
 fn every_parameter_is_named_with_both_values() {
     let desk = desk();
     let policy = r#"fiscal_year = 2026

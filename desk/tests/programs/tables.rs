@@ -1,6 +1,7 @@
 //! A year at the finance desk, as processes: an empty table, filled in, checked, its problems as a list for those who
 //! supplied it, wrong files in the wrong place.
 
+use std::collections::BTreeSet;
 use std::fs;
 
 use crate::process::{copy, files_in, folder, folder_of, folder_with, fund, repository, text, typed, write};
@@ -181,8 +182,14 @@ fn problems_of_one_kind_are_said_once_with_every_place_and_listed_one_by_one() {
         (vec!["县表.csv", "--quiet", "--problems", "问题.csv"], "未作分配，没有写出任何文件。"),
     ] {
         fund(&desk, &arguments).refused(format!("{heading}\n{BAD_SAID}{list}"));
+        // Each row ends with a check of what stands in it.
         let listed = text(&desk, "问题.csv");
-        assert_eq!(listed, format!("{BYTE_ORDER_MARK}{BAD_LISTED}"));
+        let rows = listed.lines().map(|row| row.rsplit_once(',').expect("a check"));
+        let said: String = rows.clone().map(|(said, _)| format!("{said}\r\n")).collect();
+        assert_eq!(said, format!("{BYTE_ORDER_MARK}{BAD_LISTED}"));
+        let checks: BTreeSet<&str> = rows.map(|(_, check)| check).collect();
+        assert_eq!(checks.len(), 8, "{checks:?}");
+        assert!(checks.contains("校验") && checks.contains("#10f5e479"), "{checks:?}");
     }
     assert_eq!(files_in(desk.path()), ["policy.toml", "县表.csv", "问题.csv"]);
 }
@@ -196,7 +203,7 @@ fn the_list_in_english() {
         "\np.csv lists the problems, 7 rows, for whoever supplied the table\n",
     );
     let listed = text(&desk, "p.csv");
-    assert!(listed.starts_with("\u{feff}line,county,name,column,found,problem,code\r\n2,339901,甲县,“ecological_protection”,“5%”,a percentage; write it as a plain decimal; allowed is "));
+    assert!(listed.starts_with("\u{feff}line,county,name,column,found,problem,code,check\r\n2,339901,甲县,“ecological_protection”,“5%”,a percentage; write it as a plain decimal; allowed is "));
     assert_eq!(listed.matches("\r\n").count(), 8);
 }
 
@@ -235,7 +242,7 @@ fn a_list_of_a_thousand_says_how_many_more_there_are() {
     assert_eq!(listed.matches("\r\n").count(), 1_002);
     let last = listed.lines().last().expect("it has lines");
     assert!(last.starts_with(",,,,,\"以上是前 1,000 处，另有 "), "{last}");
-    assert!(last.ends_with(" 处没有列出\",改好以上各处后再检查一遍,unlisted"), "{last}");
+    assert!(last.contains(" 处没有列出\",改好以上各处后再检查一遍,unlisted,#"), "{last}");
 }
 
 #[test]
@@ -257,12 +264,13 @@ fn a_list_takes_the_place_of_nothing_but_an_older_list() {
     let desk = bad_desk();
     write(&desk, "重要.csv", "别的东西");
     fs::create_dir(desk.path().join("夹.csv")).expect("it is new");
-    // Offices answer in the list itself: with a column, or a row below.
+    // Offices answer in the list itself: in a cell, with a column, or a row below.
     typed(&desk, "check 县表.csv --problems 答复.csv").ended(1);
     let list = text(&desk, "答复.csv");
-    write(&desk, "附言.csv", format!("{list}已改正,,,,,,,\r\n"));
+    write(&desk, "附言.csv", format!("{list}已改正,,,,,,,,\r\n"));
+    write(&desk, "改字.csv", list.replacen("是负数", "是负数（已改）", 1));
     write(&desk, "答复.csv", list.replace("\r\n", ",已改正\r\n"));
-    for name in ["县表.csv", "./县表.csv", "重要.csv", "夹.csv", "答复.csv", "附言.csv"] {
+    for name in ["县表.csv", "./县表.csv", "重要.csv", "夹.csv", "答复.csv", "附言.csv", "改字.csv"] {
         fund(&desk, &["县表.csv", "--problems", name]).refused(
             format!(
                 "未作分配，没有写出任何文件。\n已经有 {name}，它不是问题清单，或写出后有人改过，不覆盖；改法：--problems 后面写另一个文件名 [problems_exists]\n"

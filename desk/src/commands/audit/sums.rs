@@ -267,6 +267,10 @@ impl Told<'_> {
         } else if self.report.across.is_empty() {
             unchecked.push(said("no_across", context! {}));
         }
+        if !self.report.outside_columns.is_empty() {
+            let names: Vec<String> = self.report.outside_columns.iter().map(|column| self.name(*column)).collect();
+            unchecked.push(said("outside_columns", context! { names }));
+        }
         if !self.report.unclear_lines.is_empty() {
             let lines = self.runs(&self.report.unclear_lines);
             let line_count = self.report.unclear_lines.len();

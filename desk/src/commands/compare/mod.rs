@@ -79,7 +79,8 @@ impl Command for Compare {
     fn run(&self, names: Names) -> Result<Done, String> {
         let out = Words::of(self.language).text("compare.folder");
         let out = self.out.as_deref().unwrap_or(Path::new(out));
-        let place = Place::new(out, &[&self.a, &self.b], self.language)?;
+        let sides: [&Path; 2] = [&self.a, &self.b];
+        let place = Place::new(out, &sides, self.language)?.of(&sides, self.sheet.as_deref());
         let screen = compare(self, &place, names);
         screen.map(Done::from).map_err(|reasons| place.refused(reasons))
     }

@@ -9,11 +9,13 @@ use std::path::Path;
 
 use csv::StringRecord;
 use minijinja::context;
+use sha2::{Digest, Sha256};
 use special_fund::table::{self, Language, Problem, Problems};
 
 use crate::disk::open;
 use crate::disk::output;
 use crate::disk::{BYTE_ORDER_MARK, is_csv, is_xlsx};
+use crate::input::digest::sha256_text;
 use crate::input::sheets::{Cells, Sheet};
 use crate::messages::words::Words;
 use crate::messages::{files, given, places, sheets, shown};
@@ -31,7 +33,7 @@ pub(crate) fn may_be_written(list: &Path, input: &Path, language: Language) -> R
     if !is_csv(list) && !is_xlsx(list) {
         return Err(files::about(list, "out_not_csv", language));
     }
-    match is_list(list) {
+    match is_untouched(list) {
         Ok(true) => Ok(()),
         Ok(false) => Err(files::about(list, "problems_exists", language)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
@@ -39,32 +41,47 @@ pub(crate) fn may_be_written(list: &Path, input: &Path, language: Language) -> R
     }
 }
 
-/// Whether what stands there is a list of problems in which nobody worked: a workbook as it was written, a CSV without
-/// columns and rows besides. A text that is changed in a cell of a CSV is not seen.
+/// Whether what stands there is a list of problems: a workbook in which nobody worked, or a CSV with its header.
 pub(crate) fn is_list(list: &Path) -> io::Result<bool> {
+    if is_xlsx(list) { is_untouched(list) } else { Ok(!rows_of_list(list)?.is_empty()) }
+}
+
+/// Whether it is a list in which nobody worked: a workbook as it was written, a CSV of which every row has its check.
+fn is_untouched(list: &Path) -> io::Result<bool> {
+    if is_xlsx(list) {
+        return Ok(!list.is_dir() && book::is_untouched(File::open(list)?)?);
+    }
+    let rows = rows_of_list(list)?;
+    let has_check = |row: &StringRecord| {
+        let mut cells: Vec<&str> = row.iter().collect();
+        cells.pop().is_some_and(|found| found == check(&cells))
+    };
+    Ok(rows.split_first().is_some_and(|(_, rows)| rows.iter().all(has_check)))
+}
+
+/// The rows of a list written as CSV, its header with them; none of anything else.
+fn rows_of_list(list: &Path) -> io::Result<Vec<StringRecord>> {
     if list.is_dir() {
-        return Ok(false);
+        return Ok(Vec::new());
     }
     let file = File::open(list)?;
-    if is_xlsx(list) {
-        return book::is_untouched(file);
-    }
     let mut start = [0; BYTE_ORDER_MARK.len()];
     let mut file = BufReader::new(file.take(MAX_LIST_BYTES));
     let rows: Result<Vec<StringRecord>, _> = match file.read_exact(&mut start) {
         Ok(()) if start == BYTE_ORDER_MARK => {
             csv::ReaderBuilder::new().has_headers(false).from_reader(file).into_records().collect()
         }
-        _ => return Ok(false),
+        _ => return Ok(Vec::new()),
     };
     let rows = rows.unwrap_or_default();
-    let of_language = |language: &Language| {
-        let (first, key) = (header(&LINES, *language), Words::of(*language).text("problems.key"));
-        let place = first.iter().position(|column| *column == key);
-        let has_key = |row: &StringRecord| place.and_then(|place| row.get(place)).is_some_and(|key| !key.is_empty());
-        rows.split_first().is_some_and(|(header, rows)| header.iter().eq(first) && rows.iter().all(has_key))
-    };
-    Ok([Language::Chinese, Language::English].iter().any(of_language))
+    let is_header = |language| rows.first().is_some_and(|first| first.iter().eq(header_of_list(language)));
+    let is_list = is_header(Language::Chinese) || is_header(Language::English);
+    Ok(if is_list { rows } else { Vec::new() })
+}
+
+/// What tells that a row is as it was written. No spreadsheet takes it for a number.
+fn check(cells: &[&str]) -> String {
+    format!("#{:.8}", sha256_text(&Sha256::digest(cells.join("\n"))))
 }
 
 /// Writes the list, in place of an older one, and says so or why not; `sheet` is what the table stands in, if in one.
@@ -116,13 +133,21 @@ fn header(of: &[&str], language: Language) -> Vec<&'static str> {
     columns(of, language).map(|column| Words::of(language).text(&format!("problems.{column}"))).collect()
 }
 
+/// The header of a list as CSV: what is said, and the check of the row.
+fn header_of_list(language: Language) -> Vec<&'static str> {
+    let mut all = header(&LINES, language);
+    all.push(Words::of(language).text("problems.check"));
+    all
+}
+
 fn rows(writer: &mut dyn Write, problems: &Problems, cells: Option<&Cells>, language: Language) -> io::Result<()> {
     writer.write_all(BYTE_ORDER_MARK)?;
     let mut csv = csv::WriterBuilder::new();
     let mut csv = csv.terminator(csv::Terminator::CRLF).from_writer(writer);
-    csv.write_record(header(&LINES, language))?;
+    csv.write_record(header_of_list(language))?;
     for said in all(problems, cells, language) {
-        csv.write_record(columns(&LINES, language).map(|column| part(&said, column)))?;
+        let cells: Vec<&str> = columns(&LINES, language).map(|column| part(&said, column)).collect();
+        csv.write_record(cells.iter().copied().chain([check(&cells).as_str()]))?;
     }
     csv.flush()
 }

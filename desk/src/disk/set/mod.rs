@@ -38,7 +38,7 @@ pub struct Place {
     /// What that stands in.
     parent: PathBuf,
     name: String,
-    /// The file that the results are of, by its path from there, if of one: a set of another is not thrown away.
+    /// The files that the results are of, by their paths from there: a set of others is not thrown away.
     table: String,
     language: Language,
 }
@@ -70,11 +70,12 @@ impl Place {
         Ok(place)
     }
 
-    /// The same, for the results of a table.
-    pub(crate) fn of(self, table: &Path, sheet: Option<&str>) -> Place {
-        let file = real(table).ok().filter(|table| table.is_file());
-        let names = file.map(|file| way(&self.parent, &file)).into_iter().chain(sheet.map(str::to_owned));
-        let table = names.collect::<Vec<String>>().join(" ").replace(char::is_control, " ");
+    /// The same, for the results of a table, or of two that are compared.
+    pub(crate) fn of(self, tables: &[&Path], sheet: Option<&str>) -> Place {
+        let tables = tables.iter().filter_map(|table| real(table).ok());
+        let tables = tables.filter(|table| table.is_file() || table.is_dir()).map(|table| way(&self.parent, &table));
+        let names = [tables.collect::<Vec<String>>().join(", "), sheet.unwrap_or_default().to_owned()];
+        let table = names.join(" ").trim_end().replace(char::is_control, " ");
         Place { table, ..self }
     }
 

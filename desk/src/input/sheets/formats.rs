@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use std::iter::repeat_n;
 use std::ops::Range;
 
+use special_fund::Figure;
+
 use super::book::Merged;
 use super::records::{self, Records, number};
 use super::unpacked::{part, repeated, sheet_of_ods, sheet_of_xlsx};
@@ -51,22 +53,41 @@ pub(super) fn in_xlsx(bytes: &[u8], name: &str) -> Places {
     found
 }
 
-/// Of an OpenDocument's sheet: the cells whose values are percentages.
+/// Of an OpenDocument's sheet: the cells whose values are percentages, and those whose text says another number.
 pub(super) fn in_ods(bytes: &[u8], name: &str) -> Places {
     let mut found = Places::new();
-    each_of_ods(bytes, name, |rows, columns, tag| {
+    each_of_ods(bytes, name, |rows, columns, tag, text| {
+        let is_percent = attribute(tag, "office:value-type") == Some("percentage");
+        let is_other = || attribute(tag, "office:value").is_some_and(|value| is_another(value, text));
+        let shown = if is_percent { Some(Shown::Percent) } else { is_other().then_some(Shown::Scaled) };
         // Filled cells are few enough, blank ones may be any number.
-        if attribute(tag, "office:value-type") == Some("percentage") {
-            found.extend(rows.flat_map(|row| columns.clone().map(move |column| ((row, column), Shown::Percent))));
+        if let Some(shown) = shown {
+            found.extend(rows.flat_map(|row| columns.clone().map(move |column| ((row, column), shown))));
         }
     });
     found
 }
 
+/// Whether a text shows another number than this one, which rounding does not account for.
+fn is_another(value: &str, text: &str) -> bool {
+    let number = |text: &str| {
+        let text = text.trim_matches(|c: char| !c.is_ascii_digit()).replace(',', "");
+        let end = text.find('.').map_or(text.len(), |point| (point + 7).min(text.len()));
+        let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+        let number: Figure = text.get(..end)?.parse().ok()?;
+        Some((number.millionths(), decimals.min(6)))
+    };
+    let is_off = |((value, _), (shown, decimals)): ((i128, usize), (i128, usize))| {
+        let digit = (decimals..6).fold(1, |digit, _| digit * 10);
+        value.abs_diff(shown) > digit
+    };
+    number(value).zip(number(text)).is_some_and(is_off)
+}
+
 /// Of an OpenDocument's sheet: the cells that are merged over several rows.
 pub(super) fn merged_in_ods(bytes: &[u8], name: &str) -> Vec<Merged> {
     let mut found = Vec::new();
-    each_of_ods(bytes, name, |rows, columns, tag| {
+    each_of_ods(bytes, name, |rows, columns, tag, _| {
         let spanned = repeated(tag, "table:number-rows-spanned");
         if spanned > 1 {
             found.push(((rows.start, columns.start), rows.start.saturating_add(spanned - 1)));
@@ -75,17 +96,19 @@ pub(super) fn merged_in_ods(bytes: &[u8], name: &str) -> Vec<Merged> {
     found
 }
 
-/// The cells of an OpenDocument's sheet: their rows, their columns, their tag.
-fn each_of_ods(bytes: &[u8], name: &str, mut each: impl FnMut(Range<usize>, Range<usize>, &str)) {
+/// The cells of an OpenDocument's sheet: their rows, their columns, their tag, and the text that is shown in them.
+fn each_of_ods(bytes: &[u8], name: &str, mut each: impl FnMut(Range<usize>, Range<usize>, &str, &str)) {
     let content = part(bytes, "content.xml").unwrap_or_default();
     let (mut row, mut rows, mut column) = (0_usize, 0, 0_usize);
-    for tag in sheet_of_ods(&content, name).unwrap_or_default().split('<') {
+    let mut tags = sheet_of_ods(&content, name).unwrap_or_default().split('<').peekable();
+    while let Some(tag) = tags.next() {
         if is_tag(tag, "table:table-row") {
             (row, column) = (row.saturating_add(rows), 0);
             rows = repeated(tag, "table:number-rows-repeated");
         } else if is_tag(tag, "table:table-cell") || is_tag(tag, "table:covered-table-cell") {
             let end = column.saturating_add(repeated(tag, "table:number-columns-repeated"));
-            each(row..row.saturating_add(rows), column..end, tag);
+            let text = tags.peek().filter(|tag| is_tag(tag, "text:p")).and_then(|tag| tag.split_once('>'));
+            each(row..row.saturating_add(rows), column..end, tag, text.map_or("", |(_, text)| text));
             column = end;
         }
     }
