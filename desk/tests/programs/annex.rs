@@ -1,18 +1,12 @@
 //! The first sheet of `allocation.xlsx`: the annex as an office issues it; and that no officer meets an identifier.
 
-use std::fs;
-
-use crate::book::{Book, Case, cases, close, fixtures, policy, year_2025};
-use crate::process::fund;
+use crate::book::{Book, Case, case, close, fixtures, policy, year_2025};
+use crate::process::{bytes, text, typed, write};
 
 /// Texts of the rows from one on: the first cell of each.
 fn below(book: &Book, row: usize) -> Vec<String> {
     let rows = row..=book.last_row(1);
     rows.map(|row| book.value(1, &format!("A{row}"))).filter(|text| !text.is_empty()).collect()
-}
-
-fn case(name: &str) -> Case {
-    cases().into_iter().find(|case| case.name == name).expect("it is a case")
 }
 
 #[test]
@@ -34,12 +28,11 @@ fn the_policy_says_what_stands_around_the_table() {
     );
     assert!(book.part("xl/styles.xml").contains("宋体"));
     let case = year_2025();
-    let path = case.folder.path().join("policy.toml");
-    let text = fs::read_to_string(&path).expect("it is there") + "\n[annex]\nfont = \"仿宋\"\n";
-    fs::write(path, text).expect("written");
+    let policy = text(&case.folder, "policy.toml") + "\n[annex]\nfont = \"仿宋\"\n";
+    write(&case.folder, "policy.toml", policy);
     let styles = case.workbook(&[]).part("xl/styles.xml");
     assert!(styles.contains("仿宋") && !styles.contains("宋体\""), "{styles}");
-    assert!(fs::read_to_string(case.folder.path().join("counties/allocation.json")).expect("JSON").contains("仿宋"));
+    assert!(text(&case.folder, "counties/allocation.json").contains("仿宋"));
 }
 
 #[test]
@@ -100,14 +93,13 @@ fn mountain_counties_have_a_sum_of_their_own() {
 #[test]
 fn no_officer_meets_an_identifier() {
     for case in fixtures() {
-        let folder = case.folder.path();
-        let policy = fs::read_to_string(folder.join("policy.toml")).expect("it is there");
+        let folder = &case.folder;
+        let policy = text(folder, "policy.toml");
         let lines = policy.lines().map(|line| if line.starts_with("source") { "source = \"示例\"" } else { line });
-        fs::write(folder.join("政策.toml"), lines.collect::<Vec<_>>().join("\n")).expect("written");
-        fs::rename(folder.join("counties.csv"), folder.join("县表.csv")).expect("renamed");
-        let run = fund(folder, &["县表.csv", "--policy", "政策.toml"]);
-        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{}", case.name);
-        let book = Book::read(&folder.join("县表/allocation.xlsx"));
+        write(folder, "政策.toml", lines.collect::<Vec<_>>().join("\n"));
+        write(folder, "县表.csv", bytes(folder, "counties.csv"));
+        typed(folder, "县表.csv --policy 政策.toml").done();
+        let book = Book::read(&folder.path().join("县表/allocation.xlsx"));
         for sheet in 1..=4 {
             for (cell, text) in book.values(sheet) {
                 let is_digest = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());

@@ -1,14 +1,11 @@
 //! `fund compare` with what was printed of a year: a published annex without its policy.
 
 use std::fs;
-use std::io::{Cursor, Read, Write};
 
-use crate::book::{Book, Office, close};
-use crate::compare::{POLICY, TABLE, compare, desk, done, other_weights, refused, text, write, year};
-use crate::process::{fund, repository};
+use crate::book::{Book, Office, close, fill};
+use crate::compare::{POLICY, TABLE, compare, desk, desk_with_other_weights, refused, year};
+use crate::process::{fund, repository, text, typed, write};
 use rust_xlsxwriter::Workbook;
-use zip::write::SimpleFileOptions;
-use zip::{ZipArchive, ZipWriter};
 
 /// 甲县 has 350, and 361 in year `a`; 丙县 340 and 350; 戊县 is not in it.
 const ANNEX: &str = "附件1,,,,,\n2024年专项资金分配表,,,,,\n单位：元,,,,,\n县（市、区）,类别,总分配方案,上浮,补差,合计\n\
@@ -17,9 +14,8 @@ const ANNEX: &str = "附件1,,,,,\n2024年专项资金分配表,,,,,\n单位：�
 #[test]
 fn an_annex_is_compared_by_its_names_and_headings() {
     let desk = desk();
-    write(desk.path(), "annex.csv", ANNEX);
-    let run = compare(desk.path(), &["annex.csv", "a"]);
-    done(&run);
+    write(&desk, "annex.csv", ANNEX);
+    let run = typed(&desk, "compare annex.csv a").done();
     // 11 ÷ 350 = 3.142…%, 10 ÷ 340 = 2.941…%, 21 ÷ 990 = 2.121…%.
     let screen = "\
 比较：差额 = 2025年 − 2024年
@@ -42,7 +38,6 @@ fn an_annex_is_compared_by_its_names_and_headings() {
 各县合计       990   1,011   +21    +2.12%
 ------------------------------------------
 ";
-    assert!(run.stdout.starts_with(screen), "{}", run.stdout);
     let ending = "
 339902  乙县             —     300  +300       —    +300     0     0
         戊县           300       —  -300       —    -300     0     0
@@ -64,15 +59,15 @@ fn an_annex_is_compared_by_its_names_and_headings() {
 核对 2025年    各县合计 1,011 + 结余 0 = 资金总额 1,000 + 上浮 11（元）
 核对差额       两边均有的 +21，仅见于 2024年 的 -300，仅见于 2025年 的 +300，共 +21 = 2025年 各县合计 1,011 − 2024年 各县合计 990
 ";
-    assert!(run.stdout.contains(ending), "{}", run.stdout);
+    run.begins(screen).says(ending);
     let csv = "\u{feff}\
 行政区划代码,县(市、区),市,仅见于,2024年合计(元),2025年合计(元),差额(元),差额占2024年(%),生态（仅2025年）(元),污染（仅2025年）(元),总分配方案差额(元),上浮差额(元),补差差额(元),县表中的变动\r\n\
 339902,乙县,3399,2025年,,300.00,300.00,,150.00,150.00,300.00,0.00,0.00,\r\n\
 ,戊县,,2024年,300.00,,-300.00,,,,-300.00,0.00,0.00,\r\n\
 339901,甲县,3399,,350.00,361.00,11.00,3.14,300.00,50.00,30.00,1.00,-20.00,\r\n\
 339903,丙县,3399,,340.00,350.00,10.00,2.94,50.00,300.00,10.00,0.00,0.00,\r\n";
-    assert_eq!(text(desk.path(), "比较/comparison.csv"), csv);
-    let page = text(desk.path(), "比较/comparison.html");
+    assert_eq!(text(&desk, "比较/comparison.csv"), csv);
+    let page = text(&desk, "比较/comparison.html");
     assert!(page.contains("<p>2024年 是公布的附件，没有政策文件，参数没有比较。</p>"), "{page}");
 }
 
@@ -173,11 +168,10 @@ fn annexes() {
         ("both", ANNEX.to_owned(), "last.csv", "\n参数  2024年、2023年 是公布的附件，没有政策文件，参数没有比较。\n"),
         ("both the same", ANNEX.to_owned(), "annex.csv", "\n核对差额  两边均有的 0，仅见于 A 的 0，仅见于 B 的 0，"),
     ] {
-        write(desk.path(), "annex.csv", &annex);
-        write(desk.path(), "city.csv", "单位：元,,\n代码,县,合计\n330100,杭州市本级,4\n330300,温州市本级,2\n");
-        write(desk.path(), "last.csv", ANNEX.replace("2024", "2023"));
-        let run = compare(desk.path(), &["./annex.csv", b]);
-        done(&run);
+        write(&desk, "annex.csv", &annex);
+        write(&desk, "city.csv", "单位：元,,\n代码,县,合计\n330100,杭州市本级,4\n330300,温州市本级,2\n");
+        write(&desk, "last.csv", ANNEX.replace("2024", "2023"));
+        let run = compare(&desk, &["./annex.csv", b]).done();
         let squeezed = |text: &str| text.split(' ').filter(|word| !word.is_empty()).collect::<Vec<&str>>().join(" ");
         assert!(squeezed(&run.stdout).contains(&squeezed(said)), "{what}: {}", run.stdout);
     }
@@ -188,10 +182,8 @@ fn annexes() {
 fn what_makes_a_comparison_doubtful_is_said_before_it() {
     let desk = desk();
     let wrong = ANNEX.replace("340,,,340", "340,,,341");
-    write(desk.path(), "annex.csv", wrong.replace("元", "万元"));
-    write(desk.path(), "last.csv", ANNEX.replace("2024", "2023"));
-    let run = compare(desk.path(), &["last.csv", "annex.csv"]);
-    done(&run);
+    write(&desk, "annex.csv", wrong.replace("元", "万元"));
+    write(&desk, "last.csv", ANNEX.replace("2024", "2023"));
     let unit = "2024年 的合计是 2023年 的 10,010 倍，可能有一边的单位写错了（元与万元差一万倍）：先核对两边的单位，在此之前不要引用下面的差额和增幅";
     let likely = "最可能：第6行 丙县「合计」列有误：公布 341，改为 340，即全部相符";
     let said = format!(
@@ -201,15 +193,15 @@ fn what_makes_a_comparison_doubtful_is_said_before_it() {
          不符 2024年  第6行 丙县「合计」列：公布 341，应为 340（总分配方案 + 上浮 + 补差），相差 1 万元\n\
          不符 2024年  第8行 合计「合计」列：公布 990，应为 991（第5至7行之和），相差 -1 万元\n\n参数  "
     );
-    assert!(run.stdout.contains(&said), "{}", run.stdout);
-    let page = text(desk.path(), "比较/comparison.html");
+    typed(&desk, "compare last.csv annex.csv").done().says(said);
+    let page = text(&desk, "比较/comparison.html");
     let (head, tables) = page.split_once("</header>").expect("a head");
     assert!(head.contains(unit) && head.contains(likely) && !tables.contains(likely), "{page}");
     let book = Book::read(&desk.path().join("比较/比较.xlsx"));
     let top = book.value(1, "A2");
     assert!(top.starts_with(&format!("核对单位：{unit}\n")) && top.contains(likely), "{top}");
     assert!(top.ends_with("\n单位：万元"), "{top}");
-    let english = compare(desk.path(), &["last.csv", "annex.csv", "--lang", "en"]).stdout;
+    let english = typed(&desk, "compare last.csv annex.csv --lang en").stdout;
     let likely = "\nwrong 2024  likely: line 6 丙县, 合计 is wrong: 341 is printed; with 340, everything adds up\n";
     assert!(english.find(likely) < english.find("\nsums; unit") && english.contains(likely), "{english}");
 }
@@ -219,7 +211,7 @@ fn what_makes_a_comparison_doubtful_is_said_before_it() {
 fn what_is_unusual_in_an_annex_is_said_before_the_tables() {
     let desk = desk();
     let this_year = repository("fixtures/2025").display().to_string();
-    let counties = fs::read_to_string(repository("fixtures/2025/annex.csv")).expect("an annex");
+    let counties = text(repository("fixtures/2025"), "annex.csv");
     let totals = counties.lines().filter(|line| line.starts_with("33")).filter_map(|line| {
         let mut cells = line.split(',');
         Some((cells.next()?, cells.next()?, cells.next_back()?))
@@ -232,40 +224,31 @@ fn what_is_unusual_in_an_annex_is_said_before_the_tables() {
     for (total, shown) in [("11054200", "11,054,200.00"), ("11054.2", "11,054.20"), ("110.54", "110.54")] {
         let is_one = |name: &str| name == "淳安县";
         let slipped = annex(&|name, right| Some(format!("{name},{}\n", if is_one(name) { total } else { right })));
-        write(desk.path(), "old.csv", slipped);
-        let run = compare(desk.path(), &["old.csv", &this_year]);
-        done(&run);
-        let said = format!(
+        write(&desk, "old.csv", slipped);
+        compare(&desk, &["old.csv", &this_year]).done().says(format!(
             "\n核对金额  1 个的增减与其他县相差 5 倍以上，小数点或单位可能错了，先核对：330127 淳安县 {shown}→1,105.42\n\n参数"
-        );
-        assert!(run.stdout.contains(&said), "{}", run.stdout);
+        ));
     }
     // Where every second one moved so far nobody can tell which of them did.
     let half = annex(&|name, right| Some(format!("{name},{right}{}\n", if name.ends_with('县') { "0" } else { "" })));
-    write(desk.path(), "old.csv", half);
-    let run = compare(desk.path(), &["old.csv", &this_year]);
-    done(&run);
-    assert!(!run.stdout.contains("核对金额"), "{}", run.stdout);
+    write(&desk, "old.csv", half);
+    compare(&desk, &["old.csv", &this_year]).done().never_says("核对金额");
     let before = |name: &str, total: &str| {
         let name = if name == "临平区" { "江干区" } else { name };
         (name != "钱塘区").then(|| format!("{name},{total}\n"))
     };
-    write(desk.path(), "2020.csv", annex(&before));
-    let run = compare(desk.path(), &["2020.csv", &this_year]);
-    done(&run);
-    assert!(run.stdout.contains("\n核对区划  2021年杭州市调整区划：江干区大部并入上城区，"), "{}", run.stdout);
-    assert!(
-        run.stdout.contains("2020 是调整前的区，同名的区两边范围不同，增减不能说明分配的变化\n\n参数"),
-        "{}",
-        run.stdout
-    );
+    write(&desk, "2020.csv", annex(&before));
     // Of the city only what 钱塘区 has is more: 江干区 is one of its districts.
-    assert!(!run.stdout.contains("无代码"), "{}", run.stdout);
+    compare(&desk, &["2020.csv", &this_year])
+        .done()
+        .says("\n核对区划  2021年杭州市调整区划：江干区大部并入上城区，")
+        .says("2020 是调整前的区，同名的区两边范围不同，增减不能说明分配的变化\n\n参数")
+        .never_says("无代码");
     let other = crate::compare::desk();
     let whole = annex(&|name, total| Some(format!("{name},{total}\n")));
-    write(other.path(), "last.csv", whole.replace("合计", "上年下达数"));
+    write(&other, "last.csv", whole.replace("合计", "上年下达数"));
     refused(
-        other.path(),
+        &other,
         ["last.csv", &this_year],
         "last.csv 里看不出哪一列是各县的合计，只有“上年下达数”一列金额；改法：换成有各县合计的附件；要比较的正是这一列的，另存一份，把这一列的表头改为“合计” [annex_no_total]",
         "last.csv: no telling which column is the total; the only amounts are 上年下达数: take an annex with a total, or, if these are meant, head them total in a copy [annex_no_total]",
@@ -273,9 +256,8 @@ fn what_is_unusual_in_an_annex_is_said_before_the_tables() {
     // The unit in the header of a group is that of its columns, not the one above the table.
     let rows: Vec<String> = totals.iter().map(|(code, name, total)| format!("{code},{name},5,7,{total}")).collect();
     let grouped = format!("单位：万元,,,,\n代码,县,补助（元）,,合计\n,,中央,省级,\n{}\n", rows.join("\n"));
-    write(desk.path(), "groups.csv", grouped);
-    let run = compare(desk.path(), &["groups.csv", &this_year]);
-    done(&run);
+    write(&desk, "groups.csv", grouped);
+    let run = compare(&desk, &["groups.csv", &this_year]).done();
     let squeezed: Vec<&str> =
         run.stdout.lines().filter(|line| line.starts_with("中央") || line.starts_with("省级")).collect();
     assert!(squeezed.len() == 2 && squeezed[0].contains(" 450 ") && squeezed[1].contains(" 630 "), "{}", run.stdout);
@@ -286,55 +268,47 @@ fn what_is_unusual_in_an_annex_is_said_before_the_tables() {
 fn old_names_are_known_and_said() {
     let desk = desk();
     let this_year = repository("fixtures/2025").display().to_string();
-    let old = "湖州市直,5\n绍兴县,3\n衢县,2\n金华县,1\n杭州市（本级）,6\n温州市市本级,7\n";
-    write(desk.path(), "old.csv", format!("单位：万元,\n县,合计\n{old}上城区,1\n"));
-    let run = compare(desk.path(), &["old.csv", &this_year]);
-    done(&run);
-    let said = "提示 old     6 行写的是简称或旧名，按箭头后的名称处理：湖州市直→湖州市本级、绍兴县→柯桥区（2013年撤县设区，区域有调整）、\
-        衢县→衢江区（2001年撤县设区，区域有调整）、金华县→金东区（2000年撤县设区，区域有调整）、\
-        杭州市（本级）→杭州市本级、温州市市本级→温州市本级\n";
-    assert!(run.stdout.contains(said) && !run.stdout.contains("仅见于 old  "), "{}", run.stdout);
-    // Both stand there: the former one is nobody else.
-    write(desk.path(), "old.csv", "单位：万元,\n县,合计\n柯桥区,2\n绍兴县,1\n");
-    let run = compare(desk.path(), &["old.csv", &this_year]);
-    done(&run);
-    assert!(run.stdout.contains("\n仅见于 old   1 个，合计 1.00：绍兴县\n"), "{}", run.stdout);
-    // Below their cities.
-    let rows = "杭州市,10\n（本级）,4\n上城区,6\n温州市,5\n市直,2\n鹿城区,3\n合计,15\n";
-    write(desk.path(), "old.csv", format!("单位：元,\n县,合计\n{rows}"));
-    let run = compare(desk.path(), &["old.csv", &this_year]);
-    done(&run);
-    let said =
-        "提示 old     2 行写的是简称或旧名，按箭头后的名称处理：杭州市（本级）→杭州市本级、温州市直→温州市本级\n";
-    assert!(run.stdout.contains(said), "{}", run.stdout);
+    for (rows, said) in [
+        (
+            "湖州市直,5\n绍兴县,3\n衢县,2\n金华县,1\n杭州市（本级）,6\n温州市市本级,7\n上城区,1\n",
+            "提示 old     6 行写的是简称或旧名，按箭头后的名称处理：湖州市直→湖州市本级、绍兴县→柯桥区（2013年撤县设区，区域有调整）、\
+             衢县→衢江区（2001年撤县设区，区域有调整）、金华县→金东区（2000年撤县设区，区域有调整）、\
+             杭州市（本级）→杭州市本级、温州市市本级→温州市本级\n",
+        ),
+        // Both stand there: the former one is nobody else.
+        ("柯桥区,2\n绍兴县,1\n", "\n仅见于 old   1 个，合计 1.00：绍兴县\n"),
+        // Below their cities.
+        (
+            "杭州市,10\n（本级）,4\n上城区,6\n温州市,5\n市直,2\n鹿城区,3\n合计,15\n",
+            "提示 old     2 行写的是简称或旧名，按箭头后的名称处理：杭州市（本级）→杭州市本级、温州市直→温州市本级\n",
+        ),
+    ] {
+        write(&desk, "old.csv", format!("单位：万元,\n县,合计\n{rows}"));
+        let run = compare(&desk, &["old.csv", &this_year]).done().says(said);
+        assert_eq!(run.stdout.contains("仅见于 old  "), said.contains("仅见于 old  "), "{}", run.stdout);
+    }
 }
 
 /// Short names alone are known by the province, and one county under two names is one county.
 #[test]
 fn short_names_lead_to_counties_and_none_stands_there_twice() {
     let desk = desk();
-    let annex = |name: &str, rows: &str| write(desk.path(), name, format!("单位：万元,,\n县,合计,备注\n{rows}\n"));
+    let annex = |name: &str, rows: &str| write(&desk, name, format!("单位：万元,,\n县,合计,备注\n{rows}\n"));
     annex("short.csv", "安吉,1,\n德清县,2,\n海盐,3,\n淳安,4,\n合计,10,");
     annex("long.csv", "安吉县,2,\n德清县,2,\n海盐县,3,\n淳安县,4,\n合计,11,");
-    let run = compare(desk.path(), &["short.csv", "long.csv"]);
-    done(&run);
-    let said = "\n330523  安吉县          1     2    +1  +100.00%\n";
-    assert!(
-        run.stdout.contains(said) && run.stdout.contains("安吉→安吉县、海盐→海盐县、淳安→淳安县"),
-        "{}",
-        run.stdout
-    );
+    typed(&desk, "compare short.csv long.csv")
+        .done()
+        .says("\n330523  安吉县          1     2    +1  +100.00%\n")
+        .says("安吉→安吉县、海盐→海盐县、淳安→淳安县");
     for (rows, said) in [
         ("安吉,1,\n德清县,2,\n安吉县,3,", "第5行 安吉县：与第3行 是同一个县"),
         ("安吉县,1,\n德清县,,另文下达\n海盐,3,", "第4行 德清县「合计」列：空着；没有的写 0"),
     ] {
         annex("other.csv", rows);
-        let run = compare(desk.path(), &["other.csv", "long.csv"]);
-        assert!(run.code == Some(1) && run.stderr.contains(said), "{run:?}");
+        typed(&desk, "compare other.csv long.csv").ended(1).complains(said);
     }
-    write(desk.path(), "coded.csv", "单位：万元,,\n代码,县,合计\n330523,安吉县,1\n330521,安吉县,2\n330424,海盐县,3\n");
-    let run = compare(desk.path(), &["coded.csv", "long.csv"]);
-    assert!(run.stderr.contains("第4行 安吉县：与第3行 是同一个县"), "{run:?}");
+    write(&desk, "coded.csv", "单位：万元,,\n代码,县,合计\n330523,安吉县,1\n330521,安吉县,2\n330424,海盐县,3\n");
+    typed(&desk, "compare coded.csv long.csv").complains("第4行 安吉县：与第3行 是同一个县");
 }
 
 /// 杭州市 is all of it, or 杭州市本级: nobody guesses.
@@ -342,17 +316,15 @@ fn short_names_lead_to_counties_and_none_stands_there_twice() {
 fn whole_cities_are_not_taken_for_their_own_shares() {
     let desk = desk();
     let this_year = repository("fixtures/2025").display().to_string();
-    write(desk.path(), "city.csv", "单位：万元,\n地区,合计\n杭州市,30\n温州市,20\n宁波市,20\n合计,70\n");
+    write(&desk, "city.csv", "单位：万元,\n地区,合计\n杭州市,30\n温州市,20\n宁波市,20\n合计,70\n");
     refused(
-        desk.path(),
+        &desk,
         ["city.csv", &this_year],
         "city.csv 里的 杭州市、温州市 看不出是市本级还是全市，另一边有的是市本级；改法：另存一份，是市本级的写全，如“杭州市本级”；是全市的，换成列到县的表 [annex_city]",
         "city.csv: no telling whether 杭州市, 温州市 means the whole city or its own share, which the other side has; in a copy, write out own shares, as 杭州市本级; of whole cities take a table by counties instead [annex_city]",
     );
-    write(desk.path(), "last.csv", "单位：万元,\n地区,合计\n杭州市,20\n温州市,20\n宁波市,20\n合计,60\n");
-    let run = compare(desk.path(), &["last.csv", "city.csv"]);
-    done(&run);
-    assert!(run.stdout.contains("\n      杭州市        20    30   +10  +50.00%\n"), "{}", run.stdout);
+    write(&desk, "last.csv", "单位：万元,\n地区,合计\n杭州市,20\n温州市,20\n宁波市,20\n合计,60\n");
+    typed(&desk, "compare last.csv city.csv").done().says("\n      杭州市        20    30   +10  +50.00%\n");
 }
 
 /// Of a workbook the sheet asked for; what is hidden is not taken, and that is said.
@@ -360,55 +332,37 @@ fn whole_cities_are_not_taken_for_their_own_shares() {
 fn a_sheet_of_an_annex() {
     let desk = desk();
     let mut book = Workbook::new();
-    for (name, total) in [("甲", 350), ("乙", 300)] {
+    for (name, total) in [("甲", "350"), ("乙", "300")] {
         let sheet = book.add_worksheet().set_name(name).expect("a name");
-        sheet.write_string(0, 0, "单位：元").expect("a cell");
-        for (row, cells) in (1..).zip([["县", "合计"], ["甲县", ""]]) {
-            sheet.write_row(row, 0, cells).expect("cells");
-        }
-        sheet.write_number(2, 1, total).expect("a cell");
+        fill(sheet, (0, 0), [vec!["单位：元"], vec!["县", "合计"], vec!["甲县", total]]);
     }
     book.save(desk.path().join("annex.xlsx")).expect("written");
     refused(
-        desk.path(),
+        &desk,
         ["annex.xlsx", "a"],
         "工作簿 annex.xlsx 有几张表都像公布的表；改法：用 --sheet 写明是哪一张：甲、乙 [sheet_several]",
         "annex.xlsx: several sheets look like a published table; name one after --sheet: 甲, 乙 [sheet_several]",
     );
     for (sheet, total) in [("甲", "350"), ("乙", "300")] {
-        let run = compare(desk.path(), &["annex.xlsx", "a", "--sheet", sheet]);
-        done(&run);
-        assert!(run.stdout.contains(&format!("\n339901  甲县          {total}")), "{}", run.stdout);
+        compare(&desk, &["annex.xlsx", "a", "--sheet", sheet]).done().says(format!("\n339901  甲县          {total}"));
     }
-    let desk = self::desk();
-    let run = compare(desk.path(), &["a", "a", "--sheet", "甲"]);
-    assert_eq!(run.code, Some(1));
-    assert!(run.stderr.ends_with("a 不是工作簿，没有“甲”这张表；改法：不写 --sheet，或换成工作簿 [sheet_of_csv]\n"));
+    fs::remove_file(desk.path().join("annex.xlsx")).expect("it is there");
+    fs::remove_dir_all(desk.path().join("比较")).expect("it is there");
+    typed(&desk, "compare a a --sheet 甲")
+        .ended(1)
+        .complains_last("a 不是工作簿，没有“甲”这张表；改法：不写 --sheet，或换成工作簿 [sheet_of_csv]\n");
     let mut book = Workbook::new();
     book.add_worksheet().write_string(0, 0, "县").expect("a cell");
-    let bytes = book.save_to_buffer().expect("written");
-    write(desk.path(), "hidden.xlsx", hidden(&bytes));
+    // All its sheets hidden, which no office program saves and others do.
+    let book = Book::of(book.save_to_buffer().expect("written"));
+    let hidden = book.rewritten(|_, xml| xml.replace(" sheetId=", " state=\"hidden\" sheetId="));
+    write(&desk, "hidden.xlsx", hidden);
     refused(
-        desk.path(),
+        &desk,
         ["hidden.xlsx", "a"],
         "工作簿 hidden.xlsx 里的表都是隐藏的，没有取；改法：取消隐藏要用的一张（在表名上按右键）再保存；或用 --sheet 写明是哪一张 [sheet_hidden]",
         "hidden.xlsx: all its sheets are hidden, so none was taken; unhide one (right-click on its name), or name it after --sheet [sheet_hidden]",
     );
-}
-
-/// A workbook with all its sheets hidden, which no office program saves and others do.
-fn hidden(workbook: &[u8]) -> Vec<u8> {
-    let mut parts = ZipArchive::new(Cursor::new(workbook)).expect("a zip");
-    let mut hidden = ZipWriter::new(Cursor::new(Vec::new()));
-    for place in 0..parts.len() {
-        let mut part = parts.by_index(place).expect("there");
-        let mut text = String::new();
-        part.read_to_string(&mut text).expect("text");
-        let name = part.name().expect("a name").into_owned();
-        hidden.start_file(name, SimpleFileOptions::default()).expect("room");
-        hidden.write_all(text.replace(" sheetId=", " state=\"hidden\" sheetId=").as_bytes()).expect("room");
-    }
-    hidden.finish().expect("room").into_inner()
 }
 
 #[cfg(unix)]
@@ -417,7 +371,7 @@ fn what_may_have_no_end_is_no_side() {
     let desk = desk();
     std::os::unix::fs::symlink("/dev/zero", desk.path().join("annex.csv")).expect("a link");
     refused(
-        desk.path(),
+        &desk,
         ["annex.csv", "a"],
         "annex.csv 既不是文件，也不是文件夹；改法：先存成文件再比较 [side_no_file]",
         "annex.csv: neither a file nor a folder; save it as a file first [side_no_file]",
@@ -523,8 +477,8 @@ fn annexes_that_cannot_be_compared() {
             "annex.csv: 1 problem in the table\ntable: the file is empty; expected a header row and one row a county [empty_file]",
         ),
     ] {
-        write(desk.path(), "annex.csv", &annex);
-        refused(desk.path(), ["annex.csv", "a"], chinese, english);
+        write(&desk, "annex.csv", &annex);
+        refused(&desk, ["annex.csv", "a"], chinese, english);
     }
 }
 
@@ -537,23 +491,18 @@ fn the_total_is_what_is_left_and_rates_are_not_added_up() {
     for people in ["户数", "学生数合计", "（人）", "面积"] {
         let counted =
             ANNEX.replace("补差", people).replace("320,10,20,350", "320,10,2000,330").replace("20,990", ",970");
-        write(desk.path(), "annex.csv", counted);
-        let run = compare(desk.path(), &["annex.csv", "a"]);
-        done(&run);
-        assert!(run.stdout.contains("\n各县合计       970   1,011"), "{people}: {}", run.stdout);
-        assert!(
-            run.stdout.contains(&format!("「{}」列没有比较：不是金额", people.replace('（', "(").replace('）', ")"))),
-            "{}",
-            run.stdout
-        );
+        write(&desk, "annex.csv", counted);
+        typed(&desk, "compare annex.csv a")
+            .done()
+            .says("\n各县合计       970   1,011")
+            .says(format!("「{}」列没有比较：不是金额", people.replace('（', "(").replace('）', ")")));
     }
     let shares = "单位：元,,\n县,按面积,其他资金\n甲县,60,40\n丙县,200,100\n合计,260,140\n";
-    write(desk.path(), "annex.csv", shares);
-    assert!(compare(desk.path(), &["annex.csv", "a"]).stderr.contains("[annex_no_total]"));
+    write(&desk, "annex.csv", shares);
+    assert!(typed(&desk, "compare annex.csv a").stderr.contains("[annex_no_total]"));
     for header in ["实际下达", "拨付", "扣减后金额"] {
-        write(desk.path(), "annex.csv", annex.replace("{}", header));
-        let run = compare(desk.path(), &["annex.csv", "a"]);
-        done(&run);
+        write(&desk, "annex.csv", annex.replace("{}", header));
+        let run = typed(&desk, "compare annex.csv a").done();
         let said = run.stdout.split_whitespace().collect::<Vec<&str>>().join(" ");
         for line in [
             "各县合计 650 1,011 +361 +55.54%",
@@ -571,8 +520,7 @@ fn a_workbook_of_this_program_differs_in_nothing_from_its_result() {
     let desk = desk();
     let table = repository("fixtures/2025-full/counties.csv").display().to_string();
     for language in ["zh", "en"] {
-        let run = fund(desk.path(), &[&table, "--out", language, "--lang", language]);
-        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        fund(&desk, &[&table, "--out", language, "--lang", language]).ended(0);
     }
     let mut annexes = ["zh/allocation.xlsx", "en/allocation.xlsx", "zh/allocation.csv", "en/allocation.csv"]
         .map(|name| desk.path().join(name))
@@ -587,10 +535,8 @@ fn a_workbook_of_this_program_differs_in_nothing_from_its_result() {
         }
     }
     for annex in annexes {
-        let run = compare(desk.path(), &[&annex.display().to_string(), "zh"]);
-        done(&run);
-        assert!(run.stdout.contains("均相符") && !run.stdout.contains("\n仅见于 "), "{}", run.stdout);
-        let csv = text(desk.path(), "比较/comparison.csv");
+        compare(&desk, &[&annex.display().to_string(), "zh"]).done().says("均相符").never_says("\n仅见于 ");
+        let csv = text(&desk, "比较/comparison.csv");
         for row in csv.lines().skip(1) {
             let cells: Vec<&str> = row.split(',').collect();
             assert!(cells[6..cells.len() - 1].iter().all(|cell| *cell == "0.00"), "{}: {row}", annex.display());
@@ -602,16 +548,15 @@ fn a_workbook_of_this_program_differs_in_nothing_from_its_result() {
 /// One sheet, counties by code, cities below the total; every formula comes to what is stored with it.
 #[test]
 fn the_workbook_of_a_comparison_calculates() {
-    let desk = desk();
-    other_weights(desk.path());
-    write(desk.path(), "annex.csv", ANNEX);
+    let desk = desk_with_other_weights();
+    write(&desk, "annex.csv", ANNEX);
     let full = repository("fixtures/2025-full").display().to_string();
     let year = repository("fixtures/2025").display().to_string();
     let mut books = Vec::new();
     for (name, a, b) in
         [("policies", "a", "b"), ("annex", "annex.csv", "a"), ("back", "a", "annex.csv"), ("years", &year, &full)]
     {
-        done(&compare(desk.path(), &[a, b, "--out", name]));
+        compare(&desk, &[a, b, "--out", name]).done();
         books.push((name, Book::read(&desk.path().join(name).join("比较.xlsx"))));
     }
     let book = &books[1].1;

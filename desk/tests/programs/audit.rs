@@ -1,10 +1,10 @@
 //! `fund audit` as a process, and `fund` where it audits itself; every Chinese sentence of a finding, verbatim.
 
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
-use crate::process::{Run, audit, command, files_in, fund, read, repository};
+use crate::core::fixtures;
+use crate::process::{Run, audit, command, copy, folder, folder_of, fund, json, read, repository, text, typed, write};
 use special_fund::audit::{Demand, Finding, HeldBy, Verdict};
 use special_fund::table::Language;
 use special_fund::{Column, Money, Policy, RosterCounty};
@@ -13,26 +13,19 @@ use tempfile::TempDir;
 
 const SOURCE: &str = "资金规模6.8亿元：浙江省财政厅、浙江省生态环境厅《关于提前下达2025年省生态环境保护专项资金的通知》（浙财资环〔2024〕78号），即2025年第一批；权重、倾斜系数、上浮分档、基数和得分均为示例数据";
 
-/// A folder with the table, the policy and the published table of 2025.
-fn year_2025() -> TempDir {
-    let folder = empty();
-    for name in ["counties.csv", "policy.toml"] {
-        write(folder.path(), name, fixture(name));
-    }
-    write(folder.path(), "published.csv", fixture("expected.zh.csv"));
+/// A folder with the table and the policy of 2025, and what is published of it.
+fn year_with(published: impl AsRef<[u8]>) -> TempDir {
+    let folder = folder_of("2025");
+    write(&folder, "published.csv", published);
     folder
 }
 
-fn empty() -> TempDir {
-    tempfile::tempdir().expect("there is room for a folder")
+fn year_2025() -> TempDir {
+    year_with(fixture("expected.zh.csv"))
 }
 
 fn fixture(name: &str) -> String {
-    fs::read_to_string(repository("fixtures/2025").join(name)).expect("the fixture is there")
-}
-
-fn write(folder: &Path, name: &str, contents: impl AsRef<[u8]>) {
-    fs::write(folder.join(name), contents).expect("it can be written");
+    text(repository("fixtures/2025"), name)
 }
 
 /// The published table of 2025 with one place changed.
@@ -42,11 +35,21 @@ fn published_with(from: &str, to: &str) -> String {
     published.replacen(from, to, 1)
 }
 
+/// The published table of 2025 with a row more.
+fn published_and(row: &str) -> String {
+    format!("{}{row}\r\n", fixture("expected.zh.csv"))
+}
+
+const AUDIT: &str = "audit counties.csv published.csv";
+
+const AUDIT_IN_ENGLISH: &str = "audit counties.csv published.csv --lang en";
+
 /// What is printed from the verdict on.
-fn verdict_of(run: &Run) -> Vec<&str> {
+#[track_caller]
+fn verdict_of(run: &Run) -> &str {
     assert_eq!(run.stderr, "");
-    let lines = run.stdout.lines();
-    lines.skip_while(|line| !line.starts_with("结论") && !line.starts_with("verdict")).collect()
+    let start = run.stdout.find("\n结论 ").or(run.stdout.find("\nverdict "));
+    &run.stdout[start.expect("a verdict") + 1..]
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -56,47 +59,33 @@ fn verdict_of(run: &Run) -> Vec<&str> {
 #[test]
 fn the_year_2025_is_clean_in_either_language() {
     let year = year_2025();
-    let run = audit(year.path(), &["counties.csv", "published.csv"]);
-    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
-    assert_eq!(
-        run.stdout,
-        format!(
-            "2025年度省级生态环境保护专项资金\n\n\
-             县表    counties.csv（90 行）\n\
-             分配表  published.csv（90 行）\n\
-             政策    policy.toml（2025 年度）\n\
-             依据    {SOURCE}\n\n\
-             结论    未发现问题：90 行逐格核对，与规则一致\n\
-             提示    县表中未使用的列：备注\n"
-        )
-    );
-    // English headers, read in a Chinese run and the other way round.
-    write(year.path(), "english.csv", fixture("expected.csv"));
-    let run = audit(year.path(), &["counties.csv", "english.csv"]);
-    assert_eq!(run.code, Some(0));
-    let run = audit(year.path(), &["counties.csv", "published.csv", "--lang", "en"]);
-    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
-    assert_eq!(
-        run.stdout,
-        format!(
-            "2025年度省级生态环境保护专项资金\n\n\
-             table      counties.csv (90 rows)\n\
-             published  published.csv (90 rows)\n\
-             policy     policy.toml (fiscal year 2025)\n\
-             source     {SOURCE}\n\n\
-             verdict    nothing found: every figure of 90 rows is as the rules demand\n\
-             notice     columns of the table not used: 备注\n"
-        )
-    );
+    typed(&year, AUDIT).prints(format!(
+        "2025年度省级生态环境保护专项资金\n\n\
+         县表    counties.csv（90 行）\n\
+         分配表  published.csv（90 行）\n\
+         政策    policy.toml（2025 年度）\n\
+         依据    {SOURCE}\n\n\
+         结论    未发现问题：90 行逐格核对，与规则一致\n\
+         提示    县表中未使用的列：备注\n"
+    ));
+    typed(&year, AUDIT_IN_ENGLISH).prints(format!(
+        "2025年度省级生态环境保护专项资金\n\n\
+         table      counties.csv (90 rows)\n\
+         published  published.csv (90 rows)\n\
+         policy     policy.toml (fiscal year 2025)\n\
+         source     {SOURCE}\n\n\
+         verdict    nothing found: every figure of 90 rows is as the rules demand\n\
+         notice     columns of the table not used: 备注\n"
+    ));
+    // English headers, read in a Chinese run.
+    typed(&year_with(fixture("expected.csv")), AUDIT).ended(0);
 }
 
 #[test]
 fn a_table_as_excel_saves_it_with_separators_and_a_total_row_is_read() {
-    let year = year_2025();
     let published = fixture("expected.zh.csv");
     let mut lines = published.trim_start_matches('\u{feff}').lines();
-    let header = lines.next().expect("it has a header");
-    let mut saved = format!("{header}\r\n");
+    let mut saved = format!("{}\r\n", lines.next().expect("it has a header"));
     for line in lines {
         let cells: Vec<String> = line.split(',').map(with_separators).collect();
         saved.push_str(&format!("{}\r\n", cells.join(",")));
@@ -105,27 +94,20 @@ fn a_table_as_excel_saves_it_with_separators_and_a_total_row_is_read() {
     assert!(saved.contains("\"2,697,100\""));
     let (gbk, _, lossy) = encoding_rs::GB18030.encode(&saved);
     assert!(!lossy);
-    write(year.path(), "saved.csv", gbk);
-    let run = audit(year.path(), &["counties.csv", "saved.csv"]);
-    assert_eq!(run.code, Some(0), "{run:?}");
+    let year = year_with(gbk);
     assert_eq!(
-        verdict_of(&run),
-        [
-            "结论    未发现问题：90 行逐格核对，与规则一致；没有核对的：第92行（合计、小计行）空着的格",
-            "提示    分配表里的合计、小计 1 行，填了数的格与所含各县之和核对过",
-            "提示    县表中未使用的列：备注",
-            "提示    分配表是 GB18030（GBK）编码，已照此读取",
-        ]
+        verdict_of(&typed(&year, AUDIT).ended(0)),
+        "结论    未发现问题：90 行逐格核对，与规则一致；没有核对的：第92行（合计、小计行）空着的格\n\
+         提示    分配表里的合计、小计 1 行，填了数的格与所含各县之和核对过\n\
+         提示    县表中未使用的列：备注\n\
+         提示    分配表是 GB18030（GBK）编码，已照此读取\n"
     );
-    let run = audit(year.path(), &["counties.csv", "saved.csv", "--lang", "en"]);
     assert_eq!(
-        verdict_of(&run),
-        [
-            "verdict    nothing found: every figure of 90 rows is as the rules demand; not checked: blank cells of the total rows on lines 92",
-            "notice     total and subtotal rows checked against the sums of the counties' rows: 1",
-            "notice     columns of the table not used: 备注",
-            "notice     the published table is in GB18030 and was read as such",
-        ]
+        verdict_of(&typed(&year, AUDIT_IN_ENGLISH)),
+        "verdict    nothing found: every figure of 90 rows is as the rules demand; not checked: blank cells of the total rows on lines 92\n\
+         notice     total and subtotal rows checked against the sums of the counties' rows: 1\n\
+         notice     columns of the table not used: 备注\n\
+         notice     the published table is in GB18030 and was read as such\n"
     );
 }
 
@@ -143,19 +125,10 @@ fn with_separators(cell: &str) -> String {
 
 #[test]
 fn what_it_writes_is_clean() {
-    let mut names = files_in(&repository("fixtures/ladder"));
-    names.retain(|name| repository("fixtures/ladder").join(name).join("expected.csv").is_file());
-    assert!(names.len() >= 15, "{names:?}");
-    for name in names {
-        let folder = repository("fixtures/ladder").join(&name);
-        let out = empty();
-        let results = out.path().to_str().expect("it is text");
-        let run = fund(&folder, &["counties.csv", "--out", results]);
-        assert_eq!(run.code, Some(0), "{name}");
-        let published = out.path().join("allocation.csv");
-        let published = published.to_str().expect("it is text");
-        let run = audit(&folder, &["counties.csv", published]);
-        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{name}");
+    for name in fixtures().iter().filter_map(|name| name.strip_prefix("ladder/")) {
+        let folder = folder_of(&format!("ladder/{name}"));
+        typed(&folder, "counties.csv").of(name).ended(0);
+        typed(&folder, "audit counties.csv counties/allocation.csv").of(name).done();
     }
 }
 
@@ -163,364 +136,249 @@ fn what_it_writes_is_clean() {
 // Findings
 // ---------------------------------------------------------------------------------------------------------------------
 
+/// What is published, how the audit ends, and the first lines that it prints from the verdict on.
 #[test]
-fn one_cell_changed_by_one_quantum_is_found_and_named() {
-    let year = year_2025();
+fn what_is_wrong_or_not_known_is_found_and_named() {
     // 杭州市本级, 生态保护因素: 793,800 and a quantum of 100.
-    let changed = published_with("793800.00,1364600.00", "793900.00,1364600.00");
-    write(year.path(), "published.csv", changed);
-    let run = audit(year.path(), &["counties.csv", "published.csv"]);
-    assert_eq!(run.code, Some(1));
-    assert_eq!(
-        verdict_of(&run),
-        [
-            "结论    发现 3 处问题：",
-            "只有一格有误：第2行 330100 杭州市本级「生态保护因素(元)」列，公布 793,900.00 元，应为 793,800.00 元，改后全表相符；以下 3 处都由它引起",
-            "第2行 330100 杭州市本级「总分配方案(元)」列：公布 2,679,900.00 元，应为各部分之和 2,680,000.00 元（规则第5节）[sum_of_parts]",
-            "第2行 330100 杭州市本级「生态保护因素(元)」列：公布 793,900.00 元，应为精确值舍去或进位到最小分配单位，即 793,700.00 元或 793,800.00 元（规则第5节）[floor_or_ceiling]",
-            "整张表「生态保护因素(元)」列：各县公布数之和 181,145,600.00 元，应为 181,145,500.00 元（规则第5节）[column_sum]",
-            "提示    县表中未使用的列：备注",
-        ]
-    );
-    let run = audit(year.path(), &["counties.csv", "published.csv", "--lang", "en"]);
-    assert_eq!(run.code, Some(1));
-    assert_eq!(
-        verdict_of(&run)[..3],
-        [
-            "verdict    3 findings:",
-            "one cell alone is wrong: line 2 330100 杭州市本级, ecological_protection_yuan: published 793900.00, must be 793800.00; with it the whole table is right, and all findings below come of it: 3",
-            "line 2: 330100 杭州市本级, plan_yuan: published 2679900.00; must be the sum of its parts, 2680000.00 (rules, section 5) [sum_of_parts]",
-        ]
-    );
-}
-
-#[test]
-fn a_total_that_is_not_the_sum_is_one_finding_for_the_county_and_one_for_the_table() {
-    let year = year_2025();
-    let changed = published_with(",0.00,2697100.00", ",0.00,2697000.00");
-    write(year.path(), "published.csv", changed);
-    let run = audit(year.path(), &["counties.csv", "published.csv"]);
-    assert_eq!(run.code, Some(1));
-    assert_eq!(
-        verdict_of(&run)[..4],
-        [
-            "结论    发现 2 处问题：",
-            "只有一格有误：第2行 330100 杭州市本级「合计(元)」列，公布 2,697,000.00 元，应为 2,697,100.00 元，改后全表相符；以下 2 处都由它引起",
-            "第2行 330100 杭州市本级「合计(元)」列：公布 2,697,000.00 元，应为各部分之和 2,697,100.00 元（规则第12节）[sum_of_parts]",
-            "整张表「合计(元)」列：各县公布数之和 679,999,900.00 元，应为 680,000,000.00 元（规则第8节）[column_sum]",
-        ]
-    );
-}
-
-/// Two cells of two counties: each is named, with how much is left once it is right.
-#[test]
-fn of_two_wrong_cells_each_is_named() {
-    let year = year_2025();
-    let changed = published_with("793800.00,1364600.00", "793900.00,1364600.00");
-    let changed = changed.replacen(",6617200.00\r\n", ",6617300.00\r\n", 1);
-    write(year.path(), "published.csv", changed);
-    let run = audit(year.path(), &["counties.csv", "published.csv"]);
-    assert_eq!(
-        verdict_of(&run)[..3],
-        [
-            "结论    发现 5 处问题：",
-            "最可能有误的是：第2行 330100 杭州市本级「生态保护因素(元)」列，公布 793,900.00 元，为 793,800.00 元时本行相符，问题减为 2 处",
-            "最可能有误的是：第3行 330102 上城区「合计(元)」列，公布 6,617,300.00 元，为 6,617,200.00 元时本行相符，问题减为 3 处",
-        ]
-    );
-    assert!(run.stdout.contains("改正后重新复核"), "{}", run.stdout);
+    let one_cell = published_with("793800.00,1364600.00", "793900.00,1364600.00");
+    let without = fixture("expected.zh.csv");
+    let without = without.split_inclusive('\n').filter(|line| !line.starts_with("330127")).collect::<String>();
+    let mut columns = fixture("expected.zh.csv").replace("\r\n", ",5000000.00,,\r\n");
+    columns = columns.replacen(",5000000.00,,\r\n", ",追加补助(元), ,备注\r\n", 1);
+    for (what, published, code, said) in [
+        (
+            "one cell by one quantum",
+            one_cell.clone(),
+            1,
+            "结论    发现 3 处问题：\n\
+             只有一格有误：第2行 330100 杭州市本级「生态保护因素(元)」列，公布 793,900.00 元，应为 793,800.00 元，改后全表相符；以下 3 处都由它引起\n\
+             第2行 330100 杭州市本级「总分配方案(元)」列：公布 2,679,900.00 元，应为各部分之和 2,680,000.00 元（规则第5节）[sum_of_parts]\n\
+             第2行 330100 杭州市本级「生态保护因素(元)」列：公布 793,900.00 元，应为精确值舍去或进位到最小分配单位，即 793,700.00 元或 793,800.00 元（规则第5节）[floor_or_ceiling]\n\
+             整张表「生态保护因素(元)」列：各县公布数之和 181,145,600.00 元，应为 181,145,500.00 元（规则第5节）[column_sum]\n\
+             提示    县表中未使用的列：备注\n",
+        ),
+        (
+            "a total that is not the sum: one for the county and one for the table",
+            published_with(",0.00,2697100.00", ",0.00,2697000.00"),
+            1,
+            "结论    发现 2 处问题：\n\
+             只有一格有误：第2行 330100 杭州市本级「合计(元)」列，公布 2,697,000.00 元，应为 2,697,100.00 元，改后全表相符；以下 2 处都由它引起\n\
+             第2行 330100 杭州市本级「合计(元)」列：公布 2,697,000.00 元，应为各部分之和 2,697,100.00 元（规则第12节）[sum_of_parts]\n\
+             整张表「合计(元)」列：各县公布数之和 679,999,900.00 元，应为 680,000,000.00 元（规则第8节）[column_sum]\n",
+        ),
+        (
+            "two cells of two counties, each with how much is left once it is right",
+            one_cell.replacen(",6617200.00\r\n", ",6617300.00\r\n", 1),
+            1,
+            "结论    发现 5 处问题：\n\
+             最可能有误的是：第2行 330100 杭州市本级「生态保护因素(元)」列，公布 793,900.00 元，为 793,800.00 元时本行相符，问题减为 2 处\n\
+             最可能有误的是：第3行 330102 上城区「合计(元)」列，公布 6,617,300.00 元，为 6,617,200.00 元时本行相符，问题减为 3 处\n",
+        ),
+        (
+            "a payment that is named a subtotal: a county that is added",
+            published_and("339999,省级机动小计,其他,0.00,0.00,0.00,0.00,0.00,0.00,0.00,0.00,5000000.00"),
+            1,
+            "结论    发现 1 处问题：\n\
+             第92行 339999 省级机动小计：公布的分配表里有，县表里没有；核对合计时没有计入（规则第4节）[county_added]\n",
+        ),
+        (
+            "another group",
+            published_with("淳安县,山区县", "淳安县,其他"),
+            1,
+            "结论    发现 1 处问题：\n\
+             第14行 330127 淳安县「类别」列：名单上有，应为“山区县”（规则第11节）[roster_group]\n",
+        ),
+        (
+            "another code",
+            published_with("330127,淳安县", "330129,淳安县"),
+            1,
+            "结论    发现 2 处问题：\n\
+             第14行 330129 淳安县：公布的分配表里有，县表里没有；核对合计时没有计入；按名称可能是县表里的 330127 淳安县，请核对代码（规则第4节）[county_added]\n\
+             330127 淳安县：县表里有，公布的分配表里没有（规则第4节）[county_missing]\n\
+             整张表：各县都公布一次才能核对的，没有核对：各列合计、由哪些县进位、地区财力因素、抵减、按资金池算出的上浮比例（规则第4节）[sums_unchecked]\n",
+        ),
+        (
+            "columns that nobody looked at, which may hold any amount",
+            columns.clone(),
+            0,
+            "结论    未发现问题：90 行逐格核对，与规则一致；没有核对的：追加补助(元)、备注（不认得的列）\n",
+        ),
+        (
+            "many subtotal rows: the first ten, and how many more",
+            published_and(",其中：市本级,,,,,,,,,,1.00\r\n".repeat(12).trim_end()),
+            0,
+            "结论    未发现问题：90 行逐格核对，与规则一致；没有核对的：第92、93、94、95、96、97、98、99、100、101行和另外 2 行（小计行）\n",
+        ),
+        ("a total row", published_and(",合计,,,,,,,,,,680000000.00"), 0, "结论    未发现问题："),
+        (
+            "two wrong cells of a total row",
+            published_and("合计,,,,\"181,145,600\",,,,,,,1.00"),
+            1,
+            "结论    发现 2 处问题；没有核对的：第92行（合计、小计行）空着的格：\n\
+             第92行（合计行）「生态保护因素(元)」列：公布 181,145,600.00 元，应为各县之和 181,145,500.00 元（规则第12节）[total_row]\n\
+             第92行（合计行）「合计(元)」列：公布 1.00 元，应为各县之和 680,000,000.00 元（规则第12节）[total_row]\n",
+        ),
+        (
+            "a subtotal against its own",
+            published_and(",杭州市小计,,,,,,,,,,1.00"),
+            1,
+            "结论    发现 1 处问题；没有核对的：第92行（合计、小计行）空着的格：\n\
+             第92行（杭州市小计）「合计(元)」列：公布 1.00 元，应为所含各县之和 90,051,800.00 元（规则第12节）[subtotal_sum]\n",
+        ),
+        (
+            "a subtotal of nobody knows whom",
+            published_and(",其中：市本级,,,,,,,,,,1.00"),
+            0,
+            "结论    未发现问题：90 行逐格核对，与规则一致；没有核对的：第92行（小计行）\n",
+        ),
+    ] {
+        let run = typed(&year_with(published), AUDIT).of(what).ended(code).ends("提示    县表中未使用的列：备注\n");
+        assert!(verdict_of(&run).starts_with(said), "{what}: {said}\n{}", run.stdout);
+        let is_one_of_several = said.contains("最可能有误的是");
+        assert!(!is_one_of_several || run.stdout.contains("改正后重新复核"), "{what}: {}", run.stdout);
+    }
+    for (published, said) in [
+        (
+            one_cell,
+            "verdict    3 findings:\n\
+             one cell alone is wrong: line 2 330100 杭州市本级, ecological_protection_yuan: published 793900.00, must be 793800.00; with it the whole table is right, and all findings below come of it: 3\n\
+             line 2: 330100 杭州市本级, plan_yuan: published 2679900.00; must be the sum of its parts, 2680000.00 (rules, section 5) [sum_of_parts]\n",
+        ),
+        (published_with("淳安县,山区县", "淳安县,其他"), "verdict    1 finding:\n"),
+        (
+            columns,
+            "verdict    nothing found: every figure of 90 rows is as the rules demand; not checked: columns not known: 追加补助(元), 备注\n",
+        ),
+        (
+            published_and(",其中：市本级,,,,,,,,,,1.00"),
+            "verdict    nothing found: every figure of 90 rows is as the rules demand; not checked: subtotal rows on lines 92\n",
+        ),
+    ] {
+        let run = typed(&year_with(published), AUDIT_IN_ENGLISH);
+        assert!(verdict_of(&run).starts_with(said), "{said}\n{}", run.stdout);
+    }
+    // In whatever words the total is called so.
+    for label in [",全省合计", ",全省", "浙江省,", "合计（90个）,", ",合计(90 个)："] {
+        let run = typed(&year_with(published_and(&format!("{label},,,,,,,,,,1.00"))), AUDIT).of(label).ended(1);
+        let said =
+            "第92行（合计行）「合计(元)」列：公布 1.00 元，应为各县之和 680,000,000.00 元（规则第12节）[total_row]";
+        assert_eq!(verdict_of(&run).lines().nth(1), Some(said), "{label}");
+    }
+    let missing = "\n330127 淳安县：县表里有，公布的分配表里没有（规则第4节）[county_missing]\n";
+    typed(&year_with(without), AUDIT).ended(1).says(missing).complained("");
+    let below_zero = published_with("793800.00,1364600.00", "-793800.00,1364600.00");
+    let run = typed(&year_with(below_zero), AUDIT).ended(1).never_says("whole_quanta");
+    let said = "第2行 330100 杭州市本级「生态保护因素(元)」列：公布 -793,800.00 元，不能小于 0（规则第3节）[sign]";
+    assert_eq!(verdict_of(&run).lines().nth(2), Some(said));
 }
 
 /// Over a wrong amount before control nothing after it is checked; with it mended all was, and that is said alone.
 #[test]
 fn what_was_not_checked_for_the_one_wrong_cell_is_not_said() {
-    let folder = repository("fixtures/ladder/batches_keep");
-    let published = fs::read_to_string(folder.join("expected.csv")).expect("it is there");
+    let year = folder_of("ladder/batches_keep");
+    let published = text(repository("fixtures/ladder/batches_keep"), "expected.csv");
     let changed = published.replacen(",191.00,191.00,", ",191.00,192.00,", 1);
     assert_ne!(changed, published);
-    let out = empty();
-    write(out.path(), "published.csv", changed);
-    let file = out.path().join("published.csv");
-    let run = audit(&folder, &["counties.csv", file.to_str().expect("it is text")]);
-    assert_eq!(
-        verdict_of(&run)[..2],
-        [
-            "结论    发现 1 处问题：",
-            "第3行 339922 乙县「plan_yuan」列：公布 192.00 元，应为各部分之和 191.00 元（规则第5节）[sum_of_parts]",
-        ]
-    );
-    assert!(!run.stdout.contains("没有核对的："), "{}", run.stdout);
-}
-
-#[test]
-fn a_payment_that_is_named_a_subtotal_is_a_county_that_is_added() {
-    let year = year_2025();
-    let row = "339999,省级机动小计,其他,0.00,0.00,0.00,0.00,0.00,0.00,0.00,0.00,5000000.00\r\n";
-    write(year.path(), "published.csv", fixture("expected.zh.csv") + row);
-    let run = audit(year.path(), &["counties.csv", "published.csv"]);
-    assert_eq!(run.code, Some(1));
-    assert_eq!(
-        verdict_of(&run)[..2],
-        [
-            "结论    发现 1 处问题：",
-            "第92行 339999 省级机动小计：公布的分配表里有，县表里没有；核对合计时没有计入（规则第4节）[county_added]",
-        ]
-    );
-}
-
-#[test]
-fn a_total_row_is_checked_against_the_counties_and_a_subtotal_against_its_own() {
-    let year = year_2025();
-    let with = |row: &str| {
-        let published = fixture("expected.zh.csv") + row + "\r\n";
-        write(year.path(), "published.csv", published);
-        audit(year.path(), &["counties.csv", "published.csv"])
-    };
-    let run = with(",合计,,,,,,,,,,680000000.00");
-    assert_eq!(run.code, Some(0), "{run:?}");
-    let run = with("合计,,,,\"181,145,600\",,,,,,,1.00");
-    assert_eq!(run.code, Some(1));
-    assert_eq!(
-        verdict_of(&run)[..3],
-        [
-            "结论    发现 2 处问题；没有核对的：第92行（合计、小计行）空着的格：",
-            "第92行（合计行）「生态保护因素(元)」列：公布 181,145,600.00 元，应为各县之和 181,145,500.00 元（规则第12节）[total_row]",
-            "第92行（合计行）「合计(元)」列：公布 1.00 元，应为各县之和 680,000,000.00 元（规则第12节）[total_row]",
-        ]
-    );
-    for label in [",全省合计", ",全省", "浙江省,", "合计（90个）,", ",合计(90 个)："] {
-        let run = with(&format!("{label},,,,,,,,,,1.00"));
-        assert_eq!(run.code, Some(1), "{label}");
-        assert_eq!(
-            verdict_of(&run)[1],
-            "第92行（合计行）「合计(元)」列：公布 1.00 元，应为各县之和 680,000,000.00 元（规则第12节）[total_row]",
-            "{label}"
-        );
-    }
-    let run = with(",省级预留,,,,,,,,,,5000000.00");
-    assert!(run.stderr.contains("第92行 省级预留「行政区划代码」列：没有填代码；改法：是县表里的县，在副本里填上它的代码；不是的（如预留），县表里没有这一行，它的金额不在分配结果内，先查明由来 [code]"), "{}", run.stderr);
-    let run = with("合计,,,,,,,,,,,abc");
-    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
-    assert!(run.stderr.contains("第92行「合计(元)」列“abc”"), "{}", run.stderr);
-    let run = with(",杭州市小计,,,,,,,,,,1.00");
-    assert_eq!(run.code, Some(1));
-    let said = "第92行（杭州市小计）「合计(元)」列：公布 1.00 元，应为所含各县之和 90,051,800.00 元（规则第12节）[subtotal_sum]";
-    assert_eq!(verdict_of(&run)[..2], ["结论    发现 1 处问题；没有核对的：第92行（合计、小计行）空着的格：", said]);
-    let run = with(",其中：市本级,,,,,,,,,,1.00");
-    assert_eq!(run.code, Some(0));
-    assert_eq!(verdict_of(&run)[0], "结论    未发现问题：90 行逐格核对，与规则一致；没有核对的：第92行（小计行）");
-    let run = audit(year.path(), &["counties.csv", "published.csv", "--lang", "en"]);
-    assert_eq!(
-        verdict_of(&run)[0],
-        "verdict    nothing found: every figure of 90 rows is as the rules demand; not checked: subtotal rows on lines 92"
-    );
-}
-
-/// A column that nobody looked at may hold any amount: the verdict says so.
-#[test]
-fn columns_that_the_audit_does_not_know_belong_to_the_verdict() {
-    let year = year_2025();
-    let published = fixture("expected.zh.csv");
-    let mut lines = published.lines();
-    let header = lines.next().expect("a header");
-    let mut file = format!("{header},追加补助(元), ,备注\r\n");
-    for line in lines {
-        file.push_str(&format!("{line},5000000.00,,\r\n"));
-    }
-    write(year.path(), "published.csv", file);
-    let run = audit(year.path(), &["counties.csv", "published.csv"]);
-    assert_eq!(run.code, Some(0));
-    assert_eq!(
-        verdict_of(&run)[0],
-        "结论    未发现问题：90 行逐格核对，与规则一致；没有核对的：追加补助(元)、备注（不认得的列）"
-    );
-    let run = audit(year.path(), &["counties.csv", "published.csv", "--lang", "en"]);
-    assert_eq!(
-        verdict_of(&run)[0],
-        "verdict    nothing found: every figure of 90 rows is as the rules demand; not checked: columns not known: 追加补助(元), 备注"
-    );
-}
-
-#[test]
-fn of_many_subtotal_rows_the_first_ten_are_named_and_the_rest_counted() {
-    let year = year_2025();
-    let subtotals = ",其中：市本级,,,,,,,,,,1.00\r\n".repeat(12);
-    let published = fixture("expected.zh.csv") + &subtotals;
-    write(year.path(), "published.csv", published);
-    let run = audit(year.path(), &["counties.csv", "published.csv"]);
-    assert_eq!(run.code, Some(0));
-    assert_eq!(
-        verdict_of(&run)[0],
-        "结论    未发现问题：90 行逐格核对，与规则一致；没有核对的：第92、93、94、95、96、97、98、99、100、101行和另外 2 行（小计行）"
-    );
-}
-
-#[test]
-fn an_amount_below_zero_is_said_to_be_that() {
-    let year = year_2025();
-    let changed = published_with("793800.00,1364600.00", "-793800.00,1364600.00");
-    write(year.path(), "published.csv", changed);
-    let run = audit(year.path(), &["counties.csv", "published.csv"]);
-    assert_eq!(run.code, Some(1));
-    let said = "第2行 330100 杭州市本级「生态保护因素(元)」列：公布 -793,800.00 元，不能小于 0（规则第3节）[sign]";
-    assert_eq!(verdict_of(&run)[2], said);
-    assert!(!run.stdout.contains("whole_quanta"), "{}", run.stdout);
-}
-
-#[test]
-fn another_group_is_one_finding() {
-    let year = year_2025();
-    write(year.path(), "published.csv", published_with("淳安县,山区县", "淳安县,其他"));
-    let run = audit(year.path(), &["counties.csv", "published.csv"]);
-    assert_eq!(run.code, Some(1));
-    assert_eq!(
-        verdict_of(&run)[..2],
-        [
-            "结论    发现 1 处问题：",
-            "第14行 330127 淳安县「类别」列：名单上有，应为“山区县”（规则第11节）[roster_group]",
-        ]
-    );
-    let arguments = ["counties.csv", "published.csv", "--lang", "en"];
-    let run = audit(year.path(), &arguments);
-    assert_eq!(verdict_of(&run)[0], "verdict    1 finding:");
-}
-
-#[test]
-fn a_county_that_is_missing_or_has_another_code_is_named() {
-    let year = year_2025();
-    let published = fixture("expected.zh.csv");
-    let without: Vec<&str> = published.split_inclusive('\n').filter(|line| !line.starts_with("330127")).collect();
-    let missing = "330127 淳安县：县表里有，公布的分配表里没有（规则第4节）[county_missing]";
-    write(year.path(), "published.csv", without.concat());
-    let run = audit(year.path(), &["counties.csv", "published.csv"]);
-    assert_eq!(run.code, Some(1));
-    assert!(verdict_of(&run).contains(&missing), "{run:?}");
-    let renumbered = published_with("330127,淳安县", "330129,淳安县");
-    write(year.path(), "published.csv", renumbered);
-    let run = audit(year.path(), &["counties.csv", "published.csv"]);
-    let added = "第14行 330129 淳安县：公布的分配表里有，县表里没有；核对合计时没有计入；按名称可能是县表里的 330127 淳安县，请核对代码（规则第4节）[county_added]";
-    assert_eq!(run.code, Some(1));
-    let unchecked = "整张表：各县都公布一次才能核对的，没有核对：各列合计、由哪些县进位、地区财力因素、抵减、按资金池算出的上浮比例（规则第4节）[sums_unchecked]";
-    assert_eq!(verdict_of(&run)[..4], ["结论    发现 2 处问题：", added, missing, unchecked]);
+    write(&year, "published.csv", changed);
+    let said = "结论    发现 1 处问题：\n\
+                第3行 339922 乙县「plan_yuan」列：公布 192.00 元，应为各部分之和 191.00 元（规则第5节）[sum_of_parts]\n";
+    let run = typed(&year, AUDIT).never_says("没有核对的：");
+    assert!(verdict_of(&run).starts_with(said), "{}", run.stdout);
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Refusals and usage
 // ---------------------------------------------------------------------------------------------------------------------
 
+/// What is typed, and why nothing is audited.
 #[test]
-fn files_in_the_wrong_order_are_refused_politely() {
+fn what_cannot_be_audited_is_refused() {
     let year = year_2025();
-    let out = year.path().join("counties");
-    fs::create_dir(&out).expect("it is new");
-    fs::rename(year.path().join("published.csv"), out.join("allocation.csv")).expect("it is there");
-    let run = audit(year.path(), &["counties/allocation.csv", "counties.csv"]);
-    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
-    assert_eq!(
-        run.stderr,
-        "未作复核。\ncounties/allocation.csv 是分配表，counties.csv 不是：两个文件写反了；改法：先写年度县表，后写公布的分配表：fund audit counties.csv counties/allocation.csv [swapped]\n"
-    );
-    let english = ["counties/allocation.csv", "counties.csv", "--lang", "en"];
-    let run = audit(year.path(), &english);
-    assert_eq!(
-        run.stderr,
-        "refused; nothing was audited.\ncounties/allocation.csv is a published table and counties.csv is not: the other way round, fund audit counties.csv counties/allocation.csv [swapped]\n"
-    );
-    // The year's table, or the result, twice.
-    let results = ["counties/allocation.csv", "counties/allocation.csv", "--policy", "policy.toml"];
-    let run = audit(year.path(), &results);
-    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
-    assert_eq!(
-        run.stderr,
-        "未作复核。\n县表 counties/allocation.csv 有 1 处问题：\n第1行：这是算好的分配结果，不是年度县表；改法：要计算，换成填有各因素得分、指标的县表；要复核这份结果，用 fund audit；要与另一年或另一方案比较，用 fund compare [result_file]\n"
-    );
-    let run = audit(year.path(), &["counties.csv", "counties.csv"]);
-    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
-    let lines: Vec<&str> = run.stderr.lines().collect();
-    assert_eq!(
-        lines,
-        [
-            "未作复核。",
-            "counties.csv 没有总分配方案和合计，不是公布的分配表；改法：先写年度县表，后写公布的分配表，检查两个文件的次序；分配表的表头要像 allocation.csv 那样 [not_published]",
-        ]
-    );
-    let run = audit(year.path(), &["counties.csv", "counties.csv", "--lang", "en"]);
-    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
-    let lines: Vec<&str> = run.stderr.lines().collect();
-    assert_eq!(
-        lines,
-        [
-            "refused; nothing was audited.",
-            "counties.csv: neither plan nor total, so not a published table; name the year's table first, the published one second, with headers as in allocation.csv [not_published]",
-        ]
-    );
-}
-
-#[test]
-fn problems_of_both_files_are_listed_with_their_file() {
-    let year = year_2025();
-    let table = fixture("counties.csv").replacen(",20.2,", ",,", 1);
-    write(year.path(), "counties.csv", table);
-    write(year.path(), "published.csv", published_with("2697100.00", "269.71万"));
-    let run = audit(year.path(), &["counties.csv", "published.csv"]);
-    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
-    assert_eq!(
-        run.stderr,
-        "未作复核。\n\
-         县表 counties.csv 有 1 处问题：\n\
-         第2行 杭州市本级（330100）「生态保护因素」列：没有填数；改法：填上数；确实是零就写 0 [blank_number]\n\
-         公布的分配表 published.csv 有 1 处问题：\n\
-         第2行 杭州市本级（330100）「合计(元)」列“269.71万”：不是普通小数；改法：只写数字和一个小数点，如 87.5；金额以元为单位，最多 2 位小数 [not_a_number]\n"
-    );
-}
-
-#[test]
-fn files_that_are_not_there_are_all_named() {
-    let folder = empty();
-    let run = audit(folder.path(), &["a.csv", "b.csv", "--policy", "p.toml"]);
-    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
-    assert_eq!(
-        run.stderr,
-        "未作复核。\n\
-         找不到文件 a.csv；改法：检查文件名和所在文件夹 [file_not_found]\n\
-         找不到文件 b.csv；改法：检查文件名和所在文件夹 [file_not_found]\n\
-         找不到文件 p.toml；改法：检查文件名和所在文件夹 [file_not_found]\n"
-    );
-}
-
-#[test]
-fn without_a_policy_nothing_is_audited() {
-    let year = year_2025();
-    fs::rename(year.path().join("policy.toml"), year.path().join("named.toml")).expect("it is there");
-    let arguments = ["counties.csv", "published.csv"];
-    let run = audit(year.path(), &arguments);
-    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
-    assert_eq!(
-        run.stderr,
-        "未作复核。\n没有政策文件：没有写 --policy，也没有 policy.toml；改法：找到了 named.toml，是它的，改名为 policy.toml 放到县表旁边，或写 --policy named.toml [no_policy]\n"
-    );
-    let run = audit(year.path(), &[&arguments[..], &["--lang", "en"]].concat());
-    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
-    assert_eq!(
-        run.stderr,
-        "refused; nothing was audited.\nno policy: neither --policy nor policy.toml; found named.toml: if it is that, rename it or give --policy named.toml [no_policy]\n"
-    );
-    let run = audit(year.path(), &[&arguments[..], &["--policy", "named.toml"]].concat());
-    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    let unreadable = year_with(published_with("2697100.00", "269.71万"));
+    write(&unreadable, "counties.csv", fixture("counties.csv").replacen(",20.2,", ",,", 1));
+    write(&unreadable, "no_amount.csv", published_and("合计,,,,,,,,,,,abc"));
+    write(&unreadable, "reserve.csv", published_and(",省级预留,,,,,,,,,,5000000.00"));
+    fs::create_dir(year.path().join("counties")).expect("it is new");
+    fs::rename(year.path().join("published.csv"), year.path().join("counties/allocation.csv")).expect("it is there");
+    let named = year_2025();
+    fs::rename(named.path().join("policy.toml"), named.path().join("named.toml")).expect("it is there");
+    for (folder, line, said) in [
+        (
+            &year,
+            "counties/allocation.csv counties.csv",
+            "counties/allocation.csv 是分配表，counties.csv 不是：两个文件写反了；改法：先写年度县表，后写公布的分配表：fund audit counties.csv counties/allocation.csv [swapped]\n",
+        ),
+        (
+            &year,
+            "counties/allocation.csv counties.csv --lang en",
+            "counties/allocation.csv is a published table and counties.csv is not: the other way round, fund audit counties.csv counties/allocation.csv [swapped]\n",
+        ),
+        // The year's table, or the result, twice.
+        (
+            &year,
+            "counties/allocation.csv counties/allocation.csv --policy policy.toml",
+            "县表 counties/allocation.csv 有 1 处问题：\n第1行：这是算好的分配结果，不是年度县表；改法：要计算，换成填有各因素得分、指标的县表；要复核这份结果，用 fund audit；要与另一年或另一方案比较，用 fund compare [result_file]\n",
+        ),
+        (
+            &year,
+            "counties.csv counties.csv",
+            "counties.csv 没有总分配方案和合计，不是公布的分配表；改法：先写年度县表，后写公布的分配表，检查两个文件的次序；分配表的表头要像 allocation.csv 那样 [not_published]\n",
+        ),
+        (
+            &year,
+            "counties.csv counties.csv --lang en",
+            "counties.csv: neither plan nor total, so not a published table; name the year's table first, the published one second, with headers as in allocation.csv [not_published]\n",
+        ),
+        (
+            &unreadable,
+            "counties.csv published.csv",
+            "县表 counties.csv 有 1 处问题：\n\
+             第2行 杭州市本级（330100）「生态保护因素」列：没有填数；改法：填上数；确实是零就写 0 [blank_number]\n\
+             公布的分配表 published.csv 有 1 处问题：\n\
+             第2行 杭州市本级（330100）「合计(元)」列“269.71万”：不是普通小数；改法：只写数字和一个小数点，如 87.5；金额以元为单位，最多 2 位小数 [not_a_number]\n",
+        ),
+        (
+            &year,
+            "a.csv b.csv --policy p.toml",
+            "找不到文件 a.csv；改法：检查文件名和所在文件夹 [file_not_found]\n\
+             找不到文件 b.csv；改法：检查文件名和所在文件夹 [file_not_found]\n\
+             找不到文件 p.toml；改法：检查文件名和所在文件夹 [file_not_found]\n",
+        ),
+        (
+            &named,
+            "counties.csv published.csv",
+            "没有政策文件：没有写 --policy，也没有 policy.toml；改法：找到了 named.toml，是它的，改名为 policy.toml 放到县表旁边，或写 --policy named.toml [no_policy]\n",
+        ),
+        (
+            &named,
+            "counties.csv published.csv --lang en",
+            "no policy: neither --policy nor policy.toml; found named.toml: if it is that, rename it or give --policy named.toml [no_policy]\n",
+        ),
+    ] {
+        let heading = if line.ends_with(" en") { "refused; nothing was audited." } else { "未作复核。" };
+        typed(folder, &format!("audit {line}")).refused(format!("{heading}\n{said}"));
+    }
+    typed(&named, "audit counties.csv published.csv --policy named.toml").done();
+    for (published, said) in [
+        (
+            "reserve.csv",
+            "第92行 省级预留「行政区划代码」列：没有填代码；改法：是县表里的县，在副本里填上它的代码；不是的（如预留），县表里没有这一行，它的金额不在分配结果内，先查明由来 [code]",
+        ),
+        ("no_amount.csv", "第92行「合计(元)」列“abc”"),
+    ] {
+        typed(&unreadable, &format!("audit counties.csv {published}")).silent(1).complains(said);
+    }
 }
 
 #[test]
 fn a_published_table_without_a_unit_is_told_to_say_it() {
-    let year = year_2025();
     let published = fixture("expected.zh.csv").replace("(元)", "");
     let (gb18030, _, _) = encoding_rs::GB18030.encode(published.trim_start_matches('\u{feff}'));
     for bytes in [published.as_bytes(), &gb18030] {
-        write(year.path(), "published.csv", bytes);
-        let run = audit(year.path(), &["counties.csv", "published.csv"]);
-        assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
-        let said = "公布的分配表 published.csv 有 1 处问题：\n第1行：金额的单位没有写明，或不是元、万元，或几处写得不一样；改法：\
-                    在表头上方写一处“单位：万元”或“单位：元”，或每个表头都写明，如“合计(万元)” [unit]";
-        assert_eq!(run.stderr, format!("未作复核。\n{said}\n"));
+        typed(&year_with(bytes), AUDIT).refused(
+            "未作复核。\n公布的分配表 published.csv 有 1 处问题：\n第1行：金额的单位没有写明，或不是元、万元，或几处写得不一样；改法：\
+             在表头上方写一处“单位：万元”或“单位：元”，或每个表头都写明，如“合计(万元)” [unit]\n",
+        );
     }
 }
 
@@ -531,10 +389,8 @@ fn a_comparison_does_not_wait_for_a_pipe_in_a_folder() {
     for name in ["policy.toml", "counties.csv", "allocation.json"] {
         let year = year_2025();
         fs::create_dir(year.path().join("other")).expect("there is room");
-        let made = Command::new("mkfifo").arg(year.path().join("other").join(name)).status();
-        assert!(made.expect("it starts").success());
-        let run = fund(year.path(), &["compare", ".", "other"]);
-        assert!(run.stderr.contains("[folder_without_"), "{name}: {}", run.stderr);
+        crate::process::pipe(year.path().join("other"), name);
+        typed(&year, "compare . other").of(name).complains("[folder_without_");
     }
 }
 
@@ -542,9 +398,7 @@ fn a_comparison_does_not_wait_for_a_pipe_in_a_folder() {
 #[test]
 fn a_pipe_that_is_refused_is_not_read_a_second_time() {
     let year = year_2025();
-    let mut make = Command::new("mkfifo");
-    make.current_dir(year.path()).arg("pipe");
-    assert!(make.status().expect("it starts").success());
+    crate::process::pipe(&year, "pipe");
     for (arguments, contents) in [
         (["audit", "counties.csv", "pipe"].as_slice(), "代码,名称\n"),
         (&["audit", "pipe", "published.csv"], "x = 1\n"),
@@ -553,7 +407,7 @@ fn a_pipe_that_is_refused_is_not_read_a_second_time() {
         let mut command = command(year.path(), arguments);
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("it starts");
-        fs::write(year.path().join("pipe"), contents).expect("somebody reads");
+        write(&year, "pipe", contents);
         let mut patience = 500;
         while child.try_wait().expect("it is there").is_none() {
             std::thread::sleep(std::time::Duration::from_millis(20));
@@ -563,14 +417,13 @@ fn a_pipe_that_is_refused_is_not_read_a_second_time() {
                 panic!("{arguments:?} waits for ever");
             }
         }
-        let run = read(child.wait_with_output().expect("it has ended"));
-        assert_eq!(run.code, Some(1), "{run:?}");
+        read(child.wait_with_output().expect("it has ended")).of(contents).ended(1);
     }
 }
 
 #[test]
 fn wrong_usage_says_how_to_use_it() {
-    let folder = empty();
+    let folder = folder();
     let usage = "用法：fund audit COUNTIES PUBLISHED [--sheet NAME] [--published-sheet NAME] [--policy POLICY.toml] [--lang zh|en] | --sums FILE [--sheet NAME]\n\
                  全部说明：fund audit --help\n";
     for (arguments, wrong) in [
@@ -579,41 +432,15 @@ fn wrong_usage_says_how_to_use_it() {
         (&["a.csv", "b.csv", "c.csv"], "不认识“c.csv”"),
         (&["a.csv", "b.csv", "--quiet"], "不认识“--quiet”"),
     ] {
-        let run = audit(folder.path(), arguments);
-        assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
-        assert_eq!(run.stderr, format!("用法错误：{wrong}\n{usage}"));
+        audit(&folder, arguments).stopped(2, format!("用法错误：{wrong}\n{usage}"));
     }
-    let run = audit(folder.path(), &["a.csv", "--lang", "en"]);
-    assert_eq!(run.code, Some(2));
     let missing = "error: the following required arguments were not provided:";
-    assert!(run.stderr.starts_with(missing));
+    typed(&folder, "audit a.csv --lang en").ended(2).complains_first(missing);
 }
 
 #[test]
 fn help_goes_to_standard_output() {
-    let run = audit(empty().path(), &["--help"]);
-    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
-    assert_eq!(
-        run.stdout,
-        "复核公布的分配表：由另一套程序按年度县表和政策逐格核对，打印结论和全部问题。\n\
-         \n\
-         用法：fund audit COUNTIES PUBLISHED [--sheet NAME] [--published-sheet NAME] [--policy POLICY.toml] [--lang zh|en] | --sums FILE [--sheet NAME]\n\
-         \n\
-         参数：\n  \
-           [COUNTIES]   年度县表：CSV 或工作簿（xlsx、xls、ods），一行一个县\n  \
-           [PUBLISHED]  公布的分配表：印发的附件（工作簿或另存的 CSV），或 allocation.csv；元或万元，有标题、小计、合计、附注的都可以\n\
-         \n\
-         选项：\n      \
-               --sums <FILE>             不用政策和县表，只查一张公布的表合计是否相符：横向、小计、合计\n      \
-               --sheet <NAME>            县表（或要查合计的表）是工作簿时，用里面的哪一张表\n      \
-               --published-sheet <NAME>  分配表是工作簿时，用里面的哪一张表；不写则用“分配方案”，没有就用唯一一张有表头的\n      \
-               --policy <POLICY.toml>    政策文件，或有“政策”表的工作簿；不写则用县表工作簿里的“政策”表、县表旁边的 policy.toml，都没有则不复核\n      \
-               --lang <zh|en>            语言：zh 中文（默认），en English for screen and messages\n  \
-           -h, --help                    打印本说明\n  \
-           -V, --version                 打印版本号\n\
-         \n\
-         退出码：0 未发现问题；1 发现问题，逐条打印，或文件不能复核，原因见标准错误；2 用法错误。\n"
-    );
+    typed(&folder(), "audit --help").prints(include_str!("screens/help_of_audit.zh.txt"));
 }
 
 #[cfg(target_os = "linux")]
@@ -670,51 +497,46 @@ fn findings() -> Vec<(Finding, &'static str)> {
     let issued =
         || Column::Issued { place: 0, key: "first_batch".to_owned(), name: "第一批".parse().expect("a name") };
     let amount = fen(123_456_700);
+    let row = |demand| of_county(None, false, demand);
+    let cell = |column, demand| of_county(Some(column), true, demand);
+    let table = |demand| of_table(None, None, demand);
+    let column = |column, demand| of_table(Some(column), None, demand);
+    let sum = |column, demand| of_table(Some(column), Some(fen(100)), demand);
     vec![
+        (row(Demand::Missing), "330127 淳安县：县表里有，公布的分配表里没有（规则第4节）[county_missing]"),
         (
-            of_county(None, false, Demand::Missing),
-            "330127 淳安县：县表里有，公布的分配表里没有（规则第4节）[county_missing]",
-        ),
-        (
-            of_county(None, false, Demand::Added { by_name: None }),
+            row(Demand::Added { by_name: None }),
             "330127 淳安县：公布的分配表里有，县表里没有；核对合计时没有计入（规则第4节）[county_added]",
         ),
         (
-            of_county(None, false, Demand::Added { by_name: Some(yongjia()) }),
+            row(Demand::Added { by_name: Some(yongjia()) }),
             "330127 淳安县：公布的分配表里有，县表里没有；核对合计时没有计入；按名称可能是县表里的 330324 永嘉县，请核对代码（规则第4节）[county_added]",
         ),
         (
-            of_county(None, false, Demand::Doubled { same: true }),
+            row(Demand::Doubled { same: true }),
             "330127 淳安县：公布了不止一次，数字相同，按一次核对（规则第4节）[county_doubled]",
         ),
         (
-            of_county(None, false, Demand::Doubled { same: false }),
+            row(Demand::Doubled { same: false }),
             "330127 淳安县：公布了不止一次，数字不同，哪一行都没有核对（规则第4节）[county_doubled]",
         ),
         (
-            of_table(None, None, Demand::SumsUnchecked),
+            table(Demand::SumsUnchecked),
             "整张表：各县都公布一次才能核对的，没有核对：各列合计、由哪些县进位、地区财力因素、抵减、按资金池算出的上浮比例（规则第4节）[sums_unchecked]",
         ),
         (
-            of_table(None, None, Demand::PlanUnchecked),
+            table(Demand::PlanUnchecked),
             "整张表：县表与政策不符，各因素、各资金池和从中支付的没有核对（规则第4节）[plan_unchecked]",
         ),
         (
-            of_county(None, false, Demand::Name { expected: "淳安".parse().expect("a name"), by_name: None }),
+            row(Demand::Name { expected: "淳安".parse().expect("a name"), by_name: None }),
             "330127 淳安县：县表里的名称是“淳安”（规则第4节）[name]",
         ),
         (
-            of_county(
-                None,
-                false,
-                Demand::Name { expected: "淳安".parse().expect("a name"), by_name: Some(yongjia()) },
-            ),
+            row(Demand::Name { expected: "淳安".parse().expect("a name"), by_name: Some(yongjia()) }),
             "330127 淳安县：县表里的名称是“淳安”；按公布的名称可能是 330324 永嘉县，请核对代码（规则第4节）[name]",
         ),
-        (
-            of_county(None, false, Demand::Unfit),
-            "330127 淳安县：县表里的得分、系数或基数与政策不符（规则第4节）[unfit]",
-        ),
+        (row(Demand::Unfit), "330127 淳安县：县表里的得分、系数或基数与政策不符（规则第4节）[unfit]"),
         (
             of_county(Some(Column::Group), false, Demand::Group { mountain: true }),
             "330127 淳安县「类别」列：名单上有，应为“山区县”（规则第11节）[roster_group]",
@@ -724,135 +546,119 @@ fn findings() -> Vec<(Finding, &'static str)> {
             "330127 淳安县「类别」列：名单上没有，应为“其他”（规则第11节）[roster_group]",
         ),
         (
-            of_county(Some(eco()), true, Demand::WholeQuanta { quantum: fen(1_000_000) }),
+            cell(eco(), Demand::WholeQuanta { quantum: fen(1_000_000) }),
             "330127 淳安县「生态保护因素(元)」列：公布 1.00 元，应为最小分配单位 10,000.00 元的整数倍（规则第3节）[whole_quanta]",
         ),
         (
-            of_county(Some(eco()), true, Demand::Sign { above: false }),
+            cell(eco(), Demand::Sign { above: false }),
             "330127 淳安县「生态保护因素(元)」列：公布 1.00 元，不能小于 0（规则第3节）[sign]",
         ),
         (
-            of_county(Some(Column::Offset), true, Demand::Sign { above: true }),
+            cell(Column::Offset, Demand::Sign { above: true }),
             "330127 淳安县「抵减(元)」列：公布 1.00 元，不能大于 0（规则第3节）[sign]",
         ),
         (
-            of_table(Some(Column::Total), Some(fen(100)), Demand::TotalRow { line: 92, amount }),
+            sum(Column::Total, Demand::TotalRow { line: 92, amount }),
             "第92行（合计行）「合计(元)」列：公布 1.00 元，应为各县之和 1,234,567.00 元（规则第12节）[total_row]",
         ),
         (
-            of_table(
-                Some(Column::Total),
-                Some(fen(100)),
-                Demand::SubtotalRow { line: 16, label: "杭州市小计".to_owned(), amount },
-            ),
+            sum(Column::Total, Demand::SubtotalRow { line: 16, label: "杭州市小计".to_owned(), amount }),
             "第16行（杭州市小计）「合计(元)」列：公布 1.00 元，应为所含各县之和 1,234,567.00 元（规则第12节）[subtotal_sum]",
         ),
         (
-            of_county(Some(Column::Base), true, Demand::Exactly { amount }),
+            cell(Column::Base, Demand::Exactly { amount }),
             "330127 淳安县「基数(元)」列：公布 1.00 元，应为 1,234,567.00 元（规则第4节）[exactly]",
         ),
         (
-            of_county(Some(Column::FiscalCapacity), true, Demand::FloorOrCeiling { down: fen(200), up: fen(300) }),
+            cell(Column::FiscalCapacity, Demand::FloorOrCeiling { down: fen(200), up: fen(300) }),
             "330127 淳安县「地区财力因素(元)」列：公布 1.00 元，应为精确值舍去或进位到最小分配单位，即 2.00 元或 3.00 元（规则第6节）[floor_or_ceiling]",
         ),
         (
-            of_county(Some(eco()), true, Demand::FloorOrCeiling { down: fen(200), up: fen(200) }),
+            cell(eco(), Demand::FloorOrCeiling { down: fen(200), up: fen(200) }),
             "330127 淳安县「生态保护因素(元)」列：公布 1.00 元，精确值正好是 2.00 元（规则第5节）[floor_or_ceiling]",
         ),
         (
-            of_county(
-                Some(Column::Control),
-                true,
-                Demand::AtBound { bound: HeldBy::Cap, limit: amount, amount: fen(200) },
-            ),
+            cell(Column::Control, Demand::AtBound { bound: HeldBy::Cap, limit: amount, amount: fen(200) }),
             "330127 淳安县「增幅控制(元)」列：公布 1.00 元，按封顶，控制后应为 1,234,567.00 元，本列应为 2.00 元（规则第7节）[at_bound]",
         ),
         (
-            of_county(None, false, Demand::RowSum { sum: fen(500), down: fen(200), up: fen(300) }),
+            row(Demand::RowSum { sum: fen(500), down: fen(200), up: fen(300) }),
             "330127 淳安县：各因素之和 5.00 元，应为精确值之和舍去或进位到最小分配单位，即 2.00 元或 3.00 元，多 2.00 元（规则第10节）[row_sum]",
         ),
         (
-            of_county(None, false, Demand::RowSum { sum: fen(50), down: fen(200), up: fen(200) }),
+            row(Demand::RowSum { sum: fen(50), down: fen(200), up: fen(200) }),
             "330127 淳安县：各因素之和 0.50 元，精确值之和正好是 2.00 元，少 1.50 元（规则第10节）[row_sum]",
         ),
         (
-            of_county(Some(Column::Plan), true, Demand::CountyFirst { other: "330324".parse().expect("a code") }),
+            cell(Column::Plan, Demand::CountyFirst { other: "330324".parse().expect("a code") }),
             "330127 淳安县「总分配方案(元)」列：公布 1.00 元，应进位而舍去，而次序在后的 330324 进位；这一行改正后才能核对其他县的进位或舍去（规则第10节）[county_first]",
         ),
         (
-            of_county(Some(eco()), true, Demand::FactorFirst { other: "pollution_control".to_owned() }),
+            cell(eco(), Demand::FactorFirst { other: "pollution_control".to_owned() }),
             "330127 淳安县「生态保护因素(元)」列：公布 1.00 元，应进位而舍去，而本县次序在后的污染防治因素进位；这一格改正后才能核对其他格的进位或舍去（规则第10节）[factor_first]",
         ),
         (
             Finding {
                 county: Some(("330127103".parse().expect("a code"), "威坪镇".parse().expect("a name"))),
-                ..of_county(Some(eco()), true, Demand::FactorFirst { other: "pollution_control".to_owned() })
+                ..cell(eco(), Demand::FactorFirst { other: "pollution_control".to_owned() })
             },
             "330127103 威坪镇「生态保护因素(元)」列：公布 1.00 元，应进位而舍去，而本行次序在后的污染防治因素进位；这一格改正后才能核对其他格的进位或舍去（规则第10节）[factor_first]",
         ),
         (
-            of_county(Some(Column::Total), true, Demand::SumOfParts { amount }),
+            cell(Column::Total, Demand::SumOfParts { amount }),
             "330127 淳安县「合计(元)」列：公布 1.00 元，应为各部分之和 1,234,567.00 元（规则第12节）[sum_of_parts]",
         ),
         (
-            of_county(
-                Some(Column::Uplift),
-                true,
-                Demand::UpliftOfPlan { rate: "0.035".parse().expect("a rate"), amount },
-            ),
+            cell(Column::Uplift, Demand::UpliftOfPlan { rate: "0.035".parse().expect("a rate"), amount }),
             "330127 淳安县「上浮(元)」列：公布 1.00 元，应为总分配方案的 3.5%、进位到最小分配单位，即 1,234,567.00 元（规则第6节）[uplift_of_plan]",
         ),
         // The table shows what a county pays as negative.
         (
-            of_county(Some(Column::Offset), true, Demand::Exactly { amount }),
+            cell(Column::Offset, Demand::Exactly { amount }),
             "330127 淳安县「抵减(元)」列：公布 1.00 元，应为 1,234,567.00 元（规则第6节）[exactly]",
         ),
         (
-            of_table(Some(Column::Offset), Some(fen(100)), Demand::ColumnSum { amount }),
+            sum(Column::Offset, Demand::ColumnSum { amount }),
             "整张表「抵减(元)」列：各县公布数之和 1.00 元，应为 1,234,567.00 元（规则第6节）[column_sum]",
         ),
         (
-            of_table(Some(Column::Base), None, Demand::BasesWithinFund { bases: fen(200_000_000), fund_total: amount }),
+            column(Column::Base, Demand::BasesWithinFund { bases: fen(200_000_000), fund_total: amount }),
             "整张表「基数(元)」列：县表的基数合计 2,000,000.00 元，大于资金总额 1,234,567.00 元（规则第5节）[bases_within_fund]",
         ),
         (
-            of_table(Some(eco()), None, Demand::SomeWeight),
+            column(eco(), Demand::SomeWeight),
             "整张表「生态保护因素(元)」列：有资金待分配，但各县得分（乘系数后）都是 0（规则第5节）[some_weight]",
         ),
         (
-            of_table(Some(Column::Uplift), None, Demand::UpliftWithin { needed: fen(200_000_000), amount }),
+            column(Column::Uplift, Demand::UpliftWithin { needed: fen(200_000_000), amount }),
             "整张表「上浮(元)」列：按政策和公布的总分配方案共需 2,000,000.00 元，能用来支付的只有 1,234,567.00 元（规则第6节）[uplift_within]",
         ),
         (
-            of_table(None, None, Demand::RestUnchecked),
+            table(Demand::RestUnchecked),
             "整张表：资金不足以支付上浮，地区财力因素、抵减、各县合计之和没有核对（规则第6节）[rest_unchecked]",
         ),
+        (table(Demand::TotalsUnchecked), "整张表：有县公布了不同的数字，合计行没有核对（规则第4节）[totals_unchecked]"),
         (
-            of_table(None, None, Demand::TotalsUnchecked),
-            "整张表：有县公布了不同的数字，合计行没有核对（规则第4节）[totals_unchecked]",
-        ),
-        (
-            of_table(Some(eco()), None, Demand::SomeValue { indicator: "cod_cut".to_owned() }),
+            column(eco(), Demand::SomeValue { indicator: "cod_cut".to_owned() }),
             "整张表「生态保护因素(元)」列：各县在指标“cod_cut”上的值都是 0，没有分配的依据（规则第5.1节）[some_value]",
         ),
         (
-            of_table(
-                Some(Column::Control),
-                None,
+            column(
+                Column::Control,
                 Demand::ControlWithin { lower: fen(200_000_000), upper: Some(fen(300_000_000)), amount },
             ),
             "整张表「增幅控制(元)」列：各县下限合计 2,000,000.00 元、上限合计 3,000,000.00 元，而待分配的是 1,234,567.00 元（规则第7节）[control_within]",
         ),
         (
-            of_table(Some(issued()), None, Demand::GivenSum { found: fen(100), amount }),
+            column(issued(), Demand::GivenSum { found: fen(100), amount }),
             "整张表「第一批(元)」列：县表里合计 1.00 元，政策文件里是 1,234,567.00 元（规则第9节）[given_sum]",
         ),
         (
-            of_table(Some(Column::Control), None, Demand::TakenWithin { taken: fen(200_000_000), amount }),
+            column(Column::Control, Demand::TakenWithin { taken: fen(200_000_000), amount }),
             "整张表「增幅控制(元)」列：县表里要扣 2,000,000.00 元，这个县最多能扣 1,234,567.00 元（规则第7节）[taken_within]",
         ),
         (
-            of_table(None, None, Demand::YearUnchecked),
+            table(Demand::YearUnchecked),
             "整张表：前面各步的数字齐全、无误、资金足以支付时才能核对的，没有核对：增幅控制、由其他县分享的扣减、各县合计之和（规则第8节）[year_unchecked]",
         ),
     ]
@@ -921,28 +727,14 @@ fn findings_beyond_the_limit_are_counted() {
 // The program audits itself
 // ---------------------------------------------------------------------------------------------------------------------
 
+/// What the screen says of a year's counties stands in `screens/`; townships and villages are rows.
 #[test]
 fn it_says_that_it_audited_its_result() {
-    let year = year_2025();
-    for (language, line) in [
-        ("zh", "\n复核      由另一套程序逐格复核：90 行未发现问题\n"),
-        ("en", "\naudit     without the code that calculates: every figure of 90 counties checked, nothing found\n"),
-    ] {
-        let run = fund(year.path(), &["counties.csv", "--lang", language]);
-        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
-        assert!(run.stdout.contains(line), "{}", run.stdout);
-    }
-    let json = fs::read(year.path().join("counties/allocation.json")).expect("it is written");
-    let json: serde_json::Value = serde_json::from_slice(&json).expect("it is JSON");
-    assert_eq!(json["audit"], serde_json::json!({ "findings": 0 }));
-    // Townships and villages are rows.
-    let out = empty();
-    let results = out.path().to_str().expect("it is text");
+    let townships = folder_of("ladder/townships");
     for (language, words) in [("zh", "行未发现问题\n"), ("en", "rows checked")] {
-        let arguments = ["counties.csv", "--lang", language, "--out", results];
-        let run = fund(&repository("fixtures/ladder/townships"), &arguments);
-        assert!(run.stdout.contains(words), "{}", run.stdout);
+        fund(&townships, &["counties.csv", "--lang", language]).says(words);
     }
+    assert_eq!(json(&townships, "counties/allocation.json")["audit"], serde_json::json!({ "findings": 0 }));
 }
 
 #[test]
@@ -964,35 +756,29 @@ fn a_result_that_its_audit_does_not_accept_has_its_words() {
 /// A county's code in twelve digits is its code in six: for `audit`, `explain` and `compare`.
 #[test]
 fn a_code_of_twelve_digits_that_ends_in_zeros_is_that_of_the_county() {
-    let folder = tempfile::tempdir().expect("there is room for a folder");
+    let folder = folder();
     let (six, twelve) = (folder.path().join("six"), folder.path().join("twelve"));
-    let table = fs::read_to_string(repository("fixtures/2025/counties.csv")).expect("a table");
+    let table = text(repository("fixtures/2025"), "counties.csv");
     let mut lines = table.lines();
     let header = lines.next().expect("a header");
     let longer = lines.map(|line| format!("{}000000{}\n", &line[..6], &line[6..]));
     let longer = format!("{header}\n{}", longer.collect::<String>());
     for (folder, table) in [(&six, &table), (&twelve, &longer)] {
-        fs::create_dir(folder).expect("made");
-        fs::write(folder.join("counties.csv"), table).expect("written");
-        fs::copy(repository("fixtures/2025/policy.toml"), folder.join("policy.toml")).expect("copied");
-        let run = fund(folder, &["counties.csv"]);
-        assert!(run.code == Some(0) && run.stdout.contains("县(市、区)"), "{}{}", run.stdout, run.stderr);
-        assert!(!run.stdout.contains("村(社区)"), "{}", run.stdout);
+        write(folder, "counties.csv", table);
+        copy("fixtures/2025/policy.toml", folder, "policy.toml");
+        typed(folder, "counties.csv").ended(0).says("县(市、区)").never_says("村(社区)");
     }
     for (table, published) in [("six", "twelve"), ("twelve", "six")] {
         for kind in ["csv", "xlsx"] {
             let [table, published] =
                 [format!("{table}/counties.csv"), format!("{published}/counties/allocation.{kind}")];
-            let run = audit(folder.path(), &[&table, &published]);
-            assert!(run.stdout.contains("未发现问题：90 行"), "{table} {published}: {}", run.stdout);
+            audit(&folder, &[&table, &published]).says("未发现问题：90 行");
         }
     }
     for (name, code) in [("twelve", "330127"), ("six", "330127000000")] {
-        let run = fund(folder.path(), &["explain", &format!("{name}/counties.csv"), code]);
-        assert!(run.stdout.starts_with("淳安县（330127"), "{}", run.stderr);
+        fund(&folder, &["explain", &format!("{name}/counties.csv"), code]).begins("淳安县（330127");
     }
-    let run = fund(folder.path(), &["compare", "six", "twelve", "--out", "compared"]);
-    assert_eq!(run.code, Some(0), "{}", run.stderr);
-    let compared = fs::read_to_string(folder.path().join("compared/comparison.csv")).expect("a comparison");
+    typed(&folder, "compare six twelve --out compared").ended(0);
+    let compared = text(&folder, "compared/comparison.csv");
     assert_eq!((compared.lines().count(), compared.matches(",0.00,0.00,").count() > 89), (91, true), "{compared}");
 }

@@ -6,12 +6,13 @@ use std::io::{Cursor, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use rust_xlsxwriter::Worksheet;
 use tempfile::TempDir;
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
 use crate::core::Year;
-use crate::process::{files_in, fund};
+use crate::process::{files_in, folder, fund, write};
 
 /// A table and a policy in a folder of their own.
 pub(crate) struct Case {
@@ -21,9 +22,9 @@ pub(crate) struct Case {
 
 impl Case {
     pub(crate) fn new(name: &str, table: impl AsRef<[u8]>, policy: &str) -> Case {
-        let folder = tempfile::tempdir().expect("there is room for a folder");
-        fs::write(folder.path().join("counties.csv"), table).expect("written");
-        fs::write(folder.path().join("policy.toml"), policy).expect("written");
+        let folder = folder();
+        write(&folder, "counties.csv", table);
+        write(&folder, "policy.toml", policy);
         Case { name: name.to_owned(), folder }
     }
 
@@ -35,8 +36,7 @@ impl Case {
     /// Runs `fund` and reads the workbook of its set.
     pub(crate) fn workbook(&self, arguments: &[&str]) -> Book {
         let arguments: Vec<&str> = ["counties.csv"].iter().chain(arguments).copied().collect();
-        let run = fund(self.folder.path(), &arguments);
-        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{}", self.name);
+        fund(self.folder.path(), &arguments).of(&self.name).done();
         Book::read(&self.folder.path().join("counties/allocation.xlsx"))
     }
 }
@@ -61,6 +61,10 @@ pub(crate) fn policy(fund: &str, quantum: &str, key: &str, fiscal_capacity: &str
 /// The year 2025 and every fixture of the ladder that calculates.
 pub(crate) fn fixtures() -> Vec<Case> {
     crate::core::fixtures().iter().map(|name| Case::fixture(name)).collect()
+}
+
+pub(crate) fn case(name: &str) -> Case {
+    cases().into_iter().find(|case| case.name == name).expect("it is a case")
 }
 
 /// The fixtures, and what spreadsheets find hard.
@@ -127,6 +131,20 @@ fn coefficients() -> Case {
     let used = format!("tilt = \"1.05\"\ncoefficients = [{}]", quoted.join(", "));
     let policy = policy("1000000", "0.01", "eco", "", "additional").replace("tilt = \"1\"", &used);
     Case::new("sixteen_coefficients", table, &policy)
+}
+
+/// Writes texts from a cell on as what they are: numbers as numbers, blanks not at all.
+pub(crate) fn fill<'t>(sheet: &mut Worksheet, from: (u32, u16), rows: impl IntoIterator<Item = Vec<&'t str>>) {
+    for (row, cells) in (from.0..).zip(rows) {
+        for (column, cell) in (from.1..).zip(cells) {
+            let written = match cell.parse::<f64>() {
+                Ok(number) => sheet.write_number(row, column, number),
+                Err(_) if cell.is_empty() => continue,
+                Err(_) => sheet.write_string(row, column, cell),
+            };
+            written.expect("there is room for a cell");
+        }
+    }
 }
 
 /// A workbook's parts.
@@ -326,28 +344,40 @@ pub(crate) struct Office {
 }
 
 impl Office {
+    /// Where there is none says what was not tested, past the capture of `cargo test`, so that it shows.
+    pub(crate) fn find_for(untested: &str) -> Option<Office> {
+        let found = Office::find();
+        if found.is_none() {
+            let line = format!("SKIPPED: no LibreOffice (soffice); {untested}\n");
+            std::io::stderr().write_all(line.as_bytes()).expect("standard error is there");
+        }
+        found
+    }
+
     pub(crate) fn find() -> Option<Office> {
         let runs = |program: &&str| {
             let version = Command::new(program).arg("--version").output();
             version.is_ok_and(|output| output.status.success())
         };
         let program = ["soffice", "libreoffice"].into_iter().find(runs)?;
-        let folder = tempfile::tempdir().expect("there is room for a folder");
-        let profile = folder.path().join("profile/user");
-        fs::create_dir_all(&profile).expect("it is new");
+        let folder = folder();
         let settings = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
             <oor:items xmlns:oor=\"http://openoffice.org/2001/registry\" xmlns:xs=\"http://www.w3.org/2001/XMLSchema\" \
             xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">\n\
             <item oor:path=\"/org.openoffice.Office.Calc/Formula/Load\">\
             <prop oor:name=\"OOXMLRecalcMode\" oor:op=\"fuse\"><value>0</value></prop></item>\n</oor:items>\n";
-        fs::write(profile.join("registrymodifications.xcu"), settings).expect("written");
+        write(&folder, "profile/user/registrymodifications.xcu", settings);
         Some(Office { program, folder })
     }
 
-    /// Saves workbooks in another format, all in one go; says where.
+    /// Saves workbooks in another format; says where.
     pub(crate) fn save_as(&self, format: &str, files: &[PathBuf]) -> PathBuf {
+        self.convert(format, self.folder.path().join(format.split(':').next().expect("a suffix")), files)
+    }
+
+    /// Converts files, all in one go: each start takes seconds.
+    fn convert(&self, format: &str, output: PathBuf, files: &[PathBuf]) -> PathBuf {
         assert!(!files.is_empty(), "without a file it would wait for one");
-        let output = self.folder.path().join(format.split(':').next().expect("a suffix"));
         let run = Command::new(self.program)
             .arg(format!("-env:UserInstallation=file://{}", self.folder.path().join("profile").display()))
             .args(["--headless", "--convert-to", format, "--outdir"])
@@ -359,34 +389,22 @@ impl Office {
         output
     }
 
-    /// Recalculates workbooks, all in one go: each start takes seconds.
+    /// Recalculates workbooks.
     pub(crate) fn recalculate<'n>(&self, books: impl Iterator<Item = (&'n str, Vec<u8>)>) -> Recalculated {
-        let (input, output) = (self.folder.path().join("in"), self.folder.path().join("out"));
-        fs::create_dir_all(&input).expect("it is new");
-        let files: Vec<PathBuf> = books
-            .map(|(name, bytes)| {
-                let path = input.join(format!("{name}.xlsx"));
-                fs::write(&path, bytes).expect("written");
-                path
-            })
-            .collect();
-        let profile = self.folder.path().join("profile");
-        let run = Command::new(self.program)
-            .arg(format!("-env:UserInstallation=file://{}", profile.display()))
-            .args(["--headless", "--convert-to"])
-            .arg("csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1")
-            .arg("--outdir")
-            .arg(&output)
-            .args(&files)
-            .output()
-            .expect("it starts");
-        assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
-        let mut sheets = BTreeMap::new();
-        for name in files_in(&output) {
+        let input = self.folder.path().join("in");
+        let files = books.map(|(name, bytes)| {
+            let name = format!("{name}.xlsx");
+            write(&input, &name, bytes);
+            input.join(name)
+        });
+        let files: Vec<PathBuf> = files.collect();
+        let every_sheet = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1";
+        let output = self.convert(every_sheet, self.folder.path().join("out"), &files);
+        let sheets = files_in(&output).into_iter().map(|name| {
             let values = values(&output.join(&name));
-            sheets.insert(name.trim_end_matches(".csv").to_owned(), values);
-        }
-        Recalculated { sheets }
+            (name.trim_end_matches(".csv").to_owned(), values)
+        });
+        Recalculated { sheets: sheets.collect() }
     }
 }
 

@@ -4,8 +4,10 @@
 use std::fs;
 use std::path::Path;
 
+use crate::book::fill;
+use crate::core::fixtures;
 use crate::page::{LOOK, seen_in};
-use crate::process::{Run, files_in, fund, repository};
+use crate::process::{Run, bytes, files_in, folder, fund, json, repository, text, typed, write};
 use rust_xlsxwriter::Workbook;
 use serde_json::{Value, json};
 use special_fund::table::Language;
@@ -20,28 +22,12 @@ title = "专项资金"
 source = "示例"
 fund_total_yuan = "1000"
 quantum_yuan = "1"
-
-[[factors]]
-key = "eco"
-name = "生态"
-weight = "0.5"
-tilt = "1"
-source = "示例"
-
-[[factors]]
-key = "pol"
-name = "污染"
-weight = "0.5"
-tilt = "1"
-source = "示例"
-
-[uplift]
-rate = { fixed = "0.03" }
-funding = "additional"
-source = "示例"
-
-[roster]
-counties = [ { code = "339901", name = "甲县" } ]
+factors = [
+    { key = "eco", name = "生态", weight = "0.5", tilt = "1", source = "示例" },
+    { key = "pol", name = "污染", weight = "0.5", tilt = "1", source = "示例" },
+]
+uplift = { rate = { fixed = "0.03" }, funding = "additional", source = "示例" }
+roster = { counties = [{ code = "339901", name = "甲县" }] }
 "#;
 
 /// Pools of 500 and 500, Σ scores 100 each: 甲县 300 + 50, uplift ⌈10.5⌉ = 11; 乙县 150 + 150; 丙县 50 + 300.
@@ -49,141 +35,60 @@ pub(crate) const TABLE: &str = "code,name,eco,pol\n339901,甲县,60,10\n339902,�
 
 /// A folder to work in, with year `a` in it.
 pub(crate) fn desk() -> TempDir {
-    let desk = tempfile::tempdir().expect("there is room for a folder");
-    year(desk.path(), "a", TABLE, POLICY);
+    let desk = folder();
+    year(&desk, "a", TABLE, POLICY);
     desk
 }
 
-pub(crate) fn year(desk: &Path, name: &str, table: &str, policy: &str) {
-    let folder = desk.join(name);
-    fs::create_dir_all(&folder).expect("there is room for a folder");
-    write(&folder, "counties.csv", table);
-    write(&folder, "policy.toml", policy);
+pub(crate) fn year(desk: impl AsRef<Path>, name: &str, table: &str, policy: &str) {
+    write(&desk, &format!("{name}/counties.csv"), table);
+    write(&desk, &format!("{name}/policy.toml"), policy);
 }
 
-pub(crate) fn write(folder: &Path, name: &str, contents: impl AsRef<[u8]>) {
-    fs::write(folder.join(name), contents).expect("it can be written");
+pub(crate) fn compare(desk: &(impl AsRef<Path> + ?Sized), arguments: &[&str]) -> Run {
+    fund(desk, &[&["compare"], arguments].concat())
 }
 
-pub(crate) fn text(folder: &Path, name: &str) -> String {
-    fs::read_to_string(folder.join(name)).expect("it is there and text")
+/// A folder with year `a` and, as `a.json`, its result.
+fn desk_with_result() -> TempDir {
+    let desk = desk();
+    typed(&desk, "a/counties.csv --out result").ended(0);
+    write(&desk, "a.json", bytes(&desk, "result/allocation.json"));
+    desk
 }
 
-pub(crate) fn compare(desk: &Path, arguments: &[&str]) -> Run {
-    let mut all = vec!["compare"];
-    all.extend_from_slice(arguments);
-    fund(desk, &all)
-}
-
-/// Writes `a.json`, the result of year `a`.
-fn result_of_a(desk: &Path) {
-    let run = fund(desk, &["a/counties.csv", "--out", "result"]);
-    assert_eq!(run.code, Some(0), "{}", run.stderr);
-    fs::copy(desk.join("result/allocation.json"), desk.join("a.json")).expect("it is there");
-}
-
-/// Year `b` with weights of 0.6 and 0.4.
-pub(crate) fn other_weights(desk: &Path) {
-    let policy = POLICY.replacen("0.5", "0.6", 1).replacen("\"0.5\"", "\"0.4\"", 1);
-    year(desk, "b", TABLE, &policy);
-}
-
-#[track_caller]
-pub(crate) fn done(run: &Run) {
-    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+/// A folder with year `a` and year `b`, which has weights of 0.6 and 0.4.
+pub(crate) fn desk_with_other_weights() -> TempDir {
+    let desk = desk();
+    year(&desk, "b", TABLE, &POLICY.replacen("0.5", "0.6", 1).replacen("\"0.5\"", "\"0.4\"", 1));
+    desk
 }
 
 /// Refused in both languages with these reasons, and nothing written.
 #[track_caller]
-pub(crate) fn refused(desk: &Path, sides: [&str; 2], chinese: &str, english: &str) {
-    let run = compare(desk, &sides);
-    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
-    assert_eq!(run.stderr, format!("{REFUSED}{chinese}\n"));
-    let run = compare(desk, &[sides[0], sides[1], "--lang", "en"]);
-    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
-    assert_eq!(run.stderr, format!("refused; nothing was written.\n{english}\n"));
-    assert!(!desk.join("比较").exists() && !desk.join("comparison").exists());
+pub(crate) fn refused(desk: &TempDir, sides: [&str; 2], chinese: &str, english: &str) {
+    compare(desk, &sides).refused(format!("{REFUSED}{chinese}\n"));
+    compare(desk, &[sides[0], sides[1], "--lang", "en"]).refused(format!("refused; nothing was written.\n{english}\n"));
+    assert!(!desk.path().join("比较").exists() && !desk.path().join("comparison").exists());
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Two policies, two years
 // ---------------------------------------------------------------------------------------------------------------------
 
+// Pools of b: 600 and 400; 甲县 360 + 40, uplift ⌈12⌉; 乙县 180 + 120; 丙县 60 + 240.
+// 51 ÷ 361 = 14.127…%, 50 ÷ 350 = 14.285…%, 1 ÷ 1011 = 0.098…%.
 #[test]
-fn two_policies_for_one_table() {
-    let desk = desk();
-    other_weights(desk.path());
-    let run = compare(desk.path(), &["a", "b"]);
-    done(&run);
-    // B: pools of 600 and 400; 甲县 360 + 40, uplift ⌈12⌉; 乙县 180 + 120; 丙县 60 + 240.
-    // 51 ÷ 361 = 14.127…%, 50 ÷ 350 = 14.285…%, 1 ÷ 1011 = 0.098…%.
-    let screen = "\
-比较：差额 = b − a
-
-a  专项资金（2025 年度，3 行，其中山区县 1 行）；按 a/counties.csv、a/policy.toml 计算，已复核
-b  专项资金（2025 年度，3 行，其中山区县 1 行）；按 b/counties.csv、b/policy.toml 计算，已复核
-
-有变化的参数  a    b
-----------------------
-生态 权重     50%  60%
-污染 权重     50%  40%
-县表  两边是同一个文件（SHA-256 相同）
-
-总体情况（单位：元）
-                a      b  差额     增幅
----------------------------------------
-资金总额    1,000  1,000     0    0.00%
-生态          500    600  +100  +20.00%
-污染          500    400  -100  -20.00%
-总分配方案  1,000  1,000     0    0.00%
-上浮           11     12    +1   +9.09%
----------------------------------------
-各县合计    1,011  1,012    +1   +0.10%
----------------------------------------
-
-分市，按差额大小排列（单位：元）
-                                  其中：
-          a      b                总分配
-市     合计   合计  差额    增幅    方案  上浮
-----------------------------------------------
-3399  1,011  1,012    +1  +0.10%       0    +1
-----------------------------------------------
-合计  1,011  1,012    +1  +0.10%       0    +1
-----------------------------------------------
-
-分县，按差额大小排列（不论增减），相同的按代码（单位：元）
-                                                 其中：
-                        a      b                 总分配
-代码    县(市、区)   合计   合计  差额     增幅    方案  上浮
--------------------------------------------------------------
-339901  甲县          361    412   +51  +14.13%     +50    +1
-339903  丙县          350    300   -50  -14.29%     -50     0
-339902  乙县          300    300     0    0.00%       0     0
--------------------------------------------------------------
-        合计        1,011  1,012    +1   +0.10%       0    +1
--------------------------------------------------------------
-
-核对 a    各县合计 1,011 + 结余 0 = 资金总额 1,000 + 上浮 11（元）
-核对 b    各县合计 1,012 + 结余 0 = 资金总额 1,000 + 上浮 12（元）
-核对差额  两边均有的 +1，仅见于 a 的 0，仅见于 b 的 0，共 +1 = b 各县合计 1,012 − a 各县合计 1,011
-结果文件  比较/comparison.csv、比较/comparison.html、比较/比较.xlsx
-";
-    assert_eq!(run.stdout, screen);
+fn two_policies_for_one_table_in_both_languages() {
+    let desk = desk_with_other_weights();
+    typed(&desk, "compare a b").prints(include_str!("screens/comparison.zh.txt"));
     let csv = "\u{feff}\
 行政区划代码,县(市、区),市,仅见于,a合计(元),b合计(元),差额(元),差额占a(%),基数差额(元),生态差额(元),污染差额(元),总分配方案差额(元),上浮差额(元),地区财力因素差额(元),抵减差额(元),县表中的变动\r\n\
 339901,甲县,3399,,361.00,412.00,51.00,14.13,0.00,60.00,-10.00,50.00,1.00,0.00,0.00,\r\n\
 339903,丙县,3399,,350.00,300.00,-50.00,-14.29,0.00,10.00,-60.00,-50.00,0.00,0.00,0.00,\r\n\
 339902,乙县,3399,,300.00,300.00,0.00,0.00,0.00,30.00,-30.00,0.00,0.00,0.00,0.00,\r\n";
-    assert_eq!(text(desk.path(), "比较/comparison.csv"), csv);
+    assert_eq!(text(&desk, "比较/comparison.csv"), csv);
     assert_eq!(files_in(&desk.path().join("比较")), ["comparison.csv", "comparison.html", "比较.xlsx"]);
-}
-
-#[test]
-fn in_english() {
-    let desk = desk();
-    other_weights(desk.path());
-    let run = compare(desk.path(), &["a", "b", "--lang", "en", "--out", "results"]);
-    done(&run);
     let screen = "\
 comparison: difference = b − a
 
@@ -198,18 +103,16 @@ table  the same file on both sides (equal SHA-256)
 
 sums; unit: yuan
 ";
-    assert!(run.stdout.starts_with(screen), "{}", run.stdout);
     let ending = "
 check a  counties 1,011 + retained 0 = fund 1,000 + uplift 11 (yuan)
 check b  counties 1,012 + retained 0 = fund 1,000 + uplift 12 (yuan)
 check    in both +1, only in a 0, only in b 0: +1 = counties of b 1,012 − counties of a 1,011
 results  results/comparison.csv, results/comparison.html, results/comparison.xlsx
 ";
-    assert!(run.stdout.ends_with(ending), "{}", run.stdout);
-    let csv = text(desk.path(), "results/comparison.csv");
+    typed(&desk, "compare a b --lang en --out results").done().begins(screen).ends(ending);
     let header = "\u{feff}code,name,prefecture,only_in,a_total_yuan,b_total_yuan,difference_yuan,difference_percent_of_a,base_difference_yuan,eco_difference_yuan,pol_difference_yuan,plan_difference_yuan,uplift_difference_yuan,fiscal_capacity_difference_yuan,offset_difference_yuan,changes_in_the_table\r\n";
-    assert!(csv.starts_with(header), "{csv}");
-    assert!(text(desk.path(), "results/comparison.html").contains("<html lang=\"en\">"));
+    assert!(text(&desk, "results/comparison.csv").starts_with(header));
+    assert!(text(&desk, "results/comparison.html").contains("<html lang=\"en\">"));
 }
 
 #[test]
@@ -217,9 +120,8 @@ fn two_years_with_a_county_gone_one_new_and_one_renamed() {
     let desk = desk();
     // Σ scores 100 each again: 甲县 300 + 50, 丙区 150 + 400, 丁县 50 + 50.
     let table = "code,name,eco,pol\n339901,甲县,60,10\n339903,丙区,30,80\n339904,丁县,10,10\n";
-    year(desk.path(), "b", table, &POLICY.replace("2025", "2026"));
-    let run = compare(desk.path(), &["a", "b"]);
-    done(&run);
+    year(&desk, "b", table, &POLICY.replace("2025", "2026"));
+    let run = typed(&desk, "compare a b").done();
     let counties = "\
 339902  乙县           300       —  -300        —    -300
 339903  丙区           350     550  +200  +57.14%    +200
@@ -235,7 +137,6 @@ fn two_years_with_a_county_gone_one_new_and_one_renamed() {
 339903  丙区        名称 丙县→丙区 等 3 项
 339904  丁县        仅见于2026年
 ";
-    assert!(run.stdout.contains(counties), "{}", run.stdout);
     let ending = "
 仅见于 2025年  1 个，合计 300：乙县(339902)
 仅见于 2026年  1 个，合计 100：丁县(339904)
@@ -245,35 +146,27 @@ fn two_years_with_a_county_gone_one_new_and_one_renamed() {
 核对差额       两边均有的 +200，仅见于 2025年 的 -300，仅见于 2026年 的 +100，共 0 = 2026年 各县合计 1,011 − 2025年 各县合计 1,011
 结果文件       比较/comparison.csv、比较/comparison.html、比较/比较.xlsx
 ";
-    assert!(run.stdout.ends_with(ending), "{}", run.stdout);
-    assert!(run.stdout.contains("年度          2025    2026\n县表  两边不是同一个文件（SHA-256 不同）\n"));
-    let csv = text(desk.path(), "比较/comparison.csv");
-    let rows: Vec<&str> = csv.lines().skip(1).collect();
-    assert_eq!(
-        rows,
-        [
-            "339902,乙县,3399,2025年,300.00,,-300.00,,0.00,-150.00,-150.00,-300.00,0.00,0.00,0.00,",
-            "339903,丙区,3399,,350.00,550.00,200.00,57.14,0.00,100.00,100.00,200.00,0.00,0.00,0.00,名称 丙县→丙区；得分 生态 10→30；得分 污染 60→80",
-            "339904,丁县,3399,2026年,,100.00,100.00,,0.00,50.00,50.00,100.00,0.00,0.00,0.00,",
-            "339901,甲县,3399,,361.00,361.00,0.00,0.00,0.00,0.00,0.00,0.00,0.00,0.00,0.00,",
-        ]
-    );
+    let years = "年度          2025    2026\n县表  两边不是同一个文件（SHA-256 不同）\n";
+    run.says(counties).says(years).ends(ending);
+    let csv = text(&desk, "比较/comparison.csv");
+    let rows = "\
+339902,乙县,3399,2025年,300.00,,-300.00,,0.00,-150.00,-150.00,-300.00,0.00,0.00,0.00,\r\n\
+339903,丙区,3399,,350.00,550.00,200.00,57.14,0.00,100.00,100.00,200.00,0.00,0.00,0.00,名称 丙县→丙区；得分 生态 10→30；得分 污染 60→80\r\n\
+339904,丁县,3399,2026年,,100.00,100.00,,0.00,50.00,50.00,100.00,0.00,0.00,0.00,\r\n\
+339901,甲县,3399,,361.00,361.00,0.00,0.00,0.00,0.00,0.00,0.00,0.00,0.00,0.00,\r\n";
+    assert_eq!(csv.split_once('\n').map(|(_, rows)| rows), Some(rows));
 }
 
 #[test]
 fn the_year_2025_with_other_weights() {
-    let desk = tempfile::tempdir().expect("there is room for a folder");
-    let policy = text(&repository("fixtures/2025"), "policy.toml");
-    let policy = policy.replacen("weight = \"0.40\"", "weight = \"0.35\"", 1).replacen(
-        "weight = \"0.30\"",
-        "weight = \"0.35\"",
-        1,
-    );
-    let table = text(&repository("fixtures/2025"), "counties.csv");
-    year(desk.path(), "b", &table, &policy);
+    let desk = folder();
+    let policy = text(repository("fixtures/2025"), "policy.toml");
+    let other = ["0.40", "0.30"]
+        .into_iter()
+        .fold(policy, |policy, weight| policy.replacen(&format!("weight = \"{weight}\""), "weight = \"0.35\"", 1));
+    year(&desk, "b", &text(repository("fixtures/2025"), "counties.csv"), &other);
     let a = repository("fixtures/2025").display().to_string();
-    let run = compare(desk.path(), &[&a, "b"]);
-    done(&run);
+    let run = compare(&desk, &[&a, "b"]).done();
     // 452,863,900 yuan × 35% = 1,585,023.65 quanta, twice; × 20% = 905,727.8; × 10% = 452,863.9. Three quanta are left
     // over: for fiscal capacity, supervision, and of the two equal remainders for the factor that stands first.
     for line in [
@@ -288,7 +181,7 @@ fn the_year_2025_with_other_weights() {
     }
     // 330102 has neither uplift nor fiscal-capacity score, so its total moves with its two cells alone:
     // 136.66 × 35 ÷ 40 = 119.58, 177.50 × 35 ÷ 30 = 207.08, which is -17.08 + 29.58.
-    let csv = text(desk.path(), "比较/comparison.csv");
+    let csv = text(&desk, "比较/comparison.csv");
     let shangcheng = csv.lines().find(|line| line.starts_with("330102,"));
     let shangcheng = shangcheng.expect("it is there");
     assert_eq!(
@@ -300,11 +193,9 @@ fn the_year_2025_with_other_weights() {
 #[test]
 fn a_year_with_itself_differs_in_nothing() {
     let desk = desk();
-    let run = compare(desk.path(), &["a", "a"]);
-    done(&run);
-    assert!(run.stdout.contains("\n参数  没有变化\n县表  两边是同一个文件（SHA-256 相同）\n"));
-    assert!(!run.stdout.contains('+') || !run.stdout.contains("+1"));
-    let csv = text(desk.path(), "比较/comparison.csv");
+    let same = "\n参数  没有变化\n县表  两边是同一个文件（SHA-256 相同）\n";
+    typed(&desk, "compare a a").done().says(same).never_says("+1");
+    let csv = text(&desk, "比较/comparison.csv");
     for row in csv.lines().skip(1) {
         let cells: Vec<&str> = row.split(',').collect();
         assert!(cells[6..15].iter().all(|cell| *cell == "0.00"), "{row}");
@@ -313,12 +204,11 @@ fn a_year_with_itself_differs_in_nothing() {
 
 #[test]
 fn the_other_way_round_every_difference_has_the_other_sign() {
-    let desk = desk();
-    other_weights(desk.path());
-    done(&compare(desk.path(), &["a", "b", "--out", "ab"]));
-    done(&compare(desk.path(), &["b", "a", "--out", "ba"]));
+    let desk = desk_with_other_weights();
+    typed(&desk, "compare a b --out ab").done();
+    typed(&desk, "compare b a --out ba").done();
     let rows = |name: &str| -> Vec<Vec<String>> {
-        let csv = text(desk.path(), name);
+        let csv = text(&desk, name);
         let cells = |line: &str| line.split(',').map(str::to_owned).collect();
         csv.lines().skip(1).map(cells).collect()
     };
@@ -337,15 +227,14 @@ fn the_other_way_round_every_difference_has_the_other_sign() {
 
 #[test]
 fn the_same_again_is_the_same_byte_for_byte() {
-    let desk = desk();
-    other_weights(desk.path());
-    let first = compare(desk.path(), &["a", "b"]);
+    let desk = desk_with_other_weights();
+    let first = typed(&desk, "compare a b");
     let read = || {
         let files = ["comparison.csv", "comparison.html", "比较.xlsx"];
-        files.map(|name| fs::read(desk.path().join("比较").join(name)).expect("it is there"))
+        files.map(|name| bytes(desk.path().join("比较"), name))
     };
     let files = read();
-    assert_eq!(first, compare(desk.path(), &["a", "b"]));
+    assert_eq!(first, typed(&desk, "compare a b"));
     assert_eq!(files, read());
 }
 
@@ -355,14 +244,11 @@ fn the_same_again_is_the_same_byte_for_byte() {
 
 #[test]
 fn a_comparison_of_others_is_kept() {
-    let desk = desk();
-    other_weights(desk.path());
-    done(&compare(desk.path(), &["a", "b"]));
-    let first = text(desk.path(), "比较/comparison.csv");
-    let run = compare(desk.path(), &["b", "a"]);
-    done(&run);
-    assert!(run.stdout.contains("比较 里原来是 a, b 的结果，予以保留，现名为 比较-以前的结果\n"), "{}", run.stdout);
-    assert_eq!(text(desk.path(), "比较-以前的结果/comparison.csv"), first);
+    let desk = desk_with_other_weights();
+    typed(&desk, "compare a b").done();
+    let first = text(&desk, "比较/comparison.csv");
+    typed(&desk, "compare b a").done().says("比较 里原来是 a, b 的结果，予以保留，现名为 比较-以前的结果\n");
+    assert_eq!(text(&desk, "比较-以前的结果/comparison.csv"), first);
 }
 
 #[test]
@@ -374,41 +260,18 @@ source = "另一份文件"
 fund_total_yuan = "2000.00"
 quantum_yuan = "0.50"
 base = "basis"
-
-[[factors]]
-key = "pol"
-name = "污染防治"
-weight = "0.5"
-tilt = "1.2"
-coefficients = ["k"]
-source = "示例"
-
-[[factors]]
-key = "reg"
-name = "监管"
-weight = "0.3"
-tilt = "1"
-source = "示例"
-
-[fiscal_capacity]
-weight = "0.2"
-rest = "retained"
-source = "示例"
-
-[uplift]
-rate = { affordable = { step = "0.005", max = "0.1" } }
-funding = "fiscal_capacity"
-source = "示例"
-
-[roster]
-partial = true
-counties = [ { code = "339902", name = "乙县" }, { code = "339909", name = "己县" } ]
+factors = [
+    { key = "pol", name = "污染防治", weight = "0.5", tilt = "1.2", coefficients = ["k"], source = "示例" },
+    { key = "reg", name = "监管", weight = "0.3", tilt = "1", source = "示例" },
+]
+fiscal_capacity = { weight = "0.2", rest = "retained", source = "示例" }
+uplift = { rate = { affordable = { step = "0.005", max = "0.1" } }, funding = "fiscal_capacity", source = "示例" }
+roster = { partial = true, counties = [{ code = "339902", name = "乙县" }, { code = "339909", name = "己县" }] }
 "#;
     let table =
         "code,name,base_yuan,pol,reg,k\n339901,甲县,10,10,1,1\n339902,乙县,20,30,1,0.9\n339903,丙县,30,60,1,1\n";
-    year(desk.path(), "b", table, policy);
-    let run = compare(desk.path(), &["a", "b"]);
-    done(&run);
+    year(&desk, "b", table, policy);
+    let run = typed(&desk, "compare a b").done();
     let parameters = "\
 有变化的参数           2025年                  2026年
 -------------------------------------------------------------------
@@ -442,18 +305,16 @@ counties = [ { code = "339902", name = "乙县" }, { code = "339909", name = "�
 得出的上浮比例         3%                      10%
 县表  两边不是同一个文件（SHA-256 不同）
 ";
-    assert!(run.stdout.contains(parameters), "{}", run.stdout);
-    let csv = text(desk.path(), "比较/comparison.csv");
-    let second = csv.lines().find(|line| line.starts_with("339902,"));
-    assert!(second.is_some_and(|line| line.ends_with(",类别 其他→山区县；基数(元) 全表没有基数→20.00")), "{csv}");
     // Quanta of 1 and of 0.50 yuan: yuan with two decimals show both.
-    assert!(run.stdout.contains("总体情况（单位：元）"));
-    assert!(run.stdout.contains("资金总额          1,000.00  2,000.00"), "{}", run.stdout);
+    run.says(parameters).says("总体情况（单位：元）").says("资金总额          1,000.00  2,000.00");
+    let second = ",类别 其他→山区县；基数(元) 全表没有基数→20.00";
+    let csv = text(&desk, "比较/comparison.csv");
+    assert!(csv.lines().any(|line| line.starts_with("339902,") && line.ends_with(second)), "{csv}");
 }
 
 #[test]
 fn of_many_counties_the_screen_shows_those_that_moved_most() {
-    let desk = tempfile::tempdir().expect("there is room for a folder");
+    let desk = folder();
     let table = |last: u32| {
         let mut table = "code,name,eco,pol\n339901,甲县,60,10\n".to_owned();
         for place in 0..250_u32 {
@@ -463,57 +324,50 @@ fn of_many_counties_the_screen_shows_those_that_moved_most() {
         table
     };
     let policy = POLICY.replace("\"1000\"", "\"1000000\"");
-    year(desk.path(), "a", &table(10), &policy);
-    year(desk.path(), "b", &table(20), &policy);
-    let run = compare(desk.path(), &["a", "b"]);
-    done(&run);
-    assert!(run.stdout.contains("相同的按代码；共 251 行，下表为前 50 行（单位：元）"));
-    assert!(run.stdout.contains("\n        …其余 201 行\n"), "{}", run.stdout);
+    year(&desk, "a", &table(10), &policy);
+    year(&desk, "b", &table(20), &policy);
+    let run = typed(&desk, "compare a b")
+        .done()
+        .says("相同的按代码；共 251 行，下表为前 50 行（单位：元）")
+        .says("\n        …其余 201 行\n");
     let shown = run.stdout.lines().filter(|line| line.starts_with("34000"));
     assert!(shown.clone().any(|line| line.contains("得分 生态 10→20")));
-    assert_eq!(text(desk.path(), "比较/comparison.csv").lines().count(), 252);
-    let page = text(desk.path(), "比较/comparison.html");
+    assert_eq!(text(&desk, "比较/comparison.csv").lines().count(), 252);
+    let page = text(&desk, "比较/comparison.html");
     assert_eq!(page.matches("<tr><td>34").count(), 250);
 }
 
-/// Year `b`: the whole year of the fixture with something of its policy and table put differently.
-fn whole_year(desk: &Path, policy: [&str; 2], table: [&str; 2]) -> String {
-    let fixture = repository("fixtures/2025-full");
+/// A folder with year `b`, the whole year of the fixture with something of its policy and table put differently; and where
+/// the fixture stands.
+fn desk_with_whole_year(policy: [&str; 2], table: [&str; 2]) -> (TempDir, String) {
+    let (desk, fixture) = (folder(), repository("fixtures/2025-full"));
     let change = |name: &str, [from, to]: [&str; 2]| {
         let text = text(&fixture, name);
         assert!(text.contains(from), "{from}");
         text.replacen(from, to, 1)
     };
-    year(desk, "b", &change("counties.csv", table), &change("policy.toml", policy));
-    fixture.display().to_string()
+    year(&desk, "b", &change("counties.csv", table), &change("policy.toml", policy));
+    (desk, fixture.display().to_string())
 }
 
 /// What a grade stands for is the policy's: cells that say 良好 on both sides have not changed, whichever side is read
 /// back from a result.
 #[test]
 fn another_scale_is_a_parameter_and_no_change_of_the_table() {
-    let desk = tempfile::tempdir().expect("there is room for a folder");
+    let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<String>>();
     for (from, to, parameter) in [
-        ("\"良好\" = \"0.75\"", "\"良好\" = \"0.8\"", "交接断面水质 等次 良好 相当于  0.75       0.8\n"),
-        ("\"中\" = \"0.9\"", "\"中\" = \"0.95\"", "绩效等次 等次 中 相当于  0.9        0.95\n"),
+        ("\"良好\" = \"0.75\"", "\"良好\" = \"0.8\"", "交接断面水质 等次 良好 相当于 0.75 0.8"),
+        ("\"中\" = \"0.9\"", "\"中\" = \"0.95\"", "绩效等次 等次 中 相当于 0.9 0.95"),
     ] {
-        let a = whole_year(desk.path(), [from, to], ["", ""]);
-        let run = fund(desk.path(), &[&format!("{a}/counties.csv"), "--out", "result"]);
-        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        let (desk, a) = desk_with_whole_year([from, to], ["", ""]);
+        fund(&desk, &[&format!("{a}/counties.csv"), "--out", "result"]).ended(0);
         for a in [a.as_str(), "result"] {
-            let run = compare(desk.path(), &[a, "b"]);
-            done(&run);
-            let parameter = parameter.replace("  0.", "\0 0.");
-            let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<String>>();
-            let line = run.stdout.lines().find(|line| line.starts_with(parameter.split('\0').next().expect("a name")));
-            assert_eq!(words(line.expect("it is listed")), words(&parameter.replace('\0', " ")), "{}", run.stdout);
-            assert!(run.stdout.contains("两边是同一个文件") && !run.stdout.contains('→'), "{}", run.stdout);
+            let run = compare(&desk, &[a, "b"]).done().says("两边是同一个文件").never_says("→");
+            assert!(run.stdout.lines().any(|line| words(line) == words(parameter)), "{}", run.stdout);
         }
         // A cell that does say something else is told as it is written.
-        let a = whole_year(desk.path(), [from, to], ["26.2,16,44,优,", "26.2,16,44,良,"]);
-        let run = compare(desk.path(), &[&a, "b"]);
-        done(&run);
-        assert!(run.stdout.contains("\n330102  上城区      系数 绩效等次 优→良\n"), "{}", run.stdout);
+        let (desk, a) = desk_with_whole_year([from, to], ["26.2,16,44,优,", "26.2,16,44,良,"]);
+        let run = compare(&desk, &[&a, "b"]).done().says("\n330102  上城区      系数 绩效等次 优→良\n");
         assert_eq!(run.stdout.matches('→').count(), 1, "{}", run.stdout);
     }
 }
@@ -522,16 +376,12 @@ fn another_scale_is_a_parameter_and_no_change_of_the_table() {
 /// the batch.
 #[test]
 fn control_and_deductions_explain_a_difference_wholly() {
-    let desk = tempfile::tempdir().expect("there is room for a folder");
-    let a = whole_year(desk.path(), ["cap = \"130%\"", "cap = \"125%\""], ["", ""]);
-    let run = compare(desk.path(), &[&a, "b"]);
-    done(&run);
+    let (desk, a) = desk_with_whole_year(["cap = \"130%\"", "cap = \"125%\""], ["", ""]);
+    let run = compare(&desk, &[&a, "b"]).done();
     assert!(tables(&run.stdout).all(|line| width(line) <= 80), "{}", run.stdout);
-    let sum = |name: &str| run.stdout.lines().find(|line| line.starts_with(name)).map(str::to_owned);
-    for name in ["增幅控制调增", "审计扣减", "各县合计", "第一批已下达", "本次下达"] {
-        assert!(sum(name).is_some(), "{name}: {}", run.stdout);
-    }
-    let csv = text(desk.path(), "比较/comparison.csv");
+    let sums = ["增幅控制调增", "审计扣减", "各县合计", "第一批已下达", "本次下达"];
+    sums.into_iter().fold(run, |run, name| run.says(format!("\n{name}")));
+    let csv = text(&desk, "比较/comparison.csv");
     let mut reader = csv::Reader::from_reader(csv.trim_start_matches('\u{feff}').as_bytes());
     let headers = reader.headers().expect("it has a header").clone();
     let mut moved = 0;
@@ -565,11 +415,8 @@ fn width(line: &str) -> usize {
 /// A difference in more parts than a line has room for goes on below, with code and name again.
 #[test]
 fn a_table_too_wide_for_the_screen_goes_on_below() {
-    let desk = tempfile::tempdir().expect("there is room for a folder");
-    let a =
-        whole_year(desk.path(), ["fund_total_yuan = \"920000000.00\"", "fund_total_yuan = \"930000000.00\""], ["", ""]);
-    let run = compare(desk.path(), &[&a, "b"]);
-    done(&run);
+    let (desk, a) = desk_with_whole_year(["920000000.00", "930000000.00"], ["", ""]);
+    let run = compare(&desk, &[&a, "b"]).done();
     assert_eq!(run.stdout.lines().filter(|line| line.starts_with("330102  上城区")).count(), 2, "{}", run.stdout);
     assert!(tables(&run.stdout).all(|line| width(line) <= 80), "{}", run.stdout);
 }
@@ -580,116 +427,99 @@ fn a_table_too_wide_for_the_screen_goes_on_below() {
 
 #[test]
 fn a_result_says_the_same_as_the_files_it_was_made_from() {
-    let mut folders = vec![repository("fixtures/2025")];
-    let ladder = fs::read_dir(repository("fixtures/ladder")).expect("it is there");
-    let ladder = ladder.map(|entry| entry.expect("it can be listed").path());
-    folders.extend(ladder.filter(|path| path.join("expected.csv").exists()));
-    assert!(folders.len() > 15);
     let b = repository("fixtures/2025").display().to_string();
-    for folder in folders {
-        let desk = tempfile::tempdir().expect("there is room for a folder");
-        let path = folder.display().to_string();
-        let table = folder.join("counties.csv").display().to_string();
-        let result = folder.file_name().expect("it has a name").to_str().expect("it is text");
-        let run = fund(desk.path(), &[&table, "--out", result]);
-        assert_eq!(run.code, Some(0), "{path}");
-        done(&compare(desk.path(), &[&path, &b, "--out", "files"]));
-        done(&compare(desk.path(), &[result, &b, "--out", "read"]));
-        let csv = |name: &str| text(desk.path(), &format!("{name}/comparison.csv"));
+    for fixture in fixtures().iter().filter(|name| *name != "2025-full") {
+        let desk = folder();
+        let path = repository("fixtures").join(fixture).display().to_string();
+        let result = fixture.rsplit('/').next().expect("a name");
+        fund(&desk, &[&format!("{path}/counties.csv"), "--out", result]).ended(0);
+        compare(&desk, &[&path, &b, "--out", "files"]).done();
+        compare(&desk, &[result, &b, "--out", "read"]).done();
+        let csv = |name: &str| text(&desk, &format!("{name}/comparison.csv"));
         assert_eq!(csv("files"), csv("read"), "{path}");
-        let run = compare(desk.path(), &[&format!("{result}/allocation.json"), &path]);
-        done(&run);
-        assert!(run.stdout.contains("\n参数  没有变化\n县表  两边是同一个文件"), "{path}");
+        let same = "\n参数  没有变化\n县表  两边是同一个文件";
+        compare(&desk, &[&format!("{result}/allocation.json"), &path]).done().says(same);
         assert!(csv("比较").lines().skip(1).all(|line| line.ends_with(",0.00,")), "{path}");
     }
 }
 
 #[test]
 fn a_folder_with_policy_and_result_is_calculated_and_says_so() {
-    let desk = desk();
-    result_of_a(desk.path());
-    fs::copy(desk.path().join("a.json"), desk.path().join("a/allocation.json")).expect("it is there");
-    let run = compare(desk.path(), &["a", "a.json"]);
-    done(&run);
-    let heading = "\
+    let desk = desk_with_result();
+    write(&desk, "a/allocation.json", bytes(&desk, "a.json"));
+    typed(&desk, "compare a a.json").done().says(
+        "\
 A  专项资金（2025 年度，3 行，其中山区县 1 行）；按 a/counties.csv、a/policy.toml 计算，已复核
 B  专项资金（2025 年度，3 行，其中山区县 1 行）；读自 a.json，已按其中的政策和得分复核
 提示  A 的文件夹里还有 allocation.json，未使用；要比较它，请写出它的文件名
-";
-    assert!(run.stdout.contains(heading), "{}", run.stdout);
-    let run = compare(desk.path(), &["a", "a.json", "--lang", "en"]);
-    let heading = "
+",
+    );
+    typed(&desk, "compare a a.json --lang en").says(
+        "
 B  专项资金 (fiscal year 2025, 3 rows, 1 of them mountain); read from a.json, audited against its own policy and scores
 notice  the folder of A also holds allocation.json, which was not used; name the file to compare it
-";
-    assert!(run.stdout.contains(heading), "{}", run.stdout);
-}
-
-#[test]
-fn a_result_with_a_byte_order_mark_is_read() {
-    let desk = desk();
-    result_of_a(desk.path());
-    let json = format!("\u{feff}{}", text(desk.path(), "a.json"));
-    write(desk.path(), "a.json", json);
-    done(&compare(desk.path(), &["a", "a.json"]));
-}
-
-#[test]
-fn a_changed_amount_is_found() {
-    let desk = desk();
-    result_of_a(desk.path());
-    let json = text(desk.path(), "a.json");
-    // The total of 甲县, 361, and with it the sum of the column.
-    let changed = json.replacen("\"total\": \"361.00\"", "\"total\": \"362.00\"", 1);
-    assert_ne!(changed, json);
-    write(desk.path(), "a.json", changed);
-    refused(
-        desk.path(),
-        ["a.json", "a"],
-        "a.json 的内容与按其中的政策和得分重算的不符，共 1 处，文件可能被改动过；改法：不要使用这个文件；按县表和政策文件重新计算 [result_altered]\n\
-         allocation.counties[0].total：文件中是 \"362.00\"，重算是 \"361.00\"\n\
-         339901 甲县「合计(元)」列：公布 362.00 元，应为各部分之和 361.00 元（规则第12节）[sum_of_parts]\n\
-         整张表「合计(元)」列：各县公布数之和 1,012.00 元，应为 1,011.00 元（规则第8节）[column_sum]",
-        "a.json: not what its policy and scores lead to, places: 1; it may have been changed; do not use it, calculate again from its table and policy [result_altered]\n\
-         allocation.counties[0].total: \"362.00\" in the file, calculated \"361.00\"\n\
-         339901 甲县, total_yuan: published 362.00; must be the sum of its parts, 361.00 (rules, section 12) [sum_of_parts]\n\
-         table, total_yuan: adds up to 1012.00; must add up to 1011.00 (rules, section 8) [column_sum]",
+",
     );
 }
 
 #[test]
-fn a_changed_score_no_longer_leads_to_the_amounts() {
-    let desk = desk();
-    result_of_a(desk.path());
-    let json = text(desk.path(), "a.json");
-    let changed = json.replacen("\"score\": \"60\"", "\"score\": \"61\"", 1);
-    assert_ne!(changed, json);
-    write(desk.path(), "a.json", changed);
-    let run = compare(desk.path(), &["a.json", "a"]);
-    assert_eq!(run.code, Some(1));
-    assert!(run.stderr.contains("[result_altered]"), "{}", run.stderr);
+fn a_result_with_a_byte_order_mark_is_read() {
+    let desk = desk_with_result();
+    write(&desk, "a.json", format!("\u{feff}{}", text(&desk, "a.json")));
+    typed(&desk, "compare a a.json").done();
 }
 
-/// The result of year `a` with one value changed in place; it must be refused, naming `place` with both values.
-#[track_caller]
-fn tampered(desk: &Path, pointer: &str, value: Value, place: &str) {
-    let mut json: Value = serde_json::from_str(&text(desk, "a.json")).expect("it is JSON");
-    let found = json.pointer_mut(pointer).expect("it is there");
-    let (before, after) = (found.to_string(), value.to_string());
-    *found = value;
-    write(desk, "changed.json", json.to_string());
-    let run = compare(desk, &["changed.json", "a"]);
-    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""), "{pointer}");
-    assert!(run.stderr.contains("[result_altered]"), "{}", run.stderr);
-    let line = format!("\n{place}：文件中是 {after}，重算是 {before}\n");
-    assert!(run.stderr.contains(&line), "{line}{}", run.stderr);
-    assert!(!desk.join("比较").exists());
+#[test]
+fn a_changed_result_is_refused() {
+    let desk = desk_with_result();
+    let json = text(&desk, "a.json");
+    let changed = |from: &str, to: &str| {
+        let changed = json.replacen(from, to, 1);
+        assert_ne!(changed, json, "{from}");
+        write(&desk, "a.json", changed);
+    };
+    for (from, to, chinese, english) in [
+        // The total of 甲县, 361, and with it the sum of the column.
+        (
+            "\"total\": \"361.00\"",
+            "\"total\": \"362.00\"",
+            "a.json 的内容与按其中的政策和得分重算的不符，共 1 处，文件可能被改动过；改法：不要使用这个文件；按县表和政策文件重新计算 [result_altered]\n\
+             allocation.counties[0].total：文件中是 \"362.00\"，重算是 \"361.00\"\n\
+             339901 甲县「合计(元)」列：公布 362.00 元，应为各部分之和 361.00 元（规则第12节）[sum_of_parts]\n\
+             整张表「合计(元)」列：各县公布数之和 1,012.00 元，应为 1,011.00 元（规则第8节）[column_sum]",
+            "a.json: not what its policy and scores lead to, places: 1; it may have been changed; do not use it, calculate again from its table and policy [result_altered]\n\
+             allocation.counties[0].total: \"362.00\" in the file, calculated \"361.00\"\n\
+             339901 甲县, total_yuan: published 362.00; must be the sum of its parts, 361.00 (rules, section 12) [sum_of_parts]\n\
+             table, total_yuan: adds up to 1012.00; must add up to 1011.00 (rules, section 8) [column_sum]",
+        ),
+        (
+            "\"factor\": \"eco\"",
+            "\"factor\": \"pol\"",
+            "a.json 中 339901 各步骤的因素、系数或基数自相矛盾；改法：不要使用这个文件；按县表和政策文件重新计算 [result_contradiction]",
+            "a.json: factors, coefficients or bases in the steps of 339901 contradict each other; do not use it, calculate again from its table and policy [result_contradiction]",
+        ),
+        (
+            "\"code\": \"339903\"",
+            "\"code\": \"339902\"",
+            "a.json 中的政策和得分得不出分配：代码 339902 出现两次（第2个和第3个县）；改法：一个县只写一行 [counties_share_code]",
+            "a.json: its policy and scores lead to no allocation: code 339902 stands in rows 1 and 2 (counted from 0); each county is listed once [counties_share_code]",
+        ),
+    ] {
+        changed(from, to);
+        refused(&desk, ["a.json", "a"], chinese, english);
+    }
+    // A score no longer leads to the amounts; an amount that is a number has lost its digits.
+    for (from, to, code) in
+        [("\"score\": \"60\"", "\"score\": \"61\"", "[result_altered]"), ("\"361.00\"", "361.00", "[result_shape]")]
+    {
+        changed(from, to);
+        typed(&desk, "compare a.json a").ended(1).complains(code);
+    }
 }
 
 #[test]
 fn every_changed_value_is_found() {
-    let desk = desk();
-    result_of_a(desk.path());
+    let desk = desk_with_result();
     for (place, value) in [
         ("steps.paid", json!("1010.00")),
         ("steps.retained", json!("1.00")),
@@ -697,75 +527,54 @@ fn every_changed_value_is_found() {
         ("steps.uplift_rate.rate", json!("0.04")),
         ("steps.fiscal_capacity_rest", json!("1.00")),
         ("steps.pools[0].amount", json!("501.00")),
-        ("steps.ties", json!(["339901"])),
-        ("steps.passed_over", json!(["339901"])),
+        ("steps.ties", json!("339901")),
+        ("steps.passed_over", json!("339901")),
         ("counties[1].steps.cells[0].exact.numerator", json!("7")),
         ("counties[1].steps.plan.rank", json!(3)),
         ("counties[2].steps.code", json!("339909")),
         ("counties[2].steps.name", json!("丁县")),
     ] {
-        let pointer = place.replace(['.', '['], "/").replace(']', "");
-        let place = match place {
-            "steps.ties" | "steps.passed_over" => format!("allocation.{place}[0]"),
-            _ => format!("allocation.{place}"),
+        let mut json = json(&desk, "a.json");
+        let found = json.pointer_mut(&format!("/allocation/{}", place.replace(['.', '['], "/").replace(']', "")));
+        let said = match found.expect(place) {
+            // A list is empty: it gets a value.
+            Value::Array(list) => {
+                list.push(value.clone());
+                format!("{place}[0]：文件中是 {value}，重算没有")
+            }
+            found => format!("{place}：文件中是 {value}，重算是 {}", std::mem::replace(found, value.clone())),
         };
-        if place.ends_with("[0]") {
-            added(desk.path(), &format!("/allocation/{pointer}"), &value[0], &place);
-        } else {
-            tampered(desk.path(), &format!("/allocation/{pointer}"), value, &place);
-        }
+        write(&desk, "changed.json", json.to_string());
+        let run = typed(&desk, "compare changed.json a").of(place).silent(1).complains("[result_altered]");
+        run.complains(format!("\nallocation.{said}\n"));
+        assert!(!desk.path().join("比较").exists());
     }
 }
 
-/// The same with a value added to an empty list.
-#[track_caller]
-fn added(desk: &Path, pointer: &str, value: &Value, place: &str) {
-    let mut json: Value = serde_json::from_str(&text(desk, "a.json")).expect("it is JSON");
-    let list = json.pointer_mut(pointer).and_then(Value::as_array_mut);
-    list.expect("it is a list").push(value.clone());
-    write(desk, "changed.json", json.to_string());
-    let run = compare(desk, &["changed.json", "a"]);
-    assert_eq!(run.code, Some(1), "{pointer}");
-    let line = format!("\n{place}：文件中是 {value}，重算没有\n");
-    assert!(run.stderr.contains(&line), "{line}{}", run.stderr);
-}
-
+/// Two counties exchanged, in their rows alone or also in their steps, so that the file agrees with itself.
 #[test]
 fn counties_that_changed_places_are_found() {
-    let desk = desk();
-    result_of_a(desk.path());
-    let mut json: Value = serde_json::from_str(&text(desk.path(), "a.json")).expect("it is JSON");
-    for (key, [one, other]) in [("code", ["339902", "339903"]), ("name", ["乙县", "丙县"])] {
-        json["allocation"]["counties"][1][key] = json!(other);
-        json["allocation"]["counties"][2][key] = json!(one);
+    let desk = desk_with_result();
+    let mut json = json(&desk, "a.json");
+    let exchanged = [("code", ["339902", "339903"]), ("name", ["乙县", "丙县"])];
+    let rows = exchanged.iter().flat_map(|(key, [one, other])| [(1, key, other), (2, key, one)]);
+    for (row, key, value) in rows.clone() {
+        json["allocation"]["counties"][row][key] = json!(value);
     }
-    write(desk.path(), "a.json", json.to_string());
-    let run = compare(desk.path(), &["a.json", "a"]);
-    assert_eq!(run.code, Some(1));
+    write(&desk, "a.json", json.to_string());
     let places = "\
         allocation.counties[1].steps.code：文件中是 \"339902\"，重算是 \"339903\"\n\
         allocation.counties[1].steps.name：文件中是 \"乙县\"，重算是 \"丙县\"\n\
         allocation.counties[2].steps.code：文件中是 \"339903\"，重算是 \"339902\"\n\
         allocation.counties[2].steps.name：文件中是 \"丙县\"，重算是 \"乙县\"\n";
-    assert!(run.stderr.ends_with(places), "{}", run.stderr);
-}
-
-/// Both in the rows and in their steps, so that the file agrees with itself.
-#[test]
-fn two_sides_cannot_read_different_counties_from_one_table() {
-    let desk = desk();
-    result_of_a(desk.path());
-    let mut json: Value = serde_json::from_str(&text(desk.path(), "a.json")).expect("it is JSON");
-    for (key, [one, other]) in [("code", ["339902", "339903"]), ("name", ["乙县", "丙县"])] {
-        for (row, value) in [(1, other), (2, one)] {
-            json["allocation"]["counties"][row][key] = json!(value);
-            json["allocation"]["counties"][row]["steps"][key] = json!(value);
-        }
+    typed(&desk, "compare a.json a").ended(1).complains_last(places);
+    for (row, key, value) in rows {
+        json["allocation"]["counties"][row]["steps"][key] = json!(value);
     }
-    let sha256 = json["table"]["sha256"].as_str().expect("it is text").to_owned();
-    write(desk.path(), "a.json", json.to_string());
+    write(&desk, "a.json", json.to_string());
+    let sha256 = json["table"]["sha256"].as_str().expect("it is text");
     refused(
-        desk.path(),
+        &desk,
         ["a.json", "a"],
         &format!(
             "两边都写明县表的 SHA-256 是 {sha256}，县表的内容却不同（339902 乙县 得分 生态 10→30），结果文件可能被改动过；改法：不要使用结果文件；按县表和政策文件重新计算 [sides_contradict]"
@@ -780,25 +589,22 @@ fn two_sides_cannot_read_different_counties_from_one_table() {
 fn two_policies_may_read_different_columns_of_one_table() {
     let desk = desk();
     let table = "code,name,生态,水质,pol\n339901,甲县,60,20,10\n339902,乙县,30,40,30\n339903,丙县,10,40,60\n";
-    year(desk.path(), "a", table, POLICY);
-    year(desk.path(), "b", table, &POLICY.replace("生态", "水质").replace("339901", "339902").replace("甲县", "乙县"));
-    let run = compare(desk.path(), &["a", "b"]);
-    done(&run);
-    assert!(run.stdout.contains("两边是同一个文件"), "{}", run.stdout);
+    year(&desk, "a", table, POLICY);
+    year(&desk, "b", table, &POLICY.replace("生态", "水质").replace("339901", "339902").replace("甲县", "乙县"));
+    typed(&desk, "compare a b").done().says("两边是同一个文件");
 }
 
 #[test]
 fn a_result_of_another_version_says_so_if_it_differs() {
-    let desk = desk();
-    result_of_a(desk.path());
-    let mut json: Value = serde_json::from_str(&text(desk.path(), "a.json")).expect("it is JSON");
+    let desk = desk_with_result();
+    let mut json = json(&desk, "a.json");
     json["version"] = json!("0.0.9");
-    write(desk.path(), "a.json", json.to_string());
-    done(&compare(desk.path(), &["a.json", "a", "--out", "results"]));
+    write(&desk, "a.json", json.to_string());
+    typed(&desk, "compare a.json a --out results").done();
     json["allocation"]["steps"]["cut_off"] = json!(1);
-    write(desk.path(), "a.json", json.to_string());
+    write(&desk, "a.json", json.to_string());
     refused(
-        desk.path(),
+        &desk,
         ["a.json", "a"],
         &"a.json 的内容与按其中的政策和得分重算的不符，共 1 处，文件写明由 0.0.9 版写出，本程序是 VERSION 版：版本不同，或文件被改动过；改法：不要使用这个文件；按县表和政策文件重新计算 [result_altered]\n\
           allocation.steps.cut_off：文件中是 1，重算没有".replace("VERSION", env!("CARGO_PKG_VERSION")),
@@ -827,51 +633,17 @@ fn of_the_first_version(value: &mut Value) {
 
 #[test]
 fn a_result_of_the_first_version_is_read() {
-    let desk = desk();
-    result_of_a(desk.path());
-    let mut json: Value = serde_json::from_str(&text(desk.path(), "a.json")).expect("it is JSON");
+    let desk = desk_with_result();
+    let mut json = json(&desk, "a.json");
     assert_eq!(json["allocation"]["version"], json!(2));
     of_the_first_version(&mut json["allocation"]);
-    write(desk.path(), "a.json", json.to_string());
-    done(&compare(desk.path(), &["a.json", "a", "--out", "results"]));
+    write(&desk, "a.json", json.to_string());
+    typed(&desk, "compare a.json a --out results").done();
     // Its fractions are held against the calculation all the same.
-    let exact = &mut json["allocation"]["counties"][0]["steps"]["cells"][0]["exact"];
-    exact["numerator"] = json!("1");
-    write(desk.path(), "a.json", json.to_string());
-    let run = compare(desk.path(), &["a.json", "a"]);
+    json["allocation"]["counties"][0]["steps"]["cells"][0]["exact"]["numerator"] = json!("1");
+    write(&desk, "a.json", json.to_string());
     let place = "allocation.counties[0].steps.cells[0].exact.numerator";
-    assert!(run.stderr.contains("[result_altered]") && run.stderr.contains(place), "{}", run.stderr);
-}
-
-#[test]
-fn steps_that_contradict_each_other_are_refused() {
-    let desk = desk();
-    result_of_a(desk.path());
-    let json = text(desk.path(), "a.json");
-    let changed = json.replacen("\"factor\": \"eco\"", "\"factor\": \"pol\"", 1);
-    assert_ne!(changed, json);
-    write(desk.path(), "a.json", changed);
-    refused(
-        desk.path(),
-        ["a.json", "a"],
-        "a.json 中 339901 各步骤的因素、系数或基数自相矛盾；改法：不要使用这个文件；按县表和政策文件重新计算 [result_contradiction]",
-        "a.json: factors, coefficients or bases in the steps of 339901 contradict each other; do not use it, calculate again from its table and policy [result_contradiction]",
-    );
-}
-
-#[test]
-fn scores_that_lead_to_no_allocation_are_refused() {
-    let desk = desk();
-    result_of_a(desk.path());
-    let json = text(desk.path(), "a.json");
-    let json = json.replacen("\"code\": \"339903\"", "\"code\": \"339902\"", 1);
-    write(desk.path(), "b.json", json);
-    refused(
-        desk.path(),
-        ["b.json", "a"],
-        "b.json 中的政策和得分得不出分配：代码 339902 出现两次（第2个和第3个县）；改法：一个县只写一行 [counties_share_code]",
-        "b.json: its policy and scores lead to no allocation: code 339902 stands in rows 1 and 2 (counted from 0); each county is listed once [counties_share_code]",
-    );
+    typed(&desk, "compare a.json a").complains("[result_altered]").complains(place);
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -880,103 +652,79 @@ fn scores_that_lead_to_no_allocation_are_refused() {
 
 #[test]
 fn files_that_are_no_results() {
-    let desk = desk();
-    write(desk.path(), "a.txt", "PK");
-    refused(
-        desk.path(),
-        ["a.txt", "a"],
-        "a.txt 第 1 行第 1 列起不是 JSON；改法：写 fund 写出的 allocation.json、放着县表和 policy.toml 的文件夹，或公布的附件（xlsx、xls、ods、csv） [result_not_json]",
-        "a.txt: not JSON from line 1, column 1; name an allocation.json that fund wrote, a folder with a table and policy.toml, or a published annex (xlsx, xls, ods, csv) [result_not_json]",
-    );
-    result_of_a(desk.path());
-    let json = text(desk.path(), "a.json");
-    write(desk.path(), "half.json", json.trim_end().trim_end_matches('}'));
-    refused(
-        desk.path(),
-        ["a", "half.json"],
-        "half.json 不完整，没有写到末尾；改法：重新复制这个文件，或按县表和政策文件重新计算 [result_truncated]",
-        "half.json: ends in the middle; copy it again, or calculate it again from its table and policy [result_truncated]",
-    );
-    let version = env!("CARGO_PKG_VERSION");
-    write(desk.path(), "other.json", "{\"table\": {}}");
-    refused(
-        desk.path(),
-        ["a", "other.json"],
-        &"other.json 不是 VERSION 版 fund 写出的结果（原文：missing field `sha256` at line 1 column 12）；改法：用本版的 fund 按县表和政策文件重新计算，或改写放着它们的文件夹 [result_shape]".replace("VERSION", version),
-        &"other.json: not a result of fund VERSION (missing field `sha256` at line 1 column 12); calculate it again from its table and policy, or name the folder that holds them [result_shape]".replace("VERSION", version),
-    );
+    let desk = desk_with_result();
+    write(&desk, "a.txt", "PK");
+    write(&desk, "half.json", text(&desk, "a.json").trim_end().trim_end_matches('}'));
+    write(&desk, "other.json", "{\"table\": {}}");
+    for (sides, chinese, english) in [
+        (
+            ["a.txt", "a"],
+            "a.txt 第 1 行第 1 列起不是 JSON；改法：写 fund 写出的 allocation.json、放着县表和 policy.toml 的文件夹，或公布的附件（xlsx、xls、ods、csv） [result_not_json]",
+            "a.txt: not JSON from line 1, column 1; name an allocation.json that fund wrote, a folder with a table and policy.toml, or a published annex (xlsx, xls, ods, csv) [result_not_json]",
+        ),
+        (
+            ["a", "half.json"],
+            "half.json 不完整，没有写到末尾；改法：重新复制这个文件，或按县表和政策文件重新计算 [result_truncated]",
+            "half.json: ends in the middle; copy it again, or calculate it again from its table and policy [result_truncated]",
+        ),
+        (
+            ["a", "other.json"],
+            "other.json 不是 VERSION 版 fund 写出的结果（原文：missing field `sha256` at line 1 column 12）；改法：用本版的 fund 按县表和政策文件重新计算，或改写放着它们的文件夹 [result_shape]",
+            "other.json: not a result of fund VERSION (missing field `sha256` at line 1 column 12); calculate it again from its table and policy, or name the folder that holds them [result_shape]",
+        ),
+        (
+            ["result/allocation.html", "a"],
+            "result/allocation.html 是网页，不是可以比较的结果文件；改法：写同一次结果的 allocation.json，或放着县表和 policy.toml 的文件夹 [result_other_file]",
+            "result/allocation.html: a page, not a result to compare; name the allocation.json written with it, or a folder with a table and policy.toml [result_other_file]",
+        ),
+    ] {
+        let [chinese, english] = [chinese, english].map(|said| said.replace("VERSION", env!("CARGO_PKG_VERSION")));
+        refused(&desk, sides, &chinese, &english);
+    }
+    write(&desk, "b/allocation.json", "PK\u{3}\u{4}");
+    typed(&desk, "compare a b").complains("b/allocation.json 是 Excel 工作簿");
 }
 
-#[test]
-fn a_page_is_named_as_what_it_is() {
-    let desk = desk();
-    result_of_a(desk.path());
-    refused(
-        desk.path(),
-        ["result/allocation.html", "a"],
-        "result/allocation.html 是网页，不是可以比较的结果文件；改法：写同一次结果的 allocation.json，或放着县表和 policy.toml 的文件夹 [result_other_file]",
-        "result/allocation.html: a page, not a result to compare; name the allocation.json written with it, or a folder with a table and policy.toml [result_other_file]",
-    );
-    fs::create_dir(desk.path().join("b")).expect("there is room for a folder");
-    write(&desk.path().join("b"), "allocation.json", "PK\u{3}\u{4}");
-    let run = compare(desk.path(), &["a", "b"]);
-    assert!(run.stderr.contains("b/allocation.json 是 Excel 工作簿"), "{}", run.stderr);
-}
-
-#[test]
-fn amounts_that_are_numbers_have_lost_their_digits_and_are_refused() {
-    let desk = desk();
-    result_of_a(desk.path());
-    let json = text(desk.path(), "a.json");
-    write(desk.path(), "a.json", json.replacen("\"361.00\"", "361.00", 1));
-    let run = compare(desk.path(), &["a.json", "a"]);
-    assert_eq!(run.code, Some(1));
-    assert!(run.stderr.contains("[result_shape]"), "{}", run.stderr);
-}
-
+/// What is written into a folder, and what is said of it then.
 #[test]
 fn folders_without_a_year() {
     let desk = desk();
     fs::create_dir(desk.path().join("empty")).expect("there is room for a folder");
-    refused(
-        desk.path(),
-        ["empty", "a"],
-        "文件夹 empty 里没有 policy.toml，也没有 allocation.json；改法：写 fund 写出的 allocation.json、放着县表和 policy.toml 的文件夹，或公布的附件（xlsx、xls、ods、csv） [folder_without_year]",
-        "empty: neither policy.toml nor allocation.json in it; name an allocation.json that fund wrote, a folder with a table and policy.toml, or a published annex (xlsx, xls, ods, csv) [folder_without_year]",
-    );
-    write(&desk.path().join("empty"), "policy.toml", POLICY);
-    refused(
-        desk.path(),
-        ["a", "empty"],
-        "文件夹 empty 里有 policy.toml，没有县表；改法：把县表存为其中的 counties.csv [folder_without_table]",
-        "empty: a policy.toml and no table; save the table in it as counties.csv [folder_without_table]",
-    );
-    write(&desk.path().join("empty"), "县表.CSV", TABLE);
-    done(&compare(desk.path(), &["a", "empty", "--out", "results"]));
-    write(&desk.path().join("empty"), "allocation.csv", TABLE);
-    refused(
-        desk.path(),
-        ["a", "empty"],
-        "文件夹 empty 里有几个 CSV 文件（allocation.csv、县表.CSV），无法确定哪个是县表；改法：把县表改名为 counties.csv，其他的移到别处 [folder_with_several_tables]",
-        "empty: several CSV files (allocation.csv, 县表.CSV), and no telling which is the table; call it counties.csv and move the others elsewhere [folder_with_several_tables]",
-    );
+    for (files, chinese, english) in [
+        (
+            [].as_slice(),
+            "文件夹 empty 里没有 policy.toml，也没有 allocation.json；改法：写 fund 写出的 allocation.json、放着县表和 policy.toml 的文件夹，或公布的附件（xlsx、xls、ods、csv） [folder_without_year]",
+            "empty: neither policy.toml nor allocation.json in it; name an allocation.json that fund wrote, a folder with a table and policy.toml, or a published annex (xlsx, xls, ods, csv) [folder_without_year]",
+        ),
+        (
+            &[("policy.toml", POLICY)],
+            "文件夹 empty 里有 policy.toml，没有县表；改法：把县表存为其中的 counties.csv [folder_without_table]",
+            "empty: a policy.toml and no table; save the table in it as counties.csv [folder_without_table]",
+        ),
+        (
+            &[("县表.CSV", TABLE), ("allocation.csv", TABLE)],
+            "文件夹 empty 里有几个 CSV 文件（allocation.csv、县表.CSV），无法确定哪个是县表；改法：把县表改名为 counties.csv，其他的移到别处 [folder_with_several_tables]",
+            "empty: several CSV files (allocation.csv, 县表.CSV), and no telling which is the table; call it counties.csv and move the others elsewhere [folder_with_several_tables]",
+        ),
+    ] {
+        files.iter().for_each(|(name, contents)| write(&desk, &format!("empty/{name}"), contents));
+        refused(&desk, ["a", "empty"], chinese, english);
+    }
+    fs::remove_file(desk.path().join("empty/allocation.csv")).expect("it is there");
+    typed(&desk, "compare a empty --out results").done();
 }
 
 #[test]
 fn a_years_table_has_no_result_to_compare() {
     let desk = desk();
-    let book = desk.path().join("一年.xlsx");
     let mut workbook = Workbook::new();
     policy_sheet::add(&mut workbook, None, Language::Chinese).expect("a sheet");
     let sheet = workbook.add_worksheet().set_name("县表").expect("a name");
-    for (column, header) in (0..).zip(["行政区划代码", "县(市、区)", "生态", "污染"]) {
-        sheet.write_string(0, column, header).expect("a cell");
-        sheet.write_number(1, column, f64::from(column)).expect("a cell");
-    }
-    workbook.save(book).expect("written");
+    fill(sheet, (0, 0), ["行政区划代码,县(市、区),生态,污染", "0,1,2,3"].map(|row| row.split(',').collect()));
+    workbook.save(desk.path().join("一年.xlsx")).expect("written");
     for name in ["a/counties.csv", "一年.xlsx"] {
         refused(
-            desk.path(),
+            &desk,
             [name, name],
             &format!(
                 "{name} 是计算用的年度县表，里面没有分配结果，无从比较；改法：写算好的结果文件夹或公布的附件；还没有算的，先运行 fund {name} [side_is_input]"
@@ -987,76 +735,65 @@ fn a_years_table_has_no_result_to_compare() {
         );
     }
     // What is printed of a year may lie beside its policy.
-    write(&desk.path().join("a"), "annex.csv", "代码,县,一季度,二季度\n339901,甲县,1,2\n");
-    assert!(compare(desk.path(), &["a/annex.csv", "a"]).stderr.contains("[annex_no_total]"));
+    write(&desk, "a/annex.csv", "代码,县,一季度,二季度\n339901,甲县,1,2\n");
+    typed(&desk, "compare a/annex.csv a").complains("[annex_no_total]");
 }
 
-/// Year `b` as README has it: the table under its Chinese name, and a list of what was wrong with it.
-fn year_with_a_list(desk: &Path) {
-    year(desk, "b", &TABLE.replace("60,10", "60,"), POLICY);
-    let b = desk.join("b");
-    fs::rename(b.join("counties.csv"), b.join("县表.csv")).expect("it is there");
-    let run = fund(desk, &["check", "b/县表.csv", "--problems", "b/问题.csv"]);
-    assert_eq!(run.code, Some(1), "{}", run.stderr);
-    assert_eq!(files_in(&b), ["policy.toml", "县表.csv", "问题.csv"]);
-    write(&b, "县表.csv", TABLE);
+/// A folder with year `a` and year `b` as README has it: the table under its Chinese name, and a list of what was wrong
+/// with it.
+fn desk_with_a_list() -> TempDir {
+    let desk = desk();
+    write(&desk, "b/policy.toml", POLICY);
+    write(&desk, "b/县表.csv", TABLE.replace("60,10", "60,"));
+    typed(&desk, "check b/县表.csv --problems b/问题.csv").ended(1);
+    assert_eq!(files_in(&desk.path().join("b")), ["policy.toml", "县表.csv", "问题.csv"]);
+    write(&desk, "b/县表.csv", TABLE);
+    desk
 }
 
 #[test]
 fn a_table_beside_its_list_of_problems_is_found() {
-    let desk = desk();
-    year_with_a_list(desk.path());
-    let run = compare(desk.path(), &["a", "b"]);
-    done(&run);
-    let notice =
-        "按 b/县表.csv、b/policy.toml 计算，已复核\n提示  b 的县表用的是 县表.csv；文件夹里还有 问题.csv，未使用\n";
-    assert!(run.stdout.contains(notice), "{}", run.stdout);
-    let run = compare(desk.path(), &["a", "b", "--lang", "en"]);
-    let notice = "\nnotice  the table of b is 县表.csv; the folder also holds 问题.csv, not used\n";
-    assert!(run.stdout.contains(notice), "{}", run.stdout);
+    let desk = desk_with_a_list();
+    typed(&desk, "compare a b").done().says(
+        "按 b/县表.csv、b/policy.toml 计算，已复核\n提示  b 的县表用的是 县表.csv；文件夹里还有 问题.csv，未使用\n",
+    );
+    typed(&desk, "compare a b --lang en")
+        .says("\nnotice  the table of b is 县表.csv; the folder also holds 问题.csv, not used\n");
 }
 
 #[test]
 fn what_this_program_wrote_is_no_table() {
-    let desk = desk();
-    year_with_a_list(desk.path());
+    let desk = desk_with_a_list();
     let b = desk.path().join("b");
     fs::rename(b.join("县表.csv"), b.join("2025.csv")).expect("it is there");
     for lang in ["zh", "en"] {
-        let run = fund(desk.path(), &["b/2025.csv", "--out", lang, "--lang", lang]);
-        assert_eq!(run.code, Some(0), "{}", run.stderr);
-        done(&compare(desk.path(), &["a", "a", "--out", "compared", "--lang", lang]));
+        fund(&desk, &["b/2025.csv", "--out", lang, "--lang", lang]).ended(0);
+        compare(&desk, &["a", "a", "--out", "compared", "--lang", lang]).done();
         for (folder, name) in [(lang, "allocation.csv"), ("compared", "comparison.csv")] {
-            let copy = b.join(format!("{lang}-{name}"));
-            fs::copy(desk.path().join(folder).join(name), copy).expect("it is there");
+            write(&b, &format!("{lang}-{name}"), bytes(&desk, &format!("{folder}/{name}")));
         }
     }
-    let run = compare(desk.path(), &["a", "b"]);
-    done(&run);
-    let notice = "提示  b 的县表用的是 2025.csv；文件夹里还有 en-allocation.csv、en-comparison.csv、zh-allocation.csv、zh-comparison.csv、问题.csv，未使用\n";
-    assert!(run.stdout.contains(notice), "{}", run.stdout);
+    typed(&desk, "compare a b").done().says(
+        "提示  b 的县表用的是 2025.csv；文件夹里还有 en-allocation.csv、en-comparison.csv、zh-allocation.csv、zh-comparison.csv、问题.csv，未使用\n",
+    );
     write(&b, "a.csv", "");
-    let run = compare(desk.path(), &["a", "b"]);
-    assert!(run.stderr.contains("（2025.csv、a.csv）"), "{}", run.stderr);
+    typed(&desk, "compare a b").complains("（2025.csv、a.csv）");
     // One usual name settles it, two do not.
     write(&b, "县表.csv", TABLE);
-    let run = compare(desk.path(), &["a", "b"]);
-    done(&run);
-    let notice = "县表用的是 县表.csv；文件夹里还有 2025.csv、a.csv、en-allocation.csv、en-comparison.csv、zh-allocation.csv 等 7 个，未使用\n";
-    assert!(run.stdout.contains(notice), "{}", run.stdout);
+    typed(&desk, "compare a b").done().says(
+        "县表用的是 县表.csv；文件夹里还有 2025.csv、a.csv、en-allocation.csv、en-comparison.csv、zh-allocation.csv 等 7 个，未使用\n",
+    );
     write(&b, "counties.csv", TABLE);
-    let run = compare(desk.path(), &["a", "b", "--out", "results"]);
-    assert_eq!(run.code, Some(1));
-    assert!(run.stderr.contains("[folder_with_several_tables]"), "{}", run.stderr);
+    typed(&desk, "compare a b --out results").ended(1).complains("[folder_with_several_tables]");
 }
 
 #[test]
 fn a_side_without_any_base_is_said_to_have_none() {
     let desk = desk();
     let table = "code,name,base_yuan,eco,pol\n339901,甲县,100,60,10\n339902,乙县,0,30,30\n339903,丙县,0,10,60\n";
-    year(desk.path(), "b", table, POLICY);
-    done(&compare(desk.path(), &["b", "a"]));
-    let csv = text(desk.path(), "比较/comparison.csv");
+    year(&desk, "b", table, POLICY);
+    typed(&desk, "compare b a").done();
+    let csv = text(&desk, "比较/comparison.csv");
     let base: Vec<&str> = csv.lines().filter(|line| line.contains("基数(元) ")).collect();
     assert_eq!(base.len(), 1, "{csv}");
     assert!(csv.contains(",基数(元) 100→全表没有基数\r\n"), "{csv}");
@@ -1065,9 +802,9 @@ fn a_side_without_any_base_is_said_to_have_none() {
 #[test]
 fn every_reason_of_both_sides_is_given() {
     let desk = desk();
-    year(desk.path(), "b", &TABLE.replace("60,10", "60,"), POLICY);
+    year(&desk, "b", &TABLE.replace("60,10", "60,"), POLICY);
     refused(
-        desk.path(),
+        &desk,
         ["nowhere", "b"],
         "找不到文件 nowhere；改法：检查文件名和所在文件夹 [file_not_found]\n\
          县表 b/counties.csv 有 1 处问题：\n\
@@ -1081,56 +818,44 @@ fn every_reason_of_both_sides_is_given() {
 #[test]
 fn a_year_that_cannot_be_calculated_says_which() {
     let desk = desk();
-    year(desk.path(), "b", &TABLE.replace(",10\n", ",0\n").replace(",30\n", ",0\n").replace(",60\n", ",0\n"), POLICY);
-    let run = compare(desk.path(), &["a", "b"]);
-    assert_eq!(run.code, Some(1));
-    let start = format!("{REFUSED}b/counties.csv：");
-    assert!(run.stderr.starts_with(&start), "{}", run.stderr);
-    assert!(run.stderr.ends_with("[zero_weights]\n"), "{}", run.stderr);
+    year(&desk, "b", &TABLE.replace(",10\n", ",0\n").replace(",30\n", ",0\n").replace(",60\n", ",0\n"), POLICY);
+    let run = typed(&desk, "compare a b").ended(1);
+    run.complains_first(format!("{REFUSED}b/counties.csv：")).complains_last("[zero_weights]\n");
 }
 
 #[test]
 fn the_comparison_is_a_set_of_its_own() {
     let desk = desk();
-    year(desk.path(), "b", TABLE, POLICY);
-    let run = compare(desk.path(), &["a", "b", "--out", "b"]);
-    assert_eq!(run.code, Some(1));
-    assert_eq!(
-        run.stderr,
+    year(&desk, "b", TABLE, POLICY);
+    typed(&desk, "compare a b --out b").refused(
         format!(
             "{REFUSED}结果文件夹 b 每次整个换成新的，不能是、也不能放着这次要用的 b；改法：用 --out 指定另一个文件夹 [out_holds_input]\n"
-        )
+        ),
     );
     assert_eq!(files_in(&desk.path().join("b")), ["counties.csv", "policy.toml"]);
     // Changed, it is kept.
-    done(&compare(desk.path(), &["a", "b"]));
-    write(desk.path(), "比较/笔记.txt", "");
-    let run = compare(desk.path(), &["a", "b"]);
-    done(&run);
-    let notice = "\n提示      以前的结果改动过，予以保留，现名为 比较-改过-1\n结果文件  比较/comparison.csv、比较/comparison.html、比较/比较.xlsx\n";
-    assert!(run.stdout.ends_with(notice), "{}", run.stdout);
+    typed(&desk, "compare a b").done();
+    write(&desk, "比较/笔记.txt", "");
+    typed(&desk, "compare a b").done().ends(
+        "\n提示      以前的结果改动过，予以保留，现名为 比较-改过-1\n结果文件  比较/comparison.csv、比较/comparison.html、比较/比较.xlsx\n",
+    );
     // Of an earlier comparison, it is called so.
-    let run = compare(desk.path(), &["a", "nowhere"]);
-    assert_eq!(run.code, Some(1));
-    let notice = "\n注意：比较 里是以前的结果，不是这一次的，已改名为 比较-以前的结果。\n";
-    assert!(run.stderr.ends_with(notice), "{}", run.stderr);
+    typed(&desk, "compare a nowhere")
+        .ended(1)
+        .complains_last("\n注意：比较 里是以前的结果，不是这一次的，已改名为 比较-以前的结果。\n");
     assert_eq!(files_in(desk.path()), ["a", "b", "比较-以前的结果", "比较-改过-1"]);
 }
 
 #[test]
 fn called_wrongly() {
     let desk = desk();
-    let run = compare(desk.path(), &["a"]);
-    assert_eq!(run.code, Some(2));
-    assert_eq!(
-        run.stderr,
-        "用法错误：没有写 <B>\n用法：fund compare A B [--sheet NAME] [--out DIR] [--lang zh|en]\n全部说明：fund compare --help\n"
+    typed(&desk, "compare a").stopped(
+        2,
+        "用法错误：没有写 <B>\n用法：fund compare A B [--sheet NAME] [--out DIR] [--lang zh|en]\n全部说明：fund compare --help\n",
     );
-    let run = compare(desk.path(), &["--help"]);
-    done(&run);
-    assert!(
-        run.stdout.starts_with("比较两次分配：两个政策方案、两个年度，或去年公布的附件。差额都是后一个减前一个。\n")
-    );
+    typed(&desk, "compare --help")
+        .done()
+        .begins("比较两次分配：两个政策方案、两个年度，或去年公布的附件。差额都是后一个减前一个。\n");
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -1139,34 +864,30 @@ fn called_wrongly() {
 
 #[test]
 fn names_that_would_run_are_only_shown() {
-    let desk = tempfile::tempdir().expect("there is room for a folder");
-    let policy = POLICY.replace("专项资金", "<script>alert(1)</script>&'").replacen(
-        "tilt = \"1\"\n",
-        "tilt = \"1\"\ncoefficients = [\"<i>k</i>\"]\n",
-        1,
-    );
+    let desk = folder();
+    let policy = POLICY.replace("专项资金", "<script>alert(1)</script>&'");
+    let policy = policy.replacen("tilt = \"1\"", "tilt = \"1\", coefficients = [\"<i>k</i>\"]", 1);
     let table = |coefficient| {
         format!(
             "code,name,eco,pol,<i>k</i>\n339901,甲县,60,10,1\n339902,<b onclick=x>乙县</b>,30,30,{coefficient}\n339903,\"丙,\"\"县\",10,60,1\n"
         )
     };
-    year(desk.path(), "a", &table("1"), &policy);
-    year(desk.path(), "b", &table("0.9"), &policy);
-    done(&compare(desk.path(), &["a", "b"]));
-    let page = text(desk.path(), "比较/comparison.html");
+    year(&desk, "a", &table("1"), &policy);
+    year(&desk, "b", &table("0.9"), &policy);
+    typed(&desk, "compare a b").done();
+    let page = text(&desk, "比较/comparison.html");
     assert!(!page.contains("<script>alert") && !page.contains("<b onclick") && !page.contains("<i>"), "{page}");
     assert!(page.contains("&lt;b onclick=x&gt;乙县&lt;&#x2f;b&gt;"));
-    let csv = text(desk.path(), "比较/comparison.csv");
+    let csv = text(&desk, "比较/comparison.csv");
     assert!(csv.contains("339903,\"丙,\"\"县\",3399,"), "{csv}");
     assert!(csv.contains(",系数 <i>k</i> 1→0.9\r\n"), "{csv}");
 }
 
 #[test]
 fn the_page_needs_nothing_but_itself() {
-    let desk = desk();
-    other_weights(desk.path());
-    done(&compare(desk.path(), &["a", "b"]));
-    let page = text(desk.path(), "比较/comparison.html");
+    let desk = desk_with_other_weights();
+    typed(&desk, "compare a b").done();
+    let page = text(&desk, "比较/comparison.html");
     assert!(page.contains("content=\"default-src &#x27;none&#x27;; style-src &#x27;sha256-"), "{page}");
     assert_eq!(page.matches("<script").count(), 1);
     for word in ["http:", "https:", "src=", "<link", "@import", "url(", " style="] {
@@ -1181,14 +902,11 @@ fn the_page_needs_nothing_but_itself() {
 
 #[test]
 fn in_a_browser_the_page_sorts_and_searches_and_fits_a_phone() {
-    let Some(chromium) = crate::browser::chromium("the page of a comparison in a browser") else {
-        return;
-    };
-    let desk = desk();
-    other_weights(desk.path());
-    done(&compare(desk.path(), &["a", "b"]));
+    let Some(chromium) = crate::browser::chromium("the page of a comparison in a browser") else { return };
+    let desk = desk_with_other_weights();
+    typed(&desk, "compare a b").done();
     let script = format!("{LOOK}{}", include_str!("browser/comparison.js"));
-    let seen = seen_in(&chromium, &text(desk.path(), "比较/comparison.html"), &script);
+    let seen = seen_in(&chromium, &text(&desk, "比较/comparison.html"), &script);
     assert_eq!(seen["start"], json!(["339901", "339903", "339902"]));
     assert_eq!(seen["by_code"], json!(["339901", "339902", "339903"]));
     assert_eq!(seen["by_difference"], json!(["339901", "339902", "339903"]), "+51, 0, -50");
@@ -1200,10 +918,10 @@ fn in_a_browser_the_page_sorts_and_searches_and_fits_a_phone() {
     assert_eq!(seen["again"], seen["start"]);
     assert!(seen["overflow"].as_u64() <= seen["width"].as_u64() && seen["width"].as_u64() < Some(600), "{seen}");
     // The whole year has more columns than a phone is wide: its tables scroll, the page does not.
-    let a = whole_year(desk.path(), ["cap = \"130%\"", "cap = \"125%\""], ["", ""]);
-    done(&compare(desk.path(), &[&a, "b"]));
+    let (desk, a) = desk_with_whole_year(["cap = \"130%\"", "cap = \"125%\""], ["", ""]);
+    compare(&desk, &[&a, "b"]).done();
     let script = format!("{LOOK}{}", include_str!("browser/differences.js"));
-    let seen = seen_in(&chromium, &text(desk.path(), "比较/comparison.html"), &script);
+    let seen = seen_in(&chromium, &text(&desk, "比较/comparison.html"), &script);
     assert!(seen["overflow"].as_u64() <= seen["width"].as_u64(), "{seen}");
     let edges = seen["edges"].as_array().expect("one of each table");
     assert!(edges.len() == 3 && edges.iter().all(|edge| edge.as_u64() <= seen["width"].as_u64()), "{seen}");

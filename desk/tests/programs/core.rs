@@ -6,7 +6,7 @@ use special_fund::table::Language;
 use special_fund_desk::{Given, Refused, Results, calculate, check, explain};
 
 use crate::book::Book;
-use crate::process::{files_in, fund, repository};
+use crate::process::{files_in, folder, fund, repository};
 
 /// A year's table and policy: what they are called, and what they hold.
 #[derive(Clone)]
@@ -94,7 +94,7 @@ fn every_fixture_gives_its_published_table() {
 #[test]
 fn the_program_prints_and_writes_what_the_core_gives() {
     for (fixture, language) in [("2025", "zh"), ("2025-full", "en"), ("ladder/townships", "zh")] {
-        let folder = tempfile::tempdir().expect("there is room for a folder");
+        let folder = folder();
         let out = folder.path().to_str().expect("it is text");
         let (year, here) = (Year::of(fixture), repository("fixtures").join(fixture));
         let Results { screen, files } = year.results(language);

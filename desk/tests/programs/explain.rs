@@ -1,9 +1,7 @@
 //! `fund explain`: every printed equation is worked out again, and every figure compared with `allocation.json`.
 
-use std::fs;
-
 use crate::core::Year;
-use crate::process::fund;
+use crate::process::{folder, fund, typed, write};
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{One, Signed, Zero};
@@ -349,17 +347,8 @@ title = "x"
 source = "x"
 fund_total_yuan = "1000"
 quantum_yuan = "1"
-[[factors]]
-key = "eco"
-name = "生态"
-weight = "1"
-tilt = "1"
-source = "x"
-[control]
-floor = "1"
-cap = "1.15"
-surplus = "refuse"
-source = "x"
+factors = [{ key = "eco", name = "生态", weight = "1", tilt = "1", source = "x" }]
+control = { floor = "1", cap = "1.15", surplus = "refuse", source = "x" }
 "#;
 
 /// What is said of λ, and of a county that is at a bound: against which number, and no word of more or less than before.
@@ -486,13 +475,13 @@ fn a_county_that_is_asked_for_by_another_name_is_taken_and_that_is_said() {
 
 #[test]
 fn a_county_that_is_not_there_or_not_alone_is_refused_with_what_to_write() {
-    let year = tempfile::tempdir().expect("there is room for a folder");
+    let year = folder();
     let fixture = Year::of("ladder/passed_over");
-    fs::write(year.path().join("policy.toml"), fixture.policy()).expect("it can be written");
+    write(&year, "policy.toml", fixture.policy());
     let table = String::from_utf8(fixture.table.1).expect("it is text");
     let twice = table.replace("丙县", "甲县");
     assert_ne!(twice, table);
-    fs::write(year.path().join("counties.csv"), twice).expect("it can be written");
+    write(&year, "counties.csv", twice);
     for (arguments, expected) in [
         (
             ["339909", "zh"],
@@ -512,15 +501,11 @@ fn a_county_that_is_not_there_or_not_alone_is_refused_with_what_to_write() {
         ),
     ] {
         let [code, language] = arguments;
-        let run = fund(year.path(), &["explain", "counties.csv", code, "--lang", language]);
-        assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
-        assert_eq!(run.stderr, expected);
+        fund(&year, &["explain", "counties.csv", code, "--lang", language]).refused(expected);
     }
-    let run = fund(year.path(), &["explain", "counties.csv"]);
-    assert_eq!(run.code, Some(2));
-    assert_eq!(
-        run.stderr,
-        "用法错误：没有写 <CODE>\n用法：fund explain INPUT CODE [--sheet NAME] [--policy POLICY.toml | --example-policy] [--lang zh|en]\n全部说明：fund explain --help\n"
+    typed(&year, "explain counties.csv").stopped(
+        2,
+        "用法错误：没有写 <CODE>\n用法：fund explain INPUT CODE [--sheet NAME] [--policy POLICY.toml | --example-policy] [--lang zh|en]\n全部说明：fund explain --help\n",
     );
 }
 

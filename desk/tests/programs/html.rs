@@ -41,18 +41,8 @@ pub(crate) fn rows(page: &str) -> Vec<Row> {
     let rows = pieces(table(page), "<tr", "</tr>").into_iter();
     let row = |row: &str| {
         let (attributes, cells) = row.split_once('>').expect("the tag ends");
-        Row {
-            attributes: attributes.to_owned(),
-            cells: cells
-                .split(['\n'])
-                .collect::<Vec<_>>()
-                .join("\n")
-                .replace("<th", "<td")
-                .split("<td")
-                .skip(1)
-                .map(text)
-                .collect(),
-        }
+        let cells = cells.replace("<th", "<td").split("<td").skip(1).map(text).collect();
+        Row { attributes: attributes.to_owned(), cells }
     };
     rows.map(row).collect()
 }

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::process::Command;
 
-use crate::process::{Run, audit, fund, read, repository};
+use crate::process::{Run, folder, fund, read, repository, text, typed};
 use special_fund_desk::{Ended, Program};
 
 fn run(program: Program, arguments: &[&str]) -> Ended {
@@ -13,7 +13,7 @@ fn run(program: Program, arguments: &[&str]) -> Ended {
 
 #[test]
 fn the_help_of_the_examples_is_that_of_fund_under_another_name() {
-    let of_fund = fund(&repository(""), &["--help"]).stdout;
+    let of_fund = typed(&repository(""), "--help").stdout;
     let of_allocate = run(Program::Allocate, &["--help"]).screen;
     let without_audit = of_fund.replace("  audit     复核公布的分配表，由另一套程序逐格核对\n", "");
     assert_ne!(without_audit, of_fund);
@@ -23,7 +23,7 @@ fn the_help_of_the_examples_is_that_of_fund_under_another_name() {
         let of_allocate = run(Program::Allocate, &[command, "--help"]).screen;
         assert_eq!(of_allocate, of_fund.replace("用法：fund ", "用法：allocate "));
     }
-    let of_fund = audit(&repository(""), &["--help"]).stdout;
+    let of_fund = typed(&repository(""), "audit --help").stdout;
     assert_eq!(run(Program::Audit, &["--help"]).screen, of_fund.replace("用法：fund audit ", "用法：audit "));
 }
 
@@ -62,14 +62,12 @@ fn example(name: &str, arguments: &[&str]) -> Run {
 
 #[test]
 fn the_examples_allocate_and_audit_the_year() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder();
     let (out, published) = (folder.path().join("set"), folder.path().join("set/allocation.csv"));
-    let run = example("allocate", &["fixtures/2025/counties.csv", "--out", &out.display().to_string()]);
-    assert!(run.stdout.contains("\n复核      由另一套程序逐格复核：90 行未发现问题\n"), "{run:?}");
-    let expected = std::fs::read(repository("fixtures/2025/expected.zh.csv")).expect("it is there");
-    assert!(std::fs::read(&published).expect("it is written") == expected);
-    let run = example("audit", &["fixtures/2025/counties.csv", &published.display().to_string()]);
-    assert!(run.stdout.contains("\n结论    未发现问题：90 行逐格核对，与规则一致\n"), "{run:?}");
-    let run = example("allocate", &[]);
-    assert!(run.code == Some(2) && run.stderr.ends_with("\n全部说明：allocate --help\n"), "{run:?}");
+    example("allocate", &["fixtures/2025/counties.csv", "--out", &out.display().to_string()])
+        .says("\n复核      由另一套程序逐格复核：90 行未发现问题\n");
+    assert_eq!(text(&out, "allocation.csv"), text(repository("fixtures/2025"), "expected.zh.csv"));
+    example("audit", &["fixtures/2025/counties.csv", &published.display().to_string()])
+        .says("\n结论    未发现问题：90 行逐格核对，与规则一致\n");
+    example("allocate", &[]).ended(2).complains_last("\n全部说明：allocate --help\n");
 }

@@ -4,9 +4,10 @@
 use std::fs;
 use std::path::Path;
 
+use crate::calculate::ONE_FACTOR;
 use crate::core::{Year, fixtures};
 use crate::html::{Row, between, fen, pieces, rows, table, unescaped};
-use crate::process::repository;
+use crate::process::{folder, repository, sha256, text, write};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -140,25 +141,11 @@ fn the_headline_the_reconciliation_and_the_sentences_are_those_of_the_screen() {
     let year = Year::of("2025");
     for language in ["zh", "en"] {
         let (screen, page) = (year.screen(language), unescaped(&page_of(&year, language)));
-        let labels = [
-            "上浮比例",
-            "上浮资金",
-            "尾差处理",
-            "收支核对",
-            "复核",
-            "提示",
-            "依据",
-            "rate",
-            "uplift",
-            "residual",
-            "check",
-            "audit",
-            "notice",
-            "source",
-        ];
+        let labels =
+            "上浮比例 上浮资金 尾差处理 收支核对 复核 提示 依据 rate uplift residual check audit notice source";
         let mut said = 0_usize;
         for line in screen.lines() {
-            let words = labels.iter().find_map(|label| line.strip_prefix(label));
+            let words = labels.split(' ').find_map(|label| line.strip_prefix(label));
             if let Some(words) = words.map(str::trim) {
                 assert!(page.contains(words), "{words}");
                 said += 1;
@@ -229,17 +216,6 @@ fn long_tables_have_no_steps_and_very_long_ones_no_page_and_it_says_so() {
 // ---------------------------------------------------------------------------------------------------------------------
 // Hostile texts, nothing from outside
 // ---------------------------------------------------------------------------------------------------------------------
-
-const ONE_FACTOR: &str = r#"
-fiscal_year = 2025
-title = "示例资金"
-source = "示例"
-fund_total_yuan = "10000.00"
-quantum_yuan = "1.00"
-factors = [ { key = "eco", name = "生态保护因素", weight = "1", tilt = "1", source = "示例" } ]
-uplift = { rate = { fixed = "0.03" }, funding = "additional", source = "示例" }
-roster = { edition = "2021", partial = true }
-"#;
 
 const HOSTILE: [&str; 8] = [
     "<script>alert(1)</script>",
@@ -312,8 +288,7 @@ fn tags(page: &str) -> Vec<String> {
 }
 
 fn template_tags() -> Vec<String> {
-    let template = fs::read_to_string(repository("desk/src/page/page.html"));
-    tags(&template.expect("it is there"))
+    tags(&text(repository("desk/src/page"), "page.html"))
 }
 
 #[test]
@@ -334,13 +309,10 @@ fn nothing_comes_from_outside_and_only_its_own_style_and_script_may_run() {
     );
     // The policy stands before what it is about.
     assert!(page.find("Content-Security-Policy") < page.find("<style>"));
-    let template = fs::read_to_string(repository("desk/src/page/page.html"));
-    let unescaped: Vec<String> = pieces(&template.expect("it is there"), "{{ ", " }}")
-        .into_iter()
-        .filter(|text| text.contains('|') && !text.contains("|length"))
-        .map(str::to_owned)
-        .collect();
-    assert_eq!(unescaped, ["style|safe", "script|safe"]);
+    let template = text(repository("desk/src/page"), "page.html");
+    let mut filtered = pieces(&template, "{{ ", " }}");
+    filtered.retain(|text| text.contains('|') && !text.contains("|length"));
+    assert_eq!(filtered, ["style|safe", "script|safe"]);
 }
 
 /// Base 64 the long way: through bits.
@@ -367,9 +339,7 @@ fn the_same_input_gives_the_same_bytes_with_its_digests() {
     // The size of what is passed on.
     assert!(first.len() < 550_000, "{}", first.len());
     for (_, bytes) in [&year.table].into_iter().chain(&year.policy) {
-        let digest = Sha256::digest(bytes);
-        let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        assert!(first.contains(&format!("<code>{digest}</code>")));
+        assert!(first.contains(&format!("<code>{}</code>", sha256(bytes))));
     }
     assert!(first.contains(&format!("special-fund {}", env!("CARGO_PKG_VERSION"))));
 }
@@ -406,12 +376,12 @@ fn each_language_is_named_and_alone() {
 
 /// The page with a script of the test's own behind it, which its policy is told of; what that script says it saw.
 pub(crate) fn seen_in(chromium: &Path, page: &str, script: &str) -> Value {
-    let folder = tempfile::tempdir().expect("there is room for a folder");
+    let folder = folder();
     let policy = base64(&Sha256::digest(script)).replace('/', "&#x2f;");
     let page = page
         .replacen("script-src ", &format!("script-src &#x27;sha256-{policy}&#x27; "), 1)
         .replace("</body>", &format!("<script>{script}</script>\n</body>"));
-    fs::write(folder.path().join("page.html"), page).expect("it can be written");
+    write(&folder, "page.html", page);
     let dom =
         crate::browser::open(chromium, &folder.path().join("page.html"), &["--dump-dom", "--window-size=390,800"]);
     let seen = between(&dom, "<pre id=\"seen\">", "</pre>");
@@ -423,9 +393,7 @@ pub(crate) const LOOK: &str = include_str!("browser/look.js");
 
 #[test]
 fn in_a_browser_the_table_sorts_searches_and_comes_back() {
-    let Some(chromium) = crate::browser::chromium("sorting and searching in a browser") else {
-        return;
-    };
+    let Some(chromium) = crate::browser::chromium("sorting and searching in a browser") else { return };
     let page = published("2025", "zh");
     let script = format!("{LOOK}{}", include_str!("browser/table.js"));
     let seen = seen_in(&chromium, &page, &script);
@@ -480,9 +448,7 @@ fn in_a_browser_the_table_sorts_searches_and_comes_back() {
 
 #[test]
 fn in_a_browser_hostile_names_are_only_names() {
-    let Some(chromium) = crate::browser::chromium("hostile names in a browser") else {
-        return;
-    };
+    let Some(chromium) = crate::browser::chromium("hostile names in a browser") else { return };
     let page = hostile("zh");
     // Its own policy would stop a script that got in: here any may run, and none is there to run.
     let open = page.replacen(between(&page, "<meta http-equiv=", ">\n"), "\"x\"", 1);
@@ -501,20 +467,16 @@ fn in_a_browser_hostile_names_are_only_names() {
 
 #[test]
 fn in_a_browser_it_prints_to_a4_with_the_header_on_each_page() {
-    let Some(chromium) = crate::browser::chromium("printing from a browser") else {
-        return;
-    };
-    let folder = tempfile::tempdir().expect("there is room for a folder");
+    let Some(chromium) = crate::browser::chromium("printing from a browser") else { return };
+    let folder = folder();
     let page = published("2025", "zh");
-    fs::write(folder.path().join("page.html"), &page).expect("it can be written");
+    write(&folder, "page.html", &page);
     let pdf = folder.path().join("page.pdf");
     let print = format!("--print-to-pdf={}", pdf.display());
     let arguments = [print.as_str(), "--no-pdf-header-footer"];
     crate::browser::open(&chromium, &folder.path().join("page.html"), &arguments);
     assert!(fs::read(&pdf).expect("it is printed").starts_with(b"%PDF"));
-    let Some(pages) = crate::browser::pages(&pdf, "printing from a browser") else {
-        return;
-    };
+    let Some(pages) = crate::browser::pages(&pdf, "printing from a browser") else { return };
     assert!((4..=6).contains(&pages.len()), "{} pages", pages.len());
     let (first, of_table) = pages.split_first().expect("there are pages");
     assert!(first.contains("收支核对") && first.contains("资金构成"));

@@ -1,7 +1,6 @@
 //! The policy as the sheet 政策: there and back, told by its cells, and taken by every command.
 
 use std::fs;
-use std::iter::zip;
 use std::path::PathBuf;
 
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
@@ -10,9 +9,9 @@ use special_fund::{BaseRole, Funding, Money, Policy};
 use special_fund_desk::policy_sheet::{self, Mistakes};
 use tempfile::TempDir;
 
-use crate::book::Office;
+use crate::book::{Office, fill};
 use crate::cases::{Case, Dice};
-use crate::process::{fund, repository};
+use crate::process::{bytes, copy, folder, fund, json, repository, text, typed, write};
 
 const EVERY_KEY: &str = include_str!("../every_key.toml");
 
@@ -49,7 +48,7 @@ fn policies() -> Vec<Policy> {
 /// A coefficient that the policy calls otherwise has no more the name that everybody knows.
 #[test]
 fn a_coefficient_is_called_as_its_row_says() {
-    let policy = fs::read_to_string(repository("fixtures/2025-full/policy.toml")).expect("a file");
+    let policy = text(repository("fixtures/2025-full"), "policy.toml");
     let mut rows = rows(Some(&toml::from_str(&policy).expect("a policy")), Language::Chinese);
     let cell = rows.iter_mut().flatten().find(|cell| *cell == "绩效等次").expect("beside its factor");
     "绩效系数".clone_into(cell);
@@ -105,280 +104,187 @@ fn place(cell: &str) -> (usize, usize) {
     (row.parse::<usize>().expect("a row") - 1, column)
 }
 
-/// Other texts in some cells, and everything that is said of the sheet then.
-fn said(changes: &[(&str, &str)], language: Language) -> Vec<String> {
+/// Other texts in some cells, as `B5=2025 B6=`, and everything that is said of the sheet then.
+fn said(changes: &str, language: Language) -> String {
     let mut rows = sheet();
-    for (cell, text) in changes {
+    for (cell, text) in changes.split(' ').filter_map(|change| change.split_once('=')) {
         let (row, column) = place(cell);
         let end = rows.len().max(row + 1);
         rows.resize(end, vec![String::new(); 13]);
-        (*text).clone_into(&mut rows[row][column]);
+        text.clone_into(&mut rows[row][column]);
     }
     let taken = policy_sheet::read(policy_sheet::cells(&rows), language);
-    taken.map_or_else(|Mistakes(said)| said, |taken| taken.notices)
+    taken.map_or_else(|Mistakes(said)| said, |taken| taken.notices).join("\n")
 }
 
-/// What is written in cells, and what is said.
-type Cells = (&'static [(&'static str, &'static str)], &'static [&'static str]);
-
-const CELLS: [Cells; 32] = [
-    (
-        &[("A2", "年度"), ("B2", "2024")],
-        &["政策!A2“年度”：不在任何一个项目或列名之下；改法：移到该在的格，或删去 [policy_sheet_loose]"],
-    ),
-    (
-        &[("B5", "二〇二五"), ("B6", "六点八亿"), ("B7", "0元"), ("B8", "保底数")],
-        &[
-            "政策!B5「年度」“二〇二五”：不是年份；改法：写年份，如 2025 [wrong_type]",
-            "政策!B6「资金规模」“六点八亿”：不是普通小数；改法：写数字和单位，如 6.8亿元、68000万元、680000000元 [not_a_number]",
-            "政策!B7「最小分配单位」“0元”：是 0.00 元；改法：写 0.01 到 10,000.00 元之间的金额 [quantum]",
-            "政策!B8「基数」“保底数”：不是这里可以写的词；改法：可以写：保基数、系数法 [unknown_choice]",
-        ],
-    ),
-    (&[("B7", "100")], &["政策!B7「最小分配单位」“100”：没有写明单位；改法：写成 100元 [policy_sheet_unit]"]),
-    (
-        &[
-            ("B11", "3"),
-            ("B14", ""),
-            ("A60", ""),
-            ("A61", ""),
-            ("B61", ""),
-            ("A62", ""),
-            ("B62", ""),
-            ("A63", ""),
-            ("B63", ""),
-        ],
-        &[
-            "政策!B11「上浮比例」“3”：没有写 %，看不出是百分之几；改法：写成 3% 或 300%；输入后 % 又不见了的，先把这一格设为文本格式 [policy_sheet_percent]",
-        ],
-    ),
-    (
-        &[
-            ("B11", "至少3%"),
-            ("B14", ""),
-            ("A60", ""),
-            ("A61", ""),
-            ("B61", ""),
-            ("A62", ""),
-            ("B62", ""),
-            ("A63", ""),
-            ("B63", ""),
-        ],
-        &["政策!B11「上浮比例」“至少3%”：写的是下限，不是今年的比例；改法：写今年确定执行的比例，如 3% [not_a_number]"],
-    ),
-    (
-        &[("B6", "0.10001万元"), ("C6", "多余")],
-        &[
-            "政策!B6「资金规模」“0.10001万元”：1,000.10 元不是最小分配单位 1.00 元的整数倍；改法：改成整数倍，或改小最小分配单位 [fund_total_not_whole_quanta]",
-            "政策!C6「资金规模」“多余”：不在任何一个项目或列名之下；改法：移到该在的格，或删去 [policy_sheet_loose]",
-        ],
-    ),
-    (
-        &[("A6", "资金规摸"), ("A8", "年度"), ("F10", "另一个"), ("F22", "名单的依据")],
-        &[
-            "政策!A6“资金规摸”：不是政策的项目，是不是“资金规模”；改法：改正或删去这一行 [policy_sheet_item]",
-            "政策!B8「年度」“保基数”：与 B5 写的是同一项；改法：只留一处 [policy_sheet_twice]",
-            "政策!F10「地区财力因素余额」“另一个”：地区财力因素的依据与 F9 不同；改法：同一部分的依据合写在一格里 [policy_sheet_source]",
-            "政策!F22「名单上的县」“名单的依据”：这一项不写依据；改法：删去，或并到资金规模的依据里 [policy_sheet_no_source]",
-        ],
-    ),
-    (
-        &[("A6", "")],
-        &[
-            "政策!F4「名称」：没有填“依据”；改法：填上；没有这一行、这一列的，先加上 [missing_key]",
-            "政策!B6“1,000元”：不在任何一个项目或列名之下；改法：移到该在的格，或删去 [policy_sheet_loose]",
-            "政策!F6“总依据”：不在任何一个项目或列名之下；改法：移到该在的格，或删去 [policy_sheet_loose]",
-            "政策「资金规模」：没有填“资金规模”；改法：填上；没有这一行、这一列的，先加上 [missing_key]",
-        ],
-    ),
-    (
-        &[("B11", "3%")],
-        &[
-            "政策!B11「上浮比例」“3%”：上浮比例写了几种，或一种也没有写；改法：只写一种：固定的比例，或“上浮分档”，或试算的步长和上限 [one_choice]",
-        ],
-    ),
-    (
-        &[("B11", "按资金池试算"), ("B12", "0%"), ("B13", "2%"), ("A60", "")],
-        &[
-            "政策!B12「上浮试算步长」“0%”：是 0；改法：写大于 0 的比例，如 0.1% [step_zero]",
-            "政策!B13「上浮试算上限」“2%”：低于下限 3%；改法：写不低于 3% 的比例（文件规定“上浮至少3%”） [rate_below_floor]",
-            "政策!B14「上浮分档所依据的全年资金规模」“2,000元”：上浮比例不按资金规模分档，用不到这一项；改法：删去这一格，或改用上浮分档 [unused_rate_basis]",
-            "政策!A61“资金规模起点”：像是“上浮分档”的表头，上面一行却没有“上浮分档”；改法：在上面加一行，只写“上浮分档”；下面各行没有读取 [policy_sheet_headless]",
-        ],
-    ),
-    (
-        &[("B9", ""), ("B10", ""), ("F9", "")],
-        &[
-            "政策!B15「上浮资金来源」“在地区财力因素中安排”：没有写地区财力因素的权重和余额，无从安排；改法：写上这两项，或改资金来源 [no_fiscal_capacity]",
-            "政策!A30「因素」：各因素和地区财力因素的权重合计 50%；改法：调整各项权重，使合计正好等于 100% [weight_sum]",
-        ],
-    ),
-    (
-        &[("B14", "0.2"), ("B16", ""), ("B17", ""), ("B18", ""), ("B20", "照旧")],
-        &[
-            "政策!B14「上浮分档所依据的全年资金规模」“0.2”：没有写明单位；改法：写上单位，如 6.8亿元、68000万元、680000000元 [policy_sheet_unit]",
-            "政策!B16「增幅控制保底」：增幅控制没有写保底、封顶或需求上限；改法：至少写一项，或把增幅控制各行连同依据都空着 [no_bound]",
-            "政策!B20「已下达超过应下达的」“照旧”：不是这里可以写的词；改法：可以写：不予分配、收回、保留 [unknown_choice]",
-        ],
-    ),
-    (
-        &[("B17", "80%"), ("B21", "2020"), ("B22", "随便"), ("B28", "=1+1")],
-        &[
-            "政策!B17「增幅控制封顶」“80%”：封顶 80% 小于保底 90%；改法：封顶不小于保底 [cap_below_floor]",
-            "政策!B21「名单版本」“2020”：没有内置这一版名单；改法：写 2021，或空着这一格，在“名单”下面列出各县 [roster_edition]",
-            "政策!B22「名单上的县」“随便”：不是这里可以写的词；改法：可以写：县表可以缺、县表必须齐全 [wrong_type]",
-            "政策!B28「附注」“=1+1”：太长、有换行或看不见的字符，或以 =、+、-、@ 开头；改法：写 1 到 500 个字，不换行；要分行的，分成几条写 [annex_note]",
-            "政策!A74「名单」：名单的版本和各县两处都写了；改法：只留一处 [roster_edition_and_counties]",
-        ],
-    ),
-    (
-        &[("C32", "0.9"), ("B32", "40%"), ("D32", "别的系数")],
-        &[
-            "政策!A30「因素」：各因素和地区财力因素的权重合计 90%；改法：调整各项权重，使合计正好等于 100% [weight_sum]",
-            "政策!C32「倾斜」“0.9”：小于 1；改法：写不小于 1 的数，1 表示不倾斜 [tilt_below_one]",
-            "政策!B57「英文列名」“performance”：没有哪个因素或指标用到；改法：删去这一行，或写进因素、指标的“系数”一列 [unused_coefficient]",
-        ],
-    ),
-    (
-        &[("E32", "生态")],
-        &[
-            "政策!E32「英文列名」“生态”：不能作英文列名；改法：以英文字母开头，只用英文字母、数字和下划线，最多 64 个字符 [factor_key]",
-        ],
-    ),
-    (
-        &[("E32", "base"), ("C36", "50%")],
-        &[
-            "政策!E32「英文列名」“base”：与固定列的列名相同；改法：换一个列名 [header_fixed]",
-            "政策!B36「名称」“削减量”：这个因素各指标的权重合计 125%；改法：调整各项权重，使合计正好等于 100% [weight_sum]",
-        ],
-    ),
-    (
-        &[("E32", "cod"), ("A45", "断"), ("B47", "甲")],
-        &[
-            "政策!L36「英文列名」“cod”：与 E32 重复；改法：两处改一处，换一个没有用过的列名 [header_taken]",
-            "政策!A45「用于」“断”：没有这一个，是不是“断面”；改法：写其中一个：削减量、空气、断面、编制、森林、绩效系数、难度 [policy_sheet_owner]",
-            "政策!B47「等次」“甲”：与 C46 写的是同一项；改法：只留一处 [policy_sheet_twice]",
-        ],
-    ),
-    (
-        &[("A36", ""), ("D37", "数量"), ("G37", "")],
-        &[
-            "政策!A36「所属因素」：没有写明是哪一个的；改法：写其中一个：生态 [policy_sheet_owner]",
-            "政策!E37「好坏方向」“越低越好”：这一格与本行的类型不配；改法：删去这一格，或改类型 [unknown_key]",
-            "政策!F37「上期列名」“上期”：这一格与本行的类型不配；改法：删去这一格，或改类型 [unknown_key]",
-        ],
-    ),
-    (
-        &[("I40", "1"), ("G37", "上期"), ("A51", "断面"), ("C52", "x")],
-        &[
-            "政策!G37「本期列名」“上期”：与上期是同一列；改法：上期、本期各写各的列名 [same_columns]",
-            "政策!I40「最差者得分比例」“1”：不小于 1；改法：写不小于 0、小于 1 的数 [lowest]",
-            "政策!B51「起点」“0”：等次和分档两处都写了；改法：只留一项 [two_scales]",
-            "政策!C52「相当于」“x”：不是普通小数；改法：写数字，如 40%、0.4 [not_a_number]",
-        ],
-    ),
-    (
-        &[("A61", "起点"), ("A62", "1万元"), ("B63", "2%"), ("A64", "扣减奖罚")],
-        &[
-            "政策!A61“起点”：不是这里的列，是不是“资金规模起点”；改法：改正，或删去这一列 [policy_sheet_column]",
-            "政策!B63「比例」“2%”：低于下限 3%；改法：写不低于 3% 的比例（文件规定“上浮至少3%”） [rate_below_floor]",
-            "政策!A64“扣减奖罚”：不是清单的名目，是不是“扣减奖惩”；改法：改正；下面各行没有读取 [policy_sheet_heading]",
-        ],
-    ),
-    (
-        &[("A63", "5"), ("B67", "有增有减"), ("A69", "合计"), ("B69", "1")],
-        &[
-            "政策!A63「资金规模起点」“5”：没有写明单位；改法：写上单位，如 6.8亿元、68000万元、680000000元 [policy_sheet_unit]",
-            "政策!C67「扣下的资金」“分给其他县”：这一格与本行的类型不配；改法：删去这一格，或改类型 [unknown_key]",
-            "政策!A69“合计”：是合计行；改法：删去这一行，合计由程序核对 [policy_sheet_total]",
-        ],
-    ),
-    (&[("A64", "因素")], &["政策!A64“因素”：与 A30 写的是同一项；改法：只留一处 [policy_sheet_twice]"]),
-    (
-        &[("A66", "什么"), ("B66", ""), ("C66", ""), ("D66", ""), ("E66", ""), ("F66", "")],
-        &[
-            "政策!A66“什么”：“扣减奖惩”下面一行不是表头；改法：先写表头：名称、类型、扣下的资金、新增资金、英文列名、依据，再一行一项 [policy_sheet_columns]",
-        ],
-    ),
-    (
-        &[("A75", "县代码"), ("C75", "面积"), ("A77", "随便")],
-        &[
-            "政策!A75“县代码”：不是这里的列，是不是“代码”；改法：改正，或删去这一列 [policy_sheet_column]",
-            "政策!C75“面积”：不是这里的列；改法：改正，或删去这一列；可以写的列：代码、名称 [policy_sheet_column]",
-            "政策!B77「名称」：没有填“名称”；改法：填上；没有这一行、这一列的，先加上 [missing_key]",
-        ],
-    ),
-    (
-        &[("A76", "33990"), ("A77", "339902001"), ("B77", "丙")],
-        &[
-            "政策!A76「代码」“33990”：不是行政区划代码；改法：写 6 位数字 [not_a_code]",
-            "政策!A77「代码」“339902001”：名单里的 339902001 不是县的代码；改法：县的代码是 6 位数字 [roster_not_a_county]",
-        ],
-    ),
-    (
-        &[("A78", "339901"), ("B78", "乙县")],
-        &["政策!A78「代码」“339901”：名单里 339901 写了两遍；改法：只留一处 [roster_duplicate]"],
-    ),
-    (
-        &[("B3", ""), ("A3", "")],
-        &[
-            "政策：没有找到表头“项目”和“内容”；改法：按 fund policy 写出的样子列：一行一项，“项目”一列写名称，“内容”一列照填 [policy_sheet_header]",
-        ],
-    ),
-    (
-        &[("A17", "封顶（%）"), ("B17", "130"), ("A18", "需求上限(%)"), ("B18", "0.8"), ("B32", "40"), ("B63", "3.5")],
-        &[
-            "政策!B18「需求上限(%)」“0.8”：没有写 %，看不出是百分之几；改法：写成 0.8% 或 80%；输入后 % 又不见了的，先把这一格设为文本格式 [policy_sheet_percent]",
-            "政策!B32「权重」“40”：没有写 %，看不出是百分之几；改法：写成 40%；输入后 % 又不见了的，先把这一格设为文本格式 [policy_sheet_percent]",
-            "政策!B63「比例」“3.5”：没有写 %，看不出是百分之几；改法：写成 3.5% 或 350%；输入后 % 又不见了的，先把这一格设为文本格式 [policy_sheet_percent]",
-        ],
-    ),
-    (
-        &[("C3", "内容"), ("A6", "资金规模（万元）"), ("B6", ""), ("B9", ""), ("B11", "不上浮"), ("B14", "")],
-        &[
-            "政策!C3“内容”：与 B3 写的是同一项；改法：只留一处 [policy_sheet_twice]",
-            "政策!B6「资金规模（万元）」：没有填“资金规模”；改法：填上；没有这一行、这一列的，先加上 [missing_key]",
-            "政策!B9「地区财力因素权重」：这里没有，B10、F9 却填了；改法：这里填上；没有这一部分的，把 B10、F9 也清空 [policy_sheet_kept]",
-            "政策!B11「上浮比例」“不上浮”：这里没有，B15、F11、A62、A63 却填了；改法：这里填上；没有这一部分的，把 B15、F11、A62、A63 也清空 [policy_sheet_kept]",
-        ],
-    ),
+/// What is written in cells, and everything that is said.
+const CELLS: [[&str; 2]; 32] = [
+    ["A2=年度 B2=2024", "政策!A2“年度”：不在任何一个项目或列名之下；改法：移到该在的格，或删去 [policy_sheet_loose]"],
+    [
+        "B5=二〇二五 B6=六点八亿 B7=0元 B8=保底数",
+        "政策!B5「年度」“二〇二五”：不是年份；改法：写年份，如 2025 [wrong_type]\n\
+         政策!B6「资金规模」“六点八亿”：不是普通小数；改法：写数字和单位，如 6.8亿元、68000万元、680000000元 [not_a_number]\n\
+         政策!B7「最小分配单位」“0元”：是 0.00 元；改法：写 0.01 到 10,000.00 元之间的金额 [quantum]\n\
+         政策!B8「基数」“保底数”：不是这里可以写的词；改法：可以写：保基数、系数法 [unknown_choice]",
+    ],
+    ["B7=100", "政策!B7「最小分配单位」“100”：没有写明单位；改法：写成 100元 [policy_sheet_unit]"],
+    [
+        "B11=3 B14= A60= A61= B61= A62= B62= A63= B63=",
+        "政策!B11「上浮比例」“3”：没有写 %，看不出是百分之几；改法：写成 3% 或 300%；输入后 % 又不见了的，先把这一格设为文本格式 [policy_sheet_percent]",
+    ],
+    [
+        "B11=至少3% B14= A60= A61= B61= A62= B62= A63= B63=",
+        "政策!B11「上浮比例」“至少3%”：写的是下限，不是今年的比例；改法：写今年确定执行的比例，如 3% [not_a_number]",
+    ],
+    [
+        "B6=0.10001万元 C6=多余",
+        "政策!B6「资金规模」“0.10001万元”：1,000.10 元不是最小分配单位 1.00 元的整数倍；改法：改成整数倍，或改小最小分配单位 [fund_total_not_whole_quanta]\n\
+         政策!C6「资金规模」“多余”：不在任何一个项目或列名之下；改法：移到该在的格，或删去 [policy_sheet_loose]",
+    ],
+    [
+        "A6=资金规摸 A8=年度 F10=另一个 F22=名单的依据",
+        "政策!A6“资金规摸”：不是政策的项目，是不是“资金规模”；改法：改正或删去这一行 [policy_sheet_item]\n\
+         政策!B8「年度」“保基数”：与 B5 写的是同一项；改法：只留一处 [policy_sheet_twice]\n\
+         政策!F10「地区财力因素余额」“另一个”：地区财力因素的依据与 F9 不同；改法：同一部分的依据合写在一格里 [policy_sheet_source]\n\
+         政策!F22「名单上的县」“名单的依据”：这一项不写依据；改法：删去，或并到资金规模的依据里 [policy_sheet_no_source]",
+    ],
+    [
+        "A6=",
+        "政策!F4「名称」：没有填“依据”；改法：填上；没有这一行、这一列的，先加上 [missing_key]\n\
+         政策!B6“1,000元”：不在任何一个项目或列名之下；改法：移到该在的格，或删去 [policy_sheet_loose]\n\
+         政策!F6“总依据”：不在任何一个项目或列名之下；改法：移到该在的格，或删去 [policy_sheet_loose]\n\
+         政策「资金规模」：没有填“资金规模”；改法：填上；没有这一行、这一列的，先加上 [missing_key]",
+    ],
+    [
+        "B11=3%",
+        "政策!B11「上浮比例」“3%”：上浮比例写了几种，或一种也没有写；改法：只写一种：固定的比例，或“上浮分档”，或试算的步长和上限 [one_choice]",
+    ],
+    [
+        "B11=按资金池试算 B12=0% B13=2% A60=",
+        "政策!B12「上浮试算步长」“0%”：是 0；改法：写大于 0 的比例，如 0.1% [step_zero]\n\
+         政策!B13「上浮试算上限」“2%”：低于下限 3%；改法：写不低于 3% 的比例（文件规定“上浮至少3%”） [rate_below_floor]\n\
+         政策!B14「上浮分档所依据的全年资金规模」“2,000元”：上浮比例不按资金规模分档，用不到这一项；改法：删去这一格，或改用上浮分档 [unused_rate_basis]\n\
+         政策!A61“资金规模起点”：像是“上浮分档”的表头，上面一行却没有“上浮分档”；改法：在上面加一行，只写“上浮分档”；下面各行没有读取 [policy_sheet_headless]",
+    ],
+    [
+        "B9= B10= F9=",
+        "政策!B15「上浮资金来源」“在地区财力因素中安排”：没有写地区财力因素的权重和余额，无从安排；改法：写上这两项，或改资金来源 [no_fiscal_capacity]\n\
+         政策!A30「因素」：各因素和地区财力因素的权重合计 50%；改法：调整各项权重，使合计正好等于 100% [weight_sum]",
+    ],
+    [
+        "B14=0.2 B16= B17= B18= B20=照旧",
+        "政策!B14「上浮分档所依据的全年资金规模」“0.2”：没有写明单位；改法：写上单位，如 6.8亿元、68000万元、680000000元 [policy_sheet_unit]\n\
+         政策!B16「增幅控制保底」：增幅控制没有写保底、封顶或需求上限；改法：至少写一项，或把增幅控制各行连同依据都空着 [no_bound]\n\
+         政策!B20「已下达超过应下达的」“照旧”：不是这里可以写的词；改法：可以写：不予分配、收回、保留 [unknown_choice]",
+    ],
+    [
+        "B17=80% B21=2020 B22=随便 B28==1+1",
+        "政策!B17「增幅控制封顶」“80%”：封顶 80% 小于保底 90%；改法：封顶不小于保底 [cap_below_floor]\n\
+         政策!B21「名单版本」“2020”：没有内置这一版名单；改法：写 2021，或空着这一格，在“名单”下面列出各县 [roster_edition]\n\
+         政策!B22「名单上的县」“随便”：不是这里可以写的词；改法：可以写：县表可以缺、县表必须齐全 [wrong_type]\n\
+         政策!B28「附注」“=1+1”：太长、有换行或看不见的字符，或以 =、+、-、@ 开头；改法：写 1 到 500 个字，不换行；要分行的，分成几条写 [annex_note]\n\
+         政策!A74「名单」：名单的版本和各县两处都写了；改法：只留一处 [roster_edition_and_counties]",
+    ],
+    [
+        "C32=0.9 B32=40% D32=别的系数",
+        "政策!A30「因素」：各因素和地区财力因素的权重合计 90%；改法：调整各项权重，使合计正好等于 100% [weight_sum]\n\
+         政策!C32「倾斜」“0.9”：小于 1；改法：写不小于 1 的数，1 表示不倾斜 [tilt_below_one]\n\
+         政策!B57「英文列名」“performance”：没有哪个因素或指标用到；改法：删去这一行，或写进因素、指标的“系数”一列 [unused_coefficient]",
+    ],
+    [
+        "E32=生态",
+        "政策!E32「英文列名」“生态”：不能作英文列名；改法：以英文字母开头，只用英文字母、数字和下划线，最多 64 个字符 [factor_key]",
+    ],
+    [
+        "E32=base C36=50%",
+        "政策!E32「英文列名」“base”：与固定列的列名相同；改法：换一个列名 [header_fixed]\n\
+         政策!B36「名称」“削减量”：这个因素各指标的权重合计 125%；改法：调整各项权重，使合计正好等于 100% [weight_sum]",
+    ],
+    [
+        "E32=cod A45=断 B47=甲",
+        "政策!L36「英文列名」“cod”：与 E32 重复；改法：两处改一处，换一个没有用过的列名 [header_taken]\n\
+         政策!A45「用于」“断”：没有这一个，是不是“断面”；改法：写其中一个：削减量、空气、断面、编制、森林、绩效系数、难度 [policy_sheet_owner]\n\
+         政策!B47「等次」“甲”：与 C46 写的是同一项；改法：只留一处 [policy_sheet_twice]",
+    ],
+    [
+        "A36= D37=数量 G37=",
+        "政策!A36「所属因素」：没有写明是哪一个的；改法：写其中一个：生态 [policy_sheet_owner]\n\
+         政策!E37「好坏方向」“越低越好”：这一格与本行的类型不配；改法：删去这一格，或改类型 [unknown_key]\n\
+         政策!F37「上期列名」“上期”：这一格与本行的类型不配；改法：删去这一格，或改类型 [unknown_key]",
+    ],
+    [
+        "I40=1 G37=上期 A51=断面 C52=x",
+        "政策!G37「本期列名」“上期”：与上期是同一列；改法：上期、本期各写各的列名 [same_columns]\n\
+         政策!I40「最差者得分比例」“1”：不小于 1；改法：写不小于 0、小于 1 的数 [lowest]\n\
+         政策!B51「起点」“0”：等次和分档两处都写了；改法：只留一项 [two_scales]\n\
+         政策!C52「相当于」“x”：不是普通小数；改法：写数字，如 40%、0.4 [not_a_number]",
+    ],
+    [
+        "A61=起点 A62=1万元 B63=2% A64=扣减奖罚",
+        "政策!A61“起点”：不是这里的列，是不是“资金规模起点”；改法：改正，或删去这一列 [policy_sheet_column]\n\
+         政策!B63「比例」“2%”：低于下限 3%；改法：写不低于 3% 的比例（文件规定“上浮至少3%”） [rate_below_floor]\n\
+         政策!A64“扣减奖罚”：不是清单的名目，是不是“扣减奖惩”；改法：改正；下面各行没有读取 [policy_sheet_heading]",
+    ],
+    [
+        "A63=5 B67=有增有减 A69=合计 B69=1",
+        "政策!A63「资金规模起点」“5”：没有写明单位；改法：写上单位，如 6.8亿元、68000万元、680000000元 [policy_sheet_unit]\n\
+         政策!C67「扣下的资金」“分给其他县”：这一格与本行的类型不配；改法：删去这一格，或改类型 [unknown_key]\n\
+         政策!A69“合计”：是合计行；改法：删去这一行，合计由程序核对 [policy_sheet_total]",
+    ],
+    ["A64=因素", "政策!A64“因素”：与 A30 写的是同一项；改法：只留一处 [policy_sheet_twice]"],
+    [
+        "A66=什么 B66= C66= D66= E66= F66=",
+        "政策!A66“什么”：“扣减奖惩”下面一行不是表头；改法：先写表头：名称、类型、扣下的资金、新增资金、英文列名、依据，再一行一项 [policy_sheet_columns]",
+    ],
+    [
+        "A75=县代码 C75=面积 A77=随便",
+        "政策!A75“县代码”：不是这里的列，是不是“代码”；改法：改正，或删去这一列 [policy_sheet_column]\n\
+         政策!C75“面积”：不是这里的列；改法：改正，或删去这一列；可以写的列：代码、名称 [policy_sheet_column]\n\
+         政策!B77「名称」：没有填“名称”；改法：填上；没有这一行、这一列的，先加上 [missing_key]",
+    ],
+    [
+        "A76=33990 A77=339902001 B77=丙",
+        "政策!A76「代码」“33990”：不是行政区划代码；改法：写 6 位数字 [not_a_code]\n\
+         政策!A77「代码」“339902001”：名单里的 339902001 不是县的代码；改法：县的代码是 6 位数字 [roster_not_a_county]",
+    ],
+    ["A78=339901 B78=乙县", "政策!A78「代码」“339901”：名单里 339901 写了两遍；改法：只留一处 [roster_duplicate]"],
+    [
+        "B3= A3=",
+        "政策：没有找到表头“项目”和“内容”；改法：按 fund policy 写出的样子列：一行一项，“项目”一列写名称，“内容”一列照填 [policy_sheet_header]",
+    ],
+    [
+        "A17=封顶（%） B17=130 A18=需求上限(%) B18=0.8 B32=40 B63=3.5",
+        "政策!B18「需求上限(%)」“0.8”：没有写 %，看不出是百分之几；改法：写成 0.8% 或 80%；输入后 % 又不见了的，先把这一格设为文本格式 [policy_sheet_percent]\n\
+         政策!B32「权重」“40”：没有写 %，看不出是百分之几；改法：写成 40%；输入后 % 又不见了的，先把这一格设为文本格式 [policy_sheet_percent]\n\
+         政策!B63「比例」“3.5”：没有写 %，看不出是百分之几；改法：写成 3.5% 或 350%；输入后 % 又不见了的，先把这一格设为文本格式 [policy_sheet_percent]",
+    ],
+    [
+        "C3=内容 A6=资金规模（万元） B6= B9= B11=不上浮 B14=",
+        "政策!C3“内容”：与 B3 写的是同一项；改法：只留一处 [policy_sheet_twice]\n\
+         政策!B6「资金规模（万元）」：没有填“资金规模”；改法：填上；没有这一行、这一列的，先加上 [missing_key]\n\
+         政策!B9「地区财力因素权重」：这里没有，B10、F9 却填了；改法：这里填上；没有这一部分的，把 B10、F9 也清空 [policy_sheet_kept]\n\
+         政策!B11「上浮比例」“不上浮”：这里没有，B15、F11、A62、A63 却填了；改法：这里填上；没有这一部分的，把 B15、F11、A62、A63 也清空 [policy_sheet_kept]",
+    ],
     // Nothing to be said: a note that begins as one, the step above the way it belongs to, no uplift in a word.
-    (
-        &[
-            ("B29", "注：再一条"),
-            ("A11", "上浮试算步长"),
-            ("B11", "1%"),
-            ("A12", "上浮比例"),
-            ("B12", "按资金池试算"),
-            ("B13", "5%"),
-            ("B14", ""),
-            ("A62", ""),
-            ("B62", ""),
-            ("A63", ""),
-            ("B63", ""),
-        ],
-        &[],
-    ),
-    (&[("B11", "无"), ("F11", ""), ("B14", ""), ("B15", ""), ("A62", ""), ("B62", ""), ("A63", ""), ("B63", "")], &[]),
-    (&[("A29", "注：说明"), ("A73", "注")], &["政策表里只有文字的行没有读取：A29、A73"]),
+    ["B29=注：再一条 A11=上浮试算步长 B11=1% A12=上浮比例 B12=按资金池试算 B13=5% B14= A62= B62= A63= B63=", ""],
+    ["B11=无 F11= B14= B15= A62= B62= A63= B63=", ""],
+    ["A29=注：说明 A73=注", "政策表里只有文字的行没有读取：A29、A73"],
 ];
 
 #[test]
 fn every_mistake_is_told_with_its_cell_and_in_words_of_the_sheet() {
-    for (changes, expected) in CELLS {
-        assert_eq!(said(changes, Language::Chinese), expected, "{changes:?}");
+    let codes = |said: &str| -> Vec<Option<String>> {
+        said.lines().map(|said| said.rsplit_once('[').map(|(_, code)| code.to_owned())).collect()
+    };
+    for [changes, expected] in CELLS {
+        assert_eq!(said(changes, Language::Chinese), expected, "{changes}");
         // In English the same cells with the same codes.
-        let english = said(changes, Language::English);
-        let code = |said: &str| said.rsplit_once('[').map(|(_, code)| code.to_owned());
-        assert!(zip(&english, expected).all(|(english, chinese)| code(english) == code(chinese)), "{english:?}");
-        assert_eq!(english.len(), expected.len());
+        assert_eq!(codes(&said(changes, Language::English)), codes(expected), "{changes}");
     }
     assert_eq!(
-        said(&[("B6", "92000"), ("C32", "0.9")], Language::English),
-        [
-            "政策!B6, 资金规模, \"92000\": no unit; write it, as in 6.8亿元, 68000万元, 680000000 yuan [policy_sheet_unit]",
-            "政策!C32, 倾斜, \"0.9\": found 0.9; allowed is at least 1 [tilt_below_one]",
-        ]
+        said("B6=92000 C32=0.9", Language::English),
+        "政策!B6, 资金规模, \"92000\": no unit; write it, as in 6.8亿元, 68000万元, 680000000 yuan [policy_sheet_unit]\n\
+         政策!C32, 倾斜, \"0.9\": found 0.9; allowed is at least 1 [tilt_below_one]"
     );
 }
 
@@ -451,34 +357,27 @@ fn a_sheet_without_english_names_gets_them_and_says_so() {
 // Through the front door
 // ---------------------------------------------------------------------------------------------------------------------
 
-/// The whole year as one workbook, and its policy as TOML.
 fn year() -> TempDir {
-    let folder = tempfile::tempdir().expect("there is room for a folder");
-    let text = |name: &str| fs::read_to_string(repository("fixtures/2025-full").join(name)).expect("a file");
-    let policy = toml::from_str(&text("policy.toml")).expect("a policy");
+    let folder = folder();
+    copy("fixtures/2025-full/policy.toml", &folder, "原来.toml");
     let mut workbook = Workbook::new();
-    policy_sheet::add(&mut workbook, Some(&policy), Language::Chinese).expect("a sheet");
-    let sheet = workbook.add_worksheet().set_name("各县").expect("a name");
-    for (row, line) in (0..).zip(text("counties.csv").trim_start_matches('\u{feff}').lines()) {
-        for (column, cell) in (0..).zip(line.split(',')) {
-            let written = match cell.parse::<f64>() {
-                Ok(number) => sheet.write_number(row, column, number),
-                Err(_) => sheet.write_string(row, column, cell),
-            };
-            written.expect("there is room for a cell");
-        }
-    }
+    policy_sheet::add(&mut workbook, Some(&policy(&folder, "原来.toml")), Language::Chinese).expect("a sheet");
+    let table = text(repository("fixtures/2025-full"), "counties.csv");
+    let rows = table.trim_start_matches('\u{feff}').lines().map(|line| line.split(',').collect());
+    fill(workbook.add_worksheet().set_name("各县").expect("a name"), (0, 0), rows);
     workbook.save(folder.path().join("一年.xlsx")).expect("written");
-    fs::write(folder.path().join("原来.toml"), text("policy.toml")).expect("written");
     folder
+}
+
+fn policy(folder: &TempDir, name: &str) -> Policy {
+    toml::from_str(&text(folder, name)).expect("a policy")
 }
 
 /// No figure depends on it: a date is printed as people write one, and that is said.
 #[test]
 fn the_date_of_the_annex_may_be_a_date() {
     let folder = year();
-    let text = fs::read_to_string(folder.path().join("原来.toml")).expect("a file");
-    let policy = toml::from_str(&text).expect("a policy");
+    let policy = policy(&folder, "原来.toml");
     for (date, format, said) in [
         ("2025-01-10", "yyyy-mm-dd", "政策表 B26 的落款日期是日期格式，按“2025年1月10日”印\n"),
         (
@@ -492,48 +391,38 @@ fn the_date_of_the_annex_may_be_a_date() {
         let date = ExcelDateTime::parse_from_str(date).expect("a date");
         sheet.write_with_format(25, 1, &date, &Format::new().set_num_format(format)).expect("a cell");
         workbook.save(folder.path().join("日期.xlsx")).expect("written");
-        let run = fund(folder.path(), &["check", "一年.xlsx", "--policy", "日期.xlsx"]);
-        assert!(format!("{}{}", run.stdout, run.stderr).contains(said), "{}{}", run.stdout, run.stderr);
+        typed(&folder, "check 一年.xlsx --policy 日期.xlsx").tells(said);
     }
 }
 
 #[test]
 fn the_sheet_of_the_workbook_is_its_policy() {
     let folder = year();
-    let (path, run) = (folder.path(), |arguments: &[&str]| fund(folder.path(), arguments));
-    let screen = run(&["一年.xlsx"]).stdout;
-    assert!(screen.contains("政策  一年.xlsx 的“政策”表（2025 年度）\n"), "{screen}");
-    let written = fs::read(path.join("一年/allocation.csv")).expect("the result");
-    assert_eq!(written, fs::read(repository("fixtures/2025-full/expected.zh.csv")).expect("a file"));
+    typed(&folder, "一年.xlsx").says("政策  一年.xlsx 的“政策”表（2025 年度）\n");
+    let expected = text(repository("fixtures/2025-full"), "expected.zh.csv");
+    assert_eq!(text(&folder, "一年/allocation.csv"), expected);
     // Table and policy are one file, of one digest.
-    let record = fs::read_to_string(path.join("一年/allocation.json")).expect("the result");
-    let record: serde_json::Value = serde_json::from_str(&record).expect("JSON");
+    let record = json(&folder, "一年/allocation.json");
     assert!(record["policy"]["file"] == "一年.xlsx" && record["policy"] == record["table"], "{}", record["policy"]);
-    for arguments in [
-        ["check", "一年.xlsx"].as_slice(),
-        &["explain", "一年.xlsx", "331127"],
-        &["audit", "一年.xlsx", "一年/allocation.xlsx"],
-        &["check", "一年.xlsx", "--policy", "一年.xlsx"],
-        &["template", "--policy", "一年.xlsx", "--out", "空.csv"],
+    for line in [
+        "check 一年.xlsx",
+        "explain 一年.xlsx 331127",
+        "audit 一年.xlsx 一年/allocation.xlsx",
+        "check 一年.xlsx --policy 一年.xlsx",
+        "template --policy 一年.xlsx --out 空.csv",
     ] {
-        let run = run(arguments);
-        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{arguments:?}");
+        typed(&folder, line).done();
     }
     // A folder that has no other policy is a side of a comparison.
-    for side in ["甲", "乙"] {
-        fs::create_dir(path.join(side)).expect("a folder");
-        fs::copy(path.join("一年.xlsx"), path.join(side).join("县表.xlsx")).expect("copied");
-    }
-    let compared = run(&["compare", "甲", "乙"]).stdout;
-    assert!(compared.contains("按 甲/县表.xlsx 计算") && compared.contains("参数  没有变化"), "{compared}");
+    ["甲/县表.xlsx", "乙/县表.xlsx"].iter().for_each(|name| write(&folder, name, bytes(&folder, "一年.xlsx")));
+    typed(&folder, "compare 甲 乙").says("按 甲/县表.xlsx 计算").says("参数  没有变化");
 }
 
 /// Merged, one 系数 stands for two factors.
 #[test]
 fn cells_merged_over_several_rows_hold_what_they_show_in_each() {
     let folder = year();
-    let text = fs::read_to_string(folder.path().join("原来.toml")).expect("a file");
-    let policy = toml::from_str::<Policy>(&text).expect("a policy");
+    let policy = policy(&folder, "原来.toml");
     let rows = rows(Some(&policy), Language::Chinese);
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet().set_name("政策").expect("a name");
@@ -565,63 +454,59 @@ fn cells_merged_over_several_rows_hold_what_they_show_in_each() {
         books.push(saved.join("合并").with_extension(format));
     }
     for book in books {
-        let back = folder.path().join("回来.toml");
-        let run = fund(folder.path(), &["policy", &book.display().to_string(), "--out", "回来.toml"]);
-        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{}", book.display());
-        let again: Policy = toml::from_str(&fs::read_to_string(&back).expect("a file")).expect("a policy");
-        assert_eq!(again, policy, "{}", book.display());
-        fs::remove_file(back).expect("it is there");
+        fund(&folder, &["policy", &book.display().to_string(), "--out", "回来.toml"]).done();
+        assert_eq!(self::policy(&folder, "回来.toml"), policy, "{}", book.display());
+        fs::remove_file(folder.path().join("回来.toml")).expect("it is there");
     }
 }
 
 #[test]
 fn a_policy_goes_from_toml_to_a_sheet_and_back_and_is_the_same() {
     let folder = year();
-    let run = |arguments: &[&str]| fund(folder.path(), arguments);
     let title = "2025年度省级生态环境保护专项资金（全年）（2025 年度）的政策";
     let there = format!(
         "写好 原来.xlsx：{title}，在“政策”表里\n怎么用    把这张表放进县表的工作簿，或写 --policy 原来.xlsx\n没有带来  原来.toml 里以 # 开头的注释；各项的值都在\n"
     );
-    for (arguments, code, said) in [
-        (["原来.toml"].as_slice(), 0, there.as_str()),
-        (&["原来.xlsx", "--out", "回来.toml"], 0, &format!("写好 回来.toml：{title}，各项的值都在\n")),
-        (&["原来.toml", "--out", "en.xlsx", "--lang", "en"], 0, "left out    the comments in 原来.toml"),
-        (&["en.xlsx"], 0, "写好 en.toml"),
+    for (line, code, said) in [
+        ("原来.toml", 0, there.as_str()),
+        ("原来.xlsx --out 回来.toml", 0, &format!("写好 回来.toml：{title}，各项的值都在\n")),
+        ("原来.toml --out en.xlsx --lang en", 0, "left out    the comments in 原来.toml"),
+        ("en.xlsx", 0, "写好 en.toml"),
         (
-            &["原来.toml"],
+            "原来.toml",
             1,
             "没有写出政策。\n已经有 原来.xlsx，不覆盖；改法：用 --out 写另一个文件名，或先移走原来的 [out_exists]\n",
         ),
         (
-            &["原来.toml", "--out", "x.csv"],
+            "原来.toml --out x.csv",
             1,
             "x.csv 的名字不对：要写的是工作簿；改法：--out 后面写以 .xlsx 结尾的名字 [policy_out_name]\n",
         ),
         (
-            &["en.xlsx", "--out", "x.csv", "--lang", "en"],
+            "en.xlsx --out x.csv --lang en",
             1,
             "x.csv: what is written is TOML; give a name that ends in .toml [policy_out_name]\n",
         ),
     ] {
-        let run = run(&[&["policy"], arguments].concat());
-        assert!(run.code == Some(code) && format!("{}{}", run.stdout, run.stderr).contains(said), "{run:?}");
+        typed(&folder, &format!("policy {line}")).ended(code).tells(said);
     }
-    let policies = ["原来.toml", "回来.toml", "en.toml"].map(|name| {
-        let text = fs::read_to_string(folder.path().join(name)).expect("a file");
-        toml::from_str::<Policy>(&text).expect("a policy")
-    });
-    assert!(policies.iter().all(|policy| *policy == policies[0]));
+    for name in ["回来.toml", "en.toml"] {
+        assert_eq!(policy(&folder, name), policy(&folder, "原来.toml"));
+    }
 }
 
 #[test]
 fn of_two_policies_neither_is_taken_unless_they_are_one() {
     let folder = year();
-    let (path, run) = (folder.path(), |arguments: &[&str]| fund(folder.path(), arguments));
-    let text = fs::read_to_string(path.join("原来.toml")).expect("a file");
+    let text = text(&folder, "原来.toml");
+    let save = |workbook: &mut Workbook, name: &str| {
+        write(&folder, name, workbook.save_to_buffer().expect("a workbook"));
+    };
+    let policy = policy(&folder, "原来.toml");
     let other = text.replace("920000000.00", "9,300,000,000.00").replace("\"130%\"", "\"131%\"");
     let remedy =
         "；改法：留一处：移走 policy.toml，或删去“政策”表；也可以用 --policy 写明用哪一个 [policy_sheet_differs]\n";
-    for (policy, code, said) in [
+    for (beside, code, said) in [
         (text.clone(), 0, "提示  旁边的 policy.toml 与“政策”表是同一个政策，用的是“政策”表\n".to_owned()),
         (
             other,
@@ -630,67 +515,59 @@ fn of_two_policies_neither_is_taken_unless_they_are_one() {
         ),
         (text.replace("title", "titel"), 1, format!("旁边又有 policy.toml，后者读不出来{remedy}")),
     ] {
-        fs::write(path.join("policy.toml"), policy).expect("written");
-        let run = run(&["check", "一年.xlsx"]);
-        assert!(run.code == Some(code) && format!("{}{}", run.stdout, run.stderr).contains(&said), "{run:?}");
+        write(&folder, "policy.toml", beside);
+        typed(&folder, "check 一年.xlsx").ended(code).tells(said);
     }
-    assert_eq!(run(&["check", "一年.xlsx", "--policy", "一年.xlsx"]).code, Some(0));
-    fs::remove_file(path.join("policy.toml")).expect("it was there");
-    let mut workbook = Workbook::new();
-    workbook.add_worksheet();
-    workbook.save(path.join("空.xlsx")).expect("written");
-    fs::create_dir(path.join("别处")).expect("a folder");
+    typed(&folder, "check 一年.xlsx --policy 一年.xlsx").ended(0);
+    fs::remove_file(folder.path().join("policy.toml")).expect("it was there");
+    save(&mut Workbook::new(), "空.xlsx");
     for (name, is_hidden) in [("政策 ", false), ("政策2025", false), ("政策", true), ("原政策", true)] {
         let mut workbook = Workbook::new();
         workbook.add_worksheet();
-        let sheet = policy_sheet::add(&mut workbook, toml::from_str(&text).ok().as_ref(), Language::Chinese);
+        let sheet = policy_sheet::add(&mut workbook, Some(&policy), Language::Chinese);
         let sheet = sheet.expect("a sheet").set_name(name).expect("a name").set_hidden(is_hidden);
         sheet.set_row_hidden(5).expect("a row");
-        workbook.save(path.join(format!("别处/{name}{is_hidden}.xlsx"))).expect("written");
+        save(&mut workbook, &format!("别处/{}{is_hidden}.xlsx", name.trim()));
     }
     let mut workbook = Workbook::new();
     for name in ["政策", "Policy 2024"] {
-        let sheet = policy_sheet::add(&mut workbook, toml::from_str(&text).ok().as_ref(), Language::Chinese);
+        let sheet = policy_sheet::add(&mut workbook, Some(&policy), Language::Chinese);
         sheet.expect("a sheet").set_name(name).expect("a name");
     }
-    workbook.save(path.join("别处/两张.xlsx")).expect("written");
-    fs::write(path.join("空的.xlsx"), "").expect("written");
-    fs::write(path.join("别处/另一个.toml"), text.replace("\"130%\"", "\"131%\"")).expect("written");
-    fs::copy(repository("fixtures/2025-full/counties.csv"), path.join("县表.csv")).expect("copied");
-    fs::write(path.join("gbk.toml"), encoding_rs::GB18030.encode(&text).0).expect("written");
-    run(&["policy", "原来.toml", "--out", "只有政策.xlsx"]);
-    for (arguments, said) in [
+    save(&mut workbook, "别处/两张.xlsx");
+    write(&folder, "空的.xlsx", "");
+    write(&folder, "别处/另一个.toml", text.replace("\"130%\"", "\"131%\""));
+    copy("fixtures/2025-full/counties.csv", &folder, "县表.csv");
+    write(&folder, "gbk.toml", encoding_rs::GB18030.encode(&text).0);
+    typed(&folder, "policy 原来.toml --out 只有政策.xlsx").ended(0);
+    for (line, said) in [
         (
-            ["一年.xlsx", "--policy", "空.xlsx"].as_slice(),
+            "一年.xlsx --policy 空.xlsx",
             "工作簿 空.xlsx 里没有“政策”这张表；改法：--policy 后面写有这张表的工作簿，或 policy.toml [policy_sheet_none]",
         ),
-        (&["一年.xlsx", "--policy", "别处/两张.xlsx"], "提示  政策用的是“政策”表，没有用“Policy 2024”"),
+        ("一年.xlsx --policy 别处/两张.xlsx", "提示  政策用的是“政策”表，没有用“Policy 2024”"),
         (
-            &["县表.csv", "--policy", "空的.xlsx", "--problems", "问题.csv"],
+            "县表.csv --policy 空的.xlsx --problems 问题.csv",
             "[workbook_broken]\n没有写问题清单 问题.csv：要改的不在县表里",
         ),
-        (&["只有政策.xlsx"], "只有政策.xlsx 是政策文件，不是县表；改法："),
+        ("只有政策.xlsx", "只有政策.xlsx 是政策文件，不是县表；改法："),
         (
-            &["一年.xlsx", "--policy", "别处/另一个.toml"],
+            "一年.xlsx --policy 别处/另一个.toml",
             "提示  政策用的是 别处/另一个.toml，没有用 一年.xlsx 里的“政策”表，两处不同",
         ),
+        ("一年.xlsx --policy 别处/政策false.xlsx", "提示  “政策”表里有隐藏的行或列（1 行、0 列），已照常读取"),
         (
-            &["一年.xlsx", "--policy", "别处/政策 false.xlsx"],
-            "提示  “政策”表里有隐藏的行或列（1 行、0 列），已照常读取",
-        ),
-        (
-            &["别处/政策2025false.xlsx"],
+            "别处/政策2025false.xlsx",
             "的“政策2025”表写的是政策，名字却不是“政策”，没有读取；改法：用它的，改名为“政策”；不用的，删去这张表，或用 --policy 写明用哪一个 [policy_sheet_misnamed]",
         ),
-        (&["别处/政策true.xlsx"], "的“政策”表写的是政策，却是隐藏的，没有读取；改法：用它的，取消隐藏；不用的，"),
+        ("别处/政策true.xlsx", "的“政策”表写的是政策，却是隐藏的，没有读取；改法：用它的，取消隐藏；不用的，"),
         (
-            &["别处/原政策true.xlsx"],
+            "别处/原政策true.xlsx",
             "的“原政策”表写的是政策，却是隐藏的，没有读取；改法：用它的，取消隐藏、改名为“政策”；不用的，",
         ),
-        (&["县表.csv"], "改法：找到了 gbk.toml、一年.xlsx、原来.toml、只有政策.xlsx，是它的，"),
-        (&["县表.csv", "--policy", "gbk.toml"], "提示  政策文件 gbk.toml 是 GBK（GB18030）编码，已照读"),
+        ("县表.csv", "改法：找到了 gbk.toml、一年.xlsx、原来.toml、只有政策.xlsx，是它的，"),
+        ("县表.csv --policy gbk.toml", "提示  政策文件 gbk.toml 是 GBK（GB18030）编码，已照读"),
     ] {
-        let run = run(&[&["check"], arguments].concat());
-        assert!(format!("{}{}", run.stdout, run.stderr).contains(said), "{run:?}");
+        typed(&folder, &format!("check {line}")).tells(said);
     }
 }

@@ -7,47 +7,28 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use sha2::{Digest, Sha256};
 use special_fund::table::Language;
 use special_fund_desk::disk::set::Place;
 use tempfile::TempDir;
 
-use crate::process::{LIST, Run, files_in, fund, repository};
+use crate::process::{LIST, Run, bytes, command, files_in, folder, folder_of, fund, read, sha256, text, typed, write};
 
 const NOTHING_WRITTEN: &str = "未作分配，没有写出任何文件。\n";
 
 /// A folder with a year's table and policy, and as `other.toml` a policy that leads to other figures.
 fn year() -> TempDir {
-    let folder = tempfile::tempdir().expect("there is room for a folder");
-    let from = repository("fixtures/ladder/indicators");
-    for name in ["counties.csv", "policy.toml"] {
-        fs::copy(from.join(name), folder.path().join(name)).expect("the fixture is there");
-    }
-    let policy = text(folder.path(), "policy.toml");
+    let folder = folder_of("ladder/indicators");
+    let policy = text(&folder, "policy.toml");
     let total = policy.lines().find(|line| line.starts_with("fund_total_yuan")).expect("a total");
     let other = policy.replace(total, "fund_total_yuan = \"900.00\"");
     assert_ne!(other, policy);
-    write(folder.path(), "other.toml", other);
+    write(&folder, "other.toml", other);
     folder
 }
 
-fn text(folder: &Path, name: &str) -> String {
-    fs::read_to_string(folder.join(name)).expect("it is there and text")
-}
-
-fn write(folder: &Path, name: &str, contents: impl AsRef<[u8]>) {
-    fs::write(folder.join(name), contents).expect("it can be written");
-}
-
 #[track_caller]
-fn done(run: &Run) {
-    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
-}
-
-#[track_caller]
-fn refused(run: &Run, reasons: &str) {
-    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
-    assert_eq!(run.stderr, format!("{NOTHING_WRITTEN}{reasons}\n"));
+fn refused(run: Run, reasons: &str) {
+    run.refused(format!("{NOTHING_WRITTEN}{reasons}\n"));
 }
 
 /// Every file of a folder with what it holds.
@@ -67,8 +48,7 @@ fn results_stand_beside_the_table_in_a_folder_of_its_name() {
     let year = year();
     fs::create_dir(year.path().join("2025")).expect("it is new");
     fs::rename(year.path().join("counties.csv"), year.path().join("2025/县表.csv")).expect("it is there");
-    let run = fund(year.path(), &["2025/县表.csv", "--policy", "policy.toml"]);
-    done(&run);
+    let run = typed(&year, "2025/县表.csv --policy policy.toml").done();
     let names = ALL.map(|name| format!("2025/县表/{name}"));
     let [csv, html, json, xlsx] = &names;
     assert!(run.stdout.ends_with(&format!("\n结果文件  {csv}、{json}、{html}、{xlsx}\n")), "{}", run.stdout);
@@ -80,16 +60,13 @@ fn results_stand_beside_the_table_in_a_folder_of_its_name() {
     let (table, files) = list.split_once('\n').expect("a line");
     assert_eq!((table, files.lines().count()), ("# 县表.csv", ALL.len()));
     for line in files.lines() {
-        let (sha256, name) = line.split_once("  ").expect("two columns");
-        let digest: String = Sha256::digest(&set[name]).iter().map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!(sha256, digest);
+        let (digest, name) = line.split_once("  ").expect("two columns");
+        assert_eq!(digest, sha256(&set[name]));
     }
     // A quiet run's set is the table alone, and says what it takes away.
-    let run = fund(year.path(), &["2025/县表.csv", "--policy", "policy.toml", "--quiet"]);
-    assert_eq!((run.code, run.stdout.as_str()), (Some(0), ""));
-    assert_eq!(
-        run.stderr,
-        "提示：2025/县表 里以前的 allocation.html、allocation.json、allocation.xlsx 是上一次的，已随旧结果撤下；这一次没有写\n"
+    typed(&year, "2025/县表.csv --policy policy.toml --quiet").stopped(
+        0,
+        "提示：2025/县表 里以前的 allocation.html、allocation.json、allocation.xlsx 是上一次的，已随旧结果撤下；这一次没有写\n",
     );
     assert_eq!(files_in(&year.path().join("2025/县表")), ["allocation.csv"]);
     assert_eq!(files_in(&year.path().join("2025")), ["县表", "县表.csv"]);
@@ -100,11 +77,10 @@ fn a_table_whose_name_gives_none_to_the_folder_is_refused() {
     let year = year();
     fs::rename(year.path().join("counties.csv"), year.path().join("县表")).expect("it is there");
     let reasons = "县表 的文件名没有扩展名，结果文件夹无从取名；改法：用 --out 写出结果文件夹的名字 [out_unnamed]";
-    refused(&fund(year.path(), &["县表"]), reasons);
-    let run = fund(year.path(), &["县表", "--lang", "en"]);
+    refused(typed(&year, "县表"), reasons);
     let reasons = "县表: a name without an ending gives none to the folder of the results; name one with --out";
-    assert_eq!(run.stderr, format!("refused; nothing was written.\n{reasons} [out_unnamed]\n"));
-    done(&fund(year.path(), &["县表", "--out", "a/b"]));
+    typed(&year, "县表 --lang en").refused(format!("refused; nothing was written.\n{reasons} [out_unnamed]\n"));
+    typed(&year, "县表 --out a/b").done();
     assert_eq!(files_in(&year.path().join("a/b")), ALL);
 }
 
@@ -112,34 +88,27 @@ fn a_table_whose_name_gives_none_to_the_folder_is_refused() {
 fn a_folder_of_a_persons_is_left_alone() {
     let year = year();
     let names = ["a.csv", "b.csv", "c.csv", "d.csv", "e.csv", "f.csv", "policy.toml"];
-    fs::create_dir(year.path().join("own")).expect("it is new");
-    for name in &names[..2] {
-        write(year.path(), &format!("own/{name}"), "去年的结果");
-    }
-    let out = |out: &str| fund(year.path(), &["counties.csv", "--out", out]);
+    names[..2].iter().for_each(|name| write(&year, &format!("own/{name}"), "去年的结果"));
+    let out = |out: &str| fund(&year, &["counties.csv", "--out", out]);
     let remedy = "改法：用 --out 写一个新文件夹的名字，或先把这些文件移到别处 [out_holds_others]";
-    refused(&out("own"), &format!("own 里有别的文件，不是以前的结果，没有动：a.csv、b.csv；{remedy}"));
-    for name in &names[2..] {
-        write(year.path(), &format!("own/{name}"), "");
-    }
+    refused(out("own"), &format!("own 里有别的文件，不是以前的结果，没有动：a.csv、b.csv；{remedy}"));
+    names[2..].iter().for_each(|name| write(&year, &format!("own/{name}"), ""));
     let five = "a.csv、b.csv、c.csv、d.csv、e.csv 等 7 个";
-    refused(&out("own"), &format!("own 里有别的文件，不是以前的结果，没有动：{five}；{remedy}"));
-    let run = fund(year.path(), &["counties.csv", "--out", "own", "--lang", "en"]);
-    assert_eq!(
-        run.stderr,
+    refused(out("own"), &format!("own 里有别的文件，不是以前的结果，没有动：{five}；{remedy}"));
+    typed(&year, "counties.csv --out own --lang en").complained(
         "refused; nothing was written.\n\
          own: holds other files than results (a.csv, b.csv, c.csv, d.csv, e.csv, 7 in all) and is left alone; \
-         name a new folder with --out or move them first [out_holds_others]\n"
+         name a new folder with --out or move them first [out_holds_others]\n",
     );
     assert_eq!(files_in(&year.path().join("own")), names);
-    assert_eq!(text(year.path(), "own/a.csv"), "去年的结果");
+    assert_eq!(text(&year, "own/a.csv"), "去年的结果");
     let reasons = "other.toml 不是文件夹，不能放结果；改法：用 --out 指定另一个文件夹 [out_not_directory]";
-    refused(&out("other.toml"), reasons);
+    refused(out("other.toml"), reasons);
     assert_eq!(files_in(year.path()), ["counties.csv", "other.toml", "own", "policy.toml"]);
     // An empty one holds nothing.
     fs::create_dir(year.path().join("empty")).expect("it is new");
-    done(&out("empty"));
-    done(&out("empty/"));
+    out("empty").done();
+    out("empty/").done();
     assert_eq!(files_in(&year.path().join("empty")), ALL);
 }
 
@@ -153,22 +122,22 @@ fn the_folder_that_holds_what_the_run_reads_is_left_alone() {
             "结果文件夹 {folder} 每次整个换成新的，不能是、也不能放着这次要用的 {file}；改法：用 --out 指定另一个文件夹 [out_holds_input]"
         )
     };
-    refused(&fund(here, &["counties.csv", "--out", "."]), &reasons(".", "counties.csv"));
-    done(&fund(here, &["counties.csv"]));
+    refused(typed(here, "counties.csv --out ."), &reasons(".", "counties.csv"));
+    typed(here, "counties.csv").done();
     // Even a set does not take a policy, a table, a list of problems along.
     for (option, name) in [("--policy", "policy.toml"), ("--problems", "问题.csv")] {
         let path = format!("counties/{name}");
         write(here, &path, text(here, "policy.toml"));
-        refused(&fund(here, &["counties.csv", option, &path]), &reasons("counties", &path));
+        refused(fund(here, &["counties.csv", option, &path]), &reasons("counties", &path));
         fs::remove_file(here.join(path)).expect("it is there");
     }
     let in_set = here.join("counties");
     let run = fund(&in_set, &["../counties.csv", "--policy", &policy]);
     let reasons = "../counties 是当前文件夹或它的上级，写结果时整个文件夹都要换成新的；改法：用 --out 写一个新文件夹的名字 [out_is_here]";
-    refused(&run, reasons);
+    refused(run, reasons);
     let run = fund(&in_set, &["../counties.csv", "--policy", &policy, "--lang", "en"]);
     let reasons = "../counties: the current folder or one above it and would be replaced whole; name a new folder with --out [out_is_here]";
-    assert_eq!(run.stderr, format!("refused; nothing was written.\n{reasons}\n"));
+    run.refused(format!("refused; nothing was written.\n{reasons}\n"));
     assert_eq!(files_in(&in_set), ALL);
 }
 
@@ -180,30 +149,27 @@ fn the_folder_that_holds_what_the_run_reads_is_left_alone() {
 fn a_set_that_a_person_changed_is_kept_beside_the_new_one() {
     let year = year();
     let here = year.path();
-    done(&fund(here, &["counties.csv"]));
+    typed(here, "counties.csv").done();
     let first = contents(&here.join("counties"));
-    done(&fund(here, &["counties.csv"]));
+    typed(here, "counties.csv").done();
     assert_eq!(contents(&here.join("counties")), first, "same input, same bytes");
     // What is gone is nothing to keep.
     fs::remove_file(here.join("counties/allocation.html")).expect("it is there");
     // Nor what programs leave behind by themselves.
     ["counties/.DS_Store", "counties/~$allocation.xlsx"].into_iter().for_each(|litter| write(here, litter, "1"));
-    done(&fund(here, &["counties.csv"]));
+    typed(here, "counties.csv").done();
     assert_eq!(files_in(here), ["counties", "counties.csv", "other.toml", "policy.toml"]);
 
     write(here, "counties/allocation.xlsx", "批注");
-    let run = fund(here, &["counties.csv"]);
-    done(&run);
-    let notice = "\n提示      以前的结果改动过，予以保留，现名为 counties-改过-1\n结果文件  ";
-    assert!(run.stdout.contains(notice), "{}", run.stdout);
+    typed(here, "counties.csv")
+        .done()
+        .says("\n提示      以前的结果改动过，予以保留，现名为 counties-改过-1\n结果文件  ");
     fs::create_dir(here.join("counties/附件")).expect("it is new");
-    let run = fund(here, &["counties.csv", "--quiet"]);
-    assert_eq!(run.stderr, "提示：以前的结果改动过，予以保留，现名为 counties-改过-2\n");
+    typed(here, "counties.csv --quiet").complained("提示：以前的结果改动过，予以保留，现名为 counties-改过-2\n");
     write(here, "counties/own.txt", "");
-    let run = fund(here, &["counties.csv", "--lang", "en"]);
-    done(&run);
-    let notice = "\nnotice    the earlier results were changed since; they are kept as counties-changed-1\nresults   ";
-    assert!(run.stdout.contains(notice), "{}", run.stdout);
+    typed(here, "counties.csv --lang en")
+        .done()
+        .says("\nnotice    the earlier results were changed since; they are kept as counties-changed-1\nresults   ");
     let names = ["counties", "counties-changed-1", "counties-改过-1", "counties-改过-2"];
     assert_eq!(files_in(here)[..4], names.map(str::to_owned));
     assert_eq!(text(here, "counties-改过-1/allocation.xlsx"), "批注");
@@ -218,11 +184,8 @@ fn a_set_that_a_person_changed_is_kept_beside_the_new_one() {
 fn a_set_of_another_table_is_kept_beside_the_new_one() {
     let year = year();
     let here = year.path();
-    let copy = |name: &str| fs::copy(here.join("counties.csv"), here.join(name)).expect("it is there");
-    copy("b.csv");
-    fs::create_dir(here.join("sub")).expect("it is new");
-    copy("sub/b.csv");
-    fs::copy(here.join("policy.toml"), here.join("sub/policy.toml")).expect("it is there");
+    ["b.csv", "sub/b.csv"].iter().for_each(|name| write(here, name, bytes(here, "counties.csv")));
+    write(here, "sub/policy.toml", bytes(here, "policy.toml"));
     let kept =
         |table: &str, folder: &str| format!("提示：counties 里原来是 {table} 的结果，予以保留，现名为 {folder}\n");
     // By the table that was calculated last. One of each table is enough, if nobody has worked on it.
@@ -235,25 +198,24 @@ fn a_set_of_another_table_is_kept_beside_the_new_one() {
         ("sub/b.csv", kept("b.csv", "counties-以前的结果-2")),
         ("counties.csv", kept("sub/b.csv", "counties-以前的结果-3")),
     ] {
-        let run = fund(here, &[table, "--out", "counties", "--quiet"]);
-        assert_eq!((run.code, run.stderr), (Some(0), said));
+        fund(here, &[table, "--out", "counties", "--quiet"]).ended(0).complained(said);
     }
-    let table_of = |folder: &str| text(&here.join(folder), LIST).lines().next().map(str::to_owned);
+    let table_of = |folder: &str| text(here.join(folder), LIST).lines().next().map(str::to_owned);
     let sets = ["counties", "counties-以前的结果", "counties-以前的结果-2", "counties-以前的结果-3"];
     let tables = ["# counties.csv", "# counties.csv", "# b.csv", "# sub/b.csv"].map(|table| Some(table.to_owned()));
     assert_eq!(sets.map(table_of), tables);
     // A refused run takes the place of no other table's results, and of the same ones it leaves one.
     for _ in 0..2 {
-        let run = fund(here, &["b.csv", "--out", "counties", "--policy", "nowhere"]);
-        assert!(run.code == Some(1) && run.stderr.ends_with("已改名为 counties-以前的结果。\n"), "{}", run.stderr);
-        done(&fund(here, &["counties.csv", "--quiet"]));
+        typed(here, "b.csv --out counties --policy nowhere")
+            .ended(1)
+            .complains_last("已改名为 counties-以前的结果。\n");
+        typed(here, "counties.csv --quiet").done();
     }
     assert_eq!(sets.map(table_of), tables);
     // A list without a table, as the first version wrote it, is of any.
-    let list = text(&here.join("counties"), LIST).replacen("# counties.csv\n", "", 1);
-    write(&here.join("counties"), LIST, list);
-    let run = fund(here, &["b.csv", "--out", "counties", "--quiet"]);
-    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    let list = text(here.join("counties"), LIST).replacen("# counties.csv\n", "", 1);
+    write(here.join("counties"), LIST, list);
+    typed(here, "b.csv --out counties --quiet").done();
 }
 
 #[test]
@@ -262,37 +224,35 @@ fn a_refused_run_leaves_no_set_that_looks_like_its_result() {
     let here = year.path();
     let refuse = |language: &str| fund(here, &["counties.csv", "--policy", "nowhere", "--lang", language]);
     let reasons = "找不到文件 nowhere；改法：检查文件名和所在文件夹 [file_not_found]";
-    refused(&refuse("zh"), reasons);
+    refused(refuse("zh"), reasons);
     let moved = |to: &str| format!("{reasons}\n注意：counties 里是以前的结果，不是这一次的，已改名为 {to}。");
     // One earlier set is enough, unless somebody worked on it.
     for policy in ["policy.toml", "other.toml"] {
-        done(&fund(here, &["counties.csv", "--policy", policy]));
+        fund(here, &["counties.csv", "--policy", policy]).done();
         let set = contents(&here.join("counties"));
-        refused(&refuse("zh"), &moved("counties-以前的结果"));
+        refused(refuse("zh"), &moved("counties-以前的结果"));
         assert_eq!(files_in(here), ["counties-以前的结果", "counties.csv", "other.toml", "policy.toml"]);
         assert_eq!(contents(&here.join("counties-以前的结果")), set);
     }
     write(here, "counties-以前的结果/own.txt", "");
     for _ in 0..2 {
-        done(&fund(here, &["counties.csv"]));
+        typed(here, "counties.csv").done();
         write(here, "counties/allocation.csv", "改过");
         fs::remove_file(here.join("counties/allocation.csv")).expect("it is there");
-        refused(&refuse("zh"), &moved("counties-以前的结果-2"));
+        refused(refuse("zh"), &moved("counties-以前的结果-2"));
     }
-    done(&fund(here, &["counties.csv", "--lang", "en"]));
-    let run = refuse("en");
+    typed(here, "counties.csv --lang en").done();
     let moved = "\nNOTE: the results in counties are of an earlier run; they are in counties-earlier now\n";
-    assert!(run.stderr.ends_with(moved), "{}", run.stderr);
+    refuse("en").complains_last(moved);
     // A person's folder is none.
-    fs::create_dir(here.join("counties")).expect("it is gone");
     write(here, "counties/own.txt", "");
-    assert_eq!(refuse("zh").code, Some(1));
+    refuse("zh").ended(1);
     assert_eq!(files_in(&here.join("counties")), ["own.txt"]);
 }
 
 #[test]
 fn a_set_whose_audit_does_not_accept_it_is_not_written() {
-    let folder = tempfile::tempdir().expect("there is room for a folder");
+    let folder = folder();
     let contents = |writer: &mut dyn Write| writer.write_all(b"new");
     let broken = |_: &mut dyn Write| Err(std::io::ErrorKind::BrokenPipe.into());
     let files = |name: &str| Place::new(&folder.path().join(name), &[], Language::Chinese).expect("it is free");
@@ -319,22 +279,19 @@ fn a_set_whose_audit_does_not_accept_it_is_not_written() {
 fn what_a_person_changed_is_kept_though_a_run_was_killed_after_the_exchange() {
     let year = year();
     let here = year.path();
-    done(&fund(here, &["counties.csv"]));
+    typed(here, "counties.csv").done();
     let aside = here.join(".counties.new-abcdef");
     fs::create_dir(&aside).expect("it is new");
     fs::rename(here.join("counties"), aside.join("new")).expect("it is there");
     write(&aside, "new/own.txt", "");
-    let run = fund(here, &["counties.csv"]);
-    done(&run);
-    assert!(run.stdout.contains("现名为 counties-改过-1\n"), "{}", run.stdout);
+    typed(here, "counties.csv").done().says("现名为 counties-改过-1\n");
     let names = ["counties", "counties-改过-1", "counties.csv", "other.toml", "policy.toml"];
     assert_eq!(files_in(here), names);
     // Where there is no exchange a run may be killed when neither is in place.
     fs::create_dir(&aside).expect("it is gone");
     fs::rename(here.join("counties"), aside.join("old")).expect("it is there");
     fs::create_dir(aside.join("new")).expect("it is new");
-    let run = fund(here, &["counties.csv", "--policy", "nowhere"]);
-    assert!(run.stderr.ends_with("已改名为 counties-以前的结果。\n"), "{}", run.stderr);
+    typed(here, "counties.csv --policy nowhere").complains_last("已改名为 counties-以前的结果。\n");
     assert_eq!(files_in(here), ["counties-以前的结果", "counties-改过-1", "counties.csv", "other.toml", "policy.toml"]);
 }
 
@@ -351,7 +308,7 @@ impl Runs {
     fn new() -> Runs {
         let year = year();
         let sets = POLICIES.map(|policy| {
-            done(&fund(year.path(), &["counties.csv", "--policy", policy]));
+            fund(&year, &["counties.csv", "--policy", policy]).done();
             contents(&year.path().join("counties"))
         });
         assert_ne!(sets[0]["allocation.csv"], sets[1]["allocation.csv"]);
@@ -359,7 +316,7 @@ impl Runs {
     }
 
     fn start(&self, of: usize) -> std::process::Child {
-        let mut command = crate::process::command(self.year.path(), &["counties.csv", "--policy", POLICIES[of]]);
+        let mut command = command(self.year.path(), &["counties.csv", "--policy", POLICIES[of]]);
         command.stdout(Stdio::null()).spawn().expect("it starts")
     }
 
@@ -480,7 +437,7 @@ fn what_a_living_run_writes_is_not_cleaned() {
     let aside = year.path().join(".counties.new-abcdef");
     fs::create_dir_all(aside.join("new")).expect("it is new");
     let living = locked(year.path());
-    let mut run = crate::process::command(year.path(), &["counties.csv", "--quiet"]).spawn().expect("it starts");
+    let mut run = command(year.path(), &["counties.csv", "--quiet"]).spawn().expect("it starts");
     std::thread::sleep(std::time::Duration::from_millis(1000));
     assert!(aside.exists() && run.try_wait().expect("it can be asked").is_none());
     drop(living);
@@ -493,10 +450,10 @@ fn what_a_living_run_writes_is_not_cleaned() {
 #[test]
 fn a_run_that_never_ends_is_named() {
     let year = year();
-    done(&fund(year.path(), &["counties.csv"]));
+    typed(&year, "counties.csv").done();
     let _living = locked(year.path());
     let reasons = "另一次运行正在往 counties 写结果，等了一分钟还没有写完；改法：等它写完再算；长时间没有进展的，先结束它 [out_busy]\n注意：counties 是以前的结果，不是这一次的。";
-    refused(&fund(year.path(), &["counties.csv"]), reasons);
+    refused(typed(&year, "counties.csv"), reasons);
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -531,10 +488,9 @@ fn a_full_disk_is_said_of_the_file_that_it_happened_to() {
         );
         let mut command = Command::new("unshare");
         command.current_dir(year.path()).args(OWN_MOUNTS).args([&script, env!("CARGO_BIN_EXE_fund")]);
-        let run = crate::process::read(command.output().expect("it starts"));
         let reasons =
             format!("写 disk/县表/{name} 时磁盘空间不足；改法：清理磁盘，或用 --out 指定另一个文件夹 [out_full]");
-        refused(&run, &reasons);
+        refused(read(command.output().expect("it starts")), &reasons);
     }
 }
 
@@ -558,17 +514,17 @@ fn a_system_without_threads_is_said() {
         let program = program.display().to_string();
         let mut command = Command::new("prlimit");
         command.current_dir(year.path()).args(&few).arg(&program).args(arguments);
-        crate::process::read(command.output().expect("it starts"))
+        read(command.output().expect("it starts"))
     };
     let reasons = "系统线程不足，counties/allocation.xlsx 没有写成；改法：关掉一些别的程序再算，或加 --quiet 只写 allocation.csv [out_no_thread]";
-    refused(&run(&["counties.csv"]), reasons);
+    refused(run(&["counties.csv"]), reasons);
     let english = run(&["counties.csv", "--lang", "en"]).stderr;
     let reasons = "counties/allocation.xlsx: the system gives no more threads to make the workbook; close other programs, or take --quiet [out_no_thread]";
     assert_eq!(english, format!("refused; nothing was written.\n{reasons}\n"));
     // Enough rows for all cores.
     let rows = (1..20_000).map(|row| format!("339901{row:06},{row}村,1\n"));
-    write(year.path(), "long.csv", format!("code,name,eco\n{}", rows.collect::<String>()));
-    write(year.path(), "long.toml", crate::book::policy("10000000", "100", "eco", "", "additional"));
+    write(&year, "long.csv", format!("code,name,eco\n{}", rows.collect::<String>()));
+    write(&year, "long.toml", crate::book::policy("10000000", "100", "eco", "", "additional"));
     let run = run(&["long.csv", "--policy", "long.toml", "--quiet"]);
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
     assert_eq!(files_in(&year.path().join("long")), ["allocation.csv"]);

@@ -2,15 +2,15 @@
 //! nothing to calculate with is refused by its cell; nothing fills the memory.
 
 use std::fs;
-use std::io::{self, Cursor, Read, Write};
+use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
 
-use crate::book::Office;
+use crate::book::{Book, Office, fill};
 use crate::cases::Dice;
 use crate::core::{Year, fixtures};
-use crate::process::fund;
+use crate::process::{folder, fund, text, typed, write};
 use encoding_rs::GB18030;
-use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
+use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
 use tempfile::TempDir;
 use zip::write::SimpleFileOptions;
 
@@ -21,44 +21,17 @@ title = "专项资金"
 source = "示例"
 fund_total_yuan = "1000.00"
 quantum_yuan = "1.00"
-
-[[factors]]
-key = "eco"
-name = "生态"
-weight = "1"
-tilt = "1"
-coefficients = ["k"]
-source = "示例"
-
-[uplift]
-rate = { fixed = "0.03" }
-funding = "additional"
-source = "示例"
-
-[roster]
-counties = [ { code = "330001", name = "甲县" }, { code = "330002", name = "乙县" } ]
+factors = [{ key = "eco", name = "生态", weight = "1", tilt = "1", coefficients = ["k"], source = "示例" }]
+uplift = { rate = { fixed = "0.03" }, funding = "additional", source = "示例" }
+roster = { counties = [{ code = "330001", name = "甲县" }, { code = "330002", name = "乙县" }] }
 "#;
 
 const HEADER: [&str; 5] = ["code", "name", "base_yuan", "eco", "k"];
 
-fn folder() -> TempDir {
-    let folder = tempfile::tempdir().expect("there is room for a folder");
-    fs::write(folder.path().join("policy.toml"), POLICY).expect("written");
+fn desk() -> TempDir {
+    let folder = folder();
+    write(&folder, "policy.toml", POLICY);
     folder
-}
-
-/// Writes texts as what they are: numbers as numbers, blanks not at all.
-fn fill<'t>(sheet: &mut Worksheet, rows: impl IntoIterator<Item = Vec<&'t str>>) {
-    for (row, cells) in (0..).zip(rows) {
-        for (column, cell) in (0..).zip(cells) {
-            let written = match cell.parse::<f64>() {
-                Ok(number) => sheet.write_number(row, column, number),
-                Err(_) if cell.is_empty() => continue,
-                Err(_) => sheet.write_string(row, column, cell),
-            };
-            written.expect("there is room for a cell");
-        }
-    }
 }
 
 /// Header and two counties.
@@ -72,12 +45,11 @@ fn save(mut book: Workbook, folder: &Path, name: &str) -> PathBuf {
     path
 }
 
-/// What is refused of a workbook with one sheet, without the heading.
-fn refused(folder: &Path, name: &str, more: &[&str]) -> String {
-    let run = fund(folder, &[&["check", name], more].concat());
-    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
-    let said = run.stderr.split_once('\n').map(|(_, said)| said.trim_end().to_owned());
-    said.expect("a heading")
+/// Why a table is refused, in all.
+#[track_caller]
+fn refused(folder: &TempDir, line: &str, said: &str) {
+    let heading = if line.ends_with(" en") { "refused." } else { "检查未通过。" };
+    typed(folder, &format!("check {line}")).refused(format!("{heading}\n{said}\n"));
 }
 
 /// The allocation of a table and a policy, to the byte.
@@ -87,7 +59,7 @@ fn allocation(table: &Path, policy: &str) -> String {
 
 #[test]
 fn a_workbook_gives_the_allocation_of_the_csv_to_the_byte() {
-    let folder = folder();
+    let folder = desk();
     let mut books = Vec::new();
     for fixture in fixtures() {
         let year = Year::of(&fixture);
@@ -99,17 +71,12 @@ fn a_workbook_gives_the_allocation_of_the_csv_to_the_byte() {
         let mut rows = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
         let rows: Vec<csv::StringRecord> = rows.records().map(|row| row.expect("a row")).collect();
         let mut book = Workbook::new();
-        fill(book.add_worksheet(), rows.iter().map(|row| row.iter().collect()));
+        fill(book.add_worksheet(), (0, 0), rows.iter().map(|row| row.iter().collect()));
         let path = save(book, folder.path(), &format!("{}.xlsx", fixture.replace('/', "_")));
         assert_eq!(allocation(&path, &policy), expected, "{fixture}.xlsx");
         books.push((path, policy, expected));
     }
-    let Some(office) = Office::find() else {
-        // Written past the capture of `cargo test`, so that it shows.
-        let line = "SKIPPED: no LibreOffice (soffice); tables as ods and xls were not read\n";
-        let _ = io::stderr().write_all(line.as_bytes());
-        return;
-    };
+    let Some(office) = Office::find_for("tables as ods and xls were not read") else { return };
     let paths: Vec<PathBuf> = books.iter().map(|(path, ..)| path.clone()).collect();
     for format in ["ods", "xls"] {
         let saved = office.save_as(format, &paths);
@@ -139,7 +106,7 @@ fn a_table_written_to_a_workbook_comes_back_or_is_refused() {
         let csv = [&[HEADER.join(",")], rows.as_slice()].concat().join("\n");
         let mut book = Workbook::new();
         let sheet = book.add_worksheet();
-        fill(sheet, csv.lines().map(|line| line.split(',').collect()));
+        fill(sheet, (0, 0), csv.lines().map(|line| line.split(',').collect()));
         for (row, (score, _)) in (1..).zip(&scores).filter(|(_, (_, is_text))| *is_text) {
             sheet.write_string(row, 3, score).expect("there is room for a cell");
         }
@@ -161,29 +128,24 @@ fn a_table_written_to_a_workbook_comes_back_or_is_refused() {
 
 #[test]
 fn every_command_takes_a_workbook() {
-    let (a, b) = (folder(), folder());
+    let (a, b) = (desk(), desk());
     for folder in [&a, &b] {
         let mut book = Workbook::new();
-        fill(book.add_worksheet(), good());
+        fill(book.add_worksheet(), (0, 0), good());
         save(book, folder.path(), "县表.xlsx");
     }
     let here = a.path();
-    let run = fund(here, &["check", "县表.xlsx"]);
-    assert_eq!(run.stdout, "县表 县表.xlsx 没有问题：2 行，其中山区县 2 行；可以计算。\n", "{}", run.stderr);
-    let run = fund(here, &["县表.xlsx"]);
-    assert_eq!(run.code, Some(0), "{}", run.stderr);
-    let run = fund(here, &["explain", "县表.xlsx", "330001"]);
-    assert!(run.stdout.starts_with("甲县（330001，山区县）"), "{}", run.stderr);
-    let run = fund(here, &["audit", "县表.xlsx", "县表/allocation.csv"]);
-    assert!(run.stdout.contains("未发现问题：2 行逐格核对"), "{}{}", run.stdout, run.stderr);
+    typed(here, "check 县表.xlsx").printed("县表 县表.xlsx 没有问题：2 行，其中山区县 2 行；可以计算。\n");
+    typed(here, "县表.xlsx").ended(0);
+    typed(here, "explain 县表.xlsx 330001").begins("甲县（330001，山区县）");
+    typed(here, "audit 县表.xlsx 县表/allocation.csv").says("未发现问题：2 行逐格核对");
     let other = b.path().display().to_string();
-    let run = fund(here, &["compare", ".", &other, "--out", "compared"]);
-    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    fund(here, &["compare", ".", &other, "--out", "compared"]).ended(0);
 }
 
 #[test]
 fn a_table_may_stand_anywhere_in_its_sheet() {
-    let folder = folder();
+    let folder = desk();
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
     let bold = Format::new().set_bold();
@@ -209,31 +171,27 @@ fn a_table_may_stand_anywhere_in_its_sheet() {
     sheet.set_row_hidden(5).expect("hidden");
     sheet.set_column_hidden(5).expect("hidden");
     save(book, folder.path(), "t.xlsx");
-    let run = fund(folder.path(), &["check", "t.xlsx"]);
-    assert_eq!(
-        run.stdout,
+    typed(&folder, "check t.xlsx").printed(
         "县表 t.xlsx 没有问题：2 行，其中山区县 2 行；可以计算。\n\
          提示  第1至3行在表头上面，没有读取；金额的单位只看表头\n\
          提示  1 行是合计或小计，不当作县；填了金额的与各行之和一致，得分没有合计（第7行）\n\
          提示  表下有 1 行只有文字，没有读取（第8行）\n\
          提示  表里有隐藏的行或列（1 行、1 列），已照常读取\n",
-        "{}",
-        run.stderr
     );
-    let page = fund(folder.path(), &["t.xlsx"]);
+    let page = typed(&folder, "t.xlsx");
     assert!(page.stdout.contains("提示      表里有隐藏的行或列（1 行、1 列），已照常读取\n"), "{}", page.stderr);
-    let page = fs::read_to_string(folder.path().join("t/allocation.html")).expect("a page");
+    let page = text(&folder, "t/allocation.html");
     assert!(page.contains("表里有隐藏的行或列（1 行、1 列），已照常读取"));
 }
 
 #[test]
 fn what_is_nothing_to_calculate_with_is_refused_by_its_cell() {
-    let folder = folder();
+    let folder = desk();
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
     let mut rows = good();
     rows[0].push("备注");
-    fill(sheet, rows);
+    fill(sheet, (0, 0), rows);
     let date = ExcelDateTime::parse_from_str("2025-01-31").expect("a date");
     let as_date = Format::new().set_num_format("yyyy-mm-dd");
     sheet.write_formula(1, 2, Formula::new("=1/0").set_result("#DIV/0!")).expect("an error");
@@ -244,26 +202,28 @@ fn what_is_nothing_to_calculate_with_is_refused_by_its_cell() {
     sheet.write_formula(1, 5, Formula::new("=1/3").set_result("0.33333333333333331")).expect("a remark");
     sheet.write_formula(2, 4, Formula::new("=0.06*2").set_result("0.12")).expect("a formula with its result");
     save(book, folder.path(), "t.xlsx");
-    assert_eq!(
-        refused(folder.path(), "t.xlsx", &[]),
+    refused(
+        &folder,
+        "t.xlsx",
         "县表 t.xlsx 有 4 处问题：\n\
          C2 甲县（330001）「base_yuan」列“#DIV/0!”：是公式计算出错的结果；改法：改好公式，存盘后再算 [cell_error]\n\
          D2 甲县（330001）「eco」列“45688”：是日期或时间；改法：把单元格格式改为常规，重新填数 [cell_date]\n\
          E2 甲县（330001）「k」列“TRUE”：是逻辑值（真或假）；改法：重新填数 [cell_truth]\n\
          D3 乙县（330002）「eco」列“0.3333333333333333”：有效数字多于 15 位，不像录入的数，像是公式算出来的；\
-         改法：写成录入的数，或在公式外面套 ROUND 取到需要的位数 [cell_digits]"
+         改法：写成录入的数，或在公式外面套 ROUND 取到需要的位数 [cell_digits]",
     );
-    assert_eq!(
-        refused(folder.path(), "t.xlsx", &["--lang", "en"]),
+    refused(
+        &folder,
+        "t.xlsx --lang en",
         "t.xlsx: 4 problems in the table\n\
          C2, 甲县 (330001), cell \"#DIV/0!\": the error value of a formula; mend the formula and save [cell_error]\n\
          D2, 甲县 (330001), cell \"45688\": a date or a time; format the cell as general and write the number [cell_date]\n\
          E2, 甲县 (330001), cell \"TRUE\": a truth value; write the number [cell_truth]\n\
          D3, 乙县 (330002), cell \"0.3333333333333333\": more than 15 significant digits: calculated, not typed; write the number, or round \
-         it in the formula [cell_digits]"
+         it in the formula [cell_digits]",
     );
-    refused(folder.path(), "t.xlsx", &["--problems", "p.csv"]);
-    let list = fs::read_to_string(folder.path().join("p.csv")).expect("a list");
+    typed(&folder, "check t.xlsx --problems p.csv").silent(1);
+    let list = text(&folder, "p.csv");
     assert!(
         list.contains("2,330001,甲县,「eco」列,“45688”,是日期或时间,把单元格格式改为常规，重新填数,cell_date,#"),
         "{list}"
@@ -272,7 +232,7 @@ fn what_is_nothing_to_calculate_with_is_refused_by_its_cell() {
 
 #[test]
 fn problems_of_several_cells_name_them_all() {
-    let folder = folder();
+    let folder = desk();
     let mut book = Workbook::new();
     let mut rows = good();
     for row in &mut rows[1..] {
@@ -282,70 +242,66 @@ fn problems_of_several_cells_name_them_all() {
         rows.push(vec!["330003", "丙县", "1", "-", "1"]);
     }
     rows[2][0] = "33000";
-    fill(book.add_worksheet(), rows);
+    fill(book.add_worksheet(), (0, 0), rows);
     save(book, folder.path(), "t.xlsx");
-    let said = refused(folder.path(), "t.xlsx", &[]);
-    for line in [
-        "\n  D2、D3「eco」列（甲县、乙县）",
-        "\n  D4至D6「eco」列“-”（丙县）",
-        "\nA3 乙县「code」列“33000”：不是行政区划代码；",
-    ] {
-        assert!(said.contains(line), "{said}");
-    }
-    let said = refused(folder.path(), "t.xlsx", &["--lang", "en"]);
-    assert!(said.contains("\nA3, 乙县, column code, cell \"33000\": allowed are 6, 9 or 12 digits [code]"), "{said}");
+    typed(&folder, "check t.xlsx")
+        .silent(1)
+        .complains("\n  D2、D3「eco」列（甲县、乙县）")
+        .complains("\n  D4至D6「eco」列“-”（丙县）")
+        .complains("\nA3 乙县「code」列“33000”：不是行政区划代码；");
+    let english = "\nA3, 乙县, column code, cell \"33000\": allowed are 6, 9 or 12 digits [code]";
+    typed(&folder, "check t.xlsx --lang en").silent(1).complains(english);
 }
 
 #[test]
 fn the_sheet_is_the_one_called_so_or_the_only_one_with_the_headers() {
-    let folder = folder();
+    let folder = desk();
     let book = |sheets: &[(&str, bool)]| {
         let mut book = Workbook::new();
         for (name, is_table) in sheets {
             let sheet = book.add_worksheet();
             sheet.set_name(*name).expect("a name");
             sheet.set_hidden(name.starts_with('藏'));
-            fill(sheet, if *is_table { good() } else { vec![vec!["说明"], vec!["见附件", "1"]] });
+            fill(sheet, (0, 0), if *is_table { good() } else { vec![vec!["说明"], vec!["见附件", "1"]] });
         }
         save(book, folder.path(), "t.xlsx");
     };
     let taken = "没有问题：2 行，其中山区县 2 行；可以计算。\n提示  县表取自工作簿里的“";
-    for (sheets, arguments, taken_from) in [
-        (&[("封面", false), ("2025", true)][..], &["check", "t.xlsx"][..], "2025”（未读取：封面）"),
-        (&[("去年", true), ("县表", true)], &["check", "t.xlsx"], "县表”（未读取：去年）"),
+    for (sheets, line, taken_from) in [
+        (&[("封面", false), ("2025", true)][..], "check t.xlsx", "2025”（未读取：封面）"),
+        (&[("去年", true), ("县表", true)], "check t.xlsx", "县表”（未读取：去年）"),
         (
             &[("县表", true), ("1", false), ("2", false), ("3", false), ("4", false), ("5", false), ("6", false)],
-            &["check", "t.xlsx"],
+            "check t.xlsx",
             "县表”（未读取：1、2、3、4、5 等 6 张）",
         ),
-        (&[("封面", false), ("2025", true), ("藏", true)], &["check", "t.xlsx"], "2025”（未读取：封面；隐藏的：藏）"),
-        (
-            &[("甲", true), ("乙", true), ("说明", false)],
-            &["check", "t.xlsx", "--sheet", "乙"],
-            "乙”（未读取：甲、说明）",
-        ),
+        (&[("封面", false), ("2025", true), ("藏", true)], "check t.xlsx", "2025”（未读取：封面；隐藏的：藏）"),
+        (&[("甲", true), ("乙", true), ("说明", false)], "check t.xlsx --sheet 乙", "乙”（未读取：甲、说明）"),
     ] {
         book(sheets);
-        let run = fund(folder.path(), arguments);
-        assert!(run.stdout.contains(&format!("{taken}{taken_from}")), "{}{}", run.stdout, run.stderr);
+        typed(&folder, line).says(format!("{taken}{taken_from}"));
     }
-    assert_eq!(
-        refused(folder.path(), "t.xlsx", &[]),
-        "工作簿 t.xlsx 有几张表都像县表；改法：用 --sheet 写明是哪一张：甲、乙、说明 [sheet_several]"
+    refused(
+        &folder,
+        "t.xlsx",
+        "工作簿 t.xlsx 有几张表都像县表；改法：用 --sheet 写明是哪一张：甲、乙、说明 [sheet_several]",
     );
-    assert_eq!(
-        refused(folder.path(), "t.xlsx", &["--sheet", "丙", "--lang", "en"]),
-        "t.xlsx: no sheet \"丙\"; name one of these after --sheet: 甲, 乙, 说明 [sheet_unknown]"
+    refused(
+        &folder,
+        "t.xlsx --sheet 丙 --lang en",
+        "t.xlsx: no sheet \"丙\"; name one of these after --sheet: 甲, 乙, 说明 [sheet_unknown]",
     );
     book(&[("一", false), ("二", false)]);
-    assert_eq!(
-        refused(folder.path(), "t.xlsx", &[]),
-        "工作簿 t.xlsx 的几张表都没有县表的表头；改法：检查是不是选错了文件；或用 --sheet 写明是哪一张：一、二 [sheet_none]"
+    refused(
+        &folder,
+        "t.xlsx",
+        "工作簿 t.xlsx 的几张表都没有县表的表头；改法：检查是不是选错了文件；或用 --sheet 写明是哪一张：一、二 [sheet_none]",
     );
-    fs::write(folder.path().join("t.csv"), "code,name\n").expect("written");
-    assert_eq!(
-        refused(folder.path(), "t.csv", &["--sheet", "一"]),
-        "t.csv 不是工作簿，没有“一”这张表；改法：不写 --sheet，或换成工作簿 [sheet_of_csv]"
+    write(&folder, "t.csv", "code,name\n");
+    refused(
+        &folder,
+        "t.csv --sheet 一",
+        "t.csv 不是工作簿，没有“一”这张表；改法：不写 --sheet，或换成工作簿 [sheet_of_csv]",
     );
 }
 
@@ -361,21 +317,13 @@ fn packed(parts: &[(&str, &[u8])]) -> Vec<u8> {
 
 /// The same workbook with every element written with a prefix, as some programs do.
 fn prefixed(path: &Path) -> Vec<u8> {
-    let mut archive = zip::ZipArchive::new(Cursor::new(fs::read(path).expect("a workbook"))).expect("it is a zip");
-    let mut parts = Vec::new();
-    for place in 0..archive.len() {
-        let mut file = archive.by_index(place).expect("a part");
-        let mut text = String::new();
-        file.read_to_string(&mut text).expect("text");
-        let name = file.name().expect("a name").into_owned();
-        if name.starts_with("xl/") && !name.contains("_rels") {
-            text = text.replace("</", "\u{0}").replace('<', "<x:").replace('\u{0}', "</x:").replace("<x:?", "<?");
-            text = text.replace("xmlns=", "xmlns:x=");
+    Book::read(path).rewritten(|part, xml| {
+        if !part.starts_with("xl/") {
+            return xml.to_owned();
         }
-        parts.push((name, text));
-    }
-    let parts: Vec<(&str, &[u8])> = parts.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
-    packed(&parts)
+        let xml = xml.replace("</", "\u{0}").replace('<', "<x:").replace('\u{0}', "</x:").replace("<x:?", "<?");
+        xml.replace("xmlns=", "xmlns:x=")
+    })
 }
 
 fn xlsx(sheet_data: &str) -> Vec<u8> {
@@ -411,19 +359,20 @@ fn rows_as_xml(rows: &[Vec<&str>]) -> String {
 
 #[test]
 fn a_formula_without_its_result_is_refused_with_what_to_do() {
-    let folder = folder();
+    let folder = desk();
     let data = rows_as_xml(&good()).replace("<v>87.5</v>", "<f>SUM(A1:A2)</f>");
-    fs::write(folder.path().join("t.xlsx"), xlsx(&data)).expect("written");
-    assert_eq!(
-        refused(folder.path(), "t.xlsx", &[]),
+    write(&folder, "t.xlsx", xlsx(&data));
+    refused(
+        &folder,
+        "t.xlsx",
         "县表 t.xlsx 有 1 处问题：\nD2 甲县（330001）「eco」列“SUM(A1:A2)”：是公式，文件里没有存它的结果；\
-         改法：用 Excel、WPS 或 LibreOffice 打开，让它算出来，存盘后再用 [cell_formula]"
+         改法：用 Excel、WPS 或 LibreOffice 打开，让它算出来，存盘后再用 [cell_formula]",
     );
 }
 
 #[test]
 fn nothing_fills_the_memory() {
-    let folder = folder();
+    let folder = desk();
     let good = rows_as_xml(&good());
     let ods = |rows: &str| {
         let content = format!(
@@ -449,8 +398,8 @@ fn nothing_fills_the_memory() {
         ("spaces", ods(&spaces)),
         ("bomb", packed(&[("xl/workbook.xml", &zeros)])),
     ] {
-        fs::write(folder.path().join("t.xlsx"), bytes).expect("written");
-        let said = refused(folder.path(), "t.xlsx", &[]);
+        write(&folder, "t.xlsx", bytes);
+        let said = typed(&folder, "check t.xlsx").of(what).silent(1).stderr;
         let is_bounded = said.contains("[workbook_too_large]") || said.contains("[blank_header]");
         assert!(is_bounded, "{what}: {said}");
     }
@@ -458,26 +407,25 @@ fn nothing_fills_the_memory() {
     let blank = "<table:table-row table:number-rows-repeated=\"99999999999999999999\"><table:table-cell \
                  table:number-columns-repeated=\"99999999999999999999\"/><table:table-cell office:value-type=\"percentage\" \
                  office:value=\"1\"/></table:table-row>";
-    fs::write(folder.path().join("t.xlsx"), ods(&blank.repeat(2))).expect("written");
-    assert!(refused(folder.path(), "t.xlsx", &[]).contains("[workbook_"));
+    write(&folder, "t.xlsx", ods(&blank.repeat(2)));
+    typed(&folder, "check t.xlsx").silent(1).complains("[workbook_");
     // A million formatted rows without anything in them, as spreadsheets leave them behind.
     let blank: String =
         (4..=1_000_000).map(|row| format!("<row r=\"{row}\"><c r=\"A{row}\" s=\"0\"/></row>")).collect();
-    fs::write(folder.path().join("t.xlsx"), xlsx(&format!("{good}{blank}"))).expect("written");
-    let run = fund(folder.path(), &["check", "t.xlsx"]);
-    assert_eq!(run.stdout, "县表 t.xlsx 没有问题：2 行，其中山区县 2 行；可以计算。\n", "{}", run.stderr);
+    write(&folder, "t.xlsx", xlsx(&format!("{good}{blank}")));
+    typed(&folder, "check t.xlsx").printed("县表 t.xlsx 没有问题：2 行，其中山区县 2 行；可以计算。\n");
 }
 
 #[test]
 fn a_workbook_that_says_nothing_sure_is_refused_whole() {
-    let folder = folder();
+    let folder = desk();
     // 甲县 has two scores, one over the other.
     let twice = rows_as_xml(&good()).replace("<v>87.5</v>", "<v>87.5</v></c><c r=\"D2\"><v>78.5</v>");
     let cut = b"PK\x03\x04\x14\x00\x06\x00".to_vec();
     for broken in [cut, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec(), xlsx(&twice)] {
-        fs::write(folder.path().join("t.xlsx"), broken).expect("written");
-        let said = refused(folder.path(), "t.xlsx", &[]);
-        assert!(said.starts_with("t.xlsx 不是工作簿，或已损坏") && said.ends_with("[workbook_broken]"), "{said}");
+        write(&folder, "t.xlsx", broken);
+        let run = typed(&folder, "check t.xlsx").silent(1);
+        run.complains_first("检查未通过。\nt.xlsx 不是工作簿，或已损坏").complains_last("[workbook_broken]\n");
     }
     let manifest = "<manifest:manifest><manifest:file-entry><manifest:encryption-data></manifest:encryption-data>\
                     </manifest:file-entry></manifest:manifest>";
@@ -492,12 +440,9 @@ fn a_workbook_that_says_nothing_sure_is_refused_whole() {
             ("META-INF/manifest.xml", manifest.as_bytes()),
         ]),
     ] {
-        fs::write(folder.path().join("t.xlsx"), locked).expect("written");
-        let said = refused(folder.path(), "t.xlsx", &[]);
-        assert!(
-            said.starts_with("工作簿 t.xlsx 加了密码，无法打开；") && said.ends_with("[workbook_locked]"),
-            "{said}"
-        );
+        write(&folder, "t.xlsx", locked);
+        let run = typed(&folder, "check t.xlsx").silent(1);
+        run.complains_first("检查未通过。\n工作簿 t.xlsx 加了密码，无法打开；").complains_last("[workbook_locked]\n");
     }
 }
 
@@ -536,7 +481,7 @@ fn digits_that_are_struck_out_or_marks_of_notes_are_no_part_of_a_number() {
 /// So is what is shown in thousands.
 #[test]
 fn a_number_that_is_shown_as_a_percentage_is_one() {
-    let folder = folder();
+    let folder = desk();
     let percents = [("0.0%", "39.3%"), ("0%;-0%", "39.3%"), ("0.0\"%\"", "0.393"), ("0.000", "0.393"), (r"0\.0,", "")];
     let books = percents.iter().enumerate().map(|(place, (format, _))| {
         let mut book = Workbook::new();
@@ -556,11 +501,10 @@ fn a_number_that_is_shown_as_a_percentage_is_one() {
         save(book, folder.path(), &format!("{place}.xlsx"))
     });
     let books: Vec<PathBuf> = books.collect();
-    fs::write(folder.path().join("prefixed.xlsx"), prefixed(&books[0])).expect("written");
-    let said = refused(folder.path(), "prefixed.xlsx", &[]);
-    assert!(said.contains("E5") && said.contains("39.3%") && said.contains("2 处"), "{said}");
+    write(&folder, "prefixed.xlsx", prefixed(&books[0]));
+    typed(&folder, "check prefixed.xlsx").silent(1).complains("E5").complains("39.3%").complains("2 处");
     let mut kinds = vec!["xlsx"];
-    if let Some(office) = Office::find() {
+    if let Some(office) = Office::find_for("percentages of ods and xls were not read") {
         for kind in ["ods", "xls"] {
             let saved = office.save_as(kind, &books);
             for place in 0..percents.len() {
@@ -569,26 +513,19 @@ fn a_number_that_is_shown_as_a_percentage_is_one() {
             }
             kinds.push(kind);
         }
-    } else {
-        let line = "SKIPPED: no LibreOffice (soffice); percentages of ods and xls were not read\n";
-        let _ = io::stderr().write_all(line.as_bytes());
     }
     for kind in kinds {
         for (place, (_, shown)) in percents.iter().enumerate() {
-            let name = format!("{place}.{kind}");
+            let run = typed(&folder, &format!("check {place}.{kind}"));
             if shown.is_empty() {
                 // 万元 by its format is yuan in the file.
-                let said = refused(folder.path(), &name, &[]);
-                let wrong = "单元格按千、万或百分比显示（数字格式）";
-                assert!(said.contains("E5") && said.contains(wrong), "{name}: {said}");
+                run.silent(1).complains("E5").complains("单元格按千、万或百分比显示（数字格式）");
             } else if shown.ends_with('%') {
                 // The score, not the coefficient beside it.
-                let said = refused(folder.path(), &name, &[]);
-                assert!(said.contains("E5") && said.contains("39.3%") && said.contains("[percent]"), "{name}: {said}");
-                assert!(said.contains("2 处") && !said.contains("F5"), "{name}: {said}");
+                let said = ["E5", "39.3%", "[percent]", "2 处"];
+                said.into_iter().fold(run.silent(1), |run, said| run.complains(said)).never_complains("F5");
             } else {
-                let run = fund(folder.path(), &["check", &name]);
-                assert_eq!(run.code, Some(0), "{name}: {}", run.stderr);
+                run.ended(0);
             }
         }
     }

@@ -2,23 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
 
 use crate::book::{Book, Office, column_name};
-use crate::process::{Run, fund, repository};
+use crate::process::{bytes, folder_with, fund, repository, text, typed, write};
 use rust_xlsxwriter::Workbook;
 use tempfile::TempDir;
 
-fn folder(policy: &str) -> TempDir {
-    let folder = tempfile::tempdir().expect("there is room for a folder");
-    fs::copy(repository(policy), folder.path().join("policy.toml")).expect("it is there");
-    folder
-}
-
-fn refused(folder: &Path, arguments: &[&str]) -> String {
-    let Run { code, stdout, stderr } = fund(folder, arguments);
-    assert_eq!((code, stdout.as_str()), (Some(1), ""), "{stderr}");
-    stderr
+fn refused(folder: &TempDir, arguments: &[&str]) -> String {
+    fund(folder, arguments).silent(1).stderr
 }
 
 /// What a note says, by its cell.
@@ -34,7 +25,7 @@ fn notes(book: &Book) -> BTreeMap<String, String> {
 
 /// The empty table with the figures of the year in it, and one of them changed.
 fn filled(empty: &Book, change: impl Fn(&str, &str) -> String) -> Vec<u8> {
-    let figures = fs::read_to_string(repository("fixtures/2025-full/counties.csv")).expect("it is there");
+    let figures = text(repository("fixtures/2025-full"), "counties.csv");
     let rows: Vec<Vec<&str>> = figures.lines().map(|line| line.split(',').collect()).collect();
     let headers: Vec<String> = (0..16).map(|place| empty.value(1, &format!("{}1", column_name(place)))).collect();
     empty.rewritten(|part, xml| {
@@ -62,8 +53,8 @@ fn filled(empty: &Book, change: impl Fn(&str, &str) -> String) -> Vec<u8> {
 
 #[test]
 fn the_empty_table_as_a_workbook_says_what_belongs_where_and_is_read_without_a_notice_once_filled_in() {
-    let desk = folder("fixtures/2025-full/policy.toml");
-    assert_eq!(fund(desk.path(), &["template", "--out", "县表.xlsx"]).code, Some(0));
+    let desk = folder_with("2025-full", &["policy.toml"]);
+    typed(&desk, "template --out 县表.xlsx").ended(0);
     let path = desk.path().join("县表.xlsx");
     let empty = Book::read(&path);
     assert_eq!(
@@ -98,15 +89,15 @@ fn the_empty_table_as_a_workbook_says_what_belongs_where_and_is_read_without_a_n
 
     fs::write(&path, filled(&empty, |_, figure| figure.to_owned())).expect("written");
     let said = "县表 县表.xlsx 没有问题：90 行，其中山区县 26 行；可以计算。\n";
-    let run = fund(desk.path(), &["check", "县表.xlsx"]);
+    let run = typed(&desk, "check 县表.xlsx");
     assert_eq!((run.stdout.as_str(), run.stderr.as_str()), (said, ""));
-    assert_eq!(fund(desk.path(), &["县表.xlsx"]).code, Some(0));
+    typed(&desk, "县表.xlsx").ended(0);
     let expected = fs::read(repository("fixtures/2025-full/expected.zh.csv")).expect("it is there");
-    assert_eq!(fs::read(desk.path().join("县表/allocation.csv")).expect("written"), expected);
+    assert_eq!(bytes(&desk, "县表/allocation.csv"), expected);
     if let Some(office) = Office::find() {
         let saved = office.save_as("xlsx", std::slice::from_ref(&path));
         fs::copy(saved.join("县表.xlsx"), &path).expect("saved");
-        assert_eq!(fund(desk.path(), &["check", "县表.xlsx"]).stdout, said);
+        assert_eq!(typed(&desk, "check 县表.xlsx").stdout, said);
     }
     // Brackets stand for a minus where a number may be below 0.
     let wrong = |header: &str, figure: &str| {
@@ -114,7 +105,7 @@ fn the_empty_table_as_a_workbook_says_what_belongs_where_and_is_read_without_a_n
     };
     fs::write(&path, filled(&empty, wrong)).expect("written");
     assert_eq!(
-        refused(desk.path(), &["check", "县表.xlsx"]),
+        refused(&desk, &["check", "县表.xlsx"]),
         "检查未通过。\n县表 县表.xlsx 有 1 处问题：\nP2 杭州市本级（330100）「第一批已下达(万元)」列“(300)”：用了别的负号；\
          改法：负数写 -300，用半角减号，不用括号；金额以万元为单位，最多 6 位小数 [foreign_minus]\n"
     );
@@ -126,23 +117,13 @@ const WRONG: &str = "某市,,\ncode,name,ecological_protection\n339901,甲县,=1
 
 #[test]
 fn the_list_of_problems_as_a_workbook_marks_them_in_the_table_as_it_stands() {
-    let desk = folder("fixtures/ladder/rate_fixed/policy.toml");
+    let desk = folder_with("ladder/rate_fixed", &["policy.toml"]);
     let long = "长".repeat(40_000);
-    fs::write(desk.path().join("t.csv"), format!("{WRONG}339905,戊县,{long}\n")).expect("written");
-    let mut sheet = Workbook::new();
-    for (row, cells) in
-        (0..).zip([["code", "name", "ecological_protection"], ["339901", "甲县", "=1+1"], ["33990", "乙县", "12%"]])
-    {
-        let sheet = if row == 0 {
-            sheet.add_worksheet().set_name("问题").expect("a name")
-        } else {
-            &mut sheet.worksheets_mut()[0]
-        };
-        for (column, cell) in (3..).zip(cells) {
-            sheet.write_string(row, column, cell).expect("written");
-        }
-    }
-    sheet.save(desk.path().join("t.xlsx")).expect("saved");
+    write(&desk, "t.csv", format!("{WRONG}339905,戊县,{long}\n"));
+    let mut book = Workbook::new();
+    let rows = [["code", "name", "ecological_protection"], ["339901", "甲县", "=1+1"], ["33990", "乙县", "12%"]];
+    book.add_worksheet().set_name("问题").expect("a name").write_row_matrix(0, 3, rows).expect("written");
+    book.save(desk.path().join("t.xlsx")).expect("saved");
     for (table, sheets, above, cells) in [
         (
             "t.csv",
@@ -164,7 +145,7 @@ fn the_list_of_problems_as_a_workbook_marks_them_in_the_table_as_it_stands() {
             vec![("F2", "=1+1", "不是普通小数"), ("D3", "33990", "不是行政区划代码"), ("F3", "12%", "写成了百分数")],
         ),
     ] {
-        let said = refused(desk.path(), &["check", table, "--problems", "p.xlsx"]);
+        let said = refused(&desk, &["check", table, "--problems", "p.xlsx"]);
         let all = cells.len();
         assert!(
             said.ends_with(&format!(
@@ -197,23 +178,23 @@ fn the_list_of_problems_as_a_workbook_marks_them_in_the_table_as_it_stands() {
         assert_eq!(book.value(2, "B2"), "甲县");
     }
     // What cannot be split stands there as it is, and a table that has no rows is left out.
-    refused(desk.path(), &["check", "t.csv", "--problems", "p.xlsx"]);
+    refused(&desk, &["check", "t.csv", "--problems", "p.xlsx"]);
     assert_eq!(Book::read(&desk.path().join("p.xlsx")).value(1, "B5"), "\"丙县");
-    fs::write(desk.path().join("u.csv"), b"\xff\xfec\0").expect("written");
-    assert!(refused(desk.path(), &["check", "u.csv", "--problems", "u.xlsx"]).contains("县表没有附在里面"));
+    write(&desk, "u.csv", b"\xff\xfec\0");
+    assert!(refused(&desk, &["check", "u.csv", "--problems", "u.xlsx"]).contains("县表没有附在里面"));
     assert_eq!(Book::read(&desk.path().join("u.xlsx")).sheets(), ["问题"]);
 }
 
 #[test]
 fn a_list_in_which_somebody_has_worked_is_left_alone() {
-    let desk = folder("fixtures/ladder/rate_fixed/policy.toml");
-    fs::write(desk.path().join("t.csv"), WRONG).expect("written");
+    let desk = folder_with("ladder/rate_fixed", &["policy.toml"]);
+    write(&desk, "t.csv", WRONG);
     let check = ["check", "t.csv", "--problems", "p.xlsx"];
     let list = desk.path().join("p.xlsx");
-    assert!(refused(desk.path(), &check).contains("另写了问题清单"));
+    assert!(refused(&desk, &check).contains("另写了问题清单"));
     let own = Book::read(&list);
     // An older list gives way.
-    assert!(refused(desk.path(), &check).contains("另写了问题清单"));
+    assert!(refused(&desk, &check).contains("另写了问题清单"));
     let mut other = Workbook::new();
     other.add_worksheet();
     for bytes in [
@@ -224,7 +205,7 @@ fn a_list_in_which_somebody_has_worked_is_left_alone() {
         b"PK".to_vec(),
     ] {
         fs::write(&list, &bytes).expect("written");
-        assert!(refused(desk.path(), &check).contains("或写出后有人改过，不覆盖"));
+        assert!(refused(&desk, &check).contains("或写出后有人改过，不覆盖"));
         assert_eq!(fs::read(&list).expect("it is there"), bytes);
         // What is wrong with the table is said all the same, and once nothing is, the list is in nobody's way.
         assert!(refused(desk.path(), &check).contains("处问题"));

@@ -2,16 +2,16 @@
 //! and what only `fund` says.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use crate::cases_of_messages::{Case, Outcome, PLAN, cases, codes_of_findings, codes_without, missing};
-use crate::process::{Run, audit, files_in, fund};
+use crate::process::{Run, files_in, folder, fund, typed, write};
 use serde::Deserialize;
 use special_fund::table::Language;
 use special_fund::{PolicyError, PolicyMistake};
 use special_fund_desk::{Given, calculate, check, messages};
+use tempfile::TempDir;
 
 /// Why there is no result, as the core of the program tells it.
 fn refused(policy: &[u8], table: &[u8], language: Language) -> String {
@@ -28,21 +28,19 @@ fn told(case: &Case, language: Language) -> String {
     reasons.lines().filter(|line| !is_of_names(line)).collect::<Vec<_>>().join("\n")
 }
 
-/// A folder with a year and, if any, a published table.
-fn folder(case: &Case) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("there is room for a folder");
-    let write = |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).expect("it can be written");
-    write("t.csv", &case.table());
-    write("p.toml", case.policy().as_bytes());
+fn year(case: &Case) -> TempDir {
+    let folder = folder();
+    write(&folder, "t.csv", case.table());
+    write(&folder, "p.toml", case.policy());
     if let Some(published) = &case.published {
-        write("a.csv", published.as_bytes());
+        write(&folder, "a.csv", published);
     }
     folder
 }
 
 /// What the audit says of the published table: its problems, or what was taken as it is meant.
 fn told_of_published(case: &Case) -> String {
-    let run = audit(folder(case).path(), &["t.csv", "a.csv", "--policy", "p.toml"]);
+    let run = typed(&year(case), "audit t.csv a.csv --policy p.toml");
     match run.stderr.strip_prefix("未作复核。\n") {
         Some(problems) => problems.trim_end().to_owned(),
         None => {
@@ -210,13 +208,12 @@ fn the_program_refuses_and_writes_nothing() {
         .into_iter()
         .find(|case| matches!(case.outcome(), Outcome::Mistakes(errors) if errors.listed().len() > 9));
     let case = case.expect("a case of many mistakes");
-    let folder = folder(&case);
+    let folder = year(&case);
     for (language, heading, file) in [
         ("zh", "未作分配，没有写出任何文件。\n", "政策文件 p.toml"),
         ("en", "refused; nothing was written.\n", "p.toml:"),
     ] {
-        let Run { code, stdout, stderr } = fund(folder.path(), &["t.csv", "--policy", "p.toml", "--lang", language]);
-        assert_eq!((code, stdout.as_str()), (Some(1), ""));
+        let Run { stderr, .. } = fund(&folder, &["t.csv", "--policy", "p.toml", "--lang", language]).silent(1);
         let said = stderr.strip_prefix(heading).unwrap_or_else(|| panic!("{stderr}"));
         assert!(said.starts_with(file), "{said}");
         let lines = said.lines().skip(1).filter_map(|line| {
@@ -264,14 +261,14 @@ fn a_policy_that_is_not_text_or_far_too_long_is_refused() {
     ] {
         assert_eq!(refused(utf16, b"", language), said);
     }
-    let folder = tempfile::tempdir().expect("there is room for a folder");
-    fs::write(folder.path().join("p.toml"), vec![b'#'; 1 << 21]).expect("it can be written");
-    fs::write(folder.path().join("t.csv"), "").expect("it can be written");
+    let folder = folder();
+    write(&folder, "p.toml", vec![b'#'; 1 << 21]);
+    write(&folder, "t.csv", "");
     for (language, said) in [
         ("zh", "政策文件 p.toml 超过 1,048,576 字节；改法：检查是不是选错了文件 [policy_too_large]"),
         ("en", "p.toml: longer than 1,048,576 bytes; is it the right file? [policy_too_large]"),
     ] {
-        let run = fund(folder.path(), &["t.csv", "--policy", "p.toml", "--lang", language]);
+        let run = fund(&folder, &["t.csv", "--policy", "p.toml", "--lang", language]);
         assert_eq!((run.code, run.stderr.lines().last()), (Some(1), Some(said)));
     }
 }

@@ -2,16 +2,10 @@
 //! library. The second part needs LibreOffice and says so where it is missing.
 
 use std::fs;
-use std::io::Write;
-use std::path::Path;
 
-use crate::book::{Book, Case, Office, cases, close, column_name, year_2025};
+use crate::book::{Book, Case, Office, case, cases, close, column_name, year_2025};
 use crate::core::Year;
-use crate::process::{fund, repository};
-
-fn text(folder: &Path, name: &str) -> String {
-    fs::read_to_string(folder.join(name)).expect("it is there and text")
-}
+use crate::process::{bytes, repository, text, typed, write};
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Without a spreadsheet
@@ -59,7 +53,7 @@ fn every_formula_carries_its_result() {
 fn the_accounts_are_those_that_the_policy_has() {
     for case in cases() {
         let texts = case.workbook(&[]).part("xl/sharedStrings.xml");
-        let policy = text(case.folder.path(), "policy.toml");
+        let policy = text(&case.folder, "policy.toml");
         let has = |key: &str| policy.contains(key);
         let is_of_pool = has("funding = \"fiscal_capacity\"");
         for (name, is_there) in [
@@ -114,9 +108,7 @@ fn subtotals_hold_exactly_their_leaves_and_the_total_no_subtotal() {
 
 #[test]
 fn counties_of_a_prefecture_are_brought_together() {
-    let cases = cases();
-    let case = cases.iter().find(|case| case.name == "scattered").expect("it is a case");
-    let book = case.workbook(&[]);
+    let book = case("scattered").workbook(&[]);
     let first = (5..=11).map(|row| book.value(1, &format!("A{row}")));
     let expected = ["339801", "339802", "3398小计", "339901", "339902", "3399小计", "合计"];
     assert_eq!(first.collect::<Vec<_>>(), expected);
@@ -129,9 +121,8 @@ fn counties_of_a_prefecture_are_brought_together() {
 /// The words of 2021 stand there as far as the policy carries them out.
 #[test]
 fn the_sheet_of_the_policy_quotes_what_its_policy_carries_out() {
-    let cases = cases();
     let quoted = |name: &str| {
-        let book = cases.iter().find(|case| case.name == name).expect("it is a case").workbook(&[]);
+        let book = case(name).workbook(&[]);
         let row = book.row_of(3, "因素");
         let column = book.column_of(3, row, "2021年文件第2条");
         let clauses: Vec<String> = (row + 1..row + 4).map(|row| book.value(3, &format!("{column}{row}"))).collect();
@@ -153,7 +144,7 @@ fn the_sheet_of_the_policy_quotes_what_its_policy_carries_out() {
 #[test]
 fn texts_that_look_like_formulas_and_links_stay_texts() {
     let case = year_2025();
-    let policy = text(case.folder.path(), "policy.toml");
+    let policy = text(&case.folder, "policy.toml");
     let lines = policy.lines().map(|line| {
         if line.starts_with("source = \"2021") {
             "source = \"=HYPERLINK(\\\"http://evil.example\\\")\"".to_owned()
@@ -163,12 +154,9 @@ fn texts_that_look_like_formulas_and_links_stay_texts() {
             line.to_owned()
         }
     });
-    let policy = lines.collect::<Vec<_>>().join("\n");
-    fs::write(case.folder.path().join("+1.toml"), policy).expect("written");
-    let table = fs::read(case.folder.path().join("counties.csv")).expect("it is there");
-    fs::write(case.folder.path().join("=1+1.csv"), table).expect("written");
-    let run = fund(case.folder.path(), &["=1+1.csv", "--policy", "+1.toml"]);
-    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    write(&case.folder, "+1.toml", lines.collect::<Vec<_>>().join("\n"));
+    write(&case.folder, "=1+1.csv", bytes(&case.folder, "counties.csv"));
+    typed(&case.folder, "=1+1.csv --policy +1.toml").done();
     let book = Book::read(&case.folder.path().join("=1+1/allocation.xlsx"));
     let texts = book.part("xl/sharedStrings.xml");
     for kept in ["<t>=1+1.csv</t>", "<t>+1.toml</t>", "=HYPERLINK(", "http://example.com/@SUM(A1)"] {
@@ -185,28 +173,9 @@ fn texts_that_look_like_formulas_and_links_stay_texts() {
 
 #[test]
 fn only_functions_that_every_spreadsheet_has() {
-    let known = [
-        "ABS",
-        "AND",
-        "COUNTIF",
-        "COUNTIFS",
-        "IF",
-        "INDEX",
-        "INT",
-        "ISNUMBER",
-        "LEFT",
-        "LOOKUP",
-        "MATCH",
-        "MAX",
-        "MEDIAN",
-        "MIN",
-        "ROUND",
-        "ROWS",
-        "SUBTOTAL",
-        "SUM",
-        "SUMIF",
-        "SUMPRODUCT",
-    ];
+    let known = "ABS AND COUNTIF COUNTIFS IF INDEX INT ISNUMBER LEFT LOOKUP MATCH MAX MEDIAN MIN ROUND ROWS SUBTOTAL SUM SUMIF \
+                 SUMPRODUCT";
+    let known: Vec<&str> = known.split(' ').collect();
     for case in cases() {
         let book = case.workbook(&[]);
         for (_, formula, _) in (1..=4).flat_map(|sheet| book.formulas(sheet)) {
@@ -260,10 +229,8 @@ fn amounts_that_a_spreadsheet_would_cut_off_have_no_workbook() {
 
 #[test]
 fn decisions_that_no_formula_takes_are_said_in_words() {
-    let cases = cases();
     let notes = |name: &str| -> Vec<String> {
-        let case = cases.iter().find(|case| case.name == name).expect("it is a case");
-        let book = case.workbook(&[]);
+        let book = case(name).workbook(&[]);
         let note = book.column_of(2, 5, "说明");
         let rows = 9..=book.last_row(2);
         rows.map(|row| book.value(2, &format!("{note}{row}"))).collect()
@@ -312,17 +279,9 @@ fn decisions_that_no_formula_takes_are_said_in_words() {
 // With LibreOffice, which recalculates everything from wrong results
 // ---------------------------------------------------------------------------------------------------------------------
 
-/// Written past the capture of `cargo test`, so that it shows.
-fn skipped() {
-    let line = "SKIPPED: no LibreOffice (soffice); the workbook's formulas were not recalculated\n";
-    let _ = std::io::stderr().write_all(line.as_bytes());
-}
-
 #[test]
 fn recalculated_every_cell_is_what_the_library_says() {
-    let Some(office) = Office::find() else {
-        return skipped();
-    };
+    let Some(office) = Office::find_for("the workbook's formulas were not recalculated") else { return };
     let cases = cases();
     let books: Vec<(String, Book)> = cases
         .iter()
@@ -401,9 +360,7 @@ fn number(text: &str) -> Option<f64> {
 
 #[test]
 fn a_published_figure_one_quantum_off_is_found_and_named() {
-    let Some(office) = Office::find() else {
-        return skipped();
-    };
+    let Some(office) = Office::find_for("the workbook's formulas were not recalculated") else { return };
     let case = year_2025();
     let book = case.workbook(&[]);
     let row = book.row_of(1, "景宁畲族自治县");

@@ -197,9 +197,7 @@ fn what_no_formula_finds_is_marked_and_said() {
 
 #[test]
 fn a_year_that_is_changed_by_hand_is_found() {
-    let Some(office) = Office::find() else {
-        return;
-    };
+    let Some(office) = Office::find() else { return };
     let case = case("recover");
     let book = case.workbook(&[]);
     let row = book.row_of(1, "滨江区");
