@@ -7,6 +7,7 @@ use minijinja::context;
 use minijinja::value::Value;
 use special_fund::Money;
 
+use super::annex::labels::is_of_batch;
 use super::comparison::{Comparison, Row};
 use super::lines::Lines;
 use super::shown::Note;
@@ -119,7 +120,7 @@ fn unit(comparison: &Comparison<'_>) -> Option<String> {
 /// That one side has the amounts of a batch for its total, and the other those of a year.
 fn batch(comparison: &Comparison<'_>) -> Option<String> {
     let sides = comparison.sides;
-    let is_batch = |side: &usize| ["本次下达", "提前下达"].iter().any(|word| sides[*side].total.contains(word));
+    let is_batch = |side: &usize| is_of_batch(&sides[*side].total);
     let of_batch = (0..2).find(|side| is_batch(side) && !is_batch(&(1 - side)))?;
     let [side, other] = [of_batch, 1 - of_batch].map(|side| &comparison.names[side]);
     Some(comparison.say("note.batch", context! { side, other, column_name => sides[of_batch].total }))

@@ -270,7 +270,7 @@ mod tests {
             "0\".\"0000",
             r"0\.0000",
             "#,##0,&quot;k&quot;;0",
-            "0\"亿元\"",
+            "0\"\u{4ebf}\"",
         ] {
             assert_eq!(shown(code), Some(Shown::Scaled), "{code}");
         }

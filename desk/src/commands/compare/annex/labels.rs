@@ -70,3 +70,8 @@ impl<'a> Labels<'a> {
         self.has_mountain.then(|| names_mountain(self.text(line, self.group)))
     }
 }
+
+/// Whether a column is headed as what one batch issues.
+pub(crate) fn is_of_batch(header: &str) -> bool {
+    ["本次下达", "提前下达"].iter().any(|word| header.contains(word))
+}

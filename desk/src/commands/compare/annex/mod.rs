@@ -2,7 +2,7 @@
 
 mod columns;
 mod counties;
-mod labels;
+pub(super) mod labels;
 
 use std::path::Path;
 
