@@ -53,7 +53,7 @@ const SYSTEM: [&str; 8] = ["env", "fs", "net", "process", "time", "stdin", "stdo
 const PRINTING: [&str; 3] = ["println", "eprint", "eprintln"];
 
 /// Where Chinese stands in the desk's source all the same, and why: what people read stands in `desk/words/`.
-const CHINESE: [(&str, &str); 34] = [
+const CHINESE: [(&str, &str); 35] = [
     ("commands", HELP),
     ("commands::audit", HELP),
     ("commands::calculate", HELP),
@@ -69,6 +69,7 @@ const CHINESE: [(&str, &str); 34] = [
     ("commands::template::columns", "headers, as the reader of tables knows them"),
     ("input::policy", RECOGNISED),
     ("input::sheets", "what sheets are called, and headers that are recognised"),
+    ("input::sheets::formats", RECOGNISED),
     ("input::sheets::values", RECOGNISED),
     ("messages::audit", RECOGNISED),
     ("messages::grouped", RECOGNISED),

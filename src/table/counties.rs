@@ -1,5 +1,7 @@
 //! Rows → counties.
 
+use std::collections::BTreeMap;
+
 use super::columns::{Columns, Found};
 use super::header::CODE;
 use super::kind::ProblemKind;
@@ -172,8 +174,14 @@ impl<'a> Counties<'a> {
     /// A county's own row among its townships is likely their sum, and refused if it is exactly that.
     fn check_county_rows(&mut self) {
         let (header, policy) = (&self.columns.header, self.columns.policy);
-        for (code, line) in self.codes.iter().filter(|(code, _)| code.digits() > 6 && code.is_county()) {
-            let rows = self.counties.iter().filter(|row| row.code.county() == code.county());
+        let of_counties = self.codes.iter().filter(|(code, _)| code.digits() > 6 && code.is_county());
+        let of_counties: Vec<&(CountyCode, usize)> = of_counties.collect();
+        let mut rows: BTreeMap<CountyCode, Vec<&County>> = BTreeMap::new();
+        for row in self.counties.iter().filter(|_| !of_counties.is_empty()) {
+            rows.entry(row.code.county()).or_default().push(row);
+        }
+        for (code, line) in of_counties {
+            let rows = rows.get(&code.county()).into_iter().flatten().copied();
             let (own, townships): (Vec<_>, Vec<_>) = rows.partition(|row| row.code == *code);
             let (Some(place), [own], false) = (header.place(CODE), &own[..], townships.is_empty()) else { continue };
             if is_sum(own, &townships, policy) {

@@ -137,10 +137,8 @@ fn sets(grid: &Grid, whole: usize, changes: &[usize]) -> Vec<Set> {
     let in_group = |column: &usize| are_of_group(grid, *column, whole);
     // Where its group has others, it adds up them, and of another group nothing but totals.
     let has_group = all.iter().any(in_group);
-    let is_of_others = |column: &usize| {
-        let of = grid.columns.get(*column);
-        !in_group(column) && of.is_some_and(|of| !of.group.is_empty() && of.group != of.name)
-    };
+    let has_total = |column: usize| wholes.iter().any(|other| *other == column || are_of_group(grid, *other, column));
+    let is_of_others = |column: &usize| !in_group(column) && has_total(*column);
     let (left, right) = (of(&|column| (start..whole).contains(column)), of(&|column| (whole..end).contains(column)));
     let mut sets =
         vec![of(&in_group), right.clone(), left.clone(), of(&|column| !before(column)), of(&before), of(&|_| true)];
@@ -198,7 +196,7 @@ fn less_last_year(grid: &Grid, whole: usize) -> Vec<Set> {
     let of = |last: usize| {
         let is_before = move |year: &&usize| {
             **year != last
-                && year_of(grid, last).is_none_or(|last| year_of(grid, **year).is_none_or(|year| last < year))
+                && year_of(grid, last).is_none_or(|last| year_of(grid, **year).is_none_or(|year| last <= year))
         };
         columns.iter().filter(is_before).map(move |year| vec![(*year, false), (last, true)])
     };

@@ -1,5 +1,7 @@
 //! What a total row adds up, column by column.
 
+use std::collections::BTreeSet;
+
 use super::grid::{Cell, Grid, Kind, Line};
 use super::{Down, Wrong, is_blank};
 
@@ -10,8 +12,37 @@ fn stands_above(grid: &Grid) -> bool {
     of.is_some_and(|line| is_subtotal(line.kind))
 }
 
+/// The rows that subtotals add up in every column on the side on which most stand, each with what the subtotal is.
+pub(super) fn claimed(grid: &Grid, filled: &[(usize, usize, i128)]) -> BTreeSet<(Kind, usize)> {
+    let is_below = stands_above(grid);
+    let is_row = |line: &usize| matches!(grid.kind(*line), Some(Kind::Detail | Kind::Part));
+    let rows = |place: usize| -> Vec<usize> {
+        let run: Vec<usize> = match is_below {
+            true => (place + 1..grid.lines.len()).take_while(is_row).collect(),
+            false => (0..place).rev().take_while(is_row).collect(),
+        };
+        run.into_iter().filter(|line| grid.kind(*line) == Some(Kind::Detail)).collect()
+    };
+    let sums = grid.lines.iter().enumerate();
+    let sums = sums.filter(|(_, line)| matches!(line.kind, Kind::Subtotal | Kind::Sum { is_of_all: false }));
+    let holds = |(place, line): (usize, &Line)| {
+        let down = Some(rows(place)).filter(|rows| !rows.is_empty()).map(|rows| test(grid, place, rows, filled))?;
+        let is_right = down.wrong.is_empty() && !down.columns.is_empty();
+        let kind = line.kind;
+        is_right.then(|| down.of.into_iter().map(move |row| (kind, row)))
+    };
+    sums.filter_map(holds).flatten().collect()
+}
+
 /// What a line adds up: the rows around it that do so in most columns, or for a total `top`; `None` if nobody can tell.
-pub(super) fn find(grid: &Grid, place: usize, top: &[usize], filled: &[(usize, usize, i128)]) -> Option<Down> {
+/// `claimed` are rows of other subtotals.
+pub(super) fn find(
+    grid: &Grid,
+    place: usize,
+    top: &[usize],
+    claimed: &BTreeSet<(Kind, usize)>,
+    filled: &[(usize, usize, i128)],
+) -> Option<Down> {
     let own = grid.lines.get(place)?.kind;
     let level = |kind: Kind| match kind {
         Kind::Detail | Kind::Part => 0,
@@ -38,9 +69,10 @@ pub(super) fn find(grid: &Grid, place: usize, top: &[usize], filled: &[(usize, u
     };
     let is_detail = |line: &usize| grid.kind(*line) == Some(Kind::Detail);
     let mut sets = ranges.map(|range| range.filter(is_detail).collect::<Vec<usize>>());
-    // What stands on the other side of a subtotal is another's, where it has rows of its own.
-    if !own.is_of_all() && sets.iter().take(2).any(|set| !set.is_empty()) {
-        sets.iter_mut().skip(2).take(2).for_each(Vec::clear);
+    // What another of its level adds up is no more of this one.
+    if !own.is_of_all() {
+        let is_claimed = |line: &usize| claimed.contains(&(own, *line));
+        sets.iter_mut().skip(2).take(2).filter(|set| set.iter().any(is_claimed)).for_each(Vec::clear);
     }
     let fits = |down: &Down| {
         let is_right = |column: &&usize| !down.wrong.iter().any(|wrong| wrong.column == **column);
@@ -67,16 +99,16 @@ pub(super) fn find(grid: &Grid, place: usize, top: &[usize], filled: &[(usize, u
 /// The fewest of these rows beside a subtotal, two at least, that make it up in every column: those of a city without a
 /// subtotal may stand behind them.
 fn nearest(grid: &Grid, place: usize, rows: &[usize], filled: &[(usize, usize, i128)]) -> Option<Down> {
-    let column = grid.numbers().find(|column| grid.value(place, *column) != 0)?;
+    let mut left: Vec<(usize, i128)> =
+        grid.numbers().map(|column| (column, grid.value(place, column))).filter(|(_, left)| *left != 0).collect();
     let is_below = rows.first().is_some_and(|first| *first > place);
     let of = |count: usize| if is_below { rows.get(..count) } else { rows.get(rows.len() - count..) };
-    let mut sum = 0;
-    (1..=rows.len()).find_map(|count| {
-        let of = of(count)?;
-        sum += grid.value(*if is_below { of.last() } else { of.first() }?, column);
-        let is_sum = count > 1 && sum == grid.value(place, column);
-        is_sum.then(|| test(grid, place, of.to_vec(), filled)).filter(|down| down.wrong.is_empty())
-    })
+    let count = (1..=rows.len()).find(|count| {
+        let row = of(*count).and_then(|of| if is_below { of.last() } else { of.first() });
+        left.iter_mut().for_each(|(column, left)| *left -= row.map_or(0, |row| grid.value(*row, *column)));
+        *count > 1 && left.iter().all(|(_, left)| *left == 0)
+    })?;
+    Some(test(grid, place, of(count)?.to_vec(), filled)).filter(|down| down.wrong.is_empty() && !left.is_empty())
 }
 
 /// A subtotal of which nobody can tell the rows, as the sum of those beside it, if all others are that.

@@ -3,6 +3,7 @@
 use std::ops::{Range, RangeInclusive};
 
 use super::grid::{Cell, Grid, Kind, Line};
+use super::labels::is_carried;
 
 /// A line, and those that it adds up.
 pub(crate) type Known = (usize, Range<usize>);
@@ -10,6 +11,7 @@ pub(crate) type Known = (usize, Range<usize>);
 /// Marks them, and says what they add up; and totals, the lines of 其中 below them besides.
 pub(crate) fn mark(grid: &mut Grid) -> Vec<Known> {
     mark_province(grid);
+    mark_carried(grid);
     let mut known = mark_outline(grid);
     if_totals_fit(grid, &known, true, mark_first_parts);
     known.extend(mark_parts(grid));
@@ -23,12 +25,25 @@ pub(crate) fn mark(grid: &mut Grid) -> Vec<Known> {
     known
 }
 
-/// The one row that is called a province's is all of it.
+/// A province above its cities is all of them, where no other row is.
 fn mark_province(grid: &mut Grid) {
     let is_province = |line: &Line| line.kind == Kind::Detail && line.label.ends_with('省');
-    let mut named = grid.lines.iter_mut().filter(|line| is_province(line));
-    if let (Some(line), None) = (named.next(), named.next()) {
-        line.kind = Kind::Sum { is_of_all: true };
+    let (is_one, has_total) = (
+        grid.lines.iter().filter(|line| is_province(line)).count() == 1,
+        grid.lines.iter().any(|line| line.kind.is_of_all()),
+    );
+    if let Some(first) = grid.lines.first_mut().filter(|first| is_one && !has_total && is_province(first)) {
+        first.kind = Kind::Sum { is_of_all: true };
+    }
+}
+
+/// What is carried over from a page that is not here is a row like any other.
+fn mark_carried(grid: &mut Grid) {
+    let carried: Vec<bool> = grid.lines.iter().map(|line| is_carried(&line.label)).collect();
+    let first = (0..carried.len()).find(|line| carried.get(*line) == Some(&true));
+    let is_alone = |line: &usize| carried.get(line + 1) != Some(&true);
+    if let Some(line) = first.filter(is_alone).filter(|line| *line == 0) {
+        set(grid, line..line + 1, Kind::Detail);
     }
 }
 

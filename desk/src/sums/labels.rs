@@ -68,12 +68,15 @@ pub(super) fn is_compared(label: &str) -> bool {
     words.iter().any(|word| label.starts_with(word))
 }
 
+/// Whether a label says that its sum is carried over a page: it stands on one already.
+pub(super) fn is_carried(label: &str) -> bool {
+    ["过次页", "承前页", "转下页", "接上页"].contains(&label.trim_end_matches([':', '：']))
+}
+
 pub(crate) fn kind(label: &str) -> Kind {
     let word = label.trim_end_matches([':', '：']).to_lowercase();
     let of = |ends: &[&str]| ends.iter().find_map(|end| word.strip_suffix(end).map(str::to_owned));
-    // What is carried over a page stands on it already.
-    let is_carried = || ["过次页", "承前页", "转下页", "接上页"].contains(&word.as_str());
-    if word.starts_with("其中") || word == "mountainsubtotal" || is_carried() {
+    if word.starts_with("其中") || word == "mountainsubtotal" || is_carried(&word) {
         Kind::Part
     } else if of(&["小计", "subtotal"]).is_some() {
         Kind::Subtotal

@@ -124,9 +124,10 @@ impl Report {
         let blanks = report.across.iter().flat_map(|across| &across.wrong).filter(|wrong| wrong.found.is_none());
         report.filled = blanks.map(|blank| (blank.line, blank.column, blank.sum)).collect();
         let top = implied::top(grid, &known);
+        let claimed = down::claimed(grid, &report.filled);
         let lines = || grid.lines.iter().enumerate().filter(|(_, line)| line.kind != Kind::Detail);
         for (place, _) in lines().filter(|(_, line)| !line.kind.is_of_all()) {
-            report.add(grid, place, &known, &[]);
+            report.add(grid, place, &known, &[], &claimed);
         }
         for (place, line) in lines().filter(|(_, line)| line.kind == Kind::Subtotal) {
             if let Some(at) = report.unclear_lines.iter().position(|unclear| *unclear == line.line)
@@ -140,7 +141,7 @@ impl Report {
         let is_top = |line: &usize| top.binary_search(line).is_ok();
         let is_twice = report.down.iter().any(|down| is_top(&down.line) && down.of.iter().any(is_top));
         for (place, _) in lines().filter(|(_, line)| line.kind.is_of_all()) {
-            report.add(grid, place, &known, if is_twice { &[] } else { &top });
+            report.add(grid, place, &known, if is_twice { &[] } else { &top }, &claimed);
         }
         report.down.sort_by_key(|down| down.line);
         report.unclear_lines.sort_unstable();
@@ -187,7 +188,7 @@ impl Report {
     }
 
     /// What a line adds up that is no row, if anybody can tell; `top` is what a total may.
-    fn add(&mut self, grid: &Grid, place: usize, known: &[Known], top: &[usize]) {
+    fn add(&mut self, grid: &Grid, place: usize, known: &[Known], top: &[usize], claimed: &BTreeSet<(Kind, usize)>) {
         let Some(line) = grid.lines.get(place) else { return };
         // What stands in the run of a head and is a head itself has its rows there; 其中 counts where nothing else does.
         let rows = |run: Range<usize>| {
@@ -197,7 +198,7 @@ impl Report {
         let is_part = known.iter().any(|(_, run)| rows(run.clone()).contains(&place));
         let own = known.iter().find(|(head, _)| *head == place).map(|(_, run)| rows(run.clone()));
         let own = own.map(|rows| down::test(grid, place, rows, &self.filled));
-        let others = down::find(grid, place, top, &self.filled);
+        let others = down::find(grid, place, top, claimed, &self.filled);
         // What holds one way is not asked for in another.
         let is_right = own.as_ref().is_some_and(|own| own.wrong.is_empty() && !own.columns.is_empty());
         let is_one = |down: &Down| {

@@ -583,7 +583,7 @@ fn what_nobody_can_mean_in_control_and_scales_is_said() {
             &table,
             "cap = \"130%\"\nsurplus = \"refuse\"",
             "cap = \"90%\"\nsurplus = \"retained\"",
-            "封顶 0.9 是上年的 90%，各县都比上年少；请核对（增幅不超过 30% 写作 130%）",
+            "封顶 0.9 是上年的 90%，低于上年；请核对（增幅不超过 30% 写作 130%）",
         ),
         (
             &table,

@@ -517,7 +517,7 @@ fn a_number_that_is_shown_as_a_percentage_is_one() {
             let run = typed(&folder, &format!("check {place}.{kind}"));
             if shown.is_empty() {
                 // 万元 by its format is yuan in the file.
-                run.silent(1).complains("E5").complains("单元格按千、万或百分比显示（数字格式）");
+                run.silent(1).complains("E5").complains("单元格按千、万、亿或百分比显示（数字格式）");
             } else if shown.ends_with('%') {
                 // The score, not the coefficient beside it.
                 let said = ["E5", "39.3%", "[percent]", "2 处"];

@@ -189,7 +189,7 @@ fn problems_of_one_kind_are_said_once_with_every_place_and_listed_one_by_one() {
         assert_eq!(said, format!("{BYTE_ORDER_MARK}{BAD_LISTED}"));
         let checks: BTreeSet<&str> = rows.map(|(_, check)| check).collect();
         assert_eq!(checks.len(), 8, "{checks:?}");
-        assert!(checks.contains("校验") && checks.contains("#10f5e479"), "{checks:?}");
+        assert!(checks.contains("校验") && checks.contains("#5d795f4f"), "{checks:?}");
     }
     assert_eq!(files_in(desk.path()), ["policy.toml", "县表.csv", "问题.csv"]);
 }
@@ -269,8 +269,10 @@ fn a_list_takes_the_place_of_nothing_but_an_older_list() {
     let list = text(&desk, "答复.csv");
     write(&desk, "附言.csv", format!("{list}已改正,,,,,,,,\r\n"));
     write(&desk, "改字.csv", list.replacen("是负数", "是负数（已改）", 1));
+    write(&desk, "少一行.csv", list.lines().take(7).map(|row| format!("{row}\r\n")).collect::<String>());
     write(&desk, "答复.csv", list.replace("\r\n", ",已改正\r\n"));
-    for name in ["县表.csv", "./县表.csv", "重要.csv", "夹.csv", "答复.csv", "附言.csv", "改字.csv"] {
+    for name in ["县表.csv", "./县表.csv", "重要.csv", "夹.csv", "答复.csv", "附言.csv", "改字.csv", "少一行.csv"]
+    {
         let problems = if name.ends_with("县表.csv") { "" } else { BAD_SAID };
         fund(&desk, &["县表.csv", "--problems", name]).refused(
             format!(

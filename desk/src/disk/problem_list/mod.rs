@@ -54,11 +54,11 @@ fn is_untouched(list: &Path) -> io::Result<bool> {
         return Ok(!list.is_dir() && book::is_untouched(File::open(list)?)?);
     }
     let rows = rows_of_list(list)?;
-    let has_check = |row: &StringRecord| {
+    let has_check = |(place, row): (usize, &StringRecord)| {
         let mut cells: Vec<&str> = row.iter().collect();
-        cells.pop().is_some_and(|found| found == check(&cells))
+        cells.pop().is_some_and(|found| found == check(place, rows.len() - 1, &cells))
     };
-    Ok(rows.split_first().is_some_and(|(_, rows)| rows.iter().all(has_check)))
+    Ok(!rows.is_empty() && rows.iter().skip(1).enumerate().all(has_check))
 }
 
 /// The rows of a list written as CSV, its header with them; none of anything else.
@@ -81,9 +81,9 @@ fn rows_of_list(list: &Path) -> io::Result<Vec<StringRecord>> {
     Ok(if is_list { rows } else { Vec::new() })
 }
 
-/// What tells that a row is as it was written. No spreadsheet takes it for a number.
-fn check(cells: &[&str]) -> String {
-    format!("#{:.8}", sha256_text(&Sha256::digest(cells.join("\n"))))
+/// What tells that a row is as it was written, where it was and among as many. No spreadsheet takes it for a number.
+fn check(place: usize, count: usize, cells: &[&str]) -> String {
+    format!("#{:.8}", sha256_text(&Sha256::digest(format!("{place}\n{count}\n{}", cells.join("\n")))))
 }
 
 /// Writes the list, in place of an older one, and says so or why not; `sheet` is what the table stands in, if in one.
@@ -147,9 +147,10 @@ fn rows(writer: &mut dyn Write, problems: &Problems, cells: Option<&Cells>, lang
     let mut csv = csv::WriterBuilder::new();
     let mut csv = csv.terminator(csv::Terminator::CRLF).from_writer(writer);
     csv.write_record(header_of_list(language))?;
-    for said in all(problems, cells, language) {
-        let cells: Vec<&str> = columns(&LINES, language).map(|column| part(&said, column)).collect();
-        csv.write_record(cells.iter().copied().chain([check(&cells).as_str()]))?;
+    let all = all(problems, cells, language);
+    for (place, said) in all.iter().enumerate() {
+        let cells: Vec<&str> = columns(&LINES, language).map(|column| part(said, column)).collect();
+        csv.write_record(cells.iter().copied().chain([check(place, all.len(), &cells).as_str()]))?;
     }
     csv.flush()
 }

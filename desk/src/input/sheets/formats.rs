@@ -92,7 +92,8 @@ pub(super) fn in_ods(bytes: &[u8], name: &str) -> Places {
             return;
         }
         let is_percent = attribute(tag, "office:value-type") == Some("percentage");
-        let is_other = || attribute(tag, "office:value").is_some_and(|value| is_another(value, text));
+        let is_other =
+            || attribute(tag, "office:value").is_some_and(|value| says_unit(text) || is_another(value, text));
         let shown = if is_percent { Some(Shown::Percent) } else { is_other().then_some(Shown::Scaled) };
         // Filled cells are few enough, blank ones may be any number.
         if let Some(shown) = shown {
@@ -105,7 +106,7 @@ pub(super) fn in_ods(bytes: &[u8], name: &str) -> Places {
 /// Whether a text shows another number than this one, which rounding does not account for.
 fn is_another(value: &str, text: &str) -> bool {
     let number = |text: &str| {
-        let text = text.trim_matches(|c: char| !c.is_ascii_digit()).replace(',', "");
+        let text = text.trim_matches(|c: char| !(c.is_ascii_digit() || c == '.')).replace(',', "");
         let end = text.find('.').map_or(text.len(), |point| (point + 7).min(text.len()));
         let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
         let number: Figure = text.get(..end)?.parse().ok()?;
@@ -134,14 +135,19 @@ pub(super) fn merged_in_ods(bytes: &[u8], name: &str) -> Vec<Merged> {
 fn each_of_ods(bytes: &[u8], name: &str, mut each: impl FnMut(Range<usize>, Range<usize>, &str, &str)) {
     let content = part(bytes, "content.xml").unwrap_or_default();
     let (mut row, mut rows, mut column, mut own) = (0_usize, 0, 0_usize, 0..0);
-    let mut tags = sheet_of_ods(&content, name).unwrap_or_default().split('<').peekable();
+    let mut tags = sheet_of_ods(&content, name).unwrap_or_default().split('<');
     while let Some(tag) = tags.next() {
         if is_tag(tag, "table:table-row") {
             (row, column) = (row.saturating_add(rows), 0);
             rows = repeated(tag, "table:number-rows-repeated");
         } else if is_tag(tag, "table:table-cell") || is_tag(tag, "table:covered-table-cell") {
             let end = column.saturating_add(repeated(tag, "table:number-columns-repeated"));
-            let text = tags.peek().filter(|tag| is_tag(tag, "text:p")).and_then(|tag| tag.split_once('>'));
+            let mut next = tags.clone();
+            let mut text = next.next();
+            if text.is_some_and(|tag| is_tag(tag, "office:annotation")) {
+                text = next.find(|tag| tag.starts_with("/office:annotation")).and_then(|_| next.next());
+            }
+            let text = text.filter(|tag| is_tag(tag, "text:p")).and_then(|tag| tag.split_once('>'));
             each(row..row.saturating_add(rows), column..end, tag, text.map_or("", |(_, text)| text));
             (own, column) = (column..end, end);
         } else if is_tag(tag, "text:span") {
@@ -159,7 +165,7 @@ pub(super) fn in_xls(bytes: &[u8], place: usize) -> Places {
     // The code of a format follows its number, its length and how its letters are written.
     let own = book()
         .filter(|(kind, _)| *kind == FORMAT)
-        .filter_map(|(_, data)| Some((number(data, 0)?.to_string(), shown(&letters(data.get(5..)?))?)));
+        .filter_map(|(_, data)| Some((number(data, 0)?.to_string(), shown(&letters(data.get(4..)?))?)));
     let own: BTreeMap<String, Shown> =
         BUILT_IN.map(|id| (id.to_owned(), Shown::Percent)).into_iter().chain(own).collect();
     let styles = book().filter(|(kind, _)| *kind == STYLE);
@@ -193,15 +199,13 @@ fn shown(code: &str) -> Option<Shown> {
 /// A sign of percent that is no text multiplies by a hundred, a comma with no digit behind it divides by a thousand, and a
 /// point that is a text stands between digits of a whole number.
 fn of_section(code: &str) -> Option<Shown> {
-    if code.contains("\".\"") {
+    if code.contains("\".\"") || says_unit(code) {
         return Some(Shown::Scaled);
     }
     let (mut is_quoted, mut chars) = (false, code.chars().peekable());
     while let Some(c) = chars.next() {
         match c {
             '"' => is_quoted = !is_quoted,
-            // 278亿元, where a header says 元 or 万元.
-            '亿' | '千' | '百' => return Some(Shown::Scaled),
             _ if is_quoted => {}
             // Either takes the character behind it.
             '\\' | '!' if chars.next() == Some('.') => return Some(Shown::Scaled),
@@ -217,9 +221,21 @@ fn of_section(code: &str) -> Option<Shown> {
     None
 }
 
-/// ASCII letters of a text in one byte or two each.
+/// Whether a number is shown in a unit of money that no header has: 278亿元.
+fn says_unit(text: &str) -> bool {
+    text.contains('亿') || text.contains("千元") || text.contains("百元")
+}
+
+/// A text in one byte or two each, as the byte before it says.
 fn letters(text: &[u8]) -> String {
-    text.iter().filter(|byte| byte.is_ascii() && **byte != 0).map(|byte| char::from(*byte)).collect()
+    match text.split_first() {
+        Some((how, text)) if how & 1 == 1 => {
+            let units = text.chunks_exact(2).map(|pair| u16::from(pair[0]) | u16::from(pair[1]) << 8);
+            char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+        }
+        Some((_, text)) => text.iter().map(|byte| char::from(*byte)).collect(),
+        None => String::new(),
+    }
 }
 
 /// The tags of an element, each from its name on.
@@ -270,7 +286,7 @@ mod tests {
             "0\".\"0000",
             r"0\.0000",
             "#,##0,&quot;k&quot;;0",
-            "0\"\u{4ebf}\"",
+            "0\"亿元\"",
         ] {
             assert_eq!(shown(code), Some(Shown::Scaled), "{code}");
         }
@@ -286,6 +302,8 @@ mod tests {
             "[$%-804]0.00",
             "_ * #,##0.00_ ;_ * -#,##0.00_ ",
             r"0\,0",
+            "0.0\"百分点\"",
+            "0\"千克\"",
         ] {
             assert_eq!(shown(code), None, "{code}");
         }

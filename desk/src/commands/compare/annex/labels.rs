@@ -73,5 +73,5 @@ impl<'a> Labels<'a> {
 
 /// Whether a column is headed as what one batch issues.
 pub(crate) fn is_of_batch(header: &str) -> bool {
-    ["本次下达", "提前下达"].iter().any(|word| header.contains(word))
+    header.contains("本次下达") && !header.contains('含') || header.starts_with("提前下达")
 }
