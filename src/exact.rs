@@ -80,8 +80,8 @@ impl<'de> Deserialize<'de> for Exact {
     }
 }
 
-/// An exact number of quanta: `whole + numerator ÷ denominator`, the fraction below 1 and in lowest terms, which is
-/// checked where one is read.
+/// An exact number, of quanta where the field does not say otherwise: `whole + numerator ÷ denominator`, the fraction below
+/// 1 and in lowest terms, which is checked where one is read.
 ///
 /// Serializes with its first 12 decimal places beside the fraction, cut off, for the eye.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize)]

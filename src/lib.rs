@@ -23,8 +23,9 @@
 //!
 //! Everything is pure and deterministic: no I/O beyond the reader and writer handed in, no clock, no environment, no
 //! float. All arithmetic is exact for every input within the documented limits, whatever its size. Nothing is rounded but
-//! by rule: [`controlled_rounding()`] of the plan, [`apportion()`] of what else is shared out, and the uplift up to the
-//! next quantum.
+//! by rule: [`controlled_rounding()`] of the plan, [`apportion()`] of what else is shared out, the uplift up to the next
+//! quantum, and the bounds of control: the floor up, cap and need limit down. `docs/rules.md` has the rules; "section 6"
+//! is its section 6.
 //!
 //! [`apportion()`] and [`controlled_rounding()`] know no county and no law and can be used alone.
 

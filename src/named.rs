@@ -132,7 +132,7 @@ impl NamedCounty {
     ///
     /// # Errors
     ///
-    /// [`FiguresError`] with every figure that is missing, unknown or given twice.
+    /// [`FiguresError`] with every figure that is missing, unknown, given twice or unreadable.
     pub fn into_county(self, policy: &Policy) -> Result<County, FiguresError> {
         let mut wrong = FiguresError {
             county: self.code,

@@ -67,7 +67,7 @@ pub enum Column {
 }
 
 impl Column {
-    /// The columns of a policy's table, in order of publication: RULES section 12.
+    /// The columns of a policy's table, in order of publication: docs/rules.md section 12.
     pub fn all(policy: &Policy) -> Vec<Column> {
         let terms = policy.terms();
         let mut columns = vec![Column::Code, Column::Name, Column::Group, Column::Base];

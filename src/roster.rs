@@ -166,7 +166,7 @@ impl Roster {
     }
 
     /// What the row of a county contradicts: the roster's county of that code under another name, or of that name under
-    /// another code. RULES section 11; townships and villages may have any name.
+    /// another code. docs/rules.md section 11; townships and villages may have any name.
     #[allow(clippy::indexing_slicing, reason = "a place is that of a county of the roster")]
     pub(crate) fn contradicted(&self, code: CountyCode, name: &str) -> Option<&RosterCounty> {
         if !code.is_county() {

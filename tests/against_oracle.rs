@@ -896,7 +896,7 @@ fn the_unit_of_a_column_does_not_matter() {
     assert!(times.iter().all(|times| *times > 150), "{times:?}");
 }
 
-/// The order of magnitude of the limits of RULES section 3, all of them at once: nothing overflows, wraps or rounds.
+/// The order of magnitude of the limits of docs/rules.md section 3, all of them at once: nothing overflows, wraps or rounds.
 #[test]
 fn all_limits_at_once_are_calculated_exactly() {
     let number = |of: u64| if of.is_multiple_of(3) { score(1, 6) } else { score(LARGEST_SCORE, 0) };

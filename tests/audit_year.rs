@@ -1,5 +1,5 @@
-//! The audit of what a year does beside plan and uplift: indicators, control, adjustments, batches. RULES sections 5.1 and
-//! 7 to 9.
+//! The audit of what a year does beside plan and uplift: indicators, control, adjustments, batches. docs/rules.md
+//! sections 5.1 and 7 to 9.
 
 mod cases;
 

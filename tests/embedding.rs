@@ -51,7 +51,7 @@ type Spoil = fn(&mut Vec<County>);
 
 #[test]
 fn every_problem_of_the_counties_is_listed_and_the_first_is_what_calculate_refuses_them_for() {
-    let situations: [(Spoil, &[&str]); 13] = [
+    let situations: [(Spoil, &[&str]); 14] = [
         (|_| (), &[]),
         (
             |all| all.clear(),
@@ -60,7 +60,7 @@ fn every_problem_of_the_counties_is_listed_and_the_first_is_what_calculate_refus
                 "2 counties of the roster are missing: 330127 淳安县, 330324 永嘉县",
             ],
         ),
-        (|all| all[1].scores = [Score::from(1); 3].into(), &["330901 has 3 scores; the policy has 2 factors"]),
+        (|all| all[1].scores = [Score::from(1); 3].into(), &["330901 has 3 scores; the policy needs 2"]),
         (|all| all[1].coefficients = [].into(), &["330901 has 0 coefficients; the policy names 1"]),
         (
             |all| all[4].fiscal_capacity = None,
@@ -112,11 +112,22 @@ fn every_problem_of_the_counties_is_listed_and_the_first_is_what_calculate_refus
                 all.remove(2);
             },
             &[
-                "330901 has 0 scores; the policy has 2 factors",
+                "330901 has 0 scores; the policy needs 2",
                 "330902 has 0 coefficients; the policy names 1",
                 "330902 has no fiscal-capacity score; the policy shares the rest of that pool by score",
                 "code 330902 stands in rows 2 and 3 (counted from 0); each county is listed once",
                 "1 county of the roster is missing: 330127 淳安县",
+            ],
+        ),
+        // Of a county both: what does not fit, and the name that is another's.
+        (
+            |all| {
+                all[2].scores = [].into();
+                all[2].name = "建德市".parse().expect("a name");
+            },
+            &[
+                "330127 has 0 scores; the policy needs 2",
+                "330127 建德市 contradicts the roster, which has 330127 淳安县; correct the code or the name",
             ],
         ),
     ];

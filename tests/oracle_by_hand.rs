@@ -1,4 +1,4 @@
-//! The oracle against calculations done by hand: the sections of RULES.md on indicators, control, adjustments and
+//! The oracle against calculations done by hand: the sections of docs/rules.md on indicators, control, adjustments and
 //! batches.
 
 mod oracle;

@@ -1,5 +1,5 @@
-//! The two roundings of RULES section 10, `apportion` and `controlled_rounding`: against their definitions, against the
-//! oracle, and on cases worked out by hand.
+//! The two roundings of docs/rules.md section 10, `apportion` and `controlled_rounding`: against their
+//! definitions, against the oracle, and on cases worked out by hand.
 
 mod cases;
 mod oracle;

@@ -1,5 +1,5 @@
-//! What holds of every year: indicators, control, adjustments, batches. RULES sections 5.1 and 7 to 9. Those worked out by
-//! hand stand in `fixtures/ladder`.
+//! What holds of every year: indicators, control, adjustments, batches. docs/rules.md sections 5.1 and 7 to 9.
+//! Those worked out by hand stand in `fixtures/ladder`.
 
 mod cases;
 

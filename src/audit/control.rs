@@ -1,4 +1,4 @@
-//! RULES section 7, checked: the one λ of Σ median(L, λy, U) = T, and the amounts beside it.
+//! docs/rules.md section 7, checked: the one λ of Σ median(L, λy, U) = T, and the amounts beside it.
 
 #![allow(clippy::indexing_slicing, reason = "one entry a row")]
 

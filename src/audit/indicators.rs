@@ -1,4 +1,4 @@
-//! RULES section 5.1, checked: the scores that indicators make, as weights of any size.
+//! docs/rules.md section 5.1, checked: the scores that indicators make, as weights of any size.
 
 #![allow(clippy::indexing_slicing, reason = "only counties that fit the policy are asked for their figures")]
 

@@ -1,7 +1,7 @@
 //! Is a published table, ours or another's, the one that the rules demand of policy and counties?
 //!
 //! It shares no code with the rooms that calculate, and it calculates nothing the way they do: it has its own weights,
-//! and judges what was rounded by certificate. RULES sections 3 to 12.
+//! and judges what was rounded by certificate. docs/rules.md sections 3 to 12.
 //!
 //! It judges the table, not the counties: they are those that [`check`](crate::check) finds nothing wrong with, and every
 //! amount is one that can be read, up to [`Money::MAX`](crate::Money::MAX) either way.

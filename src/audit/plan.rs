@@ -1,4 +1,4 @@
-//! RULES section 5, checked: the pools, and the cells by certificate.
+//! docs/rules.md section 5, checked: the pools, and the cells by certificate.
 
 #![allow(clippy::indexing_slicing, reason = "a flaw names rows and columns of the table that was certified")]
 

@@ -1,4 +1,4 @@
-//! Which columns of a row are sums of others: RULES section 12.
+//! Which columns of a row are sums of others: docs/rules.md section 12.
 
 use crate::number::Money;
 use crate::published::{Column, PublishedFigures};

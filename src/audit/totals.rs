@@ -1,4 +1,4 @@
-//! RULES section 12, checked: what total and subtotal rows say.
+//! docs/rules.md section 12, checked: what total and subtotal rows say.
 
 use std::collections::BTreeSet;
 use std::ops::Range;

@@ -1,4 +1,4 @@
-//! RULES section 6, checked: the rate, the uplift of each county, and who pays it.
+//! docs/rules.md section 6, checked: the rate, the uplift of each county, and who pays it.
 
 #![allow(clippy::indexing_slicing, reason = "one entry a row")]
 

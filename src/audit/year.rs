@@ -1,4 +1,4 @@
-//! RULES sections 8 and 9, checked: what is deducted, added and issued, and what the totals add up to.
+//! docs/rules.md sections 8 and 9, checked: what is deducted, added and issued, and what the totals add up to.
 
 #![allow(clippy::indexing_slicing, reason = "one entry a row")]
 

@@ -1,4 +1,4 @@
-//! RULES section 3: what each kind of number may be, in one table from which all checks and messages come.
+//! docs/rules.md section 3: what each kind of number may be, in one table from which all checks and messages come.
 //!
 //! Why sums fit: a score is below 10^24 millionths, rate × plan at most 10^27 (10^12 millionths of 10^15 fen), an amount of
 //! a published table below 2^96; a file of at most 2^32 bytes has fewer than 10^9 rows, so no sum reaches 10^38, and 127

@@ -1,4 +1,4 @@
-//! Indicators (指标): how the figures of a table make the score of a factor. RULES section 5.1.
+//! Indicators (指标): how the figures of a table make the score of a factor. docs/rules.md section 5.1.
 
 use serde::{Deserialize, Serialize, Serializer};
 

@@ -123,7 +123,7 @@ impl Policy {
         Money::of_signed_quanta(quanta.into(), self.terms.quantum)
     }
 
-    /// The coefficient columns, each once, in the order in which the factors first name them.
+    /// The coefficient columns, each once, in the order in which factors and their indicators first name them.
     pub fn coefficients(&self) -> &[String] {
         &self.coefficients
     }

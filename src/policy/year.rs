@@ -1,4 +1,4 @@
-//! What the year does to the plan and its uplift: control, adjustments and batches. RULES sections 7 to 9.
+//! What the year does to the plan and its uplift: control, adjustments and batches. docs/rules.md sections 7 to 9.
 
 use serde::{Deserialize, Serialize};
 

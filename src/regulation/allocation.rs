@@ -27,7 +27,7 @@ pub struct Allocation<'a> {
 }
 
 /// One county's figures. Σ of the parts is exact: plan = base + Σ cells, total = plan + uplift + fiscal capacity − offset
-/// + control + Σ adjustments, batch = total − Σ issued.
+/// + control + Σ adjustments, batch = total − Σ issued where the policy has `[issued]`, else 0.
 #[derive(Clone, Debug)]
 pub struct Share<'a> {
     /// The county, as given.

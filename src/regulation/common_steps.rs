@@ -9,7 +9,7 @@ use crate::exact::{Exact, Quotient};
 use crate::number::{Money, Rate};
 use crate::policy::Funding;
 
-/// Steps that concern all counties. 依据 (a)–(d), RULES sections 5 to 9.
+/// Steps that concern all counties. 依据 (a)–(d), docs/rules.md sections 5 to 9.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CommonSteps {
     pub fund_total: Money,
@@ -31,7 +31,7 @@ pub struct CommonSteps {
     /// first.
     pub ties: Vec<CodeTie>,
     /// Counties passed over, in input order: rounded down although quanta were left, because the table could not have
-    /// been completed otherwise (RULES section 10).
+    /// been completed otherwise (docs/rules.md section 10).
     pub passed_over: Vec<CountyCode>,
     /// Σ plan of the mountain counties.
     pub mountain_plan: Money,

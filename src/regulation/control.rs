@@ -1,5 +1,5 @@
 //! Control of growth (增幅控制): how much of its amount beside last year's, its need and what it has been promised a
-//! county gets. RULES section 7.
+//! county gets. docs/rules.md section 7.
 #![allow(clippy::indexing_slicing, reason = "every vector of a calculation has one entry a county")]
 
 use std::cmp::Ordering;

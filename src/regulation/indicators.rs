@@ -1,4 +1,4 @@
-//! The score of a factor out of the figures of its indicators: RULES section 5.1.
+//! The score of a factor out of the figures of its indicators: docs/rules.md section 5.1.
 #![allow(
     clippy::indexing_slicing,
     reason = "a county has one figure a column of them and one coefficient a column: `recipients` admits no other"

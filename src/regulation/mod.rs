@@ -1,5 +1,5 @@
-//! The regulation, clause by clause: recipients → plan → uplift → control → adjustments → batches. RULES sections 4 to 9,
-//! in their order.
+//! The regulation, clause by clause: recipients → plan → uplift → control → adjustments → batches.
+//! docs/rules.md sections 4 to 9, in their order.
 
 mod allocation;
 mod common;
@@ -36,7 +36,8 @@ use plan::Plan;
 use uplift::Uplifted;
 use year::Entitled;
 
-/// Splits the fund among the counties: the complete plan (a), (b), then the uplift (c) and its funding (d).
+/// Splits the fund among the counties: the complete plan (a), (b), then the uplift (c) and its funding (d), then control,
+/// adjustments and batches (sections 7 to 9).
 ///
 /// Pure and deterministic; the order of the counties changes nothing but the order of the result. Linear in the number
 /// of counties, but for sorting them by code and by remainder.
@@ -45,7 +46,8 @@ use year::Entitled;
 ///
 /// [`Refusal`], the first found, with its numbers: for example a county of the roster that is missing, one score too
 /// few, bases above the fund, a factor in which every score is 0, an uplift above the pool that is to pay it (with the
-/// highest rate that would fit).
+/// highest rate that would fit), floors above the fund, a deduction above its county's amount, a batch whose amounts are
+/// not its total.
 ///
 /// ```
 /// # let policy: special_fund::Policy = toml::from_str(include_str!("../../fixtures/2025/policy.toml"))?;

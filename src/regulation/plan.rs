@@ -1,4 +1,4 @@
-//! 依据 (a), (b): the complete plan (总分配方案) before any uplift. RULES section 5.2, step by step.
+//! 依据 (a), (b): the complete plan (总分配方案) before any uplift. docs/rules.md section 5.2, step by step.
 #![allow(
     clippy::indexing_slicing,
     reason = "a recipient has one score a factor and one figure a coefficient column: `recipients` admits no other"

@@ -1,4 +1,5 @@
-//! RULES section 4: the counties as one table, in keeping with the policy and its roster; and the order of their codes.
+//! docs/rules.md section 4: the counties as one table, in keeping with the policy and its roster; and the order of their
+//! codes.
 #![allow(clippy::indexing_slicing, reason = "a place on the roster is one of it, a place of the order is a row")]
 
 use std::iter::zip;
@@ -27,9 +28,11 @@ pub(crate) struct Recipients<'a> {
     pub(super) order: Vec<usize>,
 }
 
-/// Lists every problem of the counties, each by itself and beside the policy and its roster: what
-/// [`calculate`](crate::calculate) refuses before it reckons. Empty if there is none; what only amounts show, such as
-/// bases above the fund, a factor that nobody has a weight in or an uplift above its pool, `calculate` alone finds.
+/// Lists every county with a problem, by itself or beside the policy and its roster: what
+/// [`calculate`](crate::calculate) refuses before it reckons. Of figures that do not fit the policy it names the first of
+/// each county. Empty if there is none; what only amounts show, such as bases above the fund, a factor that nobody has a
+/// weight in, figures of an indicator that are all 0, an uplift above its pool or a batch of another sum, `calculate` alone
+/// finds.
 ///
 /// ```
 /// # let policy: special_fund::Policy = toml::from_str(include_str!("../../fixtures/2025/policy.toml"))?;
@@ -65,13 +68,7 @@ fn examine<'a>(policy: &Policy, counties: &'a [County]) -> (Recipients<'a>, Vec<
         for place in [place, named].into_iter().flatten() {
             is_there[place] = true;
         }
-        let base = match fitting_base(policy, county, first) {
-            Ok(base) => base,
-            Err(refusal) => {
-                refusals.push(refusal);
-                continue;
-            }
-        };
+        let base = fitting_base(policy, county, first).map_err(|refusal| refusals.push(refusal));
         if let Some(expected) = roster.contradicted(county.code, &county.name) {
             refusals.push(Refusal::ContradictsRoster {
                 county: county.code,
@@ -79,7 +76,7 @@ fn examine<'a>(policy: &Policy, counties: &'a [County]) -> (Recipients<'a>, Vec<
                 expected: expected.clone(),
             });
         }
-        rows.push(Recipient { county, mountain: place.is_some(), base });
+        rows.extend(base.map(|base| Recipient { county, mountain: place.is_some(), base }));
     }
     if counties.is_empty() {
         refusals.push(Refusal::NoCounties);

@@ -22,7 +22,8 @@ pub enum Refusal {
     MixedCodes { first: CountyCode, other: CountyCode },
     #[error("code {county} stands in rows {} and {} (counted from 0); each county is listed once", rows[0], rows[1])]
     DuplicateCode { county: CountyCode, rows: [usize; 2] },
-    #[error("{county} has {}; the policy has {}", counted(*found, "score"), counted(*expected, "factor"))]
+    /// Of the factors that have a column of scores, not indicators.
+    #[error("{county} has {}; the policy needs {expected}", counted(*found, "score"))]
     ScoreCount { county: CountyCode, found: usize, expected: usize },
     #[error("{county} has {}; the policy names {expected}", counted(*found, "coefficient"))]
     CoefficientCount { county: CountyCode, found: usize, expected: usize },
@@ -122,7 +123,7 @@ pub struct Beyond {
     pub name: Name,
     /// What is deducted, or has been issued.
     pub asked: Money,
-    /// What there is for it: the county's amount, or its entitlement.
+    /// What there is for it: the county's amount, what it has beside what has been issued, or its entitlement.
     pub allowed: Money,
 }
 

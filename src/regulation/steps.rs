@@ -133,11 +133,12 @@ pub struct UpliftStep {
     pub amount: Money,
 }
 
-/// 依据 (d): a share by largest remainders.
+/// 依据 (d), section 8: a share by largest remainders.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShareStep {
     pub shared: Money,
-    /// The county's weight: its fiscal-capacity score, or its plan in yuan.
+    /// The county's weight: its fiscal-capacity score; its plan in yuan; or, where a deduction is shared on, its amount
+    /// before that, in yuan.
     pub weight: Exact,
     /// Σ of all weights.
     pub weight_total: Exact,

@@ -1,4 +1,4 @@
-//! 依据 (c), (d): the rate, the uplift of each mountain county, and who pays it. RULES section 6, step by step.
+//! 依据 (c), (d): the rate, the uplift of each mountain county, and who pays it. docs/rules.md section 6, step by step.
 
 #![allow(clippy::indexing_slicing, reason = "every vector of a calculation has one entry a county")]
 

@@ -1,4 +1,4 @@
-//! Deductions, rewards and penalties after control, and what remains to be issued: RULES sections 8 and 9.
+//! Deductions, rewards and penalties after control, and what remains to be issued: docs/rules.md sections 8 and 9.
 
 use std::iter::zip;
 

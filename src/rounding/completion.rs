@@ -1,4 +1,4 @@
-//! Which rows, and within them which cells, round up so that the table can still be completed: RULES section 10.
+//! Which rows, and within them which cells, round up so that the table can still be completed: docs/rules.md section 10.
 //!
 //! Whether it can is decided without search, by Hoffman's circulation conditions for every set of columns: what the
 //! columns of the set still need is at most what the rows can place there and at least what they must.

@@ -1,4 +1,4 @@
-//! Mathematics that knows no county and no law: whole quanta out of exact shares. RULES section 10.
+//! Mathematics that knows no county and no law: whole quanta out of exact shares. docs/rules.md section 10.
 //!
 //! [`apportion`] splits a vector by largest remainder; [`controlled_rounding`] rounds a table so that its rows and its
 //! columns both add up. The order of the rows settles ties, or another that the crate hands in.
@@ -46,7 +46,7 @@ pub(crate) fn apportion_in(order: &[usize], quanta: u64, weights: Weights) -> Re
 /// Rounds the table of exact cells `pool of column × weight ÷ Σ weights of column`; weights stand row by row.
 ///
 /// Each cell becomes ⌊exact⌋ or ⌈exact⌉, each row's sum ⌊exact⌋ or ⌈exact⌉, each column's sum its pool (Causey, Cox and
-/// Ernst 1985; Cox 1987). Of all such tables this is the one of RULES section 10:
+/// Ernst 1985; Cox 1987). Of all such tables this is the one of docs/rules.md section 10:
 ///
 /// 1. Rows whose exact sum is not whole, by descending remainder of that sum (equal: lowest index): a row rounds up if
 ///    the table can still be completed, otherwise it rounds down and is passed over.

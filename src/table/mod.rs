@@ -4,8 +4,8 @@
 //!
 //! [`read()`] takes a CSV as offices save it: UTF-8 with or without byte order mark, else GB18030; CRLF or LF; cells in
 //! quotes as RFC 4180 has them; headers in English or Chinese, in any order. [`counties()`] takes rows of text from
-//! anywhere else: a spreadsheet, a database, JSON. Nothing is repaired: a blank is not 0, and what is not a plain decimal
-//! is refused. What changes no figure, such as a title above the header or spaces around a cell, is taken as it is meant
+//! anywhere else: a spreadsheet, a database, JSON. Nothing is repaired: a blank is not 0; thousands separators are read,
+//! `12%` only as a coefficient, and any other text for a number is refused. What changes no figure, such as a title above the header or spaces around a cell, is taken as it is meant
 //! and said in [`Table::notices`]. All problems of a table come back at once, in its order.
 //!
 //! | column | header | |
@@ -15,7 +15,9 @@
 //! | base | `base_yuan` or 基数(元), or `base_wan_yuan` or 基数(万元) | may be left out where bases are protected |
 //! | scores | each factor's key or name | |
 //! | fiscal capacity | `fiscal_capacity` or 地区财力因素 | where the rest of that pool is shared by score |
-//! | coefficients | each coefficient's key | |
+//! | coefficients | each coefficient's key or name | |
+//! | indicators | each indicator's key or name, of a change its two headers | `factors.indicators` of the policy |
+//! | amounts | key or name with unit, such as `last_yuan` or 上年下达数(万元) | where control, adjustments or batches need them |
 //!
 //! Full-width and half-width parentheses are the same in a header; spaces around it and line breaks in it do not count.
 //! Other columns are ignored and listed in [`Table::ignored`].

@@ -1,7 +1,7 @@
 //! [7] Control: everybody's amount between its bounds, and as near to proportional as they allow.
 //!
 //! The amounts are found by fixing counties at bounds, round by round, until those that are left fit; no breakpoint is
-//! sorted. That they are the ones of RULES 7 is then certified by the definition alone.
+//! sorted. That they are the ones of docs/rules.md 7 is then certified by the definition alone.
 
 use std::iter::zip;
 

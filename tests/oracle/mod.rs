@@ -1,12 +1,12 @@
-//! The oracle: RULES.md followed word by word, in plain exact fractions.
+//! The oracle: docs/rules.md followed word by word, in plain exact fractions.
 //!
 //! Slow on purpose, and it shares nothing with the crate under test, not even its big numbers: plain data in, plain data
-//! out. Numbers in brackets are sections of RULES.md. The oracle expects input that has passed the checks of
-//! RULES 3, 4 and 11 (limits, whole quanta, weights that sum to 1, unique codes of one length, a rate of
+//! out. Numbers in brackets are sections of docs/rules.md. The oracle expects input that has passed the checks of
+//! docs/rules.md 3, 4 and 11 (limits, whole quanta, weights that sum to 1, unique codes of one length, a rate of
 //! at least 3%, ...) and panics where it notices otherwise; what it returns as a [`Refusal`] are the
-//! refusals of RULES 5 to 9 only, the first in the order of the computation.
+//! refusals of docs/rules.md 5 to 9 only, the first in the order of the computation.
 //!
-//! Whether a half-decided table can be completed (RULES 10) is answered here by sending a flow through the
+//! Whether a half-decided table can be completed (docs/rules.md 10) is answered here by sending a flow through the
 //! network of counties and factors, and a second time by listing every table there is; Hoffman's
 //! conditions are not used.
 
@@ -242,7 +242,7 @@ pub enum Refusal {
 }
 
 // ---------------------------------------------------------------------------------------------------
-// The calculation (RULES 5 to 9)
+// The calculation (docs/rules.md 5 to 9)
 // ---------------------------------------------------------------------------------------------------
 
 pub fn allocate(input: &Input) -> Result<Output, Refusal> {
@@ -535,7 +535,7 @@ fn ascending_by_code<'a>(codes: impl Iterator<Item = &'a str>) -> Vec<usize> {
 }
 
 // ---------------------------------------------------------------------------------------------------
-// Rounding a vector (RULES 10)
+// Rounding a vector (docs/rules.md 10)
 // ---------------------------------------------------------------------------------------------------
 
 /// [10] `apportion(Q, w)`, largest remainder. `order`: all indices, in the order that decides ties.
@@ -573,7 +573,7 @@ pub fn largest_remainders(quanta: &IBig, exact: &[RBig], order: &[usize]) -> Vec
 }
 
 // ---------------------------------------------------------------------------------------------------
-// Rounding the plan matrix (RULES 10)
+// Rounding the plan matrix (docs/rules.md 10)
 // ---------------------------------------------------------------------------------------------------
 
 /// [5.2, step 4] Exact cells `pool_f × weight_if / Σ weight_f`; `weights` and the result are rows × columns.

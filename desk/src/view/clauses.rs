@@ -1,4 +1,4 @@
-//! Which words of the document of 6 May 2021, item 2, a policy carries out: RULES section 1.
+//! Which words of the document of 6 May 2021, item 2, a policy carries out: docs/rules.md section 1.
 
 use special_fund::{Funding, Policy, Rate};
 
@@ -26,7 +26,7 @@ impl Clause {
         }
     }
 
-    /// The letter that RULES give it.
+    /// The letter that docs/rules.md gives it.
     pub(crate) fn letter(self) -> &'static str {
         match self {
             Clause::Tilt(_) => "a",

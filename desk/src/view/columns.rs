@@ -26,7 +26,7 @@ pub(crate) enum Column {
 }
 
 impl Column {
-    /// Those of the published table: RULES section 12.
+    /// Those of the published table: docs/rules.md section 12.
     pub(crate) fn published(terms: &Terms) -> Vec<Column> {
         let mut columns = vec![Column::Base];
         columns.extend((0..terms.factors.len()).map(Column::Factor));

@@ -1,4 +1,4 @@
-//! How the figures of indicators make the score of a factor: RULES section 5.1.
+//! How the figures of indicators make the score of a factor: docs/rules.md section 5.1.
 
 use minijinja::context;
 use rust_xlsxwriter::ColNum;

@@ -1,4 +1,4 @@
-//! The columns of the working up to the plan, its uplift and what is shared after it: RULES sections 4 to 6.
+//! The columns of the working up to the plan, its uplift and what is shared after it: docs/rules.md sections 4 to 6.
 
 use minijinja::context;
 use rust_xlsxwriter::{ColNum, Format};

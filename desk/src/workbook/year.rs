@@ -1,4 +1,4 @@
-//! Control, adjustments and batches: RULES sections 7 to 9.
+//! Control, adjustments and batches: docs/rules.md sections 7 to 9.
 
 use minijinja::context;
 use rust_xlsxwriter::ColNum;

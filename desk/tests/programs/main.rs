@@ -1,4 +1,4 @@
-//! `fund` as a process, and what it says. One crate, so that every helper is built once.
+//! `fund` as a process, and what it says. One crate, so that what all need is built once.
 
 mod annex;
 mod annex_audit;

@@ -1,4 +1,4 @@
-//! Whether whole cells are the table that RULES section 10 picks, shown without rounding anything.
+//! Whether whole cells are the table that docs/rules.md section 10 picks, shown without rounding anything.
 //!
 //! A cell must be its exact value, pool × weight ÷ Σ weights, rounded down or up to a whole number, and so must the sum
 //! of a row. The right rows are rounded up if none that is rounded down could take over the quantum of one that comes
