@@ -252,7 +252,11 @@ fn beyond(counties: &[Beyond]) -> String {
 /// What is likely meant by a rate above 100%; of others the highest that fits.
 fn meant_or_highest(rate: Rate, highest: Rate) -> String {
     if rate > Rate::ONE {
-        return format!("that is {rate} times the plan; if {rate}% is meant, write {rate}%");
+        // 1.03 has the plan in it, 3.5 is a percentage.
+        let above = rate.millionths() - Rate::ONE.millionths();
+        let is_with_plan = |_: &Rate| above < Rate::ONE.millionths();
+        let percent = Rate::from_millionths(above * 100).filter(is_with_plan).unwrap_or(rate);
+        return format!("that is {rate} times the plan; if {percent}% is meant, write {percent}%");
     }
     let more =
         if highest < MIN_UPLIFT_RATE { "; not even 3% fits; enlarge the pool or choose another funding" } else { "" };

@@ -586,8 +586,8 @@ fn a_missing_column_of_amounts_says_what_needs_it_or_that_only_its_unit_is_missi
 #[test]
 fn a_percentage_written_as_if_it_were_a_rate_is_noticed() {
     let desk = desk("ladder/rate_fixed");
-    let notice = "上浮比例 350%，大于 100%：请核对（3.5% 写作 0.035）\n";
-    let english = "the uplift rate is 350%, above 100%: check it (3.5% is written 0.035)\n";
+    let notice = "上浮比例 350%，大于 100%：请核对（上浮 3.5% 写作 3.5% 或 0.035，不写 103.5%）\n";
+    let english = "the uplift rate is 350%, above 100%: check it (3.5% more is written 3.5% or 0.035, not 103.5%)\n";
     copy("fixtures/ladder/rate_fixed/counties.csv", &desk, "县表.csv");
     let policy = text(&desk, "policy.toml");
     for rate in [
