@@ -41,7 +41,14 @@ pub(super) fn in_xlsx(bytes: &[u8], name: &str) -> Places {
     let of_style = |tag: &str| attribute(tag, "numFmtId").and_then(|id| own.get(id)).copied();
     let styles: Vec<Option<Shown>> = tags(formats, "xf").map(of_style).collect();
     let strings = part(bytes, "xl/sharedStrings.xml").unwrap_or_default();
-    let strings: Vec<bool> = strings.split("<si>").skip(1).map(|text| text.split('<').any(is_mark)).collect();
+    let mut marked = Vec::new();
+    for tag in strings.split('<') {
+        if is_tag(tag, "si") {
+            marked.push(false);
+        } else if let Some(last) = marked.last_mut() {
+            *last |= is_mark(tag);
+        }
+    }
     let mut found = Places::new();
     let (mut row, mut column, mut is_shared) = (0_usize, 0_usize, false);
     for tag in sheet.split('<') {
@@ -56,7 +63,7 @@ pub(super) fn in_xlsx(bytes: &[u8], name: &str) -> Places {
             found.extend(shown.map(|shown| ((row.max(1) - 1, column.max(1) - 1), shown)));
         }
         let shared = tag.strip_prefix("v>").filter(|_| is_shared).and_then(|place| place.parse::<usize>().ok());
-        if is_mark(tag) || shared.is_some_and(|place| strings.get(place) == Some(&true)) {
+        if is_mark(tag) || shared.is_some_and(|place| marked.get(place) == Some(&true)) {
             found.insert((row.max(1) - 1, column.max(1) - 1), Shown::Marked);
         }
     }
