@@ -39,6 +39,8 @@ pub struct Roster {
     partial: bool,
     /// Ascending by code.
     counties: Vec<RosterCounty>,
+    /// Where in them a name stands.
+    places: BTreeMap<String, usize>,
 }
 
 /// Why a list of counties is not a [`Roster`].
@@ -127,7 +129,8 @@ impl Roster {
 
     fn sorted(mut counties: Vec<RosterCounty>) -> Roster {
         counties.sort_by_key(|county| county.code);
-        Roster { edition: None, partial: false, counties }
+        let places = counties.iter().enumerate().map(|(place, county)| (county.name.to_string(), place)).collect();
+        Roster { edition: None, partial: false, counties, places }
     }
 
     /// The same roster, of which a table may lack counties.
@@ -162,7 +165,7 @@ impl Roster {
 
     /// The place in [`Roster::counties`] of the county of that name.
     pub(crate) fn place_of_name(&self, name: &str) -> Option<usize> {
-        self.counties.iter().rposition(|county| county.name == *name)
+        self.places.get(name).copied()
     }
 
     /// What the row of a county contradicts: the roster's county of that code under another name, or of that name under

@@ -1,4 +1,5 @@
 //! Shares that follow weights as far as bounds let them.
+
 use std::cmp::Ordering;
 use std::iter::zip;
 

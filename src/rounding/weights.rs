@@ -1,4 +1,5 @@
 //! Weights as whole numbers, and the one decision how large those numbers are.
+
 use std::convert::Infallible;
 use std::iter::zip;
 use std::ops::Mul;

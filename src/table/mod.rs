@@ -5,8 +5,9 @@
 //! [`read()`] takes a CSV as offices save it: UTF-8 with or without byte order mark, else GB18030; CRLF or LF; cells in
 //! quotes as RFC 4180 has them; headers in English or Chinese, in any order. [`counties()`] takes rows of text from
 //! anywhere else: a spreadsheet, a database, JSON. Nothing is repaired: a blank is not 0; thousands separators are read,
-//! `12%` only as a coefficient, and any other text for a number is refused. What changes no figure, such as a title above the header or spaces around a cell, is taken as it is meant
-//! and said in [`Table::notices`]. All problems of a table come back at once, in its order.
+//! `12%` only as a coefficient, and any other text for a number is refused. What changes no figure, such as a title above
+//! the header or spaces around a cell, is taken as it is meant and said in [`Table::notices`]. All problems of a table come
+//! back at once, in its order.
 //!
 //! | column | header | |
 //! |---|---|---|

@@ -237,8 +237,8 @@ pub(crate) fn read_published(
     }
 }
 
-/// The reasons and, where names or codes of the roster are others and nothing else is wrong, all names that are: they are mended
-/// in one go.
+/// The reasons and, where names or codes of the roster are others and nothing else is wrong, all names that are: they are
+/// mended in one go.
 fn with_names(
     reasons: String,
     error: &ReadError,
@@ -247,11 +247,9 @@ fn with_names(
     read: impl FnOnce(&Policy) -> Option<Table>,
 ) -> String {
     let ReadError::Refused(problems) = error else { return reasons };
-    if !problems
-        .listed
-        .iter()
-        .all(|problem| matches!(problem.kind, ProblemKind::RosterName { .. } | ProblemKind::RosterCode { .. }))
-    {
+    let is_roster =
+        |kind: &ProblemKind| matches!(kind, ProblemKind::RosterName { .. } | ProblemKind::RosterCode { .. });
+    if !problems.listed.iter().all(|problem| is_roster(&problem.kind)) {
         return reasons;
     }
     let table = without_roster(policy).and_then(|policy| read(&policy));

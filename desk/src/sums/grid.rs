@@ -264,7 +264,7 @@ fn line(row: &Row<'_>, columns: &[Column]) -> Line {
         _ => (labels.first().cloned().unwrap_or_default(), Kind::Detail),
     };
     let is_numbered = is_digit(number) || label.split_once('、').is_some_and(|(number, _)| is_digit(number));
-    let of_subject = place(&|column| column.name.contains("科目"));
+    let of_subject = place(&|column| column.holds == Holds::Labels && column.name.contains("科目"));
     let of_subject = of_subject.filter(|code| !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_digit()));
     let of_number = || depth(if number.is_empty() { &label } else { number });
     let depth = of_subject.map(str::len).or_else(of_number);

@@ -28,22 +28,17 @@ pub(crate) fn mark(grid: &mut Grid) -> Vec<Known> {
 /// A province above its cities is all of them, where no other row is.
 fn mark_province(grid: &mut Grid) {
     let is_province = |line: &Line| line.kind == Kind::Detail && line.label.ends_with('省');
-    let (is_one, has_total) = (
-        grid.lines.iter().filter(|line| is_province(line)).count() == 1,
-        grid.lines.iter().any(|line| line.kind.is_of_all()),
-    );
+    let is_one = grid.lines.iter().filter(|line| is_province(line)).count() == 1;
+    let has_total = grid.lines.iter().any(|line| line.kind.is_of_all());
     if let Some(first) = grid.lines.first_mut().filter(|first| is_one && !has_total && is_province(first)) {
         first.kind = Kind::Sum { is_of_all: true };
     }
 }
 
-/// What is carried over from a page that is not here is a row like any other.
+/// What is carried over from a page that is not here, above all others, is a row like them.
 fn mark_carried(grid: &mut Grid) {
-    let carried: Vec<bool> = grid.lines.iter().map(|line| is_carried(&line.label)).collect();
-    let first = (0..carried.len()).find(|line| carried.get(*line) == Some(&true));
-    let is_alone = |line: &usize| carried.get(line + 1) != Some(&true);
-    if let Some(line) = first.filter(is_alone).filter(|line| *line == 0) {
-        set(grid, line..line + 1, Kind::Detail);
+    if let Some(first) = grid.lines.first_mut().filter(|first| is_carried(&first.label)) {
+        first.kind = Kind::Detail;
     }
 }
 

@@ -176,13 +176,14 @@ impl Report {
         if self.outside_columns.is_empty() {
             return;
         }
-        let parts: Vec<_> = self.across.iter().map(|across| across.parts.clone()).collect();
-        let mut place = 0..;
-        let unclear = &mut self.unclear_columns;
+        let (mut seen, unclear) = (Vec::new(), &mut self.unclear_columns);
         self.across.retain(|across| {
-            let before = parts.iter().take(place.next().unwrap_or_default());
-            let is_first = !before.into_iter().any(|parts| *parts == across.parts);
-            unclear.extend((!is_first).then_some(across.whole));
+            let is_first = !seen.contains(&across.parts);
+            if is_first {
+                seen.push(across.parts.clone());
+            } else {
+                unclear.push(across.whole);
+            }
             is_first
         });
     }

@@ -117,12 +117,12 @@ fn unit(comparison: &Comparison<'_>) -> Option<String> {
     Some(comparison.say("note.unit", context! { times, smaller, larger }))
 }
 
-/// That one side has the amounts of a batch for its total, and the other does not say so.
+/// That one side has the amounts of a batch for its total, and the other says of no batch, in header or title.
 fn batch(comparison: &Comparison<'_>) -> Option<String> {
     let sides = comparison.sides;
+    let is_batch = |side: usize| is_of_batch(&sides[side].total);
     let is_titled = |side: usize| sides[side].title.as_ref().is_some_and(|title| title.contains('批'));
-    let is_batch = |side: &usize| is_of_batch(&sides[*side].total) || is_titled(*side);
-    let of_batch = (0..2).find(|side| is_batch(side) && !is_batch(&(1 - side)))?;
+    let of_batch = (0..2).find(|side| is_batch(*side) && !is_batch(1 - side) && !is_titled(1 - side))?;
     let [side, other] = [of_batch, 1 - of_batch].map(|side| &comparison.names[side]);
     Some(comparison.say("note.batch", context! { side, other, column_name => sides[of_batch].total }))
 }

@@ -75,7 +75,7 @@ impl Place {
         let tables = tables.iter().filter_map(|table| real(table).ok());
         let tables = tables.filter(|table| table.is_file() || table.is_dir()).map(|table| way(&self.parent, &table));
         let names = [tables.collect::<Vec<String>>().join(", "), sheet.unwrap_or_default().to_owned()];
-        let table = names.join(" ").trim_end().replace(char::is_control, " ");
+        let table = names.join(" ").trim().replace(char::is_control, " ");
         Place { table, ..self }
     }
 

@@ -237,7 +237,7 @@ fn says_unit(text: &str) -> bool {
 fn letters(text: &[u8]) -> String {
     match text.split_first() {
         Some((how, text)) if how & 1 == 1 => {
-            let units = text.chunks_exact(2).map(|pair| u16::from(pair[0]) | u16::from(pair[1]) << 8);
+            let units = text.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]]));
             char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
         }
         Some((_, text)) => text.iter().map(|byte| char::from(*byte)).collect(),
