@@ -26,6 +26,9 @@ struct Column {
 
 /// The largest or the least of a column if it is one, with its county and what the others have. Who has nothing is none.
 pub(crate) fn outliers(counties: &[County], policy: &Policy, language: Language) -> Vec<String> {
+    if !COUNTIES.contains(&counties.len()) {
+        return Vec::new();
+    }
     columns(counties, policy, language).iter().flat_map(|column| of_column(column, counties, language)).collect()
 }
 
@@ -33,7 +36,7 @@ fn of_column(Column { name, figures, is_amount }: &Column, counties: &[County], 
     let mut filled: Vec<(i128, &County)> =
         figures.iter().copied().zip(counties).filter(|(figure, _)| *figure > 0).collect();
     filled.sort_by_key(|(figure, county)| (*figure, county.code));
-    let middle = filled.get(filled.len() / 2).filter(|_| COUNTIES.contains(&filled.len())).map(|(figure, _)| *figure);
+    let middle = filled.get(filled.len() / 2).filter(|_| filled.len() >= *COUNTIES.start()).map(|(figure, _)| *figure);
     let ([first, second, .., before, last], Some(middle)) = (filled.as_slice(), middle) else { return Vec::new() };
     let [of_next, of_middle] = TIMES;
     let is_far = |small: i128, next: i128, middle: i128| small * of_next <= next && small * of_middle <= middle;
