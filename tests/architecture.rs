@@ -62,7 +62,7 @@ const CHINESE: [(&str, &str); 35] = [
     ("commands::begin::kind", "what a table is called that is looked for"),
     ("commands::compare::annex", RECOGNISED),
     ("commands::compare::annex::columns", RECOGNISED),
-    ("commands::compare::annex::labels", RECOGNISED),
+    ("commands::compare::annex::counties", RECOGNISED),
     ("commands::compare::csv", RECOGNISED),
     ("commands::compare::folder", RECOGNISED),
     ("policy_sheet::beside::walked", "what a test calls something"),

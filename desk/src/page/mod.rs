@@ -23,6 +23,7 @@ pub(crate) const MAX_ROWS: usize = 5_000;
 /// Most rows whose steps stand below the table, enough for every township of the province: some 4 kB each.
 const MAX_EXPLAINED: usize = 1_500;
 
+const FRAME: &str = include_str!("frame.html");
 const TEMPLATE: &str = include_str!("page.html");
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -80,7 +81,7 @@ fn chart(report: &Report<'_>) -> Vec<Value> {
     prefectures.iter().map(row).collect()
 }
 
-/// A page, with its own style below that of all pages; every text in it is escaped.
+/// A page in the frame of all pages, with its own style below theirs; every text in it is escaped.
 pub(crate) fn render(template: &str, style: &str, words: &Labels, data: Value) -> Result<String, minijinja::Error> {
     let (style, script) = (unix(STYLE) + &unix(style), unix(SCRIPT));
     let security = security::policy(&style, &script);
@@ -88,7 +89,7 @@ pub(crate) fn render(template: &str, style: &str, words: &Labels, data: Value) -
     environment.set_trim_blocks(true);
     environment.set_lstrip_blocks(true);
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    let template = unix(template);
+    let template = unix(FRAME).replace("<!-- page -->\n", &unix(template));
     // The name tells the engine that it is HTML.
     let template = environment.template_from_named_str("page.html", &template)?;
     template.render(context! { words, security, style, script, ..data })

@@ -5,8 +5,7 @@ use special_fund::{Allocation, Money};
 
 use super::comparison::Comparison;
 use super::lines::Lines;
-use super::pair::percent;
-use super::parts::Part;
+use super::parts::{Part, percent};
 use crate::view::columns::Column;
 
 /// A sum on either side; `None` where the policy has no such step, or the annex does not say.

@@ -9,11 +9,10 @@ use rust_xlsxwriter::utility::row_col_to_cell;
 use rust_xlsxwriter::{ColNum, Format, FormatAlign, FormatBorder, IgnoreError, RowNum, Worksheet, XlsxError};
 use special_fund::{CountyCode, Money};
 
-use super::comparison::{Comparison, Row};
-use super::pair::Pair;
-use super::parts::Part;
-use super::shown::{NOTHING, Note};
-use super::{Report, changes};
+use super::changes;
+use super::comparison::{Comparison, NOTHING, Note, Row};
+use super::notes::notes;
+use super::parts::{Pair, Part};
 use crate::view::amounts::decimal;
 use crate::workbook::sheet::{Sheet, Written, column_range, height, letters};
 use crate::workbook::styles::ALARM;
@@ -52,10 +51,10 @@ pub(crate) fn left_out(comparison: &Comparison<'_>) -> Option<String> {
 }
 
 /// Writes it; the same comparison gives the same bytes.
-pub(super) fn write(report: &Report<'_>, writer: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(writer: &mut dyn Write, comparison: &Comparison<'_>) -> io::Result<()> {
     can_spawn()?;
     let mut worksheet = Worksheet::new();
-    let bytes = Book::new(report).write(&mut worksheet).and_then(|()| saved([worksheet], None));
+    let bytes = Book::new(comparison).write(&mut worksheet).and_then(|()| saved([worksheet], None));
     writer.write_all(&bytes.map_err(io::Error::other)?)
 }
 
@@ -85,7 +84,7 @@ enum Cell {
 struct Book<'a> {
     comparison: &'a Comparison<'a>,
     /// What is said before the table, and what below it.
-    notes: &'a [Vec<Note>; 2],
+    notes: [Vec<Note>; 2],
     /// What explains the differences, then what only one side has.
     parts: Vec<&'a Part>,
     plain: Format,
@@ -94,8 +93,7 @@ struct Book<'a> {
 }
 
 impl<'a> Book<'a> {
-    fn new(report: &'a Report<'a>) -> Book<'a> {
-        let Report { comparison, notes, .. } = report;
+    fn new(comparison: &'a Comparison<'a>) -> Book<'a> {
         let plain = Format::new().set_font_name(comparison.text("sheet.font")).set_font_size(10);
         let plain = plain.set_align(FormatAlign::VerticalCenter);
         let boxed = plain.clone().set_border(FormatBorder::Thin);
@@ -103,7 +101,7 @@ impl<'a> Book<'a> {
         let amount = if unit.shift() == 6 { unit.number_format() } else { "#,##0.00####".to_owned() };
         Book {
             comparison,
-            notes,
+            notes: notes(comparison),
             parts: comparison.moved().chain(comparison.parts.iter().filter(|part| part.only.is_some())).collect(),
             of_sums: Look::new(boxed.clone().set_bold(), &amount),
             of_county: Look::new(boxed, &amount),
@@ -178,7 +176,7 @@ impl<'a> Book<'a> {
     fn unit(&self, sheet: &mut Sheet<'_>, width: u32) -> Written {
         let (columns, unit) = ([0, self.last_column()], self.comparison.text("sheet.unit"));
         let right = self.plain.clone().set_align(FormatAlign::Right);
-        let [warnings, _] = self.notes;
+        let [warnings, _] = &self.notes;
         if warnings.is_empty() {
             return sheet.across(UNIT, columns, unit, &right);
         }
@@ -220,7 +218,7 @@ impl<'a> Book<'a> {
 
     fn county(&self, sheet: &mut Sheet<'_>, at: RowNum, row: &Row<'_>) -> Written {
         let optional = |amount: Option<Money>| amount.map_or_else(|| Cell::Text(String::new()), Cell::Amount);
-        let (name, prefecture) = (row.name().to_owned(), self.comparison.prefecture(row.prefecture_code()));
+        let (name, prefecture) = (row.name().to_owned(), self.comparison.prefecture(row.prefecture()));
         let only = self.comparison.only(row).unwrap_or_default().to_owned();
         let labels = [row.code(), name, prefecture, only].map(Cell::Text);
         let totals = labels.into_iter().chain(row.pair.amounts().map(optional)).chain(difference(at, &row.pair));

@@ -154,3 +154,8 @@ fn no_amount(grid: &Grid, report: &Report, column: usize) -> Option<&'static str
         name.parse::<Name>().is_err().then_some("header")
     }
 }
+
+/// Whether a column is headed as what one batch issues.
+pub(crate) fn is_of_batch(header: &str) -> bool {
+    header.contains("本次下达") && !header.contains('含') || header.starts_with("提前下达")
+}
