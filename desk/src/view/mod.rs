@@ -4,6 +4,7 @@ pub(crate) mod amounts;
 pub(crate) mod clauses;
 pub(crate) mod columns;
 pub(crate) mod exact;
+pub(crate) mod inputs;
 pub(crate) mod letters;
 pub(crate) mod lines;
 pub(crate) mod outliers;

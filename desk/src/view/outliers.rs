@@ -7,7 +7,7 @@ use special_fund::table::Language;
 use special_fund::{Amounts, County, Policy};
 
 use super::amounts::decimal;
-use super::named;
+use super::inputs::{Input, Kind};
 use crate::messages::shown;
 use crate::messages::words::Words;
 
@@ -17,21 +17,22 @@ const COUNTIES: RangeInclusive<usize> = 10..=10_000;
 /// So many times the figure next to it, and the one in the middle.
 const TIMES: [i128; 2] = [4, 5];
 
-/// What stands in a column: millionths, or fen, of which a 万元 has a million.
-struct Column {
-    name: String,
-    figures: Vec<i128>,
-    is_amount: bool,
-}
-
 /// The largest or the least of a column if it is one, with its county and what the others have. Who has nothing is none.
 pub(crate) fn outliers(counties: &[County], policy: &Policy, language: Language) -> Vec<String> {
-    columns(counties, policy, language).iter().flat_map(|column| of_column(column, counties, language)).collect()
+    let mut inputs = Input::all(policy);
+    inputs.retain(|input| match input.kind {
+        Kind::Base | Kind::Score | Kind::Coefficient => true,
+        Kind::Figure => input.scale.is_none(), // others do not stand for themselves
+        Kind::Amount => matches!(policy.amounts()[input.place].holds, Amounts::Last | Amounts::Need),
+        Kind::FiscalCapacity => false,
+    });
+    inputs.sort_by_key(|input| input.kind);
+    inputs.iter().flat_map(|input| of_column(input, counties, language)).collect()
 }
 
-fn of_column(Column { name, figures, is_amount }: &Column, counties: &[County], language: Language) -> Vec<String> {
-    let mut filled: Vec<(i128, &County)> =
-        figures.iter().copied().zip(counties).filter(|(figure, _)| *figure > 0).collect();
+fn of_column(input: &Input<'_>, counties: &[County], language: Language) -> Vec<String> {
+    let figures = counties.iter().filter_map(|county| Some((input.of(county)?, county)));
+    let mut filled: Vec<(i128, &County)> = figures.filter(|(figure, _)| *figure > 0).collect();
     filled.sort_by_key(|(figure, county)| (*figure, county.code));
     let middle = filled.get(filled.len() / 2).filter(|_| COUNTIES.contains(&filled.len())).map(|(figure, _)| *figure);
     let ([first, second, .., before, last], Some(middle)) = (filled.as_slice(), middle) else { return Vec::new() };
@@ -42,39 +43,10 @@ fn of_column(Column { name, figures, is_amount }: &Column, counties: &[County], 
     let said = |(figure, county): &(i128, &County), [from, to]: [i128; 2]| {
         let [figure, from, to] = [*figure, from, to].map(|figure| decimal(figure, 6, 0));
         let (code, county) = (county.code.to_string(), shown(&county.name));
-        let data = context! { code, county, column => name, figure, from, to, in_wan_yuan => is_amount };
+        let in_wan_yuan = matches!(input.kind, Kind::Base | Kind::Amount); // of which a fen is a millionth
+        let data = context! { code, county, column => input.name(language), figure, from, to, in_wan_yuan };
         Words::of(language).sentence("notices.outlier", data)
     };
     let least = is_least.then(|| said(first, [second.0, last.0]));
     least.into_iter().chain(is_largest.then(|| said(last, [first.0, before.0]))).collect()
-}
-
-/// Bases, scores, coefficients, figures of indicators that stand for themselves, last year's amounts and needs.
-fn columns(counties: &[County], policy: &Policy, language: Language) -> Vec<Column> {
-    let mut columns = Vec::new();
-    let mut add = |key: &str, name: &str, is_amount, of: &dyn Fn(&County) -> Option<i128>| {
-        let figures = counties.iter().map(|county| of(county).unwrap_or(0)).collect();
-        columns.push(Column { name: named(language, key, name).to_owned(), figures, is_amount });
-    };
-    let base = Words::of(language).text("columns.base");
-    add(base, base, true, &|county| Some(county.base.fen()));
-    for (place, factor) in policy.scored_factors().enumerate() {
-        let score = |county: &County| i128::try_from(county.scores.get(place)?.millionths()).ok();
-        add(&factor.key, &factor.name, false, &score);
-    }
-    for (place, key) in policy.coefficients().iter().enumerate() {
-        let rate = |county: &County| Some(county.coefficients.get(place)?.millionths().into());
-        add(key, policy.coefficient_name(key), false, &rate);
-    }
-    for (place, column) in policy.figures().iter().enumerate().filter(|(_, column)| column.scale.is_none()) {
-        if let (Some(key), Some(name)) = (column.headers.first(), column.headers.last()) {
-            add(key, name, false, &|county| Some(county.figures.get(place)?.millionths()));
-        }
-    }
-    for (place, column) in policy.amounts().iter().enumerate() {
-        if matches!(column.holds, Amounts::Last | Amounts::Need) {
-            add(&column.key, &column.name, true, &|county| Some(county.amounts.get(place)?.fen()));
-        }
-    }
-    columns
 }

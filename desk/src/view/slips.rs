@@ -7,7 +7,7 @@ use special_fund::table::Language;
 use special_fund::{Amounts, County, Figure, Money, Policy, Rate, Scale};
 
 use crate::messages::words::Words;
-use crate::view::named;
+use crate::view::inputs::Input;
 
 /// A half, in millionths: hardly anybody is to have less than that of last year.
 const LEAST_FLOOR: u64 = 500_000;
@@ -35,15 +35,8 @@ pub(crate) fn slips(counties: &[County], policy: &Policy, language: Language) ->
 
 /// Scales of which a value stands far from the next one, as 75 does between 0.5 and 1: each with its values.
 fn scales(policy: &Policy, language: Language) -> impl Iterator<Item = (String, Vec<String>)> {
-    let of_figures = policy.figures().iter().filter_map(move |column| {
-        let name = named(language, column.headers.first()?, column.headers.last()?);
-        Some((name.to_owned(), column.scale.as_ref()?))
-    });
-    let of_coefficients = policy.coefficients().iter().filter_map(move |key| {
-        let name = named(language, key, policy.coefficient_name(key));
-        Some((name.to_owned(), policy.coefficient(key)?.scale.as_ref()?))
-    });
-    of_figures.chain(of_coefficients).filter_map(|(name, scale)| {
+    let scaled = Input::all(policy).into_iter().filter_map(move |input| Some((input.name(language), input.scale?)));
+    scaled.filter_map(|(name, scale)| {
         let values: Vec<Figure> = match scale {
             Scale::Grades(grades) => grades.iter().map(|(_, value)| *value).collect(),
             Scale::Brackets(brackets) => brackets.iter().map(|bracket| bracket.value).collect(),
@@ -53,7 +46,7 @@ fn scales(policy: &Policy, language: Language) -> impl Iterator<Item = (String, 
             values.iter().map(|value| value.millionths()).filter(|value| *value > 0).collect();
         positive.sort_unstable();
         let is_uneven = positive.iter().zip(positive.iter().skip(1)).any(|(low, high)| low * TIMES <= *high);
-        is_uneven.then(|| (name, values.iter().map(Figure::to_string).collect()))
+        is_uneven.then(|| (name.to_owned(), values.iter().map(Figure::to_string).collect()))
     })
 }
 

@@ -14,6 +14,7 @@ use super::parts::{Pair, Part, parts};
 use super::side::{self, Side};
 use crate::messages::words::Words;
 use crate::view::amounts::Unit;
+use crate::view::inputs::Input;
 use crate::view::units::{HANGZHOU, prefecture_name, was_abolished};
 
 /// What stands where there is nothing.
@@ -34,6 +35,8 @@ pub(crate) struct Comparison<'a> {
     pub(crate) unit: Unit,
     /// What the differences are made of.
     pub(crate) parts: Vec<Part>,
+    /// What both policies read of the table, if there are two, in the order of changes.
+    pub(crate) inputs: Vec<[Input<'a>; 2]>,
     /// Every county of either, by effect.
     pub(crate) rows: Vec<Row<'a>>,
     /// Prefectures by effect; `None` are the counties without a code. Nothing if none has one.
@@ -61,6 +64,7 @@ impl<'a> Comparison<'a> {
             language: files[0].language,
             unit: Unit::of(common_quantum(sides[0].quantum, sides[1].quantum)),
             parts: parts(sides),
+            inputs: inputs(sides),
             rows: rows(sides),
             prefectures: Vec::new(),
             total: Pair::default(),
@@ -237,6 +241,15 @@ fn sum<'p>(mut pairs: impl Iterator<Item = &'p Pair>) -> Option<Money> {
 /// The largest quantum of which both are multiples.
 pub(crate) fn common_quantum(a: Money, b: Money) -> Money {
     Money::from_fen(a.fen().gcd(&b.fen())).unwrap_or(a)
+}
+
+/// The columns of the table that both policies read.
+fn inputs<'a>(sides: [&Lines<'a>; 2]) -> Vec<[Input<'a>; 2]> {
+    let [Some(a), Some(b)] = sides.map(|side| side.allocation) else { return Vec::new() };
+    let (of_a, mut of_b) = (Input::all(a.policy()), Input::all(b.policy()));
+    of_b.sort_by_key(|input| input.kind);
+    let pair = |b: Input<'a>| Some([of_a.iter().find(|a| a.is_same(&b))?.clone(), b]);
+    of_b.into_iter().filter_map(pair).collect()
 }
 
 /// Every county of either, ascending by code, those without one last in the order of their tables.

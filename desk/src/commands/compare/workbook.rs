@@ -74,13 +74,6 @@ impl Look {
     }
 }
 
-/// What stands in a cell: an amount in 万元, or a formula and what it comes to.
-enum Cell {
-    Text(String),
-    Amount(Money),
-    Formula(String, String),
-}
-
 struct Book<'a> {
     comparison: &'a Comparison<'a>,
     /// What is said before the table, and what below it.
@@ -197,34 +190,30 @@ impl<'a> Book<'a> {
         self.comparison.say("sheet.part", data)
     }
 
-    /// A line of cells, each in the format of its column: differences have a sign, amounts of one side none.
-    fn line(&self, sheet: &mut Sheet<'_>, at: RowNum, look: &Look, cells: impl Iterator<Item = Cell>) -> Written {
-        for (column, cell) in (0..ColNum::MAX).zip(cells) {
-            let part = column.checked_sub(PARTS).and_then(|place| self.parts.get(usize::from(place)));
-            let format = match (column, part) {
-                (DIFFERENCE, _) | (_, Some(Part { only: None, .. })) => &look.signed,
-                (A | B, _) | (_, Some(_)) => &look.amount,
-                (PERCENT, _) => &look.percent,
-                _ => &look.text,
-            };
-            match cell {
-                Cell::Text(text) => sheet.text(at, column, &text, format),
-                Cell::Amount(amount) => sheet.number(at, column, &plain(amount), format),
-                Cell::Formula(formula, result) => sheet.formula(at, column, &formula, &result, format),
-            }?;
-        }
-        Ok(())
+    /// The columns of amounts, A, B and the parts, and how they look: differences have a sign, amounts of one side none.
+    fn amounts<'l>(&'l self, look: &'l Look) -> impl Iterator<Item = (ColNum, &'l Format)> {
+        let part = |part: &&Part| if part.only.is_none() { &look.signed } else { &look.amount };
+        (A..).zip([&look.amount; 2]).chain((PARTS..).zip(self.parts.iter().map(part)))
+    }
+
+    /// Texts from the first column on.
+    fn labels(&self, sheet: &mut Sheet<'_>, at: RowNum, look: &Look, labels: [&str; 4]) -> Written {
+        (0..).zip(labels).try_for_each(|(column, label)| sheet.text(at, column, label, &look.text))
     }
 
     fn county(&self, sheet: &mut Sheet<'_>, at: RowNum, row: &Row<'_>) -> Written {
-        let optional = |amount: Option<Money>| amount.map_or_else(|| Cell::Text(String::new()), Cell::Amount);
-        let (name, prefecture) = (row.name().to_owned(), self.comparison.prefecture(row.prefecture()));
-        let only = self.comparison.only(row).unwrap_or_default().to_owned();
-        let labels = [row.code(), name, prefecture, only].map(Cell::Text);
-        let totals = labels.into_iter().chain(row.pair.amounts().map(optional)).chain(difference(at, &row.pair));
-        let parts = self.parts.iter().map(|part| optional(row.part(part)));
-        let changes = Cell::Text(changes::all(row, self.comparison));
-        self.line(sheet, at, &self.of_county, totals.chain(parts).chain([changes]))
+        let (comparison, look) = (self.comparison, &self.of_county);
+        let (code, prefecture) = (row.code(), comparison.prefecture(row.prefecture()));
+        self.labels(sheet, at, look, [&code, row.name(), &prefecture, comparison.only(row).unwrap_or_default()])?;
+        let parts = self.parts.iter().map(|part| row.part(part));
+        for ((column, format), amount) in self.amounts(look).zip(row.pair.amounts().into_iter().chain(parts)) {
+            match amount {
+                Some(amount) => sheet.number(at, column, &plain(amount), format),
+                None => sheet.text(at, column, "", format),
+            }?;
+        }
+        difference(sheet, at, look, &row.pair)?;
+        sheet.text(at, self.last_column(), &changes::all(row, comparison), &look.text)
     }
 
     /// A line of sums: what each column adds up, and what that comes to.
@@ -235,15 +224,17 @@ impl<'a> Book<'a> {
         pair: &Pair,
         sum: &dyn Fn(ColNum) -> String,
     ) -> Written {
-        let sum = |(column, amount)| Cell::Formula(sum(column), plain(amount));
-        let labels = ["", name, "", ""].map(|label| Cell::Text(label.to_owned()));
-        let [difference, mut percent] = difference(at, pair);
-        if let [_, None] = &pair.0 {
-            percent = Cell::Text(NOTHING.to_owned()); // the sum of nobody is 0, not blank
+        let look = &self.of_sums;
+        self.labels(sheet, at, look, ["", name, "", ""])?;
+        let parts = self.parts.iter().map(|part| part.shown(pair));
+        for ((column, format), amount) in self.amounts(look).zip(pair.totals().into_iter().chain(parts)) {
+            sheet.formula(at, column, &sum(column), &plain(amount), format)?;
         }
-        let totals = labels.into_iter().chain((A..).zip(pair.totals()).map(sum)).chain([difference, percent]);
-        let parts = (PARTS..).zip(self.parts.iter().map(|part| part.shown(pair))).map(sum);
-        self.line(sheet, at, &self.of_sums, totals.chain(parts).chain([Cell::Text(String::new())]))
+        difference(sheet, at, look, pair)?;
+        if let [_, None] = &pair.0 {
+            sheet.text(at, PERCENT, NOTHING, &look.percent)?; // the sum of nobody is 0, not blank
+        }
+        sheet.text(at, self.last_column(), "", &look.text)
     }
 
     /// Below the total every prefecture; returns the next free row.
@@ -285,11 +276,11 @@ impl<'a> Book<'a> {
 }
 
 /// B − A and what that is of A, as formulas and what they come to.
-fn difference(at: RowNum, pair: &Pair) -> [Cell; 2] {
+fn difference(sheet: &mut Sheet<'_>, at: RowNum, look: &Look, pair: &Pair) -> Written {
     let [a, b, difference] = [A, B, DIFFERENCE].map(|column| row_col_to_cell(at, column));
+    sheet.formula(at, DIFFERENCE, &format!("={b}-{a}"), &plain(pair.difference()), &look.signed)?;
     let formula = format!("=IF(OR({a}=\"\",{a}=0,{b}=\"\"),\"{NOTHING}\",{difference}/ABS({a}))");
-    let share = share(pair).unwrap_or_else(|| NOTHING.to_owned());
-    [Cell::Formula(format!("={b}-{a}"), plain(pair.difference())), Cell::Formula(formula, share)]
+    sheet.formula(at, PERCENT, &formula, share(pair).as_deref().unwrap_or(NOTHING), &look.percent)
 }
 
 /// 万元 as a plain number.
