@@ -1,20 +1,20 @@
 //! `allocation.html`: the result as one page, to be read in any browser, searched, sorted and printed, without a network.
 
 mod bars;
-mod explained;
 mod head;
-mod rows;
 mod security;
 
 use std::io::{self, Write};
 
 use minijinja::value::Value;
 use minijinja::{Environment, UndefinedBehavior, context};
+use special_fund::Share;
 
+use crate::explain::{Explainer, Step};
 use crate::messages;
 use crate::messages::words::{Labels, Words};
 use crate::report::Report;
-use crate::view::lines::{Line, names_heading, prefecture_name};
+use crate::view::lines::{Group, Line, names_heading, prefecture_name, subtotal_name};
 use bars::Scale;
 
 /// Most rows of a table that gets a page: browsers take long to lay out more.
@@ -44,7 +44,7 @@ pub(crate) fn write(report: &Report<'_>, writer: &mut dyn Write) -> io::Result<(
 /// What the template is filled with.
 fn filling(report: &Report<'_>) -> Value {
     let is_explained = report.total().rows <= MAX_EXPLAINED;
-    let (explained, cited) = if is_explained { explained::explained(report) } else { Default::default() };
+    let (explained, cited) = if is_explained { explained(report) } else { Default::default() };
     let unexplained = || context! { most => MAX_EXPLAINED, program => report.program };
     context! {
         title => report.terms().title,
@@ -57,8 +57,8 @@ fn filling(report: &Report<'_>) -> Value {
         headers => report.headers(),
         // More columns than a screen is wide.
         is_wide => report.columns.len() > 9,
-        groups => rows::groups(report),
-        total => rows::row(report, "", "", report.total()),
+        groups => groups(report),
+        total => row(report, "", "", report.total()),
         explained,
         cited,
         // Where the steps are that are not on the page.
@@ -79,6 +79,50 @@ fn chart(report: &Report<'_>) -> Vec<Value> {
         context! { name => prefecture_name(*prefecture), bar => scale.bar(line), total }
     };
     prefectures.iter().map(row).collect()
+}
+
+/// Counties, and below them subtotals.
+fn groups(report: &Report<'_>) -> Vec<Value> {
+    let lines: Vec<Line> = report.allocation.shares().map(|share| Line::of(&share)).collect();
+    let scale = Scale::of(lines.iter());
+    let county = |share: &Share<'_>| {
+        let (county, line) = (share.county, Line::of(share));
+        // Of a county only: next to its counties a subtotal would dwarf them.
+        let bar = scale.bar(&line);
+        let row = row(report, &county.code.to_string(), &county.name, &line);
+        context! { is_mountain => share.figures.mountain, bar, ..row }
+    };
+    let subtotal = |(prefecture, line): &(u64, Line)| {
+        row(report, &format!("{prefecture:04}"), &subtotal_name(*prefecture, report.language), line)
+    };
+    let group = |(shares, prefectures): Group<'_>| {
+        let counties: Vec<Value> = shares.iter().map(county).collect();
+        context! { counties, subtotals => prefectures.iter().map(subtotal).collect::<Vec<_>>() }
+    };
+    report.groups().into_iter().map(group).collect()
+}
+
+/// Amounts as shown.
+fn row(report: &Report<'_>, code: &str, name: &str, line: &Line) -> Value {
+    context! { code, name, amounts => report.amounts(line) }
+}
+
+/// Every county, in input order; and the first step of each title for which the policy cites something.
+fn explained(report: &Report<'_>) -> (Vec<Value>, Vec<Step>) {
+    let explainer = Explainer::new(report.allocation, report.language);
+    let mut cited: Vec<Step> = Vec::new();
+    let county = |Share { row, county, figures, .. }: Share<'_>| {
+        let steps = explainer.county(row).unwrap_or_default();
+        for step in steps.iter().filter(|step| step.source.is_some()) {
+            if cited.iter().all(|known| known.title != step.title) {
+                cited.push(step.clone());
+            }
+        }
+        let total = report.unit.show(figures.total);
+        context! { code => county.code.to_string(), name => county.name, total, steps }
+    };
+    let counties = report.allocation.shares().map(county).collect();
+    (counties, cited)
 }
 
 /// A page in the frame of all pages, with its own style below theirs; every text in it is escaped.

@@ -7,7 +7,6 @@ pub(crate) mod exact;
 pub(crate) mod inputs;
 pub(crate) mod letters;
 pub(crate) mod lines;
-pub(crate) mod outliers;
 pub(crate) mod reasons;
 pub(crate) mod slips;
 pub(crate) mod units;

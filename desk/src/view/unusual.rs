@@ -12,8 +12,7 @@ use special_fund::{County, CountyCode, Factor, Money, OtherName, Policy, Rate, R
 use crate::messages::shown;
 use crate::messages::words::Words;
 use crate::view::named;
-use crate::view::outliers::outliers;
-use crate::view::slips::slips;
+use crate::view::slips::{outliers, slips};
 use crate::view::units::{OWN, own_code, zhejiang};
 
 /// So many are named; the rest are counted.

@@ -101,14 +101,13 @@ fn compare(arguments: &Compare, place: &Place, names: Names) -> Result<String, S
     if !comparison.adds_up() {
         return Err(messages::refusal::unbalanced(language));
     }
-    if !comparison.has_policies() {
-        if comparison.rows.iter().all(|row| row.only().is_some()) {
-            let first =
-                |lines: &Lines<'_>| lines.recipients.iter().take(FIRST_NAMES).map(|one| shown(&one.name)).collect();
-            let [of_a, of_b]: [Vec<String>; 2] = comparison.sides.map(first);
-            return Err(say(language, "nothing_common", context! { names => paths.map(path), of_a, of_b }));
-        }
-    } else if comparison.is_one_table()
+    if !comparison.has_policies() && comparison.rows.iter().all(|row| row.only().is_some()) {
+        let first = |lines: &Lines<'_>| lines.recipients.iter().take(FIRST_NAMES).map(|one| shown(&one.name)).collect();
+        let [of_a, of_b]: [Vec<String>; 2] = comparison.sides.map(first);
+        return Err(say(language, "nothing_common", context! { names => paths.map(path), of_a, of_b }));
+    }
+    if comparison.has_policies()
+        && comparison.is_one_table()
         && let Some(county) = changes::in_one_table(&comparison)
     {
         return Err(say(language, "sides_contradict", context! { sha256 => sides[0].table_sha256(), county }));

@@ -27,24 +27,24 @@ pub(crate) struct Part {
 pub(crate) struct Pair(pub(crate) [Option<Amounts>; 2]);
 
 impl Part {
-    /// The column at this place of one side; the other has it or not.
-    fn new(column: Column, places: [Option<usize>; 2], sides: [&Lines<'_>; 2]) -> Option<Part> {
-        let headings = [1, 0].into_iter().filter_map(|side| sides[side].headings.get(places[side]?));
-        let headings: Vec<&Heading> = headings.collect();
-        let heading = headings.iter().find(|heading| heading.column.is_some()).or(headings.first())?;
+    /// The column at these places; one side may lack it.
+    fn new(column: Column, places: [Option<usize>; 2], sides: [&Lines<'_>; 2]) -> Part {
+        let headings = [0, 1].map(|side| places[side].map(|place| &sides[side].headings[place]));
+        let of_policy = |heading: &&Heading| heading.column.is_some();
+        let heading = headings.into_iter().flatten().max_by_key(of_policy).expect("it stands on a side");
         let is_unknown = |side: &usize| {
             let (own, other) = (sides[*side], sides[1 - side]);
             let may_be_other = || other.allocation.is_none() && has_unmatched(own, other, heading.role);
             places[*side].is_none() && (own.allocation.is_none() || may_be_other())
         };
-        Some(Part {
+        Part {
             column,
             header: heading.header.clone(),
             places,
             role: heading.role,
             only: [0, 1].iter().find(|side| is_unknown(side)).map(|side| 1 - side),
             is_moved: false,
-        })
+        }
     }
 
     /// Whether it explains a difference: what makes up a part does not once more.
@@ -101,7 +101,7 @@ pub(crate) fn parts(sides: [&Lines<'_>; 2]) -> Vec<Part> {
         own.headings.iter().enumerate().map(place)
     };
     let all = columns(1).chain(columns(0).filter(|(_, [_, of_b])| of_b.is_none()));
-    let mut parts: Vec<Part> = all.filter_map(|(column, places)| Part::new(column, places, sides)).collect();
+    let mut parts: Vec<Part> = all.map(|(column, places)| Part::new(column, places, sides)).collect();
     parts.sort_by_key(|part| part.column);
     parts
 }

@@ -96,11 +96,10 @@ impl<'a> Reader<'a> {
         // A township is no county, whatever it is called.
         let is_county = self.told.grid.lines.len() <= MAX_KNOWN && code.is_none_or(|code| code.digits() == 6);
         let meant = if is_county { of_zhejiang(&name) } else { None };
-        let named = meant.and_then(|meant| self.named.insert(meant, line));
-        if let Some(other) = self.first.insert(identity(code, &name), line) {
-            let column = self.labels.code.filter(|_| code.is_some()).unwrap_or(column);
-            self.fault("twice", line.line, column, label, &self.told.at(other, column));
-        } else if let Some(other) = named {
+        let named = meant.and_then(|meant| Some((self.named.insert(meant, line)?, column)));
+        let of_code = self.labels.code.filter(|_| code.is_some()).unwrap_or(column);
+        let first = self.first.insert(identity(code, &name), line).map(|other| (other, of_code));
+        if let Some((other, column)) = first.or(named) {
             self.fault("twice", line.line, column, label, &self.told.at(other, column));
         }
         let total = self.amount(place, line, self.columns.total, label);
@@ -133,7 +132,7 @@ impl<'a> Reader<'a> {
             (Cell::Blank, _) => 0,
             (Cell::Number(value), _) => value,
         };
-        let yuan = grid.columns.get(column).and_then(|column| column.unit).unwrap_or(1);
+        let yuan = grid.columns[column].unit.unwrap_or(1);
         // Millionths of the unit, of which a yuan has 100 fen.
         let per_fen = 10_000;
         let fen = value.checked_mul(yuan).filter(|value| value % per_fen == 0).ok_or("fraction")?;
