@@ -1,5 +1,5 @@
-//! What nobody can mean in a policy or a column of amounts: a growth for a multiple, grades on two scales, another unit; and
-//! figures that stand far from all others of their column: a point or a unit that slipped. Nothing is refused for it.
+//! What nobody can mean in a policy or a column of amounts: a growth for a multiple, grades on two scales, another unit;
+//! and figures that stand far from all others of their column: a point or a unit that slipped. Nothing is refused for it.
 
 use std::ops::RangeInclusive;
 
@@ -69,7 +69,8 @@ fn last_of_other_unit(counties: &[County], policy: &Policy) -> Option<Money> {
     is_other.then_some(last)
 }
 
-/// The largest or the least of a column if it is one, with its county and what the others have. Who has nothing is none.
+/// The largest or the least of a column if it is one, with its county and what the others have. Who has nothing is
+/// none.
 pub(crate) fn outliers(counties: &[County], policy: &Policy, language: Language) -> Vec<String> {
     let mut inputs = Input::all(policy);
     inputs.retain(|input| match input.kind {

@@ -190,7 +190,7 @@ impl<'a> Book<'a> {
         self.comparison.say("sheet.part", data)
     }
 
-    /// The columns of amounts, A, B and the parts, and how they look: differences have a sign, amounts of one side none.
+    /// The columns of amounts, A, B and the parts, and how they look: differences have a sign, other amounts none.
     fn amounts<'l>(&'l self, look: &'l Look) -> impl Iterator<Item = (ColNum, &'l Format)> {
         let part = |part: &&Part| if part.only.is_none() { &look.signed } else { &look.amount };
         (A..).zip([&look.amount; 2]).chain((PARTS..).zip(self.parts.iter().map(part)))
